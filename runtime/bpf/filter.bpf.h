@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The packet filter of --src, --dst, --sport, --dport, --proto, --vlan,
+ * --iface and --netns.  A term on what a packet does not have is false.
+ * Unset terms cost nothing: `filter` is constant when the verifier looks.
+ *
+ * filter_device() needs struct sk_buff { dev }, net_device { ifindex, nd_net }
+ * and net { ns }.
+ */
+#ifndef VNT_FILTER_BPF_H
+#define VNT_FILTER_BPF_H
+
+const volatile struct packet_filter filter = {};
+
+static __always_inline bool filter_address(const u32 *address,
+					   const volatile u32 *wanted,
+					   const volatile u32 *mask)
+{
+	return (address[0] & mask[0]) == wanted[0] &&
+	       (address[1] & mask[1]) == wanted[1] &&
+	       (address[2] & mask[2]) == wanted[2] &&
+	       (address[3] & mask[3]) == wanted[3];
+}
+
+/* What the packet's own bytes say. */
+static __always_inline bool filter_packet(const struct packet *packet)
+{
+	const struct packet_flow *flow = &packet->id.flow;
+	u32 terms = filter.terms;
+
+	if (terms & (FILTER_SRC | FILTER_DST) && !(packet->has & PACKET_ADDRESSES))
+		return false;
+	if (terms & (FILTER_SPORT | FILTER_DPORT) && !(packet->has & PACKET_PORTS))
+		return false;
+	if (terms & FILTER_VLAN && !(packet->has & PACKET_VLAN))
+		return false;
+	return !(terms & FILTER_SRC && !filter_address(flow->saddr, filter.src, filter.src_mask)) &&
+	       !(terms & FILTER_DST && !filter_address(flow->daddr, filter.dst, filter.dst_mask)) &&
+	       !(terms & FILTER_SPORT && flow->sport != filter.sport) &&
+	       !(terms & FILTER_DPORT && flow->dport != filter.dport) &&
+	       !(terms & FILTER_PROTO && flow->proto != filter.proto) &&
+	       !(terms & FILTER_ETHERTYPE && flow->ethertype != filter.ethertype) &&
+	       !(terms & FILTER_VLAN && packet->vlan != filter.vlan);
+}
+
+/* Which device and network namespace the packet is in. */
+static __always_inline bool filter_device(const struct sk_buff *skb,
+					  const bool typed)
+{
+	u32 terms = filter.terms;
+	const struct net_device *dev;
+	const struct net *net;
+
+	if (!(terms & (FILTER_IFACE | FILTER_NETNS)))
+		return true;
+	dev = READ(skb, dev);
+	if (!dev)
+		return false;
+	if (terms & FILTER_IFACE && (u32)READ(dev, ifindex) != filter.ifindex)
+		return false;
+	if (!(terms & FILTER_NETNS))
+		return true;
+	net = READ(dev, nd_net.net);
+	return READ(net, ns.inum) == filter.netns;
+}
+
+#endif

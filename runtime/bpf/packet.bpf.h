@@ -1,0 +1,374 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The packet parser.  One entry for each way a packet can lie in memory:
+ *
+ *	packet_skb()	headers are set: the network header says where to start
+ *	packet_ether()	headers are not set: an Ethernet header at an address
+ *
+ * Both give the same struct packet for the same packet.  Only the linear part
+ * of a buffer is read, and nothing behind its end.
+ *
+ * Needs struct sk_buff { data, head, len, data_len, network_header, protocol,
+ * vlan_tci, vlan_proto } and struct sk_buff___61 { vlan_present }.
+ * Compiled for the host too, where tests feed it byte arrays.
+ */
+#ifndef VNT_PACKET_BPF_H
+#define VNT_PACKET_BPF_H
+
+#define ETHERTYPE_VLAN		0x8100
+#define ETHERTYPE_QINQ		0x88a8
+#define MAX_VLAN_TAGS		2
+#define MAX_EXTENSIONS		6
+#define NEXT_FRAGMENT		44
+#define VLAN_ID			0x0fff
+#define IPV4_OFFSET		0x1fff
+#define IPV4_FRAGMENT		0x3fff	/* more fragments, or an offset */
+#define IPV6_FRAGMENT		0xfff9
+
+struct packet {
+	struct packet_id id;
+	u32 has;		/* enum packet_has */
+	u16 vlan;
+};
+
+struct ether_header {
+	u8 to[6], from[6];
+	u16 type;
+};
+
+struct vlan_header {
+	u16 tag;
+	u16 type;
+};
+
+struct ipv4_header {
+	u8 version_length;
+	u8 tos;
+	u16 total_length;
+	u16 id;
+	u16 fragment;
+	u8 ttl;
+	u8 protocol;
+	u16 checksum;
+	u32 saddr;
+	u32 daddr;
+};
+
+struct ipv6_header {
+	u32 version_flow;
+	u16 payload_length;
+	u8 next;
+	u8 hop_limit;
+	u32 saddr[4];
+	u32 daddr[4];
+};
+
+struct extension_header {
+	u8 next;
+	u8 length;
+	u16 fragment;
+	u32 id;
+};
+
+struct tcp_header {
+	u16 sport, dport;
+	u32 seq;
+	u32 ack;
+};
+
+struct udp_header {
+	u16 sport, dport;
+	u16 length;
+	u16 checksum;
+};
+
+struct icmp_header {
+	u8 type, code;
+	u16 checksum;
+	u32 rest;
+};
+
+struct arp_header {
+	u16 hardware, protocol;
+	u8 hardware_length, protocol_length;
+	u16 operation;
+	u8 sender[6];
+	u8 sender_ip[4];
+	u8 target[6];
+	u8 target_ip[4];
+};
+
+/* The next byte to parse, and the end of what may be read. */
+struct cursor {
+	const u8 *at;
+	const u8 *end;
+};
+
+static __always_inline bool take_some(struct cursor *cursor, void *to, u32 size)
+{
+	if (cursor->at + size > cursor->end ||
+	    bpf_probe_read_kernel(to, size, cursor->at))
+		return false;
+	cursor->at += size;
+	return true;
+}
+
+/* Copy the next header and step over it.  False when it is not all there. */
+#define take(cursor, header) take_some(cursor, header, sizeof(*(header)))
+
+/* The next bytes, up to @size of them, folded into 8. */
+static __always_inline u64 fold(struct cursor *cursor, u32 size)
+{
+	u64 words[4] = {};
+	u64 left = cursor->end - cursor->at;
+
+	if (cursor->at >= cursor->end)
+		return 0;
+	if (left < size)
+		size = left;
+	if (size > sizeof(words))
+		size = sizeof(words);
+	bpf_probe_read_kernel(words, size, cursor->at);
+	return words[0] ^ (words[1] << 1) ^ (words[2] << 2) ^ (words[3] << 3);
+}
+
+static __always_inline void set_ipv4(u32 *address, u32 ipv4)
+{
+	address[2] = bpf_htonl(0xffff);
+	address[3] = ipv4;
+}
+
+static __always_inline void set_ports(struct packet *packet, u16 sport, u16 dport)
+{
+	packet->has |= PACKET_PORTS;
+	packet->id.flow.sport = bpf_ntohs(sport);
+	packet->id.flow.dport = bpf_ntohs(dport);
+}
+
+static __always_inline bool packet_tcp(struct packet *packet, struct cursor *cursor)
+{
+	struct tcp_header tcp;
+
+	if (!take(cursor, &tcp))
+		return false;
+	set_ports(packet, tcp.sport, tcp.dport);
+	packet->id.word = (u64)tcp.seq << 32 | tcp.ack;
+	return true;
+}
+
+/* Behind the payload may be padding, so the length that UDP states counts. */
+static __always_inline bool packet_udp(struct packet *packet, struct cursor *cursor)
+{
+	struct udp_header udp;
+	u32 payload;
+
+	if (!take(cursor, &udp))
+		return false;
+	set_ports(packet, udp.sport, udp.dport);
+	packet->id.length = bpf_ntohs(udp.length);
+	payload = packet->id.length - sizeof(udp);
+	packet->id.word = fold(cursor, payload < 8 ? payload : 8);
+	return true;
+}
+
+static __always_inline bool packet_icmp(struct packet *packet, struct cursor *cursor)
+{
+	struct icmp_header icmp;
+
+	if (!take(cursor, &icmp))
+		return false;
+	packet->id.word = (u64)icmp.type << 40 | (u64)icmp.code << 32 | icmp.rest;
+	return true;
+}
+
+/* Only the first fragment has a transport header. */
+static __always_inline bool packet_transport(struct packet *packet,
+					     struct cursor *cursor, u16 offset)
+{
+	if (offset)
+		return true;
+	switch (packet->id.flow.proto) {
+#define TRANSPORT(parser, protocol, name) \
+	case protocol: return parser(packet, cursor);
+#include "packet.def"
+	}
+	packet->id.word = fold(cursor, 8);
+	return true;
+}
+
+static __always_inline bool packet_ipv4(struct packet *packet, struct cursor *cursor)
+{
+	struct packet_flow *flow = &packet->id.flow;
+	struct ipv4_header ip;
+	u16 fragment;
+
+	if (!take(cursor, &ip) || ip.version_length < 0x45 ||
+	    ip.version_length > 0x4f)
+		return false;
+	cursor->at += ((ip.version_length & 0xf) << 2) - sizeof(ip);
+	packet->has |= PACKET_ADDRESSES;
+	set_ipv4(flow->saddr, ip.saddr);
+	set_ipv4(flow->daddr, ip.daddr);
+	flow->proto = ip.protocol;
+	fragment = bpf_ntohs(ip.fragment);
+	packet->id.fragment = (u32)bpf_ntohs(ip.id) << 16;
+	if (fragment & IPV4_FRAGMENT)
+		packet->id.fragment |= fragment & IPV4_FRAGMENT;
+	return packet_transport(packet, cursor, fragment & IPV4_OFFSET);
+}
+
+/* Bytes that the extension header @next takes; 0 when it is none. */
+static __always_inline u32 extension_size(u8 next, u8 length)
+{
+	switch (next) {
+#define EXTENSION(number, unit, extra) \
+	case number: return (length + extra) * unit;
+#include "packet.def"
+	}
+	return 0;
+}
+
+/*
+ * Step over IPv6 extension headers and return the fragment offset, or 0.
+ * The transport's number ends up in the flow.
+ */
+static __always_inline u16 packet_extensions(struct packet *packet,
+					     struct cursor *cursor, u8 next)
+{
+	struct extension_header extension;
+	u16 offset = 0;
+
+	for (int i = 0; i < MAX_EXTENSIONS; i++) {
+		struct cursor peek = *cursor;
+		u32 size;
+
+		if (next != NEXT_FRAGMENT && !extension_size(next, 0))
+			break;
+		if (!take(&peek, &extension))
+			break;
+		size = sizeof(extension);
+		if (next == NEXT_FRAGMENT) {
+			offset = bpf_ntohs(extension.fragment) & IPV6_FRAGMENT;
+			packet->id.fragment = extension.id ^ offset;
+			offset &= ~7;
+		} else {
+			size = extension_size(next, extension.length);
+		}
+		cursor->at += size;
+		next = extension.next;
+		if (offset)
+			break;
+	}
+	packet->id.flow.proto = next;
+	return offset;
+}
+
+static __always_inline bool packet_ipv6(struct packet *packet, struct cursor *cursor)
+{
+	struct packet_flow *flow = &packet->id.flow;
+	struct ipv6_header ip;
+	u16 offset;
+
+	if (!take(cursor, &ip))
+		return false;
+	packet->has |= PACKET_ADDRESSES;
+	__builtin_memcpy(flow->saddr, ip.saddr, sizeof(ip.saddr));
+	__builtin_memcpy(flow->daddr, ip.daddr, sizeof(ip.daddr));
+	offset = packet_extensions(packet, cursor, ip.next);
+	return packet_transport(packet, cursor, offset);
+}
+
+static __always_inline bool packet_arp(struct packet *packet, struct cursor *cursor)
+{
+	struct packet_flow *flow = &packet->id.flow;
+	struct arp_header arp;
+	u32 sender, target;
+
+	if (!take(cursor, &arp))
+		return false;
+	__builtin_memcpy(&sender, arp.sender_ip, sizeof(sender));
+	__builtin_memcpy(&target, arp.target_ip, sizeof(target));
+	packet->has |= PACKET_ADDRESSES;
+	set_ipv4(flow->saddr, sender);
+	set_ipv4(flow->daddr, target);
+	packet->id.word = arp.operation;
+	return true;
+}
+
+/* Parse from behind the Ethernet header, where @type is what follows. */
+static __always_inline bool packet_network(struct packet *packet,
+					   struct cursor *cursor, u16 type)
+{
+	struct vlan_header vlan;
+
+	for (int i = 0; i < MAX_VLAN_TAGS; i++) {
+		if (type != ETHERTYPE_VLAN && type != ETHERTYPE_QINQ)
+			break;
+		if (!take(cursor, &vlan))
+			return false;
+		if (!(packet->has & PACKET_VLAN))
+			packet->vlan = bpf_ntohs(vlan.tag) & VLAN_ID;
+		packet->has |= PACKET_VLAN;
+		type = bpf_ntohs(vlan.type);
+	}
+	packet->id.flow.ethertype = type;
+	switch (type) {
+#define NETWORK(parser, ethertype, name) \
+	case ethertype: return parser(packet, cursor);
+#include "packet.def"
+	}
+	packet->id.word = fold(cursor, 32);
+	return true;
+}
+
+/* A tag that the device took off, or will put on, stands beside the bytes. */
+static __always_inline void packet_hardware_vlan(struct packet *packet,
+						 const struct sk_buff *skb,
+						 const bool typed)
+{
+	const struct sk_buff___61 *old = (const void *)skb;
+
+	if (bpf_core_field_exists(old->vlan_present)) {
+		if (!READ_BITS(old, vlan_present))
+			return;
+	} else if (!READ(skb, vlan_proto)) {
+		return;
+	}
+	packet->has |= PACKET_VLAN;
+	packet->vlan = READ(skb, vlan_tci) & VLAN_ID;
+}
+
+static __always_inline const u8 *linear_end(const struct sk_buff *skb,
+					    const bool typed)
+{
+	return (const u8 *)READ(skb, data) + READ(skb, len) - READ(skb, data_len);
+}
+
+/* The packet of @skb whose Ethernet header is at @ether. */
+static __always_inline bool packet_ether(struct packet *packet,
+					 const struct sk_buff *skb,
+					 const void *ether, const bool typed)
+{
+	struct cursor cursor = {.at = ether, .end = linear_end(skb, typed)};
+	struct ether_header header;
+
+	packet_hardware_vlan(packet, skb, typed);
+	return take(&cursor, &header) &&
+	       packet_network(packet, &cursor, bpf_ntohs(header.type));
+}
+
+/* The packet of @skb, whose network header is set. */
+static __always_inline bool packet_skb(struct packet *packet,
+				       const struct sk_buff *skb, const bool typed)
+{
+	const u8 *head = READ(skb, head);
+	struct cursor cursor = {
+		.at = head + READ(skb, network_header),
+		.end = linear_end(skb, typed),
+	};
+
+	packet_hardware_vlan(packet, skb, typed);
+	return packet_network(packet, &cursor, bpf_ntohs(READ(skb, protocol)));
+}
+
+#endif

@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Arguments by position.  The position is a constant of .rodata that the user
+ * half looks up by the argument's name in the running kernel's BTF, so that a
+ * changed prototype does not break a tool.  The verifier follows only the case
+ * that is taken.
+ *
+ * Each load is written as inline assembly: clang would otherwise fold the
+ * cases into one load from a computed context address, which the verifier
+ * refuses.
+ */
+#ifndef VNT_POINT_BPF_H
+#define VNT_POINT_BPF_H
+
+#define LOAD(value, context, offset) \
+	asm volatile("%0 = *(u64 *)(%1 + %2)" \
+		     : "=r"(value) : "r"(context), "i"(offset))
+
+/* Argument @position of a fentry, fexit or BTF tracepoint program. */
+static __always_inline void *argument(const void *context, u8 position)
+{
+	void *value = NULL;
+
+	switch (position) {
+	case 0: LOAD(value, context, 0); break;
+	case 1: LOAD(value, context, 8); break;
+	case 2: LOAD(value, context, 16); break;
+	case 3: LOAD(value, context, 24); break;
+	case 4: LOAD(value, context, 32); break;
+	case 5: LOAD(value, context, 40); break;
+	case 6: LOAD(value, context, 48); break;
+	case 7: LOAD(value, context, 56); break;
+	}
+	return value;
+}
+
+/* Offsets of the argument registers in struct pt_regs. */
+#if defined(__TARGET_ARCH_x86)
+#define REGISTER_0 112	/* di */
+#define REGISTER_1 104	/* si */
+#define REGISTER_2 96	/* dx */
+#define REGISTER_3 88	/* cx */
+#define REGISTER_4 72	/* r8 */
+#define REGISTER_5 64	/* r9 */
+#elif defined(__TARGET_ARCH_arm64)
+#define REGISTER_0 0
+#define REGISTER_1 8
+#define REGISTER_2 16
+#define REGISTER_3 24
+#define REGISTER_4 32
+#define REGISTER_5 40
+#else
+#error "no argument registers known for this architecture"
+#endif
+
+/* Argument @position of a kprobe program; only those in registers. */
+static __always_inline void *kprobe_argument(const void *context, u8 position)
+{
+	void *value = NULL;
+
+	switch (position) {
+	case 0: LOAD(value, context, REGISTER_0); break;
+	case 1: LOAD(value, context, REGISTER_1); break;
+	case 2: LOAD(value, context, REGISTER_2); break;
+	case 3: LOAD(value, context, REGISTER_3); break;
+	case 4: LOAD(value, context, REGISTER_4); break;
+	case 5: LOAD(value, context, REGISTER_5); break;
+	}
+	return value;
+}
+
+#endif

@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR MIT */
+/*
+ * What the kernel half and the user half of a tool must agree on: the runtime
+ * number, the accounts, a packet's flow and identity, histogram slots and the
+ * packet filter.  Included by emitted programs, by the runtime and by vntc.
+ *
+ * Whoever includes this has u8, u16, u32 and u64.
+ */
+#ifndef VNT_H
+#define VNT_H
+
+/* Raised whenever emitted code and runtime stop fitting together. */
+#define VNT_RUNTIME 1
+
+/*
+ * Accounts.  Every hit of a point ends in exactly one of these, so that
+ * seen = the sum of the others.  `waiting` and `expired` are booked by the
+ * user half, which empties the tables.
+ *
+ *	A(name, word in the report)
+ */
+#define VNT_ACCOUNTS(A)			\
+	A(shown,	"shown")		\
+	A(filtered,	"filtered")		\
+	A(unparsed,	"unparsed")		\
+	A(unmatched,	"unmatched")		\
+	A(repeated,	"repeated")		\
+	A(table_full,	"lost in table")	\
+	A(expired,	"expired")		\
+	A(waiting,	"waiting")
+
+struct vnt_account {
+	u64 seen;
+#define A(name, word) u64 name;
+	VNT_ACCOUNTS(A)
+#undef A
+} __attribute__((aligned(128)));
+
+/*
+ * A CPU counts in the bank of its number modulo VNT_BANKS.  Additions are
+ * atomic, so CPUs that share a bank stay exact.
+ */
+#define VNT_BANKS 64
+
+/*
+ * Addresses take 16 bytes, IPv4 as ::ffff:a.b.c.d, in network order; ports,
+ * ethertype and VLAN are in host order.  A flow without ports has 0 there.
+ */
+struct packet_flow {
+	u32 saddr[4];
+	u32 daddr[4];
+	u16 sport;
+	u16 dport;
+	u16 ethertype;
+	u8 proto;
+	u8 pad;
+};
+
+/*
+ * What stays the same wherever this packet is seen: the flow, the IP id or
+ * fragment, and what the transport says of this one packet (TCP: seq and ack,
+ * UDP: first 8 payload bytes, ICMP: type, code, id and seq, ARP: operation).
+ */
+struct packet_id {
+	struct packet_flow flow;
+	u32 fragment;		/* IPv4 and IPv6 fragments: id << 16 ^ offset */
+	u32 length;		/* UDP only */
+	u64 word;
+};
+
+/* What a packet has; filters on what it does not have are false. */
+enum packet_has {
+	PACKET_ADDRESSES	= 1 << 0,
+	PACKET_PORTS		= 1 << 1,
+	PACKET_VLAN		= 1 << 2,
+};
+
+/*
+ * Packet filter: a term counts where its bit is set in @terms.  Written by the
+ * user half before loading; unset terms are removed by the verifier.
+ */
+enum filter_term {
+	FILTER_SRC		= 1 << 0,
+	FILTER_DST		= 1 << 1,
+	FILTER_SPORT		= 1 << 2,
+	FILTER_DPORT		= 1 << 3,
+	FILTER_PROTO		= 1 << 4,
+	FILTER_ETHERTYPE	= 1 << 5,
+	FILTER_VLAN		= 1 << 6,
+	FILTER_IFACE		= 1 << 7,
+	FILTER_NETNS		= 1 << 8,
+};
+
+struct packet_filter {
+	u32 terms;
+	u32 src[4], src_mask[4];
+	u32 dst[4], dst_mask[4];
+	u16 sport, dport;
+	u16 ethertype;
+	u16 vlan;
+	u32 proto;
+	u32 ifindex;
+	u32 netns;		/* inode number */
+};
+
+/*
+ * Histogram slots are log-linear: VNT_SLOTS to each power of two, so a slot is
+ * at most 1/16 of its value wide.  Values below VNT_SLOTS have their own slot.
+ */
+#define VNT_SLOT_BITS	4
+#define VNT_SLOTS	(1 << VNT_SLOT_BITS)
+
+/* One slot of one histogram; max is exact, so the last slot's is the maximum. */
+struct hist_slot {
+	u64 count;
+	u64 sum;
+	u64 max;
+};
+
+#endif

@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What an emitted tool says of itself.  The emitted C file is one constant
+ * struct vnt_tool and a call of vnt_run(); everything else is the runtime.
+ * All strings and arrays are constant and live as long as the program.
+ */
+#ifndef VNT_TOOL_H
+#define VNT_TOOL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <linux/types.h>
+
+typedef __u8 u8;
+typedef __u16 u16;
+typedef __u32 u32;
+typedef __u64 u64;
+
+#include "../bpf/vnt.h"
+
+/* How one program can be attached. */
+enum vnt_hook {
+	VNT_TRACEPOINT,		/* BTF tracepoint (tp_btf) */
+	VNT_FENTRY,		/* entry of a function, by BPF trampoline */
+	VNT_KPROBE,		/* entry of a function, by kprobe */
+};
+
+/*
+ * One way to attach a point: a BPF program of the object and what it is
+ * attached to.  A point's variants stand in order of preference.
+ */
+struct vnt_variant {
+	enum vnt_hook hook;
+	const char *program;	/* its name in the BPF object */
+	const char *target;	/* function or tracepoint */
+	const char *group;	/* tracepoints: the group, else NULL */
+	const char *module;	/* NULL: part of the kernel image */
+};
+
+/*
+ * An argument that the point's programs use.  Its position among the
+ * parameters of the target is looked up by name in the running kernel's BTF
+ * and written to the variable of .rodata, a u8.
+ */
+struct vnt_argument {
+	const char *name;
+	const char *variable;
+};
+
+struct vnt_point {
+	const char *name;	/* as in the spec */
+	const char *at;		/* as in the spec, for people */
+	const struct vnt_variant *variants;
+	unsigned int variants_count;
+	const struct vnt_argument *arguments;
+	unsigned int arguments_count;
+	bool optional;		/* the tool works without this point */
+};
+
+/* Types of values in keys and records: each has a text and a JSON form. */
+enum vnt_type {
+	VNT_UNSIGNED,		/* u8, u16, u32 or u64 by size */
+	VNT_ADDRESS,		/* 16 bytes, IPv4 mapped */
+	VNT_FLOW,		/* struct packet_flow */
+	VNT_PACKET_ID,		/* struct packet_id */
+	VNT_PORT,		/* u16, host order */
+	VNT_PROTOCOL,		/* u8 */
+	VNT_ETHERTYPE,		/* u16, host order */
+	VNT_VLAN,		/* u16 */
+};
+
+struct vnt_field {
+	const char *name;
+	enum vnt_type type;
+	u32 offset, size;	/* in the key or record */
+};
+
+enum vnt_unit { VNT_NONE, VNT_NS, VNT_US, VNT_MS, VNT_S, VNT_BYTES };
+
+/*
+ * A histogram measured from one point to another.  @map is a per-CPU hash:
+ * the key is the @key fields and then a u32 slot at @slot_offset, the value a
+ * struct hist_slot.  @waiting is the hash of what has started, whose value
+ * begins with the time of the start in ns of CLOCK_MONOTONIC; what waits for
+ * longer than @lost_ns is removed and booked as expired on row @start_row.
+ */
+struct vnt_measure {
+	const char *name;
+	const char *map;
+	enum vnt_unit unit;
+	const struct vnt_field *key;
+	unsigned int key_count;
+	u32 key_size;		/* of the map, slot included */
+	u32 slot_offset;
+	const char *waiting;
+	u64 lost_ns;
+	unsigned int start_row;
+};
+
+/* A row of accounts: the part that a point plays in a measure. */
+struct vnt_row {
+	const char *measure;
+	const char *point;
+};
+
+/* What the tool handles; options for what it does not handle do not exist. */
+enum vnt_feature {
+	VNT_HAS_PACKET	= 1 << 0,	/* --src --dst --sport --dport --proto --vlan */
+	VNT_HAS_DEVICE	= 1 << 1,	/* --iface --netns */
+};
+
+struct vnt_tool {
+	unsigned int runtime;		/* VNT_RUNTIME it was generated for */
+	const char *name;
+	const char *about;
+	const char *spec;		/* the spec's whole text, for --spec */
+	u32 features;			/* enum vnt_feature */
+	const void *(*object)(size_t *size);	/* the BPF object file */
+	const struct vnt_point *points;
+	unsigned int points_count;
+	const struct vnt_measure *measures;
+	unsigned int measures_count;
+	const struct vnt_row *rows;
+	unsigned int rows_count;
+};
+
+/*
+ * Run the tool: parse options, load, attach, report, detach.
+ * Returns the exit code: 0 ended as asked, 1 failed, 2 wrong usage, 3 this
+ * kernel lacks a point, 4 events were lost under --strict.
+ */
+int vnt_run(const struct vnt_tool *tool, int argc, char **argv);
+
+#endif
