@@ -13,35 +13,35 @@
 /* What is read of the kernel's types. */
 #pragma clang attribute push(__attribute__((preserve_access_index)), apply_to = record)
 
-struct ns_common {
-	unsigned int inum;
+struct sk_buff {
+	void *data;
+	struct net_device *dev;
+	u32 len;
+	u32 data_len;
+	u16 protocol;
+	u16 vlan_proto;
+	u16 vlan_tci;
+	u16 network_header;
+	void *head;
 };
 
-struct net {
-	struct ns_common ns;
+struct sk_buff___61 {
+	u8 vlan_present : 1;
 };
 
 struct net_device {
-	int ifindex;
+	s32 ifindex;
 	struct {
 		struct net *net;
 	} nd_net;
 };
 
-struct sk_buff {
-	struct net_device *dev;
-	unsigned int len;
-	unsigned int data_len;
-	u16 protocol;
-	u16 vlan_proto;
-	u16 vlan_tci;
-	u16 network_header;
-	unsigned char *head;
-	unsigned char *data;
+struct ns_common {
+	u32 inum;
 };
 
-struct sk_buff___61 {
-	u8 vlan_present : 1;
+struct net {
+	struct ns_common ns;
 };
 
 #pragma clang attribute pop
@@ -60,11 +60,14 @@ enum {
 #include "pair.bpf.h"
 #include "hist.bpf.h"
 
-/* Positions of arguments, looked up when the tool starts. */
+/* Positions of arguments, looked up by name when the tool starts. */
 const volatile u8 sent_skb = 1;
 const volatile u8 back_skb = 2;
 
-/* pair: packet.id */
+/*
+ * What has started latency and waits for its end, by packet.id, for 5s at most.
+ * how we know it is the same packet; sent and never back: counted, then forgotten
+ */
 struct latency_waiting {
 	u64 time;
 };
@@ -76,7 +79,7 @@ struct {
 	__type(value, struct latency_waiting);
 } latency_waiting SEC(".maps");
 
-/* by: packet.flow	show: histogram(us) */
+/* latency, us, by packet.flow */
 struct latency_key {
 	struct packet_flow flow;
 	u32 slot;
@@ -89,25 +92,64 @@ struct {
 	__type(value, struct hist_slot);
 } latency SEC(".maps");
 
-/* sent: the packet leaves for ovs-vswitchd */
+/* latency starts at sent. */
+static __always_inline void
+latency_start(struct vnt_account *accounts, const struct packet *packet, u64 now)
+{
+	struct latency_waiting waiting = {.time = now};
+
+	pair_start(&latency_waiting, &packet->id, &waiting, accounts, LATENCY_SENT);
+}
+
+/* latency ends at back. */
+static __always_inline void
+latency_finish(struct vnt_account *accounts, const struct packet *packet, u64 now)
+{
+	struct latency_waiting *started, waiting;
+	struct latency_key key = {};
+	u64 value;
+
+	started = bpf_map_lookup_elem(&latency_waiting, &packet->id);
+	if (!started) {
+		COUNT(accounts, LATENCY_BACK, unmatched);
+		return;
+	}
+	waiting = *started;
+	if (bpf_map_delete_elem(&latency_waiting, &packet->id)) {
+		COUNT(accounts, LATENCY_BACK, unmatched);
+		return;
+	}
+
+	value = (now - waiting.time) / NS_PER_US;
+	key.flow = packet->id.flow;
+	key.slot = hist_slot_of(value);
+	if (hist_add(&latency, &key, value)) {
+		COUNT(accounts, LATENCY_SENT, shown);
+		COUNT(accounts, LATENCY_BACK, shown);
+	} else {
+		COUNT(accounts, LATENCY_SENT, table_full);
+		COUNT(accounts, LATENCY_BACK, table_full);
+	}
+}
+
+/* sent: ovs.upcall */
 static __always_inline int sent(const struct sk_buff *skb, const bool typed)
 {
-	struct vnt_account *sent = account(LATENCY_SENT);
-	struct latency_waiting waiting = {};
+	struct vnt_account *accounts = account_bank();
 	struct packet packet = {};
+	u64 now;
 
-	COUNT(sent, seen);
-	if (!packet_ether(&packet, skb, READ(skb, data), typed)) {
-		COUNT(sent, unparsed);
+	COUNT(accounts, LATENCY_SENT, seen);
+	if (!skb || !packet_ether(&packet, skb, READ(skb, data), typed)) {
+		COUNT(accounts, LATENCY_SENT, unparsed);
 		return 0;
 	}
 	if (!filter_packet(&packet) || !filter_device(skb, typed)) {
-		COUNT(sent, filtered);
+		COUNT(accounts, LATENCY_SENT, filtered);
 		return 0;
 	}
-
-	waiting.time = bpf_ktime_get_ns();
-	pair_start(&latency_waiting, &packet.id, &waiting, sent);
+	now = bpf_ktime_get_ns();
+	latency_start(accounts, &packet, now);
 	return 0;
 }
 
@@ -129,47 +171,27 @@ int sent_kprobe(const void *ctx)
 	return sent(kprobe_argument(ctx, sent_skb), false);
 }
 
-/* back: a new sk_buff comes back: headers not set */
+/*
+ * back: function ovs_flow_key_extract_userspace in openvswitch
+ * a new sk_buff comes back: headers not set
+ */
 static __always_inline int back(const struct sk_buff *skb, const bool typed)
 {
-	struct vnt_account *sent = account(LATENCY_SENT);
-	struct vnt_account *back = account(LATENCY_BACK);
-	struct latency_waiting *started, waiting;
-	struct latency_key key = {};
+	struct vnt_account *accounts = account_bank();
 	struct packet packet = {};
-	u64 value;
+	u64 now;
 
-	COUNT(back, seen);
-	if (!packet_ether(&packet, skb, READ(skb, data), typed)) {
-		COUNT(back, unparsed);
+	COUNT(accounts, LATENCY_BACK, seen);
+	if (!skb || !packet_ether(&packet, skb, READ(skb, data), typed)) {
+		COUNT(accounts, LATENCY_BACK, unparsed);
 		return 0;
 	}
 	if (!filter_packet(&packet)) {
-		COUNT(back, filtered);
+		COUNT(accounts, LATENCY_BACK, filtered);
 		return 0;
 	}
-
-	started = bpf_map_lookup_elem(&latency_waiting, &packet.id);
-	if (!started) {
-		COUNT(back, unmatched);
-		return 0;
-	}
-	waiting = *started;
-	if (bpf_map_delete_elem(&latency_waiting, &packet.id)) {
-		COUNT(back, unmatched);
-		return 0;
-	}
-
-	value = (bpf_ktime_get_ns() - waiting.time) / 1000;
-	key.flow = packet.id.flow;
-	key.slot = hist_slot_of(value);
-	if (!hist_add(&latency, &key, value)) {
-		COUNT(sent, table_full);
-		COUNT(back, table_full);
-		return 0;
-	}
-	COUNT(sent, shown);
-	COUNT(back, shown);
+	now = bpf_ktime_get_ns();
+	latency_finish(accounts, &packet, now);
 	return 0;
 }
 

@@ -73,6 +73,24 @@ static const struct vnt_tool tool = {
 	.runtime = 1,
 	.name = "ovs-upcall",
 	.about = "how long a packet waits for ovs-vswitchd, by flow",
+	.spec =
+		"tool: ovs-upcall\n"
+		"about: how long a packet waits for ovs-vswitchd, by flow\n"
+		"replaces: [ovs-upcall-execute.py, ovs_upcall_latency_summary.py, dp_execute.py]\n"
+		"\n"
+		"points:\n"
+		"  sent: {at: ovs.upcall}\n"
+		"  back:\n"
+		"    at: function ovs_flow_key_extract_userspace in openvswitch\n"
+		"    packet: ether(skb.data)              # a new sk_buff comes back: headers not set\n"
+		"\n"
+		"measures:\n"
+		"  latency:\n"
+		"    value: back.time - sent.time\n"
+		"    pair: packet.id                      # how we know it is the same packet\n"
+		"    lost: 5s                             # sent and never back: counted, then forgotten\n"
+		"    by: packet.flow\n"
+		"    show: histogram(us)\n",
 	.features = VNT_HAS_PACKET | VNT_HAS_DEVICE,
 	.object = ovs_upcall_bpf__elf_bytes,
 	.points = points,

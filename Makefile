@@ -1,0 +1,136 @@
+# SPDX-License-Identifier: MIT
+# `make help` lists the targets.
+
+MAKEFLAGS += --no-builtin-rules
+.DELETE_ON_ERROR:
+.DEFAULT_GOAL := all
+
+V ?= 0
+Q := $(if $(filter 0,$(V)),@)
+
+B	 := build
+CC	 ?= cc
+WARN	 := -Wall -Wextra -Werror
+CFLAGS	 ?= -O2 -g
+ALL_CFLAGS := -std=gnu11 -D_GNU_SOURCE -fno-strict-aliasing $(WARN) $(CFLAGS) -MMD -MP
+
+ARCH	  := $(subst x86_64,x86,$(subst aarch64,arm64,$(shell uname -m)))
+MULTIARCH := $(shell $(CC) -print-multiarch)
+
+.PHONY: all
+all: vntc tools
+
+.PHONY: help
+help:
+	@echo 'make demo      build all and show ovs-upcall on real Open vSwitch traffic'
+	@echo 'make test      all tests, those in the lab included'
+	@echo 'make deps      install what is missing of what building and testing needs'
+	@echo 'make vntc      build/bin/vntc, the compiler'
+	@echo 'make tools     build/bin/NAME for every specs/NAME.spec'
+	@echo 'make generate  remake generated/ from the specs'
+	@echo 'make check     the tests that need no kernel; generated/ is current'
+	@echo 'make load      start every tool on a lab kernel: KERNEL=6.1|6.12'
+	@echo 'make profiles  remake the kernel profiles from kernels that the lab boots'
+	@echo 'make clean     remove build/'
+	@echo 'V=1 shows the commands.'
+
+# What has to be installed, by Debian's names.
+DEPS_BUILD := bison bpftool clang flex gcc libarchive-dev libbpf-dev libelf-dev \
+	libjansson-dev libyaml-dev llvm make zlib1g-dev
+DEPS_TEST  := busybox-static cpio ethtool iproute2 iputils-ping kmod libcmocka-dev \
+	nftables openvswitch-switch python3 python3-jsonschema qemu-system-x86 xz-utils zstd
+DEPS_MISSING = $(shell dpkg-query -W -f='$${Package} $${db:Status-Status}\n' $(DEPS_BUILD) $(DEPS_TEST) 2>/dev/null | \
+	awk '$$2 == "installed" {print $$1}' | sort >$(B)/installed; \
+	printf '%s\n' $(DEPS_BUILD) $(DEPS_TEST) | sort | comm -23 - $(B)/installed)
+SUDO := $(if $(filter 0,$(shell id -u)),,sudo)
+
+.PHONY: deps
+deps: | $(B)
+	@missing='$(strip $(DEPS_MISSING))'; \
+	if [ -z "$$missing" ]; then echo 'deps: nothing is missing'; exit 0; fi; \
+	echo "deps: installing $$missing"; \
+	export DEBIAN_FRONTEND=noninteractive; \
+	$(SUDO) apt-get -qq update && \
+	$(SUDO) apt-get -qq -y --no-install-recommends install $$missing >$(B)/deps.log 2>&1 || \
+	{ tail -20 $(B)/deps.log; echo 'deps: apt-get failed' >&2; exit 1; }
+
+$(B):
+	$(Q)mkdir -p $@
+
+# vntc: the sources in the order of the road.
+VNTC_SOURCES := main options home arena text source diag document \
+	lexer grammar expr keys spec library kernel types bind resolve measure lower plan \
+	template emit_value emit_shape emit_action emit_bpf emit_tool write build dump explain
+VNTC_OBJECTS := $(VNTC_SOURCES:%=$(B)/obj/compiler/%.o)
+VNTC_FLAGS   := -Icompiler -I$(B)/obj/compiler -DVNTC_ARCH='"$(ARCH)"' \
+	-DVNTC_MULTIARCH='"$(MULTIARCH)"'
+VNTC_LIBS    := -lyaml -lbpf -larchive
+
+.PHONY: vntc
+vntc: $(B)/bin/vntc $(B)/lib/libvnt.a
+
+$(B)/bin/vntc: $(VNTC_OBJECTS)
+	@mkdir -p $(@D)
+	@echo '  LINK $@'
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) $^ $(VNTC_LIBS) -o $@
+
+$(B)/obj/compiler/%.o: compiler/%.c $(B)/obj/compiler/grammar.h $(B)/obj/compiler/lexer.h
+	@echo '  CC   $<'
+	$(Q)$(CC) $(ALL_CFLAGS) $(VNTC_FLAGS) -c $< -o $@
+
+$(B)/obj/compiler/%.o: $(B)/obj/compiler/%.c
+	@echo '  CC   $<'
+	$(Q)$(CC) $(ALL_CFLAGS) $(VNTC_FLAGS) -c $< -o $@
+
+$(B)/obj/compiler/grammar.c $(B)/obj/compiler/grammar.h &: compiler/grammar.y
+	@mkdir -p $(@D)
+	@echo '  YACC $<'
+	$(Q)bison -Wall -Werror --header=$(B)/obj/compiler/grammar.h -o $(B)/obj/compiler/grammar.c $<
+
+$(B)/obj/compiler/lexer.c $(B)/obj/compiler/lexer.h &: compiler/lexer.l
+	@mkdir -p $(@D)
+	@echo '  LEX  $<'
+	$(Q)flex --header-file=$(B)/obj/compiler/lexer.h -o $(B)/obj/compiler/lexer.c $<
+
+$(B)/obj/compiler/lexer.o: $(B)/obj/compiler/grammar.h
+$(B)/obj/compiler/grammar.o: $(B)/obj/compiler/lexer.h
+
+# The user half of the runtime.
+RUNTIME_SOURCES := $(sort $(wildcard runtime/user/*.c))
+RUNTIME_OBJECTS := $(RUNTIME_SOURCES:%.c=$(B)/obj/%.o)
+
+$(B)/lib/libvnt.a: $(RUNTIME_OBJECTS)
+	@mkdir -p $(@D)
+	@echo '  AR   $@'
+	$(Q)rm -f $@ && ar rcs $@ $^
+
+$(B)/obj/runtime/%.o: runtime/%.c
+	@mkdir -p $(@D)
+	@echo '  CC   $<'
+	$(Q)$(CC) $(ALL_CFLAGS) -ffunction-sections -fdata-sections -Wa,-Iruntime/user -c $< -o $@
+
+-include $(VNTC_OBJECTS:.o=.d) $(RUNTIME_OBJECTS:.o=.d)
+
+# The tools.
+SPECS := $(sort $(wildcard specs/*.spec))
+TOOLS := $(SPECS:specs/%.spec=$(B)/bin/%)
+
+.PHONY: tools
+tools: $(TOOLS)
+
+$(TOOLS): $(B)/bin/%: specs/%.spec $(B)/bin/vntc $(B)/lib/libvnt.a \
+		$(wildcard templates/*) $(wildcard specs/points/*) $(wildcard runtime/bpf/*)
+	@echo '  VNTC $<'
+	$(Q)$(B)/bin/vntc build --quiet $<
+
+.PHONY: generate
+generate: $(B)/bin/vntc
+	$(Q)$(B)/bin/vntc generate $(SPECS)
+
+.PHONY: profiles
+profiles:
+	$(Q)compiler/profiles/make 6.1 6.12
+
+.PHONY: clean
+clean:
+	$(Q)rm -rf $(B)

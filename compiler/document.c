@@ -1,0 +1,242 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * YAML -> maps, lists and scalars with their places.
+ *
+ * Specs use a small part of YAML.  Tags, anchors, aliases, folded text,
+ * duplicate keys and more than one document are refused: each of them would
+ * silently mean something else than it seems to.
+ */
+#include <string.h>
+#include <yaml.h>
+
+#include "vntc.h"
+
+#define MAX_DEPTH 32
+
+struct reader {
+	struct arena *arena;
+	struct diag *diag;
+	const struct source *source;
+	yaml_parser_t parser;
+	yaml_event_t event;
+	bool failed;
+};
+
+static struct span span_of(const struct reader *reader, yaml_mark_t start,
+			   yaml_mark_t end)
+{
+	return (struct span){
+		.source = reader->source,
+		.begin = source_offset(reader->source, start.line, start.column),
+		.end = source_offset(reader->source, end.line, end.column),
+	};
+}
+
+static struct span event_span(const struct reader *reader)
+{
+	return span_of(reader, reader->event.start_mark, reader->event.end_mark);
+}
+
+static void fail(struct reader *reader, const char *what)
+{
+	if (!reader->failed)
+		diag_error(reader->diag, event_span(reader), "%s", what);
+	reader->failed = true;
+}
+
+/* libyaml's words, at its places. */
+static void fail_parse(struct reader *reader)
+{
+	const yaml_parser_t *parser = &reader->parser;
+	yaml_mark_t mark = parser->problem_mark;
+
+	reader->failed = true;
+	diag_error(reader->diag, span_of(reader, mark, mark), "%s",
+		   parser->problem ? parser->problem : "not YAML");
+	if (parser->context)
+		diag_note(reader->diag,
+			  span_of(reader, parser->context_mark, parser->context_mark),
+			  "%s", parser->context);
+	if (parser->error == YAML_SCANNER_ERROR && parser->problem &&
+	    strstr(parser->problem, "cannot start any token"))
+		diag_hint(reader->diag, "indent with spaces; quote a value that begins with a special character");
+}
+
+static bool next(struct reader *reader)
+{
+	yaml_event_delete(&reader->event);
+	if (yaml_parser_parse(&reader->parser, &reader->event))
+		return true;
+	fail_parse(reader);
+	return false;
+}
+
+static bool refuse_properties(struct reader *reader, const yaml_char_t *anchor,
+			      const yaml_char_t *tag)
+{
+	if (tag)
+		fail(reader, "YAML tags (!name) have no meaning in a spec; write 'not' instead of '!'");
+	if (anchor)
+		fail(reader, "YAML anchors (&name) have no meaning in a spec");
+	return !reader->failed;
+}
+
+static struct node *read_node(struct reader *reader, int depth);
+
+static struct node *new_node(struct reader *reader, enum node_kind kind)
+{
+	struct node *node = ARENA_NEW(reader->arena, struct node);
+
+	node->kind = kind;
+	node->span = event_span(reader);
+	return node;
+}
+
+static struct node *read_scalar(struct reader *reader)
+{
+	struct node *node = new_node(reader, NODE_SCALAR);
+	yaml_scalar_style_t style = reader->event.data.scalar.style;
+	size_t length = reader->event.data.scalar.length;
+	const char *text = (const char *)reader->event.data.scalar.value;
+
+	if (!refuse_properties(reader, reader->event.data.scalar.anchor,
+			       reader->event.data.scalar.tag))
+		return NULL;
+	if (style == YAML_FOLDED_SCALAR_STYLE || style == YAML_LITERAL_SCALAR_STYLE)
+		fail(reader, "block text (> or |) has no meaning in a spec");
+	else if (memchr(text, '\0', length))
+		fail(reader, "a value must not hold a zero byte");
+	else if (node->span.end - node->span.begin != length &&
+		 style == YAML_PLAIN_SCALAR_STYLE)
+		fail(reader, "a value must stand on one line");
+	node->text = arena_strndup(reader->arena, text, length);
+	node->plain = style == YAML_PLAIN_SCALAR_STYLE;
+	return node;
+}
+
+static struct node *read_list(struct reader *reader, int depth)
+{
+	struct node *node = new_node(reader, NODE_LIST);
+
+	if (!refuse_properties(reader, reader->event.data.sequence_start.anchor,
+			       reader->event.data.sequence_start.tag))
+		return NULL;
+	while (next(reader) && reader->event.type != YAML_SEQUENCE_END_EVENT) {
+		struct node *item = read_node(reader, depth + 1);
+
+		if (!item)
+			return NULL;
+		*ARENA_PUSH(reader->arena, &node->list) = item;
+	}
+	return reader->failed ? NULL : node;
+}
+
+static void refuse_duplicate(struct reader *reader, const struct node *map,
+			     const struct node *key)
+{
+	for (size_t i = 0; i < map->entries.count; i++) {
+		const struct node *other = map->entries.items[i].key;
+
+		if (strcmp(other->text, key->text))
+			continue;
+		diag_error(reader->diag, key->span, "'%s' stands here twice", key->text);
+		diag_note(reader->diag, other->span, "first here");
+		reader->failed = true;
+	}
+}
+
+static struct node *read_map(struct reader *reader, int depth)
+{
+	struct node *node = new_node(reader, NODE_MAP);
+
+	if (!refuse_properties(reader, reader->event.data.mapping_start.anchor,
+			       reader->event.data.mapping_start.tag))
+		return NULL;
+	while (next(reader) && reader->event.type != YAML_MAPPING_END_EVENT) {
+		struct node *key = read_node(reader, depth + 1), *value;
+
+		if (!key)
+			return NULL;
+		if (key->kind != NODE_SCALAR) {
+			fail(reader, "a key must be a word");
+			return NULL;
+		}
+		refuse_duplicate(reader, node, key);
+		if (!next(reader))
+			return NULL;
+		value = read_node(reader, depth + 1);
+		if (!value)
+			return NULL;
+		*ARENA_PUSH(reader->arena, &node->entries) =
+			(struct entry){.key = key, .value = value};
+	}
+	return reader->failed ? NULL : node;
+}
+
+/* The node that begins with the current event. */
+static struct node *read_node(struct reader *reader, int depth)
+{
+	if (depth > MAX_DEPTH) {
+		fail(reader, "nested too deeply");
+		return NULL;
+	}
+	switch (reader->event.type) {
+	case YAML_SCALAR_EVENT:
+		return read_scalar(reader);
+	case YAML_SEQUENCE_START_EVENT:
+		return read_list(reader, depth);
+	case YAML_MAPPING_START_EVENT:
+		return read_map(reader, depth);
+	case YAML_ALIAS_EVENT:
+		fail(reader, "YAML aliases (*name) have no meaning in a spec");
+		return NULL;
+	default:
+		fail(reader, "a value was expected here");
+		return NULL;
+	}
+}
+
+/* STREAM-START DOCUMENT-START node DOCUMENT-END STREAM-END */
+static struct node *read_document(struct reader *reader)
+{
+	struct node *node;
+
+	if (!next(reader) || !next(reader))
+		return NULL;
+	if (reader->event.type == YAML_STREAM_END_EVENT) {
+		fail(reader, "the file is empty: a spec begins with 'tool: NAME'");
+		return NULL;
+	}
+	if (!next(reader))
+		return NULL;
+	node = read_node(reader, 0);
+	if (!node || !next(reader) || !next(reader))
+		return NULL;
+	if (reader->event.type != YAML_STREAM_END_EVENT)
+		fail(reader, "a second document: one file holds one spec");
+	return node;
+}
+
+const struct node *document_read(struct arena *arena, struct diag *diag,
+				 const struct source *source)
+{
+	struct reader reader = {.arena = arena, .diag = diag, .source = source};
+	struct node *node;
+
+	if (memchr(source->text, '\0', source->size)) {
+		const char *zero = memchr(source->text, '\0', source->size);
+		uint32_t at = zero - source->text;
+
+		diag_error(diag, (struct span){source, at, at}, "a zero byte: not text");
+		return NULL;
+	}
+	if (!yaml_parser_initialize(&reader.parser))
+		return NULL;
+	yaml_parser_set_encoding(&reader.parser, YAML_UTF8_ENCODING);
+	yaml_parser_set_input_string(&reader.parser,
+				     (const unsigned char *)source->text, source->size);
+	node = read_document(&reader);
+	yaml_event_delete(&reader.event);
+	yaml_parser_delete(&reader.parser);
+	return reader.failed ? NULL : node;
+}

@@ -1,0 +1,256 @@
+/* SPDX-License-Identifier: MIT */
+/* What each pass has made, as stable text: for --dump and for golden tests. */
+#include <string.h>
+
+#include "vntc.h"
+
+static void add_expr(struct text *text, const char *key, const struct expr *expr)
+{
+	if (!expr)
+		return;
+	text_add(text, "    %s: ", key);
+	expr_print(text, expr);
+	text_add(text, "\n");
+}
+
+static void add_node(struct text *text, const struct node *node, int depth)
+{
+	struct position at = source_position(node->span.source, node->span.begin);
+
+	switch (node->kind) {
+	case NODE_SCALAR:
+		text_add(text, " %s  @%u:%u\n", node->text, at.line, at.column);
+		break;
+	case NODE_LIST:
+		text_add(text, "\n");
+		for (size_t i = 0; i < node->list.count; i++) {
+			text_add(text, "%*s-", 2 * depth, "");
+			add_node(text, node->list.items[i], depth + 1);
+		}
+		break;
+	case NODE_MAP:
+		text_add(text, "%s", depth ? "\n" : "");
+		for (size_t i = 0; i < node->entries.count; i++) {
+			text_add(text, "%*s%s:", 2 * depth, "", node->entries.items[i].key->text);
+			add_node(text, node->entries.items[i].value, depth + 1);
+		}
+		break;
+	}
+}
+
+void dump_document(struct text *text, const struct node *node)
+{
+	add_node(text, node, 0);
+}
+
+static void add_at(struct text *text, const struct at *at)
+{
+	if (at->hook == HOOK_NAMED)
+		text_add(text, "%s.%s", at->group, at->name);
+	else if (at->hook == HOOK_TRACEPOINT)
+		text_add(text, "tracepoint %s:%s", at->group, at->name);
+	else
+		text_add(text, "function %s", at->name);
+	if (at->module)
+		text_add(text, " in %s", at->module);
+}
+
+void dump_spec(struct text *text, const struct spec *spec)
+{
+	text_add(text, "tool %s: %s\n", spec->tool.text, spec->about.text);
+	for (size_t i = 0; i < spec->points.count; i++) {
+		const struct spec_point *point = &spec->points.items[i];
+
+		text_add(text, "  point %s%s\n", point->name.text,
+			 point->optional ? " (optional)" : "");
+		for (size_t j = 0; j < point->at.count; j++) {
+			text_add(text, "    at: ");
+			add_at(text, point->at.items[j]);
+			text_add(text, "\n");
+		}
+		add_expr(text, "packet", point->packet);
+		add_expr(text, "where", point->where);
+	}
+	for (size_t i = 0; i < spec->measures.count; i++) {
+		const struct spec_measure *measure = &spec->measures.items[i];
+
+		text_add(text, "  measure %s\n", measure->name.text);
+		add_expr(text, "value", measure->value);
+		add_expr(text, "pair", measure->pair);
+		add_expr(text, "lost", measure->lost);
+		for (size_t j = 0; j < measure->by.count; j++)
+			add_expr(text, "by", measure->by.items[j]);
+		add_expr(text, "show", measure->show);
+	}
+}
+
+/* (point.name: type) */
+static void add_value(struct text *text, const struct value *value)
+{
+	switch (value->kind) {
+	case VALUE_NUMBER:
+		text_add(text, "%llu", (unsigned long long)value->number);
+		break;
+	case VALUE_ARGUMENT:
+	case VALUE_TIME:
+		text_add(text, "%s.%s", value->point->name.text, value->name);
+		break;
+	case VALUE_PACKET:
+		text_add(text, "%s.packet", value->point->name.text);
+		break;
+	case VALUE_FIELD:
+		text_add(text, "%s.packet.%s", value->point->name.text, value->name);
+		break;
+	case VALUE_COLUMN:
+		text_add(text, "kept.%s", value->name);
+		break;
+	case VALUE_MEMBER:
+		add_value(text, value->left);
+		text_add(text, "%s%s", value->left->type.kind == TYPE_POINTER ? "->" : ".",
+			 value->name);
+		break;
+	case VALUE_BINARY:
+	case VALUE_UNARY:
+		text_add(text, "(");
+		if (value->left)
+			add_value(text, value->left);
+		text_add(text, "%s%s ", value->left ? " " : "", expr_operator(value->op));
+		add_value(text, value->right);
+		text_add(text, ")");
+		break;
+	}
+}
+
+static void add_typed(struct text *text, const char *key, const struct value *value)
+{
+	if (!value)
+		return;
+	text_add(text, "    %s: ", key);
+	add_value(text, value);
+	text_add(text, ", a %s", types_info[value->type.kind].name);
+	if (value->type.structure)
+		text_add(text, " to struct %s", value->type.structure);
+	if (value->type.kind == TYPE_INT)
+		text_add(text, " of %u bytes", value->type.size);
+	text_add(text, "\n");
+}
+
+static void dump_tool_point(struct text *text, const struct tool *tool,
+			    const struct tool_point *point)
+{
+	static const char *const bases[] = {
+		[PACKET_NONE] = "none", [PACKET_SKB] = "skb", [PACKET_ETHER] = "ether",
+	};
+
+	text_add(text, "  point %s: packet %s\n", point->name.text, bases[point->base]);
+	for (size_t i = 0; i < point->variants.count; i++) {
+		text_add(text, "    variant %zu: ", i);
+		add_at(text, point->variants.items[i]);
+		text_add(text, "\n");
+	}
+	for (size_t i = 0; i < tool->kernels.count; i++)
+		text_add(text, "    on %s: variant %d\n", kernel_name(tool->kernels.items[i]),
+			 point->chosen[i]);
+	for (size_t i = 0; i < point->arguments.count; i++)
+		if (point->arguments.items[i].used)
+			text_add(text, "    argument %s at %u\n", point->arguments.items[i].name,
+				 point->arguments.items[i].position);
+	add_typed(text, "buffer", point->skb);
+	add_typed(text, "starts at", point->start);
+	add_typed(text, "where", point->where);
+}
+
+void dump_tool(struct text *text, const struct tool *tool)
+{
+	text_add(text, "tool %s\n", tool->spec->tool.text);
+	for (size_t i = 0; i < tool->points.count; i++)
+		dump_tool_point(text, tool, &tool->points.items[i]);
+	for (size_t i = 0; i < tool->measures.count; i++) {
+		const struct tool_measure *measure = &tool->measures.items[i];
+
+		text_add(text, "  measure %s: from %s to %s, lost after %llu ns\n",
+			 measure->name.text, measure->start->name.text, measure->end->name.text,
+			 (unsigned long long)measure->lost_ns);
+		add_typed(text, "value", measure->value);
+		add_typed(text, "pair at start", measure->start_pair);
+		add_typed(text, "pair at end", measure->end_pair);
+		for (size_t j = 0; j < measure->by.count; j++)
+			add_typed(text, measure->by.items[j].name, measure->by.items[j].value);
+	}
+}
+
+static void dump_action(struct text *text, const struct core_action *action)
+{
+	text_add(text, "    row %u: %s %s[", action->row,
+		 action->kind == ACTION_START ? "start" : "finish", action->table->name);
+	add_value(text, action->pair);
+	text_add(text, "]\n");
+	if (action->kind == ACTION_START) {
+		for (size_t i = 0; i < action->table->columns.count; i++)
+			add_typed(text, action->table->columns.items[i].name,
+				  action->table->columns.items[i].value);
+		return;
+	}
+	text_add(text, "    add to %s\n", action->sink->name);
+	add_typed(text, "value", action->sink->value);
+	for (size_t i = 0; i < action->sink->keys.count; i++)
+		add_typed(text, action->sink->keys.items[i].name,
+			  action->sink->keys.items[i].value);
+}
+
+void dump_core(struct text *text, const struct core *core)
+{
+	text_add(text, "core %s\n", core->tool->spec->tool.text);
+	for (size_t i = 0; i < core->tables.count; i++)
+		text_add(text, "  table %s: %u entries, key of %u bytes, lost after %llu ns\n",
+			 core->tables.items[i]->name, core->tables.items[i]->size,
+			 core->tables.items[i]->key.size,
+			 (unsigned long long)core->tables.items[i]->lost_ns);
+	for (size_t i = 0; i < core->points.count; i++) {
+		text_add(text, "  at %s\n", core->points.items[i].point->name.text);
+		for (size_t j = 0; j < core->points.items[i].actions.count; j++)
+			dump_action(text, &core->points.items[i].actions.items[j]);
+	}
+}
+
+static void dump_layout(struct text *text, const struct plan_struct *layout)
+{
+	text_add(text, "    struct %s, %u bytes\n", layout->name, layout->size);
+	for (size_t i = 0; i < layout->fields.count; i++) {
+		const struct plan_field *field = &layout->fields.items[i];
+
+		text_add(text, "      %3u %s %s", field->offset, field->type, field->name);
+		if (field->count)
+			text_add(text, "[%u]", field->count);
+		text_add(text, "\n");
+	}
+}
+
+void dump_plan(struct text *text, const struct plan *plan)
+{
+	text_add(text, "plan %s\n", plan->core->tool->spec->tool.text);
+	for (size_t i = 0; i < plan->rows.count; i++)
+		text_add(text, "  row %zu: %s\n", i, plan->rows.items[i]);
+	for (size_t i = 0; i < plan->maps.count; i++) {
+		text_add(text, "  map %s: key %u, value %u bytes\n", plan->maps.items[i].name,
+			 plan->maps.items[i].key_size, plan->maps.items[i].value_size);
+		dump_layout(text, plan->maps.items[i].layout);
+	}
+	for (size_t i = 0; i < plan->points.count; i++)
+		for (size_t j = 0; j < plan->points.items[i].programs.count; j++) {
+			const struct plan_program *program = &plan->points.items[i].programs.items[j];
+
+			text_add(text, "  program %s at ", program->name);
+			add_at(text, program->at);
+			text_add(text, "\n");
+		}
+	for (size_t i = 0; i < plan->shapes.count; i++) {
+		const struct shape *shape = plan->shapes.items[i];
+
+		text_add(text, "  shape %s%s%s:", shape->name, shape->flavor ? "___" : "",
+			 shape->flavor ? shape->flavor : "");
+		for (size_t j = 0; j < shape->members.count; j++)
+			text_add(text, " %s", shape->members.items[j].name);
+		text_add(text, "\n");
+	}
+}

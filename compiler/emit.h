@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: MIT */
+/* What emit_*.c share. */
+#ifndef VNTC_EMIT_H
+#define VNTC_EMIT_H
+
+#include "vntc.h"
+
+/* @value as an expression of C; "packet" is a pointer, "now" the time. */
+void emit_value(struct text *text, const struct value *value);
+/* An assignment of @value to @to, with its semicolon. */
+void emit_assign(struct text *text, const char *to, const struct value *value);
+/* What the spec says behind `at:` of @point. */
+const char *emit_at(struct arena *arena, const struct tool_point *point);
+/* A comment: @line, and below it what the spec has @said there, if anything. */
+const char *emit_comment(struct arena *arena, const char *line, const char *said);
+bool emit_reads_arguments(const struct value *value);
+
+/* The declarations of @shapes, emit_shape.c. */
+void emit_shapes(struct text *text, const struct plan *plan);
+/* The fields of @layout, a line each. */
+void emit_fields(struct text *text, const struct plan_struct *layout);
+
+/* Functions of the actions of @point, and calls of them, emit_action.c. */
+void emit_actions(struct arena *arena, struct text *text, const struct plan *plan,
+		  const struct plan_point *point);
+void emit_calls(struct text *text, const struct plan_point *point);
+/* Parameters for the point's arguments: declared, or as they are passed on. */
+void emit_parameters(struct text *text, const struct plan_point *point);
+void emit_arguments(struct text *text, const struct plan_point *point);
+
+/* The text composed in @text, kept in @arena; @text is empty again. */
+const char *emit_take(struct arena *arena, struct text *text);
+
+#endif

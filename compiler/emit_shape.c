@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: MIT */
+/* Declarations: the kernel's types as far as they are read, and our own. */
+#include "emit.h"
+
+static const char *integer(const struct type *type)
+{
+	static const char *const names[2][9] = {
+		{[1] = "u8", [2] = "u16", [4] = "u32", [8] = "u64"},
+		{[1] = "s8", [2] = "s16", [4] = "s32", [8] = "s64"},
+	};
+
+	return type->kind == TYPE_BOOL ? "bool" : names[type->is_signed][type->size];
+}
+
+static void emit_member(struct text *text, const struct shape_member *member, int depth);
+
+static void indent(struct text *text, int depth)
+{
+	for (int i = 0; i < depth; i++)
+		text_add(text, "\t");
+}
+
+static void emit_unnamed(struct text *text, const struct shape_member *member, int depth)
+{
+	text_add(text, "struct {\n");
+	for (size_t i = 0; i < member->inside->members.count; i++)
+		emit_member(text, &member->inside->members.items[i], depth + 1);
+	indent(text, depth);
+	text_add(text, "} %s;\n", member->name);
+}
+
+static void emit_member(struct text *text, const struct shape_member *member, int depth)
+{
+	const struct type *type = &member->type;
+
+	indent(text, depth);
+	if (type->kind == TYPE_STRUCT && !type->structure)
+		emit_unnamed(text, member, depth);
+	else if (type->kind == TYPE_STRUCT)
+		text_add(text, "struct %s %s;\n", type->structure, member->name);
+	else if (type->kind == TYPE_POINTER && type->structure)
+		text_add(text, "struct %s *%s;\n", type->structure, member->name);
+	else if (type->kind == TYPE_POINTER)
+		text_add(text, "void *%s;\n", member->name);
+	else if (member->bits)
+		text_add(text, "%s %s : %u;\n", integer(type), member->name, member->bits);
+	else
+		text_add(text, "%s %s;\n", integer(type), member->name);
+}
+
+void emit_shapes(struct text *text, const struct plan *plan)
+{
+	for (size_t i = 0; i < plan->shapes.count; i++) {
+		const struct shape *shape = plan->shapes.items[i];
+
+		text_add(text, "%sstruct %s%s%s {\n", i ? "\n" : "", shape->name,
+			 shape->flavor ? "___" : "", shape->flavor ? shape->flavor : "");
+		for (size_t j = 0; j < shape->members.count; j++)
+			emit_member(text, &shape->members.items[j], 1);
+		text_add(text, "};\n");
+	}
+}
+
+void emit_fields(struct text *text, const struct plan_struct *layout)
+{
+	for (size_t i = 0; i < layout->fields.count; i++) {
+		const struct plan_field *field = &layout->fields.items[i];
+
+		text_add(text, "%s %s", field->type, field->name);
+		if (field->count)
+			text_add(text, "[%u]", field->count);
+		text_add(text, ";\n");
+	}
+}

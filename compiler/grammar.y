@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The grammar of expressions and of what stands behind `at:`.  Actions only
+ * construct; what the words mean is resolve.c's matter.
+ */
+%code requires {
+#include "expr.h"
+}
+
+%code {
+#include "expr.h"
+#include "grammar.h"
+#include "lexer.h"
+
+static void yyerror(YYLTYPE *location, struct expr_reader *reader,
+		    void *scanner, const char *what);
+}
+
+%define api.pure full
+%define parse.error verbose
+%locations
+%expect 0
+%parse-param {struct expr_reader *reader} {void *scanner}
+%lex-param {void *scanner}
+
+%union {
+	const char *text;
+	struct expr *expr;
+	struct at *at;
+}
+
+%token START_EXPR "start of expression"
+%token START_AT "start of a point"
+%token <text> WORD "name"
+%token <text> NUMBER "number"
+%token AND "and" OR "or" NOT "not" IN "in"
+%token FUNCTION "function" TRACEPOINT "tracepoint"
+%token EQ "==" NE "!=" LE "<=" GE ">=" SHL "<<" SHR ">>"
+%token UNKNOWN "unknown character"
+%token END 0 "end"
+
+%left OR
+%left AND
+%precedence NOT
+%nonassoc EQ NE '<' LE '>' GE IN
+%left '|'
+%left '&'
+%left SHL SHR
+%left '+' '-'
+%left '*' '/' '%'
+%precedence NEGATIVE
+
+%type <expr> expr primary list
+%type <at> at
+%type <text> word
+
+%%
+
+input
+	: START_EXPR expr END		{ reader->expr = $2; }
+	| START_AT at END		{ reader->at = $2; }
+	;
+
+at
+	: FUNCTION word			{ $$ = expr_at(reader, @$, HOOK_FUNCTION, NULL, $2, @2); }
+	| FUNCTION word IN word		{ $$ = expr_at(reader, @$, HOOK_FUNCTION, NULL, $2, @2);
+					  $$->module = $4; }
+	| TRACEPOINT word ':' word	{ $$ = expr_at(reader, @$, HOOK_TRACEPOINT, $2, $4, @4); }
+	| word '.' word			{ $$ = expr_at(reader, @$, HOOK_NAMED, $1, $3, @$); }
+	;
+
+/* Words of the language are names too where only a name can stand. */
+word
+	: WORD
+	| FUNCTION			{ $$ = "function"; }
+	| TRACEPOINT			{ $$ = "tracepoint"; }
+	;
+
+expr
+	: primary
+	| expr OR expr			{ $$ = expr_binary(reader, @$, OP_OR, $1, $3); }
+	| expr AND expr			{ $$ = expr_binary(reader, @$, OP_AND, $1, $3); }
+	| NOT expr			{ $$ = expr_binary(reader, @$, OP_NOT, NULL, $2); }
+	| expr EQ expr			{ $$ = expr_binary(reader, @$, OP_EQ, $1, $3); }
+	| expr NE expr			{ $$ = expr_binary(reader, @$, OP_NE, $1, $3); }
+	| expr '<' expr			{ $$ = expr_binary(reader, @$, OP_LT, $1, $3); }
+	| expr LE expr			{ $$ = expr_binary(reader, @$, OP_LE, $1, $3); }
+	| expr '>' expr			{ $$ = expr_binary(reader, @$, OP_GT, $1, $3); }
+	| expr GE expr			{ $$ = expr_binary(reader, @$, OP_GE, $1, $3); }
+	| expr '|' expr			{ $$ = expr_binary(reader, @$, OP_BITOR, $1, $3); }
+	| expr '&' expr			{ $$ = expr_binary(reader, @$, OP_BITAND, $1, $3); }
+	| expr SHL expr			{ $$ = expr_binary(reader, @$, OP_SHL, $1, $3); }
+	| expr SHR expr			{ $$ = expr_binary(reader, @$, OP_SHR, $1, $3); }
+	| expr '+' expr			{ $$ = expr_binary(reader, @$, OP_ADD, $1, $3); }
+	| expr '-' expr			{ $$ = expr_binary(reader, @$, OP_SUB, $1, $3); }
+	| expr '*' expr			{ $$ = expr_binary(reader, @$, OP_MUL, $1, $3); }
+	| expr '/' expr			{ $$ = expr_binary(reader, @$, OP_DIV, $1, $3); }
+	| expr '%' expr			{ $$ = expr_binary(reader, @$, OP_MOD, $1, $3); }
+	| '-' expr %prec NEGATIVE	{ $$ = expr_binary(reader, @$, OP_NEG, NULL, $2); }
+	| expr IN '{' list '}'		{ $$ = expr_binary(reader, @$, OP_IN, $1, $4); }
+	;
+
+primary
+	: NUMBER			{ $$ = expr_number(reader, @$, $1); }
+	| word				{ $$ = expr_name(reader, @$, $1); }
+	| primary '.' word		{ $$ = expr_member(reader, @$, $1, @3, $3); }
+	| word '(' list ')'		{ $$ = expr_call(reader, @$, $1, $3); }
+	| '(' expr ')'			{ $$ = $2; }
+	;
+
+list
+	: expr				{ $$ = expr_list(reader, NULL, $1); }
+	| list ',' expr			{ $$ = expr_list(reader, $1, $3); }
+	;
+
+%%
+
+static void yyerror(YYLTYPE *location, struct expr_reader *reader,
+		    void *scanner, const char *what)
+{
+	static const char prefix[] = "syntax error, ";
+
+	(void)scanner;
+	if (!__builtin_strncmp(what, prefix, sizeof(prefix) - 1))
+		what += sizeof(prefix) - 1;
+	diag_error(reader->diag, expr_span(reader, *location), "%s", what);
+	reader->failed = true;
+}

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * vntc finds its own files (templates, library of points, profiles, runtime)
+ * from where it lies itself, build/bin/vntc, or from $VNTC_HOME.
+ */
+#include <libgen.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "vntc.h"
+
+static const char *home(struct arena *arena)
+{
+	const char *given = getenv("VNTC_HOME");
+	char path[PATH_MAX];
+	ssize_t length;
+
+	if (given)
+		return given;
+	length = readlink("/proc/self/exe", path, sizeof(path) - 1);
+	if (length < 0)
+		return NULL;
+	path[length] = '\0';
+	return arena_printf(arena, "%s", dirname(dirname(dirname(path))));
+}
+
+const char *home_path(struct arena *arena, const char *file)
+{
+	const char *top = home(arena), *path;
+
+	if (!top)
+		return NULL;
+	path = arena_printf(arena, "%s/%s", top, file);
+	return access(path, F_OK) ? NULL : path;
+}

@@ -1,0 +1,190 @@
+/* SPDX-License-Identifier: MIT */
+#include <ctype.h>
+#include <string.h>
+
+#include "keys.h"
+
+#define MAX_NAME 40
+
+bool keys_expect(struct keys_reader *reader, const struct node *node,
+		 enum node_kind kind, const char *what)
+{
+	if (node->kind == kind)
+		return true;
+	diag_error(reader->diag, node->span, "%s was expected here", what);
+	return false;
+}
+
+void keys_check_name(struct keys_reader *reader, const struct name *name, bool dashes)
+{
+	const char *c = name->text;
+
+	if (!c)
+		return;
+	while (islower((unsigned char)*c) || *c == '_' || (dashes && *c == '-') ||
+	       (c != name->text && isdigit((unsigned char)*c)))
+		c++;
+	if (*c || c == name->text || strlen(name->text) > MAX_NAME)
+		diag_error(reader->diag, name->span,
+			   "'%s' is no name: up to %d lower-case letters, digits and %s, a letter first",
+			   name->text, MAX_NAME, dashes ? "_ or -" : "_");
+}
+
+void keys_text(struct keys_reader *reader, const struct node *node, void *to)
+{
+	if (!keys_expect(reader, node, NODE_SCALAR, "text"))
+		return;
+	if (!node->text[0])
+		diag_error(reader->diag, node->span, "text was expected here");
+	*(struct name *)to = (struct name){node->text, node->span};
+}
+
+/* Text that will stand in a comment and in a string of C. */
+void keys_line(struct keys_reader *reader, const struct node *node, void *to)
+{
+	keys_text(reader, node, to);
+	if (node->kind != NODE_SCALAR)
+		return;
+	if (strstr(node->text, "*/") || strpbrk(node->text, "\"\\\n\r"))
+		diag_error(reader->diag, node->span,
+			   "one line without \", \\ and */ was expected here");
+}
+
+void keys_texts(struct keys_reader *reader, const struct node *node, void *to)
+{
+	keys_names *list = to;
+
+	if (!keys_expect(reader, node, NODE_LIST, "a list"))
+		return;
+	for (size_t i = 0; i < node->list.count; i++)
+		keys_text(reader, node->list.items[i], ARENA_PUSH(reader->arena, list));
+}
+
+void keys_bool(struct keys_reader *reader, const struct node *node, void *to)
+{
+	if (!keys_expect(reader, node, NODE_SCALAR, "'yes' or 'no'"))
+		return;
+	if (!strcmp(node->text, "yes"))
+		*(bool *)to = true;
+	else if (strcmp(node->text, "no"))
+		diag_error(reader->diag, node->span, "'%s' is neither 'yes' nor 'no'",
+			   node->text);
+}
+
+void keys_expr(struct keys_reader *reader, const struct node *node, void *to)
+{
+	*(struct expr **)to = expr_read(reader->arena, reader->diag, node);
+}
+
+/* What may be a list or its only item. */
+static size_t item_count(const struct node *node)
+{
+	return node->kind == NODE_LIST ? node->list.count : 1;
+}
+
+static const struct node *item(const struct node *node, size_t i)
+{
+	return node->kind == NODE_LIST ? node->list.items[i] : node;
+}
+
+void keys_exprs(struct keys_reader *reader, const struct node *node, void *to)
+{
+	keys_expr_list *list = to;
+
+	for (size_t i = 0; i < item_count(node); i++) {
+		struct expr *expr = expr_read(reader->arena, reader->diag, item(node, i));
+
+		if (expr)
+			*ARENA_PUSH(reader->arena, list) = expr;
+	}
+}
+
+void keys_at(struct keys_reader *reader, const struct node *node, void *to)
+{
+	keys_at_list *list = to;
+
+	if (!item_count(node))
+		diag_error(reader->diag, node->span, "a point was expected here");
+	for (size_t i = 0; i < item_count(node); i++) {
+		struct at *at = expr_read_at(reader->arena, reader->diag, item(node, i));
+
+		if (at)
+			*ARENA_PUSH(reader->arena, list) = at;
+	}
+}
+
+static const struct node *find_entry(const struct node *map, const char *name)
+{
+	for (size_t i = 0; i < map->entries.count; i++)
+		if (!strcmp(map->entries.items[i].key->text, name))
+			return map->entries.items[i].value;
+	return NULL;
+}
+
+static void refuse_key(struct keys_reader *reader, const struct node *key,
+		       const struct keys *keys)
+{
+	const char *names[32];
+	size_t count = 0;
+
+	diag_error(reader->diag, key->span, "'%s' is not a key of a %s",
+		   key->text, keys->what);
+	for (size_t i = 0; i < keys->count && i < ARRAY_SIZE(names); i++)
+		names[count++] = keys->items[i].name;
+	diag_suggest(reader->diag, key->text, names, count);
+}
+
+static void read_entry(struct keys_reader *reader, const struct entry *entry,
+		       const struct keys *keys, void *to)
+{
+	for (size_t i = 0; i < keys->count; i++) {
+		const struct key *key = &keys->items[i];
+
+		if (strcmp(key->name, entry->key->text))
+			continue;
+		key->read(reader, entry->value, (char *)to + key->member);
+		return;
+	}
+	refuse_key(reader, entry->key, keys);
+}
+
+void keys_read(struct keys_reader *reader, const struct node *map,
+	       const struct keys *keys, struct span owner, void *to)
+{
+	if (map->kind != NODE_MAP) {
+		diag_error(reader->diag, owner, "a %s is a map of 'key: value'", keys->what);
+		return;
+	}
+	for (size_t i = 0; i < map->entries.count; i++)
+		read_entry(reader, &map->entries.items[i], keys, to);
+	for (size_t i = 0; i < keys->count; i++)
+		if (keys->items[i].required && !find_entry(map, keys->items[i].name))
+			diag_error(reader->diag, owner, "this %s lacks '%s:' (%s)",
+				   keys->what, keys->items[i].name, keys->items[i].about);
+}
+
+/* Where the last scalar of @node ends: block maps end behind what follows. */
+static uint32_t end_of(const struct node *node)
+{
+	if (node->kind == NODE_MAP && node->entries.count)
+		return end_of(node->entries.items[node->entries.count - 1].value);
+	if (node->kind == NODE_LIST && node->list.count)
+		return end_of(node->list.items[node->list.count - 1]);
+	return node->span.end;
+}
+
+const char *keys_comment(struct keys_reader *reader, const struct entry *entry)
+{
+	struct span span = entry->key->span;
+
+	span.end = end_of(entry->value);
+	return source_comment(reader->arena, span);
+}
+
+void keys_help(FILE *file, const char *title, const struct keys *keys)
+{
+	fprintf(file, "%s\n", title);
+	for (size_t i = 0; i < keys->count; i++)
+		fprintf(file, "  %-10s %s%s\n", keys->items[i].name, keys->items[i].about,
+			keys->items[i].required ? "" : " (may be left out)");
+}

@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * keys.c: maps whose keys are known.  A table of keys says how each value is
+ * read and into which member of a struct it goes; the same table is the help.
+ */
+#ifndef VNTC_KEYS_H
+#define VNTC_KEYS_H
+
+#include "vntc.h"
+
+struct keys_reader {
+	struct arena *arena;
+	struct diag *diag;
+};
+
+struct key {
+	const char *name;
+	bool required;
+	void (*read)(struct keys_reader *reader, const struct node *value, void *to);
+	size_t member;
+	const char *about;
+};
+
+#define KEY(type, name, required, read, about) \
+	{#name, required, read, offsetof(type, name), about}
+
+struct keys {
+	const char *what;		/* that the map describes */
+	const struct key *items;
+	size_t count;
+};
+
+#define KEYS(what, table) {what, table, ARRAY_SIZE(table)}
+
+typedef LIST(struct name) keys_names;
+typedef LIST(struct expr *) keys_expr_list;
+typedef LIST(struct at *) keys_at_list;
+
+/* Read @map into the struct at @to; @owner is the place to blame. */
+void keys_read(struct keys_reader *reader, const struct node *map,
+	       const struct keys *keys, struct span owner, void *to);
+bool keys_expect(struct keys_reader *reader, const struct node *node,
+		 enum node_kind kind, const char *what);
+/* Error when @name is no proper name; with @dashes, - is a letter too. */
+void keys_check_name(struct keys_reader *reader, const struct name *name, bool dashes);
+/* What # says beside an entry of a map. */
+const char *keys_comment(struct keys_reader *reader, const struct entry *entry);
+void keys_help(FILE *file, const char *title, const struct keys *keys);
+
+/* Readers of values; behind each the type of the member. */
+void keys_text(struct keys_reader *, const struct node *, void *);	/* struct name */
+void keys_line(struct keys_reader *, const struct node *, void *);	/* struct name */
+void keys_texts(struct keys_reader *, const struct node *, void *);	/* keys_names */
+void keys_bool(struct keys_reader *, const struct node *, void *);	/* bool */
+void keys_expr(struct keys_reader *, const struct node *, void *);	/* struct expr * */
+void keys_exprs(struct keys_reader *, const struct node *, void *);	/* keys_expr_list */
+void keys_at(struct keys_reader *, const struct node *, void *);	/* keys_at_list */
+
+#endif

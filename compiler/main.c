@@ -1,0 +1,198 @@
+/* SPDX-License-Identifier: MIT */
+/* vntc: the road from a spec to a tool.  `compile` is the whole of it. */
+#include <errno.h>
+#include <string.h>
+
+#include "options.h"
+
+struct job {
+	const struct options *options;
+	struct arena *arena;
+	struct diag *diag;
+	const struct library *library;
+	struct kernels kernels;
+};
+
+/* What the road makes of one spec, stage by stage. */
+struct road {
+	const struct source *source;
+	const struct node *document;
+	const struct spec *spec;
+	const struct tool *tool;
+	const struct core *core;
+	const struct plan *plan;
+};
+
+static const struct source *read_source(struct job *job, const char *path)
+{
+	const struct source *source = source_read(job->arena, path);
+
+	if (!source)
+		diag_error(job->diag, (struct span){}, "cannot read %s: %s", path, strerror(errno));
+	return source;
+}
+
+/* spec -> plan, in the order of the passes; false when one found errors. */
+static bool compile(struct job *job, const char *path, struct road *road)
+{
+	return (road->source = read_source(job, path)) &&
+	       (road->document = document_read(job->arena, job->diag, road->source)) &&
+	       (road->spec = spec_read(job->arena, job->diag, road->document)) &&
+	       (road->tool = resolve_spec(job->arena, job->diag, road->spec,
+					  job->library, job->kernels)) &&
+	       (road->core = lower_tool(job->arena, road->tool)) &&
+	       (road->plan = plan_core(job->arena, road->core));
+}
+
+/* plan -> generated/NAME/NAME.bpf.c and NAME.c in @directory. */
+static bool generate(struct job *job, const struct plan *plan, const char *directory)
+{
+	const char *name = plan->core->tool->spec->tool.text;
+	struct text bpf = {}, tool = {};
+	bool fine;
+
+	emit_bpf(job->arena, &bpf, plan);
+	emit_tool(job->arena, &tool, plan);
+	fine = write_directory(job->diag, directory) &&
+	       write_file(job->diag, arena_printf(job->arena, "%s/%s.bpf.c", directory, name), &bpf) &&
+	       write_file(job->diag, arena_printf(job->arena, "%s/%s.c", directory, name), &tool);
+	text_free(&bpf);
+	text_free(&tool);
+	return fine;
+}
+
+static bool make(struct job *job, const struct plan *plan)
+{
+	const char *output = job->options->output ? job->options->output : home_path(job->arena, "");
+	const char *name = plan->core->tool->spec->tool.text;
+	struct build build = {.name = name, .verbose = job->options->verbose};
+
+	build.source = arena_printf(job->arena, "%s/generated/%s", output, name);
+	build.directory = arena_printf(job->arena, "%s/build", output);
+	if (!generate(job, plan, build.source))
+		return false;
+	if (job->options->command == COMMAND_GENERATE)
+		return true;
+	if (!build_tool(job->arena, job->diag, &build))
+		return false;
+	if (!job->options->quiet)
+		printf("%s/bin/%s\n", build.directory, name);
+	return true;
+}
+
+/* Print what @stage has made, if the road came so far. */
+static void dump(const struct road *road, enum stage stage)
+{
+	struct text text = {};
+
+	if (stage == STAGE_DOCUMENT && road->document)
+		dump_document(&text, road->document);
+	else if (stage == STAGE_SPEC && road->spec)
+		dump_spec(&text, road->spec);
+	else if (stage == STAGE_TOOL && road->tool)
+		dump_tool(&text, road->tool);
+	else if (stage == STAGE_CORE && road->core)
+		dump_core(&text, road->core);
+	else if (stage == STAGE_PLAN && road->plan)
+		dump_plan(&text, road->plan);
+	if (text.length)
+		fputs(text.bytes, stdout);
+	text_free(&text);
+}
+
+static void explain(const struct job *job, const struct road *road)
+{
+	struct text text = {};
+
+	if (job->options->command == COMMAND_CHECK)
+		explain_kernels(&text, road->tool);
+	else
+		explain_plan(&text, road->plan);
+	if (!job->options->quiet)
+		fputs(text.bytes, stdout);
+	text_free(&text);
+}
+
+static bool run_spec(struct job *job, const char *path)
+{
+	enum command command = job->options->command;
+	struct road road = {};
+	bool fine = compile(job, path, &road);
+
+	if (job->options->dump)
+		dump(&road, job->options->dump);
+	else if (fine && (command == COMMAND_CHECK || command == COMMAND_EXPLAIN))
+		explain(job, &road);
+	else if (fine)
+		fine = make(job, road.plan);
+	return fine;
+}
+
+/* Each spec has its own arena; one that fails does not stop the others. */
+static bool run_specs(struct job *job)
+{
+	bool fine = true;
+
+	for (size_t i = 0; i < job->options->specs_count; i++) {
+		job->arena = arena_new();
+		job->diag = diag_new(job->arena);
+		fine &= run_spec(job, job->options->specs[i]);
+		diag_print(job->diag, stderr);
+		arena_free(job->arena);
+	}
+	return fine;
+}
+
+static bool open_kernels(struct job *job)
+{
+	const struct options *options = job->options;
+	bool given = options->kernels_count;
+	size_t count = given ? options->kernels_count : kernel_references_count;
+
+	job->kernels.items = arena_alloc(job->arena, count * sizeof(struct kernel *));
+	for (size_t i = 0; i < count; i++) {
+		const char *name = given ? options->kernels[i] : kernel_references[i];
+		const struct kernel *kernel = kernel_open(job->arena, job->diag, name);
+
+		if (!kernel)
+			return false;
+		job->kernels.items[job->kernels.count++] = kernel;
+	}
+	return true;
+}
+
+static bool run(struct job *job)
+{
+	const char *points = home_path(job->arena, "specs/points");
+
+	if (job->options->command == COMMAND_LANGUAGE) {
+		spec_help(stdout);
+		return true;
+	}
+	job->library = library_read(job->arena, job->diag, points ? points : "specs/points");
+	if (!job->library)
+		return false;
+	if (job->options->command == COMMAND_POINTS) {
+		library_list(stdout, job->library);
+		return true;
+	}
+	return open_kernels(job);
+}
+
+int main(int argc, char **argv)
+{
+	struct options options = {};
+	struct arena *arena = arena_new();
+	struct job job = {.options = &options, .arena = arena, .diag = diag_new(arena)};
+	bool fine;
+
+	options_parse(&options, argc, argv);
+	fine = run(&job);
+	diag_print(job.diag, stderr);
+	if (fine)
+		fine = run_specs(&job);
+	for (size_t i = 0; i < job.kernels.count; i++)
+		kernel_close(job.kernels.items[i]);
+	arena_free(arena);
+	return fine ? 0 : 1;
+}

@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: MIT */
+/* vntc COMMAND [OPTION...] [SPEC...] */
+#include <argp.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "options.h"
+
+const char *argp_program_version = "vntc " VNTC_VERSION;
+
+static const struct {
+	const char *name;
+	bool specs;		/* takes specs */
+	const char *about;
+} commands[COMMAND_COUNT] = {
+	[COMMAND_BUILD]	   = {"build", true, "make a tool of each spec: generated/NAME/ and build/bin/NAME"},
+	[COMMAND_GENERATE] = {"generate", true, "only write generated/NAME/"},
+	[COMMAND_CHECK]	   = {"check", true, "say what each spec finds on each kernel"},
+	[COMMAND_EXPLAIN]  = {"explain", true, "say what a tool does, reads and needs"},
+	[COMMAND_POINTS]   = {"points", false, "list the named points"},
+	[COMMAND_LANGUAGE] = {"language", false, "list the keys that a spec may have"},
+};
+
+static const char *const stages[STAGE_COUNT] = {
+	[STAGE_DOCUMENT] = "document", [STAGE_SPEC] = "spec", [STAGE_TOOL] = "tool",
+	[STAGE_CORE] = "core", [STAGE_PLAN] = "plan",
+};
+
+static const struct argp_option table[] = {
+	{"dump", 'D', "STAGE", 0, "print what a stage made, and stop: document, spec, tool, core or plan", 0},
+	{"kernel", 'k', "KERNEL", 0, "check against this kernel: a profile's name or path, or 'running'; may be given several times (all profiles that come with vntc)", 0},
+	{"output", 'o', "DIR", 0, "make generated/ and build/ in DIR (where vntc lies)", 0},
+	{"verbose", 'v', NULL, 0, "print the commands that are run", 0},
+	{"quiet", 'q', NULL, 0, "print errors only", 0},
+	{NULL, 'h', NULL, OPTION_HIDDEN, NULL, -1},
+	{},
+};
+
+static void set_command(struct options *options, struct argp_state *state, const char *name)
+{
+	for (int i = 0; i < COMMAND_COUNT; i++)
+		if (!strcmp(commands[i].name, name)) {
+			options->command = i;
+			return;
+		}
+	argp_error(state, "'%s' is no command; the commands are build, generate, check, explain, points and language", name);
+}
+
+static void set_stage(struct options *options, struct argp_state *state, const char *name)
+{
+	for (int i = STAGE_DOCUMENT; i < STAGE_COUNT; i++)
+		if (!strcmp(stages[i], name))
+			options->dump = i;
+	if (!options->dump)
+		argp_error(state, "--dump: '%s' is no stage; the stages are document, spec, tool, core and plan", name);
+}
+
+static void check_specs(struct options *options, struct argp_state *state)
+{
+	const char *name = commands[options->command].name;
+
+	if (commands[options->command].specs && !options->specs_count)
+		argp_error(state, "%s needs a spec, such as specs/ovs-upcall.spec", name);
+	if (!commands[options->command].specs && options->specs_count)
+		argp_error(state, "%s takes no specs", name);
+}
+
+static error_t parse(int key, char *argument, struct argp_state *state)
+{
+	struct options *options = state->input;
+
+	switch (key) {
+	case 'D':
+		set_stage(options, state, argument);
+		return 0;
+	case 'k':
+		if (options->kernels_count == ARRAY_SIZE(options->kernels))
+			argp_error(state, "--kernel: too many kernels");
+		options->kernels[options->kernels_count++] = argument;
+		return 0;
+	case 'o':
+		options->output = argument;
+		return 0;
+	case 'v':
+		options->verbose = true;
+		return 0;
+	case 'q':
+		options->quiet = true;
+		return 0;
+	case 'h':
+		argp_state_help(state, stdout, ARGP_HELP_STD_HELP);
+		return 0;
+	case ARGP_KEY_NO_ARGS:
+		argp_error(state, "a command is needed, such as: vntc build specs/ovs-upcall.spec");
+		return 0;
+	case ARGP_KEY_ARGS:
+		set_command(options, state, state->argv[state->next]);
+		options->specs = state->argv + state->next + 1;
+		options->specs_count = state->argc - state->next - 1;
+		return 0;
+	case ARGP_KEY_SUCCESS:
+		check_specs(options, state);
+		return 0;
+	}
+	return ARGP_ERR_UNKNOWN;
+}
+
+/* The list of commands, between the usage line and the options. */
+static char *help_filter(int key, const char *text, void *input)
+{
+	struct text help = {};
+
+	(void)input;
+	if (key != ARGP_KEY_HELP_PRE_DOC)
+		return (char *)text;
+	text_add(&help, "%s\n\ncommands:\n", text);
+	for (int i = 0; i < COMMAND_COUNT; i++)
+		text_add(&help, "  %-9s %s\n", commands[i].name, commands[i].about);
+	return help.bytes;
+}
+
+static const char doc[] =
+	"vntc compiles a question about a virtualised network into a tool that answers it."
+	"\vexamples:\n"
+	"  vntc build specs/ovs-upcall.spec\n"
+	"  vntc check specs/ovs-upcall.spec --kernel debian-6.12\n"
+	"  vntc check --dump=tool specs/ovs-upcall.spec\n"
+	"\n"
+	"exit status: 0 done, 1 a spec or a build has errors, 2 wrong usage";
+
+void options_parse(struct options *options, int argc, char **argv)
+{
+	static const struct argp argp = {
+		table, parse, "COMMAND [SPEC...]", doc, NULL, help_filter, NULL,
+	};
+
+	argp_err_exit_status = 2;
+	argp_parse(&argp, argc, argv, 0, NULL, options);
+}

@@ -1,0 +1,664 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * vntc compiles a spec into a tool.  This header is the road: the types in the
+ * order in which they come into being, and under each type the pass that makes
+ * it.  A pass exports what carries its file's name and nothing else; what it
+ * made is read-only to those that follow.
+ *
+ *	source -> document -> spec -> tool -> plan -> text -> files -> binary
+ *
+ * All memory of a compilation comes from one arena and goes with it.
+ */
+#ifndef VNTC_H
+#define VNTC_H
+
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#define VNTC_VERSION "0.1"
+
+#define ARRAY_SIZE(array) (sizeof(array) / sizeof((array)[0]))
+
+/* arena.c: memory that is given back as a whole */
+
+struct arena;
+
+struct arena *arena_new(void);
+void arena_free(struct arena *arena);
+/* Zeroed memory.  Never NULL: out of memory ends the program. */
+void *arena_alloc(struct arena *arena, size_t size);
+char *arena_strndup(struct arena *arena, const char *text, size_t length);
+char *arena_printf(struct arena *arena, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
+/* @array with room for one more element; moves it when it has to grow. */
+void *arena_grow(struct arena *arena, void *array, size_t count, size_t size);
+
+#define ARENA_NEW(arena, type) ((type *)arena_alloc(arena, sizeof(type)))
+/* A new, zeroed last element of @list, which has members items and count. */
+#define ARENA_PUSH(arena, list) \
+	((list)->items = arena_grow(arena, (list)->items, (list)->count, \
+				    sizeof(*(list)->items)), \
+	 &(list)->items[(list)->count++])
+
+/* home.c: where vntc's own files are */
+
+/* Path of @file, relative to the project's top level; NULL when vntc is lost. */
+const char *home_path(struct arena *arena, const char *file);
+
+/* text.c: text that grows */
+
+struct text {
+	char *bytes;		/* always ends with 0 */
+	size_t length;
+	size_t size;
+};
+
+void text_add(struct text *text, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
+void text_append(struct text *text, const char *bytes, size_t length);
+void text_free(struct text *text);
+
+/* A list that ARENA_PUSH makes longer. */
+#define LIST(type) struct { type *items; size_t count; }
+
+/* source.c: a file's text, and places in it */
+
+struct source {
+	const char *name;	/* as given, for messages */
+	const char *text;	/* ends with 0 */
+	size_t size;
+	LIST(uint32_t) lines;	/* starts */
+};
+
+/* Bytes [begin, end) of a source; end == begin is a single place. */
+struct span {
+	const struct source *source;
+	uint32_t begin, end;
+};
+
+/* Lines and columns count from 1; a column is a character of UTF-8. */
+struct position {
+	uint32_t line, column;
+};
+
+/* NULL, and errno set, when the file cannot be read. */
+const struct source *source_read(struct arena *arena, const char *path);
+const struct source *source_of_text(struct arena *arena, const char *name,
+				    const char *text, size_t size);
+struct position source_position(const struct source *source, uint32_t offset);
+/* Offset of a place that libyaml names by line and column, both from 0. */
+uint32_t source_offset(const struct source *source, size_t line, size_t column);
+/* The text of line @line without its end; its length in @length. */
+const char *source_line(const struct source *source, uint32_t line, size_t *length);
+/* What # says on the lines of @span, or alone on the line above; or NULL. */
+const char *source_comment(struct arena *arena, struct span span);
+
+/* diag.c: errors, queued in the order in which they were found */
+
+struct diag;
+
+struct diag *diag_new(struct arena *arena);
+/* An error at @span.  Notes and hints that follow belong to it. */
+void diag_error(struct diag *diag, struct span span, const char *format, ...)
+	__attribute__((format(printf, 3, 4)));
+void diag_warning(struct diag *diag, struct span span, const char *format, ...)
+	__attribute__((format(printf, 3, 4)));
+void diag_note(struct diag *diag, struct span span, const char *format, ...)
+	__attribute__((format(printf, 3, 4)));
+void diag_hint(struct diag *diag, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
+/* The name in @names nearest to @name as a hint, when there is a near one. */
+void diag_suggest(struct diag *diag, const char *name,
+		  const char *const *names, size_t count);
+bool diag_failed(const struct diag *diag);
+/* Print what is queued, and forget it. */
+void diag_print(struct diag *diag, FILE *file);
+
+/* document.c: YAML, as far as specs use it */
+
+enum node_kind { NODE_SCALAR, NODE_LIST, NODE_MAP };
+
+struct node {
+	enum node_kind kind;
+	struct span span;
+	const char *text;		/* of a scalar */
+	bool plain;			/* scalar: as it stands in the source */
+	LIST(struct entry) entries;	/* of a map */
+	LIST(struct node *) list;
+};
+
+struct entry {
+	struct node *key;		/* a scalar */
+	struct node *value;
+};
+
+/* NULL, with errors in @diag, when it is no proper document. */
+const struct node *document_read(struct arena *arena, struct diag *diag,
+				 const struct source *source);
+
+/* expr.c, lexer.l, grammar.y: typed expressions, as written */
+
+enum unit {
+	UNIT_NONE, UNIT_NS, UNIT_US, UNIT_MS, UNIT_S, UNIT_BYTES, UNIT_COUNT
+};
+
+enum expr_kind {
+	EXPR_NUMBER,	/* number, unit */
+	EXPR_NAME,	/* name */
+	EXPR_MEMBER,	/* left . name */
+	EXPR_CALL,	/* name ( args ) */
+	EXPR_BINARY,	/* left op right */
+	EXPR_UNARY,	/* op right */
+	EXPR_SET,	/* { args } */
+};
+
+enum expr_op {
+	OP_ADD, OP_SUB, OP_MUL, OP_DIV, OP_MOD, OP_BITAND, OP_BITOR, OP_SHL, OP_SHR,
+	OP_EQ, OP_NE, OP_LT, OP_LE, OP_GT, OP_GE, OP_AND, OP_OR, OP_NOT, OP_NEG,
+	OP_IN,
+};
+
+struct expr {
+	enum expr_kind kind;
+	enum expr_op op;
+	struct span span;
+	struct span name_span;		/* of name alone */
+	const char *name;
+	uint64_t number;
+	enum unit unit;
+	struct expr *left, *right;
+	LIST(struct expr *) args;
+};
+
+/* What a point is attached to, as written. */
+enum hook {
+	HOOK_NAMED,		/* layer.name: a point of the library */
+	HOOK_FUNCTION,		/* function NAME [in MODULE] */
+	HOOK_TRACEPOINT,	/* tracepoint GROUP:NAME */
+	HOOK_COUNT
+};
+
+struct at {
+	enum hook hook;
+	struct span span;
+	struct span name_span;
+	const char *group;	/* of a tracepoint; layer of a named point */
+	const char *name;
+	const char *module;	/* NULL: the kernel image */
+};
+
+struct unit_info {
+	const char *name;
+	uint64_t factor;	/* in the smallest unit of its kind */
+	enum unit base;		/* the smallest unit of its kind */
+};
+
+extern const struct unit_info expr_units[UNIT_COUNT];
+
+/* NULL, with errors in @diag, when @node holds no expression. */
+struct expr *expr_read(struct arena *arena, struct diag *diag,
+		       const struct node *node);
+struct at *expr_read_at(struct arena *arena, struct diag *diag,
+			const struct node *node);
+const char *expr_operator(enum expr_op op);
+/* The number of @expr in the smallest unit of its kind. */
+uint64_t expr_scaled(const struct expr *expr);
+/* Print in the notation of the language. */
+void expr_print(struct text *text, const struct expr *expr);
+
+/* spec.c: a spec as written */
+
+struct name {
+	const char *text;
+	struct span span;
+};
+
+struct spec_point {
+	struct name name;
+	const char *comment;		/* NULL or what # says there */
+	LIST(struct at *) at;
+	const struct expr *packet;	/* NULL: as the library says */
+	const struct expr *where;	/* NULL: every hit */
+	bool optional;
+};
+
+struct spec_measure {
+	struct name name;
+	const struct expr *value;
+	const struct expr *pair;	/* NULL: both points are one */
+	const struct expr *lost;	/* NULL only without pair */
+	LIST(struct expr *) by;
+	const struct expr *show;
+	const char *comment;
+};
+
+typedef LIST(struct spec_point) spec_points;
+typedef LIST(struct spec_measure) spec_measures;
+
+struct spec {
+	const struct source *source;
+	struct name tool;
+	struct name about;
+	LIST(struct name) replaces;
+	spec_points points;
+	spec_measures measures;
+};
+
+const struct spec *spec_read(struct arena *arena, struct diag *diag,
+			     const struct node *document);
+/* Every key of the language, for people. */
+void spec_help(FILE *file);
+
+/* library.c: the named points of specs/points/ */
+
+struct library_point {
+	const char *layer;
+	struct name name;
+	struct name about;
+	struct name misses;		/* what passes by it, if said */
+	LIST(struct at *) at;
+	const struct expr *packet;	/* NULL: there is none */
+	LIST(struct name) gone;		/* members that must not be read */
+};
+
+struct library {
+	LIST(struct library_point) points;
+};
+
+/* Reads every .points file of @directory, in the order of their names. */
+const struct library *library_read(struct arena *arena, struct diag *diag,
+				   const char *directory);
+/* Every named point, for people. */
+void library_list(FILE *file, const struct library *library);
+const struct library_point *library_find(const struct library *library,
+					 const char *layer, const char *name);
+
+/* kernel.c: what one kernel has: a profile, or the running one */
+
+struct kernel;
+struct btf;
+struct btf_type;
+
+/*
+ * @name: a profile's name, a path to one, or "running".
+ * NULL, with an error in @diag, when there is none.
+ */
+const struct kernel *kernel_open(struct arena *arena, struct diag *diag,
+				 const char *name);
+void kernel_close(const struct kernel *kernel);
+const char *kernel_name(const struct kernel *kernel);
+/* Names of the profiles that come with vntc. */
+extern const char *const kernel_references[];
+extern const size_t kernel_references_count;
+
+/* Types of @module (NULL: the kernel image); NULL when it has no such module. */
+const struct btf *kernel_types(const struct kernel *kernel, const char *module);
+/* Id of the type in @btf, its own types first; 0 when there is none. */
+uint32_t kernel_find(const struct btf *btf, const char *name, uint32_t kind);
+/* Id behind typedefs and qualifiers. */
+uint32_t kernel_strip(const struct btf *btf, uint32_t id);
+/* Is this symbol, clone suffix included, open to fentry and kprobes? */
+bool kernel_traceable(const struct kernel *kernel, const char *function,
+		      const char *module);
+/* A traceable clone NAME.suffix of @function, or NULL. */
+const char *kernel_clone(struct arena *arena, const struct kernel *kernel,
+			 const char *function);
+/* Module in which @at lies; NULL for the kernel image or when it is nowhere. */
+const char *kernel_module_of(struct arena *arena, const struct kernel *kernel,
+			     const struct at *at);
+/*
+ * Parameters of what @at names, in @module: a FUNC_PROTO in *@btf, of which
+ * the first *@skip do not count.  NULL when the kernel does not describe it.
+ */
+const struct btf_type *kernel_prototype(const struct kernel *kernel,
+					const struct at *at, const char *module,
+					const struct btf **btf, uint32_t *skip);
+/* The traceable function whose name is nearest to @name as a hint. */
+void kernel_suggest(const struct kernel *kernel, struct diag *diag, const char *name);
+
+/* types.c: kernel types, as far as a tool reads them */
+
+enum type_kind {
+	TYPE_INT, TYPE_BOOL, TYPE_TIME, TYPE_DURATION, TYPE_BYTES,
+	TYPE_POINTER, TYPE_STRUCT, TYPE_OTHER,
+	TYPE_PACKET,			/* as a whole: only its fields are values */
+	TYPE_PACKET_ID, TYPE_FLOW, TYPE_ADDRESS, TYPE_PORT, TYPE_PROTOCOL,
+	TYPE_ETHERTYPE, TYPE_VLAN,
+	TYPE_KIND_COUNT
+};
+
+struct type {
+	enum type_kind kind;
+	uint32_t size;			/* in bytes */
+	bool is_signed;
+	const char *structure;		/* pointer and struct: its tag or NULL */
+	const struct btf *btf;		/* pointer and struct: where it is ... */
+	uint32_t id;			/* ... described */
+};
+
+struct type_info {
+	const char *name;		/* for people */
+	uint32_t size;			/* 0: it differs */
+	bool number;			/* can be calculated and compared with */
+	bool key;			/* can be grouped by */
+	const char *runtime;		/* enum vnt_type of the runtime */
+};
+
+extern const struct type_info types_info[TYPE_KIND_COUNT];
+
+/*
+ * The shape of a kernel type: those of its members that are read.  CO-RE finds
+ * them in the running kernel by name, so nothing else has to be declared.
+ */
+struct shape {
+	const char *name;		/* its tag; NULL: unnamed, inside another */
+	const char *flavor;		/* NULL, or what follows ___ in its name */
+	LIST(struct shape_member) members;
+};
+
+struct shape_member {
+	const char *name;
+	struct type type;
+	uint32_t bits;			/* of a bit-field, else 0 */
+	struct shape *inside;		/* of a struct held by value */
+	const struct expr *expr;	/* that reads it; NULL: the packet parser */
+};
+
+struct shapes {
+	struct arena *arena;
+	LIST(struct shape *) list;
+};
+
+struct type types_of(const struct btf *btf, uint32_t id);
+/* Type of member @name of the struct @id; kind TYPE_OTHER and id 0: none. */
+struct type types_member(const struct btf *btf, uint32_t id, const char *name,
+			 uint32_t *bits);
+/*
+ * Note that member @name of @owner, a struct or a pointer to one, is read.
+ * @shape is that of the struct that holds it by value, or NULL.
+ * Returns the shape of the member when it is a struct, else NULL.
+ */
+struct shape *types_use(struct shapes *shapes, const struct type *owner,
+			struct shape *shape, const char *name,
+			const struct expr *expr);
+struct shape *types_shape(struct shapes *shapes, const char *name, const char *flavor);
+/* Names of a struct's members, for hints. */
+size_t types_member_names(const struct type *owner, const char **names, size_t size);
+
+/* resolve.c, bind.c, measure.c: a tool: every name bound and typed */
+
+enum value_kind {
+	VALUE_NUMBER,			/* number */
+	VALUE_ARGUMENT,			/* name: an argument of the point */
+	VALUE_MEMBER,			/* left . name */
+	VALUE_PACKET,			/* the packet of the point */
+	VALUE_FIELD,			/* packet field name, at place */
+	VALUE_TIME,			/* when the point was hit */
+	VALUE_BINARY,			/* left op right */
+	VALUE_UNARY,			/* op right */
+	VALUE_COLUMN,			/* name: kept since the start of a pair */
+};
+
+struct value {
+	enum value_kind kind;
+	struct type type;
+	const struct expr *expr;	/* as written */
+	const struct tool_point *point;	/* at which it is taken; NULL: anywhere */
+	enum expr_op op;
+	uint64_t number;
+	const char *name;
+	const char *place;		/* packet field: in struct packet */
+	struct shape *shape;		/* member that is a struct: its shape */
+	const struct value *left, *right;
+};
+
+enum packet_base { PACKET_NONE, PACKET_SKB, PACKET_ETHER };
+
+struct tool_argument {
+	const char *name;
+	uint32_t position;		/* in the first variant of the first kernel */
+	bool used;
+	struct type type;
+};
+
+struct tool_point {
+	struct name name;
+	const struct spec_point *spec;
+	LIST(const struct at *) variants;	/* the best first, modules filled in */
+	const int *chosen;		/* for each kernel: index of its variant or -1 */
+	LIST(struct tool_argument) arguments;	/* all that the point has */
+	const struct library_point *library;	/* NULL: no named point */
+	enum packet_base base;
+	const struct value *skb;	/* the packet's buffer */
+	const struct value *start;	/* PACKET_ETHER: its Ethernet header */
+	const struct value *where;	/* NULL: every hit */
+	bool reads_packet;
+};
+
+struct tool_key {
+	const char *name;
+	const struct value *value;
+};
+
+struct tool_measure {
+	struct name name;
+	const struct spec_measure *spec;
+	const struct tool_point *start, *end;
+	const struct value *value;
+	const struct value *start_pair, *end_pair;
+	uint64_t lost_ns;
+	enum unit unit;
+	LIST(struct tool_key) by;
+};
+
+struct kernels {
+	const struct kernel **items;
+	size_t count;
+};
+
+struct tool {
+	const struct spec *spec;
+	struct kernels kernels;
+	LIST(struct tool_point) points;
+	LIST(struct tool_measure) measures;
+	struct shapes shapes;
+};
+
+/* NULL, with errors in @diag, when it cannot work on one of the kernels. */
+const struct tool *resolve_spec(struct arena *arena, struct diag *diag,
+				const struct spec *spec,
+				const struct library *library, struct kernels kernels);
+
+struct binder {
+	struct arena *arena;
+	struct diag *diag;
+	struct tool *tool;
+	struct tool_point *point;	/* whose arguments have no prefix */
+};
+
+/* The typed value of @expr; NULL, with errors, when it has none. */
+const struct value *bind_expr(struct binder *binder, const struct expr *expr);
+/* Fill in @measure from its spec; names without prefix are those of its end. */
+void measure_resolve(struct binder *binder, struct tool_measure *measure);
+
+/*
+ * lower.c: the core that all sugar becomes: tables, sinks, and at each point
+ * a list of actions
+ */
+
+enum action_kind {
+	ACTION_START,		/* put the pair into the table, with its columns */
+	ACTION_FINISH,		/* take it out again, and add to the sink */
+};
+
+/* A value that is kept in a table, or that a sink is keyed by. */
+struct core_field {
+	const char *name;
+	const struct value *value;
+};
+
+/* What has started and waits for its end. */
+struct core_table {
+	const char *name;
+	struct type key;
+	LIST(struct core_field) columns;	/* behind the time of the start */
+	uint64_t lost_ns;
+	uint32_t size;				/* entries */
+};
+
+/* A histogram for each key. */
+struct core_sink {
+	const char *name;
+	const struct tool_measure *measure;
+	LIST(struct core_field) keys;
+	const struct value *value;		/* in ns */
+	enum unit unit;
+	uint32_t size;				/* entries: slots of all keys */
+};
+
+/* The part that a point plays in a measure: a row of accounts. */
+struct core_row {
+	const struct tool_measure *measure;
+	const struct tool_point *point;
+};
+
+struct core_action {
+	enum action_kind kind;
+	const struct tool_measure *measure;
+	const struct core_table *table;
+	const struct core_sink *sink;		/* ACTION_FINISH */
+	const struct value *pair;
+	uint32_t row;				/* of this point */
+	uint32_t start_row;			/* of the point where it started */
+};
+
+struct core_point {
+	const struct tool_point *point;
+	LIST(struct core_action) actions;
+};
+
+struct core {
+	const struct tool *tool;
+	LIST(const struct core_table *) tables;
+	LIST(const struct core_sink *) sinks;
+	LIST(struct core_row) rows;
+	LIST(struct core_point) points;
+};
+
+const struct core *lower_tool(struct arena *arena, const struct tool *tool);
+
+/* plan.c: what will be emitted: C structs, maps, programs, and what they cost */
+
+enum program_hook { PROGRAM_TRACEPOINT, PROGRAM_FENTRY, PROGRAM_KPROBE, PROGRAM_HOOK_COUNT };
+
+struct program_hook_info {
+	const char *word;	/* in program names and templates */
+	const char *runtime;	/* enum vnt_hook of the runtime */
+};
+
+extern const struct program_hook_info plan_hooks[PROGRAM_HOOK_COUNT];
+
+struct plan_field {
+	const char *name;
+	const char *type;	/* C, without array */
+	uint32_t count;		/* of an array; 0: none */
+	uint32_t offset, size;
+	const struct core_field *core;	/* NULL: not from the spec */
+};
+
+struct plan_struct {
+	const char *name;
+	LIST(struct plan_field) fields;	/* padding is a field, too */
+	uint32_t size;
+};
+
+/* One BPF program: a variant of a point. */
+struct plan_program {
+	const char *name;
+	enum program_hook hook;
+	const struct at *at;
+};
+
+struct plan_point {
+	const struct core_point *core;
+	LIST(struct plan_program) programs;
+	LIST(const struct tool_argument *) arguments;	/* that are used */
+	bool filters_device;		/* --iface and --netns apply here */
+};
+
+/* A map and the structs of its key and value. */
+struct plan_map {
+	const char *name;
+	const struct core_table *table;	/* one of the two */
+	const struct core_sink *sink;
+	const struct plan_struct *layout;	/* value of a table, key of a sink */
+	uint32_t key_size, value_size;
+	uint64_t memory;		/* bytes in the kernel on one CPU, full */
+};
+
+struct plan {
+	const struct core *core;
+	const char *file;		/* spec's path as it stands in what is emitted */
+	LIST(const char *) rows;	/* names of the rows of accounts */
+	LIST(struct plan_point) points;
+	LIST(struct plan_map) maps;
+	LIST(struct shape *) shapes;	/* in the order in which C needs them */
+	bool has_packet, has_device;
+};
+
+const struct plan *plan_core(struct arena *arena, const struct core *core);
+
+/* template.c, emit_bpf.c, emit_tool.c: text */
+
+struct gap {
+	const char *name;
+	const char *text;
+};
+
+/*
+ * Fill the gaps of templates/@name and append the result to @text: alone on a
+ * line, between comment signs and braces, takes whole lines at its indentation
+ * and vanishes when empty; @NAME@ takes a word.  Ends vntc on a faulty template.
+ */
+void template_fill(struct arena *arena, struct text *text, const char *name,
+		   const struct gap *gaps, size_t count);
+
+/* The BPF program and the description of a tool, as C. */
+void emit_bpf(struct arena *arena, struct text *text, const struct plan *plan);
+void emit_tool(struct arena *arena, struct text *text, const struct plan *plan);
+
+/* write.c: text -> file, in one step; an equal file stays untouched */
+
+/* False, with an error in @diag, when it cannot be written. */
+bool write_file(struct diag *diag, const char *path, const struct text *text);
+bool write_directory(struct diag *diag, const char *path);
+
+/* build.c: files -> binary */
+
+struct build {
+	const char *name;	/* of the tool */
+	const char *source;	/* directory of the emitted files */
+	const char *directory;	/* obj/ and bin/ are made in it */
+	bool verbose;		/* print the commands */
+};
+
+/* The name of @tool's BPF object as an identifier of C. */
+const char *build_identifier(struct arena *arena, const char *tool);
+/* False, with errors in @diag, when a compiler was not content. */
+bool build_tool(struct arena *arena, struct diag *diag, const struct build *build);
+
+/* dump.c, explain.c: what passes made, for people and for tests */
+
+void dump_document(struct text *text, const struct node *node);
+void dump_spec(struct text *text, const struct spec *spec);
+void dump_tool(struct text *text, const struct tool *tool);
+void dump_core(struct text *text, const struct core *core);
+void dump_plan(struct text *text, const struct plan *plan);
+/* Which variant each kernel takes. */
+void explain_kernels(struct text *text, const struct tool *tool);
+void explain_plan(struct text *text, const struct plan *plan);
+
+#endif

@@ -1,0 +1,4 @@
+static const struct vnt_argument @point@_arguments[] = {
+	/*{ arguments }*/
+};
+

@@ -1,0 +1,4 @@
+if (@call@) {
+	/*{ count }*/
+	return 0;
+}

@@ -1,0 +1,16 @@
+/*{ comment }*/
+static __always_inline int @point@(@parameters@)
+{
+	struct vnt_account *accounts = account_bank();
+	/*{ packet }*/
+	u64 now;
+
+	/*{ seen }*/
+	/*{ parse }*/
+	/*{ filter }*/
+	now = bpf_ktime_get_ns();
+	/*{ actions }*/
+	return 0;
+}
+
+/*{ programs }*/

@@ -1,0 +1,8 @@
+{
+	.name = "@point@",
+	.at = "@at@",
+	.variants = @point@_variants,
+	.variants_count = @variants_count@,
+	/*{ arguments }*/
+	/*{ optional }*/
+},

@@ -1,0 +1,3 @@
+/* Positions of arguments, looked up by name when the tool starts. */
+/*{ positions }*/
+

@@ -1,0 +1,6 @@
+SEC("fentry/@target@")
+int @program@(const void *ctx)
+{
+	return @point@(@arguments@);
+}
+

@@ -1,0 +1,6 @@
+SEC("kprobe/@target@")
+int @program@(const void *ctx)
+{
+	return @point@(@arguments@);
+}
+

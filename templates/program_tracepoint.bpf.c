@@ -1,0 +1,6 @@
+SEC("tp_btf/@target@")
+int @program@(const void *ctx)
+{
+	return @point@(@arguments@);
+}
+

@@ -1,0 +1,11 @@
+/* @measure@ starts at @point@. */
+static __always_inline void
+@name@(@parameters@)
+{
+	struct @layout@ waiting = {.time = now};
+	/*{ pair }*/
+
+	/*{ columns }*/
+	pair_start(&@table@, @key@, &waiting, accounts, @row@);
+}
+

@@ -1,0 +1,4 @@
+static const struct vnt_variant @point@_variants[] = {
+	/*{ variants }*/
+};
+

@@ -1,0 +1,6 @@
+/* @point@, where: @where@ */
+static __always_inline bool @point@_where(@parameters@)
+{
+	return @value@;
+}
+
