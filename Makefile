@@ -37,8 +37,8 @@ help:
 # What has to be installed, by Debian's names.
 DEPS_BUILD := bison bpftool clang flex gcc libarchive-dev libbpf-dev libelf-dev \
 	libjansson-dev libyaml-dev llvm make zlib1g-dev
-DEPS_TEST  := busybox-static cpio ethtool iproute2 iputils-ping kmod libcmocka-dev \
-	nftables openvswitch-switch python3 python3-jsonschema qemu-system-x86 xz-utils zstd
+DEPS_TEST  := busybox-static cpio ethtool iproute2 iputils-ping jq kmod libcmocka-dev \
+	libpcap-dev nftables openvswitch-switch python3 python3-jsonschema qemu-system-x86 xz-utils zstd
 DEPS_MISSING = $(shell dpkg-query -W -f='$${Package} $${db:Status-Status}\n' $(DEPS_BUILD) $(DEPS_TEST) 2>/dev/null | \
 	awk '$$2 == "installed" {print $$1}' | sort >$(B)/installed; \
 	printf '%s\n' $(DEPS_BUILD) $(DEPS_TEST) | sort | comm -23 - $(B)/installed)
@@ -126,6 +126,62 @@ $(TOOLS): $(B)/bin/%: specs/%.spec $(B)/bin/vntc $(B)/lib/libvnt.a \
 .PHONY: generate
 generate: $(B)/bin/vntc
 	$(Q)$(B)/bin/vntc generate $(SPECS)
+
+# Tests that need no kernel.
+UNIT := $(patsubst tests/runtime/%.c,$(B)/tests/runtime/%,$(wildcard tests/runtime/*.c)) \
+	$(patsubst tests/packet/%.c,$(B)/tests/packet/%,$(wildcard tests/packet/*.c))
+SANITIZE := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=undefined
+
+$(B)/tests/runtime/%: tests/runtime/%.c $(RUNTIME_SOURCES) $(wildcard runtime/user/*.h runtime/bpf/*)
+	@mkdir -p $(@D)
+	@echo '  TEST $@'
+	$(Q)$(CC) -std=gnu11 -D_GNU_SOURCE $(WARN) $(SANITIZE) -Iruntime/user -Wa,-Iruntime/user \
+		$< $(RUNTIME_SOURCES) -lcmocka -lbpf -lelf -lz -ljansson -o $@
+
+$(B)/tests/packet/%: tests/packet/%.c $(wildcard tests/packet/*.h runtime/bpf/*)
+	@mkdir -p $(@D)
+	@echo '  TEST $@'
+	$(Q)$(CC) -std=gnu11 -D_GNU_SOURCE $(WARN) $(SANITIZE) -Itests/packet -Iruntime/bpf \
+		$< -lcmocka -lpcap -o $@
+
+.PHONY: check asan
+check: vntc generate-check $(UNIT) asan
+	$(Q)tests/here $(B)
+
+# vntc itself under the sanitizers.
+asan:
+	$(Q)$(MAKE) --no-print-directory B=$(B)/asan CFLAGS='$(SANITIZE)' \
+		LDFLAGS='-fsanitize=address,undefined' $(B)/asan/bin/vntc
+
+.PHONY: generate-check
+generate-check: $(B)/bin/vntc
+	@mkdir -p $(B)/fresh
+	$(Q)$(B)/bin/vntc generate --output $(B)/fresh $(SPECS)
+	$(Q)diff -ru $(B)/fresh/generated generated && echo 'ok generated/ is current' || \
+		{ echo 'not ok generated/ is current: run make generate'; exit 1; }
+
+# The lab: KERNEL=6.1 or 6.12.
+KERNEL ?= 6.12
+LAB := tests/lab/lab
+
+.PHONY: load
+load: all
+	$(Q)$(LAB) run --kernel $(KERNEL) -- tests/lab/load $(TOOLS)
+
+.PHONY: test
+test:
+	@echo 'test: installs what is missing, builds, runs the tests here and on lab kernels'
+	$(Q)$(MAKE) --no-print-directory deps
+	$(Q)$(MAKE) --no-print-directory all
+	$(Q)tests/everything $(B)
+
+.PHONY: demo
+demo:
+	@echo 'demo: installs what is missing, builds vntc and ovs-upcall, and runs it on real traffic'
+	$(Q)$(MAKE) --no-print-directory deps
+	$(Q)$(MAKE) --no-print-directory vntc
+	$(B)/bin/vntc build specs/ovs-upcall.spec
+	$(Q)$(LAB) run --kernel $(KERNEL) --world ovs -- tests/lab/demo $(B)/bin/ovs-upcall
 
 .PHONY: profiles
 profiles:

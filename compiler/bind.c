@@ -135,13 +135,13 @@ static const struct value *bind_name(struct binder *binder, const struct expr *e
 static const struct value *bind_field(struct binder *binder, const struct expr *expr,
 				      const struct value *packet)
 {
-	const char *names[ARRAY_SIZE(packet_fields)];
+	const char *names[ARRAY_SIZE(packet_fields)], *wanted;
 	struct value *value = new_value(binder, VALUE_FIELD, expr);
 
 	for (size_t i = 0; i < ARRAY_SIZE(packet_fields); i++) {
 		const struct packet_field *field = &packet_fields[i];
 
-		names[i] = field->name;
+		names[i] = arena_printf(binder->arena, "packet.%s", field->name);
 		if (strcmp(field->name, expr->name))
 			continue;
 		value->point = packet->point;
@@ -150,8 +150,9 @@ static const struct value *bind_field(struct binder *binder, const struct expr *
 		value->place = field->place;
 		return value;
 	}
-	diag_error(binder->diag, expr->span, "'%s' is not a field of packet", expr->name);
-	diag_suggest(binder->diag, expr->name, names, ARRAY_SIZE(names));
+	wanted = arena_printf(binder->arena, "packet.%s", expr->name);
+	diag_error(binder->diag, expr->span, "'%s' is not a field of packet", wanted);
+	diag_suggest(binder->diag, wanted, names, ARRAY_SIZE(names));
 	return NULL;
 }
 

@@ -57,9 +57,11 @@ static void resolve_pair(struct binder *binder, struct tool_measure *measure)
 	}
 	binder->point = (struct tool_point *)measure->start;
 	measure->start_pair = bind_expr(binder, expr);
+	if (!measure->start_pair)
+		return;
 	binder->point = (struct tool_point *)measure->end;
 	measure->end_pair = bind_expr(binder, expr);
-	if (!measure->start_pair || !measure->end_pair)
+	if (!measure->end_pair)
 		return;
 	if (measure->start_pair->point != measure->start ||
 	    measure->end_pair->point != measure->end)

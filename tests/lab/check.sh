@@ -1,0 +1,64 @@
+# SPDX-License-Identifier: MIT
+# check.sh: what a lab test says and how it runs a tool. Source it after lib.sh.
+
+test_name=$(basename "$0" .sh)
+
+# ok WHAT / bad WHAT WHY: the verdict on one thing.
+ok()  { echo "ok $test_name: $1"; }
+bad() { echo "not ok $test_name: $1: $2"; }
+
+# equal WHAT GOT WANTED
+equal()
+{
+	if [ "$2" = "$3" ]; then ok "$1"; else bad "$1" "got '$2', expected '$3'"; fi
+}
+
+# within WHAT GOT LEAST MOST: numbers, both ends included.
+within()
+{
+	if [ "$2" -ge "$3" ] 2>/dev/null && [ "$2" -le "$4" ]; then ok "$1"
+	else bad "$1" "got '$2', expected $3 to $4"; fi
+}
+
+# contains WHAT TEXT PART
+contains()
+{
+	case $2 in
+	*"$3"*) ok "$1" ;;
+	*) bad "$1" "'$3' is not in: $2" ;;
+	esac
+}
+
+# start NAME TOOL ARGUMENT...: run a tool in the background until it is
+# attached; its output goes to $work/NAME.out and $work/NAME.err.
+work=$(mktemp -d)
+declare -A tool_pid
+start()
+{
+	local name=$1 tries=200
+
+	shift
+	"$BIN/$1" "${@:2}" >"$work/$name.out" 2>"$work/$name.err" &
+	tool_pid[$name]=$!
+	until grep -q '^Tracing' "$work/$name.err"; do
+		if ! kill -0 "${tool_pid[$name]}" 2>/dev/null || [ $((tries--)) = 0 ]; then
+			bad "$name starts" "$(cat "$work/$name.err")"
+			return 1
+		fi
+		sleep 0.1
+	done
+}
+
+# stop NAME: end it as Ctrl-C does; its status is in $status.
+stop()
+{
+	kill -INT "${tool_pid[$1]}"
+	wait "${tool_pid[$1]}"
+	status=$?
+}
+
+# of NAME FILTER: what jq finds in all the JSON lines of a tool, as a list.
+of()
+{
+	jq -r -s "$2" "$work/$1.out"
+}
