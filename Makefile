@@ -59,7 +59,8 @@ $(B):
 
 # vntc: the sources in the order of the road.
 VNTC_SOURCES := main options home arena text source diag document \
-	lexer grammar expr keys spec library kernel types bind resolve measure lower plan \
+	lexer grammar expr keys spec library kernel types builtin bind resolve measure object \
+	lower plan layout \
 	template emit_value emit_shape emit_action emit_bpf emit_tool write build dump explain
 VNTC_OBJECTS := $(VNTC_SOURCES:%=$(B)/obj/compiler/%.o)
 VNTC_FLAGS   := -Icompiler -I$(B)/obj/compiler -DVNTC_ARCH='"$(ARCH)"' \

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Expressions -> values: every name bound, every type and unit checked. */
+#include <bpf/btf.h>
 #include <string.h>
 
 #include "vntc.h"
@@ -68,19 +69,20 @@ static struct tool_argument *find_argument(struct tool_point *point, const char 
 static void refuse_name(struct binder *binder, const struct expr *expr,
 			struct tool_point *point)
 {
-	const char *names[32];
-	size_t count = 0;
+	LIST(const char *) names = {};
 
 	diag_error(binder->diag, expr->name_span,
-		   "'%s' is not an argument of %s, nor 'packet' or 'time'",
+		   "'%s' is not an argument of %s, nor a word that stands for a value",
 		   expr->name, point->variants.items[0]->name);
 	diag_note(binder->diag, point->name.span, "point '%s' is declared here",
 		  point->name.text);
-	for (size_t i = 0; i < point->arguments.count && count < ARRAY_SIZE(names) - 2; i++)
-		names[count++] = point->arguments.items[i].name;
-	names[count++] = "packet";
-	names[count++] = "time";
-	diag_suggest(binder->diag, expr->name, names, count);
+	for (size_t i = 0; i < point->arguments.count; i++)
+		*ARENA_PUSH(binder->arena, &names) = point->arguments.items[i].name;
+	for (size_t i = 0; i < builtins_count; i++)
+		*ARENA_PUSH(binder->arena, &names) = builtins[i].name;
+	*ARENA_PUSH(binder->arena, &names) = "packet";
+	*ARENA_PUSH(binder->arena, &names) = "time";
+	diag_suggest(binder->diag, expr->name, names.items, names.count);
 }
 
 static const struct value *bind_packet(struct binder *binder, const struct expr *expr,
@@ -100,36 +102,147 @@ static const struct value *bind_packet(struct binder *binder, const struct expr 
 	return value;
 }
 
-/* @expr's name at @point: packet, time or an argument. */
+static struct value *bind_time(struct binder *binder, const struct expr *expr)
+{
+	struct value *value = new_value(binder, VALUE_TIME, expr);
+
+	value->type = plain(TYPE_TIME);
+	value->name = "time";
+	return value;
+}
+
+static struct value *bind_argument(struct binder *binder, const struct expr *expr,
+				   struct tool_argument *argument)
+{
+	struct value *value = new_value(binder, VALUE_ARGUMENT, expr);
+
+	value->name = argument->name;
+	value->type = argument->type;
+	argument->used = true;
+	return value;
+}
+
+static struct value *bind_result(struct binder *binder, const struct expr *expr,
+				 struct tool_point *point)
+{
+	struct value *value = new_value(binder, VALUE_RESULT, expr);
+
+	value->name = "result";
+	value->type = point->result;
+	point->uses_result = true;
+	return value;
+}
+
+static struct value *bind_builtin(struct binder *binder, const struct expr *expr,
+				  struct tool_point *point, const struct builtin *builtin)
+{
+	struct value *value = new_value(binder, VALUE_BUILTIN, expr);
+
+	value->builtin = builtin;
+	binder->tool->uses_task |= !!builtin->assign;
+	value->type = plain(builtin->type);
+	value->type.size = builtin->size;
+	if (builtin->type == TYPE_KERNEL_STACK || builtin->type == TYPE_USER_STACK)
+		point->uses_context = true;
+	return value;
+}
+
+/* What @expr's name means at @point; NULL, without error, when it is unknown. */
+static struct value *name_at(struct binder *binder, const struct expr *expr,
+			     struct tool_point *point)
+{
+	struct tool_argument *argument = find_argument(point, expr->name);
+	const struct builtin *builtin = builtin_find(expr->name);
+
+	if (!strcmp(expr->name, "time"))
+		return bind_time(binder, expr);
+	if (argument)
+		return bind_argument(binder, expr, argument);
+	if (!strcmp(expr->name, "result") && point->result.kind != TYPE_OTHER)
+		return bind_result(binder, expr, point);
+	return builtin ? bind_builtin(binder, expr, point, builtin) : NULL;
+}
+
 static const struct value *bind_name_at(struct binder *binder, const struct expr *expr,
 					struct tool_point *point)
 {
-	struct tool_argument *argument = find_argument(point, expr->name);
 	struct value *value;
 
 	if (!strcmp(expr->name, "packet"))
 		return bind_packet(binder, expr, point);
-	if (!argument && strcmp(expr->name, "time")) {
+	value = name_at(binder, expr, point);
+	if (value)
+		value->point = point;
+	else
 		refuse_name(binder, expr, point);
-		return NULL;
+	return value;
+}
+
+/* The value of enumerator @name in @btf, or false. */
+static bool find_enumerator(const struct btf *btf, const char *name, uint32_t *id,
+			    uint32_t *number)
+{
+	for (*id = 1; *id < btf__type_cnt(btf); ++*id) {
+		const struct btf_type *type = btf__type_by_id(btf, *id);
+		const struct btf_enum *item = btf_enum(type);
+
+		if (!btf_is_enum(type))
+			continue;
+		for (int i = 0; i < btf_vlen(type); i++)
+			if (!strcmp(btf__name_by_offset(btf, item[i].name_off), name)) {
+				*number = item[i].val;
+				return true;
+			}
 	}
-	value = new_value(binder, argument ? VALUE_ARGUMENT : VALUE_TIME, expr);
-	value->point = point;
+	return false;
+}
+
+static void note_enumerator(struct binder *binder, const struct value *value)
+{
+	struct tool *tool = binder->tool;
+
+	for (size_t i = 0; i < tool->enumerators.count; i++)
+		if (!strcmp(tool->enumerators.items[i]->name, value->name))
+			return;
+	*ARENA_PUSH(binder->arena, &tool->enumerators) = value;
+}
+
+/* Only names in capitals can be enumerators, so others need no search. */
+static const struct value *bind_enumerator(struct binder *binder, const struct expr *expr)
+{
+	const struct kernels *kernels = &binder->tool->kernels;
+	const struct btf *btf = kernel_types(kernels->items[0], NULL);
+	struct value *value = new_value(binder, VALUE_NUMBER, expr);
+	uint32_t id, number;
+
+	if (expr->name[0] < 'A' || expr->name[0] > 'Z' ||
+	    !find_enumerator(btf, expr->name, &id, &number))
+		return NULL;
+	value->type = types_of(btf, id);
+	value->type.size = 4;
 	value->name = expr->name;
-	value->type = argument ? argument->type : plain(TYPE_TIME);
-	if (argument)
-		argument->used = true;
+	value->number = number;
+	if (value->type.kind == TYPE_ENUM)
+		note_enumerator(binder, value);
+	for (size_t i = 1; i < kernels->count && value->type.kind == TYPE_INT; i++)
+		if (!find_enumerator(kernel_types(kernels->items[i], NULL), expr->name, &id,
+				     &number) || number != value->number)
+			diag_error(binder->diag, expr->span,
+				   "'%s' is not the same number on every kernel", expr->name);
 	return value;
 }
 
 static const struct value *bind_name(struct binder *binder, const struct expr *expr)
 {
+	const struct value *value;
+
 	if (find_point(binder, expr->name)) {
 		diag_error(binder->diag, expr->span, "point '%s' is no value; its '%s.time' is",
 			   expr->name, expr->name);
 		return NULL;
 	}
-	return bind_name_at(binder, expr, binder->point);
+	value = bind_enumerator(binder, expr);
+	return value ? value : bind_name_at(binder, expr, binder->point);
 }
 
 static const struct value *bind_field(struct binder *binder, const struct expr *expr,
@@ -178,9 +291,10 @@ static const struct value *bind_kernel_member(struct binder *binder,
 {
 	struct value *value = new_value(binder, VALUE_MEMBER, expr);
 	const char *names[512];
-	uint32_t bits;
+	uint32_t bits = 0;
 
 	value->type = types_member(owner->type.btf, owner->type.id, expr->name, &bits);
+	value->bits = bits;
 	if (value->type.kind == TYPE_OTHER && !value->type.id) {
 		diag_error(binder->diag, expr->name_span, "struct %s has no member '%s'",
 			   owner->type.structure ? owner->type.structure : "", expr->name);
@@ -198,22 +312,156 @@ static const struct value *bind_kernel_member(struct binder *binder,
 	return value;
 }
 
+/* Parts of structs of our own. */
+static const struct {
+	enum type_kind of;
+	const char *name;
+	enum type_kind type;
+	uint32_t size;
+} parts[] = {
+	{TYPE_TASK, "pid", TYPE_INT, 4},
+	{TYPE_TASK, "tid", TYPE_INT, 4},
+	{TYPE_TASK, "comm", TYPE_TEXT, 16},
+};
+
+static const struct value *bind_part(struct binder *binder, const struct expr *expr,
+				     const struct value *owner)
+{
+	struct value *value = new_value(binder, VALUE_PART, expr);
+
+	for (size_t i = 0; i < ARRAY_SIZE(parts); i++) {
+		if (parts[i].of != owner->type.kind || strcmp(parts[i].name, expr->name))
+			continue;
+		value->type = plain(parts[i].type);
+		value->type.size = parts[i].size;
+		value->point = owner->point;
+		value->name = parts[i].name;
+		value->left = owner;
+		return owner->kind == VALUE_BUILTIN
+			? bind_name_at(binder, expr, (struct tool_point *)owner->point) : value;
+	}
+	diag_error(binder->diag, expr->span, "a %s has no '%s'",
+		   types_info[owner->type.kind].name, expr->name);
+	return NULL;
+}
+
+static struct tool_table *find_table(struct binder *binder, const char *name)
+{
+	for (size_t i = 0; i < binder->tool->tables.count; i++)
+		if (!strcmp(binder->tool->tables.items[i].name.text, name))
+			return &binder->tool->tables.items[i];
+	return NULL;
+}
+
+static const struct value *bind_kept(struct binder *binder, const struct expr *expr,
+				     const struct tool_table *table)
+{
+	struct value *value = new_value(binder, VALUE_KEPT, expr);
+	LIST(const char *) names = {};
+
+	for (size_t i = 0; i < table->columns.count; i++) {
+		const struct tool_field *column = &table->columns.items[i];
+
+		*ARENA_PUSH(binder->arena, &names) = column->name.text;
+		if (strcmp(column->name.text, expr->name))
+			continue;
+		value->type = column->value->type;
+		value->point = binder->point;
+		value->name = column->name.text;
+		value->table = binder->table = table;
+		return value;
+	}
+	diag_error(binder->diag, expr->name_span, "table '%s' keeps no '%s'",
+		   table->name.text, expr->name);
+	diag_note(binder->diag, table->name.span, "it is declared here");
+	diag_suggest(binder->diag, expr->name, names.items, names.count);
+	return NULL;
+}
+
+/* @expr as STRUCT: a pointer to something else. */
+static const struct value *bind_cast(struct binder *binder, const struct expr *expr)
+{
+	struct value *value = new_value(binder, VALUE_CAST, expr);
+	const struct value *left = bind_expr(binder, expr->left);
+	const struct btf *btf;
+
+	if (!left)
+		return NULL;
+	btf = left->type.btf ? left->type.btf
+		: kernel_types(binder->tool->kernels.items[0], NULL);
+	value->point = left->point;
+	value->left = left;
+	value->type = (struct type){.kind = TYPE_POINTER, .size = 8, .btf = btf};
+	value->type.id = kernel_find(btf, expr->name, BTF_KIND_STRUCT);
+	value->type.structure = expr->name;
+	if (left->type.kind != TYPE_POINTER && left->type.size != 8)
+		diag_error(binder->diag, expr->left->span, "a pointer was expected, and this is a %s",
+			   types_info[left->type.kind].name);
+	else if (!value->type.id)
+		diag_error(binder->diag, expr->name_span, "there is no struct '%s'", expr->name);
+	else
+		return value;
+	return NULL;
+}
+
+static const struct {
+	const char *name;
+	enum type_kind type;
+	uint32_t size;
+	const char *about;
+} functions[] = {
+	{"symbol", TYPE_SYMBOL, 8, "the function in the kernel's code at an address"},
+	{"errno", TYPE_ERRNO, 4, "the name of an error number"},
+	{"be16", TYPE_INT, 2, "a number of 2 bytes in network order"},
+	{"be32", TYPE_INT, 4, "a number of 4 bytes in network order"},
+};
+
+static const struct value *bind_call(struct binder *binder, const struct expr *expr)
+{
+	struct value *value = new_value(binder, VALUE_CALL, expr);
+	const char *names[ARRAY_SIZE(functions)];
+
+	for (size_t i = 0; i < ARRAY_SIZE(functions); i++) {
+		names[i] = functions[i].name;
+		if (strcmp(functions[i].name, expr->name) || expr->args.count != 1)
+			continue;
+		value->left = bind_expr(binder, expr->args.items[0]);
+		if (!value->left)
+			return NULL;
+		value->name = functions[i].name;
+		value->type = plain(functions[i].type);
+		value->type.size = functions[i].size;
+		value->point = value->left->point;
+		return value;
+	}
+	diag_error(binder->diag, expr->span, "there is no function '%s' with %zu argument%s",
+		   expr->name, expr->args.count, expr->args.count == 1 ? "" : "s");
+	diag_suggest(binder->diag, expr->name, names, ARRAY_SIZE(names));
+	return NULL;
+}
+
 static const struct value *bind_member(struct binder *binder, const struct expr *expr)
 {
 	const struct value *left;
 	struct tool_point *point;
+	struct tool_table *table;
 
 	if (expr->left->kind == EXPR_NAME) {
 		point = find_point(binder, expr->left->name);
 		if (point)
 			return bind_name_at(binder, expr, point);
+		table = find_table(binder, expr->left->name);
+		if (table)
+			return bind_kept(binder, expr, table);
 	}
 	left = bind_expr(binder, expr->left);
 	if (!left)
 		return NULL;
 	if (left->kind == VALUE_PACKET)
 		return bind_field(binder, expr, left);
-	if (left->type.structure || left->type.kind == TYPE_STRUCT)
+	if (left->type.kind == TYPE_TASK)
+		return bind_part(binder, expr, left);
+	if (left->type.kind == TYPE_POINTER ? !!left->type.structure : left->type.kind == TYPE_STRUCT)
 		return bind_kernel_member(binder, expr, left);
 	diag_error(binder->diag, expr->left->span, "a %s has no members",
 		   types_info[left->type.kind].name);
@@ -237,8 +485,12 @@ static enum type_kind result_type(enum expr_op op, enum type_kind left,
 		return TYPE_OTHER;
 	if (left == TYPE_TIME && right == TYPE_TIME)
 		return op == OP_SUB ? TYPE_DURATION : is_comparison(op) ? TYPE_BOOL : TYPE_OTHER;
+	if (left != right && (left == TYPE_DURATION || right == TYPE_DURATION) &&
+	    (is_comparison(op) || op == OP_ADD || op == OP_SUB))
+		return TYPE_OTHER;
 	if (is_comparison(op))
-		return left == right || left == TYPE_INT || right == TYPE_INT ? TYPE_BOOL : TYPE_OTHER;
+		return left == right || left == TYPE_INT || right == TYPE_INT ||
+		       (left == TYPE_ERRNO || right == TYPE_ERRNO) ? TYPE_BOOL : TYPE_OTHER;
 	if (left == right && left != TYPE_TIME && (op == OP_ADD || op == OP_SUB))
 		return left;
 	if (right == TYPE_INT && op != OP_ADD && op != OP_SUB && left != TYPE_TIME)
@@ -246,10 +498,32 @@ static enum type_kind result_type(enum expr_op op, enum type_kind left,
 	return TYPE_OTHER;
 }
 
-static bool unitless_against_unit(const struct value *a, const struct value *b)
+/* 5 is no duration: a number that is added or compared needs the other's unit. */
+static bool unitless_against_unit(enum expr_op op, const struct value *a,
+				  const struct value *b)
 {
-	return a->kind == VALUE_NUMBER && a->type.kind == TYPE_INT &&
+	return (op == OP_ADD || op == OP_SUB || is_comparison(op)) && a->kind == VALUE_NUMBER && a->type.kind == TYPE_INT &&
 	       (b->type.kind == TYPE_DURATION || b->type.kind == TYPE_TIME);
+}
+
+/* Numbers that C would warn of: they make no sense in a spec either. */
+static bool check_constant(struct binder *binder, enum expr_op op, const struct value *left,
+			   const struct value *right)
+{
+	const char *why = NULL;
+
+	if (right->kind != VALUE_NUMBER)
+		return true;
+	if ((op == OP_DIV || op == OP_MOD) && !right->number)
+		why = "division by zero";
+	else if ((op == OP_SHL || op == OP_SHR) && right->number > 63)
+		why = "a number has 64 bits";
+	else if (is_comparison(op) && left->type.size < 8 && left->kind != VALUE_NUMBER &&
+		 right->number >> (8 * left->type.size))
+		why = "what it is compared with is never as large";
+	if (why)
+		diag_error(binder->diag, right->expr->span, "%s", why);
+	return !why;
 }
 
 static const struct value *bind_binary(struct binder *binder, const struct expr *expr)
@@ -263,17 +537,23 @@ static const struct value *bind_binary(struct binder *binder, const struct expr 
 	if (!value->left || !value->right)
 		return NULL;
 	kind = result_type(expr->op, value->left->type.kind, value->right->type.kind);
-	if (kind == TYPE_OTHER || unitless_against_unit(value->right, value->left) ||
-	    unitless_against_unit(value->left, value->right)) {
+	if (kind == TYPE_OTHER || unitless_against_unit(expr->op, value->right, value->left) ||
+	    unitless_against_unit(expr->op, value->left, value->right)) {
 		diag_error(binder->diag, expr->span,
-			   "these do not fit together: a %s and a %s",
+			   "%s does not fit a %s and a %s",
+			   expr_operator(expr->op),
 			   types_info[value->left->type.kind].name,
 			   types_info[value->right->type.kind].name);
 		return NULL;
 	}
+	if (!check_constant(binder, expr->op, value->left, value->right))
+		return NULL;
 	value->type = plain(kind);
 	if (!value->type.size)
 		value->type.size = 8;
+	value->point = value->left->point ? value->left->point : value->right->point;
+	if (value->left->point && value->right->point && value->left->point != value->right->point)
+		value->point = NULL;
 	return value;
 }
 
@@ -292,6 +572,7 @@ static const struct value *bind_unary(struct binder *binder, const struct expr *
 		return NULL;
 	}
 	value->type = value->right->type;
+	value->point = value->right->point;
 	return value;
 }
 
@@ -331,9 +612,71 @@ const struct value *bind_expr(struct binder *binder, const struct expr *expr)
 		return expr->op == OP_IN ? bind_in(binder, expr) : bind_binary(binder, expr);
 	case EXPR_UNARY:
 		return bind_unary(binder, expr);
+	case EXPR_CAST:
+		return bind_cast(binder, expr);
+	case EXPR_CALL:
+		return bind_call(binder, expr);
 	default:
 		break;
 	}
 	diag_error(binder->diag, expr->span, "this has no value here");
 	return NULL;
+}
+
+const struct value *bind_condition(struct binder *binder, const struct expr *expr)
+{
+	const struct value *value = expr ? bind_expr(binder, expr) : NULL;
+
+	if (value && value->type.kind != TYPE_BOOL) {
+		diag_error(binder->diag, expr->span, "a condition was expected, and this is a %s",
+			   types_info[value->type.kind].name);
+		return NULL;
+	}
+	return value;
+}
+
+void bind_fields(struct binder *binder, const spec_fields *spec, tool_fields *fields)
+{
+	for (size_t i = 0; i < spec->count; i++) {
+		const struct spec_field *field = &spec->items[i];
+		const struct value *value = bind_expr(binder, field->expr);
+
+		if (!value)
+			continue;
+		if (!types_info[value->type.kind].key)
+			diag_error(binder->diag, field->expr->span,
+				   "a %s can be neither shown nor grouped by",
+				   types_info[value->type.kind].name);
+		*ARENA_PUSH(binder->arena, fields) = (struct tool_field){field->name, value};
+	}
+}
+
+struct tool_point *bind_point(struct binder *binder, const struct name *name)
+{
+	struct tool_point *point = find_point(binder, name->text);
+	const char *names[32];
+	size_t count = 0;
+
+	if (point)
+		return point;
+	diag_error(binder->diag, name->span, "there is no point '%s'", name->text);
+	for (; count < binder->tool->points.count && count < ARRAY_SIZE(names); count++)
+		names[count] = binder->tool->points.items[count].name.text;
+	diag_suggest(binder->diag, name->text, names, count);
+	return NULL;
+}
+
+bool bind_taken_at(struct binder *binder, const struct value *value,
+		   const struct tool_point *a, const struct tool_point *b)
+{
+	if (!value)
+		return true;
+	if (value->kind == VALUE_BINARY || value->kind == VALUE_UNARY)
+		return bind_taken_at(binder, value->left, a, b) &&
+		       bind_taken_at(binder, value->right, a, b);
+	if (!value->point || value->point == a || value->point == b)
+		return true;
+	diag_error(binder->diag, value->expr->span, "this is of point '%s', which has no part here",
+		   value->point->name.text);
+	return false;
 }

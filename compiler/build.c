@@ -110,8 +110,8 @@ static bool find_paths(struct builder *builder, struct paths *paths)
 static bool compile_bpf(struct builder *builder, const struct paths *paths)
 {
 	return RUN(builder, NULL, "clang", "-O2", "-g", "-target", "bpf", "-mcpu=v3",
-		   "-D__TARGET_ARCH_" VNTC_ARCH, "-Wall", "-Wextra", "-Werror",
-		   "-Wno-missing-declarations",
+		   "-D__TARGET_ARCH_" VNTC_ARCH, "-Wall", "-Werror", "-Wno-missing-declarations",
+		   "-ferror-limit=3", "-fmacro-backtrace-limit=1",
 		   "-I", (char *)paths->bpf_include, "-idirafter", "/usr/include/" VNTC_MULTIARCH,
 		   "-c", (char *)paths->bpf_source, "-o", (char *)paths->raw_object);
 }

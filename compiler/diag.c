@@ -109,16 +109,24 @@ static size_t edit_distance(const char *a, const char *b)
 	return row[length];
 }
 
+static bool starts_with(const char *text, const char *start)
+{
+	return !strncmp(text, start, strlen(start));
+}
+
+/* Near is a third of the letters wrong, or one word the start of the other. */
 void diag_suggest(struct diag *diag, const char *name,
 		  const char *const *names, size_t count)
 {
-	size_t best = strlen(name) / 2 + 1;
+	size_t limit = (strlen(name) + 1) / 3, best = SIZE_MAX;
 	const char *near = NULL;
 
 	for (size_t i = 0; i < count; i++) {
 		size_t distance = edit_distance(name, names[i]);
 
-		if (distance < best) {
+		if (distance < best &&
+		    (distance <= limit || starts_with(name, names[i]) ||
+		     starts_with(names[i], name))) {
 			best = distance;
 			near = names[i];
 		}
@@ -140,6 +148,8 @@ static void print_excerpt(const struct span *span, FILE *file)
 	const char *line = source_line(span->source, position.line, &length);
 	uint32_t end = span->end;
 
+	if (!length)
+		return;
 	begin = span->source->text + span->begin - line;
 	if (end > line - span->source->text + length)
 		end = line - span->source->text + length;

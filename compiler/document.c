@@ -44,22 +44,40 @@ static void fail(struct reader *reader, const char *what)
 	reader->failed = true;
 }
 
-/* libyaml's words, at its places. */
+/* What libyaml's words mean for who writes a spec. */
+static const char *advice(const char *problem)
+{
+	static const struct { const char *words, *advice; } table[] = {
+		{"cannot start any token", "indent with spaces; quote a value that begins with a special character"},
+		{"tab character", "indent with spaces"},
+		{"mapping values are not allowed", "is this line indented too far?  a value with ': ' in it needs quotes"},
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(table); i++)
+		if (strstr(problem, table[i].words))
+			return table[i].advice;
+	return NULL;
+}
+
+/* libyaml's words, at its places.  After an error of ours they mislead. */
 static void fail_parse(struct reader *reader)
 {
 	const yaml_parser_t *parser = &reader->parser;
-	yaml_mark_t mark = parser->problem_mark;
+	struct span span = span_of(reader, parser->problem_mark, parser->problem_mark);
+	const char *problem = parser->problem ? parser->problem : "not YAML";
 
+	if (reader->failed)
+		return;
 	reader->failed = true;
-	diag_error(reader->diag, span_of(reader, mark, mark), "%s",
-		   parser->problem ? parser->problem : "not YAML");
+	if (parser->error == YAML_READER_ERROR)
+		span.begin = span.end = parser->problem_offset;
+	diag_error(reader->diag, span, "%s", problem);
 	if (parser->context)
 		diag_note(reader->diag,
 			  span_of(reader, parser->context_mark, parser->context_mark),
 			  "%s", parser->context);
-	if (parser->error == YAML_SCANNER_ERROR && parser->problem &&
-	    strstr(parser->problem, "cannot start any token"))
-		diag_hint(reader->diag, "indent with spaces; quote a value that begins with a special character");
+	if (advice(problem))
+		diag_hint(reader->diag, "%s", advice(problem));
 }
 
 static bool next(struct reader *reader)
@@ -108,7 +126,7 @@ static struct node *read_scalar(struct reader *reader)
 		fail(reader, "a value must not hold a zero byte");
 	else if (node->span.end - node->span.begin != length &&
 		 style == YAML_PLAIN_SCALAR_STYLE)
-		fail(reader, "a value must stand on one line");
+		fail(reader, "a value must stand on one line: is the next line indented too far, or a bracket not closed?");
 	node->text = arena_strndup(reader->arena, text, length);
 	node->plain = style == YAML_PLAIN_SCALAR_STYLE;
 	return node;
@@ -158,7 +176,8 @@ static struct node *read_map(struct reader *reader, int depth)
 		if (!key)
 			return NULL;
 		if (key->kind != NODE_SCALAR) {
-			fail(reader, "a key must be a word");
+			diag_error(reader->diag, key->span, "a key must be a word");
+			reader->failed = true;
 			return NULL;
 		}
 		refuse_duplicate(reader, node, key);
@@ -217,19 +236,40 @@ static struct node *read_document(struct reader *reader)
 	return node;
 }
 
+static bool refuse_at(struct diag *diag, const struct source *source, const char *at,
+		      const char *what)
+{
+	uint32_t offset = at - source->text;
+
+	diag_error(diag, (struct span){source, offset, offset}, "%s", what);
+	return false;
+}
+
+/* False for what is no text, or has lines that libyaml counts and we do not. */
+static bool check_text(struct diag *diag, const struct source *source)
+{
+	static const char *const breaks[] = {"\xc2\x85", "\xe2\x80\xa8", "\xe2\x80\xa9"};
+	const char *at = memchr(source->text, '\0', source->size);
+
+	if (at)
+		return refuse_at(diag, source, at, "a zero byte: not text");
+	for (size_t i = 0; i < ARRAY_SIZE(breaks); i++)
+		if ((at = strstr(source->text, breaks[i])))
+			return refuse_at(diag, source, at, "a line must end with a newline, not with a separator of Unicode");
+	for (at = strchr(source->text, '\r'); at; at = strchr(at + 1, '\r'))
+		if (at[1] != '\n')
+			return refuse_at(diag, source, at, "a line must end with a newline, not with a carriage return");
+	return true;
+}
+
 const struct node *document_read(struct arena *arena, struct diag *diag,
 				 const struct source *source)
 {
 	struct reader reader = {.arena = arena, .diag = diag, .source = source};
 	struct node *node;
 
-	if (memchr(source->text, '\0', source->size)) {
-		const char *zero = memchr(source->text, '\0', source->size);
-		uint32_t at = zero - source->text;
-
-		diag_error(diag, (struct span){source, at, at}, "a zero byte: not text");
+	if (!check_text(diag, source))
 		return NULL;
-	}
 	if (!yaml_parser_initialize(&reader.parser))
 		return NULL;
 	yaml_parser_set_encoding(&reader.parser, YAML_UTF8_ENCODING);

@@ -50,9 +50,18 @@ static void add_at(struct text *text, const struct at *at)
 	else if (at->hook == HOOK_TRACEPOINT)
 		text_add(text, "tracepoint %s:%s", at->group, at->name);
 	else
-		text_add(text, "function %s", at->name);
+		text_add(text, "%s %s", at->hook == HOOK_RETURN ? "return" : "function", at->name);
 	if (at->module)
 		text_add(text, " in %s", at->module);
+}
+
+static void add_fields(struct text *text, const char *key, const spec_fields *fields)
+{
+	for (size_t i = 0; i < fields->count; i++) {
+		text_add(text, "    %s %s: ", key, fields->items[i].name.text);
+		expr_print(text, fields->items[i].expr);
+		text_add(text, "\n");
+	}
 }
 
 void dump_spec(struct text *text, const struct spec *spec)
@@ -78,22 +87,27 @@ void dump_spec(struct text *text, const struct spec *spec)
 		add_expr(text, "value", measure->value);
 		add_expr(text, "pair", measure->pair);
 		add_expr(text, "lost", measure->lost);
-		for (size_t j = 0; j < measure->by.count; j++)
-			add_expr(text, "by", measure->by.items[j]);
+		add_fields(text, "by", &measure->by);
 		add_expr(text, "show", measure->show);
 	}
 }
 
-/* (point.name: type) */
+/* Values in the language's notation, each part with the point that it is taken at. */
 static void add_value(struct text *text, const struct value *value)
 {
 	switch (value->kind) {
 	case VALUE_NUMBER:
+		if (value->name)
+			text_add(text, "%s ", value->name);
 		text_add(text, "%llu", (unsigned long long)value->number);
 		break;
 	case VALUE_ARGUMENT:
+	case VALUE_RESULT:
 	case VALUE_TIME:
-		text_add(text, "%s.%s", value->point->name.text, value->name);
+		text_add(text, "%s.%s", value->point ? value->point->name.text : "any", value->name);
+		break;
+	case VALUE_BUILTIN:
+		text_add(text, "%s", value->builtin->name);
 		break;
 	case VALUE_PACKET:
 		text_add(text, "%s.packet", value->point->name.text);
@@ -104,7 +118,20 @@ static void add_value(struct text *text, const struct value *value)
 	case VALUE_COLUMN:
 		text_add(text, "kept.%s", value->name);
 		break;
+	case VALUE_KEPT:
+		text_add(text, "%s.%s", value->table->name.text, value->name);
+		break;
+	case VALUE_CALL:
+		text_add(text, "%s(", value->name);
+		add_value(text, value->left);
+		text_add(text, ")");
+		break;
+	case VALUE_CAST:
+		add_value(text, value->left);
+		text_add(text, " as %s", value->type.structure);
+		break;
 	case VALUE_MEMBER:
+	case VALUE_PART:
 		add_value(text, value->left);
 		text_add(text, "%s%s", value->left->type.kind == TYPE_POINTER ? "->" : ".",
 			 value->name);
@@ -127,12 +154,18 @@ static void add_typed(struct text *text, const char *key, const struct value *va
 		return;
 	text_add(text, "    %s: ", key);
 	add_value(text, value);
-	text_add(text, ", a %s", types_info[value->type.kind].name);
+	text_add(text, ": %s", types_info[value->type.kind].name);
 	if (value->type.structure)
-		text_add(text, " to struct %s", value->type.structure);
-	if (value->type.kind == TYPE_INT)
+		text_add(text, " %s", value->type.structure);
+	if (value->type.kind == TYPE_INT || value->type.kind == TYPE_TEXT)
 		text_add(text, " of %u bytes", value->type.size);
 	text_add(text, "\n");
+}
+
+static void add_typed_fields(struct text *text, const tool_fields *fields)
+{
+	for (size_t i = 0; i < fields->count; i++)
+		add_typed(text, fields->items[i].name.text, fields->items[i].value);
 }
 
 static void dump_tool_point(struct text *text, const struct tool *tool,
@@ -140,6 +173,7 @@ static void dump_tool_point(struct text *text, const struct tool *tool,
 {
 	static const char *const bases[] = {
 		[PACKET_NONE] = "none", [PACKET_SKB] = "skb", [PACKET_ETHER] = "ether",
+		[PACKET_SOCKET] = "socket",
 	};
 
 	text_add(text, "  point %s: packet %s\n", point->name.text, bases[point->base]);
@@ -160,56 +194,88 @@ static void dump_tool_point(struct text *text, const struct tool *tool,
 	add_typed(text, "where", point->where);
 }
 
+static void dump_measure(struct text *text, const struct tool_measure *measure)
+{
+	text_add(text, "  measure %s", measure->name.text);
+	if (measure->kind == MEASURE_SPAN)
+		text_add(text, ": from %s to %s, lost after %llu ns", measure->start->name.text,
+			 measure->end->name.text, (unsigned long long)measure->lost_ns);
+	text_add(text, "\n");
+	add_typed(text, "pair at start", measure->start_pair);
+	add_typed(text, "pair at end", measure->end_pair);
+	for (size_t i = 0; i < measure->uses.count; i++) {
+		const struct tool_use *use = &measure->uses.items[i];
+
+		text_add(text, "   at %s\n", use->point->name.text);
+		add_typed(text, "when", use->when);
+		add_typed(text, "value", use->value);
+		add_typed_fields(text, &use->by);
+		for (size_t j = 0; j < use->keep.count; j++)
+			add_typed(text, use->keep.items[j].name.text, use->keep.items[j].value);
+	}
+}
+
+static void dump_action(struct text *text, const struct tool_action *action)
+{
+	text_add(text, "  action at %s%s%s%s%s%s%s\n", action->point->name.text,
+		 action->emit ? ", emit " : "", action->emit ? action->emit->name.text : "",
+		 action->table ? ", table " : "", action->table ? action->table->name.text : "",
+		 action->once ? ", once" : "", action->drop ? ", drop" : "");
+	add_typed(text, "when", action->when);
+	add_typed(text, "key", action->key);
+	for (size_t i = 0; i < action->sets.count; i++)
+		add_typed(text, action->sets.items[i].column, action->sets.items[i].value);
+	add_typed_fields(text, &action->fields);
+}
+
 void dump_tool(struct text *text, const struct tool *tool)
 {
 	text_add(text, "tool %s\n", tool->spec->tool.text);
 	for (size_t i = 0; i < tool->points.count; i++)
 		dump_tool_point(text, tool, &tool->points.items[i]);
-	for (size_t i = 0; i < tool->measures.count; i++) {
-		const struct tool_measure *measure = &tool->measures.items[i];
-
-		text_add(text, "  measure %s: from %s to %s, lost after %llu ns\n",
-			 measure->name.text, measure->start->name.text, measure->end->name.text,
-			 (unsigned long long)measure->lost_ns);
-		add_typed(text, "value", measure->value);
-		add_typed(text, "pair at start", measure->start_pair);
-		add_typed(text, "pair at end", measure->end_pair);
-		for (size_t j = 0; j < measure->by.count; j++)
-			add_typed(text, measure->by.items[j].name, measure->by.items[j].value);
+	for (size_t i = 0; i < tool->tables.count; i++) {
+		text_add(text, "  table %s: %llu objects, lost after %llu ns\n",
+			 tool->tables.items[i].name.text,
+			 (unsigned long long)tool->tables.items[i].size,
+			 (unsigned long long)tool->tables.items[i].lost_ns);
+		add_typed_fields(text, &tool->tables.items[i].columns);
 	}
+	for (size_t i = 0; i < tool->actions.count; i++)
+		dump_action(text, &tool->actions.items[i]);
+	for (size_t i = 0; i < tool->measures.count; i++)
+		dump_measure(text, &tool->measures.items[i]);
 }
 
-static void dump_action(struct text *text, const struct core_action *action)
+static void dump_core_action(struct text *text, const struct core_action *action)
 {
-	text_add(text, "    row %u: %s %s[", action->row,
-		 action->kind == ACTION_START ? "start" : "finish", action->table->name);
-	add_value(text, action->pair);
-	text_add(text, "]\n");
-	if (action->kind == ACTION_START) {
-		for (size_t i = 0; i < action->table->columns.count; i++)
-			add_typed(text, action->table->columns.items[i].name,
-				  action->table->columns.items[i].value);
-		return;
-	}
-	text_add(text, "    add to %s\n", action->sink->name);
-	add_typed(text, "value", action->sink->value);
-	for (size_t i = 0; i < action->sink->keys.count; i++)
-		add_typed(text, action->sink->keys.items[i].name,
-			  action->sink->keys.items[i].value);
+	static const char *const kinds[ACTION_KIND_COUNT] = {
+		[ACTION_START] = "start", [ACTION_FINISH] = "finish", [ACTION_OBSERVE] = "observe",
+		[ACTION_TALLY] = "tally", [ACTION_DO] = "do",
+	};
+
+	text_add(text, "    row %u: %s %s%s%s%s%s\n", action->row, kinds[action->kind],
+		 action->name, action->table ? ", table " : "",
+		 action->table ? action->table->name : "", action->sink ? ", into " : "",
+		 action->sink ? action->sink->name : "");
+	add_typed(text, "when", action->when);
+	add_typed(text, "key", action->key);
+	if (action->kind == ACTION_START)
+		add_typed_fields(text, &action->table->columns);
+	add_typed(text, "value", action->value);
+	add_typed_fields(text, (const tool_fields *)&action->keys);
 }
 
 void dump_core(struct text *text, const struct core *core)
 {
 	text_add(text, "core %s\n", core->tool->spec->tool.text);
 	for (size_t i = 0; i < core->tables.count; i++)
-		text_add(text, "  table %s: %u entries, key of %u bytes, lost after %llu ns\n",
+		text_add(text, "  table %s: %u entries, lost after %llu ns\n",
 			 core->tables.items[i]->name, core->tables.items[i]->size,
-			 core->tables.items[i]->key.size,
 			 (unsigned long long)core->tables.items[i]->lost_ns);
 	for (size_t i = 0; i < core->points.count; i++) {
 		text_add(text, "  at %s\n", core->points.items[i].point->name.text);
 		for (size_t j = 0; j < core->points.items[i].actions.count; j++)
-			dump_action(text, &core->points.items[i].actions.items[j]);
+			dump_core_action(text, &core->points.items[i].actions.items[j]);
 	}
 }
 
@@ -226,6 +292,13 @@ static void dump_layout(struct text *text, const struct plan_struct *layout)
 	}
 }
 
+static void dump_program(struct text *text, const struct plan_program *program)
+{
+	text_add(text, "  program %s at ", program->name);
+	add_at(text, program->at);
+	text_add(text, "\n");
+}
+
 void dump_plan(struct text *text, const struct plan *plan)
 {
 	text_add(text, "plan %s\n", plan->core->tool->spec->tool.text);
@@ -235,15 +308,12 @@ void dump_plan(struct text *text, const struct plan *plan)
 		text_add(text, "  map %s: key %u, value %u bytes\n", plan->maps.items[i].name,
 			 plan->maps.items[i].key_size, plan->maps.items[i].value_size);
 		dump_layout(text, plan->maps.items[i].layout);
+		if (plan->maps.items[i].values)
+			dump_layout(text, plan->maps.items[i].values);
 	}
 	for (size_t i = 0; i < plan->points.count; i++)
-		for (size_t j = 0; j < plan->points.items[i].programs.count; j++) {
-			const struct plan_program *program = &plan->points.items[i].programs.items[j];
-
-			text_add(text, "  program %s at ", program->name);
-			add_at(text, program->at);
-			text_add(text, "\n");
-		}
+		for (size_t j = 0; j < plan->points.items[i].programs.count; j++)
+			dump_program(text, &plan->points.items[i].programs.items[j]);
 	for (size_t i = 0; i < plan->shapes.count; i++) {
 		const struct shape *shape = plan->shapes.items[i];
 

@@ -13,6 +13,9 @@ void emit_assign(struct text *text, const char *to, const struct value *value);
 const char *emit_at(struct arena *arena, const struct tool_point *point);
 /* A comment: @line, and below it what the spec has @said there, if anything. */
 const char *emit_comment(struct arena *arena, const char *line, const char *said);
+/* May the verifier know the type of what @value points to? */
+bool emit_is_typed(const struct value *value);
+bool emit_reads_kept(const struct value *value);
 bool emit_reads_arguments(const struct value *value);
 
 /* The declarations of @shapes, emit_shape.c. */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Actions: one function for each part that a point plays in a measure. */
+/* Actions: one function for each part that a point plays. */
 #include <string.h>
 
 #include "emit.h"
@@ -12,45 +12,29 @@ const char *emit_take(struct arena *arena, struct text *text)
 	return taken;
 }
 
-static void emit_type(struct text *text, const struct tool_argument *argument)
+/* Parameters: what every action gets, and the point's arguments if it needs them. */
+
+static bool fields_need_arguments(const tool_fields *fields)
 {
-	if (argument->type.kind == TYPE_POINTER && argument->type.structure)
-		text_add(text, "const struct %s *%s", argument->type.structure, argument->name);
-	else
-		text_add(text, "u64 %s", argument->name);
+	for (size_t i = 0; i < fields->count; i++)
+		if (emit_reads_arguments(fields->items[i].value))
+			return true;
+	return false;
 }
 
-void emit_parameters(struct text *text, const struct plan_point *point)
-{
-	for (size_t i = 0; i < point->arguments.count; i++) {
-		emit_type(text, point->arguments.items[i]);
-		text_add(text, ", ");
-	}
-	text_add(text, "const bool typed");
-}
-
-void emit_arguments(struct text *text, const struct plan_point *point)
-{
-	for (size_t i = 0; i < point->arguments.count; i++)
-		text_add(text, "%s, ", point->arguments.items[i]->name);
-	text_add(text, "typed");
-}
-
-/* Do the values that @action takes at its point need the point's arguments? */
 static bool needs_arguments(const struct core_action *action)
 {
-	if (emit_reads_arguments(action->pair))
-		return true;
-	if (action->kind == ACTION_START) {
-		for (size_t i = 0; i < action->table->columns.count; i++)
-			if (emit_reads_arguments(action->table->columns.items[i].value))
-				return true;
-		return false;
-	}
-	for (size_t i = 0; i < action->sink->keys.count; i++)
-		if (emit_reads_arguments(action->sink->keys.items[i].value))
-			return true;
-	return emit_reads_arguments(action->sink->value);
+	bool needs = emit_reads_arguments(action->when) || emit_reads_arguments(action->key) ||
+		     emit_reads_arguments(action->value) ||
+		     fields_need_arguments((const tool_fields *)&action->keys);
+
+	if (action->kind == ACTION_START)
+		needs |= fields_need_arguments(&action->table->columns);
+	for (size_t i = 0; action->use && i < action->use->keep.count; i++)
+		needs |= emit_reads_arguments(action->use->keep.items[i].value);
+	for (size_t i = 0; action->action && i < action->action->sets.count; i++)
+		needs |= emit_reads_arguments(action->action->sets.items[i].value);
+	return needs;
 }
 
 static const char *parameters(struct arena *arena, const struct plan_point *point,
@@ -69,19 +53,12 @@ static const char *parameters(struct arena *arena, const struct plan_point *poin
 	return emit_take(arena, &text);
 }
 
-static const char *function_name(struct arena *arena, const struct core_action *action)
-{
-	return arena_printf(arena, "%s_%s", action->measure->name.text,
-			    action->kind == ACTION_START ? "start" : "finish");
-}
-
 void emit_calls(struct text *text, const struct plan_point *point)
 {
 	for (size_t i = 0; i < point->core->actions.count; i++) {
 		const struct core_action *action = &point->core->actions.items[i];
 
-		text_add(text, "%s_%s(accounts, ", action->measure->name.text,
-			 action->kind == ACTION_START ? "start" : "finish");
+		text_add(text, "%s(accounts, ", action->name);
 		if (point->core->point->base != PACKET_NONE)
 			text_add(text, "&packet, ");
 		text_add(text, "now");
@@ -93,112 +70,357 @@ void emit_calls(struct text *text, const struct plan_point *point)
 	}
 }
 
-/* Packet fields have an address; other values are put into a variable first. */
-static const char *pair_variable(struct arena *arena, const struct core_action *action)
+/* Blocks that several actions have. */
+
+struct emitter {
+	struct arena *arena;
+	const struct plan *plan;
+	const struct plan_point *point;
+	const struct core_action *action;
+	const char *row;
+};
+
+static const char *guard(const struct emitter *emitter, const char *condition,
+			 const char *account)
+{
+	const struct gap gaps[] = {
+		{"condition", condition}, {"row", emitter->row}, {"account", account},
+	};
+	struct text text = {};
+
+	template_fill(emitter->arena, &text, "guard.bpf.c", gaps, ARRAY_SIZE(gaps));
+	return emit_take(emitter->arena, &text);
+}
+
+static const char *when(const struct emitter *emitter)
 {
 	struct text text = {};
 
-	if (action->pair->kind == VALUE_FIELD)
+	if (!emitter->action->when)
 		return NULL;
-	text_add(&text, "u64 pair = ");
-	emit_value(&text, action->pair);
-	text_add(&text, ";");
-	return emit_take(arena, &text);
+	text_add(&text, "!(");
+	emit_value(&text, emitter->action->when);
+	text_add(&text, ")");
+	return guard(emitter, emit_take(emitter->arena, &text), "filtered");
 }
 
-static const char *pair_address(struct arena *arena, const struct core_action *action)
+static bool has_address(const struct value *value)
 {
-	return action->pair->kind == VALUE_FIELD
-		? arena_printf(arena, "&packet->%s", action->pair->place) : "&pair";
+	return value->kind == VALUE_FIELD &&
+	       (value->type.kind == TYPE_PACKET_ID || value->type.kind == TYPE_FLOW ||
+		value->type.kind == TYPE_ADDRESS);
 }
 
-static const struct plan_map *find_map(const struct plan *plan, const char *name)
+/* Structs of the packet have an address; other keys are put into a variable first. */
+static const char *key_variable(const struct emitter *emitter)
+{
+	const struct value *key = emitter->action->key;
+	struct text text = {};
+
+	if (!key || has_address(key))
+		return NULL;
+	text_add(&text, "u64 pair = %s", key->type.kind == TYPE_POINTER ? "(u64)" : "");
+	emit_value(&text, key);
+	text_add(&text, ";");
+	return emit_take(emitter->arena, &text);
+}
+
+static const char *key_address(const struct emitter *emitter)
+{
+	const struct value *key = emitter->action->key;
+
+	return key && has_address(key)
+		? arena_printf(emitter->arena, "&packet->%s", key->place) : "&pair";
+}
+
+static const char *assignments(const struct emitter *emitter, const char *to,
+			       const tool_fields *fields)
+{
+	struct text text = {};
+
+	for (size_t i = 0; i < fields->count; i++)
+		emit_assign(&text, arena_printf(emitter->arena, "%s%s", to,
+						fields->items[i].name.text),
+			    fields->items[i].value);
+	return emit_take(emitter->arena, &text);
+}
+
+static const char *key_assignments(const struct emitter *emitter)
+{
+	return assignments(emitter, "key.", (const tool_fields *)&emitter->action->keys);
+}
+
+static const struct plan_map *find_map(const struct plan *plan, const void *core)
 {
 	const struct plan_map *map = plan->maps.items;
 
-	while (strcmp(map->name, name))
+	while (map->table != core && map->sink != core)
 		map++;
 	return map;
 }
 
-static void emit_start(struct arena *arena, struct text *text, const struct plan *plan,
-		       const struct plan_point *point, const struct core_action *action)
+/* In the unit of the histogram. */
+static const char *sink_value(const struct emitter *emitter)
 {
-	const struct core_table *table = action->table;
-	struct text columns = {};
-
-	for (size_t i = 0; i < table->columns.count; i++)
-		emit_assign(&columns, arena_printf(arena, "waiting.%s",
-						   table->columns.items[i].name),
-			    table->columns.items[i].value);
-	const struct gap gaps[] = {
-		{"measure", action->measure->name.text},
-		{"point", point->core->point->name.text},
-		{"name", function_name(arena, action)},
-		{"parameters", parameters(arena, point, action)},
-		{"layout", find_map(plan, table->name)->layout->name},
-		{"columns", emit_take(arena, &columns)},
-		{"pair", pair_variable(arena, action)},
-		{"key", pair_address(arena, action)},
-		{"table", table->name},
-		{"row", plan->rows.items[action->row]},
+	static const char *const divisors[UNIT_COUNT] = {
+		[UNIT_US] = "NS_PER_US", [UNIT_MS] = "NS_PER_MS", [UNIT_S] = "NS_PER_S",
 	};
-	template_fill(arena, text, "start.bpf.c", gaps, ARRAY_SIZE(gaps));
-}
-
-static const char *sink_value(struct arena *arena, const struct core_sink *sink)
-{
-	uint64_t factor = expr_units[sink->unit].factor;
+	const char *divisor = divisors[emitter->action->sink->unit];
 	struct text text = {};
 
-	if (factor == 1) {
-		emit_value(&text, sink->value);
-		return emit_take(arena, &text);
-	}
-	text_add(&text, "(");
-	emit_value(&text, sink->value);
-	text_add(&text, ") / NS_PER_%s", sink->unit == UNIT_US ? "US" :
-		 sink->unit == UNIT_MS ? "MS" : "S");
-	return emit_take(arena, &text);
+	text_add(&text, "%s", divisor ? "(" : "");
+	emit_value(&text, emitter->action->value);
+	if (divisor)
+		text_add(&text, ") / %s", divisor);
+	return emit_take(emitter->arena, &text);
 }
 
-static void emit_finish(struct arena *arena, struct text *text, const struct plan *plan,
-			const struct plan_point *point, const struct core_action *action)
-{
-	const struct core_sink *sink = action->sink;
-	struct text keys = {};
+/* The actions. */
 
-	for (size_t i = 0; i < sink->keys.count; i++)
-		emit_assign(&keys, arena_printf(arena, "key.%s", sink->keys.items[i].name),
-			    sink->keys.items[i].value);
+static void emit_start(const struct emitter *emitter, struct text *text)
+{
+	const struct core_action *action = emitter->action;
 	const struct gap gaps[] = {
-		{"measure", action->measure->name.text},
-		{"point", point->core->point->name.text},
-		{"name", function_name(arena, action)},
-		{"parameters", parameters(arena, point, action)},
-		{"layout", find_map(plan, action->table->name)->layout->name},
-		{"sink_layout", find_map(plan, sink->name)->layout->name},
-		{"pair", pair_variable(arena, action)},
-		{"key", pair_address(arena, action)},
+		{"measure", action->table->measure->name.text},
+		{"point", emitter->point->core->point->name.text},
+		{"name", action->name},
+		{"parameters", parameters(emitter->arena, emitter->point, action)},
+		{"layout", find_map(emitter->plan, action->table)->layout->name},
+		{"columns", assignments(emitter, "waiting.", &action->table->columns)},
+		{"pair", key_variable(emitter)},
+		{"key", key_address(emitter)},
 		{"table", action->table->name},
-		{"value", sink_value(arena, sink)},
-		{"keys", emit_take(arena, &keys)},
-		{"sink", sink->name},
-		{"row", plan->rows.items[action->row]},
-		{"start_row", plan->rows.items[action->start_row]},
+		{"row", emitter->row},
 	};
-	template_fill(arena, text, "finish.bpf.c", gaps, ARRAY_SIZE(gaps));
+
+	template_fill(emitter->arena, text, "start.bpf.c", gaps, ARRAY_SIZE(gaps));
+}
+
+static void emit_finish(const struct emitter *emitter, struct text *text)
+{
+	const struct core_action *action = emitter->action;
+	const struct gap gaps[] = {
+		{"measure", action->table->measure->name.text},
+		{"point", emitter->point->core->point->name.text},
+		{"name", action->name},
+		{"parameters", parameters(emitter->arena, emitter->point, action)},
+		{"layout", find_map(emitter->plan, action->table)->layout->name},
+		{"sink_layout", find_map(emitter->plan, action->sink)->layout->name},
+		{"pair", key_variable(emitter)},
+		{"key", key_address(emitter)},
+		{"table", action->table->name},
+		{"when", when(emitter)},
+		{"value", sink_value(emitter)},
+		{"keys", key_assignments(emitter)},
+		{"sink", action->sink->name},
+		{"row", emitter->row},
+		{"start_row", emitter->plan->rows.items[action->start_row]},
+	};
+
+	template_fill(emitter->arena, text, "finish.bpf.c", gaps, ARRAY_SIZE(gaps));
+}
+
+static void emit_observe(const struct emitter *emitter, struct text *text)
+{
+	const struct core_action *action = emitter->action;
+	const struct gap gaps[] = {
+		{"measure", action->sink->name},
+		{"point", emitter->point->core->point->name.text},
+		{"name", action->name},
+		{"parameters", parameters(emitter->arena, emitter->point, action)},
+		{"layout", find_map(emitter->plan, action->sink)->layout->name},
+		{"when", when(emitter)},
+		{"value", sink_value(emitter)},
+		{"keys", key_assignments(emitter)},
+		{"sink", action->sink->name},
+		{"row", emitter->row},
+	};
+
+	template_fill(emitter->arena, text, "observe.bpf.c", gaps, ARRAY_SIZE(gaps));
+}
+
+static const char *tallies(const struct emitter *emitter)
+{
+	static const char *const calls[TALLY_KIND_COUNT] = {
+		[TALLY_COUNT] = "TALLY", [TALLY_SUM] = "TALLY", [TALLY_MAX] = "TALLY_MAX",
+	};
+	const struct tool_use *use = emitter->action->use;
+	struct text text = {};
+
+	for (size_t i = 0; i < use->keep.count; i++) {
+		const struct tool_tally *tally = &use->keep.items[i];
+
+		text_add(&text, "%s(row->%s, ", calls[tally->kind], tally->name.text);
+		if (tally->value)
+			emit_value(&text, tally->value);
+		else
+			text_add(&text, "1");
+		text_add(&text, ");\n");
+	}
+	return emit_take(emitter->arena, &text);
+}
+
+static void emit_tally(const struct emitter *emitter, struct text *text)
+{
+	const struct core_action *action = emitter->action;
+	const struct plan_map *map = find_map(emitter->plan, action->sink);
+	const struct gap gaps[] = {
+		{"measure", action->sink->name},
+		{"point", emitter->point->core->point->name.text},
+		{"name", action->name},
+		{"parameters", parameters(emitter->arena, emitter->point, action)},
+		{"layout", map->layout->name},
+		{"values", map->values->name},
+		{"when", when(emitter)},
+		{"keys", key_assignments(emitter)},
+		{"tallies", tallies(emitter)},
+		{"sink", action->sink->name},
+		{"row", emitter->row},
+	};
+
+	template_fill(emitter->arena, text, "tally.bpf.c", gaps, ARRAY_SIZE(gaps));
+}
+
+/* Objects: an action that sets makes the object, one that does not finds it. */
+static const char *enter(const struct emitter *emitter)
+{
+	const struct core_action *action = emitter->action;
+	bool make = action->action->sets.count;
+	struct text text = {};
+
+	if (!action->table)
+		return NULL;
+	if (make)
+		text_add(&text, "kept = OBJECT(&%s, %s, struct %s);\n", action->table->name,
+			 key_address(emitter), action->table->name);
+	else
+		text_add(&text, "kept = bpf_map_lookup_elem(&%s, %s);\n", action->table->name,
+			 key_address(emitter));
+	text_add(&text, "%s", guard(emitter, "!kept", make ? "table_full" : "unmatched"));
+	return emit_take(emitter->arena, &text);
+}
+
+static void add_set(const struct emitter *emitter, struct text *text,
+		    const struct tool_set *set)
+{
+	const char *to = arena_printf(emitter->arena, "kept->%s", set->column);
+
+	if (emitter->action->action->once)
+		text_add(text, "if (!IS_SET(%s))\n\t", to);
+	if (set->op == OP_INCREASE) {
+		text_add(text, "__sync_fetch_and_add(&%s, ", to);
+		emit_value(text, set->value);
+		text_add(text, ");\n");
+	} else {
+		emit_assign(text, to, set->value);
+	}
+}
+
+static const char *sets(const struct emitter *emitter)
+{
+	const struct tool_action *action = emitter->action->action;
+	struct text text = {};
+
+	if (action->sets.count)
+		text_add(&text, "kept->time = now;\n");
+	for (size_t i = 0; i < action->sets.count; i++)
+		add_set(emitter, &text, &action->sets.items[i]);
+	if (!action->emit)
+		text_add(&text, "COUNT(accounts, %s, noted);\n", emitter->row);
+	return emit_take(emitter->arena, &text);
+}
+
+static const char *record(const struct emitter *emitter)
+{
+	const struct core_action *action = emitter->action;
+	const struct gap gaps[] = {
+		{"fields", assignments(emitter, "event->", (const tool_fields *)&action->keys)},
+		{"number", action->sink ? arena_printf(emitter->arena, "%u", action->sink->number) : ""},
+		{"row", emitter->row},
+	};
+	struct text text = {};
+
+	if (action->sink)
+		template_fill(emitter->arena, &text, "emit.bpf.c", gaps, ARRAY_SIZE(gaps));
+	return emit_take(emitter->arena, &text);
+}
+
+static const char *declarations(const struct emitter *emitter)
+{
+	const struct core_action *action = emitter->action;
+	struct text text = {};
+
+	if (action->sink)
+		text_add(&text, "struct %s *event;\n",
+			 find_map(emitter->plan, action->sink)->layout->name);
+	if (action->table)
+		text_add(&text, "struct %s *kept;\n", action->table->name);
+	return emit_take(emitter->arena, &text);
+}
+
+/* What the action is about: the spec's comment, or what it does. */
+static const char *purpose(const struct emitter *emitter)
+{
+	const struct core_action *action = emitter->action;
+	struct text text = {};
+
+	text_add(&text, "%s at %s", action->sink ? action->sink->name : action->table->name,
+		 emitter->point->core->point->name.text);
+	if (action->action->spec && action->action->spec->when) {
+		text_add(&text, ", when ");
+		expr_print(&text, action->action->spec->when);
+	}
+	return emit_comment(emitter->arena, emit_take(emitter->arena, &text),
+			    action->action->spec ? action->action->spec->comment : NULL);
+}
+
+static const char *drop(const struct emitter *emitter)
+{
+	const struct core_action *action = emitter->action;
+
+	if (!action->action->drop)
+		return NULL;
+	return arena_printf(emitter->arena, "bpf_map_delete_elem(&%s, %s);\n",
+			    action->table->name, key_address(emitter));
+}
+
+static void emit_do(const struct emitter *emitter, struct text *text)
+{
+	const struct core_action *action = emitter->action;
+	bool late = emit_reads_kept(action->when);
+	const struct gap gaps[] = {
+		{"comment", purpose(emitter)},
+		{"name", action->name},
+		{"parameters", parameters(emitter->arena, emitter->point, action)},
+		{"declarations", declarations(emitter)},
+		{"key", key_variable(emitter)},
+		{"when", late ? NULL : when(emitter)},
+		{"enter", enter(emitter)},
+		{"when_kept", late ? when(emitter) : NULL},
+		{"record", record(emitter)},
+		{"sets", sets(emitter)},
+		{"drop", drop(emitter)},
+	};
+
+	template_fill(emitter->arena, text, "do.bpf.c", gaps, ARRAY_SIZE(gaps));
 }
 
 void emit_actions(struct arena *arena, struct text *text, const struct plan *plan,
 		  const struct plan_point *point)
 {
-	for (size_t i = 0; i < point->core->actions.count; i++) {
-		const struct core_action *action = &point->core->actions.items[i];
+	static void (*const emit[ACTION_KIND_COUNT])(const struct emitter *, struct text *) = {
+		[ACTION_START] = emit_start, [ACTION_FINISH] = emit_finish,
+		[ACTION_OBSERVE] = emit_observe, [ACTION_TALLY] = emit_tally,
+		[ACTION_DO] = emit_do,
+	};
 
-		if (action->kind == ACTION_START)
-			emit_start(arena, text, plan, point, action);
-		else
-			emit_finish(arena, text, plan, point, action);
+	for (size_t i = 0; i < point->core->actions.count; i++) {
+		struct emitter emitter = {
+			.arena = arena, .plan = plan, .point = point,
+			.action = &point->core->actions.items[i],
+		};
+
+		emitter.row = plan->rows.items[emitter.action->row];
+		emit[emitter.action->kind](&emitter, text);
 	}
 }

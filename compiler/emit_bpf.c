@@ -25,6 +25,22 @@ static const char *shapes(struct arena *arena, const struct plan *plan)
 	return emit_take(arena, &text);
 }
 
+static bool has_table(const struct plan *plan, bool waiting)
+{
+	for (size_t i = 0; i < plan->core->tables.count; i++)
+		if (plan->core->tables.items[i]->waiting == waiting)
+			return true;
+	return false;
+}
+
+static bool has_sink(const struct plan *plan, enum sink_kind kind)
+{
+	for (size_t i = 0; i < plan->core->sinks.count; i++)
+		if (plan->core->sinks.items[i]->kind == kind)
+			return true;
+	return false;
+}
+
 /* Headers of the runtime, each when something of it is used. */
 static const char *includes(struct arena *arena, const struct plan *plan)
 {
@@ -32,9 +48,16 @@ static const char *includes(struct arena *arena, const struct plan *plan)
 		{"point.bpf.h", true},
 		{"account.bpf.h", true},
 		{"packet.bpf.h", plan->has_packet},
+		{"skb.bpf.h", plan->has_skb},
+		{"socket.bpf.h", plan->has_socket},
 		{"filter.bpf.h", plan->has_packet},
-		{"pair.bpf.h", plan->core->tables.count},
-		{"hist.bpf.h", plan->core->sinks.count},
+		{"device.bpf.h", plan->has_device},
+		{"pair.bpf.h", has_table(plan, true)},
+		{"object.bpf.h", has_table(plan, false) || has_sink(plan, SINK_TABLE)},
+		{"hist.bpf.h", has_sink(plan, SINK_HISTOGRAM)},
+		{"event.bpf.h", plan->has_events},
+		{"task.bpf.h", plan->core->tool->uses_task},
+		{"stack.bpf.h", plan->has_stacks},
 	};
 	struct text text = {};
 
@@ -68,61 +91,112 @@ static const char *positions(struct arena *arena, const struct plan *plan)
 static const char *key_type(const struct type *type)
 {
 	return type->kind == TYPE_PACKET_ID ? "struct packet_id" :
-	       type->kind == TYPE_FLOW ? "struct packet_flow" : "u64";
+	       type->kind == TYPE_FLOW ? "struct packet_flow" :
+	       type->kind == TYPE_ADDRESS ? "u32[4]" : "u64";
 }
 
-/* "by: packet.flow, back.skb.len", as the spec says. */
+/* "latency, us, by packet.flow", as the spec says. */
 static const char *by_comment(struct arena *arena, const struct tool_measure *measure)
 {
+	const char *unit = expr_units[measure->unit].name;
 	struct text text = {};
 
-	text_add(&text, "%s, %s", measure->name.text, expr_units[measure->unit].name);
-	for (size_t i = 0; i < measure->by.count; i++) {
+	text_add(&text, "%s%s%s", measure->name.text, unit[0] ? ", " : "", unit);
+	for (size_t i = 0; i < measure->spec->by.count; i++) {
 		text_add(&text, "%s", i ? ", " : ", by ");
-		expr_print(&text, measure->spec->by.items[i]);
+		expr_print(&text, measure->spec->by.items[i].expr);
 	}
-	return emit_comment(arena, emit_take(arena, &text), NULL);
+	return emit_comment(arena, emit_take(arena, &text), measure->spec->comment);
 }
 
 static const char *pair_comment(struct arena *arena, const struct tool_measure *measure)
 {
 	struct text text = {};
 
-	text_add(&text, "What has started %s and waits for its end, by ", measure->name.text);
+	text_add(&text, "Starts of '%s' that wait for their end, by ", measure->name.text);
 	expr_print(&text, measure->spec->pair);
 	text_add(&text, ", for ");
 	expr_print(&text, measure->spec->lost);
-	text_add(&text, " at most.");
-	return emit_comment(arena, emit_take(arena, &text), measure->spec->comment);
+	text_add(&text, " at most");
+	return emit_comment(arena, emit_take(arena, &text), NULL);
 }
 
-static const struct tool_measure *measure_of(const struct plan *plan, const struct plan_map *map)
+static const char *object_comment(struct arena *arena, const struct tool_table *table)
 {
-	for (size_t i = 0; i < plan->core->tables.count; i++)
-		if (plan->core->tables.items[i] == map->table)
-			return plan->core->sinks.items[i]->measure;
-	return map->sink->measure;
+	struct text text = {};
+
+	text_add(&text, "What is kept of each ");
+	expr_print(&text, table->spec->key);
+	return emit_comment(arena, emit_take(arena, &text), table->spec->comment);
 }
 
-static void emit_map(struct arena *arena, struct text *text, const struct plan *plan,
-		     const struct plan_map *map)
+static const char *fields_of(struct arena *arena, const struct plan_struct *layout)
 {
-	const struct tool_measure *measure = measure_of(plan, map);
-	uint32_t size = map->table ? map->table->size : map->sink->size;
 	struct text fields = {};
 
-	emit_fields(&fields, map->layout);
+	emit_fields(&fields, layout);
+	return emit_take(arena, &fields);
+}
+
+static void emit_table(struct arena *arena, struct text *text, const struct plan_map *map)
+{
 	const struct gap gaps[] = {
-		{"comment", map->table ? pair_comment(arena, measure) : by_comment(arena, measure)},
+		{"comment", map->table->waiting ? pair_comment(arena, map->table->measure)
+						: object_comment(arena, map->table->table)},
 		{"layout", map->layout->name},
-		{"fields", emit_take(arena, &fields)},
-		{"size", arena_printf(arena, "%u", size)},
+		{"fields", fields_of(arena, map->layout)},
+		{"size", arena_printf(arena, "%u", map->size)},
 		{"name", map->name},
-		{"key", map->table ? key_type(&map->table->key) : NULL},
+		{"key", key_type(&map->table->key)},
 	};
-	/* A histogram's key is its layout. */
-	template_fill(arena, text, map->table ? "table.bpf.c" : "histogram.bpf.c", gaps,
-		      ARRAY_SIZE(gaps) - !map->table);
+
+	template_fill(arena, text, "table.bpf.c", gaps, ARRAY_SIZE(gaps));
+}
+
+static void emit_rows(struct arena *arena, struct text *text, const struct plan_map *map)
+{
+	struct text values = {};
+
+	if (map->values) {
+		const struct gap layout[] = {
+			{"layout", map->values->name},
+			{"fields", fields_of(arena, map->values)},
+		};
+
+		template_fill(arena, &values, "struct.bpf.c", layout, ARRAY_SIZE(layout));
+	}
+	const struct gap gaps[] = {
+		{"comment", by_comment(arena, map->sink->measure)},
+		{"layout", map->layout->name},
+		{"fields", fields_of(arena, map->layout)},
+		{"values", emit_take(arena, &values)},
+		{"value", map->values ? map->values->name : "hist_slot"},
+		{"size", arena_printf(arena, "%u", map->size)},
+		{"name", map->name},
+	};
+	template_fill(arena, text, "rows.bpf.c", gaps, ARRAY_SIZE(gaps));
+}
+
+static void emit_record(struct arena *arena, struct text *text, const struct plan_map *map)
+{
+	const struct gap gaps[] = {
+		{"layout", map->layout->name},
+		{"fields", fields_of(arena, map->layout)},
+	};
+
+	text_add(text, "%s", emit_comment(arena, arena_printf(arena, "Event '%s'", map->name),
+					  map->sink->event->spec->comment));
+	template_fill(arena, text, "struct.bpf.c", gaps, ARRAY_SIZE(gaps));
+}
+
+static void emit_map(struct arena *arena, struct text *text, const struct plan_map *map)
+{
+	if (map->table)
+		emit_table(arena, text, map);
+	else if (map->sink->kind == SINK_EVENT)
+		emit_record(arena, text, map);
+	else
+		emit_rows(arena, text, map);
 }
 
 static const char *maps(struct arena *arena, const struct plan *plan)
@@ -130,7 +204,7 @@ static const char *maps(struct arena *arena, const struct plan *plan)
 	struct text text = {};
 
 	for (size_t i = 0; i < plan->maps.count; i++)
-		emit_map(arena, &text, plan, &plan->maps.items[i]);
+		emit_map(arena, &text, &plan->maps.items[i]);
 	return emit_take(arena, &text);
 }
 
@@ -147,43 +221,55 @@ static const char *count(struct arena *arena, const struct plan *plan,
 }
 
 /*
- * False when there is no packet.  Pointers are tested first: the verifier of
- * newer kernels takes any argument of a tracepoint for possibly NULL.
+ * Pointers are tested first: the verifier of newer kernels takes any argument
+ * of a tracepoint for possibly NULL.
  */
+static void add_null_tests(struct text *text, const struct plan_point *point)
+{
+	for (size_t i = 0; i < point->arguments.count; i++)
+		if (point->arguments.items[i]->type.kind == TYPE_POINTER &&
+		    point->arguments.items[i]->type.structure)
+			text_add(text, "%s!%s", text->length ? " || " : "",
+				 point->arguments.items[i]->name);
+	if (point->core->point->uses_result &&
+	    point->core->point->result.kind == TYPE_POINTER)
+		text_add(text, "%s!result", text->length ? " || " : "");
+}
+
+/* True when there is no packet, or nothing to look at. */
 static const char *parse_call(struct arena *arena, const struct plan_point *plan)
 {
+	static const char *const calls[] = {
+		[PACKET_SKB] = "packet_skb", [PACKET_ETHER] = "packet_ether",
+		[PACKET_SOCKET] = "packet_socket",
+	};
 	const struct tool_point *point = plan->core->point;
 	struct text text = {};
 
-	for (size_t i = 0; i < plan->arguments.count; i++)
-		if (plan->arguments.items[i]->type.kind == TYPE_POINTER)
-			text_add(&text, "!%s || ", plan->arguments.items[i]->name);
-	text_add(&text, "!");
-	if (point->base == PACKET_SKB) {
-		text_add(&text, "packet_skb(&packet, ");
-		emit_value(&text, point->skb);
-	} else {
-		text_add(&text, "packet_ether(&packet, ");
-		emit_value(&text, point->skb);
+	add_null_tests(&text, plan);
+	if (point->base == PACKET_NONE)
+		return emit_take(arena, &text);
+	text_add(&text, "%s!%s(&packet, ", text.length ? " || " : "", calls[point->base]);
+	emit_value(&text, point->skb);
+	if (point->base == PACKET_ETHER) {
 		text_add(&text, ", ");
 		emit_value(&text, point->start);
 	}
-	text_add(&text, ", typed)");
+	text_add(&text, ", %s)", emit_is_typed(point->skb) ? "typed" : "false");
 	return emit_take(arena, &text);
 }
 
 static const char *parse(struct arena *arena, const struct plan *plan,
 			 const struct plan_point *point)
 {
+	const struct gap gaps[] = {
+		{"call", parse_call(arena, point)},
+		{"count", count(arena, plan, point, "unparsed")},
+	};
 	struct text text = {};
 
-	if (point->core->point->base != PACKET_NONE) {
-		const struct gap gaps[] = {
-			{"call", parse_call(arena, point)},
-			{"count", count(arena, plan, point, "unparsed")},
-		};
+	if (gaps[0].text[0])
 		template_fill(arena, &text, "parse.bpf.c", gaps, ARRAY_SIZE(gaps));
-	}
 	return emit_take(arena, &text);
 }
 
@@ -201,7 +287,7 @@ static const char *conditions(struct arena *arena, const struct plan_point *poin
 		text_add(&text, ", typed)");
 	}
 	if (tool->where) {
-		text_add(&text, "%s!%s_where(%s", text.length ? " || " : "", tool->name.text,
+		text_add(&text, "%s!where_%s(%s", text.length ? " || " : "", tool->name.text,
 			 tool->base != PACKET_NONE ? "&packet, " : "");
 		emit_arguments(&text, point);
 		text_add(&text, ")");
@@ -253,6 +339,8 @@ static const char *fetch(struct arena *arena, const struct plan_point *point,
 	bool kprobe = program->hook == PROGRAM_KPROBE;
 	struct text text = {};
 
+	if (point->core->point->uses_context)
+		text_add(&text, "ctx, ");
 	for (size_t i = 0; i < point->arguments.count; i++) {
 		const struct tool_argument *argument = point->arguments.items[i];
 
@@ -261,6 +349,8 @@ static const char *fetch(struct arena *arena, const struct plan_point *point,
 			 kprobe ? "kprobe_argument" : "argument",
 			 point->core->point->name.text, argument->name);
 	}
+	if (point->core->point->uses_result)
+		text_add(&text, "function_result(ctx), ");
 	text_add(&text, "%s", kprobe ? "false" : "true");
 	return emit_take(arena, &text);
 }

@@ -42,10 +42,23 @@ static void emit_member(struct text *text, const struct shape_member *member, in
 		text_add(text, "struct %s *%s;\n", type->structure, member->name);
 	else if (type->kind == TYPE_POINTER)
 		text_add(text, "void *%s;\n", member->name);
+	else if (type->kind == TYPE_TEXT)
+		text_add(text, "char %s[%u];\n", member->name, type->size);
 	else if (member->bits)
 		text_add(text, "%s %s : %u;\n", integer(type), member->name, member->bits);
 	else
 		text_add(text, "%s %s;\n", integer(type), member->name);
+}
+
+/* Enumerators are declared for CO-RE to find; the numbers are the kernel's. */
+static void emit_enums(struct text *text, const struct tool *tool)
+{
+	for (size_t i = 0; i < tool->enumerators.count; i++) {
+		const struct value *value = tool->enumerators.items[i];
+
+		text_add(text, "\nenum %s {\n\t%s = %llu,\n};\n", value->type.structure,
+			 value->name, (unsigned long long)value->number);
+	}
 }
 
 void emit_shapes(struct text *text, const struct plan *plan)
@@ -59,6 +72,7 @@ void emit_shapes(struct text *text, const struct plan *plan)
 			emit_member(text, &shape->members.items[j], 1);
 		text_add(text, "};\n");
 	}
+	emit_enums(text, plan->core->tool);
 }
 
 void emit_fields(struct text *text, const struct plan_struct *layout)
@@ -71,4 +85,36 @@ void emit_fields(struct text *text, const struct plan_struct *layout)
 			text_add(text, "[%u]", field->count);
 		text_add(text, ";\n");
 	}
+}
+
+static void emit_parameter(struct text *text, const struct tool_argument *argument)
+{
+	if (argument->type.kind != TYPE_POINTER)
+		text_add(text, "u64 %s, ", argument->name);
+	else if (argument->type.structure)
+		text_add(text, "const struct %s *%s, ", argument->type.structure, argument->name);
+	else
+		text_add(text, "const void *%s, ", argument->name);
+}
+
+void emit_parameters(struct text *text, const struct plan_point *point)
+{
+	if (point->core->point->uses_context)
+		text_add(text, "void *context, ");
+	for (size_t i = 0; i < point->arguments.count; i++)
+		emit_parameter(text, point->arguments.items[i]);
+	if (point->core->point->uses_result)
+		text_add(text, "u64 result, ");
+	text_add(text, "const bool typed");
+}
+
+void emit_arguments(struct text *text, const struct plan_point *point)
+{
+	if (point->core->point->uses_context)
+		text_add(text, "context, ");
+	for (size_t i = 0; i < point->arguments.count; i++)
+		text_add(text, "%s, ", point->arguments.items[i]->name);
+	if (point->core->point->uses_result)
+		text_add(text, "result, ");
+	text_add(text, "typed");
 }

@@ -87,39 +87,62 @@ static const char *point_list(struct arena *arena, const struct plan *plan)
 	return emit_take(arena, &text);
 }
 
-/* The map of @sink, and the map of what waits for it. */
-static const struct plan_map *map_of(const struct plan *plan, const void *core)
+static void add_field(struct arena *arena, struct text *text, const struct plan_field *field)
 {
-	const struct plan_map *map = plan->maps.items;
+	const struct type *type = &field->field->value->type;
+	const char *runtime = types_info[type->kind].runtime;
 
-	while (map->sink != core && map->table != core)
-		map++;
-	return map;
+	if (type->kind == TYPE_INT && type->is_signed)
+		runtime = "VNT_SIGNED";
+	text_add(text, "{\"%s\", %s, %u, %u, %s},\n", field->name, runtime, field->offset,
+		 field->size, quoted(arena, type->kind == TYPE_ENUM ? type->structure : NULL));
 }
 
-static const char *keys(struct arena *arena, const struct plan *plan)
+/* The fields of a key or of a record that the spec names. */
+static void emit_field_list(struct arena *arena, struct text *text, const struct plan_map *map)
+{
+	struct text fields = {};
+
+	for (size_t i = 0; i < map->layout->fields.count; i++)
+		if (map->layout->fields.items[i].field)
+			add_field(arena, &fields, &map->layout->fields.items[i]);
+	const struct gap gaps[] = {
+		{"name", map->name},
+		{"kind", map->sink->kind == SINK_EVENT ? "fields" : "key"},
+		{"fields", emit_take(arena, &fields)},
+	};
+	if (map->sink->keys->count)
+		template_fill(arena, text, "fields.c", gaps, ARRAY_SIZE(gaps));
+}
+
+static void emit_columns(struct arena *arena, struct text *text, const struct plan_map *map)
+{
+	static const char *const tallies[TALLY_KIND_COUNT] = {
+		[TALLY_COUNT] = "VNT_COUNT", [TALLY_SUM] = "VNT_SUM", [TALLY_MAX] = "VNT_MAX",
+	};
+	const struct tool_use *use = map->sink->use;
+	struct text columns = {};
+
+	for (size_t i = 0; i < use->keep.count; i++)
+		text_add(&columns, "{\"%s\", %s, %u},\n", use->keep.items[i].name.text,
+			 tallies[use->keep.items[i].kind], map->values->fields.items[i].offset);
+	const struct gap gaps[] = {
+		{"name", map->name}, {"columns", emit_take(arena, &columns)},
+	};
+	template_fill(arena, text, "columns.c", gaps, ARRAY_SIZE(gaps));
+}
+
+static const char *fields(struct arena *arena, const struct plan *plan)
 {
 	struct text text = {};
 
-	for (size_t i = 0; i < plan->core->sinks.count; i++) {
-		const struct core_sink *sink = plan->core->sinks.items[i];
-		const struct plan_struct *layout = map_of(plan, sink)->layout;
-		struct text fields = {};
+	for (size_t i = 0; i < plan->maps.count; i++) {
+		const struct plan_map *map = &plan->maps.items[i];
 
-		for (size_t j = 0; j < layout->fields.count; j++) {
-			const struct plan_field *field = &layout->fields.items[j];
-
-			if (field->core)
-				text_add(&fields, "{\"%s\", %s, %u, %u},\n", field->name,
-					 types_info[field->core->value->type.kind].runtime,
-					 field->offset, field->size);
-		}
-		const struct gap gaps[] = {
-			{"measure", sink->name},
-			{"fields", emit_take(arena, &fields)},
-		};
-		if (sink->keys.count)
-			template_fill(arena, &text, "key.c", gaps, ARRAY_SIZE(gaps));
+		if (map->sink)
+			emit_field_list(arena, &text, map);
+		if (map->values)
+			emit_columns(arena, &text, map);
 	}
 	return emit_take(arena, &text);
 }
@@ -128,49 +151,122 @@ static uint32_t slot_offset(const struct plan_struct *layout)
 {
 	const struct plan_field *field = layout->fields.items;
 
-	while (field->core || strcmp(field->name, "slot"))
+	while (field->field || strcmp(field->name, "slot"))
 		field++;
 	return field->offset;
 }
 
-/* Row of the start of the measure that @sink shows. */
-static uint32_t start_row(const struct plan *plan, const struct core_sink *sink)
+/* .key = NAME_key and its count, when there are any. */
+static const char *key_lines(struct arena *arena, const struct plan_map *map, const char *kind)
 {
-	const struct core_row *rows = plan->core->rows.items;
-	uint32_t row = 0;
-
-	while (rows[row].measure != sink->measure || rows[row].point != sink->measure->start)
-		row++;
-	return row;
+	if (!map->sink->keys->count)
+		return NULL;
+	return arena_printf(arena, ".%s = %s_%s,\n.%s_count = %zu,\n", kind, map->name, kind,
+			    kind, map->sink->keys->count);
 }
 
-static const char *measures(struct arena *arena, const struct plan *plan)
+static const char *waiting_lines(struct arena *arena, const struct core_sink *sink)
+{
+	if (!sink->table)
+		return NULL;
+	return arena_printf(arena, ".waiting = \"%s\",\n.lost_ns = %lluULL,\n.start_row = %u,\n",
+			    sink->table->name, (unsigned long long)sink->table->lost_ns,
+			    sink->start_row);
+}
+
+static void emit_histogram(struct arena *arena, struct text *text, const struct plan_map *map)
 {
 	static const char *const units[UNIT_COUNT] = {
 		"VNT_NONE", "VNT_NS", "VNT_US", "VNT_MS", "VNT_S", "VNT_BYTES",
 	};
+	const struct gap gaps[] = {
+		{"measure", map->name},
+		{"unit", units[map->sink->unit]},
+		{"key", key_lines(arena, map, "key")},
+		{"key_size", number(arena, map->key_size)},
+		{"slot_offset", number(arena, slot_offset(map->layout))},
+		{"waiting", waiting_lines(arena, map->sink)},
+	};
+
+	template_fill(arena, text, "measure.c", gaps, ARRAY_SIZE(gaps));
+}
+
+static void emit_result_table(struct arena *arena, struct text *text, const struct plan_map *map)
+{
+	const struct gap gaps[] = {
+		{"name", map->name},
+		{"key", key_lines(arena, map, "key")},
+		{"key_size", number(arena, map->key_size)},
+		{"columns_count", number(arena, map->sink->use->keep.count)},
+		{"row_size", number(arena, map->values->size)},
+	};
+
+	template_fill(arena, text, "result.c", gaps, ARRAY_SIZE(gaps));
+}
+
+static void emit_event_entry(struct arena *arena, struct text *text, const struct plan_map *map)
+{
+	text_add(text, "{\"%s\", %s_fields, %zu, %u},\n", map->name, map->name,
+		 map->sink->keys->count, map->layout->size);
+	(void)arena;
+}
+
+/* One array of the description: all sinks of one kind. */
+static const char *list(struct arena *arena, const struct plan *plan, enum sink_kind kind)
+{
+	static const struct {
+		const char *type, *name;
+		void (*emit)(struct arena *, struct text *, const struct plan_map *);
+	} lists[] = {
+		[SINK_HISTOGRAM] = {"vnt_measure", "measures", emit_histogram},
+		[SINK_TABLE] = {"vnt_table", "tables", emit_result_table},
+		[SINK_EVENT] = {"vnt_event", "events", emit_event_entry},
+	};
+	struct text items = {}, text = {};
+
+	for (size_t i = 0; i < plan->maps.count; i++)
+		if (plan->maps.items[i].sink && plan->maps.items[i].sink->kind == kind)
+			lists[kind].emit(arena, &items, &plan->maps.items[i]);
+	const struct gap gaps[] = {
+		{"type", lists[kind].type}, {"name", lists[kind].name},
+		{"items", emit_take(arena, &items)},
+	};
+	if (gaps[2].text[0])
+		template_fill(arena, &text, "list.c", gaps, ARRAY_SIZE(gaps));
+	return emit_take(arena, &text);
+}
+
+/* Tables of objects that have `lost:`. */
+static const char *objects(struct arena *arena, const struct plan *plan)
+{
+	struct text items = {}, text = {};
+
+	for (size_t i = 0; i < plan->core->tables.count; i++) {
+		const struct core_table *table = plan->core->tables.items[i];
+
+		if (!table->waiting && table->lost_ns)
+			text_add(&items, "{\"%s\", %lluULL},\n", table->name,
+				 (unsigned long long)table->lost_ns);
+	}
+	const struct gap gaps[] = {
+		{"type", "vnt_objects"}, {"name", "objects"},
+		{"items", emit_take(arena, &items)},
+	};
+	if (gaps[2].text[0])
+		template_fill(arena, &text, "list.c", gaps, ARRAY_SIZE(gaps));
+	return emit_take(arena, &text);
+}
+
+/* .NAME = NAME, .NAME_count = ... for the arrays that exist. */
+static const char *members(struct arena *arena, const char *const *texts)
+{
+	static const char *const names[] = {"measures", "tables", "events", "objects"};
 	struct text text = {};
 
-	for (size_t i = 0; i < plan->core->sinks.count; i++) {
-		const struct core_sink *sink = plan->core->sinks.items[i];
-		const struct core_table *table = plan->core->tables.items[i];
-		const struct plan_map *map = map_of(plan, sink);
-		const char *key = arena_printf(arena, ".key = %s_key,\n.key_count = %zu,\n",
-					       sink->name, sink->keys.count);
-		const struct gap gaps[] = {
-			{"measure", sink->name},
-			{"map", sink->name},
-			{"unit", units[sink->unit]},
-			{"key", sink->keys.count ? key : NULL},
-			{"key_size", number(arena, map->key_size)},
-			{"slot_offset", number(arena, slot_offset(map->layout))},
-			{"waiting", table->name},
-			{"lost_ns", arena_printf(arena, "%llu", (unsigned long long)table->lost_ns)},
-			{"start_row", number(arena, start_row(plan, sink))},
-		};
-
-		template_fill(arena, &text, "measure.c", gaps, ARRAY_SIZE(gaps));
-	}
+	for (size_t i = 0; i < ARRAY_SIZE(names); i++)
+		if (texts[i][0])
+			text_add(&text, ".%s = %s,\n.%s_count = sizeof(%s) / sizeof(%s[0]),\n",
+				 names[i], names[i], names[i], names[i], names[i]);
 	return emit_take(arena, &text);
 }
 
@@ -179,8 +275,7 @@ static const char *rows(struct arena *arena, const struct plan *plan)
 	struct text text = {};
 
 	for (size_t i = 0; i < plan->core->rows.count; i++)
-		text_add(&text, "{\"%s\", \"%s\"},\n",
-			 plan->core->rows.items[i].measure->name.text,
+		text_add(&text, "{\"%s\", \"%s\"},\n", plan->core->rows.items[i].name,
 			 plan->core->rows.items[i].point->name.text);
 	return emit_take(arena, &text);
 }
@@ -212,6 +307,10 @@ void emit_tool(struct arena *arena, struct text *text, const struct plan *plan)
 	const struct spec *spec = plan->core->tool->spec;
 	const char *features = plan->has_device ? "VNT_HAS_PACKET | VNT_HAS_DEVICE" :
 			       plan->has_packet ? "VNT_HAS_PACKET" : "0";
+	const char *const lists[] = {
+		list(arena, plan, SINK_HISTOGRAM), list(arena, plan, SINK_TABLE),
+		list(arena, plan, SINK_EVENT), objects(arena, plan),
+	};
 	const struct gap gaps[] = {
 		{"tool", spec->tool.text},
 		{"about", spec->about.text},
@@ -219,14 +318,17 @@ void emit_tool(struct arena *arena, struct text *text, const struct plan *plan)
 		{"runtime", NUMBER(VNT_RUNTIME)},
 		{"points", points(arena, plan)},
 		{"point_list", point_list(arena, plan)},
-		{"keys", keys(arena, plan)},
-		{"measures", measures(arena, plan)},
+		{"fields", fields(arena, plan)},
+		{"measures", lists[0]},
+		{"tables", lists[1]},
+		{"events", lists[2]},
+		{"objects", lists[3]},
 		{"rows", rows(arena, plan)},
 		{"spec", spec_text(arena, spec->source)},
 		{"features", features},
 		{"object", build_identifier(arena, spec->tool.text)},
 		{"points_count", number(arena, plan->points.count)},
-		{"measures_count", number(arena, plan->core->sinks.count)},
+		{"members", members(arena, lists)},
 		{"rows_count", number(arena, plan->core->rows.count)},
 	};
 

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Values -> expressions of C, as they stand in an emitted function. */
+#include <string.h>
+
 #include "emit.h"
 
 static const char *const c_operators[] = {
@@ -10,48 +12,172 @@ static const char *const c_operators[] = {
 	[OP_NOT] = "!", [OP_NEG] = "-",
 };
 
-/* a.b.c of structs held by value is one member path behind a pointer. */
-static void emit_path(struct text *text, const struct value *value)
+/* The value whose members the chain of members that ends in @value reads. */
+static const struct value *chain_root(const struct value *value)
 {
-	if (value->left->kind == VALUE_MEMBER && value->left->type.kind == TYPE_STRUCT) {
-		emit_path(text, value->left);
-		text_add(text, ".");
-	}
-	text_add(text, "%s", value->name);
+	while (value->kind == VALUE_MEMBER)
+		value = value->left;
+	return value;
 }
 
-static const struct value *behind_pointer(const struct value *value)
+/*
+ * skb.dev.ifindex, from skb on: ", dev, ifindex" through pointers, and
+ * ", a.b" through structs that are held by value.
+ */
+static void emit_chain(struct text *text, const struct value *value)
 {
-	while (value->left->kind == VALUE_MEMBER && value->left->type.kind == TYPE_STRUCT)
-		value = value->left;
-	return value->left;
+	const struct value *left = value->left;
+
+	if (left->kind == VALUE_MEMBER)
+		emit_chain(text, left);
+	text_add(text, "%s%s", left->kind == VALUE_MEMBER && left->type.kind == TYPE_STRUCT
+		 ? "." : ", ", value->name);
+}
+
+/* Behind a cast, or an address that was kept, the verifier knows no type. */
+bool emit_is_typed(const struct value *value)
+{
+	for (; value; value = value->left)
+		if (value->kind == VALUE_CAST || value->kind == VALUE_KEPT ||
+		    value->kind == VALUE_COLUMN || value->kind == VALUE_RESULT)
+			return false;
+	return true;
 }
 
 static void emit_member(struct text *text, const struct value *value)
 {
-	text_add(text, "READ(");
-	emit_value(text, behind_pointer(value));
-	text_add(text, ", ");
-	emit_path(text, value);
+	bool typed = emit_is_typed(value);
+
+	text_add(text, "%s(", value->bits ? "READ_BITS" : typed ? "READ" : "BPF_CORE_READ");
+	if (value->bits)
+		emit_value(text, value->left);
+	else
+		emit_value(text, chain_root(value));
+	if (value->bits)
+		text_add(text, ", %s", value->name);
+	else
+		emit_chain(text, value);
 	text_add(text, ")");
 }
 
-/* Operands are bracketed, but for names and calls. */
-static void emit_operand(struct text *text, const struct value *value)
+static void emit_number(struct text *text, const struct value *value)
 {
-	bool bracket = value->kind == VALUE_BINARY || value->kind == VALUE_UNARY;
+	if (value->name && value->type.kind == TYPE_ENUM)
+		text_add(text, "bpf_core_enum_value(enum %s, %s)", value->type.structure,
+			 value->name);
+	else if (value->name)
+		text_add(text, "%llu /* %s */", (unsigned long long)value->number, value->name);
+	else
+		text_add(text, value->number > UINT32_MAX ? "%lluULL" : "%llu",
+			 (unsigned long long)value->number);
+}
 
-	text_add(text, "%s", bracket ? "(" : "");
+static void emit_call(struct text *text, const struct value *value)
+{
+	static const struct { const char *name, *c; } calls[] = {
+		{"symbol", "(u64)"}, {"errno", "(s32)"},
+		{"be16", "bpf_ntohs"}, {"be32", "bpf_ntohl"},
+	};
+	size_t i = 0;
+
+	while (strcmp(calls[i].name, value->name))
+		i++;
+	text_add(text, "%s(", calls[i].c);
+	emit_value(text, value->left);
+	text_add(text, ")");
+}
+
+/* Nothing has passed since a time that was never noted. */
+static bool is_elapsed(const struct value *value)
+{
+	return value->op == OP_SUB && value->right->kind == VALUE_KEPT &&
+	       value->right->type.kind == TYPE_TIME;
+}
+
+/* A duration less another. */
+static bool is_shorter(const struct value *value)
+{
+	return value->op == OP_SUB && value->type.kind == TYPE_DURATION &&
+	       value->left->type.kind == TYPE_DURATION;
+}
+
+static bool is_call(const struct value *value);
+
+static bool is_bitwise(enum expr_op op)
+{
+	return op == OP_BITAND || op == OP_BITOR || op == OP_SHL || op == OP_SHR;
+}
+
+/* Brackets where C needs them, and where compilers ask for them. */
+static bool needs_brackets(const struct value *value, enum expr_op above, bool right)
+{
+	if (value->kind != VALUE_BINARY || is_call(value))
+		return false;
+	return expr_precedence(value->op) < expr_precedence(above) + right ||
+	       is_bitwise(value->op) || is_bitwise(above) ||
+	       (above == OP_OR && value->op == OP_AND) || above == OP_NOT || above == OP_NEG;
+}
+
+static void emit_operand(struct text *text, const struct value *value, enum expr_op above,
+			 bool right)
+{
+	bool brackets = needs_brackets(value, above, right);
+
+	text_add(text, "%s", brackets ? "(" : "");
 	emit_value(text, value);
-	text_add(text, "%s", bracket ? ")" : "");
+	text_add(text, "%s", brackets ? ")" : "");
+}
+
+/* Differences that must not wrap around are calls. */
+static bool is_call(const struct value *value)
+{
+	return is_elapsed(value) || is_shorter(value);
+}
+
+static void emit_binary(struct text *text, const struct value *value)
+{
+	if (is_call(value)) {
+		text_add(text, "%s(", is_elapsed(value) ? "elapsed" : "shorten");
+		emit_value(text, value->left);
+		text_add(text, ", ");
+		emit_value(text, value->right);
+		text_add(text, ")");
+		return;
+	}
+	emit_operand(text, value->left, value->op, false);
+	text_add(text, " %s ", c_operators[value->op]);
+	emit_operand(text, value->right, value->op, true);
 }
 
 void emit_value(struct text *text, const struct value *value)
 {
 	switch (value->kind) {
 	case VALUE_NUMBER:
-		text_add(text, value->number > UINT32_MAX ? "%lluULL" : "%llu",
-			 (unsigned long long)value->number);
+		emit_number(text, value);
+		break;
+	case VALUE_RESULT:
+		if (value->type.kind == TYPE_POINTER && value->type.structure)
+			text_add(text, "((const struct %s *)result)", value->type.structure);
+		else
+			text_add(text, "%sresult", value->type.is_signed ? "(s64)" : "");
+		break;
+	case VALUE_BUILTIN:
+		text_add(text, "%s", value->builtin->c);
+		break;
+	case VALUE_PART:
+		emit_value(text, value->left);
+		text_add(text, ".%s", value->name);
+		break;
+	case VALUE_CAST:
+		text_add(text, "((const struct %s *)", value->type.structure);
+		emit_value(text, value->left);
+		text_add(text, ")");
+		break;
+	case VALUE_CALL:
+		emit_call(text, value);
+		break;
+	case VALUE_KEPT:
+		text_add(text, "kept->%s", value->name);
 		break;
 	case VALUE_ARGUMENT:
 		text_add(text, "%s", value->name);
@@ -72,38 +198,82 @@ void emit_value(struct text *text, const struct value *value)
 		text_add(text, "waiting.%s", value->name);
 		break;
 	case VALUE_BINARY:
-		emit_operand(text, value->left);
-		text_add(text, " %s ", c_operators[value->op]);
-		emit_operand(text, value->right);
+		emit_binary(text, value);
 		break;
 	case VALUE_UNARY:
 		text_add(text, "%s", c_operators[value->op]);
-		emit_operand(text, value->right);
+		emit_operand(text, value->right, value->op, true);
 		break;
 	}
 }
 
-/* Does @value read arguments or kernel memory? */
+/* Does @value need what a point's function is called with? */
 bool emit_reads_arguments(const struct value *value)
 {
 	if (!value)
 		return false;
-	return value->kind == VALUE_ARGUMENT || emit_reads_arguments(value->left) ||
-	       emit_reads_arguments(value->right);
+	if (value->kind == VALUE_BUILTIN)
+		return value->type.kind == TYPE_KERNEL_STACK ||
+		       value->type.kind == TYPE_USER_STACK;
+	return value->kind == VALUE_ARGUMENT || value->kind == VALUE_RESULT ||
+	       emit_reads_arguments(value->left) || emit_reads_arguments(value->right);
+}
+
+bool emit_reads_kept(const struct value *value)
+{
+	return value && (value->kind == VALUE_KEPT || emit_reads_kept(value->left) ||
+			 emit_reads_kept(value->right));
+}
+
+static void emit_text(struct text *text, const char *to, const struct value *value)
+{
+	if (value->kind == VALUE_MEMBER) {
+		text_add(text, "READ_TEXT(%s, ", to);
+		emit_value(text, chain_root(value));
+		emit_chain(text, value);
+	} else {
+		text_add(text, "__builtin_memcpy(%s, ", to);
+		emit_value(text, value);
+		text_add(text, ", sizeof(%s)", to);
+	}
+	text_add(text, ");\n");
 }
 
 /* @to = @value; arrays are copied. */
 void emit_assign(struct text *text, const char *to, const struct value *value)
 {
+	if (value->kind == VALUE_BUILTIN && value->builtin->assign) {
+		text_add(text, "%s(%s);\n", value->builtin->assign, to);
+		return;
+	}
+	if (value->type.kind == TYPE_TEXT) {
+		emit_text(text, to, value);
+		return;
+	}
 	if (value->type.kind == TYPE_ADDRESS) {
 		text_add(text, "__builtin_memcpy(%s, ", to);
 		emit_value(text, value);
 		text_add(text, ", sizeof(%s));\n", to);
 		return;
 	}
-	text_add(text, "%s = ", to);
+	text_add(text, "%s = %s", to, value->type.kind == TYPE_POINTER ? "(u64)" : "");
 	emit_value(text, value);
 	text_add(text, ";\n");
+}
+
+static void add_at(struct text *text, const struct at *at)
+{
+	switch (at->hook) {
+	case HOOK_NAMED:
+		text_add(text, "%s.%s", at->group, at->name);
+		break;
+	case HOOK_TRACEPOINT:
+		text_add(text, "tracepoint %s:%s", at->group, at->name);
+		break;
+	default:
+		text_add(text, "%s %s%s%s", at->hook == HOOK_RETURN ? "return" : "function",
+			 at->name, at->module ? " in " : "", at->module ? at->module : "");
+	}
 }
 
 const char *emit_at(struct arena *arena, const struct tool_point *point)
@@ -111,17 +281,26 @@ const char *emit_at(struct arena *arena, const struct tool_point *point)
 	struct text text = {};
 
 	for (size_t i = 0; i < point->spec->at.count; i++) {
-		const struct span *span = &point->spec->at.items[i]->span;
-
-		text_add(&text, "%s%.*s", i ? " | " : "", (int)(span->end - span->begin),
-			 span->source->text + span->begin);
+		text_add(&text, "%s", i ? " | " : "");
+		add_at(&text, point->spec->at.items[i]);
 	}
 	return emit_take(arena, &text);
+}
+
+/* What somebody has written must not end the comment that it comes to stand in. */
+static const char *harmless(struct arena *arena, const char *said)
+{
+	char *copy = arena_printf(arena, "%s", said);
+
+	for (char *c = copy; *c; c++)
+		if ((c[0] == '*' && c[1] == '/') || (c[0] == '/' && c[1] == '*'))
+			c[0] = ' ';
+	return copy;
 }
 
 const char *emit_comment(struct arena *arena, const char *line, const char *said)
 {
 	if (!said)
 		return arena_printf(arena, "/* %s */\n", line);
-	return arena_printf(arena, "/*\n * %s\n * %s\n */\n", line, said);
+	return arena_printf(arena, "/*\n * %s\n * %s\n */\n", line, harmless(arena, said));
 }

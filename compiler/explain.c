@@ -6,6 +6,8 @@ static void add_variant(struct text *text, const struct at *at)
 {
 	if (at->hook == HOOK_TRACEPOINT)
 		text_add(text, "tracepoint %s:%s", at->group, at->name);
+	else if (at->hook == HOOK_RETURN)
+		text_add(text, "return %s (fexit)", at->name);
 	else
 		text_add(text, "function %s (fentry, else kprobe)", at->name);
 	if (at->module)
@@ -30,6 +32,11 @@ void explain_kernels(struct text *text, const struct tool *tool)
 	}
 }
 
+static const char *const explain_action[ACTION_KIND_COUNT] = {
+	[ACTION_START] = "starts what waits in", [ACTION_FINISH] = "ends and adds to",
+	[ACTION_OBSERVE] = "adds to", [ACTION_TALLY] = "adds to", [ACTION_DO] = "works on",
+};
+
 static void explain_point(struct text *text, const struct plan_point *point)
 {
 	const struct tool_point *tool = point->core->point;
@@ -50,17 +57,20 @@ static void explain_point(struct text *text, const struct plan_point *point)
 	for (size_t i = 0; i < point->core->actions.count; i++) {
 		const struct core_action *action = &point->core->actions.items[i];
 
-		text_add(text, "    %s %s\n", action->kind == ACTION_START ? "starts" : "ends",
-			 action->measure->name.text);
+		text_add(text, "    %s %s\n", explain_action[action->kind],
+			 action->sink ? action->sink->name : action->table->name);
 	}
 }
 
 static void explain_map(struct text *text, const struct plan_map *map)
 {
-	uint32_t size = map->table ? map->table->size : map->sink->size;
-
+	if (map->sink && map->sink->kind == SINK_EVENT) {
+		text_add(text, "  %-20s records of %u bytes in a ring of 1 MB\n", map->name,
+			 map->value_size);
+		return;
+	}
 	text_add(text, "  %-20s %6u entries, key %u bytes, value %u bytes, %.1f MB%s\n",
-		 map->name, size, map->key_size, map->value_size, map->memory / 1e6,
+		 map->name, map->size, map->key_size, map->value_size, map->memory / 1e6,
 		 map->sink ? ", and values once more for each further CPU" : "");
 }
 

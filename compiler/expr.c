@@ -30,6 +30,7 @@ static const struct {
 	[OP_SHL] = {"<<", 7}, [OP_SHR] = {">>", 7}, [OP_ADD] = {"+", 8},
 	[OP_SUB] = {"-", 8}, [OP_MUL] = {"*", 9}, [OP_DIV] = {"/", 9},
 	[OP_MOD] = {"%", 9}, [OP_NEG] = {"-", 10},
+	[OP_SET] = {"=", 0}, [OP_INCREASE] = {"+=", 0},
 };
 
 struct span expr_span(const struct expr_reader *reader, struct location location)
@@ -73,7 +74,7 @@ static void set_unit(struct expr_reader *reader, struct expr *expr,
 			fail(reader, expr->span, "is too large", text);
 		return;
 	}
-	fail(reader, expr->span, "has no unit of the language: ns, us, ms, s or B", text);
+	fail(reader, expr->span, "has an unknown unit: the units are ns, us, ms, s and B", text);
 	diag_suggest(reader->diag, unit, names, ARRAY_SIZE(names));
 }
 
@@ -110,6 +111,15 @@ struct expr *expr_member(struct expr_reader *reader, struct location location,
 	expr->left = left;
 	expr->name = name;
 	expr->name_span = expr_span(reader, at);
+	return expr;
+}
+
+struct expr *expr_cast(struct expr_reader *reader, struct location location,
+		       struct expr *left, struct location at, const char *name)
+{
+	struct expr *expr = expr_member(reader, location, left, at, name);
+
+	expr->kind = EXPR_CAST;
 	return expr;
 }
 
@@ -166,7 +176,7 @@ static bool read_from(struct expr_reader *reader, int start)
 {
 	void *scanner, *buffer;
 
-	if (reader->node->kind != NODE_SCALAR) {
+	if (reader->node->kind != NODE_SCALAR || !reader->node->text[0]) {
 		diag_error(reader->diag, reader->node->span, "an expression was expected here");
 		return false;
 	}
@@ -194,17 +204,33 @@ struct expr *expr_read(struct arena *arena, struct diag *diag,
 	return read_from(&reader, START_EXPR) ? reader.expr : NULL;
 }
 
+struct expr *expr_read_assignment(struct arena *arena, struct diag *diag,
+				  const struct node *node)
+{
+	struct expr_reader reader = {.arena = arena, .diag = diag, .node = node};
+
+	return read_from(&reader, START_ASSIGN) ? reader.expr : NULL;
+}
+
 struct at *expr_read_at(struct arena *arena, struct diag *diag,
 			const struct node *node)
 {
 	struct expr_reader reader = {.arena = arena, .diag = diag, .node = node};
 
-	return read_from(&reader, START_AT) ? reader.at : NULL;
+	if (read_from(&reader, START_AT))
+		return reader.at;
+	diag_hint(diag, "a point is LAYER.NAME, function F [in MODULE] or tracepoint GROUP:NAME");
+	return NULL;
 }
 
 uint64_t expr_scaled(const struct expr *expr)
 {
 	return expr->number * expr_units[expr->unit].factor;
+}
+
+int expr_precedence(enum expr_op op)
+{
+	return operators[op].precedence;
 }
 
 const char *expr_operator(enum expr_op op)
@@ -250,6 +276,10 @@ static void print(struct text *text, const struct expr *expr, int above)
 	case EXPR_MEMBER:
 		print(text, expr->left, 100);
 		text_add(text, ".%s", expr->name);
+		break;
+	case EXPR_CAST:
+		print(text, expr->left, 100);
+		text_add(text, " as %s", expr->name);
 		break;
 	case EXPR_CALL:
 		text_add(text, "%s(", expr->name);

@@ -27,15 +27,17 @@ static void yyerror(YYLTYPE *location, struct expr_reader *reader,
 	const char *text;
 	struct expr *expr;
 	struct at *at;
+	enum hook hook;
 }
 
 %token START_EXPR "start of expression"
 %token START_AT "start of a point"
+%token START_ASSIGN "start of an assignment"
 %token <text> WORD "name"
 %token <text> NUMBER "number"
-%token AND "and" OR "or" NOT "not" IN "in"
-%token FUNCTION "function" TRACEPOINT "tracepoint"
-%token EQ "==" NE "!=" LE "<=" GE ">=" SHL "<<" SHR ">>"
+%token AND "and" OR "or" NOT "not" IN "in" AS "as"
+%token FUNCTION "function" RETURN "return" TRACEPOINT "tracepoint"
+%token EQ "==" NE "!=" LE "<=" GE ">=" SHL "<<" SHR ">>" PLUS_EQ "+="
 %token UNKNOWN "unknown character"
 %token END 0 "end"
 
@@ -52,6 +54,7 @@ static void yyerror(YYLTYPE *location, struct expr_reader *reader,
 
 %type <expr> expr primary list
 %type <at> at
+%type <hook> call
 %type <text> word
 
 %%
@@ -59,20 +62,30 @@ static void yyerror(YYLTYPE *location, struct expr_reader *reader,
 input
 	: START_EXPR expr END		{ reader->expr = $2; }
 	| START_AT at END		{ reader->at = $2; }
+	| START_ASSIGN primary '=' expr END
+					{ reader->expr = expr_binary(reader, @$, OP_SET, $2, $4); }
+	| START_ASSIGN primary PLUS_EQ expr END
+					{ reader->expr = expr_binary(reader, @$, OP_INCREASE, $2, $4); }
 	;
 
 at
-	: FUNCTION word			{ $$ = expr_at(reader, @$, HOOK_FUNCTION, NULL, $2, @2); }
-	| FUNCTION word IN word		{ $$ = expr_at(reader, @$, HOOK_FUNCTION, NULL, $2, @2);
+	: call word			{ $$ = expr_at(reader, @$, $1, NULL, $2, @2); }
+	| call word IN word		{ $$ = expr_at(reader, @$, $1, NULL, $2, @2);
 					  $$->module = $4; }
 	| TRACEPOINT word ':' word	{ $$ = expr_at(reader, @$, HOOK_TRACEPOINT, $2, $4, @4); }
 	| word '.' word			{ $$ = expr_at(reader, @$, HOOK_NAMED, $1, $3, @$); }
+	;
+
+call
+	: FUNCTION			{ $$ = HOOK_FUNCTION; }
+	| RETURN			{ $$ = HOOK_RETURN; }
 	;
 
 /* Words of the language are names too where only a name can stand. */
 word
 	: WORD
 	| FUNCTION			{ $$ = "function"; }
+	| RETURN			{ $$ = "return"; }
 	| TRACEPOINT			{ $$ = "tracepoint"; }
 	;
 
@@ -104,6 +117,7 @@ primary
 	: NUMBER			{ $$ = expr_number(reader, @$, $1); }
 	| word				{ $$ = expr_name(reader, @$, $1); }
 	| primary '.' word		{ $$ = expr_member(reader, @$, $1, @3, $3); }
+	| primary AS word		{ $$ = expr_cast(reader, @$, $1, @3, $3); }
 	| word '(' list ')'		{ $$ = expr_call(reader, @$, $1, $3); }
 	| '(' expr ')'			{ $$ = $2; }
 	;

@@ -9,9 +9,14 @@
 bool keys_expect(struct keys_reader *reader, const struct node *node,
 		 enum node_kind kind, const char *what)
 {
+	static const char *const kinds[] = {
+		[NODE_SCALAR] = "text", [NODE_LIST] = "a list", [NODE_MAP] = "a map",
+	};
+
 	if (node->kind == kind)
 		return true;
-	diag_error(reader->diag, node->span, "%s was expected here", what);
+	diag_error(reader->diag, node->span, "%s was expected here, not %s", what,
+		   kinds[node->kind]);
 	return false;
 }
 
@@ -19,10 +24,9 @@ void keys_check_name(struct keys_reader *reader, const struct name *name, bool d
 {
 	const char *c = name->text;
 
-	if (!c)
-		return;
-	while (islower((unsigned char)*c) || *c == '_' || (dashes && *c == '-') ||
-	       (c != name->text && isdigit((unsigned char)*c)))
+	while (islower((unsigned char)*c) ||
+	       (c != name->text && (isdigit((unsigned char)*c) || *c == '_' ||
+				    (dashes && *c == '-'))))
 		c++;
 	if (*c || c == name->text || strlen(name->text) > MAX_NAME)
 		diag_error(reader->diag, name->span,
@@ -45,19 +49,29 @@ void keys_line(struct keys_reader *reader, const struct node *node, void *to)
 	keys_text(reader, node, to);
 	if (node->kind != NODE_SCALAR)
 		return;
-	if (strstr(node->text, "*/") || strpbrk(node->text, "\"\\\n\r"))
+	if (strstr(node->text, "*/") || strstr(node->text, "/*") ||
+	    strpbrk(node->text, "\"\\\n\r"))
 		diag_error(reader->diag, node->span,
-			   "one line without \", \\ and */ was expected here");
+			   "one line without \", \\, /* and */ was expected here");
+}
+
+/* What may be a list or its only item. */
+static size_t item_count(const struct node *node)
+{
+	return node->kind == NODE_LIST ? node->list.count : 1;
+}
+
+static const struct node *item(const struct node *node, size_t i)
+{
+	return node->kind == NODE_LIST ? node->list.items[i] : node;
 }
 
 void keys_texts(struct keys_reader *reader, const struct node *node, void *to)
 {
-	keys_names *list = to;
+	spec_names *list = to;
 
-	if (!keys_expect(reader, node, NODE_LIST, "a list"))
-		return;
-	for (size_t i = 0; i < node->list.count; i++)
-		keys_text(reader, node->list.items[i], ARENA_PUSH(reader->arena, list));
+	for (size_t i = 0; i < item_count(node); i++)
+		keys_text(reader, item(node, i), ARENA_PUSH(reader->arena, list));
 }
 
 void keys_bool(struct keys_reader *reader, const struct node *node, void *to)
@@ -76,23 +90,75 @@ void keys_expr(struct keys_reader *reader, const struct node *node, void *to)
 	*(struct expr **)to = expr_read(reader->arena, reader->diag, node);
 }
 
-/* What may be a list or its only item. */
-static size_t item_count(const struct node *node)
-{
-	return node->kind == NODE_LIST ? node->list.count : 1;
-}
-
-static const struct node *item(const struct node *node, size_t i)
-{
-	return node->kind == NODE_LIST ? node->list.items[i] : node;
-}
-
 void keys_exprs(struct keys_reader *reader, const struct node *node, void *to)
 {
 	keys_expr_list *list = to;
 
 	for (size_t i = 0; i < item_count(node); i++) {
 		struct expr *expr = expr_read(reader->arena, reader->diag, item(node, i));
+
+		if (expr)
+			*ARENA_PUSH(reader->arena, list) = expr;
+	}
+}
+
+static void add_field(struct keys_reader *reader, spec_fields *fields,
+		      struct name name, const struct expr *expr)
+{
+	for (size_t i = 0; i < fields->count; i++)
+		if (!strcmp(fields->items[i].name.text, name.text)) {
+			diag_error(reader->diag, name.span, "two fields are called '%s'", name.text);
+			diag_note(reader->diag, fields->items[i].name.span, "the first is here");
+			diag_hint(reader->diag, "give one a name of its own: {NAME: EXPRESSION}");
+		}
+	*ARENA_PUSH(reader->arena, fields) = (struct spec_field){name, expr};
+}
+
+/* An expression that stands alone is called by its last word. */
+static void read_field(struct keys_reader *reader, const struct node *node, spec_fields *fields)
+{
+	struct expr *expr = expr_read(reader->arena, reader->diag, node);
+
+	if (!expr)
+		return;
+	if (!expr->name || expr->kind == EXPR_CALL) {
+		diag_error(reader->diag, expr->span, "this needs a name: {NAME: EXPRESSION}");
+		return;
+	}
+	add_field(reader, fields, (struct name){expr->name, expr->name_span}, expr);
+}
+
+static void read_named_field(struct keys_reader *reader, const struct entry *entry,
+			     spec_fields *fields)
+{
+	struct name name = {entry->key->text, entry->key->span};
+	struct expr *expr = expr_read(reader->arena, reader->diag, entry->value);
+
+	keys_check_name(reader, &name, false);
+	if (expr)
+		add_field(reader, fields, name, expr);
+}
+
+/* {NAME: EXPR, ...}, or [EXPR, {NAME: EXPR}, ...], or EXPR. */
+void keys_fields(struct keys_reader *reader, const struct node *node, void *to)
+{
+	for (size_t i = 0; i < item_count(node); i++) {
+		const struct node *one = item(node, i);
+
+		if (one->kind != NODE_MAP)
+			read_field(reader, one, to);
+		for (size_t j = 0; one->kind == NODE_MAP && j < one->entries.count; j++)
+			read_named_field(reader, &one->entries.items[j], to);
+	}
+}
+
+void keys_assignments(struct keys_reader *reader, const struct node *node, void *to)
+{
+	keys_expr_list *list = to;
+
+	for (size_t i = 0; i < item_count(node); i++) {
+		struct expr *expr = expr_read_assignment(reader->arena, reader->diag,
+							 item(node, i));
 
 		if (expr)
 			*ARENA_PUSH(reader->arena, list) = expr;
@@ -124,17 +190,23 @@ static const struct node *find_entry(const struct node *map, const char *name)
 static void refuse_key(struct keys_reader *reader, const struct node *key,
 		       const struct keys *keys)
 {
+	struct text list = {};
 	const char *names[32];
 	size_t count = 0;
 
 	diag_error(reader->diag, key->span, "'%s' is not a key of a %s",
 		   key->text, keys->what);
-	for (size_t i = 0; i < keys->count && i < ARRAY_SIZE(names); i++)
+	for (size_t i = 0; i < keys->count && i < ARRAY_SIZE(names); i++) {
 		names[count++] = keys->items[i].name;
+		text_add(&list, "%s%s", i ? ", " : "", keys->items[i].name);
+	}
 	diag_suggest(reader->diag, key->text, names, count);
+	diag_hint(reader->diag, "a %s has: %s", keys->what, list.bytes);
+	text_free(&list);
 }
 
-static void read_entry(struct keys_reader *reader, const struct entry *entry,
+/* False when its key is unknown. */
+static bool read_entry(struct keys_reader *reader, const struct entry *entry,
 		       const struct keys *keys, void *to)
 {
 	for (size_t i = 0; i < keys->count; i++) {
@@ -143,21 +215,25 @@ static void read_entry(struct keys_reader *reader, const struct entry *entry,
 		if (strcmp(key->name, entry->key->text))
 			continue;
 		key->read(reader, entry->value, (char *)to + key->member);
-		return;
+		return true;
 	}
 	refuse_key(reader, entry->key, keys);
+	return false;
 }
 
 void keys_read(struct keys_reader *reader, const struct node *map,
 	       const struct keys *keys, struct span owner, void *to)
 {
+	bool known = true;
+
 	if (map->kind != NODE_MAP) {
 		diag_error(reader->diag, owner, "a %s is a map of 'key: value'", keys->what);
 		return;
 	}
 	for (size_t i = 0; i < map->entries.count; i++)
-		read_entry(reader, &map->entries.items[i], keys, to);
-	for (size_t i = 0; i < keys->count; i++)
+		known &= read_entry(reader, &map->entries.items[i], keys, to);
+	/* An unknown key may well be the one that is missing. */
+	for (size_t i = 0; i < keys->count && known; i++)
 		if (keys->items[i].required && !find_entry(map, keys->items[i].name))
 			diag_error(reader->diag, owner, "this %s lacks '%s:' (%s)",
 				   keys->what, keys->items[i].name, keys->items[i].about);

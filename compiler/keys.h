@@ -32,7 +32,6 @@ struct keys {
 
 #define KEYS(what, table) {what, table, ARRAY_SIZE(table)}
 
-typedef LIST(struct name) keys_names;
 typedef LIST(struct expr *) keys_expr_list;
 typedef LIST(struct at *) keys_at_list;
 
@@ -50,10 +49,12 @@ void keys_help(FILE *file, const char *title, const struct keys *keys);
 /* Readers of values; behind each the type of the member. */
 void keys_text(struct keys_reader *, const struct node *, void *);	/* struct name */
 void keys_line(struct keys_reader *, const struct node *, void *);	/* struct name */
-void keys_texts(struct keys_reader *, const struct node *, void *);	/* keys_names */
+void keys_texts(struct keys_reader *, const struct node *, void *);	/* spec_names */
 void keys_bool(struct keys_reader *, const struct node *, void *);	/* bool */
 void keys_expr(struct keys_reader *, const struct node *, void *);	/* struct expr * */
 void keys_exprs(struct keys_reader *, const struct node *, void *);	/* keys_expr_list */
+void keys_fields(struct keys_reader *, const struct node *, void *);	/* spec_fields */
+void keys_assignments(struct keys_reader *, const struct node *, void *);	/* keys_expr_list */
 void keys_at(struct keys_reader *, const struct node *, void *);	/* keys_at_list */
 
 #endif

@@ -6,6 +6,11 @@
  *	pair: P, lost: L		END:   finish table[pair]:
  *	by: K, show: histogram(U)	       add value to sink[K]
  *
+ *	at: P, value: V, by: K		P: observe V in sink[K]
+ *	at: P, keep: {...}, by: K	P: tally {...} in sink[K]
+ *	an event at P			P: do {emit}
+ *	an action at P			P: do {set, emit, drop}
+ *
  * What K takes from START is kept in columns of the table.  Cannot fail.
  */
 #include <string.h>
@@ -18,7 +23,7 @@
 struct lowering {
 	struct arena *arena;
 	struct core *core;
-	const struct tool_measure *measure;
+	const struct tool_measure *measure;	/* span */
 	struct core_table *table;
 };
 
@@ -35,16 +40,16 @@ static const struct value *column(struct lowering *lowering, const struct value 
 
 /* @value as it is known at the end: what is the start's comes from the table. */
 static const struct value *at_end(struct lowering *lowering, const struct value *value,
-				  const char *name)
+				  const struct name *name)
 {
 	struct value *copy;
 
+	if (value->point == lowering->measure->start && value->kind == VALUE_TIME)
+		return column(lowering, value, "time");
 	if (value->point == lowering->measure->start) {
-		if (value->kind == VALUE_TIME)
-			return column(lowering, value, "time");
 		*ARENA_PUSH(lowering->arena, &lowering->table->columns) =
-			(struct core_field){.name = name, .value = value};
-		return column(lowering, value, name);
+			(struct tool_field){.name = *name, .value = value};
+		return column(lowering, value, name->text);
 	}
 	if (value->kind != VALUE_BINARY && value->kind != VALUE_UNARY)
 		return value;
@@ -56,15 +61,15 @@ static const struct value *at_end(struct lowering *lowering, const struct value 
 	return copy;
 }
 
-static uint32_t add_row(struct lowering *lowering, const struct tool_point *point)
+static uint32_t add_row(struct lowering *lowering, const char *name,
+			const struct tool_point *point)
 {
-	*ARENA_PUSH(lowering->arena, &lowering->core->rows) =
-		(struct core_row){lowering->measure, point};
+	*ARENA_PUSH(lowering->arena, &lowering->core->rows) = (struct core_row){name, point};
 	return lowering->core->rows.count - 1;
 }
 
 static struct core_action *add_action(struct lowering *lowering, enum action_kind kind,
-				      const struct tool_point *point)
+				      const char *name, const struct tool_point *point)
 {
 	struct core_point *points = lowering->core->points.items;
 	struct core_action *action;
@@ -73,57 +78,151 @@ static struct core_action *add_action(struct lowering *lowering, enum action_kin
 		points++;
 	action = ARENA_PUSH(lowering->arena, &points->actions);
 	action->kind = kind;
-	action->measure = lowering->measure;
-	action->table = lowering->table;
+	action->row = add_row(lowering, name, point);
 	return action;
 }
 
-static struct core_sink *lower_sink(struct lowering *lowering)
+static struct core_sink *add_sink(struct lowering *lowering, enum sink_kind kind,
+				  const struct tool_measure *measure)
 {
-	const struct tool_measure *measure = lowering->measure;
 	struct core_sink *sink = ARENA_NEW(lowering->arena, struct core_sink);
 
+	sink->kind = kind;
 	sink->name = measure->name.text;
 	sink->measure = measure;
 	sink->unit = measure->unit;
 	sink->size = SINK_SIZE;
-	sink->value = at_end(lowering, measure->value, sink->name);
-	for (size_t i = 0; i < measure->by.count; i++) {
-		const struct tool_key *key = &measure->by.items[i];
-
-		*ARENA_PUSH(lowering->arena, &sink->keys) = (struct core_field){
-			.name = key->name,
-			.value = at_end(lowering, key->value, key->name),
-		};
-	}
+	*ARENA_PUSH(lowering->arena, &lowering->core->sinks) = sink;
 	return sink;
 }
 
-static void lower_measure(struct lowering *lowering)
+static void lower_span(struct lowering *lowering, const struct tool_measure *measure)
 {
-	const struct tool_measure *measure = lowering->measure;
+	const struct tool_use *use = measure->uses.items;
 	struct core_table *table = ARENA_NEW(lowering->arena, struct core_table);
 	struct core_action *start, *finish;
-	uint32_t start_row = add_row(lowering, measure->start);
+	struct core_sink *sink = add_sink(lowering, SINK_HISTOGRAM, measure);
+	const char *name = measure->name.text;
 
-	table->name = arena_printf(lowering->arena, "%s_waiting", measure->name.text);
+	table->name = arena_printf(lowering->arena, "%s_waiting", name);
 	table->key = measure->start_pair->type;
 	table->lost_ns = measure->lost_ns;
 	table->size = TABLE_SIZE;
+	table->waiting = true;
+	table->measure = measure;
 	lowering->table = table;
-
-	start = add_action(lowering, ACTION_START, measure->start);
-	start->pair = measure->start_pair;
-	start->row = start->start_row = start_row;
-
-	finish = add_action(lowering, ACTION_FINISH, measure->end);
-	finish->pair = measure->end_pair;
-	finish->sink = lower_sink(lowering);
-	finish->row = add_row(lowering, measure->end);
-	finish->start_row = start_row;
-
+	lowering->measure = measure;
 	*ARENA_PUSH(lowering->arena, &lowering->core->tables) = table;
-	*ARENA_PUSH(lowering->arena, &lowering->core->sinks) = finish->sink;
+
+	start = add_action(lowering, ACTION_START, name, measure->start);
+	start->name = arena_printf(lowering->arena, "%s_start", name);
+	start->table = table;
+	start->key = measure->start_pair;
+	sink->table = table;
+	sink->start_row = start->row;
+
+	finish = add_action(lowering, ACTION_FINISH, name, measure->end);
+	finish->name = arena_printf(lowering->arena, "%s_finish", name);
+	finish->table = table;
+	finish->key = measure->end_pair;
+	finish->sink = sink;
+	finish->start_row = sink->start_row;
+	finish->when = use->when;
+	finish->value = at_end(lowering, measure->value, &measure->name);
+	for (size_t i = 0; i < use->by.count; i++)
+		*ARENA_PUSH(lowering->arena, &finish->keys) = (struct tool_field){
+			.name = use->by.items[i].name,
+			.value = at_end(lowering, use->by.items[i].value,
+					&use->by.items[i].name),
+		};
+	sink->keys = &use->by;
+}
+
+static void lower_hits(struct lowering *lowering, const struct tool_measure *measure)
+{
+	bool table = measure->kind == MEASURE_TABLE;
+	struct core_sink *sink = add_sink(lowering, table ? SINK_TABLE : SINK_HISTOGRAM, measure);
+
+	sink->keys = &measure->uses.items[0].by;
+	sink->use = measure->uses.items;
+	for (size_t i = 0; i < measure->uses.count; i++) {
+		const struct tool_use *use = &measure->uses.items[i];
+		struct core_action *action = add_action(lowering,
+			table ? ACTION_TALLY : ACTION_OBSERVE, sink->name, use->point);
+
+		action->name = arena_printf(lowering->arena, "%s_at_%s", sink->name,
+					    use->point->name.text);
+		action->when = use->when;
+		action->sink = sink;
+		action->value = use->value;
+		action->use = use;
+		action->keys.items = use->by.items;
+		action->keys.count = use->by.count;
+	}
+}
+
+static void lower_table(struct lowering *lowering, const struct tool_table *table)
+{
+	struct core_table *core = ARENA_NEW(lowering->arena, struct core_table);
+
+	core->name = table->name.text;
+	core->key = table->key;
+	core->columns.items = table->columns.items;
+	core->columns.count = table->columns.count;
+	core->lost_ns = table->lost_ns;
+	core->size = table->size;
+	core->table = table;
+	*ARENA_PUSH(lowering->arena, &lowering->core->tables) = core;
+}
+
+static void lower_event(struct lowering *lowering, const struct tool_event *event)
+{
+	struct core_sink *sink = ARENA_NEW(lowering->arena, struct core_sink);
+	uint32_t number = 0;
+
+	for (size_t i = 0; i < lowering->core->sinks.count; i++)
+		number += lowering->core->sinks.items[i]->kind == SINK_EVENT;
+	sink->kind = SINK_EVENT;
+	sink->name = event->name.text;
+	sink->event = event;
+	sink->number = number;
+	*ARENA_PUSH(lowering->arena, &lowering->core->sinks) = sink;
+}
+
+static const struct core_table *table_of(struct lowering *lowering,
+					 const struct tool_table *table)
+{
+	for (size_t i = 0; table && i < lowering->core->tables.count; i++)
+		if (lowering->core->tables.items[i]->table == table)
+			return lowering->core->tables.items[i];
+	return NULL;
+}
+
+static struct core_sink *sink_of(struct lowering *lowering, const struct tool_event *event)
+{
+	for (size_t i = 0; event && i < lowering->core->sinks.count; i++)
+		if (lowering->core->sinks.items[i]->event == event)
+			return lowering->core->sinks.items[i];
+	return NULL;
+}
+
+static void lower_action(struct lowering *lowering, const struct tool_action *action)
+{
+	struct core_sink *sink = sink_of(lowering, action->emit);
+	const struct core_table *table = table_of(lowering, action->table);
+	const char *what = sink ? sink->name : table->name;
+	struct core_action *core = add_action(lowering, ACTION_DO, what, action->point);
+
+	core->name = arena_printf(lowering->arena, "%s_%u", what, core->row);
+	core->when = action->when;
+	core->table = table;
+	core->key = action->key;
+	core->sink = sink;
+	core->action = action;
+	core->keys.items = action->fields.items;
+	core->keys.count = action->fields.count;
+	if (sink && !sink->keys)
+		sink->keys = &action->fields;
 }
 
 const struct core *lower_tool(struct arena *arena, const struct tool *tool)
@@ -134,9 +233,17 @@ const struct core *lower_tool(struct arena *arena, const struct tool *tool)
 	core->tool = tool;
 	for (size_t i = 0; i < tool->points.count; i++)
 		ARENA_PUSH(arena, &core->points)->point = &tool->points.items[i];
+	for (size_t i = 0; i < tool->tables.count; i++)
+		lower_table(&lowering, &tool->tables.items[i]);
+	for (size_t i = 0; i < tool->events.count; i++)
+		lower_event(&lowering, &tool->events.items[i]);
+	for (size_t i = 0; i < tool->actions.count; i++)
+		lower_action(&lowering, &tool->actions.items[i]);
 	for (size_t i = 0; i < tool->measures.count; i++) {
-		lowering.measure = &tool->measures.items[i];
-		lower_measure(&lowering);
+		if (tool->measures.items[i].kind == MEASURE_SPAN)
+			lower_span(&lowering, &tool->measures.items[i]);
+		else
+			lower_hits(&lowering, &tool->measures.items[i]);
 	}
 	return core;
 }

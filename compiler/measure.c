@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Measures of a spec -> measures of a tool: the second half of resolve.c. */
+/* Measures: of pairs of hits, and of single hits. */
 #include <string.h>
 
 #include "vntc.h"
@@ -35,8 +35,14 @@ static void resolve_value(struct binder *binder, struct tool_measure *measure)
 			   "a measure is the time between two points: END.time - START.time");
 		return;
 	}
-	measure->end = span->left->point;
-	measure->start = span->right->point;
+	if (span->left->expr->kind != EXPR_MEMBER || span->right->expr->kind != EXPR_MEMBER) {
+		diag_error(binder->diag, expr->span, "say whose time it is: POINT.time");
+		return;
+	}
+	if (bind_taken_at(binder, measure->value, span->left->point, span->right->point)) {
+		measure->end = span->left->point;
+		measure->start = span->right->point;
+	}
 }
 
 static bool same_type(const struct value *a, const struct value *b)
@@ -68,7 +74,8 @@ static void resolve_pair(struct binder *binder, struct tool_measure *measure)
 		diag_error(binder->diag, expr->span,
 			   "a pair is taken at both points: it cannot name one of them");
 	else if (!same_type(measure->start_pair, measure->end_pair) ||
-		 !types_info[measure->start_pair->type.kind].key)
+		 (measure->start_pair->type.kind != TYPE_POINTER &&
+		  !types_info[measure->start_pair->type.kind].key))
 		diag_error(binder->diag, expr->span, "a %s cannot join two points",
 			   types_info[measure->start_pair->type.kind].name);
 }
@@ -92,59 +99,180 @@ static void resolve_lost(struct binder *binder, struct tool_measure *measure)
 	measure->lost_ns = expr_scaled(expr);
 }
 
-/* packet.flow is called flow; sent.skb.len is called len. */
-static void resolve_by(struct binder *binder, struct tool_measure *measure)
+/* histogram(UNIT), histogram or table; histograms of times need a unit of time. */
+static void resolve_histogram(struct binder *binder, struct tool_measure *measure,
+			      const struct value *value)
 {
-	for (size_t i = 0; i < measure->spec->by.count; i++) {
-		const struct expr *expr = measure->spec->by.items[i];
-		const struct value *value = bind_expr(binder, expr);
+	const struct expr *show = measure->spec->show;
+	const struct expr *unit = show->kind == EXPR_CALL && show->args.count == 1
+		? show->args.items[0] : NULL;
+	bool duration = value->type.kind == TYPE_DURATION;
 
-		if (!value)
-			continue;
-		if (!types_info[value->type.kind].key || !value->point)
-			diag_error(binder->diag, expr->span, "nothing can be grouped by a %s",
-				   types_info[value->type.kind].name);
-		for (size_t j = 0; expr->name && j < measure->by.count; j++)
-			if (!strcmp(measure->by.items[j].name, expr->name))
-				diag_error(binder->diag, expr->span,
-					   "grouped twice by '%s'", expr->name);
-		*ARENA_PUSH(binder->arena, &measure->by) = (struct tool_key){
-			.name = expr->name ? expr->name : "value",
-			.value = value,
-		};
-	}
-}
-
-static void resolve_show(struct binder *binder, struct tool_measure *measure)
-{
-	const struct expr *expr = measure->spec->show;
-	const struct expr *unit;
-
-	if (expr->kind != EXPR_CALL || strcmp(expr->name, "histogram") ||
-	    expr->args.count != 1) {
-		diag_error(binder->diag, expr->span, "a view was expected here: histogram(UNIT)");
-		return;
-	}
-	unit = expr->args.items[0];
-	for (int i = UNIT_NS; i < UNIT_COUNT; i++)
+	for (int i = UNIT_NS; unit && i < UNIT_COUNT; i++)
 		if (unit->kind == EXPR_NAME && !strcmp(unit->name, expr_units[i].name))
 			measure->unit = i;
-	if (expr_units[measure->unit].base != UNIT_NS) {
-		diag_error(binder->diag, unit->span,
+	if (strcmp(show->name, "histogram") || (show->kind == EXPR_CALL && !unit)) {
+		diag_error(binder->diag, show->span,
+			   "a view was expected here: histogram(UNIT), histogram or table");
+	} else if (duration && expr_units[measure->unit].base != UNIT_NS) {
+		diag_error(binder->diag, unit ? unit->span : show->span,
 			   "a duration is shown in ns, us, ms or s");
 		diag_note(binder->diag, measure->spec->value->span, "this is a duration");
+	} else if (!duration && unit && measure->unit != UNIT_BYTES) {
+		diag_error(binder->diag, unit->span, "this unit does not fit a %s",
+			   types_info[value->type.kind].name);
+		diag_note(binder->diag, measure->spec->value->span, "it is measured here");
 	}
 }
 
-void measure_resolve(struct binder *binder, struct tool_measure *measure)
+static void resolve_span(struct binder *binder, struct tool_measure *measure)
 {
+	struct tool_use *use;
+
 	resolve_value(binder, measure);
 	if (!measure->end)
 		return;
 	resolve_pair(binder, measure);
 	if (measure->spec->pair)
 		resolve_lost(binder, measure);
+	use = ARENA_PUSH(binder->arena, &measure->uses);
+	use->point = measure->end;
+	use->value = measure->value;
 	binder->point = (struct tool_point *)measure->end;
-	resolve_by(binder, measure);
-	resolve_show(binder, measure);
+	use->when = bind_condition(binder, measure->spec->when);
+	bind_taken_at(binder, use->when, measure->end, measure->end);
+	bind_fields(binder, &measure->spec->by, &use->by);
+	for (size_t i = 0; i < use->by.count; i++)
+		bind_taken_at(binder, use->by.items[i].value, measure->start, measure->end);
+	if (measure->spec->show)
+		resolve_histogram(binder, measure, measure->value);
+	else
+		diag_error(binder->diag, measure->name.span,
+			   "this measure lacks 'show: histogram(UNIT)'");
+	((struct tool_point *)measure->start)->used = true;
+	((struct tool_point *)measure->end)->used = true;
+}
+
+/* Measures of single hits. */
+
+static const struct {
+	const char *name;
+	bool value;		/* it takes a number */
+} tallies[TALLY_KIND_COUNT] = {
+	[TALLY_COUNT] = {"count", false},
+	[TALLY_SUM] = {"sum", true},
+	[TALLY_MAX] = {"max", true},
+};
+
+/* count, count(CONDITION), sum(X), max(X) */
+static void resolve_tally(struct binder *binder, struct tool_use *use,
+			  const struct spec_field *field)
+{
+	const struct expr *expr = field->expr;
+	struct tool_tally *tally;
+	size_t kind = 0;
+
+	while (kind < TALLY_KIND_COUNT && (!expr->name || strcmp(tallies[kind].name, expr->name)))
+		kind++;
+	if (kind == TALLY_KIND_COUNT || (expr->kind == EXPR_CALL) > (expr->args.count == 1) ||
+	    (tallies[kind].value && expr->kind != EXPR_CALL) ||
+	    (expr->kind != EXPR_CALL && expr->kind != EXPR_NAME)) {
+		diag_error(binder->diag, expr->span,
+			   "a column was expected here: count, count(CONDITION), sum(NUMBER) or max(NUMBER)");
+		return;
+	}
+	tally = ARENA_PUSH(binder->arena, &use->keep);
+	tally->name = field->name;
+	tally->kind = kind;
+	if (expr->kind != EXPR_CALL)
+		return;
+	if (!tallies[kind].value) {
+		tally->value = bind_condition(binder, expr->args.items[0]);
+		return;
+	}
+	tally->value = bind_expr(binder, expr->args.items[0]);
+	if (tally->value && !types_info[tally->value->type.kind].number)
+		diag_error(binder->diag, expr->args.items[0]->span,
+			   "a number was expected here, and this is a %s",
+			   types_info[tally->value->type.kind].name);
+}
+
+static void resolve_use(struct binder *binder, struct tool_measure *measure,
+			const struct name *at)
+{
+	const struct spec_measure *spec = measure->spec;
+	struct tool_point *point = bind_point(binder, at);
+	struct tool_use *use;
+
+	if (!point)
+		return;
+	binder->point = point;
+	point->used = true;
+	use = ARENA_PUSH(binder->arena, &measure->uses);
+	use->point = point;
+	use->when = bind_condition(binder, spec->when);
+	bind_taken_at(binder, use->when, point, point);
+	bind_fields(binder, &spec->by, &use->by);
+	for (size_t i = 0; i < use->by.count; i++)
+		bind_taken_at(binder, use->by.items[i].value, point, point);
+	for (size_t i = 0; i < spec->keep.count; i++)
+		resolve_tally(binder, use, &spec->keep.items[i]);
+	if (!spec->value)
+		return;
+	use->value = bind_expr(binder, spec->value);
+	if (use->value && !types_info[use->value->type.kind].number)
+		diag_error(binder->diag, spec->value->span,
+			   "a number was expected here, and this is a %s",
+			   types_info[use->value->type.kind].name);
+	else if (use->value && use == measure->uses.items && spec->show)
+		resolve_histogram(binder, measure, use->value);
+}
+
+/* A key has one layout, so its types must be the same at every point. */
+static void check_uses(struct binder *binder, struct tool_measure *measure)
+{
+	const struct tool_use *first = measure->uses.items;
+
+	for (size_t i = 1; i < measure->uses.count; i++)
+		for (size_t j = 0; j < first->by.count; j++)
+			if (!same_type(first->by.items[j].value,
+				       measure->uses.items[i].by.items[j].value))
+				diag_error(binder->diag, first->by.items[j].name.span,
+					   "'%s' has another type at point '%s'",
+					   first->by.items[j].name.text,
+					   measure->uses.items[i].point->name.text);
+}
+
+static void resolve_hits(struct binder *binder, struct tool_measure *measure)
+{
+	const struct spec_measure *spec = measure->spec;
+	bool table = spec->keep.count;
+
+	measure->kind = table ? MEASURE_TABLE : MEASURE_VALUE;
+	if (table == !!spec->value)
+		diag_error(binder->diag, measure->name.span,
+			   "a measure has 'value:' or 'keep:', one of the two");
+	else if (!table && !spec->show)
+		diag_error(binder->diag, measure->name.span,
+			   "a measure with 'value:' has 'show: histogram' or 'histogram(UNIT)'");
+	else if (spec->pair || spec->lost)
+		diag_error(binder->diag, measure->name.span,
+			   "'pair:' and 'lost:' belong to END.time - START.time, not to 'at:'");
+	for (size_t i = 0; i < spec->at.count && !diag_failed(binder->diag); i++)
+		resolve_use(binder, measure, &spec->at.items[i]);
+	if (!diag_failed(binder->diag))
+		check_uses(binder, measure);
+}
+
+void measure_resolve(struct binder *binder, struct tool_measure *measure)
+{
+	if (measure->spec->at.count) {
+		resolve_hits(binder, measure);
+	} else if (!measure->spec->value) {
+		diag_error(binder->diag, measure->name.span,
+			   "what does this measure? 'value: END.time - START.time', or 'at:' with 'value:' or 'keep:'");
+	} else {
+		measure->kind = MEASURE_SPAN;
+		resolve_span(binder, measure);
+	}
 }

@@ -13,26 +13,37 @@ const struct program_hook_info plan_hooks[PROGRAM_HOOK_COUNT] = {
 	[PROGRAM_TRACEPOINT]	= {"tracepoint", "VNT_TRACEPOINT"},
 	[PROGRAM_FENTRY]	= {"fentry", "VNT_FENTRY"},
 	[PROGRAM_KPROBE]	= {"kprobe", "VNT_KPROBE"},
+	[PROGRAM_FEXIT]		= {"fexit", "VNT_FEXIT"},
 };
 
-/* Members that the packet parser and the device filter read. */
+/* Members that the headers of the runtime read, and which header does. */
+enum need_kind { NEED_SKB, NEED_DEVICE, NEED_SOCKET };
+
 static const struct need {
-	bool device;		/* only for the device filter */
+	enum need_kind kind;
 	const char *structure, *flavor, *member, *inside;
 } needs[] = {
-	{true, "sk_buff", NULL, "dev", NULL},
-	{false, "sk_buff", NULL, "len", NULL},
-	{false, "sk_buff", NULL, "data_len", NULL},
-	{false, "sk_buff", NULL, "protocol", NULL},
-	{false, "sk_buff", NULL, "vlan_proto", NULL},
-	{false, "sk_buff", NULL, "vlan_tci", NULL},
-	{false, "sk_buff", NULL, "network_header", NULL},
-	{false, "sk_buff", NULL, "head", NULL},
-	{false, "sk_buff", NULL, "data", NULL},
-	{false, "sk_buff", "61", "vlan_present", NULL},
-	{true, "net_device", NULL, "ifindex", NULL},
-	{true, "net_device", NULL, "nd_net", "net"},
-	{true, "net", NULL, "ns", "inum"},
+	{NEED_DEVICE, "sk_buff", NULL, "dev", NULL},
+	{NEED_SKB, "sk_buff", NULL, "len", NULL},
+	{NEED_SKB, "sk_buff", NULL, "data_len", NULL},
+	{NEED_SKB, "sk_buff", NULL, "protocol", NULL},
+	{NEED_SKB, "sk_buff", NULL, "vlan_proto", NULL},
+	{NEED_SKB, "sk_buff", NULL, "vlan_tci", NULL},
+	{NEED_SKB, "sk_buff", NULL, "network_header", NULL},
+	{NEED_SKB, "sk_buff", NULL, "head", NULL},
+	{NEED_SKB, "sk_buff", NULL, "data", NULL},
+	{NEED_SKB, "sk_buff", "61", "vlan_present", NULL},
+	{NEED_DEVICE, "net_device", NULL, "ifindex", NULL},
+	{NEED_DEVICE, "net_device", NULL, "nd_net", "net"},
+	{NEED_DEVICE, "net", NULL, "ns", "inum"},
+	{NEED_SOCKET, "sock", NULL, "sk_protocol", NULL},
+	{NEED_SOCKET, "sock", NULL, "__sk_common", "skc_family"},
+	{NEED_SOCKET, "sock", NULL, "__sk_common", "skc_rcv_saddr"},
+	{NEED_SOCKET, "sock", NULL, "__sk_common", "skc_daddr"},
+	{NEED_SOCKET, "sock", NULL, "__sk_common", "skc_num"},
+	{NEED_SOCKET, "sock", NULL, "__sk_common", "skc_dport"},
+	{NEED_SOCKET, "sock", NULL, "__sk_common", "skc_v6_rcv_saddr"},
+	{NEED_SOCKET, "sock", NULL, "__sk_common", "skc_v6_daddr"},
 };
 
 struct planner {
@@ -55,130 +66,17 @@ static void plan_rows(struct planner *planner)
 {
 	for (size_t i = 0; i < planner->core->rows.count; i++) {
 		const struct core_row *row = &planner->core->rows.items[i];
+		const char *name = upper(planner->arena,
+			arena_printf(planner->arena, "%s_%s", row->name, row->point->name.text));
+		int same = 0;
 
-		*ARENA_PUSH(planner->arena, &planner->plan->rows) = upper(planner->arena,
-			arena_printf(planner->arena, "%s_%s", row->measure->name.text,
-				     row->point->name.text));
+		for (size_t j = 0; j < i; j++)
+			same += !strcmp(planner->core->rows.items[j].name, row->name) &&
+				planner->core->rows.items[j].point == row->point;
+		if (same)
+			name = arena_printf(planner->arena, "%s_%d", name, same + 1);
+		*ARENA_PUSH(planner->arena, &planner->plan->rows) = name;
 	}
-}
-
-/* Layouts. */
-
-static const struct plan_field *add_field(struct planner *planner,
-					  struct plan_struct *layout,
-					  struct plan_field field, uint32_t align)
-{
-	uint32_t gap = (align - layout->size % align) % align;
-
-	if (gap) {
-		*ARENA_PUSH(planner->arena, &layout->fields) = (struct plan_field){
-			.name = arena_printf(planner->arena, "pad%u", layout->size),
-			.type = "u8", .count = gap, .offset = layout->size, .size = gap,
-		};
-		layout->size += gap;
-	}
-	field.offset = layout->size;
-	layout->size += field.size;
-	*ARENA_PUSH(planner->arena, &layout->fields) = field;
-	return &layout->fields.items[layout->fields.count - 1];
-}
-
-/* C's type for a value of the language, and its alignment. */
-static const char *c_type(const struct type *type, uint32_t *count, uint32_t *align)
-{
-	*count = 0;
-	*align = type->size;
-	switch (type->kind) {
-	case TYPE_FLOW:
-		*align = 4;
-		return "struct packet_flow";
-	case TYPE_PACKET_ID:
-		*align = 8;
-		return "struct packet_id";
-	case TYPE_ADDRESS:
-		*align = 4;
-		*count = 4;
-		return "u32";
-	default:
-		return type->size == 1 ? "u8" : type->size == 2 ? "u16" :
-		       type->size == 4 ? "u32" : "u64";
-	}
-}
-
-static void add_core_field(struct planner *planner, struct plan_struct *layout,
-			   const struct core_field *core)
-{
-	const struct type *type = &core->value->type;
-	struct plan_field field = {.name = core->name, .size = type->size, .core = core};
-	uint32_t align;
-
-	field.type = c_type(type, &field.count, &align);
-	add_field(planner, layout, field, align);
-}
-
-static uint32_t widest(const struct plan_struct *layout)
-{
-	uint32_t align = 1;
-
-	for (size_t i = 0; i < layout->fields.count; i++) {
-		const struct plan_field *field = &layout->fields.items[i];
-		uint32_t one = field->size / (field->count ? field->count : 1);
-
-		if (!strcmp(field->type, "struct packet_id"))
-			one = 8;
-		else if (!strcmp(field->type, "struct packet_flow"))
-			one = 4;
-		align = one > align ? one : align;
-	}
-	return align;
-}
-
-/* C would pad the end, and unset bytes must not be part of a key. */
-static void close_layout(struct planner *planner, struct plan_struct *layout)
-{
-	uint32_t align = widest(layout), gap = (align - layout->size % align) % align;
-
-	if (gap)
-		add_field(planner, layout, (struct plan_field){
-			.name = "pad", .type = "u8", .count = gap, .size = gap}, 1);
-}
-
-static void plan_table(struct planner *planner, const struct core_table *table)
-{
-	struct plan_struct *layout = ARENA_NEW(planner->arena, struct plan_struct);
-	struct plan_map *map = ARENA_PUSH(planner->arena, &planner->plan->maps);
-
-	layout->name = table->name;
-	add_field(planner, layout, (struct plan_field){
-		.name = "time", .type = "u64", .size = 8}, 8);
-	for (size_t i = 0; i < table->columns.count; i++)
-		add_core_field(planner, layout, &table->columns.items[i]);
-	close_layout(planner, layout);
-
-	*map = (struct plan_map){
-		.name = table->name, .table = table, .layout = layout,
-		.key_size = table->key.size, .value_size = layout->size,
-	};
-	map->memory = (uint64_t)table->size * (map->key_size + map->value_size + 48);
-}
-
-static void plan_sink(struct planner *planner, const struct core_sink *sink)
-{
-	struct plan_struct *layout = ARENA_NEW(planner->arena, struct plan_struct);
-	struct plan_map *map = ARENA_PUSH(planner->arena, &planner->plan->maps);
-
-	layout->name = arena_printf(planner->arena, "%s_key", sink->name);
-	for (size_t i = 0; i < sink->keys.count; i++)
-		add_core_field(planner, layout, &sink->keys.items[i]);
-	add_field(planner, layout, (struct plan_field){
-		.name = "slot", .type = "u32", .size = 4}, 4);
-	close_layout(planner, layout);
-
-	*map = (struct plan_map){
-		.name = sink->name, .sink = sink, .layout = layout,
-		.key_size = layout->size, .value_size = 24,
-	};
-	map->memory = (uint64_t)sink->size * (map->key_size + map->value_size + 56);
 }
 
 /* Programs. */
@@ -207,12 +105,14 @@ static void plan_programs(struct planner *planner, struct plan_point *point)
 	for (size_t i = 0; i < tool->variants.count; i++) {
 		const struct at *at = tool->variants.items[i];
 
-		if (at->hook == HOOK_TRACEPOINT) {
+		if (at->hook == HOOK_TRACEPOINT)
 			add_program(planner, point, PROGRAM_TRACEPOINT, at);
-			continue;
-		}
-		add_program(planner, point, PROGRAM_FENTRY, at);
-		add_program(planner, point, PROGRAM_KPROBE, at);
+		else if (at->hook == HOOK_RETURN)
+			add_program(planner, point, PROGRAM_FEXIT, at);
+		else
+			add_program(planner, point, PROGRAM_FENTRY, at);
+		if (at->hook == HOOK_FUNCTION)
+			add_program(planner, point, PROGRAM_KPROBE, at);
 	}
 }
 
@@ -222,10 +122,11 @@ static void plan_programs(struct planner *planner, struct plan_point *point)
  */
 static bool filters_device(const struct core_point *core)
 {
+	bool finish = false;
+
 	for (size_t i = 0; i < core->actions.count; i++)
-		if (core->actions.items[i].kind == ACTION_START)
-			return core->point->base != PACKET_NONE;
-	return false;
+		finish |= core->actions.items[i].kind == ACTION_FINISH;
+	return !finish && (core->point->base == PACKET_SKB || core->point->base == PACKET_ETHER);
 }
 
 static void plan_point(struct planner *planner, const struct core_point *core)
@@ -241,6 +142,10 @@ static void plan_point(struct planner *planner, const struct core_point *core)
 	point->filters_device = filters_device(core);
 	planner->plan->has_device |= point->filters_device;
 	planner->plan->has_packet |= core->point->base != PACKET_NONE;
+	planner->plan->has_skb |= core->point->base == PACKET_SKB ||
+				  core->point->base == PACKET_ETHER;
+	planner->plan->has_socket |= core->point->base == PACKET_SOCKET;
+	planner->plan->has_stacks |= core->point->uses_context;
 }
 
 /* Shapes: those of the spec, and what the parser and the filter need. */
@@ -306,8 +211,13 @@ static void plan_shapes(struct planner *planner)
 {
 	struct plan *plan = planner->plan;
 
+	const bool wanted[] = {
+		[NEED_SKB] = plan->has_skb, [NEED_DEVICE] = plan->has_device,
+		[NEED_SOCKET] = plan->has_socket,
+	};
+
 	for (size_t i = 0; i < ARRAY_SIZE(needs); i++)
-		if (needs[i].device ? plan->has_device : plan->has_packet)
+		if (wanted[needs[i].kind])
 			use_need(planner, &needs[i]);
 	for (size_t i = 0; i < planner->shapes.list.count; i++)
 		list_shape(planner, planner->shapes.list.items[i]);
@@ -330,9 +240,11 @@ const struct plan *plan_core(struct arena *arena, const struct core *core)
 	plan->file = file_name(core->tool->spec->source->name);
 	plan_rows(&planner);
 	for (size_t i = 0; i < core->tables.count; i++)
-		plan_table(&planner, core->tables.items[i]);
-	for (size_t i = 0; i < core->sinks.count; i++)
-		plan_sink(&planner, core->sinks.items[i]);
+		layout_table(arena, ARENA_PUSH(arena, &plan->maps), core->tables.items[i]);
+	for (size_t i = 0; i < core->sinks.count; i++) {
+		layout_sink(arena, ARENA_PUSH(arena, &plan->maps), core->sinks.items[i]);
+		plan->has_events |= core->sinks.items[i]->kind == SINK_EVENT;
+	}
 	for (size_t i = 0; i < core->points.count; i++)
 		plan_point(&planner, &core->points.items[i]);
 	plan_shapes(&planner);

@@ -59,7 +59,7 @@ static bool serves(struct resolver *resolver, const struct kernel *kernel,
 	char symbol[128];
 
 	*module = kernel_module_of(resolver->arena, kernel, at);
-	if (at->hook == HOOK_FUNCTION)
+	if (at->hook != HOOK_TRACEPOINT)
 		return kernel_traceable(kernel, at->name, *module);
 	btf = kernel_types(kernel, *module);
 	snprintf(symbol, sizeof(symbol), "btf_trace_%s", at->name);
@@ -179,6 +179,8 @@ static bool read_arguments(struct resolver *resolver, struct tool_point *point,
 	prototype = kernel_prototype(kernel, at, at->module, &btf, &skip);
 	if (!prototype)
 		return false;
+	if (at->hook == HOOK_RETURN)
+		point->result = types_of(btf, prototype->type);
 	param = btf_params(prototype);
 	for (uint32_t i = skip; i < btf_vlen(prototype); i++)
 		*ARENA_PUSH(resolver->arena, &point->arguments) = (struct tool_argument){
@@ -202,10 +204,10 @@ static void find_arguments(struct resolver *resolver, struct tool_point *point)
 
 /* Packets: packet: skb, or packet: ether(skb.data). */
 
-static bool is_skb(const struct value *value)
+static bool points_to(const struct value *value, const char *structure)
 {
 	return value->type.kind == TYPE_POINTER && value->type.structure &&
-	       !strcmp(value->type.structure, "sk_buff");
+	       !strcmp(value->type.structure, structure);
 }
 
 static const struct value *root_of(const struct value *value)
@@ -220,15 +222,11 @@ static void resolve_ether(struct resolver *resolver, struct binder *binder,
 {
 	const struct value *start;
 
-	if (expr->args.count != 1) {
-		diag_error(resolver->diag, expr->span,
-			   "ether() takes one address: where the Ethernet header is");
-		return;
-	}
 	start = bind_expr(binder, expr->args.items[0]);
 	if (!start)
 		return;
-	if (start->type.kind != TYPE_POINTER || !is_skb(root_of(start)) || is_skb(start)) {
+	if (start->type.kind != TYPE_POINTER || !points_to(root_of(start), "sk_buff") ||
+	    points_to(start, "sk_buff")) {
 		diag_error(resolver->diag, expr->args.items[0]->span,
 			   "an address within an sk_buff was expected, such as skb.data");
 		return;
@@ -238,29 +236,32 @@ static void resolve_ether(struct resolver *resolver, struct binder *binder,
 	point->skb = root_of(start);
 }
 
-static void resolve_packet(struct resolver *resolver, struct tool_point *point)
+/* socket(sk): no packet is at hand, but the flow that its socket serves. */
+static void resolve_socket(struct resolver *resolver, struct binder *binder,
+			   struct tool_point *point, const struct expr *expr)
 {
-	struct binder binder = {resolver->arena, resolver->diag, resolver->tool, point};
-	const struct expr *expr = point->spec->packet;
-	const struct value *skb;
+	const struct value *socket = bind_expr(binder, expr->args.items[0]);
 
-	if (!expr && point->library)
-		expr = point->library->packet;
-	if (!expr)
+	if (!socket)
 		return;
-	if (expr->kind == EXPR_CALL && !strcmp(expr->name, "ether")) {
-		resolve_ether(resolver, &binder, point, expr);
-		return;
-	}
-	if (expr->kind == EXPR_CALL) {
-		diag_error(resolver->diag, expr->span,
-			   "a packet starts at an sk_buff (skb) or at ether(ADDRESS)");
+	if (!points_to(socket, "sock")) {
+		diag_error(resolver->diag, expr->args.items[0]->span,
+			   "a struct sock was expected, and this is a %s",
+			   types_info[socket->type.kind].name);
 		return;
 	}
-	skb = bind_expr(&binder, expr);
+	point->base = PACKET_SOCKET;
+	point->skb = socket;
+}
+
+static void resolve_skb(struct resolver *resolver, struct binder *binder,
+			struct tool_point *point, const struct expr *expr)
+{
+	const struct value *skb = bind_expr(binder, expr);
+
 	if (!skb)
 		return;
-	if (!is_skb(skb)) {
+	if (!points_to(skb, "sk_buff")) {
 		diag_error(resolver->diag, expr->span, "an sk_buff was expected, and this is a %s",
 			   types_info[skb->type.kind].name);
 		return;
@@ -269,17 +270,34 @@ static void resolve_packet(struct resolver *resolver, struct tool_point *point)
 	point->skb = skb;
 }
 
+static void resolve_packet(struct resolver *resolver, struct tool_point *point)
+{
+	struct binder binder = {.arena = resolver->arena, .diag = resolver->diag,
+				.tool = resolver->tool, .point = point};
+	const struct expr *expr = point->spec->packet;
+
+	if (!expr && point->library)
+		expr = point->library->packet;
+	if (!expr)
+		return;
+	if (expr->kind != EXPR_CALL)
+		resolve_skb(resolver, &binder, point, expr);
+	else if (!strcmp(expr->name, "ether") && expr->args.count == 1)
+		resolve_ether(resolver, &binder, point, expr);
+	else if (!strcmp(expr->name, "socket") && expr->args.count == 1)
+		resolve_socket(resolver, &binder, point, expr);
+	else
+		diag_error(resolver->diag, expr->span,
+			   "a packet starts at an sk_buff (skb), at ether(ADDRESS), or is known by socket(SK)");
+}
+
 static void resolve_where(struct resolver *resolver, struct tool_point *point)
 {
-	struct binder binder = {resolver->arena, resolver->diag, resolver->tool, point};
+	struct binder binder = {.arena = resolver->arena, .diag = resolver->diag,
+				.tool = resolver->tool, .point = point};
 
-	if (!point->spec->where)
-		return;
-	point->where = bind_expr(&binder, point->spec->where);
-	if (point->where && point->where->type.kind != TYPE_BOOL)
-		diag_error(resolver->diag, point->spec->where->span,
-			   "a condition was expected, and this is a %s",
-			   types_info[point->where->type.kind].name);
+	point->where = bind_condition(&binder, point->spec->where);
+	bind_taken_at(&binder, point->where, point, point);
 }
 
 static void resolve_point(struct resolver *resolver, struct tool_point *point)
@@ -292,10 +310,6 @@ static void resolve_point(struct resolver *resolver, struct tool_point *point)
 	choose_variants(resolver, point);
 	place_variants(resolver, point);
 	find_arguments(resolver, point);
-	if (!diag_failed(resolver->diag))
-		resolve_packet(resolver, point);
-	if (!diag_failed(resolver->diag))
-		resolve_where(resolver, point);
 }
 
 /* Does every kernel give the arguments that are used the same names? */
@@ -335,12 +349,9 @@ static void check_point(struct resolver *resolver, const struct tool_point *poin
 
 static void check_used(struct resolver *resolver, const struct tool_point *point)
 {
-	for (size_t i = 0; i < resolver->tool->measures.count; i++)
-		if (resolver->tool->measures.items[i].start == point ||
-		    resolver->tool->measures.items[i].end == point)
-			return;
-	diag_error(resolver->diag, point->name.span, "point '%s' is part of no measure",
-		   point->name.text);
+	if (!point->used)
+		diag_error(resolver->diag, point->name.span,
+			   "point '%s' is part of no measure, event or action", point->name.text);
 }
 
 const struct tool *resolve_spec(struct arena *arena, struct diag *diag,
@@ -351,8 +362,9 @@ const struct tool *resolve_spec(struct arena *arena, struct diag *diag,
 	struct resolver resolver = {arena, diag, library, kernels, tool};
 	struct binder binder = {.arena = arena, .diag = diag, .tool = tool};
 
-	if (!spec->points.count || !spec->measures.count) {
-		diag_error(diag, spec->tool.span, "a tool needs a point and a measure at least");
+	if (!spec->points.count || !(spec->measures.count || spec->events.count)) {
+		diag_error(diag, spec->tool.span,
+			   "a tool needs a point, and a measure or an event");
 		return NULL;
 	}
 	tool->spec = spec;
@@ -363,12 +375,18 @@ const struct tool *resolve_spec(struct arena *arena, struct diag *diag,
 
 		point->name = spec->points.items[i].name;
 		point->spec = &spec->points.items[i];
+		point->result.kind = TYPE_OTHER;
 	}
 	for (size_t i = 0; i < tool->points.count; i++)
 		resolve_point(&resolver, &tool->points.items[i]);
+	for (size_t i = 0; i < tool->points.count && !diag_failed(diag); i++)
+		resolve_packet(&resolver, &tool->points.items[i]);
+	for (size_t i = 0; i < tool->points.count && !diag_failed(diag); i++)
+		resolve_where(&resolver, &tool->points.items[i]);
 	if (diag_failed(diag))
 		return NULL;
 	binder.point = tool->points.items;
+	object_resolve(&binder, spec);
 	for (size_t i = 0; i < spec->measures.count; i++) {
 		struct tool_measure *measure = ARENA_PUSH(arena, &tool->measures);
 

@@ -7,6 +7,7 @@
 #include "vntc.h"
 
 #define MAX_SOURCE_SIZE (1 << 20)
+#define BYTE_ORDER_MARK "\xef\xbb\xbf"
 
 const struct source *source_of_text(struct arena *arena, const char *name,
 				    const char *text, size_t size)
@@ -28,7 +29,7 @@ const struct source *source_read(struct arena *arena, const char *path)
 	FILE *file = fopen(path, "r");
 	struct stat status;
 	char *text;
-	size_t size;
+	size_t size, mark;
 
 	if (!file)
 		return NULL;
@@ -41,7 +42,8 @@ const struct source *source_read(struct arena *arena, const char *path)
 	if (size == MAX_SOURCE_SIZE || ferror(file))
 		goto fail;
 	fclose(file);
-	return source_of_text(arena, arena_printf(arena, "%s", path), text, size);
+	mark = strncmp(text, BYTE_ORDER_MARK, 3) ? 0 : 3;
+	return source_of_text(arena, arena_printf(arena, "%s", path), text + mark, size - mark);
 fail:
 	fclose(file);
 	return NULL;

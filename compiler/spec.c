@@ -19,25 +19,66 @@ static const struct key point_table[] = {
 };
 
 static const struct key measure_table[] = {
-	KEY(struct spec_measure, value, true, keys_expr,
-	    "what is measured: END.time - START.time"),
+	KEY(struct spec_measure, at, false, keys_texts,
+	    "the point, or points, whose hits are measured; not with pair"),
+	KEY(struct spec_measure, when, false, keys_expr,
+	    "a condition; other hits are counted as filtered"),
+	KEY(struct spec_measure, value, false, keys_expr,
+	    "what is measured: a number, or END.time - START.time"),
+	KEY(struct spec_measure, keep, false, keys_fields,
+	    "the columns of a table: {NAME: count, NAME: sum(X), max(X), count(CONDITION)}"),
 	KEY(struct spec_measure, pair, false, keys_expr,
-	    "what start and end have in common: packet.id"),
+	    "what start and end have in common: packet.id, or a pointer"),
 	KEY(struct spec_measure, lost, false, keys_expr,
 	    "how long a start waits for its end, such as 5s; needed with pair"),
-	KEY(struct spec_measure, by, false, keys_exprs,
+	KEY(struct spec_measure, by, false, keys_fields,
 	    "what the result is grouped by, or a list of it"),
-	KEY(struct spec_measure, show, true, keys_expr,
-	    "how it is shown: histogram(UNIT)"),
+	KEY(struct spec_measure, show, false, keys_expr,
+	    "how it is shown: histogram(UNIT), histogram, or table"),
+};
+
+static const struct key event_table[] = {
+	KEY(struct spec_event, at, false, keys_texts,
+	    "the point, or points, whose hits are shown; left out when actions emit it"),
+	KEY(struct spec_event, when, false, keys_expr,
+	    "a condition; other hits are counted as filtered"),
+	KEY(struct spec_event, fields, true, keys_fields,
+	    "the columns: a list of expressions, or {NAME: EXPRESSION}"),
+};
+
+static const struct key table_table[] = {
+	KEY(struct spec_table, key, true, keys_expr,
+	    "what tells objects apart, taken at each point that uses the table"),
+	KEY(struct spec_table, keep, true, keys_fields,
+	    "the columns: {NAME: an expression of the type that it holds}"),
+	KEY(struct spec_table, size, false, keys_expr, "how many objects (16384)"),
+	KEY(struct spec_table, lost, false, keys_expr,
+	    "how long an object is kept that nothing drops; needed without 'drop:'"),
+};
+
+static const struct key action_table[] = {
+	KEY(struct spec_action, at, true, keys_text, "the point"),
+	KEY(struct spec_action, when, false, keys_expr, "a condition"),
+	KEY(struct spec_action, set, false, keys_assignments,
+	    "TABLE.COLUMN = EXPRESSION, or +=, or a list of them"),
+	KEY(struct spec_action, once, false, keys_bool, "yes: what is set already stays"),
+	KEY(struct spec_action, emit, false, keys_text, "the event to emit"),
+	KEY(struct spec_action, drop, false, keys_text, "the table whose object ends here"),
 };
 
 static const struct keys point_keys = KEYS("point", point_table);
 static const struct keys measure_keys = KEYS("measure", measure_table);
+static const struct keys event_keys = KEYS("event", event_table);
+static const struct keys table_keys = KEYS("table", table_table);
+static const struct keys action_keys = KEYS("action", action_table);
 
 static void read_tool(struct keys_reader *reader, const struct node *node, void *to)
 {
+	const struct name *name = to;
+
 	keys_text(reader, node, to);
-	keys_check_name(reader, to, true);
+	if (name->text && name->text[0])
+		keys_check_name(reader, name, true);
 }
 
 static struct name entry_name(struct keys_reader *reader, const struct entry *entry)
@@ -48,35 +89,45 @@ static struct name entry_name(struct keys_reader *reader, const struct entry *en
 	return name;
 }
 
-static void read_points(struct keys_reader *reader, const struct node *node, void *to)
-{
-	spec_points *points = to;
-
-	if (!keys_expect(reader, node, NODE_MAP, "a map of points"))
-		return;
-	for (size_t i = 0; i < node->entries.count; i++) {
-		const struct entry *entry = &node->entries.items[i];
-		struct spec_point *point = ARENA_PUSH(reader->arena, points);
-
-		point->name = entry_name(reader, entry);
-		point->comment = keys_comment(reader, entry);
-		keys_read(reader, entry->value, &point_keys, entry->key->span, point);
-	}
+/* Read a map of named things into a list of structs that begin with a name. */
+#define READ_NAMED(function, list_type, item_keys, words)				\
+static void function(struct keys_reader *reader, const struct node *node, void *to)	\
+{											\
+	list_type *list = to;								\
+											\
+	if (!keys_expect(reader, node, NODE_MAP, words))				\
+		return;									\
+	for (size_t i = 0; i < node->entries.count; i++) {				\
+		const struct entry *entry = &node->entries.items[i];			\
+		__typeof__(list->items) item = ARENA_PUSH(reader->arena, list);		\
+											\
+		item->name = entry_name(reader, entry);					\
+		item->comment = keys_comment(reader, entry);				\
+		keys_read(reader, entry->value, &item_keys, entry->key->span, item);	\
+	}										\
 }
 
-static void read_measures(struct keys_reader *reader, const struct node *node, void *to)
+READ_NAMED(read_points, spec_points, point_keys, "a map of points")
+READ_NAMED(read_measures, spec_measures, measure_keys, "a map of measures")
+READ_NAMED(read_events, spec_events, event_keys, "a map of events")
+READ_NAMED(read_tables, spec_tables, table_keys, "a map of tables")
+
+static void read_actions(struct keys_reader *reader, const struct node *node, void *to)
 {
-	spec_measures *measures = to;
+	spec_actions *actions = to;
 
-	if (!keys_expect(reader, node, NODE_MAP, "a map of measures"))
+	if (!keys_expect(reader, node, NODE_LIST, "a list of actions"))
 		return;
-	for (size_t i = 0; i < node->entries.count; i++) {
-		const struct entry *entry = &node->entries.items[i];
-		struct spec_measure *measure = ARENA_PUSH(reader->arena, measures);
+	for (size_t i = 0; i < node->list.count; i++) {
+		const struct node *item = node->list.items[i];
+		struct spec_action *action = ARENA_PUSH(reader->arena, actions);
 
-		measure->name = entry_name(reader, entry);
-		measure->comment = keys_comment(reader, entry);
-		keys_read(reader, entry->value, &measure_keys, entry->key->span, measure);
+		action->span = item->span;
+		if (item->kind == NODE_MAP && item->entries.count) {
+			action->span = item->entries.items[0].key->span;
+			action->comment = keys_comment(reader, &item->entries.items[0]);
+		}
+		keys_read(reader, item, &action_keys, action->span, action);
 	}
 }
 
@@ -85,7 +136,10 @@ static const struct key spec_table[] = {
 	KEY(struct spec, about, true, keys_line, "the question it answers, in one line"),
 	KEY(struct spec, replaces, false, keys_texts, "older tools that it stands for"),
 	KEY(struct spec, points, true, read_points, "the places where it looks"),
-	KEY(struct spec, measures, true, read_measures, "what it measures there"),
+	KEY(struct spec, tables, false, read_tables, "what it remembers of objects"),
+	KEY(struct spec, actions, false, read_actions, "what it does with what it remembers"),
+	KEY(struct spec, measures, false, read_measures, "what it measures there"),
+	KEY(struct spec, events, false, read_events, "what it shows of single hits"),
 };
 
 static const struct keys spec_keys = KEYS("spec", spec_table);
@@ -114,4 +168,7 @@ void spec_help(FILE *file)
 	keys_help(file, "A spec:", &spec_keys);
 	keys_help(file, "A point:", &point_keys);
 	keys_help(file, "A measure:", &measure_keys);
+	keys_help(file, "An event:", &event_keys);
+	keys_help(file, "A table:", &table_keys);
+	keys_help(file, "An action:", &action_keys);
 }

@@ -9,7 +9,7 @@ const struct type_info types_info[TYPE_KIND_COUNT] = {
 	[TYPE_INT]	 = {"number", 0, true, true, "VNT_UNSIGNED"},
 	[TYPE_BOOL]	 = {"truth value", 1, false, true, "VNT_UNSIGNED"},
 	[TYPE_TIME]	 = {"time", 8, true, false, NULL},
-	[TYPE_DURATION]	 = {"duration", 8, true, false, NULL},
+	[TYPE_DURATION]	 = {"duration", 8, true, true, "VNT_DURATION"},
 	[TYPE_BYTES]	 = {"number of bytes", 8, true, true, "VNT_UNSIGNED"},
 	[TYPE_POINTER]	 = {"pointer", 8, false, false, NULL},
 	[TYPE_STRUCT]	 = {"struct", 0, false, false, NULL},
@@ -22,6 +22,13 @@ const struct type_info types_info[TYPE_KIND_COUNT] = {
 	[TYPE_PROTOCOL]	 = {"protocol", 1, true, true, "VNT_PROTOCOL"},
 	[TYPE_ETHERTYPE] = {"ethertype", 2, true, true, "VNT_ETHERTYPE"},
 	[TYPE_VLAN]	 = {"VLAN id", 2, true, true, "VNT_VLAN"},
+	[TYPE_ENUM]	 = {"named number", 4, true, true, "VNT_ENUM"},
+	[TYPE_TEXT]	 = {"text", 0, false, true, "VNT_TEXT"},
+	[TYPE_SYMBOL]	 = {"place in the kernel's code", 8, false, true, "VNT_SYMBOL"},
+	[TYPE_TASK]	 = {"task", 24, false, true, "VNT_TASK"},
+	[TYPE_ERRNO]	 = {"error number", 4, true, true, "VNT_ERRNO"},
+	[TYPE_KERNEL_STACK] = {"kernel stack", 4, false, true, "VNT_KERNEL_STACK"},
+	[TYPE_USER_STACK]   = {"user stack", 4, false, true, "VNT_USER_STACK"},
 };
 
 static const char *tag_of(const struct btf *btf, const struct btf_type *type)
@@ -41,6 +48,17 @@ static struct type pointer_to(const struct btf *btf, uint32_t id)
 	return type;
 }
 
+/* Of arrays only those of characters are values. */
+static struct type array_of(const struct btf *btf, uint32_t id)
+{
+	const struct btf_array *array = btf_array(btf__type_by_id(btf, id));
+	const struct btf_type *item = btf__type_by_id(btf, kernel_strip(btf, array->type));
+
+	if (btf_is_int(item) && item->size == 1)
+		return (struct type){.kind = TYPE_TEXT, .size = array->nelems};
+	return (struct type){.kind = TYPE_OTHER, .id = id};
+}
+
 struct type types_of(const struct btf *btf, uint32_t id)
 {
 	const struct btf_type *type;
@@ -55,8 +73,12 @@ struct type types_of(const struct btf *btf, uint32_t id)
 			.is_signed = btf_int_encoding(type) & BTF_INT_SIGNED,
 		};
 	case BTF_KIND_ENUM:
-	case BTF_KIND_ENUM64:
-		return (struct type){.kind = TYPE_INT, .size = type->size};
+		return (struct type){
+			.kind = type->name_off ? TYPE_ENUM : TYPE_INT, .size = type->size,
+			.structure = tag_of(btf, type), .btf = btf, .id = id,
+		};
+	case BTF_KIND_ARRAY:
+		return array_of(btf, id);
 	case BTF_KIND_PTR:
 		return pointer_to(btf, type->type);
 	case BTF_KIND_STRUCT:

@@ -149,6 +149,7 @@ enum expr_kind {
 	EXPR_NUMBER,	/* number, unit */
 	EXPR_NAME,	/* name */
 	EXPR_MEMBER,	/* left . name */
+	EXPR_CAST,	/* left as name */
 	EXPR_CALL,	/* name ( args ) */
 	EXPR_BINARY,	/* left op right */
 	EXPR_UNARY,	/* op right */
@@ -158,7 +159,7 @@ enum expr_kind {
 enum expr_op {
 	OP_ADD, OP_SUB, OP_MUL, OP_DIV, OP_MOD, OP_BITAND, OP_BITOR, OP_SHL, OP_SHR,
 	OP_EQ, OP_NE, OP_LT, OP_LE, OP_GT, OP_GE, OP_AND, OP_OR, OP_NOT, OP_NEG,
-	OP_IN,
+	OP_IN, OP_SET, OP_INCREASE,
 };
 
 struct expr {
@@ -176,7 +177,8 @@ struct expr {
 /* What a point is attached to, as written. */
 enum hook {
 	HOOK_NAMED,		/* layer.name: a point of the library */
-	HOOK_FUNCTION,		/* function NAME [in MODULE] */
+	HOOK_FUNCTION,		/* function NAME [in MODULE]: its entry */
+	HOOK_RETURN,		/* return NAME [in MODULE]: its arguments and result */
 	HOOK_TRACEPOINT,	/* tracepoint GROUP:NAME */
 	HOOK_COUNT
 };
@@ -201,9 +203,14 @@ extern const struct unit_info expr_units[UNIT_COUNT];
 /* NULL, with errors in @diag, when @node holds no expression. */
 struct expr *expr_read(struct arena *arena, struct diag *diag,
 		       const struct node *node);
+/* TARGET = EXPR or TARGET += EXPR */
+struct expr *expr_read_assignment(struct arena *arena, struct diag *diag,
+				  const struct node *node);
 struct at *expr_read_at(struct arena *arena, struct diag *diag,
 			const struct node *node);
 const char *expr_operator(enum expr_op op);
+/* Higher binds tighter. */
+int expr_precedence(enum expr_op op);
 /* The number of @expr in the smallest unit of its kind. */
 uint64_t expr_scaled(const struct expr *expr);
 /* Print in the notation of the language. */
@@ -225,18 +232,62 @@ struct spec_point {
 	bool optional;
 };
 
+/* NAME: EXPR, or an expression that is called by its last word. */
+struct spec_field {
+	struct name name;
+	const struct expr *expr;
+};
+
+typedef LIST(struct name) spec_names;
+typedef LIST(struct spec_field) spec_fields;
+
 struct spec_measure {
 	struct name name;
-	const struct expr *value;
-	const struct expr *pair;	/* NULL: both points are one */
+	spec_names at;			/* empty: value and pair name the points */
+	const struct expr *when;	/* NULL: every hit */
+	const struct expr *value;	/* NULL: keep */
+	spec_fields keep;
+	const struct expr *pair;	/* NULL: each hit for itself */
 	const struct expr *lost;	/* NULL only without pair */
-	LIST(struct expr *) by;
-	const struct expr *show;
+	spec_fields by;
+	const struct expr *show;	/* NULL: table */
+	const char *comment;
+};
+
+/* A record of what was seen at a hit. */
+struct spec_event {
+	struct name name;
+	spec_names at;			/* empty: actions emit it */
+	const struct expr *when;
+	spec_fields fields;
+	const char *comment;
+};
+
+/* What is remembered of an object between hits. */
+struct spec_table {
+	struct name name;
+	const struct expr *key;		/* taken at each point that uses it */
+	spec_fields keep;		/* examples of what the columns hold */
+	const struct expr *size;	/* NULL: 16384 */
+	const struct expr *lost;	/* NULL: actions drop it */
+	const char *comment;
+};
+
+struct spec_action {
+	struct span span;
+	struct name at;
+	const struct expr *when;
+	LIST(struct expr *) set;	/* OP_SET and OP_INCREASE */
+	bool once;			/* what is set stays */
+	struct name emit, drop;		/* an event, a table; or none */
 	const char *comment;
 };
 
 typedef LIST(struct spec_point) spec_points;
 typedef LIST(struct spec_measure) spec_measures;
+typedef LIST(struct spec_event) spec_events;
+typedef LIST(struct spec_table) spec_tables;
+typedef LIST(struct spec_action) spec_actions;
 
 struct spec {
 	const struct source *source;
@@ -244,7 +295,10 @@ struct spec {
 	struct name about;
 	LIST(struct name) replaces;
 	spec_points points;
+	spec_tables tables;
+	spec_actions actions;
 	spec_measures measures;
+	spec_events events;
 };
 
 const struct spec *spec_read(struct arena *arena, struct diag *diag,
@@ -327,6 +381,8 @@ enum type_kind {
 	TYPE_PACKET,			/* as a whole: only its fields are values */
 	TYPE_PACKET_ID, TYPE_FLOW, TYPE_ADDRESS, TYPE_PORT, TYPE_PROTOCOL,
 	TYPE_ETHERTYPE, TYPE_VLAN,
+	TYPE_ENUM, TYPE_TEXT, TYPE_SYMBOL, TYPE_TASK, TYPE_ERRNO,
+	TYPE_KERNEL_STACK, TYPE_USER_STACK,
 	TYPE_KIND_COUNT
 };
 
@@ -334,7 +390,7 @@ struct type {
 	enum type_kind kind;
 	uint32_t size;			/* in bytes */
 	bool is_signed;
-	const char *structure;		/* pointer and struct: its tag or NULL */
+	const char *structure;		/* pointer, struct, enum: its tag or NULL */
 	const struct btf *btf;		/* pointer and struct: where it is ... */
 	uint32_t id;			/* ... described */
 };
@@ -391,16 +447,34 @@ size_t types_member_names(const struct type *owner, const char **names, size_t s
 /* resolve.c, bind.c, measure.c: a tool: every name bound and typed */
 
 enum value_kind {
-	VALUE_NUMBER,			/* number */
+	VALUE_NUMBER,			/* number; with name: an enumerator */
 	VALUE_ARGUMENT,			/* name: an argument of the point */
-	VALUE_MEMBER,			/* left . name */
+	VALUE_RESULT,			/* what the function returns */
+	VALUE_BUILTIN,			/* builtin */
+	VALUE_MEMBER,			/* left . name, of the kernel */
+	VALUE_PART,			/* left . name, of a struct of our own */
+	VALUE_CAST,			/* left, as a pointer to another struct */
+	VALUE_CALL,			/* function name of the runtime of left */
 	VALUE_PACKET,			/* the packet of the point */
 	VALUE_FIELD,			/* packet field name, at place */
 	VALUE_TIME,			/* when the point was hit */
 	VALUE_BINARY,			/* left op right */
 	VALUE_UNARY,			/* op right */
 	VALUE_COLUMN,			/* name: kept since the start of a pair */
+	VALUE_KEPT,			/* column name of table */
 };
+
+/* A word that means the same at every point. */
+struct builtin {
+	const char *name;
+	enum type_kind type;
+	uint32_t size;
+	const char *c;			/* an expression of C, or ... */
+	const char *assign;		/* ... a macro that fills in its argument */
+	const char *about;
+};
+
+struct tool_table;
 
 struct value {
 	enum value_kind kind;
@@ -409,13 +483,16 @@ struct value {
 	const struct tool_point *point;	/* at which it is taken; NULL: anywhere */
 	enum expr_op op;
 	uint64_t number;
-	const char *name;
+	const char *name;		/* argument, member, field, function */
 	const char *place;		/* packet field: in struct packet */
+	uint32_t bits;			/* member: of a bit-field, else 0 */
+	const struct builtin *builtin;
+	const struct tool_table *table;
 	struct shape *shape;		/* member that is a struct: its shape */
 	const struct value *left, *right;
 };
 
-enum packet_base { PACKET_NONE, PACKET_SKB, PACKET_ETHER };
+enum packet_base { PACKET_NONE, PACKET_SKB, PACKET_ETHER, PACKET_SOCKET };
 
 struct tool_argument {
 	const char *name;
@@ -431,27 +508,83 @@ struct tool_point {
 	const int *chosen;		/* for each kernel: index of its variant or -1 */
 	LIST(struct tool_argument) arguments;	/* all that the point has */
 	const struct library_point *library;	/* NULL: no named point */
+	struct type result;		/* of a return; kind TYPE_OTHER: none */
+	bool uses_result, uses_context;
+	bool used;			/* by a measure, an event or an action */
 	enum packet_base base;
-	const struct value *skb;	/* the packet's buffer */
+	const struct value *skb;	/* the packet's buffer, or its socket */
 	const struct value *start;	/* PACKET_ETHER: its Ethernet header */
 	const struct value *where;	/* NULL: every hit */
-	bool reads_packet;
 };
 
-struct tool_key {
-	const char *name;
+struct tool_field {
+	struct name name;
 	const struct value *value;
 };
+
+typedef LIST(struct tool_field) tool_fields;
+
+enum tally { TALLY_COUNT, TALLY_SUM, TALLY_MAX, TALLY_KIND_COUNT };
+
+/* A column of a table of results. */
+struct tool_tally {
+	struct name name;
+	enum tally kind;
+	const struct value *value;	/* NULL of a count; its condition */
+};
+
+/* A measure at one of its points. */
+struct tool_use {
+	const struct tool_point *point;
+	const struct value *when, *value;
+	tool_fields by;
+	LIST(struct tool_tally) keep;
+};
+
+enum measure_kind { MEASURE_SPAN, MEASURE_VALUE, MEASURE_TABLE };
 
 struct tool_measure {
 	struct name name;
 	const struct spec_measure *spec;
-	const struct tool_point *start, *end;
+	enum measure_kind kind;
+	enum unit unit;
+	LIST(struct tool_use) uses;	/* of a span: one, at its end */
+	const struct tool_point *start, *end;		/* span */
 	const struct value *value;
 	const struct value *start_pair, *end_pair;
 	uint64_t lost_ns;
-	enum unit unit;
-	LIST(struct tool_key) by;
+};
+
+struct tool_table {
+	struct name name;
+	const struct spec_table *spec;
+	struct type key;
+	tool_fields columns;		/* values only show their types */
+	uint64_t size, lost_ns;		/* 0: actions drop it */
+};
+
+/* An event at one of its points, or an action: both do something at a hit. */
+struct tool_action {
+	const struct tool_point *point;
+	const struct spec_action *spec;	/* NULL: an event's own */
+	const struct value *when;
+	const struct tool_table *table;	/* that it reads or changes, or NULL */
+	const struct value *key;	/* of table */
+	struct { struct tool_set *items; size_t count; } sets;
+	bool once, drop;
+	const struct tool_event *emit;	/* or NULL */
+	tool_fields fields;		/* of emit, at this point */
+};
+
+struct tool_set {
+	const char *column;
+	enum expr_op op;
+	const struct value *value;
+};
+
+struct tool_event {
+	struct name name;
+	const struct spec_event *spec;
 };
 
 struct kernels {
@@ -463,7 +596,12 @@ struct tool {
 	const struct spec *spec;
 	struct kernels kernels;
 	LIST(struct tool_point) points;
+	LIST(struct tool_table) tables;
+	LIST(struct tool_event) events;
+	LIST(struct tool_action) actions;
 	LIST(struct tool_measure) measures;
+	bool uses_task;
+	LIST(const struct value *) enumerators;	/* whose numbers the kernel knows */
 	struct shapes shapes;
 };
 
@@ -477,12 +615,27 @@ struct binder {
 	struct diag *diag;
 	struct tool *tool;
 	struct tool_point *point;	/* whose arguments have no prefix */
+	const struct tool_table *table;	/* whose columns were read */
 };
 
 /* The typed value of @expr; NULL, with errors, when it has none. */
 const struct value *bind_expr(struct binder *binder, const struct expr *expr);
-/* Fill in @measure from its spec; names without prefix are those of its end. */
+/* Is every part of @value taken at @a or at @b?  If not, an error says which. */
+bool bind_taken_at(struct binder *binder, const struct value *value,
+		   const struct tool_point *a, const struct tool_point *b);
+/* As bind_expr(); an error too when it is no condition. */
+const struct value *bind_condition(struct binder *binder, const struct expr *expr);
+/* Fields at the binder's point, their types checked: they can be shown. */
+void bind_fields(struct binder *binder, const spec_fields *spec, tool_fields *fields);
+struct tool_point *bind_point(struct binder *binder, const struct name *name);
+/* The builtin of that name, or NULL. */
+const struct builtin *builtin_find(const char *name);
+extern const struct builtin builtins[];
+extern const size_t builtins_count;
+/* Fill in @measure from its spec. */
 void measure_resolve(struct binder *binder, struct tool_measure *measure);
+/* Tables, actions and events of the spec, object.c. */
+void object_resolve(struct binder *binder, const struct spec *spec);
 
 /*
  * lower.c: the core that all sugar becomes: tables, sinks, and at each point
@@ -491,48 +644,61 @@ void measure_resolve(struct binder *binder, struct tool_measure *measure);
 
 enum action_kind {
 	ACTION_START,		/* put the pair into the table, with its columns */
-	ACTION_FINISH,		/* take it out again, and add to the sink */
+	ACTION_FINISH,		/* take it out again, and add to the histogram */
+	ACTION_OBSERVE,		/* add a value to the histogram */
+	ACTION_TALLY,		/* add to the accumulators of a row */
+	ACTION_DO,		/* set, emit, drop */
+	ACTION_KIND_COUNT
 };
 
-/* A value that is kept in a table, or that a sink is keyed by. */
-struct core_field {
-	const char *name;
-	const struct value *value;
-};
-
-/* What has started and waits for its end. */
+/* What objects, or starts of pairs, are remembered in. */
 struct core_table {
 	const char *name;
 	struct type key;
-	LIST(struct core_field) columns;	/* behind the time of the start */
-	uint64_t lost_ns;
-	uint32_t size;				/* entries */
+	tool_fields columns;	/* behind the time */
+	uint64_t lost_ns;	/* 0: it is dropped by actions alone */
+	uint32_t size;		/* entries */
+	bool waiting;		/* starts of pairs */
+	const struct tool_measure *measure;	/* waiting */
+	const struct tool_table *table;		/* objects */
 };
 
-/* A histogram for each key. */
+enum sink_kind { SINK_HISTOGRAM, SINK_TABLE, SINK_EVENT };
+
+/* Where results go. */
 struct core_sink {
+	enum sink_kind kind;
 	const char *name;
-	const struct tool_measure *measure;
-	LIST(struct core_field) keys;
-	const struct value *value;		/* in ns */
+	const struct tool_measure *measure;	/* histogram, table */
+	const struct tool_event *event;
+	const tool_fields *keys;	/* of the first action: their types */
+	const struct tool_use *use;	/* table: the accumulators */
 	enum unit unit;
-	uint32_t size;				/* entries: slots of all keys */
+	uint32_t size;			/* entries */
+	uint32_t number;		/* of an event */
+	const struct core_table *table;	/* of a span: what waits */
+	uint32_t start_row;
 };
 
-/* The part that a point plays in a measure: a row of accounts. */
+/* The part that a point plays: a row of accounts. */
 struct core_row {
-	const struct tool_measure *measure;
+	const char *name;		/* of the measure, event or table */
 	const struct tool_point *point;
 };
 
 struct core_action {
 	enum action_kind kind;
-	const struct tool_measure *measure;
+	const char *name;		/* of the emitted function */
+	uint32_t row;			/* of this point */
+	uint32_t start_row;		/* ACTION_FINISH: of the point where it started */
+	const struct value *when;	/* NULL: every hit */
 	const struct core_table *table;
-	const struct core_sink *sink;		/* ACTION_FINISH */
-	const struct value *pair;
-	uint32_t row;				/* of this point */
-	uint32_t start_row;			/* of the point where it started */
+	const struct value *key;	/* of table */
+	const struct core_sink *sink;
+	tool_fields keys;		/* of the sink's row; an event's fields */
+	const struct value *value;	/* FINISH, OBSERVE; in ns or as it is */
+	const struct tool_use *use;	/* TALLY */
+	const struct tool_action *action;	/* DO */
 };
 
 struct core_point {
@@ -542,17 +708,20 @@ struct core_point {
 
 struct core {
 	const struct tool *tool;
-	LIST(const struct core_table *) tables;
-	LIST(const struct core_sink *) sinks;
+	LIST(struct core_table *) tables;
+	LIST(struct core_sink *) sinks;
 	LIST(struct core_row) rows;
 	LIST(struct core_point) points;
 };
 
 const struct core *lower_tool(struct arena *arena, const struct tool *tool);
 
-/* plan.c: what will be emitted: C structs, maps, programs, and what they cost */
+/* plan.c, layout.c: what will be emitted: C structs, maps, programs, and what they cost */
 
-enum program_hook { PROGRAM_TRACEPOINT, PROGRAM_FENTRY, PROGRAM_KPROBE, PROGRAM_HOOK_COUNT };
+enum program_hook {
+	PROGRAM_TRACEPOINT, PROGRAM_FENTRY, PROGRAM_KPROBE, PROGRAM_FEXIT,
+	PROGRAM_HOOK_COUNT
+};
 
 struct program_hook_info {
 	const char *word;	/* in program names and templates */
@@ -566,13 +735,13 @@ struct plan_field {
 	const char *type;	/* C, without array */
 	uint32_t count;		/* of an array; 0: none */
 	uint32_t offset, size;
-	const struct core_field *core;	/* NULL: not from the spec */
+	const struct tool_field *field;	/* NULL: not from the spec */
 };
 
 struct plan_struct {
 	const char *name;
 	LIST(struct plan_field) fields;	/* padding is a field, too */
-	uint32_t size;
+	uint32_t size, align;
 };
 
 /* One BPF program: a variant of a point. */
@@ -589,12 +758,14 @@ struct plan_point {
 	bool filters_device;		/* --iface and --netns apply here */
 };
 
-/* A map and the structs of its key and value. */
+/* A map and the structs of its key and value; or the record of an event. */
 struct plan_map {
 	const char *name;
 	const struct core_table *table;	/* one of the two */
 	const struct core_sink *sink;
-	const struct plan_struct *layout;	/* value of a table, key of a sink */
+	const struct plan_struct *layout;	/* value of a table, key of a sink, event */
+	const struct plan_struct *values;	/* accumulators of a sink, or NULL */
+	uint32_t size;			/* entries */
 	uint32_t key_size, value_size;
 	uint64_t memory;		/* bytes in the kernel on one CPU, full */
 };
@@ -606,10 +777,13 @@ struct plan {
 	LIST(struct plan_point) points;
 	LIST(struct plan_map) maps;
 	LIST(struct shape *) shapes;	/* in the order in which C needs them */
-	bool has_packet, has_device;
+	bool has_packet, has_skb, has_socket, has_device, has_events, has_stacks;
 };
 
 const struct plan *plan_core(struct arena *arena, const struct core *core);
+/* The map of @table or @sink, with its structs. */
+void layout_table(struct arena *arena, struct plan_map *map, const struct core_table *table);
+void layout_sink(struct arena *arena, struct plan_map *map, const struct core_sink *sink);
 
 /* template.c, emit_bpf.c, emit_tool.c: text */
 

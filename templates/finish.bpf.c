@@ -17,6 +17,7 @@ static __always_inline void
 		COUNT(accounts, @row@, unmatched);
 		return;
 	}
+	/*{ when }*/
 
 	value = @value@;
 	/*{ keys }*/

@@ -1,5 +1,5 @@
 /*{ comment }*/
-static __always_inline int @point@(@parameters@)
+static __always_inline int at_@point@(@parameters@)
 {
 	struct vnt_account *accounts = account_bank();
 	/*{ packet }*/

@@ -1,6 +1,6 @@
 SEC("tp_btf/@target@")
-int @program@(const void *ctx)
+int @program@(void *ctx)
 {
-	return @point@(@arguments@);
+	return at_@point@(@arguments@);
 }
 

@@ -12,11 +12,11 @@ static const struct vnt_point points[] = {
 	/*{ point_list }*/
 };
 
-/*{ keys }*/
-static const struct vnt_measure measures[] = {
-	/*{ measures }*/
-};
-
+/*{ fields }*/
+/*{ measures }*/
+/*{ tables }*/
+/*{ events }*/
+/*{ objects }*/
 static const struct vnt_row rows[] = {
 	/*{ rows }*/
 };
@@ -31,8 +31,7 @@ static const struct vnt_tool tool = {
 	.object = @object@__elf_bytes,
 	.points = points,
 	.points_count = @points_count@,
-	.measures = measures,
-	.measures_count = @measures_count@,
+	/*{ members }*/
 	.rows = rows,
 	.rows_count = @rows_count@,
 };

@@ -1,5 +1,5 @@
 /* @point@, where: @where@ */
-static __always_inline bool @point@_where(@parameters@)
+static __always_inline bool where_@point@(@parameters@)
 {
 	return @value@;
 }

@@ -56,7 +56,9 @@ enum {
 #include "point.bpf.h"
 #include "account.bpf.h"
 #include "packet.bpf.h"
+#include "skb.bpf.h"
 #include "filter.bpf.h"
+#include "device.bpf.h"
 #include "pair.bpf.h"
 #include "hist.bpf.h"
 
@@ -64,10 +66,7 @@ enum {
 const volatile u8 sent_skb = 1;
 const volatile u8 back_skb = 2;
 
-/*
- * What has started latency and waits for its end, by packet.id, for 5s at most.
- * how we know it is the same packet; sent and never back: counted, then forgotten
- */
+/* Starts of 'latency' that wait for their end, by packet.id, for 5s at most */
 struct latency_waiting {
 	u64 time;
 };
@@ -79,7 +78,10 @@ struct {
 	__type(value, struct latency_waiting);
 } latency_waiting SEC(".maps");
 
-/* latency, us, by packet.flow */
+/*
+ * latency, us, by packet.flow
+ * how we know it is the same packet; sent and never back: counted, then forgotten
+ */
 struct latency_key {
 	struct packet_flow flow;
 	u32 slot;
@@ -133,7 +135,7 @@ latency_finish(struct vnt_account *accounts, const struct packet *packet, u64 no
 }
 
 /* sent: ovs.upcall */
-static __always_inline int sent(const struct sk_buff *skb, const bool typed)
+static __always_inline int at_sent(const struct sk_buff *skb, const bool typed)
 {
 	struct vnt_account *accounts = account_bank();
 	struct packet packet = {};
@@ -154,28 +156,28 @@ static __always_inline int sent(const struct sk_buff *skb, const bool typed)
 }
 
 SEC("tp_btf/ovs_dp_upcall")
-int sent_tracepoint(const void *ctx)
+int sent_tracepoint(void *ctx)
 {
-	return sent(argument(ctx, sent_skb), true);
+	return at_sent(argument(ctx, sent_skb), true);
 }
 
 SEC("fentry/ovs_dp_upcall")
-int sent_fentry(const void *ctx)
+int sent_fentry(void *ctx)
 {
-	return sent(argument(ctx, sent_skb), true);
+	return at_sent(argument(ctx, sent_skb), true);
 }
 
 SEC("kprobe/ovs_dp_upcall")
-int sent_kprobe(const void *ctx)
+int sent_kprobe(void *ctx)
 {
-	return sent(kprobe_argument(ctx, sent_skb), false);
+	return at_sent(kprobe_argument(ctx, sent_skb), false);
 }
 
 /*
  * back: function ovs_flow_key_extract_userspace in openvswitch
  * a new sk_buff comes back: headers not set
  */
-static __always_inline int back(const struct sk_buff *skb, const bool typed)
+static __always_inline int at_back(const struct sk_buff *skb, const bool typed)
 {
 	struct vnt_account *accounts = account_bank();
 	struct packet packet = {};
@@ -196,15 +198,15 @@ static __always_inline int back(const struct sk_buff *skb, const bool typed)
 }
 
 SEC("fentry/ovs_flow_key_extract_userspace")
-int back_fentry(const void *ctx)
+int back_fentry(void *ctx)
 {
-	return back(argument(ctx, back_skb), true);
+	return at_back(argument(ctx, back_skb), true);
 }
 
 SEC("kprobe/ovs_flow_key_extract_userspace")
-int back_kprobe(const void *ctx)
+int back_kprobe(void *ctx)
 {
-	return back(kprobe_argument(ctx, back_skb), false);
+	return at_back(kprobe_argument(ctx, back_skb), false);
 }
 
 char LICENSE[] SEC("license") = "GPL";

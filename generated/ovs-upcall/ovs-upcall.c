@@ -46,7 +46,7 @@ static const struct vnt_point points[] = {
 };
 
 static const struct vnt_field latency_key[] = {
-	{"flow", VNT_FLOW, 0, 40},
+	{"flow", VNT_FLOW, 0, 40, NULL},
 };
 
 static const struct vnt_measure measures[] = {
@@ -96,7 +96,7 @@ static const struct vnt_tool tool = {
 	.points = points,
 	.points_count = 2,
 	.measures = measures,
-	.measures_count = 1,
+	.measures_count = sizeof(measures) / sizeof(measures[0]),
 	.rows = rows,
 	.rows_count = 2,
 };

@@ -8,14 +8,13 @@
 
 struct vnt_account vnt_accounts[VNT_BANKS][VNT_ROWS];
 
-/* The accounts of @row that this CPU counts in. */
-static __always_inline struct vnt_account *account(u32 row)
+/* The rows of accounts that this CPU counts in. */
+static __always_inline struct vnt_account *account_bank(void)
 {
-	u32 bank = bpf_get_smp_processor_id() & (VNT_BANKS - 1);
-
-	return &vnt_accounts[bank][row];
+	return vnt_accounts[bpf_get_smp_processor_id() & (VNT_BANKS - 1)];
 }
 
-#define COUNT(account, name) __sync_fetch_and_add(&(account)->name, 1)
+#define COUNT(accounts, row, name) \
+	__sync_fetch_and_add(&(accounts)[row].name, 1)
 
 #endif

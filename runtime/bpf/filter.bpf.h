@@ -1,11 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The packet filter of --src, --dst, --sport, --dport, --proto, --vlan,
- * --iface and --netns.  A term on what a packet does not have is false.
- * Unset terms cost nothing: `filter` is constant when the verifier looks.
- *
- * filter_device() needs struct sk_buff { dev }, net_device { ifindex, nd_net }
- * and net { ns }.
+ * The packet filter of --src, --dst, --sport, --dport, --proto and --vlan.
+ * A term on what a packet does not have is false.  Unset terms cost nothing:
+ * `filter` is constant when the verifier looks.
  */
 #ifndef VNT_FILTER_BPF_H
 #define VNT_FILTER_BPF_H
@@ -41,27 +38,6 @@ static __always_inline bool filter_packet(const struct packet *packet)
 	       !(terms & FILTER_PROTO && flow->proto != filter.proto) &&
 	       !(terms & FILTER_ETHERTYPE && flow->ethertype != filter.ethertype) &&
 	       !(terms & FILTER_VLAN && packet->vlan != filter.vlan);
-}
-
-/* Which device and network namespace the packet is in. */
-static __always_inline bool filter_device(const struct sk_buff *skb,
-					  const bool typed)
-{
-	u32 terms = filter.terms;
-	const struct net_device *dev;
-	const struct net *net;
-
-	if (!(terms & (FILTER_IFACE | FILTER_NETNS)))
-		return true;
-	dev = READ(skb, dev);
-	if (!dev)
-		return false;
-	if (terms & FILTER_IFACE && (u32)READ(dev, ifindex) != filter.ifindex)
-		return false;
-	if (!(terms & FILTER_NETNS))
-		return true;
-	net = READ(dev, nd_net.net);
-	return READ(net, ns.inum) == filter.netns;
 }
 
 #endif

@@ -26,13 +26,42 @@ typedef __s64 s64;
  * Kernel memory comes in two kinds.  Behind the arguments of fentry and of BTF
  * tracepoints the verifier knows the type and allows plain loads; behind those
  * of a kprobe it takes a helper.  Every function that follows kernel pointers
- * has a constant `typed` that says which, and reads with READ().
+ * has a constant `typed` that says which, and reads with READ():
+ *
+ *	READ(skb, len)			skb->len
+ *	READ(skb, dev, nd_net.net)	skb->dev->nd_net.net
  */
-#define READ(pointer, member) \
-	(typed ? (pointer)->member : BPF_CORE_READ(pointer, member))
+#define ARROW_1(pointer, a) (pointer)->a
+#define ARROW_2(pointer, a, b) (pointer)->a->b
+#define ARROW_3(pointer, a, b, c) (pointer)->a->b->c
+#define ARROW_4(pointer, a, b, c, d) (pointer)->a->b->c->d
 
-#define READ_BITS(pointer, member) \
-	(typed ? BPF_CORE_READ_BITFIELD(pointer, member) \
+#define READ(pointer, ...)						\
+	(typed ? ___apply(ARROW_, ___narg(__VA_ARGS__))(pointer, __VA_ARGS__) \
+	       : BPF_CORE_READ(pointer, __VA_ARGS__))
+
+#define READ_BITS(pointer, member)					\
+	(typed ? BPF_CORE_READ_BITFIELD(pointer, member)		\
 	       : BPF_CORE_READ_BITFIELD_PROBED(pointer, member))
+
+/* Copy the characters of a member, named as for READ(), into the array @to. */
+#define READ_TEXT(to, pointer, ...) \
+	BPF_CORE_READ_STR_INTO(&(to), pointer, __VA_ARGS__)
+
+#define NS_PER_US 1000ULL
+#define NS_PER_MS 1000000ULL
+#define NS_PER_S  1000000000ULL
+
+/* The time since @then, or 0 when @then was never noted. */
+static __always_inline u64 elapsed(u64 now, u64 then)
+{
+	return then ? now - then : 0;
+}
+
+/* @a less @b, but not less than nothing. */
+static __always_inline u64 shorten(u64 a, u64 b)
+{
+	return a > b ? a - b : 0;
+}
 
 #endif

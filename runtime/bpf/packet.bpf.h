@@ -1,15 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The packet parser.  One entry for each way a packet can lie in memory:
- *
- *	packet_skb()	headers are set: the network header says where to start
- *	packet_ether()	headers are not set: an Ethernet header at an address
- *
- * Both give the same struct packet for the same packet.  Only the linear part
- * of a buffer is read, and nothing behind its end.
- *
- * Needs struct sk_buff { data, head, len, data_len, network_header, protocol,
- * vlan_tci, vlan_proto } and struct sk_buff___61 { vlan_present }.
+ * The packet parser.  It reads from a cursor over the linear part of a buffer,
+ * and nothing behind its end.  skb.bpf.h says where a packet starts.
  * Compiled for the host too, where tests feed it byte arrays.
  */
 #ifndef VNT_PACKET_BPF_H
@@ -116,8 +108,11 @@ static __always_inline bool take_some(struct cursor *cursor, void *to, u32 size)
 /* Copy the next header and step over it.  False when it is not all there. */
 #define take(cursor, header) take_some(cursor, header, sizeof(*(header)))
 
-/* The next bytes, up to @size of them, folded into 8. */
-static __always_inline u64 fold(struct cursor *cursor, u32 size)
+/*
+ * The next bytes, up to @size of them, folded into 8.  The last bound stands
+ * behind a barrier and is of 64 bits: so every verifier can follow it.
+ */
+static __always_inline u64 fold(struct cursor *cursor, u64 size)
 {
 	u64 words[4] = {};
 	u64 left = cursor->end - cursor->at;
@@ -126,6 +121,7 @@ static __always_inline u64 fold(struct cursor *cursor, u32 size)
 		return 0;
 	if (left < size)
 		size = left;
+	asm volatile("" : "+r"(size));
 	if (size > sizeof(words))
 		size = sizeof(words);
 	bpf_probe_read_kernel(words, size, cursor->at);
@@ -319,56 +315,6 @@ static __always_inline bool packet_network(struct packet *packet,
 	}
 	packet->id.word = fold(cursor, 32);
 	return true;
-}
-
-/* A tag that the device took off, or will put on, stands beside the bytes. */
-static __always_inline void packet_hardware_vlan(struct packet *packet,
-						 const struct sk_buff *skb,
-						 const bool typed)
-{
-	const struct sk_buff___61 *old = (const void *)skb;
-
-	if (bpf_core_field_exists(old->vlan_present)) {
-		if (!READ_BITS(old, vlan_present))
-			return;
-	} else if (!READ(skb, vlan_proto)) {
-		return;
-	}
-	packet->has |= PACKET_VLAN;
-	packet->vlan = READ(skb, vlan_tci) & VLAN_ID;
-}
-
-static __always_inline const u8 *linear_end(const struct sk_buff *skb,
-					    const bool typed)
-{
-	return (const u8 *)READ(skb, data) + READ(skb, len) - READ(skb, data_len);
-}
-
-/* The packet of @skb whose Ethernet header is at @ether. */
-static __always_inline bool packet_ether(struct packet *packet,
-					 const struct sk_buff *skb,
-					 const void *ether, const bool typed)
-{
-	struct cursor cursor = {.at = ether, .end = linear_end(skb, typed)};
-	struct ether_header header;
-
-	packet_hardware_vlan(packet, skb, typed);
-	return take(&cursor, &header) &&
-	       packet_network(packet, &cursor, bpf_ntohs(header.type));
-}
-
-/* The packet of @skb, whose network header is set. */
-static __always_inline bool packet_skb(struct packet *packet,
-				       const struct sk_buff *skb, const bool typed)
-{
-	const u8 *head = READ(skb, head);
-	struct cursor cursor = {
-		.at = head + READ(skb, network_header),
-		.end = linear_end(skb, typed),
-	};
-
-	packet_hardware_vlan(packet, skb, typed);
-	return packet_network(packet, &cursor, bpf_ntohs(READ(skb, protocol)));
 }
 
 #endif

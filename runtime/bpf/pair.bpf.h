@@ -13,16 +13,16 @@
  */
 static __always_inline void pair_start(void *waiting, const void *key,
 				       const void *value,
-				       struct vnt_account *account)
+				       struct vnt_account *accounts, u32 row)
 {
 	long err = bpf_map_update_elem(waiting, key, value, BPF_NOEXIST);
 
 	if (err == -EEXIST) {
-		COUNT(account, repeated);
+		COUNT(accounts, row, repeated);
 		err = bpf_map_update_elem(waiting, key, value, BPF_ANY);
 	}
 	if (err)
-		COUNT(account, table_full);
+		COUNT(accounts, row, table_full);
 }
 
 #endif

@@ -34,6 +34,15 @@ static __always_inline void *argument(const void *context, u8 position)
 	return value;
 }
 
+/* What the function of a fexit program returns. */
+static __always_inline u64 function_result(void *context)
+{
+	u64 result = 0;
+
+	bpf_get_func_ret(context, &result);
+	return result;
+}
+
 /* Offsets of the argument registers in struct pt_regs. */
 #if defined(__TARGET_ARCH_x86)
 #define REGISTER_0 112	/* di */

@@ -9,8 +9,7 @@
 #ifndef VNT_H
 #define VNT_H
 
-/* Raised whenever emitted code and runtime stop fitting together. */
-#define VNT_RUNTIME 1
+#include "number.h"
 
 /*
  * Accounts.  Every hit of a point ends in exactly one of these, so that
@@ -27,7 +26,9 @@
 	A(repeated,	"repeated")		\
 	A(table_full,	"lost in table")	\
 	A(expired,	"expired")		\
-	A(waiting,	"waiting")
+	A(waiting,	"waiting")		\
+	A(noted,	"noted")		\
+	A(ring_full,	"lost in ring")
 
 struct vnt_account {
 	u64 seen;
@@ -67,6 +68,23 @@ struct packet_id {
 	u32 length;		/* UDP only */
 	u64 word;
 };
+
+/* A running task, as it is shown: comm (pid). */
+struct vnt_task {
+	u32 pid;
+	u32 tid;
+	char comm[16];
+};
+
+/* What every record in the ring begins with. */
+struct vnt_record {
+	u32 event;		/* its number in the tool's list */
+	u32 pad;
+	u64 time;		/* ns of CLOCK_MONOTONIC */
+};
+
+/* Deepest stack that is taken. */
+#define VNT_STACK_DEPTH 127
 
 /* What a packet has; filters on what it does not have are false. */
 enum packet_has {

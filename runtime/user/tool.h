@@ -24,6 +24,7 @@ enum vnt_hook {
 	VNT_TRACEPOINT,		/* BTF tracepoint (tp_btf) */
 	VNT_FENTRY,		/* entry of a function, by BPF trampoline */
 	VNT_KPROBE,		/* entry of a function, by kprobe */
+	VNT_FEXIT,		/* return of a function, by BPF trampoline */
 };
 
 /*
@@ -68,22 +69,32 @@ enum vnt_type {
 	VNT_PROTOCOL,		/* u8 */
 	VNT_ETHERTYPE,		/* u16, host order */
 	VNT_VLAN,		/* u16 */
+	VNT_SIGNED,		/* s8, s16, s32 or s64 by size */
+	VNT_DURATION,		/* u64, ns */
+	VNT_ENUM,		/* u32, named by the kernel's enum @of */
+	VNT_TEXT,		/* characters, up to a 0 or @size of them */
+	VNT_SYMBOL,		/* u64, an address in the kernel's code */
+	VNT_TASK,		/* struct vnt_task */
+	VNT_ERRNO,		/* s32, negative: an error */
+	VNT_KERNEL_STACK,	/* s32, key of the map vnt_stacks; negative: none */
+	VNT_USER_STACK,		/* the same, of the process */
 };
 
 struct vnt_field {
 	const char *name;
 	enum vnt_type type;
 	u32 offset, size;	/* in the key or record */
+	const char *of;		/* VNT_ENUM: the enum's name */
 };
 
 enum vnt_unit { VNT_NONE, VNT_NS, VNT_US, VNT_MS, VNT_S, VNT_BYTES };
 
 /*
- * A histogram measured from one point to another.  @map is a per-CPU hash:
- * the key is the @key fields and then a u32 slot at @slot_offset, the value a
- * struct hist_slot.  @waiting is the hash of what has started, whose value
- * begins with the time of the start in ns of CLOCK_MONOTONIC; what waits for
- * longer than @lost_ns is removed and booked as expired on row @start_row.
+ * A histogram.  @map is a per-CPU hash: the key is the @key fields and then a
+ * u32 slot at @slot_offset, the value a struct hist_slot.  When it measures
+ * from one point to another, @waiting is the hash of what has started, whose
+ * value begins with the time of the start in ns of CLOCK_MONOTONIC; what waits
+ * for longer than @lost_ns is removed and booked as expired on row @start_row.
  */
 struct vnt_measure {
 	const char *name;
@@ -93,12 +104,55 @@ struct vnt_measure {
 	unsigned int key_count;
 	u32 key_size;		/* of the map, slot included */
 	u32 slot_offset;
-	const char *waiting;
+	const char *waiting;	/* NULL: each hit is measured for itself */
 	u64 lost_ns;
 	unsigned int start_row;
 };
 
-/* A row of accounts: the part that a point plays in a measure. */
+/* What a column of results holds; each is a u64. */
+enum vnt_tally { VNT_COUNT, VNT_SUM, VNT_MAX };
+
+struct vnt_column {
+	const char *name;
+	enum vnt_tally tally;
+	u32 offset;		/* in the row */
+};
+
+/*
+ * A table of results.  @map is a per-CPU hash from the @key fields to a row of
+ * @columns: counts and sums of all CPUs are added, of maxima the largest is
+ * taken.  Without key fields there is one row.
+ */
+struct vnt_table {
+	const char *name;
+	const char *map;
+	const struct vnt_field *key;
+	unsigned int key_count;
+	u32 key_size;
+	const struct vnt_column *columns;
+	unsigned int columns_count;
+	u32 row_size;
+};
+
+/* A record in the ring vnt_events, which begins with a struct vnt_record. */
+struct vnt_event {
+	const char *name;
+	const struct vnt_field *fields;
+	unsigned int fields_count;
+	u32 size;
+};
+
+/*
+ * A table of objects that may be left over: what @map, a hash whose values
+ * begin with the time of the last change, has kept for longer than @lost_ns is
+ * removed.
+ */
+struct vnt_objects {
+	const char *map;
+	u64 lost_ns;
+};
+
+/* A row of accounts: the part that a point plays in a measure, event or table. */
 struct vnt_row {
 	const char *measure;
 	const char *point;
@@ -121,6 +175,12 @@ struct vnt_tool {
 	unsigned int points_count;
 	const struct vnt_measure *measures;
 	unsigned int measures_count;
+	const struct vnt_table *tables;
+	unsigned int tables_count;
+	const struct vnt_event *events;	/* in the order of their numbers */
+	unsigned int events_count;
+	const struct vnt_objects *objects;
+	unsigned int objects_count;
 	const struct vnt_row *rows;
 	unsigned int rows_count;
 };

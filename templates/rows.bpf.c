@@ -3,10 +3,11 @@ struct @layout@ {
 	/*{ fields }*/
 };
 
+/*{ values }*/
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
 	__uint(max_entries, @size@);
 	__type(key, struct @layout@);
-	__type(value, struct hist_slot);
+	__type(value, struct @value@);
 } @name@ SEC(".maps");
 

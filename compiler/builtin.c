@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: MIT */
+/* Words that mean the same at every point. */
+#include <string.h>
+
+#include "vntc.h"
+
+const struct builtin builtins[] = {
+	{"task", TYPE_TASK, 24, NULL, "TASK", "the running task: task.pid, task.tid, task.comm"},
+	{"pid", TYPE_INT, 4, "(u32)(bpf_get_current_pid_tgid() >> 32)", NULL,
+	 "process id of the running task"},
+	{"tid", TYPE_INT, 4, "(u32)bpf_get_current_pid_tgid()", NULL,
+	 "thread id of the running task"},
+	{"uid", TYPE_INT, 4, "(u32)bpf_get_current_uid_gid()", NULL,
+	 "user id of the running task"},
+	{"comm", TYPE_TEXT, 16, NULL, "COMM", "name of the running task"},
+	{"cpu", TYPE_INT, 4, "bpf_get_smp_processor_id()", NULL, "the CPU"},
+	{"kstack", TYPE_KERNEL_STACK, 4, "KERNEL_STACK(context)", NULL, "the kernel's stack"},
+	{"ustack", TYPE_USER_STACK, 4, "USER_STACK(context)", NULL, "the process's stack"},
+};
+
+const size_t builtins_count = ARRAY_SIZE(builtins);
+
+const struct builtin *builtin_find(const char *name)
+{
+	for (size_t i = 0; i < builtins_count; i++)
+		if (!strcmp(builtins[i].name, name))
+			return &builtins[i];
+	return NULL;
+}

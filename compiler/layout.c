@@ -1,0 +1,172 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Maps and their structs: the second half of plan.c.  Padding is written out,
+ * for unset bytes must not become part of a key or leave the kernel.
+ */
+#include <string.h>
+
+#include "vntc.h"
+
+/* C's type for a value of the language, its alignment, and its array's length. */
+static const char *c_type(const struct type *type, uint32_t *count, uint32_t *align)
+{
+	*count = 0;
+	*align = type->size;
+	switch (type->kind) {
+	case TYPE_FLOW:
+		*align = 4;
+		return "struct packet_flow";
+	case TYPE_PACKET_ID:
+		*align = 8;
+		return "struct packet_id";
+	case TYPE_TASK:
+		*align = 4;
+		return "struct vnt_task";
+	case TYPE_ADDRESS:
+		*align = 4;
+		*count = 4;
+		return "u32";
+	case TYPE_TEXT:
+		*align = 1;
+		*count = type->size;
+		return "char";
+	default:
+		return type->size == 1 ? "u8" : type->size == 2 ? "u16" :
+		       type->size == 4 ? "u32" : "u64";
+	}
+}
+
+static void add(struct arena *arena, struct plan_struct *layout, struct plan_field field,
+		uint32_t align)
+{
+	uint32_t gap = (align - layout->size % align) % align;
+
+	if (gap) {
+		*ARENA_PUSH(arena, &layout->fields) = (struct plan_field){
+			.name = arena_printf(arena, "pad%u", layout->size),
+			.type = "u8", .count = gap, .offset = layout->size, .size = gap,
+		};
+		layout->size += gap;
+	}
+	field.offset = layout->size;
+	layout->size += field.size;
+	if (align > layout->align)
+		layout->align = align;
+	*ARENA_PUSH(arena, &layout->fields) = field;
+}
+
+static void add_number(struct arena *arena, struct plan_struct *layout, const char *name,
+		       const char *type, uint32_t size)
+{
+	add(arena, layout, (struct plan_field){.name = name, .type = type, .size = size}, size);
+}
+
+static void add_fields(struct arena *arena, struct plan_struct *layout,
+		       const tool_fields *fields)
+{
+	for (size_t i = 0; i < fields->count; i++) {
+		const struct tool_field *one = &fields->items[i];
+		struct plan_field field = {.name = one->name.text, .size = one->value->type.size,
+					   .field = one};
+		uint32_t align;
+
+		field.type = c_type(&one->value->type, &field.count, &align);
+		add(arena, layout, field, align);
+	}
+}
+
+/* C would pad the end. */
+static void close_layout(struct arena *arena, struct plan_struct *layout)
+{
+	uint32_t gap = (layout->align - layout->size % layout->align) % layout->align;
+
+	if (gap)
+		add(arena, layout, (struct plan_field){
+			.name = "pad", .type = "u8", .count = gap, .size = gap}, 1);
+}
+
+static struct plan_struct *new_layout(struct arena *arena, const char *name)
+{
+	struct plan_struct *layout = ARENA_NEW(arena, struct plan_struct);
+
+	layout->name = name;
+	layout->align = 1;
+	return layout;
+}
+
+static uint32_t key_size(const struct type *key)
+{
+	return key->kind == TYPE_PACKET_ID || key->kind == TYPE_FLOW ||
+	       key->kind == TYPE_ADDRESS ? key->size : 8;
+}
+
+void layout_table(struct arena *arena, struct plan_map *map, const struct core_table *table)
+{
+	struct plan_struct *layout = new_layout(arena, table->name);
+
+	add_number(arena, layout, "time", "u64", 8);
+	add_fields(arena, layout, &table->columns);
+	close_layout(arena, layout);
+	*map = (struct plan_map){
+		.name = table->name, .table = table, .layout = layout, .size = table->size,
+		.key_size = key_size(&table->key), .value_size = layout->size,
+	};
+	map->memory = (uint64_t)map->size * (map->key_size + map->value_size + 48);
+}
+
+static void layout_values(struct arena *arena, struct plan_map *map,
+			  const struct core_sink *sink)
+{
+	struct plan_struct *values = new_layout(arena,
+		arena_printf(arena, "%s_row", sink->name));
+
+	for (size_t i = 0; i < sink->use->keep.count; i++)
+		add_number(arena, values, sink->use->keep.items[i].name.text, "u64", 8);
+	map->values = values;
+	map->value_size = values->size;
+}
+
+/* Rows of a histogram are slots of keys; rows of a table are keys. */
+static void layout_rows(struct arena *arena, struct plan_map *map,
+			const struct core_sink *sink)
+{
+	struct plan_struct *layout = new_layout(arena,
+		arena_printf(arena, "%s_key", sink->name));
+
+	add_fields(arena, layout, sink->keys);
+	if (sink->kind == SINK_HISTOGRAM)
+		add_number(arena, layout, "slot", "u32", 4);
+	else if (!sink->keys->count)
+		add_number(arena, layout, "all", "u32", 4);
+	close_layout(arena, layout);
+	map->layout = layout;
+	map->key_size = layout->size;
+	map->value_size = 24;
+	if (sink->kind == SINK_TABLE)
+		layout_values(arena, map, sink);
+	map->memory = (uint64_t)map->size * (map->key_size + map->value_size + 56);
+}
+
+/* What every record begins with is struct vnt_record of the runtime. */
+static void layout_event(struct arena *arena, struct plan_map *map,
+			 const struct core_sink *sink)
+{
+	struct plan_struct *layout = new_layout(arena,
+		arena_printf(arena, "%s_event", sink->name));
+
+	add(arena, layout, (struct plan_field){
+		.name = "record", .type = "struct vnt_record", .size = 16}, 8);
+	add_fields(arena, layout, sink->keys);
+	close_layout(arena, layout);
+	map->layout = layout;
+	map->value_size = layout->size;
+}
+
+void layout_sink(struct arena *arena, struct plan_map *map, const struct core_sink *sink)
+{
+	*map = (struct plan_map){.name = sink->name, .sink = sink, .size = sink->size};
+	if (sink->kind == SINK_EVENT)
+		layout_event(arena, map, sink);
+	else
+		layout_rows(arena, map, sink);
+}

@@ -1,0 +1,266 @@
+/* SPDX-License-Identifier: MIT */
+/* Tables, the actions that change them, and events. */
+#include <string.h>
+
+#include "vntc.h"
+
+#define DEFAULT_SIZE 16384
+#define MAX_SIZE (1 << 22)
+
+/* Tables. */
+
+static void resolve_size(struct binder *binder, struct tool_table *table)
+{
+	const struct expr *size = table->spec->size;
+
+	table->size = DEFAULT_SIZE;
+	if (!size)
+		return;
+	if (size->kind != EXPR_NUMBER || size->unit != UNIT_NONE || !size->number ||
+	    size->number > MAX_SIZE)
+		diag_error(binder->diag, size->span,
+			   "a number of objects was expected here, up to %d", MAX_SIZE);
+	table->size = size->number;
+}
+
+static void resolve_table_lost(struct binder *binder, struct tool_table *table)
+{
+	const struct expr *lost = table->spec->lost;
+
+	if (!lost)
+		return;
+	if (lost->kind != EXPR_NUMBER || expr_units[lost->unit].base != UNIT_NS || !lost->number)
+		diag_error(binder->diag, lost->span,
+			   "a duration was expected here, such as 500ms or 5s");
+	table->lost_ns = expr_scaled(lost);
+}
+
+static bool dropped(const struct spec *spec, const struct tool_table *table)
+{
+	for (size_t i = 0; i < spec->actions.count; i++) {
+		const struct name *drop = &spec->actions.items[i].drop;
+
+		if (drop->text && !strcmp(drop->text, table->name.text))
+			return true;
+	}
+	return false;
+}
+
+/* Does an assignment of @action name @table? */
+static bool sets(const struct spec_action *action, const struct tool_table *table)
+{
+	for (size_t i = 0; i < action->set.count; i++) {
+		const struct expr *target = action->set.items[i]->left;
+
+		if (target->kind == EXPR_MEMBER && target->left->kind == EXPR_NAME &&
+		    !strcmp(target->left->name, table->name.text))
+			return true;
+	}
+	return false;
+}
+
+/* Columns have the types that their examples have where they are first set. */
+static void resolve_columns(struct binder *binder, const struct spec *spec,
+			    struct tool_table *table)
+{
+	for (size_t i = 0; i < spec->actions.count; i++) {
+		const struct value *key;
+
+		if (!sets(&spec->actions.items[i], table))
+			continue;
+		binder->point = bind_point(binder, &spec->actions.items[i].at);
+		if (!binder->point)
+			return;
+		for (size_t j = 0; j < table->spec->keep.count; j++) {
+			const struct spec_field *field = &table->spec->keep.items[j];
+			const struct value *value = bind_expr(binder, field->expr);
+
+			if (value)
+				*ARENA_PUSH(binder->arena, &table->columns) =
+					(struct tool_field){field->name, value};
+		}
+		key = bind_expr(binder, table->spec->key);
+		if (key)
+			table->key = key->type;
+		return;
+	}
+	diag_error(binder->diag, table->name.span, "no action sets anything of '%s'",
+		   table->name.text);
+}
+
+static void resolve_table(struct binder *binder, const struct spec *spec,
+			  struct tool_table *table)
+{
+	resolve_size(binder, table);
+	resolve_table_lost(binder, table);
+	resolve_columns(binder, spec, table);
+	if (!table->lost_ns && !dropped(spec, table)) {
+		diag_error(binder->diag, table->name.span,
+			   "nothing ends what '%s' keeps", table->name.text);
+		diag_hint(binder->diag,
+			  "add 'lost: 5s' here, or 'drop: %s' to an action", table->name.text);
+	}
+}
+
+/* Actions. */
+
+static struct tool_event *find_event(struct binder *binder, const struct name *name)
+{
+	for (size_t i = 0; i < binder->tool->events.count; i++)
+		if (!strcmp(binder->tool->events.items[i].name.text, name->text))
+			return &binder->tool->events.items[i];
+	diag_error(binder->diag, name->span, "there is no event '%s'", name->text);
+	return NULL;
+}
+
+static const struct tool_table *find_table(struct binder *binder, const struct name *name)
+{
+	for (size_t i = 0; i < binder->tool->tables.count; i++)
+		if (!strcmp(binder->tool->tables.items[i].name.text, name->text))
+			return &binder->tool->tables.items[i];
+	diag_error(binder->diag, name->span, "there is no table '%s'", name->text);
+	return NULL;
+}
+
+static void resolve_set(struct binder *binder, struct tool_action *action,
+			const struct expr *expr)
+{
+	const struct value *target = bind_expr(binder, expr->left), *value;
+
+	if (!target)
+		return;
+	if (target->kind != VALUE_KEPT) {
+		diag_error(binder->diag, expr->left->span,
+			   "a column of a table was expected here: TABLE.COLUMN");
+		return;
+	}
+	value = bind_expr(binder, expr->right);
+	if (!value)
+		return;
+	if (value->type.kind != target->type.kind) {
+		diag_error(binder->diag, expr->right->span, "'%s' keeps a %s, and this is a %s",
+			   target->name, types_info[target->type.kind].name,
+			   types_info[value->type.kind].name);
+		return;
+	}
+	*ARENA_PUSH(binder->arena, &action->sets) = (struct tool_set){
+		.column = target->name, .op = expr->op, .value = value,
+	};
+}
+
+static void resolve_emit(struct binder *binder, struct tool_action *action,
+			 const struct tool_event *event)
+{
+	action->emit = event;
+	if (event)
+		bind_fields(binder, &event->spec->fields, &action->fields);
+}
+
+/* The one table that the action's expressions and `drop:` refer to. */
+static void resolve_key(struct binder *binder, struct tool_action *action,
+			const struct name *drop)
+{
+	const struct tool_table *table = binder->table;
+
+	if (drop && drop->text) {
+		table = find_table(binder, drop);
+		if (table && binder->table && binder->table != table)
+			diag_error(binder->diag, drop->span,
+				   "an action deals with one table, and this one with '%s' already",
+				   binder->table->name.text);
+		action->drop = true;
+	}
+	action->table = table;
+	if (table)
+		action->key = bind_expr(binder, table->spec->key);
+}
+
+static void resolve_action(struct binder *binder, const struct spec_action *spec)
+{
+	struct tool_action *action;
+	struct tool_point *point;
+
+	if (!spec->set.count && !spec->emit.text && !spec->drop.text) {
+		diag_error(binder->diag, spec->span, "this action does nothing: set, emit or drop");
+		return;
+	}
+	point = bind_point(binder, &spec->at);
+	if (!point)
+		return;
+	action = ARENA_PUSH(binder->arena, &binder->tool->actions);
+	point->used = true;
+	binder->point = point;
+	binder->table = NULL;
+	action->point = point;
+	action->spec = spec;
+	action->once = spec->once;
+	action->when = bind_condition(binder, spec->when);
+	for (size_t i = 0; i < spec->set.count; i++)
+		resolve_set(binder, action, spec->set.items[i]);
+	if (spec->emit.text)
+		resolve_emit(binder, action, find_event(binder, &spec->emit));
+	resolve_key(binder, action, &spec->drop);
+}
+
+/* Events. */
+
+static void resolve_event(struct binder *binder, const struct tool_event *event,
+			  const struct name *at)
+{
+	struct tool_point *point = bind_point(binder, at);
+	struct tool_action *action;
+
+	if (!point)
+		return;
+	action = ARENA_PUSH(binder->arena, &binder->tool->actions);
+	point->used = true;
+	binder->point = point;
+	binder->table = NULL;
+	action->point = point;
+	action->when = bind_condition(binder, event->spec->when);
+	resolve_emit(binder, action, event);
+	resolve_key(binder, action, NULL);
+}
+
+static bool emitted(const struct spec *spec, const struct tool_event *event)
+{
+	for (size_t i = 0; i < spec->actions.count; i++) {
+		const struct name *emit = &spec->actions.items[i].emit;
+
+		if (emit->text && !strcmp(emit->text, event->name.text))
+			return true;
+	}
+	return false;
+}
+
+void object_resolve(struct binder *binder, const struct spec *spec)
+{
+	struct tool *tool = binder->tool;
+
+	for (size_t i = 0; i < spec->tables.count; i++) {
+		struct tool_table *table = ARENA_PUSH(binder->arena, &tool->tables);
+
+		table->name = spec->tables.items[i].name;
+		table->spec = &spec->tables.items[i];
+	}
+	for (size_t i = 0; i < spec->events.count; i++) {
+		struct tool_event *event = ARENA_PUSH(binder->arena, &tool->events);
+
+		event->name = spec->events.items[i].name;
+		event->spec = &spec->events.items[i];
+	}
+	for (size_t i = 0; i < tool->tables.count; i++)
+		resolve_table(binder, spec, &tool->tables.items[i]);
+	for (size_t i = 0; i < spec->actions.count && !diag_failed(binder->diag); i++)
+		resolve_action(binder, &spec->actions.items[i]);
+	for (size_t i = 0; i < tool->events.count && !diag_failed(binder->diag); i++) {
+		const struct tool_event *event = &tool->events.items[i];
+
+		for (size_t j = 0; j < event->spec->at.count; j++)
+			resolve_event(binder, event, &event->spec->at.items[j]);
+		if (!event->spec->at.count && !emitted(spec, event))
+			diag_error(binder->diag, event->name.span,
+				   "nothing emits '%s': give it 'at:', or an action 'emit: %s'",
+				   event->name.text, event->name.text);
+	}
+}

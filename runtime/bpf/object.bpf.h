@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Rows that come into being when they are first needed: objects and results. */
+#ifndef VNT_OBJECT_BPF_H
+#define VNT_OBJECT_BPF_H
+
+static __always_inline void *object_find_or_make(void *map, const void *key,
+						 const void *empty)
+{
+	void *object = bpf_map_lookup_elem(map, key);
+
+	if (object)
+		return object;
+	bpf_map_update_elem(map, key, empty, BPF_NOEXIST);
+	return bpf_map_lookup_elem(map, key);
+}
+
+/* The value under @key in @map, zeroed when it is new; NULL: the map is full. */
+#define OBJECT(map, key, type) ({					\
+	static const type empty;					\
+	(type *)object_find_or_make(map, key, &empty);			\
+})
+
+/* A time or a number that was set before, or a task. */
+#define IS_SET(column) (*(const u32 *)&(column) || sizeof(column) == 8 && *(const u64 *)&(column))
+
+/* An interrupt may work on the same row of this CPU, hence atomic operations. */
+#define TALLY(column, number) __sync_fetch_and_add(&(column), number)
+
+#define TALLY_MAX(column, number) do {					\
+	u64 largest = (column), value = (number);			\
+	if (value > largest)						\
+		__sync_val_compare_and_swap(&(column), largest, value);	\
+} while (0)
+
+#endif

@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Packets in socket buffers.  One entry for each way a packet can lie there:
+ *
+ *	packet_skb()	headers are set: the network header says where to start
+ *	packet_ether()	headers are not set: an Ethernet header at an address
+ *
+ * Both give the same struct packet for the same packet.
+ *
+ * Needs struct sk_buff { data, head, len, data_len, network_header, protocol,
+ * vlan_tci, vlan_proto } and struct sk_buff___61 { vlan_present }.
+ */
+#ifndef VNT_SKB_BPF_H
+#define VNT_SKB_BPF_H
+
+/* A tag that the device took off, or will put on, stands beside the bytes. */
+static __always_inline void packet_hardware_vlan(struct packet *packet,
+						 const struct sk_buff *skb,
+						 const bool typed)
+{
+	const struct sk_buff___61 *old = (const void *)skb;
+
+	if (bpf_core_field_exists(old->vlan_present)) {
+		if (!READ_BITS(old, vlan_present))
+			return;
+	} else if (!READ(skb, vlan_proto)) {
+		return;
+	}
+	packet->has |= PACKET_VLAN;
+	packet->vlan = READ(skb, vlan_tci) & VLAN_ID;
+}
+
+static __always_inline const u8 *linear_end(const struct sk_buff *skb,
+					    const bool typed)
+{
+	return (const u8 *)READ(skb, data) + READ(skb, len) - READ(skb, data_len);
+}
+
+/* The packet of @skb whose Ethernet header is at @ether. */
+static __always_inline bool packet_ether(struct packet *packet,
+					 const struct sk_buff *skb,
+					 const void *ether, const bool typed)
+{
+	struct cursor cursor = {.at = ether, .end = linear_end(skb, typed)};
+	struct ether_header header;
+
+	packet_hardware_vlan(packet, skb, typed);
+	return take(&cursor, &header) &&
+	       packet_network(packet, &cursor, bpf_ntohs(header.type));
+}
+
+/* The packet of @skb, whose network header is set. */
+static __always_inline bool packet_skb(struct packet *packet,
+				       const struct sk_buff *skb, const bool typed)
+{
+	const u8 *head = READ(skb, head);
+	struct cursor cursor = {
+		.at = head + READ(skb, network_header),
+		.end = linear_end(skb, typed),
+	};
+
+	packet_hardware_vlan(packet, skb, typed);
+	return packet_network(packet, &cursor, bpf_ntohs(READ(skb, protocol)));
+}
+
+#endif

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: MIT
+/* Text in aligned columns, as wide as their contents. */
+#include <err.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "runtime.h"
+
+/*
+ * Add the next cell, row by row.  @columns starts with only its align set and
+ * ends with columns_print().
+ */
+void columns_cell(struct columns *columns, const char *format, ...)
+{
+	va_list args;
+	char *text;
+
+	va_start(args, format);
+	if (vasprintf(&text, format, args) < 0)
+		errx(STATUS_FAILED, "out of memory");
+	va_end(args);
+	columns->cells = memory_grow(columns->cells, &columns->room,
+				     columns->count, sizeof(*columns->cells));
+	columns->cells[columns->count++] = text;
+}
+
+static int width_of(const struct columns *columns, size_t column)
+{
+	size_t step = strlen(columns->align), width = 0;
+
+	for (size_t i = column; i < columns->count; i += step) {
+		if (strlen(columns->cells[i]) > width)
+			width = strlen(columns->cells[i]);
+	}
+	return width;
+}
+
+/*
+ * Print all cells, two blanks between columns, each line behind @indent and
+ * no blanks behind a last cell.  @columns is empty afterwards.
+ */
+void columns_print(struct columns *columns, const char *indent, FILE *out)
+{
+	size_t step = strlen(columns->align);
+	int *widths = memory_get(step, sizeof(*widths));
+
+	for (size_t i = 0; i < step; i++)
+		widths[i] = width_of(columns, i);
+	for (size_t i = 0; i < columns->count; i++) {
+		size_t column = i % step;
+		bool last = column == step - 1;
+		bool left = columns->align[column] == '<';
+
+		if (!last || *columns->cells[i])
+			fprintf(out, "%s%*s", column ? "  " : indent,
+				left ? (last ? 0 : -widths[column]) : widths[column],
+				columns->cells[i]);
+		if (last)
+			fputc('\n', out);
+		free(columns->cells[i]);
+	}
+	free(widths);
+	free(columns->cells);
+	columns->cells = NULL;
+	columns->count = columns->room = 0;
+}

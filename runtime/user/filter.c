@@ -1,0 +1,262 @@
+// SPDX-License-Identifier: MIT
+/*
+ * The packet filter: text of options -> struct packet_filter, in the encoding
+ * of vnt.h.  The table below is what can be asked.
+ */
+#include <arpa/inet.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <linux/nsfs.h>
+#include <net/if.h>
+#include <sched.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "runtime.h"
+
+#define ETHERTYPE_IP6 0x86dd
+
+static const struct {
+	const char *name;
+	u32 term;
+	u32 number;
+} protocols[] = {
+#define NETWORK(parser, ethertype, name) {name, FILTER_ETHERTYPE, ethertype},
+#define TRANSPORT(parser, protocol, name) {name, FILTER_PROTO, protocol},
+#include "../bpf/packet.def"
+};
+
+/* The first @bits of 128 set, in network order. */
+static void set_mask(u32 *mask, unsigned int bits)
+{
+	u8 *bytes = (u8 *)mask;
+
+	for (unsigned int i = 0; i < 16; i++) {
+		unsigned int here = bits >= 8 * i + 8 ? 8 : bits > 8 * i ? bits - 8 * i : 0;
+
+		bytes[i] = 0xff << (8 - here);
+	}
+}
+
+/* An address as 16 bytes; returns how many bits of it are its own, or 0. */
+static unsigned int parse_address(const char *text, u32 *address)
+{
+	u32 ipv4;
+
+	if (inet_pton(AF_INET, text, &ipv4) == 1) {
+		address[0] = address[1] = 0;
+		address[2] = htonl(0xffff);
+		address[3] = ipv4;
+		return 32;
+	}
+	return inet_pton(AF_INET6, text, address) == 1 ? 128 : 0;
+}
+
+static bool set_ethertype(struct packet_filter *filter, u16 ethertype)
+{
+	if (filter->terms & FILTER_ETHERTYPE && filter->ethertype != ethertype)
+		return false;
+	filter->ethertype = ethertype;
+	filter->terms |= FILTER_ETHERTYPE;
+	return true;
+}
+
+/*
+ * An address or a prefix, whose host bits do not matter.  A short IPv6 prefix
+ * would cover the mapped IPv4 addresses, so IPv6 asks for its ethertype too.
+ */
+static bool parse_prefix(const char *text, struct packet_filter *filter,
+			 u32 term, u32 *address, u32 *mask)
+{
+	char name[INET6_ADDRSTRLEN + 1] = {};
+	size_t length = strcspn(text, "/");
+	u64 bits;
+	unsigned int own;
+
+	if (length >= sizeof(name))
+		return false;
+	memcpy(name, text, length);
+	own = parse_address(name, address);
+	bits = own;
+	if (!own || (text[length] && !parse_number(text + length + 1, 0, own, &bits)))
+		return false;
+	set_mask(mask, 128 - own + bits);
+	for (int i = 0; i < 4; i++)
+		address[i] &= mask[i];
+	filter->terms |= term;
+	return own == 32 || IN6_IS_ADDR_V4MAPPED(address) ||
+	       set_ethertype(filter, ETHERTYPE_IP6);
+}
+
+static bool parse_src(const char *text, struct packet_filter *filter)
+{
+	return parse_prefix(text, filter, FILTER_SRC, filter->src, filter->src_mask);
+}
+
+static bool parse_dst(const char *text, struct packet_filter *filter)
+{
+	return parse_prefix(text, filter, FILTER_DST, filter->dst, filter->dst_mask);
+}
+
+static bool parse_u16(const char *text, struct packet_filter *filter, u32 term,
+		      u64 max, u16 *to)
+{
+	u64 number;
+
+	if (!parse_number(text, 0, max, &number))
+		return false;
+	*to = number;
+	filter->terms |= term;
+	return true;
+}
+
+static bool parse_sport(const char *text, struct packet_filter *filter)
+{
+	return parse_u16(text, filter, FILTER_SPORT, UINT16_MAX, &filter->sport);
+}
+
+static bool parse_dport(const char *text, struct packet_filter *filter)
+{
+	return parse_u16(text, filter, FILTER_DPORT, UINT16_MAX, &filter->dport);
+}
+
+static bool parse_vlan(const char *text, struct packet_filter *filter)
+{
+	return parse_u16(text, filter, FILTER_VLAN, 4095, &filter->vlan);
+}
+
+/* A flow without IP has protocol 0, so 0 is no protocol to ask for. */
+static bool parse_proto(const char *text, struct packet_filter *filter)
+{
+	u64 number;
+
+	for (size_t i = 0; i < ARRAY_SIZE(protocols); i++) {
+		if (strcmp(text, protocols[i].name))
+			continue;
+		if (protocols[i].term == FILTER_ETHERTYPE)
+			return set_ethertype(filter, protocols[i].number);
+		filter->proto = protocols[i].number;
+		filter->terms |= FILTER_PROTO;
+		return true;
+	}
+	if (!parse_number(text, 1, UINT8_MAX, &number))
+		return false;
+	filter->proto = number;
+	filter->terms |= FILTER_PROTO;
+	return true;
+}
+
+/* Open a network namespace by name, path or process; -1 when there is none. */
+static int open_netns(const char *text)
+{
+	char path[PATH_MAX];
+	const char *format = "/run/netns/%s";
+	u64 pid;
+	int fd;
+
+	if (parse_number(text, 1, INT_MAX, &pid))
+		format = "/proc/%s/ns/net";
+	else if (strchr(text, '/'))
+		format = "%s";
+	if ((size_t)snprintf(path, sizeof(path), format, text) >= sizeof(path))
+		return -1;
+	fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	if (fd >= 0 && ioctl(fd, NS_GET_NSTYPE) != CLONE_NEWNET) {
+		close(fd);
+		return -1;
+	}
+	return fd;
+}
+
+static bool parse_netns(const char *text, struct packet_filter *filter)
+{
+	int fd = open_netns(text);
+	struct stat stat;
+	bool found;
+
+	if (fd < 0)
+		return false;
+	found = !fstat(fd, &stat);
+	if (found) {
+		filter->netns = stat.st_ino;
+		filter->terms |= FILTER_NETNS;
+	}
+	close(fd);
+	return found;
+}
+
+/* An index means nothing outside its namespace, so that is asked for too. */
+static bool parse_iface(const char *text, struct packet_filter *filter)
+{
+	filter->ifindex = if_nametoindex(text);
+	filter->terms |= FILTER_IFACE;
+	return filter->ifindex && (filter->terms & FILTER_NETNS ||
+				   parse_netns("/proc/self/ns/net", filter));
+}
+
+enum { NETNS = 6, IFACE = 7 };
+
+const struct filter_option filter_options[FILTER_OPTIONS] = {
+	{"src", "ADDRESS[/BITS]", VNT_HAS_PACKET, "from this address or prefix",
+	 "an IPv4 or IPv6 address or prefix, like 10.1.0.0/16", parse_src},
+	{"dst", "ADDRESS[/BITS]", VNT_HAS_PACKET, "to this address or prefix",
+	 "an IPv4 or IPv6 address or prefix, like fd00::/8", parse_dst},
+	{"sport", "PORT", VNT_HAS_PACKET, "from this port",
+	 "a port from 0 to 65535", parse_sport},
+	{"dport", "PORT", VNT_HAS_PACKET, "to this port",
+	 "a port from 0 to 65535", parse_dport},
+	{"proto", "PROTOCOL", VNT_HAS_PACKET,
+	 "of this protocol: tcp udp icmp icmp6 arp ip ip6, or a number",
+	 "tcp, udp, icmp, icmp6, arp, ip, ip6 or an IP protocol number from 1 to 255, "
+	 "of the same family as the addresses", parse_proto},
+	{"vlan", "ID", VNT_HAS_PACKET, "with this outermost VLAN id",
+	 "a VLAN id from 0 to 4095", parse_vlan},
+	[NETNS] = {"netns", "NAME|PATH|PID", VNT_HAS_DEVICE,
+	 "in this network namespace",
+	 "a network namespace: a name under /run/netns, a path, or a process id",
+	 parse_netns},
+	[IFACE] = {"iface", "NAME", VNT_HAS_DEVICE, "on this interface",
+	 "the name of an interface of the network namespace", parse_iface},
+};
+
+/* Look up --iface inside --netns: go there, look, come back. */
+static bool parse_iface_inside(const char *netns, const char *iface,
+			       struct packet_filter *filter)
+{
+	int home = open("/proc/self/ns/net", O_RDONLY | O_CLOEXEC);
+	int there = open_netns(netns);
+	bool found = false;
+
+	if (home >= 0 && there >= 0 && !setns(there, CLONE_NEWNET)) {
+		found = parse_iface(iface, filter);
+		if (setns(home, CLONE_NEWNET))
+			found = false;
+	}
+	close(there);
+	close(home);
+	return found;
+}
+
+static bool build_one(struct filter *filter, unsigned int index)
+{
+	const char *netns = filter->text[NETNS];
+
+	if (index == IFACE && netns)
+		return parse_iface_inside(netns, filter->text[IFACE], &filter->packet);
+	return filter_options[index].parse(filter->text[index], &filter->packet);
+}
+
+/*
+ * Build filter->packet from filter->text.
+ * Returns NULL, or the first option whose text is not what is expected.
+ */
+const struct filter_option *filter_build(struct filter *filter)
+{
+	for (unsigned int i = 0; i < FILTER_OPTIONS; i++) {
+		if (filter->text[i] && !build_one(filter, i))
+			return &filter_options[i];
+	}
+	return NULL;
+}

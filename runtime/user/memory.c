@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: MIT
+/* Memory, or the end: a tool that has none left can only say so. */
+#include <err.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "runtime.h"
+
+/*
+ * @count zeroed members of @size bytes, aligned for whatever the two halves
+ * share.  The caller frees them.
+ */
+void *memory_get(size_t count, size_t size)
+{
+	const size_t align = _Alignof(struct vnt_account);
+	void *memory = NULL;
+	size_t bytes;
+
+	if (!__builtin_mul_overflow(count, size, &bytes) && bytes <= SIZE_MAX - align) {
+		bytes = (bytes / align + 1) * align;
+		memory = aligned_alloc(align, bytes);
+	}
+	if (!memory)
+		errx(STATUS_FAILED, "out of memory");
+	return memset(memory, 0, bytes);
+}
+
+/*
+ * Make room for one more than @count members of @size bytes.  @array is NULL
+ * or comes from here; returns it, possibly moved.
+ */
+void *memory_grow(void *array, size_t *room, size_t count, size_t size)
+{
+	if (count < *room)
+		return array;
+	*room = *room ? 2 * *room : 64;
+	array = reallocarray(array, *room, size);
+	if (!array)
+		errx(STATUS_FAILED, "out of memory");
+	return array;
+}

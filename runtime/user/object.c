@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: MIT
+/*
+ * The BPF object: its variables by name, from the object's own BTF.  Writing
+ * is for before loading, reading for after.
+ */
+#include <bpf/bpf.h>
+#include <bpf/btf.h>
+#include <bpf/libbpf.h>
+#include <err.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "runtime.h"
+
+/* Returns NULL with errno set.  The caller closes it by bpf_object__close(). */
+struct bpf_object *object_open(const struct vnt_tool *tool)
+{
+	LIBBPF_OPTS(bpf_object_open_opts, options, .object_name = tool->name);
+	size_t size;
+	const void *bytes = tool->object(&size);
+
+	return bpf_object__open_mem(bytes, size, &options);
+}
+
+/* The offset of @variable in @section, or -1. */
+static long find_variable(const struct btf *btf, const char *section,
+			  const char *variable, size_t size)
+{
+	int id = btf__find_by_name_kind(btf, section, BTF_KIND_DATASEC);
+	const struct btf_var_secinfo *vars;
+	const struct btf_type *type;
+
+	if (id < 0)
+		return -1;
+	type = btf__type_by_id(btf, id);
+	vars = btf_var_secinfos(type);
+	for (int i = 0; i < btf_vlen(type); i++) {
+		const struct btf_type *var = btf__type_by_id(btf, vars[i].type);
+
+		if (vars[i].size == size &&
+		    !strcmp(btf__name_by_offset(btf, var->name_off), variable))
+			return vars[i].offset;
+	}
+	return -1;
+}
+
+/*
+ * Set the constant @variable of @size bytes, before loading.
+ * Returns false when the object has no such variable.
+ */
+bool object_write(struct bpf_object *object, const char *variable,
+		  const void *value, size_t size)
+{
+	long offset = find_variable(bpf_object__btf(object), ".rodata", variable, size);
+	struct bpf_map *map = object_map(object, ".rodata");
+	size_t room = 0;
+	const void *old = map ? bpf_map__initial_value(map, &room) : NULL;
+	char *bytes;
+	int err;
+
+	if (offset < 0 || !old || offset + size > room)
+		return false;
+	bytes = memory_get(1, room);
+	memcpy(bytes, old, room);
+	memcpy(bytes + offset, value, size);
+	err = bpf_map__set_initial_value(map, bytes, room);
+	free(bytes);
+	return !err;
+}
+
+/*
+ * Read @variable of @size bytes, which starts at 0, after loading.
+ * Returns NULL with errno set; the caller frees what it gets.
+ */
+void *object_read(struct bpf_object *object, const char *variable, size_t size)
+{
+	long offset = find_variable(bpf_object__btf(object), ".bss", variable, size);
+	struct bpf_map *map = object_map(object, ".bss");
+	u32 zero = 0;
+	char *bytes;
+
+	if (offset < 0 || !map) {
+		errno = ENOENT;
+		return NULL;
+	}
+	bytes = memory_get(1, bpf_map__value_size(map));
+	if (bpf_map_lookup_elem(bpf_map__fd(map), &zero, bytes)) {
+		free(bytes);
+		return NULL;
+	}
+	memmove(bytes, bytes + offset, size);
+	return bytes;
+}
+
+/* The map @name, or NULL. */
+struct bpf_map *object_map(struct bpf_object *object, const char *name)
+{
+	return bpf_object__find_map_by_name(object, name);
+}

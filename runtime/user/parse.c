@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: MIT
+/* Numbers and times as people write them. */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "runtime.h"
+
+#define TIME_MIN 1000000.0			/* 1 ms */
+#define TIME_MAX (100.0 * 365 * 86400 * NS_PER_S)
+
+static const struct {
+	const char *name;
+	double ns;
+} time_units[] = {
+	{"", NS_PER_S},
+	{"s", NS_PER_S},
+	{"ms", 1e6},
+	{"us", 1e3},
+	{"ns", 1},
+	{"m", 60.0 * NS_PER_S},
+	{"h", 3600.0 * NS_PER_S},
+};
+
+/* A decimal number from @min to @max, and nothing behind it. */
+bool parse_number(const char *text, u64 min, u64 max, u64 *number)
+{
+	size_t digits = strspn(text, "0123456789");
+
+	if (!digits || text[digits])
+		return false;
+	errno = 0;
+	*number = strtoull(text, NULL, 10);
+	return !errno && *number >= min && *number <= max;
+}
+
+/* A time of at least 1 ms, in seconds unless a unit follows: 5 0.5 500ms 2m */
+bool parse_time(const char *text, u64 *ns)
+{
+	size_t digits = strspn(text, "0123456789.");
+	char *end;
+	double time;
+
+	time = strtod(text, &end);
+	if (!digits || end != text + digits)
+		return false;
+	for (size_t i = 0; i < ARRAY_SIZE(time_units); i++) {
+		if (strcmp(end, time_units[i].name))
+			continue;
+		time *= time_units[i].ns;
+		*ns = time >= TIME_MIN && time <= TIME_MAX ? (u64)(time + 0.5) : 0;
+		return *ns;
+	}
+	return false;
+}

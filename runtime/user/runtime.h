@@ -1,0 +1,359 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The user half of the runtime, a section for each file in the order of the
+ * road that run.c takes.  The file name is the prefix of what it exports.
+ */
+#ifndef VNT_RUNTIME_H
+#define VNT_RUNTIME_H
+
+#include <stdio.h>
+#include <sys/types.h>
+#include <time.h>
+
+#include "tool.h"
+
+#define VNT_VERSION "0.1"
+
+#define ARRAY_SIZE(array) (sizeof(array) / sizeof((array)[0]))
+#define NS_PER_S 1000000000ULL
+
+struct bpf_map;
+struct bpf_object;
+struct json_t;
+struct kernel;
+
+/* Exit codes of every tool. */
+enum status {
+	STATUS_ENDED,		/* as asked */
+	STATUS_FAILED,
+	STATUS_USAGE,
+	STATUS_KERNEL,		/* this kernel lacks a point */
+	STATUS_LOST,		/* something was lost, under --strict */
+};
+
+/* Features of tool->features, and what follows from the rest of the tool. */
+enum feature {
+	FEATURE_KEYS	= 1 << 16,	/* a measure has a key */
+	FEATURE_SPEC	= 1 << 17,	/* the tool knows its spec */
+};
+
+/* ---- memory.c: memory, or the end ------------------------------------- */
+
+void *memory_get(size_t count, size_t size);
+void *memory_grow(void *array, size_t *room, size_t count, size_t size);
+
+/* ---- parse.c: numbers and times --------------------------------------- */
+
+bool parse_number(const char *text, u64 min, u64 max, u64 *number);
+bool parse_time(const char *text, u64 *ns);
+
+/* ---- filter.c: the packet filter from options -------------------------- */
+
+#define FILTER_OPTIONS 8
+
+struct filter_option {
+	const char *name;
+	const char *value;		/* what the option takes, for the help */
+	u32 needs;			/* enum vnt_feature */
+	const char *about;
+	const char *expected;
+	bool (*parse)(const char *text, struct packet_filter *filter);
+};
+
+struct filter {
+	struct packet_filter packet;
+	const char *text[FILTER_OPTIONS];	/* as given, else NULL */
+};
+
+extern const struct filter_option filter_options[FILTER_OPTIONS];
+
+const struct filter_option *filter_build(struct filter *filter);
+
+/* ---- hist.c: histograms by key ----------------------------------------- */
+
+/*	Q(name, per mille, in text, in JSON) */
+#define HIST_QUANTILES(Q)			\
+	Q(P50, 500, "p50", "p50")		\
+	Q(P90, 900, "p90", "p90")		\
+	Q(P99, 990, "p99", "p99")		\
+	Q(P999, 999, "p99.9", "p99_9")
+
+enum hist_quantile {
+#define Q(name, per_mille, text, json) HIST_##name,
+	HIST_QUANTILES(Q)
+#undef Q
+	HIST_QUANTILE_COUNT,
+};
+
+/* What keys are sorted by; quantiles stand first, as in enum hist_quantile. */
+enum hist_sort {
+	HIST_BY_P50 = HIST_P50,
+	HIST_BY_P90 = HIST_P90,
+	HIST_BY_P99 = HIST_P99,
+	HIST_BY_COUNT = HIST_QUANTILE_COUNT,
+	HIST_BY_MAX,
+};
+
+/* One slot of one key's histogram. */
+struct hist_entry {
+	u32 slot;
+	struct hist_slot total;
+	u8 key[];
+};
+
+/* Histograms of all keys: after hist_settle() sorted by key, then by slot. */
+struct hist_table {
+	u32 key_size;		/* without the slot */
+	size_t count, room;
+	char *entries;		/* owned; see hist_entry() */
+};
+
+/* The histogram of one key: a run of a settled table's entries. */
+struct hist {
+	const struct hist_table *table;
+	size_t from, to;	/* entries [from, to) */
+	u64 count, sum, max;
+	u64 quantile[HIST_QUANTILE_COUNT];
+};
+
+u64 hist_slot_low(u32 slot);
+u64 hist_slot_high(u32 slot);
+struct hist_entry *hist_entry(const struct hist_table *table, size_t index);
+void hist_add(struct hist_table *table, const void *key, u32 slot,
+	      const struct hist_slot *total);
+void hist_settle(struct hist_table *table);
+void hist_difference(const struct hist_table *now, const struct hist_table *before,
+		     struct hist_table *grown);
+void hist_total(const struct hist_table *table, struct hist_table *total);
+struct hist hist_whole(const struct hist_table *table);
+struct hist *hist_split(const struct hist_table *table, enum hist_sort by,
+			size_t *count);
+void hist_free(struct hist_table *table);
+
+/* ---- options.c: the command line --------------------------------------- */
+
+enum options_mode {
+	OPTIONS_RUN,
+	OPTIONS_DRY_RUN,
+	OPTIONS_EXPLAIN,
+	OPTIONS_HELP,		/* from here on: print and leave */
+	OPTIONS_USAGE,
+	OPTIONS_VERSION,
+	OPTIONS_SPEC,
+	OPTIONS_SCHEMA,
+};
+
+struct options {
+	enum options_mode mode;
+	struct filter filter;
+	u64 interval_ns;	/* 0: only the final report */
+	u64 count;		/* of interval reports, 0: no limit */
+	u64 duration_ns;	/* 0: until a signal */
+	u64 top;		/* keys shown, 0: not given */
+	u64 max;		/* entries of each table, 0: as built */
+	enum hist_sort sort;
+	const char *output;	/* file name, NULL: stdout */
+	bool json, timestamp, strict, verbose, quiet;
+};
+
+enum status options_parse(struct options *options, const struct vnt_tool *tool,
+			  int argc, char **argv);
+void options_print(FILE *out, const struct options *options,
+		   const struct vnt_tool *tool);
+
+/* ---- schema.c: the schema of JSON output ------------------------------- */
+
+void schema_print(FILE *out);
+
+/* ---- log.c: what libbpf says ------------------------------------------- */
+
+void log_start(bool verbose);
+const char *log_blamed(void);
+const char *log_verifier(void);
+void log_forget(void);
+
+/* ---- privilege.c: what is needed, and giving it up --------------------- */
+
+void privilege_explain(void);
+enum status privilege_drop(int map_fd);
+
+/* ---- kernel.c: the running kernel -------------------------------------- */
+
+struct kernel *kernel_open(void);
+void kernel_close(struct kernel *kernel);
+bool kernel_has_module(const char *module);
+bool kernel_has_tracepoint(struct kernel *kernel, const char *module,
+			   const char *name);
+bool kernel_has_function(struct kernel *kernel, const char *module,
+			 const char *name);
+bool kernel_traceable(struct kernel *kernel, const char *module,
+		      const char *symbol);
+size_t kernel_clones(struct kernel *kernel, const char *module,
+		     const char *name, char *names, size_t size);
+int kernel_position(struct kernel *kernel, const struct vnt_variant *variant,
+		    const char *argument);
+
+/* ---- point.c: which variant of a point this kernel can serve ----------- */
+
+#define POINT_AS_BUILT (-1)
+#define POINT_SYMBOL 128
+
+struct point {
+	const struct vnt_point *is;
+	const struct vnt_variant *variant;	/* chosen; NULL: left out */
+	char symbol[POINT_SYMBOL];	/* function to attach to, or tracepoint */
+	int *positions;			/* of arguments, or POINT_AS_BUILT */
+	int *refused;			/* by variant: the kernel's -errno, else 0 */
+	int err;			/* the last of these */
+	char why[1024];			/* what is wrong with each variant */
+};
+
+struct point *point_list(const struct vnt_tool *tool);
+void point_free(struct point *points, unsigned int count);
+enum status point_choose(struct point *point, struct kernel *kernel);
+void point_refuse(struct point *point, int err);
+const char *point_attached(const struct point *point, char *text, size_t size);
+const char *point_arguments(const struct point *point, char *text, size_t size);
+
+/* ---- object.c: the BPF object, before and after loading ---------------- */
+
+struct bpf_object *object_open(const struct vnt_tool *tool);
+bool object_write(struct bpf_object *object, const char *variable,
+		  const void *value, size_t size);
+void *object_read(struct bpf_object *object, const char *variable, size_t size);
+struct bpf_map *object_map(struct bpf_object *object, const char *name);
+
+/* ---- attach.c: load, attach, detach ------------------------------------ */
+
+struct attach {
+	const struct vnt_tool *tool;
+	struct bpf_object *object;
+	struct point *points;		/* as many as the tool has */
+	struct bpf_link **links;	/* by point */
+};
+
+enum status attach_tool(struct attach *attach, const struct vnt_tool *tool,
+			const struct options *options);
+void attach_detach(struct attach *attach);
+u64 attach_missed(const struct attach *attach, const struct point *point);
+u64 attach_missed_all(const struct attach *attach);
+int attach_map(const struct attach *attach);
+void attach_close(struct attach *attach);
+
+/* ---- account.c: seen = the sum of the others --------------------------- */
+
+/* The accounts of all rows of a tool. */
+struct account {
+	const struct vnt_tool *tool;
+	struct vnt_account *booked;	/* by the user half */
+	struct vnt_account *rows;	/* in all, after account_close() */
+};
+
+struct account account_open(const struct vnt_tool *tool);
+bool account_close(struct account *account, struct bpf_object *object);
+void account_sum(const struct vnt_account *banks, unsigned int rows,
+		 struct vnt_account *sums);
+long long account_unexplained(const struct vnt_account *account);
+bool account_lossy(const struct account *account);
+void account_free(struct account *account);
+
+/* ---- tables.c: the kernel's tables ------------------------------------- */
+
+bool tables_read(struct hist_table *table, const struct vnt_measure *measure,
+		 struct bpf_object *object);
+u64 tables_sweep_period(const struct vnt_tool *tool);
+bool tables_sweep(struct account *account, struct bpf_object *object);
+bool tables_close(struct account *account, struct bpf_object *object);
+
+/* ---- format.c: values of keys as text and as JSON ---------------------- */
+
+#define FORMAT_SIZE 192
+
+const char *format_text(const struct vnt_field *field, const void *key,
+			char *text);
+struct json_t *format_json(const struct vnt_field *field, const void *key);
+const char *format_unit(enum vnt_unit unit);
+
+/* ---- columns.c: text in aligned columns -------------------------------- */
+
+struct columns {
+	const char *align;	/* '<' or '>' for each column */
+	size_t count, room;	/* cells */
+	char **cells;
+};
+
+__attribute__((format(printf, 2, 3)))
+void columns_cell(struct columns *columns, const char *format, ...);
+void columns_print(struct columns *columns, const char *indent, FILE *out);
+
+/* ---- view_*.c: what a tool prints -------------------------------------- */
+
+/* One measure at one moment. */
+struct view_measure {
+	const struct vnt_measure *measure;
+	const struct hist_table *table;	/* settled */
+	unsigned int interval;		/* from 1; 0: the whole run */
+	struct timespec time;		/* CLOCK_REALTIME */
+	const struct options *options;
+};
+
+/* A form of output. */
+struct view {
+	void (*start)(FILE *out, const struct attach *attach);
+	void (*histogram)(FILE *out, const struct view_measure *view);
+	void (*accounts)(FILE *out, const struct account *account);
+	void (*missed)(FILE *out, const struct attach *attach);
+};
+
+extern const struct view view_text, view_json;
+
+void view_histogram(FILE *out, const struct view_measure *view);
+void view_explain(FILE *out, const struct attach *attach,
+		  const struct options *options);
+void view_explain_points(FILE *out, const struct attach *attach, bool arguments);
+
+/* ---- report.c: when what is shown -------------------------------------- */
+
+struct report {
+	const struct vnt_tool *tool;
+	const struct options *options;
+	const struct view *view;
+	int fd;				/* of the output */
+	FILE *out;			/* into text, until it is written */
+	char *text;
+	size_t size;
+	bool closed;			/* writing has failed, or nobody reads */
+	struct hist_table *before;	/* by measure, at the last interval */
+	unsigned int interval;		/* reports so far */
+};
+
+enum status report_open(struct report *report, const struct vnt_tool *tool,
+			const struct options *options);
+enum status report_options(struct report *report);
+enum status report_start(struct report *report, const struct attach *attach);
+enum status report_interval(struct report *report, struct bpf_object *object);
+enum status report_final(struct report *report, const struct attach *attach,
+			 const struct account *account);
+enum status report_close(struct report *report);
+
+/* ---- wait.c: time and signals ------------------------------------------ */
+
+enum wait_due {
+	WAIT_SWEEP	= 1 << 0,
+	WAIT_REPORT	= 1 << 1,
+	WAIT_END	= 1 << 2,	/* the time is up, a signal, or no reader */
+};
+
+struct wait {
+	int signals;		/* signalfd */
+	u64 period[2];		/* of sweep and report, ns; 0: never */
+	u64 due[3];		/* CLOCK_MONOTONIC, ns, by bit of enum wait_due */
+};
+
+bool wait_open(struct wait *wait);
+void wait_start(struct wait *wait, u64 sweep_ns, u64 report_ns, u64 duration_ns);
+unsigned int wait_next(struct wait *wait, int reader);
+void wait_close(struct wait *wait);
+u64 wait_now(void);
+
+#endif

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: MIT
+/* What a tool is attached to, and what it costs: --dry-run and --explain. */
+#include <bpf/libbpf.h>
+#include <inttypes.h>
+#include <string.h>
+
+#include "runtime.h"
+
+/* The points, a line each, with the positions of their arguments if wanted. */
+void view_explain_points(FILE *out, const struct attach *attach, bool arguments)
+{
+	struct columns columns = {.align = arguments ? "<<<" : "<<"};
+
+	for (unsigned int i = 0; i < attach->tool->points_count; i++) {
+		const struct point *point = &attach->points[i];
+		char text[256];
+
+		columns_cell(&columns, "%s", point->is->name);
+		columns_cell(&columns, "%s", point->variant ?
+			     point_attached(point, text, sizeof(text)) : "left out");
+		if (arguments)
+			columns_cell(&columns, "%s", point->variant ?
+				     point_arguments(point, text, sizeof(text)) : "");
+	}
+	columns_print(&columns, "", out);
+}
+
+/* Bytes that the kernel charges for a map, as it says itself. */
+static u64 map_memory(const struct bpf_map *map)
+{
+	char path[64], line[128];
+	u64 bytes = 0;
+	FILE *file;
+
+	snprintf(path, sizeof(path), "/proc/self/fdinfo/%d", bpf_map__fd(map));
+	file = fopen(path, "re");
+	if (!file)
+		return 0;
+	while (fgets(line, sizeof(line), file)) {
+		char *end = line + strcspn(line, "\n");
+
+		*end = '\0';
+		if (!strncmp(line, "memlock:\t", 9))
+			parse_number(line + 9, 0, UINT64_MAX, &bytes);
+	}
+	fclose(file);
+	return bytes;
+}
+
+static void print_table(struct columns *columns, const struct attach *attach,
+			const char *name)
+{
+	const struct bpf_map *map = object_map(attach->object, name);
+
+	columns_cell(columns, "%s", name);
+	columns_cell(columns, "%u", bpf_map__max_entries(map));
+	columns_cell(columns, "%" PRIu64, (uint64_t)(map_memory(map) + 1023) / 1024);
+}
+
+static void print_tables(FILE *out, const struct attach *attach)
+{
+	struct columns columns = {.align = "<>>"};
+
+	columns_cell(&columns, "table");
+	columns_cell(&columns, "entries");
+	columns_cell(&columns, "KiB");
+	for (unsigned int i = 0; i < attach->tool->measures_count; i++) {
+		const struct vnt_measure *measure = &attach->tool->measures[i];
+
+		print_table(&columns, attach, measure->map);
+		if (measure->waiting)
+			print_table(&columns, attach, measure->waiting);
+	}
+	columns_print(&columns, "", out);
+}
+
+static void print_filter(FILE *out, const struct filter *filter)
+{
+	fputs("filter", out);
+	for (unsigned int i = 0; i < FILTER_OPTIONS; i++) {
+		if (filter->text[i])
+			fprintf(out, "  --%s %s", filter_options[i].name, filter->text[i]);
+	}
+	fprintf(out, "%s\n", filter->packet.terms ? "" : "  none");
+}
+
+/* Points with their arguments, tables with their memory, the filter. */
+void view_explain(FILE *out, const struct attach *attach,
+		  const struct options *options)
+{
+	view_explain_points(out, attach, true);
+	print_tables(out, attach);
+	print_filter(out, &options->filter);
+}

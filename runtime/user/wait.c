@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: MIT
+/* Time and signals: sleep until something is due. */
+#include <err.h>
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/signalfd.h>
+#include <unistd.h>
+
+#include "runtime.h"
+
+#define NEVER UINT64_MAX
+
+enum { SWEEP, REPORT, END };
+
+static void end_signals(sigset_t *set)
+{
+	sigemptyset(set);
+	sigaddset(set, SIGINT);
+	sigaddset(set, SIGTERM);
+}
+
+/* CLOCK_MONOTONIC in ns, the clock of the kernel half. */
+u64 wait_now(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return now.tv_sec * NS_PER_S + now.tv_nsec;
+}
+
+/* From now on SIGINT and SIGTERM only end the wait, and SIGPIPE does nothing. */
+bool wait_open(struct wait *wait)
+{
+	sigset_t set;
+
+	end_signals(&set);
+	signal(SIGPIPE, SIG_IGN);
+	wait->signals = signalfd(-1, &set, SFD_CLOEXEC);
+	if (wait->signals < 0 || sigprocmask(SIG_BLOCK, &set, NULL)) {
+		warn("cannot wait for signals");
+		return false;
+	}
+	return true;
+}
+
+/* Start the clocks: periods and the duration in ns, 0 for never. */
+void wait_start(struct wait *wait, u64 sweep_ns, u64 report_ns, u64 duration_ns)
+{
+	u64 now = wait_now();
+
+	wait->period[SWEEP] = sweep_ns;
+	wait->period[REPORT] = report_ns;
+	wait->due[SWEEP] = sweep_ns ? now + sweep_ns : NEVER;
+	wait->due[REPORT] = report_ns ? now + report_ns : NEVER;
+	wait->due[END] = duration_ns ? now + duration_ns : NEVER;
+}
+
+/* What is due at @now, and when next; a period that was slept over is skipped. */
+static unsigned int take_due(struct wait *wait, u64 now)
+{
+	unsigned int due = 0;
+
+	for (int i = SWEEP; i <= END; i++) {
+		if (wait->due[i] > now)
+			continue;
+		due |= 1 << i;
+		if (i != END)
+			wait->due[i] += ((now - wait->due[i]) / wait->period[i] + 1) *
+					wait->period[i];
+	}
+	return due;
+}
+
+static struct timespec time_left(const struct wait *wait, u64 now)
+{
+	u64 next = NEVER;
+
+	for (int i = SWEEP; i <= END; i++) {
+		if (wait->due[i] < next)
+			next = wait->due[i];
+	}
+	next = next > now ? next - now : 0;
+	return (struct timespec){
+		.tv_sec = next / NS_PER_S,
+		.tv_nsec = next % NS_PER_S,
+	};
+}
+
+/*
+ * Sleep until something is due, a signal comes, or the reader behind @reader
+ * goes.  Returns bits of enum wait_due.
+ */
+unsigned int wait_next(struct wait *wait, int reader)
+{
+	struct pollfd fds[] = {
+		{.fd = wait->signals, .events = POLLIN},
+		{.fd = reader},
+	};
+	struct timespec left = time_left(wait, wait_now());
+	int ready = ppoll(fds, ARRAY_SIZE(fds), &left, NULL);
+	unsigned int due = take_due(wait, wait_now());
+
+	if (ready > 0)
+		due |= WAIT_END;
+	return due;
+}
+
+/* Signals act again, so that a second one ends what takes too long. */
+void wait_close(struct wait *wait)
+{
+	struct signalfd_siginfo info;
+	struct pollfd fd = {.fd = wait->signals, .events = POLLIN};
+	sigset_t set;
+
+	while (poll(&fd, 1, 0) > 0 &&
+	       read(wait->signals, &info, sizeof(info)) == sizeof(info))
+		;
+	end_signals(&set);
+	sigprocmask(SIG_UNBLOCK, &set, NULL);
+	close(wait->signals);
+}

@@ -1,0 +1,4 @@
+static const struct vnt_column @name@_columns[] = {
+	/*{ columns }*/
+};
+

@@ -1,0 +1,4 @@
+static const struct vnt_field @name@_@kind@[] = {
+	/*{ fields }*/
+};
+

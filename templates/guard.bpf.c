@@ -1,0 +1,4 @@
+if (@condition@) {
+	COUNT(accounts, @row@, @account@);
+	return;
+}

@@ -1,4 +1,0 @@
-static const struct vnt_field @measure@_key[] = {
-	/*{ fields }*/
-};
-

@@ -1,0 +1,4 @@
+static const struct @type@ @name@[] = {
+	/*{ items }*/
+};
+

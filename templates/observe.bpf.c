@@ -1,0 +1,17 @@
+/* @measure@ at @point@. */
+static __always_inline void
+@name@(@parameters@)
+{
+	struct @layout@ key = {};
+	u64 value;
+
+	/*{ when }*/
+	value = @value@;
+	/*{ keys }*/
+	key.slot = hist_slot_of(value);
+	if (hist_add(&@sink@, &key, value))
+		COUNT(accounts, @row@, shown);
+	else
+		COUNT(accounts, @row@, table_full);
+}
+

@@ -1,0 +1,9 @@
+{
+	.name = "@name@",
+	.map = "@name@",
+	/*{ key }*/
+	.key_size = @key_size@,
+	.columns = @name@_columns,
+	.columns_count = @columns_count@,
+	.row_size = @row_size@,
+},

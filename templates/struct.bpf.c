@@ -1,0 +1,4 @@
+struct @layout@ {
+	/*{ fields }*/
+};
+

@@ -1,0 +1,18 @@
+/* @measure@ at @point@. */
+static __always_inline void
+@name@(@parameters@)
+{
+	struct @layout@ key = {};
+	struct @values@ *row;
+
+	/*{ when }*/
+	/*{ keys }*/
+	row = OBJECT(&@sink@, &key, struct @values@);
+	if (!row) {
+		COUNT(accounts, @row@, table_full);
+		return;
+	}
+	/*{ tallies }*/
+	COUNT(accounts, @row@, shown);
+}
+

@@ -1,0 +1,51 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: MIT
+"""sink.py: take what send.py sends.
+
+usage: sink.py udp|udp6|tcp PORT
+
+Prints "ready" when the port is open. At SIGTERM it prints the number of datagrams, or of
+connections, that it has got. A port without a sink answers with ICMP errors or resets,
+which are packets that somebody counts.
+"""
+import signal
+import socket
+import sys
+
+
+def open_port(protocol, port):
+    family = socket.AF_INET6 if protocol == "udp6" else socket.AF_INET
+    kind = socket.SOCK_STREAM if protocol == "tcp" else socket.SOCK_DGRAM
+    s = socket.socket(family, kind)
+    s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    if kind == socket.SOCK_DGRAM:
+        s.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4 << 20)
+    s.bind(("", port))
+    if kind == socket.SOCK_STREAM:
+        s.listen(1024)
+    return s
+
+
+def stop(_signal, _frame):
+    sys.exit(0)
+
+
+def main():
+    if len(sys.argv) != 3 or sys.argv[1] not in ("udp", "udp6", "tcp"):
+        sys.exit(__doc__)
+    s = open_port(sys.argv[1], int(sys.argv[2]))
+    signal.signal(signal.SIGTERM, stop)
+    print("ready", flush=True)
+    got = 0
+    try:
+        while True:
+            if sys.argv[1] == "tcp":
+                s.accept()[0].close()
+            else:
+                s.recv(65536)
+            got += 1
+    finally:
+        print(got, flush=True)
+
+
+main()

@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: MIT
+/* Text of filter options to struct packet_filter, good and bad. */
+#include "made_up.h"
+
+#include <net/if.h>
+#include <sys/stat.h>
+
+/* Set option @name to @text; NULL, or the option that is complained of. */
+static const char *build(struct filter *filter, const char *name, const char *text)
+{
+	const struct filter_option *bad;
+
+	for (int i = 0; i < FILTER_OPTIONS; i++) {
+		if (!strcmp(filter_options[i].name, name))
+			filter->text[i] = text;
+	}
+	filter->packet = (struct packet_filter){};
+	bad = filter_build(filter);
+	return bad ? bad->name : NULL;
+}
+
+static void addresses(void **state)
+{
+	static const struct {
+		const char *text;
+		u32 address[4], mask[4];
+	} good[] = {
+		{"10.1.2.3", {0, 0, 0xffff, 0x0a010203},
+		 {0xffffffff, 0xffffffff, 0xffffffff, 0xffffffff}},
+		{"10.1.2.3/8", {0, 0, 0xffff, 0x0a000000},
+		 {0xffffffff, 0xffffffff, 0xffffffff, 0xff000000}},
+		{"10.1.2.3/23", {0, 0, 0xffff, 0x0a010200},
+		 {0xffffffff, 0xffffffff, 0xffffffff, 0xfffffe00}},
+		{"1.2.3.4/0", {0, 0, 0xffff, 0},
+		 {0xffffffff, 0xffffffff, 0xffffffff, 0}},
+		{"::ffff:10.1.2.3", {0, 0, 0xffff, 0x0a010203},
+		 {0xffffffff, 0xffffffff, 0xffffffff, 0xffffffff}},
+		{"fd00::1", {0xfd000000, 0, 0, 1},
+		 {0xffffffff, 0xffffffff, 0xffffffff, 0xffffffff}},
+		{"fd00::1/33", {0xfd000000, 0, 0, 0}, {0xffffffff, 0x80000000, 0, 0}},
+		{"::/0", {0, 0, 0, 0}, {0, 0, 0, 0}},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(good); i++) {
+		struct filter filter = {};
+
+		assert_null(build(&filter, "dst", good[i].text));
+		assert_true(filter.packet.terms & FILTER_DST);
+		for (int j = 0; j < 4; j++) {
+			assert_int_equal(ntohl(filter.packet.dst[j]), good[i].address[j]);
+			assert_int_equal(ntohl(filter.packet.dst_mask[j]), good[i].mask[j]);
+		}
+	}
+}
+
+/* ::/0 would cover mapped IPv4 addresses. */
+static void ipv6_asks_for_its_ethertype(void **state)
+{
+	struct filter filter = {};
+
+	(void)state;
+	assert_null(build(&filter, "src", "::/0"));
+	assert_int_equal(filter.packet.terms, FILTER_SRC | FILTER_ETHERTYPE);
+	assert_int_equal(filter.packet.ethertype, 0x86dd);
+	assert_string_equal(build(&filter, "proto", "ip"), "proto");
+	assert_null(build(&filter, "proto", "ip6"));
+	assert_null(build(&filter, "proto", "udp"));
+	assert_int_equal(filter.packet.terms, FILTER_SRC | FILTER_ETHERTYPE | FILTER_PROTO);
+}
+
+static void protocols(void **state)
+{
+	static const struct {
+		const char *text;
+		u32 terms, proto, ethertype;
+	} good[] = {
+		{"tcp", FILTER_PROTO, 6, 0},
+		{"udp", FILTER_PROTO, 17, 0},
+		{"icmp", FILTER_PROTO, 1, 0},
+		{"icmp6", FILTER_PROTO, 58, 0},
+		{"132", FILTER_PROTO, 132, 0},
+		{"arp", FILTER_ETHERTYPE, 0, 0x0806},
+		{"ip", FILTER_ETHERTYPE, 0, 0x0800},
+		{"ip6", FILTER_ETHERTYPE, 0, 0x86dd},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(good); i++) {
+		struct filter filter = {};
+
+		assert_null(build(&filter, "proto", good[i].text));
+		assert_int_equal(filter.packet.terms, good[i].terms);
+		assert_int_equal(filter.packet.proto, good[i].proto);
+		assert_int_equal(filter.packet.ethertype, good[i].ethertype);
+	}
+}
+
+static void ports_and_vlan(void **state)
+{
+	struct filter filter = {};
+
+	(void)state;
+	assert_null(build(&filter, "sport", "0"));
+	assert_null(build(&filter, "dport", "65535"));
+	assert_null(build(&filter, "vlan", "4095"));
+	assert_int_equal(filter.packet.terms, FILTER_SPORT | FILTER_DPORT | FILTER_VLAN);
+	assert_int_equal(filter.packet.sport, 0);
+	assert_int_equal(filter.packet.dport, 65535);
+	assert_int_equal(filter.packet.vlan, 4095);
+}
+
+static void interface_and_namespace(void **state)
+{
+	struct filter filter = {};
+	struct stat stat_of;
+
+	(void)state;
+	assert_int_equal(stat("/proc/self/ns/net", &stat_of), 0);
+	assert_null(build(&filter, "netns", "/proc/self/ns/net"));
+	assert_int_equal(filter.packet.terms, FILTER_NETNS);
+	assert_int_equal(filter.packet.netns, stat_of.st_ino);
+	filter = (struct filter){};
+	assert_null(build(&filter, "iface", "lo"));
+	assert_int_equal(filter.packet.terms, FILTER_IFACE | FILTER_NETNS);
+	assert_int_equal(filter.packet.ifindex, if_nametoindex("lo"));
+	assert_int_equal(filter.packet.netns, stat_of.st_ino);
+}
+
+static void bad_texts(void **state)
+{
+	static const char *const bad[][2] = {
+		{"src", ""}, {"src", "10.1.2"}, {"src", "10.1.2.3/"}, {"src", "10.1.2.3/33"},
+		{"src", "10.1.2.3/-1"}, {"src", "10.1.2.3/8/8"}, {"src", "10.1.2.3 "},
+		{"dst", "fd00::1/129"}, {"dst", "fd00::g"}, {"dst", "host"}, {"dst", "/8"},
+		{"dst", "0000:0000:0000:0000:0000:0000:0000:0000:0000:0000:0000:0000:0000"},
+		{"sport", "65536"}, {"sport", "-1"}, {"sport", "+1"}, {"sport", ""},
+		{"dport", "http"}, {"dport", "80x"}, {"dport", " 80"},
+		{"dport", "99999999999999999999999"},
+		{"proto", "0"}, {"proto", "256"}, {"proto", "TCP"}, {"proto", ""},
+		{"vlan", "4096"}, {"vlan", "0x1"},
+		{"netns", "no-such-namespace"}, {"netns", "/dev/null"}, {"netns", "/"},
+		{"netns", "2147483647"}, {"netns", ""},
+		{"iface", "no-such-dev"}, {"iface", ""},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(bad); i++) {
+		struct filter filter = {};
+		const char *name = build(&filter, bad[i][0], bad[i][1]);
+
+		if (!name)
+			fail_msg("--%s '%s' is taken", bad[i][0], bad[i][1]);
+		assert_string_equal(name, bad[i][0]);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(addresses),
+		cmocka_unit_test(ipv6_asks_for_its_ethertype),
+		cmocka_unit_test(protocols),
+		cmocka_unit_test(ports_and_vlan),
+		cmocka_unit_test(interface_and_namespace),
+		cmocka_unit_test(bad_texts),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,203 @@
+// SPDX-License-Identifier: MIT
+/* The command line: what it sets, and what is said of wrong ones. */
+#include "made_up.h"
+
+#include <errno.h>
+
+#define WORDS 8
+
+static char said[4096];		/* on stderr, by the last parse() */
+
+/* Parse @words, NULL at their end, as the command line of @tool. */
+static enum status parse(struct options *options, const struct vnt_tool *tool,
+			 const char *const *words)
+{
+	char *argv[WORDS + 2] = {"made-up"};
+	int argc = 1, saved = dup(STDERR_FILENO);
+	FILE *file = tmpfile();
+	enum status status;
+
+	while (*words)
+		argv[argc++] = (char *)*words++;
+	fflush(stderr);
+	dup2(fileno(file), STDERR_FILENO);
+	status = options_parse(options, tool, argc, argv);
+	fflush(stderr);
+	dup2(saved, STDERR_FILENO);
+	close(saved);
+	rewind(file);
+	said[fread(said, 1, sizeof(said) - 1, file)] = '\0';
+	fclose(file);
+	return status;
+}
+
+#define PARSE(options, ...) \
+	parse(options, &made_up, (const char *const []){__VA_ARGS__, NULL})
+
+static void nothing_given(void **state)
+{
+	struct options options;
+
+	(void)state;
+	assert_int_equal(parse(&options, &made_up, (const char *const []){NULL}), STATUS_ENDED);
+	assert_int_equal(options.mode, OPTIONS_RUN);
+	assert_int_equal(options.sort, HIST_BY_COUNT);
+	assert_int_equal(options.interval_ns + options.count + options.duration_ns, 0);
+	assert_int_equal(options.top + options.max + options.filter.packet.terms, 0);
+	assert_false(options.json || options.strict || options.quiet || options.verbose);
+}
+
+static void times(void **state)
+{
+	static const struct {
+		const char *text;
+		u64 ns;
+	} good[] = {
+		{"5", 5 * NS_PER_S}, {"0.5", NS_PER_S / 2}, {".5", NS_PER_S / 2},
+		{"5s", 5 * NS_PER_S}, {"500ms", NS_PER_S / 2}, {"1.5ms", 1500000},
+		{"1000us", 1000000}, {"1000000ns", 1000000}, {"2m", 120 * NS_PER_S},
+		{"1h", 3600 * NS_PER_S},
+	};
+	static const char *const bad[] = {
+		"", "0", "-1", "1ns", "0.0001", "5x", "5 s", "s", ".", "1.2.3", "nan",
+		"inf", "0x10", "1e3", "99999999999999999999", "5ms5",
+	};
+	struct options options;
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(good); i++) {
+		assert_int_equal(PARSE(&options, "-d", good[i].text), STATUS_ENDED);
+		assert_int_equal(options.duration_ns, good[i].ns);
+	}
+	for (size_t i = 0; i < ARRAY_SIZE(bad); i++) {
+		if (PARSE(&options, "-i", bad[i]) != STATUS_USAGE)
+			fail_msg("-i '%s' is taken", bad[i]);
+	}
+}
+
+static void everything_given(void **state)
+{
+	struct options options;
+
+	(void)state;
+	assert_int_equal(PARSE(&options, "0.5", "3", "--dport=443", "--proto", "tcp"),
+			 STATUS_ENDED);
+	assert_int_equal(options.interval_ns, NS_PER_S / 2);
+	assert_int_equal(options.count, 3);
+	assert_int_equal(options.filter.packet.terms, FILTER_DPORT | FILTER_PROTO);
+	assert_int_equal(options.filter.packet.dport, 443);
+	assert_int_equal(PARSE(&options, "--top=20", "--sort=p99", "--max=100", "-fjson",
+			       "-Tvq", "--strict", "-ofile"), STATUS_ENDED);
+	assert_int_equal(options.top, 20);
+	assert_int_equal(options.sort, HIST_BY_P99);
+	assert_int_equal(options.max, 100);
+	assert_string_equal(options.output, "file");
+	assert_true(options.json && options.timestamp && options.verbose &&
+		    options.quiet && options.strict);
+	assert_int_equal(PARSE(&options, "--json", "-f", "text"), STATUS_ENDED);
+	assert_false(options.json);
+}
+
+static void messages(void **state)
+{
+	static const struct {
+		const char *words[4];
+		const char *message;
+	} bad[] = {
+		{{"--sport", "x"}, "--sport 'x': expected a port from 0 to 65535\n"},
+		{{"--top", "0"}, "--top '0': expected a number from 1 to 4294967295\n"},
+		{{"--max", "16777217"}, "--max '16777217': expected a number from 1 to 16777216\n"},
+		{{"--sort", "mean"}, "--sort 'mean': expected count, p50, p90, p99 or max\n"},
+		{{"-f", "csv"}, "--format 'csv': expected text or json\n"},
+		{{"-o", ""}, "--output '': expected the name of a file\n"},
+		{{"soon"}, "interval 'soon': expected a time of at least 1ms, "
+		 "like 5, 0.5, 500ms or 2m\n"},
+		{{"1", "0"}, "count '0': expected a number from 1 to 4294967295\n"},
+		{{"1", "2", "3"}, "'3': expected no more than an interval and a count\n"},
+	};
+	struct options options;
+
+	(void)state;
+	program_invocation_short_name = (char *)made_up.name;
+	for (size_t i = 0; i < ARRAY_SIZE(bad); i++) {
+		char message[256];
+
+		snprintf(message, sizeof(message), "made-up: %s", bad[i].message);
+		assert_int_equal(parse(&options, &made_up, bad[i].words), STATUS_USAGE);
+		assert_string_equal(said, message);
+	}
+	assert_int_equal(PARSE(&options, "--no-such-option"), STATUS_USAGE);
+	assert_non_null(strstr(said, "unrecognized option '--no-such-option'"));
+	assert_int_equal(PARSE(&options, "--dport"), STATUS_USAGE);
+	assert_non_null(strstr(said, "option '--dport' requires an argument"));
+}
+
+/* What printing the help gives; the caller frees it. */
+static char *help_of(const struct vnt_tool *tool)
+{
+	struct options options = {.mode = OPTIONS_HELP};
+	size_t size;
+	char *text;
+	FILE *out = open_memstream(&text, &size);
+
+	options_print(out, &options, tool);
+	fclose(out);
+	return text;
+}
+
+static void options_without_sense_do_not_exist(void **state)
+{
+	static const struct vnt_measure no_key[] = {{.name = "latency"}};
+	static const struct vnt_tool bare = {
+		.name = "bare", .about = "little", .measures = no_key, .measures_count = 1,
+	};
+	static const char *const absent[] = {"--src", "--iface", "--top", "--sort", "--spec"};
+	struct options options;
+	char *help = help_of(&bare);
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(absent); i++) {
+		assert_int_equal(parse(&options, &bare, (const char *const []){absent[i], "1", NULL}),
+				 STATUS_USAGE);
+		assert_non_null(strstr(said, "unrecognized option"));
+		assert_null(strstr(help, absent[i]));
+	}
+	assert_non_null(strstr(help, "--duration"));
+	free(help);
+}
+
+static void help_fits_a_screen(void **state)
+{
+	struct vnt_tool tool = made_up;
+	int lines = 0, width = 0;
+	char *help;
+
+	(void)state;
+	tool.spec = "tool: made-up\n";
+	help = help_of(&tool);
+	assert_non_null(strstr(help, "made-up: nothing at all"));
+	assert_non_null(strstr(help, "\n  made-up --dst 10.1.0.0/16"));
+	assert_non_null(strstr(help, "--spec"));
+	assert_null(strstr(help, "--usage"));
+	for (const char *at = help; *at; at++) {
+		width = *at == '\n' ? 0 : width + 1;
+		lines += *at == '\n';
+		assert_true(width < 80);
+	}
+	assert_true(lines <= 50);
+	free(help);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(nothing_given),
+		cmocka_unit_test(times),
+		cmocka_unit_test(everything_given),
+		cmocka_unit_test(messages),
+		cmocka_unit_test(options_without_sense_do_not_exist),
+		cmocka_unit_test(help_fits_a_screen),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,260 @@
+// SPDX-License-Identifier: MIT
+/*
+ * The views, from made-up histograms.  With an argument the whole JSON output
+ * of a made-up run is printed instead, which the script `schema` checks.
+ */
+#include "made_up.h"
+
+/* Three values under one flow, one under another. */
+static struct hist_table made_up_table(void)
+{
+	struct packet_flow udp = made_up_flow("10.1.0.1", 40001, "10.1.0.2", 9, 17);
+	struct packet_flow arp = made_up_flow("10.1.0.1", 0, "10.1.0.2", 0, 0);
+	struct hist_table table = {.key_size = sizeof(udp)};
+
+	arp.ethertype = 0x0806;
+	made_up_value(&table, &udp, 0);
+	made_up_value(&table, &udp, 3);
+	made_up_value(&table, &udp, 2);
+	made_up_value(&table, &arp, 100);
+	hist_settle(&table);
+	return table;
+}
+
+/* What @view prints of @table; the caller frees it. */
+static char *printed(const struct view *view, const struct hist_table *table,
+		     const struct options *options, unsigned int interval)
+{
+	struct view_measure measure = {
+		.measure = made_up_measures,
+		.table = table,
+		.interval = interval,
+		.time = {.tv_sec = 1000000000, .tv_nsec = 5000000},
+		.options = options,
+	};
+	char *text;
+	size_t size;
+	FILE *out = open_memstream(&text, &size);
+
+	view->histogram(out, &measure);
+	fclose(out);
+	return text;
+}
+
+static void check(const struct view *view, const struct options *options,
+		  unsigned int interval, const char *expected)
+{
+	struct hist_table table = made_up_table();
+	char *text = printed(view, &table, options, interval);
+
+	assert_string_equal(text, expected);
+	free(text);
+	hist_free(&table);
+}
+
+#define ROWS									\
+	"       us         count\n"						\
+	"       [0, 1)         1  |@@@@@@@@@@@@@@@@                |\n"	\
+	"       [1, 2)         0  |                                |\n"	\
+	"       [2, 4)         2  |@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@|\n"	\
+	"       [4, 8)         0  |                                |\n"	\
+	"       [8, 16)        0  |                                |\n"	\
+	"       [16, 32)       0  |                                |\n"	\
+	"       [32, 64)       0  |                                |\n"	\
+	"       [64, 128)      1  |@@@@@@@@@@@@@@@@                |\n"	\
+	"count 4  mean 26  p50 2  p90 100  p99 100  p99.9 100  max 100\n\n"
+
+static void text_of_a_histogram(void **state)
+{
+	const struct options options = {.sort = HIST_BY_COUNT};
+
+	(void)state;
+	check(&view_text, &options, 0, "latency, us\n" ROWS
+	      "by flow                          count  p50  p90  p99  max\n"
+	      "10.1.0.1:40001 > 10.1.0.2:9 udp      3    2    3    3    3\n"
+	      "10.1.0.1 > 10.1.0.2 arp              1  100  100  100  100\n\n");
+}
+
+static void text_of_the_top(void **state)
+{
+	const struct options options = {.sort = HIST_BY_MAX, .top = 1};
+
+	(void)state;
+	check(&view_text, &options, 0, "latency, us\n" ROWS
+	      "by flow                  count  p50  p90  p99  max\n"
+	      "10.1.0.1 > 10.1.0.2 arp      1  100  100  100  100\n"
+	      "(1 more; --top 2 shows all)\n\n");
+}
+
+static void text_at_intervals(void **state)
+{
+	const struct options options = {.interval_ns = NS_PER_S, .timestamp = true};
+	struct hist_table table = made_up_table(), empty = {};
+	char *text;
+
+	(void)state;
+	setenv("TZ", "UTC", 1);
+	text = printed(&view_text, &empty, &options, 1);
+	assert_string_equal(text, "01:46:40 latency: nothing measured\n\n");
+	free(text);
+	text = printed(&view_text, &table, &options, 0);
+	assert_memory_equal(text, "01:46:40 latency, us, whole run\n", 32);
+	free(text);
+	hist_free(&table);
+}
+
+static void text_of_the_largest_value(void **state)
+{
+	const struct options options = {};
+	struct packet_flow flow = {.ethertype = 0x88cc};
+	struct hist_table table = {.key_size = sizeof(flow)};
+	char *text;
+
+	(void)state;
+	made_up_value(&table, &flow, UINT64_MAX);
+	hist_settle(&table);
+	text = printed(&view_text, &table, &options, 0);
+	assert_non_null(strstr(text, "[9223372036854775808, 2^64)      1  |@"));
+	assert_non_null(strstr(text, "max 18446744073709551615\n"));
+	assert_non_null(strstr(text, "\nethertype 0x88cc"));
+	free(text);
+	hist_free(&table);
+}
+
+static void json_of_a_histogram(void **state)
+{
+	const struct options options = {.top = 1};
+
+	(void)state;
+	check(&view_json, &options, 7,
+	      "{\"type\":\"histogram\",\"measure\":\"latency\",\"unit\":\"us\","
+	      "\"interval\":7,\"final\":false,\"time\":\"2001-09-09T01:46:40.005Z\","
+	      "\"key\":null,\"count\":4,\"sum\":105,\"p50\":2,\"p90\":100,\"p99\":100,"
+	      "\"p99_9\":100,\"max\":100,\"buckets\":[{\"min\":0,\"max\":0,\"count\":1},"
+	      "{\"min\":2,\"max\":2,\"count\":1},{\"min\":3,\"max\":3,\"count\":1},"
+	      "{\"min\":100,\"max\":103,\"count\":1}]}\n"
+	      "{\"type\":\"histogram\",\"measure\":\"latency\",\"unit\":\"us\","
+	      "\"interval\":7,\"final\":false,\"time\":\"2001-09-09T01:46:40.005Z\","
+	      "\"key\":{\"flow\":{\"saddr\":\"10.1.0.1\",\"daddr\":\"10.1.0.2\","
+	      "\"sport\":0,\"dport\":0,\"proto\":null,\"ethertype\":\"arp\"}},"
+	      "\"count\":1,\"sum\":100,\"p50\":100,\"p90\":100,\"p99\":100,"
+	      "\"p99_9\":100,\"max\":100,\"buckets\":[{\"min\":100,\"max\":103,\"count\":1}]}\n");
+}
+
+static void text_of_accounts(void **state)
+{
+	struct vnt_account rows[] = {
+		{.seen = 60, .shown = 57, .expired = 2, .waiting = 1},
+		{.seen = 4, .filtered = 1, .table_full = 2},
+	};
+	const struct account account = {.tool = &made_up, .rows = rows};
+	char *text;
+	size_t size;
+	FILE *out = open_memstream(&text, &size);
+
+	(void)state;
+	view_text.accounts(out, &account);
+	fclose(out);
+	assert_string_equal(text,
+		"sent: 60 seen = 57 shown + 2 expired + 1 waiting\n"
+		"back: 4 seen = 1 filtered + 2 lost in table (does not add up: 1 unexplained)\n");
+	free(text);
+}
+
+static void texts_of_types(void **state)
+{
+	static const struct {
+		enum vnt_type type;
+		u32 size;
+		u8 bytes[16];
+		const char *text;
+	} values[] = {
+		{VNT_UNSIGNED, 1, {200}, "200"},
+		{VNT_UNSIGNED, 8, {0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff},
+		 "18446744073709551615"},
+		{VNT_ADDRESS, 16, {[10] = 0xff, 0xff, 10, 1, 2, 3}, "10.1.2.3"},
+		{VNT_ADDRESS, 16, {0xfd, [15] = 1}, "fd00::1"},
+		{VNT_PORT, 2, {0x50}, "80"},
+		{VNT_PROTOCOL, 1, {58}, "icmp6"},
+		{VNT_PROTOCOL, 1, {47}, "47"},
+		{VNT_ETHERTYPE, 2, {0xdd, 0x86}, "ip6"},
+		{VNT_ETHERTYPE, 2, {0xcc, 0x88}, "0x88cc"},
+		{VNT_VLAN, 2, {0xff, 0x0f}, "4095"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(values); i++) {
+		const struct vnt_field field = {
+			.name = "x", .type = values[i].type, .size = values[i].size,
+		};
+		char text[FORMAT_SIZE];
+
+		assert_string_equal(format_text(&field, values[i].bytes, text), values[i].text);
+	}
+}
+
+static void texts_of_flows(void **state)
+{
+	const struct vnt_field field = {.type = VNT_FLOW, .size = sizeof(struct packet_flow)};
+	const struct vnt_field whole = {.type = VNT_PACKET_ID, .size = sizeof(struct packet_id)};
+	struct packet_flow flow = {.sport = 443, .dport = 1, .ethertype = 0x86dd, .proto = 6};
+	struct packet_id id = {
+		.flow = made_up_flow("1.2.3.4", 0, "5.6.7.8", 0, 1),
+		.fragment = 0x10000, .length = 9, .word = 0xabc,
+	};
+	char text[FORMAT_SIZE];
+
+	(void)state;
+	memset(flow.saddr, 0xfd, sizeof(flow.saddr));
+	assert_string_equal(format_text(&field, &flow, text),
+		"[fdfd:fdfd:fdfd:fdfd:fdfd:fdfd:fdfd:fdfd]:443 > [::]:1 tcp");
+	assert_string_equal(format_text(&whole, &id, text),
+		"1.2.3.4 > 5.6.7.8 icmp #00010000:9:0000000000000abc");
+}
+
+/* The JSON output of a run, with all that may be null. */
+static void print_run(void)
+{
+	struct hist_table table = made_up_table(), empty = {.key_size = table.key_size};
+	struct vnt_account rows[2] = {{.seen = 4, .shown = 4}, {.seen = 5, .shown = 4}};
+	struct point points[] = {
+		{.is = &made_up_points[0], .variant = &made_up_variants[0], .symbol = "upcall"},
+		{.is = &made_up_points[1]},
+	};
+	const struct attach attach = {.tool = &made_up, .points = points};
+	const struct account account = {.tool = &made_up, .rows = rows};
+	const struct options options = {};
+	struct view_measure view = {
+		.measure = made_up_measures, .table = &empty, .interval = 1, .options = &options,
+	};
+
+	view_json.start(stdout, &attach);
+	view_json.histogram(stdout, &view);
+	view.table = &table;
+	view.interval = 0;
+	view_json.histogram(stdout, &view);
+	view_json.accounts(stdout, &account);
+	points[0].variant = NULL;
+	view_json.missed(stdout, &attach);
+	hist_free(&table);
+}
+
+int main(int argc, char **argv)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(text_of_a_histogram),
+		cmocka_unit_test(text_of_the_top),
+		cmocka_unit_test(text_at_intervals),
+		cmocka_unit_test(text_of_the_largest_value),
+		cmocka_unit_test(json_of_a_histogram),
+		cmocka_unit_test(text_of_accounts),
+		cmocka_unit_test(texts_of_types),
+		cmocka_unit_test(texts_of_flows),
+	};
+
+	(void)argv;
+	if (argc == 1)
+		return cmocka_run_group_tests(tests, NULL, NULL);
+	print_run();
+	return 0;
+}
