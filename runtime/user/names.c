@@ -1,0 +1,199 @@
+// SPDX-License-Identifier: MIT
+/*
+ * Names that the running kernel knows: of enumerators, from its BTF, and of
+ * the places in its code, from its symbol table.  Read once, before privileges
+ * are dropped, and only when the tool shows such a value.
+ */
+#include <bpf/btf.h>
+#include <err.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "runtime.h"
+
+struct enumerator {
+	const char *of;		/* the enum's name */
+	u32 number;
+	char *name;		/* without what all names of the enum begin with */
+};
+
+struct symbol {
+	u64 address;
+	char *name;
+};
+
+static struct {
+	struct enumerator *enumerators;
+	size_t enumerators_count, enumerators_room;
+	struct symbol *symbols;		/* sorted */
+	size_t symbols_count, symbols_room;
+} known;
+
+/* Calls @visit for every field of the tool, of keys and of records. */
+static void visit_fields(const struct vnt_tool *tool, void *context,
+			 void (*visit)(const struct vnt_field *field, void *context))
+{
+	for (unsigned int i = 0; i < tool->measures_count; i++)
+		for (unsigned int j = 0; j < tool->measures[i].key_count; j++)
+			visit(&tool->measures[i].key[j], context);
+	for (unsigned int i = 0; i < tool->tables_count; i++)
+		for (unsigned int j = 0; j < tool->tables[i].key_count; j++)
+			visit(&tool->tables[i].key[j], context);
+	for (unsigned int i = 0; i < tool->events_count; i++)
+		for (unsigned int j = 0; j < tool->events[i].fields_count; j++)
+			visit(&tool->events[i].fields[j], context);
+}
+
+/* Length of what all names of @type begin with, up to and with a _. */
+static size_t common_prefix(const struct btf *btf, const struct btf_type *type)
+{
+	const struct btf_enum *item = btf_enum(type);
+	const char *first = btf__name_by_offset(btf, item[0].name_off);
+	size_t length = strlen(first);
+
+	for (int i = 1; i < btf_vlen(type); i++) {
+		const char *name = btf__name_by_offset(btf, item[i].name_off);
+		size_t same = 0;
+
+		while (same < length && name[same] == first[same])
+			same++;
+		length = same;
+	}
+	while (length && first[length - 1] != '_')
+		length--;
+	return length;
+}
+
+static void add_enum(const struct btf *btf, const char *of)
+{
+	s32 id = btf__find_by_name_kind(btf, of, BTF_KIND_ENUM);
+	const struct btf_type *type = btf__type_by_id(btf, id < 0 ? 0 : id);
+	size_t prefix;
+
+	if (id < 0 || !btf_vlen(type))
+		return;
+	prefix = common_prefix(btf, type);
+	for (int i = 0; i < btf_vlen(type); i++) {
+		const struct btf_enum *item = &btf_enum(type)[i];
+		struct enumerator *one;
+
+		known.enumerators = memory_grow(known.enumerators, &known.enumerators_room,
+						known.enumerators_count, sizeof(*one));
+		one = &known.enumerators[known.enumerators_count++];
+		one->of = of;
+		one->number = item->val;
+		one->name = strdup(btf__name_by_offset(btf, item->name_off) + prefix);
+	}
+}
+
+static void visit_enum(const struct vnt_field *field, void *context)
+{
+	struct btf **btf = context;
+
+	if (field->type != VNT_ENUM || names_enumerator(field->of, 0))
+		return;
+	if (!*btf)
+		*btf = btf__load_vmlinux_btf();
+	if (*btf)
+		add_enum(*btf, field->of);
+}
+
+static void visit_symbol(const struct vnt_field *field, void *context)
+{
+	*(bool *)context |= field->type == VNT_SYMBOL || field->type == VNT_KERNEL_STACK;
+}
+
+static int compare_symbols(const void *a, const void *b)
+{
+	u64 left = ((const struct symbol *)a)->address;
+	u64 right = ((const struct symbol *)b)->address;
+
+	return (left > right) - (left < right);
+}
+
+/* A line of /proc/kallsyms: address, kind, name, and perhaps [module]. */
+static void add_symbol(const char *line)
+{
+	unsigned long long address;
+	struct symbol *symbol;
+	char kind, name[256];
+
+	if (sscanf(line, "%llx %c %255s", &address, &kind, name) != 3 || !address ||
+	    !strchr("tTwW", kind))
+		return;
+	known.symbols = memory_grow(known.symbols, &known.symbols_room,
+				    known.symbols_count, sizeof(*symbol));
+	symbol = &known.symbols[known.symbols_count++];
+	symbol->address = address;
+	symbol->name = strdup(name);
+}
+
+static void read_symbols(void)
+{
+	FILE *file = fopen("/proc/kallsyms", "r");
+	char line[512];
+
+	while (file && fgets(line, sizeof(line), file))
+		add_symbol(line);
+	if (file)
+		fclose(file);
+	if (!known.symbols_count)
+		warnx("places in the kernel's code are shown as numbers: /proc/kallsyms hides its addresses");
+	else
+		qsort(known.symbols, known.symbols_count, sizeof(*known.symbols),
+		      compare_symbols);
+}
+
+/* Read what the values of @tool need. */
+void names_load(const struct vnt_tool *tool)
+{
+	struct btf *btf = NULL;
+	bool symbols = false;
+
+	visit_fields(tool, &btf, visit_enum);
+	btf__free(btf);
+	visit_fields(tool, &symbols, visit_symbol);
+	if (symbols)
+		read_symbols();
+}
+
+/* The name of @number in the enum @of, or NULL. */
+const char *names_enumerator(const char *of, u32 number)
+{
+	for (size_t i = 0; i < known.enumerators_count; i++)
+		if (known.enumerators[i].number == number && !strcmp(known.enumerators[i].of, of))
+			return known.enumerators[i].name;
+	return NULL;
+}
+
+/* The function that holds @address, and how far into it; NULL when unknown. */
+const char *names_symbol(u64 address, u64 *offset)
+{
+	size_t low = 0, high = known.symbols_count;
+
+	if (!high || address < known.symbols[0].address)
+		return NULL;
+	while (high - low > 1) {
+		size_t middle = low + (high - low) / 2;
+
+		if (known.symbols[middle].address <= address)
+			low = middle;
+		else
+			high = middle;
+	}
+	*offset = address - known.symbols[low].address;
+	return known.symbols[low].name;
+}
+
+/* Free all names. */
+void names_free(void)
+{
+	for (size_t i = 0; i < known.enumerators_count; i++)
+		free(known.enumerators[i].name);
+	for (size_t i = 0; i < known.symbols_count; i++)
+		free(known.symbols[i].name);
+	free(known.enumerators);
+	free(known.symbols);
+	memset(&known, 0, sizeof(known));
+}
