@@ -340,7 +340,7 @@ static const struct value *bind_part(struct binder *binder, const struct expr *e
 		return owner->kind == VALUE_BUILTIN
 			? bind_name_at(binder, expr, (struct tool_point *)owner->point) : value;
 	}
-	diag_error(binder->diag, expr->span, "a %s has no '%s'",
+	diag_error(binder->diag, expr->span, "this %s has no '%s'",
 		   types_info[owner->type.kind].name, expr->name);
 	return NULL;
 }
@@ -395,7 +395,7 @@ static const struct value *bind_cast(struct binder *binder, const struct expr *e
 	value->type.id = kernel_find(btf, expr->name, BTF_KIND_STRUCT);
 	value->type.structure = expr->name;
 	if (left->type.kind != TYPE_POINTER && left->type.size != 8)
-		diag_error(binder->diag, expr->left->span, "a pointer was expected, and this is a %s",
+		diag_error(binder->diag, expr->left->span, "a pointer was expected, not this %s",
 			   types_info[left->type.kind].name);
 	else if (!value->type.id)
 		diag_error(binder->diag, expr->name_span, "there is no struct '%s'", expr->name);
@@ -463,7 +463,7 @@ static const struct value *bind_member(struct binder *binder, const struct expr 
 		return bind_part(binder, expr, left);
 	if (left->type.kind == TYPE_POINTER ? !!left->type.structure : left->type.kind == TYPE_STRUCT)
 		return bind_kernel_member(binder, expr, left);
-	diag_error(binder->diag, expr->left->span, "a %s has no members",
+	diag_error(binder->diag, expr->left->span, "this %s has no members",
 		   types_info[left->type.kind].name);
 	return NULL;
 }
@@ -539,11 +539,13 @@ static const struct value *bind_binary(struct binder *binder, const struct expr 
 	kind = result_type(expr->op, value->left->type.kind, value->right->type.kind);
 	if (kind == TYPE_OTHER || unitless_against_unit(expr->op, value->right, value->left) ||
 	    unitless_against_unit(expr->op, value->left, value->right)) {
-		diag_error(binder->diag, expr->span,
-			   "%s does not fit a %s and a %s",
+		diag_error(binder->diag, expr->span, "'%s' cannot stand between %s and %s",
 			   expr_operator(expr->op),
 			   types_info[value->left->type.kind].name,
 			   types_info[value->right->type.kind].name);
+		if (expr->op == OP_AND || expr->op == OP_OR)
+			diag_hint(binder->diag, "'%s' needs conditions on both sides",
+				  expr_operator(expr->op));
 		return NULL;
 	}
 	if (!check_constant(binder, expr->op, value->left, value->right))
@@ -565,9 +567,15 @@ static const struct value *bind_unary(struct binder *binder, const struct expr *
 	value->right = bind_expr(binder, expr->right);
 	if (!value->right)
 		return NULL;
+	if (expr->op == OP_NEG && value->right->type.kind != TYPE_INT) {
+		diag_error(binder->diag, expr->right->span,
+			   "'-' needs a number, not this %s",
+			   types_info[value->right->type.kind].name);
+		return NULL;
+	}
 	if (expr->op == OP_NOT && value->right->type.kind != TYPE_BOOL) {
 		diag_error(binder->diag, expr->right->span,
-			   "'not' needs a condition, and this is a %s",
+			   "'not' needs a condition, not this %s",
 			   types_info[value->right->type.kind].name);
 		return NULL;
 	}
@@ -628,7 +636,7 @@ const struct value *bind_condition(struct binder *binder, const struct expr *exp
 	const struct value *value = expr ? bind_expr(binder, expr) : NULL;
 
 	if (value && value->type.kind != TYPE_BOOL) {
-		diag_error(binder->diag, expr->span, "a condition was expected, and this is a %s",
+		diag_error(binder->diag, expr->span, "a condition was expected, not this %s",
 			   types_info[value->type.kind].name);
 		return NULL;
 	}
@@ -645,7 +653,7 @@ void bind_fields(struct binder *binder, const spec_fields *spec, tool_fields *fi
 			continue;
 		if (!types_info[value->type.kind].key)
 			diag_error(binder->diag, field->expr->span,
-				   "a %s can be neither shown nor grouped by",
+				   "this can be neither shown nor grouped by: %s",
 				   types_info[value->type.kind].name);
 		*ARENA_PUSH(binder->arena, fields) = (struct tool_field){field->name, value};
 	}

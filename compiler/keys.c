@@ -34,6 +34,23 @@ void keys_check_name(struct keys_reader *reader, const struct name *name, bool d
 			   name->text, MAX_NAME, dashes ? "_ or -" : "_");
 }
 
+/* Words of C, and of the runtime, cannot name what becomes a variable of C. */
+static const char *const reserved[] = {
+	"auto", "bool", "break", "case", "char", "const", "continue", "default", "do",
+	"double", "else", "enum", "extern", "false", "filter", "float", "for", "goto", "if",
+	"inline", "int", "long", "packet", "register", "restrict", "return", "short",
+	"signed", "sizeof", "static", "struct", "switch", "task", "time", "true", "typed",
+	"typedef", "typeof", "union", "unsigned", "void", "volatile", "while",
+};
+
+void keys_check_free(struct keys_reader *reader, const struct name *name)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(reserved); i++)
+		if (!strcmp(reserved[i], name->text))
+			diag_error(reader->diag, name->span, "'%s' cannot be a name: it is a word of its own",
+				   name->text);
+}
+
 void keys_text(struct keys_reader *reader, const struct node *node, void *to)
 {
 	if (!keys_expect(reader, node, NODE_SCALAR, "text"))

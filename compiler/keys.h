@@ -42,6 +42,8 @@ bool keys_expect(struct keys_reader *reader, const struct node *node,
 		 enum node_kind kind, const char *what);
 /* Error when @name is no proper name; with @dashes, - is a letter too. */
 void keys_check_name(struct keys_reader *reader, const struct name *name, bool dashes);
+/* Error when @name is a word that has a meaning of its own. */
+void keys_check_free(struct keys_reader *reader, const struct name *name);
 /* What # says beside an entry of a map. */
 const char *keys_comment(struct keys_reader *reader, const struct entry *entry);
 void keys_help(FILE *file, const char *title, const struct keys *keys);

@@ -7,7 +7,8 @@
 
 struct job {
 	const struct options *options;
-	struct arena *arena;
+	struct arena *shared;		/* what all specs use */
+	struct arena *arena;		/* of the spec at hand */
 	struct diag *diag;
 	const struct library *library;
 	struct kernels kernels;
@@ -22,6 +23,37 @@ struct road {
 	const struct core *core;
 	const struct plan *plan;
 };
+
+static bool read_library(struct job *job)
+{
+	const char *points = home_path(job->shared, "specs/points");
+
+	job->library = library_read(job->shared, job->diag, points ? points : "specs/points");
+	return job->library;
+}
+
+/* Kernels and the library serve all specs, and are opened for the first that needs them. */
+static bool open_kernels(struct job *job)
+{
+	const struct options *options = job->options;
+	bool given = options->kernels_count;
+	size_t count = given ? options->kernels_count : kernel_references_count;
+
+	if (!job->library && !read_library(job))
+		return false;
+	if (!job->kernels.items)
+		job->kernels.items = arena_alloc(job->shared, count * sizeof(struct kernel *));
+	while (job->kernels.count < count) {
+		size_t i = job->kernels.count;
+		const char *name = given ? options->kernels[i] : kernel_references[i];
+		const struct kernel *kernel = kernel_open(job->shared, job->diag, name);
+
+		if (!kernel)
+			return false;
+		job->kernels.items[job->kernels.count++] = kernel;
+	}
+	return true;
+}
 
 static const struct source *read_source(struct job *job, const char *path)
 {
@@ -38,6 +70,7 @@ static bool compile(struct job *job, const char *path, struct road *road)
 	return (road->source = read_source(job, path)) &&
 	       (road->document = document_read(job->arena, job->diag, road->source)) &&
 	       (road->spec = spec_read(job->arena, job->diag, road->document)) &&
+	       open_kernels(job) &&
 	       (road->tool = resolve_spec(job->arena, job->diag, road->spec,
 					  job->library, job->kernels)) &&
 	       (road->core = lower_tool(job->arena, road->tool)) &&
@@ -135,7 +168,6 @@ static bool run_specs(struct job *job)
 
 	for (size_t i = 0; i < job->options->specs_count; i++) {
 		job->arena = arena_new();
-		job->diag = diag_new(job->arena);
 		fine &= run_spec(job, job->options->specs[i]);
 		diag_print(job->diag, stderr);
 		arena_free(job->arena);
@@ -143,54 +175,29 @@ static bool run_specs(struct job *job)
 	return fine;
 }
 
-static bool open_kernels(struct job *job)
+/* The commands that take no specs. */
+static bool run_alone(struct job *job)
 {
-	const struct options *options = job->options;
-	bool given = options->kernels_count;
-	size_t count = given ? options->kernels_count : kernel_references_count;
-
-	job->kernels.items = arena_alloc(job->arena, count * sizeof(struct kernel *));
-	for (size_t i = 0; i < count; i++) {
-		const char *name = given ? options->kernels[i] : kernel_references[i];
-		const struct kernel *kernel = kernel_open(job->arena, job->diag, name);
-
-		if (!kernel)
-			return false;
-		job->kernels.items[job->kernels.count++] = kernel;
-	}
-	return true;
-}
-
-static bool run(struct job *job)
-{
-	const char *points = home_path(job->arena, "specs/points");
-
 	if (job->options->command == COMMAND_LANGUAGE) {
 		spec_help(stdout);
 		return true;
 	}
-	job->library = library_read(job->arena, job->diag, points ? points : "specs/points");
-	if (!job->library)
+	if (!read_library(job))
 		return false;
-	if (job->options->command == COMMAND_POINTS) {
-		library_list(stdout, job->library);
-		return true;
-	}
-	return open_kernels(job);
+	library_list(stdout, job->library);
+	return true;
 }
 
 int main(int argc, char **argv)
 {
 	struct options options = {};
 	struct arena *arena = arena_new();
-	struct job job = {.options = &options, .arena = arena, .diag = diag_new(arena)};
+	struct job job = {.options = &options, .shared = arena, .diag = diag_new(arena)};
 	bool fine;
 
 	options_parse(&options, argc, argv);
-	fine = run(&job);
+	fine = options.specs_count ? run_specs(&job) : run_alone(&job);
 	diag_print(job.diag, stderr);
-	if (fine)
-		fine = run_specs(&job);
 	for (size_t i = 0; i < job.kernels.count; i++)
 		kernel_close(job.kernels.items[i]);
 	arena_free(arena);

@@ -76,7 +76,7 @@ static void resolve_pair(struct binder *binder, struct tool_measure *measure)
 	else if (!same_type(measure->start_pair, measure->end_pair) ||
 		 (measure->start_pair->type.kind != TYPE_POINTER &&
 		  !types_info[measure->start_pair->type.kind].key))
-		diag_error(binder->diag, expr->span, "a %s cannot join two points",
+		diag_error(binder->diag, expr->span, "two points cannot be joined by this %s",
 			   types_info[measure->start_pair->type.kind].name);
 }
 
@@ -193,7 +193,7 @@ static void resolve_tally(struct binder *binder, struct tool_use *use,
 	tally->value = bind_expr(binder, expr->args.items[0]);
 	if (tally->value && !types_info[tally->value->type.kind].number)
 		diag_error(binder->diag, expr->args.items[0]->span,
-			   "a number was expected here, and this is a %s",
+			   "a number was expected here, not this %s",
 			   types_info[tally->value->type.kind].name);
 }
 
@@ -222,7 +222,7 @@ static void resolve_use(struct binder *binder, struct tool_measure *measure,
 	use->value = bind_expr(binder, spec->value);
 	if (use->value && !types_info[use->value->type.kind].number)
 		diag_error(binder->diag, spec->value->span,
-			   "a number was expected here, and this is a %s",
+			   "a number was expected here, not this %s",
 			   types_info[use->value->type.kind].name);
 	else if (use->value && use == measure->uses.items && spec->show)
 		resolve_histogram(binder, measure, use->value);

@@ -138,7 +138,7 @@ static void resolve_set(struct binder *binder, struct tool_action *action,
 	if (!value)
 		return;
 	if (value->type.kind != target->type.kind) {
-		diag_error(binder->diag, expr->right->span, "'%s' keeps a %s, and this is a %s",
+		diag_error(binder->diag, expr->right->span, "'%s' keeps another type, %s, than this %s",
 			   target->name, types_info[target->type.kind].name,
 			   types_info[value->type.kind].name);
 		return;

@@ -246,8 +246,10 @@ static void resolve_socket(struct resolver *resolver, struct binder *binder,
 		return;
 	if (!points_to(socket, "sock")) {
 		diag_error(resolver->diag, expr->args.items[0]->span,
-			   "a struct sock was expected, and this is a %s",
-			   types_info[socket->type.kind].name);
+			   "a struct sock was expected, not this %s%s%s",
+			   types_info[socket->type.kind].name,
+			   socket->type.structure ? " to struct " : "",
+			   socket->type.structure ? socket->type.structure : "");
 		return;
 	}
 	point->base = PACKET_SOCKET;
@@ -262,8 +264,10 @@ static void resolve_skb(struct resolver *resolver, struct binder *binder,
 	if (!skb)
 		return;
 	if (!points_to(skb, "sk_buff")) {
-		diag_error(resolver->diag, expr->span, "an sk_buff was expected, and this is a %s",
-			   types_info[skb->type.kind].name);
+		diag_error(resolver->diag, expr->span, "a struct sk_buff was expected, not this %s%s%s",
+			   types_info[skb->type.kind].name,
+			   skb->type.structure ? " to struct " : "",
+			   skb->type.structure ? skb->type.structure : "");
 		return;
 	}
 	point->base = PACKET_SKB;
@@ -291,6 +295,12 @@ static void resolve_packet(struct resolver *resolver, struct tool_point *point)
 			   "a packet starts at an sk_buff (skb), at ether(ADDRESS), or is known by socket(SK)");
 }
 
+static bool names_time(const struct value *value)
+{
+	return value && (value->kind == VALUE_TIME || names_time(value->left) ||
+			 names_time(value->right));
+}
+
 static void resolve_where(struct resolver *resolver, struct tool_point *point)
 {
 	struct binder binder = {.arena = resolver->arena, .diag = resolver->diag,
@@ -298,6 +308,9 @@ static void resolve_where(struct resolver *resolver, struct tool_point *point)
 
 	point->where = bind_condition(&binder, point->spec->where);
 	bind_taken_at(&binder, point->where, point, point);
+	if (names_time(point->where))
+		diag_error(resolver->diag, point->spec->where->span,
+			   "a point's condition is asked before its time is taken");
 }
 
 static void resolve_point(struct resolver *resolver, struct tool_point *point)
@@ -351,7 +364,8 @@ static void check_used(struct resolver *resolver, const struct tool_point *point
 {
 	if (!point->used)
 		diag_error(resolver->diag, point->name.span,
-			   "point '%s' is part of no measure, event or action", point->name.text);
+			   "point '%s' is part of no measure, event or action: use it, or leave it out",
+			   point->name.text);
 }
 
 const struct tool *resolve_spec(struct arena *arena, struct diag *diag,

@@ -161,18 +161,6 @@ int sent_tracepoint(void *ctx)
 	return at_sent(argument(ctx, sent_skb), true);
 }
 
-SEC("fentry/ovs_dp_upcall")
-int sent_fentry(void *ctx)
-{
-	return at_sent(argument(ctx, sent_skb), true);
-}
-
-SEC("kprobe/ovs_dp_upcall")
-int sent_kprobe(void *ctx)
-{
-	return at_sent(kprobe_argument(ctx, sent_skb), false);
-}
-
 /*
  * back: function ovs_flow_key_extract_userspace in openvswitch
  * a new sk_buff comes back: headers not set

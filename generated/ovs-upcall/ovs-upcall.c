@@ -9,8 +9,6 @@
 
 static const struct vnt_variant sent_variants[] = {
 	{VNT_TRACEPOINT, "sent_tracepoint", "ovs_dp_upcall", "openvswitch", "openvswitch"},
-	{VNT_FENTRY, "sent_fentry", "ovs_dp_upcall", NULL, "openvswitch"},
-	{VNT_KPROBE, "sent_kprobe", "ovs_dp_upcall", NULL, "openvswitch"},
 };
 
 static const struct vnt_argument sent_arguments[] = {
@@ -31,7 +29,7 @@ static const struct vnt_point points[] = {
 		.name = "sent",
 		.at = "ovs.upcall",
 		.variants = sent_variants,
-		.variants_count = 3,
+		.variants_count = 1,
 		.arguments = sent_arguments,
 		.arguments_count = 1,
 	},

@@ -6,6 +6,8 @@
 #ifndef VNT_HIST_BPF_H
 #define VNT_HIST_BPF_H
 
+#include "atomic.bpf.h"
+
 /* The power of two at or below @value, which is not 0. */
 static __always_inline u32 log2_floor(u64 value)
 {
@@ -39,7 +41,6 @@ static __always_inline u32 hist_slot_of(u64 value)
 static __always_inline bool hist_add(void *map, const void *key, u64 value)
 {
 	struct hist_slot *slot = bpf_map_lookup_elem(map, key);
-	u64 max;
 
 	if (!slot) {
 		static const struct hist_slot empty;
@@ -51,9 +52,7 @@ static __always_inline bool hist_add(void *map, const void *key, u64 value)
 	}
 	__sync_fetch_and_add(&slot->count, 1);
 	__sync_fetch_and_add(&slot->sum, value);
-	max = slot->max;
-	if (value > max)
-		__sync_val_compare_and_swap(&slot->max, max, value);
+	raise_to(&slot->max, value);
 	return true;
 }
 

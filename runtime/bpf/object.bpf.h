@@ -3,6 +3,8 @@
 #ifndef VNT_OBJECT_BPF_H
 #define VNT_OBJECT_BPF_H
 
+#include "atomic.bpf.h"
+
 static __always_inline void *object_find_or_make(void *map, const void *key,
 						 const void *empty)
 {
@@ -26,10 +28,6 @@ static __always_inline void *object_find_or_make(void *map, const void *key,
 /* An interrupt may work on the same row of this CPU, hence atomic operations. */
 #define TALLY(column, number) __sync_fetch_and_add(&(column), number)
 
-#define TALLY_MAX(column, number) do {					\
-	u64 largest = (column), value = (number);			\
-	if (value > largest)						\
-		__sync_val_compare_and_swap(&(column), largest, value);	\
-} while (0)
+#define TALLY_MAX(column, number) raise_to(&(column), number)
 
 #endif

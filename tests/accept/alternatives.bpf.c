@@ -58,7 +58,9 @@ enum {
 #include "point.bpf.h"
 #include "account.bpf.h"
 #include "packet.bpf.h"
+#include "skb.bpf.h"
 #include "filter.bpf.h"
+#include "device.bpf.h"
 #include "pair.bpf.h"
 #include "hist.bpf.h"
 
@@ -67,7 +69,7 @@ const volatile u8 arrives_skb = 0;
 const volatile u8 dropped_skb = 0;
 const volatile u8 natted_skb = 0;
 
-/* What has started until_drop and waits for its end, by packet.id, for 2s at most. */
+/* Starts of 'until_drop' that wait for their end, by packet.id, for 2s at most */
 struct until_drop_waiting {
 	u64 time;
 };
@@ -79,7 +81,7 @@ struct {
 	__type(value, struct until_drop_waiting);
 } until_drop_waiting SEC(".maps");
 
-/* What has started until_nat and waits for its end, by packet.id, for 2s at most. */
+/* Starts of 'until_nat' that wait for their end, by packet.id, for 2s at most */
 struct until_nat_waiting {
 	u64 time;
 };
@@ -197,7 +199,7 @@ until_nat_finish(struct vnt_account *accounts, const struct packet *packet, u64 
 }
 
 /* arrives: function ip_rcv */
-static __always_inline int arrives(const struct sk_buff *skb, const bool typed)
+static __always_inline int at_arrives(const struct sk_buff *skb, const bool typed)
 {
 	struct vnt_account *accounts = account_bank();
 	struct packet packet = {};
@@ -222,19 +224,19 @@ static __always_inline int arrives(const struct sk_buff *skb, const bool typed)
 }
 
 SEC("fentry/ip_rcv")
-int arrives_fentry(const void *ctx)
+int arrives_fentry(void *ctx)
 {
-	return arrives(argument(ctx, arrives_skb), true);
+	return at_arrives(argument(ctx, arrives_skb), true);
 }
 
 SEC("kprobe/ip_rcv")
-int arrives_kprobe(const void *ctx)
+int arrives_kprobe(void *ctx)
 {
-	return arrives(kprobe_argument(ctx, arrives_skb), false);
+	return at_arrives(kprobe_argument(ctx, arrives_skb), false);
 }
 
 /* dropped: function sk_skb_reason_drop | function kfree_skb_reason | tracepoint skb:kfree_skb */
-static __always_inline int dropped(const struct sk_buff *skb, const bool typed)
+static __always_inline int at_dropped(const struct sk_buff *skb, const bool typed)
 {
 	struct vnt_account *accounts = account_bank();
 	struct packet packet = {};
@@ -255,40 +257,40 @@ static __always_inline int dropped(const struct sk_buff *skb, const bool typed)
 }
 
 SEC("fentry/sk_skb_reason_drop")
-int dropped_fentry(const void *ctx)
+int dropped_fentry(void *ctx)
 {
-	return dropped(argument(ctx, dropped_skb), true);
+	return at_dropped(argument(ctx, dropped_skb), true);
 }
 
 SEC("kprobe/sk_skb_reason_drop")
-int dropped_kprobe(const void *ctx)
+int dropped_kprobe(void *ctx)
 {
-	return dropped(kprobe_argument(ctx, dropped_skb), false);
+	return at_dropped(kprobe_argument(ctx, dropped_skb), false);
 }
 
 SEC("fentry/kfree_skb_reason")
-int dropped_fentry_2(const void *ctx)
+int dropped_fentry_2(void *ctx)
 {
-	return dropped(argument(ctx, dropped_skb), true);
+	return at_dropped(argument(ctx, dropped_skb), true);
 }
 
 SEC("kprobe/kfree_skb_reason")
-int dropped_kprobe_2(const void *ctx)
+int dropped_kprobe_2(void *ctx)
 {
-	return dropped(kprobe_argument(ctx, dropped_skb), false);
+	return at_dropped(kprobe_argument(ctx, dropped_skb), false);
 }
 
 SEC("tp_btf/kfree_skb")
-int dropped_tracepoint(const void *ctx)
+int dropped_tracepoint(void *ctx)
 {
-	return dropped(argument(ctx, dropped_skb), true);
+	return at_dropped(argument(ctx, dropped_skb), true);
 }
 
 /*
  * natted: function ovs_ct_nat_execute in openvswitch
  * conntrack has its own since 6.5
  */
-static __always_inline int natted(const struct sk_buff *skb, const bool typed)
+static __always_inline int at_natted(const struct sk_buff *skb, const bool typed)
 {
 	struct vnt_account *accounts = account_bank();
 	struct packet packet = {};
@@ -309,15 +311,15 @@ static __always_inline int natted(const struct sk_buff *skb, const bool typed)
 }
 
 SEC("fentry/ovs_ct_nat_execute")
-int natted_fentry(const void *ctx)
+int natted_fentry(void *ctx)
 {
-	return natted(argument(ctx, natted_skb), true);
+	return at_natted(argument(ctx, natted_skb), true);
 }
 
 SEC("kprobe/ovs_ct_nat_execute")
-int natted_kprobe(const void *ctx)
+int natted_kprobe(void *ctx)
 {
-	return natted(kprobe_argument(ctx, natted_skb), false);
+	return at_natted(kprobe_argument(ctx, natted_skb), false);
 }
 
 char LICENSE[] SEC("license") = "GPL";

@@ -66,7 +66,7 @@ static const struct vnt_point points[] = {
 };
 
 static const struct vnt_field until_drop_key[] = {
-	{"proto", VNT_PROTOCOL, 0, 1},
+	{"proto", VNT_PROTOCOL, 0, 1, NULL},
 };
 
 static const struct vnt_measure measures[] = {
@@ -136,7 +136,7 @@ static const struct vnt_tool tool = {
 	.points = points,
 	.points_count = 3,
 	.measures = measures,
-	.measures_count = 2,
+	.measures_count = sizeof(measures) / sizeof(measures[0]),
 	.rows = rows,
 	.rows_count = 4,
 };

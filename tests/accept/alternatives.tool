@@ -4,7 +4,7 @@ tool alternatives
     on debian-6.1: variant 0
     on debian-6.12: variant 0
     argument skb at 0
-    buffer: arrives.skb, a pointer to struct sk_buff
+    buffer: arrives.skb: pointer sk_buff
   point dropped: packet skb
     variant 0: function sk_skb_reason_drop
     variant 1: function kfree_skb_reason
@@ -12,19 +12,21 @@ tool alternatives
     on debian-6.1: variant 1
     on debian-6.12: variant 0
     argument skb at 0
-    buffer: dropped.skb, a pointer to struct sk_buff
+    buffer: dropped.skb: pointer sk_buff
   point natted: packet skb
     variant 0: function ovs_ct_nat_execute in openvswitch
     on debian-6.1: variant 0
     on debian-6.12: variant -1
     argument skb at 0
-    buffer: natted.skb, a pointer to struct sk_buff
+    buffer: natted.skb: pointer sk_buff
   measure until_drop: from arrives to dropped, lost after 2000000000 ns
-    value: (dropped.time - arrives.time), a duration
-    pair at start: arrives.packet.id, a packet identity
-    pair at end: dropped.packet.id, a packet identity
-    proto: dropped.packet.proto, a protocol
+    pair at start: arrives.packet.id: packet identity
+    pair at end: dropped.packet.id: packet identity
+   at dropped
+    value: (dropped.time - arrives.time): duration
+    proto: dropped.packet.proto: protocol
   measure until_nat: from arrives to natted, lost after 2000000000 ns
-    value: (natted.time - arrives.time), a duration
-    pair at start: arrives.packet.id, a packet identity
-    pair at end: natted.packet.id, a packet identity
+    pair at start: arrives.packet.id: packet identity
+    pair at end: natted.packet.id: packet identity
+   at natted
+    value: (natted.time - arrives.time): duration

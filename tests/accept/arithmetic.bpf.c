@@ -56,7 +56,9 @@ enum {
 #include "point.bpf.h"
 #include "account.bpf.h"
 #include "packet.bpf.h"
+#include "skb.bpf.h"
 #include "filter.bpf.h"
+#include "device.bpf.h"
 #include "pair.bpf.h"
 #include "hist.bpf.h"
 
@@ -64,7 +66,7 @@ enum {
 const volatile u8 first_skb = 0;
 const volatile u8 second_skb = 2;
 
-/* What has started overhead and waits for its end, by packet.id, for 1s at most. */
+/* Starts of 'overhead' that wait for their end, by packet.id, for 1s at most */
 struct overhead_waiting {
 	u64 time;
 };
@@ -116,7 +118,7 @@ overhead_finish(struct vnt_account *accounts, const struct packet *packet, u64 n
 		return;
 	}
 
-	value = (((now - waiting.time) - 3000) + 1500) / NS_PER_S;
+	value = (shorten(now - waiting.time, 3000) + 1500) / NS_PER_S;
 	key.slot = hist_slot_of(value);
 	if (hist_add(&overhead, &key, value)) {
 		COUNT(accounts, OVERHEAD_FIRST, shown);
@@ -128,7 +130,7 @@ overhead_finish(struct vnt_account *accounts, const struct packet *packet, u64 n
 }
 
 /* first: function ip_rcv */
-static __always_inline int first(const struct sk_buff *skb, const bool typed)
+static __always_inline int at_first(const struct sk_buff *skb, const bool typed)
 {
 	struct vnt_account *accounts = account_bank();
 	struct packet packet = {};
@@ -149,19 +151,19 @@ static __always_inline int first(const struct sk_buff *skb, const bool typed)
 }
 
 SEC("fentry/ip_rcv")
-int first_fentry(const void *ctx)
+int first_fentry(void *ctx)
 {
-	return first(argument(ctx, first_skb), true);
+	return at_first(argument(ctx, first_skb), true);
 }
 
 SEC("kprobe/ip_rcv")
-int first_kprobe(const void *ctx)
+int first_kprobe(void *ctx)
 {
-	return first(kprobe_argument(ctx, first_skb), false);
+	return at_first(kprobe_argument(ctx, first_skb), false);
 }
 
 /* second: function ip_output */
-static __always_inline int second(const struct sk_buff *skb, const bool typed)
+static __always_inline int at_second(const struct sk_buff *skb, const bool typed)
 {
 	struct vnt_account *accounts = account_bank();
 	struct packet packet = {};
@@ -182,15 +184,15 @@ static __always_inline int second(const struct sk_buff *skb, const bool typed)
 }
 
 SEC("fentry/ip_output")
-int second_fentry(const void *ctx)
+int second_fentry(void *ctx)
 {
-	return second(argument(ctx, second_skb), true);
+	return at_second(argument(ctx, second_skb), true);
 }
 
 SEC("kprobe/ip_output")
-int second_kprobe(const void *ctx)
+int second_kprobe(void *ctx)
 {
-	return second(kprobe_argument(ctx, second_skb), false);
+	return at_second(kprobe_argument(ctx, second_skb), false);
 }
 
 char LICENSE[] SEC("license") = "GPL";

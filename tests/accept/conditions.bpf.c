@@ -57,7 +57,9 @@ enum {
 #include "point.bpf.h"
 #include "account.bpf.h"
 #include "packet.bpf.h"
+#include "skb.bpf.h"
 #include "filter.bpf.h"
+#include "device.bpf.h"
 #include "pair.bpf.h"
 #include "hist.bpf.h"
 
@@ -66,7 +68,7 @@ const volatile u8 queued_skb = 0;
 const volatile u8 sent_skb = 0;
 const volatile u8 sent_dev = 1;
 
-/* What has started wait and waits for its end, by packet.id, for 500ms at most. */
+/* Starts of 'wait' that wait for their end, by packet.id, for 500ms at most */
 struct wait_waiting {
 	u64 time;
 };
@@ -130,13 +132,13 @@ wait_finish(struct vnt_account *accounts, const struct packet *packet, u64 now)
 }
 
 /* queued, where: packet.proto in {6, 17} and not (skb.len > 1500B or packet.dport == 22) */
-static __always_inline bool queued_where(const struct packet *packet, const struct sk_buff *skb, const bool typed)
+static __always_inline bool where_queued(const struct packet *packet, const struct sk_buff *skb, const bool typed)
 {
-	return ((packet->id.flow.proto == 6) || (packet->id.flow.proto == 17)) && (!((READ(skb, len) > 1500) || (packet->id.flow.dport == 22)));
+	return (packet->id.flow.proto == 6 || packet->id.flow.proto == 17) && !(READ(skb, len) > 1500 || packet->id.flow.dport == 22);
 }
 
 /* queued: tracepoint net:net_dev_queue */
-static __always_inline int queued(const struct sk_buff *skb, const bool typed)
+static __always_inline int at_queued(const struct sk_buff *skb, const bool typed)
 {
 	struct vnt_account *accounts = account_bank();
 	struct packet packet = {};
@@ -147,7 +149,7 @@ static __always_inline int queued(const struct sk_buff *skb, const bool typed)
 		COUNT(accounts, WAIT_QUEUED, unparsed);
 		return 0;
 	}
-	if (!filter_packet(&packet) || !filter_device(skb, typed) || !queued_where(&packet, skb, typed)) {
+	if (!filter_packet(&packet) || !filter_device(skb, typed) || !where_queued(&packet, skb, typed)) {
 		COUNT(accounts, WAIT_QUEUED, filtered);
 		return 0;
 	}
@@ -157,19 +159,19 @@ static __always_inline int queued(const struct sk_buff *skb, const bool typed)
 }
 
 SEC("tp_btf/net_dev_queue")
-int queued_tracepoint(const void *ctx)
+int queued_tracepoint(void *ctx)
 {
-	return queued(argument(ctx, queued_skb), true);
+	return at_queued(argument(ctx, queued_skb), true);
 }
 
 /* sent, where: packet.vlan != 1 and skb.mark & 65280 != 0 and skb.len % 4 >= 1 and dev.ifindex << 1 <= 16 */
-static __always_inline bool sent_where(const struct packet *packet, const struct sk_buff *skb, const struct net_device *dev, const bool typed)
+static __always_inline bool where_sent(const struct packet *packet, const struct sk_buff *skb, const struct net_device *dev, const bool typed)
 {
-	return (((packet->vlan != 1) && ((READ(skb, mark) & 65280) != 0)) && ((READ(skb, len) % 4) >= 1)) && ((READ(dev, ifindex) << 1) <= 16);
+	return packet->vlan != 1 && (READ(skb, mark) & 65280) != 0 && READ(skb, len) % 4 >= 1 && (READ(dev, ifindex) << 1) <= 16;
 }
 
 /* sent: tracepoint net:net_dev_start_xmit */
-static __always_inline int sent(const struct sk_buff *skb, const struct net_device *dev, const bool typed)
+static __always_inline int at_sent(const struct sk_buff *skb, const struct net_device *dev, const bool typed)
 {
 	struct vnt_account *accounts = account_bank();
 	struct packet packet = {};
@@ -180,7 +182,7 @@ static __always_inline int sent(const struct sk_buff *skb, const struct net_devi
 		COUNT(accounts, WAIT_SENT, unparsed);
 		return 0;
 	}
-	if (!filter_packet(&packet) || !sent_where(&packet, skb, dev, typed)) {
+	if (!filter_packet(&packet) || !where_sent(&packet, skb, dev, typed)) {
 		COUNT(accounts, WAIT_SENT, filtered);
 		return 0;
 	}
@@ -190,9 +192,9 @@ static __always_inline int sent(const struct sk_buff *skb, const struct net_devi
 }
 
 SEC("tp_btf/net_dev_start_xmit")
-int sent_tracepoint(const void *ctx)
+int sent_tracepoint(void *ctx)
 {
-	return sent(argument(ctx, sent_skb), argument(ctx, sent_dev), true);
+	return at_sent(argument(ctx, sent_skb), argument(ctx, sent_dev), true);
 }
 
 char LICENSE[] SEC("license") = "GPL";

@@ -4,17 +4,18 @@ tool conditions
     on debian-6.1: variant 0
     on debian-6.12: variant 0
     argument skb at 0
-    buffer: queued.skb, a pointer to struct sk_buff
-    where: (((queued.packet.proto == 6) or (queued.packet.proto == 17)) and (not ((queued.skb->len > 1500) or (queued.packet.dport == 22)))), a truth value
+    buffer: queued.skb: pointer sk_buff
+    where: (((queued.packet.proto == 6) or (queued.packet.proto == 17)) and (not ((queued.skb->len > 1500) or (queued.packet.dport == 22)))): truth value
   point sent: packet skb
     variant 0: tracepoint net:net_dev_start_xmit
     on debian-6.1: variant 0
     on debian-6.12: variant 0
     argument skb at 0
     argument dev at 1
-    buffer: sent.skb, a pointer to struct sk_buff
-    where: ((((sent.packet.vlan != 1) and ((sent.skb->mark & 65280) != 0)) and ((sent.skb->len % 4) >= 1)) and ((sent.dev->ifindex << 1) <= 16)), a truth value
+    buffer: sent.skb: pointer sk_buff
+    where: ((((sent.packet.vlan != 1) and ((sent.skb->mark & 65280) != 0)) and ((sent.skb->len % 4) >= 1)) and ((sent.dev->ifindex << 1) <= 16)): truth value
   measure wait: from queued to sent, lost after 500000000 ns
-    value: (sent.time - queued.time), a duration
-    pair at start: queued.packet.id, a packet identity
-    pair at end: sent.packet.id, a packet identity
+    pair at start: queued.packet.id: packet identity
+    pair at end: sent.packet.id: packet identity
+   at sent
+    value: (sent.time - queued.time): duration

@@ -56,7 +56,9 @@ enum {
 #include "point.bpf.h"
 #include "account.bpf.h"
 #include "packet.bpf.h"
+#include "skb.bpf.h"
 #include "filter.bpf.h"
+#include "device.bpf.h"
 #include "pair.bpf.h"
 #include "hist.bpf.h"
 
@@ -64,10 +66,7 @@ enum {
 const volatile u8 sent_skb = 0;
 const volatile u8 freed_skb = 0;
 
-/*
- * What has started life and waits for its end, by packet.id, for 10s at most.
- * the tag may be popped on the way
- */
+/* Starts of 'life' that wait for their end, by packet.id, for 10s at most */
 struct life_waiting {
 	u64 time;
 	u16 vlan;
@@ -83,7 +82,10 @@ struct {
 	__type(value, struct life_waiting);
 } life_waiting SEC(".maps");
 
-/* life, ms, by sent.packet.vlan, sent.skb.len, sent.packet.saddr, skb.protocol */
+/*
+ * life, ms, by sent.packet.vlan, sent.skb.len, sent.packet.saddr, skb.protocol
+ * the tag may be popped on the way
+ */
 struct life_key {
 	u16 vlan;
 	u8 pad2[2];
@@ -148,7 +150,7 @@ life_finish(struct vnt_account *accounts, const struct packet *packet, u64 now, 
 }
 
 /* sent: function __dev_queue_xmit */
-static __always_inline int sent(const struct sk_buff *skb, const bool typed)
+static __always_inline int at_sent(const struct sk_buff *skb, const bool typed)
 {
 	struct vnt_account *accounts = account_bank();
 	struct packet packet = {};
@@ -169,19 +171,19 @@ static __always_inline int sent(const struct sk_buff *skb, const bool typed)
 }
 
 SEC("fentry/__dev_queue_xmit")
-int sent_fentry(const void *ctx)
+int sent_fentry(void *ctx)
 {
-	return sent(argument(ctx, sent_skb), true);
+	return at_sent(argument(ctx, sent_skb), true);
 }
 
 SEC("kprobe/__dev_queue_xmit")
-int sent_kprobe(const void *ctx)
+int sent_kprobe(void *ctx)
 {
-	return sent(kprobe_argument(ctx, sent_skb), false);
+	return at_sent(kprobe_argument(ctx, sent_skb), false);
 }
 
 /* freed: function consume_skb */
-static __always_inline int freed(const struct sk_buff *skb, const bool typed)
+static __always_inline int at_freed(const struct sk_buff *skb, const bool typed)
 {
 	struct vnt_account *accounts = account_bank();
 	struct packet packet = {};
@@ -202,15 +204,15 @@ static __always_inline int freed(const struct sk_buff *skb, const bool typed)
 }
 
 SEC("fentry/consume_skb")
-int freed_fentry(const void *ctx)
+int freed_fentry(void *ctx)
 {
-	return freed(argument(ctx, freed_skb), true);
+	return at_freed(argument(ctx, freed_skb), true);
 }
 
 SEC("kprobe/consume_skb")
-int freed_kprobe(const void *ctx)
+int freed_kprobe(void *ctx)
 {
-	return freed(kprobe_argument(ctx, freed_skb), false);
+	return at_freed(kprobe_argument(ctx, freed_skb), false);
 }
 
 char LICENSE[] SEC("license") = "GPL";

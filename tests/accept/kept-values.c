@@ -45,10 +45,10 @@ static const struct vnt_point points[] = {
 };
 
 static const struct vnt_field life_key[] = {
-	{"vlan", VNT_VLAN, 0, 2},
-	{"len", VNT_UNSIGNED, 4, 4},
-	{"saddr", VNT_ADDRESS, 8, 16},
-	{"protocol", VNT_UNSIGNED, 24, 2},
+	{"vlan", VNT_VLAN, 0, 2, NULL},
+	{"len", VNT_UNSIGNED, 4, 4, NULL},
+	{"saddr", VNT_ADDRESS, 8, 16, NULL},
+	{"protocol", VNT_UNSIGNED, 24, 2, NULL},
 };
 
 static const struct vnt_measure measures[] = {
@@ -99,7 +99,7 @@ static const struct vnt_tool tool = {
 	.points = points,
 	.points_count = 2,
 	.measures = measures,
-	.measures_count = 1,
+	.measures_count = sizeof(measures) / sizeof(measures[0]),
 	.rows = rows,
 	.rows_count = 2,
 };

@@ -36,7 +36,7 @@ enum {
 const volatile u8 begins_skb = 0;
 const volatile u8 ends_skb = 0;
 
-/* What has started span and waits for its end, by skb.hash, for 1s at most. */
+/* Starts of 'span' that wait for their end, by skb.hash, for 1s at most */
 struct span_waiting {
 	u64 time;
 };
@@ -105,51 +105,59 @@ span_finish(struct vnt_account *accounts, u64 now, const struct sk_buff *skb, co
 }
 
 /* begins: function netif_receive_skb */
-static __always_inline int begins(const struct sk_buff *skb, const bool typed)
+static __always_inline int at_begins(const struct sk_buff *skb, const bool typed)
 {
 	struct vnt_account *accounts = account_bank();
 	u64 now;
 
 	COUNT(accounts, SPAN_BEGINS, seen);
+	if (!skb) {
+		COUNT(accounts, SPAN_BEGINS, unparsed);
+		return 0;
+	}
 	now = bpf_ktime_get_ns();
 	span_start(accounts, now, skb, typed);
 	return 0;
 }
 
 SEC("fentry/netif_receive_skb")
-int begins_fentry(const void *ctx)
+int begins_fentry(void *ctx)
 {
-	return begins(argument(ctx, begins_skb), true);
+	return at_begins(argument(ctx, begins_skb), true);
 }
 
 SEC("kprobe/netif_receive_skb")
-int begins_kprobe(const void *ctx)
+int begins_kprobe(void *ctx)
 {
-	return begins(kprobe_argument(ctx, begins_skb), false);
+	return at_begins(kprobe_argument(ctx, begins_skb), false);
 }
 
 /* ends: function consume_skb */
-static __always_inline int ends(const struct sk_buff *skb, const bool typed)
+static __always_inline int at_ends(const struct sk_buff *skb, const bool typed)
 {
 	struct vnt_account *accounts = account_bank();
 	u64 now;
 
 	COUNT(accounts, SPAN_ENDS, seen);
+	if (!skb) {
+		COUNT(accounts, SPAN_ENDS, unparsed);
+		return 0;
+	}
 	now = bpf_ktime_get_ns();
 	span_finish(accounts, now, skb, typed);
 	return 0;
 }
 
 SEC("fentry/consume_skb")
-int ends_fentry(const void *ctx)
+int ends_fentry(void *ctx)
 {
-	return ends(argument(ctx, ends_skb), true);
+	return at_ends(argument(ctx, ends_skb), true);
 }
 
 SEC("kprobe/consume_skb")
-int ends_kprobe(const void *ctx)
+int ends_kprobe(void *ctx)
 {
-	return ends(kprobe_argument(ctx, ends_skb), false);
+	return at_ends(kprobe_argument(ctx, ends_skb), false);
 }
 
 char LICENSE[] SEC("license") = "GPL";

@@ -10,7 +10,8 @@ tool no-packet
     on debian-6.12: variant 0
     argument skb at 0
   measure span: from begins to ends, lost after 1000000000 ns
-    value: (ends.time - begins.time), a duration
-    pair at start: begins.skb->hash, a number of 4 bytes
-    pair at end: ends.skb->hash, a number of 4 bytes
-    protocol: ends.skb->protocol, a number of 2 bytes
+    pair at start: begins.skb->hash: number of 4 bytes
+    pair at end: ends.skb->hash: number of 4 bytes
+   at ends
+    value: (ends.time - begins.time): duration
+    protocol: ends.skb->protocol: number of 2 bytes

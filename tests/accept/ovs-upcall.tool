@@ -1,21 +1,21 @@
 tool ovs-upcall
   point sent: packet ether
     variant 0: tracepoint openvswitch:ovs_dp_upcall in openvswitch
-    variant 1: function ovs_dp_upcall in openvswitch
     on debian-6.1: variant 0
     on debian-6.12: variant 0
     argument skb at 1
-    buffer: sent.skb, a pointer to struct sk_buff
-    starts at: sent.skb->data, a pointer
+    buffer: sent.skb: pointer sk_buff
+    starts at: sent.skb->data: pointer
   point back: packet ether
     variant 0: function ovs_flow_key_extract_userspace in openvswitch
     on debian-6.1: variant 0
     on debian-6.12: variant 0
     argument skb at 2
-    buffer: back.skb, a pointer to struct sk_buff
-    starts at: back.skb->data, a pointer
+    buffer: back.skb: pointer sk_buff
+    starts at: back.skb->data: pointer
   measure latency: from sent to back, lost after 5000000000 ns
-    value: (back.time - sent.time), a duration
-    pair at start: sent.packet.id, a packet identity
-    pair at end: back.packet.id, a packet identity
-    flow: back.packet.flow, a flow
+    pair at start: sent.packet.id: packet identity
+    pair at end: back.packet.id: packet identity
+   at back
+    value: (back.time - sent.time): duration
+    flow: back.packet.flow: flow

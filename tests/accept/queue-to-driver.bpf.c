@@ -56,7 +56,9 @@ enum {
 #include "point.bpf.h"
 #include "account.bpf.h"
 #include "packet.bpf.h"
+#include "skb.bpf.h"
 #include "filter.bpf.h"
+#include "device.bpf.h"
 #include "pair.bpf.h"
 #include "hist.bpf.h"
 
@@ -64,10 +66,7 @@ enum {
 const volatile u8 queued_skb = 0;
 const volatile u8 started_skb = 0;
 
-/*
- * What has started wait and waits for its end, by packet.id, for 1s at most.
- * the same bytes, though the tag may be new; who it is for
- */
+/* Starts of 'wait' that wait for their end, by packet.id, for 1s at most */
 struct wait_waiting {
 	u64 time;
 };
@@ -79,7 +78,10 @@ struct {
 	__type(value, struct wait_waiting);
 } wait_waiting SEC(".maps");
 
-/* wait, us, by packet.daddr, packet.dport */
+/*
+ * wait, us, by packet.daddr, packet.dport
+ * the same bytes, though the tag may be new; who it is for
+ */
 struct wait_key {
 	u32 daddr[4];
 	u16 dport;
@@ -139,7 +141,7 @@ wait_finish(struct vnt_account *accounts, const struct packet *packet, u64 now)
  * queued: function __dev_queue_xmit
  * at the qdisc's front door
  */
-static __always_inline int queued(const struct sk_buff *skb, const bool typed)
+static __always_inline int at_queued(const struct sk_buff *skb, const bool typed)
 {
 	struct vnt_account *accounts = account_bank();
 	struct packet packet = {};
@@ -160,22 +162,22 @@ static __always_inline int queued(const struct sk_buff *skb, const bool typed)
 }
 
 SEC("fentry/__dev_queue_xmit")
-int queued_fentry(const void *ctx)
+int queued_fentry(void *ctx)
 {
-	return queued(argument(ctx, queued_skb), true);
+	return at_queued(argument(ctx, queued_skb), true);
 }
 
 SEC("kprobe/__dev_queue_xmit")
-int queued_kprobe(const void *ctx)
+int queued_kprobe(void *ctx)
 {
-	return queued(kprobe_argument(ctx, queued_skb), false);
+	return at_queued(kprobe_argument(ctx, queued_skb), false);
 }
 
 /*
  * started: tracepoint net:net_dev_start_xmit
  * the driver takes it
  */
-static __always_inline int started(const struct sk_buff *skb, const bool typed)
+static __always_inline int at_started(const struct sk_buff *skb, const bool typed)
 {
 	struct vnt_account *accounts = account_bank();
 	struct packet packet = {};
@@ -196,9 +198,9 @@ static __always_inline int started(const struct sk_buff *skb, const bool typed)
 }
 
 SEC("tp_btf/net_dev_start_xmit")
-int started_tracepoint(const void *ctx)
+int started_tracepoint(void *ctx)
 {
-	return started(argument(ctx, started_skb), true);
+	return at_started(argument(ctx, started_skb), true);
 }
 
 char LICENSE[] SEC("license") = "GPL";

@@ -44,8 +44,8 @@ static const struct vnt_point points[] = {
 };
 
 static const struct vnt_field wait_key[] = {
-	{"daddr", VNT_ADDRESS, 0, 16},
-	{"dport", VNT_PORT, 16, 2},
+	{"daddr", VNT_ADDRESS, 0, 16, NULL},
+	{"dport", VNT_PORT, 16, 2, NULL},
 };
 
 static const struct vnt_measure measures[] = {
@@ -97,7 +97,7 @@ static const struct vnt_tool tool = {
 	.points = points,
 	.points_count = 2,
 	.measures = measures,
-	.measures_count = 1,
+	.measures_count = sizeof(measures) / sizeof(measures[0]),
 	.rows = rows,
 	.rows_count = 2,
 };

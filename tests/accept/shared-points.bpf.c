@@ -59,7 +59,9 @@ enum {
 #include "point.bpf.h"
 #include "account.bpf.h"
 #include "packet.bpf.h"
+#include "skb.bpf.h"
 #include "filter.bpf.h"
+#include "device.bpf.h"
 #include "pair.bpf.h"
 #include "hist.bpf.h"
 
@@ -68,7 +70,7 @@ const volatile u8 first_skb = 0;
 const volatile u8 middle_skb = 0;
 const volatile u8 last_skb = 0;
 
-/* What has started before and waits for its end, by packet.id, for 1s at most. */
+/* Starts of 'before' that wait for their end, by packet.id, for 1s at most */
 struct before_waiting {
 	u64 time;
 };
@@ -80,7 +82,7 @@ struct {
 	__type(value, struct before_waiting);
 } before_waiting SEC(".maps");
 
-/* What has started after and waits for its end, by packet.id, for 1s at most. */
+/* Starts of 'after' that wait for their end, by packet.id, for 1s at most */
 struct after_waiting {
 	u64 time;
 };
@@ -201,7 +203,7 @@ after_finish(struct vnt_account *accounts, const struct packet *packet, u64 now,
 }
 
 /* first: tracepoint net:netif_receive_skb */
-static __always_inline int first(const struct sk_buff *skb, const bool typed)
+static __always_inline int at_first(const struct sk_buff *skb, const bool typed)
 {
 	struct vnt_account *accounts = account_bank();
 	struct packet packet = {};
@@ -222,13 +224,13 @@ static __always_inline int first(const struct sk_buff *skb, const bool typed)
 }
 
 SEC("tp_btf/netif_receive_skb")
-int first_tracepoint(const void *ctx)
+int first_tracepoint(void *ctx)
 {
-	return first(argument(ctx, first_skb), true);
+	return at_first(argument(ctx, first_skb), true);
 }
 
 /* middle: function ip_rcv */
-static __always_inline int middle(const struct sk_buff *skb, const bool typed)
+static __always_inline int at_middle(const struct sk_buff *skb, const bool typed)
 {
 	struct vnt_account *accounts = account_bank();
 	struct packet packet = {};
@@ -241,7 +243,7 @@ static __always_inline int middle(const struct sk_buff *skb, const bool typed)
 		COUNT(accounts, AFTER_MIDDLE, unparsed);
 		return 0;
 	}
-	if (!filter_packet(&packet) || !filter_device(skb, typed)) {
+	if (!filter_packet(&packet)) {
 		COUNT(accounts, BEFORE_MIDDLE, filtered);
 		COUNT(accounts, AFTER_MIDDLE, filtered);
 		return 0;
@@ -253,19 +255,19 @@ static __always_inline int middle(const struct sk_buff *skb, const bool typed)
 }
 
 SEC("fentry/ip_rcv")
-int middle_fentry(const void *ctx)
+int middle_fentry(void *ctx)
 {
-	return middle(argument(ctx, middle_skb), true);
+	return at_middle(argument(ctx, middle_skb), true);
 }
 
 SEC("kprobe/ip_rcv")
-int middle_kprobe(const void *ctx)
+int middle_kprobe(void *ctx)
 {
-	return middle(kprobe_argument(ctx, middle_skb), false);
+	return at_middle(kprobe_argument(ctx, middle_skb), false);
 }
 
 /* last: function ip_local_deliver */
-static __always_inline int last(const struct sk_buff *skb, const bool typed)
+static __always_inline int at_last(const struct sk_buff *skb, const bool typed)
 {
 	struct vnt_account *accounts = account_bank();
 	struct packet packet = {};
@@ -286,15 +288,15 @@ static __always_inline int last(const struct sk_buff *skb, const bool typed)
 }
 
 SEC("fentry/ip_local_deliver")
-int last_fentry(const void *ctx)
+int last_fentry(void *ctx)
 {
-	return last(argument(ctx, last_skb), true);
+	return at_last(argument(ctx, last_skb), true);
 }
 
 SEC("kprobe/ip_local_deliver")
-int last_kprobe(const void *ctx)
+int last_kprobe(void *ctx)
 {
-	return last(kprobe_argument(ctx, last_skb), false);
+	return at_last(kprobe_argument(ctx, last_skb), false);
 }
 
 char LICENSE[] SEC("license") = "GPL";

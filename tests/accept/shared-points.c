@@ -61,12 +61,12 @@ static const struct vnt_point points[] = {
 };
 
 static const struct vnt_field before_key[] = {
-	{"flow", VNT_FLOW, 0, 40},
+	{"flow", VNT_FLOW, 0, 40, NULL},
 };
 
 static const struct vnt_field after_key[] = {
-	{"flow", VNT_FLOW, 0, 40},
-	{"hash", VNT_UNSIGNED, 40, 4},
+	{"flow", VNT_FLOW, 0, 40, NULL},
+	{"hash", VNT_UNSIGNED, 40, 4, NULL},
 };
 
 static const struct vnt_measure measures[] = {
@@ -134,7 +134,7 @@ static const struct vnt_tool tool = {
 	.points = points,
 	.points_count = 3,
 	.measures = measures,
-	.measures_count = 2,
+	.measures_count = sizeof(measures) / sizeof(measures[0]),
 	.rows = rows,
 	.rows_count = 4,
 };

@@ -56,7 +56,9 @@ enum {
 #include "point.bpf.h"
 #include "account.bpf.h"
 #include "packet.bpf.h"
+#include "skb.bpf.h"
 #include "filter.bpf.h"
+#include "device.bpf.h"
 #include "pair.bpf.h"
 #include "hist.bpf.h"
 
@@ -64,7 +66,7 @@ enum {
 const volatile u8 arrives_skb = 0;
 const volatile u8 reaches_skb = 0;
 
-/* What has started climb and waits for its end, by packet.id, for 100ms at most. */
+/* Starts of 'climb' that wait for their end, by packet.id, for 100ms at most */
 struct climb_waiting {
 	u64 time;
 };
@@ -128,7 +130,7 @@ climb_finish(struct vnt_account *accounts, const struct packet *packet, u64 now)
 }
 
 /* arrives: function ip_rcv */
-static __always_inline int arrives(const struct sk_buff *skb, const bool typed)
+static __always_inline int at_arrives(const struct sk_buff *skb, const bool typed)
 {
 	struct vnt_account *accounts = account_bank();
 	struct packet packet = {};
@@ -149,19 +151,19 @@ static __always_inline int arrives(const struct sk_buff *skb, const bool typed)
 }
 
 SEC("fentry/ip_rcv")
-int arrives_fentry(const void *ctx)
+int arrives_fentry(void *ctx)
 {
-	return arrives(argument(ctx, arrives_skb), true);
+	return at_arrives(argument(ctx, arrives_skb), true);
 }
 
 SEC("kprobe/ip_rcv")
-int arrives_kprobe(const void *ctx)
+int arrives_kprobe(void *ctx)
 {
-	return arrives(kprobe_argument(ctx, arrives_skb), false);
+	return at_arrives(kprobe_argument(ctx, arrives_skb), false);
 }
 
 /* reaches: function ip_local_deliver */
-static __always_inline int reaches(const struct sk_buff *skb, const bool typed)
+static __always_inline int at_reaches(const struct sk_buff *skb, const bool typed)
 {
 	struct vnt_account *accounts = account_bank();
 	struct packet packet = {};
@@ -182,15 +184,15 @@ static __always_inline int reaches(const struct sk_buff *skb, const bool typed)
 }
 
 SEC("fentry/ip_local_deliver")
-int reaches_fentry(const void *ctx)
+int reaches_fentry(void *ctx)
 {
-	return reaches(argument(ctx, reaches_skb), true);
+	return at_reaches(argument(ctx, reaches_skb), true);
 }
 
 SEC("kprobe/ip_local_deliver")
-int reaches_kprobe(const void *ctx)
+int reaches_kprobe(void *ctx)
 {
-	return reaches(kprobe_argument(ctx, reaches_skb), false);
+	return at_reaches(kprobe_argument(ctx, reaches_skb), false);
 }
 
 char LICENSE[] SEC("license") = "GPL";

@@ -86,7 +86,7 @@ static const struct vnt_tool tool = {
 	.points = points,
 	.points_count = 2,
 	.measures = measures,
-	.measures_count = 1,
+	.measures_count = sizeof(measures) / sizeof(measures[0]),
 	.rows = rows,
 	.rows_count = 2,
 };

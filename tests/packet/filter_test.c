@@ -1,0 +1,366 @@
+// SPDX-License-Identifier: MIT
+/* filter_packet(): each term alone, terms together, and what is not there. */
+#include "corpus.h"
+#include <cmocka.h>
+
+static bool passes(const struct frame *frame)
+{
+	struct packet packet;
+
+	assert_true(enter_ether(frame, &packet));
+	return filter_packet(&packet);
+}
+
+static bool passes_frame(struct frame frame)
+{
+	return passes(&frame);
+}
+
+static void set_mask(u32 *mask, u32 bits)
+{
+	memset(mask, 0, 16);
+	for (u32 i = 0; i < bits; i++)
+		((u8 *)mask)[i / 8] |= 0x80 >> i % 8;
+}
+
+static void set_prefix(u32 *wanted, u32 *mask, const char *text, u32 bits)
+{
+	struct address from = address_of(text);
+
+	set_mask(mask, from.words[0] ? bits : 96 + bits);
+	for (int i = 0; i < 4; i++)
+		wanted[i] = from.words[i] & mask[i];
+}
+
+static void want_src(const char *text, u32 bits)
+{
+	filter.terms |= FILTER_SRC;
+	set_prefix((u32 *)filter.src, (u32 *)filter.src_mask, text, bits);
+}
+
+static void want_dst(const char *text, u32 bits)
+{
+	filter.terms |= FILTER_DST;
+	set_prefix((u32 *)filter.dst, (u32 *)filter.dst_mask, text, bits);
+}
+
+static int no_terms(void **state)
+{
+	(void)state;
+	memset((void *)&filter, 0, sizeof(filter));
+	return 0;
+}
+
+static struct frame tagged(u16 tag)
+{
+	struct frame frame = ipv4_tcp(1, 2, 3);
+
+	set_hardware_tag(&frame, TAG, tag);
+	return frame;
+}
+
+/* Values without their bit in terms do not count. */
+static void unset_terms_pass(void **state)
+{
+	struct sample corpus[CORPUS_SIZE];
+
+	(void)state;
+	corpus_fill(corpus);
+	memset((void *)&filter, 0xa5, sizeof(filter));
+	filter.terms = 0;
+	for (int i = 0; i < CORPUS_SIZE; i++)
+		assert_true(passes(&corpus[i].frame));
+}
+
+/* Terms on the device are not terms on the packet. */
+static void device_terms_pass(void **state)
+{
+	(void)state;
+	filter.terms = FILTER_IFACE | FILTER_NETNS;
+	filter.ifindex = 3;
+	assert_true(passes_frame(ipv4_tcp(1, 2, 3)));
+}
+
+static void source_address(void **state)
+{
+	(void)state;
+	want_src(IPV4_FROM, 32);
+	assert_true(passes_frame(ipv4_tcp(1, 2, 3)));
+	assert_true(passes_frame(ipv4_icmp(8, 1, 1)));
+	assert_true(passes_frame(ipv4_fragment(9, 6)));
+	want_src(IPV4_TO, 32);
+	assert_false(passes_frame(ipv4_tcp(1, 2, 3)));
+	want_src(IPV6_FROM, 128);
+	assert_true(passes_frame(ipv6_tcp(1, 2)));
+	want_src(IPV6_TO, 128);
+	assert_false(passes_frame(ipv6_tcp(1, 2)));
+}
+
+static void destination_address(void **state)
+{
+	(void)state;
+	want_dst(IPV4_TO, 32);
+	assert_true(passes_frame(ipv4_tcp(1, 2, 3)));
+	want_dst(IPV4_FROM, 32);
+	assert_false(passes_frame(ipv4_tcp(1, 2, 3)));
+	want_dst(IPV6_TO, 128);
+	assert_true(passes_frame(ipv6_tcp(1, 2)));
+	want_dst(IPV6_FROM, 128);
+	assert_false(passes_frame(ipv6_tcp(1, 2)));
+}
+
+/* 10.0.0.1: as many bits as agree with 10.0.0.0, .2 and 11.0.0.1 pass. */
+static void ipv4_masks(void **state)
+{
+	(void)state;
+	for (u32 bits = 0; bits <= 32; bits++) {
+		want_src("10.0.0.0", bits);
+		assert_int_equal(passes_frame(ipv4_tcp(1, 2, 3)), bits <= 31);
+		want_src("10.0.0.2", bits);
+		assert_int_equal(passes_frame(ipv4_tcp(1, 2, 3)), bits <= 30);
+		want_src("11.0.0.1", bits);
+		assert_int_equal(passes_frame(ipv4_tcp(1, 2, 3)), bits <= 7);
+	}
+}
+
+static void ipv6_masks(void **state)
+{
+	(void)state;
+	for (u32 bits = 0; bits <= 128; bits++) {
+		want_dst("fd00::3", bits);
+		assert_int_equal(passes_frame(ipv6_tcp(1, 2)), bits <= 127);
+		want_dst("fd00:0:0:1::2", bits);
+		assert_int_equal(passes_frame(ipv6_tcp(1, 2)), bits <= 63);
+		want_dst("fc00::2", bits);
+		assert_int_equal(passes_frame(ipv6_tcp(1, 2)), bits <= 7);
+	}
+}
+
+static void families_do_not_mix(void **state)
+{
+	(void)state;
+	want_src("0.0.0.0", 0);
+	assert_true(passes_frame(ipv4_tcp(1, 2, 3)));
+	assert_false(passes_frame(ipv6_tcp(1, 2)));
+	want_src("fd00::", 8);
+	assert_true(passes_frame(ipv6_tcp(1, 2)));
+	assert_false(passes_frame(ipv4_tcp(1, 2, 3)));
+}
+
+/* ::/0 covers mapped addresses too, so the options ask for the ethertype. */
+static void all_of_ipv6(void **state)
+{
+	(void)state;
+	want_src("1::", 0);
+	assert_true(passes_frame(ipv4_tcp(1, 2, 3)));
+	filter.terms |= FILTER_ETHERTYPE;
+	filter.ethertype = IPV6;
+	assert_false(passes_frame(ipv4_tcp(1, 2, 3)));
+	assert_false(passes_frame(arp(1, IPV4_FROM, IPV4_TO)));
+	assert_true(passes_frame(ipv6_tcp(1, 2)));
+}
+
+static void arp_has_addresses(void **state)
+{
+	(void)state;
+	want_src("10.0.0.0", 8);
+	want_dst("10.0.0.3", 32);
+	assert_true(passes_frame(arp(1, IPV4_FROM, "10.0.0.3")));
+	assert_false(passes_frame(arp(1, IPV4_FROM, IPV4_TO)));
+	assert_false(passes_frame(arp(1, "192.0.2.1", "10.0.0.3")));
+}
+
+/* Not even an address term that covers everything. */
+static void unknown_types_have_no_addresses(void **state)
+{
+	(void)state;
+	want_src("1::", 0);
+	assert_false(passes_frame(other(LLDP, PAYLOAD, 36)));
+	no_terms(NULL);
+	want_dst("1::", 0);
+	assert_false(passes_frame(other(LLDP, PAYLOAD, 36)));
+}
+
+static void ports(void **state)
+{
+	(void)state;
+	filter.terms = FILTER_SPORT | FILTER_DPORT;
+	filter.sport = SPORT;
+	filter.dport = DPORT;
+	assert_true(passes_frame(ipv4_tcp(1, 2, 3)));
+	assert_true(passes_frame(ipv6_udp("", 0)));
+	assert_true(passes_frame(ipv4_fragment(9, MORE_FRAGMENTS)));
+	filter.sport++;
+	assert_false(passes_frame(ipv4_tcp(1, 2, 3)));
+	filter.terms = FILTER_DPORT;
+	assert_true(passes_frame(ipv4_tcp(1, 2, 3)));
+	filter.dport--;
+	assert_false(passes_frame(ipv4_tcp(1, 2, 3)));
+	filter.terms = FILTER_SPORT;
+	filter.sport = DPORT;
+	assert_false(passes_frame(ipv4_tcp(1, 2, 3)));
+}
+
+static void assert_no_ports_pass(u32 term)
+{
+	filter.terms = term;
+	assert_false(passes_frame(ipv4_icmp(8, 1, 1)));
+	assert_false(passes_frame(ipv6_icmp(128, 1, 1)));
+	assert_false(passes_frame(arp(1, IPV4_FROM, IPV4_TO)));
+	assert_false(passes_frame(ipv4_fragment(9, 6)));
+	assert_false(passes_frame(ipv6_fragment(9, 48, false)));
+	assert_false(passes_frame(ipv4_other(SCTP, PAYLOAD, 12)));
+	assert_false(passes_frame(other(LLDP, PAYLOAD, 36)));
+}
+
+/* Port 0 is what a flow without ports shows, and still no match. */
+static void what_has_no_ports(void **state)
+{
+	(void)state;
+	assert_no_ports_pass(FILTER_SPORT);
+	assert_no_ports_pass(FILTER_DPORT);
+}
+
+static void protocol(void **state)
+{
+	(void)state;
+	filter.terms = FILTER_PROTO;
+	filter.proto = UDP;
+	assert_true(passes_frame(ipv4_udp("", 0)));
+	assert_true(passes_frame(ipv6_udp("", 0)));
+	assert_true(passes_frame(ipv4_fragment(9, 6)));
+	assert_true(passes_frame(ipv6_extension(OPTIONS, 8, 2)));
+	assert_false(passes_frame(ipv4_tcp(1, 2, 3)));
+	assert_false(passes_frame(arp(1, IPV4_FROM, IPV4_TO)));
+	filter.proto = OPTIONS;
+	assert_false(passes_frame(ipv6_extension(OPTIONS, 8, 2)));
+}
+
+static void ethertype(void **state)
+{
+	(void)state;
+	filter.terms = FILTER_ETHERTYPE;
+	filter.ethertype = IPV4;
+	assert_true(passes_frame(ipv4_tcp(1, 2, 3)));
+	assert_true(passes_frame(tagged(1)));
+	assert_false(passes_frame(ipv6_tcp(1, 2)));
+	filter.ethertype = LLDP;
+	assert_true(passes_frame(other(LLDP, PAYLOAD, 36)));
+	filter.ethertype = TAG;
+	assert_false(passes_frame(tagged(1)));
+}
+
+static void vlan(void **state)
+{
+	struct frame frame = tagged(0x6000 | 7);
+
+	(void)state;
+	filter.terms = FILTER_VLAN;
+	filter.vlan = 7;
+	assert_true(passes(&frame));
+	frame_retag(&frame);
+	assert_true(passes(&frame));
+	set_hardware_tag(&frame, QINQ, 8);
+	assert_false(passes(&frame));
+	assert_false(passes_frame(ipv4_tcp(1, 2, 3)));
+}
+
+/* VLAN 0 is what a packet without a tag shows, and still no match. */
+static void no_tag_is_not_vlan_0(void **state)
+{
+	(void)state;
+	filter.terms = FILTER_VLAN;
+	assert_false(passes_frame(ipv4_tcp(1, 2, 3)));
+	assert_true(passes_frame(tagged(0)));
+	assert_true(passes_frame(tagged(0xe000)));
+}
+
+/* Each term on its own makes a packet fail that all the others let pass. */
+static void every_term_counts(void **state)
+{
+	(void)state;
+	want_src(IPV4_FROM, 32);
+	want_dst(IPV4_TO, 32);
+	filter.terms |= FILTER_SPORT | FILTER_DPORT | FILTER_PROTO | FILTER_ETHERTYPE | FILTER_VLAN;
+	filter.sport = SPORT;
+	filter.dport = DPORT;
+	filter.proto = TCP;
+	filter.ethertype = IPV4;
+	filter.vlan = 7;
+	assert_true(passes_frame(tagged(7)));
+#define CHANGED(term) filter.term++; assert_false(passes_frame(tagged(7))); filter.term--
+	CHANGED(src[0]);
+	CHANGED(src[1]);
+	CHANGED(src[2]);
+	CHANGED(src[3]);
+	CHANGED(dst[0]);
+	CHANGED(dst[1]);
+	CHANGED(dst[2]);
+	CHANGED(dst[3]);
+	CHANGED(sport);
+	CHANGED(dport);
+	CHANGED(proto);
+	CHANGED(ethertype);
+	CHANGED(vlan);
+#undef CHANGED
+	assert_true(passes_frame(tagged(7)));
+}
+
+static void assert_device(struct net_device *dev, bool wanted)
+{
+	struct sk_buff skb = {.dev = dev};
+
+	assert_int_equal(filter_device(&skb, true), wanted);
+	assert_int_equal(filter_device(&skb, false), wanted);
+}
+
+static void device(void **state)
+{
+	struct net net = {.ns.inum = 100};
+	struct net_device dev = {.ifindex = 3, .nd_net.net = &net};
+
+	(void)state;
+	assert_device(NULL, true);
+	filter.terms = FILTER_IFACE;
+	filter.ifindex = 3;
+	assert_device(&dev, true);
+	assert_device(NULL, false);
+	filter.terms |= FILTER_NETNS;
+	filter.netns = 100;
+	assert_device(&dev, true);
+	net.ns.inum = 101;
+	assert_device(&dev, false);
+	net.ns.inum = 100;
+	dev.ifindex = 4;
+	assert_device(&dev, false);
+	filter.terms = FILTER_NETNS;
+	assert_device(&dev, true);
+}
+
+#define TEST(function) cmocka_unit_test_setup(function, no_terms)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(unset_terms_pass),
+		TEST(device_terms_pass),
+		TEST(source_address),
+		TEST(destination_address),
+		TEST(ipv4_masks),
+		TEST(ipv6_masks),
+		TEST(families_do_not_mix),
+		TEST(all_of_ipv6),
+		TEST(arp_has_addresses),
+		TEST(unknown_types_have_no_addresses),
+		TEST(ports),
+		TEST(what_has_no_ports),
+		TEST(protocol),
+		TEST(ethertype),
+		TEST(vlan),
+		TEST(no_tag_is_not_vlan_0),
+		TEST(every_term_counts),
+		TEST(device),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What the kernel half gets from kernel.bpf.h, for the host: enough to compile
+ * what parses, filters and counts.  Memory is read by plain loads
+ * and by memcpy() without any check: AddressSanitizer checks, because tests
+ * keep packets in heap allocations of exactly their size.
+ */
+#ifndef HOST_H
+#define HOST_H
+
+#include <arpa/inet.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+typedef uint8_t u8;
+typedef uint16_t u16;
+typedef uint32_t u32;
+typedef uint64_t u64;
+
+#include "vnt.h"
+
+#undef __always_inline
+#define __always_inline inline __attribute__((always_inline))
+
+#define ARROW_1(pointer, a) (pointer)->a
+#define ARROW_2(pointer, a, b) (pointer)->a->b
+#define ARROW(pointer, a, b, arrow, ...) arrow
+#define READ(pointer, ...) \
+	((void)typed, ARROW(pointer, __VA_ARGS__, ARROW_2, ARROW_1, 0)(pointer, __VA_ARGS__))
+#define READ_BITS(pointer, member) ((void)typed, (pointer)->member)
+
+#define bpf_ntohs(value) ntohs(value)
+#define bpf_htons(value) htons(value)
+#define bpf_ntohl(value) ntohl(value)
+#define bpf_htonl(value) htonl(value)
+
+#define BPF_NOEXIST 1
+
+#define ARRAY_SIZE(array) (sizeof(array) / sizeof((array)[0]))
+
+/*
+ * Kernel structures: the members that are read.  In 6.1 a bit says that there
+ * is a hardware tag; later vlan_proto does.  The old structure lies like the
+ * new one, where the bit has a name that nobody knows.
+ */
+struct net {
+	struct { u32 inum; } ns;
+};
+
+struct net_device {
+	int ifindex;
+	struct { struct net *net; } nd_net;
+};
+
+#define SK_BUFF(present)		\
+	struct net_device *dev;		\
+	u8 *head, *data;		\
+	u32 len, data_len;		\
+	u16 protocol;			\
+	u16 vlan_proto, vlan_tci;	\
+	u16 network_header, mac_header;	\
+	u8 present : 1;
+
+struct sk_buff { SK_BUFF(unknown) };
+struct sk_buff___61 { SK_BUFF(vlan_present) };
+
+/* Which of the two kernels a test pretends to run on. */
+static bool host_is_61;
+#define bpf_core_field_exists(field) (host_is_61)
+
+static inline long bpf_probe_read_kernel(void *to, u32 size, const void *from)
+{
+	memcpy(to, from, size);
+	return 0;
+}
+
+/* A map from u64 to struct hist_slot that holds no more than @room keys. */
+struct host_map {
+	u32 room, used;
+	u64 keys[8];
+	struct hist_slot slots[8];
+};
+
+static inline void *bpf_map_lookup_elem(void *map, const void *key)
+{
+	struct host_map *host = map;
+
+	for (u32 i = 0; i < host->used; i++) {
+		if (!memcmp(&host->keys[i], key, sizeof(u64)))
+			return &host->slots[i];
+	}
+	return NULL;
+}
+
+static inline long bpf_map_update_elem(void *map, const void *key,
+				       const void *value, u64 flags)
+{
+	struct host_map *host = map;
+
+	if (flags != BPF_NOEXIST || host->used == host->room)
+		return -1;
+	memcpy(&host->keys[host->used], key, sizeof(u64));
+	memcpy(&host->slots[host->used++], value, sizeof(struct hist_slot));
+	return 0;
+}
+
+#include "packet.bpf.h"
+#include "skb.bpf.h"
+
+/* The filter is constant for the verifier; here a test writes it. */
+#define const
+#include "filter.bpf.h"
+#undef const
+
+#include "device.bpf.h"
+#include "hist.bpf.h"
+
+#endif
