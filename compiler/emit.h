@@ -31,6 +31,8 @@ void emit_calls(struct text *text, const struct plan_point *point);
 void emit_parameters(struct text *text, const struct plan_point *point);
 void emit_arguments(struct text *text, const struct plan_point *point);
 
+/* Break the long lines of @text, wrap.c. */
+void emit_wrap(struct text *text);
 /* The text composed in @text, kept in @arena; @text is empty again. */
 const char *emit_take(struct arena *arena, struct text *text);
 

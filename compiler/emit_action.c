@@ -83,8 +83,13 @@ struct emitter {
 static const char *guard(const struct emitter *emitter, const char *condition,
 			 const char *account)
 {
+	/* What has started elsewhere ends here, too. */
+	bool finish = emitter->action->kind == ACTION_FINISH;
+	const char *also = arena_printf(emitter->arena, "COUNT(accounts, %s, %s);\n",
+					emitter->plan->rows.items[emitter->action->start_row], account);
 	const struct gap gaps[] = {
 		{"condition", condition}, {"row", emitter->row}, {"account", account},
+		{"also", finish ? also : NULL},
 	};
 	struct text text = {};
 

@@ -435,4 +435,5 @@ void emit_bpf(struct arena *arena, struct text *text, const struct plan *plan)
 	};
 
 	template_fill(arena, text, "tool.bpf.c", gaps, ARRAY_SIZE(gaps));
+	emit_wrap(text);
 }

@@ -38,7 +38,7 @@ static void yyerror(YYLTYPE *location, struct expr_reader *reader,
 %token AND "and" OR "or" NOT "not" IN "in" AS "as"
 %token FUNCTION "function" RETURN "return" TRACEPOINT "tracepoint"
 %token EQ "==" NE "!=" LE "<=" GE ">=" SHL "<<" SHR ">>" PLUS_EQ "+="
-%token <text> UNKNOWN "a character without meaning"
+%token <text> UNKNOWN "character without meaning"
 %token END 0 "end"
 
 %left OR

@@ -1,4 +1,5 @@
 if (@condition@) {
+	/*{ also }*/
 	COUNT(accounts, @row@, @account@);
 	return;
 }

@@ -103,7 +103,8 @@ m_start(struct vnt_account *accounts, const struct packet *packet, u64 now)
 
 /* m ends at b. */
 static __always_inline void
-m_finish(struct vnt_account *accounts, const struct packet *packet, u64 now, const struct sk_buff *skb, const struct net_device *dev, const bool typed)
+m_finish(struct vnt_account *accounts, const struct packet *packet, u64 now,
+	 const struct sk_buff *skb, const struct net_device *dev, const bool typed)
 {
 	struct m_waiting *started, waiting;
 	struct m_key key = {};
@@ -166,7 +167,8 @@ int a_kprobe(void *ctx)
 }
 
 /* b: tracepoint net:net_dev_start_xmit */
-static __always_inline int at_b(const struct sk_buff *skb, const struct net_device *dev, const bool typed)
+static __always_inline int at_b(const struct sk_buff *skb, const struct net_device *dev,
+				const bool typed)
 {
 	struct vnt_account *accounts = account_bank();
 	struct packet packet = {};

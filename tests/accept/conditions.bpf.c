@@ -132,9 +132,11 @@ wait_finish(struct vnt_account *accounts, const struct packet *packet, u64 now)
 }
 
 /* queued, where: packet.proto in {6, 17} and not (skb.len > 1500B or packet.dport == 22) */
-static __always_inline bool where_queued(const struct packet *packet, const struct sk_buff *skb, const bool typed)
+static __always_inline bool where_queued(const struct packet *packet, const struct sk_buff *skb,
+					 const bool typed)
 {
-	return (packet->id.flow.proto == 6 || packet->id.flow.proto == 17) && !(READ(skb, len) > 1500 || packet->id.flow.dport == 22);
+	return (packet->id.flow.proto == 6 || packet->id.flow.proto == 17) && !(READ(skb,
+										     len) > 1500 || packet->id.flow.dport == 22);
 }
 
 /* queued: tracepoint net:net_dev_queue */
@@ -149,7 +151,8 @@ static __always_inline int at_queued(const struct sk_buff *skb, const bool typed
 		COUNT(accounts, WAIT_QUEUED, unparsed);
 		return 0;
 	}
-	if (!filter_packet(&packet) || !filter_device(skb, typed) || !where_queued(&packet, skb, typed)) {
+	if (!filter_packet(&packet) || !filter_device(skb, typed) || !where_queued(&packet, skb,
+										   typed)) {
 		COUNT(accounts, WAIT_QUEUED, filtered);
 		return 0;
 	}
@@ -165,13 +168,17 @@ int queued_tracepoint(void *ctx)
 }
 
 /* sent, where: packet.vlan != 1 and skb.mark & 65280 != 0 and skb.len % 4 >= 1 and dev.ifindex << 1 <= 16 */
-static __always_inline bool where_sent(const struct packet *packet, const struct sk_buff *skb, const struct net_device *dev, const bool typed)
+static __always_inline bool where_sent(const struct packet *packet, const struct sk_buff *skb,
+				       const struct net_device *dev, const bool typed)
 {
-	return packet->vlan != 1 && (READ(skb, mark) & 65280) != 0 && READ(skb, len) % 4 >= 1 && (READ(dev, ifindex) << 1) <= 16;
+	return packet->vlan != 1 && (READ(skb, mark) & 65280) != 0 && READ(skb,
+									   len) % 4 >= 1 && (READ(dev,
+												  ifindex) << 1) <= 16;
 }
 
 /* sent: tracepoint net:net_dev_start_xmit */
-static __always_inline int at_sent(const struct sk_buff *skb, const struct net_device *dev, const bool typed)
+static __always_inline int at_sent(const struct sk_buff *skb, const struct net_device *dev,
+				   const bool typed)
 {
 	struct vnt_account *accounts = account_bank();
 	struct packet packet = {};

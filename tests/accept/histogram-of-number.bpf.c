@@ -67,7 +67,8 @@ struct {
 
 /* received at receive. */
 static __always_inline void
-received_at_receive(struct vnt_account *accounts, u64 now, const struct sk_buff *skb, const bool typed)
+received_at_receive(struct vnt_account *accounts, u64 now, const struct sk_buff *skb,
+		    const bool typed)
 {
 	struct received_key key = {};
 	u64 value;

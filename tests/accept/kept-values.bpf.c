@@ -105,7 +105,8 @@ struct {
 
 /* life starts at sent. */
 static __always_inline void
-life_start(struct vnt_account *accounts, const struct packet *packet, u64 now, const struct sk_buff *skb, const bool typed)
+life_start(struct vnt_account *accounts, const struct packet *packet, u64 now,
+	   const struct sk_buff *skb, const bool typed)
 {
 	struct life_waiting waiting = {.time = now};
 
@@ -117,7 +118,8 @@ life_start(struct vnt_account *accounts, const struct packet *packet, u64 now, c
 
 /* life ends at freed. */
 static __always_inline void
-life_finish(struct vnt_account *accounts, const struct packet *packet, u64 now, const struct sk_buff *skb, const bool typed)
+life_finish(struct vnt_account *accounts, const struct packet *packet, u64 now,
+	    const struct sk_buff *skb, const bool typed)
 {
 	struct life_waiting *started, waiting;
 	struct life_key key = {};

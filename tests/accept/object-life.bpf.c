@@ -90,7 +90,8 @@ struct life_event {
 
 /* session at state, when newstate < TCP_FIN_WAIT1 */
 static __always_inline void
-session_0(struct vnt_account *accounts, const struct packet *packet, u64 now, const struct sock *sk, u64 newstate, const bool typed)
+session_0(struct vnt_account *accounts, const struct packet *packet, u64 now, const struct sock *sk,
+	  u64 newstate, const bool typed)
 {
 	struct session *kept;
 	u64 pair = (u64)sk;
@@ -112,7 +113,8 @@ session_0(struct vnt_account *accounts, const struct packet *packet, u64 now, co
 
 /* session at state, when newstate in {TCP_SYN_SENT, TCP_LAST_ACK} */
 static __always_inline void
-session_1(struct vnt_account *accounts, const struct packet *packet, u64 now, const struct sock *sk, u64 newstate, const bool typed)
+session_1(struct vnt_account *accounts, const struct packet *packet, u64 now, const struct sock *sk,
+	  u64 newstate, const bool typed)
 {
 	struct session *kept;
 	u64 pair = (u64)sk;
@@ -133,7 +135,8 @@ session_1(struct vnt_account *accounts, const struct packet *packet, u64 now, co
 
 /* life at state, when newstate == TCP_CLOSE */
 static __always_inline void
-life_2(struct vnt_account *accounts, const struct packet *packet, u64 now, const struct sock *sk, u64 newstate, const bool typed)
+life_2(struct vnt_account *accounts, const struct packet *packet, u64 now, const struct sock *sk,
+       u64 newstate, const bool typed)
 {
 	struct life_event *event;
 	struct session *kept;
@@ -168,7 +171,8 @@ life_2(struct vnt_account *accounts, const struct packet *packet, u64 now, const
 }
 
 /* state, where: sk.sk_protocol == IPPROTO_TCP */
-static __always_inline bool where_state(const struct packet *packet, const struct sock *sk, u64 newstate, const bool typed)
+static __always_inline bool where_state(const struct packet *packet, const struct sock *sk,
+					u64 newstate, const bool typed)
 {
 	return READ(sk, sk_protocol) == 6 /* IPPROTO_TCP */;
 }

@@ -92,7 +92,8 @@ struct {
 
 /* m starts at a. */
 static __always_inline void
-m_start(struct vnt_account *accounts, const struct packet *packet, u64 now, const struct sk_buff *skb, const bool typed)
+m_start(struct vnt_account *accounts, const struct packet *packet, u64 now,
+	const struct sk_buff *skb, const bool typed)
 {
 	struct m_waiting waiting = {.time = now};
 	u64 pair = (u64)skb;
@@ -102,7 +103,8 @@ m_start(struct vnt_account *accounts, const struct packet *packet, u64 now, cons
 
 /* m ends at b. */
 static __always_inline void
-m_finish(struct vnt_account *accounts, const struct packet *packet, u64 now, const struct sk_buff *skb, const bool typed)
+m_finish(struct vnt_account *accounts, const struct packet *packet, u64 now,
+	 const struct sk_buff *skb, const bool typed)
 {
 	struct m_waiting *started, waiting;
 	struct m_key key = {};

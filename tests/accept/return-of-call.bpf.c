@@ -68,7 +68,8 @@ struct accepted_event {
 
 /* accepted at accept */
 static __always_inline void
-accepted_0(struct vnt_account *accounts, const struct packet *packet, u64 now, const struct sock *sk, u64 result, const bool typed)
+accepted_0(struct vnt_account *accounts, const struct packet *packet, u64 now,
+	   const struct sock *sk, u64 result, const bool typed)
 {
 	struct accepted_event *event;
 

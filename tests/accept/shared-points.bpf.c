@@ -172,7 +172,8 @@ after_start(struct vnt_account *accounts, const struct packet *packet, u64 now)
 
 /* after ends at last. */
 static __always_inline void
-after_finish(struct vnt_account *accounts, const struct packet *packet, u64 now, const struct sk_buff *skb, const bool typed)
+after_finish(struct vnt_account *accounts, const struct packet *packet, u64 now,
+	     const struct sk_buff *skb, const bool typed)
 {
 	struct after_waiting *started, waiting;
 	struct after_key key = {};

@@ -102,7 +102,8 @@ m_start(struct vnt_account *accounts, const struct packet *packet, u64 now)
 
 /* m ends at b. */
 static __always_inline void
-m_finish(struct vnt_account *accounts, const struct packet *packet, u64 now, const struct sk_buff *skb, const bool typed)
+m_finish(struct vnt_account *accounts, const struct packet *packet, u64 now,
+	 const struct sk_buff *skb, const bool typed)
 {
 	struct m_waiting *started, waiting;
 	struct m_key key = {};

@@ -163,7 +163,8 @@ int a_kprobe(void *ctx)
 }
 
 /* b, where: packet.dport == 53 */
-static __always_inline bool where_b(const struct packet *packet, const struct sk_buff *skb, const bool typed)
+static __always_inline bool where_b(const struct packet *packet, const struct sk_buff *skb,
+				    const bool typed)
 {
 	return packet->id.flow.dport == 53;
 }

@@ -165,13 +165,15 @@ int a_kprobe(void *ctx)
 }
 
 /* b, where: packet.vlan == 1 and dev.ifindex == skb.mark */
-static __always_inline bool where_b(const struct packet *packet, const struct sk_buff *skb, const struct net_device *dev, const bool typed)
+static __always_inline bool where_b(const struct packet *packet, const struct sk_buff *skb,
+				    const struct net_device *dev, const bool typed)
 {
 	return packet->vlan == 1 && READ(dev, ifindex) == READ(skb, mark);
 }
 
 /* b: tracepoint net:net_dev_start_xmit */
-static __always_inline int at_b(const struct sk_buff *skb, const struct net_device *dev, const bool typed)
+static __always_inline int at_b(const struct sk_buff *skb, const struct net_device *dev,
+				const bool typed)
 {
 	struct vnt_account *accounts = account_bank();
 	struct packet packet = {};
