@@ -14,7 +14,7 @@
 /* A place where a line may end, and the column at which the next goes on. */
 struct break_point {
 	size_t length;		/* of the line up to there; 0: none */
-	size_t skip;		/* blanks that are left out */
+	size_t depth;		/* of brackets: the fewer the better */
 	size_t column;
 };
 
@@ -29,10 +29,18 @@ static bool may_break(const char *line, size_t i)
 	       (i && !strncmp(line + i - 1, "||", 2));
 }
 
-/* The last place to break @line within WIDTH columns. */
+/* Where a line that is broken outside all brackets goes on. */
+static size_t base_column(const char *line)
+{
+	size_t tabs = strspn(line, "\t");
+
+	return tabs * TAB + (strncmp(line + tabs, "return ", 7) ? TAB : 7);
+}
+
+/* Of the places to break @line within WIDTH columns, the last of the outermost. */
 static struct break_point find_break(const char *line, size_t length)
 {
-	size_t columns[MAX_DEPTH] = {}, depth = 0, column = 0;
+	size_t columns[MAX_DEPTH] = {base_column(line)}, depth = 0, column = 0;
 	struct break_point found = {};
 
 	for (size_t i = 0; i < length; i++) {
@@ -43,8 +51,9 @@ static struct break_point find_break(const char *line, size_t length)
 			columns[++depth] = column;
 		else if (line[i] == ')' && depth)
 			depth--;
-		else if (depth && i + 1 < length && line[i + 1] == ' ' && may_break(line, i))
-			found = (struct break_point){i + 1, 1, columns[depth]};
+		else if (i + 1 < length && line[i + 1] == ' ' && may_break(line, i) &&
+			 (!found.length || depth <= found.depth))
+			found = (struct break_point){i + 1, depth, columns[depth]};
 	}
 	return column > WIDTH ? found : (struct break_point){};
 }
@@ -70,8 +79,8 @@ static void wrap_line(struct text *out, const char *line, size_t length)
 		text_append(out, rest.bytes, found.length);
 		text_append(out, "\n", 1);
 		indent(&next, found.column);
-		text_append(&next, rest.bytes + found.length + found.skip,
-			    rest.length - found.length - found.skip);
+		text_append(&next, rest.bytes + found.length + 1,
+			    rest.length - found.length - 1);
 		text_free(&rest);
 		rest = next;
 		next = (struct text){};

@@ -135,8 +135,8 @@ wait_finish(struct vnt_account *accounts, const struct packet *packet, u64 now)
 static __always_inline bool where_queued(const struct packet *packet, const struct sk_buff *skb,
 					 const bool typed)
 {
-	return (packet->id.flow.proto == 6 || packet->id.flow.proto == 17) && !(READ(skb,
-										     len) > 1500 || packet->id.flow.dport == 22);
+	return (packet->id.flow.proto == 6 || packet->id.flow.proto == 17) &&
+	       !(READ(skb, len) > 1500 || packet->id.flow.dport == 22);
 }
 
 /* queued: tracepoint net:net_dev_queue */
@@ -151,8 +151,8 @@ static __always_inline int at_queued(const struct sk_buff *skb, const bool typed
 		COUNT(accounts, WAIT_QUEUED, unparsed);
 		return 0;
 	}
-	if (!filter_packet(&packet) || !filter_device(skb, typed) || !where_queued(&packet, skb,
-										   typed)) {
+	if (!filter_packet(&packet) || !filter_device(skb, typed) ||
+	    !where_queued(&packet, skb, typed)) {
 		COUNT(accounts, WAIT_QUEUED, filtered);
 		return 0;
 	}
@@ -171,9 +171,8 @@ int queued_tracepoint(void *ctx)
 static __always_inline bool where_sent(const struct packet *packet, const struct sk_buff *skb,
 				       const struct net_device *dev, const bool typed)
 {
-	return packet->vlan != 1 && (READ(skb, mark) & 65280) != 0 && READ(skb,
-									   len) % 4 >= 1 && (READ(dev,
-												  ifindex) << 1) <= 16;
+	return packet->vlan != 1 && (READ(skb, mark) & 65280) != 0 && READ(skb, len) % 4 >= 1 &&
+	       (READ(dev, ifindex) << 1) <= 16;
 }
 
 /* sent: tracepoint net:net_dev_start_xmit */

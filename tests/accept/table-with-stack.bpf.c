@@ -114,7 +114,8 @@ drops_at_dropped(struct vnt_account *accounts, const struct packet *packet, u64 
 
 /* dropped, where: reason != SKB_DROP_REASON_NOT_SPECIFIED */
 static __always_inline bool where_dropped(const struct packet *packet, void *context,
-					  const struct sk_buff *skb, const void *location, u64 reason, const bool typed)
+					  const struct sk_buff *skb, const void *location,
+						u64 reason, const bool typed)
 {
 	return reason != bpf_core_enum_value(enum skb_drop_reason, SKB_DROP_REASON_NOT_SPECIFIED);
 }
@@ -132,8 +133,8 @@ static __always_inline int at_dropped(void *context, const struct sk_buff *skb,
 		COUNT(accounts, DROPS_DROPPED, unparsed);
 		return 0;
 	}
-	if (!filter_packet(&packet) || !filter_device(skb, typed) || !where_dropped(&packet,
-										    context, skb, location, reason, typed)) {
+	if (!filter_packet(&packet) || !filter_device(skb, typed) ||
+	    !where_dropped(&packet, context, skb, location, reason, typed)) {
 		COUNT(accounts, DROPS_DROPPED, filtered);
 		return 0;
 	}

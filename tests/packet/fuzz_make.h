@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Random frames.  Values come from small pools, so that random filters meet
- * them; some frames are then changed or cut at random.
+ * them; some frames are then changed or cut at random.  No expression draws
+ * twice where C leaves open which is first: a seed means the same everywhere.
  */
 #ifndef FUZZ_MAKE_H
 #define FUZZ_MAKE_H
@@ -39,16 +40,19 @@ static const u8 extension_pool[] = {HOP_BY_HOP, ROUTING, FRAGMENT, AUTH, OPTIONS
 
 static inline void make_transport(struct frame *frame, u8 proto)
 {
+	u16 sport = ANY(port_pool), dport = ANY(port_pool);
+	u32 some = random_below(130);
+
 	switch (proto) {
 	case TCP:
-		return put_tcp(frame, ANY(port_pool), ANY(port_pool), random_below(9), 1);
+		return put_tcp(frame, sport, dport, some, 1);
 	case UDP:
-		return put_udp(frame, ANY(port_pool), ANY(port_pool), "0123456789", random_below(11));
+		return put_udp(frame, sport, dport, "0123456789", some % 11);
 	case ICMP:
 	case ICMP6:
-		return put_icmp(frame, random_below(130), 0, random_below(9), 1);
+		return put_icmp(frame, some, 0, 1, some % 9);
 	}
-	put_fill(frame, 0x17, random_below(40));
+	put_fill(frame, 0x17, some % 40);
 	end_ip(frame);
 }
 
@@ -58,23 +62,27 @@ static inline void make_ipv4(struct frame *frame)
 		0, 0, 0, 0, DONT_FRAGMENT, DONT_FRAGMENT, 0x8000,
 		MORE_FRAGMENTS, MORE_FRAGMENTS | 5, 5, IPV4_OFFSET,
 	};
-	u8 proto = ANY(proto_pool);
+	struct ipv4 ip = {.proto = ANY(proto_pool)};
 
-	put_ipv4(frame, .proto = proto, .id = random_below(9), .fragment = ANY(fragments),
-		 .options = one_in(4) ? random_below(11) : 0,
-		 .from = ANY(ipv4_pool), .to = ANY(ipv4_pool));
-	make_transport(frame, proto);
+	ip.id = random_below(9);
+	ip.fragment = ANY(fragments);
+	ip.options = one_in(4) ? random_below(11) : 0;
+	ip.from = ANY(ipv4_pool);
+	ip.to = ANY(ipv4_pool);
+	put_ipv4_struct(frame, ip);
+	make_transport(frame, ip.proto);
 }
 
 static inline void make_extension(struct frame *frame, u8 type, u8 next)
 {
+	u32 some = random_below(60);
+
 	if (type == FRAGMENT)
-		put_fragment(frame, next, one_in(2) ? 8 * random_below(3) : 0,
-			     one_in(2), random_below(9));
+		put_fragment(frame, next, some % 3 * 8, one_in(2), some);
 	else if (type == AUTH)
-		put_extension(frame, type, next, 8 + 4 * random_below(5));
+		put_extension(frame, type, next, 8 + some % 5 * 4);
 	else
-		put_extension(frame, type, next, 8 + 8 * random_below(4));
+		put_extension(frame, type, next, 8 + some % 4 * 8);
 }
 
 /* Mostly a few extension headers, at times more than are walked. */
@@ -83,7 +91,9 @@ static inline void make_ipv6(struct frame *frame)
 	u32 count = one_in(2) ? 0 : one_in(8) ? random_below(10) : random_below(4);
 	u8 proto = ANY(proto_pool), type = count ? ANY(extension_pool) : proto;
 
-	put_ipv6_between(frame, type, ANY(ipv6_pool), ANY(ipv6_pool));
+	const char *from = ANY(ipv6_pool), *to = ANY(ipv6_pool);
+
+	put_ipv6_between(frame, type, from, to);
 	while (count--) {
 		u8 next = count ? ANY(extension_pool) : proto;
 
@@ -105,16 +115,25 @@ static inline u16 make_type(void)
 	return IPV4;
 }
 
+static inline void make_arp(struct frame *frame)
+{
+	const char *sender = ANY(ipv4_pool), *target = ANY(ipv4_pool);
+
+	put_arp(frame, 1 + random_below(2), sender, target);
+}
+
 static inline void make_network(struct frame *frame, u16 type)
 {
+	u32 some = random_below(256 * 64);
+
 	if (type == IPV4)
 		make_ipv4(frame);
 	else if (type == IPV6)
 		make_ipv6(frame);
 	else if (type == ARP)
-		put_arp(frame, 1 + random_below(2), ANY(ipv4_pool), ANY(ipv4_pool));
+		make_arp(frame);
 	else
-		put_fill(frame, random_below(256), random_below(64));
+		put_fill(frame, some / 64, some % 64);
 }
 
 /* Up to four tags, of which the outermost may be the hardware's. */
@@ -129,7 +148,8 @@ static inline u32 make_tags(struct frame *frame, u16 type)
 			put16(frame, tag);
 		else
 			put_ether(frame, tag);
-		put16(frame, ANY(vlan_pool) | random_below(16) << 12);
+		tag = ANY(vlan_pool);
+		put16(frame, tag | random_below(16) << 12);
 	}
 	if (tags)
 		put16(frame, type);
@@ -143,8 +163,9 @@ static inline void make_changes(struct frame *frame)
 {
 	for (u32 changes = 1 + random_below(3); frame->length && changes; changes--) {
 		u32 size = frame->length < 64 || one_in(4) ? frame->length : 64;
+		u8 *byte = frame->bytes + random_below(size);
 
-		frame->bytes[random_below(size)] ^= one_in(2) ? 1u << random_below(8) : random_below(256);
+		*byte ^= one_in(2) ? 1u << random_below(8) : random_below(256);
 	}
 }
 
@@ -160,8 +181,11 @@ static inline struct frame make_frame(void)
 
 	make_tags(&frame, type);
 	make_network(&frame, type);
-	if (one_in(3))
-		put_fill(&frame, one_in(2) ? 0 : random_below(256), random_below(30));
+	if (one_in(3)) {
+		u8 padding = one_in(2) ? 0 : random_below(256);
+
+		put_fill(&frame, padding, random_below(30));
+	}
 	if (one_in(3))
 		make_changes(&frame);
 	if (one_in(4))
