@@ -61,7 +61,7 @@ $(B):
 VNTC_SOURCES := main options home arena text source diag document \
 	lexer grammar expr keys spec library kernel types builtin bind resolve measure object \
 	lower plan layout \
-	template emit_value emit_shape emit_action emit_bpf emit_tool wrap write build dump explain
+	template emit_value emit_shape emit_action emit_bpf emit_tool wrap write build inform dump explain
 VNTC_OBJECTS := $(VNTC_SOURCES:%=$(B)/obj/compiler/%.o)
 VNTC_FLAGS   := -Icompiler -I$(B)/obj/compiler -DVNTC_ARCH='"$(ARCH)"' \
 	-DVNTC_MULTIARCH='"$(MULTIARCH)"'

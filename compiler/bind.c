@@ -688,3 +688,10 @@ bool bind_taken_at(struct binder *binder, const struct value *value,
 		   value->point->name.text);
 	return false;
 }
+
+void bind_list_packet(void)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(packet_fields); i++)
+		printf("  packet.%-14s %-16s %s\n", packet_fields[i].name,
+		       types_info[packet_fields[i].type].name, packet_fields[i].about);
+}

@@ -166,26 +166,39 @@ static bool run_specs(struct job *job)
 {
 	bool fine = true;
 
-	for (size_t i = 0; i < job->options->specs_count; i++) {
+	for (size_t i = 0; i < job->options->arguments_count; i++) {
 		job->arena = arena_new();
-		fine &= run_spec(job, job->options->specs[i]);
+		fine &= run_spec(job, job->options->arguments[i]);
 		diag_print(job->diag, stderr);
 		arena_free(job->arena);
 	}
 	return fine;
 }
 
-/* The commands that take no specs. */
-static bool run_alone(struct job *job)
+/* The commands that ask something. */
+static bool answer(struct job *job)
 {
-	if (job->options->command == COMMAND_LANGUAGE) {
+	const char *word = job->options->arguments[0];
+
+	switch (job->options->command) {
+	case COMMAND_LANGUAGE:
 		spec_help(stdout);
 		return true;
+	case COMMAND_LIST:
+		return inform_list(job->shared, job->diag);
+	case COMMAND_WHICH:
+		return inform_which(job->shared, job->diag, word);
+	case COMMAND_NEW:
+		return inform_new(job->shared, job->diag, word);
+	case COMMAND_FIELDS:
+		return open_kernels(job) &&
+		       inform_fields(job->shared, job->diag, job->library, job->kernels.items[0], word);
+	default:
+		if (!read_library(job))
+			return false;
+		library_list(stdout, job->library);
+		return true;
 	}
-	if (!read_library(job))
-		return false;
-	library_list(stdout, job->library);
-	return true;
 }
 
 int main(int argc, char **argv)
@@ -196,7 +209,7 @@ int main(int argc, char **argv)
 	bool fine;
 
 	options_parse(&options, argc, argv);
-	fine = options.specs_count ? run_specs(&job) : run_alone(&job);
+	fine = options.command <= COMMAND_EXPLAIN ? run_specs(&job) : answer(&job);
 	diag_print(job.diag, stderr);
 	for (size_t i = 0; i < job.kernels.count; i++)
 		kernel_close(job.kernels.items[i]);

@@ -8,17 +8,25 @@
 
 const char *argp_program_version = "vntc " VNTC_VERSION;
 
+/* What a command takes behind its name. */
+enum takes { TAKES_NOTHING, TAKES_WORD, TAKES_SPECS };
+
 static const struct {
 	const char *name;
-	bool specs;		/* takes specs */
+	enum takes takes;
+	const char *words;
 	const char *about;
 } commands[COMMAND_COUNT] = {
-	[COMMAND_BUILD]	   = {"build", true, "make a tool of each spec: generated/NAME/ and build/bin/NAME"},
-	[COMMAND_GENERATE] = {"generate", true, "only write generated/NAME/"},
-	[COMMAND_CHECK]	   = {"check", true, "say what each spec finds on each kernel"},
-	[COMMAND_EXPLAIN]  = {"explain", true, "say what a tool does, reads and needs"},
-	[COMMAND_POINTS]   = {"points", false, "list the named points"},
-	[COMMAND_LANGUAGE] = {"language", false, "list the keys that a spec may have"},
+	[COMMAND_BUILD]	   = {"build", TAKES_SPECS, "SPEC...", "make a tool of each: generated/NAME/ and build/bin/NAME"},
+	[COMMAND_GENERATE] = {"generate", TAKES_SPECS, "SPEC...", "only write generated/NAME/"},
+	[COMMAND_CHECK]	   = {"check", TAKES_SPECS, "SPEC...", "say what each finds on each kernel"},
+	[COMMAND_EXPLAIN]  = {"explain", TAKES_SPECS, "SPEC...", "say what a tool does, reads and needs"},
+	[COMMAND_NEW]	   = {"new", TAKES_WORD, "NAME", "write specs/NAME.spec to start from"},
+	[COMMAND_FIELDS]   = {"fields", TAKES_WORD, "WHAT", "what 'packet', a struct, or a point like 'function F' has"},
+	[COMMAND_POINTS]   = {"points", TAKES_NOTHING, "", "the named points"},
+	[COMMAND_LANGUAGE] = {"language", TAKES_NOTHING, "", "the keys that a spec may have"},
+	[COMMAND_LIST]	   = {"list", TAKES_NOTHING, "", "the tools of specs/"},
+	[COMMAND_WHICH]	   = {"which", TAKES_WORD, "OLDNAME", "the tool that replaces an older one"},
 };
 
 static const char *const stages[STAGE_COUNT] = {
@@ -43,7 +51,7 @@ static void set_command(struct options *options, struct argp_state *state, const
 			options->command = i;
 			return;
 		}
-	argp_error(state, "'%s' is no command; the commands are build, generate, check, explain, points and language", name);
+	argp_error(state, "'%s' is no command; 'vntc --help' lists them", name);
 }
 
 static void set_stage(struct options *options, struct argp_state *state, const char *name)
@@ -55,14 +63,18 @@ static void set_stage(struct options *options, struct argp_state *state, const c
 		argp_error(state, "--dump: '%s' is no stage; the stages are document, spec, tool, core and plan", name);
 }
 
-static void check_specs(struct options *options, struct argp_state *state)
+static void check_arguments(struct options *options, struct argp_state *state)
 {
+	enum takes takes = commands[options->command].takes;
 	const char *name = commands[options->command].name;
 
-	if (commands[options->command].specs && !options->specs_count)
+	if (takes == TAKES_SPECS && !options->arguments_count)
 		argp_error(state, "%s needs a spec, such as specs/ovs-upcall.spec", name);
-	if (!commands[options->command].specs && options->specs_count)
-		argp_error(state, "%s takes no specs", name);
+	else if (takes == TAKES_WORD && options->arguments_count != 1)
+		argp_error(state, "%s needs one word: vntc %s %s", name, name,
+			   commands[options->command].words);
+	else if (takes == TAKES_NOTHING && options->arguments_count)
+		argp_error(state, "%s takes nothing behind it", name);
 }
 
 static error_t parse(int key, char *argument, struct argp_state *state)
@@ -95,11 +107,11 @@ static error_t parse(int key, char *argument, struct argp_state *state)
 		return 0;
 	case ARGP_KEY_ARGS:
 		set_command(options, state, state->argv[state->next]);
-		options->specs = state->argv + state->next + 1;
-		options->specs_count = state->argc - state->next - 1;
+		options->arguments = state->argv + state->next + 1;
+		options->arguments_count = state->argc - state->next - 1;
 		return 0;
 	case ARGP_KEY_SUCCESS:
-		check_specs(options, state);
+		check_arguments(options, state);
 		return 0;
 	}
 	return ARGP_ERR_UNKNOWN;
@@ -115,7 +127,8 @@ static char *help_filter(int key, const char *text, void *input)
 		return (char *)text;
 	text_add(&help, "%s\n\ncommands:\n", text);
 	for (int i = 0; i < COMMAND_COUNT; i++)
-		text_add(&help, "  %-9s %s\n", commands[i].name, commands[i].about);
+		text_add(&help, "  %-8s %-8s %s\n", commands[i].name, commands[i].words,
+			 commands[i].about);
 	return help.bytes;
 }
 
@@ -131,7 +144,7 @@ static const char doc[] =
 void options_parse(struct options *options, int argc, char **argv)
 {
 	static const struct argp argp = {
-		table, parse, "COMMAND [SPEC...]", doc, NULL, help_filter, NULL,
+		table, parse, "COMMAND [ARGUMENT...]", doc, NULL, help_filter, NULL,
 	};
 
 	argp_err_exit_status = 2;

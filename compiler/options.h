@@ -12,8 +12,9 @@ enum stage {
 };
 
 enum command {
-	COMMAND_BUILD, COMMAND_GENERATE, COMMAND_CHECK, COMMAND_EXPLAIN, COMMAND_POINTS,
-	COMMAND_LANGUAGE, COMMAND_COUNT
+	COMMAND_BUILD, COMMAND_GENERATE, COMMAND_CHECK, COMMAND_EXPLAIN,
+	COMMAND_NEW, COMMAND_FIELDS, COMMAND_POINTS, COMMAND_LANGUAGE,
+	COMMAND_LIST, COMMAND_WHICH, COMMAND_COUNT
 };
 
 struct options {
@@ -23,8 +24,8 @@ struct options {
 	bool verbose, quiet;
 	const char *kernels[16];
 	size_t kernels_count;
-	char **specs;
-	size_t specs_count;
+	char **arguments;		/* specs, or the one word of a question */
+	size_t arguments_count;
 };
 
 /* Ends vntc itself on --help, --version (0) and on wrong usage (2). */

@@ -628,6 +628,8 @@ const struct value *bind_condition(struct binder *binder, const struct expr *exp
 /* Fields at the binder's point, their types checked: they can be shown. */
 void bind_fields(struct binder *binder, const spec_fields *spec, tool_fields *fields);
 struct tool_point *bind_point(struct binder *binder, const struct name *name);
+/* Every field of packet, for people. */
+void bind_list_packet(void);
 /* The builtin of that name, or NULL. */
 const struct builtin *builtin_find(const char *name);
 extern const struct builtin builtins[];
@@ -823,6 +825,18 @@ struct build {
 const char *build_identifier(struct arena *arena, const char *tool);
 /* False, with errors in @diag, when a compiler was not content. */
 bool build_tool(struct arena *arena, struct diag *diag, const struct build *build);
+
+/* inform.c: questions of a spec's author; false, with errors, when unanswered */
+
+/* Every tool of specs/ and what it is about. */
+bool inform_list(struct arena *arena, struct diag *diag);
+/* The tools that replace @name. */
+bool inform_which(struct arena *arena, struct diag *diag, const char *name);
+/* Write specs/@name.spec, a spec to start from. */
+bool inform_new(struct arena *arena, struct diag *diag, const char *name);
+/* What can be written behind @what: "packet", a struct, or a point. */
+bool inform_fields(struct arena *arena, struct diag *diag, const struct library *library,
+		   const struct kernel *kernel, const char *what);
 
 /* dump.c, explain.c: what passes made, for people and for tests */
 
