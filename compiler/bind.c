@@ -261,6 +261,7 @@ static const struct value *bind_field(struct binder *binder, const struct expr *
 		value->type = plain(field->type);
 		value->name = field->name;
 		value->place = field->place;
+		((struct tool_point *)packet->point)->reads_packet = true;
 		return value;
 	}
 	wanted = arena_printf(binder->arena, "packet.%s", expr->name);

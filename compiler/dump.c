@@ -173,7 +173,7 @@ static void dump_tool_point(struct text *text, const struct tool *tool,
 {
 	static const char *const bases[] = {
 		[PACKET_NONE] = "none", [PACKET_SKB] = "skb", [PACKET_ETHER] = "ether",
-		[PACKET_SOCKET] = "socket",
+		[PACKET_NETWORK] = "network", [PACKET_SOCKET] = "socket",
 	};
 
 	text_add(text, "  point %s: packet %s\n", point->name.text, bases[point->base]);

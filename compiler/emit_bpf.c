@@ -236,12 +236,15 @@ static void add_null_tests(struct text *text, const struct plan_point *point)
 		text_add(text, "%s!result", text->length ? " || " : "");
 }
 
-/* True when there is no packet, or nothing to look at. */
+/*
+ * True when there is no packet, or nothing to look at.  A packet that no value
+ * is taken from is only looked at for the filter.
+ */
 static const char *parse_call(struct arena *arena, const struct plan_point *plan)
 {
 	static const char *const calls[] = {
 		[PACKET_SKB] = "packet_skb", [PACKET_ETHER] = "packet_ether",
-		[PACKET_SOCKET] = "packet_socket",
+		[PACKET_NETWORK] = "packet_header", [PACKET_SOCKET] = "packet_socket",
 	};
 	const struct tool_point *point = plan->core->point;
 	struct text text = {};
@@ -249,13 +252,15 @@ static const char *parse_call(struct arena *arena, const struct plan_point *plan
 	add_null_tests(&text, plan);
 	if (point->base == PACKET_NONE)
 		return emit_take(arena, &text);
-	text_add(&text, "%s!%s(&packet, ", text.length ? " || " : "", calls[point->base]);
+	text_add(&text, "%s%s!%s(&packet, ", text.length ? " || " : "",
+		 point->reads_packet ? "" : "(filter.terms && ", calls[point->base]);
 	emit_value(&text, point->skb);
-	if (point->base == PACKET_ETHER) {
+	if (point->start) {
 		text_add(&text, ", ");
 		emit_value(&text, point->start);
 	}
-	text_add(&text, ", %s)", emit_is_typed(point->skb) ? "typed" : "false");
+	text_add(&text, ", %s)%s", emit_is_typed(point->skb) ? "typed" : "false",
+		 point->reads_packet ? "" : ")");
 	return emit_take(arena, &text);
 }
 

@@ -116,6 +116,12 @@ static void plan_programs(struct planner *planner, struct plan_point *point)
 	}
 }
 
+static bool lies_in_skb(const struct tool_point *point)
+{
+	return point->base == PACKET_SKB || point->base == PACKET_ETHER ||
+	       point->base == PACKET_NETWORK;
+}
+
 /*
  * Where a pair ends, its packet may lie in a new buffer without device; what
  * the start let through is found by its identity.
@@ -126,7 +132,7 @@ static bool filters_device(const struct core_point *core)
 
 	for (size_t i = 0; i < core->actions.count; i++)
 		finish |= core->actions.items[i].kind == ACTION_FINISH;
-	return !finish && (core->point->base == PACKET_SKB || core->point->base == PACKET_ETHER);
+	return !finish && lies_in_skb(core->point);
 }
 
 static void plan_point(struct planner *planner, const struct core_point *core)
@@ -142,8 +148,7 @@ static void plan_point(struct planner *planner, const struct core_point *core)
 	point->filters_device = filters_device(core);
 	planner->plan->has_device |= point->filters_device;
 	planner->plan->has_packet |= core->point->base != PACKET_NONE;
-	planner->plan->has_skb |= core->point->base == PACKET_SKB ||
-				  core->point->base == PACKET_ETHER;
+	planner->plan->has_skb |= lies_in_skb(core->point);
 	planner->plan->has_socket |= core->point->base == PACKET_SOCKET;
 	planner->plan->has_stacks |= core->point->uses_context;
 }

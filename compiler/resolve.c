@@ -217,8 +217,9 @@ static const struct value *root_of(const struct value *value)
 	return value;
 }
 
-static void resolve_ether(struct resolver *resolver, struct binder *binder,
-			  struct tool_point *point, const struct expr *expr)
+static void resolve_header(struct resolver *resolver, struct binder *binder,
+			   struct tool_point *point, const struct expr *expr,
+			   enum packet_base base)
 {
 	const struct value *start;
 
@@ -231,7 +232,7 @@ static void resolve_ether(struct resolver *resolver, struct binder *binder,
 			   "an address within an sk_buff was expected, such as skb.data");
 		return;
 	}
-	point->base = PACKET_ETHER;
+	point->base = base;
 	point->start = start;
 	point->skb = root_of(start);
 }
@@ -287,12 +288,14 @@ static void resolve_packet(struct resolver *resolver, struct tool_point *point)
 	if (expr->kind != EXPR_CALL)
 		resolve_skb(resolver, &binder, point, expr);
 	else if (!strcmp(expr->name, "ether") && expr->args.count == 1)
-		resolve_ether(resolver, &binder, point, expr);
+		resolve_header(resolver, &binder, point, expr, PACKET_ETHER);
+	else if (!strcmp(expr->name, "network") && expr->args.count == 1)
+		resolve_header(resolver, &binder, point, expr, PACKET_NETWORK);
 	else if (!strcmp(expr->name, "socket") && expr->args.count == 1)
 		resolve_socket(resolver, &binder, point, expr);
 	else
 		diag_error(resolver->diag, expr->span,
-			   "a packet starts at an sk_buff (skb), at ether(ADDRESS), or is known by socket(SK)");
+			   "a packet is written skb, ether(ADDRESS), network(ADDRESS) or socket(SK)");
 }
 
 static bool names_time(const struct value *value)

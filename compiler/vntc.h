@@ -492,7 +492,14 @@ struct value {
 	const struct value *left, *right;
 };
 
-enum packet_base { PACKET_NONE, PACKET_SKB, PACKET_ETHER, PACKET_SOCKET };
+enum packet_base {
+	PACKET_NONE,
+	PACKET_SKB,		/* an sk_buff: its network header is set */
+	PACKET_ETHER,		/* an Ethernet header at an address in it */
+	PACKET_NETWORK,		/* a network header at an address in it */
+	PACKET_SOCKET,		/* no packet, but the flow of a socket */
+	PACKET_BASE_COUNT
+};
 
 struct tool_argument {
 	const char *name;
@@ -511,9 +518,10 @@ struct tool_point {
 	struct type result;		/* of a return; kind TYPE_OTHER: none */
 	bool uses_result, uses_context;
 	bool used;			/* by a measure, an event or an action */
+	bool reads_packet;		/* some value is a field of its packet */
 	enum packet_base base;
 	const struct value *skb;	/* the packet's buffer, or its socket */
-	const struct value *start;	/* PACKET_ETHER: its Ethernet header */
+	const struct value *start;	/* PACKET_ETHER, _NETWORK: the header */
 	const struct value *where;	/* NULL: every hit */
 };
 

@@ -4,8 +4,9 @@
  *
  *	packet_skb()	headers are set: the network header says where to start
  *	packet_ether()	headers are not set: an Ethernet header at an address
+ *	packet_header()	headers are not set: a network header at an address
  *
- * Both give the same struct packet for the same packet.
+ * All give the same struct packet for the same packet.
  *
  * Needs struct sk_buff { data, head, len, data_len, network_header, protocol,
  * vlan_tci, vlan_proto } and struct sk_buff___61 { vlan_present }.
@@ -49,18 +50,26 @@ static __always_inline bool packet_ether(struct packet *packet,
 	       packet_network(packet, &cursor, bpf_ntohs(header.type));
 }
 
+/* The packet of @skb whose network header, or in-band VLAN tag, is at @header. */
+static __always_inline bool packet_header(struct packet *packet, const struct sk_buff *skb,
+					  const void *header, const bool typed)
+{
+	struct cursor cursor = {.at = header, .end = linear_end(skb, typed)};
+
+	packet_hardware_vlan(packet, skb, typed);
+	return packet_network(packet, &cursor, bpf_ntohs(READ(skb, protocol)));
+}
+
 /* The packet of @skb, whose network header is set. */
 static __always_inline bool packet_skb(struct packet *packet,
 				       const struct sk_buff *skb, const bool typed)
 {
 	const u8 *head = READ(skb, head);
-	struct cursor cursor = {
-		.at = head + READ(skb, network_header),
-		.end = linear_end(skb, typed),
-	};
+	u16 offset = READ(skb, network_header);
 
-	packet_hardware_vlan(packet, skb, typed);
-	return packet_network(packet, &cursor, bpf_ntohs(READ(skb, protocol)));
+	if (!offset || offset == 0xffff)
+		return false;
+	return packet_header(packet, skb, head + offset, typed);
 }
 
 #endif

@@ -36,9 +36,27 @@ static int width_of(const struct columns *columns, size_t column)
 	return width;
 }
 
+/* Print the cells of a row, as wide as @widths, and what stands below it. */
+static void print_row(const struct columns *columns, char *const *cells,
+		      const int *widths, const char *indent, FILE *out)
+{
+	const char *align = columns->align;
+	size_t shown = strcspn(align, "+"), last = shown;
+
+	while (last && align[last - 1] == '<' && !*cells[last - 1])
+		last--;
+	for (size_t i = 0; i < last; i++) {
+		bool left = align[i] == '<';
+
+		fprintf(out, "%s%*s", i ? "  " : indent,
+			left ? (i == last - 1 ? 0 : -widths[i]) : widths[i], cells[i]);
+	}
+	fprintf(out, "\n%s", align[shown] ? cells[shown] : "");
+}
+
 /*
  * Print all cells, two blanks between columns, each line behind @indent and
- * no blanks behind a last cell.  @columns is empty afterwards.
+ * no blanks at its end.  @columns is empty afterwards.
  */
 void columns_print(struct columns *columns, const char *indent, FILE *out)
 {
@@ -47,19 +65,10 @@ void columns_print(struct columns *columns, const char *indent, FILE *out)
 
 	for (size_t i = 0; i < step; i++)
 		widths[i] = width_of(columns, i);
-	for (size_t i = 0; i < columns->count; i++) {
-		size_t column = i % step;
-		bool last = column == step - 1;
-		bool left = columns->align[column] == '<';
-
-		if (!last || *columns->cells[i])
-			fprintf(out, "%s%*s", column ? "  " : indent,
-				left ? (last ? 0 : -widths[column]) : widths[column],
-				columns->cells[i]);
-		if (last)
-			fputc('\n', out);
+	for (size_t i = 0; i < columns->count; i += step)
+		print_row(columns, &columns->cells[i], widths, indent, out);
+	for (size_t i = 0; i < columns->count; i++)
 		free(columns->cells[i]);
-	}
 	free(widths);
 	free(columns->cells);
 	columns->cells = NULL;

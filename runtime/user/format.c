@@ -1,26 +1,10 @@
 // SPDX-License-Identifier: MIT
-/* Values of keys as text and as JSON: a row of the table for each type. */
-#include <arpa/inet.h>
+/* Values of keys and records as text and as JSON: a row of a table for each type. */
 #include <inttypes.h>
 #include <jansson.h>
 #include <string.h>
 
 #include "runtime.h"
-
-struct name {
-	u32 number;
-	const char *name;
-};
-
-static const struct name networks[] = {
-#define NETWORK(parser, ethertype, name) {ethertype, name},
-#include "../bpf/packet.def"
-};
-
-static const struct name transports[] = {
-#define TRANSPORT(parser, protocol, name) {protocol, name},
-#include "../bpf/packet.def"
-};
 
 static const char *const units[] = {
 	[VNT_NONE] = "",
@@ -31,187 +15,210 @@ static const char *const units[] = {
 	[VNT_BYTES] = "bytes",
 };
 
-static const char *find_name(const struct name *names, size_t count, u32 number)
-{
-	for (size_t i = 0; i < count; i++) {
-		if (names[i].number == number)
-			return names[i].name;
-	}
-	return NULL;
-}
-
-static u64 number_of(const void *value, u32 size)
+static u64 number_of(const struct vnt_field *field, const void *value)
 {
 	u64 number = 0;
 
 #if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
-	memcpy((char *)&number + sizeof(number) - size, value, size);
+	memcpy((char *)&number + sizeof(number) - field->size, value, field->size);
 #else
-	memcpy(&number, value, size);
+	memcpy(&number, value, field->size);
 #endif
 	return number;
 }
 
-static void unsigned_text(const void *value, u32 size, char *text)
+static s64 signed_of(const struct vnt_field *field, const void *value)
 {
-	snprintf(text, FORMAT_SIZE, "%" PRIu64, (uint64_t)number_of(value, size));
+	unsigned int unused = 64 - 8 * field->size;
+
+	return (s64)(number_of(field, value) << unused) >> unused;
+}
+
+static void unsigned_text(const struct vnt_field *field, const void *value, char *text)
+{
+	snprintf(text, FORMAT_SIZE, "%" PRIu64, (uint64_t)number_of(field, value));
 }
 
 /* Eight bytes may be an address or a hash, and JSON numbers end at 53 bits. */
-static json_t *unsigned_json(const void *value, u32 size)
+static json_t *unsigned_json(const struct vnt_field *field, const void *value)
 {
 	char text[FORMAT_SIZE];
 
-	if (size < sizeof(u64))
-		return json_integer(number_of(value, size));
-	unsigned_text(value, size, text);
+	if (field->size < sizeof(u64))
+		return json_integer(number_of(field, value));
+	unsigned_text(field, value, text);
 	return json_string(text);
 }
 
-static void address_text(const void *value, u32 size, char *text)
+static void signed_text(const struct vnt_field *field, const void *value, char *text)
 {
-	struct in6_addr address;
-
-	(void)size;
-	memcpy(&address, value, sizeof(address));
-	if (IN6_IS_ADDR_V4MAPPED(&address))
-		inet_ntop(AF_INET, &address.s6_addr32[3], text, FORMAT_SIZE);
-	else
-		inet_ntop(AF_INET6, &address, text, FORMAT_SIZE);
+	snprintf(text, FORMAT_SIZE, "%" PRId64, (int64_t)signed_of(field, value));
 }
 
-static void protocol_text(const void *value, u32 size, char *text)
+static json_t *signed_json(const struct vnt_field *field, const void *value)
 {
-	u32 number = number_of(value, size);
-	const char *name = find_name(transports, ARRAY_SIZE(transports), number);
-
-	if (name)
-		snprintf(text, FORMAT_SIZE, "%s", name);
-	else
-		snprintf(text, FORMAT_SIZE, "%u", number);
+	return json_integer(signed_of(field, value));
 }
 
-static void ethertype_text(const void *value, u32 size, char *text)
-{
-	u32 number = number_of(value, size);
-	const char *name = find_name(networks, ARRAY_SIZE(networks), number);
-
-	if (name)
-		snprintf(text, FORMAT_SIZE, "%s", name);
-	else
-		snprintf(text, FORMAT_SIZE, "0x%04x", number);
-}
-
-/* An address, with the port if the flow has ports: 10.0.0.1:80 [fd00::1]:80 */
-static void endpoint_text(const u32 *address, u16 port, bool ports, char *text)
-{
-	char bare[FORMAT_SIZE];
-
-	address_text(address, 16, bare);
-	if (!ports)
-		snprintf(text, FORMAT_SIZE, "%s", bare);
-	else
-		snprintf(text, FORMAT_SIZE, strchr(bare, ':') ? "[%s]:%u" : "%s:%u",
-			 bare, port);
-}
-
-static bool has_addresses(const struct packet_flow *flow)
-{
-	return find_name(networks, ARRAY_SIZE(networks), flow->ethertype);
-}
-
-static void flow_text(const void *value, u32 size, char *text)
-{
-	char from[FORMAT_SIZE], to[FORMAT_SIZE], what[FORMAT_SIZE];
-	struct packet_flow flow;
-	bool ports;
-
-	(void)size;
-	memcpy(&flow, value, sizeof(flow));
-	ports = flow.sport || flow.dport;
-	ethertype_text(&flow.ethertype, sizeof(flow.ethertype), what);
-	if (!has_addresses(&flow)) {
-		snprintf(text, FORMAT_SIZE, "ethertype %.16s", what);
-		return;
-	}
-	if (flow.proto)
-		protocol_text(&flow.proto, sizeof(flow.proto), what);
-	endpoint_text(flow.saddr, flow.sport, ports, from);
-	endpoint_text(flow.daddr, flow.dport, ports, to);
-	snprintf(text, FORMAT_SIZE, "%.64s > %.64s %.16s", from, to, what);
-}
-
-static json_t *address_json(const u32 *address, bool has)
-{
-	char text[FORMAT_SIZE];
-
-	if (!has)
-		return json_null();
-	address_text(address, 16, text);
-	return json_string(text);
-}
-
-static json_t *flow_json(const void *value, u32 size)
-{
-	char proto[FORMAT_SIZE], ethertype[FORMAT_SIZE];
-	struct packet_flow flow;
-	bool has;
-
-	(void)size;
-	memcpy(&flow, value, sizeof(flow));
-	has = has_addresses(&flow);
-	protocol_text(&flow.proto, sizeof(flow.proto), proto);
-	ethertype_text(&flow.ethertype, sizeof(flow.ethertype), ethertype);
-	return json_pack("{so so si si ss? ss}",
-			 "saddr", address_json(flow.saddr, has),
-			 "daddr", address_json(flow.daddr, has),
-			 "sport", flow.sport, "dport", flow.dport,
-			 "proto", flow.proto ? proto : NULL, "ethertype", ethertype);
-}
-
-static void packet_text(const void *value, u32 size, char *text)
-{
-	struct packet_id id;
-	size_t used;
-
-	memcpy(&id, value, sizeof(id));
-	flow_text(value, size, text);
-	used = strlen(text);
-	snprintf(text + used, FORMAT_SIZE - used, " #%08x:%u:%016" PRIx64,
-		 id.fragment, id.length, (uint64_t)id.word);
-}
-
-static json_t *packet_json(const void *value, u32 size)
-{
-	struct packet_id id;
-	char word[17];
-
-	memcpy(&id, value, sizeof(id));
-	snprintf(word, sizeof(word), "%016" PRIx64, (uint64_t)id.word);
-	return json_pack("{so sI sI ss}", "flow", flow_json(value, size),
-			 "fragment", (json_int_t)id.fragment,
-			 "length", (json_int_t)id.length, "word", word);
-}
-
-/* A type without a JSON form of its own is a string of its text. */
+/* Below each limit a time is shown in its unit; rounding stays below it, too. */
 static const struct {
-	void (*text)(const void *value, u32 size, char *text);
-	json_t *(*json)(const void *value, u32 size);
-} formats[] = {
-	[VNT_UNSIGNED] = {unsigned_text, unsigned_json},
-	[VNT_ADDRESS] = {address_text, NULL},
-	[VNT_FLOW] = {flow_text, flow_json},
-	[VNT_PACKET_ID] = {packet_text, packet_json},
-	[VNT_PORT] = {unsigned_text, unsigned_json},
-	[VNT_PROTOCOL] = {protocol_text, NULL},
-	[VNT_ETHERTYPE] = {ethertype_text, NULL},
-	[VNT_VLAN] = {unsigned_text, unsigned_json},
+	u64 limit;
+	double ns;
+	int decimals;
+	const char *name;
+} scales[] = {
+	{1000, 1, 0, "ns"},
+	{999950, 1e3, 1, "us"},
+	{999950000, 1e6, 1, "ms"},
+	{UINT64_MAX, 1e9, 2, "s"},
 };
 
-/* The value of @field in @key, in @text of FORMAT_SIZE bytes. */
+static void duration_text(const struct vnt_field *field, const void *value, char *text)
+{
+	u64 ns = number_of(field, value);
+	size_t i = 0;
+
+	while (i < ARRAY_SIZE(scales) - 1 && ns >= scales[i].limit)
+		i++;
+	snprintf(text, FORMAT_SIZE, "%.*f%s", scales[i].decimals, ns / scales[i].ns,
+		 scales[i].name);
+}
+
+static json_t *duration_json(const struct vnt_field *field, const void *value)
+{
+	return json_integer(number_of(field, value));
+}
+
+static void enum_text(const struct vnt_field *field, const void *value, char *text)
+{
+	const char *name = names_enumerator(field->of, number_of(field, value));
+
+	if (name)
+		snprintf(text, FORMAT_SIZE, "%s", name);
+	else
+		unsigned_text(field, value, text);
+}
+
+static json_t *enum_json(const struct vnt_field *field, const void *value)
+{
+	const char *name = names_enumerator(field->of, number_of(field, value));
+
+	return name ? json_string(name) : json_integer(number_of(field, value));
+}
+
+/* Up to @size characters; what a terminal may not get is written as \x1b. */
+static void escape(const char *from, size_t size, char *text)
+{
+	char *end = text + FORMAT_SIZE - sizeof("\\x00");
+
+	for (size_t i = 0; i < size && from[i] && text < end; i++) {
+		u8 byte = from[i];
+
+		if (byte == '\\')
+			text += sprintf(text, "\\\\");
+		else if (byte < ' ' || byte > '~')
+			text += sprintf(text, "\\x%02x", byte);
+		else
+			*text++ = byte;
+	}
+	*text = '\0';
+}
+
+/* JSON has UTF-8; bytes that are none are escaped as in text. */
+static json_t *characters_json(const char *from, size_t size)
+{
+	json_t *string = json_stringn(from, strnlen(from, size));
+	char text[FORMAT_SIZE];
+
+	if (string)
+		return string;
+	escape(from, size, text);
+	return json_string(text);
+}
+
+static void text_text(const struct vnt_field *field, const void *value, char *text)
+{
+	escape(value, field->size, text);
+}
+
+static json_t *text_json(const struct vnt_field *field, const void *value)
+{
+	return characters_json(value, field->size);
+}
+
+static void symbol_text(const struct vnt_field *field, const void *value, char *text)
+{
+	format_symbol(number_of(field, value), text);
+}
+
+static void task_text(const struct vnt_field *field, const void *value, char *text)
+{
+	struct vnt_task task;
+	char comm[FORMAT_SIZE];
+
+	(void)field;
+	memcpy(&task, value, sizeof(task));
+	escape(task.comm, sizeof(task.comm), comm);
+	snprintf(text, FORMAT_SIZE, "%.64s (%u)", comm, task.pid);
+}
+
+static json_t *task_json(const struct vnt_field *field, const void *value)
+{
+	struct vnt_task task;
+
+	(void)field;
+	memcpy(&task, value, sizeof(task));
+	return json_pack("{sI sI so}", "pid", (json_int_t)task.pid, "tid", (json_int_t)task.tid,
+			 "comm", characters_json(task.comm, sizeof(task.comm)));
+}
+
+static void errno_text(const struct vnt_field *field, const void *value, char *text)
+{
+	s64 number = signed_of(field, value);
+	const char *name = number < 0 && number > INT32_MIN ? strerrorname_np(-number) : NULL;
+
+	if (name)
+		snprintf(text, FORMAT_SIZE, "%s", name);
+	else
+		signed_text(field, value, text);
+}
+
+/*
+ * A type without a JSON form of its own is a string of its text; one without a
+ * text takes lines of its own.  The width is what most values of it fit in,
+ * negative when they stand at the left.
+ */
+static const struct {
+	void (*text)(const struct vnt_field *field, const void *value, char *text);
+	json_t *(*json)(const struct vnt_field *field, const void *value);
+	int width;
+} formats[] = {
+	[VNT_UNSIGNED] = {unsigned_text, unsigned_json, 8},
+	[VNT_ADDRESS] = {packet_address_text, NULL, -15},
+	[VNT_FLOW] = {packet_flow_text, packet_flow_json, -40},
+	[VNT_PACKET_ID] = {packet_id_text, packet_id_json, -64},
+	[VNT_PORT] = {unsigned_text, unsigned_json, 5},
+	[VNT_PROTOCOL] = {packet_protocol_text, NULL, -5},
+	[VNT_ETHERTYPE] = {packet_ethertype_text, NULL, -6},
+	[VNT_VLAN] = {unsigned_text, unsigned_json, 4},
+	[VNT_SIGNED] = {signed_text, signed_json, 8},
+	[VNT_DURATION] = {duration_text, duration_json, 10},
+	[VNT_ENUM] = {enum_text, enum_json, -16},
+	[VNT_TEXT] = {text_text, text_json, -16},
+	[VNT_SYMBOL] = {symbol_text, NULL, -28},
+	[VNT_TASK] = {task_text, task_json, -22},
+	[VNT_ERRNO] = {errno_text, NULL, -12},
+	[VNT_KERNEL_STACK] = {NULL, stack_json, 0},
+	[VNT_USER_STACK] = {NULL, stack_json, 0},
+};
+
+/*
+ * The value of @field in @key, in @text of FORMAT_SIZE bytes; not of a stack,
+ * see stack_is().
+ */
 const char *format_text(const struct vnt_field *field, const void *key, char *text)
 {
-	formats[field->type].text((const char *)key + field->offset, field->size, text);
+	formats[field->type].text(field, (const char *)key + field->offset, text);
 	return text;
 }
 
@@ -222,9 +229,28 @@ json_t *format_json(const struct vnt_field *field, const void *key)
 	char text[FORMAT_SIZE];
 
 	if (formats[field->type].json)
-		return formats[field->type].json(value, field->size);
-	formats[field->type].text(value, field->size, text);
+		return formats[field->type].json(field, value);
+	formats[field->type].text(field, value, text);
 	return json_string(text);
+}
+
+/* The width of a column of @field, negative when it is aligned at the left. */
+int format_width(const struct vnt_field *field)
+{
+	return formats[field->type].width;
+}
+
+/* A place in the kernel's code, like "ip_rcv+0x1a", in @text of FORMAT_SIZE bytes. */
+const char *format_symbol(u64 address, char *text)
+{
+	u64 offset;
+	const char *name = names_symbol(address, &offset);
+
+	if (name)
+		snprintf(text, FORMAT_SIZE, "%s+0x%" PRIx64, name, (uint64_t)offset);
+	else
+		snprintf(text, FORMAT_SIZE, "0x%" PRIx64, (uint64_t)address);
+	return text;
 }
 
 /* The short name of @unit, "" for a plain number. */

@@ -142,7 +142,7 @@ static __always_inline int at_a(const struct sk_buff *skb, const bool typed)
 	u64 now;
 
 	COUNT(accounts, M_A, seen);
-	if (!skb || !packet_skb(&packet, skb, typed)) {
+	if (!skb || (filter.terms && !packet_skb(&packet, skb, typed))) {
 		COUNT(accounts, M_A, unparsed);
 		return 0;
 	}
@@ -175,7 +175,7 @@ static __always_inline int at_b(const struct sk_buff *skb, const bool typed)
 	u64 now;
 
 	COUNT(accounts, M_B, seen);
-	if (!skb || !packet_skb(&packet, skb, typed)) {
+	if (!skb || (filter.terms && !packet_skb(&packet, skb, typed))) {
 		COUNT(accounts, M_B, unparsed);
 		return 0;
 	}

@@ -141,7 +141,7 @@ static __always_inline int at_a(const struct sk_buff *skb, const bool typed)
 	u64 now;
 
 	COUNT(accounts, M_A, seen);
-	if (!skb || !packet_ether(&packet, skb, READ(skb, data), typed)) {
+	if (!skb || (filter.terms && !packet_ether(&packet, skb, READ(skb, data), typed))) {
 		COUNT(accounts, M_A, unparsed);
 		return 0;
 	}
@@ -168,7 +168,7 @@ static __always_inline int at_b(const struct sk_buff *skb, const bool typed)
 	u64 now;
 
 	COUNT(accounts, M_B, seen);
-	if (!skb || !packet_ether(&packet, skb, READ(skb, data), typed)) {
+	if (!skb || (filter.terms && !packet_ether(&packet, skb, READ(skb, data), typed))) {
 		COUNT(accounts, M_B, unparsed);
 		return 0;
 	}

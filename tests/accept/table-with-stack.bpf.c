@@ -129,7 +129,7 @@ static __always_inline int at_dropped(void *context, const struct sk_buff *skb,
 	u64 now;
 
 	COUNT(accounts, DROPS_DROPPED, seen);
-	if (!skb || !packet_skb(&packet, skb, typed)) {
+	if (!skb || (filter.terms && !packet_skb(&packet, skb, typed))) {
 		COUNT(accounts, DROPS_DROPPED, unparsed);
 		return 0;
 	}

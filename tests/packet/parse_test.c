@@ -223,6 +223,7 @@ static void too_many_extensions(void **state)
 	struct packet packet = parse(&frame);
 
 	(void)state;
+	assert_int_equal(MAX_EXTENSIONS, 6);
 	assert_addresses(&packet, IPV6_FROM, IPV6_TO);
 	assert_no_ports(&packet, OPTIONS);
 }

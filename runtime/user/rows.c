@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: MIT
+/*
+ * Tables of results: rows are added in any order, settled into a table sorted
+ * by key, subtracted from each other, summed up, and sorted by a column.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "runtime.h"
+
+static size_t values_size(const struct rows_table *table)
+{
+	return table->is->columns_count * sizeof(u64);
+}
+
+static size_t stride(const struct rows_table *table)
+{
+	size_t size = values_size(table) + table->is->key_size;
+
+	return (size + sizeof(u64) - 1) & ~(sizeof(u64) - 1);
+}
+
+/* The values of row @index, one for each column. */
+u64 *rows_values(const struct rows_table *table, size_t index)
+{
+	return (u64 *)(table->rows + index * stride(table));
+}
+
+/* The key of row @index. */
+const void *rows_key(const struct rows_table *table, size_t index)
+{
+	return (const char *)rows_values(table, index) + values_size(table);
+}
+
+static u64 tally(enum vnt_tally tally, u64 a, u64 b)
+{
+	if (tally == VNT_MAX)
+		return a > b ? a : b;
+	return a + b;
+}
+
+/* Put the columns of @row, as the kernel keeps it, together with @values. */
+void rows_merge(const struct vnt_table *is, u64 *values, const void *row)
+{
+	for (unsigned int i = 0; i < is->columns_count; i++) {
+		u64 value;
+
+		memcpy(&value, (const char *)row + is->columns[i].offset, sizeof(value));
+		values[i] = tally(is->columns[i].tally, values[i], value);
+	}
+}
+
+/*
+ * Add a row.  A table starts zeroed but for its @is and ends with rows_free().
+ */
+void rows_add(struct rows_table *table, const void *key, const u64 *values)
+{
+	char *row;
+
+	table->rows = memory_grow(table->rows, &table->room, table->count, stride(table));
+	row = table->rows + table->count++ * stride(table);
+	memcpy(row, values, values_size(table));
+	if (table->is->key_size)
+		memcpy(row + values_size(table), key, table->is->key_size);
+}
+
+static int compare_keys(const struct rows_table *table, const void *a, const void *b)
+{
+	return table->is->key_size ? memcmp(a, b, table->is->key_size) : 0;
+}
+
+static int compare_rows(const void *a, const void *b, void *table)
+{
+	size_t key = values_size(table);
+
+	return compare_keys(table, (const char *)a + key, (const char *)b + key);
+}
+
+/* Sort by key. */
+void rows_settle(struct rows_table *table)
+{
+	if (table->count)
+		qsort_r(table->rows, table->count, stride(table), compare_rows, table);
+}
+
+/* Put into @change what came between @values and @before; false: nothing. */
+static bool subtract(const struct vnt_table *is, const u64 *values, const u64 *before,
+		     u64 *change)
+{
+	for (unsigned int i = 0; i < is->columns_count; i++)
+		change[i] = is->columns[i].tally == VNT_MAX ? values[i] : values[i] - before[i];
+	return memcmp(values, before, is->columns_count * sizeof(*values));
+}
+
+/*
+ * Put into @grown, which is empty, what came between @before and @now: two
+ * readings of the same growing table, both settled.  Rows without change are
+ * left out; a maximum is that of the whole run.
+ */
+void rows_difference(const struct rows_table *now, const struct rows_table *before,
+		     struct rows_table *grown)
+{
+	u64 *change = memory_get(now->is->columns_count, sizeof(*change));
+	size_t old = 0;
+
+	for (size_t i = 0; i < now->count; i++) {
+		const void *key = rows_key(now, i);
+
+		while (old < before->count &&
+		       compare_keys(now, rows_key(before, old), key) < 0)
+			old++;
+		if (old == before->count || compare_keys(now, rows_key(before, old), key))
+			rows_add(grown, key, rows_values(now, i));
+		else if (subtract(now->is, rows_values(now, i), rows_values(before, old), change))
+			rows_add(grown, key, change);
+	}
+	free(change);
+}
+
+/* What compare_values() works on. */
+struct order {
+	struct rows_table *table;
+	unsigned int column;
+};
+
+static int compare_values(const void *a, const void *b, void *context)
+{
+	const struct order *order = context;
+	u64 left = ((const u64 *)a)[order->column];
+	u64 right = ((const u64 *)b)[order->column];
+
+	if (left != right)
+		return left < right ? 1 : -1;
+	return compare_rows(a, b, order->table);
+}
+
+/* Sort by @column, the largest first, equals in the order of their keys. */
+void rows_sort(struct rows_table *table, unsigned int column)
+{
+	struct order order = {table, column};
+
+	if (table->count)
+		qsort_r(table->rows, table->count, stride(table), compare_values, &order);
+}
+
+/* The sum, or for a maximum the largest value, of @column. */
+u64 rows_total(const struct rows_table *table, unsigned int column)
+{
+	u64 total = 0;
+
+	for (size_t i = 0; i < table->count; i++)
+		total = tally(table->is->columns[column].tally, total,
+			      rows_values(table, i)[column]);
+	return total;
+}
+
+/* Free what @table owns, and leave it empty. */
+void rows_free(struct rows_table *table)
+{
+	free(table->rows);
+	table->rows = NULL;
+	table->count = table->room = 0;
+}

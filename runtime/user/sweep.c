@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: MIT
+/*
+ * What stays in the kernel's tables for too long is removed: what waits for
+ * its end is booked as expired, objects are forgotten.
+ */
+#include <bpf/bpf.h>
+#include <bpf/libbpf.h>
+#include <err.h>
+#include <string.h>
+
+#include "runtime.h"
+
+#define PERIOD_MAX NS_PER_S
+
+/* The shorter of two periods, of which 0 is none. */
+static u64 shorter(u64 period, u64 lost_ns)
+{
+	u64 quarter = lost_ns / 4 < PERIOD_MAX ? lost_ns / 4 : PERIOD_MAX;
+
+	return period && period < quarter ? period : quarter;
+}
+
+/*
+ * How often to sweep so that nothing stays much longer than it may, in ns; 0
+ * when there is nothing to sweep.
+ */
+u64 sweep_period(const struct vnt_tool *tool)
+{
+	u64 period = 0;
+
+	for (unsigned int i = 0; i < tool->measures_count; i++) {
+		if (tool->measures[i].waiting)
+			period = shorter(period, tool->measures[i].lost_ns);
+	}
+	for (unsigned int i = 0; i < tool->objects_count; i++)
+		period = shorter(period, tool->objects[i].lost_ns);
+	return period;
+}
+
+/* What visit_entry() works on. */
+struct sweep {
+	struct vnt_account *booked;
+	u64 oldest;		/* time of what may still stay */
+	int fd;			/* of the table; -1: nothing moves any more */
+};
+
+/* Whoever deletes an entry books it: the end that still came, or this. */
+static void visit_entry(void *context, const void *key, const void *value)
+{
+	const struct sweep *sweep = context;
+	u64 time;
+
+	memcpy(&time, value, sizeof(time));
+	if (time >= sweep->oldest) {
+		if (sweep->fd < 0)
+			sweep->booked->waiting++;
+		return;
+	}
+	if (sweep->fd < 0 || !bpf_map_delete_elem(sweep->fd, key))
+		sweep->booked->expired++;
+}
+
+static bool sweep_map(const struct bpf_map *map, u64 lost_ns,
+		      struct vnt_account *booked, bool final)
+{
+	u64 now = wait_now();
+	struct sweep sweep = {
+		.booked = booked,
+		.oldest = now > lost_ns ? now - lost_ns : 0,
+		.fd = final ? -1 : bpf_map__fd(map),
+	};
+	int err = map_read(map, &sweep, visit_entry);
+
+	if (err)
+		warnx("cannot sweep table %s: %s", bpf_map__name(map), strerror(-err));
+	return !err;
+}
+
+static bool sweep_waiting(struct account *account, struct bpf_object *object, bool final)
+{
+	for (unsigned int i = 0; i < account->tool->measures_count; i++) {
+		const struct vnt_measure *measure = &account->tool->measures[i];
+
+		if (measure->waiting &&
+		    !sweep_map(object_map(object, measure->waiting), measure->lost_ns,
+			       &account->booked[measure->start_row], final))
+			return false;
+	}
+	return true;
+}
+
+/* Objects are in no account. */
+static bool sweep_objects(const struct vnt_tool *tool, struct bpf_object *object)
+{
+	struct vnt_account unbooked = {};
+
+	for (unsigned int i = 0; i < tool->objects_count; i++) {
+		if (!sweep_map(object_map(object, tool->objects[i].map),
+			       tool->objects[i].lost_ns, &unbooked, false))
+			return false;
+	}
+	return true;
+}
+
+/* Remove what stays for longer than it may, and book what waited as expired. */
+bool sweep_tables(struct account *account, struct bpf_object *object)
+{
+	return sweep_waiting(account, object, false) &&
+	       sweep_objects(account->tool, object);
+}
+
+/* Book all that still waits, when nothing is attached any more. */
+bool sweep_close(struct account *account, struct bpf_object *object)
+{
+	return sweep_waiting(account, object, true);
+}
