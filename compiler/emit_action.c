@@ -180,6 +180,38 @@ static const char *sink_value(const struct emitter *emitter)
 	return emit_take(emitter->arena, &text);
 }
 
+/* Objects: an action that sets makes the object, one that does not finds it. */
+static const char *enter(const struct emitter *emitter)
+{
+	const struct core_action *action = emitter->action;
+	bool make = action->action && action->action->sets.count;
+	struct text text = {};
+
+	if (!action->table)
+		return NULL;
+	if (make)
+		text_add(&text, "kept = OBJECT(&%s, %s, struct %s);\n", action->table->name,
+			 key_address(emitter), action->table->name);
+	else
+		text_add(&text, "kept = bpf_map_lookup_elem(&%s, %s);\n", action->table->name,
+			 key_address(emitter));
+	text_add(&text, "%s", guard(emitter, "!kept", make ? "table_full" : "unmatched"));
+	return emit_take(emitter->arena, &text);
+}
+
+static const char *declarations(const struct emitter *emitter)
+{
+	const struct core_action *action = emitter->action;
+	struct text text = {};
+
+	if (action->kind == ACTION_DO && action->sink)
+		text_add(&text, "struct %s *event;\n",
+			 find_map(emitter->plan, action->sink)->layout->name);
+	if (action->table)
+		text_add(&text, "struct %s *kept;\n", action->table->name);
+	return emit_take(emitter->arena, &text);
+}
+
 /* The actions. */
 
 static void emit_start(const struct emitter *emitter, struct text *text)
@@ -234,6 +266,9 @@ static void emit_observe(const struct emitter *emitter, struct text *text)
 		{"name", action->name},
 		{"parameters", parameters(emitter->arena, emitter->point, action)},
 		{"layout", find_map(emitter->plan, action->sink)->layout->name},
+		{"declarations", declarations(emitter)},
+		{"pair", key_variable(emitter)},
+		{"enter", enter(emitter)},
 		{"when", when(emitter)},
 		{"value", sink_value(emitter)},
 		{"keys", key_assignments(emitter)},
@@ -276,6 +311,9 @@ static void emit_tally(const struct emitter *emitter, struct text *text)
 		{"parameters", parameters(emitter->arena, emitter->point, action)},
 		{"layout", map->layout->name},
 		{"values", map->values->name},
+		{"declarations", declarations(emitter)},
+		{"pair", key_variable(emitter)},
+		{"enter", enter(emitter)},
 		{"when", when(emitter)},
 		{"keys", key_assignments(emitter)},
 		{"tallies", tallies(emitter)},
@@ -284,25 +322,6 @@ static void emit_tally(const struct emitter *emitter, struct text *text)
 	};
 
 	template_fill(emitter->arena, text, "tally.bpf.c", gaps, ARRAY_SIZE(gaps));
-}
-
-/* Objects: an action that sets makes the object, one that does not finds it. */
-static const char *enter(const struct emitter *emitter)
-{
-	const struct core_action *action = emitter->action;
-	bool make = action->action->sets.count;
-	struct text text = {};
-
-	if (!action->table)
-		return NULL;
-	if (make)
-		text_add(&text, "kept = OBJECT(&%s, %s, struct %s);\n", action->table->name,
-			 key_address(emitter), action->table->name);
-	else
-		text_add(&text, "kept = bpf_map_lookup_elem(&%s, %s);\n", action->table->name,
-			 key_address(emitter));
-	text_add(&text, "%s", guard(emitter, "!kept", make ? "table_full" : "unmatched"));
-	return emit_take(emitter->arena, &text);
 }
 
 static void add_set(const struct emitter *emitter, struct text *text,
@@ -347,19 +366,6 @@ static const char *record(const struct emitter *emitter)
 
 	if (action->sink)
 		template_fill(emitter->arena, &text, "emit.bpf.c", gaps, ARRAY_SIZE(gaps));
-	return emit_take(emitter->arena, &text);
-}
-
-static const char *declarations(const struct emitter *emitter)
-{
-	const struct core_action *action = emitter->action;
-	struct text text = {};
-
-	if (action->sink)
-		text_add(&text, "struct %s *event;\n",
-			 find_map(emitter->plan, action->sink)->layout->name);
-	if (action->table)
-		text_add(&text, "struct %s *kept;\n", action->table->name);
 	return emit_take(emitter->arena, &text);
 }
 

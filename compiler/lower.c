@@ -138,6 +138,15 @@ static void lower_span(struct lowering *lowering, const struct tool_measure *mea
 	sink->keys = &use->by;
 }
 
+static const struct core_table *table_of(struct lowering *lowering,
+					 const struct tool_table *table)
+{
+	for (size_t i = 0; table && i < lowering->core->tables.count; i++)
+		if (lowering->core->tables.items[i]->table == table)
+			return lowering->core->tables.items[i];
+	return NULL;
+}
+
 static void lower_hits(struct lowering *lowering, const struct tool_measure *measure)
 {
 	bool table = measure->kind == MEASURE_TABLE;
@@ -156,6 +165,8 @@ static void lower_hits(struct lowering *lowering, const struct tool_measure *mea
 		action->sink = sink;
 		action->value = use->value;
 		action->use = use;
+		action->table = table_of(lowering, use->table);
+		action->key = use->key;
 		action->keys.items = use->by.items;
 		action->keys.count = use->by.count;
 	}
@@ -187,15 +198,6 @@ static void lower_event(struct lowering *lowering, const struct tool_event *even
 	sink->event = event;
 	sink->number = number;
 	*ARENA_PUSH(lowering->arena, &lowering->core->sinks) = sink;
-}
-
-static const struct core_table *table_of(struct lowering *lowering,
-					 const struct tool_table *table)
-{
-	for (size_t i = 0; table && i < lowering->core->tables.count; i++)
-		if (lowering->core->tables.items[i]->table == table)
-			return lowering->core->tables.items[i];
-	return NULL;
 }
 
 static struct core_sink *sink_of(struct lowering *lowering, const struct tool_event *event)
@@ -237,13 +239,14 @@ const struct core *lower_tool(struct arena *arena, const struct tool *tool)
 		lower_table(&lowering, &tool->tables.items[i]);
 	for (size_t i = 0; i < tool->events.count; i++)
 		lower_event(&lowering, &tool->events.items[i]);
-	for (size_t i = 0; i < tool->actions.count; i++)
-		lower_action(&lowering, &tool->actions.items[i]);
+	/* Measures come before actions, which may change what they read. */
 	for (size_t i = 0; i < tool->measures.count; i++) {
 		if (tool->measures.items[i].kind == MEASURE_SPAN)
 			lower_span(&lowering, &tool->measures.items[i]);
 		else
 			lower_hits(&lowering, &tool->measures.items[i]);
 	}
+	for (size_t i = 0; i < tool->actions.count; i++)
+		lower_action(&lowering, &tool->actions.items[i]);
 	return core;
 }

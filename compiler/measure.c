@@ -208,6 +208,7 @@ static void resolve_use(struct binder *binder, struct tool_measure *measure,
 		return;
 	binder->point = point;
 	point->used = true;
+	binder->table = NULL;
 	use = ARENA_PUSH(binder->arena, &measure->uses);
 	use->point = point;
 	use->when = bind_condition(binder, spec->when);
@@ -217,9 +218,11 @@ static void resolve_use(struct binder *binder, struct tool_measure *measure,
 		bind_taken_at(binder, use->by.items[i].value, point, point);
 	for (size_t i = 0; i < spec->keep.count; i++)
 		resolve_tally(binder, use, &spec->keep.items[i]);
-	if (!spec->value)
-		return;
-	use->value = bind_expr(binder, spec->value);
+	if (spec->value)
+		use->value = bind_expr(binder, spec->value);
+	use->table = binder->table;
+	if (use->table)
+		use->key = bind_expr(binder, use->table->spec->key);
 	if (use->value && !types_info[use->value->type.kind].number)
 		diag_error(binder->diag, spec->value->span,
 			   "a number was expected here, not this %s",

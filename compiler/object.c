@@ -251,8 +251,6 @@ void object_resolve(struct binder *binder, const struct spec *spec)
 	}
 	for (size_t i = 0; i < tool->tables.count; i++)
 		resolve_table(binder, spec, &tool->tables.items[i]);
-	for (size_t i = 0; i < spec->actions.count && !diag_failed(binder->diag); i++)
-		resolve_action(binder, &spec->actions.items[i]);
 	for (size_t i = 0; i < tool->events.count && !diag_failed(binder->diag); i++) {
 		const struct tool_event *event = &tool->events.items[i];
 
@@ -263,4 +261,7 @@ void object_resolve(struct binder *binder, const struct spec *spec)
 				   "nothing emits '%s': give it 'at:', or an action 'emit: %s'",
 				   event->name.text, event->name.text);
 	}
+	/* Behind the events, which show what was kept until now. */
+	for (size_t i = 0; i < spec->actions.count && !diag_failed(binder->diag); i++)
+		resolve_action(binder, &spec->actions.items[i]);
 }

@@ -547,6 +547,8 @@ struct tool_use {
 	const struct value *when, *value;
 	tool_fields by;
 	LIST(struct tool_tally) keep;
+	const struct tool_table *table;	/* whose columns are read, or NULL */
+	const struct value *key;	/* of table */
 };
 
 enum measure_kind { MEASURE_SPAN, MEASURE_VALUE, MEASURE_TABLE };

@@ -3,8 +3,11 @@ static __always_inline void
 @name@(@parameters@)
 {
 	struct @layout@ key = {};
+	/*{ declarations }*/
+	/*{ pair }*/
 	u64 value;
 
+	/*{ enter }*/
 	/*{ when }*/
 	value = @value@;
 	/*{ keys }*/

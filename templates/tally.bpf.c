@@ -4,7 +4,10 @@ static __always_inline void
 {
 	struct @layout@ key = {};
 	struct @values@ *row;
+	/*{ declarations }*/
+	/*{ pair }*/
 
+	/*{ enter }*/
 	/*{ when }*/
 	/*{ keys }*/
 	row = OBJECT(&@sink@, &key, struct @values@);

@@ -68,7 +68,7 @@ long long account_unexplained(const struct vnt_account *account)
 bool account_lossy(const struct account *account)
 {
 	for (unsigned int i = 0; i < account->tool->rows_count; i++) {
-		if (account->rows[i].table_full ||
+		if (account->rows[i].table_full || account->rows[i].ring_full ||
 		    account_unexplained(&account->rows[i]))
 			return true;
 	}

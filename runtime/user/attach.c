@@ -66,21 +66,12 @@ static bool write_positions(struct attach *attach, const struct point *point)
 	return true;
 }
 
-static bool resize_table(struct attach *attach, const char *name, u32 entries)
-{
-	struct bpf_map *map = object_map(attach->object, name);
-
-	return map && !bpf_map__set_max_entries(map, entries);
-}
-
 static bool resize_tables(struct attach *attach, u32 entries)
 {
-	for (unsigned int i = 0; i < attach->tool->measures_count; i++) {
-		const struct vnt_measure *measure = &attach->tool->measures[i];
+	struct bpf_map *map;
 
-		if (!resize_table(attach, measure->map, entries))
-			return false;
-		if (measure->waiting && !resize_table(attach, measure->waiting, entries))
+	bpf_object__for_each_map(map, attach->object) {
+		if (map_is_table(map) && bpf_map__set_max_entries(map, entries))
 			return false;
 	}
 	return true;
@@ -252,7 +243,7 @@ enum status attach_tool(struct attach *attach, const struct vnt_tool *tool,
 		warn("this kernel has no BTF (CONFIG_DEBUG_INFO_BTF)");
 		return STATUS_KERNEL;
 	}
-	attach->points = point_list(tool);
+	attach->points = point_list(tool, options->kprobe);
 	attach->links = memory_get(tool->points_count, sizeof(*attach->links));
 	status = try_variants(attach, kernel, options);
 	kernel_close(kernel);

@@ -67,13 +67,13 @@ static bool set_max(struct options *options, const char *text)
 
 static bool set_sort(struct options *options, const char *text)
 {
-	for (size_t i = 0; i < ARRAY_SIZE(sorts); i++) {
-		if (strcmp(text, sorts[i].name))
-			continue;
-		options->sort = sorts[i].by;
-		return true;
-	}
-	return false;
+	options->by = text;
+	return true;
+}
+
+static bool set_records(struct options *options, const char *text)
+{
+	return parse_number(text, 1, UINT32_MAX, &options->records);
 }
 
 static bool set_output(struct options *options, const char *text)
@@ -99,6 +99,7 @@ static bool set_format(struct options *options, const char *text)
 FLAG(json, json = true)
 FLAG(timestamp, timestamp = true)
 FLAG(strict, strict = true)
+FLAG(kprobe, kprobe = true)
 FLAG(verbose, verbose = true)
 FLAG(quiet, quiet = true)
 FLAG(dry_run, mode = OPTIONS_DRY_RUN)
@@ -125,14 +126,16 @@ struct option_row {
 
 static const struct option_row rows[] = {
 	{"interval", 'i', "TIME", GROUP_TIME, "report every TIME: 5, 0.5, 500ms",
-	 set_interval, EXPECTED_TIME, 0},
+	 set_interval, EXPECTED_TIME, FEATURE_REPORTS},
 	{"duration", 'd', "TIME", GROUP_TIME, "end after TIME",
 	 set_duration, EXPECTED_TIME, 0},
+	{"records", 'n', "N", GROUP_TIME, "end after N events",
+	 set_records, EXPECTED_COUNT, FEATURE_EVENTS},
 	{"top", 0, "N", GROUP_OUTPUT, "show N keys (text 10, JSON all)",
 	 set_top, EXPECTED_COUNT, FEATURE_KEYS},
-	{"sort", 0, "BY", GROUP_OUTPUT, "order keys by count, p50, p90, p99 or max",
-	 set_sort, "count, p50, p90, p99 or max", FEATURE_KEYS},
-	{"timestamp", 'T', NULL, GROUP_OUTPUT, "time of day on reports",
+	{"sort", 0, "BY", GROUP_OUTPUT, NULL,
+	 set_sort, NULL, FEATURE_KEYS},
+	{"timestamp", 'T', NULL, GROUP_OUTPUT, "time of day on what is printed",
 	 set_timestamp, NULL, 0},
 	{"format", 'f', "FORMAT", GROUP_OUTPUT, "text or json",
 	 set_format, "text or json", 0},
@@ -142,6 +145,8 @@ static const struct option_row rows[] = {
 	 set_output, "the name of a file", 0},
 	{"max", 0, "N", GROUP_TOOL, "entries of each table in the kernel",
 	 set_max, "a number from 1 to 16777216", 0},
+	{"kprobe", 0, NULL, GROUP_TOOL, "functions by kprobe, even where fentry can be had",
+	 set_kprobe, NULL, FEATURE_KPROBE},
 	{"strict", 0, NULL, GROUP_TOOL, "exit with 4 when anything was lost",
 	 set_strict, NULL, 0},
 	{"dry-run", 0, NULL, GROUP_TOOL, "attach, print to what, leave",
@@ -173,17 +178,36 @@ struct help {
 	char *doc;
 };
 
-static u32 features(const struct vnt_tool *tool)
+static bool has_keys(const struct vnt_tool *tool)
 {
-	u32 features = tool->features;
-
-	if (tool->spec)
-		features |= FEATURE_SPEC;
 	for (unsigned int i = 0; i < tool->measures_count; i++) {
 		if (tool->measures[i].key_count)
-			features |= FEATURE_KEYS;
+			return true;
 	}
-	return features;
+	for (unsigned int i = 0; i < tool->tables_count; i++) {
+		if (tool->tables[i].key_count)
+			return true;
+	}
+	return false;
+}
+
+static bool has_kprobe(const struct vnt_tool *tool)
+{
+	for (unsigned int i = 0; i < tool->points_count; i++) {
+		if (point_has_kprobe(&tool->points[i]))
+			return true;
+	}
+	return false;
+}
+
+static u32 features(const struct vnt_tool *tool)
+{
+	return tool->features |
+	       (tool->spec ? FEATURE_SPEC : 0) |
+	       (has_keys(tool) ? FEATURE_KEYS : 0) |
+	       (has_kprobe(tool) ? FEATURE_KPROBE : 0) |
+	       (tool->events_count ? FEATURE_EVENTS : 0) |
+	       (tool->measures_count || tool->tables_count ? FEATURE_REPORTS : 0);
 }
 
 static bool has(const struct vnt_tool *tool, u32 needs)

@@ -18,10 +18,29 @@ static const struct {
 	[VNT_TRACEPOINT] = {"tracepoint", 8},
 	[VNT_FENTRY] = {"fentry", 8},
 	[VNT_KPROBE] = {"kprobe", 6},
+	[VNT_FEXIT] = {"fexit", 8},
 };
 
-/* The points of @tool, nothing chosen yet.  Freed with point_free(). */
-struct point *point_list(const struct vnt_tool *tool)
+static bool has_hook(const struct vnt_point *point, enum vnt_hook hook)
+{
+	for (unsigned int i = 0; i < point->variants_count; i++) {
+		if (point->variants[i].hook == hook)
+			return true;
+	}
+	return false;
+}
+
+/* Whether @point is a function's entry that can be had by either hook. */
+bool point_has_kprobe(const struct vnt_point *point)
+{
+	return has_hook(point, VNT_KPROBE) && has_hook(point, VNT_FENTRY);
+}
+
+/*
+ * The points of @tool, nothing chosen yet; under @kprobe no fentry will be
+ * where there is a kprobe.  Freed with point_free().
+ */
+struct point *point_list(const struct vnt_tool *tool, bool kprobe)
 {
 	struct point *points = memory_get(tool->points_count, sizeof(*points));
 
@@ -29,6 +48,7 @@ struct point *point_list(const struct vnt_tool *tool)
 		const struct vnt_point *is = &tool->points[i];
 
 		points[i].is = is;
+		points[i].kprobe = kprobe && point_has_kprobe(is);
 		points[i].positions = memory_get(is->arguments_count, sizeof(int));
 		points[i].refused = memory_get(is->variants_count, sizeof(int));
 	}
@@ -187,6 +207,8 @@ enum status point_choose(struct point *point, struct kernel *kernel)
 	for (unsigned int i = 0; i < is->variants_count; i++) {
 		const struct vnt_variant *variant = &is->variants[i];
 
+		if (point->kprobe && variant->hook == VNT_FENTRY)
+			continue;
 		if (point->refused[i]) {
 			note(point, variant, "%s", strerror(-point->refused[i]));
 			continue;

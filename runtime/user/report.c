@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 /*
- * When what is shown.  The kernel's histograms only grow: an interval report
- * is the difference from the one before, the final one is the whole run.  A
- * report is composed in memory and written in one piece.
+ * When what is shown.  The kernel's histograms and results only grow: an
+ * interval report is the difference from the one before, the final one is the
+ * whole run.  A report is composed in memory and written in one piece, and so
+ * are the records that one reading of the ring gives.
  */
 #include <err.h>
 #include <errno.h>
@@ -38,6 +39,10 @@ enum status report_open(struct report *report, const struct vnt_tool *tool,
 	if (!report->out)
 		errx(STATUS_FAILED, "out of memory");
 	report->before = memory_get(tool->measures_count, sizeof(*report->before));
+	report->rows_before = memory_get(tool->tables_count, sizeof(*report->rows_before));
+	report->widths = memory_get(tool->events_count, sizeof(*report->widths));
+	for (unsigned int i = 0; i < tool->events_count; i++)
+		report->widths[i] = memory_get(tool->events[i].fields_count + 1, sizeof(int));
 	return STATUS_ENDED;
 }
 
@@ -60,7 +65,7 @@ static bool write_all(int fd, const char *text, size_t size)
  * Write out what was printed.  A reader that has gone is a normal end, and
  * nothing is written any more; any other error is said.
  */
-static enum status flush(struct report *report)
+enum status report_flush(struct report *report)
 {
 	if (fflush(report->out))
 		errx(STATUS_FAILED, "out of memory");
@@ -79,7 +84,7 @@ static enum status flush(struct report *report)
 enum status report_options(struct report *report)
 {
 	options_print(report->out, report->options, report->tool);
-	return flush(report);
+	return report_flush(report);
 }
 
 /* Print what a run begins with, or all that --dry-run and --explain want. */
@@ -91,7 +96,77 @@ enum status report_start(struct report *report, const struct attach *attach)
 		view_explain_points(report->out, attach, false);
 	else
 		report->view->start(report->out, attach);
-	return flush(report);
+	return report_flush(report);
+}
+
+/* CLOCK_REALTIME at @ns of CLOCK_MONOTONIC, both as they run now. */
+static struct timespec real_time(u64 ns)
+{
+	struct timespec now;
+	u64 real;
+
+	clock_gettime(CLOCK_REALTIME, &now);
+	real = now.tv_sec * NS_PER_S + now.tv_nsec - (wait_now() - ns);
+	return (struct timespec){.tv_sec = real / NS_PER_S, .tv_nsec = real % NS_PER_S};
+}
+
+/* Whether as many records as wanted have been shown. */
+bool report_complete(const struct report *report)
+{
+	return report->options->records &&
+	       report->records.shown >= report->options->records;
+}
+
+/* The event whose @record of @size bytes this is, or NULL. */
+static const struct vnt_event *event_of(const struct vnt_tool *tool,
+					const struct vnt_record *record, size_t size)
+{
+	if (size < sizeof(*record) || record->event >= tool->events_count ||
+	    size != tool->events[record->event].size)
+		return NULL;
+	return &tool->events[record->event];
+}
+
+/* Print a record from the ring, if it is one and still wanted; else count it. */
+void report_record(struct report *report, const void *record, size_t size)
+{
+	const struct vnt_event *event = event_of(report->tool, record, size);
+	struct view_event view = {
+		.tool = report->tool,
+		.event = event,
+		.record = record,
+		.options = report->options,
+	};
+
+	if (!event) {
+		report->records.damaged++;
+		return;
+	}
+	if (report_complete(report)) {
+		report->records.unshown++;
+		return;
+	}
+	report->records.shown++;
+	report->in_events = true;
+	view.widths = report->widths[event - report->tool->events];
+	view.time = real_time(((const struct vnt_record *)record)->time);
+	report->view->event(report->out, &view);
+}
+
+/* Set what follows apart from the events before it. */
+static void leave_events(struct report *report)
+{
+	if (report->in_events)
+		report->view->pause(report->out);
+	report->in_events = false;
+}
+
+static struct view_moment moment(const struct report *report, unsigned int interval)
+{
+	struct view_moment at = {.interval = interval, .options = report->options};
+
+	clock_gettime(CLOCK_REALTIME, &at.time);
+	return at;
 }
 
 static void print_measure(struct report *report, unsigned int index,
@@ -100,51 +175,126 @@ static void print_measure(struct report *report, unsigned int index,
 	struct view_measure view = {
 		.measure = &report->tool->measures[index],
 		.table = table,
-		.interval = interval,
-		.options = report->options,
+		.at = moment(report, interval),
 	};
 
-	clock_gettime(CLOCK_REALTIME, &view.time);
 	report->view->histogram(report->out, &view);
+}
+
+static void print_rows(struct report *report, struct rows_table *rows,
+		       unsigned int interval)
+{
+	struct view_table view = {.rows = rows, .at = moment(report, interval)};
+
+	rows_sort(rows, options_column(report->options, rows->is));
+	report->view->table(report->out, &view);
+}
+
+static bool measure_interval(struct report *report, unsigned int index,
+			     struct bpf_object *object)
+{
+	struct hist_table now = {}, grown = {};
+
+	if (!tables_histograms(&now, &report->tool->measures[index], object)) {
+		hist_free(&now);
+		return false;
+	}
+	hist_difference(&now, &report->before[index], &grown);
+	hist_free(&report->before[index]);
+	report->before[index] = now;
+	print_measure(report, index, &grown, report->interval);
+	hist_free(&grown);
+	return true;
+}
+
+static bool rows_interval(struct report *report, unsigned int index,
+			  struct bpf_object *object)
+{
+	const struct vnt_table *is = &report->tool->tables[index];
+	struct rows_table now = {.is = is}, grown = {.is = is};
+
+	if (!tables_rows(&now, object)) {
+		rows_free(&now);
+		return false;
+	}
+	rows_difference(&now, &report->rows_before[index], &grown);
+	rows_free(&report->rows_before[index]);
+	report->rows_before[index] = now;
+	print_rows(report, &grown, report->interval);
+	rows_free(&grown);
+	return true;
 }
 
 /* Print what came since the last interval report. */
 enum status report_interval(struct report *report, struct bpf_object *object)
 {
 	report->interval++;
+	leave_events(report);
 	for (unsigned int i = 0; i < report->tool->measures_count; i++) {
-		struct hist_table now = {}, grown = {};
-
-		if (!tables_read(&now, &report->tool->measures[i], object)) {
-			hist_free(&now);
+		if (!measure_interval(report, i, object))
 			return STATUS_FAILED;
-		}
-		hist_difference(&now, &report->before[i], &grown);
-		hist_free(&report->before[i]);
-		report->before[i] = now;
-		print_measure(report, i, &grown, report->interval);
-		hist_free(&grown);
 	}
-	return flush(report);
+	for (unsigned int i = 0; i < report->tool->tables_count; i++) {
+		if (!rows_interval(report, i, object))
+			return STATUS_FAILED;
+	}
+	return report_flush(report);
 }
 
-/* Print the whole run: histograms, @account, and what was missed. */
+static bool measure_final(struct report *report, unsigned int index,
+			  struct bpf_object *object)
+{
+	struct hist_table now = {};
+	bool read = tables_histograms(&now, &report->tool->measures[index], object);
+
+	if (read)
+		print_measure(report, index, &now, 0);
+	hist_free(&now);
+	return read;
+}
+
+static bool rows_final(struct report *report, unsigned int index,
+		       struct bpf_object *object)
+{
+	struct rows_table now = {.is = &report->tool->tables[index]};
+	bool read = tables_rows(&now, object);
+
+	if (read)
+		print_rows(report, &now, 0);
+	rows_free(&now);
+	return read;
+}
+
+/* Print the whole run: histograms, results, @account, and what was missed. */
 enum status report_final(struct report *report, const struct attach *attach,
 			 const struct account *account)
 {
+	leave_events(report);
 	for (unsigned int i = 0; i < report->tool->measures_count; i++) {
-		struct hist_table now = {};
-		bool read = tables_read(&now, &report->tool->measures[i], attach->object);
-
-		if (read)
-			print_measure(report, i, &now, 0);
-		hist_free(&now);
-		if (!read)
+		if (!measure_final(report, i, attach->object))
+			return STATUS_FAILED;
+	}
+	for (unsigned int i = 0; i < report->tool->tables_count; i++) {
+		if (!rows_final(report, i, attach->object))
 			return STATUS_FAILED;
 	}
 	report->view->accounts(report->out, account);
-	report->view->missed(report->out, attach);
-	return flush(report);
+	report->view->end(report->out, attach, &report->records);
+	return report_flush(report);
+}
+
+static void free_memory(struct report *report)
+{
+	for (unsigned int i = 0; i < report->tool->measures_count; i++)
+		hist_free(&report->before[i]);
+	for (unsigned int i = 0; i < report->tool->tables_count; i++)
+		rows_free(&report->rows_before[i]);
+	for (unsigned int i = 0; i < report->tool->events_count; i++)
+		free(report->widths[i]);
+	free(report->before);
+	free(report->rows_before);
+	free(report->widths);
+	free(report->text);
 }
 
 /* Release @report.  STATUS_FAILED when not all of it could be written. */
@@ -152,11 +302,8 @@ enum status report_close(struct report *report)
 {
 	enum status status = STATUS_ENDED;
 
-	for (unsigned int i = 0; i < report->tool->measures_count; i++)
-		hist_free(&report->before[i]);
-	free(report->before);
 	fclose(report->out);
-	free(report->text);
+	free_memory(report);
 	if (close(report->fd) && !report->closed) {
 		warn("cannot write %s", name_of(report));
 		status = STATUS_FAILED;

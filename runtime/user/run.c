@@ -6,54 +6,88 @@
 
 #include "runtime.h"
 
-/* What is due while the tool is attached; @ended when it is over. */
-static enum status handle(unsigned int due, struct report *report,
-			  struct account *account, struct bpf_object *object,
-			  bool *ended)
+/* What a tool is made of while it runs. */
+struct run {
+	struct wait wait;
+	struct report *report;
+	struct attach attach;
+	struct ring ring;
+	struct account account;
+};
+
+static enum status read_ring(struct run *run)
 {
+	if (ring_read(&run->ring))
+		wait_again(&run->wait);
+	return report_flush(run->report);
+}
+
+/* What is due while the tool is attached; @ended when it is over. */
+static enum status handle(struct run *run, unsigned int due, bool *ended)
+{
+	struct report *report = run->report;
 	const struct options *options = report->options;
 	enum status status = STATUS_ENDED;
 
-	if (due & WAIT_SWEEP && !tables_sweep(account, object))
+	if (due & WAIT_SWEEP && !sweep_tables(&run->account, run->attach.object))
 		return STATUS_FAILED;
-	if (due & WAIT_REPORT)
-		status = report_interval(report, object);
-	*ended = due & WAIT_END || report->closed ||
+	if (due & WAIT_RING)
+		status = read_ring(run);
+	if (due & WAIT_REPORT && status == STATUS_ENDED)
+		status = report_interval(report, run->attach.object);
+	*ended = due & WAIT_END || report->closed || report_complete(report) ||
 		 (options->count && report->interval >= options->count);
 	return status;
 }
 
 /* Report at intervals until time, count or a signal ends it. */
-static enum status follow(struct wait *wait, struct report *report,
-			  struct account *account, struct bpf_object *object)
+static enum status follow(struct run *run)
 {
-	const struct options *options = report->options;
+	const struct options *options = run->report->options;
 	enum status status = STATUS_ENDED;
 	bool ended = false;
 
-	wait_start(wait, tables_sweep_period(report->tool), options->interval_ns,
-		   options->duration_ns);
+	wait_start(&run->wait, ring_fd(&run->ring), sweep_period(run->report->tool),
+		   options->interval_ns, options->duration_ns);
 	while (!ended && status == STATUS_ENDED)
-		status = handle(wait_next(wait, report->fd), report, account,
-				object, &ended);
+		status = handle(run, wait_next(&run->wait, run->report->fd), &ended);
 	return status;
 }
 
-/* Detach, empty the tables, and show the whole run. */
-static enum status finish(struct report *report, struct account *account,
-			  struct attach *attach)
+/* Show what is left in the ring, when nothing is attached any more. */
+static enum status drain(struct run *run)
 {
 	enum status status;
+	bool more;
 
-	attach_detach(attach);
+	do {
+		more = ring_read(&run->ring);
+		status = report_flush(run->report);
+	} while (more && status == STATUS_ENDED);
+	return status;
+}
+
+static bool lossy(const struct run *run)
+{
+	return account_lossy(&run->account) || attach_missed_all(&run->attach) ||
+	       run->report->records.damaged;
+}
+
+/* Detach, empty ring and tables, and show the whole run. */
+static enum status finish(struct run *run)
+{
+	struct report *report = run->report;
+	enum status status;
+
+	attach_detach(&run->attach);
+	status = drain(run);
 	if (report->closed)
-		return STATUS_ENDED;
-	if (!tables_close(account, attach->object) ||
-	    !account_close(account, attach->object))
+		return status;
+	if (!sweep_close(&run->account, run->attach.object) ||
+	    !account_close(&run->account, run->attach.object))
 		return STATUS_FAILED;
-	status = report_final(report, attach, account);
-	if (status == STATUS_ENDED && report->options->strict &&
-	    (account_lossy(account) || attach_missed_all(attach)))
+	status = report_final(report, &run->attach, &run->account);
+	if (status == STATUS_ENDED && report->options->strict && lossy(run))
 		return STATUS_LOST;
 	return status;
 }
@@ -66,36 +100,50 @@ static void say_hint(const struct report *report, const struct attach *attach)
 		fprintf(stderr, "Tracing %s: Ctrl-C ends\n", attach->tool->about);
 }
 
-static enum status trace(struct wait *wait, struct report *report,
-			 struct attach *attach)
+static enum status trace(struct run *run)
 {
-	struct account account = account_open(attach->tool);
 	enum status status, finished;
 
-	say_hint(report, attach);
-	status = follow(wait, report, &account, attach->object);
-	wait_close(wait);
-	finished = finish(report, &account, attach);
-	account_free(&account);
+	run->account = account_open(run->report->tool);
+	say_hint(run->report, &run->attach);
+	status = follow(run);
+	wait_close(&run->wait);
+	finished = finish(run);
+	account_free(&run->account);
 	return status == STATUS_ENDED ? finished : status;
 }
 
-static enum status attach_and_trace(const struct vnt_tool *tool, struct report *report)
+/* Attach, get hold of what takes privileges, and drop them. */
+static enum status attach_and_drop(struct run *run)
 {
-	struct wait wait;
-	struct attach attach;
+	struct report *report = run->report;
+	enum status status = attach_tool(&run->attach, report->tool, report->options);
+
+	if (status != STATUS_ENDED)
+		return status;
+	if (!ring_open(&run->ring, report, run->attach.object))
+		return STATUS_FAILED;
+	if (report->options->mode == OPTIONS_RUN)
+		names_load(report->tool);
+	stack_open(run->attach.object);
+	return privilege_drop(attach_map(&run->attach));
+}
+
+static enum status attach_and_trace(struct report *report)
+{
+	struct run run = {.report = report};
 	enum status status;
 
-	if (!wait_open(&wait))
+	if (!wait_open(&run.wait))
 		return STATUS_FAILED;
-	status = attach_tool(&attach, tool, report->options);
+	status = attach_and_drop(&run);
 	if (status == STATUS_ENDED)
-		status = privilege_drop(attach_map(&attach));
-	if (status == STATUS_ENDED)
-		status = report_start(report, &attach);
+		status = report_start(report, &run.attach);
 	if (status == STATUS_ENDED && report->options->mode == OPTIONS_RUN)
-		status = trace(&wait, report, &attach);
-	attach_close(&attach);
+		status = trace(&run);
+	ring_close(&run.ring);
+	attach_close(&run.attach);
+	names_free();
 	return status;
 }
 
@@ -120,7 +168,7 @@ int vnt_run(const struct vnt_tool *tool, int argc, char **argv)
 	if (options.mode >= OPTIONS_HELP)
 		status = report_options(&report);
 	else
-		status = attach_and_trace(tool, &report);
+		status = attach_and_trace(&report);
 	closed = report_close(&report);
 	return status == STATUS_ENDED ? closed : status;
 }

@@ -21,6 +21,7 @@ struct bpf_map;
 struct bpf_object;
 struct json_t;
 struct kernel;
+struct ring_buffer;
 
 /* Exit codes of every tool. */
 enum status {
@@ -33,8 +34,11 @@ enum status {
 
 /* Features of tool->features, and what follows from the rest of the tool. */
 enum feature {
-	FEATURE_KEYS	= 1 << 16,	/* a measure has a key */
+	FEATURE_KEYS	= 1 << 16,	/* a measure or table has a key */
 	FEATURE_SPEC	= 1 << 17,	/* the tool knows its spec */
+	FEATURE_REPORTS	= 1 << 18,	/* there are measures or tables */
+	FEATURE_EVENTS	= 1 << 19,
+	FEATURE_KPROBE	= 1 << 20,	/* a function can be had by either hook */
 };
 
 /* ---- memory.c: memory, or the end ------------------------------------- */
@@ -130,6 +134,26 @@ struct hist *hist_split(const struct hist_table *table, enum hist_sort by,
 			size_t *count);
 void hist_free(struct hist_table *table);
 
+/* ---- rows.c: tables of results ----------------------------------------- */
+
+/* Results: after rows_settle() sorted by key. */
+struct rows_table {
+	const struct vnt_table *is;
+	size_t count, room;
+	char *rows;		/* owned; see rows_values() and rows_key() */
+};
+
+u64 *rows_values(const struct rows_table *table, size_t index);
+const void *rows_key(const struct rows_table *table, size_t index);
+void rows_merge(const struct vnt_table *is, u64 *values, const void *row);
+void rows_add(struct rows_table *table, const void *key, const u64 *values);
+void rows_settle(struct rows_table *table);
+void rows_difference(const struct rows_table *now, const struct rows_table *before,
+		     struct rows_table *grown);
+void rows_sort(struct rows_table *table, unsigned int column);
+u64 rows_total(const struct rows_table *table, unsigned int column);
+void rows_free(struct rows_table *table);
+
 /* ---- options.c: the command line --------------------------------------- */
 
 enum options_mode {
@@ -151,13 +175,18 @@ struct options {
 	u64 duration_ns;	/* 0: until a signal */
 	u64 top;		/* keys shown, 0: not given */
 	u64 max;		/* entries of each table, 0: as built */
+	u64 records;		/* of events until the end, 0: no limit */
 	enum hist_sort sort;
+	const char *by;		/* --sort as given, else NULL */
 	const char *output;	/* file name, NULL: stdout */
+	bool kprobe;		/* no fentry where there is a kprobe */
 	bool json, timestamp, strict, verbose, quiet;
 };
 
 enum status options_parse(struct options *options, const struct vnt_tool *tool,
 			  int argc, char **argv);
+unsigned int options_column(const struct options *options,
+			    const struct vnt_table *table);
 void options_print(FILE *out, const struct options *options,
 		   const struct vnt_tool *tool);
 
@@ -205,10 +234,12 @@ struct point {
 	int *positions;			/* of arguments, or POINT_AS_BUILT */
 	int *refused;			/* by variant: the kernel's -errno, else 0 */
 	int err;			/* the last of these */
+	bool kprobe;			/* fentry is not asked for */
 	char why[1024];			/* what is wrong with each variant */
 };
 
-struct point *point_list(const struct vnt_tool *tool);
+bool point_has_kprobe(const struct vnt_point *point);
+struct point *point_list(const struct vnt_tool *tool, bool kprobe);
 void point_free(struct point *points, unsigned int count);
 enum status point_choose(struct point *point, struct kernel *kernel);
 void point_refuse(struct point *point, int err);
@@ -257,27 +288,65 @@ long long account_unexplained(const struct vnt_account *account);
 bool account_lossy(const struct account *account);
 void account_free(struct account *account);
 
-/* ---- tables.c: the kernel's tables ------------------------------------- */
+/* ---- map.c: the entries of a map --------------------------------------- */
 
-bool tables_read(struct hist_table *table, const struct vnt_measure *measure,
-		 struct bpf_object *object);
-u64 tables_sweep_period(const struct vnt_tool *tool);
-bool tables_sweep(struct account *account, struct bpf_object *object);
-bool tables_close(struct account *account, struct bpf_object *object);
+int map_read(const struct bpf_map *map, void *context,
+	     void (*visit)(void *context, const void *key, const void *value));
+bool map_is_table(const struct bpf_map *map);
 
-/* ---- format.c: values of keys as text and as JSON ---------------------- */
+/* ---- tables.c: the kernel's tables of histograms and results ----------- */
 
-#define FORMAT_SIZE 192
+bool tables_histograms(struct hist_table *table, const struct vnt_measure *measure,
+		       struct bpf_object *object);
+bool tables_rows(struct rows_table *table, struct bpf_object *object);
+
+/* ---- sweep.c: what stays in tables for too long ------------------------ */
+
+u64 sweep_period(const struct vnt_tool *tool);
+bool sweep_tables(struct account *account, struct bpf_object *object);
+bool sweep_close(struct account *account, struct bpf_object *object);
+
+/* ---- names.c: enumerators, and places in the kernel's code ------------- */
+
+void names_load(const struct vnt_tool *tool);
+const char *names_enumerator(const char *of, u32 number);
+const char *names_symbol(u64 address, u64 *offset);
+void names_free(void);
+
+/* ---- packet.c: addresses, protocols, flows as text and as JSON --------- */
+
+void packet_address_text(const struct vnt_field *field, const void *value, char *text);
+void packet_protocol_text(const struct vnt_field *field, const void *value, char *text);
+void packet_ethertype_text(const struct vnt_field *field, const void *value, char *text);
+void packet_flow_text(const struct vnt_field *field, const void *value, char *text);
+struct json_t *packet_flow_json(const struct vnt_field *field, const void *value);
+void packet_id_text(const struct vnt_field *field, const void *value, char *text);
+struct json_t *packet_id_json(const struct vnt_field *field, const void *value);
+
+/* ---- stack.c: stacks as lines and as JSON ------------------------------ */
+
+void stack_open(struct bpf_object *object);
+bool stack_is(const struct vnt_field *field);
+void stack_print(FILE *out, const struct vnt_field *fields, unsigned int count,
+		 const void *key);
+struct json_t *stack_json(const struct vnt_field *field, const void *value);
+
+/* ---- format.c: values of keys and records as text and as JSON ---------- */
+
+#define FORMAT_SIZE 512
 
 const char *format_text(const struct vnt_field *field, const void *key,
 			char *text);
 struct json_t *format_json(const struct vnt_field *field, const void *key);
+int format_width(const struct vnt_field *field);
+const char *format_symbol(u64 address, char *text);
 const char *format_unit(enum vnt_unit unit);
 
 /* ---- columns.c: text in aligned columns -------------------------------- */
 
 struct columns {
-	const char *align;	/* '<' or '>' for each column */
+	/* For each column '<' or '>'; the last may be '+': lines below the row. */
+	const char *align;
 	size_t count, room;	/* cells */
 	char **cells;
 };
@@ -288,26 +357,69 @@ void columns_print(struct columns *columns, const char *indent, FILE *out);
 
 /* ---- view_*.c: what a tool prints -------------------------------------- */
 
+/* A moment at which is reported. */
+struct view_moment {
+	unsigned int interval;		/* from 1; 0: the whole run */
+	struct timespec time;		/* CLOCK_REALTIME */
+	const struct options *options;
+};
+
 /* One measure at one moment. */
 struct view_measure {
 	const struct vnt_measure *measure;
 	const struct hist_table *table;	/* settled */
-	unsigned int interval;		/* from 1; 0: the whole run */
+	struct view_moment at;
+};
+
+/* One table of results at one moment. */
+struct view_table {
+	const struct rows_table *rows;	/* sorted as asked */
+	struct view_moment at;
+};
+
+/* One record of an event. */
+struct view_event {
+	const struct vnt_tool *tool;
+	const struct vnt_event *event;
+	const void *record;		/* which begins with a struct vnt_record */
+	int *widths;			/* of the fields' columns, and one more: 0 at first */
 	struct timespec time;		/* CLOCK_REALTIME */
 	const struct options *options;
+};
+
+/* What became of the records. */
+struct view_records {
+	u64 shown;
+	u64 unshown;			/* beyond --records */
+	u64 damaged;			/* of no event, or of a wrong size */
 };
 
 /* A form of output. */
 struct view {
 	void (*start)(FILE *out, const struct attach *attach);
 	void (*histogram)(FILE *out, const struct view_measure *view);
+	void (*table)(FILE *out, const struct view_table *view);
+	void (*event)(FILE *out, const struct view_event *view);
+	void (*pause)(FILE *out);	/* after events, before something else */
 	void (*accounts)(FILE *out, const struct account *account);
-	void (*missed)(FILE *out, const struct attach *attach);
+	void (*end)(FILE *out, const struct attach *attach,
+		    const struct view_records *records);
 };
 
 extern const struct view view_text, view_json;
 
+void view_title(FILE *out, const struct view_moment *at, const char *name,
+		const char *unit, const char *nothing);
+void view_time(FILE *out, const struct timespec *time, int digits);
+char *view_align(const struct vnt_field *key, unsigned int count, unsigned int numbers);
+void view_key(struct columns *columns, const struct vnt_field *fields,
+	      unsigned int count, const void *key);
+void view_stacks(struct columns *columns, const struct vnt_field *fields,
+		 unsigned int count, const void *key);
+const char *view_upper(const char *name, char *text);
 void view_histogram(FILE *out, const struct view_measure *view);
+void view_table(FILE *out, const struct view_table *view);
+void view_event(FILE *out, const struct view_event *view);
 void view_explain(FILE *out, const struct attach *attach,
 		  const struct options *options);
 void view_explain_points(FILE *out, const struct attach *attach, bool arguments);
@@ -324,34 +436,58 @@ struct report {
 	size_t size;
 	bool closed;			/* writing has failed, or nobody reads */
 	struct hist_table *before;	/* by measure, at the last interval */
+	struct rows_table *rows_before;	/* by table, the same */
+	int **widths;			/* by event, of its columns */
 	unsigned int interval;		/* reports so far */
+	struct view_records records;
+	bool in_events;			/* the last that was printed */
 };
 
 enum status report_open(struct report *report, const struct vnt_tool *tool,
 			const struct options *options);
 enum status report_options(struct report *report);
 enum status report_start(struct report *report, const struct attach *attach);
+void report_record(struct report *report, const void *record, size_t size);
+bool report_complete(const struct report *report);
+enum status report_flush(struct report *report);
 enum status report_interval(struct report *report, struct bpf_object *object);
 enum status report_final(struct report *report, const struct attach *attach,
 			 const struct account *account);
 enum status report_close(struct report *report);
+
+/* ---- ring.c: the ring of events ---------------------------------------- */
+
+struct ring {
+	struct ring_buffer *buffer;	/* NULL: the tool has no events */
+	struct report *report;
+	unsigned int taken;		/* by this reading */
+};
+
+bool ring_open(struct ring *ring, struct report *report, struct bpf_object *object);
+int ring_fd(const struct ring *ring);
+bool ring_read(struct ring *ring);
+void ring_close(struct ring *ring);
 
 /* ---- wait.c: time and signals ------------------------------------------ */
 
 enum wait_due {
 	WAIT_SWEEP	= 1 << 0,
 	WAIT_REPORT	= 1 << 1,
-	WAIT_END	= 1 << 2,	/* the time is up, a signal, or no reader */
+	WAIT_RING	= 1 << 2,
+	WAIT_END	= 1 << 3,	/* the time is up, a signal, or no reader */
 };
 
 struct wait {
 	int signals;		/* signalfd */
-	u64 period[2];		/* of sweep and report, ns; 0: never */
-	u64 due[3];		/* CLOCK_MONOTONIC, ns, by bit of enum wait_due */
+	int ring;		/* readable when the ring is filling, or -1 */
+	u64 period[3];		/* of sweep, report and ring, ns; 0: never */
+	u64 due[4];		/* CLOCK_MONOTONIC, ns, by bit of enum wait_due */
 };
 
 bool wait_open(struct wait *wait);
-void wait_start(struct wait *wait, u64 sweep_ns, u64 report_ns, u64 duration_ns);
+void wait_start(struct wait *wait, int ring, u64 sweep_ns, u64 report_ns,
+		u64 duration_ns);
+void wait_again(struct wait *wait);
 unsigned int wait_next(struct wait *wait, int reader);
 void wait_close(struct wait *wait);
 u64 wait_now(void);

@@ -49,8 +49,8 @@ static const char *frame_text(const struct vnt_field *field, u64 address, char *
 	return text;
 }
 
-/* Print the stack at @value, a line for each frame, the innermost first. */
-void stack_print(FILE *out, const struct vnt_field *field, const void *value)
+/* A line for each frame, the innermost first. */
+static void print_stack(FILE *out, const struct vnt_field *field, const void *value)
 {
 	u64 addresses[VNT_STACK_DEPTH] = {};
 	size_t count = read_stack(value, addresses);
@@ -60,6 +60,16 @@ void stack_print(FILE *out, const struct vnt_field *field, const void *value)
 		fprintf(out, INDENT "[no stack]\n");
 	for (size_t i = 0; i < count; i++)
 		fprintf(out, INDENT "%s\n", frame_text(field, addresses[i], text));
+}
+
+/* Print those of the @fields in @key that are stacks. */
+void stack_print(FILE *out, const struct vnt_field *fields, unsigned int count,
+		 const void *key)
+{
+	for (unsigned int i = 0; i < count; i++) {
+		if (stack_is(&fields[i]))
+			print_stack(out, &fields[i], (const char *)key + fields[i].offset);
+	}
 }
 
 /* The stack at @value as an array of strings, the innermost frame first. */

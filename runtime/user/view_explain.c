@@ -47,29 +47,25 @@ static u64 map_memory(const struct bpf_map *map)
 	return bytes;
 }
 
-static void print_table(struct columns *columns, const struct attach *attach,
-			const char *name)
+static void print_map(struct columns *columns, const struct bpf_map *map)
 {
-	const struct bpf_map *map = object_map(attach->object, name);
-
-	columns_cell(columns, "%s", name);
+	columns_cell(columns, "%s", bpf_map__name(map));
 	columns_cell(columns, "%u", bpf_map__max_entries(map));
 	columns_cell(columns, "%" PRIu64, (uint64_t)(map_memory(map) + 1023) / 1024);
 }
 
-static void print_tables(FILE *out, const struct attach *attach)
+/* All maps but those of variables; the entries of a ring are bytes. */
+static void print_maps(FILE *out, const struct attach *attach)
 {
 	struct columns columns = {.align = "<>>"};
+	const struct bpf_map *map;
 
 	columns_cell(&columns, "table");
 	columns_cell(&columns, "entries");
 	columns_cell(&columns, "KiB");
-	for (unsigned int i = 0; i < attach->tool->measures_count; i++) {
-		const struct vnt_measure *measure = &attach->tool->measures[i];
-
-		print_table(&columns, attach, measure->map);
-		if (measure->waiting)
-			print_table(&columns, attach, measure->waiting);
+	bpf_object__for_each_map(map, attach->object) {
+		if (!bpf_map__is_internal(map))
+			print_map(&columns, map);
 	}
 	columns_print(&columns, "", out);
 }
@@ -89,6 +85,6 @@ void view_explain(FILE *out, const struct attach *attach,
 		  const struct options *options)
 {
 	view_explain_points(out, attach, true);
-	print_tables(out, attach);
+	print_maps(out, attach);
 	print_filter(out, &options->filter);
 }

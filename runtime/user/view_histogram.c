@@ -96,38 +96,41 @@ static void print_numbers(FILE *out, const struct hist *hist)
 static void print_key_head(struct columns *columns, const struct vnt_measure *measure)
 {
 	static const char *const numbers[] = {"count", "p50", "p90", "p99", "max"};
+	const char *by = "by ";
 
-	for (unsigned int i = 0; i < measure->key_count; i++)
-		columns_cell(columns, "%s%s", i ? "" : "by ", measure->key[i].name);
+	for (unsigned int i = 0; i < measure->key_count; i++) {
+		if (stack_is(&measure->key[i]))
+			continue;
+		columns_cell(columns, "%s%s", by, measure->key[i].name);
+		by = "";
+	}
 	for (size_t i = 0; i < ARRAY_SIZE(numbers); i++)
 		columns_cell(columns, "%s", numbers[i]);
+	view_stacks(columns, NULL, 0, NULL);
 }
 
 static void print_key(struct columns *columns, const struct vnt_measure *measure,
 		      const struct hist *hist)
 {
 	const void *key = hist_entry(hist->table, hist->from)->key;
-	char text[FORMAT_SIZE];
 
-	for (unsigned int i = 0; i < measure->key_count; i++)
-		columns_cell(columns, "%s", format_text(&measure->key[i], key, text));
+	view_key(columns, measure->key, measure->key_count, key);
 	columns_cell(columns, "%" PRIu64, (uint64_t)hist->count);
 	for (int i = HIST_P50; i <= HIST_P99; i++)
 		columns_cell(columns, "%" PRIu64, (uint64_t)hist->quantile[i]);
 	columns_cell(columns, "%" PRIu64, (uint64_t)hist->max);
+	view_stacks(columns, measure->key, measure->key_count, key);
 }
 
 static void print_keys(FILE *out, const struct view_measure *view)
 {
 	const struct vnt_measure *measure = view->measure;
-	u64 top = view->options->top ? view->options->top : TOP;
-	char *align = memory_get(measure->key_count + 6, 1);
+	u64 top = view->at.options->top ? view->at.options->top : TOP;
+	char *align = view_align(measure->key, measure->key_count, 5);
 	struct columns columns = {.align = align};
 	size_t count, shown;
-	struct hist *hists = hist_split(view->table, view->options->sort, &count);
+	struct hist *hists = hist_split(view->table, view->at.options->sort, &count);
 
-	memset(align, '<', measure->key_count);
-	memset(align + measure->key_count, '>', 5);
 	print_key_head(&columns, measure);
 	shown = top < count ? top : count;
 	for (size_t i = 0; i < shown; i++)
@@ -140,36 +143,15 @@ static void print_keys(FILE *out, const struct view_measure *view)
 	free(align);
 }
 
-static void print_time(FILE *out, const struct view_measure *view)
-{
-	char text[sizeof("00:00:00")];
-	struct tm tm;
-
-	if (!view->options->timestamp)
-		return;
-	strftime(text, sizeof(text), "%T", localtime_r(&view->time.tv_sec, &tm));
-	fprintf(out, "%s ", text);
-}
-
-/* When reports come at intervals, the last says what it covers. */
-static void print_title(FILE *out, const struct view_measure *view)
-{
-	const char *unit = view->table->count ? format_unit(view->measure->unit) : "";
-	bool whole = view->options->interval_ns && !view->interval;
-
-	fprintf(out, "%s%s%s%s%s\n", view->measure->name, *unit ? ", " : "", unit,
-		whole ? ", whole run" : "",
-		view->table->count ? "" : ": nothing measured");
-}
-
 /* Print one measure: title, rows, numbers, keys. */
 void view_histogram(FILE *out, const struct view_measure *view)
 {
 	struct hist_table total = {};
 	struct hist whole;
 
-	print_time(out, view);
-	print_title(out, view);
+	view_title(out, &view->at, view->measure->name,
+		   view->table->count ? format_unit(view->measure->unit) : "",
+		   view->table->count ? "" : ": nothing measured");
 	if (!view->table->count)
 		return;
 	hist_total(view->table, &total);

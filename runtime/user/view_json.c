@@ -3,6 +3,7 @@
 #include <err.h>
 #include <jansson.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "runtime.h"
 
@@ -52,15 +53,38 @@ static json_t *buckets(const struct hist *hist)
 	return array;
 }
 
-/* RFC 3339, in UTC. */
-static json_t *time_string(const struct timespec *time)
+/* RFC 3339, in UTC, with @digits of 1 to 9 behind the second. */
+static json_t *time_string(const struct timespec *time, int digits)
 {
-	char seconds[32], text[48];
+	char seconds[32], fraction[16], text[48];
 	struct tm tm;
 
 	strftime(seconds, sizeof(seconds), "%FT%T", gmtime_r(&time->tv_sec, &tm));
-	snprintf(text, sizeof(text), "%s.%03ldZ", seconds, time->tv_nsec / 1000000);
+	snprintf(fraction, sizeof(fraction), "%09ld", time->tv_nsec);
+	snprintf(text, sizeof(text), "%s.%.*sZ", seconds, digits, fraction);
 	return json_string(text);
+}
+
+/* The values of @fields in @key, by name. */
+static json_t *fields_object(const struct vnt_field *fields, unsigned int count,
+			     const void *key)
+{
+	json_t *object = json_object();
+
+	for (unsigned int i = 0; i < count; i++)
+		json_object_set_new(object, fields[i].name, format_json(&fields[i], key));
+	return object;
+}
+
+/* What all reports begin with: of the @type, on what is called @name; @unit or NULL. */
+static json_t *report_object(const char *type, const char *of, const char *name,
+			     const char *unit, const struct view_moment *at)
+{
+	json_t *interval = at->interval ? json_integer(at->interval) : json_null();
+
+	return json_pack("{ss ss ss* so sb so}", "type", type, of, name, "unit", unit,
+			 "interval", interval, "final", !at->interval,
+			 "time", time_string(&at->time, 3));
 }
 
 /* A number that there is only when something was measured. */
@@ -69,30 +93,16 @@ static json_t *number(const struct hist *hist, u64 value)
 	return hist->count ? json_integer(value) : json_null();
 }
 
-static json_t *key_object(const struct vnt_measure *measure, const struct hist *hist)
-{
-	const void *key = hist_entry(hist->table, hist->from)->key;
-	json_t *object = json_object();
-
-	for (unsigned int i = 0; i < measure->key_count; i++)
-		json_object_set_new(object, measure->key[i].name,
-				    format_json(&measure->key[i], key));
-	return object;
-}
-
 /* @key is consumed. */
 static void print_histogram(FILE *out, const struct view_measure *view,
 			    const struct hist *hist, json_t *key)
 {
-	json_t *interval = view->interval ? json_integer(view->interval) : json_null();
-	json_t *object;
+	json_t *object = report_object("histogram", "measure", view->measure->name,
+				       format_unit(view->measure->unit), &view->at);
 
-	object = json_pack("{ss ss ss so sb so so sI sI}", "type", "histogram",
-			   "measure", view->measure->name,
-			   "unit", format_unit(view->measure->unit),
-			   "interval", interval, "final", !view->interval,
-			   "time", time_string(&view->time), "key", key,
-			   "count", (json_int_t)hist->count, "sum", (json_int_t)hist->sum);
+	json_object_set_new(object, "key", key);
+	json_object_set_new(object, "count", json_integer(hist->count));
+	json_object_set_new(object, "sum", json_integer(hist->sum));
 #define Q(name, per_mille, text, json)						\
 	json_object_set_new(object, json, number(hist, hist->quantile[HIST_##name]));
 	HIST_QUANTILES(Q)
@@ -102,12 +112,18 @@ static void print_histogram(FILE *out, const struct view_measure *view,
 	print_line(out, object);
 }
 
+static json_t *key_object(const struct vnt_measure *measure, const struct hist *hist)
+{
+	return fields_object(measure->key, measure->key_count,
+			     hist_entry(hist->table, hist->from)->key);
+}
+
 /* One object for the whole measure, then one for each key. */
 static void histogram(FILE *out, const struct view_measure *view)
 {
 	struct hist_table total = {};
 	struct hist whole, *hists;
-	size_t count, top = view->options->top;
+	size_t count, top = view->at.options->top;
 
 	hist_total(view->table, &total);
 	whole = hist_whole(&total);
@@ -115,10 +131,54 @@ static void histogram(FILE *out, const struct view_measure *view)
 	hist_free(&total);
 	if (!view->measure->key_count)
 		return;
-	hists = hist_split(view->table, view->options->sort, &count);
+	hists = hist_split(view->table, view->at.options->sort, &count);
 	for (size_t i = 0; i < count && (!top || i < top); i++)
 		print_histogram(out, view, &hists[i], key_object(view->measure, &hists[i]));
 	free(hists);
+}
+
+static json_t *values_object(const struct rows_table *rows, size_t index)
+{
+	json_t *object = json_object();
+
+	for (unsigned int i = 0; i < rows->is->columns_count; i++)
+		json_object_set_new(object, rows->is->columns[i].name,
+				    json_integer(rows_values(rows, index)[i]));
+	return object;
+}
+
+static void table(FILE *out, const struct view_table *view)
+{
+	const struct vnt_table *is = view->rows->is;
+	size_t top = view->at.options->top;
+
+	for (size_t i = 0; i < view->rows->count && (!top || i < top); i++) {
+		json_t *object = report_object("row", "table", is->name, NULL, &view->at);
+
+		json_object_set_new(object, "key", fields_object(is->key, is->key_count,
+								 rows_key(view->rows, i)));
+		json_object_set_new(object, "values", values_object(view->rows, i));
+		print_line(out, object);
+	}
+}
+
+static void event(FILE *out, const struct view_event *view)
+{
+	struct vnt_record record;
+
+	memcpy(&record, view->record, sizeof(record));
+	print_line(out, json_pack("{ss ss so sI so}", "type", "event",
+				  "event", view->event->name,
+				  "time", time_string(&view->time, 9),
+				  "time_ns", (json_int_t)record.time,
+				  "fields", fields_object(view->event->fields,
+							  view->event->fields_count,
+							  view->record)));
+}
+
+static void pause_events(FILE *out)
+{
+	(void)out;
 }
 
 static void accounts(FILE *out, const struct account *account)
@@ -139,16 +199,21 @@ static void accounts(FILE *out, const struct account *account)
 	}
 }
 
-static void missed(FILE *out, const struct attach *attach)
+static void end(FILE *out, const struct attach *attach,
+		const struct view_records *records)
 {
-	u64 count = attach_missed_all(attach);
-
-	print_line(out, json_pack("{ss sI}", "type", "end", "missed", (json_int_t)count));
+	print_line(out, json_pack("{ss sI sI sI}", "type", "end",
+				  "missed", (json_int_t)attach_missed_all(attach),
+				  "unshown", (json_int_t)records->unshown,
+				  "damaged", (json_int_t)records->damaged));
 }
 
 const struct view view_json = {
 	.start = start,
 	.histogram = histogram,
+	.table = table,
+	.event = event,
+	.pause = pause_events,
 	.accounts = accounts,
-	.missed = missed,
+	.end = end,
 };

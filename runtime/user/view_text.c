@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-/* Output as text: histograms, accounts, and what was missed. */
+/* Output as text: histograms, tables, events, accounts, and what was missed. */
 #include <inttypes.h>
+#include <string.h>
 
 #include "runtime.h"
 
@@ -13,6 +14,17 @@ static void start(FILE *out, const struct attach *attach)
 static void histogram(FILE *out, const struct view_measure *view)
 {
 	view_histogram(out, view);
+	fputc('\n', out);
+}
+
+static void table(FILE *out, const struct view_table *view)
+{
+	view_table(out, view);
+	fputc('\n', out);
+}
+
+static void pause_events(FILE *out)
+{
 	fputc('\n', out);
 }
 
@@ -35,20 +47,29 @@ static void print_account(FILE *out, const struct vnt_account *account)
 	fputc('\n', out);
 }
 
-/* With several measures a row is called by both of its names. */
+/* Whether points play parts in more than one measure, event or table. */
+static bool has_parts(const struct vnt_tool *tool)
+{
+	for (unsigned int i = 1; i < tool->rows_count; i++) {
+		if (strcmp(tool->rows[i].measure, tool->rows[0].measure))
+			return true;
+	}
+	return false;
+}
+
 static void accounts(FILE *out, const struct account *account)
 {
 	const struct vnt_tool *tool = account->tool;
 
 	for (unsigned int i = 0; i < tool->rows_count; i++) {
-		if (tool->measures_count > 1)
-			fprintf(out, "%s ", tool->rows[i].measure);
+		if (has_parts(tool))
+			fprintf(out, "%s at ", tool->rows[i].measure);
 		fprintf(out, "%s: ", tool->rows[i].point);
 		print_account(out, &account->rows[i]);
 	}
 }
 
-static void missed(FILE *out, const struct attach *attach)
+static void print_missed(FILE *out, const struct attach *attach)
 {
 	for (unsigned int i = 0; i < attach->tool->points_count; i++) {
 		u64 count = attach_missed(attach, &attach->points[i]);
@@ -59,9 +80,24 @@ static void missed(FILE *out, const struct attach *attach)
 	}
 }
 
+static void end(FILE *out, const struct attach *attach,
+		const struct view_records *records)
+{
+	print_missed(out, attach);
+	if (records->unshown)
+		fprintf(out, "%" PRIu64 " records more than asked for, not shown\n",
+			(uint64_t)records->unshown);
+	if (records->damaged)
+		fprintf(out, "%" PRIu64 " damaged records, not shown\n",
+			(uint64_t)records->damaged);
+}
+
 const struct view view_text = {
 	.start = start,
 	.histogram = histogram,
+	.table = table,
+	.event = view_event,
+	.pause = pause_events,
 	.accounts = accounts,
-	.missed = missed,
+	.end = end,
 };

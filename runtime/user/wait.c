@@ -12,7 +12,9 @@
 
 #define NEVER UINT64_MAX
 
-enum { SWEEP, REPORT, END };
+#define RING_PERIOD (NS_PER_S / 10)
+
+enum { SWEEP, REPORT, RING, END };
 
 static void end_signals(sigset_t *set)
 {
@@ -45,11 +47,18 @@ bool wait_open(struct wait *wait)
 	return true;
 }
 
-/* Start the clocks: periods and the duration in ns, 0 for never. */
-void wait_start(struct wait *wait, u64 sweep_ns, u64 report_ns, u64 duration_ns)
+/*
+ * Start the clocks: periods and the duration in ns, 0 for never.  The @ring is
+ * looked at by a clock of its own and whenever it is readable; -1: there is none.
+ */
+void wait_start(struct wait *wait, int ring, u64 sweep_ns, u64 report_ns,
+		u64 duration_ns)
 {
 	u64 now = wait_now();
 
+	wait->ring = ring;
+	wait->period[RING] = RING_PERIOD;
+	wait->due[RING] = ring < 0 ? NEVER : now + RING_PERIOD;
 	wait->period[SWEEP] = sweep_ns;
 	wait->period[REPORT] = report_ns;
 	wait->due[SWEEP] = sweep_ns ? now + sweep_ns : NEVER;
@@ -88,6 +97,12 @@ static struct timespec time_left(const struct wait *wait, u64 now)
 	};
 }
 
+/* There is more in the ring: do not sleep before it is looked at. */
+void wait_again(struct wait *wait)
+{
+	wait->due[RING] = wait_now();
+}
+
 /*
  * Sleep until something is due, a signal comes, or the reader behind @reader
  * goes.  Returns bits of enum wait_due.
@@ -97,13 +112,16 @@ unsigned int wait_next(struct wait *wait, int reader)
 	struct pollfd fds[] = {
 		{.fd = wait->signals, .events = POLLIN},
 		{.fd = reader},
+		{.fd = wait->ring, .events = POLLIN},
 	};
 	struct timespec left = time_left(wait, wait_now());
 	int ready = ppoll(fds, ARRAY_SIZE(fds), &left, NULL);
 	unsigned int due = take_due(wait, wait_now());
 
-	if (ready > 0)
+	if (ready > 0 && (fds[0].revents || fds[1].revents))
 		due |= WAIT_END;
+	if (ready > 0 && fds[2].revents)
+		due |= WAIT_RING;
 	return due;
 }
 

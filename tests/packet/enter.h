@@ -43,6 +43,19 @@ static inline bool enter_ether(const struct frame *frame, struct packet *packet)
 	return parsed;
 }
 
+/* Headers are not set: what follows Ethernet is at an address. */
+static inline bool enter_header(const struct frame *frame, struct packet *packet)
+{
+	struct sk_buff skb = skb_of(frame);
+	bool parsed;
+
+	*packet = (struct packet){};
+	skb.network_header = 0;
+	parsed = packet_header(packet, &skb, skb.data + ETHER_SIZE, true);
+	free(skb.head);
+	return parsed;
+}
+
 /* Headers are set and the data begins at the Ethernet header, as on sending. */
 static inline bool enter_sending(const struct frame *frame, struct packet *packet)
 {
@@ -86,7 +99,9 @@ static inline bool enter_paged(const struct frame *frame, struct packet *packet,
 
 typedef bool entry(const struct frame *frame, struct packet *packet);
 
-static entry *const entries[] = {enter_ether, enter_sending, enter_receiving};
+static entry *const entries[] = {
+	enter_ether, enter_header, enter_sending, enter_receiving,
+};
 
 static inline bool same_id(const struct packet *a, const struct packet *b)
 {

@@ -119,6 +119,7 @@ static inline long bpf_map_update_elem(void *map, const void *key,
 #undef const
 
 #include "device.bpf.h"
+#include "atomic.bpf.h"
 #include "hist.bpf.h"
 
 #endif

@@ -177,6 +177,21 @@ static void paged_bytes_are_not_read(void **state)
 	}
 }
 
+/* A network header that was never set is 0 or 0xffff. */
+static void unset_headers_are_not_parsed(void **state)
+{
+	struct frame frame = ipv4_tcp(1, 2, 3);
+	struct sk_buff skb = skb_of(&frame);
+	struct packet packet = {};
+
+	(void)state;
+	skb.network_header = 0;
+	assert_false(packet_skb(&packet, &skb, true));
+	skb.network_header = 0xffff;
+	assert_false(packet_skb(&packet, &skb, true));
+	free(skb.head);
+}
+
 static void cut_extensions_are_not_parsed(void **state)
 {
 	struct frame frame = ipv6_extension(HOP_BY_HOP, 16, 1);
@@ -216,6 +231,7 @@ int main(void)
 		cmocka_unit_test(every_length_of_every_packet),
 		cmocka_unit_test(every_length_with_tags),
 		cmocka_unit_test(paged_bytes_are_not_read),
+		cmocka_unit_test(unset_headers_are_not_parsed),
 		cmocka_unit_test(cut_extensions_are_not_parsed),
 		cmocka_unit_test(frames_with_a_length),
 	};

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: MIT
+/*
+ * Events as text: a line for each record under a head that is printed once.
+ * Columns start as wide as most values of their type, and grow.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "runtime.h"
+
+#define TIME_WIDTH 12		/* HH:MM:SS.mmm */
+
+/* The width of the column of events' names; 0: there is one event only. */
+static int name_width(const struct vnt_tool *tool)
+{
+	size_t width = strlen("EVENT");
+
+	for (unsigned int i = 0; i < tool->events_count; i++) {
+		if (strlen(tool->events[i].name) > width)
+			width = strlen(tool->events[i].name);
+	}
+	return tool->events_count > 1 ? width : 0;
+}
+
+/* Print @text in the column of field @index, which it may widen. */
+static void print_cell(FILE *out, const struct view_event *view, unsigned int index,
+		       const char *text)
+{
+	int usual = format_width(&view->event->fields[index]);
+	int length = strlen(text), *width = &view->widths[index];
+
+	if (*width < abs(usual))
+		*width = abs(usual);
+	if (*width < length)
+		*width = length;
+	fprintf(out, "%*s", usual < 0 ? -*width : *width, text);
+}
+
+/* The columns, each behind two blanks but the first. */
+static void print_cells(FILE *out, const struct view_event *view,
+			const char *(*text_of)(const struct vnt_field *field,
+					       const void *record, char *text))
+{
+	const char *blanks = "";
+	char text[FORMAT_SIZE];
+
+	for (unsigned int i = 0; i < view->event->fields_count; i++) {
+		const struct vnt_field *field = &view->event->fields[i];
+
+		if (stack_is(field))
+			continue;
+		fputs(blanks, out);
+		print_cell(out, view, i, text_of(field, view->record, text));
+		blanks = "  ";
+	}
+	fputc('\n', out);
+}
+
+static const char *head_text(const struct vnt_field *field, const void *record, char *text)
+{
+	(void)record;
+	return view_upper(field->name, text);
+}
+
+static void print_head(FILE *out, const struct view_event *view)
+{
+	int width = name_width(view->tool);
+
+	if (view->options->timestamp)
+		fprintf(out, "%-*s ", TIME_WIDTH, "TIME");
+	if (width)
+		fprintf(out, "%-*s  ", width, "EVENT");
+	print_cells(out, view, head_text);
+}
+
+/* Print one record, under a head if it is the first of its event. */
+void view_event(FILE *out, const struct view_event *view)
+{
+	const struct vnt_event *event = view->event;
+	int width = name_width(view->tool);
+
+	if (!view->widths[event->fields_count]++)
+		print_head(out, view);
+	if (view->options->timestamp)
+		view_time(out, &view->time, 3);
+	if (width)
+		fprintf(out, "%-*s  ", width, event->name);
+	print_cells(out, view, format_text);
+	stack_print(out, event->fields, event->fields_count, view->record);
+}

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: MIT
+/* A table of results as text. */
+#include <inttypes.h>
+#include <stdlib.h>
+
+#include "runtime.h"
+
+#define TOP 10
+
+/* A key of stacks alone has no column, in which the total would be named. */
+static bool only_stacks(const struct vnt_table *is)
+{
+	for (unsigned int i = 0; i < is->key_count; i++) {
+		if (!stack_is(&is->key[i]))
+			return false;
+	}
+	return is->key_count;
+}
+
+static void print_head(struct columns *columns, const struct vnt_table *is)
+{
+	char text[FORMAT_SIZE];
+
+	for (unsigned int i = 0; i < is->key_count; i++) {
+		if (!stack_is(&is->key[i]))
+			columns_cell(columns, "%s", view_upper(is->key[i].name, text));
+	}
+	if (only_stacks(is))
+		columns_cell(columns, "STACK");
+	for (unsigned int i = 0; i < is->columns_count; i++)
+		columns_cell(columns, "%s", view_upper(is->columns[i].name, text));
+	columns_cell(columns, "%s", "");
+}
+
+static void print_row(struct columns *columns, const struct rows_table *rows, size_t index)
+{
+	const struct vnt_table *is = rows->is;
+	const void *key = rows_key(rows, index);
+
+	view_key(columns, is->key, is->key_count, key);
+	if (only_stacks(is))
+		columns_cell(columns, "%zu", index + 1);
+	for (unsigned int i = 0; i < is->columns_count; i++)
+		columns_cell(columns, "%" PRIu64, (uint64_t)rows_values(rows, index)[i]);
+	view_stacks(columns, is->key, is->key_count, key);
+}
+
+/* Of all rows, those that are not shown included; maxima have no sum. */
+static void print_total(struct columns *columns, const struct rows_table *rows)
+{
+	const struct vnt_table *is = rows->is;
+	const char *name = "total";
+
+	for (unsigned int i = 0; i < is->key_count; i++) {
+		if (stack_is(&is->key[i]) && !(only_stacks(is) && !i))
+			continue;
+		columns_cell(columns, "%s", name);
+		name = "";
+	}
+	for (unsigned int i = 0; i < is->columns_count; i++) {
+		if (is->columns[i].tally == VNT_MAX)
+			columns_cell(columns, "%s", "");
+		else
+			columns_cell(columns, "%" PRIu64, (uint64_t)rows_total(rows, i));
+	}
+	columns_cell(columns, "%s", "");
+}
+
+static void print_rows(FILE *out, const struct rows_table *rows, size_t shown)
+{
+	const struct vnt_table *is = rows->is;
+	static const struct vnt_field number = {.type = VNT_UNSIGNED};
+	bool bare = only_stacks(is);
+	char *align = view_align(bare ? &number : is->key, bare ? 1 : is->key_count,
+				 is->columns_count);
+	struct columns columns = {.align = align};
+
+	print_head(&columns, is);
+	for (size_t i = 0; i < shown; i++)
+		print_row(&columns, rows, i);
+	if (rows->count > 1)
+		print_total(&columns, rows);
+	columns_print(&columns, "", out);
+	free(align);
+}
+
+/* Print one table: title, rows, the total. */
+void view_table(FILE *out, const struct view_table *view)
+{
+	size_t count = view->rows->count;
+	u64 top = view->at.options->top ? view->at.options->top : TOP;
+	size_t shown = top < count ? top : count;
+
+	view_title(out, &view->at, view->rows->is->name, "",
+		   count ? "" : ": nothing counted");
+	if (count)
+		print_rows(out, view->rows, shown);
+	if (shown < count)
+		fprintf(out, "(%zu more; --top %zu shows all)\n", count - shown, count);
+}
