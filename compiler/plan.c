@@ -30,6 +30,7 @@ static const struct need {
 	{NEED_SKB, "sk_buff", NULL, "vlan_proto", NULL},
 	{NEED_SKB, "sk_buff", NULL, "vlan_tci", NULL},
 	{NEED_SKB, "sk_buff", NULL, "network_header", NULL},
+	{NEED_SKB, "sk_buff", NULL, "mac_header", NULL},
 	{NEED_SKB, "sk_buff", NULL, "head", NULL},
 	{NEED_SKB, "sk_buff", NULL, "data", NULL},
 	{NEED_SKB, "sk_buff", "61", "vlan_present", NULL},

@@ -9,6 +9,8 @@
 
 #define ETHERTYPE_VLAN		0x8100
 #define ETHERTYPE_QINQ		0x88a8
+#define ETHERTYPE_LLC		0x0004	/* as the kernel says; a length in the bytes */
+#define ETHERTYPE_MIN		0x0600
 #define MAX_VLAN_TAGS		2
 #define MAX_EXTENSIONS		6
 #define NEXT_FRAGMENT		44
@@ -162,9 +164,15 @@ static __always_inline bool packet_udp(struct packet *packet, struct cursor *cur
 		return false;
 	set_ports(packet, udp.sport, udp.dport);
 	packet->id.length = bpf_ntohs(udp.length);
-	payload = packet->id.length - sizeof(udp);
+	payload = packet->id.length < sizeof(udp) ? 0 : packet->id.length - sizeof(udp);
 	packet->id.word = fold(cursor, payload < 8 ? payload : 8);
 	return true;
+}
+
+/* An echo is told by its id and sequence, all else by what is behind the header. */
+static __always_inline bool is_echo(u8 type)
+{
+	return type == 0 || type == 8 || type == 128 || type == 129;
 }
 
 static __always_inline bool packet_icmp(struct packet *packet, struct cursor *cursor)
@@ -174,6 +182,8 @@ static __always_inline bool packet_icmp(struct packet *packet, struct cursor *cu
 	if (!take(cursor, &icmp))
 		return false;
 	packet->id.word = (u64)icmp.type << 40 | (u64)icmp.code << 32 | icmp.rest;
+	if (!is_echo(icmp.type))
+		packet->id.word ^= fold(cursor, 16) << 1;
 	return true;
 }
 
@@ -225,14 +235,14 @@ static __always_inline u32 extension_size(u8 next, u8 length)
 }
 
 /*
- * Step over IPv6 extension headers and return the fragment offset, or 0.
- * The transport's number ends up in the flow.
+ * Step over IPv6 extension headers.  The transport's number ends up in the
+ * flow, the fragment offset in @offset.  False when a header is not all there.
  */
-static __always_inline u16 packet_extensions(struct packet *packet,
-					     struct cursor *cursor, u8 next)
+static __always_inline bool packet_extensions(struct packet *packet,
+					      struct cursor *cursor, u8 next,
+					      u16 *offset)
 {
 	struct extension_header extension;
-	u16 offset = 0;
 
 	for (int i = 0; i < MAX_EXTENSIONS; i++) {
 		struct cursor peek = *cursor;
@@ -241,37 +251,38 @@ static __always_inline u16 packet_extensions(struct packet *packet,
 		if (next != NEXT_FRAGMENT && !extension_size(next, 0))
 			break;
 		if (!take(&peek, &extension))
-			break;
+			return false;
 		size = sizeof(extension);
 		if (next == NEXT_FRAGMENT) {
-			offset = bpf_ntohs(extension.fragment) & IPV6_FRAGMENT;
-			packet->id.fragment = extension.id ^ offset;
-			offset &= ~7;
+			*offset = bpf_ntohs(extension.fragment) & IPV6_FRAGMENT;
+			packet->id.fragment = extension.id;
+			packet->id.word = *offset;
+			*offset &= ~7;
 		} else {
 			size = extension_size(next, extension.length);
 		}
 		cursor->at += size;
 		next = extension.next;
-		if (offset)
+		if (*offset)
 			break;
 	}
 	packet->id.flow.proto = next;
-	return offset;
+	return true;
 }
 
 static __always_inline bool packet_ipv6(struct packet *packet, struct cursor *cursor)
 {
 	struct packet_flow *flow = &packet->id.flow;
 	struct ipv6_header ip;
-	u16 offset;
+	u16 offset = 0;
 
-	if (!take(cursor, &ip))
+	if (!take(cursor, &ip) || bpf_ntohl(ip.version_flow) >> 28 != 6)
 		return false;
 	packet->has |= PACKET_ADDRESSES;
 	__builtin_memcpy(flow->saddr, ip.saddr, sizeof(ip.saddr));
 	__builtin_memcpy(flow->daddr, ip.daddr, sizeof(ip.daddr));
-	offset = packet_extensions(packet, cursor, ip.next);
-	return packet_transport(packet, cursor, offset);
+	return packet_extensions(packet, cursor, ip.next, &offset) &&
+	       packet_transport(packet, cursor, offset);
 }
 
 static __always_inline bool packet_arp(struct packet *packet, struct cursor *cursor)
@@ -291,14 +302,19 @@ static __always_inline bool packet_arp(struct packet *packet, struct cursor *cur
 	return true;
 }
 
+static __always_inline bool is_vlan(u16 type)
+{
+	return type == ETHERTYPE_VLAN || type == ETHERTYPE_QINQ;
+}
+
 /* Parse from behind the Ethernet header, where @type is what follows. */
 static __always_inline bool packet_network(struct packet *packet,
 					   struct cursor *cursor, u16 type)
 {
 	struct vlan_header vlan;
 
-	for (int i = 0; i < MAX_VLAN_TAGS; i++) {
-		if (type != ETHERTYPE_VLAN && type != ETHERTYPE_QINQ)
+	for (int i = packet->has & PACKET_VLAN ? 1 : 0; i < MAX_VLAN_TAGS; i++) {
+		if (!is_vlan(type))
 			break;
 		if (!take(cursor, &vlan))
 			return false;
@@ -307,6 +323,8 @@ static __always_inline bool packet_network(struct packet *packet,
 		packet->has |= PACKET_VLAN;
 		type = bpf_ntohs(vlan.type);
 	}
+	if (type < ETHERTYPE_MIN)
+		type = ETHERTYPE_LLC;
 	packet->id.flow.ethertype = type;
 	switch (type) {
 #define NETWORK(parser, ethertype, name) \

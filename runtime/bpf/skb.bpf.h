@@ -8,8 +8,8 @@
  *
  * All give the same struct packet for the same packet.
  *
- * Needs struct sk_buff { data, head, len, data_len, network_header, protocol,
- * vlan_tci, vlan_proto } and struct sk_buff___61 { vlan_present }.
+ * Needs struct sk_buff { data, head, len, data_len, network_header, mac_header,
+ * protocol, vlan_tci, vlan_proto } and struct sk_buff___61 { vlan_present }.
  */
 #ifndef VNT_SKB_BPF_H
 #define VNT_SKB_BPF_H
@@ -60,13 +60,20 @@ static __always_inline bool packet_header(struct packet *packet, const struct sk
 	return packet_network(packet, &cursor, bpf_ntohs(READ(skb, protocol)));
 }
 
-/* The packet of @skb, whose network header is set. */
+/*
+ * The packet of @skb, whose network header is set.  Tags in the bytes are
+ * before it on sending and behind it on receiving; so where there are any, the
+ * Ethernet header says where to start.
+ */
 static __always_inline bool packet_skb(struct packet *packet,
 				       const struct sk_buff *skb, const bool typed)
 {
 	const u8 *head = READ(skb, head);
 	u16 offset = READ(skb, network_header);
+	u16 ether = READ(skb, mac_header);
 
+	if (is_vlan(bpf_ntohs(READ(skb, protocol))) && ether != 0xffff)
+		offset = ether + sizeof(struct ether_header);
 	if (!offset || offset == 0xffff)
 		return false;
 	return packet_header(packet, skb, head + offset, typed);

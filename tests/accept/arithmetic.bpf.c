@@ -21,6 +21,7 @@ struct sk_buff {
 	u16 vlan_proto;
 	u16 vlan_tci;
 	u16 network_header;
+	u16 mac_header;
 	void *head;
 	void *data;
 };

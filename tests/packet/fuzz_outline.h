@@ -12,19 +12,16 @@
  *			libpcap would read on
  *	later		libpcap reads ports in IPv6's later fragments
  *	old_tag		libpcap takes 0x9100 for a VLAN tag, Linux does not
- *	third_tag	a hardware tag does not count towards the two tags
  */
 #ifndef FUZZ_OUTLINE_H
 #define FUZZ_OUTLINE_H
 
 #include "fuzz_make.h"
-#include "known.h"
 
-#define RULES(R) R(incomplete) R(extended) R(unfinished) R(later) R(old_tag) R(third_tag)
+#define RULES(R) R(incomplete) R(extended) R(unfinished) R(later) R(old_tag)
 
 struct outline {
 	struct frame wire;	/* all tags in the bytes */
-	u32 tags_walked;	/* at most */
 	u32 network, end;
 	u32 transport;
 	u16 type;
@@ -118,7 +115,7 @@ static inline void outline_extensions(struct outline *outline)
 			break;
 	}
 	outline->unfinished = is_extension(outline->next);
-	if (!KNOWN_CUT_EXTENSIONS && !outline->later && count <= MAX_EXTENSIONS)
+	if (!outline->later && count <= MAX_EXTENSIONS)
 		outline->incomplete |= outline->unfinished;
 }
 
@@ -127,22 +124,20 @@ static inline void outline_ipv6(struct outline *outline)
 	outline->incomplete = !has_bytes(outline, 40);
 	if (outline->incomplete)
 		return;
-	if (!KNOWN_IPV6_VERSION)
-		outline->incomplete = byte_at(outline, outline->network) >> 4 != 6;
+	outline->incomplete = byte_at(outline, outline->network) >> 4 != 6;
 	outline->next = byte_at(outline, outline->network + 6);
 	outline->transport += 40;
 	outline_extensions(outline);
 	outline_transport(outline);
 }
 
-static inline void outline_tags(struct outline *outline, bool hardware)
+static inline void outline_tags(struct outline *outline)
 {
 	u32 tags = 0;
 
-	outline->tags_walked = MAX_VLAN_TAGS + (KNOWN_THREE_TAGS && hardware);
 	outline->type = word_at(outline, TYPE_AT);
-	while (is_tag(outline->type) && tags < outline->tags_walked) {
-		outline->third_tag = ++tags > MAX_VLAN_TAGS;
+	while (is_tag(outline->type) && tags < MAX_VLAN_TAGS) {
+		tags++;
 		outline->network += TAG_SIZE;
 		outline->incomplete = outline->network > outline->end;
 		if (outline->incomplete)
@@ -172,7 +167,7 @@ static inline struct outline outline_of(const struct frame *frame)
 	outline.end = outline.wire.length;
 	outline.incomplete = outline.end < ETHER_SIZE;
 	if (!outline.incomplete)
-		outline_tags(&outline, frame->hardware);
+		outline_tags(&outline);
 	if (!outline.incomplete)
 		outline_network(&outline);
 	return outline;

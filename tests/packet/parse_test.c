@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 /* What the parser says of one packet of each kind. */
 #include "check.h"
-#include "known.h"
 
 static void tcp(void **state)
 {
@@ -62,7 +61,7 @@ static void bad_ipv6_version(void **state)
 		else
 			none &= !enter_ether(&frame, &packet);
 	}
-	assert_known(KNOWN_IPV6_VERSION, none);
+	assert_true(none);
 }
 
 static void first_fragment(void **state)
@@ -137,7 +136,7 @@ static void udp_bad_length(void **state)
 		frame.bytes[ETHER_IPV4 + 5] = length;
 		none &= !parse(&frame).id.word;
 	}
-	assert_known(KNOWN_UDP_LENGTH, none);
+	assert_true(none);
 }
 
 static void icmp(void **state)
@@ -180,7 +179,7 @@ static void icmp_bodies_differ(void **state)
 	two.bytes[ETHER_IPV6 + 3] = 1;
 	a = parse(&one);
 	b = parse(&two);
-	assert_known(KNOWN_ICMP_BODY, !same_id(&a, &b));
+	assert_true(!same_id(&a, &b));
 }
 
 static void ipv6_extensions(void **state)
@@ -268,7 +267,7 @@ static void ipv6_fragments_that_cancel_out(void **state)
 	struct packet a = parse(&one), b = parse(&two);
 
 	(void)state;
-	assert_known(KNOWN_IPV6_FRAGMENTS, !same_id(&a, &b));
+	assert_true(!same_id(&a, &b));
 }
 
 static void arp_request_and_reply(void **state)

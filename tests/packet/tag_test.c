@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 /* VLAN tags: beside the bytes, in the bytes, and on their way between. */
 #include "check.h"
-#include "known.h"
 
 /* Both ways in which a kernel says that there is a tag. */
 static void hardware_tag(void **state)
@@ -114,7 +113,7 @@ static void tags_before_the_network_header(void **state)
 	skb.network_header += TAG_SIZE;
 	same = packet_skb(&packet, &skb, true) && same_packet(&packet, &wanted);
 	free(skb.head);
-	assert_known(KNOWN_HEADER_BEHIND_TAGS, same);
+	assert_true(same);
 }
 
 static void three_tags(void **state)
@@ -131,7 +130,7 @@ static void three_tags(void **state)
 	assert_int_equal(bytes.id.flow.ethertype, TAG);
 	frame_untag(&frame);
 	hardware = parse(&frame);
-	assert_known(KNOWN_THREE_TAGS, same_id(&bytes, &hardware));
+	assert_true(same_id(&bytes, &hardware));
 }
 
 int main(void)
