@@ -31,13 +31,14 @@ help:
 	@echo 'make check     the tests that need no kernel; generated/ is current'
 	@echo 'make load      start every tool on a lab kernel: KERNEL=6.1|6.12'
 	@echo 'make profiles  remake the kernel profiles from kernels that the lab boots'
+	@echo 'make fuzz      fuzz what reads specs: FUZZ_SECONDS=600'
 	@echo 'make clean     remove build/'
 	@echo 'V=1 shows the commands.'
 
 # What has to be installed, by Debian's names.
 DEPS_BUILD := bison bpftool clang flex gcc libarchive-dev libbpf-dev libelf-dev \
 	libjansson-dev libyaml-dev llvm make zlib1g-dev
-DEPS_TEST  := busybox-static cpio ethtool iproute2 iputils-ping jq kmod libcmocka-dev \
+DEPS_TEST  := busybox-static cpio ethtool iproute2 iputils-ping jq kmod libclang-rt-14-dev libcmocka-dev \
 	libpcap-dev nftables openvswitch-switch python3 python3-jsonschema qemu-system-x86 xz-utils zstd
 DEPS_MISSING = $(shell dpkg-query -W -f='$${Package} $${db:Status-Status}\n' $(DEPS_BUILD) $(DEPS_TEST) 2>/dev/null | \
 	awk '$$2 == "installed" {print $$1}' | sort >$(B)/installed; \
@@ -110,6 +111,8 @@ $(B)/obj/runtime/%.o: runtime/%.c
 	@echo '  CC   $<'
 	$(Q)$(CC) $(ALL_CFLAGS) -ffunction-sections -fdata-sections -Wa,-Iruntime/user -c $< -o $@
 
+$(B)/obj/runtime/user/schema.o: runtime/user/output.schema.json
+
 -include $(VNTC_OBJECTS:.o=.d) $(RUNTIME_OBJECTS:.o=.d)
 
 # The tools.
@@ -131,9 +134,9 @@ generate: $(B)/bin/vntc
 # Tests that need no kernel.
 UNIT := $(patsubst tests/runtime/%.c,$(B)/tests/runtime/%,$(wildcard tests/runtime/*.c)) \
 	$(patsubst tests/packet/%.c,$(B)/tests/packet/%,$(wildcard tests/packet/*.c))
-SANITIZE := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=undefined
+SANITIZE := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-strict-aliasing
 
-$(B)/tests/runtime/%: tests/runtime/%.c $(RUNTIME_SOURCES) $(wildcard runtime/user/*.h runtime/bpf/*)
+$(B)/tests/runtime/%: tests/runtime/%.c $(RUNTIME_SOURCES) $(wildcard runtime/user/* runtime/bpf/*)
 	@mkdir -p $(@D)
 	@echo '  TEST $@'
 	$(Q)$(CC) -std=gnu11 -D_GNU_SOURCE $(WARN) $(SANITIZE) -Iruntime/user -Wa,-Iruntime/user \
@@ -153,6 +156,26 @@ check: vntc generate-check $(UNIT) asan
 asan:
 	$(Q)$(MAKE) --no-print-directory B=$(B)/asan CFLAGS='$(SANITIZE)' \
 		LDFLAGS='-fsanitize=address,undefined' $(B)/asan/bin/vntc
+
+# Fuzzing what reads specs, for FUZZ_SECONDS.
+FUZZ_SECONDS ?= 600
+FUZZED := arena text source diag document expr keys spec dump builtin types
+
+$(B)/fuzz/spec: tests/fuzz/spec.c $(FUZZED:%=compiler/%.c) compiler/kernel.c \
+		$(B)/obj/compiler/grammar.c $(B)/obj/compiler/lexer.c
+	@mkdir -p $(@D)
+	@echo '  FUZZ $@'
+	$(Q)clang -std=gnu11 -D_GNU_SOURCE -O1 -g -fno-strict-aliasing \
+		-fsanitize=fuzzer,address,undefined -fno-sanitize-recover=undefined \
+		$(VNTC_FLAGS) tests/fuzz/spec.c $(FUZZED:%=compiler/%.c) compiler/kernel.c \
+		compiler/home.c $(B)/obj/compiler/grammar.c $(B)/obj/compiler/lexer.c \
+		$(VNTC_LIBS) -o $@
+
+.PHONY: fuzz
+fuzz: $(B)/fuzz/spec
+	@mkdir -p $(B)/fuzz/corpus
+	$(Q)$(B)/fuzz/spec -max_total_time=$(FUZZ_SECONDS) -max_len=4096 -timeout=10 \
+		-dict=tests/fuzz/words -close_fd_mask=3 $(B)/fuzz/corpus tests/accept tests/reject
 
 .PHONY: generate-check
 generate-check: $(B)/bin/vntc

@@ -417,11 +417,37 @@ static const struct {
 	{"be32", TYPE_INT, 4, "a number of 4 bytes in network order"},
 };
 
+/* named(NUMBER, ENUMERATOR): a number that an enum without name of its own names. */
+static const struct value *bind_named(struct binder *binder, const struct expr *expr)
+{
+	const struct value *number = bind_expr(binder, expr->args.items[0]);
+	const struct expr *name = expr->args.items[1];
+	const struct value *one = name->kind == EXPR_NAME ? bind_enumerator(binder, name) : NULL;
+	struct value *value;
+
+	if (!number)
+		return NULL;
+	if (!one || number->type.kind != TYPE_INT) {
+		diag_error(binder->diag, expr->span,
+			   "named() takes a number and one of the names that it may have: named(newstate, TCP_CLOSE)");
+		return NULL;
+	}
+	value = new_value(binder, VALUE_CALL, expr);
+	value->left = number;
+	value->name = "named";
+	value->point = number->point;
+	value->type = (struct type){.kind = TYPE_ENUM, .size = 4};
+	value->type.structure = one->type.structure ? one->type.structure : name->name;
+	return value;
+}
+
 static const struct value *bind_call(struct binder *binder, const struct expr *expr)
 {
 	struct value *value = new_value(binder, VALUE_CALL, expr);
 	const char *names[ARRAY_SIZE(functions)];
 
+	if (!strcmp(expr->name, "named") && expr->args.count == 2)
+		return bind_named(binder, expr);
 	for (size_t i = 0; i < ARRAY_SIZE(functions); i++) {
 		names[i] = functions[i].name;
 		if (strcmp(functions[i].name, expr->name) || expr->args.count != 1)

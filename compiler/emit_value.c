@@ -76,7 +76,7 @@ static void emit_call(struct text *text, const struct value *value)
 {
 	static const struct { const char *name, *c; } calls[] = {
 		{"symbol", "(u64)"}, {"errno", "(s32)"},
-		{"be16", "bpf_ntohs"}, {"be32", "bpf_ntohl"},
+		{"be16", "bpf_ntohs"}, {"be32", "bpf_ntohl"}, {"named", "(u32)"},
 	};
 	size_t i = 0;
 

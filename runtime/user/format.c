@@ -151,6 +151,7 @@ static void symbol_text(const struct vnt_field *field, const void *value, char *
 	format_symbol(number_of(field, value), text);
 }
 
+/* A task that was never set is shown as -. */
 static void task_text(const struct vnt_field *field, const void *value, char *text)
 {
 	struct vnt_task task;
@@ -159,7 +160,10 @@ static void task_text(const struct vnt_field *field, const void *value, char *te
 	(void)field;
 	memcpy(&task, value, sizeof(task));
 	escape(task.comm, sizeof(task.comm), comm);
-	snprintf(text, FORMAT_SIZE, "%.64s (%u)", comm, task.pid);
+	if (task.pid || *comm)
+		snprintf(text, FORMAT_SIZE, "%.64s (%u)", comm, task.pid);
+	else
+		strcpy(text, "-");
 }
 
 static json_t *task_json(const struct vnt_field *field, const void *value)

@@ -13,7 +13,7 @@
 #include "runtime.h"
 
 struct enumerator {
-	const char *of;		/* the enum's name */
+	const char *of;		/* the enum's name, or that of one of its enumerators */
 	u32 number;
 	char *name;		/* without what all names of the enum begin with */
 };
@@ -65,13 +65,36 @@ static size_t common_prefix(const struct btf *btf, const struct btf_type *type)
 	return length;
 }
 
-static void add_enum(const struct btf *btf, const char *of)
+static bool holds(const struct btf *btf, const struct btf_type *type, const char *name)
+{
+	for (int i = 0; i < btf_vlen(type); i++)
+		if (!strcmp(btf__name_by_offset(btf, btf_enum(type)[i].name_off), name))
+			return true;
+	return false;
+}
+
+/* The enum called @of, or else the one that holds an enumerator of that name. */
+static const struct btf_type *find_enum(const struct btf *btf, const char *of)
 {
 	s32 id = btf__find_by_name_kind(btf, of, BTF_KIND_ENUM);
-	const struct btf_type *type = btf__type_by_id(btf, id < 0 ? 0 : id);
+
+	if (id > 0)
+		return btf__type_by_id(btf, id);
+	for (u32 i = 1; i < btf__type_cnt(btf); i++) {
+		const struct btf_type *type = btf__type_by_id(btf, i);
+
+		if (btf_is_enum(type) && holds(btf, type, of))
+			return type;
+	}
+	return NULL;
+}
+
+static void add_enum(const struct btf *btf, const char *of)
+{
+	const struct btf_type *type = find_enum(btf, of);
 	size_t prefix;
 
-	if (id < 0 || !btf_vlen(type))
+	if (!type || !btf_vlen(type))
 		return;
 	prefix = common_prefix(btf, type);
 	for (int i = 0; i < btf_vlen(type); i++) {

@@ -29,17 +29,6 @@ static const char *const groups[] = {
 	[GROUP_TOOL] = "The tool:",
 };
 
-static const struct {
-	const char *name;
-	enum hist_sort by;
-} sorts[] = {
-	{"count", HIST_BY_COUNT},
-	{"p50", HIST_BY_P50},
-	{"p90", HIST_BY_P90},
-	{"p99", HIST_BY_P99},
-	{"max", HIST_BY_MAX},
-};
-
 static bool set_interval(struct options *options, const char *text)
 {
 	return parse_time(text, &options->interval_ns);
@@ -176,20 +165,8 @@ struct help {
 				   ARRAY_SIZE(rows) + 1];
 	size_t count;
 	char *doc;
+	char *sort;		/* what is said of --sort */
 };
-
-static bool has_keys(const struct vnt_tool *tool)
-{
-	for (unsigned int i = 0; i < tool->measures_count; i++) {
-		if (tool->measures[i].key_count)
-			return true;
-	}
-	for (unsigned int i = 0; i < tool->tables_count; i++) {
-		if (tool->tables[i].key_count)
-			return true;
-	}
-	return false;
-}
 
 static bool has_kprobe(const struct vnt_tool *tool)
 {
@@ -204,7 +181,7 @@ static u32 features(const struct vnt_tool *tool)
 {
 	return tool->features |
 	       (tool->spec ? FEATURE_SPEC : 0) |
-	       (has_keys(tool) ? FEATURE_KEYS : 0) |
+	       (sort_any(tool) ? FEATURE_KEYS : 0) |
 	       (has_kprobe(tool) ? FEATURE_KPROBE : 0) |
 	       (tool->events_count ? FEATURE_EVENTS : 0) |
 	       (tool->measures_count || tool->tables_count ? FEATURE_REPORTS : 0);
@@ -234,19 +211,43 @@ static error_t parse_row(struct options *options, size_t index, const char *valu
 	return bad_value("--", rows[index].name, value, rows[index].expected);
 }
 
-/* [interval [count]] */
-static error_t parse_argument(struct options *options, unsigned int index,
+/* What the command line is parsed into, and for which tool. */
+struct parsed {
+	struct options *options;
+	const struct vnt_tool *tool;
+};
+
+/* [interval [count]], for tools that have something to report. */
+static error_t parse_argument(const struct parsed *parsed, unsigned int index,
 			      const char *value)
 {
-	if (index > 1) {
-		warnx("'%s': expected no more than an interval and a count", value);
+	bool reports = has(parsed->tool, FEATURE_REPORTS);
+
+	if (!reports || index > 1) {
+		warnx("'%s': expected no %s", value,
+		      reports ? "more than an interval and a count" : "arguments");
 		return EINVAL;
 	}
-	if (!index && !set_interval(options, value))
+	if (!index && !set_interval(parsed->options, value))
 		return bad_value("", "interval", value, EXPECTED_TIME);
-	if (index && !set_count(options, value))
+	if (index && !set_count(parsed->options, value))
 		return bad_value("", "count", value, EXPECTED_COUNT);
 	return 0;
+}
+
+/* --sort, which takes what the tool has. */
+static error_t parse_sort(struct options *options, const struct vnt_tool *tool)
+{
+	error_t error = 0;
+	char *names;
+
+	if (options->by && !sort_has(tool, options->by)) {
+		names = sort_names(tool);
+		error = bad_value("--", "sort", options->by, names);
+		free(names);
+	}
+	options->sort = sort_number(options->by);
+	return error;
 }
 
 static error_t parse_filter(struct options *options)
@@ -258,14 +259,22 @@ static error_t parse_filter(struct options *options)
 			 bad->expected);
 }
 
+static error_t parse_end(const struct parsed *parsed)
+{
+	error_t error = parse_filter(parsed->options);
+
+	return error ? error : parse_sort(parsed->options, parsed->tool);
+}
+
 static error_t parse_option(int key, char *value, struct argp_state *state)
 {
-	struct options *options = state->input;
+	const struct parsed *parsed = state->input;
+	struct options *options = parsed->options;
 
 	if (key == ARGP_KEY_ARG)
-		return parse_argument(options, state->arg_num, value);
+		return parse_argument(parsed, state->arg_num, value);
 	if (key == ARGP_KEY_END)
-		return parse_filter(options);
+		return parse_end(parsed);
 	if (key >= KEY_FILTER && key < KEY_FILTER + FILTER_OPTIONS) {
 		options->filter.text[key - KEY_FILTER] = value;
 		return 0;
@@ -305,7 +314,8 @@ static void add_options(struct help *help, const struct vnt_tool *tool)
 	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
 		if (has(tool, rows[i].needs))
 			add_option(help, rows[i].name, row_key(i), rows[i].value,
-				   rows[i].about, rows[i].group);
+				   rows[i].set == set_sort ? help->sort : rows[i].about,
+				   rows[i].group);
 	}
 }
 
@@ -319,8 +329,13 @@ static char *help_doc(const struct vnt_tool *tool)
 	if (!out)
 		err(STATUS_FAILED, NULL);
 	fprintf(out, "%s: %s\vEXAMPLES:\n", tool->name, tool->about);
-	fprintf(out, "  %s               until Ctrl-C, then report\n", tool->name);
-	fprintf(out, "  %s 5 3           three reports of 5 seconds\n", tool->name);
+	fprintf(out, "  %s               %suntil Ctrl-C%s\n", tool->name,
+		has(tool, FEATURE_EVENTS) ? "events as they come, " : "",
+		has(tool, FEATURE_REPORTS) ? ", then report" : "");
+	if (has(tool, FEATURE_REPORTS))
+		fprintf(out, "  %s 5 3           three reports of 5 seconds\n", tool->name);
+	if (has(tool, FEATURE_EVENTS))
+		fprintf(out, "  %s -n 10         ten events\n", tool->name);
 	fprintf(out, "  %s -d 10 --json  10 seconds, as JSON\n", tool->name);
 	if (has(tool, VNT_HAS_PACKET))
 		fprintf(out, "  %s --dst 10.1.0.0/16 --proto udp --dport 53\n",
@@ -330,18 +345,35 @@ static char *help_doc(const struct vnt_tool *tool)
 	return text;
 }
 
+static char *help_sort(const struct vnt_tool *tool)
+{
+	char *names = sort_names(tool), *text;
+
+	if (asprintf(&text, "order keys by %s", names) < 0)
+		errx(STATUS_FAILED, "out of memory");
+	free(names);
+	return text;
+}
+
 static struct help help_open(const struct vnt_tool *tool)
 {
 	struct help help = {
 		.argp = {
 			.parser = parse_option,
-			.args_doc = "[INTERVAL [COUNT]]",
+			.args_doc = has(tool, FEATURE_REPORTS) ? "[INTERVAL [COUNT]]" : NULL,
 		},
 		.doc = help_doc(tool),
+		.sort = help_sort(tool),
 	};
 
 	add_options(&help, tool);
 	return help;
+}
+
+static void help_close(struct help *help)
+{
+	free(help->doc);
+	free(help->sort);
 }
 
 /*
@@ -352,14 +384,15 @@ enum status options_parse(struct options *options, const struct vnt_tool *tool,
 			  int argc, char **argv)
 {
 	struct help help = help_open(tool);
+	struct parsed parsed = {options, tool};
 	error_t err;
 
-	*options = (struct options){.sort = HIST_BY_COUNT};
+	*options = (struct options){};
 	help.argp.options = help.options;
 	help.argp.doc = help.doc;
 	err = argp_parse(&help.argp, argc, argv, ARGP_NO_HELP | ARGP_NO_EXIT,
-			 NULL, options);
-	free(help.doc);
+			 NULL, &parsed);
+	help_close(&help);
 	return err ? STATUS_USAGE : STATUS_ENDED;
 }
 
@@ -370,7 +403,7 @@ static void print_help(FILE *out, const struct vnt_tool *tool, unsigned int flag
 	help.argp.options = help.options;
 	help.argp.doc = help.doc;
 	argp_help(&help.argp, out, flags, (char *)tool->name);
-	free(help.doc);
+	help_close(&help);
 }
 
 /* Print what a mode that only prints asks for. */

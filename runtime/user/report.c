@@ -40,9 +40,7 @@ enum status report_open(struct report *report, const struct vnt_tool *tool,
 		errx(STATUS_FAILED, "out of memory");
 	report->before = memory_get(tool->measures_count, sizeof(*report->before));
 	report->rows_before = memory_get(tool->tables_count, sizeof(*report->rows_before));
-	report->widths = memory_get(tool->events_count, sizeof(*report->widths));
-	for (unsigned int i = 0; i < tool->events_count; i++)
-		report->widths[i] = memory_get(tool->events[i].fields_count + 1, sizeof(int));
+	report->records = records_open(tool, options);
 	return STATUS_ENDED;
 }
 
@@ -99,66 +97,12 @@ enum status report_start(struct report *report, const struct attach *attach)
 	return report_flush(report);
 }
 
-/* CLOCK_REALTIME at @ns of CLOCK_MONOTONIC, both as they run now. */
-static struct timespec real_time(u64 ns)
-{
-	struct timespec now;
-	u64 real;
-
-	clock_gettime(CLOCK_REALTIME, &now);
-	real = now.tv_sec * NS_PER_S + now.tv_nsec - (wait_now() - ns);
-	return (struct timespec){.tv_sec = real / NS_PER_S, .tv_nsec = real % NS_PER_S};
-}
-
-/* Whether as many records as wanted have been shown. */
-bool report_complete(const struct report *report)
-{
-	return report->options->records &&
-	       report->records.shown >= report->options->records;
-}
-
-/* The event whose @record of @size bytes this is, or NULL. */
-static const struct vnt_event *event_of(const struct vnt_tool *tool,
-					const struct vnt_record *record, size_t size)
-{
-	if (size < sizeof(*record) || record->event >= tool->events_count ||
-	    size != tool->events[record->event].size)
-		return NULL;
-	return &tool->events[record->event];
-}
-
-/* Print a record from the ring, if it is one and still wanted; else count it. */
-void report_record(struct report *report, const void *record, size_t size)
-{
-	const struct vnt_event *event = event_of(report->tool, record, size);
-	struct view_event view = {
-		.tool = report->tool,
-		.event = event,
-		.record = record,
-		.options = report->options,
-	};
-
-	if (!event) {
-		report->records.damaged++;
-		return;
-	}
-	if (report_complete(report)) {
-		report->records.unshown++;
-		return;
-	}
-	report->records.shown++;
-	report->in_events = true;
-	view.widths = report->widths[event - report->tool->events];
-	view.time = real_time(((const struct vnt_record *)record)->time);
-	report->view->event(report->out, &view);
-}
-
 /* Set what follows apart from the events before it. */
 static void leave_events(struct report *report)
 {
-	if (report->in_events)
+	if (report->records.open)
 		report->view->pause(report->out);
-	report->in_events = false;
+	report->records.open = false;
 }
 
 static struct view_moment moment(const struct report *report, unsigned int interval)
@@ -186,7 +130,7 @@ static void print_rows(struct report *report, struct rows_table *rows,
 {
 	struct view_table view = {.rows = rows, .at = moment(report, interval)};
 
-	rows_sort(rows, options_column(report->options, rows->is));
+	rows_sort(rows, sort_column(report->options->by, rows->is));
 	report->view->table(report->out, &view);
 }
 
@@ -289,11 +233,9 @@ static void free_memory(struct report *report)
 		hist_free(&report->before[i]);
 	for (unsigned int i = 0; i < report->tool->tables_count; i++)
 		rows_free(&report->rows_before[i]);
-	for (unsigned int i = 0; i < report->tool->events_count; i++)
-		free(report->widths[i]);
 	free(report->before);
 	free(report->rows_before);
-	free(report->widths);
+	records_free(&report->records);
 	free(report->text);
 }
 

@@ -13,7 +13,8 @@ static int take(void *context, void *record, size_t size)
 {
 	struct ring *ring = context;
 
-	report_record(ring->report, record, size);
+	records_take(&ring->report->records, record, size, ring->report->view,
+		     ring->report->out);
 	return ++ring->taken < BATCH ? 0 : -EAGAIN;
 }
 

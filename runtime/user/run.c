@@ -35,7 +35,7 @@ static enum status handle(struct run *run, unsigned int due, bool *ended)
 		status = read_ring(run);
 	if (due & WAIT_REPORT && status == STATUS_ENDED)
 		status = report_interval(report, run->attach.object);
-	*ended = due & WAIT_END || report->closed || report_complete(report) ||
+	*ended = due & WAIT_END || report->closed || records_complete(&report->records) ||
 		 (options->count && report->interval >= options->count);
 	return status;
 }

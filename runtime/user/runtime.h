@@ -154,6 +154,14 @@ void rows_sort(struct rows_table *table, unsigned int column);
 u64 rows_total(const struct rows_table *table, unsigned int column);
 void rows_free(struct rows_table *table);
 
+/* ---- sort.c: what --sort can name -------------------------------------- */
+
+bool sort_any(const struct vnt_tool *tool);
+char *sort_names(const struct vnt_tool *tool);
+bool sort_has(const struct vnt_tool *tool, const char *name);
+enum hist_sort sort_number(const char *name);
+unsigned int sort_column(const char *name, const struct vnt_table *table);
+
 /* ---- options.c: the command line --------------------------------------- */
 
 enum options_mode {
@@ -185,8 +193,6 @@ struct options {
 
 enum status options_parse(struct options *options, const struct vnt_tool *tool,
 			  int argc, char **argv);
-unsigned int options_column(const struct options *options,
-			    const struct vnt_table *table);
 void options_print(FILE *out, const struct options *options,
 		   const struct vnt_tool *tool);
 
@@ -387,8 +393,12 @@ struct view_event {
 	const struct options *options;
 };
 
-/* What became of the records. */
-struct view_records {
+/* Records of events so far. */
+struct records {
+	const struct vnt_tool *tool;
+	const struct options *options;
+	int **widths;			/* by event, see struct view_event */
+	bool open;			/* the last that was printed is a record */
 	u64 shown;
 	u64 unshown;			/* beyond --records */
 	u64 damaged;			/* of no event, or of a wrong size */
@@ -403,7 +413,7 @@ struct view {
 	void (*pause)(FILE *out);	/* after events, before something else */
 	void (*accounts)(FILE *out, const struct account *account);
 	void (*end)(FILE *out, const struct attach *attach,
-		    const struct view_records *records);
+		    const struct records *records);
 };
 
 extern const struct view view_text, view_json;
@@ -424,6 +434,14 @@ void view_explain(FILE *out, const struct attach *attach,
 		  const struct options *options);
 void view_explain_points(FILE *out, const struct attach *attach, bool arguments);
 
+/* ---- records.c: records of events -------------------------------------- */
+
+struct records records_open(const struct vnt_tool *tool, const struct options *options);
+bool records_complete(const struct records *records);
+void records_take(struct records *records, const void *record, size_t size,
+		  const struct view *view, FILE *out);
+void records_free(struct records *records);
+
 /* ---- report.c: when what is shown -------------------------------------- */
 
 struct report {
@@ -437,18 +455,14 @@ struct report {
 	bool closed;			/* writing has failed, or nobody reads */
 	struct hist_table *before;	/* by measure, at the last interval */
 	struct rows_table *rows_before;	/* by table, the same */
-	int **widths;			/* by event, of its columns */
+	struct records records;
 	unsigned int interval;		/* reports so far */
-	struct view_records records;
-	bool in_events;			/* the last that was printed */
 };
 
 enum status report_open(struct report *report, const struct vnt_tool *tool,
 			const struct options *options);
 enum status report_options(struct report *report);
 enum status report_start(struct report *report, const struct attach *attach);
-void report_record(struct report *report, const void *record, size_t size);
-bool report_complete(const struct report *report);
 enum status report_flush(struct report *report);
 enum status report_interval(struct report *report, struct bpf_object *object);
 enum status report_final(struct report *report, const struct attach *attach,

@@ -47,14 +47,18 @@ static u64 map_memory(const struct bpf_map *map)
 	return bytes;
 }
 
+/* A ring has bytes, no entries, and its memory is not always charged. */
 static void print_map(struct columns *columns, const struct bpf_map *map)
 {
+	bool ring = bpf_map__type(map) == BPF_MAP_TYPE_RINGBUF;
+	u64 bytes = ring ? bpf_map__max_entries(map) : map_memory(map);
+
 	columns_cell(columns, "%s", bpf_map__name(map));
-	columns_cell(columns, "%u", bpf_map__max_entries(map));
-	columns_cell(columns, "%" PRIu64, (uint64_t)(map_memory(map) + 1023) / 1024);
+	columns_cell(columns, ring ? "" : "%u", bpf_map__max_entries(map));
+	columns_cell(columns, "%" PRIu64, (uint64_t)(bytes + 1023) / 1024);
 }
 
-/* All maps but those of variables; the entries of a ring are bytes. */
+/* All maps but those of variables. */
 static void print_maps(FILE *out, const struct attach *attach)
 {
 	struct columns columns = {.align = "<>>"};

@@ -200,7 +200,7 @@ static void accounts(FILE *out, const struct account *account)
 }
 
 static void end(FILE *out, const struct attach *attach,
-		const struct view_records *records)
+		const struct records *records)
 {
 	print_line(out, json_pack("{ss sI sI sI}", "type", "end",
 				  "missed", (json_int_t)attach_missed_all(attach),

@@ -81,7 +81,7 @@ static void print_missed(FILE *out, const struct attach *attach)
 }
 
 static void end(FILE *out, const struct attach *attach,
-		const struct view_records *records)
+		const struct records *records)
 {
 	print_missed(out, attach);
 	if (records->unshown)

@@ -48,6 +48,8 @@ static void what_is_a_loss(void **state)
 	assert_false(account_lossy(&account));
 	account.rows[1] = (struct vnt_account){.seen = 1, .table_full = 1};
 	assert_true(account_lossy(&account));
+	account.rows[1] = (struct vnt_account){.seen = 1, .ring_full = 1};
+	assert_true(account_lossy(&account));
 	account.rows[1] = (struct vnt_account){.seen = 1};
 	assert_true(account_lossy(&account));
 	account_free(&account);

@@ -3,7 +3,7 @@
  * The views, from made-up histograms.  With an argument the whole JSON output
  * of a made-up run is printed instead, which the script `schema` checks.
  */
-#include "made_up.h"
+#include "made_up_results.h"
 
 /* Three values under one flow, one under another. */
 static struct hist_table made_up_table(void)
@@ -29,8 +29,11 @@ static char *printed(const struct view *view, const struct hist_table *table,
 		.measure = made_up_measures,
 		.table = table,
 		.interval = interval,
-		.time = {.tv_sec = 1000000000, .tv_nsec = 5000000},
-		.options = options,
+		.at = {
+			.interval = interval,
+			.time = {.tv_sec = 1000000000, .tv_nsec = 5000000},
+			.options = options,
+		},
 	};
 	char *text;
 	size_t size;
@@ -161,6 +164,26 @@ static void text_of_accounts(void **state)
 	free(text);
 }
 
+static void text_of_accounts_of_parts(void **state)
+{
+	struct vnt_account rows[] = {
+		{.seen = 7, .shown = 5, .noted = 2},
+		{.seen = 3, .shown = 1, .ring_full = 2},
+	};
+	const struct account account = {.tool = &results, .rows = rows};
+	char *text;
+	size_t size;
+	FILE *out = open_memstream(&text, &size);
+
+	(void)state;
+	view_text.accounts(out, &account);
+	fclose(out);
+	assert_string_equal(text,
+		"drops at dropped: 7 seen = 5 shown + 2 noted\n"
+		"life at state: 3 seen = 1 shown + 2 lost in ring\n");
+	free(text);
+}
+
 static void texts_of_types(void **state)
 {
 	static const struct {
@@ -212,9 +235,25 @@ static void texts_of_flows(void **state)
 		"1.2.3.4 > 5.6.7.8 icmp #00010000:9:0000000000000abc");
 }
 
+/* The rows and records of a run as JSON. */
+static void print_results(const struct options *options)
+{
+	const struct life_record life = {.task = {.pid = 1, .comm = "curl"}, .stack = -1};
+	struct records records = records_open(&results, options);
+	struct rows_table rows = {.is = results_tables};
+	struct view_table view = {.rows = &rows, .at = {.options = options}};
+
+	results_row(&rows, 3, 9, 900, 100);
+	view_json.table(stdout, &view);
+	records_take(&records, &life, sizeof(life), &view_json, stdout);
+	records_free(&records);
+	rows_free(&rows);
+}
+
 /* The JSON output of a run, with all that may be null. */
 static void print_run(void)
 {
+	const struct records records = {.damaged = 1};
 	struct hist_table table = made_up_table(), empty = {.key_size = table.key_size};
 	struct vnt_account rows[2] = {{.seen = 4, .shown = 4}, {.seen = 5, .shown = 4}};
 	struct point points[] = {
@@ -225,17 +264,19 @@ static void print_run(void)
 	const struct account account = {.tool = &made_up, .rows = rows};
 	const struct options options = {};
 	struct view_measure view = {
-		.measure = made_up_measures, .table = &empty, .interval = 1, .options = &options,
+		.measure = made_up_measures, .table = &empty,
+		.at = {.interval = 1, .options = &options},
 	};
 
 	view_json.start(stdout, &attach);
 	view_json.histogram(stdout, &view);
 	view.table = &table;
-	view.interval = 0;
+	view.at.interval = 0;
 	view_json.histogram(stdout, &view);
+	print_results(&options);
 	view_json.accounts(stdout, &account);
 	points[0].variant = NULL;
-	view_json.missed(stdout, &attach);
+	view_json.end(stdout, &attach, &records);
 	hist_free(&table);
 }
 
@@ -248,6 +289,7 @@ int main(int argc, char **argv)
 		cmocka_unit_test(text_of_the_largest_value),
 		cmocka_unit_test(json_of_a_histogram),
 		cmocka_unit_test(text_of_accounts),
+		cmocka_unit_test(text_of_accounts_of_parts),
 		cmocka_unit_test(texts_of_types),
 		cmocka_unit_test(texts_of_flows),
 	};

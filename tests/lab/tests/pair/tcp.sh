@@ -47,10 +47,10 @@ equal "tcplife: sent" "$(of life "$(events true) | map(.fields.tx_bytes | tonumb
 within "tcplife: shortest, ms" "$(of life "$(events true) | map(.fields.lived) | min / 1000000 | floor")" 200 1000
 within "tcplife: longest, ms" "$(of life "$(events true) | map(.fields.lived) | max / 1000000 | floor")" 200 3000
 equal "tcplife: owner" "$(of life "$(events true) | map(.fields.owner.comm) | unique | tostring")" '["python3"]'
-equal "tcpstates: from ESTABLISHED" "$(of states "$(events '.fields.old == 1 and .fields.new == 4') | length")" 10
+equal "tcpstates: from ESTABLISHED" "$(of states "$(events ".fields.old == \"ESTABLISHED\" and .fields.new == \"FIN_WAIT1\"") | length")" 10
 within "tcpstates: how long, ms" \
-	"$(of states "$(events '.fields.old == 1 and .fields.new == 4') | map(.fields.lasted) | min / 1000000 | floor")" 200 1000
-equal "tcpaccept: accepted" "$(of accepted "$(events '.fields.lport == 9000') | length")" 10
+	"$(of states "$(events ".fields.old == \"ESTABLISHED\" and .fields.new == \"FIN_WAIT1\"") | map(.fields.lasted) | min / 1000000 | floor")" 200 1000
+equal "tcpaccept: accepted" "$(of accepted "$(events ".fields.lport == 9000') | length")" 10
 equal "tcpconnect: opened" "$(of opened "$(events true) | length")" 10
 for tool in life states accepted opened; do
 	equal "$tool adds up" "$(unexplained $tool)" "[0]"

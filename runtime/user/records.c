@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: MIT
+/* Records of events: each is checked, counted and shown as it comes. */
+#include <stdlib.h>
+
+#include "runtime.h"
+
+/* None yet.  Freed with records_free(). */
+struct records records_open(const struct vnt_tool *tool, const struct options *options)
+{
+	struct records records = {
+		.tool = tool,
+		.options = options,
+		.widths = memory_get(tool->events_count, sizeof(int *)),
+	};
+
+	for (unsigned int i = 0; i < tool->events_count; i++)
+		records.widths[i] = memory_get(tool->events[i].fields_count + 1, sizeof(int));
+	return records;
+}
+
+/* Whether as many records as wanted have been shown. */
+bool records_complete(const struct records *records)
+{
+	return records->options->records && records->shown >= records->options->records;
+}
+
+/* The event whose @record of @size bytes this is, or NULL. */
+static const struct vnt_event *event_of(const struct vnt_tool *tool,
+					const struct vnt_record *record, size_t size)
+{
+	if (size < sizeof(*record) || record->event >= tool->events_count ||
+	    size != tool->events[record->event].size)
+		return NULL;
+	return &tool->events[record->event];
+}
+
+/* CLOCK_REALTIME at @ns of CLOCK_MONOTONIC, both as they run now. */
+static struct timespec real_time(u64 ns)
+{
+	struct timespec now;
+	u64 real;
+
+	clock_gettime(CLOCK_REALTIME, &now);
+	real = now.tv_sec * NS_PER_S + now.tv_nsec - (wait_now() - ns);
+	return (struct timespec){.tv_sec = real / NS_PER_S, .tv_nsec = real % NS_PER_S};
+}
+
+static void show(struct records *records, const struct vnt_event *event,
+		 const struct vnt_record *record, const struct view *view, FILE *out)
+{
+	struct view_event shown = {
+		.tool = records->tool,
+		.event = event,
+		.record = record,
+		.widths = records->widths[event - records->tool->events],
+		.time = real_time(record->time),
+		.options = records->options,
+	};
+
+	view->event(out, &shown);
+	records->shown++;
+	records->open = true;
+}
+
+/*
+ * Show @record, aligned as a struct vnt_record, of @size bytes, if it is one
+ * and still wanted; else count it.
+ */
+void records_take(struct records *records, const void *record, size_t size,
+		  const struct view *view, FILE *out)
+{
+	const struct vnt_event *event = event_of(records->tool, record, size);
+
+	if (!event)
+		records->damaged++;
+	else if (records_complete(records))
+		records->unshown++;
+	else
+		show(records, event, record, view, out);
+}
+
+void records_free(struct records *records)
+{
+	for (unsigned int i = 0; i < records->tool->events_count; i++)
+		free(records->widths[i]);
+	free(records->widths);
+}

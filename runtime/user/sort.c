@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: MIT
+/* What --sort can name: numbers of histograms and columns of tables with keys. */
+#include <err.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "runtime.h"
+
+static const struct {
+	const char *name;
+	enum hist_sort by;
+} numbers[] = {
+	{"count", HIST_BY_COUNT},
+	{"p50", HIST_BY_P50},
+	{"p90", HIST_BY_P90},
+	{"p99", HIST_BY_P99},
+	{"max", HIST_BY_MAX},
+};
+
+struct list {
+	const char **names;
+	size_t count, room;
+};
+
+static bool holds(const struct list *list, const char *name)
+{
+	for (size_t i = 0; i < list->count; i++) {
+		if (!strcmp(list->names[i], name))
+			return true;
+	}
+	return false;
+}
+
+static void add(struct list *list, const char *name)
+{
+	if (holds(list, name))
+		return;
+	list->names = memory_grow(list->names, &list->room, list->count, sizeof(*list->names));
+	list->names[list->count++] = name;
+}
+
+static bool has_keyed_measure(const struct vnt_tool *tool)
+{
+	for (unsigned int i = 0; i < tool->measures_count; i++) {
+		if (tool->measures[i].key_count)
+			return true;
+	}
+	return false;
+}
+
+/* All names of @tool, each once; the caller frees the array. */
+static struct list list_names(const struct vnt_tool *tool)
+{
+	struct list list = {};
+
+	for (size_t i = 0; i < ARRAY_SIZE(numbers) && has_keyed_measure(tool); i++)
+		add(&list, numbers[i].name);
+	for (unsigned int i = 0; i < tool->tables_count; i++) {
+		const struct vnt_table *table = &tool->tables[i];
+
+		for (unsigned int j = 0; j < table->columns_count && table->key_count; j++)
+			add(&list, table->columns[j].name);
+	}
+	return list;
+}
+
+/* The names of @tool, like "count, p50 or max"; "" without.  The caller frees them. */
+char *sort_names(const struct vnt_tool *tool)
+{
+	struct list list = list_names(tool);
+	char *text = NULL;
+	size_t size;
+	FILE *out = open_memstream(&text, &size);
+
+	if (!out)
+		err(STATUS_FAILED, NULL);
+	for (size_t i = 0; i < list.count; i++)
+		fprintf(out, "%s%s", !i ? "" : i + 1 < list.count ? ", " : " or ",
+			list.names[i]);
+	if (fclose(out))
+		err(STATUS_FAILED, NULL);
+	free(list.names);
+	return text;
+}
+
+/* Whether there is anything to sort by. */
+bool sort_any(const struct vnt_tool *tool)
+{
+	struct list list = list_names(tool);
+
+	free(list.names);
+	return list.count;
+}
+
+/* Whether @tool has a number or column @name. */
+bool sort_has(const struct vnt_tool *tool, const char *name)
+{
+	struct list list = list_names(tool);
+	bool has = holds(&list, name);
+
+	free(list.names);
+	return has;
+}
+
+/* The number that @name is, or the count: @name may be NULL or a column. */
+enum hist_sort sort_number(const char *name)
+{
+	for (size_t i = 0; name && i < ARRAY_SIZE(numbers); i++) {
+		if (!strcmp(name, numbers[i].name))
+			return numbers[i].by;
+	}
+	return HIST_BY_COUNT;
+}
+
+/* The index of column @name of @table, or of its first: @name may be NULL. */
+unsigned int sort_column(const char *name, const struct vnt_table *table)
+{
+	for (unsigned int i = 0; name && i < table->columns_count; i++) {
+		if (!strcmp(name, table->columns[i].name))
+			return i;
+	}
+	return 0;
+}

@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: MIT
+/* Values as text and as JSON: those that are not of packets. */
+#include "made_up.h"
+
+#include <jansson.h>
+
+/* What @value of @type becomes in text and in JSON. */
+static void check(enum vnt_type type, u32 size, const void *value, const char *text,
+		  const char *json)
+{
+	const struct vnt_field field = {
+		.name = "x", .type = type, .size = size, .of = "no_such_enum",
+	};
+	char buffer[FORMAT_SIZE], *dumped;
+	json_t *object = format_json(&field, value);
+
+	if (!stack_is(&field))
+		assert_string_equal(format_text(&field, value, buffer), text);
+	dumped = json_dumps(object, JSON_ENCODE_ANY | JSON_COMPACT);
+	assert_string_equal(dumped, json);
+	free(dumped);
+	json_decref(object);
+}
+
+static void durations(void **state)
+{
+	static const struct {
+		u64 ns;
+		const char *text, *json;
+	} times[] = {
+		{0, "0ns", "0"},
+		{431, "431ns", "431"},
+		{999, "999ns", "999"},
+		{1000, "1.0us", "1000"},
+		{12345, "12.3us", "12345"},
+		{999949, "999.9us", "999949"},
+		{999950, "1.0ms", "999950"},
+		{203100000, "203.1ms", "203100000"},
+		{999950000, "1.00s", "999950000"},
+		{1500000000, "1.50s", "1500000000"},
+		{3600 * NS_PER_S, "3600.00s", "3600000000000"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(times); i++)
+		check(VNT_DURATION, sizeof(u64), &times[i].ns, times[i].text, times[i].json);
+}
+
+static void signed_numbers(void **state)
+{
+	static const s64 least = INT64_MIN;
+
+	(void)state;
+	check(VNT_SIGNED, 1, "\xff", "-1", "-1");
+	check(VNT_SIGNED, 2, "\xff\x7f", "32767", "32767");
+	check(VNT_SIGNED, 4, "\x00\x00\x00\x80", "-2147483648", "-2147483648");
+	check(VNT_SIGNED, 8, &least, "-9223372036854775808", "-9223372036854775808");
+}
+
+static void errors(void **state)
+{
+	static const struct {
+		s32 number;
+		const char *text, *json;
+	} values[] = {
+		{0, "0", "\"0\""},
+		{-2, "ENOENT", "\"ENOENT\""},
+		{-110, "ETIMEDOUT", "\"ETIMEDOUT\""},
+		{-517, "-517", "\"-517\""},
+		{INT32_MIN, "-2147483648", "\"-2147483648\""},
+		{5, "5", "\"5\""},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(values); i++)
+		check(VNT_ERRNO, sizeof(s32), &values[i].number, values[i].text, values[i].json);
+}
+
+static void texts(void **state)
+{
+	char longest[FORMAT_SIZE], text[FORMAT_SIZE];
+	const struct vnt_field field = {.type = VNT_TEXT, .size = sizeof(longest)};
+
+	(void)state;
+	check(VNT_TEXT, 8, "veth0\0xx", "veth0", "\"veth0\"");
+	check(VNT_TEXT, 4, "abcdef", "abcd", "\"abcd\"");
+	check(VNT_TEXT, 8, "a\x1b[1m\\\n", "a\\x1b[1m\\\\\\x0a", "\"a\\u001b[1m\\\\\\n\"");
+	check(VNT_TEXT, 2, "\xc3\xbc", "\\xc3\\xbc", "\"\xc3\xbc\"");
+	check(VNT_TEXT, 2, "\xff\x41", "\\xffA", "\"\\\\xffA\"");
+	memset(longest, 7, sizeof(longest));
+	assert_true(strlen(format_text(&field, longest, text)) < FORMAT_SIZE);
+}
+
+static void tasks(void **state)
+{
+	struct vnt_task task = {.pid = 4294967295, .tid = 8, .comm = "a\tb"};
+
+	(void)state;
+	check(VNT_TASK, sizeof(task), &task, "a\\x09b (4294967295)",
+	      "{\"pid\":4294967295,\"tid\":8,\"comm\":\"a\\tb\"}");
+	memset(task.comm, 'x', sizeof(task.comm));
+	check(VNT_TASK, sizeof(task), &task, "xxxxxxxxxxxxxxxx (4294967295)",
+	      "{\"pid\":4294967295,\"tid\":8,\"comm\":\"xxxxxxxxxxxxxxxx\"}");
+	task = (struct vnt_task){};
+	check(VNT_TASK, sizeof(task), &task, "-", "{\"pid\":0,\"tid\":0,\"comm\":\"\"}");
+}
+
+/* Names are not loaded: numbers are shown. */
+static void without_names(void **state)
+{
+	const u64 address = 0xffffffff81000000;
+	const u32 number = 7;
+
+	(void)state;
+	check(VNT_SYMBOL, sizeof(address), &address, "0xffffffff81000000",
+	      "\"0xffffffff81000000\"");
+	check(VNT_ENUM, sizeof(number), &number, "7", "7");
+}
+
+static void no_stack(void **state)
+{
+	static const struct vnt_field fields[] = {
+		{.name = "number", .type = VNT_UNSIGNED, .size = 4},
+		{.name = "kernel", .type = VNT_KERNEL_STACK, .offset = 4, .size = 4},
+		{.name = "user", .type = VNT_USER_STACK, .offset = 8, .size = 4},
+	};
+	static const s32 key[] = {1, -14, 5};
+	char *text;
+	size_t size;
+	FILE *out = open_memstream(&text, &size);
+
+	(void)state;
+	stack_print(out, fields, ARRAY_SIZE(fields), key);
+	fclose(out);
+	assert_string_equal(text, "    [no stack]\n    [no stack]\n");
+	free(text);
+	check(VNT_KERNEL_STACK, sizeof(s32), &key[1], NULL, "[]");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(durations),
+		cmocka_unit_test(signed_numbers),
+		cmocka_unit_test(errors),
+		cmocka_unit_test(texts),
+		cmocka_unit_test(tasks),
+		cmocka_unit_test(without_names),
+		cmocka_unit_test(no_stack),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

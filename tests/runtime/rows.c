@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: MIT
+/* Tables of results: merged, subtracted, sorted, and shown. */
+#include "made_up_results.h"
+
+static void cpus_are_merged(void **state)
+{
+	const struct drops_row cpus[] = {{1, 100, 60}, {2, 50, 90}, {0, 0, 0}};
+	u64 values[3] = {};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(cpus); i++)
+		rows_merge(results_tables, values, &cpus[i]);
+	assert_int_equal(values[0], 3);
+	assert_int_equal(values[1], 150);
+	assert_int_equal(values[2], 90);
+}
+
+/* Rows of reasons 2 and 3 and, when @later, of 1 as well. */
+static struct rows_table reading(bool later)
+{
+	struct rows_table table = {.is = results_tables};
+
+	results_row(&table, 3, later ? 9 : 5, later ? 900 : 500, 100);
+	results_row(&table, 2, 4, 400, 100);
+	if (later)
+		results_row(&table, 1, 2, 3000, 1500);
+	rows_settle(&table);
+	return table;
+}
+
+static void differences(void **state)
+{
+	struct rows_table before = reading(false), now = reading(true);
+	struct rows_table grown = {.is = results_tables}, nothing = {.is = results_tables};
+
+	(void)state;
+	rows_difference(&now, &before, &grown);
+	assert_int_equal(grown.count, 2);
+	assert_int_equal(((const struct drops_key *)rows_key(&grown, 0))->reason, 1);
+	assert_int_equal(rows_values(&grown, 0)[1], 3000);
+	assert_int_equal(((const struct drops_key *)rows_key(&grown, 1))->reason, 3);
+	assert_int_equal(rows_values(&grown, 1)[0], 4);
+	assert_int_equal(rows_values(&grown, 1)[2], 100);
+	rows_difference(&now, &now, &nothing);
+	assert_int_equal(nothing.count, 0);
+	rows_free(&grown);
+	rows_free(&before);
+	rows_free(&now);
+}
+
+/* What @view prints of @table, sorted by @options; the caller frees it. */
+static char *printed(const struct view *view, struct rows_table *table,
+		     const struct options *options, unsigned int interval)
+{
+	struct view_table shown = {
+		.rows = table,
+		.at = {
+			.interval = interval,
+			.time = {.tv_sec = 1000000000, .tv_nsec = 5000000},
+			.options = options,
+		},
+	};
+	char *text;
+	size_t size;
+	FILE *out = open_memstream(&text, &size);
+
+	rows_sort(table, sort_column(options->by, table->is));
+	view->table(out, &shown);
+	fclose(out);
+	return text;
+}
+
+static void check(const struct view *view, const struct options *options,
+		  unsigned int interval, const char *expected)
+{
+	struct rows_table table = reading(true);
+	char *text = printed(view, &table, options, interval);
+
+	assert_string_equal(text, expected);
+	free(text);
+	rows_free(&table);
+}
+
+static void text_of_a_table(void **state)
+{
+	const struct options options = {};
+
+	(void)state;
+	check(&view_text, &options, 0,
+	      "drops\n"
+	      "REASON  PLACE   PACKETS  BYTES  LONGEST\n"
+	      "3       0x1000        9    900      100\n"
+	      "    [no stack]\n"
+	      "2       0x1000        4    400      100\n"
+	      "    [no stack]\n"
+	      "1       0x1000        2   3000     1500\n"
+	      "    [no stack]\n"
+	      "total                15   4300         \n\n");
+}
+
+static void text_of_the_top(void **state)
+{
+	const struct options options = {.by = "bytes", .top = 1, .interval_ns = NS_PER_S};
+
+	(void)state;
+	check(&view_text, &options, 0,
+	      "drops, whole run\n"
+	      "REASON  PLACE   PACKETS  BYTES  LONGEST\n"
+	      "1       0x1000        2   3000     1500\n"
+	      "    [no stack]\n"
+	      "total                15   4300         \n"
+	      "(2 more; --top 3 shows all)\n\n");
+}
+
+static void text_of_stacks_alone(void **state)
+{
+	static const struct vnt_table stacks = {
+		.name = "stacks", .key = &drops_fields[1], .key_count = 1, .key_size = 8,
+		.columns = drops_columns, .columns_count = 1,
+	};
+	static const s32 keys[][2] = {{0, -1}, {1, -1}};
+	const struct options options = {};
+	struct rows_table table = {.is = &stacks};
+	char *text;
+
+	(void)state;
+	rows_add(&table, keys[0], (const u64 []){5});
+	rows_add(&table, keys[1], (const u64 []){7});
+	text = printed(&view_text, &table, &options, 1);
+	assert_string_equal(text,
+		"stacks\n"
+		"STACK  PACKETS\n"
+		"1            7\n"
+		"    [no stack]\n"
+		"2            5\n"
+		"    [no stack]\n"
+		"total       12\n\n");
+	free(text);
+	rows_free(&table);
+}
+
+static void text_without_a_key(void **state)
+{
+	static const struct vnt_table whole = {
+		.name = "whole", .columns = drops_columns, .columns_count = 2,
+	};
+	const struct options options = {};
+	struct rows_table table = {.is = &whole};
+	char *text = printed(&view_text, &table, &options, 1);
+
+	(void)state;
+	assert_string_equal(text, "whole: nothing counted\n\n");
+	free(text);
+	rows_add(&table, NULL, (const u64 []){5, 6});
+	rows_settle(&table);
+	text = printed(&view_text, &table, &options, 1);
+	assert_string_equal(text, "whole\nPACKETS  BYTES\n      5      6\n\n");
+	free(text);
+	rows_free(&table);
+}
+
+static void json_of_a_table(void **state)
+{
+	const struct options options = {.by = "longest", .top = 1};
+
+	(void)state;
+	check(&view_json, &options, 2,
+	      "{\"type\":\"row\",\"table\":\"drops\",\"interval\":2,\"final\":false,"
+	      "\"time\":\"2001-09-09T01:46:40.005Z\","
+	      "\"key\":{\"reason\":1,\"stack\":[],\"place\":\"0x1000\"},"
+	      "\"values\":{\"packets\":2,\"bytes\":3000,\"longest\":1500}}\n");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(cpus_are_merged),
+		cmocka_unit_test(differences),
+		cmocka_unit_test(text_of_a_table),
+		cmocka_unit_test(text_of_the_top),
+		cmocka_unit_test(text_of_stacks_alone),
+		cmocka_unit_test(text_without_a_key),
+		cmocka_unit_test(json_of_a_table),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
