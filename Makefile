@@ -59,7 +59,7 @@ $(B):
 	$(Q)mkdir -p $@
 
 # vntc: the sources in the order of the road.
-VNTC_SOURCES := main options home arena text source diag document \
+VNTC_SOURCES := main options home arena text source diag document expand \
 	lexer grammar expr keys spec library kernel types builtin bind resolve measure object \
 	lower plan layout \
 	template emit_value emit_shape emit_action emit_bpf emit_tool wrap write build inform dump explain

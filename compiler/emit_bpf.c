@@ -114,7 +114,7 @@ static const char *pair_comment(struct arena *arena, const struct tool_measure *
 	struct text text = {};
 
 	text_add(&text, "Starts of '%s' that wait for their end, by ", measure->name.text);
-	expr_print(&text, measure->spec->pair);
+	expr_print(&text, measure->start_pair->expr);
 	text_add(&text, ", for ");
 	expr_print(&text, measure->spec->lost);
 	text_add(&text, " at most");

@@ -32,7 +32,10 @@ static bool each_spec(struct arena *arena, struct diag *diag, const void *wanted
 		const struct source *source = source_read(arena,
 			arena_printf(arena, "%s/%s", directory, entries[i]->d_name));
 		const struct node *document = source ? document_read(arena, diag, source) : NULL;
-		const struct spec *spec = document ? spec_read(arena, diag, document) : NULL;
+		const struct spec *spec;
+
+		document = document ? expand_document(arena, diag, document) : NULL;
+		spec = document ? spec_read(arena, diag, document, source->name) : NULL;
 
 		if (spec)
 			visit(spec, wanted);

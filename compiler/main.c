@@ -69,7 +69,8 @@ static bool compile(struct job *job, const char *path, struct road *road)
 {
 	return (road->source = read_source(job, path)) &&
 	       (road->document = document_read(job->arena, job->diag, road->source)) &&
-	       (road->spec = spec_read(job->arena, job->diag, road->document)) &&
+	       (road->document = expand_document(job->arena, job->diag, road->document)) &&
+	       (road->spec = spec_read(job->arena, job->diag, road->document, path)) &&
 	       open_kernels(job) &&
 	       (road->tool = resolve_spec(job->arena, job->diag, road->spec,
 					  job->library, job->kernels)) &&

@@ -50,34 +50,59 @@ static bool same_type(const struct value *a, const struct value *b)
 	return a->type.kind == b->type.kind && a->type.size == b->type.size;
 }
 
-/* The pair is taken at both points, so it must mean the same at both. */
+static const struct expr *pair_expr(struct binder *binder, struct tool_measure *measure,
+				    const struct tool_point *point)
+{
+	const struct spec_measure *spec = measure->spec;
+
+	if (spec->pair)
+		return spec->pair;
+	for (size_t i = 0; i < spec->pair_at.count; i++)
+		if (!strcmp(spec->pair_at.items[i].name.text, point->name.text))
+			return spec->pair_at.items[i].expr;
+	diag_error(binder->diag, spec->pair_at.items[0].name.span,
+		   "this pair says nothing of point '%s'", point->name.text);
+	return NULL;
+}
+
+/* The pair's value at @point, of which alone it is made. */
+static const struct value *pair_value(struct binder *binder, struct tool_measure *measure,
+				      const struct tool_point *point)
+{
+	const struct expr *expr = pair_expr(binder, measure, point);
+	const struct value *value;
+
+	binder->point = (struct tool_point *)point;
+	value = expr ? bind_expr(binder, expr) : NULL;
+	if (!value)
+		return NULL;
+	if (value->point != point)
+		diag_error(binder->diag, expr->span,
+			   "a pair is taken at both points: it cannot name one of them");
+	else if (value->type.kind != TYPE_POINTER && !types_info[value->type.kind].key)
+		diag_error(binder->diag, expr->span, "two points cannot be joined by this %s",
+			   types_info[value->type.kind].name);
+	else
+		return value;
+	return NULL;
+}
+
 static void resolve_pair(struct binder *binder, struct tool_measure *measure)
 {
-	const struct expr *expr = measure->spec->pair;
-
-	if (!expr) {
+	if (!measure->spec->pair && !measure->spec->pair_at.count) {
 		diag_error(binder->diag, measure->spec->value->span,
 			   "two points need 'pair:': what do they have in common?");
 		diag_hint(binder->diag, "pair: packet.id joins the two sightings of one packet");
 		return;
 	}
-	binder->point = (struct tool_point *)measure->start;
-	measure->start_pair = bind_expr(binder, expr);
-	if (!measure->start_pair)
-		return;
-	binder->point = (struct tool_point *)measure->end;
-	measure->end_pair = bind_expr(binder, expr);
-	if (!measure->end_pair)
-		return;
-	if (measure->start_pair->point != measure->start ||
-	    measure->end_pair->point != measure->end)
-		diag_error(binder->diag, expr->span,
-			   "a pair is taken at both points: it cannot name one of them");
-	else if (!same_type(measure->start_pair, measure->end_pair) ||
-		 (measure->start_pair->type.kind != TYPE_POINTER &&
-		  !types_info[measure->start_pair->type.kind].key))
-		diag_error(binder->diag, expr->span, "two points cannot be joined by this %s",
-			   types_info[measure->start_pair->type.kind].name);
+	measure->start_pair = pair_value(binder, measure, measure->start);
+	if (measure->start_pair)
+		measure->end_pair = pair_value(binder, measure, measure->end);
+	if (measure->end_pair && !same_type(measure->start_pair, measure->end_pair))
+		diag_error(binder->diag, measure->end_pair->expr->span,
+			   "a %s at the start and a %s at the end are never the same",
+			   types_info[measure->start_pair->type.kind].name,
+			   types_info[measure->end_pair->type.kind].name);
 }
 
 static void resolve_lost(struct binder *binder, struct tool_measure *measure)
@@ -85,7 +110,7 @@ static void resolve_lost(struct binder *binder, struct tool_measure *measure)
 	const struct expr *expr = measure->spec->lost;
 
 	if (!expr) {
-		diag_error(binder->diag, measure->spec->pair->span,
+		diag_error(binder->diag, measure->start_pair->expr->span,
 			   "'pair:' without 'lost:': when is a start given up whose end never comes?");
 		diag_hint(binder->diag, "add 'lost: 5s'");
 		return;
@@ -133,7 +158,7 @@ static void resolve_span(struct binder *binder, struct tool_measure *measure)
 	if (!measure->end)
 		return;
 	resolve_pair(binder, measure);
-	if (measure->spec->pair)
+	if (measure->end_pair)
 		resolve_lost(binder, measure);
 	use = ARENA_PUSH(binder->arena, &measure->uses);
 	use->point = measure->end;
@@ -258,7 +283,7 @@ static void resolve_hits(struct binder *binder, struct tool_measure *measure)
 	else if (!table && !spec->show)
 		diag_error(binder->diag, measure->name.span,
 			   "a measure with 'value:' has 'show: histogram' or 'histogram(UNIT)'");
-	else if (spec->pair || spec->lost)
+	else if (spec->pair || spec->pair_at.count || spec->lost)
 		diag_error(binder->diag, measure->name.span,
 			   "'pair:' and 'lost:' belong to END.time - START.time, not to 'at:'");
 	for (size_t i = 0; i < spec->at.count && !diag_failed(binder->diag); i++)

@@ -243,7 +243,7 @@ const struct plan *plan_core(struct arena *arena, const struct core *core)
 	struct planner planner = {arena, core, plan, core->tool->shapes};
 
 	plan->core = core;
-	plan->file = file_name(core->tool->spec->source->name);
+	plan->file = file_name(core->tool->spec->file);
 	plan_rows(&planner);
 	for (size_t i = 0; i < core->tables.count; i++)
 		layout_table(arena, ARENA_PUSH(arena, &plan->maps), core->tables.items[i]);

@@ -18,6 +18,18 @@ static const struct key point_table[] = {
 	    "yes: the tool works without it"),
 };
 
+/* One expression for both points, or one for each. */
+static void read_pair(struct keys_reader *reader, const struct node *node, void *to)
+{
+	struct spec_measure *measure =
+		(void *)((char *)to - offsetof(struct spec_measure, pair));
+
+	if (node->kind == NODE_MAP)
+		keys_fields(reader, node, &measure->pair_at);
+	else
+		keys_expr(reader, node, to);
+}
+
 static const struct key measure_table[] = {
 	KEY(struct spec_measure, at, false, keys_texts,
 	    "the point, or points, whose hits are measured; not with pair"),
@@ -27,8 +39,8 @@ static const struct key measure_table[] = {
 	    "what is measured: a number, or END.time - START.time"),
 	KEY(struct spec_measure, keep, false, keys_fields,
 	    "the columns of a table: {NAME: count, NAME: sum(X), max(X), count(CONDITION)}"),
-	KEY(struct spec_measure, pair, false, keys_expr,
-	    "what start and end have in common: packet.id, or a pointer"),
+	KEY(struct spec_measure, pair, false, read_pair,
+	    "what start and end have in common: packet.id, or a pointer; or {POINT: EXPR, POINT: EXPR}"),
 	KEY(struct spec_measure, lost, false, keys_expr,
 	    "how long a start waits for its end, such as 5s; needed with pair"),
 	KEY(struct spec_measure, by, false, keys_fields,
@@ -154,11 +166,12 @@ static struct span first_key(const struct node *document)
 }
 
 const struct spec *spec_read(struct arena *arena, struct diag *diag,
-			     const struct node *document)
+			     const struct node *document, const char *file)
 {
 	struct keys_reader reader = {.arena = arena, .diag = diag};
 	struct spec *spec = ARENA_NEW(arena, struct spec);
 
+	spec->file = file;
 	spec->source = document->span.source;
 	keys_read(&reader, document, &spec_keys, first_key(document), spec);
 	return diag_failed(diag) ? NULL : spec;

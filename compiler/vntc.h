@@ -139,6 +139,16 @@ struct entry {
 const struct node *document_read(struct arena *arena, struct diag *diag,
 				 const struct source *source);
 
+/* expand.c: specs that are rows of a template */
+
+/*
+ * A document {template: NAME, with: {WORD: TEXT}} becomes that of
+ * specs/templates/NAME.spec with the text put in for each $WORD; others stay.
+ * NULL, with errors in @diag, when that cannot be.
+ */
+const struct node *expand_document(struct arena *arena, struct diag *diag,
+				   const struct node *document);
+
 /* expr.c, lexer.l, grammar.y: typed expressions, as written */
 
 enum unit {
@@ -247,7 +257,8 @@ struct spec_measure {
 	const struct expr *when;	/* NULL: every hit */
 	const struct expr *value;	/* NULL: keep */
 	spec_fields keep;
-	const struct expr *pair;	/* NULL: each hit for itself */
+	const struct expr *pair;	/* NULL: each hit for itself, or: */
+	spec_fields pair_at;		/* by point */
 	const struct expr *lost;	/* NULL only without pair */
 	spec_fields by;
 	const struct expr *show;	/* NULL: table */
@@ -290,6 +301,7 @@ typedef LIST(struct spec_table) spec_tables;
 typedef LIST(struct spec_action) spec_actions;
 
 struct spec {
+	const char *file;		/* as given; of a row, not of its template */
 	const struct source *source;
 	struct name tool;
 	struct name about;
@@ -301,8 +313,9 @@ struct spec {
 	spec_events events;
 };
 
+/* @file is the spec's own, wherever the document comes from. */
 const struct spec *spec_read(struct arena *arena, struct diag *diag,
-			     const struct node *document);
+			     const struct node *document, const char *file);
 /* Every key of the language, for people. */
 void spec_help(FILE *file);
 

@@ -88,7 +88,7 @@ struct life_event {
 	u64 lived;
 };
 
-/* session at state, when newstate < TCP_FIN_WAIT1 */
+/* session at state, when newstate == TCP_ESTABLISHED */
 static __always_inline void
 session_0(struct vnt_account *accounts, const struct packet *packet, u64 now, const struct sock *sk,
 	  u64 newstate, const bool typed)
@@ -96,7 +96,7 @@ session_0(struct vnt_account *accounts, const struct packet *packet, u64 now, co
 	struct session *kept;
 	u64 pair = (u64)sk;
 
-	if (!(newstate < 4 /* TCP_FIN_WAIT1 */)) {
+	if (!(newstate == 1 /* TCP_ESTABLISHED */)) {
 		COUNT(accounts, SESSION_STATE, filtered);
 		return;
 	}

@@ -66,7 +66,7 @@ static const struct vnt_tool tool = {
 		"  session: {key: sk, keep: {born: time, owner: task}, size: 65536}\n"
 		"\n"
 		"actions:\n"
-		"  - {at: state, when: newstate < TCP_FIN_WAIT1, set: session.born = time, once: yes}\n"
+		"  - {at: state, when: newstate == TCP_ESTABLISHED, set: session.born = time, once: yes}\n"
 		"  - {at: state, when: \"newstate in {TCP_SYN_SENT, TCP_LAST_ACK}\", set: session.owner = task}\n"
 		"  - {at: state, when: newstate == TCP_CLOSE, emit: life, drop: session}\n"
 		"\n"

@@ -104,8 +104,8 @@ change_0(struct vnt_account *accounts, const struct packet *packet, u64 now, con
 		event->lport = packet->id.flow.sport;
 		__builtin_memcpy(event->raddr, packet->id.flow.daddr, sizeof(event->raddr));
 		event->rport = packet->id.flow.dport;
-		event->old = oldstate;
-		event->new = newstate;
+		event->old = (u32)(oldstate);
+		event->new = (u32)(newstate);
 		event->lasted = elapsed(now, kept->change);
 		event_submit(event);
 		COUNT(accounts, CHANGE_STATE, shown);

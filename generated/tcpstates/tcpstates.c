@@ -34,8 +34,8 @@ static const struct vnt_field change_fields[] = {
 	{"lport", VNT_PORT, 56, 2, NULL},
 	{"raddr", VNT_ADDRESS, 60, 16, NULL},
 	{"rport", VNT_PORT, 76, 2, NULL},
-	{"old", VNT_SIGNED, 80, 4, NULL},
-	{"new", VNT_SIGNED, 84, 4, NULL},
+	{"old", VNT_ENUM, 80, 4, "TCP_CLOSE"},
+	{"new", VNT_ENUM, 84, 4, "TCP_CLOSE"},
 	{"lasted", VNT_DURATION, 88, 8, NULL},
 };
 
@@ -74,7 +74,7 @@ static const struct vnt_tool tool = {
 		"    fields:\n"
 		"      - task\n"
 		"      - {laddr: packet.saddr, lport: packet.sport, raddr: packet.daddr, rport: packet.dport}\n"
-		"      - {old: oldstate, new: newstate}\n"
+		"      - {old: \"named(oldstate, TCP_CLOSE)\", new: \"named(newstate, TCP_CLOSE)\"}\n"
 		"      - {lasted: time - last.change}\n",
 	.features = VNT_HAS_PACKET,
 	.object = tcpstates_bpf__elf_bytes,

@@ -43,7 +43,7 @@ static void print_row(const struct columns *columns, char *const *cells,
 	const char *align = columns->align;
 	size_t shown = strcspn(align, "+"), last = shown;
 
-	while (last && align[last - 1] == '<' && !*cells[last - 1])
+	while (last && !*cells[last - 1])
 		last--;
 	for (size_t i = 0; i < last; i++) {
 		bool left = align[i] == '<';

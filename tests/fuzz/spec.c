@@ -13,7 +13,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 	struct diag *diag = diag_new(arena);
 	const struct source *source = source_of_text(arena, "fuzz", (const char *)bytes, size);
 	const struct node *document = document_read(arena, diag, source);
-	const struct spec *spec = document ? spec_read(arena, diag, document) : NULL;
+	const struct spec *spec = document ? spec_read(arena, diag, document, "fuzz") : NULL;
 	struct text text = {};
 	FILE *null = fopen("/dev/null", "w");
 

@@ -95,7 +95,7 @@ static void text_of_a_table(void **state)
 	      "    [no stack]\n"
 	      "1       0x1000        2   3000     1500\n"
 	      "    [no stack]\n"
-	      "total                15   4300         \n\n");
+	      "total                15   4300\n\n");
 }
 
 static void text_of_the_top(void **state)
@@ -108,7 +108,7 @@ static void text_of_the_top(void **state)
 	      "REASON  PLACE   PACKETS  BYTES  LONGEST\n"
 	      "1       0x1000        2   3000     1500\n"
 	      "    [no stack]\n"
-	      "total                15   4300         \n"
+	      "total                15   4300\n"
 	      "(2 more; --top 3 shows all)\n\n");
 }
 

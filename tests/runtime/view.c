@@ -28,7 +28,6 @@ static char *printed(const struct view *view, const struct hist_table *table,
 	struct view_measure measure = {
 		.measure = made_up_measures,
 		.table = table,
-		.interval = interval,
 		.at = {
 			.interval = interval,
 			.time = {.tv_sec = 1000000000, .tv_nsec = 5000000},
