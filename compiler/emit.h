@@ -18,6 +18,8 @@ bool emit_is_typed(const struct value *value);
 bool emit_reads_kept(const struct value *value);
 bool emit_reads_arguments(const struct value *value);
 
+/* C's type for a number. */
+const char *emit_integer(const struct type *type);
 /* The declarations of @shapes, emit_shape.c. */
 void emit_shapes(struct text *text, const struct plan *plan);
 /* The fields of @layout, a line each. */

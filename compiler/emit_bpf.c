@@ -349,9 +349,10 @@ static const char *fetch(struct arena *arena, const struct plan_point *point,
 	for (size_t i = 0; i < point->arguments.count; i++) {
 		const struct tool_argument *argument = point->arguments.items[i];
 
-		text_add(&text, "%s%s(ctx, %s_%s), ",
-			 argument->type.kind == TYPE_POINTER ? "" : "(u64)",
-			 kprobe ? "kprobe_argument" : "argument",
+		/* What is above a small number in its register is undefined. */
+		if (argument->type.kind != TYPE_POINTER)
+			text_add(&text, "(%s)(u64)", emit_integer(&argument->type));
+		text_add(&text, "%s(ctx, %s_%s), ", kprobe ? "kprobe_argument" : "argument",
 			 point->core->point->name.text, argument->name);
 	}
 	if (point->core->point->uses_result)

@@ -2,7 +2,7 @@
 /* Declarations: the kernel's types as far as they are read, and our own. */
 #include "emit.h"
 
-static const char *integer(const struct type *type)
+const char *emit_integer(const struct type *type)
 {
 	static const char *const names[2][9] = {
 		{[1] = "u8", [2] = "u16", [4] = "u32", [8] = "u64"},
@@ -45,9 +45,9 @@ static void emit_member(struct text *text, const struct shape_member *member, in
 	else if (type->kind == TYPE_TEXT)
 		text_add(text, "char %s[%u];\n", member->name, type->size);
 	else if (member->bits)
-		text_add(text, "%s %s : %u;\n", integer(type), member->name, member->bits);
+		text_add(text, "%s %s : %u;\n", emit_integer(type), member->name, member->bits);
 	else
-		text_add(text, "%s %s;\n", integer(type), member->name);
+		text_add(text, "%s %s;\n", emit_integer(type), member->name);
 }
 
 /* Enumerators are declared for CO-RE to find; the numbers are the kernel's. */
@@ -90,7 +90,7 @@ void emit_fields(struct text *text, const struct plan_struct *layout)
 static void emit_parameter(struct text *text, const struct tool_argument *argument)
 {
 	if (argument->type.kind != TYPE_POINTER)
-		text_add(text, "u64 %s, ", argument->name);
+		text_add(text, "%s %s, ", emit_integer(&argument->type), argument->name);
 	else if (argument->type.structure)
 		text_add(text, "const struct %s *%s, ", argument->type.structure, argument->name);
 	else

@@ -159,7 +159,7 @@ void emit_value(struct text *text, const struct value *value)
 		if (value->type.kind == TYPE_POINTER && value->type.structure)
 			text_add(text, "((const struct %s *)result)", value->type.structure);
 		else
-			text_add(text, "%sresult", value->type.is_signed ? "(s64)" : "");
+			text_add(text, "(%s)result", emit_integer(&value->type));
 		break;
 	case VALUE_BUILTIN:
 		text_add(text, "%s", value->builtin->c);

@@ -87,7 +87,7 @@ struct {
 /* drops at dropped. */
 static __always_inline void
 drops_at_dropped(struct vnt_account *accounts, const struct packet *packet, u64 now, void *context,
-		 const struct sk_buff *skb, u64 reason, const bool typed)
+		 const struct sk_buff *skb, u32 reason, const bool typed)
 {
 	struct drops_key key = {};
 	struct drops_row *row;
@@ -105,7 +105,7 @@ drops_at_dropped(struct vnt_account *accounts, const struct packet *packet, u64 
 }
 
 /* dropped: net.drop */
-static __always_inline int at_dropped(void *context, const struct sk_buff *skb, u64 reason,
+static __always_inline int at_dropped(void *context, const struct sk_buff *skb, u32 reason,
 				      const bool typed)
 {
 	struct vnt_account *accounts = account_bank();
@@ -129,7 +129,7 @@ static __always_inline int at_dropped(void *context, const struct sk_buff *skb, 
 SEC("tp_btf/kfree_skb")
 int dropped_tracepoint(void *ctx)
 {
-	return at_dropped(ctx, argument(ctx, dropped_skb), (u64)argument(ctx, dropped_reason),
+	return at_dropped(ctx, argument(ctx, dropped_skb), (u32)(u64)argument(ctx, dropped_reason),
 			  true);
 }
 

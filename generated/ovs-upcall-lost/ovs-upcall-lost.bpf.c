@@ -108,7 +108,7 @@ upcalls_at_queued(struct vnt_account *accounts, const struct packet *packet, u64
 	struct upcalls_key key = {};
 	struct upcalls_row *row;
 
-	key.result = (s32)((s64)result);
+	key.result = (s32)((s32)result);
 	key.port = READ(upcall_info, portid);
 	key.cmd = READ(upcall_info, cmd);
 	row = OBJECT(&upcalls, &key, struct upcalls_row);
@@ -128,14 +128,14 @@ failed_1(struct vnt_account *accounts, const struct packet *packet, u64 now,
 {
 	struct failed_event *event;
 
-	if (!((s64)result < 0)) {
+	if (!((s32)result < 0)) {
 		COUNT(accounts, FAILED_QUEUED, filtered);
 		return;
 	}
 	event = bpf_ringbuf_reserve(&vnt_events, sizeof(*event), 0);
 	if (event) {
 		event->record = (struct vnt_record){.event = 0, .time = now};
-		event->result = (s32)((s64)result);
+		event->result = (s32)((s32)result);
 		event->flow = packet->id.flow;
 		event->port = READ(upcall_info, portid);
 		event_submit(event);

@@ -144,7 +144,7 @@ wait_finish(struct vnt_account *accounts, u64 now, u64 result, const bool typed)
 static __always_inline bool where_enqueued(const struct packet *packet, const struct sk_buff *skb,
 					   u64 result, const bool typed)
 {
-	return (s64)result == 0;
+	return (s32)result == 0;
 }
 
 /*

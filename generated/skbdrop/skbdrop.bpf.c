@@ -91,7 +91,7 @@ struct {
 /* drops at dropped. */
 static __always_inline void
 drops_at_dropped(struct vnt_account *accounts, const struct packet *packet, u64 now, void *context,
-		 const struct sk_buff *skb, const void *location, u64 reason, const bool typed)
+		 const struct sk_buff *skb, const void *location, u32 reason, const bool typed)
 {
 	struct drops_key key = {};
 	struct drops_row *row;
@@ -111,7 +111,7 @@ drops_at_dropped(struct vnt_account *accounts, const struct packet *packet, u64 
 
 /* dropped: net.drop */
 static __always_inline int at_dropped(void *context, const struct sk_buff *skb,
-				      const void *location, u64 reason, const bool typed)
+				      const void *location, u32 reason, const bool typed)
 {
 	struct vnt_account *accounts = account_bank();
 	struct packet packet = {};
@@ -135,7 +135,7 @@ SEC("tp_btf/kfree_skb")
 int dropped_tracepoint(void *ctx)
 {
 	return at_dropped(ctx, argument(ctx, dropped_skb), argument(ctx, dropped_location),
-			  (u64)argument(ctx, dropped_reason), true);
+			  (u32)(u64)argument(ctx, dropped_reason), true);
 }
 
 char LICENSE[] SEC("license") = "GPL";

@@ -85,7 +85,7 @@ struct change_event {
 /* change at state */
 static __always_inline void
 change_0(struct vnt_account *accounts, const struct packet *packet, u64 now, const struct sock *sk,
-	 u64 oldstate, u64 newstate, const bool typed)
+	 s32 oldstate, s32 newstate, const bool typed)
 {
 	struct change_event *event;
 	struct last *kept;
@@ -119,7 +119,7 @@ change_0(struct vnt_account *accounts, const struct packet *packet, u64 now, con
 /* last at state, when newstate == TCP_CLOSE */
 static __always_inline void
 last_1(struct vnt_account *accounts, const struct packet *packet, u64 now, const struct sock *sk,
-       u64 oldstate, u64 newstate, const bool typed)
+       s32 oldstate, s32 newstate, const bool typed)
 {
 	struct last *kept;
 	u64 pair = (u64)sk;
@@ -139,13 +139,13 @@ last_1(struct vnt_account *accounts, const struct packet *packet, u64 now, const
 
 /* state, where: sk.sk_protocol == IPPROTO_TCP */
 static __always_inline bool where_state(const struct packet *packet, const struct sock *sk,
-					u64 oldstate, u64 newstate, const bool typed)
+					s32 oldstate, s32 newstate, const bool typed)
 {
 	return READ(sk, sk_protocol) == 6 /* IPPROTO_TCP */;
 }
 
 /* state: tcp.state */
-static __always_inline int at_state(const struct sock *sk, u64 oldstate, u64 newstate,
+static __always_inline int at_state(const struct sock *sk, s32 oldstate, s32 newstate,
 				    const bool typed)
 {
 	struct vnt_account *accounts = account_bank();
@@ -173,8 +173,8 @@ static __always_inline int at_state(const struct sock *sk, u64 oldstate, u64 new
 SEC("tp_btf/inet_sock_set_state")
 int state_tracepoint(void *ctx)
 {
-	return at_state(argument(ctx, state_sk), (u64)argument(ctx, state_oldstate),
-			(u64)argument(ctx, state_newstate), true);
+	return at_state(argument(ctx, state_sk), (s32)(u64)argument(ctx, state_oldstate),
+			(s32)(u64)argument(ctx, state_newstate), true);
 }
 
 char LICENSE[] SEC("license") = "GPL";

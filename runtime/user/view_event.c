@@ -22,9 +22,22 @@ static int name_width(const struct vnt_tool *tool)
 	return tool->events_count > 1 ? width : 0;
 }
 
-/* Print @text in the column of field @index, which it may widen. */
+/* The number of fields up to the last that has a column. */
+static unsigned int last_column(const struct vnt_event *event)
+{
+	unsigned int last = event->fields_count;
+
+	while (last && stack_is(&event->fields[last - 1]))
+		last--;
+	return last;
+}
+
+/*
+ * Print @text in the column of field @index, which it may widen.  There are no
+ * blanks behind the @last.
+ */
 static void print_cell(FILE *out, const struct view_event *view, unsigned int index,
-		       const char *text)
+		       bool last, const char *text)
 {
 	int usual = format_width(&view->event->fields[index]);
 	int length = strlen(text), *width = &view->widths[index];
@@ -33,7 +46,7 @@ static void print_cell(FILE *out, const struct view_event *view, unsigned int in
 		*width = abs(usual);
 	if (*width < length)
 		*width = length;
-	fprintf(out, "%*s", usual < 0 ? -*width : *width, text);
+	fprintf(out, "%*s", usual > 0 ? *width : last ? 0 : -*width, text);
 }
 
 /* The columns, each behind two blanks but the first. */
@@ -41,16 +54,18 @@ static void print_cells(FILE *out, const struct view_event *view,
 			const char *(*text_of)(const struct vnt_field *field,
 					       const void *record, char *text))
 {
+	unsigned int count = last_column(view->event);
 	const char *blanks = "";
 	char text[FORMAT_SIZE];
 
-	for (unsigned int i = 0; i < view->event->fields_count; i++) {
+	for (unsigned int i = 0; i < count; i++) {
 		const struct vnt_field *field = &view->event->fields[i];
 
 		if (stack_is(field))
 			continue;
 		fputs(blanks, out);
-		print_cell(out, view, i, text_of(field, view->record, text));
+		print_cell(out, view, i, i + 1 == count,
+			   text_of(field, view->record, text));
 		blanks = "  ";
 	}
 	fputc('\n', out);

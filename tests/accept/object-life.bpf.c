@@ -91,7 +91,7 @@ struct life_event {
 /* session at state, when newstate < TCP_FIN_WAIT1 */
 static __always_inline void
 session_0(struct vnt_account *accounts, const struct packet *packet, u64 now, const struct sock *sk,
-	  u64 newstate, const bool typed)
+	  s32 newstate, const bool typed)
 {
 	struct session *kept;
 	u64 pair = (u64)sk;
@@ -114,7 +114,7 @@ session_0(struct vnt_account *accounts, const struct packet *packet, u64 now, co
 /* session at state, when newstate in {TCP_SYN_SENT, TCP_LAST_ACK} */
 static __always_inline void
 session_1(struct vnt_account *accounts, const struct packet *packet, u64 now, const struct sock *sk,
-	  u64 newstate, const bool typed)
+	  s32 newstate, const bool typed)
 {
 	struct session *kept;
 	u64 pair = (u64)sk;
@@ -136,7 +136,7 @@ session_1(struct vnt_account *accounts, const struct packet *packet, u64 now, co
 /* life at state, when newstate == TCP_CLOSE */
 static __always_inline void
 life_2(struct vnt_account *accounts, const struct packet *packet, u64 now, const struct sock *sk,
-       u64 newstate, const bool typed)
+       s32 newstate, const bool typed)
 {
 	struct life_event *event;
 	struct session *kept;
@@ -172,13 +172,13 @@ life_2(struct vnt_account *accounts, const struct packet *packet, u64 now, const
 
 /* state, where: sk.sk_protocol == IPPROTO_TCP */
 static __always_inline bool where_state(const struct packet *packet, const struct sock *sk,
-					u64 newstate, const bool typed)
+					s32 newstate, const bool typed)
 {
 	return READ(sk, sk_protocol) == 6 /* IPPROTO_TCP */;
 }
 
 /* state: tracepoint sock:inet_sock_set_state */
-static __always_inline int at_state(const struct sock *sk, u64 newstate, const bool typed)
+static __always_inline int at_state(const struct sock *sk, s32 newstate, const bool typed)
 {
 	struct vnt_account *accounts = account_bank();
 	struct packet packet = {};
@@ -209,7 +209,7 @@ static __always_inline int at_state(const struct sock *sk, u64 newstate, const b
 SEC("tp_btf/inet_sock_set_state")
 int state_tracepoint(void *ctx)
 {
-	return at_state(argument(ctx, state_sk), (u64)argument(ctx, state_newstate), true);
+	return at_state(argument(ctx, state_sk), (s32)(u64)argument(ctx, state_newstate), true);
 }
 
 char LICENSE[] SEC("license") = "GPL";

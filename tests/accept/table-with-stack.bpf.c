@@ -95,7 +95,7 @@ struct {
 /* drops at dropped. */
 static __always_inline void
 drops_at_dropped(struct vnt_account *accounts, const struct packet *packet, u64 now, void *context,
-		 const struct sk_buff *skb, const void *location, u64 reason, const bool typed)
+		 const struct sk_buff *skb, const void *location, u32 reason, const bool typed)
 {
 	struct drops_key key = {};
 	struct drops_row *row;
@@ -116,14 +116,14 @@ drops_at_dropped(struct vnt_account *accounts, const struct packet *packet, u64 
 /* dropped, where: reason != SKB_DROP_REASON_NOT_SPECIFIED */
 static __always_inline bool where_dropped(const struct packet *packet, void *context,
 					  const struct sk_buff *skb, const void *location,
-						u64 reason, const bool typed)
+						u32 reason, const bool typed)
 {
 	return reason != bpf_core_enum_value(enum skb_drop_reason, SKB_DROP_REASON_NOT_SPECIFIED);
 }
 
 /* dropped: tracepoint skb:kfree_skb */
 static __always_inline int at_dropped(void *context, const struct sk_buff *skb,
-				      const void *location, u64 reason, const bool typed)
+				      const void *location, u32 reason, const bool typed)
 {
 	struct vnt_account *accounts = account_bank();
 	struct packet packet = {};
@@ -148,7 +148,7 @@ SEC("tp_btf/kfree_skb")
 int dropped_tracepoint(void *ctx)
 {
 	return at_dropped(ctx, argument(ctx, dropped_skb), argument(ctx, dropped_location),
-			  (u64)argument(ctx, dropped_reason), true);
+			  (u32)(u64)argument(ctx, dropped_reason), true);
 }
 
 char LICENSE[] SEC("license") = "GPL";

@@ -84,7 +84,7 @@ static void texts(void **state)
 	(void)state;
 	check(VNT_TEXT, 8, "veth0\0xx", "veth0", "\"veth0\"");
 	check(VNT_TEXT, 4, "abcdef", "abcd", "\"abcd\"");
-	check(VNT_TEXT, 8, "a\x1b[1m\\\n", "a\\x1b[1m\\\\\\x0a", "\"a\\u001b[1m\\\\\\n\"");
+	check(VNT_TEXT, 8, "a\x1b[1m\\\n", "a\\x1b[1m\\\\\\x0a", "\"a\\u001B[1m\\\\\\n\"");
 	check(VNT_TEXT, 2, "\xc3\xbc", "\\xc3\\xbc", "\"\xc3\xbc\"");
 	check(VNT_TEXT, 2, "\xff\x41", "\\xffA", "\"\\\\xffA\"");
 	memset(longest, 7, sizeof(longest));
