@@ -45,6 +45,7 @@ static const struct need {
 	{NEED_SOCKET, "sock", NULL, "__sk_common", "skc_dport"},
 	{NEED_SOCKET, "sock", NULL, "__sk_common", "skc_v6_rcv_saddr"},
 	{NEED_SOCKET, "sock", NULL, "__sk_common", "skc_v6_daddr"},
+	{NEED_SOCKET, "inet_sock", NULL, "inet_sport", NULL},
 };
 
 struct planner {

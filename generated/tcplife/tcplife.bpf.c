@@ -36,6 +36,10 @@ struct tcp_sock {
 	u64 bytes_received;
 };
 
+struct inet_sock {
+	u16 inet_sport;
+};
+
 #pragma clang attribute pop
 
 /* A row of accounts for each part that a point plays. */

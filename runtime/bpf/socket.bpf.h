@@ -3,7 +3,10 @@
  * The flow that a socket serves, from its own side: saddr and sport are local.
  * What tells single packets apart is not known here.
  *
- * Needs struct sock { sk_protocol, __sk_common } and struct sock_common.
+ * A socket that closes has lost its number already, but keeps its source port.
+ *
+ * Needs struct sock { sk_protocol, __sk_common }, struct sock_common and struct
+ * inet_sock { inet_sport }.
  */
 #ifndef VNT_SOCKET_BPF_H
 #define VNT_SOCKET_BPF_H
@@ -36,6 +39,8 @@ static __always_inline bool packet_socket(struct packet *packet, const struct so
 	packet->has |= PACKET_ADDRESSES | PACKET_PORTS;
 	flow->proto = READ(sk, sk_protocol);
 	flow->sport = READ(sk, __sk_common.skc_num);
+	if (!flow->sport)
+		flow->sport = bpf_ntohs(BPF_CORE_READ((const struct inet_sock *)sk, inet_sport));
 	flow->dport = bpf_ntohs(READ(sk, __sk_common.skc_dport));
 	return true;
 }

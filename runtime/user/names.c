@@ -15,7 +15,7 @@
 struct enumerator {
 	const char *of;		/* the enum's name, or that of one of its enumerators */
 	u32 number;
-	char *name;		/* without what all names of the enum begin with */
+	char *name;		/* without its prefix */
 };
 
 struct symbol {
@@ -89,16 +89,28 @@ static const struct btf_type *find_enum(const struct btf *btf, const char *of)
 	return NULL;
 }
 
+/*
+ * How much of @name is not shown: what it has of the enum's own name, as in
+ * SKB_DROP_REASON_NO_SOCKET of skb_drop_reason, or of what all names share.
+ */
+static size_t prefix_of(const char *name, const char *of, size_t common)
+{
+	size_t length = strlen(of);
+
+	return !strncasecmp(name, of, length) && name[length] == '_' ? length + 1 : common;
+}
+
 static void add_enum(const struct btf *btf, const char *of)
 {
 	const struct btf_type *type = find_enum(btf, of);
-	size_t prefix;
+	size_t common;
 
 	if (!type || !btf_vlen(type))
 		return;
-	prefix = common_prefix(btf, type);
+	common = common_prefix(btf, type);
 	for (int i = 0; i < btf_vlen(type); i++) {
 		const struct btf_enum *item = &btf_enum(type)[i];
+		const char *name = btf__name_by_offset(btf, item->name_off);
 		struct enumerator *one;
 
 		known.enumerators = memory_grow(known.enumerators, &known.enumerators_room,
@@ -106,7 +118,7 @@ static void add_enum(const struct btf *btf, const char *of)
 		one = &known.enumerators[known.enumerators_count++];
 		one->of = of;
 		one->number = item->val;
-		one->name = strdup(btf__name_by_offset(btf, item->name_off) + prefix);
+		one->name = strdup(name + prefix_of(name, of, common));
 	}
 }
 

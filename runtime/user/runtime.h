@@ -21,6 +21,7 @@ struct bpf_map;
 struct bpf_object;
 struct json_t;
 struct kernel;
+struct options;
 struct ring_buffer;
 
 /* Exit codes of every tool. */
@@ -161,6 +162,30 @@ char *sort_names(const struct vnt_tool *tool);
 bool sort_has(const struct vnt_tool *tool, const char *name);
 enum hist_sort sort_number(const char *name);
 unsigned int sort_column(const char *name, const struct vnt_table *table);
+
+/* ---- option.c: the common options --------------------------------------- */
+
+#define OPTION_ROWS 21
+#define OPTION_A_TIME "a time of at least 1ms, like 5, 0.5, 500ms or 2m"
+#define OPTION_A_NUMBER "a number from 1 to 4294967295"
+
+/* Groups of the help, in their order. */
+enum option_group { OPTION_PACKETS = 1, OPTION_TIME, OPTION_OUTPUT, OPTION_TOOL };
+
+struct option_row {
+	const char *name;
+	int letter;		/* 0: none */
+	const char *value;	/* what it takes, NULL: nothing */
+	enum option_group group;
+	const char *about;	/* NULL: not in the help */
+	bool (*set)(struct options *options, const char *text);
+	const char *expected;	/* NULL, with a value: one of sort_names() */
+	u32 needs;		/* enum vnt_feature, enum feature */
+};
+
+extern const struct option_row option_rows[OPTION_ROWS];
+
+bool option_exists(const struct vnt_tool *tool, u32 needs);
 
 /* ---- options.c: the command line --------------------------------------- */
 

@@ -33,6 +33,10 @@ struct sock {
 	struct sock_common __sk_common;
 };
 
+struct inet_sock {
+	u16 inet_sport;
+};
+
 #pragma clang attribute pop
 
 /* A row of accounts for each part that a point plays. */

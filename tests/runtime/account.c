@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 /* Accounts: sums over banks, and whether they add up. */
-#include "made_up.h"
+#include "made_up_results.h"
 
 static void banks_are_summed(void **state)
 {
@@ -55,12 +55,33 @@ static void what_is_a_loss(void **state)
 	account_free(&account);
 }
 
+static void text_of_accounts_of_parts(void **state)
+{
+	struct vnt_account rows[] = {
+		{.seen = 7, .shown = 5, .noted = 2},
+		{.seen = 3, .shown = 1, .ring_full = 2},
+	};
+	const struct account account = {.tool = &results, .rows = rows};
+	char *text;
+	size_t size;
+	FILE *out = open_memstream(&text, &size);
+
+	(void)state;
+	view_text.accounts(out, &account);
+	fclose(out);
+	assert_string_equal(text,
+		"drops at dropped: 7 seen = 5 shown + 2 noted\n"
+		"life at state: 3 seen = 1 shown + 2 lost in ring\n");
+	free(text);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(banks_are_summed),
 		cmocka_unit_test(every_term_counts),
 		cmocka_unit_test(what_is_a_loss),
+		cmocka_unit_test(text_of_accounts_of_parts),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

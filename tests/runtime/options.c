@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 /* The command line: what it sets, and what is said of wrong ones. */
-#include "made_up.h"
+#include "made_up_results.h"
 
 #include <errno.h>
 
@@ -151,7 +151,8 @@ static void options_without_sense_do_not_exist(void **state)
 	static const struct vnt_tool bare = {
 		.name = "bare", .about = "little", .measures = no_key, .measures_count = 1,
 	};
-	static const char *const absent[] = {"--src", "--iface", "--top", "--sort", "--spec"};
+	static const char *const absent[] = {"--src", "--iface", "--top", "--sort", "--spec",
+					     "--kprobe", "--records"};
 	struct options options;
 	char *help = help_of(&bare);
 
@@ -164,6 +165,70 @@ static void options_without_sense_do_not_exist(void **state)
 	}
 	assert_non_null(strstr(help, "--duration"));
 	free(help);
+}
+
+/* A tool with a table of results and events. */
+static void columns_and_records(void **state)
+{
+	struct options options;
+
+	(void)state;
+	assert_int_equal(parse(&options, &results, (const char *const []){"--sort", "bytes",
+			       "-n", "5", NULL}), STATUS_ENDED);
+	assert_string_equal(options.by, "bytes");
+	assert_int_equal(options.records, 5);
+	assert_int_equal(sort_column(options.by, results_tables), 1);
+	assert_int_equal(sort_column(NULL, results_tables), 0);
+	assert_int_equal(parse(&options, &results, (const char *const []){"--sort", "p99", NULL}),
+			 STATUS_USAGE);
+	assert_string_equal(said, "made-up: --sort 'p99': expected packets, bytes or longest\n");
+	assert_int_equal(parse(&options, &results, (const char *const []){"-n", "0", NULL}),
+			 STATUS_USAGE);
+}
+
+/* A tool that only has events reports nothing at intervals. */
+static void events_alone(void **state)
+{
+	struct vnt_tool tool = results;
+	struct options options;
+	char *help;
+
+	(void)state;
+	tool.tables_count = 0;
+	help = help_of(&tool);
+	assert_null(strstr(help, "--interval"));
+	assert_null(strstr(help, "INTERVAL"));
+	assert_null(strstr(help, "--sort"));
+	assert_non_null(strstr(help, "events as they come"));
+	free(help);
+	assert_int_equal(parse(&options, &tool, (const char *const []){"5", NULL}), STATUS_USAGE);
+	assert_string_equal(said, "made-up: '5': expected no arguments\n");
+	assert_int_equal(parse(&options, &tool, (const char *const []){"-i", "5", NULL}),
+			 STATUS_USAGE);
+}
+
+/* Only where a function can be had by either hook. */
+static void kprobe_instead(void **state)
+{
+	static const struct vnt_variant variants[] = {
+		{VNT_FENTRY, "f", "function", NULL, NULL},
+		{VNT_KPROBE, "k", "function", NULL, NULL},
+	};
+	static const struct vnt_point points[] = {
+		{.name = "both", .variants = variants, .variants_count = 2},
+		{.name = "one", .variants = variants, .variants_count = 1},
+	};
+	struct vnt_tool tool = made_up;
+	struct options options;
+	struct point *list;
+
+	(void)state;
+	tool.points = points;
+	assert_int_equal(parse(&options, &tool, (const char *const []){"--kprobe", NULL}),
+			 STATUS_ENDED);
+	list = point_list(&tool, options.kprobe);
+	assert_true(list[0].kprobe && !list[1].kprobe);
+	point_free(list, tool.points_count);
 }
 
 static void help_fits_a_screen(void **state)
@@ -196,6 +261,9 @@ int main(void)
 		cmocka_unit_test(everything_given),
 		cmocka_unit_test(messages),
 		cmocka_unit_test(options_without_sense_do_not_exist),
+		cmocka_unit_test(columns_and_records),
+		cmocka_unit_test(events_alone),
+		cmocka_unit_test(kprobe_instead),
 		cmocka_unit_test(help_fits_a_screen),
 	};
 

@@ -163,26 +163,6 @@ static void text_of_accounts(void **state)
 	free(text);
 }
 
-static void text_of_accounts_of_parts(void **state)
-{
-	struct vnt_account rows[] = {
-		{.seen = 7, .shown = 5, .noted = 2},
-		{.seen = 3, .shown = 1, .ring_full = 2},
-	};
-	const struct account account = {.tool = &results, .rows = rows};
-	char *text;
-	size_t size;
-	FILE *out = open_memstream(&text, &size);
-
-	(void)state;
-	view_text.accounts(out, &account);
-	fclose(out);
-	assert_string_equal(text,
-		"drops at dropped: 7 seen = 5 shown + 2 noted\n"
-		"life at state: 3 seen = 1 shown + 2 lost in ring\n");
-	free(text);
-}
-
 static void texts_of_types(void **state)
 {
 	static const struct {
@@ -288,7 +268,6 @@ int main(int argc, char **argv)
 		cmocka_unit_test(text_of_the_largest_value),
 		cmocka_unit_test(json_of_a_histogram),
 		cmocka_unit_test(text_of_accounts),
-		cmocka_unit_test(text_of_accounts_of_parts),
 		cmocka_unit_test(texts_of_types),
 		cmocka_unit_test(texts_of_flows),
 	};

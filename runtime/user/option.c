@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: MIT
+/*
+ * The common options, a row of a table for each, and what they set.  Those of
+ * the packet filter stand in filter.c.
+ */
+#include <string.h>
+
+#include "runtime.h"
+
+#define OPTION_MAX_ENTRIES (1 << 24)
+
+static bool set_interval(struct options *options, const char *text)
+{
+	return parse_time(text, &options->interval_ns);
+}
+
+static bool set_duration(struct options *options, const char *text)
+{
+	return parse_time(text, &options->duration_ns);
+}
+
+static bool set_top(struct options *options, const char *text)
+{
+	return parse_number(text, 1, UINT32_MAX, &options->top);
+}
+
+static bool set_max(struct options *options, const char *text)
+{
+	return parse_number(text, 1, OPTION_MAX_ENTRIES, &options->max);
+}
+
+static bool set_sort(struct options *options, const char *text)
+{
+	options->by = text;
+	return true;
+}
+
+static bool set_records(struct options *options, const char *text)
+{
+	return parse_number(text, 1, UINT32_MAX, &options->records);
+}
+
+static bool set_output(struct options *options, const char *text)
+{
+	options->output = text;
+	return *text;
+}
+
+static bool set_format(struct options *options, const char *text)
+{
+	options->json = !strcmp(text, "json");
+	return options->json || !strcmp(text, "text");
+}
+
+#define FLAG(name, statement)							\
+	static bool set_##name(struct options *options, const char *text)	\
+	{									\
+		(void)text;							\
+		options->statement;						\
+		return true;							\
+	}
+
+FLAG(json, json = true)
+FLAG(timestamp, timestamp = true)
+FLAG(strict, strict = true)
+FLAG(kprobe, kprobe = true)
+FLAG(verbose, verbose = true)
+FLAG(quiet, quiet = true)
+FLAG(dry_run, mode = OPTIONS_DRY_RUN)
+FLAG(explain, mode = OPTIONS_EXPLAIN)
+FLAG(help, mode = OPTIONS_HELP)
+FLAG(usage, mode = OPTIONS_USAGE)
+FLAG(version, mode = OPTIONS_VERSION)
+FLAG(spec, mode = OPTIONS_SPEC)
+FLAG(schema, mode = OPTIONS_SCHEMA)
+
+const struct option_row option_rows[] = {
+	{"interval", 'i', "TIME", OPTION_TIME, "report every TIME: 5, 0.5, 500ms",
+	 set_interval, OPTION_A_TIME, FEATURE_REPORTS},
+	{"duration", 'd', "TIME", OPTION_TIME, "end after TIME",
+	 set_duration, OPTION_A_TIME, 0},
+	{"records", 'n', "N", OPTION_TIME, "end after N events",
+	 set_records, OPTION_A_NUMBER, FEATURE_EVENTS},
+	{"top", 0, "N", OPTION_OUTPUT, "show N keys (text 10, JSON all)",
+	 set_top, OPTION_A_NUMBER, FEATURE_KEYS},
+	{"sort", 0, "BY", OPTION_OUTPUT, NULL,
+	 set_sort, NULL, FEATURE_KEYS},
+	{"timestamp", 'T', NULL, OPTION_OUTPUT, "time of day on what is printed",
+	 set_timestamp, NULL, 0},
+	{"format", 'f', "FORMAT", OPTION_OUTPUT, "text or json",
+	 set_format, "text or json", 0},
+	{"json", 0, NULL, OPTION_OUTPUT, "short for --format json",
+	 set_json, NULL, 0},
+	{"output", 'o', "FILE", OPTION_OUTPUT, "print to FILE",
+	 set_output, "the name of a file", 0},
+	{"max", 0, "N", OPTION_TOOL, "entries of each table in the kernel",
+	 set_max, "a number from 1 to 16777216", 0},
+	{"kprobe", 0, NULL, OPTION_TOOL, "functions by kprobe, even where fentry can be had",
+	 set_kprobe, NULL, FEATURE_KPROBE},
+	{"strict", 0, NULL, OPTION_TOOL, "exit with 4 when anything was lost",
+	 set_strict, NULL, 0},
+	{"dry-run", 0, NULL, OPTION_TOOL, "attach, print to what, leave",
+	 set_dry_run, NULL, 0},
+	{"explain", 0, NULL, OPTION_TOOL, "the same with arguments, tables, filter",
+	 set_explain, NULL, 0},
+	{"spec", 0, NULL, OPTION_TOOL, "print the spec this tool is made from",
+	 set_spec, NULL, FEATURE_SPEC},
+	{"schema", 0, NULL, OPTION_TOOL, "print the JSON schema of --json",
+	 set_schema, NULL, 0},
+	{"verbose", 'v', NULL, OPTION_TOOL, "what is attached, and libbpf's log",
+	 set_verbose, NULL, 0},
+	{"quiet", 'q', NULL, OPTION_TOOL, "no hints on stderr",
+	 set_quiet, NULL, 0},
+	{"version", 'V', NULL, OPTION_TOOL, "print the version",
+	 set_version, NULL, 0},
+	{"help", 'h', NULL, OPTION_TOOL, "this help",
+	 set_help, NULL, 0},
+	{"usage", 0, NULL, OPTION_TOOL, NULL,
+	 set_usage, NULL, 0},
+};
+
+static bool has_kprobe(const struct vnt_tool *tool)
+{
+	for (unsigned int i = 0; i < tool->points_count; i++) {
+		if (point_has_kprobe(&tool->points[i]))
+			return true;
+	}
+	return false;
+}
+
+static u32 features(const struct vnt_tool *tool)
+{
+	return tool->features |
+	       (tool->spec ? FEATURE_SPEC : 0) |
+	       (sort_any(tool) ? FEATURE_KEYS : 0) |
+	       (has_kprobe(tool) ? FEATURE_KPROBE : 0) |
+	       (tool->events_count ? FEATURE_EVENTS : 0) |
+	       (tool->measures_count || tool->tables_count ? FEATURE_REPORTS : 0);
+}
+
+/* Whether @tool has the features that an option @needs. */
+bool option_exists(const struct vnt_tool *tool, u32 needs)
+{
+	return (features(tool) & needs) == needs;
+}

@@ -1,0 +1,25 @@
+# SPDX-License-Identifier: MIT
+# ovs-upcall-lost against the datapath's own count, while ovs-vswitchd is stopped.
+. "$LAB_DIR/lib.sh"
+. "$LAB_DIR/check.sh"
+
+rows()	{ of "$1" "[.[] | select(.type == \"row\" and .final)] | map(select($2) | .values.packets) | add // 0"; }
+
+micro
+flush
+switch=$(cat /run/openvswitch/ovs-vswitchd.pid)
+before=$(lost)
+start upcalls ovs-upcall-lost --json --proto udp
+kill -STOP "$switch"
+send A udp --dst 10.1.0.2 --dport 9 --src-port-start 1024 --count 3000 >/dev/null
+sleep 0.5
+kill -CONT "$switch"
+settle missed >/dev/null
+stop upcalls
+grown=$(($(lost) - before))
+[ "$grown" -gt 0 ] || bad "traffic" "the datapath has lost nothing"
+equal "failures are what the datapath lost" "$(rows upcalls '.key.result != "0"')" $grown
+equal "every failure is an event" "$(of upcalls '[.[] | select(.type == "event")] | length')" $grown
+contains "the error is named" "$(of upcalls '[.[] | select(.type == "row") | .key.result] | join(" ")')" "E"
+equal "adds up" "$(of upcalls '[.[] | select(.type == "account") | .unexplained] | unique | tostring')" "[0]"
+flush

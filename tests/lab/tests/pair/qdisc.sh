@@ -1,0 +1,36 @@
+# SPDX-License-Identifier: MIT
+# The queueing disciplines against tc's own count, and a delay that is known.
+. "$LAB_DIR/lib.sh"
+. "$LAB_DIR/check.sh"
+
+total()		{ of "$1" '.[] | select(.type == "histogram" and .final and .key == null) | '"$2"; }
+sent()		{ in_ns A tc -s qdisc show dev e0 | awk -v handle="$1" '$3 == handle {found = 1} found && /Sent/ {print $4; exit}'; }
+tc_a()		{ in_ns A tc qdisc "$@"; }
+
+# packets: 300 UDP packets of 1000 bytes, to a port that takes them.
+packets()	{ send A udp --dst 10.0.0.2 --dport 9 --size 1000 --count 300 --same-port >/dev/null; }
+
+sink B udp 9
+for module in fq tbf red codel; do modprobe sch_$module; done
+
+# try NAME SETUP...: what the tool measures is what tc has sent under handle 10:.
+try()
+{
+	local name=$1
+
+	shift
+	tc_a "$@"
+	start "$name" "qdisc-$name" --json --proto udp
+	packets
+	sleep 4
+	stop "$name"
+	equal "$name: samples" "$(total "$name" .count)" "$(sent 10:)"
+	tc_a del dev e0 root
+}
+
+try fq add dev e0 root handle 10: fq maxrate 20mbit flow_limit 1000
+try tbf add dev e0 root handle 10: tbf rate 1mbit burst 5kb limit 1mb
+within "tbf: the longest wait, us" "$(total tbf .max)" 2000000 4000000
+tc_a add dev e0 root handle 1: tbf rate 10mbit burst 5kb limit 1mb
+try codel add dev e0 parent 1:1 handle 10: codel limit 1000 target 5s
+kill $sink_pid
