@@ -178,7 +178,7 @@ int enqueued_fexit(void *ctx)
 	return at_enqueued(argument(ctx, enqueued_skb), function_result(ctx), true);
 }
 
-/* dequeued: return codel_qdisc_dequeue in sch_codel */
+/* dequeued: return __codel_qdisc_dequeue in sch_codel */
 static __always_inline int at_dequeued(u64 result, const bool typed)
 {
 	struct vnt_account *accounts = account_bank();
@@ -194,7 +194,7 @@ static __always_inline int at_dequeued(u64 result, const bool typed)
 	return 0;
 }
 
-SEC("fexit/codel_qdisc_dequeue")
+SEC("fexit/__codel_qdisc_dequeue")
 int dequeued_fexit(void *ctx)
 {
 	return at_dequeued(function_result(ctx), true);

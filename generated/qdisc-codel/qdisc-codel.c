@@ -16,7 +16,7 @@ static const struct vnt_argument enqueued_arguments[] = {
 };
 
 static const struct vnt_variant dequeued_variants[] = {
-	{VNT_FEXIT, "dequeued_fexit", "codel_qdisc_dequeue", NULL, "sch_codel"},
+	{VNT_FEXIT, "dequeued_fexit", "__codel_qdisc_dequeue", NULL, "sch_codel"},
 };
 
 static const struct vnt_point points[] = {
@@ -30,7 +30,7 @@ static const struct vnt_point points[] = {
 	},
 	{
 		.name = "dequeued",
-		.at = "return codel_qdisc_dequeue in sch_codel",
+		.at = "return __codel_qdisc_dequeue in sch_codel",
 		.variants = dequeued_variants,
 		.variants_count = 1,
 	},
@@ -71,11 +71,11 @@ static const struct vnt_tool tool = {
 		"\n"
 		"points:\n"
 		"  enqueued:\n"
-		"    at: return $enqueue in $module\n"
+		"    at: return $enqueue\n"
 		"    packet: skb\n"
 		"    where: result == 0                   # a refused packet never waits\n"
 		"  dequeued:\n"
-		"    at: return $dequeue in $module\n"
+		"    at: return $dequeue\n"
 		"\n"
 		"measures:\n"
 		"  wait:\n"

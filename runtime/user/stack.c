@@ -40,6 +40,33 @@ static size_t read_stack(const void *value, u64 *addresses)
 	return count;
 }
 
+/* Frames of the tracing itself, which stand before those that matter. */
+static bool is_own(u64 address)
+{
+	static const char *const starts[] = {
+		"bpf_prog_", "bpf_trace_run", "bpf_trampoline_", "__bpf_trace_", "bpf_get_stackid",
+		"__traceiter_", "kprobe_ftrace_handler", "kprobe_perf_func", "trace_call_bpf",
+		"ftrace_regs_caller", "aggr_pre_handler",
+	};
+	u64 offset;
+	const char *name = names_symbol(address, &offset);
+
+	for (size_t i = 0; name && i < ARRAY_SIZE(starts); i++) {
+		if (!strncmp(name, starts[i], strlen(starts[i])))
+			return true;
+	}
+	return false;
+}
+
+static size_t skip_own(const struct vnt_field *field, const u64 *addresses, size_t count)
+{
+	size_t own = 0;
+
+	while (field->type == VNT_KERNEL_STACK && own < count && is_own(addresses[own]))
+		own++;
+	return own;
+}
+
 /* The kernel's places have names; those of a process are numbers. */
 static const char *frame_text(const struct vnt_field *field, u64 address, char *text)
 {
@@ -58,7 +85,7 @@ static void print_stack(FILE *out, const struct vnt_field *field, const void *va
 
 	if (!count)
 		fprintf(out, INDENT "[no stack]\n");
-	for (size_t i = 0; i < count; i++)
+	for (size_t i = skip_own(field, addresses, count); i < count; i++)
 		fprintf(out, INDENT "%s\n", frame_text(field, addresses[i], text));
 }
 
@@ -80,7 +107,7 @@ json_t *stack_json(const struct vnt_field *field, const void *value)
 	json_t *array = json_array();
 	char text[FORMAT_SIZE];
 
-	for (size_t i = 0; i < count; i++)
+	for (size_t i = skip_own(field, addresses, count); i < count; i++)
 		json_array_append_new(array, json_string(frame_text(field, addresses[i], text)));
 	return array;
 }

@@ -31,6 +31,9 @@ try()
 try fq add dev e0 root handle 10: fq maxrate 20mbit flow_limit 1000
 try tbf add dev e0 root handle 10: tbf rate 1mbit burst 5kb limit 1mb
 within "tbf: the longest wait, us" "$(total tbf .max)" 2000000 4000000
-tc_a add dev e0 root handle 1: tbf rate 10mbit burst 5kb limit 1mb
-try codel add dev e0 parent 1:1 handle 10: codel limit 1000 target 5s
+for child in "codel limit 1000 target 5s" "fq_codel limit 1000 target 5s" \
+	"red limit 1mb min 300kb max 900kb avpkt 1000 burst 500 bandwidth 10mbit"; do
+	tc_a add dev e0 root handle 1: tbf rate 10mbit burst 5kb limit 1mb
+	try ${child%% *} add dev e0 parent 1:1 handle 10: $child
+done
 kill $sink_pid

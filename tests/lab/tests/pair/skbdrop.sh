@@ -30,9 +30,11 @@ equal "closed port" "$(($(no_ports) - ports))" 30
 equal "NETFILTER_DROP" "$(rows drops '.key.reason == "NETFILTER_DROP"')" 50
 equal "NO_SOCKET" "$(rows drops '.key.reason == "NO_SOCKET"')" 30
 contains "the place is named" \
-	"$(of drops '.[] | select(.type == "row" and .key.reason == "NETFILTER_DROP") | .key.place')" "nf_hook_slow"
+	"$(of drops '.[] | select(.type == "row" and .key.reason == "NETFILTER_DROP") | .key.place')" "nft_do_chain"
 contains "the stack is named" \
-	"$(of drops '.[] | select(.type == "row" and .key.reason == "NETFILTER_DROP") | .key.kstack | join(" ")')" "ip_local_deliver"
+	"$(of drops '.[] | select(.type == "row" and .key.reason == "NETFILTER_DROP") | .key.kstack | join(" ")')" "nf_hook_slow"
+equal "the stack begins with the drop" \
+	"$(of drops '.[] | select(.type == "row") | .key.kstack[0] | sub("\\+.*"; "")' | sort -u | grep -c bpf)" 0
 equal "adds up" "$(account drops unexplained) $(account stacks unexplained)" "0 0"
 equal "drop-stack: by flow" "$(rows stacks '.key.flow.dport == 9999')" 50
 equal "drop-stack: the other" "$(rows stacks '.key.flow.dport == 9998')" 30
