@@ -9,9 +9,9 @@ micro
 flush
 switch=$(cat /run/openvswitch/ovs-vswitchd.pid)
 before=$(lost)
-start upcalls ovs-upcall-lost --json --proto udp
+start upcalls ovs-upcall-lost --json
 kill -STOP "$switch"
-send A udp --dst 10.1.0.2 --dport 9 --src-port-start 1024 --count 3000 >/dev/null
+send A udp --dst 10.1.0.2 --dport 9 --size 1400 --src-port-start 1024 --count 6000 >/dev/null
 sleep 0.5
 kill -CONT "$switch"
 settle missed >/dev/null
