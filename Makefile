@@ -60,7 +60,7 @@ $(B):
 
 # vntc: the sources in the order of the road.
 VNTC_SOURCES := main options home arena text source diag document expand \
-	lexer grammar expr keys spec library kernel types builtin bind resolve measure object \
+	lexer grammar expr keys spec library kernel types builtin bind bind_name resolve measure object \
 	lower plan layout \
 	template emit_value emit_shape emit_action emit_bpf emit_tool wrap write build inform dump explain
 VNTC_OBJECTS := $(VNTC_SOURCES:%=$(B)/obj/compiler/%.o)
@@ -204,7 +204,9 @@ demo:
 	$(Q)$(MAKE) --no-print-directory deps
 	$(Q)$(MAKE) --no-print-directory vntc
 	$(B)/bin/vntc build specs/ovs-upcall.spec
-	$(Q)$(LAB) run --kernel $(KERNEL) --world ovs -- tests/lab/demo $(B)/bin/ovs-upcall
+	$(Q)if tests/lab/can-trace; then export LAB=host; echo 'demo: on this kernel'; \
+	else echo 'demo: this kernel cannot trace, so in an emulated machine'; fi; \
+	$(LAB) run --kernel $(KERNEL) --world ovs -- tests/lab/demo $(B)/bin/ovs-upcall
 
 .PHONY: profiles
 profiles:

@@ -3,271 +3,19 @@
 #include <bpf/btf.h>
 #include <string.h>
 
-#include "vntc.h"
-
-static const struct packet_field {
-	const char *name;
-	enum type_kind type;
-	const char *place;
-	const char *about;
-} packet_fields[] = {
-#define TYPE_packet_id TYPE_PACKET_ID
-#define TYPE_flow TYPE_FLOW
-#define TYPE_address TYPE_ADDRESS
-#define TYPE_port TYPE_PORT
-#define TYPE_protocol TYPE_PROTOCOL
-#define TYPE_ethertype TYPE_ETHERTYPE
-#define TYPE_vlan TYPE_VLAN
-#define PACKET_FIELD(name, type, place, about) {#name, TYPE_##type, #place, about},
-#include "../runtime/bpf/packet.def"
-};
-
-static struct value *new_value(struct binder *binder, enum value_kind kind,
-			       const struct expr *expr)
-{
-	struct value *value = ARENA_NEW(binder->arena, struct value);
-
-	value->kind = kind;
-	value->expr = expr;
-	return value;
-}
-
-static struct type plain(enum type_kind kind)
-{
-	return (struct type){.kind = kind, .size = types_info[kind].size};
-}
+#include "bind.h"
 
 static const struct value *bind_number(struct binder *binder, const struct expr *expr)
 {
 	static const enum type_kind kinds[UNIT_COUNT] = {
 		[UNIT_NONE] = TYPE_INT, [UNIT_NS] = TYPE_DURATION, [UNIT_BYTES] = TYPE_BYTES,
 	};
-	struct value *value = new_value(binder, VALUE_NUMBER, expr);
+	struct value *value = bind_new(binder, VALUE_NUMBER, expr);
 
-	value->type = plain(kinds[expr_units[expr->unit].base]);
+	value->type = bind_plain(kinds[expr_units[expr->unit].base]);
 	value->type.size = 8;
 	value->number = expr_scaled(expr);
 	return value;
-}
-
-static struct tool_point *find_point(struct binder *binder, const char *name)
-{
-	for (size_t i = 0; i < binder->tool->points.count; i++)
-		if (!strcmp(binder->tool->points.items[i].name.text, name))
-			return &binder->tool->points.items[i];
-	return NULL;
-}
-
-static struct tool_argument *find_argument(struct tool_point *point, const char *name)
-{
-	for (size_t i = 0; i < point->arguments.count; i++)
-		if (!strcmp(point->arguments.items[i].name, name))
-			return &point->arguments.items[i];
-	return NULL;
-}
-
-static void refuse_name(struct binder *binder, const struct expr *expr,
-			struct tool_point *point)
-{
-	LIST(const char *) names = {};
-
-	diag_error(binder->diag, expr->name_span,
-		   "'%s' is not an argument of %s, nor a word that stands for a value",
-		   expr->name, point->variants.items[0]->name);
-	diag_note(binder->diag, point->name.span, "point '%s' is declared here",
-		  point->name.text);
-	for (size_t i = 0; i < point->arguments.count; i++)
-		*ARENA_PUSH(binder->arena, &names) = point->arguments.items[i].name;
-	for (size_t i = 0; i < builtins_count; i++)
-		*ARENA_PUSH(binder->arena, &names) = builtins[i].name;
-	*ARENA_PUSH(binder->arena, &names) = "packet";
-	*ARENA_PUSH(binder->arena, &names) = "time";
-	diag_suggest(binder->diag, expr->name, names.items, names.count);
-}
-
-static const struct value *bind_packet(struct binder *binder, const struct expr *expr,
-				       struct tool_point *point)
-{
-	struct value *value = new_value(binder, VALUE_PACKET, expr);
-
-	if (point->base == PACKET_NONE) {
-		diag_error(binder->diag, expr->name_span,
-			   "point '%s' has no packet", point->name.text);
-		diag_note(binder->diag, point->name.span,
-			  "say here where it starts: packet: skb, or packet: ether(skb.data)");
-		return NULL;
-	}
-	value->point = point;
-	value->type = plain(TYPE_PACKET);
-	return value;
-}
-
-static struct value *bind_time(struct binder *binder, const struct expr *expr)
-{
-	struct value *value = new_value(binder, VALUE_TIME, expr);
-
-	value->type = plain(TYPE_TIME);
-	value->name = "time";
-	return value;
-}
-
-static struct value *bind_argument(struct binder *binder, const struct expr *expr,
-				   struct tool_argument *argument)
-{
-	struct value *value = new_value(binder, VALUE_ARGUMENT, expr);
-
-	value->name = argument->name;
-	value->type = argument->type;
-	argument->used = true;
-	return value;
-}
-
-static struct value *bind_result(struct binder *binder, const struct expr *expr,
-				 struct tool_point *point)
-{
-	struct value *value = new_value(binder, VALUE_RESULT, expr);
-
-	value->name = "result";
-	value->type = point->result;
-	point->uses_result = true;
-	return value;
-}
-
-static struct value *bind_builtin(struct binder *binder, const struct expr *expr,
-				  struct tool_point *point, const struct builtin *builtin)
-{
-	struct value *value = new_value(binder, VALUE_BUILTIN, expr);
-
-	value->builtin = builtin;
-	binder->tool->uses_task |= !!builtin->assign;
-	value->type = plain(builtin->type);
-	value->type.size = builtin->size;
-	if (builtin->type == TYPE_KERNEL_STACK || builtin->type == TYPE_USER_STACK)
-		point->uses_context = true;
-	return value;
-}
-
-/* What @expr's name means at @point; NULL, without error, when it is unknown. */
-static struct value *name_at(struct binder *binder, const struct expr *expr,
-			     struct tool_point *point)
-{
-	struct tool_argument *argument = find_argument(point, expr->name);
-	const struct builtin *builtin = builtin_find(expr->name);
-
-	if (!strcmp(expr->name, "time"))
-		return bind_time(binder, expr);
-	if (argument)
-		return bind_argument(binder, expr, argument);
-	if (!strcmp(expr->name, "result") && point->result.kind != TYPE_OTHER)
-		return bind_result(binder, expr, point);
-	return builtin ? bind_builtin(binder, expr, point, builtin) : NULL;
-}
-
-static const struct value *bind_name_at(struct binder *binder, const struct expr *expr,
-					struct tool_point *point)
-{
-	struct value *value;
-
-	if (!strcmp(expr->name, "packet"))
-		return bind_packet(binder, expr, point);
-	value = name_at(binder, expr, point);
-	if (value)
-		value->point = point;
-	else
-		refuse_name(binder, expr, point);
-	return value;
-}
-
-/* The value of enumerator @name in @btf, or false. */
-static bool find_enumerator(const struct btf *btf, const char *name, uint32_t *id,
-			    uint32_t *number)
-{
-	for (*id = 1; *id < btf__type_cnt(btf); ++*id) {
-		const struct btf_type *type = btf__type_by_id(btf, *id);
-		const struct btf_enum *item = btf_enum(type);
-
-		if (!btf_is_enum(type))
-			continue;
-		for (int i = 0; i < btf_vlen(type); i++)
-			if (!strcmp(btf__name_by_offset(btf, item[i].name_off), name)) {
-				*number = item[i].val;
-				return true;
-			}
-	}
-	return false;
-}
-
-static void note_enumerator(struct binder *binder, const struct value *value)
-{
-	struct tool *tool = binder->tool;
-
-	for (size_t i = 0; i < tool->enumerators.count; i++)
-		if (!strcmp(tool->enumerators.items[i]->name, value->name))
-			return;
-	*ARENA_PUSH(binder->arena, &tool->enumerators) = value;
-}
-
-/* Only names in capitals can be enumerators, so others need no search. */
-static const struct value *bind_enumerator(struct binder *binder, const struct expr *expr)
-{
-	const struct kernels *kernels = &binder->tool->kernels;
-	const struct btf *btf = kernel_types(kernels->items[0], NULL);
-	struct value *value = new_value(binder, VALUE_NUMBER, expr);
-	uint32_t id, number;
-
-	if (expr->name[0] < 'A' || expr->name[0] > 'Z' ||
-	    !find_enumerator(btf, expr->name, &id, &number))
-		return NULL;
-	value->type = types_of(btf, id);
-	value->type.size = 4;
-	value->name = expr->name;
-	value->number = number;
-	if (value->type.kind == TYPE_ENUM)
-		note_enumerator(binder, value);
-	for (size_t i = 1; i < kernels->count && value->type.kind == TYPE_INT; i++)
-		if (!find_enumerator(kernel_types(kernels->items[i], NULL), expr->name, &id,
-				     &number) || number != value->number)
-			diag_error(binder->diag, expr->span,
-				   "'%s' is not the same number on every kernel", expr->name);
-	return value;
-}
-
-static const struct value *bind_name(struct binder *binder, const struct expr *expr)
-{
-	const struct value *value;
-
-	if (find_point(binder, expr->name)) {
-		diag_error(binder->diag, expr->span, "point '%s' is no value; its '%s.time' is",
-			   expr->name, expr->name);
-		return NULL;
-	}
-	value = bind_enumerator(binder, expr);
-	return value ? value : bind_name_at(binder, expr, binder->point);
-}
-
-static const struct value *bind_field(struct binder *binder, const struct expr *expr,
-				      const struct value *packet)
-{
-	const char *names[ARRAY_SIZE(packet_fields)], *wanted;
-	struct value *value = new_value(binder, VALUE_FIELD, expr);
-
-	for (size_t i = 0; i < ARRAY_SIZE(packet_fields); i++) {
-		const struct packet_field *field = &packet_fields[i];
-
-		names[i] = arena_printf(binder->arena, "packet.%s", field->name);
-		if (strcmp(field->name, expr->name))
-			continue;
-		value->point = packet->point;
-		value->type = plain(field->type);
-		value->name = field->name;
-		value->place = field->place;
-		((struct tool_point *)packet->point)->reads_packet = true;
-		return value;
-	}
-	wanted = arena_printf(binder->arena, "packet.%s", expr->name);
-	diag_error(binder->diag, expr->span, "'%s' is not a field of packet", wanted);
-	diag_suggest(binder->diag, wanted, names, ARRAY_SIZE(names));
-	return NULL;
 }
 
 static bool refuse_gone(struct binder *binder, const struct expr *expr,
@@ -290,7 +38,7 @@ static const struct value *bind_kernel_member(struct binder *binder,
 					      const struct expr *expr,
 					      const struct value *owner)
 {
-	struct value *value = new_value(binder, VALUE_MEMBER, expr);
+	struct value *value = bind_new(binder, VALUE_MEMBER, expr);
 	const char *names[512];
 	uint32_t bits = 0;
 
@@ -328,12 +76,12 @@ static const struct {
 static const struct value *bind_part(struct binder *binder, const struct expr *expr,
 				     const struct value *owner)
 {
-	struct value *value = new_value(binder, VALUE_PART, expr);
+	struct value *value = bind_new(binder, VALUE_PART, expr);
 
 	for (size_t i = 0; i < ARRAY_SIZE(parts); i++) {
 		if (parts[i].of != owner->type.kind || strcmp(parts[i].name, expr->name))
 			continue;
-		value->type = plain(parts[i].type);
+		value->type = bind_plain(parts[i].type);
 		value->type.size = parts[i].size;
 		value->point = owner->point;
 		value->name = parts[i].name;
@@ -357,7 +105,7 @@ static struct tool_table *find_table(struct binder *binder, const char *name)
 static const struct value *bind_kept(struct binder *binder, const struct expr *expr,
 				     const struct tool_table *table)
 {
-	struct value *value = new_value(binder, VALUE_KEPT, expr);
+	struct value *value = bind_new(binder, VALUE_KEPT, expr);
 	LIST(const char *) names = {};
 
 	for (size_t i = 0; i < table->columns.count; i++) {
@@ -382,7 +130,7 @@ static const struct value *bind_kept(struct binder *binder, const struct expr *e
 /* @expr as STRUCT: a pointer to something else. */
 static const struct value *bind_cast(struct binder *binder, const struct expr *expr)
 {
-	struct value *value = new_value(binder, VALUE_CAST, expr);
+	struct value *value = bind_new(binder, VALUE_CAST, expr);
 	const struct value *left = bind_expr(binder, expr->left);
 	const struct btf *btf;
 
@@ -432,7 +180,7 @@ static const struct value *bind_named(struct binder *binder, const struct expr *
 			   "named() takes a number and one of the names that it may have: named(newstate, TCP_CLOSE)");
 		return NULL;
 	}
-	value = new_value(binder, VALUE_CALL, expr);
+	value = bind_new(binder, VALUE_CALL, expr);
 	value->left = number;
 	value->name = "named";
 	value->point = number->point;
@@ -443,7 +191,7 @@ static const struct value *bind_named(struct binder *binder, const struct expr *
 
 static const struct value *bind_call(struct binder *binder, const struct expr *expr)
 {
-	struct value *value = new_value(binder, VALUE_CALL, expr);
+	struct value *value = bind_new(binder, VALUE_CALL, expr);
 	const char *names[ARRAY_SIZE(functions)];
 
 	if (!strcmp(expr->name, "named") && expr->args.count == 2)
@@ -456,7 +204,7 @@ static const struct value *bind_call(struct binder *binder, const struct expr *e
 		if (!value->left)
 			return NULL;
 		value->name = functions[i].name;
-		value->type = plain(functions[i].type);
+		value->type = bind_plain(functions[i].type);
 		value->type.size = functions[i].size;
 		value->point = value->left->point;
 		return value;
@@ -474,7 +222,7 @@ static const struct value *bind_member(struct binder *binder, const struct expr 
 	struct tool_table *table;
 
 	if (expr->left->kind == EXPR_NAME) {
-		point = find_point(binder, expr->left->name);
+		point = bind_find_point(binder, expr->left->name);
 		if (point)
 			return bind_name_at(binder, expr, point);
 		table = find_table(binder, expr->left->name);
@@ -555,7 +303,7 @@ static bool check_constant(struct binder *binder, enum expr_op op, const struct 
 
 static const struct value *bind_binary(struct binder *binder, const struct expr *expr)
 {
-	struct value *value = new_value(binder, VALUE_BINARY, expr);
+	struct value *value = bind_new(binder, VALUE_BINARY, expr);
 	enum type_kind kind;
 
 	value->op = expr->op;
@@ -577,7 +325,7 @@ static const struct value *bind_binary(struct binder *binder, const struct expr 
 	}
 	if (!check_constant(binder, expr->op, value->left, value->right))
 		return NULL;
-	value->type = plain(kind);
+	value->type = bind_plain(kind);
 	if (!value->type.size)
 		value->type.size = 8;
 	value->point = value->left->point ? value->left->point : value->right->point;
@@ -588,7 +336,7 @@ static const struct value *bind_binary(struct binder *binder, const struct expr 
 
 static const struct value *bind_unary(struct binder *binder, const struct expr *expr)
 {
-	struct value *value = new_value(binder, VALUE_UNARY, expr);
+	struct value *value = bind_new(binder, VALUE_UNARY, expr);
 
 	value->op = expr->op;
 	value->right = bind_expr(binder, expr->right);
@@ -688,7 +436,7 @@ void bind_fields(struct binder *binder, const spec_fields *spec, tool_fields *fi
 
 struct tool_point *bind_point(struct binder *binder, const struct name *name)
 {
-	struct tool_point *point = find_point(binder, name->text);
+	struct tool_point *point = bind_find_point(binder, name->text);
 	const char *names[32];
 	size_t count = 0;
 
@@ -714,11 +462,4 @@ bool bind_taken_at(struct binder *binder, const struct value *value,
 	diag_error(binder->diag, value->expr->span, "this is of point '%s', which has no part here",
 		   value->point->name.text);
 	return false;
-}
-
-void bind_list_packet(void)
-{
-	for (size_t i = 0; i < ARRAY_SIZE(packet_fields); i++)
-		printf("  packet.%-14s %-16s %s\n", packet_fields[i].name,
-		       types_info[packet_fields[i].type].name, packet_fields[i].about);
 }

@@ -10,7 +10,7 @@
 
 #include "vntc.h"
 
-static const char *home(struct arena *arena)
+const char *home_directory(struct arena *arena)
 {
 	const char *given = getenv("VNTC_HOME");
 	char path[PATH_MAX];
@@ -27,7 +27,7 @@ static const char *home(struct arena *arena)
 
 const char *home_path(struct arena *arena, const char *file)
 {
-	const char *top = home(arena), *path;
+	const char *top = home_directory(arena), *path;
 
 	if (!top)
 		return NULL;

@@ -97,7 +97,7 @@ static bool generate(struct job *job, const struct plan *plan, const char *direc
 
 static bool make(struct job *job, const struct plan *plan)
 {
-	const char *output = job->options->output ? job->options->output : home_path(job->arena, "");
+	const char *output = job->options->output ? job->options->output : home_directory(job->arena);
 	const char *name = plan->core->tool->spec->tool.text;
 	struct build build = {.name = name, .verbose = job->options->verbose};
 

@@ -45,6 +45,8 @@ void *arena_grow(struct arena *arena, void *array, size_t count, size_t size);
 
 /* home.c: where vntc's own files are */
 
+/* The project's top level; NULL when vntc is lost. */
+const char *home_directory(struct arena *arena);
 /* Path of @file, relative to the project's top level; NULL when vntc is lost. */
 const char *home_path(struct arena *arena, const char *file);
 

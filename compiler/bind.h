@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: MIT */
+/* What bind.c and bind_name.c share. */
+#ifndef VNTC_BIND_H
+#define VNTC_BIND_H
+
+#include "vntc.h"
+
+/* A new value of @expr; its type and the rest are still to be filled in. */
+struct value *bind_new(struct binder *binder, enum value_kind kind, const struct expr *expr);
+/* The type of a kind that needs nothing else. */
+struct type bind_plain(enum type_kind kind);
+struct tool_point *bind_find_point(struct binder *binder, const char *name);
+
+/* Values of names; NULL, with errors, when a name means nothing. */
+const struct value *bind_name(struct binder *binder, const struct expr *expr);
+const struct value *bind_name_at(struct binder *binder, const struct expr *expr,
+				 struct tool_point *point);
+const struct value *bind_field(struct binder *binder, const struct expr *expr,
+			       const struct value *packet);
+/* NULL, without error, when @expr's name is no enumerator. */
+const struct value *bind_enumerator(struct binder *binder, const struct expr *expr);
+
+#endif
