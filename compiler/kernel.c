@@ -33,6 +33,7 @@ struct kernel {
 	const char *name;
 	bool running;
 	const char *functions;	/* "\nNAME\nNAME [MODULE]\n..." */
+	const char *events;	/* "\nGROUP:NAME\n..."; NULL: not known */
 	LIST(struct module) modules;	/* the first is vmlinux */
 };
 
@@ -55,7 +56,7 @@ static char *read_entry(struct arena *arena, struct archive *archive, size_t siz
 	return archive_read_data(archive, bytes + 1, size) == (ssize_t)size ? bytes : NULL;
 }
 
-/* @path within a profile is btf/MODULE or functions. */
+/* @path within a profile is btf/MODULE, functions, events or release. */
 static bool add_file(struct kernel *kernel, const char *path, const char *bytes, size_t size)
 {
 	struct module *module;
@@ -64,6 +65,8 @@ static bool add_file(struct kernel *kernel, const char *path, const char *bytes,
 		return false;
 	if (!strcmp(path, "functions"))
 		kernel->functions = bytes;
+	if (!strcmp(path, "events"))
+		kernel->events = bytes;
 	if (strncmp(path, "btf/", 4))
 		return true;
 	module = ARENA_PUSH(kernel->arena, &kernel->modules);
@@ -132,6 +135,7 @@ static bool read_running(struct kernel *kernel, const char **why)
 	kernel->running = true;
 	kernel->functions = read_whole(kernel->arena,
 		"/sys/kernel/tracing/available_filter_functions", &size);
+	kernel->events = read_whole(kernel->arena, "/sys/kernel/tracing/available_events", &size);
 	*why = "its traceable functions are not readable (needs root, and tracefs at /sys/kernel/tracing)";
 	return kernel->functions;
 }
@@ -282,6 +286,21 @@ bool kernel_traceable(const struct kernel *kernel, const char *function,
 	else
 		snprintf(line, sizeof(line), "\n%s\n", function);
 	return strstr(kernel->functions, line);
+}
+
+const char *kernel_event_group(struct arena *arena, const struct kernel *kernel,
+			       const char *name)
+{
+	const char *line, *group;
+	char end[256];
+
+	snprintf(end, sizeof(end), ":%s\n", name);
+	line = kernel->events ? strstr(kernel->events, end) : NULL;
+	if (!line)
+		return NULL;
+	for (group = line; group[-1] != '\n'; group--)
+		;
+	return arena_strndup(arena, group, line - group);
 }
 
 const char *kernel_clone(struct arena *arena, const struct kernel *kernel,

@@ -155,6 +155,20 @@ static void place_variants(struct resolver *resolver, struct tool_point *point)
 	}
 }
 
+/* The group is only for the reader, so it had better be true. */
+static void check_groups(struct resolver *resolver, const struct tool_point *point)
+{
+	for (size_t i = 0; i < point->variants.count; i++) {
+		const struct at *at = point->variants.items[i];
+		const char *group = at->hook == HOOK_TRACEPOINT
+			? kernel_event_group(resolver->arena, resolver->kernels.items[0], at->name) : NULL;
+
+		if (group && strcmp(group, at->group))
+			diag_error(resolver->diag, at->span, "tracepoint '%s' is in group '%s', not '%s'",
+				   at->name, group, at->group);
+	}
+}
+
 static void refuse_alternatives(struct resolver *resolver, struct tool_point *point)
 {
 	for (size_t i = 0; i < point->variants.count; i++) {
@@ -323,6 +337,7 @@ static void resolve_point(struct resolver *resolver, struct tool_point *point)
 	if (diag_failed(resolver->diag))
 		return;
 	refuse_alternatives(resolver, point);
+	check_groups(resolver, point);
 	choose_variants(resolver, point);
 	place_variants(resolver, point);
 	find_arguments(resolver, point);

@@ -372,6 +372,9 @@ uint32_t kernel_strip(const struct btf *btf, uint32_t id);
 /* Is this symbol, clone suffix included, open to fentry and kprobes? */
 bool kernel_traceable(const struct kernel *kernel, const char *function,
 		      const char *module);
+/* Group of the first tracepoint called @name, or NULL when that is not known. */
+const char *kernel_event_group(struct arena *arena, const struct kernel *kernel,
+			       const char *name);
 /* A traceable clone NAME.suffix of @function, or NULL. */
 const char *kernel_clone(struct arena *arena, const struct kernel *kernel,
 			 const char *function);

@@ -37,3 +37,22 @@ equal "vm-pair-gap: gaps in" "$(hist gap receive_gap e1 'map(.count) | add')" 19
 equal "vm-pair-gap: one long gap" \
 	"$(hist gap receive_gap e1 '[.[].buckets[] | select(.min > 200000) | .count] | add')" 1
 within "vm-pair-gap: the median, us" "$(hist gap receive_gap e1 '.[0].p50')" 8000 17000
+
+# row NAME TABLE DEVICE COLUMN
+row()
+{
+	of "$1" "[.[] | select(.type == \"row\" and .final and .table == \"$2\" and .key.dev == \"$3\")]
+		| map(.values.$4) | add"
+}
+
+sink B udp 9
+start iface iface-netstat --json --proto udp
+for size in 20 400 1000; do
+	send A udp --dst 10.0.0.2 --dport 9 --size $size --count 100 --same-port >/dev/null
+done
+stop iface
+kill $sink_pid
+equal "iface-netstat: packets" "$(row iface tx e0 packets) $(row iface rx e1 packets)" "300 300"
+equal "iface-netstat: classes" \
+	"$(row iface tx e0 below_64) $(row iface tx e0 to_512) $(row iface tx e0 to_2k)" "100 100 100"
+equal "iface-netstat: bytes" "$(row iface tx e0 bytes)" $((100 * (62 + 442 + 1042)))
