@@ -143,7 +143,8 @@ static const struct value *bind_cast(struct binder *binder, const struct expr *e
 	value->type = (struct type){.kind = TYPE_POINTER, .size = 8, .btf = btf};
 	value->type.id = kernel_find(btf, expr->name, BTF_KIND_STRUCT);
 	value->type.structure = expr->name;
-	if (left->type.kind != TYPE_POINTER && left->type.size != 8)
+	if (left->type.kind != TYPE_POINTER &&
+	    (left->type.kind != TYPE_INT || left->type.size != 8))
 		diag_error(binder->diag, expr->left->span, "a pointer was expected, not this %s",
 			   types_info[left->type.kind].name);
 	else if (!value->type.id)
@@ -189,6 +190,19 @@ static const struct value *bind_named(struct binder *binder, const struct expr *
 	return value;
 }
 
+/* Addresses are numbers, too. */
+static bool takes_number(struct binder *binder, const struct expr *expr,
+			 const struct value *argument)
+{
+	enum type_kind kind = argument->type.kind;
+
+	if (kind == TYPE_INT || (kind == TYPE_POINTER && !strcmp(expr->name, "symbol")))
+		return true;
+	diag_error(binder->diag, expr->args.items[0]->span, "%s() takes a number, not this %s",
+		   expr->name, types_info[kind].name);
+	return false;
+}
+
 static const struct value *bind_call(struct binder *binder, const struct expr *expr)
 {
 	struct value *value = bind_new(binder, VALUE_CALL, expr);
@@ -201,7 +215,7 @@ static const struct value *bind_call(struct binder *binder, const struct expr *e
 		if (strcmp(functions[i].name, expr->name) || expr->args.count != 1)
 			continue;
 		value->left = bind_expr(binder, expr->args.items[0]);
-		if (!value->left)
+		if (!value->left || !takes_number(binder, expr, value->left))
 			return NULL;
 		value->name = functions[i].name;
 		value->type = bind_plain(functions[i].type);

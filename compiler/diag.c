@@ -12,10 +12,10 @@
 
 #include "vntc.h"
 
-enum severity { ERROR, WARNING, NOTE, HINT };
+enum severity { ERROR, NOTE, HINT };
 
 static const char *const severity_names[] = {
-	[ERROR] = "error", [WARNING] = "warning", [NOTE] = "note", [HINT] = "hint",
+	[ERROR] = "error", [NOTE] = "note", [HINT] = "hint",
 };
 
 struct message {
@@ -63,11 +63,6 @@ static void queue(struct diag *diag, enum severity severity, struct span span,
 void diag_error(struct diag *diag, struct span span, const char *format, ...)
 {
 	QUEUE(diag, ERROR, span, format);
-}
-
-void diag_warning(struct diag *diag, struct span span, const char *format, ...)
-{
-	QUEUE(diag, WARNING, span, format);
 }
 
 void diag_note(struct diag *diag, struct span span, const char *format, ...)

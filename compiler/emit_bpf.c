@@ -230,7 +230,7 @@ static void add_null_tests(struct text *text, const struct plan_point *point)
 		if (point->arguments.items[i]->type.kind == TYPE_POINTER &&
 		    point->arguments.items[i]->type.structure)
 			text_add(text, "%s!%s", text->length ? " || " : "",
-				 point->arguments.items[i]->name);
+				 emit_argument(point->arguments.items[i]->name));
 	if (point->core->point->uses_result &&
 	    point->core->point->result.kind == TYPE_POINTER)
 		text_add(text, "%s!result", text->length ? " || " : "");

@@ -90,11 +90,13 @@ void emit_fields(struct text *text, const struct plan_struct *layout)
 static void emit_parameter(struct text *text, const struct tool_argument *argument)
 {
 	if (argument->type.kind != TYPE_POINTER)
-		text_add(text, "%s %s, ", emit_integer(&argument->type), argument->name);
+		text_add(text, "%s %s, ", emit_integer(&argument->type),
+			 emit_argument(argument->name));
 	else if (argument->type.structure)
-		text_add(text, "const struct %s *%s, ", argument->type.structure, argument->name);
+		text_add(text, "const struct %s *%s, ", argument->type.structure,
+			 emit_argument(argument->name));
 	else
-		text_add(text, "const void *%s, ", argument->name);
+		text_add(text, "const void *%s, ", emit_argument(argument->name));
 }
 
 void emit_parameters(struct text *text, const struct plan_point *point)
@@ -113,7 +115,7 @@ void emit_arguments(struct text *text, const struct plan_point *point)
 	if (point->core->point->uses_context)
 		text_add(text, "context, ");
 	for (size_t i = 0; i < point->arguments.count; i++)
-		text_add(text, "%s, ", point->arguments.items[i]->name);
+		text_add(text, "%s, ", emit_argument(point->arguments.items[i]->name));
 	if (point->core->point->uses_result)
 		text_add(text, "result, ");
 	text_add(text, "typed");

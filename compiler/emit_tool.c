@@ -270,12 +270,23 @@ static const char *members(struct arena *arena, const char *const *texts)
 	return emit_take(arena, &text);
 }
 
+/* Several actions on the same table at the same point are numbered. */
+static const char *row_name(struct arena *arena, const struct core *core, size_t row)
+{
+	const struct core_row *rows = core->rows.items;
+	int same = 1;
+
+	for (size_t i = 0; i < row; i++)
+		same += !strcmp(rows[i].name, rows[row].name) && rows[i].point == rows[row].point;
+	return same == 1 ? rows[row].name : arena_printf(arena, "%s %d", rows[row].name, same);
+}
+
 static const char *rows(struct arena *arena, const struct plan *plan)
 {
 	struct text text = {};
 
 	for (size_t i = 0; i < plan->core->rows.count; i++)
-		text_add(&text, "{\"%s\", \"%s\"},\n", plan->core->rows.items[i].name,
+		text_add(&text, "{\"%s\", \"%s\"},\n", row_name(arena, plan->core, i),
 			 plan->core->rows.items[i].point->name.text);
 	return emit_take(arena, &text);
 }

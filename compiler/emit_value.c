@@ -34,6 +34,22 @@ static void emit_chain(struct text *text, const struct value *value)
 		 ? "." : ", ", value->name);
 }
 
+const char *emit_argument(const char *name)
+{
+	static const struct { const char *name, *instead; } taken[] = {
+		{"accounts", "accounts_"}, {"context", "context_"}, {"ctx", "ctx_"},
+		{"event", "event_"}, {"filter", "filter_"}, {"kept", "kept_"}, {"key", "key_"},
+		{"now", "now_"}, {"packet", "packet_"}, {"pair", "pair_"}, {"result", "result_"},
+		{"row", "row_"}, {"started", "started_"}, {"typed", "typed_"},
+		{"value", "value_"}, {"waiting", "waiting_"},
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(taken); i++)
+		if (!strcmp(taken[i].name, name))
+			return taken[i].instead;
+	return name;
+}
+
 /* Behind a cast, or an address that was kept, the verifier knows no type. */
 bool emit_is_typed(const struct value *value)
 {
@@ -180,7 +196,7 @@ void emit_value(struct text *text, const struct value *value)
 		text_add(text, "kept->%s", value->name);
 		break;
 	case VALUE_ARGUMENT:
-		text_add(text, "%s", value->name);
+		text_add(text, "%s", emit_argument(value->name));
 		break;
 	case VALUE_MEMBER:
 		emit_member(text, value);

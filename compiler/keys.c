@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Maps of known keys: document nodes -> members of structs, by tables. */
 #include <ctype.h>
 #include <string.h>
 
@@ -36,16 +37,20 @@ void keys_check_name(struct keys_reader *reader, const struct name *name, bool d
 
 /* Words of C, and of the runtime, cannot name what becomes a variable of C. */
 static const char *const reserved[] = {
-	"auto", "bool", "break", "case", "char", "const", "continue", "default", "do",
-	"double", "else", "enum", "extern", "false", "filter", "float", "for", "goto", "if",
-	"inline", "int", "long", "packet", "register", "restrict", "return", "short",
-	"signed", "sizeof", "static", "struct", "switch", "task", "time", "true", "typed",
+	"filter", "packet", "task", "typed",
+	/* From here on, not for fields either. */
+	"record", "slot", "time", "auto", "bool", "break", "case", "char", "const", "continue", "default", "do",
+	"double", "else", "enum", "extern", "false", "float", "for", "goto", "if",
+	"inline", "int", "long", "register", "restrict", "return", "short",
+	"signed", "sizeof", "static", "struct", "switch", "true",
 	"typedef", "typeof", "union", "unsigned", "void", "volatile", "while",
 };
 
-void keys_check_free(struct keys_reader *reader, const struct name *name)
+#define ONLY_NAMES 4
+
+void keys_check_free(struct keys_reader *reader, const struct name *name, bool field)
 {
-	for (size_t i = 0; i < ARRAY_SIZE(reserved); i++)
+	for (size_t i = field ? ONLY_NAMES : 0; i < ARRAY_SIZE(reserved); i++)
 		if (!strcmp(reserved[i], name->text))
 			diag_error(reader->diag, name->span, "'%s' cannot be a name: it is a word of its own",
 				   name->text);
@@ -107,18 +112,6 @@ void keys_expr(struct keys_reader *reader, const struct node *node, void *to)
 	*(struct expr **)to = expr_read(reader->arena, reader->diag, node);
 }
 
-void keys_exprs(struct keys_reader *reader, const struct node *node, void *to)
-{
-	keys_expr_list *list = to;
-
-	for (size_t i = 0; i < item_count(node); i++) {
-		struct expr *expr = expr_read(reader->arena, reader->diag, item(node, i));
-
-		if (expr)
-			*ARENA_PUSH(reader->arena, list) = expr;
-	}
-}
-
 static void add_field(struct keys_reader *reader, spec_fields *fields,
 		      struct name name, const struct expr *expr)
 {
@@ -128,6 +121,7 @@ static void add_field(struct keys_reader *reader, spec_fields *fields,
 			diag_note(reader->diag, fields->items[i].name.span, "the first is here");
 			diag_hint(reader->diag, "give one a name of its own: {NAME: EXPRESSION}");
 		}
+	keys_check_free(reader, &name, true);
 	*ARENA_PUSH(reader->arena, fields) = (struct spec_field){name, expr};
 }
 

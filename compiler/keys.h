@@ -42,8 +42,8 @@ bool keys_expect(struct keys_reader *reader, const struct node *node,
 		 enum node_kind kind, const char *what);
 /* Error when @name is no proper name; with @dashes, - is a letter too. */
 void keys_check_name(struct keys_reader *reader, const struct name *name, bool dashes);
-/* Error when @name is a word that has a meaning of its own. */
-void keys_check_free(struct keys_reader *reader, const struct name *name);
+/* Error when @name is a word that has a meaning of its own; fields have fewer. */
+void keys_check_free(struct keys_reader *reader, const struct name *name, bool field);
 /* What # says beside an entry of a map. */
 const char *keys_comment(struct keys_reader *reader, const struct entry *entry);
 void keys_help(FILE *file, const char *title, const struct keys *keys);
@@ -54,7 +54,6 @@ void keys_line(struct keys_reader *, const struct node *, void *);	/* struct nam
 void keys_texts(struct keys_reader *, const struct node *, void *);	/* spec_names */
 void keys_bool(struct keys_reader *, const struct node *, void *);	/* bool */
 void keys_expr(struct keys_reader *, const struct node *, void *);	/* struct expr * */
-void keys_exprs(struct keys_reader *, const struct node *, void *);	/* keys_expr_list */
 void keys_fields(struct keys_reader *, const struct node *, void *);	/* spec_fields */
 void keys_assignments(struct keys_reader *, const struct node *, void *);	/* keys_expr_list */
 void keys_at(struct keys_reader *, const struct node *, void *);	/* keys_at_list */

@@ -136,7 +136,7 @@ static void resolve_histogram(struct binder *binder, struct tool_measure *measur
 	for (int i = UNIT_NS; unit && i < UNIT_COUNT; i++)
 		if (unit->kind == EXPR_NAME && !strcmp(unit->name, expr_units[i].name))
 			measure->unit = i;
-	if (strcmp(show->name, "histogram") || (show->kind == EXPR_CALL && !unit)) {
+	if (!show->name || strcmp(show->name, "histogram") || (show->kind == EXPR_CALL && !unit)) {
 		diag_error(binder->diag, show->span,
 			   "a view was expected here: histogram(UNIT), histogram or table");
 	} else if (duration && expr_units[measure->unit].base != UNIT_NS) {
@@ -231,6 +231,11 @@ static void resolve_use(struct binder *binder, struct tool_measure *measure,
 
 	if (!point)
 		return;
+	for (size_t i = 0; i < measure->uses.count; i++)
+		if (measure->uses.items[i].point == point) {
+			diag_error(binder->diag, at->span, "point '%s' stands here twice", at->text);
+			return;
+		}
 	binder->point = point;
 	point->used = true;
 	binder->table = NULL;

@@ -80,6 +80,10 @@ static void resolve_columns(struct binder *binder, const struct spec *spec,
 					(struct tool_field){field->name, value};
 		}
 		key = bind_expr(binder, table->spec->key);
+		if (key && key->type.kind != TYPE_POINTER && !types_info[key->type.kind].key)
+			diag_error(binder->diag, table->spec->key->span,
+				   "objects cannot be told apart by this %s",
+				   types_info[key->type.kind].name);
 		if (key)
 			table->key = key->type;
 		return;
@@ -140,6 +144,12 @@ static void resolve_set(struct binder *binder, struct tool_action *action,
 	if (value->type.kind != target->type.kind) {
 		diag_error(binder->diag, expr->right->span, "'%s' keeps another type, %s, than this %s",
 			   target->name, types_info[target->type.kind].name,
+			   types_info[value->type.kind].name);
+		return;
+	}
+	if (expr->op == OP_INCREASE && (!types_info[value->type.kind].number ||
+					value->type.kind == TYPE_TIME)) {
+		diag_error(binder->diag, expr->span, "'+=' needs a number, not this %s",
 			   types_info[value->type.kind].name);
 		return;
 	}
@@ -256,6 +266,9 @@ void object_resolve(struct binder *binder, const struct spec *spec)
 
 		for (size_t j = 0; j < event->spec->at.count; j++)
 			resolve_event(binder, event, &event->spec->at.items[j]);
+		if (!event->spec->fields.count)
+			diag_error(binder->diag, event->name.span, "event '%s' has no fields",
+				   event->name.text);
 		if (!event->spec->at.count && !emitted(spec, event))
 			diag_error(binder->diag, event->name.span,
 				   "nothing emits '%s': give it 'at:', or an action 'emit: %s'",

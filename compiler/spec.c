@@ -98,7 +98,7 @@ static struct name entry_name(struct keys_reader *reader, const struct entry *en
 	struct name name = {entry->key->text, entry->key->span};
 
 	keys_check_name(reader, &name, false);
-	keys_check_free(reader, &name);
+	keys_check_free(reader, &name, false);
 	return name;
 }
 

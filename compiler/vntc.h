@@ -5,7 +5,7 @@
  * it.  A pass exports what carries its file's name and nothing else; what it
  * made is read-only to those that follow.
  *
- *	source -> document -> spec -> tool -> plan -> text -> files -> binary
+ *	source -> document -> spec -> tool -> core -> plan -> text -> files -> binary
  *
  * All memory of a compilation comes from one arena and goes with it.
  */
@@ -105,8 +105,6 @@ struct diag;
 struct diag *diag_new(struct arena *arena);
 /* An error at @span.  Notes and hints that follow belong to it. */
 void diag_error(struct diag *diag, struct span span, const char *format, ...)
-	__attribute__((format(printf, 3, 4)));
-void diag_warning(struct diag *diag, struct span span, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 void diag_note(struct diag *diag, struct span span, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
@@ -462,7 +460,7 @@ struct shape *types_shape(struct shapes *shapes, const char *name, const char *f
 /* Names of a struct's members, for hints. */
 size_t types_member_names(const struct type *owner, const char **names, size_t size);
 
-/* resolve.c, bind.c, measure.c: a tool: every name bound and typed */
+/* resolve.c, bind.c, bind_name.c, builtin.c, measure.c, object.c: a tool, typed */
 
 enum value_kind {
 	VALUE_NUMBER,			/* number; with name: an enumerator */

@@ -22,8 +22,11 @@ static __always_inline void *object_find_or_make(void *map, const void *key,
 	(type *)object_find_or_make(map, key, &empty);			\
 })
 
-/* A time or a number that was set before, or a task. */
-#define IS_SET(column) (*(const u32 *)&(column) || sizeof(column) == 8 && *(const u64 *)&(column))
+/* A number that is not 0, or a task that has a pid. */
+#define IS_SET(column)							\
+	(sizeof(column) == 1 ? *(const u8 *)&(column) :			\
+	 sizeof(column) == 2 ? *(const u16 *)&(column) :		\
+	 sizeof(column) == 8 ? *(const u64 *)&(column) : *(const u32 *)&(column))
 
 /* An interrupt may work on the same row of this CPU, hence atomic operations. */
 #define TALLY(column, number) __sync_fetch_and_add(&(column), number)

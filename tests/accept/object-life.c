@@ -44,7 +44,7 @@ static const struct vnt_event events[] = {
 
 static const struct vnt_row rows[] = {
 	{"session", "state"},
-	{"session", "state"},
+	{"session 2", "state"},
 	{"life", "state"},
 };
 
