@@ -432,6 +432,26 @@ const struct value *bind_condition(struct binder *binder, const struct expr *exp
 	return value;
 }
 
+uint64_t bind_duration(struct binder *binder, const struct expr *expr)
+{
+	if (expr->kind == EXPR_NUMBER && expr_units[expr->unit].base == UNIT_NS && expr->number)
+		return expr_scaled(expr);
+	diag_error(binder->diag, expr->span, "a duration was expected here, such as 500ms or 5s");
+	return 0;
+}
+
+const struct value *bind_summand(struct binder *binder, const struct expr *expr)
+{
+	const struct value *value = bind_expr(binder, expr);
+
+	if (value && !types_info[value->type.kind].number) {
+		diag_error(binder->diag, expr->span, "a number was expected here, not this %s",
+			   types_info[value->type.kind].name);
+		return NULL;
+	}
+	return value;
+}
+
 void bind_fields(struct binder *binder, const spec_fields *spec, tool_fields *fields)
 {
 	for (size_t i = 0; i < spec->count; i++) {

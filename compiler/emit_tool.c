@@ -271,14 +271,9 @@ static const char *members(struct arena *arena, const char *const *texts)
 }
 
 /* Several actions on the same table at the same point are numbered. */
-static const char *row_name(struct arena *arena, const struct core *core, size_t row)
+static const char *row_name(struct arena *arena, const struct core_row *row)
 {
-	const struct core_row *rows = core->rows.items;
-	int same = 1;
-
-	for (size_t i = 0; i < row; i++)
-		same += !strcmp(rows[i].name, rows[row].name) && rows[i].point == rows[row].point;
-	return same == 1 ? rows[row].name : arena_printf(arena, "%s %d", rows[row].name, same);
+	return row->number == 1 ? row->name : arena_printf(arena, "%s %u", row->name, row->number);
 }
 
 static const char *rows(struct arena *arena, const struct plan *plan)
@@ -286,7 +281,7 @@ static const char *rows(struct arena *arena, const struct plan *plan)
 	struct text text = {};
 
 	for (size_t i = 0; i < plan->core->rows.count; i++)
-		text_add(&text, "{\"%s\", \"%s\"},\n", row_name(arena, plan->core, i),
+		text_add(&text, "{\"%s\", \"%s\"},\n", row_name(arena, &plan->core->rows.items[i]),
 			 plan->core->rows.items[i].point->name.text);
 	return emit_take(arena, &text);
 }

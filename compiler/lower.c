@@ -64,8 +64,14 @@ static const struct value *at_end(struct lowering *lowering, const struct value 
 static uint32_t add_row(struct lowering *lowering, const char *name,
 			const struct tool_point *point)
 {
-	*ARENA_PUSH(lowering->arena, &lowering->core->rows) = (struct core_row){name, point};
-	return lowering->core->rows.count - 1;
+	struct core *core = lowering->core;
+	uint32_t number = 1;
+
+	for (size_t i = 0; i < core->rows.count; i++)
+		number += !strcmp(core->rows.items[i].name, name) &&
+			  core->rows.items[i].point == point;
+	*ARENA_PUSH(lowering->arena, &core->rows) = (struct core_row){name, point, number};
+	return core->rows.count - 1;
 }
 
 static struct core_action *add_action(struct lowering *lowering, enum action_kind kind,

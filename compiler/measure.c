@@ -115,13 +115,7 @@ static void resolve_lost(struct binder *binder, struct tool_measure *measure)
 		diag_hint(binder->diag, "add 'lost: 5s'");
 		return;
 	}
-	if (expr->kind != EXPR_NUMBER || expr_units[expr->unit].base != UNIT_NS ||
-	    !expr->number) {
-		diag_error(binder->diag, expr->span,
-			   "a duration was expected here, such as 500ms or 5s");
-		return;
-	}
-	measure->lost_ns = expr_scaled(expr);
+	measure->lost_ns = bind_duration(binder, expr);
 }
 
 /* histogram(UNIT), histogram or table; histograms of times need a unit of time. */
@@ -211,15 +205,8 @@ static void resolve_tally(struct binder *binder, struct tool_use *use,
 	tally->kind = kind;
 	if (expr->kind != EXPR_CALL)
 		return;
-	if (!tallies[kind].value) {
-		tally->value = bind_condition(binder, expr->args.items[0]);
-		return;
-	}
-	tally->value = bind_expr(binder, expr->args.items[0]);
-	if (tally->value && !types_info[tally->value->type.kind].number)
-		diag_error(binder->diag, expr->args.items[0]->span,
-			   "a number was expected here, not this %s",
-			   types_info[tally->value->type.kind].name);
+	tally->value = tallies[kind].value ? bind_summand(binder, expr->args.items[0])
+					   : bind_condition(binder, expr->args.items[0]);
 }
 
 static void resolve_use(struct binder *binder, struct tool_measure *measure,
@@ -249,15 +236,11 @@ static void resolve_use(struct binder *binder, struct tool_measure *measure,
 	for (size_t i = 0; i < spec->keep.count; i++)
 		resolve_tally(binder, use, &spec->keep.items[i]);
 	if (spec->value)
-		use->value = bind_expr(binder, spec->value);
+		use->value = bind_summand(binder, spec->value);
 	use->table = binder->table;
 	if (use->table)
 		use->key = bind_expr(binder, use->table->spec->key);
-	if (use->value && !types_info[use->value->type.kind].number)
-		diag_error(binder->diag, spec->value->span,
-			   "a number was expected here, not this %s",
-			   types_info[use->value->type.kind].name);
-	else if (use->value && use == measure->uses.items && spec->show)
+	if (use->value && use == measure->uses.items && spec->show)
 		resolve_histogram(binder, measure, use->value);
 }
 

@@ -23,18 +23,6 @@ static void resolve_size(struct binder *binder, struct tool_table *table)
 	table->size = size->number;
 }
 
-static void resolve_table_lost(struct binder *binder, struct tool_table *table)
-{
-	const struct expr *lost = table->spec->lost;
-
-	if (!lost)
-		return;
-	if (lost->kind != EXPR_NUMBER || expr_units[lost->unit].base != UNIT_NS || !lost->number)
-		diag_error(binder->diag, lost->span,
-			   "a duration was expected here, such as 500ms or 5s");
-	table->lost_ns = expr_scaled(lost);
-}
-
 static bool dropped(const struct spec *spec, const struct tool_table *table)
 {
 	for (size_t i = 0; i < spec->actions.count; i++) {
@@ -96,9 +84,10 @@ static void resolve_table(struct binder *binder, const struct spec *spec,
 			  struct tool_table *table)
 {
 	resolve_size(binder, table);
-	resolve_table_lost(binder, table);
+	if (table->spec->lost)
+		table->lost_ns = bind_duration(binder, table->spec->lost);
 	resolve_columns(binder, spec, table);
-	if (!table->lost_ns && !dropped(spec, table)) {
+	if (!table->spec->lost && !dropped(spec, table)) {
 		diag_error(binder->diag, table->name.span,
 			   "nothing ends what '%s' keeps", table->name.text);
 		diag_hint(binder->diag,
@@ -185,23 +174,33 @@ static void resolve_key(struct binder *binder, struct tool_action *action,
 		action->key = bind_expr(binder, table->spec->key);
 }
 
+/* A new action at the point called @at, where names are from now on looked for. */
+static struct tool_action *begin_action(struct binder *binder, const struct name *at)
+{
+	struct tool_point *point = bind_point(binder, at);
+	struct tool_action *action;
+
+	if (!point)
+		return NULL;
+	action = ARENA_PUSH(binder->arena, &binder->tool->actions);
+	action->point = point;
+	point->used = true;
+	binder->point = point;
+	binder->table = NULL;
+	return action;
+}
+
 static void resolve_action(struct binder *binder, const struct spec_action *spec)
 {
 	struct tool_action *action;
-	struct tool_point *point;
 
 	if (!spec->set.count && !spec->emit.text && !spec->drop.text) {
 		diag_error(binder->diag, spec->span, "this action does nothing: set, emit or drop");
 		return;
 	}
-	point = bind_point(binder, &spec->at);
-	if (!point)
+	action = begin_action(binder, &spec->at);
+	if (!action)
 		return;
-	action = ARENA_PUSH(binder->arena, &binder->tool->actions);
-	point->used = true;
-	binder->point = point;
-	binder->table = NULL;
-	action->point = point;
 	action->spec = spec;
 	action->once = spec->once;
 	action->when = bind_condition(binder, spec->when);
@@ -217,16 +216,10 @@ static void resolve_action(struct binder *binder, const struct spec_action *spec
 static void resolve_event(struct binder *binder, const struct tool_event *event,
 			  const struct name *at)
 {
-	struct tool_point *point = bind_point(binder, at);
-	struct tool_action *action;
+	struct tool_action *action = begin_action(binder, at);
 
-	if (!point)
+	if (!action)
 		return;
-	action = ARENA_PUSH(binder->arena, &binder->tool->actions);
-	point->used = true;
-	binder->point = point;
-	binder->table = NULL;
-	action->point = point;
 	action->when = bind_condition(binder, event->spec->when);
 	resolve_emit(binder, action, event);
 	resolve_key(binder, action, NULL);

@@ -70,13 +70,9 @@ static void plan_rows(struct planner *planner)
 		const struct core_row *row = &planner->core->rows.items[i];
 		const char *name = upper(planner->arena,
 			arena_printf(planner->arena, "%s_%s", row->name, row->point->name.text));
-		int same = 0;
 
-		for (size_t j = 0; j < i; j++)
-			same += !strcmp(planner->core->rows.items[j].name, row->name) &&
-				planner->core->rows.items[j].point == row->point;
-		if (same)
-			name = arena_printf(planner->arena, "%s_%d", name, same + 1);
+		if (row->number > 1)
+			name = arena_printf(planner->arena, "%s_%u", name, row->number);
 		*ARENA_PUSH(planner->arena, &planner->plan->rows) = name;
 	}
 }

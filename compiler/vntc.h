@@ -190,7 +190,6 @@ enum hook {
 	HOOK_FUNCTION,		/* function NAME [in MODULE]: its entry */
 	HOOK_RETURN,		/* return NAME [in MODULE]: its arguments and result */
 	HOOK_TRACEPOINT,	/* tracepoint GROUP:NAME */
-	HOOK_COUNT
 };
 
 struct at {
@@ -514,7 +513,6 @@ enum packet_base {
 	PACKET_ETHER,		/* an Ethernet header at an address in it */
 	PACKET_NETWORK,		/* a network header at an address in it */
 	PACKET_SOCKET,		/* no packet, but the flow of a socket */
-	PACKET_BASE_COUNT
 };
 
 struct tool_argument {
@@ -651,6 +649,10 @@ bool bind_taken_at(struct binder *binder, const struct value *value,
 		   const struct tool_point *a, const struct tool_point *b);
 /* As bind_expr(); an error too when it is no condition. */
 const struct value *bind_condition(struct binder *binder, const struct expr *expr);
+/* The ns of a duration that is not 0; 0, with an error, when @expr is none. */
+uint64_t bind_duration(struct binder *binder, const struct expr *expr);
+/* As bind_expr(); an error too when it is no number of any unit. */
+const struct value *bind_summand(struct binder *binder, const struct expr *expr);
 /* Fields at the binder's point, their types checked: they can be shown. */
 void bind_fields(struct binder *binder, const spec_fields *spec, tool_fields *fields);
 struct tool_point *bind_point(struct binder *binder, const struct name *name);
@@ -712,6 +714,7 @@ struct core_sink {
 struct core_row {
 	const char *name;		/* of the measure, event or table */
 	const struct tool_point *point;
+	uint32_t number;		/* from 1, of several parts in the same there */
 };
 
 struct core_action {
