@@ -235,6 +235,8 @@ static const struct value *bind_member(struct binder *binder, const struct expr 
 	struct tool_point *point;
 	struct tool_table *table;
 
+	if (expr->left->kind == EXPR_NAME && !strcmp(expr->left->name, "option"))
+		return choice_bind(binder, expr);
 	if (expr->left->kind == EXPR_NAME) {
 		point = bind_find_point(binder, expr->left->name);
 		if (point)
@@ -406,7 +408,10 @@ const struct value *bind_expr(struct binder *binder, const struct expr *expr)
 	case EXPR_MEMBER:
 		return bind_member(binder, expr);
 	case EXPR_BINARY:
-		return expr->op == OP_IN ? bind_in(binder, expr) : bind_binary(binder, expr);
+		if (expr->op != OP_IN)
+			return bind_binary(binder, expr);
+		return expr->right->kind == EXPR_SET ? bind_in(binder, expr)
+						     : choice_listed(binder, expr);
 	case EXPR_UNARY:
 		return bind_unary(binder, expr);
 	case EXPR_CAST:
@@ -481,6 +486,88 @@ struct tool_point *bind_point(struct binder *binder, const struct name *name)
 		names[count] = binder->tool->points.items[count].name.text;
 	diag_suggest(binder->diag, name->text, names, count);
 	return NULL;
+}
+
+static const struct spec_group *find_group(struct binder *binder, const char *name)
+{
+	const spec_groups *groups = &binder->tool->spec->groups;
+
+	for (size_t i = 0; i < groups->count; i++)
+		if (!strcmp(groups->items[i].name.text, name))
+			return &groups->items[i];
+	return NULL;
+}
+
+static bool add_point(struct binder *binder, const struct name *name, tool_points *points)
+{
+	struct tool_point *point = bind_point(binder, name);
+
+	for (size_t i = 0; point && i < points->count; i++)
+		if (points->items[i] == point) {
+			diag_error(binder->diag, name->span, "point '%s' stands here twice", name->text);
+			return false;
+		}
+	if (point)
+		*ARENA_PUSH(binder->arena, points) = point;
+	return point;
+}
+
+bool bind_points(struct binder *binder, const struct name *name, tool_points *points)
+{
+	const struct spec_group *group = find_group(binder, name->text);
+	bool fine = true;
+
+	if (!group)
+		return add_point(binder, name, points);
+	for (size_t i = 0; i < group->points.count; i++)
+		fine &= add_point(binder, &group->points.items[i], points);
+	return fine && points->count;
+}
+
+/* Does @name call @point, or a group with it? */
+static bool calls(struct binder *binder, const struct name *name, const struct tool_point *point)
+{
+	const struct spec_group *group = find_group(binder, name->text);
+
+	for (size_t i = 0; group && i < group->points.count; i++)
+		if (!strcmp(group->points.items[i].text, point->name.text))
+			return true;
+	return !strcmp(name->text, point->name.text);
+}
+
+static bool bind_part_of_key(struct binder *binder, const struct spec_field *part,
+			     tool_fields *key)
+{
+	const struct value *value = bind_expr(binder, part->expr);
+
+	if (!value)
+		return false;
+	if (!bind_taken_at(binder, value, binder->point, binder->point))
+		return false;
+	if (value->type.kind != TYPE_POINTER && !types_info[value->type.kind].key) {
+		diag_error(binder->diag, part->expr->span, "nothing can be told apart by this %s",
+			   types_info[value->type.kind].name);
+		return false;
+	}
+	*ARENA_PUSH(binder->arena, key) = (struct tool_field){part->name, value};
+	return true;
+}
+
+bool bind_key(struct binder *binder, const spec_keys *keys, tool_fields *key)
+{
+	for (size_t i = 0; i < keys->count; i++) {
+		const struct spec_key *one = &keys->items[i];
+		bool fine = true;
+
+		if (one->point.text && !calls(binder, &one->point, binder->point))
+			continue;
+		for (size_t j = 0; j < one->parts.count; j++)
+			fine &= bind_part_of_key(binder, &one->parts.items[j], key);
+		return fine;
+	}
+	diag_error(binder->diag, keys->items[0].point.span, "this says nothing of point '%s'",
+		   binder->point->name.text);
+	return false;
 }
 
 bool bind_taken_at(struct binder *binder, const struct value *value,

@@ -39,6 +39,9 @@ struct type bind_plain(enum type_kind kind)
 
 struct tool_point *bind_find_point(struct binder *binder, const char *name)
 {
+	for (size_t i = 0; i < ARRAY_SIZE(binder->alias); i++)
+		if (binder->alias[i].name && !strcmp(binder->alias[i].name, name))
+			return binder->alias[i].point;
 	for (size_t i = 0; i < binder->tool->points.count; i++)
 		if (!strcmp(binder->tool->points.items[i].name.text, name))
 			return &binder->tool->points.items[i];
@@ -134,6 +137,18 @@ static struct value *bind_builtin(struct binder *binder, const struct expr *expr
 	return value;
 }
 
+/* The point itself, among those of the tool. */
+static struct value *bind_place(struct binder *binder, const struct expr *expr,
+				const struct tool_point *point)
+{
+	struct value *value = bind_new(binder, VALUE_PLACE, expr);
+
+	value->type = bind_plain(TYPE_PLACE);
+	value->number = point - binder->tool->points.items;
+	value->name = "point";
+	return value;
+}
+
 /* What @expr's name means at @point; NULL, without error, when it is unknown. */
 static struct value *name_at(struct binder *binder, const struct expr *expr,
 			     struct tool_point *point)
@@ -145,6 +160,8 @@ static struct value *name_at(struct binder *binder, const struct expr *expr,
 		return bind_time(binder, expr);
 	if (argument)
 		return bind_argument(binder, expr, argument);
+	if (!strcmp(expr->name, "point"))
+		return bind_place(binder, expr, point);
 	if (!strcmp(expr->name, "result") && point->result.kind != TYPE_OTHER)
 		return bind_result(binder, expr, point);
 	return builtin ? bind_builtin(binder, expr, point, builtin) : NULL;

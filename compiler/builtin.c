@@ -13,6 +13,8 @@ const struct builtin builtins[] = {
 	{"uid", TYPE_INT, 4, "(u32)bpf_get_current_uid_gid()", NULL,
 	 "user id of the running task"},
 	{"comm", TYPE_TEXT, 16, NULL, "COMM", "name of the running task"},
+	{"call", TYPE_INT, 8, "call_key()", NULL,
+	 "what a call's entry and return have in common: the thread, or an idle CPU"},
 	{"cpu", TYPE_INT, 4, "bpf_get_smp_processor_id()", NULL, "the CPU"},
 	{"kstack", TYPE_KERNEL_STACK, 4, "KERNEL_STACK(context)", NULL, "the kernel's stack"},
 	{"ustack", TYPE_USER_STACK, 4, "USER_STACK(context)", NULL, "the process's stack"},

@@ -28,6 +28,7 @@ struct diag {
 	struct arena *arena;
 	struct { struct message *items; size_t count; } messages;
 	bool failed;
+	bool repeated;		/* the last error was said before: so were its notes */
 };
 
 struct diag *diag_new(struct arena *arena)
@@ -38,12 +39,29 @@ struct diag *diag_new(struct arena *arena)
 	return diag;
 }
 
+/* What several points share is looked at for each. */
+static bool was_said(const struct diag *diag, struct span span, const char *text)
+{
+	for (size_t i = 0; i < diag->messages.count; i++) {
+		const struct message *message = &diag->messages.items[i];
+
+		if (message->severity == ERROR && message->span.source == span.source &&
+		    message->span.begin == span.begin && !strcmp(message->text, text))
+			return true;
+	}
+	return false;
+}
+
 static void queue(struct diag *diag, enum severity severity, struct span span,
 		  const char *format, va_list list)
 {
 	char text[1024];
 
 	vsnprintf(text, sizeof(text), format, list);
+	if (severity == ERROR)
+		diag->repeated = was_said(diag, span, text);
+	if (diag->repeated)
+		return;
 	*ARENA_PUSH(diag->arena, &diag->messages) = (struct message){
 		.severity = severity,
 		.span = span,

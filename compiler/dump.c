@@ -85,7 +85,8 @@ void dump_spec(struct text *text, const struct spec *spec)
 
 		text_add(text, "  measure %s\n", measure->name.text);
 		add_expr(text, "value", measure->value);
-		add_expr(text, "pair", measure->pair);
+		for (size_t j = 0; j < measure->pair.count; j++)
+			add_fields(text, "pair", &measure->pair.items[j].parts);
 		add_expr(text, "lost", measure->lost);
 		add_fields(text, "by", &measure->by);
 		add_expr(text, "show", measure->show);
@@ -120,6 +121,16 @@ static void add_value(struct text *text, const struct value *value)
 		break;
 	case VALUE_KEPT:
 		text_add(text, "%s.%s", value->table->name.text, value->name);
+		break;
+	case VALUE_PLACE:
+		text_add(text, "%s.point", value->point->name.text);
+		break;
+	case VALUE_OPTION:
+		text_add(text, "option.%s", value->option->name.text);
+		break;
+	case VALUE_LISTED:
+		add_value(text, value->left);
+		text_add(text, " in option.%s", value->option->name.text);
 		break;
 	case VALUE_CALL:
 		text_add(text, "%s(", value->name);
@@ -194,25 +205,29 @@ static void dump_tool_point(struct text *text, const struct tool *tool,
 	add_typed(text, "where", point->where);
 }
 
+static void dump_use(struct text *text, const char *how, const struct tool_use *use)
+{
+	text_add(text, "   %s %s\n", how, use->point->name.text);
+	add_typed_fields(text, &use->pair);
+	add_typed(text, "when", use->when);
+	add_typed(text, "value", use->value);
+	add_typed_fields(text, &use->by);
+	for (size_t j = 0; j < use->keep.count; j++)
+		add_typed(text, use->keep.items[j].name.text, use->keep.items[j].value);
+	add_typed_fields(text, &use->each);
+}
+
 static void dump_measure(struct text *text, const struct tool_measure *measure)
 {
 	text_add(text, "  measure %s", measure->name.text);
 	if (measure->kind == MEASURE_SPAN)
-		text_add(text, ": from %s to %s, lost after %llu ns", measure->start->name.text,
-			 measure->end->name.text, (unsigned long long)measure->lost_ns);
+		text_add(text, ": lost after %llu ns", (unsigned long long)measure->lost_ns);
 	text_add(text, "\n");
-	add_typed(text, "pair at start", measure->start_pair);
-	add_typed(text, "pair at end", measure->end_pair);
-	for (size_t i = 0; i < measure->uses.count; i++) {
-		const struct tool_use *use = &measure->uses.items[i];
-
-		text_add(text, "   at %s\n", use->point->name.text);
-		add_typed(text, "when", use->when);
-		add_typed(text, "value", use->value);
-		add_typed_fields(text, &use->by);
-		for (size_t j = 0; j < use->keep.count; j++)
-			add_typed(text, use->keep.items[j].name.text, use->keep.items[j].value);
-	}
+	for (size_t i = 0; i < measure->starts.count; i++)
+		dump_use(text, "starts at", &measure->starts.items[i]);
+	for (size_t i = 0; i < measure->uses.count; i++)
+		dump_use(text, measure->kind == MEASURE_SPAN ? "ends at" : "at",
+			 &measure->uses.items[i]);
 }
 
 static void dump_action(struct text *text, const struct tool_action *action)
@@ -222,7 +237,7 @@ static void dump_action(struct text *text, const struct tool_action *action)
 		 action->table ? ", table " : "", action->table ? action->table->name.text : "",
 		 action->once ? ", once" : "", action->drop ? ", drop" : "");
 	add_typed(text, "when", action->when);
-	add_typed(text, "key", action->key);
+	add_typed_fields(text, &action->key);
 	for (size_t i = 0; i < action->sets.count; i++)
 		add_typed(text, action->sets.items[i].column, action->sets.items[i].value);
 	add_typed_fields(text, &action->fields);
@@ -258,11 +273,11 @@ static void dump_core_action(struct text *text, const struct core_action *action
 		 action->table ? action->table->name : "", action->sink ? ", into " : "",
 		 action->sink ? action->sink->name : "");
 	add_typed(text, "when", action->when);
-	add_typed(text, "key", action->key);
-	if (action->kind == ACTION_START)
-		add_typed_fields(text, &action->table->columns);
+	add_typed_fields(text, &action->key);
+	add_typed_fields(text, &action->columns);
 	add_typed(text, "value", action->value);
-	add_typed_fields(text, (const tool_fields *)&action->keys);
+	add_typed_fields(text, &action->keys);
+	add_typed_fields(text, &action->each);
 }
 
 void dump_core(struct text *text, const struct core *core)

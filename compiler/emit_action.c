@@ -24,12 +24,11 @@ static bool fields_need_arguments(const tool_fields *fields)
 
 static bool needs_arguments(const struct core_action *action)
 {
-	bool needs = emit_reads_arguments(action->when) || emit_reads_arguments(action->key) ||
-		     emit_reads_arguments(action->value) ||
-		     fields_need_arguments((const tool_fields *)&action->keys);
+	bool needs = emit_reads_arguments(action->when) || emit_reads_arguments(action->value) ||
+		     fields_need_arguments(&action->key) || fields_need_arguments(&action->keys) ||
+		     fields_need_arguments(&action->columns) ||
+		     fields_need_arguments(&action->each);
 
-	if (action->kind == ACTION_START)
-		needs |= fields_need_arguments(&action->table->columns);
 	for (size_t i = 0; action->use && i < action->use->keep.count; i++)
 		needs |= emit_reads_arguments(action->use->keep.items[i].value);
 	for (size_t i = 0; action->action && i < action->action->sets.count; i++)
@@ -109,6 +108,15 @@ static const char *when(const struct emitter *emitter)
 	return guard(emitter, emit_take(emitter->arena, &text), "filtered");
 }
 
+static const struct plan_map *find_map(const struct plan *plan, const void *core)
+{
+	const struct plan_map *map = plan->maps.items;
+
+	while (map->table != core && map->sink != core)
+		map++;
+	return map;
+}
+
 static bool has_address(const struct value *value)
 {
 	return value->kind == VALUE_FIELD &&
@@ -116,26 +124,40 @@ static bool has_address(const struct value *value)
 		value->type.kind == TYPE_ADDRESS);
 }
 
+/* The struct of a key that has parts, or NULL. */
+static const struct plan_struct *key_struct(const struct emitter *emitter)
+{
+	return emitter->action->table ? find_map(emitter->plan, emitter->action->table)->id : NULL;
+}
+
 /* Structs of the packet have an address; other keys are put into a variable first. */
+static bool is_in_place(const struct emitter *emitter)
+{
+	return !key_struct(emitter) && has_address(emitter->action->key.items[0].value);
+}
+
 static const char *key_variable(const struct emitter *emitter)
 {
-	const struct value *key = emitter->action->key;
+	const tool_fields *key = &emitter->action->key;
 	struct text text = {};
 
-	if (!key || has_address(key))
+	if (!key->count || is_in_place(emitter))
 		return NULL;
-	text_add(&text, "u64 pair = %s", key->type.kind == TYPE_POINTER ? "(u64)" : "");
-	emit_value(&text, key);
+	if (key_struct(emitter))
+		return arena_printf(emitter->arena, "struct %s pair = {};", key_struct(emitter)->name);
+	text_add(&text, "u64 pair = %s",
+		 key->items[0].value->type.kind == TYPE_POINTER ? "(u64)" : "");
+	emit_value(&text, key->items[0].value);
 	text_add(&text, ";");
 	return emit_take(emitter->arena, &text);
 }
 
 static const char *key_address(const struct emitter *emitter)
 {
-	const struct value *key = emitter->action->key;
+	const tool_fields *key = &emitter->action->key;
 
-	return key && has_address(key)
-		? arena_printf(emitter->arena, "&packet->%s", key->place) : "&pair";
+	return key->count && is_in_place(emitter)
+		? arena_printf(emitter->arena, "&packet->%s", key->items[0].value->place) : "&pair";
 }
 
 static const char *assignments(const struct emitter *emitter, const char *to,
@@ -150,34 +172,95 @@ static const char *assignments(const struct emitter *emitter, const char *to,
 	return emit_take(emitter->arena, &text);
 }
 
+/* The parts of the key, where it has several. */
+static const char *key_parts(const struct emitter *emitter)
+{
+	return key_struct(emitter) ? assignments(emitter, "pair.", &emitter->action->key) : NULL;
+}
+
+/* What the result is grouped by, each part when --by wants it. */
 static const char *key_assignments(const struct emitter *emitter)
 {
-	return assignments(emitter, "key.", (const tool_fields *)&emitter->action->keys);
+	const tool_fields *keys = &emitter->action->keys;
+	struct text text = {};
+
+	for (size_t i = 0; i < keys->count; i++) {
+		const char *name = keys->items[i].name.text;
+
+		text_add(&text, "if (%s_by.%s)\n\t", emitter->action->sink->name, name);
+		emit_assign(&text, arena_printf(emitter->arena, "key.%s", name),
+			    keys->items[i].value);
+	}
+	return emit_take(emitter->arena, &text);
 }
 
-static const struct plan_map *find_map(const struct plan *plan, const void *core)
+/* Does the task suit --pid and what else chooses by it? */
+static const char *task(const struct emitter *emitter)
 {
-	const struct plan_map *map = plan->maps.items;
+	const struct value *task = emitter->action->task;
+	struct text text = {};
 
-	while (map->table != core && map->sink != core)
-		map++;
-	return map;
+	if (!task)
+		return NULL;
+	if (task->kind == VALUE_BUILTIN)
+		return guard(emitter, "!filter_running_task()", "filtered");
+	text_add(&text, "!filter_task(&");
+	emit_value(&text, task);
+	text_add(&text, ")");
+	return guard(emitter, emit_take(emitter->arena, &text), "filtered");
 }
 
-/* In the unit of the histogram. */
-static const char *sink_value(const struct emitter *emitter)
+static bool is_duration(const struct core_action *action)
+{
+	return expr_units[action->sink->unit].base == UNIT_NS;
+}
+
+/* --min chooses by durations. */
+static const char *minimum(const struct emitter *emitter)
+{
+	return is_duration(emitter->action) ? guard(emitter, "value < vnt_min_ns", "filtered") : NULL;
+}
+
+/* --each shows the hit instead of counting it. */
+static const char *each(const struct emitter *emitter)
+{
+	const struct core_action *action = emitter->action;
+	bool finish = action->kind == ACTION_FINISH;
+	const char *start = emitter->plan->rows.items[action->start_row];
+	struct text text = {};
+
+	if (!action->sink->each)
+		return NULL;
+	const struct gap gaps[] = {
+		{"layout", find_map(emitter->plan, action->sink->each)->layout->name},
+		{"number", arena_printf(emitter->arena, "%u", action->sink->each->number)},
+		{"value", action->sink->kind == SINK_HISTOGRAM ? "event->vnt_value = value;\n" : NULL},
+		{"fields", assignments(emitter, "event->", &action->each)},
+		{"row", emitter->row},
+		{"shown", finish ? arena_printf(emitter->arena, "COUNT(accounts, %s, shown);\n", start) : NULL},
+		{"lost", finish ? arena_printf(emitter->arena, "COUNT(accounts, %s, ring_full);\n", start) : NULL},
+	};
+	template_fill(emitter->arena, &text, "each.bpf.c", gaps, ARRAY_SIZE(gaps));
+	return emit_take(emitter->arena, &text);
+}
+
+static const char *value_of(const struct emitter *emitter)
+{
+	struct text text = {};
+
+	emit_value(&text, emitter->action->value);
+	return emit_take(emitter->arena, &text);
+}
+
+/* From ns to the unit of the histogram. */
+static const char *scale(const struct emitter *emitter)
 {
 	static const char *const divisors[UNIT_COUNT] = {
 		[UNIT_US] = "NS_PER_US", [UNIT_MS] = "NS_PER_MS", [UNIT_S] = "NS_PER_S",
 	};
 	const char *divisor = divisors[emitter->action->sink->unit];
-	struct text text = {};
 
-	text_add(&text, "%s", divisor ? "(" : "");
-	emit_value(&text, emitter->action->value);
-	if (divisor)
-		text_add(&text, ") / %s", divisor);
-	return emit_take(emitter->arena, &text);
+	return divisor ? arena_printf(emitter->arena, "value /= %s;\n", divisor) : NULL;
 }
 
 /* Objects: an action that sets makes the object, one that does not finds it. */
@@ -223,8 +306,9 @@ static void emit_start(const struct emitter *emitter, struct text *text)
 		{"name", action->name},
 		{"parameters", parameters(emitter->arena, emitter->point, action)},
 		{"layout", find_map(emitter->plan, action->table)->layout->name},
-		{"columns", assignments(emitter, "waiting.", &action->table->columns)},
+		{"columns", assignments(emitter, "waiting.", &action->columns)},
 		{"pair", key_variable(emitter)},
+		{"parts", key_parts(emitter)},
 		{"key", key_address(emitter)},
 		{"table", action->table->name},
 		{"row", emitter->row},
@@ -244,11 +328,16 @@ static void emit_finish(const struct emitter *emitter, struct text *text)
 		{"layout", find_map(emitter->plan, action->table)->layout->name},
 		{"sink_layout", find_map(emitter->plan, action->sink)->layout->name},
 		{"pair", key_variable(emitter)},
+		{"parts", key_parts(emitter)},
 		{"key", key_address(emitter)},
 		{"table", action->table->name},
 		{"when", when(emitter)},
-		{"value", sink_value(emitter)},
+		{"value", value_of(emitter)},
+		{"minimum", minimum(emitter)},
+		{"scale", scale(emitter)},
+		{"task", task(emitter)},
 		{"keys", key_assignments(emitter)},
+		{"each", each(emitter)},
 		{"sink", action->sink->name},
 		{"row", emitter->row},
 		{"start_row", emitter->plan->rows.items[action->start_row]},
@@ -268,10 +357,15 @@ static void emit_observe(const struct emitter *emitter, struct text *text)
 		{"layout", find_map(emitter->plan, action->sink)->layout->name},
 		{"declarations", declarations(emitter)},
 		{"pair", key_variable(emitter)},
+		{"parts", key_parts(emitter)},
 		{"enter", enter(emitter)},
 		{"when", when(emitter)},
-		{"value", sink_value(emitter)},
+		{"value", value_of(emitter)},
+		{"minimum", minimum(emitter)},
+		{"scale", scale(emitter)},
+		{"task", task(emitter)},
 		{"keys", key_assignments(emitter)},
+		{"each", each(emitter)},
 		{"sink", action->sink->name},
 		{"row", emitter->row},
 	};
@@ -313,9 +407,12 @@ static void emit_tally(const struct emitter *emitter, struct text *text)
 		{"values", map->values->name},
 		{"declarations", declarations(emitter)},
 		{"pair", key_variable(emitter)},
+		{"parts", key_parts(emitter)},
 		{"enter", enter(emitter)},
 		{"when", when(emitter)},
+		{"task", task(emitter)},
 		{"keys", key_assignments(emitter)},
+		{"each", each(emitter)},
 		{"tallies", tallies(emitter)},
 		{"sink", action->sink->name},
 		{"row", emitter->row},
@@ -358,7 +455,7 @@ static const char *record(const struct emitter *emitter)
 {
 	const struct core_action *action = emitter->action;
 	const struct gap gaps[] = {
-		{"fields", assignments(emitter, "event->", (const tool_fields *)&action->keys)},
+		{"fields", assignments(emitter, "event->", &action->keys)},
 		{"number", action->sink ? arena_printf(emitter->arena, "%u", action->sink->number) : ""},
 		{"row", emitter->row},
 	};
@@ -405,9 +502,11 @@ static void emit_do(const struct emitter *emitter, struct text *text)
 		{"parameters", parameters(emitter->arena, emitter->point, action)},
 		{"declarations", declarations(emitter)},
 		{"key", key_variable(emitter)},
+		{"parts", key_parts(emitter)},
 		{"when", late ? NULL : when(emitter)},
 		{"enter", enter(emitter)},
 		{"when_kept", late ? when(emitter) : NULL},
+		{"task", action->sink ? task(emitter) : NULL},
 		{"record", record(emitter)},
 		{"sets", sets(emitter)},
 		{"drop", drop(emitter)},

@@ -51,13 +51,15 @@ static const char *includes(struct arena *arena, const struct plan *plan)
 		{"skb.bpf.h", plan->has_skb},
 		{"socket.bpf.h", plan->has_socket},
 		{"filter.bpf.h", plan->has_packet},
-		{"device.bpf.h", plan->has_device},
+		{"device.bpf.h", plan->filters_device},
 		{"pair.bpf.h", has_table(plan, true)},
 		{"object.bpf.h", has_table(plan, false) || has_sink(plan, SINK_TABLE)},
 		{"hist.bpf.h", has_sink(plan, SINK_HISTOGRAM)},
 		{"event.bpf.h", plan->has_events},
-		{"task.bpf.h", plan->core->tool->uses_task},
+		{"task.bpf.h", plan->core->tool->uses_task || plan->has_task},
 		{"stack.bpf.h", plan->has_stacks},
+		{"choice.bpf.h", plan->has_durations || plan->has_events || plan->core->tool->options.count},
+		{"listed.bpf.h", plan->core->tool->uses_devices},
 	};
 	struct text text = {};
 
@@ -88,8 +90,12 @@ static const char *positions(struct arena *arena, const struct plan *plan)
 	return emit_take(arena, &text);
 }
 
-static const char *key_type(const struct type *type)
+static const char *key_type(struct arena *arena, const struct plan_map *map)
 {
+	const struct type *type = &map->table->key->items[0].value->type;
+
+	if (map->id)
+		return arena_printf(arena, "struct %s", map->id->name);
 	return type->kind == TYPE_PACKET_ID ? "struct packet_id" :
 	       type->kind == TYPE_FLOW ? "struct packet_flow" :
 	       type->kind == TYPE_ADDRESS ? "u32[4]" : "u64";
@@ -109,12 +115,21 @@ static const char *by_comment(struct arena *arena, const struct tool_measure *me
 	return emit_comment(arena, emit_take(arena, &text), measure->spec->comment);
 }
 
+/* What the parts of a key are at the first point that has one. */
+static void add_key(struct text *text, const spec_keys *keys)
+{
+	for (size_t i = 0; i < keys->items[0].parts.count; i++) {
+		text_add(text, "%s", i ? ", " : "");
+		expr_print(text, keys->items[0].parts.items[i].expr);
+	}
+}
+
 static const char *pair_comment(struct arena *arena, const struct tool_measure *measure)
 {
 	struct text text = {};
 
 	text_add(&text, "Starts of '%s' that wait for their end, by ", measure->name.text);
-	expr_print(&text, measure->start_pair->expr);
+	add_key(&text, &measure->spec->pair);
 	text_add(&text, ", for ");
 	expr_print(&text, measure->spec->lost);
 	text_add(&text, " at most");
@@ -126,7 +141,7 @@ static const char *object_comment(struct arena *arena, const struct tool_table *
 	struct text text = {};
 
 	text_add(&text, "What is kept of each ");
-	expr_print(&text, table->spec->key);
+	add_key(&text, &table->spec->key);
 	return emit_comment(arena, emit_take(arena, &text), table->spec->comment);
 }
 
@@ -138,16 +153,54 @@ static const char *fields_of(struct arena *arena, const struct plan_struct *layo
 	return emit_take(arena, &fields);
 }
 
+static const char *struct_of(struct arena *arena, const struct plan_struct *layout)
+{
+	struct text text = {};
+
+	if (layout) {
+		const struct gap gaps[] = {
+			{"layout", layout->name}, {"fields", fields_of(arena, layout)},
+		};
+
+		template_fill(arena, &text, "struct.bpf.c", gaps, ARRAY_SIZE(gaps));
+	}
+	return emit_take(arena, &text);
+}
+
+/* Switches for what a sink is grouped by; the user half turns them. */
+static const char *by(struct arena *arena, const struct core_sink *sink)
+{
+	struct text parts = {}, chosen = {}, text = {};
+
+	for (size_t i = 0; i < sink->keys->count; i++) {
+		const char *name = sink->keys->items[i].name.text;
+
+		text_add(&parts, "bool %s;\n", name);
+		if (i < sink->keys_default)
+			text_add(&chosen, "%s.%s = true", i ? ", " : "", name);
+	}
+	if (parts.length) {
+		const struct gap gaps[] = {
+			{"name", sink->name}, {"parts", emit_take(arena, &parts)},
+			{"chosen", emit_take(arena, &chosen)},
+		};
+
+		template_fill(arena, &text, "by.bpf.c", gaps, ARRAY_SIZE(gaps));
+	}
+	return emit_take(arena, &text);
+}
+
 static void emit_table(struct arena *arena, struct text *text, const struct plan_map *map)
 {
 	const struct gap gaps[] = {
 		{"comment", map->table->waiting ? pair_comment(arena, map->table->measure)
 						: object_comment(arena, map->table->table)},
+		{"id", struct_of(arena, map->id)},
 		{"layout", map->layout->name},
 		{"fields", fields_of(arena, map->layout)},
 		{"size", arena_printf(arena, "%u", map->size)},
 		{"name", map->name},
-		{"key", key_type(&map->table->key)},
+		{"key", key_type(arena, map)},
 	};
 
 	template_fill(arena, text, "table.bpf.c", gaps, ARRAY_SIZE(gaps));
@@ -155,21 +208,12 @@ static void emit_table(struct arena *arena, struct text *text, const struct plan
 
 static void emit_rows(struct arena *arena, struct text *text, const struct plan_map *map)
 {
-	struct text values = {};
-
-	if (map->values) {
-		const struct gap layout[] = {
-			{"layout", map->values->name},
-			{"fields", fields_of(arena, map->values)},
-		};
-
-		template_fill(arena, &values, "struct.bpf.c", layout, ARRAY_SIZE(layout));
-	}
 	const struct gap gaps[] = {
 		{"comment", by_comment(arena, map->sink->measure)},
 		{"layout", map->layout->name},
 		{"fields", fields_of(arena, map->layout)},
-		{"values", emit_take(arena, &values)},
+		{"values", struct_of(arena, map->values)},
+		{"by", by(arena, map->sink)},
 		{"value", map->values ? map->values->name : "hist_slot"},
 		{"size", arena_printf(arena, "%u", map->size)},
 		{"name", map->name},
@@ -184,8 +228,9 @@ static void emit_record(struct arena *arena, struct text *text, const struct pla
 		{"fields", fields_of(arena, map->layout)},
 	};
 
-	text_add(text, "%s", emit_comment(arena, arena_printf(arena, "Event '%s'", map->name),
-					  map->sink->event->spec->comment));
+	text_add(text, "%s", emit_comment(arena, arena_printf(arena,
+			map->sink->of ? "A hit of '%s', for --each" : "Event '%s'", map->name),
+			map->sink->event ? map->sink->event->spec->comment : NULL));
 	template_fill(arena, text, "struct.bpf.c", gaps, ARRAY_SIZE(gaps));
 }
 
@@ -423,6 +468,32 @@ static const char *actions(struct arena *arena, const struct plan *plan)
 	return emit_take(arena, &text);
 }
 
+/* A variable for each option, and whether it is given unless it has a default. */
+static const char *options(struct arena *arena, const struct plan *plan)
+{
+	const struct tool *tool = plan->core->tool;
+	struct text text = {};
+
+	for (size_t i = 0; i < tool->options.count; i++) {
+		const struct tool_option *option = &tool->options.items[i];
+		const char *name = option->name.text;
+
+		text_add(&text, "/* %s */\n", option->spec->about.text);
+		if (option->kind >= OPTION_NUMBERS)
+			text_add(&text, "const volatile struct vnt_list option_%s = {};\n\n", name);
+		else if (option->kind == OPTION_FLAG)
+			text_add(&text, "const volatile bool option_%s = false;\n\n", name);
+		else
+			text_add(&text, "const volatile u64 option_%s = %llu;\n", name,
+				 (unsigned long long)option->fallback);
+		if (option->kind < OPTION_FLAG)
+			text_add(&text, "%s%s%s\n", option->spec->fallback ? "" : "const volatile bool option_",
+				 option->spec->fallback ? "" : name,
+				 option->spec->fallback ? "" : "_given = false;\n");
+	}
+	return emit_take(arena, &text);
+}
+
 void emit_bpf(struct arena *arena, struct text *text, const struct plan *plan)
 {
 	const struct spec *spec = plan->core->tool->spec;
@@ -435,6 +506,7 @@ void emit_bpf(struct arena *arena, struct text *text, const struct plan *plan)
 		{"rows", rows(arena, plan)},
 		{"includes", includes(arena, plan)},
 		{"positions", positions(arena, plan)},
+		{"options", options(arena, plan)},
 		{"maps", maps(arena, plan)},
 		{"actions", actions(arena, plan)},
 		{"points", points(arena, plan)},

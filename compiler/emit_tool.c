@@ -87,31 +87,103 @@ static const char *point_list(struct arena *arena, const struct plan *plan)
 	return emit_take(arena, &text);
 }
 
-static void add_field(struct arena *arena, struct text *text, const struct plan_field *field)
+/* A value at @base and its own offset. */
+static void add_field(struct text *text, const struct plan *plan, const struct plan_field *field,
+		      uint32_t base)
 {
 	const struct type *type = &field->field->value->type;
 	const char *runtime = types_info[type->kind].runtime;
 
 	if (type->kind == TYPE_INT && type->is_signed)
 		runtime = "VNT_SIGNED";
-	text_add(text, "{\"%s\", %s, %u, %u, %s},\n", field->name, runtime, field->offset,
-		 field->size, quoted(arena, type->kind == TYPE_ENUM ? type->structure : NULL));
+	text_add(text, "{.name = \"%s\", .type = %s, .offset = %u, .size = %u", field->name,
+		 runtime, base + field->offset, field->size);
+	if (type->kind == TYPE_ENUM)
+		text_add(text, ", .of = \"%s\"", type->structure);
+	if (type->kind == TYPE_PLACE)
+		text_add(text, ", .words = places, .words_count = %zu", plan->points.count);
+	text_add(text, "},\n");
+}
+
+static bool shows_place(const struct plan *plan)
+{
+	for (size_t i = 0; i < plan->maps.count; i++)
+		for (size_t j = 0; j < plan->maps.items[i].layout->fields.count; j++) {
+			const struct tool_field *field =
+				plan->maps.items[i].layout->fields.items[j].field;
+
+			if (field && field->value->type.kind == TYPE_PLACE)
+				return true;
+		}
+	return false;
+}
+
+/* Names of the points, where they are shown. */
+static const char *places(struct arena *arena, const struct plan *plan)
+{
+	struct text text = {};
+
+	if (!shows_place(plan))
+		return NULL;
+	text_add(&text, "static const char *const places[] = {\n");
+	for (size_t i = 0; i < plan->points.count; i++)
+		text_add(&text, "\t\"%s\",\n", plan->points.items[i].core->point->name.text);
+	text_add(&text, "};\n\n");
+	return emit_take(arena, &text);
+}
+
+static void add_fields(struct text *text, const struct plan *plan,
+		       const struct plan_struct *layout, uint32_t base)
+{
+	for (size_t i = 0; i < layout->fields.count; i++)
+		if (layout->fields.items[i].field)
+			add_field(text, plan, &layout->fields.items[i], base);
+}
+
+static const struct plan_field *find_field(const struct plan_struct *layout, const char *name)
+{
+	const struct plan_field *field = layout->fields.items;
+
+	while (field->field || strcmp(field->name, name))
+		field++;
+	return field;
+}
+
+/* What --each shows: the key, other values, and what was measured. */
+static void add_each(struct text *text, const struct plan *plan,
+		     const struct plan_map *map)
+{
+	const struct plan_map *of = plan->maps.items;
+	const struct type *measured;
+
+	while (of->sink != map->sink->of)
+		of++;
+	add_fields(text, plan, of->layout, find_field(map->layout, "vnt_key")->offset);
+	add_fields(text, plan, map->layout, 0);
+	if (of->sink->kind != SINK_HISTOGRAM)
+		return;
+	measured = &of->sink->use->value->type;
+	text_add(text, "{.name = \"value\", .type = %s, .offset = %u, .size = 8},\n", types_info[measured->kind].runtime,
+		 find_field(map->layout, "vnt_value")->offset);
 }
 
 /* The fields of a key or of a record that the spec names. */
-static void emit_field_list(struct arena *arena, struct text *text, const struct plan_map *map)
+static void emit_field_list(struct arena *arena, struct text *text, const struct plan *plan,
+			    const struct plan_map *map)
 {
+	bool event = map->sink->kind == SINK_EVENT;
 	struct text fields = {};
 
-	for (size_t i = 0; i < map->layout->fields.count; i++)
-		if (map->layout->fields.items[i].field)
-			add_field(arena, &fields, &map->layout->fields.items[i]);
+	if (map->sink->of)
+		add_each(&fields, plan, map);
+	else
+		add_fields(&fields, plan, map->layout, 0);
 	const struct gap gaps[] = {
 		{"name", map->name},
-		{"kind", map->sink->kind == SINK_EVENT ? "fields" : "key"},
+		{"kind", map->sink->of ? "each" : event ? "fields" : "key"},
 		{"fields", emit_take(arena, &fields)},
 	};
-	if (map->sink->keys->count)
+	if (gaps[2].text[0])
 		template_fill(arena, text, "fields.c", gaps, ARRAY_SIZE(gaps));
 }
 
@@ -140,29 +212,23 @@ static const char *fields(struct arena *arena, const struct plan *plan)
 		const struct plan_map *map = &plan->maps.items[i];
 
 		if (map->sink)
-			emit_field_list(arena, &text, map);
+			emit_field_list(arena, &text, plan, map);
 		if (map->values)
 			emit_columns(arena, &text, map);
 	}
 	return emit_take(arena, &text);
 }
 
-static uint32_t slot_offset(const struct plan_struct *layout)
+/* .key = NAME_key and its count, when there are any, and what --by switches. */
+static const char *key_lines(struct arena *arena, const struct plan_map *map)
 {
-	const struct plan_field *field = layout->fields.items;
+	const struct core_sink *sink = map->sink;
 
-	while (field->field || strcmp(field->name, "slot"))
-		field++;
-	return field->offset;
-}
-
-/* .key = NAME_key and its count, when there are any. */
-static const char *key_lines(struct arena *arena, const struct plan_map *map, const char *kind)
-{
-	if (!map->sink->keys->count)
+	if (!sink->keys->count)
 		return NULL;
-	return arena_printf(arena, ".%s = %s_%s,\n.%s_count = %zu,\n", kind, map->name, kind,
-			    kind, map->sink->keys->count);
+	return arena_printf(arena,
+		".key = %s_key,\n.key_count = %zu,\n.key_default = %zu,\n.by = \"%s_by\",\n",
+		map->name, sink->keys->count, sink->keys_default, map->name);
 }
 
 static const char *waiting_lines(struct arena *arena, const struct core_sink *sink)
@@ -182,9 +248,9 @@ static void emit_histogram(struct arena *arena, struct text *text, const struct 
 	const struct gap gaps[] = {
 		{"measure", map->name},
 		{"unit", units[map->sink->unit]},
-		{"key", key_lines(arena, map, "key")},
+		{"key", key_lines(arena, map)},
 		{"key_size", number(arena, map->key_size)},
-		{"slot_offset", number(arena, slot_offset(map->layout))},
+		{"slot_offset", number(arena, find_field(map->layout, "slot")->offset)},
 		{"waiting", waiting_lines(arena, map->sink)},
 	};
 
@@ -195,7 +261,7 @@ static void emit_result_table(struct arena *arena, struct text *text, const stru
 {
 	const struct gap gaps[] = {
 		{"name", map->name},
-		{"key", key_lines(arena, map, "key")},
+		{"key", key_lines(arena, map)},
 		{"key_size", number(arena, map->key_size)},
 		{"columns_count", number(arena, map->sink->use->keep.count)},
 		{"row_size", number(arena, map->values->size)},
@@ -206,9 +272,12 @@ static void emit_result_table(struct arena *arena, struct text *text, const stru
 
 static void emit_event_entry(struct arena *arena, struct text *text, const struct plan_map *map)
 {
-	text_add(text, "{\"%s\", %s_fields, %zu, %u},\n", map->name, map->name,
-		 map->sink->keys->count, map->layout->size);
+	const char *kind = map->sink->of ? "each" : "fields";
+
 	(void)arena;
+	text_add(text, "{\"%s\", %s_%s, sizeof(%s_%s) / sizeof(%s_%s[0]), %u, %s},\n", map->name,
+		 map->name, kind, map->name, kind, map->name, kind, map->layout->size,
+		 map->sink->of ? "true" : "false");
 }
 
 /* One array of the description: all sinks of one kind. */
@@ -257,10 +326,37 @@ static const char *objects(struct arena *arena, const struct plan *plan)
 	return emit_take(arena, &text);
 }
 
+/* The options of the tool's own. */
+static const char *options(struct arena *arena, const struct plan *plan)
+{
+	static const char *const kinds[OPTION_KIND_COUNT] = {
+		[OPTION_NUMBER] = "VNT_OPTION_NUMBER", [OPTION_DURATION] = "VNT_OPTION_DURATION",
+		[OPTION_BYTES] = "VNT_OPTION_NUMBER", [OPTION_FLAG] = "VNT_OPTION_FLAG",
+		[OPTION_NUMBERS] = "VNT_OPTION_NUMBERS", [OPTION_DEVICES] = "VNT_OPTION_DEVICES",
+		[OPTION_NAMES] = "VNT_OPTION_NAMES",
+	};
+	struct text items = {}, text = {};
+
+	for (size_t i = 0; i < plan->core->tool->options.count; i++) {
+		const struct tool_option *option = &plan->core->tool->options.items[i];
+
+		text_add(&items, "{\"%s\", %s, \"%s\", %s, %s, %s},\n", option->name.text,
+			 kinds[option->kind], option->spec->about.text, quoted(arena, option->of),
+			 option->spec->fallback ? "true" : "false",
+			 option->spec->required ? "true" : "false");
+	}
+	const struct gap gaps[] = {
+		{"type", "vnt_option"}, {"name", "options"}, {"items", emit_take(arena, &items)},
+	};
+	if (gaps[2].text[0])
+		template_fill(arena, &text, "list.c", gaps, ARRAY_SIZE(gaps));
+	return emit_take(arena, &text);
+}
+
 /* .NAME = NAME, .NAME_count = ... for the arrays that exist. */
 static const char *members(struct arena *arena, const char *const *texts)
 {
-	static const char *const names[] = {"measures", "tables", "events", "objects"};
+	static const char *const names[] = {"measures", "tables", "events", "objects", "options"};
 	struct text text = {};
 
 	for (size_t i = 0; i < ARRAY_SIZE(names); i++)
@@ -282,7 +378,7 @@ static const char *rows(struct arena *arena, const struct plan *plan)
 
 	for (size_t i = 0; i < plan->core->rows.count; i++)
 		text_add(&text, "{\"%s\", \"%s\"},\n", row_name(arena, &plan->core->rows.items[i]),
-			 plan->core->rows.items[i].point->name.text);
+			 plan->core->rows.items[i].at);
 	return emit_take(arena, &text);
 }
 
@@ -308,14 +404,27 @@ static const char *spec_text(struct arena *arena, const struct source *source)
 	return emit_take(arena, &text);
 }
 
+static const char *features(struct arena *arena, const struct plan *plan)
+{
+	const struct { const char *name; bool has; } all[] = {
+		{"VNT_HAS_PACKET", plan->has_packet}, {"VNT_HAS_DEVICE", plan->filters_device},
+		{"VNT_HAS_TASK", plan->has_task}, {"VNT_HAS_USER", plan->has_running_task},
+		{"VNT_HAS_DURATION", plan->has_durations},
+	};
+	struct text text = {};
+
+	for (size_t i = 0; i < ARRAY_SIZE(all); i++)
+		if (all[i].has)
+			text_add(&text, "%s%s", text.length ? " | " : "", all[i].name);
+	return text.length ? emit_take(arena, &text) : "0";
+}
+
 void emit_tool(struct arena *arena, struct text *text, const struct plan *plan)
 {
 	const struct spec *spec = plan->core->tool->spec;
-	const char *features = plan->has_device ? "VNT_HAS_PACKET | VNT_HAS_DEVICE" :
-			       plan->has_packet ? "VNT_HAS_PACKET" : "0";
 	const char *const lists[] = {
 		list(arena, plan, SINK_HISTOGRAM), list(arena, plan, SINK_TABLE),
-		list(arena, plan, SINK_EVENT), objects(arena, plan),
+		list(arena, plan, SINK_EVENT), objects(arena, plan), options(arena, plan),
 	};
 	const struct gap gaps[] = {
 		{"tool", spec->tool.text},
@@ -324,14 +433,16 @@ void emit_tool(struct arena *arena, struct text *text, const struct plan *plan)
 		{"runtime", NUMBER(VNT_RUNTIME)},
 		{"points", points(arena, plan)},
 		{"point_list", point_list(arena, plan)},
+		{"places", places(arena, plan)},
 		{"fields", fields(arena, plan)},
 		{"measures", lists[0]},
 		{"tables", lists[1]},
 		{"events", lists[2]},
 		{"objects", lists[3]},
+		{"options", lists[4]},
 		{"rows", rows(arena, plan)},
 		{"spec", spec_text(arena, spec->source)},
-		{"features", features},
+		{"features", features(arena, plan)},
 		{"object", build_identifier(arena, spec->tool.text)},
 		{"points_count", number(arena, plan->points.count)},
 		{"members", members(arena, lists)},

@@ -150,8 +150,38 @@ static bool is_call(const struct value *value)
 	return is_elapsed(value) || is_shorter(value);
 }
 
+/* What has no default compares as true until it is given. */
+static const struct tool_option *compared_option(const struct value *value)
+{
+	const struct value *side = value->left->kind == VALUE_OPTION ? value->left : value->right;
+
+	if (value->op < OP_EQ || value->op > OP_GE || side->kind != VALUE_OPTION ||
+	    side->option->spec->fallback)
+		return NULL;
+	return side->option;
+}
+
+static void emit_operands(struct text *text, const struct value *value)
+{
+	emit_operand(text, value->left, value->op, false);
+	text_add(text, " %s ", c_operators[value->op]);
+	emit_operand(text, value->right, value->op, true);
+}
+
+static void emit_listed(struct text *text, const struct value *value)
+{
+	bool device = value->option->kind == OPTION_DEVICES;
+
+	text_add(text, "%s(", device ? "lists_device" : "lists_number");
+	text_add(text, "&option_%s, ", value->option->name.text);
+	emit_value(text, value->left);
+	text_add(text, "%s)", device ? ", typed" : "");
+}
+
 static void emit_binary(struct text *text, const struct value *value)
 {
+	const struct tool_option *option = compared_option(value);
+
 	if (is_call(value)) {
 		text_add(text, "%s(", is_elapsed(value) ? "elapsed" : "shorten");
 		emit_value(text, value->left);
@@ -160,9 +190,10 @@ static void emit_binary(struct text *text, const struct value *value)
 		text_add(text, ")");
 		return;
 	}
-	emit_operand(text, value->left, value->op, false);
-	text_add(text, " %s ", c_operators[value->op]);
-	emit_operand(text, value->right, value->op, true);
+	if (option)
+		text_add(text, "(!option_%s_given || ", option->name.text);
+	emit_operands(text, value);
+	text_add(text, "%s", option ? ")" : "");
 }
 
 void emit_value(struct text *text, const struct value *value)
@@ -213,6 +244,16 @@ void emit_value(struct text *text, const struct value *value)
 	case VALUE_COLUMN:
 		text_add(text, "waiting.%s", value->name);
 		break;
+	case VALUE_PLACE:
+		text_add(text, "%llu /* %s */", (unsigned long long)value->number,
+			 value->point->name.text);
+		break;
+	case VALUE_OPTION:
+		text_add(text, "option_%s", value->option->name.text);
+		break;
+	case VALUE_LISTED:
+		emit_listed(text, value);
+		break;
 	case VALUE_BINARY:
 		emit_binary(text, value);
 		break;
@@ -231,6 +272,7 @@ bool emit_reads_arguments(const struct value *value)
 	if (value->kind == VALUE_BUILTIN)
 		return value->type.kind == TYPE_KERNEL_STACK ||
 		       value->type.kind == TYPE_USER_STACK;
+	/* Whether memory is typed depends on the arguments. */
 	return value->kind == VALUE_ARGUMENT || value->kind == VALUE_RESULT ||
 	       emit_reads_arguments(value->left) || emit_reads_arguments(value->right);
 }

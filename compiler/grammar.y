@@ -111,6 +111,7 @@ expr
 	| expr '%' expr			{ $$ = expr_binary(reader, @$, OP_MOD, $1, $3); }
 	| '-' expr %prec NEGATIVE	{ $$ = expr_binary(reader, @$, OP_NEG, NULL, $2); }
 	| expr IN '{' list '}'		{ $$ = expr_binary(reader, @$, OP_IN, $1, $4); }
+	| expr IN primary		{ $$ = expr_binary(reader, @$, OP_IN, $1, $3); }
 	;
 
 primary

@@ -37,7 +37,7 @@ void keys_check_name(struct keys_reader *reader, const struct name *name, bool d
 
 /* Words of C, and of the runtime, cannot name what becomes a variable of C. */
 static const char *const reserved[] = {
-	"filter", "packet", "task", "typed",
+	"filter", "packet", "task", "typed", "option", "point",
 	/* From here on, not for fields either. */
 	"record", "slot", "time", "auto", "bool", "break", "case", "char", "const", "continue", "default", "do",
 	"double", "else", "enum", "extern", "false", "float", "for", "goto", "if",
@@ -46,7 +46,7 @@ static const char *const reserved[] = {
 	"typedef", "typeof", "union", "unsigned", "void", "volatile", "while",
 };
 
-#define ONLY_NAMES 4
+#define ONLY_NAMES 6
 
 void keys_check_free(struct keys_reader *reader, const struct name *name, bool field)
 {
@@ -160,6 +160,47 @@ void keys_fields(struct keys_reader *reader, const struct node *node, void *to)
 			read_field(reader, one, to);
 		for (size_t j = 0; one->kind == NODE_MAP && j < one->entries.count; j++)
 			read_named_field(reader, &one->entries.items[j], to);
+	}
+}
+
+/* One part of a key, called by its last word where that is free. */
+static void read_part(struct keys_reader *reader, const struct node *node, spec_fields *parts)
+{
+	struct expr *expr = expr_read(reader->arena, reader->diag, node);
+	const char *name = expr && expr->kind != EXPR_CALL ? expr->name : NULL;
+
+	if (!expr)
+		return;
+	for (size_t i = 0; i < parts->count && name; i++)
+		if (!strcmp(parts->items[i].name.text, name))
+			name = NULL;
+	if (!name)
+		name = arena_printf(reader->arena, "part%zu", parts->count + 1);
+	*ARENA_PUSH(reader->arena, parts) = (struct spec_field){{name, expr->span}, expr};
+}
+
+static void read_key(struct keys_reader *reader, struct name point, const struct node *node,
+		     spec_keys *keys)
+{
+	struct spec_key *key = ARENA_PUSH(reader->arena, keys);
+
+	key->point = point;
+	for (size_t i = 0; i < item_count(node); i++)
+		read_part(reader, item(node, i), &key->parts);
+}
+
+/* EXPR, or [EXPR, ...], or {POINT: EXPR or list, ...}. */
+void keys_keys(struct keys_reader *reader, const struct node *node, void *to)
+{
+	if (node->kind != NODE_MAP) {
+		read_key(reader, (struct name){}, node, to);
+		return;
+	}
+	for (size_t i = 0; i < node->entries.count; i++) {
+		const struct entry *entry = &node->entries.items[i];
+
+		read_key(reader, (struct name){entry->key->text, entry->key->span},
+			 entry->value, to);
 	}
 }
 

@@ -94,10 +94,30 @@ static struct plan_struct *new_layout(struct arena *arena, const char *name)
 	return layout;
 }
 
+static bool has_struct(const struct type *key)
+{
+	return key->kind == TYPE_PACKET_ID || key->kind == TYPE_FLOW || key->kind == TYPE_ADDRESS;
+}
+
+/* Keys of one part that is no struct are 64 bits wide. */
 static uint32_t key_size(const struct type *key)
 {
-	return key->kind == TYPE_PACKET_ID || key->kind == TYPE_FLOW ||
-	       key->kind == TYPE_ADDRESS ? key->size : 8;
+	return has_struct(key) ? key->size : 8;
+}
+
+/* Other keys become a struct of their own. */
+static bool fits_word(const struct type *key)
+{
+	return has_struct(key) || key->size <= 8;
+}
+
+static const struct plan_struct *layout_id(struct arena *arena, const struct core_table *table)
+{
+	struct plan_struct *layout = new_layout(arena, arena_printf(arena, "%s_id", table->name));
+
+	add_fields(arena, layout, table->key);
+	close_layout(arena, layout);
+	return layout;
 }
 
 void layout_table(struct arena *arena, struct plan_map *map, const struct core_table *table)
@@ -109,8 +129,12 @@ void layout_table(struct arena *arena, struct plan_map *map, const struct core_t
 	close_layout(arena, layout);
 	*map = (struct plan_map){
 		.name = table->name, .table = table, .layout = layout, .size = table->size,
-		.key_size = key_size(&table->key), .value_size = layout->size,
+		.value_size = layout->size,
 	};
+	if (table->key->count > 1 || !fits_word(&table->key->items[0].value->type))
+		map->id = layout_id(arena, table);
+	map->key_size = map->id ? map->id->size
+				: key_size(&table->key->items[0].value->type);
 	map->memory = (uint64_t)map->size * (map->key_size + map->value_size + 48);
 }
 
@@ -147,15 +171,31 @@ static void layout_rows(struct arena *arena, struct plan_map *map,
 	map->memory = (uint64_t)map->size * (map->key_size + map->value_size + 56);
 }
 
+/* What --each shows of a histogram's or table's hit begins with its key. */
+static void add_each(struct arena *arena, struct plan_struct *layout,
+		     const struct core_sink *of)
+{
+	struct plan_map map = {};
+
+	layout_rows(arena, &map, of);
+	add(arena, layout, (struct plan_field){
+		.name = "vnt_key", .type = arena_printf(arena, "struct %s", map.layout->name),
+		.size = map.layout->size}, map.layout->align);
+	if (of->kind == SINK_HISTOGRAM)
+		add_number(arena, layout, "vnt_value", "u64", 8);
+}
+
 /* What every record begins with is struct vnt_record of the runtime. */
 static void layout_event(struct arena *arena, struct plan_map *map,
 			 const struct core_sink *sink)
 {
 	struct plan_struct *layout = new_layout(arena,
-		arena_printf(arena, "%s_event", sink->name));
+		arena_printf(arena, sink->of ? "%s_each" : "%s_event", sink->name));
 
 	add(arena, layout, (struct plan_field){
 		.name = "record", .type = "struct vnt_record", .size = 16}, 8);
+	if (sink->of)
+		add_each(arena, layout, sink->of);
 	add_fields(arena, layout, sink->keys);
 	close_layout(arena, layout);
 	map->layout = layout;

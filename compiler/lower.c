@@ -23,8 +23,8 @@
 struct lowering {
 	struct arena *arena;
 	struct core *core;
-	const struct tool_measure *measure;	/* span */
-	struct core_table *table;
+	const struct tool_point *start;	/* of the span at hand, and ... */
+	tool_fields *columns;		/* ... what its table keeps */
 };
 
 static const struct value *column(struct lowering *lowering, const struct value *value,
@@ -38,27 +38,50 @@ static const struct value *column(struct lowering *lowering, const struct value 
 	return copy;
 }
 
+/* A new column for @value, called @name as long as that is free. */
+static const char *add_column(struct lowering *lowering, const struct value *value,
+			      const char *name)
+{
+	const char *free = name;
+
+	for (size_t i = 0; i < lowering->columns->count; i++)
+		if (!strcmp(lowering->columns->items[i].name.text, free))
+			free = arena_printf(lowering->arena, "%s%zu", name,
+					    lowering->columns->count + 1);
+	*ARENA_PUSH(lowering->arena, lowering->columns) =
+		(struct tool_field){.name = {.text = free}, .value = value};
+	return free;
+}
+
 /* @value as it is known at the end: what is the start's comes from the table. */
 static const struct value *at_end(struct lowering *lowering, const struct value *value,
-				  const struct name *name)
+				  const char *name)
 {
 	struct value *copy;
 
-	if (value->point == lowering->measure->start && value->kind == VALUE_TIME)
+	if (!value)
+		return NULL;
+	if (value->point == lowering->start && value->kind == VALUE_TIME)
 		return column(lowering, value, "time");
-	if (value->point == lowering->measure->start) {
-		*ARENA_PUSH(lowering->arena, &lowering->table->columns) =
-			(struct tool_field){.name = *name, .value = value};
-		return column(lowering, value, name->text);
-	}
+	if (value->point == lowering->start)
+		return column(lowering, value, add_column(lowering, value, name));
 	if (value->kind != VALUE_BINARY && value->kind != VALUE_UNARY)
 		return value;
 	copy = ARENA_NEW(lowering->arena, struct value);
 	*copy = *value;
-	if (value->left)
-		copy->left = at_end(lowering, value->left, name);
+	copy->left = at_end(lowering, value->left, name);
 	copy->right = at_end(lowering, value->right, name);
 	return copy;
+}
+
+static void fields_at_end(struct lowering *lowering, const tool_fields *fields, tool_fields *to)
+{
+	for (size_t i = 0; i < fields->count; i++)
+		*ARENA_PUSH(lowering->arena, to) = (struct tool_field){
+			.name = fields->items[i].name,
+			.value = at_end(lowering, fields->items[i].value,
+					fields->items[i].name.text),
+		};
 }
 
 static uint32_t add_row(struct lowering *lowering, const char *name,
@@ -70,7 +93,9 @@ static uint32_t add_row(struct lowering *lowering, const char *name,
 	for (size_t i = 0; i < core->rows.count; i++)
 		number += !strcmp(core->rows.items[i].name, name) &&
 			  core->rows.items[i].point == point;
-	*ARENA_PUSH(lowering->arena, &core->rows) = (struct core_row){name, point, number};
+	*ARENA_PUSH(lowering->arena, &core->rows) = (struct core_row){
+		.name = name, .point = point, .at = point->name.text, .number = number,
+	};
 	return core->rows.count - 1;
 }
 
@@ -88,60 +113,157 @@ static struct core_action *add_action(struct lowering *lowering, enum action_kin
 	return action;
 }
 
-static struct core_sink *add_sink(struct lowering *lowering, enum sink_kind kind,
-				  const struct tool_measure *measure)
+static struct core_sink *new_sink(struct lowering *lowering, enum sink_kind kind,
+				  const char *name)
 {
 	struct core_sink *sink = ARENA_NEW(lowering->arena, struct core_sink);
 
+	for (size_t i = 0; kind == SINK_EVENT && i < lowering->core->sinks.count; i++)
+		sink->number += lowering->core->sinks.items[i]->kind == SINK_EVENT;
 	sink->kind = kind;
-	sink->name = measure->name.text;
-	sink->measure = measure;
-	sink->unit = measure->unit;
-	sink->size = SINK_SIZE;
+	sink->name = name;
 	*ARENA_PUSH(lowering->arena, &lowering->core->sinks) = sink;
 	return sink;
 }
 
-static void lower_span(struct lowering *lowering, const struct tool_measure *measure)
+/* --each shows what a histogram counts; of a table only what its spec says. */
+static struct core_sink *add_sink(struct lowering *lowering, enum sink_kind kind,
+				  const struct tool_measure *measure)
 {
 	const struct tool_use *use = measure->uses.items;
-	struct core_table *table = ARENA_NEW(lowering->arena, struct core_table);
-	struct core_action *start, *finish;
-	struct core_sink *sink = add_sink(lowering, SINK_HISTOGRAM, measure);
-	const char *name = measure->name.text;
+	struct core_sink *sink = new_sink(lowering, kind, measure->name.text), *each;
 
-	table->name = arena_printf(lowering->arena, "%s_waiting", name);
-	table->key = measure->start_pair->type;
+	sink->measure = measure;
+	sink->unit = measure->unit;
+	sink->size = SINK_SIZE;
+	sink->keys = &use->by;
+	sink->keys_default = use->by_default;
+	sink->use = use;
+	if (kind == SINK_TABLE && !use->each.count)
+		return sink;
+	each = new_sink(lowering, SINK_EVENT, sink->name);
+	each->of = sink;
+	each->keys = &use->each;
+	sink->each = each;
+	return sink;
+}
+
+/* Values that say which task a hit is about. */
+static bool is_task(const struct value *value)
+{
+	static const char *const words[] = {"task", "pid", "tid", "comm", "uid"};
+
+	if (value->type.kind == TYPE_TASK)
+		return value->kind == VALUE_BUILTIN || value->kind == VALUE_KEPT ||
+		       value->kind == VALUE_COLUMN;
+	for (size_t i = 0; value->kind == VALUE_BUILTIN && i < ARRAY_SIZE(words); i++)
+		if (!strcmp(value->builtin->name, words[i]))
+			return true;
+	return false;
+}
+
+/* A task that was remembered tells more than the one that runs now. */
+static void find_task(struct core_action *action, const tool_fields *fields)
+{
+	for (size_t i = 0; i < fields->count; i++) {
+		const struct value *value = fields->items[i].value;
+
+		if (is_task(value) && (!action->task || value->kind != VALUE_BUILTIN))
+			action->task = value;
+	}
+}
+
+static struct core_table *add_waiting(struct lowering *lowering,
+				      const struct tool_measure *measure)
+{
+	struct core_table *table = ARENA_NEW(lowering->arena, struct core_table);
+
+	table->name = arena_printf(lowering->arena, "%s_waiting", measure->name.text);
+	table->key = &measure->starts.items[0].pair;
 	table->lost_ns = measure->lost_ns;
 	table->size = TABLE_SIZE;
 	table->waiting = true;
 	table->measure = measure;
-	lowering->table = table;
-	lowering->measure = measure;
 	*ARENA_PUSH(lowering->arena, &lowering->core->tables) = table;
+	return table;
+}
 
-	start = add_action(lowering, ACTION_START, name, measure->start);
-	start->name = arena_printf(lowering->arena, "%s_start", name);
+/* The name of one of several actions of the same kind. */
+static const char *numbered(struct lowering *lowering, const char *name, const char *what,
+			    const struct tool_point *point, size_t count)
+{
+	if (count == 1)
+		return arena_printf(lowering->arena, "%s_%s", name, what);
+	return arena_printf(lowering->arena, "%s_%s_at_%s", name, what, point->name.text);
+}
+
+/* What @use shows, as it is known at the end. */
+static void end_of_span(struct lowering *lowering, const struct tool_use *use,
+			struct core_action *finish)
+{
+	finish->value = at_end(lowering, use->value, "value");
+	fields_at_end(lowering, &use->by, &finish->keys);
+	fields_at_end(lowering, &use->each, &finish->each);
+}
+
+static void lower_start(struct lowering *lowering, const struct tool_measure *measure,
+			const struct tool_use *use, struct core_table *table,
+			uint32_t start_row)
+{
+	struct core_action *start = add_action(lowering, ACTION_START, measure->name.text,
+					       use->point);
+	struct core_action unused = {};
+
+	/* Several starts have one account, for an end does not know which it was. */
+	if (use != measure->starts.items)
+		lowering->core->rows.count--;
+	start->row = start_row;
+	lowering->core->rows.items[start_row].at = measure->start_name;
+
+	start->name = numbered(lowering, measure->name.text, "start", use->point,
+			       measure->starts.count);
 	start->table = table;
-	start->key = measure->start_pair;
-	sink->table = table;
-	sink->start_row = start->row;
+	start->key = use->pair;
+	lowering->start = use->point;
+	lowering->columns = &start->columns;
+	end_of_span(lowering, use, &unused);
+	if (!table->columns.count)
+		table->columns = start->columns;
+}
 
-	finish = add_action(lowering, ACTION_FINISH, name, measure->end);
-	finish->name = arena_printf(lowering->arena, "%s_finish", name);
-	finish->table = table;
-	finish->key = measure->end_pair;
+static void lower_finish(struct lowering *lowering, const struct tool_measure *measure,
+			 const struct tool_use *use, struct core_sink *sink)
+{
+	struct core_action *finish = add_action(lowering, ACTION_FINISH, measure->name.text,
+						use->point);
+	tool_fields columns = {};
+
+	finish->name = numbered(lowering, measure->name.text, "finish", use->point,
+				measure->uses.count);
+	finish->table = sink->table;
+	finish->key = use->pair;
 	finish->sink = sink;
 	finish->start_row = sink->start_row;
 	finish->when = use->when;
-	finish->value = at_end(lowering, measure->value, &measure->name);
-	for (size_t i = 0; i < use->by.count; i++)
-		*ARENA_PUSH(lowering->arena, &finish->keys) = (struct tool_field){
-			.name = use->by.items[i].name,
-			.value = at_end(lowering, use->by.items[i].value,
-					&use->by.items[i].name),
-		};
-	sink->keys = &use->by;
+	lowering->start = measure->starts.items[0].point;
+	lowering->columns = &columns;
+	end_of_span(lowering, use, finish);
+	find_task(finish, &finish->keys);
+	find_task(finish, &finish->each);
+}
+
+static void lower_span(struct lowering *lowering, const struct tool_measure *measure)
+{
+	struct core_sink *sink = add_sink(lowering, SINK_HISTOGRAM, measure);
+	struct core_table *table = add_waiting(lowering, measure);
+
+	sink->table = table;
+	sink->start_row = lowering->core->rows.count;
+	for (size_t i = 0; i < measure->starts.count; i++)
+		lower_start(lowering, measure, &measure->starts.items[i], table,
+			    sink->start_row);
+	for (size_t i = 0; i < measure->uses.count; i++)
+		lower_finish(lowering, measure, &measure->uses.items[i], sink);
 }
 
 static const struct core_table *table_of(struct lowering *lowering,
@@ -158,8 +280,6 @@ static void lower_hits(struct lowering *lowering, const struct tool_measure *mea
 	bool table = measure->kind == MEASURE_TABLE;
 	struct core_sink *sink = add_sink(lowering, table ? SINK_TABLE : SINK_HISTOGRAM, measure);
 
-	sink->keys = &measure->uses.items[0].by;
-	sink->use = measure->uses.items;
 	for (size_t i = 0; i < measure->uses.count; i++) {
 		const struct tool_use *use = &measure->uses.items[i];
 		struct core_action *action = add_action(lowering,
@@ -173,8 +293,10 @@ static void lower_hits(struct lowering *lowering, const struct tool_measure *mea
 		action->use = use;
 		action->table = table_of(lowering, use->table);
 		action->key = use->key;
-		action->keys.items = use->by.items;
-		action->keys.count = use->by.count;
+		action->keys = use->by;
+		action->each = use->each;
+		find_task(action, &use->by);
+		find_task(action, &use->each);
 	}
 }
 
@@ -183,27 +305,12 @@ static void lower_table(struct lowering *lowering, const struct tool_table *tabl
 	struct core_table *core = ARENA_NEW(lowering->arena, struct core_table);
 
 	core->name = table->name.text;
-	core->key = table->key;
-	core->columns.items = table->columns.items;
-	core->columns.count = table->columns.count;
+	core->key = &table->key;
+	core->columns = table->columns;
 	core->lost_ns = table->lost_ns;
 	core->size = table->size;
 	core->table = table;
 	*ARENA_PUSH(lowering->arena, &lowering->core->tables) = core;
-}
-
-static void lower_event(struct lowering *lowering, const struct tool_event *event)
-{
-	struct core_sink *sink = ARENA_NEW(lowering->arena, struct core_sink);
-	uint32_t number = 0;
-
-	for (size_t i = 0; i < lowering->core->sinks.count; i++)
-		number += lowering->core->sinks.items[i]->kind == SINK_EVENT;
-	sink->kind = SINK_EVENT;
-	sink->name = event->name.text;
-	sink->event = event;
-	sink->number = number;
-	*ARENA_PUSH(lowering->arena, &lowering->core->sinks) = sink;
 }
 
 static struct core_sink *sink_of(struct lowering *lowering, const struct tool_event *event)
@@ -227,8 +334,8 @@ static void lower_action(struct lowering *lowering, const struct tool_action *ac
 	core->key = action->key;
 	core->sink = sink;
 	core->action = action;
-	core->keys.items = action->fields.items;
-	core->keys.count = action->fields.count;
+	core->keys = action->fields;
+	find_task(core, &action->fields);
 	if (sink && !sink->keys)
 		sink->keys = &action->fields;
 }
@@ -244,7 +351,8 @@ const struct core *lower_tool(struct arena *arena, const struct tool *tool)
 	for (size_t i = 0; i < tool->tables.count; i++)
 		lower_table(&lowering, &tool->tables.items[i]);
 	for (size_t i = 0; i < tool->events.count; i++)
-		lower_event(&lowering, &tool->events.items[i]);
+		new_sink(&lowering, SINK_EVENT, tool->events.items[i].name.text)->event =
+			&tool->events.items[i];
 	/* Measures come before actions, which may change what they read. */
 	for (size_t i = 0; i < tool->measures.count; i++) {
 		if (tool->measures.items[i].kind == MEASURE_SPAN)

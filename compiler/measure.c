@@ -4,45 +4,20 @@
 
 #include "vntc.h"
 
-/* The difference of two times in @value, or NULL. */
-static const struct value *find_span(const struct value *value)
+/* Names of the points of END.time - START.time in @expr, or NULL. */
+static const struct expr *find_span(const struct expr *expr)
 {
-	const struct value *found = NULL;
+	const struct expr *found = NULL;
 
-	if (!value)
+	if (!expr)
 		return NULL;
-	if (value->kind == VALUE_BINARY && value->op == OP_SUB &&
-	    value->left->type.kind == TYPE_TIME)
-		return value;
-	if (value->left)
-		found = find_span(value->left);
-	return found || !value->right ? found : find_span(value->right);
-}
-
-static void resolve_value(struct binder *binder, struct tool_measure *measure)
-{
-	const struct expr *expr = measure->spec->value;
-	const struct value *span;
-
-	measure->value = bind_expr(binder, expr);
-	if (!measure->value)
-		return;
-	span = find_span(measure->value);
-	if (measure->value->type.kind != TYPE_DURATION || !span ||
-	    span->left->kind != VALUE_TIME || span->right->kind != VALUE_TIME ||
-	    span->left->point == span->right->point) {
-		diag_error(binder->diag, expr->span,
-			   "a measure is the time between two points: END.time - START.time");
-		return;
-	}
-	if (span->left->expr->kind != EXPR_MEMBER || span->right->expr->kind != EXPR_MEMBER) {
-		diag_error(binder->diag, expr->span, "say whose time it is: POINT.time");
-		return;
-	}
-	if (bind_taken_at(binder, measure->value, span->left->point, span->right->point)) {
-		measure->end = span->left->point;
-		measure->start = span->right->point;
-	}
+	if (expr->kind == EXPR_BINARY && expr->op == OP_SUB &&
+	    expr->left->kind == EXPR_MEMBER && !strcmp(expr->left->name, "time") &&
+	    expr->left->left->kind == EXPR_NAME && expr->right->kind == EXPR_MEMBER &&
+	    !strcmp(expr->right->name, "time") && expr->right->left->kind == EXPR_NAME)
+		return expr;
+	found = find_span(expr->left);
+	return found ? found : find_span(expr->right);
 }
 
 static bool same_type(const struct value *a, const struct value *b)
@@ -50,59 +25,25 @@ static bool same_type(const struct value *a, const struct value *b)
 	return a->type.kind == b->type.kind && a->type.size == b->type.size;
 }
 
-static const struct expr *pair_expr(struct binder *binder, struct tool_measure *measure,
-				    const struct tool_point *point)
+static void check_pairs(struct binder *binder, struct tool_measure *measure)
 {
-	const struct spec_measure *spec = measure->spec;
+	const tool_fields *first = &measure->starts.items[0].pair;
 
-	if (spec->pair)
-		return spec->pair;
-	for (size_t i = 0; i < spec->pair_at.count; i++)
-		if (!strcmp(spec->pair_at.items[i].name.text, point->name.text))
-			return spec->pair_at.items[i].expr;
-	diag_error(binder->diag, spec->pair_at.items[0].name.span,
-		   "this pair says nothing of point '%s'", point->name.text);
-	return NULL;
-}
+	for (size_t i = 0; i < measure->uses.count + measure->starts.count; i++) {
+		const struct tool_use *use = i < measure->uses.count ? &measure->uses.items[i]
+			: &measure->starts.items[i - measure->uses.count];
+		bool same = use->pair.count == first->count;
 
-/* The pair's value at @point, of which alone it is made. */
-static const struct value *pair_value(struct binder *binder, struct tool_measure *measure,
-				      const struct tool_point *point)
-{
-	const struct expr *expr = pair_expr(binder, measure, point);
-	const struct value *value;
-
-	binder->point = (struct tool_point *)point;
-	value = expr ? bind_expr(binder, expr) : NULL;
-	if (!value)
-		return NULL;
-	if (value->point != point)
-		diag_error(binder->diag, expr->span,
-			   "a pair is taken at both points: it cannot name one of them");
-	else if (value->type.kind != TYPE_POINTER && !types_info[value->type.kind].key)
-		diag_error(binder->diag, expr->span, "two points cannot be joined by this %s",
-			   types_info[value->type.kind].name);
-	else
-		return value;
-	return NULL;
-}
-
-static void resolve_pair(struct binder *binder, struct tool_measure *measure)
-{
-	if (!measure->spec->pair && !measure->spec->pair_at.count) {
-		diag_error(binder->diag, measure->spec->value->span,
-			   "two points need 'pair:': what do they have in common?");
-		diag_hint(binder->diag, "pair: packet.id joins the two sightings of one packet");
-		return;
+		for (size_t j = 0; same && j < first->count; j++)
+			same = same_type(first->items[j].value, use->pair.items[j].value);
+		if (!same)
+			diag_error(binder->diag, use->pair.items[0].value->expr->span,
+				   "a %s at '%s' and a %s at '%s' are never the same",
+				   types_info[first->items[0].value->type.kind].name,
+				   measure->starts.items[0].point->name.text,
+				   types_info[use->pair.items[0].value->type.kind].name,
+				   use->point->name.text);
 	}
-	measure->start_pair = pair_value(binder, measure, measure->start);
-	if (measure->start_pair)
-		measure->end_pair = pair_value(binder, measure, measure->end);
-	if (measure->end_pair && !same_type(measure->start_pair, measure->end_pair))
-		diag_error(binder->diag, measure->end_pair->expr->span,
-			   "a %s at the start and a %s at the end are never the same",
-			   types_info[measure->start_pair->type.kind].name,
-			   types_info[measure->end_pair->type.kind].name);
 }
 
 static void resolve_lost(struct binder *binder, struct tool_measure *measure)
@@ -110,7 +51,7 @@ static void resolve_lost(struct binder *binder, struct tool_measure *measure)
 	const struct expr *expr = measure->spec->lost;
 
 	if (!expr) {
-		diag_error(binder->diag, measure->start_pair->expr->span,
+		diag_error(binder->diag, measure->spec->pair.items[0].parts.items[0].expr->span,
 			   "'pair:' without 'lost:': when is a start given up whose end never comes?");
 		diag_hint(binder->diag, "add 'lost: 5s'");
 		return;
@@ -144,32 +85,131 @@ static void resolve_histogram(struct binder *binder, struct tool_measure *measur
 	}
 }
 
+/* A key has one layout, so its types must be the same at every point. */
+static void check_uses(struct binder *binder, struct tool_measure *measure)
+{
+	const struct tool_use *first = measure->uses.items;
+
+	for (size_t i = 1; i < measure->uses.count; i++)
+		for (size_t j = 0; j < first->by.count; j++)
+			if (!same_type(first->by.items[j].value,
+				       measure->uses.items[i].by.items[j].value))
+				diag_error(binder->diag, first->by.items[j].name.span,
+					   "'%s' has another type at point '%s'",
+					   first->by.items[j].name.text,
+					   measure->uses.items[i].point->name.text);
+}
+
+/* by: and more:, which may be of either of two points, and each:. */
+static void resolve_groups(struct binder *binder, const struct tool_measure *measure,
+			   struct tool_use *use, const struct tool_point *other)
+{
+	const struct spec_measure *spec = measure->spec;
+
+	bind_fields(binder, &spec->by, &use->by);
+	use->by_default = use->by.count;
+	bind_fields(binder, &spec->more, &use->by);
+	bind_fields(binder, &spec->each, &use->each);
+	for (size_t i = 0; i < use->by.count; i++)
+		bind_taken_at(binder, use->by.items[i].value, use->point, other);
+	for (size_t i = 0; i < use->each.count; i++)
+		bind_taken_at(binder, use->each.items[i].value, use->point, other);
+}
+
+/* What a span is at one of its points, its names bound for a pair of them. */
+static bool resolve_end(struct binder *binder, struct tool_measure *measure,
+			struct tool_use *use, struct tool_point *end, struct tool_point *start)
+{
+	binder->alias[0].point = end;
+	binder->alias[1].point = start;
+	binder->point = (struct tool_point *)use->point;
+	if (!bind_key(binder, &measure->spec->pair, &use->pair))
+		return false;
+	binder->point = end;
+	use->value = bind_expr(binder, measure->spec->value);
+	if (!use->value)
+		return false;
+	if (use->value->type.kind != TYPE_DURATION) {
+		diag_error(binder->diag, measure->spec->value->span,
+			   "a measure is the time between two points: END.time - START.time");
+		return false;
+	}
+	if (!bind_taken_at(binder, use->value, end, start))
+		return false;
+	use->when = bind_condition(binder, measure->spec->when);
+	bind_taken_at(binder, use->when, end, end);
+	resolve_groups(binder, measure, use, use->point == end ? start : end);
+	((struct tool_point *)use->point)->used = true;
+	return true;
+}
+
+static bool find_ends(struct binder *binder, struct tool_measure *measure,
+		      tool_points *ends, tool_points *starts)
+{
+	const struct expr *expr = measure->spec->value, *span = find_span(expr);
+	struct name end, start;
+
+	if (!span) {
+		diag_error(binder->diag, expr->span,
+			   "a measure is the time between two points: END.time - START.time");
+		return false;
+	}
+	end = (struct name){span->left->left->name, span->left->left->span};
+	start = (struct name){span->right->left->name, span->right->left->span};
+	if (!bind_points(binder, &end, ends) || !bind_points(binder, &start, starts))
+		return false;
+	for (size_t i = 0; i < ends->count; i++)
+		for (size_t j = 0; j < starts->count; j++)
+			if (ends->items[i] == starts->items[j]) {
+				diag_error(binder->diag, expr->span,
+					   "a measure is the time between two points: END.time - START.time");
+				return false;
+			}
+	measure->start_name = start.text;
+	binder->alias[0].name = end.text;
+	binder->alias[1].name = start.text;
+	return true;
+}
+
+static bool resolve_ends(struct binder *binder, struct tool_measure *measure)
+{
+	tool_points ends = {}, starts = {};
+	bool fine = find_ends(binder, measure, &ends, &starts);
+
+	for (size_t i = 0; fine && i < ends.count; i++) {
+		struct tool_use *use = ARENA_PUSH(binder->arena, &measure->uses);
+
+		use->point = ends.items[i];
+		fine = resolve_end(binder, measure, use, ends.items[i], starts.items[0]);
+	}
+	for (size_t i = 0; fine && i < starts.count; i++) {
+		struct tool_use *use = ARENA_PUSH(binder->arena, &measure->starts);
+
+		use->point = starts.items[i];
+		fine = resolve_end(binder, measure, use, ends.items[0], starts.items[i]);
+	}
+	memset(binder->alias, 0, sizeof(binder->alias));
+	return fine;
+}
+
 static void resolve_span(struct binder *binder, struct tool_measure *measure)
 {
-	struct tool_use *use;
-
-	resolve_value(binder, measure);
-	if (!measure->end)
+	if (!measure->spec->pair.count) {
+		diag_error(binder->diag, measure->spec->value->span,
+			   "two points need 'pair:': what do they have in common?");
+		diag_hint(binder->diag, "pair: packet.id joins the two sightings of one packet");
 		return;
-	resolve_pair(binder, measure);
-	if (measure->end_pair)
-		resolve_lost(binder, measure);
-	use = ARENA_PUSH(binder->arena, &measure->uses);
-	use->point = measure->end;
-	use->value = measure->value;
-	binder->point = (struct tool_point *)measure->end;
-	use->when = bind_condition(binder, measure->spec->when);
-	bind_taken_at(binder, use->when, measure->end, measure->end);
-	bind_fields(binder, &measure->spec->by, &use->by);
-	for (size_t i = 0; i < use->by.count; i++)
-		bind_taken_at(binder, use->by.items[i].value, measure->start, measure->end);
+	}
+	if (!resolve_ends(binder, measure))
+		return;
+	check_pairs(binder, measure);
+	check_uses(binder, measure);
+	resolve_lost(binder, measure);
 	if (measure->spec->show)
-		resolve_histogram(binder, measure, measure->value);
+		resolve_histogram(binder, measure, measure->uses.items[0].value);
 	else
 		diag_error(binder->diag, measure->name.span,
 			   "this measure lacks 'show: histogram(UNIT)'");
-	((struct tool_point *)measure->start)->used = true;
-	((struct tool_point *)measure->end)->used = true;
 }
 
 /* Measures of single hits. */
@@ -210,59 +250,34 @@ static void resolve_tally(struct binder *binder, struct tool_use *use,
 }
 
 static void resolve_use(struct binder *binder, struct tool_measure *measure,
-			const struct name *at)
+			struct tool_point *point)
 {
 	const struct spec_measure *spec = measure->spec;
-	struct tool_point *point = bind_point(binder, at);
-	struct tool_use *use;
+	struct tool_use *use = ARENA_PUSH(binder->arena, &measure->uses);
 
-	if (!point)
-		return;
-	for (size_t i = 0; i < measure->uses.count; i++)
-		if (measure->uses.items[i].point == point) {
-			diag_error(binder->diag, at->span, "point '%s' stands here twice", at->text);
-			return;
-		}
 	binder->point = point;
 	point->used = true;
 	binder->table = NULL;
-	use = ARENA_PUSH(binder->arena, &measure->uses);
 	use->point = point;
 	use->when = bind_condition(binder, spec->when);
 	bind_taken_at(binder, use->when, point, point);
-	bind_fields(binder, &spec->by, &use->by);
-	for (size_t i = 0; i < use->by.count; i++)
-		bind_taken_at(binder, use->by.items[i].value, point, point);
+	resolve_groups(binder, measure, use, point);
 	for (size_t i = 0; i < spec->keep.count; i++)
 		resolve_tally(binder, use, &spec->keep.items[i]);
 	if (spec->value)
 		use->value = bind_summand(binder, spec->value);
 	use->table = binder->table;
 	if (use->table)
-		use->key = bind_expr(binder, use->table->spec->key);
+		bind_key(binder, &use->table->spec->key, &use->key);
 	if (use->value && use == measure->uses.items && spec->show)
 		resolve_histogram(binder, measure, use->value);
-}
-
-/* A key has one layout, so its types must be the same at every point. */
-static void check_uses(struct binder *binder, struct tool_measure *measure)
-{
-	const struct tool_use *first = measure->uses.items;
-
-	for (size_t i = 1; i < measure->uses.count; i++)
-		for (size_t j = 0; j < first->by.count; j++)
-			if (!same_type(first->by.items[j].value,
-				       measure->uses.items[i].by.items[j].value))
-				diag_error(binder->diag, first->by.items[j].name.span,
-					   "'%s' has another type at point '%s'",
-					   first->by.items[j].name.text,
-					   measure->uses.items[i].point->name.text);
 }
 
 static void resolve_hits(struct binder *binder, struct tool_measure *measure)
 {
 	const struct spec_measure *spec = measure->spec;
 	bool table = spec->keep.count;
+	tool_points points = {};
 
 	measure->kind = table ? MEASURE_TABLE : MEASURE_VALUE;
 	if (table == !!spec->value)
@@ -271,11 +286,13 @@ static void resolve_hits(struct binder *binder, struct tool_measure *measure)
 	else if (!table && !spec->show)
 		diag_error(binder->diag, measure->name.span,
 			   "a measure with 'value:' has 'show: histogram' or 'histogram(UNIT)'");
-	else if (spec->pair || spec->pair_at.count || spec->lost)
+	else if (spec->pair.count || spec->lost)
 		diag_error(binder->diag, measure->name.span,
 			   "'pair:' and 'lost:' belong to END.time - START.time, not to 'at:'");
-	for (size_t i = 0; i < spec->at.count && !diag_failed(binder->diag); i++)
-		resolve_use(binder, measure, &spec->at.items[i]);
+	for (size_t i = 0; i < spec->at.count; i++)
+		bind_points(binder, &spec->at.items[i], &points);
+	for (size_t i = 0; i < points.count && !diag_failed(binder->diag); i++)
+		resolve_use(binder, measure, points.items[i]);
 	if (!diag_failed(binder->diag))
 		check_uses(binder, measure);
 }

@@ -52,13 +52,13 @@ static void resolve_columns(struct binder *binder, const struct spec *spec,
 			    struct tool_table *table)
 {
 	for (size_t i = 0; i < spec->actions.count; i++) {
-		const struct value *key;
+		tool_points points = {};
 
 		if (!sets(&spec->actions.items[i], table))
 			continue;
-		binder->point = bind_point(binder, &spec->actions.items[i].at);
-		if (!binder->point)
+		if (!bind_points(binder, &spec->actions.items[i].at.items[0], &points))
 			return;
+		binder->point = points.items[0];
 		for (size_t j = 0; j < table->spec->keep.count; j++) {
 			const struct spec_field *field = &table->spec->keep.items[j];
 			const struct value *value = bind_expr(binder, field->expr);
@@ -67,13 +67,7 @@ static void resolve_columns(struct binder *binder, const struct spec *spec,
 				*ARENA_PUSH(binder->arena, &table->columns) =
 					(struct tool_field){field->name, value};
 		}
-		key = bind_expr(binder, table->spec->key);
-		if (key && key->type.kind != TYPE_POINTER && !types_info[key->type.kind].key)
-			diag_error(binder->diag, table->spec->key->span,
-				   "objects cannot be told apart by this %s",
-				   types_info[key->type.kind].name);
-		if (key)
-			table->key = key->type;
+		bind_key(binder, &table->spec->key, &table->key);
 		return;
 	}
 	diag_error(binder->diag, table->name.span, "no action sets anything of '%s'",
@@ -155,6 +149,19 @@ static void resolve_emit(struct binder *binder, struct tool_action *action,
 		bind_fields(binder, &event->spec->fields, &action->fields);
 }
 
+/* Objects are the same only when their keys have the same types. */
+static void check_key(struct binder *binder, const struct tool_table *table,
+		      const tool_fields *key)
+{
+	for (size_t i = 0; i < key->count && i < table->key.count; i++)
+		if (key->items[i].value->type.kind != table->key.items[i].value->type.kind ||
+		    key->items[i].value->type.size != table->key.items[i].value->type.size)
+			diag_error(binder->diag, key->items[i].value->expr->span,
+				   "the key of '%s' is a %s elsewhere, and here a %s", table->name.text,
+				   types_info[table->key.items[i].value->type.kind].name,
+				   types_info[key->items[i].value->type.kind].name);
+}
+
 /* The one table that the action's expressions and `drop:` refer to. */
 static void resolve_key(struct binder *binder, struct tool_action *action,
 			const struct name *drop)
@@ -170,19 +177,15 @@ static void resolve_key(struct binder *binder, struct tool_action *action,
 		action->drop = true;
 	}
 	action->table = table;
-	if (table)
-		action->key = bind_expr(binder, table->spec->key);
+	if (table && bind_key(binder, &table->spec->key, &action->key))
+		check_key(binder, table, &action->key);
 }
 
-/* A new action at the point called @at, where names are from now on looked for. */
-static struct tool_action *begin_action(struct binder *binder, const struct name *at)
+/* A new action at @point, where names are from now on looked for. */
+static struct tool_action *begin_action(struct binder *binder, struct tool_point *point)
 {
-	struct tool_point *point = bind_point(binder, at);
-	struct tool_action *action;
+	struct tool_action *action = ARENA_PUSH(binder->arena, &binder->tool->actions);
 
-	if (!point)
-		return NULL;
-	action = ARENA_PUSH(binder->arena, &binder->tool->actions);
 	action->point = point;
 	point->used = true;
 	binder->point = point;
@@ -190,17 +193,11 @@ static struct tool_action *begin_action(struct binder *binder, const struct name
 	return action;
 }
 
-static void resolve_action(struct binder *binder, const struct spec_action *spec)
+static void resolve_action(struct binder *binder, const struct spec_action *spec,
+			   struct tool_point *point)
 {
-	struct tool_action *action;
+	struct tool_action *action = begin_action(binder, point);
 
-	if (!spec->set.count && !spec->emit.text && !spec->drop.text) {
-		diag_error(binder->diag, spec->span, "this action does nothing: set, emit or drop");
-		return;
-	}
-	action = begin_action(binder, &spec->at);
-	if (!action)
-		return;
 	action->spec = spec;
 	action->once = spec->once;
 	action->when = bind_condition(binder, spec->when);
@@ -211,18 +208,40 @@ static void resolve_action(struct binder *binder, const struct spec_action *spec
 	resolve_key(binder, action, &spec->drop);
 }
 
+static void resolve_actions(struct binder *binder, const struct spec_action *spec)
+{
+	tool_points points = {};
+
+	if (!spec->set.count && !spec->emit.text && !spec->drop.text) {
+		diag_error(binder->diag, spec->span, "this action does nothing: set, emit or drop");
+		return;
+	}
+	for (size_t i = 0; i < spec->at.count; i++)
+		bind_points(binder, &spec->at.items[i], &points);
+	for (size_t i = 0; i < points.count && !diag_failed(binder->diag); i++)
+		resolve_action(binder, spec, points.items[i]);
+}
+
 /* Events. */
 
 static void resolve_event(struct binder *binder, const struct tool_event *event,
-			  const struct name *at)
+			  struct tool_point *point)
 {
-	struct tool_action *action = begin_action(binder, at);
+	struct tool_action *action = begin_action(binder, point);
 
-	if (!action)
-		return;
 	action->when = bind_condition(binder, event->spec->when);
 	resolve_emit(binder, action, event);
 	resolve_key(binder, action, NULL);
+}
+
+static void resolve_events(struct binder *binder, const struct tool_event *event)
+{
+	tool_points points = {};
+
+	for (size_t i = 0; i < event->spec->at.count; i++)
+		bind_points(binder, &event->spec->at.items[i], &points);
+	for (size_t i = 0; i < points.count; i++)
+		resolve_event(binder, event, points.items[i]);
 }
 
 static bool emitted(const struct spec *spec, const struct tool_event *event)
@@ -257,8 +276,7 @@ void object_resolve(struct binder *binder, const struct spec *spec)
 	for (size_t i = 0; i < tool->events.count && !diag_failed(binder->diag); i++) {
 		const struct tool_event *event = &tool->events.items[i];
 
-		for (size_t j = 0; j < event->spec->at.count; j++)
-			resolve_event(binder, event, &event->spec->at.items[j]);
+		resolve_events(binder, event);
 		if (!event->spec->fields.count)
 			diag_error(binder->diag, event->name.span, "event '%s' has no fields",
 				   event->name.text);
@@ -269,5 +287,5 @@ void object_resolve(struct binder *binder, const struct spec *spec)
 	}
 	/* Behind the events, which show what was kept until now. */
 	for (size_t i = 0; i < spec->actions.count && !diag_failed(binder->diag); i++)
-		resolve_action(binder, &spec->actions.items[i]);
+		resolve_actions(binder, &spec->actions.items[i]);
 }

@@ -69,7 +69,7 @@ static void plan_rows(struct planner *planner)
 	for (size_t i = 0; i < planner->core->rows.count; i++) {
 		const struct core_row *row = &planner->core->rows.items[i];
 		const char *name = upper(planner->arena,
-			arena_printf(planner->arena, "%s_%s", row->name, row->point->name.text));
+			arena_printf(planner->arena, "%s_%s", row->name, row->at));
 
 		if (row->number > 1)
 			name = arena_printf(planner->arena, "%s_%u", name, row->number);
@@ -133,6 +133,15 @@ static bool filters_device(const struct core_point *core)
 	return !finish && lies_in_skb(core->point);
 }
 
+static void plan_task(struct plan *plan, const struct core_action *action)
+{
+	if (!action->task)
+		return;
+	plan->has_running_task = action->task->kind == VALUE_BUILTIN &&
+				 (plan->has_running_task || !plan->has_task);
+	plan->has_task = true;
+}
+
 static void plan_point(struct planner *planner, const struct core_point *core)
 {
 	struct plan_point *point = ARENA_PUSH(planner->arena, &planner->plan->points);
@@ -144,11 +153,14 @@ static void plan_point(struct planner *planner, const struct core_point *core)
 			*ARENA_PUSH(planner->arena, &point->arguments) =
 				&core->point->arguments.items[i];
 	point->filters_device = filters_device(core);
+	planner->plan->filters_device |= point->filters_device;
 	planner->plan->has_device |= point->filters_device;
 	planner->plan->has_packet |= core->point->base != PACKET_NONE;
 	planner->plan->has_skb |= lies_in_skb(core->point);
 	planner->plan->has_socket |= core->point->base == PACKET_SOCKET;
 	planner->plan->has_stacks |= core->point->uses_context;
+	for (size_t i = 0; i < core->actions.count; i++)
+		plan_task(planner->plan, &core->actions.items[i]);
 }
 
 /* Shapes: those of the spec, and what the parser and the filter need. */
@@ -247,9 +259,11 @@ const struct plan *plan_core(struct arena *arena, const struct core *core)
 	for (size_t i = 0; i < core->sinks.count; i++) {
 		layout_sink(arena, ARENA_PUSH(arena, &plan->maps), core->sinks.items[i]);
 		plan->has_events |= core->sinks.items[i]->kind == SINK_EVENT;
+		plan->has_durations |= expr_units[core->sinks.items[i]->unit].base == UNIT_NS;
 	}
 	for (size_t i = 0; i < core->points.count; i++)
 		plan_point(&planner, &core->points.items[i]);
+	plan->has_device |= core->tool->uses_devices;
 	plan_shapes(&planner);
 	return plan;
 }

@@ -409,6 +409,7 @@ const struct tool *resolve_spec(struct arena *arena, struct diag *diag,
 		point->spec = &spec->points.items[i];
 		point->result.kind = TYPE_OTHER;
 	}
+	choice_resolve(&binder, spec);
 	for (size_t i = 0; i < tool->points.count; i++)
 		resolve_point(&resolver, &tool->points.items[i]);
 	for (size_t i = 0; i < tool->points.count && !diag_failed(diag); i++)

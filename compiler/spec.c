@@ -18,18 +18,6 @@ static const struct key point_table[] = {
 	    "yes: the tool works without it"),
 };
 
-/* One expression for both points, or one for each. */
-static void read_pair(struct keys_reader *reader, const struct node *node, void *to)
-{
-	struct spec_measure *measure =
-		(void *)((char *)to - offsetof(struct spec_measure, pair));
-
-	if (node->kind == NODE_MAP)
-		keys_fields(reader, node, &measure->pair_at);
-	else
-		keys_expr(reader, node, to);
-}
-
 static const struct key measure_table[] = {
 	KEY(struct spec_measure, at, false, keys_texts,
 	    "the point, or points, whose hits are measured; not with pair"),
@@ -39,12 +27,16 @@ static const struct key measure_table[] = {
 	    "what is measured: a number, or END.time - START.time"),
 	KEY(struct spec_measure, keep, false, keys_fields,
 	    "the columns of a table: {NAME: count, NAME: sum(X), max(X), count(CONDITION)}"),
-	KEY(struct spec_measure, pair, false, read_pair,
+	KEY(struct spec_measure, pair, false, keys_keys,
 	    "what start and end have in common: packet.id, or a pointer; or {POINT: EXPR, POINT: EXPR}"),
 	KEY(struct spec_measure, lost, false, keys_expr,
 	    "how long a start waits for its end, such as 5s; needed with pair"),
 	KEY(struct spec_measure, by, false, keys_fields,
 	    "what the result is grouped by, or a list of it"),
+	KEY(struct spec_measure, more, false, keys_fields,
+	    "what it is grouped by only if the option --by names it"),
+	KEY(struct spec_measure, each, false, keys_fields,
+	    "what the option --each shows of a single hit besides"),
 	KEY(struct spec_measure, show, false, keys_expr,
 	    "how it is shown: histogram(UNIT), histogram, or table"),
 };
@@ -59,7 +51,7 @@ static const struct key event_table[] = {
 };
 
 static const struct key table_table[] = {
-	KEY(struct spec_table, key, true, keys_expr,
+	KEY(struct spec_table, key, true, keys_keys,
 	    "what tells objects apart, taken at each point that uses the table"),
 	KEY(struct spec_table, keep, true, keys_fields,
 	    "the columns: {NAME: an expression of the type that it holds}"),
@@ -69,7 +61,7 @@ static const struct key table_table[] = {
 };
 
 static const struct key action_table[] = {
-	KEY(struct spec_action, at, true, keys_text, "the point"),
+	KEY(struct spec_action, at, true, keys_texts, "the point, or points"),
 	KEY(struct spec_action, when, false, keys_expr, "a condition"),
 	KEY(struct spec_action, set, false, keys_assignments,
 	    "TABLE.COLUMN = EXPRESSION, or +=, or a list of them"),
@@ -78,6 +70,16 @@ static const struct key action_table[] = {
 	KEY(struct spec_action, drop, false, keys_text, "the table whose object ends here"),
 };
 
+static const struct key option_table[] = {
+	KEY(struct spec_option, is, true, keys_text,
+	    "number, duration, bytes, flag, numbers, devices, or enum NAME"),
+	KEY(struct spec_option, about, true, keys_line, "what it is for, for the help"),
+	{"default", false, keys_expr, offsetof(struct spec_option, fallback),
+	 "its value when it is not given"},
+	KEY(struct spec_option, required, false, keys_bool, "yes: it must be given"),
+};
+
+static const struct keys option_keys = KEYS("option", option_table);
 static const struct keys point_keys = KEYS("point", point_table);
 static const struct keys measure_keys = KEYS("measure", measure_table);
 static const struct keys event_keys = KEYS("event", event_table);
@@ -124,6 +126,21 @@ READ_NAMED(read_points, spec_points, point_keys, "a map of points")
 READ_NAMED(read_measures, spec_measures, measure_keys, "a map of measures")
 READ_NAMED(read_events, spec_events, event_keys, "a map of events")
 READ_NAMED(read_tables, spec_tables, table_keys, "a map of tables")
+READ_NAMED(read_options, spec_options, option_keys, "a map of options")
+
+static void read_groups(struct keys_reader *reader, const struct node *node, void *to)
+{
+	spec_groups *groups = to;
+
+	if (!keys_expect(reader, node, NODE_MAP, "a map of groups of points"))
+		return;
+	for (size_t i = 0; i < node->entries.count; i++) {
+		struct spec_group *group = ARENA_PUSH(reader->arena, groups);
+
+		group->name = entry_name(reader, &node->entries.items[i]);
+		keys_texts(reader, node->entries.items[i].value, &group->points);
+	}
+}
 
 static void read_actions(struct keys_reader *reader, const struct node *node, void *to)
 {
@@ -148,14 +165,17 @@ static const struct key spec_table[] = {
 	KEY(struct spec, tool, true, read_tool, "the tool's name"),
 	KEY(struct spec, about, true, keys_line, "the question it answers, in one line"),
 	KEY(struct spec, replaces, false, keys_texts, "older tools that it stands for"),
+	KEY(struct spec, options, false, read_options, "options of its own"),
 	KEY(struct spec, points, true, read_points, "the places where it looks"),
+	KEY(struct spec, groups, false, read_groups,
+	    "names for several points that are taken for one: {NAME: [POINT, POINT]}"),
 	KEY(struct spec, tables, false, read_tables, "what it remembers of objects"),
 	KEY(struct spec, actions, false, read_actions, "what it does with what it remembers"),
 	KEY(struct spec, measures, false, read_measures, "what it measures there"),
 	KEY(struct spec, events, false, read_events, "what it shows of single hits"),
 };
 
-static const struct keys spec_keys = KEYS("spec", spec_table);
+static const struct keys tool_keys = KEYS("spec", spec_table);
 
 /* A document is blamed at its first key. */
 static struct span first_key(const struct node *document)
@@ -173,13 +193,14 @@ const struct spec *spec_read(struct arena *arena, struct diag *diag,
 
 	spec->file = file;
 	spec->source = document->span.source;
-	keys_read(&reader, document, &spec_keys, first_key(document), spec);
+	keys_read(&reader, document, &tool_keys, first_key(document), spec);
 	return diag_failed(diag) ? NULL : spec;
 }
 
 void spec_help(FILE *file)
 {
-	keys_help(file, "A spec:", &spec_keys);
+	keys_help(file, "A spec:", &tool_keys);
+	keys_help(file, "An option:", &option_keys);
 	keys_help(file, "A point:", &point_keys);
 	keys_help(file, "A measure:", &measure_keys);
 	keys_help(file, "An event:", &event_keys);

@@ -250,16 +250,41 @@ struct spec_field {
 typedef LIST(struct name) spec_names;
 typedef LIST(struct spec_field) spec_fields;
 
+/* What tells objects or pairs apart: at every point, or at one. */
+struct spec_key {
+	struct name point;		/* text NULL: every point */
+	spec_fields parts;
+};
+
+typedef LIST(struct spec_key) spec_keys;
+
+/* Points that are taken for one where a name of a point can stand. */
+struct spec_group {
+	struct name name;
+	spec_names points;
+};
+
+/* An option of this tool alone. */
+struct spec_option {
+	struct name name;
+	struct name is;			/* the kind of its value */
+	struct name about;
+	const struct expr *fallback;	/* NULL: none */
+	bool required;
+	const char *comment;
+};
+
 struct spec_measure {
 	struct name name;
 	spec_names at;			/* empty: value and pair name the points */
 	const struct expr *when;	/* NULL: every hit */
 	const struct expr *value;	/* NULL: keep */
 	spec_fields keep;
-	const struct expr *pair;	/* NULL: each hit for itself, or: */
-	spec_fields pair_at;		/* by point */
+	spec_keys pair;			/* empty: each hit for itself */
 	const struct expr *lost;	/* NULL only without pair */
 	spec_fields by;
+	spec_fields more;		/* what --by can name besides */
+	spec_fields each;		/* what --each shows besides */
 	const struct expr *show;	/* NULL: table */
 	const char *comment;
 };
@@ -276,7 +301,7 @@ struct spec_event {
 /* What is remembered of an object between hits. */
 struct spec_table {
 	struct name name;
-	const struct expr *key;		/* taken at each point that uses it */
+	spec_keys key;			/* taken at each point that uses it */
 	spec_fields keep;		/* examples of what the columns hold */
 	const struct expr *size;	/* NULL: 16384 */
 	const struct expr *lost;	/* NULL: actions drop it */
@@ -285,7 +310,7 @@ struct spec_table {
 
 struct spec_action {
 	struct span span;
-	struct name at;
+	spec_names at;
 	const struct expr *when;
 	LIST(struct expr *) set;	/* OP_SET and OP_INCREASE */
 	bool once;			/* what is set stays */
@@ -298,6 +323,8 @@ typedef LIST(struct spec_measure) spec_measures;
 typedef LIST(struct spec_event) spec_events;
 typedef LIST(struct spec_table) spec_tables;
 typedef LIST(struct spec_action) spec_actions;
+typedef LIST(struct spec_group) spec_groups;
+typedef LIST(struct spec_option) spec_options;
 
 struct spec {
 	const char *file;		/* as given; of a row, not of its template */
@@ -305,7 +332,9 @@ struct spec {
 	struct name tool;
 	struct name about;
 	LIST(struct name) replaces;
+	spec_options options;
 	spec_points points;
+	spec_groups groups;
 	spec_tables tables;
 	spec_actions actions;
 	spec_measures measures;
@@ -398,6 +427,8 @@ enum type_kind {
 	TYPE_ETHERTYPE, TYPE_VLAN,
 	TYPE_ENUM, TYPE_TEXT, TYPE_SYMBOL, TYPE_TASK, TYPE_ERRNO,
 	TYPE_KERNEL_STACK, TYPE_USER_STACK,
+	TYPE_PLACE,			/* one of the tool's points */
+	TYPE_LIST,			/* what an option lists */
 	TYPE_KIND_COUNT
 };
 
@@ -476,6 +507,9 @@ enum value_kind {
 	VALUE_BINARY,			/* left op right */
 	VALUE_UNARY,			/* op right */
 	VALUE_COLUMN,			/* name: kept since the start of a pair */
+	VALUE_PLACE,			/* the point itself, number in the tool's list */
+	VALUE_OPTION,			/* option */
+	VALUE_LISTED,			/* is left one of what option lists? */
 	VALUE_KEPT,			/* column name of table */
 };
 
@@ -490,6 +524,7 @@ struct builtin {
 };
 
 struct tool_table;
+struct tool_option;
 
 struct value {
 	enum value_kind kind;
@@ -503,6 +538,7 @@ struct value {
 	uint32_t bits;			/* member: of a bit-field, else 0 */
 	const struct builtin *builtin;
 	const struct tool_table *table;
+	const struct tool_option *option;
 	struct shape *shape;		/* member that is a struct: its shape */
 	const struct value *left, *right;
 };
@@ -520,6 +556,23 @@ struct tool_argument {
 	uint32_t position;		/* in the first variant of the first kernel */
 	bool used;
 	struct type type;
+};
+
+enum option_kind {
+	OPTION_NUMBER, OPTION_DURATION, OPTION_BYTES, OPTION_FLAG,
+	OPTION_NUMBERS,		/* up to VNT_LIST_SIZE of them */
+	OPTION_DEVICES,
+	OPTION_NAMES,		/* enumerators of an enum */
+	OPTION_KIND_COUNT
+};
+
+/* An option of the tool's own. */
+struct tool_option {
+	struct name name;
+	const struct spec_option *spec;
+	enum option_kind kind;
+	const char *of;			/* OPTION_NAMES: the enum */
+	uint64_t fallback;		/* when spec has one */
 };
 
 struct tool_point {
@@ -559,10 +612,13 @@ struct tool_tally {
 struct tool_use {
 	const struct tool_point *point;
 	const struct value *when, *value;
-	tool_fields by;
+	tool_fields pair;		/* of a span */
+	tool_fields by;			/* what --by can name, the ... */
+	size_t by_default;		/* ... first of which it is without --by */
+	tool_fields each;
 	LIST(struct tool_tally) keep;
 	const struct tool_table *table;	/* whose columns are read, or NULL */
-	const struct value *key;	/* of table */
+	tool_fields key;		/* of table */
 };
 
 enum measure_kind { MEASURE_SPAN, MEASURE_VALUE, MEASURE_TABLE };
@@ -572,17 +628,16 @@ struct tool_measure {
 	const struct spec_measure *spec;
 	enum measure_kind kind;
 	enum unit unit;
-	LIST(struct tool_use) uses;	/* of a span: one, at its end */
-	const struct tool_point *start, *end;		/* span */
-	const struct value *value;
-	const struct value *start_pair, *end_pair;
+	LIST(struct tool_use) uses;	/* of a span: its ends, seen from the first start */
+	LIST(struct tool_use) starts;	/* of a span: seen from the first end */
+	const char *start_name;		/* of a span: the point, or the group */
 	uint64_t lost_ns;
 };
 
 struct tool_table {
 	struct name name;
 	const struct spec_table *spec;
-	struct type key;
+	tool_fields key;		/* where it is first set: types */
 	tool_fields columns;		/* values only show their types */
 	uint64_t size, lost_ns;		/* 0: actions drop it */
 };
@@ -593,7 +648,7 @@ struct tool_action {
 	const struct spec_action *spec;	/* NULL: an event's own */
 	const struct value *when;
 	const struct tool_table *table;	/* that it reads or changes, or NULL */
-	const struct value *key;	/* of table */
+	tool_fields key;		/* of table */
 	struct { struct tool_set *items; size_t count; } sets;
 	bool once, drop;
 	const struct tool_event *emit;	/* or NULL */
@@ -619,12 +674,14 @@ struct kernels {
 struct tool {
 	const struct spec *spec;
 	struct kernels kernels;
+	LIST(struct tool_option) options;
 	LIST(struct tool_point) points;
 	LIST(struct tool_table) tables;
 	LIST(struct tool_event) events;
 	LIST(struct tool_action) actions;
 	LIST(struct tool_measure) measures;
 	bool uses_task;
+	bool uses_devices;		/* of an option */
 	LIST(const struct value *) enumerators;	/* whose numbers the kernel knows */
 	struct shapes shapes;
 };
@@ -640,7 +697,13 @@ struct binder {
 	struct tool *tool;
 	struct tool_point *point;	/* whose arguments have no prefix */
 	const struct tool_table *table;	/* whose columns were read */
+	struct {			/* what names of groups stand for, now */
+		const char *name;
+		struct tool_point *point;
+	} alias[2];
 };
+
+typedef LIST(struct tool_point *) tool_points;
 
 /* The typed value of @expr; NULL, with errors, when it has none. */
 const struct value *bind_expr(struct binder *binder, const struct expr *expr);
@@ -655,7 +718,10 @@ uint64_t bind_duration(struct binder *binder, const struct expr *expr);
 const struct value *bind_summand(struct binder *binder, const struct expr *expr);
 /* Fields at the binder's point, their types checked: they can be shown. */
 void bind_fields(struct binder *binder, const spec_fields *spec, tool_fields *fields);
-struct tool_point *bind_point(struct binder *binder, const struct name *name);
+/* Add to @points the point called @name, or those of that group; false: an error. */
+bool bind_points(struct binder *binder, const struct name *name, tool_points *points);
+/* What @keys says at the binder's point, of which alone it is made. */
+bool bind_key(struct binder *binder, const spec_keys *keys, tool_fields *key);
 /* Every field of packet, for people. */
 void bind_list_packet(void);
 /* The builtin of that name, or NULL. */
@@ -664,6 +730,12 @@ extern const struct builtin builtins[];
 extern const size_t builtins_count;
 /* Fill in @measure from its spec. */
 void measure_resolve(struct binder *binder, struct tool_measure *measure);
+/* Options of the spec, choice.c. */
+void choice_resolve(struct binder *binder, const struct spec *spec);
+/* The value of option.NAME; NULL, with errors, when there is none. */
+const struct value *choice_bind(struct binder *binder, const struct expr *expr);
+/* Is the left of @expr among what the option on its right lists? */
+const struct value *choice_listed(struct binder *binder, const struct expr *expr);
 /* Tables, actions and events of the spec, object.c. */
 void object_resolve(struct binder *binder, const struct spec *spec);
 
@@ -684,7 +756,7 @@ enum action_kind {
 /* What objects, or starts of pairs, are remembered in. */
 struct core_table {
 	const char *name;
-	struct type key;
+	const tool_fields *key;	/* of the first action: types */
 	tool_fields columns;	/* behind the time */
 	uint64_t lost_ns;	/* 0: it is dropped by actions alone */
 	uint32_t size;		/* entries */
@@ -700,9 +772,12 @@ struct core_sink {
 	enum sink_kind kind;
 	const char *name;
 	const struct tool_measure *measure;	/* histogram, table */
-	const struct tool_event *event;
+	const struct tool_event *event;	/* of the spec, or ... */
+	const struct core_sink *of;	/* ... --each of this histogram or table */
+	const struct core_sink *each;	/* histogram, table: where --each goes, or NULL */
 	const tool_fields *keys;	/* of the first action: their types */
-	const struct tool_use *use;	/* table: the accumulators */
+	size_t keys_default;		/* those that count without --by */
+	const struct tool_use *use;	/* histogram, table: the first; accumulators */
 	enum unit unit;
 	uint32_t size;			/* entries */
 	uint32_t number;		/* of an event */
@@ -714,6 +789,7 @@ struct core_sink {
 struct core_row {
 	const char *name;		/* of the measure, event or table */
 	const struct tool_point *point;
+	const char *at;			/* the name of the point, or of its group */
 	uint32_t number;		/* from 1, of several parts in the same there */
 };
 
@@ -724,9 +800,12 @@ struct core_action {
 	uint32_t start_row;		/* ACTION_FINISH: of the point where it started */
 	const struct value *when;	/* NULL: every hit */
 	const struct core_table *table;
-	const struct value *key;	/* of table */
+	tool_fields key;		/* of table */
+	tool_fields columns;		/* START: what is kept */
 	const struct core_sink *sink;
 	tool_fields keys;		/* of the sink's row; an event's fields */
+	tool_fields each;		/* what --each shows besides */
+	const struct value *task;	/* that --pid and others choose by, or NULL */
 	const struct value *value;	/* FINISH, OBSERVE; in ns or as it is */
 	const struct tool_use *use;	/* TALLY */
 	const struct tool_action *action;	/* DO */
@@ -796,6 +875,7 @@ struct plan_map {
 	const struct core_sink *sink;
 	const struct plan_struct *layout;	/* value of a table, key of a sink, event */
 	const struct plan_struct *values;	/* accumulators of a sink, or NULL */
+	const struct plan_struct *id;	/* key of a table, when it has parts */
 	uint32_t size;			/* entries */
 	uint32_t key_size, value_size;
 	uint64_t memory;		/* bytes in the kernel on one CPU, full */
@@ -809,6 +889,10 @@ struct plan {
 	LIST(struct plan_map) maps;
 	LIST(struct shape *) shapes;	/* in the order in which C needs them */
 	bool has_packet, has_skb, has_socket, has_device, has_events, has_stacks;
+	bool filters_device;		/* --iface and --netns apply somewhere */
+	bool has_durations;		/* that --min can choose by */
+	bool has_task;			/* some action has a task to choose by */
+	bool has_running_task;		/* ... and it always is the running one */
 };
 
 const struct plan *plan_core(struct arena *arena, const struct core *core);

@@ -6,8 +6,10 @@ static __always_inline void
 	/*{ key }*/
 
 	/*{ when }*/
+	/*{ parts }*/
 	/*{ enter }*/
 	/*{ when_kept }*/
+	/*{ task }*/
 	/*{ record }*/
 	/*{ sets }*/
 	/*{ drop }*/

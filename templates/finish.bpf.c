@@ -7,6 +7,7 @@ static __always_inline void
 	/*{ pair }*/
 	u64 value;
 
+	/*{ parts }*/
 	started = bpf_map_lookup_elem(&@table@, @key@);
 	if (!started) {
 		COUNT(accounts, @row@, unmatched);
@@ -18,9 +19,12 @@ static __always_inline void
 		return;
 	}
 	/*{ when }*/
-
+	/*{ task }*/
 	value = @value@;
+	/*{ minimum }*/
 	/*{ keys }*/
+	/*{ each }*/
+	/*{ scale }*/
 	key.slot = hist_slot_of(value);
 	if (hist_add(&@sink@, &key, value)) {
 		COUNT(accounts, @start_row@, shown);

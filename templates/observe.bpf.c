@@ -7,10 +7,15 @@ static __always_inline void
 	/*{ pair }*/
 	u64 value;
 
+	/*{ parts }*/
 	/*{ enter }*/
 	/*{ when }*/
+	/*{ task }*/
 	value = @value@;
+	/*{ minimum }*/
 	/*{ keys }*/
+	/*{ each }*/
+	/*{ scale }*/
 	key.slot = hist_slot_of(value);
 	if (hist_add(&@sink@, &key, value))
 		COUNT(accounts, @row@, shown);

@@ -11,3 +11,5 @@ struct {
 	__type(value, struct @value@);
 } @name@ SEC(".maps");
 
+/*{ by }*/
+

@@ -5,6 +5,7 @@ static __always_inline void
 	struct @layout@ waiting = {.time = now};
 	/*{ pair }*/
 
+	/*{ parts }*/
 	/*{ columns }*/
 	pair_start(&@table@, @key@, &waiting, accounts, @row@);
 }

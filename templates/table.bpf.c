@@ -1,4 +1,5 @@
 /*{ comment }*/
+/*{ id }*/
 struct @layout@ {
 	/*{ fields }*/
 };

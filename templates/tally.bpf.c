@@ -7,9 +7,12 @@ static __always_inline void
 	/*{ declarations }*/
 	/*{ pair }*/
 
+	/*{ parts }*/
 	/*{ enter }*/
 	/*{ when }*/
+	/*{ task }*/
 	/*{ keys }*/
+	/*{ each }*/
 	row = OBJECT(&@sink@, &key, struct @values@);
 	if (!row) {
 		COUNT(accounts, @row@, table_full);

@@ -26,6 +26,7 @@ enum {
 /*{ includes }*/
 
 /*{ positions }*/
+/*{ options }*/
 /*{ maps }*/
 /*{ actions }*/
 /*{ points }*/

@@ -12,11 +12,13 @@ static const struct vnt_point points[] = {
 	/*{ point_list }*/
 };
 
+/*{ places }*/
 /*{ fields }*/
 /*{ measures }*/
 /*{ tables }*/
 /*{ events }*/
 /*{ objects }*/
+/*{ options }*/
 static const struct vnt_row rows[] = {
 	/*{ rows }*/
 };

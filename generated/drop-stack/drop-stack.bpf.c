@@ -84,6 +84,14 @@ struct {
 	__type(value, struct drops_row);
 } drops SEC(".maps");
 
+/* Which parts of a row of 'drops' count: --by. */
+const volatile struct {
+	bool kstack;
+	bool flow;
+	bool reason;
+} drops_by = {.kstack = true, .flow = true, .reason = true};
+
+
 /* drops at dropped. */
 static __always_inline void
 drops_at_dropped(struct vnt_account *accounts, const struct packet *packet, u64 now, void *context,
@@ -92,9 +100,12 @@ drops_at_dropped(struct vnt_account *accounts, const struct packet *packet, u64 
 	struct drops_key key = {};
 	struct drops_row *row;
 
-	key.kstack = KERNEL_STACK(context);
-	key.flow = packet->id.flow;
-	key.reason = reason;
+	if (drops_by.kstack)
+		key.kstack = KERNEL_STACK(context);
+	if (drops_by.flow)
+		key.flow = packet->id.flow;
+	if (drops_by.reason)
+		key.reason = reason;
 	row = OBJECT(&drops, &key, struct drops_row);
 	if (!row) {
 		COUNT(accounts, DROPS_DROPPED, table_full);

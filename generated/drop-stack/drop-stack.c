@@ -28,9 +28,9 @@ static const struct vnt_point points[] = {
 };
 
 static const struct vnt_field drops_key[] = {
-	{"kstack", VNT_KERNEL_STACK, 0, 4, NULL},
-	{"flow", VNT_FLOW, 4, 40, NULL},
-	{"reason", VNT_ENUM, 44, 4, "skb_drop_reason"},
+	{.name = "kstack", .type = VNT_KERNEL_STACK, .offset = 0, .size = 4},
+	{.name = "flow", .type = VNT_FLOW, .offset = 4, .size = 40},
+	{.name = "reason", .type = VNT_ENUM, .offset = 44, .size = 4, .of = "skb_drop_reason"},
 };
 
 static const struct vnt_column drops_columns[] = {
@@ -43,6 +43,8 @@ static const struct vnt_table tables[] = {
 		.map = "drops",
 		.key = drops_key,
 		.key_count = 3,
+		.key_default = 3,
+		.by = "drops_by",
 		.key_size = 48,
 		.columns = drops_columns,
 		.columns_count = 1,

@@ -92,6 +92,13 @@ struct {
 	__type(value, struct rx_row);
 } rx SEC(".maps");
 
+/* Which parts of a row of 'rx' count: --by. */
+const volatile struct {
+	bool dev;
+	bool queue;
+} rx_by = {.dev = true, .queue = true};
+
+
 /* tx, by skb.dev.name, skb.queue_mapping */
 struct tx_key {
 	char dev[16];
@@ -116,6 +123,13 @@ struct {
 	__type(value, struct tx_row);
 } tx SEC(".maps");
 
+/* Which parts of a row of 'tx' count: --by. */
+const volatile struct {
+	bool dev;
+	bool queue;
+} tx_by = {.dev = true, .queue = true};
+
+
 /* rx at receive. */
 static __always_inline void
 rx_at_receive(struct vnt_account *accounts, const struct packet *packet, u64 now,
@@ -124,8 +138,10 @@ rx_at_receive(struct vnt_account *accounts, const struct packet *packet, u64 now
 	struct rx_key key = {};
 	struct rx_row *row;
 
-	READ_TEXT(key.dev, skb, dev, name);
-	key.queue = READ(skb, queue_mapping);
+	if (rx_by.dev)
+		READ_TEXT(key.dev, skb, dev, name);
+	if (rx_by.queue)
+		key.queue = READ(skb, queue_mapping);
 	row = OBJECT(&rx, &key, struct rx_row);
 	if (!row) {
 		COUNT(accounts, RX_RECEIVE, table_full);
@@ -150,8 +166,10 @@ tx_at_transmit(struct vnt_account *accounts, const struct packet *packet, u64 no
 	struct tx_key key = {};
 	struct tx_row *row;
 
-	READ_TEXT(key.dev, skb, dev, name);
-	key.queue = READ(skb, queue_mapping);
+	if (tx_by.dev)
+		READ_TEXT(key.dev, skb, dev, name);
+	if (tx_by.queue)
+		key.queue = READ(skb, queue_mapping);
 	row = OBJECT(&tx, &key, struct tx_row);
 	if (!row) {
 		COUNT(accounts, TX_TRANSMIT, table_full);

@@ -43,8 +43,8 @@ static const struct vnt_point points[] = {
 };
 
 static const struct vnt_field rx_key[] = {
-	{"dev", VNT_TEXT, 0, 16, NULL},
-	{"queue", VNT_UNSIGNED, 16, 2, NULL},
+	{.name = "dev", .type = VNT_TEXT, .offset = 0, .size = 16},
+	{.name = "queue", .type = VNT_UNSIGNED, .offset = 16, .size = 2},
 };
 
 static const struct vnt_column rx_columns[] = {
@@ -59,8 +59,8 @@ static const struct vnt_column rx_columns[] = {
 };
 
 static const struct vnt_field tx_key[] = {
-	{"dev", VNT_TEXT, 0, 16, NULL},
-	{"queue", VNT_UNSIGNED, 16, 2, NULL},
+	{.name = "dev", .type = VNT_TEXT, .offset = 0, .size = 16},
+	{.name = "queue", .type = VNT_UNSIGNED, .offset = 16, .size = 2},
 };
 
 static const struct vnt_column tx_columns[] = {
@@ -80,6 +80,8 @@ static const struct vnt_table tables[] = {
 		.map = "rx",
 		.key = rx_key,
 		.key_count = 2,
+		.key_default = 2,
+		.by = "rx_by",
 		.key_size = 18,
 		.columns = rx_columns,
 		.columns_count = 8,
@@ -90,6 +92,8 @@ static const struct vnt_table tables[] = {
 		.map = "tx",
 		.key = tx_key,
 		.key_count = 2,
+		.key_default = 2,
+		.by = "tx_by",
 		.key_size = 18,
 		.columns = tx_columns,
 		.columns_count = 8,

@@ -62,6 +62,8 @@ enum {
 #include "filter.bpf.h"
 #include "device.bpf.h"
 #include "hist.bpf.h"
+#include "event.bpf.h"
+#include "choice.bpf.h"
 
 /* Positions of arguments, looked up by name when the tool starts. */
 const volatile u8 receive_skb = 0;
@@ -80,6 +82,20 @@ struct {
 	__type(value, struct hist_slot);
 } received SEC(".maps");
 
+/* Which parts of a row of 'received' count: --by. */
+const volatile struct {
+	bool name;
+} received_by = {.name = true};
+
+
+/* A hit of 'received', for --each */
+struct received_each {
+	struct vnt_record record;
+	struct received_key vnt_key;
+	u8 pad36[4];
+	u64 vnt_value;
+};
+
 /* sent, B, by skb.dev.name */
 struct sent_key {
 	char name[16];
@@ -93,6 +109,20 @@ struct {
 	__type(value, struct hist_slot);
 } sent SEC(".maps");
 
+/* Which parts of a row of 'sent' count: --by. */
+const volatile struct {
+	bool name;
+} sent_by = {.name = true};
+
+
+/* A hit of 'sent', for --each */
+struct sent_each {
+	struct vnt_record record;
+	struct sent_key vnt_key;
+	u8 pad36[4];
+	u64 vnt_value;
+};
+
 /* received at receive. */
 static __always_inline void
 received_at_receive(struct vnt_account *accounts, const struct packet *packet, u64 now,
@@ -102,7 +132,22 @@ received_at_receive(struct vnt_account *accounts, const struct packet *packet, u
 	u64 value;
 
 	value = READ(skb, len);
-	READ_TEXT(key.name, skb, dev, name);
+	if (received_by.name)
+		READ_TEXT(key.name, skb, dev, name);
+	if (vnt_each) {
+		struct received_each *event = bpf_ringbuf_reserve(&vnt_events, sizeof(*event), 0);
+
+		if (event) {
+			event->record = (struct vnt_record){.event = 0, .time = now};
+			event->vnt_key = key;
+			event->vnt_value = value;
+			event_submit(event);
+			COUNT(accounts, RECEIVED_RECEIVE, shown);
+		} else {
+			COUNT(accounts, RECEIVED_RECEIVE, ring_full);
+		}
+		return;
+	}
 	key.slot = hist_slot_of(value);
 	if (hist_add(&received, &key, value))
 		COUNT(accounts, RECEIVED_RECEIVE, shown);
@@ -119,7 +164,22 @@ sent_at_send(struct vnt_account *accounts, const struct packet *packet, u64 now,
 	u64 value;
 
 	value = READ(skb, len);
-	READ_TEXT(key.name, skb, dev, name);
+	if (sent_by.name)
+		READ_TEXT(key.name, skb, dev, name);
+	if (vnt_each) {
+		struct sent_each *event = bpf_ringbuf_reserve(&vnt_events, sizeof(*event), 0);
+
+		if (event) {
+			event->record = (struct vnt_record){.event = 1, .time = now};
+			event->vnt_key = key;
+			event->vnt_value = value;
+			event_submit(event);
+			COUNT(accounts, SENT_SEND, shown);
+		} else {
+			COUNT(accounts, SENT_SEND, ring_full);
+		}
+		return;
+	}
 	key.slot = hist_slot_of(value);
 	if (hist_add(&sent, &key, value))
 		COUNT(accounts, SENT_SEND, shown);

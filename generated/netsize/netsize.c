@@ -43,11 +43,21 @@ static const struct vnt_point points[] = {
 };
 
 static const struct vnt_field received_key[] = {
-	{"name", VNT_TEXT, 0, 16, NULL},
+	{.name = "name", .type = VNT_TEXT, .offset = 0, .size = 16},
+};
+
+static const struct vnt_field received_each[] = {
+	{.name = "name", .type = VNT_TEXT, .offset = 16, .size = 16},
+	{.name = "value", .type = VNT_UNSIGNED, .offset = 40, .size = 8},
 };
 
 static const struct vnt_field sent_key[] = {
-	{"name", VNT_TEXT, 0, 16, NULL},
+	{.name = "name", .type = VNT_TEXT, .offset = 0, .size = 16},
+};
+
+static const struct vnt_field sent_each[] = {
+	{.name = "name", .type = VNT_TEXT, .offset = 16, .size = 16},
+	{.name = "value", .type = VNT_UNSIGNED, .offset = 40, .size = 8},
 };
 
 static const struct vnt_measure measures[] = {
@@ -57,6 +67,8 @@ static const struct vnt_measure measures[] = {
 		.unit = VNT_BYTES,
 		.key = received_key,
 		.key_count = 1,
+		.key_default = 1,
+		.by = "received_by",
 		.key_size = 20,
 		.slot_offset = 16,
 	},
@@ -66,9 +78,16 @@ static const struct vnt_measure measures[] = {
 		.unit = VNT_BYTES,
 		.key = sent_key,
 		.key_count = 1,
+		.key_default = 1,
+		.by = "sent_by",
 		.key_size = 20,
 		.slot_offset = 16,
 	},
+};
+
+static const struct vnt_event events[] = {
+	{"received", received_each, sizeof(received_each) / sizeof(received_each[0]), 48, true},
+	{"sent", sent_each, sizeof(sent_each) / sizeof(sent_each[0]), 48, true},
 };
 
 static const struct vnt_row rows[] = {
@@ -98,6 +117,8 @@ static const struct vnt_tool tool = {
 	.points_count = 2,
 	.measures = measures,
 	.measures_count = sizeof(measures) / sizeof(measures[0]),
+	.events = events,
+	.events_count = sizeof(events) / sizeof(events[0]),
 	.rows = rows,
 	.rows_count = 2,
 };

@@ -67,6 +67,7 @@ enum {
 #include "device.bpf.h"
 #include "object.bpf.h"
 #include "event.bpf.h"
+#include "choice.bpf.h"
 
 /* Positions of arguments, looked up by name when the tool starts. */
 const volatile u8 queued_skb = 1;
@@ -99,6 +100,14 @@ struct {
 	__type(value, struct upcalls_row);
 } upcalls SEC(".maps");
 
+/* Which parts of a row of 'upcalls' count: --by. */
+const volatile struct {
+	bool result;
+	bool port;
+	bool cmd;
+} upcalls_by = {.result = true, .port = true, .cmd = true};
+
+
 /* upcalls at queued. */
 static __always_inline void
 upcalls_at_queued(struct vnt_account *accounts, const struct packet *packet, u64 now,
@@ -108,9 +117,12 @@ upcalls_at_queued(struct vnt_account *accounts, const struct packet *packet, u64
 	struct upcalls_key key = {};
 	struct upcalls_row *row;
 
-	key.result = (s32)((s32)result);
-	key.port = READ(upcall_info, portid);
-	key.cmd = READ(upcall_info, cmd);
+	if (upcalls_by.result)
+		key.result = (s32)((s32)result);
+	if (upcalls_by.port)
+		key.port = READ(upcall_info, portid);
+	if (upcalls_by.cmd)
+		key.cmd = READ(upcall_info, cmd);
 	row = OBJECT(&upcalls, &key, struct upcalls_row);
 	if (!row) {
 		COUNT(accounts, UPCALLS_QUEUED, table_full);

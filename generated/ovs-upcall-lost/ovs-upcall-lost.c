@@ -28,15 +28,15 @@ static const struct vnt_point points[] = {
 };
 
 static const struct vnt_field failed_fields[] = {
-	{"result", VNT_ERRNO, 16, 4, NULL},
-	{"flow", VNT_FLOW, 20, 40, NULL},
-	{"port", VNT_UNSIGNED, 60, 4, NULL},
+	{.name = "result", .type = VNT_ERRNO, .offset = 16, .size = 4},
+	{.name = "flow", .type = VNT_FLOW, .offset = 20, .size = 40},
+	{.name = "port", .type = VNT_UNSIGNED, .offset = 60, .size = 4},
 };
 
 static const struct vnt_field upcalls_key[] = {
-	{"result", VNT_ERRNO, 0, 4, NULL},
-	{"port", VNT_UNSIGNED, 4, 4, NULL},
-	{"cmd", VNT_UNSIGNED, 8, 1, NULL},
+	{.name = "result", .type = VNT_ERRNO, .offset = 0, .size = 4},
+	{.name = "port", .type = VNT_UNSIGNED, .offset = 4, .size = 4},
+	{.name = "cmd", .type = VNT_UNSIGNED, .offset = 8, .size = 1},
 };
 
 static const struct vnt_column upcalls_columns[] = {
@@ -49,6 +49,8 @@ static const struct vnt_table tables[] = {
 		.map = "upcalls",
 		.key = upcalls_key,
 		.key_count = 3,
+		.key_default = 3,
+		.by = "upcalls_by",
 		.key_size = 12,
 		.columns = upcalls_columns,
 		.columns_count = 1,
@@ -57,7 +59,7 @@ static const struct vnt_table tables[] = {
 };
 
 static const struct vnt_event events[] = {
-	{"failed", failed_fields, 3, 64},
+	{"failed", failed_fields, sizeof(failed_fields) / sizeof(failed_fields[0]), 64, false},
 };
 
 static const struct vnt_row rows[] = {

@@ -62,6 +62,8 @@ enum {
 #include "device.bpf.h"
 #include "pair.bpf.h"
 #include "hist.bpf.h"
+#include "event.bpf.h"
+#include "choice.bpf.h"
 
 /* Positions of arguments, looked up by name when the tool starts. */
 const volatile u8 sent_skb = 1;
@@ -95,6 +97,20 @@ struct {
 	__type(value, struct hist_slot);
 } latency SEC(".maps");
 
+/* Which parts of a row of 'latency' count: --by. */
+const volatile struct {
+	bool flow;
+} latency_by = {.flow = true};
+
+
+/* A hit of 'latency', for --each */
+struct latency_each {
+	struct vnt_record record;
+	struct latency_key vnt_key;
+	u8 pad60[4];
+	u64 vnt_value;
+};
+
 /* latency starts at sent. */
 static __always_inline void
 latency_start(struct vnt_account *accounts, const struct packet *packet, u64 now)
@@ -122,9 +138,31 @@ latency_finish(struct vnt_account *accounts, const struct packet *packet, u64 no
 		COUNT(accounts, LATENCY_BACK, unmatched);
 		return;
 	}
+	value = now - waiting.time;
+	if (value < vnt_min_ns) {
+		COUNT(accounts, LATENCY_SENT, filtered);
+		COUNT(accounts, LATENCY_BACK, filtered);
+		return;
+	}
+	if (latency_by.flow)
+		key.flow = packet->id.flow;
+	if (vnt_each) {
+		struct latency_each *event = bpf_ringbuf_reserve(&vnt_events, sizeof(*event), 0);
 
-	value = (now - waiting.time) / NS_PER_US;
-	key.flow = packet->id.flow;
+		if (event) {
+			event->record = (struct vnt_record){.event = 0, .time = now};
+			event->vnt_key = key;
+			event->vnt_value = value;
+			event_submit(event);
+			COUNT(accounts, LATENCY_SENT, shown);
+			COUNT(accounts, LATENCY_BACK, shown);
+		} else {
+			COUNT(accounts, LATENCY_SENT, ring_full);
+			COUNT(accounts, LATENCY_BACK, ring_full);
+		}
+		return;
+	}
+	value /= NS_PER_US;
 	key.slot = hist_slot_of(value);
 	if (hist_add(&latency, &key, value)) {
 		COUNT(accounts, LATENCY_SENT, shown);

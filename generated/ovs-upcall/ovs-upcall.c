@@ -44,7 +44,12 @@ static const struct vnt_point points[] = {
 };
 
 static const struct vnt_field latency_key[] = {
-	{"flow", VNT_FLOW, 0, 40, NULL},
+	{.name = "flow", .type = VNT_FLOW, .offset = 0, .size = 40},
+};
+
+static const struct vnt_field latency_each[] = {
+	{.name = "flow", .type = VNT_FLOW, .offset = 16, .size = 40},
+	{.name = "value", .type = VNT_DURATION, .offset = 64, .size = 8},
 };
 
 static const struct vnt_measure measures[] = {
@@ -54,12 +59,18 @@ static const struct vnt_measure measures[] = {
 		.unit = VNT_US,
 		.key = latency_key,
 		.key_count = 1,
+		.key_default = 1,
+		.by = "latency_by",
 		.key_size = 44,
 		.slot_offset = 40,
 		.waiting = "latency_waiting",
 		.lost_ns = 5000000000ULL,
 		.start_row = 0,
 	},
+};
+
+static const struct vnt_event events[] = {
+	{"latency", latency_each, sizeof(latency_each) / sizeof(latency_each[0]), 72, true},
 };
 
 static const struct vnt_row rows[] = {
@@ -89,12 +100,14 @@ static const struct vnt_tool tool = {
 		"    lost: 5s                             # sent and never back: counted, then forgotten\n"
 		"    by: packet.flow\n"
 		"    show: histogram(us)\n",
-	.features = VNT_HAS_PACKET | VNT_HAS_DEVICE,
+	.features = VNT_HAS_PACKET | VNT_HAS_DEVICE | VNT_HAS_DURATION,
 	.object = ovs_upcall_bpf__elf_bytes,
 	.points = points,
 	.points_count = 2,
 	.measures = measures,
 	.measures_count = sizeof(measures) / sizeof(measures[0]),
+	.events = events,
+	.events_count = sizeof(events) / sizeof(events[0]),
 	.rows = rows,
 	.rows_count = 2,
 };

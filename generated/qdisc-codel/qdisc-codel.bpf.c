@@ -63,6 +63,8 @@ enum {
 #include "device.bpf.h"
 #include "pair.bpf.h"
 #include "hist.bpf.h"
+#include "event.bpf.h"
+#include "choice.bpf.h"
 
 /* Positions of arguments, looked up by name when the tool starts. */
 const volatile u8 enqueued_skb = 0;
@@ -96,6 +98,20 @@ struct {
 	__type(value, struct hist_slot);
 } wait SEC(".maps");
 
+/* Which parts of a row of 'wait' count: --by. */
+const volatile struct {
+	bool dev;
+} wait_by = {.dev = true};
+
+
+/* A hit of 'wait', for --each */
+struct wait_each {
+	struct vnt_record record;
+	struct wait_key vnt_key;
+	u8 pad36[4];
+	u64 vnt_value;
+};
+
 /* wait starts at enqueued. */
 static __always_inline void
 wait_start(struct vnt_account *accounts, const struct packet *packet, u64 now,
@@ -127,9 +143,31 @@ wait_finish(struct vnt_account *accounts, u64 now, u64 result, const bool typed)
 		COUNT(accounts, WAIT_DEQUEUED, unmatched);
 		return;
 	}
+	value = now - waiting.time;
+	if (value < vnt_min_ns) {
+		COUNT(accounts, WAIT_ENQUEUED, filtered);
+		COUNT(accounts, WAIT_DEQUEUED, filtered);
+		return;
+	}
+	if (wait_by.dev)
+		__builtin_memcpy(key.dev, waiting.dev, sizeof(key.dev));
+	if (vnt_each) {
+		struct wait_each *event = bpf_ringbuf_reserve(&vnt_events, sizeof(*event), 0);
 
-	value = (now - waiting.time) / NS_PER_US;
-	__builtin_memcpy(key.dev, waiting.dev, sizeof(key.dev));
+		if (event) {
+			event->record = (struct vnt_record){.event = 0, .time = now};
+			event->vnt_key = key;
+			event->vnt_value = value;
+			event_submit(event);
+			COUNT(accounts, WAIT_ENQUEUED, shown);
+			COUNT(accounts, WAIT_DEQUEUED, shown);
+		} else {
+			COUNT(accounts, WAIT_ENQUEUED, ring_full);
+			COUNT(accounts, WAIT_DEQUEUED, ring_full);
+		}
+		return;
+	}
+	value /= NS_PER_US;
 	key.slot = hist_slot_of(value);
 	if (hist_add(&wait, &key, value)) {
 		COUNT(accounts, WAIT_ENQUEUED, shown);

@@ -37,7 +37,12 @@ static const struct vnt_point points[] = {
 };
 
 static const struct vnt_field wait_key[] = {
-	{"dev", VNT_TEXT, 0, 16, NULL},
+	{.name = "dev", .type = VNT_TEXT, .offset = 0, .size = 16},
+};
+
+static const struct vnt_field wait_each[] = {
+	{.name = "dev", .type = VNT_TEXT, .offset = 16, .size = 16},
+	{.name = "value", .type = VNT_DURATION, .offset = 40, .size = 8},
 };
 
 static const struct vnt_measure measures[] = {
@@ -47,12 +52,18 @@ static const struct vnt_measure measures[] = {
 		.unit = VNT_US,
 		.key = wait_key,
 		.key_count = 1,
+		.key_default = 1,
+		.by = "wait_by",
 		.key_size = 20,
 		.slot_offset = 16,
 		.waiting = "wait_waiting",
 		.lost_ns = 10000000000ULL,
 		.start_row = 0,
 	},
+};
+
+static const struct vnt_event events[] = {
+	{"wait", wait_each, sizeof(wait_each) / sizeof(wait_each[0]), 48, true},
 };
 
 static const struct vnt_row rows[] = {
@@ -84,12 +95,14 @@ static const struct vnt_tool tool = {
 		"    lost: 10s                            # dropped from inside, or by a reset\n"
 		"    by: {dev: enqueued.skb.dev.name}\n"
 		"    show: histogram(us)\n",
-	.features = VNT_HAS_PACKET | VNT_HAS_DEVICE,
+	.features = VNT_HAS_PACKET | VNT_HAS_DEVICE | VNT_HAS_DURATION,
 	.object = qdisc_fq_codel_bpf__elf_bytes,
 	.points = points,
 	.points_count = 2,
 	.measures = measures,
 	.measures_count = sizeof(measures) / sizeof(measures[0]),
+	.events = events,
+	.events_count = sizeof(events) / sizeof(events[0]),
 	.rows = rows,
 	.rows_count = 2,
 };

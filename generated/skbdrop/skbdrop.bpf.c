@@ -88,6 +88,14 @@ struct {
 	__type(value, struct drops_row);
 } drops SEC(".maps");
 
+/* Which parts of a row of 'drops' count: --by. */
+const volatile struct {
+	bool reason;
+	bool place;
+	bool kstack;
+} drops_by = {.reason = true, .place = true, .kstack = true};
+
+
 /* drops at dropped. */
 static __always_inline void
 drops_at_dropped(struct vnt_account *accounts, const struct packet *packet, u64 now, void *context,
@@ -96,9 +104,12 @@ drops_at_dropped(struct vnt_account *accounts, const struct packet *packet, u64 
 	struct drops_key key = {};
 	struct drops_row *row;
 
-	key.reason = reason;
-	key.place = (u64)(location);
-	key.kstack = KERNEL_STACK(context);
+	if (drops_by.reason)
+		key.reason = reason;
+	if (drops_by.place)
+		key.place = (u64)(location);
+	if (drops_by.kstack)
+		key.kstack = KERNEL_STACK(context);
 	row = OBJECT(&drops, &key, struct drops_row);
 	if (!row) {
 		COUNT(accounts, DROPS_DROPPED, table_full);

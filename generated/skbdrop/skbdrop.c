@@ -29,9 +29,9 @@ static const struct vnt_point points[] = {
 };
 
 static const struct vnt_field drops_key[] = {
-	{"reason", VNT_ENUM, 0, 4, "skb_drop_reason"},
-	{"place", VNT_SYMBOL, 8, 8, NULL},
-	{"kstack", VNT_KERNEL_STACK, 16, 4, NULL},
+	{.name = "reason", .type = VNT_ENUM, .offset = 0, .size = 4, .of = "skb_drop_reason"},
+	{.name = "place", .type = VNT_SYMBOL, .offset = 8, .size = 8},
+	{.name = "kstack", .type = VNT_KERNEL_STACK, .offset = 16, .size = 4},
 };
 
 static const struct vnt_column drops_columns[] = {
@@ -45,6 +45,8 @@ static const struct vnt_table tables[] = {
 		.map = "drops",
 		.key = drops_key,
 		.key_count = 3,
+		.key_default = 3,
+		.by = "drops_by",
 		.key_size = 24,
 		.columns = drops_columns,
 		.columns_count = 2,

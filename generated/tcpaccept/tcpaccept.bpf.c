@@ -52,6 +52,7 @@ enum {
 #include "filter.bpf.h"
 #include "event.bpf.h"
 #include "task.bpf.h"
+#include "choice.bpf.h"
 
 /* Positions of arguments, looked up by name when the tool starts. */
 const volatile u8 accept_sk = 0;
@@ -77,6 +78,10 @@ accepted_0(struct vnt_account *accounts, const struct packet *packet, u64 now,
 {
 	struct accepted_event *event;
 
+	if (!filter_running_task()) {
+		COUNT(accounts, ACCEPTED_ACCEPT, filtered);
+		return;
+	}
 	event = bpf_ringbuf_reserve(&vnt_events, sizeof(*event), 0);
 	if (event) {
 		event->record = (struct vnt_record){.event = 0, .time = now};

@@ -27,17 +27,17 @@ static const struct vnt_point points[] = {
 };
 
 static const struct vnt_field accepted_fields[] = {
-	{"task", VNT_TASK, 16, 24, NULL},
-	{"raddr", VNT_ADDRESS, 40, 16, NULL},
-	{"rport", VNT_PORT, 56, 2, NULL},
-	{"laddr", VNT_ADDRESS, 60, 16, NULL},
-	{"lport", VNT_PORT, 76, 2, NULL},
-	{"queued", VNT_UNSIGNED, 80, 4, NULL},
-	{"most", VNT_UNSIGNED, 84, 4, NULL},
+	{.name = "task", .type = VNT_TASK, .offset = 16, .size = 24},
+	{.name = "raddr", .type = VNT_ADDRESS, .offset = 40, .size = 16},
+	{.name = "rport", .type = VNT_PORT, .offset = 56, .size = 2},
+	{.name = "laddr", .type = VNT_ADDRESS, .offset = 60, .size = 16},
+	{.name = "lport", .type = VNT_PORT, .offset = 76, .size = 2},
+	{.name = "queued", .type = VNT_UNSIGNED, .offset = 80, .size = 4},
+	{.name = "most", .type = VNT_UNSIGNED, .offset = 84, .size = 4},
 };
 
 static const struct vnt_event events[] = {
-	{"accepted", accepted_fields, 7, 88},
+	{"accepted", accepted_fields, sizeof(accepted_fields) / sizeof(accepted_fields[0]), 88, false},
 };
 
 static const struct vnt_row rows[] = {
@@ -63,7 +63,7 @@ static const struct vnt_tool tool = {
 		"      - task\n"
 		"      - {raddr: packet.daddr, rport: packet.dport, laddr: packet.saddr, lport: packet.sport}\n"
 		"      - {queued: sk.sk_ack_backlog, most: sk.sk_max_ack_backlog}\n",
-	.features = VNT_HAS_PACKET,
+	.features = VNT_HAS_PACKET | VNT_HAS_TASK | VNT_HAS_USER,
 	.object = tcpaccept_bpf__elf_bytes,
 	.points = points,
 	.points_count = 1,

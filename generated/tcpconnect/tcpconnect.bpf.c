@@ -50,6 +50,7 @@ enum {
 #include "filter.bpf.h"
 #include "event.bpf.h"
 #include "task.bpf.h"
+#include "choice.bpf.h"
 
 /* Positions of arguments, looked up by name when the tool starts. */
 const volatile u8 connect_sk = 0;
@@ -72,6 +73,10 @@ opened_0(struct vnt_account *accounts, const struct packet *packet, u64 now)
 {
 	struct opened_event *event;
 
+	if (!filter_running_task()) {
+		COUNT(accounts, OPENED_CONNECT, filtered);
+		return;
+	}
 	event = bpf_ringbuf_reserve(&vnt_events, sizeof(*event), 0);
 	if (event) {
 		event->record = (struct vnt_record){.event = 0, .time = now};

@@ -28,15 +28,15 @@ static const struct vnt_point points[] = {
 };
 
 static const struct vnt_field opened_fields[] = {
-	{"task", VNT_TASK, 16, 24, NULL},
-	{"laddr", VNT_ADDRESS, 40, 16, NULL},
-	{"lport", VNT_PORT, 56, 2, NULL},
-	{"raddr", VNT_ADDRESS, 60, 16, NULL},
-	{"rport", VNT_PORT, 76, 2, NULL},
+	{.name = "task", .type = VNT_TASK, .offset = 16, .size = 24},
+	{.name = "laddr", .type = VNT_ADDRESS, .offset = 40, .size = 16},
+	{.name = "lport", .type = VNT_PORT, .offset = 56, .size = 2},
+	{.name = "raddr", .type = VNT_ADDRESS, .offset = 60, .size = 16},
+	{.name = "rport", .type = VNT_PORT, .offset = 76, .size = 2},
 };
 
 static const struct vnt_event events[] = {
-	{"opened", opened_fields, 5, 80},
+	{"opened", opened_fields, sizeof(opened_fields) / sizeof(opened_fields[0]), 80, false},
 };
 
 static const struct vnt_row rows[] = {
@@ -61,7 +61,7 @@ static const struct vnt_tool tool = {
 		"    fields:\n"
 		"      - task\n"
 		"      - {laddr: packet.saddr, lport: packet.sport, raddr: packet.daddr, rport: packet.dport}\n",
-	.features = VNT_HAS_PACKET,
+	.features = VNT_HAS_PACKET | VNT_HAS_TASK | VNT_HAS_USER,
 	.object = tcpconnect_bpf__elf_bytes,
 	.points = points,
 	.points_count = 1,

@@ -28,18 +28,18 @@ static const struct vnt_point points[] = {
 };
 
 static const struct vnt_field life_fields[] = {
-	{"owner", VNT_TASK, 16, 24, NULL},
-	{"laddr", VNT_ADDRESS, 40, 16, NULL},
-	{"lport", VNT_PORT, 56, 2, NULL},
-	{"raddr", VNT_ADDRESS, 60, 16, NULL},
-	{"rport", VNT_PORT, 76, 2, NULL},
-	{"tx_bytes", VNT_UNSIGNED, 80, 8, NULL},
-	{"rx_bytes", VNT_UNSIGNED, 88, 8, NULL},
-	{"lived", VNT_DURATION, 96, 8, NULL},
+	{.name = "owner", .type = VNT_TASK, .offset = 16, .size = 24},
+	{.name = "laddr", .type = VNT_ADDRESS, .offset = 40, .size = 16},
+	{.name = "lport", .type = VNT_PORT, .offset = 56, .size = 2},
+	{.name = "raddr", .type = VNT_ADDRESS, .offset = 60, .size = 16},
+	{.name = "rport", .type = VNT_PORT, .offset = 76, .size = 2},
+	{.name = "tx_bytes", .type = VNT_UNSIGNED, .offset = 80, .size = 8},
+	{.name = "rx_bytes", .type = VNT_UNSIGNED, .offset = 88, .size = 8},
+	{.name = "lived", .type = VNT_DURATION, .offset = 96, .size = 8},
 };
 
 static const struct vnt_event events[] = {
-	{"life", life_fields, 8, 104},
+	{"life", life_fields, sizeof(life_fields) / sizeof(life_fields[0]), 104, false},
 };
 
 static const struct vnt_row rows[] = {
@@ -77,7 +77,7 @@ static const struct vnt_tool tool = {
 		"      - {laddr: packet.saddr, lport: packet.sport, raddr: packet.daddr, rport: packet.dport}\n"
 		"      - {tx_bytes: sk as tcp_sock.bytes_acked, rx_bytes: sk as tcp_sock.bytes_received}\n"
 		"      - {lived: time - session.born}\n",
-	.features = VNT_HAS_PACKET,
+	.features = VNT_HAS_PACKET | VNT_HAS_TASK,
 	.object = tcplife_bpf__elf_bytes,
 	.points = points,
 	.points_count = 1,

@@ -52,6 +52,7 @@ enum {
 #include "object.bpf.h"
 #include "event.bpf.h"
 #include "task.bpf.h"
+#include "choice.bpf.h"
 
 /* Positions of arguments, looked up by name when the tool starts. */
 const volatile u8 state_sk = 0;
@@ -98,6 +99,10 @@ change_0(struct vnt_account *accounts, const struct packet *packet, u64 now, con
 	kept = OBJECT(&last, &pair, struct last);
 	if (!kept) {
 		COUNT(accounts, CHANGE_STATE, table_full);
+		return;
+	}
+	if (!filter_running_task()) {
+		COUNT(accounts, CHANGE_STATE, filtered);
 		return;
 	}
 	event = bpf_ringbuf_reserve(&vnt_events, sizeof(*event), 0);

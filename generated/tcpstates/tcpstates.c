@@ -29,18 +29,18 @@ static const struct vnt_point points[] = {
 };
 
 static const struct vnt_field change_fields[] = {
-	{"task", VNT_TASK, 16, 24, NULL},
-	{"laddr", VNT_ADDRESS, 40, 16, NULL},
-	{"lport", VNT_PORT, 56, 2, NULL},
-	{"raddr", VNT_ADDRESS, 60, 16, NULL},
-	{"rport", VNT_PORT, 76, 2, NULL},
-	{"old", VNT_ENUM, 80, 4, "TCP_CLOSE"},
-	{"new", VNT_ENUM, 84, 4, "TCP_CLOSE"},
-	{"lasted", VNT_DURATION, 88, 8, NULL},
+	{.name = "task", .type = VNT_TASK, .offset = 16, .size = 24},
+	{.name = "laddr", .type = VNT_ADDRESS, .offset = 40, .size = 16},
+	{.name = "lport", .type = VNT_PORT, .offset = 56, .size = 2},
+	{.name = "raddr", .type = VNT_ADDRESS, .offset = 60, .size = 16},
+	{.name = "rport", .type = VNT_PORT, .offset = 76, .size = 2},
+	{.name = "old", .type = VNT_ENUM, .offset = 80, .size = 4, .of = "TCP_CLOSE"},
+	{.name = "new", .type = VNT_ENUM, .offset = 84, .size = 4, .of = "TCP_CLOSE"},
+	{.name = "lasted", .type = VNT_DURATION, .offset = 88, .size = 8},
 };
 
 static const struct vnt_event events[] = {
-	{"change", change_fields, 8, 96},
+	{"change", change_fields, sizeof(change_fields) / sizeof(change_fields[0]), 96, false},
 };
 
 static const struct vnt_row rows[] = {
@@ -76,7 +76,7 @@ static const struct vnt_tool tool = {
 		"      - {laddr: packet.saddr, lport: packet.sport, raddr: packet.daddr, rport: packet.dport}\n"
 		"      - {old: \"named(oldstate, TCP_CLOSE)\", new: \"named(newstate, TCP_CLOSE)\"}\n"
 		"      - {lasted: time - last.change}\n",
-	.features = VNT_HAS_PACKET,
+	.features = VNT_HAS_PACKET | VNT_HAS_TASK | VNT_HAS_USER,
 	.object = tcpstates_bpf__elf_bytes,
 	.points = points,
 	.points_count = 1,

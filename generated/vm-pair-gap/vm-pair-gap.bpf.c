@@ -65,6 +65,8 @@ enum {
 #include "device.bpf.h"
 #include "object.bpf.h"
 #include "hist.bpf.h"
+#include "event.bpf.h"
+#include "choice.bpf.h"
 
 /* Positions of arguments, looked up by name when the tool starts. */
 const volatile u8 receive_skb = 0;
@@ -110,6 +112,21 @@ struct {
 	__type(value, struct hist_slot);
 } receive_gap SEC(".maps");
 
+/* Which parts of a row of 'receive_gap' count: --by. */
+const volatile struct {
+	bool flow;
+	bool dev;
+} receive_gap_by = {.flow = true, .dev = true};
+
+
+/* A hit of 'receive_gap', for --each */
+struct receive_gap_each {
+	struct vnt_record record;
+	struct receive_gap_key vnt_key;
+	u8 pad76[4];
+	u64 vnt_value;
+};
+
 /* transmit_gap, us, by packet.flow, skb.dev.name */
 struct transmit_gap_key {
 	struct packet_flow flow;
@@ -123,6 +140,21 @@ struct {
 	__type(key, struct transmit_gap_key);
 	__type(value, struct hist_slot);
 } transmit_gap SEC(".maps");
+
+/* Which parts of a row of 'transmit_gap' count: --by. */
+const volatile struct {
+	bool flow;
+	bool dev;
+} transmit_gap_by = {.flow = true, .dev = true};
+
+
+/* A hit of 'transmit_gap', for --each */
+struct transmit_gap_each {
+	struct vnt_record record;
+	struct transmit_gap_key vnt_key;
+	u8 pad76[4];
+	u64 vnt_value;
+};
 
 /* receive_gap at receive. */
 static __always_inline void
@@ -138,9 +170,31 @@ receive_gap_at_receive(struct vnt_account *accounts, const struct packet *packet
 		COUNT(accounts, RECEIVE_GAP_RECEIVE, unmatched);
 		return;
 	}
-	value = (elapsed(now, kept->last)) / NS_PER_US;
-	key.flow = packet->id.flow;
-	READ_TEXT(key.dev, skb, dev, name);
+	value = elapsed(now, kept->last);
+	if (value < vnt_min_ns) {
+		COUNT(accounts, RECEIVE_GAP_RECEIVE, filtered);
+		return;
+	}
+	if (receive_gap_by.flow)
+		key.flow = packet->id.flow;
+	if (receive_gap_by.dev)
+		READ_TEXT(key.dev, skb, dev, name);
+	if (vnt_each) {
+		struct receive_gap_each *event = bpf_ringbuf_reserve(&vnt_events, sizeof(*event),
+								     0);
+
+		if (event) {
+			event->record = (struct vnt_record){.event = 0, .time = now};
+			event->vnt_key = key;
+			event->vnt_value = value;
+			event_submit(event);
+			COUNT(accounts, RECEIVE_GAP_RECEIVE, shown);
+		} else {
+			COUNT(accounts, RECEIVE_GAP_RECEIVE, ring_full);
+		}
+		return;
+	}
+	value /= NS_PER_US;
 	key.slot = hist_slot_of(value);
 	if (hist_add(&receive_gap, &key, value))
 		COUNT(accounts, RECEIVE_GAP_RECEIVE, shown);
@@ -178,9 +232,31 @@ transmit_gap_at_transmit(struct vnt_account *accounts, const struct packet *pack
 		COUNT(accounts, TRANSMIT_GAP_TRANSMIT, unmatched);
 		return;
 	}
-	value = (elapsed(now, kept->last)) / NS_PER_US;
-	key.flow = packet->id.flow;
-	READ_TEXT(key.dev, skb, dev, name);
+	value = elapsed(now, kept->last);
+	if (value < vnt_min_ns) {
+		COUNT(accounts, TRANSMIT_GAP_TRANSMIT, filtered);
+		return;
+	}
+	if (transmit_gap_by.flow)
+		key.flow = packet->id.flow;
+	if (transmit_gap_by.dev)
+		READ_TEXT(key.dev, skb, dev, name);
+	if (vnt_each) {
+		struct transmit_gap_each *event = bpf_ringbuf_reserve(&vnt_events, sizeof(*event),
+								      0);
+
+		if (event) {
+			event->record = (struct vnt_record){.event = 1, .time = now};
+			event->vnt_key = key;
+			event->vnt_value = value;
+			event_submit(event);
+			COUNT(accounts, TRANSMIT_GAP_TRANSMIT, shown);
+		} else {
+			COUNT(accounts, TRANSMIT_GAP_TRANSMIT, ring_full);
+		}
+		return;
+	}
+	value /= NS_PER_US;
 	key.slot = hist_slot_of(value);
 	if (hist_add(&transmit_gap, &key, value))
 		COUNT(accounts, TRANSMIT_GAP_TRANSMIT, shown);

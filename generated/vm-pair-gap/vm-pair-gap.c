@@ -43,13 +43,25 @@ static const struct vnt_point points[] = {
 };
 
 static const struct vnt_field receive_gap_key[] = {
-	{"flow", VNT_FLOW, 0, 40, NULL},
-	{"dev", VNT_TEXT, 40, 16, NULL},
+	{.name = "flow", .type = VNT_FLOW, .offset = 0, .size = 40},
+	{.name = "dev", .type = VNT_TEXT, .offset = 40, .size = 16},
+};
+
+static const struct vnt_field receive_gap_each[] = {
+	{.name = "flow", .type = VNT_FLOW, .offset = 16, .size = 40},
+	{.name = "dev", .type = VNT_TEXT, .offset = 56, .size = 16},
+	{.name = "value", .type = VNT_DURATION, .offset = 80, .size = 8},
 };
 
 static const struct vnt_field transmit_gap_key[] = {
-	{"flow", VNT_FLOW, 0, 40, NULL},
-	{"dev", VNT_TEXT, 40, 16, NULL},
+	{.name = "flow", .type = VNT_FLOW, .offset = 0, .size = 40},
+	{.name = "dev", .type = VNT_TEXT, .offset = 40, .size = 16},
+};
+
+static const struct vnt_field transmit_gap_each[] = {
+	{.name = "flow", .type = VNT_FLOW, .offset = 16, .size = 40},
+	{.name = "dev", .type = VNT_TEXT, .offset = 56, .size = 16},
+	{.name = "value", .type = VNT_DURATION, .offset = 80, .size = 8},
 };
 
 static const struct vnt_measure measures[] = {
@@ -59,6 +71,8 @@ static const struct vnt_measure measures[] = {
 		.unit = VNT_US,
 		.key = receive_gap_key,
 		.key_count = 2,
+		.key_default = 2,
+		.by = "receive_gap_by",
 		.key_size = 60,
 		.slot_offset = 56,
 	},
@@ -68,9 +82,16 @@ static const struct vnt_measure measures[] = {
 		.unit = VNT_US,
 		.key = transmit_gap_key,
 		.key_count = 2,
+		.key_default = 2,
+		.by = "transmit_gap_by",
 		.key_size = 60,
 		.slot_offset = 56,
 	},
+};
+
+static const struct vnt_event events[] = {
+	{"receive_gap", receive_gap_each, sizeof(receive_gap_each) / sizeof(receive_gap_each[0]), 88, true},
+	{"transmit_gap", transmit_gap_each, sizeof(transmit_gap_each) / sizeof(transmit_gap_each[0]), 88, true},
 };
 
 static const struct vnt_objects objects[] = {
@@ -117,12 +138,14 @@ static const struct vnt_tool tool = {
 		"    value: time - went.last\n"
 		"    by: [packet.flow, {dev: skb.dev.name}]\n"
 		"    show: histogram(us)\n",
-	.features = VNT_HAS_PACKET | VNT_HAS_DEVICE,
+	.features = VNT_HAS_PACKET | VNT_HAS_DEVICE | VNT_HAS_DURATION,
 	.object = vm_pair_gap_bpf__elf_bytes,
 	.points = points,
 	.points_count = 2,
 	.measures = measures,
 	.measures_count = sizeof(measures) / sizeof(measures[0]),
+	.events = events,
+	.events_count = sizeof(events) / sizeof(events[0]),
 	.objects = objects,
 	.objects_count = sizeof(objects) / sizeof(objects[0]),
 	.rows = rows,

@@ -78,4 +78,16 @@ static __always_inline void *kprobe_argument(const void *context, u8 position)
 	return value;
 }
 
+/*
+ * What the entry and the return of a call have in common: the thread, or the
+ * CPU where no thread is running.  Not for functions that can be entered again
+ * before they return.
+ */
+static __always_inline u64 call_key(void)
+{
+	u32 tid = bpf_get_current_pid_tgid();
+
+	return tid ? tid : 1ULL << 32 | bpf_get_smp_processor_id();
+}
+
 #endif

@@ -12,4 +12,38 @@
 	bpf_get_current_comm((to).comm, sizeof((to).comm));	\
 } while (0)
 
+/*
+ * The task filter of --pid, --tid, --comm and --uid.  Unset terms cost nothing:
+ * `task_filter` is constant when the verifier looks.
+ */
+const volatile struct task_filter task_filter = {};
+
+/* Is @task what --pid, --tid and --comm want? */
+static __always_inline bool filter_task(const struct vnt_task *task)
+{
+	u32 terms = task_filter.terms;
+	bool found = !(terms & TASK_PID);
+
+	for (u32 i = 0; terms & TASK_PID && i < VNT_PIDS && i < task_filter.pids; i++)
+		found |= task->pid == task_filter.pid[i];
+	if (terms & TASK_TID && task->tid != task_filter.tid)
+		return false;
+	for (u32 i = 0; terms & TASK_COMM && i < 16 && i < task_filter.comm_size; i++)
+		found &= task->comm[i] == task_filter.comm[i];
+	return found;
+}
+
+/* The same of the running task, and --uid. */
+static __always_inline bool filter_running_task(void)
+{
+	struct vnt_task task;
+
+	if (!task_filter.terms)
+		return true;
+	TASK(task);
+	if (task_filter.terms & TASK_UID && (u32)bpf_get_current_uid_gid() != task_filter.uid)
+		return false;
+	return filter_task(&task);
+}
+
 #endif

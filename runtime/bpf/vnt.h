@@ -76,6 +76,37 @@ struct vnt_task {
 	char comm[16];
 };
 
+/* What an option of the tool's own lists. */
+#define VNT_LIST_SIZE 16
+
+struct vnt_list {
+	u64 count;
+	u64 items[VNT_LIST_SIZE];
+};
+
+/*
+ * Task filter: a term counts where its bit is set in @terms.  Written by the
+ * user half before loading.
+ */
+enum task_term {
+	TASK_PID	= 1 << 0,
+	TASK_TID	= 1 << 1,
+	TASK_COMM	= 1 << 2,
+	TASK_UID	= 1 << 3,
+};
+
+#define VNT_PIDS 16
+
+struct task_filter {
+	u32 terms;
+	u32 pids;		/* how many of pid[] */
+	u32 pid[VNT_PIDS];
+	u32 tid;
+	u32 uid;
+	u32 comm_size;		/* characters of comm[] that count */
+	char comm[16];
+};
+
 /* What every record in the ring begins with. */
 struct vnt_record {
 	u32 event;		/* its number in the tool's list */

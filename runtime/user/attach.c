@@ -94,6 +94,8 @@ static bool configure(struct attach *attach, const struct options *options)
 	if (filter->terms &&
 	    !object_write(attach->object, "filter", filter, sizeof(*filter)))
 		return false;
+	if (!choice_write(attach->tool, options, attach->object))
+		return false;
 	return !options->max || resize_tables(attach, options->max);
 }
 

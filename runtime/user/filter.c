@@ -239,6 +239,27 @@ static bool parse_iface_inside(const char *netns, const char *iface,
 	return found;
 }
 
+/*
+ * The device @name of network namespace @netns (NULL: this one), as an option
+ * lists it: its index and, above 32 bits, the namespace.
+ */
+bool filter_find_device(const char *netns, const char *name, u64 *device)
+{
+	struct packet_filter found = {};
+
+	if (netns ? !parse_netns(netns, &found) || !parse_iface_inside(netns, name, &found)
+		  : !parse_iface(name, &found))
+		return false;
+	*device = found.ifindex | (u64)found.netns << 32;
+	return true;
+}
+
+/* --netns as given, or NULL. */
+const char *filter_netns(const struct filter *filter)
+{
+	return filter->text[NETNS];
+}
+
 static bool build_one(struct filter *filter, unsigned int index)
 {
 	const char *netns = filter->text[NETNS];

@@ -187,6 +187,16 @@ static void errno_text(const struct vnt_field *field, const void *value, char *t
 		signed_text(field, value, text);
 }
 
+static void word_text(const struct vnt_field *field, const void *value, char *text)
+{
+	u64 number = number_of(field, value);
+
+	if (number < field->words_count)
+		snprintf(text, FORMAT_SIZE, "%s", field->words[number]);
+	else
+		unsigned_text(field, value, text);
+}
+
 /*
  * A type without a JSON form of its own is a string of its text; one without a
  * text takes lines of its own.  The width is what most values of it fit in,
@@ -214,6 +224,7 @@ static const struct {
 	[VNT_ERRNO] = {errno_text, NULL, -12},
 	[VNT_KERNEL_STACK] = {NULL, stack_json, 0},
 	[VNT_USER_STACK] = {NULL, stack_json, 0},
+	[VNT_WORD] = {word_text, NULL, -12},
 };
 
 /*

@@ -122,6 +122,31 @@ static void add_enum(const struct btf *btf, const char *of)
 	}
 }
 
+/* The number of the enumerator that is shown as @name, or written in full. */
+bool names_number(const char *of, const char *name, u64 *number)
+{
+	struct btf *btf;
+
+	if (!names_enumerator(of, 0)) {
+		btf = btf__load_vmlinux_btf();
+		if (btf)
+			add_enum(btf, of);
+		btf__free(btf);
+	}
+	for (size_t i = 0; i < known.enumerators_count; i++) {
+		const struct enumerator *one = &known.enumerators[i];
+		size_t length = strlen(name), own = strlen(one->name);
+
+		if (strcmp(one->of, of) || length < own || strcasecmp(name + length - own, one->name))
+			continue;
+		if (length > own && name[length - own - 1] != '_')
+			continue;
+		*number = one->number;
+		return true;
+	}
+	return false;
+}
+
 static void visit_enum(const struct vnt_field *field, void *context)
 {
 	struct btf **btf = context;

@@ -35,6 +35,80 @@ static bool set_sort(struct options *options, const char *text)
 	return true;
 }
 
+static bool set_min(struct options *options, const char *text)
+{
+	return parse_time(text, &options->min_ns);
+}
+
+static bool set_min_us(struct options *options, const char *text)
+{
+	u64 us;
+
+	if (!parse_number(text, 1, UINT32_MAX, &us))
+		return false;
+	options->min_ns = us * 1000;
+	return true;
+}
+
+static bool set_by(struct options *options, const char *text)
+{
+	options->group = text;
+	return *text;
+}
+
+/* Up to VNT_PIDS numbers, with commas. */
+static bool set_pid(struct options *options, const char *text)
+{
+	struct task_filter *task = &options->task;
+	char word[16];
+	u64 pid;
+
+	for (task->pids = 0; task->pids < VNT_PIDS; text++) {
+		size_t length = strcspn(text, ",");
+
+		if (length >= sizeof(word))
+			return false;
+		memcpy(word, text, length);
+		word[length] = '\0';
+		if (!parse_number(word, 0, INT32_MAX, &pid))
+			return false;
+		task->pid[task->pids++] = pid;
+		text += length;
+		if (!*text)
+			break;
+	}
+	task->terms |= TASK_PID;
+	return !*text;
+}
+
+static bool set_tid(struct options *options, const char *text)
+{
+	u64 tid;
+
+	options->task.terms |= TASK_TID;
+	return parse_number(text, 0, INT32_MAX, &tid) && ((options->task.tid = tid), true);
+}
+
+static bool set_uid(struct options *options, const char *text)
+{
+	u64 uid;
+
+	options->task.terms |= TASK_UID;
+	return parse_number(text, 0, UINT32_MAX, &uid) && ((options->task.uid = uid), true);
+}
+
+static bool set_comm(struct options *options, const char *text)
+{
+	struct task_filter *task = &options->task;
+
+	task->comm_size = strlen(text);
+	if (!task->comm_size || task->comm_size >= sizeof(task->comm))
+		return false;
+	memcpy(task->comm, text, task->comm_size);
+	task->terms |= TASK_COMM;
+	return true;
+}
+
 static bool set_records(struct options *options, const char *text)
 {
 	return parse_number(text, 1, UINT32_MAX, &options->records);
@@ -61,6 +135,7 @@ static bool set_format(struct options *options, const char *text)
 	}
 
 FLAG(json, json = true)
+FLAG(each, each = true)
 FLAG(timestamp, timestamp = true)
 FLAG(strict, strict = true)
 FLAG(kprobe, kprobe = true)
@@ -81,6 +156,22 @@ const struct option_row option_rows[] = {
 	 set_duration, OPTION_A_TIME, 0},
 	{"records", 'n', "N", OPTION_TIME, "end after N events",
 	 set_records, OPTION_A_NUMBER, FEATURE_EVENTS},
+	{"pid", 'p', "PID[,PID]", OPTION_PACKETS, "of these processes",
+	 set_pid, "up to 16 process ids, with commas", VNT_HAS_TASK},
+	{"tid", 0, "TID", OPTION_PACKETS, "of this thread",
+	 set_tid, "a thread id", VNT_HAS_TASK},
+	{"comm", 0, "PREFIX", OPTION_PACKETS, "of tasks whose name begins so",
+	 set_comm, "up to 15 characters", VNT_HAS_TASK},
+	{"uid", 0, "UID", OPTION_PACKETS, "of this user",
+	 set_uid, "a user id", VNT_HAS_USER},
+	{"min", 0, "TIME", OPTION_PACKETS, "that last for TIME at least: 50us, 5ms",
+	 set_min, "a time, like 50us or 5ms", VNT_HAS_DURATION},
+	{"min-us", 0, "N", OPTION_PACKETS, NULL,
+	 set_min_us, OPTION_A_NUMBER, VNT_HAS_DURATION},
+	{"each", 'e', NULL, OPTION_OUTPUT, "show every hit instead of counting it",
+	 set_each, NULL, FEATURE_EACH},
+	{"by", 0, "KEY[,KEY]", OPTION_OUTPUT, NULL,
+	 set_by, NULL, FEATURE_KEYS},
 	{"top", 0, "N", OPTION_OUTPUT, "show N keys (text 10, JSON all)",
 	 set_top, OPTION_A_NUMBER, FEATURE_KEYS},
 	{"sort", 0, "BY", OPTION_OUTPUT, NULL,
@@ -128,12 +219,22 @@ static bool has_kprobe(const struct vnt_tool *tool)
 	return false;
 }
 
+static bool has_each(const struct vnt_tool *tool)
+{
+	for (unsigned int i = 0; i < tool->events_count; i++) {
+		if (tool->events[i].each)
+			return true;
+	}
+	return false;
+}
+
 static u32 features(const struct vnt_tool *tool)
 {
 	return tool->features |
 	       (tool->spec ? FEATURE_SPEC : 0) |
 	       (sort_any(tool) ? FEATURE_KEYS : 0) |
 	       (has_kprobe(tool) ? FEATURE_KPROBE : 0) |
+	       (has_each(tool) ? FEATURE_EACH : 0) |
 	       (tool->events_count ? FEATURE_EVENTS : 0) |
 	       (tool->measures_count || tool->tables_count ? FEATURE_REPORTS : 0);
 }

@@ -14,10 +14,11 @@
 enum {
 	KEY_LONG = 0x100,
 	KEY_FILTER = 0x200,
+	KEY_OWN = 0x300,
 };
 
 static const char *const groups[] = {
-	[OPTION_PACKETS] = "Which packets:",
+	[OPTION_PACKETS] = "Which hits:",
 	[OPTION_TIME] = "When:",
 	[OPTION_OUTPUT] = "What is printed:",
 	[OPTION_TOOL] = "The tool:",
@@ -27,10 +28,11 @@ static const char *const groups[] = {
 struct help {
 	struct argp argp;
 	struct argp_option options[ARRAY_SIZE(groups) + FILTER_OPTIONS +
-				   OPTION_ROWS + 1];
+				   OPTION_ROWS + OPTIONS_OWN + 1];
 	size_t count;
 	char *doc;
-	char *sort;		/* what is said of --sort */
+	char *sort, *by;	/* what is said of --sort and --by */
+	char *own[OPTIONS_OWN];	/* names of the tool's own options */
 };
 
 static int row_key(size_t index)
@@ -101,10 +103,49 @@ static error_t parse_filter(struct options *options)
 			 bad->expected);
 }
 
+/* --by, which takes names of keys. */
+static error_t parse_by(struct options *options, const struct vnt_tool *tool)
+{
+	const char *wrong = options->group ? choice_group(tool, options->group) : NULL;
+	error_t error;
+	char *names;
+
+	if (!wrong)
+		return 0;
+	names = choice_names(tool);
+	error = bad_value("--", "by", wrong, names);
+	free(names);
+	return error;
+}
+
+/* The tool's own options; devices are looked for in --netns. */
+static error_t parse_own(struct options *options, const struct vnt_tool *tool)
+{
+	for (unsigned int i = 0; i < tool->options_count; i++) {
+		const struct vnt_option *option = &tool->options[i];
+		struct vnt_list list;
+
+		if (options->own[i] && !choice_parse(option, options->own[i], filter_netns(&options->filter), &list))
+			return bad_value("--", option->name, options->own[i], choice_expected(option));
+		if (options->own[i] || !option->required)
+			continue;
+		warnx("--%s is needed: %s", option->name, option->about);
+		return EINVAL;
+	}
+	return 0;
+}
+
 static error_t parse_end(const struct parsed *parsed)
 {
-	error_t error = parse_filter(parsed->options);
+	error_t error = 0;
 
+	/* What only prints needs nothing else. */
+	if (parsed->options->mode < OPTIONS_HELP)
+		error = parse_own(parsed->options, parsed->tool);
+	if (!error)
+		error = parse_filter(parsed->options);
+	if (!error)
+		error = parse_by(parsed->options, parsed->tool);
 	return error ? error : parse_sort(parsed->options, parsed->tool);
 }
 
@@ -119,6 +160,10 @@ static error_t parse_option(int key, char *value, struct argp_state *state)
 		return parse_end(parsed);
 	if (key >= KEY_FILTER && key < KEY_FILTER + FILTER_OPTIONS) {
 		options->filter.text[key - KEY_FILTER] = value;
+		return 0;
+	}
+	if (key >= KEY_OWN && key < KEY_OWN + OPTIONS_OWN) {
+		options->own[key - KEY_OWN] = value ? value : "";
 		return 0;
 	}
 	for (size_t i = 0; i < OPTION_ROWS; i++) {
@@ -141,16 +186,42 @@ static void add_option(struct help *help, const char *name, int key,
 	};
 }
 
+/* What --sort and --by take differs from tool to tool. */
+static const char *row_about(const struct help *help, const struct option_row *row)
+{
+	if (!row->value || row->expected)
+		return row->about;
+	return strcmp(row->name, "sort") ? help->by : help->sort;
+}
+
+static void add_own(struct help *help, const struct vnt_tool *tool)
+{
+	static const char *const values[] = {
+		[VNT_OPTION_NUMBER] = "N", [VNT_OPTION_DURATION] = "TIME", [VNT_OPTION_FLAG] = NULL,
+		[VNT_OPTION_NUMBERS] = "N[,N]", [VNT_OPTION_DEVICES] = "NAME[,NAME]",
+		[VNT_OPTION_NAMES] = "NAME[,NAME]",
+	};
+
+	for (unsigned int i = 0; i < tool->options_count && i < OPTIONS_OWN; i++) {
+		help->own[i] = strdup(tool->options[i].name);
+		for (char *c = help->own[i]; *c; c++)
+			if (*c == '_')
+				*c = '-';
+		add_option(help, help->own[i], KEY_OWN + i, values[tool->options[i].kind],
+			   tool->options[i].about, OPTION_PACKETS);
+	}
+}
+
 static void add_options(struct help *help, const struct vnt_tool *tool)
 {
-	if (option_exists(tool, VNT_HAS_PACKET) || option_exists(tool, VNT_HAS_DEVICE))
-		add_option(help, NULL, 0, NULL, groups[OPTION_PACKETS], OPTION_PACKETS);
+	add_option(help, NULL, 0, NULL, groups[OPTION_PACKETS], OPTION_PACKETS);
 	for (int i = 0; i < FILTER_OPTIONS; i++) {
 		if (option_exists(tool, filter_options[i].needs))
 			add_option(help, filter_options[i].name, KEY_FILTER + i,
 				   filter_options[i].value, filter_options[i].about,
 				   OPTION_PACKETS);
 	}
+	add_own(help, tool);
 	for (int group = OPTION_TIME; group <= OPTION_TOOL; group++)
 		add_option(help, NULL, 0, NULL, groups[group], group);
 	for (size_t i = 0; i < OPTION_ROWS; i++) {
@@ -158,7 +229,7 @@ static void add_options(struct help *help, const struct vnt_tool *tool)
 
 		if (option_exists(tool, row->needs))
 			add_option(help, row->name, row_key(i), row->value,
-				   row->value && !row->expected ? help->sort : row->about,
+				   row_about(help, row),
 				   row->group);
 	}
 }
@@ -199,6 +270,16 @@ static char *help_sort(const struct vnt_tool *tool)
 	return text;
 }
 
+static char *help_by(const struct vnt_tool *tool)
+{
+	char *names = choice_names(tool), *text;
+
+	if (asprintf(&text, "group by %s", names) < 0)
+		errx(STATUS_FAILED, "out of memory");
+	free(names);
+	return text;
+}
+
 static struct help help_open(const struct vnt_tool *tool)
 {
 	struct help help = {
@@ -208,6 +289,7 @@ static struct help help_open(const struct vnt_tool *tool)
 		},
 		.doc = help_doc(tool),
 		.sort = help_sort(tool),
+		.by = help_by(tool),
 	};
 
 	add_options(&help, tool);
@@ -218,6 +300,9 @@ static void help_close(struct help *help)
 {
 	free(help->doc);
 	free(help->sort);
+	free(help->by);
+	for (size_t i = 0; i < OPTIONS_OWN; i++)
+		free(help->own[i]);
 }
 
 /*

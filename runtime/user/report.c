@@ -169,17 +169,23 @@ static bool rows_interval(struct report *report, unsigned int index,
 	return true;
 }
 
+/* Are the hits of the measure or table @name counted, not shown one by one? */
+static bool counts(const struct report *report, const char *name)
+{
+	return !choice_shown(report->tool, report->options, name);
+}
+
 /* Print what came since the last interval report. */
 enum status report_interval(struct report *report, struct bpf_object *object)
 {
 	report->interval++;
 	leave_events(report);
 	for (unsigned int i = 0; i < report->tool->measures_count; i++) {
-		if (!measure_interval(report, i, object))
+		if (counts(report, report->tool->measures[i].name) && !measure_interval(report, i, object))
 			return STATUS_FAILED;
 	}
 	for (unsigned int i = 0; i < report->tool->tables_count; i++) {
-		if (!rows_interval(report, i, object))
+		if (counts(report, report->tool->tables[i].name) && !rows_interval(report, i, object))
 			return STATUS_FAILED;
 	}
 	return report_flush(report);
@@ -215,11 +221,11 @@ enum status report_final(struct report *report, const struct attach *attach,
 {
 	leave_events(report);
 	for (unsigned int i = 0; i < report->tool->measures_count; i++) {
-		if (!measure_final(report, i, attach->object))
+		if (counts(report, report->tool->measures[i].name) && !measure_final(report, i, attach->object))
 			return STATUS_FAILED;
 	}
 	for (unsigned int i = 0; i < report->tool->tables_count; i++) {
-		if (!rows_final(report, i, attach->object))
+		if (counts(report, report->tool->tables[i].name) && !rows_final(report, i, attach->object))
 			return STATUS_FAILED;
 	}
 	report->view->accounts(report->out, account);

@@ -161,6 +161,7 @@ int vnt_run(const struct vnt_tool *tool, int argc, char **argv)
 	status = options_parse(&options, tool, argc, argv);
 	if (status != STATUS_ENDED)
 		return status;
+	tool = choice_tool(tool, &options);
 	log_start(options.verbose);
 	status = report_open(&report, tool, &options);
 	if (status != STATUS_ENDED)

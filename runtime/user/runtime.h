@@ -39,6 +39,7 @@ enum feature {
 	FEATURE_SPEC	= 1 << 17,	/* the tool knows its spec */
 	FEATURE_REPORTS	= 1 << 18,	/* there are measures or tables */
 	FEATURE_EVENTS	= 1 << 19,
+	FEATURE_EACH	= 1 << 21,	/* hits can be shown instead of counted */
 	FEATURE_KPROBE	= 1 << 20,	/* a function can be had by either hook */
 };
 
@@ -73,6 +74,8 @@ struct filter {
 extern const struct filter_option filter_options[FILTER_OPTIONS];
 
 const struct filter_option *filter_build(struct filter *filter);
+const char *filter_netns(const struct filter *filter);
+bool filter_find_device(const char *netns, const char *name, u64 *device);
 
 /* ---- hist.c: histograms by key ----------------------------------------- */
 
@@ -165,7 +168,7 @@ unsigned int sort_column(const char *name, const struct vnt_table *table);
 
 /* ---- option.c: the common options --------------------------------------- */
 
-#define OPTION_ROWS 21
+#define OPTION_ROWS 29
 #define OPTION_A_TIME "a time of at least 1ms, like 5, 0.5, 500ms or 2m"
 #define OPTION_A_NUMBER "a number from 1 to 4294967295"
 
@@ -179,7 +182,7 @@ struct option_row {
 	enum option_group group;
 	const char *about;	/* NULL: not in the help */
 	bool (*set)(struct options *options, const char *text);
-	const char *expected;	/* NULL, with a value: one of sort_names() */
+	const char *expected;	/* NULL, with a value: see options.c */
 	u32 needs;		/* enum vnt_feature, enum feature */
 };
 
@@ -188,6 +191,9 @@ extern const struct option_row option_rows[OPTION_ROWS];
 bool option_exists(const struct vnt_tool *tool, u32 needs);
 
 /* ---- options.c: the command line --------------------------------------- */
+
+/* Most options that a tool can have of its own; vntc refuses more. */
+#define OPTIONS_OWN 16
 
 enum options_mode {
 	OPTIONS_RUN,
@@ -210,9 +216,14 @@ struct options {
 	u64 max;		/* entries of each table, 0: as built */
 	u64 records;		/* of events until the end, 0: no limit */
 	enum hist_sort sort;
+	u64 min_ns;		/* shorter durations are filtered, 0: none */
+	struct task_filter task;
+	const char *group;	/* --by as given, else NULL */
+	const char *own[OPTIONS_OWN];	/* of the tool's own options: as given, or NULL */
 	const char *by;		/* --sort as given, else NULL */
 	const char *output;	/* file name, NULL: stdout */
 	bool kprobe;		/* no fentry where there is a kprobe */
+	bool each;		/* every hit is shown */
 	bool json, timestamp, strict, verbose, quiet;
 };
 
@@ -220,6 +231,18 @@ enum status options_parse(struct options *options, const struct vnt_tool *tool,
 			  int argc, char **argv);
 void options_print(FILE *out, const struct options *options,
 		   const struct vnt_tool *tool);
+
+/* ---- choice.c: what the user chooses, and the tool that results --------- */
+
+char *choice_names(const struct vnt_tool *tool);
+const char *choice_group(const struct vnt_tool *tool, const char *group);
+const struct vnt_tool *choice_tool(const struct vnt_tool *tool, const struct options *options);
+bool choice_shown(const struct vnt_tool *tool, const struct options *options, const char *name);
+bool choice_write(const struct vnt_tool *tool, const struct options *options,
+		  struct bpf_object *object);
+bool choice_parse(const struct vnt_option *option, const char *text, const char *netns,
+		  struct vnt_list *list);
+const char *choice_expected(const struct vnt_option *option);
 
 /* ---- schema.c: the schema of JSON output ------------------------------- */
 
@@ -339,6 +362,7 @@ bool sweep_close(struct account *account, struct bpf_object *object);
 
 /* ---- names.c: enumerators, and places in the kernel's code ------------- */
 
+bool names_number(const char *of, const char *name, u64 *number);
 void names_load(const struct vnt_tool *tool);
 const char *names_enumerator(const char *of, u32 number);
 const char *names_symbol(u64 address, u64 *offset);

@@ -80,6 +80,7 @@ enum vnt_type {
 	VNT_ERRNO,		/* s32, negative: an error */
 	VNT_KERNEL_STACK,	/* s32, key of the map vnt_stacks; negative: none */
 	VNT_USER_STACK,		/* the same, of the process */
+	VNT_WORD,		/* u8, one of @words */
 };
 
 struct vnt_field {
@@ -87,6 +88,8 @@ struct vnt_field {
 	enum vnt_type type;
 	u32 offset, size;	/* in the key or record */
 	const char *of;		/* VNT_ENUM: the enum's name */
+	const char *const *words;	/* VNT_WORD */
+	unsigned int words_count;
 };
 
 enum vnt_unit { VNT_NONE, VNT_NS, VNT_US, VNT_MS, VNT_S, VNT_BYTES };
@@ -104,6 +107,8 @@ struct vnt_measure {
 	enum vnt_unit unit;
 	const struct vnt_field *key;
 	unsigned int key_count;
+	unsigned int key_default;	/* the first fields count without --by */
+	const char *by;		/* variable of .rodata: a bool for each field */
 	u32 key_size;		/* of the map, slot included */
 	u32 slot_offset;
 	const char *waiting;	/* NULL: each hit is measured for itself */
@@ -130,6 +135,8 @@ struct vnt_table {
 	const char *map;
 	const struct vnt_field *key;
 	unsigned int key_count;
+	unsigned int key_default;	/* as of a measure */
+	const char *by;
 	u32 key_size;
 	const struct vnt_column *columns;
 	unsigned int columns_count;
@@ -142,6 +149,7 @@ struct vnt_event {
 	const struct vnt_field *fields;
 	unsigned int fields_count;
 	u32 size;
+	bool each;		/* shown instead of the measure or table of this name */
 };
 
 /*
@@ -154,6 +162,26 @@ struct vnt_objects {
 	u64 lost_ns;
 };
 
+enum vnt_option_kind {
+	VNT_OPTION_NUMBER, VNT_OPTION_DURATION, VNT_OPTION_FLAG, VNT_OPTION_NUMBERS,
+	VNT_OPTION_DEVICES, VNT_OPTION_NAMES,
+};
+
+/*
+ * An option of the tool's own.  It is written to the variable option_NAME of
+ * .rodata, a u64, bool or struct vnt_list; a number or duration without
+ * default also sets option_NAME_given.  With dashes for underscores on the
+ * command line.
+ */
+struct vnt_option {
+	const char *name;
+	enum vnt_option_kind kind;
+	const char *about;
+	const char *of;		/* VNT_OPTION_NAMES: the enum */
+	bool fallback;		/* it has a default */
+	bool required;
+};
+
 /* A row of accounts: the part that a point plays in a measure, event or table. */
 struct vnt_row {
 	const char *measure;
@@ -164,6 +192,9 @@ struct vnt_row {
 enum vnt_feature {
 	VNT_HAS_PACKET	= 1 << 0,	/* --src --dst --sport --dport --proto --vlan */
 	VNT_HAS_DEVICE	= 1 << 1,	/* --iface --netns */
+	VNT_HAS_TASK	= 1 << 2,	/* --pid --tid --comm */
+	VNT_HAS_USER	= 1 << 3,	/* --uid */
+	VNT_HAS_DURATION = 1 << 4,	/* --min */
 };
 
 struct vnt_tool {
@@ -183,8 +214,11 @@ struct vnt_tool {
 	unsigned int events_count;
 	const struct vnt_objects *objects;
 	unsigned int objects_count;
+	const struct vnt_option *options;
+	unsigned int options_count;
 	const struct vnt_row *rows;
 	unsigned int rows_count;
+	const struct vnt_tool *whole;	/* set by the runtime: without what options chose */
 };
 
 /*

@@ -11,15 +11,21 @@
 #define TIME_WIDTH 12		/* HH:MM:SS.mmm */
 
 /* The width of the column of events' names; 0: there is one event only. */
-static int name_width(const struct vnt_tool *tool)
+static int name_width(const struct view_event *view)
 {
 	size_t width = strlen("EVENT");
+	unsigned int shown = 0;
 
-	for (unsigned int i = 0; i < tool->events_count; i++) {
-		if (strlen(tool->events[i].name) > width)
-			width = strlen(tool->events[i].name);
+	for (unsigned int i = 0; i < view->tool->events_count; i++) {
+		const struct vnt_event *event = &view->tool->events[i];
+
+		if (event->each && !view->options->each)
+			continue;
+		shown++;
+		if (strlen(event->name) > width)
+			width = strlen(event->name);
 	}
-	return tool->events_count > 1 ? width : 0;
+	return shown > 1 ? width : 0;
 }
 
 /* The number of fields up to the last that has a column. */
@@ -79,7 +85,7 @@ static const char *head_text(const struct vnt_field *field, const void *record, 
 
 static void print_head(FILE *out, const struct view_event *view)
 {
-	int width = name_width(view->tool);
+	int width = name_width(view);
 
 	if (view->options->timestamp)
 		fprintf(out, "%-*s ", TIME_WIDTH, "TIME");
@@ -92,7 +98,7 @@ static void print_head(FILE *out, const struct view_event *view)
 void view_event(FILE *out, const struct view_event *view)
 {
 	const struct vnt_event *event = view->event;
-	int width = name_width(view->tool);
+	int width = name_width(view);
 
 	if (!view->widths[event->fields_count]++)
 		print_head(out, view);

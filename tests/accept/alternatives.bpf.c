@@ -64,6 +64,8 @@ enum {
 #include "device.bpf.h"
 #include "pair.bpf.h"
 #include "hist.bpf.h"
+#include "event.bpf.h"
+#include "choice.bpf.h"
 
 /* Positions of arguments, looked up by name when the tool starts. */
 const volatile u8 arrives_skb = 0;
@@ -108,6 +110,19 @@ struct {
 	__type(value, struct hist_slot);
 } until_drop SEC(".maps");
 
+/* Which parts of a row of 'until_drop' count: --by. */
+const volatile struct {
+	bool proto;
+} until_drop_by = {.proto = true};
+
+
+/* A hit of 'until_drop', for --each */
+struct until_drop_each {
+	struct vnt_record record;
+	struct until_drop_key vnt_key;
+	u64 vnt_value;
+};
+
 /* until_nat, us */
 struct until_nat_key {
 	u32 slot;
@@ -119,6 +134,15 @@ struct {
 	__type(key, struct until_nat_key);
 	__type(value, struct hist_slot);
 } until_nat SEC(".maps");
+
+
+/* A hit of 'until_nat', for --each */
+struct until_nat_each {
+	struct vnt_record record;
+	struct until_nat_key vnt_key;
+	u8 pad20[4];
+	u64 vnt_value;
+};
 
 /* until_drop starts at arrives. */
 static __always_inline void
@@ -156,9 +180,31 @@ until_drop_finish(struct vnt_account *accounts, const struct packet *packet, u64
 		COUNT(accounts, UNTIL_DROP_DROPPED, unmatched);
 		return;
 	}
+	value = now - waiting.time;
+	if (value < vnt_min_ns) {
+		COUNT(accounts, UNTIL_DROP_ARRIVES, filtered);
+		COUNT(accounts, UNTIL_DROP_DROPPED, filtered);
+		return;
+	}
+	if (until_drop_by.proto)
+		key.proto = packet->id.flow.proto;
+	if (vnt_each) {
+		struct until_drop_each *event = bpf_ringbuf_reserve(&vnt_events, sizeof(*event), 0);
 
-	value = (now - waiting.time) / NS_PER_US;
-	key.proto = packet->id.flow.proto;
+		if (event) {
+			event->record = (struct vnt_record){.event = 0, .time = now};
+			event->vnt_key = key;
+			event->vnt_value = value;
+			event_submit(event);
+			COUNT(accounts, UNTIL_DROP_ARRIVES, shown);
+			COUNT(accounts, UNTIL_DROP_DROPPED, shown);
+		} else {
+			COUNT(accounts, UNTIL_DROP_ARRIVES, ring_full);
+			COUNT(accounts, UNTIL_DROP_DROPPED, ring_full);
+		}
+		return;
+	}
+	value /= NS_PER_US;
 	key.slot = hist_slot_of(value);
 	if (hist_add(&until_drop, &key, value)) {
 		COUNT(accounts, UNTIL_DROP_ARRIVES, shown);
@@ -187,8 +233,29 @@ until_nat_finish(struct vnt_account *accounts, const struct packet *packet, u64 
 		COUNT(accounts, UNTIL_NAT_NATTED, unmatched);
 		return;
 	}
+	value = now - waiting.time;
+	if (value < vnt_min_ns) {
+		COUNT(accounts, UNTIL_NAT_ARRIVES, filtered);
+		COUNT(accounts, UNTIL_NAT_NATTED, filtered);
+		return;
+	}
+	if (vnt_each) {
+		struct until_nat_each *event = bpf_ringbuf_reserve(&vnt_events, sizeof(*event), 0);
 
-	value = (now - waiting.time) / NS_PER_US;
+		if (event) {
+			event->record = (struct vnt_record){.event = 1, .time = now};
+			event->vnt_key = key;
+			event->vnt_value = value;
+			event_submit(event);
+			COUNT(accounts, UNTIL_NAT_ARRIVES, shown);
+			COUNT(accounts, UNTIL_NAT_NATTED, shown);
+		} else {
+			COUNT(accounts, UNTIL_NAT_ARRIVES, ring_full);
+			COUNT(accounts, UNTIL_NAT_NATTED, ring_full);
+		}
+		return;
+	}
+	value /= NS_PER_US;
 	key.slot = hist_slot_of(value);
 	if (hist_add(&until_nat, &key, value)) {
 		COUNT(accounts, UNTIL_NAT_ARRIVES, shown);

@@ -66,7 +66,16 @@ static const struct vnt_point points[] = {
 };
 
 static const struct vnt_field until_drop_key[] = {
-	{"proto", VNT_PROTOCOL, 0, 1, NULL},
+	{.name = "proto", .type = VNT_PROTOCOL, .offset = 0, .size = 1},
+};
+
+static const struct vnt_field until_drop_each[] = {
+	{.name = "proto", .type = VNT_PROTOCOL, .offset = 16, .size = 1},
+	{.name = "value", .type = VNT_DURATION, .offset = 24, .size = 8},
+};
+
+static const struct vnt_field until_nat_each[] = {
+	{.name = "value", .type = VNT_DURATION, .offset = 24, .size = 8},
 };
 
 static const struct vnt_measure measures[] = {
@@ -76,6 +85,8 @@ static const struct vnt_measure measures[] = {
 		.unit = VNT_US,
 		.key = until_drop_key,
 		.key_count = 1,
+		.key_default = 1,
+		.by = "until_drop_by",
 		.key_size = 8,
 		.slot_offset = 4,
 		.waiting = "until_drop_waiting",
@@ -92,6 +103,11 @@ static const struct vnt_measure measures[] = {
 		.lost_ns = 2000000000ULL,
 		.start_row = 2,
 	},
+};
+
+static const struct vnt_event events[] = {
+	{"until_drop", until_drop_each, sizeof(until_drop_each) / sizeof(until_drop_each[0]), 32, true},
+	{"until_nat", until_nat_each, sizeof(until_nat_each) / sizeof(until_nat_each[0]), 32, true},
 };
 
 static const struct vnt_row rows[] = {
@@ -131,12 +147,14 @@ static const struct vnt_tool tool = {
 		"    pair: packet.id\n"
 		"    lost: 2s\n"
 		"    show: histogram(us)\n",
-	.features = VNT_HAS_PACKET | VNT_HAS_DEVICE,
+	.features = VNT_HAS_PACKET | VNT_HAS_DEVICE | VNT_HAS_DURATION,
 	.object = alternatives_bpf__elf_bytes,
 	.points = points,
 	.points_count = 3,
 	.measures = measures,
 	.measures_count = sizeof(measures) / sizeof(measures[0]),
+	.events = events,
+	.events_count = sizeof(events) / sizeof(events[0]),
 	.rows = rows,
 	.rows_count = 4,
 };

@@ -19,14 +19,19 @@ tool alternatives
     on debian-6.12: variant -1
     argument skb at 0
     buffer: natted.skb: pointer sk_buff
-  measure until_drop: from arrives to dropped, lost after 2000000000 ns
-    pair at start: arrives.packet.id: packet identity
-    pair at end: dropped.packet.id: packet identity
-   at dropped
+  measure until_drop: lost after 2000000000 ns
+   starts at arrives
+    id: arrives.packet.id: packet identity
     value: (dropped.time - arrives.time): duration
     proto: dropped.packet.proto: protocol
-  measure until_nat: from arrives to natted, lost after 2000000000 ns
-    pair at start: arrives.packet.id: packet identity
-    pair at end: natted.packet.id: packet identity
-   at natted
+   ends at dropped
+    id: dropped.packet.id: packet identity
+    value: (dropped.time - arrives.time): duration
+    proto: dropped.packet.proto: protocol
+  measure until_nat: lost after 2000000000 ns
+   starts at arrives
+    id: arrives.packet.id: packet identity
+    value: (natted.time - arrives.time): duration
+   ends at natted
+    id: natted.packet.id: packet identity
     value: (natted.time - arrives.time): duration

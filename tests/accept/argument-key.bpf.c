@@ -103,6 +103,12 @@ struct {
 	__type(value, struct m_row);
 } m SEC(".maps");
 
+/* Which parts of a row of 'm' count: --by. */
+const volatile struct {
+	bool port;
+} m_by = {.port = true};
+
+
 /* m at a. */
 static __always_inline void
 m_at_a(struct vnt_account *accounts, const struct packet *packet, u64 now,
@@ -111,7 +117,8 @@ m_at_a(struct vnt_account *accounts, const struct packet *packet, u64 now,
 	struct m_key key = {};
 	struct m_row *row;
 
-	key.port = READ(key_, phy.in_port);
+	if (m_by.port)
+		key.port = READ(key_, phy.in_port);
 	row = OBJECT(&m, &key, struct m_row);
 	if (!row) {
 		COUNT(accounts, M_A, table_full);

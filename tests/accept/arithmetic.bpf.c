@@ -62,6 +62,8 @@ enum {
 #include "device.bpf.h"
 #include "pair.bpf.h"
 #include "hist.bpf.h"
+#include "event.bpf.h"
+#include "choice.bpf.h"
 
 /* Positions of arguments, looked up by name when the tool starts. */
 const volatile u8 first_skb = 0;
@@ -91,6 +93,15 @@ struct {
 	__type(value, struct hist_slot);
 } overhead SEC(".maps");
 
+
+/* A hit of 'overhead', for --each */
+struct overhead_each {
+	struct vnt_record record;
+	struct overhead_key vnt_key;
+	u8 pad20[4];
+	u64 vnt_value;
+};
+
 /* overhead starts at first. */
 static __always_inline void
 overhead_start(struct vnt_account *accounts, const struct packet *packet, u64 now)
@@ -118,8 +129,29 @@ overhead_finish(struct vnt_account *accounts, const struct packet *packet, u64 n
 		COUNT(accounts, OVERHEAD_SECOND, unmatched);
 		return;
 	}
+	value = shorten(now - waiting.time, 3000) + 1500;
+	if (value < vnt_min_ns) {
+		COUNT(accounts, OVERHEAD_FIRST, filtered);
+		COUNT(accounts, OVERHEAD_SECOND, filtered);
+		return;
+	}
+	if (vnt_each) {
+		struct overhead_each *event = bpf_ringbuf_reserve(&vnt_events, sizeof(*event), 0);
 
-	value = (shorten(now - waiting.time, 3000) + 1500) / NS_PER_S;
+		if (event) {
+			event->record = (struct vnt_record){.event = 0, .time = now};
+			event->vnt_key = key;
+			event->vnt_value = value;
+			event_submit(event);
+			COUNT(accounts, OVERHEAD_FIRST, shown);
+			COUNT(accounts, OVERHEAD_SECOND, shown);
+		} else {
+			COUNT(accounts, OVERHEAD_FIRST, ring_full);
+			COUNT(accounts, OVERHEAD_SECOND, ring_full);
+		}
+		return;
+	}
+	value /= NS_PER_S;
 	key.slot = hist_slot_of(value);
 	if (hist_add(&overhead, &key, value)) {
 		COUNT(accounts, OVERHEAD_FIRST, shown);

@@ -62,6 +62,8 @@ enum {
 #include "device.bpf.h"
 #include "pair.bpf.h"
 #include "hist.bpf.h"
+#include "event.bpf.h"
+#include "choice.bpf.h"
 
 /* Positions of arguments, looked up by name when the tool starts. */
 const volatile u8 a_skb = 0;
@@ -91,6 +93,15 @@ struct {
 	__type(value, struct hist_slot);
 } m SEC(".maps");
 
+
+/* A hit of 'm', for --each */
+struct m_each {
+	struct vnt_record record;
+	struct m_key vnt_key;
+	u8 pad20[4];
+	u64 vnt_value;
+};
+
 /* m starts at a. */
 static __always_inline void
 m_start(struct vnt_account *accounts, const struct packet *packet, u64 now)
@@ -118,8 +129,29 @@ m_finish(struct vnt_account *accounts, const struct packet *packet, u64 now)
 		COUNT(accounts, M_B, unmatched);
 		return;
 	}
+	value = now - waiting.time;
+	if (value < vnt_min_ns) {
+		COUNT(accounts, M_A, filtered);
+		COUNT(accounts, M_B, filtered);
+		return;
+	}
+	if (vnt_each) {
+		struct m_each *event = bpf_ringbuf_reserve(&vnt_events, sizeof(*event), 0);
 
-	value = (now - waiting.time) / NS_PER_US;
+		if (event) {
+			event->record = (struct vnt_record){.event = 0, .time = now};
+			event->vnt_key = key;
+			event->vnt_value = value;
+			event_submit(event);
+			COUNT(accounts, M_A, shown);
+			COUNT(accounts, M_B, shown);
+		} else {
+			COUNT(accounts, M_A, ring_full);
+			COUNT(accounts, M_B, ring_full);
+		}
+		return;
+	}
+	value /= NS_PER_US;
 	key.slot = hist_slot_of(value);
 	if (hist_add(&m, &key, value)) {
 		COUNT(accounts, M_A, shown);

@@ -63,6 +63,8 @@ enum {
 #include "device.bpf.h"
 #include "pair.bpf.h"
 #include "hist.bpf.h"
+#include "event.bpf.h"
+#include "choice.bpf.h"
 
 /* Positions of arguments, looked up by name when the tool starts. */
 const volatile u8 queued_skb = 0;
@@ -93,6 +95,15 @@ struct {
 	__type(value, struct hist_slot);
 } wait SEC(".maps");
 
+
+/* A hit of 'wait', for --each */
+struct wait_each {
+	struct vnt_record record;
+	struct wait_key vnt_key;
+	u8 pad20[4];
+	u64 vnt_value;
+};
+
 /* wait starts at queued. */
 static __always_inline void
 wait_start(struct vnt_account *accounts, const struct packet *packet, u64 now)
@@ -120,8 +131,29 @@ wait_finish(struct vnt_account *accounts, const struct packet *packet, u64 now)
 		COUNT(accounts, WAIT_SENT, unmatched);
 		return;
 	}
+	value = now - waiting.time;
+	if (value < vnt_min_ns) {
+		COUNT(accounts, WAIT_QUEUED, filtered);
+		COUNT(accounts, WAIT_SENT, filtered);
+		return;
+	}
+	if (vnt_each) {
+		struct wait_each *event = bpf_ringbuf_reserve(&vnt_events, sizeof(*event), 0);
 
-	value = (now - waiting.time) / NS_PER_US;
+		if (event) {
+			event->record = (struct vnt_record){.event = 0, .time = now};
+			event->vnt_key = key;
+			event->vnt_value = value;
+			event_submit(event);
+			COUNT(accounts, WAIT_QUEUED, shown);
+			COUNT(accounts, WAIT_SENT, shown);
+		} else {
+			COUNT(accounts, WAIT_QUEUED, ring_full);
+			COUNT(accounts, WAIT_SENT, ring_full);
+		}
+		return;
+	}
+	value /= NS_PER_US;
 	key.slot = hist_slot_of(value);
 	if (hist_add(&wait, &key, value)) {
 		COUNT(accounts, WAIT_QUEUED, shown);

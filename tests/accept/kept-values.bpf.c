@@ -62,6 +62,8 @@ enum {
 #include "device.bpf.h"
 #include "pair.bpf.h"
 #include "hist.bpf.h"
+#include "event.bpf.h"
+#include "choice.bpf.h"
 
 /* Positions of arguments, looked up by name when the tool starts. */
 const volatile u8 sent_skb = 0;
@@ -104,6 +106,22 @@ struct {
 	__type(value, struct hist_slot);
 } life SEC(".maps");
 
+/* Which parts of a row of 'life' count: --by. */
+const volatile struct {
+	bool vlan;
+	bool len;
+	bool saddr;
+	bool protocol;
+} life_by = {.vlan = true, .len = true, .saddr = true, .protocol = true};
+
+
+/* A hit of 'life', for --each */
+struct life_each {
+	struct vnt_record record;
+	struct life_key vnt_key;
+	u64 vnt_value;
+};
+
 /* life starts at sent. */
 static __always_inline void
 life_start(struct vnt_account *accounts, const struct packet *packet, u64 now,
@@ -136,12 +154,37 @@ life_finish(struct vnt_account *accounts, const struct packet *packet, u64 now,
 		COUNT(accounts, LIFE_FREED, unmatched);
 		return;
 	}
+	value = now - waiting.time;
+	if (value < vnt_min_ns) {
+		COUNT(accounts, LIFE_SENT, filtered);
+		COUNT(accounts, LIFE_FREED, filtered);
+		return;
+	}
+	if (life_by.vlan)
+		key.vlan = waiting.vlan;
+	if (life_by.len)
+		key.len = waiting.len;
+	if (life_by.saddr)
+		__builtin_memcpy(key.saddr, waiting.saddr, sizeof(key.saddr));
+	if (life_by.protocol)
+		key.protocol = READ(skb, protocol);
+	if (vnt_each) {
+		struct life_each *event = bpf_ringbuf_reserve(&vnt_events, sizeof(*event), 0);
 
-	value = (now - waiting.time) / NS_PER_MS;
-	key.vlan = waiting.vlan;
-	key.len = waiting.len;
-	__builtin_memcpy(key.saddr, waiting.saddr, sizeof(key.saddr));
-	key.protocol = READ(skb, protocol);
+		if (event) {
+			event->record = (struct vnt_record){.event = 0, .time = now};
+			event->vnt_key = key;
+			event->vnt_value = value;
+			event_submit(event);
+			COUNT(accounts, LIFE_SENT, shown);
+			COUNT(accounts, LIFE_FREED, shown);
+		} else {
+			COUNT(accounts, LIFE_SENT, ring_full);
+			COUNT(accounts, LIFE_FREED, ring_full);
+		}
+		return;
+	}
+	value /= NS_PER_MS;
 	key.slot = hist_slot_of(value);
 	if (hist_add(&life, &key, value)) {
 		COUNT(accounts, LIFE_SENT, shown);

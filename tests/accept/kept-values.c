@@ -45,10 +45,18 @@ static const struct vnt_point points[] = {
 };
 
 static const struct vnt_field life_key[] = {
-	{"vlan", VNT_VLAN, 0, 2, NULL},
-	{"len", VNT_UNSIGNED, 4, 4, NULL},
-	{"saddr", VNT_ADDRESS, 8, 16, NULL},
-	{"protocol", VNT_UNSIGNED, 24, 2, NULL},
+	{.name = "vlan", .type = VNT_VLAN, .offset = 0, .size = 2},
+	{.name = "len", .type = VNT_UNSIGNED, .offset = 4, .size = 4},
+	{.name = "saddr", .type = VNT_ADDRESS, .offset = 8, .size = 16},
+	{.name = "protocol", .type = VNT_UNSIGNED, .offset = 24, .size = 2},
+};
+
+static const struct vnt_field life_each[] = {
+	{.name = "vlan", .type = VNT_VLAN, .offset = 16, .size = 2},
+	{.name = "len", .type = VNT_UNSIGNED, .offset = 20, .size = 4},
+	{.name = "saddr", .type = VNT_ADDRESS, .offset = 24, .size = 16},
+	{.name = "protocol", .type = VNT_UNSIGNED, .offset = 40, .size = 2},
+	{.name = "value", .type = VNT_DURATION, .offset = 48, .size = 8},
 };
 
 static const struct vnt_measure measures[] = {
@@ -58,12 +66,18 @@ static const struct vnt_measure measures[] = {
 		.unit = VNT_MS,
 		.key = life_key,
 		.key_count = 4,
+		.key_default = 4,
+		.by = "life_by",
 		.key_size = 32,
 		.slot_offset = 28,
 		.waiting = "life_waiting",
 		.lost_ns = 10000000000ULL,
 		.start_row = 0,
 	},
+};
+
+static const struct vnt_event events[] = {
+	{"life", life_each, sizeof(life_each) / sizeof(life_each[0]), 56, true},
 };
 
 static const struct vnt_row rows[] = {
@@ -94,12 +108,14 @@ static const struct vnt_tool tool = {
 		"      - sent.packet.saddr\n"
 		"      - skb.protocol\n"
 		"    show: histogram(ms)\n",
-	.features = VNT_HAS_PACKET | VNT_HAS_DEVICE,
+	.features = VNT_HAS_PACKET | VNT_HAS_DEVICE | VNT_HAS_DURATION,
 	.object = kept_values_bpf__elf_bytes,
 	.points = points,
 	.points_count = 2,
 	.measures = measures,
 	.measures_count = sizeof(measures) / sizeof(measures[0]),
+	.events = events,
+	.events_count = sizeof(events) / sizeof(events[0]),
 	.rows = rows,
 	.rows_count = 2,
 };

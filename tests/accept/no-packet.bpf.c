@@ -31,6 +31,8 @@ enum {
 #include "account.bpf.h"
 #include "pair.bpf.h"
 #include "hist.bpf.h"
+#include "event.bpf.h"
+#include "choice.bpf.h"
 
 /* Positions of arguments, looked up by name when the tool starts. */
 const volatile u8 begins_skb = 0;
@@ -62,6 +64,19 @@ struct {
 	__type(value, struct hist_slot);
 } span SEC(".maps");
 
+/* Which parts of a row of 'span' count: --by. */
+const volatile struct {
+	bool protocol;
+} span_by = {.protocol = true};
+
+
+/* A hit of 'span', for --each */
+struct span_each {
+	struct vnt_record record;
+	struct span_key vnt_key;
+	u64 vnt_value;
+};
+
 /* span starts at begins. */
 static __always_inline void
 span_start(struct vnt_account *accounts, u64 now, const struct sk_buff *skb, const bool typed)
@@ -91,9 +106,31 @@ span_finish(struct vnt_account *accounts, u64 now, const struct sk_buff *skb, co
 		COUNT(accounts, SPAN_ENDS, unmatched);
 		return;
 	}
+	value = now - waiting.time;
+	if (value < vnt_min_ns) {
+		COUNT(accounts, SPAN_BEGINS, filtered);
+		COUNT(accounts, SPAN_ENDS, filtered);
+		return;
+	}
+	if (span_by.protocol)
+		key.protocol = READ(skb, protocol);
+	if (vnt_each) {
+		struct span_each *event = bpf_ringbuf_reserve(&vnt_events, sizeof(*event), 0);
 
-	value = (now - waiting.time) / NS_PER_US;
-	key.protocol = READ(skb, protocol);
+		if (event) {
+			event->record = (struct vnt_record){.event = 0, .time = now};
+			event->vnt_key = key;
+			event->vnt_value = value;
+			event_submit(event);
+			COUNT(accounts, SPAN_BEGINS, shown);
+			COUNT(accounts, SPAN_ENDS, shown);
+		} else {
+			COUNT(accounts, SPAN_BEGINS, ring_full);
+			COUNT(accounts, SPAN_ENDS, ring_full);
+		}
+		return;
+	}
+	value /= NS_PER_US;
 	key.slot = hist_slot_of(value);
 	if (hist_add(&span, &key, value)) {
 		COUNT(accounts, SPAN_BEGINS, shown);

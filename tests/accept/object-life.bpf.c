@@ -58,6 +58,7 @@ enum {
 #include "object.bpf.h"
 #include "event.bpf.h"
 #include "task.bpf.h"
+#include "choice.bpf.h"
 
 /* Positions of arguments, looked up by name when the tool starts. */
 const volatile u8 state_sk = 0;
@@ -153,6 +154,10 @@ life_2(struct vnt_account *accounts, const struct packet *packet, u64 now, const
 	kept = bpf_map_lookup_elem(&session, &pair);
 	if (!kept) {
 		COUNT(accounts, LIFE_STATE, unmatched);
+		return;
+	}
+	if (!filter_task(&kept->owner)) {
+		COUNT(accounts, LIFE_STATE, filtered);
 		return;
 	}
 	event = bpf_ringbuf_reserve(&vnt_events, sizeof(*event), 0);

@@ -12,15 +12,15 @@ tool object-life
     owner: task: task
   action at state, table session, once
     when: (state.newstate < TCP_FIN_WAIT1 4): truth value
-    key: state.sk: pointer sock
+    sk: state.sk: pointer sock
     born: state.time: time
   action at state, table session
     when: ((state.newstate == TCP_SYN_SENT 2) or (state.newstate == TCP_LAST_ACK 9)): truth value
-    key: state.sk: pointer sock
+    sk: state.sk: pointer sock
     owner: task: task
   action at state, emit life, table session, drop
     when: (state.newstate == TCP_CLOSE 7): truth value
-    key: state.sk: pointer sock
+    sk: state.sk: pointer sock
     owner: session.owner: task
     saddr: state.packet.saddr: address
     sport: state.packet.sport: port

@@ -13,9 +13,12 @@ tool ovs-upcall
     argument skb at 2
     buffer: back.skb: pointer sk_buff
     starts at: back.skb->data: pointer
-  measure latency: from sent to back, lost after 5000000000 ns
-    pair at start: sent.packet.id: packet identity
-    pair at end: back.packet.id: packet identity
-   at back
+  measure latency: lost after 5000000000 ns
+   starts at sent
+    id: sent.packet.id: packet identity
+    value: (back.time - sent.time): duration
+    flow: back.packet.flow: flow
+   ends at back
+    id: back.packet.id: packet identity
     value: (back.time - sent.time): duration
     flow: back.packet.flow: flow

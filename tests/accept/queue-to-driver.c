@@ -44,8 +44,14 @@ static const struct vnt_point points[] = {
 };
 
 static const struct vnt_field wait_key[] = {
-	{"daddr", VNT_ADDRESS, 0, 16, NULL},
-	{"dport", VNT_PORT, 16, 2, NULL},
+	{.name = "daddr", .type = VNT_ADDRESS, .offset = 0, .size = 16},
+	{.name = "dport", .type = VNT_PORT, .offset = 16, .size = 2},
+};
+
+static const struct vnt_field wait_each[] = {
+	{.name = "daddr", .type = VNT_ADDRESS, .offset = 16, .size = 16},
+	{.name = "dport", .type = VNT_PORT, .offset = 32, .size = 2},
+	{.name = "value", .type = VNT_DURATION, .offset = 40, .size = 8},
 };
 
 static const struct vnt_measure measures[] = {
@@ -55,12 +61,18 @@ static const struct vnt_measure measures[] = {
 		.unit = VNT_US,
 		.key = wait_key,
 		.key_count = 2,
+		.key_default = 2,
+		.by = "wait_by",
 		.key_size = 24,
 		.slot_offset = 20,
 		.waiting = "wait_waiting",
 		.lost_ns = 1000000000ULL,
 		.start_row = 0,
 	},
+};
+
+static const struct vnt_event events[] = {
+	{"wait", wait_each, sizeof(wait_each) / sizeof(wait_each[0]), 48, true},
 };
 
 static const struct vnt_row rows[] = {
@@ -92,12 +104,14 @@ static const struct vnt_tool tool = {
 		"    lost: 1s\n"
 		"    by: [packet.daddr, packet.dport]    # who it is for\n"
 		"    show: histogram(us)\n",
-	.features = VNT_HAS_PACKET | VNT_HAS_DEVICE,
+	.features = VNT_HAS_PACKET | VNT_HAS_DEVICE | VNT_HAS_DURATION,
 	.object = queue_to_driver_bpf__elf_bytes,
 	.points = points,
 	.points_count = 2,
 	.measures = measures,
 	.measures_count = sizeof(measures) / sizeof(measures[0]),
+	.events = events,
+	.events_count = sizeof(events) / sizeof(events[0]),
 	.rows = rows,
 	.rows_count = 2,
 };

@@ -65,6 +65,8 @@ enum {
 #include "device.bpf.h"
 #include "pair.bpf.h"
 #include "hist.bpf.h"
+#include "event.bpf.h"
+#include "choice.bpf.h"
 
 /* Positions of arguments, looked up by name when the tool starts. */
 const volatile u8 first_skb = 0;
@@ -108,6 +110,20 @@ struct {
 	__type(value, struct hist_slot);
 } before SEC(".maps");
 
+/* Which parts of a row of 'before' count: --by. */
+const volatile struct {
+	bool flow;
+} before_by = {.flow = true};
+
+
+/* A hit of 'before', for --each */
+struct before_each {
+	struct vnt_record record;
+	struct before_key vnt_key;
+	u8 pad60[4];
+	u64 vnt_value;
+};
+
 /* after, us, by packet.flow, skb.hash */
 struct after_key {
 	struct packet_flow flow;
@@ -121,6 +137,20 @@ struct {
 	__type(key, struct after_key);
 	__type(value, struct hist_slot);
 } after SEC(".maps");
+
+/* Which parts of a row of 'after' count: --by. */
+const volatile struct {
+	bool flow;
+	bool hash;
+} after_by = {.flow = true, .hash = true};
+
+
+/* A hit of 'after', for --each */
+struct after_each {
+	struct vnt_record record;
+	struct after_key vnt_key;
+	u64 vnt_value;
+};
 
 /* before starts at first. */
 static __always_inline void
@@ -149,9 +179,31 @@ before_finish(struct vnt_account *accounts, const struct packet *packet, u64 now
 		COUNT(accounts, BEFORE_MIDDLE, unmatched);
 		return;
 	}
+	value = now - waiting.time;
+	if (value < vnt_min_ns) {
+		COUNT(accounts, BEFORE_FIRST, filtered);
+		COUNT(accounts, BEFORE_MIDDLE, filtered);
+		return;
+	}
+	if (before_by.flow)
+		key.flow = packet->id.flow;
+	if (vnt_each) {
+		struct before_each *event = bpf_ringbuf_reserve(&vnt_events, sizeof(*event), 0);
 
-	value = (now - waiting.time) / NS_PER_US;
-	key.flow = packet->id.flow;
+		if (event) {
+			event->record = (struct vnt_record){.event = 0, .time = now};
+			event->vnt_key = key;
+			event->vnt_value = value;
+			event_submit(event);
+			COUNT(accounts, BEFORE_FIRST, shown);
+			COUNT(accounts, BEFORE_MIDDLE, shown);
+		} else {
+			COUNT(accounts, BEFORE_FIRST, ring_full);
+			COUNT(accounts, BEFORE_MIDDLE, ring_full);
+		}
+		return;
+	}
+	value /= NS_PER_US;
 	key.slot = hist_slot_of(value);
 	if (hist_add(&before, &key, value)) {
 		COUNT(accounts, BEFORE_FIRST, shown);
@@ -190,10 +242,33 @@ after_finish(struct vnt_account *accounts, const struct packet *packet, u64 now,
 		COUNT(accounts, AFTER_LAST, unmatched);
 		return;
 	}
+	value = now - waiting.time;
+	if (value < vnt_min_ns) {
+		COUNT(accounts, AFTER_MIDDLE, filtered);
+		COUNT(accounts, AFTER_LAST, filtered);
+		return;
+	}
+	if (after_by.flow)
+		key.flow = packet->id.flow;
+	if (after_by.hash)
+		key.hash = READ(skb, hash);
+	if (vnt_each) {
+		struct after_each *event = bpf_ringbuf_reserve(&vnt_events, sizeof(*event), 0);
 
-	value = (now - waiting.time) / NS_PER_US;
-	key.flow = packet->id.flow;
-	key.hash = READ(skb, hash);
+		if (event) {
+			event->record = (struct vnt_record){.event = 1, .time = now};
+			event->vnt_key = key;
+			event->vnt_value = value;
+			event_submit(event);
+			COUNT(accounts, AFTER_MIDDLE, shown);
+			COUNT(accounts, AFTER_LAST, shown);
+		} else {
+			COUNT(accounts, AFTER_MIDDLE, ring_full);
+			COUNT(accounts, AFTER_LAST, ring_full);
+		}
+		return;
+	}
+	value /= NS_PER_US;
 	key.slot = hist_slot_of(value);
 	if (hist_add(&after, &key, value)) {
 		COUNT(accounts, AFTER_MIDDLE, shown);

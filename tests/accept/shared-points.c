@@ -61,12 +61,23 @@ static const struct vnt_point points[] = {
 };
 
 static const struct vnt_field before_key[] = {
-	{"flow", VNT_FLOW, 0, 40, NULL},
+	{.name = "flow", .type = VNT_FLOW, .offset = 0, .size = 40},
+};
+
+static const struct vnt_field before_each[] = {
+	{.name = "flow", .type = VNT_FLOW, .offset = 16, .size = 40},
+	{.name = "value", .type = VNT_DURATION, .offset = 64, .size = 8},
 };
 
 static const struct vnt_field after_key[] = {
-	{"flow", VNT_FLOW, 0, 40, NULL},
-	{"hash", VNT_UNSIGNED, 40, 4, NULL},
+	{.name = "flow", .type = VNT_FLOW, .offset = 0, .size = 40},
+	{.name = "hash", .type = VNT_UNSIGNED, .offset = 40, .size = 4},
+};
+
+static const struct vnt_field after_each[] = {
+	{.name = "flow", .type = VNT_FLOW, .offset = 16, .size = 40},
+	{.name = "hash", .type = VNT_UNSIGNED, .offset = 56, .size = 4},
+	{.name = "value", .type = VNT_DURATION, .offset = 64, .size = 8},
 };
 
 static const struct vnt_measure measures[] = {
@@ -76,6 +87,8 @@ static const struct vnt_measure measures[] = {
 		.unit = VNT_US,
 		.key = before_key,
 		.key_count = 1,
+		.key_default = 1,
+		.by = "before_by",
 		.key_size = 44,
 		.slot_offset = 40,
 		.waiting = "before_waiting",
@@ -88,12 +101,19 @@ static const struct vnt_measure measures[] = {
 		.unit = VNT_US,
 		.key = after_key,
 		.key_count = 2,
+		.key_default = 2,
+		.by = "after_by",
 		.key_size = 48,
 		.slot_offset = 44,
 		.waiting = "after_waiting",
 		.lost_ns = 1000000000ULL,
 		.start_row = 2,
 	},
+};
+
+static const struct vnt_event events[] = {
+	{"before", before_each, sizeof(before_each) / sizeof(before_each[0]), 72, true},
+	{"after", after_each, sizeof(after_each) / sizeof(after_each[0]), 72, true},
 };
 
 static const struct vnt_row rows[] = {
@@ -129,12 +149,14 @@ static const struct vnt_tool tool = {
 		"    lost: 1s\n"
 		"    by: [packet.flow, skb.hash]\n"
 		"    show: histogram(us)\n",
-	.features = VNT_HAS_PACKET | VNT_HAS_DEVICE,
+	.features = VNT_HAS_PACKET | VNT_HAS_DEVICE | VNT_HAS_DURATION,
 	.object = shared_points_bpf__elf_bytes,
 	.points = points,
 	.points_count = 3,
 	.measures = measures,
 	.measures_count = sizeof(measures) / sizeof(measures[0]),
+	.events = events,
+	.events_count = sizeof(events) / sizeof(events[0]),
 	.rows = rows,
 	.rows_count = 4,
 };

@@ -62,6 +62,8 @@ enum {
 #include "device.bpf.h"
 #include "pair.bpf.h"
 #include "hist.bpf.h"
+#include "event.bpf.h"
+#include "choice.bpf.h"
 
 /* Positions of arguments, looked up by name when the tool starts. */
 const volatile u8 arrives_skb = 0;
@@ -91,6 +93,15 @@ struct {
 	__type(value, struct hist_slot);
 } climb SEC(".maps");
 
+
+/* A hit of 'climb', for --each */
+struct climb_each {
+	struct vnt_record record;
+	struct climb_key vnt_key;
+	u8 pad20[4];
+	u64 vnt_value;
+};
+
 /* climb starts at arrives. */
 static __always_inline void
 climb_start(struct vnt_account *accounts, const struct packet *packet, u64 now)
@@ -118,8 +129,28 @@ climb_finish(struct vnt_account *accounts, const struct packet *packet, u64 now)
 		COUNT(accounts, CLIMB_REACHES, unmatched);
 		return;
 	}
-
 	value = now - waiting.time;
+	if (value < vnt_min_ns) {
+		COUNT(accounts, CLIMB_ARRIVES, filtered);
+		COUNT(accounts, CLIMB_REACHES, filtered);
+		return;
+	}
+	if (vnt_each) {
+		struct climb_each *event = bpf_ringbuf_reserve(&vnt_events, sizeof(*event), 0);
+
+		if (event) {
+			event->record = (struct vnt_record){.event = 0, .time = now};
+			event->vnt_key = key;
+			event->vnt_value = value;
+			event_submit(event);
+			COUNT(accounts, CLIMB_ARRIVES, shown);
+			COUNT(accounts, CLIMB_REACHES, shown);
+		} else {
+			COUNT(accounts, CLIMB_ARRIVES, ring_full);
+			COUNT(accounts, CLIMB_REACHES, ring_full);
+		}
+		return;
+	}
 	key.slot = hist_slot_of(value);
 	if (hist_add(&climb, &key, value)) {
 		COUNT(accounts, CLIMB_ARRIVES, shown);

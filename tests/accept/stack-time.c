@@ -44,6 +44,10 @@ static const struct vnt_point points[] = {
 	},
 };
 
+static const struct vnt_field climb_each[] = {
+	{.name = "value", .type = VNT_DURATION, .offset = 24, .size = 8},
+};
+
 static const struct vnt_measure measures[] = {
 	{
 		.name = "climb",
@@ -55,6 +59,10 @@ static const struct vnt_measure measures[] = {
 		.lost_ns = 100000000ULL,
 		.start_row = 0,
 	},
+};
+
+static const struct vnt_event events[] = {
+	{"climb", climb_each, sizeof(climb_each) / sizeof(climb_each[0]), 32, true},
 };
 
 static const struct vnt_row rows[] = {
@@ -81,12 +89,14 @@ static const struct vnt_tool tool = {
 		"    pair: packet.id\n"
 		"    lost: 100ms\n"
 		"    show: histogram(ns)\n",
-	.features = VNT_HAS_PACKET | VNT_HAS_DEVICE,
+	.features = VNT_HAS_PACKET | VNT_HAS_DEVICE | VNT_HAS_DURATION,
 	.object = stack_time_bpf__elf_bytes,
 	.points = points,
 	.points_count = 2,
 	.measures = measures,
 	.measures_count = sizeof(measures) / sizeof(measures[0]),
+	.events = events,
+	.events_count = sizeof(events) / sizeof(events[0]),
 	.rows = rows,
 	.rows_count = 2,
 };

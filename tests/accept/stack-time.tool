@@ -11,8 +11,10 @@ tool stack-time
     on debian-6.12: variant 0
     argument skb at 0
     buffer: reaches.skb: pointer sk_buff
-  measure climb: from arrives to reaches, lost after 100000000 ns
-    pair at start: arrives.packet.id: packet identity
-    pair at end: reaches.packet.id: packet identity
-   at reaches
+  measure climb: lost after 100000000 ns
+   starts at arrives
+    id: arrives.packet.id: packet identity
+    value: (reaches.time - arrives.time): duration
+   ends at reaches
+    id: reaches.packet.id: packet identity
     value: (reaches.time - arrives.time): duration

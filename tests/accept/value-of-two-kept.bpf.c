@@ -63,6 +63,8 @@ enum {
 #include "device.bpf.h"
 #include "pair.bpf.h"
 #include "hist.bpf.h"
+#include "event.bpf.h"
+#include "choice.bpf.h"
 
 /* Positions of arguments, looked up by name when the tool starts. */
 const volatile u8 a_skb = 0;
@@ -71,7 +73,7 @@ const volatile u8 b_skb = 0;
 /* Starts of 'm' that wait for their end, by packet.id, for 1s at most */
 struct m_waiting {
 	u64 time;
-	u64 m;
+	u64 value;
 };
 
 struct {
@@ -93,6 +95,15 @@ struct {
 	__type(value, struct hist_slot);
 } m SEC(".maps");
 
+
+/* A hit of 'm', for --each */
+struct m_each {
+	struct vnt_record record;
+	struct m_key vnt_key;
+	u8 pad20[4];
+	u64 vnt_value;
+};
+
 /* m starts at a. */
 static __always_inline void
 m_start(struct vnt_account *accounts, const struct packet *packet, u64 now,
@@ -100,7 +111,7 @@ m_start(struct vnt_account *accounts, const struct packet *packet, u64 now,
 {
 	struct m_waiting waiting = {.time = now};
 
-	waiting.m = (now - now) / READ(skb, len) * READ(skb, mark);
+	waiting.value = (now - now) / READ(skb, len) * READ(skb, mark);
 	pair_start(&m_waiting, &packet->id, &waiting, accounts, M_A);
 }
 
@@ -123,8 +134,29 @@ m_finish(struct vnt_account *accounts, const struct packet *packet, u64 now,
 		COUNT(accounts, M_B, unmatched);
 		return;
 	}
+	value = waiting.value;
+	if (value < vnt_min_ns) {
+		COUNT(accounts, M_A, filtered);
+		COUNT(accounts, M_B, filtered);
+		return;
+	}
+	if (vnt_each) {
+		struct m_each *event = bpf_ringbuf_reserve(&vnt_events, sizeof(*event), 0);
 
-	value = (waiting.m) / NS_PER_US;
+		if (event) {
+			event->record = (struct vnt_record){.event = 0, .time = now};
+			event->vnt_key = key;
+			event->vnt_value = value;
+			event_submit(event);
+			COUNT(accounts, M_A, shown);
+			COUNT(accounts, M_B, shown);
+		} else {
+			COUNT(accounts, M_A, ring_full);
+			COUNT(accounts, M_B, ring_full);
+		}
+		return;
+	}
+	value /= NS_PER_US;
 	key.slot = hist_slot_of(value);
 	if (hist_add(&m, &key, value)) {
 		COUNT(accounts, M_A, shown);

@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: MIT */
+/* Options that a spec declares, and what expressions make of them. */
+#include <string.h>
+
+#include "bind.h"
+
+/* As many as OPTIONS_OWN of the runtime. */
+#define MAX_OPTIONS 16
+
+/* Options. */
+
+static const struct kind {
+	const char *name;
+	enum type_kind type;	/* of its value */
+} kinds[OPTION_KIND_COUNT] = {
+	[OPTION_NUMBER] = {"number", TYPE_INT},
+	[OPTION_DURATION] = {"duration", TYPE_DURATION},
+	[OPTION_BYTES] = {"bytes", TYPE_BYTES},
+	[OPTION_FLAG] = {"flag", TYPE_BOOL},
+	[OPTION_NUMBERS] = {"numbers", TYPE_LIST},
+	[OPTION_DEVICES] = {"devices", TYPE_LIST},
+	[OPTION_NAMES] = {"enum", TYPE_LIST},
+};
+
+static bool is_single(enum option_kind kind)
+{
+	return kind <= OPTION_FLAG;
+}
+
+/* number, ..., or enum NAME */
+static void resolve_kind(struct binder *binder, struct tool_option *option)
+{
+	const struct name *is = &option->spec->is;
+	const char *names[OPTION_KIND_COUNT];
+
+	if (!strncmp(is->text, "enum ", 5)) {
+		option->kind = OPTION_NAMES;
+		option->of = is->text + 5;
+		return;
+	}
+	for (size_t i = 0; i < OPTION_NAMES; i++) {
+		names[i] = kinds[i].name;
+		if (strcmp(kinds[i].name, is->text))
+			continue;
+		option->kind = i;
+		return;
+	}
+	diag_error(binder->diag, is->span, "'%s' is no kind of option", is->text);
+	diag_suggest(binder->diag, is->text, names, OPTION_NAMES);
+	diag_hint(binder->diag,
+		  "an option is a number, duration, bytes, flag, numbers, devices, or enum NAME");
+}
+
+static void resolve_fallback(struct binder *binder, struct tool_option *option)
+{
+	const struct expr *expr = option->spec->fallback;
+	bool duration;
+
+	if (!expr)
+		return;
+	duration = expr->kind == EXPR_NUMBER && expr_units[expr->unit].base == UNIT_NS;
+	if (expr->kind != EXPR_NUMBER || !is_single(option->kind) ||
+	    option->kind == OPTION_FLAG || duration != (option->kind == OPTION_DURATION))
+		diag_error(binder->diag, expr->span, "this does not fit an option that is a %s",
+			   option->spec->is.text);
+	else
+		option->fallback = expr_scaled(expr);
+}
+
+void choice_resolve(struct binder *binder, const struct spec *spec)
+{
+	if (spec->options.count > MAX_OPTIONS)
+		diag_error(binder->diag, spec->options.items[MAX_OPTIONS].name.span,
+			   "a tool has at most %d options of its own", MAX_OPTIONS);
+	for (size_t i = 0; i < spec->options.count; i++) {
+		struct tool_option *option = ARENA_PUSH(binder->arena, &binder->tool->options);
+
+		option->spec = &spec->options.items[i];
+		option->name = option->spec->name;
+		resolve_kind(binder, option);
+		resolve_fallback(binder, option);
+	}
+}
+
+/* Expressions. */
+
+const struct value *choice_bind(struct binder *binder, const struct expr *expr)
+{
+	struct value *value = bind_new(binder, VALUE_OPTION, expr);
+	LIST(const char *) names = {};
+
+	for (size_t i = 0; i < binder->tool->options.count; i++) {
+		const struct tool_option *option = &binder->tool->options.items[i];
+
+		*ARENA_PUSH(binder->arena, &names) = option->name.text;
+		if (strcmp(option->name.text, expr->name))
+			continue;
+		value->option = option;
+		value->type = bind_plain(kinds[option->kind].type);
+		if (!value->type.size)
+			value->type.size = 8;
+		return value;
+	}
+	diag_error(binder->diag, expr->span, "there is no option '%s'", expr->name);
+	diag_suggest(binder->diag, expr->name, names.items, names.count);
+	diag_hint(binder->diag, "options are declared under 'options:'");
+	return NULL;
+}
+
+/* Can @value be among what @option lists? */
+static bool fits(const struct value *value, const struct tool_option *option)
+{
+	if (option->kind == OPTION_DEVICES)
+		return value->type.kind == TYPE_POINTER && value->type.structure &&
+		       !strcmp(value->type.structure, "net_device");
+	if (option->kind == OPTION_NAMES)
+		return value->type.kind == TYPE_ENUM && !strcmp(value->type.structure, option->of);
+	return option->kind == OPTION_NUMBERS && types_info[value->type.kind].number;
+}
+
+const struct value *choice_listed(struct binder *binder, const struct expr *expr)
+{
+	struct value *value = bind_new(binder, VALUE_LISTED, expr);
+	const struct value *list = bind_expr(binder, expr->right);
+
+	value->left = bind_expr(binder, expr->left);
+	if (!list || !value->left)
+		return NULL;
+	if (list->type.kind != TYPE_LIST) {
+		diag_error(binder->diag, expr->right->span,
+			   "a list was expected here: {X, Y}, or an option that is one");
+		return NULL;
+	}
+	if (!fits(value->left, list->option)) {
+		diag_error(binder->diag, expr->left->span, "this %s is never one of %s",
+			   types_info[value->left->type.kind].name, list->option->spec->is.text);
+		diag_note(binder->diag, list->option->name.span, "the option is declared here");
+		return NULL;
+	}
+	value->option = list->option;
+	value->type = bind_plain(TYPE_BOOL);
+	value->point = value->left->point;
+	if (list->option->kind == OPTION_DEVICES) {
+		types_use(&binder->tool->shapes, &value->left->type, NULL, "ifindex", NULL);
+		binder->tool->uses_devices = true;
+	}
+	return value;
+}

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What the user chooses by options, constant when the verifier looks: what is
+ * not given costs nothing.
+ */
+#ifndef VNT_CHOICE_BPF_H
+#define VNT_CHOICE_BPF_H
+
+/* --each: every hit is shown, none is counted. */
+const volatile bool vnt_each = false;
+
+/* --min: shorter durations are filtered. */
+const volatile u64 vnt_min_ns = 0;
+
+/* Is @number in the list?  An empty list holds everything. */
+static __always_inline bool lists_number(const volatile struct vnt_list *list, u64 number)
+{
+	if (!list->count)
+		return true;
+	for (u32 i = 0; i < VNT_LIST_SIZE && i < list->count; i++)
+		if (list->items[i] == number)
+			return true;
+	return false;
+}
+
+#endif
