@@ -220,13 +220,15 @@ static void dump_use(struct text *text, const char *how, const struct tool_use *
 static void dump_measure(struct text *text, const struct tool_measure *measure)
 {
 	text_add(text, "  measure %s", measure->name.text);
-	if (measure->kind == MEASURE_SPAN)
+	if (measure->kind <= MEASURE_PATH)
 		text_add(text, ": lost after %llu ns", (unsigned long long)measure->lost_ns);
 	text_add(text, "\n");
 	for (size_t i = 0; i < measure->starts.count; i++)
 		dump_use(text, "starts at", &measure->starts.items[i]);
+	for (size_t i = 0; i < measure->passes.count; i++)
+		dump_use(text, "passes", &measure->passes.items[i]);
 	for (size_t i = 0; i < measure->uses.count; i++)
-		dump_use(text, measure->kind == MEASURE_SPAN ? "ends at" : "at",
+		dump_use(text, measure->kind <= MEASURE_PATH ? "ends at" : "at",
 			 &measure->uses.items[i]);
 }
 
@@ -264,7 +266,8 @@ void dump_tool(struct text *text, const struct tool *tool)
 static void dump_core_action(struct text *text, const struct core_action *action)
 {
 	static const char *const kinds[ACTION_KIND_COUNT] = {
-		[ACTION_START] = "start", [ACTION_FINISH] = "finish", [ACTION_OBSERVE] = "observe",
+		[ACTION_START] = "start", [ACTION_PASS] = "pass",
+		[ACTION_FINISH] = "finish", [ACTION_OBSERVE] = "observe",
 		[ACTION_TALLY] = "tally", [ACTION_DO] = "do",
 	};
 

@@ -234,7 +234,8 @@ static const char *each(const struct emitter *emitter)
 	const struct gap gaps[] = {
 		{"layout", find_map(emitter->plan, action->sink->each)->layout->name},
 		{"number", arena_printf(emitter->arena, "%u", action->sink->each->number)},
-		{"value", action->sink->kind == SINK_HISTOGRAM ? "event->vnt_value = value;\n" : NULL},
+		{"value", action->sink->stages ? "event->vnt_value = value;\npath_steps(event->vnt_steps, waiting.at);\n" :
+			  action->sink->kind == SINK_HISTOGRAM ? "event->vnt_value = value;\n" : NULL},
 		{"fields", assignments(emitter, "event->", &action->each)},
 		{"row", emitter->row},
 		{"shown", finish ? arena_printf(emitter->arena, "COUNT(accounts, %s, shown);\n", start) : NULL},
@@ -252,13 +253,19 @@ static const char *value_of(const struct emitter *emitter)
 	return emit_take(emitter->arena, &text);
 }
 
-/* From ns to the unit of the histogram. */
-static const char *scale(const struct emitter *emitter)
+static const char *divisor_of(const struct emitter *emitter)
 {
 	static const char *const divisors[UNIT_COUNT] = {
 		[UNIT_US] = "NS_PER_US", [UNIT_MS] = "NS_PER_MS", [UNIT_S] = "NS_PER_S",
 	};
-	const char *divisor = divisors[emitter->action->sink->unit];
+
+	return divisors[emitter->action->sink->unit];
+}
+
+/* From ns to the unit of the histogram. */
+static const char *scale(const struct emitter *emitter)
+{
+	const char *divisor = divisor_of(emitter);
 
 	return divisor ? arena_printf(emitter->arena, "value /= %s;\n", divisor) : NULL;
 }
@@ -307,6 +314,7 @@ static void emit_start(const struct emitter *emitter, struct text *text)
 		{"parameters", parameters(emitter->arena, emitter->point, action)},
 		{"layout", find_map(emitter->plan, action->table)->layout->name},
 		{"columns", assignments(emitter, "waiting.", &action->columns)},
+		{"first", action->table->stages ? "waiting.at[0] = now;\n" : NULL},
 		{"pair", key_variable(emitter)},
 		{"parts", key_parts(emitter)},
 		{"key", key_address(emitter)},
@@ -317,9 +325,43 @@ static void emit_start(const struct emitter *emitter, struct text *text)
 	template_fill(emitter->arena, text, "start.bpf.c", gaps, ARRAY_SIZE(gaps));
 }
 
+static void emit_pass(const struct emitter *emitter, struct text *text)
+{
+	const struct core_action *action = emitter->action;
+	const struct gap gaps[] = {
+		{"measure", action->table->measure->name.text},
+		{"point", emitter->point->core->point->name.text},
+		{"name", action->name},
+		{"parameters", parameters(emitter->arena, emitter->point, action)},
+		{"layout", find_map(emitter->plan, action->table)->layout->name},
+		{"pair", key_variable(emitter)},
+		{"parts", key_parts(emitter)},
+		{"key", key_address(emitter)},
+		{"table", action->table->name},
+		{"stage", arena_printf(emitter->arena, "%u", action->stage)},
+		{"row", emitter->row},
+	};
+
+	template_fill(emitter->arena, text, "pass.bpf.c", gaps, ARRAY_SIZE(gaps));
+}
+
+static const char *add_call(const struct emitter *emitter)
+{
+	const char *divisor = divisor_of(emitter);
+	const char *sink = emitter->action->sink->name;
+
+	if (!emitter->action->sink->stages)
+		return arena_printf(emitter->arena, "hist_add(&%s, &key, value)", sink);
+	return arena_printf(emitter->arena, "path_add(&%s, &key, waiting.at, %s)", sink,
+			    divisor ? divisor : "1");
+}
+
 static void emit_finish(const struct emitter *emitter, struct text *text)
 {
 	const struct core_action *action = emitter->action;
+	bool path = action->sink->stages;
+	const char *last = arena_printf(emitter->arena, "waiting.at[%u] = now;\n",
+					action->sink->stages - 1);
 	const struct gap gaps[] = {
 		{"measure", action->table->measure->name.text},
 		{"point", emitter->point->core->point->name.text},
@@ -332,13 +374,15 @@ static void emit_finish(const struct emitter *emitter, struct text *text)
 		{"key", key_address(emitter)},
 		{"table", action->table->name},
 		{"when", when(emitter)},
-		{"value", value_of(emitter)},
+		{"value", path ? "now - waiting.time" : value_of(emitter)},
+		{"last", path ? last : NULL},
 		{"minimum", minimum(emitter)},
-		{"scale", scale(emitter)},
+		{"scale", path ? NULL : scale(emitter)},
+		{"slot", path ? NULL : "key.slot = hist_slot_of(value);\n"},
+		{"add", add_call(emitter)},
 		{"task", task(emitter)},
 		{"keys", key_assignments(emitter)},
 		{"each", each(emitter)},
-		{"sink", action->sink->name},
 		{"row", emitter->row},
 		{"start_row", emitter->plan->rows.items[action->start_row]},
 	};
@@ -519,7 +563,7 @@ void emit_actions(struct arena *arena, struct text *text, const struct plan *pla
 		  const struct plan_point *point)
 {
 	static void (*const emit[ACTION_KIND_COUNT])(const struct emitter *, struct text *) = {
-		[ACTION_START] = emit_start, [ACTION_FINISH] = emit_finish,
+		[ACTION_START] = emit_start, [ACTION_PASS] = emit_pass, [ACTION_FINISH] = emit_finish,
 		[ACTION_OBSERVE] = emit_observe, [ACTION_TALLY] = emit_tally,
 		[ACTION_DO] = emit_do,
 	};

@@ -55,6 +55,7 @@ static const char *includes(struct arena *arena, const struct plan *plan)
 		{"pair.bpf.h", has_table(plan, true)},
 		{"object.bpf.h", has_table(plan, false) || has_sink(plan, SINK_TABLE)},
 		{"hist.bpf.h", has_sink(plan, SINK_HISTOGRAM)},
+		{"path.bpf.h", plan->has_paths},
 		{"event.bpf.h", plan->has_events},
 		{"task.bpf.h", plan->core->tool->uses_task || plan->has_task},
 		{"stack.bpf.h", plan->has_stacks},
@@ -128,7 +129,8 @@ static const char *pair_comment(struct arena *arena, const struct tool_measure *
 {
 	struct text text = {};
 
-	text_add(&text, "Starts of '%s' that wait for their end, by ", measure->name.text);
+	text_add(&text, measure->kind == MEASURE_PATH ? "What is on its way on path '%s', by "
+		 : "Starts of '%s' that wait for their end, by ", measure->name.text);
 	add_key(&text, &measure->spec->pair);
 	text_add(&text, ", for ");
 	expr_print(&text, measure->spec->lost);

@@ -64,6 +64,32 @@ static const char *points(struct arena *arena, const struct plan *plan)
 	return emit_take(arena, &text);
 }
 
+static uint32_t number_of(const struct plan *plan, const struct tool_measure *measure)
+{
+	return measure - plan->core->tool->measures.items;
+}
+
+/*
+ * Of a point that serves paths alone: which ones, and whether only on the way.
+ * NULL of others.
+ */
+static const char *paths_of(struct arena *arena, const struct plan *plan,
+			    const struct plan_point *point)
+{
+	uint32_t paths = 0;
+	bool between = true;
+
+	for (size_t i = 0; i < point->core->actions.count; i++) {
+		const struct core_action *action = &point->core->actions.items[i];
+
+		if (!action->table || !action->table->stages)
+			return NULL;
+		paths |= 1U << number_of(plan, action->table->measure);
+		between &= action->kind == ACTION_PASS;
+	}
+	return arena_printf(arena, ".paths = %#x,\n%s", paths, between ? ".between = true,\n" : "");
+}
+
 static const char *point_list(struct arena *arena, const struct plan *plan)
 {
 	struct text text = {};
@@ -79,6 +105,7 @@ static const char *point_list(struct arena *arena, const struct plan *plan)
 			{"at", emit_at(arena, point->core->point)},
 			{"variants_count", number(arena, point->programs.count)},
 			{"arguments", point->arguments.count ? arguments : NULL},
+			{"paths", paths_of(arena, plan, point)},
 			{"optional", point->core->point->spec->optional ? ".optional = true,\n" : NULL},
 		};
 
@@ -149,12 +176,22 @@ static const struct plan_field *find_field(const struct plan_struct *layout, con
 	return field;
 }
 
+/* How long it took to each stage of a path. */
+static void add_steps(struct text *text, const struct core_sink *path, uint32_t offset)
+{
+	const spec_names *stages = &path->measure->spec->stages;
+
+	for (size_t i = 1; i < stages->count; i++)
+		text_add(text, "{.name = \"%s\", .type = VNT_GAP, .offset = %zu, .size = 8},\n",
+			 stages->items[i].text, offset + 8 * i);
+}
+
 /* What --each shows: the key, other values, and what was measured. */
 static void add_each(struct text *text, const struct plan *plan,
 		     const struct plan_map *map)
 {
 	const struct plan_map *of = plan->maps.items;
-	const struct type *measured;
+	enum type_kind measured;
 
 	while (of->sink != map->sink->of)
 		of++;
@@ -162,9 +199,11 @@ static void add_each(struct text *text, const struct plan *plan,
 	add_fields(text, plan, map->layout, 0);
 	if (of->sink->kind != SINK_HISTOGRAM)
 		return;
-	measured = &of->sink->use->value->type;
-	text_add(text, "{.name = \"value\", .type = %s, .offset = %u, .size = 8},\n", types_info[measured->kind].runtime,
-		 find_field(map->layout, "vnt_value")->offset);
+	if (of->sink->stages)
+		add_steps(text, of->sink, find_field(map->layout, "vnt_steps")->offset);
+	measured = of->sink->stages ? TYPE_DURATION : of->sink->use->value->type.kind;
+	text_add(text, "{.name = \"value\", .type = %s, .offset = %u, .size = 8},\n",
+		 types_info[measured].runtime, find_field(map->layout, "vnt_value")->offset);
 }
 
 /* The fields of a key or of a record that the spec names. */
@@ -174,6 +213,10 @@ static void emit_field_list(struct arena *arena, struct text *text, const struct
 	bool event = map->sink->kind == SINK_EVENT;
 	struct text fields = {};
 
+	if (map->sink->stages)
+		text_add(&fields, "{.name = \"step\", .type = VNT_STEP, .offset = %u, .size = 4, "
+			 ".words = %s_stages, .words_count = %u},\n",
+			 find_field(map->layout, "step")->offset, map->name, map->sink->stages);
 	if (map->sink->of)
 		add_each(&fields, plan, map);
 	else
@@ -204,6 +247,32 @@ static void emit_columns(struct arena *arena, struct text *text, const struct pl
 	template_fill(arena, text, "columns.c", gaps, ARRAY_SIZE(gaps));
 }
 
+static const char *verdict_of(const struct spec_measure *measure, const char *stage)
+{
+	for (size_t i = 0; i < measure->verdicts.count; i++)
+		if (!strcmp(measure->verdicts.items[i].name.text, stage))
+			return measure->verdicts.items[i].expr->name;
+	return NULL;
+}
+
+/* Names of a path's stages, and what it means to be lost after each. */
+static void emit_stages(struct arena *arena, struct text *text, const struct core_sink *sink)
+{
+	const struct spec_measure *measure = sink->measure->spec;
+
+	text_add(text, "static const char *const %s_stages[] = {\n", sink->name);
+	for (size_t i = 0; i < measure->stages.count; i++)
+		text_add(text, "\t\"%s\",\n", measure->stages.items[i].text);
+	text_add(text, "};\n\n");
+	if (!measure->verdicts.count)
+		return;
+	text_add(text, "static const char *const %s_verdicts[] = {\n", sink->name);
+	for (size_t i = 0; i < measure->stages.count; i++)
+		text_add(text, "\t%s,\n",
+			 quoted(arena, verdict_of(measure, measure->stages.items[i].text)));
+	text_add(text, "};\n\n");
+}
+
 static const char *fields(struct arena *arena, const struct plan *plan)
 {
 	struct text text = {};
@@ -211,6 +280,8 @@ static const char *fields(struct arena *arena, const struct plan *plan)
 	for (size_t i = 0; i < plan->maps.count; i++) {
 		const struct plan_map *map = &plan->maps.items[i];
 
+		if (map->sink && map->sink->stages)
+			emit_stages(arena, &text, map->sink);
 		if (map->sink)
 			emit_field_list(arena, &text, plan, map);
 		if (map->values)
@@ -224,20 +295,31 @@ static const char *key_lines(struct arena *arena, const struct plan_map *map)
 {
 	const struct core_sink *sink = map->sink;
 
+	if (sink->stages && !sink->keys->count)
+		return arena_printf(arena, ".key = %s_key,\n.key_count = 1,\n.key_default = 1,\n",
+				    map->name);
 	if (!sink->keys->count)
 		return NULL;
 	return arena_printf(arena,
 		".key = %s_key,\n.key_count = %zu,\n.key_default = %zu,\n.by = \"%s_by\",\n",
-		map->name, sink->keys->count, sink->keys_default, map->name);
+		map->name, sink->keys->count + !!sink->stages,
+		sink->keys_default + !!sink->stages, map->name);
 }
 
 static const char *waiting_lines(struct arena *arena, const struct core_sink *sink)
 {
+	struct text text = {};
+
 	if (!sink->table)
 		return NULL;
-	return arena_printf(arena, ".waiting = \"%s\",\n.lost_ns = %lluULL,\n.start_row = %u,\n",
-			    sink->table->name, (unsigned long long)sink->table->lost_ns,
-			    sink->start_row);
+	text_add(&text, ".waiting = \"%s\",\n.lost_ns = %lluULL,\n.start_row = %u,\n",
+		 sink->table->name, (unsigned long long)sink->table->lost_ns, sink->start_row);
+	if (sink->stages)
+		text_add(&text, ".stages = %s_stages,\n.stages_count = %u,\n.stage_offset = %u,\n",
+			 sink->name, sink->stages, 8 + 8 * sink->stages);
+	if (sink->stages && sink->measure->spec->verdicts.count)
+		text_add(&text, ".verdicts = %s_verdicts,\n", sink->name);
+	return emit_take(arena, &text);
 }
 
 static void emit_histogram(struct arena *arena, struct text *text, const struct plan_map *map)

@@ -33,7 +33,8 @@ void explain_kernels(struct text *text, const struct tool *tool)
 }
 
 static const char *const explain_action[ACTION_KIND_COUNT] = {
-	[ACTION_START] = "starts what waits in", [ACTION_FINISH] = "ends and adds to",
+	[ACTION_START] = "starts what waits in", [ACTION_PASS] = "notes a stage in",
+	[ACTION_FINISH] = "ends and adds to",
 	[ACTION_OBSERVE] = "adds to", [ACTION_TALLY] = "adds to", [ACTION_DO] = "works on",
 };
 

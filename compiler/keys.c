@@ -163,6 +163,28 @@ void keys_fields(struct keys_reader *reader, const struct node *node, void *to)
 	}
 }
 
+/* {NAME: TEXT, ...}; the text is the name of the field's expression. */
+void keys_words(struct keys_reader *reader, const struct node *node, void *to)
+{
+	spec_fields *fields = to;
+
+	if (!keys_expect(reader, node, NODE_MAP, "a map of texts"))
+		return;
+	for (size_t i = 0; i < node->entries.count; i++) {
+		const struct entry *entry = &node->entries.items[i];
+		struct expr *text = ARENA_NEW(reader->arena, struct expr);
+		struct name line = {};
+
+		keys_line(reader, entry->value, &line);
+		text->kind = EXPR_NAME;
+		text->name = line.text ? line.text : "";
+		text->span = entry->value->span;
+		*ARENA_PUSH(reader->arena, fields) = (struct spec_field){
+			{entry->key->text, entry->key->span}, text,
+		};
+	}
+}
+
 /* One part of a key, called by its last word where that is free. */
 static void read_part(struct keys_reader *reader, const struct node *node, spec_fields *parts)
 {

@@ -125,6 +125,11 @@ void layout_table(struct arena *arena, struct plan_map *map, const struct core_t
 	struct plan_struct *layout = new_layout(arena, table->name);
 
 	add_number(arena, layout, "time", "u64", 8);
+	if (table->stages) {
+		add(arena, layout, (struct plan_field){.name = "at", .type = "u64",
+			.count = table->stages, .size = 8 * table->stages}, 8);
+		add_number(arena, layout, "stage", "u32", 4);
+	}
 	add_fields(arena, layout, &table->columns);
 	close_layout(arena, layout);
 	*map = (struct plan_map){
@@ -158,6 +163,8 @@ static void layout_rows(struct arena *arena, struct plan_map *map,
 		arena_printf(arena, "%s_key", sink->name));
 
 	add_fields(arena, layout, sink->keys);
+	if (sink->stages)
+		add_number(arena, layout, "step", "u32", 4);
 	if (sink->kind == SINK_HISTOGRAM)
 		add_number(arena, layout, "slot", "u32", 4);
 	else if (!sink->keys->count)
@@ -181,6 +188,9 @@ static void add_each(struct arena *arena, struct plan_struct *layout,
 	add(arena, layout, (struct plan_field){
 		.name = "vnt_key", .type = arena_printf(arena, "struct %s", map.layout->name),
 		.size = map.layout->size}, map.layout->align);
+	if (of->stages)
+		add(arena, layout, (struct plan_field){.name = "vnt_steps", .type = "u64",
+			.count = of->stages, .size = 8 * of->stages}, 8);
 	if (of->kind == SINK_HISTOGRAM)
 		add_number(arena, layout, "vnt_value", "u64", 8);
 }

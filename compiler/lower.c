@@ -6,6 +6,8 @@
  *	pair: P, lost: L		END:   finish table[pair]:
  *	by: K, show: histogram(U)	       add value to sink[K]
  *
+ *	stages: [A, B, C]		A: start table[pair], B: pass, C: finish
+ *
  *	at: P, value: V, by: K		P: observe V in sink[K]
  *	at: P, keep: {...}, by: K	P: tally {...} in sink[K]
  *	an event at P			P: do {emit}
@@ -184,6 +186,7 @@ static struct core_table *add_waiting(struct lowering *lowering,
 	table->size = TABLE_SIZE;
 	table->waiting = true;
 	table->measure = measure;
+	table->stages = measure->spec->stages.count;
 	*ARENA_PUSH(lowering->arena, &lowering->core->tables) = table;
 	return table;
 }
@@ -231,6 +234,18 @@ static void lower_start(struct lowering *lowering, const struct tool_measure *me
 		table->columns = start->columns;
 }
 
+static void lower_pass(struct lowering *lowering, const struct tool_measure *measure,
+		       const struct tool_use *use, const struct core_table *table)
+{
+	struct core_action *pass = add_action(lowering, ACTION_PASS, measure->name.text,
+					      use->point);
+
+	pass->name = numbered(lowering, measure->name.text, "pass", use->point, 2);
+	pass->table = table;
+	pass->key = use->pair;
+	pass->stage = use->stage;
+}
+
 static void lower_finish(struct lowering *lowering, const struct tool_measure *measure,
 			 const struct tool_use *use, struct core_sink *sink)
 {
@@ -258,10 +273,13 @@ static void lower_span(struct lowering *lowering, const struct tool_measure *mea
 	struct core_table *table = add_waiting(lowering, measure);
 
 	sink->table = table;
+	sink->stages = table->stages;
 	sink->start_row = lowering->core->rows.count;
 	for (size_t i = 0; i < measure->starts.count; i++)
 		lower_start(lowering, measure, &measure->starts.items[i], table,
 			    sink->start_row);
+	for (size_t i = 0; i < measure->passes.count; i++)
+		lower_pass(lowering, measure, &measure->passes.items[i], table);
 	for (size_t i = 0; i < measure->uses.count; i++)
 		lower_finish(lowering, measure, &measure->uses.items[i], sink);
 }
@@ -355,7 +373,7 @@ const struct core *lower_tool(struct arena *arena, const struct tool *tool)
 			&tool->events.items[i];
 	/* Measures come before actions, which may change what they read. */
 	for (size_t i = 0; i < tool->measures.count; i++) {
-		if (tool->measures.items[i].kind == MEASURE_SPAN)
+		if (tool->measures.items[i].kind <= MEASURE_PATH)
 			lower_span(&lowering, &tool->measures.items[i]);
 		else
 			lower_hits(&lowering, &tool->measures.items[i]);

@@ -4,6 +4,9 @@
 
 #include "vntc.h"
 
+/* As many as a path can have: steps are numbered in a byte. */
+#define MAX_STAGES 15
+
 /* Names of the points of END.time - START.time in @expr, or NULL. */
 static const struct expr *find_span(const struct expr *expr)
 {
@@ -25,25 +28,31 @@ static bool same_type(const struct value *a, const struct value *b)
 	return a->type.kind == b->type.kind && a->type.size == b->type.size;
 }
 
-static void check_pairs(struct binder *binder, struct tool_measure *measure)
+static void check_pair(struct binder *binder, const struct tool_measure *measure,
+		       const struct tool_use *use)
 {
 	const tool_fields *first = &measure->starts.items[0].pair;
+	bool same = use->pair.count == first->count;
 
-	for (size_t i = 0; i < measure->uses.count + measure->starts.count; i++) {
-		const struct tool_use *use = i < measure->uses.count ? &measure->uses.items[i]
-			: &measure->starts.items[i - measure->uses.count];
-		bool same = use->pair.count == first->count;
+	for (size_t j = 0; same && j < first->count; j++)
+		same = same_type(first->items[j].value, use->pair.items[j].value);
+	if (!same)
+		diag_error(binder->diag, use->pair.items[0].value->expr->span,
+			   "a %s at '%s' and a %s at '%s' are never the same",
+			   types_info[first->items[0].value->type.kind].name,
+			   measure->starts.items[0].point->name.text,
+			   types_info[use->pair.items[0].value->type.kind].name,
+			   use->point->name.text);
+}
 
-		for (size_t j = 0; same && j < first->count; j++)
-			same = same_type(first->items[j].value, use->pair.items[j].value);
-		if (!same)
-			diag_error(binder->diag, use->pair.items[0].value->expr->span,
-				   "a %s at '%s' and a %s at '%s' are never the same",
-				   types_info[first->items[0].value->type.kind].name,
-				   measure->starts.items[0].point->name.text,
-				   types_info[use->pair.items[0].value->type.kind].name,
-				   use->point->name.text);
-	}
+static void check_pairs(struct binder *binder, const struct tool_measure *measure)
+{
+	for (size_t i = 0; i < measure->starts.count; i++)
+		check_pair(binder, measure, &measure->starts.items[i]);
+	for (size_t i = 0; i < measure->passes.count; i++)
+		check_pair(binder, measure, &measure->passes.items[i]);
+	for (size_t i = 0; i < measure->uses.count; i++)
+		check_pair(binder, measure, &measure->uses.items[i]);
 }
 
 static void resolve_lost(struct binder *binder, struct tool_measure *measure)
@@ -61,12 +70,14 @@ static void resolve_lost(struct binder *binder, struct tool_measure *measure)
 
 /* histogram(UNIT), histogram or table; histograms of times need a unit of time. */
 static void resolve_histogram(struct binder *binder, struct tool_measure *measure,
-			      const struct value *value)
+			      enum type_kind type)
 {
 	const struct expr *show = measure->spec->show;
 	const struct expr *unit = show->kind == EXPR_CALL && show->args.count == 1
 		? show->args.items[0] : NULL;
-	bool duration = value->type.kind == TYPE_DURATION;
+	const struct span of = measure->spec->value ? measure->spec->value->span
+						    : measure->name.span;
+	bool duration = type == TYPE_DURATION;
 
 	for (int i = UNIT_NS; unit && i < UNIT_COUNT; i++)
 		if (unit->kind == EXPR_NAME && !strcmp(unit->name, expr_units[i].name))
@@ -77,11 +88,11 @@ static void resolve_histogram(struct binder *binder, struct tool_measure *measur
 	} else if (duration && expr_units[measure->unit].base != UNIT_NS) {
 		diag_error(binder->diag, unit ? unit->span : show->span,
 			   "a duration is shown in ns, us, ms or s");
-		diag_note(binder->diag, measure->spec->value->span, "this is a duration");
+		diag_note(binder->diag, of, "this is a duration");
 	} else if (!duration && unit && measure->unit != UNIT_BYTES) {
 		diag_error(binder->diag, unit->span, "this unit does not fit a %s",
-			   types_info[value->type.kind].name);
-		diag_note(binder->diag, measure->spec->value->span, "it is measured here");
+			   types_info[type].name);
+		diag_note(binder->diag, of, "it is measured here");
 	}
 }
 
@@ -116,6 +127,16 @@ static void resolve_groups(struct binder *binder, const struct tool_measure *mea
 		bind_taken_at(binder, use->each.items[i].value, use->point, other);
 }
 
+/* What is shown of a span or path that has ended at @end. */
+static bool resolve_last(struct binder *binder, struct tool_measure *measure,
+			 struct tool_use *use, struct tool_point *end, struct tool_point *start)
+{
+	use->when = bind_condition(binder, measure->spec->when);
+	bind_taken_at(binder, use->when, end, end);
+	resolve_groups(binder, measure, use, use->point == end ? start : end);
+	return true;
+}
+
 /* What a span is at one of its points, its names bound for a pair of them. */
 static bool resolve_end(struct binder *binder, struct tool_measure *measure,
 			struct tool_use *use, struct tool_point *end, struct tool_point *start)
@@ -125,7 +146,10 @@ static bool resolve_end(struct binder *binder, struct tool_measure *measure,
 	binder->point = (struct tool_point *)use->point;
 	if (!bind_key(binder, &measure->spec->pair, &use->pair))
 		return false;
+	((struct tool_point *)use->point)->used = true;
 	binder->point = end;
+	if (measure->kind == MEASURE_PATH)
+		return resolve_last(binder, measure, use, end, start);
 	use->value = bind_expr(binder, measure->spec->value);
 	if (!use->value)
 		return false;
@@ -136,11 +160,7 @@ static bool resolve_end(struct binder *binder, struct tool_measure *measure,
 	}
 	if (!bind_taken_at(binder, use->value, end, start))
 		return false;
-	use->when = bind_condition(binder, measure->spec->when);
-	bind_taken_at(binder, use->when, end, end);
-	resolve_groups(binder, measure, use, use->point == end ? start : end);
-	((struct tool_point *)use->point)->used = true;
-	return true;
+	return resolve_last(binder, measure, use, end, start);
 }
 
 static bool find_ends(struct binder *binder, struct tool_measure *measure,
@@ -192,21 +212,89 @@ static bool resolve_ends(struct binder *binder, struct tool_measure *measure)
 	return fine;
 }
 
+/* Points of stage @number, each with what it is for the path. */
+static bool resolve_stage(struct binder *binder, struct tool_measure *measure, uint32_t number,
+			  tool_points *points, struct tool_point *end, struct tool_point *start)
+{
+	uint32_t last = measure->spec->stages.count - 1;
+
+	for (size_t i = 0; i < points->count; i++) {
+		struct tool_point *point = points->items[i];
+		struct tool_use *use = number == 0 ? ARENA_PUSH(binder->arena, &measure->starts)
+			: number == last ? ARENA_PUSH(binder->arena, &measure->uses)
+			: ARENA_PUSH(binder->arena, &measure->passes);
+
+		use->point = point;
+		use->stage = number;
+		if (!resolve_end(binder, measure, use, number == last ? point : end,
+				 number == 0 ? point : start))
+			return false;
+	}
+	return true;
+}
+
+static bool resolve_stages(struct binder *binder, struct tool_measure *measure)
+{
+	const spec_names *stages = &measure->spec->stages;
+	tool_points points[MAX_STAGES] = {};
+	uint32_t last = stages->count - 1;
+	bool fine = true;
+
+	if (stages->count < 2 || stages->count > MAX_STAGES) {
+		diag_error(binder->diag, measure->name.span, "a path has 2 to %d stages", MAX_STAGES);
+		return false;
+	}
+	for (size_t i = 0; i < stages->count; i++)
+		fine &= bind_points(binder, &stages->items[i], &points[i]);
+	if (!fine)
+		return false;
+	measure->start_name = stages->items[0].text;
+	binder->alias[0].name = stages->items[last].text;
+	binder->alias[1].name = stages->items[0].text;
+	for (uint32_t i = 0; i < stages->count && fine; i++)
+		fine = resolve_stage(binder, measure, i, &points[i], points[last].items[0],
+				     points[0].items[0]);
+	memset(binder->alias, 0, sizeof(binder->alias));
+	return fine;
+}
+
+static void check_verdicts(struct binder *binder, const struct tool_measure *measure)
+{
+	const spec_names *stages = &measure->spec->stages;
+
+	for (size_t i = 0; i < measure->spec->verdicts.count; i++) {
+		const struct name *name = &measure->spec->verdicts.items[i].name;
+		size_t stage = 0;
+
+		while (stage < stages->count && strcmp(stages->items[stage].text, name->text))
+			stage++;
+		if (stage + 1 >= stages->count)
+			diag_error(binder->diag, name->span,
+				   "'%s' is no stage of this path after which something can be lost",
+				   name->text);
+	}
+}
+
 static void resolve_span(struct binder *binder, struct tool_measure *measure)
 {
+	bool path = measure->kind == MEASURE_PATH;
+
 	if (!measure->spec->pair.count) {
-		diag_error(binder->diag, measure->spec->value->span,
-			   "two points need 'pair:': what do they have in common?");
+		diag_error(binder->diag, path ? measure->name.span : measure->spec->value->span,
+			   "%s 'pair:': what do they have in common?",
+			   path ? "stages need" : "two points need");
 		diag_hint(binder->diag, "pair: packet.id joins the two sightings of one packet");
 		return;
 	}
-	if (!resolve_ends(binder, measure))
+	if (path ? !resolve_stages(binder, measure) : !resolve_ends(binder, measure))
 		return;
+	check_verdicts(binder, measure);
 	check_pairs(binder, measure);
 	check_uses(binder, measure);
 	resolve_lost(binder, measure);
 	if (measure->spec->show)
-		resolve_histogram(binder, measure, measure->uses.items[0].value);
+		resolve_histogram(binder, measure, path ? TYPE_DURATION
+				  : measure->uses.items[0].value->type.kind);
 	else
 		diag_error(binder->diag, measure->name.span,
 			   "this measure lacks 'show: histogram(UNIT)'");
@@ -270,7 +358,7 @@ static void resolve_use(struct binder *binder, struct tool_measure *measure,
 	if (use->table)
 		bind_key(binder, &use->table->spec->key, &use->key);
 	if (use->value && use == measure->uses.items && spec->show)
-		resolve_histogram(binder, measure, use->value);
+		resolve_histogram(binder, measure, use->value->type.kind);
 }
 
 static void resolve_hits(struct binder *binder, struct tool_measure *measure)
@@ -301,9 +389,12 @@ void measure_resolve(struct binder *binder, struct tool_measure *measure)
 {
 	if (measure->spec->at.count) {
 		resolve_hits(binder, measure);
+	} else if (measure->spec->stages.count) {
+		measure->kind = MEASURE_PATH;
+		resolve_span(binder, measure);
 	} else if (!measure->spec->value) {
 		diag_error(binder->diag, measure->name.span,
-			   "what does this measure? 'value: END.time - START.time', or 'at:' with 'value:' or 'keep:'");
+			   "what does this measure? 'value: END.time - START.time', 'stages:', or 'at:' with 'value:' or 'keep:'");
 	} else {
 		measure->kind = MEASURE_SPAN;
 		resolve_span(binder, measure);

@@ -259,6 +259,7 @@ const struct plan *plan_core(struct arena *arena, const struct core *core)
 	for (size_t i = 0; i < core->sinks.count; i++) {
 		layout_sink(arena, ARENA_PUSH(arena, &plan->maps), core->sinks.items[i]);
 		plan->has_events |= core->sinks.items[i]->kind == SINK_EVENT;
+		plan->has_paths |= core->sinks.items[i]->stages;
 		plan->has_durations |= expr_units[core->sinks.items[i]->unit].base == UNIT_NS;
 	}
 	for (size_t i = 0; i < core->points.count; i++)

@@ -278,8 +278,10 @@ struct spec_measure {
 	struct name name;
 	spec_names at;			/* empty: value and pair name the points */
 	const struct expr *when;	/* NULL: every hit */
-	const struct expr *value;	/* NULL: keep */
+	const struct expr *value;	/* NULL: keep, stages */
 	spec_fields keep;
+	spec_names stages;		/* of a path */
+	spec_fields verdicts;		/* of a path: what it means to be lost after a stage */
 	spec_keys pair;			/* empty: each hit for itself */
 	const struct expr *lost;	/* NULL only without pair */
 	spec_fields by;
@@ -616,12 +618,13 @@ struct tool_use {
 	tool_fields by;			/* what --by can name, the ... */
 	size_t by_default;		/* ... first of which it is without --by */
 	tool_fields each;
+	uint32_t stage;			/* of a path */
 	LIST(struct tool_tally) keep;
 	const struct tool_table *table;	/* whose columns are read, or NULL */
 	tool_fields key;		/* of table */
 };
 
-enum measure_kind { MEASURE_SPAN, MEASURE_VALUE, MEASURE_TABLE };
+enum measure_kind { MEASURE_SPAN, MEASURE_PATH, MEASURE_VALUE, MEASURE_TABLE };
 
 struct tool_measure {
 	struct name name;
@@ -630,6 +633,7 @@ struct tool_measure {
 	enum unit unit;
 	LIST(struct tool_use) uses;	/* of a span: its ends, seen from the first start */
 	LIST(struct tool_use) starts;	/* of a span: seen from the first end */
+	LIST(struct tool_use) passes;	/* of a path: between start and end */
 	const char *start_name;		/* of a span: the point, or the group */
 	uint64_t lost_ns;
 };
@@ -746,6 +750,7 @@ void object_resolve(struct binder *binder, const struct spec *spec);
 
 enum action_kind {
 	ACTION_START,		/* put the pair into the table, with its columns */
+	ACTION_PASS,		/* note when a stage was passed */
 	ACTION_FINISH,		/* take it out again, and add to the histogram */
 	ACTION_OBSERVE,		/* add a value to the histogram */
 	ACTION_TALLY,		/* add to the accumulators of a row */
@@ -761,6 +766,7 @@ struct core_table {
 	uint64_t lost_ns;	/* 0: it is dropped by actions alone */
 	uint32_t size;		/* entries */
 	bool waiting;		/* starts of pairs */
+	uint32_t stages;	/* of a path, else 0 */
 	const struct tool_measure *measure;	/* waiting */
 	const struct tool_table *table;		/* objects */
 };
@@ -781,8 +787,9 @@ struct core_sink {
 	enum unit unit;
 	uint32_t size;			/* entries */
 	uint32_t number;		/* of an event */
-	const struct core_table *table;	/* of a span: what waits */
+	const struct core_table *table;	/* of a span or path: what waits */
 	uint32_t start_row;
+	uint32_t stages;		/* of a path, else 0 */
 };
 
 /* The part that a point plays: a row of accounts. */
@@ -806,7 +813,8 @@ struct core_action {
 	tool_fields keys;		/* of the sink's row; an event's fields */
 	tool_fields each;		/* what --each shows besides */
 	const struct value *task;	/* that --pid and others choose by, or NULL */
-	const struct value *value;	/* FINISH, OBSERVE; in ns or as it is */
+	const struct value *value;	/* FINISH but of a path, OBSERVE */
+	uint32_t stage;			/* PASS */
 	const struct tool_use *use;	/* TALLY */
 	const struct tool_action *action;	/* DO */
 };
@@ -890,6 +898,7 @@ struct plan {
 	LIST(struct shape *) shapes;	/* in the order in which C needs them */
 	bool has_packet, has_skb, has_socket, has_device, has_events, has_stacks;
 	bool filters_device;		/* --iface and --netns apply somewhere */
+	bool has_paths;
 	bool has_durations;		/* that --min can choose by */
 	bool has_task;			/* some action has a task to choose by */
 	bool has_running_task;		/* ... and it always is the running one */

@@ -21,12 +21,13 @@ static __always_inline void
 	/*{ when }*/
 	/*{ task }*/
 	value = @value@;
+	/*{ last }*/
 	/*{ minimum }*/
 	/*{ keys }*/
 	/*{ each }*/
 	/*{ scale }*/
-	key.slot = hist_slot_of(value);
-	if (hist_add(&@sink@, &key, value)) {
+	/*{ slot }*/
+	if (@add@) {
 		COUNT(accounts, @start_row@, shown);
 		COUNT(accounts, @row@, shown);
 	} else {

@@ -5,4 +5,5 @@
 	.variants_count = @variants_count@,
 	/*{ arguments }*/
 	/*{ optional }*/
+	/*{ paths }*/
 },

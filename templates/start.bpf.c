@@ -6,6 +6,7 @@ static __always_inline void
 	/*{ pair }*/
 
 	/*{ parts }*/
+	/*{ first }*/
 	/*{ columns }*/
 	pair_start(&@table@, @key@, &waiting, accounts, @row@);
 }

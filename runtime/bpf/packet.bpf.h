@@ -7,6 +7,8 @@
 #ifndef VNT_PACKET_BPF_H
 #define VNT_PACKET_BPF_H
 
+#define ETHERTYPE_IPV4		0x0800
+#define ETHERTYPE_IPV6		0x86dd
 #define ETHERTYPE_VLAN		0x8100
 #define ETHERTYPE_QINQ		0x88a8
 #define ETHERTYPE_LLC		0x0004	/* as the kernel says; a length in the bytes */

@@ -50,6 +50,21 @@ static __always_inline bool packet_ether(struct packet *packet,
 	       packet_network(packet, &cursor, bpf_ntohs(header.type));
 }
 
+/*
+ * What is at @header.  Packets that this host makes get their protocol only on
+ * their way; until then the version of IP tells.
+ */
+static __always_inline u16 network_type(const struct sk_buff *skb, const void *header,
+					const bool typed)
+{
+	u16 type = bpf_ntohs(READ(skb, protocol));
+	u8 version = 0;
+
+	if (type || bpf_probe_read_kernel(&version, sizeof(version), header))
+		return type;
+	return version >> 4 == 4 ? ETHERTYPE_IPV4 : version >> 4 == 6 ? ETHERTYPE_IPV6 : 0;
+}
+
 /* The packet of @skb whose network header, or in-band VLAN tag, is at @header. */
 static __always_inline bool packet_header(struct packet *packet, const struct sk_buff *skb,
 					  const void *header, const bool typed)
@@ -57,7 +72,7 @@ static __always_inline bool packet_header(struct packet *packet, const struct sk
 	struct cursor cursor = {.at = header, .end = linear_end(skb, typed)};
 
 	packet_hardware_vlan(packet, skb, typed);
-	return packet_network(packet, &cursor, bpf_ntohs(READ(skb, protocol)));
+	return packet_network(packet, &cursor, network_type(skb, header, typed));
 }
 
 /*

@@ -13,8 +13,6 @@
 
 #define FAMILY_INET	2
 #define FAMILY_INET6	10
-#define ETHERTYPE_IPV4	0x0800
-#define ETHERTYPE_IPV6	0x86dd
 
 /* False for sockets of other families. */
 static __always_inline bool packet_socket(struct packet *packet, const struct sock *sk,

@@ -24,6 +24,7 @@ struct account account_open(const struct vnt_tool *tool)
 		.tool = tool,
 		.booked = memory_get(tool->rows_count, sizeof(struct vnt_account)),
 		.rows = memory_get(tool->rows_count, sizeof(struct vnt_account)),
+		.lost = memory_get(tool->measures_count, sizeof(u64[VNT_STAGES])),
 	};
 }
 
@@ -79,4 +80,5 @@ void account_free(struct account *account)
 {
 	free(account->booked);
 	free(account->rows);
+	free(account->lost);
 }

@@ -39,12 +39,17 @@ static void say_missing(const struct point *point)
 		fputs(log_verifier(), stderr);
 }
 
-static enum status choose_points(struct attach *attach, struct kernel *kernel)
+static enum status choose_points(struct attach *attach, struct kernel *kernel,
+				 const struct options *options)
 {
 	for (unsigned int i = 0; i < attach->tool->points_count; i++) {
 		struct point *point = &attach->points[i];
-		enum status status = point_choose(point, kernel);
+		enum status status;
 
+		point->unwanted = !choice_point(attach->tool, options, point->is);
+		if (point->unwanted)
+			continue;
+		status = point_choose(point, kernel);
 		if (status == STATUS_ENDED || point->is->optional)
 			continue;
 		say_missing(point);
@@ -205,7 +210,7 @@ static enum status try_variants(struct attach *attach, struct kernel *kernel,
 	do {
 		again = false;
 		unload(attach);
-		status = choose_points(attach, kernel);
+		status = choose_points(attach, kernel, options);
 		if (status == STATUS_ENDED)
 			status = try_once(attach, options, &again);
 	} while (again);
@@ -219,6 +224,8 @@ static void say_compromises(const struct attach *attach)
 		const struct point *point = &attach->points[i];
 		char text[256];
 
+		if (point->unwanted)
+			continue;
 		if (!point->variant)
 			warnx("point '%s' (%s) is left out: %s", point->is->name,
 			      point->is->at, point->why);

@@ -37,7 +37,7 @@ static void add_names(void *context, const struct vnt_field *key, unsigned int c
 	char **list = context, *longer;
 
 	for (unsigned int i = 0; i < count; i++) {
-		if (has_word(*list, key[i].name))
+		if (has_word(*list, key[i].name) || key[i].type == VNT_STEP)
 			continue;
 		if (asprintf(&longer, "%s%s%s", *list, **list ? "," : "", key[i].name) < 0)
 			errx(STATUS_FAILED, "out of memory");
@@ -87,6 +87,8 @@ static bool concerns(const char *group, const struct vnt_field *key, unsigned in
 static bool chosen(const char *group, const struct vnt_field *key, unsigned int count,
 		   unsigned int count_default, unsigned int i)
 {
+	if (key[i].type == VNT_STEP)
+		return true;
 	return concerns(group, key, count) ? has_word(group, key[i].name) : i < count_default;
 }
 
@@ -188,6 +190,41 @@ const struct vnt_tool *choice_tool(const struct vnt_tool *tool, const struct opt
 	return chosen;
 }
 
+/* Is @measure wanted, with --dir @dir? */
+bool choice_path(const struct vnt_measure *measure, const char *dir)
+{
+	return !dir || !measure->stages || has_word(dir, measure->name);
+}
+
+/* The first word of --dir @dir that is no path of @tool, or NULL. */
+const char *choice_paths(const struct vnt_tool *tool, const char *dir)
+{
+	static char word[64];
+
+	for (; dir; dir = strchr(dir, ',') ? strchr(dir, ',') + 1 : NULL) {
+		unsigned int i = 0;
+
+		snprintf(word, sizeof(word), "%.*s", (int)strcspn(dir, ","), dir);
+		while (i < tool->measures_count && (!tool->measures[i].stages ||
+						    strcmp(tool->measures[i].name, word)))
+			i++;
+		if (i == tool->measures_count)
+			return word;
+	}
+	return NULL;
+}
+
+/* Is @point wanted, with --dir and --ends? */
+bool choice_point(const struct vnt_tool *tool, const struct options *options,
+		  const struct vnt_point *point)
+{
+	bool wanted = !point->paths;
+
+	for (unsigned int i = 0; i < tool->measures_count; i++)
+		wanted |= point->paths & 1U << i && choice_path(&tool->measures[i], options->dir);
+	return wanted && !(options->ends && point->between);
+}
+
 /* Are hits of the measure or table @name shown one by one? */
 bool choice_shown(const struct vnt_tool *tool, const struct options *options, const char *name)
 {
@@ -278,9 +315,16 @@ static bool write_by(const char *by, const struct vnt_field *key, unsigned int c
 	bool *switches = memory_get(count, sizeof(*switches));
 	bool fine;
 
+	/* The step of a path is no part that can be left out. */
+	if (count && key->type == VNT_STEP) {
+		key++;
+		count--;
+		count_default--;
+	}
+
 	for (unsigned int i = 0; i < count; i++)
 		switches[i] = chosen(group, key, count, count_default, i);
-	fine = !count || !group || object_write(object, by, switches, count);
+	fine = !by || !group || object_write(object, by, switches, count);
 	free(switches);
 	return fine;
 }

@@ -197,6 +197,32 @@ static void word_text(const struct vnt_field *field, const void *value, char *te
 		unsigned_text(field, value, text);
 }
 
+/* "queue -> wire", or "total". */
+static void step_text(const struct vnt_field *field, const void *value, char *text)
+{
+	u64 number = number_of(field, value);
+	u64 count = field->words_count;
+
+	if (number && number < count * count)
+		snprintf(text, FORMAT_SIZE, "%s -> %s", field->words[number / count],
+			 field->words[number % count]);
+	else
+		snprintf(text, FORMAT_SIZE, "total");
+}
+
+static void gap_text(const struct vnt_field *field, const void *value, char *text)
+{
+	if (number_of(field, value))
+		duration_text(field, value, text);
+	else
+		strcpy(text, "-");
+}
+
+static json_t *gap_json(const struct vnt_field *field, const void *value)
+{
+	return number_of(field, value) ? duration_json(field, value) : json_null();
+}
+
 /*
  * A type without a JSON form of its own is a string of its text; one without a
  * text takes lines of its own.  The width is what most values of it fit in,
@@ -225,6 +251,8 @@ static const struct {
 	[VNT_KERNEL_STACK] = {NULL, stack_json, 0},
 	[VNT_USER_STACK] = {NULL, stack_json, 0},
 	[VNT_WORD] = {word_text, NULL, -12},
+	[VNT_STEP] = {step_text, NULL, -20},
+	[VNT_GAP] = {gap_text, gap_json, 10},
 };
 
 /*

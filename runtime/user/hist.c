@@ -138,12 +138,28 @@ void hist_difference(const struct hist_table *now, const struct hist_table *befo
 	}
 }
 
-/* Put into @total, which is empty, the one histogram of all keys. */
-void hist_total(const struct hist_table *table, struct hist_table *total)
+/* Is @entry of a step of a path, not of a whole path? */
+static bool is_step(const struct vnt_measure *measure, const struct hist_entry *entry)
+{
+	u32 step = 0;
+
+	if (measure && measure->stages)
+		memcpy(&step, entry->key + measure->key[0].offset, sizeof(step));
+	return step;
+}
+
+/*
+ * Put into @total, which is empty, the one histogram of all keys; of a path's
+ * @measure that of whole paths.  @measure may be NULL.
+ */
+void hist_total(const struct hist_table *table, const struct vnt_measure *measure,
+		struct hist_table *total)
 {
 	for (size_t i = 0; i < table->count; i++) {
 		const struct hist_entry *entry = hist_entry(table, i);
 
+		if (is_step(measure, entry))
+			continue;
 		hist_add(total, NULL, entry->slot, &entry->total);
 	}
 	hist_settle(total);
@@ -205,6 +221,8 @@ static u64 sort_value(const struct hist *hist, enum hist_sort by)
 		return hist->count;
 	case HIST_BY_MAX:
 		return hist->max;
+	case HIST_BY_KEY:
+		return 0;
 	default:
 		return hist->quantile[by];
 	}

@@ -50,6 +50,12 @@ static bool set_min_us(struct options *options, const char *text)
 	return true;
 }
 
+static bool set_dir(struct options *options, const char *text)
+{
+	options->dir = text;
+	return *text;
+}
+
 static bool set_by(struct options *options, const char *text)
 {
 	options->group = text;
@@ -136,6 +142,7 @@ static bool set_format(struct options *options, const char *text)
 
 FLAG(json, json = true)
 FLAG(each, each = true)
+FLAG(ends, ends = true)
 FLAG(timestamp, timestamp = true)
 FLAG(strict, strict = true)
 FLAG(kprobe, kprobe = true)
@@ -170,6 +177,10 @@ const struct option_row option_rows[] = {
 	 set_min_us, OPTION_A_NUMBER, VNT_HAS_DURATION},
 	{"each", 'e', NULL, OPTION_OUTPUT, "show every hit instead of counting it",
 	 set_each, NULL, FEATURE_EACH},
+	{"dir", 0, "PATH[,PATH]", OPTION_PACKETS, "only on these paths; others are not looked at",
+	 set_dir, "names of paths", FEATURE_PATHS},
+	{"ends", 0, NULL, OPTION_PACKETS, "look at first and last stages only",
+	 set_ends, NULL, FEATURE_STAGES},
 	{"by", 0, "KEY[,KEY]", OPTION_OUTPUT, NULL,
 	 set_by, NULL, FEATURE_KEYS},
 	{"top", 0, "N", OPTION_OUTPUT, "show N keys (text 10, JSON all)",
@@ -228,12 +239,32 @@ static bool has_each(const struct vnt_tool *tool)
 	return false;
 }
 
+static unsigned int path_count(const struct vnt_tool *tool)
+{
+	unsigned int count = 0;
+
+	for (unsigned int i = 0; i < tool->measures_count; i++)
+		count += !!tool->measures[i].stages;
+	return count;
+}
+
+static bool has_stages(const struct vnt_tool *tool)
+{
+	for (unsigned int i = 0; i < tool->points_count; i++) {
+		if (tool->points[i].between)
+			return true;
+	}
+	return false;
+}
+
 static u32 features(const struct vnt_tool *tool)
 {
 	return tool->features |
 	       (tool->spec ? FEATURE_SPEC : 0) |
 	       (sort_any(tool) ? FEATURE_KEYS : 0) |
 	       (has_kprobe(tool) ? FEATURE_KPROBE : 0) |
+	       (path_count(tool) > 1 ? FEATURE_PATHS : 0) |
+	       (has_stages(tool) ? FEATURE_STAGES : 0) |
 	       (has_each(tool) ? FEATURE_EACH : 0) |
 	       (tool->events_count ? FEATURE_EVENTS : 0) |
 	       (tool->measures_count || tool->tables_count ? FEATURE_REPORTS : 0);

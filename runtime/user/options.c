@@ -135,6 +135,20 @@ static error_t parse_own(struct options *options, const struct vnt_tool *tool)
 	return 0;
 }
 
+/* --dir, which takes names of paths. */
+static error_t parse_dir(struct options *options, const struct vnt_tool *tool)
+{
+	const char *wrong = choice_paths(tool, options->dir);
+	char names[256] = "";
+	size_t used = 0;
+
+	for (unsigned int i = 0; i < tool->measures_count && used < sizeof(names); i++)
+		if (tool->measures[i].stages)
+			used += snprintf(names + used, sizeof(names) - used, "%s%s",
+					 used ? ", " : "", tool->measures[i].name);
+	return wrong ? bad_value("--", "dir", wrong, names) : 0;
+}
+
 static error_t parse_end(const struct parsed *parsed)
 {
 	error_t error = 0;
@@ -146,6 +160,8 @@ static error_t parse_end(const struct parsed *parsed)
 		error = parse_filter(parsed->options);
 	if (!error)
 		error = parse_by(parsed->options, parsed->tool);
+	if (!error)
+		error = parse_dir(parsed->options, parsed->tool);
 	return error ? error : parse_sort(parsed->options, parsed->tool);
 }
 

@@ -169,7 +169,14 @@ static bool rows_interval(struct report *report, unsigned int index,
 	return true;
 }
 
-/* Are the hits of the measure or table @name counted, not shown one by one? */
+/* Is the path @measure wanted, and counted? */
+static bool counts_measure(const struct report *report, const struct vnt_measure *measure)
+{
+	return choice_path(measure, report->options->dir) &&
+	       !choice_shown(report->tool, report->options, measure->name);
+}
+
+/* Are the hits of the table @name counted, not shown one by one? */
 static bool counts(const struct report *report, const char *name)
 {
 	return !choice_shown(report->tool, report->options, name);
@@ -181,7 +188,7 @@ enum status report_interval(struct report *report, struct bpf_object *object)
 	report->interval++;
 	leave_events(report);
 	for (unsigned int i = 0; i < report->tool->measures_count; i++) {
-		if (counts(report, report->tool->measures[i].name) && !measure_interval(report, i, object))
+		if (counts_measure(report, &report->tool->measures[i]) && !measure_interval(report, i, object))
 			return STATUS_FAILED;
 	}
 	for (unsigned int i = 0; i < report->tool->tables_count; i++) {
@@ -221,7 +228,7 @@ enum status report_final(struct report *report, const struct attach *attach,
 {
 	leave_events(report);
 	for (unsigned int i = 0; i < report->tool->measures_count; i++) {
-		if (counts(report, report->tool->measures[i].name) && !measure_final(report, i, attach->object))
+		if (counts_measure(report, &report->tool->measures[i]) && !measure_final(report, i, attach->object))
 			return STATUS_FAILED;
 	}
 	for (unsigned int i = 0; i < report->tool->tables_count; i++) {

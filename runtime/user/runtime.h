@@ -39,6 +39,8 @@ enum feature {
 	FEATURE_SPEC	= 1 << 17,	/* the tool knows its spec */
 	FEATURE_REPORTS	= 1 << 18,	/* there are measures or tables */
 	FEATURE_EVENTS	= 1 << 19,
+	FEATURE_PATHS	= 1 << 22,	/* there are several paths */
+	FEATURE_STAGES	= 1 << 23,	/* there are points between start and end */
 	FEATURE_EACH	= 1 << 21,	/* hits can be shown instead of counted */
 	FEATURE_KPROBE	= 1 << 20,	/* a function can be had by either hook */
 };
@@ -100,6 +102,7 @@ enum hist_sort {
 	HIST_BY_P99 = HIST_P99,
 	HIST_BY_COUNT = HIST_QUANTILE_COUNT,
 	HIST_BY_MAX,
+	HIST_BY_KEY,
 };
 
 /* One slot of one key's histogram. */
@@ -132,7 +135,8 @@ void hist_add(struct hist_table *table, const void *key, u32 slot,
 void hist_settle(struct hist_table *table);
 void hist_difference(const struct hist_table *now, const struct hist_table *before,
 		     struct hist_table *grown);
-void hist_total(const struct hist_table *table, struct hist_table *total);
+void hist_total(const struct hist_table *table, const struct vnt_measure *measure,
+		struct hist_table *total);
 struct hist hist_whole(const struct hist_table *table);
 struct hist *hist_split(const struct hist_table *table, enum hist_sort by,
 			size_t *count);
@@ -168,7 +172,7 @@ unsigned int sort_column(const char *name, const struct vnt_table *table);
 
 /* ---- option.c: the common options --------------------------------------- */
 
-#define OPTION_ROWS 29
+#define OPTION_ROWS 31
 #define OPTION_A_TIME "a time of at least 1ms, like 5, 0.5, 500ms or 2m"
 #define OPTION_A_NUMBER "a number from 1 to 4294967295"
 
@@ -223,7 +227,9 @@ struct options {
 	const char *by;		/* --sort as given, else NULL */
 	const char *output;	/* file name, NULL: stdout */
 	bool kprobe;		/* no fentry where there is a kprobe */
+	const char *dir;	/* --dir as given, else NULL */
 	bool each;		/* every hit is shown */
+	bool ends;		/* first and last stages only */
 	bool json, timestamp, strict, verbose, quiet;
 };
 
@@ -237,6 +243,10 @@ void options_print(FILE *out, const struct options *options,
 char *choice_names(const struct vnt_tool *tool);
 const char *choice_group(const struct vnt_tool *tool, const char *group);
 const struct vnt_tool *choice_tool(const struct vnt_tool *tool, const struct options *options);
+bool choice_path(const struct vnt_measure *measure, const char *dir);
+const char *choice_paths(const struct vnt_tool *tool, const char *dir);
+bool choice_point(const struct vnt_tool *tool, const struct options *options,
+		  const struct vnt_point *point);
 bool choice_shown(const struct vnt_tool *tool, const struct options *options, const char *name);
 bool choice_write(const struct vnt_tool *tool, const struct options *options,
 		  struct bpf_object *object);
@@ -288,6 +298,7 @@ struct point {
 	int *positions;			/* of arguments, or POINT_AS_BUILT */
 	int *refused;			/* by variant: the kernel's -errno, else 0 */
 	int err;			/* the last of these */
+	bool unwanted;			/* options have no use for it */
 	bool kprobe;			/* fentry is not asked for */
 	char why[1024];			/* what is wrong with each variant */
 };
@@ -332,6 +343,7 @@ struct account {
 	const struct vnt_tool *tool;
 	struct vnt_account *booked;	/* by the user half */
 	struct vnt_account *rows;	/* in all, after account_close() */
+	u64 (*lost)[VNT_STAGES];	/* by measure: after which stage of a path */
 };
 
 struct account account_open(const struct vnt_tool *tool);
@@ -476,6 +488,7 @@ void view_key(struct columns *columns, const struct vnt_field *fields,
 void view_stacks(struct columns *columns, const struct vnt_field *fields,
 		 unsigned int count, const void *key);
 const char *view_upper(const char *name, char *text);
+enum hist_sort view_sort(const struct view_measure *view);
 void view_histogram(FILE *out, const struct view_measure *view);
 void view_table(FILE *out, const struct view_table *view);
 void view_event(FILE *out, const struct view_event *view);

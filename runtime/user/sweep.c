@@ -42,6 +42,8 @@ struct sweep {
 	struct vnt_account *booked;
 	u64 oldest;		/* time of what may still stay */
 	int fd;			/* of the table; -1: nothing moves any more */
+	u32 stage_offset;	/* of a path ... */
+	u64 *lost;		/* ... by stage, or NULL */
 };
 
 /* Whoever deletes an entry books it: the end that still came, or this. */
@@ -49,6 +51,7 @@ static void visit_entry(void *context, const void *key, const void *value)
 {
 	const struct sweep *sweep = context;
 	u64 time;
+	u32 stage;
 
 	memcpy(&time, value, sizeof(time));
 	if (time >= sweep->oldest) {
@@ -56,20 +59,23 @@ static void visit_entry(void *context, const void *key, const void *value)
 			sweep->booked->waiting++;
 		return;
 	}
-	if (sweep->fd < 0 || !bpf_map_delete_elem(sweep->fd, key))
-		sweep->booked->expired++;
+	if (sweep->fd >= 0 && bpf_map_delete_elem(sweep->fd, key))
+		return;
+	sweep->booked->expired++;
+	if (!sweep->lost)
+		return;
+	memcpy(&stage, (const char *)value + sweep->stage_offset, sizeof(stage));
+	sweep->lost[stage < VNT_STAGES ? stage : 0]++;
 }
 
-static bool sweep_map(const struct bpf_map *map, u64 lost_ns,
-		      struct vnt_account *booked, bool final)
+static bool sweep_map(struct sweep *sweep, const struct bpf_map *map, u64 lost_ns, bool final)
 {
 	u64 now = wait_now();
-	struct sweep sweep = {
-		.booked = booked,
-		.oldest = now > lost_ns ? now - lost_ns : 0,
-		.fd = final ? -1 : bpf_map__fd(map),
-	};
-	int err = map_read(map, &sweep, visit_entry);
+	int err;
+
+	sweep->oldest = now > lost_ns ? now - lost_ns : 0;
+	sweep->fd = final ? -1 : bpf_map__fd(map);
+	err = map_read(map, sweep, visit_entry);
 
 	if (err)
 		warnx("cannot sweep table %s: %s", bpf_map__name(map), strerror(-err));
@@ -80,10 +86,15 @@ static bool sweep_waiting(struct account *account, struct bpf_object *object, bo
 {
 	for (unsigned int i = 0; i < account->tool->measures_count; i++) {
 		const struct vnt_measure *measure = &account->tool->measures[i];
+		struct sweep sweep = {
+			.booked = &account->booked[measure->start_row],
+			.stage_offset = measure->stage_offset,
+			.lost = measure->stages ? account->lost[i] : NULL,
+		};
 
 		if (measure->waiting &&
-		    !sweep_map(object_map(object, measure->waiting), measure->lost_ns,
-			       &account->booked[measure->start_row], final))
+		    !sweep_map(&sweep, object_map(object, measure->waiting),
+			       measure->lost_ns, final))
 			return false;
 	}
 	return true;
@@ -93,10 +104,11 @@ static bool sweep_waiting(struct account *account, struct bpf_object *object, bo
 static bool sweep_objects(const struct vnt_tool *tool, struct bpf_object *object)
 {
 	struct vnt_account unbooked = {};
+	struct sweep sweep = {.booked = &unbooked};
 
 	for (unsigned int i = 0; i < tool->objects_count; i++) {
-		if (!sweep_map(object_map(object, tool->objects[i].map),
-			       tool->objects[i].lost_ns, &unbooked, false))
+		if (!sweep_map(&sweep, object_map(object, tool->objects[i].map),
+			       tool->objects[i].lost_ns, false))
 			return false;
 	}
 	return true;

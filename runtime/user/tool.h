@@ -59,6 +59,8 @@ struct vnt_point {
 	const struct vnt_argument *arguments;
 	unsigned int arguments_count;
 	bool optional;		/* the tool works without this point */
+	u32 paths;		/* the measures that are paths, by bit, if it serves them alone */
+	bool between;		/* it serves them neither as start nor as end */
 };
 
 /* Types of values in keys and records: each has a text and a JSON form. */
@@ -81,6 +83,8 @@ enum vnt_type {
 	VNT_KERNEL_STACK,	/* s32, key of the map vnt_stacks; negative: none */
 	VNT_USER_STACK,		/* the same, of the process */
 	VNT_WORD,		/* u8, one of @words */
+	VNT_STEP,		/* u32, FROM * words_count + TO of @words; 0: all of them */
+	VNT_GAP,		/* u64, ns; 0: there was none */
 };
 
 struct vnt_field {
@@ -114,6 +118,14 @@ struct vnt_measure {
 	const char *waiting;	/* NULL: each hit is measured for itself */
 	u64 lost_ns;
 	unsigned int start_row;
+	/*
+	 * A path: its stages, and in a value that waits a u32 at @stage_offset,
+	 * the last that was passed.  @verdicts, by stage, or NULL.
+	 */
+	const char *const *stages;
+	unsigned int stages_count;
+	u32 stage_offset;
+	const char *const *verdicts;
 };
 
 /* What a column of results holds; each is a u64. */

@@ -125,11 +125,12 @@ static void print_key(struct columns *columns, const struct vnt_measure *measure
 static void print_keys(FILE *out, const struct view_measure *view)
 {
 	const struct vnt_measure *measure = view->measure;
-	u64 top = view->at.options->top ? view->at.options->top : TOP;
+	u64 usual = view->measure->stages ? UINT64_MAX : TOP;
+	u64 top = view->at.options->top ? view->at.options->top : usual;
 	char *align = view_align(measure->key, measure->key_count, 5);
 	struct columns columns = {.align = align};
 	size_t count, shown;
-	struct hist *hists = hist_split(view->table, view->at.options->sort, &count);
+	struct hist *hists = hist_split(view->table, view_sort(view), &count);
 
 	print_key_head(&columns, measure);
 	shown = top < count ? top : count;
@@ -154,7 +155,7 @@ void view_histogram(FILE *out, const struct view_measure *view)
 		   view->table->count ? "" : ": nothing measured");
 	if (!view->table->count)
 		return;
-	hist_total(view->table, &total);
+	hist_total(view->table, view->measure, &total);
 	whole = hist_whole(&total);
 	print_rows(out, &whole, view->measure->unit);
 	print_numbers(out, &whole);

@@ -125,13 +125,13 @@ static void histogram(FILE *out, const struct view_measure *view)
 	struct hist whole, *hists;
 	size_t count, top = view->at.options->top;
 
-	hist_total(view->table, &total);
+	hist_total(view->table, view->measure, &total);
 	whole = hist_whole(&total);
 	print_histogram(out, view, &whole, json_null());
 	hist_free(&total);
 	if (!view->measure->key_count)
 		return;
-	hists = hist_split(view->table, view->at.options->sort, &count);
+	hists = hist_split(view->table, view_sort(view), &count);
 	for (size_t i = 0; i < count && (!top || i < top); i++)
 		print_histogram(out, view, &hists[i], key_object(view->measure, &hists[i]));
 	free(hists);
@@ -181,8 +181,26 @@ static void pause_events(FILE *out)
 	(void)out;
 }
 
+/* What was lost on a path, by the last stage that was passed. */
+static void print_lost(FILE *out, const struct account *account, unsigned int index)
+{
+	const struct vnt_measure *measure = &account->tool->measures[index];
+
+	for (unsigned int i = 0; i < measure->stages_count; i++) {
+		const char *verdict = measure->verdicts ? measure->verdicts[i] : NULL;
+
+		if (account->lost[index][i])
+			print_line(out, json_pack("{ss ss ss ss? sI}", "type", "lost",
+				"measure", measure->name, "after", measure->stages[i],
+				"verdict", verdict, "count",
+				(json_int_t)account->lost[index][i]));
+	}
+}
+
 static void accounts(FILE *out, const struct account *account)
 {
+	for (unsigned int i = 0; i < account->tool->measures_count; i++)
+		print_lost(out, account, i);
 	for (unsigned int i = 0; i < account->tool->rows_count; i++) {
 		const struct vnt_row *row = &account->tool->rows[i];
 		const struct vnt_account *terms = &account->rows[i];

@@ -57,10 +57,27 @@ static bool has_parts(const struct vnt_tool *tool)
 	return false;
 }
 
+/* What was lost on a path, by the last stage that was passed. */
+static void print_lost(FILE *out, const struct account *account, unsigned int index)
+{
+	const struct vnt_measure *measure = &account->tool->measures[index];
+
+	for (unsigned int i = 0; i < measure->stages_count; i++) {
+		const char *verdict = measure->verdicts ? measure->verdicts[i] : NULL;
+
+		if (account->lost[index][i])
+			fprintf(out, "%s: %" PRIu64 " lost after %s%s%s\n", measure->name,
+				(uint64_t)account->lost[index][i], measure->stages[i],
+				verdict ? ": " : "", verdict ? verdict : "");
+	}
+}
+
 static void accounts(FILE *out, const struct account *account)
 {
 	const struct vnt_tool *tool = account->tool;
 
+	for (unsigned int i = 0; i < tool->measures_count; i++)
+		print_lost(out, account, i);
 	for (unsigned int i = 0; i < tool->rows_count; i++) {
 		if (has_parts(tool))
 			fprintf(out, "%s at ", tool->rows[i].measure);

@@ -85,3 +85,10 @@ const char *view_upper(const char *name, char *text)
 	text[i] = '\0';
 	return text;
 }
+
+/* Steps of a path stand in their order unless --sort says otherwise. */
+enum hist_sort view_sort(const struct view_measure *view)
+{
+	return view->measure->stages && !view->at.options->by ? HIST_BY_KEY
+							     : view->at.options->sort;
+}

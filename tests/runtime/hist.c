@@ -128,7 +128,7 @@ static void keys_are_kept_apart(void **state)
 	}
 	for (size_t i = 1; i < count; i++)
 		assert_true(hists[i - 1].count >= hists[i].count);
-	hist_total(&table, &total);
+	hist_total(&table, NULL, &total);
 	assert_int_equal(hist_whole(&total).count, VALUES);
 	free(hists);
 	hist_free(&total);
@@ -176,7 +176,7 @@ static void nothing_is_nothing(void **state)
 
 	(void)state;
 	hist_settle(&table);
-	hist_total(&table, &total);
+	hist_total(&table, NULL, &total);
 	hist_difference(&table, &table, &grown);
 	assert_int_equal(hist_whole(&total).count, 0);
 	assert_null(hist_split(&grown, HIST_BY_MAX, &count));

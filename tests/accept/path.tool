@@ -1,0 +1,63 @@
+tool path
+  point local: packet skb
+    variant 0: function __ip_local_out
+    on debian-6.1: variant 0
+    on debian-6.12: variant 0
+    argument skb at 2
+    buffer: local.skb: pointer sk_buff
+  point xmit: packet skb
+    variant 0: function __dev_queue_xmit
+    on debian-6.1: variant 0
+    on debian-6.12: variant 0
+    argument skb at 0
+    buffer: xmit.skb: pointer sk_buff
+    where: xmit.skb->dev in option.dev: truth value
+  point queued: packet ether
+    variant 0: tracepoint net:net_dev_queue
+    on debian-6.1: variant 0
+    on debian-6.12: variant 0
+    argument skb at 0
+    buffer: queued.skb: pointer sk_buff
+    starts at: queued.skb->data: pointer
+  point wire: packet ether
+    variant 0: tracepoint net:net_dev_start_xmit
+    on debian-6.1: variant 0
+    on debian-6.12: variant 0
+    argument skb at 0
+    buffer: wire.skb: pointer sk_buff
+    starts at: wire.skb->data: pointer
+    where: wire.skb->dev in option.dev: truth value
+  point arrives: packet network
+    variant 0: tracepoint net:netif_receive_skb
+    on debian-6.1: variant 0
+    on debian-6.12: variant 0
+    argument skb at 0
+    buffer: arrives.skb: pointer sk_buff
+    starts at: arrives.skb->data: pointer
+  point rcv: packet skb
+    variant 0: function icmp_rcv
+    on debian-6.1: variant 0
+    on debian-6.12: variant 0
+    argument skb at 0
+    buffer: rcv.skb: pointer sk_buff
+  measure tx: lost after 1000000000 ns
+   starts at local
+    id: local.packet.id: packet identity
+    flow: rcv.packet.flow: flow
+   passes xmit
+    id: xmit.packet.id: packet identity
+    flow: rcv.packet.flow: flow
+   passes queued
+    id: queued.packet.id: packet identity
+    flow: rcv.packet.flow: flow
+   passes wire
+    id: wire.packet.id: packet identity
+    flow: rcv.packet.flow: flow
+   ends at rcv
+    id: rcv.packet.id: packet identity
+    flow: rcv.packet.flow: flow
+  measure rx: lost after 1000000000 ns
+   starts at arrives
+    id: arrives.packet.id: packet identity
+   ends at rcv
+    id: rcv.packet.id: packet identity
