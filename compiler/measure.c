@@ -236,7 +236,7 @@ static bool resolve_stage(struct binder *binder, struct tool_measure *measure, u
 static bool resolve_stages(struct binder *binder, struct tool_measure *measure)
 {
 	const spec_names *stages = &measure->spec->stages;
-	tool_points points[MAX_STAGES] = {};
+	tool_points points[MAX_STAGES] = {}, all = {};
 	uint32_t last = stages->count - 1;
 	bool fine = true;
 
@@ -245,7 +245,8 @@ static bool resolve_stages(struct binder *binder, struct tool_measure *measure)
 		return false;
 	}
 	for (size_t i = 0; i < stages->count; i++)
-		fine &= bind_points(binder, &stages->items[i], &points[i]);
+		fine &= bind_points(binder, &stages->items[i], &points[i]) &&
+			bind_points(binder, &stages->items[i], &all);
 	if (!fine)
 		return false;
 	measure->start_name = stages->items[0].text;
