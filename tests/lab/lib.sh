@@ -110,3 +110,31 @@ held()		{ ended "$hold_pid" "$hold_log"; }
 
 # counter NS DEVICE NAME: rx_packets, tx_dropped and the like.
 counter()	{ in_ns "$1" cat "/sys/class/net/$2/statistics/$3"; }
+
+# busy CPU [COMMAND...]: run a loop, or a command, on one CPU in the background, with the
+# process in busy_pid. Several may run.
+busy()
+{
+	local cpu=$1
+
+	shift
+	[ $# -gt 0 ] || set -- sh -c 'while :; do :; done'
+	taskset -c "$cpu" "$@" &
+	busy_pid=$!
+	busy_pids="${busy_pids-} $busy_pid"
+}
+
+# End what busy has started.
+idle()
+{
+	# shellcheck disable=SC2086	# several
+	kill $busy_pids && wait $busy_pids || :
+	busy_pids=
+}
+
+# cpu_time PID: what a process has used, in user and kernel mode, in ms.
+cpu_time()
+{
+	sed 's/.*) //' "/proc/$1/stat" |
+		awk -v hz="$(getconf CLK_TCK)" '{ print ($12 + $13) * 1000 / hz }'
+}
