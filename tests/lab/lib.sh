@@ -138,3 +138,18 @@ cpu_time()
 	sed 's/.*) //' "/proc/$1/stat" |
 		awk -v hz="$(getconf CLK_TCK)" '{ print ($12 + $13) * 1000 / hz }'
 }
+
+# in_guest COMMAND...: run in G, the guest in the world vm, as ssh would: G's shell reads the
+# arguments. Prints output and errors; the status is the command's, 125 if G has died.
+in_guest()
+{
+	(
+		flock 9
+		kill -0 "$(cat /run/G/pid)" || exit 125
+		printf 'cd "%s" 2>/dev/null\n%s\n' "$PWD" "$*" | base64 -w 0 1<>/run/G/port.in
+		echo 1<>/run/G/port.in
+		read -r status size || exit 125
+		head -c "$size"
+		exit "$status"
+	) 9>/run/G/lock </run/G/port.out
+}
