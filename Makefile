@@ -38,7 +38,7 @@ help:
 # What has to be installed, by Debian's names.
 DEPS_BUILD := bison bpftool clang flex gcc libarchive-dev libbpf-dev libelf-dev \
 	libjansson-dev libyaml-dev llvm make zlib1g-dev
-DEPS_TEST  := busybox-static cpio ethtool iproute2 iputils-ping jq kmod libclang-rt-14-dev libcmocka-dev \
+DEPS_TEST  := busybox-static cpio ethtool iproute2 iputils-ping iw jq kmod libclang-rt-14-dev libcmocka-dev \
 	libpcap-dev nftables openvswitch-switch python3 python3-jsonschema qemu-system-x86 xz-utils zstd
 DEPS_MISSING = $(shell dpkg-query -W -f='$${Package} $${db:Status-Status}\n' $(DEPS_BUILD) $(DEPS_TEST) 2>/dev/null | \
 	awk '$$2 == "installed" {print $$1}' | sort >$(B)/installed; \

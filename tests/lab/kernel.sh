@@ -2,7 +2,7 @@
 # kernel.sh: the kernels under the cache, and the initramfs that starts them.
 #
 #   $cache/kernels/PACKAGE/{boot,lib/modules}   an unpacked package, never installed
-#   $cache/kernels/PACKAGE/initramfs            loads the root file system's modules
+#   $cache/kernels/PACKAGE/initramfs-SUM        loads the root file system's modules
 #   $cache/kernels/RELEASE -> PACKAGE           what --kernel RELEASE boots
 #
 # Sourced by lab, which sets lab_dir and cache.
@@ -138,30 +138,30 @@ copy_module()
 	echo "$name"
 }
 
-initramfs_is_current()
+# Its name tells what it was made of, so that several checkouts can share a cache.
+initramfs_path()
 {
-	local image=$1 input
+	local sum
 
-	[ -e "$image" ] || return 1
-	for input in "$lab_dir/guest/init" "$lab_dir/kernel.sh" "$(command -v busybox)"; do
-		[ "$image" -nt "$input" ] || return 1
-	done
+	sum=$(cat "$lab_dir/guest/init" "$lab_dir/kernel.sh" "$(command -v busybox)" | md5sum)
+	echo "$1/initramfs-${sum%% *}"
 }
 
-# Make the kernel and its initramfs exist. Two runs may come here at once.
+# Make the kernel and its initramfs exist: sets kernel_root and initramfs. Two runs may come
+# here at once.
 prepare_kernel()
 {
-	local release=$1 root
+	local release=$1 lock
 
 	make_cache
 	need busybox busybox-static
-	(
-		flock 9
-		[ -d "$cache/kernels/$release/boot" ] || fetch_kernel "$release"
-		root=$(readlink -f "$cache/kernels/$release")
-		initramfs_is_current "$root/initramfs" ||
-			build_initramfs "$root" "$root/initramfs"
-	) 9>"$cache/lock"
+	exec {lock}>"$cache/lock"
+	flock "$lock"
+	[ -d "$cache/kernels/$release/boot" ] || (fetch_kernel "$release")
+	kernel_root=$(readlink -f "$cache/kernels/$release")
+	initramfs=$(initramfs_path "$kernel_root")
+	[ -e "$initramfs" ] || (build_initramfs "$kernel_root" "$initramfs")
+	exec {lock}>&-
 }
 
 # Fetch the newest kernels, even when older ones of the release are there.

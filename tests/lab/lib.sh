@@ -64,6 +64,24 @@ send()
 	in_ns "$ns" /usr/bin/python3 "$LAB_DIR/send.py" "$@"
 }
 
+# started PID LOG: wait until a process in the background has written its first line.
+started()
+{
+	until [ -s "$2" ]; do
+		kill -0 "$1" || return 1
+		sleep 0.05
+	done
+}
+
+# ended PID LOG: end it, and print its last line.
+ended()
+{
+	kill "$1"
+	wait "$1" || :
+	tail -n 1 "$2"
+	rm "$2"
+}
+
 # sink NS udp|udp6|tcp PORT: take packets in the background, so that no ICMP error or reset
 # comes back for them. Returns when the port is open, with the process in sink_pid.
 sink()
@@ -71,17 +89,67 @@ sink()
 	sink_log=$(mktemp)
 	$(ns_prefix "$1") /usr/bin/python3 "$LAB_DIR/sink.py" "$2" "$3" >"$sink_log" &
 	sink_pid=$!
-	until [ -s "$sink_log" ]; do
-		kill -0 $sink_pid || return 1
-		sleep 0.05
-	done
+	started $sink_pid "$sink_log"
 }
 
 # Close the last sink and print how many packets or connections it has got.
-sunk()
+sunk()		{ ended "$sink_pid" "$sink_log"; }
+
+# hold DEVICE [ARGUMENT...]: open a tap device in the background, see tap.py --help. Returns
+# when it can be used, with the process in hold_pid.
+hold()
 {
-	kill "$sink_pid"
-	wait "$sink_pid" || :
-	tail -n 1 "$sink_log"
-	rm "$sink_log"
+	hold_log=$(mktemp)
+	/usr/bin/python3 -B "$LAB_DIR/tap.py" "$@" >"$hold_log" &
+	hold_pid=$!
+	started $hold_pid "$hold_log"
+}
+
+# Close the last tap device and print how many frames were read from it.
+held()		{ ended "$hold_pid" "$hold_log"; }
+
+# counter NS DEVICE NAME: rx_packets, tx_dropped and the like.
+counter()	{ in_ns "$1" cat "/sys/class/net/$2/statistics/$3"; }
+
+# busy CPU [COMMAND...]: run a loop, or a command, on one CPU in the background, with the
+# process in busy_pid. Several may run.
+busy()
+{
+	local cpu=$1
+
+	shift
+	[ $# -gt 0 ] || set -- sh -c 'while :; do :; done'
+	taskset -c "$cpu" "$@" &
+	busy_pid=$!
+	busy_pids="${busy_pids-} $busy_pid"
+}
+
+# End what busy has started.
+idle()
+{
+	# shellcheck disable=SC2086	# several
+	kill $busy_pids && wait $busy_pids || :
+	busy_pids=
+}
+
+# cpu_time PID: what a process has used, in user and kernel mode, in ms.
+cpu_time()
+{
+	sed 's/.*) //' "/proc/$1/stat" |
+		awk -v hz="$(getconf CLK_TCK)" '{ print ($12 + $13) * 1000 / hz }'
+}
+
+# in_guest COMMAND...: run in G, the guest in the world vm, as ssh would: G's shell reads the
+# arguments. Prints output and errors; the status is the command's, 125 if G has died.
+in_guest()
+{
+	(
+		flock 9
+		kill -0 "$(cat /run/G/pid)" || exit 125
+		printf 'cd "%s" 2>/dev/null\n%s\n' "$PWD" "$*" | base64 -w 0 1<>/run/G/port.in
+		echo 1<>/run/G/port.in
+		read -r status size || exit 125
+		head -c "$size"
+		exit "$status"
+	) 9>/run/G/lock </run/G/port.out
 }

@@ -216,4 +216,5 @@ def main():
     print(args.count)
 
 
-main()
+if __name__ == "__main__":
+    main()

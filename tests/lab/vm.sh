@@ -13,7 +13,7 @@ write_job()
 {
 	local cwd=$PWD term=${1-} rows=${2-24} columns=${3-80}
 
-	declare -p lab_dir release world out_dir cwd command term rows columns \
+	declare -p lab_dir release initramfs world out_dir cwd command term rows columns \
 		>"$run_dir/job"
 }
 
@@ -39,9 +39,8 @@ share()
 set_qemu()
 {
 	local kernel_args="console=ttyS0 panic=-1 no_timer_check tsc=reliable"
-	local kernel_root kernel_image
+	local kernel_image
 
-	kernel_root=$(readlink -f "$cache/kernels/$release")
 	kernel_image=$kernel_root/boot/vmlinux
 	[ -e "$kernel_image" ] || kernel_image=$(echo "$kernel_root"/boot/vmlinuz-*)
 	kernel_args+=" lab_dir=\"$lab_dir\" lab_run=\"$run_dir\" lab_kernel=\"$kernel_root\""
@@ -49,16 +48,15 @@ set_qemu()
 	qemu=(qemu-system-x86_64 "${qemu[@]}" -cpu max -m "$memory"
 		-nodefaults -display none -monitor none -no-reboot
 		-kernel "$kernel_image"
-		-initrd "$kernel_root/initramfs"
+		-initrd "$initramfs"
 		-append "$kernel_args"
 		-virtfs "$(share host / ,readonly=on)"
 		-device virtio-rng-pci
 		-serial "file:$run_dir/console"
 		-device virtio-serial-pci)
 	[ -z "$out_dir" ] || qemu+=(-virtfs "$(share out "$out_dir" "")")
-	# For worlds that need more hardware.
-	# shellcheck disable=SC2206
-	qemu+=(${LAB_QEMU-})
+	# shellcheck disable=SC2206	# several
+	qemu+=("${world_qemu[@]}" ${LAB_QEMU-})
 }
 
 # A port of the guest that ends in a pipe here.
