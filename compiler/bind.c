@@ -142,6 +142,9 @@ static const struct value *bind_cast(struct binder *binder, const struct expr *e
 	value->left = left;
 	value->type = (struct type){.kind = TYPE_POINTER, .size = 8, .btf = btf};
 	value->type.id = kernel_find(btf, expr->name, BTF_KIND_STRUCT);
+	if (!value->type.id)
+		value->type.id = kernel_struct(binder->tool->kernels.items[0], expr->name,
+					       &value->type.btf);
 	value->type.structure = expr->name;
 	if (left->type.kind != TYPE_POINTER &&
 	    (left->type.kind != TYPE_INT || left->type.size != 8))
@@ -154,16 +157,32 @@ static const struct value *bind_cast(struct binder *binder, const struct expr *e
 	return NULL;
 }
 
-static const struct {
+/* What a function takes. */
+enum takes { TAKES_NUMBER, TAKES_ADDRESS, TAKES_SKB, TAKES_DEVICE };
+
+static const struct function {
 	const char *name;
+	enum takes takes;
 	enum type_kind type;
 	uint32_t size;
+	const char *structure;	/* of a pointer */
 	const char *about;
 } functions[] = {
-	{"symbol", TYPE_SYMBOL, 8, "the function in the kernel's code at an address"},
-	{"errno", TYPE_ERRNO, 4, "the name of an error number"},
-	{"be16", TYPE_INT, 2, "a number of 2 bytes in network order"},
-	{"be32", TYPE_INT, 4, "a number of 4 bytes in network order"},
+	{"symbol", TAKES_ADDRESS, TYPE_SYMBOL, 8, NULL, "the function in the kernel's code at an address"},
+	{"errno", TAKES_NUMBER, TYPE_ERRNO, 4, NULL, "the name of an error number"},
+	{"be16", TAKES_NUMBER, TYPE_INT, 2, NULL, "a number of 2 bytes in network order"},
+	{"be32", TAKES_NUMBER, TYPE_INT, 4, NULL, "a number of 4 bytes in network order"},
+	{"shinfo", TAKES_SKB, TYPE_POINTER, 8, "skb_shared_info", "what the clones of a buffer share"},
+	{"private", TAKES_DEVICE, TYPE_POINTER, 8, NULL, "what its driver keeps of a device"},
+	{"text", TAKES_ADDRESS, TYPE_TEXT, 64, NULL, "characters in the kernel's memory"},
+	{"user_text", TAKES_ADDRESS, TYPE_TEXT, 64, NULL, "characters in the process's memory"},
+	{"load8", TAKES_ADDRESS, TYPE_INT, 1, NULL, "a byte of the kernel's memory"},
+	{"load16", TAKES_ADDRESS, TYPE_INT, 2, NULL, "2 bytes of the kernel's memory"},
+	{"load32", TAKES_ADDRESS, TYPE_INT, 4, NULL, "4 bytes of the kernel's memory"},
+	{"load64", TAKES_ADDRESS, TYPE_INT, 8, NULL, "8 bytes of the kernel's memory"},
+	{"user16", TAKES_ADDRESS, TYPE_INT, 2, NULL, "2 bytes of the process's memory"},
+	{"user32", TAKES_ADDRESS, TYPE_INT, 4, NULL, "4 bytes of the process's memory"},
+	{"user64", TAKES_ADDRESS, TYPE_INT, 8, NULL, "8 bytes of the process's memory"},
 };
 
 /* named(NUMBER, ENUMERATOR): a number that an enum without name of its own names. */
@@ -190,17 +209,105 @@ static const struct value *bind_named(struct binder *binder, const struct expr *
 	return value;
 }
 
-/* Addresses are numbers, too. */
-static bool takes_number(struct binder *binder, const struct expr *expr,
-			 const struct value *argument)
+static bool is_pointer_to(const struct value *value, const char *structure)
 {
+	return value->type.kind == TYPE_POINTER && value->type.structure &&
+	       !strcmp(value->type.structure, structure);
+}
+
+static bool takes(struct binder *binder, const struct expr *expr,
+		  const struct function *function, const struct value *argument)
+{
+	static const char *const words[] = {
+		[TAKES_NUMBER] = "a number", [TAKES_ADDRESS] = "an address",
+		[TAKES_SKB] = "a struct sk_buff", [TAKES_DEVICE] = "a struct net_device",
+	};
 	enum type_kind kind = argument->type.kind;
 
-	if (kind == TYPE_INT || (kind == TYPE_POINTER && !strcmp(expr->name, "symbol")))
+	if (function->takes == TAKES_SKB ? is_pointer_to(argument, "sk_buff") :
+	    function->takes == TAKES_DEVICE ? is_pointer_to(argument, "net_device") :
+	    kind == TYPE_INT || (kind == TYPE_POINTER && function->takes == TAKES_ADDRESS))
 		return true;
-	diag_error(binder->diag, expr->args.items[0]->span, "%s() takes a number, not this %s",
-		   expr->name, types_info[kind].name);
+	diag_error(binder->diag, expr->args.items[0]->span, "%s() takes %s, not this %s",
+		   expr->name, words[function->takes], types_info[kind].name);
 	return false;
+}
+
+/* Members that a function of the runtime reads. */
+static void use_members(struct binder *binder, const struct function *function,
+			const struct value *argument, const struct expr *expr)
+{
+	struct shapes *shapes = &binder->tool->shapes;
+
+	if (function->takes == TAKES_SKB) {
+		types_use(shapes, &argument->type, NULL, "head", expr);
+		types_use(shapes, &argument->type, NULL, "end", expr);
+	}
+	if (function->takes == TAKES_DEVICE)
+		types_use(shapes, &argument->type, NULL, "ifindex", expr);
+}
+
+static struct type result_of(struct binder *binder, const struct function *function)
+{
+	struct type type = bind_plain(function->type);
+
+	type.size = function->size;
+	type.structure = function->structure;
+	if (function->structure)
+		type.id = kernel_struct(binder->tool->kernels.items[0], function->structure, &type.btf);
+	return type;
+}
+
+/* container(POINTER, STRUCT, MEMBER): the struct whose member is at a pointer. */
+static const struct value *bind_container(struct binder *binder, const struct expr *expr)
+{
+	const struct value *left = bind_expr(binder, expr->args.items[0]);
+	struct value *value = bind_new(binder, VALUE_CONTAINER, expr);
+	const struct expr *structure = expr->args.items[1], *member = expr->args.items[2];
+	uint32_t bits;
+
+	if (!left)
+		return NULL;
+	value->left = left;
+	value->point = left->point;
+	value->type = (struct type){.kind = TYPE_POINTER, .size = 8, .structure = structure->name};
+	if (structure->kind == EXPR_NAME && member->kind == EXPR_NAME)
+		value->type.id = kernel_struct(binder->tool->kernels.items[0], structure->name,
+					       &value->type.btf);
+	if (!value->type.id || types_member(value->type.btf, value->type.id, member->name,
+					    &bits).kind == TYPE_OTHER ||
+	    left->type.kind != TYPE_POINTER) {
+		diag_error(binder->diag, expr->span,
+			   "container() takes a pointer, a struct and that one of its members at which the pointer is");
+		return NULL;
+	}
+	value->name = member->name;
+	types_use(&binder->tool->shapes, &value->type, NULL, member->name, expr);
+	return value;
+}
+
+/* ARRAY[NUMBER], of an array that is a member, or of what a pointer leads to. */
+static const struct value *bind_index(struct binder *binder, const struct expr *expr)
+{
+	struct value *value = bind_new(binder, VALUE_INDEX, expr);
+
+	value->left = bind_expr(binder, expr->left);
+	value->right = bind_expr(binder, expr->right);
+	if (!value->left || !value->right)
+		return NULL;
+	value->type = value->left->type.kind == TYPE_ARRAY || value->left->type.kind == TYPE_POINTER
+		? types_element(&value->left->type) : (struct type){.kind = TYPE_OTHER};
+	if (value->type.kind == TYPE_OTHER || !types_info[value->right->type.kind].number) {
+		diag_error(binder->diag, expr->span, "'[ ]' needs an array, or a pointer, and a number");
+		return NULL;
+	}
+	/* Of structs the address is taken. */
+	if (value->type.kind == TYPE_STRUCT) {
+		value->type.kind = TYPE_POINTER;
+		value->type.size = 8;
+	}
+	value->point = value->left->point;
+	return value;
 }
 
 static const struct value *bind_call(struct binder *binder, const struct expr *expr)
@@ -210,16 +317,18 @@ static const struct value *bind_call(struct binder *binder, const struct expr *e
 
 	if (!strcmp(expr->name, "named") && expr->args.count == 2)
 		return bind_named(binder, expr);
+	if (!strcmp(expr->name, "container") && expr->args.count == 3)
+		return bind_container(binder, expr);
 	for (size_t i = 0; i < ARRAY_SIZE(functions); i++) {
 		names[i] = functions[i].name;
 		if (strcmp(functions[i].name, expr->name) || expr->args.count != 1)
 			continue;
 		value->left = bind_expr(binder, expr->args.items[0]);
-		if (!value->left || !takes_number(binder, expr, value->left))
+		if (!value->left || !takes(binder, expr, &functions[i], value->left))
 			return NULL;
 		value->name = functions[i].name;
-		value->type = bind_plain(functions[i].type);
-		value->type.size = functions[i].size;
+		value->type = result_of(binder, &functions[i]);
+		use_members(binder, &functions[i], value->left, expr);
 		value->point = value->left->point;
 		return value;
 	}
@@ -270,6 +379,9 @@ static enum type_kind result_type(enum expr_op op, enum type_kind left,
 {
 	bool numbers = types_info[left].number && types_info[right].number;
 
+	if ((op == OP_EQ || op == OP_NE) && (left == TYPE_POINTER || right == TYPE_POINTER) &&
+	    (left == TYPE_POINTER || left == TYPE_INT) && (right == TYPE_POINTER || right == TYPE_INT))
+		return TYPE_BOOL;
 	if (op == OP_AND || op == OP_OR)
 		return left == TYPE_BOOL && right == TYPE_BOOL ? TYPE_BOOL : TYPE_OTHER;
 	if (!numbers)
@@ -416,6 +528,8 @@ const struct value *bind_expr(struct binder *binder, const struct expr *expr)
 		return bind_unary(binder, expr);
 	case EXPR_CAST:
 		return bind_cast(binder, expr);
+	case EXPR_INDEX:
+		return bind_index(binder, expr);
 	case EXPR_CALL:
 		return bind_call(binder, expr);
 	default:

@@ -29,6 +29,8 @@ struct value *bind_new(struct binder *binder, enum value_kind kind,
 
 	value->kind = kind;
 	value->expr = expr;
+	binder->tool->uses_memory |= kind == VALUE_CALL || kind == VALUE_INDEX ||
+				     kind == VALUE_CONTAINER;
 	return value;
 }
 
@@ -132,6 +134,11 @@ static struct value *bind_builtin(struct binder *binder, const struct expr *expr
 	binder->tool->uses_task |= !!builtin->assign;
 	value->type = bind_plain(builtin->type);
 	value->type.size = builtin->size;
+	if (builtin->type == TYPE_POINTER) {
+		value->type.structure = "task_struct";
+		value->type.id = kernel_struct(binder->tool->kernels.items[0], "task_struct",
+					       &value->type.btf);
+	}
 	if (builtin->type == TYPE_KERNEL_STACK || builtin->type == TYPE_USER_STACK)
 		point->uses_context = true;
 	return value;
@@ -167,6 +174,57 @@ static struct value *name_at(struct binder *binder, const struct expr *expr,
 	return builtin ? bind_builtin(binder, expr, point, builtin) : NULL;
 }
 
+/* Can a variable of C hold it? */
+static bool fits_variable(const struct type *type)
+{
+	return type->kind == TYPE_POINTER ||
+	       (types_info[type->kind].number && (type->size & (type->size - 1)) == 0 &&
+		type->size && type->size <= 8);
+}
+
+/* The variable @let of @point, whose value is @value. */
+static const struct value *let_variable(struct binder *binder, const struct spec_field *let,
+					const struct value *value, struct tool_point *point)
+{
+	struct value *variable = bind_new(binder, VALUE_LET, let->expr);
+	size_t i = 0;
+
+	while (i < point->lets.count && strcmp(point->lets.items[i].name, let->name.text))
+		i++;
+	if (i == point->lets.count)
+		*ARENA_PUSH(binder->arena, &point->lets) = (struct tool_let){let->name.text, value};
+	variable->name = let->name.text;
+	variable->type = value->type;
+	variable->left = value;
+	variable->point = point;
+	return variable;
+}
+
+/* What a name of the point's own stands for; it cannot stand for itself. */
+static const struct value *bind_let(struct binder *binder, const struct spec_field *let,
+				    struct tool_point *point)
+{
+	struct tool_point *before = binder->point;
+	const struct value *value;
+
+	if (binder->depth > 8) {
+		diag_error(binder->diag, let->name.span, "'%s' stands for itself", let->name.text);
+		return NULL;
+	}
+	if (find_argument(point, let->name.text) || builtin_find(let->name.text)) {
+		diag_error(binder->diag, let->name.span, "'%s' has a meaning here already",
+			   let->name.text);
+		return NULL;
+	}
+	binder->point = point;
+	binder->depth++;
+	value = bind_expr(binder, let->expr);
+	binder->depth--;
+	binder->point = before;
+	return value && fits_variable(&value->type) ? let_variable(binder, let, value, point)
+						    : value;
+}
+
 const struct value *bind_name_at(struct binder *binder, const struct expr *expr,
 					struct tool_point *point)
 {
@@ -174,6 +232,9 @@ const struct value *bind_name_at(struct binder *binder, const struct expr *expr,
 
 	if (!strcmp(expr->name, "packet"))
 		return bind_packet(binder, expr, point);
+	for (size_t i = 0; i < point->spec->let.count; i++)
+		if (!strcmp(point->spec->let.items[i].name.text, expr->name))
+			return bind_let(binder, &point->spec->let.items[i], point);
 	value = name_at(binder, expr, point);
 	if (value)
 		value->point = point;

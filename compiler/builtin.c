@@ -16,6 +16,8 @@ const struct builtin builtins[] = {
 	{"call", TYPE_INT, 8, "call_key()", NULL,
 	 "what a call's entry and return have in common: the thread, or an idle CPU"},
 	{"cpu", TYPE_INT, 4, "bpf_get_smp_processor_id()", NULL, "the CPU"},
+	{"current", TYPE_POINTER, 8, "bpf_get_current_task_btf()", NULL,
+	 "the running task: a struct task_struct of the kernel"},
 	{"kstack", TYPE_KERNEL_STACK, 4, "KERNEL_STACK(context)", NULL, "the kernel's stack"},
 	{"ustack", TYPE_USER_STACK, 4, "USER_STACK(context)", NULL, "the process's stack"},
 };

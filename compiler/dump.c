@@ -43,18 +43,6 @@ void dump_document(struct text *text, const struct node *node)
 	add_node(text, node, 0);
 }
 
-static void add_at(struct text *text, const struct at *at)
-{
-	if (at->hook == HOOK_NAMED)
-		text_add(text, "%s.%s", at->group, at->name);
-	else if (at->hook == HOOK_TRACEPOINT)
-		text_add(text, "tracepoint %s:%s", at->group, at->name);
-	else
-		text_add(text, "%s %s", at->hook == HOOK_RETURN ? "return" : "function", at->name);
-	if (at->module)
-		text_add(text, " in %s", at->module);
-}
-
 static void add_fields(struct text *text, const char *key, const spec_fields *fields)
 {
 	for (size_t i = 0; i < fields->count; i++) {
@@ -74,7 +62,7 @@ void dump_spec(struct text *text, const struct spec *spec)
 			 point->optional ? " (optional)" : "");
 		for (size_t j = 0; j < point->at.count; j++) {
 			text_add(text, "    at: ");
-			add_at(text, point->at.items[j]);
+			expr_print_at(text, point->at.items[j]);
 			text_add(text, "\n");
 		}
 		add_expr(text, "packet", point->packet);
@@ -125,6 +113,9 @@ static void add_value(struct text *text, const struct value *value)
 	case VALUE_PLACE:
 		text_add(text, "%s.point", value->point->name.text);
 		break;
+	case VALUE_LET:
+		text_add(text, "%s.%s", value->point->name.text, value->name);
+		break;
 	case VALUE_OPTION:
 		text_add(text, "option.%s", value->option->name.text);
 		break;
@@ -136,6 +127,17 @@ static void add_value(struct text *text, const struct value *value)
 		text_add(text, "%s(", value->name);
 		add_value(text, value->left);
 		text_add(text, ")");
+		break;
+	case VALUE_INDEX:
+		add_value(text, value->left);
+		text_add(text, "[");
+		add_value(text, value->right);
+		text_add(text, "]");
+		break;
+	case VALUE_CONTAINER:
+		text_add(text, "container(");
+		add_value(text, value->left);
+		text_add(text, ", %s, %s)", value->type.structure, value->name);
 		break;
 	case VALUE_CAST:
 		add_value(text, value->left);
@@ -190,7 +192,7 @@ static void dump_tool_point(struct text *text, const struct tool *tool,
 	text_add(text, "  point %s: packet %s\n", point->name.text, bases[point->base]);
 	for (size_t i = 0; i < point->variants.count; i++) {
 		text_add(text, "    variant %zu: ", i);
-		add_at(text, point->variants.items[i]);
+		expr_print_at(text, point->variants.items[i]);
 		text_add(text, "\n");
 	}
 	for (size_t i = 0; i < tool->kernels.count; i++)
@@ -202,6 +204,8 @@ static void dump_tool_point(struct text *text, const struct tool *tool,
 				 point->arguments.items[i].position);
 	add_typed(text, "buffer", point->skb);
 	add_typed(text, "starts at", point->start);
+	for (size_t i = 0; i < point->lets.count; i++)
+		add_typed(text, point->lets.items[i].name, point->lets.items[i].value);
 	add_typed(text, "where", point->where);
 }
 
@@ -313,7 +317,7 @@ static void dump_layout(struct text *text, const struct plan_struct *layout)
 static void dump_program(struct text *text, const struct plan_program *program)
 {
 	text_add(text, "  program %s at ", program->name);
-	add_at(text, program->at);
+	expr_print_at(text, program->at);
 	text_add(text, "\n");
 }
 

@@ -32,7 +32,9 @@ void emit_actions(struct arena *arena, struct text *text, const struct plan *pla
 		  const struct plan_point *point);
 void emit_calls(struct text *text, const struct plan_point *point);
 /* Parameters for the point's arguments: declared, or as they are passed on. */
-void emit_parameters(struct text *text, const struct plan_point *point);
+void emit_parameters(struct text *text, const struct plan_point *point, bool lets);
+/* Declarations of the point's own variables. */
+void emit_lets(struct text *text, const struct plan_point *point);
 void emit_arguments(struct text *text, const struct plan_point *point);
 
 /* Break the long lines of @text, wrap.c. */

@@ -47,7 +47,7 @@ static const char *parameters(struct arena *arena, const struct plan_point *poin
 	text_add(&text, "u64 now");
 	if (needs_arguments(action)) {
 		text_add(&text, ", ");
-		emit_parameters(&text, point);
+		emit_parameters(&text, point, true);
 	}
 	return emit_take(arena, &text);
 }

@@ -17,11 +17,17 @@ static const char *rows(struct arena *arena, const struct plan *plan)
 	return emit_take(arena, &text);
 }
 
+/* The kernel's types, if any is read. */
 static const char *shapes(struct arena *arena, const struct plan *plan)
 {
-	struct text text = {};
+	struct text shapes = {}, text = {};
 
-	emit_shapes(&text, plan);
+	emit_shapes(&shapes, plan);
+	if (shapes.length) {
+		const struct gap gaps[] = {{"shapes", emit_take(arena, &shapes)}};
+
+		template_fill(arena, &text, "shapes.bpf.c", gaps, ARRAY_SIZE(gaps));
+	}
 	return emit_take(arena, &text);
 }
 
@@ -60,6 +66,7 @@ static const char *includes(struct arena *arena, const struct plan *plan)
 		{"task.bpf.h", plan->core->tool->uses_task || plan->has_task},
 		{"stack.bpf.h", plan->has_stacks},
 		{"choice.bpf.h", plan->has_durations || plan->has_events || plan->core->tool->options.count},
+		{"memory.bpf.h", plan->core->tool->uses_memory},
 		{"listed.bpf.h", plan->core->tool->uses_devices},
 	};
 	struct text text = {};
@@ -372,7 +379,7 @@ static void emit_where(struct arena *arena, struct text *text, const struct plan
 		return;
 	if (tool->base != PACKET_NONE)
 		text_add(&parameters, "const struct packet *packet, ");
-	emit_parameters(&parameters, point);
+	emit_parameters(&parameters, point, true);
 	emit_value(&value, tool->where);
 	expr_print(&where, tool->spec->where);
 	const struct gap gaps[] = {
@@ -388,7 +395,15 @@ static void emit_where(struct arena *arena, struct text *text, const struct plan
 static const char *fetch(struct arena *arena, const struct plan_point *point,
 			 const struct plan_program *program)
 {
-	bool kprobe = program->hook == PROGRAM_KPROBE;
+	static const char *const results[PROGRAM_HOOK_COUNT] = {
+		[PROGRAM_FEXIT] = "function_result(ctx)",
+		[PROGRAM_SYSCALL_RETURN] = "syscall_result(ctx)",
+		[PROGRAM_USER_RETURN] = "register_result(ctx)",
+	};
+	const char *how = program->hook == PROGRAM_KPROBE || program->hook == PROGRAM_USER
+		? "kprobe_argument" : program->hook == PROGRAM_SYSCALL ? "syscall_argument" : "argument";
+	bool typed = program->hook == PROGRAM_TRACEPOINT || program->hook == PROGRAM_FENTRY ||
+		     program->hook == PROGRAM_FEXIT;
 	struct text text = {};
 
 	if (point->core->point->uses_context)
@@ -399,12 +414,12 @@ static const char *fetch(struct arena *arena, const struct plan_point *point,
 		/* What is above a small number in its register is undefined. */
 		if (argument->type.kind != TYPE_POINTER)
 			text_add(&text, "(%s)(u64)", emit_integer(&argument->type));
-		text_add(&text, "%s(ctx, %s_%s), ", kprobe ? "kprobe_argument" : "argument",
+		text_add(&text, "%s(ctx, %s_%s), ", how,
 			 point->core->point->name.text, argument->name);
 	}
 	if (point->core->point->uses_result)
-		text_add(&text, "function_result(ctx), ");
-	text_add(&text, "%s", kprobe ? "false" : "true");
+		text_add(&text, "%s, ", results[program->hook]);
+	text_add(&text, "%s", typed ? "true" : "false");
 	return emit_take(arena, &text);
 }
 
@@ -431,13 +446,18 @@ static void emit_point(struct arena *arena, struct text *text, const struct plan
 		       const struct plan_point *point)
 {
 	const struct tool_point *tool = point->core->point;
-	struct text parameters = {}, calls = {};
+	struct text parameters = {}, calls = {}, lets = {};
+	const char *variables;
 
 	emit_where(arena, text, point);
-	emit_parameters(&parameters, point);
+	emit_parameters(&parameters, point, false);
+	emit_lets(&lets, point);
 	emit_calls(&calls, point);
+	variables = emit_take(arena, &lets);
 	const struct gap gaps[] = {
 		{"point", tool->name.text},
+		{"lets", tool->where ? variables : NULL},
+		{"late_lets", tool->where ? NULL : variables},
 		{"comment", emit_comment(arena, arena_printf(arena, "%s: %s", tool->name.text,
 				emit_at(arena, tool)), tool->spec->comment)},
 		{"parameters", emit_take(arena, &parameters)},

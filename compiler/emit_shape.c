@@ -29,6 +29,20 @@ static void emit_unnamed(struct text *text, const struct shape_member *member, i
 	text_add(text, "} %s;\n", member->name);
 }
 
+/* Where an array begins is all that counts. */
+static void emit_array(struct text *text, const struct shape_member *member)
+{
+	struct type element = types_element(&member->type);
+
+	if (element.kind == TYPE_POINTER)
+		text_add(text, "void *%s[1];\n", member->name);
+	else if (element.kind == TYPE_STRUCT && element.structure)
+		text_add(text, "struct %s %s[1];\n", element.structure, member->name);
+	else
+		text_add(text, "%s %s[1];\n", element.kind == TYPE_INT ? emit_integer(&element) : "u8",
+			 member->name);
+}
+
 static void emit_member(struct text *text, const struct shape_member *member, int depth)
 {
 	const struct type *type = &member->type;
@@ -36,6 +50,8 @@ static void emit_member(struct text *text, const struct shape_member *member, in
 	indent(text, depth);
 	if (type->kind == TYPE_STRUCT && !type->structure)
 		emit_unnamed(text, member, depth);
+	else if (type->kind == TYPE_ARRAY)
+		emit_array(text, member);
 	else if (type->kind == TYPE_STRUCT)
 		text_add(text, "struct %s %s;\n", type->structure, member->name);
 	else if (type->kind == TYPE_POINTER && type->structure)
@@ -87,24 +103,43 @@ void emit_fields(struct text *text, const struct plan_struct *layout)
 	}
 }
 
-static void emit_parameter(struct text *text, const struct tool_argument *argument)
+static void add_variable(struct text *text, const struct type *type, const char *name)
 {
-	if (argument->type.kind != TYPE_POINTER)
-		text_add(text, "%s %s, ", emit_integer(&argument->type),
-			 emit_argument(argument->name));
-	else if (argument->type.structure)
-		text_add(text, "const struct %s *%s, ", argument->type.structure,
-			 emit_argument(argument->name));
+	if (type->kind != TYPE_POINTER)
+		text_add(text, "%s %s", emit_integer(type), emit_argument(name));
+	else if (type->structure)
+		text_add(text, "const struct %s *%s", type->structure, emit_argument(name));
 	else
-		text_add(text, "const void *%s, ", emit_argument(argument->name));
+		text_add(text, "const void *%s", emit_argument(name));
 }
 
-void emit_parameters(struct text *text, const struct plan_point *point)
+void emit_lets(struct text *text, const struct plan_point *point)
 {
-	if (point->core->point->uses_context)
+	const struct tool_point *tool = point->core->point;
+
+	for (size_t i = 0; i < tool->lets.count; i++) {
+		add_variable(text, &tool->lets.items[i].value->type, tool->lets.items[i].name);
+		text_add(text, " = ");
+		emit_value(text, tool->lets.items[i].value);
+		text_add(text, ";\n");
+	}
+}
+
+/* What a point's arguments and its own variables are called with. */
+void emit_parameters(struct text *text, const struct plan_point *point, bool lets)
+{
+	const struct tool_point *tool = point->core->point;
+
+	if (tool->uses_context)
 		text_add(text, "void *context, ");
-	for (size_t i = 0; i < point->arguments.count; i++)
-		emit_parameter(text, point->arguments.items[i]);
+	for (size_t i = 0; i < point->arguments.count; i++) {
+		add_variable(text, &point->arguments.items[i]->type, point->arguments.items[i]->name);
+		text_add(text, ", ");
+	}
+	for (size_t i = 0; lets && i < tool->lets.count; i++) {
+		add_variable(text, &tool->lets.items[i].value->type, tool->lets.items[i].name);
+		text_add(text, ", ");
+	}
 	if (point->core->point->uses_result)
 		text_add(text, "u64 result, ");
 	text_add(text, "const bool typed");
@@ -116,6 +151,8 @@ void emit_arguments(struct text *text, const struct plan_point *point)
 		text_add(text, "context, ");
 	for (size_t i = 0; i < point->arguments.count; i++)
 		text_add(text, "%s, ", emit_argument(point->arguments.items[i]->name));
+	for (size_t i = 0; i < point->core->point->lets.count; i++)
+		text_add(text, "%s, ", emit_argument(point->core->point->lets.items[i].name));
 	if (point->core->point->uses_result)
 		text_add(text, "result, ");
 	text_add(text, "typed");

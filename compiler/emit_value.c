@@ -54,16 +54,48 @@ const char *emit_argument(const char *name)
 bool emit_is_typed(const struct value *value)
 {
 	for (; value; value = value->left)
-		if (value->kind == VALUE_CAST || value->kind == VALUE_KEPT ||
-		    value->kind == VALUE_COLUMN || value->kind == VALUE_RESULT)
+		if (value->kind == VALUE_LET)
+			return emit_is_typed(value->left);
+		else if (value->kind == VALUE_CAST || value->kind == VALUE_KEPT ||
+		    value->kind == VALUE_COLUMN || value->kind == VALUE_RESULT ||
+		    value->kind == VALUE_CALL || value->kind == VALUE_INDEX ||
+		    value->kind == VALUE_CONTAINER)
 			return false;
 	return true;
+}
+
+/* a.b.c of @value, from behind @root on, all held by value. */
+static void emit_path(struct text *text, const struct value *value, const struct value *root)
+{
+	if (value->left != root) {
+		emit_path(text, value->left, root);
+		text_add(text, ".");
+	}
+	text_add(text, "%s", value->name);
+}
+
+/* Does it stand in a variable, from which CO-RE can follow members? */
+static bool is_simple(const struct value *value)
+{
+	while (value->kind == VALUE_CAST)
+		value = value->left;
+	return value->kind == VALUE_ARGUMENT || value->kind == VALUE_LET ||
+	       value->kind == VALUE_KEPT || value->kind == VALUE_COLUMN ||
+	       value->kind == VALUE_RESULT;
 }
 
 static void emit_member(struct text *text, const struct value *value)
 {
 	bool typed = emit_is_typed(value);
+	const struct value *root = chain_root(value);
 
+	if (!typed && !value->bits && !is_simple(root)) {
+		text_add(text, "READ_FROM(struct %s, ", root->type.structure);
+		emit_value(text, root);
+		emit_chain(text, value);
+		text_add(text, ")");
+		return;
+	}
 	text_add(text, "%s(", value->bits ? "READ_BITS" : typed ? "READ" : "BPF_CORE_READ");
 	if (value->bits)
 		emit_value(text, value->left);
@@ -93,6 +125,10 @@ static void emit_call(struct text *text, const struct value *value)
 	static const struct { const char *name, *c; } calls[] = {
 		{"symbol", "(u64)"}, {"errno", "(s32)"},
 		{"be16", "bpf_ntohs"}, {"be32", "bpf_ntohl"}, {"named", "(u32)"},
+		{"shinfo", "SHARED_INFO"}, {"private", "DEVICE_PRIVATE"},
+		{"load8", "LOAD_8"}, {"load16", "LOAD_16"}, {"load32", "LOAD_32"},
+		{"load64", "LOAD_64"}, {"user16", "USER_16"}, {"user32", "USER_32"},
+		{"user64", "USER_64"},
 	};
 	size_t i = 0;
 
@@ -139,6 +175,9 @@ static void emit_operand(struct text *text, const struct value *value, enum expr
 {
 	bool brackets = needs_brackets(value, above, right);
 
+	/* Addresses are compared as numbers. */
+	if (value->type.kind == TYPE_POINTER && (above == OP_EQ || above == OP_NE))
+		text_add(text, "(u64)");
 	text_add(text, "%s", brackets ? "(" : "");
 	emit_value(text, value);
 	text_add(text, "%s", brackets ? ")" : "");
@@ -160,6 +199,9 @@ static const struct tool_option *compared_option(const struct value *value)
 		return NULL;
 	return side->option;
 }
+
+static void emit_index(struct text *text, const struct value *value);
+static void emit_container(struct text *text, const struct value *value);
 
 static void emit_operands(struct text *text, const struct value *value)
 {
@@ -248,11 +290,20 @@ void emit_value(struct text *text, const struct value *value)
 		text_add(text, "%llu /* %s */", (unsigned long long)value->number,
 			 value->point->name.text);
 		break;
+	case VALUE_LET:
+		text_add(text, "%s", emit_argument(value->name));
+		break;
 	case VALUE_OPTION:
 		text_add(text, "option_%s", value->option->name.text);
 		break;
 	case VALUE_LISTED:
 		emit_listed(text, value);
+		break;
+	case VALUE_INDEX:
+		emit_index(text, value);
+		break;
+	case VALUE_CONTAINER:
+		emit_container(text, value);
 		break;
 	case VALUE_BINARY:
 		emit_binary(text, value);
@@ -274,6 +325,7 @@ bool emit_reads_arguments(const struct value *value)
 		       value->type.kind == TYPE_USER_STACK;
 	/* Whether memory is typed depends on the arguments. */
 	return value->kind == VALUE_ARGUMENT || value->kind == VALUE_RESULT ||
+	       value->kind == VALUE_LET ||
 	       emit_reads_arguments(value->left) || emit_reads_arguments(value->right);
 }
 
@@ -283,8 +335,54 @@ bool emit_reads_kept(const struct value *value)
 			 emit_reads_kept(value->right));
 }
 
+/* @value[index]: an element of an array that lies in a struct, or behind a pointer. */
+static void emit_index(struct text *text, const struct value *value)
+{
+	const struct value *left = value->left, *root = left;
+	bool array = left->type.kind == TYPE_ARRAY;
+	bool structure = value->type.kind == TYPE_POINTER && value->type.structure &&
+			 types_element(&left->type).kind == TYPE_STRUCT;
+
+	text_add(text, "%s%s(", array ? "MEMBER" : "POINTER", structure ? "_ADDRESS" : "_ELEMENT");
+	if (structure)
+		text_add(text, "struct %s, ", value->type.structure);
+	else if (value->type.kind == TYPE_POINTER && value->type.structure)
+		text_add(text, "struct %s *, ", value->type.structure);
+	else
+		text_add(text, "%s, ", value->type.kind == TYPE_POINTER ? "void *"
+			 : emit_integer(&value->type));
+	if (!array) {
+		emit_value(text, left);
+	} else {
+		/* The pointer from which structs held by value lead to the array. */
+		root = left->left;
+		while (root->kind == VALUE_MEMBER && root->type.kind == TYPE_STRUCT)
+			root = root->left;
+		text_add(text, "struct %s, ", root->type.structure);
+		emit_value(text, root);
+		text_add(text, ", ");
+		emit_path(text, left, root);
+	}
+	text_add(text, ", ");
+	emit_value(text, value->right);
+	text_add(text, ")");
+}
+
+static void emit_container(struct text *text, const struct value *value)
+{
+	text_add(text, "CONTAINER(");
+	emit_value(text, value->left);
+	text_add(text, ", struct %s, %s)", value->type.structure, value->name);
+}
+
 static void emit_text(struct text *text, const char *to, const struct value *value)
 {
+	if (value->kind == VALUE_CALL) {
+		text_add(text, "%s(%s, ", strcmp(value->name, "text") ? "USER_TEXT" : "KERNEL_TEXT", to);
+		emit_value(text, value->left);
+		text_add(text, ");\n");
+		return;
+	}
 	if (value->kind == VALUE_MEMBER) {
 		text_add(text, "READ_TEXT(%s, ", to);
 		emit_value(text, chain_root(value));
@@ -319,28 +417,13 @@ void emit_assign(struct text *text, const char *to, const struct value *value)
 	text_add(text, ";\n");
 }
 
-static void add_at(struct text *text, const struct at *at)
-{
-	switch (at->hook) {
-	case HOOK_NAMED:
-		text_add(text, "%s.%s", at->group, at->name);
-		break;
-	case HOOK_TRACEPOINT:
-		text_add(text, "tracepoint %s:%s", at->group, at->name);
-		break;
-	default:
-		text_add(text, "%s %s%s%s", at->hook == HOOK_RETURN ? "return" : "function",
-			 at->name, at->module ? " in " : "", at->module ? at->module : "");
-	}
-}
-
 const char *emit_at(struct arena *arena, const struct tool_point *point)
 {
 	struct text text = {};
 
 	for (size_t i = 0; i < point->spec->at.count; i++) {
 		text_add(&text, "%s", i ? " | " : "");
-		add_at(&text, point->spec->at.items[i]);
+		expr_print_at(&text, point->spec->at.items[i]);
 	}
 	return emit_take(arena, &text);
 }

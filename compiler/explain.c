@@ -4,14 +4,11 @@
 
 static void add_variant(struct text *text, const struct at *at)
 {
-	if (at->hook == HOOK_TRACEPOINT)
-		text_add(text, "tracepoint %s:%s", at->group, at->name);
-	else if (at->hook == HOOK_RETURN)
-		text_add(text, "return %s (fexit)", at->name);
-	else
-		text_add(text, "function %s (fentry, else kprobe)", at->name);
-	if (at->module)
-		text_add(text, " in %s", at->module);
+	expr_print_at(text, at);
+	if (at->hook == HOOK_RETURN)
+		text_add(text, " (fexit)");
+	else if (at->hook == HOOK_FUNCTION)
+		text_add(text, " (fentry, else kprobe)");
 }
 
 void explain_kernels(struct text *text, const struct tool *tool)

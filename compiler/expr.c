@@ -123,6 +123,17 @@ struct expr *expr_cast(struct expr_reader *reader, struct location location,
 	return expr;
 }
 
+struct expr *expr_index(struct expr_reader *reader, struct location location,
+			struct expr *left, struct expr *right)
+{
+	struct expr *expr = expr_binary(reader, location, OP_ADD, left, right);
+
+	expr->kind = EXPR_INDEX;
+	expr->name = left->name;
+	expr->name_span = left->name_span;
+	return expr;
+}
+
 struct expr *expr_binary(struct expr_reader *reader, struct location location,
 			 enum expr_op op, struct expr *left, struct expr *right)
 {
@@ -277,6 +288,12 @@ static void print(struct text *text, const struct expr *expr, int above)
 		print(text, expr->left, 100);
 		text_add(text, ".%s", expr->name);
 		break;
+	case EXPR_INDEX:
+		print(text, expr->left, 100);
+		text_add(text, "[");
+		print(text, expr->right, 0);
+		text_add(text, "]");
+		break;
 	case EXPR_CAST:
 		print(text, expr->left, 100);
 		text_add(text, " as %s", expr->name);
@@ -301,4 +318,22 @@ static void print(struct text *text, const struct expr *expr, int above)
 void expr_print(struct text *text, const struct expr *expr)
 {
 	print(text, expr, 0);
+}
+
+void expr_print_at(struct text *text, const struct at *at)
+{
+	static const char *const words[] = {
+		[HOOK_FUNCTION] = "function ", [HOOK_RETURN] = "return ",
+		[HOOK_SYSCALL] = "syscall ", [HOOK_SYSCALL_RETURN] = "syscall return ",
+		[HOOK_USER] = "user ", [HOOK_USER_RETURN] = "user return ", [HOOK_TIMER] = "",
+	};
+
+	if (at->hook == HOOK_NAMED)
+		text_add(text, "%s.%s", at->group, at->name);
+	else if (at->hook == HOOK_TRACEPOINT)
+		text_add(text, "tracepoint %s:%s", at->group, at->name);
+	else
+		text_add(text, "%s%s", words[at->hook], at->name);
+	if (at->module)
+		text_add(text, " in %s", at->module);
 }

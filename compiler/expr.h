@@ -45,6 +45,8 @@ struct expr *expr_member(struct expr_reader *reader, struct location location,
 			 struct expr *left, struct location at, const char *name);
 struct expr *expr_cast(struct expr_reader *reader, struct location location,
 		       struct expr *left, struct location at, const char *name);
+struct expr *expr_index(struct expr_reader *reader, struct location location,
+			struct expr *left, struct expr *right);
 struct expr *expr_binary(struct expr_reader *reader, struct location location,
 			 enum expr_op op, struct expr *left, struct expr *right);
 struct expr *expr_list(struct expr_reader *reader, struct expr *list,

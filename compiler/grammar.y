@@ -37,6 +37,7 @@ static void yyerror(YYLTYPE *location, struct expr_reader *reader,
 %token <text> NUMBER "number"
 %token AND "and" OR "or" NOT "not" IN "in" AS "as"
 %token FUNCTION "function" RETURN "return" TRACEPOINT "tracepoint"
+%token SYSCALL "syscall" USER "user" TIMER "timer"
 %token EQ "==" NE "!=" LE "<=" GE ">=" SHL "<<" SHR ">>" PLUS_EQ "+="
 %token <text> UNKNOWN "character without meaning"
 %token END 0 "end"
@@ -73,6 +74,13 @@ at
 	| call word IN word		{ $$ = expr_at(reader, @$, $1, NULL, $2, @2);
 					  $$->module = $4; }
 	| TRACEPOINT word ':' word	{ $$ = expr_at(reader, @$, HOOK_TRACEPOINT, $2, $4, @4); }
+	| SYSCALL WORD			{ $$ = expr_at(reader, @$, HOOK_SYSCALL, NULL, $2, @2); }
+	| SYSCALL RETURN WORD		{ $$ = expr_at(reader, @$, HOOK_SYSCALL_RETURN, NULL, $3, @3); }
+	| USER WORD IN word		{ $$ = expr_at(reader, @$, HOOK_USER, NULL, $2, @2);
+					  $$->module = $4; }
+	| USER RETURN WORD IN word	{ $$ = expr_at(reader, @$, HOOK_USER_RETURN, NULL, $3, @3);
+					  $$->module = $5; }
+	| TIMER				{ $$ = expr_at(reader, @$, HOOK_TIMER, NULL, "timer", @1); }
 	| word '.' word			{ $$ = expr_at(reader, @$, HOOK_NAMED, $1, $3, @$); }
 	;
 
@@ -87,6 +95,9 @@ word
 	| FUNCTION			{ $$ = "function"; }
 	| RETURN			{ $$ = "return"; }
 	| TRACEPOINT			{ $$ = "tracepoint"; }
+	| SYSCALL			{ $$ = "syscall"; }
+	| USER				{ $$ = "user"; }
+	| TIMER				{ $$ = "timer"; }
 	;
 
 expr
@@ -119,6 +130,7 @@ primary
 	| word				{ $$ = expr_name(reader, @$, $1); }
 	| primary '.' word		{ $$ = expr_member(reader, @$, $1, @3, $3); }
 	| primary AS word		{ $$ = expr_cast(reader, @$, $1, @3, $3); }
+	| primary '[' expr ']'		{ $$ = expr_index(reader, @$, $1, $3); }
 	| word '(' list ')'		{ $$ = expr_call(reader, @$, $1, $3); }
 	| '(' expr ')'			{ $$ = $2; }
 	;

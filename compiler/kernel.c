@@ -349,7 +349,7 @@ static const char *tracepoint_module(const struct kernel *kernel, const char *na
 const char *kernel_module_of(struct arena *arena, const struct kernel *kernel,
 			     const struct at *at)
 {
-	if (at->module)
+	if (at->module || !HOOK_IN_KERNEL(at->hook))
 		return at->module;
 	return at->hook == HOOK_TRACEPOINT ? tracepoint_module(kernel, at->name)
 		: function_module(arena, kernel, at->name);
@@ -373,6 +373,28 @@ const struct btf_type *kernel_prototype(const struct kernel *kernel,
 	if (!id)
 		return NULL;
 	return btf__type_by_id(*btf, btf__type_by_id(*btf, id)->type);
+}
+
+uint32_t kernel_struct(const struct kernel *kernel, const char *name, const struct btf **btf)
+{
+	for (size_t i = 0; i < kernel->modules.count; i++) {
+		struct module *module = &kernel->modules.items[i];
+		uint32_t id = parse((struct kernel *)kernel, module)
+			? kernel_find(module->btf, name, BTF_KIND_STRUCT) : 0;
+
+		*btf = module->btf;
+		if (id)
+			return id;
+	}
+	return 0;
+}
+
+bool kernel_has_syscall(const struct kernel *kernel, const char *name)
+{
+	char line[256];
+
+	snprintf(line, sizeof(line), "\nsyscalls:sys_enter_%s\n", name);
+	return kernel->events && strstr(kernel->events, line);
 }
 
 void kernel_suggest(const struct kernel *kernel, struct diag *diag, const char *name)

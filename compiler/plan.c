@@ -14,6 +14,11 @@ const struct program_hook_info plan_hooks[PROGRAM_HOOK_COUNT] = {
 	[PROGRAM_FENTRY]	= {"fentry", "VNT_FENTRY"},
 	[PROGRAM_KPROBE]	= {"kprobe", "VNT_KPROBE"},
 	[PROGRAM_FEXIT]		= {"fexit", "VNT_FEXIT"},
+	[PROGRAM_SYSCALL]	= {"syscall", "VNT_SYSCALL"},
+	[PROGRAM_SYSCALL_RETURN] = {"syscall_return", "VNT_SYSCALL_RETURN"},
+	[PROGRAM_USER]		= {"user", "VNT_USER"},
+	[PROGRAM_USER_RETURN]	= {"user_return", "VNT_USER_RETURN"},
+	[PROGRAM_TIMER]		= {"timer", "VNT_TIMER"},
 };
 
 /* Members that the headers of the runtime read, and which header does. */
@@ -98,17 +103,18 @@ static void add_program(struct planner *planner, struct plan_point *point,
 /* The tool chooses a program when it starts; here stand all that may serve. */
 static void plan_programs(struct planner *planner, struct plan_point *point)
 {
+	static const enum program_hook first[] = {
+		[HOOK_TRACEPOINT] = PROGRAM_TRACEPOINT, [HOOK_FUNCTION] = PROGRAM_FENTRY,
+		[HOOK_RETURN] = PROGRAM_FEXIT, [HOOK_SYSCALL] = PROGRAM_SYSCALL,
+		[HOOK_SYSCALL_RETURN] = PROGRAM_SYSCALL_RETURN, [HOOK_USER] = PROGRAM_USER,
+		[HOOK_USER_RETURN] = PROGRAM_USER_RETURN, [HOOK_TIMER] = PROGRAM_TIMER,
+	};
 	const struct tool_point *tool = point->core->point;
 
 	for (size_t i = 0; i < tool->variants.count; i++) {
 		const struct at *at = tool->variants.items[i];
 
-		if (at->hook == HOOK_TRACEPOINT)
-			add_program(planner, point, PROGRAM_TRACEPOINT, at);
-		else if (at->hook == HOOK_RETURN)
-			add_program(planner, point, PROGRAM_FEXIT, at);
-		else
-			add_program(planner, point, PROGRAM_FENTRY, at);
+		add_program(planner, point, first[at->hook], at);
 		if (at->hook == HOOK_FUNCTION)
 			add_program(planner, point, PROGRAM_KPROBE, at);
 	}
@@ -212,12 +218,24 @@ static bool listed(const struct plan *plan, const struct shape *shape)
 	return false;
 }
 
+static void list_shape(struct planner *planner, struct shape *shape);
+
+static void list_element(struct planner *planner, const struct type *array)
+{
+	struct type element = types_element(array);
+
+	if (element.kind == TYPE_STRUCT && element.structure)
+		list_shape(planner, types_shape(&planner->shapes, element.structure, NULL));
+}
+
 /* C wants a struct that another holds by value to stand before it. */
 static void list_shape(struct planner *planner, struct shape *shape)
 {
 	for (size_t i = 0; i < shape->members.count; i++)
 		if (shape->members.items[i].inside)
 			list_shape(planner, shape->members.items[i].inside);
+		else if (shape->members.items[i].type.kind == TYPE_ARRAY)
+			list_element(planner, &shape->members.items[i].type);
 	if (shape->name && !listed(planner->plan, shape))
 		*ARENA_PUSH(planner->arena, &planner->plan->shapes) = shape;
 }

@@ -59,6 +59,10 @@ static bool serves(struct resolver *resolver, const struct kernel *kernel,
 	char symbol[128];
 
 	*module = kernel_module_of(resolver->arena, kernel, at);
+	if (at->hook == HOOK_SYSCALL || at->hook == HOOK_SYSCALL_RETURN)
+		return kernel_has_syscall(kernel, at->name);
+	if (!HOOK_IN_KERNEL(at->hook))
+		return true;
 	if (at->hook != HOOK_TRACEPOINT)
 		return kernel_traceable(kernel, at->name, *module);
 	btf = kernel_types(kernel, *module);
@@ -68,17 +72,18 @@ static bool serves(struct resolver *resolver, const struct kernel *kernel,
 
 static const char *kind_name(const struct at *at)
 {
-	return at->hook == HOOK_TRACEPOINT ? "tracepoint" : "function";
+	return at->hook == HOOK_TRACEPOINT ? "tracepoint" :
+	       HOOK_IN_KERNEL(at->hook) ? "function" : "system call";
 }
 
 /* Why @kernel cannot serve @at, as far as it can be told. */
 static void refuse_at(struct resolver *resolver, const struct kernel *kernel,
 		      const struct at *at)
 {
-	const char *clone = kernel_clone(resolver->arena, kernel, at->name);
-	const struct btf *btf = kernel_types(kernel, at->module);
+	const char *clone = !HOOK_IN_KERNEL(at->hook) ? NULL : kernel_clone(resolver->arena, kernel, at->name);
+	const struct btf *btf = HOOK_IN_KERNEL(at->hook) ? kernel_types(kernel, at->module) : NULL;
 
-	if (!btf) {
+	if (!btf && HOOK_IN_KERNEL(at->hook)) {
 		diag_error(resolver->diag, at->span, "%s has no module '%s' (as far as its profile says)",
 			   kernel_name(kernel), at->module);
 		return;
@@ -86,7 +91,7 @@ static void refuse_at(struct resolver *resolver, const struct kernel *kernel,
 	diag_error(resolver->diag, at->name_span, "%s has no %s '%s'%s%s that can be traced",
 		   kernel_name(kernel), kind_name(at), at->name,
 		   at->module ? " in " : "", at->module ? at->module : "");
-	if (at->hook == HOOK_TRACEPOINT)
+	if (at->hook == HOOK_TRACEPOINT || !HOOK_IN_KERNEL(at->hook))
 		return;
 	if (clone)
 		diag_hint(resolver->diag, "there is only '%s', a clone with other arguments", clone);
@@ -181,6 +186,22 @@ static void refuse_alternatives(struct resolver *resolver, struct tool_point *po
 	}
 }
 
+/* What no BTF describes: six words, and a result. */
+static bool read_words(struct resolver *resolver, struct tool_point *point, const struct at *at)
+{
+	bool result = at->hook == HOOK_SYSCALL_RETURN || at->hook == HOOK_USER_RETURN;
+	struct type word = {.kind = TYPE_INT, .size = 8};
+
+	if (result)
+		point->result = (struct type){.kind = TYPE_INT, .size = 8, .is_signed = true};
+	for (uint32_t i = 0; i < 6 && !result && at->hook != HOOK_TIMER; i++)
+		*ARENA_PUSH(resolver->arena, &point->arguments) = (struct tool_argument){
+			.name = arena_printf(resolver->arena, "arg%u", i), .position = i,
+			.type = word,
+		};
+	return true;
+}
+
 /* Parameters of the first variant that a kernel describes. */
 static bool read_arguments(struct resolver *resolver, struct tool_point *point,
 			   const struct kernel *kernel, const struct at *at)
@@ -190,6 +211,8 @@ static bool read_arguments(struct resolver *resolver, struct tool_point *point,
 	const struct btf *btf;
 	uint32_t skip;
 
+	if (!HOOK_IN_KERNEL(at->hook))
+		return read_words(resolver, point, at);
 	prototype = kernel_prototype(kernel, at, at->module, &btf, &skip);
 	if (!prototype)
 		return false;
@@ -351,6 +374,8 @@ static void check_arguments(struct resolver *resolver, const struct tool_point *
 	const struct btf *btf;
 	uint32_t skip;
 
+	if (!HOOK_IN_KERNEL(at->hook))
+		return;
 	prototype = kernel_prototype(kernel, at, at->module, &btf, &skip);
 	for (size_t i = 0; prototype && i < point->arguments.count; i++) {
 		const struct tool_argument *argument = &point->arguments.items[i];

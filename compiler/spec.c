@@ -12,6 +12,8 @@ static const struct key point_table[] = {
 	    "where it is: LAYER.NAME, function F [in MODULE], tracepoint GROUP:NAME; of a list, the first that exists"),
 	KEY(struct spec_point, packet, false, keys_expr,
 	    "where its packet starts: skb, or ether(skb.data) while headers are not set"),
+	KEY(struct spec_point, let, false, keys_fields,
+	    "names of this point for expressions: {NAME: EXPRESSION}"),
 	KEY(struct spec_point, where, false, keys_expr,
 	    "a condition; other hits are counted as filtered"),
 	KEY(struct spec_point, optional, false, keys_bool,

@@ -29,6 +29,7 @@ const struct type_info types_info[TYPE_KIND_COUNT] = {
 	[TYPE_ERRNO]	 = {"error number", 4, true, true, "VNT_ERRNO"},
 	[TYPE_KERNEL_STACK] = {"kernel stack", 4, false, true, "VNT_KERNEL_STACK"},
 	[TYPE_USER_STACK]   = {"user stack", 4, false, true, "VNT_USER_STACK"},
+	[TYPE_ARRAY]	 = {"array", 0, false, false, NULL},
 	[TYPE_PLACE]	 = {"point", 1, false, true, "VNT_WORD"},
 	[TYPE_LIST]	 = {"list", 0, false, false, NULL},
 };
@@ -50,7 +51,7 @@ static struct type pointer_to(const struct btf *btf, uint32_t id)
 	return type;
 }
 
-/* Of arrays only those of characters are values. */
+/* Arrays of characters are text. */
 static struct type array_of(const struct btf *btf, uint32_t id)
 {
 	const struct btf_array *array = btf_array(btf__type_by_id(btf, id));
@@ -58,7 +59,14 @@ static struct type array_of(const struct btf *btf, uint32_t id)
 
 	if (btf_is_int(item) && item->size == 1)
 		return (struct type){.kind = TYPE_TEXT, .size = array->nelems};
-	return (struct type){.kind = TYPE_OTHER, .id = id};
+	return (struct type){.kind = TYPE_ARRAY, .size = array->nelems, .btf = btf, .id = id};
+}
+
+struct type types_element(const struct type *type)
+{
+	if (type->kind == TYPE_ARRAY)
+		return types_of(type->btf, btf_array(btf__type_by_id(type->btf, type->id))->type);
+	return type->id ? types_of(type->btf, type->id) : (struct type){.kind = TYPE_OTHER};
 }
 
 struct type types_of(const struct btf *btf, uint32_t id)
@@ -184,5 +192,7 @@ struct shape *types_use(struct shapes *shapes, const struct type *owner,
 	member->bits = bits;
 	if (member->type.kind == TYPE_STRUCT)
 		member->inside = types_shape(shapes, member->type.structure, NULL);
+	if (member->type.kind == TYPE_ARRAY && types_element(&member->type).kind == TYPE_STRUCT)
+		types_shape(shapes, types_element(&member->type).structure, NULL);
 	return member->inside;
 }

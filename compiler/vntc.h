@@ -160,6 +160,7 @@ enum expr_kind {
 	EXPR_NAME,	/* name */
 	EXPR_MEMBER,	/* left . name */
 	EXPR_CAST,	/* left as name */
+	EXPR_INDEX,	/* left [ right ] */
 	EXPR_CALL,	/* name ( args ) */
 	EXPR_BINARY,	/* left op right */
 	EXPR_UNARY,	/* op right */
@@ -190,7 +191,15 @@ enum hook {
 	HOOK_FUNCTION,		/* function NAME [in MODULE]: its entry */
 	HOOK_RETURN,		/* return NAME [in MODULE]: its arguments and result */
 	HOOK_TRACEPOINT,	/* tracepoint GROUP:NAME */
+	HOOK_SYSCALL,		/* syscall NAME: its entry */
+	HOOK_SYSCALL_RETURN,	/* syscall return NAME */
+	HOOK_USER,		/* user NAME in LIBRARY: a function's entry */
+	HOOK_USER_RETURN,	/* user return NAME in LIBRARY */
+	HOOK_TIMER,		/* timer: so many times a second on each CPU */
 };
+
+/* Is @hook a place in the kernel's code or a tracepoint with BTF? */
+#define HOOK_IN_KERNEL(hook) ((hook) <= HOOK_TRACEPOINT)
 
 struct at {
 	enum hook hook;
@@ -217,6 +226,8 @@ struct expr *expr_read_assignment(struct arena *arena, struct diag *diag,
 				  const struct node *node);
 struct at *expr_read_at(struct arena *arena, struct diag *diag,
 			const struct node *node);
+/* @at in the notation of the language. */
+void expr_print_at(struct text *text, const struct at *at);
 const char *expr_operator(enum expr_op op);
 /* Higher binds tighter. */
 int expr_precedence(enum expr_op op);
@@ -232,15 +243,6 @@ struct name {
 	struct span span;
 };
 
-struct spec_point {
-	struct name name;
-	const char *comment;		/* NULL or what # says there */
-	LIST(struct at *) at;
-	const struct expr *packet;	/* NULL: as the library says */
-	const struct expr *where;	/* NULL: every hit */
-	bool optional;
-};
-
 /* NAME: EXPR, or an expression that is called by its last word. */
 struct spec_field {
 	struct name name;
@@ -249,6 +251,16 @@ struct spec_field {
 
 typedef LIST(struct name) spec_names;
 typedef LIST(struct spec_field) spec_fields;
+
+struct spec_point {
+	struct name name;
+	const char *comment;		/* NULL or what # says there */
+	LIST(struct at *) at;
+	const struct expr *packet;	/* NULL: as the library says */
+	spec_fields let;		/* names for what is written often */
+	const struct expr *where;	/* NULL: every hit */
+	bool optional;
+};
 
 /* What tells objects or pairs apart: at every point, or at one. */
 struct spec_key {
@@ -416,6 +428,10 @@ const char *kernel_module_of(struct arena *arena, const struct kernel *kernel,
 const struct btf_type *kernel_prototype(const struct kernel *kernel,
 					const struct at *at, const char *module,
 					const struct btf **btf, uint32_t *skip);
+/* Id of struct @name of the image or any module, which goes to @btf; or 0. */
+uint32_t kernel_struct(const struct kernel *kernel, const char *name, const struct btf **btf);
+/* Has @kernel tracepoints for the system call @name? */
+bool kernel_has_syscall(const struct kernel *kernel, const char *name);
 /* The traceable function whose name is nearest to @name as a hint. */
 void kernel_suggest(const struct kernel *kernel, struct diag *diag, const char *name);
 
@@ -429,6 +445,7 @@ enum type_kind {
 	TYPE_ETHERTYPE, TYPE_VLAN,
 	TYPE_ENUM, TYPE_TEXT, TYPE_SYMBOL, TYPE_TASK, TYPE_ERRNO,
 	TYPE_KERNEL_STACK, TYPE_USER_STACK,
+	TYPE_ARRAY,			/* id: of the array */
 	TYPE_PLACE,			/* one of the tool's points */
 	TYPE_LIST,			/* what an option lists */
 	TYPE_KIND_COUNT
@@ -477,6 +494,8 @@ struct shapes {
 };
 
 struct type types_of(const struct btf *btf, uint32_t id);
+/* Of an array, or of a pointer to what is no struct: what it holds. */
+struct type types_element(const struct type *type);
 /* Type of member @name of the struct @id; kind TYPE_OTHER and id 0: none. */
 struct type types_member(const struct btf *btf, uint32_t id, const char *name,
 			 uint32_t *bits);
@@ -503,6 +522,8 @@ enum value_kind {
 	VALUE_PART,			/* left . name, of a struct of our own */
 	VALUE_CAST,			/* left, as a pointer to another struct */
 	VALUE_CALL,			/* function name of the runtime of left */
+	VALUE_INDEX,			/* left [right], of an array or where a pointer leads */
+	VALUE_CONTAINER,		/* the struct whose member name is at left */
 	VALUE_PACKET,			/* the packet of the point */
 	VALUE_FIELD,			/* packet field name, at place */
 	VALUE_TIME,			/* when the point was hit */
@@ -510,6 +531,7 @@ enum value_kind {
 	VALUE_UNARY,			/* op right */
 	VALUE_COLUMN,			/* name: kept since the start of a pair */
 	VALUE_PLACE,			/* the point itself, number in the tool's list */
+	VALUE_LET,			/* name: a variable of the point, of value left */
 	VALUE_OPTION,			/* option */
 	VALUE_LISTED,			/* is left one of what option lists? */
 	VALUE_KEPT,			/* column name of table */
@@ -577,9 +599,15 @@ struct tool_option {
 	uint64_t fallback;		/* when spec has one */
 };
 
+struct tool_let {
+	const char *name;
+	const struct value *value;
+};
+
 struct tool_point {
 	struct name name;
 	const struct spec_point *spec;
+	LIST(struct tool_let) lets;		/* that are used; each of those before it */
 	LIST(const struct at *) variants;	/* the best first, modules filled in */
 	const int *chosen;		/* for each kernel: index of its variant or -1 */
 	LIST(struct tool_argument) arguments;	/* all that the point has */
@@ -686,6 +714,7 @@ struct tool {
 	LIST(struct tool_measure) measures;
 	bool uses_task;
 	bool uses_devices;		/* of an option */
+	bool uses_memory;		/* by address: arrays, texts, containers */
 	LIST(const struct value *) enumerators;	/* whose numbers the kernel knows */
 	struct shapes shapes;
 };
@@ -701,6 +730,7 @@ struct binder {
 	struct tool *tool;
 	struct tool_point *point;	/* whose arguments have no prefix */
 	const struct tool_table *table;	/* whose columns were read */
+	uint32_t depth;			/* of names that stand for others */
 	struct {			/* what names of groups stand for, now */
 		const char *name;
 		struct tool_point *point;
@@ -838,6 +868,8 @@ const struct core *lower_tool(struct arena *arena, const struct tool *tool);
 
 enum program_hook {
 	PROGRAM_TRACEPOINT, PROGRAM_FENTRY, PROGRAM_KPROBE, PROGRAM_FEXIT,
+	PROGRAM_SYSCALL, PROGRAM_SYSCALL_RETURN, PROGRAM_USER, PROGRAM_USER_RETURN,
+	PROGRAM_TIMER,
 	PROGRAM_HOOK_COUNT
 };
 

@@ -7,7 +7,9 @@ static __always_inline int at_@point@(@parameters@)
 
 	/*{ seen }*/
 	/*{ parse }*/
+	/*{ lets }*/
 	/*{ filter }*/
+	/*{ late_lets }*/
 	now = bpf_ktime_get_ns();
 	/*{ actions }*/
 	return 0;

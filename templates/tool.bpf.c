@@ -10,13 +10,7 @@
 #error "generated for runtime @runtime@: run vntc again"
 #endif
 
-/* What is read of the kernel's types. */
-#pragma clang attribute push(__attribute__((preserve_access_index)), apply_to = record)
-
 /*{ shapes }*/
-
-#pragma clang attribute pop
-
 /* A row of accounts for each part that a point plays. */
 enum {
 	/*{ rows }*/

@@ -68,6 +68,7 @@ enum {
 #include "object.bpf.h"
 #include "event.bpf.h"
 #include "choice.bpf.h"
+#include "memory.bpf.h"
 
 /* Positions of arguments, looked up by name when the tool starts. */
 const volatile u8 queued_skb = 1;

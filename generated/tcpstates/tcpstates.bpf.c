@@ -53,6 +53,7 @@ enum {
 #include "event.bpf.h"
 #include "task.bpf.h"
 #include "choice.bpf.h"
+#include "memory.bpf.h"
 
 /* Positions of arguments, looked up by name when the tool starts. */
 const volatile u8 state_sk = 0;

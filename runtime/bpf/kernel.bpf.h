@@ -40,6 +40,12 @@ typedef __s64 s64;
 	(typed ? ___apply(ARROW_, ___narg(__VA_ARGS__))(pointer, __VA_ARGS__) \
 	       : BPF_CORE_READ(pointer, __VA_ARGS__))
 
+/* The same where no variable holds the pointer, nor does the verifier know its type. */
+#define READ_FROM(type, pointer, ...) ({				\
+	const type *from_ = (pointer);					\
+	BPF_CORE_READ(from_, __VA_ARGS__);				\
+})
+
 #define READ_BITS(pointer, member)					\
 	(typed ? BPF_CORE_READ_BITFIELD(pointer, member)		\
 	       : BPF_CORE_READ_BITFIELD_PROBED(pointer, member))

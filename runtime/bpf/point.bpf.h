@@ -51,6 +51,7 @@ static __always_inline u64 function_result(void *context)
 #define REGISTER_3 88	/* cx */
 #define REGISTER_4 72	/* r8 */
 #define REGISTER_5 64	/* r9 */
+#define REGISTER_RESULT 80	/* ax */
 #elif defined(__TARGET_ARCH_arm64)
 #define REGISTER_0 0
 #define REGISTER_1 8
@@ -58,6 +59,7 @@ static __always_inline u64 function_result(void *context)
 #define REGISTER_3 24
 #define REGISTER_4 32
 #define REGISTER_5 40
+#define REGISTER_RESULT 0
 #else
 #error "no argument registers known for this architecture"
 #endif
@@ -75,6 +77,39 @@ static __always_inline void *kprobe_argument(const void *context, u8 position)
 	case 4: LOAD(value, context, REGISTER_4); break;
 	case 5: LOAD(value, context, REGISTER_5); break;
 	}
+	return value;
+}
+
+/* What a function that has returned leaves in its register. */
+static __always_inline u64 register_result(const void *context)
+{
+	u64 value;
+
+	LOAD(value, context, REGISTER_RESULT);
+	return value;
+}
+
+/* Argument @position of a system call: behind 8 bytes of head and its number. */
+static __always_inline void *syscall_argument(const void *context, u8 position)
+{
+	void *value = NULL;
+
+	switch (position) {
+	case 0: LOAD(value, context, 16); break;
+	case 1: LOAD(value, context, 24); break;
+	case 2: LOAD(value, context, 32); break;
+	case 3: LOAD(value, context, 40); break;
+	case 4: LOAD(value, context, 48); break;
+	case 5: LOAD(value, context, 56); break;
+	}
+	return value;
+}
+
+static __always_inline u64 syscall_result(const void *context)
+{
+	u64 value;
+
+	LOAD(value, context, 16);
 	return value;
 }
 

@@ -50,29 +50,32 @@ static __always_inline bool packet_ether(struct packet *packet,
 	       packet_network(packet, &cursor, bpf_ntohs(header.type));
 }
 
-/*
- * What is at @header.  Packets that this host makes get their protocol only on
- * their way; until then the version of IP tells.
- */
-static __always_inline u16 network_type(const struct sk_buff *skb, const void *header,
-					const bool typed)
+static __always_inline bool packet_at(struct packet *packet, const struct sk_buff *skb,
+				      const void *header, u16 type, const bool typed)
 {
-	u16 type = bpf_ntohs(READ(skb, protocol));
-	u8 version = 0;
+	struct cursor cursor = {.at = header, .end = linear_end(skb, typed)};
 
-	if (type || bpf_probe_read_kernel(&version, sizeof(version), header))
-		return type;
-	return version >> 4 == 4 ? ETHERTYPE_IPV4 : version >> 4 == 6 ? ETHERTYPE_IPV6 : 0;
+	packet_hardware_vlan(packet, skb, typed);
+	return packet_network(packet, &cursor, type);
 }
 
 /* The packet of @skb whose network header, or in-band VLAN tag, is at @header. */
 static __always_inline bool packet_header(struct packet *packet, const struct sk_buff *skb,
 					  const void *header, const bool typed)
 {
-	struct cursor cursor = {.at = header, .end = linear_end(skb, typed)};
+	return packet_at(packet, skb, header, bpf_ntohs(READ(skb, protocol)), typed);
+}
 
-	packet_hardware_vlan(packet, skb, typed);
-	return packet_network(packet, &cursor, network_type(skb, header, typed));
+/*
+ * Packets that this host makes get their protocol only on their way; until
+ * then the version of IP tells.
+ */
+static __always_inline u16 type_by_version(const void *header)
+{
+	u8 version = 0;
+
+	bpf_probe_read_kernel(&version, sizeof(version), header);
+	return version >> 4 == 4 ? ETHERTYPE_IPV4 : version >> 4 == 6 ? ETHERTYPE_IPV6 : 0;
 }
 
 /*
@@ -86,12 +89,15 @@ static __always_inline bool packet_skb(struct packet *packet,
 	const u8 *head = READ(skb, head);
 	u16 offset = READ(skb, network_header);
 	u16 ether = READ(skb, mac_header);
+	u16 type = bpf_ntohs(READ(skb, protocol));
 
-	if (is_vlan(bpf_ntohs(READ(skb, protocol))) && ether != 0xffff)
+	if (is_vlan(type) && ether != 0xffff)
 		offset = ether + sizeof(struct ether_header);
 	if (!offset || offset == 0xffff)
 		return false;
-	return packet_header(packet, skb, head + offset, typed);
+	if (!type)
+		type = type_by_version(head + offset);
+	return packet_at(packet, skb, head + offset, type, typed);
 }
 
 #endif

@@ -16,6 +16,8 @@
 
 #include "runtime.h"
 
+#define TIMER_HZ 99
+
 static struct point *find_point(struct attach *attach, const char *program)
 {
 	for (unsigned int i = 0; i < attach->tool->points_count; i++) {
@@ -139,7 +141,31 @@ static struct bpf_link *attach_kprobe(struct bpf_program *program,
 	return bpf_program__attach_kprobe(program, false, symbol);
 }
 
-static struct bpf_link *attach_point(struct attach *attach, const struct point *point)
+static struct bpf_link *attach_syscall(struct bpf_program *program, const struct point *point)
+{
+	char name[POINT_SYMBOL + 16];
+
+	snprintf(name, sizeof(name), "sys_%s_%s",
+		 point->variant->hook == VNT_SYSCALL ? "enter" : "exit", point->symbol);
+	return bpf_program__attach_tracepoint(program, "syscalls", name);
+}
+
+/* A timer is one link for each CPU, of which the first stands for all. */
+static struct bpf_link *attach_timer(struct attach *attach, struct bpf_program *program,
+				     const struct options *options)
+{
+	struct bpf_link *first;
+
+	attach->samplers_count = timer_attach(program, options->hz ? options->hz : TIMER_HZ,
+					      &attach->samplers);
+	if (!attach->samplers_count)
+		return NULL;
+	first = attach->samplers[--attach->samplers_count];
+	return first;
+}
+
+static struct bpf_link *attach_point(struct attach *attach, const struct point *point,
+				     const struct options *options)
 {
 	struct bpf_program *program;
 
@@ -147,6 +173,12 @@ static struct bpf_link *attach_point(struct attach *attach, const struct point *
 						   point->variant->program);
 	if (point->variant->hook == VNT_KPROBE)
 		return attach_kprobe(program, point);
+	if (point->variant->hook == VNT_SYSCALL || point->variant->hook == VNT_SYSCALL_RETURN)
+		return attach_syscall(program, point);
+	if (point->variant->hook == VNT_USER || point->variant->hook == VNT_USER_RETURN)
+		return user_attach(program, point, options);
+	if (point->variant->hook == VNT_TIMER)
+		return attach_timer(attach, program, options);
 	return bpf_program__attach(program);
 }
 
@@ -154,14 +186,15 @@ static struct bpf_link *attach_point(struct attach *attach, const struct point *
  * Attach ends before starts, so that no start misses its end.  Perf says
  * EACCES where others say EPERM.
  */
-static enum status attach_points(struct attach *attach, bool *again)
+static enum status attach_points(struct attach *attach, const struct options *options,
+				 bool *again)
 {
 	for (unsigned int i = attach->tool->points_count; i-- > 0; ) {
 		struct point *point = &attach->points[i];
 
 		if (!point->variant)
 			continue;
-		attach->links[i] = attach_point(attach, point);
+		attach->links[i] = attach_point(attach, point, options);
 		if (!attach->links[i]) {
 			point_refuse(point, errno == EACCES ? -EPERM : -errno);
 			*again = true;
@@ -171,8 +204,17 @@ static enum status attach_points(struct attach *attach, bool *again)
 	return STATUS_ENDED;
 }
 
+static void stop_samplers(struct attach *attach)
+{
+	while (attach->samplers_count)
+		bpf_link__destroy(attach->samplers[--attach->samplers_count]);
+	free(attach->samplers);
+	attach->samplers = NULL;
+}
+
 static void unload(struct attach *attach)
 {
+	stop_samplers(attach);
 	for (unsigned int i = 0; i < attach->tool->points_count; i++) {
 		bpf_link__destroy(attach->links[i]);
 		attach->links[i] = NULL;
@@ -197,7 +239,7 @@ static enum status try_once(struct attach *attach, const struct options *options
 	}
 	status = load(attach, again);
 	if (status == STATUS_ENDED)
-		status = attach_points(attach, again);
+		status = attach_points(attach, options, again);
 	return status;
 }
 
@@ -267,6 +309,7 @@ enum status attach_tool(struct attach *attach, const struct vnt_tool *tool,
  */
 void attach_detach(struct attach *attach)
 {
+	stop_samplers(attach);
 	for (unsigned int i = 0; i < attach->tool->points_count; i++) {
 		bpf_link__destroy(attach->links[i]);
 		attach->links[i] = NULL;

@@ -283,3 +283,15 @@ int kernel_position(struct kernel *kernel, const struct vnt_variant *variant,
 	}
 	return position > 0 ? position - 1 : position;
 }
+
+/* Whether tracefs has tracepoints for the system call @name. */
+bool kernel_has_syscall(const char *name)
+{
+	char path[160];
+
+	snprintf(path, sizeof(path), "/sys/kernel/tracing/events/syscalls/sys_enter_%s", name);
+	if (!access(path, F_OK))
+		return true;
+	snprintf(path, sizeof(path), "/sys/kernel/debug/tracing/events/syscalls/sys_enter_%s", name);
+	return !access(path, F_OK);
+}

@@ -50,6 +50,17 @@ static bool set_min_us(struct options *options, const char *text)
 	return true;
 }
 
+static bool set_lib(struct options *options, const char *text)
+{
+	options->library = text;
+	return *text;
+}
+
+static bool set_hz(struct options *options, const char *text)
+{
+	return parse_number(text, 1, 10000, &options->hz);
+}
+
 static bool set_dir(struct options *options, const char *text)
 {
 	options->dir = text;
@@ -177,6 +188,10 @@ const struct option_row option_rows[] = {
 	 set_min_us, OPTION_A_NUMBER, VNT_HAS_DURATION},
 	{"each", 'e', NULL, OPTION_OUTPUT, "show every hit instead of counting it",
 	 set_each, NULL, FEATURE_EACH},
+	{"lib", 0, "PATH", OPTION_TOOL, "the library to look at (that of --pid, else the system's)",
+	 set_lib, "the path of a library", FEATURE_USER},
+	{"hz", 0, "N", OPTION_TIME, "samples a second on each CPU (99)",
+	 set_hz, "a number from 1 to 10000", FEATURE_TIMER},
 	{"dir", 0, "PATH[,PATH]", OPTION_PACKETS, "only on these paths; others are not looked at",
 	 set_dir, "names of paths", FEATURE_PATHS},
 	{"ends", 0, NULL, OPTION_PACKETS, "look at first and last stages only",
@@ -239,6 +254,18 @@ static bool has_each(const struct vnt_tool *tool)
 	return false;
 }
 
+static bool has_hook(const struct vnt_tool *tool, enum vnt_hook hook, enum vnt_hook last)
+{
+	for (unsigned int i = 0; i < tool->points_count; i++) {
+		const struct vnt_point *point = &tool->points[i];
+
+		if (point->variants_count && point->variants[0].hook >= hook &&
+		    point->variants[0].hook <= last)
+			return true;
+	}
+	return false;
+}
+
 static unsigned int path_count(const struct vnt_tool *tool)
 {
 	unsigned int count = 0;
@@ -263,6 +290,8 @@ static u32 features(const struct vnt_tool *tool)
 	       (tool->spec ? FEATURE_SPEC : 0) |
 	       (sort_any(tool) ? FEATURE_KEYS : 0) |
 	       (has_kprobe(tool) ? FEATURE_KPROBE : 0) |
+	       (has_hook(tool, VNT_USER, VNT_USER_RETURN) ? FEATURE_USER : 0) |
+	       (has_hook(tool, VNT_TIMER, VNT_TIMER) ? FEATURE_TIMER : 0) |
 	       (path_count(tool) > 1 ? FEATURE_PATHS : 0) |
 	       (has_stages(tool) ? FEATURE_STAGES : 0) |
 	       (has_each(tool) ? FEATURE_EACH : 0) |

@@ -19,6 +19,11 @@ static const struct {
 	[VNT_FENTRY] = {"fentry", 8},
 	[VNT_KPROBE] = {"kprobe", 6},
 	[VNT_FEXIT] = {"fexit", 8},
+	[VNT_SYSCALL] = {"syscall", 6},
+	[VNT_SYSCALL_RETURN] = {"syscall return", 0},
+	[VNT_USER] = {"uprobe", 6},
+	[VNT_USER_RETURN] = {"uretprobe", 0},
+	[VNT_TIMER] = {"timer", 0},
 };
 
 static bool has_hook(const struct vnt_point *point, enum vnt_hook hook)
@@ -142,6 +147,14 @@ static bool find_target(struct point *point, const struct vnt_variant *variant,
 	if (variant->hook == VNT_KPROBE)
 		return find_symbol(point, variant, kernel);
 	snprintf(point->symbol, sizeof(point->symbol), "%s", variant->target);
+	if (variant->hook == VNT_SYSCALL || variant->hook == VNT_SYSCALL_RETURN) {
+		if (kernel_has_syscall(variant->target))
+			return true;
+		note(point, variant, "not in this kernel, or no tracefs is mounted");
+		return false;
+	}
+	if (variant->hook >= VNT_USER)
+		return true;
 	if (variant->hook == VNT_TRACEPOINT) {
 		if (kernel_has_tracepoint(kernel, variant->module, variant->target))
 			return true;
@@ -162,6 +175,11 @@ static bool find_target(struct point *point, const struct vnt_variant *variant,
 static bool find_arguments(struct point *point, const struct vnt_variant *variant,
 			   struct kernel *kernel)
 {
+	if (variant->hook >= VNT_SYSCALL) {
+		for (unsigned int i = 0; i < point->is->arguments_count; i++)
+			point->positions[i] = POINT_AS_BUILT;
+		return true;
+	}
 	for (unsigned int i = 0; i < point->is->arguments_count; i++) {
 		const char *name = point->is->arguments[i].name;
 		int position = kernel_position(kernel, variant, name);
@@ -184,6 +202,8 @@ static const char *missing_module(const struct vnt_point *point)
 {
 	const char *module = point->variants_count ? point->variants[0].module : NULL;
 
+	if (point->variants_count && point->variants[0].hook >= VNT_SYSCALL)
+		return NULL;
 	for (unsigned int i = 0; i < point->variants_count; i++) {
 		if (!module || !point->variants[i].module ||
 		    strcmp(module, point->variants[i].module))

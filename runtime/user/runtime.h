@@ -17,8 +17,10 @@
 #define ARRAY_SIZE(array) (sizeof(array) / sizeof((array)[0]))
 #define NS_PER_S 1000000000ULL
 
+struct bpf_link;
 struct bpf_map;
 struct bpf_object;
+struct bpf_program;
 struct json_t;
 struct kernel;
 struct options;
@@ -41,6 +43,8 @@ enum feature {
 	FEATURE_EVENTS	= 1 << 19,
 	FEATURE_PATHS	= 1 << 22,	/* there are several paths */
 	FEATURE_STAGES	= 1 << 23,	/* there are points between start and end */
+	FEATURE_USER	= 1 << 24,	/* functions of a library */
+	FEATURE_TIMER	= 1 << 25,	/* samples */
 	FEATURE_EACH	= 1 << 21,	/* hits can be shown instead of counted */
 	FEATURE_KPROBE	= 1 << 20,	/* a function can be had by either hook */
 };
@@ -172,7 +176,7 @@ unsigned int sort_column(const char *name, const struct vnt_table *table);
 
 /* ---- option.c: the common options --------------------------------------- */
 
-#define OPTION_ROWS 31
+#define OPTION_ROWS 33
 #define OPTION_A_TIME "a time of at least 1ms, like 5, 0.5, 500ms or 2m"
 #define OPTION_A_NUMBER "a number from 1 to 4294967295"
 
@@ -227,6 +231,8 @@ struct options {
 	const char *by;		/* --sort as given, else NULL */
 	const char *output;	/* file name, NULL: stdout */
 	bool kprobe;		/* no fentry where there is a kprobe */
+	const char *library;	/* --lib as given, else NULL */
+	u64 hz;			/* of samples on each CPU */
 	const char *dir;	/* --dir as given, else NULL */
 	bool each;		/* every hit is shown */
 	bool ends;		/* first and last stages only */
@@ -277,6 +283,7 @@ void kernel_close(struct kernel *kernel);
 bool kernel_has_module(const char *module);
 bool kernel_has_tracepoint(struct kernel *kernel, const char *module,
 			   const char *name);
+bool kernel_has_syscall(const char *name);
 bool kernel_has_function(struct kernel *kernel, const char *module,
 			 const char *name);
 bool kernel_traceable(struct kernel *kernel, const char *module,
@@ -319,6 +326,16 @@ bool object_write(struct bpf_object *object, const char *variable,
 void *object_read(struct bpf_object *object, const char *variable, size_t size);
 struct bpf_map *object_map(struct bpf_object *object, const char *name);
 
+/* ---- user.c: functions of libraries and programs ----------------------- */
+
+bool user_library(const char *name, const struct options *options, char *path, size_t size);
+struct bpf_link *user_attach(struct bpf_program *program, const struct point *point,
+			     const struct options *options);
+
+/* ---- timer.c: sampling ------------------------------------------------- */
+
+int timer_attach(struct bpf_program *program, u64 hz, struct bpf_link ***links);
+
 /* ---- attach.c: load, attach, detach ------------------------------------ */
 
 struct attach {
@@ -326,6 +343,8 @@ struct attach {
 	struct bpf_object *object;
 	struct point *points;		/* as many as the tool has */
 	struct bpf_link **links;	/* by point */
+	struct bpf_link **samplers;	/* of timers: by CPU, one after the other */
+	int samplers_count;
 };
 
 enum status attach_tool(struct attach *attach, const struct vnt_tool *tool,

@@ -27,6 +27,11 @@ enum vnt_hook {
 	VNT_FENTRY,		/* entry of a function, by BPF trampoline */
 	VNT_KPROBE,		/* entry of a function, by kprobe */
 	VNT_FEXIT,		/* return of a function, by BPF trampoline */
+	VNT_SYSCALL,		/* entry of a system call */
+	VNT_SYSCALL_RETURN,
+	VNT_USER,		/* entry of a function of a library or program, @module */
+	VNT_USER_RETURN,
+	VNT_TIMER,		/* --hz times a second on each CPU */
 };
 
 /*

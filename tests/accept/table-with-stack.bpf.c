@@ -65,6 +65,7 @@ enum {
 #include "device.bpf.h"
 #include "object.bpf.h"
 #include "stack.bpf.h"
+#include "memory.bpf.h"
 
 /* Positions of arguments, looked up by name when the tool starts. */
 const volatile u8 dropped_skb = 0;

@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Memory by address: where no type tells the verifier what is there. */
+#ifndef VNT_MEMORY_BPF_H
+#define VNT_MEMORY_BPF_H
+
+/* What cannot be read is 0. */
+#define LOAD_BY(read, type, address) ({					\
+	type value_ = 0;						\
+	read(&value_, sizeof(value_), (const void *)(u64)(address));	\
+	value_;								\
+})
+
+#define LOAD_8(address) LOAD_BY(bpf_probe_read_kernel, u8, address)
+#define LOAD_16(address) LOAD_BY(bpf_probe_read_kernel, u16, address)
+#define LOAD_32(address) LOAD_BY(bpf_probe_read_kernel, u32, address)
+#define LOAD_64(address) LOAD_BY(bpf_probe_read_kernel, u64, address)
+#define USER_16(address) LOAD_BY(bpf_probe_read_user, u16, address)
+#define USER_32(address) LOAD_BY(bpf_probe_read_user, u32, address)
+#define USER_64(address) LOAD_BY(bpf_probe_read_user, u64, address)
+
+/* Characters up to a 0, into the array @to. */
+#define KERNEL_TEXT(to, address) \
+	bpf_probe_read_kernel_str(to, sizeof(to), (const void *)(address))
+#define USER_TEXT(to, address) \
+	bpf_probe_read_user_str(to, sizeof(to), (const void *)(address))
+
+/* Element @index of the array @member of the struct at @pointer, of any type. */
+#define MEMBER_ELEMENT(type, structure, pointer, member, index) ({	\
+	const structure *owner_ = (const void *)(pointer);		\
+	LOAD_BY(bpf_probe_read_kernel, type,				\
+		(const type *)(const void *)&owner_->member + (index));	\
+})
+
+/* The address of one of the structs in an array; CO-RE knows their size. */
+#define MEMBER_ADDRESS(type, structure, pointer, member, index) ({	\
+	const structure *owner_ = (const void *)(pointer);		\
+	(const type *)((const void *)&owner_->member +			\
+		       (u64)(index) * bpf_core_type_size(type));	\
+})
+
+/* The same of an array that a pointer leads to. */
+#define POINTER_ELEMENT(type, pointer, index) \
+	LOAD_BY(bpf_probe_read_kernel, type, (const type *)(const void *)(pointer) + (index))
+#define POINTER_ADDRESS(type, pointer, index) \
+	((const type *)((const void *)(pointer) + (u64)(index) * bpf_core_type_size(type)))
+
+/* The struct whose @member is at @pointer. */
+#define CONTAINER(pointer, type, member) ({				\
+	const type *none_ = NULL;					\
+	(const type *)((const void *)(pointer) - bpf_core_field_offset(none_->member)); \
+})
+
+/* What the clones of a buffer share lies behind its data. */
+#define SHARED_INFO(skb) \
+	((const struct skb_shared_info *)(READ(skb, head) + READ(skb, end)))
+
+/* What a driver keeps lies behind the device, aligned to 32 bytes. */
+#define DEVICE_PRIVATE(dev) \
+	((const void *)(dev) + ((bpf_core_type_size(struct net_device) + 31) & ~31UL))
+
+#endif

@@ -1,0 +1,6 @@
+SEC("uretprobe/@target@")
+int @program@(void *ctx)
+{
+	return at_@point@(@arguments@);
+}
+
