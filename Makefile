@@ -39,7 +39,7 @@ help:
 DEPS_BUILD := bison bpftool clang flex gcc libarchive-dev libbpf-dev libelf-dev \
 	libjansson-dev libyaml-dev llvm make zlib1g-dev
 DEPS_TEST  := busybox-static cpio ethtool iproute2 iputils-ping iw jq kmod libclang-rt-14-dev libcmocka-dev \
-	libpcap-dev nftables openvswitch-switch python3 python3-jsonschema qemu-system-x86 xz-utils zstd
+	libpcap-dev nftables openvswitch-switch python3 python3-jsonschema python3-yaml qemu-system-x86 xz-utils zstd
 DEPS_MISSING = $(shell dpkg-query -W -f='$${Package} $${db:Status-Status}\n' $(DEPS_BUILD) $(DEPS_TEST) 2>/dev/null | \
 	awk '$$2 == "installed" {print $$1}' | sort >$(B)/installed; \
 	printf '%s\n' $(DEPS_BUILD) $(DEPS_TEST) | sort | comm -23 - $(B)/installed)
@@ -60,7 +60,7 @@ $(B):
 
 # vntc: the sources in the order of the road.
 VNTC_SOURCES := main options home arena text source diag document expand \
-	lexer grammar expr keys spec library kernel types builtin choice bind bind_name resolve measure object \
+	lexer grammar expr keys forms spec schema library kernel types builtin choice bind bind_name resolve measure object \
 	lower plan layout \
 	template emit_value emit_shape emit_action emit_bpf emit_tool wrap write build inform dump explain
 VNTC_OBJECTS := $(VNTC_SOURCES:%=$(B)/obj/compiler/%.o)
@@ -159,7 +159,7 @@ asan:
 
 # Fuzzing what reads specs, for FUZZ_SECONDS.
 FUZZ_SECONDS ?= 600
-FUZZED := arena text source diag document expr keys spec dump builtin types
+FUZZED := arena text source diag document expr keys forms spec dump builtin types
 
 $(B)/fuzz/spec: tests/fuzz/spec.c $(FUZZED:%=compiler/%.c) compiler/kernel.c \
 		$(B)/obj/compiler/grammar.c $(B)/obj/compiler/lexer.c

@@ -176,6 +176,16 @@ static bool run_specs(struct job *job)
 	return fine;
 }
 
+static bool print_schema(void)
+{
+	struct text text = {};
+
+	schema_add(&text);
+	fputs(text.bytes, stdout);
+	text_free(&text);
+	return true;
+}
+
 /* The commands that ask something. */
 static bool answer(struct job *job)
 {
@@ -185,6 +195,8 @@ static bool answer(struct job *job)
 	case COMMAND_LANGUAGE:
 		spec_help(stdout);
 		return true;
+	case COMMAND_SCHEMA:
+		return print_schema();
 	case COMMAND_LIST:
 		return inform_list(job->shared, job->diag);
 	case COMMAND_WHICH:

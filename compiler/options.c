@@ -25,6 +25,7 @@ static const struct {
 	[COMMAND_FIELDS]   = {"fields", TAKES_WORD, "WHAT", "what 'packet', a struct, or a point like 'function F' has"},
 	[COMMAND_POINTS]   = {"points", TAKES_NOTHING, "", "the named points"},
 	[COMMAND_LANGUAGE] = {"language", TAKES_NOTHING, "", "the keys that a spec may have"},
+	[COMMAND_SCHEMA]   = {"schema", TAKES_NOTHING, "", "the same as a JSON Schema, for editors"},
 	[COMMAND_LIST]	   = {"list", TAKES_NOTHING, "", "the tools of specs/"},
 	[COMMAND_WHICH]	   = {"which", TAKES_WORD, "OLDNAME", "the tool that replaces an older one"},
 };

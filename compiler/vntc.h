@@ -349,6 +349,10 @@ const struct spec *spec_read(struct arena *arena, struct diag *diag,
 /* Every key of the language, for people. */
 void spec_help(FILE *file);
 
+/* schema.c: the keys of the language as a JSON Schema, for editors */
+
+void schema_add(struct text *text);
+
 /* library.c: the named points of specs/points/ */
 
 struct library_point {
