@@ -151,8 +151,11 @@ static bool run_spec(struct job *job, const char *path)
 {
 	enum command command = job->options->command;
 	struct road road = {};
-	bool fine = compile(job, path, &road);
+	bool fine;
 
+	if (command == COMMAND_FMT)
+		return fmt_file(job->arena, job->diag, path, job->options->check);
+	fine = compile(job, path, &road);
 	if (job->options->dump)
 		dump(&road, job->options->dump);
 	else if (fine && (command == COMMAND_CHECK || command == COMMAND_EXPLAIN))
@@ -222,7 +225,7 @@ int main(int argc, char **argv)
 	bool fine;
 
 	options_parse(&options, argc, argv);
-	fine = options.command <= COMMAND_EXPLAIN ? run_specs(&job) : answer(&job);
+	fine = options.command <= COMMAND_FMT ? run_specs(&job) : answer(&job);
 	diag_print(job.diag, stderr);
 	for (size_t i = 0; i < job.kernels.count; i++)
 		kernel_close(job.kernels.items[i]);

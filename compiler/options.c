@@ -21,6 +21,7 @@ static const struct {
 	[COMMAND_GENERATE] = {"generate", TAKES_SPECS, "SPEC...", "only write generated/NAME/"},
 	[COMMAND_CHECK]	   = {"check", TAKES_SPECS, "SPEC...", "say what each finds on each kernel"},
 	[COMMAND_EXPLAIN]  = {"explain", TAKES_SPECS, "SPEC...", "say what a tool does, reads and needs"},
+	[COMMAND_FMT]	   = {"fmt", TAKES_SPECS, "SPEC...", "lay each out as specs/ are, and print which changed"},
 	[COMMAND_NEW]	   = {"new", TAKES_WORD, "NAME", "write specs/NAME.spec to start from"},
 	[COMMAND_FIELDS]   = {"fields", TAKES_WORD, "WHAT", "what 'packet', a struct, or a point like 'function F' has"},
 	[COMMAND_POINTS]   = {"points", TAKES_NOTHING, "", "the named points"},
@@ -39,6 +40,7 @@ static const struct argp_option table[] = {
 	{"dump", 'D', "STAGE", 0, "print what a stage made, and stop: document, spec, tool, core or plan", 0},
 	{"kernel", 'k', "KERNEL", 0, "check against this kernel: a profile's name or path, or 'running'; may be given several times (all profiles that come with vntc)", 0},
 	{"output", 'o', "DIR", 0, "make generated/ and build/ in DIR (where vntc lies)", 0},
+	{"check", 'c', NULL, 0, "fmt: change nothing; exit with 1 if anything would change", 0},
 	{"verbose", 'v', NULL, 0, "print the commands that are run", 0},
 	{"quiet", 'q', NULL, 0, "print errors only", 0},
 	{NULL, 'h', NULL, OPTION_HIDDEN, NULL, -1},
@@ -93,6 +95,9 @@ static error_t parse(int key, char *argument, struct argp_state *state)
 		return 0;
 	case 'o':
 		options->output = argument;
+		return 0;
+	case 'c':
+		options->check = true;
 		return 0;
 	case 'v':
 		options->verbose = true;

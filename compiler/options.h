@@ -12,7 +12,7 @@ enum stage {
 };
 
 enum command {
-	COMMAND_BUILD, COMMAND_GENERATE, COMMAND_CHECK, COMMAND_EXPLAIN,
+	COMMAND_BUILD, COMMAND_GENERATE, COMMAND_CHECK, COMMAND_EXPLAIN, COMMAND_FMT,
 	COMMAND_NEW, COMMAND_FIELDS, COMMAND_POINTS, COMMAND_LANGUAGE, COMMAND_SCHEMA,
 	COMMAND_LIST, COMMAND_WHICH, COMMAND_COUNT
 };
@@ -22,6 +22,7 @@ struct options {
 	enum stage dump;
 	const char *output;		/* generated/ and build/ are made in it */
 	bool verbose, quiet;
+	bool check;			/* fmt: change nothing */
 	const char *kernels[16];
 	size_t kernels_count;
 	char **arguments;		/* specs, or the one word of a question */

@@ -353,6 +353,17 @@ void spec_help(FILE *file);
 
 void schema_add(struct text *text);
 
+/* notes.c, fmt.c: specs in the layout of specs/ */
+
+/* @source in that layout, appended to @text; false, with errors, when it is no spec. */
+bool fmt_text(struct arena *arena, struct diag *diag, const struct source *source,
+	      struct text *text);
+/*
+ * Lay out the file @path, and print its name if that changes it.  With @check it
+ * stays as it is, and false says that it would change.
+ */
+bool fmt_file(struct arena *arena, struct diag *diag, const char *path, bool check);
+
 /* library.c: the named points of specs/points/ */
 
 struct library_point {
