@@ -64,7 +64,7 @@ VNTC_SOURCES := main options home arena text source diag document expand \
 	lower plan layout \
 	template emit_value emit_shape emit_action emit_bpf emit_tool wrap write build inform dump explain
 # Beside the road: for who writes specs.
-VNTC_SOURCES += forms schema notes fmt
+VNTC_SOURCES += forms schema notes fmt fields
 VNTC_OBJECTS := $(VNTC_SOURCES:%=$(B)/obj/compiler/%.o)
 VNTC_FLAGS   := -Icompiler -I$(B)/obj/compiler -DVNTC_ARCH='"$(ARCH)"' \
 	-DVNTC_MULTIARCH='"$(MULTIARCH)"'

@@ -208,7 +208,7 @@ static bool answer(struct job *job)
 		return inform_new(job->shared, job->diag, word);
 	case COMMAND_FIELDS:
 		return open_kernels(job) &&
-		       inform_fields(job->shared, job->diag, job->library, job->kernels.items[0], word);
+		       fields_print(job->shared, job->diag, job->library, job->kernels, word);
 	default:
 		if (!read_library(job))
 			return false;

@@ -23,7 +23,7 @@ static const struct {
 	[COMMAND_EXPLAIN]  = {"explain", TAKES_SPECS, "SPEC...", "say what a tool does, reads and needs"},
 	[COMMAND_FMT]	   = {"fmt", TAKES_SPECS, "SPEC...", "lay each out as specs/ are, and print which changed"},
 	[COMMAND_NEW]	   = {"new", TAKES_WORD, "NAME", "write specs/NAME.spec to start from"},
-	[COMMAND_FIELDS]   = {"fields", TAKES_WORD, "WHAT", "what 'packet', a struct, or a point like 'function F' has"},
+	[COMMAND_FIELDS]   = {"fields", TAKES_WORD, "WHAT", "what 'packet', a struct, an enum, or a point like 'function F' has"},
 	[COMMAND_POINTS]   = {"points", TAKES_NOTHING, "", "the named points"},
 	[COMMAND_LANGUAGE] = {"language", TAKES_NOTHING, "", "the keys that a spec may have"},
 	[COMMAND_SCHEMA]   = {"schema", TAKES_NOTHING, "", "the same as a JSON Schema, for editors"},

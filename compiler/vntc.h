@@ -408,6 +408,8 @@ extern const size_t kernel_references_count;
 
 /* Types of @module (NULL: the kernel image); NULL when it has no such module. */
 const struct btf *kernel_types(const struct kernel *kernel, const char *module);
+/* Name of module number @i, from 0; NULL behind the last.  The image is none. */
+const char *kernel_module(const struct kernel *kernel, size_t i);
 /* Id of the type in @btf, its own types first; 0 when there is none. */
 uint32_t kernel_find(const struct btf *btf, const char *name, uint32_t kind);
 /* Id behind typedefs and qualifiers. */
@@ -971,9 +973,15 @@ bool inform_list(struct arena *arena, struct diag *diag);
 bool inform_which(struct arena *arena, struct diag *diag, const char *name);
 /* Write specs/@name.spec, a spec to start from. */
 bool inform_new(struct arena *arena, struct diag *diag, const char *name);
-/* What can be written behind @what: "packet", a struct, or a point. */
-bool inform_fields(struct arena *arena, struct diag *diag, const struct library *library,
-		   const struct kernel *kernel, const char *what);
+
+/* fields.c: the same of the kernel */
+
+/*
+ * What can be written behind @what: "packet", a struct, or a point; of an enum its
+ * numbers.  Says where @kernels differ.
+ */
+bool fields_print(struct arena *arena, struct diag *diag, const struct library *library,
+		  struct kernels kernels, const char *what);
 
 /* dump.c, explain.c: what passes made, for people and for tests */
 
