@@ -64,8 +64,8 @@ VNTC_SOURCES := main options home arena text source diag document expand \
 	lower plan layout \
 	template emit_value emit_shape emit_action emit_bpf emit_tool wrap write build inform dump explain
 # Beside the road: for who writes specs.
-VNTC_SOURCES += forms schema notes fmt fields
-VNTC_OBJECTS := $(VNTC_SOURCES:%=$(B)/obj/compiler/%.o)
+VNTC_SOURCES += forms schema notes fmt fields completion
+VNTC_OBJECTS := $(VNTC_SOURCES:%=$(B)/obj/compiler/%.o) $(B)/obj/runtime/user/complete.o
 VNTC_FLAGS   := -Icompiler -I$(B)/obj/compiler -DVNTC_ARCH='"$(ARCH)"' \
 	-DVNTC_MULTIARCH='"$(MULTIARCH)"'
 VNTC_LIBS    := -lyaml -lbpf -larchive
@@ -151,7 +151,7 @@ $(B)/tests/packet/%: tests/packet/%.c $(wildcard tests/packet/*.h runtime/bpf/*)
 		$< -lcmocka -lpcap -o $@
 
 .PHONY: check asan
-check: vntc $(UNIT) asan
+check: vntc $(UNIT) asan $(B)/bin/ovs-upcall
 	$(Q)tests/here $(B)
 
 # vntc itself under the sanitizers.

@@ -200,6 +200,8 @@ static bool answer(struct job *job)
 		return true;
 	case COMMAND_SCHEMA:
 		return print_schema();
+	case COMMAND_COMPLETION:
+		return completion_print(job->shared, job->diag, word);
 	case COMMAND_LIST:
 		return inform_list(job->shared, job->diag);
 	case COMMAND_WHICH:
