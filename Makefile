@@ -27,8 +27,8 @@ help:
 	@echo 'make deps      install what is missing of what building and testing needs'
 	@echo 'make vntc      build/bin/vntc, the compiler'
 	@echo 'make tools     build/bin/NAME for every specs/NAME.spec'
-	@echo 'make generate  remake generated/ from the specs'
-	@echo 'make check     the tests that need no kernel; generated/ is current'
+	@echo 'make generate  remake generated/ and docs/tools/ from the specs'
+	@echo 'make check     the tests that need no kernel; what is generated is current'
 	@echo 'make load      start every tool on a lab kernel: KERNEL=6.1|6.12'
 	@echo 'make profiles  remake the kernel profiles from kernels that the lab boots'
 	@echo 'make fuzz      fuzz what reads specs: FUZZ_SECONDS=600'
@@ -64,7 +64,7 @@ VNTC_SOURCES := main options home arena text source diag document expand \
 	lower plan layout \
 	template emit_value emit_shape emit_action emit_bpf emit_tool wrap write build inform dump explain
 # Beside the road: for who writes specs.
-VNTC_SOURCES += forms schema notes fmt fields completion
+VNTC_SOURCES += forms schema notes fmt fields completion doc
 VNTC_OBJECTS := $(VNTC_SOURCES:%=$(B)/obj/compiler/%.o) $(B)/obj/runtime/user/complete.o
 VNTC_FLAGS   := -Icompiler -I$(B)/obj/compiler -DVNTC_ARCH='"$(ARCH)"' \
 	-DVNTC_MULTIARCH='"$(MULTIARCH)"'
@@ -132,6 +132,7 @@ $(TOOLS): $(B)/bin/%: specs/%.spec $(B)/bin/vntc $(B)/lib/libvnt.a \
 .PHONY: generate
 generate: $(B)/bin/vntc
 	$(Q)$(B)/bin/vntc generate $(SPECS)
+	$(Q)$(B)/bin/vntc doc $(SPECS)
 
 # Tests that need no kernel.
 UNIT := $(patsubst tests/runtime/%.c,$(B)/tests/runtime/%,$(wildcard tests/runtime/*.c)) \
@@ -183,7 +184,8 @@ fuzz: $(B)/fuzz/spec
 generate-check: $(B)/bin/vntc
 	@rm -rf $(B)/fresh && mkdir -p $(B)/fresh
 	$(Q)$(B)/bin/vntc generate --output $(B)/fresh $(SPECS)
-	$(Q)diff -ru $(B)/fresh/generated generated
+	$(Q)$(B)/bin/vntc doc --output $(B)/fresh $(SPECS)
+	$(Q)diff -ru $(B)/fresh/generated generated && diff -ru $(B)/fresh/docs/tools docs/tools
 
 # The lab: KERNEL=6.1 or 6.12.
 KERNEL ?= 6.12

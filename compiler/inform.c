@@ -15,9 +15,8 @@ static int is_spec(const struct dirent *entry)
 	return dot && !strcmp(dot, ".spec");
 }
 
-/* Every proper spec of specs/, in the order of their names; the others are errors. */
-static bool each_spec(struct arena *arena, struct diag *diag, const void *wanted,
-		      void (*visit)(const struct spec *spec, const void *wanted))
+bool inform_each(struct arena *arena, struct diag *diag, const void *wanted,
+		 void (*visit)(const struct spec *spec, const void *wanted))
 {
 	const char *directory = home_path(arena, "specs");
 	struct dirent **entries;
@@ -52,7 +51,7 @@ static void list_spec(const struct spec *spec, const void *wanted)
 
 bool inform_list(struct arena *arena, struct diag *diag)
 {
-	return each_spec(arena, diag, NULL, list_spec);
+	return inform_each(arena, diag, NULL, list_spec);
 }
 
 struct wanted {
@@ -77,7 +76,7 @@ bool inform_which(struct arena *arena, struct diag *diag, const char *name)
 	bool found = false;
 	struct wanted wanted = {name, &found};
 
-	if (!each_spec(arena, diag, &wanted, match_spec))
+	if (!inform_each(arena, diag, &wanted, match_spec))
 		return false;
 	if (!found)
 		diag_error(diag, (struct span){}, "no spec says that it replaces '%s'", name);

@@ -114,6 +114,29 @@ static bool make(struct job *job, const struct plan *plan)
 	return true;
 }
 
+/* Where docs/tools/ is made. */
+static const char *doc_directory(struct job *job)
+{
+	const char *output = job->options->output;
+
+	return arena_printf(job->shared, "%s/docs/tools",
+			    output ? output : home_directory(job->shared));
+}
+
+static bool document(struct job *job, const struct road *road)
+{
+	const char *directory = doc_directory(job);
+	struct text text = {};
+	bool fine;
+
+	doc_tool(job->arena, &text, road->plan, road->source);
+	fine = write_directory(job->diag, directory) &&
+	       write_file(job->diag, arena_printf(job->arena, "%s/%s.md", directory,
+						  road->spec->tool.text), &text);
+	text_free(&text);
+	return fine;
+}
+
 /* Print what @stage has made, if the road came so far. */
 static void dump(const struct road *road, enum stage stage)
 {
@@ -160,6 +183,8 @@ static bool run_spec(struct job *job, const char *path)
 		dump(&road, job->options->dump);
 	else if (fine && (command == COMMAND_CHECK || command == COMMAND_EXPLAIN))
 		explain(job, &road);
+	else if (fine && command == COMMAND_DOC)
+		fine = document(job, &road);
 	else if (fine)
 		fine = make(job, road.plan);
 	return fine;
@@ -176,6 +201,8 @@ static bool run_specs(struct job *job)
 		diag_print(job->diag, stderr);
 		arena_free(job->arena);
 	}
+	if (fine && job->options->command == COMMAND_DOC && !job->options->dump)
+		fine = doc_list(job->shared, job->diag, doc_directory(job));
 	return fine;
 }
 

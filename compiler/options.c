@@ -12,6 +12,7 @@ const struct options_command options_commands[COMMAND_COUNT] = {
 	[COMMAND_GENERATE] = {"generate", TAKES_SPECS, "SPEC...", "only write generated/NAME/"},
 	[COMMAND_CHECK]	   = {"check", TAKES_SPECS, "SPEC...", "say what each finds on each kernel"},
 	[COMMAND_EXPLAIN]  = {"explain", TAKES_SPECS, "SPEC...", "say what a tool does, reads and needs"},
+	[COMMAND_DOC]	   = {"doc", TAKES_SPECS, "SPEC...", "write docs/tools/NAME.md on each, and list all tools there"},
 	[COMMAND_FMT]	   = {"fmt", TAKES_SPECS, "SPEC...", "lay each out as specs/ are, and print which changed"},
 	[COMMAND_NEW]	   = {"new", TAKES_WORD, "NAME", "write specs/NAME.spec to start from"},
 	[COMMAND_FIELDS]   = {"fields", TAKES_WORD, "WHAT", "what 'packet', a struct, an enum or 'function F' has"},

@@ -967,6 +967,9 @@ bool build_tool(struct arena *arena, struct diag *diag, const struct build *buil
 
 /* inform.c: questions of a spec's author; false, with errors, when unanswered */
 
+/* Visit every proper spec of specs/, in the order of their names; the others are errors. */
+bool inform_each(struct arena *arena, struct diag *diag, const void *context,
+		 void (*visit)(const struct spec *spec, const void *context));
 /* Every tool of specs/ and what it is about. */
 bool inform_list(struct arena *arena, struct diag *diag);
 /* The tools that replace @name. */
@@ -982,6 +985,14 @@ bool inform_new(struct arena *arena, struct diag *diag, const char *name);
  */
 bool fields_print(struct arena *arena, struct diag *diag, const struct library *library,
 		  struct kernels kernels, const char *what);
+
+/* doc.c: pages on tools for who runs them */
+
+/* The page of one tool; @source is what was given, a spec or a row. */
+void doc_tool(struct arena *arena, struct text *text, const struct plan *plan,
+	      const struct source *source);
+/* docs/tools/README.md with the tools of specs/, into @directory. */
+bool doc_list(struct arena *arena, struct diag *diag, const char *directory);
 
 /* dump.c, explain.c: what passes made, for people and for tests */
 
