@@ -27,8 +27,8 @@ help:
 	@echo 'make deps      install what is missing of what building and testing needs'
 	@echo 'make vntc      build/bin/vntc, the compiler'
 	@echo 'make tools     build/bin/NAME for every specs/NAME.spec'
-	@echo 'make generate  remake generated/ from the specs'
-	@echo 'make check     the tests that need no kernel; generated/ is current'
+	@echo 'make generate  remake generated/ and docs/tools/ from the specs'
+	@echo 'make check     the tests that need no kernel; what is generated is current'
 	@echo 'make load      start every tool on a lab kernel: KERNEL=6.1|6.12'
 	@echo 'make profiles  remake the kernel profiles from kernels that the lab boots'
 	@echo 'make fuzz      fuzz what reads specs: FUZZ_SECONDS=600'
@@ -39,7 +39,7 @@ help:
 DEPS_BUILD := bison bpftool clang flex gcc libarchive-dev libbpf-dev libelf-dev \
 	libjansson-dev libyaml-dev llvm make zlib1g-dev
 DEPS_TEST  := busybox-static cpio ethtool iproute2 iputils-ping iw jq kmod libclang-rt-14-dev libcmocka-dev \
-	libpcap-dev nftables openvswitch-switch python3 python3-jsonschema qemu-system-x86 xz-utils zstd
+	libpcap-dev nftables openvswitch-switch python3 python3-jsonschema python3-yaml qemu-system-x86 xz-utils zstd
 DEPS_MISSING = $(shell dpkg-query -W -f='$${Package} $${db:Status-Status}\n' $(DEPS_BUILD) $(DEPS_TEST) 2>/dev/null | \
 	awk '$$2 == "installed" {print $$1}' | sort >$(B)/installed; \
 	printf '%s\n' $(DEPS_BUILD) $(DEPS_TEST) | sort | comm -23 - $(B)/installed)
@@ -63,7 +63,9 @@ VNTC_SOURCES := main options home arena text source diag document expand \
 	lexer grammar expr keys spec library kernel types builtin choice bind bind_name resolve measure object \
 	lower plan layout \
 	template emit_value emit_shape emit_action emit_bpf emit_tool wrap write build inform dump explain
-VNTC_OBJECTS := $(VNTC_SOURCES:%=$(B)/obj/compiler/%.o)
+# Beside the road: for who writes specs.
+VNTC_SOURCES += forms schema notes fmt fields completion doc
+VNTC_OBJECTS := $(VNTC_SOURCES:%=$(B)/obj/compiler/%.o) $(B)/obj/runtime/user/complete.o
 VNTC_FLAGS   := -Icompiler -I$(B)/obj/compiler -DVNTC_ARCH='"$(ARCH)"' \
 	-DVNTC_MULTIARCH='"$(MULTIARCH)"'
 VNTC_LIBS    := -lyaml -lbpf -larchive
@@ -130,6 +132,7 @@ $(TOOLS): $(B)/bin/%: specs/%.spec $(B)/bin/vntc $(B)/lib/libvnt.a \
 .PHONY: generate
 generate: $(B)/bin/vntc
 	$(Q)$(B)/bin/vntc generate $(SPECS)
+	$(Q)$(B)/bin/vntc doc $(SPECS)
 
 # Tests that need no kernel.
 UNIT := $(patsubst tests/runtime/%.c,$(B)/tests/runtime/%,$(wildcard tests/runtime/*.c)) \
@@ -149,7 +152,7 @@ $(B)/tests/packet/%: tests/packet/%.c $(wildcard tests/packet/*.h runtime/bpf/*)
 		$< -lcmocka -lpcap -o $@
 
 .PHONY: check asan
-check: vntc $(UNIT) asan
+check: vntc $(UNIT) asan $(B)/bin/ovs-upcall
 	$(Q)tests/here $(B)
 
 # vntc itself under the sanitizers.
@@ -159,7 +162,7 @@ asan:
 
 # Fuzzing what reads specs, for FUZZ_SECONDS.
 FUZZ_SECONDS ?= 600
-FUZZED := arena text source diag document expr keys spec dump builtin types
+FUZZED := arena text source diag document expr keys forms spec dump builtin types
 
 $(B)/fuzz/spec: tests/fuzz/spec.c $(FUZZED:%=compiler/%.c) compiler/kernel.c \
 		$(B)/obj/compiler/grammar.c $(B)/obj/compiler/lexer.c
@@ -181,7 +184,8 @@ fuzz: $(B)/fuzz/spec
 generate-check: $(B)/bin/vntc
 	@rm -rf $(B)/fresh && mkdir -p $(B)/fresh
 	$(Q)$(B)/bin/vntc generate --output $(B)/fresh $(SPECS)
-	$(Q)diff -ru $(B)/fresh/generated generated
+	$(Q)$(B)/bin/vntc doc --output $(B)/fresh $(SPECS)
+	$(Q)diff -ru $(B)/fresh/generated generated && diff -ru $(B)/fresh/docs/tools docs/tools
 
 # The lab: KERNEL=6.1 or 6.12.
 KERNEL ?= 6.12

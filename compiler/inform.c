@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What a spec's author asks before and after writing: list, which, new, fields. */
-#include <bpf/btf.h>
+/* What a spec's author asks before and after writing: list, which, new. */
 #include <dirent.h>
 #include <errno.h>
 #include <stdlib.h>
@@ -16,9 +15,8 @@ static int is_spec(const struct dirent *entry)
 	return dot && !strcmp(dot, ".spec");
 }
 
-/* Every proper spec of specs/, in the order of their names; the others are errors. */
-static bool each_spec(struct arena *arena, struct diag *diag, const void *wanted,
-		      void (*visit)(const struct spec *spec, const void *wanted))
+bool inform_each(struct arena *arena, struct diag *diag, const void *wanted,
+		 void (*visit)(const struct spec *spec, const void *wanted))
 {
 	const char *directory = home_path(arena, "specs");
 	struct dirent **entries;
@@ -53,7 +51,7 @@ static void list_spec(const struct spec *spec, const void *wanted)
 
 bool inform_list(struct arena *arena, struct diag *diag)
 {
-	return each_spec(arena, diag, NULL, list_spec);
+	return inform_each(arena, diag, NULL, list_spec);
 }
 
 struct wanted {
@@ -78,7 +76,7 @@ bool inform_which(struct arena *arena, struct diag *diag, const char *name)
 	bool found = false;
 	struct wanted wanted = {name, &found};
 
-	if (!each_spec(arena, diag, &wanted, match_spec))
+	if (!inform_each(arena, diag, &wanted, match_spec))
 		return false;
 	if (!found)
 		diag_error(diag, (struct span){}, "no spec says that it replaces '%s'", name);
@@ -128,82 +126,4 @@ bool inform_new(struct arena *arena, struct diag *diag, const char *name)
 	if (fine)
 		printf("%s: change it, then: vntc check %s\n", path, path);
 	return fine;
-}
-
-static void print_type(const char *name, const struct type *type)
-{
-	if (type->kind == TYPE_POINTER)
-		printf("  %-24s pointer%s%s\n", name, type->structure ? " to struct " : "",
-		       type->structure ? type->structure : "");
-	else if (type->structure)
-		printf("  %-24s %s %s\n", name, types_info[type->kind].name, type->structure);
-	else if (type->kind == TYPE_INT)
-		printf("  %-24s number of %u bytes\n", name, type->size);
-	else
-		printf("  %-24s %s\n", name, types_info[type->kind].name);
-}
-
-static bool print_struct(const struct kernel *kernel, const char *name)
-{
-	const struct btf *btf = kernel_types(kernel, NULL);
-	struct type owner = {.btf = btf, .id = kernel_find(btf, name, BTF_KIND_STRUCT)};
-	const char *members[1024];
-	size_t count;
-
-	if (!owner.id)
-		return false;
-	count = types_member_names(&owner, members, ARRAY_SIZE(members));
-	for (size_t i = 0; i < count; i++) {
-		uint32_t bits;
-		struct type type = types_member(btf, owner.id, members[i], &bits);
-
-		print_type(members[i], &type);
-	}
-	return true;
-}
-
-static bool print_arguments(struct arena *arena, const struct kernel *kernel,
-			    const struct at *at)
-{
-	const char *module = kernel_module_of(arena, kernel, at);
-	const struct btf_type *prototype;
-	const struct btf *btf;
-	uint32_t skip;
-
-	prototype = kernel_prototype(kernel, at, module, &btf, &skip);
-	if (!prototype)
-		return false;
-	for (uint32_t i = skip; i < btf_vlen(prototype); i++) {
-		const struct btf_param *param = &btf_params(prototype)[i];
-		struct type type = types_of(btf, param->type);
-
-		print_type(btf__name_by_offset(btf, param->name_off), &type);
-	}
-	return true;
-}
-
-/* @what: "packet", a struct of the kernel, or what may stand behind at:. */
-bool inform_fields(struct arena *arena, struct diag *diag, const struct library *library,
-		   const struct kernel *kernel, const char *what)
-{
-	const struct source *source = source_of_text(arena, "argument", what, strlen(what));
-	struct node node = {.kind = NODE_SCALAR, .text = what, .plain = true,
-			    .span = {source, 0, strlen(what)}};
-	const struct library_point *point;
-	const struct at *at;
-
-	if (!strcmp(what, "packet")) {
-		bind_list_packet();
-		return true;
-	}
-	if (!strpbrk(what, ". :") && print_struct(kernel, what))
-		return true;
-	at = expr_read_at(arena, diag, &node);
-	if (!at)
-		return false;
-	point = at->hook == HOOK_NAMED ? library_find(library, at->group, at->name) : NULL;
-	if (print_arguments(arena, kernel, point ? point->at.items[0] : at))
-		return true;
-	diag_error(diag, (struct span){}, "%s knows nothing of '%s'", kernel_name(kernel), what);
-	return false;
 }

@@ -8,6 +8,7 @@
 #include <archive_entry.h>
 #include <bpf/btf.h>
 #include <bpf/libbpf.h>
+#include <dirent.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -241,6 +242,26 @@ const struct btf *kernel_types(const struct kernel *kernel, const char *name)
 	if (!module || !parse((struct kernel *)kernel, module))
 		return NULL;
 	return module->btf;
+}
+
+/* Modules of the running kernel are read when they are first asked for, all at once. */
+static void read_modules(struct kernel *kernel)
+{
+	DIR *directory = opendir("/sys/kernel/btf");
+	struct dirent *entry;
+
+	while (directory && (entry = readdir(directory)))
+		if (entry->d_name[0] != '.' && !find_module(kernel, entry->d_name))
+			read_module(kernel, entry->d_name);
+	if (directory)
+		closedir(directory);
+}
+
+const char *kernel_module(const struct kernel *kernel, size_t i)
+{
+	if (!i && kernel->running)
+		read_modules((struct kernel *)kernel);
+	return i + 1 < kernel->modules.count ? kernel->modules.items[i + 1].name : NULL;
 }
 
 static uint32_t find_from(const struct btf *btf, uint32_t first, uint32_t end,

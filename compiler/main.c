@@ -114,6 +114,29 @@ static bool make(struct job *job, const struct plan *plan)
 	return true;
 }
 
+/* Where docs/tools/ is made. */
+static const char *doc_directory(struct job *job)
+{
+	const char *output = job->options->output;
+
+	return arena_printf(job->shared, "%s/docs/tools",
+			    output ? output : home_directory(job->shared));
+}
+
+static bool document(struct job *job, const struct road *road)
+{
+	const char *directory = doc_directory(job);
+	struct text text = {};
+	bool fine;
+
+	doc_tool(job->arena, &text, road->plan, road->source);
+	fine = write_directory(job->diag, directory) &&
+	       write_file(job->diag, arena_printf(job->arena, "%s/%s.md", directory,
+						  road->spec->tool.text), &text);
+	text_free(&text);
+	return fine;
+}
+
 /* Print what @stage has made, if the road came so far. */
 static void dump(const struct road *road, enum stage stage)
 {
@@ -151,12 +174,17 @@ static bool run_spec(struct job *job, const char *path)
 {
 	enum command command = job->options->command;
 	struct road road = {};
-	bool fine = compile(job, path, &road);
+	bool fine;
 
+	if (command == COMMAND_FMT)
+		return fmt_file(job->arena, job->diag, path, job->options->check);
+	fine = compile(job, path, &road);
 	if (job->options->dump)
 		dump(&road, job->options->dump);
 	else if (fine && (command == COMMAND_CHECK || command == COMMAND_EXPLAIN))
 		explain(job, &road);
+	else if (fine && command == COMMAND_DOC)
+		fine = document(job, &road);
 	else if (fine)
 		fine = make(job, road.plan);
 	return fine;
@@ -173,7 +201,19 @@ static bool run_specs(struct job *job)
 		diag_print(job->diag, stderr);
 		arena_free(job->arena);
 	}
+	if (fine && job->options->command == COMMAND_DOC && !job->options->dump)
+		fine = doc_list(job->shared, job->diag, doc_directory(job));
 	return fine;
+}
+
+static bool print_schema(void)
+{
+	struct text text = {};
+
+	schema_add(&text);
+	fputs(text.bytes, stdout);
+	text_free(&text);
+	return true;
 }
 
 /* The commands that ask something. */
@@ -185,6 +225,10 @@ static bool answer(struct job *job)
 	case COMMAND_LANGUAGE:
 		spec_help(stdout);
 		return true;
+	case COMMAND_SCHEMA:
+		return print_schema();
+	case COMMAND_COMPLETION:
+		return completion_print(job->shared, job->diag, word);
 	case COMMAND_LIST:
 		return inform_list(job->shared, job->diag);
 	case COMMAND_WHICH:
@@ -193,7 +237,7 @@ static bool answer(struct job *job)
 		return inform_new(job->shared, job->diag, word);
 	case COMMAND_FIELDS:
 		return open_kernels(job) &&
-		       inform_fields(job->shared, job->diag, job->library, job->kernels.items[0], word);
+		       fields_print(job->shared, job->diag, job->library, job->kernels, word);
 	default:
 		if (!read_library(job))
 			return false;
@@ -210,7 +254,7 @@ int main(int argc, char **argv)
 	bool fine;
 
 	options_parse(&options, argc, argv);
-	fine = options.command <= COMMAND_EXPLAIN ? run_specs(&job) : answer(&job);
+	fine = options.command <= COMMAND_FMT ? run_specs(&job) : answer(&job);
 	diag_print(job.diag, stderr);
 	for (size_t i = 0; i < job.kernels.count; i++)
 		kernel_close(job.kernels.items[i]);

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 /* vntc COMMAND [OPTION...] [SPEC...] */
-#include <argp.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -8,36 +7,33 @@
 
 const char *argp_program_version = "vntc " VNTC_VERSION;
 
-/* What a command takes behind its name. */
-enum takes { TAKES_NOTHING, TAKES_WORD, TAKES_SPECS };
-
-static const struct {
-	const char *name;
-	enum takes takes;
-	const char *words;
-	const char *about;
-} commands[COMMAND_COUNT] = {
+const struct options_command options_commands[COMMAND_COUNT] = {
 	[COMMAND_BUILD]	   = {"build", TAKES_SPECS, "SPEC...", "make a tool of each: generated/NAME/ and build/bin/NAME"},
 	[COMMAND_GENERATE] = {"generate", TAKES_SPECS, "SPEC...", "only write generated/NAME/"},
 	[COMMAND_CHECK]	   = {"check", TAKES_SPECS, "SPEC...", "say what each finds on each kernel"},
 	[COMMAND_EXPLAIN]  = {"explain", TAKES_SPECS, "SPEC...", "say what a tool does, reads and needs"},
+	[COMMAND_DOC]	   = {"doc", TAKES_SPECS, "SPEC...", "write docs/tools/NAME.md on each, and list all tools there"},
+	[COMMAND_FMT]	   = {"fmt", TAKES_SPECS, "SPEC...", "lay each out as specs/ are, and print which changed"},
 	[COMMAND_NEW]	   = {"new", TAKES_WORD, "NAME", "write specs/NAME.spec to start from"},
-	[COMMAND_FIELDS]   = {"fields", TAKES_WORD, "WHAT", "what 'packet', a struct, or a point like 'function F' has"},
+	[COMMAND_FIELDS]   = {"fields", TAKES_WORD, "WHAT", "what 'packet', a struct, an enum or 'function F' has"},
 	[COMMAND_POINTS]   = {"points", TAKES_NOTHING, "", "the named points"},
 	[COMMAND_LANGUAGE] = {"language", TAKES_NOTHING, "", "the keys that a spec may have"},
+	[COMMAND_SCHEMA]   = {"schema", TAKES_NOTHING, "", "the same as a JSON Schema, for editors"},
 	[COMMAND_LIST]	   = {"list", TAKES_NOTHING, "", "the tools of specs/"},
 	[COMMAND_WHICH]	   = {"which", TAKES_WORD, "OLDNAME", "the tool that replaces an older one"},
+	[COMMAND_COMPLETION] = {"completion", TAKES_WORD, "SHELL", "print a completion script for bash, zsh or fish"},
 };
 
-static const char *const stages[STAGE_COUNT] = {
+const char *const options_stages[STAGE_COUNT] = {
 	[STAGE_DOCUMENT] = "document", [STAGE_SPEC] = "spec", [STAGE_TOOL] = "tool",
 	[STAGE_CORE] = "core", [STAGE_PLAN] = "plan",
 };
 
-static const struct argp_option table[] = {
+const struct argp_option options_table[] = {
 	{"dump", 'D', "STAGE", 0, "print what a stage made, and stop: document, spec, tool, core or plan", 0},
 	{"kernel", 'k', "KERNEL", 0, "check against this kernel: a profile's name or path, or 'running'; may be given several times (all profiles that come with vntc)", 0},
 	{"output", 'o', "DIR", 0, "make generated/ and build/ in DIR (where vntc lies)", 0},
+	{"check", 'c', NULL, 0, "fmt: change nothing; exit with 1 if anything would change", 0},
 	{"verbose", 'v', NULL, 0, "print the commands that are run", 0},
 	{"quiet", 'q', NULL, 0, "print errors only", 0},
 	{NULL, 'h', NULL, OPTION_HIDDEN, NULL, -1},
@@ -47,7 +43,7 @@ static const struct argp_option table[] = {
 static void set_command(struct options *options, struct argp_state *state, const char *name)
 {
 	for (int i = 0; i < COMMAND_COUNT; i++)
-		if (!strcmp(commands[i].name, name)) {
+		if (!strcmp(options_commands[i].name, name)) {
 			options->command = i;
 			return;
 		}
@@ -57,7 +53,7 @@ static void set_command(struct options *options, struct argp_state *state, const
 static void set_stage(struct options *options, struct argp_state *state, const char *name)
 {
 	for (int i = STAGE_DOCUMENT; i < STAGE_COUNT; i++)
-		if (!strcmp(stages[i], name))
+		if (!strcmp(options_stages[i], name))
 			options->dump = i;
 	if (!options->dump)
 		argp_error(state, "--dump: '%s' is no stage; the stages are document, spec, tool, core and plan", name);
@@ -65,14 +61,14 @@ static void set_stage(struct options *options, struct argp_state *state, const c
 
 static void check_arguments(struct options *options, struct argp_state *state)
 {
-	enum takes takes = commands[options->command].takes;
-	const char *name = commands[options->command].name;
+	enum takes takes = options_commands[options->command].takes;
+	const char *name = options_commands[options->command].name;
 
 	if (takes == TAKES_SPECS && !options->arguments_count)
 		argp_error(state, "%s needs a spec, such as specs/ovs-upcall.spec", name);
 	else if (takes == TAKES_WORD && options->arguments_count != 1)
 		argp_error(state, "%s needs one word: vntc %s %s", name, name,
-			   commands[options->command].words);
+			   options_commands[options->command].words);
 	else if (takes == TAKES_NOTHING && options->arguments_count)
 		argp_error(state, "%s takes nothing behind it", name);
 }
@@ -92,6 +88,9 @@ static error_t parse(int key, char *argument, struct argp_state *state)
 		return 0;
 	case 'o':
 		options->output = argument;
+		return 0;
+	case 'c':
+		options->check = true;
 		return 0;
 	case 'v':
 		options->verbose = true;
@@ -127,8 +126,8 @@ static char *help_filter(int key, const char *text, void *input)
 		return (char *)text;
 	text_add(&help, "%s\n\ncommands:\n", text);
 	for (int i = 0; i < COMMAND_COUNT; i++)
-		text_add(&help, "  %-8s %-8s %s\n", commands[i].name, commands[i].words,
-			 commands[i].about);
+		text_add(&help, "  %-10s %-7s %s\n", options_commands[i].name, options_commands[i].words,
+			 options_commands[i].about);
 	return help.bytes;
 }
 
@@ -144,7 +143,7 @@ static const char doc[] =
 void options_parse(struct options *options, int argc, char **argv)
 {
 	static const struct argp argp = {
-		table, parse, "COMMAND [ARGUMENT...]", doc, NULL, help_filter, NULL,
+		options_table, parse, "COMMAND [ARGUMENT...]", doc, NULL, help_filter, NULL,
 	};
 
 	argp_err_exit_status = 2;

@@ -5,7 +5,7 @@
  */
 #include <string.h>
 
-#include "keys.h"
+#include "forms.h"
 
 static const struct key point_table[] = {
 	KEY(struct spec_point, at, true, keys_at,
@@ -27,8 +27,6 @@ static const struct key measure_table[] = {
 	    "a condition; other hits are counted as filtered"),
 	KEY(struct spec_measure, value, false, keys_expr,
 	    "what is measured: a number, or END.time - START.time"),
-	KEY(struct spec_measure, keep, false, keys_fields,
-	    "the columns of a table: {NAME: count, NAME: sum(X), max(X), count(CONDITION)}"),
 	KEY(struct spec_measure, stages, false, keys_texts,
 	    "a path: the points, or groups, that one packet passes, in their order"),
 	{"verdict", false, keys_words, offsetof(struct spec_measure, verdicts),
@@ -43,6 +41,8 @@ static const struct key measure_table[] = {
 	    "what it is grouped by only if the option --by names it"),
 	KEY(struct spec_measure, each, false, keys_fields,
 	    "what the option --each shows of a single hit besides"),
+	KEY(struct spec_measure, keep, false, keys_fields,
+	    "the columns of a table: {NAME: count, NAME: sum(X), max(X), count(CONDITION)}"),
 	KEY(struct spec_measure, show, false, keys_expr,
 	    "how it is shown: histogram(UNIT), histogram, or table"),
 };
@@ -181,7 +181,19 @@ static const struct key spec_table[] = {
 	KEY(struct spec, events, false, read_events, "what it shows of single hits"),
 };
 
-static const struct keys tool_keys = KEYS("spec", spec_table);
+const struct keys tool_keys = KEYS("spec", spec_table);
+
+const struct form spec_forms[] = {
+	{read_tool, FORM_TOOL, NULL},
+	{read_options, FORM_NAMED, &option_keys},
+	{read_points, FORM_NAMED, &point_keys},
+	{read_groups, FORM_GROUPS, NULL},
+	{read_tables, FORM_NAMED, &table_keys},
+	{read_actions, FORM_LIST, &action_keys},
+	{read_measures, FORM_NAMED, &measure_keys},
+	{read_events, FORM_NAMED, &event_keys},
+};
+const size_t spec_forms_count = ARRAY_SIZE(spec_forms);
 
 /* A document is blamed at its first key. */
 static struct span first_key(const struct node *document)

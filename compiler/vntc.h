@@ -361,6 +361,21 @@ const struct spec *spec_read(struct arena *arena, struct diag *diag,
 /* Every key of the language, for people. */
 void spec_help(FILE *file);
 
+/* schema.c: the keys of the language as a JSON Schema, for editors */
+
+void schema_add(struct text *text);
+
+/* notes.c, fmt.c: specs in the layout of specs/ */
+
+/* @source in that layout, appended to @text; false, with errors, when it is no spec. */
+bool fmt_text(struct arena *arena, struct diag *diag, const struct source *source,
+	      struct text *text);
+/*
+ * Lay out the file @path, and print its name if that changes it.  With @check it
+ * stays as it is, and false says that it would change.
+ */
+bool fmt_file(struct arena *arena, struct diag *diag, const char *path, bool check);
+
 /* library.c: the named points of specs/points/ */
 
 struct library_point {
@@ -405,6 +420,8 @@ extern const size_t kernel_references_count;
 
 /* Types of @module (NULL: the kernel image); NULL when it has no such module. */
 const struct btf *kernel_types(const struct kernel *kernel, const char *module);
+/* Name of module number @i, from 0; NULL behind the last.  The image is none. */
+const char *kernel_module(const struct kernel *kernel, size_t i);
 /* Id of the type in @btf, its own types first; 0 when there is none. */
 uint32_t kernel_find(const struct btf *btf, const char *name, uint32_t kind);
 /* Id behind typedefs and qualifiers. */
@@ -982,15 +999,32 @@ bool build_tool(struct arena *arena, struct diag *diag, const struct build *buil
 
 /* inform.c: questions of a spec's author; false, with errors, when unanswered */
 
+/* Visit every proper spec of specs/, in the order of their names; the others are errors. */
+bool inform_each(struct arena *arena, struct diag *diag, const void *context,
+		 void (*visit)(const struct spec *spec, const void *context));
 /* Every tool of specs/ and what it is about. */
 bool inform_list(struct arena *arena, struct diag *diag);
 /* The tools that replace @name. */
 bool inform_which(struct arena *arena, struct diag *diag, const char *name);
 /* Write specs/@name.spec, a spec to start from. */
 bool inform_new(struct arena *arena, struct diag *diag, const char *name);
-/* What can be written behind @what: "packet", a struct, or a point. */
-bool inform_fields(struct arena *arena, struct diag *diag, const struct library *library,
-		   const struct kernel *kernel, const char *what);
+
+/* fields.c: the same of the kernel */
+
+/*
+ * What can be written behind @what: "packet", a struct, or a point; of an enum its
+ * numbers.  Says where @kernels differ.
+ */
+bool fields_print(struct arena *arena, struct diag *diag, const struct library *library,
+		  struct kernels kernels, const char *what);
+
+/* doc.c: pages on tools for who runs them */
+
+/* The page of one tool; @source is what was given, a spec or a row. */
+void doc_tool(struct arena *arena, struct text *text, const struct plan *plan,
+	      const struct source *source);
+/* docs/tools/README.md with the tools of specs/, into @directory. */
+bool doc_list(struct arena *arena, struct diag *diag, const char *directory);
 
 /* dump.c, explain.c: what passes made, for people and for tests */
 

@@ -63,7 +63,10 @@ static const struct vnt_tool tool = {
 	.spec =
 		"tool: drop-stack\n"
 		"about: which code drops the most packets, for which flows\n"
-		"replaces: [kernel_drop_stack_stats.bt, kernel_drop_stack_stats_summary.py, kernel_drop_stack_stats_summary_all.py]\n"
+		"replaces:\n"
+		"  - kernel_drop_stack_stats.bt\n"
+		"  - kernel_drop_stack_stats_summary.py\n"
+		"  - kernel_drop_stack_stats_summary_all.py\n"
 		"\n"
 		"points:\n"
 		"  dropped: {at: net.drop}\n"

@@ -5,6 +5,7 @@
  */
 #include <string.h>
 
+#include "complete.h"
 #include "runtime.h"
 
 #define OPTION_MAX_ENTRIES (1 << 24)
@@ -143,6 +144,13 @@ static bool set_format(struct options *options, const char *text)
 	return options->json || !strcmp(text, "text");
 }
 
+static bool set_completion(struct options *options, const char *text)
+{
+	options->mode = OPTIONS_COMPLETION;
+	options->shell = text;
+	return complete_knows(text);
+}
+
 #define FLAG(name, statement)							\
 	static bool set_##name(struct options *options, const char *text)	\
 	{									\
@@ -224,6 +232,8 @@ const struct option_row option_rows[] = {
 	 set_spec, NULL, FEATURE_SPEC},
 	{"schema", 0, NULL, OPTION_TOOL, "print the JSON schema of --json",
 	 set_schema, NULL, 0},
+	{"completion", 0, "SHELL", OPTION_TOOL, "print a script for " COMPLETE_SHELLS,
+	 set_completion, COMPLETE_SHELLS, 0},
 	{"verbose", 'v', NULL, OPTION_TOOL, "what is attached, and libbpf's log",
 	 set_verbose, NULL, 0},
 	{"quiet", 'q', NULL, OPTION_TOOL, "no hints on stderr",

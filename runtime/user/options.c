@@ -351,6 +351,15 @@ static void print_help(FILE *out, const struct vnt_tool *tool, unsigned int flag
 	help_close(&help);
 }
 
+static void print_completion(FILE *out, const struct options *options,
+			     const struct vnt_tool *tool)
+{
+	struct help help = help_open(tool);
+
+	completion_print(out, tool, help.options, options->shell);
+	help_close(&help);
+}
+
 /* Print what a mode that only prints asks for. */
 void options_print(FILE *out, const struct options *options,
 		   const struct vnt_tool *tool)
@@ -371,6 +380,9 @@ void options_print(FILE *out, const struct options *options,
 		break;
 	case OPTIONS_SCHEMA:
 		schema_print(out);
+		break;
+	case OPTIONS_COMPLETION:
+		print_completion(out, options, tool);
 		break;
 	default:
 		break;

@@ -17,6 +17,7 @@
 #define ARRAY_SIZE(array) (sizeof(array) / sizeof((array)[0]))
 #define NS_PER_S 1000000000ULL
 
+struct argp_option;
 struct bpf_link;
 struct bpf_map;
 struct bpf_object;
@@ -176,7 +177,7 @@ unsigned int sort_column(const char *name, const struct vnt_table *table);
 
 /* ---- option.c: the common options --------------------------------------- */
 
-#define OPTION_ROWS 33
+#define OPTION_ROWS 34
 #define OPTION_A_TIME "a time of at least 1ms, like 5, 0.5, 500ms or 2m"
 #define OPTION_A_NUMBER "a number from 1 to 4294967295"
 
@@ -212,6 +213,7 @@ enum options_mode {
 	OPTIONS_VERSION,
 	OPTIONS_SPEC,
 	OPTIONS_SCHEMA,
+	OPTIONS_COMPLETION,
 };
 
 struct options {
@@ -230,6 +232,7 @@ struct options {
 	const char *own[OPTIONS_OWN];	/* of the tool's own options: as given, or NULL */
 	const char *by;		/* --sort as given, else NULL */
 	const char *output;	/* file name, NULL: stdout */
+	const char *shell;	/* of OPTIONS_COMPLETION */
 	bool kprobe;		/* no fentry where there is a kprobe */
 	const char *library;	/* --lib as given, else NULL */
 	u64 hz;			/* of samples on each CPU */
@@ -263,6 +266,11 @@ const char *choice_expected(const struct vnt_option *option);
 /* ---- schema.c: the schema of JSON output ------------------------------- */
 
 void schema_print(FILE *out);
+
+/* ---- completion.c, complete.c: a script for a shell --------------------- */
+
+void completion_print(FILE *out, const struct vnt_tool *tool, const struct argp_option *rows,
+		      const char *shell);
 
 /* ---- log.c: what libbpf says ------------------------------------------- */
 
