@@ -268,7 +268,7 @@ void log_forget(void);
 /* ---- privilege.c: what is needed, and giving it up --------------------- */
 
 void privilege_explain(void);
-enum status privilege_drop(int map_fd);
+enum status privilege_drop(int map_fd, bool processes);
 
 /* ---- kernel.c: the running kernel -------------------------------------- */
 
@@ -390,13 +390,61 @@ struct json_t *packet_flow_json(const struct vnt_field *field, const void *value
 void packet_id_text(const struct vnt_field *field, const void *value, char *text);
 struct json_t *packet_id_json(const struct vnt_field *field, const void *value);
 
+/* ---- elf.c: functions at places of ELF files ---------------------------- */
+
+struct elf_place {
+	u64 offset;		/* in the file */
+	u64 address;		/* as the file's symbols count; @offset when unknown */
+	u64 start;		/* address of the function */
+	char *name;		/* of the function, NULL: unknown */
+};
+
+void elf_name(int fd, struct elf_place *places, size_t count);
+
+/* ---- image.c: files whose code processes run ---------------------------- */
+
+#define IMAGE_VDSO "[vdso]"
+
+struct image;
+
+struct image *image_get(u64 device, u64 inode, const char *path);
+const char *image_name(const struct image *image);
+int image_open(const struct image *image, u32 pid, u64 from, u64 to);
+bool image_want(struct image *image, u64 offset);
+void image_take(struct image *image, int fd);
+void image_resolve(void);
+const struct elf_place *image_place(const struct image *image, u64 offset);
+void image_free(void);
+
+/* ---- process.c: processes as they were when a stack of theirs was seen -- */
+
+/* A frame of a stack: without an object nothing is known but the address. */
+struct process_frame {
+	const char *object;	/* name of the file, NULL: unknown */
+	const char *name;	/* of the function, NULL: unknown */
+	u64 offset;		/* in the function, else in the object, else the address */
+};
+
+void process_open(void);
+bool process_known(u32 pid, s32 stack);
+void process_see(u32 pid, s32 stack, const u64 *addresses, size_t count, u64 time);
+struct process_frame process_frame(u32 pid, s32 stack, u64 address, bool caller);
+void process_free(void);
+
 /* ---- stack.c: stacks as lines and as JSON ------------------------------ */
 
-void stack_open(struct bpf_object *object);
+void stack_open(const struct vnt_tool *tool, struct bpf_object *object);
+void stack_close(void);
 bool stack_is(const struct vnt_field *field);
+bool stack_users(const struct vnt_tool *tool);
+void stack_see(const struct vnt_field *fields, unsigned int count, const void *key,
+	       u64 time);
+u64 stack_period(const struct vnt_tool *tool);
+void stack_poll(const struct vnt_tool *tool, struct bpf_object *object, bool now);
 void stack_print(FILE *out, const struct vnt_field *fields, unsigned int count,
 		 const void *key);
-struct json_t *stack_json(const struct vnt_field *field, const void *value);
+struct json_t *stack_json(const struct vnt_field *fields, unsigned int count,
+			  unsigned int index, const void *key);
 
 /* ---- format.c: values of keys and records as text and as JSON ---------- */
 

@@ -72,7 +72,9 @@ static json_t *fields_object(const struct vnt_field *fields, unsigned int count,
 	json_t *object = json_object();
 
 	for (unsigned int i = 0; i < count; i++)
-		json_object_set_new(object, fields[i].name, format_json(&fields[i], key));
+		json_object_set_new(object, fields[i].name, stack_is(&fields[i]) ?
+				    stack_json(fields, count, i, key) :
+				    format_json(&fields[i], key));
 	return object;
 }
 
