@@ -129,6 +129,7 @@ static bool set_output(struct options *options, const char *text)
 static bool set_format(struct options *options, const char *text)
 {
 	options->json = !strcmp(text, "json");
+	options->folded = false;
 	return options->json || !strcmp(text, "text");
 }
 
@@ -140,9 +141,11 @@ static bool set_format(struct options *options, const char *text)
 		return true;							\
 	}
 
-FLAG(json, json = true)
 FLAG(each, each = true)
 FLAG(ends, ends = true)
+FLAG(json, folded = !(options->json = true))
+FLAG(folded, json = !(options->folded = true))
+FLAG(delimiter, delimiter = true)
 FLAG(timestamp, timestamp = true)
 FLAG(strict, strict = true)
 FLAG(kprobe, kprobe = true)
@@ -193,6 +196,12 @@ const struct option_row option_rows[] = {
 	 set_format, "text or json", 0},
 	{"json", 0, NULL, OPTION_OUTPUT, "short for --format json",
 	 set_json, NULL, 0},
+	{"folded", 0, NULL, OPTION_OUTPUT,
+	 "stacks for flame graphs: the first column of tables or that of --sort, "
+	 "the sum of histograms or with --sort count the count",
+	 set_folded, NULL, FEATURE_STACKS},
+	{"delim", 0, NULL, OPTION_OUTPUT, "with --folded: - between user and kernel frames",
+	 set_delimiter, NULL, FEATURE_STACKS},
 	{"output", 'o', "FILE", OPTION_OUTPUT, "print to FILE",
 	 set_output, "the name of a file", 0},
 	{"max", 0, "N", OPTION_TOOL, "entries of each table in the kernel",
@@ -262,6 +271,7 @@ static u32 features(const struct vnt_tool *tool)
 	return tool->features |
 	       (tool->spec ? FEATURE_SPEC : 0) |
 	       (sort_any(tool) ? FEATURE_KEYS : 0) |
+	       (view_folded_any(tool) ? FEATURE_STACKS : 0) |
 	       (has_kprobe(tool) ? FEATURE_KPROBE : 0) |
 	       (path_count(tool) > 1 ? FEATURE_PATHS : 0) |
 	       (has_stages(tool) ? FEATURE_STAGES : 0) |

@@ -25,7 +25,8 @@ enum status report_open(struct report *report, const struct vnt_tool *tool,
 	*report = (struct report){
 		.tool = tool,
 		.options = options,
-		.view = options->json ? &view_json : &view_text,
+		.view = options->json ? &view_json :
+			options->folded ? &view_folded : &view_text,
 		.fd = STDOUT_FILENO,
 	};
 	if (options->output)

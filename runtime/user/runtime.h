@@ -43,6 +43,7 @@ enum feature {
 	FEATURE_STAGES	= 1 << 23,	/* there are points between start and end */
 	FEATURE_EACH	= 1 << 21,	/* hits can be shown instead of counted */
 	FEATURE_KPROBE	= 1 << 20,	/* a function can be had by either hook */
+	FEATURE_STACKS	= 1 << 24,	/* a measure or table is by stacks */
 };
 
 /* ---- memory.c: memory, or the end ------------------------------------- */
@@ -172,7 +173,7 @@ unsigned int sort_column(const char *name, const struct vnt_table *table);
 
 /* ---- option.c: the common options --------------------------------------- */
 
-#define OPTION_ROWS 31
+#define OPTION_ROWS 33
 #define OPTION_A_TIME "a time of at least 1ms, like 5, 0.5, 500ms or 2m"
 #define OPTION_A_NUMBER "a number from 1 to 4294967295"
 
@@ -230,6 +231,8 @@ struct options {
 	const char *dir;	/* --dir as given, else NULL */
 	bool each;		/* every hit is shown */
 	bool ends;		/* first and last stages only */
+	bool folded;		/* stacks for flame graphs, nothing else */
+	bool delimiter;		/* between its user and kernel frames */
 	bool json, timestamp, strict, verbose, quiet;
 };
 
@@ -443,6 +446,8 @@ u64 stack_period(const struct vnt_tool *tool);
 void stack_poll(const struct vnt_tool *tool, struct bpf_object *object, bool now);
 void stack_print(FILE *out, const struct vnt_field *fields, unsigned int count,
 		 const void *key);
+char *stack_folded(const struct vnt_field *fields, unsigned int count, const void *key,
+		   bool delimiter);
 struct json_t *stack_json(const struct vnt_field *fields, unsigned int count,
 			  unsigned int index, const void *key);
 
@@ -525,7 +530,7 @@ struct view {
 		    const struct records *records);
 };
 
-extern const struct view view_text, view_json;
+extern const struct view view_text, view_json, view_folded;
 
 void view_title(FILE *out, const struct view_moment *at, const char *name,
 		const char *unit, const char *nothing);
@@ -539,6 +544,7 @@ const char *view_upper(const char *name, char *text);
 enum hist_sort view_sort(const struct view_measure *view);
 void view_histogram(FILE *out, const struct view_measure *view);
 void view_table(FILE *out, const struct view_table *view);
+bool view_folded_any(const struct vnt_tool *tool);
 void view_event(FILE *out, const struct view_event *view);
 void view_explain(FILE *out, const struct attach *attach,
 		  const struct options *options);

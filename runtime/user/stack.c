@@ -6,6 +6,8 @@
  */
 #include <bpf/bpf.h>
 #include <bpf/libbpf.h>
+#include <err.h>
+#include <errno.h>
 #include <inttypes.h>
 #include <jansson.h>
 #include <string.h>
@@ -342,4 +344,110 @@ json_t *stack_json(const struct vnt_field *fields, unsigned int count, unsigned 
 	for (size_t i = shown.from; i < shown.to; i++)
 		json_array_append_new(array, json_string(frame_text(&shown, i, text)));
 	return array;
+}
+
+/* The name of a frame alone, so that all of a function's places are one. */
+static void fold_frame(const struct shown *shown, size_t index, char *text)
+{
+	u64 address = shown->addresses[index], offset;
+	struct process_frame frame = {};
+
+	if (shown->field->type == VNT_KERNEL_STACK)
+		frame.name = names_symbol(address, &offset);
+	else
+		frame = process_frame(shown->pid, shown->id, address, index);
+	if (frame.name) {
+		escape(frame.name, text, FORMAT_NAME);
+		return;
+	}
+	*text = '[';
+	escape(frame.object ? frame.object : "unknown", text + 1, FORMAT_NAME);
+	strcat(text, "]");
+}
+
+/* Print @text as a part of a folded line, which ; ends. */
+static void fold_text(FILE *out, const char *text, bool first)
+{
+	if (!first)
+		fputc(';', out);
+	for (; *text; text++)
+		fputc(*text == ';' ? ':' : *text, out);
+}
+
+/* The outermost frame first.  A thread of the kernel has no user stack. */
+static void fold_stack(FILE *out, const struct shown *shown)
+{
+	char text[FORMAT_SIZE];
+
+	if (!shown->to && shown->id != -EFAULT)
+		fold_text(out, "[lost]", !ftell(out));
+	for (size_t i = shown->to; i > shown->from; i--) {
+		fold_frame(shown, i - 1, text);
+		fold_text(out, text, !ftell(out));
+	}
+}
+
+static void fold_stacks(FILE *out, const struct vnt_field *fields, unsigned int count,
+			const void *key, enum vnt_type type)
+{
+	for (unsigned int i = 0; i < count; i++) {
+		struct shown shown;
+
+		if (fields[i].type != type)
+			continue;
+		shown = show(fields, count, i, key);
+		fold_stack(out, &shown);
+	}
+}
+
+/* The name of the running task, if the key has one. */
+static void fold_comm(FILE *out, const struct vnt_field *fields, unsigned int count,
+		      const void *key)
+{
+	char text[FORMAT_SIZE], comm[sizeof(((struct vnt_task *)0)->comm) + 1] = "";
+	const struct vnt_field *owner = owner_of(fields, count);
+
+	for (unsigned int i = 0; i < count; i++) {
+		const char *value = (const char *)key + fields[i].offset;
+
+		if (&fields[i] == owner && owner->type == VNT_TASK)
+			memcpy(comm, value + offsetof(struct vnt_task, comm), sizeof(comm) - 1);
+		else if (fields[i].type == VNT_TEXT && !strcmp(fields[i].name, "comm"))
+			memcpy(comm, value, fields[i].size < sizeof(comm) ? fields[i].size :
+			       sizeof(comm) - 1);
+	}
+	escape(comm, text, sizeof(text));
+	if (*text)
+		fold_text(out, text, true);
+}
+
+/*
+ * The stacks in @key in one line: the name of the task, the user's frames, the
+ * kernel's, with a ; between, and with a - between the two if they have a
+ * @delimiter.  The caller frees it.
+ */
+char *stack_folded(const struct vnt_field *fields, unsigned int count, const void *key,
+		   bool delimiter)
+{
+	char *text = NULL;
+	size_t size;
+	FILE *out = open_memstream(&text, &size);
+	long before, user, delimited, whole;
+
+	if (!out)
+		err(STATUS_FAILED, NULL);
+	fold_comm(out, fields, count, key);
+	before = ftell(out);
+	fold_stacks(out, fields, count, key, VNT_USER_STACK);
+	user = ftell(out);
+	if (delimiter && user > before)
+		fold_text(out, "-", false);
+	delimited = ftell(out);
+	fold_stacks(out, fields, count, key, VNT_KERNEL_STACK);
+	whole = ftell(out);
+	if (fclose(out))
+		err(STATUS_FAILED, NULL);
+	if (whole == delimited)
+		text[user] = '\0';
+	return text;
 }
