@@ -277,7 +277,7 @@ static u32 features(const struct vnt_tool *tool)
 	       (has_stages(tool) ? FEATURE_STAGES : 0) |
 	       (has_each(tool) ? FEATURE_EACH : 0) |
 	       (tool->events_count ? FEATURE_EVENTS : 0) |
-	       (tool->measures_count || tool->tables_count ? FEATURE_REPORTS : 0);
+	       (tool->measures_count || tool->tables_count || tool->counters ? FEATURE_REPORTS : 0);
 }
 
 /* Whether @tool has the features that an option @needs. */

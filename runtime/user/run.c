@@ -138,8 +138,10 @@ static enum status attach_and_drop(struct run *run)
 		return status;
 	if (!ring_open(&run->ring, report, run->attach.object))
 		return STATUS_FAILED;
-	if (report->options->mode == OPTIONS_RUN)
+	if (report->options->mode == OPTIONS_RUN) {
 		names_load(report->tool);
+		report_counters(report);
+	}
 	stack_open(report->tool, run->attach.object);
 	return privilege_drop(attach_map(&run->attach), stack_users(report->tool));
 }

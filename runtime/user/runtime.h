@@ -37,7 +37,7 @@ enum status {
 enum feature {
 	FEATURE_KEYS	= 1 << 16,	/* a measure or table has a key */
 	FEATURE_SPEC	= 1 << 17,	/* the tool knows its spec */
-	FEATURE_REPORTS	= 1 << 18,	/* there are measures or tables */
+	FEATURE_REPORTS	= 1 << 18,	/* there are measures, tables or counters */
 	FEATURE_EVENTS	= 1 << 19,
 	FEATURE_PATHS	= 1 << 22,	/* there are several paths */
 	FEATURE_STAGES	= 1 << 23,	/* there are points between start and end */
@@ -79,6 +79,7 @@ extern const struct filter_option filter_options[FILTER_OPTIONS];
 const struct filter_option *filter_build(struct filter *filter);
 const char *filter_netns(const struct filter *filter);
 bool filter_find_device(const char *netns, const char *name, u64 *device);
+int filter_open_netns(const struct filter *filter);
 
 /* ---- hist.c: histograms by key ----------------------------------------- */
 
@@ -393,6 +394,40 @@ struct json_t *packet_flow_json(const struct vnt_field *field, const void *value
 void packet_id_text(const struct vnt_field *field, const void *value, char *text);
 struct json_t *packet_id_json(const struct vnt_field *field, const void *value);
 
+/* ---- counters.c: counters that the kernel keeps by itself -------------- */
+
+#define COUNTERS_FILES 3
+
+struct counters {
+	u32 which;			/* enum vnt_counters */
+	int files[COUNTERS_FILES];	/* -1: not had */
+	int netlink;			/* the same */
+	u32 index;			/* of the one device, 0: all */
+};
+
+struct counter {
+	u32 index;		/* of the device, 0: of none */
+	char device[16];
+	char name[60];
+	u64 value;
+};
+
+/* Counters that are not 0: after counters_settle() sorted by device and name. */
+struct counters_table {
+	struct counter *list;	/* owned */
+	size_t count, room;
+};
+
+struct counters counters_none(void);
+void counters_open(struct counters *counters, u32 which, const struct filter *filter);
+struct counters_table counters_read(const struct counters *counters);
+void counters_parse(struct counters_table *table, u32 which, char *text);
+void counters_settle(struct counters_table *table);
+void counters_difference(const struct counters_table *now,
+			 const struct counters_table *before, struct counters_table *grown);
+void counters_close(struct counters *counters);
+void counters_free(struct counters_table *table);
+
 /* ---- elf.c: functions at places of ELF files ---------------------------- */
 
 struct elf_place {
@@ -497,6 +532,12 @@ struct view_table {
 	struct view_moment at;
 };
 
+/* What the kernel's own counters have grown by. */
+struct view_counters {
+	const struct counters_table *table;	/* settled */
+	struct view_moment at;
+};
+
 /* One record of an event. */
 struct view_event {
 	const struct vnt_tool *tool;
@@ -523,6 +564,7 @@ struct view {
 	void (*start)(FILE *out, const struct attach *attach);
 	void (*histogram)(FILE *out, const struct view_measure *view);
 	void (*table)(FILE *out, const struct view_table *view);
+	void (*counters)(FILE *out, const struct view_counters *view);
 	void (*event)(FILE *out, const struct view_event *view);
 	void (*pause)(FILE *out);	/* after events, before something else */
 	void (*accounts)(FILE *out, const struct account *account);
@@ -571,12 +613,16 @@ struct report {
 	bool closed;			/* writing has failed, or nobody reads */
 	struct hist_table *before;	/* by measure, at the last interval */
 	struct rows_table *rows_before;	/* by table, the same */
+	struct counters counters;
+	struct counters_table counters_first;	/* when the run began */
+	struct counters_table counters_before;	/* at the last interval */
 	struct records records;
 	unsigned int interval;		/* reports so far */
 };
 
 enum status report_open(struct report *report, const struct vnt_tool *tool,
 			const struct options *options);
+void report_counters(struct report *report);
 enum status report_options(struct report *report);
 enum status report_start(struct report *report, const struct attach *attach);
 enum status report_flush(struct report *report);

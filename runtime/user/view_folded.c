@@ -158,6 +158,12 @@ static void table(FILE *out, const struct view_table *view)
 	print(out, &lines);
 }
 
+static void counters(FILE *out, const struct view_counters *view)
+{
+	(void)out;
+	(void)view;
+}
+
 static void event(FILE *out, const struct view_event *view)
 {
 	(void)out;
@@ -185,6 +191,7 @@ const struct view view_folded = {
 	.start = start,
 	.histogram = histogram,
 	.table = table,
+	.counters = counters,
 	.event = event,
 	.pause = pause_events,
 	.accounts = accounts,

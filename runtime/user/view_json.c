@@ -164,6 +164,35 @@ static void table(FILE *out, const struct view_table *view)
 	}
 }
 
+/* The object of @counter's device in @devices. */
+static json_t *device_object(json_t *devices, const struct counter *counter)
+{
+	json_t *device = json_object_get(devices, counter->device);
+
+	if (device)
+		return device;
+	device = json_object();
+	json_object_set_new(devices, counter->device, device);
+	return device;
+}
+
+static void counters(FILE *out, const struct view_counters *view)
+{
+	json_t *interval = view->at.interval ? json_integer(view->at.interval) : json_null();
+	json_t *values = json_object(), *devices = json_object();
+
+	for (size_t i = 0; i < view->table->count; i++) {
+		const struct counter *counter = &view->table->list[i];
+
+		json_object_set_new(counter->index ? device_object(devices, counter) : values,
+				    counter->name, json_integer(counter->value));
+	}
+	print_line(out, json_pack("{ss so sb so so so}", "type", "counters",
+				  "interval", interval, "final", !view->at.interval,
+				  "time", time_string(&view->at.time, 3),
+				  "counters", values, "devices", devices));
+}
+
 static void event(FILE *out, const struct view_event *view)
 {
 	struct vnt_record record;
@@ -232,6 +261,7 @@ const struct view view_json = {
 	.start = start,
 	.histogram = histogram,
 	.table = table,
+	.counters = counters,
 	.event = event,
 	.pause = pause_events,
 	.accounts = accounts,

@@ -260,7 +260,19 @@ static void folded_stacks(void **state)
 	rows_free(&rows);
 }
 
-/* The rows and records of a run as JSON. */
+static void print_counters(const struct options *options)
+{
+	struct counter list[] = {
+		{.name = "UdpNoPorts", .value = 30},
+		{.index = 2, .device = "e0", .name = "rx_dropped", .value = 4},
+	};
+	const struct counters_table table = {.list = list, .count = 2};
+	const struct view_counters view = {.table = &table, .at = {.options = options}};
+
+	view_json.counters(stdout, &view);
+}
+
+/* The rows, counters and records of a run as JSON. */
 static void print_results(const struct options *options)
 {
 	const struct life_record life = {.task = {.pid = 1, .comm = "curl"}, .stack = -1};
@@ -270,6 +282,7 @@ static void print_results(const struct options *options)
 
 	results_row(&rows, 3, 9, 900, 100);
 	view_json.table(stdout, &view);
+	print_counters(options);
 	records_take(&records, &life, sizeof(life), &view_json, stdout);
 	records_free(&records);
 	rows_free(&rows);
