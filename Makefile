@@ -111,7 +111,8 @@ $(B)/lib/libvnt.a: $(RUNTIME_OBJECTS)
 $(B)/obj/runtime/%.o: runtime/%.c
 	@mkdir -p $(@D)
 	@echo '  CC   $<'
-	$(Q)$(CC) $(ALL_CFLAGS) -ffunction-sections -fdata-sections -Wa,-Iruntime/user -c $< -o $@
+	$(Q)$(CC) $(ALL_CFLAGS) -ffunction-sections -fdata-sections \
+		-fno-asynchronous-unwind-tables -Wa,-Iruntime/user -c $< -o $@
 
 $(B)/obj/runtime/user/schema.o: runtime/user/output.schema.json
 

@@ -260,6 +260,12 @@ const char *filter_netns(const struct filter *filter)
 	return filter->text[NETNS];
 }
 
+/* The network namespace of --netns, which the caller closes; -1 when none is given. */
+int filter_open_netns(const struct filter *filter)
+{
+	return filter->text[NETNS] ? open_netns(filter->text[NETNS]) : -1;
+}
+
 static bool build_one(struct filter *filter, unsigned int index)
 {
 	const char *netns = filter->text[NETNS];

@@ -225,7 +225,7 @@ static json_t *gap_json(const struct vnt_field *field, const void *value)
 
 /*
  * A type without a JSON form of its own is a string of its text; one without a
- * text takes lines of its own.  The width is what most values of it fit in,
+ * text is a stack, see stack.c.  The width is what most values of it fit in,
  * negative when they stand at the left.
  */
 static const struct {
@@ -248,8 +248,8 @@ static const struct {
 	[VNT_SYMBOL] = {symbol_text, NULL, -28},
 	[VNT_TASK] = {task_text, task_json, -22},
 	[VNT_ERRNO] = {errno_text, NULL, -12},
-	[VNT_KERNEL_STACK] = {NULL, stack_json, 0},
-	[VNT_USER_STACK] = {NULL, stack_json, 0},
+	[VNT_KERNEL_STACK] = {NULL, NULL, 0},
+	[VNT_USER_STACK] = {NULL, NULL, 0},
 	[VNT_WORD] = {word_text, NULL, -12},
 	[VNT_STEP] = {step_text, NULL, -20},
 	[VNT_GAP] = {gap_text, gap_json, 10},
@@ -265,7 +265,9 @@ const char *format_text(const struct vnt_field *field, const void *key, char *te
 	return text;
 }
 
-/* The value of @field in @key; the caller owns the reference. */
+/*
+ * The value of @field in @key, not of a stack; the caller owns the reference.
+ */
 json_t *format_json(const struct vnt_field *field, const void *key)
 {
 	const void *value = (const char *)key + field->offset;

@@ -20,7 +20,7 @@ struct enumerator {
 
 struct symbol {
 	u64 address;
-	char *name;
+	size_t name;		/* where in the names */
 };
 
 static struct {
@@ -28,6 +28,8 @@ static struct {
 	size_t enumerators_count, enumerators_room;
 	struct symbol *symbols;		/* sorted */
 	size_t symbols_count, symbols_room;
+	char *names;			/* of symbols, each with a 0 behind it */
+	size_t names_size, names_room;
 } known;
 
 /* Calls @visit for every field of the tool, of keys and of records. */
@@ -172,6 +174,18 @@ static int compare_symbols(const void *a, const void *b)
 	return (left > right) - (left < right);
 }
 
+/* Keep @name; returns where it is among the names. */
+static size_t add_name(const char *name)
+{
+	size_t size = strlen(name) + 1, at = known.names_size;
+
+	while (known.names_room - at < size)
+		known.names = memory_grow(known.names, &known.names_room, known.names_room, 1);
+	memcpy(known.names + at, name, size);
+	known.names_size += size;
+	return at;
+}
+
 /* A line of /proc/kallsyms: address, kind, name, and perhaps [module]. */
 static void add_symbol(const char *line)
 {
@@ -186,7 +200,7 @@ static void add_symbol(const char *line)
 				    known.symbols_count, sizeof(*symbol));
 	symbol = &known.symbols[known.symbols_count++];
 	symbol->address = address;
-	symbol->name = strdup(name);
+	symbol->name = add_name(name);
 }
 
 static void read_symbols(void)
@@ -243,7 +257,7 @@ const char *names_symbol(u64 address, u64 *offset)
 			high = middle;
 	}
 	*offset = address - known.symbols[low].address;
-	return known.symbols[low].name;
+	return known.names + known.symbols[low].name;
 }
 
 /* Free all names. */
@@ -251,9 +265,8 @@ void names_free(void)
 {
 	for (size_t i = 0; i < known.enumerators_count; i++)
 		free(known.enumerators[i].name);
-	for (size_t i = 0; i < known.symbols_count; i++)
-		free(known.symbols[i].name);
 	free(known.enumerators);
 	free(known.symbols);
+	free(known.names);
 	memset(&known, 0, sizeof(known));
 }

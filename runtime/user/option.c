@@ -141,6 +141,7 @@ static bool set_output(struct options *options, const char *text)
 static bool set_format(struct options *options, const char *text)
 {
 	options->json = !strcmp(text, "json");
+	options->folded = false;
 	return options->json || !strcmp(text, "text");
 }
 
@@ -159,9 +160,11 @@ static bool set_completion(struct options *options, const char *text)
 		return true;							\
 	}
 
-FLAG(json, json = true)
 FLAG(each, each = true)
 FLAG(ends, ends = true)
+FLAG(json, folded = !(options->json = true))
+FLAG(folded, json = !(options->folded = true))
+FLAG(delimiter, delimiter = true)
 FLAG(timestamp, timestamp = true)
 FLAG(strict, strict = true)
 FLAG(kprobe, kprobe = true)
@@ -216,6 +219,12 @@ const struct option_row option_rows[] = {
 	 set_format, "text or json", 0},
 	{"json", 0, NULL, OPTION_OUTPUT, "short for --format json",
 	 set_json, NULL, 0},
+	{"folded", 0, NULL, OPTION_OUTPUT,
+	 "stacks for flame graphs: the first column of tables or that of --sort, "
+	 "the sum of histograms or with --sort count the count",
+	 set_folded, NULL, FEATURE_STACKS},
+	{"delim", 0, NULL, OPTION_OUTPUT, "with --folded: - between user and kernel frames",
+	 set_delimiter, NULL, FEATURE_STACKS},
 	{"output", 'o', "FILE", OPTION_OUTPUT, "print to FILE",
 	 set_output, "the name of a file", 0},
 	{"max", 0, "N", OPTION_TOOL, "entries of each table in the kernel",
@@ -299,6 +308,7 @@ static u32 features(const struct vnt_tool *tool)
 	return tool->features |
 	       (tool->spec ? FEATURE_SPEC : 0) |
 	       (sort_any(tool) ? FEATURE_KEYS : 0) |
+	       (view_folded_any(tool) ? FEATURE_STACKS : 0) |
 	       (has_kprobe(tool) ? FEATURE_KPROBE : 0) |
 	       (has_hook(tool, VNT_USER, VNT_USER_RETURN) ? FEATURE_USER : 0) |
 	       (has_hook(tool, VNT_TIMER, VNT_TIMER) ? FEATURE_TIMER : 0) |
@@ -306,7 +316,7 @@ static u32 features(const struct vnt_tool *tool)
 	       (has_stages(tool) ? FEATURE_STAGES : 0) |
 	       (has_each(tool) ? FEATURE_EACH : 0) |
 	       (tool->events_count ? FEATURE_EVENTS : 0) |
-	       (tool->measures_count || tool->tables_count ? FEATURE_REPORTS : 0);
+	       (tool->measures_count || tool->tables_count || tool->counters ? FEATURE_REPORTS : 0);
 }
 
 /* Whether @tool has the features that an option @needs. */

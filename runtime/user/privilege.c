@@ -13,6 +13,10 @@
 
 #define LOCKDOWN "/sys/kernel/security/lockdown"
 
+/* /proc/PID/maps of all, files at hidden places, files of /proc/PID/map_files. */
+#define READ_PROCESSES (1ULL << CAP_SYS_PTRACE | 1ULL << CAP_DAC_READ_SEARCH | \
+			1ULL << CAP_CHECKPOINT_RESTORE)
+
 /* Confidentiality forbids BPF to read kernel memory, even to root. */
 static bool locked_down(void)
 {
@@ -62,20 +66,23 @@ static u64 permitted_capabilities(void)
 /*
  * Give up all capabilities but CAP_BPF where this kernel (before 5.19, with
  * unprivileged BPF disabled) needs it to read maps: @map_fd is one to try, with
- * keys of u32.
+ * keys of u32.  For a tool that names the code of @processes those stay, too,
+ * that reading their mappings and files takes.
  */
-enum status privilege_drop(int map_fd)
+enum status privilege_drop(int map_fd, bool processes)
 {
-	u64 bpf = permitted_capabilities() & 1ULL << CAP_BPF;
+	u64 permitted = permitted_capabilities();
+	u64 bpf = permitted & 1ULL << CAP_BPF;
+	u64 kept = processes ? permitted & READ_PROCESSES : 0;
 	u32 key;
 
-	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) || !set_capabilities(0, bpf)) {
+	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) || !set_capabilities(0, kept | bpf)) {
 		warn("cannot drop capabilities");
 		return STATUS_FAILED;
 	}
 	if (bpf_map_get_next_key(map_fd, NULL, &key) != -EPERM)
 		bpf = 0;
-	if (!set_capabilities(bpf, bpf)) {
+	if (!set_capabilities(kept | bpf, kept | bpf)) {
 		warn("cannot drop capabilities");
 		return STATUS_FAILED;
 	}

@@ -57,6 +57,7 @@ static void show(struct records *records, const struct vnt_event *event,
 		.options = records->options,
 	};
 
+	stack_see(event->fields, event->fields_count, record, record->time);
 	view->event(out, &shown);
 	records->shown++;
 	records->open = true;

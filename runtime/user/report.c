@@ -25,7 +25,8 @@ enum status report_open(struct report *report, const struct vnt_tool *tool,
 	*report = (struct report){
 		.tool = tool,
 		.options = options,
-		.view = options->json ? &view_json : &view_text,
+		.view = options->json ? &view_json :
+			options->folded ? &view_folded : &view_text,
 		.fd = STDOUT_FILENO,
 	};
 	if (options->output)
@@ -40,6 +41,7 @@ enum status report_open(struct report *report, const struct vnt_tool *tool,
 		errx(STATUS_FAILED, "out of memory");
 	report->before = memory_get(tool->measures_count, sizeof(*report->before));
 	report->rows_before = memory_get(tool->tables_count, sizeof(*report->rows_before));
+	report->counters = counters_none();
 	report->records = records_open(tool, options);
 	return STATUS_ENDED;
 }
@@ -182,6 +184,53 @@ static bool counts(const struct report *report, const char *name)
 	return !choice_shown(report->tool, report->options, name);
 }
 
+/*
+ * Open the counters that are shown beside the results; they count from now on.
+ * Takes the privilege to enter another network namespace, if one is asked for.
+ */
+void report_counters(struct report *report)
+{
+	if (!report->tool->counters)
+		return;
+	counters_open(&report->counters, report->tool->counters, &report->options->filter);
+	report->counters_first = counters_read(&report->counters);
+	report->counters_before = counters_read(&report->counters);
+}
+
+static void print_counters(struct report *report, const struct counters_table *now,
+			   const struct counters_table *before, unsigned int interval)
+{
+	struct counters_table grown = {};
+	struct view_counters view = {.table = &grown, .at = moment(report, interval)};
+
+	counters_difference(now, before, &grown);
+	report->view->counters(report->out, &view);
+	counters_free(&grown);
+}
+
+static void counters_interval(struct report *report)
+{
+	struct counters_table now;
+
+	if (!report->tool->counters)
+		return;
+	now = counters_read(&report->counters);
+	print_counters(report, &now, &report->counters_before, report->interval);
+	counters_free(&report->counters_before);
+	report->counters_before = now;
+}
+
+static void counters_final(struct report *report)
+{
+	struct counters_table now;
+
+	if (!report->tool->counters)
+		return;
+	now = counters_read(&report->counters);
+	print_counters(report, &now, &report->counters_first, 0);
+	counters_free(&now);
+}
+
 /* Print what came since the last interval report. */
 enum status report_interval(struct report *report, struct bpf_object *object)
 {
@@ -195,6 +244,7 @@ enum status report_interval(struct report *report, struct bpf_object *object)
 		if (counts(report, report->tool->tables[i].name) && !rows_interval(report, i, object))
 			return STATUS_FAILED;
 	}
+	counters_interval(report);
 	return report_flush(report);
 }
 
@@ -222,7 +272,7 @@ static bool rows_final(struct report *report, unsigned int index,
 	return read;
 }
 
-/* Print the whole run: histograms, results, @account, and what was missed. */
+/* Print the whole run: histograms, results, counters, @account, and what was missed. */
 enum status report_final(struct report *report, const struct attach *attach,
 			 const struct account *account)
 {
@@ -235,6 +285,7 @@ enum status report_final(struct report *report, const struct attach *attach,
 		if (counts(report, report->tool->tables[i].name) && !rows_final(report, i, attach->object))
 			return STATUS_FAILED;
 	}
+	counters_final(report);
 	report->view->accounts(report->out, account);
 	report->view->end(report->out, attach, &report->records);
 	return report_flush(report);
@@ -248,6 +299,9 @@ static void free_memory(struct report *report)
 		rows_free(&report->rows_before[i]);
 	free(report->before);
 	free(report->rows_before);
+	counters_free(&report->counters_first);
+	counters_free(&report->counters_before);
+	counters_close(&report->counters);
 	records_free(&report->records);
 	free(report->text);
 }

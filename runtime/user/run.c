@@ -22,6 +22,20 @@ static enum status read_ring(struct run *run)
 	return report_flush(run->report);
 }
 
+/* How often to look at the kernel's tables, in ns; 0: never. */
+static u64 look_period(const struct vnt_tool *tool)
+{
+	u64 sweep = sweep_period(tool), stacks = stack_period(tool);
+
+	return !sweep || (stacks && stacks < sweep) ? stacks : sweep;
+}
+
+static bool look_at_tables(struct run *run)
+{
+	stack_poll(run->report->tool, run->attach.object, false);
+	return sweep_tables(&run->account, run->attach.object);
+}
+
 /* What is due while the tool is attached; @ended when it is over. */
 static enum status handle(struct run *run, unsigned int due, bool *ended)
 {
@@ -29,7 +43,7 @@ static enum status handle(struct run *run, unsigned int due, bool *ended)
 	const struct options *options = report->options;
 	enum status status = STATUS_ENDED;
 
-	if (due & WAIT_SWEEP && !sweep_tables(&run->account, run->attach.object))
+	if (due & WAIT_SWEEP && !look_at_tables(run))
 		return STATUS_FAILED;
 	if (due & WAIT_RING)
 		status = read_ring(run);
@@ -47,7 +61,7 @@ static enum status follow(struct run *run)
 	enum status status = STATUS_ENDED;
 	bool ended = false;
 
-	wait_start(&run->wait, ring_fd(&run->ring), sweep_period(run->report->tool),
+	wait_start(&run->wait, ring_fd(&run->ring), look_period(run->report->tool),
 		   options->interval_ns, options->duration_ns);
 	while (!ended && status == STATUS_ENDED)
 		status = handle(run, wait_next(&run->wait, run->report->fd), &ended);
@@ -80,6 +94,7 @@ static enum status finish(struct run *run)
 	enum status status;
 
 	attach_detach(&run->attach);
+	stack_poll(report->tool, run->attach.object, true);
 	status = drain(run);
 	if (report->closed)
 		return status;
@@ -123,10 +138,12 @@ static enum status attach_and_drop(struct run *run)
 		return status;
 	if (!ring_open(&run->ring, report, run->attach.object))
 		return STATUS_FAILED;
-	if (report->options->mode == OPTIONS_RUN)
+	if (report->options->mode == OPTIONS_RUN) {
 		names_load(report->tool);
-	stack_open(run->attach.object);
-	return privilege_drop(attach_map(&run->attach));
+		report_counters(report);
+	}
+	stack_open(report->tool, run->attach.object);
+	return privilege_drop(attach_map(&run->attach), stack_users(report->tool));
 }
 
 static enum status attach_and_trace(struct report *report)
@@ -143,6 +160,7 @@ static enum status attach_and_trace(struct report *report)
 		status = trace(&run);
 	ring_close(&run.ring);
 	attach_close(&run.attach);
+	stack_close();
 	names_free();
 	return status;
 }

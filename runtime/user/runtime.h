@@ -40,7 +40,7 @@ enum status {
 enum feature {
 	FEATURE_KEYS	= 1 << 16,	/* a measure or table has a key */
 	FEATURE_SPEC	= 1 << 17,	/* the tool knows its spec */
-	FEATURE_REPORTS	= 1 << 18,	/* there are measures or tables */
+	FEATURE_REPORTS	= 1 << 18,	/* there are measures, tables or counters */
 	FEATURE_EVENTS	= 1 << 19,
 	FEATURE_PATHS	= 1 << 22,	/* there are several paths */
 	FEATURE_STAGES	= 1 << 23,	/* there are points between start and end */
@@ -48,6 +48,7 @@ enum feature {
 	FEATURE_TIMER	= 1 << 25,	/* samples */
 	FEATURE_EACH	= 1 << 21,	/* hits can be shown instead of counted */
 	FEATURE_KPROBE	= 1 << 20,	/* a function can be had by either hook */
+	FEATURE_STACKS	= 1 << 26,	/* a measure or table is by stacks */
 };
 
 /* ---- memory.c: memory, or the end ------------------------------------- */
@@ -83,6 +84,7 @@ extern const struct filter_option filter_options[FILTER_OPTIONS];
 const struct filter_option *filter_build(struct filter *filter);
 const char *filter_netns(const struct filter *filter);
 bool filter_find_device(const char *netns, const char *name, u64 *device);
+int filter_open_netns(const struct filter *filter);
 
 /* ---- hist.c: histograms by key ----------------------------------------- */
 
@@ -177,7 +179,7 @@ unsigned int sort_column(const char *name, const struct vnt_table *table);
 
 /* ---- option.c: the common options --------------------------------------- */
 
-#define OPTION_ROWS 34
+#define OPTION_ROWS 36
 #define OPTION_A_TIME "a time of at least 1ms, like 5, 0.5, 500ms or 2m"
 #define OPTION_A_NUMBER "a number from 1 to 4294967295"
 
@@ -239,6 +241,8 @@ struct options {
 	const char *dir;	/* --dir as given, else NULL */
 	bool each;		/* every hit is shown */
 	bool ends;		/* first and last stages only */
+	bool folded;		/* stacks for flame graphs, nothing else */
+	bool delimiter;		/* between its user and kernel frames */
 	bool json, timestamp, strict, verbose, quiet;
 };
 
@@ -282,7 +286,7 @@ void log_forget(void);
 /* ---- privilege.c: what is needed, and giving it up --------------------- */
 
 void privilege_explain(void);
-enum status privilege_drop(int map_fd);
+enum status privilege_drop(int map_fd, bool processes);
 
 /* ---- kernel.c: the running kernel -------------------------------------- */
 
@@ -417,13 +421,97 @@ struct json_t *packet_flow_json(const struct vnt_field *field, const void *value
 void packet_id_text(const struct vnt_field *field, const void *value, char *text);
 struct json_t *packet_id_json(const struct vnt_field *field, const void *value);
 
+/* ---- counters.c: counters that the kernel keeps by itself -------------- */
+
+#define COUNTERS_FILES 3
+
+struct counters {
+	u32 which;			/* enum vnt_counters */
+	int files[COUNTERS_FILES];	/* -1: not had */
+	int netlink;			/* the same */
+	u32 index;			/* of the one device, 0: all */
+};
+
+struct counter {
+	u32 index;		/* of the device, 0: of none */
+	char device[16];
+	char name[60];
+	u64 value;
+};
+
+/* Counters that are not 0: after counters_settle() sorted by device and name. */
+struct counters_table {
+	struct counter *list;	/* owned */
+	size_t count, room;
+};
+
+struct counters counters_none(void);
+void counters_open(struct counters *counters, u32 which, const struct filter *filter);
+struct counters_table counters_read(const struct counters *counters);
+void counters_parse(struct counters_table *table, u32 which, char *text);
+void counters_settle(struct counters_table *table);
+void counters_difference(const struct counters_table *now,
+			 const struct counters_table *before, struct counters_table *grown);
+void counters_close(struct counters *counters);
+void counters_free(struct counters_table *table);
+
+/* ---- elf.c: functions at places of ELF files ---------------------------- */
+
+struct elf_place {
+	u64 offset;		/* in the file */
+	u64 address;		/* as the file's symbols count; @offset when unknown */
+	u64 start;		/* address of the function */
+	char *name;		/* of the function, NULL: unknown */
+};
+
+void elf_name(int fd, struct elf_place *places, size_t count);
+
+/* ---- image.c: files whose code processes run ---------------------------- */
+
+#define IMAGE_VDSO "[vdso]"
+
+struct image;
+
+struct image *image_get(u64 device, u64 inode, const char *path);
+const char *image_name(const struct image *image);
+int image_open(const struct image *image, u32 pid, u64 from, u64 to);
+bool image_want(struct image *image, u64 offset);
+void image_take(struct image *image, int fd);
+void image_resolve(void);
+const struct elf_place *image_place(const struct image *image, u64 offset);
+void image_free(void);
+
+/* ---- process.c: processes as they were when a stack of theirs was seen -- */
+
+/* A frame of a stack: without an object nothing is known but the address. */
+struct process_frame {
+	const char *object;	/* name of the file, NULL: unknown */
+	const char *name;	/* of the function, NULL: unknown */
+	u64 offset;		/* in the function, else in the object, else the address */
+};
+
+void process_open(void);
+bool process_known(u32 pid, s32 stack);
+void process_see(u32 pid, s32 stack, const u64 *addresses, size_t count, u64 time);
+struct process_frame process_frame(u32 pid, s32 stack, u64 address, bool caller);
+void process_free(void);
+
 /* ---- stack.c: stacks as lines and as JSON ------------------------------ */
 
-void stack_open(struct bpf_object *object);
+void stack_open(const struct vnt_tool *tool, struct bpf_object *object);
+void stack_close(void);
 bool stack_is(const struct vnt_field *field);
+bool stack_users(const struct vnt_tool *tool);
+void stack_see(const struct vnt_field *fields, unsigned int count, const void *key,
+	       u64 time);
+u64 stack_period(const struct vnt_tool *tool);
+void stack_poll(const struct vnt_tool *tool, struct bpf_object *object, bool now);
 void stack_print(FILE *out, const struct vnt_field *fields, unsigned int count,
 		 const void *key);
-struct json_t *stack_json(const struct vnt_field *field, const void *value);
+char *stack_folded(const struct vnt_field *fields, unsigned int count, const void *key,
+		   bool delimiter);
+struct json_t *stack_json(const struct vnt_field *fields, unsigned int count,
+			  unsigned int index, const void *key);
 
 /* ---- format.c: values of keys and records as text and as JSON ---------- */
 
@@ -471,6 +559,12 @@ struct view_table {
 	struct view_moment at;
 };
 
+/* What the kernel's own counters have grown by. */
+struct view_counters {
+	const struct counters_table *table;	/* settled */
+	struct view_moment at;
+};
+
 /* One record of an event. */
 struct view_event {
 	const struct vnt_tool *tool;
@@ -497,6 +591,7 @@ struct view {
 	void (*start)(FILE *out, const struct attach *attach);
 	void (*histogram)(FILE *out, const struct view_measure *view);
 	void (*table)(FILE *out, const struct view_table *view);
+	void (*counters)(FILE *out, const struct view_counters *view);
 	void (*event)(FILE *out, const struct view_event *view);
 	void (*pause)(FILE *out);	/* after events, before something else */
 	void (*accounts)(FILE *out, const struct account *account);
@@ -504,7 +599,7 @@ struct view {
 		    const struct records *records);
 };
 
-extern const struct view view_text, view_json;
+extern const struct view view_text, view_json, view_folded;
 
 void view_title(FILE *out, const struct view_moment *at, const char *name,
 		const char *unit, const char *nothing);
@@ -518,6 +613,7 @@ const char *view_upper(const char *name, char *text);
 enum hist_sort view_sort(const struct view_measure *view);
 void view_histogram(FILE *out, const struct view_measure *view);
 void view_table(FILE *out, const struct view_table *view);
+bool view_folded_any(const struct vnt_tool *tool);
 void view_event(FILE *out, const struct view_event *view);
 void view_explain(FILE *out, const struct attach *attach,
 		  const struct options *options);
@@ -544,12 +640,16 @@ struct report {
 	bool closed;			/* writing has failed, or nobody reads */
 	struct hist_table *before;	/* by measure, at the last interval */
 	struct rows_table *rows_before;	/* by table, the same */
+	struct counters counters;
+	struct counters_table counters_first;	/* when the run began */
+	struct counters_table counters_before;	/* at the last interval */
 	struct records records;
 	unsigned int interval;		/* reports so far */
 };
 
 enum status report_open(struct report *report, const struct vnt_tool *tool,
 			const struct options *options);
+void report_counters(struct report *report);
 enum status report_options(struct report *report);
 enum status report_start(struct report *report, const struct attach *attach);
 enum status report_flush(struct report *report);

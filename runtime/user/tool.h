@@ -214,6 +214,14 @@ enum vnt_feature {
 	VNT_HAS_DURATION = 1 << 4,	/* --min */
 };
 
+/* Counters that the kernel keeps by itself, and that are shown beside the results. */
+enum vnt_counters {
+	VNT_COUNTERS_SNMP	= 1 << 0,	/* /proc/net/snmp */
+	VNT_COUNTERS_NETSTAT	= 1 << 1,	/* /proc/net/netstat */
+	VNT_COUNTERS_SNMP6	= 1 << 2,	/* /proc/net/snmp6 */
+	VNT_COUNTERS_DEVICE	= 1 << 3,	/* statistics of devices */
+};
+
 struct vnt_tool {
 	unsigned int runtime;		/* VNT_RUNTIME it was generated for */
 	const char *name;
@@ -235,6 +243,7 @@ struct vnt_tool {
 	unsigned int options_count;
 	const struct vnt_row *rows;
 	unsigned int rows_count;
+	u32 counters;			/* enum vnt_counters */
 	const struct vnt_tool *whole;	/* set by the runtime: without what options chose */
 };
 

@@ -72,7 +72,9 @@ static json_t *fields_object(const struct vnt_field *fields, unsigned int count,
 	json_t *object = json_object();
 
 	for (unsigned int i = 0; i < count; i++)
-		json_object_set_new(object, fields[i].name, format_json(&fields[i], key));
+		json_object_set_new(object, fields[i].name, stack_is(&fields[i]) ?
+				    stack_json(fields, count, i, key) :
+				    format_json(&fields[i], key));
 	return object;
 }
 
@@ -162,6 +164,35 @@ static void table(FILE *out, const struct view_table *view)
 	}
 }
 
+/* The object of @counter's device in @devices. */
+static json_t *device_object(json_t *devices, const struct counter *counter)
+{
+	json_t *device = json_object_get(devices, counter->device);
+
+	if (device)
+		return device;
+	device = json_object();
+	json_object_set_new(devices, counter->device, device);
+	return device;
+}
+
+static void counters(FILE *out, const struct view_counters *view)
+{
+	json_t *interval = view->at.interval ? json_integer(view->at.interval) : json_null();
+	json_t *values = json_object(), *devices = json_object();
+
+	for (size_t i = 0; i < view->table->count; i++) {
+		const struct counter *counter = &view->table->list[i];
+
+		json_object_set_new(counter->index ? device_object(devices, counter) : values,
+				    counter->name, json_integer(counter->value));
+	}
+	print_line(out, json_pack("{ss so sb so so so}", "type", "counters",
+				  "interval", interval, "final", !view->at.interval,
+				  "time", time_string(&view->at.time, 3),
+				  "counters", values, "devices", devices));
+}
+
 static void event(FILE *out, const struct view_event *view)
 {
 	struct vnt_record record;
@@ -230,6 +261,7 @@ const struct view view_json = {
 	.start = start,
 	.histogram = histogram,
 	.table = table,
+	.counters = counters,
 	.event = event,
 	.pause = pause_events,
 	.accounts = accounts,

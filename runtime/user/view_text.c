@@ -23,6 +23,23 @@ static void table(FILE *out, const struct view_table *view)
 	fputc('\n', out);
 }
 
+/* A line for each, like nstat's. */
+static void counters(FILE *out, const struct view_counters *view)
+{
+	struct columns columns = {.align = "<>"};
+
+	view_title(out, &view->at, "counters", "", view->table->count ? "" : ": nothing changed");
+	for (size_t i = 0; i < view->table->count; i++) {
+		const struct counter *counter = &view->table->list[i];
+
+		columns_cell(&columns, "%s%s%s", counter->device, counter->index ? " " : "",
+			     counter->name);
+		columns_cell(&columns, "%" PRIu64, (uint64_t)counter->value);
+	}
+	columns_print(&columns, "", out);
+	fputc('\n', out);
+}
+
 static void pause_events(FILE *out)
 {
 	fputc('\n', out);
@@ -113,6 +130,7 @@ const struct view view_text = {
 	.start = start,
 	.histogram = histogram,
 	.table = table,
+	.counters = counters,
 	.event = view_event,
 	.pause = pause_events,
 	.accounts = accounts,

@@ -24,8 +24,10 @@ static inline struct sk_buff skb_of(const struct frame *frame)
 	};
 
 	memcpy(head, frame->bytes, frame->length);
+	/* As eth_type_trans() has it: a length is LLC. */
 	if (frame->length >= ETHER_SIZE)
-		skb.protocol = htons(frame_type(frame));
+		skb.protocol = htons(frame_type(frame) < ETHERTYPE_MIN ? ETHERTYPE_LLC
+				     : frame_type(frame));
 	return skb;
 }
 

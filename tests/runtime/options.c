@@ -152,7 +152,7 @@ static void options_without_sense_do_not_exist(void **state)
 		.name = "bare", .about = "little", .measures = no_key, .measures_count = 1,
 	};
 	static const char *const absent[] = {"--src", "--iface", "--top", "--sort", "--spec",
-					     "--kprobe", "--records"};
+					     "--kprobe", "--records", "--folded"};
 	struct options options;
 	char *help = help_of(&bare);
 
@@ -176,6 +176,12 @@ static void columns_and_records(void **state)
 	assert_int_equal(parse(&options, &results, (const char *const []){"--sort", "bytes",
 			       "-n", "5", NULL}), STATUS_ENDED);
 	assert_string_equal(options.by, "bytes");
+	assert_int_equal(parse(&options, &results, (const char *const []){"--json", "--folded",
+			       "--delim", NULL}), STATUS_ENDED);
+	assert_true(options.folded && options.delimiter && !options.json);
+	assert_int_equal(parse(&options, &results, (const char *const []){"--sort", "bytes",
+			       "-n", "5", "--folded", "--json", NULL}), STATUS_ENDED);
+	assert_true(options.json && !options.folded);
 	assert_int_equal(options.records, 5);
 	assert_int_equal(sort_column(options.by, results_tables), 1);
 	assert_int_equal(sort_column(NULL, results_tables), 0);

@@ -5,6 +5,8 @@
  */
 #include "made_up_results.h"
 
+#include <errno.h>
+
 /* Three values under one flow, one under another. */
 static struct hist_table made_up_table(void)
 {
@@ -214,7 +216,63 @@ static void texts_of_flows(void **state)
 		"1.2.3.4 > 5.6.7.8 icmp #00010000:9:0000000000000abc");
 }
 
-/* The rows and records of a run as JSON. */
+/* Keys that differ in what is no stack become one line; names cannot end a frame. */
+static void folded_stacks(void **state)
+{
+	const struct vnt_field fields[] = {
+		{.name = "port", .type = VNT_PORT, .offset = 0, .size = 2},
+		{.name = "comm", .type = VNT_TEXT, .offset = 2, .size = 16},
+		{.name = "ustack", .type = VNT_USER_STACK, .offset = 20, .size = 4},
+		{.name = "kstack", .type = VNT_KERNEL_STACK, .offset = 24, .size = 4},
+	};
+	const struct vnt_column columns[] = {{"count", VNT_COUNT, 0}, {"most", VNT_MAX, 8}};
+	const struct vnt_table is = {
+		.name = "t", .key = fields, .key_count = 4, .key_size = 28,
+		.columns = columns, .columns_count = 2, .row_size = 16,
+	};
+	struct options options = {};
+	struct rows_table rows = {.is = &is};
+	struct view_table view = {.rows = &rows, .at = {.options = &options}};
+	struct {
+		u16 port;
+		char comm[18];
+		s32 ustack, kstack;
+	} key = {1, "a;b c", -EFAULT, -EEXIST};
+	char text[256] = {};
+	FILE *out = fmemopen(text, sizeof(text), "w");
+
+	(void)state;
+	rows_add(&rows, &key, (const u64[]){2, 5});
+	key.port = 2;
+	rows_add(&rows, &key, (const u64[]){3, 4});
+	strcpy(key.comm, "x");
+	key.ustack = -EEXIST;
+	rows_add(&rows, &key, (const u64[]){9, 1});
+	view_folded.table(out, &view);
+	options.delimiter = true;
+	options.by = "most";
+	view_folded.table(out, &view);
+	view.at.interval = 1;
+	view_folded.table(out, &view);
+	fclose(out);
+	assert_string_equal(text, "x;[lost];[lost] 9\na:b c;[lost] 5\n"
+			    "a:b c;[lost] 5\nx;[lost];-;[lost] 1\n");
+	rows_free(&rows);
+}
+
+static void print_counters(const struct options *options)
+{
+	struct counter list[] = {
+		{.name = "UdpNoPorts", .value = 30},
+		{.index = 2, .device = "e0", .name = "rx_dropped", .value = 4},
+	};
+	const struct counters_table table = {.list = list, .count = 2};
+	const struct view_counters view = {.table = &table, .at = {.options = options}};
+
+	view_json.counters(stdout, &view);
+}
+
+/* The rows, counters and records of a run as JSON. */
 static void print_results(const struct options *options)
 {
 	const struct life_record life = {.task = {.pid = 1, .comm = "curl"}, .stack = -1};
@@ -224,6 +282,7 @@ static void print_results(const struct options *options)
 
 	results_row(&rows, 3, 9, 900, 100);
 	view_json.table(stdout, &view);
+	print_counters(options);
 	records_take(&records, &life, sizeof(life), &view_json, stdout);
 	records_free(&records);
 	rows_free(&rows);
@@ -270,6 +329,7 @@ int main(int argc, char **argv)
 		cmocka_unit_test(text_of_accounts),
 		cmocka_unit_test(texts_of_types),
 		cmocka_unit_test(texts_of_flows),
+		cmocka_unit_test(folded_stacks),
 	};
 
 	(void)argv;

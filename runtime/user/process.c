@@ -1,0 +1,354 @@
+// SPDX-License-Identifier: MIT
+/*
+ * Processes as they were when a stack of theirs was first seen: where which
+ * file's code lay.  A process may execute another program, end, and its number
+ * be given to another one, so each stack remembers which state of which process
+ * it belongs to.  What cannot be known for sure stays an address.
+ */
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/sysmacros.h>
+#include <unistd.h>
+
+#include "runtime.h"
+
+#define PROCESSES 8192		/* states of processes */
+#define SEEN (1 << 16)		/* stacks of processes */
+#define RANGES (1 << 18)	/* of all states */
+#define RANGES_EACH 4096
+#define LINES (1 << 18)		/* of one file of mappings */
+
+/* A range of addresses with code. */
+struct range {
+	u64 from, to;
+	u64 offset;		/* in the file, of @from */
+	struct image *image;	/* NULL: code without a file */
+};
+
+/* What tells a process, and what it executes, from others. */
+struct identity {
+	u64 start_ns;		/* of CLOCK_BOOTTIME, to a clock tick */
+	u64 code, stack;	/* where these lie; 0 or 1: not permitted */
+};
+
+struct process {
+	u32 pid;
+	struct identity is;
+	struct range *ranges;	/* sorted */
+	size_t count, room;
+};
+
+struct seen {
+	u32 pid;
+	s32 stack;
+	struct process *process;	/* NULL: unknown */
+};
+
+static struct {
+	bool open;
+	struct process **processes;
+	size_t count, room;
+	size_t ranges;
+	struct seen *seen;	/* sorted by pid and stack */
+	size_t seen_count, seen_room;
+} known;
+
+/* From now on processes are looked at: their numbers here are the kernel's. */
+void process_open(void)
+{
+	known.open = true;
+}
+
+/* The first that was seen not before @stack of @pid. */
+static size_t find_seen(u32 pid, s32 stack)
+{
+	size_t low = 0, high = known.seen_count;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		const struct seen *seen = &known.seen[middle];
+
+		if (seen->pid < pid || (seen->pid == pid && seen->stack < stack))
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+static const struct seen *get_seen(u32 pid, s32 stack)
+{
+	size_t index = find_seen(pid, stack);
+	const struct seen *seen = &known.seen[index];
+
+	return index < known.seen_count && seen->pid == pid && seen->stack == stack ? seen : NULL;
+}
+
+/* Whether @stack of @pid was seen before. */
+bool process_known(u32 pid, s32 stack)
+{
+	return get_seen(pid, stack);
+}
+
+static void add_seen(u32 pid, s32 stack, struct process *process)
+{
+	size_t index = find_seen(pid, stack);
+
+	known.seen = memory_grow(known.seen, &known.seen_room, known.seen_count,
+				 sizeof(*known.seen));
+	memmove(&known.seen[index + 1], &known.seen[index],
+		(known.seen_count - index) * sizeof(*known.seen));
+	known.seen[index] = (struct seen){pid, stack, process};
+	known.seen_count++;
+}
+
+/* Open @name of process @pid; NULL when it has gone or is not ours to read. */
+static FILE *open_file(u32 pid, const char *name)
+{
+	char path[64];
+
+	snprintf(path, sizeof(path), "/proc/%u/%s", pid, name);
+	return fopen(path, "re");
+}
+
+/* False when there is no such process. */
+static bool identify(u32 pid, struct identity *identity)
+{
+	unsigned long long start, code, stack;
+	FILE *file = open_file(pid, "stat");
+	char text[2048];
+	size_t size = file ? fread(text, 1, sizeof(text) - 1, file) : 0;
+	const char *end;
+
+	if (file)
+		fclose(file);
+	text[size] = '\0';
+	end = strrchr(text, ')');	/* of the name, which may hold anything */
+	if (!end || sscanf(end + 1, " %*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %*u %*u %*d "
+			   "%*d %*d %*d %*d %*d %llu %*u %*d %*u %llu %*u %llu",
+			   &start, &code, &stack) != 3)
+		return false;
+	*identity = (struct identity){start * (NS_PER_S / sysconf(_SC_CLK_TCK)), code, stack};
+	return true;
+}
+
+static bool same(const struct identity *a, const struct identity *b)
+{
+	return a->start_ns == b->start_ns && a->code == b->code && a->stack == b->stack;
+}
+
+/* @time of CLOCK_MONOTONIC on CLOCK_BOOTTIME, both in ns. */
+static u64 boot_time(u64 time)
+{
+	struct timespec boot;
+	u64 behind;
+
+	clock_gettime(CLOCK_BOOTTIME, &boot);
+	behind = wait_now() - time;
+	return boot.tv_sec * NS_PER_S + boot.tv_nsec - behind;
+}
+
+/* All processes of 64 bits share one; that of others lies lower. */
+static bool is_vdso(const char *path, u64 address)
+{
+	return !strcmp(path, IMAGE_VDSO) && address > UINT32_MAX;
+}
+
+/* A line of /proc/PID/maps: FROM-TO rwxp OFFSET MAJOR:MINOR INODE PATH */
+static void add_range(struct process *process, char *line)
+{
+	unsigned long long from, to, offset, inode;
+	unsigned int major, minor;
+	char mode[5];
+	int path = 0;
+
+	line[strcspn(line, "\n")] = '\0';
+	if (sscanf(line, "%llx-%llx %4s %llx %x:%x %llu %n", &from, &to, mode, &offset,
+		   &major, &minor, &inode, &path) != 7 || !path || mode[2] != 'x')
+		return;
+	process->ranges = memory_grow(process->ranges, &process->room, process->count,
+				      sizeof(*process->ranges));
+	process->ranges[process->count++] = (struct range){
+		.from = from, .to = to, .offset = offset,
+		.image = inode || is_vdso(line + path, from) ?
+			 image_get(makedev(major, minor), inode, line + path) : NULL,
+	};
+}
+
+/* The next line of @file; of one that is too long, only what fits. */
+static bool read_line(FILE *file, char *line, size_t size)
+{
+	if (!fgets(line, size, file))
+		return false;
+	if (!strchr(line, '\n'))
+		while (!feof(file) && !ferror(file) && fgetc(file) != '\n')
+			;
+	return true;
+}
+
+static void read_ranges(struct process *process)
+{
+	FILE *file = open_file(process->pid, "maps");
+	char line[PATH_MAX + 128];
+
+	for (unsigned int i = 0; file && i < LINES && process->count < RANGES_EACH &&
+	     read_line(file, line, sizeof(line)); i++)
+		add_range(process, line);
+	if (file)
+		fclose(file);
+}
+
+static void free_process(struct process *process)
+{
+	free(process->ranges);
+	free(process);
+}
+
+/*
+ * Read the state of @pid, which is @is.  NULL when it is hidden, ended or
+ * changed meanwhile.
+ */
+static struct process *read_process(u32 pid, const struct identity *is)
+{
+	struct process *process = memory_get(1, sizeof(*process));
+	struct identity now;
+
+	process->pid = pid;
+	process->is = *is;
+	read_ranges(process);
+	if (!process->count || process->count > RANGES - known.ranges ||
+	    !identify(pid, &now) || !same(&now, is)) {
+		free_process(process);
+		return NULL;
+	}
+	known.processes = memory_grow(known.processes, &known.room, known.count,
+				      sizeof(*known.processes));
+	known.processes[known.count++] = process;
+	known.ranges += process->count;
+	return process;
+}
+
+/* The last state of @pid that was read, or NULL. */
+static struct process *last_of(u32 pid)
+{
+	for (size_t i = known.count; i; i--) {
+		if (known.processes[i - 1]->pid == pid)
+			return known.processes[i - 1];
+	}
+	return NULL;
+}
+
+static const struct range *find_range(const struct process *process, u64 address)
+{
+	for (size_t i = 0; i < process->count; i++) {
+		if (address >= process->ranges[i].from && address < process->ranges[i].to)
+			return &process->ranges[i];
+	}
+	return NULL;
+}
+
+/*
+ * The state of @pid to which a stack belongs that was taken at @time of
+ * CLOCK_MONOTONIC, 0 when that is unknown, in code at @address.  NULL when that
+ * is not known, or has no code there.
+ */
+static struct process *get_process(u32 pid, u64 address, u64 time)
+{
+	struct process *last = last_of(pid);
+	bool fits = last && find_range(last, address);
+	struct identity now;
+
+	if (!identify(pid, &now) || (time && now.start_ns > boot_time(time)))
+		return fits ? last : NULL;
+	if (fits && same(&last->is, &now))
+		return last;
+	last = known.count < PROCESSES ? read_process(pid, &now) : NULL;
+	return last && find_range(last, address) ? last : NULL;
+}
+
+/* Whether @process is still what it was. */
+static bool is_still(const struct process *process)
+{
+	struct identity now;
+
+	return identify(process->pid, &now) && same(&process->is, &now);
+}
+
+/* From now on the name of the frame at @address is wanted. */
+static void want(const struct process *process, u64 address)
+{
+	const struct range *range = find_range(process, address);
+	int fd;
+
+	if (!range || !range->image ||
+	    !image_want(range->image, address - range->from + range->offset))
+		return;
+	fd = image_open(range->image, process->pid, range->from, range->to);
+	if (fd >= 0 && !is_still(process)) {
+		close(fd);
+		fd = -1;
+	}
+	image_take(range->image, fd);
+}
+
+/*
+ * Where @address, of a caller behind its call, is looked for: the call may be
+ * the last instruction of its function.
+ */
+static u64 inside(u64 address, bool caller)
+{
+	return address - caller;
+}
+
+/*
+ * See to whom @stack of process @pid belongs: @count @addresses, the innermost
+ * first, taken at @time of CLOCK_MONOTONIC; 0: before now.  The sooner the
+ * better.  Names are there after image_resolve().
+ */
+void process_see(u32 pid, s32 stack, const u64 *addresses, size_t count, u64 time)
+{
+	struct process *process;
+
+	if (!known.open || !count || known.seen_count == SEEN || process_known(pid, stack))
+		return;
+	process = get_process(pid, addresses[0], time);
+	add_seen(pid, stack, process);
+	for (size_t i = 0; process && i < count; i++)
+		want(process, inside(addresses[i], i));
+}
+
+/*
+ * What is known of the frame at @address of @stack of @pid; @caller: it is not
+ * the innermost one.  Texts live until process_free() and image_free().
+ */
+struct process_frame process_frame(u32 pid, s32 stack, u64 address, bool caller)
+{
+	const struct seen *seen = get_seen(pid, stack);
+	u64 at = inside(address, caller);
+	const struct range *range = seen && seen->process ? find_range(seen->process, at) : NULL;
+	struct process_frame frame = {.offset = address};
+	const struct elf_place *place;
+
+	if (!range || !range->image)
+		return frame;
+	at = at - range->from + range->offset;
+	place = image_place(range->image, at);
+	frame.object = image_name(range->image);
+	frame.offset = (place ? place->address : at) + caller;
+	if (place && place->name) {
+		frame.name = place->name;
+		frame.offset -= place->start;
+	}
+	return frame;
+}
+
+/* Forget all processes. */
+void process_free(void)
+{
+	for (size_t i = 0; i < known.count; i++)
+		free_process(known.processes[i]);
+	free(known.processes);
+	free(known.seen);
+	memset(&known, 0, sizeof(known));
+}

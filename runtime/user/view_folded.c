@@ -1,0 +1,199 @@
+// SPDX-License-Identifier: MIT
+/*
+ * Output as flame graph tools want it: a line for each stack of the whole run,
+ * COMM;FRAME;...;FRAME NUMBER with the outermost frame first, user frames before
+ * kernel frames.  What else keys have is left out: lines that are then the same
+ * become one.  Accounts go to stderr, where they do not disturb.
+ */
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "runtime.h"
+
+struct line {
+	char *text;
+	u64 value;
+};
+
+struct lines {
+	const struct options *options;
+	bool maxima;		/* of values, no sums */
+	struct line *lines;
+	size_t count, room;
+};
+
+static bool has_stack(const struct vnt_field *fields, unsigned int count)
+{
+	for (unsigned int i = 0; i < count; i++) {
+		if (stack_is(&fields[i]))
+			return true;
+	}
+	return false;
+}
+
+/* Whether a table or a histogram of @tool is by stacks. */
+bool view_folded_any(const struct vnt_tool *tool)
+{
+	bool any = false;
+
+	for (unsigned int i = 0; i < tool->measures_count; i++)
+		any |= has_stack(tool->measures[i].key, tool->measures[i].key_count);
+	for (unsigned int i = 0; i < tool->tables_count; i++)
+		any |= has_stack(tool->tables[i].key, tool->tables[i].key_count);
+	return any;
+}
+
+static void add(struct lines *lines, const struct vnt_field *fields, unsigned int count,
+		const void *key, u64 value)
+{
+	if (!value)
+		return;
+	lines->lines = memory_grow(lines->lines, &lines->room, lines->count,
+				   sizeof(*lines->lines));
+	lines->lines[lines->count++] = (struct line){
+		.text = stack_folded(fields, count, key, lines->options->delimiter),
+		.value = value,
+	};
+}
+
+static int compare_texts(const void *a, const void *b)
+{
+	return strcmp(((const struct line *)a)->text, ((const struct line *)b)->text);
+}
+
+static int compare_values(const void *a, const void *b)
+{
+	const struct line *left = a, *right = b;
+
+	if (left->value != right->value)
+		return left->value < right->value ? 1 : -1;
+	return compare_texts(a, b);
+}
+
+static u64 joined(const struct lines *lines, u64 a, u64 b)
+{
+	if (lines->maxima)
+		return a > b ? a : b;
+	return a + b;
+}
+
+/* Make one of those that are the same. */
+static void join(struct lines *lines)
+{
+	size_t kept = 0;
+
+	qsort(lines->lines, lines->count, sizeof(*lines->lines), compare_texts);
+	for (size_t i = 0; i < lines->count; i++) {
+		struct line *line = &lines->lines[i], *last = &lines->lines[kept - 1];
+
+		if (!kept || strcmp(line->text, last->text)) {
+			lines->lines[kept++] = *line;
+			continue;
+		}
+		last->value = joined(lines, last->value, line->value);
+		free(line->text);
+	}
+	lines->count = kept;
+}
+
+/* Print the largest first, and free all. */
+static void print(FILE *out, struct lines *lines)
+{
+	u64 top = lines->options->top ? lines->options->top : UINT64_MAX;
+
+	if (!lines->count)
+		return;
+	join(lines);
+	qsort(lines->lines, lines->count, sizeof(*lines->lines), compare_values);
+	for (size_t i = 0; i < lines->count; i++) {
+		if (i < top)
+			fprintf(out, "%s %" PRIu64 "\n", lines->lines[i].text,
+				(uint64_t)lines->lines[i].value);
+		free(lines->lines[i].text);
+	}
+	free(lines->lines);
+}
+
+static void start(FILE *out, const struct attach *attach)
+{
+	(void)out;
+	(void)attach;
+}
+
+/* The sums of what was measured, or the counts if they are sorted by. */
+static void histogram(FILE *out, const struct view_measure *view)
+{
+	const struct vnt_measure *is = view->measure;
+	struct lines lines = {.options = view->at.options};
+	const char *by = view->at.options->by;
+	struct hist *hists;
+	size_t count;
+
+	if (view->at.interval || !has_stack(is->key, is->key_count))
+		return;
+	hists = hist_split(view->table, HIST_BY_COUNT, &count);
+	for (size_t i = 0; i < count; i++)
+		add(&lines, is->key, is->key_count,
+		    hist_entry(view->table, hists[i].from)->key,
+		    by && !strcmp(by, "count") ? hists[i].count : hists[i].sum);
+	free(hists);
+	print(out, &lines);
+}
+
+static void table(FILE *out, const struct view_table *view)
+{
+	const struct vnt_table *is = view->rows->is;
+	unsigned int column = sort_column(view->at.options->by, is);
+	struct lines lines = {
+		.options = view->at.options,
+		.maxima = is->columns[column].tally == VNT_MAX,
+	};
+
+	if (view->at.interval || !has_stack(is->key, is->key_count))
+		return;
+	for (size_t i = 0; i < view->rows->count; i++)
+		add(&lines, is->key, is->key_count, rows_key(view->rows, i),
+		    rows_values(view->rows, i)[column]);
+	print(out, &lines);
+}
+
+static void counters(FILE *out, const struct view_counters *view)
+{
+	(void)out;
+	(void)view;
+}
+
+static void event(FILE *out, const struct view_event *view)
+{
+	(void)out;
+	(void)view;
+}
+
+static void pause_events(FILE *out)
+{
+	(void)out;
+}
+
+static void accounts(FILE *out, const struct account *account)
+{
+	(void)out;
+	view_text.accounts(stderr, account);
+}
+
+static void end(FILE *out, const struct attach *attach, const struct records *records)
+{
+	(void)out;
+	view_text.end(stderr, attach, records);
+}
+
+const struct view view_folded = {
+	.start = start,
+	.histogram = histogram,
+	.table = table,
+	.counters = counters,
+	.event = event,
+	.pause = pause_events,
+	.accounts = accounts,
+	.end = end,
+};
