@@ -131,7 +131,8 @@ static bool link_tool(struct builder *builder, const struct paths *paths)
 		   arena_printf(builder->arena, "-Wl,-T,%s/tool.ld", paths->user_include),
 		   "-I", (char *)paths->user_include, "-I", (char *)paths->directory,
 		   (char *)paths->source, "-Wl,--whole-archive", (char *)paths->library,
-		   "-Wl,--no-whole-archive", "-lbpf", "-lelf", "-lpcap", "-ljansson", "-lz", "-o", (char *)paths->binary);
+		   "-Wl,--no-whole-archive", "-lbpf", "-lelf", "-lpcap", "-ljansson", "-lz",
+		   "-o", (char *)paths->binary);
 }
 
 bool build_tool(struct arena *arena, struct diag *diag, const struct build *build)
