@@ -17,7 +17,7 @@
 
 #include "expression.h"
 
-#define CODE_MAX 4096		/* instructions; a jump reaches 32767 */
+#define CODE_MAX 16384		/* instructions; a jump reaches 32767 */
 
 /* The packet begins at PACKET, as far as it is seen it ends at LIMIT. */
 enum {
