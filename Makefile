@@ -37,9 +37,9 @@ help:
 
 # What has to be installed, by Debian's names.
 DEPS_BUILD := bison bpftool clang flex gcc libarchive-dev libbpf-dev libelf-dev \
-	libjansson-dev libyaml-dev llvm make zlib1g-dev
+	libjansson-dev libpcap-dev libyaml-dev llvm make zlib1g-dev
 DEPS_TEST  := busybox-static cpio ethtool iproute2 iputils-ping iw jq kmod libclang-rt-14-dev libcmocka-dev \
-	libpcap-dev nftables openvswitch-switch python3 python3-jsonschema python3-yaml qemu-system-x86 xz-utils zstd
+	nftables openvswitch-switch python3 python3-jsonschema python3-yaml qemu-system-x86 xz-utils zstd
 DEPS_MISSING = $(shell dpkg-query -W -f='$${Package} $${db:Status-Status}\n' $(DEPS_BUILD) $(DEPS_TEST) 2>/dev/null | \
 	awk '$$2 == "installed" {print $$1}' | sort >$(B)/installed; \
 	printf '%s\n' $(DEPS_BUILD) $(DEPS_TEST) | sort | comm -23 - $(B)/installed)
@@ -111,7 +111,7 @@ $(B)/lib/libvnt.a: $(RUNTIME_OBJECTS)
 $(B)/obj/runtime/%.o: runtime/%.c
 	@mkdir -p $(@D)
 	@echo '  CC   $<'
-	$(Q)$(CC) $(ALL_CFLAGS) -ffunction-sections -fdata-sections \
+	$(Q)$(CC) $(ALL_CFLAGS) -Os -ffunction-sections -fdata-sections \
 		-fno-asynchronous-unwind-tables -Wa,-Iruntime/user -c $< -o $@
 
 $(B)/obj/runtime/user/schema.o: runtime/user/output.schema.json
@@ -126,7 +126,7 @@ TOOLS := $(SPECS:specs/%.spec=$(B)/bin/%)
 tools: $(TOOLS)
 
 $(TOOLS): $(B)/bin/%: specs/%.spec $(B)/bin/vntc $(B)/lib/libvnt.a \
-		$(wildcard templates/*) $(wildcard specs/points/*) $(wildcard runtime/bpf/*)
+		$(wildcard templates/* specs/points/* runtime/bpf/*) runtime/user/tool.ld
 	@echo '  VNTC $<'
 	$(Q)$(B)/bin/vntc build --quiet $<
 
@@ -144,13 +144,15 @@ $(B)/tests/runtime/%: tests/runtime/%.c $(RUNTIME_SOURCES) $(wildcard runtime/us
 	@mkdir -p $(@D)
 	@echo '  TEST $@'
 	$(Q)$(CC) -std=gnu11 -D_GNU_SOURCE $(WARN) $(SANITIZE) -Iruntime/user -Wa,-Iruntime/user \
-		$< $(RUNTIME_SOURCES) -lcmocka -lbpf -lelf -lz -ljansson -o $@
+		$< $(RUNTIME_SOURCES) -lcmocka -lbpf -lelf -lz -lpcap -ljansson -o $@
 
-$(B)/tests/packet/%: tests/packet/%.c $(wildcard tests/packet/*.h runtime/bpf/*)
+EXPRESSION := $(addprefix runtime/user/,expression.c translate.c resolve.c)
+
+$(B)/tests/packet/%: tests/packet/%.c $(EXPRESSION) $(wildcard tests/packet/*.h runtime/bpf/*)
 	@mkdir -p $(@D)
 	@echo '  TEST $@'
-	$(Q)$(CC) -std=gnu11 -D_GNU_SOURCE $(WARN) $(SANITIZE) -Itests/packet -Iruntime/bpf \
-		$< -lcmocka -lpcap -o $@
+	$(Q)$(CC) -std=gnu11 -D_GNU_SOURCE $(WARN) $(SANITIZE) -Itests/packet -Iruntime/bpf -Iruntime/user \
+		$< $(EXPRESSION) -lcmocka -lpcap -o $@
 
 .PHONY: check asan
 check: vntc $(UNIT) asan $(B)/bin/ovs-upcall

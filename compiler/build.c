@@ -128,9 +128,11 @@ static bool link_tool(struct builder *builder, const struct paths *paths)
 {
 	return RUN(builder, NULL, "cc", "-std=gnu11", "-O2", "-Wall", "-Wextra", "-Werror",
 		   "-static", "-s", "-Wl,--gc-sections",
+		   arena_printf(builder->arena, "-Wl,-T,%s/tool.ld", paths->user_include),
 		   "-I", (char *)paths->user_include, "-I", (char *)paths->directory,
-		   (char *)paths->source, (char *)paths->library,
-		   "-lbpf", "-lelf", "-lz", "-ljansson", "-o", (char *)paths->binary);
+		   (char *)paths->source, "-Wl,--whole-archive", (char *)paths->library,
+		   "-Wl,--no-whole-archive", "-lbpf", "-lelf", "-lpcap", "-ljansson", "-lz",
+		   "-o", (char *)paths->binary);
 }
 
 bool build_tool(struct arena *arena, struct diag *diag, const struct build *build)

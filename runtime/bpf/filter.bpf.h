@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The packet filter of --src, --dst, --sport, --dport, --proto and --vlan.
- * A term on what a packet does not have is false.  Unset terms cost nothing:
- * `filter` is constant when the verifier looks.
+ * The packet filter of --src, --dst, --sport, --dport, --proto, --vlan and
+ * --filter.  A term on what a packet does not have is false.
  */
 #ifndef VNT_FILTER_BPF_H
 #define VNT_FILTER_BPF_H
 
-const volatile struct packet_filter filter = {};
+#include "expression.bpf.h"
 
 static __always_inline bool filter_address(const u32 *address,
 					   const volatile u32 *wanted,
@@ -30,6 +29,8 @@ static __always_inline bool filter_packet(const struct packet *packet)
 	if (terms & (FILTER_SPORT | FILTER_DPORT) && !(packet->has & PACKET_PORTS))
 		return false;
 	if (terms & FILTER_VLAN && !(packet->has & PACKET_VLAN))
+		return false;
+	if (terms & FILTER_EXPRESSION && !(packet->has & PACKET_MATCHES))
 		return false;
 	return !(terms & FILTER_SRC && !filter_address(flow->saddr, filter.src, filter.src_mask)) &&
 	       !(terms & FILTER_DST && !filter_address(flow->daddr, filter.dst, filter.dst_mask)) &&

@@ -7,6 +7,8 @@
 #ifndef VNT_PACKET_BPF_H
 #define VNT_PACKET_BPF_H
 
+#include "expression.bpf.h"
+
 #define ETHERTYPE_IPV4		0x0800
 #define ETHERTYPE_IPV6		0x86dd
 #define ETHERTYPE_VLAN		0x8100
@@ -98,6 +100,7 @@ struct arp_header {
 struct cursor {
 	const u8 *at;
 	const u8 *end;
+	u32 beyond;		/* bytes that are elsewhere; only for --filter */
 };
 
 static __always_inline bool take_some(struct cursor *cursor, void *to, u32 size)
@@ -309,6 +312,19 @@ static __always_inline bool is_vlan(u16 type)
 	return type == ETHERTYPE_VLAN || type == ETHERTYPE_QINQ;
 }
 
+/* Ask what --filter says of the network header at @cursor, of ethertype @type. */
+static __always_inline void packet_expression(struct packet *packet,
+					      const struct cursor *cursor, u16 type)
+{
+	u64 size;
+
+	if (!(filter.terms & FILTER_EXPRESSION))
+		return;
+	size = cursor->at < cursor->end ? cursor->end - cursor->at : 0;
+	if (packet_matches(cursor->at, size, size + cursor->beyond, type))
+		packet->has |= PACKET_MATCHES;
+}
+
 /* Parse from behind the Ethernet header, where @type is what follows. */
 static __always_inline bool packet_network(struct packet *packet,
 					   struct cursor *cursor, u16 type)
@@ -328,6 +344,7 @@ static __always_inline bool packet_network(struct packet *packet,
 	if (type < ETHERTYPE_MIN)
 		type = ETHERTYPE_LLC;
 	packet->id.flow.ethertype = type;
+	packet_expression(packet, cursor, type);
 	switch (type) {
 #define NETWORK(parser, ethertype, name) \
 	case ethertype: return parser(packet, cursor);

@@ -37,12 +37,23 @@ static __always_inline const u8 *linear_end(const struct sk_buff *skb,
 	return (const u8 *)READ(skb, data) + READ(skb, len) - READ(skb, data_len);
 }
 
+/* From @at to the end of what @skb has in its linear part. */
+static __always_inline struct cursor cursor_of(const struct sk_buff *skb, const void *at,
+					       const bool typed)
+{
+	struct cursor cursor = {.at = at, .end = linear_end(skb, typed)};
+
+	if (filter.terms & FILTER_EXPRESSION)
+		cursor.beyond = READ(skb, data_len);
+	return cursor;
+}
+
 /* The packet of @skb whose Ethernet header is at @ether. */
 static __always_inline bool packet_ether(struct packet *packet,
 					 const struct sk_buff *skb,
 					 const void *ether, const bool typed)
 {
-	struct cursor cursor = {.at = ether, .end = linear_end(skb, typed)};
+	struct cursor cursor = cursor_of(skb, ether, typed);
 	struct ether_header header;
 
 	packet_hardware_vlan(packet, skb, typed);
@@ -53,7 +64,7 @@ static __always_inline bool packet_ether(struct packet *packet,
 static __always_inline bool packet_at(struct packet *packet, const struct sk_buff *skb,
 				      const void *header, u16 type, const bool typed)
 {
-	struct cursor cursor = {.at = header, .end = linear_end(skb, typed)};
+	struct cursor cursor = cursor_of(skb, header, typed);
 
 	packet_hardware_vlan(packet, skb, typed);
 	return packet_network(packet, &cursor, type);

@@ -14,6 +14,58 @@
 #define FAMILY_INET	2
 #define FAMILY_INET6	10
 
+/*
+ * What --filter sees of a socket: an IP header that is 0 where nothing is
+ * known, and the ports behind it.
+ */
+struct socket_ipv4 {
+	struct ipv4_header ip;
+	u16 sport, dport;
+};
+
+struct socket_ipv6 {
+	struct ipv6_header ip;
+	u16 sport, dport;
+};
+
+static __always_inline bool socket_matches_ipv4(const struct packet_flow *flow)
+{
+	struct socket_ipv4 bytes = {
+		.ip.version_length = 0x45,
+		.ip.protocol = flow->proto,
+		.ip.saddr = flow->saddr[3],
+		.ip.daddr = flow->daddr[3],
+		.sport = bpf_htons(flow->sport),
+		.dport = bpf_htons(flow->dport),
+	};
+
+	return packet_matches(&bytes, sizeof(bytes), 0, ETHERTYPE_IPV4);
+}
+
+static __always_inline bool socket_matches_ipv6(const struct packet_flow *flow)
+{
+	struct socket_ipv6 bytes = {
+		.ip.version_flow = bpf_htonl(6 << 28),
+		.ip.next = flow->proto,
+		.sport = bpf_htons(flow->sport),
+		.dport = bpf_htons(flow->dport),
+	};
+
+	__builtin_memcpy(bytes.ip.saddr, flow->saddr, sizeof(bytes.ip.saddr));
+	__builtin_memcpy(bytes.ip.daddr, flow->daddr, sizeof(bytes.ip.daddr));
+	return packet_matches(&bytes, sizeof(bytes), 0, ETHERTYPE_IPV6);
+}
+
+/* An IPv6 socket that talks to a mapped address sends IPv4. */
+static __always_inline bool socket_matches(const struct packet_flow *flow)
+{
+	const u32 *to = flow->daddr;
+
+	if (!to[0] && !to[1] && to[2] == bpf_htonl(0xffff))
+		return socket_matches_ipv4(flow);
+	return socket_matches_ipv6(flow);
+}
+
 /* False for sockets of other families. */
 static __always_inline bool packet_socket(struct packet *packet, const struct sock *sk,
 					  const bool typed)
@@ -40,6 +92,8 @@ static __always_inline bool packet_socket(struct packet *packet, const struct so
 	if (!flow->sport)
 		flow->sport = bpf_ntohs(BPF_CORE_READ((const struct inet_sock *)sk, inet_sport));
 	flow->dport = bpf_ntohs(READ(sk, __sk_common.skc_dport));
+	if (filter.terms & FILTER_EXPRESSION && socket_matches(flow))
+		packet->has |= PACKET_MATCHES;
 	return true;
 }
 

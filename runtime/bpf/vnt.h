@@ -125,6 +125,7 @@ enum packet_has {
 	PACKET_ADDRESSES	= 1 << 0,
 	PACKET_PORTS		= 1 << 1,
 	PACKET_VLAN		= 1 << 2,
+	PACKET_MATCHES		= 1 << 3,	/* for --filter, if there is one */
 };
 
 /*
@@ -141,6 +142,7 @@ enum filter_term {
 	FILTER_VLAN		= 1 << 6,
 	FILTER_IFACE		= 1 << 7,
 	FILTER_NETNS		= 1 << 8,
+	FILTER_EXPRESSION	= 1 << 9,
 };
 
 struct packet_filter {

@@ -228,7 +228,7 @@ static enum status try_once(struct attach *attach, const struct options *options
 {
 	enum status status;
 
-	attach->object = object_open(attach->tool);
+	attach->object = object_open(attach->tool, &options->filter.code);
 	if (!attach->object) {
 		warn("cannot open the BPF object");
 		return STATUS_FAILED;

@@ -9,6 +9,7 @@
 #include <linux/nsfs.h>
 #include <net/if.h>
 #include <sched.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/stat.h>
@@ -196,7 +197,7 @@ static bool parse_iface(const char *text, struct packet_filter *filter)
 				   parse_netns("/proc/self/ns/net", filter));
 }
 
-enum { NETNS = 6, IFACE = 7 };
+enum { EXPRESSION = 6, NETNS = 7, IFACE = 8 };
 
 const struct filter_option filter_options[FILTER_OPTIONS] = {
 	{"src", "ADDRESS[/BITS]", VNT_HAS_PACKET, "from this address or prefix",
@@ -213,6 +214,8 @@ const struct filter_option filter_options[FILTER_OPTIONS] = {
 	 "of the same family as the addresses", parse_proto},
 	{"vlan", "ID", VNT_HAS_PACKET, "with this outermost VLAN id",
 	 "a VLAN id from 0 to 4095", parse_vlan},
+	[EXPRESSION] = {"filter", "EXPRESSION", VNT_HAS_PACKET,
+	 "for which this pcap expression is true", NULL, NULL},
 	[NETNS] = {"netns", "NAME|PATH|PID", VNT_HAS_DEVICE,
 	 "in this network namespace",
 	 "a network namespace: a name under /run/netns, a path, or a process id",
@@ -266,17 +269,26 @@ int filter_open_netns(const struct filter *filter)
 	return filter->text[NETNS] ? open_netns(filter->text[NETNS]) : -1;
 }
 
+static bool parse_expression(struct filter *filter)
+{
+	filter->packet.terms |= FILTER_EXPRESSION;
+	return expression_compile(filter->text[EXPRESSION], &filter->code, filter->why,
+				  sizeof(filter->why));
+}
+
 static bool build_one(struct filter *filter, unsigned int index)
 {
 	const char *netns = filter->text[NETNS];
 
+	if (index == EXPRESSION)
+		return parse_expression(filter);
 	if (index == IFACE && netns)
 		return parse_iface_inside(netns, filter->text[IFACE], &filter->packet);
 	return filter_options[index].parse(filter->text[index], &filter->packet);
 }
 
 /*
- * Build filter->packet from filter->text.
+ * Build the rest of @filter from filter->text; filter_free() releases it.
  * Returns NULL, or the first option whose text is not what is expected.
  */
 const struct filter_option *filter_build(struct filter *filter)
@@ -286,4 +298,10 @@ const struct filter_option *filter_build(struct filter *filter)
 			return &filter_options[i];
 	}
 	return NULL;
+}
+
+void filter_free(struct filter *filter)
+{
+	free(filter->code.bytes);
+	filter->code = (struct code){};
 }

@@ -13,13 +13,36 @@
 
 #include "runtime.h"
 
-/* Returns NULL with errno set.  The caller closes it by bpf_object__close(). */
-struct bpf_object *object_open(const struct vnt_tool *tool)
+/* With the code of --filter: libbpf keeps nothing of the patched file. */
+static struct bpf_object *open_patched(const void *bytes, size_t size,
+				       const struct code *matches,
+				       const struct bpf_object_open_opts *options)
+{
+	void *patched = patch_function(bytes, &size, "packet_matches", matches);
+	struct bpf_object *object;
+
+	if (!patched) {
+		errno = ENOEXEC;
+		return NULL;
+	}
+	object = bpf_object__open_mem(patched, size, options);
+	free(patched);
+	return object;
+}
+
+/*
+ * Open the object of @tool, with the code @matches, if there is any, for
+ * packet_matches().  Returns NULL with errno set.  The caller closes it by
+ * bpf_object__close().
+ */
+struct bpf_object *object_open(const struct vnt_tool *tool, const struct code *matches)
 {
 	LIBBPF_OPTS(bpf_object_open_opts, options, .object_name = tool->name);
 	size_t size;
 	const void *bytes = tool->object(&size);
 
+	if (matches->bytes)
+		return open_patched(bytes, size, matches, &options);
 	return bpf_object__open_mem(bytes, size, &options);
 }
 

@@ -96,11 +96,16 @@ static error_t parse_sort(struct options *options, const struct vnt_tool *tool)
 
 static error_t parse_filter(struct options *options)
 {
-	const struct filter_option *bad = filter_build(&options->filter);
+	struct filter *filter = &options->filter;
+	const struct filter_option *bad = filter_build(filter);
+
 	if (!bad)
 		return 0;
-	return bad_value("--", bad->name, options->filter.text[bad - filter_options],
-			 bad->expected);
+	if (bad->expected)
+		return bad_value("--", bad->name, filter->text[bad - filter_options],
+				 bad->expected);
+	warnx("--%s '%s': %s", bad->name, filter->text[bad - filter_options], filter->why);
+	return EINVAL;
 }
 
 /* --by, which takes names of keys. */
@@ -269,8 +274,9 @@ static char *help_doc(const struct vnt_tool *tool)
 		fprintf(out, "  %s -n 10         ten events\n", tool->name);
 	fprintf(out, "  %s -d 10 --json  10 seconds, as JSON\n", tool->name);
 	if (option_exists(tool, VNT_HAS_PACKET))
-		fprintf(out, "  %s --dst 10.1.0.0/16 --proto udp --dport 53\n",
-			tool->name);
+		fprintf(out, "  %s --dst 10.1.0.0/16 --proto udp --dport 53\n"
+			"  %s --filter 'tcp portrange 8000-8999 or icmp'\n",
+			tool->name, tool->name);
 	if (fclose(out))
 		err(STATUS_FAILED, NULL);
 	return text;

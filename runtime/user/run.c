@@ -189,5 +189,6 @@ int vnt_run(const struct vnt_tool *tool, int argc, char **argv)
 	else
 		status = attach_and_trace(&report);
 	closed = report_close(&report);
+	filter_free(&options.filter);
 	return status == STATUS_ENDED ? closed : status;
 }

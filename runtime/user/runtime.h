@@ -10,6 +10,7 @@
 #include <sys/types.h>
 #include <time.h>
 
+#include "expression.h"
 #include "tool.h"
 
 #define VNT_VERSION "0.1"
@@ -63,20 +64,22 @@ bool parse_time(const char *text, u64 *ns);
 
 /* ---- filter.c: the packet filter from options -------------------------- */
 
-#define FILTER_OPTIONS 8
+#define FILTER_OPTIONS 9
 
 struct filter_option {
 	const char *name;
 	const char *value;		/* what the option takes, for the help */
 	u32 needs;			/* enum vnt_feature */
 	const char *about;
-	const char *expected;
+	const char *expected;		/* NULL: what is wrong differs */
 	bool (*parse)(const char *text, struct packet_filter *filter);
 };
 
 struct filter {
 	struct packet_filter packet;
 	const char *text[FILTER_OPTIONS];	/* as given, else NULL */
+	struct code code;			/* of --filter; owned */
+	char why[256];				/* what is wrong with it */
 };
 
 extern const struct filter_option filter_options[FILTER_OPTIONS];
@@ -85,6 +88,7 @@ const struct filter_option *filter_build(struct filter *filter);
 const char *filter_netns(const struct filter *filter);
 bool filter_find_device(const char *netns, const char *name, u64 *device);
 int filter_open_netns(const struct filter *filter);
+void filter_free(struct filter *filter);
 
 /* ---- hist.c: histograms by key ----------------------------------------- */
 
@@ -330,9 +334,14 @@ void point_refuse(struct point *point, int err);
 const char *point_attached(const struct point *point, char *text, size_t size);
 const char *point_arguments(const struct point *point, char *text, size_t size);
 
+/* ---- patch.c: code in place of a function ------------------------------- */
+
+void *patch_function(const void *bytes, size_t *size, const char *function,
+		     const struct code *code);
+
 /* ---- object.c: the BPF object, before and after loading ---------------- */
 
-struct bpf_object *object_open(const struct vnt_tool *tool);
+struct bpf_object *object_open(const struct vnt_tool *tool, const struct code *matches);
 bool object_write(struct bpf_object *object, const char *variable,
 		  const void *value, size_t size);
 void *object_read(struct bpf_object *object, const char *variable, size_t size);

@@ -207,7 +207,7 @@ struct vnt_row {
 
 /* What the tool handles; options for what it does not handle do not exist. */
 enum vnt_feature {
-	VNT_HAS_PACKET	= 1 << 0,	/* --src --dst --sport --dport --proto --vlan */
+	VNT_HAS_PACKET	= 1 << 0,	/* --src --dst --sport --dport --proto --vlan --filter */
 	VNT_HAS_DEVICE	= 1 << 1,	/* --iface --netns */
 	VNT_HAS_TASK	= 1 << 2,	/* --pid --tid --comm */
 	VNT_HAS_USER	= 1 << 3,	/* --uid */

@@ -127,6 +127,22 @@ static void interface_and_namespace(void **state)
 	assert_int_equal(filter.packet.netns, stat_of.st_ino);
 }
 
+static void expression(void **state)
+{
+	struct filter filter = {};
+
+	(void)state;
+	assert_null(build(&filter, "filter", "tcp port 443"));
+	assert_int_equal(filter.packet.terms, FILTER_EXPRESSION);
+	assert_non_null(filter.code.bytes);
+	assert_int_equal(filter.code.size % 8, 0);
+	filter_free(&filter);
+	assert_null(filter.code.bytes);
+	assert_string_equal(build(&filter, "filter", "tcp prot 443"), "filter");
+	assert_non_null(strstr(filter.why, "syntax error"));
+	assert_null(filter.code.bytes);
+}
+
 static void bad_texts(void **state)
 {
 	static const char *const bad[][2] = {
@@ -163,6 +179,7 @@ int main(void)
 		cmocka_unit_test(protocols),
 		cmocka_unit_test(ports_and_vlan),
 		cmocka_unit_test(interface_and_namespace),
+		cmocka_unit_test(expression),
 		cmocka_unit_test(bad_texts),
 	};
 

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What --filter EXPRESSION asks for.  `filter` holds what the options say; it
+ * is constant when the verifier looks, so what is not asked for costs nothing.
+ */
+#ifndef VNT_EXPRESSION_BPF_H
+#define VNT_EXPRESSION_BPF_H
+
+const volatile struct packet_filter filter = {};
+
+/*
+ * Whether the expression is true for what begins at @network, of ethertype
+ * @type: @size bytes are there to be read, of @length in all, or of 0 when that
+ * is not known.  The user half puts the expression's own code in place of this
+ * body before loading; nothing calls it when there is no expression.
+ *
+ * The compiler must know nothing of that code: not static, or it would drop
+ * parameters; and anything may be read.
+ */
+__hidden __attribute__((noinline)) u64 packet_matches(const void *network, u64 size,
+						      u64 length, u64 type)
+{
+	u64 result = 0;
+
+	asm volatile("" : "+r"(result) : "r"(network), "r"(size), "r"(length), "r"(type)
+		     : "memory");
+	return result;
+}
+
+#endif
