@@ -30,7 +30,7 @@ static bool needs_arguments(const struct core_action *action)
 		     fields_need_arguments(&action->each);
 
 	for (size_t i = 0; action->use && i < action->use->keep.count; i++)
-		needs |= emit_reads_arguments(action->use->keep.items[i].value);
+		needs |= !action->use->keep.items[i].elsewhere && emit_reads_arguments(action->use->keep.items[i].value);
 	for (size_t i = 0; action->action && i < action->action->sets.count; i++)
 		needs |= emit_reads_arguments(action->action->sets.items[i].value);
 	return needs;
@@ -428,6 +428,8 @@ static const char *tallies(const struct emitter *emitter)
 	for (size_t i = 0; i < use->keep.count; i++) {
 		const struct tool_tally *tally = &use->keep.items[i];
 
+		if (tally->elsewhere)
+			continue;
 		text_add(&text, "%s(row->%s, ", calls[tally->kind], tally->name.text);
 		if (tally->value)
 			emit_value(&text, tally->value);

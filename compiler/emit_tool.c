@@ -8,6 +8,9 @@
 #define NAME(word) #word
 #define NUMBER(macro) NAME(macro)
 
+/* Of struct vnt_record, with which what is lost begins when it is shown. */
+#define RECORD_SIZE 16
+
 static const char *number(struct arena *arena, size_t count)
 {
 	return arena_printf(arena, "%zu", count);
@@ -273,20 +276,99 @@ static void emit_stages(struct arena *arena, struct text *text, const struct cor
 	text_add(text, "};\n\n");
 }
 
+/* Parts of a key that people can read; addresses of the kernel are none. */
+static void add_lost_key(struct text *text, const struct plan *plan, const struct plan_map *map)
+{
+	const tool_fields *key = map->table->key;
+
+	if (map->id) {
+		for (size_t i = 0; i < map->id->fields.count; i++)
+			if (map->id->fields.items[i].field &&
+			    map->id->fields.items[i].field->value->type.kind != TYPE_POINTER)
+				add_field(text, plan, &map->id->fields.items[i], RECORD_SIZE);
+	} else if (key->items[0].value->type.kind != TYPE_POINTER) {
+		struct plan_field field = {
+			.name = key->items[0].name.text, .field = &key->items[0],
+			.size = key->items[0].value->type.size,
+		};
+
+		add_field(text, plan, &field, RECORD_SIZE);
+	}
+}
+
+static void add_stage(struct text *text, const struct core_table *table, const char *name,
+		      const char *words, uint32_t offset)
+{
+	text_add(text, "{.name = \"%s\", .type = VNT_WORD, .offset = %u, .size = 4, "
+		 ".words = %s_%s, .words_count = %u},\n", name, offset,
+		 table->measure->name.text, words, table->stages);
+}
+
+/* Can a kept value be shown?  Times of the kernel's clock, and addresses, cannot. */
+static bool is_shown(const struct plan_field *field)
+{
+	return field->field && types_info[field->field->value->type.kind].runtime;
+}
+
+/* What is shown of what is lost: of its record, its key, what was kept of it. */
+static void emit_lost(struct arena *arena, struct text *text, const struct plan *plan,
+		      const struct plan_map *map)
+{
+	const struct core_table *table = map->table;
+	uint32_t base = RECORD_SIZE + map->key_size;
+	struct text fields = {};
+
+	add_lost_key(&fields, plan, map);
+	for (size_t i = 0; i < map->layout->fields.count; i++)
+		if (is_shown(&map->layout->fields.items[i]))
+			add_field(&fields, plan, &map->layout->fields.items[i], base);
+	if (table->stages)
+		add_stage(&fields, table, "after", "stages",
+			  base + find_field(map->layout, "stage")->offset);
+	if (table->stages && table->measure->spec->verdicts.count)
+		add_stage(&fields, table, "verdict", "verdicts",
+			  base + find_field(map->layout, "stage")->offset);
+	const struct gap gaps[] = {
+		{"name", map->name}, {"kind", "lost"}, {"fields", emit_take(arena, &fields)},
+	};
+	if (gaps[2].text[0])
+		template_fill(arena, text, "fields.c", gaps, ARRAY_SIZE(gaps));
+}
+
+static bool has_lost(const struct plan_map *map)
+{
+	const struct core_table *table = map->table;
+
+	if (!table->lost_ns || table->stages)
+		return table->lost_ns;
+	for (size_t i = 0; i < map->layout->fields.count; i++)
+		if (is_shown(&map->layout->fields.items[i]))
+			return true;
+	for (size_t i = 0; i < table->key->count; i++)
+		if (table->key->items[i].value->type.kind != TYPE_POINTER)
+			return true;
+	return false;
+}
+
 static const char *fields(struct arena *arena, const struct plan *plan)
 {
 	struct text text = {};
+
+	struct text lost = {};
 
 	for (size_t i = 0; i < plan->maps.count; i++) {
 		const struct plan_map *map = &plan->maps.items[i];
 
 		if (map->sink && map->sink->stages)
 			emit_stages(arena, &text, map->sink);
+		if (map->table && has_lost(map))
+			emit_lost(arena, &lost, plan, map);
 		if (map->sink)
 			emit_field_list(arena, &text, plan, map);
 		if (map->values)
 			emit_columns(arena, &text, map);
 	}
+	text_add(&text, "%s", emit_take(arena, &lost));
 	return emit_take(arena, &text);
 }
 
@@ -306,7 +388,25 @@ static const char *key_lines(struct arena *arena, const struct plan_map *map)
 		sink->keys_default + !!sink->stages, map->name);
 }
 
-static const char *waiting_lines(struct arena *arena, const struct core_sink *sink)
+static const char *lost_lines(struct arena *arena, const struct plan_map *map, bool shown)
+{
+	if (!has_lost(map))
+		return NULL;
+	return arena_printf(arena, ".lost = %s_lost,\n.lost_count = sizeof(%s_lost) / sizeof(%s_lost[0]),\n%s",
+			    map->name, map->name, map->name, shown ? ".lost_shown = true,\n" : "");
+}
+
+static const struct plan_map *map_of(const struct plan *plan, const struct core_table *table)
+{
+	const struct plan_map *map = plan->maps.items;
+
+	while (map->table != table)
+		map++;
+	return map;
+}
+
+static const char *waiting_lines(struct arena *arena, const struct plan *plan,
+				 const struct core_sink *sink)
 {
 	struct text text = {};
 
@@ -319,10 +419,14 @@ static const char *waiting_lines(struct arena *arena, const struct core_sink *si
 			 sink->name, sink->stages, 8 + 8 * sink->stages);
 	if (sink->stages && sink->measure->spec->verdicts.count)
 		text_add(&text, ".verdicts = %s_verdicts,\n", sink->name);
+	if (has_lost(map_of(plan, sink->table)))
+		text_add(&text, "%s", lost_lines(arena, map_of(plan, sink->table),
+						 sink->measure->spec->expired));
 	return emit_take(arena, &text);
 }
 
-static void emit_histogram(struct arena *arena, struct text *text, const struct plan_map *map)
+static void emit_histogram(struct arena *arena, struct text *text, const struct plan *plan,
+			   const struct plan_map *map)
 {
 	static const char *const units[UNIT_COUNT] = {
 		"VNT_NONE", "VNT_NS", "VNT_US", "VNT_MS", "VNT_S", "VNT_BYTES",
@@ -333,14 +437,16 @@ static void emit_histogram(struct arena *arena, struct text *text, const struct 
 		{"key", key_lines(arena, map)},
 		{"key_size", number(arena, map->key_size)},
 		{"slot_offset", number(arena, find_field(map->layout, "slot")->offset)},
-		{"waiting", waiting_lines(arena, map->sink)},
+		{"waiting", waiting_lines(arena, plan, map->sink)},
 	};
 
 	template_fill(arena, text, "measure.c", gaps, ARRAY_SIZE(gaps));
 }
 
-static void emit_result_table(struct arena *arena, struct text *text, const struct plan_map *map)
+static void emit_result_table(struct arena *arena, struct text *text, const struct plan *plan,
+			      const struct plan_map *map)
 {
+	(void)plan;
 	const struct gap gaps[] = {
 		{"name", map->name},
 		{"key", key_lines(arena, map)},
@@ -352,8 +458,10 @@ static void emit_result_table(struct arena *arena, struct text *text, const stru
 	template_fill(arena, text, "result.c", gaps, ARRAY_SIZE(gaps));
 }
 
-static void emit_event_entry(struct arena *arena, struct text *text, const struct plan_map *map)
+static void emit_event_entry(struct arena *arena, struct text *text, const struct plan *plan,
+			     const struct plan_map *map)
 {
+	(void)plan;
 	const char *kind = map->sink->of ? "each" : "fields";
 
 	(void)arena;
@@ -367,7 +475,8 @@ static const char *list(struct arena *arena, const struct plan *plan, enum sink_
 {
 	static const struct {
 		const char *type, *name;
-		void (*emit)(struct arena *, struct text *, const struct plan_map *);
+		void (*emit)(struct arena *, struct text *, const struct plan *,
+			     const struct plan_map *);
 	} lists[] = {
 		[SINK_HISTOGRAM] = {"vnt_measure", "measures", emit_histogram},
 		[SINK_TABLE] = {"vnt_table", "tables", emit_result_table},
@@ -377,7 +486,7 @@ static const char *list(struct arena *arena, const struct plan *plan, enum sink_
 
 	for (size_t i = 0; i < plan->maps.count; i++)
 		if (plan->maps.items[i].sink && plan->maps.items[i].sink->kind == kind)
-			lists[kind].emit(arena, &items, &plan->maps.items[i]);
+			lists[kind].emit(arena, &items, plan, &plan->maps.items[i]);
 	const struct gap gaps[] = {
 		{"type", lists[kind].type}, {"name", lists[kind].name},
 		{"items", emit_take(arena, &items)},
@@ -385,6 +494,18 @@ static const char *list(struct arena *arena, const struct plan *plan, enum sink_
 	if (gaps[2].text[0])
 		template_fill(arena, &text, "list.c", gaps, ARRAY_SIZE(gaps));
 	return emit_take(arena, &text);
+}
+
+static void emit_objects(struct arena *arena, struct text *text, const struct plan_map *map)
+{
+	const struct core_table *table = map->table;
+	const struct gap gaps[] = {
+		{"name", map->name},
+		{"lost_ns", arena_printf(arena, "%lluULL", (unsigned long long)table->lost_ns)},
+		{"lost", lost_lines(arena, map, table->table->spec->expired)},
+	};
+
+	template_fill(arena, text, "objects.c", gaps, ARRAY_SIZE(gaps));
 }
 
 /* Tables of objects that have `lost:`. */
@@ -396,8 +517,7 @@ static const char *objects(struct arena *arena, const struct plan *plan)
 		const struct core_table *table = plan->core->tables.items[i];
 
 		if (!table->waiting && table->lost_ns)
-			text_add(&items, "{\"%s\", %lluULL},\n", table->name,
-				 (unsigned long long)table->lost_ns);
+			emit_objects(arena, &items, map_of(plan, table));
 	}
 	const struct gap gaps[] = {
 		{"type", "vnt_objects"}, {"name", "objects"},
@@ -525,6 +645,8 @@ void emit_tool(struct arena *arena, struct text *text, const struct plan *plan)
 		{"rows", rows(arena, plan)},
 		{"spec", spec_text(arena, spec->source)},
 		{"features", features(arena, plan)},
+		{"counters", plan->core->tool->counters
+			? arena_printf(arena, ".counters = %#x,\n", plan->core->tool->counters) : NULL},
 		{"object", build_identifier(arena, spec->tool.text)},
 		{"points_count", number(arena, plan->points.count)},
 		{"members", members(arena, lists)},

@@ -96,6 +96,26 @@ static void resolve_histogram(struct binder *binder, struct tool_measure *measur
 	}
 }
 
+static bool measured_at(const struct tool_measure *measure, const struct tool_point *point)
+{
+	for (size_t i = 0; i < measure->uses.count; i++)
+		if (measure->uses.items[i].point == point)
+			return true;
+	return false;
+}
+
+static void check_elsewhere(struct binder *binder, const struct tool_measure *measure)
+{
+	const struct tool_use *use = measure->uses.items;
+
+	for (size_t i = 0; i < use->keep.count; i++)
+		if (use->keep.items[i].elsewhere &&
+		    !measured_at(measure, use->keep.items[i].value->point))
+			diag_error(binder->diag, use->keep.items[i].value->expr->span,
+				   "this measure is not at point '%s'",
+				   use->keep.items[i].value->point->name.text);
+}
+
 /* A key has one layout, so its types must be the same at every point. */
 static void check_uses(struct binder *binder, struct tool_measure *measure)
 {
@@ -336,6 +356,14 @@ static void resolve_tally(struct binder *binder, struct tool_use *use,
 		return;
 	tally->value = tallies[kind].value ? bind_summand(binder, expr->args.items[0])
 					   : bind_condition(binder, expr->args.items[0]);
+	if (!tally->value)
+		return;
+	/* A column that names a point is added to at that point alone. */
+	tally->elsewhere = tally->value->point && tally->value->point != use->point;
+	if (tally->elsewhere)
+		bind_taken_at(binder, tally->value, tally->value->point, tally->value->point);
+	else
+		bind_taken_at(binder, tally->value, use->point, use->point);
 }
 
 static void resolve_use(struct binder *binder, struct tool_measure *measure,
@@ -382,8 +410,10 @@ static void resolve_hits(struct binder *binder, struct tool_measure *measure)
 		bind_points(binder, &spec->at.items[i], &points);
 	for (size_t i = 0; i < points.count && !diag_failed(binder->diag); i++)
 		resolve_use(binder, measure, points.items[i]);
-	if (!diag_failed(binder->diag))
-		check_uses(binder, measure);
+	if (diag_failed(binder->diag))
+		return;
+	check_uses(binder, measure);
+	check_elsewhere(binder, measure);
 }
 
 void measure_resolve(struct binder *binder, struct tool_measure *measure)

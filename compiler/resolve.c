@@ -411,6 +411,25 @@ static void check_used(struct resolver *resolver, const struct tool_point *point
 			   point->name.text);
 }
 
+/* The order is that of the bits of enum vnt_counters. */
+static void resolve_counters(struct resolver *resolver, const struct spec *spec)
+{
+	static const char *const names[] = {"snmp", "netstat", "snmp6", "device"};
+
+	for (size_t i = 0; i < spec->counters.count; i++) {
+		const struct name *name = &spec->counters.items[i];
+		size_t bit = 0;
+
+		while (bit < ARRAY_SIZE(names) && strcmp(names[bit], name->text))
+			bit++;
+		if (bit == ARRAY_SIZE(names)) {
+			diag_error(resolver->diag, name->span, "there are no counters '%s'", name->text);
+			diag_hint(resolver->diag, "counters are: snmp, netstat, snmp6, device");
+		}
+		resolver->tool->counters |= 1U << bit;
+	}
+}
+
 const struct tool *resolve_spec(struct arena *arena, struct diag *diag,
 				const struct spec *spec,
 				const struct library *library, struct kernels kernels)
@@ -435,6 +454,7 @@ const struct tool *resolve_spec(struct arena *arena, struct diag *diag,
 		point->result.kind = TYPE_OTHER;
 	}
 	choice_resolve(&binder, spec);
+	resolve_counters(&resolver, spec);
 	for (size_t i = 0; i < tool->points.count; i++)
 		resolve_point(&resolver, &tool->points.items[i]);
 	for (size_t i = 0; i < tool->points.count && !diag_failed(diag); i++)

@@ -35,6 +35,8 @@ static const struct key measure_table[] = {
 	    "what start and end have in common: packet.id, or a pointer; or {POINT: EXPR, POINT: EXPR}"),
 	KEY(struct spec_measure, lost, false, keys_expr,
 	    "how long a start waits for its end, such as 5s; needed with pair"),
+	KEY(struct spec_measure, expired, false, keys_bool,
+	    "yes: a start that is lost is shown, with what was kept of it"),
 	KEY(struct spec_measure, by, false, keys_fields,
 	    "what the result is grouped by, or a list of it"),
 	KEY(struct spec_measure, more, false, keys_fields,
@@ -64,6 +66,8 @@ static const struct key table_table[] = {
 	KEY(struct spec_table, size, false, keys_expr, "how many objects (16384)"),
 	KEY(struct spec_table, lost, false, keys_expr,
 	    "how long an object is kept that nothing drops; needed without 'drop:'"),
+	KEY(struct spec_table, expired, false, keys_bool,
+	    "yes: an object that is lost is shown, with what was kept of it"),
 };
 
 static const struct key action_table[] = {
@@ -171,6 +175,8 @@ static const struct key spec_table[] = {
 	KEY(struct spec, tool, true, read_tool, "the tool's name"),
 	KEY(struct spec, about, true, keys_line, "the question it answers, in one line"),
 	KEY(struct spec, replaces, false, keys_texts, "older tools that it stands for"),
+	KEY(struct spec, counters, false, keys_texts,
+	    "counters of the kernel to show beside: snmp, netstat, snmp6, device"),
 	KEY(struct spec, options, false, read_options, "options of its own"),
 	KEY(struct spec, points, true, read_points, "the places where it looks"),
 	KEY(struct spec, groups, false, read_groups,

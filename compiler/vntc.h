@@ -300,6 +300,7 @@ struct spec_measure {
 	spec_fields more;		/* what --by can name besides */
 	spec_fields each;		/* what --each shows besides */
 	const struct expr *show;	/* NULL: table */
+	bool expired;			/* what is lost is shown */
 	const char *comment;
 };
 
@@ -319,6 +320,7 @@ struct spec_table {
 	spec_fields keep;		/* examples of what the columns hold */
 	const struct expr *size;	/* NULL: 16384 */
 	const struct expr *lost;	/* NULL: actions drop it */
+	bool expired;			/* what is lost is shown */
 	const char *comment;
 };
 
@@ -346,6 +348,7 @@ struct spec {
 	struct name tool;
 	struct name about;
 	LIST(struct name) replaces;
+	spec_names counters;
 	spec_options options;
 	spec_points points;
 	spec_groups groups;
@@ -653,6 +656,7 @@ struct tool_tally {
 	struct name name;
 	enum tally kind;
 	const struct value *value;	/* NULL of a count; its condition */
+	bool elsewhere;			/* it is added to at another point of the measure */
 };
 
 /* A measure at one of its points. */
@@ -732,6 +736,7 @@ struct tool {
 	bool uses_task;
 	bool uses_devices;		/* of an option */
 	bool uses_memory;		/* by address: arrays, texts, containers */
+	uint32_t counters;		/* enum vnt_counters of the runtime */
 	LIST(const struct value *) enumerators;	/* whose numbers the kernel knows */
 	struct shapes shapes;
 };

@@ -30,6 +30,7 @@ static const struct vnt_tool tool = {
 	.spec =
 		/*{ spec }*/
 	.features = @features@,
+	/*{ counters }*/
 	.object = @object@__elf_bytes,
 	.points = points,
 	.points_count = @points_count@,

@@ -107,6 +107,15 @@ static const struct vnt_field lookup_each[] = {
 	{.name = "value", .type = VNT_DURATION, .offset = 104, .size = 8},
 };
 
+static const struct vnt_field lookup_waiting_lost[] = {
+	{.name = "tid", .type = VNT_UNSIGNED, .offset = 16, .size = 4},
+	{.name = "comm", .type = VNT_TEXT, .offset = 32, .size = 16},
+	{.name = "host", .type = VNT_TEXT, .offset = 48, .size = 64},
+	{.name = "pid", .type = VNT_UNSIGNED, .offset = 112, .size = 4},
+	{.name = "task", .type = VNT_TASK, .offset = 116, .size = 24},
+	{.name = "name", .type = VNT_TEXT, .offset = 140, .size = 64},
+};
+
 static const struct vnt_measure measures[] = {
 	{
 		.name = "lookup",
@@ -121,6 +130,8 @@ static const struct vnt_measure measures[] = {
 		.waiting = "lookup_waiting",
 		.lost_ns = 60000000000ULL,
 		.start_row = 0,
+		.lost = lookup_waiting_lost,
+		.lost_count = sizeof(lookup_waiting_lost) / sizeof(lookup_waiting_lost[0]),
 	},
 };
 

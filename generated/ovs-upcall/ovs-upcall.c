@@ -52,6 +52,10 @@ static const struct vnt_field latency_each[] = {
 	{.name = "value", .type = VNT_DURATION, .offset = 64, .size = 8},
 };
 
+static const struct vnt_field latency_waiting_lost[] = {
+	{.name = "id", .type = VNT_PACKET_ID, .offset = 16, .size = 56},
+};
+
 static const struct vnt_measure measures[] = {
 	{
 		.name = "latency",
@@ -66,6 +70,8 @@ static const struct vnt_measure measures[] = {
 		.waiting = "latency_waiting",
 		.lost_ns = 5000000000ULL,
 		.start_row = 0,
+		.lost = latency_waiting_lost,
+		.lost_count = sizeof(latency_waiting_lost) / sizeof(latency_waiting_lost[0]),
 	},
 };
 

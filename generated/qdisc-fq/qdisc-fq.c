@@ -45,6 +45,10 @@ static const struct vnt_field wait_each[] = {
 	{.name = "value", .type = VNT_DURATION, .offset = 40, .size = 8},
 };
 
+static const struct vnt_field wait_waiting_lost[] = {
+	{.name = "dev", .type = VNT_TEXT, .offset = 32, .size = 16},
+};
+
 static const struct vnt_measure measures[] = {
 	{
 		.name = "wait",
@@ -59,6 +63,8 @@ static const struct vnt_measure measures[] = {
 		.waiting = "wait_waiting",
 		.lost_ns = 10000000000ULL,
 		.start_row = 0,
+		.lost = wait_waiting_lost,
+		.lost_count = sizeof(wait_waiting_lost) / sizeof(wait_waiting_lost[0]),
 	},
 };
 

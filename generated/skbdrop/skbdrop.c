@@ -66,6 +66,7 @@ static const struct vnt_tool tool = {
 		"tool: skbdrop\n"
 		"about: which packets the kernel drops, by reason and place\n"
 		"replaces: [skbdrop]\n"
+		"counters: [snmp, netstat, snmp6]\n"
 		"\n"
 		"points:\n"
 		"  dropped: {at: net.drop}\n"
@@ -76,6 +77,7 @@ static const struct vnt_tool tool = {
 		"    by: [reason, {place: symbol(location)}, kstack]\n"
 		"    keep: {packets: count, bytes: sum(skb.len)}\n",
 	.features = VNT_HAS_PACKET | VNT_HAS_DEVICE,
+	.counters = 0x7,
 	.object = skbdrop_bpf__elf_bytes,
 	.points = points,
 	.points_count = 1,

@@ -64,6 +64,14 @@ static const struct vnt_field transmit_gap_each[] = {
 	{.name = "value", .type = VNT_DURATION, .offset = 80, .size = 8},
 };
 
+static const struct vnt_field came_lost[] = {
+	{.name = "flow", .type = VNT_FLOW, .offset = 16, .size = 40},
+};
+
+static const struct vnt_field went_lost[] = {
+	{.name = "flow", .type = VNT_FLOW, .offset = 16, .size = 40},
+};
+
 static const struct vnt_measure measures[] = {
 	{
 		.name = "receive_gap",
@@ -95,8 +103,18 @@ static const struct vnt_event events[] = {
 };
 
 static const struct vnt_objects objects[] = {
-	{"came", 60000000000ULL},
-	{"went", 60000000000ULL},
+	{
+		.map = "came",
+		.lost_ns = 60000000000ULL,
+		.lost = came_lost,
+		.lost_count = sizeof(came_lost) / sizeof(came_lost[0]),
+	},
+	{
+		.map = "went",
+		.lost_ns = 60000000000ULL,
+		.lost = went_lost,
+		.lost_count = sizeof(went_lost) / sizeof(went_lost[0]),
+	},
 };
 
 static const struct vnt_row rows[] = {

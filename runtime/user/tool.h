@@ -131,6 +131,13 @@ struct vnt_measure {
 	unsigned int stages_count;
 	u32 stage_offset;
 	const char *const *verdicts;
+	/*
+	 * What can be shown of a start that is lost: fields of a record that is
+	 * a struct vnt_record, the key and the value, one behind the other.
+	 */
+	const struct vnt_field *lost;
+	unsigned int lost_count;
+	bool lost_shown;		/* without --lost, too */
 };
 
 /* What a column of results holds; each is a u64. */
@@ -177,6 +184,9 @@ struct vnt_event {
 struct vnt_objects {
 	const char *map;
 	u64 lost_ns;
+	const struct vnt_field *lost;	/* as of a measure */
+	unsigned int lost_count;
+	bool lost_shown;
 };
 
 enum vnt_option_kind {

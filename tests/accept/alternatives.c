@@ -78,6 +78,14 @@ static const struct vnt_field until_nat_each[] = {
 	{.name = "value", .type = VNT_DURATION, .offset = 24, .size = 8},
 };
 
+static const struct vnt_field until_drop_waiting_lost[] = {
+	{.name = "id", .type = VNT_PACKET_ID, .offset = 16, .size = 56},
+};
+
+static const struct vnt_field until_nat_waiting_lost[] = {
+	{.name = "id", .type = VNT_PACKET_ID, .offset = 16, .size = 56},
+};
+
 static const struct vnt_measure measures[] = {
 	{
 		.name = "until_drop",
@@ -92,6 +100,8 @@ static const struct vnt_measure measures[] = {
 		.waiting = "until_drop_waiting",
 		.lost_ns = 2000000000ULL,
 		.start_row = 0,
+		.lost = until_drop_waiting_lost,
+		.lost_count = sizeof(until_drop_waiting_lost) / sizeof(until_drop_waiting_lost[0]),
 	},
 	{
 		.name = "until_nat",
@@ -102,6 +112,8 @@ static const struct vnt_measure measures[] = {
 		.waiting = "until_nat_waiting",
 		.lost_ns = 2000000000ULL,
 		.start_row = 2,
+		.lost = until_nat_waiting_lost,
+		.lost_count = sizeof(until_nat_waiting_lost) / sizeof(until_nat_waiting_lost[0]),
 	},
 };
 

@@ -59,6 +59,13 @@ static const struct vnt_field life_each[] = {
 	{.name = "value", .type = VNT_DURATION, .offset = 48, .size = 8},
 };
 
+static const struct vnt_field life_waiting_lost[] = {
+	{.name = "id", .type = VNT_PACKET_ID, .offset = 16, .size = 56},
+	{.name = "vlan", .type = VNT_VLAN, .offset = 80, .size = 2},
+	{.name = "len", .type = VNT_UNSIGNED, .offset = 84, .size = 4},
+	{.name = "saddr", .type = VNT_ADDRESS, .offset = 88, .size = 16},
+};
+
 static const struct vnt_measure measures[] = {
 	{
 		.name = "life",
@@ -73,6 +80,8 @@ static const struct vnt_measure measures[] = {
 		.waiting = "life_waiting",
 		.lost_ns = 10000000000ULL,
 		.start_row = 0,
+		.lost = life_waiting_lost,
+		.lost_count = sizeof(life_waiting_lost) / sizeof(life_waiting_lost[0]),
 	},
 };
 

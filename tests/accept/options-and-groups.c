@@ -121,6 +121,18 @@ static const struct vnt_column drops_columns[] = {
 	{"n", VNT_COUNT, 0},
 };
 
+static const struct vnt_field seen_lost[] = {
+	{.name = "cpu", .type = VNT_UNSIGNED, .offset = 24, .size = 4},
+	{.name = "n", .type = VNT_UNSIGNED, .offset = 40, .size = 4},
+	{.name = "who", .type = VNT_TASK, .offset = 44, .size = 24},
+};
+
+static const struct vnt_field step_waiting_lost[] = {
+	{.name = "q", .type = VNT_UNSIGNED, .offset = 32, .size = 2},
+	{.name = "task", .type = VNT_TASK, .offset = 36, .size = 24},
+	{.name = "len", .type = VNT_UNSIGNED, .offset = 60, .size = 4},
+};
+
 static const struct vnt_measure measures[] = {
 	{
 		.name = "step",
@@ -135,6 +147,8 @@ static const struct vnt_measure measures[] = {
 		.waiting = "step_waiting",
 		.lost_ns = 1000000000ULL,
 		.start_row = 0,
+		.lost = step_waiting_lost,
+		.lost_count = sizeof(step_waiting_lost) / sizeof(step_waiting_lost[0]),
 	},
 };
 
@@ -171,7 +185,12 @@ static const struct vnt_event events[] = {
 };
 
 static const struct vnt_objects objects[] = {
-	{"seen", 5000000000ULL},
+	{
+		.map = "seen",
+		.lost_ns = 5000000000ULL,
+		.lost = seen_lost,
+		.lost_count = sizeof(seen_lost) / sizeof(seen_lost[0]),
+	},
 };
 
 static const struct vnt_option options[] = {

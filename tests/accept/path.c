@@ -162,6 +162,17 @@ static const struct vnt_field rx_each[] = {
 	{.name = "value", .type = VNT_DURATION, .offset = 40, .size = 8},
 };
 
+static const struct vnt_field tx_waiting_lost[] = {
+	{.name = "id", .type = VNT_PACKET_ID, .offset = 16, .size = 56},
+	{.name = "after", .type = VNT_WORD, .offset = 120, .size = 4, .words = tx_stages, .words_count = 5},
+	{.name = "verdict", .type = VNT_WORD, .offset = 120, .size = 4, .words = tx_verdicts, .words_count = 5},
+};
+
+static const struct vnt_field rx_waiting_lost[] = {
+	{.name = "id", .type = VNT_PACKET_ID, .offset = 16, .size = 56},
+	{.name = "after", .type = VNT_WORD, .offset = 96, .size = 4, .words = rx_stages, .words_count = 2},
+};
+
 static const struct vnt_measure measures[] = {
 	{
 		.name = "tx",
@@ -180,6 +191,8 @@ static const struct vnt_measure measures[] = {
 		.stages_count = 5,
 		.stage_offset = 48,
 		.verdicts = tx_verdicts,
+		.lost = tx_waiting_lost,
+		.lost_count = sizeof(tx_waiting_lost) / sizeof(tx_waiting_lost[0]),
 	},
 	{
 		.name = "rx",
@@ -196,6 +209,8 @@ static const struct vnt_measure measures[] = {
 		.stages = rx_stages,
 		.stages_count = 2,
 		.stage_offset = 24,
+		.lost = rx_waiting_lost,
+		.lost_count = sizeof(rx_waiting_lost) / sizeof(rx_waiting_lost[0]),
 	},
 };
 

@@ -54,6 +54,10 @@ static const struct vnt_field wait_each[] = {
 	{.name = "value", .type = VNT_DURATION, .offset = 40, .size = 8},
 };
 
+static const struct vnt_field wait_waiting_lost[] = {
+	{.name = "id", .type = VNT_PACKET_ID, .offset = 16, .size = 56},
+};
+
 static const struct vnt_measure measures[] = {
 	{
 		.name = "wait",
@@ -68,6 +72,8 @@ static const struct vnt_measure measures[] = {
 		.waiting = "wait_waiting",
 		.lost_ns = 1000000000ULL,
 		.start_row = 0,
+		.lost = wait_waiting_lost,
+		.lost_count = sizeof(wait_waiting_lost) / sizeof(wait_waiting_lost[0]),
 	},
 };
 

@@ -80,6 +80,14 @@ static const struct vnt_field after_each[] = {
 	{.name = "value", .type = VNT_DURATION, .offset = 64, .size = 8},
 };
 
+static const struct vnt_field before_waiting_lost[] = {
+	{.name = "id", .type = VNT_PACKET_ID, .offset = 16, .size = 56},
+};
+
+static const struct vnt_field after_waiting_lost[] = {
+	{.name = "id", .type = VNT_PACKET_ID, .offset = 16, .size = 56},
+};
+
 static const struct vnt_measure measures[] = {
 	{
 		.name = "before",
@@ -94,6 +102,8 @@ static const struct vnt_measure measures[] = {
 		.waiting = "before_waiting",
 		.lost_ns = 1000000000ULL,
 		.start_row = 0,
+		.lost = before_waiting_lost,
+		.lost_count = sizeof(before_waiting_lost) / sizeof(before_waiting_lost[0]),
 	},
 	{
 		.name = "after",
@@ -108,6 +118,8 @@ static const struct vnt_measure measures[] = {
 		.waiting = "after_waiting",
 		.lost_ns = 1000000000ULL,
 		.start_row = 2,
+		.lost = after_waiting_lost,
+		.lost_count = sizeof(after_waiting_lost) / sizeof(after_waiting_lost[0]),
 	},
 };
 

@@ -48,6 +48,10 @@ static const struct vnt_field climb_each[] = {
 	{.name = "value", .type = VNT_DURATION, .offset = 24, .size = 8},
 };
 
+static const struct vnt_field climb_waiting_lost[] = {
+	{.name = "id", .type = VNT_PACKET_ID, .offset = 16, .size = 56},
+};
+
 static const struct vnt_measure measures[] = {
 	{
 		.name = "climb",
@@ -58,6 +62,8 @@ static const struct vnt_measure measures[] = {
 		.waiting = "climb_waiting",
 		.lost_ns = 100000000ULL,
 		.start_row = 0,
+		.lost = climb_waiting_lost,
+		.lost_count = sizeof(climb_waiting_lost) / sizeof(climb_waiting_lost[0]),
 	},
 };
 

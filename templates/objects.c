@@ -1,0 +1,5 @@
+{
+	.map = "@name@",
+	.lost_ns = @lost_ns@,
+	/*{ lost }*/
+},
