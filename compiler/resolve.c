@@ -125,6 +125,15 @@ static int choose(struct resolver *resolver, const struct tool_point *point,
 	return -1;
 }
 
+/* Does the point exist on other kernels only, and say what it is like there? */
+static bool is_foreign(struct resolver *resolver, const struct tool_point *point)
+{
+	for (size_t i = 0; i < point->variants.count; i++)
+		if (served_somewhere(resolver, point->variants.items[i]))
+			return false;
+	return point->spec->like.count;
+}
+
 static void choose_variants(struct resolver *resolver, struct tool_point *point)
 {
 	int *chosen = arena_alloc(resolver->arena, resolver->kernels.count * sizeof(int));
@@ -134,7 +143,7 @@ static void choose_variants(struct resolver *resolver, struct tool_point *point)
 		const struct kernel *kernel = resolver->kernels.items[i];
 
 		chosen[i] = choose(resolver, point, kernel);
-		if (chosen[i] >= 0 || point->spec->optional)
+		if (chosen[i] >= 0 || point->spec->optional || is_foreign(resolver, point))
 			continue;
 		for (size_t j = 0; j < point->variants.count; j++)
 			refuse_at(resolver, kernel, point->variants.items[j]);
@@ -228,6 +237,23 @@ static bool read_arguments(struct resolver *resolver, struct tool_point *point,
 	return true;
 }
 
+static void read_arguments_like(struct resolver *resolver, struct tool_point *point)
+{
+	struct at *like = point->spec->like.items[0];
+	const char *module;
+
+	for (size_t i = 0; i < resolver->kernels.count; i++) {
+		const struct kernel *kernel = resolver->kernels.items[i];
+
+		if (!serves(resolver, kernel, like, &module))
+			continue;
+		like->module = module;
+		if (read_arguments(resolver, point, kernel, like))
+			return;
+	}
+	diag_error(resolver->diag, like->span, "no kernel describes '%s' either", like->name);
+}
+
 static void find_arguments(struct resolver *resolver, struct tool_point *point)
 {
 	for (size_t i = 0; i < resolver->kernels.count; i++) {
@@ -237,6 +263,8 @@ static void find_arguments(struct resolver *resolver, struct tool_point *point)
 						  point->variants.items[chosen]))
 			return;
 	}
+	if (is_foreign(resolver, point))
+		read_arguments_like(resolver, point);
 }
 
 /* Packets: packet: skb, or packet: ether(skb.data). */

@@ -10,6 +10,8 @@
 static const struct key point_table[] = {
 	KEY(struct spec_point, at, true, keys_at,
 	    "where it is: LAYER.NAME, function F [in MODULE], tracepoint GROUP:NAME; of a list, the first that exists"),
+	KEY(struct spec_point, like, false, keys_at,
+	    "a place with the same arguments, for where no kernel checked has the point itself"),
 	KEY(struct spec_point, packet, false, keys_expr,
 	    "where its packet starts: skb, or ether(skb.data) while headers are not set"),
 	KEY(struct spec_point, let, false, keys_fields,

@@ -256,6 +256,7 @@ struct spec_point {
 	struct name name;
 	const char *comment;		/* NULL or what # says there */
 	LIST(struct at *) at;
+	LIST(struct at *) like;		/* one at most: see spec.c */
 	const struct expr *packet;	/* NULL: as the library says */
 	spec_fields let;		/* names for what is written often */
 	const struct expr *where;	/* NULL: every hit */

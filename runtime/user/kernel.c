@@ -11,6 +11,7 @@
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/utsname.h>
 #include <unistd.h>
 
 #include "runtime.h"
@@ -294,4 +295,28 @@ bool kernel_has_syscall(const char *name)
 		return true;
 	snprintf(path, sizeof(path), "/sys/kernel/debug/tracing/events/syscalls/sys_enter_%s", name);
 	return !access(path, F_OK);
+}
+
+/* Whether the running kernel's modules on disk include @module. */
+bool kernel_offers_module(const char *module)
+{
+	char path[320], name[80], line[512];
+	struct utsname system;
+	bool found = false;
+	FILE *file;
+
+	if (uname(&system))
+		return true;
+	snprintf(path, sizeof(path), "/lib/modules/%s/modules.dep", system.release);
+	snprintf(name, sizeof(name), "/%s.ko", module);
+	file = fopen(path, "re");
+	/* Without the list nobody knows. */
+	if (!file)
+		return true;
+	while (!found && fgets(line, sizeof(line), file)) {
+		line[strcspn(line, ":")] = '\0';
+		found = strstr(line, name);
+	}
+	fclose(file);
+	return found;
 }

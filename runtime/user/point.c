@@ -240,9 +240,12 @@ enum status point_choose(struct point *point, struct kernel *kernel)
 		return STATUS_ENDED;
 	}
 	module = missing_module(is);
-	if (module)
+	if (module && kernel_offers_module(module))
 		snprintf(point->why, sizeof(point->why),
 			 "module %s is not loaded; try: modprobe %s", module, module);
+	else if (module)
+		snprintf(point->why, sizeof(point->why),
+			 "needs %s: not built for this kernel", module);
 	return point->err ? STATUS_FAILED : STATUS_KERNEL;
 }
 

@@ -297,6 +297,7 @@ enum status privilege_drop(int map_fd, bool processes);
 struct kernel *kernel_open(void);
 void kernel_close(struct kernel *kernel);
 bool kernel_has_module(const char *module);
+bool kernel_offers_module(const char *module);
 bool kernel_has_tracepoint(struct kernel *kernel, const char *module,
 			   const char *name);
 bool kernel_has_syscall(const char *name);
