@@ -32,6 +32,7 @@ help:
 	@echo 'make load      start every tool on a lab kernel: KERNEL=6.1|6.12'
 	@echo 'make profiles  remake the kernel profiles from kernels that the lab boots'
 	@echo 'make fuzz      fuzz what reads specs: FUZZ_SECONDS=600'
+	@echo 'make fuzz-recording  the same, what reads recordings'
 	@echo 'make clean     remove build/'
 	@echo 'V=1 shows the commands.'
 
@@ -140,7 +141,8 @@ UNIT := $(patsubst tests/runtime/%.c,$(B)/tests/runtime/%,$(wildcard tests/runti
 	$(patsubst tests/packet/%.c,$(B)/tests/packet/%,$(wildcard tests/packet/*.c))
 SANITIZE := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-strict-aliasing
 
-$(B)/tests/runtime/%: tests/runtime/%.c $(RUNTIME_SOURCES) $(wildcard runtime/user/* runtime/bpf/*)
+$(B)/tests/runtime/%: tests/runtime/%.c $(RUNTIME_SOURCES) \
+		$(wildcard runtime/user/* runtime/bpf/* tests/runtime/*.h)
 	@mkdir -p $(@D)
 	@echo '  TEST $@'
 	$(Q)$(CC) -std=gnu11 -D_GNU_SOURCE $(WARN) $(SANITIZE) -Iruntime/user -Wa,-Iruntime/user \
@@ -182,6 +184,24 @@ fuzz: $(B)/fuzz/spec
 	@mkdir -p $(B)/fuzz/corpus
 	$(Q)$(B)/fuzz/spec -max_total_time=$(FUZZ_SECONDS) -max_len=4096 -timeout=10 \
 		-dict=tests/fuzz/words -close_fd_mask=3 $(B)/fuzz/corpus tests/accept tests/reject
+
+# Fuzzing what reads recordings.
+$(B)/fuzz/recording: tests/fuzz/recording.c $(RUNTIME_SOURCES) \
+		$(wildcard runtime/user/* runtime/bpf/* tests/runtime/*.h)
+	@mkdir -p $(@D)
+	@echo '  FUZZ $@'
+	$(Q)clang -std=gnu11 -D_GNU_SOURCE -O1 -g -fno-strict-aliasing \
+		-fsanitize=fuzzer,address,undefined -fno-sanitize-recover=undefined \
+		-DFUZZING_BUILD_MODE_UNSAFE_FOR_PRODUCTION -Wno-format-zero-length \
+		-Iruntime/user -Itests/runtime -Wa,-Iruntime/user \
+		tests/fuzz/recording.c $(RUNTIME_SOURCES) -lbpf -lelf -lz -lpcap -ljansson -o $@
+
+.PHONY: fuzz-recording
+fuzz-recording: $(B)/fuzz/recording $(B)/tests/runtime/record
+	@mkdir -p $(B)/fuzz/recordings
+	$(Q)$(B)/tests/runtime/record $(B)/fuzz/recordings/whole
+	$(Q)$(B)/fuzz/recording -max_total_time=$(FUZZ_SECONDS) -max_len=8192 -timeout=10 \
+		-rss_limit_mb=1024 -close_fd_mask=3 -artifact_prefix=$(B)/fuzz/ $(B)/fuzz/recordings
 
 .PHONY: generate-check
 generate-check: $(B)/bin/vntc

@@ -333,16 +333,6 @@ u64 attach_missed(const struct attach *attach, const struct point *point)
 	return info.recursion_misses;
 }
 
-/* The same of all points together. */
-u64 attach_missed_all(const struct attach *attach)
-{
-	u64 count = 0;
-
-	for (unsigned int i = 0; i < attach->tool->points_count; i++)
-		count += attach_missed(attach, &attach->points[i]);
-	return count;
-}
-
 /* The descriptor of the map of variables, whose keys are u32. */
 int attach_map(const struct attach *attach)
 {

@@ -177,7 +177,7 @@ static const struct vnt_event *choose_events(const struct vnt_tool *tool, const 
 	return events;
 }
 
-/* @tool as it is with these options: keys are those that --by chose.  Stays. */
+/* @tool as it is with these options: keys are those that --by chose.  Freed by choice_free(). */
 const struct vnt_tool *choice_tool(const struct vnt_tool *tool, const struct options *options)
 {
 	struct vnt_tool *chosen = memory_get(1, sizeof(*chosen));
@@ -188,6 +188,21 @@ const struct vnt_tool *choice_tool(const struct vnt_tool *tool, const struct opt
 	chosen->tables = choose_tables(tool, options->group);
 	chosen->events = choose_events(tool, options->group);
 	return chosen;
+}
+
+/* Free what choice_tool() gave. */
+void choice_free(const struct vnt_tool *chosen)
+{
+	for (unsigned int i = 0; i < chosen->measures_count; i++)
+		free((void *)chosen->measures[i].key);
+	for (unsigned int i = 0; i < chosen->tables_count; i++)
+		free((void *)chosen->tables[i].key);
+	for (unsigned int i = 0; i < chosen->events_count; i++)
+		free((void *)chosen->events[i].fields);
+	free((void *)chosen->measures);
+	free((void *)chosen->tables);
+	free((void *)chosen->events);
+	free((void *)chosen);
 }
 
 /* Is @measure wanted, with --dir @dir? */

@@ -19,6 +19,8 @@ static const struct {
 	{"format", {COMPLETE_WORDS, "echo text json"}},
 	{"completion", {COMPLETE_WORDS, "echo bash zsh fish"}},
 	{"output", {COMPLETE_FILES, NULL}},
+	{"record", {COMPLETE_FILES, NULL}},
+	{"replay", {COMPLETE_FILES, NULL}},
 	{"iface", {COMPLETE_WORDS, DEVICES}},
 	{"netns", {COMPLETE_WORDS, "ls /run/netns 2>/dev/null"}},
 	{"proto", {COMPLETE_WORDS, "echo"

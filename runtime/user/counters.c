@@ -271,6 +271,66 @@ void counters_difference(const struct counters_table *now,
 	}
 }
 
+static bool same(const struct counter *a, const struct counter *b)
+{
+	return a->value == b->value && !strcmp(a->device, b->device);
+}
+
+/* Put @counter into @table, even if it is 0. */
+static void put(struct counters_table *table, const struct counter *counter)
+{
+	table->list = memory_grow(table->list, &table->room, table->count,
+				  sizeof(*table->list));
+	table->list[table->count++] = *counter;
+}
+
+/*
+ * Put into @changes, which is empty, what counters_apply() needs to make @now of
+ * @before: what is new or different, and with 0 what is there no more.
+ */
+void counters_changes(const struct counters_table *now,
+		      const struct counters_table *before, struct counters_table *changes)
+{
+	size_t i = 0, old = 0;
+
+	while (i < now->count || old < before->count) {
+		int order = i == now->count ? 1 : old == before->count ? -1 :
+			    compare(&now->list[i], &before->list[old]);
+
+		if (order > 0) {
+			struct counter gone = before->list[old];
+
+			gone.value = 0;
+			put(changes, &gone);
+		} else if (order < 0 || !same(&now->list[i], &before->list[old])) {
+			put(changes, &now->list[i]);
+		}
+		i += order <= 0;
+		old += order >= 0;
+	}
+}
+
+/* Make of @table what it is with @changes; both are settled. */
+void counters_apply(struct counters_table *table, const struct counters_table *changes)
+{
+	struct counters_table made = {};
+	size_t i = 0, old = 0;
+
+	while (i < changes->count || old < table->count) {
+		int order = i == changes->count ? 1 : old == table->count ? -1 :
+			    compare(&changes->list[i], &table->list[old]);
+
+		if (order > 0)
+			put(&made, &table->list[old]);
+		else if (changes->list[i].value)
+			put(&made, &changes->list[i]);
+		i += order <= 0;
+		old += order >= 0;
+	}
+	counters_free(table);
+	*table = made;
+}
+
 static void open_here(struct counters *counters, u32 which)
 {
 	struct timeval patience = {.tv_sec = 2};

@@ -197,17 +197,19 @@ static void word_text(const struct vnt_field *field, const void *value, char *te
 		unsigned_text(field, value, text);
 }
 
-/* "queue -> wire", or "total". */
+/* "queue -> wire", or "total"; what is neither is a number. */
 static void step_text(const struct vnt_field *field, const void *value, char *text)
 {
 	u64 number = number_of(field, value);
 	u64 count = field->words_count;
 
-	if (number && number < count * count)
+	if (!number)
+		snprintf(text, FORMAT_SIZE, "total");
+	else if (number < count * count)
 		snprintf(text, FORMAT_SIZE, "%s -> %s", field->words[number / count],
 			 field->words[number % count]);
 	else
-		snprintf(text, FORMAT_SIZE, "total");
+		unsigned_text(field, value, text);
 }
 
 static void gap_text(const struct vnt_field *field, const void *value, char *text)

@@ -111,12 +111,11 @@ void hist_settle(struct hist_table *table)
 }
 
 /*
- * Put into @grown, which is empty, what came between @before and @now: two
- * readings of the same growing table, both settled.  A slot's max is that of
- * @now: exact when it grew, else a bound within the slot.
+ * Put into @grown what came between @before and @now; under @all also where
+ * only a sum or a maximum has changed.
  */
-void hist_difference(const struct hist_table *now, const struct hist_table *before,
-		     struct hist_table *grown)
+static void subtract(const struct hist_table *now, const struct hist_table *before,
+		     struct hist_table *grown, bool all)
 {
 	size_t old = 0;
 
@@ -124,6 +123,7 @@ void hist_difference(const struct hist_table *now, const struct hist_table *befo
 	for (size_t i = 0; i < now->count; i++) {
 		const struct hist_entry *entry = hist_entry(now, i);
 		struct hist_slot total = entry->total;
+		bool changed = false;
 
 		while (old < before->count && compare_entries(hist_entry(before, old),
 				entry, now->key_size) < 0)
@@ -132,9 +132,39 @@ void hist_difference(const struct hist_table *now, const struct hist_table *befo
 				entry, now->key_size)) {
 			total.count -= hist_entry(before, old)->total.count;
 			total.sum -= hist_entry(before, old)->total.sum;
+			changed = total.sum || total.max != hist_entry(before, old)->total.max;
 		}
-		if (total.count)
+		if (total.count || (all && changed))
 			hist_add(grown, entry->key, entry->slot, &total);
+	}
+}
+
+/*
+ * Put into @grown, which is empty, what came between @before and @now: two
+ * readings of the same growing table, both settled.  A slot's max is that of
+ * @now: exact when it grew, else a bound within the slot.
+ */
+void hist_difference(const struct hist_table *now, const struct hist_table *before,
+		     struct hist_table *grown)
+{
+	subtract(now, before, grown, false);
+}
+
+/* The same, and all that has to be added to @before to make it @now. */
+void hist_changes(const struct hist_table *now, const struct hist_table *before,
+		  struct hist_table *grown)
+{
+	subtract(now, before, grown, true);
+}
+
+/* Make @to, which is empty, the same as @from. */
+void hist_copy(struct hist_table *to, const struct hist_table *from)
+{
+	*to = (struct hist_table){.key_size = from->key_size};
+	for (size_t i = 0; i < from->count; i++) {
+		const struct hist_entry *entry = hist_entry(from, i);
+
+		hist_add(to, entry->key, entry->slot, &entry->total);
 	}
 }
 

@@ -3,6 +3,7 @@
 #include <err.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 
 #include "runtime.h"
 
@@ -38,4 +39,19 @@ void *memory_grow(void *array, size_t *room, size_t count, size_t size)
 	if (!array)
 		errx(STATUS_FAILED, "out of memory");
 	return array;
+}
+
+/*
+ * From now on there are @bytes of memory.  Sanitizers take more, of their own,
+ * and who fuzzes sets other bounds.
+ */
+void memory_bound(u64 bytes)
+{
+#if !defined(__SANITIZE_ADDRESS__) && !defined(FUZZING_BUILD_MODE_UNSAFE_FOR_PRODUCTION)
+	const struct rlimit limit = {bytes, bytes};
+
+	setrlimit(RLIMIT_DATA, &limit);
+#else
+	(void)bytes;
+#endif
 }

@@ -2,7 +2,8 @@
 /*
  * Names that the running kernel knows: of enumerators, from its BTF, and of
  * the places in its code, from its symbol table.  Read once, before privileges
- * are dropped, and only when the tool shows such a value.
+ * are dropped, and only when the tool shows such a value; or added one by one,
+ * as a recording has them.
  */
 #include <bpf/btf.h>
 #include <err.h>
@@ -26,15 +27,16 @@ struct symbol {
 static struct {
 	struct enumerator *enumerators;
 	size_t enumerators_count, enumerators_room;
-	struct symbol *symbols;		/* sorted */
+	struct symbol *symbols;
 	size_t symbols_count, symbols_room;
+	bool sorted;			/* the symbols are */
 	char *names;			/* of symbols, each with a 0 behind it */
 	size_t names_size, names_room;
 } known;
 
-/* Calls @visit for every field of the tool, of keys and of records. */
-static void visit_fields(const struct vnt_tool *tool, void *context,
-			 void (*visit)(const struct vnt_field *field, void *context))
+/* Call @visit for every field of @tool, of keys and of records. */
+void names_fields(const struct vnt_tool *tool, void *context,
+		  void (*visit)(const struct vnt_field *field, void *context))
 {
 	for (unsigned int i = 0; i < tool->measures_count; i++)
 		for (unsigned int j = 0; j < tool->measures[i].key_count; j++)
@@ -102,6 +104,21 @@ static size_t prefix_of(const char *name, const char *of, size_t common)
 	return !strncasecmp(name, of, length) && name[length] == '_' ? length + 1 : common;
 }
 
+/* From now on @number of the enum @of, which stays where it is, is called @name. */
+void names_add_enumerator(const char *of, u32 number, const char *name)
+{
+	struct enumerator *one;
+
+	known.enumerators = memory_grow(known.enumerators, &known.enumerators_room,
+					known.enumerators_count, sizeof(*one));
+	one = &known.enumerators[known.enumerators_count++];
+	one->of = of;
+	one->number = number;
+	one->name = strdup(name);
+	if (!one->name)
+		errx(STATUS_FAILED, "out of memory");
+}
+
 static void add_enum(const struct btf *btf, const char *of)
 {
 	const struct btf_type *type = find_enum(btf, of);
@@ -113,14 +130,8 @@ static void add_enum(const struct btf *btf, const char *of)
 	for (int i = 0; i < btf_vlen(type); i++) {
 		const struct btf_enum *item = &btf_enum(type)[i];
 		const char *name = btf__name_by_offset(btf, item->name_off);
-		struct enumerator *one;
 
-		known.enumerators = memory_grow(known.enumerators, &known.enumerators_room,
-						known.enumerators_count, sizeof(*one));
-		one = &known.enumerators[known.enumerators_count++];
-		one->of = of;
-		one->number = item->val;
-		one->name = strdup(name + prefix_of(name, of, common));
+		names_add_enumerator(of, item->val, name + prefix_of(name, of, common));
 	}
 }
 
@@ -186,21 +197,29 @@ static size_t add_name(const char *name)
 	return at;
 }
 
-/* A line of /proc/kallsyms: address, kind, name, and perhaps [module]. */
-static void add_symbol(const char *line)
+/* From now on the function that begins at @address is called @name. */
+void names_add_symbol(u64 address, const char *name)
 {
-	unsigned long long address;
 	struct symbol *symbol;
-	char kind, name[256];
 
-	if (sscanf(line, "%llx %c %255s", &address, &kind, name) != 3 || !address ||
-	    !strchr("tTwW", kind))
-		return;
 	known.symbols = memory_grow(known.symbols, &known.symbols_room,
 				    known.symbols_count, sizeof(*symbol));
 	symbol = &known.symbols[known.symbols_count++];
 	symbol->address = address;
 	symbol->name = add_name(name);
+	known.sorted = false;
+}
+
+/* A line of /proc/kallsyms: address, kind, name, and perhaps [module]. */
+static void add_symbol(const char *line)
+{
+	unsigned long long address;
+	char kind, name[256];
+
+	if (sscanf(line, "%llx %c %255s", &address, &kind, name) != 3 || !address ||
+	    !strchr("tTwW", kind))
+		return;
+	names_add_symbol(address, name);
 }
 
 static void read_symbols(void)
@@ -214,9 +233,6 @@ static void read_symbols(void)
 		fclose(file);
 	if (!known.symbols_count)
 		warnx("places in the kernel's code are shown as numbers: /proc/kallsyms hides its addresses");
-	else
-		qsort(known.symbols, known.symbols_count, sizeof(*known.symbols),
-		      compare_symbols);
 }
 
 /* Read what the values of @tool need. */
@@ -225,9 +241,9 @@ void names_load(const struct vnt_tool *tool)
 	struct btf *btf = NULL;
 	bool symbols = false;
 
-	visit_fields(tool, &btf, visit_enum);
+	names_fields(tool, &btf, visit_enum);
 	btf__free(btf);
-	visit_fields(tool, &symbols, visit_symbol);
+	names_fields(tool, &symbols, visit_symbol);
 	if (symbols)
 		read_symbols();
 }
@@ -241,11 +257,29 @@ const char *names_enumerator(const char *of, u32 number)
 	return NULL;
 }
 
+/* Call @visit for every enumerator that is known. */
+void names_enumerators(void *context, void (*visit)(void *context, const char *of,
+						    u32 number, const char *name))
+{
+	for (size_t i = 0; i < known.enumerators_count; i++)
+		visit(context, known.enumerators[i].of, known.enumerators[i].number,
+		      known.enumerators[i].name);
+}
+
+static void sort_symbols(void)
+{
+	if (!known.sorted && known.symbols_count)
+		qsort(known.symbols, known.symbols_count, sizeof(*known.symbols),
+		      compare_symbols);
+	known.sorted = true;
+}
+
 /* The function that holds @address, and how far into it; NULL when unknown. */
 const char *names_symbol(u64 address, u64 *offset)
 {
 	size_t low = 0, high = known.symbols_count;
 
+	sort_symbols();
 	if (!high || address < known.symbols[0].address)
 		return NULL;
 	while (high - low > 1) {

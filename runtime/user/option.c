@@ -8,6 +8,7 @@
 #include "complete.h"
 #include "runtime.h"
 
+#define OPTION_A_FILE "the name of a file"
 #define OPTION_MAX_ENTRIES (1 << 24)
 
 static bool set_interval(struct options *options, const char *text)
@@ -138,6 +139,18 @@ static bool set_output(struct options *options, const char *text)
 	return *text;
 }
 
+static bool set_record(struct options *options, const char *text)
+{
+	options->record = text;
+	return *text;
+}
+
+static bool set_replay(struct options *options, const char *text)
+{
+	options->replay = text;
+	return *text;
+}
+
 static bool set_format(struct options *options, const char *text)
 {
 	options->json = !strcmp(text, "json");
@@ -180,35 +193,35 @@ FLAG(schema, mode = OPTIONS_SCHEMA)
 
 const struct option_row option_rows[] = {
 	{"interval", 'i', "TIME", OPTION_TIME, "report every TIME: 5, 0.5, 500ms",
-	 set_interval, OPTION_A_TIME, FEATURE_REPORTS},
+	 set_interval, OPTION_A_TIME, FEATURE_REPORTS | FEATURE_RUN},
 	{"duration", 'd', "TIME", OPTION_TIME, "end after TIME",
-	 set_duration, OPTION_A_TIME, 0},
+	 set_duration, OPTION_A_TIME, FEATURE_RUN},
 	{"records", 'n', "N", OPTION_TIME, "end after N events",
-	 set_records, OPTION_A_NUMBER, FEATURE_EVENTS},
+	 set_records, OPTION_A_NUMBER, FEATURE_EVENTS | FEATURE_RUN},
 	{"pid", 'p', "PID[,PID]", OPTION_PACKETS, "of these processes",
-	 set_pid, "up to 16 process ids, with commas", VNT_HAS_TASK},
+	 set_pid, "up to 16 process ids, with commas", VNT_HAS_TASK | FEATURE_RUN},
 	{"tid", 0, "TID", OPTION_PACKETS, "of this thread",
-	 set_tid, "a thread id", VNT_HAS_TASK},
+	 set_tid, "a thread id", VNT_HAS_TASK | FEATURE_RUN},
 	{"comm", 0, "PREFIX", OPTION_PACKETS, "of tasks whose name begins so",
-	 set_comm, "up to 15 characters", VNT_HAS_TASK},
+	 set_comm, "up to 15 characters", VNT_HAS_TASK | FEATURE_RUN},
 	{"uid", 0, "UID", OPTION_PACKETS, "of this user",
-	 set_uid, "a user id", VNT_HAS_USER},
+	 set_uid, "a user id", VNT_HAS_USER | FEATURE_RUN},
 	{"min", 0, "TIME", OPTION_PACKETS, "that last for TIME at least: 50us, 5ms",
-	 set_min, "a time, like 50us or 5ms", VNT_HAS_DURATION},
+	 set_min, "a time, like 50us or 5ms", VNT_HAS_DURATION | FEATURE_RUN},
 	{"min-us", 0, "N", OPTION_PACKETS, NULL,
-	 set_min_us, OPTION_A_NUMBER, VNT_HAS_DURATION},
+	 set_min_us, OPTION_A_NUMBER, VNT_HAS_DURATION | FEATURE_RUN},
 	{"each", 'e', NULL, OPTION_OUTPUT, "show every hit instead of counting it",
-	 set_each, NULL, FEATURE_EACH},
+	 set_each, NULL, FEATURE_EACH | FEATURE_RUN},
 	{"lib", 0, "PATH", OPTION_TOOL, "the library to look at (that of --pid, else the system's)",
-	 set_lib, "the path of a library", FEATURE_USER},
+	 set_lib, "the path of a library", FEATURE_USER | FEATURE_RUN},
 	{"hz", 0, "N", OPTION_TIME, "samples a second on each CPU (99)",
-	 set_hz, "a number from 1 to 10000", FEATURE_TIMER},
+	 set_hz, "a number from 1 to 10000", FEATURE_TIMER | FEATURE_RUN},
 	{"dir", 0, "PATH[,PATH]", OPTION_PACKETS, "only on these paths; others are not looked at",
-	 set_dir, "names of paths", FEATURE_PATHS},
+	 set_dir, "names of paths", FEATURE_PATHS | FEATURE_RUN},
 	{"ends", 0, NULL, OPTION_PACKETS, "look at first and last stages only",
-	 set_ends, NULL, FEATURE_STAGES},
+	 set_ends, NULL, FEATURE_STAGES | FEATURE_RUN},
 	{"by", 0, "KEY[,KEY]", OPTION_OUTPUT, NULL,
-	 set_by, NULL, FEATURE_KEYS},
+	 set_by, NULL, FEATURE_KEYS | FEATURE_RUN},
 	{"top", 0, "N", OPTION_OUTPUT, "show N keys (text 10, JSON all)",
 	 set_top, OPTION_A_NUMBER, FEATURE_KEYS},
 	{"sort", 0, "BY", OPTION_OUTPUT, NULL,
@@ -226,17 +239,21 @@ const struct option_row option_rows[] = {
 	{"delim", 0, NULL, OPTION_OUTPUT, "with --folded: - between user and kernel frames",
 	 set_delimiter, NULL, FEATURE_STACKS},
 	{"output", 'o', "FILE", OPTION_OUTPUT, "print to FILE",
-	 set_output, "the name of a file", 0},
+	 set_output, OPTION_A_FILE, 0},
+	{"record", 0, "FILE", OPTION_OUTPUT, "keep what is read from the kernel in FILE",
+	 set_record, OPTION_A_FILE, FEATURE_RUN},
+	{"replay", 0, "FILE", OPTION_OUTPUT, "print what was recorded in FILE",
+	 set_replay, OPTION_A_FILE, 0},
 	{"max", 0, "N", OPTION_TOOL, "entries of each table in the kernel",
-	 set_max, "a number from 1 to 16777216", 0},
+	 set_max, "a number from 1 to 16777216", FEATURE_RUN},
 	{"kprobe", 0, NULL, OPTION_TOOL, "functions by kprobe, even where fentry can be had",
-	 set_kprobe, NULL, FEATURE_KPROBE},
+	 set_kprobe, NULL, FEATURE_KPROBE | FEATURE_RUN},
 	{"strict", 0, NULL, OPTION_TOOL, "exit with 4 when anything was lost",
 	 set_strict, NULL, 0},
 	{"dry-run", 0, NULL, OPTION_TOOL, "attach, print to what, leave",
-	 set_dry_run, NULL, 0},
+	 set_dry_run, NULL, FEATURE_RUN},
 	{"explain", 0, NULL, OPTION_TOOL, "the same with arguments, tables, filter",
-	 set_explain, NULL, 0},
+	 set_explain, NULL, FEATURE_RUN},
 	{"spec", 0, NULL, OPTION_TOOL, "print the spec this tool is made from",
 	 set_spec, NULL, FEATURE_SPEC},
 	{"schema", 0, NULL, OPTION_TOOL, "print the JSON schema of --json",
@@ -244,7 +261,7 @@ const struct option_row option_rows[] = {
 	{"completion", 0, "SHELL", OPTION_TOOL, "print a script for " COMPLETE_SHELLS,
 	 set_completion, COMPLETE_SHELLS, 0},
 	{"verbose", 'v', NULL, OPTION_TOOL, "what is attached, and libbpf's log",
-	 set_verbose, NULL, 0},
+	 set_verbose, NULL, FEATURE_RUN},
 	{"quiet", 'q', NULL, OPTION_TOOL, "no hints on stderr",
 	 set_quiet, NULL, 0},
 	{"version", 'V', NULL, OPTION_TOOL, "print the version",
@@ -305,7 +322,7 @@ static bool has_stages(const struct vnt_tool *tool)
 
 static u32 features(const struct vnt_tool *tool)
 {
-	return tool->features |
+	return tool->features | FEATURE_RUN |
 	       (tool->spec ? FEATURE_SPEC : 0) |
 	       (sort_any(tool) ? FEATURE_KEYS : 0) |
 	       (view_folded_any(tool) ? FEATURE_STACKS : 0) |

@@ -50,6 +50,8 @@ static error_t bad_value(const char *dashes, const char *name, const char *value
 static error_t parse_row(struct options *options, const struct option_row *row,
 			 const char *value)
 {
+	if (row->needs & FEATURE_RUN)
+		options->live = row->name;
 	if (row->set(options, value))
 		return 0;
 	return bad_value("--", row->name, value, row->expected);
@@ -72,6 +74,7 @@ static error_t parse_argument(const struct parsed *parsed, unsigned int index,
 		      reports ? "more than an interval and a count" : "arguments");
 		return EINVAL;
 	}
+	parsed->options->live = "interval";
 	if (!index && !parse_time(value, &parsed->options->interval_ns))
 		return bad_value("", "interval", value, OPTION_A_TIME);
 	if (index && !parse_number(value, 1, UINT32_MAX, &parsed->options->count))
@@ -154,12 +157,32 @@ static error_t parse_dir(struct options *options, const struct vnt_tool *tool)
 	return wrong ? bad_value("--", "dir", wrong, names) : 0;
 }
 
+static bool same(const char *a, const char *b)
+{
+	return a && b && !strcmp(a, b);
+}
+
+/* What has to do with recordings, and cannot be together. */
+static error_t parse_recording(const struct options *options)
+{
+	if (options->replay && options->live)
+		warnx("'%s': not with --replay, whose run is over", options->live);
+	else if (options->record && options->mode != OPTIONS_RUN)
+		warnx("--record: there is nothing to record without a run");
+	else if (same(options->output, options->record) ||
+		 same(options->output, options->replay))
+		warnx("--output '%s': this is the recording", options->output);
+	else
+		return 0;
+	return EINVAL;
+}
+
 static error_t parse_end(const struct parsed *parsed)
 {
 	error_t error = 0;
 
-	/* What only prints needs nothing else. */
-	if (parsed->options->mode < OPTIONS_HELP)
+	/* What only prints needs nothing else, nor does a replay. */
+	if (parsed->options->mode < OPTIONS_HELP && !parsed->options->replay)
 		error = parse_own(parsed->options, parsed->tool);
 	if (!error)
 		error = parse_filter(parsed->options);
@@ -167,7 +190,9 @@ static error_t parse_end(const struct parsed *parsed)
 		error = parse_by(parsed->options, parsed->tool);
 	if (!error)
 		error = parse_dir(parsed->options, parsed->tool);
-	return error ? error : parse_sort(parsed->options, parsed->tool);
+	if (!error)
+		error = parse_sort(parsed->options, parsed->tool);
+	return error ? error : parse_recording(parsed->options);
 }
 
 static error_t parse_option(int key, char *value, struct argp_state *state)
@@ -181,10 +206,12 @@ static error_t parse_option(int key, char *value, struct argp_state *state)
 		return parse_end(parsed);
 	if (key >= KEY_FILTER && key < KEY_FILTER + FILTER_OPTIONS) {
 		options->filter.text[key - KEY_FILTER] = value;
+		options->live = filter_options[key - KEY_FILTER].name;
 		return 0;
 	}
 	if (key >= KEY_OWN && key < KEY_OWN + OPTIONS_OWN) {
 		options->own[key - KEY_OWN] = value ? value : "";
+		options->live = parsed->tool->options[key - KEY_OWN].name;
 		return 0;
 	}
 	for (size_t i = 0; i < OPTION_ROWS; i++) {

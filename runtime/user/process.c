@@ -5,7 +5,9 @@
  * be given to another one, so each stack remembers which state of which process
  * it belongs to.  What cannot be known for sure stays an address.
  */
+#include <err.h>
 #include <limits.h>
+#include <search.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/sysmacros.h>
@@ -53,6 +55,58 @@ static struct {
 	struct seen *seen;	/* sorted by pid and stack */
 	size_t seen_count, seen_room;
 } known;
+
+/* A frame that is known from elsewhere. */
+struct added {
+	u32 pid;
+	s32 stack;
+	u64 address;
+	bool caller;
+	struct process_frame frame;
+	char texts[];		/* of the frame */
+};
+
+static void *added;		/* a tree of them */
+
+#define ORDER(a, b) if ((a) != (b)) return (a) < (b) ? -1 : 1
+
+static int compare_added(const void *left, const void *right)
+{
+	const struct added *a = left, *b = right;
+
+	ORDER(a->pid, b->pid);
+	ORDER(a->stack, b->stack);
+	ORDER(a->address, b->address);
+	ORDER(a->caller, b->caller);
+	return 0;
+}
+
+/* From now on this is what process_frame() says; the first that comes counts. */
+void process_add(u32 pid, s32 stack, u64 address, bool caller,
+		 const struct process_frame *frame)
+{
+	size_t object = strlen(frame->object) + 1, name = frame->name ? strlen(frame->name) + 1 : 0;
+	struct added *one = memory_get(1, sizeof(*one) + object + name);
+	void *node;
+
+	*one = (struct added){pid, stack, address, caller, *frame};
+	one->frame.object = memcpy(one->texts, frame->object, object);
+	if (name)
+		one->frame.name = memcpy(one->texts + object, frame->name, name);
+	node = tsearch(one, &added, compare_added);
+	if (!node)
+		errx(STATUS_FAILED, "out of memory");
+	if (*(struct added **)node != one)
+		free(one);
+}
+
+static const struct added *find_added(u32 pid, s32 stack, u64 address, bool caller)
+{
+	const struct added wanted = {pid, stack, address, caller, {}};
+	void *node = tfind(&wanted, &added, compare_added);
+
+	return node ? *(struct added **)node : NULL;
+}
 
 /* From now on processes are looked at: their numbers here are the kernel's. */
 void process_open(void)
@@ -324,12 +378,15 @@ void process_see(u32 pid, s32 stack, const u64 *addresses, size_t count, u64 tim
  */
 struct process_frame process_frame(u32 pid, s32 stack, u64 address, bool caller)
 {
+	const struct added *known_frame = find_added(pid, stack, address, caller);
 	const struct seen *seen = get_seen(pid, stack);
 	u64 at = inside(address, caller);
 	const struct range *range = seen && seen->process ? find_range(seen->process, at) : NULL;
 	struct process_frame frame = {.offset = address};
 	const struct elf_place *place;
 
+	if (known_frame)
+		return known_frame->frame;
 	if (!range || !range->image)
 		return frame;
 	at = at - range->from + range->offset;
@@ -350,5 +407,7 @@ void process_free(void)
 		free_process(known.processes[i]);
 	free(known.processes);
 	free(known.seen);
+	tdestroy(added, free);
+	added = NULL;
 	memset(&known, 0, sizeof(known));
 }

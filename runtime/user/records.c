@@ -24,36 +24,35 @@ bool records_complete(const struct records *records)
 	return records->options->records && records->shown >= records->options->records;
 }
 
-/* The event whose @record of @size bytes this is, or NULL. */
-static const struct vnt_event *event_of(const struct vnt_tool *tool,
-					const struct vnt_record *record, size_t size)
+/* The event whose record of @size @bytes this is, or NULL. */
+const struct vnt_event *records_event(const struct vnt_tool *tool, const void *bytes, size_t size)
 {
+	const struct vnt_record *record = bytes;
+
 	if (size < sizeof(*record) || record->event >= tool->events_count ||
 	    size != tool->events[record->event].size)
 		return NULL;
 	return &tool->events[record->event];
 }
 
-/* CLOCK_REALTIME at @ns of CLOCK_MONOTONIC, both as they run now. */
-static struct timespec real_time(u64 ns)
+/* CLOCK_REALTIME at @ns of CLOCK_MONOTONIC, as both ran at the reading. */
+static struct timespec real_time(const struct source_facts *facts, u64 ns)
 {
-	struct timespec now;
-	u64 real;
+	u64 real = facts->real - (facts->monotonic - ns);
 
-	clock_gettime(CLOCK_REALTIME, &now);
-	real = now.tv_sec * NS_PER_S + now.tv_nsec - (wait_now() - ns);
 	return (struct timespec){.tv_sec = real / NS_PER_S, .tv_nsec = real % NS_PER_S};
 }
 
-static void show(struct records *records, const struct vnt_event *event,
-		 const struct vnt_record *record, const struct view *view, FILE *out)
+static void show(struct records *records, const struct source_facts *facts,
+		 const struct vnt_event *event, const struct vnt_record *record,
+		 const struct view *view, FILE *out)
 {
 	struct view_event shown = {
 		.tool = records->tool,
 		.event = event,
 		.record = record,
 		.widths = records->widths[event - records->tool->events],
-		.time = real_time(record->time),
+		.time = real_time(facts, record->time),
 		.options = records->options,
 	};
 
@@ -64,20 +63,20 @@ static void show(struct records *records, const struct vnt_event *event,
 }
 
 /*
- * Show @record, aligned as a struct vnt_record, of @size bytes, if it is one
+ * Show @record, which @facts date, aligned as a struct vnt_record, of @size bytes, if it is one
  * and still wanted; else count it.
  */
-void records_take(struct records *records, const void *record, size_t size,
-		  const struct view *view, FILE *out)
+void records_take(struct records *records, const struct source_facts *facts,
+		  const void *record, size_t size, const struct view *view, FILE *out)
 {
-	const struct vnt_event *event = event_of(records->tool, record, size);
+	const struct vnt_event *event = records_event(records->tool, record, size);
 
 	if (!event)
 		records->damaged++;
 	else if (records_complete(records))
 		records->unshown++;
 	else
-		show(records, event, record, view, out);
+		show(records, facts, event, record, view, out);
 }
 
 void records_free(struct records *records)

@@ -41,7 +41,6 @@ enum status report_open(struct report *report, const struct vnt_tool *tool,
 		errx(STATUS_FAILED, "out of memory");
 	report->before = memory_get(tool->measures_count, sizeof(*report->before));
 	report->rows_before = memory_get(tool->tables_count, sizeof(*report->rows_before));
-	report->counters = counters_none();
 	report->records = records_open(tool, options);
 	return STATUS_ENDED;
 }
@@ -87,16 +86,53 @@ enum status report_options(struct report *report)
 	return report_flush(report);
 }
 
-/* Print what a run begins with, or all that --dry-run and --explain want. */
-enum status report_start(struct report *report, const struct attach *attach)
+/* Print what a run begins with. */
+enum status report_start(struct report *report, const struct source_facts *facts)
+{
+	report->view->start(report->out, facts);
+	return report_flush(report);
+}
+
+/* Print all that --dry-run and --explain want. */
+enum status report_explain(struct report *report, const struct source_facts *facts,
+			   const struct attach *attach)
 {
 	if (report->options->mode == OPTIONS_EXPLAIN)
 		view_explain(report->out, attach, report->options);
-	else if (report->options->mode == OPTIONS_DRY_RUN && !report->options->json)
-		view_explain_points(report->out, attach, false);
+	else if (report->options->json)
+		report->view->start(report->out, facts);
 	else
-		report->view->start(report->out, attach);
+		view_explain_points(report->out, attach, false);
 	return report_flush(report);
+}
+
+/* Whether all that was asked for is shown. */
+bool report_complete(const struct report *report)
+{
+	return records_complete(&report->records) ||
+	       (report->options->count && report->interval >= report->options->count);
+}
+
+/* What take_record() works on. */
+struct taking {
+	struct report *report;
+	const struct source_facts *facts;
+};
+
+static void take_record(void *context, const void *record, size_t size)
+{
+	const struct taking *taking = context;
+	struct report *report = taking->report;
+
+	records_take(&report->records, taking->facts, record, size, report->view, report->out);
+}
+
+/* Print the records that @source has; true: there are more. */
+bool report_records(struct report *report, struct source *source)
+{
+	struct taking taking = {report, source->facts};
+
+	return source->kind->records(source, &taking, take_record);
 }
 
 /* Set what follows apart from the events before it. */
@@ -107,66 +143,68 @@ static void leave_events(struct report *report)
 	report->records.open = false;
 }
 
-static struct view_moment moment(const struct report *report, unsigned int interval)
+static struct view_moment moment(const struct report *report,
+				 const struct source_facts *facts, unsigned int interval)
 {
-	struct view_moment at = {.interval = interval, .options = report->options};
-
-	clock_gettime(CLOCK_REALTIME, &at.time);
-	return at;
+	return (struct view_moment){
+		.interval = interval,
+		.time.tv_sec = facts->real / NS_PER_S,
+		.time.tv_nsec = facts->real % NS_PER_S,
+		.options = report->options,
+	};
 }
 
-static void print_measure(struct report *report, unsigned int index,
-			  const struct hist_table *table, unsigned int interval)
+static void print_measure(struct report *report, const struct source_facts *facts,
+			  unsigned int index, const struct hist_table *table,
+			  unsigned int interval)
 {
 	struct view_measure view = {
 		.measure = &report->tool->measures[index],
 		.table = table,
-		.at = moment(report, interval),
+		.at = moment(report, facts, interval),
 	};
 
 	report->view->histogram(report->out, &view);
 }
 
-static void print_rows(struct report *report, struct rows_table *rows,
-		       unsigned int interval)
+static void print_rows(struct report *report, const struct source_facts *facts,
+		       struct rows_table *rows, unsigned int interval)
 {
-	struct view_table view = {.rows = rows, .at = moment(report, interval)};
+	struct view_table view = {.rows = rows, .at = moment(report, facts, interval)};
 
 	rows_sort(rows, sort_column(report->options->by, rows->is));
 	report->view->table(report->out, &view);
 }
 
-static bool measure_interval(struct report *report, unsigned int index,
-			     struct bpf_object *object)
+static bool measure_interval(struct report *report, unsigned int index, struct source *source)
 {
 	struct hist_table now = {}, grown = {};
 
-	if (!tables_histograms(&now, &report->tool->measures[index], object)) {
+	if (!source->kind->histograms(source, index, &now)) {
 		hist_free(&now);
 		return false;
 	}
 	hist_difference(&now, &report->before[index], &grown);
 	hist_free(&report->before[index]);
 	report->before[index] = now;
-	print_measure(report, index, &grown, report->interval);
+	print_measure(report, source->facts, index, &grown, report->interval);
 	hist_free(&grown);
 	return true;
 }
 
-static bool rows_interval(struct report *report, unsigned int index,
-			  struct bpf_object *object)
+static bool rows_interval(struct report *report, unsigned int index, struct source *source)
 {
 	const struct vnt_table *is = &report->tool->tables[index];
 	struct rows_table now = {.is = is}, grown = {.is = is};
 
-	if (!tables_rows(&now, object)) {
+	if (!source->kind->rows(source, index, &now)) {
 		rows_free(&now);
 		return false;
 	}
 	rows_difference(&now, &report->rows_before[index], &grown);
 	rows_free(&report->rows_before[index]);
 	report->rows_before[index] = now;
-	print_rows(report, &grown, report->interval);
+	print_rows(report, source->facts, &grown, report->interval);
 	rows_free(&grown);
 	return true;
 }
@@ -184,110 +222,121 @@ static bool counts(const struct report *report, const char *name)
 	return !choice_shown(report->tool, report->options, name);
 }
 
-/*
- * Open the counters that are shown beside the results; they count from now on.
- * Takes the privilege to enter another network namespace, if one is asked for.
- */
-void report_counters(struct report *report)
+/* Counters that are shown beside the results count from now on. */
+enum status report_counters(struct report *report, struct source *source)
 {
+	const struct counters_table none = {};
+
 	if (!report->tool->counters)
-		return;
-	counters_open(&report->counters, report->tool->counters, &report->options->filter);
-	report->counters_first = counters_read(&report->counters);
-	report->counters_before = counters_read(&report->counters);
+		return STATUS_ENDED;
+	if (!source->kind->counters(source, &report->counters_first))
+		return STATUS_FAILED;
+	counters_difference(&report->counters_first, &none, &report->counters_before);
+	return STATUS_ENDED;
 }
 
-static void print_counters(struct report *report, const struct counters_table *now,
+static void print_counters(struct report *report, const struct source_facts *facts,
+			   const struct counters_table *now,
 			   const struct counters_table *before, unsigned int interval)
 {
 	struct counters_table grown = {};
-	struct view_counters view = {.table = &grown, .at = moment(report, interval)};
+	struct view_counters view = {.table = &grown, .at = moment(report, facts, interval)};
 
 	counters_difference(now, before, &grown);
 	report->view->counters(report->out, &view);
 	counters_free(&grown);
 }
 
-static void counters_interval(struct report *report)
+static bool counters_interval(struct report *report, struct source *source)
 {
-	struct counters_table now;
+	struct counters_table now = {};
 
 	if (!report->tool->counters)
-		return;
-	now = counters_read(&report->counters);
-	print_counters(report, &now, &report->counters_before, report->interval);
+		return true;
+	if (!source->kind->counters(source, &now))
+		return false;
+	print_counters(report, source->facts, &now, &report->counters_before, report->interval);
 	counters_free(&report->counters_before);
 	report->counters_before = now;
+	return true;
 }
 
-static void counters_final(struct report *report)
+static bool counters_final(struct report *report, struct source *source)
 {
-	struct counters_table now;
+	struct counters_table now = {};
 
 	if (!report->tool->counters)
-		return;
-	now = counters_read(&report->counters);
-	print_counters(report, &now, &report->counters_first, 0);
+		return true;
+	if (!source->kind->counters(source, &now))
+		return false;
+	print_counters(report, source->facts, &now, &report->counters_first, 0);
 	counters_free(&now);
+	return true;
 }
 
 /* Print what came since the last interval report. */
-enum status report_interval(struct report *report, struct bpf_object *object)
+enum status report_interval(struct report *report, struct source *source)
 {
-	report->interval++;
+	if (!source->kind->report(source, ++report->interval))
+		return STATUS_FAILED;
 	leave_events(report);
 	for (unsigned int i = 0; i < report->tool->measures_count; i++) {
-		if (counts_measure(report, &report->tool->measures[i]) && !measure_interval(report, i, object))
+		if (counts_measure(report, &report->tool->measures[i]) &&
+		    !measure_interval(report, i, source))
 			return STATUS_FAILED;
 	}
 	for (unsigned int i = 0; i < report->tool->tables_count; i++) {
-		if (counts(report, report->tool->tables[i].name) && !rows_interval(report, i, object))
+		if (counts(report, report->tool->tables[i].name) &&
+		    !rows_interval(report, i, source))
 			return STATUS_FAILED;
 	}
-	counters_interval(report);
+	if (!counters_interval(report, source))
+		return STATUS_FAILED;
 	return report_flush(report);
 }
 
-static bool measure_final(struct report *report, unsigned int index,
-			  struct bpf_object *object)
+static bool measure_final(struct report *report, unsigned int index, struct source *source)
 {
 	struct hist_table now = {};
-	bool read = tables_histograms(&now, &report->tool->measures[index], object);
+	bool read = source->kind->histograms(source, index, &now);
 
 	if (read)
-		print_measure(report, index, &now, 0);
+		print_measure(report, source->facts, index, &now, 0);
 	hist_free(&now);
 	return read;
 }
 
-static bool rows_final(struct report *report, unsigned int index,
-		       struct bpf_object *object)
+static bool rows_final(struct report *report, unsigned int index, struct source *source)
 {
 	struct rows_table now = {.is = &report->tool->tables[index]};
-	bool read = tables_rows(&now, object);
+	bool read = source->kind->rows(source, index, &now);
 
 	if (read)
-		print_rows(report, &now, 0);
+		print_rows(report, source->facts, &now, 0);
 	rows_free(&now);
 	return read;
 }
 
-/* Print the whole run: histograms, results, counters, @account, and what was missed. */
-enum status report_final(struct report *report, const struct attach *attach,
-			 const struct account *account)
+/* Print the whole run: histograms, results, counters, accounts, and what was missed. */
+enum status report_final(struct report *report, struct source *source)
 {
+	if (!source->kind->report(source, 0))
+		return STATUS_FAILED;
 	leave_events(report);
 	for (unsigned int i = 0; i < report->tool->measures_count; i++) {
-		if (counts_measure(report, &report->tool->measures[i]) && !measure_final(report, i, attach->object))
+		if (counts_measure(report, &report->tool->measures[i]) &&
+		    !measure_final(report, i, source))
 			return STATUS_FAILED;
 	}
 	for (unsigned int i = 0; i < report->tool->tables_count; i++) {
-		if (counts(report, report->tool->tables[i].name) && !rows_final(report, i, attach->object))
+		if (counts(report, report->tool->tables[i].name) &&
+		    !rows_final(report, i, source))
 			return STATUS_FAILED;
 	}
-	counters_final(report);
-	report->view->accounts(report->out, account);
-	report->view->end(report->out, attach, &report->records);
+	if (!counters_final(report, source))
+		return STATUS_FAILED;
+	report->view->accounts(report->out, source->facts->account);
+	report->view->end(report->out, source->facts, &report->records);
 	return report_flush(report);
 }
 
@@ -301,7 +350,6 @@ static void free_memory(struct report *report)
 	free(report->rows_before);
 	counters_free(&report->counters_first);
 	counters_free(&report->counters_before);
-	counters_close(&report->counters);
 	records_free(&report->records);
 	free(report->text);
 }

@@ -13,19 +13,18 @@ static int take(void *context, void *record, size_t size)
 {
 	struct ring *ring = context;
 
-	records_take(&ring->report->records, record, size, ring->report->view,
-		     ring->report->out);
+	ring->take(ring->context, record, size);
 	return ++ring->taken < BATCH ? 0 : -EAGAIN;
 }
 
 /*
- * Open the ring of @object, whose records go to @report.  @ring stands still
- * until ring_close().  A tool without events has no ring, which is no error.
+ * Open the ring of @object.  @ring stands still until ring_close().  A @tool
+ * without events has no ring, which is no error.
  */
-bool ring_open(struct ring *ring, struct report *report, struct bpf_object *object)
+bool ring_open(struct ring *ring, const struct vnt_tool *tool, struct bpf_object *object)
 {
-	*ring = (struct ring){.report = report};
-	if (!report->tool->events_count)
+	*ring = (struct ring){};
+	if (!tool->events_count)
 		return true;
 	ring->buffer = ring_buffer__new(bpf_map__fd(object_map(object, "vnt_events")),
 					take, ring, NULL);
@@ -40,10 +39,13 @@ int ring_fd(const struct ring *ring)
 	return ring->buffer ? ring_buffer__epoll_fd(ring->buffer) : -1;
 }
 
-/* Hand on what is in the ring; true when there is more than one reading takes. */
-bool ring_read(struct ring *ring)
+/* Hand what is in the ring to @take; true when there is more than one reading takes. */
+bool ring_read(struct ring *ring, void *context,
+	       void (*take)(void *context, const void *record, size_t size))
 {
 	ring->taken = 0;
+	ring->take = take;
+	ring->context = context;
 	if (ring->buffer)
 		ring_buffer__consume(ring->buffer);
 	return ring->taken == BATCH;

@@ -76,11 +76,36 @@ static int compare_rows(const void *a, const void *b, void *table)
 	return compare_keys(table, (const char *)a + key, (const char *)b + key);
 }
 
-/* Sort by key. */
+static void add_values(const struct rows_table *table, u64 *to, const u64 *from)
+{
+	for (unsigned int i = 0; i < table->is->columns_count; i++)
+		to[i] = tally(table->is->columns[i].tally, to[i], from[i]);
+}
+
+/* Sort by key, and make one row of those that have the same. */
 void rows_settle(struct rows_table *table)
 {
-	if (table->count)
-		qsort_r(table->rows, table->count, stride(table), compare_rows, table);
+	size_t kept = 0;
+
+	if (!table->count)
+		return;
+	qsort_r(table->rows, table->count, stride(table), compare_rows, table);
+	for (size_t i = 1; i < table->count; i++) {
+		u64 *last = rows_values(table, kept), *row = rows_values(table, i);
+
+		if (!compare_keys(table, rows_key(table, kept), rows_key(table, i)))
+			add_values(table, last, row);
+		else if (++kept < i)
+			memcpy(rows_values(table, kept), row, stride(table));
+	}
+	table->count = kept + 1;
+}
+
+/* Make @to, which has the same @is and is empty, the same as @from. */
+void rows_copy(struct rows_table *to, const struct rows_table *from)
+{
+	for (size_t i = 0; i < from->count; i++)
+		rows_add(to, rows_key(from, i), rows_values(from, i));
 }
 
 /* Put into @change what came between @values and @before; false: nothing. */

@@ -1,175 +1,168 @@
 // SPDX-License-Identifier: MIT
 /* The road of a tool, from its command line to its exit code. */
-#include <bpf/libbpf.h>
 #include <err.h>
 #include <errno.h>
 
 #include "runtime.h"
 
-/* What a tool is made of while it runs. */
-struct run {
-	struct wait wait;
-	struct report *report;
-	struct attach attach;
-	struct ring ring;
-	struct account account;
-};
-
-static enum status read_ring(struct run *run)
+/* What is due while the source goes on. */
+static enum status handle(struct report *report, struct source *source, unsigned int due)
 {
-	if (ring_read(&run->ring))
-		wait_again(&run->wait);
-	return report_flush(run->report);
-}
-
-/* How often to look at the kernel's tables, in ns; 0: never. */
-static u64 look_period(const struct vnt_tool *tool)
-{
-	u64 sweep = sweep_period(tool), stacks = stack_period(tool);
-
-	return !sweep || (stacks && stacks < sweep) ? stacks : sweep;
-}
-
-static bool look_at_tables(struct run *run)
-{
-	stack_poll(run->report->tool, run->attach.object, false);
-	return sweep_tables(&run->account, run->attach.object);
-}
-
-/* What is due while the tool is attached; @ended when it is over. */
-static enum status handle(struct run *run, unsigned int due, bool *ended)
-{
-	struct report *report = run->report;
-	const struct options *options = report->options;
 	enum status status = STATUS_ENDED;
 
-	if (due & WAIT_SWEEP && !look_at_tables(run))
+	if (due & SOURCE_FAILED)
 		return STATUS_FAILED;
-	if (due & WAIT_RING)
-		status = read_ring(run);
-	if (due & WAIT_REPORT && status == STATUS_ENDED)
-		status = report_interval(report, run->attach.object);
-	*ended = due & WAIT_END || report->closed || records_complete(&report->records) ||
-		 (options->count && report->interval >= options->count);
+	if (due & SOURCE_RECORDS) {
+		report_records(report, source);
+		status = report_flush(report);
+	}
+	if (due & SOURCE_REPORT && status == STATUS_ENDED)
+		status = report_interval(report, source);
 	return status;
 }
 
 /* Report at intervals until time, count or a signal ends it. */
-static enum status follow(struct run *run)
+static enum status follow(struct report *report, struct source *source)
 {
-	const struct options *options = run->report->options;
 	enum status status = STATUS_ENDED;
-	bool ended = false;
+	unsigned int due = 0;
 
-	wait_start(&run->wait, ring_fd(&run->ring), look_period(run->report->tool),
-		   options->interval_ns, options->duration_ns);
-	while (!ended && status == STATUS_ENDED)
-		status = handle(run, wait_next(&run->wait, run->report->fd), &ended);
+	while (status == STATUS_ENDED && !(due & SOURCE_END) && !report->closed) {
+		due = source->kind->next(source, report->fd, report_complete(report));
+		status = handle(report, source, due);
+	}
 	return status;
 }
 
-/* Show what is left in the ring, when nothing is attached any more. */
-static enum status drain(struct run *run)
+/* Show the records that are left, when nothing is attached any more. */
+static enum status drain(struct report *report, struct source *source)
 {
 	enum status status;
 	bool more;
 
 	do {
-		more = ring_read(&run->ring);
-		status = report_flush(run->report);
+		more = report_records(report, source);
+		status = report_flush(report);
 	} while (more && status == STATUS_ENDED);
 	return status;
 }
 
-static bool lossy(const struct run *run)
+static bool lossy(const struct report *report, const struct source_facts *facts)
 {
-	return account_lossy(&run->account) || attach_missed_all(&run->attach) ||
-	       run->report->records.damaged;
+	return account_lossy(facts->account) || source_missed(facts) ||
+	       report->records.damaged;
 }
 
-/* Detach, empty ring and tables, and show the whole run. */
-static enum status finish(struct run *run)
+/* Stop, take what is left, and show the whole run. */
+static enum status finish(struct report *report, struct source *source)
 {
-	struct report *report = run->report;
 	enum status status;
 
-	attach_detach(&run->attach);
-	stack_poll(report->tool, run->attach.object, true);
-	status = drain(run);
+	source->kind->stop(source);
+	status = drain(report, source);
 	if (report->closed)
 		return status;
-	if (!sweep_close(&run->account, run->attach.object) ||
-	    !account_close(&run->account, run->attach.object))
+	if (!source->kind->accounts(source))
 		return STATUS_FAILED;
-	status = report_final(report, &run->attach, &run->account);
-	if (status == STATUS_ENDED && report->options->strict && lossy(run))
+	status = report_final(report, source);
+	if (status == STATUS_ENDED && report->options->strict && lossy(report, source->facts))
 		return STATUS_LOST;
 	return status;
 }
 
-static void say_hint(const struct report *report, const struct attach *attach)
+/* Show in @report what @source gives, from its start to its end. */
+enum status run_source(struct report *report, struct source *source)
 {
-	if (report->options->verbose)
-		view_explain_points(stderr, attach, true);
-	if (!report->options->quiet)
-		fprintf(stderr, "Tracing %s: Ctrl-C ends\n", attach->tool->about);
-}
+	enum status status = report_start(report, source->facts);
+	enum status finished;
 
-static enum status trace(struct run *run)
-{
-	enum status status, finished;
-
-	run->account = account_open(run->report->tool);
-	say_hint(run->report, &run->attach);
-	status = follow(run);
-	wait_close(&run->wait);
-	finished = finish(run);
-	account_free(&run->account);
+	if (status == STATUS_ENDED)
+		status = report_counters(report, source);
+	if (status != STATUS_ENDED)
+		return status;
+	source->kind->start(source);
+	status = follow(report, source);
+	finished = finish(report, source);
 	return status == STATUS_ENDED ? finished : status;
 }
 
-/* Attach, get hold of what takes privileges, and drop them. */
-static enum status attach_and_drop(struct run *run)
+/* The run that is recorded, or is not; the file is opened while that is allowed. */
+static enum status open_live(struct source **source, const struct vnt_tool *tool,
+			     const struct options *options)
 {
-	struct report *report = run->report;
-	enum status status = attach_tool(&run->attach, report->tool, report->options);
+	struct record *record = NULL;
+	enum status status;
+
+	if (options->record) {
+		record = record_open(options);
+		if (!record)
+			return STATUS_FAILED;
+	}
+	status = live_open(source, tool, options);
+	if (record && status == STATUS_ENDED)
+		*source = record_start(record, *source);
+	else if (record)
+		record_abandon(record);
+	return status;
+}
+
+static enum status run_live(struct report *report, const struct options *options)
+{
+	struct source *source = NULL;
+	enum status status = open_live(&source, report->tool, options), closed = STATUS_ENDED;
+
+	if (status == STATUS_ENDED && options->mode != OPTIONS_RUN)
+		status = report_explain(report, source->facts, live_attach(source));
+	else if (status == STATUS_ENDED)
+		status = run_source(report, source);
+	if (source)
+		closed = source->kind->close(source);
+	return status == STATUS_ENDED ? closed : status;
+}
+
+/* Do what @options say with @tool; @replay: the recording, or NULL. */
+static enum status run(const struct vnt_tool *tool, const struct options *options,
+		       struct source *replay)
+{
+	struct report report;
+	enum status status = report_open(&report, tool, options), closed;
 
 	if (status != STATUS_ENDED)
 		return status;
-	if (!ring_open(&run->ring, report, run->attach.object))
-		return STATUS_FAILED;
-	if (report->options->mode == OPTIONS_RUN) {
-		names_load(report->tool);
-		report_counters(report);
+	if (options->mode >= OPTIONS_HELP) {
+		status = report_options(&report);
+	} else if (replay) {
+		replay->facts->tool = tool;
+		status = run_source(&report, replay);
+	} else {
+		status = run_live(&report, options);
 	}
-	stack_open(report->tool, run->attach.object);
-	return privilege_drop(attach_map(&run->attach), stack_users(report->tool));
+	closed = report_close(&report);
+	return status == STATUS_ENDED ? closed : status;
 }
 
-static enum status attach_and_trace(struct report *report)
+/* Run @tool as the options that were given, or those of a recording, choose it. */
+static enum status choose_and_run(const struct vnt_tool *tool, struct options *options)
 {
-	struct run run = {.report = report};
-	enum status status;
+	enum status status = STATUS_ENDED, closed = STATUS_ENDED;
+	struct source *replay = NULL;
+	const struct vnt_tool *chosen;
 
-	if (!wait_open(&run.wait))
-		return STATUS_FAILED;
-	status = attach_and_drop(&run);
+	if (options->replay && options->mode == OPTIONS_RUN)
+		status = replay_open(&replay, tool, options);
+	chosen = choice_tool(tool, options);
 	if (status == STATUS_ENDED)
-		status = report_start(report, &run.attach);
-	if (status == STATUS_ENDED && report->options->mode == OPTIONS_RUN)
-		status = trace(&run);
-	ring_close(&run.ring);
-	attach_close(&run.attach);
-	stack_close();
-	names_free();
-	return status;
+		status = run(chosen, options, replay);
+	if (replay)
+		closed = replay->kind->close(replay);
+	choice_free(chosen);
+	return status == STATUS_ENDED ? closed : status;
 }
 
 int vnt_run(const struct vnt_tool *tool, int argc, char **argv)
 {
 	struct options options;
-	struct report report;
-	enum status status, closed;
+	enum status status;
 
 	program_invocation_short_name = (char *)tool->name;
 	if (tool->runtime != VNT_RUNTIME) {
@@ -179,16 +172,8 @@ int vnt_run(const struct vnt_tool *tool, int argc, char **argv)
 	status = options_parse(&options, tool, argc, argv);
 	if (status != STATUS_ENDED)
 		return status;
-	tool = choice_tool(tool, &options);
 	log_start(options.verbose);
-	status = report_open(&report, tool, &options);
-	if (status != STATUS_ENDED)
-		return status;
-	if (options.mode >= OPTIONS_HELP)
-		status = report_options(&report);
-	else
-		status = attach_and_trace(&report);
-	closed = report_close(&report);
+	status = choose_and_run(tool, &options);
 	filter_free(&options.filter);
-	return status == STATUS_ENDED ? closed : status;
+	return status;
 }

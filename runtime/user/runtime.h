@@ -11,6 +11,7 @@
 #include <time.h>
 
 #include "expression.h"
+#include "source.h"
 #include "tool.h"
 
 #define VNT_VERSION "0.1"
@@ -50,12 +51,14 @@ enum feature {
 	FEATURE_EACH	= 1 << 21,	/* hits can be shown instead of counted */
 	FEATURE_KPROBE	= 1 << 20,	/* a function can be had by either hook */
 	FEATURE_STACKS	= 1 << 26,	/* a measure or table is by stacks */
+	FEATURE_RUN	= 1 << 27,	/* all have it: without a run there is no sense in it */
 };
 
 /* ---- memory.c: memory, or the end ------------------------------------- */
 
 void *memory_get(size_t count, size_t size);
 void *memory_grow(void *array, size_t *room, size_t count, size_t size);
+void memory_bound(u64 bytes);
 
 /* ---- parse.c: numbers and times --------------------------------------- */
 
@@ -146,6 +149,9 @@ void hist_add(struct hist_table *table, const void *key, u32 slot,
 void hist_settle(struct hist_table *table);
 void hist_difference(const struct hist_table *now, const struct hist_table *before,
 		     struct hist_table *grown);
+void hist_changes(const struct hist_table *now, const struct hist_table *before,
+		  struct hist_table *grown);
+void hist_copy(struct hist_table *to, const struct hist_table *from);
 void hist_total(const struct hist_table *table, const struct vnt_measure *measure,
 		struct hist_table *total);
 struct hist hist_whole(const struct hist_table *table);
@@ -169,6 +175,7 @@ void rows_add(struct rows_table *table, const void *key, const u64 *values);
 void rows_settle(struct rows_table *table);
 void rows_difference(const struct rows_table *now, const struct rows_table *before,
 		     struct rows_table *grown);
+void rows_copy(struct rows_table *to, const struct rows_table *from);
 void rows_sort(struct rows_table *table, unsigned int column);
 u64 rows_total(const struct rows_table *table, unsigned int column);
 void rows_free(struct rows_table *table);
@@ -183,7 +190,7 @@ unsigned int sort_column(const char *name, const struct vnt_table *table);
 
 /* ---- option.c: the common options --------------------------------------- */
 
-#define OPTION_ROWS 36
+#define OPTION_ROWS 38
 #define OPTION_A_TIME "a time of at least 1ms, like 5, 0.5, 500ms or 2m"
 #define OPTION_A_NUMBER "a number from 1 to 4294967295"
 
@@ -239,6 +246,9 @@ struct options {
 	const char *by;		/* --sort as given, else NULL */
 	const char *output;	/* file name, NULL: stdout */
 	const char *shell;	/* of OPTIONS_COMPLETION */
+	const char *record;	/* the same, NULL: none */
+	const char *replay;
+	const char *live;	/* the last that was given and needs a run, else NULL */
 	bool kprobe;		/* no fentry where there is a kprobe */
 	const char *library;	/* --lib as given, else NULL */
 	u64 hz;			/* of samples on each CPU */
@@ -260,6 +270,7 @@ void options_print(FILE *out, const struct options *options,
 char *choice_names(const struct vnt_tool *tool);
 const char *choice_group(const struct vnt_tool *tool, const char *group);
 const struct vnt_tool *choice_tool(const struct vnt_tool *tool, const struct options *options);
+void choice_free(const struct vnt_tool *chosen);
 bool choice_path(const struct vnt_measure *measure, const char *dir);
 const char *choice_paths(const struct vnt_tool *tool, const char *dir);
 bool choice_point(const struct vnt_tool *tool, const struct options *options,
@@ -373,7 +384,6 @@ enum status attach_tool(struct attach *attach, const struct vnt_tool *tool,
 			const struct options *options);
 void attach_detach(struct attach *attach);
 u64 attach_missed(const struct attach *attach, const struct point *point);
-u64 attach_missed_all(const struct attach *attach);
 int attach_map(const struct attach *attach);
 void attach_close(struct attach *attach);
 
@@ -416,7 +426,13 @@ bool sweep_close(struct account *account, struct bpf_object *object);
 /* ---- names.c: enumerators, and places in the kernel's code ------------- */
 
 bool names_number(const char *of, const char *name, u64 *number);
+void names_fields(const struct vnt_tool *tool, void *context,
+		  void (*visit)(const struct vnt_field *field, void *context));
 void names_load(const struct vnt_tool *tool);
+void names_add_enumerator(const char *of, u32 number, const char *name);
+void names_add_symbol(u64 address, const char *name);
+void names_enumerators(void *context, void (*visit)(void *context, const char *of,
+						    u32 number, const char *name));
 const char *names_enumerator(const char *of, u32 number);
 const char *names_symbol(u64 address, u64 *offset);
 void names_free(void);
@@ -462,6 +478,9 @@ void counters_parse(struct counters_table *table, u32 which, char *text);
 void counters_settle(struct counters_table *table);
 void counters_difference(const struct counters_table *now,
 			 const struct counters_table *before, struct counters_table *grown);
+void counters_changes(const struct counters_table *now,
+		      const struct counters_table *before, struct counters_table *changes);
+void counters_apply(struct counters_table *table, const struct counters_table *changes);
 void counters_close(struct counters *counters);
 void counters_free(struct counters_table *table);
 
@@ -503,6 +522,8 @@ struct process_frame {
 void process_open(void);
 bool process_known(u32 pid, s32 stack);
 void process_see(u32 pid, s32 stack, const u64 *addresses, size_t count, u64 time);
+void process_add(u32 pid, s32 stack, u64 address, bool caller,
+		 const struct process_frame *frame);
 struct process_frame process_frame(u32 pid, s32 stack, u64 address, bool caller);
 void process_free(void);
 
@@ -510,6 +531,9 @@ void process_free(void);
 
 void stack_open(const struct vnt_tool *tool, struct bpf_object *object);
 void stack_close(void);
+void stack_add(s32 id, const u64 *addresses, size_t count);
+size_t stack_read(const void *value, u64 *addresses);
+u32 stack_pid(const struct vnt_field *fields, unsigned int count, const void *key);
 bool stack_is(const struct vnt_field *field);
 bool stack_users(const struct vnt_tool *tool);
 void stack_see(const struct vnt_field *fields, unsigned int count, const void *key,
@@ -598,14 +622,14 @@ struct records {
 
 /* A form of output. */
 struct view {
-	void (*start)(FILE *out, const struct attach *attach);
+	void (*start)(FILE *out, const struct source_facts *facts);
 	void (*histogram)(FILE *out, const struct view_measure *view);
 	void (*table)(FILE *out, const struct view_table *view);
 	void (*counters)(FILE *out, const struct view_counters *view);
 	void (*event)(FILE *out, const struct view_event *view);
 	void (*pause)(FILE *out);	/* after events, before something else */
 	void (*accounts)(FILE *out, const struct account *account);
-	void (*end)(FILE *out, const struct attach *attach,
+	void (*end)(FILE *out, const struct source_facts *facts,
 		    const struct records *records);
 };
 
@@ -633,8 +657,10 @@ void view_explain_points(FILE *out, const struct attach *attach, bool arguments)
 
 struct records records_open(const struct vnt_tool *tool, const struct options *options);
 bool records_complete(const struct records *records);
-void records_take(struct records *records, const void *record, size_t size,
-		  const struct view *view, FILE *out);
+const struct vnt_event *records_event(const struct vnt_tool *tool, const void *bytes,
+				      size_t size);
+void records_take(struct records *records, const struct source_facts *facts,
+		  const void *record, size_t size, const struct view *view, FILE *out);
 void records_free(struct records *records);
 
 /* ---- report.c: when what is shown -------------------------------------- */
@@ -650,7 +676,6 @@ struct report {
 	bool closed;			/* writing has failed, or nobody reads */
 	struct hist_table *before;	/* by measure, at the last interval */
 	struct rows_table *rows_before;	/* by table, the same */
-	struct counters counters;
 	struct counters_table counters_first;	/* when the run began */
 	struct counters_table counters_before;	/* at the last interval */
 	struct records records;
@@ -659,26 +684,31 @@ struct report {
 
 enum status report_open(struct report *report, const struct vnt_tool *tool,
 			const struct options *options);
-void report_counters(struct report *report);
 enum status report_options(struct report *report);
-enum status report_start(struct report *report, const struct attach *attach);
+enum status report_start(struct report *report, const struct source_facts *facts);
+enum status report_explain(struct report *report, const struct source_facts *facts,
+			   const struct attach *attach);
+enum status report_counters(struct report *report, struct source *source);
+bool report_complete(const struct report *report);
+bool report_records(struct report *report, struct source *source);
 enum status report_flush(struct report *report);
-enum status report_interval(struct report *report, struct bpf_object *object);
-enum status report_final(struct report *report, const struct attach *attach,
-			 const struct account *account);
+enum status report_interval(struct report *report, struct source *source);
+enum status report_final(struct report *report, struct source *source);
 enum status report_close(struct report *report);
 
 /* ---- ring.c: the ring of events ---------------------------------------- */
 
 struct ring {
 	struct ring_buffer *buffer;	/* NULL: the tool has no events */
-	struct report *report;
+	void (*take)(void *context, const void *record, size_t size);
+	void *context;
 	unsigned int taken;		/* by this reading */
 };
 
-bool ring_open(struct ring *ring, struct report *report, struct bpf_object *object);
+bool ring_open(struct ring *ring, const struct vnt_tool *tool, struct bpf_object *object);
 int ring_fd(const struct ring *ring);
-bool ring_read(struct ring *ring);
+bool ring_read(struct ring *ring, void *context,
+	       void (*take)(void *context, const void *record, size_t size));
 void ring_close(struct ring *ring);
 
 /* ---- wait.c: time and signals ------------------------------------------ */
@@ -704,5 +734,28 @@ void wait_again(struct wait *wait);
 unsigned int wait_next(struct wait *wait, int reader);
 void wait_close(struct wait *wait);
 u64 wait_now(void);
+
+/* ---- live.c: the running kernel as a source ---------------------------- */
+
+enum status live_open(struct source **source, const struct vnt_tool *tool,
+		      const struct options *options);
+const struct attach *live_attach(struct source *source);
+
+/* ---- record.c: what a source gives goes to a file, too ------------------ */
+
+struct record;
+
+struct record *record_open(const struct options *options);
+struct source *record_start(struct record *record, struct source *inner);
+void record_abandon(struct record *record);
+
+/* ---- replay.c: a recording as a source ---------------------------------- */
+
+enum status replay_open(struct source **source, const struct vnt_tool *tool,
+			struct options *options);
+
+/* ---- run.c: the road ----------------------------------------------------- */
+
+enum status run_source(struct report *report, struct source *source);
 
 #endif

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
- * Stacks: ids of the map vnt_stacks -> addresses -> lines and JSON.  An id says
- * nothing about whose stack it is: for a user stack another field of the same
- * key or record does.
+ * Stacks: ids of the map vnt_stacks, or of a recording -> addresses -> lines and
+ * JSON.  An id says nothing about whose stack it is: for a user stack another
+ * field of the same key or record does.
  */
 #include <bpf/bpf.h>
 #include <bpf/libbpf.h>
@@ -10,6 +10,8 @@
 #include <errno.h>
 #include <inttypes.h>
 #include <jansson.h>
+#include <search.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -21,6 +23,15 @@
 #define FORMAT_NAME (FORMAT_SIZE / 2 - 32)
 
 static int stacks = -1;		/* the map */
+
+/* A stack without a map. */
+struct stack {
+	s32 id;
+	u32 count;
+	u64 addresses[];
+};
+
+static void *added;		/* a tree of them */
 
 /* Whether processes have their first numbers here, which the kernel half sees. */
 static bool sees_processes(void)
@@ -41,12 +52,49 @@ void stack_open(const struct vnt_tool *tool, struct bpf_object *object)
 		process_open();
 }
 
-/* Forget all that was known of processes. */
+/* Forget the map, what was added, and all that was known of processes. */
 void stack_close(void)
 {
+	tdestroy(added, free);
+	added = NULL;
 	process_free();
 	image_free();
 	stacks = -1;
+}
+
+static int compare_ids(const void *a, const void *b)
+{
+	const struct stack *left = a, *right = b;
+
+	return (left->id > right->id) - (left->id < right->id);
+}
+
+/* From now on @id is the stack of @count @addresses; the first that comes counts. */
+void stack_add(s32 id, const u64 *addresses, size_t count)
+{
+	size_t size = count * sizeof(*addresses);
+	struct stack *stack = memory_get(1, sizeof(*stack) + size);
+	void *node;
+
+	stack->id = id;
+	stack->count = count;
+	memcpy(stack->addresses, addresses, size);
+	node = tsearch(stack, &added, compare_ids);
+	if (!node)
+		errx(STATUS_FAILED, "out of memory");
+	if (*(struct stack **)node != stack)
+		free(stack);
+}
+
+static bool find_added(s32 id, u64 *addresses)
+{
+	const struct stack wanted = {.id = id};
+	void *node = tfind(&wanted, &added, compare_ids);
+	const struct stack *stack = node ? *(struct stack **)node : NULL;
+
+	if (stack)
+		memcpy(addresses, stack->addresses, stack->count * sizeof(*addresses));
+	return stack;
 }
 
 /* Whether the values of @field are stacks, shown in lines of their own. */
@@ -55,14 +103,18 @@ bool stack_is(const struct vnt_field *field)
 	return field->type == VNT_KERNEL_STACK || field->type == VNT_USER_STACK;
 }
 
-/* The addresses of the stack at @value, as many as are returned. */
-static size_t read_stack(const void *value, u64 *addresses)
+/*
+ * The addresses of the stack at @value, as many as are returned, in @addresses:
+ * VNT_STACK_DEPTH zeros.
+ */
+size_t stack_read(const void *value, u64 *addresses)
 {
 	size_t count = 0;
 	s32 id;
 
 	memcpy(&id, value, sizeof(id));
-	if (id < 0 || bpf_map_lookup_elem(stacks, &id, addresses))
+	if (id < 0 || (!find_added(id, addresses) &&
+		       bpf_map_lookup_elem(stacks, &id, addresses)))
 		return 0;
 	while (count < VNT_STACK_DEPTH && addresses[count])
 		count++;
@@ -124,7 +176,7 @@ static const struct vnt_field *owner_of(const struct vnt_field *fields, unsigned
 }
 
 /* The number of the process to which the stacks in @key belong, 0: unknown. */
-static u32 pid_of(const struct vnt_field *fields, unsigned int count, const void *key)
+u32 stack_pid(const struct vnt_field *fields, unsigned int count, const void *key)
 {
 	const struct vnt_field *owner = owner_of(fields, count);
 	u32 pid = 0;
@@ -174,7 +226,7 @@ static void see(const struct vnt_field *field, u32 pid, const void *key, u64 tim
 
 	memcpy(&id, value, sizeof(id));
 	if (id >= 0 && !process_known(pid, id))
-		process_see(pid, id, addresses, read_stack(value, addresses), time);
+		process_see(pid, id, addresses, stack_read(value, addresses), time);
 }
 
 /*
@@ -184,7 +236,7 @@ static void see(const struct vnt_field *field, u32 pid, const void *key, u64 tim
 static void see_all(const struct vnt_field *fields, unsigned int count, const void *key,
 		    u64 time)
 {
-	u32 pid = pid_of(fields, count, key);
+	u32 pid = stack_pid(fields, count, key);
 
 	for (unsigned int i = 0; pid && i < count; i++) {
 		if (fields[i].type == VNT_USER_STACK)
@@ -287,11 +339,11 @@ static struct shown show(const struct vnt_field *fields, unsigned int count,
 	struct shown shown = {.field = &fields[index]};
 
 	memcpy(&shown.id, value, sizeof(shown.id));
-	shown.to = read_stack(value, shown.addresses);
+	shown.to = stack_read(value, shown.addresses);
 	shown.from = skip_own(shown.field, shown.addresses, shown.to);
 	if (shown.field->type == VNT_USER_STACK) {
 		stack_see(fields, count, key, 0);
-		shown.pid = pid_of(fields, count, key);
+		shown.pid = stack_pid(fields, count, key);
 	}
 	return shown;
 }

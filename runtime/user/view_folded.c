@@ -115,10 +115,10 @@ static void print(FILE *out, struct lines *lines)
 	free(lines->lines);
 }
 
-static void start(FILE *out, const struct attach *attach)
+static void start(FILE *out, const struct source_facts *facts)
 {
 	(void)out;
-	(void)attach;
+	(void)facts;
 }
 
 /* The sums of what was measured, or the counts if they are sorted by. */
@@ -181,10 +181,10 @@ static void accounts(FILE *out, const struct account *account)
 	view_text.accounts(stderr, account);
 }
 
-static void end(FILE *out, const struct attach *attach, const struct records *records)
+static void end(FILE *out, const struct source_facts *facts, const struct records *records)
 {
 	(void)out;
-	view_text.end(stderr, attach, records);
+	view_text.end(stderr, facts, records);
 }
 
 const struct view view_folded = {

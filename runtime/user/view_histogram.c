@@ -144,7 +144,10 @@ static void print_keys(FILE *out, const struct view_measure *view)
 	free(align);
 }
 
-/* Print one measure: title, rows, numbers, keys. */
+/*
+ * Print one measure: title, rows, numbers, keys.  Of a path there may be steps
+ * without a whole path.
+ */
 void view_histogram(FILE *out, const struct view_measure *view)
 {
 	struct hist_table total = {};
@@ -157,8 +160,10 @@ void view_histogram(FILE *out, const struct view_measure *view)
 		return;
 	hist_total(view->table, view->measure, &total);
 	whole = hist_whole(&total);
-	print_rows(out, &whole, view->measure->unit);
-	print_numbers(out, &whole);
+	if (whole.count) {
+		print_rows(out, &whole, view->measure->unit);
+		print_numbers(out, &whole);
+	}
 	hist_free(&total);
 	if (view->measure->key_count)
 		print_keys(out, view);

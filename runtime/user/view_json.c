@@ -12,28 +12,27 @@ static void print_line(FILE *out, json_t *object)
 {
 	if (!object)
 		errx(STATUS_FAILED, "out of memory");
-	json_dumpf(object, out, JSON_COMPACT);
+	if (json_dumpf(object, out, JSON_COMPACT))
+		errx(STATUS_FAILED, "out of memory");
 	fputc('\n', out);
 	json_decref(object);
 }
 
-static json_t *point_object(const struct point *point)
+static json_t *point_object(const struct vnt_point *point, const char *attached)
 {
-	char attached[256];
-
-	point_attached(point, attached, sizeof(attached));
-	return json_pack("{ss ss ss?}", "name", point->is->name, "at", point->is->at,
-			 "attached", point->variant ? attached : NULL);
+	return json_pack("{ss ss ss?}", "name", point->name, "at", point->at,
+			 "attached", *attached ? attached : NULL);
 }
 
-static void start(FILE *out, const struct attach *attach)
+static void start(FILE *out, const struct source_facts *facts)
 {
 	json_t *points = json_array();
 
-	for (unsigned int i = 0; i < attach->tool->points_count; i++)
-		json_array_append_new(points, point_object(&attach->points[i]));
+	for (unsigned int i = 0; i < facts->tool->points_count; i++)
+		json_array_append_new(points, point_object(&facts->tool->points[i],
+							   facts->attached[i]));
 	print_line(out, json_pack("{ss ss ss so}", "type", "start",
-				  "tool", attach->tool->name,
+				  "tool", facts->tool->name,
 				  "version", VNT_VERSION, "points", points));
 }
 
@@ -248,11 +247,11 @@ static void accounts(FILE *out, const struct account *account)
 	}
 }
 
-static void end(FILE *out, const struct attach *attach,
+static void end(FILE *out, const struct source_facts *facts,
 		const struct records *records)
 {
 	print_line(out, json_pack("{ss sI sI sI}", "type", "end",
-				  "missed", (json_int_t)attach_missed_all(attach),
+				  "missed", (json_int_t)source_missed(facts),
 				  "unshown", (json_int_t)records->unshown,
 				  "damaged", (json_int_t)records->damaged));
 }

@@ -5,10 +5,10 @@
 
 #include "runtime.h"
 
-static void start(FILE *out, const struct attach *attach)
+static void start(FILE *out, const struct source_facts *facts)
 {
 	(void)out;
-	(void)attach;
+	(void)facts;
 }
 
 static void histogram(FILE *out, const struct view_measure *view)
@@ -103,21 +103,19 @@ static void accounts(FILE *out, const struct account *account)
 	}
 }
 
-static void print_missed(FILE *out, const struct attach *attach)
+static void print_missed(FILE *out, const struct source_facts *facts)
 {
-	for (unsigned int i = 0; i < attach->tool->points_count; i++) {
-		u64 count = attach_missed(attach, &attach->points[i]);
-
-		if (count)
+	for (unsigned int i = 0; i < facts->tool->points_count; i++) {
+		if (facts->missed[i])
 			fprintf(out, "%s: %" PRIu64 " missed, while a BPF program ran\n",
-				attach->points[i].is->name, (uint64_t)count);
+				facts->tool->points[i].name, (uint64_t)facts->missed[i]);
 	}
 }
 
-static void end(FILE *out, const struct attach *attach,
+static void end(FILE *out, const struct source_facts *facts,
 		const struct records *records)
 {
-	print_missed(out, attach);
+	print_missed(out, facts);
 	if (records->unshown)
 		fprintf(out, "%" PRIu64 " records more than asked for, not shown\n",
 			(uint64_t)records->unshown);

@@ -26,6 +26,7 @@ static const struct vnt_measure made_up_measures[] = {
 		.unit = VNT_US,
 		.key = made_up_key,
 		.key_count = 1,
+		.key_default = 1,
 		.key_size = sizeof(struct packet_flow) + sizeof(u32),
 		.slot_offset = sizeof(struct packet_flow),
 		.waiting = "latency_waiting",

@@ -33,6 +33,7 @@ static const struct vnt_table results_tables[] = {
 		.map = "drops",
 		.key = drops_fields,
 		.key_count = 3,
+		.key_default = 3,
 		.key_size = sizeof(struct drops_key),
 		.columns = drops_columns,
 		.columns_count = 3,

@@ -34,7 +34,9 @@ static void start(struct output *output, const struct vnt_tool *tool,
 
 static void take(struct output *output, const void *record, size_t size)
 {
-	records_take(&output->records, record, size, output->view, output->out);
+	static const struct source_facts facts = {};
+
+	records_take(&output->records, &facts, record, size, output->view, output->out);
 }
 
 static void finish(struct output *output)

@@ -277,13 +277,14 @@ static void print_results(const struct options *options)
 {
 	const struct life_record life = {.task = {.pid = 1, .comm = "curl"}, .stack = -1};
 	struct records records = records_open(&results, options);
+	const struct source_facts facts = {.tool = &results};
 	struct rows_table rows = {.is = results_tables};
 	struct view_table view = {.rows = &rows, .at = {.options = options}};
 
 	results_row(&rows, 3, 9, 900, 100);
 	view_json.table(stdout, &view);
 	print_counters(options);
-	records_take(&records, &life, sizeof(life), &view_json, stdout);
+	records_take(&records, &facts, &life, sizeof(life), &view_json, stdout);
 	records_free(&records);
 	rows_free(&rows);
 }
@@ -294,11 +295,11 @@ static void print_run(void)
 	const struct records records = {.damaged = 1};
 	struct hist_table table = made_up_table(), empty = {.key_size = table.key_size};
 	struct vnt_account rows[2] = {{.seen = 4, .shown = 4}, {.seen = 5, .shown = 4}};
-	struct point points[] = {
-		{.is = &made_up_points[0], .variant = &made_up_variants[0], .symbol = "upcall"},
-		{.is = &made_up_points[1]},
+	char attached[2][SOURCE_ATTACHED] = {"tracepoint switch:upcall"};
+	u64 missed[2] = {};
+	const struct source_facts facts = {
+		.tool = &made_up, .attached = attached, .missed = missed,
 	};
-	const struct attach attach = {.tool = &made_up, .points = points};
 	const struct account account = {.tool = &made_up, .rows = rows};
 	const struct options options = {};
 	struct view_measure view = {
@@ -306,15 +307,14 @@ static void print_run(void)
 		.at = {.interval = 1, .options = &options},
 	};
 
-	view_json.start(stdout, &attach);
+	view_json.start(stdout, &facts);
 	view_json.histogram(stdout, &view);
 	view.table = &table;
 	view.at.interval = 0;
 	view_json.histogram(stdout, &view);
 	print_results(&options);
 	view_json.accounts(stdout, &account);
-	points[0].variant = NULL;
-	view_json.end(stdout, &attach, &records);
+	view_json.end(stdout, &facts, &records);
 	hist_free(&table);
 }
 

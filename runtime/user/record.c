@@ -1,0 +1,503 @@
+// SPDX-License-Identifier: MIT
+/*
+ * A source that hands on what another gives, and appends it to a file.  The
+ * file gets whole chunks, after each reading.  When it cannot be written this
+ * is said once: the run goes on, and its exit code is 1.
+ */
+#include <err.h>
+#include <search.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "recording.h"
+#include "runtime.h"
+
+#define ENTRY_ROOM 65536	/* left in a chunk for one entry of a table */
+
+struct record {
+	struct source source;
+	struct source *inner;
+	const struct options *options;
+	struct put put;			/* the file */
+	u64 real, monotonic;		/* of the last clock in the file */
+	struct hist_table *measures;	/* as the file has them */
+	struct rows_table *tables;
+	struct counters_table counters;
+	void *stacks, *symbols, *frames;	/* trees of numbers that the file has */
+
+	/* Whoever gets the records. */
+	void (*take)(void *context, const void *record, size_t size);
+	void *context;
+};
+
+static struct record *record_of(struct source *source)
+{
+	return (struct record *)source;
+}
+
+static void note_start(struct record *record)
+{
+	const struct source_facts *facts = record->source.facts;
+
+	put_begin(&record->put, RECORDING_START);
+	put_number(&record->put, VNT_RUNTIME);
+	put_number(&record->put, __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__);
+	put_number(&record->put, recording_hash(facts->tool));
+	put_name(&record->put, facts->tool->name);
+	put_number(&record->put, record->options->interval_ns);
+	put_number(&record->put, record->options->records);
+	put_number(&record->put, record->options->each);
+	put_name(&record->put, record->options->group ? record->options->group : "");
+	put_name(&record->put, record->options->dir ? record->options->dir : "");
+	for (unsigned int i = 0; i < facts->tool->points_count; i++)
+		put_name(&record->put, facts->attached[i]);
+	put_end(&record->put);
+}
+
+/* The clocks of the reading that follows, if the file does not have them yet. */
+static void note_clock(struct record *record)
+{
+	const struct source_facts *facts = record->source.facts;
+	time_t seconds = facts->real / NS_PER_S;
+	struct tm tm = {};
+
+	if (record->real == facts->real && record->monotonic == facts->monotonic)
+		return;
+	localtime_r(&seconds, &tm);
+	put_begin(&record->put, RECORDING_CLOCK);
+	put_number(&record->put, facts->real);
+	put_number(&record->put, facts->monotonic);
+	put_number(&record->put, tm.tm_gmtoff + RECORDING_DAY);
+	put_end(&record->put);
+	record->real = facts->real;
+	record->monotonic = facts->monotonic;
+}
+
+static void note_enumerator(void *context, const char *of, u32 number, const char *name)
+{
+	struct record *record = context;
+
+	put_begin(&record->put, RECORDING_ENUMERATOR);
+	put_number(&record->put, number);
+	put_name(&record->put, of);
+	put_name(&record->put, name);
+	put_end(&record->put);
+}
+
+static int compare_numbers(const void *a, const void *b)
+{
+	u64 left = *(const u64 *)a, right = *(const u64 *)b;
+
+	return (left > right) - (left < right);
+}
+
+/* Whether @number is not yet in @tree; from now on it is. */
+static bool is_new(void **tree, u64 number)
+{
+	u64 *copy;
+
+	if (tfind(&number, tree, compare_numbers))
+		return false;
+	copy = memory_get(1, sizeof(*copy));
+	*copy = number;
+	if (!tsearch(copy, tree, compare_numbers))
+		errx(STATUS_FAILED, "out of memory");
+	return true;
+}
+
+/* The function that holds @address, if it has a name. */
+static void note_symbol(struct record *record, u64 address)
+{
+	u64 offset;
+	const char *name = names_symbol(address, &offset);
+
+	if (!name || !is_new(&record->symbols, address - offset))
+		return;
+	put_begin(&record->put, RECORDING_SYMBOL);
+	put_number(&record->put, address - offset);
+	put_name(&record->put, name);
+	put_end(&record->put);
+}
+
+/* The stack at @value, and the names in it if it is the kernel's. */
+static void note_stack(struct record *record, const void *value, bool kernel)
+{
+	u64 addresses[VNT_STACK_DEPTH] = {};
+	size_t count;
+	s32 id;
+
+	memcpy(&id, value, sizeof(id));
+	if (id < 0 || !is_new(&record->stacks, 2 * (u64)id + kernel))
+		return;
+	count = stack_read(value, addresses);
+	put_begin(&record->put, RECORDING_STACK);
+	put_number(&record->put, id);
+	for (size_t i = 0; i < count; i++)
+		put_number(&record->put, addresses[i]);
+	put_end(&record->put);
+	for (size_t i = 0; kernel && i < count; i++)
+		note_symbol(record, addresses[i]);
+}
+
+static void note_frame(struct record *record, u32 pid, s32 id, u64 address, bool caller)
+{
+	const struct process_frame frame = process_frame(pid, id, address, caller);
+
+	if (!frame.object)
+		return;
+	put_begin(&record->put, RECORDING_FRAME);
+	put_number(&record->put, pid);
+	put_number(&record->put, id);
+	put_number(&record->put, address);
+	put_number(&record->put, caller);
+	put_number(&record->put, frame.offset);
+	put_name(&record->put, frame.object);
+	put_name(&record->put, frame.name ? frame.name : "");
+	put_end(&record->put);
+}
+
+/* What is known of the frames of the user stack at @value, which is of @pid. */
+static void note_frames(struct record *record, u32 pid, const void *value)
+{
+	u64 addresses[VNT_STACK_DEPTH] = {};
+	size_t count;
+	s32 id;
+
+	memcpy(&id, value, sizeof(id));
+	if (!pid || id < 0 || !is_new(&record->frames, (u64)pid << 32 | id))
+		return;
+	count = stack_read(value, addresses);
+	for (size_t i = 0; i < count; i++)
+		note_frame(record, pid, id, addresses[i], i);
+}
+
+/*
+ * All that values of @fields in @key need to be shown besides their bytes.  They
+ * were taken at @time of CLOCK_MONOTONIC, 0: before now.
+ */
+static void note_needs(struct record *record, const struct vnt_field *fields,
+		       unsigned int count, const void *key, u64 time)
+{
+	stack_see(fields, count, key, time);
+	for (unsigned int i = 0; i < count; i++) {
+		const char *value = (const char *)key + fields[i].offset;
+		u64 address;
+
+		if (stack_is(&fields[i]))
+			note_stack(record, value, fields[i].type == VNT_KERNEL_STACK);
+		if (fields[i].type == VNT_USER_STACK)
+			note_frames(record, stack_pid(fields, count, key), value);
+		if (fields[i].type != VNT_SYMBOL)
+			continue;
+		memcpy(&address, value, sizeof(address));
+		note_symbol(record, address);
+	}
+}
+
+static void start(struct source *source)
+{
+	record_of(source)->inner->kind->start(record_of(source)->inner);
+}
+
+static unsigned int next(struct source *source, int reader, bool enough)
+{
+	struct source *inner = record_of(source)->inner;
+
+	return inner->kind->next(inner, reader, enough);
+}
+
+static void take_record(void *context, const void *bytes, size_t size)
+{
+	struct record *record = context;
+	const struct vnt_event *event = records_event(record->source.facts->tool, bytes, size);
+
+	note_clock(record);
+	if (event)
+		note_needs(record, event->fields, event->fields_count, bytes,
+			   ((const struct vnt_record *)bytes)->time);
+	put_begin(&record->put, RECORDING_RECORD);
+	put_bytes(&record->put, bytes, event ? size : 0);
+	put_end(&record->put);
+	if (record->put.size > RECORDING_CHUNK)
+		put_flush(&record->put);
+	record->take(record->context, bytes, size);
+}
+
+static bool records(struct source *source, void *context,
+		    void (*take)(void *context, const void *record, size_t size))
+{
+	struct record *record = record_of(source);
+	bool more;
+
+	record->take = take;
+	record->context = context;
+	more = record->inner->kind->records(record->inner, record, take_record);
+	put_flush(&record->put);
+	return more;
+}
+
+static bool begin_report(struct source *source, unsigned int interval)
+{
+	struct record *record = record_of(source);
+
+	if (!record->inner->kind->report(record->inner, interval))
+		return false;
+	note_clock(record);
+	put_begin(&record->put, RECORDING_REPORT);
+	put_number(&record->put, interval);
+	put_end(&record->put);
+	return true;
+}
+
+/* A chunk of table @index, whose @last it is or not. */
+static void begin_table(struct record *record, enum recording_type type,
+			unsigned int index, bool last)
+{
+	put_begin(&record->put, type);
+	put_number(&record->put, index);
+	put_number(&record->put, last);
+}
+
+/* The same, in place of one that is full. */
+static void continue_table(struct record *record, enum recording_type type,
+			   unsigned int index)
+{
+	if (put_payload(&record->put) < RECORDING_CHUNK - ENTRY_ROOM)
+		return;
+	put_end(&record->put);
+	put_flush(&record->put);
+	begin_table(record, type, index, false);
+}
+
+/* The last chunk of a table is empty, so that the others need not be counted. */
+static void end_table(struct record *record, enum recording_type type, unsigned int index)
+{
+	put_end(&record->put);
+	begin_table(record, type, index, true);
+	put_end(&record->put);
+	put_flush(&record->put);
+}
+
+static void note_entry(struct record *record, const struct hist_entry *entry, u32 key_size)
+{
+	put_number(&record->put, entry->slot);
+	put_number(&record->put, entry->total.count);
+	put_number(&record->put, entry->total.sum);
+	put_number(&record->put, entry->total.max);
+	put_bytes(&record->put, entry->key, key_size);
+}
+
+static void note_histograms(struct record *record, unsigned int index,
+			    const struct hist_table *table)
+{
+	const struct vnt_measure *is = &record->source.facts->tool->measures[index];
+
+	for (size_t i = 0; i < table->count; i++)
+		note_needs(record, is->key, is->key_count, hist_entry(table, i)->key, 0);
+	begin_table(record, RECORDING_HISTOGRAMS, index, false);
+	for (size_t i = 0; i < table->count; i++) {
+		continue_table(record, RECORDING_HISTOGRAMS, index);
+		note_entry(record, hist_entry(table, i), table->key_size);
+	}
+	end_table(record, RECORDING_HISTOGRAMS, index);
+}
+
+static bool histograms(struct source *source, unsigned int index, struct hist_table *table)
+{
+	struct record *record = record_of(source);
+	struct hist_table *before = &record->measures[index], changes = {};
+
+	if (!record->inner->kind->histograms(record->inner, index, table))
+		return false;
+	hist_changes(table, before, &changes);
+	note_histograms(record, index, &changes);
+	hist_free(&changes);
+	hist_free(before);
+	hist_copy(before, table);
+	return true;
+}
+
+static void note_row(struct record *record, const struct rows_table *table, size_t index)
+{
+	for (unsigned int i = 0; i < table->is->columns_count; i++)
+		put_number(&record->put, rows_values(table, index)[i]);
+	put_bytes(&record->put, rows_key(table, index), table->is->key_size);
+}
+
+static void note_rows(struct record *record, unsigned int index,
+		      const struct rows_table *table)
+{
+	for (size_t i = 0; i < table->count; i++)
+		note_needs(record, table->is->key, table->is->key_count, rows_key(table, i), 0);
+	begin_table(record, RECORDING_ROWS, index, false);
+	for (size_t i = 0; i < table->count; i++) {
+		continue_table(record, RECORDING_ROWS, index);
+		note_row(record, table, i);
+	}
+	end_table(record, RECORDING_ROWS, index);
+}
+
+static bool rows(struct source *source, unsigned int index, struct rows_table *table)
+{
+	struct record *record = record_of(source);
+	struct rows_table *before = &record->tables[index];
+	struct rows_table changes = {.is = table->is};
+
+	if (!record->inner->kind->rows(record->inner, index, table))
+		return false;
+	rows_difference(table, before, &changes);
+	note_rows(record, index, &changes);
+	rows_free(&changes);
+	rows_free(before);
+	rows_copy(before, table);
+	return true;
+}
+
+static void note_counter(struct record *record, const struct counter *counter)
+{
+	put_number(&record->put, counter->index);
+	put_name(&record->put, counter->device);
+	put_name(&record->put, counter->name);
+	put_number(&record->put, counter->value);
+}
+
+static bool counters(struct source *source, struct counters_table *table)
+{
+	struct record *record = record_of(source);
+	struct counters_table changes = {};
+
+	if (!record->inner->kind->counters(record->inner, table))
+		return false;
+	counters_changes(table, &record->counters, &changes);
+	begin_table(record, RECORDING_COUNTERS, 0, false);
+	for (size_t i = 0; i < changes.count; i++) {
+		continue_table(record, RECORDING_COUNTERS, 0);
+		note_counter(record, &changes.list[i]);
+	}
+	end_table(record, RECORDING_COUNTERS, 0);
+	counters_apply(&record->counters, &changes);
+	counters_free(&changes);
+	return true;
+}
+
+static void stop(struct source *source)
+{
+	record_of(source)->inner->kind->stop(record_of(source)->inner);
+}
+
+static void note_account(struct record *record, const struct vnt_account *account)
+{
+	put_number(&record->put, account->seen);
+#define A(name, word) put_number(&record->put, account->name);
+	VNT_ACCOUNTS(A)
+#undef A
+}
+
+/* What paths have lost, by stage. */
+static void note_lost(struct record *record)
+{
+	const struct source_facts *facts = record->source.facts;
+
+	for (unsigned int i = 0; i < facts->tool->measures_count; i++)
+		for (unsigned int j = 0; j < facts->tool->measures[i].stages_count; j++)
+			put_number(&record->put, facts->account->lost[i][j]);
+}
+
+static bool accounts(struct source *source)
+{
+	struct record *record = record_of(source);
+	const struct source_facts *facts = source->facts;
+
+	if (!record->inner->kind->accounts(record->inner))
+		return false;
+	put_begin(&record->put, RECORDING_ACCOUNTS);
+	for (unsigned int i = 0; i < facts->tool->rows_count; i++)
+		note_account(record, &facts->account->rows[i]);
+	note_lost(record);
+	for (unsigned int i = 0; i < facts->tool->points_count; i++)
+		put_number(&record->put, facts->missed[i]);
+	put_end(&record->put);
+	put_flush(&record->put);
+	return true;
+}
+
+static void free_tables(struct record *record)
+{
+	const struct vnt_tool *tool = record->source.facts->tool;
+
+	for (unsigned int i = 0; i < tool->measures_count; i++)
+		hist_free(&record->measures[i]);
+	for (unsigned int i = 0; i < tool->tables_count; i++)
+		rows_free(&record->tables[i]);
+	free(record->measures);
+	free(record->tables);
+}
+
+static int close_record(struct source *source)
+{
+	struct record *record = record_of(source);
+	bool written;
+	int status;
+
+	written = put_close(&record->put);
+	free_tables(record);
+	tdestroy(record->stacks, free);
+	tdestroy(record->symbols, free);
+	tdestroy(record->frames, free);
+	counters_free(&record->counters);
+	status = record->inner->kind->close(record->inner);
+	free(record);
+	return written ? status : STATUS_FAILED;
+}
+
+static const struct source_kind kind = {
+	.start = start,
+	.next = next,
+	.records = records,
+	.report = begin_report,
+	.histograms = histograms,
+	.rows = rows,
+	.counters = counters,
+	.stop = stop,
+	.accounts = accounts,
+	.close = close_record,
+};
+
+/* Open the file that @options name; NULL after a message. */
+struct record *record_open(const struct options *options)
+{
+	struct record *record = memory_get(1, sizeof(*record));
+
+	record->options = options;
+	if (put_open(&record->put, options->record))
+		return record;
+	free(record);
+	return NULL;
+}
+
+/* Close what record_open() gave, when there is nothing to record. */
+void record_abandon(struct record *record)
+{
+	put_close(&record->put);
+	free(record);
+}
+
+/* A source that records what @inner, which it owns from now on, gives. */
+struct source *record_start(struct record *record, struct source *inner)
+{
+	const struct vnt_tool *tool = inner->facts->tool;
+
+	record->source = (struct source){.kind = &kind, .facts = inner->facts};
+	record->inner = inner;
+	record->measures = memory_get(tool->measures_count, sizeof(*record->measures));
+	record->tables = memory_get(tool->tables_count, sizeof(*record->tables));
+	for (unsigned int i = 0; i < tool->tables_count; i++)
+		record->tables[i].is = &tool->tables[i];
+	put_bytes(&record->put, RECORDING_MAGIC, strlen(RECORDING_MAGIC));
+	put_number(&record->put, RECORDING_VERSION);
+	note_start(record);
+	note_clock(record);
+	names_enumerators(record, note_enumerator);
+	put_flush(&record->put);
+	return &record->source;
+}
