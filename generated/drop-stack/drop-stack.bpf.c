@@ -14,8 +14,9 @@
 #pragma clang attribute push(__attribute__((preserve_access_index)), apply_to = record)
 
 struct sk_buff {
-	struct net_device *dev;
+	s32 skb_iif;
 	u32 len;
+	struct net_device *dev;
 	u32 data_len;
 	u16 protocol;
 	u16 vlan_proto;
@@ -45,6 +46,10 @@ struct net {
 	struct ns_common ns;
 };
 
+enum skb_drop_reason {
+	SKB_DROP_REASON_NOT_SPECIFIED = 1,
+};
+
 #pragma clang attribute pop
 
 /* A row of accounts for each part that a point plays. */
@@ -60,17 +65,29 @@ enum {
 #include "filter.bpf.h"
 #include "device.bpf.h"
 #include "object.bpf.h"
+#include "event.bpf.h"
 #include "stack.bpf.h"
+#include "choice.bpf.h"
+#include "memory.bpf.h"
 
 /* Positions of arguments, looked up by name when the tool starts. */
 const volatile u8 dropped_skb = 0;
+const volatile u8 dropped_location = 1;
 const volatile u8 dropped_reason = 2;
 
-/* drops, by kstack, packet.flow, reason */
+/* also packets dropped without a reason */
+const volatile bool option_all = false;
+
+/* drops, by kstack, packet.flow, skb.skb_iif, reason */
 struct drops_key {
 	u32 kstack;
 	struct packet_flow flow;
+	u32 iif;
 	u32 reason;
+	u8 pad52[4];
+	u64 place;
+	u8 proto;
+	u8 pad[7];
 };
 
 struct drops_row {
@@ -88,14 +105,25 @@ struct {
 const volatile struct {
 	bool kstack;
 	bool flow;
+	bool iif;
 	bool reason;
-} drops_by = {.kstack = true, .flow = true, .reason = true};
+	bool place;
+	bool proto;
+} drops_by = {.kstack = true, .flow = true, .iif = true, .reason = true};
 
+
+/* A hit of 'drops', for --each */
+struct drops_each {
+	struct vnt_record record;
+	struct drops_key vnt_key;
+	u32 len;
+	u8 pad[4];
+};
 
 /* drops at dropped. */
 static __always_inline void
 drops_at_dropped(struct vnt_account *accounts, const struct packet *packet, u64 now, void *context,
-		 const struct sk_buff *skb, u32 reason, const bool typed)
+		 const struct sk_buff *skb, const void *location, u32 reason, const bool typed)
 {
 	struct drops_key key = {};
 	struct drops_row *row;
@@ -104,8 +132,28 @@ drops_at_dropped(struct vnt_account *accounts, const struct packet *packet, u64 
 		key.kstack = KERNEL_STACK(context);
 	if (drops_by.flow)
 		key.flow = packet->id.flow;
+	if (drops_by.iif)
+		key.iif = READ(skb, skb_iif);
 	if (drops_by.reason)
 		key.reason = reason;
+	if (drops_by.place)
+		key.place = (u64)(location);
+	if (drops_by.proto)
+		key.proto = packet->id.flow.proto;
+	if (vnt_each) {
+		struct drops_each *event = bpf_ringbuf_reserve(&vnt_events, sizeof(*event), 0);
+
+		if (event) {
+			event->record = (struct vnt_record){.event = 0, .time = now};
+			event->vnt_key = key;
+			event->len = READ(skb, len);
+			event_submit(event);
+			COUNT(accounts, DROPS_DROPPED, shown);
+		} else {
+			COUNT(accounts, DROPS_DROPPED, ring_full);
+		}
+		return;
+	}
 	row = OBJECT(&drops, &key, struct drops_row);
 	if (!row) {
 		COUNT(accounts, DROPS_DROPPED, table_full);
@@ -115,9 +163,18 @@ drops_at_dropped(struct vnt_account *accounts, const struct packet *packet, u64 
 	COUNT(accounts, DROPS_DROPPED, shown);
 }
 
+/* dropped, where: option.all or reason != SKB_DROP_REASON_NOT_SPECIFIED */
+static __always_inline bool where_dropped(const struct packet *packet, void *context,
+					  const struct sk_buff *skb, const void *location,
+						u32 reason, const bool typed)
+{
+	return option_all ||
+	       reason != bpf_core_enum_value(enum skb_drop_reason, SKB_DROP_REASON_NOT_SPECIFIED);
+}
+
 /* dropped: net.drop */
-static __always_inline int at_dropped(void *context, const struct sk_buff *skb, u32 reason,
-				      const bool typed)
+static __always_inline int at_dropped(void *context, const struct sk_buff *skb,
+				      const void *location, u32 reason, const bool typed)
 {
 	struct vnt_account *accounts = account_bank();
 	struct packet packet = {};
@@ -128,20 +185,21 @@ static __always_inline int at_dropped(void *context, const struct sk_buff *skb, 
 		COUNT(accounts, DROPS_DROPPED, unparsed);
 		return 0;
 	}
-	if (!filter_packet(&packet) || !filter_device(skb, typed)) {
+	if (!filter_packet(&packet) || !filter_device(skb, typed) ||
+	    !where_dropped(&packet, context, skb, location, reason, typed)) {
 		COUNT(accounts, DROPS_DROPPED, filtered);
 		return 0;
 	}
 	now = bpf_ktime_get_ns();
-	drops_at_dropped(accounts, &packet, now, context, skb, reason, typed);
+	drops_at_dropped(accounts, &packet, now, context, skb, location, reason, typed);
 	return 0;
 }
 
 SEC("tp_btf/kfree_skb")
 int dropped_tracepoint(void *ctx)
 {
-	return at_dropped(ctx, argument(ctx, dropped_skb), (u32)(u64)argument(ctx, dropped_reason),
-			  true);
+	return at_dropped(ctx, argument(ctx, dropped_skb), argument(ctx, dropped_location),
+			  (u32)(u64)argument(ctx, dropped_reason), true);
 }
 
 char LICENSE[] SEC("license") = "GPL";

@@ -13,6 +13,7 @@ static const struct vnt_variant dropped_variants[] = {
 
 static const struct vnt_argument dropped_arguments[] = {
 	{"skb", "dropped_skb"},
+	{"location", "dropped_location"},
 	{"reason", "dropped_reason"},
 };
 
@@ -23,18 +24,31 @@ static const struct vnt_point points[] = {
 		.variants = dropped_variants,
 		.variants_count = 1,
 		.arguments = dropped_arguments,
-		.arguments_count = 2,
+		.arguments_count = 3,
 	},
 };
 
 static const struct vnt_field drops_key[] = {
 	{.name = "kstack", .type = VNT_KERNEL_STACK, .offset = 0, .size = 4},
 	{.name = "flow", .type = VNT_FLOW, .offset = 4, .size = 40},
-	{.name = "reason", .type = VNT_ENUM, .offset = 44, .size = 4, .of = "skb_drop_reason"},
+	{.name = "iif", .type = VNT_SIGNED, .offset = 44, .size = 4},
+	{.name = "reason", .type = VNT_ENUM, .offset = 48, .size = 4, .of = "skb_drop_reason"},
+	{.name = "place", .type = VNT_SYMBOL, .offset = 56, .size = 8},
+	{.name = "proto", .type = VNT_PROTOCOL, .offset = 64, .size = 1},
 };
 
 static const struct vnt_column drops_columns[] = {
 	{"packets", VNT_COUNT, 0},
+};
+
+static const struct vnt_field drops_each[] = {
+	{.name = "kstack", .type = VNT_KERNEL_STACK, .offset = 16, .size = 4},
+	{.name = "flow", .type = VNT_FLOW, .offset = 20, .size = 40},
+	{.name = "iif", .type = VNT_SIGNED, .offset = 60, .size = 4},
+	{.name = "reason", .type = VNT_ENUM, .offset = 64, .size = 4, .of = "skb_drop_reason"},
+	{.name = "place", .type = VNT_SYMBOL, .offset = 72, .size = 8},
+	{.name = "proto", .type = VNT_PROTOCOL, .offset = 80, .size = 1},
+	{.name = "len", .type = VNT_UNSIGNED, .offset = 88, .size = 4},
 };
 
 static const struct vnt_table tables[] = {
@@ -42,14 +56,22 @@ static const struct vnt_table tables[] = {
 		.name = "drops",
 		.map = "drops",
 		.key = drops_key,
-		.key_count = 3,
-		.key_default = 3,
+		.key_count = 6,
+		.key_default = 4,
 		.by = "drops_by",
-		.key_size = 48,
+		.key_size = 72,
 		.columns = drops_columns,
 		.columns_count = 1,
 		.row_size = 8,
 	},
+};
+
+static const struct vnt_event events[] = {
+	{"drops", drops_each, sizeof(drops_each) / sizeof(drops_each[0]), 96, true},
+};
+
+static const struct vnt_option options[] = {
+	{"all", VNT_OPTION_FLAG, "also packets dropped without a reason", NULL, false, false},
 };
 
 static const struct vnt_row rows[] = {
@@ -68,13 +90,18 @@ static const struct vnt_tool tool = {
 		"  - kernel_drop_stack_stats_summary.py\n"
 		"  - kernel_drop_stack_stats_summary_all.py\n"
 		"\n"
+		"options:\n"
+		"  all: {is: flag, about: also packets dropped without a reason}\n"
+		"\n"
 		"points:\n"
-		"  dropped: {at: net.drop}\n"
+		"  dropped: {at: net.drop, where: option.all or reason != SKB_DROP_REASON_NOT_SPECIFIED}\n"
 		"\n"
 		"measures:\n"
 		"  drops:\n"
 		"    at: dropped\n"
-		"    by: [kstack, packet.flow, reason]\n"
+		"    by: [kstack, packet.flow, {iif: skb.skb_iif}, reason]\n"
+		"    more: [{place: symbol(location)}, packet.proto]\n"
+		"    each: [{len: skb.len}]\n"
 		"    keep: {packets: count}\n",
 	.features = VNT_HAS_PACKET | VNT_HAS_DEVICE,
 	.object = drop_stack_bpf__elf_bytes,
@@ -82,6 +109,10 @@ static const struct vnt_tool tool = {
 	.points_count = 1,
 	.tables = tables,
 	.tables_count = sizeof(tables) / sizeof(tables[0]),
+	.events = events,
+	.events_count = sizeof(events) / sizeof(events[0]),
+	.options = options,
+	.options_count = sizeof(options) / sizeof(options[0]),
 	.rows = rows,
 	.rows_count = 1,
 };

@@ -45,6 +45,10 @@ struct net {
 	struct ns_common ns;
 };
 
+enum skb_drop_reason {
+	SKB_DROP_REASON_NOT_SPECIFIED = 1,
+};
+
 #pragma clang attribute pop
 
 /* A row of accounts for each part that a point plays. */
@@ -60,7 +64,9 @@ enum {
 #include "filter.bpf.h"
 #include "device.bpf.h"
 #include "object.bpf.h"
+#include "event.bpf.h"
 #include "stack.bpf.h"
+#include "choice.bpf.h"
 #include "memory.bpf.h"
 
 /* Positions of arguments, looked up by name when the tool starts. */
@@ -68,13 +74,17 @@ const volatile u8 dropped_skb = 0;
 const volatile u8 dropped_location = 1;
 const volatile u8 dropped_reason = 2;
 
+/* without packets dropped for no reason given */
+const volatile bool option_skip_unspecified = false;
+
 /* drops, by reason, symbol(location), kstack */
 struct drops_key {
 	u32 reason;
 	u8 pad4[4];
 	u64 place;
 	u32 kstack;
-	u8 pad[4];
+	u8 proto;
+	u8 pad[3];
 };
 
 struct drops_row {
@@ -94,8 +104,18 @@ const volatile struct {
 	bool reason;
 	bool place;
 	bool kstack;
+	bool proto;
 } drops_by = {.reason = true, .place = true, .kstack = true};
 
+
+/* A hit of 'drops', for --each */
+struct drops_each {
+	struct vnt_record record;
+	struct drops_key vnt_key;
+	struct packet_flow flow;
+	u32 len;
+	u8 pad[4];
+};
 
 /* drops at dropped. */
 static __always_inline void
@@ -111,6 +131,23 @@ drops_at_dropped(struct vnt_account *accounts, const struct packet *packet, u64 
 		key.place = (u64)(location);
 	if (drops_by.kstack)
 		key.kstack = KERNEL_STACK(context);
+	if (drops_by.proto)
+		key.proto = packet->id.flow.proto;
+	if (vnt_each) {
+		struct drops_each *event = bpf_ringbuf_reserve(&vnt_events, sizeof(*event), 0);
+
+		if (event) {
+			event->record = (struct vnt_record){.event = 0, .time = now};
+			event->vnt_key = key;
+			event->flow = packet->id.flow;
+			event->len = READ(skb, len);
+			event_submit(event);
+			COUNT(accounts, DROPS_DROPPED, shown);
+		} else {
+			COUNT(accounts, DROPS_DROPPED, ring_full);
+		}
+		return;
+	}
 	row = OBJECT(&drops, &key, struct drops_row);
 	if (!row) {
 		COUNT(accounts, DROPS_DROPPED, table_full);
@@ -119,6 +156,15 @@ drops_at_dropped(struct vnt_account *accounts, const struct packet *packet, u64 
 	TALLY(row->packets, 1);
 	TALLY(row->bytes, READ(skb, len));
 	COUNT(accounts, DROPS_DROPPED, shown);
+}
+
+/* dropped, where: not option.skip_unspecified or reason != SKB_DROP_REASON_NOT_SPECIFIED */
+static __always_inline bool where_dropped(const struct packet *packet, void *context,
+					  const struct sk_buff *skb, const void *location,
+						u32 reason, const bool typed)
+{
+	return !option_skip_unspecified ||
+	       reason != bpf_core_enum_value(enum skb_drop_reason, SKB_DROP_REASON_NOT_SPECIFIED);
 }
 
 /* dropped: net.drop */
@@ -130,11 +176,12 @@ static __always_inline int at_dropped(void *context, const struct sk_buff *skb,
 	u64 now;
 
 	COUNT(accounts, DROPS_DROPPED, seen);
-	if (!skb || (filter.terms && !packet_skb(&packet, skb, typed))) {
+	if (!skb || !packet_skb(&packet, skb, typed)) {
 		COUNT(accounts, DROPS_DROPPED, unparsed);
 		return 0;
 	}
-	if (!filter_packet(&packet) || !filter_device(skb, typed)) {
+	if (!filter_packet(&packet) || !filter_device(skb, typed) ||
+	    !where_dropped(&packet, context, skb, location, reason, typed)) {
 		COUNT(accounts, DROPS_DROPPED, filtered);
 		return 0;
 	}

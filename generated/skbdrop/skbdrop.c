@@ -32,6 +32,7 @@ static const struct vnt_field drops_key[] = {
 	{.name = "reason", .type = VNT_ENUM, .offset = 0, .size = 4, .of = "skb_drop_reason"},
 	{.name = "place", .type = VNT_SYMBOL, .offset = 8, .size = 8},
 	{.name = "kstack", .type = VNT_KERNEL_STACK, .offset = 16, .size = 4},
+	{.name = "proto", .type = VNT_PROTOCOL, .offset = 20, .size = 1},
 };
 
 static const struct vnt_column drops_columns[] = {
@@ -39,12 +40,21 @@ static const struct vnt_column drops_columns[] = {
 	{"bytes", VNT_SUM, 8},
 };
 
+static const struct vnt_field drops_each[] = {
+	{.name = "reason", .type = VNT_ENUM, .offset = 16, .size = 4, .of = "skb_drop_reason"},
+	{.name = "place", .type = VNT_SYMBOL, .offset = 24, .size = 8},
+	{.name = "kstack", .type = VNT_KERNEL_STACK, .offset = 32, .size = 4},
+	{.name = "proto", .type = VNT_PROTOCOL, .offset = 36, .size = 1},
+	{.name = "flow", .type = VNT_FLOW, .offset = 40, .size = 40},
+	{.name = "len", .type = VNT_UNSIGNED, .offset = 80, .size = 4},
+};
+
 static const struct vnt_table tables[] = {
 	{
 		.name = "drops",
 		.map = "drops",
 		.key = drops_key,
-		.key_count = 3,
+		.key_count = 4,
 		.key_default = 3,
 		.by = "drops_by",
 		.key_size = 24,
@@ -52,6 +62,14 @@ static const struct vnt_table tables[] = {
 		.columns_count = 2,
 		.row_size = 16,
 	},
+};
+
+static const struct vnt_event events[] = {
+	{"drops", drops_each, sizeof(drops_each) / sizeof(drops_each[0]), 88, true},
+};
+
+static const struct vnt_option options[] = {
+	{"skip_unspecified", VNT_OPTION_FLAG, "without packets dropped for no reason given", NULL, false, false},
 };
 
 static const struct vnt_row rows[] = {
@@ -68,13 +86,20 @@ static const struct vnt_tool tool = {
 		"replaces: [skbdrop]\n"
 		"counters: [snmp, netstat, snmp6]\n"
 		"\n"
+		"options:\n"
+		"  skip_unspecified: {is: flag, about: without packets dropped for no reason given}\n"
+		"\n"
 		"points:\n"
-		"  dropped: {at: net.drop}\n"
+		"  dropped:\n"
+		"    at: net.drop\n"
+		"    where: not option.skip_unspecified or reason != SKB_DROP_REASON_NOT_SPECIFIED\n"
 		"\n"
 		"measures:\n"
 		"  drops:\n"
 		"    at: dropped\n"
 		"    by: [reason, {place: symbol(location)}, kstack]\n"
+		"    more: [packet.proto]\n"
+		"    each: [packet.flow, {len: skb.len}]\n"
 		"    keep: {packets: count, bytes: sum(skb.len)}\n",
 	.features = VNT_HAS_PACKET | VNT_HAS_DEVICE,
 	.counters = 0x7,
@@ -83,6 +108,10 @@ static const struct vnt_tool tool = {
 	.points_count = 1,
 	.tables = tables,
 	.tables_count = sizeof(tables) / sizeof(tables[0]),
+	.events = events,
+	.events_count = sizeof(events) / sizeof(events[0]),
+	.options = options,
+	.options_count = sizeof(options) / sizeof(options[0]),
 	.rows = rows,
 	.rows_count = 1,
 };

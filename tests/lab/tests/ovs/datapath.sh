@@ -1,0 +1,115 @@
+# SPDX-License-Identifier: MIT
+# ovs-clone, ovs-drop, ovs-output, drop-trace, vm-pair-latency and ct-trace against the switch's own counts.
+. "$LAB_DIR/lib.sh"
+. "$LAB_DIR/check.sh"
+
+# rows NAME TABLE CONDITION COLUMN: what the column adds up to in the rows for which it is true.
+rows()
+{
+	of "$1" "[.[] | select(.type == \"row\" and .final and .table == \"$2\")] | map(select($3) | .values.$4) | add // 0"
+}
+total()		{ of "$1" ".[] | select(.type == \"histogram\" and .final and .key == null) | $2"; }
+account()	{ of "$1" ".[] | select(.type == \"account\" and .point == \"$2\") | .$3"; }
+events()	{ of "$1" "[.[] | select(.type == \"event\" and ($2))] | length"; }
+unexplained()	{ of "$1" '[.[] | select(.type == "account") | .unexplained] | unique | tostring'; }
+n_packets()	{ ovs-ofctl dump-flows br0 "$1" | sed -n 's/.*n_packets=\([0-9]*\).*/\1/p' | paste -sd+ | bc; }
+tx()		{ cat "/sys/class/net/$1/statistics/tx_packets"; }
+
+# What becomes of 20 pings and their answers.
+in_ns A ping -q -c 1 10.1.0.2 >/dev/null
+start trace drop-trace --json --src 10.1.0.1 --dst 10.1.0.2 --proto icmp
+in_ns A ping -q -c 20 -i 0.02 10.1.0.2 >/dev/null
+stop trace
+equal "drop-trace: received from A" "$(events trace '.fields.point == "receive" and .fields.dev == "eA"')" 20
+equal "drop-trace: sent to B" "$(events trace '.fields.point == "transmit" and .fields.dev == "eB"')" 20
+equal "drop-trace: ended" "$(events trace '.fields.point == "consumed"')" 20
+equal "drop-trace: dropped" "$(events trace '.fields.point == "dropped"')" 0
+
+# The time from A's port to B's, without delay, with it, and never.
+sink B udp 9
+start pair vm-pair-latency --json --from eA --to eB --proto udp
+send A udp --dst 10.1.0.2 --dport 9 --count 200 --same-port --interval 0.002 >/dev/null
+stop pair
+equal "vm-pair-latency: packets" "$(total pair .count)" 200
+modprobe sch_netem
+tc qdisc add dev eB root netem delay 10ms limit 1000
+start late vm-pair-latency --json --from eA --to eB --proto udp
+send A udp --dst 10.1.0.2 --dport 9 --count 50 --same-port --interval 0.005 >/dev/null
+sleep 0.2
+stop late
+tc qdisc del dev eB root
+equal "vm-pair-latency: delayed" "$(total late .count)" 50
+within "vm-pair-latency: the shortest delay, us" "$(total late '.min // .p50 | floor')" 10000 40000
+kill $sink_pid
+
+# A flow without actions; the first packet went up.
+ovs-ofctl add-flow br0 priority=10,udp,tp_dst=9999,actions=drop
+flush
+start drop ovs-drop --json
+start each ovs-drop --json --each --dport 9999
+start lost vm-pair-latency --json --from eA --to eB --dport 9999
+start wrong ovs-drop --json --dport 9998
+send A udp --dst 10.1.0.2 --dport 9999 --count 1 >/dev/null
+sleep 0.5
+send A udp --dst 10.1.0.2 --dport 9999 --count 49 >/dev/null
+sleep 1.5
+for name in drop each lost wrong; do stop $name; done
+flows=$(ovs-appctl dpctl/dump-flows | grep 'actions:drop' | sed -n 's/.*packets:\([0-9]*\).*/\1/p' | paste -sd+ | bc)
+equal "ovs-drop: the switch has counted" "$flows" 49
+equal "ovs-drop: no actions" "$(rows drop no_actions '.key.dev == "eA" and .key.proto == "udp"' packets)" "$flows"
+equal "ovs-drop: -e" "$(events each '.event == "no_actions" and .fields.packet.dport == 9999')" "$flows"
+equal "ovs-drop: nothing else" "$(rows drop dropped true packets) $(rows wrong no_actions true packets)" "0 0"
+equal "vm-pair-latency: never came" "$(total lost .count) $(account lost receive expired)" "0 50"
+ovs-ofctl del-flows br0 udp,tp_dst=9999
+
+# Three ports besides A's: br0's own, B's and u0.
+ovs-ofctl add-flow br0 priority=10,udp6,tp_dst=5355,actions=flood
+sleep 0.5
+b=$(tx eB) u=$(tx u0)
+start output ovs-output --json --dport 5355
+in_ns A /usr/bin/python3 - <<'END'
+import socket
+s = socket.socket(socket.AF_INET6, socket.SOCK_DGRAM)
+index = socket.if_nametoindex("e0")
+s.bind(("", 5354))
+for i in range(50):
+    s.sendto(b"x" * 20, ("ff02::1", 5355, 0, index))
+END
+sleep 0.3
+stop output
+equal "ovs-output: traffic" "$(($(tx eB) - b)) $(($(tx u0) - u))" "50 50"
+equal "ovs-output: received" "$(rows output received '.key.dev == "eA"' packets)" 50
+for port in br0 eB u0; do
+	equal "ovs-output: to $port" "$(rows output sent ".key.dev == \"eA\" and .key.out == \"$port\"" packets)" 50
+done
+equal "ovs-output: in all" "$(rows output sent true packets) $(rows output output true packets)" "150 150"
+equal "ovs-output: all share their bytes" "$(rows output output true cloned)" 150
+equal "ovs-output: mtu" "$(rows output sent '.key.out == "eB"' mtu)" 1500
+ovs-ofctl del-flows br0 udp6,tp_dst=5355
+
+# Pings looked up once more behind connection tracking, in zone 7.
+ovs-ofctl add-flow br0 'priority=10,icmp,actions=ct(table=1,zone=7)'
+ovs-ofctl add-flow br0 'table=1,priority=10,icmp,ct_state=+new,actions=ct(commit,zone=7),normal'
+ovs-ofctl add-flow br0 'table=1,priority=5,icmp,actions=normal'
+in_ns A ping -q -c 2 -i 0.2 10.1.0.2 >/dev/null
+ovs-appctl revalidator/wait
+before=$(n_packets table=1,icmp)
+start clone ovs-clone --json --proto icmp
+start depth ovs-clone --json --recursive
+start ct ct-trace --json --proto icmp
+start ct_other ct-trace --json --proto udp
+in_ns A ping -q -c 100 -i 0.02 10.1.0.2 >/dev/null
+for name in clone depth ct ct_other; do stop $name; done
+ovs-appctl revalidator/wait
+equal "ovs-clone: the switch has counted" "$(($(n_packets table=1,icmp) - before))" 200
+equal "ovs-clone: looked up once more" "$(rows clone clones '.key.recirculated == 1' calls)" 200
+within "ovs-clone: depth" "$(rows depth depths '.key.depth == 1' calls)" 0 0
+equal "ct-trace: answers" "$(events ct '.fields.point == "ovs_execute" and .fields.state == "IS_REPLY"')" 100
+# Packets that overtake the first one's upcall are confirmed, too.
+within "ct-trace: one connection" "$(events ct '.fields.point == "confirmed" and .fields.verdict == 1')" 1 10
+equal "ct-trace: the zone" "$(events ct '.event == "ovs" and .fields.zone == 7')" "$(events ct '.event == "ovs"')"
+equal "ct-trace: nothing of UDP" "$(events ct_other true)" 0
+for name in trace pair late drop each lost output clone ct; do equal "$name adds up" "$(unexplained $name)" "[0]"; done
+ovs-ofctl del-flows br0
+ovs-ofctl add-flow br0 actions=normal
+flush
