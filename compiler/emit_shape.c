@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Declarations: the kernel's types as far as they are read, and our own. */
+#include <string.h>
+
 #include "emit.h"
 
 const char *emit_integer(const struct type *type)
@@ -66,19 +68,64 @@ static void emit_member(struct text *text, const struct shape_member *member, in
 		text_add(text, "%s %s;\n", emit_integer(type), member->name);
 }
 
+static bool is_first(const struct tool *tool, size_t index)
+{
+	for (size_t i = 0; i < index; i++)
+		if (!strcmp(tool->enumerators.items[i]->type.structure,
+			    tool->enumerators.items[index]->type.structure))
+			return false;
+	return true;
+}
+
 /* Enumerators are declared for CO-RE to find; the numbers are the kernel's. */
 static void emit_enums(struct text *text, const struct tool *tool)
 {
 	for (size_t i = 0; i < tool->enumerators.count; i++) {
-		const struct value *value = tool->enumerators.items[i];
+		const char *structure = tool->enumerators.items[i]->type.structure;
 
-		text_add(text, "\nenum %s {\n\t%s = %llu,\n};\n", value->type.structure,
-			 value->name, (unsigned long long)value->number);
+		if (!is_first(tool, i))
+			continue;
+		text_add(text, "\nenum %s {\n", structure);
+		for (size_t j = i; j < tool->enumerators.count; j++) {
+			const struct value *value = tool->enumerators.items[j];
+
+			if (!strcmp(value->type.structure, structure))
+				text_add(text, "\t%s = %llu,\n", value->name,
+					 (unsigned long long)value->number);
+		}
+		text_add(text, "};\n");
 	}
+}
+
+static bool is_declared(const struct plan *plan, const struct text *text, const char *structure)
+{
+	char line[128];
+
+	for (size_t i = 0; i < plan->shapes.count; i++)
+		if (!strcmp(plan->shapes.items[i]->name, structure))
+			return true;
+	snprintf(line, sizeof(line), "struct %s;\n", structure);
+	return text->bytes && strstr(text->bytes, line);
+}
+
+/* Structs that are only pointed to. */
+static void emit_forward(struct text *text, const struct plan *plan)
+{
+	for (size_t i = 0; i < plan->points.count; i++)
+		for (size_t j = 0; j < plan->points.items[i].arguments.count; j++) {
+			const struct type *type = &plan->points.items[i].arguments.items[j]->type;
+
+			if (type->kind == TYPE_POINTER && type->structure &&
+			    !is_declared(plan, text, type->structure))
+				text_add(text, "struct %s;\n", type->structure);
+		}
+	if (text->length)
+		text_add(text, "\n");
 }
 
 void emit_shapes(struct text *text, const struct plan *plan)
 {
+	emit_forward(text, plan);
 	for (size_t i = 0; i < plan->shapes.count; i++) {
 		const struct shape *shape = plan->shapes.items[i];
 

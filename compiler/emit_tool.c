@@ -388,14 +388,6 @@ static const char *key_lines(struct arena *arena, const struct plan_map *map)
 		sink->keys_default + !!sink->stages, map->name);
 }
 
-static const char *lost_lines(struct arena *arena, const struct plan_map *map, bool shown)
-{
-	if (!has_lost(map))
-		return NULL;
-	return arena_printf(arena, ".lost = %s_lost,\n.lost_count = sizeof(%s_lost) / sizeof(%s_lost[0]),\n%s",
-			    map->name, map->name, map->name, shown ? ".lost_shown = true,\n" : "");
-}
-
 static const struct plan_map *map_of(const struct plan *plan, const struct core_table *table)
 {
 	const struct plan_map *map = plan->maps.items;
@@ -403,6 +395,44 @@ static const struct plan_map *map_of(const struct plan *plan, const struct core_
 	while (map->table != table)
 		map++;
 	return map;
+}
+
+/* Events of what is lost stand behind all others: the number of that of @table. */
+static uint32_t lost_number(const struct plan *plan, const struct core_table *table)
+{
+	uint32_t number = 0;
+
+	for (size_t i = 0; i < plan->core->sinks.count; i++)
+		number += plan->core->sinks.items[i]->kind == SINK_EVENT;
+	for (size_t i = 0; plan->maps.items[i].table != table; i++)
+		number += plan->maps.items[i].table && has_lost(&plan->maps.items[i]);
+	return number;
+}
+
+static const char *lost_line(struct arena *arena, const struct plan *plan,
+			     const struct core_table *table)
+{
+	if (!has_lost(map_of(plan, table)))
+		return NULL;
+	return arena_printf(arena, ".lost_event = &events[%u],\n", lost_number(plan, table));
+}
+
+static void emit_lost_events(struct text *text, const struct plan *plan)
+{
+	for (size_t i = 0; i < plan->maps.count; i++) {
+		const struct plan_map *map = &plan->maps.items[i];
+		const struct core_table *table = map->table;
+		bool shown;
+
+		if (!table || !has_lost(map))
+			continue;
+		shown = table->waiting ? table->measure->spec->expired
+				       : table->table->spec->expired;
+		text_add(text, "{\"%s_lost\", %s_lost, sizeof(%s_lost) / sizeof(%s_lost[0]), %u, %s},\n",
+			 table->waiting ? table->measure->name.text : table->name, map->name,
+			 map->name, map->name, RECORD_SIZE + map->key_size + map->value_size,
+			 shown ? "VNT_LOST_SHOWN" : "VNT_LOST");
+	}
 }
 
 static const char *waiting_lines(struct arena *arena, const struct plan *plan,
@@ -420,8 +450,7 @@ static const char *waiting_lines(struct arena *arena, const struct plan *plan,
 	if (sink->stages && sink->measure->spec->verdicts.count)
 		text_add(&text, ".verdicts = %s_verdicts,\n", sink->name);
 	if (has_lost(map_of(plan, sink->table)))
-		text_add(&text, "%s", lost_lines(arena, map_of(plan, sink->table),
-						 sink->measure->spec->expired));
+		text_add(&text, "%s", lost_line(arena, plan, sink->table));
 	return emit_take(arena, &text);
 }
 
@@ -467,7 +496,7 @@ static void emit_event_entry(struct arena *arena, struct text *text, const struc
 	(void)arena;
 	text_add(text, "{\"%s\", %s_%s, sizeof(%s_%s) / sizeof(%s_%s[0]), %u, %s},\n", map->name,
 		 map->name, kind, map->name, kind, map->name, kind, map->layout->size,
-		 map->sink->of ? "true" : "false");
+		 map->sink->of ? "VNT_EACH" : "VNT_EVENT");
 }
 
 /* One array of the description: all sinks of one kind. */
@@ -487,6 +516,8 @@ static const char *list(struct arena *arena, const struct plan *plan, enum sink_
 	for (size_t i = 0; i < plan->maps.count; i++)
 		if (plan->maps.items[i].sink && plan->maps.items[i].sink->kind == kind)
 			lists[kind].emit(arena, &items, plan, &plan->maps.items[i]);
+	if (kind == SINK_EVENT)
+		emit_lost_events(&items, plan);
 	const struct gap gaps[] = {
 		{"type", lists[kind].type}, {"name", lists[kind].name},
 		{"items", emit_take(arena, &items)},
@@ -496,13 +527,14 @@ static const char *list(struct arena *arena, const struct plan *plan, enum sink_
 	return emit_take(arena, &text);
 }
 
-static void emit_objects(struct arena *arena, struct text *text, const struct plan_map *map)
+static void emit_objects(struct arena *arena, struct text *text, const struct plan *plan,
+			 const struct plan_map *map)
 {
 	const struct core_table *table = map->table;
 	const struct gap gaps[] = {
 		{"name", map->name},
 		{"lost_ns", arena_printf(arena, "%lluULL", (unsigned long long)table->lost_ns)},
-		{"lost", lost_lines(arena, map, table->table->spec->expired)},
+		{"lost", lost_line(arena, plan, table)},
 	};
 
 	template_fill(arena, text, "objects.c", gaps, ARRAY_SIZE(gaps));
@@ -517,7 +549,7 @@ static const char *objects(struct arena *arena, const struct plan *plan)
 		const struct core_table *table = plan->core->tables.items[i];
 
 		if (!table->waiting && table->lost_ns)
-			emit_objects(arena, &items, map_of(plan, table));
+			emit_objects(arena, &items, plan, map_of(plan, table));
 	}
 	const struct gap gaps[] = {
 		{"type", "vnt_objects"}, {"name", "objects"},

@@ -80,7 +80,6 @@ static bool is_simple(const struct value *value)
 	while (value->kind == VALUE_CAST)
 		value = value->left;
 	return value->kind == VALUE_ARGUMENT || value->kind == VALUE_LET ||
-	       value->kind == VALUE_KEPT || value->kind == VALUE_COLUMN ||
 	       value->kind == VALUE_RESULT;
 }
 
@@ -163,6 +162,8 @@ static bool is_bitwise(enum expr_op op)
 /* Brackets where C needs them, and where compilers ask for them. */
 static bool needs_brackets(const struct value *value, enum expr_op above, bool right)
 {
+	if (value->kind == VALUE_UNARY)
+		return above != OP_AND && above != OP_OR;
 	if (value->kind != VALUE_BINARY || is_call(value))
 		return false;
 	return expr_precedence(value->op) < expr_precedence(above) + right ||
@@ -259,7 +260,7 @@ void emit_value(struct text *text, const struct value *value)
 		break;
 	case VALUE_CAST:
 		text_add(text, "((const struct %s *)", value->type.structure);
-		emit_value(text, value->left);
+		emit_operand(text, value->left, OP_NOT, true);
 		text_add(text, ")");
 		break;
 	case VALUE_CALL:

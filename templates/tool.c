@@ -14,9 +14,9 @@ static const struct vnt_point points[] = {
 
 /*{ places }*/
 /*{ fields }*/
+/*{ events }*/
 /*{ measures }*/
 /*{ tables }*/
-/*{ events }*/
 /*{ objects }*/
 /*{ options }*/
 static const struct vnt_row rows[] = {

@@ -210,7 +210,7 @@ life_start(struct vnt_account *accounts, const struct packet *packet, u64 now,
 	   const struct sk_buff *skb, u64 result, const bool typed)
 {
 	struct life_waiting waiting = {.time = now};
-	u64 pair = (u64)((const struct nf_conn *)-(0 - (READ(skb, _nfct) & -8)));
+	u64 pair = (u64)((const struct nf_conn *)(-(0 - (READ(skb, _nfct) & (-8)))));
 
 	waiting.proto = packet->id.flow.proto;
 	__builtin_memcpy(waiting.dst, packet->id.flow.daddr, sizeof(waiting.dst));

@@ -85,6 +85,19 @@ static const struct vnt_field ended_each[] = {
 	{.name = "status", .type = VNT_UNSIGNED, .offset = 24, .size = 8},
 };
 
+static const struct vnt_field life_waiting_lost[] = {
+	{.name = "proto", .type = VNT_PROTOCOL, .offset = 32, .size = 1},
+	{.name = "dst", .type = VNT_ADDRESS, .offset = 36, .size = 16},
+	{.name = "packet", .type = VNT_FLOW, .offset = 52, .size = 40},
+};
+
+static const struct vnt_event events[] = {
+	{"life", life_each, sizeof(life_each) / sizeof(life_each[0]), 88, VNT_EACH},
+	{"new", new_each, sizeof(new_each) / sizeof(new_each[0]), 80, VNT_EACH},
+	{"ended", ended_each, sizeof(ended_each) / sizeof(ended_each[0]), 32, VNT_EACH},
+	{"life_lost", life_waiting_lost, sizeof(life_waiting_lost) / sizeof(life_waiting_lost[0]), 96, VNT_LOST},
+};
+
 static const struct vnt_measure measures[] = {
 	{
 		.name = "life",
@@ -99,6 +112,7 @@ static const struct vnt_measure measures[] = {
 		.waiting = "life_waiting",
 		.lost_ns = 86400000000000ULL,
 		.start_row = 0,
+		.lost_event = &events[3],
 	},
 };
 
@@ -127,12 +141,6 @@ static const struct vnt_table tables[] = {
 		.columns_count = 1,
 		.row_size = 8,
 	},
-};
-
-static const struct vnt_event events[] = {
-	{"life", life_each, sizeof(life_each) / sizeof(life_each[0]), 88, true},
-	{"new", new_each, sizeof(new_each) / sizeof(new_each[0]), 80, true},
-	{"ended", ended_each, sizeof(ended_each) / sizeof(ended_each[0]), 32, true},
 };
 
 static const struct vnt_row rows[] = {

@@ -124,6 +124,16 @@ static const struct vnt_field invalid_each[] = {
 	{.name = "stack", .type = VNT_KERNEL_STACK, .offset = 136, .size = 4},
 };
 
+static const struct vnt_field check_lost[] = {
+	{.name = "failed", .type = VNT_WORD, .offset = 32, .size = 1, .words = places, .words_count = 5},
+	{.name = "spoke", .type = VNT_UNSIGNED, .offset = 36, .size = 4},
+};
+
+static const struct vnt_event events[] = {
+	{"invalid", invalid_each, sizeof(invalid_each) / sizeof(invalid_each[0]), 144, VNT_EACH},
+	{"check_lost", check_lost, sizeof(check_lost) / sizeof(check_lost[0]), 40, VNT_LOST},
+};
+
 static const struct vnt_table tables[] = {
 	{
 		.name = "invalid",
@@ -139,12 +149,12 @@ static const struct vnt_table tables[] = {
 	},
 };
 
-static const struct vnt_event events[] = {
-	{"invalid", invalid_each, sizeof(invalid_each) / sizeof(invalid_each[0]), 144, true},
-};
-
 static const struct vnt_objects objects[] = {
-	{"check", 10000000000ULL},
+	{
+		.map = "check",
+		.lost_ns = 10000000000ULL,
+		.lost_event = &events[1],
+	},
 };
 
 static const struct vnt_row rows[] = {

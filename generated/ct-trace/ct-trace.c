@@ -148,6 +148,12 @@ static const struct vnt_column steps_columns[] = {
 	{"packets", VNT_COUNT, 0},
 };
 
+static const struct vnt_event events[] = {
+	{"step", step_fields, sizeof(step_fields) / sizeof(step_fields[0]), 120, VNT_EVENT},
+	{"tcp", tcp_fields, sizeof(tcp_fields) / sizeof(tcp_fields[0]), 128, VNT_EVENT},
+	{"ovs", ovs_fields, sizeof(ovs_fields) / sizeof(ovs_fields[0]), 120, VNT_EVENT},
+};
+
 static const struct vnt_table tables[] = {
 	{
 		.name = "steps",
@@ -161,12 +167,6 @@ static const struct vnt_table tables[] = {
 		.columns_count = 1,
 		.row_size = 8,
 	},
-};
-
-static const struct vnt_event events[] = {
-	{"step", step_fields, sizeof(step_fields) / sizeof(step_fields[0]), 120, false},
-	{"tcp", tcp_fields, sizeof(tcp_fields) / sizeof(tcp_fields[0]), 128, false},
-	{"ovs", ovs_fields, sizeof(ovs_fields) / sizeof(ovs_fields[0]), 120, false},
 };
 
 static const struct vnt_row rows[] = {

@@ -94,6 +94,11 @@ static const struct vnt_field received_each[] = {
 	{.name = "len", .type = VNT_UNSIGNED, .offset = 120, .size = 4},
 };
 
+static const struct vnt_event events[] = {
+	{"drops", drops_each, sizeof(drops_each) / sizeof(drops_each[0]), 136, VNT_EACH},
+	{"received", received_each, sizeof(received_each) / sizeof(received_each[0]), 128, VNT_EACH},
+};
+
 static const struct vnt_table tables[] = {
 	{
 		.name = "drops",
@@ -119,11 +124,6 @@ static const struct vnt_table tables[] = {
 		.columns_count = 1,
 		.row_size = 8,
 	},
-};
-
-static const struct vnt_event events[] = {
-	{"drops", drops_each, sizeof(drops_each) / sizeof(drops_each[0]), 136, true},
-	{"received", received_each, sizeof(received_each) / sizeof(received_each[0]), 128, true},
 };
 
 static const struct vnt_option options[] = {

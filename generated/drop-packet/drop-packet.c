@@ -60,6 +60,10 @@ static const struct vnt_field drops_each[] = {
 	{.name = "stack", .type = VNT_KERNEL_STACK, .offset = 188, .size = 4},
 };
 
+static const struct vnt_event events[] = {
+	{"drops", drops_each, sizeof(drops_each) / sizeof(drops_each[0]), 192, VNT_EACH},
+};
+
 static const struct vnt_table tables[] = {
 	{
 		.name = "drops",
@@ -73,10 +77,6 @@ static const struct vnt_table tables[] = {
 		.columns_count = 1,
 		.row_size = 8,
 	},
-};
-
-static const struct vnt_event events[] = {
-	{"drops", drops_each, sizeof(drops_each) / sizeof(drops_each[0]), 192, true},
 };
 
 static const struct vnt_option options[] = {

@@ -51,6 +51,10 @@ static const struct vnt_field drops_each[] = {
 	{.name = "len", .type = VNT_UNSIGNED, .offset = 88, .size = 4},
 };
 
+static const struct vnt_event events[] = {
+	{"drops", drops_each, sizeof(drops_each) / sizeof(drops_each[0]), 96, VNT_EACH},
+};
+
 static const struct vnt_table tables[] = {
 	{
 		.name = "drops",
@@ -64,10 +68,6 @@ static const struct vnt_table tables[] = {
 		.columns_count = 1,
 		.row_size = 8,
 	},
-};
-
-static const struct vnt_event events[] = {
-	{"drops", drops_each, sizeof(drops_each) / sizeof(drops_each[0]), 96, true},
 };
 
 static const struct vnt_option options[] = {

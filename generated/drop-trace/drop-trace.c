@@ -147,9 +147,9 @@ static const struct vnt_field drop_fields[] = {
 };
 
 static const struct vnt_event events[] = {
-	{"step", step_fields, sizeof(step_fields) / sizeof(step_fields[0]), 120, false},
-	{"end", end_fields, sizeof(end_fields) / sizeof(end_fields[0]), 104, false},
-	{"drop", drop_fields, sizeof(drop_fields) / sizeof(drop_fields[0]), 112, false},
+	{"step", step_fields, sizeof(step_fields) / sizeof(step_fields[0]), 120, VNT_EVENT},
+	{"end", end_fields, sizeof(end_fields) / sizeof(end_fields[0]), 104, VNT_EVENT},
+	{"drop", drop_fields, sizeof(drop_fields) / sizeof(drop_fields[0]), 112, VNT_EVENT},
 };
 
 static const struct vnt_row rows[] = {

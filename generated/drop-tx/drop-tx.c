@@ -165,6 +165,21 @@ static const struct vnt_field freed_each[] = {
 	{.name = "len", .type = VNT_UNSIGNED, .offset = 112, .size = 4},
 };
 
+static const struct vnt_field sent_lost[] = {
+	{.name = "call", .type = VNT_UNSIGNED, .offset = 16, .size = 8},
+	{.name = "dev", .type = VNT_TEXT, .offset = 40, .size = 16},
+	{.name = "flow", .type = VNT_FLOW, .offset = 56, .size = 40},
+	{.name = "len", .type = VNT_UNSIGNED, .offset = 96, .size = 4},
+};
+
+static const struct vnt_event events[] = {
+	{"queue", queue_each, sizeof(queue_each) / sizeof(queue_each[0]), 80, VNT_EACH},
+	{"fq_codel", fq_codel_each, sizeof(fq_codel_each) / sizeof(fq_codel_each[0]), 48, VNT_EACH},
+	{"driver", driver_each, sizeof(driver_each) / sizeof(driver_each[0]), 40, VNT_EACH},
+	{"freed", freed_each, sizeof(freed_each) / sizeof(freed_each[0]), 120, VNT_EACH},
+	{"sent_lost", sent_lost, sizeof(sent_lost) / sizeof(sent_lost[0]), 104, VNT_LOST},
+};
+
 static const struct vnt_table tables[] = {
 	{
 		.name = "queue",
@@ -216,15 +231,12 @@ static const struct vnt_table tables[] = {
 	},
 };
 
-static const struct vnt_event events[] = {
-	{"queue", queue_each, sizeof(queue_each) / sizeof(queue_each[0]), 80, true},
-	{"fq_codel", fq_codel_each, sizeof(fq_codel_each) / sizeof(fq_codel_each[0]), 48, true},
-	{"driver", driver_each, sizeof(driver_each) / sizeof(driver_each[0]), 40, true},
-	{"freed", freed_each, sizeof(freed_each) / sizeof(freed_each[0]), 120, true},
-};
-
 static const struct vnt_objects objects[] = {
-	{"sent", 10000000000ULL},
+	{
+		.map = "sent",
+		.lost_ns = 10000000000ULL,
+		.lost_event = &events[4],
+	},
 };
 
 static const struct vnt_option options[] = {

@@ -116,6 +116,11 @@ static const struct vnt_field lookup_waiting_lost[] = {
 	{.name = "name", .type = VNT_TEXT, .offset = 140, .size = 64},
 };
 
+static const struct vnt_event events[] = {
+	{"lookup", lookup_each, sizeof(lookup_each) / sizeof(lookup_each[0]), 200, VNT_EACH},
+	{"lookup_lost", lookup_waiting_lost, sizeof(lookup_waiting_lost) / sizeof(lookup_waiting_lost[0]), 208, VNT_LOST},
+};
+
 static const struct vnt_measure measures[] = {
 	{
 		.name = "lookup",
@@ -130,13 +135,8 @@ static const struct vnt_measure measures[] = {
 		.waiting = "lookup_waiting",
 		.lost_ns = 60000000000ULL,
 		.start_row = 0,
-		.lost = lookup_waiting_lost,
-		.lost_count = sizeof(lookup_waiting_lost) / sizeof(lookup_waiting_lost[0]),
+		.lost_event = &events[1],
 	},
-};
-
-static const struct vnt_event events[] = {
-	{"lookup", lookup_each, sizeof(lookup_each) / sizeof(lookup_each[0]), 200, true},
 };
 
 static const struct vnt_row rows[] = {

@@ -193,6 +193,13 @@ static const struct vnt_field took_each[] = {
 	{.name = "value", .type = VNT_DURATION, .offset = 24, .size = 8},
 };
 
+static const struct vnt_event events[] = {
+	{"fragments", fragments_each, sizeof(fragments_each) / sizeof(fragments_each[0]), 136, VNT_EACH},
+	{"completed", completed_each, sizeof(completed_each) / sizeof(completed_each[0]), 64, VNT_EACH},
+	{"inserted", inserted_each, sizeof(inserted_each) / sizeof(inserted_each[0]), 128, VNT_EACH},
+	{"took", took_each, sizeof(took_each) / sizeof(took_each[0]), 32, VNT_EACH},
+};
+
 static const struct vnt_measure measures[] = {
 	{
 		.name = "took",
@@ -254,15 +261,11 @@ static const struct vnt_table tables[] = {
 	},
 };
 
-static const struct vnt_event events[] = {
-	{"fragments", fragments_each, sizeof(fragments_each) / sizeof(fragments_each[0]), 136, true},
-	{"completed", completed_each, sizeof(completed_each) / sizeof(completed_each[0]), 64, true},
-	{"inserted", inserted_each, sizeof(inserted_each) / sizeof(inserted_each[0]), 128, true},
-	{"took", took_each, sizeof(took_each) / sizeof(took_each[0]), 32, true},
-};
-
 static const struct vnt_objects objects[] = {
-	{"queue", 60000000000ULL},
+	{
+		.map = "queue",
+		.lost_ns = 60000000000ULL,
+	},
 };
 
 static const struct vnt_row rows[] = {

@@ -90,6 +90,16 @@ static const struct vnt_column depths_columns[] = {
 	{"calls", VNT_COUNT, 0},
 };
 
+static const struct vnt_field nest_lost[] = {
+	{.name = "cpu", .type = VNT_UNSIGNED, .offset = 16, .size = 4},
+	{.name = "depth", .type = VNT_UNSIGNED, .offset = 32, .size = 4},
+};
+
+static const struct vnt_event events[] = {
+	{"clones", clones_each, sizeof(clones_each) / sizeof(clones_each[0]), 136, VNT_EACH},
+	{"nest_lost", nest_lost, sizeof(nest_lost) / sizeof(nest_lost[0]), 40, VNT_LOST},
+};
+
 static const struct vnt_table tables[] = {
 	{
 		.name = "clones",
@@ -117,12 +127,12 @@ static const struct vnt_table tables[] = {
 	},
 };
 
-static const struct vnt_event events[] = {
-	{"clones", clones_each, sizeof(clones_each) / sizeof(clones_each[0]), 136, true},
-};
-
 static const struct vnt_objects objects[] = {
-	{"nest", 60000000000ULL},
+	{
+		.map = "nest",
+		.lost_ns = 60000000000ULL,
+		.lost_event = &events[1],
+	},
 };
 
 static const struct vnt_option options[] = {

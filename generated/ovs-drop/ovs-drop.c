@@ -91,6 +91,11 @@ static const struct vnt_field dropped_each[] = {
 	{.name = "stack", .type = VNT_KERNEL_STACK, .offset = 120, .size = 4},
 };
 
+static const struct vnt_event events[] = {
+	{"no_actions", no_actions_each, sizeof(no_actions_each) / sizeof(no_actions_each[0]), 136, VNT_EACH},
+	{"dropped", dropped_each, sizeof(dropped_each) / sizeof(dropped_each[0]), 128, VNT_EACH},
+};
+
 static const struct vnt_table tables[] = {
 	{
 		.name = "no_actions",
@@ -116,11 +121,6 @@ static const struct vnt_table tables[] = {
 		.columns_count = 1,
 		.row_size = 8,
 	},
-};
-
-static const struct vnt_event events[] = {
-	{"no_actions", no_actions_each, sizeof(no_actions_each) / sizeof(no_actions_each[0]), 136, true},
-	{"dropped", dropped_each, sizeof(dropped_each) / sizeof(dropped_each[0]), 128, true},
 };
 
 static const struct vnt_row rows[] = {

@@ -161,6 +161,13 @@ static const struct vnt_field sent_each[] = {
 	{.name = "mtu", .type = VNT_UNSIGNED, .offset = 136, .size = 4},
 };
 
+static const struct vnt_event events[] = {
+	{"received", received_each, sizeof(received_each) / sizeof(received_each[0]), 120, VNT_EACH},
+	{"output", output_each, sizeof(output_each) / sizeof(output_each[0]), 128, VNT_EACH},
+	{"cut", cut_each, sizeof(cut_each) / sizeof(cut_each[0]), 96, VNT_EACH},
+	{"sent", sent_each, sizeof(sent_each) / sizeof(sent_each[0]), 144, VNT_EACH},
+};
+
 static const struct vnt_table tables[] = {
 	{
 		.name = "received",
@@ -210,13 +217,6 @@ static const struct vnt_table tables[] = {
 		.columns_count = 4,
 		.row_size = 32,
 	},
-};
-
-static const struct vnt_event events[] = {
-	{"received", received_each, sizeof(received_each) / sizeof(received_each[0]), 120, true},
-	{"output", output_each, sizeof(output_each) / sizeof(output_each[0]), 128, true},
-	{"cut", cut_each, sizeof(cut_each) / sizeof(cut_each[0]), 96, true},
-	{"sent", sent_each, sizeof(sent_each) / sizeof(sent_each[0]), 144, true},
 };
 
 static const struct vnt_row rows[] = {

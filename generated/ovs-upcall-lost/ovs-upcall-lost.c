@@ -43,6 +43,10 @@ static const struct vnt_column upcalls_columns[] = {
 	{"packets", VNT_COUNT, 0},
 };
 
+static const struct vnt_event events[] = {
+	{"failed", failed_fields, sizeof(failed_fields) / sizeof(failed_fields[0]), 64, VNT_EVENT},
+};
+
 static const struct vnt_table tables[] = {
 	{
 		.name = "upcalls",
@@ -56,10 +60,6 @@ static const struct vnt_table tables[] = {
 		.columns_count = 1,
 		.row_size = 8,
 	},
-};
-
-static const struct vnt_event events[] = {
-	{"failed", failed_fields, sizeof(failed_fields) / sizeof(failed_fields[0]), 64, false},
 };
 
 static const struct vnt_row rows[] = {

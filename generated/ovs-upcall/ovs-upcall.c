@@ -56,6 +56,11 @@ static const struct vnt_field latency_waiting_lost[] = {
 	{.name = "id", .type = VNT_PACKET_ID, .offset = 16, .size = 56},
 };
 
+static const struct vnt_event events[] = {
+	{"latency", latency_each, sizeof(latency_each) / sizeof(latency_each[0]), 72, VNT_EACH},
+	{"latency_lost", latency_waiting_lost, sizeof(latency_waiting_lost) / sizeof(latency_waiting_lost[0]), 80, VNT_LOST},
+};
+
 static const struct vnt_measure measures[] = {
 	{
 		.name = "latency",
@@ -70,13 +75,8 @@ static const struct vnt_measure measures[] = {
 		.waiting = "latency_waiting",
 		.lost_ns = 5000000000ULL,
 		.start_row = 0,
-		.lost = latency_waiting_lost,
-		.lost_count = sizeof(latency_waiting_lost) / sizeof(latency_waiting_lost[0]),
+		.lost_event = &events[1],
 	},
-};
-
-static const struct vnt_event events[] = {
-	{"latency", latency_each, sizeof(latency_each) / sizeof(latency_each[0]), 72, true},
 };
 
 static const struct vnt_row rows[] = {

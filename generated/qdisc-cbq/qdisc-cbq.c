@@ -49,6 +49,11 @@ static const struct vnt_field wait_waiting_lost[] = {
 	{.name = "dev", .type = VNT_TEXT, .offset = 32, .size = 16},
 };
 
+static const struct vnt_event events[] = {
+	{"wait", wait_each, sizeof(wait_each) / sizeof(wait_each[0]), 48, VNT_EACH},
+	{"wait_lost", wait_waiting_lost, sizeof(wait_waiting_lost) / sizeof(wait_waiting_lost[0]), 48, VNT_LOST},
+};
+
 static const struct vnt_measure measures[] = {
 	{
 		.name = "wait",
@@ -63,13 +68,8 @@ static const struct vnt_measure measures[] = {
 		.waiting = "wait_waiting",
 		.lost_ns = 10000000000ULL,
 		.start_row = 0,
-		.lost = wait_waiting_lost,
-		.lost_count = sizeof(wait_waiting_lost) / sizeof(wait_waiting_lost[0]),
+		.lost_event = &events[1],
 	},
-};
-
-static const struct vnt_event events[] = {
-	{"wait", wait_each, sizeof(wait_each) / sizeof(wait_each[0]), 48, true},
 };
 
 static const struct vnt_row rows[] = {

@@ -114,6 +114,22 @@ static const struct vnt_field refused_each[] = {
 	{.name = "len", .type = VNT_UNSIGNED, .offset = 112, .size = 4},
 };
 
+static const struct vnt_field wait_waiting_lost[] = {
+	{.name = "dev", .type = VNT_TEXT, .offset = 32, .size = 16},
+	{.name = "id", .type = VNT_TEXT, .offset = 48, .size = 16},
+	{.name = "handle", .type = VNT_UNSIGNED, .offset = 64, .size = 4},
+	{.name = "queue", .type = VNT_UNSIGNED, .offset = 68, .size = 2},
+	{.name = "flow", .type = VNT_FLOW, .offset = 72, .size = 40},
+	{.name = "packet", .type = VNT_FLOW, .offset = 112, .size = 40},
+	{.name = "qlen", .type = VNT_UNSIGNED, .offset = 152, .size = 4},
+};
+
+static const struct vnt_event events[] = {
+	{"wait", wait_each, sizeof(wait_each) / sizeof(wait_each[0]), 160, VNT_EACH},
+	{"refused", refused_each, sizeof(refused_each) / sizeof(refused_each[0]), 120, VNT_EACH},
+	{"wait_lost", wait_waiting_lost, sizeof(wait_waiting_lost) / sizeof(wait_waiting_lost[0]), 160, VNT_LOST},
+};
+
 static const struct vnt_measure measures[] = {
 	{
 		.name = "wait",
@@ -128,6 +144,7 @@ static const struct vnt_measure measures[] = {
 		.waiting = "wait_waiting",
 		.lost_ns = 10000000000ULL,
 		.start_row = 0,
+		.lost_event = &events[2],
 	},
 };
 
@@ -144,11 +161,6 @@ static const struct vnt_table tables[] = {
 		.columns_count = 1,
 		.row_size = 8,
 	},
-};
-
-static const struct vnt_event events[] = {
-	{"wait", wait_each, sizeof(wait_each) / sizeof(wait_each[0]), 160, true},
-	{"refused", refused_each, sizeof(refused_each) / sizeof(refused_each[0]), 120, true},
 };
 
 static const struct vnt_option options[] = {

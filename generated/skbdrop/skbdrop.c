@@ -49,6 +49,10 @@ static const struct vnt_field drops_each[] = {
 	{.name = "len", .type = VNT_UNSIGNED, .offset = 80, .size = 4},
 };
 
+static const struct vnt_event events[] = {
+	{"drops", drops_each, sizeof(drops_each) / sizeof(drops_each[0]), 88, VNT_EACH},
+};
+
 static const struct vnt_table tables[] = {
 	{
 		.name = "drops",
@@ -62,10 +66,6 @@ static const struct vnt_table tables[] = {
 		.columns_count = 2,
 		.row_size = 16,
 	},
-};
-
-static const struct vnt_event events[] = {
-	{"drops", drops_each, sizeof(drops_each) / sizeof(drops_each[0]), 88, true},
 };
 
 static const struct vnt_option options[] = {

@@ -37,7 +37,7 @@ static const struct vnt_field accepted_fields[] = {
 };
 
 static const struct vnt_event events[] = {
-	{"accepted", accepted_fields, sizeof(accepted_fields) / sizeof(accepted_fields[0]), 88, false},
+	{"accepted", accepted_fields, sizeof(accepted_fields) / sizeof(accepted_fields[0]), 88, VNT_EVENT},
 };
 
 static const struct vnt_row rows[] = {

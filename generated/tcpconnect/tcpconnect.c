@@ -36,7 +36,7 @@ static const struct vnt_field opened_fields[] = {
 };
 
 static const struct vnt_event events[] = {
-	{"opened", opened_fields, sizeof(opened_fields) / sizeof(opened_fields[0]), 80, false},
+	{"opened", opened_fields, sizeof(opened_fields) / sizeof(opened_fields[0]), 80, VNT_EVENT},
 };
 
 static const struct vnt_row rows[] = {

@@ -39,7 +39,7 @@ static const struct vnt_field life_fields[] = {
 };
 
 static const struct vnt_event events[] = {
-	{"life", life_fields, sizeof(life_fields) / sizeof(life_fields[0]), 104, false},
+	{"life", life_fields, sizeof(life_fields) / sizeof(life_fields[0]), 104, VNT_EVENT},
 };
 
 static const struct vnt_row rows[] = {

@@ -40,7 +40,7 @@ static const struct vnt_field change_fields[] = {
 };
 
 static const struct vnt_event events[] = {
-	{"change", change_fields, sizeof(change_fields) / sizeof(change_fields[0]), 96, false},
+	{"change", change_fields, sizeof(change_fields) / sizeof(change_fields[0]), 96, VNT_EVENT},
 };
 
 static const struct vnt_row rows[] = {

@@ -72,6 +72,13 @@ static const struct vnt_field went_lost[] = {
 	{.name = "flow", .type = VNT_FLOW, .offset = 16, .size = 40},
 };
 
+static const struct vnt_event events[] = {
+	{"receive_gap", receive_gap_each, sizeof(receive_gap_each) / sizeof(receive_gap_each[0]), 88, VNT_EACH},
+	{"transmit_gap", transmit_gap_each, sizeof(transmit_gap_each) / sizeof(transmit_gap_each[0]), 88, VNT_EACH},
+	{"came_lost", came_lost, sizeof(came_lost) / sizeof(came_lost[0]), 72, VNT_LOST},
+	{"went_lost", went_lost, sizeof(went_lost) / sizeof(went_lost[0]), 72, VNT_LOST},
+};
+
 static const struct vnt_measure measures[] = {
 	{
 		.name = "receive_gap",
@@ -97,23 +104,16 @@ static const struct vnt_measure measures[] = {
 	},
 };
 
-static const struct vnt_event events[] = {
-	{"receive_gap", receive_gap_each, sizeof(receive_gap_each) / sizeof(receive_gap_each[0]), 88, true},
-	{"transmit_gap", transmit_gap_each, sizeof(transmit_gap_each) / sizeof(transmit_gap_each[0]), 88, true},
-};
-
 static const struct vnt_objects objects[] = {
 	{
 		.map = "came",
 		.lost_ns = 60000000000ULL,
-		.lost = came_lost,
-		.lost_count = sizeof(came_lost) / sizeof(came_lost[0]),
+		.lost_event = &events[2],
 	},
 	{
 		.map = "went",
 		.lost_ns = 60000000000ULL,
-		.lost = went_lost,
-		.lost_count = sizeof(went_lost) / sizeof(went_lost[0]),
+		.lost_event = &events[3],
 	},
 };
 

@@ -57,6 +57,16 @@ static const struct vnt_field latency_each[] = {
 	{.name = "value", .type = VNT_DURATION, .offset = 96, .size = 8},
 };
 
+static const struct vnt_field latency_waiting_lost[] = {
+	{.name = "id", .type = VNT_PACKET_ID, .offset = 16, .size = 56},
+	{.name = "from", .type = VNT_TEXT, .offset = 80, .size = 16},
+};
+
+static const struct vnt_event events[] = {
+	{"latency", latency_each, sizeof(latency_each) / sizeof(latency_each[0]), 152, VNT_EACH},
+	{"latency_lost", latency_waiting_lost, sizeof(latency_waiting_lost) / sizeof(latency_waiting_lost[0]), 96, VNT_LOST},
+};
+
 static const struct vnt_measure measures[] = {
 	{
 		.name = "latency",
@@ -71,11 +81,8 @@ static const struct vnt_measure measures[] = {
 		.waiting = "latency_waiting",
 		.lost_ns = 1000000000ULL,
 		.start_row = 0,
+		.lost_event = &events[1],
 	},
-};
-
-static const struct vnt_event events[] = {
-	{"latency", latency_each, sizeof(latency_each) / sizeof(latency_each[0]), 152, true},
 };
 
 static const struct vnt_option options[] = {

@@ -18,8 +18,8 @@ static __always_inline void *object_find_or_make(void *map, const void *key,
 
 /* The value under @key in @map, zeroed when it is new; NULL: the map is full. */
 #define OBJECT(map, key, type) ({					\
-	static const type empty;					\
-	(type *)object_find_or_make(map, key, &empty);			\
+	static const type empty_;					\
+	(type *)object_find_or_make(map, key, &empty_);			\
 })
 
 /* A number that is not 0, or a task that has a pid. */

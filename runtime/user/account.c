@@ -6,6 +6,7 @@
  */
 #include <err.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "runtime.h"
 
@@ -76,8 +77,43 @@ bool account_lossy(const struct account *account)
 	return false;
 }
 
+/* Keep a record of @event, whose key and value these are, until account_show(). */
+void account_note(struct account *account, const struct vnt_event *event, const void *key,
+		  size_t key_size, const void *value, size_t value_size)
+{
+	struct vnt_record head = {.event = event - account->tool->whole->events};
+	size_t size = sizeof(head) + key_size + value_size;
+	char *record = memory_get(1, size);
+
+	memcpy(&head.time, value, sizeof(head.time));
+	memcpy(record, &head, sizeof(head));
+	memcpy(record + sizeof(head), key, key_size);
+	memcpy(record + sizeof(head) + key_size, value, value_size);
+	account->records = memory_grow(account->records, &account->records_room,
+				       account->records_count, sizeof(*account->records));
+	account->sizes = memory_grow(account->sizes, &account->sizes_room,
+				     account->records_count, sizeof(*account->sizes));
+	account->sizes[account->records_count] = size;
+	account->records[account->records_count++] = record;
+}
+
+/* Hand the records that were kept to @take, and forget them. */
+void account_show(struct account *account, void *context,
+		  void (*take)(void *context, const void *record, size_t size))
+{
+	for (size_t i = 0; i < account->records_count; i++) {
+		take(context, account->records[i], account->sizes[i]);
+		free(account->records[i]);
+	}
+	account->records_count = 0;
+}
+
 void account_free(struct account *account)
 {
+	for (size_t i = 0; i < account->records_count; i++)
+		free(account->records[i]);
+	free(account->records);
+	free(account->sizes);
 	free(account->booked);
 	free(account->rows);
 	free(account->lost);

@@ -130,9 +130,12 @@ static const struct vnt_table *choose_tables(const struct vnt_tool *tool, const 
 	return tables;
 }
 
-/* Is the field @name of event @event grouped by, but not now? */
+/*
+ * Is field @index of @event part of the key, but not grouped by now?  Parts of
+ * the key come first.
+ */
 static bool hidden(const struct vnt_tool *tool, const char *group, const struct vnt_event *event,
-		   const char *name)
+		   unsigned int index)
 {
 	const struct vnt_field *key = NULL;
 	unsigned int count = 0, count_default = 0;
@@ -149,10 +152,9 @@ static bool hidden(const struct vnt_tool *tool, const char *group, const struct 
 			count = tool->tables[i].key_count;
 			count_default = tool->tables[i].key_default;
 		}
-	for (unsigned int i = 0; i < count; i++)
-		if (!strcmp(key[i].name, name))
-			return !chosen(group, key, count, count_default, i);
-	return false;
+	if (count && key->type == VNT_STEP)
+		index++;
+	return index < count && !chosen(group, key, count, count_default, index);
 }
 
 static const struct vnt_event *choose_events(const struct vnt_tool *tool, const char *group)
@@ -167,7 +169,7 @@ static const struct vnt_event *choose_events(const struct vnt_tool *tool, const 
 		for (unsigned int j = 0; j < tool->events[i].fields_count; j++) {
 			const struct vnt_field *field = &tool->events[i].fields[j];
 
-			if (!tool->events[i].each || !hidden(tool, group, &tool->events[i], field->name))
+			if (tool->events[i].kind != VNT_EACH || !hidden(tool, group, &tool->events[i], j))
 				fields[count++] = *field;
 		}
 		events[i] = tool->events[i];
@@ -240,11 +242,19 @@ bool choice_point(const struct vnt_tool *tool, const struct options *options,
 	return wanted && !(options->ends && point->between);
 }
 
+/* Is @event shown at all, with these options? */
+bool choice_event(const struct vnt_event *event, const struct options *options)
+{
+	return event->kind == VNT_EVENT || event->kind == VNT_LOST_SHOWN ||
+	       (event->kind == VNT_EACH && options->each) ||
+	       (event->kind == VNT_LOST && options->lost);
+}
+
 /* Are hits of the measure or table @name shown one by one? */
 bool choice_shown(const struct vnt_tool *tool, const struct options *options, const char *name)
 {
 	for (unsigned int i = 0; options->each && i < tool->events_count; i++)
-		if (tool->events[i].each && !strcmp(tool->events[i].name, name))
+		if (tool->events[i].kind == VNT_EACH && !strcmp(tool->events[i].name, name))
 			return true;
 	return false;
 }
@@ -264,6 +274,17 @@ const char *choice_expected(const struct vnt_option *option)
 	return expected[option->kind];
 }
 
+/* Decimal, or hexadecimal behind 0x. */
+static bool parse_any_number(const char *word, u64 *number)
+{
+	char *end;
+
+	if (strncmp(word, "0x", 2))
+		return parse_number(word, 0, UINT64_MAX, number);
+	*number = strtoull(word + 2, &end, 16);
+	return word[2] && !*end;
+}
+
 static bool parse_one(const struct vnt_option *option, const char *word, const char *netns,
 		      u64 *number)
 {
@@ -275,7 +296,7 @@ static bool parse_one(const struct vnt_option *option, const char *word, const c
 	case VNT_OPTION_NAMES:
 		return names_number(option->of, word, number);
 	default:
-		return parse_number(word, 0, UINT64_MAX, number);
+		return parse_any_number(word, number);
 	}
 }
 

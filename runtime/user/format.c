@@ -187,12 +187,18 @@ static void errno_text(const struct vnt_field *field, const void *value, char *t
 		signed_text(field, value, text);
 }
 
+static void pointer_text(const struct vnt_field *field, const void *value, char *text)
+{
+	snprintf(text, FORMAT_SIZE, "0x%016" PRIx64, (uint64_t)number_of(field, value));
+}
+
 static void word_text(const struct vnt_field *field, const void *value, char *text)
 {
 	u64 number = number_of(field, value);
 
 	if (number < field->words_count)
-		snprintf(text, FORMAT_SIZE, "%s", field->words[number]);
+		snprintf(text, FORMAT_SIZE, "%s",
+			 field->words[number] ? field->words[number] : "-");
 	else
 		unsigned_text(field, value, text);
 }
@@ -252,6 +258,7 @@ static const struct {
 	[VNT_ERRNO] = {errno_text, NULL, -12},
 	[VNT_KERNEL_STACK] = {NULL, NULL, 0},
 	[VNT_USER_STACK] = {NULL, NULL, 0},
+	[VNT_POINTER] = {pointer_text, NULL, -18},
 	[VNT_WORD] = {word_text, NULL, -12},
 	[VNT_STEP] = {step_text, NULL, -20},
 	[VNT_GAP] = {gap_text, gap_json, 10},

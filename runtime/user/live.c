@@ -65,7 +65,7 @@ static unsigned int next(struct source *source, int reader, bool enough)
 	if (due & WAIT_SWEEP && !look_at_tables(live))
 		return SOURCE_FAILED;
 	return (due & WAIT_REPORT ? SOURCE_REPORT : 0) |
-	       (due & WAIT_RING ? SOURCE_RECORDS : 0) | (due & WAIT_END ? SOURCE_END : 0);
+	       (due & WAIT_RING || source->facts->account->records_count ? SOURCE_RECORDS : 0) | (due & WAIT_END ? SOURCE_END : 0);
 }
 
 static bool records(struct source *source, void *context,
@@ -75,6 +75,7 @@ static bool records(struct source *source, void *context,
 	bool more;
 
 	read_clocks(live);
+	account_show(source->facts->account, context, take);
 	more = ring_read(&live->ring, context, take);
 	if (more)
 		wait_again(&live->wait);
@@ -113,6 +114,8 @@ static void stop(struct source *source)
 	wait_close(&live_of(source)->wait);
 	attach_detach(attach);
 	stack_poll(source->facts->tool, attach->object, true);
+	/* What was lost until now is shown with the last records. */
+	sweep_tables(source->facts->account, attach->object);
 }
 
 static bool accounts(struct source *source)
@@ -160,7 +163,7 @@ static enum status attach_and_drop(struct live *live, const struct vnt_tool *too
 
 	if (status != STATUS_ENDED)
 		return status;
-	if (!ring_open(&live->ring, tool, live->attach.object))
+	if (!ring_open(&live->ring, live->attach.object))
 		return STATUS_FAILED;
 	if (live->options->mode == OPTIONS_RUN) {
 		names_load(tool);
@@ -193,6 +196,7 @@ enum status live_open(struct source **source, const struct vnt_tool *tool,
 
 	live->source = (struct source){.kind = &kind, .facts = source_facts(tool)};
 	live->options = options;
+	live->source.facts->account->options = options;
 	live->counters = counters_none();
 	*source = &live->source;
 	if (!wait_open(&live->wait))

@@ -174,6 +174,7 @@ static bool set_completion(struct options *options, const char *text)
 	}
 
 FLAG(each, each = true)
+FLAG(lost, lost = true)
 FLAG(ends, ends = true)
 FLAG(json, folded = !(options->json = true))
 FLAG(folded, json = !(options->folded = true))
@@ -220,6 +221,8 @@ const struct option_row option_rows[] = {
 	 set_dir, "names of paths", FEATURE_PATHS | FEATURE_RUN},
 	{"ends", 0, NULL, OPTION_PACKETS, "look at first and last stages only",
 	 set_ends, NULL, FEATURE_STAGES | FEATURE_RUN},
+	{"lost", 0, NULL, OPTION_OUTPUT, "show what waited in vain, too",
+	 set_lost, NULL, FEATURE_LOST | FEATURE_RUN},
 	{"by", 0, "KEY[,KEY]", OPTION_OUTPUT, NULL,
 	 set_by, NULL, FEATURE_KEYS | FEATURE_RUN},
 	{"top", 0, "N", OPTION_OUTPUT, "show N keys (text 10, JSON all)",
@@ -281,10 +284,19 @@ static bool has_kprobe(const struct vnt_tool *tool)
 	return false;
 }
 
+static bool has_lost(const struct vnt_tool *tool)
+{
+	for (unsigned int i = 0; i < tool->events_count; i++) {
+		if (tool->events[i].kind == VNT_LOST)
+			return true;
+	}
+	return false;
+}
+
 static bool has_each(const struct vnt_tool *tool)
 {
 	for (unsigned int i = 0; i < tool->events_count; i++) {
-		if (tool->events[i].each)
+		if (tool->events[i].kind == VNT_EACH)
 			return true;
 	}
 	return false;
@@ -331,6 +343,7 @@ static u32 features(const struct vnt_tool *tool)
 	       (has_hook(tool, VNT_TIMER, VNT_TIMER) ? FEATURE_TIMER : 0) |
 	       (path_count(tool) > 1 ? FEATURE_PATHS : 0) |
 	       (has_stages(tool) ? FEATURE_STAGES : 0) |
+	       (has_lost(tool) ? FEATURE_LOST : 0) |
 	       (has_each(tool) ? FEATURE_EACH : 0) |
 	       (tool->events_count ? FEATURE_EVENTS : 0) |
 	       (tool->measures_count || tool->tables_count || tool->counters ? FEATURE_REPORTS : 0);

@@ -47,6 +47,7 @@ static void note_start(struct record *record)
 	put_number(&record->put, record->options->interval_ns);
 	put_number(&record->put, record->options->records);
 	put_number(&record->put, record->options->each);
+	put_number(&record->put, record->options->lost);
 	put_name(&record->put, record->options->group ? record->options->group : "");
 	put_name(&record->put, record->options->dir ? record->options->dir : "");
 	for (unsigned int i = 0; i < facts->tool->points_count; i++)

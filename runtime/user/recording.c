@@ -79,7 +79,7 @@ static u64 add_event(u64 hash, const struct vnt_event *event)
 {
 	hash = add_name(hash, event->name);
 	hash = add_number(hash, event->size);
-	hash = add_number(hash, event->each);
+	hash = add_number(hash, event->kind);
 	return add_fields(hash, event->fields, event->fields_count);
 }
 

@@ -545,13 +545,14 @@ static bool take_choice(struct replay *replay, struct options *options)
 static bool take_options(struct replay *replay, struct options *options)
 {
 	struct chunk *chunk = &replay->chunk;
-	u64 each;
+	u64 each, lost;
 
 	if (!chunk_number(chunk, UINT64_MAX, &options->interval_ns) ||
 	    !chunk_number(chunk, UINT32_MAX, &options->records) ||
-	    !chunk_number(chunk, 1, &each))
+	    !chunk_number(chunk, 1, &each) || !chunk_number(chunk, 1, &lost))
 		return false;
 	options->each = each;
+	options->lost = lost;
 	return take_choice(replay, options);
 }
 

@@ -21,10 +21,10 @@ static int take(void *context, void *record, size_t size)
  * Open the ring of @object.  @ring stands still until ring_close().  A @tool
  * without events has no ring, which is no error.
  */
-bool ring_open(struct ring *ring, const struct vnt_tool *tool, struct bpf_object *object)
+bool ring_open(struct ring *ring, struct bpf_object *object)
 {
 	*ring = (struct ring){};
-	if (!tool->events_count)
+	if (!object_map(object, "vnt_events"))
 		return true;
 	ring->buffer = ring_buffer__new(bpf_map__fd(object_map(object, "vnt_events")),
 					take, ring, NULL);

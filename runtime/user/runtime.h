@@ -48,6 +48,7 @@ enum feature {
 	FEATURE_STAGES	= 1 << 23,	/* there are points between start and end */
 	FEATURE_USER	= 1 << 24,	/* functions of a library */
 	FEATURE_TIMER	= 1 << 25,	/* samples */
+	FEATURE_LOST	= 1 << 28,	/* what is lost can be shown */
 	FEATURE_EACH	= 1 << 21,	/* hits can be shown instead of counted */
 	FEATURE_KPROBE	= 1 << 20,	/* a function can be had by either hook */
 	FEATURE_STACKS	= 1 << 26,	/* a measure or table is by stacks */
@@ -190,7 +191,7 @@ unsigned int sort_column(const char *name, const struct vnt_table *table);
 
 /* ---- option.c: the common options --------------------------------------- */
 
-#define OPTION_ROWS 38
+#define OPTION_ROWS 39
 #define OPTION_A_TIME "a time of at least 1ms, like 5, 0.5, 500ms or 2m"
 #define OPTION_A_NUMBER "a number from 1 to 4294967295"
 
@@ -254,6 +255,7 @@ struct options {
 	u64 hz;			/* of samples on each CPU */
 	const char *dir;	/* --dir as given, else NULL */
 	bool each;		/* every hit is shown */
+	bool lost;		/* what waits for too long is shown */
 	bool ends;		/* first and last stages only */
 	bool folded;		/* stacks for flame graphs, nothing else */
 	bool delimiter;		/* between its user and kernel frames */
@@ -275,6 +277,7 @@ bool choice_path(const struct vnt_measure *measure, const char *dir);
 const char *choice_paths(const struct vnt_tool *tool, const char *dir);
 bool choice_point(const struct vnt_tool *tool, const struct options *options,
 		  const struct vnt_point *point);
+bool choice_event(const struct vnt_event *event, const struct options *options);
 bool choice_shown(const struct vnt_tool *tool, const struct options *options, const char *name);
 bool choice_write(const struct vnt_tool *tool, const struct options *options,
 		  struct bpf_object *object);
@@ -395,6 +398,10 @@ struct account {
 	struct vnt_account *booked;	/* by the user half */
 	struct vnt_account *rows;	/* in all, after account_close() */
 	u64 (*lost)[VNT_STAGES];	/* by measure: after which stage of a path */
+	const struct options *options;
+	char **records;			/* of what was lost, not shown yet, each with ... */
+	size_t *sizes;			/* ... its size */
+	size_t records_count, records_room, sizes_room;
 };
 
 struct account account_open(const struct vnt_tool *tool);
@@ -403,6 +410,10 @@ void account_sum(const struct vnt_account *banks, unsigned int rows,
 		 struct vnt_account *sums);
 long long account_unexplained(const struct vnt_account *account);
 bool account_lossy(const struct account *account);
+void account_note(struct account *account, const struct vnt_event *event, const void *key,
+		  size_t key_size, const void *value, size_t value_size);
+void account_show(struct account *account, void *context,
+		  void (*take)(void *context, const void *record, size_t size));
 void account_free(struct account *account);
 
 /* ---- map.c: the entries of a map --------------------------------------- */
@@ -705,7 +716,7 @@ struct ring {
 	unsigned int taken;		/* by this reading */
 };
 
-bool ring_open(struct ring *ring, const struct vnt_tool *tool, struct bpf_object *object);
+bool ring_open(struct ring *ring, struct bpf_object *object);
 int ring_fd(const struct ring *ring);
 bool ring_read(struct ring *ring, void *context,
 	       void (*take)(void *context, const void *record, size_t size));

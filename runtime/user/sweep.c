@@ -44,6 +44,9 @@ struct sweep {
 	int fd;			/* of the table; -1: nothing moves any more */
 	u32 stage_offset;	/* of a path ... */
 	u64 *lost;		/* ... by stage, or NULL */
+	struct account *account;
+	const struct vnt_event *event;	/* that shows what is lost, or NULL */
+	size_t key_size, value_size;
 };
 
 /* Whoever deletes an entry books it: the end that still came, or this. */
@@ -62,6 +65,9 @@ static void visit_entry(void *context, const void *key, const void *value)
 	if (sweep->fd >= 0 && bpf_map_delete_elem(sweep->fd, key))
 		return;
 	sweep->booked->expired++;
+	if (sweep->event)
+		account_note(sweep->account, sweep->event, key, sweep->key_size, value,
+			     sweep->value_size);
 	if (!sweep->lost)
 		return;
 	memcpy(&stage, (const char *)value + sweep->stage_offset, sizeof(stage));
@@ -75,11 +81,20 @@ static bool sweep_map(struct sweep *sweep, const struct bpf_map *map, u64 lost_n
 
 	sweep->oldest = now > lost_ns ? now - lost_ns : 0;
 	sweep->fd = final ? -1 : bpf_map__fd(map);
+	sweep->key_size = bpf_map__key_size(map);
+	sweep->value_size = bpf_map__value_size(map);
 	err = map_read(map, sweep, visit_entry);
 
 	if (err)
 		warnx("cannot sweep table %s: %s", bpf_map__name(map), strerror(-err));
 	return !err;
+}
+
+/* @event if it is to be shown.  When nothing moves any more it is too late. */
+static const struct vnt_event *wanted(const struct account *account,
+				      const struct vnt_event *event, bool final)
+{
+	return event && !final && choice_event(event, account->options) ? event : NULL;
 }
 
 static bool sweep_waiting(struct account *account, struct bpf_object *object, bool final)
@@ -90,6 +105,8 @@ static bool sweep_waiting(struct account *account, struct bpf_object *object, bo
 			.booked = &account->booked[measure->start_row],
 			.stage_offset = measure->stage_offset,
 			.lost = measure->stages ? account->lost[i] : NULL,
+			.account = account,
+			.event = wanted(account, measure->lost_event, final),
 		};
 
 		if (measure->waiting &&
@@ -101,12 +118,14 @@ static bool sweep_waiting(struct account *account, struct bpf_object *object, bo
 }
 
 /* Objects are in no account. */
-static bool sweep_objects(const struct vnt_tool *tool, struct bpf_object *object)
+static bool sweep_objects(struct account *account, struct bpf_object *object)
 {
+	const struct vnt_tool *tool = account->tool;
 	struct vnt_account unbooked = {};
-	struct sweep sweep = {.booked = &unbooked};
+	struct sweep sweep = {.booked = &unbooked, .account = account};
 
 	for (unsigned int i = 0; i < tool->objects_count; i++) {
+		sweep.event = wanted(account, tool->objects[i].lost_event, false);
 		if (!sweep_map(&sweep, object_map(object, tool->objects[i].map),
 			       tool->objects[i].lost_ns, false))
 			return false;
@@ -118,7 +137,7 @@ static bool sweep_objects(const struct vnt_tool *tool, struct bpf_object *object
 bool sweep_tables(struct account *account, struct bpf_object *object)
 {
 	return sweep_waiting(account, object, false) &&
-	       sweep_objects(account->tool, object);
+	       sweep_objects(account, object);
 }
 
 /* Book all that still waits, when nothing is attached any more. */

@@ -87,6 +87,7 @@ enum vnt_type {
 	VNT_ERRNO,		/* s32, negative: an error */
 	VNT_KERNEL_STACK,	/* s32, key of the map vnt_stacks; negative: none */
 	VNT_USER_STACK,		/* the same, of the process */
+	VNT_POINTER,		/* u64 */
 	VNT_WORD,		/* u8, one of @words */
 	VNT_STEP,		/* u32, FROM * words_count + TO of @words; 0: all of them */
 	VNT_GAP,		/* u64, ns; 0: there was none */
@@ -99,6 +100,26 @@ struct vnt_field {
 	const char *of;		/* VNT_ENUM: the enum's name */
 	const char *const *words;	/* VNT_WORD */
 	unsigned int words_count;
+};
+
+/* When an event is shown. */
+enum vnt_event_kind {
+	VNT_EVENT,		/* always */
+	VNT_EACH,		/* under --each, instead of the measure or table of this name */
+	VNT_LOST,		/* under --lost: what waited for too long */
+	VNT_LOST_SHOWN,		/* the same, always */
+};
+
+/*
+ * A record, which begins with a struct vnt_record.  Records of what is lost are
+ * put together by the user half: behind it come the key and the value.
+ */
+struct vnt_event {
+	const char *name;
+	const struct vnt_field *fields;
+	unsigned int fields_count;
+	u32 size;
+	enum vnt_event_kind kind;
 };
 
 enum vnt_unit { VNT_NONE, VNT_NS, VNT_US, VNT_MS, VNT_S, VNT_BYTES };
@@ -131,13 +152,7 @@ struct vnt_measure {
 	unsigned int stages_count;
 	u32 stage_offset;
 	const char *const *verdicts;
-	/*
-	 * What can be shown of a start that is lost: fields of a record that is
-	 * a struct vnt_record, the key and the value, one behind the other.
-	 */
-	const struct vnt_field *lost;
-	unsigned int lost_count;
-	bool lost_shown;		/* without --lost, too */
+	const struct vnt_event *lost_event;	/* that shows what is lost, or NULL */
 };
 
 /* What a column of results holds; each is a u64. */
@@ -167,15 +182,6 @@ struct vnt_table {
 	u32 row_size;
 };
 
-/* A record in the ring vnt_events, which begins with a struct vnt_record. */
-struct vnt_event {
-	const char *name;
-	const struct vnt_field *fields;
-	unsigned int fields_count;
-	u32 size;
-	bool each;		/* shown instead of the measure or table of this name */
-};
-
 /*
  * A table of objects that may be left over: what @map, a hash whose values
  * begin with the time of the last change, has kept for longer than @lost_ns is
@@ -184,9 +190,7 @@ struct vnt_event {
 struct vnt_objects {
 	const char *map;
 	u64 lost_ns;
-	const struct vnt_field *lost;	/* as of a measure */
-	unsigned int lost_count;
-	bool lost_shown;
+	const struct vnt_event *lost_event;	/* as of a measure */
 };
 
 enum vnt_option_kind {

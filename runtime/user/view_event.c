@@ -19,7 +19,7 @@ static int name_width(const struct view_event *view)
 	for (unsigned int i = 0; i < view->tool->events_count; i++) {
 		const struct vnt_event *event = &view->tool->events[i];
 
-		if (event->each && !view->options->each)
+		if (!choice_event(event, view->options))
 			continue;
 		shown++;
 		if (strlen(event->name) > width)

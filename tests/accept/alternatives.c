@@ -86,6 +86,13 @@ static const struct vnt_field until_nat_waiting_lost[] = {
 	{.name = "id", .type = VNT_PACKET_ID, .offset = 16, .size = 56},
 };
 
+static const struct vnt_event events[] = {
+	{"until_drop", until_drop_each, sizeof(until_drop_each) / sizeof(until_drop_each[0]), 32, VNT_EACH},
+	{"until_nat", until_nat_each, sizeof(until_nat_each) / sizeof(until_nat_each[0]), 32, VNT_EACH},
+	{"until_drop_lost", until_drop_waiting_lost, sizeof(until_drop_waiting_lost) / sizeof(until_drop_waiting_lost[0]), 80, VNT_LOST},
+	{"until_nat_lost", until_nat_waiting_lost, sizeof(until_nat_waiting_lost) / sizeof(until_nat_waiting_lost[0]), 80, VNT_LOST},
+};
+
 static const struct vnt_measure measures[] = {
 	{
 		.name = "until_drop",
@@ -100,8 +107,7 @@ static const struct vnt_measure measures[] = {
 		.waiting = "until_drop_waiting",
 		.lost_ns = 2000000000ULL,
 		.start_row = 0,
-		.lost = until_drop_waiting_lost,
-		.lost_count = sizeof(until_drop_waiting_lost) / sizeof(until_drop_waiting_lost[0]),
+		.lost_event = &events[2],
 	},
 	{
 		.name = "until_nat",
@@ -112,14 +118,8 @@ static const struct vnt_measure measures[] = {
 		.waiting = "until_nat_waiting",
 		.lost_ns = 2000000000ULL,
 		.start_row = 2,
-		.lost = until_nat_waiting_lost,
-		.lost_count = sizeof(until_nat_waiting_lost) / sizeof(until_nat_waiting_lost[0]),
+		.lost_event = &events[3],
 	},
-};
-
-static const struct vnt_event events[] = {
-	{"until_drop", until_drop_each, sizeof(until_drop_each) / sizeof(until_drop_each[0]), 32, true},
-	{"until_nat", until_nat_each, sizeof(until_nat_each) / sizeof(until_nat_each[0]), 32, true},
 };
 
 static const struct vnt_row rows[] = {

@@ -60,6 +60,11 @@ static const struct vnt_field sent_each[] = {
 	{.name = "value", .type = VNT_UNSIGNED, .offset = 40, .size = 8},
 };
 
+static const struct vnt_event events[] = {
+	{"received", received_each, sizeof(received_each) / sizeof(received_each[0]), 48, VNT_EACH},
+	{"sent", sent_each, sizeof(sent_each) / sizeof(sent_each[0]), 48, VNT_EACH},
+};
+
 static const struct vnt_measure measures[] = {
 	{
 		.name = "received",
@@ -83,11 +88,6 @@ static const struct vnt_measure measures[] = {
 		.key_size = 20,
 		.slot_offset = 16,
 	},
-};
-
-static const struct vnt_event events[] = {
-	{"received", received_each, sizeof(received_each) / sizeof(received_each[0]), 48, true},
-	{"sent", sent_each, sizeof(sent_each) / sizeof(sent_each[0]), 48, true},
 };
 
 static const struct vnt_row rows[] = {

@@ -66,6 +66,11 @@ static const struct vnt_field life_waiting_lost[] = {
 	{.name = "saddr", .type = VNT_ADDRESS, .offset = 88, .size = 16},
 };
 
+static const struct vnt_event events[] = {
+	{"life", life_each, sizeof(life_each) / sizeof(life_each[0]), 56, VNT_EACH},
+	{"life_lost", life_waiting_lost, sizeof(life_waiting_lost) / sizeof(life_waiting_lost[0]), 104, VNT_LOST},
+};
+
 static const struct vnt_measure measures[] = {
 	{
 		.name = "life",
@@ -80,13 +85,8 @@ static const struct vnt_measure measures[] = {
 		.waiting = "life_waiting",
 		.lost_ns = 10000000000ULL,
 		.start_row = 0,
-		.lost = life_waiting_lost,
-		.lost_count = sizeof(life_waiting_lost) / sizeof(life_waiting_lost[0]),
+		.lost_event = &events[1],
 	},
-};
-
-static const struct vnt_event events[] = {
-	{"life", life_each, sizeof(life_each) / sizeof(life_each[0]), 56, true},
 };
 
 static const struct vnt_row rows[] = {

@@ -133,6 +133,13 @@ static const struct vnt_field step_waiting_lost[] = {
 	{.name = "len", .type = VNT_UNSIGNED, .offset = 60, .size = 4},
 };
 
+static const struct vnt_event events[] = {
+	{"step", step_each, sizeof(step_each) / sizeof(step_each[0]), 64, VNT_EACH},
+	{"hits", hits_each, sizeof(hits_each) / sizeof(hits_each[0]), 88, VNT_EACH},
+	{"seen_lost", seen_lost, sizeof(seen_lost) / sizeof(seen_lost[0]), 72, VNT_LOST},
+	{"step_lost", step_waiting_lost, sizeof(step_waiting_lost) / sizeof(step_waiting_lost[0]), 64, VNT_LOST},
+};
+
 static const struct vnt_measure measures[] = {
 	{
 		.name = "step",
@@ -147,8 +154,7 @@ static const struct vnt_measure measures[] = {
 		.waiting = "step_waiting",
 		.lost_ns = 1000000000ULL,
 		.start_row = 0,
-		.lost = step_waiting_lost,
-		.lost_count = sizeof(step_waiting_lost) / sizeof(step_waiting_lost[0]),
+		.lost_event = &events[3],
 	},
 };
 
@@ -179,17 +185,11 @@ static const struct vnt_table tables[] = {
 	},
 };
 
-static const struct vnt_event events[] = {
-	{"step", step_each, sizeof(step_each) / sizeof(step_each[0]), 64, true},
-	{"hits", hits_each, sizeof(hits_each) / sizeof(hits_each[0]), 88, true},
-};
-
 static const struct vnt_objects objects[] = {
 	{
 		.map = "seen",
 		.lost_ns = 5000000000ULL,
-		.lost = seen_lost,
-		.lost_count = sizeof(seen_lost) / sizeof(seen_lost[0]),
+		.lost_event = &events[2],
 	},
 };
 

@@ -173,6 +173,13 @@ static const struct vnt_field rx_waiting_lost[] = {
 	{.name = "after", .type = VNT_WORD, .offset = 96, .size = 4, .words = rx_stages, .words_count = 2},
 };
 
+static const struct vnt_event events[] = {
+	{"tx", tx_each, sizeof(tx_each) / sizeof(tx_each[0]), 112, VNT_EACH},
+	{"rx", rx_each, sizeof(rx_each) / sizeof(rx_each[0]), 48, VNT_EACH},
+	{"tx_lost", tx_waiting_lost, sizeof(tx_waiting_lost) / sizeof(tx_waiting_lost[0]), 128, VNT_LOST},
+	{"rx_lost", rx_waiting_lost, sizeof(rx_waiting_lost) / sizeof(rx_waiting_lost[0]), 104, VNT_LOST},
+};
+
 static const struct vnt_measure measures[] = {
 	{
 		.name = "tx",
@@ -191,8 +198,7 @@ static const struct vnt_measure measures[] = {
 		.stages_count = 5,
 		.stage_offset = 48,
 		.verdicts = tx_verdicts,
-		.lost = tx_waiting_lost,
-		.lost_count = sizeof(tx_waiting_lost) / sizeof(tx_waiting_lost[0]),
+		.lost_event = &events[2],
 	},
 	{
 		.name = "rx",
@@ -209,14 +215,8 @@ static const struct vnt_measure measures[] = {
 		.stages = rx_stages,
 		.stages_count = 2,
 		.stage_offset = 24,
-		.lost = rx_waiting_lost,
-		.lost_count = sizeof(rx_waiting_lost) / sizeof(rx_waiting_lost[0]),
+		.lost_event = &events[3],
 	},
-};
-
-static const struct vnt_event events[] = {
-	{"tx", tx_each, sizeof(tx_each) / sizeof(tx_each[0]), 112, true},
-	{"rx", rx_each, sizeof(rx_each) / sizeof(rx_each[0]), 48, true},
 };
 
 static const struct vnt_option options[] = {

@@ -88,6 +88,13 @@ static const struct vnt_field after_waiting_lost[] = {
 	{.name = "id", .type = VNT_PACKET_ID, .offset = 16, .size = 56},
 };
 
+static const struct vnt_event events[] = {
+	{"before", before_each, sizeof(before_each) / sizeof(before_each[0]), 72, VNT_EACH},
+	{"after", after_each, sizeof(after_each) / sizeof(after_each[0]), 72, VNT_EACH},
+	{"before_lost", before_waiting_lost, sizeof(before_waiting_lost) / sizeof(before_waiting_lost[0]), 80, VNT_LOST},
+	{"after_lost", after_waiting_lost, sizeof(after_waiting_lost) / sizeof(after_waiting_lost[0]), 80, VNT_LOST},
+};
+
 static const struct vnt_measure measures[] = {
 	{
 		.name = "before",
@@ -102,8 +109,7 @@ static const struct vnt_measure measures[] = {
 		.waiting = "before_waiting",
 		.lost_ns = 1000000000ULL,
 		.start_row = 0,
-		.lost = before_waiting_lost,
-		.lost_count = sizeof(before_waiting_lost) / sizeof(before_waiting_lost[0]),
+		.lost_event = &events[2],
 	},
 	{
 		.name = "after",
@@ -118,14 +124,8 @@ static const struct vnt_measure measures[] = {
 		.waiting = "after_waiting",
 		.lost_ns = 1000000000ULL,
 		.start_row = 2,
-		.lost = after_waiting_lost,
-		.lost_count = sizeof(after_waiting_lost) / sizeof(after_waiting_lost[0]),
+		.lost_event = &events[3],
 	},
-};
-
-static const struct vnt_event events[] = {
-	{"before", before_each, sizeof(before_each) / sizeof(before_each[0]), 72, true},
-	{"after", after_each, sizeof(after_each) / sizeof(after_each[0]), 72, true},
 };
 
 static const struct vnt_row rows[] = {

@@ -52,6 +52,11 @@ static const struct vnt_field climb_waiting_lost[] = {
 	{.name = "id", .type = VNT_PACKET_ID, .offset = 16, .size = 56},
 };
 
+static const struct vnt_event events[] = {
+	{"climb", climb_each, sizeof(climb_each) / sizeof(climb_each[0]), 32, VNT_EACH},
+	{"climb_lost", climb_waiting_lost, sizeof(climb_waiting_lost) / sizeof(climb_waiting_lost[0]), 80, VNT_LOST},
+};
+
 static const struct vnt_measure measures[] = {
 	{
 		.name = "climb",
@@ -62,13 +67,8 @@ static const struct vnt_measure measures[] = {
 		.waiting = "climb_waiting",
 		.lost_ns = 100000000ULL,
 		.start_row = 0,
-		.lost = climb_waiting_lost,
-		.lost_count = sizeof(climb_waiting_lost) / sizeof(climb_waiting_lost[0]),
+		.lost_event = &events[1],
 	},
-};
-
-static const struct vnt_event events[] = {
-	{"climb", climb_each, sizeof(climb_each) / sizeof(climb_each[0]), 32, true},
 };
 
 static const struct vnt_row rows[] = {

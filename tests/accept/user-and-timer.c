@@ -108,6 +108,11 @@ static const struct vnt_field call_waiting_lost[] = {
 	{.name = "fd", .type = VNT_UNSIGNED, .offset = 32, .size = 8},
 };
 
+static const struct vnt_event events[] = {
+	{"call", call_each, sizeof(call_each) / sizeof(call_each[0]), 40, VNT_EACH},
+	{"call_lost", call_waiting_lost, sizeof(call_waiting_lost) / sizeof(call_waiting_lost[0]), 40, VNT_LOST_SHOWN},
+};
+
 static const struct vnt_measure measures[] = {
 	{
 		.name = "call",
@@ -122,9 +127,7 @@ static const struct vnt_measure measures[] = {
 		.waiting = "call_waiting",
 		.lost_ns = 9000000000ULL,
 		.start_row = 0,
-		.lost = call_waiting_lost,
-		.lost_count = sizeof(call_waiting_lost) / sizeof(call_waiting_lost[0]),
-		.lost_shown = true,
+		.lost_event = &events[1],
 	},
 };
 
@@ -153,10 +156,6 @@ static const struct vnt_table tables[] = {
 		.columns_count = 1,
 		.row_size = 8,
 	},
-};
-
-static const struct vnt_event events[] = {
-	{"call", call_each, sizeof(call_each) / sizeof(call_each[0]), 40, true},
 };
 
 static const struct vnt_row rows[] = {
