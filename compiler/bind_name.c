@@ -18,6 +18,7 @@ static const struct packet_field {
 #define TYPE_protocol TYPE_PROTOCOL
 #define TYPE_ethertype TYPE_ETHERTYPE
 #define TYPE_vlan TYPE_VLAN
+#define TYPE_number TYPE_INT
 #define PACKET_FIELD(name, type, place, about) {#name, TYPE_##type, #place, about},
 #include "../runtime/bpf/packet.def"
 };
@@ -326,7 +327,11 @@ const struct value *bind_field(struct binder *binder, const struct expr *expr,
 		value->type = bind_plain(field->type);
 		value->name = field->name;
 		value->place = field->place;
+		if (!value->type.size)
+			value->type.size = 4;
 		((struct tool_point *)packet->point)->reads_packet = true;
+		((struct tool_point *)packet->point)->reads_tunnel |=
+			!strncmp(field->place, "inner", 5) || !strcmp(field->place, "vni");
 		return value;
 	}
 	wanted = arena_printf(binder->arena, "packet.%s", expr->name);

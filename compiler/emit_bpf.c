@@ -71,6 +71,8 @@ static const char *includes(struct arena *arena, const struct plan *plan)
 	};
 	struct text text = {};
 
+	if (plan->has_tunnels)
+		text_add(&text, "#define VNT_TUNNELS\n");
 	for (size_t i = 0; i < ARRAY_SIZE(headers); i++)
 		if (headers[i].used)
 			text_add(&text, "#include \"%s\"\n", headers[i].file);
@@ -354,6 +356,20 @@ static const char *conditions(struct arena *arena, const struct plan_point *poin
 	return emit_take(arena, &text);
 }
 
+/* Look into the packet that a tunnel's packet carries. */
+static const char *tunnel(struct arena *arena, const struct plan_point *plan)
+{
+	const struct tool_point *point = plan->core->point;
+	struct text text = {};
+
+	if (!point->reads_tunnel || point->base == PACKET_SOCKET)
+		return NULL;
+	text_add(&text, "packet_tunnel(&packet, linear_end(");
+	emit_value(&text, point->skb);
+	text_add(&text, ", %s));", emit_is_typed(point->skb) ? "typed" : "false");
+	return emit_take(arena, &text);
+}
+
 static const char *filter(struct arena *arena, const struct plan *plan,
 			  const struct plan_point *point)
 {
@@ -464,6 +480,7 @@ static void emit_point(struct arena *arena, struct text *text, const struct plan
 		{"packet", tool->base != PACKET_NONE ? "struct packet packet = {};" : NULL},
 		{"seen", count(arena, plan, point, "seen")},
 		{"parse", parse(arena, plan, point)},
+		{"tunnel", tunnel(arena, point)},
 		{"filter", filter(arena, plan, point)},
 		{"actions", emit_take(arena, &calls)},
 		{"programs", programs(arena, point)},

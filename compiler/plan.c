@@ -161,6 +161,7 @@ static void plan_point(struct planner *planner, const struct core_point *core)
 	point->filters_device = filters_device(core);
 	planner->plan->filters_device |= point->filters_device;
 	planner->plan->has_device |= point->filters_device;
+	planner->plan->has_tunnels |= core->point->reads_tunnel;
 	planner->plan->has_packet |= core->point->base != PACKET_NONE;
 	planner->plan->has_skb |= lies_in_skb(core->point);
 	planner->plan->has_socket |= core->point->base == PACKET_SOCKET;

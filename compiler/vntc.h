@@ -636,6 +636,7 @@ struct tool_point {
 	struct type result;		/* of a return; kind TYPE_OTHER: none */
 	bool uses_result, uses_context;
 	bool used;			/* by a measure, an event or an action */
+	bool reads_tunnel;		/* some value is of the packet within a tunnel's */
 	bool reads_packet;		/* some value is a field of its packet */
 	enum packet_base base;
 	const struct value *skb;	/* the packet's buffer, or its socket */
@@ -953,7 +954,7 @@ struct plan {
 	LIST(struct shape *) shapes;	/* in the order in which C needs them */
 	bool has_packet, has_skb, has_socket, has_device, has_events, has_stacks;
 	bool filters_device;		/* --iface and --netns apply somewhere */
-	bool has_paths;
+	bool has_paths, has_tunnels;
 	bool has_durations;		/* that --min can choose by */
 	bool has_task;			/* some action has a task to choose by */
 	bool has_running_task;		/* ... and it always is the running one */

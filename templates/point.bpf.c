@@ -7,6 +7,7 @@ static __always_inline int at_@point@(@parameters@)
 
 	/*{ seen }*/
 	/*{ parse }*/
+	/*{ tunnel }*/
 	/*{ lets }*/
 	/*{ filter }*/
 	/*{ late_lets }*/

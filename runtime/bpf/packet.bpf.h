@@ -23,10 +23,16 @@
 #define IPV4_FRAGMENT		0x3fff	/* more fragments, or an offset */
 #define IPV6_FRAGMENT		0xfff9
 
+/* A program that looks into tunnels defines VNT_TUNNELS. */
 struct packet {
 	struct packet_id id;
 	u32 has;		/* enum packet_has */
 	u16 vlan;
+#ifdef VNT_TUNNELS
+	const u8 *payload;	/* of UDP */
+	struct packet_flow inner;	/* of the packet in a tunnel's packet ... */
+	u32 vni;		/* ... and the tunnel's number */
+#endif
 };
 
 struct ether_header {
@@ -169,6 +175,9 @@ static __always_inline bool packet_udp(struct packet *packet, struct cursor *cur
 		return false;
 	set_ports(packet, udp.sport, udp.dport);
 	packet->id.length = bpf_ntohs(udp.length);
+#ifdef VNT_TUNNELS
+	packet->payload = cursor->at;
+#endif
 	payload = packet->id.length < sizeof(udp) ? 0 : packet->id.length - sizeof(udp);
 	packet->id.word = fold(cursor, payload < 8 ? payload : 8);
 	return true;
@@ -353,5 +362,53 @@ static __always_inline bool packet_network(struct packet *packet,
 	packet->id.word = fold(cursor, 32);
 	return true;
 }
+
+#ifdef VNT_TUNNELS
+
+#define PORT_VXLAN	4789
+#define PORT_GENEVE	6081
+#define TYPE_ETHERNET	0x6558	/* Transparent Ethernet Bridging */
+
+/* VXLAN; Geneve has a length in its first byte, and what follows in the next two. */
+struct tunnel_header {
+	u8 length;
+	u8 flags;
+	u16 type;
+	u32 vni;		/* above its lowest byte */
+};
+
+/* Step over the header of the tunnel; false when it holds no Ethernet frame. */
+static __always_inline bool take_tunnel(struct packet *packet, struct cursor *cursor)
+{
+	struct tunnel_header header;
+
+	if (!take(cursor, &header))
+		return false;
+	packet->vni = bpf_ntohl(header.vni) >> 8;
+	if (packet->id.flow.dport == PORT_VXLAN)
+		return true;
+	cursor->at += (header.length & 0x3f) * 4;
+	return bpf_ntohs(header.type) == TYPE_ETHERNET;
+}
+
+/*
+ * Fill in the inner flow of @packet, whose bytes end at @end, if it is one of
+ * VXLAN or Geneve; else it stays 0.
+ */
+static __always_inline void packet_tunnel(struct packet *packet, const u8 *end)
+{
+	struct cursor cursor = {.at = packet->payload, .end = end};
+	struct ether_header ether;
+	struct packet inner = {};
+
+	if (!cursor.at || (packet->id.flow.dport != PORT_VXLAN &&
+			   packet->id.flow.dport != PORT_GENEVE))
+		return;
+	if (take_tunnel(packet, &cursor) && take(&cursor, &ether) &&
+	    packet_network(&inner, &cursor, bpf_ntohs(ether.type)))
+		packet->inner = inner.id.flow;
+}
+
+#endif
 
 #endif

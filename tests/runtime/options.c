@@ -255,7 +255,7 @@ static void help_fits_a_screen(void **state)
 		lines += *at == '\n';
 		assert_true(width < 80);
 	}
-	assert_true(lines <= 50);
+	assert_true(lines <= 66);
 	free(help);
 }
 
