@@ -258,6 +258,42 @@ static struct type result_of(struct binder *binder, const struct function *funct
 	return type;
 }
 
+static const char *const decoders[] = {
+#define DECODER(name, about) #name,
+#include "../runtime/user/decoder.def"
+};
+
+/* decoded(DECODER, ADDRESS, LENGTH): bytes that the user half makes text of. */
+static const struct value *bind_decoded(struct binder *binder, const struct expr *expr)
+{
+	const struct expr *name = expr->args.items[0];
+	struct value *value = bind_new(binder, VALUE_CALL, expr);
+	size_t i = 0;
+
+	while (i < ARRAY_SIZE(decoders) &&
+	       (name->kind != EXPR_NAME || strcmp(decoders[i], name->name)))
+		i++;
+	if (i == ARRAY_SIZE(decoders)) {
+		diag_error(binder->diag, name->span, "there is no such decoder");
+		diag_suggest(binder->diag, name->name ? name->name : "", decoders, ARRAY_SIZE(decoders));
+		return NULL;
+	}
+	value->left = bind_expr(binder, expr->args.items[1]);
+	value->right = bind_expr(binder, expr->args.items[2]);
+	if (!value->left || !value->right)
+		return NULL;
+	if (value->left->type.kind != TYPE_POINTER || value->right->type.kind != TYPE_INT) {
+		diag_error(binder->diag, expr->span,
+			   "decoded() takes a decoder, a pointer and a number of bytes");
+		return NULL;
+	}
+	value->name = "decoded";
+	value->type = bind_plain(TYPE_DECODED);
+	value->type.structure = decoders[i];
+	value->point = value->left->point;
+	return value;
+}
+
 /* container(POINTER, STRUCT, MEMBER): the struct whose member is at a pointer. */
 static const struct value *bind_container(struct binder *binder, const struct expr *expr)
 {
@@ -319,6 +355,8 @@ static const struct value *bind_call(struct binder *binder, const struct expr *e
 		return bind_named(binder, expr);
 	if (!strcmp(expr->name, "container") && expr->args.count == 3)
 		return bind_container(binder, expr);
+	if (!strcmp(expr->name, "decoded") && expr->args.count == 3)
+		return bind_decoded(binder, expr);
 	for (size_t i = 0; i < ARRAY_SIZE(functions); i++) {
 		names[i] = functions[i].name;
 		if (strcmp(functions[i].name, expr->name) || expr->args.count != 1)

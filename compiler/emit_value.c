@@ -403,6 +403,14 @@ void emit_assign(struct text *text, const char *to, const struct value *value)
 		text_add(text, "%s(%s);\n", value->builtin->assign, to);
 		return;
 	}
+	if (value->type.kind == TYPE_DECODED) {
+		text_add(text, "COPY_BYTES(%s, ", to);
+		emit_value(text, value->left);
+		text_add(text, ", ");
+		emit_value(text, value->right);
+		text_add(text, ");\n");
+		return;
+	}
 	if (value->type.kind == TYPE_TEXT) {
 		emit_text(text, to, value);
 		return;

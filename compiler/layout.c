@@ -19,6 +19,9 @@ static const char *c_type(const struct type *type, uint32_t *count, uint32_t *al
 	case TYPE_PACKET_ID:
 		*align = 8;
 		return "struct packet_id";
+	case TYPE_DECODED:
+		*align = 4;
+		return "struct vnt_bytes";
 	case TYPE_TASK:
 		*align = 4;
 		return "struct vnt_task";

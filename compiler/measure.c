@@ -141,8 +141,12 @@ static void resolve_groups(struct binder *binder, const struct tool_measure *mea
 	use->by_default = use->by.count;
 	bind_fields(binder, &spec->more, &use->by);
 	bind_fields(binder, &spec->each, &use->each);
-	for (size_t i = 0; i < use->by.count; i++)
+	for (size_t i = 0; i < use->by.count; i++) {
 		bind_taken_at(binder, use->by.items[i].value, use->point, other);
+		if (use->by.items[i].value->type.kind == TYPE_DECODED)
+			diag_error(binder->diag, use->by.items[i].value->expr->span,
+				   "this is too large to be grouped by: it can be shown by 'each:' or by an event");
+	}
 	for (size_t i = 0; i < use->each.count; i++)
 		bind_taken_at(binder, use->each.items[i].value, use->point, other);
 }

@@ -29,6 +29,7 @@ const struct type_info types_info[TYPE_KIND_COUNT] = {
 	[TYPE_ERRNO]	 = {"error number", 4, true, true, "VNT_ERRNO"},
 	[TYPE_KERNEL_STACK] = {"kernel stack", 4, false, true, "VNT_KERNEL_STACK"},
 	[TYPE_USER_STACK]   = {"user stack", 4, false, true, "VNT_USER_STACK"},
+	[TYPE_DECODED]	 = {"sequence of bytes", 2048, false, true, "VNT_DECODED"},
 	[TYPE_ARRAY]	 = {"array", 0, false, false, NULL},
 	[TYPE_PLACE]	 = {"point", 1, false, true, "VNT_WORD"},
 	[TYPE_LIST]	 = {"list", 0, false, false, NULL},

@@ -466,6 +466,7 @@ enum type_kind {
 	TYPE_ETHERTYPE, TYPE_VLAN,
 	TYPE_ENUM, TYPE_TEXT, TYPE_SYMBOL, TYPE_TASK, TYPE_ERRNO,
 	TYPE_KERNEL_STACK, TYPE_USER_STACK,
+	TYPE_DECODED,			/* bytes; structure: their decoder */
 	TYPE_ARRAY,			/* id: of the array */
 	TYPE_PLACE,			/* one of the tool's points */
 	TYPE_LIST,			/* what an option lists */

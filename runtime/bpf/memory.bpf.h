@@ -24,6 +24,21 @@
 #define USER_TEXT(to, address) \
 	bpf_probe_read_user_str(to, sizeof(to), (const void *)(address))
 
+/*
+ * The first bytes at @address, up to @size of them, into a struct vnt_bytes.  The
+ * bound stands behind a barrier: so every verifier can follow it.
+ */
+#define COPY_BYTES(to, address, size) do {				\
+	u64 size_ = (size);						\
+									\
+	asm volatile("" : "+r"(size_));					\
+	if (size_ > VNT_BYTES_SIZE)					\
+		size_ = VNT_BYTES_SIZE;					\
+	(to).length = size_;						\
+	if (bpf_probe_read_kernel((to).bytes, size_, (const void *)(address))) \
+		(to).length = 0;					\
+} while (0)
+
 /* Element @index of the array @member of the struct at @pointer, of any type. */
 #define MEMBER_ELEMENT(type, structure, pointer, member, index) ({	\
 	const structure *owner_ = (const void *)(pointer);		\

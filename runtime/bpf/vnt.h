@@ -110,6 +110,14 @@ struct task_filter {
 	char comm[16];
 };
 
+/* Bytes that the user half decodes: the first @length of what there was. */
+#define VNT_BYTES_SIZE 2044
+
+struct vnt_bytes {
+	u32 length;
+	u8 bytes[VNT_BYTES_SIZE];
+};
+
 /* What every record in the ring begins with. */
 struct vnt_record {
 	u32 event;		/* its number in the tool's list */

@@ -187,6 +187,16 @@ static void errno_text(const struct vnt_field *field, const void *value, char *t
 		signed_text(field, value, text);
 }
 
+/* Lines of their own are made by decode.c; here only how much there is. */
+static void decoded_text(const struct vnt_field *field, const void *value, char *text)
+{
+	u32 length;
+
+	(void)field;
+	memcpy(&length, value, sizeof(length));
+	snprintf(text, FORMAT_SIZE, "%u bytes", length);
+}
+
 static void pointer_text(const struct vnt_field *field, const void *value, char *text)
 {
 	snprintf(text, FORMAT_SIZE, "0x%016" PRIx64, (uint64_t)number_of(field, value));
@@ -258,6 +268,7 @@ static const struct {
 	[VNT_ERRNO] = {errno_text, NULL, -12},
 	[VNT_KERNEL_STACK] = {NULL, NULL, 0},
 	[VNT_USER_STACK] = {NULL, NULL, 0},
+	[VNT_DECODED] = {decoded_text, NULL, 0},
 	[VNT_POINTER] = {pointer_text, NULL, -18},
 	[VNT_WORD] = {word_text, NULL, -12},
 	[VNT_STEP] = {step_text, NULL, -20},

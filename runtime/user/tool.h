@@ -88,6 +88,7 @@ enum vnt_type {
 	VNT_KERNEL_STACK,	/* s32, key of the map vnt_stacks; negative: none */
 	VNT_USER_STACK,		/* the same, of the process */
 	VNT_POINTER,		/* u64 */
+	VNT_DECODED,		/* struct vnt_bytes, which decoder @of makes text of */
 	VNT_WORD,		/* u8, one of @words */
 	VNT_STEP,		/* u32, FROM * words_count + TO of @words; 0: all of them */
 	VNT_GAP,		/* u64, ns; 0: there was none */
