@@ -61,7 +61,7 @@ $(B):
 
 # vntc: the sources in the order of the road.
 VNTC_SOURCES := main options home arena text source diag document expand \
-	lexer grammar expr keys spec library kernel types builtin choice bind bind_name resolve measure object \
+	lexer grammar expr keys spec library kernel types builtin choice bind bind_name resolve measure object lint \
 	lower plan layout \
 	template emit_value emit_shape emit_action emit_bpf emit_tool wrap write build inform dump explain
 # Beside the road: for who writes specs.

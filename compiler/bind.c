@@ -436,6 +436,8 @@ static enum type_kind result_type(enum expr_op op, enum type_kind left,
 		return left;
 	if (right == TYPE_INT && op != OP_ADD && op != OP_SUB && left != TYPE_TIME)
 		return left;
+	if (left == TYPE_INT && op == OP_MUL && right != TYPE_TIME)
+		return right;
 	return TYPE_OTHER;
 }
 

@@ -50,11 +50,20 @@ const char *emit_argument(const char *name)
 	return name;
 }
 
+/* Members of which newer verifiers know that they may be NULL. */
+static bool may_be_null(const struct value *value)
+{
+	return value->kind == VALUE_MEMBER && value->left->type.structure &&
+	       !strcmp(value->left->type.structure, "sk_buff") && !strcmp(value->name, "sk");
+}
+
 /* Behind a cast, or an address that was kept, the verifier knows no type. */
 bool emit_is_typed(const struct value *value)
 {
 	for (; value; value = value->left)
-		if (value->kind == VALUE_LET)
+		if (may_be_null(value))
+			return false;
+		else if (value->kind == VALUE_LET)
 			return emit_is_typed(value->left);
 		else if (value->kind == VALUE_CAST || value->kind == VALUE_KEPT ||
 		    value->kind == VALUE_COLUMN || value->kind == VALUE_RESULT ||
@@ -93,6 +102,12 @@ static void emit_member(struct text *text, const struct value *value)
 		emit_value(text, root);
 		emit_chain(text, value);
 		text_add(text, ")");
+		return;
+	}
+	if (value->bits && !typed) {
+		text_add(text, "READ_BITS_FROM(struct %s, ", value->left->type.structure);
+		emit_value(text, value->left);
+		text_add(text, ", %s)", value->name);
 		return;
 	}
 	text_add(text, "%s(", value->bits ? "READ_BITS" : typed ? "READ" : "BPF_CORE_READ");

@@ -41,10 +41,25 @@ static void read_points(struct keys_reader *reader, const struct node *node, voi
 	}
 }
 
+/* {FUNCTION: what it misses, and what to take instead} */
+static void read_traps(struct keys_reader *reader, const struct node *node, void *to)
+{
+	struct layer *layer = (void *)((char *)to - offsetof(struct layer, library));
+	spec_fields words = {};
+
+	keys_words(reader, node, &words);
+	for (size_t i = 0; i < words.count; i++)
+		*ARENA_PUSH(reader->arena, &layer->library->traps) = (struct library_trap){
+			words.items[i].name.text, words.items[i].expr->name,
+		};
+}
+
 static const struct key layer_table[] = {
 	KEY(struct layer, layer, true, keys_text, "the layer's name"),
 	KEY(struct layer, about, true, keys_line, "what belongs to it"),
-	{"points", true, read_points, offsetof(struct layer, library), "its points"},
+	{"points", false, read_points, offsetof(struct layer, library), "its points"},
+	{"traps", false, read_traps, offsetof(struct layer, library),
+	 "functions that miss what one expects: {FUNCTION: what to take instead}"},
 };
 
 static const struct keys layer_keys = KEYS("layer", layer_table);

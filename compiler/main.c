@@ -161,10 +161,12 @@ static void explain(const struct job *job, const struct road *road)
 {
 	struct text text = {};
 
-	if (job->options->command == COMMAND_CHECK)
+	if (job->options->command == COMMAND_CHECK) {
 		explain_kernels(&text, road->tool);
-	else
+		lint_tool(&text, road->tool, job->library);
+	} else {
 		explain_plan(&text, road->plan);
+	}
 	if (!job->options->quiet)
 		fputs(text.bytes, stdout);
 	text_free(&text);

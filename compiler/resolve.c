@@ -195,6 +195,15 @@ static void refuse_alternatives(struct resolver *resolver, struct tool_point *po
 	}
 }
 
+/* Newer kernels mark arguments that may be NULL by what they call them. */
+static const char *plain_name(struct resolver *resolver, const char *name)
+{
+	const char *mark = strstr(name, "__nullable");
+
+	return mark && !mark[strlen("__nullable")]
+		? arena_strndup(resolver->arena, name, mark - name) : name;
+}
+
 /* What no BTF describes: six words, and a result. */
 static bool read_words(struct resolver *resolver, struct tool_point *point, const struct at *at)
 {
@@ -230,7 +239,7 @@ static bool read_arguments(struct resolver *resolver, struct tool_point *point,
 	param = btf_params(prototype);
 	for (uint32_t i = skip; i < btf_vlen(prototype); i++)
 		*ARENA_PUSH(resolver->arena, &point->arguments) = (struct tool_argument){
-			.name = btf__name_by_offset(btf, param[i].name_off),
+			.name = plain_name(resolver, btf__name_by_offset(btf, param[i].name_off)),
 			.position = i - skip,
 			.type = types_of(btf, param[i].type),
 		};
@@ -410,8 +419,8 @@ static void check_arguments(struct resolver *resolver, const struct tool_point *
 		uint32_t j = skip;
 
 		while (argument->used && j < btf_vlen(prototype) &&
-		       strcmp(argument->name, btf__name_by_offset(btf,
-					btf_params(prototype)[j].name_off)))
+		       strcmp(argument->name, plain_name(resolver, btf__name_by_offset(btf,
+					btf_params(prototype)[j].name_off))))
 			j++;
 		if (argument->used && j == btf_vlen(prototype))
 			diag_error(resolver->diag, at->span, "on %s, %s has no argument '%s'",

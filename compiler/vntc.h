@@ -392,8 +392,15 @@ struct library_point {
 	LIST(struct name) gone;		/* members that must not be read */
 };
 
+/* A function that can be attached to and yet misses what one would expect of it. */
+struct library_trap {
+	const char *function;
+	const char *why;		/* and what to take instead */
+};
+
 struct library {
 	LIST(struct library_point) points;
+	LIST(struct library_trap) traps;
 };
 
 /* Reads every .points file of @directory, in the order of their names. */
@@ -1033,6 +1040,9 @@ void doc_tool(struct arena *arena, struct text *text, const struct plan *plan,
 	      const struct source *source);
 /* docs/tools/README.md with the tools of specs/, into @directory. */
 bool doc_list(struct arena *arena, struct diag *diag, const char *directory);
+
+/* lint.c: what is allowed, and yet likely to be a mistake; lines of advice */
+void lint_tool(struct text *text, const struct tool *tool, const struct library *library);
 
 /* dump.c, explain.c: what passes made, for people and for tests */
 

@@ -46,6 +46,11 @@ typedef __s64 s64;
 	BPF_CORE_READ(from_, __VA_ARGS__);				\
 })
 
+#define READ_BITS_FROM(type, pointer, member) ({			\
+	const type *from_ = (pointer);					\
+	BPF_CORE_READ_BITFIELD_PROBED(from_, member);			\
+})
+
 #define READ_BITS(pointer, member)					\
 	(typed ? BPF_CORE_READ_BITFIELD(pointer, member)		\
 	       : BPF_CORE_READ_BITFIELD_PROBED(pointer, member))

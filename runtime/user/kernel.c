@@ -238,13 +238,22 @@ size_t kernel_clones(struct kernel *kernel, const char *module,
 	return count;
 }
 
+/* Newer kernels mark arguments that may be NULL by what they call them. */
+static bool is_called(const char *own, const char *name)
+{
+	size_t length = strlen(name);
+
+	return !strncmp(own, name, length) &&
+	       (!own[length] || !strcmp(own + length, "__nullable"));
+}
+
 static int parameter(const struct btf *btf, const struct btf_type *proto,
 		     const char *name)
 {
 	const struct btf_param *params = btf_params(proto);
 
 	for (int i = 0; i < btf_vlen(proto); i++) {
-		if (!strcmp(btf__name_by_offset(btf, params[i].name_off), name))
+		if (is_called(btf__name_by_offset(btf, params[i].name_off), name))
 			return i;
 	}
 	return -ENOENT;

@@ -1,0 +1,53 @@
+# SPDX-License-Identifier: MIT
+# With the ring kept full, every hit still ends in one account: an event tool, a tool
+# that measures from point to point, and a path.
+. "$LAB_DIR/lib.sh"
+. "$LAB_DIR/check.sh"
+
+total() { of "$1" "[.[] | select(.type == \"account\") | .$2] | add"; }
+
+# flood NAME TOOL ARGUMENT...: as JSON and as text, both stopped while packets come.
+flood()
+{
+	local name=$1
+
+	shift
+	start "$name" "$@" --json
+	start "$name-text" "$@"
+	kill -STOP "${tool_pid[$name]}" "${tool_pid[$name-text]}"
+	send A udp --dst 10.0.0.2 --dport 5000 --count 25000 --size 20 >/dev/null
+	kill -CONT "${tool_pid[$name]}" "${tool_pid[$name-text]}"
+	stop "$name"
+	stop "$name-text"
+	within "$name: something was lost" "$(total "$name" ring_full)" 1 1000000
+	equal "$name: nothing is unexplained" "$(total "$name" unexplained)" 0
+	equal "$name: as many lines as shown" "$(of "$name" '[.[] | select(.type == "event")] | length')" \
+		"$(lines_shown "$name")"
+	within "$name: all was seen" "$(total "$name" seen)" 25000 1000000
+	equal "$name: the text adds up" "$(adds_up <"$work/$name-text.out")" yes
+}
+
+# A line is shown for each hit, or of a pair for its end; starts are accounted, too.
+lines_shown()
+{
+	case $1 in
+	event) total "$1" shown ;;
+	*) of "$1" '[.[] | select(.type == "account")] | (map(.shown) | add) / 2' ;;
+	esac
+}
+
+# sent: 60 seen = 57 shown + 2 expired + 1 waiting
+adds_up()
+{
+	awk '/ seen = / {
+		split($0, half, / seen = /); n = split(half[1], words, " "); sum = 0
+		m = split(half[2], terms, / \+ /)
+		for (i = 1; i <= m; i++) sum += terms[i] + 0
+		if (sum != words[n]) bad = 1
+		lines++; lost += half[2] ~ /lost in ring/
+	} END { print lines && lost && !bad ? "yes" : "no" }'
+}
+
+flood event netsize -e --netns A
+flood span qdisc-latency -e --netns A
+flood path ping-path -e
