@@ -106,6 +106,10 @@ static const struct vnt_field first_each[] = {
 	{.name = "value", .type = VNT_DURATION, .offset = 48, .size = 8},
 };
 
+static const struct vnt_event events[] = {
+	{"first", first_each, sizeof(first_each) / sizeof(first_each[0]), 96, VNT_EACH},
+};
+
 static const struct vnt_measure measures[] = {
 	{
 		.name = "first",
@@ -118,10 +122,6 @@ static const struct vnt_measure measures[] = {
 		.key_size = 28,
 		.slot_offset = 24,
 	},
-};
-
-static const struct vnt_event events[] = {
-	{"first", first_each, sizeof(first_each) / sizeof(first_each[0]), 96, true},
 };
 
 static const struct vnt_option options[] = {

@@ -87,6 +87,11 @@ static const struct vnt_field stays_each[] = {
 	{.name = "value", .type = VNT_DURATION, .offset = 64, .size = 8},
 };
 
+static const struct vnt_event events[] = {
+	{"life", life_fields, sizeof(life_fields) / sizeof(life_fields[0]), 112, VNT_EVENT},
+	{"stays", stays_each, sizeof(stays_each) / sizeof(stays_each[0]), 112, VNT_EACH},
+};
+
 static const struct vnt_measure measures[] = {
 	{
 		.name = "stays",
@@ -99,11 +104,6 @@ static const struct vnt_measure measures[] = {
 		.key_size = 48,
 		.slot_offset = 44,
 	},
-};
-
-static const struct vnt_event events[] = {
-	{"life", life_fields, sizeof(life_fields) / sizeof(life_fields[0]), 112, false},
-	{"stays", stays_each, sizeof(stays_each) / sizeof(stays_each[0]), 112, true},
 };
 
 static const struct vnt_row rows[] = {

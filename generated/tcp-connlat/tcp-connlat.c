@@ -85,6 +85,15 @@ static const struct vnt_field latency_each[] = {
 	{.name = "value", .type = VNT_DURATION, .offset = 72, .size = 8},
 };
 
+static const struct vnt_field latency_waiting_lost[] = {
+	{.name = "process", .type = VNT_TASK, .offset = 32, .size = 24},
+};
+
+static const struct vnt_event events[] = {
+	{"latency", latency_each, sizeof(latency_each) / sizeof(latency_each[0]), 120, VNT_EACH},
+	{"latency_lost", latency_waiting_lost, sizeof(latency_waiting_lost) / sizeof(latency_waiting_lost[0]), 56, VNT_LOST},
+};
+
 static const struct vnt_measure measures[] = {
 	{
 		.name = "latency",
@@ -99,11 +108,8 @@ static const struct vnt_measure measures[] = {
 		.waiting = "latency_waiting",
 		.lost_ns = 300000000000ULL,
 		.start_row = 0,
+		.lost_event = &events[1],
 	},
-};
-
-static const struct vnt_event events[] = {
-	{"latency", latency_each, sizeof(latency_each) / sizeof(latency_each[0]), 120, true},
 };
 
 static const struct vnt_option options[] = {

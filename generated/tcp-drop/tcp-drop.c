@@ -48,6 +48,10 @@ static const struct vnt_column drops_columns[] = {
 	{"packets", VNT_COUNT, 0},
 };
 
+static const struct vnt_event events[] = {
+	{"drop", drop_fields, sizeof(drop_fields) / sizeof(drop_fields[0]), 72, VNT_EVENT},
+};
+
 static const struct vnt_table tables[] = {
 	{
 		.name = "drops",
@@ -61,10 +65,6 @@ static const struct vnt_table tables[] = {
 		.columns_count = 1,
 		.row_size = 8,
 	},
-};
-
-static const struct vnt_event events[] = {
-	{"drop", drop_fields, sizeof(drop_fields) / sizeof(drop_fields[0]), 72, false},
 };
 
 static const struct vnt_row rows[] = {

@@ -105,6 +105,13 @@ static const struct vnt_column retransmits_columns[] = {
 	{"lost", VNT_MAX, 8},
 };
 
+static const struct vnt_event events[] = {
+	{"sample", sample_fields, sizeof(sample_fields) / sizeof(sample_fields[0]), 88, VNT_EVENT},
+	{"rtt", rtt_each, sizeof(rtt_each) / sizeof(rtt_each[0]), 72, VNT_EACH},
+	{"inflight", inflight_each, sizeof(inflight_each) / sizeof(inflight_each[0]), 72, VNT_EACH},
+	{"cwnd", cwnd_each, sizeof(cwnd_each) / sizeof(cwnd_each[0]), 72, VNT_EACH},
+};
+
 static const struct vnt_measure measures[] = {
 	{
 		.name = "rtt",
@@ -154,13 +161,6 @@ static const struct vnt_table tables[] = {
 		.columns_count = 2,
 		.row_size = 16,
 	},
-};
-
-static const struct vnt_event events[] = {
-	{"sample", sample_fields, sizeof(sample_fields) / sizeof(sample_fields[0]), 88, false},
-	{"rtt", rtt_each, sizeof(rtt_each) / sizeof(rtt_each[0]), 72, true},
-	{"inflight", inflight_each, sizeof(inflight_each) / sizeof(inflight_each[0]), 72, true},
-	{"cwnd", cwnd_each, sizeof(cwnd_each) / sizeof(cwnd_each[0]), 72, true},
 };
 
 static const struct vnt_option options[] = {

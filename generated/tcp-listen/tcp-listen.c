@@ -38,7 +38,7 @@ static const struct vnt_field listening_fields[] = {
 };
 
 static const struct vnt_event events[] = {
-	{"listening", listening_fields, sizeof(listening_fields) / sizeof(listening_fields[0]), 80, false},
+	{"listening", listening_fields, sizeof(listening_fields) / sizeof(listening_fields[0]), 80, VNT_EVENT},
 };
 
 static const struct vnt_option options[] = {

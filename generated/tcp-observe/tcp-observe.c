@@ -215,6 +215,14 @@ static const struct vnt_column states_columns[] = {
 	{"changes", VNT_COUNT, 0},
 };
 
+static const struct vnt_event events[] = {
+	{"slow_connect", slow_connect_fields, sizeof(slow_connect_fields) / sizeof(slow_connect_fields[0]), 64, VNT_EVENT},
+	{"slow_segment", slow_segment_fields, sizeof(slow_segment_fields) / sizeof(slow_segment_fields[0]), 72, VNT_EVENT},
+	{"fault", fault_fields, sizeof(fault_fields) / sizeof(fault_fields[0]), 64, VNT_EVENT},
+	{"connects", connects_each, sizeof(connects_each) / sizeof(connects_each[0]), 48, VNT_EACH},
+	{"rtt", rtt_each, sizeof(rtt_each) / sizeof(rtt_each[0]), 48, VNT_EACH},
+};
+
 static const struct vnt_measure measures[] = {
 	{
 		.name = "connects",
@@ -277,14 +285,6 @@ static const struct vnt_table tables[] = {
 		.columns_count = 1,
 		.row_size = 8,
 	},
-};
-
-static const struct vnt_event events[] = {
-	{"slow_connect", slow_connect_fields, sizeof(slow_connect_fields) / sizeof(slow_connect_fields[0]), 64, false},
-	{"slow_segment", slow_segment_fields, sizeof(slow_segment_fields) / sizeof(slow_segment_fields[0]), 72, false},
-	{"fault", fault_fields, sizeof(fault_fields) / sizeof(fault_fields[0]), 64, false},
-	{"connects", connects_each, sizeof(connects_each) / sizeof(connects_each[0]), 48, true},
-	{"rtt", rtt_each, sizeof(rtt_each) / sizeof(rtt_each[0]), 48, true},
 };
 
 static const struct vnt_option options[] = {

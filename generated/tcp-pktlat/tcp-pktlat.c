@@ -72,6 +72,10 @@ static const struct vnt_field wait_each[] = {
 	{.name = "value", .type = VNT_DURATION, .offset = 88, .size = 8},
 };
 
+static const struct vnt_event events[] = {
+	{"wait", wait_each, sizeof(wait_each) / sizeof(wait_each[0]), 136, VNT_EACH},
+};
+
 static const struct vnt_measure measures[] = {
 	{
 		.name = "wait",
@@ -84,10 +88,6 @@ static const struct vnt_measure measures[] = {
 		.key_size = 68,
 		.slot_offset = 64,
 	},
-};
-
-static const struct vnt_event events[] = {
-	{"wait", wait_each, sizeof(wait_each) / sizeof(wait_each[0]), 136, true},
 };
 
 static const struct vnt_row rows[] = {

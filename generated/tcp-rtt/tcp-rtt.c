@@ -40,6 +40,10 @@ static const struct vnt_field rtt_each[] = {
 	{.name = "value", .type = VNT_DURATION, .offset = 96, .size = 8},
 };
 
+static const struct vnt_event events[] = {
+	{"rtt", rtt_each, sizeof(rtt_each) / sizeof(rtt_each[0]), 144, VNT_EACH},
+};
+
 static const struct vnt_measure measures[] = {
 	{
 		.name = "rtt",
@@ -52,10 +56,6 @@ static const struct vnt_measure measures[] = {
 		.key_size = 76,
 		.slot_offset = 72,
 	},
-};
-
-static const struct vnt_event events[] = {
-	{"rtt", rtt_each, sizeof(rtt_each) / sizeof(rtt_each[0]), 144, true},
 };
 
 static const struct vnt_row rows[] = {

@@ -125,7 +125,7 @@ static const struct vnt_field connection_fields[] = {
 };
 
 static const struct vnt_event events[] = {
-	{"connection", connection_fields, sizeof(connection_fields) / sizeof(connection_fields[0]), 88, false},
+	{"connection", connection_fields, sizeof(connection_fields) / sizeof(connection_fields[0]), 88, VNT_EVENT},
 };
 
 static const struct vnt_row rows[] = {

@@ -65,6 +65,10 @@ static const struct vnt_column writes_columns[] = {
 	{"calls", VNT_COUNT, 0},
 };
 
+static const struct vnt_event events[] = {
+	{"held", held_each, sizeof(held_each) / sizeof(held_each[0]), 112, VNT_EACH},
+};
+
 static const struct vnt_measure measures[] = {
 	{
 		.name = "held",
@@ -92,10 +96,6 @@ static const struct vnt_table tables[] = {
 		.columns_count = 1,
 		.row_size = 8,
 	},
-};
-
-static const struct vnt_event events[] = {
-	{"held", held_each, sizeof(held_each) / sizeof(held_each[0]), 112, true},
 };
 
 static const struct vnt_row rows[] = {

@@ -84,6 +84,10 @@ static const struct vnt_column retransmits_columns[] = {
 	{"packets", VNT_COUNT, 0},
 };
 
+static const struct vnt_event events[] = {
+	{"sent", sent_fields, sizeof(sent_fields) / sizeof(sent_fields[0]), 64, VNT_EVENT},
+};
+
 static const struct vnt_table tables[] = {
 	{
 		.name = "retransmits",
@@ -97,10 +101,6 @@ static const struct vnt_table tables[] = {
 		.columns_count = 1,
 		.row_size = 8,
 	},
-};
-
-static const struct vnt_event events[] = {
-	{"sent", sent_fields, sizeof(sent_fields) / sizeof(sent_fields[0]), 64, false},
 };
 
 static const struct vnt_option options[] = {

@@ -102,6 +102,12 @@ static const struct vnt_field syn_queue_each[] = {
 	{.name = "value", .type = VNT_UNSIGNED, .offset = 32, .size = 8},
 };
 
+static const struct vnt_event events[] = {
+	{"overflow", overflow_fields, sizeof(overflow_fields) / sizeof(overflow_fields[0]), 72, VNT_EVENT},
+	{"accept_queue", accept_queue_each, sizeof(accept_queue_each) / sizeof(accept_queue_each[0]), 40, VNT_EACH},
+	{"syn_queue", syn_queue_each, sizeof(syn_queue_each) / sizeof(syn_queue_each[0]), 40, VNT_EACH},
+};
+
 static const struct vnt_measure measures[] = {
 	{
 		.name = "accept_queue",
@@ -125,12 +131,6 @@ static const struct vnt_measure measures[] = {
 		.key_size = 12,
 		.slot_offset = 8,
 	},
-};
-
-static const struct vnt_event events[] = {
-	{"overflow", overflow_fields, sizeof(overflow_fields) / sizeof(overflow_fields[0]), 72, false},
-	{"accept_queue", accept_queue_each, sizeof(accept_queue_each) / sizeof(accept_queue_each[0]), 40, true},
-	{"syn_queue", syn_queue_each, sizeof(syn_queue_each) / sizeof(syn_queue_each[0]), 40, true},
 };
 
 static const struct vnt_row rows[] = {

@@ -57,7 +57,7 @@ static const struct vnt_field window_fields[] = {
 };
 
 static const struct vnt_event events[] = {
-	{"window", window_fields, sizeof(window_fields) / sizeof(window_fields[0]), 88, false},
+	{"window", window_fields, sizeof(window_fields) / sizeof(window_fields[0]), 88, VNT_EVENT},
 };
 
 static const struct vnt_option options[] = {
