@@ -1,0 +1,157 @@
+# SPDX-License-Identifier: MIT
+# tcp-rtt, tcp-inflight, tcpwin, tcpnagle, tcp-pktlat and tcp-cong on data that a script sends.
+. "$LAB_DIR/lib.sh"
+. "$LAB_DIR/check.sh"
+
+events()	{ echo "[.[] | select(.type == \"event\" and ($1))]"; }
+hist()		{ of "$1" "[.[] | select(.type == \"histogram\" and .final and ($2))] | $3"; }
+unexplained()	{ of "$1" '[.[] | select(.type == "account") | .unexplained] | unique | tostring'; }
+
+# Port 9000 echoes; 9001 reads and forgets; 9002 reads 50 ms after data has come.
+cat >"$work/server" <<'END_OF_SERVER'
+import select, socket, threading, time
+def serve(port, handle):
+    s = socket.create_server(("10.0.0.2", port))
+    while True:
+        c, _ = s.accept()
+        threading.Thread(target=handle, args=(c,), daemon=True).start()
+def quick(c):
+    c.setsockopt(socket.IPPROTO_TCP, socket.TCP_QUICKACK, 1)
+def echo(c):
+    got = 0
+    while True:
+        quick(c)
+        data = c.recv(2)
+        if not data:
+            break
+        got += len(data)
+        if got % 2 == 0:
+            c.sendall(b"x")
+def forget(c):
+    while c.recv(65536):
+        pass
+    c.close()
+def late(c):
+    while True:
+        select.select([c], [], [])
+        time.sleep(0.05)
+        if not c.recv(100):
+            break
+        c.send(b"y")
+for port, handle in ((9000, echo), (9003, echo), (9001, forget), (9002, late)):
+    t = threading.Thread(target=serve, args=(port, handle))
+    t.start()
+END_OF_SERVER
+modprobe sch_netem
+in_ns B tc qdisc add dev e1 root netem delay 20ms
+ip netns exec B /usr/bin/python3 "$work/server" &
+server=$!
+start rtt tcp-rtt --json --dport 9000
+start peers tcp-rtt --json --by raddr --dport 9000
+start nagle tcpnagle --json --dst 10.0.0.2 --dport 9000
+start nodelay tcpnagle --json --dst 10.0.0.2 --dport 9003
+start late tcp-pktlat --json --sport 9002
+start pipe tcp-inflight --json --dport 9001
+start sent tcp-inflight --json --dport 9001 --send
+start window tcpwin --json --dport 9001
+start tenth tcpwin --json --dport 9001 --every 10
+start clean tcp-cong --json --dport 9001
+in_ns A /usr/bin/python3 - >"$work/ss" <<'END_OF_CLIENT'
+import socket, subprocess, time
+def connect(port):
+    return socket.create_connection(("10.0.0.2", port))
+c = connect(9002)
+for _ in range(20):
+    c.send(b"x" * 10)
+    c.recv(1)
+c.close()
+c = connect(9001)
+c.sendall(bytes(1000000))
+time.sleep(0.2)
+for _ in range(3):
+    c.send(b"x")
+    time.sleep(0.1)
+print(subprocess.run(["ss", "-Htin", "dport", "=", ":9001"], capture_output=True, text=True).stdout)
+c.close()
+time.sleep(0.3)
+END_OF_CLIENT
+in_ns B tc qdisc change dev e1 root netem delay 50ms
+in_ns A /usr/bin/python3 - <<'END_OF_CLIENT'
+import socket, time
+for port, nodelay in ((9000, 0), (9003, 1)):
+    c = socket.create_connection(("10.0.0.2", port))
+    c.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, nodelay)
+    for _ in range(20):
+        c.send(b"a")
+        c.send(b"b")
+        c.recv(1)
+c = socket.create_connection(("10.0.0.2", 9000))
+c.setsockopt(socket.IPPROTO_TCP, socket.TCP_CORK, 1)
+c.send(b"a")
+time.sleep(0.06)
+c.setsockopt(socket.IPPROTO_TCP, socket.TCP_CORK, 0)
+time.sleep(0.1)
+END_OF_CLIENT
+for tool in rtt peers nagle nodelay late pipe sent window tenth clean; do stop $tool; done
+in_ns B tc qdisc del dev e1 root
+ss_field() { grep -o "\<$1:[0-9.]*" "$work/ss" | head -n 1 | cut -d: -f2; }
+
+within "tcp-rtt: samples" "$(hist rtt '.key == null' '.[0].count')" 20 200
+within "tcp-rtt: median, us" "$(hist rtt '.key == null' '.[0].p50')" 18750 1000000
+equal "tcp-rtt: by peer" "$(hist peers '.key != null' 'map(.key.raddr) | tostring')" '["10.0.0.2"]'
+equal "tcp-rtt: the peer has all" "$(hist peers '.key != null' '.[0].count')" "$(hist peers '.key == null' '.[0].count')"
+equal "tcpnagle: held by Nagle's rule" "$(hist nagle '.key.nonagle == 0' '.[0].count')" 20
+within "tcpnagle: median, us" "$(hist nagle '.key.nonagle == 0' '.[0].p50')" 30000 1000000
+equal "tcpnagle: held by a cork" "$(hist nagle '.key.nonagle == 2' '.[0].count')" 1
+within "tcpnagle: for how long, us" "$(hist nagle '.key.nonagle == 2' '.[0].max')" 56250 1000000
+equal "tcpnagle: TCP_NODELAY" "$(hist nodelay '.key != null' 'length')" 0
+within "tcpnagle: writes with TCP_NODELAY" "$(of nodelay '[.[] | select(.type == "row" and .final and .key.nonagle % 2 == 1) | .values.calls] | add')" 40 200
+equal "tcp-pktlat: samples" "$(hist late '.key == null' '.[0].count')" 20
+within "tcp-pktlat: median, us" "$(hist late '.key == null' '.[0].p50')" 46875 99000
+equal "tcp-pktlat: by the reader" "$(hist late '.key.task.comm == "python3"' 'map(.count) | add')" 20
+within "tcp-inflight: samples" "$(hist pipe '.measure == "rtt" and .key == null' '.[0].count')" 50 1000
+within "tcp-inflight: round trip, us" "$(hist pipe '.measure == "rtt" and .key == null' '.[0].p50')" 18750 1000000
+within "tcp-inflight: round trip at sending, us" "$(hist sent '.measure == "rtt" and .key == null' '.[0].p50')" 18750 1000000
+within "tcp-inflight: most in flight" "$(hist pipe '.measure == "inflight" and .key == null' '.[0].max')" 10 1000
+within "tcp-inflight: never above the window" "$(hist sent '.measure == "inflight" and .key == null' '.[0].max')" 10 \
+	"$(hist sent '.measure == "cwnd" and .key == null' '.[0].max')"
+again=$(grep -o 'retrans:[0-9]*/[0-9]*' "$work/ss" | cut -d/ -f2)
+equal "tcp-inflight: sent again" "$(of pipe '[.[] | select(.type == "row" and .final) | .values.total] | tostring')" "[${again:-0}]"
+equal "tcpwin: the last window is what ss shows" "$(of window "$(events true) | last | .fields.cwnd")" "$(ss_field cwnd)"
+within "tcpwin: round trip, us" "$(of window "$(events true) | last | .fields.srtt / 1000 | floor")" 20000 1000000
+equal "tcpwin: one of ten" "$(of tenth "$(events true) | length")" "$(($(of window "$(events true) | length") / 10))"
+equal "tcp-cong: connections" "$(of clean "$(events true) | length")" 1
+equal "tcp-cong: without loss" "$(of clean "$(events true) | .[0].fields | .disorder + .recovery + .loss")" 0
+for tool in rtt peers nagle nodelay late pipe sent window tenth clean; do
+	equal "$tool adds up" "$(unexplained $tool)" "[0]"
+done
+
+# Every 50th packet is lost.
+in_ns B nft -f - <<'END_OF_RULES'
+table ip t {
+	chain in {
+		type filter hook input priority 0
+		tcp dport 9001 numgen inc mod 50 == 7 counter drop
+	}
+}
+END_OF_RULES
+start cong tcp-cong --json --dport 9001
+began=$(date +%s%N)
+in_ns A /usr/bin/python3 -c '
+import socket, time
+c = socket.create_connection(("10.0.0.2", 9001))
+c.sendall(bytes(2000000))
+time.sleep(0.2)
+c.shutdown(socket.SHUT_WR)
+c.recv(1)'
+took=$(($(date +%s%N) - began))
+sleep 0.5
+stop cong
+kill $server
+in_ns B nft delete table ip t
+life() { of cong "$(events true) | .[0].fields | $1"; }
+within "tcp-cong: recovering, ns" "$(life '.cwr + .recovery + .loss')" 1 "$took"
+equal "tcp-cong: the states fill the life" "$(life '.open + .disorder + .cwr + .recovery + .loss')" "$(life .lived)"
+within "tcp-cong: the life, ns" "$(life .lived)" 200000000 "$took"
+equal "tcp-cong: a stay for each change" "$(hist cong '.key == null' '.[0].count')" "$(life .changes)"
+equal "tcp-cong adds up" "$(unexplained cong)" "[0]"

@@ -1,0 +1,112 @@
+# SPDX-License-Identifier: MIT
+# tcpretrans, tcp-drop and tcp-observe against the kernel's own counters.
+. "$LAB_DIR/lib.sh"
+. "$LAB_DIR/check.sh"
+
+events()	{ echo "[.[] | select(.type == \"event\" and ($1))]"; }
+rows()		{ of "$1" "[.[] | select(.type == \"row\" and .final and ($2)) | .values.packets] | add // 0"; }
+hist()		{ of "$1" "[.[] | select(.type == \"histogram\" and .final and ($2))] | $3"; }
+unexplained()	{ of "$1" '[.[] | select(.type == "account") | .unexplained] | unique | tostring'; }
+# counter NS NAME: of TCP, from /proc/net/snmp
+counter()
+{
+	in_ns "$1" awk -v wanted="$2" '/^Tcp:/ {if (!names) {names = split($0, name)} else for (i in name)
+		if (name[i] == wanted) print $i}' /proc/net/snmp
+}
+
+modprobe sch_netem
+in_ns A ip link set e0 gso_max_segs 1       # one buffer is one segment
+in_ns B nft -f - <<'END_OF_RULES'
+table ip t {
+	chain in {
+		type filter hook input priority 0
+		tcp dport 9000 counter drop
+		tcp dport 9001 numgen inc mod 20 == 7 counter drop
+	}
+}
+END_OF_RULES
+in_ns A nft -f - <<'END_OF_RULES'
+table ip t {
+	chain in {
+		type filter hook input priority 0
+		tcp sport 9003 counter drop
+	}
+}
+END_OF_RULES
+in_ns A sysctl -qw net.ipv4.tcp_syn_retries=2
+in_ns A sysctl -qw net.ipv4.tcp_syn_linear_timeouts=0 2>/dev/null
+in_ns B tc qdisc add dev e1 root netem delay 20ms
+ip netns exec B /usr/bin/python3 - <<'END_OF_SERVER' &
+import socket, time
+idle = [socket.create_server(("10.0.0.2", port)) for port in (9002, 9003)]
+s = socket.create_server(("10.0.0.2", 9001))
+c, _ = s.accept()
+while c.recv(65536):
+    pass
+c.close()
+time.sleep(60)
+END_OF_SERVER
+server=$!
+until [ "$(in_ns B ss -Hltn | grep -c ':900[1-3] ')" = 3 ]; do sleep 0.1; done
+again_a=$(counter A RetransSegs)
+again_b=$(counter B RetransSegs)
+bad_sums=$(counter B InCsumErrors)
+start again tcpretrans --json
+start observe tcp-observe --json
+start detail tcp-observe --json --details --rtt 1h --conn 10ms
+start drops tcp-drop --json
+in_ns A /usr/bin/python3 - <<'END_OF_CLIENT'
+import socket, struct, time
+c = socket.create_connection(("10.0.0.2", 9001))
+c.sendall(bytes(1000000))
+c.shutdown(socket.SHUT_WR)
+c.recv(1)
+def begin(port):
+    s = socket.socket()
+    s.setblocking(False)
+    s.connect_ex(("10.0.0.2", port))
+    return s
+pending = [begin(9000) for _ in range(5)] + [begin(9003)]
+began = time.monotonic()
+for _ in range(20):
+    socket.create_connection(("10.0.0.2", 9002)).close()
+for _ in range(20):
+    try:
+        socket.create_connection(("10.0.0.2", 9100))
+    except ConnectionRefusedError:
+        pass
+raw = socket.socket(socket.AF_INET, socket.SOCK_RAW, socket.IPPROTO_TCP)
+for i in range(20):
+    raw.sendto(struct.pack("!HHIIBBHHH", 7000 + i, 9002, 1, 0, 0x50, 2, 100, 0xbad, 0), ("10.0.0.2", 0))
+time.sleep(max(0, began + 4 - time.monotonic()))
+END_OF_CLIENT
+kill $server
+wait $server
+sleep 0.3
+grown_a=$(($(counter A RetransSegs) - again_a))
+grown_b=$(($(counter B RetransSegs) - again_b))
+for tool in again observe detail drops; do stop $tool; done
+
+syns=$(events '.fields.rport == 9000')
+equal "tcpretrans: SYNs" "$(of again "$syns | length")" 10
+equal "tcpretrans: their state" "$(of again "$syns | map(.fields.state) | unique | tostring")" '["SYN_SENT"]'
+within "tcpretrans: data" "$(of again "$(events '.fields.rport == 9001') | length")" 5 1000
+equal "tcpretrans: all that A has sent again" "$(of again "$(events '.fields.laddr == "10.0.0.1"') | length")" $grown_a
+within "tcpretrans: SYN-ACKs" "$(of again "$(events '.fields.what == "synack" and .fields.lport == 9003') | length")" 1 10
+equal "tcpretrans: all that B has sent again" "$(of again "$(events '.fields.laddr == "10.0.0.2"') | length")" $grown_b
+equal "tcpretrans: by flow" "$(rows again true)" $((grown_a + grown_b))
+equal "tcp-drop: bad checksums" "$(rows drops '.key.reason == "TCP_CSUM"')" 20
+equal "tcp-drop: as counted" "$(($(counter B InCsumErrors) - bad_sums))" 20
+equal "tcp-drop: lines" "$(of drops "$(events '.fields.reason == "TCP_CSUM"') | map(.fields.dport) | unique | tostring")" "[9002]"
+equal "tcp-drop: dropped by nft" "$(rows drops '.key.reason == "NETFILTER_DROP"')" \
+	"$(for ns in A B; do in_ns $ns nft list table ip t; done | awk 'match($0, /packets [0-9]+/) {sum += substr($0, RSTART + 8, RLENGTH - 8)} END {print sum}')"
+equal "tcp-observe: connects" "$(hist observe '.measure == "connects" and .key == null' '.[0].count')" 21
+within "tcp-observe: median, us" "$(hist observe '.measure == "connects" and .key == null' '.[0].p50')" 18750 1000000
+equal "tcp-observe: sent again" "$(rows observe '.key.fault == "retransmit" or .key.fault == "retransmit_synack"')" $((grown_a + grown_b))
+equal "tcp-observe: resets received" "$(rows observe '.key.fault == "receive_reset"')" 20
+equal "tcp-observe: dropped" "$(rows observe '.key.reason == "TCP_CSUM"')" 20
+equal "tcp-observe: lines of faults" "$(of detail "$(events '.event == "fault"') | length")" "$(rows detail '.key.fault != null')"
+equal "tcp-observe: lines of slow connects" "$(of detail "$(events '.event == "slow_connect"') | length")" 21
+equal "tcp-observe: no line below the threshold" "$(of detail "$(events '.event == "slow_segment"') | length")" 0
+equal "tcp-observe: no line unasked" "$(of observe "$(events true) | length")" 0
+for tool in again observe detail drops; do equal "$tool adds up" "$(unexplained $tool)" "[0]"; done
