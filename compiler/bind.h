@@ -17,6 +17,12 @@ const struct value *bind_name_at(struct binder *binder, const struct expr *expr,
 				 struct tool_point *point);
 const struct value *bind_field(struct binder *binder, const struct expr *expr,
 			       const struct value *packet);
+/* LEFT.NAME, LEFT as NAME, LEFT[RIGHT]; bind_member.c. */
+const struct value *bind_member(struct binder *binder, const struct expr *expr);
+const struct value *bind_cast(struct binder *binder, const struct expr *expr);
+const struct value *bind_index(struct binder *binder, const struct expr *expr);
+/* NAME(ARGS); bind_call.c. */
+const struct value *bind_call(struct binder *binder, const struct expr *expr);
 /* NULL, without error, when @expr's name is no enumerator. */
 const struct value *bind_enumerator(struct binder *binder, const struct expr *expr);
 

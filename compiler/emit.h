@@ -27,6 +27,9 @@ void emit_shapes(struct text *text, const struct plan *plan);
 /* The fields of @layout, a line each. */
 void emit_fields(struct text *text, const struct plan_struct *layout);
 
+/* A map with its structs, or the struct of an event, emit_map.c. */
+void emit_map(struct arena *arena, struct text *text, const struct plan_map *map);
+
 /* Functions of the actions of @point, and calls of them, emit_action.c. */
 void emit_actions(struct arena *arena, struct text *text, const struct plan *plan,
 		  const struct plan_point *point);
@@ -36,6 +39,25 @@ void emit_parameters(struct text *text, const struct plan_point *point, bool let
 /* Declarations of the point's own variables. */
 void emit_lets(struct text *text, const struct plan_point *point);
 void emit_arguments(struct text *text, const struct plan_point *point);
+
+/* Of struct vnt_record, with which what is lost begins when it is shown. */
+#define EMIT_RECORD_SIZE 16
+
+/* Fields as the runtime wants them described, emit_fields.c. */
+
+/* Names of the points, where they are shown; or NULL. */
+const char *emit_places(struct arena *arena, const struct plan *plan);
+/* The fields of the key or record of @map. */
+void emit_field_list(struct arena *arena, struct text *text, const struct plan *plan,
+		     const struct plan_map *map);
+/* Names of a path's stages, and what it means to be lost after each. */
+void emit_stages(struct arena *arena, struct text *text, const struct core_sink *sink);
+/* What is shown of what is lost from @map, if anything can be. */
+void emit_lost(struct arena *arena, struct text *text, const struct plan *plan,
+	       const struct plan_map *map);
+bool emit_has_lost(const struct plan_map *map);
+/* The field @name of @layout, which is not from the spec. */
+const struct plan_field *emit_find_field(const struct plan_struct *layout, const char *name);
 
 /* Break the long lines of @text, wrap.c. */
 void emit_wrap(struct text *text);

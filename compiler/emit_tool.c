@@ -8,9 +8,6 @@
 #define NAME(word) #word
 #define NUMBER(macro) NAME(macro)
 
-/* Of struct vnt_record, with which what is lost begins when it is shown. */
-#define RECORD_SIZE 16
-
 static const char *number(struct arena *arena, size_t count)
 {
 	return arena_printf(arena, "%zu", count);
@@ -117,122 +114,6 @@ static const char *point_list(struct arena *arena, const struct plan *plan)
 	return emit_take(arena, &text);
 }
 
-/* A value at @base and its own offset. */
-static void add_field(struct text *text, const struct plan *plan, const struct plan_field *field,
-		      uint32_t base)
-{
-	const struct type *type = &field->field->value->type;
-	const char *runtime = types_info[type->kind].runtime;
-
-	if (type->kind == TYPE_INT && type->is_signed)
-		runtime = "VNT_SIGNED";
-	text_add(text, "{.name = \"%s\", .type = %s, .offset = %u, .size = %u", field->name,
-		 runtime, base + field->offset, field->size);
-	if (type->kind == TYPE_ENUM || type->kind == TYPE_DECODED)
-		text_add(text, ", .of = \"%s\"", type->structure);
-	if (type->kind == TYPE_PLACE)
-		text_add(text, ", .words = places, .words_count = %zu", plan->points.count);
-	text_add(text, "},\n");
-}
-
-static bool shows_place(const struct plan *plan)
-{
-	for (size_t i = 0; i < plan->maps.count; i++)
-		for (size_t j = 0; j < plan->maps.items[i].layout->fields.count; j++) {
-			const struct tool_field *field =
-				plan->maps.items[i].layout->fields.items[j].field;
-
-			if (field && field->value->type.kind == TYPE_PLACE)
-				return true;
-		}
-	return false;
-}
-
-/* Names of the points, where they are shown. */
-static const char *places(struct arena *arena, const struct plan *plan)
-{
-	struct text text = {};
-
-	if (!shows_place(plan))
-		return NULL;
-	text_add(&text, "static const char *const places[] = {\n");
-	for (size_t i = 0; i < plan->points.count; i++)
-		text_add(&text, "\t\"%s\",\n", plan->points.items[i].core->point->name.text);
-	text_add(&text, "};\n\n");
-	return emit_take(arena, &text);
-}
-
-static void add_fields(struct text *text, const struct plan *plan,
-		       const struct plan_struct *layout, uint32_t base)
-{
-	for (size_t i = 0; i < layout->fields.count; i++)
-		if (layout->fields.items[i].field)
-			add_field(text, plan, &layout->fields.items[i], base);
-}
-
-static const struct plan_field *find_field(const struct plan_struct *layout, const char *name)
-{
-	const struct plan_field *field = layout->fields.items;
-
-	while (field->field || strcmp(field->name, name))
-		field++;
-	return field;
-}
-
-/* How long it took to each stage of a path. */
-static void add_steps(struct text *text, const struct core_sink *path, uint32_t offset)
-{
-	const spec_names *stages = &path->measure->spec->stages;
-
-	for (size_t i = 1; i < stages->count; i++)
-		text_add(text, "{.name = \"%s\", .type = VNT_GAP, .offset = %zu, .size = 8},\n",
-			 stages->items[i].text, offset + 8 * i);
-}
-
-/* What --each shows: the key, other values, and what was measured. */
-static void add_each(struct text *text, const struct plan *plan,
-		     const struct plan_map *map)
-{
-	const struct plan_map *of = plan->maps.items;
-	enum type_kind measured;
-
-	while (of->sink != map->sink->of)
-		of++;
-	add_fields(text, plan, of->layout, find_field(map->layout, "vnt_key")->offset);
-	add_fields(text, plan, map->layout, 0);
-	if (of->sink->kind != SINK_HISTOGRAM)
-		return;
-	if (of->sink->stages)
-		add_steps(text, of->sink, find_field(map->layout, "vnt_steps")->offset);
-	measured = of->sink->stages ? TYPE_DURATION : of->sink->use->value->type.kind;
-	text_add(text, "{.name = \"value\", .type = %s, .offset = %u, .size = 8},\n",
-		 types_info[measured].runtime, find_field(map->layout, "vnt_value")->offset);
-}
-
-/* The fields of a key or of a record that the spec names. */
-static void emit_field_list(struct arena *arena, struct text *text, const struct plan *plan,
-			    const struct plan_map *map)
-{
-	bool event = map->sink->kind == SINK_EVENT;
-	struct text fields = {};
-
-	if (map->sink->stages)
-		text_add(&fields, "{.name = \"step\", .type = VNT_STEP, .offset = %u, .size = 4, "
-			 ".words = %s_stages, .words_count = %u},\n",
-			 find_field(map->layout, "step")->offset, map->name, map->sink->stages);
-	if (map->sink->of)
-		add_each(&fields, plan, map);
-	else
-		add_fields(&fields, plan, map->layout, 0);
-	const struct gap gaps[] = {
-		{"name", map->name},
-		{"kind", map->sink->of ? "each" : event ? "fields" : "key"},
-		{"fields", emit_take(arena, &fields)},
-	};
-	if (gaps[2].text[0])
-		template_fill(arena, text, "fields.c", gaps, ARRAY_SIZE(gaps));
-}
-
 static void emit_columns(struct arena *arena, struct text *text, const struct plan_map *map)
 {
 	static const char *const tallies[TALLY_KIND_COUNT] = {
@@ -250,106 +131,6 @@ static void emit_columns(struct arena *arena, struct text *text, const struct pl
 	template_fill(arena, text, "columns.c", gaps, ARRAY_SIZE(gaps));
 }
 
-static const char *verdict_of(const struct spec_measure *measure, const char *stage)
-{
-	for (size_t i = 0; i < measure->verdicts.count; i++)
-		if (!strcmp(measure->verdicts.items[i].name.text, stage))
-			return measure->verdicts.items[i].expr->name;
-	return NULL;
-}
-
-/* Names of a path's stages, and what it means to be lost after each. */
-static void emit_stages(struct arena *arena, struct text *text, const struct core_sink *sink)
-{
-	const struct spec_measure *measure = sink->measure->spec;
-
-	text_add(text, "static const char *const %s_stages[] = {\n", sink->name);
-	for (size_t i = 0; i < measure->stages.count; i++)
-		text_add(text, "\t\"%s\",\n", measure->stages.items[i].text);
-	text_add(text, "};\n\n");
-	if (!measure->verdicts.count)
-		return;
-	text_add(text, "static const char *const %s_verdicts[] = {\n", sink->name);
-	for (size_t i = 0; i < measure->stages.count; i++)
-		text_add(text, "\t%s,\n",
-			 quoted(arena, verdict_of(measure, measure->stages.items[i].text)));
-	text_add(text, "};\n\n");
-}
-
-/* Parts of a key that people can read; addresses of the kernel are none. */
-static void add_lost_key(struct text *text, const struct plan *plan, const struct plan_map *map)
-{
-	const tool_fields *key = map->table->key;
-
-	if (map->id) {
-		for (size_t i = 0; i < map->id->fields.count; i++)
-			if (map->id->fields.items[i].field &&
-			    map->id->fields.items[i].field->value->type.kind != TYPE_POINTER)
-				add_field(text, plan, &map->id->fields.items[i], RECORD_SIZE);
-	} else if (key->items[0].value->type.kind != TYPE_POINTER) {
-		struct plan_field field = {
-			.name = key->items[0].name.text, .field = &key->items[0],
-			.size = key->items[0].value->type.size,
-		};
-
-		add_field(text, plan, &field, RECORD_SIZE);
-	}
-}
-
-static void add_stage(struct text *text, const struct core_table *table, const char *name,
-		      const char *words, uint32_t offset)
-{
-	text_add(text, "{.name = \"%s\", .type = VNT_WORD, .offset = %u, .size = 4, "
-		 ".words = %s_%s, .words_count = %u},\n", name, offset,
-		 table->measure->name.text, words, table->stages);
-}
-
-/* Can a kept value be shown?  Times of the kernel's clock, and addresses, cannot. */
-static bool is_shown(const struct plan_field *field)
-{
-	return field->field && types_info[field->field->value->type.kind].runtime;
-}
-
-/* What is shown of what is lost: of its record, its key, what was kept of it. */
-static void emit_lost(struct arena *arena, struct text *text, const struct plan *plan,
-		      const struct plan_map *map)
-{
-	const struct core_table *table = map->table;
-	uint32_t base = RECORD_SIZE + map->key_size;
-	struct text fields = {};
-
-	add_lost_key(&fields, plan, map);
-	for (size_t i = 0; i < map->layout->fields.count; i++)
-		if (is_shown(&map->layout->fields.items[i]))
-			add_field(&fields, plan, &map->layout->fields.items[i], base);
-	if (table->stages)
-		add_stage(&fields, table, "after", "stages",
-			  base + find_field(map->layout, "stage")->offset);
-	if (table->stages && table->measure->spec->verdicts.count)
-		add_stage(&fields, table, "verdict", "verdicts",
-			  base + find_field(map->layout, "stage")->offset);
-	const struct gap gaps[] = {
-		{"name", map->name}, {"kind", "lost"}, {"fields", emit_take(arena, &fields)},
-	};
-	if (gaps[2].text[0])
-		template_fill(arena, text, "fields.c", gaps, ARRAY_SIZE(gaps));
-}
-
-static bool has_lost(const struct plan_map *map)
-{
-	const struct core_table *table = map->table;
-
-	if (!table->lost_ns || table->stages)
-		return table->lost_ns;
-	for (size_t i = 0; i < map->layout->fields.count; i++)
-		if (is_shown(&map->layout->fields.items[i]))
-			return true;
-	for (size_t i = 0; i < table->key->count; i++)
-		if (table->key->items[i].value->type.kind != TYPE_POINTER)
-			return true;
-	return false;
-}
-
 static const char *fields(struct arena *arena, const struct plan *plan)
 {
 	struct text text = {};
@@ -361,7 +142,7 @@ static const char *fields(struct arena *arena, const struct plan *plan)
 
 		if (map->sink && map->sink->stages)
 			emit_stages(arena, &text, map->sink);
-		if (map->table && has_lost(map))
+		if (map->table && emit_has_lost(map))
 			emit_lost(arena, &lost, plan, map);
 		if (map->sink)
 			emit_field_list(arena, &text, plan, map);
@@ -405,14 +186,14 @@ static uint32_t lost_number(const struct plan *plan, const struct core_table *ta
 	for (size_t i = 0; i < plan->core->sinks.count; i++)
 		number += plan->core->sinks.items[i]->kind == SINK_EVENT;
 	for (size_t i = 0; plan->maps.items[i].table != table; i++)
-		number += plan->maps.items[i].table && has_lost(&plan->maps.items[i]);
+		number += plan->maps.items[i].table && emit_has_lost(&plan->maps.items[i]);
 	return number;
 }
 
 static const char *lost_line(struct arena *arena, const struct plan *plan,
 			     const struct core_table *table)
 {
-	if (!has_lost(map_of(plan, table)))
+	if (!emit_has_lost(map_of(plan, table)))
 		return NULL;
 	return arena_printf(arena, ".lost_event = &events[%u],\n", lost_number(plan, table));
 }
@@ -424,13 +205,13 @@ static void emit_lost_events(struct text *text, const struct plan *plan)
 		const struct core_table *table = map->table;
 		bool shown;
 
-		if (!table || !has_lost(map))
+		if (!table || !emit_has_lost(map))
 			continue;
 		shown = table->waiting ? table->measure->spec->expired
 				       : table->table->spec->expired;
 		text_add(text, "{\"%s_lost\", %s_lost, sizeof(%s_lost) / sizeof(%s_lost[0]), %u, %s},\n",
 			 table->waiting ? table->measure->name.text : table->name, map->name,
-			 map->name, map->name, RECORD_SIZE + map->key_size + map->value_size,
+			 map->name, map->name, EMIT_RECORD_SIZE + map->key_size + map->value_size,
 			 shown ? "VNT_LOST_SHOWN" : "VNT_LOST");
 	}
 }
@@ -449,7 +230,7 @@ static const char *waiting_lines(struct arena *arena, const struct plan *plan,
 			 sink->name, sink->stages, 8 + 8 * sink->stages);
 	if (sink->stages && sink->measure->spec->verdicts.count)
 		text_add(&text, ".verdicts = %s_verdicts,\n", sink->name);
-	if (has_lost(map_of(plan, sink->table)))
+	if (emit_has_lost(map_of(plan, sink->table)))
 		text_add(&text, "%s", lost_line(arena, plan, sink->table));
 	return emit_take(arena, &text);
 }
@@ -465,7 +246,7 @@ static void emit_histogram(struct arena *arena, struct text *text, const struct 
 		{"unit", units[map->sink->unit]},
 		{"key", key_lines(arena, map)},
 		{"key_size", number(arena, map->key_size)},
-		{"slot_offset", number(arena, find_field(map->layout, "slot")->offset)},
+		{"slot_offset", number(arena, emit_find_field(map->layout, "slot")->offset)},
 		{"waiting", waiting_lines(arena, plan, map->sink)},
 	};
 
@@ -667,7 +448,7 @@ void emit_tool(struct arena *arena, struct text *text, const struct plan *plan)
 		{"runtime", NUMBER(VNT_RUNTIME)},
 		{"points", points(arena, plan)},
 		{"point_list", point_list(arena, plan)},
-		{"places", places(arena, plan)},
+		{"places", emit_places(arena, plan)},
 		{"fields", fields(arena, plan)},
 		{"measures", lists[0]},
 		{"tables", lists[1]},

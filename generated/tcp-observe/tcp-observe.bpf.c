@@ -13,6 +13,8 @@
 /* What is read of the kernel's types. */
 #pragma clang attribute push(__attribute__((preserve_access_index)), apply_to = record)
 
+struct request_sock;
+
 struct in6_addr {
 };
 
@@ -34,10 +36,6 @@ struct sock {
 struct tcp_sock {
 	u32 srtt_us;
 	u32 snd_cwnd;
-};
-
-struct request_sock {
-	u16 mss;
 };
 
 struct sk_buff {
@@ -860,14 +858,6 @@ int retransmit_tracepoint(void *ctx)
 	return at_retransmit(argument(ctx, retransmit_sk), true);
 }
 
-/* retransmit_synack, where: req.mss >= 0 */
-static __always_inline bool where_retransmit_synack(const struct packet *packet,
-						    const struct request_sock *req,
-							const bool typed)
-{
-	return READ(req, mss) >= 0;
-}
-
 /* retransmit_synack: tcp.retransmit_synack */
 static __always_inline int at_retransmit_synack(const struct request_sock *req, const bool typed)
 {
@@ -882,7 +872,7 @@ static __always_inline int at_retransmit_synack(const struct request_sock *req, 
 		COUNT(accounts, FAULT_RETRANSMIT_SYNACK, unparsed);
 		return 0;
 	}
-	if (!filter_packet(&packet) || !where_retransmit_synack(&packet, req, typed)) {
+	if (!filter_packet(&packet)) {
 		COUNT(accounts, FAULTS_RETRANSMIT_SYNACK, filtered);
 		COUNT(accounts, FAULT_RETRANSMIT_SYNACK, filtered);
 		return 0;

@@ -332,7 +332,7 @@ static const struct vnt_tool tool = {
 		"  state: {at: tcp.state, where: sk.sk_protocol == IPPROTO_TCP}\n"
 		"  segment: {at: tcp.segment, where: sk as tcp_sock.srtt_us != 0}\n"
 		"  retransmit: {at: tcp.retransmit}\n"
-		"  retransmit_synack: {at: tcp.retransmit_synack, where: req.mss >= 0}\n"
+		"  retransmit_synack: {at: tcp.retransmit_synack}\n"
 		"  drop: {at: net.drop, where: packet.proto == 6 and reason != SKB_DROP_REASON_NOT_SPECIFIED}\n"
 		"  receive_reset: {at: tcp.receive_reset}\n"
 		"  destroy: {at: tcp.destroy}\n"

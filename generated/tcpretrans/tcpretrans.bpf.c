@@ -13,9 +13,7 @@
 /* What is read of the kernel's types. */
 #pragma clang attribute push(__attribute__((preserve_access_index)), apply_to = record)
 
-struct request_sock {
-	u16 mss;
-};
+struct request_sock;
 
 struct in6_addr {
 };
@@ -271,13 +269,6 @@ int segment_tracepoint(void *ctx)
 	return at_segment(argument(ctx, segment_sk), true);
 }
 
-/* synack, where: req.mss >= 0 */
-static __always_inline bool where_synack(const struct packet *packet, const struct sock *sk,
-					 const struct request_sock *req, const bool typed)
-{
-	return READ(req, mss) >= 0;
-}
-
 /* synack: tcp.retransmit_synack */
 static __always_inline int at_synack(const struct sock *sk, const struct request_sock *req,
 				     const bool typed)
@@ -293,7 +284,7 @@ static __always_inline int at_synack(const struct sock *sk, const struct request
 		COUNT(accounts, SENT_SYNACK, unparsed);
 		return 0;
 	}
-	if (!filter_packet(&packet) || !where_synack(&packet, sk, req, typed)) {
+	if (!filter_packet(&packet)) {
 		COUNT(accounts, RETRANSMITS_SYNACK, filtered);
 		COUNT(accounts, SENT_SYNACK, filtered);
 		return 0;

@@ -130,7 +130,7 @@ static const struct vnt_tool tool = {
 		"\n"
 		"points:\n"
 		"  segment: {at: tcp.retransmit}\n"
-		"  synack: {at: tcp.retransmit_synack, where: req.mss >= 0}\n"
+		"  synack: {at: tcp.retransmit_synack}\n"
 		"  probe: {at: function tcp_send_loss_probe, packet: socket(sk), where: option.tlp}\n"
 		"\n"
 		"measures:\n"

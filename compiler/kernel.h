@@ -1,0 +1,137 @@
+/* SPDX-License-Identifier: MIT */
+/* Kernels and their types. */
+#ifndef VNTC_KERNEL_H
+#define VNTC_KERNEL_H
+
+#include "spec.h"
+
+/* kernel.c: what one kernel has: a profile, or the running one */
+
+struct kernel;
+struct btf;
+struct btf_type;
+
+/*
+ * @name: a profile's name, a path to one, or "running".
+ * NULL, with an error in @diag, when there is none.
+ */
+const struct kernel *kernel_open(struct arena *arena, struct diag *diag,
+				 const char *name);
+void kernel_close(const struct kernel *kernel);
+const char *kernel_name(const struct kernel *kernel);
+/* Names of the profiles that come with vntc. */
+extern const char *const kernel_references[];
+extern const size_t kernel_references_count;
+
+/* Types of @module (NULL: the kernel image); NULL when it has no such module. */
+const struct btf *kernel_types(const struct kernel *kernel, const char *module);
+/* Name of module number @i, from 0; NULL behind the last.  The image is none. */
+const char *kernel_module(const struct kernel *kernel, size_t i);
+/* Id of the type in @btf, its own types first; 0 when there is none. */
+uint32_t kernel_find(const struct btf *btf, const char *name, uint32_t kind);
+/* Id behind typedefs and qualifiers. */
+uint32_t kernel_strip(const struct btf *btf, uint32_t id);
+/* Is this symbol, clone suffix included, open to fentry and kprobes? */
+bool kernel_traceable(const struct kernel *kernel, const char *function,
+		      const char *module);
+/* Group of the first tracepoint called @name, or NULL when that is not known. */
+const char *kernel_event_group(struct arena *arena, const struct kernel *kernel,
+			       const char *name);
+/* A traceable clone NAME.suffix of @function, or NULL. */
+const char *kernel_clone(struct arena *arena, const struct kernel *kernel,
+			 const char *function);
+/* Module in which @at lies; NULL for the kernel image or when it is nowhere. */
+const char *kernel_module_of(struct arena *arena, const struct kernel *kernel,
+			     const struct at *at);
+/*
+ * Parameters of what @at names, in @module: a FUNC_PROTO in *@btf, of which
+ * the first *@skip do not count.  NULL when the kernel does not describe it.
+ */
+const struct btf_type *kernel_prototype(const struct kernel *kernel,
+					const struct at *at, const char *module,
+					const struct btf **btf, uint32_t *skip);
+/* Id of struct @name of the image or any module, which goes to @btf; or 0. */
+uint32_t kernel_struct(const struct kernel *kernel, const char *name, const struct btf **btf);
+/* Has @kernel tracepoints for the system call @name? */
+bool kernel_has_syscall(const struct kernel *kernel, const char *name);
+/* The traceable function whose name is nearest to @name as a hint. */
+void kernel_suggest(const struct kernel *kernel, struct diag *diag, const char *name);
+
+/* types.c: kernel types, as far as a tool reads them */
+
+enum type_kind {
+	TYPE_INT, TYPE_BOOL, TYPE_TIME, TYPE_DURATION, TYPE_BYTES,
+	TYPE_POINTER, TYPE_STRUCT, TYPE_OTHER,
+	TYPE_PACKET,			/* as a whole: only its fields are values */
+	TYPE_PACKET_ID, TYPE_FLOW, TYPE_ADDRESS, TYPE_PORT, TYPE_PROTOCOL,
+	TYPE_ETHERTYPE, TYPE_VLAN,
+	TYPE_ENUM, TYPE_TEXT, TYPE_SYMBOL, TYPE_TASK, TYPE_ERRNO,
+	TYPE_KERNEL_STACK, TYPE_USER_STACK,
+	TYPE_DECODED,			/* bytes; structure: their decoder */
+	TYPE_ARRAY,			/* id: of the array */
+	TYPE_PLACE,			/* one of the tool's points */
+	TYPE_LIST,			/* what an option lists */
+	TYPE_KIND_COUNT
+};
+
+struct type {
+	enum type_kind kind;
+	uint32_t size;			/* in bytes */
+	bool is_signed;
+	const char *structure;		/* pointer, struct, enum: its tag or NULL */
+	const struct btf *btf;		/* pointer and struct: where it is ... */
+	uint32_t id;			/* ... described */
+};
+
+struct type_info {
+	const char *name;		/* for people */
+	uint32_t size;			/* 0: it differs */
+	bool number;			/* can be calculated and compared with */
+	bool key;			/* can be grouped by */
+	const char *runtime;		/* enum vnt_type of the runtime */
+};
+
+extern const struct type_info types_info[TYPE_KIND_COUNT];
+
+/*
+ * The shape of a kernel type: those of its members that are read.  CO-RE finds
+ * them in the running kernel by name, so nothing else has to be declared.
+ */
+struct shape {
+	const char *name;		/* its tag; NULL: unnamed, inside another */
+	const char *flavor;		/* NULL, or what follows ___ in its name */
+	LIST(struct shape_member) members;
+};
+
+struct shape_member {
+	const char *name;
+	struct type type;
+	uint32_t bits;			/* of a bit-field, else 0 */
+	struct shape *inside;		/* of a struct held by value */
+	const struct expr *expr;	/* that reads it; NULL: the packet parser */
+};
+
+struct shapes {
+	struct arena *arena;
+	LIST(struct shape *) list;
+};
+
+struct type types_of(const struct btf *btf, uint32_t id);
+/* Of an array, or of a pointer to what is no struct: what it holds. */
+struct type types_element(const struct type *type);
+/* Type of member @name of the struct @id; kind TYPE_OTHER and id 0: none. */
+struct type types_member(const struct btf *btf, uint32_t id, const char *name,
+			 uint32_t *bits);
+/*
+ * Note that member @name of @owner, a struct or a pointer to one, is read.
+ * @shape is that of the struct that holds it by value, or NULL.
+ * Returns the shape of the member when it is a struct, else NULL.
+ */
+struct shape *types_use(struct shapes *shapes, const struct type *owner,
+			struct shape *shape, const char *name,
+			const struct expr *expr);
+struct shape *types_shape(struct shapes *shapes, const char *name, const char *flavor);
+/* Names of a struct's members, for hints. */
+size_t types_member_names(const struct type *owner, const char **names, size_t size);
+
+#endif
