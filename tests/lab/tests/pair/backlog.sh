@@ -1,0 +1,85 @@
+# SPDX-License-Identifier: MIT
+# sys-backlog, nettxlat and skblife: waits of packets that are known.
+. "$LAB_DIR/lib.sh"
+. "$LAB_DIR/check.sh"
+
+total()		{ of "$1" ".[] | select(.type == \"histogram\" and .final and .key == null and .measure == \"$2\") | .$3"; }
+keyed()		{ of "$1" "[.[] | select(.type == \"histogram\" and .final and .key != null and .measure == \"$2\") | select($3) | .count] | add // 0"; }
+unexplained()	{ of "$1" '[.[] | select(.type == "account") | .unexplained] | unique | tostring'; }
+# taken CPU: how many packets its softirq has taken.
+taken()		{ local rows; mapfile -t rows </proc/net/softnet_stat; echo $((16#${rows[$1]%% *})); }
+
+sink B udp 9
+start here sys-backlog --json --dport 9 --by dev,to
+before=$(taken 0)
+taskset -c 0 bash -c '. $LAB_DIR/lib.sh; send A udp --dst 10.0.0.2 --dport 9 --count 500' >/dev/null
+sleep 0.3
+stop here
+within "sys-backlog: CPU 0 took the packets" $(($(taken 0) - before)) 500 520
+equal "sys-backlog: packets" "$(keyed here backlog '.key.dev == "e1" and .key.to == 0')" 500
+equal "sys-backlog: no other CPU" "$(keyed here backlog '.key.to != 0')" 0
+equal "sys-backlog: to IP" "$(keyed here to_ip '.key.dev == "e1"')" 500
+in_ns B sh -c 'echo 2 >/sys/class/net/e1/queues/rx-0/rps_cpus'
+start there sys-backlog --json --dport 9 --by to
+before=$(taken 1)
+taskset -c 0 bash -c '. $LAB_DIR/lib.sh; send A udp --dst 10.0.0.2 --dport 9 --count 500' >/dev/null
+sleep 0.3
+stop there
+in_ns B sh -c 'echo 0 >/sys/class/net/e1/queues/rx-0/rps_cpus'
+within "sys-backlog: CPU 1 took the packets" $(($(taken 1) - before)) 500 520
+equal "sys-backlog: to the other CPU" "$(keyed there backlog '.key.to == 1')" 500
+kill $sink_pid
+
+# A tap device whose frames are read 30 ms after they were sent.
+modprobe tun
+start tap nettxlat --json --dport 9
+/usr/bin/python3 - >"$work/sent" <<'END'
+import fcntl, os, socket, struct, time
+tap = os.open("/dev/net/tun", os.O_RDWR)
+fcntl.ioctl(tap, 0x400454CA, struct.pack("16sH", b"t1", 0x1002))
+os.system("sysctl -q -w net.ipv6.conf.t1.disable_ipv6=1; ip addr add 10.77.0.1/24 dev t1; ip link set t1 up;"
+          "ip neigh add 10.77.0.2 lladdr 02:00:00:00:00:02 dev t1")
+s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+for _ in range(30):
+    s.sendto(b"x" * 50, ("10.77.0.2", 9))
+    time.sleep(0.03)
+    os.read(tap, 2000)
+print(open("/sys/class/net/t1/statistics/tx_packets").read())
+END
+stop tap
+equal "nettxlat: frames" "$(keyed tap kept '.key.dev == "t1" and .key.ended == "consumed"')" "$(head -n 1 "$work/sent")"
+equal "nettxlat: all of them" "$(keyed tap kept '.key.dev == "t1"')" 30
+within "nettxlat: how long, us" "$(total tap kept p50)" 30000 60000
+equal "nettxlat: none was shorter" \
+	"$(of tap '[.[] | select(.type == "histogram" and .final and .key.dev == "t1") | .buckets[] | select(.max < 30000) | .count] | add // 0')" 0
+
+# A hundred packets that wait 100 ms for their reader.
+start life skblife --json --dport 5700
+cat >"$work/read" <<'END'
+import socket, time
+s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+s.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1 << 20)
+s.bind(("", 5700))
+print("ready", flush=True)
+s.recv(100, socket.MSG_PEEK)
+time.sleep(0.5)
+for _ in range(100):
+    s.recv(100)
+END
+in_ns B /usr/bin/python3 "$work/read" >"$work/ready" &
+reader=$!
+until [ -s "$work/ready" ]; do sleep 0.1; done
+in_ns A /usr/bin/python3 - <<'END'
+import socket
+s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+for _ in range(100):
+    s.sendto(b"x" * 50, ("10.0.0.2", 5700))
+END
+wait $reader
+stop life
+equal "skblife: buffers" "$(total life life count)" 100
+equal "skblife: as long as they waited" \
+	"$(of life '[.[] | select(.type == "histogram" and .final and .key == null) | .buckets[] | select(.min >= 200000) | .count] | add // 0')" 100
+equal "skblife: how they end" "$(keyed life life '.key.ended == "consumed"')" 100
+equal "skblife: nothing is lost" "$(of life '[.[] | select(.type == "account") | .table_full // 0] | add')" 0
+for tool in here there tap life; do equal "$tool adds up" "$(unexplained $tool)" "[0]"; done

@@ -1,0 +1,19 @@
+# SPDX-License-Identifier: MIT
+# cpu-hardirq against /proc/interrupts.
+. "$LAB_DIR/lib.sh"
+. "$LAB_DIR/check.sh"
+
+rows()		{ of "$1" "[.[] | select(.type == \"row\" and .final and ($2)) | .values.$3] | add // 0"; }
+unexplained()	{ of "$1" '[.[] | select(.type == "account") | .unexplained] | unique | tostring'; }
+# Interrupts with a handler have a number; the line counts them on each of the CPUs.
+interrupts()	{ awk 'NR == 1 {cpus = NF} $1 ~ /^[0-9]+:$/ {for (i = 2; i < 2 + cpus; i++) n += $i} END {print n}' /proc/interrupts; }
+
+start hard cpu-hardirq --json
+before=$(interrupts)
+for i in $(seq 300); do sleep 0.001; cat /proc/self/exe >/dev/null; done
+grown=$(($(interrupts) - before))
+stop hard
+[ "$grown" -ge 100 ] || bad "traffic" "only $grown interrupts"
+within "cpu-hardirq: interrupts" "$(rows hard true runs)" "$grown" $((grown + grown / 20 + 50))
+contains "cpu-hardirq: the handler" "$(of hard '.[] | select(.type == "row" and .final) | .key.handler')" interrupt
+equal "cpu-hardirq adds up" "$(unexplained hard)" "[0]"

@@ -1,0 +1,150 @@
+# SPDX-License-Identifier: MIT
+# socketio, socksize, sormem and sys-recv on messages that a script sends.
+. "$LAB_DIR/lib.sh"
+. "$LAB_DIR/check.sh"
+
+rows()		{ of "$1" "[.[] | select(.type == \"row\" and .final and ($2)) | .values.$3] | add // 0"; }
+events()	{ of "$1" "[.[] | select(.type == \"event\") | .fields | select($2)] | length"; }
+total()		{ of "$1" ".[] | select(.type == \"histogram\" and .final and .key == null and .measure == \"$2\") | .$3"; }
+# sizes NAME MEASURE LEAST END: how many samples of 'sizer' lie there.
+sizes()
+{
+	of "$1" "[.[] | select(.type == \"histogram\" and .final and .measure == \"$2\" and .key.comm == \"sizer\")
+		| .buckets[] | select(.min >= $3 and .min < $4) | .count] | add // 0"
+}
+unexplained()	{ of "$1" '[.[] | select(.type == "account") | .unexplained] | unique | tostring'; }
+rcvbuf()	{ in_ns B awk '/^Udp:/ {n++; if (n == 2) print $6}' /proc/net/snmp; }
+python()	{ in_ns "$1" /usr/bin/python3 "$work/$2"; }
+
+# 40 questions and 40 answers on a TCP connection, and its end.
+start io socketio --json
+cat >"$work/reader" <<'END'
+import socket
+open("/proc/self/comm", "w").write("reader")
+c, _ = socket.create_server(("10.0.0.2", 9000)).accept()
+while c.recv(1000):
+    c.send(b"y")
+END
+cat >"$work/writer" <<'END'
+import socket
+open("/proc/self/comm", "w").write("writer")
+s = socket.create_connection(("10.0.0.2", 9000))
+for _ in range(40):
+    s.send(bytes(100))
+    s.recv(1000)
+END
+python B reader &
+reader=$!
+until in_ns B ss -Htln | grep -q :9000; do sleep 0.1; done
+python A writer
+wait $reader
+stop io
+writer='.key.comm == "writer" and .key.prot == "TCP" and .key.dport == 9000'
+equal "socketio: writes" "$(rows io "$writer and .key.op == \"write\"" calls)" 40
+equal "socketio: reads" "$(rows io "$writer and .key.op == \"read\"" calls)" 40
+equal "socketio: the other side" "$(rows io '.key.comm == "reader" and .key.op == "write"' calls)" 40
+equal "socketio: and its end" "$(rows io '.key.comm == "reader" and .key.op == "read"' calls)" 41
+
+# Writes of known sizes, and the same reads.
+start size socksize --json --comm sizer
+cat >"$work/sizer" <<'END'
+import socket
+open("/proc/self/comm", "w").write("sizer")
+for host, family, sizes in (("127.0.0.1", socket.AF_INET, (1000, 1000, 100)), ("::1", socket.AF_INET6, (300,))):
+    r, s = socket.socket(family, socket.SOCK_DGRAM), socket.socket(family, socket.SOCK_DGRAM)
+    r.bind((host, 5500))
+    s.connect((host, 5500))
+    for _ in range(50):
+        for size in sizes:
+            s.send(bytes(size))
+            r.recv(2000)
+    r.setblocking(False)
+    for _ in range(10):
+        try:
+            r.recv(10)
+        except BlockingIOError:
+            pass
+END
+python root sizer
+stop size
+for measure in written read; do
+	equal "socksize: $measure, 1000 B" "$(sizes size $measure 512 1024)" 100
+	equal "socksize: $measure, 100 B" "$(sizes size $measure 64 128)" 50
+	equal "socksize: $measure, IPv6" "$(sizes size $measure 256 512)" 50
+	equal "socksize: $measure, errors are no sizes" "$(total size $measure count)" 200
+done
+equal "socksize: bytes" "$(total size read max)" 1000
+
+# Receivers that do not read.
+in_ns B sysctl -q -w net.ipv4.ping_group_range="0 2147483647"
+start udp sormem --json --sport 5555
+start ping sormem --json --proto icmp
+cat >"$work/full" <<'END'
+import socket, sys
+udp = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+ping = socket.socket(socket.AF_INET, socket.SOCK_DGRAM, socket.IPPROTO_ICMP)
+for s in udp, ping:
+    s.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 100)
+udp.bind(("", 5555))
+print("ready", flush=True)
+for i in range(100):
+    ping.sendto(bytes([8, 0, 0, 0, 0, 0, 0, i]) + bytes(500), ("10.0.0.1", 0))
+sys.stdin.readline()
+for s in udp, ping:
+    s.setblocking(False)
+    got = 0
+    try:
+        while s.recv(2000):
+            got += 1
+    except BlockingIOError:
+        print(got, flush=True)
+END
+mkfifo "$work/go"
+before=$(rcvbuf)
+python B full <"$work/go" >"$work/got" &
+full=$!
+exec 9>"$work/go"
+until [ -s "$work/got" ]; do sleep 0.1; done
+send A udp --dst 10.0.0.2 --dport 5555 --size 500 --count 200 >/dev/null
+echo >&9
+wait $full
+exec 9>&-
+stop udp
+stop ping
+lost=$(($(rcvbuf) - before))
+within "sormem: UDP overflows" $lost 190 199
+equal "sormem: a line for each" "$(events udp '.kind == "udp_full"')" $lost
+equal "sormem: the limit" "$(total udp limit max)" 2304
+within "sormem: used before the first read" "$(total udp used max)" 501 4608
+equal "sormem: a ping socket's" "$(events ping '.kind == "queue_full"')" $((100 - $(sed -n 3p "$work/got")))
+
+# A reader that waits 50 ms for each message.
+start recv sys-recv --json --sport 5600
+cat >"$work/recv" <<'END'
+import os, socket
+s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+s.bind(("", 5600))
+open("/proc/self/comm", "w").write("waiter")
+print("ready", flush=True)
+for _ in range(40):
+    s.recv(2000)
+s.setblocking(False)
+try:
+    s.recv(2000)
+except BlockingIOError:
+    pass
+END
+python B recv >"$work/ready" &
+waiter=$!
+until [ -s "$work/ready" ]; do sleep 0.1; done
+send A udp --dst 10.0.0.2 --dport 5600 --size 100 --count 40 --interval 0.05 >/dev/null
+wait $waiter
+stop recv
+equal "sys-recv: calls" "$(rows recv '.table == "calls" and .key.comm == "waiter"' calls)" 40
+equal "sys-recv: bytes" "$(rows recv '.table == "calls"' bytes)" 4000
+equal "sys-recv: errors" "$(rows recv '.table == "errors" and .key.error == "EAGAIN"' calls)" 1
+equal "sys-recv: waits" "$(total recv waited count)" 40
+within "sys-recv: the median wait, us" "$(total recv waited p50)" 45000 90000
+equal "sys-recv: work" "$(total recv worked count)" 41
+within "sys-recv: its median, us" "$(total recv worked p50)" 0 5000
+for tool in io size udp ping recv; do equal "$tool adds up" "$(unexplained $tool)" "[0]"; done
