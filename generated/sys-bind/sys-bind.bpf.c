@@ -105,8 +105,10 @@ bound_0(struct vnt_account *accounts, const struct packet *packet, u64 now, cons
 		__builtin_memcpy(event->laddr, packet->id.flow.saddr, sizeof(event->laddr));
 		event->lport = bpf_ntohs(BPF_CORE_READ(((const struct sockaddr_in *)uaddr),
 						       sin_port));
-		event->reuse = READ_BITS(((const struct sock_common *)sk), skc_reuse);
-		event->reuseport = READ_BITS(((const struct sock_common *)sk), skc_reuseport);
+		event->reuse = READ_BITS_FROM(struct sock_common, ((const struct sock_common *)sk),
+					      skc_reuse);
+		event->reuseport = READ_BITS_FROM(struct sock_common,
+						  ((const struct sock_common *)sk), skc_reuseport);
 		event->dev = READ(sk, __sk_common.skc_bound_dev_if);
 		event->result = (s32)((s32)result);
 		event_submit(event);
@@ -135,8 +137,10 @@ bound_1(struct vnt_account *accounts, const struct packet *packet, u64 now, cons
 		__builtin_memcpy(event->laddr, packet->id.flow.saddr, sizeof(event->laddr));
 		event->lport = bpf_ntohs(BPF_CORE_READ(((const struct sockaddr_in *)uaddr),
 						       sin_port));
-		event->reuse = READ_BITS(((const struct sock_common *)sk), skc_reuse);
-		event->reuseport = READ_BITS(((const struct sock_common *)sk), skc_reuseport);
+		event->reuse = READ_BITS_FROM(struct sock_common, ((const struct sock_common *)sk),
+					      skc_reuse);
+		event->reuseport = READ_BITS_FROM(struct sock_common,
+						  ((const struct sock_common *)sk), skc_reuseport);
 		event->dev = READ(sk, __sk_common.skc_bound_dev_if);
 		event->result = (s32)((s32)result);
 		event_submit(event);

@@ -18,6 +18,41 @@ equal "netsize: with the Ethernet header" "$(hist size sent e0 '.[0].max')" 1042
 equal "netsize: received by e1" "$(hist size received e1 '.[0].count')" 50
 equal "netsize: without it" "$(hist size received e1 '.[0].max')" 1028
 
+# With GRO a veth device takes packets like a NIC, if its peer has no TSO.
+in_ns B ethtool -K e1 gro on
+start size netsize --json --src 10.0.0.1
+in_ns A ping -q -c 50 -i 0.02 -s 1000 10.0.0.2 >/dev/null
+stop size
+in_ns B ethtool -K e1 gro off
+equal "netsize: at the NIC" "$(hist size nic_received e1 '.[0].count')" 50
+equal "netsize: and in the stack" \
+	"$(hist size nic_received e1 '.[0].sum')" "$(hist size received e1 '.[0].sum')"
+
+# With TSO large packets leave the stack as they are, without it in pieces.
+in_ns B /usr/bin/python3 -c '
+import socket
+s = socket.create_server(("10.0.0.2", 9000))
+for _ in range(2):
+    c, _ = s.accept()
+    while c.recv(1000000):
+        pass' &
+server=$!
+for tso in on off; do
+	in_ns A ethtool -K e0 gso on tso $tso
+	start tso_$tso netsize --json --src 10.0.0.1
+	in_ns A /usr/bin/python3 -c '
+import socket
+socket.create_connection(("10.0.0.2", 9000)).sendall(bytes(2000000))'
+	stop tso_$tso
+done
+wait $server
+in_ns A ethtool -K e0 gso off
+for tso in on off; do
+	within "netsize: GSO leaves the stack, TSO $tso" "$(hist tso_$tso sent e0 '.[0].max')" 16384 70000
+done
+within "netsize: TSO at the NIC" "$(hist tso_on nic_sent e0 '.[0].max')" 16384 70000
+equal "netsize: no TSO at the NIC" "$(hist tso_off nic_sent e0 '.[0].max')" 1514
+
 start gap vm-pair-gap --json --dport 9
 sink B udp 9
 in_ns A /usr/bin/python3 - <<'END'

@@ -1,0 +1,122 @@
+# SPDX-License-Identifier: MIT
+# tcptop, tcpsnoop and soconnlat on connections that a script makes.
+. "$LAB_DIR/lib.sh"
+. "$LAB_DIR/check.sh"
+
+unexplained()	{ of "$1" '[.[] | select(.type == "account") | .unexplained] | unique | tostring'; }
+# bytes COMM COLUMN
+bytes()
+{
+	of top "[.[] | select(.type == \"row\" and .final)] | map(select(.key.comm == \"$1\" and
+		(.key.flow.sport == 9000 or .key.flow.dport == 9000)) | .values.$2) | add // 0"
+}
+tcp()		{ in_ns A awk -v name="$1" '/^Tcp:/ {for (i = 1; i <= NF; i++) if (!at && $i == name) col = i; at++; if (at == 2) print $col}' /proc/net/snmp; }
+events()	{ of snoop "[.[] | select(.type == \"event\" and ($1))] | $2"; }
+
+start top tcptop --json
+start snoop tcpsnoop --json --dport 9000
+start snoop_in tcpsnoop --json --sport 9000
+
+# 100 requests of 10 bytes, each answered by 20; the server closes first. Then 5 MB at once.
+in_ns B /usr/bin/python3 - <<'END' &
+import socket
+s = socket.create_server(("10.0.0.2", 9000))
+open("/proc/self/comm", "w").write("server")
+for _ in range(100):
+    c, _ = s.accept()
+    c.recv(10, socket.MSG_WAITALL)
+    c.sendall(bytes(20))
+    c.close()
+c, _ = s.accept()
+c.recv(100, socket.MSG_PEEK)
+while c.recv(65536):
+    pass
+END
+server=$!
+sleep 1
+before=$(tcp OutSegs); resets=$(tcp OutRsts)
+in_ns A /usr/bin/python3 - <<'END'
+import socket
+open("/proc/self/comm", "w").write("client")
+for _ in range(100):
+    c = socket.create_connection(("10.0.0.2", 9000))
+    c.sendall(bytes(10))
+    c.recv(20, socket.MSG_WAITALL)
+    assert c.recv(1) == b""
+    c.close()
+END
+sent=$(($(tcp OutSegs) - before - $(tcp OutRsts) + resets))
+in_ns A /usr/bin/python3 - <<'END'
+import socket
+open("/proc/self/comm", "w").write("bulk")
+c = socket.create_connection(("10.0.0.2", 9000))
+c.sendall(bytes(5000000))
+c.close()
+END
+wait $server
+sleep 0.5
+for tool in top snoop snoop_in; do stop $tool; done
+
+equal "tcptop: the client" "$(bytes client sent) $(bytes client received)" "1000 2000"
+equal "tcptop: at once" "$(bytes bulk sent) $(bytes bulk received)" "5000000 0"
+equal "tcptop: the server" "$(bytes server sent) $(bytes server received)" "2000 5001000"
+equal "tcptop adds up" "$(unexplained top)" "[0]"
+[ "$sent" -ge 400 ] || bad "traffic" "A has sent $sent segments"
+client='.fields.dir == "out" and .fields.laddr == "10.0.0.1" and .fields.owner.comm != "bulk"'
+equal "tcpsnoop: what A has sent" "$(events "$client" length)" "$sent"
+equal "tcpsnoop: its owner" "$(events "$client" 'map(.fields.owner.comm) | unique | tostring')" '["client"]'
+equal "tcpsnoop: payload" "$(events "$client" 'map(.fields.size) | add')" 1000
+equal "tcpsnoop: payload at once" \
+	"$(events '.fields.dir == "out" and .fields.owner.comm == "bulk"' 'map(.fields.size) | add')" 5000000
+equal "tcpsnoop: requests" "$(events "$client and .fields.size == 10" length)" 100
+received='.fields.dir == "in4" and .fields.laddr == "10.0.0.1" and .fields.size == 20'
+equal "tcpsnoop: answers" "$(events "$received" length)" 100
+equal "tcpsnoop: filtered by port" \
+	"$(of snoop_in '[.[] | select(.type == "event" and .fields.lport != 9000)] | length')" 0
+equal "tcpsnoop adds up" "$(unexplained snoop)" "[0]"
+
+# soconnlat: netem delays what B sends; one port of B refuses, one address does not answer.
+in_ns B tc qdisc add dev e1 root netem delay 20ms
+in_ns B /usr/bin/python3 -c '
+import socket, time
+s = socket.create_server(("::", 9001), family=socket.AF_INET6, dualstack_ipv6=True, backlog=100)
+time.sleep(60)' &
+server=$!
+sleep 1
+start conn soconnlat --json
+start each soconnlat --json -e
+start other soconnlat --json --pid $$
+in_ns A /usr/bin/python3 - <<'END'
+import errno, select, socket, time
+def blocking():
+    s = socket.socket()
+    s.connect(("10.0.0.2", 9001))
+    s.close()
+def polled():
+    s = socket.socket(socket.AF_INET6)
+    s.setblocking(False)
+    assert s.connect_ex(("fd00::2", 9001)) == errno.EINPROGRESS
+    select.select([], [s], [])
+    s.close()
+for _ in range(10):
+    blocking()
+    polled()
+try:
+    socket.create_connection(("10.0.0.2", 9002))
+except ConnectionRefusedError:
+    pass
+time.sleep(1)               # a stack is named while its process is there
+END
+for tool in conn each other; do stop $tool; done
+kill $server
+in_ns B tc qdisc del dev e1 root
+hist()	{ of "$1" "[.[] | select(.type == \"histogram\" and .final and .key != null)] | $2"; }
+equal "soconnlat: connected" "$(hist conn 'map(select(.key.ended == "connected") | .count) | add')" 20
+equal "soconnlat: refused" "$(hist conn 'map(select(.key.ended == "failed") | .count) | add')" 1
+contains "soconnlat: the stack is named" "$(hist conn '[.[].key.ustack[]] | unique | join(" ")')" "connect+"
+within "soconnlat: the shortest, us" \
+	"$(of each '[.[] | select(.type == "event") | .fields.value] | min / 1000 | floor')" 20000 200000
+equal "soconnlat: one line each" "$(of each '[.[] | select(.type == "event")] | length')" 21
+equal "soconnlat: to IPv6" "$(of each '[.[] | select(.type == "event" and .fields.flow.daddr == "fd00::2")] | length')" 10
+equal "soconnlat: --pid of another process" "$(hist other 'map(.count) | add // 0')" 0
+equal "soconnlat adds up" "$(unexplained conn) $(unexplained each)" "[0] [0]"

@@ -1,0 +1,42 @@
+# SPDX-License-Identifier: MIT
+# virtnet-poll, -poll-stack, -irq and -vq on the virtio NIC n0 against its own counters.
+. "$LAB_DIR/lib.sh"
+. "$LAB_DIR/check.sh"
+
+# rows NAME TABLE CONDITION COLUMN
+rows()
+{
+	of "$1" "[.[] | select(.type == \"row\" and .final and .table == \"$2\")]
+		| map(select($3) | .values.$4) | add // 0"
+}
+hist()		{ of "$1" "[.[] | select(.type == \"histogram\" and .final and .measure == \"$2\" and .key != null)] | map(select($3)) | $4"; }
+unexplained()	{ of "$1" '[.[] | select(.type == "account") | .unexplained] | unique | tostring'; }
+driver=$(basename "$(readlink /sys/class/net/n0/device)")
+fired()		{ grep "$driver-input" /proc/interrupts | awk '{sum = 0; for (i = 2; $i ~ /^[0-9]+$/; i++) sum += $i; print sum}'; }
+
+start poll virtnet-poll --json
+start stack virtnet-poll-stack --json
+start irq virtnet-irq --json
+start vq virtnet-vq --json
+irqs=$(fired); received=$(counter root n0 rx_packets); sent=$(counter root n0 tx_packets)
+ping -q -c 100 -i 0.03 10.0.2.2 >/dev/null
+irqs=$(($(fired) - irqs)); received=$(($(counter root n0 rx_packets) - received))
+sent=$(($(counter root n0 tx_packets) - sent))
+for name in poll stack irq vq; do stop $name; done
+[ "$received" -ge 100 ] || bad "traffic" "n0 has received $received packets"
+n0='.key.dev == "n0"'
+equal "virtnet-poll: packets" "$(rows poll queues "$n0" packets)" "$received"
+equal "virtnet-poll: the histogram has all polls" \
+	"$(hist poll work "$n0" 'map(.count) | add')" "$(rows poll queues "$n0" polls)"
+equal "virtnet-poll: and all packets" "$(hist poll work "$n0" 'map(.sum) | add')" "$received"
+within "virtnet-poll: it was woken" "$(rows poll queues "$n0" wakeups)" 1 "$irqs"
+equal "virtnet-poll-stack: as many polls" "$(rows stack polls "$n0" polls)" "$(rows poll queues "$n0" polls)"
+contains "virtnet-poll-stack: by the softirq" "$(of stack '[.[] | select(.type == "row") | .key.kstack | join(" ")] | unique | join(" ")')" "net_rx_action"
+equal "virtnet-poll-stack: no socket polls" "$(rows stack polls '.key.kstack | tostring | test("napi_busy_loop")' polls)" 0
+input='.key.device == '${driver#virtio}' and (.key.queue | startswith("input"))'
+equal "virtnet-irq: calls" "$(rows irq interrupts "$input" calls)" "$irqs"
+equal "virtnet-irq: all handled" "$(rows irq interrupts "$input and .key.result == \"HANDLED\"" calls)" "$irqs"
+within "virtnet-irq: the median gap, us" "$(hist irq gap '.key.queue | startswith("input")' '.[0].p50')" 10000 200000
+equal "virtnet-vq: requests to send" "$(rows vq requests ".key.device == ${driver#virtio} and (.key.queue | startswith(\"output\"))" out)" "$sent"
+equal "virtnet-vq: the driver" "$(of vq "[.[] | select(.type == \"row\" and .key.device == ${driver#virtio}) | .key.driver] | unique | join(\" \")")" "virtio_net"
+for name in poll stack irq vq; do equal "$name adds up" "$(unexplained $name)" "[0]"; done
