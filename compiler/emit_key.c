@@ -100,7 +100,17 @@ const char *block_assignments(const struct emitter *emitter, const char *to,
 /* The parts of the key, where it has several. */
 const char *block_key_parts(const struct emitter *emitter)
 {
-	return key_struct(emitter) ? block_assignments(emitter, "pair.", &emitter->action->key) : NULL;
+	const tool_fields *key = &emitter->action->key;
+	struct text text = {};
+
+	if (!key_struct(emitter))
+		return NULL;
+	/* They are called as where the table was first used. */
+	for (size_t i = 0; i < key->count; i++)
+		emit_assign(&text, arena_printf(emitter->arena, "pair.%s",
+				emitter->action->table->key->items[i].name.text),
+			    key->items[i].value);
+	return emit_take(emitter->arena, &text);
 }
 
 /* What the result is grouped by, each part when --by wants it. */

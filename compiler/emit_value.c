@@ -92,6 +92,22 @@ static bool is_simple(const struct value *value)
 	       value->kind == VALUE_RESULT;
 }
 
+/* A bit field, by way of structs held by value behind a pointer. */
+static void emit_bits(struct text *text, const struct value *value, bool typed)
+{
+	const struct value *owner = value->left;
+
+	while (owner->kind == VALUE_MEMBER && owner->type.kind == TYPE_STRUCT)
+		owner = owner->left;
+	/* Another READ() within would not do for CO-RE. */
+	typed &= is_simple(owner);
+	text_add(text, typed ? "READ_BITS(" : "READ_BITS_FROM(struct %s, ", owner->type.structure);
+	emit_value(text, owner);
+	text_add(text, ", ");
+	emit_path(text, value, owner);
+	text_add(text, ")");
+}
+
 static void emit_member(struct text *text, const struct value *value)
 {
 	bool typed = emit_is_typed(value);
@@ -104,21 +120,13 @@ static void emit_member(struct text *text, const struct value *value)
 		text_add(text, ")");
 		return;
 	}
-	if (value->bits && !typed) {
-		text_add(text, "READ_BITS_FROM(struct %s, ", value->left->type.structure);
-		emit_value(text, value->left);
-		text_add(text, ", %s)", value->name);
+	if (value->bits) {
+		emit_bits(text, value, typed);
 		return;
 	}
-	text_add(text, "%s(", value->bits ? "READ_BITS" : typed ? "READ" : "BPF_CORE_READ");
-	if (value->bits)
-		emit_value(text, value->left);
-	else
-		emit_value(text, chain_root(value));
-	if (value->bits)
-		text_add(text, ", %s", value->name);
-	else
-		emit_chain(text, value);
+	text_add(text, "%s(", typed ? "READ" : "BPF_CORE_READ");
+	emit_value(text, root);
+	emit_chain(text, value);
 	text_add(text, ")");
 }
 
@@ -254,6 +262,17 @@ static void emit_binary(struct text *text, const struct value *value)
 	text_add(text, "%s", option ? ")" : "");
 }
 
+/* A member of the packet, or a function of it. */
+static void emit_field(struct text *text, const struct value *value)
+{
+	const char *call = strstr(value->place, "()");
+
+	if (call)
+		text_add(text, "%.*s(packet)", (int)(call - value->place), value->place);
+	else
+		text_add(text, "packet->%s", value->place);
+}
+
 void emit_value(struct text *text, const struct value *value)
 {
 	switch (value->kind) {
@@ -291,7 +310,7 @@ void emit_value(struct text *text, const struct value *value)
 		emit_member(text, value);
 		break;
 	case VALUE_FIELD:
-		text_add(text, "packet->%s", value->place);
+		emit_field(text, value);
 		break;
 	case VALUE_PACKET:
 		text_add(text, "packet");

@@ -68,7 +68,7 @@ static const struct { const char *ipv4, *ipv6; } families[] = {
 	{"tcp_v4_connect", "tcp_v6_connect"}, {"tcp_v4_rcv", "tcp_v6_rcv"},
 	{"tcp_v4_do_rcv", "tcp_v6_do_rcv"}, {"tcp_v4_syn_recv_sock", "tcp_v6_syn_recv_sock"},
 	{"ip_rcv_core", "ip6_rcv_core"}, {"icmp_rcv", "icmpv6_rcv"}, {"udp_rcv", "udpv6_rcv"},
-	{"__ip_local_out", "ip6_output"}, {"inet_bind", "inet6_bind"},
+	{"__ip_local_out", "ip6_output"}, {"__ip_local_out", "ip6_send_skb"}, {"inet_bind", "inet6_bind"},
 	{"__ip_queue_xmit", "ip6_xmit"}, {"ip_output", "ip6_output"},
 };
 
@@ -83,10 +83,17 @@ static bool names(const struct tool *tool, const char *function)
 
 static void check_family(struct lint *lint, const struct at *at)
 {
-	for (size_t i = 0; i < ARRAY_SIZE(families); i++)
-		if (!strcmp(families[i].ipv4, at->name) && !names(lint->tool, families[i].ipv6))
-			advise(lint, at->span, "%s sees IPv4 only; IPv6 passes %s", at->name,
-			       families[i].ipv6);
+	const char *missing = NULL;
+
+	for (size_t i = 0; i < ARRAY_SIZE(families); i++) {
+		if (strcmp(families[i].ipv4, at->name))
+			continue;
+		if (names(lint->tool, families[i].ipv6))
+			return;
+		missing = families[i].ipv6;
+	}
+	if (missing)
+		advise(lint, at->span, "%s sees IPv4 only; IPv6 passes %s", at->name, missing);
 }
 
 static void check_point(struct lint *lint, const struct tool_point *point)

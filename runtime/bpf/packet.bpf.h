@@ -334,6 +334,38 @@ static __always_inline void packet_expression(struct packet *packet,
 		packet->has |= PACKET_MATCHES;
 }
 
+/* Parts of the identity's word, as packet_icmp() and packet_tcp() have made it. */
+
+static __always_inline bool is_icmp(const struct packet *packet)
+{
+	return packet->id.flow.proto == 1 || packet->id.flow.proto == 58;
+}
+
+static __always_inline u32 packet_icmp_type(const struct packet *packet)
+{
+	return is_icmp(packet) ? (u8)(packet->id.word >> 40) : 0;
+}
+
+static __always_inline u32 packet_icmp_id(const struct packet *packet)
+{
+	return is_icmp(packet) ? bpf_ntohl(packet->id.word) >> 16 : 0;
+}
+
+static __always_inline u32 packet_icmp_seq(const struct packet *packet)
+{
+	return is_icmp(packet) ? bpf_ntohl(packet->id.word) & 0xffff : 0;
+}
+
+static __always_inline u32 packet_tcp_seq(const struct packet *packet)
+{
+	return packet->id.flow.proto == 6 ? bpf_ntohl(packet->id.word >> 32) : 0;
+}
+
+static __always_inline u32 packet_tcp_ack(const struct packet *packet)
+{
+	return packet->id.flow.proto == 6 ? bpf_ntohl(packet->id.word) : 0;
+}
+
 /* Parse from behind the Ethernet header, where @type is what follows. */
 static __always_inline bool packet_network(struct packet *packet,
 					   struct cursor *cursor, u16 type)

@@ -1,0 +1,28 @@
+# SPDX-License-Identifier: MIT
+# Pings as the kernel sees them, against netem's delay and what ping itself says.
+. "$LAB_DIR/lib.sh"
+. "$LAB_DIR/check.sh"
+
+echoes() { of "$1" '[.[] | select(.type == "event")]'"$2"; }
+
+in_ns B tc qdisc add dev e1 root netem delay 20ms
+start t superping --json -e
+start sum superping --json
+in_ns A ping -c 30 -i 0.03 10.0.0.2 >"$work/ping"
+in_ns A ping -q -c 10 -i 0.03 fd00::2 >/dev/null
+stop t
+stop sum
+in_ns B tc qdisc del dev e1 root
+equal "a line for each ping" "$(echoes t ' | length')" 40
+equal "IPv6" "$(echoes t ' | map(select(.fields.to == "fd00::2")) | length')" 10
+equal "sequence numbers" "$(echoes t ' | map(select(.fields.to == "10.0.0.2").fields.seq) | join(" ")')" \
+	"$(seq -s ' ' 1 30)"
+equal "none is faster than netem" "$(echoes t ' | map(select(.fields.value < 20000000)) | length')" 0
+# ping takes the time of the answer a little before the kernel is done with it.
+slower=$(sed -n 's/.*icmp_seq=\([0-9]*\) .*time=\([0-9.]*\) ms/\1 \2/p' "$work/ping" | while read -r seq ms; do
+	echoes t " | map(select(.fields.to == \"10.0.0.2\" and .fields.seq == $seq and .fields.value > $ms * 1000000 + 10000000)) | length"
+done | grep -vc '^0$')
+equal "none is slower than ping says" "$slower" 0
+equal "the histogram counts them" \
+	"$(of sum '.[] | select(.type == "histogram" and .key == null) | .count')" 40
+equal "accounts add up" "$(of sum '[.[] | select(.type == "account") | .unexplained] | add')" 0
