@@ -1,0 +1,90 @@
+# SPDX-License-Identifier: MIT
+# drop-icmp, drop-udp and drop-tcp on what passes from A to X, against nft's counters and flows'.
+. "$LAB_DIR/lib.sh"
+. "$LAB_DIR/check.sh"
+
+count()	{ of "$1" "[.[] | select(.type == \"histogram\" and .final and .measure == \"$2\" and .key.step == \"total\")] | .[0].count // 0"; }
+lost()	{ of "$1" "[.[] | select(.type == \"lost\" and .measure == \"$2\" and .after == \"$3\") | .count] | add // 0"; }
+events()	{ of "$1" "[.[] | select(.type == \"event\" and .event == \"$2\")] | $3"; }
+unexplained()	{ of "$1" '[.[] | select(.type == "account") | .unexplained] | unique | tostring'; }
+cut()	{ in_ns X nft list counter ip t "$1" | awk '/packets/ {print $2}'; }
+flow()	{ ovs-ofctl dump-flows br0 "$1" | sed -n 's/.*n_packets=\([0-9]*\).*/\1/p'; }
+
+in_ns X nft -f - <<'N'
+table ip t {
+	counter pings { }
+	counter syns { }
+	chain in {
+		type filter hook input priority 0
+		icmp type echo-request numgen inc mod 5 == 0 counter name pings drop
+		tcp dport 9001 counter name syns drop
+	}
+}
+N
+in_ns A sysctl -qw net.ipv4.tcp_syn_retries=1
+[ ! -e /proc/sys/net/ipv4/tcp_syn_linear_timeouts ] || in_ns A sysctl -qw net.ipv4.tcp_syn_linear_timeouts=0
+in_ns X /usr/bin/python3 - <<'PY' &
+import socket
+server = socket.create_server(("10.1.0.100", 9000))
+for _ in range(20):
+    c, _ = server.accept()
+    c.sendall(c.recv(100))
+    c.recv(1)
+    c.close()
+PY
+server=$!
+sink X udp 9
+until in_ns X ss -Hltn | grep -q :9000; do sleep 0.1; done
+
+# Every fifth request is lost in X, then all in the bridge. Ten SYNs are not answered, twice.
+start icmp drop-icmp --json --rx eA --tx u0
+start udp drop-udp --json --rx eA --tx u0
+start tcp drop-tcp --json --rx eA --tx u0
+in_ns A /usr/bin/python3 - <<'PY' &
+import socket
+tries = [socket.socket() for _ in range(10)]
+for s in tries:
+    s.setblocking(False)
+    s.connect_ex(("10.1.0.100", 9001))
+import time
+time.sleep(3.5)
+PY
+dead=$!
+received=$(in_ns A ping -q -i 0.01 -c 50 -W 1 10.1.0.100 | awk '/received/ {print $4}')
+in_ns A /usr/bin/python3 - <<'PY'
+import socket
+for _ in range(20):
+    with socket.create_connection(("10.1.0.100", 9000)) as s:
+        s.sendall(bytes(100))
+        s.recv(100)
+PY
+wait $server
+send A udp --dst 10.1.0.100 --dport 9 --size 4000 --count 20 >/dev/null
+ovs-ofctl add-flow br0 'priority=100,udp,nw_frag=later,actions=drop'
+ovs-ofctl add-flow br0 'priority=100,icmp,icmp_type=8,actions=drop'
+send A udp --dst 10.1.0.100 --dport 9 --size 4000 --count 5 --src-port-start 30000 >/dev/null
+in_ns A ping -q -i 0.01 -c 10 -W 1 10.1.0.100 >/dev/null
+wait $dead
+sleep 2.5
+for tool in icmp udp tcp; do stop $tool; done
+sunk >/dev/null
+
+equal "drop-icmp: complete" "$(count icmp ping)" "$received"
+equal "drop-icmp: outside, as nft" "$(lost icmp ping request_out)" "$(cut pings)"
+equal "drop-icmp: outside" "$(lost icmp ping request_out)" 10
+equal "drop-icmp: inside, as the bridge" "$(lost icmp ping request_in) $(flow icmp,icmp_type=8)" "10 10"
+equal "drop-icmp: replies" "$(lost icmp ping reply_in)" 0
+equal "drop-icmp: a line for each" "$(events icmp ping_lost length)" 20
+
+equal "drop-udp: fragments that passed, and not" "$(count udp way) $(lost udp way in)" "65 10"
+equal "drop-udp: what the bridge dropped" "$(flow udp,nw_frag=later)" 10
+equal "drop-udp: datagrams in parts" "$(events udp datagram_lost '[.[].fields | "\(.rx)/\(.tx)"] | unique | join(",")') $(events udp datagram_lost length)" "3/1 5"
+equal "drop-udp: ports of the first fragment" "$(events udp datagram_lost '[.[].fields.sport | tostring] | sort | join(",")')" "30000,30001,30002,30003,30004"
+
+equal "drop-tcp: unanswered, as nft" "$(events tcp unanswered_lost '[.[].fields.syns | tonumber] | add')" "$(cut syns)"
+equal "drop-tcp: ten connections, two SYNs each" "$(events tcp unanswered_lost length) $(cut syns)" "10 20"
+equal "drop-tcp: only those" "$(events tcp unanswered_lost '[.[].fields.to_port | tonumber] | unique | tostring')" "[9001]"
+equal "drop-tcp: nothing lost inside" "$(lost tcp there in) $(lost tcp back back_in)" "0 0"
+for tool in icmp udp tcp; do
+	equal "$tool adds up" "$(unexplained $tool)" "[0]"
+done
