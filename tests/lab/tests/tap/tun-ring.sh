@@ -1,0 +1,34 @@
+# SPDX-License-Identifier: MIT
+# tun-ring against the device's own count of drops: a ring of 256 places, and nobody who reads.
+. "$LAB_DIR/lib.sh"
+. "$LAB_DIR/check.sh"
+
+row()		{ of "$1" "[.[] | select(.type == \"row\" and .final and .table == \"$2\")] | map($3) | tostring"; }
+hist()		{ of "$1" ".[] | select(.type == \"histogram\" and .final and .measure == \"used\" and .key == null) | $2"; }
+frames()	{ send root raw --iface t1 --dst-mac 02:00:00:00:00:02 --count "$1" >/dev/null; }
+
+ip link set t1 txqueuelen 256
+hold t1
+start ring tun-ring --json
+start other tun-ring --json --queue 1
+drops=$(counter root t1 tx_dropped)
+frames 300
+stop ring
+stop other
+held >/dev/null
+equal "what the device has dropped" $(($(counter root t1 tx_dropped) - drops)) 44
+equal "packets, full, size, most" \
+	"$(row ring ring '[.key.dev, .key.queue, .values.packets, .values.full, .values.size, .values.most]')" \
+	'[["t1",0,300,44,256,256]]'
+equal "each place was taken once" "$(hist ring '"\(.count) \(.max)"')" "256 256"
+equal "lost packets" "$(row ring lost .values.packets)" "[44]"
+equal "another queue" "$(row other ring .values.packets)" "[]"
+equal "adds up" "$(of ring '[.[] | select(.type == "account") | .unexplained] | unique | tostring')" "[0]"
+
+# A reader that keeps up: no packet finds the ring full, nor more than a few before it.
+hold t1 --pace 1ms
+start paced tun-ring --json --each
+for i in 1 2 3 4 5; do frames 1; done
+stop paced
+equal "all were read" "$(held)" 5
+equal "none is lost" "$(row paced lost .values.packets)" "[]"
