@@ -128,6 +128,14 @@ static const struct vnt_field worker_to_guest_waiting_lost[] = {
 	{.name = "queue", .type = VNT_UNSIGNED, .offset = 48, .size = 2},
 };
 
+static const struct vnt_event events[] = {
+	{"tap_to_worker", tap_to_worker_each, sizeof(tap_to_worker_each) / sizeof(tap_to_worker_each[0]), 48, VNT_EACH},
+	{"worker_to_guest", worker_to_guest_each, sizeof(worker_to_guest_each) / sizeof(worker_to_guest_each[0]), 48, VNT_EACH},
+	{"waiting_lost", waiting_lost, sizeof(waiting_lost) / sizeof(waiting_lost[0]), 48, VNT_LOST},
+	{"handing_lost", handing_lost, sizeof(handing_lost) / sizeof(handing_lost[0]), 40, VNT_LOST},
+	{"worker_to_guest_lost", worker_to_guest_waiting_lost, sizeof(worker_to_guest_waiting_lost) / sizeof(worker_to_guest_waiting_lost[0]), 56, VNT_LOST},
+};
+
 static const struct vnt_measure measures[] = {
 	{
 		.name = "tap_to_worker",
@@ -153,8 +161,7 @@ static const struct vnt_measure measures[] = {
 		.waiting = "worker_to_guest_waiting",
 		.lost_ns = 1000000000ULL,
 		.start_row = 3,
-		.lost = worker_to_guest_waiting_lost,
-		.lost_count = sizeof(worker_to_guest_waiting_lost) / sizeof(worker_to_guest_waiting_lost[0]),
+		.lost_event = &events[4],
 	},
 };
 
@@ -185,23 +192,16 @@ static const struct vnt_table tables[] = {
 	},
 };
 
-static const struct vnt_event events[] = {
-	{"tap_to_worker", tap_to_worker_each, sizeof(tap_to_worker_each) / sizeof(tap_to_worker_each[0]), 48, true},
-	{"worker_to_guest", worker_to_guest_each, sizeof(worker_to_guest_each) / sizeof(worker_to_guest_each[0]), 48, true},
-};
-
 static const struct vnt_objects objects[] = {
 	{
 		.map = "waiting",
 		.lost_ns = 10000000000ULL,
-		.lost = waiting_lost,
-		.lost_count = sizeof(waiting_lost) / sizeof(waiting_lost[0]),
+		.lost_event = &events[2],
 	},
 	{
 		.map = "handing",
 		.lost_ns = 10000000000ULL,
-		.lost = handing_lost,
-		.lost_count = sizeof(handing_lost) / sizeof(handing_lost[0]),
+		.lost_event = &events[3],
 	},
 };
 

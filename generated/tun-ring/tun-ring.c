@@ -74,6 +74,11 @@ static const struct vnt_field lost_each[] = {
 	{.name = "tail", .type = VNT_SIGNED, .offset = 104, .size = 4},
 };
 
+static const struct vnt_event events[] = {
+	{"used", used_each, sizeof(used_each) / sizeof(used_each[0]), 48, VNT_EACH},
+	{"lost", lost_each, sizeof(lost_each) / sizeof(lost_each[0]), 112, VNT_EACH},
+};
+
 static const struct vnt_measure measures[] = {
 	{
 		.name = "used",
@@ -113,11 +118,6 @@ static const struct vnt_table tables[] = {
 		.columns_count = 1,
 		.row_size = 8,
 	},
-};
-
-static const struct vnt_event events[] = {
-	{"used", used_each, sizeof(used_each) / sizeof(used_each[0]), 48, true},
-	{"lost", lost_each, sizeof(lost_each) / sizeof(lost_each[0]), 112, true},
 };
 
 static const struct vnt_option options[] = {

@@ -120,6 +120,14 @@ static const struct vnt_field stack_waiting_lost[] = {
 	{.name = "queue", .type = VNT_UNSIGNED, .offset = 40, .size = 2},
 };
 
+static const struct vnt_event events[] = {
+	{"kick", kick_each, sizeof(kick_each) / sizeof(kick_each[0]), 48, VNT_EACH},
+	{"tap", tap_each, sizeof(tap_each) / sizeof(tap_each[0]), 48, VNT_EACH},
+	{"stack", stack_each, sizeof(stack_each) / sizeof(stack_each[0]), 88, VNT_EACH},
+	{"tap_lost", tap_waiting_lost, sizeof(tap_waiting_lost) / sizeof(tap_waiting_lost[0]), 40, VNT_LOST},
+	{"stack_lost", stack_waiting_lost, sizeof(stack_waiting_lost) / sizeof(stack_waiting_lost[0]), 48, VNT_LOST},
+};
+
 static const struct vnt_measure measures[] = {
 	{
 		.name = "kick",
@@ -148,8 +156,7 @@ static const struct vnt_measure measures[] = {
 		.waiting = "tap_waiting",
 		.lost_ns = 1000000000ULL,
 		.start_row = 2,
-		.lost = tap_waiting_lost,
-		.lost_count = sizeof(tap_waiting_lost) / sizeof(tap_waiting_lost[0]),
+		.lost_event = &events[3],
 	},
 	{
 		.name = "stack",
@@ -164,15 +171,8 @@ static const struct vnt_measure measures[] = {
 		.waiting = "stack_waiting",
 		.lost_ns = 1000000000ULL,
 		.start_row = 4,
-		.lost = stack_waiting_lost,
-		.lost_count = sizeof(stack_waiting_lost) / sizeof(stack_waiting_lost[0]),
+		.lost_event = &events[4],
 	},
-};
-
-static const struct vnt_event events[] = {
-	{"kick", kick_each, sizeof(kick_each) / sizeof(kick_each[0]), 48, true},
-	{"tap", tap_each, sizeof(tap_each) / sizeof(tap_each[0]), 48, true},
-	{"stack", stack_each, sizeof(stack_each) / sizeof(stack_each[0]), 88, true},
 };
 
 static const struct vnt_row rows[] = {

@@ -50,6 +50,10 @@ static const struct vnt_field batch_each[] = {
 	{.name = "value", .type = VNT_UNSIGNED, .offset = 40, .size = 8},
 };
 
+static const struct vnt_event events[] = {
+	{"batch", batch_each, sizeof(batch_each) / sizeof(batch_each[0]), 48, VNT_EACH},
+};
+
 static const struct vnt_measure measures[] = {
 	{
 		.name = "batch",
@@ -77,10 +81,6 @@ static const struct vnt_table tables[] = {
 		.columns_count = 3,
 		.row_size = 24,
 	},
-};
-
-static const struct vnt_event events[] = {
-	{"batch", batch_each, sizeof(batch_each) / sizeof(batch_each[0]), 48, true},
 };
 
 static const struct vnt_row rows[] = {

@@ -101,6 +101,13 @@ static const struct vnt_field used_each[] = {
 	{.name = "napi", .type = VNT_UNSIGNED, .offset = 62, .size = 1},
 };
 
+static const struct vnt_event events[] = {
+	{"available", available_each, sizeof(available_each) / sizeof(available_each[0]), 48, VNT_EACH},
+	{"taken", taken_each, sizeof(taken_each) / sizeof(taken_each[0]), 48, VNT_EACH},
+	{"waiting", waiting_each, sizeof(waiting_each) / sizeof(waiting_each[0]), 48, VNT_EACH},
+	{"used", used_each, sizeof(used_each) / sizeof(used_each[0]), 64, VNT_EACH},
+};
+
 static const struct vnt_measure measures[] = {
 	{
 		.name = "available",
@@ -150,13 +157,6 @@ static const struct vnt_table tables[] = {
 		.columns_count = 2,
 		.row_size = 16,
 	},
-};
-
-static const struct vnt_event events[] = {
-	{"available", available_each, sizeof(available_each) / sizeof(available_each[0]), 48, true},
-	{"taken", taken_each, sizeof(taken_each) / sizeof(taken_each[0]), 48, true},
-	{"waiting", waiting_each, sizeof(waiting_each) / sizeof(waiting_each[0]), 48, true},
-	{"used", used_each, sizeof(used_each) / sizeof(used_each[0]), 64, true},
 };
 
 static const struct vnt_option options[] = {

@@ -109,6 +109,11 @@ static const struct vnt_field handing_lost[] = {
 	{.name = "signals", .type = VNT_UNSIGNED, .offset = 40, .size = 8},
 };
 
+static const struct vnt_event events[] = {
+	{"queues", queues_each, sizeof(queues_each) / sizeof(queues_each[0]), 80, VNT_EACH},
+	{"handing_lost", handing_lost, sizeof(handing_lost) / sizeof(handing_lost[0]), 48, VNT_LOST},
+};
+
 static const struct vnt_table tables[] = {
 	{
 		.name = "queues",
@@ -124,16 +129,11 @@ static const struct vnt_table tables[] = {
 	},
 };
 
-static const struct vnt_event events[] = {
-	{"queues", queues_each, sizeof(queues_each) / sizeof(queues_each[0]), 80, true},
-};
-
 static const struct vnt_objects objects[] = {
 	{
 		.map = "handing",
 		.lost_ns = 10000000000ULL,
-		.lost = handing_lost,
-		.lost_count = sizeof(handing_lost) / sizeof(handing_lost[0]),
+		.lost_event = &events[1],
 	},
 };
 

@@ -330,6 +330,13 @@ static const struct vnt_field rx_waiting_lost[] = {
 	{.name = "verdict", .type = VNT_WORD, .offset = 152, .size = 4, .words = rx_verdicts, .words_count = 9},
 };
 
+static const struct vnt_event events[] = {
+	{"tx", tx_each, sizeof(tx_each) / sizeof(tx_each[0]), 144, VNT_EACH},
+	{"rx", rx_each, sizeof(rx_each) / sizeof(rx_each[0]), 144, VNT_EACH},
+	{"tx_lost", tx_waiting_lost, sizeof(tx_waiting_lost) / sizeof(tx_waiting_lost[0]), 160, VNT_LOST},
+	{"rx_lost", rx_waiting_lost, sizeof(rx_waiting_lost) / sizeof(rx_waiting_lost[0]), 160, VNT_LOST},
+};
+
 static const struct vnt_measure measures[] = {
 	{
 		.name = "tx",
@@ -348,8 +355,7 @@ static const struct vnt_measure measures[] = {
 		.stages_count = 9,
 		.stage_offset = 80,
 		.verdicts = tx_verdicts,
-		.lost = tx_waiting_lost,
-		.lost_count = sizeof(tx_waiting_lost) / sizeof(tx_waiting_lost[0]),
+		.lost_event = &events[2],
 	},
 	{
 		.name = "rx",
@@ -368,14 +374,8 @@ static const struct vnt_measure measures[] = {
 		.stages_count = 9,
 		.stage_offset = 80,
 		.verdicts = rx_verdicts,
-		.lost = rx_waiting_lost,
-		.lost_count = sizeof(rx_waiting_lost) / sizeof(rx_waiting_lost[0]),
+		.lost_event = &events[3],
 	},
-};
-
-static const struct vnt_event events[] = {
-	{"tx", tx_each, sizeof(tx_each) / sizeof(tx_each[0]), 144, true},
-	{"rx", rx_each, sizeof(rx_each) / sizeof(rx_each[0]), 144, true},
 };
 
 static const struct vnt_option options[] = {
