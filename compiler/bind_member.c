@@ -95,6 +95,13 @@ static const struct value *bind_kept(struct binder *binder, const struct expr *e
 	struct value *value = bind_new(binder, VALUE_KEPT, expr);
 	LIST(const char *) names = {};
 
+	if (binder->table && binder->table != table) {
+		diag_error(binder->diag, expr->span,
+			   "only one table can be looked at here, and '%s' is already",
+			   binder->table->name.text);
+		return NULL;
+	}
+
 	for (size_t i = 0; i < table->columns.count; i++) {
 		const struct tool_field *column = &table->columns.items[i];
 

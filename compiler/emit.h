@@ -38,7 +38,7 @@ void emit_calls(struct text *text, const struct plan_point *point);
 void emit_parameters(struct text *text, const struct plan_point *point, bool lets);
 /* Declarations of the point's own variables. */
 void emit_lets(struct text *text, const struct plan_point *point);
-void emit_arguments(struct text *text, const struct plan_point *point);
+void emit_arguments(struct text *text, const struct plan_point *point, bool lets);
 
 /* Of struct vnt_record, with which what is lost begins when it is shown. */
 #define EMIT_RECORD_SIZE 16

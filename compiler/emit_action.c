@@ -63,7 +63,7 @@ void emit_calls(struct text *text, const struct plan_point *point)
 		text_add(text, "now");
 		if (needs_arguments(action)) {
 			text_add(text, ", ");
-			emit_arguments(text, point);
+			emit_arguments(text, point, true);
 		}
 		text_add(text, ");\n");
 	}

@@ -179,6 +179,12 @@ static const char *parse(struct arena *arena, const struct plan *plan,
 	return emit_take(arena, &text);
 }
 
+static bool reads_let(const struct value *value)
+{
+	return value && (value->kind == VALUE_LET || reads_let(value->left) ||
+			 reads_let(value->right));
+}
+
 /* What a hit must pass, each negated: the options' filters and `where:`. */
 static const char *conditions(struct arena *arena, const struct plan_point *point)
 {
@@ -195,7 +201,7 @@ static const char *conditions(struct arena *arena, const struct plan_point *poin
 	if (tool->where) {
 		text_add(&text, "%s!where_%s(%s", text.length ? " || " : "", tool->name.text,
 			 tool->base != PACKET_NONE ? "&packet, " : "");
-		emit_arguments(&text, point);
+		emit_arguments(&text, point, reads_let(tool->where));
 		text_add(&text, ")");
 	}
 	return emit_take(arena, &text);
@@ -240,7 +246,7 @@ static void emit_where(struct arena *arena, struct text *text, const struct plan
 		return;
 	if (tool->base != PACKET_NONE)
 		text_add(&parameters, "const struct packet *packet, ");
-	emit_parameters(&parameters, point, true);
+	emit_parameters(&parameters, point, reads_let(tool->where));
 	emit_value(&value, tool->where);
 	expr_print(&where, tool->spec->where);
 	const struct gap gaps[] = {
@@ -317,8 +323,8 @@ static void emit_point(struct arena *arena, struct text *text, const struct plan
 	variables = emit_take(arena, &lets);
 	const struct gap gaps[] = {
 		{"point", tool->name.text},
-		{"lets", tool->where ? variables : NULL},
-		{"late_lets", tool->where ? NULL : variables},
+		{"lets", reads_let(tool->where) ? variables : NULL},
+		{"late_lets", reads_let(tool->where) ? NULL : variables},
 		{"comment", emit_comment(arena, arena_printf(arena, "%s: %s", tool->name.text,
 				emit_at(arena, tool)), tool->spec->comment)},
 		{"parameters", emit_take(arena, &parameters)},

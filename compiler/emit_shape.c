@@ -160,6 +160,27 @@ static void add_variable(struct text *text, const struct type *type, const char 
 		text_add(text, "const void *%s", emit_argument(name));
 }
 
+/* In the point's own function the packet is no pointer but a struct. */
+static void add_here(struct text *text, const struct value *value)
+{
+	static const struct { const char *there, *here; } words[] = {
+		{"packet->", "packet."}, {"(packet)", "(&packet)"},
+	};
+	struct text there = {};
+
+	emit_value(&there, value);
+	for (const char *c = there.bytes; c && *c;) {
+		size_t i = 0;
+
+		while (i < ARRAY_SIZE(words) && strncmp(c, words[i].there, strlen(words[i].there)))
+			i++;
+		text_append(text, i < ARRAY_SIZE(words) ? words[i].here : c,
+			    i < ARRAY_SIZE(words) ? strlen(words[i].here) : 1);
+		c += i < ARRAY_SIZE(words) ? strlen(words[i].there) : 1;
+	}
+	text_free(&there);
+}
+
 void emit_lets(struct text *text, const struct plan_point *point)
 {
 	const struct tool_point *tool = point->core->point;
@@ -167,7 +188,7 @@ void emit_lets(struct text *text, const struct plan_point *point)
 	for (size_t i = 0; i < tool->lets.count; i++) {
 		add_variable(text, &tool->lets.items[i].value->type, tool->lets.items[i].name);
 		text_add(text, " = ");
-		emit_value(text, tool->lets.items[i].value);
+		add_here(text, tool->lets.items[i].value);
 		text_add(text, ";\n");
 	}
 }
@@ -192,13 +213,13 @@ void emit_parameters(struct text *text, const struct plan_point *point, bool let
 	text_add(text, "const bool typed");
 }
 
-void emit_arguments(struct text *text, const struct plan_point *point)
+void emit_arguments(struct text *text, const struct plan_point *point, bool lets)
 {
 	if (point->core->point->uses_context)
 		text_add(text, "context, ");
 	for (size_t i = 0; i < point->arguments.count; i++)
 		text_add(text, "%s, ", emit_argument(point->arguments.items[i]->name));
-	for (size_t i = 0; i < point->core->point->lets.count; i++)
+	for (size_t i = 0; lets && i < point->core->point->lets.count; i++)
 		text_add(text, "%s, ", emit_argument(point->core->point->lets.items[i].name));
 	if (point->core->point->uses_result)
 		text_add(text, "result, ");

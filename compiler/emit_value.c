@@ -229,6 +229,9 @@ static void emit_container(struct text *text, const struct value *value);
 
 static void emit_operands(struct text *text, const struct value *value)
 {
+	/* BPF divides numbers without sign only. */
+	if ((value->op == OP_DIV || value->op == OP_MOD) && value->left->type.is_signed)
+		text_add(text, "(u64)");
 	emit_operand(text, value->left, value->op, false);
 	text_add(text, " %s ", c_operators[value->op]);
 	emit_operand(text, value->right, value->op, true);
@@ -241,7 +244,7 @@ static void emit_listed(struct text *text, const struct value *value)
 	text_add(text, "%s(", device ? "lists_device" : "lists_number");
 	text_add(text, "&option_%s, ", value->option->name.text);
 	emit_value(text, value->left);
-	text_add(text, "%s)", device ? ", typed" : "");
+	text_add(text, "%s)", !device ? "" : emit_is_typed(value->left) ? ", typed" : ", false");
 }
 
 static void emit_binary(struct text *text, const struct value *value)

@@ -172,6 +172,9 @@ static bool resolve_end(struct binder *binder, struct tool_measure *measure,
 		return false;
 	((struct tool_point *)use->point)->used = true;
 	binder->point = end;
+	/* What lies between start and end only notes the time. */
+	if (measure->kind == MEASURE_PATH && use->point != end && use->point != start)
+		return true;
 	if (measure->kind == MEASURE_PATH)
 		return resolve_last(binder, measure, use, end, start);
 	use->value = bind_expr(binder, measure->spec->value);

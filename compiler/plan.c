@@ -135,7 +135,8 @@ static bool filters_device(const struct core_point *core)
 	bool finish = false;
 
 	for (size_t i = 0; i < core->actions.count; i++)
-		finish |= core->actions.items[i].kind == ACTION_FINISH;
+		finish |= core->actions.items[i].kind == ACTION_FINISH ||
+			  core->actions.items[i].kind == ACTION_PASS;
 	return !finish && lies_in_skb(core->point);
 }
 

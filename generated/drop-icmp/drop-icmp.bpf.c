@@ -346,8 +346,7 @@ static __always_inline int at_request_out(const struct sk_buff *skb, const bool 
 																							 READ(skb,
 																							      head),
 																								at + 7);
-	if (!filter_packet(&packet) || !filter_device(skb, typed) ||
-	    !where_request_out(&packet, skb, at, type, echo, typed)) {
+	if (!filter_packet(&packet) || !where_request_out(&packet, skb, at, type, echo, typed)) {
 		COUNT(accounts, PING_REQUEST_OUT, filtered);
 		return 0;
 	}
@@ -398,8 +397,7 @@ static __always_inline int at_reply_in(const struct sk_buff *skb, const bool typ
 																							 READ(skb,
 																							      data),
 																								at + 7);
-	if (!filter_packet(&packet) || !filter_device(skb, typed) ||
-	    !where_reply_in(&packet, skb, ip, at, type, echo, typed)) {
+	if (!filter_packet(&packet) || !where_reply_in(&packet, skb, ip, at, type, echo, typed)) {
 		COUNT(accounts, PING_REPLY_IN, filtered);
 		return 0;
 	}

@@ -416,8 +416,7 @@ int in_tracepoint(void *ctx)
 
 /* out, where: packet.proto == 6 and skb.dev in option.tx */
 static __always_inline bool where_out(const struct packet *packet, const struct sk_buff *skb,
-				      u16 at, u64 from_port, u64 to_port, u64 payload, u8 flags,
-					u64 syn, u64 seq, u64 end, const bool typed)
+				      const bool typed)
 {
 	return packet->id.flow.proto == 6 && lists_device(&option_tx, READ(skb, dev), typed);
 }
@@ -434,6 +433,11 @@ static __always_inline int at_out(const struct sk_buff *skb, const bool typed)
 	if (!skb || !packet_ether(&packet, skb, READ(skb, data), typed)) {
 		COUNT(accounts, THERE_OUT, unparsed);
 		COUNT(accounts, UNANSWERED_OUT, unparsed);
+		return 0;
+	}
+	if (!filter_packet(&packet) || !where_out(&packet, skb, typed)) {
+		COUNT(accounts, THERE_OUT, filtered);
+		COUNT(accounts, UNANSWERED_OUT, filtered);
 		return 0;
 	}
 	u16 at = READ(skb, transport_header);
@@ -462,13 +466,6 @@ static __always_inline int at_out(const struct sk_buff *skb, const bool typed)
 																							      head),
 																								at + 7);
 	u64 end = (seq + payload + syn + (flags & 1)) & 4294967295;
-	if (!filter_packet(&packet) ||
-	    !where_out(&packet, skb, at, from_port, to_port, payload, flags, syn, seq, end,
-		       typed)) {
-		COUNT(accounts, THERE_OUT, filtered);
-		COUNT(accounts, UNANSWERED_OUT, filtered);
-		return 0;
-	}
 	now = bpf_ktime_get_ns();
 	there_finish(accounts, &packet, now);
 	unanswered_4(accounts, &packet, now, skb, at, from_port, to_port, payload, flags, syn, seq,

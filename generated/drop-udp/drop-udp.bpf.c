@@ -345,9 +345,8 @@ datagram_6(struct vnt_account *accounts, const struct packet *packet, u64 now,
 }
 
 /* in, where: packet.ethertype == 2048 and packet.proto == 17 and skb.dev in option.rx */
-static __always_inline bool where_in(const struct packet *packet, const struct sk_buff *skb, u64 id,
-				     const struct iphdr *ip, u64 bytes, u64 more, u64 offset,
-					const bool typed)
+static __always_inline bool where_in(const struct packet *packet, const struct sk_buff *skb,
+				     const bool typed)
 {
 	return packet->id.flow.ethertype == 2048 && packet->id.flow.proto == 17 &&
 	       lists_device(&option_rx, READ(skb, dev), typed);
@@ -371,6 +370,14 @@ static __always_inline int at_in(const struct sk_buff *skb, const bool typed)
 		COUNT(accounts, DATAGRAM_IN_3, unparsed);
 		return 0;
 	}
+	if (!filter_packet(&packet) || !filter_device(skb, typed) ||
+	    !where_in(&packet, skb, typed)) {
+		COUNT(accounts, WAY_IN, filtered);
+		COUNT(accounts, DATAGRAM_IN, filtered);
+		COUNT(accounts, DATAGRAM_IN_2, filtered);
+		COUNT(accounts, DATAGRAM_IN_3, filtered);
+		return 0;
+	}
 	u64 id = (POINTER_ELEMENT(u8, READ(skb, data), 4) << 8) | POINTER_ELEMENT(u8,
 										  READ(skb, data),
 											5);
@@ -379,14 +386,6 @@ static __always_inline int at_in(const struct sk_buff *skb, const bool typed)
 									     0) & 15) * 4;
 	u64 more = bpf_ntohs(BPF_CORE_READ(ip, frag_off)) & 8192;
 	u64 offset = (bpf_ntohs(BPF_CORE_READ(ip, frag_off)) & 8191) * 8;
-	if (!filter_packet(&packet) || !filter_device(skb, typed) ||
-	    !where_in(&packet, skb, id, ip, bytes, more, offset, typed)) {
-		COUNT(accounts, WAY_IN, filtered);
-		COUNT(accounts, DATAGRAM_IN, filtered);
-		COUNT(accounts, DATAGRAM_IN_2, filtered);
-		COUNT(accounts, DATAGRAM_IN_3, filtered);
-		return 0;
-	}
 	now = bpf_ktime_get_ns();
 	way_start(accounts, &packet, now);
 	datagram_2(accounts, &packet, now, skb, id, ip, bytes, more, offset, typed);
@@ -403,7 +402,7 @@ int in_tracepoint(void *ctx)
 
 /* out, where: packet.ethertype == 2048 and packet.proto == 17 and skb.dev in option.tx */
 static __always_inline bool where_out(const struct packet *packet, const struct sk_buff *skb,
-				      u64 size, u64 bytes, u64 id, const bool typed)
+				      const bool typed)
 {
 	return packet->id.flow.ethertype == 2048 && packet->id.flow.proto == 17 &&
 	       lists_device(&option_tx, READ(skb, dev), typed);
@@ -425,6 +424,12 @@ static __always_inline int at_out(const struct sk_buff *skb, const bool typed)
 		COUNT(accounts, DATAGRAM_OUT_2, unparsed);
 		return 0;
 	}
+	if (!filter_packet(&packet) || !where_out(&packet, skb, typed)) {
+		COUNT(accounts, WAY_OUT, filtered);
+		COUNT(accounts, DATAGRAM_OUT, filtered);
+		COUNT(accounts, DATAGRAM_OUT_2, filtered);
+		return 0;
+	}
 	u64 size = (POINTER_ELEMENT(u8, READ(skb, head),
 				    READ(skb, network_header) + 2) << 8) | POINTER_ELEMENT(u8,
 											   READ(skb,
@@ -439,12 +444,6 @@ static __always_inline int at_out(const struct sk_buff *skb, const bool typed)
 											      head),
 												READ(skb,
 												     network_header) + 5);
-	if (!filter_packet(&packet) || !where_out(&packet, skb, size, bytes, id, typed)) {
-		COUNT(accounts, WAY_OUT, filtered);
-		COUNT(accounts, DATAGRAM_OUT, filtered);
-		COUNT(accounts, DATAGRAM_OUT_2, filtered);
-		return 0;
-	}
 	now = bpf_ktime_get_ns();
 	way_finish(accounts, &packet, now);
 	datagram_5(accounts, &packet, now, skb, size, bytes, id, typed);

@@ -1041,8 +1041,7 @@ static __always_inline int at_port_out(const struct sk_buff *skb, const bool typ
 		COUNT(accounts, THERE_PORT_OUT, unparsed);
 		return 0;
 	}
-	if (!filter_packet(&packet) || !filter_device(skb, typed) ||
-	    !where_port_out(&packet, skb, typed)) {
+	if (!filter_packet(&packet) || !where_port_out(&packet, skb, typed)) {
 		COUNT(accounts, THERE_PORT_OUT, filtered);
 		return 0;
 	}
@@ -1071,7 +1070,7 @@ static __always_inline int at_lookup(const struct sk_buff *skb, const bool typed
 		COUNT(accounts, BACK_LOOKUP, unparsed);
 		return 0;
 	}
-	if (!filter_packet(&packet) || !filter_device(skb, typed)) {
+	if (!filter_packet(&packet)) {
 		COUNT(accounts, THERE_LOOKUP, filtered);
 		COUNT(accounts, BACK_LOOKUP, filtered);
 		return 0;
@@ -1108,7 +1107,7 @@ static __always_inline int at_upcall(const struct sk_buff *skb, const bool typed
 		COUNT(accounts, BACK_UPCALL, unparsed);
 		return 0;
 	}
-	if (!filter_packet(&packet) || !filter_device(skb, typed)) {
+	if (!filter_packet(&packet)) {
 		COUNT(accounts, THERE_UPCALL, filtered);
 		COUNT(accounts, BACK_UPCALL, filtered);
 		return 0;
@@ -1139,7 +1138,7 @@ static __always_inline int at_execute(const struct sk_buff *skb, const bool type
 		COUNT(accounts, BACK_EXECUTE, unparsed);
 		return 0;
 	}
-	if (!filter_packet(&packet) || !filter_device(skb, typed)) {
+	if (!filter_packet(&packet)) {
 		COUNT(accounts, THERE_EXECUTE, filtered);
 		COUNT(accounts, BACK_EXECUTE, filtered);
 		return 0;
@@ -1176,7 +1175,7 @@ static __always_inline int at_output(const struct sk_buff *skb, const bool typed
 		COUNT(accounts, BACK_OUTPUT, unparsed);
 		return 0;
 	}
-	if (!filter_packet(&packet) || !filter_device(skb, typed)) {
+	if (!filter_packet(&packet)) {
 		COUNT(accounts, THERE_OUTPUT, filtered);
 		COUNT(accounts, BACK_OUTPUT, filtered);
 		return 0;
@@ -1218,8 +1217,7 @@ static __always_inline int at_queue(const struct sk_buff *skb, const bool typed)
 		COUNT(accounts, THERE_QUEUE, unparsed);
 		return 0;
 	}
-	if (!filter_packet(&packet) || !filter_device(skb, typed) ||
-	    !where_queue(&packet, skb, typed)) {
+	if (!filter_packet(&packet) || !where_queue(&packet, skb, typed)) {
 		COUNT(accounts, THERE_QUEUE, filtered);
 		return 0;
 	}
@@ -1371,8 +1369,7 @@ static __always_inline int at_port_in(const struct sk_buff *skb, const bool type
 		COUNT(accounts, BACK_PORT_IN, unparsed);
 		return 0;
 	}
-	if (!filter_packet(&packet) || !filter_device(skb, typed) ||
-	    !where_port_in(&packet, skb, typed)) {
+	if (!filter_packet(&packet) || !where_port_in(&packet, skb, typed)) {
 		COUNT(accounts, BACK_PORT_IN, filtered);
 		return 0;
 	}

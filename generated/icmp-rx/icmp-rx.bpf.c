@@ -418,7 +418,7 @@ static __always_inline int at_lookup(const struct sk_buff *skb, const bool typed
 		COUNT(accounts, RX_LOOKUP, unparsed);
 		return 0;
 	}
-	if (!filter_packet(&packet) || !filter_device(skb, typed)) {
+	if (!filter_packet(&packet)) {
 		COUNT(accounts, RX_LOOKUP, filtered);
 		return 0;
 	}
@@ -451,7 +451,7 @@ static __always_inline int at_upcall(const struct sk_buff *skb, const bool typed
 		COUNT(accounts, RX_UPCALL, unparsed);
 		return 0;
 	}
-	if (!filter_packet(&packet) || !filter_device(skb, typed)) {
+	if (!filter_packet(&packet)) {
 		COUNT(accounts, RX_UPCALL, filtered);
 		return 0;
 	}
@@ -478,7 +478,7 @@ static __always_inline int at_execute(const struct sk_buff *skb, const bool type
 		COUNT(accounts, RX_EXECUTE, unparsed);
 		return 0;
 	}
-	if (!filter_packet(&packet) || !filter_device(skb, typed)) {
+	if (!filter_packet(&packet)) {
 		COUNT(accounts, RX_EXECUTE, filtered);
 		return 0;
 	}
@@ -511,7 +511,7 @@ static __always_inline int at_actions(const struct sk_buff *skb, const bool type
 		COUNT(accounts, RX_ACTIONS, unparsed);
 		return 0;
 	}
-	if (!filter_packet(&packet) || !filter_device(skb, typed)) {
+	if (!filter_packet(&packet)) {
 		COUNT(accounts, RX_ACTIONS, filtered);
 		return 0;
 	}
@@ -544,7 +544,7 @@ static __always_inline int at_output(const struct sk_buff *skb, const bool typed
 		COUNT(accounts, RX_OUTPUT, unparsed);
 		return 0;
 	}
-	if (!filter_packet(&packet) || !filter_device(skb, typed)) {
+	if (!filter_packet(&packet)) {
 		COUNT(accounts, RX_OUTPUT, filtered);
 		return 0;
 	}
@@ -584,8 +584,7 @@ static __always_inline int at_port(const struct sk_buff *skb, const bool typed)
 		COUNT(accounts, RX_PORT, unparsed);
 		return 0;
 	}
-	if (!filter_packet(&packet) || !filter_device(skb, typed) ||
-	    !where_port(&packet, skb, typed)) {
+	if (!filter_packet(&packet) || !where_port(&packet, skb, typed)) {
 		COUNT(accounts, RX_PORT, filtered);
 		return 0;
 	}

@@ -449,8 +449,7 @@ static __always_inline int at_port(const struct sk_buff *skb, const bool typed)
 		COUNT(accounts, TX_PORT, unparsed);
 		return 0;
 	}
-	if (!filter_packet(&packet) || !filter_device(skb, typed) ||
-	    !where_port(&packet, skb, typed)) {
+	if (!filter_packet(&packet) || !where_port(&packet, skb, typed)) {
 		COUNT(accounts, TX_PORT, filtered);
 		return 0;
 	}
@@ -477,7 +476,7 @@ static __always_inline int at_lookup(const struct sk_buff *skb, const bool typed
 		COUNT(accounts, TX_LOOKUP, unparsed);
 		return 0;
 	}
-	if (!filter_packet(&packet) || !filter_device(skb, typed)) {
+	if (!filter_packet(&packet)) {
 		COUNT(accounts, TX_LOOKUP, filtered);
 		return 0;
 	}
@@ -510,7 +509,7 @@ static __always_inline int at_upcall(const struct sk_buff *skb, const bool typed
 		COUNT(accounts, TX_UPCALL, unparsed);
 		return 0;
 	}
-	if (!filter_packet(&packet) || !filter_device(skb, typed)) {
+	if (!filter_packet(&packet)) {
 		COUNT(accounts, TX_UPCALL, filtered);
 		return 0;
 	}
@@ -537,7 +536,7 @@ static __always_inline int at_execute(const struct sk_buff *skb, const bool type
 		COUNT(accounts, TX_EXECUTE, unparsed);
 		return 0;
 	}
-	if (!filter_packet(&packet) || !filter_device(skb, typed)) {
+	if (!filter_packet(&packet)) {
 		COUNT(accounts, TX_EXECUTE, filtered);
 		return 0;
 	}
@@ -570,7 +569,7 @@ static __always_inline int at_actions(const struct sk_buff *skb, const bool type
 		COUNT(accounts, TX_ACTIONS, unparsed);
 		return 0;
 	}
-	if (!filter_packet(&packet) || !filter_device(skb, typed)) {
+	if (!filter_packet(&packet)) {
 		COUNT(accounts, TX_ACTIONS, filtered);
 		return 0;
 	}
@@ -603,7 +602,7 @@ static __always_inline int at_output(const struct sk_buff *skb, const bool typed
 		COUNT(accounts, TX_OUTPUT, unparsed);
 		return 0;
 	}
-	if (!filter_packet(&packet) || !filter_device(skb, typed)) {
+	if (!filter_packet(&packet)) {
 		COUNT(accounts, TX_OUTPUT, filtered);
 		return 0;
 	}
@@ -643,8 +642,7 @@ static __always_inline int at_queue(const struct sk_buff *skb, const bool typed)
 		COUNT(accounts, TX_QUEUE, unparsed);
 		return 0;
 	}
-	if (!filter_packet(&packet) || !filter_device(skb, typed) ||
-	    !where_queue(&packet, skb, typed)) {
+	if (!filter_packet(&packet) || !where_queue(&packet, skb, typed)) {
 		COUNT(accounts, TX_QUEUE, filtered);
 		return 0;
 	}

@@ -472,8 +472,7 @@ static __always_inline int at_queued(const struct sk_buff *skb, const bool typed
 		COUNT(accounts, PATH_QUEUED, unparsed);
 		return 0;
 	}
-	if (!filter_packet(&packet) || !filter_device(skb, typed) ||
-	    !where_queued(&packet, skb, typed)) {
+	if (!filter_packet(&packet) || !where_queued(&packet, skb, typed)) {
 		COUNT(accounts, PATH_QUEUED, filtered);
 		return 0;
 	}
@@ -507,8 +506,7 @@ static __always_inline int at_dequeued(const struct sk_buff *skb, const bool typ
 		COUNT(accounts, PATH_DEQUEUED, unparsed);
 		return 0;
 	}
-	if (!filter_packet(&packet) || !filter_device(skb, typed) ||
-	    !where_dequeued(&packet, skb, typed)) {
+	if (!filter_packet(&packet) || !where_dequeued(&packet, skb, typed)) {
 		COUNT(accounts, PATH_DEQUEUED, filtered);
 		return 0;
 	}
@@ -542,8 +540,7 @@ static __always_inline int at_direct(const struct sk_buff *skb, const bool typed
 		COUNT(accounts, PATH_DIRECT, unparsed);
 		return 0;
 	}
-	if (!filter_packet(&packet) || !filter_device(skb, typed) ||
-	    !where_direct(&packet, skb, typed)) {
+	if (!filter_packet(&packet) || !where_direct(&packet, skb, typed)) {
 		COUNT(accounts, PATH_DIRECT, filtered);
 		return 0;
 	}
@@ -583,8 +580,7 @@ static __always_inline int at_validated(const struct sk_buff *skb, const bool ty
 		COUNT(accounts, PATH_VALIDATED, unparsed);
 		return 0;
 	}
-	if (!filter_packet(&packet) || !filter_device(skb, typed) ||
-	    !where_validated(&packet, skb, typed)) {
+	if (!filter_packet(&packet) || !where_validated(&packet, skb, typed)) {
 		COUNT(accounts, PATH_VALIDATED, filtered);
 		return 0;
 	}

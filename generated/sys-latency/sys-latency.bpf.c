@@ -836,7 +836,7 @@ rx_finish_at_icmp6(struct vnt_account *accounts, const struct packet *packet, u6
 static __always_inline bool where_ip4(const struct packet *packet, const struct sk_buff *skb,
 				      u64 route, const struct net_device *dev, const bool typed)
 {
-	return lists_device(&option_internal, dev, typed);
+	return lists_device(&option_internal, dev, false);
 }
 
 /* ip4: ip.local_out */
@@ -879,7 +879,7 @@ int ip4_kprobe(void *ctx)
 static __always_inline bool where_ip6(const struct packet *packet, const struct sk_buff *skb,
 				      u64 route, const struct net_device *dev, const bool typed)
 {
-	return READ(skb, skb_iif) == 0 && lists_device(&option_internal, dev, typed);
+	return READ(skb, skb_iif) == 0 && lists_device(&option_internal, dev, false);
 }
 
 /* ip6: ip.output6 */
@@ -938,8 +938,7 @@ static __always_inline int at_port_sends(const struct sk_buff *skb, const bool t
 		COUNT(accounts, TX_PORT_SENDS, unparsed);
 		return 0;
 	}
-	if (!filter_packet(&packet) || !filter_device(skb, typed) ||
-	    !where_port_sends(&packet, skb, typed)) {
+	if (!filter_packet(&packet) || !where_port_sends(&packet, skb, typed)) {
 		COUNT(accounts, TX_PORT_SENDS, filtered);
 		return 0;
 	}
@@ -968,7 +967,7 @@ static __always_inline int at_lookup(const struct sk_buff *skb, const bool typed
 		COUNT(accounts, RX_LOOKUP, unparsed);
 		return 0;
 	}
-	if (!filter_packet(&packet) || !filter_device(skb, typed)) {
+	if (!filter_packet(&packet)) {
 		COUNT(accounts, TX_LOOKUP, filtered);
 		COUNT(accounts, RX_LOOKUP, filtered);
 		return 0;
@@ -1005,7 +1004,7 @@ static __always_inline int at_upcall(const struct sk_buff *skb, const bool typed
 		COUNT(accounts, RX_UPCALL, unparsed);
 		return 0;
 	}
-	if (!filter_packet(&packet) || !filter_device(skb, typed)) {
+	if (!filter_packet(&packet)) {
 		COUNT(accounts, TX_UPCALL, filtered);
 		COUNT(accounts, RX_UPCALL, filtered);
 		return 0;
@@ -1036,7 +1035,7 @@ static __always_inline int at_execute(const struct sk_buff *skb, const bool type
 		COUNT(accounts, RX_EXECUTE, unparsed);
 		return 0;
 	}
-	if (!filter_packet(&packet) || !filter_device(skb, typed)) {
+	if (!filter_packet(&packet)) {
 		COUNT(accounts, TX_EXECUTE, filtered);
 		COUNT(accounts, RX_EXECUTE, filtered);
 		return 0;
@@ -1073,7 +1072,7 @@ static __always_inline int at_output(const struct sk_buff *skb, const bool typed
 		COUNT(accounts, RX_OUTPUT, unparsed);
 		return 0;
 	}
-	if (!filter_packet(&packet) || !filter_device(skb, typed)) {
+	if (!filter_packet(&packet)) {
 		COUNT(accounts, TX_OUTPUT, filtered);
 		COUNT(accounts, RX_OUTPUT, filtered);
 		return 0;
@@ -1115,8 +1114,7 @@ static __always_inline int at_queue(const struct sk_buff *skb, const bool typed)
 		COUNT(accounts, TX_QUEUE, unparsed);
 		return 0;
 	}
-	if (!filter_packet(&packet) || !filter_device(skb, typed) ||
-	    !where_queue(&packet, skb, typed)) {
+	if (!filter_packet(&packet) || !where_queue(&packet, skb, typed)) {
 		COUNT(accounts, TX_QUEUE, filtered);
 		return 0;
 	}
@@ -1226,8 +1224,7 @@ static __always_inline int at_port_receives(const struct sk_buff *skb, const boo
 		COUNT(accounts, RX_PORT_RECEIVES, unparsed);
 		return 0;
 	}
-	if (!filter_packet(&packet) || !filter_device(skb, typed) ||
-	    !where_port_receives(&packet, skb, typed)) {
+	if (!filter_packet(&packet) || !where_port_receives(&packet, skb, typed)) {
 		COUNT(accounts, RX_PORT_RECEIVES, filtered);
 		return 0;
 	}

@@ -1804,8 +1804,7 @@ static __always_inline int at_port_out(const struct sk_buff *skb, const bool typ
 		COUNT(accounts, TX_PORT_OUT, unparsed);
 		return 0;
 	}
-	if (!filter_packet(&packet) || !filter_device(skb, typed) ||
-	    !where_port_out(&packet, skb, typed)) {
+	if (!filter_packet(&packet) || !where_port_out(&packet, skb, typed)) {
 		COUNT(accounts, LOOKS_PORT_OUT, filtered);
 		COUNT(accounts, TX_PORT_OUT, filtered);
 		return 0;
@@ -1838,7 +1837,7 @@ static __always_inline int at_lookup(const struct sk_buff *skb, const bool typed
 		COUNT(accounts, RX_LOOKUP, unparsed);
 		return 0;
 	}
-	if (!filter_packet(&packet) || !filter_device(skb, typed)) {
+	if (!filter_packet(&packet)) {
 		COUNT(accounts, LOOKS_LOOKUP, filtered);
 		COUNT(accounts, TX_LOOKUP, filtered);
 		COUNT(accounts, RX_LOOKUP, filtered);
@@ -1879,7 +1878,7 @@ static __always_inline int at_output(const struct sk_buff *skb, const bool typed
 		COUNT(accounts, RX_OUTPUT, unparsed);
 		return 0;
 	}
-	if (!filter_packet(&packet) || !filter_device(skb, typed)) {
+	if (!filter_packet(&packet)) {
 		COUNT(accounts, LOOKS_OUTPUT, filtered);
 		COUNT(accounts, TX_OUTPUT, filtered);
 		COUNT(accounts, RX_OUTPUT, filtered);
@@ -1925,8 +1924,7 @@ static __always_inline int at_queue(const struct sk_buff *skb, const bool typed)
 		COUNT(accounts, TX_QUEUE, unparsed);
 		return 0;
 	}
-	if (!filter_packet(&packet) || !filter_device(skb, typed) ||
-	    !where_queue(&packet, skb, typed)) {
+	if (!filter_packet(&packet) || !where_queue(&packet, skb, typed)) {
 		COUNT(accounts, LOOKS_QUEUE, filtered);
 		COUNT(accounts, TX_QUEUE, filtered);
 		return 0;
@@ -2051,8 +2049,7 @@ static __always_inline int at_port_in(const struct sk_buff *skb, const bool type
 		COUNT(accounts, RX_PORT_IN, unparsed);
 		return 0;
 	}
-	if (!filter_packet(&packet) || !filter_device(skb, typed) ||
-	    !where_port_in(&packet, skb, typed)) {
+	if (!filter_packet(&packet) || !where_port_in(&packet, skb, typed)) {
 		COUNT(accounts, LOOKS_PORT_IN, filtered);
 		COUNT(accounts, RX_PORT_IN, filtered);
 		return 0;

@@ -611,8 +611,7 @@ static __always_inline int at_enters(const struct sk_buff *skb, const bool typed
 		COUNT(accounts, WAY_ENTERS, unparsed);
 		return 0;
 	}
-	if (!filter_packet(&packet) || !filter_device(skb, typed) ||
-	    !where_enters(&packet, skb, typed)) {
+	if (!filter_packet(&packet) || !where_enters(&packet, skb, typed)) {
 		COUNT(accounts, WAY_ENTERS, filtered);
 		return 0;
 	}
@@ -652,8 +651,7 @@ static __always_inline int at_received(const struct sk_buff *skb, const bool typ
 		COUNT(accounts, WAY_RECEIVED, unparsed);
 		return 0;
 	}
-	if (!filter_packet(&packet) || !filter_device(skb, typed) ||
-	    !where_received(&packet, skb, typed)) {
+	if (!filter_packet(&packet) || !where_received(&packet, skb, typed)) {
 		COUNT(accounts, WAY_RECEIVED, filtered);
 		return 0;
 	}
@@ -670,7 +668,7 @@ int received_tracepoint(void *ctx)
 
 /* queued, where: skb.dev in option.internal */
 static __always_inline bool where_queued(const struct packet *packet, const struct sk_buff *skb,
-					 s32 cpu, s32 target, const bool typed)
+					 s32 cpu, const bool typed)
 {
 	return lists_device(&option_internal, READ(skb, dev), typed);
 }
@@ -692,13 +690,12 @@ static __always_inline int at_queued(const struct sk_buff *skb, s32 cpu, const b
 		COUNT(accounts, BACKLOG_QUEUED, unparsed);
 		return 0;
 	}
-	s32 target = cpu;
-	if (!filter_packet(&packet) || !filter_device(skb, typed) ||
-	    !where_queued(&packet, skb, cpu, target, typed)) {
+	if (!filter_packet(&packet) || !where_queued(&packet, skb, cpu, typed)) {
 		COUNT(accounts, WAY_QUEUED, filtered);
 		COUNT(accounts, BACKLOG_QUEUED, filtered);
 		return 0;
 	}
+	s32 target = cpu;
 	now = bpf_ktime_get_ns();
 	way_pass_at_queued(accounts, &packet, now, skb, cpu, target, typed);
 	backlog_11(accounts, &packet, now, skb, cpu, target, typed);
@@ -739,8 +736,7 @@ static __always_inline int at_taken(const struct sk_buff *skb, const bool typed)
 		COUNT(accounts, CPUS_TAKEN, unparsed);
 		return 0;
 	}
-	if (!filter_packet(&packet) || !filter_device(skb, typed) ||
-	    !where_taken(&packet, skb, typed)) {
+	if (!filter_packet(&packet) || !where_taken(&packet, skb, typed)) {
 		COUNT(accounts, WAY_TAKEN, filtered);
 		COUNT(accounts, CPUS_TAKEN, filtered);
 		return 0;
@@ -776,8 +772,7 @@ static __always_inline int at_ip(const struct sk_buff *skb, const bool typed)
 		COUNT(accounts, WAY_IP, unparsed);
 		return 0;
 	}
-	if (!filter_packet(&packet) || !filter_device(skb, typed) ||
-	    !where_ip(&packet, skb, typed)) {
+	if (!filter_packet(&packet) || !where_ip(&packet, skb, typed)) {
 		COUNT(accounts, WAY_IP, filtered);
 		return 0;
 	}
@@ -817,8 +812,7 @@ static __always_inline int at_local(const struct sk_buff *skb, const bool typed)
 		COUNT(accounts, WAY_LOCAL, unparsed);
 		return 0;
 	}
-	if (!filter_packet(&packet) || !filter_device(skb, typed) ||
-	    !where_local(&packet, skb, typed)) {
+	if (!filter_packet(&packet) || !where_local(&packet, skb, typed)) {
 		COUNT(accounts, WAY_LOCAL, filtered);
 		return 0;
 	}

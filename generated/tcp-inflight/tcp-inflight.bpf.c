@@ -238,7 +238,7 @@ rtt_at_came(struct vnt_account *accounts, const struct packet *packet, u64 now,
 		COUNT(accounts, RTT_CAME, unmatched);
 		return;
 	}
-	if (!(kept->segments % option_every == 0)) {
+	if (!((u64)kept->segments % option_every == 0)) {
 		COUNT(accounts, RTT_CAME, filtered);
 		return;
 	}
@@ -286,7 +286,7 @@ inflight_at_came(struct vnt_account *accounts, const struct packet *packet, u64 
 		COUNT(accounts, INFLIGHT_CAME, unmatched);
 		return;
 	}
-	if (!(kept->segments % option_every == 0)) {
+	if (!((u64)kept->segments % option_every == 0)) {
 		COUNT(accounts, INFLIGHT_CAME, filtered);
 		return;
 	}
@@ -329,7 +329,7 @@ cwnd_at_came(struct vnt_account *accounts, const struct packet *packet, u64 now,
 		COUNT(accounts, CWND_CAME, unmatched);
 		return;
 	}
-	if (!(kept->segments % option_every == 0)) {
+	if (!((u64)kept->segments % option_every == 0)) {
 		COUNT(accounts, CWND_CAME, filtered);
 		return;
 	}
@@ -391,7 +391,7 @@ sample_8(struct vnt_account *accounts, const struct packet *packet, u64 now, con
 		COUNT(accounts, SAMPLE_CAME, unmatched);
 		return;
 	}
-	if (!(option_raw && kept->segments % option_every == 0)) {
+	if (!(option_raw && (u64)kept->segments % option_every == 0)) {
 		COUNT(accounts, SAMPLE_CAME, filtered);
 		return;
 	}
@@ -445,7 +445,7 @@ rtt_at_sent(struct vnt_account *accounts, const struct packet *packet, u64 now,
 		COUNT(accounts, RTT_SENT, unmatched);
 		return;
 	}
-	if (!(kept->segments % option_every == 0)) {
+	if (!((u64)kept->segments % option_every == 0)) {
 		COUNT(accounts, RTT_SENT, filtered);
 		return;
 	}
@@ -493,7 +493,7 @@ inflight_at_sent(struct vnt_account *accounts, const struct packet *packet, u64 
 		COUNT(accounts, INFLIGHT_SENT, unmatched);
 		return;
 	}
-	if (!(kept->segments % option_every == 0)) {
+	if (!((u64)kept->segments % option_every == 0)) {
 		COUNT(accounts, INFLIGHT_SENT, filtered);
 		return;
 	}
@@ -536,7 +536,7 @@ cwnd_at_sent(struct vnt_account *accounts, const struct packet *packet, u64 now,
 		COUNT(accounts, CWND_SENT, unmatched);
 		return;
 	}
-	if (!(kept->segments % option_every == 0)) {
+	if (!((u64)kept->segments % option_every == 0)) {
 		COUNT(accounts, CWND_SENT, filtered);
 		return;
 	}
@@ -598,7 +598,7 @@ sample_9(struct vnt_account *accounts, const struct packet *packet, u64 now, con
 		COUNT(accounts, SAMPLE_SENT, unmatched);
 		return;
 	}
-	if (!(option_raw && kept->segments % option_every == 0)) {
+	if (!(option_raw && (u64)kept->segments % option_every == 0)) {
 		COUNT(accounts, SAMPLE_SENT, filtered);
 		return;
 	}

@@ -946,8 +946,7 @@ static __always_inline int at_port_out(const struct sk_buff *skb, const bool typ
 		COUNT(accounts, TX_PORT_OUT, unparsed);
 		return 0;
 	}
-	if (!filter_packet(&packet) || !filter_device(skb, typed) ||
-	    !where_port_out(&packet, skb, typed)) {
+	if (!filter_packet(&packet) || !where_port_out(&packet, skb, typed)) {
 		COUNT(accounts, TX_PORT_OUT, filtered);
 		return 0;
 	}
@@ -976,7 +975,7 @@ static __always_inline int at_lookup(const struct sk_buff *skb, const bool typed
 		COUNT(accounts, RX_LOOKUP, unparsed);
 		return 0;
 	}
-	if (!filter_packet(&packet) || !filter_device(skb, typed)) {
+	if (!filter_packet(&packet)) {
 		COUNT(accounts, TX_LOOKUP, filtered);
 		COUNT(accounts, RX_LOOKUP, filtered);
 		return 0;
@@ -1013,7 +1012,7 @@ static __always_inline int at_upcall(const struct sk_buff *skb, const bool typed
 		COUNT(accounts, RX_UPCALL, unparsed);
 		return 0;
 	}
-	if (!filter_packet(&packet) || !filter_device(skb, typed)) {
+	if (!filter_packet(&packet)) {
 		COUNT(accounts, TX_UPCALL, filtered);
 		COUNT(accounts, RX_UPCALL, filtered);
 		return 0;
@@ -1044,7 +1043,7 @@ static __always_inline int at_execute(const struct sk_buff *skb, const bool type
 		COUNT(accounts, RX_EXECUTE, unparsed);
 		return 0;
 	}
-	if (!filter_packet(&packet) || !filter_device(skb, typed)) {
+	if (!filter_packet(&packet)) {
 		COUNT(accounts, TX_EXECUTE, filtered);
 		COUNT(accounts, RX_EXECUTE, filtered);
 		return 0;
@@ -1081,7 +1080,7 @@ static __always_inline int at_output(const struct sk_buff *skb, const bool typed
 		COUNT(accounts, RX_OUTPUT, unparsed);
 		return 0;
 	}
-	if (!filter_packet(&packet) || !filter_device(skb, typed)) {
+	if (!filter_packet(&packet)) {
 		COUNT(accounts, TX_OUTPUT, filtered);
 		COUNT(accounts, RX_OUTPUT, filtered);
 		return 0;
@@ -1123,8 +1122,7 @@ static __always_inline int at_queue(const struct sk_buff *skb, const bool typed)
 		COUNT(accounts, TX_QUEUE, unparsed);
 		return 0;
 	}
-	if (!filter_packet(&packet) || !filter_device(skb, typed) ||
-	    !where_queue(&packet, skb, typed)) {
+	if (!filter_packet(&packet) || !where_queue(&packet, skb, typed)) {
 		COUNT(accounts, TX_QUEUE, filtered);
 		return 0;
 	}
@@ -1147,7 +1145,7 @@ int queue_kprobe(void *ctx)
 
 /* nic_out, where: packet.proto == 6 and skb.dev in option.phy */
 static __always_inline bool where_nic_out(const struct packet *packet, const struct sk_buff *skb,
-					  u16 at, u64 seq, u8 flags, const bool typed)
+					  const bool typed)
 {
 	return packet->id.flow.proto == 6 && lists_device(&option_phy, READ(skb, dev), typed);
 }
@@ -1164,6 +1162,10 @@ static __always_inline int at_nic_out(const struct sk_buff *skb, const bool type
 		COUNT(accounts, TX_NIC_OUT, unparsed);
 		return 0;
 	}
+	if (!filter_packet(&packet) || !where_nic_out(&packet, skb, typed)) {
+		COUNT(accounts, TX_NIC_OUT, filtered);
+		return 0;
+	}
 	u16 at = READ(skb, transport_header);
 	u64 seq = ((((POINTER_ELEMENT(u8, READ(skb, head), at + 4) << 24) | (POINTER_ELEMENT(u8,
 											     READ(skb,
@@ -1176,10 +1178,6 @@ static __always_inline int at_nic_out(const struct sk_buff *skb, const bool type
 																							      head),
 																								at + 7)) & 4294967295;
 	u8 flags = POINTER_ELEMENT(u8, READ(skb, head), at + 13);
-	if (!filter_packet(&packet) || !where_nic_out(&packet, skb, at, seq, flags, typed)) {
-		COUNT(accounts, TX_NIC_OUT, filtered);
-		return 0;
-	}
 	now = bpf_ktime_get_ns();
 	tx_finish(accounts, &packet, now, skb, at, seq, flags, typed);
 	return 0;
@@ -1245,8 +1243,7 @@ static __always_inline int at_port_in(const struct sk_buff *skb, const bool type
 		COUNT(accounts, RX_PORT_IN, unparsed);
 		return 0;
 	}
-	if (!filter_packet(&packet) || !filter_device(skb, typed) ||
-	    !where_port_in(&packet, skb, typed)) {
+	if (!filter_packet(&packet) || !where_port_in(&packet, skb, typed)) {
 		COUNT(accounts, RX_PORT_IN, filtered);
 		return 0;
 	}

@@ -527,7 +527,7 @@ int in4_kprobe(void *ctx)
 
 /* in6, where: be16(skb.protocol) == 34525 */
 static __always_inline bool where_in6(const struct packet *packet, const struct sock *sk,
-				      const struct sk_buff *skb, u64 size, const bool typed)
+				      const struct sk_buff *skb, const bool typed)
 {
 	return bpf_ntohs(READ(skb, protocol)) == 34525;
 }
@@ -548,11 +548,11 @@ static __always_inline int at_in6(const struct sock *sk, const struct sk_buff *s
 		COUNT(accounts, SEGMENT_IN6, unparsed);
 		return 0;
 	}
-	u64 size = READ(skb, len) - (POINTER_ELEMENT(u8, READ(skb, data), 12) >> 4) * 4;
-	if (!filter_packet(&packet) || !where_in6(&packet, sk, skb, size, typed)) {
+	if (!filter_packet(&packet) || !where_in6(&packet, sk, skb, typed)) {
 		COUNT(accounts, SEGMENT_IN6, filtered);
 		return 0;
 	}
+	u64 size = READ(skb, len) - (POINTER_ELEMENT(u8, READ(skb, data), 12) >> 4) * 4;
 	now = bpf_ktime_get_ns();
 	segment_2(accounts, &packet, now, sk, skb, size, typed);
 	return 0;

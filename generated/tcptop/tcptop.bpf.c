@@ -201,8 +201,8 @@ bytes_at_spliced(struct vnt_account *accounts, const struct packet *packet, u64 
 }
 
 /* sent, where: result > 0 */
-static __always_inline bool where_sent(const struct packet *packet, const struct sock *sk, s32 tx,
-				       u64 rx, u64 result, const bool typed)
+static __always_inline bool where_sent(const struct packet *packet, const struct sock *sk,
+				       u64 result, const bool typed)
 {
 	return (s32)result > 0;
 }
@@ -219,12 +219,12 @@ static __always_inline int at_sent(const struct sock *sk, u64 result, const bool
 		COUNT(accounts, BYTES_SENT, unparsed);
 		return 0;
 	}
-	s32 tx = (s32)result;
-	u64 rx = 0;
-	if (!filter_packet(&packet) || !where_sent(&packet, sk, tx, rx, result, typed)) {
+	if (!filter_packet(&packet) || !where_sent(&packet, sk, result, typed)) {
 		COUNT(accounts, BYTES_SENT, filtered);
 		return 0;
 	}
+	s32 tx = (s32)result;
+	u64 rx = 0;
 	now = bpf_ktime_get_ns();
 	bytes_at_sent(accounts, &packet, now, sk, tx, rx, result, typed);
 	return 0;
@@ -238,7 +238,7 @@ int sent_fexit(void *ctx)
 
 /* sent_page, where: result > 0 */
 static __always_inline bool where_sent_page(const struct packet *packet, const struct sock *sk,
-					    s32 tx, u64 rx, u64 result, const bool typed)
+					    u64 result, const bool typed)
 {
 	return (s32)result > 0;
 }
@@ -258,12 +258,12 @@ static __always_inline int at_sent_page(const struct sock *sk, u64 result, const
 		COUNT(accounts, BYTES_SENT_PAGE, unparsed);
 		return 0;
 	}
-	s32 tx = (s32)result;
-	u64 rx = 0;
-	if (!filter_packet(&packet) || !where_sent_page(&packet, sk, tx, rx, result, typed)) {
+	if (!filter_packet(&packet) || !where_sent_page(&packet, sk, result, typed)) {
 		COUNT(accounts, BYTES_SENT_PAGE, filtered);
 		return 0;
 	}
+	s32 tx = (s32)result;
+	u64 rx = 0;
 	now = bpf_ktime_get_ns();
 	bytes_at_sent_page(accounts, &packet, now, sk, tx, rx, result, typed);
 	return 0;
@@ -277,7 +277,7 @@ int sent_page_fexit(void *ctx)
 
 /* received, where: result > 0 and flags & 8194 == 0 */
 static __always_inline bool where_received(const struct packet *packet, const struct sock *sk,
-					   s32 flags, u64 tx, s32 rx, u64 result, const bool typed)
+					   s32 flags, u64 result, const bool typed)
 {
 	return (s32)result > 0 && (flags & 8194) == 0;
 }
@@ -298,12 +298,12 @@ static __always_inline int at_received(const struct sock *sk, s32 flags, u64 res
 		COUNT(accounts, BYTES_RECEIVED, unparsed);
 		return 0;
 	}
-	u64 tx = 0;
-	s32 rx = (s32)result;
-	if (!filter_packet(&packet) || !where_received(&packet, sk, flags, tx, rx, result, typed)) {
+	if (!filter_packet(&packet) || !where_received(&packet, sk, flags, result, typed)) {
 		COUNT(accounts, BYTES_RECEIVED, filtered);
 		return 0;
 	}
+	u64 tx = 0;
+	s32 rx = (s32)result;
 	now = bpf_ktime_get_ns();
 	bytes_at_received(accounts, &packet, now, sk, flags, tx, rx, result, typed);
 	return 0;
@@ -318,7 +318,7 @@ int received_fexit(void *ctx)
 
 /* spliced, where: result > 0 */
 static __always_inline bool where_spliced(const struct packet *packet, const struct sock *sk,
-					  u64 tx, s32 rx, u64 result, const bool typed)
+					  u64 result, const bool typed)
 {
 	return (s32)result > 0;
 }
@@ -335,12 +335,12 @@ static __always_inline int at_spliced(const struct sock *sk, u64 result, const b
 		COUNT(accounts, BYTES_SPLICED, unparsed);
 		return 0;
 	}
-	u64 tx = 0;
-	s32 rx = (s32)result;
-	if (!filter_packet(&packet) || !where_spliced(&packet, sk, tx, rx, result, typed)) {
+	if (!filter_packet(&packet) || !where_spliced(&packet, sk, result, typed)) {
 		COUNT(accounts, BYTES_SPLICED, filtered);
 		return 0;
 	}
+	u64 tx = 0;
+	s32 rx = (s32)result;
 	now = bpf_ktime_get_ns();
 	bytes_at_spliced(accounts, &packet, now, sk, tx, rx, result, typed);
 	return 0;

@@ -135,7 +135,7 @@ window_1(struct vnt_account *accounts, const struct packet *packet, u64 now, con
 		COUNT(accounts, WINDOW_SEGMENT, unmatched);
 		return;
 	}
-	if (!(kept->segments % option_every == 0)) {
+	if (!((u64)kept->segments % option_every == 0)) {
 		COUNT(accounts, WINDOW_SEGMENT, filtered);
 		return;
 	}

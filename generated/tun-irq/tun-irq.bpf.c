@@ -77,8 +77,7 @@ enum {
 	WAITED_USED,
 	HANDED_DONE,
 	TAP_TO_WORKER_USED,
-	WORKER_TO_GUEST_USED,
-	WORKER_TO_GUEST_INJECTED,
+	WORKER_TO_GUEST_DONE,
 	WAITING_SENT,
 	WAITING_SENT_2,
 	WAITING_USED,
@@ -94,7 +93,6 @@ enum {
 #include "skb.bpf.h"
 #include "filter.bpf.h"
 #include "device.bpf.h"
-#include "pair.bpf.h"
 #include "object.bpf.h"
 #include "hist.bpf.h"
 #include "event.bpf.h"
@@ -128,6 +126,8 @@ struct {
 struct handing {
 	u64 time;
 	u64 interrupts;
+	u64 since;
+	u64 injected;
 };
 
 struct {
@@ -136,21 +136,6 @@ struct {
 	__type(key, u64);
 	__type(value, struct handing);
 } handing SEC(".maps");
-
-/* Starts of 'worker_to_guest' that wait for their end, by call, for 1s at most */
-struct worker_to_guest_waiting {
-	u64 time;
-	char dev[16];
-	u16 queue;
-	u8 pad[6];
-};
-
-struct {
-	__uint(type, BPF_MAP_TYPE_HASH);
-	__uint(max_entries, 16384);
-	__type(key, u64);
-	__type(value, struct worker_to_guest_waiting);
-} worker_to_guest_waiting SEC(".maps");
 
 /* waited, by file.tun.dev.name, file.queue_index */
 struct waited_key {
@@ -234,7 +219,7 @@ struct tap_to_worker_each {
 	u64 vnt_value;
 };
 
-/* worker_to_guest, us, by used.file.tun.dev.name, used.file.queue_index */
+/* worker_to_guest, us, by file.tun.dev.name, file.queue_index */
 struct worker_to_guest_key {
 	char dev[16];
 	u16 queue;
@@ -265,7 +250,7 @@ struct worker_to_guest_each {
 
 /* waiting at sent */
 static __always_inline void
-waiting_5(struct vnt_account *accounts, const struct packet *packet, u64 now,
+waiting_4(struct vnt_account *accounts, const struct packet *packet, u64 now,
 	  const struct sk_buff *skb, const struct net_device *dev, const struct tun_file *file,
 		const bool typed)
 {
@@ -285,7 +270,7 @@ waiting_5(struct vnt_account *accounts, const struct packet *packet, u64 now,
 
 /* waiting at sent */
 static __always_inline void
-waiting_6(struct vnt_account *accounts, const struct packet *packet, u64 now,
+waiting_5(struct vnt_account *accounts, const struct packet *packet, u64 now,
 	  const struct sk_buff *skb, const struct net_device *dev, const struct tun_file *file,
 		const bool typed)
 {
@@ -378,22 +363,9 @@ tap_to_worker_at_used(struct vnt_account *accounts, u64 now, const struct vhost_
 		COUNT(accounts, TAP_TO_WORKER_USED, table_full);
 }
 
-/* worker_to_guest starts at used. */
-static __always_inline void
-worker_to_guest_start(struct vnt_account *accounts, u64 now, const struct vhost_virtqueue *vq,
-		      const struct tun_file *file, const bool typed)
-{
-	struct worker_to_guest_waiting waiting = {.time = now};
-	u64 pair = call_key();
-
-	READ_TEXT(waiting.dev, file, tun, dev, name);
-	waiting.queue = BPF_CORE_READ(file, queue_index);
-	pair_start(&worker_to_guest_waiting, &pair, &waiting, accounts, WORKER_TO_GUEST_USED);
-}
-
 /* waiting at used */
 static __always_inline void
-waiting_7(struct vnt_account *accounts, u64 now, const struct vhost_virtqueue *vq,
+waiting_6(struct vnt_account *accounts, u64 now, const struct vhost_virtqueue *vq,
 	  const struct tun_file *file, const bool typed)
 {
 	struct waiting *kept;
@@ -410,7 +382,7 @@ waiting_7(struct vnt_account *accounts, u64 now, const struct vhost_virtqueue *v
 
 /* handing at used */
 static __always_inline void
-handing_8(struct vnt_account *accounts, u64 now)
+handing_7(struct vnt_account *accounts, u64 now)
 {
 	struct handing *kept;
 	u64 pair = call_key();
@@ -422,69 +394,13 @@ handing_8(struct vnt_account *accounts, u64 now)
 	}
 	kept->time = now;
 	kept->interrupts = 0;
+	kept->since = now;
 	COUNT(accounts, HANDING_USED, noted);
-}
-
-/* worker_to_guest ends at injected. */
-static __always_inline void
-worker_to_guest_finish(struct vnt_account *accounts, u64 now, const bool typed)
-{
-	struct worker_to_guest_waiting *started, waiting;
-	struct worker_to_guest_key key = {};
-	u64 pair = call_key();
-	u64 value;
-
-	started = bpf_map_lookup_elem(&worker_to_guest_waiting, &pair);
-	if (!started) {
-		COUNT(accounts, WORKER_TO_GUEST_INJECTED, unmatched);
-		return;
-	}
-	waiting = *started;
-	if (bpf_map_delete_elem(&worker_to_guest_waiting, &pair)) {
-		COUNT(accounts, WORKER_TO_GUEST_INJECTED, unmatched);
-		return;
-	}
-	value = now - waiting.time;
-	if (value < vnt_min_ns) {
-		COUNT(accounts, WORKER_TO_GUEST_USED, filtered);
-		COUNT(accounts, WORKER_TO_GUEST_INJECTED, filtered);
-		return;
-	}
-	if (worker_to_guest_by.dev)
-		__builtin_memcpy(key.dev, waiting.dev, sizeof(key.dev));
-	if (worker_to_guest_by.queue)
-		key.queue = waiting.queue;
-	if (vnt_each) {
-		struct worker_to_guest_each *event = bpf_ringbuf_reserve(&vnt_events,
-									 sizeof(*event), 0);
-
-		if (event) {
-			event->record = (struct vnt_record){.event = 1, .time = now};
-			event->vnt_key = key;
-			event->vnt_value = value;
-			event_submit(event);
-			COUNT(accounts, WORKER_TO_GUEST_USED, shown);
-			COUNT(accounts, WORKER_TO_GUEST_INJECTED, shown);
-		} else {
-			COUNT(accounts, WORKER_TO_GUEST_USED, ring_full);
-			COUNT(accounts, WORKER_TO_GUEST_INJECTED, ring_full);
-		}
-		return;
-	}
-	value /= NS_PER_US;
-	key.slot = hist_slot_of(value);
-	if (hist_add(&worker_to_guest, &key, value)) {
-		COUNT(accounts, WORKER_TO_GUEST_USED, shown);
-		COUNT(accounts, WORKER_TO_GUEST_INJECTED, shown);
-	} else {
-		COUNT(accounts, WORKER_TO_GUEST_USED, table_full);
-		COUNT(accounts, WORKER_TO_GUEST_INJECTED, table_full);
-	}
 }
 
 /* handing at injected */
 static __always_inline void
-handing_9(struct vnt_account *accounts, u64 now)
+handing_8(struct vnt_account *accounts, u64 now)
 {
 	struct handing *kept;
 	u64 pair = call_key();
@@ -496,6 +412,7 @@ handing_9(struct vnt_account *accounts, u64 now)
 	}
 	kept->time = now;
 	__sync_fetch_and_add(&kept->interrupts, 1);
+	kept->injected = now;
 	COUNT(accounts, HANDING_INJECTED, noted);
 }
 
@@ -528,9 +445,60 @@ handed_at_done(struct vnt_account *accounts, u64 now, const struct vhost_virtque
 	COUNT(accounts, HANDED_DONE, shown);
 }
 
+/* worker_to_guest at done. */
+static __always_inline void
+worker_to_guest_at_done(struct vnt_account *accounts, u64 now, const struct vhost_virtqueue *vq,
+			const struct tun_file *file, const bool typed)
+{
+	struct worker_to_guest_key key = {};
+	struct handing *kept;
+	u64 pair = call_key();
+	u64 value;
+
+	kept = bpf_map_lookup_elem(&handing, &pair);
+	if (!kept) {
+		COUNT(accounts, WORKER_TO_GUEST_DONE, unmatched);
+		return;
+	}
+	if (!(kept->interrupts != 0)) {
+		COUNT(accounts, WORKER_TO_GUEST_DONE, filtered);
+		return;
+	}
+	value = elapsed(kept->injected, kept->since);
+	if (value < vnt_min_ns) {
+		COUNT(accounts, WORKER_TO_GUEST_DONE, filtered);
+		return;
+	}
+	if (worker_to_guest_by.dev)
+		READ_TEXT(key.dev, file, tun, dev, name);
+	if (worker_to_guest_by.queue)
+		key.queue = BPF_CORE_READ(file, queue_index);
+	if (vnt_each) {
+		struct worker_to_guest_each *event = bpf_ringbuf_reserve(&vnt_events,
+									 sizeof(*event), 0);
+
+		if (event) {
+			event->record = (struct vnt_record){.event = 1, .time = now};
+			event->vnt_key = key;
+			event->vnt_value = value;
+			event_submit(event);
+			COUNT(accounts, WORKER_TO_GUEST_DONE, shown);
+		} else {
+			COUNT(accounts, WORKER_TO_GUEST_DONE, ring_full);
+		}
+		return;
+	}
+	value /= NS_PER_US;
+	key.slot = hist_slot_of(value);
+	if (hist_add(&worker_to_guest, &key, value))
+		COUNT(accounts, WORKER_TO_GUEST_DONE, shown);
+	else
+		COUNT(accounts, WORKER_TO_GUEST_DONE, table_full);
+}
+
 /* handing at done */
 static __always_inline void
-handing_10(struct vnt_account *accounts, u64 now)
+handing_9(struct vnt_account *accounts, u64 now)
 {
 	struct handing *kept;
 	u64 pair = call_key();
@@ -546,8 +514,7 @@ handing_10(struct vnt_account *accounts, u64 now)
 
 /* sent, where: skb.queue_mapping in option.queue */
 static __always_inline bool where_sent(const struct packet *packet, const struct sk_buff *skb,
-				       const struct net_device *dev, const struct tun_file *file,
-					const bool typed)
+				       const struct net_device *dev, const bool typed)
 {
 	return lists_number(&option_queue, READ(skb, queue_mapping));
 }
@@ -567,21 +534,21 @@ static __always_inline int at_sent(const struct sk_buff *skb, const struct net_d
 		COUNT(accounts, WAITING_SENT_2, unparsed);
 		return 0;
 	}
+	if (!filter_packet(&packet) || !filter_device(skb, typed) ||
+	    !where_sent(&packet, skb, dev, typed)) {
+		COUNT(accounts, WAITING_SENT, filtered);
+		COUNT(accounts, WAITING_SENT_2, filtered);
+		return 0;
+	}
 	const struct tun_file *file = ((const struct tun_file *)MEMBER_ELEMENT(struct tun_file *,
 									       struct tun_struct,
 										((const struct tun_struct *)DEVICE_PRIVATE(dev)),
 											tfiles,
 												READ(skb,
 												     queue_mapping)));
-	if (!filter_packet(&packet) || !filter_device(skb, typed) ||
-	    !where_sent(&packet, skb, dev, file, typed)) {
-		COUNT(accounts, WAITING_SENT, filtered);
-		COUNT(accounts, WAITING_SENT_2, filtered);
-		return 0;
-	}
 	now = bpf_ktime_get_ns();
+	waiting_4(accounts, &packet, now, skb, dev, file, typed);
 	waiting_5(accounts, &packet, now, skb, dev, file, typed);
-	waiting_6(accounts, &packet, now, skb, dev, file, typed);
 	return 0;
 }
 
@@ -598,8 +565,7 @@ int sent_kprobe(void *ctx)
 }
 
 /* used, where: container(vq, vhost_net_virtqueue, vq).rx_ring != 0 */
-static __always_inline bool where_used(const struct vhost_virtqueue *vq,
-				       const struct tun_file *file, const bool typed)
+static __always_inline bool where_used(const struct vhost_virtqueue *vq, const bool typed)
 {
 	return (u64)READ_FROM(struct vhost_net_virtqueue,
 			      CONTAINER(vq, struct vhost_net_virtqueue, vq), rx_ring) != 0;
@@ -616,32 +582,28 @@ static __always_inline int at_used(const struct vhost_virtqueue *vq, const bool 
 
 	COUNT(accounts, WAITED_USED, seen);
 	COUNT(accounts, TAP_TO_WORKER_USED, seen);
-	COUNT(accounts, WORKER_TO_GUEST_USED, seen);
 	COUNT(accounts, WAITING_USED, seen);
 	COUNT(accounts, HANDING_USED, seen);
 	if (!vq) {
 		COUNT(accounts, WAITED_USED, unparsed);
 		COUNT(accounts, TAP_TO_WORKER_USED, unparsed);
-		COUNT(accounts, WORKER_TO_GUEST_USED, unparsed);
 		COUNT(accounts, WAITING_USED, unparsed);
 		COUNT(accounts, HANDING_USED, unparsed);
 		return 0;
 	}
-	const struct tun_file *file = CONTAINER(READ(vq, private_data), struct tun_file, socket);
-	if (!where_used(vq, file, typed)) {
+	if (!where_used(vq, typed)) {
 		COUNT(accounts, WAITED_USED, filtered);
 		COUNT(accounts, TAP_TO_WORKER_USED, filtered);
-		COUNT(accounts, WORKER_TO_GUEST_USED, filtered);
 		COUNT(accounts, WAITING_USED, filtered);
 		COUNT(accounts, HANDING_USED, filtered);
 		return 0;
 	}
+	const struct tun_file *file = CONTAINER(READ(vq, private_data), struct tun_file, socket);
 	now = bpf_ktime_get_ns();
 	waited_at_used(accounts, now, vq, file, typed);
 	tap_to_worker_at_used(accounts, now, vq, file, typed);
-	worker_to_guest_start(accounts, now, vq, file, typed);
-	waiting_7(accounts, now, vq, file, typed);
-	handing_8(accounts, now);
+	waiting_6(accounts, now, vq, file, typed);
+	handing_7(accounts, now);
 	return 0;
 }
 
@@ -663,11 +625,9 @@ static __always_inline int at_injected(const bool typed)
 	struct vnt_account *accounts = account_bank();
 	u64 now;
 
-	COUNT(accounts, WORKER_TO_GUEST_INJECTED, seen);
 	COUNT(accounts, HANDING_INJECTED, seen);
 	now = bpf_ktime_get_ns();
-	worker_to_guest_finish(accounts, now, typed);
-	handing_9(accounts, now);
+	handing_8(accounts, now);
 	return 0;
 }
 
@@ -678,8 +638,7 @@ int injected_fexit(void *ctx)
 }
 
 /* done, where: container(vq, vhost_net_virtqueue, vq).rx_ring != 0 */
-static __always_inline bool where_done(const struct vhost_virtqueue *vq,
-				       const struct tun_file *file, const bool typed)
+static __always_inline bool where_done(const struct vhost_virtqueue *vq, const bool typed)
 {
 	return (u64)READ_FROM(struct vhost_net_virtqueue,
 			      CONTAINER(vq, struct vhost_net_virtqueue, vq), rx_ring) != 0;
@@ -692,21 +651,25 @@ static __always_inline int at_done(const struct vhost_virtqueue *vq, const bool 
 	u64 now;
 
 	COUNT(accounts, HANDED_DONE, seen);
+	COUNT(accounts, WORKER_TO_GUEST_DONE, seen);
 	COUNT(accounts, HANDING_DONE, seen);
 	if (!vq) {
 		COUNT(accounts, HANDED_DONE, unparsed);
+		COUNT(accounts, WORKER_TO_GUEST_DONE, unparsed);
 		COUNT(accounts, HANDING_DONE, unparsed);
 		return 0;
 	}
-	const struct tun_file *file = CONTAINER(READ(vq, private_data), struct tun_file, socket);
-	if (!where_done(vq, file, typed)) {
+	if (!where_done(vq, typed)) {
 		COUNT(accounts, HANDED_DONE, filtered);
+		COUNT(accounts, WORKER_TO_GUEST_DONE, filtered);
 		COUNT(accounts, HANDING_DONE, filtered);
 		return 0;
 	}
+	const struct tun_file *file = CONTAINER(READ(vq, private_data), struct tun_file, socket);
 	now = bpf_ktime_get_ns();
 	handed_at_done(accounts, now, vq, file, typed);
-	handing_10(accounts, now);
+	worker_to_guest_at_done(accounts, now, vq, file, typed);
+	handing_9(accounts, now);
 	return 0;
 }
 

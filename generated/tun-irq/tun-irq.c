@@ -122,18 +122,11 @@ static const struct vnt_field handing_lost[] = {
 	{.name = "interrupts", .type = VNT_UNSIGNED, .offset = 32, .size = 8},
 };
 
-static const struct vnt_field worker_to_guest_waiting_lost[] = {
-	{.name = "call", .type = VNT_UNSIGNED, .offset = 16, .size = 8},
-	{.name = "dev", .type = VNT_TEXT, .offset = 32, .size = 16},
-	{.name = "queue", .type = VNT_UNSIGNED, .offset = 48, .size = 2},
-};
-
 static const struct vnt_event events[] = {
 	{"tap_to_worker", tap_to_worker_each, sizeof(tap_to_worker_each) / sizeof(tap_to_worker_each[0]), 48, VNT_EACH},
 	{"worker_to_guest", worker_to_guest_each, sizeof(worker_to_guest_each) / sizeof(worker_to_guest_each[0]), 48, VNT_EACH},
 	{"waiting_lost", waiting_lost, sizeof(waiting_lost) / sizeof(waiting_lost[0]), 48, VNT_LOST},
-	{"handing_lost", handing_lost, sizeof(handing_lost) / sizeof(handing_lost[0]), 40, VNT_LOST},
-	{"worker_to_guest_lost", worker_to_guest_waiting_lost, sizeof(worker_to_guest_waiting_lost) / sizeof(worker_to_guest_waiting_lost[0]), 56, VNT_LOST},
+	{"handing_lost", handing_lost, sizeof(handing_lost) / sizeof(handing_lost[0]), 56, VNT_LOST},
 };
 
 static const struct vnt_measure measures[] = {
@@ -158,10 +151,6 @@ static const struct vnt_measure measures[] = {
 		.by = "worker_to_guest_by",
 		.key_size = 24,
 		.slot_offset = 20,
-		.waiting = "worker_to_guest_waiting",
-		.lost_ns = 1000000000ULL,
-		.start_row = 3,
-		.lost_event = &events[4],
 	},
 };
 
@@ -213,8 +202,7 @@ static const struct vnt_row rows[] = {
 	{"waited", "used"},
 	{"handed", "done"},
 	{"tap_to_worker", "used"},
-	{"worker_to_guest", "used"},
-	{"worker_to_guest", "injected"},
+	{"worker_to_guest", "done"},
 	{"waiting", "sent"},
 	{"waiting 2", "sent"},
 	{"waiting", "used"},
@@ -252,14 +240,14 @@ static const struct vnt_tool tool = {
 		"\n"
 		"tables:\n"
 		"  waiting: {key: file, keep: {first: time, packets: 1}, lost: 10s}\n"
-		"  handing: {key: call, keep: {interrupts: 1}, lost: 10s}\n"
+		"  handing: {key: call, keep: {interrupts: 1, since: time, injected: time}, lost: 10s}\n"
 		"\n"
 		"actions:\n"
 		"  - {at: sent, set: waiting.first = time, once: yes}\n"
 		"  - {at: sent, set: waiting.packets += 1}\n"
 		"  - {at: used, drop: waiting}\n"
-		"  - {at: used, set: handing.interrupts = 0}\n"
-		"  - {at: injected, set: handing.interrupts += 1}\n"
+		"  - {at: used, set: [handing.interrupts = 0, handing.since = time]}\n"
+		"  - {at: injected, set: [handing.interrupts += 1, handing.injected = time]}\n"
 		"  - {at: done, drop: handing}\n"
 		"\n"
 		"measures:\n"
@@ -277,10 +265,10 @@ static const struct vnt_tool tool = {
 		"    by: {dev: file.tun.dev.name, queue: file.queue_index}\n"
 		"    show: histogram(us)\n"
 		"  worker_to_guest:\n"
-		"    value: injected.time - used.time\n"
-		"    pair: call\n"
-		"    lost: 1s\n"
-		"    by: {dev: used.file.tun.dev.name, queue: used.file.queue_index}\n"
+		"    at: done\n"
+		"    when: handing.interrupts != 0\n"
+		"    value: handing.injected - handing.since\n"
+		"    by: {dev: file.tun.dev.name, queue: file.queue_index}\n"
 		"    show: histogram(us)\n",
 	.features = VNT_HAS_PACKET | VNT_HAS_DEVICE | VNT_HAS_DURATION,
 	.object = tun_irq_bpf__elf_bytes,
@@ -297,7 +285,7 @@ static const struct vnt_tool tool = {
 	.options = options,
 	.options_count = sizeof(options) / sizeof(options[0]),
 	.rows = rows,
-	.rows_count = 11,
+	.rows_count = 10,
 };
 
 int main(int argc, char **argv)

@@ -326,7 +326,7 @@ lost_at_sent(struct vnt_account *accounts, const struct packet *packet, u64 now,
 /* sent, where: skb.queue_mapping in option.queue */
 static __always_inline bool where_sent(const struct packet *packet, void *context,
 				       const struct sk_buff *skb, const struct net_device *dev,
-					const void *place, s32 size, u64 taken, const bool typed)
+					const bool typed)
 {
 	return lists_number(&option_queue, READ(skb, queue_mapping));
 }
@@ -349,6 +349,13 @@ static __always_inline int at_sent(void *context, const struct sk_buff *skb,
 		COUNT(accounts, RING_SENT, unparsed);
 		COUNT(accounts, USED_SENT, unparsed);
 		COUNT(accounts, LOST_SENT, unparsed);
+		return 0;
+	}
+	if (!filter_packet(&packet) || !filter_device(skb, typed) ||
+	    !where_sent(&packet, context, skb, dev, typed)) {
+		COUNT(accounts, RING_SENT, filtered);
+		COUNT(accounts, USED_SENT, filtered);
+		COUNT(accounts, LOST_SENT, filtered);
 		return 0;
 	}
 	const void *place = POINTER_ELEMENT(void *,
@@ -405,13 +412,6 @@ static __always_inline int at_sent(void *context, const struct sk_buff *skb,
 																																																					READ(skb,
 																																																					     queue_mapping))),
 																																																						tx_ring.size);
-	if (!filter_packet(&packet) || !filter_device(skb, typed) ||
-	    !where_sent(&packet, context, skb, dev, place, size, taken, typed)) {
-		COUNT(accounts, RING_SENT, filtered);
-		COUNT(accounts, USED_SENT, filtered);
-		COUNT(accounts, LOST_SENT, filtered);
-		return 0;
-	}
 	now = bpf_ktime_get_ns();
 	ring_at_sent(accounts, &packet, now, context, skb, dev, place, size, taken, typed);
 	used_at_sent(accounts, &packet, now, context, skb, dev, place, size, taken, typed);

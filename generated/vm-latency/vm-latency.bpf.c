@@ -680,7 +680,7 @@ static __always_inline int at_received(const struct sk_buff *skb, const bool typ
 		COUNT(accounts, RX_RECEIVED, unparsed);
 		return 0;
 	}
-	if (!filter_packet(&packet) || !filter_device(skb, typed)) {
+	if (!filter_packet(&packet)) {
 		COUNT(accounts, TX_RECEIVED, filtered);
 		COUNT(accounts, RX_RECEIVED, filtered);
 		return 0;
@@ -717,7 +717,7 @@ static __always_inline int at_processed(const struct sk_buff *skb, const bool ty
 		COUNT(accounts, RX_PROCESSED, unparsed);
 		return 0;
 	}
-	if (!filter_packet(&packet) || !filter_device(skb, typed)) {
+	if (!filter_packet(&packet)) {
 		COUNT(accounts, TX_PROCESSED, filtered);
 		COUNT(accounts, RX_PROCESSED, filtered);
 		return 0;
@@ -754,7 +754,7 @@ static __always_inline int at_ct(const struct sk_buff *skb, const bool typed)
 		COUNT(accounts, RX_CT, unparsed);
 		return 0;
 	}
-	if (!filter_packet(&packet) || !filter_device(skb, typed)) {
+	if (!filter_packet(&packet)) {
 		COUNT(accounts, TX_CT, filtered);
 		COUNT(accounts, RX_CT, filtered);
 		return 0;
@@ -785,7 +785,7 @@ static __always_inline int at_upcall(const struct sk_buff *skb, const bool typed
 		COUNT(accounts, RX_UPCALL, unparsed);
 		return 0;
 	}
-	if (!filter_packet(&packet) || !filter_device(skb, typed)) {
+	if (!filter_packet(&packet)) {
 		COUNT(accounts, TX_UPCALL, filtered);
 		COUNT(accounts, RX_UPCALL, filtered);
 		return 0;
@@ -816,7 +816,7 @@ static __always_inline int at_back(const struct sk_buff *skb, const bool typed)
 		COUNT(accounts, RX_BACK, unparsed);
 		return 0;
 	}
-	if (!filter_packet(&packet) || !filter_device(skb, typed)) {
+	if (!filter_packet(&packet)) {
 		COUNT(accounts, TX_BACK, filtered);
 		COUNT(accounts, RX_BACK, filtered);
 		return 0;
@@ -853,7 +853,7 @@ static __always_inline int at_sent(const struct sk_buff *skb, const bool typed)
 		COUNT(accounts, RX_SENT, unparsed);
 		return 0;
 	}
-	if (!filter_packet(&packet) || !filter_device(skb, typed)) {
+	if (!filter_packet(&packet)) {
 		COUNT(accounts, TX_SENT, filtered);
 		COUNT(accounts, RX_SENT, filtered);
 		return 0;
@@ -895,8 +895,7 @@ static __always_inline int at_phy_queue(const struct sk_buff *skb, const bool ty
 		COUNT(accounts, TX_PHY_QUEUE, unparsed);
 		return 0;
 	}
-	if (!filter_packet(&packet) || !filter_device(skb, typed) ||
-	    !where_phy_queue(&packet, skb, typed)) {
+	if (!filter_packet(&packet) || !where_phy_queue(&packet, skb, typed)) {
 		COUNT(accounts, TX_PHY_QUEUE, filtered);
 		return 0;
 	}
@@ -964,8 +963,7 @@ static __always_inline int at_vm_queue(const struct sk_buff *skb, const bool typ
 		COUNT(accounts, RX_VM_QUEUE, unparsed);
 		return 0;
 	}
-	if (!filter_packet(&packet) || !filter_device(skb, typed) ||
-	    !where_vm_queue(&packet, skb, typed)) {
+	if (!filter_packet(&packet) || !where_vm_queue(&packet, skb, typed)) {
 		COUNT(accounts, RX_VM_QUEUE, filtered);
 		return 0;
 	}

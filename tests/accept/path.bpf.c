@@ -399,8 +399,7 @@ static __always_inline int at_xmit(const struct sk_buff *skb, const bool typed)
 		COUNT(accounts, TX_XMIT, unparsed);
 		return 0;
 	}
-	if (!filter_packet(&packet) || !filter_device(skb, typed) ||
-	    !where_xmit(&packet, skb, typed)) {
+	if (!filter_packet(&packet) || !where_xmit(&packet, skb, typed)) {
 		COUNT(accounts, TX_XMIT, filtered);
 		return 0;
 	}
@@ -433,7 +432,7 @@ static __always_inline int at_queued(const struct sk_buff *skb, const bool typed
 		COUNT(accounts, TX_QUEUED, unparsed);
 		return 0;
 	}
-	if (!filter_packet(&packet) || !filter_device(skb, typed)) {
+	if (!filter_packet(&packet)) {
 		COUNT(accounts, TX_QUEUED, filtered);
 		return 0;
 	}
@@ -467,8 +466,7 @@ static __always_inline int at_wire(const struct sk_buff *skb, const bool typed)
 		COUNT(accounts, TX_WIRE, unparsed);
 		return 0;
 	}
-	if (!filter_packet(&packet) || !filter_device(skb, typed) ||
-	    !where_wire(&packet, skb, typed)) {
+	if (!filter_packet(&packet) || !where_wire(&packet, skb, typed)) {
 		COUNT(accounts, TX_WIRE, filtered);
 		return 0;
 	}

@@ -46,13 +46,10 @@ tool path
     flow: rcv.packet.flow: flow
    passes xmit
     id: xmit.packet.id: packet identity
-    flow: rcv.packet.flow: flow
    passes queued
     id: queued.packet.id: packet identity
-    flow: rcv.packet.flow: flow
    passes wire
     id: wire.packet.id: packet identity
-    flow: rcv.packet.flow: flow
    ends at rcv
     id: rcv.packet.id: packet identity
     flow: rcv.packet.flow: flow
