@@ -54,7 +54,7 @@ char *choice_names(const struct vnt_tool *tool)
 
 	if (!list)
 		errx(STATUS_FAILED, "out of memory");
-	visit_keys(tool, &list, add_names);
+	visit_keys(tool->whole ? tool->whole : tool, &list, add_names);
 	add_names(&list, &none, 1);
 	return list;
 }

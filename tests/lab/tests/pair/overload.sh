@@ -50,4 +50,4 @@ adds_up()
 
 flood event netsize -e --netns A
 flood span qdisc-latency -e --netns A
-flood path ping-path -e
+flood path qdisc-path -e
