@@ -230,7 +230,7 @@ struct at *expr_read_at(struct arena *arena, struct diag *diag,
 
 	if (read_from(&reader, START_AT))
 		return reader.at;
-	diag_hint(diag, "a point is LAYER.NAME, function F [in MODULE] or tracepoint GROUP:NAME");
+	diag_hint(diag, "a point is LAYER.NAME, function F, return F, tracepoint GROUP:NAME, syscall NAME, user F in LIBRARY, or timer");
 	return NULL;
 }
 

@@ -7,6 +7,8 @@
 
 #include "vntc.h"
 
+#define MAX_LINES 60
+
 struct lint {
 	struct text *text;
 	const struct tool *tool;
@@ -138,9 +140,19 @@ static void check_measure(struct lint *lint, const struct tool_measure *measure)
 		check_group(lint, use, i);
 }
 
+/* What does not fit one screen is read by nobody. */
+static void check_length(struct lint *lint, const struct spec *spec)
+{
+	if (spec->source->lines.count > MAX_LINES)
+		advise(lint, spec->tool.span, "a spec fits one screen, %d lines; this has %zu",
+		       MAX_LINES, spec->source->lines.count);
+}
+
 void lint_tool(struct text *text, const struct tool *tool, const struct library *library)
 {
 	struct lint lint = {text, tool, library};
+
+	check_length(&lint, tool->spec);
 
 	for (size_t i = 0; i < tool->points.count; i++)
 		check_point(&lint, &tool->points.items[i]);

@@ -9,7 +9,7 @@
 
 static const struct key point_table[] = {
 	KEY(struct spec_point, at, true, keys_at,
-	    "where it is: LAYER.NAME, function F [in MODULE], tracepoint GROUP:NAME; of a list, the first that exists"),
+	    "where it is: LAYER.NAME, function F [in MODULE], return F, tracepoint GROUP:NAME, syscall NAME, user F in LIBRARY, timer; of a list, the first that exists"),
 	KEY(struct spec_point, like, false, keys_at,
 	    "a place with the same arguments, for where no kernel checked has the point itself"),
 	KEY(struct spec_point, packet, false, keys_expr,

@@ -16,8 +16,6 @@
 struct sk_buff {
 	void *data;
 	struct net_device *dev;
-	void *head;
-	u16 transport_header;
 	u32 len;
 	u32 data_len;
 	u16 protocol;
@@ -25,6 +23,7 @@ struct sk_buff {
 	u16 vlan_tci;
 	u16 network_header;
 	u16 mac_header;
+	void *head;
 };
 
 struct net_device {
@@ -68,7 +67,6 @@ enum {
 #include "path.bpf.h"
 #include "event.bpf.h"
 #include "choice.bpf.h"
-#include "memory.bpf.h"
 #include "listed.bpf.h"
 
 /* Positions of arguments, looked up by name when the tool starts. */
@@ -83,11 +81,12 @@ const volatile struct vnt_list option_rx = {};
 /* where they go out */
 const volatile struct vnt_list option_tx = {};
 
-/* What is on its way on path 'ping', by from, to, echo, for 1s at most */
+/* What is on its way on path 'ping', by packet.saddr, packet.daddr, packet.icmp_id, packet.icmp_seq, for 1s at most */
 struct ping_waiting_id {
-	u32 from[4];
-	u32 to[4];
-	u64 echo;
+	u32 saddr[4];
+	u32 daddr[4];
+	u32 icmp_id;
+	u32 icmp_seq;
 };
 
 struct ping_waiting {
@@ -104,10 +103,7 @@ struct {
 	__type(value, struct ping_waiting);
 } ping_waiting SEC(".maps");
 
-/*
- * ping, us
- * what a request and its reply have in common
- */
+/* ping, us */
 struct ping_key {
 	struct packet_flow flow;
 	u32 step;
@@ -138,30 +134,30 @@ struct ping_each {
 
 /* ping starts at request_in. */
 static __always_inline void
-ping_start(struct vnt_account *accounts, const struct packet *packet, u64 now,
-	   const struct sk_buff *skb, u64 ip, u64 at, u8 type, u64 echo, const bool typed)
+ping_start(struct vnt_account *accounts, const struct packet *packet, u64 now)
 {
 	struct ping_waiting waiting = {.time = now};
 	struct ping_waiting_id pair = {};
 
-	__builtin_memcpy(pair.from, packet->id.flow.saddr, sizeof(pair.from));
-	__builtin_memcpy(pair.to, packet->id.flow.daddr, sizeof(pair.to));
-	pair.echo = echo;
+	__builtin_memcpy(pair.saddr, packet->id.flow.saddr, sizeof(pair.saddr));
+	__builtin_memcpy(pair.daddr, packet->id.flow.daddr, sizeof(pair.daddr));
+	pair.icmp_id = packet_icmp_id(packet);
+	pair.icmp_seq = packet_icmp_seq(packet);
 	waiting.at[0] = now;
 	pair_start(&ping_waiting, &pair, &waiting, accounts, PING_REQUEST_IN);
 }
 
 /* ping passes request_out. */
 static __always_inline void
-ping_pass_at_request_out(struct vnt_account *accounts, const struct packet *packet, u64 now,
-			 const struct sk_buff *skb, u16 at, u8 type, u64 echo, const bool typed)
+ping_pass_at_request_out(struct vnt_account *accounts, const struct packet *packet, u64 now)
 {
 	struct ping_waiting *path;
 	struct ping_waiting_id pair = {};
 
-	__builtin_memcpy(pair.from, packet->id.flow.saddr, sizeof(pair.from));
-	__builtin_memcpy(pair.to, packet->id.flow.daddr, sizeof(pair.to));
-	pair.echo = echo;
+	__builtin_memcpy(pair.saddr, packet->id.flow.saddr, sizeof(pair.saddr));
+	__builtin_memcpy(pair.daddr, packet->id.flow.daddr, sizeof(pair.daddr));
+	pair.icmp_id = packet_icmp_id(packet);
+	pair.icmp_seq = packet_icmp_seq(packet);
 	path = bpf_map_lookup_elem(&ping_waiting, &pair);
 	if (!path) {
 		COUNT(accounts, PING_REQUEST_OUT, unmatched);
@@ -178,16 +174,15 @@ ping_pass_at_request_out(struct vnt_account *accounts, const struct packet *pack
 
 /* ping passes reply_in. */
 static __always_inline void
-ping_pass_at_reply_in(struct vnt_account *accounts, const struct packet *packet, u64 now,
-		      const struct sk_buff *skb, u64 ip, u64 at, u8 type, u64 echo,
-			const bool typed)
+ping_pass_at_reply_in(struct vnt_account *accounts, const struct packet *packet, u64 now)
 {
 	struct ping_waiting *path;
 	struct ping_waiting_id pair = {};
 
-	__builtin_memcpy(pair.from, packet->id.flow.daddr, sizeof(pair.from));
-	__builtin_memcpy(pair.to, packet->id.flow.saddr, sizeof(pair.to));
-	pair.echo = echo;
+	__builtin_memcpy(pair.saddr, packet->id.flow.daddr, sizeof(pair.saddr));
+	__builtin_memcpy(pair.daddr, packet->id.flow.saddr, sizeof(pair.daddr));
+	pair.icmp_id = packet_icmp_id(packet);
+	pair.icmp_seq = packet_icmp_seq(packet);
 	path = bpf_map_lookup_elem(&ping_waiting, &pair);
 	if (!path) {
 		COUNT(accounts, PING_REPLY_IN, unmatched);
@@ -204,17 +199,17 @@ ping_pass_at_reply_in(struct vnt_account *accounts, const struct packet *packet,
 
 /* ping ends at reply_out. */
 static __always_inline void
-ping_finish(struct vnt_account *accounts, const struct packet *packet, u64 now,
-	    const struct sk_buff *skb, u16 at, u8 type, u64 echo, const bool typed)
+ping_finish(struct vnt_account *accounts, const struct packet *packet, u64 now)
 {
 	struct ping_waiting *started, waiting;
 	struct ping_key key = {};
 	struct ping_waiting_id pair = {};
 	u64 value;
 
-	__builtin_memcpy(pair.from, packet->id.flow.daddr, sizeof(pair.from));
-	__builtin_memcpy(pair.to, packet->id.flow.saddr, sizeof(pair.to));
-	pair.echo = echo;
+	__builtin_memcpy(pair.saddr, packet->id.flow.daddr, sizeof(pair.saddr));
+	__builtin_memcpy(pair.daddr, packet->id.flow.saddr, sizeof(pair.daddr));
+	pair.icmp_id = packet_icmp_id(packet);
+	pair.icmp_seq = packet_icmp_seq(packet);
 	started = bpf_map_lookup_elem(&ping_waiting, &pair);
 	if (!started) {
 		COUNT(accounts, PING_REPLY_OUT, unmatched);
@@ -261,18 +256,16 @@ ping_finish(struct vnt_account *accounts, const struct packet *packet, u64 now,
 	}
 }
 
-/* request_in, where: packet.proto in {1, 58} and type in {8, 128} and skb.dev in option.rx */
+/* request_in, where: packet.proto in {1, 58} and packet.icmp_type in {8, 128} and skb.dev in option.rx */
 static __always_inline bool where_request_in(const struct packet *packet, const struct sk_buff *skb,
-					     u64 ip, u64 at, u8 type, u64 echo, const bool typed)
+					     const bool typed)
 {
 	return (packet->id.flow.proto == 1 || packet->id.flow.proto == 58) &&
-	       (type == 8 || type == 128) && lists_device(&option_rx, READ(skb, dev), typed);
+	       (packet_icmp_type(packet) == 8 || packet_icmp_type(packet) == 128) &&
+		lists_device(&option_rx, READ(skb, dev), typed);
 }
 
-/*
- * request_in: net.receive
- * 4 or 6
- */
+/* request_in: net.receive */
 static __always_inline int at_request_in(const struct sk_buff *skb, const bool typed)
 {
 	struct vnt_account *accounts = account_bank();
@@ -284,26 +277,13 @@ static __always_inline int at_request_in(const struct sk_buff *skb, const bool t
 		COUNT(accounts, PING_REQUEST_IN, unparsed);
 		return 0;
 	}
-	u64 ip = POINTER_ELEMENT(u8, READ(skb, data), 0) >> 4;
-	u64 at = (6 - ip) * (POINTER_ELEMENT(u8, READ(skb, data), 0) & 15) * 2 + (ip - 4) * 20;
-	u8 type = POINTER_ELEMENT(u8, READ(skb, data), at);
-	u64 echo = (((POINTER_ELEMENT(u8, READ(skb, data), at + 4) << 24) | (POINTER_ELEMENT(u8,
-											     READ(skb,
-												  data),
-													at + 5) << 16)) | (POINTER_ELEMENT(u8,
-																	   READ(skb,
-																		data),
-																			at + 6) << 8)) | POINTER_ELEMENT(u8,
-																							 READ(skb,
-																							      data),
-																								at + 7);
 	if (!filter_packet(&packet) || !filter_device(skb, typed) ||
-	    !where_request_in(&packet, skb, ip, at, type, echo, typed)) {
+	    !where_request_in(&packet, skb, typed)) {
 		COUNT(accounts, PING_REQUEST_IN, filtered);
 		return 0;
 	}
 	now = bpf_ktime_get_ns();
-	ping_start(accounts, &packet, now, skb, ip, at, type, echo, typed);
+	ping_start(accounts, &packet, now);
 	return 0;
 }
 
@@ -313,13 +293,13 @@ int request_in_tracepoint(void *ctx)
 	return at_request_in(argument(ctx, request_in_skb), true);
 }
 
-/* request_out, where: packet.proto in {1, 58} and type in {8, 128} and skb.dev in option.tx */
+/* request_out, where: packet.proto in {1, 58} and packet.icmp_type in {8, 128} and skb.dev in option.tx */
 static __always_inline bool where_request_out(const struct packet *packet,
-					      const struct sk_buff *skb, u16 at, u8 type, u64 echo,
-						const bool typed)
+					      const struct sk_buff *skb, const bool typed)
 {
 	return (packet->id.flow.proto == 1 || packet->id.flow.proto == 58) &&
-	       (type == 8 || type == 128) && lists_device(&option_tx, READ(skb, dev), typed);
+	       (packet_icmp_type(packet) == 8 || packet_icmp_type(packet) == 128) &&
+		lists_device(&option_tx, READ(skb, dev), typed);
 }
 
 /* request_out: net.transmit */
@@ -334,24 +314,12 @@ static __always_inline int at_request_out(const struct sk_buff *skb, const bool 
 		COUNT(accounts, PING_REQUEST_OUT, unparsed);
 		return 0;
 	}
-	u16 at = READ(skb, transport_header);
-	u8 type = POINTER_ELEMENT(u8, READ(skb, head), at);
-	u64 echo = (((POINTER_ELEMENT(u8, READ(skb, head), at + 4) << 24) | (POINTER_ELEMENT(u8,
-											     READ(skb,
-												  head),
-													at + 5) << 16)) | (POINTER_ELEMENT(u8,
-																	   READ(skb,
-																		head),
-																			at + 6) << 8)) | POINTER_ELEMENT(u8,
-																							 READ(skb,
-																							      head),
-																								at + 7);
-	if (!filter_packet(&packet) || !where_request_out(&packet, skb, at, type, echo, typed)) {
+	if (!filter_packet(&packet) || !where_request_out(&packet, skb, typed)) {
 		COUNT(accounts, PING_REQUEST_OUT, filtered);
 		return 0;
 	}
 	now = bpf_ktime_get_ns();
-	ping_pass_at_request_out(accounts, &packet, now, skb, at, type, echo, typed);
+	ping_pass_at_request_out(accounts, &packet, now);
 	return 0;
 }
 
@@ -361,18 +329,16 @@ int request_out_tracepoint(void *ctx)
 	return at_request_out(argument(ctx, request_out_skb), true);
 }
 
-/* reply_in, where: packet.proto in {1, 58} and type in {0, 129} and skb.dev in option.tx */
+/* reply_in, where: packet.proto in {1, 58} and packet.icmp_type in {0, 129} and skb.dev in option.tx */
 static __always_inline bool where_reply_in(const struct packet *packet, const struct sk_buff *skb,
-					   u64 ip, u64 at, u8 type, u64 echo, const bool typed)
+					   const bool typed)
 {
 	return (packet->id.flow.proto == 1 || packet->id.flow.proto == 58) &&
-	       (type == 0 || type == 129) && lists_device(&option_tx, READ(skb, dev), typed);
+	       (packet_icmp_type(packet) == 0 || packet_icmp_type(packet) == 129) &&
+		lists_device(&option_tx, READ(skb, dev), typed);
 }
 
-/*
- * reply_in: net.receive
- * 4 or 6
- */
+/* reply_in: net.receive */
 static __always_inline int at_reply_in(const struct sk_buff *skb, const bool typed)
 {
 	struct vnt_account *accounts = account_bank();
@@ -384,25 +350,12 @@ static __always_inline int at_reply_in(const struct sk_buff *skb, const bool typ
 		COUNT(accounts, PING_REPLY_IN, unparsed);
 		return 0;
 	}
-	u64 ip = POINTER_ELEMENT(u8, READ(skb, data), 0) >> 4;
-	u64 at = (6 - ip) * (POINTER_ELEMENT(u8, READ(skb, data), 0) & 15) * 2 + (ip - 4) * 20;
-	u8 type = POINTER_ELEMENT(u8, READ(skb, data), at);
-	u64 echo = (((POINTER_ELEMENT(u8, READ(skb, data), at + 4) << 24) | (POINTER_ELEMENT(u8,
-											     READ(skb,
-												  data),
-													at + 5) << 16)) | (POINTER_ELEMENT(u8,
-																	   READ(skb,
-																		data),
-																			at + 6) << 8)) | POINTER_ELEMENT(u8,
-																							 READ(skb,
-																							      data),
-																								at + 7);
-	if (!filter_packet(&packet) || !where_reply_in(&packet, skb, ip, at, type, echo, typed)) {
+	if (!filter_packet(&packet) || !where_reply_in(&packet, skb, typed)) {
 		COUNT(accounts, PING_REPLY_IN, filtered);
 		return 0;
 	}
 	now = bpf_ktime_get_ns();
-	ping_pass_at_reply_in(accounts, &packet, now, skb, ip, at, type, echo, typed);
+	ping_pass_at_reply_in(accounts, &packet, now);
 	return 0;
 }
 
@@ -412,12 +365,13 @@ int reply_in_tracepoint(void *ctx)
 	return at_reply_in(argument(ctx, reply_in_skb), true);
 }
 
-/* reply_out, where: packet.proto in {1, 58} and type in {0, 129} and skb.dev in option.rx */
+/* reply_out, where: packet.proto in {1, 58} and packet.icmp_type in {0, 129} and skb.dev in option.rx */
 static __always_inline bool where_reply_out(const struct packet *packet, const struct sk_buff *skb,
-					    u16 at, u8 type, u64 echo, const bool typed)
+					    const bool typed)
 {
 	return (packet->id.flow.proto == 1 || packet->id.flow.proto == 58) &&
-	       (type == 0 || type == 129) && lists_device(&option_rx, READ(skb, dev), typed);
+	       (packet_icmp_type(packet) == 0 || packet_icmp_type(packet) == 129) &&
+		lists_device(&option_rx, READ(skb, dev), typed);
 }
 
 /* reply_out: net.transmit */
@@ -432,24 +386,12 @@ static __always_inline int at_reply_out(const struct sk_buff *skb, const bool ty
 		COUNT(accounts, PING_REPLY_OUT, unparsed);
 		return 0;
 	}
-	u16 at = READ(skb, transport_header);
-	u8 type = POINTER_ELEMENT(u8, READ(skb, head), at);
-	u64 echo = (((POINTER_ELEMENT(u8, READ(skb, head), at + 4) << 24) | (POINTER_ELEMENT(u8,
-											     READ(skb,
-												  head),
-													at + 5) << 16)) | (POINTER_ELEMENT(u8,
-																	   READ(skb,
-																		head),
-																			at + 6) << 8)) | POINTER_ELEMENT(u8,
-																							 READ(skb,
-																							      head),
-																								at + 7);
-	if (!filter_packet(&packet) || !where_reply_out(&packet, skb, at, type, echo, typed)) {
+	if (!filter_packet(&packet) || !where_reply_out(&packet, skb, typed)) {
 		COUNT(accounts, PING_REPLY_OUT, filtered);
 		return 0;
 	}
 	now = bpf_ktime_get_ns();
-	ping_finish(accounts, &packet, now, skb, at, type, echo, typed);
+	ping_finish(accounts, &packet, now);
 	return 0;
 }
 

@@ -109,9 +109,10 @@ static const struct vnt_field ping_each[] = {
 };
 
 static const struct vnt_field ping_waiting_lost[] = {
-	{.name = "from", .type = VNT_ADDRESS, .offset = 16, .size = 16},
-	{.name = "to", .type = VNT_ADDRESS, .offset = 32, .size = 16},
-	{.name = "echo", .type = VNT_UNSIGNED, .offset = 48, .size = 8},
+	{.name = "saddr", .type = VNT_ADDRESS, .offset = 16, .size = 16},
+	{.name = "daddr", .type = VNT_ADDRESS, .offset = 32, .size = 16},
+	{.name = "icmp_id", .type = VNT_UNSIGNED, .offset = 48, .size = 4},
+	{.name = "icmp_seq", .type = VNT_UNSIGNED, .offset = 52, .size = 4},
 	{.name = "after", .type = VNT_WORD, .offset = 96, .size = 4, .words = ping_stages, .words_count = 4},
 	{.name = "verdict", .type = VNT_WORD, .offset = 96, .size = 4, .words = ping_verdicts, .words_count = 4},
 };
@@ -171,42 +172,16 @@ static const struct vnt_tool tool = {
 		"points:\n"
 		"  request_in:\n"
 		"    at: net.receive\n"
-		"    let:\n"
-		"      ip: skb.data[0] >> 4               # 4 or 6\n"
-		"      at: (6 - ip) * (skb.data[0] & 15) * 2 + (ip - 4) * 20\n"
-		"      type: skb.data[at]\n"
-		"      echo: skb.data[at + 4] << 24 | skb.data[at + 5] << 16 | skb.data[at + 6] << 8 | skb.data[at + 7]\n"
-		"      from: packet.saddr\n"
-		"      to: packet.daddr\n"
-		"    where: packet.proto in {1, 58} and type in {8, 128} and skb.dev in option.rx\n"
+		"    where: packet.proto in {1, 58} and packet.icmp_type in {8, 128} and skb.dev in option.rx\n"
 		"  request_out:\n"
 		"    at: net.transmit\n"
-		"    let:\n"
-		"      at: skb.transport_header\n"
-		"      type: skb.head[at]\n"
-		"      echo: skb.head[at + 4] << 24 | skb.head[at + 5] << 16 | skb.head[at + 6] << 8 | skb.head[at + 7]\n"
-		"      from: packet.saddr\n"
-		"      to: packet.daddr\n"
-		"    where: packet.proto in {1, 58} and type in {8, 128} and skb.dev in option.tx\n"
+		"    where: packet.proto in {1, 58} and packet.icmp_type in {8, 128} and skb.dev in option.tx\n"
 		"  reply_in:\n"
 		"    at: net.receive\n"
-		"    let:\n"
-		"      ip: skb.data[0] >> 4               # 4 or 6\n"
-		"      at: (6 - ip) * (skb.data[0] & 15) * 2 + (ip - 4) * 20\n"
-		"      type: skb.data[at]\n"
-		"      echo: skb.data[at + 4] << 24 | skb.data[at + 5] << 16 | skb.data[at + 6] << 8 | skb.data[at + 7]\n"
-		"      from: packet.daddr\n"
-		"      to: packet.saddr\n"
-		"    where: packet.proto in {1, 58} and type in {0, 129} and skb.dev in option.tx\n"
+		"    where: packet.proto in {1, 58} and packet.icmp_type in {0, 129} and skb.dev in option.tx\n"
 		"  reply_out:\n"
 		"    at: net.transmit\n"
-		"    let:\n"
-		"      at: skb.transport_header\n"
-		"      type: skb.head[at]\n"
-		"      echo: skb.head[at + 4] << 24 | skb.head[at + 5] << 16 | skb.head[at + 6] << 8 | skb.head[at + 7]\n"
-		"      from: packet.daddr\n"
-		"      to: packet.saddr\n"
-		"    where: packet.proto in {1, 58} and type in {0, 129} and skb.dev in option.rx\n"
+		"    where: packet.proto in {1, 58} and packet.icmp_type in {0, 129} and skb.dev in option.rx\n"
 		"\n"
 		"measures:\n"
 		"  ping:\n"
@@ -215,7 +190,11 @@ static const struct vnt_tool tool = {
 		"      request_in: request lost inside\n"
 		"      request_out: lost outside\n"
 		"      reply_in: reply lost inside\n"
-		"    pair: [from, to, echo]               # what a request and its reply have in common\n"
+		"    pair:\n"
+		"      request_in: [packet.saddr, packet.daddr, packet.icmp_id, packet.icmp_seq]\n"
+		"      request_out: [packet.saddr, packet.daddr, packet.icmp_id, packet.icmp_seq]\n"
+		"      reply_in: [packet.daddr, packet.saddr, packet.icmp_id, packet.icmp_seq]\n"
+		"      reply_out: [packet.daddr, packet.saddr, packet.icmp_id, packet.icmp_seq]\n"
 		"    lost: 1s\n"
 		"    expired: yes\n"
 		"    more: [packet.flow]\n"

@@ -15,8 +15,6 @@
 
 struct sk_buff {
 	void *data;
-	void *head;
-	u16 transport_header;
 	s32 skb_iif;
 	struct net_device *dev;
 	u32 len;
@@ -26,6 +24,7 @@ struct sk_buff {
 	u16 vlan_tci;
 	u16 network_header;
 	u16 mac_header;
+	void *head;
 };
 
 struct net_device {
@@ -86,7 +85,6 @@ enum {
 #include "path.bpf.h"
 #include "event.bpf.h"
 #include "choice.bpf.h"
-#include "memory.bpf.h"
 #include "listed.bpf.h"
 
 /* Positions of arguments, looked up by name when the tool starts. */
@@ -107,15 +105,18 @@ const volatile u8 answered6_skb = 0;
 /* the NICs */
 const volatile struct vnt_list option_phy = {};
 
-/* Starts of 'ping' that wait for their end, by host, peer, echo, for 2s at most */
+/* Starts of 'ping' that wait for their end, by packet.saddr, packet.daddr, packet.icmp_id, packet.icmp_seq, for 2s at most */
 struct ping_waiting_id {
-	u32 host[4];
-	u32 peer[4];
-	u64 echo;
+	u32 saddr[4];
+	u32 daddr[4];
+	u32 icmp_id;
+	u32 icmp_seq;
 };
 
 struct ping_waiting {
 	u64 time;
+	u32 peer[4];
+	u32 to[4];
 };
 
 struct {
@@ -140,15 +141,18 @@ struct {
 	__type(value, struct there_waiting);
 } there_waiting SEC(".maps");
 
-/* Starts of 'outside' that wait for their end, by host, peer, echo, for 2s at most */
+/* Starts of 'outside' that wait for their end, by packet.saddr, packet.daddr, packet.icmp_id, packet.icmp_seq, for 2s at most */
 struct outside_waiting_id {
-	u32 host[4];
-	u32 peer[4];
-	u64 echo;
+	u32 saddr[4];
+	u32 daddr[4];
+	u32 icmp_id;
+	u32 icmp_seq;
 };
 
 struct outside_waiting {
 	u64 time;
+	u32 peer[4];
+	u32 to[4];
 };
 
 struct {
@@ -198,7 +202,7 @@ struct ping_each {
 	struct ping_key vnt_key;
 	u8 pad36[4];
 	u64 vnt_value;
-	u32 peer[4];
+	u32 to[4];
 };
 
 /* there, us */
@@ -249,7 +253,7 @@ struct outside_each {
 	struct outside_key vnt_key;
 	u8 pad36[4];
 	u64 vnt_value;
-	u32 peer[4];
+	u32 to[4];
 };
 
 /* back, us */
@@ -277,15 +281,17 @@ struct back_each {
 
 /* ping starts at asked4. */
 static __always_inline void
-ping_start_at_asked4(struct vnt_account *accounts, const struct packet *packet, u64 now,
-		     const struct sk_buff *skb, u8 type, u64 echo, const bool typed)
+ping_start_at_asked4(struct vnt_account *accounts, const struct packet *packet, u64 now)
 {
 	struct ping_waiting waiting = {.time = now};
 	struct ping_waiting_id pair = {};
 
-	__builtin_memcpy(pair.host, packet->id.flow.saddr, sizeof(pair.host));
-	__builtin_memcpy(pair.peer, packet->id.flow.daddr, sizeof(pair.peer));
-	pair.echo = echo;
+	__builtin_memcpy(pair.saddr, packet->id.flow.saddr, sizeof(pair.saddr));
+	__builtin_memcpy(pair.daddr, packet->id.flow.daddr, sizeof(pair.daddr));
+	pair.icmp_id = packet_icmp_id(packet);
+	pair.icmp_seq = packet_icmp_seq(packet);
+	__builtin_memcpy(waiting.peer, packet->id.flow.daddr, sizeof(waiting.peer));
+	__builtin_memcpy(waiting.to, packet->id.flow.daddr, sizeof(waiting.to));
 	pair_start(&ping_waiting, &pair, &waiting, accounts, PING_ASKED);
 }
 
@@ -301,15 +307,17 @@ there_start_at_asked4(struct vnt_account *accounts, const struct packet *packet,
 
 /* ping starts at asked6. */
 static __always_inline void
-ping_start_at_asked6(struct vnt_account *accounts, const struct packet *packet, u64 now,
-		     const struct sk_buff *skb, u8 type, u64 echo, const bool typed)
+ping_start_at_asked6(struct vnt_account *accounts, const struct packet *packet, u64 now)
 {
 	struct ping_waiting waiting = {.time = now};
 	struct ping_waiting_id pair = {};
 
-	__builtin_memcpy(pair.host, packet->id.flow.saddr, sizeof(pair.host));
-	__builtin_memcpy(pair.peer, packet->id.flow.daddr, sizeof(pair.peer));
-	pair.echo = echo;
+	__builtin_memcpy(pair.saddr, packet->id.flow.saddr, sizeof(pair.saddr));
+	__builtin_memcpy(pair.daddr, packet->id.flow.daddr, sizeof(pair.daddr));
+	pair.icmp_id = packet_icmp_id(packet);
+	pair.icmp_seq = packet_icmp_seq(packet);
+	__builtin_memcpy(waiting.peer, packet->id.flow.daddr, sizeof(waiting.peer));
+	__builtin_memcpy(waiting.to, packet->id.flow.daddr, sizeof(waiting.to));
 	pair_start(&ping_waiting, &pair, &waiting, accounts, PING_ASKED);
 }
 
@@ -577,31 +585,33 @@ there_finish(struct vnt_account *accounts, const struct packet *packet, u64 now)
 
 /* outside starts at nic_out. */
 static __always_inline void
-outside_start(struct vnt_account *accounts, const struct packet *packet, u64 now,
-	      const struct sk_buff *skb, u8 type, u64 echo, const bool typed)
+outside_start(struct vnt_account *accounts, const struct packet *packet, u64 now)
 {
 	struct outside_waiting waiting = {.time = now};
 	struct outside_waiting_id pair = {};
 
-	__builtin_memcpy(pair.host, packet->id.flow.saddr, sizeof(pair.host));
-	__builtin_memcpy(pair.peer, packet->id.flow.daddr, sizeof(pair.peer));
-	pair.echo = echo;
+	__builtin_memcpy(pair.saddr, packet->id.flow.saddr, sizeof(pair.saddr));
+	__builtin_memcpy(pair.daddr, packet->id.flow.daddr, sizeof(pair.daddr));
+	pair.icmp_id = packet_icmp_id(packet);
+	pair.icmp_seq = packet_icmp_seq(packet);
+	__builtin_memcpy(waiting.peer, packet->id.flow.daddr, sizeof(waiting.peer));
+	__builtin_memcpy(waiting.to, packet->id.flow.daddr, sizeof(waiting.to));
 	pair_start(&outside_waiting, &pair, &waiting, accounts, OUTSIDE_NIC_OUT);
 }
 
 /* outside ends at nic_in. */
 static __always_inline void
-outside_finish(struct vnt_account *accounts, const struct packet *packet, u64 now,
-	       const struct sk_buff *skb, u64 version, u64 at, u8 type, u64 echo, const bool typed)
+outside_finish(struct vnt_account *accounts, const struct packet *packet, u64 now)
 {
 	struct outside_waiting *started, waiting;
 	struct outside_key key = {};
 	struct outside_waiting_id pair = {};
 	u64 value;
 
-	__builtin_memcpy(pair.host, packet->id.flow.daddr, sizeof(pair.host));
-	__builtin_memcpy(pair.peer, packet->id.flow.saddr, sizeof(pair.peer));
-	pair.echo = echo;
+	__builtin_memcpy(pair.saddr, packet->id.flow.daddr, sizeof(pair.saddr));
+	__builtin_memcpy(pair.daddr, packet->id.flow.saddr, sizeof(pair.daddr));
+	pair.icmp_id = packet_icmp_id(packet);
+	pair.icmp_seq = packet_icmp_seq(packet);
 	started = bpf_map_lookup_elem(&outside_waiting, &pair);
 	if (!started) {
 		COUNT(accounts, OUTSIDE_NIC_IN, unmatched);
@@ -619,7 +629,7 @@ outside_finish(struct vnt_account *accounts, const struct packet *packet, u64 no
 		return;
 	}
 	if (outside_by.peer)
-		__builtin_memcpy(key.peer, packet->id.flow.saddr, sizeof(key.peer));
+		__builtin_memcpy(key.peer, waiting.peer, sizeof(key.peer));
 	if (vnt_each) {
 		struct outside_each *event = bpf_ringbuf_reserve(&vnt_events, sizeof(*event), 0);
 
@@ -627,7 +637,7 @@ outside_finish(struct vnt_account *accounts, const struct packet *packet, u64 no
 			event->record = (struct vnt_record){.event = 2, .time = now};
 			event->vnt_key = key;
 			event->vnt_value = value;
-			__builtin_memcpy(event->peer, packet->id.flow.saddr, sizeof(event->peer));
+			__builtin_memcpy(event->to, waiting.to, sizeof(event->to));
 			event_submit(event);
 			COUNT(accounts, OUTSIDE_NIC_OUT, shown);
 			COUNT(accounts, OUTSIDE_NIC_IN, shown);
@@ -680,17 +690,17 @@ back_pass_at_port_in(struct vnt_account *accounts, const struct packet *packet, 
 
 /* ping ends at answered4. */
 static __always_inline void
-ping_finish_at_answered4(struct vnt_account *accounts, const struct packet *packet, u64 now,
-			 const struct sk_buff *skb, u8 type, u64 echo, const bool typed)
+ping_finish_at_answered4(struct vnt_account *accounts, const struct packet *packet, u64 now)
 {
 	struct ping_waiting *started, waiting;
 	struct ping_key key = {};
 	struct ping_waiting_id pair = {};
 	u64 value;
 
-	__builtin_memcpy(pair.host, packet->id.flow.daddr, sizeof(pair.host));
-	__builtin_memcpy(pair.peer, packet->id.flow.saddr, sizeof(pair.peer));
-	pair.echo = echo;
+	__builtin_memcpy(pair.saddr, packet->id.flow.daddr, sizeof(pair.saddr));
+	__builtin_memcpy(pair.daddr, packet->id.flow.saddr, sizeof(pair.daddr));
+	pair.icmp_id = packet_icmp_id(packet);
+	pair.icmp_seq = packet_icmp_seq(packet);
 	started = bpf_map_lookup_elem(&ping_waiting, &pair);
 	if (!started) {
 		COUNT(accounts, PING_ANSWERED4, unmatched);
@@ -708,7 +718,7 @@ ping_finish_at_answered4(struct vnt_account *accounts, const struct packet *pack
 		return;
 	}
 	if (ping_by.peer)
-		__builtin_memcpy(key.peer, packet->id.flow.saddr, sizeof(key.peer));
+		__builtin_memcpy(key.peer, waiting.peer, sizeof(key.peer));
 	if (vnt_each) {
 		struct ping_each *event = bpf_ringbuf_reserve(&vnt_events, sizeof(*event), 0);
 
@@ -716,7 +726,7 @@ ping_finish_at_answered4(struct vnt_account *accounts, const struct packet *pack
 			event->record = (struct vnt_record){.event = 0, .time = now};
 			event->vnt_key = key;
 			event->vnt_value = value;
-			__builtin_memcpy(event->peer, packet->id.flow.saddr, sizeof(event->peer));
+			__builtin_memcpy(event->to, waiting.to, sizeof(event->to));
 			event_submit(event);
 			COUNT(accounts, PING_ASKED, shown);
 			COUNT(accounts, PING_ANSWERED4, shown);
@@ -791,17 +801,17 @@ back_finish_at_answered4(struct vnt_account *accounts, const struct packet *pack
 
 /* ping ends at answered6. */
 static __always_inline void
-ping_finish_at_answered6(struct vnt_account *accounts, const struct packet *packet, u64 now,
-			 const struct sk_buff *skb, u8 type, u64 echo, const bool typed)
+ping_finish_at_answered6(struct vnt_account *accounts, const struct packet *packet, u64 now)
 {
 	struct ping_waiting *started, waiting;
 	struct ping_key key = {};
 	struct ping_waiting_id pair = {};
 	u64 value;
 
-	__builtin_memcpy(pair.host, packet->id.flow.daddr, sizeof(pair.host));
-	__builtin_memcpy(pair.peer, packet->id.flow.saddr, sizeof(pair.peer));
-	pair.echo = echo;
+	__builtin_memcpy(pair.saddr, packet->id.flow.daddr, sizeof(pair.saddr));
+	__builtin_memcpy(pair.daddr, packet->id.flow.saddr, sizeof(pair.daddr));
+	pair.icmp_id = packet_icmp_id(packet);
+	pair.icmp_seq = packet_icmp_seq(packet);
 	started = bpf_map_lookup_elem(&ping_waiting, &pair);
 	if (!started) {
 		COUNT(accounts, PING_ANSWERED6, unmatched);
@@ -819,7 +829,7 @@ ping_finish_at_answered6(struct vnt_account *accounts, const struct packet *pack
 		return;
 	}
 	if (ping_by.peer)
-		__builtin_memcpy(key.peer, packet->id.flow.saddr, sizeof(key.peer));
+		__builtin_memcpy(key.peer, waiting.peer, sizeof(key.peer));
 	if (vnt_each) {
 		struct ping_each *event = bpf_ringbuf_reserve(&vnt_events, sizeof(*event), 0);
 
@@ -827,7 +837,7 @@ ping_finish_at_answered6(struct vnt_account *accounts, const struct packet *pack
 			event->record = (struct vnt_record){.event = 0, .time = now};
 			event->vnt_key = key;
 			event->vnt_value = value;
-			__builtin_memcpy(event->peer, packet->id.flow.saddr, sizeof(event->peer));
+			__builtin_memcpy(event->to, waiting.to, sizeof(event->to));
 			event_submit(event);
 			COUNT(accounts, PING_ASKED, shown);
 			COUNT(accounts, PING_ANSWERED6, shown);
@@ -900,11 +910,11 @@ back_finish_at_answered6(struct vnt_account *accounts, const struct packet *pack
 	}
 }
 
-/* asked4, where: packet.proto == 1 and type == 8 */
+/* asked4, where: packet.proto == 1 and packet.icmp_type == 8 */
 static __always_inline bool where_asked4(const struct packet *packet, const struct sk_buff *skb,
-					 u8 type, u64 echo, const bool typed)
+					 const bool typed)
 {
-	return packet->id.flow.proto == 1 && type == 8;
+	return packet->id.flow.proto == 1 && packet_icmp_type(packet) == 8;
 }
 
 /* asked4: ip.local_out */
@@ -921,30 +931,14 @@ static __always_inline int at_asked4(const struct sk_buff *skb, const bool typed
 		COUNT(accounts, THERE_ASKED, unparsed);
 		return 0;
 	}
-	u8 type = POINTER_ELEMENT(u8, READ(skb, head), READ(skb, transport_header));
-	u64 echo = (((POINTER_ELEMENT(u8, READ(skb, head),
-				      READ(skb,
-					   transport_header) + 4) << 24) | (POINTER_ELEMENT(u8,
-											    READ(skb,
-												 head),
-													READ(skb,
-													     transport_header) + 5) << 16)) | (POINTER_ELEMENT(u8,
-																			       READ(skb,
-																				    head),
-																					READ(skb,
-																					     transport_header) + 6) << 8)) | POINTER_ELEMENT(u8,
-																											     READ(skb,
-																												  head),
-																													READ(skb,
-																													     transport_header) + 7);
 	if (!filter_packet(&packet) || !filter_device(skb, typed) ||
-	    !where_asked4(&packet, skb, type, echo, typed)) {
+	    !where_asked4(&packet, skb, typed)) {
 		COUNT(accounts, PING_ASKED, filtered);
 		COUNT(accounts, THERE_ASKED, filtered);
 		return 0;
 	}
 	now = bpf_ktime_get_ns();
-	ping_start_at_asked4(accounts, &packet, now, skb, type, echo, typed);
+	ping_start_at_asked4(accounts, &packet, now);
 	there_start_at_asked4(accounts, &packet, now);
 	return 0;
 }
@@ -961,11 +955,12 @@ int asked4_kprobe(void *ctx)
 	return at_asked4(kprobe_argument(ctx, asked4_skb), false);
 }
 
-/* asked6, where: packet.proto == 58 and type == 128 and skb.skb_iif == 0 */
+/* asked6, where: packet.proto == 58 and packet.icmp_type == 128 and skb.skb_iif == 0 */
 static __always_inline bool where_asked6(const struct packet *packet, const struct sk_buff *skb,
-					 u8 type, u64 echo, const bool typed)
+					 const bool typed)
 {
-	return packet->id.flow.proto == 58 && type == 128 && READ(skb, skb_iif) == 0;
+	return packet->id.flow.proto == 58 && packet_icmp_type(packet) == 128 &&
+	       READ(skb, skb_iif) == 0;
 }
 
 /* asked6: ip.output6 */
@@ -982,30 +977,14 @@ static __always_inline int at_asked6(const struct sk_buff *skb, const bool typed
 		COUNT(accounts, THERE_ASKED, unparsed);
 		return 0;
 	}
-	u8 type = POINTER_ELEMENT(u8, READ(skb, head), READ(skb, transport_header));
-	u64 echo = (((POINTER_ELEMENT(u8, READ(skb, head),
-				      READ(skb,
-					   transport_header) + 4) << 24) | (POINTER_ELEMENT(u8,
-											    READ(skb,
-												 head),
-													READ(skb,
-													     transport_header) + 5) << 16)) | (POINTER_ELEMENT(u8,
-																			       READ(skb,
-																				    head),
-																					READ(skb,
-																					     transport_header) + 6) << 8)) | POINTER_ELEMENT(u8,
-																											     READ(skb,
-																												  head),
-																													READ(skb,
-																													     transport_header) + 7);
 	if (!filter_packet(&packet) || !filter_device(skb, typed) ||
-	    !where_asked6(&packet, skb, type, echo, typed)) {
+	    !where_asked6(&packet, skb, typed)) {
 		COUNT(accounts, PING_ASKED, filtered);
 		COUNT(accounts, THERE_ASKED, filtered);
 		return 0;
 	}
 	now = bpf_ktime_get_ns();
-	ping_start_at_asked6(accounts, &packet, now, skb, type, echo, typed);
+	ping_start_at_asked6(accounts, &packet, now);
 	there_start_at_asked6(accounts, &packet, now);
 	return 0;
 }
@@ -1238,12 +1217,13 @@ int queue_kprobe(void *ctx)
 	return at_queue(kprobe_argument(ctx, queue_skb), false);
 }
 
-/* nic_out, where: packet.proto in {1, 58} and type in {8, 128} and skb.dev in option.phy */
+/* nic_out, where: packet.proto in {1, 58} and packet.icmp_type in {8, 128} and skb.dev in option.phy */
 static __always_inline bool where_nic_out(const struct packet *packet, const struct sk_buff *skb,
-					  u8 type, u64 echo, const bool typed)
+					  const bool typed)
 {
 	return (packet->id.flow.proto == 1 || packet->id.flow.proto == 58) &&
-	       (type == 8 || type == 128) && lists_device(&option_phy, READ(skb, dev), typed);
+	       (packet_icmp_type(packet) == 8 || packet_icmp_type(packet) == 128) &&
+		lists_device(&option_phy, READ(skb, dev), typed);
 }
 
 /* nic_out: net.transmit */
@@ -1260,30 +1240,14 @@ static __always_inline int at_nic_out(const struct sk_buff *skb, const bool type
 		COUNT(accounts, OUTSIDE_NIC_OUT, unparsed);
 		return 0;
 	}
-	u8 type = POINTER_ELEMENT(u8, READ(skb, head), READ(skb, transport_header));
-	u64 echo = (((POINTER_ELEMENT(u8, READ(skb, head),
-				      READ(skb,
-					   transport_header) + 4) << 24) | (POINTER_ELEMENT(u8,
-											    READ(skb,
-												 head),
-													READ(skb,
-													     transport_header) + 5) << 16)) | (POINTER_ELEMENT(u8,
-																			       READ(skb,
-																				    head),
-																					READ(skb,
-																					     transport_header) + 6) << 8)) | POINTER_ELEMENT(u8,
-																											     READ(skb,
-																												  head),
-																													READ(skb,
-																													     transport_header) + 7);
-	if (!filter_packet(&packet) || !where_nic_out(&packet, skb, type, echo, typed)) {
+	if (!filter_packet(&packet) || !where_nic_out(&packet, skb, typed)) {
 		COUNT(accounts, THERE_NIC_OUT, filtered);
 		COUNT(accounts, OUTSIDE_NIC_OUT, filtered);
 		return 0;
 	}
 	now = bpf_ktime_get_ns();
 	there_finish(accounts, &packet, now);
-	outside_start(accounts, &packet, now, skb, type, echo, typed);
+	outside_start(accounts, &packet, now);
 	return 0;
 }
 
@@ -1293,18 +1257,16 @@ int nic_out_tracepoint(void *ctx)
 	return at_nic_out(argument(ctx, nic_out_skb), true);
 }
 
-/* nic_in, where: packet.proto in {1, 58} and type in {0, 129} and skb.dev in option.phy */
+/* nic_in, where: packet.proto in {1, 58} and packet.icmp_type in {0, 129} and skb.dev in option.phy */
 static __always_inline bool where_nic_in(const struct packet *packet, const struct sk_buff *skb,
-					 u64 version, u64 at, u8 type, u64 echo, const bool typed)
+					 const bool typed)
 {
 	return (packet->id.flow.proto == 1 || packet->id.flow.proto == 58) &&
-	       (type == 0 || type == 129) && lists_device(&option_phy, READ(skb, dev), typed);
+	       (packet_icmp_type(packet) == 0 || packet_icmp_type(packet) == 129) &&
+		lists_device(&option_phy, READ(skb, dev), typed);
 }
 
-/*
- * nic_in: net.receive
- * 4 or 6
- */
+/* nic_in: net.receive */
 static __always_inline int at_nic_in(const struct sk_buff *skb, const bool typed)
 {
 	struct vnt_account *accounts = account_bank();
@@ -1318,28 +1280,13 @@ static __always_inline int at_nic_in(const struct sk_buff *skb, const bool typed
 		COUNT(accounts, BACK_NIC_IN, unparsed);
 		return 0;
 	}
-	u64 version = POINTER_ELEMENT(u8, READ(skb, data), 0) >> 4;
-	u64 at = (6 - version) * (POINTER_ELEMENT(u8, READ(skb, data),
-						  0) & 15) * 2 + (version - 4) * 20;
-	u8 type = POINTER_ELEMENT(u8, READ(skb, data), at);
-	u64 echo = (((POINTER_ELEMENT(u8, READ(skb, data), at + 4) << 24) | (POINTER_ELEMENT(u8,
-											     READ(skb,
-												  data),
-													at + 5) << 16)) | (POINTER_ELEMENT(u8,
-																	   READ(skb,
-																		data),
-																			at + 6) << 8)) | POINTER_ELEMENT(u8,
-																							 READ(skb,
-																							      data),
-																								at + 7);
-	if (!filter_packet(&packet) ||
-	    !where_nic_in(&packet, skb, version, at, type, echo, typed)) {
+	if (!filter_packet(&packet) || !where_nic_in(&packet, skb, typed)) {
 		COUNT(accounts, OUTSIDE_NIC_IN, filtered);
 		COUNT(accounts, BACK_NIC_IN, filtered);
 		return 0;
 	}
 	now = bpf_ktime_get_ns();
-	outside_finish(accounts, &packet, now, skb, version, at, type, echo, typed);
+	outside_finish(accounts, &packet, now);
 	back_start(accounts, &packet, now);
 	return 0;
 }
@@ -1384,11 +1331,11 @@ int port_in_tracepoint(void *ctx)
 	return at_port_in(argument(ctx, port_in_skb), true);
 }
 
-/* answered4, where: type == 0 */
+/* answered4, where: packet.icmp_type == 0 */
 static __always_inline bool where_answered4(const struct packet *packet, const struct sk_buff *skb,
-					    u8 type, u64 echo, const bool typed)
+					    const bool typed)
 {
-	return type == 0;
+	return packet_icmp_type(packet) == 0;
 }
 
 /* answered4: ip.icmp_in */
@@ -1405,29 +1352,13 @@ static __always_inline int at_answered4(const struct sk_buff *skb, const bool ty
 		COUNT(accounts, BACK_ANSWERED4, unparsed);
 		return 0;
 	}
-	u8 type = POINTER_ELEMENT(u8, READ(skb, head), READ(skb, transport_header));
-	u64 echo = (((POINTER_ELEMENT(u8, READ(skb, head),
-				      READ(skb,
-					   transport_header) + 4) << 24) | (POINTER_ELEMENT(u8,
-											    READ(skb,
-												 head),
-													READ(skb,
-													     transport_header) + 5) << 16)) | (POINTER_ELEMENT(u8,
-																			       READ(skb,
-																				    head),
-																					READ(skb,
-																					     transport_header) + 6) << 8)) | POINTER_ELEMENT(u8,
-																											     READ(skb,
-																												  head),
-																													READ(skb,
-																													     transport_header) + 7);
-	if (!filter_packet(&packet) || !where_answered4(&packet, skb, type, echo, typed)) {
+	if (!filter_packet(&packet) || !where_answered4(&packet, skb, typed)) {
 		COUNT(accounts, PING_ANSWERED4, filtered);
 		COUNT(accounts, BACK_ANSWERED4, filtered);
 		return 0;
 	}
 	now = bpf_ktime_get_ns();
-	ping_finish_at_answered4(accounts, &packet, now, skb, type, echo, typed);
+	ping_finish_at_answered4(accounts, &packet, now);
 	back_finish_at_answered4(accounts, &packet, now);
 	return 0;
 }
@@ -1444,11 +1375,11 @@ int answered4_kprobe(void *ctx)
 	return at_answered4(kprobe_argument(ctx, answered4_skb), false);
 }
 
-/* answered6, where: type == 129 */
+/* answered6, where: packet.icmp_type == 129 */
 static __always_inline bool where_answered6(const struct packet *packet, const struct sk_buff *skb,
-					    u8 type, u64 echo, const bool typed)
+					    const bool typed)
 {
-	return type == 129;
+	return packet_icmp_type(packet) == 129;
 }
 
 /* answered6: ip.icmp6_in */
@@ -1465,29 +1396,13 @@ static __always_inline int at_answered6(const struct sk_buff *skb, const bool ty
 		COUNT(accounts, BACK_ANSWERED6, unparsed);
 		return 0;
 	}
-	u8 type = POINTER_ELEMENT(u8, READ(skb, head), READ(skb, transport_header));
-	u64 echo = (((POINTER_ELEMENT(u8, READ(skb, head),
-				      READ(skb,
-					   transport_header) + 4) << 24) | (POINTER_ELEMENT(u8,
-											    READ(skb,
-												 head),
-													READ(skb,
-													     transport_header) + 5) << 16)) | (POINTER_ELEMENT(u8,
-																			       READ(skb,
-																				    head),
-																					READ(skb,
-																					     transport_header) + 6) << 8)) | POINTER_ELEMENT(u8,
-																											     READ(skb,
-																												  head),
-																													READ(skb,
-																													     transport_header) + 7);
-	if (!filter_packet(&packet) || !where_answered6(&packet, skb, type, echo, typed)) {
+	if (!filter_packet(&packet) || !where_answered6(&packet, skb, typed)) {
 		COUNT(accounts, PING_ANSWERED6, filtered);
 		COUNT(accounts, BACK_ANSWERED6, filtered);
 		return 0;
 	}
 	now = bpf_ktime_get_ns();
-	ping_finish_at_answered6(accounts, &packet, now, skb, type, echo, typed);
+	ping_finish_at_answered6(accounts, &packet, now);
 	back_finish_at_answered6(accounts, &packet, now);
 	return 0;
 }

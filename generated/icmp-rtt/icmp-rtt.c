@@ -250,7 +250,7 @@ static const struct vnt_field ping_key[] = {
 
 static const struct vnt_field ping_each[] = {
 	{.name = "peer", .type = VNT_ADDRESS, .offset = 16, .size = 16},
-	{.name = "peer", .type = VNT_ADDRESS, .offset = 48, .size = 16},
+	{.name = "to", .type = VNT_ADDRESS, .offset = 48, .size = 16},
 	{.name = "value", .type = VNT_DURATION, .offset = 40, .size = 8},
 };
 
@@ -287,7 +287,7 @@ static const struct vnt_field outside_key[] = {
 
 static const struct vnt_field outside_each[] = {
 	{.name = "peer", .type = VNT_ADDRESS, .offset = 16, .size = 16},
-	{.name = "peer", .type = VNT_ADDRESS, .offset = 48, .size = 16},
+	{.name = "to", .type = VNT_ADDRESS, .offset = 48, .size = 16},
 	{.name = "value", .type = VNT_DURATION, .offset = 40, .size = 8},
 };
 
@@ -317,9 +317,12 @@ static const struct vnt_field back_each[] = {
 };
 
 static const struct vnt_field ping_waiting_lost[] = {
-	{.name = "host", .type = VNT_ADDRESS, .offset = 16, .size = 16},
-	{.name = "peer", .type = VNT_ADDRESS, .offset = 32, .size = 16},
-	{.name = "echo", .type = VNT_UNSIGNED, .offset = 48, .size = 8},
+	{.name = "saddr", .type = VNT_ADDRESS, .offset = 16, .size = 16},
+	{.name = "daddr", .type = VNT_ADDRESS, .offset = 32, .size = 16},
+	{.name = "icmp_id", .type = VNT_UNSIGNED, .offset = 48, .size = 4},
+	{.name = "icmp_seq", .type = VNT_UNSIGNED, .offset = 52, .size = 4},
+	{.name = "peer", .type = VNT_ADDRESS, .offset = 64, .size = 16},
+	{.name = "to", .type = VNT_ADDRESS, .offset = 80, .size = 16},
 };
 
 static const struct vnt_field there_waiting_lost[] = {
@@ -328,9 +331,12 @@ static const struct vnt_field there_waiting_lost[] = {
 };
 
 static const struct vnt_field outside_waiting_lost[] = {
-	{.name = "host", .type = VNT_ADDRESS, .offset = 16, .size = 16},
-	{.name = "peer", .type = VNT_ADDRESS, .offset = 32, .size = 16},
-	{.name = "echo", .type = VNT_UNSIGNED, .offset = 48, .size = 8},
+	{.name = "saddr", .type = VNT_ADDRESS, .offset = 16, .size = 16},
+	{.name = "daddr", .type = VNT_ADDRESS, .offset = 32, .size = 16},
+	{.name = "icmp_id", .type = VNT_UNSIGNED, .offset = 48, .size = 4},
+	{.name = "icmp_seq", .type = VNT_UNSIGNED, .offset = 52, .size = 4},
+	{.name = "peer", .type = VNT_ADDRESS, .offset = 64, .size = 16},
+	{.name = "to", .type = VNT_ADDRESS, .offset = 80, .size = 16},
 };
 
 static const struct vnt_field back_waiting_lost[] = {
@@ -343,9 +349,9 @@ static const struct vnt_event events[] = {
 	{"there", there_each, sizeof(there_each) / sizeof(there_each[0]), 136, VNT_EACH},
 	{"outside", outside_each, sizeof(outside_each) / sizeof(outside_each[0]), 64, VNT_EACH},
 	{"back", back_each, sizeof(back_each) / sizeof(back_each[0]), 128, VNT_EACH},
-	{"ping_lost", ping_waiting_lost, sizeof(ping_waiting_lost) / sizeof(ping_waiting_lost[0]), 64, VNT_LOST},
+	{"ping_lost", ping_waiting_lost, sizeof(ping_waiting_lost) / sizeof(ping_waiting_lost[0]), 96, VNT_LOST},
 	{"there_lost", there_waiting_lost, sizeof(there_waiting_lost) / sizeof(there_waiting_lost[0]), 152, VNT_LOST},
-	{"outside_lost", outside_waiting_lost, sizeof(outside_waiting_lost) / sizeof(outside_waiting_lost[0]), 64, VNT_LOST},
+	{"outside_lost", outside_waiting_lost, sizeof(outside_waiting_lost) / sizeof(outside_waiting_lost[0]), 96, VNT_LOST},
 	{"back_lost", back_waiting_lost, sizeof(back_waiting_lost) / sizeof(back_waiting_lost[0]), 144, VNT_LOST},
 };
 
@@ -449,26 +455,18 @@ static const struct vnt_tool tool = {
 	.name = "icmp-rtt",
 	.about = "in which part of its way the time of a ping of this host is spent, there and back",
 	.spec =
-		"tool: $tool\n"
+		"tool: icmp-rtt\n"
 		"about: in which part of its way the time of a ping of this host is spent, there and back\n"
-		"replaces:\n"
-		"  - icmp_rtt_latency.py\n"
-		"  - system_network_icmp_rtt.py\n"
-		"  - kernel_icmp_rtt.py\n"
-		"  - internal_port_delay.py\n"
+		"replaces: [icmp_rtt_latency.py, system_network_icmp_rtt.py, kernel_icmp_rtt.py, internal_port_delay.py]\n"
 		"\n"
 		"options:\n"
 		"  phy: {is: devices, about: the NICs, required: yes}\n"
 		"\n"
 		"points:\n"
-		"  asked4:\n"
-		"    at: ip.local_out\n"
-		"    let: {type: $type, echo: $echo, host: packet.saddr, peer: packet.daddr}\n"
-		"    where: packet.proto == 1 and type == 8\n"
+		"  asked4: {at: ip.local_out, where: packet.proto == 1 and packet.icmp_type == 8}\n"
 		"  asked6:\n"
 		"    at: ip.output6\n"
-		"    let: {type: $type, echo: $echo, host: packet.saddr, peer: packet.daddr}\n"
-		"    where: packet.proto == 58 and type == 128 and skb.skb_iif == 0\n"
+		"    where: packet.proto == 58 and packet.icmp_type == 128 and skb.skb_iif == 0\n"
 		"  port_out: {at: net.transmit, where: not (skb.dev in option.phy)}\n"
 		"  lookup: {at: ovs.receive, optional: yes}\n"
 		"  upcall: {at: ovs.upcall, optional: yes}\n"
@@ -477,27 +475,13 @@ static const struct vnt_tool tool = {
 		"  queue: {at: net.output, where: skb.dev in option.phy}\n"
 		"  nic_out:\n"
 		"    at: net.transmit\n"
-		"    let: {type: $type, echo: $echo, host: packet.saddr, peer: packet.daddr}\n"
-		"    where: packet.proto in {1, 58} and type in {8, 128} and skb.dev in option.phy\n"
+		"    where: packet.proto in {1, 58} and packet.icmp_type in {8, 128} and skb.dev in option.phy\n"
 		"  nic_in:\n"
 		"    at: net.receive\n"
-		"    let:\n"
-		"      version: skb.data[0] >> 4          # 4 or 6\n"
-		"      at: (6 - version) * (skb.data[0] & 15) * 2 + (version - 4) * 20\n"
-		"      type: skb.data[at]\n"
-		"      echo: skb.data[at + 4] << 24 | skb.data[at + 5] << 16 | skb.data[at + 6] << 8 | skb.data[at + 7]\n"
-		"      host: packet.daddr\n"
-		"      peer: packet.saddr\n"
-		"    where: packet.proto in {1, 58} and type in {0, 129} and skb.dev in option.phy\n"
+		"    where: packet.proto in {1, 58} and packet.icmp_type in {0, 129} and skb.dev in option.phy\n"
 		"  port_in: {at: net.receive, where: not (skb.dev in option.phy)}\n"
-		"  answered4:\n"
-		"    at: ip.icmp_in\n"
-		"    let: {type: $type, echo: $echo, host: packet.daddr, peer: packet.saddr}\n"
-		"    where: type == 0\n"
-		"  answered6:\n"
-		"    at: ip.icmp6_in\n"
-		"    let: {type: $type, echo: $echo, host: packet.daddr, peer: packet.saddr}\n"
-		"    where: type == 129\n"
+		"  answered4: {at: ip.icmp_in, where: packet.icmp_type == 0}\n"
+		"  answered6: {at: ip.icmp6_in, where: packet.icmp_type == 129}\n"
 		"\n"
 		"groups:\n"
 		"  asked: [asked4, asked6]\n"
@@ -506,30 +490,24 @@ static const struct vnt_tool tool = {
 		"measures:\n"
 		"  ping:\n"
 		"    value: answered.time - asked.time\n"
-		"    pair: [host, peer, echo]\n"
+		"    pair:\n"
+		"      asked: [packet.saddr, packet.daddr, packet.icmp_id, packet.icmp_seq]\n"
+		"      answered: [packet.daddr, packet.saddr, packet.icmp_id, packet.icmp_seq]\n"
 		"    lost: 2s\n"
-		"    more: [peer]\n"
-		"    each: [peer]\n"
+		"    more: [{peer: asked.packet.daddr}]\n"
+		"    each: [{to: asked.packet.daddr}]\n"
 		"    show: histogram(us)\n"
-		"  there:\n"
-		"    stages: [asked, port_out, lookup, upcall, execute, output, queue, nic_out]\n"
-		"    pair: packet.id\n"
-		"    lost: 2s\n"
-		"    each: [packet.flow]\n"
-		"    show: histogram(us)\n"
+		"  there: {stages: [asked, port_out, lookup, upcall, execute, output, queue, nic_out], pair: packet.id, lost: 2s, each: [packet.flow], show: histogram(us)}\n"
 		"  outside:\n"
 		"    value: nic_in.time - nic_out.time\n"
-		"    pair: [host, peer, echo]\n"
+		"    pair:\n"
+		"      nic_out: [packet.saddr, packet.daddr, packet.icmp_id, packet.icmp_seq]\n"
+		"      nic_in: [packet.daddr, packet.saddr, packet.icmp_id, packet.icmp_seq]\n"
 		"    lost: 2s\n"
-		"    more: [peer]\n"
-		"    each: [peer]\n"
+		"    more: [{peer: nic_out.packet.daddr}]\n"
+		"    each: [{to: nic_out.packet.daddr}]\n"
 		"    show: histogram(us)\n"
-		"  back:\n"
-		"    stages: [nic_in, lookup, upcall, execute, output, port_in, answered]\n"
-		"    pair: packet.id\n"
-		"    lost: 2s\n"
-		"    each: [packet.flow]\n"
-		"    show: histogram(us)\n",
+		"  back: {stages: [nic_in, lookup, upcall, execute, output, port_in, answered], pair: packet.id, lost: 2s, each: [packet.flow], show: histogram(us)}\n",
 	.features = VNT_HAS_PACKET | VNT_HAS_DEVICE | VNT_HAS_DURATION,
 	.object = icmp_rtt_bpf__elf_bytes,
 	.points = points,

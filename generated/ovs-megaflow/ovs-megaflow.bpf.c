@@ -16,6 +16,7 @@
 struct sk_buff {
 	void *data;
 	struct net_device *dev;
+	u32 mark;
 	u32 len;
 	u32 data_len;
 	u16 protocol;
@@ -26,10 +27,6 @@ struct sk_buff {
 	void *head;
 };
 
-struct dp_upcall_info {
-	u32 portid;
-};
-
 struct net_device {
 	char name[16];
 	s32 ifindex;
@@ -38,7 +35,20 @@ struct net_device {
 	} nd_net;
 };
 
+struct sw_flow_key {
+	struct {
+		u16 in_port;
+	} phy;
+	u32 recirc_id;
+};
+
+struct dp_upcall_info {
+	u8 cmd;
+	u32 portid;
+};
+
 struct genl_info {
+	u32 snd_portid;
 	struct nlmsghdr *nlhdr;
 };
 
@@ -62,6 +72,9 @@ struct net {
 
 /* A row of accounts for each part that a point plays. */
 enum {
+	REQUESTS_NEW,
+	REQUESTS_CHANGED,
+	REQUESTS_DELETED,
 	MISSED_UPCALL,
 	FLOW_NEW,
 	FLOW_CHANGED,
@@ -75,6 +88,7 @@ enum {
 #include "skb.bpf.h"
 #include "filter.bpf.h"
 #include "device.bpf.h"
+#include "object.bpf.h"
 #include "event.bpf.h"
 #include "task.bpf.h"
 #include "choice.bpf.h"
@@ -82,17 +96,30 @@ enum {
 
 /* Positions of arguments, looked up by name when the tool starts. */
 const volatile u8 upcall_skb = 1;
+const volatile u8 upcall_key = 2;
 const volatile u8 upcall_upcall_info = 3;
 const volatile u8 new_info = 1;
 const volatile u8 changed_info = 1;
 const volatile u8 deleted_info = 1;
 
+/* only flows, not the packets that they are installed for */
+const volatile bool option_flows = false;
+
+/* flows that are deleted, too */
+const volatile bool option_del = false;
+
 /* Event 'missed' */
 struct missed_event {
 	struct vnt_record record;
 	struct packet_flow flow;
-	u32 port;
 	char dev[16];
+	u16 in_port;
+	u8 pad74[2];
+	u32 recirc_id;
+	u32 mark;
+	u8 cmd;
+	u8 pad85[3];
+	u32 port;
 	u8 pad[4];
 };
 
@@ -101,24 +128,60 @@ struct flow_event {
 	struct vnt_record record;
 	u8 what;
 	u8 pad17[3];
+	u32 result;
 	struct vnt_task task;
+	u32 port;
 	struct vnt_bytes flow;
 	u8 pad[4];
 };
 
+/* requests, by point, errno(result) */
+struct requests_key {
+	u8 what;
+	u8 pad1[3];
+	u32 result;
+};
+
+struct requests_row {
+	u64 flows;
+};
+
+struct {
+	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
+	__uint(max_entries, 16384);
+	__type(key, struct requests_key);
+	__type(value, struct requests_row);
+} requests SEC(".maps");
+
+/* Which parts of a row of 'requests' count: --by. */
+const volatile struct {
+	bool what;
+	bool result;
+} requests_by = {.what = true, .result = true};
+
+
 /* missed at upcall */
 static __always_inline void
-missed_0(struct vnt_account *accounts, const struct packet *packet, u64 now,
-	 const struct sk_buff *skb, const struct dp_upcall_info *upcall_info, const bool typed)
+missed_3(struct vnt_account *accounts, const struct packet *packet, u64 now,
+	 const struct sk_buff *skb, const struct sw_flow_key *key_,
+		const struct dp_upcall_info *upcall_info, const bool typed)
 {
 	struct missed_event *event;
 
+	if (!(!option_flows)) {
+		COUNT(accounts, MISSED_UPCALL, filtered);
+		return;
+	}
 	event = bpf_ringbuf_reserve(&vnt_events, sizeof(*event), 0);
 	if (event) {
 		event->record = (struct vnt_record){.event = 0, .time = now};
 		event->flow = packet->id.flow;
-		event->port = READ(upcall_info, portid);
 		READ_TEXT(event->dev, skb, dev, name);
+		event->in_port = READ(key_, phy.in_port);
+		event->recirc_id = READ(key_, recirc_id);
+		event->mark = READ(skb, mark);
+		event->cmd = READ(upcall_info, cmd);
+		event->port = READ(upcall_info, portid);
 		event_submit(event);
 		COUNT(accounts, MISSED_UPCALL, shown);
 	} else {
@@ -126,9 +189,31 @@ missed_0(struct vnt_account *accounts, const struct packet *packet, u64 now,
 	}
 }
 
+/* requests at new. */
+static __always_inline void
+requests_at_new(struct vnt_account *accounts, u64 now, const struct genl_info *info, u64 result,
+		const bool typed)
+{
+	struct requests_key key = {};
+	struct requests_row *row;
+
+	if (requests_by.what)
+		key.what = 1 /* new */;
+	if (requests_by.result)
+		key.result = (s32)((s32)result);
+	row = OBJECT(&requests, &key, struct requests_row);
+	if (!row) {
+		COUNT(accounts, REQUESTS_NEW, table_full);
+		return;
+	}
+	TALLY(row->flows, 1);
+	COUNT(accounts, REQUESTS_NEW, shown);
+}
+
 /* flow at new */
 static __always_inline void
-flow_1(struct vnt_account *accounts, u64 now, const struct genl_info *info, const bool typed)
+flow_4(struct vnt_account *accounts, u64 now, const struct genl_info *info, u64 result,
+       const bool typed)
 {
 	struct flow_event *event;
 
@@ -140,7 +225,9 @@ flow_1(struct vnt_account *accounts, u64 now, const struct genl_info *info, cons
 	if (event) {
 		event->record = (struct vnt_record){.event = 1, .time = now};
 		event->what = 1 /* new */;
+		event->result = (s32)((s32)result);
 		TASK(event->task);
+		event->port = READ(info, snd_portid);
 		COPY_BYTES(event->flow, READ(info, nlhdr), READ(info, nlhdr, nlmsg_len));
 		event_submit(event);
 		COUNT(accounts, FLOW_NEW, shown);
@@ -149,9 +236,31 @@ flow_1(struct vnt_account *accounts, u64 now, const struct genl_info *info, cons
 	}
 }
 
+/* requests at changed. */
+static __always_inline void
+requests_at_changed(struct vnt_account *accounts, u64 now, const struct genl_info *info, u64 result,
+		    const bool typed)
+{
+	struct requests_key key = {};
+	struct requests_row *row;
+
+	if (requests_by.what)
+		key.what = 2 /* changed */;
+	if (requests_by.result)
+		key.result = (s32)((s32)result);
+	row = OBJECT(&requests, &key, struct requests_row);
+	if (!row) {
+		COUNT(accounts, REQUESTS_CHANGED, table_full);
+		return;
+	}
+	TALLY(row->flows, 1);
+	COUNT(accounts, REQUESTS_CHANGED, shown);
+}
+
 /* flow at changed */
 static __always_inline void
-flow_2(struct vnt_account *accounts, u64 now, const struct genl_info *info, const bool typed)
+flow_5(struct vnt_account *accounts, u64 now, const struct genl_info *info, u64 result,
+       const bool typed)
 {
 	struct flow_event *event;
 
@@ -163,7 +272,9 @@ flow_2(struct vnt_account *accounts, u64 now, const struct genl_info *info, cons
 	if (event) {
 		event->record = (struct vnt_record){.event = 1, .time = now};
 		event->what = 2 /* changed */;
+		event->result = (s32)((s32)result);
 		TASK(event->task);
+		event->port = READ(info, snd_portid);
 		COPY_BYTES(event->flow, READ(info, nlhdr), READ(info, nlhdr, nlmsg_len));
 		event_submit(event);
 		COUNT(accounts, FLOW_CHANGED, shown);
@@ -172,9 +283,31 @@ flow_2(struct vnt_account *accounts, u64 now, const struct genl_info *info, cons
 	}
 }
 
+/* requests at deleted. */
+static __always_inline void
+requests_at_deleted(struct vnt_account *accounts, u64 now, const struct genl_info *info, u64 result,
+		    const bool typed)
+{
+	struct requests_key key = {};
+	struct requests_row *row;
+
+	if (requests_by.what)
+		key.what = 3 /* deleted */;
+	if (requests_by.result)
+		key.result = (s32)((s32)result);
+	row = OBJECT(&requests, &key, struct requests_row);
+	if (!row) {
+		COUNT(accounts, REQUESTS_DELETED, table_full);
+		return;
+	}
+	TALLY(row->flows, 1);
+	COUNT(accounts, REQUESTS_DELETED, shown);
+}
+
 /* flow at deleted */
 static __always_inline void
-flow_3(struct vnt_account *accounts, u64 now, const struct genl_info *info, const bool typed)
+flow_6(struct vnt_account *accounts, u64 now, const struct genl_info *info, u64 result,
+       const bool typed)
 {
 	struct flow_event *event;
 
@@ -186,7 +319,9 @@ flow_3(struct vnt_account *accounts, u64 now, const struct genl_info *info, cons
 	if (event) {
 		event->record = (struct vnt_record){.event = 1, .time = now};
 		event->what = 3 /* deleted */;
+		event->result = (s32)((s32)result);
 		TASK(event->task);
+		event->port = READ(info, snd_portid);
 		COPY_BYTES(event->flow, READ(info, nlhdr), READ(info, nlhdr, nlmsg_len));
 		event_submit(event);
 		COUNT(accounts, FLOW_DELETED, shown);
@@ -196,7 +331,7 @@ flow_3(struct vnt_account *accounts, u64 now, const struct genl_info *info, cons
 }
 
 /* upcall: ovs.upcall */
-static __always_inline int at_upcall(const struct sk_buff *skb,
+static __always_inline int at_upcall(const struct sk_buff *skb, const struct sw_flow_key *key_,
 				     const struct dp_upcall_info *upcall_info, const bool typed)
 {
 	struct vnt_account *accounts = account_bank();
@@ -204,7 +339,7 @@ static __always_inline int at_upcall(const struct sk_buff *skb,
 	u64 now;
 
 	COUNT(accounts, MISSED_UPCALL, seen);
-	if (!skb || !upcall_info || !packet_ether(&packet, skb, READ(skb, data), typed)) {
+	if (!skb || !key_ || !upcall_info || !packet_ether(&packet, skb, READ(skb, data), typed)) {
 		COUNT(accounts, MISSED_UPCALL, unparsed);
 		return 0;
 	}
@@ -213,98 +348,105 @@ static __always_inline int at_upcall(const struct sk_buff *skb,
 		return 0;
 	}
 	now = bpf_ktime_get_ns();
-	missed_0(accounts, &packet, now, skb, upcall_info, typed);
+	missed_3(accounts, &packet, now, skb, key_, upcall_info, typed);
 	return 0;
 }
 
 SEC("tp_btf/ovs_dp_upcall")
 int upcall_tracepoint(void *ctx)
 {
-	return at_upcall(argument(ctx, upcall_skb), argument(ctx, upcall_upcall_info), true);
+	return at_upcall(argument(ctx, upcall_skb), argument(ctx, upcall_key),
+			 argument(ctx, upcall_upcall_info), true);
 }
 
-/* new: function ovs_flow_cmd_new in openvswitch */
-static __always_inline int at_new(const struct genl_info *info, const bool typed)
+/*
+ * new: return ovs_flow_cmd_new in openvswitch
+ * At the return, so that it is known whether the kernel took the flow; the message is as it was.
+ */
+static __always_inline int at_new(const struct genl_info *info, u64 result, const bool typed)
 {
 	struct vnt_account *accounts = account_bank();
 	u64 now;
 
+	COUNT(accounts, REQUESTS_NEW, seen);
 	COUNT(accounts, FLOW_NEW, seen);
 	if (!info) {
+		COUNT(accounts, REQUESTS_NEW, unparsed);
 		COUNT(accounts, FLOW_NEW, unparsed);
 		return 0;
 	}
 	now = bpf_ktime_get_ns();
-	flow_1(accounts, now, info, typed);
+	requests_at_new(accounts, now, info, result, typed);
+	flow_4(accounts, now, info, result, typed);
 	return 0;
 }
 
-SEC("fentry/ovs_flow_cmd_new")
-int new_fentry(void *ctx)
+SEC("fexit/ovs_flow_cmd_new")
+int new_fexit(void *ctx)
 {
-	return at_new(argument(ctx, new_info), true);
+	return at_new(argument(ctx, new_info), function_result(ctx), true);
 }
 
-SEC("kprobe/ovs_flow_cmd_new")
-int new_kprobe(void *ctx)
-{
-	return at_new(kprobe_argument(ctx, new_info), false);
-}
-
-/* changed: function ovs_flow_cmd_set in openvswitch */
-static __always_inline int at_changed(const struct genl_info *info, const bool typed)
+/* changed: return ovs_flow_cmd_set in openvswitch */
+static __always_inline int at_changed(const struct genl_info *info, u64 result, const bool typed)
 {
 	struct vnt_account *accounts = account_bank();
 	u64 now;
 
+	COUNT(accounts, REQUESTS_CHANGED, seen);
 	COUNT(accounts, FLOW_CHANGED, seen);
 	if (!info) {
+		COUNT(accounts, REQUESTS_CHANGED, unparsed);
 		COUNT(accounts, FLOW_CHANGED, unparsed);
 		return 0;
 	}
 	now = bpf_ktime_get_ns();
-	flow_2(accounts, now, info, typed);
+	requests_at_changed(accounts, now, info, result, typed);
+	flow_5(accounts, now, info, result, typed);
 	return 0;
 }
 
-SEC("fentry/ovs_flow_cmd_set")
-int changed_fentry(void *ctx)
+SEC("fexit/ovs_flow_cmd_set")
+int changed_fexit(void *ctx)
 {
-	return at_changed(argument(ctx, changed_info), true);
+	return at_changed(argument(ctx, changed_info), function_result(ctx), true);
 }
 
-SEC("kprobe/ovs_flow_cmd_set")
-int changed_kprobe(void *ctx)
+/* deleted, where: option.del */
+static __always_inline bool where_deleted(const struct genl_info *info, u64 result,
+					  const bool typed)
 {
-	return at_changed(kprobe_argument(ctx, changed_info), false);
+	return option_del;
 }
 
-/* deleted: function ovs_flow_cmd_del in openvswitch */
-static __always_inline int at_deleted(const struct genl_info *info, const bool typed)
+/* deleted: return ovs_flow_cmd_del in openvswitch */
+static __always_inline int at_deleted(const struct genl_info *info, u64 result, const bool typed)
 {
 	struct vnt_account *accounts = account_bank();
 	u64 now;
 
+	COUNT(accounts, REQUESTS_DELETED, seen);
 	COUNT(accounts, FLOW_DELETED, seen);
 	if (!info) {
+		COUNT(accounts, REQUESTS_DELETED, unparsed);
 		COUNT(accounts, FLOW_DELETED, unparsed);
 		return 0;
 	}
+	if (!where_deleted(info, result, typed)) {
+		COUNT(accounts, REQUESTS_DELETED, filtered);
+		COUNT(accounts, FLOW_DELETED, filtered);
+		return 0;
+	}
 	now = bpf_ktime_get_ns();
-	flow_3(accounts, now, info, typed);
+	requests_at_deleted(accounts, now, info, result, typed);
+	flow_6(accounts, now, info, result, typed);
 	return 0;
 }
 
-SEC("fentry/ovs_flow_cmd_del")
-int deleted_fentry(void *ctx)
+SEC("fexit/ovs_flow_cmd_del")
+int deleted_fexit(void *ctx)
 {
-	return at_deleted(argument(ctx, deleted_info), true);
-}
-
-SEC("kprobe/ovs_flow_cmd_del")
-int deleted_kprobe(void *ctx)
-{
-	return at_deleted(kprobe_argument(ctx, deleted_info), false);
+	return at_deleted(argument(ctx, deleted_info), function_result(ctx), true);
 }
 
 char LICENSE[] SEC("license") = "GPL";

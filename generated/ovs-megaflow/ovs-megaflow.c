@@ -13,12 +13,12 @@ static const struct vnt_variant upcall_variants[] = {
 
 static const struct vnt_argument upcall_arguments[] = {
 	{"skb", "upcall_skb"},
+	{"key", "upcall_key"},
 	{"upcall_info", "upcall_upcall_info"},
 };
 
 static const struct vnt_variant new_variants[] = {
-	{VNT_FENTRY, "new_fentry", "ovs_flow_cmd_new", NULL, "openvswitch"},
-	{VNT_KPROBE, "new_kprobe", "ovs_flow_cmd_new", NULL, "openvswitch"},
+	{VNT_FEXIT, "new_fexit", "ovs_flow_cmd_new", NULL, "openvswitch"},
 };
 
 static const struct vnt_argument new_arguments[] = {
@@ -26,8 +26,7 @@ static const struct vnt_argument new_arguments[] = {
 };
 
 static const struct vnt_variant changed_variants[] = {
-	{VNT_FENTRY, "changed_fentry", "ovs_flow_cmd_set", NULL, "openvswitch"},
-	{VNT_KPROBE, "changed_kprobe", "ovs_flow_cmd_set", NULL, "openvswitch"},
+	{VNT_FEXIT, "changed_fexit", "ovs_flow_cmd_set", NULL, "openvswitch"},
 };
 
 static const struct vnt_argument changed_arguments[] = {
@@ -35,8 +34,7 @@ static const struct vnt_argument changed_arguments[] = {
 };
 
 static const struct vnt_variant deleted_variants[] = {
-	{VNT_FENTRY, "deleted_fentry", "ovs_flow_cmd_del", NULL, "openvswitch"},
-	{VNT_KPROBE, "deleted_kprobe", "ovs_flow_cmd_del", NULL, "openvswitch"},
+	{VNT_FEXIT, "deleted_fexit", "ovs_flow_cmd_del", NULL, "openvswitch"},
 };
 
 static const struct vnt_argument deleted_arguments[] = {
@@ -50,30 +48,30 @@ static const struct vnt_point points[] = {
 		.variants = upcall_variants,
 		.variants_count = 1,
 		.arguments = upcall_arguments,
-		.arguments_count = 2,
+		.arguments_count = 3,
 	},
 	{
 		.name = "new",
-		.at = "function ovs_flow_cmd_new in openvswitch",
+		.at = "return ovs_flow_cmd_new in openvswitch",
 		.variants = new_variants,
-		.variants_count = 2,
+		.variants_count = 1,
 		.arguments = new_arguments,
 		.arguments_count = 1,
 	},
 	{
 		.name = "changed",
-		.at = "function ovs_flow_cmd_set in openvswitch",
+		.at = "return ovs_flow_cmd_set in openvswitch",
 		.variants = changed_variants,
-		.variants_count = 2,
+		.variants_count = 1,
 		.arguments = changed_arguments,
 		.arguments_count = 1,
 		.optional = true,
 	},
 	{
 		.name = "deleted",
-		.at = "function ovs_flow_cmd_del in openvswitch",
+		.at = "return ovs_flow_cmd_del in openvswitch",
 		.variants = deleted_variants,
-		.variants_count = 2,
+		.variants_count = 1,
 		.arguments = deleted_arguments,
 		.arguments_count = 1,
 		.optional = true,
@@ -89,22 +87,60 @@ static const char *const places[] = {
 
 static const struct vnt_field missed_fields[] = {
 	{.name = "flow", .type = VNT_FLOW, .offset = 16, .size = 40},
-	{.name = "port", .type = VNT_UNSIGNED, .offset = 56, .size = 4},
-	{.name = "dev", .type = VNT_TEXT, .offset = 60, .size = 16},
+	{.name = "dev", .type = VNT_TEXT, .offset = 56, .size = 16},
+	{.name = "in_port", .type = VNT_UNSIGNED, .offset = 72, .size = 2},
+	{.name = "recirc_id", .type = VNT_UNSIGNED, .offset = 76, .size = 4},
+	{.name = "mark", .type = VNT_UNSIGNED, .offset = 80, .size = 4},
+	{.name = "cmd", .type = VNT_UNSIGNED, .offset = 84, .size = 1},
+	{.name = "port", .type = VNT_UNSIGNED, .offset = 88, .size = 4},
 };
 
 static const struct vnt_field flow_fields[] = {
 	{.name = "what", .type = VNT_WORD, .offset = 16, .size = 1, .words = places, .words_count = 4},
-	{.name = "task", .type = VNT_TASK, .offset = 20, .size = 24},
-	{.name = "flow", .type = VNT_DECODED, .offset = 44, .size = 2048, .of = "ovs_flow"},
+	{.name = "result", .type = VNT_ERRNO, .offset = 20, .size = 4},
+	{.name = "task", .type = VNT_TASK, .offset = 24, .size = 24},
+	{.name = "port", .type = VNT_UNSIGNED, .offset = 48, .size = 4},
+	{.name = "flow", .type = VNT_DECODED, .offset = 52, .size = 2048, .of = "ovs_flow"},
+};
+
+static const struct vnt_field requests_key[] = {
+	{.name = "what", .type = VNT_WORD, .offset = 0, .size = 1, .words = places, .words_count = 4},
+	{.name = "result", .type = VNT_ERRNO, .offset = 4, .size = 4},
+};
+
+static const struct vnt_column requests_columns[] = {
+	{"flows", VNT_COUNT, 0},
 };
 
 static const struct vnt_event events[] = {
-	{"missed", missed_fields, sizeof(missed_fields) / sizeof(missed_fields[0]), 80, VNT_EVENT},
-	{"flow", flow_fields, sizeof(flow_fields) / sizeof(flow_fields[0]), 2096, VNT_EVENT},
+	{"missed", missed_fields, sizeof(missed_fields) / sizeof(missed_fields[0]), 96, VNT_EVENT},
+	{"flow", flow_fields, sizeof(flow_fields) / sizeof(flow_fields[0]), 2104, VNT_EVENT},
+};
+
+static const struct vnt_table tables[] = {
+	{
+		.name = "requests",
+		.map = "requests",
+		.key = requests_key,
+		.key_count = 2,
+		.key_default = 2,
+		.by = "requests_by",
+		.key_size = 8,
+		.columns = requests_columns,
+		.columns_count = 1,
+		.row_size = 8,
+	},
+};
+
+static const struct vnt_option options[] = {
+	{"flows", VNT_OPTION_FLAG, "only flows, not the packets that they are installed for", NULL, false, false},
+	{"del", VNT_OPTION_FLAG, "flows that are deleted, too", NULL, false, false},
 };
 
 static const struct vnt_row rows[] = {
+	{"requests", "new"},
+	{"requests", "changed"},
+	{"requests", "deleted"},
 	{"missed", "upcall"},
 	{"flow", "new"},
 	{"flow", "changed"},
@@ -120,27 +156,50 @@ static const struct vnt_tool tool = {
 		"about: which flows ovs-vswitchd installs in the kernel, and for which packets\n"
 		"replaces: [ovs_userspace_megaflow.py, ovs_userspace_megaflow_kernel_parse.py]\n"
 		"\n"
+		"options:\n"
+		"  flows: {is: flag, about: 'only flows, not the packets that they are installed for'}\n"
+		"  del: {is: flag, about: 'flows that are deleted, too'}\n"
+		"\n"
 		"points:\n"
 		"  upcall: {at: ovs.upcall}\n"
-		"  new: {at: function ovs_flow_cmd_new in openvswitch}\n"
-		"  changed: {at: function ovs_flow_cmd_set in openvswitch, optional: yes}\n"
-		"  deleted: {at: function ovs_flow_cmd_del in openvswitch, optional: yes}\n"
+		"  # At the return, so that it is known whether the kernel took the flow; the message is as it was.\n"
+		"  new: {at: return ovs_flow_cmd_new in openvswitch}\n"
+		"  changed: {at: return ovs_flow_cmd_set in openvswitch, optional: yes}\n"
+		"  deleted: {at: return ovs_flow_cmd_del in openvswitch, where: option.del, optional: yes}\n"
+		"\n"
+		"measures:\n"
+		"  requests:\n"
+		"    at: [new, changed, deleted]\n"
+		"    by: {what: point, result: errno(result)}\n"
+		"    keep: {flows: count}\n"
 		"\n"
 		"events:\n"
 		"  missed:\n"
 		"    at: upcall\n"
-		"    fields: [packet.flow, {port: upcall_info.portid}, {dev: skb.dev.name}]\n"
+		"    when: not option.flows\n"
+		"    fields:\n"
+		"      - packet.flow\n"
+		"      - {dev: skb.dev.name, in_port: key.phy.in_port, recirc_id: key.recirc_id, mark: skb.mark}\n"
+		"      - {cmd: upcall_info.cmd, port: upcall_info.portid}\n"
 		"  flow:\n"
 		"    at: [new, changed, deleted]\n"
-		"    fields: [{what: point}, task, {flow: \"decoded(ovs_flow, info.nlhdr, info.nlhdr.nlmsg_len)\"}]\n",
+		"    fields:\n"
+		"      - {what: point, result: errno(result)}\n"
+		"      - task\n"
+		"      - {port: info.snd_portid}\n"
+		"      - {flow: 'decoded(ovs_flow, info.nlhdr, info.nlhdr.nlmsg_len)'}\n",
 	.features = VNT_HAS_PACKET | VNT_HAS_DEVICE | VNT_HAS_TASK | VNT_HAS_USER,
 	.object = ovs_megaflow_bpf__elf_bytes,
 	.points = points,
 	.points_count = 4,
+	.tables = tables,
+	.tables_count = sizeof(tables) / sizeof(tables[0]),
 	.events = events,
 	.events_count = sizeof(events) / sizeof(events[0]),
+	.options = options,
+	.options_count = sizeof(options) / sizeof(options[0]),
 	.rows = rows,
-	.rows_count = 4,
+	.rows_count = 7,
 };
 
 int main(int argc, char **argv)

@@ -187,16 +187,6 @@ static void errno_text(const struct vnt_field *field, const void *value, char *t
 		signed_text(field, value, text);
 }
 
-/* Lines of their own are made by decode.c; here only how much there is. */
-static void decoded_text(const struct vnt_field *field, const void *value, char *text)
-{
-	u32 length;
-
-	(void)field;
-	memcpy(&length, value, sizeof(length));
-	snprintf(text, FORMAT_SIZE, "%u bytes", length);
-}
-
 static void pointer_text(const struct vnt_field *field, const void *value, char *text)
 {
 	snprintf(text, FORMAT_SIZE, "0x%016" PRIx64, (uint64_t)number_of(field, value));
@@ -243,7 +233,7 @@ static json_t *gap_json(const struct vnt_field *field, const void *value)
 
 /*
  * A type without a JSON form of its own is a string of its text; one without a
- * text is a stack, see stack.c.  The width is what most values of it fit in,
+ * text has lines of its own, see stack.c and decode.c.  The width is what most values of it fit in,
  * negative when they stand at the left.
  */
 static const struct {
@@ -268,16 +258,22 @@ static const struct {
 	[VNT_ERRNO] = {errno_text, NULL, -12},
 	[VNT_KERNEL_STACK] = {NULL, NULL, 0},
 	[VNT_USER_STACK] = {NULL, NULL, 0},
-	[VNT_DECODED] = {decoded_text, NULL, 0},
+	[VNT_DECODED] = {NULL, decode_json, 0},
 	[VNT_POINTER] = {pointer_text, NULL, -18},
 	[VNT_WORD] = {word_text, NULL, -12},
 	[VNT_STEP] = {step_text, NULL, -20},
 	[VNT_GAP] = {gap_text, gap_json, 10},
 };
 
+/* Whether values of @field stand in a line among others; the rest have lines of their own. */
+bool format_in_line(const struct vnt_field *field)
+{
+	return formats[field->type].text;
+}
+
 /*
- * The value of @field in @key, in @text of FORMAT_SIZE bytes; not of a stack,
- * see stack_is().
+ * The value of @field in @key, in @text of FORMAT_SIZE bytes; only of what is
+ * in line.
  */
 const char *format_text(const struct vnt_field *field, const void *key, char *text)
 {

@@ -558,6 +558,13 @@ char *stack_folded(const struct vnt_field *fields, unsigned int count, const voi
 struct json_t *stack_json(const struct vnt_field *fields, unsigned int count,
 			  unsigned int index, const void *key);
 
+/* ---- decode.c: bytes as lines and as JSON; what decoders share is in decode.h */
+
+bool decode_is(const struct vnt_field *field);
+void decode_print(FILE *out, const struct vnt_field *fields, unsigned int count,
+		  const void *record);
+struct json_t *decode_json(const struct vnt_field *field, const void *value);
+
 /* ---- format.c: values of keys and records as text and as JSON ---------- */
 
 #define FORMAT_SIZE 512
@@ -565,6 +572,7 @@ struct json_t *stack_json(const struct vnt_field *fields, unsigned int count,
 const char *format_text(const struct vnt_field *field, const void *key,
 			char *text);
 struct json_t *format_json(const struct vnt_field *field, const void *key);
+bool format_in_line(const struct vnt_field *field);
 int format_width(const struct vnt_field *field);
 const char *format_symbol(u64 address, char *text);
 const char *format_unit(enum vnt_unit unit);

@@ -33,7 +33,7 @@ static unsigned int last_column(const struct vnt_event *event)
 {
 	unsigned int last = event->fields_count;
 
-	while (last && stack_is(&event->fields[last - 1]))
+	while (last && !format_in_line(&event->fields[last - 1]))
 		last--;
 	return last;
 }
@@ -67,7 +67,7 @@ static void print_cells(FILE *out, const struct view_event *view,
 	for (unsigned int i = 0; i < count; i++) {
 		const struct vnt_field *field = &view->event->fields[i];
 
-		if (stack_is(field))
+		if (!format_in_line(field))
 			continue;
 		fputs(blanks, out);
 		print_cell(out, view, i, i + 1 == count,
@@ -107,5 +107,6 @@ void view_event(FILE *out, const struct view_event *view)
 	if (width)
 		fprintf(out, "%-*s  ", width, event->name);
 	print_cells(out, view, format_text);
+	decode_print(out, event->fields, event->fields_count, view->record);
 	stack_print(out, event->fields, event->fields_count, view->record);
 }

@@ -300,13 +300,20 @@ static void print_run(void)
 	const struct source_facts facts = {
 		.tool = &made_up, .attached = attached, .missed = missed,
 	};
-	const struct account account = {.tool = &made_up, .rows = rows};
+	static const char *const stages[] = {"in", "out"};
+	struct vnt_measure path = made_up_measures[0];
+	struct vnt_tool with_path = made_up;
+	u64 lost[1][VNT_STAGES] = {{7}};
+	const struct account account = {.tool = &with_path, .rows = rows, .lost = lost};
 	const struct options options = {};
 	struct view_measure view = {
 		.measure = made_up_measures, .table = &empty,
 		.at = {.interval = 1, .options = &options},
 	};
 
+	path.stages = stages;
+	path.stages_count = ARRAY_SIZE(stages);
+	with_path.measures = &path;
 	view_json.start(stdout, &facts);
 	view_json.histogram(stdout, &view);
 	view.table = &table;

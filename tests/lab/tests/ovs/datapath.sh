@@ -111,5 +111,5 @@ equal "ct-trace: the zone" "$(events ct '.event == "ovs" and .fields.zone == 7')
 equal "ct-trace: nothing of UDP" "$(events ct_other true)" 0
 for name in trace pair late drop each lost output clone ct; do equal "$name adds up" "$(unexplained $name)" "[0]"; done
 ovs-ofctl del-flows br0
-ovs-ofctl add-flow br0 actions=normal
+ovs-ofctl add-flow br0 priority=0,actions=normal
 flush
