@@ -3,7 +3,7 @@
  * One body, many rows: a spec may be a row of a template.
  *
  *	template: qdisc				specs/templates/qdisc.spec:
- *	with: {tool: qdisc-fq, id: fq}		tool: $tool
+ *	with: {tool: wait-fq, id: fq}		tool: $tool
  *						points: {in: {at: return ${id}_enqueue}}
  */
 #include <ctype.h>

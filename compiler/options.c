@@ -65,7 +65,7 @@ static void check_arguments(struct options *options, struct argp_state *state)
 	const char *name = options_commands[options->command].name;
 
 	if (takes == TAKES_SPECS && !options->arguments_count)
-		argp_error(state, "%s needs a spec, such as specs/ovs-upcall.spec", name);
+		argp_error(state, "%s needs a spec, such as specs/NAME.spec", name);
 	else if (takes == TAKES_WORD && options->arguments_count != 1)
 		argp_error(state, "%s needs one word: vntc %s %s", name, name,
 			   options_commands[options->command].words);
@@ -102,7 +102,7 @@ static error_t parse(int key, char *argument, struct argp_state *state)
 		argp_state_help(state, stdout, ARGP_HELP_STD_HELP);
 		return 0;
 	case ARGP_KEY_NO_ARGS:
-		argp_error(state, "a command is needed, such as: vntc build specs/ovs-upcall.spec");
+		argp_error(state, "a command is needed, such as: vntc build specs/NAME.spec");
 		return 0;
 	case ARGP_KEY_ARGS:
 		set_command(options, state, state->argv[state->next]);
