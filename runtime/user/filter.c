@@ -4,6 +4,7 @@
  * of vnt.h.  The table below is what can be asked.
  */
 #include <arpa/inet.h>
+#include <err.h>
 #include <fcntl.h>
 #include <limits.h>
 #include <linux/nsfs.h>
@@ -197,7 +198,7 @@ static bool parse_iface(const char *text, struct packet_filter *filter)
 				   parse_netns("/proc/self/ns/net", filter));
 }
 
-enum { EXPRESSION = 6, NETNS = 7, IFACE = 8 };
+enum { EXPRESSION = 6, RULES = 7, NETNS = 8, IFACE = 9 };
 
 const struct filter_option filter_options[FILTER_OPTIONS] = {
 	{"src", "ADDRESS[/BITS]", VNT_HAS_PACKET, "from this address or prefix",
@@ -216,6 +217,8 @@ const struct filter_option filter_options[FILTER_OPTIONS] = {
 	 "a VLAN id from 0 to 4095", parse_vlan},
 	[EXPRESSION] = {"filter", "EXPRESSION", VNT_HAS_PACKET,
 	 "for which this pcap expression is true", NULL, NULL},
+	[RULES] = {"rules", "FILE", VNT_HAS_PACKET,
+	 "for which one of the expressions in FILE is true, a line each", NULL, NULL},
 	[NETNS] = {"netns", "NAME|PATH|PID", VNT_HAS_DEVICE,
 	 "in this network namespace",
 	 "a network namespace: a name under /run/netns, a path, or a process id",
@@ -276,8 +279,31 @@ static bool parse_expression(struct filter *filter)
 				  sizeof(filter->why));
 }
 
+/* --rules, and --filter with it: both must be true. */
+static bool parse_rules(struct filter *filter)
+{
+	char *rules = rules_read(filter->text[RULES], filter->why, sizeof(filter->why)), *both;
+	const char *expression = filter->text[EXPRESSION];
+	bool fine;
+
+	if (!rules)
+		return false;
+	if (asprintf(&both, "%s%s%s(%s)", expression ? "(" : "", expression ? expression : "",
+		     expression ? ") and " : "", rules) < 0)
+		errx(STATUS_FAILED, "out of memory");
+	filter->packet.terms |= FILTER_EXPRESSION;
+	fine = expression_compile(both, &filter->code, filter->why, sizeof(filter->why));
+	free(rules);
+	free(both);
+	return fine;
+}
+
 static bool build_one(struct filter *filter, unsigned int index)
 {
+	if (index == RULES)
+		return parse_rules(filter);
+	if (index == EXPRESSION && filter->text[RULES])
+		return true;
 	const char *netns = filter->text[NETNS];
 
 	if (index == EXPRESSION)

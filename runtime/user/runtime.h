@@ -68,7 +68,7 @@ bool parse_time(const char *text, u64 *ns);
 
 /* ---- filter.c: the packet filter from options -------------------------- */
 
-#define FILTER_OPTIONS 9
+#define FILTER_OPTIONS 10
 
 struct filter_option {
 	const char *name;
@@ -93,6 +93,10 @@ const char *filter_netns(const struct filter *filter);
 bool filter_find_device(const char *netns, const char *name, u64 *device);
 int filter_open_netns(const struct filter *filter);
 void filter_free(struct filter *filter);
+
+/* ---- rules.c: expressions from a file ---------------------------------- */
+
+char *rules_read(const char *path, char *why, size_t size);
 
 /* ---- hist.c: histograms by key ----------------------------------------- */
 

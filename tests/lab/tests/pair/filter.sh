@@ -88,3 +88,27 @@ equal "sockets: what they do not have" "$(events none)" 0
 refused=$("$BIN/netsize" --filter 'tcp prot 5' 2>&1)
 equal "a wrong expression: status" $? 2
 contains "a wrong expression" "$refused" "netsize: --filter 'tcp prot 5': "
+
+# Rules: one of them must be true, and --filter, too.
+cat >"$work/rules" <<'END'
+# three ports, of which two are asked for
+udp and dst port 9990
+dst port 9991   # another
+END
+start rules netsize --json --netns A --rules "$work/rules"
+start narrow netsize --json --netns A --rules "$work/rules" --filter 'udp and dst port 9991'
+for port in 9990 9991 9992; do
+	send A udp --dst 10.0.0.2 --dport $port --count 7 >/dev/null
+done
+stop rules
+stop narrow
+sent() { of "$1" '[.[] | select(.type == "account" and .point == "send") | .shown] | add'; }
+equal "--rules: one of them" "$(sent rules)" 14
+equal "--rules and --filter" "$(sent narrow)" 7
+echo 'tcp prot 5' >>"$work/rules"
+refused=$("$BIN/netsize" --rules "$work/rules" 2>&1)
+equal "a wrong rule: status" $? 2
+contains "a wrong rule" "$refused" "line 4: "
+refused=$("$BIN/netsize" --rules /nowhere 2>&1)
+equal "no such file: status" $? 2
+contains "no such file" "$refused" "No such file"

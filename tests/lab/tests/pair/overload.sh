@@ -27,13 +27,20 @@ flood()
 	equal "$name: the text adds up" "$(adds_up <"$work/$name-text.out")" yes
 }
 
-# A line is shown for each hit, or of a pair for its end; starts are accounted, too.
+# A line is shown for each hit; of what starts and ends the start says how many.
 lines_shown()
 {
 	case $1 in
 	event) total "$1" shown ;;
-	*) of "$1" '[.[] | select(.type == "account")] | (map(.shown) | add) / 2' ;;
+	span) shown span kept transmit ;;
+	path) shown path path entry ;;
 	esac
+}
+
+# shown NAME MEASURE POINT
+shown()
+{
+	of "$1" ".[] | select(.type == \"account\" and .measure == \"$2\" and .point == \"$3\") | .shown"
 }
 
 # sent: 60 seen = 57 shown + 2 expired + 1 waiting
@@ -49,5 +56,5 @@ adds_up()
 }
 
 flood event netsize -e --netns A
-flood span qdisc-latency -e --netns A
+flood span nettxlat -e --netns A
 flood path qdisc-path -e
