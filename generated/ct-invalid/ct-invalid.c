@@ -180,7 +180,7 @@ static const struct vnt_tool tool = {
 		"  first_packet: {at: function nf_conntrack_in in nf_conntrack, packet: skb}\n"
 		"  header: {at: function nf_l4proto_log_invalid in nf_conntrack}\n"
 		"  tcp_window: {at: function nf_tcp_log_invalid in nf_conntrack}\n"
-		"  connection_state: {at: function nf_ct_l4proto_log_invalid in nf_conntrack}   # follows tcp_window, too\n"
+		"  connection_state: {at: function nf_ct_l4proto_log_invalid in nf_conntrack} # follows tcp_window, too\n"
 		"  judged: {at: ct.judged}\n"
 		"\n"
 		"tables:\n"

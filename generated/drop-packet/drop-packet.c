@@ -111,7 +111,13 @@ static const struct vnt_tool tool = {
 		"    at: dropped\n"
 		"    by: [reason, {place: symbol(location)}, packet.proto]\n"
 		"    more: [packet.flow, packet.vlan, task, kstack, ustack]\n"
-		"    each: [{running: task, packet: packet.flow, tag: packet.vlan, iif: skb.skb_iif, len: skb.len, stack: kstack}]\n"
+		"    each:\n"
+		"      - running: task\n"
+		"        packet: packet.flow\n"
+		"        tag: packet.vlan\n"
+		"        iif: skb.skb_iif\n"
+		"        len: skb.len\n"
+		"        stack: kstack\n"
 		"    keep: {packets: count}\n",
 	.features = VNT_HAS_PACKET | VNT_HAS_DEVICE | VNT_HAS_TASK | VNT_HAS_USER,
 	.object = drop_packet_bpf__elf_bytes,

@@ -457,7 +457,11 @@ static const struct vnt_tool tool = {
 	.spec =
 		"tool: icmp-rtt\n"
 		"about: in which part of its way the time of a ping of this host is spent, there and back\n"
-		"replaces: [icmp_rtt_latency.py, system_network_icmp_rtt.py, kernel_icmp_rtt.py, internal_port_delay.py]\n"
+		"replaces:\n"
+		"  - icmp_rtt_latency.py\n"
+		"  - system_network_icmp_rtt.py\n"
+		"  - kernel_icmp_rtt.py\n"
+		"  - internal_port_delay.py\n"
 		"\n"
 		"options:\n"
 		"  phy: {is: devices, about: the NICs, required: yes}\n"
@@ -497,7 +501,12 @@ static const struct vnt_tool tool = {
 		"    more: [{peer: asked.packet.daddr}]\n"
 		"    each: [{to: asked.packet.daddr}]\n"
 		"    show: histogram(us)\n"
-		"  there: {stages: [asked, port_out, lookup, upcall, execute, output, queue, nic_out], pair: packet.id, lost: 2s, each: [packet.flow], show: histogram(us)}\n"
+		"  there:\n"
+		"    stages: [asked, port_out, lookup, upcall, execute, output, queue, nic_out]\n"
+		"    pair: packet.id\n"
+		"    lost: 2s\n"
+		"    each: [packet.flow]\n"
+		"    show: histogram(us)\n"
 		"  outside:\n"
 		"    value: nic_in.time - nic_out.time\n"
 		"    pair:\n"
@@ -507,7 +516,12 @@ static const struct vnt_tool tool = {
 		"    more: [{peer: nic_out.packet.daddr}]\n"
 		"    each: [{to: nic_out.packet.daddr}]\n"
 		"    show: histogram(us)\n"
-		"  back: {stages: [nic_in, lookup, upcall, execute, output, port_in, answered], pair: packet.id, lost: 2s, each: [packet.flow], show: histogram(us)}\n",
+		"  back:\n"
+		"    stages: [nic_in, lookup, upcall, execute, output, port_in, answered]\n"
+		"    pair: packet.id\n"
+		"    lost: 2s\n"
+		"    each: [packet.flow]\n"
+		"    show: histogram(us)\n",
 	.features = VNT_HAS_PACKET | VNT_HAS_DEVICE | VNT_HAS_DURATION,
 	.object = icmp_rtt_bpf__elf_bytes,
 	.points = points,

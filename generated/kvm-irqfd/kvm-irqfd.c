@@ -154,9 +154,9 @@ static const struct vnt_tool tool = {
 		"  vm: {is: numbers, about: only guests of these QEMU processes}\n"
 		"\n"
 		"points:\n"
-		"  signal: {at: function eventfd_signal_mask}           # by vhost\n"
+		"  signal: {at: function eventfd_signal_mask} # by vhost\n"
 		"  signalled: {at: return eventfd_signal_mask}\n"
-		"  write:                                               # by QEMU\n"
+		"  write:                                 # by QEMU\n"
 		"    at: function eventfd_write\n"
 		"    let: {ctx: file.private_data as eventfd_ctx}\n"
 		"  written: {at: return eventfd_write}\n"
@@ -179,7 +179,11 @@ static const struct vnt_tool tool = {
 		"    by: {vm: kvm as kvm.userspace_pid, eventfd: raising.eventfd, raiser: comm}\n"
 		"    more: [cpu, tid, kstack]\n"
 		"    each: [{result: errno(result)}]\n"
-		"    keep: {raised: count, injected: count(result > 0), later: count(result == -11), failed: count(result == 0)}\n",
+		"    keep:\n"
+		"      raised: count\n"
+		"      injected: count(result > 0)\n"
+		"      later: count(result == -11)\n"
+		"      failed: count(result == 0)\n",
 	.features = VNT_HAS_TASK | VNT_HAS_USER,
 	.object = kvm_irqfd_bpf__elf_bytes,
 	.points = points,

@@ -94,7 +94,11 @@ static const struct vnt_tool tool = {
 		"  occupancy:\n"
 		"    at: tick\n"
 		"    by: cpu\n"
-		"    keep: {samples: count, busy: count(length >= 1), waiting: count(length >= 2), threads: sum(length)}\n",
+		"    keep:\n"
+		"      samples: count\n"
+		"      busy: count(length >= 1)\n"
+		"      waiting: count(length >= 2)\n"
+		"      threads: sum(length)\n",
 	.features = 0,
 	.object = sched_runqlen_bpf__elf_bytes,
 	.points = points,

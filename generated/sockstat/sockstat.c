@@ -155,7 +155,7 @@ static const struct vnt_tool tool = {
 		"  connect: {at: syscall connect}\n"
 		"  accept: {at: syscall accept}\n"
 		"  accept4: {at: syscall accept4}\n"
-		"  sendmsg: {at: function security_socket_sendmsg}    # also write() and the like\n"
+		"  sendmsg: {at: function security_socket_sendmsg} # also write() and the like\n"
 		"  recvmsg: {at: function sock_recvmsg}\n"
 		"\n"
 		"measures:\n"

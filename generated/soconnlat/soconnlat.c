@@ -150,7 +150,7 @@ static const struct vnt_tool tool = {
 		"\n"
 		"points:\n"
 		"  connect4: {at: function tcp_v4_connect}\n"
-		"  connect6: {at: function tcp_v6_connect}    # may go on as connect4\n"
+		"  connect6: {at: function tcp_v6_connect} # may go on as connect4\n"
 		"  connected: {at: function tcp_finish_connect, packet: socket(sk)}\n"
 		"  failed:\n"
 		"    at: tcp.state\n"

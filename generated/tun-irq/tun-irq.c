@@ -231,7 +231,7 @@ static const struct vnt_tool tool = {
 		"  used:\n"
 		"    at: vhost.used\n"
 		"    let: {file: \"container(vq.private_data, tun_file, socket)\"}\n"
-		"    where: container(vq, vhost_net_virtqueue, vq).rx_ring != 0     # not what the guest has sent\n"
+		"    where: container(vq, vhost_net_virtqueue, vq).rx_ring != 0 # not what the guest has sent\n"
 		"  injected: {at: kvm.inject}\n"
 		"  done:\n"
 		"    at: vhost.used_done\n"

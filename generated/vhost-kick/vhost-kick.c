@@ -191,7 +191,10 @@ static const struct vnt_tool tool = {
 	.spec =
 		"tool: vhost-kick\n"
 		"about: how long from a guest's kick to the vhost worker, to the tap device, and to the stack\n"
-		"replaces: [kvm_vhost_tun_latency_summary.py, kvm_vhost_tun_latency_details.py, kvm_vhost_tun_latency_no_discovery.py]\n"
+		"replaces:\n"
+		"  - kvm_vhost_tun_latency_summary.py\n"
+		"  - kvm_vhost_tun_latency_details.py\n"
+		"  - kvm_vhost_tun_latency_no_discovery.py\n"
 		"\n"
 		"points:\n"
 		"  kicked:\n"

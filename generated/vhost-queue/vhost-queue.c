@@ -218,7 +218,11 @@ static const struct vnt_tool tool = {
 		"    at: used\n"
 		"    by: {dev: file.tun.dev.name, queue: file.queue_index, ring: symbol(vq.handle_kick)}\n"
 		"    more: [{last_used: vq.last_used_idx}]\n"
-		"    each: [{avail: vq.avail_idx, last_avail: vq.last_avail_idx, before: vq.last_used_idx, napi: file.napi_enabled}]\n"
+		"    each:\n"
+		"      - avail: vq.avail_idx\n"
+		"        last_avail: vq.last_avail_idx\n"
+		"        before: vq.last_used_idx\n"
+		"        napi: file.napi_enabled\n"
 		"    keep: {calls: count, buffers: sum(used.count)}\n",
 	.features = 0,
 	.object = vhost_queue_bpf__elf_bytes,

@@ -148,7 +148,10 @@ static const struct vnt_tool tool = {
 		"measures:\n"
 		"  requests:\n"
 		"    at: [sgs, out, in, in_ctx]\n"
-		"    by: [{driver: text(queue.vdev.dev.driver.name)}, {device: queue.vdev.index}, {queue: text(queue.name)}]\n"
+		"    by:\n"
+		"      - {driver: text(queue.vdev.dev.driver.name)}\n"
+		"      - {device: queue.vdev.index}\n"
+		"      - {queue: text(queue.name)}\n"
 		"    keep: {requests: count, out: count(reads > 0), in: count(writes > 0)}\n",
 	.features = 0,
 	.object = virtnet_vq_bpf__elf_bytes,

@@ -134,9 +134,12 @@ static size_t find_seen(u32 pid, s32 stack)
 static const struct seen *get_seen(u32 pid, s32 stack)
 {
 	size_t index = find_seen(pid, stack);
-	const struct seen *seen = &known.seen[index];
+	const struct seen *seen;
 
-	return index < known.seen_count && seen->pid == pid && seen->stack == stack ? seen : NULL;
+	if (index >= known.seen_count)
+		return NULL;
+	seen = &known.seen[index];
+	return seen->pid == pid && seen->stack == stack ? seen : NULL;
 }
 
 /* Whether @stack of @pid was seen before. */

@@ -161,6 +161,8 @@ as_built()
 
 	ovs-ofctl del-flows br0
 	ovs-ofctl add-flow br0 priority=0,actions=normal
+	# ovs-vswitchd remembers for a while what is only deleted from the kernel.
+	ovs-appctl revalidator/purge
 	flush
 	for ns in A B X; do in_ns $ns nft flush ruleset; done
 }
