@@ -56,12 +56,6 @@ static const struct value *bind_named(struct binder *binder, const struct expr *
 	return value;
 }
 
-static bool is_pointer_to(const struct value *value, const char *structure)
-{
-	return value->type.kind == TYPE_POINTER && value->type.structure &&
-	       !strcmp(value->type.structure, structure);
-}
-
 static bool takes(struct binder *binder, const struct expr *expr,
 		  const struct function *function, const struct value *argument)
 {
@@ -71,8 +65,8 @@ static bool takes(struct binder *binder, const struct expr *expr,
 	};
 	enum type_kind kind = argument->type.kind;
 
-	if (function->takes == TAKES_SKB ? is_pointer_to(argument, "sk_buff") :
-	    function->takes == TAKES_DEVICE ? is_pointer_to(argument, "net_device") :
+	if (function->takes == TAKES_SKB ? types_points_to(&argument->type, "sk_buff") :
+	    function->takes == TAKES_DEVICE ? types_points_to(&argument->type, "net_device") :
 	    kind == TYPE_INT || (kind == TYPE_POINTER && function->takes == TAKES_ADDRESS))
 		return true;
 	diag_error(binder->diag, expr->args.items[0]->span, "%s() takes %s, not this %s",

@@ -81,7 +81,7 @@ static const struct value *bind_part(struct binder *binder, const struct expr *e
 	return NULL;
 }
 
-static struct tool_table *find_table(struct binder *binder, const char *name)
+struct tool_table *bind_find_table(struct binder *binder, const char *name)
 {
 	for (size_t i = 0; i < binder->tool->tables.count; i++)
 		if (!strcmp(binder->tool->tables.items[i].name.text, name))
@@ -187,7 +187,7 @@ const struct value *bind_member(struct binder *binder, const struct expr *expr)
 		point = bind_find_point(binder, expr->left->name);
 		if (point)
 			return bind_name_at(binder, expr, point);
-		table = find_table(binder, expr->left->name);
+		table = bind_find_table(binder, expr->left->name);
 		if (table)
 			return bind_kept(binder, expr, table);
 	}

@@ -111,8 +111,7 @@ const struct value *choice_bind(struct binder *binder, const struct expr *expr)
 static bool fits(const struct value *value, const struct tool_option *option)
 {
 	if (option->kind == OPTION_DEVICES)
-		return value->type.kind == TYPE_POINTER && value->type.structure &&
-		       !strcmp(value->type.structure, "net_device");
+		return types_points_to(&value->type, "net_device");
 	if (option->kind == OPTION_NAMES)
 		return value->type.kind == TYPE_ENUM && !strcmp(value->type.structure, option->of);
 	return option->kind == OPTION_NUMBERS && types_info[value->type.kind].number;

@@ -31,15 +31,9 @@ static void add_expr(struct text *text, const struct expr *expr)
 
 static void add_place(struct text *text, const struct at *at)
 {
-	static const char *const words[] = {
-		[HOOK_FUNCTION] = "function", [HOOK_RETURN] = "return of",
-		[HOOK_TRACEPOINT] = "tracepoint",
-	};
-
-	text_add(text, "%s `%s%s%s`", words[at->hook], at->group ? at->group : "",
-		 at->group ? ":" : "", at->name);
-	if (at->module)
-		text_add(text, " in `%s`", at->module);
+	text_add(text, "`");
+	expr_print_at(text, at);
+	text_add(text, "`");
 }
 
 /* The kernels that take variant number @variant of @point: " (a, b)" unless all do. */

@@ -27,6 +27,8 @@ void emit_shapes(struct text *text, const struct plan *plan);
 /* The fields of @layout, a line each. */
 void emit_fields(struct text *text, const struct plan_struct *layout);
 
+/* The map of a table or sink of the core. */
+const struct plan_map *emit_find_map(const struct plan *plan, const void *core);
 /* A map with its structs, or the struct of an event, emit_map.c. */
 void emit_map(struct arena *arena, struct text *text, const struct plan_map *map);
 
@@ -44,6 +46,9 @@ void emit_arguments(struct text *text, const struct plan_point *point, bool lets
 #define EMIT_RECORD_SIZE 16
 
 /* Fields as the runtime wants them described, emit_fields.c. */
+
+/* @text as a string of C; NULL as NULL. */
+const char *emit_quoted(struct arena *arena, const char *text);
 
 /* Names of the points, where they are shown; or NULL. */
 const char *emit_places(struct arena *arena, const struct plan *plan);

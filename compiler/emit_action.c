@@ -77,7 +77,7 @@ static void emit_start(const struct emitter *emitter, struct text *text)
 		{"point", emitter->point->core->point->name.text},
 		{"name", action->name},
 		{"parameters", parameters(emitter->arena, emitter->point, action)},
-		{"layout", block_find_map(emitter->plan, action->table)->layout->name},
+		{"layout", emit_find_map(emitter->plan, action->table)->layout->name},
 		{"columns", block_assignments(emitter, "waiting.", &action->columns)},
 		{"first", action->table->stages ? "waiting.at[0] = now;\n" : NULL},
 		{"pair", block_key_variable(emitter)},
@@ -98,7 +98,7 @@ static void emit_pass(const struct emitter *emitter, struct text *text)
 		{"point", emitter->point->core->point->name.text},
 		{"name", action->name},
 		{"parameters", parameters(emitter->arena, emitter->point, action)},
-		{"layout", block_find_map(emitter->plan, action->table)->layout->name},
+		{"layout", emit_find_map(emitter->plan, action->table)->layout->name},
 		{"pair", block_key_variable(emitter)},
 		{"parts", block_key_parts(emitter)},
 		{"key", block_key_address(emitter)},
@@ -132,8 +132,8 @@ static void emit_finish(const struct emitter *emitter, struct text *text)
 		{"point", emitter->point->core->point->name.text},
 		{"name", action->name},
 		{"parameters", parameters(emitter->arena, emitter->point, action)},
-		{"layout", block_find_map(emitter->plan, action->table)->layout->name},
-		{"sink_layout", block_find_map(emitter->plan, action->sink)->layout->name},
+		{"layout", emit_find_map(emitter->plan, action->table)->layout->name},
+		{"sink_layout", emit_find_map(emitter->plan, action->sink)->layout->name},
 		{"pair", block_key_variable(emitter)},
 		{"parts", block_key_parts(emitter)},
 		{"key", block_key_address(emitter)},
@@ -163,7 +163,7 @@ static void emit_observe(const struct emitter *emitter, struct text *text)
 		{"point", emitter->point->core->point->name.text},
 		{"name", action->name},
 		{"parameters", parameters(emitter->arena, emitter->point, action)},
-		{"layout", block_find_map(emitter->plan, action->sink)->layout->name},
+		{"layout", emit_find_map(emitter->plan, action->sink)->layout->name},
 		{"declarations", block_declarations(emitter)},
 		{"pair", block_key_variable(emitter)},
 		{"parts", block_key_parts(emitter)},
@@ -208,7 +208,7 @@ static const char *tallies(const struct emitter *emitter)
 static void emit_tally(const struct emitter *emitter, struct text *text)
 {
 	const struct core_action *action = emitter->action;
-	const struct plan_map *map = block_find_map(emitter->plan, action->sink);
+	const struct plan_map *map = emit_find_map(emitter->plan, action->sink);
 	const struct gap gaps[] = {
 		{"measure", action->sink->name},
 		{"point", emitter->point->core->point->name.text},

@@ -4,7 +4,7 @@
 
 #include "emit.h"
 
-static const char *quoted(struct arena *arena, const char *text)
+const char *emit_quoted(struct arena *arena, const char *text)
 {
 	return text ? arena_printf(arena, "\"%s\"", text) : "NULL";
 }
@@ -85,11 +85,9 @@ static void add_steps(struct text *text, const struct core_sink *path, uint32_t 
 static void add_each(struct text *text, const struct plan *plan,
 		     const struct plan_map *map)
 {
-	const struct plan_map *of = plan->maps.items;
+	const struct plan_map *of = emit_find_map(plan, map->sink->of);
 	enum type_kind measured;
 
-	while (of->sink != map->sink->of)
-		of++;
 	add_fields(text, plan, of->layout, emit_find_field(map->layout, "vnt_key")->offset);
 	add_fields(text, plan, map->layout, 0);
 	if (of->sink->kind != SINK_HISTOGRAM)
@@ -147,7 +145,7 @@ void emit_stages(struct arena *arena, struct text *text, const struct core_sink 
 	text_add(text, "static const char *const %s_verdicts[] = {\n", sink->name);
 	for (size_t i = 0; i < measure->stages.count; i++)
 		text_add(text, "\t%s,\n",
-			 quoted(arena, verdict_of(measure, measure->stages.items[i].text)));
+			 emit_quoted(arena, verdict_of(measure, measure->stages.items[i].text)));
 	text_add(text, "};\n\n");
 }
 

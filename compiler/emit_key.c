@@ -33,15 +33,6 @@ const char *block_when(const struct emitter *emitter)
 	return block_guard(emitter, emit_take(emitter->arena, &text), "filtered");
 }
 
-const struct plan_map *block_find_map(const struct plan *plan, const void *core)
-{
-	const struct plan_map *map = plan->maps.items;
-
-	while (map->table != core && map->sink != core)
-		map++;
-	return map;
-}
-
 static bool has_address(const struct value *value)
 {
 	return value->kind == VALUE_FIELD &&
@@ -52,7 +43,7 @@ static bool has_address(const struct value *value)
 /* The struct of a key that has parts, or NULL. */
 static const struct plan_struct *key_struct(const struct emitter *emitter)
 {
-	return emitter->action->table ? block_find_map(emitter->plan, emitter->action->table)->id : NULL;
+	return emitter->action->table ? emit_find_map(emitter->plan, emitter->action->table)->id : NULL;
 }
 
 /* Structs of the packet have an address; other keys are put into a variable first. */
@@ -167,7 +158,7 @@ const char *block_each(const struct emitter *emitter)
 	if (!action->sink->each)
 		return NULL;
 	const struct gap gaps[] = {
-		{"layout", block_find_map(emitter->plan, action->sink->each)->layout->name},
+		{"layout", emit_find_map(emitter->plan, action->sink->each)->layout->name},
 		{"number", arena_printf(emitter->arena, "%u", action->sink->each->number)},
 		{"value", action->sink->stages ? "event->vnt_value = value;\npath_steps(event->vnt_steps, waiting.at);\n" :
 			  action->sink->kind == SINK_HISTOGRAM ? "event->vnt_value = value;\n" : NULL},
@@ -231,7 +222,7 @@ const char *block_declarations(const struct emitter *emitter)
 
 	if (action->kind == ACTION_DO && action->sink)
 		text_add(&text, "struct %s *event;\n",
-			 block_find_map(emitter->plan, action->sink)->layout->name);
+			 emit_find_map(emitter->plan, action->sink)->layout->name);
 	if (action->table)
 		text_add(&text, "struct %s *kept;\n", action->table->name);
 	return emit_take(emitter->arena, &text);

@@ -18,8 +18,6 @@ const char *block_guard(const struct emitter *emitter,
 			const char *condition, const char *account);
 /* Leave when the action's condition is false. */
 const char *block_when(const struct emitter *emitter);
-/* The map of a table or sink of the core. */
-const struct plan_map *block_find_map(const struct plan *plan, const void *core);
 /* The variable that holds the key of the table, if it needs one; ... */
 const char *block_key_variable(const struct emitter *emitter);
 /* ... where the key is; ... */

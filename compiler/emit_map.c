@@ -2,6 +2,15 @@
 /* Maps and the structs that lie in them. */
 #include "emit.h"
 
+const struct plan_map *emit_find_map(const struct plan *plan, const void *core)
+{
+	const struct plan_map *map = plan->maps.items;
+
+	while (map->table != core && map->sink != core)
+		map++;
+	return map;
+}
+
 static const char *key_type(struct arena *arena, const struct plan_map *map)
 {
 	const struct type *type = &map->table->key->items[0].value->type;

@@ -13,11 +13,6 @@ static const char *number(struct arena *arena, size_t count)
 	return arena_printf(arena, "%zu", count);
 }
 
-static const char *quoted(struct arena *arena, const char *text)
-{
-	return text ? arena_printf(arena, "\"%s\"", text) : "NULL";
-}
-
 static void emit_variants(struct arena *arena, struct text *text, const struct plan_point *point)
 {
 	struct text list = {};
@@ -27,7 +22,7 @@ static void emit_variants(struct arena *arena, struct text *text, const struct p
 
 		text_add(&list, "{%s, \"%s\", \"%s\", %s, %s},\n",
 			 plan_hooks[program->hook].runtime, program->name, program->at->name,
-			 quoted(arena, program->at->group), quoted(arena, program->at->module));
+			 emit_quoted(arena, program->at->group), emit_quoted(arena, program->at->module));
 	}
 	const struct gap gaps[] = {
 		{"point", point->core->point->name.text},
@@ -169,15 +164,6 @@ static const char *key_lines(struct arena *arena, const struct plan_map *map)
 		sink->keys_default + !!sink->stages, map->name);
 }
 
-static const struct plan_map *map_of(const struct plan *plan, const struct core_table *table)
-{
-	const struct plan_map *map = plan->maps.items;
-
-	while (map->table != table)
-		map++;
-	return map;
-}
-
 /* Events of what is lost stand behind all others: the number of that of @table. */
 static uint32_t lost_number(const struct plan *plan, const struct core_table *table)
 {
@@ -193,7 +179,7 @@ static uint32_t lost_number(const struct plan *plan, const struct core_table *ta
 static const char *lost_line(struct arena *arena, const struct plan *plan,
 			     const struct core_table *table)
 {
-	if (!emit_has_lost(map_of(plan, table)))
+	if (!emit_has_lost(emit_find_map(plan, table)))
 		return NULL;
 	return arena_printf(arena, ".lost_event = &events[%u],\n", lost_number(plan, table));
 }
@@ -230,7 +216,7 @@ static const char *waiting_lines(struct arena *arena, const struct plan *plan,
 			 sink->name, sink->stages, 8 + 8 * sink->stages);
 	if (sink->stages && sink->measure->spec->verdicts.count)
 		text_add(&text, ".verdicts = %s_verdicts,\n", sink->name);
-	if (emit_has_lost(map_of(plan, sink->table)))
+	if (emit_has_lost(emit_find_map(plan, sink->table)))
 		text_add(&text, "%s", lost_line(arena, plan, sink->table));
 	return emit_take(arena, &text);
 }
@@ -330,7 +316,7 @@ static const char *objects(struct arena *arena, const struct plan *plan)
 		const struct core_table *table = plan->core->tables.items[i];
 
 		if (!table->waiting && table->lost_ns)
-			emit_objects(arena, &items, plan, map_of(plan, table));
+			emit_objects(arena, &items, plan, emit_find_map(plan, table));
 	}
 	const struct gap gaps[] = {
 		{"type", "vnt_objects"}, {"name", "objects"},
@@ -356,7 +342,7 @@ static const char *options(struct arena *arena, const struct plan *plan)
 		const struct tool_option *option = &plan->core->tool->options.items[i];
 
 		text_add(&items, "{\"%s\", %s, \"%s\", %s, %s, %s},\n", option->name.text,
-			 kinds[option->kind], option->spec->about.text, quoted(arena, option->of),
+			 kinds[option->kind], option->spec->about.text, emit_quoted(arena, option->of),
 			 option->spec->fallback ? "true" : "false",
 			 option->spec->required ? "true" : "false");
 	}

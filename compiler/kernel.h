@@ -117,6 +117,10 @@ struct shapes {
 };
 
 struct type types_of(const struct btf *btf, uint32_t id);
+/* Is @type a pointer to @structure? */
+bool types_points_to(const struct type *type, const char *structure);
+/* Can values of both types be the same? */
+bool types_same(const struct type *a, const struct type *b);
 /* Of an array, or of a pointer to what is no struct: what it holds. */
 struct type types_element(const struct type *type);
 /* Type of member @name of the struct @id; kind TYPE_OTHER and id 0: none. */

@@ -23,11 +23,6 @@ static const struct expr *find_span(const struct expr *expr)
 	return found ? found : find_span(expr->right);
 }
 
-static bool same_type(const struct value *a, const struct value *b)
-{
-	return a->type.kind == b->type.kind && a->type.size == b->type.size;
-}
-
 static void check_pair(struct binder *binder, const struct tool_measure *measure,
 		       const struct tool_use *use)
 {
@@ -35,7 +30,7 @@ static void check_pair(struct binder *binder, const struct tool_measure *measure
 	bool same = use->pair.count == first->count;
 
 	for (size_t j = 0; same && j < first->count; j++)
-		same = same_type(first->items[j].value, use->pair.items[j].value);
+		same = types_same(&first->items[j].value->type, &use->pair.items[j].value->type);
 	if (!same)
 		diag_error(binder->diag, use->pair.items[0].value->expr->span,
 			   "a %s at '%s' and a %s at '%s' are never the same",
@@ -123,8 +118,8 @@ static void check_uses(struct binder *binder, struct tool_measure *measure)
 
 	for (size_t i = 1; i < measure->uses.count; i++)
 		for (size_t j = 0; j < first->by.count; j++)
-			if (!same_type(first->by.items[j].value,
-				       measure->uses.items[i].by.items[j].value))
+			if (!types_same(&first->by.items[j].value->type,
+					&measure->uses.items[i].by.items[j].value->type))
 				diag_error(binder->diag, first->by.items[j].name.span,
 					   "'%s' has another type at point '%s'",
 					   first->by.items[j].name.text,
@@ -152,13 +147,27 @@ static void resolve_groups(struct binder *binder, const struct tool_measure *mea
 }
 
 /* What is shown of a span or path that has ended at @end. */
-static bool resolve_last(struct binder *binder, struct tool_measure *measure,
+static void resolve_last(struct binder *binder, struct tool_measure *measure,
 			 struct tool_use *use, struct tool_point *end, struct tool_point *start)
 {
 	use->when = bind_condition(binder, measure->spec->when);
 	bind_taken_at(binder, use->when, end, end);
 	resolve_groups(binder, measure, use, use->point == end ? start : end);
-	return true;
+}
+
+/* The duration between @end and @start. */
+static bool resolve_value(struct binder *binder, struct tool_measure *measure,
+			  struct tool_use *use, struct tool_point *end, struct tool_point *start)
+{
+	use->value = bind_expr(binder, measure->spec->value);
+	if (!use->value)
+		return false;
+	if (use->value->type.kind != TYPE_DURATION) {
+		diag_error(binder->diag, measure->spec->value->span,
+			   "a measure is the time between two points: END.time - START.time");
+		return false;
+	}
+	return bind_taken_at(binder, use->value, end, start);
 }
 
 /* What a span is at one of its points, its names bound for a pair of them. */
@@ -175,19 +184,10 @@ static bool resolve_end(struct binder *binder, struct tool_measure *measure,
 	/* What lies between start and end only notes the time. */
 	if (measure->kind == MEASURE_PATH && use->point != end && use->point != start)
 		return true;
-	if (measure->kind == MEASURE_PATH)
-		return resolve_last(binder, measure, use, end, start);
-	use->value = bind_expr(binder, measure->spec->value);
-	if (!use->value)
+	if (measure->kind == MEASURE_SPAN && !resolve_value(binder, measure, use, end, start))
 		return false;
-	if (use->value->type.kind != TYPE_DURATION) {
-		diag_error(binder->diag, measure->spec->value->span,
-			   "a measure is the time between two points: END.time - START.time");
-		return false;
-	}
-	if (!bind_taken_at(binder, use->value, end, start))
-		return false;
-	return resolve_last(binder, measure, use, end, start);
+	resolve_last(binder, measure, use, end, start);
+	return true;
 }
 
 static bool find_ends(struct binder *binder, struct tool_measure *measure,

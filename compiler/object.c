@@ -102,11 +102,11 @@ static struct tool_event *find_event(struct binder *binder, const struct name *n
 
 static const struct tool_table *find_table(struct binder *binder, const struct name *name)
 {
-	for (size_t i = 0; i < binder->tool->tables.count; i++)
-		if (!strcmp(binder->tool->tables.items[i].name.text, name->text))
-			return &binder->tool->tables.items[i];
-	diag_error(binder->diag, name->span, "there is no table '%s'", name->text);
-	return NULL;
+	const struct tool_table *table = bind_find_table(binder, name->text);
+
+	if (!table)
+		diag_error(binder->diag, name->span, "there is no table '%s'", name->text);
+	return table;
 }
 
 static void resolve_set(struct binder *binder, struct tool_action *action,
@@ -154,8 +154,7 @@ static void check_key(struct binder *binder, const struct tool_table *table,
 		      const tool_fields *key)
 {
 	for (size_t i = 0; i < key->count && i < table->key.count; i++)
-		if (key->items[i].value->type.kind != table->key.items[i].value->type.kind ||
-		    key->items[i].value->type.size != table->key.items[i].value->type.size)
+		if (!types_same(&key->items[i].value->type, &table->key.items[i].value->type))
 			diag_error(binder->diag, key->items[i].value->expr->span,
 				   "the key of '%s' is a %s elsewhere, and here a %s", table->name.text,
 				   types_info[table->key.items[i].value->type.kind].name,

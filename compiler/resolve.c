@@ -278,12 +278,6 @@ static void find_arguments(struct resolver *resolver, struct tool_point *point)
 
 /* Packets: packet: skb, or packet: ether(skb.data). */
 
-static bool points_to(const struct value *value, const char *structure)
-{
-	return value->type.kind == TYPE_POINTER && value->type.structure &&
-	       !strcmp(value->type.structure, structure);
-}
-
 static const struct value *root_of(const struct value *value)
 {
 	while (value->kind == VALUE_MEMBER)
@@ -300,8 +294,8 @@ static void resolve_header(struct resolver *resolver, struct binder *binder,
 	start = bind_expr(binder, expr->args.items[0]);
 	if (!start)
 		return;
-	if (start->type.kind != TYPE_POINTER || !points_to(root_of(start), "sk_buff") ||
-	    points_to(start, "sk_buff")) {
+	if (start->type.kind != TYPE_POINTER || !types_points_to(&root_of(start)->type, "sk_buff") ||
+	    types_points_to(&start->type, "sk_buff")) {
 		diag_error(resolver->diag, expr->args.items[0]->span,
 			   "an address within an sk_buff was expected, such as skb.data");
 		return;
@@ -319,7 +313,7 @@ static void resolve_socket(struct resolver *resolver, struct binder *binder,
 
 	if (!socket)
 		return;
-	if (!points_to(socket, "sock")) {
+	if (!types_points_to(&socket->type, "sock")) {
 		diag_error(resolver->diag, expr->args.items[0]->span,
 			   "a struct sock was expected, not this %s%s%s",
 			   types_info[socket->type.kind].name,
@@ -338,7 +332,7 @@ static void resolve_skb(struct resolver *resolver, struct binder *binder,
 
 	if (!skb)
 		return;
-	if (!points_to(skb, "sk_buff")) {
+	if (!types_points_to(&skb->type, "sk_buff")) {
 		diag_error(resolver->diag, expr->span, "a struct sk_buff was expected, not this %s%s%s",
 			   types_info[skb->type.kind].name,
 			   skb->type.structure ? " to struct " : "",

@@ -253,6 +253,8 @@ void bind_fields(struct binder *binder, const spec_fields *spec, tool_fields *fi
 bool bind_points(struct binder *binder, const struct name *name, tool_points *points);
 /* What @keys says at the binder's point, of which alone it is made. */
 bool bind_key(struct binder *binder, const spec_keys *keys, tool_fields *key);
+/* The table of that name, or NULL. */
+struct tool_table *bind_find_table(struct binder *binder, const char *name);
 /* Every field of packet, for people. */
 void bind_list_packet(void);
 /* The builtin of that name, or NULL. */

@@ -63,6 +63,16 @@ static struct type array_of(const struct btf *btf, uint32_t id)
 	return (struct type){.kind = TYPE_ARRAY, .size = array->nelems, .btf = btf, .id = id};
 }
 
+bool types_points_to(const struct type *type, const char *structure)
+{
+	return type->kind == TYPE_POINTER && type->structure && !strcmp(type->structure, structure);
+}
+
+bool types_same(const struct type *a, const struct type *b)
+{
+	return a->kind == b->kind && a->size == b->size;
+}
+
 struct type types_element(const struct type *type)
 {
 	if (type->kind == TYPE_ARRAY)

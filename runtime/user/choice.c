@@ -21,12 +21,20 @@ static void visit_keys(const struct vnt_tool *tool, void *context,
 		visit(context, tool->tables[i].key, tool->tables[i].key_count);
 }
 
+/* What follows the first word of @list, which have commas between them; or NULL. */
+static const char *rest_of(const char *list)
+{
+	const char *comma = strchr(list, ',');
+
+	return comma ? comma + 1 : NULL;
+}
+
 /* Is @word one of the words of @list, which have commas between them? */
 static bool has_word(const char *list, const char *word)
 {
 	size_t length = strlen(word);
 
-	for (; list; list = strchr(list, ',') ? strchr(list, ',') + 1 : NULL)
+	for (; list; list = rest_of(list))
 		if (!strncmp(list, word, length) && (!list[length] || list[length] == ','))
 			return true;
 	return false;
@@ -66,7 +74,7 @@ const char *choice_group(const struct vnt_tool *tool, const char *group)
 	char *names = choice_names(tool);
 	const char *wrong = NULL;
 
-	for (; group && !wrong; group = strchr(group, ',') ? strchr(group, ',') + 1 : NULL) {
+	for (; group && !wrong; group = rest_of(group)) {
 		snprintf(word, sizeof(word), "%.*s", (int)strcspn(group, ","), group);
 		if (!*word || !has_word(names, word))
 			wrong = word;
@@ -218,7 +226,7 @@ const char *choice_paths(const struct vnt_tool *tool, const char *dir)
 {
 	static char word[64];
 
-	for (; dir; dir = strchr(dir, ',') ? strchr(dir, ',') + 1 : NULL) {
+	for (; dir; dir = rest_of(dir)) {
 		unsigned int i = 0;
 
 		snprintf(word, sizeof(word), "%.*s", (int)strcspn(dir, ","), dir);
@@ -315,7 +323,7 @@ bool choice_parse(const struct vnt_option *option, const char *text, const char 
 		list->items[list->count++] = 1;
 		return true;
 	}
-	for (; text; text = strchr(text, ',') ? strchr(text, ',') + 1 : NULL) {
+	for (; text; text = rest_of(text)) {
 		if (list->count == (several ? VNT_LIST_SIZE : 1))
 			return false;
 		snprintf(word, sizeof(word), "%.*s", (int)strcspn(text, ","), text);
