@@ -88,6 +88,7 @@ struct waits_row {
 
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
 	__type(key, struct waits_key);
 	__type(value, struct waits_row);

@@ -82,6 +82,7 @@ struct waited_key {
 
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
 	__type(key, struct waited_key);
 	__type(value, struct hist_slot);
@@ -116,6 +117,7 @@ struct softirqs_row {
 
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
 	__type(key, struct softirqs_key);
 	__type(value, struct softirqs_row);

@@ -78,6 +78,7 @@ struct busy_row {
 
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
 	__type(key, struct busy_key);
 	__type(value, struct busy_row);
@@ -100,6 +101,7 @@ struct idle_row {
 
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
 	__type(key, struct idle_key);
 	__type(value, struct idle_row);
@@ -123,6 +125,7 @@ struct softirq_row {
 
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
 	__type(key, struct softirq_key);
 	__type(value, struct softirq_row);
@@ -149,6 +152,7 @@ struct threads_row {
 
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
 	__type(key, struct threads_key);
 	__type(value, struct threads_row);

@@ -109,6 +109,7 @@ struct invalid_row {
 
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
 	__type(key, struct invalid_key);
 	__type(value, struct invalid_row);

@@ -174,6 +174,7 @@ struct steps_row {
 
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
 	__type(key, struct steps_key);
 	__type(value, struct steps_row);

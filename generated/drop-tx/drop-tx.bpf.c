@@ -150,6 +150,7 @@ struct queue_row {
 
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
 	__type(key, struct queue_key);
 	__type(value, struct queue_row);
@@ -183,6 +184,7 @@ struct fq_codel_row {
 
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
 	__type(key, struct fq_codel_key);
 	__type(value, struct fq_codel_row);
@@ -217,6 +219,7 @@ struct driver_row {
 
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
 	__type(key, struct driver_key);
 	__type(value, struct driver_row);
@@ -250,6 +253,7 @@ struct freed_row {
 
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
 	__type(key, struct freed_key);
 	__type(value, struct freed_row);

@@ -117,6 +117,7 @@ struct fragments_row {
 
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
 	__type(key, struct fragments_key);
 	__type(value, struct fragments_row);
@@ -156,6 +157,7 @@ struct completed_row {
 
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
 	__type(key, struct completed_key);
 	__type(value, struct completed_row);
@@ -192,6 +194,7 @@ struct inserted_row {
 
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
 	__type(key, struct inserted_key);
 	__type(value, struct inserted_row);
@@ -228,6 +231,7 @@ struct expired_row {
 
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
 	__type(key, struct expired_key);
 	__type(value, struct expired_row);
@@ -246,6 +250,7 @@ struct took_key {
 
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
 	__type(key, struct took_key);
 	__type(value, struct hist_slot);

@@ -83,6 +83,7 @@ struct nic_received_key {
 
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
 	__type(key, struct nic_received_key);
 	__type(value, struct hist_slot);
@@ -110,6 +111,7 @@ struct received_key {
 
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
 	__type(key, struct received_key);
 	__type(value, struct hist_slot);
@@ -137,6 +139,7 @@ struct sent_key {
 
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
 	__type(key, struct sent_key);
 	__type(value, struct hist_slot);
@@ -164,6 +167,7 @@ struct nic_sent_key {
 
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
 	__type(key, struct nic_sent_key);
 	__type(value, struct hist_slot);

@@ -111,6 +111,7 @@ struct clones_row {
 
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
 	__type(key, struct clones_key);
 	__type(value, struct clones_row);
@@ -151,6 +152,7 @@ struct depths_row {
 
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
 	__type(key, struct depths_key);
 	__type(value, struct depths_row);

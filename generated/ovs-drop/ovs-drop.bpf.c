@@ -103,6 +103,7 @@ struct no_actions_row {
 
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
 	__type(key, struct no_actions_key);
 	__type(value, struct no_actions_row);
@@ -146,6 +147,7 @@ struct dropped_row {
 
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
 	__type(key, struct dropped_key);
 	__type(value, struct dropped_row);

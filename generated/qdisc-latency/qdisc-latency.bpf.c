@@ -142,6 +142,7 @@ struct wait_key {
 
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
 	__type(key, struct wait_key);
 	__type(value, struct hist_slot);
@@ -182,6 +183,7 @@ struct refused_row {
 
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
 	__type(key, struct refused_key);
 	__type(value, struct refused_row);

@@ -78,6 +78,7 @@ struct waited_key {
 
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
 	__type(key, struct waited_key);
 	__type(value, struct hist_slot);

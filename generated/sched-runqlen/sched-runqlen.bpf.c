@@ -54,6 +54,7 @@ struct runnable_row {
 
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
 	__type(key, struct runnable_key);
 	__type(value, struct runnable_row);
@@ -80,6 +81,7 @@ struct occupancy_row {
 
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
 	__type(key, struct occupancy_key);
 	__type(value, struct occupancy_row);

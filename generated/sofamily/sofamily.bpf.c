@@ -67,6 +67,7 @@ struct connected_row {
 
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
 	__type(key, struct connected_key);
 	__type(value, struct connected_row);
@@ -102,6 +103,7 @@ struct accepted_row {
 
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
 	__type(key, struct accepted_key);
 	__type(value, struct accepted_row);

@@ -95,6 +95,7 @@ struct used_key {
 
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
 	__type(key, struct used_key);
 	__type(value, struct hist_slot);
@@ -127,6 +128,7 @@ struct limit_key {
 
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
 	__type(key, struct limit_key);
 	__type(value, struct hist_slot);

@@ -109,6 +109,7 @@ struct backlog_key {
 
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
 	__type(key, struct backlog_key);
 	__type(value, struct hist_slot);
@@ -139,6 +140,7 @@ struct to_ip_key {
 
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
 	__type(key, struct to_ip_key);
 	__type(value, struct hist_slot);

@@ -223,6 +223,7 @@ struct looks_row {
 
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
 	__type(key, struct looks_key);
 	__type(value, struct looks_row);
@@ -255,6 +256,7 @@ struct tx_key {
 
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
 	__type(key, struct tx_key);
 	__type(value, struct hist_slot);
@@ -277,6 +279,7 @@ struct rx_key {
 
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
 	__type(key, struct rx_key);
 	__type(value, struct hist_slot);
@@ -298,6 +301,7 @@ struct conntrack_key {
 
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
 	__type(key, struct conntrack_key);
 	__type(value, struct hist_slot);
@@ -319,6 +323,7 @@ struct ovs_conntrack_key {
 
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
 	__type(key, struct ovs_conntrack_key);
 	__type(value, struct hist_slot);
@@ -345,6 +350,7 @@ struct queued_key {
 
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
 	__type(key, struct queued_key);
 	__type(value, struct hist_slot);

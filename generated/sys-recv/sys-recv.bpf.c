@@ -101,6 +101,7 @@ struct waited_key {
 
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
 	__type(key, struct waited_key);
 	__type(value, struct hist_slot);
@@ -130,6 +131,7 @@ struct worked_key {
 
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
 	__type(key, struct worked_key);
 	__type(value, struct hist_slot);
@@ -164,6 +166,7 @@ struct calls_row {
 
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
 	__type(key, struct calls_key);
 	__type(value, struct calls_row);
@@ -188,6 +191,7 @@ struct errors_row {
 
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
 	__type(key, struct errors_key);
 	__type(value, struct errors_row);

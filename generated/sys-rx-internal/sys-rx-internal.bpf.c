@@ -138,6 +138,7 @@ struct way_key {
 
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
 	__type(key, struct way_key);
 	__type(value, struct hist_slot);
@@ -172,6 +173,7 @@ struct cpus_row {
 
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
 	__type(key, struct cpus_key);
 	__type(value, struct cpus_row);

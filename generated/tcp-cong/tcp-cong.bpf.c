@@ -133,6 +133,7 @@ struct stays_key {
 
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
 	__type(key, struct stays_key);
 	__type(value, struct hist_slot);

@@ -97,6 +97,7 @@ struct latency_key {
 
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
 	__type(key, struct latency_key);
 	__type(value, struct hist_slot);

@@ -127,6 +127,7 @@ struct rtt_key {
 
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
 	__type(key, struct rtt_key);
 	__type(value, struct hist_slot);
@@ -154,6 +155,7 @@ struct inflight_key {
 
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
 	__type(key, struct inflight_key);
 	__type(value, struct hist_slot);
@@ -181,6 +183,7 @@ struct cwnd_key {
 
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
 	__type(key, struct cwnd_key);
 	__type(value, struct hist_slot);
@@ -212,6 +215,7 @@ struct retransmits_row {
 
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
 	__type(key, struct retransmits_key);
 	__type(value, struct retransmits_row);

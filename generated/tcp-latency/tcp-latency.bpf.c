@@ -184,6 +184,7 @@ struct build_key {
 
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
 	__type(key, struct build_key);
 	__type(value, struct hist_slot);
@@ -207,6 +208,7 @@ struct tx_key {
 
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
 	__type(key, struct tx_key);
 	__type(value, struct hist_slot);
@@ -240,6 +242,7 @@ struct rx_key {
 
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
 	__type(key, struct rx_key);
 	__type(value, struct hist_slot);

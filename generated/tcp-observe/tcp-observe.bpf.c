@@ -185,6 +185,7 @@ struct connects_key {
 
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
 	__type(key, struct connects_key);
 	__type(value, struct hist_slot);
@@ -212,6 +213,7 @@ struct rtt_key {
 
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
 	__type(key, struct rtt_key);
 	__type(value, struct hist_slot);
@@ -244,6 +246,7 @@ struct faults_row {
 
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
 	__type(key, struct faults_key);
 	__type(value, struct faults_row);
@@ -268,6 +271,7 @@ struct drops_row {
 
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
 	__type(key, struct drops_key);
 	__type(value, struct drops_row);
@@ -291,6 +295,7 @@ struct states_row {
 
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
 	__type(key, struct states_key);
 	__type(value, struct states_row);

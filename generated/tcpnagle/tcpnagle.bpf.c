@@ -100,6 +100,7 @@ struct held_key {
 
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
 	__type(key, struct held_key);
 	__type(value, struct hist_slot);
@@ -135,6 +136,7 @@ struct writes_row {
 
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
 	__type(key, struct writes_key);
 	__type(value, struct writes_row);

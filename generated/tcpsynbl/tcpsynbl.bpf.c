@@ -122,6 +122,7 @@ struct accept_queue_key {
 
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
 	__type(key, struct accept_queue_key);
 	__type(value, struct hist_slot);
@@ -152,6 +153,7 @@ struct syn_queue_key {
 
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
 	__type(key, struct syn_queue_key);
 	__type(value, struct hist_slot);

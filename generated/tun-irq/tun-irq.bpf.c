@@ -150,6 +150,7 @@ struct waited_row {
 
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
 	__type(key, struct waited_key);
 	__type(value, struct waited_row);
@@ -175,6 +176,7 @@ struct handed_row {
 
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
 	__type(key, struct handed_key);
 	__type(value, struct handed_row);
@@ -200,6 +202,7 @@ struct tap_to_worker_key {
 
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
 	__type(key, struct tap_to_worker_key);
 	__type(value, struct hist_slot);
@@ -229,6 +232,7 @@ struct worker_to_guest_key {
 
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
 	__type(key, struct worker_to_guest_key);
 	__type(value, struct hist_slot);

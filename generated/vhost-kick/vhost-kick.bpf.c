@@ -162,6 +162,7 @@ struct kick_key {
 
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
 	__type(key, struct kick_key);
 	__type(value, struct hist_slot);
@@ -191,6 +192,7 @@ struct tap_key {
 
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
 	__type(key, struct tap_key);
 	__type(value, struct hist_slot);
@@ -220,6 +222,7 @@ struct stack_key {
 
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
 	__type(key, struct stack_key);
 	__type(value, struct hist_slot);

@@ -82,6 +82,7 @@ struct peeks_row {
 
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
 	__type(key, struct peeks_key);
 	__type(value, struct peeks_row);
@@ -109,6 +110,7 @@ struct batch_key {
 
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
 	__type(key, struct batch_key);
 	__type(value, struct hist_slot);

@@ -94,6 +94,7 @@ struct queues_row {
 
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
 	__type(key, struct queues_key);
 	__type(value, struct queues_row);

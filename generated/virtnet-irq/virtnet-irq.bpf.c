@@ -100,6 +100,7 @@ struct interrupts_row {
 
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
 	__type(key, struct interrupts_key);
 	__type(value, struct interrupts_row);
@@ -125,6 +126,7 @@ struct gap_key {
 
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
 	__type(key, struct gap_key);
 	__type(value, struct hist_slot);
@@ -156,6 +158,7 @@ struct duration_key {
 
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
 	__type(key, struct duration_key);
 	__type(value, struct hist_slot);

@@ -52,6 +52,7 @@ struct polls_row {
 
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
 	__type(key, struct polls_key);
 	__type(value, struct polls_row);

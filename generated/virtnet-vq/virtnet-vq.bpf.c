@@ -70,6 +70,7 @@ struct requests_row {
 
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
 	__type(key, struct requests_key);
 	__type(value, struct requests_row);

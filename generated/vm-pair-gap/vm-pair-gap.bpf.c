@@ -107,6 +107,7 @@ struct receive_gap_key {
 
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
 	__type(key, struct receive_gap_key);
 	__type(value, struct hist_slot);
@@ -136,6 +137,7 @@ struct transmit_gap_key {
 
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
 	__type(key, struct transmit_gap_key);
 	__type(value, struct hist_slot);

@@ -14,7 +14,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include "runtime.h"
+#include "kernel.h"
 
 #define TIMER_HZ 99
 
@@ -29,16 +29,25 @@ static struct point *find_point(struct attach *attach, const char *program)
 	return NULL;
 }
 
-/* Say why @point cannot be had: privileges, or all its variants. */
-static void say_missing(const struct point *point)
+/* Say why @point cannot be had: privileges, a type, or all its variants. */
+static enum status say_missing(const struct point *point, const struct kernel *kernel,
+			       enum status status)
 {
+	const char *lacks = kernel_lacks(kernel);
+
 	if (point->err == -EPERM) {
 		privilege_explain();
-		return;
+		return status;
+	}
+	if (point->err && lacks) {
+		warnx("point '%s' (%s): neither this kernel nor a module that is loaded has the type '%s'",
+		      point->is->name, point->is->at, lacks);
+		return STATUS_KERNEL;
 	}
 	warnx("point '%s' (%s): %s", point->is->name, point->is->at, point->why);
 	if (point->err)
 		fputs(log_verifier(), stderr);
+	return status;
 }
 
 static enum status choose_points(struct attach *attach, struct kernel *kernel,
@@ -54,8 +63,7 @@ static enum status choose_points(struct attach *attach, struct kernel *kernel,
 		status = point_choose(point, kernel);
 		if (status == STATUS_ENDED || point->is->optional)
 			continue;
-		say_missing(point);
-		return status;
+		return say_missing(point, kernel, status);
 	}
 	return STATUS_ENDED;
 }
@@ -84,6 +92,20 @@ static bool resize_tables(struct attach *attach, u32 entries)
 	return true;
 }
 
+/* Kernels before 6.1 have no memory that programs can always get: all is taken at once. */
+static bool take_memory(struct attach *attach)
+{
+	struct bpf_map *map;
+
+	if (kernel_newer(6, 1))
+		return true;
+	bpf_object__for_each_map(map, attach->object) {
+		if (map_is_table(map) && bpf_map__set_map_flags(map, 0))
+			return false;
+	}
+	return true;
+}
+
 /* Set what the object is told before it is loaded. */
 static bool configure(struct attach *attach, const struct options *options)
 {
@@ -101,24 +123,77 @@ static bool configure(struct attach *attach, const struct options *options)
 	if (filter->terms &&
 	    !object_write(attach->object, "filter", filter, sizeof(*filter)))
 		return false;
-	if (!choice_write(attach->tool, options, attach->object))
+	if (!choice_write(attach->tool, options, attach->object) || !take_memory(attach))
 		return false;
 	return !options->max || resize_tables(attach, options->max);
 }
 
+/* What libbpf loads now: it has no room for a pointer. */
+static struct attach *loading;
+
+/*
+ * libbpf would read all of the kernel's types to find the one that a program is
+ * attached to.  It is known already: the program is given to libbpf as one that has
+ * none, and becomes what it is just before it is loaded.
+ */
+static int prepare(struct bpf_program *program, struct bpf_prog_load_opts *opts, long cookie)
+{
+	const struct point *point = find_point(loading, bpf_program__name(program));
+
+	(void)cookie;
+	if (!point || !point->target || point->target_fd < 0)
+		return -ENOENT;
+	opts->attach_btf_id = point->target;
+	opts->attach_btf_obj_fd = point->target_fd;
+	return bpf_program__set_type(program, BPF_PROG_TYPE_TRACING);
+}
+
+static bool register_sections(void)
+{
+	static const struct {
+		const char *section;
+		enum bpf_attach_type type;
+	} sections[] = {
+		{"tp_btf+", BPF_TRACE_RAW_TP}, {"fentry+", BPF_TRACE_FENTRY},
+		{"fexit+", BPF_TRACE_FEXIT},
+	};
+	LIBBPF_OPTS(libbpf_prog_handler_opts, handlers, .prog_prepare_load_fn = prepare);
+
+	for (size_t i = 0; i < ARRAY_SIZE(sections); i++) {
+		if (libbpf_register_prog_handler(sections[i].section, BPF_PROG_TYPE_KPROBE,
+						 sections[i].type, &handlers) < 0)
+			return false;
+	}
+	return true;
+}
+
+/* The kernel refused what was chosen for @point: not again. */
+static void refuse(struct point *point, struct kernel *kernel, int err)
+{
+	const struct vnt_variant *variant = point->variant;
+
+	if (err != -EPERM && (variant->hook == VNT_FENTRY || variant->hook == VNT_FEXIT) &&
+	    !kernel_traceable(kernel, variant->module, variant->target))
+		point_untraceable(point);
+	else
+		point_refuse(point, err);
+}
+
 /* Load; @again when a variant was refused and the next may do. */
-static enum status load(struct attach *attach, bool *again)
+static enum status load(struct attach *attach, struct kernel *kernel, bool *again)
 {
 	struct point *point;
 	int err;
 
 	log_forget();
+	loading = attach;
 	err = bpf_object__load(attach->object);
+	loading = NULL;
 	if (!err)
 		return STATUS_ENDED;
 	point = find_point(attach, log_blamed());
 	if (point) {
-		point_refuse(point, err);
+		refuse(point, kernel, err);
 		*again = true;
 	} else if (err == -EPERM) {
 		privilege_explain();
@@ -179,15 +254,15 @@ static struct bpf_link *attach_point(struct attach *attach, const struct point *
 		return user_attach(program, point, options);
 	if (point->variant->hook == VNT_TIMER)
 		return attach_timer(attach, program, options);
-	return bpf_program__attach(program);
+	return bpf_program__attach_trace(program);
 }
 
 /*
  * Attach ends before starts, so that no start misses its end.  Perf says
  * EACCES where others say EPERM.
  */
-static enum status attach_points(struct attach *attach, const struct options *options,
-				 bool *again)
+static enum status attach_points(struct attach *attach, struct kernel *kernel,
+				 const struct options *options, bool *again)
 {
 	for (unsigned int i = attach->tool->points_count; i-- > 0; ) {
 		struct point *point = &attach->points[i];
@@ -196,7 +271,7 @@ static enum status attach_points(struct attach *attach, const struct options *op
 			continue;
 		attach->links[i] = attach_point(attach, point, options);
 		if (!attach->links[i]) {
-			point_refuse(point, errno == EACCES ? -EPERM : -errno);
+			refuse(point, kernel, errno == EACCES ? -EPERM : -errno);
 			*again = true;
 			return STATUS_FAILED;
 		}
@@ -223,12 +298,13 @@ static void unload(struct attach *attach)
 	attach->object = NULL;
 }
 
-static enum status try_once(struct attach *attach, const struct options *options,
-			    bool *again)
+static enum status try_once(struct attach *attach, struct kernel *kernel,
+			    const struct options *options, bool *again)
 {
 	enum status status;
 
-	attach->object = object_open(attach->tool, &options->filter.code);
+	attach->object = object_open(attach->tool, &options->filter.code,
+				     kernel_types(kernel));
 	if (!attach->object) {
 		warn("cannot open the BPF object");
 		return STATUS_FAILED;
@@ -237,9 +313,9 @@ static enum status try_once(struct attach *attach, const struct options *options
 		warnx("the BPF object does not fit its description");
 		return STATUS_FAILED;
 	}
-	status = load(attach, again);
+	status = load(attach, kernel, again);
 	if (status == STATUS_ENDED)
-		status = attach_points(attach, options, again);
+		status = attach_points(attach, kernel, options, again);
 	return status;
 }
 
@@ -254,7 +330,7 @@ static enum status try_variants(struct attach *attach, struct kernel *kernel,
 		unload(attach);
 		status = choose_points(attach, kernel, options);
 		if (status == STATUS_ENDED)
-			status = try_once(attach, options, &again);
+			status = try_once(attach, kernel, options, &again);
 	} while (again);
 	return status;
 }
@@ -278,26 +354,23 @@ static void say_compromises(const struct attach *attach)
 }
 
 /*
- * Load @tool, set up by @options, and attach it.  Whatever is returned,
- * attach_close() releases @attach.  One message is printed on failure:
- * STATUS_FAILED, or STATUS_KERNEL when this kernel lacks a point.
+ * Load @tool, set up by @options, and attach it to @kernel, which was opened for it.
+ * Whatever is returned, attach_close() releases @attach.  One message is printed on
+ * failure: STATUS_FAILED, or STATUS_KERNEL when this kernel lacks a point.
  */
 enum status attach_tool(struct attach *attach, const struct vnt_tool *tool,
-			const struct options *options)
+			struct kernel *kernel, const struct options *options)
 {
-	struct kernel *kernel;
 	enum status status;
 
 	*attach = (struct attach){.tool = tool};
-	kernel = kernel_open();
-	if (!kernel) {
-		warn("this kernel has no BTF (CONFIG_DEBUG_INFO_BTF)");
-		return STATUS_KERNEL;
-	}
 	attach->points = point_list(tool, options->kprobe);
 	attach->links = memory_get(tool->points_count, sizeof(*attach->links));
+	if (!register_sections()) {
+		warn("libbpf takes no other ways to load programs");
+		return STATUS_FAILED;
+	}
 	status = try_variants(attach, kernel, options);
-	kernel_close(kernel);
 	if (status == STATUS_ENDED && !options->quiet)
 		say_compromises(attach);
 	return status;

@@ -3,8 +3,8 @@
  * The running kernel: types and functions of the image and of its modules
  * from BTF, and the list of functions that can be traced.
  */
-#include <bpf/btf.h>
-#include <bpf/libbpf.h>
+#include <bpf/bpf.h>
+#include <dirent.h>
 #include <err.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -14,15 +14,22 @@
 #include <sys/utsname.h>
 #include <unistd.h>
 
-#include "runtime.h"
+#include "kernel.h"
+
+#define TYPES "/sys/kernel/btf"
 
 struct module {
-	const char *name;
-	struct btf *btf;	/* NULL: has none */
+	char *name;
+	struct btf_file *types;	/* NULL: has none */
+	int fd;			/* of its types in the kernel; -1: not yet looked for */
 };
 
 struct kernel {
-	struct btf *image;
+	struct wanted wanted;
+	struct btf_file *image;
+	struct btf_needs *needs;	/* of the tool it was opened for, or NULL */
+	int types;			/* what it has of these, as a file, or -1 */
+	char types_path[40];
 	struct module *modules;
 	size_t count, room;
 	char *symbols;		/* a line each, NULL: not yet read */
@@ -35,24 +42,90 @@ static const char *const symbol_files[] = {
 	"/proc/kallsyms",
 };
 
-/* Returns NULL with errno set when the kernel has no BTF. */
-struct kernel *kernel_open(void)
+/* What a tracepoint is in BTF: both functions have void *__data before its arguments. */
+static const char *const tracepoint_functions[] = {"__traceiter_%s", "__bpf_trace_%s"};
+static const char tracepoint_type[] = "btf_trace_%s";
+
+static void want_tracepoint(struct wanted *wanted, const char *name)
+{
+	char type[256];
+
+	snprintf(type, sizeof(type), tracepoint_type, name);
+	wanted_add(wanted, type);
+	for (size_t i = 0; i < ARRAY_SIZE(tracepoint_functions); i++) {
+		snprintf(type, sizeof(type), tracepoint_functions[i], name);
+		wanted_add(wanted, type);
+	}
+}
+
+static void want_enum(const struct vnt_field *field, void *context)
+{
+	if (field->type == VNT_ENUM)
+		wanted_add(context, field->of);
+}
+
+/* Look for what @tool attaches to, and for the enums that it shows. */
+static void want_all(struct wanted *wanted, const struct vnt_tool *tool)
+{
+	for (unsigned int i = 0; i < tool->points_count; i++) {
+		for (unsigned int j = 0; j < tool->points[i].variants_count; j++) {
+			const struct vnt_variant *variant = &tool->points[i].variants[j];
+
+			if (variant->hook == VNT_TRACEPOINT)
+				want_tracepoint(wanted, variant->target);
+			else if (variant->hook < VNT_SYSCALL)
+				wanted_add(wanted, variant->target);
+		}
+	}
+	names_fields(tool, wanted, want_enum);
+}
+
+static struct kernel *new_kernel(void)
 {
 	struct kernel *kernel = memory_get(1, sizeof(*kernel));
 
-	kernel->image = btf__load_vmlinux_btf();
+	kernel->types = -1;
+	return kernel;
+}
+
+/* Read the image's types; closes the kernel, after a message, when they cannot be had. */
+static struct kernel *open_image(struct kernel *kernel)
+{
+	kernel->image = btf_file_open(TYPES "/vmlinux", NULL, &kernel->wanted);
 	if (kernel->image)
 		return kernel;
-	free(kernel);
+	if (errno == ENOENT)
+		warnx("this kernel has no BTF (CONFIG_DEBUG_INFO_BTF)");
+	else
+		warn("this kernel's BTF cannot be read: " TYPES "/vmlinux");
+	kernel_close(kernel);
 	return NULL;
+}
+
+/* The running kernel, of which only the enum @of is of interest; as kernel_open(). */
+struct kernel *kernel_open_enum(const char *of)
+{
+	struct kernel *kernel = new_kernel();
+
+	wanted_add(&kernel->wanted, of);
+	return open_image(kernel);
 }
 
 void kernel_close(struct kernel *kernel)
 {
-	for (size_t i = 0; i < kernel->count; i++)
-		btf__free(kernel->modules[i].btf);
+	for (size_t i = 0; i < kernel->count; i++) {
+		btf_file_close(kernel->modules[i].types);
+		if (kernel->modules[i].fd >= 0)
+			close(kernel->modules[i].fd);
+		free(kernel->modules[i].name);
+	}
 	free(kernel->modules);
-	btf__free(kernel->image);
+	btf_file_close(kernel->image);
+	if (kernel->needs)
+		btf_needs_free(kernel->needs);
+	if (kernel->types >= 0)
+		close(kernel->types);
+	wanted_free(&kernel->wanted);
 	free(kernel->symbols);
 	free(kernel);
 }
@@ -69,6 +142,7 @@ static bool is_loaded(const char *module)
 static struct module *find_module(struct kernel *kernel, const char *name)
 {
 	struct module *module;
+	char path[PATH_MAX];
 
 	for (size_t i = 0; i < kernel->count; i++) {
 		if (!strcmp(kernel->modules[i].name, name))
@@ -77,33 +151,25 @@ static struct module *find_module(struct kernel *kernel, const char *name)
 	kernel->modules = memory_grow(kernel->modules, &kernel->room,
 				      kernel->count, sizeof(*module));
 	module = &kernel->modules[kernel->count++];
-	module->name = name;
-	module->btf = btf__load_module_btf(name, kernel->image);
+	module->name = strdup(name);
+	module->fd = -1;
+	snprintf(path, sizeof(path), TYPES "/%s", name);
+	module->types = btf_file_open(path, kernel->image, &kernel->wanted);
 	return module;
 }
 
-/*
- * The id of type @name of @kind in @module, whose BTF goes to @btf; 0 when
- * there is none.  A module that is not loaded may be part of the image.
- */
-static u32 find_type(struct kernel *kernel, const char *module, const char *name,
-		     u32 kind, const struct btf **btf)
+/* The types of @module; one that is not loaded may be part of the image.  NULL: none. */
+static const struct btf_file *types_of(struct kernel *kernel, const char *module)
 {
-	u32 first = 1;
+	return module && is_loaded(module) ? find_module(kernel, module)->types : kernel->image;
+}
 
-	*btf = kernel->image;
-	if (module && is_loaded(module)) {
-		*btf = find_module(kernel, module)->btf;
-		first = btf__type_cnt(kernel->image);
-	}
-	for (u32 id = first; *btf && id < btf__type_cnt(*btf); id++) {
-		const struct btf_type *type = btf__type_by_id(*btf, id);
+/* The id of the type @name of @kind, which was wanted, in @module; 0 when there is none. */
+static u32 find_type(struct kernel *kernel, const char *module, const char *name, u32 kind)
+{
+	const struct btf_file *types = types_of(kernel, module);
 
-		if (btf_kind(type) == kind &&
-		    !strcmp(btf__name_by_offset(*btf, type->name_off), name))
-			return id;
-	}
-	return 0;
+	return types ? btf_file_find(types, name, kind) : 0;
 }
 
 /* Whether @module is loaded; NULL, the image, always is. */
@@ -112,25 +178,186 @@ bool kernel_has_module(const char *module)
 	return !module || is_loaded(module);
 }
 
+static u32 find_tracepoint(struct kernel *kernel, const char *module, const char *name)
+{
+	char type[256];
+
+	snprintf(type, sizeof(type), tracepoint_type, name);
+	return find_type(kernel, module, type, BTF_KIND_TYPEDEF);
+}
+
 /* A BTF tracepoint, which the kernel marks by a type. */
 bool kernel_has_tracepoint(struct kernel *kernel, const char *module,
 			   const char *name)
 {
-	char type[256];
-	const struct btf *btf;
-
-	snprintf(type, sizeof(type), "btf_trace_%s", name);
-	return find_type(kernel, module, type, BTF_KIND_TYPEDEF, &btf);
+	return find_tracepoint(kernel, module, name);
 }
 
 /* A function whose prototype is in BTF. */
 bool kernel_has_function(struct kernel *kernel, const char *module,
 			 const char *name)
 {
-	const struct btf *btf;
-
-	return find_type(kernel, module, name, BTF_KIND_FUNC, &btf);
+	return find_type(kernel, module, name, BTF_KIND_FUNC);
 }
+
+/* The kernel's own object of the types of @module, or -1. */
+static int open_types(const char *module)
+{
+	u32 id = 0;
+
+	while (!bpf_btf_get_next_id(id, &id)) {
+		char name[64] = "";
+		struct bpf_btf_info info = {.name = (uintptr_t)name, .name_len = sizeof(name)};
+		u32 size = sizeof(info);
+		int fd = bpf_btf_get_fd_by_id(id);
+
+		if (fd >= 0 && !bpf_obj_get_info_by_fd(fd, &info, &size) && info.kernel_btf &&
+		    !strcmp(name, module))
+			return fd;
+		if (fd >= 0)
+			close(fd);
+	}
+	return -1;
+}
+
+/*
+ * What a program of @variant is attached to: the id of a type, 0 when there is none, and
+ * in *@fd the kernel's object that has it, 0 for the image; it stays the kernel's.
+ */
+u32 kernel_target(struct kernel *kernel, const struct vnt_variant *variant, int *fd)
+{
+	struct module *module;
+
+	*fd = 0;
+	if (variant->module && is_loaded(variant->module)) {
+		module = find_module(kernel, variant->module);
+		if (module->fd < 0)
+			module->fd = open_types(module->name);
+		*fd = module->fd;
+	}
+	if (variant->hook == VNT_TRACEPOINT)
+		return find_tracepoint(kernel, variant->module, variant->target);
+	return find_type(kernel, variant->module, variant->target, BTF_KIND_FUNC);
+}
+
+/* Meet the needs from the modules that @tool is about, and then from all others. */
+static void meet_from_modules(struct kernel *kernel, const struct vnt_tool *tool)
+{
+	struct dirent *entry;
+	bool met = false;
+	DIR *directory;
+
+	for (unsigned int i = 0; i < tool->points_count && !met; i++) {
+		const char *module = tool->points[i].variants[0].module;
+		const struct btf_file *types = module ? types_of(kernel, module) : NULL;
+
+		met = types && types != kernel->image && btf_needs_met(kernel->needs, types);
+	}
+	directory = met ? NULL : opendir(TYPES);
+	while (directory && !met && (entry = readdir(directory))) {
+		const struct btf_file *types;
+
+		if (entry->d_name[0] == '.' || !strcmp(entry->d_name, "vmlinux"))
+			continue;
+		types = find_module(kernel, entry->d_name)->types;
+		met = types && btf_needs_met(kernel->needs, types);
+	}
+	if (directory)
+		closedir(directory);
+}
+
+/*
+ * The running kernel, as far as @tool has to know it; the caller closes it with
+ * kernel_close().  Returns NULL after a message when its BTF cannot be had.
+ */
+struct kernel *kernel_open(const struct vnt_tool *tool)
+{
+	struct kernel *kernel = new_kernel();
+	size_t size;
+	const void *object = tool->object(&size);
+
+	want_all(&kernel->wanted, tool);
+	kernel->needs = btf_needs(object, &kernel->wanted);
+	if (!open_image(kernel))
+		return NULL;
+	if (!btf_needs_met(kernel->needs, kernel->image))
+		meet_from_modules(kernel, tool);
+	kernel->types = btf_needs_file(kernel->needs);
+	snprintf(kernel->types_path, sizeof(kernel->types_path), "/proc/self/fd/%d",
+		 kernel->types);
+	return kernel;
+}
+
+/* A file with the types that the tool's object refers to; NULL: take all of the kernel's. */
+const char *kernel_types(const struct kernel *kernel)
+{
+	return kernel->types >= 0 ? kernel->types_path : NULL;
+}
+
+/* A type that the tool's object refers to and this kernel has not, or NULL. */
+const char *kernel_lacks(const struct kernel *kernel)
+{
+	return btf_needs_unmet(kernel->needs);
+}
+
+/* ---- enumerators ------------------------------------------------------- */
+
+/* The enum called @of, or else the one that holds an enumerator of that name; 0: none. */
+static u32 find_enum(const struct kernel *kernel, const char *of)
+{
+	int name = wanted_find(&kernel->wanted, of, strlen(of));
+	u32 id = 0;
+
+	for (size_t i = 0; i < kernel->image->found_count; i++) {
+		const struct btf_found *found = &kernel->image->found[i];
+
+		if (found->name != (u32)name || found->kind != BTF_KIND_ENUM)
+			continue;
+		if (!found->within)
+			return found->id;
+		id = id ? id : found->id;
+	}
+	return id;
+}
+
+/*
+ * The enumerators of the enum @of, which was wanted, in *@list, which the caller
+ * frees with kernel_free_enumerators(); returns their number.
+ */
+size_t kernel_enumerators(const struct kernel *kernel, const char *of,
+			  struct kernel_enumerator **list)
+{
+	u32 id = find_enum(kernel, of), count;
+	struct btf_type type;
+
+	*list = NULL;
+	if (!id || !btf_file_type(kernel->image, id, &type))
+		return 0;
+	count = BTF_INFO_VLEN(type.info);
+	*list = memory_get(count, sizeof(**list));
+	for (u32 i = 0; i < count; i++) {
+		struct btf_enum item;
+		char name[256];
+
+		if (!btf_file_behind(kernel->image, id, i * sizeof(item), &item, sizeof(item)))
+			return i;
+		btf_file_string(kernel->image, item.name_off, name, sizeof(name));
+		(*list)[i].number = item.val;
+		(*list)[i].name = strdup(name);
+		if (!(*list)[i].name)
+			errx(STATUS_FAILED, "out of memory");
+	}
+	return count;
+}
+
+void kernel_free_enumerators(struct kernel_enumerator *list, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		free(list[i].name);
+	free(list);
+}
+
+/* ---- what can be traced ------------------------------------------------ */
 
 /* All of a file whose size is not known before; NULL if it cannot be read. */
 static char *read_all(const char *path)
@@ -247,13 +474,19 @@ static bool is_called(const char *own, const char *name)
 	       (!own[length] || !strcmp(own + length, "__nullable"));
 }
 
-static int parameter(const struct btf *btf, const struct btf_type *proto,
-		     const char *name)
+static int parameter(const struct btf_file *types, u32 proto, const char *name)
 {
-	const struct btf_param *params = btf_params(proto);
+	struct btf_param param;
+	struct btf_type type;
+	char own[128];
 
-	for (int i = 0; i < btf_vlen(proto); i++) {
-		if (is_called(btf__name_by_offset(btf, params[i].name_off), name))
+	if (!btf_file_type(types, proto, &type))
+		return -ESRCH;
+	for (u32 i = 0; i < BTF_INFO_VLEN(type.info); i++) {
+		if (!btf_file_behind(types, proto, i * sizeof(param), &param, sizeof(param)))
+			return -ESRCH;
+		btf_file_string(types, param.name_off, own, sizeof(own));
+		if (is_called(own, name))
 			return i;
 	}
 	return -ENOENT;
@@ -263,13 +496,13 @@ static int parameter(const struct btf *btf, const struct btf_type *proto,
 static int position_in(struct kernel *kernel, const char *module,
 		       const char *function, const char *argument)
 {
-	const struct btf *btf;
-	u32 id = find_type(kernel, module, function, BTF_KIND_FUNC, &btf);
+	const struct btf_file *types = types_of(kernel, module);
+	u32 id = find_type(kernel, module, function, BTF_KIND_FUNC);
+	struct btf_type type;
 
-	if (!id)
+	if (!id || !btf_file_type(types, id, &type))
 		return -ESRCH;
-	return parameter(btf, btf__type_by_id(btf, btf__type_by_id(btf, id)->type),
-			 argument);
+	return parameter(types, type.type, argument);
 }
 
 /*
@@ -280,15 +513,13 @@ static int position_in(struct kernel *kernel, const char *module,
 int kernel_position(struct kernel *kernel, const struct vnt_variant *variant,
 		    const char *argument)
 {
-	/* Both have void *__data before the tracepoint's own arguments. */
-	static const char *const formats[] = {"__traceiter_%s", "__bpf_trace_%s"};
 	int position = -ESRCH;
 	char name[256];
 
 	if (variant->hook != VNT_TRACEPOINT)
 		return position_in(kernel, variant->module, variant->target, argument);
-	for (size_t i = 0; position == -ESRCH && i < ARRAY_SIZE(formats); i++) {
-		snprintf(name, sizeof(name), formats[i], variant->target);
+	for (size_t i = 0; position == -ESRCH && i < ARRAY_SIZE(tracepoint_functions); i++) {
+		snprintf(name, sizeof(name), tracepoint_functions[i], variant->target);
 		position = position_in(kernel, variant->module, name, argument);
 	}
 	return position > 0 ? position - 1 : position;
@@ -304,6 +535,17 @@ bool kernel_has_syscall(const char *name)
 		return true;
 	snprintf(path, sizeof(path), "/sys/kernel/debug/tracing/events/syscalls/sys_enter_%s", name);
 	return !access(path, F_OK);
+}
+
+/* Whether the running kernel is @major.@minor or newer. */
+bool kernel_newer(unsigned int major, unsigned int minor)
+{
+	unsigned int is_major, is_minor;
+	struct utsname system;
+
+	if (uname(&system) || sscanf(system.release, "%u.%u", &is_major, &is_minor) != 2)
+		return false;
+	return is_major > major || (is_major == major && is_minor >= minor);
 }
 
 /* Whether the running kernel's modules on disk include @module. */

@@ -3,7 +3,7 @@
 #include <bpf/libbpf.h>
 #include <stdlib.h>
 
-#include "runtime.h"
+#include "kernel.h"
 
 struct live {
 	struct source source;
@@ -156,20 +156,32 @@ static const struct source_kind kind = {
 	.close = close_live,
 };
 
+/* Attach, and read what the kernel tells of what will be shown. */
+static enum status attach_live(struct live *live, const struct vnt_tool *tool)
+{
+	struct kernel *kernel = kernel_open(tool);
+	enum status status;
+
+	if (!kernel)
+		return STATUS_KERNEL;
+	status = attach_tool(&live->attach, tool, kernel, live->options);
+	if (status == STATUS_ENDED && live->options->mode == OPTIONS_RUN)
+		names_load(tool, kernel);
+	kernel_close(kernel);
+	return status;
+}
+
 /* Attach, get hold of what takes privileges, and drop them. */
 static enum status attach_and_drop(struct live *live, const struct vnt_tool *tool)
 {
-	enum status status = attach_tool(&live->attach, tool, live->options);
+	enum status status = attach_live(live, tool);
 
 	if (status != STATUS_ENDED)
 		return status;
 	if (!ring_open(&live->ring, live->attach.object))
 		return STATUS_FAILED;
-	if (live->options->mode == OPTIONS_RUN) {
-		names_load(tool);
-		if (tool->counters)
-			counters_open(&live->counters, tool->counters, &live->options->filter);
-	}
+	if (live->options->mode == OPTIONS_RUN && tool->counters)
+		counters_open(&live->counters, tool->counters, &live->options->filter);
 	stack_open(tool, live->attach.object);
 	return privilege_drop(attach_map(&live->attach), stack_users(tool));
 }

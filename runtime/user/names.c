@@ -5,13 +5,12 @@
  * are dropped, and only when the tool shows such a value; or added one by one,
  * as a recording has them.
  */
-#include <bpf/btf.h>
 #include <err.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "runtime.h"
+#include "kernel.h"
 
 struct enumerator {
 	const char *of;		/* the enum's name, or that of one of its enumerators */
@@ -30,6 +29,7 @@ static struct {
 	struct symbol *symbols;
 	size_t symbols_count, symbols_room;
 	bool sorted;			/* the symbols are */
+	FILE *file;			/* of symbols that nobody has asked for yet */
 	char *names;			/* of symbols, each with a 0 behind it */
 	size_t names_size, names_room;
 } known;
@@ -49,48 +49,21 @@ void names_fields(const struct vnt_tool *tool, void *context,
 			visit(&tool->events[i].fields[j], context);
 }
 
-/* Length of what all names of @type begin with, up to and with a _. */
-static size_t common_prefix(const struct btf *btf, const struct btf_type *type)
+/* Length of what all names of @list begin with, up to and with a _. */
+static size_t common_prefix(const struct kernel_enumerator *list, size_t count)
 {
-	const struct btf_enum *item = btf_enum(type);
-	const char *first = btf__name_by_offset(btf, item[0].name_off);
-	size_t length = strlen(first);
+	size_t length = strlen(list[0].name);
 
-	for (int i = 1; i < btf_vlen(type); i++) {
-		const char *name = btf__name_by_offset(btf, item[i].name_off);
+	for (size_t i = 1; i < count; i++) {
 		size_t same = 0;
 
-		while (same < length && name[same] == first[same])
+		while (same < length && list[i].name[same] == list[0].name[same])
 			same++;
 		length = same;
 	}
-	while (length && first[length - 1] != '_')
+	while (length && list[0].name[length - 1] != '_')
 		length--;
 	return length;
-}
-
-static bool holds(const struct btf *btf, const struct btf_type *type, const char *name)
-{
-	for (int i = 0; i < btf_vlen(type); i++)
-		if (!strcmp(btf__name_by_offset(btf, btf_enum(type)[i].name_off), name))
-			return true;
-	return false;
-}
-
-/* The enum called @of, or else the one that holds an enumerator of that name. */
-static const struct btf_type *find_enum(const struct btf *btf, const char *of)
-{
-	s32 id = btf__find_by_name_kind(btf, of, BTF_KIND_ENUM);
-
-	if (id > 0)
-		return btf__type_by_id(btf, id);
-	for (u32 i = 1; i < btf__type_cnt(btf); i++) {
-		const struct btf_type *type = btf__type_by_id(btf, i);
-
-		if (btf_is_enum(type) && holds(btf, type, of))
-			return type;
-	}
-	return NULL;
 }
 
 /*
@@ -119,33 +92,34 @@ void names_add_enumerator(const char *of, u32 number, const char *name)
 		errx(STATUS_FAILED, "out of memory");
 }
 
-static void add_enum(const struct btf *btf, const char *of)
+static void add_enum(const struct kernel *kernel, const char *of)
 {
-	const struct btf_type *type = find_enum(btf, of);
-	size_t common;
+	struct kernel_enumerator *list;
+	size_t count = kernel_enumerators(kernel, of, &list);
+	size_t common = count ? common_prefix(list, count) : 0;
 
-	if (!type || !btf_vlen(type))
+	for (size_t i = 0; i < count; i++)
+		names_add_enumerator(of, list[i].number,
+				     list[i].name + prefix_of(list[i].name, of, common));
+	kernel_free_enumerators(list, count);
+}
+
+/* Read the enum @of before the kernel is opened for all else. */
+static void read_enum(const char *of)
+{
+	struct kernel *kernel = kernel_open_enum(of);
+
+	if (!kernel)
 		return;
-	common = common_prefix(btf, type);
-	for (int i = 0; i < btf_vlen(type); i++) {
-		const struct btf_enum *item = &btf_enum(type)[i];
-		const char *name = btf__name_by_offset(btf, item->name_off);
-
-		names_add_enumerator(of, item->val, name + prefix_of(name, of, common));
-	}
+	add_enum(kernel, of);
+	kernel_close(kernel);
 }
 
 /* The number of the enumerator that is shown as @name, or written in full. */
 bool names_number(const char *of, const char *name, u64 *number)
 {
-	struct btf *btf;
-
-	if (!names_enumerator(of, 0)) {
-		btf = btf__load_vmlinux_btf();
-		if (btf)
-			add_enum(btf, of);
-		btf__free(btf);
-	}
+	if (!names_enumerator(of, 0))
+		read_enum(of);
 	for (size_t i = 0; i < known.enumerators_count; i++) {
 		const struct enumerator *one = &known.enumerators[i];
 		size_t length = strlen(name), own = strlen(one->name);
@@ -162,14 +136,8 @@ bool names_number(const char *of, const char *name, u64 *number)
 
 static void visit_enum(const struct vnt_field *field, void *context)
 {
-	struct btf **btf = context;
-
-	if (field->type != VNT_ENUM || names_enumerator(field->of, 0))
-		return;
-	if (!*btf)
-		*btf = btf__load_vmlinux_btf();
-	if (*btf)
-		add_enum(*btf, field->of);
+	if (field->type == VNT_ENUM && !names_enumerator(field->of, 0))
+		add_enum(context, field->of);
 }
 
 static void visit_symbol(const struct vnt_field *field, void *context)
@@ -211,41 +179,44 @@ void names_add_symbol(u64 address, const char *name)
 }
 
 /* A line of /proc/kallsyms: address, kind, name, and perhaps [module]. */
-static void add_symbol(const char *line)
+static void add_symbol(char *line)
 {
-	unsigned long long address;
-	char kind, name[256];
+	char *kind;
+	u64 address = strtoull(line, &kind, 16);
 
-	if (sscanf(line, "%llx %c %255s", &address, &kind, name) != 3 || !address ||
-	    !strchr("tTwW", kind))
+	if (!address || kind[0] != ' ' || !strchr("tTwW", kind[1]) || kind[2] != ' ')
 		return;
-	names_add_symbol(address, name);
+	kind[3 + strcspn(kind + 3, "\t\n")] = '\0';
+	names_add_symbol(address, kind + 3);
 }
 
+/*
+ * The list is long, and the kernel makes it anew for every reader: it is opened while
+ * that is allowed, and read when the first place is shown.
+ */
 static void read_symbols(void)
 {
-	FILE *file = fopen("/proc/kallsyms", "r");
 	char line[512];
 
-	while (file && fgets(line, sizeof(line), file))
+	while (fgets(line, sizeof(line), known.file))
 		add_symbol(line);
-	if (file)
-		fclose(file);
+	fclose(known.file);
+	known.file = NULL;
 	if (!known.symbols_count)
 		warnx("places in the kernel's code are shown as numbers: /proc/kallsyms hides its addresses");
 }
 
-/* Read what the values of @tool need. */
-void names_load(const struct vnt_tool *tool)
+/* Read what the values of @tool need of @kernel, which was opened for it. */
+void names_load(const struct vnt_tool *tool, struct kernel *kernel)
 {
-	struct btf *btf = NULL;
 	bool symbols = false;
 
-	names_fields(tool, &btf, visit_enum);
-	btf__free(btf);
+	names_fields(tool, kernel, visit_enum);
 	names_fields(tool, &symbols, visit_symbol);
 	if (symbols)
-		read_symbols();
+		known.file = fopen("/proc/kallsyms", "re");
+	if (symbols && !known.file)
+		warn("places in the kernel's code are shown as numbers: /proc/kallsyms");
 }
 
 /* The name of @number in the enum @of, or NULL. */
@@ -277,9 +248,12 @@ static void sort_symbols(void)
 /* The function that holds @address, and how far into it; NULL when unknown. */
 const char *names_symbol(u64 address, u64 *offset)
 {
-	size_t low = 0, high = known.symbols_count;
+	size_t low = 0, high;
 
+	if (known.file)
+		read_symbols();
 	sort_symbols();
+	high = known.symbols_count;
 	if (!high || address < known.symbols[0].address)
 		return NULL;
 	while (high - low > 1) {
@@ -300,6 +274,8 @@ void names_free(void)
 	for (size_t i = 0; i < known.enumerators_count; i++)
 		free(known.enumerators[i].name);
 	free(known.enumerators);
+	if (known.file)
+		fclose(known.file);
 	free(known.symbols);
 	free(known.names);
 	memset(&known, 0, sizeof(known));

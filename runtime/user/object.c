@@ -32,12 +32,15 @@ static struct bpf_object *open_patched(const void *bytes, size_t size,
 
 /*
  * Open the object of @tool, with the code @matches, if there is any, for
- * packet_matches().  Returns NULL with errno set.  The caller closes it by
+ * packet_matches(), and the kernel's types as the file @types has them, NULL: as
+ * the kernel tells.  Returns NULL with errno set.  The caller closes it by
  * bpf_object__close().
  */
-struct bpf_object *object_open(const struct vnt_tool *tool, const struct code *matches)
+struct bpf_object *object_open(const struct vnt_tool *tool, const struct code *matches,
+			       const char *types)
 {
-	LIBBPF_OPTS(bpf_object_open_opts, options, .object_name = tool->name);
+	LIBBPF_OPTS(bpf_object_open_opts, options, .object_name = tool->name,
+		    .btf_custom_path = types);
 	size_t size;
 	const void *bytes = tool->object(&size);
 

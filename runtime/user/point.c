@@ -8,7 +8,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "runtime.h"
+#include "kernel.h"
+
+#define UNTRACEABLE 1
 
 /* How a hook is called, and how many arguments its programs can reach. */
 static const struct {
@@ -161,13 +163,10 @@ static bool find_target(struct point *point, const struct vnt_variant *variant,
 		note(point, variant, "not in this kernel");
 		return false;
 	}
-	if (!kernel_has_function(kernel, variant->module, variant->target)) {
-		note(point, variant, "not in this kernel's BTF");
-		return false;
-	}
-	if (kernel_traceable(kernel, variant->module, variant->target))
+	/* Whether it can be traced, too, is seen when that is tried: the list of what can is long. */
+	if (kernel_has_function(kernel, variant->module, variant->target))
 		return true;
-	note(point, variant, "cannot be traced in this kernel");
+	note(point, variant, "not in this kernel's BTF");
 	return false;
 }
 
@@ -230,13 +229,16 @@ enum status point_choose(struct point *point, struct kernel *kernel)
 		if (point->kprobe && variant->hook == VNT_FENTRY)
 			continue;
 		if (point->refused[i]) {
-			note(point, variant, "%s", strerror(-point->refused[i]));
+			note(point, variant, "%s", point->refused[i] == UNTRACEABLE ?
+			     "cannot be traced in this kernel" : strerror(-point->refused[i]));
 			continue;
 		}
 		if (!find_target(point, variant, kernel) ||
 		    !find_arguments(point, variant, kernel))
 			continue;
 		point->variant = variant;
+		point->target = variant->hook < VNT_SYSCALL && variant->hook != VNT_KPROBE ?
+			kernel_target(kernel, variant, &point->target_fd) : 0;
 		return STATUS_ENDED;
 	}
 	module = missing_module(is);
@@ -254,6 +256,12 @@ void point_refuse(struct point *point, int err)
 {
 	point->refused[point->variant - point->is->variants] = err;
 	point->err = err;
+}
+
+/* The chosen variant's function is there, and cannot be attached to: not again. */
+void point_untraceable(struct point *point)
+{
+	point->refused[point->variant - point->is->variants] = UNTRACEABLE;
 }
 
 /* The positions of @point's arguments, like "skb=1", in @text. */

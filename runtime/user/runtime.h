@@ -310,24 +310,6 @@ void log_forget(void);
 void privilege_explain(void);
 enum status privilege_drop(int map_fd, bool processes);
 
-/* ---- kernel.c: the running kernel -------------------------------------- */
-
-struct kernel *kernel_open(void);
-void kernel_close(struct kernel *kernel);
-bool kernel_has_module(const char *module);
-bool kernel_offers_module(const char *module);
-bool kernel_has_tracepoint(struct kernel *kernel, const char *module,
-			   const char *name);
-bool kernel_has_syscall(const char *name);
-bool kernel_has_function(struct kernel *kernel, const char *module,
-			 const char *name);
-bool kernel_traceable(struct kernel *kernel, const char *module,
-		      const char *symbol);
-size_t kernel_clones(struct kernel *kernel, const char *module,
-		     const char *name, char *names, size_t size);
-int kernel_position(struct kernel *kernel, const struct vnt_variant *variant,
-		    const char *argument);
-
 /* ---- point.c: which variant of a point this kernel can serve ----------- */
 
 #define POINT_AS_BUILT (-1)
@@ -340,6 +322,8 @@ struct point {
 	int *positions;			/* of arguments, or POINT_AS_BUILT */
 	int *refused;			/* by variant: the kernel's -errno, else 0 */
 	int err;			/* the last of these */
+	u32 target;			/* the id of the type to attach to, and ... */
+	int target_fd;			/* ... the module's types, 0: those of the image */
 	bool unwanted;			/* options have no use for it */
 	bool kprobe;			/* fentry is not asked for */
 	char why[1024];			/* what is wrong with each variant */
@@ -350,6 +334,7 @@ struct point *point_list(const struct vnt_tool *tool, bool kprobe);
 void point_free(struct point *points, unsigned int count);
 enum status point_choose(struct point *point, struct kernel *kernel);
 void point_refuse(struct point *point, int err);
+void point_untraceable(struct point *point);
 const char *point_attached(const struct point *point, char *text, size_t size);
 const char *point_arguments(const struct point *point, char *text, size_t size);
 
@@ -360,7 +345,8 @@ void *patch_function(const void *bytes, size_t *size, const char *function,
 
 /* ---- object.c: the BPF object, before and after loading ---------------- */
 
-struct bpf_object *object_open(const struct vnt_tool *tool, const struct code *matches);
+struct bpf_object *object_open(const struct vnt_tool *tool, const struct code *matches,
+			       const char *types);
 bool object_write(struct bpf_object *object, const char *variable,
 		  const void *value, size_t size);
 void *object_read(struct bpf_object *object, const char *variable, size_t size);
@@ -388,7 +374,7 @@ struct attach {
 };
 
 enum status attach_tool(struct attach *attach, const struct vnt_tool *tool,
-			const struct options *options);
+			struct kernel *kernel, const struct options *options);
 void attach_detach(struct attach *attach);
 u64 attach_missed(const struct attach *attach, const struct point *point);
 int attach_map(const struct attach *attach);
@@ -443,7 +429,7 @@ bool sweep_close(struct account *account, struct bpf_object *object);
 bool names_number(const char *of, const char *name, u64 *number);
 void names_fields(const struct vnt_tool *tool, void *context,
 		  void (*visit)(const struct vnt_field *field, void *context));
-void names_load(const struct vnt_tool *tool);
+void names_load(const struct vnt_tool *tool, struct kernel *kernel);
 void names_add_enumerator(const char *of, u32 number, const char *name);
 void names_add_symbol(u64 address, const char *name);
 void names_enumerators(void *context, void (*visit)(void *context, const char *of,

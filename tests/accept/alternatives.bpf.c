@@ -105,6 +105,7 @@ struct until_drop_key {
 
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
 	__type(key, struct until_drop_key);
 	__type(value, struct hist_slot);
@@ -130,6 +131,7 @@ struct until_nat_key {
 
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
 	__type(key, struct until_nat_key);
 	__type(value, struct hist_slot);

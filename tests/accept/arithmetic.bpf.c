@@ -88,6 +88,7 @@ struct overhead_key {
 
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
 	__type(key, struct overhead_key);
 	__type(value, struct hist_slot);

@@ -49,6 +49,7 @@ struct received_key {
 
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
 	__type(key, struct received_key);
 	__type(value, struct hist_slot);
@@ -76,6 +77,7 @@ struct sent_key {
 
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
 	__type(key, struct sent_key);
 	__type(value, struct hist_slot);

@@ -122,6 +122,7 @@ struct tx_key {
 
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
 	__type(key, struct tx_key);
 	__type(value, struct hist_slot);
@@ -149,6 +150,7 @@ struct rx_key {
 
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
 	__type(key, struct rx_key);
 	__type(value, struct hist_slot);

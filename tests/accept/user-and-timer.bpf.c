@@ -65,6 +65,7 @@ struct call_key {
 
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
 	__type(key, struct call_key);
 	__type(value, struct hist_slot);
@@ -96,6 +97,7 @@ struct hits_row {
 
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
 	__type(key, struct hits_key);
 	__type(value, struct hits_row);
@@ -119,6 +121,7 @@ struct ticks_row {
 
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
 	__type(key, struct ticks_key);
 	__type(value, struct ticks_row);

@@ -153,16 +153,3 @@ in_guest()
 		exit "$status"
 	) 9>/run/G/lock </run/G/port.out
 }
-
-# The bridge's flows and the packet filters of its hosts as the world has built them.
-as_built()
-{
-	local ns
-
-	ovs-ofctl del-flows br0
-	ovs-ofctl add-flow br0 priority=0,actions=normal
-	# ovs-vswitchd remembers for a while what is only deleted from the kernel.
-	ovs-appctl revalidator/purge
-	flush
-	for ns in A B X; do in_ns $ns nft flush ruleset; done
-}

@@ -2,7 +2,6 @@
 # ovs-clone, ovs-drop, ovs-output, drop-trace, vm-pair-latency and ct-trace against the switch's own counts.
 . "$LAB_DIR/lib.sh"
 . "$LAB_DIR/check.sh"
-as_built
 
 # rows NAME TABLE CONDITION COLUMN: what the column adds up to in the rows for which it is true.
 rows()

@@ -2,7 +2,6 @@
 # drop-icmp, drop-udp and drop-tcp on what passes from A to X, against nft's counters and flows'.
 . "$LAB_DIR/lib.sh"
 . "$LAB_DIR/check.sh"
-as_built
 
 count()	{ of "$1" "[.[] | select(.type == \"histogram\" and .final and .measure == \"$2\" and .key.step == \"total\")] | .[0].count // 0"; }
 lost()	{ of "$1" "[.[] | select(.type == \"lost\" and .measure == \"$2\" and .after == \"$3\") | .count] | add // 0"; }

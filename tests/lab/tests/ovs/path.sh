@@ -3,7 +3,6 @@
 # host through Open vSwitch to X and back, against ping, netem and /proc/net/snmp.
 . "$LAB_DIR/lib.sh"
 . "$LAB_DIR/check.sh"
-as_built
 
 # steps NAME MEASURE STEP WHAT: of a step, or of the whole when STEP is total.
 steps()	{ of "$1" "[.[] | select(.type == \"histogram\" and .final and .measure == \"$2\" and (.key.step // \"total\") == \"$3\")] | .[0] | $4"; }

@@ -1,0 +1,131 @@
+# SPDX-License-Identifier: MIT
+"""report.py: what the bench asks for, and what it found.
+
+    report.py cases WORLD NAMESPACE [CASE...]   the cases of a world, all or those named
+    report.py write BUILD FILE...               BUILD/bench.json and docs/cost.md
+"""
+
+import json
+import os
+import sys
+
+from cases import CASES
+
+LIMITS = {"libbpf-tools": 0.7, "bpftrace": 0.5}
+FILTERED_LIMIT = 80
+START_LIMIT = 0.5
+SIZE_LIMIT = 1_500_000
+
+
+def names(world, namespace, wanted):
+    namespace = "" if namespace == "-" else namespace
+    return [name for name, case in CASES.items()
+            if case.world == world and case.namespace == namespace and (not wanted or name in wanted)]
+
+
+def read(paths):
+    """Lines by case and contender; what else a guest has printed is left out."""
+    lines = {}
+    for path in paths:
+        with open(path, encoding="utf-8") as file:
+            for text in file:
+                if text.startswith('{"case"'):
+                    line = json.loads(text)
+                    lines.setdefault(line["case"], {})[line["who"]] = line
+    return lines
+
+
+def per_unit(line):
+    """Instructions that one unit of the load costs more than without any tool."""
+    return (line["total"] - line["base"]) / line["units"]
+
+
+def in_programs(line):
+    return line["programs"] / line["units"]
+
+
+def ratio(ours, theirs):
+    return ours / theirs if theirs > 0 else float("inf")
+
+
+def verdict(value, limit):
+    return f"{value:.2f}" + ("" if value <= limit else f" (more than {limit})")
+
+
+def event_row(name, whos):
+    ours, family = whos["vntc"], CASES[name].family
+    peer = whos[family]
+    if "error" in peer or "error" in ours:
+        return f"| {name} | {family} | {(ours if 'error' in ours else peer)['error']} | | | |"
+    programs = ratio(in_programs(ours), in_programs(peer))
+    total = ratio(per_unit(ours), per_unit(peer))
+    return (f"| {name} | {family} | {ours['unit']} | {in_programs(ours):.0f} / {in_programs(peer):.0f} | "
+            f"{verdict(programs, LIMITS[family])} | {per_unit(ours):.0f} / {per_unit(peer):.0f} | "
+            f"{verdict(total, LIMITS[family])} |")
+
+
+def start_row(name, whos):
+    ours, peer = whos["vntc"], whos[CASES[name].family]
+    if "error" in peer or "error" in ours:
+        return None
+    return (f"| {name} | {CASES[name].family} | {ours['start'] / 1e6:.1f} / {peer['start'] / 1e6:.1f} | "
+            f"{verdict(ratio(ours['start'], peer['start']), START_LIMIT)} | "
+            f"{ours['peak_kb'] / 1024:.1f} / {peer['peak_kb'] / 1024:.1f} | "
+            f"{verdict(ratio(ours['peak_kb'], peer['peak_kb']), START_LIMIT)} |")
+
+
+def filtered_row(name, whos):
+    if "filtered" not in whos or "error" in whos["filtered"] or "error" in whos["empty"]:
+        return None
+    more = (in_programs(whos["filtered"]) - in_programs(whos["empty"]))
+    return (f"| {name} {' '.join(whos['filtered']['options'])} | {in_programs(whos['filtered']):.0f} | "
+            f"{in_programs(whos['empty']):.0f} | {verdict(more, FILTERED_LIMIT)} |")
+
+
+def sizes(build):
+    binaries = os.path.join(build, "bin")
+    tools = [name for name in sorted(os.listdir(binaries)) if os.path.exists(f"specs/{name}.spec")]
+    return {name: os.path.getsize(os.path.join(binaries, name)) for name in tools}
+
+
+def table(head, rows):
+    rows = [row for row in rows if row]
+    lines = ["| " + " | ".join(head) + " |", "|" + " --- |" * len(head)]
+    return "\n".join(lines + rows)
+
+
+def text(lines, build):
+    ordered = [(name, lines[name]) for name in CASES if name in lines and "vntc" in lines[name]]
+    size = sizes(build)
+    largest = max(size, key=size.get)
+    with open("tests/bench/cost.md", encoding="utf-8") as file:
+        page = file.read()
+    return page.format(
+        events=table(["tool", "peer", "a unit is", "in programs", "ratio", "in all", "ratio"],
+                     [event_row(*one) for one in ordered]),
+        filtered=table(["tool", "filtered out", "empty program", "more"],
+                       [filtered_row(*one) for one in ordered]),
+        start=table(["tool", "peer", "million instructions", "ratio", "peak MB", "ratio"],
+                    [start_row(*one) for one in ordered]),
+        count=len(size), sum=f"{sum(size.values()) / 1e6:.1f}", largest=largest,
+        most=f"{size[largest] / 1e6:.2f}",
+        over=sum(1 for one in size.values() if one > SIZE_LIMIT))
+
+
+def write(build, paths):
+    lines = read(paths)
+    with open(os.path.join(build, "bench.json"), "w", encoding="utf-8") as file:
+        json.dump({"cases": lines, "sizes": sizes(build)}, file, indent=1)
+    with open("docs/cost.md", "w", encoding="utf-8") as file:
+        file.write(text(lines, build))
+
+
+def main():
+    if sys.argv[1] == "cases":
+        print(" ".join(names(sys.argv[2], sys.argv[3], sys.argv[4:])))
+    else:
+        write(sys.argv[2], sys.argv[3:])
+
+
+if __name__ == "__main__":
+    main()
