@@ -311,6 +311,14 @@ const struct value *bind_name(struct binder *binder, const struct expr *expr)
 	return value ? value : bind_name_at(binder, expr, binder->point);
 }
 
+/* What the parser has to fill in for the field at @place. */
+static void note_packet(struct tool_point *point, const char *place)
+{
+	point->reads_packet = true;
+	point->reads_tunnel |= !strncmp(place, "inner", 5) || !strcmp(place, "vni");
+	point->reads_identity |= !strcmp(place, "id") || strchr(place, '(');
+}
+
 const struct value *bind_field(struct binder *binder, const struct expr *expr,
 				      const struct value *packet)
 {
@@ -329,9 +337,7 @@ const struct value *bind_field(struct binder *binder, const struct expr *expr,
 		value->place = field->place;
 		if (!value->type.size)
 			value->type.size = 4;
-		((struct tool_point *)packet->point)->reads_packet = true;
-		((struct tool_point *)packet->point)->reads_tunnel |=
-			!strncmp(field->place, "inner", 5) || !strcmp(field->place, "vni");
+		note_packet((struct tool_point *)packet->point, field->place);
 		return value;
 	}
 	wanted = arena_printf(binder->arena, "packet.%s", expr->name);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Files -> binary: clang makes the BPF object, bpftool strips it and embeds it
- * in a header, cc links it with the runtime.  Programs are started directly,
+ * Files -> binary: clang makes the BPF object, bpftool and llvm-strip take from it what
+ * only debuggers read, cc links it with the runtime.  Programs are started directly,
  * never through a shell.
  */
 #include <errno.h>
@@ -21,8 +21,7 @@ struct paths {
 	const char *bpf_include, *user_include, *library;	/* of the runtime */
 	const char *bpf_source, *source;			/* emitted */
 	const char *directory;					/* for what is between */
-	const char *raw_object, *object, *skeleton, *binary;
-	const char *name;					/* as an identifier of C */
+	const char *raw_object, *object, *embedded, *binary;
 };
 
 struct builder {
@@ -69,16 +68,6 @@ static bool run(struct builder *builder, const char *output, char *const *argume
 #define RUN(builder, output, ...) \
 	run(builder, output, (char *const[MAX_ARGUMENTS]){__VA_ARGS__, NULL})
 
-const char *build_identifier(struct arena *arena, const char *tool)
-{
-	char *copy = arena_printf(arena, "%s_bpf", tool);
-
-	for (char *c = copy; *c; c++)
-		if (*c == '-')
-			*c = '_';
-	return copy;
-}
-
 /* False when vntc does not find its own files. */
 static bool find_paths(struct builder *builder, struct paths *paths)
 {
@@ -95,9 +84,8 @@ static bool find_paths(struct builder *builder, struct paths *paths)
 		.directory = directory,
 		.raw_object = arena_printf(arena, "%s/raw.bpf.o", directory),
 		.object = arena_printf(arena, "%s/%s.bpf.o", directory, build->name),
-		.skeleton = arena_printf(arena, "%s/%s.skel.h", directory, build->name),
+		.embedded = arena_printf(arena, "%s/%s.object", directory, build->name),
 		.binary = arena_printf(arena, "%s/bin/%s", build->directory, build->name),
-		.name = build_identifier(arena, build->name),
 	};
 	if (paths->bpf_include && paths->user_include && paths->library)
 		return true;
@@ -120,16 +108,17 @@ static bool embed(struct builder *builder, const struct paths *paths)
 {
 	return RUN(builder, NULL, "bpftool", "gen", "object", (char *)paths->object,
 		   (char *)paths->raw_object) &&
-	       RUN(builder, paths->skeleton, "bpftool", "gen", "skeleton",
-		   (char *)paths->object, "name", (char *)paths->name);
+	       RUN(builder, NULL, "llvm-strip", "--discard-all", (char *)paths->object) &&
+	       embed_object(builder->diag, paths->object, paths->embedded);
 }
 
 static bool link_tool(struct builder *builder, const struct paths *paths)
 {
 	return RUN(builder, NULL, "cc", "-std=gnu11", "-O2", "-Wall", "-Wextra", "-Werror",
-		   "-static", "-s", "-Wl,--gc-sections",
+		   "-static", "-s", "-Wl,--gc-sections", "-Wl,-z,noseparate-code",
 		   arena_printf(builder->arena, "-Wl,-T,%s/tool.ld", paths->user_include),
-		   "-I", (char *)paths->user_include, "-I", (char *)paths->directory,
+		   "-I", (char *)paths->user_include,
+		   arena_printf(builder->arena, "-Wa,-I%s", paths->directory),
 		   (char *)paths->source, "-Wl,--whole-archive", (char *)paths->library,
 		   "-Wl,--no-whole-archive", "-lbpf", "-lelf", "-lpcap", "-ljansson", "-lz",
 		   "-o", (char *)paths->binary);

@@ -71,6 +71,8 @@ static const char *includes(struct arena *arena, const struct plan *plan)
 	};
 	struct text text = {};
 
+	if (plan->has_packet && !plan->has_identity)
+		text_add(&text, "#define VNT_IDENTITY 0\t/* flows are told apart, packets are not */\n");
 	if (plan->has_tunnels)
 		text_add(&text, "#define VNT_TUNNELS\n");
 	for (size_t i = 0; i < ARRAY_SIZE(headers); i++)
@@ -137,73 +139,110 @@ static void add_null_tests(struct text *text, const struct plan_point *point)
 		text_add(text, "%s!result", text->length ? " || " : "");
 }
 
-/*
- * True when there is no packet, or nothing to look at.  A packet that no value
- * is taken from is only looked at for the filter.
- */
-static const char *parse_call(struct arena *arena, const struct plan_point *plan)
-{
-	static const char *const calls[] = {
-		[PACKET_SKB] = "packet_skb", [PACKET_ETHER] = "packet_ether",
-		[PACKET_NETWORK] = "packet_header", [PACKET_SOCKET] = "packet_socket",
-	};
-	const struct tool_point *point = plan->core->point;
-	struct text text = {};
-
-	add_null_tests(&text, plan);
-	if (point->base == PACKET_NONE)
-		return emit_take(arena, &text);
-	text_add(&text, "%s%s!%s(&packet, ", text.length ? " || " : "",
-		 point->reads_packet ? "" : "(filter.terms && ", calls[point->base]);
-	emit_value(&text, point->skb);
-	if (point->start) {
-		text_add(&text, ", ");
-		emit_value(&text, point->start);
-	}
-	text_add(&text, ", %s)%s", emit_is_typed(point->skb) ? "typed" : "false",
-		 point->reads_packet ? "" : ")");
-	return emit_take(arena, &text);
-}
-
-static const char *parse(struct arena *arena, const struct plan *plan,
-			 const struct plan_point *point)
-{
-	const struct gap gaps[] = {
-		{"call", parse_call(arena, point)},
-		{"count", count(arena, plan, point, "unparsed")},
-	};
-	struct text text = {};
-
-	if (gaps[0].text[0])
-		template_fill(arena, &text, "parse.bpf.c", gaps, ARRAY_SIZE(gaps));
-	return emit_take(arena, &text);
-}
-
 static bool reads_let(const struct value *value)
 {
 	return value && (value->kind == VALUE_LET || reads_let(value->left) ||
 			 reads_let(value->right));
 }
 
-/* What a hit must pass, each negated: the options' filters and `where:`. */
-static const char *conditions(struct arena *arena, const struct plan_point *point)
+static bool reads_packet(const struct value *value)
+{
+	return value && (value->kind == VALUE_FIELD || value->kind == VALUE_PACKET ||
+			 reads_packet(value->left) || reads_packet(value->right));
+}
+
+/* `where:` comes before the packet is looked at, unless it is about that. */
+static bool where_is_early(const struct tool_point *point)
+{
+	return point->where && !reads_packet(point->where) && !reads_let(point->where);
+}
+
+/* Something is tested before the packet is looked at. */
+static bool has_early(const struct plan_point *point)
+{
+	return point->core->point->base != PACKET_NONE &&
+	       (point->filters_device || where_is_early(point->core->point));
+}
+
+static void add_packet_test(struct text *text, const struct plan_point *plan)
+{
+	static const char *const calls[] = {
+		[PACKET_SKB] = "packet_skb", [PACKET_ETHER] = "packet_ether",
+		[PACKET_NETWORK] = "packet_header", [PACKET_SOCKET] = "packet_socket",
+	};
+	const struct tool_point *point = plan->core->point;
+
+	text_add(text, "%s%s!%s(&packet, ", text->length ? " || " : "",
+		 point->reads_packet ? "" : "(filter.terms && ", calls[point->base]);
+	emit_value(text, point->skb);
+	if (point->start) {
+		text_add(text, ", ");
+		emit_value(text, point->start);
+	}
+	text_add(text, ", %s)%s", emit_is_typed(point->skb) ? "typed" : "false",
+		 point->reads_packet ? "" : ")");
+}
+
+/* if (@condition) { COUNT(... @account ...); return 0; } */
+static void add_guard(struct arena *arena, struct text *text, const struct plan *plan,
+		      const struct plan_point *point, struct text *condition, const char *account)
+{
+	if (!condition->length)
+		return;
+	const struct gap gaps[] = {
+		{"condition", emit_take(arena, condition)},
+		{"count", count(arena, plan, point, account)},
+	};
+	template_fill(arena, text, "filter.bpf.c", gaps, ARRAY_SIZE(gaps));
+}
+
+static void add_where_test(struct text *text, const struct plan_point *point)
 {
 	const struct tool_point *tool = point->core->point;
-	struct text text = {};
+	bool packet = tool->base != PACKET_NONE && !where_is_early(tool);
 
-	if (tool->base != PACKET_NONE)
-		text_add(&text, "!filter_packet(&packet)");
+	text_add(text, "%s!where_%s(%s", text->length ? " || " : "", tool->name.text,
+		 packet ? "&packet, " : "");
+	emit_arguments(text, point, reads_let(tool->where));
+	text_add(text, ")");
+}
+
+/* What costs least, and needs no packet: is there anything, and is it the right device? */
+static const char *early(struct arena *arena, const struct plan *plan,
+			 const struct plan_point *point)
+{
+	const struct tool_point *tool = point->core->point;
+	struct text nulls = {}, wanted = {}, text = {};
+
+	if (!has_early(point))
+		return NULL;
+	add_null_tests(&nulls, point);
+	add_guard(arena, &text, plan, point, &nulls, "unparsed");
 	if (point->filters_device) {
-		text_add(&text, " || !filter_device(");
-		emit_value(&text, tool->skb);
-		text_add(&text, ", typed)");
+		text_add(&wanted, "!filter_device(");
+		emit_value(&wanted, tool->skb);
+		text_add(&wanted, ", typed)");
 	}
-	if (tool->where) {
-		text_add(&text, "%s!where_%s(%s", text.length ? " || " : "", tool->name.text,
-			 tool->base != PACKET_NONE ? "&packet, " : "");
-		emit_arguments(&text, point, reads_let(tool->where));
-		text_add(&text, ")");
-	}
+	if (where_is_early(tool))
+		add_where_test(&wanted, point);
+	add_guard(arena, &text, plan, point, &wanted, "filtered");
+	return emit_take(arena, &text);
+}
+
+/*
+ * No packet, or nothing to look at.  A packet that no value is taken from is only
+ * looked at for the filter.
+ */
+static const char *parse(struct arena *arena, const struct plan *plan,
+			 const struct plan_point *point)
+{
+	struct text condition = {}, text = {};
+
+	if (!has_early(point))
+		add_null_tests(&condition, point);
+	if (point->core->point->base != PACKET_NONE)
+		add_packet_test(&condition, point);
+	add_guard(arena, &text, plan, point, &condition, "unparsed");
 	return emit_take(arena, &text);
 }
 
@@ -221,19 +260,18 @@ static const char *tunnel(struct arena *arena, const struct plan_point *plan)
 	return emit_take(arena, &text);
 }
 
+/* What a packet must pass: the options' filters and `where:`. */
 static const char *filter(struct arena *arena, const struct plan *plan,
 			  const struct plan_point *point)
 {
-	const char *condition = conditions(arena, point);
-	struct text text = {};
+	const struct tool_point *tool = point->core->point;
+	struct text condition = {}, text = {};
 
-	if (condition[0]) {
-		const struct gap gaps[] = {
-			{"condition", condition},
-			{"count", count(arena, plan, point, "filtered")},
-		};
-		template_fill(arena, &text, "filter.bpf.c", gaps, ARRAY_SIZE(gaps));
-	}
+	if (tool->base != PACKET_NONE)
+		text_add(&condition, "!filter_packet(&packet)");
+	if (tool->where && !(has_early(point) && where_is_early(tool)))
+		add_where_test(&condition, point);
+	add_guard(arena, &text, plan, point, &condition, "filtered");
 	return emit_take(arena, &text);
 }
 
@@ -244,7 +282,7 @@ static void emit_where(struct arena *arena, struct text *text, const struct plan
 
 	if (!tool->where)
 		return;
-	if (tool->base != PACKET_NONE)
+	if (tool->base != PACKET_NONE && !where_is_early(tool))
 		text_add(&parameters, "const struct packet *packet, ");
 	emit_parameters(&parameters, point, reads_let(tool->where));
 	emit_value(&value, tool->where);
@@ -330,6 +368,7 @@ static void emit_point(struct arena *arena, struct text *text, const struct plan
 		{"parameters", emit_take(arena, &parameters)},
 		{"packet", tool->base != PACKET_NONE ? "struct packet packet = {};" : NULL},
 		{"seen", count(arena, plan, point, "seen")},
+		{"early", early(arena, plan, point)},
 		{"parse", parse(arena, plan, point)},
 		{"tunnel", tunnel(arena, point)},
 		{"filter", filter(arena, plan, point)},

@@ -446,7 +446,6 @@ void emit_tool(struct arena *arena, struct text *text, const struct plan *plan)
 		{"features", features(arena, plan)},
 		{"counters", plan->core->tool->counters
 			? arena_printf(arena, ".counters = %#x,\n", plan->core->tool->counters) : NULL},
-		{"object", build_identifier(arena, spec->tool.text)},
 		{"points_count", number(arena, plan->points.count)},
 		{"members", members(arena, lists)},
 		{"rows_count", number(arena, plan->core->rows.count)},

@@ -110,6 +110,7 @@ struct tool_point {
 	bool uses_result, uses_context;
 	bool used;			/* by a measure, an event or an action */
 	bool reads_tunnel;		/* some value is of the packet within a tunnel's */
+	bool reads_identity;		/* some value tells one packet from the next of its flow */
 	bool reads_packet;		/* some value is a field of its packet */
 	enum packet_base base;
 	const struct value *skb;	/* the packet's buffer, or its socket */

@@ -55,8 +55,8 @@ struct build {
 	bool verbose;		/* print the commands */
 };
 
-/* The name of @tool's BPF object as an identifier of C. */
-const char *build_identifier(struct arena *arena, const char *tool);
+/* Write what a tool carries of the BPF object @path to @to, embed.c. */
+bool embed_object(struct diag *diag, const char *path, const char *to);
 /* False, with errors in @diag, when a compiler was not content. */
 bool build_tool(struct arena *arena, struct diag *diag, const struct build *build);
 

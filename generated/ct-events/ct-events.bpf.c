@@ -6,8 +6,8 @@
  */
 #include "kernel.bpf.h"
 
-#if VNT_RUNTIME != 1
-#error "generated for runtime 1: run vntc again"
+#if VNT_RUNTIME != 2
+#error "generated for runtime 2: run vntc again"
 #endif
 
 /* What is read of the kernel's types. */
@@ -76,6 +76,7 @@ enum {
 	VNT_ROWS,
 };
 
+#define VNT_IDENTITY 0	/* flows are told apart, packets are not */
 #include "point.bpf.h"
 #include "account.bpf.h"
 #include "packet.bpf.h"
@@ -349,8 +350,7 @@ ended_at_destroyed(struct vnt_account *accounts, u64 now, const struct nf_conntr
 }
 
 /* confirmed, where: result == 1 */
-static __always_inline bool where_confirmed(const struct packet *packet, const struct sk_buff *skb,
-					    u64 result, const bool typed)
+static __always_inline bool where_confirmed(const struct sk_buff *skb, u64 result, const bool typed)
 {
 	return (s32)result == 1;
 }
@@ -364,13 +364,22 @@ static __always_inline int at_confirmed(const struct sk_buff *skb, u64 result, c
 
 	COUNT(accounts, LIFE_CONFIRMED, seen);
 	COUNT(accounts, NEW_CONFIRMED, seen);
-	if (!skb || !packet_skb(&packet, skb, typed)) {
+	if (!skb) {
 		COUNT(accounts, LIFE_CONFIRMED, unparsed);
 		COUNT(accounts, NEW_CONFIRMED, unparsed);
 		return 0;
 	}
-	if (!filter_packet(&packet) || !filter_device(skb, typed) ||
-	    !where_confirmed(&packet, skb, result, typed)) {
+	if (!filter_device(skb, typed) || !where_confirmed(skb, result, typed)) {
+		COUNT(accounts, LIFE_CONFIRMED, filtered);
+		COUNT(accounts, NEW_CONFIRMED, filtered);
+		return 0;
+	}
+	if (!packet_skb(&packet, skb, typed)) {
+		COUNT(accounts, LIFE_CONFIRMED, unparsed);
+		COUNT(accounts, NEW_CONFIRMED, unparsed);
+		return 0;
+	}
+	if (!filter_packet(&packet)) {
 		COUNT(accounts, LIFE_CONFIRMED, filtered);
 		COUNT(accounts, NEW_CONFIRMED, filtered);
 		return 0;

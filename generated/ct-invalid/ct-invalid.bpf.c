@@ -6,8 +6,8 @@
  */
 #include "kernel.bpf.h"
 
-#if VNT_RUNTIME != 1
-#error "generated for runtime 1: run vntc again"
+#if VNT_RUNTIME != 2
+#error "generated for runtime 2: run vntc again"
 #endif
 
 /* What is read of the kernel's types. */
@@ -291,11 +291,19 @@ static __always_inline int at_first_packet(const struct sk_buff *skb, const bool
 	u64 now;
 
 	COUNT(accounts, CHECK_FIRST_PACKET, seen);
-	if (!skb || (filter.terms && !packet_skb(&packet, skb, typed))) {
+	if (!skb) {
 		COUNT(accounts, CHECK_FIRST_PACKET, unparsed);
 		return 0;
 	}
-	if (!filter_packet(&packet) || !filter_device(skb, typed)) {
+	if (!filter_device(skb, typed)) {
+		COUNT(accounts, CHECK_FIRST_PACKET, filtered);
+		return 0;
+	}
+	if ((filter.terms && !packet_skb(&packet, skb, typed))) {
+		COUNT(accounts, CHECK_FIRST_PACKET, unparsed);
+		return 0;
+	}
+	if (!filter_packet(&packet)) {
 		COUNT(accounts, CHECK_FIRST_PACKET, filtered);
 		return 0;
 	}
@@ -413,12 +421,22 @@ static __always_inline int at_judged(void *context, const struct sk_buff *skb, u
 
 	COUNT(accounts, INVALID_JUDGED, seen);
 	COUNT(accounts, CHECK_JUDGED, seen);
-	if (!skb || !packet_skb(&packet, skb, typed)) {
+	if (!skb) {
 		COUNT(accounts, INVALID_JUDGED, unparsed);
 		COUNT(accounts, CHECK_JUDGED, unparsed);
 		return 0;
 	}
-	if (!filter_packet(&packet) || !filter_device(skb, typed)) {
+	if (!filter_device(skb, typed)) {
+		COUNT(accounts, INVALID_JUDGED, filtered);
+		COUNT(accounts, CHECK_JUDGED, filtered);
+		return 0;
+	}
+	if (!packet_skb(&packet, skb, typed)) {
+		COUNT(accounts, INVALID_JUDGED, unparsed);
+		COUNT(accounts, CHECK_JUDGED, unparsed);
+		return 0;
+	}
+	if (!filter_packet(&packet)) {
 		COUNT(accounts, INVALID_JUDGED, filtered);
 		COUNT(accounts, CHECK_JUDGED, filtered);
 		return 0;

@@ -6,8 +6,8 @@
  */
 #include "kernel.bpf.h"
 
-#if VNT_RUNTIME != 1
-#error "generated for runtime 1: run vntc again"
+#if VNT_RUNTIME != 2
+#error "generated for runtime 2: run vntc again"
 #endif
 
 /* What is read of the kernel's types. */
@@ -450,12 +450,22 @@ static __always_inline int at_judged(const struct sk_buff *skb, u64 result, cons
 
 	COUNT(accounts, STEPS_JUDGED, seen);
 	COUNT(accounts, STEP_JUDGED, seen);
-	if (!skb || !packet_skb(&packet, skb, typed)) {
+	if (!skb) {
 		COUNT(accounts, STEPS_JUDGED, unparsed);
 		COUNT(accounts, STEP_JUDGED, unparsed);
 		return 0;
 	}
-	if (!filter_packet(&packet) || !filter_device(skb, typed)) {
+	if (!filter_device(skb, typed)) {
+		COUNT(accounts, STEPS_JUDGED, filtered);
+		COUNT(accounts, STEP_JUDGED, filtered);
+		return 0;
+	}
+	if (!packet_skb(&packet, skb, typed)) {
+		COUNT(accounts, STEPS_JUDGED, unparsed);
+		COUNT(accounts, STEP_JUDGED, unparsed);
+		return 0;
+	}
+	if (!filter_packet(&packet)) {
 		COUNT(accounts, STEPS_JUDGED, filtered);
 		COUNT(accounts, STEP_JUDGED, filtered);
 		return 0;
@@ -482,12 +492,22 @@ static __always_inline int at_tcp(const struct nf_conn *ct, const struct sk_buff
 
 	COUNT(accounts, STEPS_TCP, seen);
 	COUNT(accounts, TCP_TCP, seen);
-	if (!ct || !skb || !packet_skb(&packet, skb, typed)) {
+	if (!ct || !skb) {
 		COUNT(accounts, STEPS_TCP, unparsed);
 		COUNT(accounts, TCP_TCP, unparsed);
 		return 0;
 	}
-	if (!filter_packet(&packet) || !filter_device(skb, typed)) {
+	if (!filter_device(skb, typed)) {
+		COUNT(accounts, STEPS_TCP, filtered);
+		COUNT(accounts, TCP_TCP, filtered);
+		return 0;
+	}
+	if (!packet_skb(&packet, skb, typed)) {
+		COUNT(accounts, STEPS_TCP, unparsed);
+		COUNT(accounts, TCP_TCP, unparsed);
+		return 0;
+	}
+	if (!filter_packet(&packet)) {
 		COUNT(accounts, STEPS_TCP, filtered);
 		COUNT(accounts, TCP_TCP, filtered);
 		return 0;
@@ -513,12 +533,22 @@ static __always_inline int at_confirmed(const struct sk_buff *skb, u64 result, c
 
 	COUNT(accounts, STEPS_CONFIRMED, seen);
 	COUNT(accounts, STEP_CONFIRMED, seen);
-	if (!skb || !packet_skb(&packet, skb, typed)) {
+	if (!skb) {
 		COUNT(accounts, STEPS_CONFIRMED, unparsed);
 		COUNT(accounts, STEP_CONFIRMED, unparsed);
 		return 0;
 	}
-	if (!filter_packet(&packet) || !filter_device(skb, typed)) {
+	if (!filter_device(skb, typed)) {
+		COUNT(accounts, STEPS_CONFIRMED, filtered);
+		COUNT(accounts, STEP_CONFIRMED, filtered);
+		return 0;
+	}
+	if (!packet_skb(&packet, skb, typed)) {
+		COUNT(accounts, STEPS_CONFIRMED, unparsed);
+		COUNT(accounts, STEP_CONFIRMED, unparsed);
+		return 0;
+	}
+	if (!filter_packet(&packet)) {
 		COUNT(accounts, STEPS_CONFIRMED, filtered);
 		COUNT(accounts, STEP_CONFIRMED, filtered);
 		return 0;
@@ -547,12 +577,22 @@ static __always_inline int at_ovs_lookup(const struct sw_flow_key *key_,
 
 	COUNT(accounts, STEPS_OVS_LOOKUP, seen);
 	COUNT(accounts, OVS_OVS_LOOKUP, seen);
-	if (!key_ || !info || !skb || !packet_skb(&packet, skb, typed)) {
+	if (!key_ || !info || !skb) {
 		COUNT(accounts, STEPS_OVS_LOOKUP, unparsed);
 		COUNT(accounts, OVS_OVS_LOOKUP, unparsed);
 		return 0;
 	}
-	if (!filter_packet(&packet) || !filter_device(skb, typed)) {
+	if (!filter_device(skb, typed)) {
+		COUNT(accounts, STEPS_OVS_LOOKUP, filtered);
+		COUNT(accounts, OVS_OVS_LOOKUP, filtered);
+		return 0;
+	}
+	if (!packet_skb(&packet, skb, typed)) {
+		COUNT(accounts, STEPS_OVS_LOOKUP, unparsed);
+		COUNT(accounts, OVS_OVS_LOOKUP, unparsed);
+		return 0;
+	}
+	if (!filter_packet(&packet)) {
 		COUNT(accounts, STEPS_OVS_LOOKUP, filtered);
 		COUNT(accounts, OVS_OVS_LOOKUP, filtered);
 		return 0;
@@ -571,11 +611,10 @@ int ovs_lookup_fexit(void *ctx)
 }
 
 /* ovs_execute, where: result == 0 */
-static __always_inline bool where_ovs_execute(const struct packet *packet,
-					      const struct sk_buff *skb,
-						const struct sw_flow_key *key_,
-							const struct ovs_conntrack_info *info,
-								u64 result, const bool typed)
+static __always_inline bool where_ovs_execute(const struct sk_buff *skb,
+					      const struct sw_flow_key *key_,
+						const struct ovs_conntrack_info *info, u64 result,
+							const bool typed)
 {
 	return (s32)result == 0;
 }
@@ -591,13 +630,22 @@ static __always_inline int at_ovs_execute(const struct sk_buff *skb, const struc
 
 	COUNT(accounts, STEPS_OVS_EXECUTE, seen);
 	COUNT(accounts, OVS_OVS_EXECUTE, seen);
-	if (!skb || !key_ || !info || !packet_skb(&packet, skb, typed)) {
+	if (!skb || !key_ || !info) {
 		COUNT(accounts, STEPS_OVS_EXECUTE, unparsed);
 		COUNT(accounts, OVS_OVS_EXECUTE, unparsed);
 		return 0;
 	}
-	if (!filter_packet(&packet) || !filter_device(skb, typed) ||
-	    !where_ovs_execute(&packet, skb, key_, info, result, typed)) {
+	if (!filter_device(skb, typed) || !where_ovs_execute(skb, key_, info, result, typed)) {
+		COUNT(accounts, STEPS_OVS_EXECUTE, filtered);
+		COUNT(accounts, OVS_OVS_EXECUTE, filtered);
+		return 0;
+	}
+	if (!packet_skb(&packet, skb, typed)) {
+		COUNT(accounts, STEPS_OVS_EXECUTE, unparsed);
+		COUNT(accounts, OVS_OVS_EXECUTE, unparsed);
+		return 0;
+	}
+	if (!filter_packet(&packet)) {
 		COUNT(accounts, STEPS_OVS_EXECUTE, filtered);
 		COUNT(accounts, OVS_OVS_EXECUTE, filtered);
 		return 0;

@@ -6,8 +6,8 @@
  */
 #include "kernel.bpf.h"
 
-#if VNT_RUNTIME != 1
-#error "generated for runtime 1: run vntc again"
+#if VNT_RUNTIME != 2
+#error "generated for runtime 2: run vntc again"
 #endif
 
 /* What is read of the kernel's types. */
@@ -60,6 +60,7 @@ enum {
 	VNT_ROWS,
 };
 
+#define VNT_IDENTITY 0	/* flows are told apart, packets are not */
 #include "point.bpf.h"
 #include "account.bpf.h"
 #include "packet.bpf.h"
@@ -284,11 +285,19 @@ static __always_inline int at_dropped(void *context, const struct sk_buff *skb,
 	u64 now;
 
 	COUNT(accounts, DROPS_DROPPED, seen);
-	if (!skb || !packet_skb(&packet, skb, typed)) {
+	if (!skb) {
 		COUNT(accounts, DROPS_DROPPED, unparsed);
 		return 0;
 	}
-	if (!filter_packet(&packet) || !filter_device(skb, typed) ||
+	if (!filter_device(skb, typed)) {
+		COUNT(accounts, DROPS_DROPPED, filtered);
+		return 0;
+	}
+	if (!packet_skb(&packet, skb, typed)) {
+		COUNT(accounts, DROPS_DROPPED, unparsed);
+		return 0;
+	}
+	if (!filter_packet(&packet) ||
 	    !where_dropped(&packet, context, skb, location, reason, typed)) {
 		COUNT(accounts, DROPS_DROPPED, filtered);
 		return 0;
@@ -320,12 +329,19 @@ static __always_inline int at_receive(const struct sk_buff *skb, const bool type
 	u64 now;
 
 	COUNT(accounts, RECEIVED_RECEIVE, seen);
-	if (!skb || !packet_header(&packet, skb, READ(skb, data), typed)) {
+	if (!skb) {
 		COUNT(accounts, RECEIVED_RECEIVE, unparsed);
 		return 0;
 	}
-	if (!filter_packet(&packet) || !filter_device(skb, typed) ||
-	    !where_receive(&packet, skb, typed)) {
+	if (!filter_device(skb, typed)) {
+		COUNT(accounts, RECEIVED_RECEIVE, filtered);
+		return 0;
+	}
+	if (!packet_header(&packet, skb, READ(skb, data), typed)) {
+		COUNT(accounts, RECEIVED_RECEIVE, unparsed);
+		return 0;
+	}
+	if (!filter_packet(&packet) || !where_receive(&packet, skb, typed)) {
 		COUNT(accounts, RECEIVED_RECEIVE, filtered);
 		return 0;
 	}

@@ -6,8 +6,8 @@
  */
 #include "kernel.bpf.h"
 
-#if VNT_RUNTIME != 1
-#error "generated for runtime 1: run vntc again"
+#if VNT_RUNTIME != 2
+#error "generated for runtime 2: run vntc again"
 #endif
 
 /* What is read of the kernel's types. */
@@ -274,12 +274,19 @@ static __always_inline int at_request_in(const struct sk_buff *skb, const bool t
 	u64 now;
 
 	COUNT(accounts, PING_REQUEST_IN, seen);
-	if (!skb || !packet_header(&packet, skb, READ(skb, data), typed)) {
+	if (!skb) {
 		COUNT(accounts, PING_REQUEST_IN, unparsed);
 		return 0;
 	}
-	if (!filter_packet(&packet) || !filter_device(skb, typed) ||
-	    !where_request_in(&packet, skb, typed)) {
+	if (!filter_device(skb, typed)) {
+		COUNT(accounts, PING_REQUEST_IN, filtered);
+		return 0;
+	}
+	if (!packet_header(&packet, skb, READ(skb, data), typed)) {
+		COUNT(accounts, PING_REQUEST_IN, unparsed);
+		return 0;
+	}
+	if (!filter_packet(&packet) || !where_request_in(&packet, skb, typed)) {
 		COUNT(accounts, PING_REQUEST_IN, filtered);
 		return 0;
 	}

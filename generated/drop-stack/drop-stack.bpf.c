@@ -6,8 +6,8 @@
  */
 #include "kernel.bpf.h"
 
-#if VNT_RUNTIME != 1
-#error "generated for runtime 1: run vntc again"
+#if VNT_RUNTIME != 2
+#error "generated for runtime 2: run vntc again"
 #endif
 
 /* What is read of the kernel's types. */
@@ -58,6 +58,7 @@ enum {
 	VNT_ROWS,
 };
 
+#define VNT_IDENTITY 0	/* flows are told apart, packets are not */
 #include "point.bpf.h"
 #include "account.bpf.h"
 #include "packet.bpf.h"
@@ -165,9 +166,8 @@ drops_at_dropped(struct vnt_account *accounts, const struct packet *packet, u64 
 }
 
 /* dropped, where: option.all or reason != SKB_DROP_REASON_NOT_SPECIFIED */
-static __always_inline bool where_dropped(const struct packet *packet, void *context,
-					  const struct sk_buff *skb, const void *location,
-						u32 reason, const bool typed)
+static __always_inline bool where_dropped(void *context, const struct sk_buff *skb,
+					  const void *location, u32 reason, const bool typed)
 {
 	return option_all ||
 	       reason != bpf_core_enum_value(enum skb_drop_reason, SKB_DROP_REASON_NOT_SPECIFIED);
@@ -182,12 +182,19 @@ static __always_inline int at_dropped(void *context, const struct sk_buff *skb,
 	u64 now;
 
 	COUNT(accounts, DROPS_DROPPED, seen);
-	if (!skb || !packet_skb(&packet, skb, typed)) {
+	if (!skb) {
 		COUNT(accounts, DROPS_DROPPED, unparsed);
 		return 0;
 	}
-	if (!filter_packet(&packet) || !filter_device(skb, typed) ||
-	    !where_dropped(&packet, context, skb, location, reason, typed)) {
+	if (!filter_device(skb, typed) || !where_dropped(context, skb, location, reason, typed)) {
+		COUNT(accounts, DROPS_DROPPED, filtered);
+		return 0;
+	}
+	if (!packet_skb(&packet, skb, typed)) {
+		COUNT(accounts, DROPS_DROPPED, unparsed);
+		return 0;
+	}
+	if (!filter_packet(&packet)) {
 		COUNT(accounts, DROPS_DROPPED, filtered);
 		return 0;
 	}

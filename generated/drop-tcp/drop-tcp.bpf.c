@@ -6,8 +6,8 @@
  */
 #include "kernel.bpf.h"
 
-#if VNT_RUNTIME != 1
-#error "generated for runtime 1: run vntc again"
+#if VNT_RUNTIME != 2
+#error "generated for runtime 2: run vntc again"
 #endif
 
 /* What is read of the kernel's types. */
@@ -396,12 +396,19 @@ static __always_inline int at_in(const struct sk_buff *skb, const bool typed)
 	u64 now;
 
 	COUNT(accounts, THERE_IN, seen);
-	if (!skb || !packet_header(&packet, skb, READ(skb, data), typed)) {
+	if (!skb) {
 		COUNT(accounts, THERE_IN, unparsed);
 		return 0;
 	}
-	if (!filter_packet(&packet) || !filter_device(skb, typed) ||
-	    !where_in(&packet, skb, typed)) {
+	if (!filter_device(skb, typed)) {
+		COUNT(accounts, THERE_IN, filtered);
+		return 0;
+	}
+	if (!packet_header(&packet, skb, READ(skb, data), typed)) {
+		COUNT(accounts, THERE_IN, unparsed);
+		return 0;
+	}
+	if (!filter_packet(&packet) || !where_in(&packet, skb, typed)) {
 		COUNT(accounts, THERE_IN, filtered);
 		return 0;
 	}
@@ -502,7 +509,17 @@ static __always_inline int at_back_in(const struct sk_buff *skb, const bool type
 
 	COUNT(accounts, BACK_BACK_IN, seen);
 	COUNT(accounts, UNANSWERED_BACK_IN, seen);
-	if (!skb || !packet_header(&packet, skb, READ(skb, data), typed)) {
+	if (!skb) {
+		COUNT(accounts, BACK_BACK_IN, unparsed);
+		COUNT(accounts, UNANSWERED_BACK_IN, unparsed);
+		return 0;
+	}
+	if (!filter_device(skb, typed)) {
+		COUNT(accounts, BACK_BACK_IN, filtered);
+		COUNT(accounts, UNANSWERED_BACK_IN, filtered);
+		return 0;
+	}
+	if (!packet_header(&packet, skb, READ(skb, data), typed)) {
 		COUNT(accounts, BACK_BACK_IN, unparsed);
 		COUNT(accounts, UNANSWERED_BACK_IN, unparsed);
 		return 0;
@@ -528,7 +545,7 @@ static __always_inline int at_back_in(const struct sk_buff *skb, const bool type
 											READ(skb,
 											     data),
 												at + 1);
-	if (!filter_packet(&packet) || !filter_device(skb, typed) ||
+	if (!filter_packet(&packet) ||
 	    !where_back_in(&packet, skb, version, at, ack, from_port, to_port, typed)) {
 		COUNT(accounts, BACK_BACK_IN, filtered);
 		COUNT(accounts, UNANSWERED_BACK_IN, filtered);

@@ -6,8 +6,8 @@
  */
 #include "kernel.bpf.h"
 
-#if VNT_RUNTIME != 1
-#error "generated for runtime 1: run vntc again"
+#if VNT_RUNTIME != 2
+#error "generated for runtime 2: run vntc again"
 #endif
 
 /* What is read of the kernel's types. */
@@ -85,6 +85,7 @@ enum {
 	VNT_ROWS,
 };
 
+#define VNT_IDENTITY 0	/* flows are told apart, packets are not */
 #include "point.bpf.h"
 #include "account.bpf.h"
 #include "packet.bpf.h"
@@ -488,8 +489,7 @@ freed_at_dropped(struct vnt_account *accounts, const struct packet *packet, u64 
 }
 
 /* output, where: skb.dev in option.dev */
-static __always_inline bool where_output(const struct packet *packet, const struct sk_buff *skb,
-					 const bool typed)
+static __always_inline bool where_output(const struct sk_buff *skb, const bool typed)
 {
 	return lists_device(&option_dev, READ(skb, dev), typed);
 }
@@ -502,12 +502,19 @@ static __always_inline int at_output(const struct sk_buff *skb, const bool typed
 	u64 now;
 
 	COUNT(accounts, SENT_OUTPUT, seen);
-	if (!skb || !packet_skb(&packet, skb, typed)) {
+	if (!skb) {
 		COUNT(accounts, SENT_OUTPUT, unparsed);
 		return 0;
 	}
-	if (!filter_packet(&packet) || !filter_device(skb, typed) ||
-	    !where_output(&packet, skb, typed)) {
+	if (!filter_device(skb, typed) || !where_output(skb, typed)) {
+		COUNT(accounts, SENT_OUTPUT, filtered);
+		return 0;
+	}
+	if (!packet_skb(&packet, skb, typed)) {
+		COUNT(accounts, SENT_OUTPUT, unparsed);
+		return 0;
+	}
+	if (!filter_packet(&packet)) {
 		COUNT(accounts, SENT_OUTPUT, filtered);
 		return 0;
 	}
@@ -624,9 +631,8 @@ int driver_tracepoint(void *ctx)
 }
 
 /* dropped, where: reason == SKB_DROP_REASON_QDISC_DROP */
-static __always_inline bool where_dropped(const struct packet *packet, void *context,
-					  const struct sk_buff *skb, const void *location,
-						u32 reason, const bool typed)
+static __always_inline bool where_dropped(void *context, const struct sk_buff *skb,
+					  const void *location, u32 reason, const bool typed)
 {
 	return reason == bpf_core_enum_value(enum skb_drop_reason, SKB_DROP_REASON_QDISC_DROP);
 }
@@ -640,12 +646,19 @@ static __always_inline int at_dropped(void *context, const struct sk_buff *skb,
 	u64 now;
 
 	COUNT(accounts, FREED_DROPPED, seen);
-	if (!skb || !packet_skb(&packet, skb, typed)) {
+	if (!skb) {
 		COUNT(accounts, FREED_DROPPED, unparsed);
 		return 0;
 	}
-	if (!filter_packet(&packet) || !filter_device(skb, typed) ||
-	    !where_dropped(&packet, context, skb, location, reason, typed)) {
+	if (!filter_device(skb, typed) || !where_dropped(context, skb, location, reason, typed)) {
+		COUNT(accounts, FREED_DROPPED, filtered);
+		return 0;
+	}
+	if (!packet_skb(&packet, skb, typed)) {
+		COUNT(accounts, FREED_DROPPED, unparsed);
+		return 0;
+	}
+	if (!filter_packet(&packet)) {
 		COUNT(accounts, FREED_DROPPED, filtered);
 		return 0;
 	}

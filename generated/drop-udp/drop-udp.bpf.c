@@ -6,8 +6,8 @@
  */
 #include "kernel.bpf.h"
 
-#if VNT_RUNTIME != 1
-#error "generated for runtime 1: run vntc again"
+#if VNT_RUNTIME != 2
+#error "generated for runtime 2: run vntc again"
 #endif
 
 /* What is read of the kernel's types. */
@@ -364,15 +364,28 @@ static __always_inline int at_in(const struct sk_buff *skb, const bool typed)
 	COUNT(accounts, DATAGRAM_IN, seen);
 	COUNT(accounts, DATAGRAM_IN_2, seen);
 	COUNT(accounts, DATAGRAM_IN_3, seen);
-	if (!skb || !packet_header(&packet, skb, READ(skb, data), typed)) {
+	if (!skb) {
 		COUNT(accounts, WAY_IN, unparsed);
 		COUNT(accounts, DATAGRAM_IN, unparsed);
 		COUNT(accounts, DATAGRAM_IN_2, unparsed);
 		COUNT(accounts, DATAGRAM_IN_3, unparsed);
 		return 0;
 	}
-	if (!filter_packet(&packet) || !filter_device(skb, typed) ||
-	    !where_in(&packet, skb, typed)) {
+	if (!filter_device(skb, typed)) {
+		COUNT(accounts, WAY_IN, filtered);
+		COUNT(accounts, DATAGRAM_IN, filtered);
+		COUNT(accounts, DATAGRAM_IN_2, filtered);
+		COUNT(accounts, DATAGRAM_IN_3, filtered);
+		return 0;
+	}
+	if (!packet_header(&packet, skb, READ(skb, data), typed)) {
+		COUNT(accounts, WAY_IN, unparsed);
+		COUNT(accounts, DATAGRAM_IN, unparsed);
+		COUNT(accounts, DATAGRAM_IN_2, unparsed);
+		COUNT(accounts, DATAGRAM_IN_3, unparsed);
+		return 0;
+	}
+	if (!filter_packet(&packet) || !where_in(&packet, skb, typed)) {
 		COUNT(accounts, WAY_IN, filtered);
 		COUNT(accounts, DATAGRAM_IN, filtered);
 		COUNT(accounts, DATAGRAM_IN_2, filtered);

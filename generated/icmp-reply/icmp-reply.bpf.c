@@ -6,8 +6,8 @@
  */
 #include "kernel.bpf.h"
 
-#if VNT_RUNTIME != 1
-#error "generated for runtime 1: run vntc again"
+#if VNT_RUNTIME != 2
+#error "generated for runtime 2: run vntc again"
 #endif
 
 /* What is read of the kernel's types. */
@@ -65,6 +65,7 @@ enum {
 	VNT_ROWS,
 };
 
+#define VNT_IDENTITY 0	/* flows are told apart, packets are not */
 #include "point.bpf.h"
 #include "account.bpf.h"
 #include "packet.bpf.h"
@@ -163,8 +164,8 @@ replies_at_reply(struct vnt_account *accounts, const struct packet *packet, u64 
 }
 
 /* reply, where: icmp_param.data.icmph.type in option.type */
-static __always_inline bool where_reply(const struct packet *packet, void *context,
-					const struct icmp_bxm *icmp_param, const bool typed)
+static __always_inline bool where_reply(void *context, const struct icmp_bxm *icmp_param,
+					const bool typed)
 {
 	return lists_number(&option_type, READ(icmp_param, data.icmph.type));
 }
@@ -178,12 +179,20 @@ static __always_inline int at_reply(void *context, const struct icmp_bxm *icmp_p
 	u64 now;
 
 	COUNT(accounts, REPLIES_REPLY, seen);
-	if (!icmp_param || !packet_skb(&packet, READ(icmp_param, skb), typed)) {
+	if (!icmp_param) {
 		COUNT(accounts, REPLIES_REPLY, unparsed);
 		return 0;
 	}
-	if (!filter_packet(&packet) || !filter_device(READ(icmp_param, skb), typed) ||
-	    !where_reply(&packet, context, icmp_param, typed)) {
+	if (!filter_device(READ(icmp_param, skb), typed) ||
+	    !where_reply(context, icmp_param, typed)) {
+		COUNT(accounts, REPLIES_REPLY, filtered);
+		return 0;
+	}
+	if (!packet_skb(&packet, READ(icmp_param, skb), typed)) {
+		COUNT(accounts, REPLIES_REPLY, unparsed);
+		return 0;
+	}
+	if (!filter_packet(&packet)) {
 		COUNT(accounts, REPLIES_REPLY, filtered);
 		return 0;
 	}

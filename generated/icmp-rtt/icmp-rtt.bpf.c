@@ -6,8 +6,8 @@
  */
 #include "kernel.bpf.h"
 
-#if VNT_RUNTIME != 1
-#error "generated for runtime 1: run vntc again"
+#if VNT_RUNTIME != 2
+#error "generated for runtime 2: run vntc again"
 #endif
 
 /* What is read of the kernel's types. */
@@ -930,13 +930,22 @@ static __always_inline int at_asked4(const struct sk_buff *skb, const bool typed
 
 	COUNT(accounts, PING_ASKED, seen);
 	COUNT(accounts, THERE_ASKED, seen);
-	if (!skb || !packet_skb(&packet, skb, typed)) {
+	if (!skb) {
 		COUNT(accounts, PING_ASKED, unparsed);
 		COUNT(accounts, THERE_ASKED, unparsed);
 		return 0;
 	}
-	if (!filter_packet(&packet) || !filter_device(skb, typed) ||
-	    !where_asked4(&packet, skb, typed)) {
+	if (!filter_device(skb, typed)) {
+		COUNT(accounts, PING_ASKED, filtered);
+		COUNT(accounts, THERE_ASKED, filtered);
+		return 0;
+	}
+	if (!packet_skb(&packet, skb, typed)) {
+		COUNT(accounts, PING_ASKED, unparsed);
+		COUNT(accounts, THERE_ASKED, unparsed);
+		return 0;
+	}
+	if (!filter_packet(&packet) || !where_asked4(&packet, skb, typed)) {
 		COUNT(accounts, PING_ASKED, filtered);
 		COUNT(accounts, THERE_ASKED, filtered);
 		return 0;
@@ -976,13 +985,22 @@ static __always_inline int at_asked6(const struct sk_buff *skb, const bool typed
 
 	COUNT(accounts, PING_ASKED, seen);
 	COUNT(accounts, THERE_ASKED, seen);
-	if (!skb || !packet_skb(&packet, skb, typed)) {
+	if (!skb) {
 		COUNT(accounts, PING_ASKED, unparsed);
 		COUNT(accounts, THERE_ASKED, unparsed);
 		return 0;
 	}
-	if (!filter_packet(&packet) || !filter_device(skb, typed) ||
-	    !where_asked6(&packet, skb, typed)) {
+	if (!filter_device(skb, typed)) {
+		COUNT(accounts, PING_ASKED, filtered);
+		COUNT(accounts, THERE_ASKED, filtered);
+		return 0;
+	}
+	if (!packet_skb(&packet, skb, typed)) {
+		COUNT(accounts, PING_ASKED, unparsed);
+		COUNT(accounts, THERE_ASKED, unparsed);
+		return 0;
+	}
+	if (!filter_packet(&packet) || !where_asked6(&packet, skb, typed)) {
 		COUNT(accounts, PING_ASKED, filtered);
 		COUNT(accounts, THERE_ASKED, filtered);
 		return 0;
@@ -1006,8 +1024,7 @@ int asked6_kprobe(void *ctx)
 }
 
 /* port_out, where: not skb.dev in option.phy */
-static __always_inline bool where_port_out(const struct packet *packet, const struct sk_buff *skb,
-					   const bool typed)
+static __always_inline bool where_port_out(const struct sk_buff *skb, const bool typed)
 {
 	return !lists_device(&option_phy, READ(skb, dev), typed);
 }
@@ -1020,11 +1037,19 @@ static __always_inline int at_port_out(const struct sk_buff *skb, const bool typ
 	u64 now;
 
 	COUNT(accounts, THERE_PORT_OUT, seen);
-	if (!skb || !packet_ether(&packet, skb, READ(skb, data), typed)) {
+	if (!skb) {
 		COUNT(accounts, THERE_PORT_OUT, unparsed);
 		return 0;
 	}
-	if (!filter_packet(&packet) || !where_port_out(&packet, skb, typed)) {
+	if (!where_port_out(skb, typed)) {
+		COUNT(accounts, THERE_PORT_OUT, filtered);
+		return 0;
+	}
+	if (!packet_ether(&packet, skb, READ(skb, data), typed)) {
+		COUNT(accounts, THERE_PORT_OUT, unparsed);
+		return 0;
+	}
+	if (!filter_packet(&packet)) {
 		COUNT(accounts, THERE_PORT_OUT, filtered);
 		return 0;
 	}
@@ -1182,8 +1207,7 @@ int output_kprobe(void *ctx)
 }
 
 /* queue, where: skb.dev in option.phy */
-static __always_inline bool where_queue(const struct packet *packet, const struct sk_buff *skb,
-					const bool typed)
+static __always_inline bool where_queue(const struct sk_buff *skb, const bool typed)
 {
 	return lists_device(&option_phy, READ(skb, dev), typed);
 }
@@ -1196,11 +1220,19 @@ static __always_inline int at_queue(const struct sk_buff *skb, const bool typed)
 	u64 now;
 
 	COUNT(accounts, THERE_QUEUE, seen);
-	if (!skb || !packet_skb(&packet, skb, typed)) {
+	if (!skb) {
 		COUNT(accounts, THERE_QUEUE, unparsed);
 		return 0;
 	}
-	if (!filter_packet(&packet) || !where_queue(&packet, skb, typed)) {
+	if (!where_queue(skb, typed)) {
+		COUNT(accounts, THERE_QUEUE, filtered);
+		return 0;
+	}
+	if (!packet_skb(&packet, skb, typed)) {
+		COUNT(accounts, THERE_QUEUE, unparsed);
+		return 0;
+	}
+	if (!filter_packet(&packet)) {
 		COUNT(accounts, THERE_QUEUE, filtered);
 		return 0;
 	}
@@ -1302,8 +1334,7 @@ int nic_in_tracepoint(void *ctx)
 }
 
 /* port_in, where: not skb.dev in option.phy */
-static __always_inline bool where_port_in(const struct packet *packet, const struct sk_buff *skb,
-					  const bool typed)
+static __always_inline bool where_port_in(const struct sk_buff *skb, const bool typed)
 {
 	return !lists_device(&option_phy, READ(skb, dev), typed);
 }
@@ -1316,11 +1347,19 @@ static __always_inline int at_port_in(const struct sk_buff *skb, const bool type
 	u64 now;
 
 	COUNT(accounts, BACK_PORT_IN, seen);
-	if (!skb || !packet_header(&packet, skb, READ(skb, data), typed)) {
+	if (!skb) {
 		COUNT(accounts, BACK_PORT_IN, unparsed);
 		return 0;
 	}
-	if (!filter_packet(&packet) || !where_port_in(&packet, skb, typed)) {
+	if (!where_port_in(skb, typed)) {
+		COUNT(accounts, BACK_PORT_IN, filtered);
+		return 0;
+	}
+	if (!packet_header(&packet, skb, READ(skb, data), typed)) {
+		COUNT(accounts, BACK_PORT_IN, unparsed);
+		return 0;
+	}
+	if (!filter_packet(&packet)) {
 		COUNT(accounts, BACK_PORT_IN, filtered);
 		return 0;
 	}

@@ -6,8 +6,8 @@
  */
 #include "kernel.bpf.h"
 
-#if VNT_RUNTIME != 1
-#error "generated for runtime 1: run vntc again"
+#if VNT_RUNTIME != 2
+#error "generated for runtime 2: run vntc again"
 #endif
 
 /* What is read of the kernel's types. */
@@ -387,12 +387,19 @@ static __always_inline int at_nic(const struct sk_buff *skb, const bool typed)
 	u64 now;
 
 	COUNT(accounts, RX_NIC, seen);
-	if (!skb || !packet_header(&packet, skb, READ(skb, data), typed)) {
+	if (!skb) {
 		COUNT(accounts, RX_NIC, unparsed);
 		return 0;
 	}
-	if (!filter_packet(&packet) || !filter_device(skb, typed) ||
-	    !where_nic(&packet, skb, typed)) {
+	if (!filter_device(skb, typed)) {
+		COUNT(accounts, RX_NIC, filtered);
+		return 0;
+	}
+	if (!packet_header(&packet, skb, READ(skb, data), typed)) {
+		COUNT(accounts, RX_NIC, unparsed);
+		return 0;
+	}
+	if (!filter_packet(&packet) || !where_nic(&packet, skb, typed)) {
 		COUNT(accounts, RX_NIC, filtered);
 		return 0;
 	}
@@ -567,8 +574,7 @@ int output_kprobe(void *ctx)
 }
 
 /* port, where: not skb.dev in option.phy */
-static __always_inline bool where_port(const struct packet *packet, const struct sk_buff *skb,
-				       const bool typed)
+static __always_inline bool where_port(const struct sk_buff *skb, const bool typed)
 {
 	return !lists_device(&option_phy, READ(skb, dev), typed);
 }
@@ -581,11 +587,19 @@ static __always_inline int at_port(const struct sk_buff *skb, const bool typed)
 	u64 now;
 
 	COUNT(accounts, RX_PORT, seen);
-	if (!skb || !packet_header(&packet, skb, READ(skb, data), typed)) {
+	if (!skb) {
 		COUNT(accounts, RX_PORT, unparsed);
 		return 0;
 	}
-	if (!filter_packet(&packet) || !where_port(&packet, skb, typed)) {
+	if (!where_port(skb, typed)) {
+		COUNT(accounts, RX_PORT, filtered);
+		return 0;
+	}
+	if (!packet_header(&packet, skb, READ(skb, data), typed)) {
+		COUNT(accounts, RX_PORT, unparsed);
+		return 0;
+	}
+	if (!filter_packet(&packet)) {
 		COUNT(accounts, RX_PORT, filtered);
 		return 0;
 	}

@@ -6,8 +6,8 @@
  */
 #include "kernel.bpf.h"
 
-#if VNT_RUNTIME != 1
-#error "generated for runtime 1: run vntc again"
+#if VNT_RUNTIME != 2
+#error "generated for runtime 2: run vntc again"
 #endif
 
 /* What is read of the kernel's types. */
@@ -364,12 +364,19 @@ static __always_inline int at_ip4(const struct sk_buff *skb, const bool typed)
 	u64 now;
 
 	COUNT(accounts, TX_IP, seen);
-	if (!skb || !packet_skb(&packet, skb, typed)) {
+	if (!skb) {
 		COUNT(accounts, TX_IP, unparsed);
 		return 0;
 	}
-	if (!filter_packet(&packet) || !filter_device(skb, typed) ||
-	    !where_ip4(&packet, skb, typed)) {
+	if (!filter_device(skb, typed)) {
+		COUNT(accounts, TX_IP, filtered);
+		return 0;
+	}
+	if (!packet_skb(&packet, skb, typed)) {
+		COUNT(accounts, TX_IP, unparsed);
+		return 0;
+	}
+	if (!filter_packet(&packet) || !where_ip4(&packet, skb, typed)) {
 		COUNT(accounts, TX_IP, filtered);
 		return 0;
 	}
@@ -405,12 +412,19 @@ static __always_inline int at_ip6(const struct sk_buff *skb, const bool typed)
 	u64 now;
 
 	COUNT(accounts, TX_IP, seen);
-	if (!skb || !packet_skb(&packet, skb, typed)) {
+	if (!skb) {
 		COUNT(accounts, TX_IP, unparsed);
 		return 0;
 	}
-	if (!filter_packet(&packet) || !filter_device(skb, typed) ||
-	    !where_ip6(&packet, skb, typed)) {
+	if (!filter_device(skb, typed)) {
+		COUNT(accounts, TX_IP, filtered);
+		return 0;
+	}
+	if (!packet_skb(&packet, skb, typed)) {
+		COUNT(accounts, TX_IP, unparsed);
+		return 0;
+	}
+	if (!filter_packet(&packet) || !where_ip6(&packet, skb, typed)) {
 		COUNT(accounts, TX_IP, filtered);
 		return 0;
 	}
@@ -432,8 +446,7 @@ int ip6_kprobe(void *ctx)
 }
 
 /* port, where: not skb.dev in option.phy */
-static __always_inline bool where_port(const struct packet *packet, const struct sk_buff *skb,
-				       const bool typed)
+static __always_inline bool where_port(const struct sk_buff *skb, const bool typed)
 {
 	return !lists_device(&option_phy, READ(skb, dev), typed);
 }
@@ -446,11 +459,19 @@ static __always_inline int at_port(const struct sk_buff *skb, const bool typed)
 	u64 now;
 
 	COUNT(accounts, TX_PORT, seen);
-	if (!skb || !packet_ether(&packet, skb, READ(skb, data), typed)) {
+	if (!skb) {
 		COUNT(accounts, TX_PORT, unparsed);
 		return 0;
 	}
-	if (!filter_packet(&packet) || !where_port(&packet, skb, typed)) {
+	if (!where_port(skb, typed)) {
+		COUNT(accounts, TX_PORT, filtered);
+		return 0;
+	}
+	if (!packet_ether(&packet, skb, READ(skb, data), typed)) {
+		COUNT(accounts, TX_PORT, unparsed);
+		return 0;
+	}
+	if (!filter_packet(&packet)) {
 		COUNT(accounts, TX_PORT, filtered);
 		return 0;
 	}
@@ -625,8 +646,7 @@ int output_kprobe(void *ctx)
 }
 
 /* queue, where: skb.dev in option.phy */
-static __always_inline bool where_queue(const struct packet *packet, const struct sk_buff *skb,
-					const bool typed)
+static __always_inline bool where_queue(const struct sk_buff *skb, const bool typed)
 {
 	return lists_device(&option_phy, READ(skb, dev), typed);
 }
@@ -639,11 +659,19 @@ static __always_inline int at_queue(const struct sk_buff *skb, const bool typed)
 	u64 now;
 
 	COUNT(accounts, TX_QUEUE, seen);
-	if (!skb || !packet_skb(&packet, skb, typed)) {
+	if (!skb) {
 		COUNT(accounts, TX_QUEUE, unparsed);
 		return 0;
 	}
-	if (!filter_packet(&packet) || !where_queue(&packet, skb, typed)) {
+	if (!where_queue(skb, typed)) {
+		COUNT(accounts, TX_QUEUE, filtered);
+		return 0;
+	}
+	if (!packet_skb(&packet, skb, typed)) {
+		COUNT(accounts, TX_QUEUE, unparsed);
+		return 0;
+	}
+	if (!filter_packet(&packet)) {
 		COUNT(accounts, TX_QUEUE, filtered);
 		return 0;
 	}
@@ -665,8 +693,7 @@ int queue_kprobe(void *ctx)
 }
 
 /* nic, where: skb.dev in option.phy */
-static __always_inline bool where_nic(const struct packet *packet, const struct sk_buff *skb,
-				      const bool typed)
+static __always_inline bool where_nic(const struct sk_buff *skb, const bool typed)
 {
 	return lists_device(&option_phy, READ(skb, dev), typed);
 }
@@ -679,11 +706,19 @@ static __always_inline int at_nic(const struct sk_buff *skb, const bool typed)
 	u64 now;
 
 	COUNT(accounts, TX_NIC, seen);
-	if (!skb || !packet_ether(&packet, skb, READ(skb, data), typed)) {
+	if (!skb) {
 		COUNT(accounts, TX_NIC, unparsed);
 		return 0;
 	}
-	if (!filter_packet(&packet) || !where_nic(&packet, skb, typed)) {
+	if (!where_nic(skb, typed)) {
+		COUNT(accounts, TX_NIC, filtered);
+		return 0;
+	}
+	if (!packet_ether(&packet, skb, READ(skb, data), typed)) {
+		COUNT(accounts, TX_NIC, unparsed);
+		return 0;
+	}
+	if (!filter_packet(&packet)) {
 		COUNT(accounts, TX_NIC, filtered);
 		return 0;
 	}

@@ -6,8 +6,8 @@
  */
 #include "kernel.bpf.h"
 
-#if VNT_RUNTIME != 1
-#error "generated for runtime 1: run vntc again"
+#if VNT_RUNTIME != 2
+#error "generated for runtime 2: run vntc again"
 #endif
 
 /* What is read of the kernel's types. */
@@ -56,6 +56,7 @@ enum {
 	VNT_ROWS,
 };
 
+#define VNT_IDENTITY 0	/* flows are told apart, packets are not */
 #include "point.bpf.h"
 #include "account.bpf.h"
 #include "packet.bpf.h"
@@ -196,11 +197,19 @@ static __always_inline int at_receive(const struct sk_buff *skb, const bool type
 	u64 now;
 
 	COUNT(accounts, RX_RECEIVE, seen);
-	if (!skb || (filter.terms && !packet_header(&packet, skb, READ(skb, data), typed))) {
+	if (!skb) {
 		COUNT(accounts, RX_RECEIVE, unparsed);
 		return 0;
 	}
-	if (!filter_packet(&packet) || !filter_device(skb, typed)) {
+	if (!filter_device(skb, typed)) {
+		COUNT(accounts, RX_RECEIVE, filtered);
+		return 0;
+	}
+	if ((filter.terms && !packet_header(&packet, skb, READ(skb, data), typed))) {
+		COUNT(accounts, RX_RECEIVE, unparsed);
+		return 0;
+	}
+	if (!filter_packet(&packet)) {
 		COUNT(accounts, RX_RECEIVE, filtered);
 		return 0;
 	}
@@ -223,11 +232,19 @@ static __always_inline int at_transmit(const struct sk_buff *skb, const bool typ
 	u64 now;
 
 	COUNT(accounts, TX_TRANSMIT, seen);
-	if (!skb || (filter.terms && !packet_ether(&packet, skb, READ(skb, data), typed))) {
+	if (!skb) {
 		COUNT(accounts, TX_TRANSMIT, unparsed);
 		return 0;
 	}
-	if (!filter_packet(&packet) || !filter_device(skb, typed)) {
+	if (!filter_device(skb, typed)) {
+		COUNT(accounts, TX_TRANSMIT, filtered);
+		return 0;
+	}
+	if ((filter.terms && !packet_ether(&packet, skb, READ(skb, data), typed))) {
+		COUNT(accounts, TX_TRANSMIT, unparsed);
+		return 0;
+	}
+	if (!filter_packet(&packet)) {
 		COUNT(accounts, TX_TRANSMIT, filtered);
 		return 0;
 	}

@@ -6,8 +6,8 @@
  */
 #include "kernel.bpf.h"
 
-#if VNT_RUNTIME != 1
-#error "generated for runtime 1: run vntc again"
+#if VNT_RUNTIME != 2
+#error "generated for runtime 2: run vntc again"
 #endif
 
 /* What is read of the kernel's types. */
@@ -493,11 +493,19 @@ static __always_inline int at_fragment(const struct sk_buff *skb, u32 user, cons
 	u64 now;
 
 	COUNT(accounts, FRAGMENTS_FRAGMENT, seen);
-	if (!skb || !packet_skb(&packet, skb, typed)) {
+	if (!skb) {
 		COUNT(accounts, FRAGMENTS_FRAGMENT, unparsed);
 		return 0;
 	}
-	if (!filter_packet(&packet) || !filter_device(skb, typed)) {
+	if (!filter_device(skb, typed)) {
+		COUNT(accounts, FRAGMENTS_FRAGMENT, filtered);
+		return 0;
+	}
+	if (!packet_skb(&packet, skb, typed)) {
+		COUNT(accounts, FRAGMENTS_FRAGMENT, unparsed);
+		return 0;
+	}
+	if (!filter_packet(&packet)) {
 		COUNT(accounts, FRAGMENTS_FRAGMENT, filtered);
 		return 0;
 	}
@@ -521,8 +529,8 @@ int fragment_kprobe(void *ctx)
 }
 
 /* whole, where: result == 0 */
-static __always_inline bool where_whole(const struct packet *packet, const struct sk_buff *skb,
-					u32 user, u64 result, const bool typed)
+static __always_inline bool where_whole(const struct sk_buff *skb, u32 user, u64 result,
+					const bool typed)
 {
 	return (s32)result == 0;
 }
@@ -536,12 +544,19 @@ static __always_inline int at_whole(const struct sk_buff *skb, u32 user, u64 res
 	u64 now;
 
 	COUNT(accounts, COMPLETED_WHOLE, seen);
-	if (!skb || !packet_skb(&packet, skb, typed)) {
+	if (!skb) {
 		COUNT(accounts, COMPLETED_WHOLE, unparsed);
 		return 0;
 	}
-	if (!filter_packet(&packet) || !filter_device(skb, typed) ||
-	    !where_whole(&packet, skb, user, result, typed)) {
+	if (!filter_device(skb, typed) || !where_whole(skb, user, result, typed)) {
+		COUNT(accounts, COMPLETED_WHOLE, filtered);
+		return 0;
+	}
+	if (!packet_skb(&packet, skb, typed)) {
+		COUNT(accounts, COMPLETED_WHOLE, unparsed);
+		return 0;
+	}
+	if (!filter_packet(&packet)) {
 		COUNT(accounts, COMPLETED_WHOLE, filtered);
 		return 0;
 	}
@@ -567,12 +582,22 @@ static __always_inline int at_inserted(const struct inet_frag_queue *q, const st
 
 	COUNT(accounts, INSERTED_INSERTED, seen);
 	COUNT(accounts, QUEUE_INSERTED, seen);
-	if (!q || !skb || !packet_skb(&packet, skb, typed)) {
+	if (!q || !skb) {
 		COUNT(accounts, INSERTED_INSERTED, unparsed);
 		COUNT(accounts, QUEUE_INSERTED, unparsed);
 		return 0;
 	}
-	if (!filter_packet(&packet) || !filter_device(skb, typed)) {
+	if (!filter_device(skb, typed)) {
+		COUNT(accounts, INSERTED_INSERTED, filtered);
+		COUNT(accounts, QUEUE_INSERTED, filtered);
+		return 0;
+	}
+	if (!packet_skb(&packet, skb, typed)) {
+		COUNT(accounts, INSERTED_INSERTED, unparsed);
+		COUNT(accounts, QUEUE_INSERTED, unparsed);
+		return 0;
+	}
+	if (!filter_packet(&packet)) {
 		COUNT(accounts, INSERTED_INSERTED, filtered);
 		COUNT(accounts, QUEUE_INSERTED, filtered);
 		return 0;

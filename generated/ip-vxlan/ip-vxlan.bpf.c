@@ -6,8 +6,8 @@
  */
 #include "kernel.bpf.h"
 
-#if VNT_RUNTIME != 1
-#error "generated for runtime 1: run vntc again"
+#if VNT_RUNTIME != 2
+#error "generated for runtime 2: run vntc again"
 #endif
 
 /* What is read of the kernel's types. */
@@ -61,6 +61,7 @@ enum {
 	VNT_ROWS,
 };
 
+#define VNT_IDENTITY 0	/* flows are told apart, packets are not */
 #define VNT_TUNNELS
 #include "point.bpf.h"
 #include "account.bpf.h"
@@ -233,13 +234,20 @@ static __always_inline int at_out(const struct sk_buff *skb, const bool typed)
 	u64 now;
 
 	COUNT(accounts, TUNNELS_OUT, seen);
-	if (!skb || !packet_ether(&packet, skb, READ(skb, data), typed)) {
+	if (!skb) {
+		COUNT(accounts, TUNNELS_OUT, unparsed);
+		return 0;
+	}
+	if (!filter_device(skb, typed)) {
+		COUNT(accounts, TUNNELS_OUT, filtered);
+		return 0;
+	}
+	if (!packet_ether(&packet, skb, READ(skb, data), typed)) {
 		COUNT(accounts, TUNNELS_OUT, unparsed);
 		return 0;
 	}
 	packet_tunnel(&packet, linear_end(skb, typed));
-	if (!filter_packet(&packet) || !filter_device(skb, typed) ||
-	    !where_out(&packet, skb, typed)) {
+	if (!filter_packet(&packet) || !where_out(&packet, skb, typed)) {
 		COUNT(accounts, TUNNELS_OUT, filtered);
 		return 0;
 	}
@@ -269,13 +277,20 @@ static __always_inline int at_back(const struct sk_buff *skb, const bool typed)
 	u64 now;
 
 	COUNT(accounts, TUNNELS_BACK, seen);
-	if (!skb || !packet_header(&packet, skb, READ(skb, data), typed)) {
+	if (!skb) {
+		COUNT(accounts, TUNNELS_BACK, unparsed);
+		return 0;
+	}
+	if (!filter_device(skb, typed)) {
+		COUNT(accounts, TUNNELS_BACK, filtered);
+		return 0;
+	}
+	if (!packet_header(&packet, skb, READ(skb, data), typed)) {
 		COUNT(accounts, TUNNELS_BACK, unparsed);
 		return 0;
 	}
 	packet_tunnel(&packet, linear_end(skb, typed));
-	if (!filter_packet(&packet) || !filter_device(skb, typed) ||
-	    !where_back(&packet, skb, typed)) {
+	if (!filter_packet(&packet) || !where_back(&packet, skb, typed)) {
 		COUNT(accounts, TUNNELS_BACK, filtered);
 		return 0;
 	}

@@ -6,8 +6,8 @@
  */
 #include "kernel.bpf.h"
 
-#if VNT_RUNTIME != 1
-#error "generated for runtime 1: run vntc again"
+#if VNT_RUNTIME != 2
+#error "generated for runtime 2: run vntc again"
 #endif
 
 /* What is read of the kernel's types. */
@@ -57,6 +57,7 @@ enum {
 	VNT_ROWS,
 };
 
+#define VNT_IDENTITY 0	/* flows are told apart, packets are not */
 #include "point.bpf.h"
 #include "account.bpf.h"
 #include "packet.bpf.h"
@@ -204,12 +205,22 @@ static __always_inline int at_ip4(const struct sk_buff *skb, const bool typed)
 
 	COUNT(accounts, MARKS_IP4, seen);
 	COUNT(accounts, CONGESTED_IP4, seen);
-	if (!skb || !packet_skb(&packet, skb, typed)) {
+	if (!skb) {
 		COUNT(accounts, MARKS_IP4, unparsed);
 		COUNT(accounts, CONGESTED_IP4, unparsed);
 		return 0;
 	}
-	if (!filter_packet(&packet) || !filter_device(skb, typed)) {
+	if (!filter_device(skb, typed)) {
+		COUNT(accounts, MARKS_IP4, filtered);
+		COUNT(accounts, CONGESTED_IP4, filtered);
+		return 0;
+	}
+	if (!packet_skb(&packet, skb, typed)) {
+		COUNT(accounts, MARKS_IP4, unparsed);
+		COUNT(accounts, CONGESTED_IP4, unparsed);
+		return 0;
+	}
+	if (!filter_packet(&packet)) {
 		COUNT(accounts, MARKS_IP4, filtered);
 		COUNT(accounts, CONGESTED_IP4, filtered);
 		return 0;
@@ -242,12 +253,22 @@ static __always_inline int at_ip6(const struct sk_buff *skb, const bool typed)
 
 	COUNT(accounts, MARKS_IP6, seen);
 	COUNT(accounts, CONGESTED_IP6, seen);
-	if (!skb || !packet_skb(&packet, skb, typed)) {
+	if (!skb) {
 		COUNT(accounts, MARKS_IP6, unparsed);
 		COUNT(accounts, CONGESTED_IP6, unparsed);
 		return 0;
 	}
-	if (!filter_packet(&packet) || !filter_device(skb, typed)) {
+	if (!filter_device(skb, typed)) {
+		COUNT(accounts, MARKS_IP6, filtered);
+		COUNT(accounts, CONGESTED_IP6, filtered);
+		return 0;
+	}
+	if (!packet_skb(&packet, skb, typed)) {
+		COUNT(accounts, MARKS_IP6, unparsed);
+		COUNT(accounts, CONGESTED_IP6, unparsed);
+		return 0;
+	}
+	if (!filter_packet(&packet)) {
 		COUNT(accounts, MARKS_IP6, filtered);
 		COUNT(accounts, CONGESTED_IP6, filtered);
 		return 0;

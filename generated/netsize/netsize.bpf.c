@@ -6,8 +6,8 @@
  */
 #include "kernel.bpf.h"
 
-#if VNT_RUNTIME != 1
-#error "generated for runtime 1: run vntc again"
+#if VNT_RUNTIME != 2
+#error "generated for runtime 2: run vntc again"
 #endif
 
 /* What is read of the kernel's types. */
@@ -58,6 +58,7 @@ enum {
 	VNT_ROWS,
 };
 
+#define VNT_IDENTITY 0	/* flows are told apart, packets are not */
 #include "point.bpf.h"
 #include "account.bpf.h"
 #include "packet.bpf.h"
@@ -357,11 +358,19 @@ static __always_inline int at_nic_receive(const struct sk_buff *skb, const bool 
 	u64 now;
 
 	COUNT(accounts, NIC_RECEIVED_NIC_RECEIVE, seen);
-	if (!skb || (filter.terms && !packet_header(&packet, skb, READ(skb, data), typed))) {
+	if (!skb) {
 		COUNT(accounts, NIC_RECEIVED_NIC_RECEIVE, unparsed);
 		return 0;
 	}
-	if (!filter_packet(&packet) || !filter_device(skb, typed)) {
+	if (!filter_device(skb, typed)) {
+		COUNT(accounts, NIC_RECEIVED_NIC_RECEIVE, filtered);
+		return 0;
+	}
+	if ((filter.terms && !packet_header(&packet, skb, READ(skb, data), typed))) {
+		COUNT(accounts, NIC_RECEIVED_NIC_RECEIVE, unparsed);
+		return 0;
+	}
+	if (!filter_packet(&packet)) {
 		COUNT(accounts, NIC_RECEIVED_NIC_RECEIVE, filtered);
 		return 0;
 	}
@@ -406,11 +415,19 @@ static __always_inline int at_receive(const struct sk_buff *skb, const bool type
 	u64 now;
 
 	COUNT(accounts, RECEIVED_RECEIVE, seen);
-	if (!skb || (filter.terms && !packet_header(&packet, skb, READ(skb, data), typed))) {
+	if (!skb) {
 		COUNT(accounts, RECEIVED_RECEIVE, unparsed);
 		return 0;
 	}
-	if (!filter_packet(&packet) || !filter_device(skb, typed)) {
+	if (!filter_device(skb, typed)) {
+		COUNT(accounts, RECEIVED_RECEIVE, filtered);
+		return 0;
+	}
+	if ((filter.terms && !packet_header(&packet, skb, READ(skb, data), typed))) {
+		COUNT(accounts, RECEIVED_RECEIVE, unparsed);
+		return 0;
+	}
+	if (!filter_packet(&packet)) {
 		COUNT(accounts, RECEIVED_RECEIVE, filtered);
 		return 0;
 	}
@@ -433,11 +450,19 @@ static __always_inline int at_send(const struct sk_buff *skb, const bool typed)
 	u64 now;
 
 	COUNT(accounts, SENT_SEND, seen);
-	if (!skb || (filter.terms && !packet_ether(&packet, skb, READ(skb, data), typed))) {
+	if (!skb) {
 		COUNT(accounts, SENT_SEND, unparsed);
 		return 0;
 	}
-	if (!filter_packet(&packet) || !filter_device(skb, typed)) {
+	if (!filter_device(skb, typed)) {
+		COUNT(accounts, SENT_SEND, filtered);
+		return 0;
+	}
+	if ((filter.terms && !packet_ether(&packet, skb, READ(skb, data), typed))) {
+		COUNT(accounts, SENT_SEND, unparsed);
+		return 0;
+	}
+	if (!filter_packet(&packet)) {
 		COUNT(accounts, SENT_SEND, filtered);
 		return 0;
 	}
@@ -460,11 +485,19 @@ static __always_inline int at_nic_send(const struct sk_buff *skb, const bool typ
 	u64 now;
 
 	COUNT(accounts, NIC_SENT_NIC_SEND, seen);
-	if (!skb || (filter.terms && !packet_ether(&packet, skb, READ(skb, data), typed))) {
+	if (!skb) {
 		COUNT(accounts, NIC_SENT_NIC_SEND, unparsed);
 		return 0;
 	}
-	if (!filter_packet(&packet) || !filter_device(skb, typed)) {
+	if (!filter_device(skb, typed)) {
+		COUNT(accounts, NIC_SENT_NIC_SEND, filtered);
+		return 0;
+	}
+	if ((filter.terms && !packet_ether(&packet, skb, READ(skb, data), typed))) {
+		COUNT(accounts, NIC_SENT_NIC_SEND, unparsed);
+		return 0;
+	}
+	if (!filter_packet(&packet)) {
 		COUNT(accounts, NIC_SENT_NIC_SEND, filtered);
 		return 0;
 	}

@@ -6,8 +6,8 @@
  */
 #include "kernel.bpf.h"
 
-#if VNT_RUNTIME != 1
-#error "generated for runtime 1: run vntc again"
+#if VNT_RUNTIME != 2
+#error "generated for runtime 2: run vntc again"
 #endif
 
 /* What is read of the kernel's types. */
@@ -61,6 +61,7 @@ enum {
 	VNT_ROWS,
 };
 
+#define VNT_IDENTITY 0	/* flows are told apart, packets are not */
 #include "point.bpf.h"
 #include "account.bpf.h"
 #include "packet.bpf.h"
@@ -288,11 +289,19 @@ static __always_inline int at_clone(void *context, const struct sk_buff *skb,
 	u64 now;
 
 	COUNT(accounts, CLONES_CLONE, seen);
-	if (!skb || !key_ || !packet_ether(&packet, skb, READ(skb, data), typed)) {
+	if (!skb || !key_) {
 		COUNT(accounts, CLONES_CLONE, unparsed);
 		return 0;
 	}
-	if (!filter_packet(&packet) || !filter_device(skb, typed)) {
+	if (!filter_device(skb, typed)) {
+		COUNT(accounts, CLONES_CLONE, filtered);
+		return 0;
+	}
+	if (!packet_ether(&packet, skb, READ(skb, data), typed)) {
+		COUNT(accounts, CLONES_CLONE, unparsed);
+		return 0;
+	}
+	if (!filter_packet(&packet)) {
 		COUNT(accounts, CLONES_CLONE, filtered);
 		return 0;
 	}

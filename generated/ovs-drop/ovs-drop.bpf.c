@@ -6,8 +6,8 @@
  */
 #include "kernel.bpf.h"
 
-#if VNT_RUNTIME != 1
-#error "generated for runtime 1: run vntc again"
+#if VNT_RUNTIME != 2
+#error "generated for runtime 2: run vntc again"
 #endif
 
 /* What is read of the kernel's types. */
@@ -67,6 +67,7 @@ enum {
 	VNT_ROWS,
 };
 
+#define VNT_IDENTITY 0	/* flows are told apart, packets are not */
 #include "point.bpf.h"
 #include "account.bpf.h"
 #include "packet.bpf.h"
@@ -258,11 +259,9 @@ dropped_at_freed(struct vnt_account *accounts, const struct packet *packet, u64 
 }
 
 /* no_actions, where: acts.actions_len == 0 */
-static __always_inline bool where_no_actions(const struct packet *packet, void *context,
-					     const struct sk_buff *skb,
-						const struct sw_flow_actions *acts,
-							const struct sw_flow_key *key_,
-								const bool typed)
+static __always_inline bool where_no_actions(void *context, const struct sk_buff *skb,
+					     const struct sw_flow_actions *acts,
+						const struct sw_flow_key *key_, const bool typed)
 {
 	return READ(acts, actions_len) == 0;
 }
@@ -277,12 +276,19 @@ static __always_inline int at_no_actions(void *context, const struct sk_buff *sk
 	u64 now;
 
 	COUNT(accounts, NO_ACTIONS_NO_ACTIONS, seen);
-	if (!skb || !acts || !key_ || !packet_ether(&packet, skb, READ(skb, data), typed)) {
+	if (!skb || !acts || !key_) {
 		COUNT(accounts, NO_ACTIONS_NO_ACTIONS, unparsed);
 		return 0;
 	}
-	if (!filter_packet(&packet) || !filter_device(skb, typed) ||
-	    !where_no_actions(&packet, context, skb, acts, key_, typed)) {
+	if (!filter_device(skb, typed) || !where_no_actions(context, skb, acts, key_, typed)) {
+		COUNT(accounts, NO_ACTIONS_NO_ACTIONS, filtered);
+		return 0;
+	}
+	if (!packet_ether(&packet, skb, READ(skb, data), typed)) {
+		COUNT(accounts, NO_ACTIONS_NO_ACTIONS, unparsed);
+		return 0;
+	}
+	if (!filter_packet(&packet)) {
 		COUNT(accounts, NO_ACTIONS_NO_ACTIONS, filtered);
 		return 0;
 	}
@@ -307,9 +313,8 @@ int no_actions_kprobe(void *ctx)
 }
 
 /* freed, where: reason >> 16 == 3 and reason & 65535 != 1 */
-static __always_inline bool where_freed(const struct packet *packet, void *context,
-					const struct sk_buff *skb, const void *location, u32 reason,
-						const bool typed)
+static __always_inline bool where_freed(void *context, const struct sk_buff *skb,
+					const void *location, u32 reason, const bool typed)
 {
 	return (reason >> 16) == 3 && (reason & 65535) != 1;
 }
@@ -326,12 +331,19 @@ static __always_inline int at_freed(void *context, const struct sk_buff *skb, co
 	u64 now;
 
 	COUNT(accounts, DROPPED_FREED, seen);
-	if (!skb || !packet_skb(&packet, skb, typed)) {
+	if (!skb) {
 		COUNT(accounts, DROPPED_FREED, unparsed);
 		return 0;
 	}
-	if (!filter_packet(&packet) || !filter_device(skb, typed) ||
-	    !where_freed(&packet, context, skb, location, reason, typed)) {
+	if (!filter_device(skb, typed) || !where_freed(context, skb, location, reason, typed)) {
+		COUNT(accounts, DROPPED_FREED, filtered);
+		return 0;
+	}
+	if (!packet_skb(&packet, skb, typed)) {
+		COUNT(accounts, DROPPED_FREED, unparsed);
+		return 0;
+	}
+	if (!filter_packet(&packet)) {
 		COUNT(accounts, DROPPED_FREED, filtered);
 		return 0;
 	}

@@ -6,8 +6,8 @@
  */
 #include "kernel.bpf.h"
 
-#if VNT_RUNTIME != 1
-#error "generated for runtime 1: run vntc again"
+#if VNT_RUNTIME != 2
+#error "generated for runtime 2: run vntc again"
 #endif
 
 /* What is read of the kernel's types. */
@@ -64,6 +64,7 @@ enum {
 	VNT_ROWS,
 };
 
+#define VNT_IDENTITY 0	/* flows are told apart, packets are not */
 #include "point.bpf.h"
 #include "account.bpf.h"
 #include "packet.bpf.h"
@@ -400,11 +401,19 @@ static __always_inline int at_receive(const struct sk_buff *skb, const bool type
 	u64 now;
 
 	COUNT(accounts, RECEIVED_RECEIVE, seen);
-	if (!skb || !packet_ether(&packet, skb, READ(skb, data), typed)) {
+	if (!skb) {
 		COUNT(accounts, RECEIVED_RECEIVE, unparsed);
 		return 0;
 	}
-	if (!filter_packet(&packet) || !filter_device(skb, typed)) {
+	if (!filter_device(skb, typed)) {
+		COUNT(accounts, RECEIVED_RECEIVE, filtered);
+		return 0;
+	}
+	if (!packet_ether(&packet, skb, READ(skb, data), typed)) {
+		COUNT(accounts, RECEIVED_RECEIVE, unparsed);
+		return 0;
+	}
+	if (!filter_packet(&packet)) {
 		COUNT(accounts, RECEIVED_RECEIVE, filtered);
 		return 0;
 	}
@@ -433,11 +442,19 @@ static __always_inline int at_output(const struct sk_buff *skb, s32 out_port, co
 	u64 now;
 
 	COUNT(accounts, OUTPUT_OUTPUT, seen);
-	if (!skb || !packet_ether(&packet, skb, READ(skb, data), typed)) {
+	if (!skb) {
 		COUNT(accounts, OUTPUT_OUTPUT, unparsed);
 		return 0;
 	}
-	if (!filter_packet(&packet) || !filter_device(skb, typed)) {
+	if (!filter_device(skb, typed)) {
+		COUNT(accounts, OUTPUT_OUTPUT, filtered);
+		return 0;
+	}
+	if (!packet_ether(&packet, skb, READ(skb, data), typed)) {
+		COUNT(accounts, OUTPUT_OUTPUT, unparsed);
+		return 0;
+	}
+	if (!filter_packet(&packet)) {
 		COUNT(accounts, OUTPUT_OUTPUT, filtered);
 		return 0;
 	}
@@ -468,11 +485,19 @@ static __always_inline int at_fragment(const struct vport *vport, const struct s
 	u64 now;
 
 	COUNT(accounts, CUT_FRAGMENT, seen);
-	if (!vport || !skb || !packet_skb(&packet, skb, typed)) {
+	if (!vport || !skb) {
 		COUNT(accounts, CUT_FRAGMENT, unparsed);
 		return 0;
 	}
-	if (!filter_packet(&packet) || !filter_device(skb, typed)) {
+	if (!filter_device(skb, typed)) {
+		COUNT(accounts, CUT_FRAGMENT, filtered);
+		return 0;
+	}
+	if (!packet_skb(&packet, skb, typed)) {
+		COUNT(accounts, CUT_FRAGMENT, unparsed);
+		return 0;
+	}
+	if (!filter_packet(&packet)) {
 		COUNT(accounts, CUT_FRAGMENT, filtered);
 		return 0;
 	}
@@ -504,11 +529,19 @@ static __always_inline int at_send(const struct vport *vport, const struct sk_bu
 	u64 now;
 
 	COUNT(accounts, SENT_SEND, seen);
-	if (!vport || !skb || !packet_ether(&packet, skb, READ(skb, data), typed)) {
+	if (!vport || !skb) {
 		COUNT(accounts, SENT_SEND, unparsed);
 		return 0;
 	}
-	if (!filter_packet(&packet) || !filter_device(skb, typed)) {
+	if (!filter_device(skb, typed)) {
+		COUNT(accounts, SENT_SEND, filtered);
+		return 0;
+	}
+	if (!packet_ether(&packet, skb, READ(skb, data), typed)) {
+		COUNT(accounts, SENT_SEND, unparsed);
+		return 0;
+	}
+	if (!filter_packet(&packet)) {
 		COUNT(accounts, SENT_SEND, filtered);
 		return 0;
 	}

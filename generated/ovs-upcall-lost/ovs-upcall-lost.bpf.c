@@ -6,8 +6,8 @@
  */
 #include "kernel.bpf.h"
 
-#if VNT_RUNTIME != 1
-#error "generated for runtime 1: run vntc again"
+#if VNT_RUNTIME != 2
+#error "generated for runtime 2: run vntc again"
 #endif
 
 /* What is read of the kernel's types. */
@@ -59,6 +59,7 @@ enum {
 	VNT_ROWS,
 };
 
+#define VNT_IDENTITY 0	/* flows are told apart, packets are not */
 #include "point.bpf.h"
 #include "account.bpf.h"
 #include "packet.bpf.h"
@@ -170,12 +171,22 @@ static __always_inline int at_queued(const struct sk_buff *skb,
 
 	COUNT(accounts, UPCALLS_QUEUED, seen);
 	COUNT(accounts, FAILED_QUEUED, seen);
-	if (!skb || !upcall_info || !packet_ether(&packet, skb, READ(skb, data), typed)) {
+	if (!skb || !upcall_info) {
 		COUNT(accounts, UPCALLS_QUEUED, unparsed);
 		COUNT(accounts, FAILED_QUEUED, unparsed);
 		return 0;
 	}
-	if (!filter_packet(&packet) || !filter_device(skb, typed)) {
+	if (!filter_device(skb, typed)) {
+		COUNT(accounts, UPCALLS_QUEUED, filtered);
+		COUNT(accounts, FAILED_QUEUED, filtered);
+		return 0;
+	}
+	if (!packet_ether(&packet, skb, READ(skb, data), typed)) {
+		COUNT(accounts, UPCALLS_QUEUED, unparsed);
+		COUNT(accounts, FAILED_QUEUED, unparsed);
+		return 0;
+	}
+	if (!filter_packet(&packet)) {
 		COUNT(accounts, UPCALLS_QUEUED, filtered);
 		COUNT(accounts, FAILED_QUEUED, filtered);
 		return 0;

@@ -6,8 +6,8 @@
  */
 #include "kernel.bpf.h"
 
-#if VNT_RUNTIME != 1
-#error "generated for runtime 1: run vntc again"
+#if VNT_RUNTIME != 2
+#error "generated for runtime 2: run vntc again"
 #endif
 
 /* What is read of the kernel's types. */
@@ -182,11 +182,19 @@ static __always_inline int at_sent(const struct sk_buff *skb, const bool typed)
 	u64 now;
 
 	COUNT(accounts, LATENCY_SENT, seen);
-	if (!skb || !packet_ether(&packet, skb, READ(skb, data), typed)) {
+	if (!skb) {
 		COUNT(accounts, LATENCY_SENT, unparsed);
 		return 0;
 	}
-	if (!filter_packet(&packet) || !filter_device(skb, typed)) {
+	if (!filter_device(skb, typed)) {
+		COUNT(accounts, LATENCY_SENT, filtered);
+		return 0;
+	}
+	if (!packet_ether(&packet, skb, READ(skb, data), typed)) {
+		COUNT(accounts, LATENCY_SENT, unparsed);
+		return 0;
+	}
+	if (!filter_packet(&packet)) {
 		COUNT(accounts, LATENCY_SENT, filtered);
 		return 0;
 	}

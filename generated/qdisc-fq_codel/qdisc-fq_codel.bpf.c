@@ -6,8 +6,8 @@
  */
 #include "kernel.bpf.h"
 
-#if VNT_RUNTIME != 1
-#error "generated for runtime 1: run vntc again"
+#if VNT_RUNTIME != 2
+#error "generated for runtime 2: run vntc again"
 #endif
 
 /* What is read of the kernel's types. */
@@ -55,6 +55,7 @@ enum {
 	VNT_ROWS,
 };
 
+#define VNT_IDENTITY 0	/* flows are told apart, packets are not */
 #include "point.bpf.h"
 #include "account.bpf.h"
 #include "packet.bpf.h"
@@ -180,8 +181,7 @@ wait_finish(struct vnt_account *accounts, u64 now, u64 result, const bool typed)
 }
 
 /* enqueued, where: result == 0 */
-static __always_inline bool where_enqueued(const struct packet *packet, const struct sk_buff *skb,
-					   u64 result, const bool typed)
+static __always_inline bool where_enqueued(const struct sk_buff *skb, u64 result, const bool typed)
 {
 	return (s32)result == 0;
 }
@@ -197,12 +197,19 @@ static __always_inline int at_enqueued(const struct sk_buff *skb, u64 result, co
 	u64 now;
 
 	COUNT(accounts, WAIT_ENQUEUED, seen);
-	if (!skb || (filter.terms && !packet_skb(&packet, skb, typed))) {
+	if (!skb) {
 		COUNT(accounts, WAIT_ENQUEUED, unparsed);
 		return 0;
 	}
-	if (!filter_packet(&packet) || !filter_device(skb, typed) ||
-	    !where_enqueued(&packet, skb, result, typed)) {
+	if (!filter_device(skb, typed) || !where_enqueued(skb, result, typed)) {
+		COUNT(accounts, WAIT_ENQUEUED, filtered);
+		return 0;
+	}
+	if ((filter.terms && !packet_skb(&packet, skb, typed))) {
+		COUNT(accounts, WAIT_ENQUEUED, unparsed);
+		return 0;
+	}
+	if (!filter_packet(&packet)) {
 		COUNT(accounts, WAIT_ENQUEUED, filtered);
 		return 0;
 	}

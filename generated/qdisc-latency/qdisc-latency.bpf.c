@@ -6,8 +6,8 @@
  */
 #include "kernel.bpf.h"
 
-#if VNT_RUNTIME != 1
-#error "generated for runtime 1: run vntc again"
+#if VNT_RUNTIME != 2
+#error "generated for runtime 2: run vntc again"
 #endif
 
 /* What is read of the kernel's types. */
@@ -81,6 +81,7 @@ enum {
 	VNT_ROWS,
 };
 
+#define VNT_IDENTITY 0	/* flows are told apart, packets are not */
 #include "point.bpf.h"
 #include "account.bpf.h"
 #include "packet.bpf.h"
@@ -398,8 +399,8 @@ refused_at_dropped(struct vnt_account *accounts, const struct packet *packet, u6
 }
 
 /* enqueued, where: qdisc.dev_queue.dev in option.dev */
-static __always_inline bool where_enqueued(const struct packet *packet, const struct Qdisc *qdisc,
-					   const struct sk_buff *skb, const bool typed)
+static __always_inline bool where_enqueued(const struct Qdisc *qdisc, const struct sk_buff *skb,
+					   const bool typed)
 {
 	return lists_device(&option_dev, READ(qdisc, dev_queue, dev), typed);
 }
@@ -413,12 +414,19 @@ static __always_inline int at_enqueued(const struct Qdisc *qdisc, const struct s
 	u64 now;
 
 	COUNT(accounts, WAIT_ENQUEUED, seen);
-	if (!qdisc || !skb || !packet_ether(&packet, skb, READ(skb, data), typed)) {
+	if (!qdisc || !skb) {
 		COUNT(accounts, WAIT_ENQUEUED, unparsed);
 		return 0;
 	}
-	if (!filter_packet(&packet) || !filter_device(skb, typed) ||
-	    !where_enqueued(&packet, qdisc, skb, typed)) {
+	if (!filter_device(skb, typed) || !where_enqueued(qdisc, skb, typed)) {
+		COUNT(accounts, WAIT_ENQUEUED, filtered);
+		return 0;
+	}
+	if (!packet_ether(&packet, skb, READ(skb, data), typed)) {
+		COUNT(accounts, WAIT_ENQUEUED, unparsed);
+		return 0;
+	}
+	if (!filter_packet(&packet)) {
 		COUNT(accounts, WAIT_ENQUEUED, filtered);
 		return 0;
 	}
@@ -494,11 +502,19 @@ static __always_inline int at_dropped(void *context, const struct sk_buff *skb,
 	u64 now;
 
 	COUNT(accounts, REFUSED_DROPPED, seen);
-	if (!skb || !packet_skb(&packet, skb, typed)) {
+	if (!skb) {
 		COUNT(accounts, REFUSED_DROPPED, unparsed);
 		return 0;
 	}
-	if (!filter_packet(&packet) || !filter_device(skb, typed)) {
+	if (!filter_device(skb, typed)) {
+		COUNT(accounts, REFUSED_DROPPED, filtered);
+		return 0;
+	}
+	if (!packet_skb(&packet, skb, typed)) {
+		COUNT(accounts, REFUSED_DROPPED, unparsed);
+		return 0;
+	}
+	if (!filter_packet(&packet)) {
 		COUNT(accounts, REFUSED_DROPPED, filtered);
 		return 0;
 	}

@@ -6,8 +6,8 @@
  */
 #include "kernel.bpf.h"
 
-#if VNT_RUNTIME != 1
-#error "generated for runtime 1: run vntc again"
+#if VNT_RUNTIME != 2
+#error "generated for runtime 2: run vntc again"
 #endif
 
 /* What is read of the kernel's types. */
@@ -61,6 +61,7 @@ enum {
 	VNT_ROWS,
 };
 
+#define VNT_IDENTITY 0	/* flows are told apart, packets are not */
 #include "point.bpf.h"
 #include "account.bpf.h"
 #include "packet.bpf.h"
@@ -381,8 +382,7 @@ results_at_done(struct vnt_account *accounts, u64 now, s32 rc, const struct net_
 }
 
 /* entry, where: skb.dev in option.dev */
-static __always_inline bool where_entry(const struct packet *packet, const struct sk_buff *skb,
-					const bool typed)
+static __always_inline bool where_entry(const struct sk_buff *skb, const bool typed)
 {
 	return lists_device(&option_dev, READ(skb, dev), typed);
 }
@@ -395,12 +395,19 @@ static __always_inline int at_entry(const struct sk_buff *skb, const bool typed)
 	u64 now;
 
 	COUNT(accounts, PATH_ENTRY, seen);
-	if (!skb || (filter.terms && !packet_skb(&packet, skb, typed))) {
+	if (!skb) {
 		COUNT(accounts, PATH_ENTRY, unparsed);
 		return 0;
 	}
-	if (!filter_packet(&packet) || !filter_device(skb, typed) ||
-	    !where_entry(&packet, skb, typed)) {
+	if (!filter_device(skb, typed) || !where_entry(skb, typed)) {
+		COUNT(accounts, PATH_ENTRY, filtered);
+		return 0;
+	}
+	if ((filter.terms && !packet_skb(&packet, skb, typed))) {
+		COUNT(accounts, PATH_ENTRY, unparsed);
+		return 0;
+	}
+	if (!filter_packet(&packet)) {
 		COUNT(accounts, PATH_ENTRY, filtered);
 		return 0;
 	}
@@ -422,8 +429,8 @@ int entry_kprobe(void *ctx)
 }
 
 /* classified, where: skb.dev in option.dev */
-static __always_inline bool where_classified(const struct packet *packet, const struct sk_buff *skb,
-					     u64 result, const bool typed)
+static __always_inline bool where_classified(const struct sk_buff *skb, u64 result,
+					     const bool typed)
 {
 	return lists_device(&option_dev, READ(skb, dev), typed);
 }
@@ -436,12 +443,19 @@ static __always_inline int at_classified(const struct sk_buff *skb, u64 result, 
 	u64 now;
 
 	COUNT(accounts, CLASSIFIED_CLASSIFIED, seen);
-	if (!skb || (filter.terms && !packet_skb(&packet, skb, typed))) {
+	if (!skb) {
 		COUNT(accounts, CLASSIFIED_CLASSIFIED, unparsed);
 		return 0;
 	}
-	if (!filter_packet(&packet) || !filter_device(skb, typed) ||
-	    !where_classified(&packet, skb, result, typed)) {
+	if (!filter_device(skb, typed) || !where_classified(skb, result, typed)) {
+		COUNT(accounts, CLASSIFIED_CLASSIFIED, filtered);
+		return 0;
+	}
+	if ((filter.terms && !packet_skb(&packet, skb, typed))) {
+		COUNT(accounts, CLASSIFIED_CLASSIFIED, unparsed);
+		return 0;
+	}
+	if (!filter_packet(&packet)) {
 		COUNT(accounts, CLASSIFIED_CLASSIFIED, filtered);
 		return 0;
 	}
@@ -457,8 +471,7 @@ int classified_fexit(void *ctx)
 }
 
 /* queued, where: skb.dev in option.dev */
-static __always_inline bool where_queued(const struct packet *packet, const struct sk_buff *skb,
-					 const bool typed)
+static __always_inline bool where_queued(const struct sk_buff *skb, const bool typed)
 {
 	return lists_device(&option_dev, READ(skb, dev), typed);
 }
@@ -471,11 +484,19 @@ static __always_inline int at_queued(const struct sk_buff *skb, const bool typed
 	u64 now;
 
 	COUNT(accounts, PATH_QUEUED, seen);
-	if (!skb || (filter.terms && !packet_ether(&packet, skb, READ(skb, data), typed))) {
+	if (!skb) {
 		COUNT(accounts, PATH_QUEUED, unparsed);
 		return 0;
 	}
-	if (!filter_packet(&packet) || !where_queued(&packet, skb, typed)) {
+	if (!where_queued(skb, typed)) {
+		COUNT(accounts, PATH_QUEUED, filtered);
+		return 0;
+	}
+	if ((filter.terms && !packet_ether(&packet, skb, READ(skb, data), typed))) {
+		COUNT(accounts, PATH_QUEUED, unparsed);
+		return 0;
+	}
+	if (!filter_packet(&packet)) {
 		COUNT(accounts, PATH_QUEUED, filtered);
 		return 0;
 	}
@@ -491,8 +512,7 @@ int queued_tracepoint(void *ctx)
 }
 
 /* dequeued, where: skb != 0 and skb.dev in option.dev */
-static __always_inline bool where_dequeued(const struct packet *packet, const struct sk_buff *skb,
-					   const bool typed)
+static __always_inline bool where_dequeued(const struct sk_buff *skb, const bool typed)
 {
 	return (u64)skb != 0 && lists_device(&option_dev, READ(skb, dev), typed);
 }
@@ -505,11 +525,19 @@ static __always_inline int at_dequeued(const struct sk_buff *skb, const bool typ
 	u64 now;
 
 	COUNT(accounts, PATH_DEQUEUED, seen);
-	if (!skb || (filter.terms && !packet_ether(&packet, skb, READ(skb, data), typed))) {
+	if (!skb) {
 		COUNT(accounts, PATH_DEQUEUED, unparsed);
 		return 0;
 	}
-	if (!filter_packet(&packet) || !where_dequeued(&packet, skb, typed)) {
+	if (!where_dequeued(skb, typed)) {
+		COUNT(accounts, PATH_DEQUEUED, filtered);
+		return 0;
+	}
+	if ((filter.terms && !packet_ether(&packet, skb, READ(skb, data), typed))) {
+		COUNT(accounts, PATH_DEQUEUED, unparsed);
+		return 0;
+	}
+	if (!filter_packet(&packet)) {
 		COUNT(accounts, PATH_DEQUEUED, filtered);
 		return 0;
 	}
@@ -525,8 +553,7 @@ int dequeued_tracepoint(void *ctx)
 }
 
 /* direct, where: skb.dev in option.dev */
-static __always_inline bool where_direct(const struct packet *packet, const struct sk_buff *skb,
-					 const bool typed)
+static __always_inline bool where_direct(const struct sk_buff *skb, const bool typed)
 {
 	return lists_device(&option_dev, READ(skb, dev), typed);
 }
@@ -539,11 +566,19 @@ static __always_inline int at_direct(const struct sk_buff *skb, const bool typed
 	u64 now;
 
 	COUNT(accounts, PATH_DIRECT, seen);
-	if (!skb || (filter.terms && !packet_ether(&packet, skb, READ(skb, data), typed))) {
+	if (!skb) {
 		COUNT(accounts, PATH_DIRECT, unparsed);
 		return 0;
 	}
-	if (!filter_packet(&packet) || !where_direct(&packet, skb, typed)) {
+	if (!where_direct(skb, typed)) {
+		COUNT(accounts, PATH_DIRECT, filtered);
+		return 0;
+	}
+	if ((filter.terms && !packet_ether(&packet, skb, READ(skb, data), typed))) {
+		COUNT(accounts, PATH_DIRECT, unparsed);
+		return 0;
+	}
+	if (!filter_packet(&packet)) {
 		COUNT(accounts, PATH_DIRECT, filtered);
 		return 0;
 	}
@@ -565,8 +600,7 @@ int direct_kprobe(void *ctx)
 }
 
 /* validated, where: skb.dev in option.dev */
-static __always_inline bool where_validated(const struct packet *packet, const struct sk_buff *skb,
-					    const bool typed)
+static __always_inline bool where_validated(const struct sk_buff *skb, const bool typed)
 {
 	return lists_device(&option_dev, READ(skb, dev), typed);
 }
@@ -579,11 +613,19 @@ static __always_inline int at_validated(const struct sk_buff *skb, const bool ty
 	u64 now;
 
 	COUNT(accounts, PATH_VALIDATED, seen);
-	if (!skb || (filter.terms && !packet_ether(&packet, skb, READ(skb, data), typed))) {
+	if (!skb) {
 		COUNT(accounts, PATH_VALIDATED, unparsed);
 		return 0;
 	}
-	if (!filter_packet(&packet) || !where_validated(&packet, skb, typed)) {
+	if (!where_validated(skb, typed)) {
+		COUNT(accounts, PATH_VALIDATED, filtered);
+		return 0;
+	}
+	if ((filter.terms && !packet_ether(&packet, skb, READ(skb, data), typed))) {
+		COUNT(accounts, PATH_VALIDATED, unparsed);
+		return 0;
+	}
+	if (!filter_packet(&packet)) {
 		COUNT(accounts, PATH_VALIDATED, filtered);
 		return 0;
 	}
@@ -605,8 +647,7 @@ int validated_kprobe(void *ctx)
 }
 
 /* driver, where: skb.dev in option.dev */
-static __always_inline bool where_driver(const struct packet *packet, const struct sk_buff *skb,
-					 const bool typed)
+static __always_inline bool where_driver(const struct sk_buff *skb, const bool typed)
 {
 	return lists_device(&option_dev, READ(skb, dev), typed);
 }
@@ -619,11 +660,19 @@ static __always_inline int at_driver(const struct sk_buff *skb, const bool typed
 	u64 now;
 
 	COUNT(accounts, PATH_DRIVER, seen);
-	if (!skb || (filter.terms && !packet_ether(&packet, skb, READ(skb, data), typed))) {
+	if (!skb) {
 		COUNT(accounts, PATH_DRIVER, unparsed);
 		return 0;
 	}
-	if (!filter_packet(&packet) || !where_driver(&packet, skb, typed)) {
+	if (!where_driver(skb, typed)) {
+		COUNT(accounts, PATH_DRIVER, filtered);
+		return 0;
+	}
+	if ((filter.terms && !packet_ether(&packet, skb, READ(skb, data), typed))) {
+		COUNT(accounts, PATH_DRIVER, unparsed);
+		return 0;
+	}
+	if (!filter_packet(&packet)) {
 		COUNT(accounts, PATH_DRIVER, filtered);
 		return 0;
 	}

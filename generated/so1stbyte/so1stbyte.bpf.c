@@ -6,8 +6,8 @@
  */
 #include "kernel.bpf.h"
 
-#if VNT_RUNTIME != 1
-#error "generated for runtime 1: run vntc again"
+#if VNT_RUNTIME != 2
+#error "generated for runtime 2: run vntc again"
 #endif
 
 /* What is read of the kernel's types. */
@@ -53,6 +53,7 @@ enum {
 	VNT_ROWS,
 };
 
+#define VNT_IDENTITY 0	/* flows are told apart, packets are not */
 #include "point.bpf.h"
 #include "account.bpf.h"
 #include "packet.bpf.h"
@@ -360,8 +361,7 @@ int connect6_kprobe(void *ctx)
 }
 
 /* read, where: copied > 0 and not option.kernel */
-static __always_inline bool where_read(const struct packet *packet, const struct sock *sk,
-				       s32 copied, const bool typed)
+static __always_inline bool where_read(const struct sock *sk, s32 copied, const bool typed)
 {
 	return copied > 0 && !option_kernel;
 }
@@ -375,12 +375,22 @@ static __always_inline int at_read(const struct sock *sk, s32 copied, const bool
 
 	COUNT(accounts, FIRST_READ, seen);
 	COUNT(accounts, OPENED_READ, seen);
-	if (!sk || !packet_socket(&packet, sk, typed)) {
+	if (!sk) {
 		COUNT(accounts, FIRST_READ, unparsed);
 		COUNT(accounts, OPENED_READ, unparsed);
 		return 0;
 	}
-	if (!filter_packet(&packet) || !where_read(&packet, sk, copied, typed)) {
+	if (!where_read(sk, copied, typed)) {
+		COUNT(accounts, FIRST_READ, filtered);
+		COUNT(accounts, OPENED_READ, filtered);
+		return 0;
+	}
+	if (!packet_socket(&packet, sk, typed)) {
+		COUNT(accounts, FIRST_READ, unparsed);
+		COUNT(accounts, OPENED_READ, unparsed);
+		return 0;
+	}
+	if (!filter_packet(&packet)) {
 		COUNT(accounts, FIRST_READ, filtered);
 		COUNT(accounts, OPENED_READ, filtered);
 		return 0;
@@ -405,8 +415,8 @@ int read_kprobe(void *ctx)
 }
 
 /* arrived, where: option.kernel and skb.len > 0 */
-static __always_inline bool where_arrived(const struct packet *packet, const struct sock *sk,
-					  const struct sk_buff *skb, const bool typed)
+static __always_inline bool where_arrived(const struct sock *sk, const struct sk_buff *skb,
+					  const bool typed)
 {
 	return option_kernel && READ(skb, len) > 0;
 }
@@ -421,12 +431,22 @@ static __always_inline int at_arrived(const struct sock *sk, const struct sk_buf
 
 	COUNT(accounts, FIRST_ARRIVED, seen);
 	COUNT(accounts, OPENED_ARRIVED, seen);
-	if (!sk || !skb || !packet_socket(&packet, sk, typed)) {
+	if (!sk || !skb) {
 		COUNT(accounts, FIRST_ARRIVED, unparsed);
 		COUNT(accounts, OPENED_ARRIVED, unparsed);
 		return 0;
 	}
-	if (!filter_packet(&packet) || !where_arrived(&packet, sk, skb, typed)) {
+	if (!where_arrived(sk, skb, typed)) {
+		COUNT(accounts, FIRST_ARRIVED, filtered);
+		COUNT(accounts, OPENED_ARRIVED, filtered);
+		return 0;
+	}
+	if (!packet_socket(&packet, sk, typed)) {
+		COUNT(accounts, FIRST_ARRIVED, unparsed);
+		COUNT(accounts, OPENED_ARRIVED, unparsed);
+		return 0;
+	}
+	if (!filter_packet(&packet)) {
 		COUNT(accounts, FIRST_ARRIVED, filtered);
 		COUNT(accounts, OPENED_ARRIVED, filtered);
 		return 0;

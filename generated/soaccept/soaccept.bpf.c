@@ -6,8 +6,8 @@
  */
 #include "kernel.bpf.h"
 
-#if VNT_RUNTIME != 1
-#error "generated for runtime 1: run vntc again"
+#if VNT_RUNTIME != 2
+#error "generated for runtime 2: run vntc again"
 #endif
 
 /* What is read of the kernel's types. */
@@ -48,6 +48,7 @@ enum {
 	VNT_ROWS,
 };
 
+#define VNT_IDENTITY 0	/* flows are told apart, packets are not */
 #include "point.bpf.h"
 #include "account.bpf.h"
 #include "packet.bpf.h"
@@ -138,8 +139,7 @@ failed_1(struct vnt_account *accounts, const struct packet *packet, u64 now,
 }
 
 /* accept, where: result == 0 and not option.failed */
-static __always_inline bool where_accept(const struct packet *packet, const struct socket *newsock,
-					 u64 result, const bool typed)
+static __always_inline bool where_accept(const struct socket *newsock, u64 result, const bool typed)
 {
 	return (s32)result == 0 && !option_failed;
 }
@@ -152,11 +152,19 @@ static __always_inline int at_accept(const struct socket *newsock, u64 result, c
 	u64 now;
 
 	COUNT(accounts, ACCEPTED_ACCEPT, seen);
-	if (!newsock || !packet_socket(&packet, READ(newsock, sk), typed)) {
+	if (!newsock) {
 		COUNT(accounts, ACCEPTED_ACCEPT, unparsed);
 		return 0;
 	}
-	if (!filter_packet(&packet) || !where_accept(&packet, newsock, result, typed)) {
+	if (!where_accept(newsock, result, typed)) {
+		COUNT(accounts, ACCEPTED_ACCEPT, filtered);
+		return 0;
+	}
+	if (!packet_socket(&packet, READ(newsock, sk), typed)) {
+		COUNT(accounts, ACCEPTED_ACCEPT, unparsed);
+		return 0;
+	}
+	if (!filter_packet(&packet)) {
 		COUNT(accounts, ACCEPTED_ACCEPT, filtered);
 		return 0;
 	}
@@ -172,8 +180,7 @@ int accept_fexit(void *ctx)
 }
 
 /* refused, where: result < 0 */
-static __always_inline bool where_refused(const struct packet *packet, const struct socket *sock,
-					  u64 result, const bool typed)
+static __always_inline bool where_refused(const struct socket *sock, u64 result, const bool typed)
 {
 	return (s32)result < 0;
 }
@@ -186,11 +193,19 @@ static __always_inline int at_refused(const struct socket *sock, u64 result, con
 	u64 now;
 
 	COUNT(accounts, FAILED_REFUSED, seen);
-	if (!sock || !packet_socket(&packet, READ(sock, sk), typed)) {
+	if (!sock) {
 		COUNT(accounts, FAILED_REFUSED, unparsed);
 		return 0;
 	}
-	if (!filter_packet(&packet) || !where_refused(&packet, sock, result, typed)) {
+	if (!where_refused(sock, result, typed)) {
+		COUNT(accounts, FAILED_REFUSED, filtered);
+		return 0;
+	}
+	if (!packet_socket(&packet, READ(sock, sk), typed)) {
+		COUNT(accounts, FAILED_REFUSED, unparsed);
+		return 0;
+	}
+	if (!filter_packet(&packet)) {
 		COUNT(accounts, FAILED_REFUSED, filtered);
 		return 0;
 	}

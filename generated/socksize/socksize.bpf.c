@@ -6,8 +6,8 @@
  */
 #include "kernel.bpf.h"
 
-#if VNT_RUNTIME != 1
-#error "generated for runtime 1: run vntc again"
+#if VNT_RUNTIME != 2
+#error "generated for runtime 2: run vntc again"
 #endif
 
 /* What is read of the kernel's types. */
@@ -49,6 +49,7 @@ enum {
 	VNT_ROWS,
 };
 
+#define VNT_IDENTITY 0	/* flows are told apart, packets are not */
 #include "point.bpf.h"
 #include "account.bpf.h"
 #include "packet.bpf.h"
@@ -256,8 +257,7 @@ written_at_sent6(struct vnt_account *accounts, const struct packet *packet, u64 
 }
 
 /* received, where: result >= 0 */
-static __always_inline bool where_received(const struct packet *packet, const struct socket *sock,
-					   u64 result, const bool typed)
+static __always_inline bool where_received(const struct socket *sock, u64 result, const bool typed)
 {
 	return (s32)result >= 0;
 }
@@ -270,11 +270,19 @@ static __always_inline int at_received(const struct socket *sock, u64 result, co
 	u64 now;
 
 	COUNT(accounts, READ_RECEIVED, seen);
-	if (!sock || !packet_socket(&packet, READ(sock, sk), typed)) {
+	if (!sock) {
 		COUNT(accounts, READ_RECEIVED, unparsed);
 		return 0;
 	}
-	if (!filter_packet(&packet) || !where_received(&packet, sock, result, typed)) {
+	if (!where_received(sock, result, typed)) {
+		COUNT(accounts, READ_RECEIVED, filtered);
+		return 0;
+	}
+	if (!packet_socket(&packet, READ(sock, sk), typed)) {
+		COUNT(accounts, READ_RECEIVED, unparsed);
+		return 0;
+	}
+	if (!filter_packet(&packet)) {
 		COUNT(accounts, READ_RECEIVED, filtered);
 		return 0;
 	}
@@ -290,8 +298,7 @@ int received_fexit(void *ctx)
 }
 
 /* sent, where: result >= 0 */
-static __always_inline bool where_sent(const struct packet *packet, const struct socket *sock,
-				       u64 result, const bool typed)
+static __always_inline bool where_sent(const struct socket *sock, u64 result, const bool typed)
 {
 	return (s32)result >= 0;
 }
@@ -304,11 +311,19 @@ static __always_inline int at_sent(const struct socket *sock, u64 result, const 
 	u64 now;
 
 	COUNT(accounts, WRITTEN_SENT, seen);
-	if (!sock || !packet_socket(&packet, READ(sock, sk), typed)) {
+	if (!sock) {
 		COUNT(accounts, WRITTEN_SENT, unparsed);
 		return 0;
 	}
-	if (!filter_packet(&packet) || !where_sent(&packet, sock, result, typed)) {
+	if (!where_sent(sock, result, typed)) {
+		COUNT(accounts, WRITTEN_SENT, filtered);
+		return 0;
+	}
+	if (!packet_socket(&packet, READ(sock, sk), typed)) {
+		COUNT(accounts, WRITTEN_SENT, unparsed);
+		return 0;
+	}
+	if (!filter_packet(&packet)) {
 		COUNT(accounts, WRITTEN_SENT, filtered);
 		return 0;
 	}
@@ -324,8 +339,7 @@ int sent_fexit(void *ctx)
 }
 
 /* sent6, where: result >= 0 */
-static __always_inline bool where_sent6(const struct packet *packet, const struct socket *sock,
-					u64 result, const bool typed)
+static __always_inline bool where_sent6(const struct socket *sock, u64 result, const bool typed)
 {
 	return (s32)result >= 0;
 }
@@ -338,11 +352,19 @@ static __always_inline int at_sent6(const struct socket *sock, u64 result, const
 	u64 now;
 
 	COUNT(accounts, WRITTEN_SENT6, seen);
-	if (!sock || !packet_socket(&packet, READ(sock, sk), typed)) {
+	if (!sock) {
 		COUNT(accounts, WRITTEN_SENT6, unparsed);
 		return 0;
 	}
-	if (!filter_packet(&packet) || !where_sent6(&packet, sock, result, typed)) {
+	if (!where_sent6(sock, result, typed)) {
+		COUNT(accounts, WRITTEN_SENT6, filtered);
+		return 0;
+	}
+	if (!packet_socket(&packet, READ(sock, sk), typed)) {
+		COUNT(accounts, WRITTEN_SENT6, unparsed);
+		return 0;
+	}
+	if (!filter_packet(&packet)) {
 		COUNT(accounts, WRITTEN_SENT6, filtered);
 		return 0;
 	}

@@ -6,8 +6,8 @@
  */
 #include "kernel.bpf.h"
 
-#if VNT_RUNTIME != 1
-#error "generated for runtime 1: run vntc again"
+#if VNT_RUNTIME != 2
+#error "generated for runtime 2: run vntc again"
 #endif
 
 /* What is read of the kernel's types. */
@@ -56,6 +56,7 @@ enum {
 	VNT_ROWS,
 };
 
+#define VNT_IDENTITY 0	/* flows are told apart, packets are not */
 #include "point.bpf.h"
 #include "account.bpf.h"
 #include "packet.bpf.h"
@@ -258,7 +259,7 @@ int dgram_kprobe(void *ctx)
 }
 
 /* stream_end, where: not option.failed or result < 0 */
-static __always_inline bool where_stream_end(const struct packet *packet, const struct socket *sock,
+static __always_inline bool where_stream_end(const struct socket *sock,
 					     const struct sockaddr *uaddr, u64 result,
 						const bool typed)
 {
@@ -274,11 +275,19 @@ static __always_inline int at_stream_end(const struct socket *sock, const struct
 	u64 now;
 
 	COUNT(accounts, CONNECTED_STREAM_END, seen);
-	if (!sock || !uaddr || !packet_socket(&packet, READ(sock, sk), typed)) {
+	if (!sock || !uaddr) {
 		COUNT(accounts, CONNECTED_STREAM_END, unparsed);
 		return 0;
 	}
-	if (!filter_packet(&packet) || !where_stream_end(&packet, sock, uaddr, result, typed)) {
+	if (!where_stream_end(sock, uaddr, result, typed)) {
+		COUNT(accounts, CONNECTED_STREAM_END, filtered);
+		return 0;
+	}
+	if (!packet_socket(&packet, READ(sock, sk), typed)) {
+		COUNT(accounts, CONNECTED_STREAM_END, unparsed);
+		return 0;
+	}
+	if (!filter_packet(&packet)) {
 		COUNT(accounts, CONNECTED_STREAM_END, filtered);
 		return 0;
 	}
@@ -295,9 +304,8 @@ int stream_end_fexit(void *ctx)
 }
 
 /* dgram_end, where: not option.failed or result < 0 */
-static __always_inline bool where_dgram_end(const struct packet *packet, const struct socket *sock,
-					    const struct sockaddr *uaddr, u64 result,
-						const bool typed)
+static __always_inline bool where_dgram_end(const struct socket *sock, const struct sockaddr *uaddr,
+					    u64 result, const bool typed)
 {
 	return !option_failed || (s32)result < 0;
 }
@@ -311,11 +319,19 @@ static __always_inline int at_dgram_end(const struct socket *sock, const struct 
 	u64 now;
 
 	COUNT(accounts, CONNECTED_DGRAM_END, seen);
-	if (!sock || !uaddr || !packet_socket(&packet, READ(sock, sk), typed)) {
+	if (!sock || !uaddr) {
 		COUNT(accounts, CONNECTED_DGRAM_END, unparsed);
 		return 0;
 	}
-	if (!filter_packet(&packet) || !where_dgram_end(&packet, sock, uaddr, result, typed)) {
+	if (!where_dgram_end(sock, uaddr, result, typed)) {
+		COUNT(accounts, CONNECTED_DGRAM_END, filtered);
+		return 0;
+	}
+	if (!packet_socket(&packet, READ(sock, sk), typed)) {
+		COUNT(accounts, CONNECTED_DGRAM_END, unparsed);
+		return 0;
+	}
+	if (!filter_packet(&packet)) {
 		COUNT(accounts, CONNECTED_DGRAM_END, filtered);
 		return 0;
 	}

@@ -6,8 +6,8 @@
  */
 #include "kernel.bpf.h"
 
-#if VNT_RUNTIME != 1
-#error "generated for runtime 1: run vntc again"
+#if VNT_RUNTIME != 2
+#error "generated for runtime 2: run vntc again"
 #endif
 
 /* What is read of the kernel's types. */
@@ -45,6 +45,7 @@ enum {
 	VNT_ROWS,
 };
 
+#define VNT_IDENTITY 0	/* flows are told apart, packets are not */
 #include "point.bpf.h"
 #include "account.bpf.h"
 #include "packet.bpf.h"
@@ -376,8 +377,8 @@ int connected_kprobe(void *ctx)
 }
 
 /* failed, where: sk.sk_protocol == IPPROTO_TCP and oldstate == TCP_SYN_SENT and newstate == TCP_CLOSE */
-static __always_inline bool where_failed(const struct packet *packet, const struct sock *sk,
-					 s32 oldstate, s32 newstate, const bool typed)
+static __always_inline bool where_failed(const struct sock *sk, s32 oldstate, s32 newstate,
+					 const bool typed)
 {
 	return READ(sk, sk_protocol) == 6 /* IPPROTO_TCP */ && oldstate == 2 /* TCP_SYN_SENT */ &&
 	       newstate == 7 /* TCP_CLOSE */;
@@ -392,11 +393,19 @@ static __always_inline int at_failed(const struct sock *sk, s32 oldstate, s32 ne
 	u64 now;
 
 	COUNT(accounts, WAIT_FAILED, seen);
-	if (!sk || !packet_socket(&packet, sk, typed)) {
+	if (!sk) {
 		COUNT(accounts, WAIT_FAILED, unparsed);
 		return 0;
 	}
-	if (!filter_packet(&packet) || !where_failed(&packet, sk, oldstate, newstate, typed)) {
+	if (!where_failed(sk, oldstate, newstate, typed)) {
+		COUNT(accounts, WAIT_FAILED, filtered);
+		return 0;
+	}
+	if (!packet_socket(&packet, sk, typed)) {
+		COUNT(accounts, WAIT_FAILED, unparsed);
+		return 0;
+	}
+	if (!filter_packet(&packet)) {
 		COUNT(accounts, WAIT_FAILED, filtered);
 		return 0;
 	}

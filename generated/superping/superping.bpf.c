@@ -6,8 +6,8 @@
  */
 #include "kernel.bpf.h"
 
-#if VNT_RUNTIME != 1
-#error "generated for runtime 1: run vntc again"
+#if VNT_RUNTIME != 2
+#error "generated for runtime 2: run vntc again"
 #endif
 
 /* What is read of the kernel's types. */
@@ -302,12 +302,19 @@ static __always_inline int at_request4(const struct sk_buff *skb, const bool typ
 	u64 now;
 
 	COUNT(accounts, PING_REQUEST, seen);
-	if (!skb || !packet_skb(&packet, skb, typed)) {
+	if (!skb) {
 		COUNT(accounts, PING_REQUEST, unparsed);
 		return 0;
 	}
-	if (!filter_packet(&packet) || !filter_device(skb, typed) ||
-	    !where_request4(&packet, skb, typed)) {
+	if (!filter_device(skb, typed)) {
+		COUNT(accounts, PING_REQUEST, filtered);
+		return 0;
+	}
+	if (!packet_skb(&packet, skb, typed)) {
+		COUNT(accounts, PING_REQUEST, unparsed);
+		return 0;
+	}
+	if (!filter_packet(&packet) || !where_request4(&packet, skb, typed)) {
 		COUNT(accounts, PING_REQUEST, filtered);
 		return 0;
 	}
@@ -343,12 +350,19 @@ static __always_inline int at_request6(const struct sk_buff *skb, const bool typ
 	u64 now;
 
 	COUNT(accounts, PING_REQUEST, seen);
-	if (!skb || !packet_skb(&packet, skb, typed)) {
+	if (!skb) {
 		COUNT(accounts, PING_REQUEST, unparsed);
 		return 0;
 	}
-	if (!filter_packet(&packet) || !filter_device(skb, typed) ||
-	    !where_request6(&packet, skb, typed)) {
+	if (!filter_device(skb, typed)) {
+		COUNT(accounts, PING_REQUEST, filtered);
+		return 0;
+	}
+	if (!packet_skb(&packet, skb, typed)) {
+		COUNT(accounts, PING_REQUEST, unparsed);
+		return 0;
+	}
+	if (!filter_packet(&packet) || !where_request6(&packet, skb, typed)) {
 		COUNT(accounts, PING_REQUEST, filtered);
 		return 0;
 	}

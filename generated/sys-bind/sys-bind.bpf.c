@@ -6,8 +6,8 @@
  */
 #include "kernel.bpf.h"
 
-#if VNT_RUNTIME != 1
-#error "generated for runtime 1: run vntc again"
+#if VNT_RUNTIME != 2
+#error "generated for runtime 2: run vntc again"
 #endif
 
 /* What is read of the kernel's types. */
@@ -53,6 +53,7 @@ enum {
 	VNT_ROWS,
 };
 
+#define VNT_IDENTITY 0	/* flows are told apart, packets are not */
 #include "point.bpf.h"
 #include "account.bpf.h"
 #include "packet.bpf.h"
@@ -151,8 +152,8 @@ bound_1(struct vnt_account *accounts, const struct packet *packet, u64 now, cons
 }
 
 /* bind4, where: not option.failed or result < 0 */
-static __always_inline bool where_bind4(const struct packet *packet, const struct sock *sk,
-					const struct sockaddr *uaddr, u64 result, const bool typed)
+static __always_inline bool where_bind4(const struct sock *sk, const struct sockaddr *uaddr,
+					u64 result, const bool typed)
 {
 	return !option_failed || (s32)result < 0;
 }
@@ -166,11 +167,19 @@ static __always_inline int at_bind4(const struct sock *sk, const struct sockaddr
 	u64 now;
 
 	COUNT(accounts, BOUND_BIND4, seen);
-	if (!sk || !uaddr || !packet_socket(&packet, sk, typed)) {
+	if (!sk || !uaddr) {
 		COUNT(accounts, BOUND_BIND4, unparsed);
 		return 0;
 	}
-	if (!filter_packet(&packet) || !where_bind4(&packet, sk, uaddr, result, typed)) {
+	if (!where_bind4(sk, uaddr, result, typed)) {
+		COUNT(accounts, BOUND_BIND4, filtered);
+		return 0;
+	}
+	if (!packet_socket(&packet, sk, typed)) {
+		COUNT(accounts, BOUND_BIND4, unparsed);
+		return 0;
+	}
+	if (!filter_packet(&packet)) {
 		COUNT(accounts, BOUND_BIND4, filtered);
 		return 0;
 	}
@@ -187,8 +196,8 @@ int bind4_fexit(void *ctx)
 }
 
 /* bind6, where: not option.failed or result < 0 */
-static __always_inline bool where_bind6(const struct packet *packet, const struct sock *sk,
-					const struct sockaddr *uaddr, u64 result, const bool typed)
+static __always_inline bool where_bind6(const struct sock *sk, const struct sockaddr *uaddr,
+					u64 result, const bool typed)
 {
 	return !option_failed || (s32)result < 0;
 }
@@ -202,11 +211,19 @@ static __always_inline int at_bind6(const struct sock *sk, const struct sockaddr
 	u64 now;
 
 	COUNT(accounts, BOUND_BIND6, seen);
-	if (!sk || !uaddr || !packet_socket(&packet, sk, typed)) {
+	if (!sk || !uaddr) {
 		COUNT(accounts, BOUND_BIND6, unparsed);
 		return 0;
 	}
-	if (!filter_packet(&packet) || !where_bind6(&packet, sk, uaddr, result, typed)) {
+	if (!where_bind6(sk, uaddr, result, typed)) {
+		COUNT(accounts, BOUND_BIND6, filtered);
+		return 0;
+	}
+	if (!packet_socket(&packet, sk, typed)) {
+		COUNT(accounts, BOUND_BIND6, unparsed);
+		return 0;
+	}
+	if (!filter_packet(&packet)) {
 		COUNT(accounts, BOUND_BIND6, filtered);
 		return 0;
 	}

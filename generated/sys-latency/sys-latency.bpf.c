@@ -6,8 +6,8 @@
  */
 #include "kernel.bpf.h"
 
-#if VNT_RUNTIME != 1
-#error "generated for runtime 1: run vntc again"
+#if VNT_RUNTIME != 2
+#error "generated for runtime 2: run vntc again"
 #endif
 
 /* What is read of the kernel's types. */
@@ -849,14 +849,21 @@ static __always_inline int at_ip4(const struct sk_buff *skb, const bool typed)
 	u64 now;
 
 	COUNT(accounts, TX_IP, seen);
-	if (!skb || !packet_skb(&packet, skb, typed)) {
+	if (!skb) {
+		COUNT(accounts, TX_IP, unparsed);
+		return 0;
+	}
+	if (!filter_device(skb, typed)) {
+		COUNT(accounts, TX_IP, filtered);
+		return 0;
+	}
+	if (!packet_skb(&packet, skb, typed)) {
 		COUNT(accounts, TX_IP, unparsed);
 		return 0;
 	}
 	u64 route = READ(skb, _skb_refdst) & (-2);
 	const struct net_device *dev = BPF_CORE_READ(((const struct dst_entry *)route), dev);
-	if (!filter_packet(&packet) || !filter_device(skb, typed) ||
-	    !where_ip4(&packet, skb, route, dev, typed)) {
+	if (!filter_packet(&packet) || !where_ip4(&packet, skb, route, dev, typed)) {
 		COUNT(accounts, TX_IP, filtered);
 		return 0;
 	}
@@ -892,14 +899,21 @@ static __always_inline int at_ip6(const struct sk_buff *skb, const bool typed)
 	u64 now;
 
 	COUNT(accounts, TX_IP, seen);
-	if (!skb || !packet_skb(&packet, skb, typed)) {
+	if (!skb) {
+		COUNT(accounts, TX_IP, unparsed);
+		return 0;
+	}
+	if (!filter_device(skb, typed)) {
+		COUNT(accounts, TX_IP, filtered);
+		return 0;
+	}
+	if (!packet_skb(&packet, skb, typed)) {
 		COUNT(accounts, TX_IP, unparsed);
 		return 0;
 	}
 	u64 route = READ(skb, _skb_refdst) & (-2);
 	const struct net_device *dev = BPF_CORE_READ(((const struct dst_entry *)route), dev);
-	if (!filter_packet(&packet) || !filter_device(skb, typed) ||
-	    !where_ip6(&packet, skb, route, dev, typed)) {
+	if (!filter_packet(&packet) || !where_ip6(&packet, skb, route, dev, typed)) {
 		COUNT(accounts, TX_IP, filtered);
 		return 0;
 	}
@@ -921,8 +935,7 @@ int ip6_kprobe(void *ctx)
 }
 
 /* port_sends, where: skb.dev in option.internal and not skb.dev in option.phy */
-static __always_inline bool where_port_sends(const struct packet *packet, const struct sk_buff *skb,
-					     const bool typed)
+static __always_inline bool where_port_sends(const struct sk_buff *skb, const bool typed)
 {
 	return lists_device(&option_internal, READ(skb, dev), typed) &&
 	       !lists_device(&option_phy, READ(skb, dev), typed);
@@ -936,11 +949,19 @@ static __always_inline int at_port_sends(const struct sk_buff *skb, const bool t
 	u64 now;
 
 	COUNT(accounts, TX_PORT_SENDS, seen);
-	if (!skb || !packet_ether(&packet, skb, READ(skb, data), typed)) {
+	if (!skb) {
 		COUNT(accounts, TX_PORT_SENDS, unparsed);
 		return 0;
 	}
-	if (!filter_packet(&packet) || !where_port_sends(&packet, skb, typed)) {
+	if (!where_port_sends(skb, typed)) {
+		COUNT(accounts, TX_PORT_SENDS, filtered);
+		return 0;
+	}
+	if (!packet_ether(&packet, skb, READ(skb, data), typed)) {
+		COUNT(accounts, TX_PORT_SENDS, unparsed);
+		return 0;
+	}
+	if (!filter_packet(&packet)) {
 		COUNT(accounts, TX_PORT_SENDS, filtered);
 		return 0;
 	}
@@ -1098,8 +1119,7 @@ int output_kprobe(void *ctx)
 }
 
 /* queue, where: skb.dev in option.phy */
-static __always_inline bool where_queue(const struct packet *packet, const struct sk_buff *skb,
-					const bool typed)
+static __always_inline bool where_queue(const struct sk_buff *skb, const bool typed)
 {
 	return lists_device(&option_phy, READ(skb, dev), typed);
 }
@@ -1112,11 +1132,19 @@ static __always_inline int at_queue(const struct sk_buff *skb, const bool typed)
 	u64 now;
 
 	COUNT(accounts, TX_QUEUE, seen);
-	if (!skb || !packet_skb(&packet, skb, typed)) {
+	if (!skb) {
 		COUNT(accounts, TX_QUEUE, unparsed);
 		return 0;
 	}
-	if (!filter_packet(&packet) || !where_queue(&packet, skb, typed)) {
+	if (!where_queue(skb, typed)) {
+		COUNT(accounts, TX_QUEUE, filtered);
+		return 0;
+	}
+	if (!packet_skb(&packet, skb, typed)) {
+		COUNT(accounts, TX_QUEUE, unparsed);
+		return 0;
+	}
+	if (!filter_packet(&packet)) {
 		COUNT(accounts, TX_QUEUE, filtered);
 		return 0;
 	}
@@ -1138,8 +1166,7 @@ int queue_kprobe(void *ctx)
 }
 
 /* nic_sends, where: skb.dev in option.phy */
-static __always_inline bool where_nic_sends(const struct packet *packet, const struct sk_buff *skb,
-					    const bool typed)
+static __always_inline bool where_nic_sends(const struct sk_buff *skb, const bool typed)
 {
 	return lists_device(&option_phy, READ(skb, dev), typed);
 }
@@ -1152,11 +1179,19 @@ static __always_inline int at_nic_sends(const struct sk_buff *skb, const bool ty
 	u64 now;
 
 	COUNT(accounts, TX_NIC_SENDS, seen);
-	if (!skb || !packet_ether(&packet, skb, READ(skb, data), typed)) {
+	if (!skb) {
 		COUNT(accounts, TX_NIC_SENDS, unparsed);
 		return 0;
 	}
-	if (!filter_packet(&packet) || !where_nic_sends(&packet, skb, typed)) {
+	if (!where_nic_sends(skb, typed)) {
+		COUNT(accounts, TX_NIC_SENDS, filtered);
+		return 0;
+	}
+	if (!packet_ether(&packet, skb, READ(skb, data), typed)) {
+		COUNT(accounts, TX_NIC_SENDS, unparsed);
+		return 0;
+	}
+	if (!filter_packet(&packet)) {
 		COUNT(accounts, TX_NIC_SENDS, filtered);
 		return 0;
 	}
@@ -1172,8 +1207,7 @@ int nic_sends_tracepoint(void *ctx)
 }
 
 /* nic_receives, where: skb.dev in option.phy */
-static __always_inline bool where_nic_receives(const struct packet *packet,
-					       const struct sk_buff *skb, const bool typed)
+static __always_inline bool where_nic_receives(const struct sk_buff *skb, const bool typed)
 {
 	return lists_device(&option_phy, READ(skb, dev), typed);
 }
@@ -1186,12 +1220,19 @@ static __always_inline int at_nic_receives(const struct sk_buff *skb, const bool
 	u64 now;
 
 	COUNT(accounts, RX_NIC_RECEIVES, seen);
-	if (!skb || !packet_header(&packet, skb, READ(skb, data), typed)) {
+	if (!skb) {
 		COUNT(accounts, RX_NIC_RECEIVES, unparsed);
 		return 0;
 	}
-	if (!filter_packet(&packet) || !filter_device(skb, typed) ||
-	    !where_nic_receives(&packet, skb, typed)) {
+	if (!filter_device(skb, typed) || !where_nic_receives(skb, typed)) {
+		COUNT(accounts, RX_NIC_RECEIVES, filtered);
+		return 0;
+	}
+	if (!packet_header(&packet, skb, READ(skb, data), typed)) {
+		COUNT(accounts, RX_NIC_RECEIVES, unparsed);
+		return 0;
+	}
+	if (!filter_packet(&packet)) {
 		COUNT(accounts, RX_NIC_RECEIVES, filtered);
 		return 0;
 	}
@@ -1207,8 +1248,7 @@ int nic_receives_tracepoint(void *ctx)
 }
 
 /* port_receives, where: skb.dev in option.internal and not skb.dev in option.phy */
-static __always_inline bool where_port_receives(const struct packet *packet,
-						const struct sk_buff *skb, const bool typed)
+static __always_inline bool where_port_receives(const struct sk_buff *skb, const bool typed)
 {
 	return lists_device(&option_internal, READ(skb, dev), typed) &&
 	       !lists_device(&option_phy, READ(skb, dev), typed);
@@ -1222,11 +1262,19 @@ static __always_inline int at_port_receives(const struct sk_buff *skb, const boo
 	u64 now;
 
 	COUNT(accounts, RX_PORT_RECEIVES, seen);
-	if (!skb || !packet_header(&packet, skb, READ(skb, data), typed)) {
+	if (!skb) {
 		COUNT(accounts, RX_PORT_RECEIVES, unparsed);
 		return 0;
 	}
-	if (!filter_packet(&packet) || !where_port_receives(&packet, skb, typed)) {
+	if (!where_port_receives(skb, typed)) {
+		COUNT(accounts, RX_PORT_RECEIVES, filtered);
+		return 0;
+	}
+	if (!packet_header(&packet, skb, READ(skb, data), typed)) {
+		COUNT(accounts, RX_PORT_RECEIVES, unparsed);
+		return 0;
+	}
+	if (!filter_packet(&packet)) {
 		COUNT(accounts, RX_PORT_RECEIVES, filtered);
 		return 0;
 	}

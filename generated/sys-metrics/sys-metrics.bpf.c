@@ -6,8 +6,8 @@
  */
 #include "kernel.bpf.h"
 
-#if VNT_RUNTIME != 1
-#error "generated for runtime 1: run vntc again"
+#if VNT_RUNTIME != 2
+#error "generated for runtime 2: run vntc again"
 #endif
 
 /* What is read of the kernel's types. */
@@ -1716,12 +1716,22 @@ static __always_inline int at_ip4(const struct sk_buff *skb, const bool typed)
 
 	COUNT(accounts, LOOKS_IP4, seen);
 	COUNT(accounts, TX_IP, seen);
-	if (!skb || !packet_skb(&packet, skb, typed)) {
+	if (!skb) {
 		COUNT(accounts, LOOKS_IP4, unparsed);
 		COUNT(accounts, TX_IP, unparsed);
 		return 0;
 	}
-	if (!filter_packet(&packet) || !filter_device(skb, typed)) {
+	if (!filter_device(skb, typed)) {
+		COUNT(accounts, LOOKS_IP4, filtered);
+		COUNT(accounts, TX_IP, filtered);
+		return 0;
+	}
+	if (!packet_skb(&packet, skb, typed)) {
+		COUNT(accounts, LOOKS_IP4, unparsed);
+		COUNT(accounts, TX_IP, unparsed);
+		return 0;
+	}
+	if (!filter_packet(&packet)) {
 		COUNT(accounts, LOOKS_IP4, filtered);
 		COUNT(accounts, TX_IP, filtered);
 		return 0;
@@ -1745,8 +1755,7 @@ int ip4_kprobe(void *ctx)
 }
 
 /* ip6, where: skb.skb_iif == 0 */
-static __always_inline bool where_ip6(const struct packet *packet, const struct sk_buff *skb,
-				      const bool typed)
+static __always_inline bool where_ip6(const struct sk_buff *skb, const bool typed)
 {
 	return READ(skb, skb_iif) == 0;
 }
@@ -1760,13 +1769,22 @@ static __always_inline int at_ip6(const struct sk_buff *skb, const bool typed)
 
 	COUNT(accounts, LOOKS_IP6, seen);
 	COUNT(accounts, TX_IP, seen);
-	if (!skb || !packet_skb(&packet, skb, typed)) {
+	if (!skb) {
 		COUNT(accounts, LOOKS_IP6, unparsed);
 		COUNT(accounts, TX_IP, unparsed);
 		return 0;
 	}
-	if (!filter_packet(&packet) || !filter_device(skb, typed) ||
-	    !where_ip6(&packet, skb, typed)) {
+	if (!filter_device(skb, typed) || !where_ip6(skb, typed)) {
+		COUNT(accounts, LOOKS_IP6, filtered);
+		COUNT(accounts, TX_IP, filtered);
+		return 0;
+	}
+	if (!packet_skb(&packet, skb, typed)) {
+		COUNT(accounts, LOOKS_IP6, unparsed);
+		COUNT(accounts, TX_IP, unparsed);
+		return 0;
+	}
+	if (!filter_packet(&packet)) {
 		COUNT(accounts, LOOKS_IP6, filtered);
 		COUNT(accounts, TX_IP, filtered);
 		return 0;
@@ -1790,8 +1808,7 @@ int ip6_kprobe(void *ctx)
 }
 
 /* port_out, where: not skb.dev in option.phy */
-static __always_inline bool where_port_out(const struct packet *packet, const struct sk_buff *skb,
-					   const bool typed)
+static __always_inline bool where_port_out(const struct sk_buff *skb, const bool typed)
 {
 	return !lists_device(&option_phy, READ(skb, dev), typed);
 }
@@ -1805,12 +1822,22 @@ static __always_inline int at_port_out(const struct sk_buff *skb, const bool typ
 
 	COUNT(accounts, LOOKS_PORT_OUT, seen);
 	COUNT(accounts, TX_PORT_OUT, seen);
-	if (!skb || !packet_ether(&packet, skb, READ(skb, data), typed)) {
+	if (!skb) {
 		COUNT(accounts, LOOKS_PORT_OUT, unparsed);
 		COUNT(accounts, TX_PORT_OUT, unparsed);
 		return 0;
 	}
-	if (!filter_packet(&packet) || !where_port_out(&packet, skb, typed)) {
+	if (!where_port_out(skb, typed)) {
+		COUNT(accounts, LOOKS_PORT_OUT, filtered);
+		COUNT(accounts, TX_PORT_OUT, filtered);
+		return 0;
+	}
+	if (!packet_ether(&packet, skb, READ(skb, data), typed)) {
+		COUNT(accounts, LOOKS_PORT_OUT, unparsed);
+		COUNT(accounts, TX_PORT_OUT, unparsed);
+		return 0;
+	}
+	if (!filter_packet(&packet)) {
 		COUNT(accounts, LOOKS_PORT_OUT, filtered);
 		COUNT(accounts, TX_PORT_OUT, filtered);
 		return 0;
@@ -1910,8 +1937,7 @@ int output_kprobe(void *ctx)
 }
 
 /* queue, where: skb.dev in option.phy */
-static __always_inline bool where_queue(const struct packet *packet, const struct sk_buff *skb,
-					const bool typed)
+static __always_inline bool where_queue(const struct sk_buff *skb, const bool typed)
 {
 	return lists_device(&option_phy, READ(skb, dev), typed);
 }
@@ -1925,12 +1951,22 @@ static __always_inline int at_queue(const struct sk_buff *skb, const bool typed)
 
 	COUNT(accounts, LOOKS_QUEUE, seen);
 	COUNT(accounts, TX_QUEUE, seen);
-	if (!skb || !packet_skb(&packet, skb, typed)) {
+	if (!skb) {
 		COUNT(accounts, LOOKS_QUEUE, unparsed);
 		COUNT(accounts, TX_QUEUE, unparsed);
 		return 0;
 	}
-	if (!filter_packet(&packet) || !where_queue(&packet, skb, typed)) {
+	if (!where_queue(skb, typed)) {
+		COUNT(accounts, LOOKS_QUEUE, filtered);
+		COUNT(accounts, TX_QUEUE, filtered);
+		return 0;
+	}
+	if (!packet_skb(&packet, skb, typed)) {
+		COUNT(accounts, LOOKS_QUEUE, unparsed);
+		COUNT(accounts, TX_QUEUE, unparsed);
+		return 0;
+	}
+	if (!filter_packet(&packet)) {
 		COUNT(accounts, LOOKS_QUEUE, filtered);
 		COUNT(accounts, TX_QUEUE, filtered);
 		return 0;
@@ -1954,8 +1990,7 @@ int queue_kprobe(void *ctx)
 }
 
 /* nic_out, where: skb.dev in option.phy */
-static __always_inline bool where_nic_out(const struct packet *packet, const struct sk_buff *skb,
-					  const bool typed)
+static __always_inline bool where_nic_out(const struct sk_buff *skb, const bool typed)
 {
 	return lists_device(&option_phy, READ(skb, dev), typed);
 }
@@ -1970,13 +2005,25 @@ static __always_inline int at_nic_out(const struct sk_buff *skb, const bool type
 	COUNT(accounts, LOOKS_NIC_OUT, seen);
 	COUNT(accounts, TX_NIC_OUT, seen);
 	COUNT(accounts, QUEUED_NIC_OUT, seen);
-	if (!skb || !packet_ether(&packet, skb, READ(skb, data), typed)) {
+	if (!skb) {
 		COUNT(accounts, LOOKS_NIC_OUT, unparsed);
 		COUNT(accounts, TX_NIC_OUT, unparsed);
 		COUNT(accounts, QUEUED_NIC_OUT, unparsed);
 		return 0;
 	}
-	if (!filter_packet(&packet) || !where_nic_out(&packet, skb, typed)) {
+	if (!where_nic_out(skb, typed)) {
+		COUNT(accounts, LOOKS_NIC_OUT, filtered);
+		COUNT(accounts, TX_NIC_OUT, filtered);
+		COUNT(accounts, QUEUED_NIC_OUT, filtered);
+		return 0;
+	}
+	if (!packet_ether(&packet, skb, READ(skb, data), typed)) {
+		COUNT(accounts, LOOKS_NIC_OUT, unparsed);
+		COUNT(accounts, TX_NIC_OUT, unparsed);
+		COUNT(accounts, QUEUED_NIC_OUT, unparsed);
+		return 0;
+	}
+	if (!filter_packet(&packet)) {
 		COUNT(accounts, LOOKS_NIC_OUT, filtered);
 		COUNT(accounts, TX_NIC_OUT, filtered);
 		COUNT(accounts, QUEUED_NIC_OUT, filtered);
@@ -1996,8 +2043,7 @@ int nic_out_tracepoint(void *ctx)
 }
 
 /* nic_in, where: skb.dev in option.phy */
-static __always_inline bool where_nic_in(const struct packet *packet, const struct sk_buff *skb,
-					 const bool typed)
+static __always_inline bool where_nic_in(const struct sk_buff *skb, const bool typed)
 {
 	return lists_device(&option_phy, READ(skb, dev), typed);
 }
@@ -2011,13 +2057,22 @@ static __always_inline int at_nic_in(const struct sk_buff *skb, const bool typed
 
 	COUNT(accounts, LOOKS_NIC_IN, seen);
 	COUNT(accounts, RX_NIC_IN, seen);
-	if (!skb || !packet_header(&packet, skb, READ(skb, data), typed)) {
+	if (!skb) {
 		COUNT(accounts, LOOKS_NIC_IN, unparsed);
 		COUNT(accounts, RX_NIC_IN, unparsed);
 		return 0;
 	}
-	if (!filter_packet(&packet) || !filter_device(skb, typed) ||
-	    !where_nic_in(&packet, skb, typed)) {
+	if (!filter_device(skb, typed) || !where_nic_in(skb, typed)) {
+		COUNT(accounts, LOOKS_NIC_IN, filtered);
+		COUNT(accounts, RX_NIC_IN, filtered);
+		return 0;
+	}
+	if (!packet_header(&packet, skb, READ(skb, data), typed)) {
+		COUNT(accounts, LOOKS_NIC_IN, unparsed);
+		COUNT(accounts, RX_NIC_IN, unparsed);
+		return 0;
+	}
+	if (!filter_packet(&packet)) {
 		COUNT(accounts, LOOKS_NIC_IN, filtered);
 		COUNT(accounts, RX_NIC_IN, filtered);
 		return 0;
@@ -2035,8 +2090,7 @@ int nic_in_tracepoint(void *ctx)
 }
 
 /* port_in, where: not skb.dev in option.phy */
-static __always_inline bool where_port_in(const struct packet *packet, const struct sk_buff *skb,
-					  const bool typed)
+static __always_inline bool where_port_in(const struct sk_buff *skb, const bool typed)
 {
 	return !lists_device(&option_phy, READ(skb, dev), typed);
 }
@@ -2050,12 +2104,22 @@ static __always_inline int at_port_in(const struct sk_buff *skb, const bool type
 
 	COUNT(accounts, LOOKS_PORT_IN, seen);
 	COUNT(accounts, RX_PORT_IN, seen);
-	if (!skb || !packet_header(&packet, skb, READ(skb, data), typed)) {
+	if (!skb) {
 		COUNT(accounts, LOOKS_PORT_IN, unparsed);
 		COUNT(accounts, RX_PORT_IN, unparsed);
 		return 0;
 	}
-	if (!filter_packet(&packet) || !where_port_in(&packet, skb, typed)) {
+	if (!where_port_in(skb, typed)) {
+		COUNT(accounts, LOOKS_PORT_IN, filtered);
+		COUNT(accounts, RX_PORT_IN, filtered);
+		return 0;
+	}
+	if (!packet_header(&packet, skb, READ(skb, data), typed)) {
+		COUNT(accounts, LOOKS_PORT_IN, unparsed);
+		COUNT(accounts, RX_PORT_IN, unparsed);
+		return 0;
+	}
+	if (!filter_packet(&packet)) {
 		COUNT(accounts, LOOKS_PORT_IN, filtered);
 		COUNT(accounts, RX_PORT_IN, filtered);
 		return 0;
@@ -2302,11 +2366,19 @@ static __always_inline int at_tracked(const struct sk_buff *skb, const bool type
 	u64 now;
 
 	COUNT(accounts, CONNTRACK_TRACKED, seen);
-	if (!skb || (filter.terms && !packet_skb(&packet, skb, typed))) {
+	if (!skb) {
 		COUNT(accounts, CONNTRACK_TRACKED, unparsed);
 		return 0;
 	}
-	if (!filter_packet(&packet) || !filter_device(skb, typed)) {
+	if (!filter_device(skb, typed)) {
+		COUNT(accounts, CONNTRACK_TRACKED, filtered);
+		return 0;
+	}
+	if ((filter.terms && !packet_skb(&packet, skb, typed))) {
+		COUNT(accounts, CONNTRACK_TRACKED, unparsed);
+		return 0;
+	}
+	if (!filter_packet(&packet)) {
 		COUNT(accounts, CONNTRACK_TRACKED, filtered);
 		return 0;
 	}
@@ -2353,11 +2425,19 @@ static __always_inline int at_ovs_ct(const struct sk_buff *skb, const bool typed
 	u64 now;
 
 	COUNT(accounts, OVS_CONNTRACK_OVS_CT, seen);
-	if (!skb || (filter.terms && !packet_skb(&packet, skb, typed))) {
+	if (!skb) {
 		COUNT(accounts, OVS_CONNTRACK_OVS_CT, unparsed);
 		return 0;
 	}
-	if (!filter_packet(&packet) || !filter_device(skb, typed)) {
+	if (!filter_device(skb, typed)) {
+		COUNT(accounts, OVS_CONNTRACK_OVS_CT, filtered);
+		return 0;
+	}
+	if ((filter.terms && !packet_skb(&packet, skb, typed))) {
+		COUNT(accounts, OVS_CONNTRACK_OVS_CT, unparsed);
+		return 0;
+	}
+	if (!filter_packet(&packet)) {
 		COUNT(accounts, OVS_CONNTRACK_OVS_CT, filtered);
 		return 0;
 	}
@@ -2397,8 +2477,8 @@ int ovs_ct_end_fexit(void *ctx)
 }
 
 /* enqueued, where: skb.dev in option.phy */
-static __always_inline bool where_enqueued(const struct packet *packet, const struct Qdisc *qdisc,
-					   const struct sk_buff *skb, const bool typed)
+static __always_inline bool where_enqueued(const struct Qdisc *qdisc, const struct sk_buff *skb,
+					   const bool typed)
 {
 	return lists_device(&option_phy, READ(skb, dev), typed);
 }
@@ -2412,13 +2492,19 @@ static __always_inline int at_enqueued(const struct Qdisc *qdisc, const struct s
 	u64 now;
 
 	COUNT(accounts, QUEUED_ENQUEUED, seen);
-	if (!qdisc || !skb ||
-	    (filter.terms && !packet_ether(&packet, skb, READ(skb, data), typed))) {
+	if (!qdisc || !skb) {
 		COUNT(accounts, QUEUED_ENQUEUED, unparsed);
 		return 0;
 	}
-	if (!filter_packet(&packet) || !filter_device(skb, typed) ||
-	    !where_enqueued(&packet, qdisc, skb, typed)) {
+	if (!filter_device(skb, typed) || !where_enqueued(qdisc, skb, typed)) {
+		COUNT(accounts, QUEUED_ENQUEUED, filtered);
+		return 0;
+	}
+	if ((filter.terms && !packet_ether(&packet, skb, READ(skb, data), typed))) {
+		COUNT(accounts, QUEUED_ENQUEUED, unparsed);
+		return 0;
+	}
+	if (!filter_packet(&packet)) {
 		COUNT(accounts, QUEUED_ENQUEUED, filtered);
 		return 0;
 	}

@@ -6,8 +6,8 @@
  */
 #include "kernel.bpf.h"
 
-#if VNT_RUNTIME != 1
-#error "generated for runtime 1: run vntc again"
+#if VNT_RUNTIME != 2
+#error "generated for runtime 2: run vntc again"
 #endif
 
 /* What is read of the kernel's types. */
@@ -68,6 +68,7 @@ enum {
 	VNT_ROWS,
 };
 
+#define VNT_IDENTITY 0	/* flows are told apart, packets are not */
 #include "point.bpf.h"
 #include "account.bpf.h"
 #include "packet.bpf.h"
@@ -567,12 +568,19 @@ static __always_inline int at_output(const struct vport *vport, const struct sk_
 	u64 now;
 
 	COUNT(accounts, WAY_OUTPUT, seen);
-	if (!vport || !skb || !packet_ether(&packet, skb, READ(skb, data), typed)) {
+	if (!vport || !skb) {
 		COUNT(accounts, WAY_OUTPUT, unparsed);
 		return 0;
 	}
-	if (!filter_packet(&packet) || !filter_device(skb, typed) ||
-	    !where_output(&packet, vport, skb, typed)) {
+	if (!filter_device(skb, typed)) {
+		COUNT(accounts, WAY_OUTPUT, filtered);
+		return 0;
+	}
+	if (!packet_ether(&packet, skb, READ(skb, data), typed)) {
+		COUNT(accounts, WAY_OUTPUT, unparsed);
+		return 0;
+	}
+	if (!filter_packet(&packet) || !where_output(&packet, vport, skb, typed)) {
 		COUNT(accounts, WAY_OUTPUT, filtered);
 		return 0;
 	}
@@ -595,8 +603,7 @@ int output_kprobe(void *ctx)
 }
 
 /* enters, where: skb.dev in option.internal */
-static __always_inline bool where_enters(const struct packet *packet, const struct sk_buff *skb,
-					 const bool typed)
+static __always_inline bool where_enters(const struct sk_buff *skb, const bool typed)
 {
 	return lists_device(&option_internal, READ(skb, dev), typed);
 }
@@ -609,11 +616,19 @@ static __always_inline int at_enters(const struct sk_buff *skb, const bool typed
 	u64 now;
 
 	COUNT(accounts, WAY_ENTERS, seen);
-	if (!skb || (filter.terms && !packet_ether(&packet, skb, READ(skb, data), typed))) {
+	if (!skb) {
 		COUNT(accounts, WAY_ENTERS, unparsed);
 		return 0;
 	}
-	if (!filter_packet(&packet) || !where_enters(&packet, skb, typed)) {
+	if (!where_enters(skb, typed)) {
+		COUNT(accounts, WAY_ENTERS, filtered);
+		return 0;
+	}
+	if ((filter.terms && !packet_ether(&packet, skb, READ(skb, data), typed))) {
+		COUNT(accounts, WAY_ENTERS, unparsed);
+		return 0;
+	}
+	if (!filter_packet(&packet)) {
 		COUNT(accounts, WAY_ENTERS, filtered);
 		return 0;
 	}
@@ -635,8 +650,7 @@ int enters_kprobe(void *ctx)
 }
 
 /* received, where: skb.dev in option.internal */
-static __always_inline bool where_received(const struct packet *packet, const struct sk_buff *skb,
-					   const bool typed)
+static __always_inline bool where_received(const struct sk_buff *skb, const bool typed)
 {
 	return lists_device(&option_internal, READ(skb, dev), typed);
 }
@@ -649,11 +663,19 @@ static __always_inline int at_received(const struct sk_buff *skb, const bool typ
 	u64 now;
 
 	COUNT(accounts, WAY_RECEIVED, seen);
-	if (!skb || (filter.terms && !packet_header(&packet, skb, READ(skb, data), typed))) {
+	if (!skb) {
 		COUNT(accounts, WAY_RECEIVED, unparsed);
 		return 0;
 	}
-	if (!filter_packet(&packet) || !where_received(&packet, skb, typed)) {
+	if (!where_received(skb, typed)) {
+		COUNT(accounts, WAY_RECEIVED, filtered);
+		return 0;
+	}
+	if ((filter.terms && !packet_header(&packet, skb, READ(skb, data), typed))) {
+		COUNT(accounts, WAY_RECEIVED, unparsed);
+		return 0;
+	}
+	if (!filter_packet(&packet)) {
 		COUNT(accounts, WAY_RECEIVED, filtered);
 		return 0;
 	}
@@ -669,8 +691,7 @@ int received_tracepoint(void *ctx)
 }
 
 /* queued, where: skb.dev in option.internal */
-static __always_inline bool where_queued(const struct packet *packet, const struct sk_buff *skb,
-					 s32 cpu, const bool typed)
+static __always_inline bool where_queued(const struct sk_buff *skb, s32 cpu, const bool typed)
 {
 	return lists_device(&option_internal, READ(skb, dev), typed);
 }
@@ -687,12 +708,22 @@ static __always_inline int at_queued(const struct sk_buff *skb, s32 cpu, const b
 
 	COUNT(accounts, WAY_QUEUED, seen);
 	COUNT(accounts, BACKLOG_QUEUED, seen);
-	if (!skb || (filter.terms && !packet_header(&packet, skb, READ(skb, data), typed))) {
+	if (!skb) {
 		COUNT(accounts, WAY_QUEUED, unparsed);
 		COUNT(accounts, BACKLOG_QUEUED, unparsed);
 		return 0;
 	}
-	if (!filter_packet(&packet) || !where_queued(&packet, skb, cpu, typed)) {
+	if (!where_queued(skb, cpu, typed)) {
+		COUNT(accounts, WAY_QUEUED, filtered);
+		COUNT(accounts, BACKLOG_QUEUED, filtered);
+		return 0;
+	}
+	if ((filter.terms && !packet_header(&packet, skb, READ(skb, data), typed))) {
+		COUNT(accounts, WAY_QUEUED, unparsed);
+		COUNT(accounts, BACKLOG_QUEUED, unparsed);
+		return 0;
+	}
+	if (!filter_packet(&packet)) {
 		COUNT(accounts, WAY_QUEUED, filtered);
 		COUNT(accounts, BACKLOG_QUEUED, filtered);
 		return 0;
@@ -718,8 +749,7 @@ int queued_kprobe(void *ctx)
 }
 
 /* taken, where: skb.dev in option.internal */
-static __always_inline bool where_taken(const struct packet *packet, const struct sk_buff *skb,
-					const bool typed)
+static __always_inline bool where_taken(const struct sk_buff *skb, const bool typed)
 {
 	return lists_device(&option_internal, READ(skb, dev), typed);
 }
@@ -733,12 +763,22 @@ static __always_inline int at_taken(const struct sk_buff *skb, const bool typed)
 
 	COUNT(accounts, WAY_TAKEN, seen);
 	COUNT(accounts, CPUS_TAKEN, seen);
-	if (!skb || (filter.terms && !packet_header(&packet, skb, READ(skb, data), typed))) {
+	if (!skb) {
 		COUNT(accounts, WAY_TAKEN, unparsed);
 		COUNT(accounts, CPUS_TAKEN, unparsed);
 		return 0;
 	}
-	if (!filter_packet(&packet) || !where_taken(&packet, skb, typed)) {
+	if (!where_taken(skb, typed)) {
+		COUNT(accounts, WAY_TAKEN, filtered);
+		COUNT(accounts, CPUS_TAKEN, filtered);
+		return 0;
+	}
+	if ((filter.terms && !packet_header(&packet, skb, READ(skb, data), typed))) {
+		COUNT(accounts, WAY_TAKEN, unparsed);
+		COUNT(accounts, CPUS_TAKEN, unparsed);
+		return 0;
+	}
+	if (!filter_packet(&packet)) {
 		COUNT(accounts, WAY_TAKEN, filtered);
 		COUNT(accounts, CPUS_TAKEN, filtered);
 		return 0;
@@ -756,8 +796,7 @@ int taken_tracepoint(void *ctx)
 }
 
 /* ip, where: skb.dev in option.internal */
-static __always_inline bool where_ip(const struct packet *packet, const struct sk_buff *skb,
-				     const bool typed)
+static __always_inline bool where_ip(const struct sk_buff *skb, const bool typed)
 {
 	return lists_device(&option_internal, READ(skb, dev), typed);
 }
@@ -770,11 +809,19 @@ static __always_inline int at_ip(const struct sk_buff *skb, const bool typed)
 	u64 now;
 
 	COUNT(accounts, WAY_IP, seen);
-	if (!skb || (filter.terms && !packet_skb(&packet, skb, typed))) {
+	if (!skb) {
 		COUNT(accounts, WAY_IP, unparsed);
 		return 0;
 	}
-	if (!filter_packet(&packet) || !where_ip(&packet, skb, typed)) {
+	if (!where_ip(skb, typed)) {
+		COUNT(accounts, WAY_IP, filtered);
+		return 0;
+	}
+	if ((filter.terms && !packet_skb(&packet, skb, typed))) {
+		COUNT(accounts, WAY_IP, unparsed);
+		return 0;
+	}
+	if (!filter_packet(&packet)) {
 		COUNT(accounts, WAY_IP, filtered);
 		return 0;
 	}
@@ -796,8 +843,7 @@ int ip_kprobe(void *ctx)
 }
 
 /* local, where: skb.dev in option.internal */
-static __always_inline bool where_local(const struct packet *packet, const struct sk_buff *skb,
-					const bool typed)
+static __always_inline bool where_local(const struct sk_buff *skb, const bool typed)
 {
 	return lists_device(&option_internal, READ(skb, dev), typed);
 }
@@ -810,11 +856,19 @@ static __always_inline int at_local(const struct sk_buff *skb, const bool typed)
 	u64 now;
 
 	COUNT(accounts, WAY_LOCAL, seen);
-	if (!skb || (filter.terms && !packet_skb(&packet, skb, typed))) {
+	if (!skb) {
 		COUNT(accounts, WAY_LOCAL, unparsed);
 		return 0;
 	}
-	if (!filter_packet(&packet) || !where_local(&packet, skb, typed)) {
+	if (!where_local(skb, typed)) {
+		COUNT(accounts, WAY_LOCAL, filtered);
+		return 0;
+	}
+	if ((filter.terms && !packet_skb(&packet, skb, typed))) {
+		COUNT(accounts, WAY_LOCAL, unparsed);
+		return 0;
+	}
+	if (!filter_packet(&packet)) {
 		COUNT(accounts, WAY_LOCAL, filtered);
 		return 0;
 	}
@@ -836,8 +890,7 @@ int local_kprobe(void *ctx)
 }
 
 /* tcp, where: skb.dev in option.internal */
-static __always_inline bool where_tcp(const struct packet *packet, const struct sk_buff *skb,
-				      const bool typed)
+static __always_inline bool where_tcp(const struct sk_buff *skb, const bool typed)
 {
 	return lists_device(&option_internal, READ(skb, dev), typed);
 }
@@ -850,11 +903,19 @@ static __always_inline int at_tcp(const struct sk_buff *skb, const bool typed)
 	u64 now;
 
 	COUNT(accounts, WAY_TCP, seen);
-	if (!skb || !packet_skb(&packet, skb, typed)) {
+	if (!skb) {
 		COUNT(accounts, WAY_TCP, unparsed);
 		return 0;
 	}
-	if (!filter_packet(&packet) || !where_tcp(&packet, skb, typed)) {
+	if (!where_tcp(skb, typed)) {
+		COUNT(accounts, WAY_TCP, filtered);
+		return 0;
+	}
+	if (!packet_skb(&packet, skb, typed)) {
+		COUNT(accounts, WAY_TCP, unparsed);
+		return 0;
+	}
+	if (!filter_packet(&packet)) {
 		COUNT(accounts, WAY_TCP, filtered);
 		return 0;
 	}
@@ -876,8 +937,7 @@ int tcp_kprobe(void *ctx)
 }
 
 /* udp, where: skb.dev in option.internal */
-static __always_inline bool where_udp(const struct packet *packet, const struct sk_buff *skb,
-				      const bool typed)
+static __always_inline bool where_udp(const struct sk_buff *skb, const bool typed)
 {
 	return lists_device(&option_internal, READ(skb, dev), typed);
 }
@@ -890,11 +950,19 @@ static __always_inline int at_udp(const struct sk_buff *skb, const bool typed)
 	u64 now;
 
 	COUNT(accounts, WAY_UDP, seen);
-	if (!skb || !packet_skb(&packet, skb, typed)) {
+	if (!skb) {
 		COUNT(accounts, WAY_UDP, unparsed);
 		return 0;
 	}
-	if (!filter_packet(&packet) || !where_udp(&packet, skb, typed)) {
+	if (!where_udp(skb, typed)) {
+		COUNT(accounts, WAY_UDP, filtered);
+		return 0;
+	}
+	if (!packet_skb(&packet, skb, typed)) {
+		COUNT(accounts, WAY_UDP, unparsed);
+		return 0;
+	}
+	if (!filter_packet(&packet)) {
 		COUNT(accounts, WAY_UDP, filtered);
 		return 0;
 	}
@@ -916,8 +984,7 @@ int udp_kprobe(void *ctx)
 }
 
 /* icmp, where: skb.dev in option.internal */
-static __always_inline bool where_icmp(const struct packet *packet, const struct sk_buff *skb,
-				       const bool typed)
+static __always_inline bool where_icmp(const struct sk_buff *skb, const bool typed)
 {
 	return lists_device(&option_internal, READ(skb, dev), typed);
 }
@@ -930,11 +997,19 @@ static __always_inline int at_icmp(const struct sk_buff *skb, const bool typed)
 	u64 now;
 
 	COUNT(accounts, WAY_ICMP, seen);
-	if (!skb || !packet_skb(&packet, skb, typed)) {
+	if (!skb) {
 		COUNT(accounts, WAY_ICMP, unparsed);
 		return 0;
 	}
-	if (!filter_packet(&packet) || !where_icmp(&packet, skb, typed)) {
+	if (!where_icmp(skb, typed)) {
+		COUNT(accounts, WAY_ICMP, filtered);
+		return 0;
+	}
+	if (!packet_skb(&packet, skb, typed)) {
+		COUNT(accounts, WAY_ICMP, unparsed);
+		return 0;
+	}
+	if (!filter_packet(&packet)) {
 		COUNT(accounts, WAY_ICMP, filtered);
 		return 0;
 	}

@@ -6,8 +6,8 @@
  */
 #include "kernel.bpf.h"
 
-#if VNT_RUNTIME != 1
-#error "generated for runtime 1: run vntc again"
+#if VNT_RUNTIME != 2
+#error "generated for runtime 2: run vntc again"
 #endif
 
 /* What is read of the kernel's types. */
@@ -62,6 +62,7 @@ enum {
 	VNT_ROWS,
 };
 
+#define VNT_IDENTITY 0	/* flows are told apart, packets are not */
 #include "point.bpf.h"
 #include "account.bpf.h"
 #include "packet.bpf.h"
@@ -612,8 +613,7 @@ int changed_tracepoint(void *ctx)
 }
 
 /* established, where: newstate == TCP_ESTABLISHED */
-static __always_inline bool where_established(const struct packet *packet, const struct sock *sk,
-					      s32 newstate, const bool typed)
+static __always_inline bool where_established(const struct sock *sk, s32 newstate, const bool typed)
 {
 	return newstate == 1 /* TCP_ESTABLISHED */;
 }
@@ -626,11 +626,19 @@ static __always_inline int at_established(const struct sock *sk, s32 newstate, c
 	u64 now;
 
 	COUNT(accounts, CONG_ESTABLISHED, seen);
-	if (!sk || (filter.terms && !packet_socket(&packet, sk, typed))) {
+	if (!sk) {
 		COUNT(accounts, CONG_ESTABLISHED, unparsed);
 		return 0;
 	}
-	if (!filter_packet(&packet) || !where_established(&packet, sk, newstate, typed)) {
+	if (!where_established(sk, newstate, typed)) {
+		COUNT(accounts, CONG_ESTABLISHED, filtered);
+		return 0;
+	}
+	if ((filter.terms && !packet_socket(&packet, sk, typed))) {
+		COUNT(accounts, CONG_ESTABLISHED, unparsed);
+		return 0;
+	}
+	if (!filter_packet(&packet)) {
 		COUNT(accounts, CONG_ESTABLISHED, filtered);
 		return 0;
 	}
@@ -647,8 +655,7 @@ int established_tracepoint(void *ctx)
 }
 
 /* closed, where: newstate == TCP_CLOSE */
-static __always_inline bool where_closed(const struct packet *packet, const struct sock *sk,
-					 s32 newstate, const bool typed)
+static __always_inline bool where_closed(const struct sock *sk, s32 newstate, const bool typed)
 {
 	return newstate == 7 /* TCP_CLOSE */;
 }
@@ -666,7 +673,7 @@ static __always_inline int at_closed(const struct sock *sk, s32 newstate, const 
 	COUNT(accounts, CONG_CLOSED_4, seen);
 	COUNT(accounts, CONG_CLOSED_5, seen);
 	COUNT(accounts, LIFE_CLOSED, seen);
-	if (!sk || !packet_socket(&packet, sk, typed)) {
+	if (!sk) {
 		COUNT(accounts, CONG_CLOSED, unparsed);
 		COUNT(accounts, CONG_CLOSED_2, unparsed);
 		COUNT(accounts, CONG_CLOSED_3, unparsed);
@@ -675,7 +682,25 @@ static __always_inline int at_closed(const struct sock *sk, s32 newstate, const 
 		COUNT(accounts, LIFE_CLOSED, unparsed);
 		return 0;
 	}
-	if (!filter_packet(&packet) || !where_closed(&packet, sk, newstate, typed)) {
+	if (!where_closed(sk, newstate, typed)) {
+		COUNT(accounts, CONG_CLOSED, filtered);
+		COUNT(accounts, CONG_CLOSED_2, filtered);
+		COUNT(accounts, CONG_CLOSED_3, filtered);
+		COUNT(accounts, CONG_CLOSED_4, filtered);
+		COUNT(accounts, CONG_CLOSED_5, filtered);
+		COUNT(accounts, LIFE_CLOSED, filtered);
+		return 0;
+	}
+	if (!packet_socket(&packet, sk, typed)) {
+		COUNT(accounts, CONG_CLOSED, unparsed);
+		COUNT(accounts, CONG_CLOSED_2, unparsed);
+		COUNT(accounts, CONG_CLOSED_3, unparsed);
+		COUNT(accounts, CONG_CLOSED_4, unparsed);
+		COUNT(accounts, CONG_CLOSED_5, unparsed);
+		COUNT(accounts, LIFE_CLOSED, unparsed);
+		return 0;
+	}
+	if (!filter_packet(&packet)) {
 		COUNT(accounts, CONG_CLOSED, filtered);
 		COUNT(accounts, CONG_CLOSED_2, filtered);
 		COUNT(accounts, CONG_CLOSED_3, filtered);

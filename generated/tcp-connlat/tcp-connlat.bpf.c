@@ -6,8 +6,8 @@
  */
 #include "kernel.bpf.h"
 
-#if VNT_RUNTIME != 1
-#error "generated for runtime 1: run vntc again"
+#if VNT_RUNTIME != 2
+#error "generated for runtime 2: run vntc again"
 #endif
 
 /* What is read of the kernel's types. */
@@ -45,6 +45,7 @@ enum {
 	VNT_ROWS,
 };
 
+#define VNT_IDENTITY 0	/* flows are told apart, packets are not */
 #include "point.bpf.h"
 #include "account.bpf.h"
 #include "packet.bpf.h"
@@ -311,8 +312,8 @@ int connect_kprobe(void *ctx)
 }
 
 /* established, where: oldstate == TCP_SYN_SENT and newstate == TCP_ESTABLISHED */
-static __always_inline bool where_established(const struct packet *packet, const struct sock *sk,
-					      s32 oldstate, s32 newstate, const bool typed)
+static __always_inline bool where_established(const struct sock *sk, s32 oldstate, s32 newstate,
+					      const bool typed)
 {
 	return oldstate == 2 /* TCP_SYN_SENT */ && newstate == 1 /* TCP_ESTABLISHED */;
 }
@@ -326,11 +327,19 @@ static __always_inline int at_established(const struct sock *sk, s32 oldstate, s
 	u64 now;
 
 	COUNT(accounts, LATENCY_ESTABLISHED, seen);
-	if (!sk || !packet_socket(&packet, sk, typed)) {
+	if (!sk) {
 		COUNT(accounts, LATENCY_ESTABLISHED, unparsed);
 		return 0;
 	}
-	if (!filter_packet(&packet) || !where_established(&packet, sk, oldstate, newstate, typed)) {
+	if (!where_established(sk, oldstate, newstate, typed)) {
+		COUNT(accounts, LATENCY_ESTABLISHED, filtered);
+		return 0;
+	}
+	if (!packet_socket(&packet, sk, typed)) {
+		COUNT(accounts, LATENCY_ESTABLISHED, unparsed);
+		return 0;
+	}
+	if (!filter_packet(&packet)) {
 		COUNT(accounts, LATENCY_ESTABLISHED, filtered);
 		return 0;
 	}
@@ -348,8 +357,8 @@ int established_tracepoint(void *ctx)
 }
 
 /* failed, where: oldstate == TCP_SYN_SENT and newstate == TCP_CLOSE */
-static __always_inline bool where_failed(const struct packet *packet, const struct sock *sk,
-					 s32 oldstate, s32 newstate, const bool typed)
+static __always_inline bool where_failed(const struct sock *sk, s32 oldstate, s32 newstate,
+					 const bool typed)
 {
 	return oldstate == 2 /* TCP_SYN_SENT */ && newstate == 7 /* TCP_CLOSE */;
 }
@@ -363,11 +372,19 @@ static __always_inline int at_failed(const struct sock *sk, s32 oldstate, s32 ne
 	u64 now;
 
 	COUNT(accounts, LATENCY_FAILED, seen);
-	if (!sk || !packet_socket(&packet, sk, typed)) {
+	if (!sk) {
 		COUNT(accounts, LATENCY_FAILED, unparsed);
 		return 0;
 	}
-	if (!filter_packet(&packet) || !where_failed(&packet, sk, oldstate, newstate, typed)) {
+	if (!where_failed(sk, oldstate, newstate, typed)) {
+		COUNT(accounts, LATENCY_FAILED, filtered);
+		return 0;
+	}
+	if (!packet_socket(&packet, sk, typed)) {
+		COUNT(accounts, LATENCY_FAILED, unparsed);
+		return 0;
+	}
+	if (!filter_packet(&packet)) {
 		COUNT(accounts, LATENCY_FAILED, filtered);
 		return 0;
 	}

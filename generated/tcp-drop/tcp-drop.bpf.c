@@ -6,8 +6,8 @@
  */
 #include "kernel.bpf.h"
 
-#if VNT_RUNTIME != 1
-#error "generated for runtime 1: run vntc again"
+#if VNT_RUNTIME != 2
+#error "generated for runtime 2: run vntc again"
 #endif
 
 /* What is read of the kernel's types. */
@@ -58,6 +58,7 @@ enum {
 	VNT_ROWS,
 };
 
+#define VNT_IDENTITY 0	/* flows are told apart, packets are not */
 #include "point.bpf.h"
 #include "account.bpf.h"
 #include "packet.bpf.h"
@@ -187,12 +188,22 @@ static __always_inline int at_dropped(void *context, const struct sk_buff *skb,
 
 	COUNT(accounts, DROPS_DROPPED, seen);
 	COUNT(accounts, DROP_DROPPED, seen);
-	if (!skb || !packet_skb(&packet, skb, typed)) {
+	if (!skb) {
 		COUNT(accounts, DROPS_DROPPED, unparsed);
 		COUNT(accounts, DROP_DROPPED, unparsed);
 		return 0;
 	}
-	if (!filter_packet(&packet) || !filter_device(skb, typed) ||
+	if (!filter_device(skb, typed)) {
+		COUNT(accounts, DROPS_DROPPED, filtered);
+		COUNT(accounts, DROP_DROPPED, filtered);
+		return 0;
+	}
+	if (!packet_skb(&packet, skb, typed)) {
+		COUNT(accounts, DROPS_DROPPED, unparsed);
+		COUNT(accounts, DROP_DROPPED, unparsed);
+		return 0;
+	}
+	if (!filter_packet(&packet) ||
 	    !where_dropped(&packet, context, skb, location, reason, typed)) {
 		COUNT(accounts, DROPS_DROPPED, filtered);
 		COUNT(accounts, DROP_DROPPED, filtered);

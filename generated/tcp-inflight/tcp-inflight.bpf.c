@@ -6,8 +6,8 @@
  */
 #include "kernel.bpf.h"
 
-#if VNT_RUNTIME != 1
-#error "generated for runtime 1: run vntc again"
+#if VNT_RUNTIME != 2
+#error "generated for runtime 2: run vntc again"
 #endif
 
 /* What is read of the kernel's types. */
@@ -65,6 +65,7 @@ enum {
 	VNT_ROWS,
 };
 
+#define VNT_IDENTITY 0	/* flows are told apart, packets are not */
 #include "point.bpf.h"
 #include "account.bpf.h"
 #include "packet.bpf.h"
@@ -658,8 +659,7 @@ seen_12(struct vnt_account *accounts, u64 now, const struct sock *sk, const bool
 }
 
 /* came, where: not option.send and sk as tcp_sock.srtt_us != 0 */
-static __always_inline bool where_came(const struct packet *packet, const struct sock *sk,
-				       const bool typed)
+static __always_inline bool where_came(const struct sock *sk, const bool typed)
 {
 	return !option_send && BPF_CORE_READ(((const struct tcp_sock *)sk), srtt_us) != 0;
 }
@@ -677,7 +677,7 @@ static __always_inline int at_came(const struct sock *sk, const bool typed)
 	COUNT(accounts, RETRANSMITS_CAME, seen);
 	COUNT(accounts, SAMPLE_CAME, seen);
 	COUNT(accounts, SEEN_CAME, seen);
-	if (!sk || !packet_socket(&packet, sk, typed)) {
+	if (!sk) {
 		COUNT(accounts, RTT_CAME, unparsed);
 		COUNT(accounts, INFLIGHT_CAME, unparsed);
 		COUNT(accounts, CWND_CAME, unparsed);
@@ -686,7 +686,25 @@ static __always_inline int at_came(const struct sock *sk, const bool typed)
 		COUNT(accounts, SEEN_CAME, unparsed);
 		return 0;
 	}
-	if (!filter_packet(&packet) || !where_came(&packet, sk, typed)) {
+	if (!where_came(sk, typed)) {
+		COUNT(accounts, RTT_CAME, filtered);
+		COUNT(accounts, INFLIGHT_CAME, filtered);
+		COUNT(accounts, CWND_CAME, filtered);
+		COUNT(accounts, RETRANSMITS_CAME, filtered);
+		COUNT(accounts, SAMPLE_CAME, filtered);
+		COUNT(accounts, SEEN_CAME, filtered);
+		return 0;
+	}
+	if (!packet_socket(&packet, sk, typed)) {
+		COUNT(accounts, RTT_CAME, unparsed);
+		COUNT(accounts, INFLIGHT_CAME, unparsed);
+		COUNT(accounts, CWND_CAME, unparsed);
+		COUNT(accounts, RETRANSMITS_CAME, unparsed);
+		COUNT(accounts, SAMPLE_CAME, unparsed);
+		COUNT(accounts, SEEN_CAME, unparsed);
+		return 0;
+	}
+	if (!filter_packet(&packet)) {
 		COUNT(accounts, RTT_CAME, filtered);
 		COUNT(accounts, INFLIGHT_CAME, filtered);
 		COUNT(accounts, CWND_CAME, filtered);
@@ -712,8 +730,7 @@ int came_tracepoint(void *ctx)
 }
 
 /* sent, where: option.send and sk as tcp_sock.srtt_us != 0 */
-static __always_inline bool where_sent(const struct packet *packet, const struct sock *sk,
-				       const bool typed)
+static __always_inline bool where_sent(const struct sock *sk, const bool typed)
 {
 	return option_send && BPF_CORE_READ(((const struct tcp_sock *)sk), srtt_us) != 0;
 }
@@ -731,7 +748,7 @@ static __always_inline int at_sent(const struct sock *sk, const bool typed)
 	COUNT(accounts, RETRANSMITS_SENT, seen);
 	COUNT(accounts, SAMPLE_SENT, seen);
 	COUNT(accounts, SEEN_SENT, seen);
-	if (!sk || !packet_socket(&packet, sk, typed)) {
+	if (!sk) {
 		COUNT(accounts, RTT_SENT, unparsed);
 		COUNT(accounts, INFLIGHT_SENT, unparsed);
 		COUNT(accounts, CWND_SENT, unparsed);
@@ -740,7 +757,25 @@ static __always_inline int at_sent(const struct sock *sk, const bool typed)
 		COUNT(accounts, SEEN_SENT, unparsed);
 		return 0;
 	}
-	if (!filter_packet(&packet) || !where_sent(&packet, sk, typed)) {
+	if (!where_sent(sk, typed)) {
+		COUNT(accounts, RTT_SENT, filtered);
+		COUNT(accounts, INFLIGHT_SENT, filtered);
+		COUNT(accounts, CWND_SENT, filtered);
+		COUNT(accounts, RETRANSMITS_SENT, filtered);
+		COUNT(accounts, SAMPLE_SENT, filtered);
+		COUNT(accounts, SEEN_SENT, filtered);
+		return 0;
+	}
+	if (!packet_socket(&packet, sk, typed)) {
+		COUNT(accounts, RTT_SENT, unparsed);
+		COUNT(accounts, INFLIGHT_SENT, unparsed);
+		COUNT(accounts, CWND_SENT, unparsed);
+		COUNT(accounts, RETRANSMITS_SENT, unparsed);
+		COUNT(accounts, SAMPLE_SENT, unparsed);
+		COUNT(accounts, SEEN_SENT, unparsed);
+		return 0;
+	}
+	if (!filter_packet(&packet)) {
 		COUNT(accounts, RTT_SENT, filtered);
 		COUNT(accounts, INFLIGHT_SENT, filtered);
 		COUNT(accounts, CWND_SENT, filtered);

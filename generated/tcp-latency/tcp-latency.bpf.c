@@ -6,8 +6,8 @@
  */
 #include "kernel.bpf.h"
 
-#if VNT_RUNTIME != 1
-#error "generated for runtime 1: run vntc again"
+#if VNT_RUNTIME != 2
+#error "generated for runtime 2: run vntc again"
 #endif
 
 /* What is read of the kernel's types. */
@@ -931,8 +931,7 @@ int ip6_kprobe(void *ctx)
 }
 
 /* port_out, where: not skb.dev in option.phy */
-static __always_inline bool where_port_out(const struct packet *packet, const struct sk_buff *skb,
-					   const bool typed)
+static __always_inline bool where_port_out(const struct sk_buff *skb, const bool typed)
 {
 	return !lists_device(&option_phy, READ(skb, dev), typed);
 }
@@ -945,11 +944,19 @@ static __always_inline int at_port_out(const struct sk_buff *skb, const bool typ
 	u64 now;
 
 	COUNT(accounts, TX_PORT_OUT, seen);
-	if (!skb || !packet_ether(&packet, skb, READ(skb, data), typed)) {
+	if (!skb) {
 		COUNT(accounts, TX_PORT_OUT, unparsed);
 		return 0;
 	}
-	if (!filter_packet(&packet) || !where_port_out(&packet, skb, typed)) {
+	if (!where_port_out(skb, typed)) {
+		COUNT(accounts, TX_PORT_OUT, filtered);
+		return 0;
+	}
+	if (!packet_ether(&packet, skb, READ(skb, data), typed)) {
+		COUNT(accounts, TX_PORT_OUT, unparsed);
+		return 0;
+	}
+	if (!filter_packet(&packet)) {
 		COUNT(accounts, TX_PORT_OUT, filtered);
 		return 0;
 	}
@@ -1107,8 +1114,7 @@ int output_kprobe(void *ctx)
 }
 
 /* queue, where: skb.dev in option.phy */
-static __always_inline bool where_queue(const struct packet *packet, const struct sk_buff *skb,
-					const bool typed)
+static __always_inline bool where_queue(const struct sk_buff *skb, const bool typed)
 {
 	return lists_device(&option_phy, READ(skb, dev), typed);
 }
@@ -1121,11 +1127,19 @@ static __always_inline int at_queue(const struct sk_buff *skb, const bool typed)
 	u64 now;
 
 	COUNT(accounts, TX_QUEUE, seen);
-	if (!skb || !packet_skb(&packet, skb, typed)) {
+	if (!skb) {
 		COUNT(accounts, TX_QUEUE, unparsed);
 		return 0;
 	}
-	if (!filter_packet(&packet) || !where_queue(&packet, skb, typed)) {
+	if (!where_queue(skb, typed)) {
+		COUNT(accounts, TX_QUEUE, filtered);
+		return 0;
+	}
+	if (!packet_skb(&packet, skb, typed)) {
+		COUNT(accounts, TX_QUEUE, unparsed);
+		return 0;
+	}
+	if (!filter_packet(&packet)) {
 		COUNT(accounts, TX_QUEUE, filtered);
 		return 0;
 	}
@@ -1207,12 +1221,19 @@ static __always_inline int at_nic_in(const struct sk_buff *skb, const bool typed
 	u64 now;
 
 	COUNT(accounts, RX_NIC_IN, seen);
-	if (!skb || !packet_header(&packet, skb, READ(skb, data), typed)) {
+	if (!skb) {
 		COUNT(accounts, RX_NIC_IN, unparsed);
 		return 0;
 	}
-	if (!filter_packet(&packet) || !filter_device(skb, typed) ||
-	    !where_nic_in(&packet, skb, typed)) {
+	if (!filter_device(skb, typed)) {
+		COUNT(accounts, RX_NIC_IN, filtered);
+		return 0;
+	}
+	if (!packet_header(&packet, skb, READ(skb, data), typed)) {
+		COUNT(accounts, RX_NIC_IN, unparsed);
+		return 0;
+	}
+	if (!filter_packet(&packet) || !where_nic_in(&packet, skb, typed)) {
 		COUNT(accounts, RX_NIC_IN, filtered);
 		return 0;
 	}
@@ -1228,8 +1249,7 @@ int nic_in_tracepoint(void *ctx)
 }
 
 /* port_in, where: not skb.dev in option.phy */
-static __always_inline bool where_port_in(const struct packet *packet, const struct sk_buff *skb,
-					  const bool typed)
+static __always_inline bool where_port_in(const struct sk_buff *skb, const bool typed)
 {
 	return !lists_device(&option_phy, READ(skb, dev), typed);
 }
@@ -1242,11 +1262,19 @@ static __always_inline int at_port_in(const struct sk_buff *skb, const bool type
 	u64 now;
 
 	COUNT(accounts, RX_PORT_IN, seen);
-	if (!skb || !packet_header(&packet, skb, READ(skb, data), typed)) {
+	if (!skb) {
 		COUNT(accounts, RX_PORT_IN, unparsed);
 		return 0;
 	}
-	if (!filter_packet(&packet) || !where_port_in(&packet, skb, typed)) {
+	if (!where_port_in(skb, typed)) {
+		COUNT(accounts, RX_PORT_IN, filtered);
+		return 0;
+	}
+	if (!packet_header(&packet, skb, READ(skb, data), typed)) {
+		COUNT(accounts, RX_PORT_IN, unparsed);
+		return 0;
+	}
+	if (!filter_packet(&packet)) {
 		COUNT(accounts, RX_PORT_IN, filtered);
 		return 0;
 	}

@@ -6,8 +6,8 @@
  */
 #include "kernel.bpf.h"
 
-#if VNT_RUNTIME != 1
-#error "generated for runtime 1: run vntc again"
+#if VNT_RUNTIME != 2
+#error "generated for runtime 2: run vntc again"
 #endif
 
 /* What is read of the kernel's types. */
@@ -58,6 +58,7 @@ enum {
 	VNT_ROWS,
 };
 
+#define VNT_IDENTITY 0	/* flows are told apart, packets are not */
 #include "point.bpf.h"
 #include "account.bpf.h"
 #include "packet.bpf.h"
@@ -120,8 +121,8 @@ listening_0(struct vnt_account *accounts, const struct packet *packet, u64 now,
 }
 
 /* listen, where: sock.sk.__sk_common.skc_net.net.ns.inum == option.netns */
-static __always_inline bool where_listen(const struct packet *packet, const struct socket *sock,
-					 s32 backlog, u64 result, const bool typed)
+static __always_inline bool where_listen(const struct socket *sock, s32 backlog, u64 result,
+					 const bool typed)
 {
 	return (!option_netns_given ||
 		READ(sock, sk, __sk_common.skc_net.net, ns.inum) == option_netns);
@@ -136,11 +137,19 @@ static __always_inline int at_listen(const struct socket *sock, s32 backlog, u64
 	u64 now;
 
 	COUNT(accounts, LISTENING_LISTEN, seen);
-	if (!sock || !packet_socket(&packet, READ(sock, sk), typed)) {
+	if (!sock) {
 		COUNT(accounts, LISTENING_LISTEN, unparsed);
 		return 0;
 	}
-	if (!filter_packet(&packet) || !where_listen(&packet, sock, backlog, result, typed)) {
+	if (!where_listen(sock, backlog, result, typed)) {
+		COUNT(accounts, LISTENING_LISTEN, filtered);
+		return 0;
+	}
+	if (!packet_socket(&packet, READ(sock, sk), typed)) {
+		COUNT(accounts, LISTENING_LISTEN, unparsed);
+		return 0;
+	}
+	if (!filter_packet(&packet)) {
 		COUNT(accounts, LISTENING_LISTEN, filtered);
 		return 0;
 	}

@@ -6,8 +6,8 @@
  */
 #include "kernel.bpf.h"
 
-#if VNT_RUNTIME != 1
-#error "generated for runtime 1: run vntc again"
+#if VNT_RUNTIME != 2
+#error "generated for runtime 2: run vntc again"
 #endif
 
 /* What is read of the kernel's types. */
@@ -102,6 +102,7 @@ enum {
 	VNT_ROWS,
 };
 
+#define VNT_IDENTITY 0	/* flows are told apart, packets are not */
 #include "point.bpf.h"
 #include "account.bpf.h"
 #include "packet.bpf.h"
@@ -747,8 +748,8 @@ int connect_kprobe(void *ctx)
 }
 
 /* state, where: sk.sk_protocol == IPPROTO_TCP */
-static __always_inline bool where_state(const struct packet *packet, const struct sock *sk,
-					s32 oldstate, s32 newstate, const bool typed)
+static __always_inline bool where_state(const struct sock *sk, s32 oldstate, s32 newstate,
+					const bool typed)
 {
 	return READ(sk, sk_protocol) == 6 /* IPPROTO_TCP */;
 }
@@ -765,14 +766,28 @@ static __always_inline int at_state(const struct sock *sk, s32 oldstate, s32 new
 	COUNT(accounts, STATES_STATE, seen);
 	COUNT(accounts, SLOW_CONNECT_STATE, seen);
 	COUNT(accounts, OPENING_STATE, seen);
-	if (!sk || !packet_socket(&packet, sk, typed)) {
+	if (!sk) {
 		COUNT(accounts, CONNECTS_STATE, unparsed);
 		COUNT(accounts, STATES_STATE, unparsed);
 		COUNT(accounts, SLOW_CONNECT_STATE, unparsed);
 		COUNT(accounts, OPENING_STATE, unparsed);
 		return 0;
 	}
-	if (!filter_packet(&packet) || !where_state(&packet, sk, oldstate, newstate, typed)) {
+	if (!where_state(sk, oldstate, newstate, typed)) {
+		COUNT(accounts, CONNECTS_STATE, filtered);
+		COUNT(accounts, STATES_STATE, filtered);
+		COUNT(accounts, SLOW_CONNECT_STATE, filtered);
+		COUNT(accounts, OPENING_STATE, filtered);
+		return 0;
+	}
+	if (!packet_socket(&packet, sk, typed)) {
+		COUNT(accounts, CONNECTS_STATE, unparsed);
+		COUNT(accounts, STATES_STATE, unparsed);
+		COUNT(accounts, SLOW_CONNECT_STATE, unparsed);
+		COUNT(accounts, OPENING_STATE, unparsed);
+		return 0;
+	}
+	if (!filter_packet(&packet)) {
 		COUNT(accounts, CONNECTS_STATE, filtered);
 		COUNT(accounts, STATES_STATE, filtered);
 		COUNT(accounts, SLOW_CONNECT_STATE, filtered);
@@ -795,8 +810,7 @@ int state_tracepoint(void *ctx)
 }
 
 /* segment, where: sk as tcp_sock.srtt_us != 0 */
-static __always_inline bool where_segment(const struct packet *packet, const struct sock *sk,
-					  const bool typed)
+static __always_inline bool where_segment(const struct sock *sk, const bool typed)
 {
 	return BPF_CORE_READ(((const struct tcp_sock *)sk), srtt_us) != 0;
 }
@@ -810,12 +824,22 @@ static __always_inline int at_segment(const struct sock *sk, const bool typed)
 
 	COUNT(accounts, RTT_SEGMENT, seen);
 	COUNT(accounts, SLOW_SEGMENT_SEGMENT, seen);
-	if (!sk || !packet_socket(&packet, sk, typed)) {
+	if (!sk) {
 		COUNT(accounts, RTT_SEGMENT, unparsed);
 		COUNT(accounts, SLOW_SEGMENT_SEGMENT, unparsed);
 		return 0;
 	}
-	if (!filter_packet(&packet) || !where_segment(&packet, sk, typed)) {
+	if (!where_segment(sk, typed)) {
+		COUNT(accounts, RTT_SEGMENT, filtered);
+		COUNT(accounts, SLOW_SEGMENT_SEGMENT, filtered);
+		return 0;
+	}
+	if (!packet_socket(&packet, sk, typed)) {
+		COUNT(accounts, RTT_SEGMENT, unparsed);
+		COUNT(accounts, SLOW_SEGMENT_SEGMENT, unparsed);
+		return 0;
+	}
+	if (!filter_packet(&packet)) {
 		COUNT(accounts, RTT_SEGMENT, filtered);
 		COUNT(accounts, SLOW_SEGMENT_SEGMENT, filtered);
 		return 0;
@@ -912,14 +936,25 @@ static __always_inline int at_drop(const struct sk_buff *skb, u32 reason, const 
 	COUNT(accounts, FAULTS_DROP, seen);
 	COUNT(accounts, DROPS_DROP, seen);
 	COUNT(accounts, FAULT_DROP, seen);
-	if (!skb || !packet_skb(&packet, skb, typed)) {
+	if (!skb) {
 		COUNT(accounts, FAULTS_DROP, unparsed);
 		COUNT(accounts, DROPS_DROP, unparsed);
 		COUNT(accounts, FAULT_DROP, unparsed);
 		return 0;
 	}
-	if (!filter_packet(&packet) || !filter_device(skb, typed) ||
-	    !where_drop(&packet, skb, reason, typed)) {
+	if (!filter_device(skb, typed)) {
+		COUNT(accounts, FAULTS_DROP, filtered);
+		COUNT(accounts, DROPS_DROP, filtered);
+		COUNT(accounts, FAULT_DROP, filtered);
+		return 0;
+	}
+	if (!packet_skb(&packet, skb, typed)) {
+		COUNT(accounts, FAULTS_DROP, unparsed);
+		COUNT(accounts, DROPS_DROP, unparsed);
+		COUNT(accounts, FAULT_DROP, unparsed);
+		return 0;
+	}
+	if (!filter_packet(&packet) || !where_drop(&packet, skb, reason, typed)) {
 		COUNT(accounts, FAULTS_DROP, filtered);
 		COUNT(accounts, DROPS_DROP, filtered);
 		COUNT(accounts, FAULT_DROP, filtered);

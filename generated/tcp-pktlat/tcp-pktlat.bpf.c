@@ -6,8 +6,8 @@
  */
 #include "kernel.bpf.h"
 
-#if VNT_RUNTIME != 1
-#error "generated for runtime 1: run vntc again"
+#if VNT_RUNTIME != 2
+#error "generated for runtime 2: run vntc again"
 #endif
 
 /* What is read of the kernel's types. */
@@ -50,6 +50,7 @@ enum {
 	VNT_ROWS,
 };
 
+#define VNT_IDENTITY 0	/* flows are told apart, packets are not */
 #include "point.bpf.h"
 #include "account.bpf.h"
 #include "packet.bpf.h"
@@ -215,8 +216,8 @@ unread_3(struct vnt_account *accounts, u64 now, const struct sock *sk, const boo
 }
 
 /* arrived, where: skb.len > 0 */
-static __always_inline bool where_arrived(const struct packet *packet, const struct sock *sk,
-					  const struct sk_buff *skb, const bool typed)
+static __always_inline bool where_arrived(const struct sock *sk, const struct sk_buff *skb,
+					  const bool typed)
 {
 	return READ(skb, len) > 0;
 }
@@ -230,11 +231,19 @@ static __always_inline int at_arrived(const struct sock *sk, const struct sk_buf
 	u64 now;
 
 	COUNT(accounts, UNREAD_ARRIVED, seen);
-	if (!sk || !skb || (filter.terms && !packet_socket(&packet, sk, typed))) {
+	if (!sk || !skb) {
 		COUNT(accounts, UNREAD_ARRIVED, unparsed);
 		return 0;
 	}
-	if (!filter_packet(&packet) || !where_arrived(&packet, sk, skb, typed)) {
+	if (!where_arrived(sk, skb, typed)) {
+		COUNT(accounts, UNREAD_ARRIVED, filtered);
+		return 0;
+	}
+	if ((filter.terms && !packet_socket(&packet, sk, typed))) {
+		COUNT(accounts, UNREAD_ARRIVED, unparsed);
+		return 0;
+	}
+	if (!filter_packet(&packet)) {
 		COUNT(accounts, UNREAD_ARRIVED, filtered);
 		return 0;
 	}

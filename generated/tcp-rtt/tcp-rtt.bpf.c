@@ -6,8 +6,8 @@
  */
 #include "kernel.bpf.h"
 
-#if VNT_RUNTIME != 1
-#error "generated for runtime 1: run vntc again"
+#if VNT_RUNTIME != 2
+#error "generated for runtime 2: run vntc again"
 #endif
 
 /* What is read of the kernel's types. */
@@ -47,6 +47,7 @@ enum {
 	VNT_ROWS,
 };
 
+#define VNT_IDENTITY 0	/* flows are told apart, packets are not */
 #include "point.bpf.h"
 #include "account.bpf.h"
 #include "packet.bpf.h"
@@ -138,8 +139,7 @@ rtt_at_segment(struct vnt_account *accounts, const struct packet *packet, u64 no
 }
 
 /* segment, where: sk as tcp_sock.srtt_us != 0 */
-static __always_inline bool where_segment(const struct packet *packet, const struct sock *sk,
-					  const bool typed)
+static __always_inline bool where_segment(const struct sock *sk, const bool typed)
 {
 	return BPF_CORE_READ(((const struct tcp_sock *)sk), srtt_us) != 0;
 }
@@ -152,11 +152,19 @@ static __always_inline int at_segment(const struct sock *sk, const bool typed)
 	u64 now;
 
 	COUNT(accounts, RTT_SEGMENT, seen);
-	if (!sk || !packet_socket(&packet, sk, typed)) {
+	if (!sk) {
 		COUNT(accounts, RTT_SEGMENT, unparsed);
 		return 0;
 	}
-	if (!filter_packet(&packet) || !where_segment(&packet, sk, typed)) {
+	if (!where_segment(sk, typed)) {
+		COUNT(accounts, RTT_SEGMENT, filtered);
+		return 0;
+	}
+	if (!packet_socket(&packet, sk, typed)) {
+		COUNT(accounts, RTT_SEGMENT, unparsed);
+		return 0;
+	}
+	if (!filter_packet(&packet)) {
 		COUNT(accounts, RTT_SEGMENT, filtered);
 		return 0;
 	}

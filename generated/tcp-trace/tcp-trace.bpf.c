@@ -6,8 +6,8 @@
  */
 #include "kernel.bpf.h"
 
-#if VNT_RUNTIME != 1
-#error "generated for runtime 1: run vntc again"
+#if VNT_RUNTIME != 2
+#error "generated for runtime 2: run vntc again"
 #endif
 
 /* What is read of the kernel's types. */
@@ -49,6 +49,7 @@ enum {
 	VNT_ROWS,
 };
 
+#define VNT_IDENTITY 0	/* flows are told apart, packets are not */
 #include "point.bpf.h"
 #include "account.bpf.h"
 #include "packet.bpf.h"
@@ -314,8 +315,8 @@ int connect_kprobe(void *ctx)
 }
 
 /* opened, where: oldstate == TCP_SYN_SENT and newstate == TCP_ESTABLISHED */
-static __always_inline bool where_opened(const struct packet *packet, const struct sock *sk,
-					 s32 oldstate, s32 newstate, const bool typed)
+static __always_inline bool where_opened(const struct sock *sk, s32 oldstate, s32 newstate,
+					 const bool typed)
 {
 	return oldstate == 2 /* TCP_SYN_SENT */ && newstate == 1 /* TCP_ESTABLISHED */;
 }
@@ -329,11 +330,19 @@ static __always_inline int at_opened(const struct sock *sk, s32 oldstate, s32 ne
 	u64 now;
 
 	COUNT(accounts, CONNECTION_OPENED, seen);
-	if (!sk || !packet_socket(&packet, sk, typed)) {
+	if (!sk) {
 		COUNT(accounts, CONNECTION_OPENED, unparsed);
 		return 0;
 	}
-	if (!filter_packet(&packet) || !where_opened(&packet, sk, oldstate, newstate, typed)) {
+	if (!where_opened(sk, oldstate, newstate, typed)) {
+		COUNT(accounts, CONNECTION_OPENED, filtered);
+		return 0;
+	}
+	if (!packet_socket(&packet, sk, typed)) {
+		COUNT(accounts, CONNECTION_OPENED, unparsed);
+		return 0;
+	}
+	if (!filter_packet(&packet)) {
 		COUNT(accounts, CONNECTION_OPENED, filtered);
 		return 0;
 	}
@@ -381,8 +390,7 @@ int accepted_fexit(void *ctx)
 }
 
 /* leaving, where: newstate in {TCP_FIN_WAIT1, TCP_LAST_ACK} */
-static __always_inline bool where_leaving(const struct packet *packet, const struct sock *sk,
-					  s32 newstate, const bool typed)
+static __always_inline bool where_leaving(const struct sock *sk, s32 newstate, const bool typed)
 {
 	return newstate == 4 /* TCP_FIN_WAIT1 */ || newstate == 9 /* TCP_LAST_ACK */;
 }
@@ -395,11 +403,19 @@ static __always_inline int at_leaving(const struct sock *sk, s32 newstate, const
 	u64 now;
 
 	COUNT(accounts, OWNER_LEAVING, seen);
-	if (!sk || (filter.terms && !packet_socket(&packet, sk, typed))) {
+	if (!sk) {
 		COUNT(accounts, OWNER_LEAVING, unparsed);
 		return 0;
 	}
-	if (!filter_packet(&packet) || !where_leaving(&packet, sk, newstate, typed)) {
+	if (!where_leaving(sk, newstate, typed)) {
+		COUNT(accounts, OWNER_LEAVING, filtered);
+		return 0;
+	}
+	if ((filter.terms && !packet_socket(&packet, sk, typed))) {
+		COUNT(accounts, OWNER_LEAVING, unparsed);
+		return 0;
+	}
+	if (!filter_packet(&packet)) {
 		COUNT(accounts, OWNER_LEAVING, filtered);
 		return 0;
 	}
@@ -416,8 +432,7 @@ int leaving_tracepoint(void *ctx)
 }
 
 /* closed, where: newstate == TCP_CLOSE */
-static __always_inline bool where_closed(const struct packet *packet, const struct sock *sk,
-					 s32 newstate, const bool typed)
+static __always_inline bool where_closed(const struct sock *sk, s32 newstate, const bool typed)
 {
 	return newstate == 7 /* TCP_CLOSE */;
 }
@@ -430,11 +445,19 @@ static __always_inline int at_closed(const struct sock *sk, s32 newstate, const 
 	u64 now;
 
 	COUNT(accounts, CONNECTION_CLOSED, seen);
-	if (!sk || !packet_socket(&packet, sk, typed)) {
+	if (!sk) {
 		COUNT(accounts, CONNECTION_CLOSED, unparsed);
 		return 0;
 	}
-	if (!filter_packet(&packet) || !where_closed(&packet, sk, newstate, typed)) {
+	if (!where_closed(sk, newstate, typed)) {
+		COUNT(accounts, CONNECTION_CLOSED, filtered);
+		return 0;
+	}
+	if (!packet_socket(&packet, sk, typed)) {
+		COUNT(accounts, CONNECTION_CLOSED, unparsed);
+		return 0;
+	}
+	if (!filter_packet(&packet)) {
 		COUNT(accounts, CONNECTION_CLOSED, filtered);
 		return 0;
 	}

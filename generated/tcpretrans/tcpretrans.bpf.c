@@ -6,8 +6,8 @@
  */
 #include "kernel.bpf.h"
 
-#if VNT_RUNTIME != 1
-#error "generated for runtime 1: run vntc again"
+#if VNT_RUNTIME != 2
+#error "generated for runtime 2: run vntc again"
 #endif
 
 /* What is read of the kernel's types. */
@@ -51,6 +51,7 @@ enum {
 	VNT_ROWS,
 };
 
+#define VNT_IDENTITY 0	/* flows are told apart, packets are not */
 #include "point.bpf.h"
 #include "account.bpf.h"
 #include "packet.bpf.h"
@@ -303,8 +304,7 @@ int synack_tracepoint(void *ctx)
 }
 
 /* probe, where: option.tlp */
-static __always_inline bool where_probe(const struct packet *packet, const struct sock *sk,
-					const bool typed)
+static __always_inline bool where_probe(const struct sock *sk, const bool typed)
 {
 	return option_tlp;
 }
@@ -318,12 +318,22 @@ static __always_inline int at_probe(const struct sock *sk, const bool typed)
 
 	COUNT(accounts, RETRANSMITS_PROBE, seen);
 	COUNT(accounts, SENT_PROBE, seen);
-	if (!sk || !packet_socket(&packet, sk, typed)) {
+	if (!sk) {
 		COUNT(accounts, RETRANSMITS_PROBE, unparsed);
 		COUNT(accounts, SENT_PROBE, unparsed);
 		return 0;
 	}
-	if (!filter_packet(&packet) || !where_probe(&packet, sk, typed)) {
+	if (!where_probe(sk, typed)) {
+		COUNT(accounts, RETRANSMITS_PROBE, filtered);
+		COUNT(accounts, SENT_PROBE, filtered);
+		return 0;
+	}
+	if (!packet_socket(&packet, sk, typed)) {
+		COUNT(accounts, RETRANSMITS_PROBE, unparsed);
+		COUNT(accounts, SENT_PROBE, unparsed);
+		return 0;
+	}
+	if (!filter_packet(&packet)) {
 		COUNT(accounts, RETRANSMITS_PROBE, filtered);
 		COUNT(accounts, SENT_PROBE, filtered);
 		return 0;

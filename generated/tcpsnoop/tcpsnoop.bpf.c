@@ -6,8 +6,8 @@
  */
 #include "kernel.bpf.h"
 
-#if VNT_RUNTIME != 1
-#error "generated for runtime 1: run vntc again"
+#if VNT_RUNTIME != 2
+#error "generated for runtime 2: run vntc again"
 #endif
 
 /* What is read of the kernel's types. */
@@ -59,6 +59,7 @@ enum {
 	VNT_ROWS,
 };
 
+#define VNT_IDENTITY 0	/* flows are told apart, packets are not */
 #include "point.bpf.h"
 #include "account.bpf.h"
 #include "packet.bpf.h"
@@ -526,8 +527,8 @@ int in4_kprobe(void *ctx)
 }
 
 /* in6, where: be16(skb.protocol) == 34525 */
-static __always_inline bool where_in6(const struct packet *packet, const struct sock *sk,
-				      const struct sk_buff *skb, const bool typed)
+static __always_inline bool where_in6(const struct sock *sk, const struct sk_buff *skb,
+				      const bool typed)
 {
 	return bpf_ntohs(READ(skb, protocol)) == 34525;
 }
@@ -544,11 +545,19 @@ static __always_inline int at_in6(const struct sock *sk, const struct sk_buff *s
 	u64 now;
 
 	COUNT(accounts, SEGMENT_IN6, seen);
-	if (!sk || !skb || !packet_socket(&packet, sk, typed)) {
+	if (!sk || !skb) {
 		COUNT(accounts, SEGMENT_IN6, unparsed);
 		return 0;
 	}
-	if (!filter_packet(&packet) || !where_in6(&packet, sk, skb, typed)) {
+	if (!where_in6(sk, skb, typed)) {
+		COUNT(accounts, SEGMENT_IN6, filtered);
+		return 0;
+	}
+	if (!packet_socket(&packet, sk, typed)) {
+		COUNT(accounts, SEGMENT_IN6, unparsed);
+		return 0;
+	}
+	if (!filter_packet(&packet)) {
 		COUNT(accounts, SEGMENT_IN6, filtered);
 		return 0;
 	}

@@ -6,8 +6,8 @@
  */
 #include "kernel.bpf.h"
 
-#if VNT_RUNTIME != 1
-#error "generated for runtime 1: run vntc again"
+#if VNT_RUNTIME != 2
+#error "generated for runtime 2: run vntc again"
 #endif
 
 /* What is read of the kernel's types. */
@@ -44,6 +44,7 @@ enum {
 	VNT_ROWS,
 };
 
+#define VNT_IDENTITY 0	/* flows are told apart, packets are not */
 #include "point.bpf.h"
 #include "account.bpf.h"
 #include "packet.bpf.h"
@@ -148,8 +149,8 @@ last_1(struct vnt_account *accounts, const struct packet *packet, u64 now, const
 }
 
 /* state, where: sk.sk_protocol == IPPROTO_TCP */
-static __always_inline bool where_state(const struct packet *packet, const struct sock *sk,
-					s32 oldstate, s32 newstate, const bool typed)
+static __always_inline bool where_state(const struct sock *sk, s32 oldstate, s32 newstate,
+					const bool typed)
 {
 	return READ(sk, sk_protocol) == 6 /* IPPROTO_TCP */;
 }
@@ -164,12 +165,22 @@ static __always_inline int at_state(const struct sock *sk, s32 oldstate, s32 new
 
 	COUNT(accounts, CHANGE_STATE, seen);
 	COUNT(accounts, LAST_STATE, seen);
-	if (!sk || !packet_socket(&packet, sk, typed)) {
+	if (!sk) {
 		COUNT(accounts, CHANGE_STATE, unparsed);
 		COUNT(accounts, LAST_STATE, unparsed);
 		return 0;
 	}
-	if (!filter_packet(&packet) || !where_state(&packet, sk, oldstate, newstate, typed)) {
+	if (!where_state(sk, oldstate, newstate, typed)) {
+		COUNT(accounts, CHANGE_STATE, filtered);
+		COUNT(accounts, LAST_STATE, filtered);
+		return 0;
+	}
+	if (!packet_socket(&packet, sk, typed)) {
+		COUNT(accounts, CHANGE_STATE, unparsed);
+		COUNT(accounts, LAST_STATE, unparsed);
+		return 0;
+	}
+	if (!filter_packet(&packet)) {
 		COUNT(accounts, CHANGE_STATE, filtered);
 		COUNT(accounts, LAST_STATE, filtered);
 		return 0;

@@ -6,8 +6,8 @@
  */
 #include "kernel.bpf.h"
 
-#if VNT_RUNTIME != 1
-#error "generated for runtime 1: run vntc again"
+#if VNT_RUNTIME != 2
+#error "generated for runtime 2: run vntc again"
 #endif
 
 /* What is read of the kernel's types. */
@@ -78,6 +78,7 @@ enum {
 	VNT_ROWS,
 };
 
+#define VNT_IDENTITY 0	/* flows are told apart, packets are not */
 #include "point.bpf.h"
 #include "account.bpf.h"
 #include "packet.bpf.h"
@@ -373,12 +374,22 @@ static __always_inline int at_request(const struct sock *sk, const struct sk_buf
 
 	COUNT(accounts, SYN_QUEUE_REQUEST, seen);
 	COUNT(accounts, OVERFLOW_REQUEST, seen);
-	if (!sk || !skb || !packet_skb(&packet, skb, typed)) {
+	if (!sk || !skb) {
 		COUNT(accounts, SYN_QUEUE_REQUEST, unparsed);
 		COUNT(accounts, OVERFLOW_REQUEST, unparsed);
 		return 0;
 	}
-	if (!filter_packet(&packet) || !filter_device(skb, typed)) {
+	if (!filter_device(skb, typed)) {
+		COUNT(accounts, SYN_QUEUE_REQUEST, filtered);
+		COUNT(accounts, OVERFLOW_REQUEST, filtered);
+		return 0;
+	}
+	if (!packet_skb(&packet, skb, typed)) {
+		COUNT(accounts, SYN_QUEUE_REQUEST, unparsed);
+		COUNT(accounts, OVERFLOW_REQUEST, unparsed);
+		return 0;
+	}
+	if (!filter_packet(&packet)) {
 		COUNT(accounts, SYN_QUEUE_REQUEST, filtered);
 		COUNT(accounts, OVERFLOW_REQUEST, filtered);
 		return 0;
@@ -403,8 +414,8 @@ int request_kprobe(void *ctx)
 }
 
 /* complete4, where: sk.__sk_common.skc_family == 2 */
-static __always_inline bool where_complete4(const struct packet *packet, const struct sock *sk,
-					    const struct sk_buff *skb, const bool typed)
+static __always_inline bool where_complete4(const struct sock *sk, const struct sk_buff *skb,
+					    const bool typed)
 {
 	return READ(sk, __sk_common.skc_family) == 2;
 }
@@ -422,13 +433,22 @@ static __always_inline int at_complete4(const struct sock *sk, const struct sk_b
 
 	COUNT(accounts, ACCEPT_QUEUE_COMPLETE4, seen);
 	COUNT(accounts, OVERFLOW_COMPLETE4, seen);
-	if (!sk || !skb || !packet_skb(&packet, skb, typed)) {
+	if (!sk || !skb) {
 		COUNT(accounts, ACCEPT_QUEUE_COMPLETE4, unparsed);
 		COUNT(accounts, OVERFLOW_COMPLETE4, unparsed);
 		return 0;
 	}
-	if (!filter_packet(&packet) || !filter_device(skb, typed) ||
-	    !where_complete4(&packet, sk, skb, typed)) {
+	if (!filter_device(skb, typed) || !where_complete4(sk, skb, typed)) {
+		COUNT(accounts, ACCEPT_QUEUE_COMPLETE4, filtered);
+		COUNT(accounts, OVERFLOW_COMPLETE4, filtered);
+		return 0;
+	}
+	if (!packet_skb(&packet, skb, typed)) {
+		COUNT(accounts, ACCEPT_QUEUE_COMPLETE4, unparsed);
+		COUNT(accounts, OVERFLOW_COMPLETE4, unparsed);
+		return 0;
+	}
+	if (!filter_packet(&packet)) {
 		COUNT(accounts, ACCEPT_QUEUE_COMPLETE4, filtered);
 		COUNT(accounts, OVERFLOW_COMPLETE4, filtered);
 		return 0;
@@ -462,12 +482,22 @@ static __always_inline int at_complete6(const struct sock *sk, const struct sk_b
 
 	COUNT(accounts, ACCEPT_QUEUE_COMPLETE6, seen);
 	COUNT(accounts, OVERFLOW_COMPLETE6, seen);
-	if (!sk || !skb || !packet_skb(&packet, skb, typed)) {
+	if (!sk || !skb) {
 		COUNT(accounts, ACCEPT_QUEUE_COMPLETE6, unparsed);
 		COUNT(accounts, OVERFLOW_COMPLETE6, unparsed);
 		return 0;
 	}
-	if (!filter_packet(&packet) || !filter_device(skb, typed)) {
+	if (!filter_device(skb, typed)) {
+		COUNT(accounts, ACCEPT_QUEUE_COMPLETE6, filtered);
+		COUNT(accounts, OVERFLOW_COMPLETE6, filtered);
+		return 0;
+	}
+	if (!packet_skb(&packet, skb, typed)) {
+		COUNT(accounts, ACCEPT_QUEUE_COMPLETE6, unparsed);
+		COUNT(accounts, OVERFLOW_COMPLETE6, unparsed);
+		return 0;
+	}
+	if (!filter_packet(&packet)) {
 		COUNT(accounts, ACCEPT_QUEUE_COMPLETE6, filtered);
 		COUNT(accounts, OVERFLOW_COMPLETE6, filtered);
 		return 0;

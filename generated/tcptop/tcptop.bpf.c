@@ -6,8 +6,8 @@
  */
 #include "kernel.bpf.h"
 
-#if VNT_RUNTIME != 1
-#error "generated for runtime 1: run vntc again"
+#if VNT_RUNTIME != 2
+#error "generated for runtime 2: run vntc again"
 #endif
 
 /* What is read of the kernel's types. */
@@ -46,6 +46,7 @@ enum {
 	VNT_ROWS,
 };
 
+#define VNT_IDENTITY 0	/* flows are told apart, packets are not */
 #include "point.bpf.h"
 #include "account.bpf.h"
 #include "packet.bpf.h"
@@ -202,8 +203,7 @@ bytes_at_spliced(struct vnt_account *accounts, const struct packet *packet, u64 
 }
 
 /* sent, where: result > 0 */
-static __always_inline bool where_sent(const struct packet *packet, const struct sock *sk,
-				       u64 result, const bool typed)
+static __always_inline bool where_sent(const struct sock *sk, u64 result, const bool typed)
 {
 	return (s32)result > 0;
 }
@@ -216,11 +216,19 @@ static __always_inline int at_sent(const struct sock *sk, u64 result, const bool
 	u64 now;
 
 	COUNT(accounts, BYTES_SENT, seen);
-	if (!sk || !packet_socket(&packet, sk, typed)) {
+	if (!sk) {
 		COUNT(accounts, BYTES_SENT, unparsed);
 		return 0;
 	}
-	if (!filter_packet(&packet) || !where_sent(&packet, sk, result, typed)) {
+	if (!where_sent(sk, result, typed)) {
+		COUNT(accounts, BYTES_SENT, filtered);
+		return 0;
+	}
+	if (!packet_socket(&packet, sk, typed)) {
+		COUNT(accounts, BYTES_SENT, unparsed);
+		return 0;
+	}
+	if (!filter_packet(&packet)) {
 		COUNT(accounts, BYTES_SENT, filtered);
 		return 0;
 	}
@@ -238,8 +246,7 @@ int sent_fexit(void *ctx)
 }
 
 /* sent_page, where: result > 0 */
-static __always_inline bool where_sent_page(const struct packet *packet, const struct sock *sk,
-					    u64 result, const bool typed)
+static __always_inline bool where_sent_page(const struct sock *sk, u64 result, const bool typed)
 {
 	return (s32)result > 0;
 }
@@ -255,11 +262,19 @@ static __always_inline int at_sent_page(const struct sock *sk, u64 result, const
 	u64 now;
 
 	COUNT(accounts, BYTES_SENT_PAGE, seen);
-	if (!sk || !packet_socket(&packet, sk, typed)) {
+	if (!sk) {
 		COUNT(accounts, BYTES_SENT_PAGE, unparsed);
 		return 0;
 	}
-	if (!filter_packet(&packet) || !where_sent_page(&packet, sk, result, typed)) {
+	if (!where_sent_page(sk, result, typed)) {
+		COUNT(accounts, BYTES_SENT_PAGE, filtered);
+		return 0;
+	}
+	if (!packet_socket(&packet, sk, typed)) {
+		COUNT(accounts, BYTES_SENT_PAGE, unparsed);
+		return 0;
+	}
+	if (!filter_packet(&packet)) {
 		COUNT(accounts, BYTES_SENT_PAGE, filtered);
 		return 0;
 	}
@@ -277,8 +292,8 @@ int sent_page_fexit(void *ctx)
 }
 
 /* received, where: result > 0 and flags & 8194 == 0 */
-static __always_inline bool where_received(const struct packet *packet, const struct sock *sk,
-					   s32 flags, u64 result, const bool typed)
+static __always_inline bool where_received(const struct sock *sk, s32 flags, u64 result,
+					   const bool typed)
 {
 	return (s32)result > 0 && (flags & 8194) == 0;
 }
@@ -295,11 +310,19 @@ static __always_inline int at_received(const struct sock *sk, s32 flags, u64 res
 	u64 now;
 
 	COUNT(accounts, BYTES_RECEIVED, seen);
-	if (!sk || !packet_socket(&packet, sk, typed)) {
+	if (!sk) {
 		COUNT(accounts, BYTES_RECEIVED, unparsed);
 		return 0;
 	}
-	if (!filter_packet(&packet) || !where_received(&packet, sk, flags, result, typed)) {
+	if (!where_received(sk, flags, result, typed)) {
+		COUNT(accounts, BYTES_RECEIVED, filtered);
+		return 0;
+	}
+	if (!packet_socket(&packet, sk, typed)) {
+		COUNT(accounts, BYTES_RECEIVED, unparsed);
+		return 0;
+	}
+	if (!filter_packet(&packet)) {
 		COUNT(accounts, BYTES_RECEIVED, filtered);
 		return 0;
 	}
@@ -318,8 +341,7 @@ int received_fexit(void *ctx)
 }
 
 /* spliced, where: result > 0 */
-static __always_inline bool where_spliced(const struct packet *packet, const struct sock *sk,
-					  u64 result, const bool typed)
+static __always_inline bool where_spliced(const struct sock *sk, u64 result, const bool typed)
 {
 	return (s32)result > 0;
 }
@@ -332,11 +354,19 @@ static __always_inline int at_spliced(const struct sock *sk, u64 result, const b
 	u64 now;
 
 	COUNT(accounts, BYTES_SPLICED, seen);
-	if (!sk || !packet_socket(&packet, sk, typed)) {
+	if (!sk) {
 		COUNT(accounts, BYTES_SPLICED, unparsed);
 		return 0;
 	}
-	if (!filter_packet(&packet) || !where_spliced(&packet, sk, result, typed)) {
+	if (!where_spliced(sk, result, typed)) {
+		COUNT(accounts, BYTES_SPLICED, filtered);
+		return 0;
+	}
+	if (!packet_socket(&packet, sk, typed)) {
+		COUNT(accounts, BYTES_SPLICED, unparsed);
+		return 0;
+	}
+	if (!filter_packet(&packet)) {
 		COUNT(accounts, BYTES_SPLICED, filtered);
 		return 0;
 	}

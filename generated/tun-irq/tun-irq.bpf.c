@@ -6,8 +6,8 @@
  */
 #include "kernel.bpf.h"
 
-#if VNT_RUNTIME != 1
-#error "generated for runtime 1: run vntc again"
+#if VNT_RUNTIME != 2
+#error "generated for runtime 2: run vntc again"
 #endif
 
 /* What is read of the kernel's types. */
@@ -87,6 +87,7 @@ enum {
 	VNT_ROWS,
 };
 
+#define VNT_IDENTITY 0	/* flows are told apart, packets are not */
 #include "point.bpf.h"
 #include "account.bpf.h"
 #include "packet.bpf.h"
@@ -517,8 +518,8 @@ handing_9(struct vnt_account *accounts, u64 now)
 }
 
 /* sent, where: skb.queue_mapping in option.queue */
-static __always_inline bool where_sent(const struct packet *packet, const struct sk_buff *skb,
-				       const struct net_device *dev, const bool typed)
+static __always_inline bool where_sent(const struct sk_buff *skb, const struct net_device *dev,
+				       const bool typed)
 {
 	return lists_number(&option_queue, READ(skb, queue_mapping));
 }
@@ -533,13 +534,22 @@ static __always_inline int at_sent(const struct sk_buff *skb, const struct net_d
 
 	COUNT(accounts, WAITING_SENT, seen);
 	COUNT(accounts, WAITING_SENT_2, seen);
-	if (!skb || !dev || (filter.terms && !packet_ether(&packet, skb, READ(skb, data), typed))) {
+	if (!skb || !dev) {
 		COUNT(accounts, WAITING_SENT, unparsed);
 		COUNT(accounts, WAITING_SENT_2, unparsed);
 		return 0;
 	}
-	if (!filter_packet(&packet) || !filter_device(skb, typed) ||
-	    !where_sent(&packet, skb, dev, typed)) {
+	if (!filter_device(skb, typed) || !where_sent(skb, dev, typed)) {
+		COUNT(accounts, WAITING_SENT, filtered);
+		COUNT(accounts, WAITING_SENT_2, filtered);
+		return 0;
+	}
+	if ((filter.terms && !packet_ether(&packet, skb, READ(skb, data), typed))) {
+		COUNT(accounts, WAITING_SENT, unparsed);
+		COUNT(accounts, WAITING_SENT_2, unparsed);
+		return 0;
+	}
+	if (!filter_packet(&packet)) {
 		COUNT(accounts, WAITING_SENT, filtered);
 		COUNT(accounts, WAITING_SENT_2, filtered);
 		return 0;

@@ -6,8 +6,8 @@
  */
 #include "kernel.bpf.h"
 
-#if VNT_RUNTIME != 1
-#error "generated for runtime 1: run vntc again"
+#if VNT_RUNTIME != 2
+#error "generated for runtime 2: run vntc again"
 #endif
 
 /* What is read of the kernel's types. */
@@ -72,6 +72,7 @@ enum {
 	VNT_ROWS,
 };
 
+#define VNT_IDENTITY 0	/* flows are told apart, packets are not */
 #include "point.bpf.h"
 #include "account.bpf.h"
 #include "packet.bpf.h"
@@ -327,9 +328,8 @@ lost_at_sent(struct vnt_account *accounts, const struct packet *packet, u64 now,
 }
 
 /* sent, where: skb.queue_mapping in option.queue */
-static __always_inline bool where_sent(const struct packet *packet, void *context,
-				       const struct sk_buff *skb, const struct net_device *dev,
-					const bool typed)
+static __always_inline bool where_sent(void *context, const struct sk_buff *skb,
+				       const struct net_device *dev, const bool typed)
 {
 	return lists_number(&option_queue, READ(skb, queue_mapping));
 }
@@ -348,14 +348,25 @@ static __always_inline int at_sent(void *context, const struct sk_buff *skb,
 	COUNT(accounts, RING_SENT, seen);
 	COUNT(accounts, USED_SENT, seen);
 	COUNT(accounts, LOST_SENT, seen);
-	if (!skb || !dev || !packet_ether(&packet, skb, READ(skb, data), typed)) {
+	if (!skb || !dev) {
 		COUNT(accounts, RING_SENT, unparsed);
 		COUNT(accounts, USED_SENT, unparsed);
 		COUNT(accounts, LOST_SENT, unparsed);
 		return 0;
 	}
-	if (!filter_packet(&packet) || !filter_device(skb, typed) ||
-	    !where_sent(&packet, context, skb, dev, typed)) {
+	if (!filter_device(skb, typed) || !where_sent(context, skb, dev, typed)) {
+		COUNT(accounts, RING_SENT, filtered);
+		COUNT(accounts, USED_SENT, filtered);
+		COUNT(accounts, LOST_SENT, filtered);
+		return 0;
+	}
+	if (!packet_ether(&packet, skb, READ(skb, data), typed)) {
+		COUNT(accounts, RING_SENT, unparsed);
+		COUNT(accounts, USED_SENT, unparsed);
+		COUNT(accounts, LOST_SENT, unparsed);
+		return 0;
+	}
+	if (!filter_packet(&packet)) {
 		COUNT(accounts, RING_SENT, filtered);
 		COUNT(accounts, USED_SENT, filtered);
 		COUNT(accounts, LOST_SENT, filtered);

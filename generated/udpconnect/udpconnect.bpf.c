@@ -6,8 +6,8 @@
  */
 #include "kernel.bpf.h"
 
-#if VNT_RUNTIME != 1
-#error "generated for runtime 1: run vntc again"
+#if VNT_RUNTIME != 2
+#error "generated for runtime 2: run vntc again"
 #endif
 
 /* What is read of the kernel's types. */
@@ -44,6 +44,7 @@ enum {
 	VNT_ROWS,
 };
 
+#define VNT_IDENTITY 0	/* flows are told apart, packets are not */
 #include "point.bpf.h"
 #include "account.bpf.h"
 #include "packet.bpf.h"
@@ -120,8 +121,7 @@ connected_1(struct vnt_account *accounts, const struct packet *packet, u64 now)
 }
 
 /* connect, where: result == 0 and sk.sk_protocol == IPPROTO_UDP and sk.__sk_common.skc_family == 2 */
-static __always_inline bool where_connect(const struct packet *packet, const struct sock *sk,
-					  u64 result, const bool typed)
+static __always_inline bool where_connect(const struct sock *sk, u64 result, const bool typed)
 {
 	return (s32)result == 0 && READ(sk, sk_protocol) == 17 /* IPPROTO_UDP */ &&
 	       READ(sk, __sk_common.skc_family) == 2;
@@ -135,11 +135,19 @@ static __always_inline int at_connect(const struct sock *sk, u64 result, const b
 	u64 now;
 
 	COUNT(accounts, CONNECTED_CONNECT, seen);
-	if (!sk || !packet_socket(&packet, sk, typed)) {
+	if (!sk) {
 		COUNT(accounts, CONNECTED_CONNECT, unparsed);
 		return 0;
 	}
-	if (!filter_packet(&packet) || !where_connect(&packet, sk, result, typed)) {
+	if (!where_connect(sk, result, typed)) {
+		COUNT(accounts, CONNECTED_CONNECT, filtered);
+		return 0;
+	}
+	if (!packet_socket(&packet, sk, typed)) {
+		COUNT(accounts, CONNECTED_CONNECT, unparsed);
+		return 0;
+	}
+	if (!filter_packet(&packet)) {
 		COUNT(accounts, CONNECTED_CONNECT, filtered);
 		return 0;
 	}
@@ -155,8 +163,7 @@ int connect_fexit(void *ctx)
 }
 
 /* connect6, where: result == 0 and sk.sk_protocol == IPPROTO_UDP */
-static __always_inline bool where_connect6(const struct packet *packet, const struct sock *sk,
-					   u64 result, const bool typed)
+static __always_inline bool where_connect6(const struct sock *sk, u64 result, const bool typed)
 {
 	return (s32)result == 0 && READ(sk, sk_protocol) == 17 /* IPPROTO_UDP */;
 }
@@ -169,11 +176,19 @@ static __always_inline int at_connect6(const struct sock *sk, u64 result, const 
 	u64 now;
 
 	COUNT(accounts, CONNECTED_CONNECT6, seen);
-	if (!sk || !packet_socket(&packet, sk, typed)) {
+	if (!sk) {
 		COUNT(accounts, CONNECTED_CONNECT6, unparsed);
 		return 0;
 	}
-	if (!filter_packet(&packet) || !where_connect6(&packet, sk, result, typed)) {
+	if (!where_connect6(sk, result, typed)) {
+		COUNT(accounts, CONNECTED_CONNECT6, filtered);
+		return 0;
+	}
+	if (!packet_socket(&packet, sk, typed)) {
+		COUNT(accounts, CONNECTED_CONNECT6, unparsed);
+		return 0;
+	}
+	if (!filter_packet(&packet)) {
 		COUNT(accounts, CONNECTED_CONNECT6, filtered);
 		return 0;
 	}

@@ -6,8 +6,8 @@
  */
 #include "kernel.bpf.h"
 
-#if VNT_RUNTIME != 1
-#error "generated for runtime 1: run vntc again"
+#if VNT_RUNTIME != 2
+#error "generated for runtime 2: run vntc again"
 #endif
 
 /* What is read of the kernel's types. */
@@ -599,8 +599,7 @@ rx_finish(struct vnt_account *accounts, const struct packet *packet, u64 now)
 }
 
 /* from_vm, where: skb.dev in option.vm */
-static __always_inline bool where_from_vm(const struct packet *packet, const struct sk_buff *skb,
-					  const bool typed)
+static __always_inline bool where_from_vm(const struct sk_buff *skb, const bool typed)
 {
 	return lists_device(&option_vm, READ(skb, dev), typed);
 }
@@ -613,12 +612,19 @@ static __always_inline int at_from_vm(const struct sk_buff *skb, const bool type
 	u64 now;
 
 	COUNT(accounts, TX_FROM_VM, seen);
-	if (!skb || !packet_header(&packet, skb, READ(skb, data), typed)) {
+	if (!skb) {
 		COUNT(accounts, TX_FROM_VM, unparsed);
 		return 0;
 	}
-	if (!filter_packet(&packet) || !filter_device(skb, typed) ||
-	    !where_from_vm(&packet, skb, typed)) {
+	if (!filter_device(skb, typed) || !where_from_vm(skb, typed)) {
+		COUNT(accounts, TX_FROM_VM, filtered);
+		return 0;
+	}
+	if (!packet_header(&packet, skb, READ(skb, data), typed)) {
+		COUNT(accounts, TX_FROM_VM, unparsed);
+		return 0;
+	}
+	if (!filter_packet(&packet)) {
 		COUNT(accounts, TX_FROM_VM, filtered);
 		return 0;
 	}
@@ -634,8 +640,7 @@ int from_vm_tracepoint(void *ctx)
 }
 
 /* from_phy, where: skb.dev in option.phy */
-static __always_inline bool where_from_phy(const struct packet *packet, const struct sk_buff *skb,
-					   const bool typed)
+static __always_inline bool where_from_phy(const struct sk_buff *skb, const bool typed)
 {
 	return lists_device(&option_phy, READ(skb, dev), typed);
 }
@@ -648,12 +653,19 @@ static __always_inline int at_from_phy(const struct sk_buff *skb, const bool typ
 	u64 now;
 
 	COUNT(accounts, RX_FROM_PHY, seen);
-	if (!skb || !packet_header(&packet, skb, READ(skb, data), typed)) {
+	if (!skb) {
 		COUNT(accounts, RX_FROM_PHY, unparsed);
 		return 0;
 	}
-	if (!filter_packet(&packet) || !filter_device(skb, typed) ||
-	    !where_from_phy(&packet, skb, typed)) {
+	if (!filter_device(skb, typed) || !where_from_phy(skb, typed)) {
+		COUNT(accounts, RX_FROM_PHY, filtered);
+		return 0;
+	}
+	if (!packet_header(&packet, skb, READ(skb, data), typed)) {
+		COUNT(accounts, RX_FROM_PHY, unparsed);
+		return 0;
+	}
+	if (!filter_packet(&packet)) {
 		COUNT(accounts, RX_FROM_PHY, filtered);
 		return 0;
 	}
@@ -879,8 +891,7 @@ int sent_kprobe(void *ctx)
 }
 
 /* phy_queue, where: skb.dev in option.phy */
-static __always_inline bool where_phy_queue(const struct packet *packet, const struct sk_buff *skb,
-					    const bool typed)
+static __always_inline bool where_phy_queue(const struct sk_buff *skb, const bool typed)
 {
 	return lists_device(&option_phy, READ(skb, dev), typed);
 }
@@ -893,11 +904,19 @@ static __always_inline int at_phy_queue(const struct sk_buff *skb, const bool ty
 	u64 now;
 
 	COUNT(accounts, TX_PHY_QUEUE, seen);
-	if (!skb || !packet_ether(&packet, skb, READ(skb, data), typed)) {
+	if (!skb) {
 		COUNT(accounts, TX_PHY_QUEUE, unparsed);
 		return 0;
 	}
-	if (!filter_packet(&packet) || !where_phy_queue(&packet, skb, typed)) {
+	if (!where_phy_queue(skb, typed)) {
+		COUNT(accounts, TX_PHY_QUEUE, filtered);
+		return 0;
+	}
+	if (!packet_ether(&packet, skb, READ(skb, data), typed)) {
+		COUNT(accounts, TX_PHY_QUEUE, unparsed);
+		return 0;
+	}
+	if (!filter_packet(&packet)) {
 		COUNT(accounts, TX_PHY_QUEUE, filtered);
 		return 0;
 	}
@@ -913,8 +932,7 @@ int phy_queue_tracepoint(void *ctx)
 }
 
 /* to_phy, where: skb.dev in option.phy */
-static __always_inline bool where_to_phy(const struct packet *packet, const struct sk_buff *skb,
-					 const bool typed)
+static __always_inline bool where_to_phy(const struct sk_buff *skb, const bool typed)
 {
 	return lists_device(&option_phy, READ(skb, dev), typed);
 }
@@ -927,11 +945,19 @@ static __always_inline int at_to_phy(const struct sk_buff *skb, const bool typed
 	u64 now;
 
 	COUNT(accounts, TX_TO_PHY, seen);
-	if (!skb || !packet_ether(&packet, skb, READ(skb, data), typed)) {
+	if (!skb) {
 		COUNT(accounts, TX_TO_PHY, unparsed);
 		return 0;
 	}
-	if (!filter_packet(&packet) || !where_to_phy(&packet, skb, typed)) {
+	if (!where_to_phy(skb, typed)) {
+		COUNT(accounts, TX_TO_PHY, filtered);
+		return 0;
+	}
+	if (!packet_ether(&packet, skb, READ(skb, data), typed)) {
+		COUNT(accounts, TX_TO_PHY, unparsed);
+		return 0;
+	}
+	if (!filter_packet(&packet)) {
 		COUNT(accounts, TX_TO_PHY, filtered);
 		return 0;
 	}
@@ -947,8 +973,7 @@ int to_phy_tracepoint(void *ctx)
 }
 
 /* vm_queue, where: skb.dev in option.vm */
-static __always_inline bool where_vm_queue(const struct packet *packet, const struct sk_buff *skb,
-					   const bool typed)
+static __always_inline bool where_vm_queue(const struct sk_buff *skb, const bool typed)
 {
 	return lists_device(&option_vm, READ(skb, dev), typed);
 }
@@ -961,11 +986,19 @@ static __always_inline int at_vm_queue(const struct sk_buff *skb, const bool typ
 	u64 now;
 
 	COUNT(accounts, RX_VM_QUEUE, seen);
-	if (!skb || !packet_ether(&packet, skb, READ(skb, data), typed)) {
+	if (!skb) {
 		COUNT(accounts, RX_VM_QUEUE, unparsed);
 		return 0;
 	}
-	if (!filter_packet(&packet) || !where_vm_queue(&packet, skb, typed)) {
+	if (!where_vm_queue(skb, typed)) {
+		COUNT(accounts, RX_VM_QUEUE, filtered);
+		return 0;
+	}
+	if (!packet_ether(&packet, skb, READ(skb, data), typed)) {
+		COUNT(accounts, RX_VM_QUEUE, unparsed);
+		return 0;
+	}
+	if (!filter_packet(&packet)) {
 		COUNT(accounts, RX_VM_QUEUE, filtered);
 		return 0;
 	}
@@ -981,8 +1014,8 @@ int vm_queue_tracepoint(void *ctx)
 }
 
 /* to_vm, where: dev in option.vm */
-static __always_inline bool where_to_vm(const struct packet *packet, const struct sk_buff *skb,
-					const struct net_device *dev, const bool typed)
+static __always_inline bool where_to_vm(const struct sk_buff *skb, const struct net_device *dev,
+					const bool typed)
 {
 	return lists_device(&option_vm, dev, typed);
 }
@@ -996,11 +1029,19 @@ static __always_inline int at_to_vm(const struct sk_buff *skb, const struct net_
 	u64 now;
 
 	COUNT(accounts, RX_TO_VM, seen);
-	if (!skb || !dev || !packet_ether(&packet, skb, READ(skb, data), typed)) {
+	if (!skb || !dev) {
 		COUNT(accounts, RX_TO_VM, unparsed);
 		return 0;
 	}
-	if (!filter_packet(&packet) || !where_to_vm(&packet, skb, dev, typed)) {
+	if (!where_to_vm(skb, dev, typed)) {
+		COUNT(accounts, RX_TO_VM, filtered);
+		return 0;
+	}
+	if (!packet_ether(&packet, skb, READ(skb, data), typed)) {
+		COUNT(accounts, RX_TO_VM, unparsed);
+		return 0;
+	}
+	if (!filter_packet(&packet)) {
 		COUNT(accounts, RX_TO_VM, filtered);
 		return 0;
 	}

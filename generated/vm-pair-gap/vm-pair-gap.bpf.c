@@ -6,8 +6,8 @@
  */
 #include "kernel.bpf.h"
 
-#if VNT_RUNTIME != 1
-#error "generated for runtime 1: run vntc again"
+#if VNT_RUNTIME != 2
+#error "generated for runtime 2: run vntc again"
 #endif
 
 /* What is read of the kernel's types. */
@@ -57,6 +57,7 @@ enum {
 	VNT_ROWS,
 };
 
+#define VNT_IDENTITY 0	/* flows are told apart, packets are not */
 #include "point.bpf.h"
 #include "account.bpf.h"
 #include "packet.bpf.h"
@@ -291,12 +292,22 @@ static __always_inline int at_receive(const struct sk_buff *skb, const bool type
 
 	COUNT(accounts, RECEIVE_GAP_RECEIVE, seen);
 	COUNT(accounts, CAME_RECEIVE, seen);
-	if (!skb || !packet_header(&packet, skb, READ(skb, data), typed)) {
+	if (!skb) {
 		COUNT(accounts, RECEIVE_GAP_RECEIVE, unparsed);
 		COUNT(accounts, CAME_RECEIVE, unparsed);
 		return 0;
 	}
-	if (!filter_packet(&packet) || !filter_device(skb, typed)) {
+	if (!filter_device(skb, typed)) {
+		COUNT(accounts, RECEIVE_GAP_RECEIVE, filtered);
+		COUNT(accounts, CAME_RECEIVE, filtered);
+		return 0;
+	}
+	if (!packet_header(&packet, skb, READ(skb, data), typed)) {
+		COUNT(accounts, RECEIVE_GAP_RECEIVE, unparsed);
+		COUNT(accounts, CAME_RECEIVE, unparsed);
+		return 0;
+	}
+	if (!filter_packet(&packet)) {
 		COUNT(accounts, RECEIVE_GAP_RECEIVE, filtered);
 		COUNT(accounts, CAME_RECEIVE, filtered);
 		return 0;
@@ -322,12 +333,22 @@ static __always_inline int at_transmit(const struct sk_buff *skb, const bool typ
 
 	COUNT(accounts, TRANSMIT_GAP_TRANSMIT, seen);
 	COUNT(accounts, WENT_TRANSMIT, seen);
-	if (!skb || !packet_ether(&packet, skb, READ(skb, data), typed)) {
+	if (!skb) {
 		COUNT(accounts, TRANSMIT_GAP_TRANSMIT, unparsed);
 		COUNT(accounts, WENT_TRANSMIT, unparsed);
 		return 0;
 	}
-	if (!filter_packet(&packet) || !filter_device(skb, typed)) {
+	if (!filter_device(skb, typed)) {
+		COUNT(accounts, TRANSMIT_GAP_TRANSMIT, filtered);
+		COUNT(accounts, WENT_TRANSMIT, filtered);
+		return 0;
+	}
+	if (!packet_ether(&packet, skb, READ(skb, data), typed)) {
+		COUNT(accounts, TRANSMIT_GAP_TRANSMIT, unparsed);
+		COUNT(accounts, WENT_TRANSMIT, unparsed);
+		return 0;
+	}
+	if (!filter_packet(&packet)) {
 		COUNT(accounts, TRANSMIT_GAP_TRANSMIT, filtered);
 		COUNT(accounts, WENT_TRANSMIT, filtered);
 		return 0;

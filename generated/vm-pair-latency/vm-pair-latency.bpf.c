@@ -6,8 +6,8 @@
  */
 #include "kernel.bpf.h"
 
-#if VNT_RUNTIME != 1
-#error "generated for runtime 1: run vntc again"
+#if VNT_RUNTIME != 2
+#error "generated for runtime 2: run vntc again"
 #endif
 
 /* What is read of the kernel's types. */
@@ -197,8 +197,7 @@ latency_finish(struct vnt_account *accounts, const struct packet *packet, u64 no
 }
 
 /* receive, where: skb.dev in option.from */
-static __always_inline bool where_receive(const struct packet *packet, const struct sk_buff *skb,
-					  const bool typed)
+static __always_inline bool where_receive(const struct sk_buff *skb, const bool typed)
 {
 	return lists_device(&option_from, READ(skb, dev), typed);
 }
@@ -211,12 +210,19 @@ static __always_inline int at_receive(const struct sk_buff *skb, const bool type
 	u64 now;
 
 	COUNT(accounts, LATENCY_RECEIVE, seen);
-	if (!skb || !packet_header(&packet, skb, READ(skb, data), typed)) {
+	if (!skb) {
 		COUNT(accounts, LATENCY_RECEIVE, unparsed);
 		return 0;
 	}
-	if (!filter_packet(&packet) || !filter_device(skb, typed) ||
-	    !where_receive(&packet, skb, typed)) {
+	if (!filter_device(skb, typed) || !where_receive(skb, typed)) {
+		COUNT(accounts, LATENCY_RECEIVE, filtered);
+		return 0;
+	}
+	if (!packet_header(&packet, skb, READ(skb, data), typed)) {
+		COUNT(accounts, LATENCY_RECEIVE, unparsed);
+		return 0;
+	}
+	if (!filter_packet(&packet)) {
 		COUNT(accounts, LATENCY_RECEIVE, filtered);
 		return 0;
 	}
@@ -232,8 +238,7 @@ int receive_tracepoint(void *ctx)
 }
 
 /* transmit, where: skb.dev in option.to */
-static __always_inline bool where_transmit(const struct packet *packet, const struct sk_buff *skb,
-					   const bool typed)
+static __always_inline bool where_transmit(const struct sk_buff *skb, const bool typed)
 {
 	return lists_device(&option_to, READ(skb, dev), typed);
 }
@@ -246,11 +251,19 @@ static __always_inline int at_transmit(const struct sk_buff *skb, const bool typ
 	u64 now;
 
 	COUNT(accounts, LATENCY_TRANSMIT, seen);
-	if (!skb || !packet_ether(&packet, skb, READ(skb, data), typed)) {
+	if (!skb) {
 		COUNT(accounts, LATENCY_TRANSMIT, unparsed);
 		return 0;
 	}
-	if (!filter_packet(&packet) || !where_transmit(&packet, skb, typed)) {
+	if (!where_transmit(skb, typed)) {
+		COUNT(accounts, LATENCY_TRANSMIT, filtered);
+		return 0;
+	}
+	if (!packet_ether(&packet, skb, READ(skb, data), typed)) {
+		COUNT(accounts, LATENCY_TRANSMIT, unparsed);
+		return 0;
+	}
+	if (!filter_packet(&packet)) {
 		COUNT(accounts, LATENCY_TRANSMIT, filtered);
 		return 0;
 	}

@@ -23,6 +23,14 @@
 #define IPV4_FRAGMENT		0x3fff	/* more fragments, or an offset */
 #define IPV6_FRAGMENT		0xfff9
 
+/*
+ * A program in which only flows count defines VNT_IDENTITY as 0: then what tells one
+ * packet of a flow from the next is not read.
+ */
+#ifndef VNT_IDENTITY
+#define VNT_IDENTITY 1
+#endif
+
 /* A program that looks into tunnels defines VNT_TUNNELS. */
 struct packet {
 	struct packet_id id;
@@ -102,10 +110,15 @@ struct arp_header {
 	u8 target_ip[4];
 };
 
+/* What an IP header may be read with: the transport header, as far as it is of use. */
+#define AHEAD 12
+
 /* The next byte to parse, and the end of what may be read. */
 struct cursor {
 	const u8 *at;
 	const u8 *end;
+	const u8 *known;	/* where the bytes of ahead are, or NULL */
+	u8 ahead[AHEAD];
 	u32 beyond;		/* bytes that are elsewhere; only for --filter */
 };
 
@@ -121,6 +134,38 @@ static __always_inline bool take_some(struct cursor *cursor, void *to, u32 size)
 /* Copy the next header and step over it.  False when it is not all there. */
 #define take(cursor, header) take_some(cursor, header, sizeof(*(header)))
 
+/* Whether the next header is all there. */
+static __always_inline bool has(const struct cursor *cursor, u32 size)
+{
+	return cursor->at + size <= cursor->end;
+}
+
+/* As take_some(), of no more than AHEAD bytes that may be known already. */
+static __always_inline bool take_known(struct cursor *cursor, void *to, u32 size)
+{
+	if (cursor->known != cursor->at)
+		return take_some(cursor, to, size);
+	__builtin_memcpy(to, cursor->ahead, size);
+	cursor->at += size;
+	return true;
+}
+
+/*
+ * Copy an IP header of @size bytes to the begin of @to, which has room for the bytes
+ * behind it: one read is cheaper than two.
+ */
+static __always_inline bool take_ip(struct cursor *cursor, void *to, u32 size)
+{
+	if (!has(cursor, size + AHEAD))
+		return take_some(cursor, to, size);
+	if (bpf_probe_read_kernel(to, size + AHEAD, cursor->at))
+		return false;
+	cursor->at += size;
+	cursor->known = cursor->at;
+	__builtin_memcpy(cursor->ahead, to + size, AHEAD);
+	return true;
+}
+
 /*
  * The next bytes, up to @size of them, folded into 8.  The last bound stands
  * behind a barrier and is of 64 bits: so every verifier can follow it.
@@ -130,7 +175,7 @@ static __always_inline u64 fold(struct cursor *cursor, u64 size)
 	u64 words[4] = {};
 	u64 left = cursor->end - cursor->at;
 
-	if (cursor->at >= cursor->end)
+	if (!VNT_IDENTITY || cursor->at >= cursor->end)
 		return 0;
 	if (left < size)
 		size = left;
@@ -158,7 +203,7 @@ static __always_inline bool packet_tcp(struct packet *packet, struct cursor *cur
 {
 	struct tcp_header tcp;
 
-	if (!take(cursor, &tcp))
+	if (!take_known(cursor, &tcp, sizeof(tcp)))
 		return false;
 	set_ports(packet, tcp.sport, tcp.dport);
 	packet->id.word = (u64)tcp.seq << 32 | tcp.ack;
@@ -171,7 +216,7 @@ static __always_inline bool packet_udp(struct packet *packet, struct cursor *cur
 	struct udp_header udp;
 	u32 payload;
 
-	if (!take(cursor, &udp))
+	if (!take_known(cursor, &udp, sizeof(udp)))
 		return false;
 	set_ports(packet, udp.sport, udp.dport);
 	packet->id.length = bpf_ntohs(udp.length);
@@ -193,7 +238,9 @@ static __always_inline bool packet_icmp(struct packet *packet, struct cursor *cu
 {
 	struct icmp_header icmp;
 
-	if (!take(cursor, &icmp))
+	if (!VNT_IDENTITY)
+		return has(cursor, sizeof(icmp));
+	if (!take_known(cursor, &icmp, sizeof(icmp)))
 		return false;
 	packet->id.word = (u64)icmp.type << 40 | (u64)icmp.code << 32 | icmp.rest;
 	if (!is_echo(icmp.type))
@@ -219,19 +266,23 @@ static __always_inline bool packet_transport(struct packet *packet,
 static __always_inline bool packet_ipv4(struct packet *packet, struct cursor *cursor)
 {
 	struct packet_flow *flow = &packet->id.flow;
-	struct ipv4_header ip;
+	struct {
+		struct ipv4_header ip;
+		u8 ahead[AHEAD];
+	} start;
+	const struct ipv4_header *ip = &start.ip;
 	u16 fragment;
 
-	if (!take(cursor, &ip) || ip.version_length < 0x45 ||
-	    ip.version_length > 0x4f)
+	if (!take_ip(cursor, &start, sizeof(*ip)) || ip->version_length < 0x45 ||
+	    ip->version_length > 0x4f)
 		return false;
-	cursor->at += ((ip.version_length & 0xf) << 2) - sizeof(ip);
+	cursor->at += ((ip->version_length & 0xf) << 2) - sizeof(*ip);
 	packet->has |= PACKET_ADDRESSES;
-	set_ipv4(flow->saddr, ip.saddr);
-	set_ipv4(flow->daddr, ip.daddr);
-	flow->proto = ip.protocol;
-	fragment = bpf_ntohs(ip.fragment);
-	packet->id.fragment = (u32)bpf_ntohs(ip.id) << 16;
+	set_ipv4(flow->saddr, ip->saddr);
+	set_ipv4(flow->daddr, ip->daddr);
+	flow->proto = ip->protocol;
+	fragment = bpf_ntohs(ip->fragment);
+	packet->id.fragment = (u32)bpf_ntohs(ip->id) << 16;
 	if (fragment & IPV4_FRAGMENT)
 		packet->id.fragment |= fragment & IPV4_FRAGMENT;
 	return packet_transport(packet, cursor, fragment & IPV4_OFFSET);
@@ -287,15 +338,19 @@ static __always_inline bool packet_extensions(struct packet *packet,
 static __always_inline bool packet_ipv6(struct packet *packet, struct cursor *cursor)
 {
 	struct packet_flow *flow = &packet->id.flow;
-	struct ipv6_header ip;
+	struct {
+		struct ipv6_header ip;
+		u8 ahead[AHEAD];
+	} start;
+	const struct ipv6_header *ip = &start.ip;
 	u16 offset = 0;
 
-	if (!take(cursor, &ip) || bpf_ntohl(ip.version_flow) >> 28 != 6)
+	if (!take_ip(cursor, &start, sizeof(*ip)) || bpf_ntohl(ip->version_flow) >> 28 != 6)
 		return false;
 	packet->has |= PACKET_ADDRESSES;
-	__builtin_memcpy(flow->saddr, ip.saddr, sizeof(ip.saddr));
-	__builtin_memcpy(flow->daddr, ip.daddr, sizeof(ip.daddr));
-	return packet_extensions(packet, cursor, ip.next, &offset) &&
+	__builtin_memcpy(flow->saddr, ip->saddr, sizeof(ip->saddr));
+	__builtin_memcpy(flow->daddr, ip->daddr, sizeof(ip->daddr));
+	return packet_extensions(packet, cursor, ip->next, &offset) &&
 	       packet_transport(packet, cursor, offset);
 }
 

@@ -274,10 +274,11 @@ struct kernel *kernel_open(const struct vnt_tool *tool)
 {
 	struct kernel *kernel = new_kernel();
 	size_t size;
-	const void *object = tool->object(&size);
+	void *object = object_bytes(tool, &size);
 
 	want_all(&kernel->wanted, tool);
 	kernel->needs = btf_needs(object, &kernel->wanted);
+	free(object);
 	if (!open_image(kernel))
 		return NULL;
 	if (!btf_needs_met(kernel->needs, kernel->image))

@@ -10,8 +10,26 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <zlib.h>
 
 #include "runtime.h"
+
+/* The object file of @tool, as vntc has made it: of *@size bytes, which the caller frees. */
+void *object_bytes(const struct vnt_tool *tool, size_t *size)
+{
+	const u8 *packed = tool->object + sizeof(u32);
+	uLongf room;
+	void *bytes;
+	u32 whole;
+
+	memcpy(&whole, tool->object, sizeof(whole));
+	room = whole;
+	bytes = memory_get(1, whole);
+	if (uncompress(bytes, &room, packed, tool->object_end - packed) != Z_OK || room != whole)
+		errx(STATUS_FAILED, "this binary is damaged: its BPF object cannot be unpacked");
+	*size = whole;
+	return bytes;
+}
 
 /* With the code of --filter: libbpf keeps nothing of the patched file. */
 static struct bpf_object *open_patched(const void *bytes, size_t size,
@@ -41,12 +59,16 @@ struct bpf_object *object_open(const struct vnt_tool *tool, const struct code *m
 {
 	LIBBPF_OPTS(bpf_object_open_opts, options, .object_name = tool->name,
 		    .btf_custom_path = types);
+	struct bpf_object *object;
 	size_t size;
-	const void *bytes = tool->object(&size);
+	void *bytes = object_bytes(tool, &size);
 
 	if (matches->bytes)
-		return open_patched(bytes, size, matches, &options);
-	return bpf_object__open_mem(bytes, size, &options);
+		object = open_patched(bytes, size, matches, &options);
+	else
+		object = bpf_object__open_mem(bytes, size, &options);
+	free(bytes);
+	return object;
 }
 
 /* The offset of @variable in @section, or -1. */

@@ -345,6 +345,7 @@ void *patch_function(const void *bytes, size_t *size, const char *function,
 
 /* ---- object.c: the BPF object, before and after loading ---------------- */
 
+void *object_bytes(const struct vnt_tool *tool, size_t *size);
 struct bpf_object *object_open(const struct vnt_tool *tool, const struct code *matches,
 			       const char *types);
 bool object_write(struct bpf_object *object, const char *variable,

@@ -237,13 +237,21 @@ enum vnt_counters {
 	VNT_COUNTERS_DEVICE	= 1 << 3,	/* statistics of devices */
 };
 
+/* The BPF object from @file: the size that it has, and what zlib has made of it. */
+#define VNT_OBJECT(file)							\
+	__asm__(".pushsection .rodata\n"					\
+		"vnt_object: .incbin \"" file "\"\n"				\
+		"vnt_object_end: .byte 0\n"					\
+		".popsection");							\
+	extern const u8 vnt_object[], vnt_object_end[]
+
 struct vnt_tool {
 	unsigned int runtime;		/* VNT_RUNTIME it was generated for */
 	const char *name;
 	const char *about;
 	const char *spec;		/* the spec's whole text, for --spec */
 	u32 features;			/* enum vnt_feature */
-	const void *(*object)(size_t *size);	/* the BPF object file */
+	const u8 *object, *object_end;	/* the BPF object file, as VNT_OBJECT() takes it */
 	const struct vnt_point *points;
 	unsigned int points_count;
 	const struct vnt_measure *measures;

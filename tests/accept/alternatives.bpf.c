@@ -6,8 +6,8 @@
  */
 #include "kernel.bpf.h"
 
-#if VNT_RUNTIME != 1
-#error "generated for runtime 1: run vntc again"
+#if VNT_RUNTIME != 2
+#error "generated for runtime 2: run vntc again"
 #endif
 
 /* What is read of the kernel's types. */
@@ -277,12 +277,22 @@ static __always_inline int at_arrives(const struct sk_buff *skb, const bool type
 
 	COUNT(accounts, UNTIL_DROP_ARRIVES, seen);
 	COUNT(accounts, UNTIL_NAT_ARRIVES, seen);
-	if (!skb || !packet_skb(&packet, skb, typed)) {
+	if (!skb) {
 		COUNT(accounts, UNTIL_DROP_ARRIVES, unparsed);
 		COUNT(accounts, UNTIL_NAT_ARRIVES, unparsed);
 		return 0;
 	}
-	if (!filter_packet(&packet) || !filter_device(skb, typed)) {
+	if (!filter_device(skb, typed)) {
+		COUNT(accounts, UNTIL_DROP_ARRIVES, filtered);
+		COUNT(accounts, UNTIL_NAT_ARRIVES, filtered);
+		return 0;
+	}
+	if (!packet_skb(&packet, skb, typed)) {
+		COUNT(accounts, UNTIL_DROP_ARRIVES, unparsed);
+		COUNT(accounts, UNTIL_NAT_ARRIVES, unparsed);
+		return 0;
+	}
+	if (!filter_packet(&packet)) {
 		COUNT(accounts, UNTIL_DROP_ARRIVES, filtered);
 		COUNT(accounts, UNTIL_NAT_ARRIVES, filtered);
 		return 0;

@@ -6,8 +6,8 @@
  */
 #include "kernel.bpf.h"
 
-#if VNT_RUNTIME != 1
-#error "generated for runtime 1: run vntc again"
+#if VNT_RUNTIME != 2
+#error "generated for runtime 2: run vntc again"
 #endif
 
 /* What is read of the kernel's types. */
@@ -60,6 +60,7 @@ enum {
 	VNT_ROWS,
 };
 
+#define VNT_IDENTITY 0	/* flows are told apart, packets are not */
 #include "point.bpf.h"
 #include "account.bpf.h"
 #include "packet.bpf.h"
@@ -158,12 +159,22 @@ static __always_inline int at_a(const struct sk_buff *skb, const struct sw_flow_
 
 	COUNT(accounts, M_A, seen);
 	COUNT(accounts, T_A, seen);
-	if (!skb || !key_ || !packet_skb(&packet, skb, typed)) {
+	if (!skb || !key_) {
 		COUNT(accounts, M_A, unparsed);
 		COUNT(accounts, T_A, unparsed);
 		return 0;
 	}
-	if (!filter_packet(&packet) || !filter_device(skb, typed)) {
+	if (!filter_device(skb, typed)) {
+		COUNT(accounts, M_A, filtered);
+		COUNT(accounts, T_A, filtered);
+		return 0;
+	}
+	if (!packet_skb(&packet, skb, typed)) {
+		COUNT(accounts, M_A, unparsed);
+		COUNT(accounts, T_A, unparsed);
+		return 0;
+	}
+	if (!filter_packet(&packet)) {
 		COUNT(accounts, M_A, filtered);
 		COUNT(accounts, T_A, filtered);
 		return 0;

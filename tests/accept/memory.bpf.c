@@ -6,8 +6,8 @@
  */
 #include "kernel.bpf.h"
 
-#if VNT_RUNTIME != 1
-#error "generated for runtime 1: run vntc again"
+#if VNT_RUNTIME != 2
+#error "generated for runtime 2: run vntc again"
 #endif
 
 /* What is read of the kernel's types. */
@@ -82,6 +82,7 @@ enum {
 	VNT_ROWS,
 };
 
+#define VNT_IDENTITY 0	/* flows are told apart, packets are not */
 #include "point.bpf.h"
 #include "account.bpf.h"
 #include "packet.bpf.h"
@@ -199,11 +200,19 @@ static __always_inline int at_dropped(const struct sk_buff *skb, const bool type
 	u64 now;
 
 	COUNT(accounts, E_DROPPED, seen);
-	if (!skb || (filter.terms && !packet_skb(&packet, skb, typed))) {
+	if (!skb) {
 		COUNT(accounts, E_DROPPED, unparsed);
 		return 0;
 	}
-	if (!filter_packet(&packet) || !filter_device(skb, typed)) {
+	if (!filter_device(skb, typed)) {
+		COUNT(accounts, E_DROPPED, filtered);
+		return 0;
+	}
+	if ((filter.terms && !packet_skb(&packet, skb, typed))) {
+		COUNT(accounts, E_DROPPED, unparsed);
+		return 0;
+	}
+	if (!filter_packet(&packet)) {
 		COUNT(accounts, E_DROPPED, filtered);
 		return 0;
 	}
@@ -226,11 +235,19 @@ static __always_inline int at_rst(const struct sk_buff *skb, const bool typed)
 	u64 now;
 
 	COUNT(accounts, R_RST, seen);
-	if (!skb || !packet_skb(&packet, skb, typed)) {
+	if (!skb) {
 		COUNT(accounts, R_RST, unparsed);
 		return 0;
 	}
-	if (!filter_packet(&packet) || !filter_device(skb, typed)) {
+	if (!filter_device(skb, typed)) {
+		COUNT(accounts, R_RST, filtered);
+		return 0;
+	}
+	if (!packet_skb(&packet, skb, typed)) {
+		COUNT(accounts, R_RST, unparsed);
+		return 0;
+	}
+	if (!filter_packet(&packet)) {
 		COUNT(accounts, R_RST, filtered);
 		return 0;
 	}

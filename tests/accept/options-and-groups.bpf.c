@@ -6,8 +6,8 @@
  */
 #include "kernel.bpf.h"
 
-#if VNT_RUNTIME != 1
-#error "generated for runtime 1: run vntc again"
+#if VNT_RUNTIME != 2
+#error "generated for runtime 2: run vntc again"
 #endif
 
 /* What is read of the kernel's types. */
@@ -61,6 +61,7 @@ enum {
 	VNT_ROWS,
 };
 
+#define VNT_IDENTITY 0	/* flows are told apart, packets are not */
 #include "point.bpf.h"
 #include "account.bpf.h"
 #include "packet.bpf.h"
@@ -529,8 +530,7 @@ drops_at_dropped(struct vnt_account *accounts, const struct packet *packet, u64 
 }
 
 /* queue, where: skb.dev in option.dev and skb.len >= option.low */
-static __always_inline bool where_queue(const struct packet *packet, const struct sk_buff *skb,
-					const bool typed)
+static __always_inline bool where_queue(const struct sk_buff *skb, const bool typed)
 {
 	return lists_device(&option_dev, READ(skb, dev), typed) &&
 	       (!option_low_given || READ(skb, len) >= option_low);
@@ -546,14 +546,25 @@ static __always_inline int at_queue(const struct sk_buff *skb, const bool typed)
 	COUNT(accounts, STEP_OUT, seen);
 	COUNT(accounts, HITS_QUEUE, seen);
 	COUNT(accounts, SEEN_QUEUE, seen);
-	if (!skb || !packet_ether(&packet, skb, READ(skb, data), typed)) {
+	if (!skb) {
 		COUNT(accounts, STEP_OUT, unparsed);
 		COUNT(accounts, HITS_QUEUE, unparsed);
 		COUNT(accounts, SEEN_QUEUE, unparsed);
 		return 0;
 	}
-	if (!filter_packet(&packet) || !filter_device(skb, typed) ||
-	    !where_queue(&packet, skb, typed)) {
+	if (!filter_device(skb, typed) || !where_queue(skb, typed)) {
+		COUNT(accounts, STEP_OUT, filtered);
+		COUNT(accounts, HITS_QUEUE, filtered);
+		COUNT(accounts, SEEN_QUEUE, filtered);
+		return 0;
+	}
+	if (!packet_ether(&packet, skb, READ(skb, data), typed)) {
+		COUNT(accounts, STEP_OUT, unparsed);
+		COUNT(accounts, HITS_QUEUE, unparsed);
+		COUNT(accounts, SEEN_QUEUE, unparsed);
+		return 0;
+	}
+	if (!filter_packet(&packet)) {
 		COUNT(accounts, STEP_OUT, filtered);
 		COUNT(accounts, HITS_QUEUE, filtered);
 		COUNT(accounts, SEEN_QUEUE, filtered);
@@ -635,8 +646,7 @@ int recv_tracepoint(void *ctx)
 }
 
 /* dropped, where: reason in option.reason */
-static __always_inline bool where_dropped(const struct packet *packet, const struct sk_buff *skb,
-					  u32 reason, const bool typed)
+static __always_inline bool where_dropped(const struct sk_buff *skb, u32 reason, const bool typed)
 {
 	return lists_number(&option_reason, reason);
 }
@@ -649,12 +659,19 @@ static __always_inline int at_dropped(const struct sk_buff *skb, u32 reason, con
 	u64 now;
 
 	COUNT(accounts, DROPS_DROPPED, seen);
-	if (!skb || (filter.terms && !packet_skb(&packet, skb, typed))) {
+	if (!skb) {
 		COUNT(accounts, DROPS_DROPPED, unparsed);
 		return 0;
 	}
-	if (!filter_packet(&packet) || !filter_device(skb, typed) ||
-	    !where_dropped(&packet, skb, reason, typed)) {
+	if (!filter_device(skb, typed) || !where_dropped(skb, reason, typed)) {
+		COUNT(accounts, DROPS_DROPPED, filtered);
+		return 0;
+	}
+	if ((filter.terms && !packet_skb(&packet, skb, typed))) {
+		COUNT(accounts, DROPS_DROPPED, unparsed);
+		return 0;
+	}
+	if (!filter_packet(&packet)) {
 		COUNT(accounts, DROPS_DROPPED, filtered);
 		return 0;
 	}

@@ -6,8 +6,8 @@
  */
 #include "kernel.bpf.h"
 
-#if VNT_RUNTIME != 1
-#error "generated for runtime 1: run vntc again"
+#if VNT_RUNTIME != 2
+#error "generated for runtime 2: run vntc again"
 #endif
 
 /* What is read of the kernel's types. */
@@ -357,11 +357,19 @@ static __always_inline int at_local(const struct sk_buff *skb, const bool typed)
 	u64 now;
 
 	COUNT(accounts, TX_LOCAL, seen);
-	if (!skb || !packet_skb(&packet, skb, typed)) {
+	if (!skb) {
 		COUNT(accounts, TX_LOCAL, unparsed);
 		return 0;
 	}
-	if (!filter_packet(&packet) || !filter_device(skb, typed)) {
+	if (!filter_device(skb, typed)) {
+		COUNT(accounts, TX_LOCAL, filtered);
+		return 0;
+	}
+	if (!packet_skb(&packet, skb, typed)) {
+		COUNT(accounts, TX_LOCAL, unparsed);
+		return 0;
+	}
+	if (!filter_packet(&packet)) {
 		COUNT(accounts, TX_LOCAL, filtered);
 		return 0;
 	}
@@ -383,8 +391,7 @@ int local_kprobe(void *ctx)
 }
 
 /* xmit, where: skb.dev in option.dev */
-static __always_inline bool where_xmit(const struct packet *packet, const struct sk_buff *skb,
-				       const bool typed)
+static __always_inline bool where_xmit(const struct sk_buff *skb, const bool typed)
 {
 	return lists_device(&option_dev, READ(skb, dev), typed);
 }
@@ -397,11 +404,19 @@ static __always_inline int at_xmit(const struct sk_buff *skb, const bool typed)
 	u64 now;
 
 	COUNT(accounts, TX_XMIT, seen);
-	if (!skb || !packet_skb(&packet, skb, typed)) {
+	if (!skb) {
 		COUNT(accounts, TX_XMIT, unparsed);
 		return 0;
 	}
-	if (!filter_packet(&packet) || !where_xmit(&packet, skb, typed)) {
+	if (!where_xmit(skb, typed)) {
+		COUNT(accounts, TX_XMIT, filtered);
+		return 0;
+	}
+	if (!packet_skb(&packet, skb, typed)) {
+		COUNT(accounts, TX_XMIT, unparsed);
+		return 0;
+	}
+	if (!filter_packet(&packet)) {
 		COUNT(accounts, TX_XMIT, filtered);
 		return 0;
 	}
@@ -450,8 +465,7 @@ int queued_tracepoint(void *ctx)
 }
 
 /* wire, where: skb.dev in option.dev */
-static __always_inline bool where_wire(const struct packet *packet, const struct sk_buff *skb,
-				       const bool typed)
+static __always_inline bool where_wire(const struct sk_buff *skb, const bool typed)
 {
 	return lists_device(&option_dev, READ(skb, dev), typed);
 }
@@ -464,11 +478,19 @@ static __always_inline int at_wire(const struct sk_buff *skb, const bool typed)
 	u64 now;
 
 	COUNT(accounts, TX_WIRE, seen);
-	if (!skb || !packet_ether(&packet, skb, READ(skb, data), typed)) {
+	if (!skb) {
 		COUNT(accounts, TX_WIRE, unparsed);
 		return 0;
 	}
-	if (!filter_packet(&packet) || !where_wire(&packet, skb, typed)) {
+	if (!where_wire(skb, typed)) {
+		COUNT(accounts, TX_WIRE, filtered);
+		return 0;
+	}
+	if (!packet_ether(&packet, skb, READ(skb, data), typed)) {
+		COUNT(accounts, TX_WIRE, unparsed);
+		return 0;
+	}
+	if (!filter_packet(&packet)) {
 		COUNT(accounts, TX_WIRE, filtered);
 		return 0;
 	}
@@ -491,11 +513,19 @@ static __always_inline int at_arrives(const struct sk_buff *skb, const bool type
 	u64 now;
 
 	COUNT(accounts, RX_ARRIVES, seen);
-	if (!skb || !packet_header(&packet, skb, READ(skb, data), typed)) {
+	if (!skb) {
 		COUNT(accounts, RX_ARRIVES, unparsed);
 		return 0;
 	}
-	if (!filter_packet(&packet) || !filter_device(skb, typed)) {
+	if (!filter_device(skb, typed)) {
+		COUNT(accounts, RX_ARRIVES, filtered);
+		return 0;
+	}
+	if (!packet_header(&packet, skb, READ(skb, data), typed)) {
+		COUNT(accounts, RX_ARRIVES, unparsed);
+		return 0;
+	}
+	if (!filter_packet(&packet)) {
 		COUNT(accounts, RX_ARRIVES, filtered);
 		return 0;
 	}

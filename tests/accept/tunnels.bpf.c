@@ -6,8 +6,8 @@
  */
 #include "kernel.bpf.h"
 
-#if VNT_RUNTIME != 1
-#error "generated for runtime 1: run vntc again"
+#if VNT_RUNTIME != 2
+#error "generated for runtime 2: run vntc again"
 #endif
 
 /* What is read of the kernel's types. */
@@ -274,14 +274,23 @@ static __always_inline int at_sent(const struct sk_buff *skb, const bool typed)
 
 	COUNT(accounts, FLOWS_SENT, seen);
 	COUNT(accounts, GAP_SENT, seen);
-	if (!skb || !packet_ether(&packet, skb, READ(skb, data), typed)) {
+	if (!skb) {
+		COUNT(accounts, FLOWS_SENT, unparsed);
+		COUNT(accounts, GAP_SENT, unparsed);
+		return 0;
+	}
+	if (!filter_device(skb, typed)) {
+		COUNT(accounts, FLOWS_SENT, filtered);
+		COUNT(accounts, GAP_SENT, filtered);
+		return 0;
+	}
+	if (!packet_ether(&packet, skb, READ(skb, data), typed)) {
 		COUNT(accounts, FLOWS_SENT, unparsed);
 		COUNT(accounts, GAP_SENT, unparsed);
 		return 0;
 	}
 	packet_tunnel(&packet, linear_end(skb, typed));
-	if (!filter_packet(&packet) || !filter_device(skb, typed) ||
-	    !where_sent(&packet, skb, typed)) {
+	if (!filter_packet(&packet) || !where_sent(&packet, skb, typed)) {
 		COUNT(accounts, FLOWS_SENT, filtered);
 		COUNT(accounts, GAP_SENT, filtered);
 		return 0;

@@ -1,4 +1,0 @@
-if (@call@) {
-	/*{ count }*/
-	return 0;
-}
