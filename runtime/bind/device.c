@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 /*
  * Devices by the name of their interface, or of their own: 0000:03:00.0 of PCI,
- * virtio0.  A virtio device has the interrupts of the PCI device below it.
+ * virtio0.
  */
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -13,9 +14,6 @@
 static const char *const places[] = {
 	"class/net/%s", "bus/pci/devices/%s", "bus/virtio/devices/%s",
 };
-
-/* Where its interrupts and its node are, from there: of itself, or of what is below. */
-static const char *const below[] = {"device", ".", "device/..", ".."};
 
 static bool is_name(const char *name)
 {
@@ -37,6 +35,31 @@ static bool find_place(const char *name, char *place, size_t size)
 	return false;
 }
 
+static bool is_virtio(const char *place)
+{
+	char path[FILE_PATH], to[PATH_MAX];
+	ssize_t length;
+
+	snprintf(path, sizeof(path), "%s/%s/subsystem", file_sys, place);
+	length = readlink(path, to, sizeof(to) - 1);
+	if (length < 0)
+		return false;
+	to[length] = '\0';
+	return !strcmp(strrchr(to, '/') ? strrchr(to, '/') : to, "/virtio");
+}
+
+/* The directory of the hardware: of a virtio device, that of what it is on. */
+static bool find_hardware(const char *name, char *place, size_t size)
+{
+	if (!find_place(name, place, size))
+		return false;
+	if (!strncmp(place, "class/", 6))
+		strncat(place, "/device", size - strlen(place) - 1);
+	if (is_virtio(place))
+		strncat(place, "/..", size - strlen(place) - 1);
+	return true;
+}
+
 bool device_exists(const char *name)
 {
 	char place[128];
@@ -50,13 +73,11 @@ int device_node(const char *name)
 	char place[128], text[32];
 	u64 node;
 
-	if (!find_place(name, place, sizeof(place)))
+	if (!find_hardware(name, place, sizeof(place)) ||
+	    !file_line(file_sys, text, sizeof(text), "%s/numa_node", place) ||
+	    !parse_number(text, 0, CPUS_MAX - 1, &node))
 		return -1;
-	for (size_t i = 0; i < ARRAY_SIZE(below); i++) {
-		if (file_line(file_sys, text, sizeof(text), "%s/%s/numa_node", place, below[i]))
-			return parse_number(text, 0, CPUS_MAX - 1, &node) ? (int)node : -1;
-	}
-	return -1;
+	return node;
 }
 
 /* The interrupts of a device, sorted; the caller frees the list. */
@@ -66,16 +87,13 @@ struct numbers device_irqs(const char *name)
 	char place[128], text[32];
 	u64 irq;
 
-	if (!find_place(name, place, sizeof(place)))
+	if (!find_hardware(name, place, sizeof(place)))
 		return irqs;
-	for (size_t i = 0; i < ARRAY_SIZE(below) && !irqs.count; i++)
-		irqs = file_numbers(file_sys, "%s/%s/msi_irqs", place, below[i]);
-	for (size_t i = 0; i < ARRAY_SIZE(below) && !irqs.count; i++) {
-		if (!file_line(file_sys, text, sizeof(text), "%s/%s/irq", place, below[i]) ||
-		    !parse_number(text, 1, INT32_MAX, &irq))
-			continue;
-		irqs.list = memory_get(1, sizeof(*irqs.list));
-		irqs.list[irqs.count++] = irq;
-	}
+	irqs = file_numbers(file_sys, "%s/msi_irqs", place);
+	if (irqs.count || !file_line(file_sys, text, sizeof(text), "%s/irq", place) ||
+	    !parse_number(text, 1, INT32_MAX, &irq))
+		return irqs;
+	irqs.list = memory_grow(irqs.list, &irqs.room, 0, sizeof(*irqs.list));
+	irqs.list[irqs.count++] = irq;
 	return irqs;
 }

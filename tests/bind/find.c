@@ -159,6 +159,40 @@ static void odd_devices(void **state)
 	expect("show --dev 0000:03:00.0", "irq 30");
 }
 
+/* virtio3 is on a PCI device behind a bridge; only the former's interrupts are its. */
+static void virtio(void **state)
+{
+	char path[FILE_PATH];
+
+	(void)state;
+	tree_write("0-6\n", "proc/irq/40/smp_affinity_list");
+	tree_write("0-6\n", "proc/irq/41/smp_affinity_list");
+	tree_write("", "sys/bus/virtio/devices/x");
+	tree_write("", "sys/bus/pci/devices/x");
+	tree_write("", "sys/devices/bridge/msi_irqs/40");
+	tree_write("", "sys/devices/bridge/pci/msi_irqs/41");
+	tree_write("1\n", "sys/devices/bridge/pci/numa_node");
+	tree_write("", "sys/devices/bridge/pci/virtio3/net/eth5/x");
+	sprintf(path, "%s/devices/bridge/pci/virtio3/subsystem", tree_sys);
+	assert_int_equal(symlink("../../../../bus/virtio", path), 0);
+	sprintf(path, "%s/devices/bridge/pci/virtio3/net/eth5/device", tree_sys);
+	assert_int_equal(symlink("../..", path), 0);
+	sprintf(path, "%s/class/net/eth5", tree_sys);
+	assert_int_equal(symlink("../../devices/bridge/pci/virtio3/net/eth5", path), 0);
+	sprintf(path, "%s/bus/virtio/devices/virtio3", tree_sys);
+	assert_int_equal(symlink("../../../devices/bridge/pci/virtio3", path), 0);
+	sprintf(path, "%s/bus/pci/devices/0000:03:00.0", tree_sys);
+	assert_int_equal(symlink("../../../devices/bridge/pci", path), 0);
+	expect("show --dev eth5", "irq 41");
+	expect("show --dev virtio3", "irq 41");
+	expect("show --dev 0000:03:00.0", "irq 41");
+	assert_int_equal(device_node("eth5"), 1);
+	sprintf(path, "%s/devices/bridge/pci/msi_irqs/41", tree_sys);
+	assert_int_equal(unlink(path), 0);
+	expect("show --dev 0000:03:00.0", NULL);
+	expect("show --dev eth5", NULL);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -168,6 +202,7 @@ int main(void)
 		TREE_TEST(odd_names),
 		TREE_TEST(odd_files),
 		TREE_TEST(odd_devices),
+		TREE_TEST(virtio),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
