@@ -224,7 +224,7 @@ struct undo {
 	off_t size;		/* before this time */
 };
 
-enum status undo_begin(struct undo *undo, const char *path, const struct changes *changes);
+enum status undo_begin(struct undo *undo, const char *path, struct changes *changes);
 void undo_cancel(struct undo *undo);
 enum status undo_run(const char *path, const struct topology *topology, bool dry_run);
 

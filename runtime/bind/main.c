@@ -18,7 +18,7 @@ static void print_changes(const struct changes *changes)
 	}
 }
 
-static enum status bind_all(const struct changes *changes, const struct topology *topology,
+static enum status bind_all(struct changes *changes, const struct topology *topology,
 			    const char *undo_file)
 {
 	struct undo undo;

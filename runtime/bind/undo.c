@@ -147,8 +147,19 @@ static char *make_text(const struct undo *undo, const struct changes *changes, s
 	return text;
 }
 
+/* How all is now: before the file was locked another vnt-bind may have been at work. */
+static void read_again(struct changes *changes)
+{
+	struct thing now;
+
+	for (size_t i = 0; i < changes->count; i++) {
+		if (thing_again(&changes->list[i].thing, &now))
+			changes->list[i].thing = now;
+	}
+}
+
 /* Append how all is now; the file stays locked. */
-enum status undo_begin(struct undo *undo, const char *path, const struct changes *changes)
+enum status undo_begin(struct undo *undo, const char *path, struct changes *changes)
 {
 	size_t size = 0;
 	char *text;
@@ -162,6 +173,7 @@ enum status undo_begin(struct undo *undo, const char *path, const struct changes
 	if (!is_ours(undo->fd, path) || !check_content(undo->fd, path))
 		return STATUS_FAILED;
 	undo->size = lseek(undo->fd, 0, SEEK_END);
+	read_again(changes);
 	text = make_text(undo, changes, &size);
 	fine = write(undo->fd, text, size) == (ssize_t)size && !fsync(undo->fd);
 	free(text);
