@@ -108,6 +108,18 @@ static void all_or_nothing(void **state)
 	assert_allowed(100, 103, TREE_ALL);
 }
 
+/* A part is not what was asked for. */
+static void in_part(void **state)
+{
+	(void)state;
+	tree_narrow = 105;
+	tree_status(100, 105, "0-1");
+	assert_false(bind("set --vm web1 --cpus 1-2"));
+	assert_allowed(100, 104, TREE_ALL);
+	assert_allowed(100, 105, "0-1");
+	assert_true(bind("set --vm web1 --cpus 1"));
+}
+
 /* What was first is what comes back. */
 static void several_times(void **state)
 {
@@ -183,8 +195,12 @@ static void odd_undo_files(void **state)
 	try_text(HEAD "irq ../1 1 x\n", false);
 	try_text(HEAD "process 1 2 3 4\n", false);
 	tree_write(HEAD, "undo");
-	chmod(tree_undo, 0666);
+	chmod(tree_undo, 0602);
 	assert_false(undo());
+	chmod(tree_undo, 0620);
+	assert_false(undo());
+	chmod(tree_undo, 0644);
+	assert_true(undo());
 }
 
 /* Damaged ones of all kinds, which end well or not, but end. */
@@ -213,6 +229,7 @@ int main(void)
 		TREE_TEST(twice),
 		TREE_TEST(refused),
 		TREE_TEST(all_or_nothing),
+		TREE_TEST(in_part),
 		TREE_TEST(several_times),
 		TREE_TEST(other_ones),
 		TREE_TEST(later),

@@ -103,6 +103,7 @@ static void two_vms(void **state)
 	tree_status(200, 200, "1");
 	assert_string_equal(rules("check --vm web1 --vm web2"), "!vcpus-share");
 	assert_string_equal(rules("check --vm web2"), "");
+	assert_string_equal(rules("check --vm web2 --pid 300"), "");
 }
 
 int main(void)

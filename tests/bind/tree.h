@@ -25,6 +25,7 @@
 static char tree_root[64], tree_proc[80], tree_sys[80], tree_undo[80];
 static struct topology tree_topology;
 static u32 tree_refused;		/* a thread that cannot be bound */
+static u32 tree_narrow;			/* one whose cpuset is CPU 0 and 1 */
 
 /* Write @text to a file below the root, in directories that are made. */
 static void tree_write(const char *text, const char *format, ...)
@@ -102,7 +103,7 @@ static int tree_affinity(pid_t tid, size_t size, const cpu_set_t *set)
 	struct cpus cpus = {};
 	int result = -1;
 
-	for (int cpu = 0; cpu < CPUS_MAX; cpu++) {
+	for (int cpu = 0; cpu < ((u32)tid == tree_narrow ? 2 : CPUS_MAX); cpu++) {
 		if (CPU_ISSET_S(cpu, size, set))
 			cpus_add(&cpus, cpu);
 	}
@@ -159,7 +160,7 @@ static int tree_make(void **state)
 	file_proc = tree_proc;
 	file_sys = tree_sys;
 	change_affinity = tree_affinity;
-	tree_refused = 0;
+	tree_refused = tree_narrow = 0;
 	tree_fill();
 	return !topology_read(&tree_topology);
 }

@@ -9,8 +9,8 @@ bind()		{ "$BIN/vnt-bind" "$@" >"$work/out" 2>"$work/err"; status=$?; }
 allowed()	{ taskset -cp "$1" | sed 's/.*: //'; }
 # comes CPU: how often the interrupt came there.
 comes()		{ awk -v irq="$irq:" -v column=$(($1 + 2)) '$1 == irq { print $column }' /proc/interrupts; }
-# tid ROLE NUMBER
-tid()		{ "$BIN/vnt-bind" show --vm web1 --json | jq -rs "[.[] | select(.role == \"$1\") | .tid][$2]"; }
+# tid ROLE
+tid()		{ "$BIN/vnt-bind" show --vm web1 --json | jq -rs "[.[] | select(.role == \"$1\") | .tid][0]"; }
 
 modprobe vhost_net
 modprobe virtio_rng
@@ -26,7 +26,7 @@ def thread(name):
 ready = threading.Semaphore(0)
 vhost = os.open("/dev/vhost-net", os.O_RDWR)
 fcntl.ioctl(vhost, 0xAF01)                  # VHOST_SET_OWNER: its worker starts
-for name in "CPU 0/KVM", "CPU 1/KVM", "IO iothread1":
+for name in "CPU 0/KVM", "IO iothread1":
     thread(name)
 print("ready", flush=True)
 threading.Event().wait()
@@ -37,10 +37,10 @@ started $vm "$work/vm" || bad "the made-up VM starts" "$(cat "$work/vm")"
 
 equal "threads by role" \
 	"$("$BIN/vnt-bind" show --vm web1 --json | jq -rs 'map(.role + " " + .name) | join(", ")')" \
-	"vcpu CPU 0/KVM, vcpu CPU 1/KVM, vhost vhost-$vm, iothread IO iothread1, other python3"
-vcpu=$(tid vcpu 0)
-vhost=$(tid vhost 0)
-main=$(tid other 0)
+	"vcpu CPU 0/KVM, vhost vhost-$vm, iothread IO iothread1, other python3"
+vcpu=$(tid vcpu)
+vhost=$(tid vhost)
+main=$(tid other)
 case $(uname -r) in
 6.1.*)	equal "vhost's worker is a kernel thread" "$(cat "/proc/$vhost/cmdline" | wc -c)" 0 ;;
 *)	equal "vhost's worker is a thread of the VM" "$(ls -d "/proc/$vm/task/$vhost")" "/proc/$vm/task/$vhost" ;;
