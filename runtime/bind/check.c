@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 /* `check`: what is bound unwisely. */
+#include <err.h>
 #include <jansson.h>
 #include <stdarg.h>
 #include <stdlib.h>
@@ -59,7 +60,7 @@ static void say(struct checker *checker, bool unwise, const char *rule,
 
 	va_start(args, format);
 	if (vasprintf(&text, format, args) < 0)
-		abort();
+		errx(STATUS_FAILED, "out of memory");
 	va_end(args);
 	if (unwise)
 		checker->unwise++;

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 /* `show`: each thread and interrupt, where it runs and may run. */
 #include <jansson.h>
-#include <stdlib.h>
 
 #include "bind.h"
 
