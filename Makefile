@@ -18,7 +18,7 @@ ARCH	  := $(subst x86_64,x86,$(subst aarch64,arm64,$(shell uname -m)))
 MULTIARCH := $(shell $(CC) -print-multiarch)
 
 .PHONY: all
-all: vntc tools
+all: vntc tools commands
 
 .PHONY: help
 help:
@@ -27,6 +27,7 @@ help:
 	@echo 'make deps      install what is missing of what building and testing needs'
 	@echo 'make vntc      build/bin/vntc, the compiler'
 	@echo 'make tools     build/bin/NAME for every specs/NAME.spec'
+	@echo 'make commands  build/bin/vnt-bind, which no spec makes'
 	@echo 'make generate  remake generated/ and docs/tools/ from the specs'
 	@echo 'make check     the tests that need no kernel; what is generated is current'
 	@echo 'make load      start every tool on a lab kernel: KERNEL=6.1|6.12'
@@ -117,7 +118,21 @@ $(B)/obj/runtime/%.o: runtime/%.c
 
 $(B)/obj/runtime/user/schema.o: runtime/user/output.schema.json
 
--include $(VNTC_OBJECTS:.o=.d) $(RUNTIME_OBJECTS:.o=.d)
+# The command that binds threads and interrupts to CPUs.
+BIND_SOURCES := $(sort $(wildcard runtime/bind/*.c))
+BIND_OBJECTS := $(BIND_SOURCES:%.c=$(B)/obj/%.o)
+
+$(BIND_OBJECTS): ALL_CFLAGS += -Iruntime/user
+
+.PHONY: commands
+commands: $(B)/bin/vnt-bind
+
+$(B)/bin/vnt-bind: $(BIND_OBJECTS) $(B)/lib/libvnt.a
+	@mkdir -p $(@D)
+	@echo '  LINK $@'
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -static -s -Wl,--gc-sections $^ -ljansson -o $@
+
+-include $(VNTC_OBJECTS:.o=.d) $(RUNTIME_OBJECTS:.o=.d) $(BIND_OBJECTS:.o=.d)
 
 # The tools.
 SPECS := $(sort $(wildcard specs/*.spec))
@@ -138,7 +153,8 @@ generate: $(B)/bin/vntc
 
 # Tests that need no kernel.
 UNIT := $(patsubst tests/runtime/%.c,$(B)/tests/runtime/%,$(wildcard tests/runtime/*.c)) \
-	$(patsubst tests/packet/%.c,$(B)/tests/packet/%,$(wildcard tests/packet/*.c))
+	$(patsubst tests/packet/%.c,$(B)/tests/packet/%,$(wildcard tests/packet/*.c)) \
+	$(patsubst tests/bind/%.c,$(B)/tests/bind/%,$(wildcard tests/bind/*.c))
 SANITIZE := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-strict-aliasing
 
 $(B)/tests/runtime/%: tests/runtime/%.c $(RUNTIME_SOURCES) \
@@ -156,8 +172,14 @@ $(B)/tests/packet/%: tests/packet/%.c $(EXPRESSION) $(wildcard tests/packet/*.h 
 	$(Q)$(CC) -std=gnu11 -D_GNU_SOURCE $(WARN) $(SANITIZE) -Itests/packet -Iruntime/bpf -Iruntime/user \
 		$< $(EXPRESSION) -lcmocka -lpcap -o $@
 
+$(B)/tests/bind/%: tests/bind/%.c $(BIND_SOURCES) $(wildcard runtime/bind/*.h tests/bind/*.h) $(B)/lib/libvnt.a
+	@mkdir -p $(@D)
+	@echo '  TEST $@'
+	$(Q)$(CC) -std=gnu11 -D_GNU_SOURCE $(WARN) $(SANITIZE) -Iruntime/user -Iruntime/bind \
+		$< $(filter-out %/main.c,$(BIND_SOURCES)) $(B)/lib/libvnt.a -lcmocka -ljansson -o $@
+
 .PHONY: check asan
-check: vntc $(UNIT) asan $(B)/bin/ovs-upcall
+check: vntc commands $(UNIT) asan $(B)/bin/ovs-upcall
 	$(Q)tests/here $(B)
 
 # vntc itself under the sanitizers.

@@ -6,7 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "vntc.h"
+#include "keys.h"
 
 static int is_spec(const struct dirent *entry)
 {
@@ -43,6 +43,36 @@ bool inform_each(struct arena *arena, struct diag *diag, const void *wanted,
 	return !diag_failed(diag);
 }
 
+/* What is said of a command that no spec makes, in members that specs have, too. */
+static const struct key command_items[] = {
+	KEY(struct spec, about, true, keys_line, "what it is for, in one line"),
+	KEY(struct spec, replaces, false, keys_texts, "older tools that it stands for"),
+};
+
+static const struct keys command_keys = KEYS("command", command_items);
+
+/* Visit every command of specs/commands.yaml, as a spec with its name. */
+static bool each_command(struct arena *arena, struct diag *diag, const void *context,
+			 void (*visit)(const struct spec *spec, const void *context))
+{
+	const char *path = home_path(arena, "specs/commands.yaml");
+	const struct source *source = path ? source_read(arena, path) : NULL;
+	const struct node *document = source ? document_read(arena, diag, source) : NULL;
+	struct keys_reader reader = {arena, diag};
+
+	if (!document || !keys_expect(&reader, document, NODE_MAP, "a map of commands"))
+		return !diag_failed(diag);
+	for (size_t i = 0; i < document->entries.count; i++) {
+		const struct entry *entry = &document->entries.items[i];
+		struct spec spec = {.tool = {entry->key->text, entry->key->span}};
+
+		keys_read(&reader, entry->value, &command_keys, entry->key->span, &spec);
+		if (!diag_failed(diag))
+			visit(&spec, context);
+	}
+	return !diag_failed(diag);
+}
+
 static void list_spec(const struct spec *spec, const void *wanted)
 {
 	(void)wanted;
@@ -51,7 +81,8 @@ static void list_spec(const struct spec *spec, const void *wanted)
 
 bool inform_list(struct arena *arena, struct diag *diag)
 {
-	return inform_each(arena, diag, NULL, list_spec);
+	return inform_each(arena, diag, NULL, list_spec) &&
+	       each_command(arena, diag, NULL, list_spec);
 }
 
 struct wanted {
@@ -76,10 +107,11 @@ bool inform_which(struct arena *arena, struct diag *diag, const char *name)
 	bool found = false;
 	struct wanted wanted = {name, &found};
 
-	if (!inform_each(arena, diag, &wanted, match_spec))
+	if (!inform_each(arena, diag, &wanted, match_spec) ||
+	    !each_command(arena, diag, &wanted, match_spec))
 		return false;
 	if (!found)
-		diag_error(diag, (struct span){}, "no spec says that it replaces '%s'", name);
+		diag_error(diag, (struct span){}, "no tool says that it replaces '%s'", name);
 	return found;
 }
 

@@ -19,7 +19,7 @@ const struct options_command options_commands[COMMAND_COUNT] = {
 	[COMMAND_POINTS]   = {"points", TAKES_NOTHING, "", "the named points"},
 	[COMMAND_LANGUAGE] = {"language", TAKES_NOTHING, "", "the keys that a spec may have"},
 	[COMMAND_SCHEMA]   = {"schema", TAKES_NOTHING, "", "the same as a JSON Schema, for editors"},
-	[COMMAND_LIST]	   = {"list", TAKES_NOTHING, "", "the tools of specs/"},
+	[COMMAND_LIST]	   = {"list", TAKES_NOTHING, "", "the tools and commands of specs/"},
 	[COMMAND_WHICH]	   = {"which", TAKES_WORD, "OLDNAME", "the tool that replaces an older one"},
 	[COMMAND_COMPLETION] = {"completion", TAKES_WORD, "SHELL", "print a completion script for bash, zsh or fish"},
 };

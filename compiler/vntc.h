@@ -65,9 +65,9 @@ bool build_tool(struct arena *arena, struct diag *diag, const struct build *buil
 /* Visit every proper spec of specs/, in the order of their names; the others are errors. */
 bool inform_each(struct arena *arena, struct diag *diag, const void *context,
 		 void (*visit)(const struct spec *spec, const void *context));
-/* Every tool of specs/ and what it is about. */
+/* Every tool and command of specs/ and what it is about. */
 bool inform_list(struct arena *arena, struct diag *diag);
-/* The tools that replace @name. */
+/* The tools and commands that replace @name. */
 bool inform_which(struct arena *arena, struct diag *diag, const char *name);
 /* Write specs/@name.spec, a spec to start from. */
 bool inform_new(struct arena *arena, struct diag *diag, const char *name);
