@@ -31,6 +31,7 @@ help:
 	@echo 'make generate  remake generated/ and docs/tools/ from the specs'
 	@echo 'make check     the tests that need no kernel; what is generated is current'
 	@echo 'make load      start every tool on a lab kernel: KERNEL=6.1|6.12'
+	@echo 'make bench     what tools cost, beside their peers, into docs/cost.md: CASES=...'
 	@echo 'make profiles  remake the kernel profiles from kernels that the lab boots'
 	@echo 'make fuzz      fuzz what reads specs: FUZZ_SECONDS=600'
 	@echo 'make fuzz-recording  the same, what reads recordings'
@@ -239,6 +240,15 @@ LAB := tests/lab/lab
 .PHONY: load
 load: all
 	$(Q)$(LAB) run --kernel $(KERNEL) -- tests/lab/load $(TOOLS)
+
+# What tools cost, beside others that Debian has.
+DEPS_BENCH := bc bpftrace libbpf-tools
+.PHONY: bench
+bench:
+	@echo 'bench: installs what is missing, builds, and measures tools and their peers in the lab'
+	$(Q)$(MAKE) --no-print-directory deps DEPS_TEST='$(DEPS_TEST) $(DEPS_BENCH)'
+	$(Q)$(MAKE) --no-print-directory all
+	$(Q)tests/bench/bench $(B) $(CASES)
 
 .PHONY: test
 test:

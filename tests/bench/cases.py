@@ -94,6 +94,8 @@ CASES = {
 EMPTY_RECEIVE = "tracepoint:net:netif_receive_skb { }"
 EMPTY_DROP = "tracepoint:skb:kfree_skb { }"
 FILTERED = {
+    "netsize": (["--iface", "none"], "tracepoint:net:netif_receive_skb,"
+                "tracepoint:net:net_dev_queue, tracepoint:net:net_dev_start_xmit { }"),
     "received": (["--dport", "1"], EMPTY_RECEIVE),
     "skbdrop": (["--dport", "1"], EMPTY_DROP),
     "drop-stack": (["--proto", "tcp"], EMPTY_DROP),

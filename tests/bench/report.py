@@ -88,6 +88,15 @@ def sizes(build):
     return {name: os.path.getsize(os.path.join(binaries, name)) for name in tools}
 
 
+def building(build):
+    """What building a spec takes, warm; written by bench."""
+    path = os.path.join(build, "bench", "building")
+    if not os.path.exists(path):
+        return "Not measured."
+    with open(path, encoding="utf-8") as file:
+        return file.read().strip()
+
+
 def table(head, rows):
     rows = [row for row in rows if row]
     lines = ["| " + " | ".join(head) + " |", "|" + " --- |" * len(head)]
@@ -107,7 +116,7 @@ def text(lines, build):
                        [filtered_row(*one) for one in ordered]),
         start=table(["tool", "peer", "million instructions", "ratio", "peak MB", "ratio"],
                     [start_row(*one) for one in ordered]),
-        count=len(size), sum=f"{sum(size.values()) / 1e6:.1f}", largest=largest,
+        limit=FILTERED_LIMIT, build=building(build), count=len(size), sum=f"{sum(size.values()) / 1e6:.1f}", largest=largest,
         most=f"{size[largest] / 1e6:.2f}",
         over=sum(1 for one in size.values() if one > SIZE_LIMIT))
 
