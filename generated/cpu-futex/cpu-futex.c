@@ -133,7 +133,7 @@ static const struct vnt_tool tool = {
 	.spec =
 		"tool: cpu-futex\n"
 		"about: how long threads wait in futex calls, on which locks\n"
-		"replaces: [futex.bt]\n"
+		"replaces: [futex.bt, futexctn]\n"
 		"\n"
 		"options:\n"
 		"  all_ops: {is: flag, about: also calls that do not wait}\n"

@@ -90,6 +90,7 @@ static const struct vnt_tool tool = {
 		"  - kernel_drop_stack_stats.bt\n"
 		"  - kernel_drop_stack_stats_summary.py\n"
 		"  - kernel_drop_stack_stats_summary_all.py\n"
+		"  - kernel_drop_stack_stats\n"
 		"\n"
 		"options:\n"
 		"  all: {is: flag, about: also packets dropped without a reason}\n"

@@ -114,7 +114,7 @@ static const struct vnt_tool tool = {
 	.spec =
 		"tool: iface-netstat\n"
 		"about: what each queue of a device carries, by size, in both directions\n"
-		"replaces: [iface_netstat.py]\n"
+		"replaces: [iface_netstat.py, netqtop]\n"
 		"\n"
 		"points:\n"
 		"  receive: {at: net.receive}\n"

@@ -138,7 +138,7 @@ static const struct vnt_tool tool = {
 	.spec =
 		"tool: tun-ring\n"
 		"about: how full the ring from a tap device to its reader is, and which packets are lost to it\n"
-		"replaces: [tun_ring_monitor.py, tun-tx-ring-stas.bt, tun-ring.bt, tun-vhost.bt]\n"
+		"replaces: [tun_ring_monitor.py, tun-tx-ring-stas.bt, tun-ring.bt, tun-vhost.bt, tun_drop_monitor]\n"
 		"\n"
 		"options:\n"
 		"  queue: {is: numbers, about: only these queues}\n"

@@ -196,6 +196,7 @@ static const struct vnt_tool tool = {
 		"  - kvm_vhost_tun_latency_summary.py\n"
 		"  - kvm_vhost_tun_latency_details.py\n"
 		"  - kvm_vhost_tun_latency_no_discovery.py\n"
+		"  - kvm_vhost_tun_latency\n"
 		"\n"
 		"points:\n"
 		"  kicked:\n"

@@ -182,6 +182,7 @@ static const struct vnt_tool tool = {
 		"  - tun_to_vhost_queue_stats_full_summary.py\n"
 		"  - tun_to_vhost_queue_status_simple_summary.py\n"
 		"  - vhost_queue_stats_monitor.py\n"
+		"  - tun_to_vhost_queue_stats_simple_summary.py\n"
 		"\n"
 		"options:\n"
 		"  queue: {is: numbers, about: only these queues}\n"

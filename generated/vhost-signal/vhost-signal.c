@@ -155,7 +155,7 @@ static const struct vnt_tool tool = {
 	.spec =
 		"tool: vhost-signal\n"
 		"about: how many interrupts each virtqueue sends to its guest\n"
-		"replaces: [vhost_eventfd_count.py, vhost_eventfd_count.bt]\n"
+		"replaces: [vhost_eventfd_count.py, vhost_eventfd_count.bt, vhost_eventfd_count]\n"
 		"\n"
 		"points:\n"
 		"  many:\n"

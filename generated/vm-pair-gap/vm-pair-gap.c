@@ -132,7 +132,12 @@ static const struct vnt_tool tool = {
 	.spec =
 		"tool: vm-pair-gap\n"
 		"about: how large the gaps between successive packets of a flow are, in and out of devices\n"
-		"replaces: [vm_pair_gap.py, multi_port_gap.py, multi_vm_pair_multi_port_gap.py]\n"
+		"replaces:\n"
+		"  - vm_pair_gap.py\n"
+		"  - multi_port_gap.py\n"
+		"  - multi_vm_pair_multi_port_gap.py\n"
+		"  - vm_pair_latency_gap\n"
+		"  - vm_pair_latency_gap/\n"
 		"\n"
 		"points:\n"
 		"  receive: {at: net.receive}\n"

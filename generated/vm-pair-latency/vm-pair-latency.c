@@ -103,7 +103,12 @@ static const struct vnt_tool tool = {
 	.spec =
 		"tool: vm-pair-latency\n"
 		"about: how long packets take on this host from one VM's tap to another's\n"
-		"replaces: [vm_pair_latency.py, multi_vm_pair_latency.py, multi_vm_pair_latency_pairid.py]\n"
+		"replaces:\n"
+		"  - vm_pair_latency.py\n"
+		"  - multi_vm_pair_latency.py\n"
+		"  - multi_vm_pair_latency_pairid.py\n"
+		"  - vm_pair_latency\n"
+		"  - vm_pair_latency/\n"
 		"\n"
 		"options:\n"
 		"  from: {is: devices, about: the taps of the sending VMs, required: yes}\n"

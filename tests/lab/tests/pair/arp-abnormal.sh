@@ -1,0 +1,73 @@
+# SPDX-License-Identifier: MIT
+# arp-abnormal on ARP packets that a script builds, and on those of a ping.
+. "$LAB_DIR/lib.sh"
+. "$LAB_DIR/check.sh"
+
+# rows NAME TABLE CONDITION: what the packets add up to in the rows for which it is true.
+rows()
+{
+	of "$1" "[.[] | select(.type == \"row\" and .final and .table == \"$2\")] | map(select($3) | .values.packets) | add // 0"
+}
+events()	{ of "$1" "[.[] | select(.type == \"event\" and .event == \"$2\") | .fields] | $3 | tostring"; }
+answers()	{ of "$1" '.[] | select(.type == "histogram" and .final and .key == null) | .count'; }
+unexplained()	{ of "$1" '[.[] | select(.type == "account") | .unexplained] | unique | tostring'; }
+
+# A neighbour that is asked for and answers.
+start ping arp-abnormal --json
+ip -n A neigh del 10.0.0.2 dev e0
+in_ns A ping -q -c 3 -i 0.2 10.0.0.2 >/dev/null
+sleep 2.6
+stop ping
+for where in '"e0" out 1' '"e1" in 1' '"e1" out 2' '"e0" in 2'; do
+	read -r dev way op <<<"$where"
+	equal "ping: $dev $way, operation $op" \
+		"$(rows ping traffic ".key.dev == $dev and .key.way == \"$way\" and .key.op == $op")" 1
+done
+equal "ping: answered" "$(answers ping)" 1
+equal "ping: nothing wrong" \
+	"$(of ping '[.[] | select(.type == "event")] | length') $(rows ping announcements true) $(rows ping false_senders true)" "0 0 0"
+
+start wrong arp-abnormal --json --storm 50
+start all arp-abnormal --json --raw --src 10.0.0.0/24
+in_ns A /usr/bin/python3 - <<'END'
+import socket, struct
+s = socket.socket(socket.AF_PACKET, socket.SOCK_RAW)
+s.bind(("e0", 0))
+own = s.getsockname()[4]
+def mac(n):
+    return bytes([2, 0xfe, 0xdc, 0xba, 0x98, n])
+def arp(op, sender, ip, target, wanted, source=None, tag=b""):
+    s.send(b"\xff" * 6 + (source or sender) + tag + struct.pack("!HHHBBH", 0x806, 1, 0x800, 6, 4, op) +
+           sender + socket.inet_aton(ip) + target + socket.inet_aton(wanted))
+for i in range(5):                                      # nobody is there
+    arp(1, own, "10.0.0.1", bytes(6), "10.0.0.%d" % (91 + i))
+arp(1, own, "10.0.0.1", bytes(6), "10.0.0.91")          # asked again
+arp(1, mac(8), "10.0.0.80", bytes(6), "10.0.0.96", tag=struct.pack("!HH", 0x8100, 5))
+for i in range(3):                                      # announced
+    arp(1, mac(5), "10.0.0.50", bytes(6), "10.0.0.50")
+for i in (0xf1, 0xf2, 0xf2):                            # claimed by two
+    arp(2, mac(i), "10.0.0.60", own, "10.0.0.1")
+for i in range(2):                                      # said by another
+    arp(2, mac(6), "10.0.0.61", own, "10.0.0.1", source=mac(7))
+for i in range(60):                                     # much too often
+    arp(2, mac(9), "10.0.0.70", own, "10.0.0.1")
+END
+sleep 3.2
+stop wrong
+stop all
+equal "unanswered" "$(events wrong asked_lost 'map("\(.asker) \(.asks) \(.dev) \(.seen)") | sort')" \
+	'["10.0.0.1 10.0.0.91 e0 4","10.0.0.1 10.0.0.92 e0 2","10.0.0.1 10.0.0.93 e0 2","10.0.0.1 10.0.0.94 e0 2","10.0.0.1 10.0.0.95 e0 2","10.0.0.80 10.0.0.96 e0 2"]'
+equal "announced" \
+	"$(rows wrong announcements '.key.dev == "e1" and .key.way == "in" and .key.address == "10.0.0.50"') $(rows wrong announcements true)" "3 6"
+conflict='"10.0.0.60 0x000002fedcba98f1 0x000002fedcba98f2"'
+equal "claimed by two" "$(events wrong conflict 'map("\(.dev) \(.way)") | sort') \
+$(events wrong conflict 'map("\(.address) \(.was) \(.now)")')" "[\"e0 out\",\"e1 in\"] [$conflict,$conflict]"
+equal "said by another" \
+	"$(rows wrong false_senders '.key.dev == "e1" and .key.address == "10.0.0.61"') $(rows wrong false_senders true)" "2 4"
+equal "storms" "$(events wrong storm 'map("\(.dev) \(.address) \(.packets)") | sort')" \
+	'["e0 10.0.0.70 50","e1 10.0.0.70 50"]'
+equal "sent" "$(rows wrong traffic '.key.dev == "e0" and .key.way == "out"') $(rows wrong traffic true)" "75 150"
+equal "--raw: a line for each" "$(events all arp length)" 150
+equal "--raw: behind a tag" "$(events all arp 'map(select(.asks == "10.0.0.96") | "\(.dev) \(.op) \(.address) \(.mac) \(.to) \(.frame)") | sort')" \
+	'["e0 1 10.0.0.80 0x000002fedcba9808 0x0000000000000000 0x000002fedcba9808","e1 1 10.0.0.80 0x000002fedcba9808 0x0000000000000000 0x000002fedcba9808"]'
+equal "adds up" "$(unexplained ping) $(unexplained wrong) $(unexplained all)" "[0] [0] [0]"

@@ -1,0 +1,22 @@
+# SPDX-License-Identifier: MIT
+# iface-drop on a tap device that nobody reads: its ring has 256 places.
+. "$LAB_DIR/lib.sh"
+. "$LAB_DIR/check.sh"
+
+rows()	{ of "$1" '[.[] | select(.type == "row" and .final and .table == "drops")] | map([.key.dev, .key.reason, .values.packets]) | tostring'; }
+grown()	{ of "$1" '.[] | select(.type == "counters" and .final) | .devices.t1.tx_dropped // 0'; }
+
+ip link set t1 txqueuelen 256
+hold t1
+start tap iface-drop --json --dev t1
+start lo iface-drop --json --dev lo
+drops=$(counter root t1 tx_dropped)
+send root raw --iface t1 --dst-mac 02:00:00:00:00:02 --count 300 >/dev/null
+stop tap
+stop lo
+held >/dev/null
+equal "what the device has dropped" $(($(counter root t1 tx_dropped) - drops)) 44
+equal "its counter" "$(grown tap)" 44
+equal "the kernel's drops" "$(rows tap)" '[["t1","FULL_RING",44]]'
+equal "not at another device" "$(rows lo)" "[]"
+equal "adds up" "$(of tap '[.[] | select(.type == "account") | .unexplained] | unique | tostring')" "[0]"
