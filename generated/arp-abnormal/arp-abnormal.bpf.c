@@ -6,8 +6,8 @@
  */
 #include "kernel.bpf.h"
 
-#if VNT_RUNTIME != 1
-#error "generated for runtime 1: run vntc again"
+#if VNT_RUNTIME != 2
+#error "generated for runtime 2: run vntc again"
 #endif
 
 /* What is read of the kernel's types. */
@@ -86,6 +86,7 @@ enum {
 	VNT_ROWS,
 };
 
+#define VNT_IDENTITY 0	/* flows are told apart, packets are not */
 #include "point.bpf.h"
 #include "account.bpf.h"
 #include "packet.bpf.h"
@@ -217,6 +218,7 @@ struct traffic_row {
 
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
 	__type(key, struct traffic_key);
 	__type(value, struct traffic_row);
@@ -239,6 +241,7 @@ struct answers_key {
 
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
 	__type(key, struct answers_key);
 	__type(value, struct hist_slot);
@@ -272,6 +275,7 @@ struct announcements_row {
 
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
 	__type(key, struct announcements_key);
 	__type(value, struct announcements_row);
@@ -308,6 +312,7 @@ struct false_senders_row {
 
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
 	__type(key, struct false_senders_key);
 	__type(value, struct false_senders_row);
@@ -1229,7 +1234,7 @@ static __always_inline int at_in(void *context, const struct sk_buff *skb, const
 	COUNT(accounts, OWNER_IN_2, seen);
 	COUNT(accounts, OWNER_IN_3, seen);
 	COUNT(accounts, STORM_IN, seen);
-	if (!skb || !packet_header(&packet, skb, READ(skb, data), typed)) {
+	if (!skb) {
 		COUNT(accounts, TRAFFIC_IN, unparsed);
 		COUNT(accounts, ANSWERS_IN, unparsed);
 		COUNT(accounts, ANNOUNCEMENTS_IN, unparsed);
@@ -1245,8 +1250,39 @@ static __always_inline int at_in(void *context, const struct sk_buff *skb, const
 		COUNT(accounts, STORM_IN, unparsed);
 		return 0;
 	}
-	if (!filter_packet(&packet) || !filter_device(skb, typed) ||
-	    !where_in(&packet, context, skb, typed)) {
+	if (!filter_device(skb, typed)) {
+		COUNT(accounts, TRAFFIC_IN, filtered);
+		COUNT(accounts, ANSWERS_IN, filtered);
+		COUNT(accounts, ANNOUNCEMENTS_IN, filtered);
+		COUNT(accounts, FALSE_SENDERS_IN, filtered);
+		COUNT(accounts, CONFLICT_IN, filtered);
+		COUNT(accounts, ARP_IN, filtered);
+		COUNT(accounts, ASKED_IN, filtered);
+		COUNT(accounts, ASKED_IN_2, filtered);
+		COUNT(accounts, ASKED_IN_3, filtered);
+		COUNT(accounts, OWNER_IN, filtered);
+		COUNT(accounts, OWNER_IN_2, filtered);
+		COUNT(accounts, OWNER_IN_3, filtered);
+		COUNT(accounts, STORM_IN, filtered);
+		return 0;
+	}
+	if (!packet_header(&packet, skb, READ(skb, data), typed)) {
+		COUNT(accounts, TRAFFIC_IN, unparsed);
+		COUNT(accounts, ANSWERS_IN, unparsed);
+		COUNT(accounts, ANNOUNCEMENTS_IN, unparsed);
+		COUNT(accounts, FALSE_SENDERS_IN, unparsed);
+		COUNT(accounts, CONFLICT_IN, unparsed);
+		COUNT(accounts, ARP_IN, unparsed);
+		COUNT(accounts, ASKED_IN, unparsed);
+		COUNT(accounts, ASKED_IN_2, unparsed);
+		COUNT(accounts, ASKED_IN_3, unparsed);
+		COUNT(accounts, OWNER_IN, unparsed);
+		COUNT(accounts, OWNER_IN_2, unparsed);
+		COUNT(accounts, OWNER_IN_3, unparsed);
+		COUNT(accounts, STORM_IN, unparsed);
+		return 0;
+	}
+	if (!filter_packet(&packet) || !where_in(&packet, context, skb, typed)) {
 		COUNT(accounts, TRAFFIC_IN, filtered);
 		COUNT(accounts, ANSWERS_IN, filtered);
 		COUNT(accounts, ANNOUNCEMENTS_IN, filtered);
@@ -1378,7 +1414,7 @@ static __always_inline int at_out(void *context, const struct sk_buff *skb, cons
 	COUNT(accounts, OWNER_OUT_2, seen);
 	COUNT(accounts, OWNER_OUT_3, seen);
 	COUNT(accounts, STORM_OUT, seen);
-	if (!skb || !packet_ether(&packet, skb, READ(skb, data), typed)) {
+	if (!skb) {
 		COUNT(accounts, TRAFFIC_OUT, unparsed);
 		COUNT(accounts, ANSWERS_OUT, unparsed);
 		COUNT(accounts, ANNOUNCEMENTS_OUT, unparsed);
@@ -1394,8 +1430,39 @@ static __always_inline int at_out(void *context, const struct sk_buff *skb, cons
 		COUNT(accounts, STORM_OUT, unparsed);
 		return 0;
 	}
-	if (!filter_packet(&packet) || !filter_device(skb, typed) ||
-	    !where_out(&packet, context, skb, typed)) {
+	if (!filter_device(skb, typed)) {
+		COUNT(accounts, TRAFFIC_OUT, filtered);
+		COUNT(accounts, ANSWERS_OUT, filtered);
+		COUNT(accounts, ANNOUNCEMENTS_OUT, filtered);
+		COUNT(accounts, FALSE_SENDERS_OUT, filtered);
+		COUNT(accounts, CONFLICT_OUT, filtered);
+		COUNT(accounts, ARP_OUT, filtered);
+		COUNT(accounts, ASKED_OUT, filtered);
+		COUNT(accounts, ASKED_OUT_2, filtered);
+		COUNT(accounts, ASKED_OUT_3, filtered);
+		COUNT(accounts, OWNER_OUT, filtered);
+		COUNT(accounts, OWNER_OUT_2, filtered);
+		COUNT(accounts, OWNER_OUT_3, filtered);
+		COUNT(accounts, STORM_OUT, filtered);
+		return 0;
+	}
+	if (!packet_ether(&packet, skb, READ(skb, data), typed)) {
+		COUNT(accounts, TRAFFIC_OUT, unparsed);
+		COUNT(accounts, ANSWERS_OUT, unparsed);
+		COUNT(accounts, ANNOUNCEMENTS_OUT, unparsed);
+		COUNT(accounts, FALSE_SENDERS_OUT, unparsed);
+		COUNT(accounts, CONFLICT_OUT, unparsed);
+		COUNT(accounts, ARP_OUT, unparsed);
+		COUNT(accounts, ASKED_OUT, unparsed);
+		COUNT(accounts, ASKED_OUT_2, unparsed);
+		COUNT(accounts, ASKED_OUT_3, unparsed);
+		COUNT(accounts, OWNER_OUT, unparsed);
+		COUNT(accounts, OWNER_OUT_2, unparsed);
+		COUNT(accounts, OWNER_OUT_3, unparsed);
+		COUNT(accounts, STORM_OUT, unparsed);
+		return 0;
+	}
+	if (!filter_packet(&packet) || !where_out(&packet, context, skb, typed)) {
 		COUNT(accounts, TRAFFIC_OUT, filtered);
 		COUNT(accounts, ANSWERS_OUT, filtered);
 		COUNT(accounts, ANNOUNCEMENTS_OUT, filtered);

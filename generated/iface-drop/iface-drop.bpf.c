@@ -6,8 +6,8 @@
  */
 #include "kernel.bpf.h"
 
-#if VNT_RUNTIME != 1
-#error "generated for runtime 1: run vntc again"
+#if VNT_RUNTIME != 2
+#error "generated for runtime 2: run vntc again"
 #endif
 
 /* What is read of the kernel's types. */
@@ -60,6 +60,7 @@ enum {
 	VNT_ROWS,
 };
 
+#define VNT_IDENTITY 0	/* flows are told apart, packets are not */
 #include "point.bpf.h"
 #include "account.bpf.h"
 #include "packet.bpf.h"
@@ -100,6 +101,7 @@ struct drops_row {
 
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
 	__type(key, struct drops_key);
 	__type(value, struct drops_row);
@@ -143,6 +145,7 @@ struct without_device_row {
 
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
 	__type(key, struct without_device_key);
 	__type(value, struct without_device_row);
@@ -278,12 +281,22 @@ static __always_inline int at_dropped(void *context, const struct sk_buff *skb,
 
 	COUNT(accounts, DROPS_DROPPED, seen);
 	COUNT(accounts, WITHOUT_DEVICE_DROPPED, seen);
-	if (!skb || !packet_skb(&packet, skb, typed)) {
+	if (!skb) {
 		COUNT(accounts, DROPS_DROPPED, unparsed);
 		COUNT(accounts, WITHOUT_DEVICE_DROPPED, unparsed);
 		return 0;
 	}
-	if (!filter_packet(&packet) || !filter_device(skb, typed)) {
+	if (!filter_device(skb, typed)) {
+		COUNT(accounts, DROPS_DROPPED, filtered);
+		COUNT(accounts, WITHOUT_DEVICE_DROPPED, filtered);
+		return 0;
+	}
+	if (!packet_skb(&packet, skb, typed)) {
+		COUNT(accounts, DROPS_DROPPED, unparsed);
+		COUNT(accounts, WITHOUT_DEVICE_DROPPED, unparsed);
+		return 0;
+	}
+	if (!filter_packet(&packet)) {
 		COUNT(accounts, DROPS_DROPPED, filtered);
 		COUNT(accounts, WITHOUT_DEVICE_DROPPED, filtered);
 		return 0;

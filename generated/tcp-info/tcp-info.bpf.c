@@ -6,8 +6,8 @@
  */
 #include "kernel.bpf.h"
 
-#if VNT_RUNTIME != 1
-#error "generated for runtime 1: run vntc again"
+#if VNT_RUNTIME != 2
+#error "generated for runtime 2: run vntc again"
 #endif
 
 /* What is read of the kernel's types. */
@@ -85,6 +85,7 @@ enum {
 	VNT_ROWS,
 };
 
+#define VNT_IDENTITY 0	/* flows are told apart, packets are not */
 #include "point.bpf.h"
 #include "account.bpf.h"
 #include "packet.bpf.h"
@@ -139,6 +140,7 @@ struct limits_row {
 
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
 	__type(key, struct limits_key);
 	__type(value, struct limits_row);
@@ -175,6 +177,7 @@ struct connections_row {
 
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
 	__type(key, struct connections_key);
 	__type(value, struct connections_row);
@@ -767,8 +770,7 @@ last_16(struct vnt_account *accounts, u64 now, const struct sock *sk, const bool
 }
 
 /* opened, where: newstate == TCP_ESTABLISHED */
-static __always_inline bool where_opened(const struct packet *packet, const struct sock *sk,
-					 s32 newstate, const bool typed)
+static __always_inline bool where_opened(const struct sock *sk, s32 newstate, const bool typed)
 {
 	return newstate == 1 /* TCP_ESTABLISHED */;
 }
@@ -781,11 +783,19 @@ static __always_inline int at_opened(const struct sock *sk, s32 newstate, const 
 	u64 now;
 
 	COUNT(accounts, LAST_OPENED, seen);
-	if (!sk || (filter.terms && !packet_socket(&packet, sk, typed))) {
+	if (!sk) {
 		COUNT(accounts, LAST_OPENED, unparsed);
 		return 0;
 	}
-	if (!filter_packet(&packet) || !where_opened(&packet, sk, newstate, typed)) {
+	if (!where_opened(sk, newstate, typed)) {
+		COUNT(accounts, LAST_OPENED, filtered);
+		return 0;
+	}
+	if ((filter.terms && !packet_socket(&packet, sk, typed))) {
+		COUNT(accounts, LAST_OPENED, unparsed);
+		return 0;
+	}
+	if (!filter_packet(&packet)) {
 		COUNT(accounts, LAST_OPENED, filtered);
 		return 0;
 	}
@@ -880,8 +890,7 @@ int start_kprobe(void *ctx)
 }
 
 /* stop, where: sk.__sk_common.skc_state != TCP_CLOSE */
-static __always_inline bool where_stop(const struct packet *packet, const struct sock *sk,
-				       const bool typed)
+static __always_inline bool where_stop(const struct sock *sk, const bool typed)
 {
 	return READ(sk, __sk_common.skc_state) != 7 /* TCP_CLOSE */;
 }
@@ -899,13 +908,25 @@ static __always_inline int at_stop(const struct sock *sk, const bool typed)
 	COUNT(accounts, LIMITS_STOP, seen);
 	COUNT(accounts, CONNECTIONS_STOP, seen);
 	COUNT(accounts, LAST_STOP, seen);
-	if (!sk || !packet_socket(&packet, sk, typed)) {
+	if (!sk) {
 		COUNT(accounts, LIMITS_STOP, unparsed);
 		COUNT(accounts, CONNECTIONS_STOP, unparsed);
 		COUNT(accounts, LAST_STOP, unparsed);
 		return 0;
 	}
-	if (!filter_packet(&packet) || !where_stop(&packet, sk, typed)) {
+	if (!where_stop(sk, typed)) {
+		COUNT(accounts, LIMITS_STOP, filtered);
+		COUNT(accounts, CONNECTIONS_STOP, filtered);
+		COUNT(accounts, LAST_STOP, filtered);
+		return 0;
+	}
+	if (!packet_socket(&packet, sk, typed)) {
+		COUNT(accounts, LIMITS_STOP, unparsed);
+		COUNT(accounts, CONNECTIONS_STOP, unparsed);
+		COUNT(accounts, LAST_STOP, unparsed);
+		return 0;
+	}
+	if (!filter_packet(&packet)) {
 		COUNT(accounts, LIMITS_STOP, filtered);
 		COUNT(accounts, CONNECTIONS_STOP, filtered);
 		COUNT(accounts, LAST_STOP, filtered);
@@ -966,8 +987,7 @@ int congestion_tracepoint(void *ctx)
 }
 
 /* closed, where: newstate == TCP_CLOSE */
-static __always_inline bool where_closed(const struct packet *packet, const struct sock *sk,
-					 s32 newstate, const bool typed)
+static __always_inline bool where_closed(const struct sock *sk, s32 newstate, const bool typed)
 {
 	return newstate == 7 /* TCP_CLOSE */;
 }
@@ -982,13 +1002,25 @@ static __always_inline int at_closed(const struct sock *sk, s32 newstate, const 
 	COUNT(accounts, LIMITS_CLOSED, seen);
 	COUNT(accounts, CONNECTIONS_CLOSED, seen);
 	COUNT(accounts, LAST_CLOSED, seen);
-	if (!sk || !packet_socket(&packet, sk, typed)) {
+	if (!sk) {
 		COUNT(accounts, LIMITS_CLOSED, unparsed);
 		COUNT(accounts, CONNECTIONS_CLOSED, unparsed);
 		COUNT(accounts, LAST_CLOSED, unparsed);
 		return 0;
 	}
-	if (!filter_packet(&packet) || !where_closed(&packet, sk, newstate, typed)) {
+	if (!where_closed(sk, newstate, typed)) {
+		COUNT(accounts, LIMITS_CLOSED, filtered);
+		COUNT(accounts, CONNECTIONS_CLOSED, filtered);
+		COUNT(accounts, LAST_CLOSED, filtered);
+		return 0;
+	}
+	if (!packet_socket(&packet, sk, typed)) {
+		COUNT(accounts, LIMITS_CLOSED, unparsed);
+		COUNT(accounts, CONNECTIONS_CLOSED, unparsed);
+		COUNT(accounts, LAST_CLOSED, unparsed);
+		return 0;
+	}
+	if (!filter_packet(&packet)) {
 		COUNT(accounts, LIMITS_CLOSED, filtered);
 		COUNT(accounts, CONNECTIONS_CLOSED, filtered);
 		COUNT(accounts, LAST_CLOSED, filtered);
