@@ -53,6 +53,7 @@ static const char *includes(struct arena *arena, const struct plan *plan)
 	const struct { const char *file; bool used; } headers[] = {
 		{"point.bpf.h", true},
 		{"account.bpf.h", true},
+		{"sample.bpf.h", plan->has_samples},
 		{"packet.bpf.h", plan->has_packet},
 		{"skb.bpf.h", plan->has_skb},
 		{"socket.bpf.h", plan->has_socket},
@@ -205,6 +206,17 @@ static void add_where_test(struct text *text, const struct plan_point *point)
 		 packet ? "&packet, " : "");
 	emit_arguments(text, point, reads_let(tool->where));
 	text_add(text, ")");
+}
+
+static const char *sample(struct arena *arena, const struct plan *plan,
+			  const struct plan_point *point)
+{
+	struct text condition = {}, text = {};
+
+	if (point->samples)
+		text_add(&condition, "sampled_out()");
+	add_guard(arena, &text, plan, point, &condition, "sampled_out");
+	return emit_take(arena, &text);
 }
 
 /* What costs least, and needs no packet: is there anything, and is it the right device? */
@@ -368,6 +380,7 @@ static void emit_point(struct arena *arena, struct text *text, const struct plan
 		{"parameters", emit_take(arena, &parameters)},
 		{"packet", tool->base != PACKET_NONE ? "struct packet packet = {};" : NULL},
 		{"seen", count(arena, plan, point, "seen")},
+		{"sample", sample(arena, plan, point)},
 		{"early", early(arena, plan, point)},
 		{"parse", parse(arena, plan, point)},
 		{"tunnel", tunnel(arena, point)},

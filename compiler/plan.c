@@ -140,6 +140,19 @@ static bool filters_device(const struct core_point *core)
 	return !finish && lies_in_skb(core->point);
 }
 
+/* Hits that stand for themselves or begin something; objects would miss what happens to them. */
+static bool can_sample(const struct core_point *core)
+{
+	for (size_t i = 0; i < core->actions.count; i++) {
+		const struct core_action *action = &core->actions.items[i];
+
+		if (action->kind == ACTION_PASS || action->kind == ACTION_FINISH ||
+		    (action->kind == ACTION_DO && action->table))
+			return false;
+	}
+	return core->actions.count;
+}
+
 static void plan_task(struct plan *plan, const struct core_action *action)
 {
 	if (!action->task)
@@ -160,6 +173,8 @@ static void plan_point(struct planner *planner, const struct core_point *core)
 			*ARENA_PUSH(planner->arena, &point->arguments) =
 				&core->point->arguments.items[i];
 	point->filters_device = filters_device(core);
+	point->samples = can_sample(core);
+	planner->plan->has_samples |= point->samples;
 	planner->plan->filters_device |= point->filters_device;
 	planner->plan->has_device |= point->filters_device;
 	planner->plan->has_tunnels |= core->point->reads_tunnel;

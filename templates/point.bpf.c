@@ -6,6 +6,7 @@ static __always_inline int at_@point@(@parameters@)
 	u64 now;
 
 	/*{ seen }*/
+	/*{ sample }*/
 	/*{ early }*/
 	/*{ parse }*/
 	/*{ tunnel }*/

@@ -20,6 +20,7 @@ enum {
 
 #include "point.bpf.h"
 #include "account.bpf.h"
+#include "sample.bpf.h"
 #include "pair.bpf.h"
 #include "hist.bpf.h"
 #include "event.bpf.h"
@@ -279,6 +280,10 @@ static __always_inline int at_call(void *context, u64 arg0, u64 arg1, const bool
 	u64 now;
 
 	COUNT(accounts, WAIT_START, seen);
+	if (sampled_out()) {
+		COUNT(accounts, WAIT_START, sampled_out);
+		return 0;
+	}
 	if (!where_call(context, arg0, arg1, typed)) {
 		COUNT(accounts, WAIT_START, filtered);
 		return 0;
@@ -320,6 +325,10 @@ static __always_inline int at_waitv(void *context, u64 arg0, const bool typed)
 	u64 now;
 
 	COUNT(accounts, WAIT_START, seen);
+	if (sampled_out()) {
+		COUNT(accounts, WAIT_START, sampled_out);
+		return 0;
+	}
 	now = bpf_ktime_get_ns();
 	wait_start_at_waitv(accounts, now, context, arg0, typed);
 	return 0;

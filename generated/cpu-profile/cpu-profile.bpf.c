@@ -18,6 +18,7 @@ enum {
 
 #include "point.bpf.h"
 #include "account.bpf.h"
+#include "sample.bpf.h"
 #include "object.bpf.h"
 #include "task.bpf.h"
 #include "stack.bpf.h"
@@ -101,6 +102,10 @@ static __always_inline int at_tick(void *context, const bool typed)
 	u64 now;
 
 	COUNT(accounts, SAMPLES_TICK, seen);
+	if (sampled_out()) {
+		COUNT(accounts, SAMPLES_TICK, sampled_out);
+		return 0;
+	}
 	now = bpf_ktime_get_ns();
 	samples_at_tick(accounts, now, context, typed);
 	return 0;

@@ -19,6 +19,7 @@ enum {
 
 #include "point.bpf.h"
 #include "account.bpf.h"
+#include "sample.bpf.h"
 #include "pair.bpf.h"
 #include "hist.bpf.h"
 #include "event.bpf.h"
@@ -174,6 +175,10 @@ static __always_inline int at_asked(void *context, u64 arg0, const bool typed)
 	u64 now;
 
 	COUNT(accounts, WAIT_ASKED, seen);
+	if (sampled_out()) {
+		COUNT(accounts, WAIT_ASKED, sampled_out);
+		return 0;
+	}
 	now = bpf_ktime_get_ns();
 	wait_start(accounts, now, context, arg0, typed);
 	return 0;

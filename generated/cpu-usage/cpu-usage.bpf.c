@@ -35,6 +35,7 @@ enum {
 
 #include "point.bpf.h"
 #include "account.bpf.h"
+#include "sample.bpf.h"
 #include "object.bpf.h"
 #include "task.bpf.h"
 
@@ -524,6 +525,10 @@ static __always_inline int at_softirq_end(const bool typed)
 	u64 now;
 
 	COUNT(accounts, SOFTIRQ_SOFTIRQ_END, seen);
+	if (sampled_out()) {
+		COUNT(accounts, SOFTIRQ_SOFTIRQ_END, sampled_out);
+		return 0;
+	}
 	now = bpf_ktime_get_ns();
 	softirq_at_softirq_end(accounts, now);
 	return 0;

@@ -79,6 +79,7 @@ enum {
 #define VNT_IDENTITY 0	/* flows are told apart, packets are not */
 #include "point.bpf.h"
 #include "account.bpf.h"
+#include "sample.bpf.h"
 #include "packet.bpf.h"
 #include "skb.bpf.h"
 #include "filter.bpf.h"
@@ -364,6 +365,11 @@ static __always_inline int at_confirmed(const struct sk_buff *skb, u64 result, c
 
 	COUNT(accounts, LIFE_CONFIRMED, seen);
 	COUNT(accounts, NEW_CONFIRMED, seen);
+	if (sampled_out()) {
+		COUNT(accounts, LIFE_CONFIRMED, sampled_out);
+		COUNT(accounts, NEW_CONFIRMED, sampled_out);
+		return 0;
+	}
 	if (!skb) {
 		COUNT(accounts, LIFE_CONFIRMED, unparsed);
 		COUNT(accounts, NEW_CONFIRMED, unparsed);

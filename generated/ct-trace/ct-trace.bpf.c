@@ -93,6 +93,7 @@ enum {
 
 #include "point.bpf.h"
 #include "account.bpf.h"
+#include "sample.bpf.h"
 #include "packet.bpf.h"
 #include "skb.bpf.h"
 #include "filter.bpf.h"
@@ -450,6 +451,11 @@ static __always_inline int at_judged(const struct sk_buff *skb, u64 result, cons
 
 	COUNT(accounts, STEPS_JUDGED, seen);
 	COUNT(accounts, STEP_JUDGED, seen);
+	if (sampled_out()) {
+		COUNT(accounts, STEPS_JUDGED, sampled_out);
+		COUNT(accounts, STEP_JUDGED, sampled_out);
+		return 0;
+	}
 	if (!skb) {
 		COUNT(accounts, STEPS_JUDGED, unparsed);
 		COUNT(accounts, STEP_JUDGED, unparsed);
@@ -492,6 +498,11 @@ static __always_inline int at_tcp(const struct nf_conn *ct, const struct sk_buff
 
 	COUNT(accounts, STEPS_TCP, seen);
 	COUNT(accounts, TCP_TCP, seen);
+	if (sampled_out()) {
+		COUNT(accounts, STEPS_TCP, sampled_out);
+		COUNT(accounts, TCP_TCP, sampled_out);
+		return 0;
+	}
 	if (!ct || !skb) {
 		COUNT(accounts, STEPS_TCP, unparsed);
 		COUNT(accounts, TCP_TCP, unparsed);
@@ -533,6 +544,11 @@ static __always_inline int at_confirmed(const struct sk_buff *skb, u64 result, c
 
 	COUNT(accounts, STEPS_CONFIRMED, seen);
 	COUNT(accounts, STEP_CONFIRMED, seen);
+	if (sampled_out()) {
+		COUNT(accounts, STEPS_CONFIRMED, sampled_out);
+		COUNT(accounts, STEP_CONFIRMED, sampled_out);
+		return 0;
+	}
 	if (!skb) {
 		COUNT(accounts, STEPS_CONFIRMED, unparsed);
 		COUNT(accounts, STEP_CONFIRMED, unparsed);
@@ -577,6 +593,11 @@ static __always_inline int at_ovs_lookup(const struct sw_flow_key *key_,
 
 	COUNT(accounts, STEPS_OVS_LOOKUP, seen);
 	COUNT(accounts, OVS_OVS_LOOKUP, seen);
+	if (sampled_out()) {
+		COUNT(accounts, STEPS_OVS_LOOKUP, sampled_out);
+		COUNT(accounts, OVS_OVS_LOOKUP, sampled_out);
+		return 0;
+	}
 	if (!key_ || !info || !skb) {
 		COUNT(accounts, STEPS_OVS_LOOKUP, unparsed);
 		COUNT(accounts, OVS_OVS_LOOKUP, unparsed);
@@ -630,6 +651,11 @@ static __always_inline int at_ovs_execute(const struct sk_buff *skb, const struc
 
 	COUNT(accounts, STEPS_OVS_EXECUTE, seen);
 	COUNT(accounts, OVS_OVS_EXECUTE, seen);
+	if (sampled_out()) {
+		COUNT(accounts, STEPS_OVS_EXECUTE, sampled_out);
+		COUNT(accounts, OVS_OVS_EXECUTE, sampled_out);
+		return 0;
+	}
 	if (!skb || !key_ || !info) {
 		COUNT(accounts, STEPS_OVS_EXECUTE, unparsed);
 		COUNT(accounts, OVS_OVS_EXECUTE, unparsed);

@@ -63,6 +63,7 @@ enum {
 #define VNT_IDENTITY 0	/* flows are told apart, packets are not */
 #include "point.bpf.h"
 #include "account.bpf.h"
+#include "sample.bpf.h"
 #include "packet.bpf.h"
 #include "skb.bpf.h"
 #include "filter.bpf.h"
@@ -285,6 +286,10 @@ static __always_inline int at_dropped(void *context, const struct sk_buff *skb,
 	u64 now;
 
 	COUNT(accounts, DROPS_DROPPED, seen);
+	if (sampled_out()) {
+		COUNT(accounts, DROPS_DROPPED, sampled_out);
+		return 0;
+	}
 	if (!skb) {
 		COUNT(accounts, DROPS_DROPPED, unparsed);
 		return 0;
@@ -329,6 +334,10 @@ static __always_inline int at_receive(const struct sk_buff *skb, const bool type
 	u64 now;
 
 	COUNT(accounts, RECEIVED_RECEIVE, seen);
+	if (sampled_out()) {
+		COUNT(accounts, RECEIVED_RECEIVE, sampled_out);
+		return 0;
+	}
 	if (!skb) {
 		COUNT(accounts, RECEIVED_RECEIVE, unparsed);
 		return 0;

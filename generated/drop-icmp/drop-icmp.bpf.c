@@ -58,6 +58,7 @@ enum {
 
 #include "point.bpf.h"
 #include "account.bpf.h"
+#include "sample.bpf.h"
 #include "packet.bpf.h"
 #include "skb.bpf.h"
 #include "filter.bpf.h"
@@ -274,6 +275,10 @@ static __always_inline int at_request_in(const struct sk_buff *skb, const bool t
 	u64 now;
 
 	COUNT(accounts, PING_REQUEST_IN, seen);
+	if (sampled_out()) {
+		COUNT(accounts, PING_REQUEST_IN, sampled_out);
+		return 0;
+	}
 	if (!skb) {
 		COUNT(accounts, PING_REQUEST_IN, unparsed);
 		return 0;

@@ -61,6 +61,7 @@ enum {
 
 #include "point.bpf.h"
 #include "account.bpf.h"
+#include "sample.bpf.h"
 #include "packet.bpf.h"
 #include "skb.bpf.h"
 #include "filter.bpf.h"
@@ -396,6 +397,10 @@ static __always_inline int at_in(const struct sk_buff *skb, const bool typed)
 	u64 now;
 
 	COUNT(accounts, THERE_IN, seen);
+	if (sampled_out()) {
+		COUNT(accounts, THERE_IN, sampled_out);
+		return 0;
+	}
 	if (!skb) {
 		COUNT(accounts, THERE_IN, unparsed);
 		return 0;

@@ -61,6 +61,7 @@ enum {
 
 #include "point.bpf.h"
 #include "account.bpf.h"
+#include "sample.bpf.h"
 #include "packet.bpf.h"
 #include "skb.bpf.h"
 #include "filter.bpf.h"
@@ -288,6 +289,10 @@ static __always_inline int at_receive(const struct sk_buff *skb, const bool type
 	u64 now;
 
 	COUNT(accounts, STEP_RECEIVE, seen);
+	if (sampled_out()) {
+		COUNT(accounts, STEP_RECEIVE, sampled_out);
+		return 0;
+	}
 	if (!skb) {
 		COUNT(accounts, STEP_RECEIVE, unparsed);
 		return 0;
@@ -323,6 +328,10 @@ static __always_inline int at_output(const struct sk_buff *skb, const bool typed
 	u64 now;
 
 	COUNT(accounts, STEP_OUTPUT, seen);
+	if (sampled_out()) {
+		COUNT(accounts, STEP_OUTPUT, sampled_out);
+		return 0;
+	}
 	if (!skb) {
 		COUNT(accounts, STEP_OUTPUT, unparsed);
 		return 0;
@@ -364,6 +373,10 @@ static __always_inline int at_transmit(const struct sk_buff *skb, const bool typ
 	u64 now;
 
 	COUNT(accounts, STEP_TRANSMIT, seen);
+	if (sampled_out()) {
+		COUNT(accounts, STEP_TRANSMIT, sampled_out);
+		return 0;
+	}
 	if (!skb) {
 		COUNT(accounts, STEP_TRANSMIT, unparsed);
 		return 0;
@@ -399,6 +412,10 @@ static __always_inline int at_tap(const struct sk_buff *skb, const bool typed)
 	u64 now;
 
 	COUNT(accounts, STEP_TAP, seen);
+	if (sampled_out()) {
+		COUNT(accounts, STEP_TAP, sampled_out);
+		return 0;
+	}
 	if (!skb) {
 		COUNT(accounts, STEP_TAP, unparsed);
 		return 0;
@@ -440,6 +457,10 @@ static __always_inline int at_consumed(const struct sk_buff *skb, const bool typ
 	u64 now;
 
 	COUNT(accounts, END_CONSUMED, seen);
+	if (sampled_out()) {
+		COUNT(accounts, END_CONSUMED, sampled_out);
+		return 0;
+	}
 	if (!skb) {
 		COUNT(accounts, END_CONSUMED, unparsed);
 		return 0;
@@ -476,6 +497,10 @@ static __always_inline int at_dropped(void *context, const struct sk_buff *skb, 
 	u64 now;
 
 	COUNT(accounts, DROP_DROPPED, seen);
+	if (sampled_out()) {
+		COUNT(accounts, DROP_DROPPED, sampled_out);
+		return 0;
+	}
 	if (!skb) {
 		COUNT(accounts, DROP_DROPPED, unparsed);
 		return 0;

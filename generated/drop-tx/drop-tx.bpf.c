@@ -88,6 +88,7 @@ enum {
 #define VNT_IDENTITY 0	/* flows are told apart, packets are not */
 #include "point.bpf.h"
 #include "account.bpf.h"
+#include "sample.bpf.h"
 #include "packet.bpf.h"
 #include "skb.bpf.h"
 #include "filter.bpf.h"
@@ -576,6 +577,10 @@ static __always_inline int at_fq_codel(const struct Qdisc *sch, u64 result, cons
 	u64 now;
 
 	COUNT(accounts, FQ_CODEL_FQ_CODEL, seen);
+	if (sampled_out()) {
+		COUNT(accounts, FQ_CODEL_FQ_CODEL, sampled_out);
+		return 0;
+	}
 	if (!sch) {
 		COUNT(accounts, FQ_CODEL_FQ_CODEL, unparsed);
 		return 0;
@@ -610,6 +615,10 @@ static __always_inline int at_driver(s32 rc, const struct net_device *dev, u32 s
 	u64 now;
 
 	COUNT(accounts, DRIVER_DRIVER, seen);
+	if (sampled_out()) {
+		COUNT(accounts, DRIVER_DRIVER, sampled_out);
+		return 0;
+	}
 	if (!dev) {
 		COUNT(accounts, DRIVER_DRIVER, unparsed);
 		return 0;
@@ -646,6 +655,10 @@ static __always_inline int at_dropped(void *context, const struct sk_buff *skb,
 	u64 now;
 
 	COUNT(accounts, FREED_DROPPED, seen);
+	if (sampled_out()) {
+		COUNT(accounts, FREED_DROPPED, sampled_out);
+		return 0;
+	}
 	if (!skb) {
 		COUNT(accounts, FREED_DROPPED, unparsed);
 		return 0;

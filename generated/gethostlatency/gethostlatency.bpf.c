@@ -21,6 +21,7 @@ enum {
 
 #include "point.bpf.h"
 #include "account.bpf.h"
+#include "sample.bpf.h"
 #include "pair.bpf.h"
 #include "hist.bpf.h"
 #include "event.bpf.h"
@@ -331,6 +332,10 @@ static __always_inline int at_asked(u64 arg0, const bool typed)
 	u64 now;
 
 	COUNT(accounts, LOOKUP_ENTRY, seen);
+	if (sampled_out()) {
+		COUNT(accounts, LOOKUP_ENTRY, sampled_out);
+		return 0;
+	}
 	now = bpf_ktime_get_ns();
 	lookup_start_at_asked(accounts, now, arg0, typed);
 	return 0;
@@ -367,6 +372,10 @@ static __always_inline int at_asked_by_name(u64 arg0, const bool typed)
 	u64 now;
 
 	COUNT(accounts, LOOKUP_ENTRY, seen);
+	if (sampled_out()) {
+		COUNT(accounts, LOOKUP_ENTRY, sampled_out);
+		return 0;
+	}
 	now = bpf_ktime_get_ns();
 	lookup_start_at_asked_by_name(accounts, now, arg0, typed);
 	return 0;
@@ -403,6 +412,10 @@ static __always_inline int at_asked_by_name2(u64 arg0, const bool typed)
 	u64 now;
 
 	COUNT(accounts, LOOKUP_ENTRY, seen);
+	if (sampled_out()) {
+		COUNT(accounts, LOOKUP_ENTRY, sampled_out);
+		return 0;
+	}
 	now = bpf_ktime_get_ns();
 	lookup_start_at_asked_by_name2(accounts, now, arg0, typed);
 	return 0;

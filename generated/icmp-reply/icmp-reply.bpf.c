@@ -68,6 +68,7 @@ enum {
 #define VNT_IDENTITY 0	/* flows are told apart, packets are not */
 #include "point.bpf.h"
 #include "account.bpf.h"
+#include "sample.bpf.h"
 #include "packet.bpf.h"
 #include "skb.bpf.h"
 #include "filter.bpf.h"
@@ -179,6 +180,10 @@ static __always_inline int at_reply(void *context, const struct icmp_bxm *icmp_p
 	u64 now;
 
 	COUNT(accounts, REPLIES_REPLY, seen);
+	if (sampled_out()) {
+		COUNT(accounts, REPLIES_REPLY, sampled_out);
+		return 0;
+	}
 	if (!icmp_param) {
 		COUNT(accounts, REPLIES_REPLY, unparsed);
 		return 0;

@@ -76,6 +76,7 @@ enum {
 
 #include "point.bpf.h"
 #include "account.bpf.h"
+#include "sample.bpf.h"
 #include "packet.bpf.h"
 #include "skb.bpf.h"
 #include "filter.bpf.h"
@@ -930,6 +931,11 @@ static __always_inline int at_asked4(const struct sk_buff *skb, const bool typed
 
 	COUNT(accounts, PING_ASKED, seen);
 	COUNT(accounts, THERE_ASKED, seen);
+	if (sampled_out()) {
+		COUNT(accounts, PING_ASKED, sampled_out);
+		COUNT(accounts, THERE_ASKED, sampled_out);
+		return 0;
+	}
 	if (!skb) {
 		COUNT(accounts, PING_ASKED, unparsed);
 		COUNT(accounts, THERE_ASKED, unparsed);
@@ -985,6 +991,11 @@ static __always_inline int at_asked6(const struct sk_buff *skb, const bool typed
 
 	COUNT(accounts, PING_ASKED, seen);
 	COUNT(accounts, THERE_ASKED, seen);
+	if (sampled_out()) {
+		COUNT(accounts, PING_ASKED, sampled_out);
+		COUNT(accounts, THERE_ASKED, sampled_out);
+		return 0;
+	}
 	if (!skb) {
 		COUNT(accounts, PING_ASKED, unparsed);
 		COUNT(accounts, THERE_ASKED, unparsed);

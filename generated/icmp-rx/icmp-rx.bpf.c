@@ -63,6 +63,7 @@ enum {
 
 #include "point.bpf.h"
 #include "account.bpf.h"
+#include "sample.bpf.h"
 #include "packet.bpf.h"
 #include "skb.bpf.h"
 #include "filter.bpf.h"
@@ -387,6 +388,10 @@ static __always_inline int at_nic(const struct sk_buff *skb, const bool typed)
 	u64 now;
 
 	COUNT(accounts, RX_NIC, seen);
+	if (sampled_out()) {
+		COUNT(accounts, RX_NIC, sampled_out);
+		return 0;
+	}
 	if (!skb) {
 		COUNT(accounts, RX_NIC, unparsed);
 		return 0;

@@ -64,6 +64,7 @@ enum {
 
 #include "point.bpf.h"
 #include "account.bpf.h"
+#include "sample.bpf.h"
 #include "packet.bpf.h"
 #include "skb.bpf.h"
 #include "filter.bpf.h"
@@ -364,6 +365,10 @@ static __always_inline int at_ip4(const struct sk_buff *skb, const bool typed)
 	u64 now;
 
 	COUNT(accounts, TX_IP, seen);
+	if (sampled_out()) {
+		COUNT(accounts, TX_IP, sampled_out);
+		return 0;
+	}
 	if (!skb) {
 		COUNT(accounts, TX_IP, unparsed);
 		return 0;
@@ -412,6 +417,10 @@ static __always_inline int at_ip6(const struct sk_buff *skb, const bool typed)
 	u64 now;
 
 	COUNT(accounts, TX_IP, seen);
+	if (sampled_out()) {
+		COUNT(accounts, TX_IP, sampled_out);
+		return 0;
+	}
 	if (!skb) {
 		COUNT(accounts, TX_IP, unparsed);
 		return 0;

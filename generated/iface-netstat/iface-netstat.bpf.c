@@ -59,6 +59,7 @@ enum {
 #define VNT_IDENTITY 0	/* flows are told apart, packets are not */
 #include "point.bpf.h"
 #include "account.bpf.h"
+#include "sample.bpf.h"
 #include "packet.bpf.h"
 #include "skb.bpf.h"
 #include "filter.bpf.h"
@@ -197,6 +198,10 @@ static __always_inline int at_receive(const struct sk_buff *skb, const bool type
 	u64 now;
 
 	COUNT(accounts, RX_RECEIVE, seen);
+	if (sampled_out()) {
+		COUNT(accounts, RX_RECEIVE, sampled_out);
+		return 0;
+	}
 	if (!skb) {
 		COUNT(accounts, RX_RECEIVE, unparsed);
 		return 0;
@@ -232,6 +237,10 @@ static __always_inline int at_transmit(const struct sk_buff *skb, const bool typ
 	u64 now;
 
 	COUNT(accounts, TX_TRANSMIT, seen);
+	if (sampled_out()) {
+		COUNT(accounts, TX_TRANSMIT, sampled_out);
+		return 0;
+	}
 	if (!skb) {
 		COUNT(accounts, TX_TRANSMIT, unparsed);
 		return 0;

@@ -67,6 +67,7 @@ enum {
 
 #include "point.bpf.h"
 #include "account.bpf.h"
+#include "sample.bpf.h"
 #include "packet.bpf.h"
 #include "skb.bpf.h"
 #include "filter.bpf.h"
@@ -493,6 +494,10 @@ static __always_inline int at_fragment(const struct sk_buff *skb, u32 user, cons
 	u64 now;
 
 	COUNT(accounts, FRAGMENTS_FRAGMENT, seen);
+	if (sampled_out()) {
+		COUNT(accounts, FRAGMENTS_FRAGMENT, sampled_out);
+		return 0;
+	}
 	if (!skb) {
 		COUNT(accounts, FRAGMENTS_FRAGMENT, unparsed);
 		return 0;
@@ -544,6 +549,10 @@ static __always_inline int at_whole(const struct sk_buff *skb, u32 user, u64 res
 	u64 now;
 
 	COUNT(accounts, COMPLETED_WHOLE, seen);
+	if (sampled_out()) {
+		COUNT(accounts, COMPLETED_WHOLE, sampled_out);
+		return 0;
+	}
 	if (!skb) {
 		COUNT(accounts, COMPLETED_WHOLE, unparsed);
 		return 0;
@@ -623,6 +632,10 @@ static __always_inline int at_complete(const struct inet_frag_queue *q, const bo
 	u64 now;
 
 	COUNT(accounts, TOOK_COMPLETE, seen);
+	if (sampled_out()) {
+		COUNT(accounts, TOOK_COMPLETE, sampled_out);
+		return 0;
+	}
 	if (!q) {
 		COUNT(accounts, TOOK_COMPLETE, unparsed);
 		return 0;
@@ -651,6 +664,10 @@ static __always_inline int at_expired(const bool typed)
 	u64 now;
 
 	COUNT(accounts, EXPIRED_EXPIRED, seen);
+	if (sampled_out()) {
+		COUNT(accounts, EXPIRED_EXPIRED, sampled_out);
+		return 0;
+	}
 	now = bpf_ktime_get_ns();
 	expired_at_expired(accounts, now);
 	return 0;

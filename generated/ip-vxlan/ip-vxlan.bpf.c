@@ -65,6 +65,7 @@ enum {
 #define VNT_TUNNELS
 #include "point.bpf.h"
 #include "account.bpf.h"
+#include "sample.bpf.h"
 #include "packet.bpf.h"
 #include "skb.bpf.h"
 #include "filter.bpf.h"
@@ -234,6 +235,10 @@ static __always_inline int at_out(const struct sk_buff *skb, const bool typed)
 	u64 now;
 
 	COUNT(accounts, TUNNELS_OUT, seen);
+	if (sampled_out()) {
+		COUNT(accounts, TUNNELS_OUT, sampled_out);
+		return 0;
+	}
 	if (!skb) {
 		COUNT(accounts, TUNNELS_OUT, unparsed);
 		return 0;
@@ -277,6 +282,10 @@ static __always_inline int at_back(const struct sk_buff *skb, const bool typed)
 	u64 now;
 
 	COUNT(accounts, TUNNELS_BACK, seen);
+	if (sampled_out()) {
+		COUNT(accounts, TUNNELS_BACK, sampled_out);
+		return 0;
+	}
 	if (!skb) {
 		COUNT(accounts, TUNNELS_BACK, unparsed);
 		return 0;

@@ -60,6 +60,7 @@ enum {
 #define VNT_IDENTITY 0	/* flows are told apart, packets are not */
 #include "point.bpf.h"
 #include "account.bpf.h"
+#include "sample.bpf.h"
 #include "packet.bpf.h"
 #include "skb.bpf.h"
 #include "filter.bpf.h"
@@ -205,6 +206,11 @@ static __always_inline int at_ip4(const struct sk_buff *skb, const bool typed)
 
 	COUNT(accounts, MARKS_IP4, seen);
 	COUNT(accounts, CONGESTED_IP4, seen);
+	if (sampled_out()) {
+		COUNT(accounts, MARKS_IP4, sampled_out);
+		COUNT(accounts, CONGESTED_IP4, sampled_out);
+		return 0;
+	}
 	if (!skb) {
 		COUNT(accounts, MARKS_IP4, unparsed);
 		COUNT(accounts, CONGESTED_IP4, unparsed);
@@ -253,6 +259,11 @@ static __always_inline int at_ip6(const struct sk_buff *skb, const bool typed)
 
 	COUNT(accounts, MARKS_IP6, seen);
 	COUNT(accounts, CONGESTED_IP6, seen);
+	if (sampled_out()) {
+		COUNT(accounts, MARKS_IP6, sampled_out);
+		COUNT(accounts, CONGESTED_IP6, sampled_out);
+		return 0;
+	}
 	if (!skb) {
 		COUNT(accounts, MARKS_IP6, unparsed);
 		COUNT(accounts, CONGESTED_IP6, unparsed);

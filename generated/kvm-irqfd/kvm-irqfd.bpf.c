@@ -39,6 +39,7 @@ enum {
 
 #include "point.bpf.h"
 #include "account.bpf.h"
+#include "sample.bpf.h"
 #include "object.bpf.h"
 #include "event.bpf.h"
 #include "task.bpf.h"
@@ -349,6 +350,10 @@ static __always_inline int at_injected(void *context, const struct kvm *kvm, u64
 	u64 now;
 
 	COUNT(accounts, INTERRUPTS_INJECTED, seen);
+	if (sampled_out()) {
+		COUNT(accounts, INTERRUPTS_INJECTED, sampled_out);
+		return 0;
+	}
 	if (!kvm) {
 		COUNT(accounts, INTERRUPTS_INJECTED, unparsed);
 		return 0;

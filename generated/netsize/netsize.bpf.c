@@ -61,6 +61,7 @@ enum {
 #define VNT_IDENTITY 0	/* flows are told apart, packets are not */
 #include "point.bpf.h"
 #include "account.bpf.h"
+#include "sample.bpf.h"
 #include "packet.bpf.h"
 #include "skb.bpf.h"
 #include "filter.bpf.h"
@@ -358,6 +359,10 @@ static __always_inline int at_nic_receive(const struct sk_buff *skb, const bool 
 	u64 now;
 
 	COUNT(accounts, NIC_RECEIVED_NIC_RECEIVE, seen);
+	if (sampled_out()) {
+		COUNT(accounts, NIC_RECEIVED_NIC_RECEIVE, sampled_out);
+		return 0;
+	}
 	if (!skb) {
 		COUNT(accounts, NIC_RECEIVED_NIC_RECEIVE, unparsed);
 		return 0;
@@ -392,6 +397,10 @@ static __always_inline int at_nic_receive_frags(const struct sk_buff *skb, const
 	u64 now;
 
 	COUNT(accounts, NIC_RECEIVED_NIC_RECEIVE_FRAGS, seen);
+	if (sampled_out()) {
+		COUNT(accounts, NIC_RECEIVED_NIC_RECEIVE_FRAGS, sampled_out);
+		return 0;
+	}
 	if (!skb) {
 		COUNT(accounts, NIC_RECEIVED_NIC_RECEIVE_FRAGS, unparsed);
 		return 0;
@@ -415,6 +424,10 @@ static __always_inline int at_receive(const struct sk_buff *skb, const bool type
 	u64 now;
 
 	COUNT(accounts, RECEIVED_RECEIVE, seen);
+	if (sampled_out()) {
+		COUNT(accounts, RECEIVED_RECEIVE, sampled_out);
+		return 0;
+	}
 	if (!skb) {
 		COUNT(accounts, RECEIVED_RECEIVE, unparsed);
 		return 0;
@@ -450,6 +463,10 @@ static __always_inline int at_send(const struct sk_buff *skb, const bool typed)
 	u64 now;
 
 	COUNT(accounts, SENT_SEND, seen);
+	if (sampled_out()) {
+		COUNT(accounts, SENT_SEND, sampled_out);
+		return 0;
+	}
 	if (!skb) {
 		COUNT(accounts, SENT_SEND, unparsed);
 		return 0;
@@ -485,6 +502,10 @@ static __always_inline int at_nic_send(const struct sk_buff *skb, const bool typ
 	u64 now;
 
 	COUNT(accounts, NIC_SENT_NIC_SEND, seen);
+	if (sampled_out()) {
+		COUNT(accounts, NIC_SENT_NIC_SEND, sampled_out);
+		return 0;
+	}
 	if (!skb) {
 		COUNT(accounts, NIC_SENT_NIC_SEND, unparsed);
 		return 0;

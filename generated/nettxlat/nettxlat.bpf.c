@@ -59,6 +59,7 @@ enum {
 #define VNT_IDENTITY 0	/* flows are told apart, packets are not */
 #include "point.bpf.h"
 #include "account.bpf.h"
+#include "sample.bpf.h"
 #include "packet.bpf.h"
 #include "skb.bpf.h"
 #include "filter.bpf.h"
@@ -259,6 +260,10 @@ static __always_inline int at_transmit(const struct sk_buff *skb, const bool typ
 	u64 now;
 
 	COUNT(accounts, KEPT_TRANSMIT, seen);
+	if (sampled_out()) {
+		COUNT(accounts, KEPT_TRANSMIT, sampled_out);
+		return 0;
+	}
 	if (!skb) {
 		COUNT(accounts, KEPT_TRANSMIT, unparsed);
 		return 0;

@@ -64,6 +64,7 @@ enum {
 #define VNT_IDENTITY 0	/* flows are told apart, packets are not */
 #include "point.bpf.h"
 #include "account.bpf.h"
+#include "sample.bpf.h"
 #include "packet.bpf.h"
 #include "skb.bpf.h"
 #include "filter.bpf.h"
@@ -289,6 +290,10 @@ static __always_inline int at_clone(void *context, const struct sk_buff *skb,
 	u64 now;
 
 	COUNT(accounts, CLONES_CLONE, seen);
+	if (sampled_out()) {
+		COUNT(accounts, CLONES_CLONE, sampled_out);
+		return 0;
+	}
 	if (!skb || !key_) {
 		COUNT(accounts, CLONES_CLONE, unparsed);
 		return 0;

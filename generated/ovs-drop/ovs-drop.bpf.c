@@ -70,6 +70,7 @@ enum {
 #define VNT_IDENTITY 0	/* flows are told apart, packets are not */
 #include "point.bpf.h"
 #include "account.bpf.h"
+#include "sample.bpf.h"
 #include "packet.bpf.h"
 #include "skb.bpf.h"
 #include "filter.bpf.h"
@@ -276,6 +277,10 @@ static __always_inline int at_no_actions(void *context, const struct sk_buff *sk
 	u64 now;
 
 	COUNT(accounts, NO_ACTIONS_NO_ACTIONS, seen);
+	if (sampled_out()) {
+		COUNT(accounts, NO_ACTIONS_NO_ACTIONS, sampled_out);
+		return 0;
+	}
 	if (!skb || !acts || !key_) {
 		COUNT(accounts, NO_ACTIONS_NO_ACTIONS, unparsed);
 		return 0;
@@ -331,6 +336,10 @@ static __always_inline int at_freed(void *context, const struct sk_buff *skb, co
 	u64 now;
 
 	COUNT(accounts, DROPPED_FREED, seen);
+	if (sampled_out()) {
+		COUNT(accounts, DROPPED_FREED, sampled_out);
+		return 0;
+	}
 	if (!skb) {
 		COUNT(accounts, DROPPED_FREED, unparsed);
 		return 0;

@@ -85,6 +85,7 @@ enum {
 #define VNT_IDENTITY 0	/* flows are told apart, packets are not */
 #include "point.bpf.h"
 #include "account.bpf.h"
+#include "sample.bpf.h"
 #include "packet.bpf.h"
 #include "skb.bpf.h"
 #include "filter.bpf.h"
@@ -341,6 +342,10 @@ static __always_inline int at_upcall(const struct sk_buff *skb, const struct sw_
 	u64 now;
 
 	COUNT(accounts, MISSED_UPCALL, seen);
+	if (sampled_out()) {
+		COUNT(accounts, MISSED_UPCALL, sampled_out);
+		return 0;
+	}
 	if (!skb || !key_ || !upcall_info) {
 		COUNT(accounts, MISSED_UPCALL, unparsed);
 		return 0;
@@ -380,6 +385,11 @@ static __always_inline int at_new(const struct genl_info *info, u64 result, cons
 
 	COUNT(accounts, REQUESTS_NEW, seen);
 	COUNT(accounts, FLOW_NEW, seen);
+	if (sampled_out()) {
+		COUNT(accounts, REQUESTS_NEW, sampled_out);
+		COUNT(accounts, FLOW_NEW, sampled_out);
+		return 0;
+	}
 	if (!info) {
 		COUNT(accounts, REQUESTS_NEW, unparsed);
 		COUNT(accounts, FLOW_NEW, unparsed);
@@ -405,6 +415,11 @@ static __always_inline int at_changed(const struct genl_info *info, u64 result, 
 
 	COUNT(accounts, REQUESTS_CHANGED, seen);
 	COUNT(accounts, FLOW_CHANGED, seen);
+	if (sampled_out()) {
+		COUNT(accounts, REQUESTS_CHANGED, sampled_out);
+		COUNT(accounts, FLOW_CHANGED, sampled_out);
+		return 0;
+	}
 	if (!info) {
 		COUNT(accounts, REQUESTS_CHANGED, unparsed);
 		COUNT(accounts, FLOW_CHANGED, unparsed);
@@ -437,6 +452,11 @@ static __always_inline int at_deleted(const struct genl_info *info, u64 result, 
 
 	COUNT(accounts, REQUESTS_DELETED, seen);
 	COUNT(accounts, FLOW_DELETED, seen);
+	if (sampled_out()) {
+		COUNT(accounts, REQUESTS_DELETED, sampled_out);
+		COUNT(accounts, FLOW_DELETED, sampled_out);
+		return 0;
+	}
 	if (!info) {
 		COUNT(accounts, REQUESTS_DELETED, unparsed);
 		COUNT(accounts, FLOW_DELETED, unparsed);

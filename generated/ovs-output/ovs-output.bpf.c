@@ -67,6 +67,7 @@ enum {
 #define VNT_IDENTITY 0	/* flows are told apart, packets are not */
 #include "point.bpf.h"
 #include "account.bpf.h"
+#include "sample.bpf.h"
 #include "packet.bpf.h"
 #include "skb.bpf.h"
 #include "filter.bpf.h"
@@ -401,6 +402,10 @@ static __always_inline int at_receive(const struct sk_buff *skb, const bool type
 	u64 now;
 
 	COUNT(accounts, RECEIVED_RECEIVE, seen);
+	if (sampled_out()) {
+		COUNT(accounts, RECEIVED_RECEIVE, sampled_out);
+		return 0;
+	}
 	if (!skb) {
 		COUNT(accounts, RECEIVED_RECEIVE, unparsed);
 		return 0;
@@ -442,6 +447,10 @@ static __always_inline int at_output(const struct sk_buff *skb, s32 out_port, co
 	u64 now;
 
 	COUNT(accounts, OUTPUT_OUTPUT, seen);
+	if (sampled_out()) {
+		COUNT(accounts, OUTPUT_OUTPUT, sampled_out);
+		return 0;
+	}
 	if (!skb) {
 		COUNT(accounts, OUTPUT_OUTPUT, unparsed);
 		return 0;
@@ -485,6 +494,10 @@ static __always_inline int at_fragment(const struct vport *vport, const struct s
 	u64 now;
 
 	COUNT(accounts, CUT_FRAGMENT, seen);
+	if (sampled_out()) {
+		COUNT(accounts, CUT_FRAGMENT, sampled_out);
+		return 0;
+	}
 	if (!vport || !skb) {
 		COUNT(accounts, CUT_FRAGMENT, unparsed);
 		return 0;
@@ -529,6 +542,10 @@ static __always_inline int at_send(const struct vport *vport, const struct sk_bu
 	u64 now;
 
 	COUNT(accounts, SENT_SEND, seen);
+	if (sampled_out()) {
+		COUNT(accounts, SENT_SEND, sampled_out);
+		return 0;
+	}
 	if (!vport || !skb) {
 		COUNT(accounts, SENT_SEND, unparsed);
 		return 0;

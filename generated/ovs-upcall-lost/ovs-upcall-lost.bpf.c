@@ -62,6 +62,7 @@ enum {
 #define VNT_IDENTITY 0	/* flows are told apart, packets are not */
 #include "point.bpf.h"
 #include "account.bpf.h"
+#include "sample.bpf.h"
 #include "packet.bpf.h"
 #include "skb.bpf.h"
 #include "filter.bpf.h"
@@ -171,6 +172,11 @@ static __always_inline int at_queued(const struct sk_buff *skb,
 
 	COUNT(accounts, UPCALLS_QUEUED, seen);
 	COUNT(accounts, FAILED_QUEUED, seen);
+	if (sampled_out()) {
+		COUNT(accounts, UPCALLS_QUEUED, sampled_out);
+		COUNT(accounts, FAILED_QUEUED, sampled_out);
+		return 0;
+	}
 	if (!skb || !upcall_info) {
 		COUNT(accounts, UPCALLS_QUEUED, unparsed);
 		COUNT(accounts, FAILED_QUEUED, unparsed);

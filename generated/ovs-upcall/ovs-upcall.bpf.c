@@ -56,6 +56,7 @@ enum {
 
 #include "point.bpf.h"
 #include "account.bpf.h"
+#include "sample.bpf.h"
 #include "packet.bpf.h"
 #include "skb.bpf.h"
 #include "filter.bpf.h"
@@ -182,6 +183,10 @@ static __always_inline int at_sent(const struct sk_buff *skb, const bool typed)
 	u64 now;
 
 	COUNT(accounts, LATENCY_SENT, seen);
+	if (sampled_out()) {
+		COUNT(accounts, LATENCY_SENT, sampled_out);
+		return 0;
+	}
 	if (!skb) {
 		COUNT(accounts, LATENCY_SENT, unparsed);
 		return 0;

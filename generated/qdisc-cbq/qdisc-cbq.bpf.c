@@ -58,6 +58,7 @@ enum {
 #define VNT_IDENTITY 0	/* flows are told apart, packets are not */
 #include "point.bpf.h"
 #include "account.bpf.h"
+#include "sample.bpf.h"
 #include "packet.bpf.h"
 #include "skb.bpf.h"
 #include "filter.bpf.h"
@@ -197,6 +198,10 @@ static __always_inline int at_enqueued(const struct sk_buff *skb, u64 result, co
 	u64 now;
 
 	COUNT(accounts, WAIT_ENQUEUED, seen);
+	if (sampled_out()) {
+		COUNT(accounts, WAIT_ENQUEUED, sampled_out);
+		return 0;
+	}
 	if (!skb) {
 		COUNT(accounts, WAIT_ENQUEUED, unparsed);
 		return 0;

@@ -84,6 +84,7 @@ enum {
 #define VNT_IDENTITY 0	/* flows are told apart, packets are not */
 #include "point.bpf.h"
 #include "account.bpf.h"
+#include "sample.bpf.h"
 #include "packet.bpf.h"
 #include "skb.bpf.h"
 #include "filter.bpf.h"
@@ -414,6 +415,10 @@ static __always_inline int at_enqueued(const struct Qdisc *qdisc, const struct s
 	u64 now;
 
 	COUNT(accounts, WAIT_ENQUEUED, seen);
+	if (sampled_out()) {
+		COUNT(accounts, WAIT_ENQUEUED, sampled_out);
+		return 0;
+	}
 	if (!qdisc || !skb) {
 		COUNT(accounts, WAIT_ENQUEUED, unparsed);
 		return 0;
@@ -502,6 +507,10 @@ static __always_inline int at_dropped(void *context, const struct sk_buff *skb,
 	u64 now;
 
 	COUNT(accounts, REFUSED_DROPPED, seen);
+	if (sampled_out()) {
+		COUNT(accounts, REFUSED_DROPPED, sampled_out);
+		return 0;
+	}
 	if (!skb) {
 		COUNT(accounts, REFUSED_DROPPED, unparsed);
 		return 0;

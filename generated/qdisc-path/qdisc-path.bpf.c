@@ -64,6 +64,7 @@ enum {
 #define VNT_IDENTITY 0	/* flows are told apart, packets are not */
 #include "point.bpf.h"
 #include "account.bpf.h"
+#include "sample.bpf.h"
 #include "packet.bpf.h"
 #include "skb.bpf.h"
 #include "filter.bpf.h"
@@ -395,6 +396,10 @@ static __always_inline int at_entry(const struct sk_buff *skb, const bool typed)
 	u64 now;
 
 	COUNT(accounts, PATH_ENTRY, seen);
+	if (sampled_out()) {
+		COUNT(accounts, PATH_ENTRY, sampled_out);
+		return 0;
+	}
 	if (!skb) {
 		COUNT(accounts, PATH_ENTRY, unparsed);
 		return 0;
@@ -443,6 +448,10 @@ static __always_inline int at_classified(const struct sk_buff *skb, u64 result, 
 	u64 now;
 
 	COUNT(accounts, CLASSIFIED_CLASSIFIED, seen);
+	if (sampled_out()) {
+		COUNT(accounts, CLASSIFIED_CLASSIFIED, sampled_out);
+		return 0;
+	}
 	if (!skb) {
 		COUNT(accounts, CLASSIFIED_CLASSIFIED, unparsed);
 		return 0;
@@ -700,6 +709,10 @@ static __always_inline int at_done(s32 rc, const struct net_device *dev, const b
 	u64 now;
 
 	COUNT(accounts, RESULTS_DONE, seen);
+	if (sampled_out()) {
+		COUNT(accounts, RESULTS_DONE, sampled_out);
+		return 0;
+	}
 	if (!dev) {
 		COUNT(accounts, RESULTS_DONE, unparsed);
 		return 0;

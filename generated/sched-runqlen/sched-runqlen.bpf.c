@@ -40,6 +40,7 @@ enum {
 
 #include "point.bpf.h"
 #include "account.bpf.h"
+#include "sample.bpf.h"
 #include "object.bpf.h"
 
 /* runnable, by cpu, length */
@@ -142,6 +143,11 @@ static __always_inline int at_tick(const bool typed)
 
 	COUNT(accounts, RUNNABLE_TICK, seen);
 	COUNT(accounts, OCCUPANCY_TICK, seen);
+	if (sampled_out()) {
+		COUNT(accounts, RUNNABLE_TICK, sampled_out);
+		COUNT(accounts, OCCUPANCY_TICK, sampled_out);
+		return 0;
+	}
 	u32 length = READ(bpf_get_current_task_btf(), se.cfs_rq, rq, nr_running);
 	now = bpf_ktime_get_ns();
 	runnable_at_tick(accounts, now, length, typed);

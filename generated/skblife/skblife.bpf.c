@@ -47,6 +47,7 @@ enum {
 #define VNT_IDENTITY 0	/* flows are told apart, packets are not */
 #include "point.bpf.h"
 #include "account.bpf.h"
+#include "sample.bpf.h"
 #include "packet.bpf.h"
 #include "skb.bpf.h"
 #include "filter.bpf.h"
@@ -552,6 +553,10 @@ static __always_inline int at_allocated(u64 result, const bool typed)
 	u64 now;
 
 	COUNT(accounts, LIFE_BIRTH, seen);
+	if (sampled_out()) {
+		COUNT(accounts, LIFE_BIRTH, sampled_out);
+		return 0;
+	}
 	if (!result) {
 		COUNT(accounts, LIFE_BIRTH, unparsed);
 		return 0;
@@ -574,6 +579,10 @@ static __always_inline int at_built(u64 result, const bool typed)
 	u64 now;
 
 	COUNT(accounts, LIFE_BIRTH, seen);
+	if (sampled_out()) {
+		COUNT(accounts, LIFE_BIRTH, sampled_out);
+		return 0;
+	}
 	if (!result) {
 		COUNT(accounts, LIFE_BIRTH, unparsed);
 		return 0;
@@ -596,6 +605,10 @@ static __always_inline int at_built_napi(u64 result, const bool typed)
 	u64 now;
 
 	COUNT(accounts, LIFE_BIRTH, seen);
+	if (sampled_out()) {
+		COUNT(accounts, LIFE_BIRTH, sampled_out);
+		return 0;
+	}
 	if (!result) {
 		COUNT(accounts, LIFE_BIRTH, unparsed);
 		return 0;
@@ -618,6 +631,10 @@ static __always_inline int at_cloned(u64 result, const bool typed)
 	u64 now;
 
 	COUNT(accounts, LIFE_BIRTH, seen);
+	if (sampled_out()) {
+		COUNT(accounts, LIFE_BIRTH, sampled_out);
+		return 0;
+	}
 	if (!result) {
 		COUNT(accounts, LIFE_BIRTH, unparsed);
 		return 0;

@@ -51,6 +51,7 @@ enum {
 #define VNT_IDENTITY 0	/* flows are told apart, packets are not */
 #include "point.bpf.h"
 #include "account.bpf.h"
+#include "sample.bpf.h"
 #include "packet.bpf.h"
 #include "socket.bpf.h"
 #include "filter.bpf.h"
@@ -152,6 +153,10 @@ static __always_inline int at_accept(const struct socket *newsock, u64 result, c
 	u64 now;
 
 	COUNT(accounts, ACCEPTED_ACCEPT, seen);
+	if (sampled_out()) {
+		COUNT(accounts, ACCEPTED_ACCEPT, sampled_out);
+		return 0;
+	}
 	if (!newsock) {
 		COUNT(accounts, ACCEPTED_ACCEPT, unparsed);
 		return 0;
@@ -193,6 +198,10 @@ static __always_inline int at_refused(const struct socket *sock, u64 result, con
 	u64 now;
 
 	COUNT(accounts, FAILED_REFUSED, seen);
+	if (sampled_out()) {
+		COUNT(accounts, FAILED_REFUSED, sampled_out);
+		return 0;
+	}
 	if (!sock) {
 		COUNT(accounts, FAILED_REFUSED, unparsed);
 		return 0;

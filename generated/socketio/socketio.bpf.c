@@ -56,6 +56,7 @@ enum {
 #define VNT_IDENTITY 0	/* flows are told apart, packets are not */
 #include "point.bpf.h"
 #include "account.bpf.h"
+#include "sample.bpf.h"
 #include "packet.bpf.h"
 #include "socket.bpf.h"
 #include "filter.bpf.h"
@@ -223,6 +224,10 @@ static __always_inline int at_read(const struct socket *sock, const bool typed)
 	u64 now;
 
 	COUNT(accounts, CALLS_READ, seen);
+	if (sampled_out()) {
+		COUNT(accounts, CALLS_READ, sampled_out);
+		return 0;
+	}
 	if (!sock || !packet_socket(&packet, READ(sock, sk), typed)) {
 		COUNT(accounts, CALLS_READ, unparsed);
 		return 0;
@@ -256,6 +261,10 @@ static __always_inline int at_write(const struct socket *sock, const bool typed)
 	u64 now;
 
 	COUNT(accounts, CALLS_WRITE, seen);
+	if (sampled_out()) {
+		COUNT(accounts, CALLS_WRITE, sampled_out);
+		return 0;
+	}
 	if (!sock || !packet_socket(&packet, READ(sock, sk), typed)) {
 		COUNT(accounts, CALLS_WRITE, unparsed);
 		return 0;

@@ -52,6 +52,7 @@ enum {
 #define VNT_IDENTITY 0	/* flows are told apart, packets are not */
 #include "point.bpf.h"
 #include "account.bpf.h"
+#include "sample.bpf.h"
 #include "packet.bpf.h"
 #include "socket.bpf.h"
 #include "filter.bpf.h"
@@ -270,6 +271,10 @@ static __always_inline int at_received(const struct socket *sock, u64 result, co
 	u64 now;
 
 	COUNT(accounts, READ_RECEIVED, seen);
+	if (sampled_out()) {
+		COUNT(accounts, READ_RECEIVED, sampled_out);
+		return 0;
+	}
 	if (!sock) {
 		COUNT(accounts, READ_RECEIVED, unparsed);
 		return 0;
@@ -311,6 +316,10 @@ static __always_inline int at_sent(const struct socket *sock, u64 result, const 
 	u64 now;
 
 	COUNT(accounts, WRITTEN_SENT, seen);
+	if (sampled_out()) {
+		COUNT(accounts, WRITTEN_SENT, sampled_out);
+		return 0;
+	}
 	if (!sock) {
 		COUNT(accounts, WRITTEN_SENT, unparsed);
 		return 0;
@@ -352,6 +361,10 @@ static __always_inline int at_sent6(const struct socket *sock, u64 result, const
 	u64 now;
 
 	COUNT(accounts, WRITTEN_SENT6, seen);
+	if (sampled_out()) {
+		COUNT(accounts, WRITTEN_SENT6, sampled_out);
+		return 0;
+	}
 	if (!sock) {
 		COUNT(accounts, WRITTEN_SENT6, unparsed);
 		return 0;

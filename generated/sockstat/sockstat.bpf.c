@@ -25,6 +25,7 @@ enum {
 
 #include "point.bpf.h"
 #include "account.bpf.h"
+#include "sample.bpf.h"
 #include "object.bpf.h"
 #include "task.bpf.h"
 
@@ -271,6 +272,10 @@ static __always_inline int at_socket(const bool typed)
 	u64 now;
 
 	COUNT(accounts, CALLS_SOCKET, seen);
+	if (sampled_out()) {
+		COUNT(accounts, CALLS_SOCKET, sampled_out);
+		return 0;
+	}
 	now = bpf_ktime_get_ns();
 	calls_at_socket(accounts, now);
 	return 0;
@@ -289,6 +294,10 @@ static __always_inline int at_socketpair(const bool typed)
 	u64 now;
 
 	COUNT(accounts, CALLS_SOCKETPAIR, seen);
+	if (sampled_out()) {
+		COUNT(accounts, CALLS_SOCKETPAIR, sampled_out);
+		return 0;
+	}
 	now = bpf_ktime_get_ns();
 	calls_at_socketpair(accounts, now);
 	return 0;
@@ -307,6 +316,10 @@ static __always_inline int at_bind(const bool typed)
 	u64 now;
 
 	COUNT(accounts, CALLS_BIND, seen);
+	if (sampled_out()) {
+		COUNT(accounts, CALLS_BIND, sampled_out);
+		return 0;
+	}
 	now = bpf_ktime_get_ns();
 	calls_at_bind(accounts, now);
 	return 0;
@@ -325,6 +338,10 @@ static __always_inline int at_connect(const bool typed)
 	u64 now;
 
 	COUNT(accounts, CALLS_CONNECT, seen);
+	if (sampled_out()) {
+		COUNT(accounts, CALLS_CONNECT, sampled_out);
+		return 0;
+	}
 	now = bpf_ktime_get_ns();
 	calls_at_connect(accounts, now);
 	return 0;
@@ -343,6 +360,10 @@ static __always_inline int at_accept(const bool typed)
 	u64 now;
 
 	COUNT(accounts, CALLS_ACCEPT, seen);
+	if (sampled_out()) {
+		COUNT(accounts, CALLS_ACCEPT, sampled_out);
+		return 0;
+	}
 	now = bpf_ktime_get_ns();
 	calls_at_accept(accounts, now);
 	return 0;
@@ -361,6 +382,10 @@ static __always_inline int at_accept4(const bool typed)
 	u64 now;
 
 	COUNT(accounts, CALLS_ACCEPT4, seen);
+	if (sampled_out()) {
+		COUNT(accounts, CALLS_ACCEPT4, sampled_out);
+		return 0;
+	}
 	now = bpf_ktime_get_ns();
 	calls_at_accept4(accounts, now);
 	return 0;
@@ -382,6 +407,10 @@ static __always_inline int at_sendmsg(const bool typed)
 	u64 now;
 
 	COUNT(accounts, CALLS_SENDMSG, seen);
+	if (sampled_out()) {
+		COUNT(accounts, CALLS_SENDMSG, sampled_out);
+		return 0;
+	}
 	now = bpf_ktime_get_ns();
 	calls_at_sendmsg(accounts, now);
 	return 0;
@@ -406,6 +435,10 @@ static __always_inline int at_recvmsg(const bool typed)
 	u64 now;
 
 	COUNT(accounts, CALLS_RECVMSG, seen);
+	if (sampled_out()) {
+		COUNT(accounts, CALLS_RECVMSG, sampled_out);
+		return 0;
+	}
 	now = bpf_ktime_get_ns();
 	calls_at_recvmsg(accounts, now);
 	return 0;

@@ -48,6 +48,7 @@ enum {
 #define VNT_IDENTITY 0	/* flows are told apart, packets are not */
 #include "point.bpf.h"
 #include "account.bpf.h"
+#include "sample.bpf.h"
 #include "packet.bpf.h"
 #include "socket.bpf.h"
 #include "filter.bpf.h"
@@ -291,6 +292,10 @@ static __always_inline int at_connect4(void *context, const struct sock *sk, con
 	u64 now;
 
 	COUNT(accounts, WAIT_START, seen);
+	if (sampled_out()) {
+		COUNT(accounts, WAIT_START, sampled_out);
+		return 0;
+	}
 	if (!sk) {
 		COUNT(accounts, WAIT_START, unparsed);
 		return 0;
@@ -322,6 +327,10 @@ static __always_inline int at_connect6(void *context, const struct sock *sk, con
 	u64 now;
 
 	COUNT(accounts, WAIT_START, seen);
+	if (sampled_out()) {
+		COUNT(accounts, WAIT_START, sampled_out);
+		return 0;
+	}
 	if (!sk) {
 		COUNT(accounts, WAIT_START, unparsed);
 		return 0;

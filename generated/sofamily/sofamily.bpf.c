@@ -41,6 +41,7 @@ enum {
 
 #include "point.bpf.h"
 #include "account.bpf.h"
+#include "sample.bpf.h"
 #include "object.bpf.h"
 #include "event.bpf.h"
 #include "task.bpf.h"
@@ -263,6 +264,10 @@ static __always_inline int at_connect(const struct sockaddr *address, const bool
 	u64 now;
 
 	COUNT(accounts, CONNECTED_CONNECT, seen);
+	if (sampled_out()) {
+		COUNT(accounts, CONNECTED_CONNECT, sampled_out);
+		return 0;
+	}
 	if (!address) {
 		COUNT(accounts, CONNECTED_CONNECT, unparsed);
 		return 0;
@@ -297,6 +302,10 @@ static __always_inline int at_accept(const struct socket *sock, u64 result, cons
 	u64 now;
 
 	COUNT(accounts, ACCEPTED_ACCEPT, seen);
+	if (sampled_out()) {
+		COUNT(accounts, ACCEPTED_ACCEPT, sampled_out);
+		return 0;
+	}
 	if (!sock) {
 		COUNT(accounts, ACCEPTED_ACCEPT, unparsed);
 		return 0;
@@ -330,6 +339,10 @@ static __always_inline int at_accept_unix(const struct socket *sock, u64 result,
 	u64 now;
 
 	COUNT(accounts, ACCEPTED_ACCEPT_UNIX, seen);
+	if (sampled_out()) {
+		COUNT(accounts, ACCEPTED_ACCEPT_UNIX, sampled_out);
+		return 0;
+	}
 	if (!sock) {
 		COUNT(accounts, ACCEPTED_ACCEPT_UNIX, unparsed);
 		return 0;

@@ -41,6 +41,7 @@ enum {
 
 #include "point.bpf.h"
 #include "account.bpf.h"
+#include "sample.bpf.h"
 #include "object.bpf.h"
 #include "event.bpf.h"
 #include "task.bpf.h"
@@ -191,6 +192,10 @@ static __always_inline int at_connect(const struct socket *sock, const bool type
 	u64 now;
 
 	COUNT(accounts, CALLS_CONNECT, seen);
+	if (sampled_out()) {
+		COUNT(accounts, CALLS_CONNECT, sampled_out);
+		return 0;
+	}
 	if (!sock) {
 		COUNT(accounts, CALLS_CONNECT, unparsed);
 		return 0;
@@ -219,6 +224,10 @@ static __always_inline int at_accept(const struct socket *sock, const bool typed
 	u64 now;
 
 	COUNT(accounts, CALLS_ACCEPT, seen);
+	if (sampled_out()) {
+		COUNT(accounts, CALLS_ACCEPT, sampled_out);
+		return 0;
+	}
 	if (!sock) {
 		COUNT(accounts, CALLS_ACCEPT, unparsed);
 		return 0;

@@ -60,6 +60,7 @@ enum {
 #define VNT_IDENTITY 0	/* flows are told apart, packets are not */
 #include "point.bpf.h"
 #include "account.bpf.h"
+#include "sample.bpf.h"
 #include "packet.bpf.h"
 #include "socket.bpf.h"
 #include "filter.bpf.h"
@@ -303,6 +304,11 @@ static __always_inline int at_read(const struct socket *sock, const bool typed)
 
 	COUNT(accounts, USED_READ, seen);
 	COUNT(accounts, LIMIT_READ, seen);
+	if (sampled_out()) {
+		COUNT(accounts, USED_READ, sampled_out);
+		COUNT(accounts, LIMIT_READ, sampled_out);
+		return 0;
+	}
 	if (!sock || !packet_socket(&packet, READ(sock, sk), typed)) {
 		COUNT(accounts, USED_READ, unparsed);
 		COUNT(accounts, LIMIT_READ, unparsed);
@@ -339,6 +345,10 @@ static __always_inline int at_udp_full(const struct sock *sk, const bool typed)
 	u64 now;
 
 	COUNT(accounts, OVERFLOWED_UDP_FULL, seen);
+	if (sampled_out()) {
+		COUNT(accounts, OVERFLOWED_UDP_FULL, sampled_out);
+		return 0;
+	}
 	if (!sk || !packet_socket(&packet, sk, typed)) {
 		COUNT(accounts, OVERFLOWED_UDP_FULL, unparsed);
 		return 0;
@@ -369,6 +379,10 @@ static __always_inline int at_queue_full(const struct sock *sk, const bool typed
 	u64 now;
 
 	COUNT(accounts, OVERFLOWED_QUEUE_FULL, seen);
+	if (sampled_out()) {
+		COUNT(accounts, OVERFLOWED_QUEUE_FULL, sampled_out);
+		return 0;
+	}
 	if (!sk || !packet_socket(&packet, sk, typed)) {
 		COUNT(accounts, OVERFLOWED_QUEUE_FULL, unparsed);
 		return 0;
@@ -396,6 +410,10 @@ static __always_inline int at_no_memory(const struct sock *sk, const bool typed)
 	u64 now;
 
 	COUNT(accounts, OVERFLOWED_NO_MEMORY, seen);
+	if (sampled_out()) {
+		COUNT(accounts, OVERFLOWED_NO_MEMORY, sampled_out);
+		return 0;
+	}
 	if (!sk || !packet_socket(&packet, sk, typed)) {
 		COUNT(accounts, OVERFLOWED_NO_MEMORY, unparsed);
 		return 0;

@@ -57,6 +57,7 @@ enum {
 
 #include "point.bpf.h"
 #include "account.bpf.h"
+#include "sample.bpf.h"
 #include "packet.bpf.h"
 #include "skb.bpf.h"
 #include "filter.bpf.h"
@@ -302,6 +303,10 @@ static __always_inline int at_request4(const struct sk_buff *skb, const bool typ
 	u64 now;
 
 	COUNT(accounts, PING_REQUEST, seen);
+	if (sampled_out()) {
+		COUNT(accounts, PING_REQUEST, sampled_out);
+		return 0;
+	}
 	if (!skb) {
 		COUNT(accounts, PING_REQUEST, unparsed);
 		return 0;
@@ -350,6 +355,10 @@ static __always_inline int at_request6(const struct sk_buff *skb, const bool typ
 	u64 now;
 
 	COUNT(accounts, PING_REQUEST, seen);
+	if (sampled_out()) {
+		COUNT(accounts, PING_REQUEST, sampled_out);
+		return 0;
+	}
 	if (!skb) {
 		COUNT(accounts, PING_REQUEST, unparsed);
 		return 0;

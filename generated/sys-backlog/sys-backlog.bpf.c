@@ -60,6 +60,7 @@ enum {
 #define VNT_IDENTITY 0	/* flows are told apart, packets are not */
 #include "point.bpf.h"
 #include "account.bpf.h"
+#include "sample.bpf.h"
 #include "packet.bpf.h"
 #include "skb.bpf.h"
 #include "filter.bpf.h"
@@ -307,6 +308,10 @@ static __always_inline int at_queued(const struct sk_buff *skb, const bool typed
 	u64 now;
 
 	COUNT(accounts, BACKLOG_QUEUED, seen);
+	if (sampled_out()) {
+		COUNT(accounts, BACKLOG_QUEUED, sampled_out);
+		return 0;
+	}
 	if (!skb) {
 		COUNT(accounts, BACKLOG_QUEUED, unparsed);
 		return 0;

@@ -56,6 +56,7 @@ enum {
 #define VNT_IDENTITY 0	/* flows are told apart, packets are not */
 #include "point.bpf.h"
 #include "account.bpf.h"
+#include "sample.bpf.h"
 #include "packet.bpf.h"
 #include "socket.bpf.h"
 #include "filter.bpf.h"
@@ -167,6 +168,10 @@ static __always_inline int at_bind4(const struct sock *sk, const struct sockaddr
 	u64 now;
 
 	COUNT(accounts, BOUND_BIND4, seen);
+	if (sampled_out()) {
+		COUNT(accounts, BOUND_BIND4, sampled_out);
+		return 0;
+	}
 	if (!sk || !uaddr) {
 		COUNT(accounts, BOUND_BIND4, unparsed);
 		return 0;
@@ -211,6 +216,10 @@ static __always_inline int at_bind6(const struct sock *sk, const struct sockaddr
 	u64 now;
 
 	COUNT(accounts, BOUND_BIND6, seen);
+	if (sampled_out()) {
+		COUNT(accounts, BOUND_BIND6, sampled_out);
+		return 0;
+	}
 	if (!sk || !uaddr) {
 		COUNT(accounts, BOUND_BIND6, unparsed);
 		return 0;

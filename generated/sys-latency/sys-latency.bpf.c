@@ -80,6 +80,7 @@ enum {
 
 #include "point.bpf.h"
 #include "account.bpf.h"
+#include "sample.bpf.h"
 #include "packet.bpf.h"
 #include "skb.bpf.h"
 #include "filter.bpf.h"
@@ -849,6 +850,10 @@ static __always_inline int at_ip4(const struct sk_buff *skb, const bool typed)
 	u64 now;
 
 	COUNT(accounts, TX_IP, seen);
+	if (sampled_out()) {
+		COUNT(accounts, TX_IP, sampled_out);
+		return 0;
+	}
 	if (!skb) {
 		COUNT(accounts, TX_IP, unparsed);
 		return 0;
@@ -899,6 +904,10 @@ static __always_inline int at_ip6(const struct sk_buff *skb, const bool typed)
 	u64 now;
 
 	COUNT(accounts, TX_IP, seen);
+	if (sampled_out()) {
+		COUNT(accounts, TX_IP, sampled_out);
+		return 0;
+	}
 	if (!skb) {
 		COUNT(accounts, TX_IP, unparsed);
 		return 0;
@@ -1220,6 +1229,10 @@ static __always_inline int at_nic_receives(const struct sk_buff *skb, const bool
 	u64 now;
 
 	COUNT(accounts, RX_NIC_RECEIVES, seen);
+	if (sampled_out()) {
+		COUNT(accounts, RX_NIC_RECEIVES, sampled_out);
+		return 0;
+	}
 	if (!skb) {
 		COUNT(accounts, RX_NIC_RECEIVES, unparsed);
 		return 0;

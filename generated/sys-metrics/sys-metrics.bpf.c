@@ -103,6 +103,7 @@ enum {
 
 #include "point.bpf.h"
 #include "account.bpf.h"
+#include "sample.bpf.h"
 #include "packet.bpf.h"
 #include "skb.bpf.h"
 #include "filter.bpf.h"
@@ -1716,6 +1717,11 @@ static __always_inline int at_ip4(const struct sk_buff *skb, const bool typed)
 
 	COUNT(accounts, LOOKS_IP4, seen);
 	COUNT(accounts, TX_IP, seen);
+	if (sampled_out()) {
+		COUNT(accounts, LOOKS_IP4, sampled_out);
+		COUNT(accounts, TX_IP, sampled_out);
+		return 0;
+	}
 	if (!skb) {
 		COUNT(accounts, LOOKS_IP4, unparsed);
 		COUNT(accounts, TX_IP, unparsed);
@@ -1769,6 +1775,11 @@ static __always_inline int at_ip6(const struct sk_buff *skb, const bool typed)
 
 	COUNT(accounts, LOOKS_IP6, seen);
 	COUNT(accounts, TX_IP, seen);
+	if (sampled_out()) {
+		COUNT(accounts, LOOKS_IP6, sampled_out);
+		COUNT(accounts, TX_IP, sampled_out);
+		return 0;
+	}
 	if (!skb) {
 		COUNT(accounts, LOOKS_IP6, unparsed);
 		COUNT(accounts, TX_IP, unparsed);
@@ -2057,6 +2068,11 @@ static __always_inline int at_nic_in(const struct sk_buff *skb, const bool typed
 
 	COUNT(accounts, LOOKS_NIC_IN, seen);
 	COUNT(accounts, RX_NIC_IN, seen);
+	if (sampled_out()) {
+		COUNT(accounts, LOOKS_NIC_IN, sampled_out);
+		COUNT(accounts, RX_NIC_IN, sampled_out);
+		return 0;
+	}
 	if (!skb) {
 		COUNT(accounts, LOOKS_NIC_IN, unparsed);
 		COUNT(accounts, RX_NIC_IN, unparsed);
@@ -2366,6 +2382,10 @@ static __always_inline int at_tracked(const struct sk_buff *skb, const bool type
 	u64 now;
 
 	COUNT(accounts, CONNTRACK_TRACKED, seen);
+	if (sampled_out()) {
+		COUNT(accounts, CONNTRACK_TRACKED, sampled_out);
+		return 0;
+	}
 	if (!skb) {
 		COUNT(accounts, CONNTRACK_TRACKED, unparsed);
 		return 0;
@@ -2425,6 +2445,10 @@ static __always_inline int at_ovs_ct(const struct sk_buff *skb, const bool typed
 	u64 now;
 
 	COUNT(accounts, OVS_CONNTRACK_OVS_CT, seen);
+	if (sampled_out()) {
+		COUNT(accounts, OVS_CONNTRACK_OVS_CT, sampled_out);
+		return 0;
+	}
 	if (!skb) {
 		COUNT(accounts, OVS_CONNTRACK_OVS_CT, unparsed);
 		return 0;
@@ -2492,6 +2516,10 @@ static __always_inline int at_enqueued(const struct Qdisc *qdisc, const struct s
 	u64 now;
 
 	COUNT(accounts, QUEUED_ENQUEUED, seen);
+	if (sampled_out()) {
+		COUNT(accounts, QUEUED_ENQUEUED, sampled_out);
+		return 0;
+	}
 	if (!qdisc || !skb) {
 		COUNT(accounts, QUEUED_ENQUEUED, unparsed);
 		return 0;

@@ -71,6 +71,7 @@ enum {
 #define VNT_IDENTITY 0	/* flows are told apart, packets are not */
 #include "point.bpf.h"
 #include "account.bpf.h"
+#include "sample.bpf.h"
 #include "packet.bpf.h"
 #include "skb.bpf.h"
 #include "filter.bpf.h"
@@ -568,6 +569,10 @@ static __always_inline int at_output(const struct vport *vport, const struct sk_
 	u64 now;
 
 	COUNT(accounts, WAY_OUTPUT, seen);
+	if (sampled_out()) {
+		COUNT(accounts, WAY_OUTPUT, sampled_out);
+		return 0;
+	}
 	if (!vport || !skb) {
 		COUNT(accounts, WAY_OUTPUT, unparsed);
 		return 0;

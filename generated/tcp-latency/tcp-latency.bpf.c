@@ -97,6 +97,7 @@ enum {
 
 #include "point.bpf.h"
 #include "account.bpf.h"
+#include "sample.bpf.h"
 #include "packet.bpf.h"
 #include "skb.bpf.h"
 #include "socket.bpf.h"
@@ -801,6 +802,10 @@ static __always_inline int at_tcp(const struct sock *sk, const bool typed)
 	u64 now;
 
 	COUNT(accounts, BUILD_TCP, seen);
+	if (sampled_out()) {
+		COUNT(accounts, BUILD_TCP, sampled_out);
+		return 0;
+	}
 	if (!sk || (filter.terms && !packet_socket(&packet, sk, typed))) {
 		COUNT(accounts, BUILD_TCP, unparsed);
 		return 0;
@@ -1221,6 +1226,10 @@ static __always_inline int at_nic_in(const struct sk_buff *skb, const bool typed
 	u64 now;
 
 	COUNT(accounts, RX_NIC_IN, seen);
+	if (sampled_out()) {
+		COUNT(accounts, RX_NIC_IN, sampled_out);
+		return 0;
+	}
 	if (!skb) {
 		COUNT(accounts, RX_NIC_IN, unparsed);
 		return 0;

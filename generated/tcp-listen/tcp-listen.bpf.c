@@ -61,6 +61,7 @@ enum {
 #define VNT_IDENTITY 0	/* flows are told apart, packets are not */
 #include "point.bpf.h"
 #include "account.bpf.h"
+#include "sample.bpf.h"
 #include "packet.bpf.h"
 #include "socket.bpf.h"
 #include "filter.bpf.h"
@@ -137,6 +138,10 @@ static __always_inline int at_listen(const struct socket *sock, s32 backlog, u64
 	u64 now;
 
 	COUNT(accounts, LISTENING_LISTEN, seen);
+	if (sampled_out()) {
+		COUNT(accounts, LISTENING_LISTEN, sampled_out);
+		return 0;
+	}
 	if (!sock) {
 		COUNT(accounts, LISTENING_LISTEN, unparsed);
 		return 0;

@@ -105,6 +105,7 @@ enum {
 #define VNT_IDENTITY 0	/* flows are told apart, packets are not */
 #include "point.bpf.h"
 #include "account.bpf.h"
+#include "sample.bpf.h"
 #include "packet.bpf.h"
 #include "skb.bpf.h"
 #include "socket.bpf.h"
@@ -824,6 +825,11 @@ static __always_inline int at_segment(const struct sock *sk, const bool typed)
 
 	COUNT(accounts, RTT_SEGMENT, seen);
 	COUNT(accounts, SLOW_SEGMENT_SEGMENT, seen);
+	if (sampled_out()) {
+		COUNT(accounts, RTT_SEGMENT, sampled_out);
+		COUNT(accounts, SLOW_SEGMENT_SEGMENT, sampled_out);
+		return 0;
+	}
 	if (!sk) {
 		COUNT(accounts, RTT_SEGMENT, unparsed);
 		COUNT(accounts, SLOW_SEGMENT_SEGMENT, unparsed);
@@ -865,6 +871,11 @@ static __always_inline int at_retransmit(const struct sock *sk, const bool typed
 
 	COUNT(accounts, FAULTS_RETRANSMIT, seen);
 	COUNT(accounts, FAULT_RETRANSMIT, seen);
+	if (sampled_out()) {
+		COUNT(accounts, FAULTS_RETRANSMIT, sampled_out);
+		COUNT(accounts, FAULT_RETRANSMIT, sampled_out);
+		return 0;
+	}
 	if (!sk || !packet_socket(&packet, sk, typed)) {
 		COUNT(accounts, FAULTS_RETRANSMIT, unparsed);
 		COUNT(accounts, FAULT_RETRANSMIT, unparsed);
@@ -896,6 +907,11 @@ static __always_inline int at_retransmit_synack(const struct request_sock *req, 
 
 	COUNT(accounts, FAULTS_RETRANSMIT_SYNACK, seen);
 	COUNT(accounts, FAULT_RETRANSMIT_SYNACK, seen);
+	if (sampled_out()) {
+		COUNT(accounts, FAULTS_RETRANSMIT_SYNACK, sampled_out);
+		COUNT(accounts, FAULT_RETRANSMIT_SYNACK, sampled_out);
+		return 0;
+	}
 	if (!req || !packet_socket(&packet, ((const struct sock *)req), false)) {
 		COUNT(accounts, FAULTS_RETRANSMIT_SYNACK, unparsed);
 		COUNT(accounts, FAULT_RETRANSMIT_SYNACK, unparsed);
@@ -936,6 +952,12 @@ static __always_inline int at_drop(const struct sk_buff *skb, u32 reason, const 
 	COUNT(accounts, FAULTS_DROP, seen);
 	COUNT(accounts, DROPS_DROP, seen);
 	COUNT(accounts, FAULT_DROP, seen);
+	if (sampled_out()) {
+		COUNT(accounts, FAULTS_DROP, sampled_out);
+		COUNT(accounts, DROPS_DROP, sampled_out);
+		COUNT(accounts, FAULT_DROP, sampled_out);
+		return 0;
+	}
 	if (!skb) {
 		COUNT(accounts, FAULTS_DROP, unparsed);
 		COUNT(accounts, DROPS_DROP, unparsed);
@@ -982,6 +1004,11 @@ static __always_inline int at_receive_reset(const struct sock *sk, const bool ty
 
 	COUNT(accounts, FAULTS_RECEIVE_RESET, seen);
 	COUNT(accounts, FAULT_RECEIVE_RESET, seen);
+	if (sampled_out()) {
+		COUNT(accounts, FAULTS_RECEIVE_RESET, sampled_out);
+		COUNT(accounts, FAULT_RECEIVE_RESET, sampled_out);
+		return 0;
+	}
 	if (!sk || !packet_socket(&packet, sk, typed)) {
 		COUNT(accounts, FAULTS_RECEIVE_RESET, unparsed);
 		COUNT(accounts, FAULT_RECEIVE_RESET, unparsed);

@@ -50,6 +50,7 @@ enum {
 #define VNT_IDENTITY 0	/* flows are told apart, packets are not */
 #include "point.bpf.h"
 #include "account.bpf.h"
+#include "sample.bpf.h"
 #include "packet.bpf.h"
 #include "socket.bpf.h"
 #include "filter.bpf.h"
@@ -152,6 +153,10 @@ static __always_inline int at_segment(const struct sock *sk, const bool typed)
 	u64 now;
 
 	COUNT(accounts, RTT_SEGMENT, seen);
+	if (sampled_out()) {
+		COUNT(accounts, RTT_SEGMENT, sampled_out);
+		return 0;
+	}
 	if (!sk) {
 		COUNT(accounts, RTT_SEGMENT, unparsed);
 		return 0;

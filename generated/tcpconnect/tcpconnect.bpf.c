@@ -46,6 +46,7 @@ enum {
 #define VNT_IDENTITY 0	/* flows are told apart, packets are not */
 #include "point.bpf.h"
 #include "account.bpf.h"
+#include "sample.bpf.h"
 #include "packet.bpf.h"
 #include "socket.bpf.h"
 #include "filter.bpf.h"
@@ -101,6 +102,10 @@ static __always_inline int at_connect(const struct sock *sk, const bool typed)
 	u64 now;
 
 	COUNT(accounts, OPENED_CONNECT, seen);
+	if (sampled_out()) {
+		COUNT(accounts, OPENED_CONNECT, sampled_out);
+		return 0;
+	}
 	if (!sk || !packet_socket(&packet, sk, typed)) {
 		COUNT(accounts, OPENED_CONNECT, unparsed);
 		return 0;

@@ -54,6 +54,7 @@ enum {
 #define VNT_IDENTITY 0	/* flows are told apart, packets are not */
 #include "point.bpf.h"
 #include "account.bpf.h"
+#include "sample.bpf.h"
 #include "packet.bpf.h"
 #include "socket.bpf.h"
 #include "filter.bpf.h"
@@ -249,6 +250,11 @@ static __always_inline int at_segment(const struct sock *sk, const bool typed)
 
 	COUNT(accounts, RETRANSMITS_SEGMENT, seen);
 	COUNT(accounts, SENT_SEGMENT, seen);
+	if (sampled_out()) {
+		COUNT(accounts, RETRANSMITS_SEGMENT, sampled_out);
+		COUNT(accounts, SENT_SEGMENT, sampled_out);
+		return 0;
+	}
 	if (!sk || !packet_socket(&packet, sk, typed)) {
 		COUNT(accounts, RETRANSMITS_SEGMENT, unparsed);
 		COUNT(accounts, SENT_SEGMENT, unparsed);
@@ -281,6 +287,11 @@ static __always_inline int at_synack(const struct sock *sk, const struct request
 
 	COUNT(accounts, RETRANSMITS_SYNACK, seen);
 	COUNT(accounts, SENT_SYNACK, seen);
+	if (sampled_out()) {
+		COUNT(accounts, RETRANSMITS_SYNACK, sampled_out);
+		COUNT(accounts, SENT_SYNACK, sampled_out);
+		return 0;
+	}
 	if (!sk || !req || !packet_socket(&packet, ((const struct sock *)req), false)) {
 		COUNT(accounts, RETRANSMITS_SYNACK, unparsed);
 		COUNT(accounts, SENT_SYNACK, unparsed);
@@ -318,6 +329,11 @@ static __always_inline int at_probe(const struct sock *sk, const bool typed)
 
 	COUNT(accounts, RETRANSMITS_PROBE, seen);
 	COUNT(accounts, SENT_PROBE, seen);
+	if (sampled_out()) {
+		COUNT(accounts, RETRANSMITS_PROBE, sampled_out);
+		COUNT(accounts, SENT_PROBE, sampled_out);
+		return 0;
+	}
 	if (!sk) {
 		COUNT(accounts, RETRANSMITS_PROBE, unparsed);
 		COUNT(accounts, SENT_PROBE, unparsed);

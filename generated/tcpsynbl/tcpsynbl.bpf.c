@@ -81,6 +81,7 @@ enum {
 #define VNT_IDENTITY 0	/* flows are told apart, packets are not */
 #include "point.bpf.h"
 #include "account.bpf.h"
+#include "sample.bpf.h"
 #include "packet.bpf.h"
 #include "skb.bpf.h"
 #include "filter.bpf.h"
@@ -374,6 +375,11 @@ static __always_inline int at_request(const struct sock *sk, const struct sk_buf
 
 	COUNT(accounts, SYN_QUEUE_REQUEST, seen);
 	COUNT(accounts, OVERFLOW_REQUEST, seen);
+	if (sampled_out()) {
+		COUNT(accounts, SYN_QUEUE_REQUEST, sampled_out);
+		COUNT(accounts, OVERFLOW_REQUEST, sampled_out);
+		return 0;
+	}
 	if (!sk || !skb) {
 		COUNT(accounts, SYN_QUEUE_REQUEST, unparsed);
 		COUNT(accounts, OVERFLOW_REQUEST, unparsed);
@@ -433,6 +439,11 @@ static __always_inline int at_complete4(const struct sock *sk, const struct sk_b
 
 	COUNT(accounts, ACCEPT_QUEUE_COMPLETE4, seen);
 	COUNT(accounts, OVERFLOW_COMPLETE4, seen);
+	if (sampled_out()) {
+		COUNT(accounts, ACCEPT_QUEUE_COMPLETE4, sampled_out);
+		COUNT(accounts, OVERFLOW_COMPLETE4, sampled_out);
+		return 0;
+	}
 	if (!sk || !skb) {
 		COUNT(accounts, ACCEPT_QUEUE_COMPLETE4, unparsed);
 		COUNT(accounts, OVERFLOW_COMPLETE4, unparsed);
@@ -482,6 +493,11 @@ static __always_inline int at_complete6(const struct sock *sk, const struct sk_b
 
 	COUNT(accounts, ACCEPT_QUEUE_COMPLETE6, seen);
 	COUNT(accounts, OVERFLOW_COMPLETE6, seen);
+	if (sampled_out()) {
+		COUNT(accounts, ACCEPT_QUEUE_COMPLETE6, sampled_out);
+		COUNT(accounts, OVERFLOW_COMPLETE6, sampled_out);
+		return 0;
+	}
 	if (!sk || !skb) {
 		COUNT(accounts, ACCEPT_QUEUE_COMPLETE6, unparsed);
 		COUNT(accounts, OVERFLOW_COMPLETE6, unparsed);

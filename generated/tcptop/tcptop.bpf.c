@@ -49,6 +49,7 @@ enum {
 #define VNT_IDENTITY 0	/* flows are told apart, packets are not */
 #include "point.bpf.h"
 #include "account.bpf.h"
+#include "sample.bpf.h"
 #include "packet.bpf.h"
 #include "socket.bpf.h"
 #include "filter.bpf.h"
@@ -216,6 +217,10 @@ static __always_inline int at_sent(const struct sock *sk, u64 result, const bool
 	u64 now;
 
 	COUNT(accounts, BYTES_SENT, seen);
+	if (sampled_out()) {
+		COUNT(accounts, BYTES_SENT, sampled_out);
+		return 0;
+	}
 	if (!sk) {
 		COUNT(accounts, BYTES_SENT, unparsed);
 		return 0;
@@ -262,6 +267,10 @@ static __always_inline int at_sent_page(const struct sock *sk, u64 result, const
 	u64 now;
 
 	COUNT(accounts, BYTES_SENT_PAGE, seen);
+	if (sampled_out()) {
+		COUNT(accounts, BYTES_SENT_PAGE, sampled_out);
+		return 0;
+	}
 	if (!sk) {
 		COUNT(accounts, BYTES_SENT_PAGE, unparsed);
 		return 0;
@@ -310,6 +319,10 @@ static __always_inline int at_received(const struct sock *sk, s32 flags, u64 res
 	u64 now;
 
 	COUNT(accounts, BYTES_RECEIVED, seen);
+	if (sampled_out()) {
+		COUNT(accounts, BYTES_RECEIVED, sampled_out);
+		return 0;
+	}
 	if (!sk) {
 		COUNT(accounts, BYTES_RECEIVED, unparsed);
 		return 0;
@@ -354,6 +367,10 @@ static __always_inline int at_spliced(const struct sock *sk, u64 result, const b
 	u64 now;
 
 	COUNT(accounts, BYTES_SPLICED, seen);
+	if (sampled_out()) {
+		COUNT(accounts, BYTES_SPLICED, sampled_out);
+		return 0;
+	}
 	if (!sk) {
 		COUNT(accounts, BYTES_SPLICED, unparsed);
 		return 0;

@@ -75,6 +75,7 @@ enum {
 #define VNT_IDENTITY 0	/* flows are told apart, packets are not */
 #include "point.bpf.h"
 #include "account.bpf.h"
+#include "sample.bpf.h"
 #include "packet.bpf.h"
 #include "skb.bpf.h"
 #include "filter.bpf.h"
@@ -348,6 +349,12 @@ static __always_inline int at_sent(void *context, const struct sk_buff *skb,
 	COUNT(accounts, RING_SENT, seen);
 	COUNT(accounts, USED_SENT, seen);
 	COUNT(accounts, LOST_SENT, seen);
+	if (sampled_out()) {
+		COUNT(accounts, RING_SENT, sampled_out);
+		COUNT(accounts, USED_SENT, sampled_out);
+		COUNT(accounts, LOST_SENT, sampled_out);
+		return 0;
+	}
 	if (!skb || !dev) {
 		COUNT(accounts, RING_SENT, unparsed);
 		COUNT(accounts, USED_SENT, unparsed);

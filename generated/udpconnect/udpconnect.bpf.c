@@ -47,6 +47,7 @@ enum {
 #define VNT_IDENTITY 0	/* flows are told apart, packets are not */
 #include "point.bpf.h"
 #include "account.bpf.h"
+#include "sample.bpf.h"
 #include "packet.bpf.h"
 #include "socket.bpf.h"
 #include "filter.bpf.h"
@@ -135,6 +136,10 @@ static __always_inline int at_connect(const struct sock *sk, u64 result, const b
 	u64 now;
 
 	COUNT(accounts, CONNECTED_CONNECT, seen);
+	if (sampled_out()) {
+		COUNT(accounts, CONNECTED_CONNECT, sampled_out);
+		return 0;
+	}
 	if (!sk) {
 		COUNT(accounts, CONNECTED_CONNECT, unparsed);
 		return 0;
@@ -176,6 +181,10 @@ static __always_inline int at_connect6(const struct sock *sk, u64 result, const 
 	u64 now;
 
 	COUNT(accounts, CONNECTED_CONNECT6, seen);
+	if (sampled_out()) {
+		COUNT(accounts, CONNECTED_CONNECT6, sampled_out);
+		return 0;
+	}
 	if (!sk) {
 		COUNT(accounts, CONNECTED_CONNECT6, unparsed);
 		return 0;

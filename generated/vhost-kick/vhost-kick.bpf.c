@@ -88,6 +88,7 @@ enum {
 #define VNT_IDENTITY 0	/* flows are told apart, packets are not */
 #include "point.bpf.h"
 #include "account.bpf.h"
+#include "sample.bpf.h"
 #include "packet.bpf.h"
 #include "skb.bpf.h"
 #include "filter.bpf.h"
@@ -467,6 +468,10 @@ static __always_inline int at_kicked(const struct kvm_io_device *this, const boo
 	u64 now;
 
 	COUNT(accounts, KICK_KICKED, seen);
+	if (sampled_out()) {
+		COUNT(accounts, KICK_KICKED, sampled_out);
+		return 0;
+	}
 	if (!this) {
 		COUNT(accounts, KICK_KICKED, unparsed);
 		return 0;

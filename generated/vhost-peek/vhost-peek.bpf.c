@@ -55,6 +55,7 @@ enum {
 
 #include "point.bpf.h"
 #include "account.bpf.h"
+#include "sample.bpf.h"
 #include "object.bpf.h"
 #include "hist.bpf.h"
 #include "event.bpf.h"
@@ -208,6 +209,11 @@ static __always_inline int at_peeked(const struct vhost_net_virtqueue *nvq, u64 
 
 	COUNT(accounts, PEEKS_PEEKED, seen);
 	COUNT(accounts, BATCH_PEEKED, seen);
+	if (sampled_out()) {
+		COUNT(accounts, PEEKS_PEEKED, sampled_out);
+		COUNT(accounts, BATCH_PEEKED, sampled_out);
+		return 0;
+	}
 	if (!nvq) {
 		COUNT(accounts, PEEKS_PEEKED, unparsed);
 		COUNT(accounts, BATCH_PEEKED, unparsed);

@@ -67,6 +67,7 @@ enum {
 
 #include "point.bpf.h"
 #include "account.bpf.h"
+#include "sample.bpf.h"
 #include "object.bpf.h"
 #include "hist.bpf.h"
 #include "event.bpf.h"
@@ -408,6 +409,12 @@ static __always_inline int at_served(const struct vhost_net *net, const bool typ
 	COUNT(accounts, AVAILABLE_SERVED, seen);
 	COUNT(accounts, TAKEN_SERVED, seen);
 	COUNT(accounts, WAITING_SERVED, seen);
+	if (sampled_out()) {
+		COUNT(accounts, AVAILABLE_SERVED, sampled_out);
+		COUNT(accounts, TAKEN_SERVED, sampled_out);
+		COUNT(accounts, WAITING_SERVED, sampled_out);
+		return 0;
+	}
 	if (!net) {
 		COUNT(accounts, AVAILABLE_SERVED, unparsed);
 		COUNT(accounts, TAKEN_SERVED, unparsed);
@@ -460,6 +467,10 @@ static __always_inline int at_used(const struct vhost_virtqueue *vq, u32 count, 
 	u64 now;
 
 	COUNT(accounts, USED_USED, seen);
+	if (sampled_out()) {
+		COUNT(accounts, USED_USED, sampled_out);
+		return 0;
+	}
 	if (!vq) {
 		COUNT(accounts, USED_USED, unparsed);
 		return 0;

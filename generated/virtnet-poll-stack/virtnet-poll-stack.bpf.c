@@ -31,6 +31,7 @@ enum {
 
 #include "point.bpf.h"
 #include "account.bpf.h"
+#include "sample.bpf.h"
 #include "object.bpf.h"
 #include "task.bpf.h"
 #include "stack.bpf.h"
@@ -103,6 +104,10 @@ static __always_inline int at_poll(void *context, const struct napi_struct *napi
 	u64 now;
 
 	COUNT(accounts, POLLS_POLL, seen);
+	if (sampled_out()) {
+		COUNT(accounts, POLLS_POLL, sampled_out);
+		return 0;
+	}
 	if (!napi) {
 		COUNT(accounts, POLLS_POLL, unparsed);
 		return 0;

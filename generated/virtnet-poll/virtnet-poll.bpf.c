@@ -51,6 +51,7 @@ enum {
 
 #include "point.bpf.h"
 #include "account.bpf.h"
+#include "sample.bpf.h"
 #include "object.bpf.h"
 #include "hist.bpf.h"
 #include "event.bpf.h"
@@ -219,6 +220,11 @@ static __always_inline int at_poll(const struct napi_struct *napi, s32 budget, u
 
 	COUNT(accounts, QUEUES_POLL, seen);
 	COUNT(accounts, WORK_POLL, seen);
+	if (sampled_out()) {
+		COUNT(accounts, QUEUES_POLL, sampled_out);
+		COUNT(accounts, WORK_POLL, sampled_out);
+		return 0;
+	}
 	if (!napi) {
 		COUNT(accounts, QUEUES_POLL, unparsed);
 		COUNT(accounts, WORK_POLL, unparsed);
@@ -247,6 +253,10 @@ static __always_inline int at_woken(const struct virtqueue *rvq, const bool type
 	u64 now;
 
 	COUNT(accounts, QUEUES_WOKEN, seen);
+	if (sampled_out()) {
+		COUNT(accounts, QUEUES_WOKEN, sampled_out);
+		return 0;
+	}
 	if (!rvq) {
 		COUNT(accounts, QUEUES_WOKEN, unparsed);
 		return 0;

@@ -44,6 +44,7 @@ enum {
 
 #include "point.bpf.h"
 #include "account.bpf.h"
+#include "sample.bpf.h"
 #include "object.bpf.h"
 #include "memory.bpf.h"
 
@@ -192,6 +193,10 @@ static __always_inline int at_sgs(const struct virtqueue *_vq, u32 out_sgs, u32 
 	u64 now;
 
 	COUNT(accounts, REQUESTS_SGS, seen);
+	if (sampled_out()) {
+		COUNT(accounts, REQUESTS_SGS, sampled_out);
+		return 0;
+	}
 	if (!_vq) {
 		COUNT(accounts, REQUESTS_SGS, unparsed);
 		return 0;
@@ -239,6 +244,10 @@ static __always_inline int at_out(const struct virtqueue *vq, const bool typed)
 	u64 now;
 
 	COUNT(accounts, REQUESTS_OUT, seen);
+	if (sampled_out()) {
+		COUNT(accounts, REQUESTS_OUT, sampled_out);
+		return 0;
+	}
 	if (!vq) {
 		COUNT(accounts, REQUESTS_OUT, unparsed);
 		return 0;
@@ -282,6 +291,10 @@ static __always_inline int at_in(const struct virtqueue *vq, const bool typed)
 	u64 now;
 
 	COUNT(accounts, REQUESTS_IN, seen);
+	if (sampled_out()) {
+		COUNT(accounts, REQUESTS_IN, sampled_out);
+		return 0;
+	}
 	if (!vq) {
 		COUNT(accounts, REQUESTS_IN, unparsed);
 		return 0;
@@ -325,6 +338,10 @@ static __always_inline int at_in_ctx(const struct virtqueue *vq, const bool type
 	u64 now;
 
 	COUNT(accounts, REQUESTS_IN_CTX, seen);
+	if (sampled_out()) {
+		COUNT(accounts, REQUESTS_IN_CTX, sampled_out);
+		return 0;
+	}
 	if (!vq) {
 		COUNT(accounts, REQUESTS_IN_CTX, unparsed);
 		return 0;

@@ -72,6 +72,7 @@ enum {
 
 #include "point.bpf.h"
 #include "account.bpf.h"
+#include "sample.bpf.h"
 #include "packet.bpf.h"
 #include "skb.bpf.h"
 #include "filter.bpf.h"
@@ -612,6 +613,10 @@ static __always_inline int at_from_vm(const struct sk_buff *skb, const bool type
 	u64 now;
 
 	COUNT(accounts, TX_FROM_VM, seen);
+	if (sampled_out()) {
+		COUNT(accounts, TX_FROM_VM, sampled_out);
+		return 0;
+	}
 	if (!skb) {
 		COUNT(accounts, TX_FROM_VM, unparsed);
 		return 0;
@@ -653,6 +658,10 @@ static __always_inline int at_from_phy(const struct sk_buff *skb, const bool typ
 	u64 now;
 
 	COUNT(accounts, RX_FROM_PHY, seen);
+	if (sampled_out()) {
+		COUNT(accounts, RX_FROM_PHY, sampled_out);
+		return 0;
+	}
 	if (!skb) {
 		COUNT(accounts, RX_FROM_PHY, unparsed);
 		return 0;

@@ -57,6 +57,7 @@ enum {
 
 #include "point.bpf.h"
 #include "account.bpf.h"
+#include "sample.bpf.h"
 #include "packet.bpf.h"
 #include "skb.bpf.h"
 #include "filter.bpf.h"
@@ -210,6 +211,10 @@ static __always_inline int at_receive(const struct sk_buff *skb, const bool type
 	u64 now;
 
 	COUNT(accounts, LATENCY_RECEIVE, seen);
+	if (sampled_out()) {
+		COUNT(accounts, LATENCY_RECEIVE, sampled_out);
+		return 0;
+	}
 	if (!skb) {
 		COUNT(accounts, LATENCY_RECEIVE, unparsed);
 		return 0;

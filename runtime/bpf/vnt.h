@@ -21,6 +21,7 @@
 #define VNT_ACCOUNTS(A)			\
 	A(shown,	"shown")		\
 	A(filtered,	"filtered")		\
+	A(sampled_out,	"sampled out")		\
 	A(unparsed,	"unparsed")		\
 	A(unmatched,	"unmatched")		\
 	A(repeated,	"repeated")		\

@@ -106,6 +106,14 @@ static bool take_memory(struct attach *attach)
 	return true;
 }
 
+/* Hits can be left out later, if this tool has any that can. */
+static void enable_sampling(struct attach *attach)
+{
+	const bool sampling = true;
+
+	object_write(attach->object, "vnt_sampling", &sampling, sizeof(sampling));
+}
+
 /* Set what the object is told before it is loaded. */
 static bool configure(struct attach *attach, const struct options *options)
 {
@@ -120,6 +128,8 @@ static bool configure(struct attach *attach, const struct options *options)
 		    !write_positions(attach, &attach->points[i]))
 			return false;
 	}
+	if (options->overhead)
+		enable_sampling(attach);
 	if (filter->terms &&
 	    !object_write(attach->object, "filter", filter, sizeof(*filter)))
 		return false;

@@ -12,6 +12,7 @@ struct live {
 	struct attach attach;
 	struct ring ring;
 	struct counters counters;
+	struct budget budget;
 };
 
 static struct live *live_of(struct source *source)
@@ -53,7 +54,8 @@ static void start(struct source *source)
 	if (!options->quiet)
 		fprintf(stderr, "Tracing %s: Ctrl-C ends\n", source->facts->tool->about);
 	wait_start(&live->wait, ring_fd(&live->ring), look_period(source->facts->tool),
-		   options->interval_ns, options->duration_ns);
+		   options->interval_ns, options->overhead ? BUDGET_PERIOD : 0,
+		   options->duration_ns);
 }
 
 /* What has to be swept is done here; the rest of what is due is for others. */
@@ -64,8 +66,12 @@ static unsigned int next(struct source *source, int reader, bool enough)
 
 	if (due & WAIT_SWEEP && !look_at_tables(live))
 		return SOURCE_FAILED;
-	return (due & WAIT_REPORT ? SOURCE_REPORT : 0) |
-	       (due & WAIT_RING || source->facts->account->records_count ? SOURCE_RECORDS : 0) | (due & WAIT_END ? SOURCE_END : 0);
+	if (due & WAIT_BUDGET && !budget_kept(&live->budget, &live->attach))
+		due |= WAIT_END;
+	if (source->facts->account->records_count)
+		due |= WAIT_RING;
+	return (due & WAIT_REPORT ? SOURCE_REPORT : 0) | (due & WAIT_RING ? SOURCE_RECORDS : 0) |
+	       (due & WAIT_END ? SOURCE_END : 0);
 }
 
 static bool records(struct source *source, void *context,
@@ -113,6 +119,7 @@ static void stop(struct source *source)
 
 	wait_close(&live_of(source)->wait);
 	attach_detach(attach);
+	budget_close(&live_of(source)->budget);
 	stack_poll(source->facts->tool, attach->object, true);
 	/* What was lost until now is shown with the last records. */
 	sweep_tables(source->facts->account, attach->object);
@@ -183,6 +190,8 @@ static enum status attach_and_drop(struct live *live, const struct vnt_tool *too
 	if (live->options->mode == OPTIONS_RUN && tool->counters)
 		counters_open(&live->counters, tool->counters, &live->options->filter);
 	stack_open(tool, live->attach.object);
+	if (!budget_open(&live->budget, &live->attach, live->options->overhead))
+		return STATUS_FAILED;
 	return privilege_drop(attach_map(&live->attach), stack_users(tool));
 }
 

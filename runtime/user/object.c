@@ -141,6 +141,20 @@ void *object_read(struct bpf_object *object, const char *variable, size_t size)
 	return bytes;
 }
 
+/*
+ * Where @variable of @size bytes, which starts at 0, lies in memory that is shared with
+ * the loaded programs; NULL when the object has none.
+ */
+void *object_shared(struct bpf_object *object, const char *variable, size_t size)
+{
+	long offset = find_variable(bpf_object__btf(object), ".bss", variable, size);
+	struct bpf_map *map = object_map(object, ".bss");
+	size_t room = 0;
+	char *bytes = offset < 0 || !map ? NULL : (char *)bpf_map__initial_value(map, &room);
+
+	return bytes && offset + size <= room ? bytes + offset : NULL;
+}
+
 /* The map @name, or NULL. */
 struct bpf_map *object_map(struct bpf_object *object, const char *name)
 {

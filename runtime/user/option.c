@@ -3,6 +3,7 @@
  * The common options, a row of a table for each, and what they set.  Those of
  * the packet filter stand in filter.c.
  */
+#include <stdlib.h>
 #include <string.h>
 
 #include "complete.h"
@@ -61,6 +62,17 @@ static bool set_lib(struct options *options, const char *text)
 static bool set_hz(struct options *options, const char *text)
 {
 	return parse_number(text, 1, 10000, &options->hz);
+}
+
+/* In per cent, of which a thousandth can be had. */
+static bool set_overhead(struct options *options, const char *text)
+{
+	char *end;
+
+	if (!strchr("0123456789.", *text))
+		return false;
+	options->overhead = strtod(text, &end) / 100;
+	return !*end && options->overhead >= 1e-5 && options->overhead <= 1;
 }
 
 static bool set_dir(struct options *options, const char *text)
@@ -251,6 +263,9 @@ const struct option_row option_rows[] = {
 	 set_max, "a number from 1 to 16777216", FEATURE_RUN},
 	{"kprobe", 0, NULL, OPTION_TOOL, "functions by kprobe, even where fentry can be had",
 	 set_kprobe, NULL, FEATURE_KPROBE | FEATURE_RUN},
+	{"max-overhead", 0, "PCT", OPTION_TOOL,
+	 "take at most PCT per cent of the CPUs' time: leave hits out, at last detach",
+	 set_overhead, "per cent, from 0.001 to 100", FEATURE_RUN},
 	{"strict", 0, NULL, OPTION_TOOL, "exit with 4 when anything was lost",
 	 set_strict, NULL, 0},
 	{"dry-run", 0, NULL, OPTION_TOOL, "attach, print to what, leave",

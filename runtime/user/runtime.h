@@ -195,7 +195,7 @@ unsigned int sort_column(const char *name, const struct vnt_table *table);
 
 /* ---- option.c: the common options --------------------------------------- */
 
-#define OPTION_ROWS 39
+#define OPTION_ROWS 40
 #define OPTION_A_TIME "a time of at least 1ms, like 5, 0.5, 500ms or 2m"
 #define OPTION_A_NUMBER "a number from 1 to 4294967295"
 
@@ -257,6 +257,7 @@ struct options {
 	bool kprobe;		/* no fentry where there is a kprobe */
 	const char *library;	/* --lib as given, else NULL */
 	u64 hz;			/* of samples on each CPU */
+	double overhead;	/* of the CPUs' time that may be taken; 0: as much as it takes */
 	const char *dir;	/* --dir as given, else NULL */
 	bool each;		/* every hit is shown */
 	bool lost;		/* what waits for too long is shown */
@@ -350,6 +351,7 @@ struct bpf_object *object_open(const struct vnt_tool *tool, const struct code *m
 			       const char *types);
 bool object_write(struct bpf_object *object, const char *variable,
 		  const void *value, size_t size);
+void *object_shared(struct bpf_object *object, const char *variable, size_t size);
 void *object_read(struct bpf_object *object, const char *variable, size_t size);
 struct bpf_map *object_map(struct bpf_object *object, const char *name);
 
@@ -727,23 +729,43 @@ enum wait_due {
 	WAIT_SWEEP	= 1 << 0,
 	WAIT_REPORT	= 1 << 1,
 	WAIT_RING	= 1 << 2,
-	WAIT_END	= 1 << 3,	/* the time is up, a signal, or no reader */
+	WAIT_BUDGET	= 1 << 3,
+	WAIT_END	= 1 << 4,	/* the time is up, a signal, or no reader */
 };
 
 struct wait {
 	int signals;		/* signalfd */
 	int ring;		/* readable when the ring is filling, or -1 */
-	u64 period[3];		/* of sweep, report and ring, ns; 0: never */
-	u64 due[4];		/* CLOCK_MONOTONIC, ns, by bit of enum wait_due */
+	u64 period[4];		/* of sweep, report, ring and budget, ns; 0: never */
+	u64 due[5];		/* CLOCK_MONOTONIC, ns, by bit of enum wait_due */
 };
 
 bool wait_open(struct wait *wait);
-void wait_start(struct wait *wait, int ring, u64 sweep_ns, u64 report_ns,
+void wait_start(struct wait *wait, int ring, u64 sweep_ns, u64 report_ns, u64 budget_ns,
 		u64 duration_ns);
 void wait_again(struct wait *wait);
 unsigned int wait_next(struct wait *wait, int reader);
 void wait_close(struct wait *wait);
 u64 wait_now(void);
+
+/* ---- budget.c: --max-overhead ------------------------------------------- */
+
+#define BUDGET_PERIOD (NS_PER_S / 10)
+
+/* What the tool may take of the CPUs' time, and has taken. */
+struct budget {
+	double share;		/* that it may take; 0: no bound */
+	int statistics;		/* open while the kernel measures programs; -1: it does not */
+	u64 taken, time;	/* ns, at the last look */
+	double kept;		/* of all hits that can be left out */
+	u32 *left_out;		/* in the kernel half; NULL: none can be */
+	bool sampled;
+	unsigned int over;	/* looks in a row that found too much, with nothing more to leave out */
+};
+
+bool budget_open(struct budget *budget, const struct attach *attach, double share);
+bool budget_kept(struct budget *budget, const struct attach *attach);
+void budget_close(struct budget *budget);
 
 /* ---- live.c: the running kernel as a source ---------------------------- */
 

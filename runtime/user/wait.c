@@ -14,7 +14,7 @@
 
 #define RING_PERIOD (NS_PER_S / 10)
 
-enum { SWEEP, REPORT, RING, END };
+enum { SWEEP, REPORT, RING, BUDGET, END };
 
 static void end_signals(sigset_t *set)
 {
@@ -51,7 +51,7 @@ bool wait_open(struct wait *wait)
  * Start the clocks: periods and the duration in ns, 0 for never.  The @ring is
  * looked at by a clock of its own and whenever it is readable; -1: there is none.
  */
-void wait_start(struct wait *wait, int ring, u64 sweep_ns, u64 report_ns,
+void wait_start(struct wait *wait, int ring, u64 sweep_ns, u64 report_ns, u64 budget_ns,
 		u64 duration_ns)
 {
 	u64 now = wait_now();
@@ -61,6 +61,8 @@ void wait_start(struct wait *wait, int ring, u64 sweep_ns, u64 report_ns,
 	wait->due[RING] = ring < 0 ? NEVER : now + RING_PERIOD;
 	wait->period[SWEEP] = sweep_ns;
 	wait->period[REPORT] = report_ns;
+	wait->period[BUDGET] = budget_ns;
+	wait->due[BUDGET] = budget_ns ? now + budget_ns : NEVER;
 	wait->due[SWEEP] = sweep_ns ? now + sweep_ns : NEVER;
 	wait->due[REPORT] = report_ns ? now + report_ns : NEVER;
 	wait->due[END] = duration_ns ? now + duration_ns : NEVER;

@@ -58,6 +58,7 @@ enum {
 
 #include "point.bpf.h"
 #include "account.bpf.h"
+#include "sample.bpf.h"
 #include "packet.bpf.h"
 #include "skb.bpf.h"
 #include "filter.bpf.h"
@@ -277,6 +278,11 @@ static __always_inline int at_arrives(const struct sk_buff *skb, const bool type
 
 	COUNT(accounts, UNTIL_DROP_ARRIVES, seen);
 	COUNT(accounts, UNTIL_NAT_ARRIVES, seen);
+	if (sampled_out()) {
+		COUNT(accounts, UNTIL_DROP_ARRIVES, sampled_out);
+		COUNT(accounts, UNTIL_NAT_ARRIVES, sampled_out);
+		return 0;
+	}
 	if (!skb) {
 		COUNT(accounts, UNTIL_DROP_ARRIVES, unparsed);
 		COUNT(accounts, UNTIL_NAT_ARRIVES, unparsed);

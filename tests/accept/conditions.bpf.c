@@ -57,6 +57,7 @@ enum {
 
 #include "point.bpf.h"
 #include "account.bpf.h"
+#include "sample.bpf.h"
 #include "packet.bpf.h"
 #include "skb.bpf.h"
 #include "filter.bpf.h"
@@ -181,6 +182,10 @@ static __always_inline int at_queued(const struct sk_buff *skb, const bool typed
 	u64 now;
 
 	COUNT(accounts, WAIT_QUEUED, seen);
+	if (sampled_out()) {
+		COUNT(accounts, WAIT_QUEUED, sampled_out);
+		return 0;
+	}
 	if (!skb) {
 		COUNT(accounts, WAIT_QUEUED, unparsed);
 		return 0;

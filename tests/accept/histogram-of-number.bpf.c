@@ -33,6 +33,7 @@ enum {
 
 #include "point.bpf.h"
 #include "account.bpf.h"
+#include "sample.bpf.h"
 #include "hist.bpf.h"
 #include "event.bpf.h"
 #include "choice.bpf.h"
@@ -167,6 +168,10 @@ static __always_inline int at_receive(const struct sk_buff *skb, const bool type
 	u64 now;
 
 	COUNT(accounts, RECEIVED_RECEIVE, seen);
+	if (sampled_out()) {
+		COUNT(accounts, RECEIVED_RECEIVE, sampled_out);
+		return 0;
+	}
 	if (!skb) {
 		COUNT(accounts, RECEIVED_RECEIVE, unparsed);
 		return 0;
@@ -189,6 +194,10 @@ static __always_inline int at_send(const struct sk_buff *skb, const bool typed)
 	u64 now;
 
 	COUNT(accounts, SENT_SEND, seen);
+	if (sampled_out()) {
+		COUNT(accounts, SENT_SEND, sampled_out);
+		return 0;
+	}
 	if (!skb) {
 		COUNT(accounts, SENT_SEND, unparsed);
 		return 0;

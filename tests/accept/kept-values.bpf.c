@@ -56,6 +56,7 @@ enum {
 
 #include "point.bpf.h"
 #include "account.bpf.h"
+#include "sample.bpf.h"
 #include "packet.bpf.h"
 #include "skb.bpf.h"
 #include "filter.bpf.h"
@@ -204,6 +205,10 @@ static __always_inline int at_sent(const struct sk_buff *skb, const bool typed)
 	u64 now;
 
 	COUNT(accounts, LIFE_SENT, seen);
+	if (sampled_out()) {
+		COUNT(accounts, LIFE_SENT, sampled_out);
+		return 0;
+	}
 	if (!skb) {
 		COUNT(accounts, LIFE_SENT, unparsed);
 		return 0;

@@ -85,6 +85,7 @@ enum {
 #define VNT_IDENTITY 0	/* flows are told apart, packets are not */
 #include "point.bpf.h"
 #include "account.bpf.h"
+#include "sample.bpf.h"
 #include "packet.bpf.h"
 #include "skb.bpf.h"
 #include "filter.bpf.h"
@@ -200,6 +201,10 @@ static __always_inline int at_dropped(const struct sk_buff *skb, const bool type
 	u64 now;
 
 	COUNT(accounts, E_DROPPED, seen);
+	if (sampled_out()) {
+		COUNT(accounts, E_DROPPED, sampled_out);
+		return 0;
+	}
 	if (!skb) {
 		COUNT(accounts, E_DROPPED, unparsed);
 		return 0;
@@ -235,6 +240,10 @@ static __always_inline int at_rst(const struct sk_buff *skb, const bool typed)
 	u64 now;
 
 	COUNT(accounts, R_RST, seen);
+	if (sampled_out()) {
+		COUNT(accounts, R_RST, sampled_out);
+		return 0;
+	}
 	if (!skb) {
 		COUNT(accounts, R_RST, unparsed);
 		return 0;
@@ -270,6 +279,10 @@ static __always_inline int at_probe(const struct sock *sk, const struct sk_buff 
 	u64 now;
 
 	COUNT(accounts, Q_PROBE, seen);
+	if (sampled_out()) {
+		COUNT(accounts, Q_PROBE, sampled_out);
+		return 0;
+	}
 	if (!sk || !skb) {
 		COUNT(accounts, Q_PROBE, unparsed);
 		return 0;

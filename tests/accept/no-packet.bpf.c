@@ -29,6 +29,7 @@ enum {
 
 #include "point.bpf.h"
 #include "account.bpf.h"
+#include "sample.bpf.h"
 #include "pair.bpf.h"
 #include "hist.bpf.h"
 #include "event.bpf.h"
@@ -149,6 +150,10 @@ static __always_inline int at_begins(const struct sk_buff *skb, const bool typed
 	u64 now;
 
 	COUNT(accounts, SPAN_BEGINS, seen);
+	if (sampled_out()) {
+		COUNT(accounts, SPAN_BEGINS, sampled_out);
+		return 0;
+	}
 	if (!skb) {
 		COUNT(accounts, SPAN_BEGINS, unparsed);
 		return 0;

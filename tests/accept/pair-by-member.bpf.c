@@ -58,6 +58,7 @@ enum {
 #define VNT_IDENTITY 0	/* flows are told apart, packets are not */
 #include "point.bpf.h"
 #include "account.bpf.h"
+#include "sample.bpf.h"
 #include "packet.bpf.h"
 #include "skb.bpf.h"
 #include "filter.bpf.h"
@@ -177,6 +178,10 @@ static __always_inline int at_a(const struct sk_buff *skb, const bool typed)
 	u64 now;
 
 	COUNT(accounts, M_A, seen);
+	if (sampled_out()) {
+		COUNT(accounts, M_A, sampled_out);
+		return 0;
+	}
 	if (!skb) {
 		COUNT(accounts, M_A, unparsed);
 		return 0;

@@ -61,6 +61,7 @@ enum {
 
 #include "point.bpf.h"
 #include "account.bpf.h"
+#include "sample.bpf.h"
 #include "packet.bpf.h"
 #include "skb.bpf.h"
 #include "filter.bpf.h"
@@ -357,6 +358,10 @@ static __always_inline int at_local(const struct sk_buff *skb, const bool typed)
 	u64 now;
 
 	COUNT(accounts, TX_LOCAL, seen);
+	if (sampled_out()) {
+		COUNT(accounts, TX_LOCAL, sampled_out);
+		return 0;
+	}
 	if (!skb) {
 		COUNT(accounts, TX_LOCAL, unparsed);
 		return 0;
@@ -513,6 +518,10 @@ static __always_inline int at_arrives(const struct sk_buff *skb, const bool type
 	u64 now;
 
 	COUNT(accounts, RX_ARRIVES, seen);
+	if (sampled_out()) {
+		COUNT(accounts, RX_ARRIVES, sampled_out);
+		return 0;
+	}
 	if (!skb) {
 		COUNT(accounts, RX_ARRIVES, unparsed);
 		return 0;

@@ -48,6 +48,7 @@ enum {
 #define VNT_IDENTITY 0	/* flows are told apart, packets are not */
 #include "point.bpf.h"
 #include "account.bpf.h"
+#include "sample.bpf.h"
 #include "packet.bpf.h"
 #include "socket.bpf.h"
 #include "filter.bpf.h"
@@ -108,6 +109,10 @@ static __always_inline int at_accept(const struct sock *sk, u64 result, const bo
 	u64 now;
 
 	COUNT(accounts, ACCEPTED_ACCEPT, seen);
+	if (sampled_out()) {
+		COUNT(accounts, ACCEPTED_ACCEPT, sampled_out);
+		return 0;
+	}
 	if (!sk || !result || !packet_socket(&packet, ((const struct sock *)result), false)) {
 		COUNT(accounts, ACCEPTED_ACCEPT, unparsed);
 		return 0;

@@ -59,6 +59,7 @@ enum {
 
 #include "point.bpf.h"
 #include "account.bpf.h"
+#include "sample.bpf.h"
 #include "packet.bpf.h"
 #include "skb.bpf.h"
 #include "filter.bpf.h"
@@ -289,6 +290,10 @@ static __always_inline int at_first(const struct sk_buff *skb, const bool typed)
 	u64 now;
 
 	COUNT(accounts, BEFORE_FIRST, seen);
+	if (sampled_out()) {
+		COUNT(accounts, BEFORE_FIRST, sampled_out);
+		return 0;
+	}
 	if (!skb) {
 		COUNT(accounts, BEFORE_FIRST, unparsed);
 		return 0;

@@ -56,6 +56,7 @@ enum {
 
 #include "point.bpf.h"
 #include "account.bpf.h"
+#include "sample.bpf.h"
 #include "packet.bpf.h"
 #include "skb.bpf.h"
 #include "filter.bpf.h"
@@ -170,6 +171,10 @@ static __always_inline int at_arrives(const struct sk_buff *skb, const bool type
 	u64 now;
 
 	COUNT(accounts, CLIMB_ARRIVES, seen);
+	if (sampled_out()) {
+		COUNT(accounts, CLIMB_ARRIVES, sampled_out);
+		return 0;
+	}
 	if (!skb) {
 		COUNT(accounts, CLIMB_ARRIVES, unparsed);
 		return 0;

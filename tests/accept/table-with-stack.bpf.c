@@ -60,6 +60,7 @@ enum {
 #define VNT_IDENTITY 0	/* flows are told apart, packets are not */
 #include "point.bpf.h"
 #include "account.bpf.h"
+#include "sample.bpf.h"
 #include "packet.bpf.h"
 #include "skb.bpf.h"
 #include "filter.bpf.h"
@@ -143,6 +144,10 @@ static __always_inline int at_dropped(void *context, const struct sk_buff *skb,
 	u64 now;
 
 	COUNT(accounts, DROPS_DROPPED, seen);
+	if (sampled_out()) {
+		COUNT(accounts, DROPS_DROPPED, sampled_out);
+		return 0;
+	}
 	if (!skb) {
 		COUNT(accounts, DROPS_DROPPED, unparsed);
 		return 0;

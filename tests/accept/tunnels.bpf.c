@@ -59,6 +59,7 @@ enum {
 #define VNT_TUNNELS
 #include "point.bpf.h"
 #include "account.bpf.h"
+#include "sample.bpf.h"
 #include "packet.bpf.h"
 #include "skb.bpf.h"
 #include "filter.bpf.h"
@@ -274,6 +275,11 @@ static __always_inline int at_sent(const struct sk_buff *skb, const bool typed)
 
 	COUNT(accounts, FLOWS_SENT, seen);
 	COUNT(accounts, GAP_SENT, seen);
+	if (sampled_out()) {
+		COUNT(accounts, FLOWS_SENT, sampled_out);
+		COUNT(accounts, GAP_SENT, sampled_out);
+		return 0;
+	}
 	if (!skb) {
 		COUNT(accounts, FLOWS_SENT, unparsed);
 		COUNT(accounts, GAP_SENT, unparsed);

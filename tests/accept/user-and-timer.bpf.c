@@ -32,6 +32,7 @@ enum {
 
 #include "point.bpf.h"
 #include "account.bpf.h"
+#include "sample.bpf.h"
 #include "pair.bpf.h"
 #include "object.bpf.h"
 #include "hist.bpf.h"
@@ -284,6 +285,11 @@ static __always_inline int at_enter(u64 arg0, const bool typed)
 
 	COUNT(accounts, CALL_ENTER, seen);
 	COUNT(accounts, HITS_ENTER, seen);
+	if (sampled_out()) {
+		COUNT(accounts, CALL_ENTER, sampled_out);
+		COUNT(accounts, HITS_ENTER, sampled_out);
+		return 0;
+	}
 	now = bpf_ktime_get_ns();
 	call_start(accounts, now, arg0, typed);
 	hits_at_enter(accounts, now);
@@ -321,6 +327,10 @@ static __always_inline int at_asked(const bool typed)
 	u64 now;
 
 	COUNT(accounts, HITS_ASKED, seen);
+	if (sampled_out()) {
+		COUNT(accounts, HITS_ASKED, sampled_out);
+		return 0;
+	}
 	now = bpf_ktime_get_ns();
 	hits_at_asked(accounts, now);
 	return 0;
@@ -339,6 +349,10 @@ static __always_inline int at_got(u64 result, const bool typed)
 	u64 now;
 
 	COUNT(accounts, HITS_GOT, seen);
+	if (sampled_out()) {
+		COUNT(accounts, HITS_GOT, sampled_out);
+		return 0;
+	}
 	now = bpf_ktime_get_ns();
 	hits_at_got(accounts, now, result, typed);
 	return 0;
@@ -357,6 +371,10 @@ static __always_inline int at_tick(void *context, const bool typed)
 	u64 now;
 
 	COUNT(accounts, TICKS_TICK, seen);
+	if (sampled_out()) {
+		COUNT(accounts, TICKS_TICK, sampled_out);
+		return 0;
+	}
 	now = bpf_ktime_get_ns();
 	ticks_at_tick(accounts, now, context, typed);
 	return 0;

@@ -20,8 +20,8 @@ BPFTRACE = "bpftrace"
 
 # Programs of bpftrace, written as its users write them.
 UPCALL = """
-rawtracepoint:ovs_dp_upcall {
-    $skb = (struct sk_buff *)arg1;
+tracepoint:openvswitch:ovs_dp_upcall {
+    $skb = (struct sk_buff *)args->skbaddr;
     $ip = (struct iphdr *)($skb->head + $skb->network_header);
     $udp = (struct udphdr *)($skb->head + $skb->network_header + 20);
     @start[$ip->saddr, $ip->daddr, $ip->id, $udp->source, $udp->dest] = nsecs;
@@ -63,7 +63,7 @@ RECEIVED = """
 tracepoint:net:netif_receive_skb {
     $skb = (struct sk_buff *)args->skbaddr;
     $ip = (struct iphdr *)$skb->data;
-    printf("%s %s %s %d\n", str(args->name), ntop($ip->saddr), ntop($ip->daddr), args->len);
+    printf("%s %s %s %d\\n", str(args->name), ntop($ip->saddr), ntop($ip->daddr), args->len);
 }
 """
 NAGLE = """
@@ -94,7 +94,7 @@ CASES = {
 EMPTY_RECEIVE = "tracepoint:net:netif_receive_skb { }"
 EMPTY_DROP = "tracepoint:skb:kfree_skb { }"
 FILTERED = {
-    "netsize": (["--iface", "none"], "tracepoint:net:netif_receive_skb,"
+    "netsize": (["--iface", "dummy0"], "tracepoint:net:netif_receive_skb,"
                 "tracepoint:net:net_dev_queue, tracepoint:net:net_dev_start_xmit { }"),
     "received": (["--dport", "1"], EMPTY_RECEIVE),
     "skbdrop": (["--dport", "1"], EMPTY_DROP),
