@@ -12,6 +12,8 @@ PROTOCOL  udp, udp6   datagrams
 Packets go through sockets, as from any program. With --iface whole frames are built here
 and sent by that device, also with an 802.1Q tag in the frame (--vlan).
 
+A datagram with --gso is one packet that the kernel cuts, or a device.
+
 Prints the number of packets sent.
 """
 import argparse
@@ -26,6 +28,7 @@ ETH_IPV4, ETH_IPV6, ETH_VLAN = 0x0800, 0x86DD, 0x8100
 SIOCGIFADDR, SIOCGIFHWADDR = 0x8915, 0x8927
 TCP_SYN = 0x02
 ICMP_ECHO = 8
+UDP_SEGMENT = 103
 
 
 def options():
@@ -45,11 +48,15 @@ def options():
     p.add_argument("--iface", help="build frames and send them by this device")
     p.add_argument("--vlan", type=int, help="tag the frames with this VLAN id")
     p.add_argument("--dst-mac", help="MAC of the receiver (the neighbour table's)")
+    p.add_argument("--gso", type=int, metavar="BYTES",
+                   help="datagrams that the kernel cuts into pieces of BYTES of payload")
     p.add_argument("--ethertype", type=lambda s: int(s, 0), default=0x88B5,
                    help="of raw frames (0x88b5)")
     args = p.parse_args()
     if args.iface is None and (args.protocol == "raw" or args.vlan is not None):
         p.error("raw and --vlan need --iface")
+    if args.gso and (args.iface or args.protocol not in ("udp", "udp6")):
+        p.error("--gso is for datagrams through sockets")
     if args.dst is None and (args.protocol != "raw" or args.dst_mac is None):
         p.error("whereto? --dst ADDRESS" + (" or --dst-mac MAC" if args.protocol == "raw" else ""))
     return args
@@ -197,6 +204,8 @@ def by_datagrams(args):
     def send(port):
         with socket.socket(family(args), socket.SOCK_DGRAM) as s:
             s.bind((args.src or "", port))
+            if args.gso:
+                s.setsockopt(socket.SOL_UDP, UDP_SEGMENT, args.gso)
             s.sendto(payload, (args.dst, args.dport))
     return send
 

@@ -1,0 +1,114 @@
+# SPDX-License-Identifier: MIT
+# gso-frag-list, gso-change, gso-abnormal and gso-segment with packets of which all is known.
+. "$LAB_DIR/lib.sh"
+. "$LAB_DIR/check.sh"
+
+# rows NAME TABLE FIELDS
+rows() { of "$1" "[.[] | select(.type == \"row\" and .final and .table == \"$2\")] | map([$3]) | sort | tostring"; }
+lists() { rows "$1" changes '.key.from, .key.to, .values.packets, .values.created, .values.cleared'; }
+types() { rows "$1" changes '.key.from, .key.to, .key.gained, .key.lost, .values.packets'; }
+adds_up() { equal "$1 adds up" "$(of "$1" '[.[] | select(.type == "account") | .unexplained] | unique | tostring')" "[0]"; }
+
+# 1000 datagrams in bursts of ten. e1 chains the ten of a burst by a list of fragments, which
+# the receiving socket takes apart; without rx-gro-list it does not.
+in_ns B ethtool -K e1 gro on
+in_ns A ethtool -K e0 tso off tx-udp-segmentation off
+for list in on off; do
+	in_ns B ethtool -K e1 rx-gro-list $list
+	sink B udp 5000
+	start list_$list gso-frag-list --json
+	start change_$list gso-change --json
+	send A udp --dst 10.0.0.2 --dport 5000 --gso 1000 --size 10000 --count 100 --interval 0.01 >/dev/null
+	stop list_$list
+	stop change_$list
+	equal "gso-frag-list: datagrams, $list" "$(sunk)" 1000
+	equal "gso-frag-list: inconsistent, $list" "$(rows list_$list inconsistent .values.packets)" "[]"
+	adds_up list_$list
+done
+in_ns B ethtool -K e1 gro off
+equal "gso-frag-list: made and taken apart" "$(lists list_on)" \
+	'[["gro_list_in","gro_list",100,100,0],["list_in","list",100,0,100]]'
+equal "gso-frag-list: no list" "$(lists list_off)" "[]"
+# UDP_L4 and FRAGLIST have no name together.
+equal "gso-change: merged" "$(types change_on)" "[[\"gro\",\"receive\",$((1 << 17 | 1 << 18)),0,100]]"
+equal "gso-change: not merged" "$(types change_off)" "[]"
+
+# frames COUNT SIZE PIECE: TCP segments to be cut, in one piece of memory, as a virtual machine
+# sends them: it does not say how many pieces there are. Nobody answers a broadcast.
+frames()
+{
+	in_ns A /usr/bin/python3 - "$@" <<'END_OF_PYTHON'
+import socket, struct, sys
+count, size, piece = map(int, sys.argv[1:])
+SOL_PACKET, PACKET_VNET_HDR, NEEDS_CSUM, GSO_TCPV4 = 263, 15, 1, 1
+s = socket.socket(socket.AF_PACKET, socket.SOCK_RAW)
+s.setsockopt(SOL_PACKET, PACKET_VNET_HDR, 1)
+s.bind(("e0", 0))
+frame = (struct.pack("<BBHHHH", NEEDS_CSUM, GSO_TCPV4, 54, piece, 34, 16) +
+         b"\xff" * 6 + s.getsockname()[4] + b"\x08\x00" +
+         struct.pack("!BBHHHBBH4s4s", 0x45, 0, 40 + size, 1, 0, 64, 6, 0,
+                     socket.inet_aton("10.0.0.1"), socket.inet_aton("10.0.0.2")) +
+         struct.pack("!HHIIBBHHH", 40000, 9000, 1, 1, 0x50, 0x10, 65535, 0, 0) + bytes(size))
+for _ in range(count):
+    s.send(frame)
+END_OF_PYTHON
+}
+
+# rules NAME: of the transmit entry
+abnormal()
+{
+	rows "$1" packets '.key.point, .key.dev, .values.packets, .values.typeless, .values.no_segs, .values.over_mtu'
+}
+
+for rule in "" --segs --mtu --all; do start "abnormal$rule" gso-abnormal --json --dport 9000 $rule; done
+start each gso-abnormal --json --dport 9000 --all -e
+start linear gso-frag-list --json --dport 9000
+start cut gso-segment --json --all --dport 9000
+before=$(counter B e1 rx_packets)
+frames 20 2500 1000
+frames 5 3000 1000
+for name in abnormal abnormal--segs abnormal--mtu abnormal--all each linear cut; do stop $name; done
+equal "pieces that came" $(($(counter B e1 rx_packets) - before)) 75
+equal "gso-segment: --all" "$(rows cut software '.key.dev, .key.port, .key.missing, .values.packets, .values.segments')" \
+	'[["e0",9000,"TCPV4",25,75]]'
+equal "gso-abnormal: none without a type" "$(abnormal abnormal)" "[]"
+equal "gso-abnormal: --segs" "$(abnormal abnormal--segs)" \
+	'[["output","e0",25,0,25,0],["validate","e0",25,0,25,0]]'
+equal "gso-abnormal: --mtu" "$(abnormal abnormal--mtu)" "[]"
+equal "gso-abnormal: --all" "$(abnormal abnormal--all)" "$(abnormal abnormal--segs)"
+equal "gso-abnormal: -e" "$(of each '[.[] | select(.type == "event") | .fields | [.point, .size, .segs, .frags]] | unique | tostring')" \
+	'[["output",1000,0,0],["validate",1000,0,0]]'
+equal "gso-frag-list: all in one piece" "$(rows linear inconsistent '.key.point, .values.packets')" \
+	'[["cut",25],["cut_in",25],["gso",25],["inet",25],["tcp",25],["validate",25]]'
+
+start mtu gso-abnormal --json --dport 9000 --mtu
+frames 10 3000 1501
+frames 10 3000 1500
+stop mtu
+equal "gso-abnormal: larger than the device takes" "$(abnormal mtu)" \
+	'[["output","e0",10,0,10,10],["validate","e0",10,0,10,10]]'
+
+# TCP of this host, cut by software at a queue and by the device at none.
+in_ns B /usr/bin/python3 -c '
+import socket
+c, _ = socket.create_server(("10.0.0.2", 9001)).accept()
+while c.recv(1000000):
+    pass' &
+server=$!
+in_ns A ethtool -K e0 gso on
+in_ns A tc qdisc add dev e0 root pfifo
+start normal gso-abnormal --json
+start tcp gso-abnormal --json --all --netns A
+sleep 0.5
+in_ns A /usr/bin/python3 -c '
+import socket
+socket.create_connection(("10.0.0.2", 9001)).sendall(bytes(2000000))'
+wait $server
+stop normal
+stop tcp
+in_ns A tc qdisc del dev e0 root
+in_ns A ethtool -K e0 gso off
+equal "gso-abnormal: nothing wrong with TCP" "$(abnormal normal)" "[]"
+equal "gso-abnormal: TCP at" "$(rows tcp packets '.key.point, .key.dev, .key.type')" \
+	'[["direct","e0","TCPV4"],["output","e0","TCPV4"],["validate","e0","TCPV4"]]'
+for name in abnormal abnormal--all linear cut tcp; do adds_up $name; done
