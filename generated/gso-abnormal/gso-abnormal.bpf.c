@@ -6,8 +6,8 @@
  */
 #include "kernel.bpf.h"
 
-#if VNT_RUNTIME != 1
-#error "generated for runtime 1: run vntc again"
+#if VNT_RUNTIME != 2
+#error "generated for runtime 2: run vntc again"
 #endif
 
 /* What is read of the kernel's types. */
@@ -73,8 +73,10 @@ enum {
 	VNT_ROWS,
 };
 
+#define VNT_IDENTITY 0	/* flows are told apart, packets are not */
 #include "point.bpf.h"
 #include "account.bpf.h"
+#include "sample.bpf.h"
 #include "packet.bpf.h"
 #include "skb.bpf.h"
 #include "filter.bpf.h"
@@ -126,6 +128,7 @@ struct packets_row {
 
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
 	__type(key, struct packets_key);
 	__type(value, struct packets_row);
@@ -757,11 +760,23 @@ static __always_inline int at_receive(void *context, const struct sk_buff *skb, 
 	u64 now;
 
 	COUNT(accounts, PACKETS_RECEIVE, seen);
-	if (!skb || !packet_header(&packet, skb, READ(skb, data), typed)) {
+	if (sampled_out()) {
+		COUNT(accounts, PACKETS_RECEIVE, sampled_out);
+		return 0;
+	}
+	if (!skb) {
 		COUNT(accounts, PACKETS_RECEIVE, unparsed);
 		return 0;
 	}
-	if (!filter_packet(&packet) || !filter_device(skb, typed)) {
+	if (!filter_device(skb, typed)) {
+		COUNT(accounts, PACKETS_RECEIVE, filtered);
+		return 0;
+	}
+	if (!packet_header(&packet, skb, READ(skb, data), typed)) {
+		COUNT(accounts, PACKETS_RECEIVE, unparsed);
+		return 0;
+	}
+	if (!filter_packet(&packet)) {
 		COUNT(accounts, PACKETS_RECEIVE, filtered);
 		return 0;
 	}
@@ -784,11 +799,23 @@ static __always_inline int at_ovs(void *context, const struct sk_buff *skb, cons
 	u64 now;
 
 	COUNT(accounts, PACKETS_OVS, seen);
-	if (!skb || !packet_ether(&packet, skb, READ(skb, data), typed)) {
+	if (sampled_out()) {
+		COUNT(accounts, PACKETS_OVS, sampled_out);
+		return 0;
+	}
+	if (!skb) {
 		COUNT(accounts, PACKETS_OVS, unparsed);
 		return 0;
 	}
-	if (!filter_packet(&packet) || !filter_device(skb, typed)) {
+	if (!filter_device(skb, typed)) {
+		COUNT(accounts, PACKETS_OVS, filtered);
+		return 0;
+	}
+	if (!packet_ether(&packet, skb, READ(skb, data), typed)) {
+		COUNT(accounts, PACKETS_OVS, unparsed);
+		return 0;
+	}
+	if (!filter_packet(&packet)) {
 		COUNT(accounts, PACKETS_OVS, filtered);
 		return 0;
 	}
@@ -817,11 +844,23 @@ static __always_inline int at_upcall(void *context, const struct sk_buff *skb, c
 	u64 now;
 
 	COUNT(accounts, PACKETS_UPCALL, seen);
-	if (!skb || !packet_ether(&packet, skb, READ(skb, data), typed)) {
+	if (sampled_out()) {
+		COUNT(accounts, PACKETS_UPCALL, sampled_out);
+		return 0;
+	}
+	if (!skb) {
 		COUNT(accounts, PACKETS_UPCALL, unparsed);
 		return 0;
 	}
-	if (!filter_packet(&packet) || !filter_device(skb, typed)) {
+	if (!filter_device(skb, typed)) {
+		COUNT(accounts, PACKETS_UPCALL, filtered);
+		return 0;
+	}
+	if (!packet_ether(&packet, skb, READ(skb, data), typed)) {
+		COUNT(accounts, PACKETS_UPCALL, unparsed);
+		return 0;
+	}
+	if (!filter_packet(&packet)) {
 		COUNT(accounts, PACKETS_UPCALL, filtered);
 		return 0;
 	}
@@ -850,11 +889,23 @@ static __always_inline int at_output(void *context, const struct sk_buff *skb, c
 	u64 now;
 
 	COUNT(accounts, PACKETS_OUTPUT, seen);
-	if (!skb || !packet_skb(&packet, skb, typed)) {
+	if (sampled_out()) {
+		COUNT(accounts, PACKETS_OUTPUT, sampled_out);
+		return 0;
+	}
+	if (!skb) {
 		COUNT(accounts, PACKETS_OUTPUT, unparsed);
 		return 0;
 	}
-	if (!filter_packet(&packet) || !filter_device(skb, typed)) {
+	if (!filter_device(skb, typed)) {
+		COUNT(accounts, PACKETS_OUTPUT, filtered);
+		return 0;
+	}
+	if (!packet_skb(&packet, skb, typed)) {
+		COUNT(accounts, PACKETS_OUTPUT, unparsed);
+		return 0;
+	}
+	if (!filter_packet(&packet)) {
 		COUNT(accounts, PACKETS_OUTPUT, filtered);
 		return 0;
 	}
@@ -883,11 +934,23 @@ static __always_inline int at_direct(void *context, const struct sk_buff *skb, c
 	u64 now;
 
 	COUNT(accounts, PACKETS_DIRECT, seen);
-	if (!skb || !packet_ether(&packet, skb, READ(skb, data), typed)) {
+	if (sampled_out()) {
+		COUNT(accounts, PACKETS_DIRECT, sampled_out);
+		return 0;
+	}
+	if (!skb) {
 		COUNT(accounts, PACKETS_DIRECT, unparsed);
 		return 0;
 	}
-	if (!filter_packet(&packet) || !filter_device(skb, typed)) {
+	if (!filter_device(skb, typed)) {
+		COUNT(accounts, PACKETS_DIRECT, filtered);
+		return 0;
+	}
+	if (!packet_ether(&packet, skb, READ(skb, data), typed)) {
+		COUNT(accounts, PACKETS_DIRECT, unparsed);
+		return 0;
+	}
+	if (!filter_packet(&packet)) {
 		COUNT(accounts, PACKETS_DIRECT, filtered);
 		return 0;
 	}
@@ -916,11 +979,23 @@ static __always_inline int at_validate(void *context, const struct sk_buff *skb,
 	u64 now;
 
 	COUNT(accounts, PACKETS_VALIDATE, seen);
-	if (!skb || !packet_ether(&packet, skb, READ(skb, data), typed)) {
+	if (sampled_out()) {
+		COUNT(accounts, PACKETS_VALIDATE, sampled_out);
+		return 0;
+	}
+	if (!skb) {
 		COUNT(accounts, PACKETS_VALIDATE, unparsed);
 		return 0;
 	}
-	if (!filter_packet(&packet) || !filter_device(skb, typed)) {
+	if (!filter_device(skb, typed)) {
+		COUNT(accounts, PACKETS_VALIDATE, filtered);
+		return 0;
+	}
+	if (!packet_ether(&packet, skb, READ(skb, data), typed)) {
+		COUNT(accounts, PACKETS_VALIDATE, unparsed);
+		return 0;
+	}
+	if (!filter_packet(&packet)) {
 		COUNT(accounts, PACKETS_VALIDATE, filtered);
 		return 0;
 	}
@@ -949,11 +1024,23 @@ static __always_inline int at_driver(void *context, const struct sk_buff *skb, c
 	u64 now;
 
 	COUNT(accounts, PACKETS_DRIVER, seen);
-	if (!skb || !packet_ether(&packet, skb, READ(skb, data), typed)) {
+	if (sampled_out()) {
+		COUNT(accounts, PACKETS_DRIVER, sampled_out);
+		return 0;
+	}
+	if (!skb) {
 		COUNT(accounts, PACKETS_DRIVER, unparsed);
 		return 0;
 	}
-	if (!filter_packet(&packet) || !filter_device(skb, typed)) {
+	if (!filter_device(skb, typed)) {
+		COUNT(accounts, PACKETS_DRIVER, filtered);
+		return 0;
+	}
+	if (!packet_ether(&packet, skb, READ(skb, data), typed)) {
+		COUNT(accounts, PACKETS_DRIVER, unparsed);
+		return 0;
+	}
+	if (!filter_packet(&packet)) {
 		COUNT(accounts, PACKETS_DRIVER, filtered);
 		return 0;
 	}
@@ -976,11 +1063,23 @@ static __always_inline int at_tap(void *context, const struct sk_buff *skb, cons
 	u64 now;
 
 	COUNT(accounts, PACKETS_TAP, seen);
-	if (!skb || !packet_ether(&packet, skb, READ(skb, data), typed)) {
+	if (sampled_out()) {
+		COUNT(accounts, PACKETS_TAP, sampled_out);
+		return 0;
+	}
+	if (!skb) {
 		COUNT(accounts, PACKETS_TAP, unparsed);
 		return 0;
 	}
-	if (!filter_packet(&packet) || !filter_device(skb, typed)) {
+	if (!filter_device(skb, typed)) {
+		COUNT(accounts, PACKETS_TAP, filtered);
+		return 0;
+	}
+	if (!packet_ether(&packet, skb, READ(skb, data), typed)) {
+		COUNT(accounts, PACKETS_TAP, unparsed);
+		return 0;
+	}
+	if (!filter_packet(&packet)) {
 		COUNT(accounts, PACKETS_TAP, filtered);
 		return 0;
 	}

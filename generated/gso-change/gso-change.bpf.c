@@ -6,8 +6,8 @@
  */
 #include "kernel.bpf.h"
 
-#if VNT_RUNTIME != 1
-#error "generated for runtime 1: run vntc again"
+#if VNT_RUNTIME != 2
+#error "generated for runtime 2: run vntc again"
 #endif
 
 /* What is read of the kernel's types. */
@@ -79,6 +79,7 @@ enum {
 	VNT_ROWS,
 };
 
+#define VNT_IDENTITY 0	/* flows are told apart, packets are not */
 #include "point.bpf.h"
 #include "account.bpf.h"
 #include "packet.bpf.h"
@@ -141,6 +142,7 @@ struct changes_row {
 
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
 	__type(key, struct changes_key);
 	__type(value, struct changes_row);
@@ -797,12 +799,22 @@ static __always_inline int at_gro(void *context, const struct sk_buff *skb, cons
 
 	COUNT(accounts, CHANGES_GRO, seen);
 	COUNT(accounts, LAST_GRO, seen);
-	if (!skb || !packet_header(&packet, skb, READ(skb, data), typed)) {
+	if (!skb) {
 		COUNT(accounts, CHANGES_GRO, unparsed);
 		COUNT(accounts, LAST_GRO, unparsed);
 		return 0;
 	}
-	if (!filter_packet(&packet) || !filter_device(skb, typed)) {
+	if (!filter_device(skb, typed)) {
+		COUNT(accounts, CHANGES_GRO, filtered);
+		COUNT(accounts, LAST_GRO, filtered);
+		return 0;
+	}
+	if (!packet_header(&packet, skb, READ(skb, data), typed)) {
+		COUNT(accounts, CHANGES_GRO, unparsed);
+		COUNT(accounts, LAST_GRO, unparsed);
+		return 0;
+	}
+	if (!filter_packet(&packet)) {
 		COUNT(accounts, CHANGES_GRO, filtered);
 		COUNT(accounts, LAST_GRO, filtered);
 		return 0;
@@ -829,12 +841,22 @@ static __always_inline int at_tcp_merged(void *context, const struct sk_buff *sk
 
 	COUNT(accounts, CHANGES_TCP_MERGED, seen);
 	COUNT(accounts, LAST_TCP_MERGED, seen);
-	if (!skb || !packet_skb(&packet, skb, typed)) {
+	if (!skb) {
 		COUNT(accounts, CHANGES_TCP_MERGED, unparsed);
 		COUNT(accounts, LAST_TCP_MERGED, unparsed);
 		return 0;
 	}
-	if (!filter_packet(&packet) || !filter_device(skb, typed)) {
+	if (!filter_device(skb, typed)) {
+		COUNT(accounts, CHANGES_TCP_MERGED, filtered);
+		COUNT(accounts, LAST_TCP_MERGED, filtered);
+		return 0;
+	}
+	if (!packet_skb(&packet, skb, typed)) {
+		COUNT(accounts, CHANGES_TCP_MERGED, unparsed);
+		COUNT(accounts, LAST_TCP_MERGED, unparsed);
+		return 0;
+	}
+	if (!filter_packet(&packet)) {
 		COUNT(accounts, CHANGES_TCP_MERGED, filtered);
 		COUNT(accounts, LAST_TCP_MERGED, filtered);
 		return 0;
@@ -861,12 +883,22 @@ static __always_inline int at_udp_merged(void *context, const struct sk_buff *sk
 
 	COUNT(accounts, CHANGES_UDP_MERGED, seen);
 	COUNT(accounts, LAST_UDP_MERGED, seen);
-	if (!skb || !packet_skb(&packet, skb, typed)) {
+	if (!skb) {
 		COUNT(accounts, CHANGES_UDP_MERGED, unparsed);
 		COUNT(accounts, LAST_UDP_MERGED, unparsed);
 		return 0;
 	}
-	if (!filter_packet(&packet) || !filter_device(skb, typed)) {
+	if (!filter_device(skb, typed)) {
+		COUNT(accounts, CHANGES_UDP_MERGED, filtered);
+		COUNT(accounts, LAST_UDP_MERGED, filtered);
+		return 0;
+	}
+	if (!packet_skb(&packet, skb, typed)) {
+		COUNT(accounts, CHANGES_UDP_MERGED, unparsed);
+		COUNT(accounts, LAST_UDP_MERGED, unparsed);
+		return 0;
+	}
+	if (!filter_packet(&packet)) {
 		COUNT(accounts, CHANGES_UDP_MERGED, filtered);
 		COUNT(accounts, LAST_UDP_MERGED, filtered);
 		return 0;
@@ -893,12 +925,22 @@ static __always_inline int at_receive(void *context, const struct sk_buff *skb, 
 
 	COUNT(accounts, CHANGES_RECEIVE, seen);
 	COUNT(accounts, LAST_RECEIVE, seen);
-	if (!skb || !packet_header(&packet, skb, READ(skb, data), typed)) {
+	if (!skb) {
 		COUNT(accounts, CHANGES_RECEIVE, unparsed);
 		COUNT(accounts, LAST_RECEIVE, unparsed);
 		return 0;
 	}
-	if (!filter_packet(&packet) || !filter_device(skb, typed)) {
+	if (!filter_device(skb, typed)) {
+		COUNT(accounts, CHANGES_RECEIVE, filtered);
+		COUNT(accounts, LAST_RECEIVE, filtered);
+		return 0;
+	}
+	if (!packet_header(&packet, skb, READ(skb, data), typed)) {
+		COUNT(accounts, CHANGES_RECEIVE, unparsed);
+		COUNT(accounts, LAST_RECEIVE, unparsed);
+		return 0;
+	}
+	if (!filter_packet(&packet)) {
 		COUNT(accounts, CHANGES_RECEIVE, filtered);
 		COUNT(accounts, LAST_RECEIVE, filtered);
 		return 0;
@@ -925,12 +967,22 @@ static __always_inline int at_tunnel_in(void *context, const struct sk_buff *skb
 
 	COUNT(accounts, CHANGES_TUNNEL_IN, seen);
 	COUNT(accounts, LAST_TUNNEL_IN, seen);
-	if (!skb || !packet_skb(&packet, skb, typed)) {
+	if (!skb) {
 		COUNT(accounts, CHANGES_TUNNEL_IN, unparsed);
 		COUNT(accounts, LAST_TUNNEL_IN, unparsed);
 		return 0;
 	}
-	if (!filter_packet(&packet) || !filter_device(skb, typed)) {
+	if (!filter_device(skb, typed)) {
+		COUNT(accounts, CHANGES_TUNNEL_IN, filtered);
+		COUNT(accounts, LAST_TUNNEL_IN, filtered);
+		return 0;
+	}
+	if (!packet_skb(&packet, skb, typed)) {
+		COUNT(accounts, CHANGES_TUNNEL_IN, unparsed);
+		COUNT(accounts, LAST_TUNNEL_IN, unparsed);
+		return 0;
+	}
+	if (!filter_packet(&packet)) {
 		COUNT(accounts, CHANGES_TUNNEL_IN, filtered);
 		COUNT(accounts, LAST_TUNNEL_IN, filtered);
 		return 0;
@@ -963,12 +1015,22 @@ static __always_inline int at_tunnel_out(void *context, const struct sk_buff *sk
 
 	COUNT(accounts, CHANGES_TUNNEL_OUT, seen);
 	COUNT(accounts, LAST_TUNNEL_OUT, seen);
-	if (!skb || !packet_skb(&packet, skb, typed)) {
+	if (!skb) {
 		COUNT(accounts, CHANGES_TUNNEL_OUT, unparsed);
 		COUNT(accounts, LAST_TUNNEL_OUT, unparsed);
 		return 0;
 	}
-	if (!filter_packet(&packet) || !filter_device(skb, typed)) {
+	if (!filter_device(skb, typed)) {
+		COUNT(accounts, CHANGES_TUNNEL_OUT, filtered);
+		COUNT(accounts, LAST_TUNNEL_OUT, filtered);
+		return 0;
+	}
+	if (!packet_skb(&packet, skb, typed)) {
+		COUNT(accounts, CHANGES_TUNNEL_OUT, unparsed);
+		COUNT(accounts, LAST_TUNNEL_OUT, unparsed);
+		return 0;
+	}
+	if (!filter_packet(&packet)) {
 		COUNT(accounts, CHANGES_TUNNEL_OUT, filtered);
 		COUNT(accounts, LAST_TUNNEL_OUT, filtered);
 		return 0;
@@ -995,12 +1057,22 @@ static __always_inline int at_driver(void *context, const struct sk_buff *skb, c
 
 	COUNT(accounts, CHANGES_DRIVER, seen);
 	COUNT(accounts, LAST_DRIVER, seen);
-	if (!skb || !packet_ether(&packet, skb, READ(skb, data), typed)) {
+	if (!skb) {
 		COUNT(accounts, CHANGES_DRIVER, unparsed);
 		COUNT(accounts, LAST_DRIVER, unparsed);
 		return 0;
 	}
-	if (!filter_packet(&packet) || !filter_device(skb, typed)) {
+	if (!filter_device(skb, typed)) {
+		COUNT(accounts, CHANGES_DRIVER, filtered);
+		COUNT(accounts, LAST_DRIVER, filtered);
+		return 0;
+	}
+	if (!packet_ether(&packet, skb, READ(skb, data), typed)) {
+		COUNT(accounts, CHANGES_DRIVER, unparsed);
+		COUNT(accounts, LAST_DRIVER, unparsed);
+		return 0;
+	}
+	if (!filter_packet(&packet)) {
 		COUNT(accounts, CHANGES_DRIVER, filtered);
 		COUNT(accounts, LAST_DRIVER, filtered);
 		return 0;
@@ -1076,11 +1148,19 @@ static __always_inline int at_dropped(const struct sk_buff *skb, const bool type
 	u64 now;
 
 	COUNT(accounts, LAST_DROPPED, seen);
-	if (!skb || (filter.terms && !packet_skb(&packet, skb, typed))) {
+	if (!skb) {
 		COUNT(accounts, LAST_DROPPED, unparsed);
 		return 0;
 	}
-	if (!filter_packet(&packet) || !filter_device(skb, typed)) {
+	if (!filter_device(skb, typed)) {
+		COUNT(accounts, LAST_DROPPED, filtered);
+		return 0;
+	}
+	if ((filter.terms && !packet_skb(&packet, skb, typed))) {
+		COUNT(accounts, LAST_DROPPED, unparsed);
+		return 0;
+	}
+	if (!filter_packet(&packet)) {
 		COUNT(accounts, LAST_DROPPED, filtered);
 		return 0;
 	}

@@ -6,8 +6,8 @@
  */
 #include "kernel.bpf.h"
 
-#if VNT_RUNTIME != 1
-#error "generated for runtime 1: run vntc again"
+#if VNT_RUNTIME != 2
+#error "generated for runtime 2: run vntc again"
 #endif
 
 /* What is read of the kernel's types. */
@@ -115,6 +115,7 @@ enum {
 	VNT_ROWS,
 };
 
+#define VNT_IDENTITY 0	/* flows are told apart, packets are not */
 #include "point.bpf.h"
 #include "account.bpf.h"
 #include "packet.bpf.h"
@@ -184,6 +185,7 @@ struct changes_row {
 
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
 	__type(key, struct changes_key);
 	__type(value, struct changes_row);
@@ -224,6 +226,7 @@ struct inconsistent_row {
 
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
 	__type(key, struct inconsistent_key);
 	__type(value, struct inconsistent_row);
@@ -2342,12 +2345,22 @@ static __always_inline int at_gro_list_in(void *context, const struct sk_buff *p
 
 	COUNT(accounts, CHANGES_GRO_LIST_IN, seen);
 	COUNT(accounts, LAST_GRO_LIST_IN, seen);
-	if (!p || !packet_skb(&packet, p, typed)) {
+	if (!p) {
 		COUNT(accounts, CHANGES_GRO_LIST_IN, unparsed);
 		COUNT(accounts, LAST_GRO_LIST_IN, unparsed);
 		return 0;
 	}
-	if (!filter_packet(&packet) || !filter_device(p, typed)) {
+	if (!filter_device(p, typed)) {
+		COUNT(accounts, CHANGES_GRO_LIST_IN, filtered);
+		COUNT(accounts, LAST_GRO_LIST_IN, filtered);
+		return 0;
+	}
+	if (!packet_skb(&packet, p, typed)) {
+		COUNT(accounts, CHANGES_GRO_LIST_IN, unparsed);
+		COUNT(accounts, LAST_GRO_LIST_IN, unparsed);
+		return 0;
+	}
+	if (!filter_packet(&packet)) {
 		COUNT(accounts, CHANGES_GRO_LIST_IN, filtered);
 		COUNT(accounts, LAST_GRO_LIST_IN, filtered);
 		return 0;
@@ -2381,12 +2394,22 @@ static __always_inline int at_gro_list(void *context, const struct sk_buff *p, c
 
 	COUNT(accounts, CHANGES_GRO_LIST, seen);
 	COUNT(accounts, LAST_GRO_LIST, seen);
-	if (!p || !packet_skb(&packet, p, typed)) {
+	if (!p) {
 		COUNT(accounts, CHANGES_GRO_LIST, unparsed);
 		COUNT(accounts, LAST_GRO_LIST, unparsed);
 		return 0;
 	}
-	if (!filter_packet(&packet) || !filter_device(p, typed)) {
+	if (!filter_device(p, typed)) {
+		COUNT(accounts, CHANGES_GRO_LIST, filtered);
+		COUNT(accounts, LAST_GRO_LIST, filtered);
+		return 0;
+	}
+	if (!packet_skb(&packet, p, typed)) {
+		COUNT(accounts, CHANGES_GRO_LIST, unparsed);
+		COUNT(accounts, LAST_GRO_LIST, unparsed);
+		return 0;
+	}
+	if (!filter_packet(&packet)) {
 		COUNT(accounts, CHANGES_GRO_LIST, filtered);
 		COUNT(accounts, LAST_GRO_LIST, filtered);
 		return 0;
@@ -2414,12 +2437,22 @@ static __always_inline int at_gro_in(void *context, const struct sk_buff *p, con
 
 	COUNT(accounts, CHANGES_GRO_IN, seen);
 	COUNT(accounts, LAST_GRO_IN, seen);
-	if (!p || !packet_skb(&packet, p, typed)) {
+	if (!p) {
 		COUNT(accounts, CHANGES_GRO_IN, unparsed);
 		COUNT(accounts, LAST_GRO_IN, unparsed);
 		return 0;
 	}
-	if (!filter_packet(&packet) || !filter_device(p, typed)) {
+	if (!filter_device(p, typed)) {
+		COUNT(accounts, CHANGES_GRO_IN, filtered);
+		COUNT(accounts, LAST_GRO_IN, filtered);
+		return 0;
+	}
+	if (!packet_skb(&packet, p, typed)) {
+		COUNT(accounts, CHANGES_GRO_IN, unparsed);
+		COUNT(accounts, LAST_GRO_IN, unparsed);
+		return 0;
+	}
+	if (!filter_packet(&packet)) {
 		COUNT(accounts, CHANGES_GRO_IN, filtered);
 		COUNT(accounts, LAST_GRO_IN, filtered);
 		return 0;
@@ -2453,12 +2486,22 @@ static __always_inline int at_gro(void *context, const struct sk_buff *p, const 
 
 	COUNT(accounts, CHANGES_GRO, seen);
 	COUNT(accounts, LAST_GRO, seen);
-	if (!p || !packet_skb(&packet, p, typed)) {
+	if (!p) {
 		COUNT(accounts, CHANGES_GRO, unparsed);
 		COUNT(accounts, LAST_GRO, unparsed);
 		return 0;
 	}
-	if (!filter_packet(&packet) || !filter_device(p, typed)) {
+	if (!filter_device(p, typed)) {
+		COUNT(accounts, CHANGES_GRO, filtered);
+		COUNT(accounts, LAST_GRO, filtered);
+		return 0;
+	}
+	if (!packet_skb(&packet, p, typed)) {
+		COUNT(accounts, CHANGES_GRO, unparsed);
+		COUNT(accounts, LAST_GRO, unparsed);
+		return 0;
+	}
+	if (!filter_packet(&packet)) {
 		COUNT(accounts, CHANGES_GRO, filtered);
 		COUNT(accounts, LAST_GRO, filtered);
 		return 0;
@@ -2487,13 +2530,25 @@ static __always_inline int at_pull_in(void *context, const struct sk_buff *skb, 
 	COUNT(accounts, CHANGES_PULL_IN, seen);
 	COUNT(accounts, INCONSISTENT_PULL_IN, seen);
 	COUNT(accounts, LAST_PULL_IN, seen);
-	if (!skb || !packet_skb(&packet, skb, typed)) {
+	if (!skb) {
 		COUNT(accounts, CHANGES_PULL_IN, unparsed);
 		COUNT(accounts, INCONSISTENT_PULL_IN, unparsed);
 		COUNT(accounts, LAST_PULL_IN, unparsed);
 		return 0;
 	}
-	if (!filter_packet(&packet) || !filter_device(skb, typed)) {
+	if (!filter_device(skb, typed)) {
+		COUNT(accounts, CHANGES_PULL_IN, filtered);
+		COUNT(accounts, INCONSISTENT_PULL_IN, filtered);
+		COUNT(accounts, LAST_PULL_IN, filtered);
+		return 0;
+	}
+	if (!packet_skb(&packet, skb, typed)) {
+		COUNT(accounts, CHANGES_PULL_IN, unparsed);
+		COUNT(accounts, INCONSISTENT_PULL_IN, unparsed);
+		COUNT(accounts, LAST_PULL_IN, unparsed);
+		return 0;
+	}
+	if (!filter_packet(&packet)) {
 		COUNT(accounts, CHANGES_PULL_IN, filtered);
 		COUNT(accounts, INCONSISTENT_PULL_IN, filtered);
 		COUNT(accounts, LAST_PULL_IN, filtered);
@@ -2530,13 +2585,25 @@ static __always_inline int at_pull(void *context, const struct sk_buff *skb, con
 	COUNT(accounts, CHANGES_PULL, seen);
 	COUNT(accounts, INCONSISTENT_PULL, seen);
 	COUNT(accounts, LAST_PULL, seen);
-	if (!skb || !packet_skb(&packet, skb, typed)) {
+	if (!skb) {
 		COUNT(accounts, CHANGES_PULL, unparsed);
 		COUNT(accounts, INCONSISTENT_PULL, unparsed);
 		COUNT(accounts, LAST_PULL, unparsed);
 		return 0;
 	}
-	if (!filter_packet(&packet) || !filter_device(skb, typed)) {
+	if (!filter_device(skb, typed)) {
+		COUNT(accounts, CHANGES_PULL, filtered);
+		COUNT(accounts, INCONSISTENT_PULL, filtered);
+		COUNT(accounts, LAST_PULL, filtered);
+		return 0;
+	}
+	if (!packet_skb(&packet, skb, typed)) {
+		COUNT(accounts, CHANGES_PULL, unparsed);
+		COUNT(accounts, INCONSISTENT_PULL, unparsed);
+		COUNT(accounts, LAST_PULL, unparsed);
+		return 0;
+	}
+	if (!filter_packet(&packet)) {
 		COUNT(accounts, CHANGES_PULL, filtered);
 		COUNT(accounts, INCONSISTENT_PULL, filtered);
 		COUNT(accounts, LAST_PULL, filtered);
@@ -2567,13 +2634,25 @@ static __always_inline int at_expand_in(void *context, const struct sk_buff *skb
 	COUNT(accounts, CHANGES_EXPAND_IN, seen);
 	COUNT(accounts, INCONSISTENT_EXPAND_IN, seen);
 	COUNT(accounts, LAST_EXPAND_IN, seen);
-	if (!skb || !packet_skb(&packet, skb, typed)) {
+	if (!skb) {
 		COUNT(accounts, CHANGES_EXPAND_IN, unparsed);
 		COUNT(accounts, INCONSISTENT_EXPAND_IN, unparsed);
 		COUNT(accounts, LAST_EXPAND_IN, unparsed);
 		return 0;
 	}
-	if (!filter_packet(&packet) || !filter_device(skb, typed)) {
+	if (!filter_device(skb, typed)) {
+		COUNT(accounts, CHANGES_EXPAND_IN, filtered);
+		COUNT(accounts, INCONSISTENT_EXPAND_IN, filtered);
+		COUNT(accounts, LAST_EXPAND_IN, filtered);
+		return 0;
+	}
+	if (!packet_skb(&packet, skb, typed)) {
+		COUNT(accounts, CHANGES_EXPAND_IN, unparsed);
+		COUNT(accounts, INCONSISTENT_EXPAND_IN, unparsed);
+		COUNT(accounts, LAST_EXPAND_IN, unparsed);
+		return 0;
+	}
+	if (!filter_packet(&packet)) {
 		COUNT(accounts, CHANGES_EXPAND_IN, filtered);
 		COUNT(accounts, INCONSISTENT_EXPAND_IN, filtered);
 		COUNT(accounts, LAST_EXPAND_IN, filtered);
@@ -2610,13 +2689,25 @@ static __always_inline int at_expand(void *context, const struct sk_buff *skb, c
 	COUNT(accounts, CHANGES_EXPAND, seen);
 	COUNT(accounts, INCONSISTENT_EXPAND, seen);
 	COUNT(accounts, LAST_EXPAND, seen);
-	if (!skb || !packet_skb(&packet, skb, typed)) {
+	if (!skb) {
 		COUNT(accounts, CHANGES_EXPAND, unparsed);
 		COUNT(accounts, INCONSISTENT_EXPAND, unparsed);
 		COUNT(accounts, LAST_EXPAND, unparsed);
 		return 0;
 	}
-	if (!filter_packet(&packet) || !filter_device(skb, typed)) {
+	if (!filter_device(skb, typed)) {
+		COUNT(accounts, CHANGES_EXPAND, filtered);
+		COUNT(accounts, INCONSISTENT_EXPAND, filtered);
+		COUNT(accounts, LAST_EXPAND, filtered);
+		return 0;
+	}
+	if (!packet_skb(&packet, skb, typed)) {
+		COUNT(accounts, CHANGES_EXPAND, unparsed);
+		COUNT(accounts, INCONSISTENT_EXPAND, unparsed);
+		COUNT(accounts, LAST_EXPAND, unparsed);
+		return 0;
+	}
+	if (!filter_packet(&packet)) {
 		COUNT(accounts, CHANGES_EXPAND, filtered);
 		COUNT(accounts, INCONSISTENT_EXPAND, filtered);
 		COUNT(accounts, LAST_EXPAND, filtered);
@@ -2647,13 +2738,25 @@ static __always_inline int at_forward(void *context, const struct sk_buff *skb, 
 	COUNT(accounts, CHANGES_FORWARD, seen);
 	COUNT(accounts, INCONSISTENT_FORWARD, seen);
 	COUNT(accounts, LAST_FORWARD, seen);
-	if (!skb || !packet_skb(&packet, skb, typed)) {
+	if (!skb) {
 		COUNT(accounts, CHANGES_FORWARD, unparsed);
 		COUNT(accounts, INCONSISTENT_FORWARD, unparsed);
 		COUNT(accounts, LAST_FORWARD, unparsed);
 		return 0;
 	}
-	if (!filter_packet(&packet) || !filter_device(skb, typed)) {
+	if (!filter_device(skb, typed)) {
+		COUNT(accounts, CHANGES_FORWARD, filtered);
+		COUNT(accounts, INCONSISTENT_FORWARD, filtered);
+		COUNT(accounts, LAST_FORWARD, filtered);
+		return 0;
+	}
+	if (!packet_skb(&packet, skb, typed)) {
+		COUNT(accounts, CHANGES_FORWARD, unparsed);
+		COUNT(accounts, INCONSISTENT_FORWARD, unparsed);
+		COUNT(accounts, LAST_FORWARD, unparsed);
+		return 0;
+	}
+	if (!filter_packet(&packet)) {
 		COUNT(accounts, CHANGES_FORWARD, filtered);
 		COUNT(accounts, INCONSISTENT_FORWARD, filtered);
 		COUNT(accounts, LAST_FORWARD, filtered);
@@ -2690,13 +2793,25 @@ static __always_inline int at_validate(void *context, const struct sk_buff *skb,
 	COUNT(accounts, CHANGES_VALIDATE, seen);
 	COUNT(accounts, INCONSISTENT_VALIDATE, seen);
 	COUNT(accounts, LAST_VALIDATE, seen);
-	if (!skb || !packet_skb(&packet, skb, typed)) {
+	if (!skb) {
 		COUNT(accounts, CHANGES_VALIDATE, unparsed);
 		COUNT(accounts, INCONSISTENT_VALIDATE, unparsed);
 		COUNT(accounts, LAST_VALIDATE, unparsed);
 		return 0;
 	}
-	if (!filter_packet(&packet) || !filter_device(skb, typed)) {
+	if (!filter_device(skb, typed)) {
+		COUNT(accounts, CHANGES_VALIDATE, filtered);
+		COUNT(accounts, INCONSISTENT_VALIDATE, filtered);
+		COUNT(accounts, LAST_VALIDATE, filtered);
+		return 0;
+	}
+	if (!packet_skb(&packet, skb, typed)) {
+		COUNT(accounts, CHANGES_VALIDATE, unparsed);
+		COUNT(accounts, INCONSISTENT_VALIDATE, unparsed);
+		COUNT(accounts, LAST_VALIDATE, unparsed);
+		return 0;
+	}
+	if (!filter_packet(&packet)) {
 		COUNT(accounts, CHANGES_VALIDATE, filtered);
 		COUNT(accounts, INCONSISTENT_VALIDATE, filtered);
 		COUNT(accounts, LAST_VALIDATE, filtered);
@@ -2733,13 +2848,25 @@ static __always_inline int at_gso(void *context, const struct sk_buff *skb, cons
 	COUNT(accounts, CHANGES_GSO, seen);
 	COUNT(accounts, INCONSISTENT_GSO, seen);
 	COUNT(accounts, LAST_GSO, seen);
-	if (!skb || !packet_skb(&packet, skb, typed)) {
+	if (!skb) {
 		COUNT(accounts, CHANGES_GSO, unparsed);
 		COUNT(accounts, INCONSISTENT_GSO, unparsed);
 		COUNT(accounts, LAST_GSO, unparsed);
 		return 0;
 	}
-	if (!filter_packet(&packet) || !filter_device(skb, typed)) {
+	if (!filter_device(skb, typed)) {
+		COUNT(accounts, CHANGES_GSO, filtered);
+		COUNT(accounts, INCONSISTENT_GSO, filtered);
+		COUNT(accounts, LAST_GSO, filtered);
+		return 0;
+	}
+	if (!packet_skb(&packet, skb, typed)) {
+		COUNT(accounts, CHANGES_GSO, unparsed);
+		COUNT(accounts, INCONSISTENT_GSO, unparsed);
+		COUNT(accounts, LAST_GSO, unparsed);
+		return 0;
+	}
+	if (!filter_packet(&packet)) {
 		COUNT(accounts, CHANGES_GSO, filtered);
 		COUNT(accounts, INCONSISTENT_GSO, filtered);
 		COUNT(accounts, LAST_GSO, filtered);
@@ -2776,13 +2903,25 @@ static __always_inline int at_tunnel(void *context, const struct sk_buff *skb, c
 	COUNT(accounts, CHANGES_TUNNEL, seen);
 	COUNT(accounts, INCONSISTENT_TUNNEL, seen);
 	COUNT(accounts, LAST_TUNNEL, seen);
-	if (!skb || !packet_skb(&packet, skb, typed)) {
+	if (!skb) {
 		COUNT(accounts, CHANGES_TUNNEL, unparsed);
 		COUNT(accounts, INCONSISTENT_TUNNEL, unparsed);
 		COUNT(accounts, LAST_TUNNEL, unparsed);
 		return 0;
 	}
-	if (!filter_packet(&packet) || !filter_device(skb, typed)) {
+	if (!filter_device(skb, typed)) {
+		COUNT(accounts, CHANGES_TUNNEL, filtered);
+		COUNT(accounts, INCONSISTENT_TUNNEL, filtered);
+		COUNT(accounts, LAST_TUNNEL, filtered);
+		return 0;
+	}
+	if (!packet_skb(&packet, skb, typed)) {
+		COUNT(accounts, CHANGES_TUNNEL, unparsed);
+		COUNT(accounts, INCONSISTENT_TUNNEL, unparsed);
+		COUNT(accounts, LAST_TUNNEL, unparsed);
+		return 0;
+	}
+	if (!filter_packet(&packet)) {
 		COUNT(accounts, CHANGES_TUNNEL, filtered);
 		COUNT(accounts, INCONSISTENT_TUNNEL, filtered);
 		COUNT(accounts, LAST_TUNNEL, filtered);
@@ -2819,13 +2958,25 @@ static __always_inline int at_inet(void *context, const struct sk_buff *skb, con
 	COUNT(accounts, CHANGES_INET, seen);
 	COUNT(accounts, INCONSISTENT_INET, seen);
 	COUNT(accounts, LAST_INET, seen);
-	if (!skb || !packet_skb(&packet, skb, typed)) {
+	if (!skb) {
 		COUNT(accounts, CHANGES_INET, unparsed);
 		COUNT(accounts, INCONSISTENT_INET, unparsed);
 		COUNT(accounts, LAST_INET, unparsed);
 		return 0;
 	}
-	if (!filter_packet(&packet) || !filter_device(skb, typed)) {
+	if (!filter_device(skb, typed)) {
+		COUNT(accounts, CHANGES_INET, filtered);
+		COUNT(accounts, INCONSISTENT_INET, filtered);
+		COUNT(accounts, LAST_INET, filtered);
+		return 0;
+	}
+	if (!packet_skb(&packet, skb, typed)) {
+		COUNT(accounts, CHANGES_INET, unparsed);
+		COUNT(accounts, INCONSISTENT_INET, unparsed);
+		COUNT(accounts, LAST_INET, unparsed);
+		return 0;
+	}
+	if (!filter_packet(&packet)) {
 		COUNT(accounts, CHANGES_INET, filtered);
 		COUNT(accounts, INCONSISTENT_INET, filtered);
 		COUNT(accounts, LAST_INET, filtered);
@@ -2862,13 +3013,25 @@ static __always_inline int at_tcp(void *context, const struct sk_buff *skb, cons
 	COUNT(accounts, CHANGES_TCP, seen);
 	COUNT(accounts, INCONSISTENT_TCP, seen);
 	COUNT(accounts, LAST_TCP, seen);
-	if (!skb || !packet_skb(&packet, skb, typed)) {
+	if (!skb) {
 		COUNT(accounts, CHANGES_TCP, unparsed);
 		COUNT(accounts, INCONSISTENT_TCP, unparsed);
 		COUNT(accounts, LAST_TCP, unparsed);
 		return 0;
 	}
-	if (!filter_packet(&packet) || !filter_device(skb, typed)) {
+	if (!filter_device(skb, typed)) {
+		COUNT(accounts, CHANGES_TCP, filtered);
+		COUNT(accounts, INCONSISTENT_TCP, filtered);
+		COUNT(accounts, LAST_TCP, filtered);
+		return 0;
+	}
+	if (!packet_skb(&packet, skb, typed)) {
+		COUNT(accounts, CHANGES_TCP, unparsed);
+		COUNT(accounts, INCONSISTENT_TCP, unparsed);
+		COUNT(accounts, LAST_TCP, unparsed);
+		return 0;
+	}
+	if (!filter_packet(&packet)) {
 		COUNT(accounts, CHANGES_TCP, filtered);
 		COUNT(accounts, INCONSISTENT_TCP, filtered);
 		COUNT(accounts, LAST_TCP, filtered);
@@ -2905,13 +3068,25 @@ static __always_inline int at_list_in(void *context, const struct sk_buff *skb, 
 	COUNT(accounts, CHANGES_LIST_IN, seen);
 	COUNT(accounts, INCONSISTENT_LIST_IN, seen);
 	COUNT(accounts, LAST_LIST_IN, seen);
-	if (!skb || !packet_skb(&packet, skb, typed)) {
+	if (!skb) {
 		COUNT(accounts, CHANGES_LIST_IN, unparsed);
 		COUNT(accounts, INCONSISTENT_LIST_IN, unparsed);
 		COUNT(accounts, LAST_LIST_IN, unparsed);
 		return 0;
 	}
-	if (!filter_packet(&packet) || !filter_device(skb, typed)) {
+	if (!filter_device(skb, typed)) {
+		COUNT(accounts, CHANGES_LIST_IN, filtered);
+		COUNT(accounts, INCONSISTENT_LIST_IN, filtered);
+		COUNT(accounts, LAST_LIST_IN, filtered);
+		return 0;
+	}
+	if (!packet_skb(&packet, skb, typed)) {
+		COUNT(accounts, CHANGES_LIST_IN, unparsed);
+		COUNT(accounts, INCONSISTENT_LIST_IN, unparsed);
+		COUNT(accounts, LAST_LIST_IN, unparsed);
+		return 0;
+	}
+	if (!filter_packet(&packet)) {
 		COUNT(accounts, CHANGES_LIST_IN, filtered);
 		COUNT(accounts, INCONSISTENT_LIST_IN, filtered);
 		COUNT(accounts, LAST_LIST_IN, filtered);
@@ -2948,13 +3123,25 @@ static __always_inline int at_list(void *context, const struct sk_buff *skb, con
 	COUNT(accounts, CHANGES_LIST, seen);
 	COUNT(accounts, INCONSISTENT_LIST, seen);
 	COUNT(accounts, LAST_LIST, seen);
-	if (!skb || !packet_skb(&packet, skb, typed)) {
+	if (!skb) {
 		COUNT(accounts, CHANGES_LIST, unparsed);
 		COUNT(accounts, INCONSISTENT_LIST, unparsed);
 		COUNT(accounts, LAST_LIST, unparsed);
 		return 0;
 	}
-	if (!filter_packet(&packet) || !filter_device(skb, typed)) {
+	if (!filter_device(skb, typed)) {
+		COUNT(accounts, CHANGES_LIST, filtered);
+		COUNT(accounts, INCONSISTENT_LIST, filtered);
+		COUNT(accounts, LAST_LIST, filtered);
+		return 0;
+	}
+	if (!packet_skb(&packet, skb, typed)) {
+		COUNT(accounts, CHANGES_LIST, unparsed);
+		COUNT(accounts, INCONSISTENT_LIST, unparsed);
+		COUNT(accounts, LAST_LIST, unparsed);
+		return 0;
+	}
+	if (!filter_packet(&packet)) {
 		COUNT(accounts, CHANGES_LIST, filtered);
 		COUNT(accounts, INCONSISTENT_LIST, filtered);
 		COUNT(accounts, LAST_LIST, filtered);
@@ -2986,13 +3173,25 @@ static __always_inline int at_cut_in(void *context, const struct sk_buff *head_s
 	COUNT(accounts, CHANGES_CUT_IN, seen);
 	COUNT(accounts, INCONSISTENT_CUT_IN, seen);
 	COUNT(accounts, LAST_CUT_IN, seen);
-	if (!head_skb || !packet_skb(&packet, head_skb, typed)) {
+	if (!head_skb) {
 		COUNT(accounts, CHANGES_CUT_IN, unparsed);
 		COUNT(accounts, INCONSISTENT_CUT_IN, unparsed);
 		COUNT(accounts, LAST_CUT_IN, unparsed);
 		return 0;
 	}
-	if (!filter_packet(&packet) || !filter_device(head_skb, typed)) {
+	if (!filter_device(head_skb, typed)) {
+		COUNT(accounts, CHANGES_CUT_IN, filtered);
+		COUNT(accounts, INCONSISTENT_CUT_IN, filtered);
+		COUNT(accounts, LAST_CUT_IN, filtered);
+		return 0;
+	}
+	if (!packet_skb(&packet, head_skb, typed)) {
+		COUNT(accounts, CHANGES_CUT_IN, unparsed);
+		COUNT(accounts, INCONSISTENT_CUT_IN, unparsed);
+		COUNT(accounts, LAST_CUT_IN, unparsed);
+		return 0;
+	}
+	if (!filter_packet(&packet)) {
 		COUNT(accounts, CHANGES_CUT_IN, filtered);
 		COUNT(accounts, INCONSISTENT_CUT_IN, filtered);
 		COUNT(accounts, LAST_CUT_IN, filtered);
@@ -3029,13 +3228,25 @@ static __always_inline int at_cut(void *context, const struct sk_buff *head_skb,
 	COUNT(accounts, CHANGES_CUT, seen);
 	COUNT(accounts, INCONSISTENT_CUT, seen);
 	COUNT(accounts, LAST_CUT, seen);
-	if (!head_skb || !packet_skb(&packet, head_skb, typed)) {
+	if (!head_skb) {
 		COUNT(accounts, CHANGES_CUT, unparsed);
 		COUNT(accounts, INCONSISTENT_CUT, unparsed);
 		COUNT(accounts, LAST_CUT, unparsed);
 		return 0;
 	}
-	if (!filter_packet(&packet) || !filter_device(head_skb, typed)) {
+	if (!filter_device(head_skb, typed)) {
+		COUNT(accounts, CHANGES_CUT, filtered);
+		COUNT(accounts, INCONSISTENT_CUT, filtered);
+		COUNT(accounts, LAST_CUT, filtered);
+		return 0;
+	}
+	if (!packet_skb(&packet, head_skb, typed)) {
+		COUNT(accounts, CHANGES_CUT, unparsed);
+		COUNT(accounts, INCONSISTENT_CUT, unparsed);
+		COUNT(accounts, LAST_CUT, unparsed);
+		return 0;
+	}
+	if (!filter_packet(&packet)) {
 		COUNT(accounts, CHANGES_CUT, filtered);
 		COUNT(accounts, INCONSISTENT_CUT, filtered);
 		COUNT(accounts, LAST_CUT, filtered);
@@ -3186,11 +3397,19 @@ static __always_inline int at_dropped(const struct sk_buff *skb, const bool type
 	u64 now;
 
 	COUNT(accounts, LAST_DROPPED, seen);
-	if (!skb || (filter.terms && !packet_skb(&packet, skb, typed))) {
+	if (!skb) {
 		COUNT(accounts, LAST_DROPPED, unparsed);
 		return 0;
 	}
-	if (!filter_packet(&packet) || !filter_device(skb, typed)) {
+	if (!filter_device(skb, typed)) {
+		COUNT(accounts, LAST_DROPPED, filtered);
+		return 0;
+	}
+	if ((filter.terms && !packet_skb(&packet, skb, typed))) {
+		COUNT(accounts, LAST_DROPPED, unparsed);
+		return 0;
+	}
+	if (!filter_packet(&packet)) {
 		COUNT(accounts, LAST_DROPPED, filtered);
 		return 0;
 	}

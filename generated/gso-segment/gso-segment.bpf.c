@@ -6,8 +6,8 @@
  */
 #include "kernel.bpf.h"
 
-#if VNT_RUNTIME != 1
-#error "generated for runtime 1: run vntc again"
+#if VNT_RUNTIME != 2
+#error "generated for runtime 2: run vntc again"
 #endif
 
 /* What is read of the kernel's types. */
@@ -67,9 +67,11 @@ enum {
 	VNT_ROWS,
 };
 
+#define VNT_IDENTITY 0	/* flows are told apart, packets are not */
 #define VNT_TUNNELS
 #include "point.bpf.h"
 #include "account.bpf.h"
+#include "sample.bpf.h"
 #include "packet.bpf.h"
 #include "skb.bpf.h"
 #include "filter.bpf.h"
@@ -128,6 +130,7 @@ struct software_row {
 
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
 	__type(key, struct software_key);
 	__type(value, struct software_row);
@@ -168,6 +171,7 @@ struct hardware_row {
 
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
 	__type(key, struct hardware_key);
 	__type(value, struct hardware_row);
@@ -320,7 +324,15 @@ static __always_inline int at_asked(const struct sk_buff *skb, u64 features, con
 	u64 now;
 
 	COUNT(accounts, LARGE_ASKED, seen);
-	if (!skb || !packet_skb(&packet, skb, typed)) {
+	if (!skb) {
+		COUNT(accounts, LARGE_ASKED, unparsed);
+		return 0;
+	}
+	if (!filter_device(skb, typed)) {
+		COUNT(accounts, LARGE_ASKED, filtered);
+		return 0;
+	}
+	if (!packet_skb(&packet, skb, typed)) {
 		COUNT(accounts, LARGE_ASKED, unparsed);
 		return 0;
 	}
@@ -334,7 +346,7 @@ static __always_inline int at_asked(const struct sk_buff *skb, u64 features, con
 	u64 stream = (type | (type >> 4)) & 1;
 	u64 header = 8 + stream * ((POINTER_ELEMENT(u8, READ(skb, head), l4 + 12) >> 4) * 4 - 8);
 	u64 data = READ(skb, tail) + READ(skb, data_len) - l4 - header;
-	if (!filter_packet(&packet) || !filter_device(skb, typed) ||
+	if (!filter_packet(&packet) ||
 	    !where_asked(&packet, skb, features, info, type, l4, stream, header, data, typed)) {
 		COUNT(accounts, LARGE_ASKED, filtered);
 		return 0;
@@ -414,14 +426,25 @@ static __always_inline int at_driver(const struct sk_buff *skb, const bool typed
 	u64 now;
 
 	COUNT(accounts, HARDWARE_DRIVER, seen);
-	if (!skb || !packet_ether(&packet, skb, READ(skb, data), typed)) {
+	if (sampled_out()) {
+		COUNT(accounts, HARDWARE_DRIVER, sampled_out);
+		return 0;
+	}
+	if (!skb) {
+		COUNT(accounts, HARDWARE_DRIVER, unparsed);
+		return 0;
+	}
+	if (!filter_device(skb, typed)) {
+		COUNT(accounts, HARDWARE_DRIVER, filtered);
+		return 0;
+	}
+	if (!packet_ether(&packet, skb, READ(skb, data), typed)) {
 		COUNT(accounts, HARDWARE_DRIVER, unparsed);
 		return 0;
 	}
 	packet_tunnel(&packet, linear_end(skb, typed));
 	const struct skb_shared_info *info = SHARED_INFO(skb);
-	if (!filter_packet(&packet) || !filter_device(skb, typed) ||
-	    !where_driver(&packet, skb, info, typed)) {
+	if (!filter_packet(&packet) || !where_driver(&packet, skb, info, typed)) {
 		COUNT(accounts, HARDWARE_DRIVER, filtered);
 		return 0;
 	}

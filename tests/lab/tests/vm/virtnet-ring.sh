@@ -1,0 +1,66 @@
+# SPDX-License-Identifier: MIT
+# virtnet-rx and virtnet-spurious on the virtio NIC n0, against its counters and what the kernel's
+# own tracing says of its interrupts. A burst of packets first, then fifty echo requests.
+. "$LAB_DIR/lib.sh"
+. "$LAB_DIR/check.sh"
+
+tools="virtnet-rx virtnet-spurious"
+# rows NAME TABLE CONDITION COLUMN
+rows()
+{
+	of "$1" "[.[] | select(.type == \"row\" and .final and .table == \"$2\")]
+		| map(select($3) | .values.$4) | add // 0"
+}
+unexplained()	{ of "$1" '[.[] | select(.type == "account") | .unexplained] | unique | tostring'; }
+driver=$(basename "$(readlink /sys/class/net/n0/device)")
+irq()		{ awk -v queue="$driver-$1" '$NF == queue {print $1 + 0}' /proc/interrupts; }
+fired()		{ awk -v queue="$driver-$1" '$NF == queue {print $2}' /proc/interrupts; }
+unhandled()	{ awk '$1 == "unhandled" {print $2}' "/proc/irq/$(irq "$1")/spurious"; }
+
+traced=/sys/kernel/tracing/events/irq/irq_handler_exit
+echo "hist:keys=irq,ret" >$traced/trigger
+# in_vain QUEUE: the interrupts that were not handled.
+in_vain()	{ sed -n "s/.*irq: *$(irq "$1"), ret: *0 .*hitcount: *//p" $traced/hist; }
+for tool in $tools; do start $tool $tool --json; done
+start none virtnet-rx --json --dev lo
+in=$(fired input.0) out=$(fired output.0)
+vain_in=$(in_vain input.0) vain_out=$(in_vain output.0)
+received=$(counter root n0 rx_packets) sent=$(counter root n0 tx_packets)
+send root udp --dst 10.0.2.2 --count 300 >/dev/null
+ping -q -c 50 -i 0.03 10.0.2.2 >/dev/null
+in=$(($(fired input.0) - in)) out=$(($(fired output.0) - out))
+vain_in=$(($(in_vain input.0) - vain_in)) vain_out=$(($(in_vain output.0) - vain_out))
+received=$(($(counter root n0 rx_packets) - received)) sent=$(($(counter root n0 tx_packets) - sent))
+for tool in $tools none; do stop $tool; done
+echo '!hist:keys=irq,ret' >$traced/trigger
+
+within "traffic" $sent 350 360
+n0='.key.dev == "n0" and .key.queue == "0"'
+polls=$(rows virtnet-rx queues "$n0" polls)
+equal "virtnet-rx: packets" "$(rows virtnet-rx queues "$n0" packets)" $received
+within "virtnet-rx: productive polls" "$(rows virtnet-rx queues "$n0" productive)" $((received - 4)) $received
+within "virtnet-rx: polls" $polls $received 1000
+equal "virtnet-rx: interrupts" "$(rows virtnet-rx queues "$n0" interrupts)" $in
+equal "virtnet-rx: in vain" "$(rows virtnet-rx queues "$n0" in_vain)" $vain_in
+equal "virtnet-rx: the histogram has all polls" \
+	"$(of virtnet-rx '[.[] | select(.type == "histogram" and .final and .measure == "packets" and .key.dev == "n0")][0] | "\(.count) \(.sum)"')" \
+	"$polls $received"
+equal "virtnet-rx: each poll enables callbacks" "$(rows virtnet-rx steps '.key.from == "poll" and .key.to == "enable"' times)" $polls
+equal "virtnet-rx: and completes" "$(rows virtnet-rx steps '.key.from == "enable" and .key.to == "complete"' times)" $polls
+equal "virtnet-rx: no other step" "$(rows virtnet-rx steps true times)" $((2 * polls))
+equal "virtnet-rx: of another device" "$(of none '[.[] | select(.type == "row")] | length')" 0
+
+in_queue='.key.dev == "n0" and .key.queue == "input.0"'
+out_queue='.key.dev == "n0" and .key.queue == "output.0"'
+equal "virtnet-spurious: interrupts" \
+	"$(rows virtnet-spurious interrupts "$in_queue" interrupts) $(rows virtnet-spurious interrupts "$out_queue" interrupts)" "$in $out"
+equal "virtnet-spurious: for nothing" \
+	"$(rows virtnet-spurious interrupts "$in_queue" none) $(rows virtnet-spurious interrupts "$out_queue" none)" "$vain_in $vain_out"
+equal "virtnet-spurious: the lines" "$(of virtnet-spurious \
+	'[.[] | select(.type == "row" and .table == "interrupts" and .key.dev == "n0") | .key.irq] | unique | join(" ")')" \
+	"$(printf '%s\n' "$(irq input.0)" "$(irq output.0)" | sort -n | paste -sd ' ')"
+equal "virtnet-spurious: unhandled" "$(rows virtnet-spurious interrupts "$in_queue" unhandled)" "$(unhandled input.0)"
+kicks=$(rows virtnet-spurious notifies "$out_queue" notifies)
+within "virtnet-spurious: kicks" "$kicks" 50 $sent
+equal "virtnet-spurious: with few slots free" "$(rows virtnet-spurious notifies "$out_queue" low)" 0
+for tool in $tools; do equal "$tool: adds up" "$(unexplained $tool)" "[0]"; done
