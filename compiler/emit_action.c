@@ -307,6 +307,7 @@ static void emit_do(const struct emitter *emitter, struct text *text)
 {
 	const struct core_action *action = emitter->action;
 	bool late = emit_reads_kept(action->when);
+	bool looks = late && action->action->sets.count;	/* ... before it makes the object */
 	const struct gap gaps[] = {
 		{"comment", purpose(emitter)},
 		{"name", action->name},
@@ -315,8 +316,9 @@ static void emit_do(const struct emitter *emitter, struct text *text)
 		{"key", block_key_variable(emitter)},
 		{"parts", block_key_parts(emitter)},
 		{"when", late ? NULL : block_when(emitter)},
-		{"enter", block_enter(emitter)},
+		{"enter", looks ? block_look(emitter) : block_enter(emitter)},
 		{"when_kept", late ? block_when(emitter) : NULL},
+		{"make", looks ? block_enter(emitter) : NULL},
 		{"task", action->sink ? block_task(emitter) : NULL},
 		{"record", record(emitter)},
 		{"sets", sets(emitter)},

@@ -196,6 +196,15 @@ const char *block_scale(const struct emitter *emitter)
 	return divisor ? arena_printf(emitter->arena, "value /= %s;\n", divisor) : NULL;
 }
 
+/* The object, or zeros where there is none: a condition that is false makes none. */
+const char *block_look(const struct emitter *emitter)
+{
+	const char *table = emitter->action->table->name;
+
+	return arena_printf(emitter->arena, "kept = OBJECT_OR_ZEROS(&%s, %s, struct %s);\n",
+			    table, block_key_address(emitter), table);
+}
+
 /* Objects: an action that sets makes the object, one that does not finds it. */
 const char *block_enter(const struct emitter *emitter)
 {

@@ -229,8 +229,9 @@ static void emit_container(struct text *text, const struct value *value);
 
 static void emit_operands(struct text *text, const struct value *value)
 {
-	/* BPF divides numbers without sign only. */
-	if ((value->op == OP_DIV || value->op == OP_MOD) && value->left->type.is_signed)
+	/* BPF divides numbers without sign only; what is shifted must not leave its type. */
+	if (((value->op == OP_DIV || value->op == OP_MOD) && value->left->type.is_signed) ||
+	    (value->op == OP_SHL && value->left->type.size < 8))
 		text_add(text, "(u64)");
 	emit_operand(text, value->left, value->op, false);
 	text_add(text, " %s ", c_operators[value->op]);

@@ -9,6 +9,7 @@ static __always_inline void
 	/*{ parts }*/
 	/*{ enter }*/
 	/*{ when_kept }*/
+	/*{ make }*/
 	/*{ task }*/
 	/*{ record }*/
 	/*{ sets }*/

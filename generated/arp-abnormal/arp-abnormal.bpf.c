@@ -695,13 +695,14 @@ owner_20(struct vnt_account *accounts, const struct packet *packet, u64 now, voi
 	pair.dev = (u64)READ(skb, dev);
 	pair.vlan = packet->vlan;
 	__builtin_memcpy(pair.saddr, packet->id.flow.saddr, sizeof(pair.saddr));
+	kept = OBJECT_OR_ZEROS(&owner, &pair, struct owner);
+	if (!(elapsed(now, kept->second) >= 1000000000)) {
+		COUNT(accounts, OWNER_IN_2, filtered);
+		return;
+	}
 	kept = OBJECT(&owner, &pair, struct owner);
 	if (!kept) {
 		COUNT(accounts, OWNER_IN_2, table_full);
-		return;
-	}
-	if (!(elapsed(now, kept->second) >= 1000000000)) {
-		COUNT(accounts, OWNER_IN_2, filtered);
 		return;
 	}
 	kept->time = now;
@@ -1129,13 +1130,14 @@ owner_21(struct vnt_account *accounts, const struct packet *packet, u64 now, voi
 	pair.dev = (u64)READ(skb, dev);
 	pair.vlan = packet->vlan;
 	__builtin_memcpy(pair.saddr, packet->id.flow.saddr, sizeof(pair.saddr));
+	kept = OBJECT_OR_ZEROS(&owner, &pair, struct owner);
+	if (!(elapsed(now, kept->second) >= 1000000000)) {
+		COUNT(accounts, OWNER_OUT_2, filtered);
+		return;
+	}
 	kept = OBJECT(&owner, &pair, struct owner);
 	if (!kept) {
 		COUNT(accounts, OWNER_OUT_2, table_full);
-		return;
-	}
-	if (!(elapsed(now, kept->second) >= 1000000000)) {
-		COUNT(accounts, OWNER_OUT_2, filtered);
 		return;
 	}
 	kept->time = now;

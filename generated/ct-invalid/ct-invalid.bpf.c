@@ -196,13 +196,14 @@ check_4(struct vnt_account *accounts, u64 now, const struct sk_buff *skb, const 
 	struct check *kept;
 	u64 pair = (u64)skb;
 
+	kept = OBJECT_OR_ZEROS(&check, &pair, struct check);
+	if (!(kept->spoke == 0)) {
+		COUNT(accounts, CHECK_CONNECTION_STATE, filtered);
+		return;
+	}
 	kept = OBJECT(&check, &pair, struct check);
 	if (!kept) {
 		COUNT(accounts, CHECK_CONNECTION_STATE, table_full);
-		return;
-	}
-	if (!(kept->spoke == 0)) {
-		COUNT(accounts, CHECK_CONNECTION_STATE, filtered);
 		return;
 	}
 	kept->time = now;

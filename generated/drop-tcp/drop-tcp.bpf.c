@@ -455,13 +455,13 @@ static __always_inline int at_out(const struct sk_buff *skb, const bool typed)
 		return 0;
 	}
 	u16 at = READ(skb, transport_header);
-	u64 from_port = (POINTER_ELEMENT(u8, READ(skb, head), at) << 8) | POINTER_ELEMENT(u8,
-											  READ(skb,
-											       head),
-												at + 1);
-	u64 to_port = (POINTER_ELEMENT(u8, READ(skb, head), at + 2) << 8) | POINTER_ELEMENT(u8,
-											    READ(skb,
-												 head),
+	u64 from_port = ((u64)POINTER_ELEMENT(u8, READ(skb, head), at) << 8) | POINTER_ELEMENT(u8,
+											       READ(skb,
+												    head),
+													at + 1);
+	u64 to_port = ((u64)POINTER_ELEMENT(u8, READ(skb, head), at + 2) << 8) | POINTER_ELEMENT(u8,
+												 READ(skb,
+												      head),
 													at + 3);
 	u64 payload = READ(skb,
 			   len) - (at - READ(skb, mac_header)) - (POINTER_ELEMENT(u8,
@@ -469,16 +469,16 @@ static __always_inline int at_out(const struct sk_buff *skb, const bool typed)
 											at + 12) >> 4) * 4;
 	u8 flags = POINTER_ELEMENT(u8, READ(skb, head), at + 13);
 	u64 syn = (flags >> 1) & 1;
-	u64 seq = (((POINTER_ELEMENT(u8, READ(skb, head), at + 4) << 24) | (POINTER_ELEMENT(u8,
-											    READ(skb,
-												 head),
-													at + 5) << 16)) | (POINTER_ELEMENT(u8,
-																	   READ(skb,
-																		head),
-																			at + 6) << 8)) | POINTER_ELEMENT(u8,
-																							 READ(skb,
-																							      head),
-																								at + 7);
+	u64 seq = ((((u64)POINTER_ELEMENT(u8, READ(skb, head),
+					  at + 4) << 24) | ((u64)POINTER_ELEMENT(u8,
+										 READ(skb, head),
+											at + 5) << 16)) | ((u64)POINTER_ELEMENT(u8,
+																READ(skb,
+																     head),
+																	at + 6) << 8)) | POINTER_ELEMENT(u8,
+																					 READ(skb,
+																					      head),
+																						at + 7);
 	u64 end = (seq + payload + syn + (flags & 1)) & 4294967295;
 	now = bpf_ktime_get_ns();
 	there_finish(accounts, &packet, now);
@@ -532,24 +532,23 @@ static __always_inline int at_back_in(const struct sk_buff *skb, const bool type
 	u64 version = POINTER_ELEMENT(u8, READ(skb, data), 0) >> 4;
 	u64 at = (6 - version) * (POINTER_ELEMENT(u8, READ(skb, data),
 						  0) & 15) * 2 + (version - 4) * 20;
-	u64 ack = (((POINTER_ELEMENT(u8, READ(skb, data), at + 8) << 24) | (POINTER_ELEMENT(u8,
-											    READ(skb,
-												 data),
-													at + 9) << 16)) | (POINTER_ELEMENT(u8,
-																	   READ(skb,
-																		data),
-																			at + 10) << 8)) | POINTER_ELEMENT(u8,
-																							  READ(skb,
-																							       data),
-																								at + 11);
-	u64 from_port = (POINTER_ELEMENT(u8, READ(skb, data), at + 2) << 8) | POINTER_ELEMENT(u8,
-											      READ(skb,
-												   data),
-													at + 3);
-	u64 to_port = (POINTER_ELEMENT(u8, READ(skb, data), at) << 8) | POINTER_ELEMENT(u8,
-											READ(skb,
-											     data),
-												at + 1);
+	u64 ack = ((((u64)POINTER_ELEMENT(u8, READ(skb, data),
+					  at + 8) << 24) | ((u64)POINTER_ELEMENT(u8,
+										 READ(skb, data),
+											at + 9) << 16)) | ((u64)POINTER_ELEMENT(u8,
+																READ(skb,
+																     data),
+																	at + 10) << 8)) | POINTER_ELEMENT(u8,
+																					  READ(skb,
+																					       data),
+																						at + 11);
+	u64 from_port = ((u64)POINTER_ELEMENT(u8, READ(skb, data),
+					      at + 2) << 8) | POINTER_ELEMENT(u8, READ(skb, data),
+									      at + 3);
+	u64 to_port = ((u64)POINTER_ELEMENT(u8, READ(skb, data), at) << 8) | POINTER_ELEMENT(u8,
+											     READ(skb,
+												  data),
+													at + 1);
 	if (!filter_packet(&packet) ||
 	    !where_back_in(&packet, skb, version, at, ack, from_port, to_port, typed)) {
 		COUNT(accounts, BACK_BACK_IN, filtered);

@@ -392,9 +392,10 @@ static __always_inline int at_in(const struct sk_buff *skb, const bool typed)
 		COUNT(accounts, DATAGRAM_IN_3, filtered);
 		return 0;
 	}
-	u64 id = (POINTER_ELEMENT(u8, READ(skb, data), 4) << 8) | POINTER_ELEMENT(u8,
-										  READ(skb, data),
-											5);
+	u64 id = ((u64)POINTER_ELEMENT(u8, READ(skb, data), 4) << 8) | POINTER_ELEMENT(u8,
+										       READ(skb,
+											    data),
+												5);
 	const struct iphdr *ip = ((const struct iphdr *)READ(skb, data));
 	u64 bytes = bpf_ntohs(BPF_CORE_READ(ip, tot_len)) - (POINTER_ELEMENT(u8, READ(skb, data),
 									     0) & 15) * 4;
@@ -444,20 +445,20 @@ static __always_inline int at_out(const struct sk_buff *skb, const bool typed)
 		COUNT(accounts, DATAGRAM_OUT_2, filtered);
 		return 0;
 	}
-	u64 size = (POINTER_ELEMENT(u8, READ(skb, head),
-				    READ(skb, network_header) + 2) << 8) | POINTER_ELEMENT(u8,
-											   READ(skb,
-												head),
+	u64 size = ((u64)POINTER_ELEMENT(u8, READ(skb, head),
+					 READ(skb, network_header) + 2) << 8) | POINTER_ELEMENT(u8,
+												READ(skb,
+												     head),
 													READ(skb,
 													     network_header) + 3);
 	u64 bytes = size - (POINTER_ELEMENT(u8, READ(skb, head),
 					    READ(skb, network_header)) & 15) * 4;
-	u64 id = (POINTER_ELEMENT(u8, READ(skb, head),
-				  READ(skb, network_header) + 4) << 8) | POINTER_ELEMENT(u8,
-											 READ(skb,
-											      head),
-												READ(skb,
-												     network_header) + 5);
+	u64 id = ((u64)POINTER_ELEMENT(u8, READ(skb, head),
+				       READ(skb, network_header) + 4) << 8) | POINTER_ELEMENT(u8,
+											      READ(skb,
+												   head),
+													READ(skb,
+													     network_header) + 5);
 	now = bpf_ktime_get_ns();
 	way_finish(accounts, &packet, now);
 	datagram_5(accounts, &packet, now, skb, size, bytes, id, typed);

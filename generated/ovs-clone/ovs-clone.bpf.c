@@ -267,13 +267,14 @@ nest_3(struct vnt_account *accounts, u64 now)
 	struct nest *kept;
 	u64 pair = bpf_get_smp_processor_id();
 
+	kept = OBJECT_OR_ZEROS(&nest, &pair, struct nest);
+	if (!(kept->depth > 0)) {
+		COUNT(accounts, NEST_LEAVE, filtered);
+		return;
+	}
 	kept = OBJECT(&nest, &pair, struct nest);
 	if (!kept) {
 		COUNT(accounts, NEST_LEAVE, table_full);
-		return;
-	}
-	if (!(kept->depth > 0)) {
-		COUNT(accounts, NEST_LEAVE, filtered);
 		return;
 	}
 	kept->time = now;

@@ -232,13 +232,14 @@ call_5(struct vnt_account *accounts, u64 now, const struct sock *sk, const bool 
 	struct call *kept;
 	u64 pair = (u64)sk;
 
+	kept = OBJECT_OR_ZEROS(&call, &pair, struct call);
+	if (!(elapsed(kept->ready, kept->began) == 0 && elapsed(now, kept->began) > 0)) {
+		COUNT(accounts, CALL_READABLE, filtered);
+		return;
+	}
 	kept = OBJECT(&call, &pair, struct call);
 	if (!kept) {
 		COUNT(accounts, CALL_READABLE, table_full);
-		return;
-	}
-	if (!(elapsed(kept->ready, kept->began) == 0 && elapsed(now, kept->began) > 0)) {
-		COUNT(accounts, CALL_READABLE, filtered);
 		return;
 	}
 	kept->time = now;
@@ -253,13 +254,14 @@ call_6(struct vnt_account *accounts, u64 now, const struct sock *sk, const bool 
 	struct call *kept;
 	u64 pair = (u64)sk;
 
+	kept = OBJECT_OR_ZEROS(&call, &pair, struct call);
+	if (!(elapsed(kept->ready, kept->began) == 0 && elapsed(now, kept->began) > 0)) {
+		COUNT(accounts, CALL_CHANGED, filtered);
+		return;
+	}
 	kept = OBJECT(&call, &pair, struct call);
 	if (!kept) {
 		COUNT(accounts, CALL_CHANGED, table_full);
-		return;
-	}
-	if (!(elapsed(kept->ready, kept->began) == 0 && elapsed(now, kept->began) > 0)) {
-		COUNT(accounts, CALL_CHANGED, filtered);
 		return;
 	}
 	kept->time = now;

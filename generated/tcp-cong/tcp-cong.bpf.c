@@ -217,13 +217,14 @@ cong_1(struct vnt_account *accounts, const struct packet *packet, u64 now, const
 	struct cong *kept;
 	u64 pair = (u64)sk;
 
+	kept = OBJECT_OR_ZEROS(&cong, &pair, struct cong);
+	if (!(kept->state == 0)) {
+		COUNT(accounts, CONG_CHANGED, filtered);
+		return;
+	}
 	kept = OBJECT(&cong, &pair, struct cong);
 	if (!kept) {
 		COUNT(accounts, CONG_CHANGED, table_full);
-		return;
-	}
-	if (!(kept->state == 0)) {
-		COUNT(accounts, CONG_CHANGED, filtered);
 		return;
 	}
 	kept->time = now;
@@ -239,13 +240,14 @@ cong_3(struct vnt_account *accounts, const struct packet *packet, u64 now, const
 	struct cong *kept;
 	u64 pair = (u64)sk;
 
+	kept = OBJECT_OR_ZEROS(&cong, &pair, struct cong);
+	if (!(kept->state == 1)) {
+		COUNT(accounts, CONG_CHANGED_2, filtered);
+		return;
+	}
 	kept = OBJECT(&cong, &pair, struct cong);
 	if (!kept) {
 		COUNT(accounts, CONG_CHANGED_2, table_full);
-		return;
-	}
-	if (!(kept->state == 1)) {
-		COUNT(accounts, CONG_CHANGED_2, filtered);
 		return;
 	}
 	kept->time = now;
@@ -261,13 +263,14 @@ cong_5(struct vnt_account *accounts, const struct packet *packet, u64 now, const
 	struct cong *kept;
 	u64 pair = (u64)sk;
 
+	kept = OBJECT_OR_ZEROS(&cong, &pair, struct cong);
+	if (!(kept->state == 2)) {
+		COUNT(accounts, CONG_CHANGED_3, filtered);
+		return;
+	}
 	kept = OBJECT(&cong, &pair, struct cong);
 	if (!kept) {
 		COUNT(accounts, CONG_CHANGED_3, table_full);
-		return;
-	}
-	if (!(kept->state == 2)) {
-		COUNT(accounts, CONG_CHANGED_3, filtered);
 		return;
 	}
 	kept->time = now;
@@ -283,13 +286,14 @@ cong_7(struct vnt_account *accounts, const struct packet *packet, u64 now, const
 	struct cong *kept;
 	u64 pair = (u64)sk;
 
+	kept = OBJECT_OR_ZEROS(&cong, &pair, struct cong);
+	if (!(kept->state == 3)) {
+		COUNT(accounts, CONG_CHANGED_4, filtered);
+		return;
+	}
 	kept = OBJECT(&cong, &pair, struct cong);
 	if (!kept) {
 		COUNT(accounts, CONG_CHANGED_4, table_full);
-		return;
-	}
-	if (!(kept->state == 3)) {
-		COUNT(accounts, CONG_CHANGED_4, filtered);
 		return;
 	}
 	kept->time = now;
@@ -305,13 +309,14 @@ cong_9(struct vnt_account *accounts, const struct packet *packet, u64 now, const
 	struct cong *kept;
 	u64 pair = (u64)sk;
 
+	kept = OBJECT_OR_ZEROS(&cong, &pair, struct cong);
+	if (!(kept->state == 4)) {
+		COUNT(accounts, CONG_CHANGED_5, filtered);
+		return;
+	}
 	kept = OBJECT(&cong, &pair, struct cong);
 	if (!kept) {
 		COUNT(accounts, CONG_CHANGED_5, table_full);
-		return;
-	}
-	if (!(kept->state == 4)) {
-		COUNT(accounts, CONG_CHANGED_5, filtered);
 		return;
 	}
 	kept->time = now;
@@ -348,13 +353,14 @@ cong_12(struct vnt_account *accounts, const struct packet *packet, u64 now, cons
 	struct cong *kept;
 	u64 pair = (u64)sk;
 
+	kept = OBJECT_OR_ZEROS(&cong, &pair, struct cong);
+	if (!(ca_state != kept->state)) {
+		COUNT(accounts, CONG_CHANGED_7, filtered);
+		return;
+	}
 	kept = OBJECT(&cong, &pair, struct cong);
 	if (!kept) {
 		COUNT(accounts, CONG_CHANGED_7, table_full);
-		return;
-	}
-	if (!(ca_state != kept->state)) {
-		COUNT(accounts, CONG_CHANGED_7, filtered);
 		return;
 	}
 	kept->time = now;
@@ -414,13 +420,14 @@ cong_2(struct vnt_account *accounts, const struct packet *packet, u64 now, const
 	struct cong *kept;
 	u64 pair = (u64)sk;
 
+	kept = OBJECT_OR_ZEROS(&cong, &pair, struct cong);
+	if (!(kept->state == 0)) {
+		COUNT(accounts, CONG_CLOSED, filtered);
+		return;
+	}
 	kept = OBJECT(&cong, &pair, struct cong);
 	if (!kept) {
 		COUNT(accounts, CONG_CLOSED, table_full);
-		return;
-	}
-	if (!(kept->state == 0)) {
-		COUNT(accounts, CONG_CLOSED, filtered);
 		return;
 	}
 	kept->time = now;
@@ -436,13 +443,14 @@ cong_4(struct vnt_account *accounts, const struct packet *packet, u64 now, const
 	struct cong *kept;
 	u64 pair = (u64)sk;
 
+	kept = OBJECT_OR_ZEROS(&cong, &pair, struct cong);
+	if (!(kept->state == 1)) {
+		COUNT(accounts, CONG_CLOSED_2, filtered);
+		return;
+	}
 	kept = OBJECT(&cong, &pair, struct cong);
 	if (!kept) {
 		COUNT(accounts, CONG_CLOSED_2, table_full);
-		return;
-	}
-	if (!(kept->state == 1)) {
-		COUNT(accounts, CONG_CLOSED_2, filtered);
 		return;
 	}
 	kept->time = now;
@@ -458,13 +466,14 @@ cong_6(struct vnt_account *accounts, const struct packet *packet, u64 now, const
 	struct cong *kept;
 	u64 pair = (u64)sk;
 
+	kept = OBJECT_OR_ZEROS(&cong, &pair, struct cong);
+	if (!(kept->state == 2)) {
+		COUNT(accounts, CONG_CLOSED_3, filtered);
+		return;
+	}
 	kept = OBJECT(&cong, &pair, struct cong);
 	if (!kept) {
 		COUNT(accounts, CONG_CLOSED_3, table_full);
-		return;
-	}
-	if (!(kept->state == 2)) {
-		COUNT(accounts, CONG_CLOSED_3, filtered);
 		return;
 	}
 	kept->time = now;
@@ -480,13 +489,14 @@ cong_8(struct vnt_account *accounts, const struct packet *packet, u64 now, const
 	struct cong *kept;
 	u64 pair = (u64)sk;
 
+	kept = OBJECT_OR_ZEROS(&cong, &pair, struct cong);
+	if (!(kept->state == 3)) {
+		COUNT(accounts, CONG_CLOSED_4, filtered);
+		return;
+	}
 	kept = OBJECT(&cong, &pair, struct cong);
 	if (!kept) {
 		COUNT(accounts, CONG_CLOSED_4, table_full);
-		return;
-	}
-	if (!(kept->state == 3)) {
-		COUNT(accounts, CONG_CLOSED_4, filtered);
 		return;
 	}
 	kept->time = now;
@@ -502,13 +512,14 @@ cong_10(struct vnt_account *accounts, const struct packet *packet, u64 now, cons
 	struct cong *kept;
 	u64 pair = (u64)sk;
 
+	kept = OBJECT_OR_ZEROS(&cong, &pair, struct cong);
+	if (!(kept->state == 4)) {
+		COUNT(accounts, CONG_CLOSED_5, filtered);
+		return;
+	}
 	kept = OBJECT(&cong, &pair, struct cong);
 	if (!kept) {
 		COUNT(accounts, CONG_CLOSED_5, table_full);
-		return;
-	}
-	if (!(kept->state == 4)) {
-		COUNT(accounts, CONG_CLOSED_5, filtered);
 		return;
 	}
 	kept->time = now;

@@ -1189,16 +1189,16 @@ static __always_inline int at_nic_out(const struct sk_buff *skb, const bool type
 		return 0;
 	}
 	u16 at = READ(skb, transport_header);
-	u64 seq = ((((POINTER_ELEMENT(u8, READ(skb, head), at + 4) << 24) | (POINTER_ELEMENT(u8,
-											     READ(skb,
-												  head),
-													at + 5) << 16)) | (POINTER_ELEMENT(u8,
-																	   READ(skb,
-																		head),
-																			at + 6) << 8)) | POINTER_ELEMENT(u8,
-																							 READ(skb,
-																							      head),
-																								at + 7)) & 4294967295;
+	u64 seq = (((((u64)POINTER_ELEMENT(u8, READ(skb, head),
+					   at + 4) << 24) | ((u64)POINTER_ELEMENT(u8,
+										  READ(skb, head),
+											at + 5) << 16)) | ((u64)POINTER_ELEMENT(u8,
+																READ(skb,
+																     head),
+																	at + 6) << 8)) | POINTER_ELEMENT(u8,
+																					 READ(skb,
+																					      head),
+																						at + 7)) & 4294967295;
 	u8 flags = POINTER_ELEMENT(u8, READ(skb, head), at + 13);
 	now = bpf_ktime_get_ns();
 	tx_finish(accounts, &packet, now, skb, at, seq, flags, typed);

@@ -161,13 +161,14 @@ handing_4(struct vnt_account *accounts, u64 now)
 	struct handing *kept;
 	u64 pair = call_key();
 
+	kept = OBJECT_OR_ZEROS(&handing, &pair, struct handing);
+	if (!(kept->buffers != 0)) {
+		COUNT(accounts, HANDING_SIGNAL, filtered);
+		return;
+	}
 	kept = OBJECT(&handing, &pair, struct handing);
 	if (!kept) {
 		COUNT(accounts, HANDING_SIGNAL, table_full);
-		return;
-	}
-	if (!(kept->buffers != 0)) {
-		COUNT(accounts, HANDING_SIGNAL, filtered);
 		return;
 	}
 	kept->time = now;

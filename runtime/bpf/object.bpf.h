@@ -22,6 +22,14 @@ static __always_inline void *object_find_or_make(void *map, const void *key,
 	(type *)object_find_or_make(map, key, &empty_);			\
 })
 
+/* The value under @key in @map to read from: zeros when there is none. */
+#define OBJECT_OR_ZEROS(map, key, type) ({				\
+	static const type zeros_;					\
+	type *found_ = bpf_map_lookup_elem(map, key);			\
+									\
+	found_ ? found_ : (type *)&zeros_;				\
+})
+
 /* A number that is not 0, or a task that has a pid. */
 #define IS_SET(column)							\
 	(sizeof(column) == 1 ? *(const u8 *)&(column) :			\

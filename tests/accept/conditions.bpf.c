@@ -218,7 +218,7 @@ static __always_inline bool where_sent(const struct packet *packet, const struct
 				       const struct net_device *dev, const bool typed)
 {
 	return packet->vlan != 1 && (READ(skb, mark) & 65280) != 0 && READ(skb, len) % 4 >= 1 &&
-	       (READ(dev, ifindex) << 1) <= 16;
+	       ((u64)READ(dev, ifindex) << 1) <= 16;
 }
 
 /* sent: tracepoint net:net_dev_start_xmit */

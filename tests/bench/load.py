@@ -77,11 +77,11 @@ upcalls.port = 10000
 
 
 def lookups(units):
-    """Names looked up by the C library, in /etc/hosts."""
+    """Addresses looked up by the C library, which asks nobody for them."""
     library = ctypes.CDLL("libc.so.6")
     found = ctypes.c_void_p()
     for _ in range(units):
-        library.getaddrinfo(b"localhost", None, None, ctypes.byref(found))
+        library.getaddrinfo(b"127.0.0.1", None, None, ctypes.byref(found))
         library.freeaddrinfo(found)
 
 
