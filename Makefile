@@ -65,7 +65,7 @@ $(B):
 VNTC_SOURCES := main options home arena text source diag document expand \
 	lexer grammar expr keys spec library kernel types builtin choice bind bind_name bind_member bind_call resolve measure object lint \
 	lower plan layout \
-	template emit_value emit_shape emit_key emit_action emit_map emit_bpf emit_fields emit_tool wrap write embed build inform dump explain
+	template emit_value emit_shape emit_key emit_action emit_map emit_point emit_bpf emit_fields emit_tool wrap write embed build inform dump explain
 # Beside the road: for who writes specs.
 VNTC_SOURCES += forms schema notes fmt fields completion doc
 VNTC_OBJECTS := $(VNTC_SOURCES:%=$(B)/obj/compiler/%.o) $(B)/obj/runtime/user/complete.o
@@ -111,10 +111,14 @@ $(B)/lib/libvnt.a: $(RUNTIME_OBJECTS)
 	@echo '  AR   $@'
 	$(Q)rm -f $@ && ar rcs $@ $^
 
+# A tool that starts reads all names of the kernel's types.
+FOR_SIZE := -Os
+$(B)/obj/runtime/user/btf_file.o: FOR_SIZE :=
+
 $(B)/obj/runtime/%.o: runtime/%.c
 	@mkdir -p $(@D)
 	@echo '  CC   $<'
-	$(Q)$(CC) $(ALL_CFLAGS) -Os -ffunction-sections -fdata-sections \
+	$(Q)$(CC) $(ALL_CFLAGS) $(FOR_SIZE) -ffunction-sections -fdata-sections \
 		-fno-asynchronous-unwind-tables -Wa,-Iruntime/user -c $< -o $@
 
 $(B)/obj/runtime/user/schema.o: runtime/user/output.schema.json

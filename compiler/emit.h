@@ -45,6 +45,9 @@ void emit_arguments(struct text *text, const struct plan_point *point, bool lets
 /* Of struct vnt_record, with which what is lost begins when it is shown. */
 #define EMIT_RECORD_SIZE 16
 
+/* All points that something happens at, emit_point.c. */
+const char *emit_points(struct arena *arena, const struct plan *plan);
+
 /* Fields as the runtime wants them described, emit_fields.c. */
 
 /* @text as a string of C; NULL as NULL. */

@@ -300,7 +300,7 @@ static __always_inline int at_first_packet(const struct sk_buff *skb, const bool
 		COUNT(accounts, CHECK_FIRST_PACKET, filtered);
 		return 0;
 	}
-	if ((filter.terms && !packet_skb(&packet, skb, typed))) {
+	if (filter.terms && !packet_skb(&packet, skb, typed)) {
 		COUNT(accounts, CHECK_FIRST_PACKET, unparsed);
 		return 0;
 	}

@@ -223,7 +223,8 @@ static __always_inline int at_dropped(void *context, const struct sk_buff *skb,
 		COUNT(accounts, DROPS_DROPPED, filtered);
 		return 0;
 	}
-	if (!packet_skb(&packet, skb, typed)) {
+	if ((filter.terms || drops_by.proto || drops_by.flow || drops_by.vlan || vnt_each) &&
+	    !packet_skb(&packet, skb, typed)) {
 		COUNT(accounts, DROPS_DROPPED, unparsed);
 		return 0;
 	}

@@ -667,7 +667,7 @@ static __always_inline int at_dropped(void *context, const struct sk_buff *skb,
 		COUNT(accounts, FREED_DROPPED, filtered);
 		return 0;
 	}
-	if (!packet_skb(&packet, skb, typed)) {
+	if ((filter.terms || freed_by.flow || vnt_each) && !packet_skb(&packet, skb, typed)) {
 		COUNT(accounts, FREED_DROPPED, unparsed);
 		return 0;
 	}

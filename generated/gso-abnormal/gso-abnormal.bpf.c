@@ -772,7 +772,8 @@ static __always_inline int at_receive(void *context, const struct sk_buff *skb, 
 		COUNT(accounts, PACKETS_RECEIVE, filtered);
 		return 0;
 	}
-	if (!packet_header(&packet, skb, READ(skb, data), typed)) {
+	if ((filter.terms || packets_by.flow || vnt_each) &&
+	    !packet_header(&packet, skb, READ(skb, data), typed)) {
 		COUNT(accounts, PACKETS_RECEIVE, unparsed);
 		return 0;
 	}
@@ -811,7 +812,8 @@ static __always_inline int at_ovs(void *context, const struct sk_buff *skb, cons
 		COUNT(accounts, PACKETS_OVS, filtered);
 		return 0;
 	}
-	if (!packet_ether(&packet, skb, READ(skb, data), typed)) {
+	if ((filter.terms || packets_by.flow || vnt_each) &&
+	    !packet_ether(&packet, skb, READ(skb, data), typed)) {
 		COUNT(accounts, PACKETS_OVS, unparsed);
 		return 0;
 	}
@@ -856,7 +858,8 @@ static __always_inline int at_upcall(void *context, const struct sk_buff *skb, c
 		COUNT(accounts, PACKETS_UPCALL, filtered);
 		return 0;
 	}
-	if (!packet_ether(&packet, skb, READ(skb, data), typed)) {
+	if ((filter.terms || packets_by.flow || vnt_each) &&
+	    !packet_ether(&packet, skb, READ(skb, data), typed)) {
 		COUNT(accounts, PACKETS_UPCALL, unparsed);
 		return 0;
 	}
@@ -901,7 +904,7 @@ static __always_inline int at_output(void *context, const struct sk_buff *skb, c
 		COUNT(accounts, PACKETS_OUTPUT, filtered);
 		return 0;
 	}
-	if (!packet_skb(&packet, skb, typed)) {
+	if ((filter.terms || packets_by.flow || vnt_each) && !packet_skb(&packet, skb, typed)) {
 		COUNT(accounts, PACKETS_OUTPUT, unparsed);
 		return 0;
 	}
@@ -946,7 +949,8 @@ static __always_inline int at_direct(void *context, const struct sk_buff *skb, c
 		COUNT(accounts, PACKETS_DIRECT, filtered);
 		return 0;
 	}
-	if (!packet_ether(&packet, skb, READ(skb, data), typed)) {
+	if ((filter.terms || packets_by.flow || vnt_each) &&
+	    !packet_ether(&packet, skb, READ(skb, data), typed)) {
 		COUNT(accounts, PACKETS_DIRECT, unparsed);
 		return 0;
 	}
@@ -991,7 +995,8 @@ static __always_inline int at_validate(void *context, const struct sk_buff *skb,
 		COUNT(accounts, PACKETS_VALIDATE, filtered);
 		return 0;
 	}
-	if (!packet_ether(&packet, skb, READ(skb, data), typed)) {
+	if ((filter.terms || packets_by.flow || vnt_each) &&
+	    !packet_ether(&packet, skb, READ(skb, data), typed)) {
 		COUNT(accounts, PACKETS_VALIDATE, unparsed);
 		return 0;
 	}
@@ -1036,7 +1041,8 @@ static __always_inline int at_driver(void *context, const struct sk_buff *skb, c
 		COUNT(accounts, PACKETS_DRIVER, filtered);
 		return 0;
 	}
-	if (!packet_ether(&packet, skb, READ(skb, data), typed)) {
+	if ((filter.terms || packets_by.flow || vnt_each) &&
+	    !packet_ether(&packet, skb, READ(skb, data), typed)) {
 		COUNT(accounts, PACKETS_DRIVER, unparsed);
 		return 0;
 	}
@@ -1075,7 +1081,8 @@ static __always_inline int at_tap(void *context, const struct sk_buff *skb, cons
 		COUNT(accounts, PACKETS_TAP, filtered);
 		return 0;
 	}
-	if (!packet_ether(&packet, skb, READ(skb, data), typed)) {
+	if ((filter.terms || packets_by.flow || vnt_each) &&
+	    !packet_ether(&packet, skb, READ(skb, data), typed)) {
 		COUNT(accounts, PACKETS_TAP, unparsed);
 		return 0;
 	}

@@ -3405,7 +3405,7 @@ static __always_inline int at_dropped(const struct sk_buff *skb, const bool type
 		COUNT(accounts, LAST_DROPPED, filtered);
 		return 0;
 	}
-	if ((filter.terms && !packet_skb(&packet, skb, typed))) {
+	if (!packet_skb(&packet, skb, typed)) {
 		COUNT(accounts, LAST_DROPPED, unparsed);
 		return 0;
 	}

@@ -193,7 +193,8 @@ static __always_inline int at_reply(void *context, const struct icmp_bxm *icmp_p
 		COUNT(accounts, REPLIES_REPLY, filtered);
 		return 0;
 	}
-	if (!packet_skb(&packet, READ(icmp_param, skb), typed)) {
+	if ((filter.terms || replies_by.to || replies_by.from || vnt_each) &&
+	    !packet_skb(&packet, READ(icmp_param, skb), typed)) {
 		COUNT(accounts, REPLIES_REPLY, unparsed);
 		return 0;
 	}

@@ -210,7 +210,7 @@ static __always_inline int at_receive(const struct sk_buff *skb, const bool type
 		COUNT(accounts, RX_RECEIVE, filtered);
 		return 0;
 	}
-	if ((filter.terms && !packet_header(&packet, skb, READ(skb, data), typed))) {
+	if (filter.terms && !packet_header(&packet, skb, READ(skb, data), typed)) {
 		COUNT(accounts, RX_RECEIVE, unparsed);
 		return 0;
 	}
@@ -249,7 +249,7 @@ static __always_inline int at_transmit(const struct sk_buff *skb, const bool typ
 		COUNT(accounts, TX_TRANSMIT, filtered);
 		return 0;
 	}
-	if ((filter.terms && !packet_ether(&packet, skb, READ(skb, data), typed))) {
+	if (filter.terms && !packet_ether(&packet, skb, READ(skb, data), typed)) {
 		COUNT(accounts, TX_TRANSMIT, unparsed);
 		return 0;
 	}

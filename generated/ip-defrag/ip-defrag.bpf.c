@@ -506,7 +506,8 @@ static __always_inline int at_fragment(const struct sk_buff *skb, u32 user, cons
 		COUNT(accounts, FRAGMENTS_FRAGMENT, filtered);
 		return 0;
 	}
-	if (!packet_skb(&packet, skb, typed)) {
+	if ((filter.terms || fragments_by.saddr || fragments_by.daddr || fragments_by.proto ||
+	     vnt_each) && !packet_skb(&packet, skb, typed)) {
 		COUNT(accounts, FRAGMENTS_FRAGMENT, unparsed);
 		return 0;
 	}
@@ -561,7 +562,8 @@ static __always_inline int at_whole(const struct sk_buff *skb, u32 user, u64 res
 		COUNT(accounts, COMPLETED_WHOLE, filtered);
 		return 0;
 	}
-	if (!packet_skb(&packet, skb, typed)) {
+	if ((filter.terms || completed_by.saddr || completed_by.daddr || completed_by.proto) &&
+	    !packet_skb(&packet, skb, typed)) {
 		COUNT(accounts, COMPLETED_WHOLE, unparsed);
 		return 0;
 	}

@@ -371,7 +371,7 @@ static __always_inline int at_nic_receive(const struct sk_buff *skb, const bool 
 		COUNT(accounts, NIC_RECEIVED_NIC_RECEIVE, filtered);
 		return 0;
 	}
-	if ((filter.terms && !packet_header(&packet, skb, READ(skb, data), typed))) {
+	if (filter.terms && !packet_header(&packet, skb, READ(skb, data), typed)) {
 		COUNT(accounts, NIC_RECEIVED_NIC_RECEIVE, unparsed);
 		return 0;
 	}
@@ -436,7 +436,7 @@ static __always_inline int at_receive(const struct sk_buff *skb, const bool type
 		COUNT(accounts, RECEIVED_RECEIVE, filtered);
 		return 0;
 	}
-	if ((filter.terms && !packet_header(&packet, skb, READ(skb, data), typed))) {
+	if (filter.terms && !packet_header(&packet, skb, READ(skb, data), typed)) {
 		COUNT(accounts, RECEIVED_RECEIVE, unparsed);
 		return 0;
 	}
@@ -475,7 +475,7 @@ static __always_inline int at_send(const struct sk_buff *skb, const bool typed)
 		COUNT(accounts, SENT_SEND, filtered);
 		return 0;
 	}
-	if ((filter.terms && !packet_ether(&packet, skb, READ(skb, data), typed))) {
+	if (filter.terms && !packet_ether(&packet, skb, READ(skb, data), typed)) {
 		COUNT(accounts, SENT_SEND, unparsed);
 		return 0;
 	}
@@ -514,7 +514,7 @@ static __always_inline int at_nic_send(const struct sk_buff *skb, const bool typ
 		COUNT(accounts, NIC_SENT_NIC_SEND, filtered);
 		return 0;
 	}
-	if ((filter.terms && !packet_ether(&packet, skb, READ(skb, data), typed))) {
+	if (filter.terms && !packet_ether(&packet, skb, READ(skb, data), typed)) {
 		COUNT(accounts, NIC_SENT_NIC_SEND, unparsed);
 		return 0;
 	}

@@ -303,7 +303,8 @@ static __always_inline int at_clone(void *context, const struct sk_buff *skb,
 		COUNT(accounts, CLONES_CLONE, filtered);
 		return 0;
 	}
-	if (!packet_ether(&packet, skb, READ(skb, data), typed)) {
+	if ((filter.terms || clones_by.proto || clones_by.flow || vnt_each) &&
+	    !packet_ether(&packet, skb, READ(skb, data), typed)) {
 		COUNT(accounts, CLONES_CLONE, unparsed);
 		return 0;
 	}

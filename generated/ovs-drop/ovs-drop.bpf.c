@@ -289,7 +289,8 @@ static __always_inline int at_no_actions(void *context, const struct sk_buff *sk
 		COUNT(accounts, NO_ACTIONS_NO_ACTIONS, filtered);
 		return 0;
 	}
-	if (!packet_ether(&packet, skb, READ(skb, data), typed)) {
+	if ((filter.terms || no_actions_by.proto || no_actions_by.flow || vnt_each) &&
+	    !packet_ether(&packet, skb, READ(skb, data), typed)) {
 		COUNT(accounts, NO_ACTIONS_NO_ACTIONS, unparsed);
 		return 0;
 	}
@@ -348,7 +349,7 @@ static __always_inline int at_freed(void *context, const struct sk_buff *skb, co
 		COUNT(accounts, DROPPED_FREED, filtered);
 		return 0;
 	}
-	if (!packet_skb(&packet, skb, typed)) {
+	if ((filter.terms || dropped_by.flow || vnt_each) && !packet_skb(&packet, skb, typed)) {
 		COUNT(accounts, DROPPED_FREED, unparsed);
 		return 0;
 	}

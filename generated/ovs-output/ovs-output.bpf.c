@@ -414,7 +414,8 @@ static __always_inline int at_receive(const struct sk_buff *skb, const bool type
 		COUNT(accounts, RECEIVED_RECEIVE, filtered);
 		return 0;
 	}
-	if (!packet_ether(&packet, skb, READ(skb, data), typed)) {
+	if ((filter.terms || received_by.flow || vnt_each) &&
+	    !packet_ether(&packet, skb, READ(skb, data), typed)) {
 		COUNT(accounts, RECEIVED_RECEIVE, unparsed);
 		return 0;
 	}
@@ -459,7 +460,8 @@ static __always_inline int at_output(const struct sk_buff *skb, s32 out_port, co
 		COUNT(accounts, OUTPUT_OUTPUT, filtered);
 		return 0;
 	}
-	if (!packet_ether(&packet, skb, READ(skb, data), typed)) {
+	if ((filter.terms || output_by.flow || vnt_each) &&
+	    !packet_ether(&packet, skb, READ(skb, data), typed)) {
 		COUNT(accounts, OUTPUT_OUTPUT, unparsed);
 		return 0;
 	}
@@ -506,7 +508,7 @@ static __always_inline int at_fragment(const struct vport *vport, const struct s
 		COUNT(accounts, CUT_FRAGMENT, filtered);
 		return 0;
 	}
-	if (!packet_skb(&packet, skb, typed)) {
+	if ((filter.terms || vnt_each) && !packet_skb(&packet, skb, typed)) {
 		COUNT(accounts, CUT_FRAGMENT, unparsed);
 		return 0;
 	}
@@ -554,7 +556,8 @@ static __always_inline int at_send(const struct vport *vport, const struct sk_bu
 		COUNT(accounts, SENT_SEND, filtered);
 		return 0;
 	}
-	if (!packet_ether(&packet, skb, READ(skb, data), typed)) {
+	if ((filter.terms || sent_by.flow || vnt_each) &&
+	    !packet_ether(&packet, skb, READ(skb, data), typed)) {
 		COUNT(accounts, SENT_SEND, unparsed);
 		return 0;
 	}

@@ -210,7 +210,7 @@ static __always_inline int at_enqueued(const struct sk_buff *skb, u64 result, co
 		COUNT(accounts, WAIT_ENQUEUED, filtered);
 		return 0;
 	}
-	if ((filter.terms && !packet_skb(&packet, skb, typed))) {
+	if (filter.terms && !packet_skb(&packet, skb, typed)) {
 		COUNT(accounts, WAIT_ENQUEUED, unparsed);
 		return 0;
 	}

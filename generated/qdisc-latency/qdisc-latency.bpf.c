@@ -519,7 +519,7 @@ static __always_inline int at_dropped(void *context, const struct sk_buff *skb,
 		COUNT(accounts, REFUSED_DROPPED, filtered);
 		return 0;
 	}
-	if (!packet_skb(&packet, skb, typed)) {
+	if ((filter.terms || refused_by.flow || vnt_each) && !packet_skb(&packet, skb, typed)) {
 		COUNT(accounts, REFUSED_DROPPED, unparsed);
 		return 0;
 	}

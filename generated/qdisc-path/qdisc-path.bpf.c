@@ -408,7 +408,7 @@ static __always_inline int at_entry(const struct sk_buff *skb, const bool typed)
 		COUNT(accounts, PATH_ENTRY, filtered);
 		return 0;
 	}
-	if ((filter.terms && !packet_skb(&packet, skb, typed))) {
+	if (filter.terms && !packet_skb(&packet, skb, typed)) {
 		COUNT(accounts, PATH_ENTRY, unparsed);
 		return 0;
 	}
@@ -460,7 +460,7 @@ static __always_inline int at_classified(const struct sk_buff *skb, u64 result, 
 		COUNT(accounts, CLASSIFIED_CLASSIFIED, filtered);
 		return 0;
 	}
-	if ((filter.terms && !packet_skb(&packet, skb, typed))) {
+	if (filter.terms && !packet_skb(&packet, skb, typed)) {
 		COUNT(accounts, CLASSIFIED_CLASSIFIED, unparsed);
 		return 0;
 	}
@@ -501,7 +501,7 @@ static __always_inline int at_queued(const struct sk_buff *skb, const bool typed
 		COUNT(accounts, PATH_QUEUED, filtered);
 		return 0;
 	}
-	if ((filter.terms && !packet_ether(&packet, skb, READ(skb, data), typed))) {
+	if (filter.terms && !packet_ether(&packet, skb, READ(skb, data), typed)) {
 		COUNT(accounts, PATH_QUEUED, unparsed);
 		return 0;
 	}
@@ -542,7 +542,7 @@ static __always_inline int at_dequeued(const struct sk_buff *skb, const bool typ
 		COUNT(accounts, PATH_DEQUEUED, filtered);
 		return 0;
 	}
-	if ((filter.terms && !packet_ether(&packet, skb, READ(skb, data), typed))) {
+	if (filter.terms && !packet_ether(&packet, skb, READ(skb, data), typed)) {
 		COUNT(accounts, PATH_DEQUEUED, unparsed);
 		return 0;
 	}
@@ -583,7 +583,7 @@ static __always_inline int at_direct(const struct sk_buff *skb, const bool typed
 		COUNT(accounts, PATH_DIRECT, filtered);
 		return 0;
 	}
-	if ((filter.terms && !packet_ether(&packet, skb, READ(skb, data), typed))) {
+	if (filter.terms && !packet_ether(&packet, skb, READ(skb, data), typed)) {
 		COUNT(accounts, PATH_DIRECT, unparsed);
 		return 0;
 	}
@@ -630,7 +630,7 @@ static __always_inline int at_validated(const struct sk_buff *skb, const bool ty
 		COUNT(accounts, PATH_VALIDATED, filtered);
 		return 0;
 	}
-	if ((filter.terms && !packet_ether(&packet, skb, READ(skb, data), typed))) {
+	if (filter.terms && !packet_ether(&packet, skb, READ(skb, data), typed)) {
 		COUNT(accounts, PATH_VALIDATED, unparsed);
 		return 0;
 	}
@@ -677,7 +677,7 @@ static __always_inline int at_driver(const struct sk_buff *skb, const bool typed
 		COUNT(accounts, PATH_DRIVER, filtered);
 		return 0;
 	}
-	if ((filter.terms && !packet_ether(&packet, skb, READ(skb, data), typed))) {
+	if (filter.terms && !packet_ether(&packet, skb, READ(skb, data), typed)) {
 		COUNT(accounts, PATH_DRIVER, unparsed);
 		return 0;
 	}

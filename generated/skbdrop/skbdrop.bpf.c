@@ -190,7 +190,7 @@ static __always_inline int at_dropped(void *context, const struct sk_buff *skb,
 		COUNT(accounts, DROPS_DROPPED, filtered);
 		return 0;
 	}
-	if (!packet_skb(&packet, skb, typed)) {
+	if ((filter.terms || drops_by.proto || vnt_each) && !packet_skb(&packet, skb, typed)) {
 		COUNT(accounts, DROPS_DROPPED, unparsed);
 		return 0;
 	}

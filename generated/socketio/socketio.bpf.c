@@ -228,7 +228,9 @@ static __always_inline int at_read(const struct socket *sock, const bool typed)
 		COUNT(accounts, CALLS_READ, sampled_out);
 		return 0;
 	}
-	if (!sock || !packet_socket(&packet, READ(sock, sk), typed)) {
+	if (!sock ||
+	    ((filter.terms || calls_by.dport || calls_by.daddr || vnt_each) &&
+	     !packet_socket(&packet, READ(sock, sk), typed))) {
 		COUNT(accounts, CALLS_READ, unparsed);
 		return 0;
 	}
@@ -265,7 +267,9 @@ static __always_inline int at_write(const struct socket *sock, const bool typed)
 		COUNT(accounts, CALLS_WRITE, sampled_out);
 		return 0;
 	}
-	if (!sock || !packet_socket(&packet, READ(sock, sk), typed)) {
+	if (!sock ||
+	    ((filter.terms || calls_by.dport || calls_by.daddr || vnt_each) &&
+	     !packet_socket(&packet, READ(sock, sk), typed))) {
 		COUNT(accounts, CALLS_WRITE, unparsed);
 		return 0;
 	}

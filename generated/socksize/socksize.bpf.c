@@ -283,7 +283,8 @@ static __always_inline int at_received(const struct socket *sock, u64 result, co
 		COUNT(accounts, READ_RECEIVED, filtered);
 		return 0;
 	}
-	if (!packet_socket(&packet, READ(sock, sk), typed)) {
+	if ((filter.terms || read_by.dport || vnt_each) &&
+	    !packet_socket(&packet, READ(sock, sk), typed)) {
 		COUNT(accounts, READ_RECEIVED, unparsed);
 		return 0;
 	}
@@ -328,7 +329,8 @@ static __always_inline int at_sent(const struct socket *sock, u64 result, const 
 		COUNT(accounts, WRITTEN_SENT, filtered);
 		return 0;
 	}
-	if (!packet_socket(&packet, READ(sock, sk), typed)) {
+	if ((filter.terms || written_by.dport || vnt_each) &&
+	    !packet_socket(&packet, READ(sock, sk), typed)) {
 		COUNT(accounts, WRITTEN_SENT, unparsed);
 		return 0;
 	}
@@ -373,7 +375,8 @@ static __always_inline int at_sent6(const struct socket *sock, u64 result, const
 		COUNT(accounts, WRITTEN_SENT6, filtered);
 		return 0;
 	}
-	if (!packet_socket(&packet, READ(sock, sk), typed)) {
+	if ((filter.terms || written_by.dport || vnt_each) &&
+	    !packet_socket(&packet, READ(sock, sk), typed)) {
 		COUNT(accounts, WRITTEN_SENT6, unparsed);
 		return 0;
 	}

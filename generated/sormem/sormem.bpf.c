@@ -309,7 +309,9 @@ static __always_inline int at_read(const struct socket *sock, const bool typed)
 		COUNT(accounts, LIMIT_READ, sampled_out);
 		return 0;
 	}
-	if (!sock || !packet_socket(&packet, READ(sock, sk), typed)) {
+	if (!sock ||
+	    ((filter.terms || used_by.proto || limit_by.proto) &&
+	     !packet_socket(&packet, READ(sock, sk), typed))) {
 		COUNT(accounts, USED_READ, unparsed);
 		COUNT(accounts, LIMIT_READ, unparsed);
 		return 0;

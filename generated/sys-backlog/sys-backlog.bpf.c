@@ -320,7 +320,7 @@ static __always_inline int at_queued(const struct sk_buff *skb, const bool typed
 		COUNT(accounts, BACKLOG_QUEUED, filtered);
 		return 0;
 	}
-	if ((filter.terms && !packet_header(&packet, skb, READ(skb, data), typed))) {
+	if (filter.terms && !packet_header(&packet, skb, READ(skb, data), typed)) {
 		COUNT(accounts, BACKLOG_QUEUED, unparsed);
 		return 0;
 	}

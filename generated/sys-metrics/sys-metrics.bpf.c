@@ -2394,7 +2394,7 @@ static __always_inline int at_tracked(const struct sk_buff *skb, const bool type
 		COUNT(accounts, CONNTRACK_TRACKED, filtered);
 		return 0;
 	}
-	if ((filter.terms && !packet_skb(&packet, skb, typed))) {
+	if (filter.terms && !packet_skb(&packet, skb, typed)) {
 		COUNT(accounts, CONNTRACK_TRACKED, unparsed);
 		return 0;
 	}
@@ -2457,7 +2457,7 @@ static __always_inline int at_ovs_ct(const struct sk_buff *skb, const bool typed
 		COUNT(accounts, OVS_CONNTRACK_OVS_CT, filtered);
 		return 0;
 	}
-	if ((filter.terms && !packet_skb(&packet, skb, typed))) {
+	if (filter.terms && !packet_skb(&packet, skb, typed)) {
 		COUNT(accounts, OVS_CONNTRACK_OVS_CT, unparsed);
 		return 0;
 	}
@@ -2528,7 +2528,7 @@ static __always_inline int at_enqueued(const struct Qdisc *qdisc, const struct s
 		COUNT(accounts, QUEUED_ENQUEUED, filtered);
 		return 0;
 	}
-	if ((filter.terms && !packet_ether(&packet, skb, READ(skb, data), typed))) {
+	if (filter.terms && !packet_ether(&packet, skb, READ(skb, data), typed)) {
 		COUNT(accounts, QUEUED_ENQUEUED, unparsed);
 		return 0;
 	}

@@ -629,7 +629,7 @@ static __always_inline int at_enters(const struct sk_buff *skb, const bool typed
 		COUNT(accounts, WAY_ENTERS, filtered);
 		return 0;
 	}
-	if ((filter.terms && !packet_ether(&packet, skb, READ(skb, data), typed))) {
+	if (filter.terms && !packet_ether(&packet, skb, READ(skb, data), typed)) {
 		COUNT(accounts, WAY_ENTERS, unparsed);
 		return 0;
 	}
@@ -676,7 +676,7 @@ static __always_inline int at_received(const struct sk_buff *skb, const bool typ
 		COUNT(accounts, WAY_RECEIVED, filtered);
 		return 0;
 	}
-	if ((filter.terms && !packet_header(&packet, skb, READ(skb, data), typed))) {
+	if (filter.terms && !packet_header(&packet, skb, READ(skb, data), typed)) {
 		COUNT(accounts, WAY_RECEIVED, unparsed);
 		return 0;
 	}
@@ -723,7 +723,7 @@ static __always_inline int at_queued(const struct sk_buff *skb, s32 cpu, const b
 		COUNT(accounts, BACKLOG_QUEUED, filtered);
 		return 0;
 	}
-	if ((filter.terms && !packet_header(&packet, skb, READ(skb, data), typed))) {
+	if (!packet_header(&packet, skb, READ(skb, data), typed)) {
 		COUNT(accounts, WAY_QUEUED, unparsed);
 		COUNT(accounts, BACKLOG_QUEUED, unparsed);
 		return 0;
@@ -778,7 +778,7 @@ static __always_inline int at_taken(const struct sk_buff *skb, const bool typed)
 		COUNT(accounts, CPUS_TAKEN, filtered);
 		return 0;
 	}
-	if ((filter.terms && !packet_header(&packet, skb, READ(skb, data), typed))) {
+	if (filter.terms && !packet_header(&packet, skb, READ(skb, data), typed)) {
 		COUNT(accounts, WAY_TAKEN, unparsed);
 		COUNT(accounts, CPUS_TAKEN, unparsed);
 		return 0;
@@ -822,7 +822,7 @@ static __always_inline int at_ip(const struct sk_buff *skb, const bool typed)
 		COUNT(accounts, WAY_IP, filtered);
 		return 0;
 	}
-	if ((filter.terms && !packet_skb(&packet, skb, typed))) {
+	if (filter.terms && !packet_skb(&packet, skb, typed)) {
 		COUNT(accounts, WAY_IP, unparsed);
 		return 0;
 	}
@@ -869,7 +869,7 @@ static __always_inline int at_local(const struct sk_buff *skb, const bool typed)
 		COUNT(accounts, WAY_LOCAL, filtered);
 		return 0;
 	}
-	if ((filter.terms && !packet_skb(&packet, skb, typed))) {
+	if (filter.terms && !packet_skb(&packet, skb, typed)) {
 		COUNT(accounts, WAY_LOCAL, unparsed);
 		return 0;
 	}

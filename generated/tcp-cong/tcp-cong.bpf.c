@@ -645,7 +645,7 @@ static __always_inline int at_established(const struct sock *sk, s32 newstate, c
 		COUNT(accounts, CONG_ESTABLISHED, filtered);
 		return 0;
 	}
-	if ((filter.terms && !packet_socket(&packet, sk, typed))) {
+	if (filter.terms && !packet_socket(&packet, sk, typed)) {
 		COUNT(accounts, CONG_ESTABLISHED, unparsed);
 		return 0;
 	}

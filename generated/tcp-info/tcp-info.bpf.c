@@ -791,7 +791,7 @@ static __always_inline int at_opened(const struct sock *sk, s32 newstate, const 
 		COUNT(accounts, LAST_OPENED, filtered);
 		return 0;
 	}
-	if ((filter.terms && !packet_socket(&packet, sk, typed))) {
+	if (filter.terms && !packet_socket(&packet, sk, typed)) {
 		COUNT(accounts, LAST_OPENED, unparsed);
 		return 0;
 	}

@@ -239,7 +239,7 @@ static __always_inline int at_arrived(const struct sock *sk, const struct sk_buf
 		COUNT(accounts, UNREAD_ARRIVED, filtered);
 		return 0;
 	}
-	if ((filter.terms && !packet_socket(&packet, sk, typed))) {
+	if (filter.terms && !packet_socket(&packet, sk, typed)) {
 		COUNT(accounts, UNREAD_ARRIVED, unparsed);
 		return 0;
 	}

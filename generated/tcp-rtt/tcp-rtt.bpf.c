@@ -165,7 +165,8 @@ static __always_inline int at_segment(const struct sock *sk, const bool typed)
 		COUNT(accounts, RTT_SEGMENT, filtered);
 		return 0;
 	}
-	if (!packet_socket(&packet, sk, typed)) {
+	if ((filter.terms || rtt_by.laddr || rtt_by.raddr || rtt_by.flow || vnt_each) &&
+	    !packet_socket(&packet, sk, typed)) {
 		COUNT(accounts, RTT_SEGMENT, unparsed);
 		return 0;
 	}

@@ -411,7 +411,7 @@ static __always_inline int at_leaving(const struct sock *sk, s32 newstate, const
 		COUNT(accounts, OWNER_LEAVING, filtered);
 		return 0;
 	}
-	if ((filter.terms && !packet_socket(&packet, sk, typed))) {
+	if (filter.terms && !packet_socket(&packet, sk, typed)) {
 		COUNT(accounts, OWNER_LEAVING, unparsed);
 		return 0;
 	}

@@ -544,7 +544,7 @@ static __always_inline int at_sent(const struct sk_buff *skb, const struct net_d
 		COUNT(accounts, WAITING_SENT_2, filtered);
 		return 0;
 	}
-	if ((filter.terms && !packet_ether(&packet, skb, READ(skb, data), typed))) {
+	if (!packet_ether(&packet, skb, READ(skb, data), typed)) {
 		COUNT(accounts, WAITING_SENT, unparsed);
 		COUNT(accounts, WAITING_SENT_2, unparsed);
 		return 0;

@@ -1714,7 +1714,7 @@ static __always_inline int at_tracked(const struct sk_buff *skb, const bool type
 		COUNT(accounts, CONNTRACK_TRACKED, filtered);
 		return 0;
 	}
-	if ((filter.terms && !packet_skb(&packet, skb, typed))) {
+	if (filter.terms && !packet_skb(&packet, skb, typed)) {
 		COUNT(accounts, CONNTRACK_TRACKED, unparsed);
 		return 0;
 	}
@@ -1786,7 +1786,7 @@ static __always_inline int at_ovs_ct(const struct sk_buff *skb, const bool typed
 		COUNT(accounts, OVS_CONNTRACK_OVS_CT, filtered);
 		return 0;
 	}
-	if ((filter.terms && !packet_skb(&packet, skb, typed))) {
+	if (filter.terms && !packet_skb(&packet, skb, typed)) {
 		COUNT(accounts, OVS_CONNTRACK_OVS_CT, unparsed);
 		return 0;
 	}
@@ -1858,7 +1858,7 @@ static __always_inline int at_enqueued(const struct Qdisc *qdisc, const struct s
 		COUNT(accounts, QUEUED_ENQUEUED, filtered);
 		return 0;
 	}
-	if ((filter.terms && !packet_ether(&packet, skb, READ(skb, data), typed))) {
+	if (filter.terms && !packet_ether(&packet, skb, READ(skb, data), typed)) {
 		COUNT(accounts, QUEUED_ENQUEUED, unparsed);
 		return 0;
 	}
@@ -1900,7 +1900,7 @@ static __always_inline int at_sent(const struct sk_buff *skb, const bool typed)
 		COUNT(accounts, QUEUED_SENT, filtered);
 		return 0;
 	}
-	if ((filter.terms && !packet_ether(&packet, skb, READ(skb, data), typed))) {
+	if (filter.terms && !packet_ether(&packet, skb, READ(skb, data), typed)) {
 		COUNT(accounts, QUEUED_SENT, unparsed);
 		return 0;
 	}

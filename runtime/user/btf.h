@@ -21,7 +21,26 @@ struct wanted {
 	u64 bits[WANTED_BITS / 64];
 };
 
-int wanted_find(const struct wanted *wanted, const char *name, size_t length);
+int wanted_search(const struct wanted *wanted, const char *name, size_t length, u32 bit);
+
+/* Cheap, for it is taken of every name that the kernel's types have. */
+static inline u32 wanted_hash(const char *name, size_t length)
+{
+	u32 mix = length;
+
+	if (length)
+		mix += (u8)name[0] * 37 + (u8)name[length / 2] * 1021 + (u8)name[length - 1] * 8111;
+	return mix % WANTED_BITS;
+}
+
+/* The number of @name, of @length bytes, among @wanted, or -1. */
+static inline int wanted_find(const struct wanted *wanted, const char *name, size_t length)
+{
+	u32 bit = wanted_hash(name, length);
+
+	return wanted->bits[bit / 64] >> bit % 64 & 1 ? wanted_search(wanted, name, length, bit) : -1;
+}
+
 void wanted_add(struct wanted *wanted, const char *name);
 void wanted_free(struct wanted *wanted);
 

@@ -33,7 +33,7 @@ static u32 kind_of(const struct btf_type *type)
 	return BTF_INFO_KIND(type->info);
 }
 
-static u32 size_of(const struct btf_type *type)
+static inline u32 size_of(const struct btf_type *type)
 {
 	return sizeof(*type) + tails[kind_of(type)].once +
 	       tails[kind_of(type)].each * BTF_INFO_VLEN(type->info);
@@ -133,10 +133,12 @@ static void note_enumerators(struct btf_file *file, const struct btf_type *type)
 	}
 }
 
-static bool has_use(u32 kind)
+static inline bool has_use(u32 kind)
 {
-	return kind == BTF_KIND_STRUCT || kind == BTF_KIND_UNION || kind == BTF_KIND_ENUM ||
-	       kind == BTF_KIND_ENUM64 || kind == BTF_KIND_FUNC || kind == BTF_KIND_TYPEDEF;
+	const u32 kinds = 1 << BTF_KIND_STRUCT | 1 << BTF_KIND_UNION | 1 << BTF_KIND_ENUM |
+			  1 << BTF_KIND_ENUM64 | 1 << BTF_KIND_FUNC | 1 << BTF_KIND_TYPEDEF;
+
+	return kinds >> kind & 1;
 }
 
 static void look_at_type(struct btf_file *file, const struct btf_type *type)
@@ -165,8 +167,9 @@ static u32 look_at_types(struct btf_file *file, const char *bytes, u32 size, u32
 		    (done + size_of(type) > size && has_use(kind_of(type))))
 			break;
 		look_at_type(file, type);
-		file->offsets = memory_grow(file->offsets, &file->offsets_room, file->count,
-					    sizeof(*file->offsets));
+		if (file->count == file->offsets_room)
+			file->offsets = memory_grow(file->offsets, &file->offsets_room, file->count,
+						    sizeof(*file->offsets));
 		file->offsets[file->count++] = at + done;
 		done += size_of(type);
 	}

@@ -35,6 +35,15 @@ static const char *find_name(const struct name *names, size_t count, u32 number)
 	return NULL;
 }
 
+static void ipv4_text(const u8 *bytes, char *text)
+{
+	for (int i = 0; i < 4; i++) {
+		text = format_digits(bytes[i], text);
+		if (i < 3)
+			*text++ = '.';
+	}
+}
+
 void packet_address_text(const struct vnt_field *field, const void *value, char *text)
 {
 	struct in6_addr address;
@@ -42,7 +51,7 @@ void packet_address_text(const struct vnt_field *field, const void *value, char 
 	(void)field;
 	memcpy(&address, value, sizeof(address));
 	if (IN6_IS_ADDR_V4MAPPED(&address))
-		inet_ntop(AF_INET, &address.s6_addr32[3], text, FORMAT_SIZE);
+		ipv4_text(&address.s6_addr[12], text);
 	else
 		inet_ntop(AF_INET6, &address, text, FORMAT_SIZE);
 }

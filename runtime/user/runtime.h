@@ -560,6 +560,7 @@ struct json_t *decode_json(const struct vnt_field *field, const void *value);
 
 /* ---- format.c: values of keys and records as text and as JSON ---------- */
 
+char *format_digits(u64 number, char *text);
 #define FORMAT_SIZE 512
 
 const char *format_text(const struct vnt_field *field, const void *key,

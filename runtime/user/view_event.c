@@ -38,6 +38,12 @@ static unsigned int last_column(const struct vnt_event *event)
 	return last;
 }
 
+static void print_blanks(FILE *out, int count)
+{
+	while (count-- > 0)
+		putc_unlocked(' ', out);
+}
+
 /*
  * Print @text in the column of field @index, which it may widen.  There are no
  * blanks behind the @last.
@@ -52,7 +58,11 @@ static void print_cell(FILE *out, const struct view_event *view, unsigned int in
 		*width = abs(usual);
 	if (*width < length)
 		*width = length;
-	fprintf(out, "%*s", usual > 0 ? *width : last ? 0 : -*width, text);
+	if (usual > 0)
+		print_blanks(out, *width - length);
+	fputs_unlocked(text, out);
+	if (usual <= 0 && !last)
+		print_blanks(out, *width - length);
 }
 
 /* The columns, each behind two blanks but the first. */
@@ -69,12 +79,12 @@ static void print_cells(FILE *out, const struct view_event *view,
 
 		if (!format_in_line(field))
 			continue;
-		fputs(blanks, out);
+		fputs_unlocked(blanks, out);
 		print_cell(out, view, i, i + 1 == count,
 			   text_of(field, view->record, text));
 		blanks = "  ";
 	}
-	fputc('\n', out);
+	putc_unlocked('\n', out);
 }
 
 static const char *head_text(const struct vnt_field *field, const void *record, char *text)

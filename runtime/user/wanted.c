@@ -6,23 +6,9 @@
 
 #include "btf.h"
 
-/* Cheap, for it is taken of every name that the kernel's types have. */
-static u32 hash(const char *name, size_t length)
+/* The number of @name, of @length bytes and with @bit, among @wanted, or -1. */
+int wanted_search(const struct wanted *wanted, const char *name, size_t length, u32 bit)
 {
-	u32 mix = length;
-
-	if (length)
-		mix += (u8)name[0] * 37 + (u8)name[length / 2] * 1021 + (u8)name[length - 1] * 8111;
-	return mix % WANTED_BITS;
-}
-
-/* The number of @name, of @length bytes, among @wanted, or -1. */
-int wanted_find(const struct wanted *wanted, const char *name, size_t length)
-{
-	u32 bit = hash(name, length);
-
-	if (!(wanted->bits[bit / 64] >> bit % 64 & 1))
-		return -1;
 	for (size_t i = 0; i < wanted->count; i++) {
 		if (wanted->hashes[i] == bit && !strncmp(wanted->names[i], name, length) &&
 		    !wanted->names[i][length])
@@ -35,7 +21,7 @@ int wanted_find(const struct wanted *wanted, const char *name, size_t length)
 void wanted_add(struct wanted *wanted, const char *name)
 {
 	size_t length = strlen(name);
-	u32 bit = hash(name, length);
+	u32 bit = wanted_hash(name, length);
 
 	if (!length || wanted_find(wanted, name, length) >= 0)
 		return;

@@ -213,7 +213,7 @@ static __always_inline int at_dropped(const struct sk_buff *skb, const bool type
 		COUNT(accounts, E_DROPPED, filtered);
 		return 0;
 	}
-	if ((filter.terms && !packet_skb(&packet, skb, typed))) {
+	if (filter.terms && !packet_skb(&packet, skb, typed)) {
 		COUNT(accounts, E_DROPPED, unparsed);
 		return 0;
 	}

@@ -672,7 +672,7 @@ static __always_inline int at_dropped(const struct sk_buff *skb, u32 reason, con
 		COUNT(accounts, DROPS_DROPPED, filtered);
 		return 0;
 	}
-	if ((filter.terms && !packet_skb(&packet, skb, typed))) {
+	if (filter.terms && !packet_skb(&packet, skb, typed)) {
 		COUNT(accounts, DROPS_DROPPED, unparsed);
 		return 0;
 	}

@@ -190,7 +190,7 @@ static __always_inline int at_a(const struct sk_buff *skb, const bool typed)
 		COUNT(accounts, M_A, filtered);
 		return 0;
 	}
-	if ((filter.terms && !packet_skb(&packet, skb, typed))) {
+	if (filter.terms && !packet_skb(&packet, skb, typed)) {
 		COUNT(accounts, M_A, unparsed);
 		return 0;
 	}

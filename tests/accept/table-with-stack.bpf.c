@@ -156,7 +156,7 @@ static __always_inline int at_dropped(void *context, const struct sk_buff *skb,
 		COUNT(accounts, DROPS_DROPPED, filtered);
 		return 0;
 	}
-	if ((filter.terms && !packet_skb(&packet, skb, typed))) {
+	if (filter.terms && !packet_skb(&packet, skb, typed)) {
 		COUNT(accounts, DROPS_DROPPED, unparsed);
 		return 0;
 	}

@@ -50,14 +50,16 @@ def memory(process, what):
 
 
 def settle(process, before):
-    """Wait until a contender has its programs and does nothing more."""
-    last, quiet = 0, 0
-    while quiet < 3:
+    """Wait until a contender has its programs, and for some that find no rest, 10 s more."""
+    last, quiet, looks = 0, 0, 0
+    while quiet < 3 and looks < 20:
         time.sleep(0.5)
         if process.poll() is not None:
             raise RuntimeError(f"{process.args[0]} has ended with {process.returncode}")
         now = ran(process)
-        quiet = quiet + 1 if now - last < 3_000_000 and programs().keys() - before else 0
+        attached = bool(programs().keys() - before)
+        quiet = quiet + 1 if attached and now - last < 3_000_000 else 0
+        looks += attached
         last = now
     return last
 
