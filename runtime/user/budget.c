@@ -15,6 +15,7 @@
 #define AIM 0.9			/* of the share, so that it is kept when the load grows */
 #define GROWTH 1.1		/* of what is kept, at each look that finds room */
 #define LEAST (1.0 / 4096)	/* of all hits: what is kept at least */
+#define VARIABLE "vnt_left_out"	/* of sample.bpf.h */
 #define LOOKS 3			/* too much at so many in a row ends the run */
 
 static u64 programs_ns(const struct attach *attach)
@@ -62,7 +63,7 @@ bool budget_open(struct budget *budget, const struct attach *attach, double shar
 		warn("--max-overhead: this kernel does not measure programs");
 		return false;
 	}
-	budget->left_out = object_shared(attach->object, "vnt_left_out", sizeof(u32));
+	budget->left_out = object_share(attach->object, VARIABLE);
 	look(budget, attach);
 	return true;
 }
@@ -110,8 +111,10 @@ bool budget_kept(struct budget *budget, const struct attach *attach)
 }
 
 /* Measure no more. */
-void budget_close(struct budget *budget)
+void budget_close(struct budget *budget, const struct attach *attach)
 {
+	if (budget->left_out)
+		object_unshare(attach->object, VARIABLE, budget->left_out);
 	if (budget->statistics >= 0)
 		close(budget->statistics);
 	budget->statistics = -1;

@@ -119,7 +119,7 @@ static void stop(struct source *source)
 
 	wait_close(&live_of(source)->wait);
 	attach_detach(attach);
-	budget_close(&live_of(source)->budget);
+	budget_close(&live_of(source)->budget, attach);
 	stack_poll(source->facts->tool, attach->object, true);
 	/* What was lost until now is shown with the last records. */
 	sweep_tables(source->facts->account, attach->object);

@@ -10,6 +10,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <zlib.h>
 
 #include "runtime.h"
@@ -142,17 +143,27 @@ void *object_read(struct bpf_object *object, const char *variable, size_t size)
 }
 
 /*
- * Where @variable of @size bytes, which starts at 0, lies in memory that is shared with
- * the loaded programs; NULL when the object has none.
+ * Map the number @variable, which starts at 0, into memory that is shared with the loaded
+ * programs; NULL when the object has none.  Undone by object_unshare().
  */
-void *object_shared(struct bpf_object *object, const char *variable, size_t size)
+u32 *object_share(struct bpf_object *object, const char *variable)
 {
-	long offset = find_variable(bpf_object__btf(object), ".bss", variable, size);
+	long offset = find_variable(bpf_object__btf(object), ".bss", variable, sizeof(u32));
 	struct bpf_map *map = object_map(object, ".bss");
-	size_t room = 0;
-	char *bytes = offset < 0 || !map ? NULL : (char *)bpf_map__initial_value(map, &room);
+	char *bytes;
 
-	return bytes && offset + size <= room ? bytes + offset : NULL;
+	if (offset < 0 || !map)
+		return NULL;
+	bytes = mmap(NULL, bpf_map__value_size(map), PROT_READ | PROT_WRITE, MAP_SHARED,
+		     bpf_map__fd(map), 0);
+	return bytes == MAP_FAILED ? NULL : (u32 *)(bytes + offset);
+}
+
+void object_unshare(struct bpf_object *object, const char *variable, u32 *number)
+{
+	long offset = find_variable(bpf_object__btf(object), ".bss", variable, sizeof(u32));
+
+	munmap((char *)number - offset, bpf_map__value_size(object_map(object, ".bss")));
 }
 
 /* The map @name, or NULL. */

@@ -351,7 +351,8 @@ struct bpf_object *object_open(const struct vnt_tool *tool, const struct code *m
 			       const char *types);
 bool object_write(struct bpf_object *object, const char *variable,
 		  const void *value, size_t size);
-void *object_shared(struct bpf_object *object, const char *variable, size_t size);
+u32 *object_share(struct bpf_object *object, const char *variable);
+void object_unshare(struct bpf_object *object, const char *variable, u32 *number);
 void *object_read(struct bpf_object *object, const char *variable, size_t size);
 struct bpf_map *object_map(struct bpf_object *object, const char *name);
 
@@ -766,7 +767,7 @@ struct budget {
 
 bool budget_open(struct budget *budget, const struct attach *attach, double share);
 bool budget_kept(struct budget *budget, const struct attach *attach);
-void budget_close(struct budget *budget);
+void budget_close(struct budget *budget, const struct attach *attach);
 
 /* ---- live.c: the running kernel as a source ---------------------------- */
 
