@@ -143,9 +143,12 @@ static void check_measure(struct lint *lint, const struct tool_measure *measure)
 /* What does not fit one screen is read by nobody. */
 static void check_length(struct lint *lint, const struct spec *spec)
 {
-	if (spec->source->lines.count > MAX_LINES)
+	/* What follows the last line feed is a line, too, though an empty one. */
+	size_t lines = spec->source->lines.count - 1;
+
+	if (lines > MAX_LINES)
 		advise(lint, spec->tool.span, "a spec fits one screen, %d lines; this has %zu",
-		       MAX_LINES, spec->source->lines.count);
+		       MAX_LINES, lines);
 }
 
 void lint_tool(struct text *text, const struct tool *tool, const struct library *library)

@@ -152,7 +152,6 @@ struct outside_waiting_id {
 
 struct outside_waiting {
 	u64 time;
-	u32 peer[4];
 	u32 to[4];
 };
 
@@ -233,7 +232,6 @@ struct there_each {
 
 /* outside, us */
 struct outside_key {
-	u32 peer[4];
 	u32 slot;
 };
 
@@ -245,17 +243,12 @@ struct {
 	__type(value, struct hist_slot);
 } outside SEC(".maps");
 
-/* Which parts of a row of 'outside' count: --by. */
-const volatile struct {
-	bool peer;
-} outside_by = {};
-
 
 /* A hit of 'outside', for --each */
 struct outside_each {
 	struct vnt_record record;
 	struct outside_key vnt_key;
-	u8 pad36[4];
+	u8 pad20[4];
 	u64 vnt_value;
 	u32 to[4];
 };
@@ -599,7 +592,6 @@ outside_start(struct vnt_account *accounts, const struct packet *packet, u64 now
 	__builtin_memcpy(pair.daddr, packet->id.flow.daddr, sizeof(pair.daddr));
 	pair.icmp_id = packet_icmp_id(packet);
 	pair.icmp_seq = packet_icmp_seq(packet);
-	__builtin_memcpy(waiting.peer, packet->id.flow.daddr, sizeof(waiting.peer));
 	__builtin_memcpy(waiting.to, packet->id.flow.daddr, sizeof(waiting.to));
 	pair_start(&outside_waiting, &pair, &waiting, accounts, OUTSIDE_NIC_OUT);
 }
@@ -633,8 +625,6 @@ outside_finish(struct vnt_account *accounts, const struct packet *packet, u64 no
 		COUNT(accounts, OUTSIDE_NIC_IN, filtered);
 		return;
 	}
-	if (outside_by.peer)
-		__builtin_memcpy(key.peer, waiting.peer, sizeof(key.peer));
 	if (vnt_each) {
 		struct outside_each *event = bpf_ringbuf_reserve(&vnt_events, sizeof(*event), 0);
 
@@ -915,11 +905,11 @@ back_finish_at_answered6(struct vnt_account *accounts, const struct packet *pack
 	}
 }
 
-/* asked4, where: packet.proto == 1 and packet.icmp_type == 8 */
+/* asked4, where: packet.icmp_type == 8 */
 static __always_inline bool where_asked4(const struct packet *packet, const struct sk_buff *skb,
 					 const bool typed)
 {
-	return packet->id.flow.proto == 1 && packet_icmp_type(packet) == 8;
+	return packet_icmp_type(packet) == 8;
 }
 
 /* asked4: ip.local_out */
@@ -974,12 +964,11 @@ int asked4_kprobe(void *ctx)
 	return at_asked4(kprobe_argument(ctx, asked4_skb), false);
 }
 
-/* asked6, where: packet.proto == 58 and packet.icmp_type == 128 and skb.skb_iif == 0 */
+/* asked6, where: packet.icmp_type == 128 and skb.skb_iif == 0 */
 static __always_inline bool where_asked6(const struct packet *packet, const struct sk_buff *skb,
 					 const bool typed)
 {
-	return packet->id.flow.proto == 58 && packet_icmp_type(packet) == 128 &&
-	       READ(skb, skb_iif) == 0;
+	return packet_icmp_type(packet) == 128 && READ(skb, skb_iif) == 0;
 }
 
 /* asked6: ip.output6 */
@@ -1264,13 +1253,12 @@ int queue_kprobe(void *ctx)
 	return at_queue(kprobe_argument(ctx, queue_skb), false);
 }
 
-/* nic_out, where: packet.proto in {1, 58} and packet.icmp_type in {8, 128} and skb.dev in option.phy */
+/* nic_out, where: packet.icmp_type in {8, 128} and skb.dev in option.phy */
 static __always_inline bool where_nic_out(const struct packet *packet, const struct sk_buff *skb,
 					  const bool typed)
 {
-	return (packet->id.flow.proto == 1 || packet->id.flow.proto == 58) &&
-	       (packet_icmp_type(packet) == 8 || packet_icmp_type(packet) == 128) &&
-		lists_device(&option_phy, READ(skb, dev), typed);
+	return (packet_icmp_type(packet) == 8 || packet_icmp_type(packet) == 128) &&
+	       lists_device(&option_phy, READ(skb, dev), typed);
 }
 
 /* nic_out: net.transmit */

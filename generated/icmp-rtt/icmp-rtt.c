@@ -282,14 +282,9 @@ static const struct vnt_field there_each[] = {
 	{.name = "value", .type = VNT_DURATION, .offset = 88, .size = 8},
 };
 
-static const struct vnt_field outside_key[] = {
-	{.name = "peer", .type = VNT_ADDRESS, .offset = 0, .size = 16},
-};
-
 static const struct vnt_field outside_each[] = {
-	{.name = "peer", .type = VNT_ADDRESS, .offset = 16, .size = 16},
-	{.name = "to", .type = VNT_ADDRESS, .offset = 48, .size = 16},
-	{.name = "value", .type = VNT_DURATION, .offset = 40, .size = 8},
+	{.name = "to", .type = VNT_ADDRESS, .offset = 32, .size = 16},
+	{.name = "value", .type = VNT_DURATION, .offset = 24, .size = 8},
 };
 
 static const char *const back_stages[] = {
@@ -336,8 +331,7 @@ static const struct vnt_field outside_waiting_lost[] = {
 	{.name = "daddr", .type = VNT_ADDRESS, .offset = 32, .size = 16},
 	{.name = "icmp_id", .type = VNT_UNSIGNED, .offset = 48, .size = 4},
 	{.name = "icmp_seq", .type = VNT_UNSIGNED, .offset = 52, .size = 4},
-	{.name = "peer", .type = VNT_ADDRESS, .offset = 64, .size = 16},
-	{.name = "to", .type = VNT_ADDRESS, .offset = 80, .size = 16},
+	{.name = "to", .type = VNT_ADDRESS, .offset = 64, .size = 16},
 };
 
 static const struct vnt_field back_waiting_lost[] = {
@@ -348,11 +342,11 @@ static const struct vnt_field back_waiting_lost[] = {
 static const struct vnt_event events[] = {
 	{"ping", ping_each, sizeof(ping_each) / sizeof(ping_each[0]), 64, VNT_EACH},
 	{"there", there_each, sizeof(there_each) / sizeof(there_each[0]), 136, VNT_EACH},
-	{"outside", outside_each, sizeof(outside_each) / sizeof(outside_each[0]), 64, VNT_EACH},
+	{"outside", outside_each, sizeof(outside_each) / sizeof(outside_each[0]), 48, VNT_EACH},
 	{"back", back_each, sizeof(back_each) / sizeof(back_each[0]), 128, VNT_EACH},
 	{"ping_lost", ping_waiting_lost, sizeof(ping_waiting_lost) / sizeof(ping_waiting_lost[0]), 96, VNT_LOST},
 	{"there_lost", there_waiting_lost, sizeof(there_waiting_lost) / sizeof(there_waiting_lost[0]), 152, VNT_LOST},
-	{"outside_lost", outside_waiting_lost, sizeof(outside_waiting_lost) / sizeof(outside_waiting_lost[0]), 96, VNT_LOST},
+	{"outside_lost", outside_waiting_lost, sizeof(outside_waiting_lost) / sizeof(outside_waiting_lost[0]), 80, VNT_LOST},
 	{"back_lost", back_waiting_lost, sizeof(back_waiting_lost) / sizeof(back_waiting_lost[0]), 144, VNT_LOST},
 };
 
@@ -393,12 +387,8 @@ static const struct vnt_measure measures[] = {
 		.name = "outside",
 		.map = "outside",
 		.unit = VNT_US,
-		.key = outside_key,
-		.key_count = 1,
-		.key_default = 0,
-		.by = "outside_by",
-		.key_size = 20,
-		.slot_offset = 16,
+		.key_size = 4,
+		.slot_offset = 0,
 		.waiting = "outside_waiting",
 		.lost_ns = 2000000000ULL,
 		.start_row = 11,
@@ -458,20 +448,14 @@ static const struct vnt_tool tool = {
 	.spec =
 		"tool: icmp-rtt\n"
 		"about: in which part of its way the time of a ping of this host is spent, there and back\n"
-		"replaces:\n"
-		"  - icmp_rtt_latency.py\n"
-		"  - system_network_icmp_rtt.py\n"
-		"  - kernel_icmp_rtt.py\n"
-		"  - internal_port_delay.py\n"
+		"replaces: [icmp_rtt_latency.py, kernel_icmp_rtt.py, internal_port_delay.py]\n"
 		"\n"
 		"options:\n"
 		"  phy: {is: devices, about: the NICs, required: yes}\n"
 		"\n"
 		"points:\n"
-		"  asked4: {at: ip.local_out, where: packet.proto == 1 and packet.icmp_type == 8}\n"
-		"  asked6:\n"
-		"    at: ip.output6\n"
-		"    where: packet.proto == 58 and packet.icmp_type == 128 and skb.skb_iif == 0\n"
+		"  asked4: {at: ip.local_out, where: packet.icmp_type == 8}\n"
+		"  asked6: {at: ip.output6, where: packet.icmp_type == 128 and skb.skb_iif == 0}\n"
 		"  port_out: {at: net.transmit, where: not (skb.dev in option.phy)}\n"
 		"  lookup: {at: ovs.receive, optional: yes}\n"
 		"  upcall: {at: ovs.upcall, optional: yes}\n"
@@ -480,7 +464,7 @@ static const struct vnt_tool tool = {
 		"  queue: {at: net.output, where: skb.dev in option.phy}\n"
 		"  nic_out:\n"
 		"    at: net.transmit\n"
-		"    where: packet.proto in {1, 58} and packet.icmp_type in {8, 128} and skb.dev in option.phy\n"
+		"    where: packet.icmp_type in {8, 128} and skb.dev in option.phy\n"
 		"  nic_in:\n"
 		"    at: net.receive\n"
 		"    where: packet.proto in {1, 58} and packet.icmp_type in {0, 129} and skb.dev in option.phy\n"
@@ -514,7 +498,6 @@ static const struct vnt_tool tool = {
 		"      nic_out: [packet.saddr, packet.daddr, packet.icmp_id, packet.icmp_seq]\n"
 		"      nic_in: [packet.daddr, packet.saddr, packet.icmp_id, packet.icmp_seq]\n"
 		"    lost: 2s\n"
-		"    more: [{peer: nic_out.packet.daddr}]\n"
 		"    each: [{to: nic_out.packet.daddr}]\n"
 		"    show: histogram(us)\n"
 		"  back:\n"

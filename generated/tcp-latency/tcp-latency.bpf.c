@@ -133,7 +133,7 @@ const volatile struct vnt_list option_phy = {};
 /* of those sent only those that carry data */
 const volatile bool option_data = false;
 
-/* of those sent only those with one of these flags (2 is SYN) */
+/* of those sent those with one of these flags: 2 is SYN */
 const volatile u64 option_flags = 255;
 
 /* Starts of 'build' that wait for their end, by call, for 1s at most */
@@ -228,10 +228,11 @@ struct tx_each {
 	u64 vnt_steps[8];
 	u64 vnt_value;
 	struct packet_flow flow;
-	u64 seq;
+	u32 seq;
 	u8 flags;
-	u8 pad185[3];
+	u8 pad181[3];
 	u32 len;
+	u8 pad[4];
 };
 
 /* rx, us */
@@ -601,7 +602,7 @@ tx_pass_at_queue(struct vnt_account *accounts, const struct packet *packet, u64 
 /* tx ends at nic_out. */
 static __always_inline void
 tx_finish(struct vnt_account *accounts, const struct packet *packet, u64 now,
-	  const struct sk_buff *skb, u16 at, u64 seq, u8 flags, const bool typed)
+	  const struct sk_buff *skb, u8 flags, const bool typed)
 {
 	struct tx_waiting *started, waiting;
 	struct tx_key key = {};
@@ -635,7 +636,7 @@ tx_finish(struct vnt_account *accounts, const struct packet *packet, u64 now,
 			event->vnt_value = value;
 			path_steps(event->vnt_steps, waiting.at);
 			event->flow = packet->id.flow;
-			event->seq = seq;
+			event->seq = packet_tcp_seq(packet);
 			event->flags = flags;
 			event->len = READ(skb, len);
 			event_submit(event);
@@ -1188,20 +1189,9 @@ static __always_inline int at_nic_out(const struct sk_buff *skb, const bool type
 		COUNT(accounts, TX_NIC_OUT, filtered);
 		return 0;
 	}
-	u16 at = READ(skb, transport_header);
-	u64 seq = (((((u64)POINTER_ELEMENT(u8, READ(skb, head),
-					   at + 4) << 24) | ((u64)POINTER_ELEMENT(u8,
-										  READ(skb, head),
-											at + 5) << 16)) | ((u64)POINTER_ELEMENT(u8,
-																READ(skb,
-																     head),
-																	at + 6) << 8)) | POINTER_ELEMENT(u8,
-																					 READ(skb,
-																					      head),
-																						at + 7)) & 4294967295;
-	u8 flags = POINTER_ELEMENT(u8, READ(skb, head), at + 13);
+	u8 flags = POINTER_ELEMENT(u8, READ(skb, head), READ(skb, transport_header) + 13);
 	now = bpf_ktime_get_ns();
-	tx_finish(accounts, &packet, now, skb, at, seq, flags, typed);
+	tx_finish(accounts, &packet, now, skb, flags, typed);
 	return 0;
 }
 

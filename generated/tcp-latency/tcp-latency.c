@@ -289,9 +289,9 @@ static const struct vnt_field tx_key[] = {
 static const struct vnt_field tx_each[] = {
 	{.name = "flow", .type = VNT_FLOW, .offset = 16, .size = 40},
 	{.name = "flow", .type = VNT_FLOW, .offset = 136, .size = 40},
-	{.name = "seq", .type = VNT_UNSIGNED, .offset = 176, .size = 8},
-	{.name = "flags", .type = VNT_UNSIGNED, .offset = 184, .size = 1},
-	{.name = "len", .type = VNT_UNSIGNED, .offset = 188, .size = 4},
+	{.name = "seq", .type = VNT_UNSIGNED, .offset = 176, .size = 4},
+	{.name = "flags", .type = VNT_UNSIGNED, .offset = 180, .size = 1},
+	{.name = "len", .type = VNT_UNSIGNED, .offset = 184, .size = 4},
 	{.name = "port_out", .type = VNT_GAP, .offset = 72, .size = 8},
 	{.name = "lookup", .type = VNT_GAP, .offset = 80, .size = 8},
 	{.name = "upcall", .type = VNT_GAP, .offset = 88, .size = 8},
@@ -405,7 +405,7 @@ static const struct vnt_measure measures[] = {
 static const struct vnt_option options[] = {
 	{"phy", VNT_OPTION_DEVICES, "the NICs", NULL, false, true},
 	{"data", VNT_OPTION_FLAG, "of those sent only those that carry data", NULL, false, false},
-	{"flags", VNT_OPTION_NUMBER, "of those sent only those with one of these flags (2 is SYN)", NULL, true, false},
+	{"flags", VNT_OPTION_NUMBER, "of those sent those with one of these flags: 2 is SYN", NULL, true, false},
 };
 
 static const struct vnt_row rows[] = {
@@ -442,10 +442,7 @@ static const struct vnt_tool tool = {
 		"options:\n"
 		"  phy: {is: devices, about: the NICs, required: yes}\n"
 		"  data: {is: flag, about: of those sent only those that carry data}\n"
-		"  flags:\n"
-		"    is: number\n"
-		"    about: of those sent only those with one of these flags (2 is SYN)\n"
-		"    default: 255\n"
+		"  flags: {is: number, about: \"of those sent those with one of these flags: 2 is SYN\", default: 255}\n"
 		"\n"
 		"points:\n"
 		"  tcp: {at: function __tcp_transmit_skb, packet: socket(sk)}\n"
@@ -469,10 +466,7 @@ static const struct vnt_tool tool = {
 		"  queue: {at: net.output, where: skb.dev in option.phy}\n"
 		"  nic_out:\n"
 		"    at: net.transmit\n"
-		"    let:\n"
-		"      at: skb.transport_header\n"
-		"      flags: skb.head[at + 13]\n"
-		"      seq: (skb.head[at + 4] << 24 | skb.head[at + 5] << 16 | skb.head[at + 6] << 8 | skb.head[at + 7]) & 0xffffffff\n"
+		"    let: {flags: \"skb.head[skb.transport_header + 13]\"}\n"
 		"    where: packet.proto == 6 and skb.dev in option.phy\n"
 		"  nic_in: {at: net.receive, where: packet.proto == 6 and skb.dev in option.phy}\n"
 		"  port_in: {at: net.receive, where: not (skb.dev in option.phy)}\n"
@@ -490,7 +484,7 @@ static const struct vnt_tool tool = {
 		"    pair: packet.id\n"
 		"    lost: 1s\n"
 		"    more: [packet.flow]\n"
-		"    each: [packet.flow, seq, flags, skb.len]\n"
+		"    each: [packet.flow, {seq: packet.tcp_seq}, flags, skb.len]\n"
 		"    show: histogram(us)\n"
 		"  rx:\n"
 		"    stages: [nic_in, lookup, upcall, execute, output, port_in, received]\n"
