@@ -36,7 +36,18 @@ static const char *const explain_action[ACTION_KIND_COUNT] = {
 	[ACTION_OBSERVE] = "adds to", [ACTION_TALLY] = "adds to", [ACTION_DO] = "works on",
 };
 
-static void explain_point(struct text *text, const struct plan_point *point)
+static void explain_cost(struct text *text, struct cost cost)
+{
+	text_add(text, "    costs about %u instructions filtered out, %u counted: %u %s on maps",
+		 cost.filtered, cost.counted, cost.maps,
+		 cost.maps == 1 ? "operation" : "operations");
+	if (cost.bytes)
+		text_add(text, ", an event of %u bytes", cost.bytes);
+	text_add(text, "\n");
+}
+
+static void explain_point(struct text *text, const struct plan *plan,
+			  const struct plan_point *point)
 {
 	const struct tool_point *tool = point->core->point;
 
@@ -59,6 +70,8 @@ static void explain_point(struct text *text, const struct plan_point *point)
 		text_add(text, "    %s %s\n", explain_action[action->kind],
 			 action->sink ? action->sink->name : action->table->name);
 	}
+	if (point->core->actions.count)
+		explain_cost(text, cost_point(plan, point));
 }
 
 static void explain_map(struct text *text, const struct plan_map *map)
@@ -79,7 +92,7 @@ void explain_plan(struct text *text, const struct plan *plan)
 
 	text_add(text, "%s: %s\n\npoints\n", spec->tool.text, spec->about.text);
 	for (size_t i = 0; i < plan->points.count; i++)
-		explain_point(text, &plan->points.items[i]);
+		explain_point(text, plan, &plan->points.items[i]);
 	text_add(text, "\nmaps\n");
 	for (size_t i = 0; i < plan->maps.count; i++)
 		explain_map(text, &plan->maps.items[i]);

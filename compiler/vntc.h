@@ -103,4 +103,14 @@ void dump_plan(struct text *text, const struct plan *plan);
 void explain_kernels(struct text *text, const struct tool *tool);
 void explain_plan(struct text *text, const struct plan *plan);
 
+/* cost.c: what a hit costs, estimated */
+
+struct cost {
+	uint32_t filtered, counted;	/* instructions: left out by a filter; with every action */
+	uint32_t maps;			/* operations on maps */
+	uint32_t bytes;			/* of events */
+};
+
+struct cost cost_point(const struct plan *plan, const struct plan_point *point);
+
 #endif
