@@ -24,7 +24,7 @@ said()
 shown()		{ flows "$1" '(.flow.key | contains("icmp(")) and .what == "new"' '"ufid:\(.flow.ufid), \(.flow.key), actions:\(.flow.actions)"' | said; }
 
 # Without flows; ovs-vswitchd forgets them, too, which it does not when flush deletes them.
-fresh()		{ ovs-appctl revalidator/purge; flush; }
+fresh()		{ ovs-appctl revalidator/purge; ovs-appctl revalidator/wait; flush; }
 
 # Pings from A to B: two flows, shown with the id, key, mask and actions that the kernel lists.
 mega
