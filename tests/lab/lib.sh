@@ -153,3 +153,12 @@ in_guest()
 		exit "$status"
 	) 9>/run/G/lock </run/G/port.out
 }
+
+# patient: TCP between A and B sends nothing again only because the machine is slow.
+patient()
+{
+	ip -n A route change 10.0.0.0/24 dev e0 proto kernel scope link src 10.0.0.1 rto_min 5s
+	ip -n B route change 10.0.0.0/24 dev e1 proto kernel scope link src 10.0.0.2 rto_min 5s
+	in_ns A sysctl -qw net.ipv4.tcp_early_retrans=0
+	in_ns B sysctl -qw net.ipv4.tcp_early_retrans=0
+}

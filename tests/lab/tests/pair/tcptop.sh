@@ -2,6 +2,7 @@
 # tcptop, tcpsnoop and soconnlat on connections that a script makes.
 . "$LAB_DIR/lib.sh"
 . "$LAB_DIR/check.sh"
+patient
 
 unexplained()	{ of "$1" '[.[] | select(.type == "account") | .unexplained] | unique | tostring'; }
 # bytes COMM COLUMN

@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: MIT
-# virtnet-rx and virtnet-spurious on the virtio NIC n0, against its counters and what the kernel's
+# virtnet-rx, -spurious and -rcvbuf on the virtio NIC n0, against its counters and what the kernel's
 # own tracing says of its interrupts. A burst of packets first, then fifty echo requests.
 . "$LAB_DIR/lib.sh"
 . "$LAB_DIR/check.sh"
 
-tools="virtnet-rx virtnet-spurious"
+tools="virtnet-rx virtnet-spurious virtnet-rcvbuf"
 # rows NAME TABLE CONDITION COLUMN
 rows()
 {
@@ -16,6 +16,8 @@ driver=$(basename "$(readlink /sys/class/net/n0/device)")
 irq()		{ awk -v queue="$driver-$1" '$NF == queue {print $1 + 0}' /proc/interrupts; }
 fired()		{ awk -v queue="$driver-$1" '$NF == queue {print $2}' /proc/interrupts; }
 unhandled()	{ awk '$1 == "unhandled" {print $2}' "/proc/irq/$(irq "$1")/spurious"; }
+# events WHAT FILTER: the lines of virtnet-rcvbuf.
+events()	{ of virtnet-rcvbuf "[.[] | select(.type == \"event\" and .event == \"$1\") | .fields | select(.dev == \"n0\" and .flow.proto == \"icmp\")] | $2"; }
 
 traced=/sys/kernel/tracing/events/irq/irq_handler_exit
 echo "hist:keys=irq,ret" >$traced/trigger
@@ -63,4 +65,14 @@ equal "virtnet-spurious: unhandled" "$(rows virtnet-spurious interrupts "$in_que
 kicks=$(rows virtnet-spurious notifies "$out_queue" notifies)
 within "virtnet-spurious: kicks" "$kicks" 50 $sent
 equal "virtnet-spurious: with few slots free" "$(rows virtnet-spurious notifies "$out_queue" low)" 0
+
+seqs=$(jq -nc '[range(1; 51)]')
+equal "virtnet-rcvbuf: sent" "$(events sent 'map(.icmp_seq) | tostring')" "$seqs"
+equal "virtnet-rcvbuf: received" "$(events received 'map(.icmp_seq) | tostring')" "$seqs"
+equal "virtnet-rcvbuf: the ring moves" \
+	"$(events sent '(.[-1].avail - .[0].avail + 65536) % 65536') $(events received '(.[-1].last_used - .[0].last_used + 65536) % 65536')" "49 49"
+equal "virtnet-rcvbuf: its size" \
+	"$(events sent 'map(.size) | unique | tostring')" "[$(ethtool -g n0 | awk '/^TX:/ {size = $2} END {print size}')]"
+equal "virtnet-rcvbuf: kicks" \
+	"$(of virtnet-rcvbuf '[.[] | select(.event == "sent" and .fields.dev == "n0") | .fields.notified | tonumber] | add')" "$kicks"
 for tool in $tools; do equal "$tool: adds up" "$(unexplained $tool)" "[0]"; done

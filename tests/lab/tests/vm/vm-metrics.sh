@@ -12,7 +12,6 @@ unexplained()	{ of "$1" '[.[] | select(.type == "account") | .unexplained] | uni
 send_G()	{ in_guest "python3 \$LAB_DIR/send.py udp --dst 10.1.0.100 --count $1 --size 100 --interval 0.005" >/dev/null; }
 options="--json --vm t0 --phy u0 --proto udp --dport 5000"
 
-as_built
 sink X udp 5000
 send_G 1
 tc qdisc add dev u0 root netem delay 5ms
@@ -43,7 +42,7 @@ ovs-ofctl add-flow br0 "priority=10,in_port=t0,icmp,actions=ct(commit),normal"
 start ct vm-metrics --json --vm t0 --phy u0 --proto icmp
 in_ns X ping -q -c 20 -i 0.03 10.1.0.50 >/dev/null
 stop ct
-as_built
+ovs-ofctl del-flows br0 in_port=t0,icmp
 equal "tracked by the bridge" "$(hist ct ovs_conntrack '.key == null' count)" 20
 # In some namespaces packets are tracked besides.
 within "tracked" "$(hist ct conntrack '.key == null' count)" 20 100

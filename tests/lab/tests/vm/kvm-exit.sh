@@ -1,0 +1,43 @@
+# SPDX-License-Identifier: MIT
+# kvm-exit against KVM's own counters, read while QEMU is stopped. Of the first entry the exit was
+# not seen, of the last exit there is no entry yet.
+. "$LAB_DIR/lib.sh"
+. "$LAB_DIR/check.sh"
+
+qemu=$(cat /run/G/pid)
+stat()		{ cat /sys/kernel/debug/kvm/$qemu-*/"$1"; }
+# freeze: QEMU and its guest stand still when it returns.
+freeze()
+{
+	kill -STOP "$qemu"
+	settle stat exits >/dev/null
+}
+# row TABLE COLUMN
+row()		{ of t "[.[] | select(.type == \"row\" and .final and .table == \"$1\" and .key.vm == $qemu) | .values.$2] | add // 0"; }
+# took CONDITION: how many pairs.
+took()		{ of t "[.[] | select(.type == \"histogram\" and .final and .key != null and ($1)) | .count] | add // 0"; }
+
+freeze
+start t kvm-exit --json --vm "$qemu"
+start none kvm-exit --json --vm 1
+declare -A was
+for name in exits halt_exits io_exits irq_exits; do was[$name]=$(stat $name); done
+kill -CONT "$qemu"
+in_guest true
+in_ns X ping -q -c 20 -i 0.03 10.1.0.50 >/dev/null
+freeze
+for name in exits halt_exits io_exits irq_exits; do was[$name]=$(($(stat $name) - ${was[$name]})); done
+stop t
+stop none
+kill -CONT "$qemu"
+
+within "there are exits" "${was[exits]}" 100 10000000
+equal "exits" "$(row exits exits)" "${was[exits]}"
+equal "each but the last ends" "$(row host entries)" $((${was[exits]} - 1))
+equal "the histogram has all" "$(took true)" $((${was[exits]} - 1))
+within "halted" "$(took '.key.why == "halt"')" $((${was[halt_exits]} - 1)) "${was[halt_exits]}"
+within "ports" "$(took '.key.why == "port"')" $((${was[io_exits]} - 1)) "${was[io_exits]}"
+within "interrupts" "$(row host interrupted)" $((${was[irq_exits]} - 1)) "${was[irq_exits]}"
+equal "one virtual CPU" "$(of t '[.[] | select(.type == "row" and .table == "exits") | .key.vcpu] | unique | tostring')" "[0]"
+equal "adds up" "$(of t '[.[] | select(.type == "account") | .unexplained] | unique | tostring')" "[0]"
+equal "of another process" "$(of none '[.[] | select(.type == "row")] | length')" 0
