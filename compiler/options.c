@@ -134,9 +134,9 @@ static char *help_filter(int key, const char *text, void *input)
 static const char doc[] =
 	"vntc compiles a question about a virtualised network into a tool that answers it."
 	"\vexamples:\n"
-	"  vntc build specs/ovs-upcall.spec\n"
-	"  vntc check specs/ovs-upcall.spec --kernel debian-6.12\n"
-	"  vntc check --dump=tool specs/ovs-upcall.spec\n"
+	"  vntc build specs/NAME.spec\n"
+	"  vntc check specs/NAME.spec --kernel debian-6.12\n"
+	"  vntc check --dump=tool specs/NAME.spec\n"
 	"\n"
 	"exit status: 0 done, 1 a spec or a build has errors, 2 wrong usage";
 

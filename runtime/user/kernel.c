@@ -35,13 +35,6 @@ struct kernel {
 	char *symbols;		/* a line each, NULL: not yet read */
 };
 
-/* Best first: the last lists functions that cannot be traced, too. */
-static const char *const symbol_files[] = {
-	"/sys/kernel/tracing/available_filter_functions",
-	"/sys/kernel/debug/tracing/available_filter_functions",
-	"/proc/kallsyms",
-};
-
 /* What a tracepoint is in BTF: both functions have void *__data before its arguments. */
 static const char *const tracepoint_functions[] = {"__traceiter_%s", "__bpf_trace_%s"};
 static const char tracepoint_type[] = "btf_trace_%s";
@@ -360,75 +353,11 @@ void kernel_free_enumerators(struct kernel_enumerator *list, size_t count)
 
 /* ---- what can be traced ------------------------------------------------ */
 
-/* All of a file whose size is not known before; NULL if it cannot be read. */
-static char *read_all(const char *path)
-{
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
-	size_t size = 0, room = 0;
-	char *text = NULL;
-	ssize_t got = 1;
-
-	if (fd < 0)
-		return NULL;
-	while (got > 0) {
-		if (room - size < 65536) {
-			room = room ? 2 * room : 1 << 22;
-			text = realloc(text, room);
-			if (!text)
-				errx(STATUS_FAILED, "out of memory");
-		}
-		got = read(fd, text + size, room - size - 1);
-		if (got > 0)
-			size += got;
-	}
-	close(fd);
-	if (got < 0 || !size) {
-		free(text);
-		return NULL;
-	}
-	text[size] = '\0';
-	return text;
-}
-
 static const char *symbols(struct kernel *kernel)
 {
-	for (size_t i = 0; !kernel->symbols && i < ARRAY_SIZE(symbol_files); i++)
-		kernel->symbols = read_all(symbol_files[i]);
 	if (!kernel->symbols)
-		kernel->symbols = memory_get(1, 1);
+		kernel->symbols = symbols_read();
 	return kernel->symbols;
-}
-
-/* Whether "NAME\t[MODULE]\n" or "NAME\n", behind NAME, says @module. */
-static bool in_module(const char *behind, const char *module)
-{
-	behind += strspn(behind, " \t");
-	if (*behind != '[')
-		return !module;
-	return module && !strncmp(behind + 1, module, strlen(module)) &&
-	       behind[1 + strlen(module)] == ']';
-}
-
-/*
- * The next symbol of @module from @at on that is @name (@clones: that begins
- * with @name and a dot).  Returns its length, 0 at the end; @at goes to it.
- */
-static size_t next_symbol(const char **at, const char *module, const char *name,
-			  bool clones)
-{
-	const char *start = *at;
-
-	while ((*at = strstr(*at, name))) {
-		bool begins = *at == start || strchr(" \n", (*at)[-1]);
-		size_t length = strcspn(*at, " \t\n");
-		size_t base = strlen(name);
-
-		if (begins && in_module(*at + length, module) &&
-		    (clones ? (*at)[base] == '.' : length == base))
-			return length;
-		*at += base;
-	}
-	return 0;
 }
 
 static const char *home(const char *module)
@@ -437,33 +366,16 @@ static const char *home(const char *module)
 }
 
 /* Whether function @symbol of @module can be traced. */
-bool kernel_traceable(struct kernel *kernel, const char *module,
-		      const char *symbol)
+bool kernel_traceable(struct kernel *kernel, const char *module, const char *symbol)
 {
-	const char *at = symbols(kernel);
-
-	return next_symbol(&at, home(module), symbol, false);
+	return symbols_have(symbols(kernel), home(module), symbol);
 }
 
-/*
- * Write the clones of function @name (NAME.isra.0, NAME.constprop.0 ...) to
- * @names, with a blank between, as many as fit.  Returns their number.
- */
-size_t kernel_clones(struct kernel *kernel, const char *module,
-		     const char *name, char *names, size_t size)
+/* As symbols_clones(), of function @name of @module. */
+size_t kernel_clones(struct kernel *kernel, const char *module, const char *name,
+		     char *names, size_t size)
 {
-	const char *at = symbols(kernel);
-	size_t count = 0, used = 0, length;
-
-	*names = '\0';
-	for (; (length = next_symbol(&at, home(module), name, true)); at += length) {
-		if (used + length + 2 > size)
-			continue;
-		used += snprintf(names + used, size - used, "%s%.*s",
-				 used ? " " : "", (int)length, at);
-		count++;
-	}
-	return count;
+	return symbols_clones(symbols(kernel), home(module), name, names, size);
 }
 
 /* Newer kernels mark arguments that may be NULL by what they call them. */

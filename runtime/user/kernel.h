@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* kernel.c: the running kernel, as far as a tool has to know it. */
+/* kernel.c, symbols.c: the running kernel, as far as a tool has to know it. */
 #ifndef VNT_KERNEL_H
 #define VNT_KERNEL_H
 
@@ -30,5 +30,12 @@ const char *kernel_lacks(const struct kernel *kernel);
 size_t kernel_enumerators(const struct kernel *kernel, const char *of,
 			  struct kernel_enumerator **list);
 void kernel_free_enumerators(struct kernel_enumerator *list, size_t count);
+
+/* ---- symbols.c: functions that can be traced ---------------------------- */
+
+char *symbols_read(void);
+bool symbols_have(const char *list, const char *module, const char *symbol);
+size_t symbols_clones(const char *list, const char *module, const char *name,
+		      char *names, size_t size);
 
 #endif
