@@ -313,8 +313,7 @@ static enum status try_once(struct attach *attach, struct kernel *kernel,
 {
 	enum status status;
 
-	attach->object = object_open(attach->tool, &options->filter.code,
-				     kernel_types(kernel));
+	attach->object = object_open(kernel, attach->tool->name, &options->filter.code);
 	if (!attach->object) {
 		warn("cannot open the BPF object");
 		return STATUS_FAILED;

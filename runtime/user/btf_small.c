@@ -163,12 +163,10 @@ static const char *name_at(const struct btf_needs *needs, u32 at)
 static int copy_int(struct btf_needs *needs, u32 id, const struct btf_type *type)
 {
 	u32 how;
-	int copy;
 
 	if (!btf_file_behind(needs->file, id, 0, &how, sizeof(how)))
 		return -1;
-	copy = btf__add_int(needs->small, "int", type->size, BTF_INT_ENCODING(how));
-	return copy;
+	return btf__add_int(needs->small, "int", type->size, BTF_INT_ENCODING(how));
 }
 
 static int copy_array(struct btf_needs *needs, u32 id, int depth)
@@ -268,7 +266,7 @@ static int copy_new(struct btf_needs *needs, u32 id, const struct btf_type *type
 	return is_composite(type) ? copy_struct(needs, id, type, depth) : -1;
 }
 
-static bool is_named(u32 kind)
+static bool is_modifier(u32 kind)
 {
 	return kind == BTF_KIND_TYPEDEF || kind == BTF_KIND_CONST || kind == BTF_KIND_VOLATILE ||
 	       kind == BTF_KIND_RESTRICT || kind == BTF_KIND_TYPE_TAG;
@@ -284,7 +282,7 @@ static int copy_type(struct btf_needs *needs, u32 id, int depth)
 	do {
 		if (!btf_file_type(needs->file, id, &type))
 			return -1;
-	} while (is_named(BTF_INFO_KIND(type.info)) && (id = type.type));
+	} while (is_modifier(BTF_INFO_KIND(type.info)) && (id = type.type));
 	for (size_t i = 0; i < needs->made_count; i++)
 		if (needs->made[i].old == id)
 			return needs->made[i].new;

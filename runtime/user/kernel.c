@@ -27,7 +27,9 @@ struct module {
 struct kernel {
 	struct wanted wanted;
 	struct btf_file *image;
-	struct btf_needs *needs;	/* of the tool it was opened for, or NULL */
+	void *object;			/* of the tool it was opened for, unpacked, or NULL */
+	size_t object_size;
+	struct btf_needs *needs;	/* of that object, or NULL */
 	int types;			/* what it has of these, as a file, or -1 */
 	char types_path[40];
 	struct module *modules;
@@ -119,6 +121,7 @@ void kernel_close(struct kernel *kernel)
 	if (kernel->types >= 0)
 		close(kernel->types);
 	wanted_free(&kernel->wanted);
+	free(kernel->object);
 	free(kernel->symbols);
 	free(kernel);
 }
@@ -266,12 +269,10 @@ static void meet_from_modules(struct kernel *kernel, const struct vnt_tool *tool
 struct kernel *kernel_open(const struct vnt_tool *tool)
 {
 	struct kernel *kernel = new_kernel();
-	size_t size;
-	void *object = object_bytes(tool, &size);
 
+	kernel->object = object_bytes(tool, &kernel->object_size);
 	want_all(&kernel->wanted, tool);
-	kernel->needs = btf_needs(object, &kernel->wanted);
-	free(object);
+	kernel->needs = btf_needs(kernel->object, &kernel->wanted);
 	if (!open_image(kernel))
 		return NULL;
 	if (!btf_needs_met(kernel->needs, kernel->image))
@@ -280,6 +281,13 @@ struct kernel *kernel_open(const struct vnt_tool *tool)
 	snprintf(kernel->types_path, sizeof(kernel->types_path), "/proc/self/fd/%d",
 		 kernel->types);
 	return kernel;
+}
+
+/* The tool's object file, of *@size bytes, which stay the kernel's. */
+const void *kernel_object(const struct kernel *kernel, size_t *size)
+{
+	*size = kernel->object_size;
+	return kernel->object;
 }
 
 /* A file with the types that the tool's object refers to; NULL: take all of the kernel's. */

@@ -25,6 +25,7 @@ size_t kernel_clones(struct kernel *kernel, const char *module, const char *name
 int kernel_position(struct kernel *kernel, const struct vnt_variant *variant,
 		    const char *argument);
 u32 kernel_target(struct kernel *kernel, const struct vnt_variant *variant, int *fd);
+const void *kernel_object(const struct kernel *kernel, size_t *size);
 const char *kernel_types(const struct kernel *kernel);
 const char *kernel_lacks(const struct kernel *kernel);
 size_t kernel_enumerators(const struct kernel *kernel, const char *of,

@@ -13,7 +13,7 @@
 #include <sys/mman.h>
 #include <zlib.h>
 
-#include "runtime.h"
+#include "kernel.h"
 
 /* The object file of @tool, as vntc has made it: of *@size bytes, which the caller frees. */
 void *object_bytes(const struct vnt_tool *tool, size_t *size)
@@ -50,26 +50,21 @@ static struct bpf_object *open_patched(const void *bytes, size_t size,
 }
 
 /*
- * Open the object of @tool, with the code @matches, if there is any, for
- * packet_matches(), and the kernel's types as the file @types has them, NULL: as
- * the kernel tells.  Returns NULL with errno set.  The caller closes it by
- * bpf_object__close().
+ * Open the object of the tool that @kernel was opened for, called @name, with the code
+ * @matches, if there is any, for packet_matches().  Returns NULL with errno set.  The
+ * caller closes it by bpf_object__close().
  */
-struct bpf_object *object_open(const struct vnt_tool *tool, const struct code *matches,
-			       const char *types)
+struct bpf_object *object_open(const struct kernel *kernel, const char *name,
+			       const struct code *matches)
 {
-	LIBBPF_OPTS(bpf_object_open_opts, options, .object_name = tool->name,
-		    .btf_custom_path = types);
-	struct bpf_object *object;
+	LIBBPF_OPTS(bpf_object_open_opts, options, .object_name = name,
+		    .btf_custom_path = kernel_types(kernel));
 	size_t size;
-	void *bytes = object_bytes(tool, &size);
+	const void *bytes = kernel_object(kernel, &size);
 
 	if (matches->bytes)
-		object = open_patched(bytes, size, matches, &options);
-	else
-		object = bpf_object__open_mem(bytes, size, &options);
-	free(bytes);
-	return object;
+		return open_patched(bytes, size, matches, &options);
+	return bpf_object__open_mem(bytes, size, &options);
 }
 
 /* The offset of @variable in @section, or -1. */

@@ -347,8 +347,8 @@ void *patch_function(const void *bytes, size_t *size, const char *function,
 /* ---- object.c: the BPF object, before and after loading ---------------- */
 
 void *object_bytes(const struct vnt_tool *tool, size_t *size);
-struct bpf_object *object_open(const struct vnt_tool *tool, const struct code *matches,
-			       const char *types);
+struct bpf_object *object_open(const struct kernel *kernel, const char *name,
+			       const struct code *matches);
 bool object_write(struct bpf_object *object, const char *variable,
 		  const void *value, size_t size);
 u32 *object_share(struct bpf_object *object, const char *variable);
