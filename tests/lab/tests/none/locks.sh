@@ -9,11 +9,12 @@ account()	{ of "$1" "[.[] | select(.type == \"account\") | .$2] | add"; }
 
 # Two processes hand a word in shared memory to each other, and hold it for 20 ms.
 mkfifo "$work/go"
-/usr/bin/python3 - "$work/go" <<'END' &
+/usr/bin/python3 - "$work/go" >"$work/futex-ready" <<'END' &
 import ctypes, mmap, os, sys, time
 libc = ctypes.CDLL("libc.so.6")
 shared = mmap.mmap(-1, 4096)
 word = ctypes.c_int.from_buffer(shared)
+print("ready", flush=True)
 open(sys.argv[1]).read()
 child = os.fork()
 me = 0 if child else 1
@@ -28,6 +29,7 @@ if not child:
 os.wait()
 END
 script=$!
+started $script "$work/futex-ready"
 start futex cpu-futex --json
 start all cpu-futex --json --all-ops --pid $script
 start lock cpu-futex --json --by lock
@@ -51,6 +53,7 @@ cat >"$work/rwlock.py" <<'END'
 import ctypes, sys, threading, time
 libc = ctypes.CDLL("libc.so.6")
 lock = ctypes.create_string_buffer(56)
+print("ready", flush=True)
 open(sys.argv[1]).read()
 def write():
     for _ in range(50):
@@ -65,8 +68,10 @@ for t in threads:
     t.join()
 time.sleep(2)               # a stack is named while its process is there
 END
-/usr/bin/python3 "$work/rwlock.py" "$work/go" &
+# What starts Python takes locks of libc, too, so it is up before the tools are.
+/usr/bin/python3 "$work/rwlock.py" "$work/go" >"$work/rwlock-ready" &
 script=$!
+started $script "$work/rwlock-ready"
 start rwlock cpu-rwlock --json --pid $script
 start stacks cpu-rwlock --json --pid $script --by pid,ustack
 start blocked cpu-rwlock --json --pid $script --min 5ms
