@@ -32,6 +32,9 @@ static enum type_kind result_type(enum expr_op op, enum type_kind left,
 	if ((op == OP_EQ || op == OP_NE) && (left == TYPE_POINTER || right == TYPE_POINTER) &&
 	    (left == TYPE_POINTER || left == TYPE_INT) && (right == TYPE_POINTER || right == TYPE_INT))
 		return TYPE_BOOL;
+	if ((op == OP_EQ || op == OP_NE) && left == TYPE_ADDRESS &&
+	    (right == TYPE_ADDRESS || right == TYPE_INT))
+		return TYPE_BOOL;
 	if (op == OP_AND || op == OP_OR)
 		return left == TYPE_BOOL && right == TYPE_BOOL ? TYPE_BOOL : TYPE_OTHER;
 	if (!numbers)
@@ -67,13 +70,19 @@ static bool check_constant(struct binder *binder, enum expr_op op, const struct 
 {
 	const char *why = NULL;
 
+	if (left->type.kind == TYPE_ADDRESS && right->type.kind == TYPE_INT &&
+	    (right->kind != VALUE_NUMBER || right->number)) {
+		diag_error(binder->diag, right->expr->span,
+			   "an address is compared with another one, or with 0, which is no address");
+		return false;
+	}
 	if (right->kind != VALUE_NUMBER)
 		return true;
 	if ((op == OP_DIV || op == OP_MOD) && !right->number)
 		why = "division by zero";
 	else if ((op == OP_SHL || op == OP_SHR) && right->number > 63)
 		why = "a number has 64 bits";
-	else if (is_comparison(op) && left->type.size < 8 && left->kind != VALUE_NUMBER &&
+	else if (is_comparison(op) && left->type.size && left->type.size < 8 && left->kind != VALUE_NUMBER &&
 		 right->number >> (8 * left->type.size))
 		why = "what it is compared with is never as large";
 	if (why)

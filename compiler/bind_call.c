@@ -170,6 +170,8 @@ const struct value *bind_call(struct binder *binder, const struct expr *expr)
 
 	if (!strcmp(expr->name, "named") && expr->args.count == 2)
 		return bind_named(binder, expr);
+	if (!strcmp(expr->name, "network") && expr->args.count == 2)
+		return choice_network(binder, expr);
 	if (!strcmp(expr->name, "container") && expr->args.count == 3)
 		return bind_container(binder, expr);
 	if (!strcmp(expr->name, "decoded") && expr->args.count == 3)

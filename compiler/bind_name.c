@@ -18,6 +18,7 @@ static const struct packet_field {
 #define TYPE_protocol TYPE_PROTOCOL
 #define TYPE_ethertype TYPE_ETHERTYPE
 #define TYPE_vlan TYPE_VLAN
+#define TYPE_mac TYPE_MAC
 #define TYPE_number TYPE_INT
 #define PACKET_FIELD(name, type, place, about) {#name, TYPE_##type, #place, about},
 #include "../runtime/bpf/packet.def"
@@ -315,6 +316,7 @@ const struct value *bind_name(struct binder *binder, const struct expr *expr)
 static void note_packet(struct tool_point *point, const char *place)
 {
 	point->reads_packet = true;
+	point->reads_detail |= !strncmp(place, "detail", 6);
 	point->reads_tunnel |= !strncmp(place, "inner", 5) || !strcmp(place, "vni");
 	point->reads_identity |= !strcmp(place, "id") || strchr(place, '(');
 }

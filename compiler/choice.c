@@ -19,6 +19,7 @@ static const struct kind {
 	[OPTION_FLAG] = {"flag", TYPE_BOOL},
 	[OPTION_NUMBERS] = {"numbers", TYPE_LIST},
 	[OPTION_DEVICES] = {"devices", TYPE_LIST},
+	[OPTION_NETWORKS] = {"networks", TYPE_LIST},
 	[OPTION_NAMES] = {"enum", TYPE_LIST},
 };
 
@@ -48,7 +49,7 @@ static void resolve_kind(struct binder *binder, struct tool_option *option)
 	diag_error(binder->diag, is->span, "'%s' is no kind of option", is->text);
 	diag_suggest(binder->diag, is->text, names, OPTION_NAMES);
 	diag_hint(binder->diag,
-		  "an option is a number, duration, bytes, flag, numbers, devices, or enum NAME");
+		  "an option is a number, duration, bytes, flag, numbers, devices, networks, or enum NAME");
 }
 
 static void resolve_fallback(struct binder *binder, struct tool_option *option)
@@ -112,6 +113,8 @@ static bool fits(const struct value *value, const struct tool_option *option)
 {
 	if (option->kind == OPTION_DEVICES)
 		return types_points_to(&value->type, "net_device");
+	if (option->kind == OPTION_NETWORKS)
+		return value->type.kind == TYPE_ADDRESS;
 	if (option->kind == OPTION_NAMES)
 		return value->type.kind == TYPE_ENUM && !strcmp(value->type.structure, option->of);
 	return option->kind == OPTION_NUMBERS && types_info[value->type.kind].number;
@@ -143,5 +146,28 @@ const struct value *choice_listed(struct binder *binder, const struct expr *expr
 		types_use(&binder->tool->shapes, &value->left->type, NULL, "ifindex", NULL);
 		binder->tool->uses_devices = true;
 	}
+	binder->tool->uses_networks |= list->option->kind == OPTION_NETWORKS;
+	return value;
+}
+
+const struct value *choice_network(struct binder *binder, const struct expr *expr)
+{
+	struct value *value = bind_new(binder, VALUE_CALL, expr);
+	const struct value *list = bind_expr(binder, expr->args.items[1]);
+
+	value->left = bind_expr(binder, expr->args.items[0]);
+	if (!list || !value->left)
+		return NULL;
+	if (value->left->type.kind != TYPE_ADDRESS || list->type.kind != TYPE_LIST ||
+	    list->option->kind != OPTION_NETWORKS) {
+		diag_error(binder->diag, expr->span,
+			   "network() takes an address and an option that is a list of networks");
+		return NULL;
+	}
+	value->name = "network";
+	value->option = list->option;
+	value->type = bind_plain(TYPE_NETWORK);
+	value->point = value->left->point;
+	binder->tool->uses_networks = true;
 	return value;
 }

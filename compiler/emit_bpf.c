@@ -68,12 +68,15 @@ static const char *includes(struct arena *arena, const struct plan *plan)
 		{"stack.bpf.h", plan->has_stacks},
 		{"choice.bpf.h", plan->has_durations || plan->has_events || plan->core->tool->options.count},
 		{"memory.bpf.h", plan->core->tool->uses_memory},
+		{"network.bpf.h", plan->core->tool->uses_networks},
 		{"listed.bpf.h", plan->core->tool->uses_devices},
 	};
 	struct text text = {};
 
 	if (plan->has_packet && !plan->has_identity)
 		text_add(&text, "#define VNT_IDENTITY 0\t/* flows are told apart, packets are not */\n");
+	if (plan->has_details)
+		text_add(&text, "#define VNT_DETAILS\n");
 	if (plan->has_tunnels)
 		text_add(&text, "#define VNT_TUNNELS\n");
 	for (size_t i = 0; i < ARRAY_SIZE(headers); i++)
@@ -133,7 +136,8 @@ static const char *options(struct arena *arena, const struct plan *plan)
 
 		text_add(&text, "/* %s */\n", option->spec->about.text);
 		if (option->kind >= OPTION_NUMBERS)
-			text_add(&text, "const volatile struct vnt_list option_%s = {};\n\n", name);
+			text_add(&text, "const volatile struct vnt_%s option_%s = {};\n\n",
+				 option->kind == OPTION_NETWORKS ? "networks" : "list", name);
 		else if (option->kind == OPTION_FLAG)
 			text_add(&text, "const volatile bool option_%s = false;\n\n", name);
 		else

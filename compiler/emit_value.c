@@ -210,7 +210,7 @@ static void emit_operand(struct text *text, const struct value *value, enum expr
 /* Differences that must not wrap around are calls. */
 static bool is_call(const struct value *value)
 {
-	return is_elapsed(value) || is_shorter(value);
+	return is_elapsed(value) || is_shorter(value) || value->left->type.kind == TYPE_ADDRESS;
 }
 
 /* What has no default compares as true until it is given. */
@@ -241,17 +241,36 @@ static void emit_operands(struct text *text, const struct value *value)
 static void emit_listed(struct text *text, const struct value *value)
 {
 	bool device = value->option->kind == OPTION_DEVICES;
+	bool network = value->option->kind == OPTION_NETWORKS;
 
-	text_add(text, "%s(", device ? "lists_device" : "lists_number");
+	text_add(text, "lists_%s(", device ? "device" : network ? "address" : "number");
 	text_add(text, "&option_%s, ", value->option->name.text);
 	emit_value(text, value->left);
 	text_add(text, "%s)", !device ? "" : emit_is_typed(value->left) ? ", typed" : ", false");
+}
+
+/* Addresses are the same, or one is none. */
+static void emit_addresses(struct text *text, const struct value *value)
+{
+	bool two = value->right->type.kind == TYPE_ADDRESS;
+
+	text_add(text, "%s%s(", value->op == OP_NE ? "!" : "", two ? "same_address" : "no_address");
+	emit_value(text, value->left);
+	if (two) {
+		text_add(text, ", ");
+		emit_value(text, value->right);
+	}
+	text_add(text, ")");
 }
 
 static void emit_binary(struct text *text, const struct value *value)
 {
 	const struct tool_option *option = compared_option(value);
 
+	if (value->left->type.kind == TYPE_ADDRESS) {
+		emit_addresses(text, value);
+		return;
+	}
 	if (is_call(value)) {
 		text_add(text, "%s(", is_elapsed(value) ? "elapsed" : "shorten");
 		emit_value(text, value->left);
@@ -446,6 +465,12 @@ void emit_assign(struct text *text, const char *to, const struct value *value)
 		emit_value(text, value->left);
 		text_add(text, ", ");
 		emit_value(text, value->right);
+		text_add(text, ");\n");
+		return;
+	}
+	if (value->type.kind == TYPE_NETWORK) {
+		text_add(text, "find_network(&%s, &option_%s, ", to, value->option->name.text);
+		emit_value(text, value->left);
 		text_add(text, ");\n");
 		return;
 	}

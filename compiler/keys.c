@@ -207,11 +207,17 @@ static void read_key(struct keys_reader *reader, struct name point, const struct
 	struct spec_key *key = ARENA_PUSH(reader->arena, keys);
 
 	key->point = point;
-	for (size_t i = 0; i < item_count(node); i++)
-		read_part(reader, item(node, i), &key->parts);
+	for (size_t i = 0; i < item_count(node); i++) {
+		const struct node *one = item(node, i);
+
+		if (one->kind != NODE_MAP)
+			read_part(reader, one, &key->parts);
+		for (size_t j = 0; one->kind == NODE_MAP && j < one->entries.count; j++)
+			read_named_field(reader, &one->entries.items[j], &key->parts);
+	}
 }
 
-/* EXPR, or [EXPR, ...], or {POINT: EXPR or list, ...}. */
+/* EXPR, or [EXPR, {NAME: EXPR}, ...], or {POINT: one of both, ...}. */
 void keys_keys(struct keys_reader *reader, const struct node *node, void *to)
 {
 	if (node->kind != NODE_MAP) {

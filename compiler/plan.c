@@ -178,6 +178,7 @@ static void plan_point(struct planner *planner, const struct core_point *core)
 	planner->plan->filters_device |= point->filters_device;
 	planner->plan->has_device |= point->filters_device;
 	planner->plan->has_tunnels |= core->point->reads_tunnel;
+	planner->plan->has_details |= core->point->reads_detail;
 	planner->plan->has_identity |= core->point->reads_identity;
 	planner->plan->has_packet |= core->point->base != PACKET_NONE;
 	planner->plan->has_skb |= lies_in_skb(core->point);

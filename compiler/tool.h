@@ -80,6 +80,7 @@ enum option_kind {
 	OPTION_NUMBER, OPTION_DURATION, OPTION_BYTES, OPTION_FLAG,
 	OPTION_NUMBERS,		/* up to VNT_LIST_SIZE of them */
 	OPTION_DEVICES,
+	OPTION_NETWORKS,	/* up to VNT_NETWORKS of them */
 	OPTION_NAMES,		/* enumerators of an enum */
 	OPTION_KIND_COUNT
 };
@@ -109,6 +110,7 @@ struct tool_point {
 	struct type result;		/* of a return; kind TYPE_OTHER: none */
 	bool uses_result, uses_context;
 	bool used;			/* by a measure, an event or an action */
+	bool reads_detail;		/* some value is of what few tools ask for of a packet */
 	bool reads_tunnel;		/* some value is of the packet within a tunnel's */
 	bool reads_identity;		/* some value tells one packet from the next of its flow */
 	bool reads_packet;		/* some value is a field of its packet */
@@ -210,7 +212,7 @@ struct tool {
 	LIST(struct tool_action) actions;
 	LIST(struct tool_measure) measures;
 	bool uses_task;
-	bool uses_devices;		/* of an option */
+	bool uses_devices, uses_networks;	/* of an option */
 	bool uses_memory;		/* by address: arrays, texts, containers */
 	uint32_t counters;		/* enum vnt_counters of the runtime */
 	LIST(const struct value *) enumerators;	/* whose numbers the kernel knows */
@@ -269,6 +271,7 @@ void choice_resolve(struct binder *binder, const struct spec *spec);
 /* The value of option.NAME; NULL, with errors, when there is none. */
 const struct value *choice_bind(struct binder *binder, const struct expr *expr);
 /* Is the left of @expr among what the option on its right lists? */
+const struct value *choice_network(struct binder *binder, const struct expr *expr);
 const struct value *choice_listed(struct binder *binder, const struct expr *expr);
 /* Tables, actions and events of the spec, object.c. */
 void object_resolve(struct binder *binder, const struct spec *spec);

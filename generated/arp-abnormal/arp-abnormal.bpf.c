@@ -16,10 +16,10 @@
 struct sk_buff {
 	void *data;
 	struct net_device *dev;
-	u16 protocol;
 	u8 pkt_type : 3;
 	u32 len;
 	u32 data_len;
+	u16 protocol;
 	u16 vlan_proto;
 	u16 vlan_tci;
 	u16 network_header;
@@ -33,12 +33,6 @@ struct net_device {
 	struct {
 		struct net *net;
 	} nd_net;
-};
-
-struct in6_addr {
-	struct {
-		u16 u6_addr16[1];
-	} in6_u;
 };
 
 struct sk_buff___61 {
@@ -59,8 +53,8 @@ struct net {
 enum {
 	TRAFFIC_IN,
 	TRAFFIC_OUT,
-	ANSWERS_IN,
-	ANSWERS_OUT,
+	ANSWERS_ANSWERED_IN,
+	ANSWERS_ANSWERED_OUT,
 	ANNOUNCEMENTS_IN,
 	ANNOUNCEMENTS_OUT,
 	FALSE_SENDERS_IN,
@@ -73,8 +67,8 @@ enum {
 	ASKED_OUT,
 	ASKED_IN_2,
 	ASKED_OUT_2,
-	ASKED_IN_3,
-	ASKED_OUT_3,
+	ASKED_ANSWERED_IN,
+	ASKED_ANSWERED_OUT,
 	OWNER_IN,
 	OWNER_OUT,
 	OWNER_IN_2,
@@ -86,7 +80,7 @@ enum {
 	VNT_ROWS,
 };
 
-#define VNT_IDENTITY 0	/* flows are told apart, packets are not */
+#define VNT_DETAILS
 #include "point.bpf.h"
 #include "account.bpf.h"
 #include "packet.bpf.h"
@@ -99,11 +93,12 @@ enum {
 #include "task.bpf.h"
 #include "stack.bpf.h"
 #include "choice.bpf.h"
-#include "memory.bpf.h"
 
 /* Positions of arguments, looked up by name when the tool starts. */
 const volatile u8 in_skb = 0;
 const volatile u8 out_skb = 0;
+const volatile u8 answered_in_skb = 0;
+const volatile u8 answered_out_skb = 0;
 
 /* a line for each ARP packet besides */
 const volatile bool option_raw = false;
@@ -112,20 +107,19 @@ const volatile bool option_raw = false;
 const volatile u64 option_storm = 100;
 
 /*
- * What is kept of each (mac * (2 - op) + to * (op - 1)) as ethhdr, (wanted * (2 - op) + ip * (op - 1)) as iphdr
+ * What is kept of each packet.arp_smac, packet.daddr
  * By the MAC of who asks, which the answer repeats, and the address asked for: on any device.
  */
 struct asked_id {
-	u64 ethhdr;
-	u64 iphdr;
+	u64 asker;
+	u32 asks[4];
 };
 
 struct asked {
 	u64 time;
 	u64 since;
 	char dev[16];
-	u32 asker[4];
-	u32 asks[4];
+	u32 by[4];
 	u32 seen;
 	u8 pad[4];
 };
@@ -191,9 +185,9 @@ struct arp_event {
 	char dev[16];
 	u8 way;
 	u8 type;
-	u16 op;
+	u8 pad34[2];
+	u32 op;
 	u32 address[4];
-	u8 pad52[4];
 	u64 mac;
 	u32 asks[4];
 	u64 to;
@@ -203,12 +197,12 @@ struct arp_event {
 	u8 pad[4];
 };
 
-/* traffic, by skb.dev.name, point, op */
+/* traffic, by skb.dev.name, point, packet.arp_op */
 struct traffic_key {
 	char dev[16];
 	u8 way;
-	u8 pad17[1];
-	u16 op;
+	u8 pad17[3];
+	u32 op;
 	char comm[16];
 };
 
@@ -293,8 +287,7 @@ const volatile struct {
 struct announcements_each {
 	struct vnt_record record;
 	struct announcements_key vnt_key;
-	u16 op;
-	u8 pad54[2];
+	u32 op;
 	u64 mac;
 };
 
@@ -330,8 +323,7 @@ const volatile struct {
 struct false_senders_each {
 	struct vnt_record record;
 	struct false_senders_key vnt_key;
-	u16 op;
-	u8 pad54[2];
+	u32 op;
 	u64 mac;
 	u64 frame;
 };
@@ -339,8 +331,7 @@ struct false_senders_each {
 /* traffic at in. */
 static __always_inline void
 traffic_at_in(struct vnt_account *accounts, const struct packet *packet, u64 now, void *context,
-	      const struct sk_buff *skb, u64 at, u64 mac, u16 op, u64 to, u64 wanted, u64 ip,
-		u64 frame, const bool typed)
+	      const struct sk_buff *skb, const bool typed)
 {
 	struct traffic_key key = {};
 	struct traffic_row *row;
@@ -354,7 +345,7 @@ traffic_at_in(struct vnt_account *accounts, const struct packet *packet, u64 now
 	if (traffic_by.way)
 		key.way = 0 /* in */;
 	if (traffic_by.op)
-		key.op = op;
+		key.op = packet_arp_op(packet);
 	if (traffic_by.comm)
 		COMM(key.comm);
 	row = OBJECT(&traffic, &key, struct traffic_row);
@@ -366,67 +357,15 @@ traffic_at_in(struct vnt_account *accounts, const struct packet *packet, u64 now
 	COUNT(accounts, TRAFFIC_IN, shown);
 }
 
-/* answers at in. */
-static __always_inline void
-answers_at_in(struct vnt_account *accounts, const struct packet *packet, u64 now, void *context,
-	      const struct sk_buff *skb, u64 at, u64 mac, u16 op, u64 to, u64 wanted, u64 ip,
-		u64 frame, const bool typed)
-{
-	struct answers_key key = {};
-	struct asked *kept;
-	struct asked_id pair = {};
-	u64 value;
-
-	pair.ethhdr = (u64)((const struct ethhdr *)(mac * (2 - op) + to * (op - 1)));
-	pair.iphdr = (u64)((const struct iphdr *)(wanted * (2 - op) + ip * (op - 1)));
-	kept = bpf_map_lookup_elem(&asked, &pair);
-	if (!kept) {
-		COUNT(accounts, ANSWERS_IN, unmatched);
-		return;
-	}
-	if (!(op == 2)) {
-		COUNT(accounts, ANSWERS_IN, filtered);
-		return;
-	}
-	value = elapsed(now, kept->since);
-	if (value < vnt_min_ns) {
-		COUNT(accounts, ANSWERS_IN, filtered);
-		return;
-	}
-	if (answers_by.dev)
-		__builtin_memcpy(key.dev, kept->dev, sizeof(key.dev));
-	if (vnt_each) {
-		struct answers_each *event = bpf_ringbuf_reserve(&vnt_events, sizeof(*event), 0);
-
-		if (event) {
-			event->record = (struct vnt_record){.event = 3, .time = now};
-			event->vnt_key = key;
-			event->vnt_value = value;
-			event_submit(event);
-			COUNT(accounts, ANSWERS_IN, shown);
-		} else {
-			COUNT(accounts, ANSWERS_IN, ring_full);
-		}
-		return;
-	}
-	value /= NS_PER_US;
-	key.slot = hist_slot_of(value);
-	if (hist_add(&answers, &key, value))
-		COUNT(accounts, ANSWERS_IN, shown);
-	else
-		COUNT(accounts, ANSWERS_IN, table_full);
-}
-
 /* announcements at in. */
 static __always_inline void
 announcements_at_in(struct vnt_account *accounts, const struct packet *packet, u64 now,
-		    void *context, const struct sk_buff *skb, u64 at, u64 mac, u16 op, u64 to,
-			u64 wanted, u64 ip, u64 frame, const bool typed)
+		    void *context, const struct sk_buff *skb, const bool typed)
 {
 	struct announcements_key key = {};
 	struct announcements_row *row;
 
-	if (!(ip == wanted)) {
+	if (!(same_address(packet->id.flow.saddr, packet->id.flow.daddr))) {
 		COUNT(accounts, ANNOUNCEMENTS_IN, filtered);
 		return;
 	}
@@ -443,8 +382,8 @@ announcements_at_in(struct vnt_account *accounts, const struct packet *packet, u
 		if (event) {
 			event->record = (struct vnt_record){.event = 4, .time = now};
 			event->vnt_key = key;
-			event->op = op;
-			event->mac = (u64)((const struct ethhdr *)mac);
+			event->op = packet_arp_op(packet);
+			event->mac = packet->detail.arp_smac;
 			event_submit(event);
 			COUNT(accounts, ANNOUNCEMENTS_IN, shown);
 		} else {
@@ -464,13 +403,12 @@ announcements_at_in(struct vnt_account *accounts, const struct packet *packet, u
 /* false_senders at in. */
 static __always_inline void
 false_senders_at_in(struct vnt_account *accounts, const struct packet *packet, u64 now,
-		    void *context, const struct sk_buff *skb, u64 at, u64 mac, u16 op, u64 to,
-			u64 wanted, u64 ip, u64 frame, const bool typed)
+		    void *context, const struct sk_buff *skb, const bool typed)
 {
 	struct false_senders_key key = {};
 	struct false_senders_row *row;
 
-	if (!(frame != mac)) {
+	if (!(packet->detail.smac != packet->detail.arp_smac)) {
 		COUNT(accounts, FALSE_SENDERS_IN, filtered);
 		return;
 	}
@@ -487,9 +425,9 @@ false_senders_at_in(struct vnt_account *accounts, const struct packet *packet, u
 		if (event) {
 			event->record = (struct vnt_record){.event = 5, .time = now};
 			event->vnt_key = key;
-			event->op = op;
-			event->mac = (u64)((const struct ethhdr *)mac);
-			event->frame = (u64)((const struct ethhdr *)frame);
+			event->op = packet_arp_op(packet);
+			event->mac = packet->detail.arp_smac;
+			event->frame = packet->detail.smac;
 			event_submit(event);
 			COUNT(accounts, FALSE_SENDERS_IN, shown);
 		} else {
@@ -509,8 +447,7 @@ false_senders_at_in(struct vnt_account *accounts, const struct packet *packet, u
 /* conflict at in */
 static __always_inline void
 conflict_8(struct vnt_account *accounts, const struct packet *packet, u64 now, void *context,
-	   const struct sk_buff *skb, u64 at, u64 mac, u16 op, u64 to, u64 wanted, u64 ip,
-		u64 frame, const bool typed)
+	   const struct sk_buff *skb, const bool typed)
 {
 	struct conflict_event *event;
 	struct owner *kept;
@@ -524,7 +461,7 @@ conflict_8(struct vnt_account *accounts, const struct packet *packet, u64 now, v
 		COUNT(accounts, CONFLICT_IN, unmatched);
 		return;
 	}
-	if (!(ip != 0 && kept->mac != mac)) {
+	if (!(!no_address(packet->id.flow.saddr) && kept->mac != packet->detail.arp_smac)) {
 		COUNT(accounts, CONFLICT_IN, filtered);
 		return;
 	}
@@ -534,8 +471,8 @@ conflict_8(struct vnt_account *accounts, const struct packet *packet, u64 now, v
 		READ_TEXT(event->dev, skb, dev, name);
 		event->way = 0 /* in */;
 		__builtin_memcpy(event->address, packet->id.flow.saddr, sizeof(event->address));
-		event->was = (u64)((const struct ethhdr *)kept->mac);
-		event->now = (u64)((const struct ethhdr *)mac);
+		event->was = kept->mac;
+		event->now = packet->detail.arp_smac;
 		event->after = elapsed(now, kept->last);
 		event_submit(event);
 		COUNT(accounts, CONFLICT_IN, shown);
@@ -547,8 +484,7 @@ conflict_8(struct vnt_account *accounts, const struct packet *packet, u64 now, v
 /* arp at in */
 static __always_inline void
 arp_10(struct vnt_account *accounts, const struct packet *packet, u64 now, void *context,
-       const struct sk_buff *skb, u64 at, u64 mac, u16 op, u64 to, u64 wanted, u64 ip, u64 frame,
-	const bool typed)
+       const struct sk_buff *skb, const bool typed)
 {
 	struct arp_event *event;
 
@@ -566,12 +502,12 @@ arp_10(struct vnt_account *accounts, const struct packet *packet, u64 now, void 
 		READ_TEXT(event->dev, skb, dev, name);
 		event->way = 0 /* in */;
 		event->type = READ_BITS(skb, pkt_type);
-		event->op = op;
+		event->op = packet_arp_op(packet);
 		__builtin_memcpy(event->address, packet->id.flow.saddr, sizeof(event->address));
-		event->mac = (u64)((const struct ethhdr *)mac);
+		event->mac = packet->detail.arp_smac;
 		__builtin_memcpy(event->asks, packet->id.flow.daddr, sizeof(event->asks));
-		event->to = (u64)((const struct ethhdr *)to);
-		event->frame = (u64)((const struct ethhdr *)frame);
+		event->to = packet->detail.arp_tmac;
+		event->frame = packet->detail.smac;
 		TASK(event->running);
 		event->stack = KERNEL_STACK(context);
 		event_submit(event);
@@ -581,21 +517,21 @@ arp_10(struct vnt_account *accounts, const struct packet *packet, u64 now, void 
 	}
 }
 
-/* asked at in, when op == 1 and ip != 0 and ip != wanted */
+/* asked at in, when asks */
 static __always_inline void
 asked_12(struct vnt_account *accounts, const struct packet *packet, u64 now, void *context,
-	 const struct sk_buff *skb, u64 at, u64 mac, u16 op, u64 to, u64 wanted, u64 ip, u64 frame,
-		const bool typed)
+	 const struct sk_buff *skb, const bool typed)
 {
 	struct asked *kept;
 	struct asked_id pair = {};
 
-	if (!(op == 1 && ip != 0 && ip != wanted)) {
+	if (!(packet_arp_op(packet) == 1 && !no_address(packet->id.flow.saddr) &&
+	      !same_address(packet->id.flow.saddr, packet->id.flow.daddr))) {
 		COUNT(accounts, ASKED_IN, filtered);
 		return;
 	}
-	pair.ethhdr = (u64)((const struct ethhdr *)(mac * (2 - op) + to * (op - 1)));
-	pair.iphdr = (u64)((const struct iphdr *)(wanted * (2 - op) + ip * (op - 1)));
+	pair.asker = packet->detail.arp_smac;
+	__builtin_memcpy(pair.asks, packet->id.flow.daddr, sizeof(pair.asks));
 	kept = OBJECT(&asked, &pair, struct asked);
 	if (!kept) {
 		COUNT(accounts, ASKED_IN, table_full);
@@ -609,62 +545,35 @@ asked_12(struct vnt_account *accounts, const struct packet *packet, u64 now, voi
 	COUNT(accounts, ASKED_IN, noted);
 }
 
-/* asked at in, when op == 1 and ip != 0 and ip != wanted */
+/* asked at in, when asks */
 static __always_inline void
-asked_14(struct vnt_account *accounts, const struct packet *packet, u64 now, void *context,
-	 const struct sk_buff *skb, u64 at, u64 mac, u16 op, u64 to, u64 wanted, u64 ip, u64 frame,
-		const bool typed)
+asked_14(struct vnt_account *accounts, const struct packet *packet, u64 now)
 {
 	struct asked *kept;
 	struct asked_id pair = {};
 
-	if (!(op == 1 && ip != 0 && ip != wanted)) {
+	if (!(packet_arp_op(packet) == 1 && !no_address(packet->id.flow.saddr) &&
+	      !same_address(packet->id.flow.saddr, packet->id.flow.daddr))) {
 		COUNT(accounts, ASKED_IN_2, filtered);
 		return;
 	}
-	pair.ethhdr = (u64)((const struct ethhdr *)(mac * (2 - op) + to * (op - 1)));
-	pair.iphdr = (u64)((const struct iphdr *)(wanted * (2 - op) + ip * (op - 1)));
+	pair.asker = packet->detail.arp_smac;
+	__builtin_memcpy(pair.asks, packet->id.flow.daddr, sizeof(pair.asks));
 	kept = OBJECT(&asked, &pair, struct asked);
 	if (!kept) {
 		COUNT(accounts, ASKED_IN_2, table_full);
 		return;
 	}
 	kept->time = now;
-	__builtin_memcpy(kept->asker, packet->id.flow.saddr, sizeof(kept->asker));
-	__builtin_memcpy(kept->asks, packet->id.flow.daddr, sizeof(kept->asks));
+	__builtin_memcpy(kept->by, packet->id.flow.saddr, sizeof(kept->by));
 	__sync_fetch_and_add(&kept->seen, 1);
 	COUNT(accounts, ASKED_IN_2, noted);
-}
-
-/* asked at in, when op == 2 */
-static __always_inline void
-asked_16(struct vnt_account *accounts, const struct packet *packet, u64 now, void *context,
-	 const struct sk_buff *skb, u64 at, u64 mac, u16 op, u64 to, u64 wanted, u64 ip, u64 frame,
-		const bool typed)
-{
-	struct asked *kept;
-	struct asked_id pair = {};
-
-	if (!(op == 2)) {
-		COUNT(accounts, ASKED_IN_3, filtered);
-		return;
-	}
-	pair.ethhdr = (u64)((const struct ethhdr *)(mac * (2 - op) + to * (op - 1)));
-	pair.iphdr = (u64)((const struct iphdr *)(wanted * (2 - op) + ip * (op - 1)));
-	kept = bpf_map_lookup_elem(&asked, &pair);
-	if (!kept) {
-		COUNT(accounts, ASKED_IN_3, unmatched);
-		return;
-	}
-	COUNT(accounts, ASKED_IN_3, noted);
-	bpf_map_delete_elem(&asked, &pair);
 }
 
 /* owner at in */
 static __always_inline void
 owner_18(struct vnt_account *accounts, const struct packet *packet, u64 now, void *context,
-	 const struct sk_buff *skb, u64 at, u64 mac, u16 op, u64 to, u64 wanted, u64 ip, u64 frame,
-		const bool typed)
+	 const struct sk_buff *skb, const bool typed)
 {
 	struct owner *kept;
 	struct owner_id pair = {};
@@ -686,8 +595,7 @@ owner_18(struct vnt_account *accounts, const struct packet *packet, u64 now, voi
 /* owner at in, when time - owner.second >= 1s */
 static __always_inline void
 owner_20(struct vnt_account *accounts, const struct packet *packet, u64 now, void *context,
-	 const struct sk_buff *skb, u64 at, u64 mac, u16 op, u64 to, u64 wanted, u64 ip, u64 frame,
-		const bool typed)
+	 const struct sk_buff *skb, const bool typed)
 {
 	struct owner *kept;
 	struct owner_id pair = {};
@@ -714,8 +622,7 @@ owner_20(struct vnt_account *accounts, const struct packet *packet, u64 now, voi
 /* owner at in */
 static __always_inline void
 owner_22(struct vnt_account *accounts, const struct packet *packet, u64 now, void *context,
-	 const struct sk_buff *skb, u64 at, u64 mac, u16 op, u64 to, u64 wanted, u64 ip, u64 frame,
-		const bool typed)
+	 const struct sk_buff *skb, const bool typed)
 {
 	struct owner *kept;
 	struct owner_id pair = {};
@@ -730,7 +637,7 @@ owner_22(struct vnt_account *accounts, const struct packet *packet, u64 now, voi
 	}
 	kept->time = now;
 	__sync_fetch_and_add(&kept->packets, 1);
-	kept->mac = mac;
+	kept->mac = packet->detail.arp_smac;
 	kept->last = now;
 	COUNT(accounts, OWNER_IN_3, noted);
 }
@@ -738,8 +645,7 @@ owner_22(struct vnt_account *accounts, const struct packet *packet, u64 now, voi
 /* storm at in, when owner.packets == option.storm */
 static __always_inline void
 storm_24(struct vnt_account *accounts, const struct packet *packet, u64 now, void *context,
-	 const struct sk_buff *skb, u64 at, u64 mac, u16 op, u64 to, u64 wanted, u64 ip, u64 frame,
-		const bool typed)
+	 const struct sk_buff *skb, const bool typed)
 {
 	struct storm_event *event;
 	struct owner *kept;
@@ -774,8 +680,7 @@ storm_24(struct vnt_account *accounts, const struct packet *packet, u64 now, voi
 /* traffic at out. */
 static __always_inline void
 traffic_at_out(struct vnt_account *accounts, const struct packet *packet, u64 now, void *context,
-	       const struct sk_buff *skb, u64 at, u64 ip, u64 mac, u16 op, u64 to, u64 frame,
-		u64 wanted, const bool typed)
+	       const struct sk_buff *skb, const bool typed)
 {
 	struct traffic_key key = {};
 	struct traffic_row *row;
@@ -789,7 +694,7 @@ traffic_at_out(struct vnt_account *accounts, const struct packet *packet, u64 no
 	if (traffic_by.way)
 		key.way = 1 /* out */;
 	if (traffic_by.op)
-		key.op = op;
+		key.op = packet_arp_op(packet);
 	if (traffic_by.comm)
 		COMM(key.comm);
 	row = OBJECT(&traffic, &key, struct traffic_row);
@@ -801,67 +706,15 @@ traffic_at_out(struct vnt_account *accounts, const struct packet *packet, u64 no
 	COUNT(accounts, TRAFFIC_OUT, shown);
 }
 
-/* answers at out. */
-static __always_inline void
-answers_at_out(struct vnt_account *accounts, const struct packet *packet, u64 now, void *context,
-	       const struct sk_buff *skb, u64 at, u64 ip, u64 mac, u16 op, u64 to, u64 frame,
-		u64 wanted, const bool typed)
-{
-	struct answers_key key = {};
-	struct asked *kept;
-	struct asked_id pair = {};
-	u64 value;
-
-	pair.ethhdr = (u64)((const struct ethhdr *)(mac * (2 - op) + to * (op - 1)));
-	pair.iphdr = (u64)((const struct iphdr *)(wanted * (2 - op) + ip * (op - 1)));
-	kept = bpf_map_lookup_elem(&asked, &pair);
-	if (!kept) {
-		COUNT(accounts, ANSWERS_OUT, unmatched);
-		return;
-	}
-	if (!(op == 2)) {
-		COUNT(accounts, ANSWERS_OUT, filtered);
-		return;
-	}
-	value = elapsed(now, kept->since);
-	if (value < vnt_min_ns) {
-		COUNT(accounts, ANSWERS_OUT, filtered);
-		return;
-	}
-	if (answers_by.dev)
-		__builtin_memcpy(key.dev, kept->dev, sizeof(key.dev));
-	if (vnt_each) {
-		struct answers_each *event = bpf_ringbuf_reserve(&vnt_events, sizeof(*event), 0);
-
-		if (event) {
-			event->record = (struct vnt_record){.event = 3, .time = now};
-			event->vnt_key = key;
-			event->vnt_value = value;
-			event_submit(event);
-			COUNT(accounts, ANSWERS_OUT, shown);
-		} else {
-			COUNT(accounts, ANSWERS_OUT, ring_full);
-		}
-		return;
-	}
-	value /= NS_PER_US;
-	key.slot = hist_slot_of(value);
-	if (hist_add(&answers, &key, value))
-		COUNT(accounts, ANSWERS_OUT, shown);
-	else
-		COUNT(accounts, ANSWERS_OUT, table_full);
-}
-
 /* announcements at out. */
 static __always_inline void
 announcements_at_out(struct vnt_account *accounts, const struct packet *packet, u64 now,
-		     void *context, const struct sk_buff *skb, u64 at, u64 ip, u64 mac, u16 op,
-			u64 to, u64 frame, u64 wanted, const bool typed)
+		     void *context, const struct sk_buff *skb, const bool typed)
 {
 	struct announcements_key key = {};
 	struct announcements_row *row;
 
-	if (!(ip == wanted)) {
+	if (!(same_address(packet->id.flow.saddr, packet->id.flow.daddr))) {
 		COUNT(accounts, ANNOUNCEMENTS_OUT, filtered);
 		return;
 	}
@@ -878,8 +731,8 @@ announcements_at_out(struct vnt_account *accounts, const struct packet *packet, 
 		if (event) {
 			event->record = (struct vnt_record){.event = 4, .time = now};
 			event->vnt_key = key;
-			event->op = op;
-			event->mac = (u64)((const struct ethhdr *)mac);
+			event->op = packet_arp_op(packet);
+			event->mac = packet->detail.arp_smac;
 			event_submit(event);
 			COUNT(accounts, ANNOUNCEMENTS_OUT, shown);
 		} else {
@@ -899,13 +752,12 @@ announcements_at_out(struct vnt_account *accounts, const struct packet *packet, 
 /* false_senders at out. */
 static __always_inline void
 false_senders_at_out(struct vnt_account *accounts, const struct packet *packet, u64 now,
-		     void *context, const struct sk_buff *skb, u64 at, u64 ip, u64 mac, u16 op,
-			u64 to, u64 frame, u64 wanted, const bool typed)
+		     void *context, const struct sk_buff *skb, const bool typed)
 {
 	struct false_senders_key key = {};
 	struct false_senders_row *row;
 
-	if (!(frame != mac)) {
+	if (!(packet->detail.smac != packet->detail.arp_smac)) {
 		COUNT(accounts, FALSE_SENDERS_OUT, filtered);
 		return;
 	}
@@ -922,9 +774,9 @@ false_senders_at_out(struct vnt_account *accounts, const struct packet *packet, 
 		if (event) {
 			event->record = (struct vnt_record){.event = 5, .time = now};
 			event->vnt_key = key;
-			event->op = op;
-			event->mac = (u64)((const struct ethhdr *)mac);
-			event->frame = (u64)((const struct ethhdr *)frame);
+			event->op = packet_arp_op(packet);
+			event->mac = packet->detail.arp_smac;
+			event->frame = packet->detail.smac;
 			event_submit(event);
 			COUNT(accounts, FALSE_SENDERS_OUT, shown);
 		} else {
@@ -944,8 +796,7 @@ false_senders_at_out(struct vnt_account *accounts, const struct packet *packet, 
 /* conflict at out */
 static __always_inline void
 conflict_9(struct vnt_account *accounts, const struct packet *packet, u64 now, void *context,
-	   const struct sk_buff *skb, u64 at, u64 ip, u64 mac, u16 op, u64 to, u64 frame,
-		u64 wanted, const bool typed)
+	   const struct sk_buff *skb, const bool typed)
 {
 	struct conflict_event *event;
 	struct owner *kept;
@@ -959,7 +810,7 @@ conflict_9(struct vnt_account *accounts, const struct packet *packet, u64 now, v
 		COUNT(accounts, CONFLICT_OUT, unmatched);
 		return;
 	}
-	if (!(ip != 0 && kept->mac != mac)) {
+	if (!(!no_address(packet->id.flow.saddr) && kept->mac != packet->detail.arp_smac)) {
 		COUNT(accounts, CONFLICT_OUT, filtered);
 		return;
 	}
@@ -969,8 +820,8 @@ conflict_9(struct vnt_account *accounts, const struct packet *packet, u64 now, v
 		READ_TEXT(event->dev, skb, dev, name);
 		event->way = 1 /* out */;
 		__builtin_memcpy(event->address, packet->id.flow.saddr, sizeof(event->address));
-		event->was = (u64)((const struct ethhdr *)kept->mac);
-		event->now = (u64)((const struct ethhdr *)mac);
+		event->was = kept->mac;
+		event->now = packet->detail.arp_smac;
 		event->after = elapsed(now, kept->last);
 		event_submit(event);
 		COUNT(accounts, CONFLICT_OUT, shown);
@@ -982,8 +833,7 @@ conflict_9(struct vnt_account *accounts, const struct packet *packet, u64 now, v
 /* arp at out */
 static __always_inline void
 arp_11(struct vnt_account *accounts, const struct packet *packet, u64 now, void *context,
-       const struct sk_buff *skb, u64 at, u64 ip, u64 mac, u16 op, u64 to, u64 frame, u64 wanted,
-	const bool typed)
+       const struct sk_buff *skb, const bool typed)
 {
 	struct arp_event *event;
 
@@ -1001,12 +851,12 @@ arp_11(struct vnt_account *accounts, const struct packet *packet, u64 now, void 
 		READ_TEXT(event->dev, skb, dev, name);
 		event->way = 1 /* out */;
 		event->type = READ_BITS(skb, pkt_type);
-		event->op = op;
+		event->op = packet_arp_op(packet);
 		__builtin_memcpy(event->address, packet->id.flow.saddr, sizeof(event->address));
-		event->mac = (u64)((const struct ethhdr *)mac);
+		event->mac = packet->detail.arp_smac;
 		__builtin_memcpy(event->asks, packet->id.flow.daddr, sizeof(event->asks));
-		event->to = (u64)((const struct ethhdr *)to);
-		event->frame = (u64)((const struct ethhdr *)frame);
+		event->to = packet->detail.arp_tmac;
+		event->frame = packet->detail.smac;
 		TASK(event->running);
 		event->stack = KERNEL_STACK(context);
 		event_submit(event);
@@ -1016,21 +866,21 @@ arp_11(struct vnt_account *accounts, const struct packet *packet, u64 now, void 
 	}
 }
 
-/* asked at out, when op == 1 and ip != 0 and ip != wanted */
+/* asked at out, when asks */
 static __always_inline void
 asked_13(struct vnt_account *accounts, const struct packet *packet, u64 now, void *context,
-	 const struct sk_buff *skb, u64 at, u64 ip, u64 mac, u16 op, u64 to, u64 frame, u64 wanted,
-		const bool typed)
+	 const struct sk_buff *skb, const bool typed)
 {
 	struct asked *kept;
 	struct asked_id pair = {};
 
-	if (!(op == 1 && ip != 0 && ip != wanted)) {
+	if (!(packet_arp_op(packet) == 1 && !no_address(packet->id.flow.saddr) &&
+	      !same_address(packet->id.flow.saddr, packet->id.flow.daddr))) {
 		COUNT(accounts, ASKED_OUT, filtered);
 		return;
 	}
-	pair.ethhdr = (u64)((const struct ethhdr *)(mac * (2 - op) + to * (op - 1)));
-	pair.iphdr = (u64)((const struct iphdr *)(wanted * (2 - op) + ip * (op - 1)));
+	pair.asker = packet->detail.arp_smac;
+	__builtin_memcpy(pair.asks, packet->id.flow.daddr, sizeof(pair.asks));
 	kept = OBJECT(&asked, &pair, struct asked);
 	if (!kept) {
 		COUNT(accounts, ASKED_OUT, table_full);
@@ -1044,62 +894,35 @@ asked_13(struct vnt_account *accounts, const struct packet *packet, u64 now, voi
 	COUNT(accounts, ASKED_OUT, noted);
 }
 
-/* asked at out, when op == 1 and ip != 0 and ip != wanted */
+/* asked at out, when asks */
 static __always_inline void
-asked_15(struct vnt_account *accounts, const struct packet *packet, u64 now, void *context,
-	 const struct sk_buff *skb, u64 at, u64 ip, u64 mac, u16 op, u64 to, u64 frame, u64 wanted,
-		const bool typed)
+asked_15(struct vnt_account *accounts, const struct packet *packet, u64 now)
 {
 	struct asked *kept;
 	struct asked_id pair = {};
 
-	if (!(op == 1 && ip != 0 && ip != wanted)) {
+	if (!(packet_arp_op(packet) == 1 && !no_address(packet->id.flow.saddr) &&
+	      !same_address(packet->id.flow.saddr, packet->id.flow.daddr))) {
 		COUNT(accounts, ASKED_OUT_2, filtered);
 		return;
 	}
-	pair.ethhdr = (u64)((const struct ethhdr *)(mac * (2 - op) + to * (op - 1)));
-	pair.iphdr = (u64)((const struct iphdr *)(wanted * (2 - op) + ip * (op - 1)));
+	pair.asker = packet->detail.arp_smac;
+	__builtin_memcpy(pair.asks, packet->id.flow.daddr, sizeof(pair.asks));
 	kept = OBJECT(&asked, &pair, struct asked);
 	if (!kept) {
 		COUNT(accounts, ASKED_OUT_2, table_full);
 		return;
 	}
 	kept->time = now;
-	__builtin_memcpy(kept->asker, packet->id.flow.saddr, sizeof(kept->asker));
-	__builtin_memcpy(kept->asks, packet->id.flow.daddr, sizeof(kept->asks));
+	__builtin_memcpy(kept->by, packet->id.flow.saddr, sizeof(kept->by));
 	__sync_fetch_and_add(&kept->seen, 1);
 	COUNT(accounts, ASKED_OUT_2, noted);
-}
-
-/* asked at out, when op == 2 */
-static __always_inline void
-asked_17(struct vnt_account *accounts, const struct packet *packet, u64 now, void *context,
-	 const struct sk_buff *skb, u64 at, u64 ip, u64 mac, u16 op, u64 to, u64 frame, u64 wanted,
-		const bool typed)
-{
-	struct asked *kept;
-	struct asked_id pair = {};
-
-	if (!(op == 2)) {
-		COUNT(accounts, ASKED_OUT_3, filtered);
-		return;
-	}
-	pair.ethhdr = (u64)((const struct ethhdr *)(mac * (2 - op) + to * (op - 1)));
-	pair.iphdr = (u64)((const struct iphdr *)(wanted * (2 - op) + ip * (op - 1)));
-	kept = bpf_map_lookup_elem(&asked, &pair);
-	if (!kept) {
-		COUNT(accounts, ASKED_OUT_3, unmatched);
-		return;
-	}
-	COUNT(accounts, ASKED_OUT_3, noted);
-	bpf_map_delete_elem(&asked, &pair);
 }
 
 /* owner at out */
 static __always_inline void
 owner_19(struct vnt_account *accounts, const struct packet *packet, u64 now, void *context,
-	 const struct sk_buff *skb, u64 at, u64 ip, u64 mac, u16 op, u64 to, u64 frame, u64 wanted,
-		const bool typed)
+	 const struct sk_buff *skb, const bool typed)
 {
 	struct owner *kept;
 	struct owner_id pair = {};
@@ -1121,8 +944,7 @@ owner_19(struct vnt_account *accounts, const struct packet *packet, u64 now, voi
 /* owner at out, when time - owner.second >= 1s */
 static __always_inline void
 owner_21(struct vnt_account *accounts, const struct packet *packet, u64 now, void *context,
-	 const struct sk_buff *skb, u64 at, u64 ip, u64 mac, u16 op, u64 to, u64 frame, u64 wanted,
-		const bool typed)
+	 const struct sk_buff *skb, const bool typed)
 {
 	struct owner *kept;
 	struct owner_id pair = {};
@@ -1149,8 +971,7 @@ owner_21(struct vnt_account *accounts, const struct packet *packet, u64 now, voi
 /* owner at out */
 static __always_inline void
 owner_23(struct vnt_account *accounts, const struct packet *packet, u64 now, void *context,
-	 const struct sk_buff *skb, u64 at, u64 ip, u64 mac, u16 op, u64 to, u64 frame, u64 wanted,
-		const bool typed)
+	 const struct sk_buff *skb, const bool typed)
 {
 	struct owner *kept;
 	struct owner_id pair = {};
@@ -1165,7 +986,7 @@ owner_23(struct vnt_account *accounts, const struct packet *packet, u64 now, voi
 	}
 	kept->time = now;
 	__sync_fetch_and_add(&kept->packets, 1);
-	kept->mac = mac;
+	kept->mac = packet->detail.arp_smac;
 	kept->last = now;
 	COUNT(accounts, OWNER_OUT_3, noted);
 }
@@ -1173,8 +994,7 @@ owner_23(struct vnt_account *accounts, const struct packet *packet, u64 now, voi
 /* storm at out, when owner.packets == option.storm */
 static __always_inline void
 storm_25(struct vnt_account *accounts, const struct packet *packet, u64 now, void *context,
-	 const struct sk_buff *skb, u64 at, u64 ip, u64 mac, u16 op, u64 to, u64 frame, u64 wanted,
-		const bool typed)
+	 const struct sk_buff *skb, const bool typed)
 {
 	struct storm_event *event;
 	struct owner *kept;
@@ -1206,6 +1026,132 @@ storm_25(struct vnt_account *accounts, const struct packet *packet, u64 now, voi
 	}
 }
 
+/* answers at answered_in. */
+static __always_inline void
+answers_at_answered_in(struct vnt_account *accounts, const struct packet *packet, u64 now)
+{
+	struct answers_key key = {};
+	struct asked *kept;
+	struct asked_id pair = {};
+	u64 value;
+
+	pair.asker = packet->detail.arp_tmac;
+	__builtin_memcpy(pair.asks, packet->id.flow.saddr, sizeof(pair.asks));
+	kept = bpf_map_lookup_elem(&asked, &pair);
+	if (!kept) {
+		COUNT(accounts, ANSWERS_ANSWERED_IN, unmatched);
+		return;
+	}
+	value = elapsed(now, kept->since);
+	if (value < vnt_min_ns) {
+		COUNT(accounts, ANSWERS_ANSWERED_IN, filtered);
+		return;
+	}
+	if (answers_by.dev)
+		__builtin_memcpy(key.dev, kept->dev, sizeof(key.dev));
+	if (vnt_each) {
+		struct answers_each *event = bpf_ringbuf_reserve(&vnt_events, sizeof(*event), 0);
+
+		if (event) {
+			event->record = (struct vnt_record){.event = 3, .time = now};
+			event->vnt_key = key;
+			event->vnt_value = value;
+			event_submit(event);
+			COUNT(accounts, ANSWERS_ANSWERED_IN, shown);
+		} else {
+			COUNT(accounts, ANSWERS_ANSWERED_IN, ring_full);
+		}
+		return;
+	}
+	value /= NS_PER_US;
+	key.slot = hist_slot_of(value);
+	if (hist_add(&answers, &key, value))
+		COUNT(accounts, ANSWERS_ANSWERED_IN, shown);
+	else
+		COUNT(accounts, ANSWERS_ANSWERED_IN, table_full);
+}
+
+/* asked at answered_in */
+static __always_inline void
+asked_16(struct vnt_account *accounts, const struct packet *packet, u64 now)
+{
+	struct asked *kept;
+	struct asked_id pair = {};
+
+	pair.asker = packet->detail.arp_tmac;
+	__builtin_memcpy(pair.asks, packet->id.flow.saddr, sizeof(pair.asks));
+	kept = bpf_map_lookup_elem(&asked, &pair);
+	if (!kept) {
+		COUNT(accounts, ASKED_ANSWERED_IN, unmatched);
+		return;
+	}
+	COUNT(accounts, ASKED_ANSWERED_IN, noted);
+	bpf_map_delete_elem(&asked, &pair);
+}
+
+/* answers at answered_out. */
+static __always_inline void
+answers_at_answered_out(struct vnt_account *accounts, const struct packet *packet, u64 now)
+{
+	struct answers_key key = {};
+	struct asked *kept;
+	struct asked_id pair = {};
+	u64 value;
+
+	pair.asker = packet->detail.arp_tmac;
+	__builtin_memcpy(pair.asks, packet->id.flow.saddr, sizeof(pair.asks));
+	kept = bpf_map_lookup_elem(&asked, &pair);
+	if (!kept) {
+		COUNT(accounts, ANSWERS_ANSWERED_OUT, unmatched);
+		return;
+	}
+	value = elapsed(now, kept->since);
+	if (value < vnt_min_ns) {
+		COUNT(accounts, ANSWERS_ANSWERED_OUT, filtered);
+		return;
+	}
+	if (answers_by.dev)
+		__builtin_memcpy(key.dev, kept->dev, sizeof(key.dev));
+	if (vnt_each) {
+		struct answers_each *event = bpf_ringbuf_reserve(&vnt_events, sizeof(*event), 0);
+
+		if (event) {
+			event->record = (struct vnt_record){.event = 3, .time = now};
+			event->vnt_key = key;
+			event->vnt_value = value;
+			event_submit(event);
+			COUNT(accounts, ANSWERS_ANSWERED_OUT, shown);
+		} else {
+			COUNT(accounts, ANSWERS_ANSWERED_OUT, ring_full);
+		}
+		return;
+	}
+	value /= NS_PER_US;
+	key.slot = hist_slot_of(value);
+	if (hist_add(&answers, &key, value))
+		COUNT(accounts, ANSWERS_ANSWERED_OUT, shown);
+	else
+		COUNT(accounts, ANSWERS_ANSWERED_OUT, table_full);
+}
+
+/* asked at answered_out */
+static __always_inline void
+asked_17(struct vnt_account *accounts, const struct packet *packet, u64 now)
+{
+	struct asked *kept;
+	struct asked_id pair = {};
+
+	pair.asker = packet->detail.arp_tmac;
+	__builtin_memcpy(pair.asks, packet->id.flow.saddr, sizeof(pair.asks));
+	kept = bpf_map_lookup_elem(&asked, &pair);
+	if (!kept) {
+		COUNT(accounts, ASKED_ANSWERED_OUT, unmatched);
+		return;
+	}
+	COUNT(accounts, ASKED_ANSWERED_OUT, noted);
+	bpf_map_delete_elem(&asked, &pair);
+}
+
 /* in, where: packet.ethertype == 2054 */
 static __always_inline bool where_in(const struct packet *packet, void *context,
 				     const struct sk_buff *skb, const bool typed)
@@ -1213,10 +1159,7 @@ static __always_inline bool where_in(const struct packet *packet, void *context,
 	return packet->id.flow.ethertype == 2054;
 }
 
-/*
- * in: net.receive
- * Words of 16 bits, behind one VLAN tag at most. MAC addresses are numbers, shown as pointers.
- */
+/* in: net.receive */
 static __always_inline int at_in(void *context, const struct sk_buff *skb, const bool typed)
 {
 	struct vnt_account *accounts = account_bank();
@@ -1224,28 +1167,24 @@ static __always_inline int at_in(void *context, const struct sk_buff *skb, const
 	u64 now;
 
 	COUNT(accounts, TRAFFIC_IN, seen);
-	COUNT(accounts, ANSWERS_IN, seen);
 	COUNT(accounts, ANNOUNCEMENTS_IN, seen);
 	COUNT(accounts, FALSE_SENDERS_IN, seen);
 	COUNT(accounts, CONFLICT_IN, seen);
 	COUNT(accounts, ARP_IN, seen);
 	COUNT(accounts, ASKED_IN, seen);
 	COUNT(accounts, ASKED_IN_2, seen);
-	COUNT(accounts, ASKED_IN_3, seen);
 	COUNT(accounts, OWNER_IN, seen);
 	COUNT(accounts, OWNER_IN_2, seen);
 	COUNT(accounts, OWNER_IN_3, seen);
 	COUNT(accounts, STORM_IN, seen);
 	if (!skb) {
 		COUNT(accounts, TRAFFIC_IN, unparsed);
-		COUNT(accounts, ANSWERS_IN, unparsed);
 		COUNT(accounts, ANNOUNCEMENTS_IN, unparsed);
 		COUNT(accounts, FALSE_SENDERS_IN, unparsed);
 		COUNT(accounts, CONFLICT_IN, unparsed);
 		COUNT(accounts, ARP_IN, unparsed);
 		COUNT(accounts, ASKED_IN, unparsed);
 		COUNT(accounts, ASKED_IN_2, unparsed);
-		COUNT(accounts, ASKED_IN_3, unparsed);
 		COUNT(accounts, OWNER_IN, unparsed);
 		COUNT(accounts, OWNER_IN_2, unparsed);
 		COUNT(accounts, OWNER_IN_3, unparsed);
@@ -1254,14 +1193,12 @@ static __always_inline int at_in(void *context, const struct sk_buff *skb, const
 	}
 	if (!filter_device(skb, typed)) {
 		COUNT(accounts, TRAFFIC_IN, filtered);
-		COUNT(accounts, ANSWERS_IN, filtered);
 		COUNT(accounts, ANNOUNCEMENTS_IN, filtered);
 		COUNT(accounts, FALSE_SENDERS_IN, filtered);
 		COUNT(accounts, CONFLICT_IN, filtered);
 		COUNT(accounts, ARP_IN, filtered);
 		COUNT(accounts, ASKED_IN, filtered);
 		COUNT(accounts, ASKED_IN_2, filtered);
-		COUNT(accounts, ASKED_IN_3, filtered);
 		COUNT(accounts, OWNER_IN, filtered);
 		COUNT(accounts, OWNER_IN_2, filtered);
 		COUNT(accounts, OWNER_IN_3, filtered);
@@ -1270,14 +1207,12 @@ static __always_inline int at_in(void *context, const struct sk_buff *skb, const
 	}
 	if (!packet_header(&packet, skb, READ(skb, data), typed)) {
 		COUNT(accounts, TRAFFIC_IN, unparsed);
-		COUNT(accounts, ANSWERS_IN, unparsed);
 		COUNT(accounts, ANNOUNCEMENTS_IN, unparsed);
 		COUNT(accounts, FALSE_SENDERS_IN, unparsed);
 		COUNT(accounts, CONFLICT_IN, unparsed);
 		COUNT(accounts, ARP_IN, unparsed);
 		COUNT(accounts, ASKED_IN, unparsed);
 		COUNT(accounts, ASKED_IN_2, unparsed);
-		COUNT(accounts, ASKED_IN_3, unparsed);
 		COUNT(accounts, OWNER_IN, unparsed);
 		COUNT(accounts, OWNER_IN_2, unparsed);
 		COUNT(accounts, OWNER_IN_3, unparsed);
@@ -1286,100 +1221,30 @@ static __always_inline int at_in(void *context, const struct sk_buff *skb, const
 	}
 	if (!filter_packet(&packet) || !where_in(&packet, context, skb, typed)) {
 		COUNT(accounts, TRAFFIC_IN, filtered);
-		COUNT(accounts, ANSWERS_IN, filtered);
 		COUNT(accounts, ANNOUNCEMENTS_IN, filtered);
 		COUNT(accounts, FALSE_SENDERS_IN, filtered);
 		COUNT(accounts, CONFLICT_IN, filtered);
 		COUNT(accounts, ARP_IN, filtered);
 		COUNT(accounts, ASKED_IN, filtered);
 		COUNT(accounts, ASKED_IN_2, filtered);
-		COUNT(accounts, ASKED_IN_3, filtered);
 		COUNT(accounts, OWNER_IN, filtered);
 		COUNT(accounts, OWNER_IN_2, filtered);
 		COUNT(accounts, OWNER_IN_3, filtered);
 		COUNT(accounts, STORM_IN, filtered);
 		return 0;
 	}
-	u64 at = (bpf_ntohs(READ(skb, protocol)) >> 15) * 2;
-	u64 mac = ((((bpf_ntohs(MEMBER_ELEMENT(u16, struct in6_addr,
-					       ((const struct in6_addr *)READ(skb, data)),
-						in6_u.u6_addr16,
-							at + 4)) * 4294967296ULL) >> 16) | bpf_ntohs(MEMBER_ELEMENT(u16,
-														    struct in6_addr,
-															((const struct in6_addr *)READ(skb,
-																		       data)),
-																			in6_u.u6_addr16,
-																				at + 5))) << 16) | bpf_ntohs(MEMBER_ELEMENT(u16,
-																									    struct in6_addr,
-																										((const struct in6_addr *)READ(skb,
-																													       data)),
-																														in6_u.u6_addr16,
-																															at + 6));
-	u16 op = bpf_ntohs(MEMBER_ELEMENT(u16, struct in6_addr,
-					  ((const struct in6_addr *)READ(skb, data)),
-						in6_u.u6_addr16, at + 3));
-	u64 to = ((((bpf_ntohs(MEMBER_ELEMENT(u16, struct in6_addr,
-					      ((const struct in6_addr *)READ(skb, data)),
-						in6_u.u6_addr16,
-							at + 9)) * 4294967296ULL) >> 16) | bpf_ntohs(MEMBER_ELEMENT(u16,
-														    struct in6_addr,
-															((const struct in6_addr *)READ(skb,
-																		       data)),
-																			in6_u.u6_addr16,
-																				at + 10))) << 16) | bpf_ntohs(MEMBER_ELEMENT(u16,
-																									     struct in6_addr,
-																										((const struct in6_addr *)READ(skb,
-																													       data)),
-																														in6_u.u6_addr16,
-																															at + 11));
-	u64 wanted = ((MEMBER_ELEMENT(u16, struct in6_addr,
-				      ((const struct in6_addr *)READ(skb, data)), in6_u.u6_addr16,
-					at + 12) * 4294967296ULL) >> 16) | MEMBER_ELEMENT(u16,
-											  struct in6_addr,
-												((const struct in6_addr *)READ(skb,
-															       data)),
-																in6_u.u6_addr16,
-																	at + 13);
-	u64 ip = ((MEMBER_ELEMENT(u16, struct in6_addr, ((const struct in6_addr *)READ(skb, data)),
-				  in6_u.u6_addr16,
-					at + 7) * 4294967296ULL) >> 16) | MEMBER_ELEMENT(u16,
-											 struct in6_addr,
-												((const struct in6_addr *)READ(skb,
-															       data)),
-																in6_u.u6_addr16,
-																	at + 8);
-	u64 frame = ((((bpf_ntohs(MEMBER_ELEMENT(u16, struct in6_addr,
-						 ((const struct in6_addr *)READ(skb, data)),
-							in6_u.u6_addr16,
-								-4)) * 4294967296ULL) >> 16) | bpf_ntohs(MEMBER_ELEMENT(u16,
-															struct in6_addr,
-																((const struct in6_addr *)READ(skb,
-																			       data)),
-																				in6_u.u6_addr16,
-																					-3))) << 16) | bpf_ntohs(MEMBER_ELEMENT(u16,
-																										struct in6_addr,
-																											((const struct in6_addr *)READ(skb,
-																														       data)),
-																															in6_u.u6_addr16,
-																																-2));
 	now = bpf_ktime_get_ns();
-	traffic_at_in(accounts, &packet, now, context, skb, at, mac, op, to, wanted, ip, frame,
-		      typed);
-	answers_at_in(accounts, &packet, now, context, skb, at, mac, op, to, wanted, ip, frame,
-		      typed);
-	announcements_at_in(accounts, &packet, now, context, skb, at, mac, op, to, wanted, ip,
-			    frame, typed);
-	false_senders_at_in(accounts, &packet, now, context, skb, at, mac, op, to, wanted, ip,
-			    frame, typed);
-	conflict_8(accounts, &packet, now, context, skb, at, mac, op, to, wanted, ip, frame, typed);
-	arp_10(accounts, &packet, now, context, skb, at, mac, op, to, wanted, ip, frame, typed);
-	asked_12(accounts, &packet, now, context, skb, at, mac, op, to, wanted, ip, frame, typed);
-	asked_14(accounts, &packet, now, context, skb, at, mac, op, to, wanted, ip, frame, typed);
-	asked_16(accounts, &packet, now, context, skb, at, mac, op, to, wanted, ip, frame, typed);
-	owner_18(accounts, &packet, now, context, skb, at, mac, op, to, wanted, ip, frame, typed);
-	owner_20(accounts, &packet, now, context, skb, at, mac, op, to, wanted, ip, frame, typed);
-	owner_22(accounts, &packet, now, context, skb, at, mac, op, to, wanted, ip, frame, typed);
-	storm_24(accounts, &packet, now, context, skb, at, mac, op, to, wanted, ip, frame, typed);
+	traffic_at_in(accounts, &packet, now, context, skb, typed);
+	announcements_at_in(accounts, &packet, now, context, skb, typed);
+	false_senders_at_in(accounts, &packet, now, context, skb, typed);
+	conflict_8(accounts, &packet, now, context, skb, typed);
+	arp_10(accounts, &packet, now, context, skb, typed);
+	asked_12(accounts, &packet, now, context, skb, typed);
+	asked_14(accounts, &packet, now);
+	owner_18(accounts, &packet, now, context, skb, typed);
+	owner_20(accounts, &packet, now, context, skb, typed);
+	owner_22(accounts, &packet, now, context, skb, typed);
+	storm_24(accounts, &packet, now, context, skb, typed);
 	return 0;
 }
 
@@ -1404,28 +1269,24 @@ static __always_inline int at_out(void *context, const struct sk_buff *skb, cons
 	u64 now;
 
 	COUNT(accounts, TRAFFIC_OUT, seen);
-	COUNT(accounts, ANSWERS_OUT, seen);
 	COUNT(accounts, ANNOUNCEMENTS_OUT, seen);
 	COUNT(accounts, FALSE_SENDERS_OUT, seen);
 	COUNT(accounts, CONFLICT_OUT, seen);
 	COUNT(accounts, ARP_OUT, seen);
 	COUNT(accounts, ASKED_OUT, seen);
 	COUNT(accounts, ASKED_OUT_2, seen);
-	COUNT(accounts, ASKED_OUT_3, seen);
 	COUNT(accounts, OWNER_OUT, seen);
 	COUNT(accounts, OWNER_OUT_2, seen);
 	COUNT(accounts, OWNER_OUT_3, seen);
 	COUNT(accounts, STORM_OUT, seen);
 	if (!skb) {
 		COUNT(accounts, TRAFFIC_OUT, unparsed);
-		COUNT(accounts, ANSWERS_OUT, unparsed);
 		COUNT(accounts, ANNOUNCEMENTS_OUT, unparsed);
 		COUNT(accounts, FALSE_SENDERS_OUT, unparsed);
 		COUNT(accounts, CONFLICT_OUT, unparsed);
 		COUNT(accounts, ARP_OUT, unparsed);
 		COUNT(accounts, ASKED_OUT, unparsed);
 		COUNT(accounts, ASKED_OUT_2, unparsed);
-		COUNT(accounts, ASKED_OUT_3, unparsed);
 		COUNT(accounts, OWNER_OUT, unparsed);
 		COUNT(accounts, OWNER_OUT_2, unparsed);
 		COUNT(accounts, OWNER_OUT_3, unparsed);
@@ -1434,14 +1295,12 @@ static __always_inline int at_out(void *context, const struct sk_buff *skb, cons
 	}
 	if (!filter_device(skb, typed)) {
 		COUNT(accounts, TRAFFIC_OUT, filtered);
-		COUNT(accounts, ANSWERS_OUT, filtered);
 		COUNT(accounts, ANNOUNCEMENTS_OUT, filtered);
 		COUNT(accounts, FALSE_SENDERS_OUT, filtered);
 		COUNT(accounts, CONFLICT_OUT, filtered);
 		COUNT(accounts, ARP_OUT, filtered);
 		COUNT(accounts, ASKED_OUT, filtered);
 		COUNT(accounts, ASKED_OUT_2, filtered);
-		COUNT(accounts, ASKED_OUT_3, filtered);
 		COUNT(accounts, OWNER_OUT, filtered);
 		COUNT(accounts, OWNER_OUT_2, filtered);
 		COUNT(accounts, OWNER_OUT_3, filtered);
@@ -1450,14 +1309,12 @@ static __always_inline int at_out(void *context, const struct sk_buff *skb, cons
 	}
 	if (!packet_ether(&packet, skb, READ(skb, data), typed)) {
 		COUNT(accounts, TRAFFIC_OUT, unparsed);
-		COUNT(accounts, ANSWERS_OUT, unparsed);
 		COUNT(accounts, ANNOUNCEMENTS_OUT, unparsed);
 		COUNT(accounts, FALSE_SENDERS_OUT, unparsed);
 		COUNT(accounts, CONFLICT_OUT, unparsed);
 		COUNT(accounts, ARP_OUT, unparsed);
 		COUNT(accounts, ASKED_OUT, unparsed);
 		COUNT(accounts, ASKED_OUT_2, unparsed);
-		COUNT(accounts, ASKED_OUT_3, unparsed);
 		COUNT(accounts, OWNER_OUT, unparsed);
 		COUNT(accounts, OWNER_OUT_2, unparsed);
 		COUNT(accounts, OWNER_OUT_3, unparsed);
@@ -1466,102 +1323,30 @@ static __always_inline int at_out(void *context, const struct sk_buff *skb, cons
 	}
 	if (!filter_packet(&packet) || !where_out(&packet, context, skb, typed)) {
 		COUNT(accounts, TRAFFIC_OUT, filtered);
-		COUNT(accounts, ANSWERS_OUT, filtered);
 		COUNT(accounts, ANNOUNCEMENTS_OUT, filtered);
 		COUNT(accounts, FALSE_SENDERS_OUT, filtered);
 		COUNT(accounts, CONFLICT_OUT, filtered);
 		COUNT(accounts, ARP_OUT, filtered);
 		COUNT(accounts, ASKED_OUT, filtered);
 		COUNT(accounts, ASKED_OUT_2, filtered);
-		COUNT(accounts, ASKED_OUT_3, filtered);
 		COUNT(accounts, OWNER_OUT, filtered);
 		COUNT(accounts, OWNER_OUT_2, filtered);
 		COUNT(accounts, OWNER_OUT_3, filtered);
 		COUNT(accounts, STORM_OUT, filtered);
 		return 0;
 	}
-	u64 at = (bpf_ntohs(MEMBER_ELEMENT(u16, struct in6_addr,
-					   ((const struct in6_addr *)READ(skb, data)),
-						in6_u.u6_addr16, 6)) >> 15) * 2 + 7;
-	u64 ip = ((MEMBER_ELEMENT(u16, struct in6_addr, ((const struct in6_addr *)READ(skb, data)),
-				  in6_u.u6_addr16,
-					at + 7) * 4294967296ULL) >> 16) | MEMBER_ELEMENT(u16,
-											 struct in6_addr,
-												((const struct in6_addr *)READ(skb,
-															       data)),
-																in6_u.u6_addr16,
-																	at + 8);
-	u64 mac = ((((bpf_ntohs(MEMBER_ELEMENT(u16, struct in6_addr,
-					       ((const struct in6_addr *)READ(skb, data)),
-						in6_u.u6_addr16,
-							at + 4)) * 4294967296ULL) >> 16) | bpf_ntohs(MEMBER_ELEMENT(u16,
-														    struct in6_addr,
-															((const struct in6_addr *)READ(skb,
-																		       data)),
-																			in6_u.u6_addr16,
-																				at + 5))) << 16) | bpf_ntohs(MEMBER_ELEMENT(u16,
-																									    struct in6_addr,
-																										((const struct in6_addr *)READ(skb,
-																													       data)),
-																														in6_u.u6_addr16,
-																															at + 6));
-	u16 op = bpf_ntohs(MEMBER_ELEMENT(u16, struct in6_addr,
-					  ((const struct in6_addr *)READ(skb, data)),
-						in6_u.u6_addr16, at + 3));
-	u64 to = ((((bpf_ntohs(MEMBER_ELEMENT(u16, struct in6_addr,
-					      ((const struct in6_addr *)READ(skb, data)),
-						in6_u.u6_addr16,
-							at + 9)) * 4294967296ULL) >> 16) | bpf_ntohs(MEMBER_ELEMENT(u16,
-														    struct in6_addr,
-															((const struct in6_addr *)READ(skb,
-																		       data)),
-																			in6_u.u6_addr16,
-																				at + 10))) << 16) | bpf_ntohs(MEMBER_ELEMENT(u16,
-																									     struct in6_addr,
-																										((const struct in6_addr *)READ(skb,
-																													       data)),
-																														in6_u.u6_addr16,
-																															at + 11));
-	u64 frame = ((((bpf_ntohs(MEMBER_ELEMENT(u16, struct in6_addr,
-						 ((const struct in6_addr *)READ(skb, data)),
-							in6_u.u6_addr16,
-								3)) * 4294967296ULL) >> 16) | bpf_ntohs(MEMBER_ELEMENT(u16,
-														       struct in6_addr,
-															((const struct in6_addr *)READ(skb,
-																		       data)),
-																			in6_u.u6_addr16,
-																				4))) << 16) | bpf_ntohs(MEMBER_ELEMENT(u16,
-																								       struct in6_addr,
-																									((const struct in6_addr *)READ(skb,
-																												       data)),
-																													in6_u.u6_addr16,
-																														5));
-	u64 wanted = ((MEMBER_ELEMENT(u16, struct in6_addr,
-				      ((const struct in6_addr *)READ(skb, data)), in6_u.u6_addr16,
-					at + 12) * 4294967296ULL) >> 16) | MEMBER_ELEMENT(u16,
-											  struct in6_addr,
-												((const struct in6_addr *)READ(skb,
-															       data)),
-																in6_u.u6_addr16,
-																	at + 13);
 	now = bpf_ktime_get_ns();
-	traffic_at_out(accounts, &packet, now, context, skb, at, ip, mac, op, to, frame, wanted,
-		       typed);
-	answers_at_out(accounts, &packet, now, context, skb, at, ip, mac, op, to, frame, wanted,
-		       typed);
-	announcements_at_out(accounts, &packet, now, context, skb, at, ip, mac, op, to, frame,
-			     wanted, typed);
-	false_senders_at_out(accounts, &packet, now, context, skb, at, ip, mac, op, to, frame,
-			     wanted, typed);
-	conflict_9(accounts, &packet, now, context, skb, at, ip, mac, op, to, frame, wanted, typed);
-	arp_11(accounts, &packet, now, context, skb, at, ip, mac, op, to, frame, wanted, typed);
-	asked_13(accounts, &packet, now, context, skb, at, ip, mac, op, to, frame, wanted, typed);
-	asked_15(accounts, &packet, now, context, skb, at, ip, mac, op, to, frame, wanted, typed);
-	asked_17(accounts, &packet, now, context, skb, at, ip, mac, op, to, frame, wanted, typed);
-	owner_19(accounts, &packet, now, context, skb, at, ip, mac, op, to, frame, wanted, typed);
-	owner_21(accounts, &packet, now, context, skb, at, ip, mac, op, to, frame, wanted, typed);
-	owner_23(accounts, &packet, now, context, skb, at, ip, mac, op, to, frame, wanted, typed);
-	storm_25(accounts, &packet, now, context, skb, at, ip, mac, op, to, frame, wanted, typed);
+	traffic_at_out(accounts, &packet, now, context, skb, typed);
+	announcements_at_out(accounts, &packet, now, context, skb, typed);
+	false_senders_at_out(accounts, &packet, now, context, skb, typed);
+	conflict_9(accounts, &packet, now, context, skb, typed);
+	arp_11(accounts, &packet, now, context, skb, typed);
+	asked_13(accounts, &packet, now, context, skb, typed);
+	asked_15(accounts, &packet, now);
+	owner_19(accounts, &packet, now, context, skb, typed);
+	owner_21(accounts, &packet, now, context, skb, typed);
+	owner_23(accounts, &packet, now, context, skb, typed);
+	storm_25(accounts, &packet, now, context, skb, typed);
 	return 0;
 }
 
@@ -1569,6 +1354,102 @@ SEC("tp_btf/net_dev_start_xmit")
 int out_tracepoint(void *ctx)
 {
 	return at_out(ctx, argument(ctx, out_skb), true);
+}
+
+/* answered_in, where: packet.arp_op == 2 */
+static __always_inline bool where_answered_in(const struct packet *packet,
+					      const struct sk_buff *skb, const bool typed)
+{
+	return packet_arp_op(packet) == 2;
+}
+
+/* answered_in: net.receive */
+static __always_inline int at_answered_in(const struct sk_buff *skb, const bool typed)
+{
+	struct vnt_account *accounts = account_bank();
+	struct packet packet = {};
+	u64 now;
+
+	COUNT(accounts, ANSWERS_ANSWERED_IN, seen);
+	COUNT(accounts, ASKED_ANSWERED_IN, seen);
+	if (!skb) {
+		COUNT(accounts, ANSWERS_ANSWERED_IN, unparsed);
+		COUNT(accounts, ASKED_ANSWERED_IN, unparsed);
+		return 0;
+	}
+	if (!filter_device(skb, typed)) {
+		COUNT(accounts, ANSWERS_ANSWERED_IN, filtered);
+		COUNT(accounts, ASKED_ANSWERED_IN, filtered);
+		return 0;
+	}
+	if (!packet_header(&packet, skb, READ(skb, data), typed)) {
+		COUNT(accounts, ANSWERS_ANSWERED_IN, unparsed);
+		COUNT(accounts, ASKED_ANSWERED_IN, unparsed);
+		return 0;
+	}
+	if (!filter_packet(&packet) || !where_answered_in(&packet, skb, typed)) {
+		COUNT(accounts, ANSWERS_ANSWERED_IN, filtered);
+		COUNT(accounts, ASKED_ANSWERED_IN, filtered);
+		return 0;
+	}
+	now = bpf_ktime_get_ns();
+	answers_at_answered_in(accounts, &packet, now);
+	asked_16(accounts, &packet, now);
+	return 0;
+}
+
+SEC("tp_btf/netif_receive_skb")
+int answered_in_tracepoint(void *ctx)
+{
+	return at_answered_in(argument(ctx, answered_in_skb), true);
+}
+
+/* answered_out, where: packet.arp_op == 2 */
+static __always_inline bool where_answered_out(const struct packet *packet,
+					       const struct sk_buff *skb, const bool typed)
+{
+	return packet_arp_op(packet) == 2;
+}
+
+/* answered_out: net.transmit */
+static __always_inline int at_answered_out(const struct sk_buff *skb, const bool typed)
+{
+	struct vnt_account *accounts = account_bank();
+	struct packet packet = {};
+	u64 now;
+
+	COUNT(accounts, ANSWERS_ANSWERED_OUT, seen);
+	COUNT(accounts, ASKED_ANSWERED_OUT, seen);
+	if (!skb) {
+		COUNT(accounts, ANSWERS_ANSWERED_OUT, unparsed);
+		COUNT(accounts, ASKED_ANSWERED_OUT, unparsed);
+		return 0;
+	}
+	if (!filter_device(skb, typed)) {
+		COUNT(accounts, ANSWERS_ANSWERED_OUT, filtered);
+		COUNT(accounts, ASKED_ANSWERED_OUT, filtered);
+		return 0;
+	}
+	if (!packet_ether(&packet, skb, READ(skb, data), typed)) {
+		COUNT(accounts, ANSWERS_ANSWERED_OUT, unparsed);
+		COUNT(accounts, ASKED_ANSWERED_OUT, unparsed);
+		return 0;
+	}
+	if (!filter_packet(&packet) || !where_answered_out(&packet, skb, typed)) {
+		COUNT(accounts, ANSWERS_ANSWERED_OUT, filtered);
+		COUNT(accounts, ASKED_ANSWERED_OUT, filtered);
+		return 0;
+	}
+	now = bpf_ktime_get_ns();
+	answers_at_answered_out(accounts, &packet, now);
+	asked_17(accounts, &packet, now);
+	return 0;
+}
+
+SEC("tp_btf/net_dev_start_xmit")
+int answered_out_tracepoint(void *ctx)
+{
+	return at_answered_out(argument(ctx, answered_out_skb), true);
 }
 
 char LICENSE[] SEC("license") = "GPL";

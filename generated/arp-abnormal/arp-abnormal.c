@@ -24,6 +24,22 @@ static const struct vnt_argument out_arguments[] = {
 	{"skb", "out_skb"},
 };
 
+static const struct vnt_variant answered_in_variants[] = {
+	{VNT_TRACEPOINT, "answered_in_tracepoint", "netif_receive_skb", "net", NULL},
+};
+
+static const struct vnt_argument answered_in_arguments[] = {
+	{"skb", "answered_in_skb"},
+};
+
+static const struct vnt_variant answered_out_variants[] = {
+	{VNT_TRACEPOINT, "answered_out_tracepoint", "net_dev_start_xmit", "net", NULL},
+};
+
+static const struct vnt_argument answered_out_arguments[] = {
+	{"skb", "answered_out_skb"},
+};
+
 static const struct vnt_point points[] = {
 	{
 		.name = "in",
@@ -41,48 +57,66 @@ static const struct vnt_point points[] = {
 		.arguments = out_arguments,
 		.arguments_count = 1,
 	},
+	{
+		.name = "answered_in",
+		.at = "net.receive",
+		.variants = answered_in_variants,
+		.variants_count = 1,
+		.arguments = answered_in_arguments,
+		.arguments_count = 1,
+	},
+	{
+		.name = "answered_out",
+		.at = "net.transmit",
+		.variants = answered_out_variants,
+		.variants_count = 1,
+		.arguments = answered_out_arguments,
+		.arguments_count = 1,
+	},
 };
 
 static const char *const places[] = {
 	"in",
 	"out",
+	"answered_in",
+	"answered_out",
 };
 
 static const struct vnt_field conflict_fields[] = {
 	{.name = "dev", .type = VNT_TEXT, .offset = 16, .size = 16},
-	{.name = "way", .type = VNT_WORD, .offset = 32, .size = 1, .words = places, .words_count = 2},
+	{.name = "way", .type = VNT_WORD, .offset = 32, .size = 1, .words = places, .words_count = 4},
 	{.name = "address", .type = VNT_ADDRESS, .offset = 36, .size = 16},
-	{.name = "was", .type = VNT_POINTER, .offset = 56, .size = 8},
-	{.name = "now", .type = VNT_POINTER, .offset = 64, .size = 8},
+	{.name = "was", .type = VNT_MAC, .offset = 56, .size = 8},
+	{.name = "now", .type = VNT_MAC, .offset = 64, .size = 8},
 	{.name = "after", .type = VNT_DURATION, .offset = 72, .size = 8},
 };
 
 static const struct vnt_field storm_fields[] = {
 	{.name = "dev", .type = VNT_TEXT, .offset = 16, .size = 16},
-	{.name = "way", .type = VNT_WORD, .offset = 32, .size = 1, .words = places, .words_count = 2},
+	{.name = "way", .type = VNT_WORD, .offset = 32, .size = 1, .words = places, .words_count = 4},
 	{.name = "address", .type = VNT_ADDRESS, .offset = 36, .size = 16},
 	{.name = "packets", .type = VNT_UNSIGNED, .offset = 52, .size = 4},
 };
 
 static const struct vnt_field arp_fields[] = {
 	{.name = "dev", .type = VNT_TEXT, .offset = 16, .size = 16},
-	{.name = "way", .type = VNT_WORD, .offset = 32, .size = 1, .words = places, .words_count = 2},
+	{.name = "way", .type = VNT_WORD, .offset = 32, .size = 1, .words = places, .words_count = 4},
 	{.name = "type", .type = VNT_UNSIGNED, .offset = 33, .size = 1},
-	{.name = "op", .type = VNT_UNSIGNED, .offset = 34, .size = 2},
-	{.name = "address", .type = VNT_ADDRESS, .offset = 36, .size = 16},
-	{.name = "mac", .type = VNT_POINTER, .offset = 56, .size = 8},
+	{.name = "op", .type = VNT_UNSIGNED, .offset = 36, .size = 4},
+	{.name = "address", .type = VNT_ADDRESS, .offset = 40, .size = 16},
+	{.name = "mac", .type = VNT_MAC, .offset = 56, .size = 8},
 	{.name = "asks", .type = VNT_ADDRESS, .offset = 64, .size = 16},
-	{.name = "to", .type = VNT_POINTER, .offset = 80, .size = 8},
-	{.name = "frame", .type = VNT_POINTER, .offset = 88, .size = 8},
+	{.name = "to", .type = VNT_MAC, .offset = 80, .size = 8},
+	{.name = "frame", .type = VNT_MAC, .offset = 88, .size = 8},
 	{.name = "running", .type = VNT_TASK, .offset = 96, .size = 24},
 	{.name = "stack", .type = VNT_KERNEL_STACK, .offset = 120, .size = 4},
 };
 
 static const struct vnt_field traffic_key[] = {
 	{.name = "dev", .type = VNT_TEXT, .offset = 0, .size = 16},
-	{.name = "way", .type = VNT_WORD, .offset = 16, .size = 1, .words = places, .words_count = 2},
-	{.name = "op", .type = VNT_UNSIGNED, .offset = 18, .size = 2},
-	{.name = "comm", .type = VNT_TEXT, .offset = 20, .size = 16},
+	{.name = "way", .type = VNT_WORD, .offset = 16, .size = 1, .words = places, .words_count = 4},
+	{.name = "op", .type = VNT_UNSIGNED, .offset = 20, .size = 4},
+	{.name = "comm", .type = VNT_TEXT, .offset = 24, .size = 16},
 };
 
 static const struct vnt_column traffic_columns[] = {
@@ -100,7 +134,7 @@ static const struct vnt_field answers_each[] = {
 
 static const struct vnt_field announcements_key[] = {
 	{.name = "dev", .type = VNT_TEXT, .offset = 0, .size = 16},
-	{.name = "way", .type = VNT_WORD, .offset = 16, .size = 1, .words = places, .words_count = 2},
+	{.name = "way", .type = VNT_WORD, .offset = 16, .size = 1, .words = places, .words_count = 4},
 	{.name = "address", .type = VNT_ADDRESS, .offset = 20, .size = 16},
 };
 
@@ -110,15 +144,15 @@ static const struct vnt_column announcements_columns[] = {
 
 static const struct vnt_field announcements_each[] = {
 	{.name = "dev", .type = VNT_TEXT, .offset = 16, .size = 16},
-	{.name = "way", .type = VNT_WORD, .offset = 32, .size = 1, .words = places, .words_count = 2},
+	{.name = "way", .type = VNT_WORD, .offset = 32, .size = 1, .words = places, .words_count = 4},
 	{.name = "address", .type = VNT_ADDRESS, .offset = 36, .size = 16},
-	{.name = "op", .type = VNT_UNSIGNED, .offset = 52, .size = 2},
-	{.name = "mac", .type = VNT_POINTER, .offset = 56, .size = 8},
+	{.name = "op", .type = VNT_UNSIGNED, .offset = 52, .size = 4},
+	{.name = "mac", .type = VNT_MAC, .offset = 56, .size = 8},
 };
 
 static const struct vnt_field false_senders_key[] = {
 	{.name = "dev", .type = VNT_TEXT, .offset = 0, .size = 16},
-	{.name = "way", .type = VNT_WORD, .offset = 16, .size = 1, .words = places, .words_count = 2},
+	{.name = "way", .type = VNT_WORD, .offset = 16, .size = 1, .words = places, .words_count = 4},
 	{.name = "address", .type = VNT_ADDRESS, .offset = 20, .size = 16},
 };
 
@@ -128,24 +162,25 @@ static const struct vnt_column false_senders_columns[] = {
 
 static const struct vnt_field false_senders_each[] = {
 	{.name = "dev", .type = VNT_TEXT, .offset = 16, .size = 16},
-	{.name = "way", .type = VNT_WORD, .offset = 32, .size = 1, .words = places, .words_count = 2},
+	{.name = "way", .type = VNT_WORD, .offset = 32, .size = 1, .words = places, .words_count = 4},
 	{.name = "address", .type = VNT_ADDRESS, .offset = 36, .size = 16},
-	{.name = "op", .type = VNT_UNSIGNED, .offset = 52, .size = 2},
-	{.name = "mac", .type = VNT_POINTER, .offset = 56, .size = 8},
-	{.name = "frame", .type = VNT_POINTER, .offset = 64, .size = 8},
+	{.name = "op", .type = VNT_UNSIGNED, .offset = 52, .size = 4},
+	{.name = "mac", .type = VNT_MAC, .offset = 56, .size = 8},
+	{.name = "frame", .type = VNT_MAC, .offset = 64, .size = 8},
 };
 
 static const struct vnt_field asked_lost[] = {
-	{.name = "dev", .type = VNT_TEXT, .offset = 48, .size = 16},
-	{.name = "asker", .type = VNT_ADDRESS, .offset = 64, .size = 16},
-	{.name = "asks", .type = VNT_ADDRESS, .offset = 80, .size = 16},
-	{.name = "seen", .type = VNT_UNSIGNED, .offset = 96, .size = 4},
+	{.name = "asker", .type = VNT_MAC, .offset = 16, .size = 8},
+	{.name = "asks", .type = VNT_ADDRESS, .offset = 24, .size = 16},
+	{.name = "dev", .type = VNT_TEXT, .offset = 56, .size = 16},
+	{.name = "by", .type = VNT_ADDRESS, .offset = 72, .size = 16},
+	{.name = "seen", .type = VNT_UNSIGNED, .offset = 88, .size = 4},
 };
 
 static const struct vnt_field owner_lost[] = {
 	{.name = "vlan", .type = VNT_VLAN, .offset = 24, .size = 2},
 	{.name = "saddr", .type = VNT_ADDRESS, .offset = 28, .size = 16},
-	{.name = "mac", .type = VNT_UNSIGNED, .offset = 56, .size = 8},
+	{.name = "mac", .type = VNT_MAC, .offset = 56, .size = 8},
 	{.name = "packets", .type = VNT_UNSIGNED, .offset = 80, .size = 4},
 };
 
@@ -156,7 +191,7 @@ static const struct vnt_event events[] = {
 	{"answers", answers_each, sizeof(answers_each) / sizeof(answers_each[0]), 48, VNT_EACH},
 	{"announcements", announcements_each, sizeof(announcements_each) / sizeof(announcements_each[0]), 64, VNT_EACH},
 	{"false_senders", false_senders_each, sizeof(false_senders_each) / sizeof(false_senders_each[0]), 72, VNT_EACH},
-	{"asked_lost", asked_lost, sizeof(asked_lost) / sizeof(asked_lost[0]), 104, VNT_LOST_SHOWN},
+	{"asked_lost", asked_lost, sizeof(asked_lost) / sizeof(asked_lost[0]), 96, VNT_LOST_SHOWN},
 	{"owner_lost", owner_lost, sizeof(owner_lost) / sizeof(owner_lost[0]), 88, VNT_LOST},
 };
 
@@ -182,7 +217,7 @@ static const struct vnt_table tables[] = {
 		.key_count = 4,
 		.key_default = 3,
 		.by = "traffic_by",
-		.key_size = 36,
+		.key_size = 40,
 		.columns = traffic_columns,
 		.columns_count = 1,
 		.row_size = 8,
@@ -234,8 +269,8 @@ static const struct vnt_option options[] = {
 static const struct vnt_row rows[] = {
 	{"traffic", "in"},
 	{"traffic", "out"},
-	{"answers", "in"},
-	{"answers", "out"},
+	{"answers", "answered_in"},
+	{"answers", "answered_out"},
 	{"announcements", "in"},
 	{"announcements", "out"},
 	{"false_senders", "in"},
@@ -248,8 +283,8 @@ static const struct vnt_row rows[] = {
 	{"asked", "out"},
 	{"asked 2", "in"},
 	{"asked 2", "out"},
-	{"asked 3", "in"},
-	{"asked 3", "out"},
+	{"asked", "answered_in"},
+	{"asked", "answered_out"},
 	{"owner", "in"},
 	{"owner", "out"},
 	{"owner 2", "in"},
@@ -274,106 +309,93 @@ static const struct vnt_tool tool = {
 		"  storm: {is: number, about: so many packets of a sender in a second are a storm, default: 100}\n"
 		"\n"
 		"points:\n"
-		"  # Words of 16 bits, behind one VLAN tag at most. MAC addresses are numbers, shown as pointers.\n"
 		"  in:\n"
 		"    at: net.receive\n"
-		"    let:\n"
-		"      word: skb.data as in6_addr.in6_u.u6_addr16\n"
-		"      at: (be16(skb.protocol) >> 15) * 2\n"
-		"      op: be16(word[at + 3])\n"
-		"      mac: (be16(word[at + 4]) * 0x100000000 >> 16 | be16(word[at + 5])) << 16 | be16(word[at + 6])\n"
-		"      ip: word[at + 7] * 0x100000000 >> 16 | word[at + 8]\n"
-		"      to: (be16(word[at + 9]) * 0x100000000 >> 16 | be16(word[at + 10])) << 16 | be16(word[at + 11])\n"
-		"      wanted: word[at + 12] * 0x100000000 >> 16 | word[at + 13]\n"
-		"      frame: (be16(word[-4]) * 0x100000000 >> 16 | be16(word[-3])) << 16 | be16(word[-2])\n"
+		"    let: {asks: packet.arp_op == 1 and packet.saddr != 0 and packet.saddr != packet.daddr}\n"
 		"    where: packet.ethertype == 0x0806\n"
 		"  out:\n"
 		"    at: net.transmit\n"
-		"    let:\n"
-		"      word: skb.data as in6_addr.in6_u.u6_addr16\n"
-		"      at: (be16(word[6]) >> 15) * 2 + 7\n"
-		"      op: be16(word[at + 3])\n"
-		"      mac: (be16(word[at + 4]) * 0x100000000 >> 16 | be16(word[at + 5])) << 16 | be16(word[at + 6])\n"
-		"      ip: word[at + 7] * 0x100000000 >> 16 | word[at + 8]\n"
-		"      to: (be16(word[at + 9]) * 0x100000000 >> 16 | be16(word[at + 10])) << 16 | be16(word[at + 11])\n"
-		"      wanted: word[at + 12] * 0x100000000 >> 16 | word[at + 13]\n"
-		"      frame: (be16(word[3]) * 0x100000000 >> 16 | be16(word[4])) << 16 | be16(word[5])\n"
+		"    let: {asks: packet.arp_op == 1 and packet.saddr != 0 and packet.saddr != packet.daddr}\n"
 		"    where: packet.ethertype == 0x0806\n"
+		"  answered_in: {at: net.receive, where: packet.arp_op == 2}\n"
+		"  answered_out: {at: net.transmit, where: packet.arp_op == 2}\n"
 		"\n"
-		"groups: {arp: [in, out]}\n"
+		"groups:\n"
+		"  arp: [in, out]\n"
+		"  answer: [answered_in, answered_out]\n"
 		"\n"
 		"tables:\n"
 		"  # By the MAC of who asks, which the answer repeats, and the address asked for: on any device.\n"
 		"  asked:\n"
-		"    key: [(mac * (2 - op) + to * (op - 1)) as ethhdr, (wanted * (2 - op) + ip * (op - 1)) as iphdr]\n"
-		"    keep: {since: time, dev: skb.dev.name, asker: packet.saddr, asks: packet.daddr, seen: cpu}\n"
+		"    key:\n"
+		"      arp: [{asker: packet.arp_smac}, {asks: packet.daddr}]\n"
+		"      answer: [{asker: packet.arp_tmac}, {asks: packet.saddr}]\n"
+		"    keep: {since: time, dev: skb.dev.name, by: packet.saddr, seen: cpu}\n"
 		"    lost: 2s\n"
 		"    expired: yes\n"
 		"  owner:\n"
 		"    key: [skb.dev, packet.vlan, packet.saddr]\n"
-		"    keep: {mac: mac, last: time, second: time, packets: cpu}\n"
+		"    keep: {mac: packet.arp_smac, last: time, second: time, packets: cpu}\n"
 		"    lost: 600s\n"
 		"\n"
 		"actions:\n"
 		"  - at: arp\n"
-		"    when: op == 1 and ip != 0 and ip != wanted\n"
+		"    when: asks\n"
 		"    set: [asked.since = time, asked.dev = skb.dev.name]\n"
 		"    once: yes\n"
-		"  - at: arp\n"
-		"    when: op == 1 and ip != 0 and ip != wanted\n"
-		"    set: [asked.asker = packet.saddr, asked.asks = packet.daddr, asked.seen += 1]\n"
-		"  - {at: arp, when: op == 2, drop: asked}\n"
+		"  - {at: arp, when: asks, set: [asked.by = packet.saddr, asked.seen += 1]}\n"
+		"  - {at: answer, drop: asked}\n"
 		"  - {at: arp, set: owner.second = time, once: yes}\n"
 		"  - {at: arp, when: time - owner.second >= 1s, set: [owner.second = time, owner.packets = 0]}\n"
-		"  - {at: arp, set: [owner.packets += 1, owner.mac = mac, owner.last = time]}\n"
+		"  - at: arp\n"
+		"    set: [owner.packets += 1, owner.mac = packet.arp_smac, owner.last = time]\n"
 		"  - {at: arp, when: owner.packets == option.storm, emit: storm}\n"
 		"\n"
 		"measures:\n"
 		"  traffic:\n"
 		"    at: arp\n"
-		"    by: {dev: skb.dev.name, way: point, op: op}\n"
+		"    by: {dev: skb.dev.name, way: point, op: packet.arp_op}\n"
 		"    more: [comm]\n"
 		"    keep: {packets: count}\n"
 		"  answers:\n"
-		"    at: arp\n"
-		"    when: op == 2\n"
+		"    at: answer\n"
 		"    value: time - asked.since\n"
 		"    by: {dev: asked.dev}\n"
 		"    show: histogram(us)\n"
 		"  announcements:\n"
 		"    at: arp\n"
-		"    when: ip == wanted\n"
+		"    when: packet.saddr == packet.daddr\n"
 		"    by: {dev: skb.dev.name, way: point, address: packet.saddr}\n"
-		"    each: [{op: op, mac: mac as ethhdr}]\n"
+		"    each: [{op: packet.arp_op, mac: packet.arp_smac}]\n"
 		"    keep: {packets: count}\n"
 		"  false_senders:\n"
 		"    at: arp\n"
-		"    when: frame != mac\n"
+		"    when: packet.smac != packet.arp_smac\n"
 		"    by: {dev: skb.dev.name, way: point, address: packet.saddr}\n"
-		"    each: [{op: op, mac: mac as ethhdr, frame: frame as ethhdr}]\n"
+		"    each: [{op: packet.arp_op, mac: packet.arp_smac, frame: packet.smac}]\n"
 		"    keep: {packets: count}\n"
 		"\n"
 		"events:\n"
 		"  conflict:\n"
 		"    at: arp\n"
-		"    when: ip != 0 and owner.mac != mac\n"
+		"    when: packet.saddr != 0 and owner.mac != packet.arp_smac\n"
 		"    fields:\n"
 		"      - {dev: skb.dev.name, way: point, address: packet.saddr}\n"
-		"      - {was: owner.mac as ethhdr, now: mac as ethhdr, after: time - owner.last}\n"
+		"      - {was: owner.mac, now: packet.arp_smac, after: time - owner.last}\n"
 		"  storm:\n"
 		"    fields: [{dev: skb.dev.name, way: point, address: packet.saddr, packets: owner.packets}]\n"
 		"  arp:\n"
 		"    at: arp\n"
 		"    when: option.raw\n"
 		"    fields:\n"
-		"      - {dev: skb.dev.name, way: point, type: skb.pkt_type, op: op}\n"
-		"      - {address: packet.saddr, mac: mac as ethhdr, asks: packet.daddr, to: to as ethhdr}\n"
-		"      - {frame: frame as ethhdr, running: task, stack: kstack}\n",
+		"      - {dev: skb.dev.name, way: point, type: skb.pkt_type, op: packet.arp_op}\n"
+		"      - {address: packet.saddr, mac: packet.arp_smac, asks: packet.daddr, to: packet.arp_tmac}\n"
+		"      - {frame: packet.smac, running: task, stack: kstack}\n",
 	.features = VNT_HAS_PACKET | VNT_HAS_DEVICE | VNT_HAS_TASK | VNT_HAS_USER | VNT_HAS_DURATION,
 	.object = vnt_object,
 	.object_end = vnt_object_end,
 	.points = points,
-	.points_count = 2,
+	.points_count = 4,
 	.measures = measures,
 	.measures_count = sizeof(measures) / sizeof(measures[0]),
 	.tables = tables,

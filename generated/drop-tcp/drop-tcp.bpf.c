@@ -16,15 +16,14 @@
 struct sk_buff {
 	void *data;
 	struct net_device *dev;
-	void *head;
-	u16 transport_header;
 	u32 len;
-	u16 mac_header;
 	u32 data_len;
 	u16 protocol;
 	u16 vlan_proto;
 	u16 vlan_tci;
 	u16 network_header;
+	u16 mac_header;
+	void *head;
 };
 
 struct net_device {
@@ -59,6 +58,7 @@ enum {
 	VNT_ROWS,
 };
 
+#define VNT_DETAILS
 #include "point.bpf.h"
 #include "account.bpf.h"
 #include "sample.bpf.h"
@@ -72,7 +72,6 @@ enum {
 #include "path.bpf.h"
 #include "event.bpf.h"
 #include "choice.bpf.h"
-#include "memory.bpf.h"
 #include "listed.bpf.h"
 
 /* Positions of arguments, looked up by name when the tool starts. */
@@ -87,12 +86,14 @@ const volatile struct vnt_list option_rx = {};
 /* where they go out */
 const volatile struct vnt_list option_tx = {};
 
-/* What is kept of each from, from_port, to, to_port */
+/* What is kept of each packet.saddr, packet.sport, packet.daddr, packet.dport */
 struct unanswered_id {
 	u32 from[4];
-	u64 from_port;
+	u16 from_port;
+	u8 pad18[2];
 	u32 to[4];
-	u64 to_port;
+	u16 to_port;
+	u8 pad[2];
 };
 
 struct unanswered {
@@ -263,23 +264,22 @@ there_finish(struct vnt_account *accounts, const struct packet *packet, u64 now)
 	}
 }
 
-/* unanswered at out, when payload + syn + (flags & 1) > 0 */
+/* unanswered at out, when length > 0 */
 static __always_inline void
 unanswered_4(struct vnt_account *accounts, const struct packet *packet, u64 now,
-	     const struct sk_buff *skb, u16 at, u64 from_port, u64 to_port, u64 payload, u8 flags,
-		u64 syn, u64 seq, u64 end, const bool typed)
+	     const struct sk_buff *skb, u64 syn, u64 length, const bool typed)
 {
 	struct unanswered *kept;
 	struct unanswered_id pair = {};
 
-	if (!(payload + syn + (flags & 1) > 0)) {
+	if (!(length > 0)) {
 		COUNT(accounts, UNANSWERED_OUT, filtered);
 		return;
 	}
 	__builtin_memcpy(pair.from, packet->id.flow.saddr, sizeof(pair.from));
-	pair.from_port = from_port;
+	pair.from_port = packet->id.flow.sport;
 	__builtin_memcpy(pair.to, packet->id.flow.daddr, sizeof(pair.to));
-	pair.to_port = to_port;
+	pair.to_port = packet->id.flow.dport;
 	kept = OBJECT(&unanswered, &pair, struct unanswered);
 	if (!kept) {
 		COUNT(accounts, UNANSWERED_OUT, table_full);
@@ -288,7 +288,7 @@ unanswered_4(struct vnt_account *accounts, const struct packet *packet, u64 now,
 	kept->time = now;
 	__sync_fetch_and_add(&kept->segments, 1);
 	__sync_fetch_and_add(&kept->syns, syn);
-	kept->end = end;
+	kept->end = (packet_tcp_seq(packet) + length) & 4294967295;
 	COUNT(accounts, UNANSWERED_OUT, noted);
 }
 
@@ -302,25 +302,23 @@ back_start(struct vnt_account *accounts, const struct packet *packet, u64 now)
 	pair_start(&back_waiting, &packet->id, &waiting, accounts, BACK_BACK_IN);
 }
 
-/* unanswered at back_in, when ack - unanswered.end & 2147483648 == 0 */
+/* unanswered at back_in, when packet.tcp_ack - unanswered.end & 2147483648 == 0 */
 static __always_inline void
-unanswered_5(struct vnt_account *accounts, const struct packet *packet, u64 now,
-	     const struct sk_buff *skb, u64 version, u64 at, u64 ack, u64 from_port, u64 to_port,
-		const bool typed)
+unanswered_5(struct vnt_account *accounts, const struct packet *packet, u64 now)
 {
 	struct unanswered *kept;
 	struct unanswered_id pair = {};
 
 	__builtin_memcpy(pair.from, packet->id.flow.daddr, sizeof(pair.from));
-	pair.from_port = from_port;
+	pair.from_port = packet->id.flow.dport;
 	__builtin_memcpy(pair.to, packet->id.flow.saddr, sizeof(pair.to));
-	pair.to_port = to_port;
+	pair.to_port = packet->id.flow.sport;
 	kept = bpf_map_lookup_elem(&unanswered, &pair);
 	if (!kept) {
 		COUNT(accounts, UNANSWERED_BACK_IN, unmatched);
 		return;
 	}
-	if (!(((ack - kept->end) & 2147483648) == 0)) {
+	if (!(((packet_tcp_ack(packet) - kept->end) & 2147483648) == 0)) {
 		COUNT(accounts, UNANSWERED_BACK_IN, filtered);
 		return;
 	}
@@ -454,36 +452,11 @@ static __always_inline int at_out(const struct sk_buff *skb, const bool typed)
 		COUNT(accounts, UNANSWERED_OUT, filtered);
 		return 0;
 	}
-	u16 at = READ(skb, transport_header);
-	u64 from_port = ((u64)POINTER_ELEMENT(u8, READ(skb, head), at) << 8) | POINTER_ELEMENT(u8,
-											       READ(skb,
-												    head),
-													at + 1);
-	u64 to_port = ((u64)POINTER_ELEMENT(u8, READ(skb, head), at + 2) << 8) | POINTER_ELEMENT(u8,
-												 READ(skb,
-												      head),
-													at + 3);
-	u64 payload = READ(skb,
-			   len) - (at - READ(skb, mac_header)) - (POINTER_ELEMENT(u8,
-										  READ(skb, head),
-											at + 12) >> 4) * 4;
-	u8 flags = POINTER_ELEMENT(u8, READ(skb, head), at + 13);
-	u64 syn = (flags >> 1) & 1;
-	u64 seq = ((((u64)POINTER_ELEMENT(u8, READ(skb, head),
-					  at + 4) << 24) | ((u64)POINTER_ELEMENT(u8,
-										 READ(skb, head),
-											at + 5) << 16)) | ((u64)POINTER_ELEMENT(u8,
-																READ(skb,
-																     head),
-																	at + 6) << 8)) | POINTER_ELEMENT(u8,
-																					 READ(skb,
-																					      head),
-																						at + 7);
-	u64 end = (seq + payload + syn + (flags & 1)) & 4294967295;
+	u64 syn = (packet.detail.tcp_flags >> 1) & 1;
+	u64 length = packet.detail.tcp_payload + syn + (packet.detail.tcp_flags & 1);
 	now = bpf_ktime_get_ns();
 	there_finish(accounts, &packet, now);
-	unanswered_4(accounts, &packet, now, skb, at, from_port, to_port, payload, flags, syn, seq,
-		     end, typed);
+	unanswered_4(accounts, &packet, now, skb, syn, length, typed);
 	return 0;
 }
 
@@ -493,19 +466,15 @@ int out_tracepoint(void *ctx)
 	return at_out(argument(ctx, out_skb), true);
 }
 
-/* back_in, where: packet.proto == 6 and skb.dev in option.tx and skb.data[at + 13] & 16 != 0 */
+/* back_in, where: packet.proto == 6 and skb.dev in option.tx and packet.tcp_flags & 16 != 0 */
 static __always_inline bool where_back_in(const struct packet *packet, const struct sk_buff *skb,
-					  u64 version, u64 at, u64 ack, u64 from_port, u64 to_port,
-						const bool typed)
+					  const bool typed)
 {
 	return packet->id.flow.proto == 6 && lists_device(&option_tx, READ(skb, dev), typed) &&
-	       (POINTER_ELEMENT(u8, READ(skb, data), at + 13) & 16) != 0;
+	       (packet->detail.tcp_flags & 16) != 0;
 }
 
-/*
- * back_in: net.receive
- * 4 or 6
- */
+/* back_in: net.receive */
 static __always_inline int at_back_in(const struct sk_buff *skb, const bool typed)
 {
 	struct vnt_account *accounts = account_bank();
@@ -529,35 +498,14 @@ static __always_inline int at_back_in(const struct sk_buff *skb, const bool type
 		COUNT(accounts, UNANSWERED_BACK_IN, unparsed);
 		return 0;
 	}
-	u64 version = POINTER_ELEMENT(u8, READ(skb, data), 0) >> 4;
-	u64 at = (6 - version) * (POINTER_ELEMENT(u8, READ(skb, data),
-						  0) & 15) * 2 + (version - 4) * 20;
-	u64 ack = ((((u64)POINTER_ELEMENT(u8, READ(skb, data),
-					  at + 8) << 24) | ((u64)POINTER_ELEMENT(u8,
-										 READ(skb, data),
-											at + 9) << 16)) | ((u64)POINTER_ELEMENT(u8,
-																READ(skb,
-																     data),
-																	at + 10) << 8)) | POINTER_ELEMENT(u8,
-																					  READ(skb,
-																					       data),
-																						at + 11);
-	u64 from_port = ((u64)POINTER_ELEMENT(u8, READ(skb, data),
-					      at + 2) << 8) | POINTER_ELEMENT(u8, READ(skb, data),
-									      at + 3);
-	u64 to_port = ((u64)POINTER_ELEMENT(u8, READ(skb, data), at) << 8) | POINTER_ELEMENT(u8,
-											     READ(skb,
-												  data),
-													at + 1);
-	if (!filter_packet(&packet) ||
-	    !where_back_in(&packet, skb, version, at, ack, from_port, to_port, typed)) {
+	if (!filter_packet(&packet) || !where_back_in(&packet, skb, typed)) {
 		COUNT(accounts, BACK_BACK_IN, filtered);
 		COUNT(accounts, UNANSWERED_BACK_IN, filtered);
 		return 0;
 	}
 	now = bpf_ktime_get_ns();
 	back_start(accounts, &packet, now);
-	unanswered_5(accounts, &packet, now, skb, version, at, ack, from_port, to_port, typed);
+	unanswered_5(accounts, &packet, now);
 	return 0;
 }
 

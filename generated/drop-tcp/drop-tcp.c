@@ -123,12 +123,12 @@ static const struct vnt_field back_each[] = {
 
 static const struct vnt_field unanswered_lost[] = {
 	{.name = "from", .type = VNT_ADDRESS, .offset = 16, .size = 16},
-	{.name = "from_port", .type = VNT_UNSIGNED, .offset = 32, .size = 8},
-	{.name = "to", .type = VNT_ADDRESS, .offset = 40, .size = 16},
-	{.name = "to_port", .type = VNT_UNSIGNED, .offset = 56, .size = 8},
-	{.name = "segments", .type = VNT_UNSIGNED, .offset = 72, .size = 4},
-	{.name = "syns", .type = VNT_UNSIGNED, .offset = 76, .size = 4},
-	{.name = "end", .type = VNT_UNSIGNED, .offset = 80, .size = 8},
+	{.name = "from_port", .type = VNT_PORT, .offset = 32, .size = 2},
+	{.name = "to", .type = VNT_ADDRESS, .offset = 36, .size = 16},
+	{.name = "to_port", .type = VNT_PORT, .offset = 52, .size = 2},
+	{.name = "segments", .type = VNT_UNSIGNED, .offset = 64, .size = 4},
+	{.name = "syns", .type = VNT_UNSIGNED, .offset = 68, .size = 4},
+	{.name = "end", .type = VNT_UNSIGNED, .offset = 72, .size = 8},
 };
 
 static const struct vnt_field there_waiting_lost[] = {
@@ -146,7 +146,7 @@ static const struct vnt_field back_waiting_lost[] = {
 static const struct vnt_event events[] = {
 	{"there", there_each, sizeof(there_each) / sizeof(there_each[0]), 128, VNT_EACH},
 	{"back", back_each, sizeof(back_each) / sizeof(back_each[0]), 128, VNT_EACH},
-	{"unanswered_lost", unanswered_lost, sizeof(unanswered_lost) / sizeof(unanswered_lost[0]), 88, VNT_LOST_SHOWN},
+	{"unanswered_lost", unanswered_lost, sizeof(unanswered_lost) / sizeof(unanswered_lost[0]), 80, VNT_LOST_SHOWN},
 	{"there_lost", there_waiting_lost, sizeof(there_waiting_lost) / sizeof(there_waiting_lost[0]), 104, VNT_LOST},
 	{"back_lost", back_waiting_lost, sizeof(back_waiting_lost) / sizeof(back_waiting_lost[0]), 104, VNT_LOST},
 };
@@ -232,44 +232,41 @@ static const struct vnt_tool tool = {
 		"  out:\n"
 		"    at: net.transmit\n"
 		"    let:\n"
-		"      at: skb.transport_header\n"
-		"      flags: skb.head[at + 13]\n"
-		"      seq: skb.head[at + 4] << 24 | skb.head[at + 5] << 16 | skb.head[at + 6] << 8 | skb.head[at + 7]\n"
-		"      payload: skb.len - (at - skb.mac_header) - (skb.head[at + 12] >> 4) * 4\n"
-		"      syn: flags >> 1 & 1\n"
-		"      from: packet.saddr\n"
-		"      from_port: skb.head[at] << 8 | skb.head[at + 1]\n"
-		"      to: packet.daddr\n"
-		"      to_port: skb.head[at + 2] << 8 | skb.head[at + 3]\n"
-		"      end: (seq + payload + syn + (flags & 1)) & 0xffffffff\n"
+		"      syn: packet.tcp_flags >> 1 & 1\n"
+		"      length: packet.tcp_payload + syn + (packet.tcp_flags & 1)\n"
 		"    where: packet.proto == 6 and skb.dev in option.tx\n"
 		"  back_in:\n"
 		"    at: net.receive\n"
-		"    let:\n"
-		"      version: skb.data[0] >> 4          # 4 or 6\n"
-		"      at: (6 - version) * (skb.data[0] & 15) * 2 + (version - 4) * 20\n"
-		"      from: packet.daddr\n"
-		"      from_port: skb.data[at + 2] << 8 | skb.data[at + 3]\n"
-		"      to: packet.saddr\n"
-		"      to_port: skb.data[at] << 8 | skb.data[at + 1]\n"
-		"      ack: skb.data[at + 8] << 24 | skb.data[at + 9] << 16 | skb.data[at + 10] << 8 | skb.data[at + 11]\n"
-		"    where: packet.proto == 6 and skb.dev in option.tx and skb.data[at + 13] & 0x10 != 0\n"
+		"    where: packet.proto == 6 and skb.dev in option.tx and packet.tcp_flags & 16 != 0\n"
 		"  back_out: {at: net.transmit, where: packet.proto == 6 and skb.dev in option.rx}\n"
 		"\n"
 		"# One object for each direction of a connection, while something of it is not acknowledged.\n"
 		"tables:\n"
 		"  unanswered:\n"
-		"    key: [from, from_port, to, to_port]\n"
+		"    key:\n"
+		"      out:\n"
+		"        - {from: packet.saddr}\n"
+		"        - {from_port: packet.sport}\n"
+		"        - {to: packet.daddr}\n"
+		"        - {to_port: packet.dport}\n"
+		"      back_in:\n"
+		"        - {from: packet.daddr}\n"
+		"        - {from_port: packet.dport}\n"
+		"        - {to: packet.saddr}\n"
+		"        - {to_port: packet.sport}\n"
 		"    keep: {segments: cpu, syns: cpu, end: call}\n"
 		"    lost: 2s\n"
 		"    expired: yes\n"
 		"\n"
 		"actions:\n"
 		"  - at: out\n"
-		"    when: payload + syn + (flags & 1) > 0\n"
-		"    set: [unanswered.segments += 1, unanswered.syns += syn, unanswered.end = end]\n"
+		"    when: length > 0\n"
+		"    set:\n"
+		"      - unanswered.segments += 1\n"
+		"      - unanswered.syns += syn\n"
+		"      - unanswered.end = packet.tcp_seq + length & 0xffffffff\n"
 		"  - at: back_in\n"
-		"    when: ((ack - unanswered.end) & 0x80000000) == 0\n"
+		"    when: packet.tcp_ack - unanswered.end & 0x80000000 == 0\n"
 		"    drop: unanswered\n"
 		"\n"
 		"measures:\n"

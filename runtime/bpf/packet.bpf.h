@@ -10,6 +10,7 @@
 #include "expression.bpf.h"
 
 #define ETHERTYPE_IPV4		0x0800
+#define ETHERTYPE_ARP		0x0806
 #define ETHERTYPE_IPV6		0x86dd
 #define ETHERTYPE_VLAN		0x8100
 #define ETHERTYPE_QINQ		0x88a8
@@ -31,11 +32,26 @@
 #define VNT_IDENTITY 1
 #endif
 
-/* A program that looks into tunnels defines VNT_TUNNELS. */
+/* What few tools ask for. */
+struct packet_detail {
+	u64 smac, dmac;		/* of the Ethernet header */
+	u64 arp_smac, arp_tmac;	/* of the sender and of the target of ARP */
+	const u8 *end;		/* of the packet, as its IP header says */
+	u32 tcp_payload;
+	u8 tcp_flags;
+};
+
+/*
+ * A program that looks into tunnels defines VNT_TUNNELS, one that asks for details
+ * VNT_DETAILS.
+ */
 struct packet {
 	struct packet_id id;
 	u32 has;		/* enum packet_has */
 	u16 vlan;
+#ifdef VNT_DETAILS
+	struct packet_detail detail;
+#endif
 #ifdef VNT_TUNNELS
 	const u8 *payload;	/* of UDP */
 	struct packet_flow inner;	/* of the packet in a tunnel's packet ... */
@@ -86,6 +102,11 @@ struct tcp_header {
 	u16 sport, dport;
 	u32 seq;
 	u32 ack;
+#ifdef VNT_DETAILS
+	u8 length;		/* in its upper half, of 4 bytes each */
+	u8 flags;
+	u16 window;
+#endif
 };
 
 struct udp_header {
@@ -111,7 +132,7 @@ struct arp_header {
 };
 
 /* What an IP header may be read with: the transport header, as far as it is of use. */
-#define AHEAD 12
+#define AHEAD sizeof(struct tcp_header)
 
 /* The next byte to parse, and the end of what may be read. */
 struct cursor {
@@ -186,6 +207,53 @@ static __always_inline u64 fold(struct cursor *cursor, u64 size)
 	return words[0] ^ (words[1] << 1) ^ (words[2] << 2) ^ (words[3] << 3);
 }
 
+#ifdef VNT_DETAILS
+
+/* A MAC address as a number, as it is written. */
+static __always_inline u64 mac_number(const u8 *mac)
+{
+	return (u64)mac[0] << 40 | (u64)mac[1] << 32 | (u64)mac[2] << 24 | (u64)mac[3] << 16 |
+	       (u64)mac[4] << 8 | mac[5];
+}
+
+static __always_inline void detail_ether(struct packet *packet, const struct ether_header *ether)
+{
+	packet->detail.smac = mac_number(ether->from);
+	packet->detail.dmac = mac_number(ether->to);
+}
+
+static __always_inline void detail_arp(struct packet *packet, const struct arp_header *arp)
+{
+	packet->detail.arp_smac = mac_number(arp->sender);
+	packet->detail.arp_tmac = mac_number(arp->target);
+}
+
+static __always_inline void detail_end(struct packet *packet, const u8 *end)
+{
+	packet->detail.end = end;
+}
+
+/*
+ * The header is the one before @behind.  Packets too large for their IP header to say how
+ * large they are seem to carry nothing.
+ */
+static __always_inline void detail_tcp(struct packet *packet, const struct tcp_header *tcp,
+				       const u8 *behind)
+{
+	const u8 *payload = behind - sizeof(*tcp) + (tcp->length >> 4 << 2);
+
+	packet->detail.tcp_flags = tcp->flags;
+	if (packet->detail.end > payload)
+		packet->detail.tcp_payload = packet->detail.end - payload;
+}
+
+#else
+#define detail_ether(packet, ether)	((void)0)
+#define detail_arp(packet, arp)		((void)0)
+#define detail_end(packet, end)		((void)0)
+#define detail_tcp(packet, tcp, behind)	((void)0)
+#endif
+
 static __always_inline void set_ipv4(u32 *address, u32 ipv4)
 {
 	address[2] = bpf_htonl(0xffff);
@@ -206,6 +274,7 @@ static __always_inline bool packet_tcp(struct packet *packet, struct cursor *cur
 	if (!take_known(cursor, &tcp, sizeof(tcp)))
 		return false;
 	set_ports(packet, tcp.sport, tcp.dport);
+	detail_tcp(packet, &tcp, cursor->at);
 	packet->id.word = (u64)tcp.seq << 32 | tcp.ack;
 	return true;
 }
@@ -276,6 +345,7 @@ static __always_inline bool packet_ipv4(struct packet *packet, struct cursor *cu
 	if (!take_ip(cursor, &start, sizeof(*ip)) || ip->version_length < 0x45 ||
 	    ip->version_length > 0x4f)
 		return false;
+	detail_end(packet, cursor->at - sizeof(*ip) + bpf_ntohs(ip->total_length));
 	cursor->at += ((ip->version_length & 0xf) << 2) - sizeof(*ip);
 	packet->has |= PACKET_ADDRESSES;
 	set_ipv4(flow->saddr, ip->saddr);
@@ -350,6 +420,7 @@ static __always_inline bool packet_ipv6(struct packet *packet, struct cursor *cu
 	packet->has |= PACKET_ADDRESSES;
 	__builtin_memcpy(flow->saddr, ip->saddr, sizeof(ip->saddr));
 	__builtin_memcpy(flow->daddr, ip->daddr, sizeof(ip->daddr));
+	detail_end(packet, cursor->at + bpf_ntohs(ip->payload_length));
 	return packet_extensions(packet, cursor, ip->next, &offset) &&
 	       packet_transport(packet, cursor, offset);
 }
@@ -367,6 +438,7 @@ static __always_inline bool packet_arp(struct packet *packet, struct cursor *cur
 	packet->has |= PACKET_ADDRESSES;
 	set_ipv4(flow->saddr, sender);
 	set_ipv4(flow->daddr, target);
+	detail_arp(packet, &arp);
 	packet->id.word = arp.operation;
 	return true;
 }
@@ -419,6 +491,24 @@ static __always_inline u32 packet_tcp_seq(const struct packet *packet)
 static __always_inline u32 packet_tcp_ack(const struct packet *packet)
 {
 	return packet->id.flow.proto == 6 ? bpf_ntohl(packet->id.word) : 0;
+}
+
+static __always_inline bool same_address(const u32 *a, const u32 *b)
+{
+	return a[0] == b[0] && a[1] == b[1] && a[2] == b[2] && a[3] == b[3];
+}
+
+/* 0.0.0.0, ::, or what a packet without addresses has. */
+static __always_inline bool no_address(const u32 *address)
+{
+	return !address[0] && !address[1] && !address[3] &&
+	       (!address[2] || address[2] == bpf_htonl(0xffff));
+}
+
+/* 1 asks, 2 answers. */
+static __always_inline u32 packet_arp_op(const struct packet *packet)
+{
+	return packet->id.flow.ethertype == ETHERTYPE_ARP ? bpf_ntohs(packet->id.word) : 0;
 }
 
 /* Parse from behind the Ethernet header, where @type is what follows. */

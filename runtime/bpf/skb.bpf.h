@@ -57,8 +57,25 @@ static __always_inline bool packet_ether(struct packet *packet,
 	struct ether_header header;
 
 	packet_hardware_vlan(packet, skb, typed);
-	return take(&cursor, &header) &&
-	       packet_network(packet, &cursor, bpf_ntohs(header.type));
+	if (!take(&cursor, &header))
+		return false;
+	detail_ether(packet, &header);
+	return packet_network(packet, &cursor, bpf_ntohs(header.type));
+}
+
+/* Take the MAC addresses of an Ethernet header that lies before @network. */
+static __always_inline void packet_link(struct packet *packet, const struct sk_buff *skb,
+					const u8 *network, const bool typed)
+{
+#ifdef VNT_DETAILS
+	u16 offset = READ(skb, mac_header);
+	const u8 *at = (const u8 *)READ(skb, head) + offset;
+	struct ether_header ether;
+
+	if (offset != 0xffff && at + sizeof(ether) <= network &&
+	    !bpf_probe_read_kernel(&ether, sizeof(ether), at))
+		detail_ether(packet, &ether);
+#endif
 }
 
 static __always_inline bool packet_at(struct packet *packet, const struct sk_buff *skb,
@@ -67,6 +84,7 @@ static __always_inline bool packet_at(struct packet *packet, const struct sk_buf
 	struct cursor cursor = cursor_of(skb, header, typed);
 
 	packet_hardware_vlan(packet, skb, typed);
+	packet_link(packet, skb, header, typed);
 	return packet_network(packet, &cursor, type);
 }
 

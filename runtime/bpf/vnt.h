@@ -88,6 +88,25 @@ struct vnt_list {
 	u64 items[VNT_LIST_SIZE];
 };
 
+/* A network: its address, of whose 128 bits the first @bits count. */
+struct vnt_network {
+	u32 address[4];
+	u16 bits;
+	u16 listed;		/* 0: it is none */
+};
+
+#define VNT_NETWORKS 32
+
+/* What an option lists of networks; of those that an address is in, the first counts. */
+struct vnt_networks {
+	u64 count;
+	struct vnt_network_of {
+		struct vnt_network network;
+		u32 mask[4];
+		u32 ipv4;
+	} items[VNT_NETWORKS];
+};
+
 /*
  * Task filter: a term counts where its bit is set in @terms.  Written by the
  * user half before loading.

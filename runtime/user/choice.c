@@ -274,6 +274,7 @@ static const char *const expected[] = {
 	[VNT_OPTION_FLAG] = "nothing",
 	[VNT_OPTION_NUMBERS] = "up to 16 numbers, with commas",
 	[VNT_OPTION_DEVICES] = "up to 16 names of devices of the network namespace, with commas",
+	[VNT_OPTION_NETWORKS] = "up to 32 networks, like 10.1.0.0/16, with commas",
 	[VNT_OPTION_NAMES] = "up to 16 names that this kernel has, with commas",
 };
 
@@ -312,8 +313,8 @@ static bool parse_one(const struct vnt_option *option, const char *word, const c
  * Parse @text into @list: one number of a number or duration, 1 of a flag.
  * False when it is not what choice_expected() says.
  */
-bool choice_parse(const struct vnt_option *option, const char *text, const char *netns,
-		  struct vnt_list *list)
+static bool parse_own(const struct vnt_option *option, const char *text, const char *netns,
+		      struct vnt_list *list)
 {
 	bool several = option->kind >= VNT_OPTION_NUMBERS;
 	char word[64];
@@ -333,16 +334,30 @@ bool choice_parse(const struct vnt_option *option, const char *text, const char 
 	return true;
 }
 
+/* Is @text what choice_expected() says? */
+bool choice_fits(const struct vnt_option *option, const char *text, const char *netns)
+{
+	struct vnt_networks networks;
+	struct vnt_list list;
+
+	return option->kind == VNT_OPTION_NETWORKS ? network_list(text, &networks)
+						   : parse_own(option, text, netns, &list);
+}
+
 static bool write_own(const struct vnt_option *option, const char *text, const char *netns,
 		      struct bpf_object *object)
 {
 	char name[80], given[80];
+	struct vnt_networks networks;
 	struct vnt_list list;
 	bool yes = true;
 
 	snprintf(name, sizeof(name), "option_%s", option->name);
 	snprintf(given, sizeof(given), "option_%s_given", option->name);
-	if (!choice_parse(option, text, netns, &list))
+	if (option->kind == VNT_OPTION_NETWORKS)
+		return network_list(text, &networks) &&
+		       object_write(object, name, &networks, sizeof(networks));
+	if (!parse_own(option, text, netns, &list))
 		return false;
 	if (option->kind == VNT_OPTION_FLAG)
 		return object_write(object, name, &yes, sizeof(yes));

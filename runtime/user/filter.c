@@ -3,7 +3,6 @@
  * The packet filter: text of options -> struct packet_filter, in the encoding
  * of vnt.h.  The table below is what can be asked.
  */
-#include <arpa/inet.h>
 #include <err.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -30,32 +29,6 @@ static const struct {
 #include "../bpf/packet.def"
 };
 
-/* The first @bits of 128 set, in network order. */
-static void set_mask(u32 *mask, unsigned int bits)
-{
-	u8 *bytes = (u8 *)mask;
-
-	for (unsigned int i = 0; i < 16; i++) {
-		unsigned int here = bits >= 8 * i + 8 ? 8 : bits > 8 * i ? bits - 8 * i : 0;
-
-		bytes[i] = 0xff << (8 - here);
-	}
-}
-
-/* An address as 16 bytes; returns how many bits of it are its own, or 0. */
-static unsigned int parse_address(const char *text, u32 *address)
-{
-	u32 ipv4;
-
-	if (inet_pton(AF_INET, text, &ipv4) == 1) {
-		address[0] = address[1] = 0;
-		address[2] = htonl(0xffff);
-		address[3] = ipv4;
-		return 32;
-	}
-	return inet_pton(AF_INET6, text, address) == 1 ? 128 : 0;
-}
-
 static bool set_ethertype(struct packet_filter *filter, u16 ethertype)
 {
 	if (filter->terms & FILTER_ETHERTYPE && filter->ethertype != ethertype)
@@ -66,30 +39,20 @@ static bool set_ethertype(struct packet_filter *filter, u16 ethertype)
 }
 
 /*
- * An address or a prefix, whose host bits do not matter.  A short IPv6 prefix
- * would cover the mapped IPv4 addresses, so IPv6 asks for its ethertype too.
+ * A short IPv6 prefix would cover the mapped IPv4 addresses, so IPv6 asks for its
+ * ethertype too.
  */
 static bool parse_prefix(const char *text, struct packet_filter *filter,
 			 u32 term, u32 *address, u32 *mask)
 {
-	char name[INET6_ADDRSTRLEN + 1] = {};
-	size_t length = strcspn(text, "/");
-	u64 bits;
-	unsigned int own;
+	struct vnt_network_of of;
 
-	if (length >= sizeof(name))
+	if (!network_parse(text, &of))
 		return false;
-	memcpy(name, text, length);
-	own = parse_address(name, address);
-	bits = own;
-	if (!own || (text[length] && !parse_number(text + length + 1, 0, own, &bits)))
-		return false;
-	set_mask(mask, 128 - own + bits);
-	for (int i = 0; i < 4; i++)
-		address[i] &= mask[i];
+	memcpy(address, of.network.address, sizeof(of.network.address));
+	memcpy(mask, of.mask, sizeof(of.mask));
 	filter->terms |= term;
-	return own == 32 || IN6_IS_ADDR_V4MAPPED(address) ||
-	       set_ethertype(filter, ETHERTYPE_IP6);
+	return of.ipv4 || set_ethertype(filter, ETHERTYPE_IP6);
 }
 
 static bool parse_src(const char *text, struct packet_filter *filter)

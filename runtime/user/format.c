@@ -78,6 +78,14 @@ static json_t *signed_json(const struct vnt_field *field, const void *value)
 	return json_integer(signed_of(field, value));
 }
 
+static void mac_text(const struct vnt_field *field, const void *value, char *text)
+{
+	u64 mac = number_of(field, value);
+
+	for (int shift = 40; shift >= 0; shift -= 8)
+		text += sprintf(text, "%02x%s", (u8)(mac >> shift), shift ? ":" : "");
+}
+
 /* Below each limit a time is shown in its unit; rounding stays below it, too. */
 static const struct {
 	u64 limit;
@@ -274,6 +282,8 @@ static const struct {
 	[VNT_PROTOCOL] = {packet_protocol_text, NULL, -5},
 	[VNT_ETHERTYPE] = {packet_ethertype_text, NULL, -6},
 	[VNT_VLAN] = {unsigned_text, unsigned_json, 4},
+	[VNT_NETWORK] = {network_text, NULL, -18},
+	[VNT_MAC] = {mac_text, NULL, -17},
 	[VNT_SIGNED] = {signed_text, signed_json, 8},
 	[VNT_DURATION] = {duration_text, duration_json, 10},
 	[VNT_ENUM] = {enum_text, enum_json, -16},

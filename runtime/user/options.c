@@ -131,9 +131,8 @@ static error_t parse_own(struct options *options, const struct vnt_tool *tool)
 {
 	for (unsigned int i = 0; i < tool->options_count; i++) {
 		const struct vnt_option *option = &tool->options[i];
-		struct vnt_list list;
 
-		if (options->own[i] && !choice_parse(option, options->own[i], filter_netns(&options->filter), &list))
+		if (options->own[i] && !choice_fits(option, options->own[i], filter_netns(&options->filter)))
 			return bad_value("--", option->name, options->own[i], choice_expected(option));
 		if (options->own[i] || !option->required)
 			continue;
@@ -247,7 +246,7 @@ static void add_own(struct help *help, const struct vnt_tool *tool)
 	static const char *const values[] = {
 		[VNT_OPTION_NUMBER] = "N", [VNT_OPTION_DURATION] = "TIME", [VNT_OPTION_FLAG] = NULL,
 		[VNT_OPTION_NUMBERS] = "N[,N]", [VNT_OPTION_DEVICES] = "NAME[,NAME]",
-		[VNT_OPTION_NAMES] = "NAME[,NAME]",
+		[VNT_OPTION_NETWORKS] = "NETWORK[,NETWORK]", [VNT_OPTION_NAMES] = "NAME[,NAME]",
 	};
 
 	for (unsigned int i = 0; i < tool->options_count && i < OPTIONS_OWN; i++) {

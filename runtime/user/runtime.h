@@ -272,6 +272,12 @@ enum status options_parse(struct options *options, const struct vnt_tool *tool,
 void options_print(FILE *out, const struct options *options,
 		   const struct vnt_tool *tool);
 
+/* ---- network.c: networks ------------------------------------------------- */
+
+bool network_parse(const char *text, struct vnt_network_of *of);
+bool network_list(const char *text, struct vnt_networks *list);
+void network_text(const struct vnt_field *field, const void *value, char *text);
+
 /* ---- choice.c: what the user chooses, and the tool that results --------- */
 
 char *choice_names(const struct vnt_tool *tool);
@@ -286,8 +292,7 @@ bool choice_event(const struct vnt_event *event, const struct options *options);
 bool choice_shown(const struct vnt_tool *tool, const struct options *options, const char *name);
 bool choice_write(const struct vnt_tool *tool, const struct options *options,
 		  struct bpf_object *object);
-bool choice_parse(const struct vnt_option *option, const char *text, const char *netns,
-		  struct vnt_list *list);
+bool choice_fits(const struct vnt_option *option, const char *text, const char *netns);
 const char *choice_expected(const struct vnt_option *option);
 
 /* ---- schema.c: the schema of JSON output ------------------------------- */

@@ -78,6 +78,8 @@ enum vnt_type {
 	VNT_PROTOCOL,		/* u8 */
 	VNT_ETHERTYPE,		/* u16, host order */
 	VNT_VLAN,		/* u16 */
+	VNT_NETWORK,		/* struct vnt_network */
+	VNT_MAC,		/* u64, the first byte in the highest place */
 	VNT_SIGNED,		/* s8, s16, s32 or s64 by size */
 	VNT_DURATION,		/* u64, ns */
 	VNT_ENUM,		/* u32, named by the kernel's enum @of */
@@ -196,12 +198,12 @@ struct vnt_objects {
 
 enum vnt_option_kind {
 	VNT_OPTION_NUMBER, VNT_OPTION_DURATION, VNT_OPTION_FLAG, VNT_OPTION_NUMBERS,
-	VNT_OPTION_DEVICES, VNT_OPTION_NAMES,
+	VNT_OPTION_DEVICES, VNT_OPTION_NETWORKS, VNT_OPTION_NAMES,
 };
 
 /*
  * An option of the tool's own.  It is written to the variable option_NAME of
- * .rodata, a u64, bool or struct vnt_list; a number or duration without
+ * .rodata, a u64, bool, struct vnt_list or struct vnt_networks; a number or duration without
  * default also sets option_NAME_given.  With dashes for underscores on the
  * command line.
  */

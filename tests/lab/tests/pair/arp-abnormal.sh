@@ -55,11 +55,11 @@ END
 sleep 3.2
 stop wrong
 stop all
-equal "unanswered" "$(events wrong asked_lost 'map("\(.asker) \(.asks) \(.dev) \(.seen)") | sort')" \
+equal "unanswered" "$(events wrong asked_lost 'map("\(.by) \(.asks) \(.dev) \(.seen)") | sort')" \
 	'["10.0.0.1 10.0.0.91 e0 4","10.0.0.1 10.0.0.92 e0 2","10.0.0.1 10.0.0.93 e0 2","10.0.0.1 10.0.0.94 e0 2","10.0.0.1 10.0.0.95 e0 2","10.0.0.80 10.0.0.96 e0 2"]'
 equal "announced" \
 	"$(rows wrong announcements '.key.dev == "e1" and .key.way == "in" and .key.address == "10.0.0.50"') $(rows wrong announcements true)" "3 6"
-conflict='"10.0.0.60 0x000002fedcba98f1 0x000002fedcba98f2"'
+conflict='"10.0.0.60 02:fe:dc:ba:98:f1 02:fe:dc:ba:98:f2"'
 equal "claimed by two" "$(events wrong conflict 'map("\(.dev) \(.way)") | sort') \
 $(events wrong conflict 'map("\(.address) \(.was) \(.now)")')" "[\"e0 out\",\"e1 in\"] [$conflict,$conflict]"
 equal "said by another" \
@@ -69,5 +69,5 @@ equal "storms" "$(events wrong storm 'map("\(.dev) \(.address) \(.packets)") | s
 equal "sent" "$(rows wrong traffic '.key.dev == "e0" and .key.way == "out"') $(rows wrong traffic true)" "75 150"
 equal "--raw: a line for each" "$(events all arp length)" 150
 equal "--raw: behind a tag" "$(events all arp 'map(select(.asks == "10.0.0.96") | "\(.dev) \(.op) \(.address) \(.mac) \(.to) \(.frame)") | sort')" \
-	'["e0 1 10.0.0.80 0x000002fedcba9808 0x0000000000000000 0x000002fedcba9808","e1 1 10.0.0.80 0x000002fedcba9808 0x0000000000000000 0x000002fedcba9808"]'
+	'["e0 1 10.0.0.80 02:fe:dc:ba:98:08 00:00:00:00:00:00 02:fe:dc:ba:98:08","e1 1 10.0.0.80 02:fe:dc:ba:98:08 00:00:00:00:00:00 02:fe:dc:ba:98:08"]'
 equal "adds up" "$(unexplained ping) $(unexplained wrong) $(unexplained all)" "[0] [0] [0]"

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Lists of networks that options give. */
+#ifndef VNT_NETWORK_BPF_H
+#define VNT_NETWORK_BPF_H
+
+/* A short prefix of IPv6 does not hold the addresses of IPv4. */
+static __always_inline bool in_network(const volatile struct vnt_network_of *of,
+				       const u32 *address)
+{
+	const volatile u32 *wanted = of->network.address;
+	u32 ipv4 = !address[0] && !address[1] && address[2] == bpf_htonl(0xffff);
+
+	return of->ipv4 == ipv4 &&
+	       (address[0] & of->mask[0]) == wanted[0] && (address[1] & of->mask[1]) == wanted[1] &&
+	       (address[2] & of->mask[2]) == wanted[2] && (address[3] & of->mask[3]) == wanted[3];
+}
+
+/* The first of @list that @address is in, or none, into @to. */
+static __always_inline void find_network(struct vnt_network *to,
+					 const volatile struct vnt_networks *list,
+					 const u32 *address)
+{
+	*to = (struct vnt_network){};
+	for (u32 i = 0; i < VNT_NETWORKS && i < list->count; i++) {
+		const volatile struct vnt_network *network = &list->items[i].network;
+
+		if (!in_network(&list->items[i], address))
+			continue;
+		for (u32 j = 0; j < 4; j++)
+			to->address[j] = network->address[j];
+		to->bits = network->bits;
+		to->listed = true;
+		return;
+	}
+}
+
+/* Is @address in one of them?  An empty list holds everything. */
+static __always_inline bool lists_address(const volatile struct vnt_networks *list,
+					  const u32 *address)
+{
+	if (!list->count)
+		return true;
+	for (u32 i = 0; i < VNT_NETWORKS && i < list->count; i++)
+		if (in_network(&list->items[i], address))
+			return true;
+	return false;
+}
+
+#endif
