@@ -122,6 +122,21 @@ static void add_tallies(struct text *text, const struct tool_use *use)
 	}
 }
 
+/* What follows from a row's other columns. */
+static void add_computed(struct text *text, const struct spec_measure *measure)
+{
+	for (size_t i = 0; i < measure->compute.count; i++) {
+		text_add(text, "| `%s` | computed | ", measure->compute.items[i].name.text);
+		add_expr(text, measure->compute.items[i].expr);
+		text_add(text, " |\n");
+	}
+	for (size_t i = 0; i < measure->judge.count; i++) {
+		text_add(text, "| verdict | %s | ", measure->judge.items[i].name.text);
+		add_expr(text, measure->judge.items[i].expr);
+		text_add(text, " |\n");
+	}
+}
+
 /* Of a path, each step is measured. */
 static void add_stages(struct text *text, const struct spec_measure *measure)
 {
@@ -169,6 +184,8 @@ static void add_sink(struct text *text, const struct core_sink *sink)
 		   ", only with `--by`");
 	if (sink->kind == SINK_TABLE)
 		add_tallies(text, sink->use);
+	if (sink->kind == SINK_TABLE)
+		add_computed(text, sink->measure->spec);
 	if (sink->each)
 		text_add(text, "\n`--each` shows every hit by itself.\n");
 }

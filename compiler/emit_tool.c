@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "../runtime/bpf/number.h"
+#include "derive.h"
 #include "emit.h"
 
 #define NAME(word) #word
@@ -143,6 +144,8 @@ static const char *fields(struct arena *arena, const struct plan *plan)
 			emit_field_list(arena, &text, plan, map);
 		if (map->values)
 			emit_columns(arena, &text, map);
+		if (map->values)
+			derive_emit(arena, &text, map->sink->measure->spec);
 	}
 	text_add(&text, "%s", emit_take(arena, &lost));
 	return emit_take(arena, &text);
@@ -239,6 +242,22 @@ static void emit_histogram(struct arena *arena, struct text *text, const struct 
 	template_fill(arena, text, "measure.c", gaps, ARRAY_SIZE(gaps));
 }
 
+/* What makes further columns, and how many; or NULL. */
+static const char *derived_lines(struct arena *arena, const struct plan_map *map)
+{
+	const struct spec_measure *spec = map->sink->measure->spec;
+
+	const char *names = "";
+
+	if (!derive_any(spec))
+		return NULL;
+	if (spec->compute.count)
+		names = arena_printf(arena, ".computed = %s_computed,\n.computed_count = %zu,\n",
+				     map->name, spec->compute.count);
+	return arena_printf(arena, ".derive = %s_derive,\n%s%s", map->name, names,
+			    spec->judge.count ? ".judges = true,\n" : "");
+}
+
 static void emit_result_table(struct arena *arena, struct text *text, const struct plan *plan,
 			      const struct plan_map *map)
 {
@@ -249,6 +268,7 @@ static void emit_result_table(struct arena *arena, struct text *text, const stru
 		{"key_size", number(arena, map->key_size)},
 		{"columns_count", number(arena, map->sink->use->keep.count)},
 		{"row_size", number(arena, map->values->size)},
+		{"derived", derived_lines(arena, map)},
 	};
 
 	template_fill(arena, text, "result.c", gaps, ARRAY_SIZE(gaps));

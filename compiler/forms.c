@@ -11,6 +11,7 @@ static const struct form common[] = {
 	{keys_fields, FORM_FIELDS, NULL},
 	{keys_keys, FORM_KEYS, NULL},
 	{keys_words, FORM_WORDS, NULL},
+	{keys_judge, FORM_JUDGE, NULL},
 	{keys_assignments, FORM_ASSIGNMENTS, NULL},
 	{keys_at, FORM_AT, NULL},
 };

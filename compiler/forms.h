@@ -18,6 +18,7 @@ enum form_kind {
 	FORM_FIELDS,		/* EXPR, {NAME: EXPR}, or a list of both */
 	FORM_KEYS,		/* EXPR, a list of them, or {POINT: one of these} */
 	FORM_ASSIGNMENTS,	/* an assignment, or a list of them */
+	FORM_JUDGE,		/* a map of texts that people read to conditions */
 	FORM_WORDS,		/* a map of names to texts that people read */
 	FORM_AT,		/* a place, or a list of them */
 	FORM_GROUPS,		/* a map of names to texts */

@@ -163,6 +163,24 @@ void keys_fields(struct keys_reader *reader, const struct node *node, void *to)
 	}
 }
 
+/* {TEXT: EXPR, ...}; the text is the name of the field. */
+void keys_judge(struct keys_reader *reader, const struct node *node, void *to)
+{
+	spec_fields *fields = to;
+
+	if (!keys_expect(reader, node, NODE_MAP, "a map of conditions"))
+		return;
+	for (size_t i = 0; i < node->entries.count; i++) {
+		const struct entry *entry = &node->entries.items[i];
+		struct expr *expr = expr_read(reader->arena, reader->diag, entry->value);
+		struct name text = {};
+
+		keys_line(reader, entry->key, &text);
+		if (expr && text.text)
+			*ARENA_PUSH(reader->arena, fields) = (struct spec_field){text, expr};
+	}
+}
+
 /* {NAME: TEXT, ...}; the text is the name of the field's expression. */
 void keys_words(struct keys_reader *reader, const struct node *node, void *to)
 {

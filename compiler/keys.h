@@ -55,6 +55,7 @@ void keys_texts(struct keys_reader *, const struct node *, void *);	/* spec_name
 void keys_bool(struct keys_reader *, const struct node *, void *);	/* bool */
 void keys_expr(struct keys_reader *, const struct node *, void *);	/* struct expr * */
 void keys_fields(struct keys_reader *, const struct node *, void *);	/* spec_fields */
+void keys_judge(struct keys_reader *reader, const struct node *node, void *to);
 void keys_words(struct keys_reader *, const struct node *, void *);	/* spec_fields */
 void keys_keys(struct keys_reader *, const struct node *, void *);	/* spec_keys */
 void keys_assignments(struct keys_reader *, const struct node *, void *);	/* keys_expr_list */

@@ -2,7 +2,8 @@
 /* Measures: of pairs of hits, and of single hits. */
 #include <string.h>
 
-#include "vntc.h"
+#include "bind.h"
+#include "derive.h"
 
 /* As many as a path can have: steps are numbered in a byte. */
 #define MAX_STAGES 15
@@ -417,6 +418,7 @@ static void resolve_hits(struct binder *binder, struct tool_measure *measure)
 		bind_points(binder, &spec->at.items[i], &points);
 	for (size_t i = 0; i < points.count && !diag_failed(binder->diag); i++)
 		resolve_use(binder, measure, points.items[i]);
+	derive_check(binder, spec);
 	if (diag_failed(binder->diag))
 		return;
 	check_uses(binder, measure);

@@ -39,6 +39,9 @@ static const char *const values[FORM_KIND_COUNT] = {
 	[FORM_WORDS] =
 		"\"words\": {\"type\": \"object\", \"propertyNames\": {\"pattern\": \"" NAME "\"}, "
 		"\"additionalProperties\": {\"$ref\": \"#/$defs/text\"}}",
+	[FORM_JUDGE] =
+		"\"judge\": {\"type\": \"object\", "
+		"\"additionalProperties\": {\"$ref\": \"#/$defs/expression\"}}",
 	[FORM_ASSIGNMENTS] =
 		"\"assignments\": {\"anyOf\": [{\"$ref\": \"#/$defs/assignment\"}, "
 		"{\"type\": \"array\", \"items\": {\"$ref\": \"#/$defs/assignment\"}}]}",
@@ -51,6 +54,7 @@ static const char *const value_names[FORM_KIND_COUNT] = {
 	[FORM_ANY] = "anything", [FORM_TEXT] = "text", [FORM_TEXTS] = "texts",
 	[FORM_TOOL] = "tool", [FORM_BOOL] = "flag", [FORM_EXPR] = "expression",
 	[FORM_FIELDS] = "fields", [FORM_KEYS] = "keys", [FORM_GROUPS] = "groups", [FORM_WORDS] = "words",
+	[FORM_JUDGE] = "judge",
 	[FORM_ASSIGNMENTS] = "assignments", [FORM_AT] = "places",
 };
 
@@ -60,7 +64,8 @@ static const char parts[] =
 	"\"propertyNames\": {\"pattern\": \"" NAME "\"}, "
 	"\"additionalProperties\": {\"$ref\": \"#/$defs/expression\"}},\n"
 	"    \"expression_list\": {\"anyOf\": [{\"$ref\": \"#/$defs/expression\"}, "
-	"{\"type\": \"array\", \"items\": {\"$ref\": \"#/$defs/expression\"}}]},\n"
+	"{\"type\": \"array\", \"items\": {\"anyOf\": [{\"$ref\": \"#/$defs/expression\"}, "
+	"{\"$ref\": \"#/$defs/expressions\"}]}}]},\n"
 	"    \"assignment\": {\"type\": \"string\", \"pattern\": \"=\"},\n";
 
 /* A spec with `template:` is a row. */

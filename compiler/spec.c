@@ -47,6 +47,10 @@ static const struct key measure_table[] = {
 	    "what the option --each shows of a single hit besides"),
 	KEY(struct spec_measure, keep, false, keys_fields,
 	    "the columns of a table: {NAME: count, NAME: sum(X), max(X), count(CONDITION)}"),
+	KEY(struct spec_measure, compute, false, keys_fields,
+	    "further columns, from those of keep: {NAME: 100 * X / Y}"),
+	KEY(struct spec_measure, judge, false, keys_judge,
+	    "what a row says, by the first condition that is true of its columns: {TEXT: X > Y, TEXT: else}"),
 	KEY(struct spec_measure, show, false, keys_expr,
 	    "how it is shown: histogram(UNIT), histogram, or table"),
 };
@@ -84,7 +88,7 @@ static const struct key action_table[] = {
 
 static const struct key option_table[] = {
 	KEY(struct spec_option, is, true, keys_text,
-	    "number, duration, bytes, flag, numbers, devices, or enum NAME"),
+	    "number, duration, bytes, flag, numbers, devices, networks, or enum NAME"),
 	KEY(struct spec_option, about, true, keys_line, "what it is for, for the help"),
 	{"default", false, keys_expr, offsetof(struct spec_option, fallback),
 	 "its value when it is not given"},

@@ -188,6 +188,8 @@ struct spec_measure {
 	spec_fields by;
 	spec_fields more;		/* what --by can name besides */
 	spec_fields each;		/* what --each shows besides */
+	spec_fields compute;		/* columns that follow from others */
+	spec_fields judge;		/* a row's verdicts, each with its condition */
 	const struct expr *show;	/* NULL: table */
 	bool expired;			/* what is lost is shown */
 	const char *comment;

@@ -6,4 +6,5 @@
 	.columns = @name@_columns,
 	.columns_count = @columns_count@,
 	.row_size = @row_size@,
+	/*{ derived }*/
 },

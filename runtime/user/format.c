@@ -2,6 +2,7 @@
 /* Values of keys and records as text and as JSON: a row of a table for each type. */
 #include <inttypes.h>
 #include <jansson.h>
+#include <math.h>
 #include <string.h>
 
 #include "runtime.h"
@@ -346,6 +347,21 @@ const char *format_symbol(u64 address, char *text)
 		snprintf(text, FORMAT_SIZE, "%s+0x%" PRIx64, name, (uint64_t)offset);
 	else
 		snprintf(text, FORMAT_SIZE, "0x%" PRIx64, (uint64_t)address);
+	return text;
+}
+
+/*
+ * A number that was computed, in @text of FORMAT_SIZE bytes: with one decimal where it has
+ * any and is small, "-" where there is none.
+ */
+const char *format_real(double number, char *text)
+{
+	bool whole = fabs(number) >= 1000 || number == (int)number;
+
+	if (isnan(number))
+		strcpy(text, "-");
+	else
+		snprintf(text, FORMAT_SIZE, "%.*f", !whole, number);
 	return text;
 }
 

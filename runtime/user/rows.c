@@ -3,6 +3,7 @@
  * Tables of results: rows are added in any order, settled into a table sorted
  * by key, subtracted from each other, summed up, and sorted by a column.
  */
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -142,11 +143,41 @@ void rows_difference(const struct rows_table *now, const struct rows_table *befo
 	free(change);
 }
 
+/*
+ * Put what follows from @values, which are a row of @is, into @computed, which has room for
+ * ROWS_COMPUTED numbers; returns the verdict on them, or NULL.
+ */
+const char *rows_derive(const struct vnt_table *is, const u64 *values, double *computed)
+{
+	return is->derive ? is->derive(values, computed) : NULL;
+}
+
 /* What compare_values() works on. */
 struct order {
 	struct rows_table *table;
 	unsigned int column;
 };
+
+/* What is computed of @row as number @index; less than all numbers where there is none. */
+static double computed_of(const struct vnt_table *is, const u64 *row, unsigned int index)
+{
+	double computed[ROWS_COMPUTED];
+
+	rows_derive(is, row, computed);
+	return isnan(computed[index]) ? -INFINITY : computed[index];
+}
+
+static int compare_computed(const void *a, const void *b, void *context)
+{
+	const struct order *order = context;
+	const struct vnt_table *is = order->table->is;
+	double left = computed_of(is, a, order->column - is->columns_count);
+	double right = computed_of(is, b, order->column - is->columns_count);
+
+	if (left != right)
+		return left < right ? 1 : -1;
+	return compare_rows(a, b, order->table);
+}
 
 static int compare_values(const void *a, const void *b, void *context)
 {
@@ -159,13 +190,14 @@ static int compare_values(const void *a, const void *b, void *context)
 	return compare_rows(a, b, order->table);
 }
 
-/* Sort by @column, the largest first, equals in the order of their keys. */
+/* Sort by @column, behind which come those that are computed, the largest first, equals in the order of their keys. */
 void rows_sort(struct rows_table *table, unsigned int column)
 {
 	struct order order = {table, column};
 
 	if (table->count)
-		qsort_r(table->rows, table->count, stride(table), compare_values, &order);
+		qsort_r(table->rows, table->count, stride(table),
+			column < table->is->columns_count ? compare_values : compare_computed, &order);
 }
 
 /* The sum, or for a maximum the largest value, of @column. */

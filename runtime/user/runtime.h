@@ -181,6 +181,10 @@ void rows_settle(struct rows_table *table);
 void rows_difference(const struct rows_table *now, const struct rows_table *before,
 		     struct rows_table *grown);
 void rows_copy(struct rows_table *to, const struct rows_table *from);
+/* Most columns of a table that are computed. */
+#define ROWS_COMPUTED 16
+
+const char *rows_derive(const struct vnt_table *is, const u64 *values, double *computed);
 void rows_sort(struct rows_table *table, unsigned int column);
 u64 rows_total(const struct rows_table *table, unsigned int column);
 void rows_free(struct rows_table *table);
@@ -575,6 +579,7 @@ struct json_t *format_json(const struct vnt_field *field, const void *key);
 bool format_in_line(const struct vnt_field *field);
 int format_width(const struct vnt_field *field);
 const char *format_symbol(u64 address, char *text);
+const char *format_real(double number, char *text);
 const char *format_unit(enum vnt_unit unit);
 
 /* ---- columns.c: text in aligned columns -------------------------------- */

@@ -60,6 +60,8 @@ static struct list list_names(const struct vnt_tool *tool)
 
 		for (unsigned int j = 0; j < table->columns_count && table->key_count; j++)
 			add(&list, table->columns[j].name);
+		for (unsigned int j = 0; j < table->computed_count && table->key_count; j++)
+			add(&list, table->computed[j]);
 	}
 	return list;
 }
@@ -112,12 +114,16 @@ enum hist_sort sort_number(const char *name)
 	return HIST_BY_COUNT;
 }
 
-/* The index of column @name of @table, or of its first: @name may be NULL. */
+/* The index of column @name of @table, as rows_sort() takes it, or of its first: @name may be NULL. */
 unsigned int sort_column(const char *name, const struct vnt_table *table)
 {
 	for (unsigned int i = 0; name && i < table->columns_count; i++) {
 		if (!strcmp(name, table->columns[i].name))
 			return i;
+	}
+	for (unsigned int i = 0; name && i < table->computed_count; i++) {
+		if (!strcmp(name, table->computed[i]))
+			return table->columns_count + i;
 	}
 	return 0;
 }

@@ -167,6 +167,12 @@ struct vnt_column {
 	u32 offset;		/* in the row */
 };
 
+/* A part of a whole, or what comes to one; no number where there is no whole. */
+static inline double vnt_ratio(double part, double whole)
+{
+	return whole ? part / whole : __builtin_nan("");
+}
+
 /*
  * A table of results.  @map is a per-CPU hash from the @key fields to a row of
  * @columns: counts and sums of all CPUs are added, of maxima the largest is
@@ -183,6 +189,14 @@ struct vnt_table {
 	const struct vnt_column *columns;
 	unsigned int columns_count;
 	u32 row_size;
+	/*
+	 * Puts what follows from a row's columns into @computed, which has room for
+	 * @computed_count numbers, and says what to think of them, if @judges.  Or NULL.
+	 */
+	const char *(*derive)(const u64 *row, double *computed);
+	const char *const *computed;	/* their names */
+	unsigned int computed_count;
+	bool judges;
 };
 
 /*

@@ -144,7 +144,8 @@ static void histogram(FILE *out, const struct view_measure *view)
 static void table(FILE *out, const struct view_table *view)
 {
 	const struct vnt_table *is = view->rows->is;
-	unsigned int column = sort_column(view->at.options->by, is);
+	unsigned int sorted = sort_column(view->at.options->by, is);
+	unsigned int column = sorted < is->columns_count ? sorted : 0;	/* flames have whole numbers */
 	struct lines lines = {
 		.options = view->at.options,
 		.maxima = is->columns[column].tally == VNT_MAX,

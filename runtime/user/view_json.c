@@ -2,6 +2,7 @@
 /* Output as JSON: one object a line, as output.schema.json says. */
 #include <err.h>
 #include <jansson.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -138,13 +139,16 @@ static void histogram(FILE *out, const struct view_measure *view)
 	free(hists);
 }
 
-static json_t *values_object(const struct rows_table *rows, size_t index)
+static json_t *values_object(const struct rows_table *rows, size_t index, const double *computed)
 {
 	json_t *object = json_object();
 
 	for (unsigned int i = 0; i < rows->is->columns_count; i++)
 		json_object_set_new(object, rows->is->columns[i].name,
 				    json_integer(rows_values(rows, index)[i]));
+	for (unsigned int i = 0; i < rows->is->computed_count; i++)
+		json_object_set_new(object, rows->is->computed[i], isnan(computed[i]) ?
+				    json_null() : json_real(computed[i]));
 	return object;
 }
 
@@ -155,10 +159,15 @@ static void table(FILE *out, const struct view_table *view)
 
 	for (size_t i = 0; i < view->rows->count && (!top || i < top); i++) {
 		json_t *object = report_object("row", "table", is->name, NULL, &view->at);
+		double computed[ROWS_COMPUTED];
+		const char *verdict = rows_derive(is, rows_values(view->rows, i), computed);
 
 		json_object_set_new(object, "key", fields_object(is->key, is->key_count,
 								 rows_key(view->rows, i)));
-		json_object_set_new(object, "values", values_object(view->rows, i));
+		json_object_set_new(object, "values", values_object(view->rows, i, computed));
+		if (is->judges)
+			json_object_set_new(object, "verdict",
+					    verdict ? json_string(verdict) : json_null());
 		print_line(out, object);
 	}
 }

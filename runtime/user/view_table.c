@@ -29,7 +29,24 @@ static void print_head(struct columns *columns, const struct vnt_table *is)
 		columns_cell(columns, "STACK");
 	for (unsigned int i = 0; i < is->columns_count; i++)
 		columns_cell(columns, "%s", view_upper(is->columns[i].name, text));
+	for (unsigned int i = 0; i < is->computed_count; i++)
+		columns_cell(columns, "%s", view_upper(is->computed[i], text));
+	if (is->judges)
+		columns_cell(columns, "VERDICT");
 	columns_cell(columns, "%s", "");
+}
+
+/* What follows from a row's columns. */
+static void print_derived(struct columns *columns, const struct vnt_table *is, const u64 *values)
+{
+	double computed[ROWS_COMPUTED];
+	const char *verdict = rows_derive(is, values, computed);
+	char text[FORMAT_SIZE];
+
+	for (unsigned int i = 0; i < is->computed_count; i++)
+		columns_cell(columns, "%s", format_real(computed[i], text));
+	if (is->judges)
+		columns_cell(columns, "%s", verdict ? verdict : "-");
 }
 
 static void print_row(struct columns *columns, const struct rows_table *rows, size_t index)
@@ -42,6 +59,7 @@ static void print_row(struct columns *columns, const struct rows_table *rows, si
 		columns_cell(columns, "%zu", index + 1);
 	for (unsigned int i = 0; i < is->columns_count; i++)
 		columns_cell(columns, "%" PRIu64, (uint64_t)rows_values(rows, index)[i]);
+	print_derived(columns, is, rows_values(rows, index));
 	view_stacks(columns, is->key, is->key_count, key);
 }
 
@@ -49,6 +67,7 @@ static void print_row(struct columns *columns, const struct rows_table *rows, si
 static void print_total(struct columns *columns, const struct rows_table *rows)
 {
 	const struct vnt_table *is = rows->is;
+	u64 *totals = memory_get(is->columns_count, sizeof(*totals));
 	const char *name = "total";
 
 	for (unsigned int i = 0; i < is->key_count; i++) {
@@ -58,11 +77,14 @@ static void print_total(struct columns *columns, const struct rows_table *rows)
 		name = "";
 	}
 	for (unsigned int i = 0; i < is->columns_count; i++) {
+		totals[i] = rows_total(rows, i);
 		if (is->columns[i].tally == VNT_MAX)
 			columns_cell(columns, "%s", "");
 		else
-			columns_cell(columns, "%" PRIu64, (uint64_t)rows_total(rows, i));
+			columns_cell(columns, "%" PRIu64, (uint64_t)totals[i]);
 	}
+	print_derived(columns, is, totals);
+	free(totals);
 	columns_cell(columns, "%s", "");
 }
 
@@ -72,7 +94,7 @@ static void print_rows(FILE *out, const struct rows_table *rows, size_t shown)
 	static const struct vnt_field number = {.type = VNT_UNSIGNED};
 	bool bare = only_stacks(is);
 	char *align = view_align(bare ? &number : is->key, bare ? 1 : is->key_count,
-				 is->columns_count);
+				 is->columns_count + is->computed_count + is->judges);
 	struct columns columns = {.align = align};
 
 	print_head(&columns, is);

@@ -112,6 +112,47 @@ static void text_of_the_top(void **state)
 	      "(2 more; --top 3 shows all)\n\n");
 }
 
+/* What is computed of a row: the mean, and what is left where there is none. */
+static const char *derive(const u64 *row, double *computed)
+{
+	computed[0] = vnt_ratio(row[1], row[0]);
+	computed[1] = vnt_ratio(row[2], row[0] - 2.0);
+	return row[0] > 8 ? "many" : NULL;
+}
+
+static void computed_columns(void **state)
+{
+	static const char *const names[] = {"mean", "rest"};
+	const struct options options = {.by = "rest"};
+	struct vnt_table is = results_tables[0];
+	struct rows_table table = reading(true);
+	char *text;
+
+	(void)state;
+	is.derive = derive;
+	is.computed = names;
+	is.computed_count = 2;
+	is.judges = true;
+	table.is = &is;
+	text = printed(&view_text, &table, &options, 0);
+	assert_string_equal(text,
+	      "drops\n"
+	      "REASON  PLACE   PACKETS  BYTES  LONGEST   MEAN   REST  VERDICT\n"
+	      "2       0x1000        4    400      100    100     50        -\n"
+	      "    [no stack]\n"
+	      "3       0x1000        9    900      100    100   14.3     many\n"
+	      "    [no stack]\n"
+	      "1       0x1000        2   3000     1500   1500      -        -\n"
+	      "    [no stack]\n"
+	      "total                15   4300           286.7  115.4     many\n\n");
+	free(text);
+	text = printed(&view_json, &table, &options, 0);
+	assert_non_null(strstr(text, "\"mean\":100.0,\"rest\":50.0},\"verdict\":null}"));
+	assert_non_null(strstr(text, "\"mean\":1500.0,\"rest\":null},\"verdict\":null}"));
+	free(text);
+	rows_free(&table);
+}
+
 static void text_of_stacks_alone(void **state)
 {
 	static const struct vnt_table stacks = {
@@ -179,6 +220,7 @@ int main(void)
 		cmocka_unit_test(text_of_a_table),
 		cmocka_unit_test(text_of_the_top),
 		cmocka_unit_test(text_of_stacks_alone),
+		cmocka_unit_test(computed_columns),
 		cmocka_unit_test(text_without_a_key),
 		cmocka_unit_test(json_of_a_table),
 	};

@@ -1,0 +1,4 @@
+static @type@ @name@[] = {
+	/*{ items }*/
+};
+
