@@ -86,8 +86,32 @@ static const char *paths_of(struct arena *arena, const struct plan *plan,
 	return arena_printf(arena, ".paths = %#x,\n%s", paths, between ? ".between = true,\n" : "");
 }
 
+/* Can the point be left out?  Then nothing that it does is of use to another one. */
+static bool stands_apart(const struct plan_point *point)
+{
+	for (size_t i = 0; i < point->core->actions.count; i++) {
+		const struct core_action *action = &point->core->actions.items[i];
+
+		if (action->kind != ACTION_OBSERVE && action->kind != ACTION_TALLY &&
+		    (action->kind != ACTION_DO || action->table))
+			return false;
+	}
+	return true;
+}
+
+/* There is something to choose only where several points stand apart. */
+static bool has_choice(const struct plan *plan)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < plan->points.count; i++)
+		count += stands_apart(&plan->points.items[i]);
+	return count > 1;
+}
+
 static const char *point_list(struct arena *arena, const struct plan *plan)
 {
+	bool choice = has_choice(plan);
 	struct text text = {};
 
 	for (size_t i = 0; i < plan->points.count; i++) {
@@ -102,6 +126,7 @@ static const char *point_list(struct arena *arena, const struct plan *plan)
 			{"variants_count", number(arena, point->programs.count)},
 			{"arguments", point->arguments.count ? arguments : NULL},
 			{"paths", paths_of(arena, plan, point)},
+			{"apart", choice && stands_apart(point) ? ".apart = true,\n" : NULL},
 			{"optional", point->core->point->spec->optional ? ".optional = true,\n" : NULL},
 		};
 

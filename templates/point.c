@@ -6,4 +6,5 @@
 	/*{ arguments }*/
 	/*{ optional }*/
 	/*{ paths }*/
+	/*{ apart }*/
 },

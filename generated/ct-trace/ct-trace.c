@@ -61,6 +61,7 @@ static const struct vnt_point points[] = {
 		.variants_count = 1,
 		.arguments = judged_arguments,
 		.arguments_count = 1,
+		.apart = true,
 	},
 	{
 		.name = "tcp",
@@ -70,6 +71,7 @@ static const struct vnt_point points[] = {
 		.arguments = tcp_arguments,
 		.arguments_count = 2,
 		.optional = true,
+		.apart = true,
 	},
 	{
 		.name = "confirmed",
@@ -78,6 +80,7 @@ static const struct vnt_point points[] = {
 		.variants_count = 1,
 		.arguments = confirmed_arguments,
 		.arguments_count = 1,
+		.apart = true,
 	},
 	{
 		.name = "ovs_lookup",
@@ -87,6 +90,7 @@ static const struct vnt_point points[] = {
 		.arguments = ovs_lookup_arguments,
 		.arguments_count = 3,
 		.optional = true,
+		.apart = true,
 	},
 	{
 		.name = "ovs_execute",
@@ -96,6 +100,7 @@ static const struct vnt_point points[] = {
 		.arguments = ovs_execute_arguments,
 		.arguments_count = 3,
 		.optional = true,
+		.apart = true,
 	},
 };
 

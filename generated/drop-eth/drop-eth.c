@@ -34,6 +34,7 @@ static const struct vnt_point points[] = {
 		.variants_count = 1,
 		.arguments = dropped_arguments,
 		.arguments_count = 3,
+		.apart = true,
 	},
 	{
 		.name = "receive",
@@ -42,6 +43,7 @@ static const struct vnt_point points[] = {
 		.variants_count = 1,
 		.arguments = receive_arguments,
 		.arguments_count = 1,
+		.apart = true,
 	},
 };
 

@@ -67,6 +67,7 @@ static const struct vnt_point points[] = {
 		.variants_count = 1,
 		.arguments = receive_arguments,
 		.arguments_count = 1,
+		.apart = true,
 	},
 	{
 		.name = "output",
@@ -75,6 +76,7 @@ static const struct vnt_point points[] = {
 		.variants_count = 2,
 		.arguments = output_arguments,
 		.arguments_count = 1,
+		.apart = true,
 	},
 	{
 		.name = "transmit",
@@ -83,6 +85,7 @@ static const struct vnt_point points[] = {
 		.variants_count = 1,
 		.arguments = transmit_arguments,
 		.arguments_count = 1,
+		.apart = true,
 	},
 	{
 		.name = "tap",
@@ -92,6 +95,7 @@ static const struct vnt_point points[] = {
 		.arguments = tap_arguments,
 		.arguments_count = 1,
 		.optional = true,
+		.apart = true,
 	},
 	{
 		.name = "consumed",
@@ -100,6 +104,7 @@ static const struct vnt_point points[] = {
 		.variants_count = 1,
 		.arguments = consumed_arguments,
 		.arguments_count = 1,
+		.apart = true,
 	},
 	{
 		.name = "dropped",
@@ -108,6 +113,7 @@ static const struct vnt_point points[] = {
 		.variants_count = 1,
 		.arguments = dropped_arguments,
 		.arguments_count = 2,
+		.apart = true,
 	},
 };
 

@@ -78,6 +78,7 @@ static const struct vnt_point points[] = {
 		.arguments = fq_codel_arguments,
 		.arguments_count = 1,
 		.optional = true,
+		.apart = true,
 	},
 	{
 		.name = "driver",
@@ -86,6 +87,7 @@ static const struct vnt_point points[] = {
 		.variants_count = 1,
 		.arguments = driver_arguments,
 		.arguments_count = 3,
+		.apart = true,
 	},
 	{
 		.name = "dropped",
@@ -94,6 +96,7 @@ static const struct vnt_point points[] = {
 		.variants_count = 1,
 		.arguments = dropped_arguments,
 		.arguments_count = 3,
+		.apart = true,
 	},
 };
 

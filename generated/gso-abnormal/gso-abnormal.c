@@ -86,6 +86,7 @@ static const struct vnt_point points[] = {
 		.variants_count = 1,
 		.arguments = receive_arguments,
 		.arguments_count = 1,
+		.apart = true,
 	},
 	{
 		.name = "ovs",
@@ -95,6 +96,7 @@ static const struct vnt_point points[] = {
 		.arguments = ovs_arguments,
 		.arguments_count = 1,
 		.optional = true,
+		.apart = true,
 	},
 	{
 		.name = "upcall",
@@ -104,6 +106,7 @@ static const struct vnt_point points[] = {
 		.arguments = upcall_arguments,
 		.arguments_count = 1,
 		.optional = true,
+		.apart = true,
 	},
 	{
 		.name = "output",
@@ -112,6 +115,7 @@ static const struct vnt_point points[] = {
 		.variants_count = 2,
 		.arguments = output_arguments,
 		.arguments_count = 1,
+		.apart = true,
 	},
 	{
 		.name = "direct",
@@ -120,6 +124,7 @@ static const struct vnt_point points[] = {
 		.variants_count = 2,
 		.arguments = direct_arguments,
 		.arguments_count = 1,
+		.apart = true,
 	},
 	{
 		.name = "validate",
@@ -128,6 +133,7 @@ static const struct vnt_point points[] = {
 		.variants_count = 2,
 		.arguments = validate_arguments,
 		.arguments_count = 1,
+		.apart = true,
 	},
 	{
 		.name = "driver",
@@ -136,6 +142,7 @@ static const struct vnt_point points[] = {
 		.variants_count = 1,
 		.arguments = driver_arguments,
 		.arguments_count = 1,
+		.apart = true,
 	},
 	{
 		.name = "tap",
@@ -145,6 +152,7 @@ static const struct vnt_point points[] = {
 		.arguments = tap_arguments,
 		.arguments_count = 1,
 		.optional = true,
+		.apart = true,
 	},
 };
 

@@ -69,6 +69,7 @@ static const struct vnt_point points[] = {
 		.variants_count = 2,
 		.arguments = fragment_arguments,
 		.arguments_count = 2,
+		.apart = true,
 	},
 	{
 		.name = "whole",
@@ -77,6 +78,7 @@ static const struct vnt_point points[] = {
 		.variants_count = 1,
 		.arguments = whole_arguments,
 		.arguments_count = 2,
+		.apart = true,
 	},
 	{
 		.name = "inserted",
@@ -93,12 +95,14 @@ static const struct vnt_point points[] = {
 		.variants_count = 2,
 		.arguments = complete_arguments,
 		.arguments_count = 1,
+		.apart = true,
 	},
 	{
 		.name = "expired",
 		.at = "function ip_expire",
 		.variants = expired_variants,
 		.variants_count = 2,
+		.apart = true,
 	},
 	{
 		.name = "ended",

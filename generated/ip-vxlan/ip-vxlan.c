@@ -32,6 +32,7 @@ static const struct vnt_point points[] = {
 		.variants_count = 1,
 		.arguments = out_arguments,
 		.arguments_count = 1,
+		.apart = true,
 	},
 	{
 		.name = "back",
@@ -40,6 +41,7 @@ static const struct vnt_point points[] = {
 		.variants_count = 1,
 		.arguments = back_arguments,
 		.arguments_count = 1,
+		.apart = true,
 	},
 };
 

@@ -34,6 +34,7 @@ static const struct vnt_point points[] = {
 		.variants_count = 2,
 		.arguments = ip4_arguments,
 		.arguments_count = 1,
+		.apart = true,
 	},
 	{
 		.name = "ip6",
@@ -42,6 +43,7 @@ static const struct vnt_point points[] = {
 		.variants_count = 2,
 		.arguments = ip6_arguments,
 		.arguments_count = 1,
+		.apart = true,
 	},
 };
 

@@ -56,6 +56,7 @@ static const struct vnt_point points[] = {
 		.variants_count = 1,
 		.arguments = nic_receive_arguments,
 		.arguments_count = 1,
+		.apart = true,
 	},
 	{
 		.name = "nic_receive_frags",
@@ -64,6 +65,7 @@ static const struct vnt_point points[] = {
 		.variants_count = 1,
 		.arguments = nic_receive_frags_arguments,
 		.arguments_count = 1,
+		.apart = true,
 	},
 	{
 		.name = "receive",
@@ -72,6 +74,7 @@ static const struct vnt_point points[] = {
 		.variants_count = 1,
 		.arguments = receive_arguments,
 		.arguments_count = 1,
+		.apart = true,
 	},
 	{
 		.name = "send",
@@ -80,6 +83,7 @@ static const struct vnt_point points[] = {
 		.variants_count = 1,
 		.arguments = send_arguments,
 		.arguments_count = 1,
+		.apart = true,
 	},
 	{
 		.name = "nic_send",
@@ -88,6 +92,7 @@ static const struct vnt_point points[] = {
 		.variants_count = 1,
 		.arguments = nic_send_arguments,
 		.arguments_count = 1,
+		.apart = true,
 	},
 };
 

@@ -37,6 +37,7 @@ static const struct vnt_point points[] = {
 		.variants_count = 2,
 		.arguments = no_actions_arguments,
 		.arguments_count = 3,
+		.apart = true,
 	},
 	{
 		.name = "freed",
@@ -45,6 +46,7 @@ static const struct vnt_point points[] = {
 		.variants_count = 1,
 		.arguments = freed_arguments,
 		.arguments_count = 3,
+		.apart = true,
 	},
 };
 

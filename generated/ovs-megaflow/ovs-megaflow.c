@@ -50,6 +50,7 @@ static const struct vnt_point points[] = {
 		.variants_count = 1,
 		.arguments = upcall_arguments,
 		.arguments_count = 3,
+		.apart = true,
 	},
 	{
 		.name = "new",
@@ -58,6 +59,7 @@ static const struct vnt_point points[] = {
 		.variants_count = 1,
 		.arguments = new_arguments,
 		.arguments_count = 1,
+		.apart = true,
 	},
 	{
 		.name = "changed",
@@ -67,6 +69,7 @@ static const struct vnt_point points[] = {
 		.arguments = changed_arguments,
 		.arguments_count = 1,
 		.optional = true,
+		.apart = true,
 	},
 	{
 		.name = "deleted",
@@ -76,6 +79,7 @@ static const struct vnt_point points[] = {
 		.arguments = deleted_arguments,
 		.arguments_count = 1,
 		.optional = true,
+		.apart = true,
 	},
 };
 

@@ -56,6 +56,7 @@ static const struct vnt_point points[] = {
 		.variants_count = 2,
 		.arguments = receive_arguments,
 		.arguments_count = 1,
+		.apart = true,
 	},
 	{
 		.name = "output",
@@ -64,6 +65,7 @@ static const struct vnt_point points[] = {
 		.variants_count = 2,
 		.arguments = output_arguments,
 		.arguments_count = 2,
+		.apart = true,
 	},
 	{
 		.name = "fragment",
@@ -73,6 +75,7 @@ static const struct vnt_point points[] = {
 		.arguments = fragment_arguments,
 		.arguments_count = 3,
 		.optional = true,
+		.apart = true,
 	},
 	{
 		.name = "send",
@@ -81,6 +84,7 @@ static const struct vnt_point points[] = {
 		.variants_count = 2,
 		.arguments = send_arguments,
 		.arguments_count = 2,
+		.apart = true,
 	},
 };
 

@@ -93,6 +93,7 @@ static const struct vnt_point points[] = {
 		.variants_count = 1,
 		.arguments = classified_arguments,
 		.arguments_count = 1,
+		.apart = true,
 	},
 	{
 		.name = "queued",
@@ -150,6 +151,7 @@ static const struct vnt_point points[] = {
 		.variants_count = 1,
 		.arguments = done_arguments,
 		.arguments_count = 2,
+		.apart = true,
 	},
 };
 

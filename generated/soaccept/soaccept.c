@@ -32,6 +32,7 @@ static const struct vnt_point points[] = {
 		.variants_count = 1,
 		.arguments = accept_arguments,
 		.arguments_count = 1,
+		.apart = true,
 	},
 	{
 		.name = "refused",
@@ -40,6 +41,7 @@ static const struct vnt_point points[] = {
 		.variants_count = 1,
 		.arguments = refused_arguments,
 		.arguments_count = 1,
+		.apart = true,
 	},
 };
 

@@ -34,6 +34,7 @@ static const struct vnt_point points[] = {
 		.variants_count = 2,
 		.arguments = read_arguments,
 		.arguments_count = 1,
+		.apart = true,
 	},
 	{
 		.name = "write",
@@ -42,6 +43,7 @@ static const struct vnt_point points[] = {
 		.variants_count = 2,
 		.arguments = write_arguments,
 		.arguments_count = 1,
+		.apart = true,
 	},
 };
 

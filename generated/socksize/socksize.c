@@ -40,6 +40,7 @@ static const struct vnt_point points[] = {
 		.variants_count = 1,
 		.arguments = received_arguments,
 		.arguments_count = 1,
+		.apart = true,
 	},
 	{
 		.name = "sent",
@@ -48,6 +49,7 @@ static const struct vnt_point points[] = {
 		.variants_count = 1,
 		.arguments = sent_arguments,
 		.arguments_count = 1,
+		.apart = true,
 	},
 	{
 		.name = "sent6",
@@ -56,6 +58,7 @@ static const struct vnt_point points[] = {
 		.variants_count = 1,
 		.arguments = sent6_arguments,
 		.arguments_count = 1,
+		.apart = true,
 	},
 };
 

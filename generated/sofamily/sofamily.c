@@ -41,6 +41,7 @@ static const struct vnt_point points[] = {
 		.variants_count = 2,
 		.arguments = connect_arguments,
 		.arguments_count = 1,
+		.apart = true,
 	},
 	{
 		.name = "accept",
@@ -49,6 +50,7 @@ static const struct vnt_point points[] = {
 		.variants_count = 1,
 		.arguments = accept_arguments,
 		.arguments_count = 1,
+		.apart = true,
 	},
 	{
 		.name = "accept_unix",
@@ -57,6 +59,7 @@ static const struct vnt_point points[] = {
 		.variants_count = 1,
 		.arguments = accept_unix_arguments,
 		.arguments_count = 1,
+		.apart = true,
 	},
 };
 

@@ -49,6 +49,7 @@ static const struct vnt_point points[] = {
 		.variants_count = 2,
 		.arguments = read_arguments,
 		.arguments_count = 1,
+		.apart = true,
 	},
 	{
 		.name = "udp_full",
@@ -57,6 +58,7 @@ static const struct vnt_point points[] = {
 		.variants_count = 1,
 		.arguments = udp_full_arguments,
 		.arguments_count = 1,
+		.apart = true,
 	},
 	{
 		.name = "queue_full",
@@ -65,6 +67,7 @@ static const struct vnt_point points[] = {
 		.variants_count = 1,
 		.arguments = queue_full_arguments,
 		.arguments_count = 1,
+		.apart = true,
 	},
 	{
 		.name = "no_memory",
@@ -73,6 +76,7 @@ static const struct vnt_point points[] = {
 		.variants_count = 1,
 		.arguments = no_memory_arguments,
 		.arguments_count = 1,
+		.apart = true,
 	},
 };
 

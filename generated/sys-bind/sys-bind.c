@@ -34,6 +34,7 @@ static const struct vnt_point points[] = {
 		.variants_count = 1,
 		.arguments = bind4_arguments,
 		.arguments_count = 2,
+		.apart = true,
 	},
 	{
 		.name = "bind6",
@@ -42,6 +43,7 @@ static const struct vnt_point points[] = {
 		.variants_count = 1,
 		.arguments = bind6_arguments,
 		.arguments_count = 2,
+		.apart = true,
 	},
 };
 

@@ -100,6 +100,7 @@ static const struct vnt_point points[] = {
 		.variants_count = 1,
 		.arguments = segment_arguments,
 		.arguments_count = 1,
+		.apart = true,
 	},
 	{
 		.name = "retransmit",
@@ -108,6 +109,7 @@ static const struct vnt_point points[] = {
 		.variants_count = 1,
 		.arguments = retransmit_arguments,
 		.arguments_count = 1,
+		.apart = true,
 	},
 	{
 		.name = "retransmit_synack",
@@ -116,6 +118,7 @@ static const struct vnt_point points[] = {
 		.variants_count = 1,
 		.arguments = retransmit_synack_arguments,
 		.arguments_count = 1,
+		.apart = true,
 	},
 	{
 		.name = "drop",
@@ -124,6 +127,7 @@ static const struct vnt_point points[] = {
 		.variants_count = 1,
 		.arguments = drop_arguments,
 		.arguments_count = 2,
+		.apart = true,
 	},
 	{
 		.name = "receive_reset",
@@ -132,6 +136,7 @@ static const struct vnt_point points[] = {
 		.variants_count = 1,
 		.arguments = receive_reset_arguments,
 		.arguments_count = 1,
+		.apart = true,
 	},
 	{
 		.name = "destroy",

@@ -42,6 +42,7 @@ static const struct vnt_point points[] = {
 		.variants_count = 1,
 		.arguments = segment_arguments,
 		.arguments_count = 1,
+		.apart = true,
 	},
 	{
 		.name = "synack",
@@ -50,6 +51,7 @@ static const struct vnt_point points[] = {
 		.variants_count = 1,
 		.arguments = synack_arguments,
 		.arguments_count = 2,
+		.apart = true,
 	},
 	{
 		.name = "probe",
@@ -58,6 +60,7 @@ static const struct vnt_point points[] = {
 		.variants_count = 2,
 		.arguments = probe_arguments,
 		.arguments_count = 1,
+		.apart = true,
 	},
 };
 

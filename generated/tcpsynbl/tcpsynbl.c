@@ -46,6 +46,7 @@ static const struct vnt_point points[] = {
 		.variants_count = 2,
 		.arguments = request_arguments,
 		.arguments_count = 2,
+		.apart = true,
 	},
 	{
 		.name = "complete4",
@@ -54,6 +55,7 @@ static const struct vnt_point points[] = {
 		.variants_count = 2,
 		.arguments = complete4_arguments,
 		.arguments_count = 2,
+		.apart = true,
 	},
 	{
 		.name = "complete6",
@@ -62,6 +64,7 @@ static const struct vnt_point points[] = {
 		.variants_count = 2,
 		.arguments = complete6_arguments,
 		.arguments_count = 2,
+		.apart = true,
 	},
 };
 

@@ -49,6 +49,7 @@ static const struct vnt_point points[] = {
 		.variants_count = 1,
 		.arguments = sent_arguments,
 		.arguments_count = 1,
+		.apart = true,
 	},
 	{
 		.name = "sent_page",
@@ -58,6 +59,7 @@ static const struct vnt_point points[] = {
 		.arguments = sent_page_arguments,
 		.arguments_count = 1,
 		.optional = true,
+		.apart = true,
 	},
 	{
 		.name = "received",
@@ -66,6 +68,7 @@ static const struct vnt_point points[] = {
 		.variants_count = 1,
 		.arguments = received_arguments,
 		.arguments_count = 2,
+		.apart = true,
 	},
 	{
 		.name = "spliced",
@@ -74,6 +77,7 @@ static const struct vnt_point points[] = {
 		.variants_count = 1,
 		.arguments = spliced_arguments,
 		.arguments_count = 1,
+		.apart = true,
 	},
 };
 

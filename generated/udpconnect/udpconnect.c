@@ -32,6 +32,7 @@ static const struct vnt_point points[] = {
 		.variants_count = 1,
 		.arguments = connect_arguments,
 		.arguments_count = 1,
+		.apart = true,
 	},
 	{
 		.name = "connect6",
@@ -40,6 +41,7 @@ static const struct vnt_point points[] = {
 		.variants_count = 1,
 		.arguments = connect6_arguments,
 		.arguments_count = 1,
+		.apart = true,
 	},
 };
 

@@ -35,6 +35,7 @@ static const struct vnt_point points[] = {
 		.variants_count = 2,
 		.arguments = served_arguments,
 		.arguments_count = 1,
+		.apart = true,
 	},
 	{
 		.name = "used",
@@ -43,6 +44,7 @@ static const struct vnt_point points[] = {
 		.variants_count = 2,
 		.arguments = used_arguments,
 		.arguments_count = 2,
+		.apart = true,
 	},
 };
 

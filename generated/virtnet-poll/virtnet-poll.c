@@ -34,6 +34,7 @@ static const struct vnt_point points[] = {
 		.variants_count = 1,
 		.arguments = poll_arguments,
 		.arguments_count = 2,
+		.apart = true,
 	},
 	{
 		.name = "woken",
@@ -42,6 +43,7 @@ static const struct vnt_point points[] = {
 		.variants_count = 2,
 		.arguments = woken_arguments,
 		.arguments_count = 1,
+		.apart = true,
 	},
 };
 

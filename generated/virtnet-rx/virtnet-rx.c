@@ -77,6 +77,7 @@ static const struct vnt_point points[] = {
 		.variants_count = 1,
 		.arguments = complete_arguments,
 		.arguments_count = 1,
+		.apart = true,
 	},
 	{
 		.name = "polled",
@@ -93,6 +94,7 @@ static const struct vnt_point points[] = {
 		.variants_count = 2,
 		.arguments = interrupted_arguments,
 		.arguments_count = 2,
+		.apart = true,
 	},
 };
 

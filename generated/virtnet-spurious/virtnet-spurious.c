@@ -54,6 +54,7 @@ static const struct vnt_point points[] = {
 		.variants_count = 2,
 		.arguments = interrupted_arguments,
 		.arguments_count = 2,
+		.apart = true,
 	},
 	{
 		.name = "notify",
@@ -62,6 +63,7 @@ static const struct vnt_point points[] = {
 		.variants_count = 4,
 		.arguments = notify_arguments,
 		.arguments_count = 1,
+		.apart = true,
 	},
 };
 

@@ -62,6 +62,7 @@ static const struct vnt_point points[] = {
 		.variants_count = 4,
 		.arguments = sgs_arguments,
 		.arguments_count = 3,
+		.apart = true,
 	},
 	{
 		.name = "out",
@@ -70,6 +71,7 @@ static const struct vnt_point points[] = {
 		.variants_count = 4,
 		.arguments = out_arguments,
 		.arguments_count = 1,
+		.apart = true,
 	},
 	{
 		.name = "in",
@@ -78,6 +80,7 @@ static const struct vnt_point points[] = {
 		.variants_count = 4,
 		.arguments = in_arguments,
 		.arguments_count = 1,
+		.apart = true,
 	},
 	{
 		.name = "in_ctx",
@@ -86,6 +89,7 @@ static const struct vnt_point points[] = {
 		.variants_count = 4,
 		.arguments = in_ctx_arguments,
 		.arguments_count = 1,
+		.apart = true,
 	},
 };
 

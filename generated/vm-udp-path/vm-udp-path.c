@@ -139,6 +139,7 @@ static const struct vnt_point points[] = {
 		.variants_count = 2,
 		.arguments = offloads_arguments,
 		.arguments_count = 1,
+		.apart = true,
 	},
 	{
 		.name = "encapsulated",
@@ -147,6 +148,7 @@ static const struct vnt_point points[] = {
 		.variants_count = 2,
 		.arguments = encapsulated_arguments,
 		.arguments_count = 1,
+		.apart = true,
 	},
 	{
 		.name = "validate",
@@ -155,6 +157,7 @@ static const struct vnt_point points[] = {
 		.variants_count = 2,
 		.arguments = validate_arguments,
 		.arguments_count = 1,
+		.apart = true,
 	},
 	{
 		.name = "segment",
@@ -171,6 +174,7 @@ static const struct vnt_point points[] = {
 		.variants_count = 2,
 		.arguments = segment_tunnel_arguments,
 		.arguments_count = 1,
+		.apart = true,
 	},
 	{
 		.name = "segment_udp",
@@ -179,6 +183,7 @@ static const struct vnt_point points[] = {
 		.variants_count = 2,
 		.arguments = segment_udp_arguments,
 		.arguments_count = 1,
+		.apart = true,
 	},
 	{
 		.name = "cut",
@@ -187,6 +192,7 @@ static const struct vnt_point points[] = {
 		.variants_count = 2,
 		.arguments = cut_arguments,
 		.arguments_count = 1,
+		.apart = true,
 	},
 	{
 		.name = "unchain",
@@ -195,6 +201,7 @@ static const struct vnt_point points[] = {
 		.variants_count = 2,
 		.arguments = unchain_arguments,
 		.arguments_count = 1,
+		.apart = true,
 	},
 	{
 		.name = "fragment",
@@ -211,6 +218,7 @@ static const struct vnt_point points[] = {
 		.variants_count = 2,
 		.arguments = checksum_arguments,
 		.arguments_count = 1,
+		.apart = true,
 	},
 	{
 		.name = "icmp",
@@ -219,6 +227,7 @@ static const struct vnt_point points[] = {
 		.variants_count = 2,
 		.arguments = icmp_arguments,
 		.arguments_count = 1,
+		.apart = true,
 	},
 	{
 		.name = "to_phy",

@@ -239,7 +239,44 @@ const char *choice_paths(const struct vnt_tool *tool, const char *dir)
 	return NULL;
 }
 
-/* Is @point wanted, with --dir and --ends? */
+/* What --at can name, with commas; the caller frees it. */
+char *choice_places(const struct vnt_tool *tool)
+{
+	char *text = NULL;
+	size_t size;
+	FILE *out = open_memstream(&text, &size);
+	const char *comma = "";
+
+	if (!out)
+		err(STATUS_FAILED, NULL);
+	for (unsigned int i = 0; i < tool->points_count; i++) {
+		if (!tool->points[i].apart)
+			continue;
+		fprintf(out, "%s%s", comma, tool->points[i].name);
+		comma = ",";
+	}
+	if (fclose(out))
+		err(STATUS_FAILED, NULL);
+	return text;
+}
+
+/* The first word of --at @at that is no point that can be left out, or NULL. */
+const char *choice_place(const struct vnt_tool *tool, const char *at)
+{
+	static char word[64];
+	char *names = choice_places(tool);
+	const char *wrong = NULL;
+
+	for (; at && !wrong; at = rest_of(at)) {
+		snprintf(word, sizeof(word), "%.*s", (int)strcspn(at, ","), at);
+		if (!*word || !has_word(names, word))
+			wrong = word;
+	}
+	free(names);
+	return wrong;
+}
+
+/* Is @point wanted, with --dir, --at and --ends? */
 bool choice_point(const struct vnt_tool *tool, const struct options *options,
 		  const struct vnt_point *point)
 {
@@ -247,6 +284,8 @@ bool choice_point(const struct vnt_tool *tool, const struct options *options,
 
 	for (unsigned int i = 0; i < tool->measures_count; i++)
 		wanted |= point->paths & 1U << i && choice_path(&tool->measures[i], options->dir);
+	if (options->at && point->apart && !has_word(options->at, point->name))
+		return false;
 	return wanted && !(options->ends && point->between);
 }
 

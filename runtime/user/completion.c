@@ -33,7 +33,7 @@ static const struct {
 /* What a tool has to complete with, and what belongs to it. */
 struct candidates {
 	const struct vnt_tool *tool;
-	char *sort, *by;	/* commands that print what --sort and --by take */
+	char *sort, *by, *at;	/* commands that print what --sort, --by and --at take */
 };
 
 /* A command that prints the words of @names, which it frees: "a, b or c", "a,b". */
@@ -81,6 +81,8 @@ static struct complete_value value_of(const struct candidates *candidates,
 		return (struct complete_value){COMPLETE_WORDS, candidates->sort};
 	if (!strcmp(option->name, "by"))
 		return (struct complete_value){COMPLETE_WORDS, candidates->by};
+	if (!strcmp(option->name, "at"))
+		return (struct complete_value){COMPLETE_WORDS, candidates->at};
 	for (size_t i = 0; i < ARRAY_SIZE(known); i++) {
 		if (!strcmp(known[i].name, option->name))
 			return known[i].value;
@@ -94,6 +96,7 @@ void completion_print(FILE *out, const struct vnt_tool *tool, const struct argp_
 {
 	struct candidates candidates = {
 		tool, words_of(sort_names(tool)), words_of(choice_names(tool)),
+		words_of(choice_places(tool)),
 	};
 	struct complete_option options[MAX_OPTIONS];
 	struct complete complete = {.program = tool->name, .options = options};
@@ -108,4 +111,5 @@ void completion_print(FILE *out, const struct vnt_tool *tool, const struct argp_
 	complete_print(out, &complete, shell);
 	free(candidates.sort);
 	free(candidates.by);
+	free(candidates.at);
 }

@@ -81,6 +81,12 @@ static bool set_dir(struct options *options, const char *text)
 	return *text;
 }
 
+static bool set_at(struct options *options, const char *text)
+{
+	options->at = text;
+	return *text;
+}
+
 static bool set_by(struct options *options, const char *text)
 {
 	options->group = text;
@@ -231,6 +237,8 @@ const struct option_row option_rows[] = {
 	 set_hz, "a number from 1 to 10000", FEATURE_TIMER | FEATURE_RUN},
 	{"dir", 0, "PATH[,PATH]", OPTION_PACKETS, "only on these paths; others are not looked at",
 	 set_dir, "names of paths", FEATURE_PATHS | FEATURE_RUN},
+	{"at", 0, "POINT[,POINT]", OPTION_PACKETS, NULL,
+	 set_at, NULL, FEATURE_APART | FEATURE_RUN},
 	{"ends", 0, NULL, OPTION_PACKETS, "look at first and last stages only",
 	 set_ends, NULL, FEATURE_STAGES | FEATURE_RUN},
 	{"lost", 0, NULL, OPTION_OUTPUT, "show what waited in vain, too",
@@ -347,6 +355,16 @@ static bool has_stages(const struct vnt_tool *tool)
 	return false;
 }
 
+/* Are there several points that can be left out? */
+static bool has_apart(const struct vnt_tool *tool)
+{
+	unsigned int count = 0;
+
+	for (unsigned int i = 0; i < tool->points_count; i++)
+		count += tool->points[i].apart;
+	return count > 1;
+}
+
 static u32 features(const struct vnt_tool *tool)
 {
 	return tool->features | FEATURE_RUN |
@@ -357,6 +375,7 @@ static u32 features(const struct vnt_tool *tool)
 	       (has_hook(tool, VNT_USER, VNT_USER_RETURN) ? FEATURE_USER : 0) |
 	       (has_hook(tool, VNT_TIMER, VNT_TIMER) ? FEATURE_TIMER : 0) |
 	       (path_count(tool) > 1 ? FEATURE_PATHS : 0) |
+	       (has_apart(tool) ? FEATURE_APART : 0) |
 	       (has_stages(tool) ? FEATURE_STAGES : 0) |
 	       (has_lost(tool) ? FEATURE_LOST : 0) |
 	       (has_each(tool) ? FEATURE_EACH : 0) |

@@ -31,7 +31,7 @@ struct help {
 				   OPTION_ROWS + OPTIONS_OWN + 1];
 	size_t count;
 	char *doc;
-	char *sort, *by;	/* what is said of --sort and --by */
+	char *sort, *by, *at;	/* what is said of --sort, --by and --at */
 	char *own[OPTIONS_OWN];	/* names of the tool's own options */
 };
 
@@ -156,6 +156,21 @@ static error_t parse_dir(struct options *options, const struct vnt_tool *tool)
 	return wrong ? bad_value("--", "dir", wrong, names) : 0;
 }
 
+/* --at, which takes names of points. */
+static error_t parse_at(struct options *options, const struct vnt_tool *tool)
+{
+	const char *wrong = choice_place(tool, options->at);
+	error_t error;
+	char *names;
+
+	if (!wrong)
+		return 0;
+	names = choice_places(tool);
+	error = bad_value("--", "at", wrong, names);
+	free(names);
+	return error;
+}
+
 static bool same(const char *a, const char *b)
 {
 	return a && b && !strcmp(a, b);
@@ -189,6 +204,8 @@ static error_t parse_end(const struct parsed *parsed)
 		error = parse_by(parsed->options, parsed->tool);
 	if (!error)
 		error = parse_dir(parsed->options, parsed->tool);
+	if (!error)
+		error = parse_at(parsed->options, parsed->tool);
 	if (!error)
 		error = parse_sort(parsed->options, parsed->tool);
 	return error ? error : parse_recording(parsed->options);
@@ -233,11 +250,13 @@ static void add_option(struct help *help, const char *name, int key,
 	};
 }
 
-/* What --sort and --by take differs from tool to tool. */
+/* What --sort, --by and --at take differs from tool to tool. */
 static const char *row_about(const struct help *help, const struct option_row *row)
 {
 	if (!row->value || row->expected)
 		return row->about;
+	if (!strcmp(row->name, "at"))
+		return help->at;
 	return strcmp(row->name, "sort") ? help->by : help->sort;
 }
 
@@ -318,6 +337,16 @@ static char *help_sort(const struct vnt_tool *tool)
 	return text;
 }
 
+static char *help_at(const struct vnt_tool *tool)
+{
+	char *names = choice_places(tool), *text;
+
+	if (asprintf(&text, "look only at some of the points %s", names) < 0)
+		errx(STATUS_FAILED, "out of memory");
+	free(names);
+	return text;
+}
+
 static char *help_by(const struct vnt_tool *tool)
 {
 	char *names = choice_names(tool), *text;
@@ -338,6 +367,7 @@ static struct help help_open(const struct vnt_tool *tool)
 		.doc = help_doc(tool),
 		.sort = help_sort(tool),
 		.by = help_by(tool),
+		.at = help_at(tool),
 	};
 
 	add_options(&help, tool);
@@ -349,6 +379,7 @@ static void help_close(struct help *help)
 	free(help->doc);
 	free(help->sort);
 	free(help->by);
+	free(help->at);
 	for (size_t i = 0; i < OPTIONS_OWN; i++)
 		free(help->own[i]);
 }

@@ -46,6 +46,7 @@ enum feature {
 	FEATURE_EVENTS	= 1 << 19,
 	FEATURE_PATHS	= 1 << 22,	/* there are several paths */
 	FEATURE_STAGES	= 1 << 23,	/* there are points between start and end */
+	FEATURE_APART	= 1 << 29,	/* there are several points that can be left out */
 	FEATURE_USER	= 1 << 24,	/* functions of a library */
 	FEATURE_TIMER	= 1 << 25,	/* samples */
 	FEATURE_LOST	= 1 << 28,	/* what is lost can be shown */
@@ -199,7 +200,7 @@ unsigned int sort_column(const char *name, const struct vnt_table *table);
 
 /* ---- option.c: the common options --------------------------------------- */
 
-#define OPTION_ROWS 40
+#define OPTION_ROWS 41
 #define OPTION_A_TIME "a time of at least 1ms, like 5, 0.5, 500ms or 2m"
 #define OPTION_A_NUMBER "a number from 1 to 4294967295"
 
@@ -263,6 +264,7 @@ struct options {
 	u64 hz;			/* of samples on each CPU */
 	double overhead;	/* of the CPUs' time that may be taken; 0: as much as it takes */
 	const char *dir;	/* --dir as given, else NULL */
+	const char *at;		/* --at as given, else NULL */
 	bool each;		/* every hit is shown */
 	bool lost;		/* what waits for too long is shown */
 	bool ends;		/* first and last stages only */
@@ -290,6 +292,8 @@ const struct vnt_tool *choice_tool(const struct vnt_tool *tool, const struct opt
 void choice_free(const struct vnt_tool *chosen);
 bool choice_path(const struct vnt_measure *measure, const char *dir);
 const char *choice_paths(const struct vnt_tool *tool, const char *dir);
+char *choice_places(const struct vnt_tool *tool);
+const char *choice_place(const struct vnt_tool *tool, const char *at);
 bool choice_point(const struct vnt_tool *tool, const struct options *options,
 		  const struct vnt_point *point);
 bool choice_event(const struct vnt_event *event, const struct options *options);

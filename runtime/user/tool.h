@@ -66,6 +66,7 @@ struct vnt_point {
 	bool optional;		/* the tool works without this point */
 	u32 paths;		/* the measures that are paths, by bit, if it serves them alone */
 	bool between;		/* it serves them neither as start nor as end */
+	bool apart;		/* no other point needs it */
 };
 
 /* Types of values in keys and records: each has a text and a JSON form. */

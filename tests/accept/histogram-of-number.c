@@ -32,6 +32,7 @@ static const struct vnt_point points[] = {
 		.variants_count = 1,
 		.arguments = receive_arguments,
 		.arguments_count = 1,
+		.apart = true,
 	},
 	{
 		.name = "send",
@@ -40,6 +41,7 @@ static const struct vnt_point points[] = {
 		.variants_count = 1,
 		.arguments = send_arguments,
 		.arguments_count = 1,
+		.apart = true,
 	},
 };
 

@@ -52,18 +52,21 @@ static const struct vnt_point points[] = {
 		.at = "user getaddrinfo in libc",
 		.variants = asked_variants,
 		.variants_count = 1,
+		.apart = true,
 	},
 	{
 		.name = "got",
 		.at = "user return getaddrinfo in libc",
 		.variants = got_variants,
 		.variants_count = 1,
+		.apart = true,
 	},
 	{
 		.name = "tick",
 		.at = "timer",
 		.variants = tick_variants,
 		.variants_count = 1,
+		.apart = true,
 	},
 };
 

@@ -192,6 +192,32 @@ static void columns_and_records(void **state)
 			 STATUS_USAGE);
 }
 
+/* Of points that no other one needs, --at leaves out those that it does not name. */
+static void points_apart(void **state)
+{
+	static const struct vnt_point points[] = {
+		{.name = "in", .apart = true}, {.name = "out", .apart = true}, {.name = "end"},
+	};
+	struct vnt_tool tool = results;
+	struct options options;
+
+	(void)state;
+	tool.points = points;
+	tool.points_count = ARRAY_SIZE(points);
+	assert_int_equal(parse(&options, &tool, (const char *const []){"--at", "out", NULL}),
+			 STATUS_ENDED);
+	assert_false(choice_point(&tool, &options, &points[0]));
+	assert_true(choice_point(&tool, &options, &points[1]));
+	assert_true(choice_point(&tool, &options, &points[2]));
+	assert_int_equal(parse(&options, &tool, (const char *const []){"--at", "in,end", NULL}),
+			 STATUS_USAGE);
+	assert_string_equal(said, "made-up: --at 'end': expected in,out\n");
+	assert_int_equal(parse(&options, &tool, (const char *const []){NULL}), STATUS_ENDED);
+	assert_true(choice_point(&tool, &options, &points[0]));
+	assert_int_equal(parse(&options, &results, (const char *const []){"--at", "in", NULL}),
+			 STATUS_USAGE);
+}
+
 /* A tool that only has events reports nothing at intervals. */
 static void events_alone(void **state)
 {
@@ -268,6 +294,7 @@ int main(void)
 		cmocka_unit_test(messages),
 		cmocka_unit_test(options_without_sense_do_not_exist),
 		cmocka_unit_test(columns_and_records),
+		cmocka_unit_test(points_apart),
 		cmocka_unit_test(events_alone),
 		cmocka_unit_test(kprobe_instead),
 		cmocka_unit_test(help_fits_a_screen),
