@@ -58,6 +58,7 @@ static const char *includes(struct arena *arena, const struct plan *plan)
 		{"skb.bpf.h", plan->has_skb},
 		{"socket.bpf.h", plan->has_socket},
 		{"filter.bpf.h", plan->has_packet},
+		{"glance.bpf.h", plan->has_skb},
 		{"device.bpf.h", plan->filters_device},
 		{"pair.bpf.h", has_table(plan, true)},
 		{"object.bpf.h", has_table(plan, false) || has_sink(plan, SINK_TABLE)},

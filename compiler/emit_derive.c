@@ -78,6 +78,8 @@ static const char *stores(struct arena *arena, const struct spec_measure *measur
 {
 	struct text text = {};
 
+	if (!measure->compute.count)
+		return "(void)vnt_computed;\n";
 	for (size_t i = 0; i < measure->compute.count; i++)
 		text_add(&text, "vnt_computed[%zu] = %s;\n", i, measure->compute.items[i].name.text);
 	return emit_take(arena, &text);

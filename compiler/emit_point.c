@@ -35,16 +35,21 @@ static void add_null_tests(struct text *text, const struct plan_point *point)
 		text_add(text, "%s!result", text->length ? " || " : "");
 }
 
+/* Is there a value of @kind within @value? */
+static bool reads(const struct value *value, enum value_kind kind)
+{
+	return value && (value->kind == kind || reads(value->left, kind) ||
+			 reads(value->right, kind));
+}
+
 static bool reads_let(const struct value *value)
 {
-	return value && (value->kind == VALUE_LET || reads_let(value->left) ||
-			 reads_let(value->right));
+	return reads(value, VALUE_LET);
 }
 
 static bool reads_packet(const struct value *value)
 {
-	return value && (value->kind == VALUE_FIELD || value->kind == VALUE_PACKET ||
-			 reads_packet(value->left) || reads_packet(value->right));
+	return reads(value, VALUE_FIELD) || reads(value, VALUE_PACKET);
 }
 
 static bool fields_read_packet(const tool_fields *fields)
@@ -67,6 +72,48 @@ static bool always_reads_packet(const struct core_action *action)
 		if (reads_packet(action->use->keep.items[i].value))
 			return true;
 	return false;
+}
+
+static bool fields_read_time(const tool_fields *fields)
+{
+	for (size_t i = 0; i < fields->count; i++)
+		if (reads(fields->items[i].value, VALUE_TIME))
+			return true;
+	return false;
+}
+
+/* Does @action need to know what time it is, besides for a line of --each? */
+static bool needs_time(const struct core_action *action)
+{
+	if (action->kind != ACTION_OBSERVE && action->kind != ACTION_TALLY)
+		return true;
+	for (size_t i = 0; action->use && i < action->use->keep.count; i++)
+		if (reads(action->use->keep.items[i].value, VALUE_TIME))
+			return true;
+	return reads(action->when, VALUE_TIME) || reads(action->value, VALUE_TIME) ||
+	       fields_read_time(&action->keys) || fields_read_time(&action->each) ||
+	       fields_read_time(&action->key);
+}
+
+/* What `now` is at @point: asking the clock costs as much as a read of memory. */
+static const char *now(const struct plan_point *point)
+{
+	const struct tool_point *tool = point->core->point;
+	bool each = false;
+
+	if (reads(tool->where, VALUE_TIME))
+		return "bpf_ktime_get_ns()";
+	for (size_t i = 0; i < tool->lets.count; i++)
+		if (reads(tool->lets.items[i].value, VALUE_TIME))
+			return "bpf_ktime_get_ns()";
+	for (size_t i = 0; i < point->core->actions.count; i++) {
+		const struct core_action *action = &point->core->actions.items[i];
+
+		if (needs_time(action))
+			return "bpf_ktime_get_ns()";
+		each |= action->sink && action->sink->each;
+	}
+	return each ? "vnt_each ? bpf_ktime_get_ns() : 0" : "0";
 }
 
 /* Keys of @action that are of the packet, and what --each shows, as they are switched on. */
@@ -106,11 +153,41 @@ static bool where_is_early(const struct tool_point *point)
 	return point->where && !reads_packet(point->where) && !reads_let(point->where);
 }
 
-/* Something is tested before the packet is looked at. */
+/* Can one look at a header of the packet show that it is filtered? */
+static bool can_glance(const struct tool_point *point)
+{
+	return point->base != PACKET_NONE && point->base != PACKET_SOCKET;
+}
+
+/* Something is tested before the packet is taken apart. */
 static bool has_early(const struct plan_point *point)
 {
-	return point->core->point->base != PACKET_NONE &&
-	       (point->filters_device || where_is_early(point->core->point));
+	const struct tool_point *tool = point->core->point;
+
+	return tool->base != PACKET_NONE &&
+	       (point->filters_device || where_is_early(tool) || can_glance(tool));
+}
+
+/* (skb, START, typed) */
+static void add_place(struct text *text, const struct tool_point *point)
+{
+	emit_value(text, point->skb);
+	if (point->start) {
+		text_add(text, ", ");
+		emit_value(text, point->start);
+	}
+	text_add(text, ", %s)", emit_is_typed(point->skb) ? "typed" : "false");
+}
+
+static void add_glance(struct text *text, const struct tool_point *point)
+{
+	static const char *const calls[] = {
+		[PACKET_SKB] = "misses_skb(", [PACKET_ETHER] = "misses_ether(",
+		[PACKET_NETWORK] = "misses_header(",
+	};
+
+	text_add(text, "%s%s", text->length ? " || " : "", calls[point->base]);
+	add_place(text, point);
 }
 
 static void add_packet_test(struct arena *arena, struct text *text,
@@ -129,13 +206,8 @@ static void add_packet_test(struct arena *arena, struct text *text,
 		text_add(text, "%s%s%s%s && ", second ? "(" : "", several ? "(" : "", when,
 			 several ? ")" : "");
 	text_add(text, "!%s(&packet, ", calls[point->base]);
-	emit_value(text, point->skb);
-	if (point->start) {
-		text_add(text, ", ");
-		emit_value(text, point->start);
-	}
-	text_add(text, ", %s)%s", emit_is_typed(point->skb) ? "typed" : "false",
-		 *when && second ? ")" : "");
+	add_place(text, point);
+	text_add(text, "%s", *when && second ? ")" : "");
 }
 
 /* if (@condition) { COUNT(... @account ...); return 0; } */
@@ -173,7 +245,10 @@ static const char *sample(struct arena *arena, const struct plan *plan,
 	return emit_take(arena, &text);
 }
 
-/* What costs least, and needs no packet: is there anything, and is it the right device? */
+/*
+ * What costs least: is there anything, is it the right device, and does one look at the
+ * packet show that nobody asked for it?
+ */
 static const char *early(struct arena *arena, const struct plan *plan,
 			 const struct plan_point *point)
 {
@@ -191,6 +266,8 @@ static const char *early(struct arena *arena, const struct plan *plan,
 	}
 	if (where_is_early(tool))
 		add_where_test(&wanted, point);
+	if (can_glance(tool))
+		add_glance(&wanted, tool);
 	add_guard(arena, &text, plan, point, &wanted, "filtered");
 	return emit_take(arena, &text);
 }
@@ -339,6 +416,7 @@ static void emit_point(struct arena *arena, struct text *text, const struct plan
 		{"parse", parse(arena, plan, point)},
 		{"tunnel", tunnel(arena, point)},
 		{"filter", filter(arena, plan, point)},
+		{"now", now(point)},
 		{"actions", emit_take(arena, &calls)},
 		{"programs", programs(arena, point)},
 	};

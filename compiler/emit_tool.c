@@ -260,7 +260,6 @@ static void emit_histogram(struct arena *arena, struct text *text, const struct 
 		{"unit", units[map->sink->unit]},
 		{"key", key_lines(arena, map)},
 		{"key_size", number(arena, map->key_size)},
-		{"slot_offset", number(arena, emit_find_field(map->layout, "slot")->offset)},
 		{"waiting", waiting_lines(arena, plan, map->sink)},
 	};
 

@@ -108,11 +108,27 @@ static void emit_bits(struct text *text, const struct value *value, bool typed)
 	text_add(text, ")");
 }
 
+/* An argument that is a socket, taken for one of TCP. */
+static bool is_tcp(const struct value *value)
+{
+	return value->kind == VALUE_CAST && value->left->kind == VALUE_ARGUMENT &&
+	       types_points_to(&value->left->type, "sock") &&
+	       (types_points_to(&value->type, "tcp_sock") ||
+		types_points_to(&value->type, "inet_connection_sock"));
+}
+
 static void emit_member(struct text *text, const struct value *value)
 {
 	bool typed = emit_is_typed(value);
 	const struct value *root = chain_root(value);
 
+	if (is_tcp(root) && !value->bits) {
+		text_add(text, "READ_TCP(struct %s, ", root->type.structure);
+		emit_value(text, root->left);
+		emit_chain(text, value);
+		text_add(text, ")");
+		return;
+	}
 	if (!typed && !value->bits && !is_simple(root)) {
 		text_add(text, "READ_FROM(struct %s, ", root->type.structure);
 		emit_value(text, root);

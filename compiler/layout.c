@@ -161,20 +161,23 @@ static void layout_values(struct arena *arena, struct plan_map *map,
 	map->value_size = values->size;
 }
 
-/* Rows of a histogram are slots of keys; rows of a table are keys. */
+/*
+ * Rows of a histogram are slots of keys; rows of a table are keys.  What is grouped by only
+ * if the user asks for it stands last: the user half cuts keys behind what is used.
+ */
 static void layout_rows(struct arena *arena, struct plan_map *map,
 			const struct core_sink *sink)
 {
 	struct plan_struct *layout = new_layout(arena,
 		arena_printf(arena, "%s_key", sink->name));
 
-	add_fields(arena, layout, sink->keys);
-	if (sink->stages)
-		add_number(arena, layout, "step", "u32", 4);
 	if (sink->kind == SINK_HISTOGRAM)
 		add_number(arena, layout, "slot", "u32", 4);
 	else if (!sink->keys->count)
 		add_number(arena, layout, "all", "u32", 4);
+	if (sink->stages)
+		add_number(arena, layout, "step", "u32", 4);
+	add_fields(arena, layout, sink->keys);
 	close_layout(arena, layout);
 	map->layout = layout;
 	map->key_size = layout->size;

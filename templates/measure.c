@@ -4,6 +4,5 @@
 	.unit = @unit@,
 	/*{ key }*/
 	.key_size = @key_size@,
-	.slot_offset = @slot_offset@,
 	/*{ waiting }*/
 },

@@ -13,7 +13,7 @@ static __always_inline int at_@point@(@parameters@)
 	/*{ lets }*/
 	/*{ filter }*/
 	/*{ late_lets }*/
-	now = bpf_ktime_get_ns();
+	now = @now@;
 	/*{ actions }*/
 	return 0;
 }

@@ -6,8 +6,8 @@
  */
 #include "kernel.bpf.h"
 
-#if VNT_RUNTIME != 2
-#error "generated for runtime 2: run vntc again"
+#if VNT_RUNTIME != 3
+#error "generated for runtime 3: run vntc again"
 #endif
 
 /* What is read of the kernel's types. */
@@ -86,6 +86,7 @@ enum {
 #include "packet.bpf.h"
 #include "skb.bpf.h"
 #include "filter.bpf.h"
+#include "glance.bpf.h"
 #include "device.bpf.h"
 #include "object.bpf.h"
 #include "hist.bpf.h"
@@ -214,8 +215,8 @@ struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
 	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
-	__type(key, struct traffic_key);
-	__type(value, struct traffic_row);
+	__uint(key_size, sizeof(struct traffic_key));	/* or less, as --by needs */
+	__uint(value_size, sizeof(struct traffic_row));
 } traffic SEC(".maps");
 
 /* Which parts of a row of 'traffic' count: --by. */
@@ -229,16 +230,16 @@ const volatile struct {
 
 /* answers, us, by asked.dev */
 struct answers_key {
-	char dev[16];
 	u32 slot;
+	char dev[16];
 };
 
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
 	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
-	__type(key, struct answers_key);
-	__type(value, struct hist_slot);
+	__uint(key_size, sizeof(struct answers_key));	/* or less, as --by needs */
+	__uint(value_size, sizeof(struct hist_slot));
 } answers SEC(".maps");
 
 /* Which parts of a row of 'answers' count: --by. */
@@ -271,8 +272,8 @@ struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
 	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
-	__type(key, struct announcements_key);
-	__type(value, struct announcements_row);
+	__uint(key_size, sizeof(struct announcements_key));	/* or less, as --by needs */
+	__uint(value_size, sizeof(struct announcements_row));
 } announcements SEC(".maps");
 
 /* Which parts of a row of 'announcements' count: --by. */
@@ -307,8 +308,8 @@ struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
 	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
-	__type(key, struct false_senders_key);
-	__type(value, struct false_senders_row);
+	__uint(key_size, sizeof(struct false_senders_key));	/* or less, as --by needs */
+	__uint(value_size, sizeof(struct false_senders_row));
 } false_senders SEC(".maps");
 
 /* Which parts of a row of 'false_senders' count: --by. */
@@ -1191,7 +1192,7 @@ static __always_inline int at_in(void *context, const struct sk_buff *skb, const
 		COUNT(accounts, STORM_IN, unparsed);
 		return 0;
 	}
-	if (!filter_device(skb, typed)) {
+	if (!filter_device(skb, typed) || misses_header(skb, READ(skb, data), typed)) {
 		COUNT(accounts, TRAFFIC_IN, filtered);
 		COUNT(accounts, ANNOUNCEMENTS_IN, filtered);
 		COUNT(accounts, FALSE_SENDERS_IN, filtered);
@@ -1293,7 +1294,7 @@ static __always_inline int at_out(void *context, const struct sk_buff *skb, cons
 		COUNT(accounts, STORM_OUT, unparsed);
 		return 0;
 	}
-	if (!filter_device(skb, typed)) {
+	if (!filter_device(skb, typed) || misses_ether(skb, READ(skb, data), typed)) {
 		COUNT(accounts, TRAFFIC_OUT, filtered);
 		COUNT(accounts, ANNOUNCEMENTS_OUT, filtered);
 		COUNT(accounts, FALSE_SENDERS_OUT, filtered);
@@ -1377,7 +1378,7 @@ static __always_inline int at_answered_in(const struct sk_buff *skb, const bool 
 		COUNT(accounts, ASKED_ANSWERED_IN, unparsed);
 		return 0;
 	}
-	if (!filter_device(skb, typed)) {
+	if (!filter_device(skb, typed) || misses_header(skb, READ(skb, data), typed)) {
 		COUNT(accounts, ANSWERS_ANSWERED_IN, filtered);
 		COUNT(accounts, ASKED_ANSWERED_IN, filtered);
 		return 0;
@@ -1425,7 +1426,7 @@ static __always_inline int at_answered_out(const struct sk_buff *skb, const bool
 		COUNT(accounts, ASKED_ANSWERED_OUT, unparsed);
 		return 0;
 	}
-	if (!filter_device(skb, typed)) {
+	if (!filter_device(skb, typed) || misses_ether(skb, READ(skb, data), typed)) {
 		COUNT(accounts, ANSWERS_ANSWERED_OUT, filtered);
 		COUNT(accounts, ASKED_ANSWERED_OUT, filtered);
 		return 0;

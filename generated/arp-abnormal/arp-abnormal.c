@@ -124,11 +124,11 @@ static const struct vnt_column traffic_columns[] = {
 };
 
 static const struct vnt_field answers_key[] = {
-	{.name = "dev", .type = VNT_TEXT, .offset = 0, .size = 16},
+	{.name = "dev", .type = VNT_TEXT, .offset = 4, .size = 16},
 };
 
 static const struct vnt_field answers_each[] = {
-	{.name = "dev", .type = VNT_TEXT, .offset = 16, .size = 16},
+	{.name = "dev", .type = VNT_TEXT, .offset = 20, .size = 16},
 	{.name = "value", .type = VNT_DURATION, .offset = 40, .size = 8},
 };
 
@@ -205,7 +205,6 @@ static const struct vnt_measure measures[] = {
 		.key_default = 1,
 		.by = "answers_by",
 		.key_size = 20,
-		.slot_offset = 16,
 	},
 };
 
@@ -296,7 +295,7 @@ static const struct vnt_row rows[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 2,
+	.runtime = 3,
 	.name = "arp-abnormal",
 	.about = "which ARP is wrong - questions nobody answers, addresses that two claim, announcements, false senders, storms",
 	.spec =

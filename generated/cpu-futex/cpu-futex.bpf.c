@@ -6,8 +6,8 @@
  */
 #include "kernel.bpf.h"
 
-#if VNT_RUNTIME != 2
-#error "generated for runtime 2: run vntc again"
+#if VNT_RUNTIME != 3
+#error "generated for runtime 3: run vntc again"
 #endif
 
 /* A row of accounts for each part that a point plays. */
@@ -58,22 +58,20 @@ struct {
 
 /* wait, us, by start.comm, start.pid */
 struct wait_key {
+	u32 slot;
 	char comm[16];
 	u32 pid;
-	u8 pad20[4];
 	u64 lock;
 	u32 result;
 	u32 ustack;
-	u32 slot;
-	u8 pad[4];
 };
 
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
 	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
-	__type(key, struct wait_key);
-	__type(value, struct hist_slot);
+	__uint(key_size, sizeof(struct wait_key));	/* or less, as --by needs */
+	__uint(value_size, sizeof(struct hist_slot));
 } wait SEC(".maps");
 
 /* Which parts of a row of 'wait' count: --by. */

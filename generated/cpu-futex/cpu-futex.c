@@ -67,21 +67,21 @@ static const struct vnt_point points[] = {
 };
 
 static const struct vnt_field wait_key[] = {
-	{.name = "comm", .type = VNT_TEXT, .offset = 0, .size = 16},
-	{.name = "pid", .type = VNT_UNSIGNED, .offset = 16, .size = 4},
+	{.name = "comm", .type = VNT_TEXT, .offset = 4, .size = 16},
+	{.name = "pid", .type = VNT_UNSIGNED, .offset = 20, .size = 4},
 	{.name = "lock", .type = VNT_UNSIGNED, .offset = 24, .size = 8},
 	{.name = "result", .type = VNT_ERRNO, .offset = 32, .size = 4},
 	{.name = "ustack", .type = VNT_USER_STACK, .offset = 36, .size = 4},
 };
 
 static const struct vnt_field wait_each[] = {
-	{.name = "comm", .type = VNT_TEXT, .offset = 16, .size = 16},
-	{.name = "pid", .type = VNT_UNSIGNED, .offset = 32, .size = 4},
+	{.name = "comm", .type = VNT_TEXT, .offset = 20, .size = 16},
+	{.name = "pid", .type = VNT_UNSIGNED, .offset = 36, .size = 4},
 	{.name = "lock", .type = VNT_UNSIGNED, .offset = 40, .size = 8},
 	{.name = "result", .type = VNT_ERRNO, .offset = 48, .size = 4},
 	{.name = "ustack", .type = VNT_USER_STACK, .offset = 52, .size = 4},
-	{.name = "task", .type = VNT_TASK, .offset = 72, .size = 24},
-	{.name = "value", .type = VNT_DURATION, .offset = 64, .size = 8},
+	{.name = "task", .type = VNT_TASK, .offset = 64, .size = 24},
+	{.name = "value", .type = VNT_DURATION, .offset = 56, .size = 8},
 };
 
 static const struct vnt_field wait_waiting_lost[] = {
@@ -94,7 +94,7 @@ static const struct vnt_field wait_waiting_lost[] = {
 };
 
 static const struct vnt_event events[] = {
-	{"wait", wait_each, sizeof(wait_each) / sizeof(wait_each[0]), 96, VNT_EACH},
+	{"wait", wait_each, sizeof(wait_each) / sizeof(wait_each[0]), 88, VNT_EACH},
 	{"wait_lost", wait_waiting_lost, sizeof(wait_waiting_lost) / sizeof(wait_waiting_lost[0]), 96, VNT_LOST},
 };
 
@@ -107,8 +107,7 @@ static const struct vnt_measure measures[] = {
 		.key_count = 5,
 		.key_default = 2,
 		.by = "wait_by",
-		.key_size = 48,
-		.slot_offset = 40,
+		.key_size = 40,
 		.waiting = "wait_waiting",
 		.lost_ns = 600000000000ULL,
 		.start_row = 0,
@@ -127,7 +126,7 @@ static const struct vnt_row rows[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 2,
+	.runtime = 3,
 	.name = "cpu-futex",
 	.about = "how long threads wait in futex calls, on which locks",
 	.spec =

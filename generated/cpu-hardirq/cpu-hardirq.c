@@ -111,7 +111,7 @@ static const struct vnt_row rows[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 2,
+	.runtime = 3,
 	.name = "cpu-hardirq",
 	.about = "which interrupts come to which CPUs, and how long their handlers run",
 	.spec =

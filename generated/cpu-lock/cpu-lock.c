@@ -107,7 +107,7 @@ static const struct vnt_row rows[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 2,
+	.runtime = 3,
 	.name = "cpu-lock",
 	.about = "which locks of the kernel are fought over, by whom, and for how long",
 	.spec =

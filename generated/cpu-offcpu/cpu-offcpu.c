@@ -105,7 +105,7 @@ static const struct vnt_row rows[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 2,
+	.runtime = 3,
 	.name = "cpu-offcpu",
 	.about = "where, and for how long, threads sleep or wait without a CPU",
 	.spec =

@@ -54,7 +54,7 @@ static const struct vnt_row rows[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 2,
+	.runtime = 3,
 	.name = "cpu-profile",
 	.about = "what code runs most of the time, on which CPU, in which thread",
 	.spec =

@@ -40,15 +40,15 @@ static const struct vnt_point points[] = {
 };
 
 static const struct vnt_field wait_key[] = {
-	{.name = "comm", .type = VNT_TEXT, .offset = 0, .size = 16},
-	{.name = "pid", .type = VNT_UNSIGNED, .offset = 16, .size = 4},
+	{.name = "comm", .type = VNT_TEXT, .offset = 4, .size = 16},
+	{.name = "pid", .type = VNT_UNSIGNED, .offset = 20, .size = 4},
 	{.name = "lock", .type = VNT_UNSIGNED, .offset = 24, .size = 8},
 	{.name = "ustack", .type = VNT_USER_STACK, .offset = 32, .size = 4},
 };
 
 static const struct vnt_field wait_each[] = {
-	{.name = "comm", .type = VNT_TEXT, .offset = 16, .size = 16},
-	{.name = "pid", .type = VNT_UNSIGNED, .offset = 32, .size = 4},
+	{.name = "comm", .type = VNT_TEXT, .offset = 20, .size = 16},
+	{.name = "pid", .type = VNT_UNSIGNED, .offset = 36, .size = 4},
 	{.name = "lock", .type = VNT_UNSIGNED, .offset = 40, .size = 8},
 	{.name = "ustack", .type = VNT_USER_STACK, .offset = 48, .size = 4},
 	{.name = "task", .type = VNT_TASK, .offset = 64, .size = 24},
@@ -79,7 +79,6 @@ static const struct vnt_measure measures[] = {
 		.key_default = 2,
 		.by = "wait_by",
 		.key_size = 40,
-		.slot_offset = 36,
 		.waiting = "wait_waiting",
 		.lost_ns = 600000000000ULL,
 		.start_row = 0,
@@ -93,7 +92,7 @@ static const struct vnt_row rows[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 2,
+	.runtime = 3,
 	.name = "cpu-rwlock",
 	.about = "how long threads wait for a pthread rwlock to write, and who takes it",
 	.spec =

@@ -6,8 +6,8 @@
  */
 #include "kernel.bpf.h"
 
-#if VNT_RUNTIME != 2
-#error "generated for runtime 2: run vntc again"
+#if VNT_RUNTIME != 3
+#error "generated for runtime 3: run vntc again"
 #endif
 
 /* A row of accounts for each part that a point plays. */
@@ -75,17 +75,17 @@ struct {
 
 /* waited, us, by named(vec_nr, NET_RX_SOFTIRQ) */
 struct waited_key {
+	u32 slot;
 	u32 softirq;
 	u32 cpu;
-	u32 slot;
 };
 
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
 	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
-	__type(key, struct waited_key);
-	__type(value, struct hist_slot);
+	__uint(key_size, sizeof(struct waited_key));	/* or less, as --by needs */
+	__uint(value_size, sizeof(struct hist_slot));
 } waited SEC(".maps");
 
 /* Which parts of a row of 'waited' count: --by. */
@@ -119,8 +119,8 @@ struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
 	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
-	__type(key, struct softirqs_key);
-	__type(value, struct softirqs_row);
+	__uint(key_size, sizeof(struct softirqs_key));	/* or less, as --by needs */
+	__uint(value_size, sizeof(struct softirqs_row));
 } softirqs SEC(".maps");
 
 /* Which parts of a row of 'softirqs' count: --by. */

@@ -60,13 +60,13 @@ static const struct vnt_point points[] = {
 };
 
 static const struct vnt_field waited_key[] = {
-	{.name = "softirq", .type = VNT_ENUM, .offset = 0, .size = 4, .of = "NET_RX_SOFTIRQ"},
-	{.name = "cpu", .type = VNT_UNSIGNED, .offset = 4, .size = 4},
+	{.name = "softirq", .type = VNT_ENUM, .offset = 4, .size = 4, .of = "NET_RX_SOFTIRQ"},
+	{.name = "cpu", .type = VNT_UNSIGNED, .offset = 8, .size = 4},
 };
 
 static const struct vnt_field waited_each[] = {
-	{.name = "softirq", .type = VNT_ENUM, .offset = 16, .size = 4, .of = "NET_RX_SOFTIRQ"},
-	{.name = "cpu", .type = VNT_UNSIGNED, .offset = 20, .size = 4},
+	{.name = "softirq", .type = VNT_ENUM, .offset = 20, .size = 4, .of = "NET_RX_SOFTIRQ"},
+	{.name = "cpu", .type = VNT_UNSIGNED, .offset = 24, .size = 4},
 	{.name = "value", .type = VNT_DURATION, .offset = 32, .size = 8},
 };
 
@@ -107,7 +107,6 @@ static const struct vnt_measure measures[] = {
 		.key_default = 1,
 		.by = "waited_by",
 		.key_size = 12,
-		.slot_offset = 8,
 	},
 };
 
@@ -153,7 +152,7 @@ static const struct vnt_row rows[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 2,
+	.runtime = 3,
 	.name = "cpu-softirq",
 	.about = "how much time each softirq takes, and how long after it was asked for",
 	.spec =

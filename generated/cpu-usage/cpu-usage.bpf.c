@@ -6,8 +6,8 @@
  */
 #include "kernel.bpf.h"
 
-#if VNT_RUNTIME != 2
-#error "generated for runtime 2: run vntc again"
+#if VNT_RUNTIME != 3
+#error "generated for runtime 3: run vntc again"
 #endif
 
 /* What is read of the kernel's types. */
@@ -81,8 +81,8 @@ struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
 	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
-	__type(key, struct busy_key);
-	__type(value, struct busy_row);
+	__uint(key_size, sizeof(struct busy_key));	/* or less, as --by needs */
+	__uint(value_size, sizeof(struct busy_row));
 } busy SEC(".maps");
 
 /* Which parts of a row of 'busy' count: --by. */
@@ -104,8 +104,8 @@ struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
 	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
-	__type(key, struct idle_key);
-	__type(value, struct idle_row);
+	__uint(key_size, sizeof(struct idle_key));	/* or less, as --by needs */
+	__uint(value_size, sizeof(struct idle_row));
 } idle SEC(".maps");
 
 /* Which parts of a row of 'idle' count: --by. */
@@ -128,8 +128,8 @@ struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
 	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
-	__type(key, struct softirq_key);
-	__type(value, struct softirq_row);
+	__uint(key_size, sizeof(struct softirq_key));	/* or less, as --by needs */
+	__uint(value_size, sizeof(struct softirq_row));
 } softirq SEC(".maps");
 
 /* Which parts of a row of 'softirq' count: --by. */
@@ -155,8 +155,8 @@ struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
 	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
-	__type(key, struct threads_key);
-	__type(value, struct threads_row);
+	__uint(key_size, sizeof(struct threads_key));	/* or less, as --by needs */
+	__uint(value_size, sizeof(struct threads_row));
 } threads SEC(".maps");
 
 /* Which parts of a row of 'threads' count: --by. */

@@ -185,7 +185,7 @@ static const struct vnt_row rows[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 2,
+	.runtime = 3,
 	.name = "cpu-usage",
 	.about = "which threads use which CPUs, and how busy each CPU is",
 	.spec =

@@ -6,8 +6,8 @@
  */
 #include "kernel.bpf.h"
 
-#if VNT_RUNTIME != 2
-#error "generated for runtime 2: run vntc again"
+#if VNT_RUNTIME != 3
+#error "generated for runtime 3: run vntc again"
 #endif
 
 /* What is read of the kernel's types. */
@@ -83,6 +83,7 @@ enum {
 #include "packet.bpf.h"
 #include "skb.bpf.h"
 #include "filter.bpf.h"
+#include "glance.bpf.h"
 #include "device.bpf.h"
 #include "pair.bpf.h"
 #include "object.bpf.h"
@@ -113,19 +114,19 @@ struct {
 
 /* life, ms, by nfct as nf_conn.zone.id, confirmed.packet.proto */
 struct life_key {
+	u32 slot;
 	u16 zone;
 	u8 proto;
-	u8 pad3[1];
+	u8 pad7[1];
 	u32 dst[4];
-	u32 slot;
 };
 
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
 	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
-	__type(key, struct life_key);
-	__type(value, struct hist_slot);
+	__uint(key_size, sizeof(struct life_key));	/* or less, as --by needs */
+	__uint(value_size, sizeof(struct hist_slot));
 } life SEC(".maps");
 
 /* Which parts of a row of 'life' count: --by. */
@@ -159,8 +160,8 @@ struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
 	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
-	__type(key, struct new_key);
-	__type(value, struct new_row);
+	__uint(key_size, sizeof(struct new_key));	/* or less, as --by needs */
+	__uint(value_size, sizeof(struct new_row));
 } new SEC(".maps");
 
 /* Which parts of a row of 'new' count: --by. */
@@ -191,8 +192,8 @@ struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
 	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
-	__type(key, struct ended_key);
-	__type(value, struct ended_row);
+	__uint(key_size, sizeof(struct ended_key));	/* or less, as --by needs */
+	__uint(value_size, sizeof(struct ended_row));
 } ended SEC(".maps");
 
 /* Which parts of a row of 'ended' count: --by. */
@@ -375,7 +376,8 @@ static __always_inline int at_confirmed(const struct sk_buff *skb, u64 result, c
 		COUNT(accounts, NEW_CONFIRMED, unparsed);
 		return 0;
 	}
-	if (!filter_device(skb, typed) || !where_confirmed(skb, result, typed)) {
+	if (!filter_device(skb, typed) || !where_confirmed(skb, result, typed) ||
+	    misses_skb(skb, typed)) {
 		COUNT(accounts, LIFE_CONFIRMED, filtered);
 		COUNT(accounts, NEW_CONFIRMED, filtered);
 		return 0;

@@ -45,15 +45,15 @@ static const struct vnt_point points[] = {
 };
 
 static const struct vnt_field life_key[] = {
-	{.name = "zone", .type = VNT_UNSIGNED, .offset = 0, .size = 2},
-	{.name = "proto", .type = VNT_PROTOCOL, .offset = 2, .size = 1},
-	{.name = "dst", .type = VNT_ADDRESS, .offset = 4, .size = 16},
+	{.name = "zone", .type = VNT_UNSIGNED, .offset = 4, .size = 2},
+	{.name = "proto", .type = VNT_PROTOCOL, .offset = 6, .size = 1},
+	{.name = "dst", .type = VNT_ADDRESS, .offset = 8, .size = 16},
 };
 
 static const struct vnt_field life_each[] = {
-	{.name = "zone", .type = VNT_UNSIGNED, .offset = 16, .size = 2},
-	{.name = "proto", .type = VNT_PROTOCOL, .offset = 18, .size = 1},
-	{.name = "dst", .type = VNT_ADDRESS, .offset = 20, .size = 16},
+	{.name = "zone", .type = VNT_UNSIGNED, .offset = 20, .size = 2},
+	{.name = "proto", .type = VNT_PROTOCOL, .offset = 22, .size = 1},
+	{.name = "dst", .type = VNT_ADDRESS, .offset = 24, .size = 16},
 	{.name = "packet", .type = VNT_FLOW, .offset = 48, .size = 40},
 	{.name = "value", .type = VNT_DURATION, .offset = 40, .size = 8},
 };
@@ -109,7 +109,6 @@ static const struct vnt_measure measures[] = {
 		.key_default = 2,
 		.by = "life_by",
 		.key_size = 24,
-		.slot_offset = 20,
 		.waiting = "life_waiting",
 		.lost_ns = 86400000000000ULL,
 		.start_row = 0,
@@ -152,7 +151,7 @@ static const struct vnt_row rows[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 2,
+	.runtime = 3,
 	.name = "ct-events",
 	.about = "which connections are tracked anew and which end, and how long they lived",
 	.spec =

@@ -6,8 +6,8 @@
  */
 #include "kernel.bpf.h"
 
-#if VNT_RUNTIME != 2
-#error "generated for runtime 2: run vntc again"
+#if VNT_RUNTIME != 3
+#error "generated for runtime 3: run vntc again"
 #endif
 
 /* What is read of the kernel's types. */
@@ -65,6 +65,7 @@ enum {
 #include "packet.bpf.h"
 #include "skb.bpf.h"
 #include "filter.bpf.h"
+#include "glance.bpf.h"
 #include "device.bpf.h"
 #include "object.bpf.h"
 #include "event.bpf.h"
@@ -111,8 +112,8 @@ struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
 	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
-	__type(key, struct invalid_key);
-	__type(value, struct invalid_row);
+	__uint(key_size, sizeof(struct invalid_key));	/* or less, as --by needs */
+	__uint(value_size, sizeof(struct invalid_row));
 } invalid SEC(".maps");
 
 /* Which parts of a row of 'invalid' count: --by. */
@@ -296,7 +297,7 @@ static __always_inline int at_first_packet(const struct sk_buff *skb, const bool
 		COUNT(accounts, CHECK_FIRST_PACKET, unparsed);
 		return 0;
 	}
-	if (!filter_device(skb, typed)) {
+	if (!filter_device(skb, typed) || misses_skb(skb, typed)) {
 		COUNT(accounts, CHECK_FIRST_PACKET, filtered);
 		return 0;
 	}
@@ -427,7 +428,7 @@ static __always_inline int at_judged(void *context, const struct sk_buff *skb, u
 		COUNT(accounts, CHECK_JUDGED, unparsed);
 		return 0;
 	}
-	if (!filter_device(skb, typed)) {
+	if (!filter_device(skb, typed) || misses_skb(skb, typed)) {
 		COUNT(accounts, INVALID_JUDGED, filtered);
 		COUNT(accounts, CHECK_JUDGED, filtered);
 		return 0;

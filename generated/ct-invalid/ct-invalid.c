@@ -168,7 +168,7 @@ static const struct vnt_row rows[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 2,
+	.runtime = 3,
 	.name = "ct-invalid",
 	.about = "which packets connection tracking finds invalid, and which of its checks they fail",
 	.spec =

@@ -6,8 +6,8 @@
  */
 #include "kernel.bpf.h"
 
-#if VNT_RUNTIME != 2
-#error "generated for runtime 2: run vntc again"
+#if VNT_RUNTIME != 3
+#error "generated for runtime 3: run vntc again"
 #endif
 
 /* What is read of the kernel's types. */
@@ -97,6 +97,7 @@ enum {
 #include "packet.bpf.h"
 #include "skb.bpf.h"
 #include "filter.bpf.h"
+#include "glance.bpf.h"
 #include "device.bpf.h"
 #include "object.bpf.h"
 #include "event.bpf.h"
@@ -177,8 +178,8 @@ struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
 	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
-	__type(key, struct steps_key);
-	__type(value, struct steps_row);
+	__uint(key_size, sizeof(struct steps_key));	/* or less, as --by needs */
+	__uint(value_size, sizeof(struct steps_row));
 } steps SEC(".maps");
 
 /* Which parts of a row of 'steps' count: --by. */
@@ -461,7 +462,7 @@ static __always_inline int at_judged(const struct sk_buff *skb, u64 result, cons
 		COUNT(accounts, STEP_JUDGED, unparsed);
 		return 0;
 	}
-	if (!filter_device(skb, typed)) {
+	if (!filter_device(skb, typed) || misses_skb(skb, typed)) {
 		COUNT(accounts, STEPS_JUDGED, filtered);
 		COUNT(accounts, STEP_JUDGED, filtered);
 		return 0;
@@ -508,7 +509,7 @@ static __always_inline int at_tcp(const struct nf_conn *ct, const struct sk_buff
 		COUNT(accounts, TCP_TCP, unparsed);
 		return 0;
 	}
-	if (!filter_device(skb, typed)) {
+	if (!filter_device(skb, typed) || misses_skb(skb, typed)) {
 		COUNT(accounts, STEPS_TCP, filtered);
 		COUNT(accounts, TCP_TCP, filtered);
 		return 0;
@@ -554,7 +555,7 @@ static __always_inline int at_confirmed(const struct sk_buff *skb, u64 result, c
 		COUNT(accounts, STEP_CONFIRMED, unparsed);
 		return 0;
 	}
-	if (!filter_device(skb, typed)) {
+	if (!filter_device(skb, typed) || misses_skb(skb, typed)) {
 		COUNT(accounts, STEPS_CONFIRMED, filtered);
 		COUNT(accounts, STEP_CONFIRMED, filtered);
 		return 0;
@@ -603,7 +604,7 @@ static __always_inline int at_ovs_lookup(const struct sw_flow_key *key_,
 		COUNT(accounts, OVS_OVS_LOOKUP, unparsed);
 		return 0;
 	}
-	if (!filter_device(skb, typed)) {
+	if (!filter_device(skb, typed) || misses_skb(skb, typed)) {
 		COUNT(accounts, STEPS_OVS_LOOKUP, filtered);
 		COUNT(accounts, OVS_OVS_LOOKUP, filtered);
 		return 0;
@@ -661,7 +662,8 @@ static __always_inline int at_ovs_execute(const struct sk_buff *skb, const struc
 		COUNT(accounts, OVS_OVS_EXECUTE, unparsed);
 		return 0;
 	}
-	if (!filter_device(skb, typed) || !where_ovs_execute(skb, key_, info, result, typed)) {
+	if (!filter_device(skb, typed) || !where_ovs_execute(skb, key_, info, result, typed) ||
+	    misses_skb(skb, typed)) {
 		COUNT(accounts, STEPS_OVS_EXECUTE, filtered);
 		COUNT(accounts, OVS_OVS_EXECUTE, filtered);
 		return 0;

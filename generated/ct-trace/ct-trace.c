@@ -189,7 +189,7 @@ static const struct vnt_row rows[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 2,
+	.runtime = 3,
 	.name = "ct-trace",
 	.about = "what connection tracking makes of these packets, step by step",
 	.spec =

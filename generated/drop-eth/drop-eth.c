@@ -141,7 +141,7 @@ static const struct vnt_row rows[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 2,
+	.runtime = 3,
 	.name = "drop-eth",
 	.about = "which frames, of any EtherType, are dropped, and from which interface they came",
 	.spec =

@@ -6,8 +6,8 @@
  */
 #include "kernel.bpf.h"
 
-#if VNT_RUNTIME != 2
-#error "generated for runtime 2: run vntc again"
+#if VNT_RUNTIME != 3
+#error "generated for runtime 3: run vntc again"
 #endif
 
 /* What is read of the kernel's types. */
@@ -62,6 +62,7 @@ enum {
 #include "packet.bpf.h"
 #include "skb.bpf.h"
 #include "filter.bpf.h"
+#include "glance.bpf.h"
 #include "device.bpf.h"
 #include "pair.bpf.h"
 #include "hist.bpf.h"
@@ -106,17 +107,17 @@ struct {
 
 /* ping, us */
 struct ping_key {
-	struct packet_flow flow;
-	u32 step;
 	u32 slot;
+	u32 step;
+	struct packet_flow flow;
 };
 
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
 	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
-	__type(key, struct ping_key);
-	__type(value, struct hist_slot);
+	__uint(key_size, sizeof(struct ping_key));	/* or less, as --by needs */
+	__uint(value_size, sizeof(struct hist_slot));
 } ping SEC(".maps");
 
 /* Which parts of a row of 'ping' count: --by. */
@@ -283,7 +284,7 @@ static __always_inline int at_request_in(const struct sk_buff *skb, const bool t
 		COUNT(accounts, PING_REQUEST_IN, unparsed);
 		return 0;
 	}
-	if (!filter_device(skb, typed)) {
+	if (!filter_device(skb, typed) || misses_header(skb, READ(skb, data), typed)) {
 		COUNT(accounts, PING_REQUEST_IN, filtered);
 		return 0;
 	}
@@ -323,7 +324,15 @@ static __always_inline int at_request_out(const struct sk_buff *skb, const bool 
 	u64 now;
 
 	COUNT(accounts, PING_REQUEST_OUT, seen);
-	if (!skb || !packet_ether(&packet, skb, READ(skb, data), typed)) {
+	if (!skb) {
+		COUNT(accounts, PING_REQUEST_OUT, unparsed);
+		return 0;
+	}
+	if (misses_ether(skb, READ(skb, data), typed)) {
+		COUNT(accounts, PING_REQUEST_OUT, filtered);
+		return 0;
+	}
+	if (!packet_ether(&packet, skb, READ(skb, data), typed)) {
 		COUNT(accounts, PING_REQUEST_OUT, unparsed);
 		return 0;
 	}
@@ -359,7 +368,15 @@ static __always_inline int at_reply_in(const struct sk_buff *skb, const bool typ
 	u64 now;
 
 	COUNT(accounts, PING_REPLY_IN, seen);
-	if (!skb || !packet_header(&packet, skb, READ(skb, data), typed)) {
+	if (!skb) {
+		COUNT(accounts, PING_REPLY_IN, unparsed);
+		return 0;
+	}
+	if (misses_header(skb, READ(skb, data), typed)) {
+		COUNT(accounts, PING_REPLY_IN, filtered);
+		return 0;
+	}
+	if (!packet_header(&packet, skb, READ(skb, data), typed)) {
 		COUNT(accounts, PING_REPLY_IN, unparsed);
 		return 0;
 	}
@@ -395,7 +412,15 @@ static __always_inline int at_reply_out(const struct sk_buff *skb, const bool ty
 	u64 now;
 
 	COUNT(accounts, PING_REPLY_OUT, seen);
-	if (!skb || !packet_ether(&packet, skb, READ(skb, data), typed)) {
+	if (!skb) {
+		COUNT(accounts, PING_REPLY_OUT, unparsed);
+		return 0;
+	}
+	if (misses_ether(skb, READ(skb, data), typed)) {
+		COUNT(accounts, PING_REPLY_OUT, filtered);
+		return 0;
+	}
+	if (!packet_ether(&packet, skb, READ(skb, data), typed)) {
 		COUNT(accounts, PING_REPLY_OUT, unparsed);
 		return 0;
 	}

@@ -96,12 +96,12 @@ static const char *const ping_verdicts[] = {
 };
 
 static const struct vnt_field ping_key[] = {
-	{.name = "step", .type = VNT_STEP, .offset = 40, .size = 4, .words = ping_stages, .words_count = 4},
-	{.name = "flow", .type = VNT_FLOW, .offset = 0, .size = 40},
+	{.name = "step", .type = VNT_STEP, .offset = 4, .size = 4, .words = ping_stages, .words_count = 4},
+	{.name = "flow", .type = VNT_FLOW, .offset = 8, .size = 40},
 };
 
 static const struct vnt_field ping_each[] = {
-	{.name = "flow", .type = VNT_FLOW, .offset = 16, .size = 40},
+	{.name = "flow", .type = VNT_FLOW, .offset = 24, .size = 40},
 	{.name = "flow", .type = VNT_FLOW, .offset = 104, .size = 40},
 	{.name = "request_out", .type = VNT_GAP, .offset = 72, .size = 8},
 	{.name = "reply_in", .type = VNT_GAP, .offset = 80, .size = 8},
@@ -133,7 +133,6 @@ static const struct vnt_measure measures[] = {
 		.key_default = 1,
 		.by = "ping_by",
 		.key_size = 48,
-		.slot_offset = 44,
 		.waiting = "ping_waiting",
 		.lost_ns = 1000000000ULL,
 		.start_row = 0,
@@ -158,7 +157,7 @@ static const struct vnt_row rows[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 2,
+	.runtime = 3,
 	.name = "drop-icmp",
 	.about = "on which leg forwarded pings are lost, inside this host or outside",
 	.spec =

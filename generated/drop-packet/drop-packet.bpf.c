@@ -6,8 +6,8 @@
  */
 #include "kernel.bpf.h"
 
-#if VNT_RUNTIME != 2
-#error "generated for runtime 2: run vntc again"
+#if VNT_RUNTIME != 3
+#error "generated for runtime 3: run vntc again"
 #endif
 
 /* What is read of the kernel's types. */
@@ -65,6 +65,7 @@ enum {
 #include "packet.bpf.h"
 #include "skb.bpf.h"
 #include "filter.bpf.h"
+#include "glance.bpf.h"
 #include "device.bpf.h"
 #include "object.bpf.h"
 #include "event.bpf.h"
@@ -107,8 +108,8 @@ struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
 	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
-	__type(key, struct drops_key);
-	__type(value, struct drops_row);
+	__uint(key_size, sizeof(struct drops_key));	/* or less, as --by needs */
+	__uint(value_size, sizeof(struct drops_row));
 } drops SEC(".maps");
 
 /* Which parts of a row of 'drops' count: --by. */
@@ -219,7 +220,8 @@ static __always_inline int at_dropped(void *context, const struct sk_buff *skb,
 		COUNT(accounts, DROPS_DROPPED, unparsed);
 		return 0;
 	}
-	if (!filter_device(skb, typed) || !where_dropped(context, skb, location, reason, typed)) {
+	if (!filter_device(skb, typed) || !where_dropped(context, skb, location, reason, typed) ||
+	    misses_skb(skb, typed)) {
 		COUNT(accounts, DROPS_DROPPED, filtered);
 		return 0;
 	}
@@ -232,7 +234,7 @@ static __always_inline int at_dropped(void *context, const struct sk_buff *skb,
 		COUNT(accounts, DROPS_DROPPED, filtered);
 		return 0;
 	}
-	now = bpf_ktime_get_ns();
+	now = vnt_each ? bpf_ktime_get_ns() : 0;
 	drops_at_dropped(accounts, &packet, now, context, skb, location, reason, typed);
 	return 0;
 }

@@ -90,7 +90,7 @@ static const struct vnt_row rows[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 2,
+	.runtime = 3,
 	.name = "drop-packet",
 	.about = "which packets are dropped, where in the kernel, and in whose context",
 	.spec =

@@ -80,7 +80,7 @@ static const struct vnt_row rows[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 2,
+	.runtime = 3,
 	.name = "drop-stack",
 	.about = "which code drops the most packets, for which flows",
 	.spec =

@@ -6,8 +6,8 @@
  */
 #include "kernel.bpf.h"
 
-#if VNT_RUNTIME != 2
-#error "generated for runtime 2: run vntc again"
+#if VNT_RUNTIME != 3
+#error "generated for runtime 3: run vntc again"
 #endif
 
 /* What is read of the kernel's types. */
@@ -65,6 +65,7 @@ enum {
 #include "packet.bpf.h"
 #include "skb.bpf.h"
 #include "filter.bpf.h"
+#include "glance.bpf.h"
 #include "device.bpf.h"
 #include "pair.bpf.h"
 #include "object.bpf.h"
@@ -142,17 +143,17 @@ struct {
 
 /* there, us */
 struct there_key {
-	struct packet_flow flow;
-	u32 step;
 	u32 slot;
+	u32 step;
+	struct packet_flow flow;
 };
 
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
 	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
-	__type(key, struct there_key);
-	__type(value, struct hist_slot);
+	__uint(key_size, sizeof(struct there_key));	/* or less, as --by needs */
+	__uint(value_size, sizeof(struct hist_slot));
 } there SEC(".maps");
 
 /* Which parts of a row of 'there' count: --by. */
@@ -172,17 +173,17 @@ struct there_each {
 
 /* back, us */
 struct back_key {
-	struct packet_flow flow;
-	u32 step;
 	u32 slot;
+	u32 step;
+	struct packet_flow flow;
 };
 
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
 	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
-	__type(key, struct back_key);
-	__type(value, struct hist_slot);
+	__uint(key_size, sizeof(struct back_key));	/* or less, as --by needs */
+	__uint(value_size, sizeof(struct hist_slot));
 } back SEC(".maps");
 
 /* Which parts of a row of 'back' count: --by. */
@@ -403,7 +404,7 @@ static __always_inline int at_in(const struct sk_buff *skb, const bool typed)
 		COUNT(accounts, THERE_IN, unparsed);
 		return 0;
 	}
-	if (!filter_device(skb, typed)) {
+	if (!filter_device(skb, typed) || misses_header(skb, READ(skb, data), typed)) {
 		COUNT(accounts, THERE_IN, filtered);
 		return 0;
 	}
@@ -442,7 +443,17 @@ static __always_inline int at_out(const struct sk_buff *skb, const bool typed)
 
 	COUNT(accounts, THERE_OUT, seen);
 	COUNT(accounts, UNANSWERED_OUT, seen);
-	if (!skb || !packet_ether(&packet, skb, READ(skb, data), typed)) {
+	if (!skb) {
+		COUNT(accounts, THERE_OUT, unparsed);
+		COUNT(accounts, UNANSWERED_OUT, unparsed);
+		return 0;
+	}
+	if (misses_ether(skb, READ(skb, data), typed)) {
+		COUNT(accounts, THERE_OUT, filtered);
+		COUNT(accounts, UNANSWERED_OUT, filtered);
+		return 0;
+	}
+	if (!packet_ether(&packet, skb, READ(skb, data), typed)) {
 		COUNT(accounts, THERE_OUT, unparsed);
 		COUNT(accounts, UNANSWERED_OUT, unparsed);
 		return 0;
@@ -488,7 +499,7 @@ static __always_inline int at_back_in(const struct sk_buff *skb, const bool type
 		COUNT(accounts, UNANSWERED_BACK_IN, unparsed);
 		return 0;
 	}
-	if (!filter_device(skb, typed)) {
+	if (!filter_device(skb, typed) || misses_header(skb, READ(skb, data), typed)) {
 		COUNT(accounts, BACK_BACK_IN, filtered);
 		COUNT(accounts, UNANSWERED_BACK_IN, filtered);
 		return 0;
@@ -530,7 +541,15 @@ static __always_inline int at_back_out(const struct sk_buff *skb, const bool typ
 	u64 now;
 
 	COUNT(accounts, BACK_BACK_OUT, seen);
-	if (!skb || !packet_ether(&packet, skb, READ(skb, data), typed)) {
+	if (!skb) {
+		COUNT(accounts, BACK_BACK_OUT, unparsed);
+		return 0;
+	}
+	if (misses_ether(skb, READ(skb, data), typed)) {
+		COUNT(accounts, BACK_BACK_OUT, filtered);
+		return 0;
+	}
+	if (!packet_ether(&packet, skb, READ(skb, data), typed)) {
 		COUNT(accounts, BACK_BACK_OUT, unparsed);
 		return 0;
 	}

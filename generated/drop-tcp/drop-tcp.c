@@ -88,12 +88,12 @@ static const char *const there_verdicts[] = {
 };
 
 static const struct vnt_field there_key[] = {
-	{.name = "step", .type = VNT_STEP, .offset = 40, .size = 4, .words = there_stages, .words_count = 2},
-	{.name = "flow", .type = VNT_FLOW, .offset = 0, .size = 40},
+	{.name = "step", .type = VNT_STEP, .offset = 4, .size = 4, .words = there_stages, .words_count = 2},
+	{.name = "flow", .type = VNT_FLOW, .offset = 8, .size = 40},
 };
 
 static const struct vnt_field there_each[] = {
-	{.name = "flow", .type = VNT_FLOW, .offset = 16, .size = 40},
+	{.name = "flow", .type = VNT_FLOW, .offset = 24, .size = 40},
 	{.name = "flow", .type = VNT_FLOW, .offset = 88, .size = 40},
 	{.name = "out", .type = VNT_GAP, .offset = 72, .size = 8},
 	{.name = "value", .type = VNT_DURATION, .offset = 80, .size = 8},
@@ -110,12 +110,12 @@ static const char *const back_verdicts[] = {
 };
 
 static const struct vnt_field back_key[] = {
-	{.name = "step", .type = VNT_STEP, .offset = 40, .size = 4, .words = back_stages, .words_count = 2},
-	{.name = "flow", .type = VNT_FLOW, .offset = 0, .size = 40},
+	{.name = "step", .type = VNT_STEP, .offset = 4, .size = 4, .words = back_stages, .words_count = 2},
+	{.name = "flow", .type = VNT_FLOW, .offset = 8, .size = 40},
 };
 
 static const struct vnt_field back_each[] = {
-	{.name = "flow", .type = VNT_FLOW, .offset = 16, .size = 40},
+	{.name = "flow", .type = VNT_FLOW, .offset = 24, .size = 40},
 	{.name = "flow", .type = VNT_FLOW, .offset = 88, .size = 40},
 	{.name = "back_out", .type = VNT_GAP, .offset = 72, .size = 8},
 	{.name = "value", .type = VNT_DURATION, .offset = 80, .size = 8},
@@ -161,7 +161,6 @@ static const struct vnt_measure measures[] = {
 		.key_default = 1,
 		.by = "there_by",
 		.key_size = 48,
-		.slot_offset = 44,
 		.waiting = "there_waiting",
 		.lost_ns = 2000000000ULL,
 		.start_row = 0,
@@ -180,7 +179,6 @@ static const struct vnt_measure measures[] = {
 		.key_default = 1,
 		.by = "back_by",
 		.key_size = 48,
-		.slot_offset = 44,
 		.waiting = "back_waiting",
 		.lost_ns = 2000000000ULL,
 		.start_row = 2,
@@ -215,7 +213,7 @@ static const struct vnt_row rows[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 2,
+	.runtime = 3,
 	.name = "drop-tcp",
 	.about = "which TCP segments came in and did not leave, and what left and was never acknowledged",
 	.spec =

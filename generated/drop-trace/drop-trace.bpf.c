@@ -6,8 +6,8 @@
  */
 #include "kernel.bpf.h"
 
-#if VNT_RUNTIME != 2
-#error "generated for runtime 2: run vntc again"
+#if VNT_RUNTIME != 3
+#error "generated for runtime 3: run vntc again"
 #endif
 
 /* What is read of the kernel's types. */
@@ -65,6 +65,7 @@ enum {
 #include "packet.bpf.h"
 #include "skb.bpf.h"
 #include "filter.bpf.h"
+#include "glance.bpf.h"
 #include "device.bpf.h"
 #include "event.bpf.h"
 #include "task.bpf.h"
@@ -297,7 +298,7 @@ static __always_inline int at_receive(const struct sk_buff *skb, const bool type
 		COUNT(accounts, STEP_RECEIVE, unparsed);
 		return 0;
 	}
-	if (!filter_device(skb, typed)) {
+	if (!filter_device(skb, typed) || misses_header(skb, READ(skb, data), typed)) {
 		COUNT(accounts, STEP_RECEIVE, filtered);
 		return 0;
 	}
@@ -336,7 +337,7 @@ static __always_inline int at_output(const struct sk_buff *skb, const bool typed
 		COUNT(accounts, STEP_OUTPUT, unparsed);
 		return 0;
 	}
-	if (!filter_device(skb, typed)) {
+	if (!filter_device(skb, typed) || misses_skb(skb, typed)) {
 		COUNT(accounts, STEP_OUTPUT, filtered);
 		return 0;
 	}
@@ -381,7 +382,7 @@ static __always_inline int at_transmit(const struct sk_buff *skb, const bool typ
 		COUNT(accounts, STEP_TRANSMIT, unparsed);
 		return 0;
 	}
-	if (!filter_device(skb, typed)) {
+	if (!filter_device(skb, typed) || misses_ether(skb, READ(skb, data), typed)) {
 		COUNT(accounts, STEP_TRANSMIT, filtered);
 		return 0;
 	}
@@ -420,7 +421,7 @@ static __always_inline int at_tap(const struct sk_buff *skb, const bool typed)
 		COUNT(accounts, STEP_TAP, unparsed);
 		return 0;
 	}
-	if (!filter_device(skb, typed)) {
+	if (!filter_device(skb, typed) || misses_ether(skb, READ(skb, data), typed)) {
 		COUNT(accounts, STEP_TAP, filtered);
 		return 0;
 	}
@@ -465,7 +466,7 @@ static __always_inline int at_consumed(const struct sk_buff *skb, const bool typ
 		COUNT(accounts, END_CONSUMED, unparsed);
 		return 0;
 	}
-	if (!filter_device(skb, typed)) {
+	if (!filter_device(skb, typed) || misses_skb(skb, typed)) {
 		COUNT(accounts, END_CONSUMED, filtered);
 		return 0;
 	}
@@ -505,7 +506,7 @@ static __always_inline int at_dropped(void *context, const struct sk_buff *skb, 
 		COUNT(accounts, DROP_DROPPED, unparsed);
 		return 0;
 	}
-	if (!filter_device(skb, typed)) {
+	if (!filter_device(skb, typed) || misses_skb(skb, typed)) {
 		COUNT(accounts, DROP_DROPPED, filtered);
 		return 0;
 	}

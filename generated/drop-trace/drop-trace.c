@@ -169,7 +169,7 @@ static const struct vnt_row rows[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 2,
+	.runtime = 3,
 	.name = "drop-trace",
 	.about = "what happens to these few packets, step by step, from a device to where they are freed",
 	.spec =

@@ -6,8 +6,8 @@
  */
 #include "kernel.bpf.h"
 
-#if VNT_RUNTIME != 2
-#error "generated for runtime 2: run vntc again"
+#if VNT_RUNTIME != 3
+#error "generated for runtime 3: run vntc again"
 #endif
 
 /* What is read of the kernel's types. */
@@ -92,6 +92,7 @@ enum {
 #include "packet.bpf.h"
 #include "skb.bpf.h"
 #include "filter.bpf.h"
+#include "glance.bpf.h"
 #include "device.bpf.h"
 #include "object.bpf.h"
 #include "event.bpf.h"
@@ -154,8 +155,8 @@ struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
 	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
-	__type(key, struct queue_key);
-	__type(value, struct queue_row);
+	__uint(key_size, sizeof(struct queue_key));	/* or less, as --by needs */
+	__uint(value_size, sizeof(struct queue_row));
 } queue SEC(".maps");
 
 /* Which parts of a row of 'queue' count: --by. */
@@ -188,8 +189,8 @@ struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
 	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
-	__type(key, struct fq_codel_key);
-	__type(value, struct fq_codel_row);
+	__uint(key_size, sizeof(struct fq_codel_key));	/* or less, as --by needs */
+	__uint(value_size, sizeof(struct fq_codel_row));
 } fq_codel SEC(".maps");
 
 /* Which parts of a row of 'fq_codel' count: --by. */
@@ -223,8 +224,8 @@ struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
 	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
-	__type(key, struct driver_key);
-	__type(value, struct driver_row);
+	__uint(key_size, sizeof(struct driver_key));	/* or less, as --by needs */
+	__uint(value_size, sizeof(struct driver_row));
 } driver SEC(".maps");
 
 /* Which parts of a row of 'driver' count: --by. */
@@ -257,8 +258,8 @@ struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
 	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
-	__type(key, struct freed_key);
-	__type(value, struct freed_row);
+	__uint(key_size, sizeof(struct freed_key));	/* or less, as --by needs */
+	__uint(value_size, sizeof(struct freed_row));
 } freed SEC(".maps");
 
 /* Which parts of a row of 'freed' count: --by. */
@@ -507,7 +508,7 @@ static __always_inline int at_output(const struct sk_buff *skb, const bool typed
 		COUNT(accounts, SENT_OUTPUT, unparsed);
 		return 0;
 	}
-	if (!filter_device(skb, typed) || !where_output(skb, typed)) {
+	if (!filter_device(skb, typed) || !where_output(skb, typed) || misses_skb(skb, typed)) {
 		COUNT(accounts, SENT_OUTPUT, filtered);
 		return 0;
 	}
@@ -589,7 +590,7 @@ static __always_inline int at_fq_codel(const struct Qdisc *sch, u64 result, cons
 		COUNT(accounts, FQ_CODEL_FQ_CODEL, filtered);
 		return 0;
 	}
-	now = bpf_ktime_get_ns();
+	now = vnt_each ? bpf_ktime_get_ns() : 0;
 	fq_codel_at_fq_codel(accounts, now, sch, result, typed);
 	return 0;
 }
@@ -627,7 +628,7 @@ static __always_inline int at_driver(s32 rc, const struct net_device *dev, u32 s
 		COUNT(accounts, DRIVER_DRIVER, filtered);
 		return 0;
 	}
-	now = bpf_ktime_get_ns();
+	now = vnt_each ? bpf_ktime_get_ns() : 0;
 	driver_at_driver(accounts, now, rc, dev, skb_len, typed);
 	return 0;
 }
@@ -663,7 +664,8 @@ static __always_inline int at_dropped(void *context, const struct sk_buff *skb,
 		COUNT(accounts, FREED_DROPPED, unparsed);
 		return 0;
 	}
-	if (!filter_device(skb, typed) || !where_dropped(context, skb, location, reason, typed)) {
+	if (!filter_device(skb, typed) || !where_dropped(context, skb, location, reason, typed) ||
+	    misses_skb(skb, typed)) {
 		COUNT(accounts, FREED_DROPPED, filtered);
 		return 0;
 	}
@@ -675,7 +677,7 @@ static __always_inline int at_dropped(void *context, const struct sk_buff *skb,
 		COUNT(accounts, FREED_DROPPED, filtered);
 		return 0;
 	}
-	now = bpf_ktime_get_ns();
+	now = vnt_each ? bpf_ktime_get_ns() : 0;
 	freed_at_dropped(accounts, &packet, now, context, skb, location, reason, typed);
 	return 0;
 }

@@ -258,7 +258,7 @@ static const struct vnt_row rows[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 2,
+	.runtime = 3,
 	.name = "drop-tx",
 	.about = "where the transmit path refuses packets, by device - its queueing discipline or its driver",
 	.spec =

@@ -6,8 +6,8 @@
  */
 #include "kernel.bpf.h"
 
-#if VNT_RUNTIME != 2
-#error "generated for runtime 2: run vntc again"
+#if VNT_RUNTIME != 3
+#error "generated for runtime 3: run vntc again"
 #endif
 
 /* What is read of the kernel's types. */
@@ -69,6 +69,7 @@ enum {
 #include "packet.bpf.h"
 #include "skb.bpf.h"
 #include "filter.bpf.h"
+#include "glance.bpf.h"
 #include "device.bpf.h"
 #include "pair.bpf.h"
 #include "object.bpf.h"
@@ -131,17 +132,17 @@ struct {
 
 /* way, us */
 struct way_key {
-	struct packet_flow flow;
-	u32 step;
 	u32 slot;
+	u32 step;
+	struct packet_flow flow;
 };
 
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
 	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
-	__type(key, struct way_key);
-	__type(value, struct hist_slot);
+	__uint(key_size, sizeof(struct way_key));	/* or less, as --by needs */
+	__uint(value_size, sizeof(struct hist_slot));
 } way SEC(".maps");
 
 /* Which parts of a row of 'way' count: --by. */
@@ -371,7 +372,7 @@ static __always_inline int at_in(const struct sk_buff *skb, const bool typed)
 		COUNT(accounts, DATAGRAM_IN_3, unparsed);
 		return 0;
 	}
-	if (!filter_device(skb, typed)) {
+	if (!filter_device(skb, typed) || misses_header(skb, READ(skb, data), typed)) {
 		COUNT(accounts, WAY_IN, filtered);
 		COUNT(accounts, DATAGRAM_IN, filtered);
 		COUNT(accounts, DATAGRAM_IN_2, filtered);
@@ -433,7 +434,19 @@ static __always_inline int at_out(const struct sk_buff *skb, const bool typed)
 	COUNT(accounts, WAY_OUT, seen);
 	COUNT(accounts, DATAGRAM_OUT, seen);
 	COUNT(accounts, DATAGRAM_OUT_2, seen);
-	if (!skb || !packet_ether(&packet, skb, READ(skb, data), typed)) {
+	if (!skb) {
+		COUNT(accounts, WAY_OUT, unparsed);
+		COUNT(accounts, DATAGRAM_OUT, unparsed);
+		COUNT(accounts, DATAGRAM_OUT_2, unparsed);
+		return 0;
+	}
+	if (misses_ether(skb, READ(skb, data), typed)) {
+		COUNT(accounts, WAY_OUT, filtered);
+		COUNT(accounts, DATAGRAM_OUT, filtered);
+		COUNT(accounts, DATAGRAM_OUT_2, filtered);
+		return 0;
+	}
+	if (!packet_ether(&packet, skb, READ(skb, data), typed)) {
 		COUNT(accounts, WAY_OUT, unparsed);
 		COUNT(accounts, DATAGRAM_OUT, unparsed);
 		COUNT(accounts, DATAGRAM_OUT_2, unparsed);

@@ -54,12 +54,12 @@ static const char *const way_verdicts[] = {
 };
 
 static const struct vnt_field way_key[] = {
-	{.name = "step", .type = VNT_STEP, .offset = 40, .size = 4, .words = way_stages, .words_count = 2},
-	{.name = "flow", .type = VNT_FLOW, .offset = 0, .size = 40},
+	{.name = "step", .type = VNT_STEP, .offset = 4, .size = 4, .words = way_stages, .words_count = 2},
+	{.name = "flow", .type = VNT_FLOW, .offset = 8, .size = 40},
 };
 
 static const struct vnt_field way_each[] = {
-	{.name = "flow", .type = VNT_FLOW, .offset = 16, .size = 40},
+	{.name = "flow", .type = VNT_FLOW, .offset = 24, .size = 40},
 	{.name = "flow", .type = VNT_FLOW, .offset = 88, .size = 40},
 	{.name = "out", .type = VNT_GAP, .offset = 72, .size = 8},
 	{.name = "value", .type = VNT_DURATION, .offset = 80, .size = 8},
@@ -100,7 +100,6 @@ static const struct vnt_measure measures[] = {
 		.key_default = 1,
 		.by = "way_by",
 		.key_size = 48,
-		.slot_offset = 44,
 		.waiting = "way_waiting",
 		.lost_ns = 1000000000ULL,
 		.start_row = 0,
@@ -136,7 +135,7 @@ static const struct vnt_row rows[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 2,
+	.runtime = 3,
 	.name = "drop-udp",
 	.about = "which UDP datagrams came in, but did not leave again, or not with all their fragments",
 	.spec =

@@ -6,8 +6,8 @@
  */
 #include "kernel.bpf.h"
 
-#if VNT_RUNTIME != 2
-#error "generated for runtime 2: run vntc again"
+#if VNT_RUNTIME != 3
+#error "generated for runtime 3: run vntc again"
 #endif
 
 /* A row of accounts for each part that a point plays. */
@@ -54,18 +54,18 @@ struct {
 
 /* lookup, ms, by entry.task.comm */
 struct lookup_key {
+	u32 slot;
 	char comm[16];
 	char host[64];
 	u32 pid;
-	u32 slot;
 };
 
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
 	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
-	__type(key, struct lookup_key);
-	__type(value, struct hist_slot);
+	__uint(key_size, sizeof(struct lookup_key));	/* or less, as --by needs */
+	__uint(value_size, sizeof(struct hist_slot));
 } lookup SEC(".maps");
 
 /* Which parts of a row of 'lookup' count: --by. */

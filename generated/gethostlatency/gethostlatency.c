@@ -94,15 +94,15 @@ static const struct vnt_point points[] = {
 };
 
 static const struct vnt_field lookup_key[] = {
-	{.name = "comm", .type = VNT_TEXT, .offset = 0, .size = 16},
-	{.name = "host", .type = VNT_TEXT, .offset = 16, .size = 64},
-	{.name = "pid", .type = VNT_UNSIGNED, .offset = 80, .size = 4},
+	{.name = "comm", .type = VNT_TEXT, .offset = 4, .size = 16},
+	{.name = "host", .type = VNT_TEXT, .offset = 20, .size = 64},
+	{.name = "pid", .type = VNT_UNSIGNED, .offset = 84, .size = 4},
 };
 
 static const struct vnt_field lookup_each[] = {
-	{.name = "comm", .type = VNT_TEXT, .offset = 16, .size = 16},
-	{.name = "host", .type = VNT_TEXT, .offset = 32, .size = 64},
-	{.name = "pid", .type = VNT_UNSIGNED, .offset = 96, .size = 4},
+	{.name = "comm", .type = VNT_TEXT, .offset = 20, .size = 16},
+	{.name = "host", .type = VNT_TEXT, .offset = 36, .size = 64},
+	{.name = "pid", .type = VNT_UNSIGNED, .offset = 100, .size = 4},
 	{.name = "task", .type = VNT_TASK, .offset = 112, .size = 24},
 	{.name = "name", .type = VNT_TEXT, .offset = 136, .size = 64},
 	{.name = "value", .type = VNT_DURATION, .offset = 104, .size = 8},
@@ -132,7 +132,6 @@ static const struct vnt_measure measures[] = {
 		.key_default = 1,
 		.by = "lookup_by",
 		.key_size = 88,
-		.slot_offset = 84,
 		.waiting = "lookup_waiting",
 		.lost_ns = 60000000000ULL,
 		.start_row = 0,
@@ -148,7 +147,7 @@ static const struct vnt_row rows[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 2,
+	.runtime = 3,
 	.name = "gethostlatency",
 	.about = "how long name lookups take, for which names",
 	.spec =

@@ -6,8 +6,8 @@
  */
 #include "kernel.bpf.h"
 
-#if VNT_RUNTIME != 2
-#error "generated for runtime 2: run vntc again"
+#if VNT_RUNTIME != 3
+#error "generated for runtime 3: run vntc again"
 #endif
 
 /* What is read of the kernel's types. */
@@ -80,6 +80,7 @@ enum {
 #include "packet.bpf.h"
 #include "skb.bpf.h"
 #include "filter.bpf.h"
+#include "glance.bpf.h"
 #include "device.bpf.h"
 #include "object.bpf.h"
 #include "event.bpf.h"
@@ -130,8 +131,8 @@ struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
 	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
-	__type(key, struct packets_key);
-	__type(value, struct packets_row);
+	__uint(key_size, sizeof(struct packets_key));	/* or less, as --by needs */
+	__uint(value_size, sizeof(struct packets_row));
 } packets SEC(".maps");
 
 /* Which parts of a row of 'packets' count: --by. */
@@ -768,7 +769,7 @@ static __always_inline int at_receive(void *context, const struct sk_buff *skb, 
 		COUNT(accounts, PACKETS_RECEIVE, unparsed);
 		return 0;
 	}
-	if (!filter_device(skb, typed)) {
+	if (!filter_device(skb, typed) || misses_header(skb, READ(skb, data), typed)) {
 		COUNT(accounts, PACKETS_RECEIVE, filtered);
 		return 0;
 	}
@@ -781,7 +782,7 @@ static __always_inline int at_receive(void *context, const struct sk_buff *skb, 
 		COUNT(accounts, PACKETS_RECEIVE, filtered);
 		return 0;
 	}
-	now = bpf_ktime_get_ns();
+	now = vnt_each ? bpf_ktime_get_ns() : 0;
 	packets_at_receive(accounts, &packet, now, context, skb, typed);
 	return 0;
 }
@@ -808,7 +809,7 @@ static __always_inline int at_ovs(void *context, const struct sk_buff *skb, cons
 		COUNT(accounts, PACKETS_OVS, unparsed);
 		return 0;
 	}
-	if (!filter_device(skb, typed)) {
+	if (!filter_device(skb, typed) || misses_ether(skb, READ(skb, data), typed)) {
 		COUNT(accounts, PACKETS_OVS, filtered);
 		return 0;
 	}
@@ -821,7 +822,7 @@ static __always_inline int at_ovs(void *context, const struct sk_buff *skb, cons
 		COUNT(accounts, PACKETS_OVS, filtered);
 		return 0;
 	}
-	now = bpf_ktime_get_ns();
+	now = vnt_each ? bpf_ktime_get_ns() : 0;
 	packets_at_ovs(accounts, &packet, now, context, skb, typed);
 	return 0;
 }
@@ -854,7 +855,7 @@ static __always_inline int at_upcall(void *context, const struct sk_buff *skb, c
 		COUNT(accounts, PACKETS_UPCALL, unparsed);
 		return 0;
 	}
-	if (!filter_device(skb, typed)) {
+	if (!filter_device(skb, typed) || misses_ether(skb, READ(skb, data), typed)) {
 		COUNT(accounts, PACKETS_UPCALL, filtered);
 		return 0;
 	}
@@ -867,7 +868,7 @@ static __always_inline int at_upcall(void *context, const struct sk_buff *skb, c
 		COUNT(accounts, PACKETS_UPCALL, filtered);
 		return 0;
 	}
-	now = bpf_ktime_get_ns();
+	now = vnt_each ? bpf_ktime_get_ns() : 0;
 	packets_at_upcall(accounts, &packet, now, context, skb, typed);
 	return 0;
 }
@@ -900,7 +901,7 @@ static __always_inline int at_output(void *context, const struct sk_buff *skb, c
 		COUNT(accounts, PACKETS_OUTPUT, unparsed);
 		return 0;
 	}
-	if (!filter_device(skb, typed)) {
+	if (!filter_device(skb, typed) || misses_skb(skb, typed)) {
 		COUNT(accounts, PACKETS_OUTPUT, filtered);
 		return 0;
 	}
@@ -912,7 +913,7 @@ static __always_inline int at_output(void *context, const struct sk_buff *skb, c
 		COUNT(accounts, PACKETS_OUTPUT, filtered);
 		return 0;
 	}
-	now = bpf_ktime_get_ns();
+	now = vnt_each ? bpf_ktime_get_ns() : 0;
 	packets_at_output(accounts, &packet, now, context, skb, typed);
 	return 0;
 }
@@ -945,7 +946,7 @@ static __always_inline int at_direct(void *context, const struct sk_buff *skb, c
 		COUNT(accounts, PACKETS_DIRECT, unparsed);
 		return 0;
 	}
-	if (!filter_device(skb, typed)) {
+	if (!filter_device(skb, typed) || misses_ether(skb, READ(skb, data), typed)) {
 		COUNT(accounts, PACKETS_DIRECT, filtered);
 		return 0;
 	}
@@ -958,7 +959,7 @@ static __always_inline int at_direct(void *context, const struct sk_buff *skb, c
 		COUNT(accounts, PACKETS_DIRECT, filtered);
 		return 0;
 	}
-	now = bpf_ktime_get_ns();
+	now = vnt_each ? bpf_ktime_get_ns() : 0;
 	packets_at_direct(accounts, &packet, now, context, skb, typed);
 	return 0;
 }
@@ -991,7 +992,7 @@ static __always_inline int at_validate(void *context, const struct sk_buff *skb,
 		COUNT(accounts, PACKETS_VALIDATE, unparsed);
 		return 0;
 	}
-	if (!filter_device(skb, typed)) {
+	if (!filter_device(skb, typed) || misses_ether(skb, READ(skb, data), typed)) {
 		COUNT(accounts, PACKETS_VALIDATE, filtered);
 		return 0;
 	}
@@ -1004,7 +1005,7 @@ static __always_inline int at_validate(void *context, const struct sk_buff *skb,
 		COUNT(accounts, PACKETS_VALIDATE, filtered);
 		return 0;
 	}
-	now = bpf_ktime_get_ns();
+	now = vnt_each ? bpf_ktime_get_ns() : 0;
 	packets_at_validate(accounts, &packet, now, context, skb, typed);
 	return 0;
 }
@@ -1037,7 +1038,7 @@ static __always_inline int at_driver(void *context, const struct sk_buff *skb, c
 		COUNT(accounts, PACKETS_DRIVER, unparsed);
 		return 0;
 	}
-	if (!filter_device(skb, typed)) {
+	if (!filter_device(skb, typed) || misses_ether(skb, READ(skb, data), typed)) {
 		COUNT(accounts, PACKETS_DRIVER, filtered);
 		return 0;
 	}
@@ -1050,7 +1051,7 @@ static __always_inline int at_driver(void *context, const struct sk_buff *skb, c
 		COUNT(accounts, PACKETS_DRIVER, filtered);
 		return 0;
 	}
-	now = bpf_ktime_get_ns();
+	now = vnt_each ? bpf_ktime_get_ns() : 0;
 	packets_at_driver(accounts, &packet, now, context, skb, typed);
 	return 0;
 }
@@ -1077,7 +1078,7 @@ static __always_inline int at_tap(void *context, const struct sk_buff *skb, cons
 		COUNT(accounts, PACKETS_TAP, unparsed);
 		return 0;
 	}
-	if (!filter_device(skb, typed)) {
+	if (!filter_device(skb, typed) || misses_ether(skb, READ(skb, data), typed)) {
 		COUNT(accounts, PACKETS_TAP, filtered);
 		return 0;
 	}
@@ -1090,7 +1091,7 @@ static __always_inline int at_tap(void *context, const struct sk_buff *skb, cons
 		COUNT(accounts, PACKETS_TAP, filtered);
 		return 0;
 	}
-	now = bpf_ktime_get_ns();
+	now = vnt_each ? bpf_ktime_get_ns() : 0;
 	packets_at_tap(accounts, &packet, now, context, skb, typed);
 	return 0;
 }

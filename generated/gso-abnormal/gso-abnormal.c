@@ -236,7 +236,7 @@ static const struct vnt_row rows[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 2,
+	.runtime = 3,
 	.name = "gso-abnormal",
 	.about = "where packets appear that are to be cut into segments, but do not say of which type they are",
 	.spec =

@@ -6,8 +6,8 @@
  */
 #include "kernel.bpf.h"
 
-#if VNT_RUNTIME != 2
-#error "generated for runtime 2: run vntc again"
+#if VNT_RUNTIME != 3
+#error "generated for runtime 3: run vntc again"
 #endif
 
 /* What is read of the kernel's types. */
@@ -85,6 +85,7 @@ enum {
 #include "packet.bpf.h"
 #include "skb.bpf.h"
 #include "filter.bpf.h"
+#include "glance.bpf.h"
 #include "device.bpf.h"
 #include "object.bpf.h"
 #include "event.bpf.h"
@@ -144,8 +145,8 @@ struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
 	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
-	__type(key, struct changes_key);
-	__type(value, struct changes_row);
+	__uint(key_size, sizeof(struct changes_key));	/* or less, as --by needs */
+	__uint(value_size, sizeof(struct changes_row));
 } changes SEC(".maps");
 
 /* Which parts of a row of 'changes' count: --by. */
@@ -804,7 +805,7 @@ static __always_inline int at_gro(void *context, const struct sk_buff *skb, cons
 		COUNT(accounts, LAST_GRO, unparsed);
 		return 0;
 	}
-	if (!filter_device(skb, typed)) {
+	if (!filter_device(skb, typed) || misses_header(skb, READ(skb, data), typed)) {
 		COUNT(accounts, CHANGES_GRO, filtered);
 		COUNT(accounts, LAST_GRO, filtered);
 		return 0;
@@ -846,7 +847,7 @@ static __always_inline int at_tcp_merged(void *context, const struct sk_buff *sk
 		COUNT(accounts, LAST_TCP_MERGED, unparsed);
 		return 0;
 	}
-	if (!filter_device(skb, typed)) {
+	if (!filter_device(skb, typed) || misses_skb(skb, typed)) {
 		COUNT(accounts, CHANGES_TCP_MERGED, filtered);
 		COUNT(accounts, LAST_TCP_MERGED, filtered);
 		return 0;
@@ -888,7 +889,7 @@ static __always_inline int at_udp_merged(void *context, const struct sk_buff *sk
 		COUNT(accounts, LAST_UDP_MERGED, unparsed);
 		return 0;
 	}
-	if (!filter_device(skb, typed)) {
+	if (!filter_device(skb, typed) || misses_skb(skb, typed)) {
 		COUNT(accounts, CHANGES_UDP_MERGED, filtered);
 		COUNT(accounts, LAST_UDP_MERGED, filtered);
 		return 0;
@@ -930,7 +931,7 @@ static __always_inline int at_receive(void *context, const struct sk_buff *skb, 
 		COUNT(accounts, LAST_RECEIVE, unparsed);
 		return 0;
 	}
-	if (!filter_device(skb, typed)) {
+	if (!filter_device(skb, typed) || misses_header(skb, READ(skb, data), typed)) {
 		COUNT(accounts, CHANGES_RECEIVE, filtered);
 		COUNT(accounts, LAST_RECEIVE, filtered);
 		return 0;
@@ -972,7 +973,7 @@ static __always_inline int at_tunnel_in(void *context, const struct sk_buff *skb
 		COUNT(accounts, LAST_TUNNEL_IN, unparsed);
 		return 0;
 	}
-	if (!filter_device(skb, typed)) {
+	if (!filter_device(skb, typed) || misses_skb(skb, typed)) {
 		COUNT(accounts, CHANGES_TUNNEL_IN, filtered);
 		COUNT(accounts, LAST_TUNNEL_IN, filtered);
 		return 0;
@@ -1020,7 +1021,7 @@ static __always_inline int at_tunnel_out(void *context, const struct sk_buff *sk
 		COUNT(accounts, LAST_TUNNEL_OUT, unparsed);
 		return 0;
 	}
-	if (!filter_device(skb, typed)) {
+	if (!filter_device(skb, typed) || misses_skb(skb, typed)) {
 		COUNT(accounts, CHANGES_TUNNEL_OUT, filtered);
 		COUNT(accounts, LAST_TUNNEL_OUT, filtered);
 		return 0;
@@ -1062,7 +1063,7 @@ static __always_inline int at_driver(void *context, const struct sk_buff *skb, c
 		COUNT(accounts, LAST_DRIVER, unparsed);
 		return 0;
 	}
-	if (!filter_device(skb, typed)) {
+	if (!filter_device(skb, typed) || misses_ether(skb, READ(skb, data), typed)) {
 		COUNT(accounts, CHANGES_DRIVER, filtered);
 		COUNT(accounts, LAST_DRIVER, filtered);
 		return 0;
@@ -1152,7 +1153,7 @@ static __always_inline int at_dropped(const struct sk_buff *skb, const bool type
 		COUNT(accounts, LAST_DROPPED, unparsed);
 		return 0;
 	}
-	if (!filter_device(skb, typed)) {
+	if (!filter_device(skb, typed) || misses_skb(skb, typed)) {
 		COUNT(accounts, LAST_DROPPED, filtered);
 		return 0;
 	}

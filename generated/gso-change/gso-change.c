@@ -328,7 +328,7 @@ static const struct vnt_row rows[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 2,
+	.runtime = 3,
 	.name = "gso-change",
 	.about = "between which steps a packet's type of segmentation changes, and which bits it gains and loses",
 	.spec =

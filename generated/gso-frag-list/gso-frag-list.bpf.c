@@ -6,8 +6,8 @@
  */
 #include "kernel.bpf.h"
 
-#if VNT_RUNTIME != 2
-#error "generated for runtime 2: run vntc again"
+#if VNT_RUNTIME != 3
+#error "generated for runtime 3: run vntc again"
 #endif
 
 /* What is read of the kernel's types. */
@@ -121,6 +121,7 @@ enum {
 #include "packet.bpf.h"
 #include "skb.bpf.h"
 #include "filter.bpf.h"
+#include "glance.bpf.h"
 #include "device.bpf.h"
 #include "object.bpf.h"
 #include "event.bpf.h"
@@ -187,8 +188,8 @@ struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
 	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
-	__type(key, struct changes_key);
-	__type(value, struct changes_row);
+	__uint(key_size, sizeof(struct changes_key));	/* or less, as --by needs */
+	__uint(value_size, sizeof(struct changes_row));
 } changes SEC(".maps");
 
 /* Which parts of a row of 'changes' count: --by. */
@@ -228,8 +229,8 @@ struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
 	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
-	__type(key, struct inconsistent_key);
-	__type(value, struct inconsistent_row);
+	__uint(key_size, sizeof(struct inconsistent_key));	/* or less, as --by needs */
+	__uint(value_size, sizeof(struct inconsistent_row));
 } inconsistent SEC(".maps");
 
 /* Which parts of a row of 'inconsistent' count: --by. */
@@ -2350,7 +2351,7 @@ static __always_inline int at_gro_list_in(void *context, const struct sk_buff *p
 		COUNT(accounts, LAST_GRO_LIST_IN, unparsed);
 		return 0;
 	}
-	if (!filter_device(p, typed)) {
+	if (!filter_device(p, typed) || misses_skb(p, typed)) {
 		COUNT(accounts, CHANGES_GRO_LIST_IN, filtered);
 		COUNT(accounts, LAST_GRO_LIST_IN, filtered);
 		return 0;
@@ -2399,7 +2400,7 @@ static __always_inline int at_gro_list(void *context, const struct sk_buff *p, c
 		COUNT(accounts, LAST_GRO_LIST, unparsed);
 		return 0;
 	}
-	if (!filter_device(p, typed)) {
+	if (!filter_device(p, typed) || misses_skb(p, typed)) {
 		COUNT(accounts, CHANGES_GRO_LIST, filtered);
 		COUNT(accounts, LAST_GRO_LIST, filtered);
 		return 0;
@@ -2442,7 +2443,7 @@ static __always_inline int at_gro_in(void *context, const struct sk_buff *p, con
 		COUNT(accounts, LAST_GRO_IN, unparsed);
 		return 0;
 	}
-	if (!filter_device(p, typed)) {
+	if (!filter_device(p, typed) || misses_skb(p, typed)) {
 		COUNT(accounts, CHANGES_GRO_IN, filtered);
 		COUNT(accounts, LAST_GRO_IN, filtered);
 		return 0;
@@ -2491,7 +2492,7 @@ static __always_inline int at_gro(void *context, const struct sk_buff *p, const 
 		COUNT(accounts, LAST_GRO, unparsed);
 		return 0;
 	}
-	if (!filter_device(p, typed)) {
+	if (!filter_device(p, typed) || misses_skb(p, typed)) {
 		COUNT(accounts, CHANGES_GRO, filtered);
 		COUNT(accounts, LAST_GRO, filtered);
 		return 0;
@@ -2536,7 +2537,7 @@ static __always_inline int at_pull_in(void *context, const struct sk_buff *skb, 
 		COUNT(accounts, LAST_PULL_IN, unparsed);
 		return 0;
 	}
-	if (!filter_device(skb, typed)) {
+	if (!filter_device(skb, typed) || misses_skb(skb, typed)) {
 		COUNT(accounts, CHANGES_PULL_IN, filtered);
 		COUNT(accounts, INCONSISTENT_PULL_IN, filtered);
 		COUNT(accounts, LAST_PULL_IN, filtered);
@@ -2591,7 +2592,7 @@ static __always_inline int at_pull(void *context, const struct sk_buff *skb, con
 		COUNT(accounts, LAST_PULL, unparsed);
 		return 0;
 	}
-	if (!filter_device(skb, typed)) {
+	if (!filter_device(skb, typed) || misses_skb(skb, typed)) {
 		COUNT(accounts, CHANGES_PULL, filtered);
 		COUNT(accounts, INCONSISTENT_PULL, filtered);
 		COUNT(accounts, LAST_PULL, filtered);
@@ -2640,7 +2641,7 @@ static __always_inline int at_expand_in(void *context, const struct sk_buff *skb
 		COUNT(accounts, LAST_EXPAND_IN, unparsed);
 		return 0;
 	}
-	if (!filter_device(skb, typed)) {
+	if (!filter_device(skb, typed) || misses_skb(skb, typed)) {
 		COUNT(accounts, CHANGES_EXPAND_IN, filtered);
 		COUNT(accounts, INCONSISTENT_EXPAND_IN, filtered);
 		COUNT(accounts, LAST_EXPAND_IN, filtered);
@@ -2695,7 +2696,7 @@ static __always_inline int at_expand(void *context, const struct sk_buff *skb, c
 		COUNT(accounts, LAST_EXPAND, unparsed);
 		return 0;
 	}
-	if (!filter_device(skb, typed)) {
+	if (!filter_device(skb, typed) || misses_skb(skb, typed)) {
 		COUNT(accounts, CHANGES_EXPAND, filtered);
 		COUNT(accounts, INCONSISTENT_EXPAND, filtered);
 		COUNT(accounts, LAST_EXPAND, filtered);
@@ -2744,7 +2745,7 @@ static __always_inline int at_forward(void *context, const struct sk_buff *skb, 
 		COUNT(accounts, LAST_FORWARD, unparsed);
 		return 0;
 	}
-	if (!filter_device(skb, typed)) {
+	if (!filter_device(skb, typed) || misses_skb(skb, typed)) {
 		COUNT(accounts, CHANGES_FORWARD, filtered);
 		COUNT(accounts, INCONSISTENT_FORWARD, filtered);
 		COUNT(accounts, LAST_FORWARD, filtered);
@@ -2799,7 +2800,7 @@ static __always_inline int at_validate(void *context, const struct sk_buff *skb,
 		COUNT(accounts, LAST_VALIDATE, unparsed);
 		return 0;
 	}
-	if (!filter_device(skb, typed)) {
+	if (!filter_device(skb, typed) || misses_skb(skb, typed)) {
 		COUNT(accounts, CHANGES_VALIDATE, filtered);
 		COUNT(accounts, INCONSISTENT_VALIDATE, filtered);
 		COUNT(accounts, LAST_VALIDATE, filtered);
@@ -2854,7 +2855,7 @@ static __always_inline int at_gso(void *context, const struct sk_buff *skb, cons
 		COUNT(accounts, LAST_GSO, unparsed);
 		return 0;
 	}
-	if (!filter_device(skb, typed)) {
+	if (!filter_device(skb, typed) || misses_skb(skb, typed)) {
 		COUNT(accounts, CHANGES_GSO, filtered);
 		COUNT(accounts, INCONSISTENT_GSO, filtered);
 		COUNT(accounts, LAST_GSO, filtered);
@@ -2909,7 +2910,7 @@ static __always_inline int at_tunnel(void *context, const struct sk_buff *skb, c
 		COUNT(accounts, LAST_TUNNEL, unparsed);
 		return 0;
 	}
-	if (!filter_device(skb, typed)) {
+	if (!filter_device(skb, typed) || misses_skb(skb, typed)) {
 		COUNT(accounts, CHANGES_TUNNEL, filtered);
 		COUNT(accounts, INCONSISTENT_TUNNEL, filtered);
 		COUNT(accounts, LAST_TUNNEL, filtered);
@@ -2964,7 +2965,7 @@ static __always_inline int at_inet(void *context, const struct sk_buff *skb, con
 		COUNT(accounts, LAST_INET, unparsed);
 		return 0;
 	}
-	if (!filter_device(skb, typed)) {
+	if (!filter_device(skb, typed) || misses_skb(skb, typed)) {
 		COUNT(accounts, CHANGES_INET, filtered);
 		COUNT(accounts, INCONSISTENT_INET, filtered);
 		COUNT(accounts, LAST_INET, filtered);
@@ -3019,7 +3020,7 @@ static __always_inline int at_tcp(void *context, const struct sk_buff *skb, cons
 		COUNT(accounts, LAST_TCP, unparsed);
 		return 0;
 	}
-	if (!filter_device(skb, typed)) {
+	if (!filter_device(skb, typed) || misses_skb(skb, typed)) {
 		COUNT(accounts, CHANGES_TCP, filtered);
 		COUNT(accounts, INCONSISTENT_TCP, filtered);
 		COUNT(accounts, LAST_TCP, filtered);
@@ -3074,7 +3075,7 @@ static __always_inline int at_list_in(void *context, const struct sk_buff *skb, 
 		COUNT(accounts, LAST_LIST_IN, unparsed);
 		return 0;
 	}
-	if (!filter_device(skb, typed)) {
+	if (!filter_device(skb, typed) || misses_skb(skb, typed)) {
 		COUNT(accounts, CHANGES_LIST_IN, filtered);
 		COUNT(accounts, INCONSISTENT_LIST_IN, filtered);
 		COUNT(accounts, LAST_LIST_IN, filtered);
@@ -3129,7 +3130,7 @@ static __always_inline int at_list(void *context, const struct sk_buff *skb, con
 		COUNT(accounts, LAST_LIST, unparsed);
 		return 0;
 	}
-	if (!filter_device(skb, typed)) {
+	if (!filter_device(skb, typed) || misses_skb(skb, typed)) {
 		COUNT(accounts, CHANGES_LIST, filtered);
 		COUNT(accounts, INCONSISTENT_LIST, filtered);
 		COUNT(accounts, LAST_LIST, filtered);
@@ -3179,7 +3180,7 @@ static __always_inline int at_cut_in(void *context, const struct sk_buff *head_s
 		COUNT(accounts, LAST_CUT_IN, unparsed);
 		return 0;
 	}
-	if (!filter_device(head_skb, typed)) {
+	if (!filter_device(head_skb, typed) || misses_skb(head_skb, typed)) {
 		COUNT(accounts, CHANGES_CUT_IN, filtered);
 		COUNT(accounts, INCONSISTENT_CUT_IN, filtered);
 		COUNT(accounts, LAST_CUT_IN, filtered);
@@ -3234,7 +3235,7 @@ static __always_inline int at_cut(void *context, const struct sk_buff *head_skb,
 		COUNT(accounts, LAST_CUT, unparsed);
 		return 0;
 	}
-	if (!filter_device(head_skb, typed)) {
+	if (!filter_device(head_skb, typed) || misses_skb(head_skb, typed)) {
 		COUNT(accounts, CHANGES_CUT, filtered);
 		COUNT(accounts, INCONSISTENT_CUT, filtered);
 		COUNT(accounts, LAST_CUT, filtered);
@@ -3401,7 +3402,7 @@ static __always_inline int at_dropped(const struct sk_buff *skb, const bool type
 		COUNT(accounts, LAST_DROPPED, unparsed);
 		return 0;
 	}
-	if (!filter_device(skb, typed)) {
+	if (!filter_device(skb, typed) || misses_skb(skb, typed)) {
 		COUNT(accounts, LAST_DROPPED, filtered);
 		return 0;
 	}

@@ -569,7 +569,7 @@ static const struct vnt_row rows[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 2,
+	.runtime = 3,
 	.name = "gso-frag-list",
 	.about = "which functions give packets a list of fragments, or take it, and where it does not fit their segmentation",
 	.spec =

@@ -6,8 +6,8 @@
  */
 #include "kernel.bpf.h"
 
-#if VNT_RUNTIME != 2
-#error "generated for runtime 2: run vntc again"
+#if VNT_RUNTIME != 3
+#error "generated for runtime 3: run vntc again"
 #endif
 
 /* What is read of the kernel's types. */
@@ -75,6 +75,7 @@ enum {
 #include "packet.bpf.h"
 #include "skb.bpf.h"
 #include "filter.bpf.h"
+#include "glance.bpf.h"
 #include "device.bpf.h"
 #include "object.bpf.h"
 #include "event.bpf.h"
@@ -132,8 +133,8 @@ struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
 	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
-	__type(key, struct software_key);
-	__type(value, struct software_row);
+	__uint(key_size, sizeof(struct software_key));	/* or less, as --by needs */
+	__uint(value_size, sizeof(struct software_row));
 } software SEC(".maps");
 
 /* Which parts of a row of 'software' count: --by. */
@@ -173,8 +174,8 @@ struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
 	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
-	__type(key, struct hardware_key);
-	__type(value, struct hardware_row);
+	__uint(key_size, sizeof(struct hardware_key));	/* or less, as --by needs */
+	__uint(value_size, sizeof(struct hardware_row));
 } hardware SEC(".maps");
 
 /* Which parts of a row of 'hardware' count: --by. */
@@ -328,7 +329,7 @@ static __always_inline int at_asked(const struct sk_buff *skb, u64 features, con
 		COUNT(accounts, LARGE_ASKED, unparsed);
 		return 0;
 	}
-	if (!filter_device(skb, typed)) {
+	if (!filter_device(skb, typed) || misses_skb(skb, typed)) {
 		COUNT(accounts, LARGE_ASKED, filtered);
 		return 0;
 	}
@@ -434,7 +435,7 @@ static __always_inline int at_driver(const struct sk_buff *skb, const bool typed
 		COUNT(accounts, HARDWARE_DRIVER, unparsed);
 		return 0;
 	}
-	if (!filter_device(skb, typed)) {
+	if (!filter_device(skb, typed) || misses_ether(skb, READ(skb, data), typed)) {
 		COUNT(accounts, HARDWARE_DRIVER, filtered);
 		return 0;
 	}
@@ -448,7 +449,7 @@ static __always_inline int at_driver(const struct sk_buff *skb, const bool typed
 		COUNT(accounts, HARDWARE_DRIVER, filtered);
 		return 0;
 	}
-	now = bpf_ktime_get_ns();
+	now = 0;
 	hardware_at_driver(accounts, &packet, now, skb, info, typed);
 	return 0;
 }

@@ -158,7 +158,7 @@ static const struct vnt_row rows[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 2,
+	.runtime = 3,
 	.name = "gso-segment",
 	.about = "which tunnelled packets are cut into segments by software instead of the device, and why",
 	.spec =

@@ -6,8 +6,8 @@
  */
 #include "kernel.bpf.h"
 
-#if VNT_RUNTIME != 2
-#error "generated for runtime 2: run vntc again"
+#if VNT_RUNTIME != 3
+#error "generated for runtime 3: run vntc again"
 #endif
 
 /* What is read of the kernel's types. */
@@ -72,6 +72,7 @@ enum {
 #include "packet.bpf.h"
 #include "skb.bpf.h"
 #include "filter.bpf.h"
+#include "glance.bpf.h"
 #include "device.bpf.h"
 #include "object.bpf.h"
 #include "event.bpf.h"
@@ -102,8 +103,8 @@ struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
 	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
-	__type(key, struct replies_key);
-	__type(value, struct replies_row);
+	__uint(key_size, sizeof(struct replies_key));	/* or less, as --by needs */
+	__uint(value_size, sizeof(struct replies_row));
 } replies SEC(".maps");
 
 /* Which parts of a row of 'replies' count: --by. */
@@ -189,7 +190,7 @@ static __always_inline int at_reply(void *context, const struct icmp_bxm *icmp_p
 		return 0;
 	}
 	if (!filter_device(READ(icmp_param, skb), typed) ||
-	    !where_reply(context, icmp_param, typed)) {
+	    !where_reply(context, icmp_param, typed) || misses_skb(READ(icmp_param, skb), typed)) {
 		COUNT(accounts, REPLIES_REPLY, filtered);
 		return 0;
 	}
@@ -202,7 +203,7 @@ static __always_inline int at_reply(void *context, const struct icmp_bxm *icmp_p
 		COUNT(accounts, REPLIES_REPLY, filtered);
 		return 0;
 	}
-	now = bpf_ktime_get_ns();
+	now = vnt_each ? bpf_ktime_get_ns() : 0;
 	replies_at_reply(accounts, &packet, now, context, icmp_param, typed);
 	return 0;
 }

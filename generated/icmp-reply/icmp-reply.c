@@ -77,7 +77,7 @@ static const struct vnt_row rows[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 2,
+	.runtime = 3,
 	.name = "icmp-reply",
 	.about = "which ICMP packets the kernel sends by itself, for whose packets, and from which code",
 	.spec =

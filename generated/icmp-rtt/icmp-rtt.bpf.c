@@ -6,8 +6,8 @@
  */
 #include "kernel.bpf.h"
 
-#if VNT_RUNTIME != 2
-#error "generated for runtime 2: run vntc again"
+#if VNT_RUNTIME != 3
+#error "generated for runtime 3: run vntc again"
 #endif
 
 /* What is read of the kernel's types. */
@@ -80,6 +80,7 @@ enum {
 #include "packet.bpf.h"
 #include "skb.bpf.h"
 #include "filter.bpf.h"
+#include "glance.bpf.h"
 #include "device.bpf.h"
 #include "pair.bpf.h"
 #include "hist.bpf.h"
@@ -179,16 +180,16 @@ struct {
 
 /* ping, us */
 struct ping_key {
-	u32 peer[4];
 	u32 slot;
+	u32 peer[4];
 };
 
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
 	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
-	__type(key, struct ping_key);
-	__type(value, struct hist_slot);
+	__uint(key_size, sizeof(struct ping_key));	/* or less, as --by needs */
+	__uint(value_size, sizeof(struct hist_slot));
 } ping SEC(".maps");
 
 /* Which parts of a row of 'ping' count: --by. */
@@ -208,16 +209,16 @@ struct ping_each {
 
 /* there, us */
 struct there_key {
-	u32 step;
 	u32 slot;
+	u32 step;
 };
 
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
 	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
-	__type(key, struct there_key);
-	__type(value, struct hist_slot);
+	__uint(key_size, sizeof(struct there_key));	/* or less, as --by needs */
+	__uint(value_size, sizeof(struct hist_slot));
 } there SEC(".maps");
 
 
@@ -239,8 +240,8 @@ struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
 	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
-	__type(key, struct outside_key);
-	__type(value, struct hist_slot);
+	__uint(key_size, sizeof(struct outside_key));	/* or less, as --by needs */
+	__uint(value_size, sizeof(struct hist_slot));
 } outside SEC(".maps");
 
 
@@ -255,16 +256,16 @@ struct outside_each {
 
 /* back, us */
 struct back_key {
-	u32 step;
 	u32 slot;
+	u32 step;
 };
 
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
 	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
-	__type(key, struct back_key);
-	__type(value, struct hist_slot);
+	__uint(key_size, sizeof(struct back_key));	/* or less, as --by needs */
+	__uint(value_size, sizeof(struct hist_slot));
 } back SEC(".maps");
 
 
@@ -931,7 +932,7 @@ static __always_inline int at_asked4(const struct sk_buff *skb, const bool typed
 		COUNT(accounts, THERE_ASKED, unparsed);
 		return 0;
 	}
-	if (!filter_device(skb, typed)) {
+	if (!filter_device(skb, typed) || misses_skb(skb, typed)) {
 		COUNT(accounts, PING_ASKED, filtered);
 		COUNT(accounts, THERE_ASKED, filtered);
 		return 0;
@@ -990,7 +991,7 @@ static __always_inline int at_asked6(const struct sk_buff *skb, const bool typed
 		COUNT(accounts, THERE_ASKED, unparsed);
 		return 0;
 	}
-	if (!filter_device(skb, typed)) {
+	if (!filter_device(skb, typed) || misses_skb(skb, typed)) {
 		COUNT(accounts, PING_ASKED, filtered);
 		COUNT(accounts, THERE_ASKED, filtered);
 		return 0;
@@ -1041,7 +1042,7 @@ static __always_inline int at_port_out(const struct sk_buff *skb, const bool typ
 		COUNT(accounts, THERE_PORT_OUT, unparsed);
 		return 0;
 	}
-	if (!where_port_out(skb, typed)) {
+	if (!where_port_out(skb, typed) || misses_ether(skb, READ(skb, data), typed)) {
 		COUNT(accounts, THERE_PORT_OUT, filtered);
 		return 0;
 	}
@@ -1073,7 +1074,17 @@ static __always_inline int at_lookup(const struct sk_buff *skb, const bool typed
 
 	COUNT(accounts, THERE_LOOKUP, seen);
 	COUNT(accounts, BACK_LOOKUP, seen);
-	if (!skb || !packet_ether(&packet, skb, READ(skb, data), typed)) {
+	if (!skb) {
+		COUNT(accounts, THERE_LOOKUP, unparsed);
+		COUNT(accounts, BACK_LOOKUP, unparsed);
+		return 0;
+	}
+	if (misses_ether(skb, READ(skb, data), typed)) {
+		COUNT(accounts, THERE_LOOKUP, filtered);
+		COUNT(accounts, BACK_LOOKUP, filtered);
+		return 0;
+	}
+	if (!packet_ether(&packet, skb, READ(skb, data), typed)) {
 		COUNT(accounts, THERE_LOOKUP, unparsed);
 		COUNT(accounts, BACK_LOOKUP, unparsed);
 		return 0;
@@ -1110,7 +1121,17 @@ static __always_inline int at_upcall(const struct sk_buff *skb, const bool typed
 
 	COUNT(accounts, THERE_UPCALL, seen);
 	COUNT(accounts, BACK_UPCALL, seen);
-	if (!skb || !packet_ether(&packet, skb, READ(skb, data), typed)) {
+	if (!skb) {
+		COUNT(accounts, THERE_UPCALL, unparsed);
+		COUNT(accounts, BACK_UPCALL, unparsed);
+		return 0;
+	}
+	if (misses_ether(skb, READ(skb, data), typed)) {
+		COUNT(accounts, THERE_UPCALL, filtered);
+		COUNT(accounts, BACK_UPCALL, filtered);
+		return 0;
+	}
+	if (!packet_ether(&packet, skb, READ(skb, data), typed)) {
 		COUNT(accounts, THERE_UPCALL, unparsed);
 		COUNT(accounts, BACK_UPCALL, unparsed);
 		return 0;
@@ -1141,7 +1162,17 @@ static __always_inline int at_execute(const struct sk_buff *skb, const bool type
 
 	COUNT(accounts, THERE_EXECUTE, seen);
 	COUNT(accounts, BACK_EXECUTE, seen);
-	if (!skb || !packet_ether(&packet, skb, READ(skb, data), typed)) {
+	if (!skb) {
+		COUNT(accounts, THERE_EXECUTE, unparsed);
+		COUNT(accounts, BACK_EXECUTE, unparsed);
+		return 0;
+	}
+	if (misses_ether(skb, READ(skb, data), typed)) {
+		COUNT(accounts, THERE_EXECUTE, filtered);
+		COUNT(accounts, BACK_EXECUTE, filtered);
+		return 0;
+	}
+	if (!packet_ether(&packet, skb, READ(skb, data), typed)) {
 		COUNT(accounts, THERE_EXECUTE, unparsed);
 		COUNT(accounts, BACK_EXECUTE, unparsed);
 		return 0;
@@ -1178,7 +1209,17 @@ static __always_inline int at_output(const struct sk_buff *skb, const bool typed
 
 	COUNT(accounts, THERE_OUTPUT, seen);
 	COUNT(accounts, BACK_OUTPUT, seen);
-	if (!skb || !packet_ether(&packet, skb, READ(skb, data), typed)) {
+	if (!skb) {
+		COUNT(accounts, THERE_OUTPUT, unparsed);
+		COUNT(accounts, BACK_OUTPUT, unparsed);
+		return 0;
+	}
+	if (misses_ether(skb, READ(skb, data), typed)) {
+		COUNT(accounts, THERE_OUTPUT, filtered);
+		COUNT(accounts, BACK_OUTPUT, filtered);
+		return 0;
+	}
+	if (!packet_ether(&packet, skb, READ(skb, data), typed)) {
 		COUNT(accounts, THERE_OUTPUT, unparsed);
 		COUNT(accounts, BACK_OUTPUT, unparsed);
 		return 0;
@@ -1224,7 +1265,7 @@ static __always_inline int at_queue(const struct sk_buff *skb, const bool typed)
 		COUNT(accounts, THERE_QUEUE, unparsed);
 		return 0;
 	}
-	if (!where_queue(skb, typed)) {
+	if (!where_queue(skb, typed) || misses_skb(skb, typed)) {
 		COUNT(accounts, THERE_QUEUE, filtered);
 		return 0;
 	}
@@ -1270,7 +1311,17 @@ static __always_inline int at_nic_out(const struct sk_buff *skb, const bool type
 
 	COUNT(accounts, THERE_NIC_OUT, seen);
 	COUNT(accounts, OUTSIDE_NIC_OUT, seen);
-	if (!skb || !packet_ether(&packet, skb, READ(skb, data), typed)) {
+	if (!skb) {
+		COUNT(accounts, THERE_NIC_OUT, unparsed);
+		COUNT(accounts, OUTSIDE_NIC_OUT, unparsed);
+		return 0;
+	}
+	if (misses_ether(skb, READ(skb, data), typed)) {
+		COUNT(accounts, THERE_NIC_OUT, filtered);
+		COUNT(accounts, OUTSIDE_NIC_OUT, filtered);
+		return 0;
+	}
+	if (!packet_ether(&packet, skb, READ(skb, data), typed)) {
 		COUNT(accounts, THERE_NIC_OUT, unparsed);
 		COUNT(accounts, OUTSIDE_NIC_OUT, unparsed);
 		return 0;
@@ -1310,7 +1361,17 @@ static __always_inline int at_nic_in(const struct sk_buff *skb, const bool typed
 
 	COUNT(accounts, OUTSIDE_NIC_IN, seen);
 	COUNT(accounts, BACK_NIC_IN, seen);
-	if (!skb || !packet_header(&packet, skb, READ(skb, data), typed)) {
+	if (!skb) {
+		COUNT(accounts, OUTSIDE_NIC_IN, unparsed);
+		COUNT(accounts, BACK_NIC_IN, unparsed);
+		return 0;
+	}
+	if (misses_header(skb, READ(skb, data), typed)) {
+		COUNT(accounts, OUTSIDE_NIC_IN, filtered);
+		COUNT(accounts, BACK_NIC_IN, filtered);
+		return 0;
+	}
+	if (!packet_header(&packet, skb, READ(skb, data), typed)) {
 		COUNT(accounts, OUTSIDE_NIC_IN, unparsed);
 		COUNT(accounts, BACK_NIC_IN, unparsed);
 		return 0;
@@ -1350,7 +1411,7 @@ static __always_inline int at_port_in(const struct sk_buff *skb, const bool type
 		COUNT(accounts, BACK_PORT_IN, unparsed);
 		return 0;
 	}
-	if (!where_port_in(skb, typed)) {
+	if (!where_port_in(skb, typed) || misses_header(skb, READ(skb, data), typed)) {
 		COUNT(accounts, BACK_PORT_IN, filtered);
 		return 0;
 	}
@@ -1389,7 +1450,17 @@ static __always_inline int at_answered4(const struct sk_buff *skb, const bool ty
 
 	COUNT(accounts, PING_ANSWERED4, seen);
 	COUNT(accounts, BACK_ANSWERED4, seen);
-	if (!skb || !packet_skb(&packet, skb, typed)) {
+	if (!skb) {
+		COUNT(accounts, PING_ANSWERED4, unparsed);
+		COUNT(accounts, BACK_ANSWERED4, unparsed);
+		return 0;
+	}
+	if (misses_skb(skb, typed)) {
+		COUNT(accounts, PING_ANSWERED4, filtered);
+		COUNT(accounts, BACK_ANSWERED4, filtered);
+		return 0;
+	}
+	if (!packet_skb(&packet, skb, typed)) {
 		COUNT(accounts, PING_ANSWERED4, unparsed);
 		COUNT(accounts, BACK_ANSWERED4, unparsed);
 		return 0;
@@ -1433,7 +1504,17 @@ static __always_inline int at_answered6(const struct sk_buff *skb, const bool ty
 
 	COUNT(accounts, PING_ANSWERED6, seen);
 	COUNT(accounts, BACK_ANSWERED6, seen);
-	if (!skb || !packet_skb(&packet, skb, typed)) {
+	if (!skb) {
+		COUNT(accounts, PING_ANSWERED6, unparsed);
+		COUNT(accounts, BACK_ANSWERED6, unparsed);
+		return 0;
+	}
+	if (misses_skb(skb, typed)) {
+		COUNT(accounts, PING_ANSWERED6, filtered);
+		COUNT(accounts, BACK_ANSWERED6, filtered);
+		return 0;
+	}
+	if (!packet_skb(&packet, skb, typed)) {
 		COUNT(accounts, PING_ANSWERED6, unparsed);
 		COUNT(accounts, BACK_ANSWERED6, unparsed);
 		return 0;

@@ -246,11 +246,11 @@ static const struct vnt_point points[] = {
 };
 
 static const struct vnt_field ping_key[] = {
-	{.name = "peer", .type = VNT_ADDRESS, .offset = 0, .size = 16},
+	{.name = "peer", .type = VNT_ADDRESS, .offset = 4, .size = 16},
 };
 
 static const struct vnt_field ping_each[] = {
-	{.name = "peer", .type = VNT_ADDRESS, .offset = 16, .size = 16},
+	{.name = "peer", .type = VNT_ADDRESS, .offset = 20, .size = 16},
 	{.name = "to", .type = VNT_ADDRESS, .offset = 48, .size = 16},
 	{.name = "value", .type = VNT_DURATION, .offset = 40, .size = 8},
 };
@@ -267,7 +267,7 @@ static const char *const there_stages[] = {
 };
 
 static const struct vnt_field there_key[] = {
-	{.name = "step", .type = VNT_STEP, .offset = 0, .size = 4, .words = there_stages, .words_count = 8},
+	{.name = "step", .type = VNT_STEP, .offset = 4, .size = 4, .words = there_stages, .words_count = 8},
 };
 
 static const struct vnt_field there_each[] = {
@@ -298,7 +298,7 @@ static const char *const back_stages[] = {
 };
 
 static const struct vnt_field back_key[] = {
-	{.name = "step", .type = VNT_STEP, .offset = 0, .size = 4, .words = back_stages, .words_count = 7},
+	{.name = "step", .type = VNT_STEP, .offset = 4, .size = 4, .words = back_stages, .words_count = 7},
 };
 
 static const struct vnt_field back_each[] = {
@@ -360,7 +360,6 @@ static const struct vnt_measure measures[] = {
 		.key_default = 0,
 		.by = "ping_by",
 		.key_size = 20,
-		.slot_offset = 16,
 		.waiting = "ping_waiting",
 		.lost_ns = 2000000000ULL,
 		.start_row = 0,
@@ -374,7 +373,6 @@ static const struct vnt_measure measures[] = {
 		.key_count = 1,
 		.key_default = 1,
 		.key_size = 8,
-		.slot_offset = 4,
 		.waiting = "there_waiting",
 		.lost_ns = 2000000000ULL,
 		.start_row = 3,
@@ -388,7 +386,6 @@ static const struct vnt_measure measures[] = {
 		.map = "outside",
 		.unit = VNT_US,
 		.key_size = 4,
-		.slot_offset = 0,
 		.waiting = "outside_waiting",
 		.lost_ns = 2000000000ULL,
 		.start_row = 11,
@@ -402,7 +399,6 @@ static const struct vnt_measure measures[] = {
 		.key_count = 1,
 		.key_default = 1,
 		.key_size = 8,
-		.slot_offset = 4,
 		.waiting = "back_waiting",
 		.lost_ns = 2000000000ULL,
 		.start_row = 13,
@@ -442,7 +438,7 @@ static const struct vnt_row rows[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 2,
+	.runtime = 3,
 	.name = "icmp-rtt",
 	.about = "in which part of its way the time of a ping of this host is spent, there and back",
 	.spec =

@@ -6,8 +6,8 @@
  */
 #include "kernel.bpf.h"
 
-#if VNT_RUNTIME != 2
-#error "generated for runtime 2: run vntc again"
+#if VNT_RUNTIME != 3
+#error "generated for runtime 3: run vntc again"
 #endif
 
 /* What is read of the kernel's types. */
@@ -67,6 +67,7 @@ enum {
 #include "packet.bpf.h"
 #include "skb.bpf.h"
 #include "filter.bpf.h"
+#include "glance.bpf.h"
 #include "device.bpf.h"
 #include "pair.bpf.h"
 #include "hist.bpf.h"
@@ -106,17 +107,17 @@ struct {
 
 /* rx, us */
 struct rx_key {
-	struct packet_flow flow;
-	u32 step;
 	u32 slot;
+	u32 step;
+	struct packet_flow flow;
 };
 
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
 	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
-	__type(key, struct rx_key);
-	__type(value, struct hist_slot);
+	__uint(key_size, sizeof(struct rx_key));	/* or less, as --by needs */
+	__uint(value_size, sizeof(struct hist_slot));
 } rx SEC(".maps");
 
 /* Which parts of a row of 'rx' count: --by. */
@@ -396,7 +397,7 @@ static __always_inline int at_nic(const struct sk_buff *skb, const bool typed)
 		COUNT(accounts, RX_NIC, unparsed);
 		return 0;
 	}
-	if (!filter_device(skb, typed)) {
+	if (!filter_device(skb, typed) || misses_header(skb, READ(skb, data), typed)) {
 		COUNT(accounts, RX_NIC, filtered);
 		return 0;
 	}
@@ -427,7 +428,15 @@ static __always_inline int at_lookup(const struct sk_buff *skb, const bool typed
 	u64 now;
 
 	COUNT(accounts, RX_LOOKUP, seen);
-	if (!skb || !packet_ether(&packet, skb, READ(skb, data), typed)) {
+	if (!skb) {
+		COUNT(accounts, RX_LOOKUP, unparsed);
+		return 0;
+	}
+	if (misses_ether(skb, READ(skb, data), typed)) {
+		COUNT(accounts, RX_LOOKUP, filtered);
+		return 0;
+	}
+	if (!packet_ether(&packet, skb, READ(skb, data), typed)) {
 		COUNT(accounts, RX_LOOKUP, unparsed);
 		return 0;
 	}
@@ -460,7 +469,15 @@ static __always_inline int at_upcall(const struct sk_buff *skb, const bool typed
 	u64 now;
 
 	COUNT(accounts, RX_UPCALL, seen);
-	if (!skb || !packet_ether(&packet, skb, READ(skb, data), typed)) {
+	if (!skb) {
+		COUNT(accounts, RX_UPCALL, unparsed);
+		return 0;
+	}
+	if (misses_ether(skb, READ(skb, data), typed)) {
+		COUNT(accounts, RX_UPCALL, filtered);
+		return 0;
+	}
+	if (!packet_ether(&packet, skb, READ(skb, data), typed)) {
 		COUNT(accounts, RX_UPCALL, unparsed);
 		return 0;
 	}
@@ -487,7 +504,15 @@ static __always_inline int at_execute(const struct sk_buff *skb, const bool type
 	u64 now;
 
 	COUNT(accounts, RX_EXECUTE, seen);
-	if (!skb || !packet_ether(&packet, skb, READ(skb, data), typed)) {
+	if (!skb) {
+		COUNT(accounts, RX_EXECUTE, unparsed);
+		return 0;
+	}
+	if (misses_ether(skb, READ(skb, data), typed)) {
+		COUNT(accounts, RX_EXECUTE, filtered);
+		return 0;
+	}
+	if (!packet_ether(&packet, skb, READ(skb, data), typed)) {
 		COUNT(accounts, RX_EXECUTE, unparsed);
 		return 0;
 	}
@@ -520,7 +545,15 @@ static __always_inline int at_actions(const struct sk_buff *skb, const bool type
 	u64 now;
 
 	COUNT(accounts, RX_ACTIONS, seen);
-	if (!skb || !packet_ether(&packet, skb, READ(skb, data), typed)) {
+	if (!skb) {
+		COUNT(accounts, RX_ACTIONS, unparsed);
+		return 0;
+	}
+	if (misses_ether(skb, READ(skb, data), typed)) {
+		COUNT(accounts, RX_ACTIONS, filtered);
+		return 0;
+	}
+	if (!packet_ether(&packet, skb, READ(skb, data), typed)) {
 		COUNT(accounts, RX_ACTIONS, unparsed);
 		return 0;
 	}
@@ -553,7 +586,15 @@ static __always_inline int at_output(const struct sk_buff *skb, const bool typed
 	u64 now;
 
 	COUNT(accounts, RX_OUTPUT, seen);
-	if (!skb || !packet_ether(&packet, skb, READ(skb, data), typed)) {
+	if (!skb) {
+		COUNT(accounts, RX_OUTPUT, unparsed);
+		return 0;
+	}
+	if (misses_ether(skb, READ(skb, data), typed)) {
+		COUNT(accounts, RX_OUTPUT, filtered);
+		return 0;
+	}
+	if (!packet_ether(&packet, skb, READ(skb, data), typed)) {
 		COUNT(accounts, RX_OUTPUT, unparsed);
 		return 0;
 	}
@@ -596,7 +637,7 @@ static __always_inline int at_port(const struct sk_buff *skb, const bool typed)
 		COUNT(accounts, RX_PORT, unparsed);
 		return 0;
 	}
-	if (!where_port(skb, typed)) {
+	if (!where_port(skb, typed) || misses_header(skb, READ(skb, data), typed)) {
 		COUNT(accounts, RX_PORT, filtered);
 		return 0;
 	}
@@ -627,7 +668,15 @@ static __always_inline int at_icmp4(const struct sk_buff *skb, const bool typed)
 	u64 now;
 
 	COUNT(accounts, RX_ICMP4, seen);
-	if (!skb || !packet_skb(&packet, skb, typed)) {
+	if (!skb) {
+		COUNT(accounts, RX_ICMP4, unparsed);
+		return 0;
+	}
+	if (misses_skb(skb, typed)) {
+		COUNT(accounts, RX_ICMP4, filtered);
+		return 0;
+	}
+	if (!packet_skb(&packet, skb, typed)) {
 		COUNT(accounts, RX_ICMP4, unparsed);
 		return 0;
 	}
@@ -660,7 +709,15 @@ static __always_inline int at_icmp6(const struct sk_buff *skb, const bool typed)
 	u64 now;
 
 	COUNT(accounts, RX_ICMP6, seen);
-	if (!skb || !packet_skb(&packet, skb, typed)) {
+	if (!skb) {
+		COUNT(accounts, RX_ICMP6, unparsed);
+		return 0;
+	}
+	if (misses_skb(skb, typed)) {
+		COUNT(accounts, RX_ICMP6, filtered);
+		return 0;
+	}
+	if (!packet_skb(&packet, skb, typed)) {
 		COUNT(accounts, RX_ICMP6, unparsed);
 		return 0;
 	}

@@ -204,12 +204,12 @@ static const char *const rx_verdicts[] = {
 };
 
 static const struct vnt_field rx_key[] = {
-	{.name = "step", .type = VNT_STEP, .offset = 40, .size = 4, .words = rx_stages, .words_count = 8},
-	{.name = "flow", .type = VNT_FLOW, .offset = 0, .size = 40},
+	{.name = "step", .type = VNT_STEP, .offset = 4, .size = 4, .words = rx_stages, .words_count = 8},
+	{.name = "flow", .type = VNT_FLOW, .offset = 8, .size = 40},
 };
 
 static const struct vnt_field rx_each[] = {
-	{.name = "flow", .type = VNT_FLOW, .offset = 16, .size = 40},
+	{.name = "flow", .type = VNT_FLOW, .offset = 24, .size = 40},
 	{.name = "flow", .type = VNT_FLOW, .offset = 136, .size = 40},
 	{.name = "lookup", .type = VNT_GAP, .offset = 72, .size = 8},
 	{.name = "upcall", .type = VNT_GAP, .offset = 80, .size = 8},
@@ -242,7 +242,6 @@ static const struct vnt_measure measures[] = {
 		.key_default = 1,
 		.by = "rx_by",
 		.key_size = 48,
-		.slot_offset = 44,
 		.waiting = "rx_waiting",
 		.lost_ns = 1000000000ULL,
 		.start_row = 0,
@@ -271,7 +270,7 @@ static const struct vnt_row rows[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 2,
+	.runtime = 3,
 	.name = "icmp-rx",
 	.about = "how long incoming ICMP packets take from the NIC through Open vSwitch to ICMP",
 	.spec =

@@ -6,8 +6,8 @@
  */
 #include "kernel.bpf.h"
 
-#if VNT_RUNTIME != 2
-#error "generated for runtime 2: run vntc again"
+#if VNT_RUNTIME != 3
+#error "generated for runtime 3: run vntc again"
 #endif
 
 /* What is read of the kernel's types. */
@@ -68,6 +68,7 @@ enum {
 #include "packet.bpf.h"
 #include "skb.bpf.h"
 #include "filter.bpf.h"
+#include "glance.bpf.h"
 #include "device.bpf.h"
 #include "pair.bpf.h"
 #include "hist.bpf.h"
@@ -108,17 +109,17 @@ struct {
 
 /* tx, us */
 struct tx_key {
-	struct packet_flow flow;
-	u32 step;
 	u32 slot;
+	u32 step;
+	struct packet_flow flow;
 };
 
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
 	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
-	__type(key, struct tx_key);
-	__type(value, struct hist_slot);
+	__uint(key_size, sizeof(struct tx_key));	/* or less, as --by needs */
+	__uint(value_size, sizeof(struct hist_slot));
 } tx SEC(".maps");
 
 /* Which parts of a row of 'tx' count: --by. */
@@ -373,7 +374,7 @@ static __always_inline int at_ip4(const struct sk_buff *skb, const bool typed)
 		COUNT(accounts, TX_IP, unparsed);
 		return 0;
 	}
-	if (!filter_device(skb, typed)) {
+	if (!filter_device(skb, typed) || misses_skb(skb, typed)) {
 		COUNT(accounts, TX_IP, filtered);
 		return 0;
 	}
@@ -425,7 +426,7 @@ static __always_inline int at_ip6(const struct sk_buff *skb, const bool typed)
 		COUNT(accounts, TX_IP, unparsed);
 		return 0;
 	}
-	if (!filter_device(skb, typed)) {
+	if (!filter_device(skb, typed) || misses_skb(skb, typed)) {
 		COUNT(accounts, TX_IP, filtered);
 		return 0;
 	}
@@ -472,7 +473,7 @@ static __always_inline int at_port(const struct sk_buff *skb, const bool typed)
 		COUNT(accounts, TX_PORT, unparsed);
 		return 0;
 	}
-	if (!where_port(skb, typed)) {
+	if (!where_port(skb, typed) || misses_ether(skb, READ(skb, data), typed)) {
 		COUNT(accounts, TX_PORT, filtered);
 		return 0;
 	}
@@ -503,7 +504,15 @@ static __always_inline int at_lookup(const struct sk_buff *skb, const bool typed
 	u64 now;
 
 	COUNT(accounts, TX_LOOKUP, seen);
-	if (!skb || !packet_ether(&packet, skb, READ(skb, data), typed)) {
+	if (!skb) {
+		COUNT(accounts, TX_LOOKUP, unparsed);
+		return 0;
+	}
+	if (misses_ether(skb, READ(skb, data), typed)) {
+		COUNT(accounts, TX_LOOKUP, filtered);
+		return 0;
+	}
+	if (!packet_ether(&packet, skb, READ(skb, data), typed)) {
 		COUNT(accounts, TX_LOOKUP, unparsed);
 		return 0;
 	}
@@ -536,7 +545,15 @@ static __always_inline int at_upcall(const struct sk_buff *skb, const bool typed
 	u64 now;
 
 	COUNT(accounts, TX_UPCALL, seen);
-	if (!skb || !packet_ether(&packet, skb, READ(skb, data), typed)) {
+	if (!skb) {
+		COUNT(accounts, TX_UPCALL, unparsed);
+		return 0;
+	}
+	if (misses_ether(skb, READ(skb, data), typed)) {
+		COUNT(accounts, TX_UPCALL, filtered);
+		return 0;
+	}
+	if (!packet_ether(&packet, skb, READ(skb, data), typed)) {
 		COUNT(accounts, TX_UPCALL, unparsed);
 		return 0;
 	}
@@ -563,7 +580,15 @@ static __always_inline int at_execute(const struct sk_buff *skb, const bool type
 	u64 now;
 
 	COUNT(accounts, TX_EXECUTE, seen);
-	if (!skb || !packet_ether(&packet, skb, READ(skb, data), typed)) {
+	if (!skb) {
+		COUNT(accounts, TX_EXECUTE, unparsed);
+		return 0;
+	}
+	if (misses_ether(skb, READ(skb, data), typed)) {
+		COUNT(accounts, TX_EXECUTE, filtered);
+		return 0;
+	}
+	if (!packet_ether(&packet, skb, READ(skb, data), typed)) {
 		COUNT(accounts, TX_EXECUTE, unparsed);
 		return 0;
 	}
@@ -596,7 +621,15 @@ static __always_inline int at_actions(const struct sk_buff *skb, const bool type
 	u64 now;
 
 	COUNT(accounts, TX_ACTIONS, seen);
-	if (!skb || !packet_ether(&packet, skb, READ(skb, data), typed)) {
+	if (!skb) {
+		COUNT(accounts, TX_ACTIONS, unparsed);
+		return 0;
+	}
+	if (misses_ether(skb, READ(skb, data), typed)) {
+		COUNT(accounts, TX_ACTIONS, filtered);
+		return 0;
+	}
+	if (!packet_ether(&packet, skb, READ(skb, data), typed)) {
 		COUNT(accounts, TX_ACTIONS, unparsed);
 		return 0;
 	}
@@ -629,7 +662,15 @@ static __always_inline int at_output(const struct sk_buff *skb, const bool typed
 	u64 now;
 
 	COUNT(accounts, TX_OUTPUT, seen);
-	if (!skb || !packet_ether(&packet, skb, READ(skb, data), typed)) {
+	if (!skb) {
+		COUNT(accounts, TX_OUTPUT, unparsed);
+		return 0;
+	}
+	if (misses_ether(skb, READ(skb, data), typed)) {
+		COUNT(accounts, TX_OUTPUT, filtered);
+		return 0;
+	}
+	if (!packet_ether(&packet, skb, READ(skb, data), typed)) {
 		COUNT(accounts, TX_OUTPUT, unparsed);
 		return 0;
 	}
@@ -672,7 +713,7 @@ static __always_inline int at_queue(const struct sk_buff *skb, const bool typed)
 		COUNT(accounts, TX_QUEUE, unparsed);
 		return 0;
 	}
-	if (!where_queue(skb, typed)) {
+	if (!where_queue(skb, typed) || misses_skb(skb, typed)) {
 		COUNT(accounts, TX_QUEUE, filtered);
 		return 0;
 	}
@@ -719,7 +760,7 @@ static __always_inline int at_nic(const struct sk_buff *skb, const bool typed)
 		COUNT(accounts, TX_NIC, unparsed);
 		return 0;
 	}
-	if (!where_nic(skb, typed)) {
+	if (!where_nic(skb, typed) || misses_ether(skb, READ(skb, data), typed)) {
 		COUNT(accounts, TX_NIC, filtered);
 		return 0;
 	}

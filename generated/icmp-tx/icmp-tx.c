@@ -225,12 +225,12 @@ static const char *const tx_verdicts[] = {
 };
 
 static const struct vnt_field tx_key[] = {
-	{.name = "step", .type = VNT_STEP, .offset = 40, .size = 4, .words = tx_stages, .words_count = 9},
-	{.name = "flow", .type = VNT_FLOW, .offset = 0, .size = 40},
+	{.name = "step", .type = VNT_STEP, .offset = 4, .size = 4, .words = tx_stages, .words_count = 9},
+	{.name = "flow", .type = VNT_FLOW, .offset = 8, .size = 40},
 };
 
 static const struct vnt_field tx_each[] = {
-	{.name = "flow", .type = VNT_FLOW, .offset = 16, .size = 40},
+	{.name = "flow", .type = VNT_FLOW, .offset = 24, .size = 40},
 	{.name = "flow", .type = VNT_FLOW, .offset = 144, .size = 40},
 	{.name = "port", .type = VNT_GAP, .offset = 72, .size = 8},
 	{.name = "lookup", .type = VNT_GAP, .offset = 80, .size = 8},
@@ -264,7 +264,6 @@ static const struct vnt_measure measures[] = {
 		.key_default = 1,
 		.by = "tx_by",
 		.key_size = 48,
-		.slot_offset = 44,
 		.waiting = "tx_waiting",
 		.lost_ns = 1000000000ULL,
 		.start_row = 0,
@@ -293,7 +292,7 @@ static const struct vnt_row rows[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 2,
+	.runtime = 3,
 	.name = "icmp-tx",
 	.about = "how long outgoing ICMP packets take from the IP layer through Open vSwitch to the NIC",
 	.spec =

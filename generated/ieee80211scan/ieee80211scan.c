@@ -106,7 +106,7 @@ static const struct vnt_row rows[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 2,
+	.runtime = 3,
 	.name = "ieee80211scan",
 	.about = "which Wi-Fi scans run, over which channels, and for how long",
 	.spec =

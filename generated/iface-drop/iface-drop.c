@@ -121,7 +121,7 @@ static const struct vnt_row rows[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 2,
+	.runtime = 3,
 	.name = "iface-drop",
 	.about = "whether a device loses packets or the stack behind it - the device's own counters beside the kernel's drops",
 	.spec =

@@ -6,8 +6,8 @@
  */
 #include "kernel.bpf.h"
 
-#if VNT_RUNTIME != 2
-#error "generated for runtime 2: run vntc again"
+#if VNT_RUNTIME != 3
+#error "generated for runtime 3: run vntc again"
 #endif
 
 /* What is read of the kernel's types. */
@@ -63,6 +63,7 @@ enum {
 #include "packet.bpf.h"
 #include "skb.bpf.h"
 #include "filter.bpf.h"
+#include "glance.bpf.h"
 #include "device.bpf.h"
 #include "object.bpf.h"
 
@@ -91,8 +92,8 @@ struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
 	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
-	__type(key, struct rx_key);
-	__type(value, struct rx_row);
+	__uint(key_size, sizeof(struct rx_key));	/* or less, as --by needs */
+	__uint(value_size, sizeof(struct rx_row));
 } rx SEC(".maps");
 
 /* Which parts of a row of 'rx' count: --by. */
@@ -123,8 +124,8 @@ struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
 	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
-	__type(key, struct tx_key);
-	__type(value, struct tx_row);
+	__uint(key_size, sizeof(struct tx_key));	/* or less, as --by needs */
+	__uint(value_size, sizeof(struct tx_row));
 } tx SEC(".maps");
 
 /* Which parts of a row of 'tx' count: --by. */
@@ -206,7 +207,7 @@ static __always_inline int at_receive(const struct sk_buff *skb, const bool type
 		COUNT(accounts, RX_RECEIVE, unparsed);
 		return 0;
 	}
-	if (!filter_device(skb, typed)) {
+	if (!filter_device(skb, typed) || misses_header(skb, READ(skb, data), typed)) {
 		COUNT(accounts, RX_RECEIVE, filtered);
 		return 0;
 	}
@@ -218,7 +219,7 @@ static __always_inline int at_receive(const struct sk_buff *skb, const bool type
 		COUNT(accounts, RX_RECEIVE, filtered);
 		return 0;
 	}
-	now = bpf_ktime_get_ns();
+	now = 0;
 	rx_at_receive(accounts, &packet, now, skb, typed);
 	return 0;
 }
@@ -245,7 +246,7 @@ static __always_inline int at_transmit(const struct sk_buff *skb, const bool typ
 		COUNT(accounts, TX_TRANSMIT, unparsed);
 		return 0;
 	}
-	if (!filter_device(skb, typed)) {
+	if (!filter_device(skb, typed) || misses_ether(skb, READ(skb, data), typed)) {
 		COUNT(accounts, TX_TRANSMIT, filtered);
 		return 0;
 	}
@@ -257,7 +258,7 @@ static __always_inline int at_transmit(const struct sk_buff *skb, const bool typ
 		COUNT(accounts, TX_TRANSMIT, filtered);
 		return 0;
 	}
-	now = bpf_ktime_get_ns();
+	now = 0;
 	tx_at_transmit(accounts, &packet, now, skb, typed);
 	return 0;
 }

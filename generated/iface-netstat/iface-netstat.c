@@ -110,7 +110,7 @@ static const struct vnt_row rows[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 2,
+	.runtime = 3,
 	.name = "iface-netstat",
 	.about = "what each queue of a device carries, by size, in both directions",
 	.spec =

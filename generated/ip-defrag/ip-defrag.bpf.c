@@ -6,8 +6,8 @@
  */
 #include "kernel.bpf.h"
 
-#if VNT_RUNTIME != 2
-#error "generated for runtime 2: run vntc again"
+#if VNT_RUNTIME != 3
+#error "generated for runtime 3: run vntc again"
 #endif
 
 /* What is read of the kernel's types. */
@@ -71,6 +71,7 @@ enum {
 #include "packet.bpf.h"
 #include "skb.bpf.h"
 #include "filter.bpf.h"
+#include "glance.bpf.h"
 #include "device.bpf.h"
 #include "object.bpf.h"
 #include "hist.bpf.h"
@@ -120,8 +121,8 @@ struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
 	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
-	__type(key, struct fragments_key);
-	__type(value, struct fragments_row);
+	__uint(key_size, sizeof(struct fragments_key));	/* or less, as --by needs */
+	__uint(value_size, sizeof(struct fragments_row));
 } fragments SEC(".maps");
 
 /* Which parts of a row of 'fragments' count: --by. */
@@ -160,8 +161,8 @@ struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
 	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
-	__type(key, struct completed_key);
-	__type(value, struct completed_row);
+	__uint(key_size, sizeof(struct completed_key));	/* or less, as --by needs */
+	__uint(value_size, sizeof(struct completed_row));
 } completed SEC(".maps");
 
 /* Which parts of a row of 'completed' count: --by. */
@@ -197,8 +198,8 @@ struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
 	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
-	__type(key, struct inserted_key);
-	__type(value, struct inserted_row);
+	__uint(key_size, sizeof(struct inserted_key));	/* or less, as --by needs */
+	__uint(value_size, sizeof(struct inserted_row));
 } inserted SEC(".maps");
 
 /* Which parts of a row of 'inserted' count: --by. */
@@ -234,8 +235,8 @@ struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
 	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
-	__type(key, struct expired_key);
-	__type(value, struct expired_row);
+	__uint(key_size, sizeof(struct expired_key));	/* or less, as --by needs */
+	__uint(value_size, sizeof(struct expired_row));
 } expired SEC(".maps");
 
 /* Which parts of a row of 'expired' count: --by. */
@@ -253,8 +254,8 @@ struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
 	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
-	__type(key, struct took_key);
-	__type(value, struct hist_slot);
+	__uint(key_size, sizeof(struct took_key));	/* or less, as --by needs */
+	__uint(value_size, sizeof(struct hist_slot));
 } took SEC(".maps");
 
 
@@ -502,7 +503,7 @@ static __always_inline int at_fragment(const struct sk_buff *skb, u32 user, cons
 		COUNT(accounts, FRAGMENTS_FRAGMENT, unparsed);
 		return 0;
 	}
-	if (!filter_device(skb, typed)) {
+	if (!filter_device(skb, typed) || misses_skb(skb, typed)) {
 		COUNT(accounts, FRAGMENTS_FRAGMENT, filtered);
 		return 0;
 	}
@@ -515,7 +516,7 @@ static __always_inline int at_fragment(const struct sk_buff *skb, u32 user, cons
 		COUNT(accounts, FRAGMENTS_FRAGMENT, filtered);
 		return 0;
 	}
-	now = bpf_ktime_get_ns();
+	now = vnt_each ? bpf_ktime_get_ns() : 0;
 	fragments_at_fragment(accounts, &packet, now, skb, user, typed);
 	return 0;
 }
@@ -558,7 +559,8 @@ static __always_inline int at_whole(const struct sk_buff *skb, u32 user, u64 res
 		COUNT(accounts, COMPLETED_WHOLE, unparsed);
 		return 0;
 	}
-	if (!filter_device(skb, typed) || !where_whole(skb, user, result, typed)) {
+	if (!filter_device(skb, typed) || !where_whole(skb, user, result, typed) ||
+	    misses_skb(skb, typed)) {
 		COUNT(accounts, COMPLETED_WHOLE, filtered);
 		return 0;
 	}
@@ -571,7 +573,7 @@ static __always_inline int at_whole(const struct sk_buff *skb, u32 user, u64 res
 		COUNT(accounts, COMPLETED_WHOLE, filtered);
 		return 0;
 	}
-	now = bpf_ktime_get_ns();
+	now = vnt_each ? bpf_ktime_get_ns() : 0;
 	completed_at_whole(accounts, &packet, now, skb, user, result, typed);
 	return 0;
 }
@@ -598,7 +600,7 @@ static __always_inline int at_inserted(const struct inet_frag_queue *q, const st
 		COUNT(accounts, QUEUE_INSERTED, unparsed);
 		return 0;
 	}
-	if (!filter_device(skb, typed)) {
+	if (!filter_device(skb, typed) || misses_skb(skb, typed)) {
 		COUNT(accounts, INSERTED_INSERTED, filtered);
 		COUNT(accounts, QUEUE_INSERTED, filtered);
 		return 0;
@@ -670,7 +672,7 @@ static __always_inline int at_expired(const bool typed)
 		COUNT(accounts, EXPIRED_EXPIRED, sampled_out);
 		return 0;
 	}
-	now = bpf_ktime_get_ns();
+	now = 0;
 	expired_at_expired(accounts, now);
 	return 0;
 }

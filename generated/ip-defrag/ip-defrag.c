@@ -211,7 +211,6 @@ static const struct vnt_measure measures[] = {
 		.map = "took",
 		.unit = VNT_US,
 		.key_size = 4,
-		.slot_offset = 0,
 	},
 };
 
@@ -284,7 +283,7 @@ static const struct vnt_row rows[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 2,
+	.runtime = 3,
 	.name = "ip-defrag",
 	.about = "whether fragments are reassembled - how long that takes, what comes twice, overlaps or comes too late",
 	.spec =

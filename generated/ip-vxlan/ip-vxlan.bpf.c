@@ -6,8 +6,8 @@
  */
 #include "kernel.bpf.h"
 
-#if VNT_RUNTIME != 2
-#error "generated for runtime 2: run vntc again"
+#if VNT_RUNTIME != 3
+#error "generated for runtime 3: run vntc again"
 #endif
 
 /* What is read of the kernel's types. */
@@ -69,6 +69,7 @@ enum {
 #include "packet.bpf.h"
 #include "skb.bpf.h"
 #include "filter.bpf.h"
+#include "glance.bpf.h"
 #include "device.bpf.h"
 #include "object.bpf.h"
 #include "event.bpf.h"
@@ -102,8 +103,8 @@ struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
 	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
-	__type(key, struct tunnels_key);
-	__type(value, struct tunnels_row);
+	__uint(key_size, sizeof(struct tunnels_key));	/* or less, as --by needs */
+	__uint(value_size, sizeof(struct tunnels_row));
 } tunnels SEC(".maps");
 
 /* Which parts of a row of 'tunnels' count: --by. */
@@ -243,7 +244,7 @@ static __always_inline int at_out(const struct sk_buff *skb, const bool typed)
 		COUNT(accounts, TUNNELS_OUT, unparsed);
 		return 0;
 	}
-	if (!filter_device(skb, typed)) {
+	if (!filter_device(skb, typed) || misses_ether(skb, READ(skb, data), typed)) {
 		COUNT(accounts, TUNNELS_OUT, filtered);
 		return 0;
 	}
@@ -256,7 +257,7 @@ static __always_inline int at_out(const struct sk_buff *skb, const bool typed)
 		COUNT(accounts, TUNNELS_OUT, filtered);
 		return 0;
 	}
-	now = bpf_ktime_get_ns();
+	now = vnt_each ? bpf_ktime_get_ns() : 0;
 	tunnels_at_out(accounts, &packet, now, skb, typed);
 	return 0;
 }
@@ -290,7 +291,7 @@ static __always_inline int at_back(const struct sk_buff *skb, const bool typed)
 		COUNT(accounts, TUNNELS_BACK, unparsed);
 		return 0;
 	}
-	if (!filter_device(skb, typed)) {
+	if (!filter_device(skb, typed) || misses_header(skb, READ(skb, data), typed)) {
 		COUNT(accounts, TUNNELS_BACK, filtered);
 		return 0;
 	}
@@ -303,7 +304,7 @@ static __always_inline int at_back(const struct sk_buff *skb, const bool typed)
 		COUNT(accounts, TUNNELS_BACK, filtered);
 		return 0;
 	}
-	now = bpf_ktime_get_ns();
+	now = vnt_each ? bpf_ktime_get_ns() : 0;
 	tunnels_at_back(accounts, &packet, now, skb, typed);
 	return 0;
 }

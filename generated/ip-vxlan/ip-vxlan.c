@@ -104,7 +104,7 @@ static const struct vnt_row rows[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 2,
+	.runtime = 3,
 	.name = "ip-vxlan",
 	.about = "which flows go into and come out of VXLAN and Geneve tunnels",
 	.spec =

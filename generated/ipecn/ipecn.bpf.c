@@ -6,8 +6,8 @@
  */
 #include "kernel.bpf.h"
 
-#if VNT_RUNTIME != 2
-#error "generated for runtime 2: run vntc again"
+#if VNT_RUNTIME != 3
+#error "generated for runtime 3: run vntc again"
 #endif
 
 /* What is read of the kernel's types. */
@@ -64,6 +64,7 @@ enum {
 #include "packet.bpf.h"
 #include "skb.bpf.h"
 #include "filter.bpf.h"
+#include "glance.bpf.h"
 #include "device.bpf.h"
 #include "object.bpf.h"
 #include "event.bpf.h"
@@ -96,8 +97,8 @@ struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
 	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
-	__type(key, struct marks_key);
-	__type(value, struct marks_row);
+	__uint(key_size, sizeof(struct marks_key));	/* or less, as --by needs */
+	__uint(value_size, sizeof(struct marks_row));
 } marks SEC(".maps");
 
 /* Which parts of a row of 'marks' count: --by. */
@@ -216,7 +217,7 @@ static __always_inline int at_ip4(const struct sk_buff *skb, const bool typed)
 		COUNT(accounts, CONGESTED_IP4, unparsed);
 		return 0;
 	}
-	if (!filter_device(skb, typed)) {
+	if (!filter_device(skb, typed) || misses_skb(skb, typed)) {
 		COUNT(accounts, MARKS_IP4, filtered);
 		COUNT(accounts, CONGESTED_IP4, filtered);
 		return 0;
@@ -269,7 +270,7 @@ static __always_inline int at_ip6(const struct sk_buff *skb, const bool typed)
 		COUNT(accounts, CONGESTED_IP6, unparsed);
 		return 0;
 	}
-	if (!filter_device(skb, typed)) {
+	if (!filter_device(skb, typed) || misses_skb(skb, typed)) {
 		COUNT(accounts, MARKS_IP6, filtered);
 		COUNT(accounts, CONGESTED_IP6, filtered);
 		return 0;

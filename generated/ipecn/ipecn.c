@@ -89,7 +89,7 @@ static const struct vnt_row rows[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 2,
+	.runtime = 3,
 	.name = "ipecn",
 	.about = "which hosts send packets that are marked as having met congestion",
 	.spec =

@@ -6,8 +6,8 @@
  */
 #include "kernel.bpf.h"
 
-#if VNT_RUNTIME != 2
-#error "generated for runtime 2: run vntc again"
+#if VNT_RUNTIME != 3
+#error "generated for runtime 3: run vntc again"
 #endif
 
 /* What is read of the kernel's types. */
@@ -96,8 +96,8 @@ struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
 	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
-	__type(key, struct exits_key);
-	__type(value, struct exits_row);
+	__uint(key_size, sizeof(struct exits_key));	/* or less, as --by needs */
+	__uint(value_size, sizeof(struct exits_row));
 } exits SEC(".maps");
 
 /* Which parts of a row of 'exits' count: --by. */
@@ -123,8 +123,8 @@ struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
 	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
-	__type(key, struct host_key);
-	__type(value, struct host_row);
+	__uint(key_size, sizeof(struct host_key));	/* or less, as --by needs */
+	__uint(value_size, sizeof(struct host_row));
 } host SEC(".maps");
 
 /* Which parts of a row of 'host' count: --by. */
@@ -136,19 +136,19 @@ const volatile struct {
 
 /* took, us, by left.why */
 struct took_key {
+	u32 slot;
 	u8 why;
-	u8 pad1[3];
+	u8 pad5[3];
 	u32 vm;
 	u32 vcpu;
-	u32 slot;
 };
 
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
 	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
-	__type(key, struct took_key);
-	__type(value, struct hist_slot);
+	__uint(key_size, sizeof(struct took_key));	/* or less, as --by needs */
+	__uint(value_size, sizeof(struct hist_slot));
 } took SEC(".maps");
 
 /* Which parts of a row of 'took' count: --by. */

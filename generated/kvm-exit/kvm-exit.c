@@ -158,15 +158,15 @@ static const struct vnt_column host_columns[] = {
 };
 
 static const struct vnt_field took_key[] = {
-	{.name = "why", .type = VNT_WORD, .offset = 0, .size = 1, .words = places, .words_count = 10},
-	{.name = "vm", .type = VNT_SIGNED, .offset = 4, .size = 4},
-	{.name = "vcpu", .type = VNT_SIGNED, .offset = 8, .size = 4},
+	{.name = "why", .type = VNT_WORD, .offset = 4, .size = 1, .words = places, .words_count = 10},
+	{.name = "vm", .type = VNT_SIGNED, .offset = 8, .size = 4},
+	{.name = "vcpu", .type = VNT_SIGNED, .offset = 12, .size = 4},
 };
 
 static const struct vnt_field took_each[] = {
-	{.name = "why", .type = VNT_WORD, .offset = 16, .size = 1, .words = places, .words_count = 10},
-	{.name = "vm", .type = VNT_SIGNED, .offset = 20, .size = 4},
-	{.name = "vcpu", .type = VNT_SIGNED, .offset = 24, .size = 4},
+	{.name = "why", .type = VNT_WORD, .offset = 20, .size = 1, .words = places, .words_count = 10},
+	{.name = "vm", .type = VNT_SIGNED, .offset = 24, .size = 4},
+	{.name = "vcpu", .type = VNT_SIGNED, .offset = 28, .size = 4},
 	{.name = "value", .type = VNT_DURATION, .offset = 32, .size = 8},
 };
 
@@ -192,7 +192,6 @@ static const struct vnt_measure measures[] = {
 		.key_default = 1,
 		.by = "took_by",
 		.key_size = 16,
-		.slot_offset = 12,
 	},
 };
 
@@ -254,7 +253,7 @@ static const struct vnt_row rows[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 2,
+	.runtime = 3,
 	.name = "kvm-exit",
 	.about = "why virtual CPUs leave their guest, how often, and how long the host takes",
 	.spec =

@@ -139,7 +139,7 @@ static const struct vnt_row rows[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 2,
+	.runtime = 3,
 	.name = "kvm-irqfd",
 	.about = "how many interrupts each irqfd of a guest raises, who raises them, and if they are injected at once",
 	.spec =

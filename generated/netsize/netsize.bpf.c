@@ -6,8 +6,8 @@
  */
 #include "kernel.bpf.h"
 
-#if VNT_RUNTIME != 2
-#error "generated for runtime 2: run vntc again"
+#if VNT_RUNTIME != 3
+#error "generated for runtime 3: run vntc again"
 #endif
 
 /* What is read of the kernel's types. */
@@ -65,6 +65,7 @@ enum {
 #include "packet.bpf.h"
 #include "skb.bpf.h"
 #include "filter.bpf.h"
+#include "glance.bpf.h"
 #include "device.bpf.h"
 #include "hist.bpf.h"
 #include "event.bpf.h"
@@ -79,16 +80,16 @@ const volatile u8 nic_send_skb = 0;
 
 /* nic_received, B, by skb.dev.name */
 struct nic_received_key {
-	char name[16];
 	u32 slot;
+	char name[16];
 };
 
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
 	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
-	__type(key, struct nic_received_key);
-	__type(value, struct hist_slot);
+	__uint(key_size, sizeof(struct nic_received_key));	/* or less, as --by needs */
+	__uint(value_size, sizeof(struct hist_slot));
 } nic_received SEC(".maps");
 
 /* Which parts of a row of 'nic_received' count: --by. */
@@ -107,16 +108,16 @@ struct nic_received_each {
 
 /* received, B, by skb.dev.name */
 struct received_key {
-	char name[16];
 	u32 slot;
+	char name[16];
 };
 
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
 	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
-	__type(key, struct received_key);
-	__type(value, struct hist_slot);
+	__uint(key_size, sizeof(struct received_key));	/* or less, as --by needs */
+	__uint(value_size, sizeof(struct hist_slot));
 } received SEC(".maps");
 
 /* Which parts of a row of 'received' count: --by. */
@@ -135,16 +136,16 @@ struct received_each {
 
 /* sent, B, by skb.dev.name */
 struct sent_key {
-	char name[16];
 	u32 slot;
+	char name[16];
 };
 
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
 	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
-	__type(key, struct sent_key);
-	__type(value, struct hist_slot);
+	__uint(key_size, sizeof(struct sent_key));	/* or less, as --by needs */
+	__uint(value_size, sizeof(struct hist_slot));
 } sent SEC(".maps");
 
 /* Which parts of a row of 'sent' count: --by. */
@@ -163,16 +164,16 @@ struct sent_each {
 
 /* nic_sent, B, by skb.dev.name */
 struct nic_sent_key {
-	char name[16];
 	u32 slot;
+	char name[16];
 };
 
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
 	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
-	__type(key, struct nic_sent_key);
-	__type(value, struct hist_slot);
+	__uint(key_size, sizeof(struct nic_sent_key));	/* or less, as --by needs */
+	__uint(value_size, sizeof(struct hist_slot));
 } nic_sent SEC(".maps");
 
 /* Which parts of a row of 'nic_sent' count: --by. */
@@ -367,7 +368,7 @@ static __always_inline int at_nic_receive(const struct sk_buff *skb, const bool 
 		COUNT(accounts, NIC_RECEIVED_NIC_RECEIVE, unparsed);
 		return 0;
 	}
-	if (!filter_device(skb, typed)) {
+	if (!filter_device(skb, typed) || misses_header(skb, READ(skb, data), typed)) {
 		COUNT(accounts, NIC_RECEIVED_NIC_RECEIVE, filtered);
 		return 0;
 	}
@@ -379,7 +380,7 @@ static __always_inline int at_nic_receive(const struct sk_buff *skb, const bool 
 		COUNT(accounts, NIC_RECEIVED_NIC_RECEIVE, filtered);
 		return 0;
 	}
-	now = bpf_ktime_get_ns();
+	now = vnt_each ? bpf_ktime_get_ns() : 0;
 	nic_received_at_nic_receive(accounts, &packet, now, skb, typed);
 	return 0;
 }
@@ -405,7 +406,7 @@ static __always_inline int at_nic_receive_frags(const struct sk_buff *skb, const
 		COUNT(accounts, NIC_RECEIVED_NIC_RECEIVE_FRAGS, unparsed);
 		return 0;
 	}
-	now = bpf_ktime_get_ns();
+	now = vnt_each ? bpf_ktime_get_ns() : 0;
 	nic_received_at_nic_receive_frags(accounts, now, skb, typed);
 	return 0;
 }
@@ -432,7 +433,7 @@ static __always_inline int at_receive(const struct sk_buff *skb, const bool type
 		COUNT(accounts, RECEIVED_RECEIVE, unparsed);
 		return 0;
 	}
-	if (!filter_device(skb, typed)) {
+	if (!filter_device(skb, typed) || misses_header(skb, READ(skb, data), typed)) {
 		COUNT(accounts, RECEIVED_RECEIVE, filtered);
 		return 0;
 	}
@@ -444,7 +445,7 @@ static __always_inline int at_receive(const struct sk_buff *skb, const bool type
 		COUNT(accounts, RECEIVED_RECEIVE, filtered);
 		return 0;
 	}
-	now = bpf_ktime_get_ns();
+	now = vnt_each ? bpf_ktime_get_ns() : 0;
 	received_at_receive(accounts, &packet, now, skb, typed);
 	return 0;
 }
@@ -471,7 +472,7 @@ static __always_inline int at_send(const struct sk_buff *skb, const bool typed)
 		COUNT(accounts, SENT_SEND, unparsed);
 		return 0;
 	}
-	if (!filter_device(skb, typed)) {
+	if (!filter_device(skb, typed) || misses_ether(skb, READ(skb, data), typed)) {
 		COUNT(accounts, SENT_SEND, filtered);
 		return 0;
 	}
@@ -483,7 +484,7 @@ static __always_inline int at_send(const struct sk_buff *skb, const bool typed)
 		COUNT(accounts, SENT_SEND, filtered);
 		return 0;
 	}
-	now = bpf_ktime_get_ns();
+	now = vnt_each ? bpf_ktime_get_ns() : 0;
 	sent_at_send(accounts, &packet, now, skb, typed);
 	return 0;
 }
@@ -510,7 +511,7 @@ static __always_inline int at_nic_send(const struct sk_buff *skb, const bool typ
 		COUNT(accounts, NIC_SENT_NIC_SEND, unparsed);
 		return 0;
 	}
-	if (!filter_device(skb, typed)) {
+	if (!filter_device(skb, typed) || misses_ether(skb, READ(skb, data), typed)) {
 		COUNT(accounts, NIC_SENT_NIC_SEND, filtered);
 		return 0;
 	}
@@ -522,7 +523,7 @@ static __always_inline int at_nic_send(const struct sk_buff *skb, const bool typ
 		COUNT(accounts, NIC_SENT_NIC_SEND, filtered);
 		return 0;
 	}
-	now = bpf_ktime_get_ns();
+	now = vnt_each ? bpf_ktime_get_ns() : 0;
 	nic_sent_at_nic_send(accounts, &packet, now, skb, typed);
 	return 0;
 }

@@ -97,38 +97,38 @@ static const struct vnt_point points[] = {
 };
 
 static const struct vnt_field nic_received_key[] = {
-	{.name = "name", .type = VNT_TEXT, .offset = 0, .size = 16},
+	{.name = "name", .type = VNT_TEXT, .offset = 4, .size = 16},
 };
 
 static const struct vnt_field nic_received_each[] = {
-	{.name = "name", .type = VNT_TEXT, .offset = 16, .size = 16},
+	{.name = "name", .type = VNT_TEXT, .offset = 20, .size = 16},
 	{.name = "value", .type = VNT_UNSIGNED, .offset = 40, .size = 8},
 };
 
 static const struct vnt_field received_key[] = {
-	{.name = "name", .type = VNT_TEXT, .offset = 0, .size = 16},
+	{.name = "name", .type = VNT_TEXT, .offset = 4, .size = 16},
 };
 
 static const struct vnt_field received_each[] = {
-	{.name = "name", .type = VNT_TEXT, .offset = 16, .size = 16},
+	{.name = "name", .type = VNT_TEXT, .offset = 20, .size = 16},
 	{.name = "value", .type = VNT_UNSIGNED, .offset = 40, .size = 8},
 };
 
 static const struct vnt_field sent_key[] = {
-	{.name = "name", .type = VNT_TEXT, .offset = 0, .size = 16},
+	{.name = "name", .type = VNT_TEXT, .offset = 4, .size = 16},
 };
 
 static const struct vnt_field sent_each[] = {
-	{.name = "name", .type = VNT_TEXT, .offset = 16, .size = 16},
+	{.name = "name", .type = VNT_TEXT, .offset = 20, .size = 16},
 	{.name = "value", .type = VNT_UNSIGNED, .offset = 40, .size = 8},
 };
 
 static const struct vnt_field nic_sent_key[] = {
-	{.name = "name", .type = VNT_TEXT, .offset = 0, .size = 16},
+	{.name = "name", .type = VNT_TEXT, .offset = 4, .size = 16},
 };
 
 static const struct vnt_field nic_sent_each[] = {
-	{.name = "name", .type = VNT_TEXT, .offset = 16, .size = 16},
+	{.name = "name", .type = VNT_TEXT, .offset = 20, .size = 16},
 	{.name = "value", .type = VNT_UNSIGNED, .offset = 40, .size = 8},
 };
 
@@ -149,7 +149,6 @@ static const struct vnt_measure measures[] = {
 		.key_default = 1,
 		.by = "nic_received_by",
 		.key_size = 20,
-		.slot_offset = 16,
 	},
 	{
 		.name = "received",
@@ -160,7 +159,6 @@ static const struct vnt_measure measures[] = {
 		.key_default = 1,
 		.by = "received_by",
 		.key_size = 20,
-		.slot_offset = 16,
 	},
 	{
 		.name = "sent",
@@ -171,7 +169,6 @@ static const struct vnt_measure measures[] = {
 		.key_default = 1,
 		.by = "sent_by",
 		.key_size = 20,
-		.slot_offset = 16,
 	},
 	{
 		.name = "nic_sent",
@@ -182,7 +179,6 @@ static const struct vnt_measure measures[] = {
 		.key_default = 1,
 		.by = "nic_sent_by",
 		.key_size = 20,
-		.slot_offset = 16,
 	},
 };
 
@@ -195,7 +191,7 @@ static const struct vnt_row rows[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 2,
+	.runtime = 3,
 	.name = "netsize",
 	.about = "how big packets are at the NIC and in the stack, before and after GRO and GSO",
 	.spec =

@@ -6,8 +6,8 @@
  */
 #include "kernel.bpf.h"
 
-#if VNT_RUNTIME != 2
-#error "generated for runtime 2: run vntc again"
+#if VNT_RUNTIME != 3
+#error "generated for runtime 3: run vntc again"
 #endif
 
 /* What is read of the kernel's types. */
@@ -63,6 +63,7 @@ enum {
 #include "packet.bpf.h"
 #include "skb.bpf.h"
 #include "filter.bpf.h"
+#include "glance.bpf.h"
 #include "device.bpf.h"
 #include "pair.bpf.h"
 #include "hist.bpf.h"
@@ -91,19 +92,19 @@ struct {
 
 /* kept, us, by transmit.skb.dev.name, end.point */
 struct kept_key {
+	u32 slot;
 	char dev[16];
 	u8 ended;
 	u8 proto;
-	u8 pad18[2];
-	u32 slot;
+	u8 pad[2];
 };
 
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
 	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
-	__type(key, struct kept_key);
-	__type(value, struct hist_slot);
+	__uint(key_size, sizeof(struct kept_key));	/* or less, as --by needs */
+	__uint(value_size, sizeof(struct hist_slot));
 } kept SEC(".maps");
 
 /* Which parts of a row of 'kept' count: --by. */
@@ -268,7 +269,7 @@ static __always_inline int at_transmit(const struct sk_buff *skb, const bool typ
 		COUNT(accounts, KEPT_TRANSMIT, unparsed);
 		return 0;
 	}
-	if (!filter_device(skb, typed)) {
+	if (!filter_device(skb, typed) || misses_ether(skb, READ(skb, data), typed)) {
 		COUNT(accounts, KEPT_TRANSMIT, filtered);
 		return 0;
 	}
@@ -321,7 +322,15 @@ static __always_inline int at_dropped(const struct sk_buff *skb, const bool type
 	u64 now;
 
 	COUNT(accounts, KEPT_DROPPED, seen);
-	if (!skb || (filter.terms && !packet_skb(&packet, skb, typed))) {
+	if (!skb) {
+		COUNT(accounts, KEPT_DROPPED, unparsed);
+		return 0;
+	}
+	if (misses_skb(skb, typed)) {
+		COUNT(accounts, KEPT_DROPPED, filtered);
+		return 0;
+	}
+	if (filter.terms && !packet_skb(&packet, skb, typed)) {
 		COUNT(accounts, KEPT_DROPPED, unparsed);
 		return 0;
 	}

@@ -66,15 +66,15 @@ static const char *const places[] = {
 };
 
 static const struct vnt_field kept_key[] = {
-	{.name = "dev", .type = VNT_TEXT, .offset = 0, .size = 16},
-	{.name = "ended", .type = VNT_WORD, .offset = 16, .size = 1, .words = places, .words_count = 3},
-	{.name = "proto", .type = VNT_PROTOCOL, .offset = 17, .size = 1},
+	{.name = "dev", .type = VNT_TEXT, .offset = 4, .size = 16},
+	{.name = "ended", .type = VNT_WORD, .offset = 20, .size = 1, .words = places, .words_count = 3},
+	{.name = "proto", .type = VNT_PROTOCOL, .offset = 21, .size = 1},
 };
 
 static const struct vnt_field kept_each[] = {
-	{.name = "dev", .type = VNT_TEXT, .offset = 16, .size = 16},
-	{.name = "ended", .type = VNT_WORD, .offset = 32, .size = 1, .words = places, .words_count = 3},
-	{.name = "proto", .type = VNT_PROTOCOL, .offset = 33, .size = 1},
+	{.name = "dev", .type = VNT_TEXT, .offset = 20, .size = 16},
+	{.name = "ended", .type = VNT_WORD, .offset = 36, .size = 1, .words = places, .words_count = 3},
+	{.name = "proto", .type = VNT_PROTOCOL, .offset = 37, .size = 1},
 	{.name = "value", .type = VNT_DURATION, .offset = 40, .size = 8},
 };
 
@@ -98,7 +98,6 @@ static const struct vnt_measure measures[] = {
 		.key_default = 2,
 		.by = "kept_by",
 		.key_size = 24,
-		.slot_offset = 20,
 		.waiting = "kept_waiting",
 		.lost_ns = 10000000000ULL,
 		.start_row = 0,
@@ -113,7 +112,7 @@ static const struct vnt_row rows[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 2,
+	.runtime = 3,
 	.name = "nettxlat",
 	.about = "how long devices keep packets after they were handed over",
 	.spec =

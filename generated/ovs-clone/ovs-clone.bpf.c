@@ -6,8 +6,8 @@
  */
 #include "kernel.bpf.h"
 
-#if VNT_RUNTIME != 2
-#error "generated for runtime 2: run vntc again"
+#if VNT_RUNTIME != 3
+#error "generated for runtime 3: run vntc again"
 #endif
 
 /* What is read of the kernel's types. */
@@ -68,6 +68,7 @@ enum {
 #include "packet.bpf.h"
 #include "skb.bpf.h"
 #include "filter.bpf.h"
+#include "glance.bpf.h"
 #include "device.bpf.h"
 #include "object.bpf.h"
 #include "event.bpf.h"
@@ -115,8 +116,8 @@ struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
 	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
-	__type(key, struct clones_key);
-	__type(value, struct clones_row);
+	__uint(key_size, sizeof(struct clones_key));	/* or less, as --by needs */
+	__uint(value_size, sizeof(struct clones_row));
 } clones SEC(".maps");
 
 /* Which parts of a row of 'clones' count: --by. */
@@ -156,8 +157,8 @@ struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
 	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
-	__type(key, struct depths_key);
-	__type(value, struct depths_row);
+	__uint(key_size, sizeof(struct depths_key));	/* or less, as --by needs */
+	__uint(value_size, sizeof(struct depths_row));
 } depths SEC(".maps");
 
 /* Which parts of a row of 'depths' count: --by. */
@@ -299,7 +300,7 @@ static __always_inline int at_clone(void *context, const struct sk_buff *skb,
 		COUNT(accounts, CLONES_CLONE, unparsed);
 		return 0;
 	}
-	if (!filter_device(skb, typed)) {
+	if (!filter_device(skb, typed) || misses_ether(skb, READ(skb, data), typed)) {
 		COUNT(accounts, CLONES_CLONE, filtered);
 		return 0;
 	}
@@ -312,7 +313,7 @@ static __always_inline int at_clone(void *context, const struct sk_buff *skb,
 		COUNT(accounts, CLONES_CLONE, filtered);
 		return 0;
 	}
-	now = bpf_ktime_get_ns();
+	now = vnt_each ? bpf_ktime_get_ns() : 0;
 	clones_at_clone(accounts, &packet, now, context, skb, key_, recirc_id, typed);
 	return 0;
 }

@@ -148,7 +148,7 @@ static const struct vnt_row rows[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 2,
+	.runtime = 3,
 	.name = "ovs-clone",
 	.about = "how often the datapath clones packets or looks them up once more, and how deep",
 	.spec =

@@ -6,8 +6,8 @@
  */
 #include "kernel.bpf.h"
 
-#if VNT_RUNTIME != 2
-#error "generated for runtime 2: run vntc again"
+#if VNT_RUNTIME != 3
+#error "generated for runtime 3: run vntc again"
 #endif
 
 /* What is read of the kernel's types. */
@@ -74,6 +74,7 @@ enum {
 #include "packet.bpf.h"
 #include "skb.bpf.h"
 #include "filter.bpf.h"
+#include "glance.bpf.h"
 #include "device.bpf.h"
 #include "object.bpf.h"
 #include "event.bpf.h"
@@ -107,8 +108,8 @@ struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
 	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
-	__type(key, struct no_actions_key);
-	__type(value, struct no_actions_row);
+	__uint(key_size, sizeof(struct no_actions_key));	/* or less, as --by needs */
+	__uint(value_size, sizeof(struct no_actions_row));
 } no_actions SEC(".maps");
 
 /* Which parts of a row of 'no_actions' count: --by. */
@@ -151,8 +152,8 @@ struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
 	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
-	__type(key, struct dropped_key);
-	__type(value, struct dropped_row);
+	__uint(key_size, sizeof(struct dropped_key));	/* or less, as --by needs */
+	__uint(value_size, sizeof(struct dropped_row));
 } dropped SEC(".maps");
 
 /* Which parts of a row of 'dropped' count: --by. */
@@ -285,7 +286,8 @@ static __always_inline int at_no_actions(void *context, const struct sk_buff *sk
 		COUNT(accounts, NO_ACTIONS_NO_ACTIONS, unparsed);
 		return 0;
 	}
-	if (!filter_device(skb, typed) || !where_no_actions(context, skb, acts, key_, typed)) {
+	if (!filter_device(skb, typed) || !where_no_actions(context, skb, acts, key_, typed) ||
+	    misses_ether(skb, READ(skb, data), typed)) {
 		COUNT(accounts, NO_ACTIONS_NO_ACTIONS, filtered);
 		return 0;
 	}
@@ -298,7 +300,7 @@ static __always_inline int at_no_actions(void *context, const struct sk_buff *sk
 		COUNT(accounts, NO_ACTIONS_NO_ACTIONS, filtered);
 		return 0;
 	}
-	now = bpf_ktime_get_ns();
+	now = vnt_each ? bpf_ktime_get_ns() : 0;
 	no_actions_at_no_actions(accounts, &packet, now, context, skb, acts, key_, typed);
 	return 0;
 }
@@ -345,7 +347,8 @@ static __always_inline int at_freed(void *context, const struct sk_buff *skb, co
 		COUNT(accounts, DROPPED_FREED, unparsed);
 		return 0;
 	}
-	if (!filter_device(skb, typed) || !where_freed(context, skb, location, reason, typed)) {
+	if (!filter_device(skb, typed) || !where_freed(context, skb, location, reason, typed) ||
+	    misses_skb(skb, typed)) {
 		COUNT(accounts, DROPPED_FREED, filtered);
 		return 0;
 	}
@@ -357,7 +360,7 @@ static __always_inline int at_freed(void *context, const struct sk_buff *skb, co
 		COUNT(accounts, DROPPED_FREED, filtered);
 		return 0;
 	}
-	now = bpf_ktime_get_ns();
+	now = vnt_each ? bpf_ktime_get_ns() : 0;
 	dropped_at_freed(accounts, &packet, now, context, skb, location, reason, typed);
 	return 0;
 }

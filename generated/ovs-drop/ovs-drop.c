@@ -132,7 +132,7 @@ static const struct vnt_row rows[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 2,
+	.runtime = 3,
 	.name = "ovs-drop",
 	.about = "which packets the datapath drops - for a flow without actions, or for a reason of its own",
 	.spec =

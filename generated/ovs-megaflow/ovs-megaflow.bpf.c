@@ -6,8 +6,8 @@
  */
 #include "kernel.bpf.h"
 
-#if VNT_RUNTIME != 2
-#error "generated for runtime 2: run vntc again"
+#if VNT_RUNTIME != 3
+#error "generated for runtime 3: run vntc again"
 #endif
 
 /* What is read of the kernel's types. */
@@ -89,6 +89,7 @@ enum {
 #include "packet.bpf.h"
 #include "skb.bpf.h"
 #include "filter.bpf.h"
+#include "glance.bpf.h"
 #include "device.bpf.h"
 #include "object.bpf.h"
 #include "event.bpf.h"
@@ -152,8 +153,8 @@ struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
 	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
-	__type(key, struct requests_key);
-	__type(value, struct requests_row);
+	__uint(key_size, sizeof(struct requests_key));	/* or less, as --by needs */
+	__uint(value_size, sizeof(struct requests_row));
 } requests SEC(".maps");
 
 /* Which parts of a row of 'requests' count: --by. */
@@ -350,7 +351,7 @@ static __always_inline int at_upcall(const struct sk_buff *skb, const struct sw_
 		COUNT(accounts, MISSED_UPCALL, unparsed);
 		return 0;
 	}
-	if (!filter_device(skb, typed)) {
+	if (!filter_device(skb, typed) || misses_ether(skb, READ(skb, data), typed)) {
 		COUNT(accounts, MISSED_UPCALL, filtered);
 		return 0;
 	}

@@ -153,7 +153,7 @@ static const struct vnt_row rows[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 2,
+	.runtime = 3,
 	.name = "ovs-megaflow",
 	.about = "which flows ovs-vswitchd installs in the kernel, and for which packets",
 	.spec =

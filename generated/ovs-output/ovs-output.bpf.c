@@ -6,8 +6,8 @@
  */
 #include "kernel.bpf.h"
 
-#if VNT_RUNTIME != 2
-#error "generated for runtime 2: run vntc again"
+#if VNT_RUNTIME != 3
+#error "generated for runtime 3: run vntc again"
 #endif
 
 /* What is read of the kernel's types. */
@@ -71,6 +71,7 @@ enum {
 #include "packet.bpf.h"
 #include "skb.bpf.h"
 #include "filter.bpf.h"
+#include "glance.bpf.h"
 #include "device.bpf.h"
 #include "object.bpf.h"
 #include "event.bpf.h"
@@ -100,8 +101,8 @@ struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
 	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
-	__type(key, struct received_key);
-	__type(value, struct received_row);
+	__uint(key_size, sizeof(struct received_key));	/* or less, as --by needs */
+	__uint(value_size, sizeof(struct received_row));
 } received SEC(".maps");
 
 /* Which parts of a row of 'received' count: --by. */
@@ -136,8 +137,8 @@ struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
 	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
-	__type(key, struct output_key);
-	__type(value, struct output_row);
+	__uint(key_size, sizeof(struct output_key));	/* or less, as --by needs */
+	__uint(value_size, sizeof(struct output_row));
 } output SEC(".maps");
 
 /* Which parts of a row of 'output' count: --by. */
@@ -173,8 +174,8 @@ struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
 	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
-	__type(key, struct cut_key);
-	__type(value, struct cut_row);
+	__uint(key_size, sizeof(struct cut_key));	/* or less, as --by needs */
+	__uint(value_size, sizeof(struct cut_row));
 } cut SEC(".maps");
 
 /* Which parts of a row of 'cut' count: --by. */
@@ -212,8 +213,8 @@ struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
 	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
-	__type(key, struct sent_key);
-	__type(value, struct sent_row);
+	__uint(key_size, sizeof(struct sent_key));	/* or less, as --by needs */
+	__uint(value_size, sizeof(struct sent_row));
 } sent SEC(".maps");
 
 /* Which parts of a row of 'sent' count: --by. */
@@ -410,7 +411,7 @@ static __always_inline int at_receive(const struct sk_buff *skb, const bool type
 		COUNT(accounts, RECEIVED_RECEIVE, unparsed);
 		return 0;
 	}
-	if (!filter_device(skb, typed)) {
+	if (!filter_device(skb, typed) || misses_ether(skb, READ(skb, data), typed)) {
 		COUNT(accounts, RECEIVED_RECEIVE, filtered);
 		return 0;
 	}
@@ -423,7 +424,7 @@ static __always_inline int at_receive(const struct sk_buff *skb, const bool type
 		COUNT(accounts, RECEIVED_RECEIVE, filtered);
 		return 0;
 	}
-	now = bpf_ktime_get_ns();
+	now = vnt_each ? bpf_ktime_get_ns() : 0;
 	received_at_receive(accounts, &packet, now, skb, typed);
 	return 0;
 }
@@ -456,7 +457,7 @@ static __always_inline int at_output(const struct sk_buff *skb, s32 out_port, co
 		COUNT(accounts, OUTPUT_OUTPUT, unparsed);
 		return 0;
 	}
-	if (!filter_device(skb, typed)) {
+	if (!filter_device(skb, typed) || misses_ether(skb, READ(skb, data), typed)) {
 		COUNT(accounts, OUTPUT_OUTPUT, filtered);
 		return 0;
 	}
@@ -469,7 +470,7 @@ static __always_inline int at_output(const struct sk_buff *skb, s32 out_port, co
 		COUNT(accounts, OUTPUT_OUTPUT, filtered);
 		return 0;
 	}
-	now = bpf_ktime_get_ns();
+	now = vnt_each ? bpf_ktime_get_ns() : 0;
 	output_at_output(accounts, &packet, now, skb, out_port, typed);
 	return 0;
 }
@@ -504,7 +505,7 @@ static __always_inline int at_fragment(const struct vport *vport, const struct s
 		COUNT(accounts, CUT_FRAGMENT, unparsed);
 		return 0;
 	}
-	if (!filter_device(skb, typed)) {
+	if (!filter_device(skb, typed) || misses_skb(skb, typed)) {
 		COUNT(accounts, CUT_FRAGMENT, filtered);
 		return 0;
 	}
@@ -516,7 +517,7 @@ static __always_inline int at_fragment(const struct vport *vport, const struct s
 		COUNT(accounts, CUT_FRAGMENT, filtered);
 		return 0;
 	}
-	now = bpf_ktime_get_ns();
+	now = vnt_each ? bpf_ktime_get_ns() : 0;
 	cut_at_fragment(accounts, &packet, now, vport, skb, mru, typed);
 	return 0;
 }
@@ -552,7 +553,7 @@ static __always_inline int at_send(const struct vport *vport, const struct sk_bu
 		COUNT(accounts, SENT_SEND, unparsed);
 		return 0;
 	}
-	if (!filter_device(skb, typed)) {
+	if (!filter_device(skb, typed) || misses_ether(skb, READ(skb, data), typed)) {
 		COUNT(accounts, SENT_SEND, filtered);
 		return 0;
 	}
@@ -565,7 +566,7 @@ static __always_inline int at_send(const struct vport *vport, const struct sk_bu
 		COUNT(accounts, SENT_SEND, filtered);
 		return 0;
 	}
-	now = bpf_ktime_get_ns();
+	now = vnt_each ? bpf_ktime_get_ns() : 0;
 	sent_at_send(accounts, &packet, now, vport, skb, typed);
 	return 0;
 }

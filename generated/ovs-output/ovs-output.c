@@ -232,7 +232,7 @@ static const struct vnt_row rows[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 2,
+	.runtime = 3,
 	.name = "ovs-output",
 	.about = "to which ports the datapath sends the packets of each device, cloned or cut",
 	.spec =

@@ -6,8 +6,8 @@
  */
 #include "kernel.bpf.h"
 
-#if VNT_RUNTIME != 2
-#error "generated for runtime 2: run vntc again"
+#if VNT_RUNTIME != 3
+#error "generated for runtime 3: run vntc again"
 #endif
 
 /* What is read of the kernel's types. */
@@ -66,6 +66,7 @@ enum {
 #include "packet.bpf.h"
 #include "skb.bpf.h"
 #include "filter.bpf.h"
+#include "glance.bpf.h"
 #include "device.bpf.h"
 #include "object.bpf.h"
 #include "event.bpf.h"
@@ -100,8 +101,8 @@ struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
 	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
-	__type(key, struct upcalls_key);
-	__type(value, struct upcalls_row);
+	__uint(key_size, sizeof(struct upcalls_key));	/* or less, as --by needs */
+	__uint(value_size, sizeof(struct upcalls_row));
 } upcalls SEC(".maps");
 
 /* Which parts of a row of 'upcalls' count: --by. */
@@ -182,7 +183,7 @@ static __always_inline int at_queued(const struct sk_buff *skb,
 		COUNT(accounts, FAILED_QUEUED, unparsed);
 		return 0;
 	}
-	if (!filter_device(skb, typed)) {
+	if (!filter_device(skb, typed) || misses_ether(skb, READ(skb, data), typed)) {
 		COUNT(accounts, UPCALLS_QUEUED, filtered);
 		COUNT(accounts, FAILED_QUEUED, filtered);
 		return 0;

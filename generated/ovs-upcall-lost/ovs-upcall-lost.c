@@ -69,7 +69,7 @@ static const struct vnt_row rows[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 2,
+	.runtime = 3,
 	.name = "ovs-upcall-lost",
 	.about = "which packets the kernel failed to queue to ovs-vswitchd, and why",
 	.spec =

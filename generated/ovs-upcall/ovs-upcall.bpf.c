@@ -6,8 +6,8 @@
  */
 #include "kernel.bpf.h"
 
-#if VNT_RUNTIME != 2
-#error "generated for runtime 2: run vntc again"
+#if VNT_RUNTIME != 3
+#error "generated for runtime 3: run vntc again"
 #endif
 
 /* What is read of the kernel's types. */
@@ -60,6 +60,7 @@ enum {
 #include "packet.bpf.h"
 #include "skb.bpf.h"
 #include "filter.bpf.h"
+#include "glance.bpf.h"
 #include "device.bpf.h"
 #include "pair.bpf.h"
 #include "hist.bpf.h"
@@ -87,16 +88,16 @@ struct {
  * how we know it is the same packet; sent and never back: counted, then forgotten
  */
 struct latency_key {
-	struct packet_flow flow;
 	u32 slot;
+	struct packet_flow flow;
 };
 
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
 	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
-	__type(key, struct latency_key);
-	__type(value, struct hist_slot);
+	__uint(key_size, sizeof(struct latency_key));	/* or less, as --by needs */
+	__uint(value_size, sizeof(struct hist_slot));
 } latency SEC(".maps");
 
 /* Which parts of a row of 'latency' count: --by. */
@@ -191,7 +192,7 @@ static __always_inline int at_sent(const struct sk_buff *skb, const bool typed)
 		COUNT(accounts, LATENCY_SENT, unparsed);
 		return 0;
 	}
-	if (!filter_device(skb, typed)) {
+	if (!filter_device(skb, typed) || misses_ether(skb, READ(skb, data), typed)) {
 		COUNT(accounts, LATENCY_SENT, filtered);
 		return 0;
 	}
@@ -225,7 +226,15 @@ static __always_inline int at_back(const struct sk_buff *skb, const bool typed)
 	u64 now;
 
 	COUNT(accounts, LATENCY_BACK, seen);
-	if (!skb || !packet_ether(&packet, skb, READ(skb, data), typed)) {
+	if (!skb) {
+		COUNT(accounts, LATENCY_BACK, unparsed);
+		return 0;
+	}
+	if (misses_ether(skb, READ(skb, data), typed)) {
+		COUNT(accounts, LATENCY_BACK, filtered);
+		return 0;
+	}
+	if (!packet_ether(&packet, skb, READ(skb, data), typed)) {
 		COUNT(accounts, LATENCY_BACK, unparsed);
 		return 0;
 	}

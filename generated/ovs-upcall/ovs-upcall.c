@@ -45,11 +45,11 @@ static const struct vnt_point points[] = {
 };
 
 static const struct vnt_field latency_key[] = {
-	{.name = "flow", .type = VNT_FLOW, .offset = 0, .size = 40},
+	{.name = "flow", .type = VNT_FLOW, .offset = 4, .size = 40},
 };
 
 static const struct vnt_field latency_each[] = {
-	{.name = "flow", .type = VNT_FLOW, .offset = 16, .size = 40},
+	{.name = "flow", .type = VNT_FLOW, .offset = 20, .size = 40},
 	{.name = "value", .type = VNT_DURATION, .offset = 64, .size = 8},
 };
 
@@ -72,7 +72,6 @@ static const struct vnt_measure measures[] = {
 		.key_default = 1,
 		.by = "latency_by",
 		.key_size = 44,
-		.slot_offset = 40,
 		.waiting = "latency_waiting",
 		.lost_ns = 5000000000ULL,
 		.start_row = 0,
@@ -86,7 +85,7 @@ static const struct vnt_row rows[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 2,
+	.runtime = 3,
 	.name = "ovs-upcall",
 	.about = "how long a packet waits for ovs-vswitchd, by flow",
 	.spec =

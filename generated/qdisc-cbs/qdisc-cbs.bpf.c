@@ -6,8 +6,8 @@
  */
 #include "kernel.bpf.h"
 
-#if VNT_RUNTIME != 2
-#error "generated for runtime 2: run vntc again"
+#if VNT_RUNTIME != 3
+#error "generated for runtime 3: run vntc again"
 #endif
 
 /* What is read of the kernel's types. */
@@ -62,6 +62,7 @@ enum {
 #include "packet.bpf.h"
 #include "skb.bpf.h"
 #include "filter.bpf.h"
+#include "glance.bpf.h"
 #include "device.bpf.h"
 #include "pair.bpf.h"
 #include "hist.bpf.h"
@@ -89,16 +90,16 @@ struct {
  * dropped from inside, or by a reset
  */
 struct wait_key {
-	char dev[16];
 	u32 slot;
+	char dev[16];
 };
 
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
 	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
-	__type(key, struct wait_key);
-	__type(value, struct hist_slot);
+	__uint(key_size, sizeof(struct wait_key));	/* or less, as --by needs */
+	__uint(value_size, sizeof(struct hist_slot));
 } wait SEC(".maps");
 
 /* Which parts of a row of 'wait' count: --by. */
@@ -206,7 +207,8 @@ static __always_inline int at_enqueued(const struct sk_buff *skb, u64 result, co
 		COUNT(accounts, WAIT_ENQUEUED, unparsed);
 		return 0;
 	}
-	if (!filter_device(skb, typed) || !where_enqueued(skb, result, typed)) {
+	if (!filter_device(skb, typed) || !where_enqueued(skb, result, typed) ||
+	    misses_skb(skb, typed)) {
 		COUNT(accounts, WAIT_ENQUEUED, filtered);
 		return 0;
 	}

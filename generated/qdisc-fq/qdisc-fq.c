@@ -38,11 +38,11 @@ static const struct vnt_point points[] = {
 };
 
 static const struct vnt_field wait_key[] = {
-	{.name = "dev", .type = VNT_TEXT, .offset = 0, .size = 16},
+	{.name = "dev", .type = VNT_TEXT, .offset = 4, .size = 16},
 };
 
 static const struct vnt_field wait_each[] = {
-	{.name = "dev", .type = VNT_TEXT, .offset = 16, .size = 16},
+	{.name = "dev", .type = VNT_TEXT, .offset = 20, .size = 16},
 	{.name = "value", .type = VNT_DURATION, .offset = 40, .size = 8},
 };
 
@@ -65,7 +65,6 @@ static const struct vnt_measure measures[] = {
 		.key_default = 1,
 		.by = "wait_by",
 		.key_size = 20,
-		.slot_offset = 16,
 		.waiting = "wait_waiting",
 		.lost_ns = 10000000000ULL,
 		.start_row = 0,
@@ -79,7 +78,7 @@ static const struct vnt_row rows[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 2,
+	.runtime = 3,
 	.name = "qdisc-fq",
 	.about = "how long packets stay in the queueing discipline fq",
 	.spec =

@@ -6,8 +6,8 @@
  */
 #include "kernel.bpf.h"
 
-#if VNT_RUNTIME != 2
-#error "generated for runtime 2: run vntc again"
+#if VNT_RUNTIME != 3
+#error "generated for runtime 3: run vntc again"
 #endif
 
 /* What is read of the kernel's types. */
@@ -88,6 +88,7 @@ enum {
 #include "packet.bpf.h"
 #include "skb.bpf.h"
 #include "filter.bpf.h"
+#include "glance.bpf.h"
 #include "device.bpf.h"
 #include "pair.bpf.h"
 #include "object.bpf.h"
@@ -133,21 +134,21 @@ struct {
 
 /* wait, us, by enqueued.qdisc.dev_queue.dev.name, enqueued.qdisc.ops.id */
 struct wait_key {
+	u32 slot;
 	char dev[16];
 	char id[16];
 	u32 handle;
 	u16 queue;
-	u8 pad38[2];
+	u8 pad42[2];
 	struct packet_flow flow;
-	u32 slot;
 };
 
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
 	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
-	__type(key, struct wait_key);
-	__type(value, struct hist_slot);
+	__uint(key_size, sizeof(struct wait_key));	/* or less, as --by needs */
+	__uint(value_size, sizeof(struct hist_slot));
 } wait SEC(".maps");
 
 /* Which parts of a row of 'wait' count: --by. */
@@ -187,8 +188,8 @@ struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
 	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
-	__type(key, struct refused_key);
-	__type(value, struct refused_row);
+	__uint(key_size, sizeof(struct refused_key));	/* or less, as --by needs */
+	__uint(value_size, sizeof(struct refused_row));
 } refused SEC(".maps");
 
 /* Which parts of a row of 'refused' count: --by. */
@@ -423,7 +424,8 @@ static __always_inline int at_enqueued(const struct Qdisc *qdisc, const struct s
 		COUNT(accounts, WAIT_ENQUEUED, unparsed);
 		return 0;
 	}
-	if (!filter_device(skb, typed) || !where_enqueued(qdisc, skb, typed)) {
+	if (!filter_device(skb, typed) || !where_enqueued(qdisc, skb, typed) ||
+	    misses_ether(skb, READ(skb, data), typed)) {
 		COUNT(accounts, WAIT_ENQUEUED, filtered);
 		return 0;
 	}
@@ -479,7 +481,15 @@ static __always_inline int at_sent(const struct sk_buff *skb, const bool typed)
 	u64 now;
 
 	COUNT(accounts, WAIT_SENT, seen);
-	if (!skb || (filter.terms && !packet_ether(&packet, skb, READ(skb, data), typed))) {
+	if (!skb) {
+		COUNT(accounts, WAIT_SENT, unparsed);
+		return 0;
+	}
+	if (misses_ether(skb, READ(skb, data), typed)) {
+		COUNT(accounts, WAIT_SENT, filtered);
+		return 0;
+	}
+	if (filter.terms && !packet_ether(&packet, skb, READ(skb, data), typed)) {
 		COUNT(accounts, WAIT_SENT, unparsed);
 		return 0;
 	}
@@ -515,7 +525,7 @@ static __always_inline int at_dropped(void *context, const struct sk_buff *skb,
 		COUNT(accounts, REFUSED_DROPPED, unparsed);
 		return 0;
 	}
-	if (!filter_device(skb, typed)) {
+	if (!filter_device(skb, typed) || misses_skb(skb, typed)) {
 		COUNT(accounts, REFUSED_DROPPED, filtered);
 		return 0;
 	}
@@ -527,7 +537,7 @@ static __always_inline int at_dropped(void *context, const struct sk_buff *skb,
 		COUNT(accounts, REFUSED_DROPPED, filtered);
 		return 0;
 	}
-	now = bpf_ktime_get_ns();
+	now = vnt_each ? bpf_ktime_get_ns() : 0;
 	refused_at_dropped(accounts, &packet, now, context, skb, location, reason, typed);
 	return 0;
 }

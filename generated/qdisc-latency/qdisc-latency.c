@@ -79,19 +79,19 @@ static const struct vnt_point points[] = {
 };
 
 static const struct vnt_field wait_key[] = {
-	{.name = "dev", .type = VNT_TEXT, .offset = 0, .size = 16},
-	{.name = "id", .type = VNT_TEXT, .offset = 16, .size = 16},
-	{.name = "handle", .type = VNT_UNSIGNED, .offset = 32, .size = 4},
-	{.name = "queue", .type = VNT_UNSIGNED, .offset = 36, .size = 2},
-	{.name = "flow", .type = VNT_FLOW, .offset = 40, .size = 40},
+	{.name = "dev", .type = VNT_TEXT, .offset = 4, .size = 16},
+	{.name = "id", .type = VNT_TEXT, .offset = 20, .size = 16},
+	{.name = "handle", .type = VNT_UNSIGNED, .offset = 36, .size = 4},
+	{.name = "queue", .type = VNT_UNSIGNED, .offset = 40, .size = 2},
+	{.name = "flow", .type = VNT_FLOW, .offset = 44, .size = 40},
 };
 
 static const struct vnt_field wait_each[] = {
-	{.name = "dev", .type = VNT_TEXT, .offset = 16, .size = 16},
-	{.name = "id", .type = VNT_TEXT, .offset = 32, .size = 16},
-	{.name = "handle", .type = VNT_UNSIGNED, .offset = 48, .size = 4},
-	{.name = "queue", .type = VNT_UNSIGNED, .offset = 52, .size = 2},
-	{.name = "flow", .type = VNT_FLOW, .offset = 56, .size = 40},
+	{.name = "dev", .type = VNT_TEXT, .offset = 20, .size = 16},
+	{.name = "id", .type = VNT_TEXT, .offset = 36, .size = 16},
+	{.name = "handle", .type = VNT_UNSIGNED, .offset = 52, .size = 4},
+	{.name = "queue", .type = VNT_UNSIGNED, .offset = 56, .size = 2},
+	{.name = "flow", .type = VNT_FLOW, .offset = 60, .size = 40},
 	{.name = "packet", .type = VNT_FLOW, .offset = 112, .size = 40},
 	{.name = "qlen", .type = VNT_UNSIGNED, .offset = 152, .size = 4},
 	{.name = "value", .type = VNT_DURATION, .offset = 104, .size = 8},
@@ -141,7 +141,6 @@ static const struct vnt_measure measures[] = {
 		.key_default = 2,
 		.by = "wait_by",
 		.key_size = 84,
-		.slot_offset = 80,
 		.waiting = "wait_waiting",
 		.lost_ns = 10000000000ULL,
 		.start_row = 0,
@@ -176,7 +175,7 @@ static const struct vnt_row rows[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 2,
+	.runtime = 3,
 	.name = "qdisc-latency",
 	.about = "how long packets wait in the root queue of a device, whatever discipline it has",
 	.spec =

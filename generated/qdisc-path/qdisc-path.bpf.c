@@ -6,8 +6,8 @@
  */
 #include "kernel.bpf.h"
 
-#if VNT_RUNTIME != 2
-#error "generated for runtime 2: run vntc again"
+#if VNT_RUNTIME != 3
+#error "generated for runtime 3: run vntc again"
 #endif
 
 /* What is read of the kernel's types. */
@@ -68,6 +68,7 @@ enum {
 #include "packet.bpf.h"
 #include "skb.bpf.h"
 #include "filter.bpf.h"
+#include "glance.bpf.h"
 #include "device.bpf.h"
 #include "pair.bpf.h"
 #include "object.bpf.h"
@@ -108,17 +109,17 @@ struct {
 
 /* path, us, by driver.skb.dev.name */
 struct path_key {
-	char dev[16];
-	u32 step;
 	u32 slot;
+	u32 step;
+	char dev[16];
 };
 
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
 	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
-	__type(key, struct path_key);
-	__type(value, struct hist_slot);
+	__uint(key_size, sizeof(struct path_key));	/* or less, as --by needs */
+	__uint(value_size, sizeof(struct hist_slot));
 } path SEC(".maps");
 
 /* Which parts of a row of 'path' count: --by. */
@@ -149,8 +150,8 @@ struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
 	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
-	__type(key, struct classified_key);
-	__type(value, struct classified_row);
+	__uint(key_size, sizeof(struct classified_key));	/* or less, as --by needs */
+	__uint(value_size, sizeof(struct classified_row));
 } classified SEC(".maps");
 
 /* Which parts of a row of 'classified' count: --by. */
@@ -174,8 +175,8 @@ struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
 	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
-	__type(key, struct results_key);
-	__type(value, struct results_row);
+	__uint(key_size, sizeof(struct results_key));	/* or less, as --by needs */
+	__uint(value_size, sizeof(struct results_row));
 } results SEC(".maps");
 
 /* Which parts of a row of 'results' count: --by. */
@@ -404,7 +405,7 @@ static __always_inline int at_entry(const struct sk_buff *skb, const bool typed)
 		COUNT(accounts, PATH_ENTRY, unparsed);
 		return 0;
 	}
-	if (!filter_device(skb, typed) || !where_entry(skb, typed)) {
+	if (!filter_device(skb, typed) || !where_entry(skb, typed) || misses_skb(skb, typed)) {
 		COUNT(accounts, PATH_ENTRY, filtered);
 		return 0;
 	}
@@ -456,7 +457,8 @@ static __always_inline int at_classified(const struct sk_buff *skb, u64 result, 
 		COUNT(accounts, CLASSIFIED_CLASSIFIED, unparsed);
 		return 0;
 	}
-	if (!filter_device(skb, typed) || !where_classified(skb, result, typed)) {
+	if (!filter_device(skb, typed) || !where_classified(skb, result, typed) ||
+	    misses_skb(skb, typed)) {
 		COUNT(accounts, CLASSIFIED_CLASSIFIED, filtered);
 		return 0;
 	}
@@ -468,7 +470,7 @@ static __always_inline int at_classified(const struct sk_buff *skb, u64 result, 
 		COUNT(accounts, CLASSIFIED_CLASSIFIED, filtered);
 		return 0;
 	}
-	now = bpf_ktime_get_ns();
+	now = 0;
 	classified_at_classified(accounts, &packet, now, skb, result, typed);
 	return 0;
 }
@@ -497,7 +499,7 @@ static __always_inline int at_queued(const struct sk_buff *skb, const bool typed
 		COUNT(accounts, PATH_QUEUED, unparsed);
 		return 0;
 	}
-	if (!where_queued(skb, typed)) {
+	if (!where_queued(skb, typed) || misses_ether(skb, READ(skb, data), typed)) {
 		COUNT(accounts, PATH_QUEUED, filtered);
 		return 0;
 	}
@@ -538,7 +540,7 @@ static __always_inline int at_dequeued(const struct sk_buff *skb, const bool typ
 		COUNT(accounts, PATH_DEQUEUED, unparsed);
 		return 0;
 	}
-	if (!where_dequeued(skb, typed)) {
+	if (!where_dequeued(skb, typed) || misses_ether(skb, READ(skb, data), typed)) {
 		COUNT(accounts, PATH_DEQUEUED, filtered);
 		return 0;
 	}
@@ -579,7 +581,7 @@ static __always_inline int at_direct(const struct sk_buff *skb, const bool typed
 		COUNT(accounts, PATH_DIRECT, unparsed);
 		return 0;
 	}
-	if (!where_direct(skb, typed)) {
+	if (!where_direct(skb, typed) || misses_ether(skb, READ(skb, data), typed)) {
 		COUNT(accounts, PATH_DIRECT, filtered);
 		return 0;
 	}
@@ -626,7 +628,7 @@ static __always_inline int at_validated(const struct sk_buff *skb, const bool ty
 		COUNT(accounts, PATH_VALIDATED, unparsed);
 		return 0;
 	}
-	if (!where_validated(skb, typed)) {
+	if (!where_validated(skb, typed) || misses_ether(skb, READ(skb, data), typed)) {
 		COUNT(accounts, PATH_VALIDATED, filtered);
 		return 0;
 	}
@@ -673,7 +675,7 @@ static __always_inline int at_driver(const struct sk_buff *skb, const bool typed
 		COUNT(accounts, PATH_DRIVER, unparsed);
 		return 0;
 	}
-	if (!where_driver(skb, typed)) {
+	if (!where_driver(skb, typed) || misses_ether(skb, READ(skb, data), typed)) {
 		COUNT(accounts, PATH_DRIVER, filtered);
 		return 0;
 	}
@@ -721,7 +723,7 @@ static __always_inline int at_done(s32 rc, const struct net_device *dev, const b
 		COUNT(accounts, RESULTS_DONE, filtered);
 		return 0;
 	}
-	now = bpf_ktime_get_ns();
+	now = 0;
 	results_at_done(accounts, now, rc, dev, typed);
 	return 0;
 }

@@ -174,12 +174,12 @@ static const char *const path_verdicts[] = {
 };
 
 static const struct vnt_field path_key[] = {
-	{.name = "step", .type = VNT_STEP, .offset = 16, .size = 4, .words = path_stages, .words_count = 6},
-	{.name = "dev", .type = VNT_TEXT, .offset = 0, .size = 16},
+	{.name = "step", .type = VNT_STEP, .offset = 4, .size = 4, .words = path_stages, .words_count = 6},
+	{.name = "dev", .type = VNT_TEXT, .offset = 8, .size = 16},
 };
 
 static const struct vnt_field path_each[] = {
-	{.name = "dev", .type = VNT_TEXT, .offset = 16, .size = 16},
+	{.name = "dev", .type = VNT_TEXT, .offset = 24, .size = 16},
 	{.name = "queued", .type = VNT_GAP, .offset = 48, .size = 8},
 	{.name = "dequeued", .type = VNT_GAP, .offset = 56, .size = 8},
 	{.name = "direct", .type = VNT_GAP, .offset = 64, .size = 8},
@@ -226,7 +226,6 @@ static const struct vnt_measure measures[] = {
 		.key_default = 2,
 		.by = "path_by",
 		.key_size = 24,
-		.slot_offset = 20,
 		.waiting = "path_waiting",
 		.lost_ns = 5000000000ULL,
 		.start_row = 0,
@@ -281,7 +280,7 @@ static const struct vnt_row rows[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 2,
+	.runtime = 3,
 	.name = "qdisc-path",
 	.about = "which steps packets take from the transmit entry to the driver, and how long each lasts",
 	.spec =

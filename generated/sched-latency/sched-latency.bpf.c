@@ -6,8 +6,8 @@
  */
 #include "kernel.bpf.h"
 
-#if VNT_RUNTIME != 2
-#error "generated for runtime 2: run vntc again"
+#if VNT_RUNTIME != 3
+#error "generated for runtime 3: run vntc again"
 #endif
 
 /* What is read of the kernel's types. */
@@ -70,18 +70,18 @@ struct {
 
 /* waited, us */
 struct waited_key {
+	u32 slot;
 	char thread[16];
 	u32 tid;
 	u32 cpu;
-	u32 slot;
 };
 
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
 	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
-	__type(key, struct waited_key);
-	__type(value, struct hist_slot);
+	__uint(key_size, sizeof(struct waited_key));	/* or less, as --by needs */
+	__uint(value_size, sizeof(struct hist_slot));
 } waited SEC(".maps");
 
 /* Which parts of a row of 'waited' count: --by. */

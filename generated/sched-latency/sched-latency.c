@@ -78,15 +78,15 @@ static const struct vnt_point points[] = {
 };
 
 static const struct vnt_field waited_key[] = {
-	{.name = "thread", .type = VNT_TEXT, .offset = 0, .size = 16},
-	{.name = "tid", .type = VNT_SIGNED, .offset = 16, .size = 4},
-	{.name = "cpu", .type = VNT_UNSIGNED, .offset = 20, .size = 4},
+	{.name = "thread", .type = VNT_TEXT, .offset = 4, .size = 16},
+	{.name = "tid", .type = VNT_SIGNED, .offset = 20, .size = 4},
+	{.name = "cpu", .type = VNT_UNSIGNED, .offset = 24, .size = 4},
 };
 
 static const struct vnt_field waited_each[] = {
-	{.name = "thread", .type = VNT_TEXT, .offset = 16, .size = 16},
-	{.name = "tid", .type = VNT_SIGNED, .offset = 32, .size = 4},
-	{.name = "cpu", .type = VNT_UNSIGNED, .offset = 36, .size = 4},
+	{.name = "thread", .type = VNT_TEXT, .offset = 20, .size = 16},
+	{.name = "tid", .type = VNT_SIGNED, .offset = 36, .size = 4},
+	{.name = "cpu", .type = VNT_UNSIGNED, .offset = 40, .size = 4},
 	{.name = "who", .type = VNT_TEXT, .offset = 56, .size = 16},
 	{.name = "id", .type = VNT_SIGNED, .offset = 72, .size = 4},
 	{.name = "ran_on", .type = VNT_UNSIGNED, .offset = 76, .size = 4},
@@ -112,7 +112,6 @@ static const struct vnt_measure measures[] = {
 		.key_default = 0,
 		.by = "waited_by",
 		.key_size = 28,
-		.slot_offset = 24,
 	},
 };
 
@@ -140,7 +139,7 @@ static const struct vnt_row rows[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 2,
+	.runtime = 3,
 	.name = "sched-latency",
 	.about = "how long runnable threads wait for a CPU",
 	.spec =

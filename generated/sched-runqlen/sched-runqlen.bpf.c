@@ -6,8 +6,8 @@
  */
 #include "kernel.bpf.h"
 
-#if VNT_RUNTIME != 2
-#error "generated for runtime 2: run vntc again"
+#if VNT_RUNTIME != 3
+#error "generated for runtime 3: run vntc again"
 #endif
 
 /* What is read of the kernel's types. */
@@ -57,8 +57,8 @@ struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
 	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
-	__type(key, struct runnable_key);
-	__type(value, struct runnable_row);
+	__uint(key_size, sizeof(struct runnable_key));	/* or less, as --by needs */
+	__uint(value_size, sizeof(struct runnable_row));
 } runnable SEC(".maps");
 
 /* Which parts of a row of 'runnable' count: --by. */
@@ -84,8 +84,8 @@ struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
 	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
-	__type(key, struct occupancy_key);
-	__type(value, struct occupancy_row);
+	__uint(key_size, sizeof(struct occupancy_key));	/* or less, as --by needs */
+	__uint(value_size, sizeof(struct occupancy_row));
 } occupancy SEC(".maps");
 
 /* Which parts of a row of 'occupancy' count: --by. */
@@ -149,7 +149,7 @@ static __always_inline int at_tick(const bool typed)
 		return 0;
 	}
 	u32 length = READ(bpf_get_current_task_btf(), se.cfs_rq, rq, nr_running);
-	now = bpf_ktime_get_ns();
+	now = 0;
 	runnable_at_tick(accounts, now, length, typed);
 	occupancy_at_tick(accounts, now, length, typed);
 	return 0;

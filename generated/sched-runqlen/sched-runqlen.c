@@ -74,7 +74,7 @@ static const struct vnt_row rows[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 2,
+	.runtime = 3,
 	.name = "sched-runqlen",
 	.about = "how many threads want a CPU at once, the running one included",
 	.spec =

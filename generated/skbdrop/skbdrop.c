@@ -78,7 +78,7 @@ static const struct vnt_row rows[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 2,
+	.runtime = 3,
 	.name = "skbdrop",
 	.about = "which packets the kernel drops, by reason and place",
 	.spec =

@@ -6,8 +6,8 @@
  */
 #include "kernel.bpf.h"
 
-#if VNT_RUNTIME != 2
-#error "generated for runtime 2: run vntc again"
+#if VNT_RUNTIME != 3
+#error "generated for runtime 3: run vntc again"
 #endif
 
 /* What is read of the kernel's types. */
@@ -51,6 +51,7 @@ enum {
 #include "packet.bpf.h"
 #include "skb.bpf.h"
 #include "filter.bpf.h"
+#include "glance.bpf.h"
 #include "pair.bpf.h"
 #include "hist.bpf.h"
 #include "event.bpf.h"
@@ -79,18 +80,18 @@ struct {
 
 /* life, us, by death.point */
 struct life_key {
+	u32 slot;
 	u8 ended;
 	u8 proto;
-	u8 pad2[2];
-	u32 slot;
+	u8 pad[2];
 };
 
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
 	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
-	__type(key, struct life_key);
-	__type(value, struct hist_slot);
+	__uint(key_size, sizeof(struct life_key));	/* or less, as --by needs */
+	__uint(value_size, sizeof(struct hist_slot));
 } life SEC(".maps");
 
 /* Which parts of a row of 'life' count: --by. */
@@ -658,7 +659,15 @@ static __always_inline int at_consumed(const struct sk_buff *skb, const bool typ
 	u64 now;
 
 	COUNT(accounts, LIFE_CONSUMED, seen);
-	if (!skb || !packet_skb(&packet, skb, typed)) {
+	if (!skb) {
+		COUNT(accounts, LIFE_CONSUMED, unparsed);
+		return 0;
+	}
+	if (misses_skb(skb, typed)) {
+		COUNT(accounts, LIFE_CONSUMED, filtered);
+		return 0;
+	}
+	if (!packet_skb(&packet, skb, typed)) {
 		COUNT(accounts, LIFE_CONSUMED, unparsed);
 		return 0;
 	}
@@ -685,7 +694,15 @@ static __always_inline int at_dropped(const struct sk_buff *skb, const bool type
 	u64 now;
 
 	COUNT(accounts, LIFE_DROPPED, seen);
-	if (!skb || !packet_skb(&packet, skb, typed)) {
+	if (!skb) {
+		COUNT(accounts, LIFE_DROPPED, unparsed);
+		return 0;
+	}
+	if (misses_skb(skb, typed)) {
+		COUNT(accounts, LIFE_DROPPED, filtered);
+		return 0;
+	}
+	if (!packet_skb(&packet, skb, typed)) {
 		COUNT(accounts, LIFE_DROPPED, unparsed);
 		return 0;
 	}
@@ -712,7 +729,15 @@ static __always_inline int at_freed(const struct sk_buff *skb, const bool typed)
 	u64 now;
 
 	COUNT(accounts, LIFE_FREED, seen);
-	if (!skb || !packet_skb(&packet, skb, typed)) {
+	if (!skb) {
+		COUNT(accounts, LIFE_FREED, unparsed);
+		return 0;
+	}
+	if (misses_skb(skb, typed)) {
+		COUNT(accounts, LIFE_FREED, filtered);
+		return 0;
+	}
+	if (!packet_skb(&packet, skb, typed)) {
 		COUNT(accounts, LIFE_FREED, unparsed);
 		return 0;
 	}
@@ -745,7 +770,15 @@ static __always_inline int at_memory(const struct sk_buff *skb, const bool typed
 	u64 now;
 
 	COUNT(accounts, LIFE_MEMORY, seen);
-	if (!skb || !packet_skb(&packet, skb, typed)) {
+	if (!skb) {
+		COUNT(accounts, LIFE_MEMORY, unparsed);
+		return 0;
+	}
+	if (misses_skb(skb, typed)) {
+		COUNT(accounts, LIFE_MEMORY, filtered);
+		return 0;
+	}
+	if (!packet_skb(&packet, skb, typed)) {
 		COUNT(accounts, LIFE_MEMORY, unparsed);
 		return 0;
 	}
@@ -778,7 +811,15 @@ static __always_inline int at_stolen(const struct sk_buff *skb, const bool typed
 	u64 now;
 
 	COUNT(accounts, LIFE_STOLEN, seen);
-	if (!skb || !packet_skb(&packet, skb, typed)) {
+	if (!skb) {
+		COUNT(accounts, LIFE_STOLEN, unparsed);
+		return 0;
+	}
+	if (misses_skb(skb, typed)) {
+		COUNT(accounts, LIFE_STOLEN, filtered);
+		return 0;
+	}
+	if (!packet_skb(&packet, skb, typed)) {
 		COUNT(accounts, LIFE_STOLEN, unparsed);
 		return 0;
 	}
@@ -811,7 +852,15 @@ static __always_inline int at_partial(const struct sk_buff *skb, const bool type
 	u64 now;
 
 	COUNT(accounts, LIFE_PARTIAL, seen);
-	if (!skb || !packet_skb(&packet, skb, typed)) {
+	if (!skb) {
+		COUNT(accounts, LIFE_PARTIAL, unparsed);
+		return 0;
+	}
+	if (misses_skb(skb, typed)) {
+		COUNT(accounts, LIFE_PARTIAL, filtered);
+		return 0;
+	}
+	if (!packet_skb(&packet, skb, typed)) {
 		COUNT(accounts, LIFE_PARTIAL, unparsed);
 		return 0;
 	}
@@ -844,7 +893,15 @@ static __always_inline int at_napi(const struct sk_buff *skb, const bool typed)
 	u64 now;
 
 	COUNT(accounts, LIFE_NAPI, seen);
-	if (!skb || !packet_skb(&packet, skb, typed)) {
+	if (!skb) {
+		COUNT(accounts, LIFE_NAPI, unparsed);
+		return 0;
+	}
+	if (misses_skb(skb, typed)) {
+		COUNT(accounts, LIFE_NAPI, filtered);
+		return 0;
+	}
+	if (!packet_skb(&packet, skb, typed)) {
 		COUNT(accounts, LIFE_NAPI, unparsed);
 		return 0;
 	}

@@ -185,13 +185,13 @@ static const char *const places[] = {
 };
 
 static const struct vnt_field life_key[] = {
-	{.name = "ended", .type = VNT_WORD, .offset = 0, .size = 1, .words = places, .words_count = 11},
-	{.name = "proto", .type = VNT_PROTOCOL, .offset = 1, .size = 1},
+	{.name = "ended", .type = VNT_WORD, .offset = 4, .size = 1, .words = places, .words_count = 11},
+	{.name = "proto", .type = VNT_PROTOCOL, .offset = 5, .size = 1},
 };
 
 static const struct vnt_field life_each[] = {
-	{.name = "ended", .type = VNT_WORD, .offset = 16, .size = 1, .words = places, .words_count = 11},
-	{.name = "proto", .type = VNT_PROTOCOL, .offset = 17, .size = 1},
+	{.name = "ended", .type = VNT_WORD, .offset = 20, .size = 1, .words = places, .words_count = 11},
+	{.name = "proto", .type = VNT_PROTOCOL, .offset = 21, .size = 1},
 	{.name = "value", .type = VNT_DURATION, .offset = 24, .size = 8},
 };
 
@@ -209,7 +209,6 @@ static const struct vnt_measure measures[] = {
 		.key_default = 1,
 		.by = "life_by",
 		.key_size = 8,
-		.slot_offset = 4,
 		.waiting = "life_waiting",
 		.lost_ns = 60000000000ULL,
 		.start_row = 0,
@@ -228,7 +227,7 @@ static const struct vnt_row rows[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 2,
+	.runtime = 3,
 	.name = "skblife",
 	.about = "how long socket buffers live, and how they end",
 	.spec =

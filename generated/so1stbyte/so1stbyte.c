@@ -98,11 +98,11 @@ static const struct vnt_point points[] = {
 };
 
 static const struct vnt_field first_key[] = {
-	{.name = "process", .type = VNT_TASK, .offset = 0, .size = 24},
+	{.name = "process", .type = VNT_TASK, .offset = 4, .size = 24},
 };
 
 static const struct vnt_field first_each[] = {
-	{.name = "process", .type = VNT_TASK, .offset = 16, .size = 24},
+	{.name = "process", .type = VNT_TASK, .offset = 20, .size = 24},
 	{.name = "flow", .type = VNT_FLOW, .offset = 56, .size = 40},
 	{.name = "value", .type = VNT_DURATION, .offset = 48, .size = 8},
 };
@@ -121,7 +121,6 @@ static const struct vnt_measure measures[] = {
 		.key_default = 1,
 		.by = "first_by",
 		.key_size = 28,
-		.slot_offset = 24,
 	},
 };
 
@@ -140,7 +139,7 @@ static const struct vnt_row rows[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 2,
+	.runtime = 3,
 	.name = "so1stbyte",
 	.about = "how long it takes from connect() until the first byte is read, by process",
 	.spec =

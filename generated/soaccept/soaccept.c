@@ -75,7 +75,7 @@ static const struct vnt_row rows[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 2,
+	.runtime = 3,
 	.name = "soaccept",
 	.about = "which calls of accept() end on IP sockets, with whom, or why not",
 	.spec =

@@ -104,7 +104,7 @@ static const struct vnt_row rows[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 2,
+	.runtime = 3,
 	.name = "socketio",
 	.about = "who reads and writes IP sockets, with which protocol, to which remote port",
 	.spec =

@@ -6,8 +6,8 @@
  */
 #include "kernel.bpf.h"
 
-#if VNT_RUNTIME != 2
-#error "generated for runtime 2: run vntc again"
+#if VNT_RUNTIME != 3
+#error "generated for runtime 3: run vntc again"
 #endif
 
 /* What is read of the kernel's types. */
@@ -68,19 +68,19 @@ const volatile u8 sent6_sock = 0;
 
 /* read, B, by comm */
 struct read_key {
+	u32 slot;
 	char comm[16];
 	u32 pid;
 	u16 dport;
-	u8 pad22[2];
-	u32 slot;
+	u8 pad[2];
 };
 
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
 	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
-	__type(key, struct read_key);
-	__type(value, struct hist_slot);
+	__uint(key_size, sizeof(struct read_key));	/* or less, as --by needs */
+	__uint(value_size, sizeof(struct hist_slot));
 } read SEC(".maps");
 
 /* Which parts of a row of 'read' count: --by. */
@@ -102,19 +102,19 @@ struct read_each {
 
 /* written, B, by comm */
 struct written_key {
+	u32 slot;
 	char comm[16];
 	u32 pid;
 	u16 dport;
-	u8 pad22[2];
-	u32 slot;
+	u8 pad[2];
 };
 
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
 	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
-	__type(key, struct written_key);
-	__type(value, struct hist_slot);
+	__uint(key_size, sizeof(struct written_key));	/* or less, as --by needs */
+	__uint(value_size, sizeof(struct hist_slot));
 } written SEC(".maps");
 
 /* Which parts of a row of 'written' count: --by. */
@@ -292,7 +292,7 @@ static __always_inline int at_received(const struct socket *sock, u64 result, co
 		COUNT(accounts, READ_RECEIVED, filtered);
 		return 0;
 	}
-	now = bpf_ktime_get_ns();
+	now = vnt_each ? bpf_ktime_get_ns() : 0;
 	read_at_received(accounts, &packet, now, sock, result, typed);
 	return 0;
 }
@@ -338,7 +338,7 @@ static __always_inline int at_sent(const struct socket *sock, u64 result, const 
 		COUNT(accounts, WRITTEN_SENT, filtered);
 		return 0;
 	}
-	now = bpf_ktime_get_ns();
+	now = vnt_each ? bpf_ktime_get_ns() : 0;
 	written_at_sent(accounts, &packet, now, sock, result, typed);
 	return 0;
 }
@@ -384,7 +384,7 @@ static __always_inline int at_sent6(const struct socket *sock, u64 result, const
 		COUNT(accounts, WRITTEN_SENT6, filtered);
 		return 0;
 	}
-	now = bpf_ktime_get_ns();
+	now = vnt_each ? bpf_ktime_get_ns() : 0;
 	written_at_sent6(accounts, &packet, now, sock, result, typed);
 	return 0;
 }

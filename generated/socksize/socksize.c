@@ -63,29 +63,29 @@ static const struct vnt_point points[] = {
 };
 
 static const struct vnt_field read_key[] = {
-	{.name = "comm", .type = VNT_TEXT, .offset = 0, .size = 16},
-	{.name = "pid", .type = VNT_UNSIGNED, .offset = 16, .size = 4},
-	{.name = "dport", .type = VNT_PORT, .offset = 20, .size = 2},
+	{.name = "comm", .type = VNT_TEXT, .offset = 4, .size = 16},
+	{.name = "pid", .type = VNT_UNSIGNED, .offset = 20, .size = 4},
+	{.name = "dport", .type = VNT_PORT, .offset = 24, .size = 2},
 };
 
 static const struct vnt_field read_each[] = {
-	{.name = "comm", .type = VNT_TEXT, .offset = 16, .size = 16},
-	{.name = "pid", .type = VNT_UNSIGNED, .offset = 32, .size = 4},
-	{.name = "dport", .type = VNT_PORT, .offset = 36, .size = 2},
+	{.name = "comm", .type = VNT_TEXT, .offset = 20, .size = 16},
+	{.name = "pid", .type = VNT_UNSIGNED, .offset = 36, .size = 4},
+	{.name = "dport", .type = VNT_PORT, .offset = 40, .size = 2},
 	{.name = "flow", .type = VNT_FLOW, .offset = 56, .size = 40},
 	{.name = "value", .type = VNT_UNSIGNED, .offset = 48, .size = 8},
 };
 
 static const struct vnt_field written_key[] = {
-	{.name = "comm", .type = VNT_TEXT, .offset = 0, .size = 16},
-	{.name = "pid", .type = VNT_UNSIGNED, .offset = 16, .size = 4},
-	{.name = "dport", .type = VNT_PORT, .offset = 20, .size = 2},
+	{.name = "comm", .type = VNT_TEXT, .offset = 4, .size = 16},
+	{.name = "pid", .type = VNT_UNSIGNED, .offset = 20, .size = 4},
+	{.name = "dport", .type = VNT_PORT, .offset = 24, .size = 2},
 };
 
 static const struct vnt_field written_each[] = {
-	{.name = "comm", .type = VNT_TEXT, .offset = 16, .size = 16},
-	{.name = "pid", .type = VNT_UNSIGNED, .offset = 32, .size = 4},
-	{.name = "dport", .type = VNT_PORT, .offset = 36, .size = 2},
+	{.name = "comm", .type = VNT_TEXT, .offset = 20, .size = 16},
+	{.name = "pid", .type = VNT_UNSIGNED, .offset = 36, .size = 4},
+	{.name = "dport", .type = VNT_PORT, .offset = 40, .size = 2},
 	{.name = "flow", .type = VNT_FLOW, .offset = 56, .size = 40},
 	{.name = "value", .type = VNT_UNSIGNED, .offset = 48, .size = 8},
 };
@@ -105,7 +105,6 @@ static const struct vnt_measure measures[] = {
 		.key_default = 1,
 		.by = "read_by",
 		.key_size = 28,
-		.slot_offset = 24,
 	},
 	{
 		.name = "written",
@@ -116,7 +115,6 @@ static const struct vnt_measure measures[] = {
 		.key_default = 1,
 		.by = "written_by",
 		.key_size = 28,
-		.slot_offset = 24,
 	},
 };
 
@@ -127,7 +125,7 @@ static const struct vnt_row rows[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 2,
+	.runtime = 3,
 	.name = "socksize",
 	.about = "how many bytes programs read and write at once, by IP sockets",
 	.spec =

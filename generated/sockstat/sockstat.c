@@ -149,7 +149,7 @@ static const struct vnt_row rows[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 2,
+	.runtime = 3,
 	.name = "sockstat",
 	.about = "how many socket calls of each kind there are",
 	.spec =

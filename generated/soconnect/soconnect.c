@@ -105,7 +105,7 @@ static const struct vnt_row rows[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 2,
+	.runtime = 3,
 	.name = "soconnect",
 	.about = "which connections programs ask for, how that ends, and how long the call takes",
 	.spec =

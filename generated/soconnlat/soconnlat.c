@@ -88,17 +88,17 @@ static const char *const places[] = {
 };
 
 static const struct vnt_field wait_key[] = {
-	{.name = "ended", .type = VNT_WORD, .offset = 0, .size = 1, .words = places, .words_count = 4},
-	{.name = "comm", .type = VNT_TEXT, .offset = 1, .size = 16},
-	{.name = "pid", .type = VNT_UNSIGNED, .offset = 20, .size = 4},
-	{.name = "ustack", .type = VNT_USER_STACK, .offset = 24, .size = 4},
+	{.name = "ended", .type = VNT_WORD, .offset = 4, .size = 1, .words = places, .words_count = 4},
+	{.name = "comm", .type = VNT_TEXT, .offset = 5, .size = 16},
+	{.name = "pid", .type = VNT_UNSIGNED, .offset = 24, .size = 4},
+	{.name = "ustack", .type = VNT_USER_STACK, .offset = 28, .size = 4},
 };
 
 static const struct vnt_field wait_each[] = {
-	{.name = "ended", .type = VNT_WORD, .offset = 16, .size = 1, .words = places, .words_count = 4},
-	{.name = "comm", .type = VNT_TEXT, .offset = 17, .size = 16},
-	{.name = "pid", .type = VNT_UNSIGNED, .offset = 36, .size = 4},
-	{.name = "ustack", .type = VNT_USER_STACK, .offset = 40, .size = 4},
+	{.name = "ended", .type = VNT_WORD, .offset = 20, .size = 1, .words = places, .words_count = 4},
+	{.name = "comm", .type = VNT_TEXT, .offset = 21, .size = 16},
+	{.name = "pid", .type = VNT_UNSIGNED, .offset = 40, .size = 4},
+	{.name = "ustack", .type = VNT_USER_STACK, .offset = 44, .size = 4},
 	{.name = "task", .type = VNT_TASK, .offset = 56, .size = 24},
 	{.name = "flow", .type = VNT_FLOW, .offset = 80, .size = 40},
 	{.name = "value", .type = VNT_DURATION, .offset = 48, .size = 8},
@@ -126,7 +126,6 @@ static const struct vnt_measure measures[] = {
 		.key_default = 4,
 		.by = "wait_by",
 		.key_size = 32,
-		.slot_offset = 28,
 		.waiting = "wait_waiting",
 		.lost_ns = 150000000000ULL,
 		.start_row = 0,
@@ -141,7 +140,7 @@ static const struct vnt_row rows[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 2,
+	.runtime = 3,
 	.name = "soconnlat",
 	.about = "which code waits how long for its TCP connections",
 	.spec =

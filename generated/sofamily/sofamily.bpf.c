@@ -6,8 +6,8 @@
  */
 #include "kernel.bpf.h"
 
-#if VNT_RUNTIME != 2
-#error "generated for runtime 2: run vntc again"
+#if VNT_RUNTIME != 3
+#error "generated for runtime 3: run vntc again"
 #endif
 
 /* What is read of the kernel's types. */
@@ -70,8 +70,8 @@ struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
 	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
-	__type(key, struct connected_key);
-	__type(value, struct connected_row);
+	__uint(key_size, sizeof(struct connected_key));	/* or less, as --by needs */
+	__uint(value_size, sizeof(struct connected_row));
 } connected SEC(".maps");
 
 /* Which parts of a row of 'connected' count: --by. */
@@ -106,8 +106,8 @@ struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
 	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
-	__type(key, struct accepted_key);
-	__type(value, struct accepted_row);
+	__uint(key_size, sizeof(struct accepted_key));	/* or less, as --by needs */
+	__uint(value_size, sizeof(struct accepted_row));
 } accepted SEC(".maps");
 
 /* Which parts of a row of 'accepted' count: --by. */
@@ -272,7 +272,7 @@ static __always_inline int at_connect(const struct sockaddr *address, const bool
 		COUNT(accounts, CONNECTED_CONNECT, unparsed);
 		return 0;
 	}
-	now = bpf_ktime_get_ns();
+	now = vnt_each ? bpf_ktime_get_ns() : 0;
 	connected_at_connect(accounts, now, address, typed);
 	return 0;
 }
@@ -314,7 +314,7 @@ static __always_inline int at_accept(const struct socket *sock, u64 result, cons
 		COUNT(accounts, ACCEPTED_ACCEPT, filtered);
 		return 0;
 	}
-	now = bpf_ktime_get_ns();
+	now = vnt_each ? bpf_ktime_get_ns() : 0;
 	accepted_at_accept(accounts, now, sock, result, typed);
 	return 0;
 }
@@ -351,7 +351,7 @@ static __always_inline int at_accept_unix(const struct socket *sock, u64 result,
 		COUNT(accounts, ACCEPTED_ACCEPT_UNIX, filtered);
 		return 0;
 	}
-	now = bpf_ktime_get_ns();
+	now = vnt_each ? bpf_ktime_get_ns() : 0;
 	accepted_at_accept_unix(accounts, now, sock, result, typed);
 	return 0;
 }

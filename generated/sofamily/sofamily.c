@@ -141,7 +141,7 @@ static const struct vnt_row rows[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 2,
+	.runtime = 3,
 	.name = "sofamily",
 	.about = "which address families programs connect and accept with",
 	.spec =

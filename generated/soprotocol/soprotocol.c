@@ -100,7 +100,7 @@ static const struct vnt_row rows[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 2,
+	.runtime = 3,
 	.name = "soprotocol",
 	.about = "for which transport protocols programs connect and accept",
 	.spec =

@@ -95,28 +95,28 @@ static const struct vnt_field overflowed_fields[] = {
 };
 
 static const struct vnt_field used_key[] = {
-	{.name = "comm", .type = VNT_TEXT, .offset = 0, .size = 16},
-	{.name = "pid", .type = VNT_UNSIGNED, .offset = 16, .size = 4},
-	{.name = "proto", .type = VNT_PROTOCOL, .offset = 20, .size = 1},
+	{.name = "comm", .type = VNT_TEXT, .offset = 4, .size = 16},
+	{.name = "pid", .type = VNT_UNSIGNED, .offset = 20, .size = 4},
+	{.name = "proto", .type = VNT_PROTOCOL, .offset = 24, .size = 1},
 };
 
 static const struct vnt_field used_each[] = {
-	{.name = "comm", .type = VNT_TEXT, .offset = 16, .size = 16},
-	{.name = "pid", .type = VNT_UNSIGNED, .offset = 32, .size = 4},
-	{.name = "proto", .type = VNT_PROTOCOL, .offset = 36, .size = 1},
+	{.name = "comm", .type = VNT_TEXT, .offset = 20, .size = 16},
+	{.name = "pid", .type = VNT_UNSIGNED, .offset = 36, .size = 4},
+	{.name = "proto", .type = VNT_PROTOCOL, .offset = 40, .size = 1},
 	{.name = "value", .type = VNT_UNSIGNED, .offset = 48, .size = 8},
 };
 
 static const struct vnt_field limit_key[] = {
-	{.name = "comm", .type = VNT_TEXT, .offset = 0, .size = 16},
-	{.name = "pid", .type = VNT_UNSIGNED, .offset = 16, .size = 4},
-	{.name = "proto", .type = VNT_PROTOCOL, .offset = 20, .size = 1},
+	{.name = "comm", .type = VNT_TEXT, .offset = 4, .size = 16},
+	{.name = "pid", .type = VNT_UNSIGNED, .offset = 20, .size = 4},
+	{.name = "proto", .type = VNT_PROTOCOL, .offset = 24, .size = 1},
 };
 
 static const struct vnt_field limit_each[] = {
-	{.name = "comm", .type = VNT_TEXT, .offset = 16, .size = 16},
-	{.name = "pid", .type = VNT_UNSIGNED, .offset = 32, .size = 4},
-	{.name = "proto", .type = VNT_PROTOCOL, .offset = 36, .size = 1},
+	{.name = "comm", .type = VNT_TEXT, .offset = 20, .size = 16},
+	{.name = "pid", .type = VNT_UNSIGNED, .offset = 36, .size = 4},
+	{.name = "proto", .type = VNT_PROTOCOL, .offset = 40, .size = 1},
 	{.name = "value", .type = VNT_UNSIGNED, .offset = 48, .size = 8},
 };
 
@@ -136,7 +136,6 @@ static const struct vnt_measure measures[] = {
 		.key_default = 0,
 		.by = "used_by",
 		.key_size = 28,
-		.slot_offset = 24,
 	},
 	{
 		.name = "limit",
@@ -147,7 +146,6 @@ static const struct vnt_measure measures[] = {
 		.key_default = 0,
 		.by = "limit_by",
 		.key_size = 28,
-		.slot_offset = 24,
 	},
 };
 
@@ -160,7 +158,7 @@ static const struct vnt_row rows[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 2,
+	.runtime = 3,
 	.name = "sormem",
 	.about = "how full receive buffers are against their limit, and which overflow",
 	.spec =

@@ -6,8 +6,8 @@
  */
 #include "kernel.bpf.h"
 
-#if VNT_RUNTIME != 2
-#error "generated for runtime 2: run vntc again"
+#if VNT_RUNTIME != 3
+#error "generated for runtime 3: run vntc again"
 #endif
 
 /* What is read of the kernel's types. */
@@ -61,6 +61,7 @@ enum {
 #include "packet.bpf.h"
 #include "skb.bpf.h"
 #include "filter.bpf.h"
+#include "glance.bpf.h"
 #include "device.bpf.h"
 #include "pair.bpf.h"
 #include "hist.bpf.h"
@@ -96,17 +97,17 @@ struct {
 
 /* ping, us, by request.packet.daddr */
 struct ping_key {
+	u32 slot;
 	u32 to[4];
 	struct vnt_task task;
-	u32 slot;
 };
 
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
 	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
-	__type(key, struct ping_key);
-	__type(value, struct hist_slot);
+	__uint(key_size, sizeof(struct ping_key));	/* or less, as --by needs */
+	__uint(value_size, sizeof(struct hist_slot));
 } ping SEC(".maps");
 
 /* Which parts of a row of 'ping' count: --by. */
@@ -311,7 +312,7 @@ static __always_inline int at_request4(const struct sk_buff *skb, const bool typ
 		COUNT(accounts, PING_REQUEST, unparsed);
 		return 0;
 	}
-	if (!filter_device(skb, typed)) {
+	if (!filter_device(skb, typed) || misses_skb(skb, typed)) {
 		COUNT(accounts, PING_REQUEST, filtered);
 		return 0;
 	}
@@ -363,7 +364,7 @@ static __always_inline int at_request6(const struct sk_buff *skb, const bool typ
 		COUNT(accounts, PING_REQUEST, unparsed);
 		return 0;
 	}
-	if (!filter_device(skb, typed)) {
+	if (!filter_device(skb, typed) || misses_skb(skb, typed)) {
 		COUNT(accounts, PING_REQUEST, filtered);
 		return 0;
 	}
@@ -407,7 +408,15 @@ static __always_inline int at_reply4(const struct sk_buff *skb, const bool typed
 	u64 now;
 
 	COUNT(accounts, PING_REPLY4, seen);
-	if (!skb || !packet_skb(&packet, skb, typed)) {
+	if (!skb) {
+		COUNT(accounts, PING_REPLY4, unparsed);
+		return 0;
+	}
+	if (misses_skb(skb, typed)) {
+		COUNT(accounts, PING_REPLY4, filtered);
+		return 0;
+	}
+	if (!packet_skb(&packet, skb, typed)) {
 		COUNT(accounts, PING_REPLY4, unparsed);
 		return 0;
 	}
@@ -447,7 +456,15 @@ static __always_inline int at_reply6(const struct sk_buff *skb, const bool typed
 	u64 now;
 
 	COUNT(accounts, PING_REPLY6, seen);
-	if (!skb || !packet_skb(&packet, skb, typed)) {
+	if (!skb) {
+		COUNT(accounts, PING_REPLY6, unparsed);
+		return 0;
+	}
+	if (misses_skb(skb, typed)) {
+		COUNT(accounts, PING_REPLY6, filtered);
+		return 0;
+	}
+	if (!packet_skb(&packet, skb, typed)) {
 		COUNT(accounts, PING_REPLY6, unparsed);
 		return 0;
 	}

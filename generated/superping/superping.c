@@ -80,13 +80,13 @@ static const struct vnt_point points[] = {
 };
 
 static const struct vnt_field ping_key[] = {
-	{.name = "to", .type = VNT_ADDRESS, .offset = 0, .size = 16},
-	{.name = "task", .type = VNT_TASK, .offset = 16, .size = 24},
+	{.name = "to", .type = VNT_ADDRESS, .offset = 4, .size = 16},
+	{.name = "task", .type = VNT_TASK, .offset = 20, .size = 24},
 };
 
 static const struct vnt_field ping_each[] = {
-	{.name = "to", .type = VNT_ADDRESS, .offset = 16, .size = 16},
-	{.name = "task", .type = VNT_TASK, .offset = 32, .size = 24},
+	{.name = "to", .type = VNT_ADDRESS, .offset = 20, .size = 16},
+	{.name = "task", .type = VNT_TASK, .offset = 36, .size = 24},
 	{.name = "id", .type = VNT_UNSIGNED, .offset = 72, .size = 4},
 	{.name = "seq", .type = VNT_UNSIGNED, .offset = 76, .size = 4},
 	{.name = "value", .type = VNT_DURATION, .offset = 64, .size = 8},
@@ -115,7 +115,6 @@ static const struct vnt_measure measures[] = {
 		.key_default = 1,
 		.by = "ping_by",
 		.key_size = 44,
-		.slot_offset = 40,
 		.waiting = "ping_waiting",
 		.lost_ns = 60000000000ULL,
 		.start_row = 0,
@@ -130,7 +129,7 @@ static const struct vnt_row rows[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 2,
+	.runtime = 3,
 	.name = "superping",
 	.about = "how long a ping takes, without the time that the ping program waits for a CPU",
 	.spec =

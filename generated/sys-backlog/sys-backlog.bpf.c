@@ -6,8 +6,8 @@
  */
 #include "kernel.bpf.h"
 
-#if VNT_RUNTIME != 2
-#error "generated for runtime 2: run vntc again"
+#if VNT_RUNTIME != 3
+#error "generated for runtime 3: run vntc again"
 #endif
 
 /* What is read of the kernel's types. */
@@ -64,6 +64,7 @@ enum {
 #include "packet.bpf.h"
 #include "skb.bpf.h"
 #include "filter.bpf.h"
+#include "glance.bpf.h"
 #include "device.bpf.h"
 #include "pair.bpf.h"
 #include "hist.bpf.h"
@@ -104,17 +105,17 @@ struct {
 
 /* backlog, us, by queued.skb.dev.name */
 struct backlog_key {
+	u32 slot;
 	char dev[16];
 	u32 to;
-	u32 slot;
 };
 
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
 	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
-	__type(key, struct backlog_key);
-	__type(value, struct hist_slot);
+	__uint(key_size, sizeof(struct backlog_key));	/* or less, as --by needs */
+	__uint(value_size, sizeof(struct hist_slot));
 } backlog SEC(".maps");
 
 /* Which parts of a row of 'backlog' count: --by. */
@@ -136,16 +137,16 @@ struct backlog_each {
 
 /* to_ip, us, by taken.skb.dev.name */
 struct to_ip_key {
-	char dev[16];
 	u32 slot;
+	char dev[16];
 };
 
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
 	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
-	__type(key, struct to_ip_key);
-	__type(value, struct hist_slot);
+	__uint(key_size, sizeof(struct to_ip_key));	/* or less, as --by needs */
+	__uint(value_size, sizeof(struct hist_slot));
 } to_ip SEC(".maps");
 
 /* Which parts of a row of 'to_ip' count: --by. */
@@ -316,7 +317,7 @@ static __always_inline int at_queued(const struct sk_buff *skb, const bool typed
 		COUNT(accounts, BACKLOG_QUEUED, unparsed);
 		return 0;
 	}
-	if (!filter_device(skb, typed)) {
+	if (!filter_device(skb, typed) || misses_header(skb, READ(skb, data), typed)) {
 		COUNT(accounts, BACKLOG_QUEUED, filtered);
 		return 0;
 	}
@@ -354,7 +355,17 @@ static __always_inline int at_taken(void *context, const struct sk_buff *skb, co
 
 	COUNT(accounts, BACKLOG_TAKEN, seen);
 	COUNT(accounts, TO_IP_TAKEN, seen);
-	if (!skb || !packet_header(&packet, skb, READ(skb, data), typed)) {
+	if (!skb) {
+		COUNT(accounts, BACKLOG_TAKEN, unparsed);
+		COUNT(accounts, TO_IP_TAKEN, unparsed);
+		return 0;
+	}
+	if (misses_header(skb, READ(skb, data), typed)) {
+		COUNT(accounts, BACKLOG_TAKEN, filtered);
+		COUNT(accounts, TO_IP_TAKEN, filtered);
+		return 0;
+	}
+	if (!packet_header(&packet, skb, READ(skb, data), typed)) {
 		COUNT(accounts, BACKLOG_TAKEN, unparsed);
 		COUNT(accounts, TO_IP_TAKEN, unparsed);
 		return 0;
@@ -384,7 +395,15 @@ static __always_inline int at_ip(const struct sk_buff *skb, const bool typed)
 	u64 now;
 
 	COUNT(accounts, TO_IP_IP, seen);
-	if (!skb || (filter.terms && !packet_skb(&packet, skb, typed))) {
+	if (!skb) {
+		COUNT(accounts, TO_IP_IP, unparsed);
+		return 0;
+	}
+	if (misses_skb(skb, typed)) {
+		COUNT(accounts, TO_IP_IP, filtered);
+		return 0;
+	}
+	if (filter.terms && !packet_skb(&packet, skb, typed)) {
 		COUNT(accounts, TO_IP_IP, unparsed);
 		return 0;
 	}

@@ -62,24 +62,24 @@ static const struct vnt_point points[] = {
 };
 
 static const struct vnt_field backlog_key[] = {
-	{.name = "dev", .type = VNT_TEXT, .offset = 0, .size = 16},
-	{.name = "to", .type = VNT_UNSIGNED, .offset = 16, .size = 4},
+	{.name = "dev", .type = VNT_TEXT, .offset = 4, .size = 16},
+	{.name = "to", .type = VNT_UNSIGNED, .offset = 20, .size = 4},
 };
 
 static const struct vnt_field backlog_each[] = {
-	{.name = "dev", .type = VNT_TEXT, .offset = 16, .size = 16},
-	{.name = "to", .type = VNT_UNSIGNED, .offset = 32, .size = 4},
+	{.name = "dev", .type = VNT_TEXT, .offset = 20, .size = 16},
+	{.name = "to", .type = VNT_UNSIGNED, .offset = 36, .size = 4},
 	{.name = "flow", .type = VNT_FLOW, .offset = 48, .size = 40},
 	{.name = "kstack", .type = VNT_KERNEL_STACK, .offset = 88, .size = 4},
 	{.name = "value", .type = VNT_DURATION, .offset = 40, .size = 8},
 };
 
 static const struct vnt_field to_ip_key[] = {
-	{.name = "dev", .type = VNT_TEXT, .offset = 0, .size = 16},
+	{.name = "dev", .type = VNT_TEXT, .offset = 4, .size = 16},
 };
 
 static const struct vnt_field to_ip_each[] = {
-	{.name = "dev", .type = VNT_TEXT, .offset = 16, .size = 16},
+	{.name = "dev", .type = VNT_TEXT, .offset = 20, .size = 16},
 	{.name = "value", .type = VNT_DURATION, .offset = 40, .size = 8},
 };
 
@@ -108,7 +108,6 @@ static const struct vnt_measure measures[] = {
 		.key_default = 1,
 		.by = "backlog_by",
 		.key_size = 24,
-		.slot_offset = 20,
 		.waiting = "backlog_waiting",
 		.lost_ns = 5000000000ULL,
 		.start_row = 0,
@@ -123,7 +122,6 @@ static const struct vnt_measure measures[] = {
 		.key_default = 1,
 		.by = "to_ip_by",
 		.key_size = 20,
-		.slot_offset = 16,
 		.waiting = "to_ip_waiting",
 		.lost_ns = 5000000000ULL,
 		.start_row = 2,
@@ -139,7 +137,7 @@ static const struct vnt_row rows[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 2,
+	.runtime = 3,
 	.name = "sys-backlog",
 	.about = "how long packets wait in a CPU's backlog before its softirq takes them",
 	.spec =

@@ -72,7 +72,7 @@ static const struct vnt_row rows[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 2,
+	.runtime = 3,
 	.name = "sys-bind",
 	.about = "which sockets programs bind to which addresses and ports, and how that ends",
 	.spec =

@@ -6,8 +6,8 @@
  */
 #include "kernel.bpf.h"
 
-#if VNT_RUNTIME != 2
-#error "generated for runtime 2: run vntc again"
+#if VNT_RUNTIME != 3
+#error "generated for runtime 3: run vntc again"
 #endif
 
 /* What is read of the kernel's types. */
@@ -84,6 +84,7 @@ enum {
 #include "packet.bpf.h"
 #include "skb.bpf.h"
 #include "filter.bpf.h"
+#include "glance.bpf.h"
 #include "device.bpf.h"
 #include "pair.bpf.h"
 #include "hist.bpf.h"
@@ -149,17 +150,17 @@ struct {
 
 /* tx, us */
 struct tx_key {
-	struct packet_flow flow;
-	u32 step;
 	u32 slot;
+	u32 step;
+	struct packet_flow flow;
 };
 
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
 	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
-	__type(key, struct tx_key);
-	__type(value, struct hist_slot);
+	__uint(key_size, sizeof(struct tx_key));	/* or less, as --by needs */
+	__uint(value_size, sizeof(struct hist_slot));
 } tx SEC(".maps");
 
 /* Which parts of a row of 'tx' count: --by. */
@@ -179,17 +180,17 @@ struct tx_each {
 
 /* rx, us */
 struct rx_key {
-	struct packet_flow flow;
-	u32 step;
 	u32 slot;
+	u32 step;
+	struct packet_flow flow;
 };
 
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
 	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
-	__type(key, struct rx_key);
-	__type(value, struct hist_slot);
+	__uint(key_size, sizeof(struct rx_key));	/* or less, as --by needs */
+	__uint(value_size, sizeof(struct hist_slot));
 } rx SEC(".maps");
 
 /* Which parts of a row of 'rx' count: --by. */
@@ -858,7 +859,7 @@ static __always_inline int at_ip4(const struct sk_buff *skb, const bool typed)
 		COUNT(accounts, TX_IP, unparsed);
 		return 0;
 	}
-	if (!filter_device(skb, typed)) {
+	if (!filter_device(skb, typed) || misses_skb(skb, typed)) {
 		COUNT(accounts, TX_IP, filtered);
 		return 0;
 	}
@@ -912,7 +913,7 @@ static __always_inline int at_ip6(const struct sk_buff *skb, const bool typed)
 		COUNT(accounts, TX_IP, unparsed);
 		return 0;
 	}
-	if (!filter_device(skb, typed)) {
+	if (!filter_device(skb, typed) || misses_skb(skb, typed)) {
 		COUNT(accounts, TX_IP, filtered);
 		return 0;
 	}
@@ -962,7 +963,7 @@ static __always_inline int at_port_sends(const struct sk_buff *skb, const bool t
 		COUNT(accounts, TX_PORT_SENDS, unparsed);
 		return 0;
 	}
-	if (!where_port_sends(skb, typed)) {
+	if (!where_port_sends(skb, typed) || misses_ether(skb, READ(skb, data), typed)) {
 		COUNT(accounts, TX_PORT_SENDS, filtered);
 		return 0;
 	}
@@ -994,7 +995,17 @@ static __always_inline int at_lookup(const struct sk_buff *skb, const bool typed
 
 	COUNT(accounts, TX_LOOKUP, seen);
 	COUNT(accounts, RX_LOOKUP, seen);
-	if (!skb || !packet_ether(&packet, skb, READ(skb, data), typed)) {
+	if (!skb) {
+		COUNT(accounts, TX_LOOKUP, unparsed);
+		COUNT(accounts, RX_LOOKUP, unparsed);
+		return 0;
+	}
+	if (misses_ether(skb, READ(skb, data), typed)) {
+		COUNT(accounts, TX_LOOKUP, filtered);
+		COUNT(accounts, RX_LOOKUP, filtered);
+		return 0;
+	}
+	if (!packet_ether(&packet, skb, READ(skb, data), typed)) {
 		COUNT(accounts, TX_LOOKUP, unparsed);
 		COUNT(accounts, RX_LOOKUP, unparsed);
 		return 0;
@@ -1031,7 +1042,17 @@ static __always_inline int at_upcall(const struct sk_buff *skb, const bool typed
 
 	COUNT(accounts, TX_UPCALL, seen);
 	COUNT(accounts, RX_UPCALL, seen);
-	if (!skb || !packet_ether(&packet, skb, READ(skb, data), typed)) {
+	if (!skb) {
+		COUNT(accounts, TX_UPCALL, unparsed);
+		COUNT(accounts, RX_UPCALL, unparsed);
+		return 0;
+	}
+	if (misses_ether(skb, READ(skb, data), typed)) {
+		COUNT(accounts, TX_UPCALL, filtered);
+		COUNT(accounts, RX_UPCALL, filtered);
+		return 0;
+	}
+	if (!packet_ether(&packet, skb, READ(skb, data), typed)) {
 		COUNT(accounts, TX_UPCALL, unparsed);
 		COUNT(accounts, RX_UPCALL, unparsed);
 		return 0;
@@ -1062,7 +1083,17 @@ static __always_inline int at_execute(const struct sk_buff *skb, const bool type
 
 	COUNT(accounts, TX_EXECUTE, seen);
 	COUNT(accounts, RX_EXECUTE, seen);
-	if (!skb || !packet_ether(&packet, skb, READ(skb, data), typed)) {
+	if (!skb) {
+		COUNT(accounts, TX_EXECUTE, unparsed);
+		COUNT(accounts, RX_EXECUTE, unparsed);
+		return 0;
+	}
+	if (misses_ether(skb, READ(skb, data), typed)) {
+		COUNT(accounts, TX_EXECUTE, filtered);
+		COUNT(accounts, RX_EXECUTE, filtered);
+		return 0;
+	}
+	if (!packet_ether(&packet, skb, READ(skb, data), typed)) {
 		COUNT(accounts, TX_EXECUTE, unparsed);
 		COUNT(accounts, RX_EXECUTE, unparsed);
 		return 0;
@@ -1099,7 +1130,17 @@ static __always_inline int at_output(const struct sk_buff *skb, const bool typed
 
 	COUNT(accounts, TX_OUTPUT, seen);
 	COUNT(accounts, RX_OUTPUT, seen);
-	if (!skb || !packet_ether(&packet, skb, READ(skb, data), typed)) {
+	if (!skb) {
+		COUNT(accounts, TX_OUTPUT, unparsed);
+		COUNT(accounts, RX_OUTPUT, unparsed);
+		return 0;
+	}
+	if (misses_ether(skb, READ(skb, data), typed)) {
+		COUNT(accounts, TX_OUTPUT, filtered);
+		COUNT(accounts, RX_OUTPUT, filtered);
+		return 0;
+	}
+	if (!packet_ether(&packet, skb, READ(skb, data), typed)) {
 		COUNT(accounts, TX_OUTPUT, unparsed);
 		COUNT(accounts, RX_OUTPUT, unparsed);
 		return 0;
@@ -1145,7 +1186,7 @@ static __always_inline int at_queue(const struct sk_buff *skb, const bool typed)
 		COUNT(accounts, TX_QUEUE, unparsed);
 		return 0;
 	}
-	if (!where_queue(skb, typed)) {
+	if (!where_queue(skb, typed) || misses_skb(skb, typed)) {
 		COUNT(accounts, TX_QUEUE, filtered);
 		return 0;
 	}
@@ -1192,7 +1233,7 @@ static __always_inline int at_nic_sends(const struct sk_buff *skb, const bool ty
 		COUNT(accounts, TX_NIC_SENDS, unparsed);
 		return 0;
 	}
-	if (!where_nic_sends(skb, typed)) {
+	if (!where_nic_sends(skb, typed) || misses_ether(skb, READ(skb, data), typed)) {
 		COUNT(accounts, TX_NIC_SENDS, filtered);
 		return 0;
 	}
@@ -1237,7 +1278,8 @@ static __always_inline int at_nic_receives(const struct sk_buff *skb, const bool
 		COUNT(accounts, RX_NIC_RECEIVES, unparsed);
 		return 0;
 	}
-	if (!filter_device(skb, typed) || !where_nic_receives(skb, typed)) {
+	if (!filter_device(skb, typed) || !where_nic_receives(skb, typed) ||
+	    misses_header(skb, READ(skb, data), typed)) {
 		COUNT(accounts, RX_NIC_RECEIVES, filtered);
 		return 0;
 	}
@@ -1279,7 +1321,7 @@ static __always_inline int at_port_receives(const struct sk_buff *skb, const boo
 		COUNT(accounts, RX_PORT_RECEIVES, unparsed);
 		return 0;
 	}
-	if (!where_port_receives(skb, typed)) {
+	if (!where_port_receives(skb, typed) || misses_header(skb, READ(skb, data), typed)) {
 		COUNT(accounts, RX_PORT_RECEIVES, filtered);
 		return 0;
 	}
@@ -1310,7 +1352,15 @@ static __always_inline int at_tcp4(const struct sk_buff *skb, const bool typed)
 	u64 now;
 
 	COUNT(accounts, RX_TCP4, seen);
-	if (!skb || !packet_skb(&packet, skb, typed)) {
+	if (!skb) {
+		COUNT(accounts, RX_TCP4, unparsed);
+		return 0;
+	}
+	if (misses_skb(skb, typed)) {
+		COUNT(accounts, RX_TCP4, filtered);
+		return 0;
+	}
+	if (!packet_skb(&packet, skb, typed)) {
 		COUNT(accounts, RX_TCP4, unparsed);
 		return 0;
 	}
@@ -1343,7 +1393,15 @@ static __always_inline int at_tcp6(const struct sk_buff *skb, const bool typed)
 	u64 now;
 
 	COUNT(accounts, RX_TCP6, seen);
-	if (!skb || !packet_skb(&packet, skb, typed)) {
+	if (!skb) {
+		COUNT(accounts, RX_TCP6, unparsed);
+		return 0;
+	}
+	if (misses_skb(skb, typed)) {
+		COUNT(accounts, RX_TCP6, filtered);
+		return 0;
+	}
+	if (!packet_skb(&packet, skb, typed)) {
 		COUNT(accounts, RX_TCP6, unparsed);
 		return 0;
 	}
@@ -1376,7 +1434,15 @@ static __always_inline int at_udp4(const struct sk_buff *skb, const bool typed)
 	u64 now;
 
 	COUNT(accounts, RX_UDP4, seen);
-	if (!skb || !packet_skb(&packet, skb, typed)) {
+	if (!skb) {
+		COUNT(accounts, RX_UDP4, unparsed);
+		return 0;
+	}
+	if (misses_skb(skb, typed)) {
+		COUNT(accounts, RX_UDP4, filtered);
+		return 0;
+	}
+	if (!packet_skb(&packet, skb, typed)) {
 		COUNT(accounts, RX_UDP4, unparsed);
 		return 0;
 	}
@@ -1409,7 +1475,15 @@ static __always_inline int at_udp6(const struct sk_buff *skb, const bool typed)
 	u64 now;
 
 	COUNT(accounts, RX_UDP6, seen);
-	if (!skb || !packet_skb(&packet, skb, typed)) {
+	if (!skb) {
+		COUNT(accounts, RX_UDP6, unparsed);
+		return 0;
+	}
+	if (misses_skb(skb, typed)) {
+		COUNT(accounts, RX_UDP6, filtered);
+		return 0;
+	}
+	if (!packet_skb(&packet, skb, typed)) {
 		COUNT(accounts, RX_UDP6, unparsed);
 		return 0;
 	}
@@ -1442,7 +1516,15 @@ static __always_inline int at_icmp4(const struct sk_buff *skb, const bool typed)
 	u64 now;
 
 	COUNT(accounts, RX_ICMP4, seen);
-	if (!skb || !packet_skb(&packet, skb, typed)) {
+	if (!skb) {
+		COUNT(accounts, RX_ICMP4, unparsed);
+		return 0;
+	}
+	if (misses_skb(skb, typed)) {
+		COUNT(accounts, RX_ICMP4, filtered);
+		return 0;
+	}
+	if (!packet_skb(&packet, skb, typed)) {
 		COUNT(accounts, RX_ICMP4, unparsed);
 		return 0;
 	}
@@ -1475,7 +1557,15 @@ static __always_inline int at_icmp6(const struct sk_buff *skb, const bool typed)
 	u64 now;
 
 	COUNT(accounts, RX_ICMP6, seen);
-	if (!skb || !packet_skb(&packet, skb, typed)) {
+	if (!skb) {
+		COUNT(accounts, RX_ICMP6, unparsed);
+		return 0;
+	}
+	if (misses_skb(skb, typed)) {
+		COUNT(accounts, RX_ICMP6, filtered);
+		return 0;
+	}
+	if (!packet_skb(&packet, skb, typed)) {
 		COUNT(accounts, RX_ICMP6, unparsed);
 		return 0;
 	}

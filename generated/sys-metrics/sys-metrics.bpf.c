@@ -6,8 +6,8 @@
  */
 #include "kernel.bpf.h"
 
-#if VNT_RUNTIME != 2
-#error "generated for runtime 2: run vntc again"
+#if VNT_RUNTIME != 3
+#error "generated for runtime 3: run vntc again"
 #endif
 
 /* What is read of the kernel's types. */
@@ -107,6 +107,7 @@ enum {
 #include "packet.bpf.h"
 #include "skb.bpf.h"
 #include "filter.bpf.h"
+#include "glance.bpf.h"
 #include "device.bpf.h"
 #include "pair.bpf.h"
 #include "object.bpf.h"
@@ -226,8 +227,8 @@ struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
 	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
-	__type(key, struct looks_key);
-	__type(value, struct looks_row);
+	__uint(key_size, sizeof(struct looks_key));	/* or less, as --by needs */
+	__uint(value_size, sizeof(struct looks_row));
 } looks SEC(".maps");
 
 /* Which parts of a row of 'looks' count: --by. */
@@ -251,16 +252,16 @@ struct looks_each {
 
 /* tx, us */
 struct tx_key {
-	u32 step;
 	u32 slot;
+	u32 step;
 };
 
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
 	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
-	__type(key, struct tx_key);
-	__type(value, struct hist_slot);
+	__uint(key_size, sizeof(struct tx_key));	/* or less, as --by needs */
+	__uint(value_size, sizeof(struct hist_slot));
 } tx SEC(".maps");
 
 
@@ -274,16 +275,16 @@ struct tx_each {
 
 /* rx, us */
 struct rx_key {
-	u32 step;
 	u32 slot;
+	u32 step;
 };
 
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
 	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
-	__type(key, struct rx_key);
-	__type(value, struct hist_slot);
+	__uint(key_size, sizeof(struct rx_key));	/* or less, as --by needs */
+	__uint(value_size, sizeof(struct hist_slot));
 } rx SEC(".maps");
 
 
@@ -304,8 +305,8 @@ struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
 	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
-	__type(key, struct conntrack_key);
-	__type(value, struct hist_slot);
+	__uint(key_size, sizeof(struct conntrack_key));	/* or less, as --by needs */
+	__uint(value_size, sizeof(struct hist_slot));
 } conntrack SEC(".maps");
 
 
@@ -326,8 +327,8 @@ struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
 	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
-	__type(key, struct ovs_conntrack_key);
-	__type(value, struct hist_slot);
+	__uint(key_size, sizeof(struct ovs_conntrack_key));	/* or less, as --by needs */
+	__uint(value_size, sizeof(struct hist_slot));
 } ovs_conntrack SEC(".maps");
 
 
@@ -344,17 +345,17 @@ struct ovs_conntrack_each {
  * each packet: those dequeued in a list are seen there, too
  */
 struct queued_key {
+	u32 slot;
 	char dev[16];
 	u32 behind;
-	u32 slot;
 };
 
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
 	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
-	__type(key, struct queued_key);
-	__type(value, struct hist_slot);
+	__uint(key_size, sizeof(struct queued_key));	/* or less, as --by needs */
+	__uint(value_size, sizeof(struct hist_slot));
 } queued SEC(".maps");
 
 /* Which parts of a row of 'queued' count: --by. */
@@ -1727,7 +1728,7 @@ static __always_inline int at_ip4(const struct sk_buff *skb, const bool typed)
 		COUNT(accounts, TX_IP, unparsed);
 		return 0;
 	}
-	if (!filter_device(skb, typed)) {
+	if (!filter_device(skb, typed) || misses_skb(skb, typed)) {
 		COUNT(accounts, LOOKS_IP4, filtered);
 		COUNT(accounts, TX_IP, filtered);
 		return 0;
@@ -1785,7 +1786,7 @@ static __always_inline int at_ip6(const struct sk_buff *skb, const bool typed)
 		COUNT(accounts, TX_IP, unparsed);
 		return 0;
 	}
-	if (!filter_device(skb, typed) || !where_ip6(skb, typed)) {
+	if (!filter_device(skb, typed) || !where_ip6(skb, typed) || misses_skb(skb, typed)) {
 		COUNT(accounts, LOOKS_IP6, filtered);
 		COUNT(accounts, TX_IP, filtered);
 		return 0;
@@ -1838,7 +1839,7 @@ static __always_inline int at_port_out(const struct sk_buff *skb, const bool typ
 		COUNT(accounts, TX_PORT_OUT, unparsed);
 		return 0;
 	}
-	if (!where_port_out(skb, typed)) {
+	if (!where_port_out(skb, typed) || misses_ether(skb, READ(skb, data), typed)) {
 		COUNT(accounts, LOOKS_PORT_OUT, filtered);
 		COUNT(accounts, TX_PORT_OUT, filtered);
 		return 0;
@@ -1875,7 +1876,19 @@ static __always_inline int at_lookup(const struct sk_buff *skb, const bool typed
 	COUNT(accounts, LOOKS_LOOKUP, seen);
 	COUNT(accounts, TX_LOOKUP, seen);
 	COUNT(accounts, RX_LOOKUP, seen);
-	if (!skb || !packet_ether(&packet, skb, READ(skb, data), typed)) {
+	if (!skb) {
+		COUNT(accounts, LOOKS_LOOKUP, unparsed);
+		COUNT(accounts, TX_LOOKUP, unparsed);
+		COUNT(accounts, RX_LOOKUP, unparsed);
+		return 0;
+	}
+	if (misses_ether(skb, READ(skb, data), typed)) {
+		COUNT(accounts, LOOKS_LOOKUP, filtered);
+		COUNT(accounts, TX_LOOKUP, filtered);
+		COUNT(accounts, RX_LOOKUP, filtered);
+		return 0;
+	}
+	if (!packet_ether(&packet, skb, READ(skb, data), typed)) {
 		COUNT(accounts, LOOKS_LOOKUP, unparsed);
 		COUNT(accounts, TX_LOOKUP, unparsed);
 		COUNT(accounts, RX_LOOKUP, unparsed);
@@ -1916,7 +1929,19 @@ static __always_inline int at_output(const struct sk_buff *skb, const bool typed
 	COUNT(accounts, LOOKS_OUTPUT, seen);
 	COUNT(accounts, TX_OUTPUT, seen);
 	COUNT(accounts, RX_OUTPUT, seen);
-	if (!skb || !packet_ether(&packet, skb, READ(skb, data), typed)) {
+	if (!skb) {
+		COUNT(accounts, LOOKS_OUTPUT, unparsed);
+		COUNT(accounts, TX_OUTPUT, unparsed);
+		COUNT(accounts, RX_OUTPUT, unparsed);
+		return 0;
+	}
+	if (misses_ether(skb, READ(skb, data), typed)) {
+		COUNT(accounts, LOOKS_OUTPUT, filtered);
+		COUNT(accounts, TX_OUTPUT, filtered);
+		COUNT(accounts, RX_OUTPUT, filtered);
+		return 0;
+	}
+	if (!packet_ether(&packet, skb, READ(skb, data), typed)) {
 		COUNT(accounts, LOOKS_OUTPUT, unparsed);
 		COUNT(accounts, TX_OUTPUT, unparsed);
 		COUNT(accounts, RX_OUTPUT, unparsed);
@@ -1967,7 +1992,7 @@ static __always_inline int at_queue(const struct sk_buff *skb, const bool typed)
 		COUNT(accounts, TX_QUEUE, unparsed);
 		return 0;
 	}
-	if (!where_queue(skb, typed)) {
+	if (!where_queue(skb, typed) || misses_skb(skb, typed)) {
 		COUNT(accounts, LOOKS_QUEUE, filtered);
 		COUNT(accounts, TX_QUEUE, filtered);
 		return 0;
@@ -2022,7 +2047,7 @@ static __always_inline int at_nic_out(const struct sk_buff *skb, const bool type
 		COUNT(accounts, QUEUED_NIC_OUT, unparsed);
 		return 0;
 	}
-	if (!where_nic_out(skb, typed)) {
+	if (!where_nic_out(skb, typed) || misses_ether(skb, READ(skb, data), typed)) {
 		COUNT(accounts, LOOKS_NIC_OUT, filtered);
 		COUNT(accounts, TX_NIC_OUT, filtered);
 		COUNT(accounts, QUEUED_NIC_OUT, filtered);
@@ -2078,7 +2103,8 @@ static __always_inline int at_nic_in(const struct sk_buff *skb, const bool typed
 		COUNT(accounts, RX_NIC_IN, unparsed);
 		return 0;
 	}
-	if (!filter_device(skb, typed) || !where_nic_in(skb, typed)) {
+	if (!filter_device(skb, typed) || !where_nic_in(skb, typed) ||
+	    misses_header(skb, READ(skb, data), typed)) {
 		COUNT(accounts, LOOKS_NIC_IN, filtered);
 		COUNT(accounts, RX_NIC_IN, filtered);
 		return 0;
@@ -2125,7 +2151,7 @@ static __always_inline int at_port_in(const struct sk_buff *skb, const bool type
 		COUNT(accounts, RX_PORT_IN, unparsed);
 		return 0;
 	}
-	if (!where_port_in(skb, typed)) {
+	if (!where_port_in(skb, typed) || misses_header(skb, READ(skb, data), typed)) {
 		COUNT(accounts, LOOKS_PORT_IN, filtered);
 		COUNT(accounts, RX_PORT_IN, filtered);
 		return 0;
@@ -2161,7 +2187,17 @@ static __always_inline int at_tcp4(const struct sk_buff *skb, const bool typed)
 
 	COUNT(accounts, LOOKS_TCP4, seen);
 	COUNT(accounts, RX_TCP4, seen);
-	if (!skb || !packet_skb(&packet, skb, typed)) {
+	if (!skb) {
+		COUNT(accounts, LOOKS_TCP4, unparsed);
+		COUNT(accounts, RX_TCP4, unparsed);
+		return 0;
+	}
+	if (misses_skb(skb, typed)) {
+		COUNT(accounts, LOOKS_TCP4, filtered);
+		COUNT(accounts, RX_TCP4, filtered);
+		return 0;
+	}
+	if (!packet_skb(&packet, skb, typed)) {
 		COUNT(accounts, LOOKS_TCP4, unparsed);
 		COUNT(accounts, RX_TCP4, unparsed);
 		return 0;
@@ -2198,7 +2234,17 @@ static __always_inline int at_tcp6(const struct sk_buff *skb, const bool typed)
 
 	COUNT(accounts, LOOKS_TCP6, seen);
 	COUNT(accounts, RX_TCP6, seen);
-	if (!skb || !packet_skb(&packet, skb, typed)) {
+	if (!skb) {
+		COUNT(accounts, LOOKS_TCP6, unparsed);
+		COUNT(accounts, RX_TCP6, unparsed);
+		return 0;
+	}
+	if (misses_skb(skb, typed)) {
+		COUNT(accounts, LOOKS_TCP6, filtered);
+		COUNT(accounts, RX_TCP6, filtered);
+		return 0;
+	}
+	if (!packet_skb(&packet, skb, typed)) {
 		COUNT(accounts, LOOKS_TCP6, unparsed);
 		COUNT(accounts, RX_TCP6, unparsed);
 		return 0;
@@ -2235,7 +2281,17 @@ static __always_inline int at_udp4(const struct sk_buff *skb, const bool typed)
 
 	COUNT(accounts, LOOKS_UDP4, seen);
 	COUNT(accounts, RX_UDP4, seen);
-	if (!skb || !packet_skb(&packet, skb, typed)) {
+	if (!skb) {
+		COUNT(accounts, LOOKS_UDP4, unparsed);
+		COUNT(accounts, RX_UDP4, unparsed);
+		return 0;
+	}
+	if (misses_skb(skb, typed)) {
+		COUNT(accounts, LOOKS_UDP4, filtered);
+		COUNT(accounts, RX_UDP4, filtered);
+		return 0;
+	}
+	if (!packet_skb(&packet, skb, typed)) {
 		COUNT(accounts, LOOKS_UDP4, unparsed);
 		COUNT(accounts, RX_UDP4, unparsed);
 		return 0;
@@ -2272,7 +2328,17 @@ static __always_inline int at_udp6(const struct sk_buff *skb, const bool typed)
 
 	COUNT(accounts, LOOKS_UDP6, seen);
 	COUNT(accounts, RX_UDP6, seen);
-	if (!skb || !packet_skb(&packet, skb, typed)) {
+	if (!skb) {
+		COUNT(accounts, LOOKS_UDP6, unparsed);
+		COUNT(accounts, RX_UDP6, unparsed);
+		return 0;
+	}
+	if (misses_skb(skb, typed)) {
+		COUNT(accounts, LOOKS_UDP6, filtered);
+		COUNT(accounts, RX_UDP6, filtered);
+		return 0;
+	}
+	if (!packet_skb(&packet, skb, typed)) {
 		COUNT(accounts, LOOKS_UDP6, unparsed);
 		COUNT(accounts, RX_UDP6, unparsed);
 		return 0;
@@ -2309,7 +2375,17 @@ static __always_inline int at_icmp4(const struct sk_buff *skb, const bool typed)
 
 	COUNT(accounts, LOOKS_ICMP4, seen);
 	COUNT(accounts, RX_ICMP4, seen);
-	if (!skb || !packet_skb(&packet, skb, typed)) {
+	if (!skb) {
+		COUNT(accounts, LOOKS_ICMP4, unparsed);
+		COUNT(accounts, RX_ICMP4, unparsed);
+		return 0;
+	}
+	if (misses_skb(skb, typed)) {
+		COUNT(accounts, LOOKS_ICMP4, filtered);
+		COUNT(accounts, RX_ICMP4, filtered);
+		return 0;
+	}
+	if (!packet_skb(&packet, skb, typed)) {
 		COUNT(accounts, LOOKS_ICMP4, unparsed);
 		COUNT(accounts, RX_ICMP4, unparsed);
 		return 0;
@@ -2346,7 +2422,17 @@ static __always_inline int at_icmp6(const struct sk_buff *skb, const bool typed)
 
 	COUNT(accounts, LOOKS_ICMP6, seen);
 	COUNT(accounts, RX_ICMP6, seen);
-	if (!skb || !packet_skb(&packet, skb, typed)) {
+	if (!skb) {
+		COUNT(accounts, LOOKS_ICMP6, unparsed);
+		COUNT(accounts, RX_ICMP6, unparsed);
+		return 0;
+	}
+	if (misses_skb(skb, typed)) {
+		COUNT(accounts, LOOKS_ICMP6, filtered);
+		COUNT(accounts, RX_ICMP6, filtered);
+		return 0;
+	}
+	if (!packet_skb(&packet, skb, typed)) {
 		COUNT(accounts, LOOKS_ICMP6, unparsed);
 		COUNT(accounts, RX_ICMP6, unparsed);
 		return 0;
@@ -2390,7 +2476,7 @@ static __always_inline int at_tracked(const struct sk_buff *skb, const bool type
 		COUNT(accounts, CONNTRACK_TRACKED, unparsed);
 		return 0;
 	}
-	if (!filter_device(skb, typed)) {
+	if (!filter_device(skb, typed) || misses_skb(skb, typed)) {
 		COUNT(accounts, CONNTRACK_TRACKED, filtered);
 		return 0;
 	}
@@ -2453,7 +2539,7 @@ static __always_inline int at_ovs_ct(const struct sk_buff *skb, const bool typed
 		COUNT(accounts, OVS_CONNTRACK_OVS_CT, unparsed);
 		return 0;
 	}
-	if (!filter_device(skb, typed)) {
+	if (!filter_device(skb, typed) || misses_skb(skb, typed)) {
 		COUNT(accounts, OVS_CONNTRACK_OVS_CT, filtered);
 		return 0;
 	}
@@ -2524,7 +2610,8 @@ static __always_inline int at_enqueued(const struct Qdisc *qdisc, const struct s
 		COUNT(accounts, QUEUED_ENQUEUED, unparsed);
 		return 0;
 	}
-	if (!filter_device(skb, typed) || !where_enqueued(qdisc, skb, typed)) {
+	if (!filter_device(skb, typed) || !where_enqueued(qdisc, skb, typed) ||
+	    misses_ether(skb, READ(skb, data), typed)) {
 		COUNT(accounts, QUEUED_ENQUEUED, filtered);
 		return 0;
 	}

@@ -393,7 +393,7 @@ static const char *const tx_stages[] = {
 };
 
 static const struct vnt_field tx_key[] = {
-	{.name = "step", .type = VNT_STEP, .offset = 0, .size = 4, .words = tx_stages, .words_count = 6},
+	{.name = "step", .type = VNT_STEP, .offset = 4, .size = 4, .words = tx_stages, .words_count = 6},
 };
 
 static const struct vnt_field tx_each[] = {
@@ -414,7 +414,7 @@ static const char *const rx_stages[] = {
 };
 
 static const struct vnt_field rx_key[] = {
-	{.name = "step", .type = VNT_STEP, .offset = 0, .size = 4, .words = rx_stages, .words_count = 5},
+	{.name = "step", .type = VNT_STEP, .offset = 4, .size = 4, .words = rx_stages, .words_count = 5},
 };
 
 static const struct vnt_field rx_each[] = {
@@ -434,13 +434,13 @@ static const struct vnt_field ovs_conntrack_each[] = {
 };
 
 static const struct vnt_field queued_key[] = {
-	{.name = "dev", .type = VNT_TEXT, .offset = 0, .size = 16},
-	{.name = "behind", .type = VNT_UNSIGNED, .offset = 16, .size = 4},
+	{.name = "dev", .type = VNT_TEXT, .offset = 4, .size = 16},
+	{.name = "behind", .type = VNT_UNSIGNED, .offset = 20, .size = 4},
 };
 
 static const struct vnt_field queued_each[] = {
-	{.name = "dev", .type = VNT_TEXT, .offset = 16, .size = 16},
-	{.name = "behind", .type = VNT_UNSIGNED, .offset = 32, .size = 4},
+	{.name = "dev", .type = VNT_TEXT, .offset = 20, .size = 16},
+	{.name = "behind", .type = VNT_UNSIGNED, .offset = 36, .size = 4},
 	{.name = "value", .type = VNT_DURATION, .offset = 40, .size = 8},
 };
 
@@ -490,7 +490,6 @@ static const struct vnt_measure measures[] = {
 		.key_count = 1,
 		.key_default = 1,
 		.key_size = 8,
-		.slot_offset = 4,
 		.waiting = "tx_waiting",
 		.lost_ns = 1000000000ULL,
 		.start_row = 15,
@@ -507,7 +506,6 @@ static const struct vnt_measure measures[] = {
 		.key_count = 1,
 		.key_default = 1,
 		.key_size = 8,
-		.slot_offset = 4,
 		.waiting = "rx_waiting",
 		.lost_ns = 1000000000ULL,
 		.start_row = 21,
@@ -521,7 +519,6 @@ static const struct vnt_measure measures[] = {
 		.map = "conntrack",
 		.unit = VNT_US,
 		.key_size = 4,
-		.slot_offset = 0,
 		.waiting = "conntrack_waiting",
 		.lost_ns = 1000000000ULL,
 		.start_row = 31,
@@ -532,7 +529,6 @@ static const struct vnt_measure measures[] = {
 		.map = "ovs_conntrack",
 		.unit = VNT_US,
 		.key_size = 4,
-		.slot_offset = 0,
 		.waiting = "ovs_conntrack_waiting",
 		.lost_ns = 1000000000ULL,
 		.start_row = 33,
@@ -547,7 +543,6 @@ static const struct vnt_measure measures[] = {
 		.key_default = 1,
 		.by = "queued_by",
 		.key_size = 24,
-		.slot_offset = 20,
 		.waiting = "queued_waiting",
 		.lost_ns = 10000000000ULL,
 		.start_row = 35,
@@ -615,7 +610,7 @@ static const struct vnt_row rows[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 2,
+	.runtime = 3,
 	.name = "sys-metrics",
 	.about = "what packets look like at each step between IP and the NIC, and how long conntrack and queues take",
 	.spec =

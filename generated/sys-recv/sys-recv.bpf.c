@@ -6,8 +6,8 @@
  */
 #include "kernel.bpf.h"
 
-#if VNT_RUNTIME != 2
-#error "generated for runtime 2: run vntc again"
+#if VNT_RUNTIME != 3
+#error "generated for runtime 3: run vntc again"
 #endif
 
 /* What is read of the kernel's types. */
@@ -94,18 +94,18 @@ struct {
 
 /* waited, us */
 struct waited_key {
+	u32 slot;
 	char comm[16];
 	u16 sport;
-	u8 pad18[2];
-	u32 slot;
+	u8 pad[2];
 };
 
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
 	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
-	__type(key, struct waited_key);
-	__type(value, struct hist_slot);
+	__uint(key_size, sizeof(struct waited_key));	/* or less, as --by needs */
+	__uint(value_size, sizeof(struct hist_slot));
 } waited SEC(".maps");
 
 /* Which parts of a row of 'waited' count: --by. */
@@ -124,18 +124,18 @@ struct waited_each {
 
 /* worked, us */
 struct worked_key {
+	u32 slot;
 	char comm[16];
 	u16 sport;
-	u8 pad18[2];
-	u32 slot;
+	u8 pad[2];
 };
 
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
 	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
-	__type(key, struct worked_key);
-	__type(value, struct hist_slot);
+	__uint(key_size, sizeof(struct worked_key));	/* or less, as --by needs */
+	__uint(value_size, sizeof(struct hist_slot));
 } worked SEC(".maps");
 
 /* Which parts of a row of 'worked' count: --by. */
@@ -169,8 +169,8 @@ struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
 	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
-	__type(key, struct calls_key);
-	__type(value, struct calls_row);
+	__uint(key_size, sizeof(struct calls_key));	/* or less, as --by needs */
+	__uint(value_size, sizeof(struct calls_row));
 } calls SEC(".maps");
 
 /* Which parts of a row of 'calls' count: --by. */
@@ -194,8 +194,8 @@ struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
 	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
-	__type(key, struct errors_key);
-	__type(value, struct errors_row);
+	__uint(key_size, sizeof(struct errors_key));	/* or less, as --by needs */
+	__uint(value_size, sizeof(struct errors_row));
 } errors SEC(".maps");
 
 /* Which parts of a row of 'errors' count: --by. */

@@ -79,24 +79,24 @@ static const struct vnt_point points[] = {
 };
 
 static const struct vnt_field waited_key[] = {
-	{.name = "comm", .type = VNT_TEXT, .offset = 0, .size = 16},
-	{.name = "sport", .type = VNT_PORT, .offset = 16, .size = 2},
+	{.name = "comm", .type = VNT_TEXT, .offset = 4, .size = 16},
+	{.name = "sport", .type = VNT_PORT, .offset = 20, .size = 2},
 };
 
 static const struct vnt_field waited_each[] = {
-	{.name = "comm", .type = VNT_TEXT, .offset = 16, .size = 16},
-	{.name = "sport", .type = VNT_PORT, .offset = 32, .size = 2},
+	{.name = "comm", .type = VNT_TEXT, .offset = 20, .size = 16},
+	{.name = "sport", .type = VNT_PORT, .offset = 36, .size = 2},
 	{.name = "value", .type = VNT_DURATION, .offset = 40, .size = 8},
 };
 
 static const struct vnt_field worked_key[] = {
-	{.name = "comm", .type = VNT_TEXT, .offset = 0, .size = 16},
-	{.name = "sport", .type = VNT_PORT, .offset = 16, .size = 2},
+	{.name = "comm", .type = VNT_TEXT, .offset = 4, .size = 16},
+	{.name = "sport", .type = VNT_PORT, .offset = 20, .size = 2},
 };
 
 static const struct vnt_field worked_each[] = {
-	{.name = "comm", .type = VNT_TEXT, .offset = 16, .size = 16},
-	{.name = "sport", .type = VNT_PORT, .offset = 32, .size = 2},
+	{.name = "comm", .type = VNT_TEXT, .offset = 20, .size = 16},
+	{.name = "sport", .type = VNT_PORT, .offset = 36, .size = 2},
 	{.name = "value", .type = VNT_DURATION, .offset = 40, .size = 8},
 };
 
@@ -141,7 +141,6 @@ static const struct vnt_measure measures[] = {
 		.key_default = 0,
 		.by = "waited_by",
 		.key_size = 24,
-		.slot_offset = 20,
 	},
 	{
 		.name = "worked",
@@ -152,7 +151,6 @@ static const struct vnt_measure measures[] = {
 		.key_default = 0,
 		.by = "worked_by",
 		.key_size = 24,
-		.slot_offset = 20,
 	},
 };
 
@@ -203,7 +201,7 @@ static const struct vnt_row rows[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 2,
+	.runtime = 3,
 	.name = "sys-recv",
 	.about = "how long receive calls wait for data, and how long they take to get it",
 	.spec =

@@ -6,8 +6,8 @@
  */
 #include "kernel.bpf.h"
 
-#if VNT_RUNTIME != 2
-#error "generated for runtime 2: run vntc again"
+#if VNT_RUNTIME != 3
+#error "generated for runtime 3: run vntc again"
 #endif
 
 /* What is read of the kernel's types. */
@@ -75,6 +75,7 @@ enum {
 #include "packet.bpf.h"
 #include "skb.bpf.h"
 #include "filter.bpf.h"
+#include "glance.bpf.h"
 #include "device.bpf.h"
 #include "pair.bpf.h"
 #include "object.bpf.h"
@@ -132,18 +133,18 @@ struct {
 
 /* way, us */
 struct way_key {
+	u32 slot;
+	u32 step;
 	struct packet_flow flow;
 	u32 cpu;
-	u32 step;
-	u32 slot;
 };
 
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
 	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
-	__type(key, struct way_key);
-	__type(value, struct hist_slot);
+	__uint(key_size, sizeof(struct way_key));	/* or less, as --by needs */
+	__uint(value_size, sizeof(struct hist_slot));
 } way SEC(".maps");
 
 /* Which parts of a row of 'way' count: --by. */
@@ -177,8 +178,8 @@ struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
 	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
-	__type(key, struct cpus_key);
-	__type(value, struct cpus_row);
+	__uint(key_size, sizeof(struct cpus_key));	/* or less, as --by needs */
+	__uint(value_size, sizeof(struct cpus_row));
 } cpus SEC(".maps");
 
 /* Which parts of a row of 'cpus' count: --by. */
@@ -577,7 +578,7 @@ static __always_inline int at_output(const struct vport *vport, const struct sk_
 		COUNT(accounts, WAY_OUTPUT, unparsed);
 		return 0;
 	}
-	if (!filter_device(skb, typed)) {
+	if (!filter_device(skb, typed) || misses_ether(skb, READ(skb, data), typed)) {
 		COUNT(accounts, WAY_OUTPUT, filtered);
 		return 0;
 	}
@@ -625,7 +626,7 @@ static __always_inline int at_enters(const struct sk_buff *skb, const bool typed
 		COUNT(accounts, WAY_ENTERS, unparsed);
 		return 0;
 	}
-	if (!where_enters(skb, typed)) {
+	if (!where_enters(skb, typed) || misses_ether(skb, READ(skb, data), typed)) {
 		COUNT(accounts, WAY_ENTERS, filtered);
 		return 0;
 	}
@@ -672,7 +673,7 @@ static __always_inline int at_received(const struct sk_buff *skb, const bool typ
 		COUNT(accounts, WAY_RECEIVED, unparsed);
 		return 0;
 	}
-	if (!where_received(skb, typed)) {
+	if (!where_received(skb, typed) || misses_header(skb, READ(skb, data), typed)) {
 		COUNT(accounts, WAY_RECEIVED, filtered);
 		return 0;
 	}
@@ -718,7 +719,7 @@ static __always_inline int at_queued(const struct sk_buff *skb, s32 cpu, const b
 		COUNT(accounts, BACKLOG_QUEUED, unparsed);
 		return 0;
 	}
-	if (!where_queued(skb, cpu, typed)) {
+	if (!where_queued(skb, cpu, typed) || misses_header(skb, READ(skb, data), typed)) {
 		COUNT(accounts, WAY_QUEUED, filtered);
 		COUNT(accounts, BACKLOG_QUEUED, filtered);
 		return 0;
@@ -773,7 +774,7 @@ static __always_inline int at_taken(const struct sk_buff *skb, const bool typed)
 		COUNT(accounts, CPUS_TAKEN, unparsed);
 		return 0;
 	}
-	if (!where_taken(skb, typed)) {
+	if (!where_taken(skb, typed) || misses_header(skb, READ(skb, data), typed)) {
 		COUNT(accounts, WAY_TAKEN, filtered);
 		COUNT(accounts, CPUS_TAKEN, filtered);
 		return 0;
@@ -818,7 +819,7 @@ static __always_inline int at_ip(const struct sk_buff *skb, const bool typed)
 		COUNT(accounts, WAY_IP, unparsed);
 		return 0;
 	}
-	if (!where_ip(skb, typed)) {
+	if (!where_ip(skb, typed) || misses_skb(skb, typed)) {
 		COUNT(accounts, WAY_IP, filtered);
 		return 0;
 	}
@@ -865,7 +866,7 @@ static __always_inline int at_local(const struct sk_buff *skb, const bool typed)
 		COUNT(accounts, WAY_LOCAL, unparsed);
 		return 0;
 	}
-	if (!where_local(skb, typed)) {
+	if (!where_local(skb, typed) || misses_skb(skb, typed)) {
 		COUNT(accounts, WAY_LOCAL, filtered);
 		return 0;
 	}
@@ -912,7 +913,7 @@ static __always_inline int at_tcp(const struct sk_buff *skb, const bool typed)
 		COUNT(accounts, WAY_TCP, unparsed);
 		return 0;
 	}
-	if (!where_tcp(skb, typed)) {
+	if (!where_tcp(skb, typed) || misses_skb(skb, typed)) {
 		COUNT(accounts, WAY_TCP, filtered);
 		return 0;
 	}
@@ -959,7 +960,7 @@ static __always_inline int at_udp(const struct sk_buff *skb, const bool typed)
 		COUNT(accounts, WAY_UDP, unparsed);
 		return 0;
 	}
-	if (!where_udp(skb, typed)) {
+	if (!where_udp(skb, typed) || misses_skb(skb, typed)) {
 		COUNT(accounts, WAY_UDP, filtered);
 		return 0;
 	}
@@ -1006,7 +1007,7 @@ static __always_inline int at_icmp(const struct sk_buff *skb, const bool typed)
 		COUNT(accounts, WAY_ICMP, unparsed);
 		return 0;
 	}
-	if (!where_icmp(skb, typed)) {
+	if (!where_icmp(skb, typed) || misses_skb(skb, typed)) {
 		COUNT(accounts, WAY_ICMP, filtered);
 		return 0;
 	}

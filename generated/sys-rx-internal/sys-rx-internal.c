@@ -205,14 +205,14 @@ static const char *const way_stages[] = {
 };
 
 static const struct vnt_field way_key[] = {
-	{.name = "step", .type = VNT_STEP, .offset = 44, .size = 4, .words = way_stages, .words_count = 8},
-	{.name = "flow", .type = VNT_FLOW, .offset = 0, .size = 40},
-	{.name = "cpu", .type = VNT_UNSIGNED, .offset = 40, .size = 4},
+	{.name = "step", .type = VNT_STEP, .offset = 4, .size = 4, .words = way_stages, .words_count = 8},
+	{.name = "flow", .type = VNT_FLOW, .offset = 8, .size = 40},
+	{.name = "cpu", .type = VNT_UNSIGNED, .offset = 48, .size = 4},
 };
 
 static const struct vnt_field way_each[] = {
-	{.name = "flow", .type = VNT_FLOW, .offset = 16, .size = 40},
-	{.name = "cpu", .type = VNT_UNSIGNED, .offset = 56, .size = 4},
+	{.name = "flow", .type = VNT_FLOW, .offset = 24, .size = 40},
+	{.name = "cpu", .type = VNT_UNSIGNED, .offset = 64, .size = 4},
 	{.name = "flow", .type = VNT_FLOW, .offset = 144, .size = 40},
 	{.name = "enters", .type = VNT_GAP, .offset = 80, .size = 8},
 	{.name = "received", .type = VNT_GAP, .offset = 88, .size = 8},
@@ -257,7 +257,6 @@ static const struct vnt_measure measures[] = {
 		.key_default = 1,
 		.by = "way_by",
 		.key_size = 52,
-		.slot_offset = 48,
 		.waiting = "way_waiting",
 		.lost_ns = 1000000000ULL,
 		.start_row = 0,
@@ -311,7 +310,7 @@ static const struct vnt_row rows[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 2,
+	.runtime = 3,
 	.name = "sys-rx-internal",
 	.about = "where IPv4 packets wait on their way from Open vSwitch through an internal port, and on which CPU",
 	.spec =

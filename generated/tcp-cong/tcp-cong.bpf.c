@@ -6,8 +6,8 @@
  */
 #include "kernel.bpf.h"
 
-#if VNT_RUNTIME != 2
-#error "generated for runtime 2: run vntc again"
+#if VNT_RUNTIME != 3
+#error "generated for runtime 3: run vntc again"
 #endif
 
 /* What is read of the kernel's types. */
@@ -127,17 +127,17 @@ struct life_event {
 
 /* stays, us, by named(cong.state, TCP_CA_Open) */
 struct stays_key {
+	u32 slot;
 	u32 state;
 	struct packet_flow flow;
-	u32 slot;
 };
 
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
 	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
-	__type(key, struct stays_key);
-	__type(value, struct hist_slot);
+	__uint(key_size, sizeof(struct stays_key));	/* or less, as --by needs */
+	__uint(value_size, sizeof(struct hist_slot));
 } stays SEC(".maps");
 
 /* Which parts of a row of 'stays' count: --by. */

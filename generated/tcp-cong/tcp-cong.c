@@ -77,13 +77,13 @@ static const struct vnt_field life_fields[] = {
 };
 
 static const struct vnt_field stays_key[] = {
-	{.name = "state", .type = VNT_ENUM, .offset = 0, .size = 4, .of = "tcp_ca_state"},
-	{.name = "flow", .type = VNT_FLOW, .offset = 4, .size = 40},
+	{.name = "state", .type = VNT_ENUM, .offset = 4, .size = 4, .of = "tcp_ca_state"},
+	{.name = "flow", .type = VNT_FLOW, .offset = 8, .size = 40},
 };
 
 static const struct vnt_field stays_each[] = {
-	{.name = "state", .type = VNT_ENUM, .offset = 16, .size = 4, .of = "tcp_ca_state"},
-	{.name = "flow", .type = VNT_FLOW, .offset = 20, .size = 40},
+	{.name = "state", .type = VNT_ENUM, .offset = 20, .size = 4, .of = "tcp_ca_state"},
+	{.name = "flow", .type = VNT_FLOW, .offset = 24, .size = 40},
 	{.name = "flow", .type = VNT_FLOW, .offset = 72, .size = 40},
 	{.name = "value", .type = VNT_DURATION, .offset = 64, .size = 8},
 };
@@ -103,7 +103,6 @@ static const struct vnt_measure measures[] = {
 		.key_default = 1,
 		.by = "stays_by",
 		.key_size = 48,
-		.slot_offset = 44,
 	},
 };
 
@@ -127,7 +126,7 @@ static const struct vnt_row rows[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 2,
+	.runtime = 3,
 	.name = "tcp-cong",
 	.about = "how long each TCP connection is in each congestion state",
 	.spec =

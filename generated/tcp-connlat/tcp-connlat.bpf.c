@@ -6,8 +6,8 @@
  */
 #include "kernel.bpf.h"
 
-#if VNT_RUNTIME != 2
-#error "generated for runtime 2: run vntc again"
+#if VNT_RUNTIME != 3
+#error "generated for runtime 3: run vntc again"
 #endif
 
 /* What is read of the kernel's types. */
@@ -88,21 +88,21 @@ struct {
  * longer than all retries of a SYN
  */
 struct latency_key {
+	u32 slot;
 	u8 result;
-	u8 pad1[3];
+	u8 pad5[3];
 	struct vnt_task process;
 	u32 daddr[4];
 	u16 dport;
-	u8 pad46[2];
-	u32 slot;
+	u8 pad[2];
 };
 
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
 	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
-	__type(key, struct latency_key);
-	__type(value, struct hist_slot);
+	__uint(key_size, sizeof(struct latency_key));	/* or less, as --by needs */
+	__uint(value_size, sizeof(struct hist_slot));
 } latency SEC(".maps");
 
 /* Which parts of a row of 'latency' count: --by. */

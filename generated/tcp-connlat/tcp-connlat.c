@@ -71,17 +71,17 @@ static const char *const places[] = {
 };
 
 static const struct vnt_field latency_key[] = {
-	{.name = "result", .type = VNT_WORD, .offset = 0, .size = 1, .words = places, .words_count = 3},
-	{.name = "process", .type = VNT_TASK, .offset = 4, .size = 24},
-	{.name = "daddr", .type = VNT_ADDRESS, .offset = 28, .size = 16},
-	{.name = "dport", .type = VNT_PORT, .offset = 44, .size = 2},
+	{.name = "result", .type = VNT_WORD, .offset = 4, .size = 1, .words = places, .words_count = 3},
+	{.name = "process", .type = VNT_TASK, .offset = 8, .size = 24},
+	{.name = "daddr", .type = VNT_ADDRESS, .offset = 32, .size = 16},
+	{.name = "dport", .type = VNT_PORT, .offset = 48, .size = 2},
 };
 
 static const struct vnt_field latency_each[] = {
-	{.name = "result", .type = VNT_WORD, .offset = 16, .size = 1, .words = places, .words_count = 3},
-	{.name = "process", .type = VNT_TASK, .offset = 20, .size = 24},
-	{.name = "daddr", .type = VNT_ADDRESS, .offset = 44, .size = 16},
-	{.name = "dport", .type = VNT_PORT, .offset = 60, .size = 2},
+	{.name = "result", .type = VNT_WORD, .offset = 20, .size = 1, .words = places, .words_count = 3},
+	{.name = "process", .type = VNT_TASK, .offset = 24, .size = 24},
+	{.name = "daddr", .type = VNT_ADDRESS, .offset = 48, .size = 16},
+	{.name = "dport", .type = VNT_PORT, .offset = 64, .size = 2},
 	{.name = "flow", .type = VNT_FLOW, .offset = 80, .size = 40},
 	{.name = "value", .type = VNT_DURATION, .offset = 72, .size = 8},
 };
@@ -105,7 +105,6 @@ static const struct vnt_measure measures[] = {
 		.key_default = 2,
 		.by = "latency_by",
 		.key_size = 52,
-		.slot_offset = 48,
 		.waiting = "latency_waiting",
 		.lost_ns = 300000000000ULL,
 		.start_row = 0,
@@ -124,7 +123,7 @@ static const struct vnt_row rows[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 2,
+	.runtime = 3,
 	.name = "tcp-connlat",
 	.about = "how long TCP connections take to be established, or to fail, by process",
 	.spec =

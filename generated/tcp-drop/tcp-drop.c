@@ -74,7 +74,7 @@ static const struct vnt_row rows[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 2,
+	.runtime = 3,
 	.name = "tcp-drop",
 	.about = "which TCP packets the kernel drops, where, and why",
 	.spec =

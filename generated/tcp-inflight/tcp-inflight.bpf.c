@@ -6,8 +6,8 @@
  */
 #include "kernel.bpf.h"
 
-#if VNT_RUNTIME != 2
-#error "generated for runtime 2: run vntc again"
+#if VNT_RUNTIME != 3
+#error "generated for runtime 3: run vntc again"
 #endif
 
 /* What is read of the kernel's types. */
@@ -122,16 +122,16 @@ struct sample_event {
  * the kernel keeps eighths
  */
 struct rtt_key {
-	struct packet_flow flow;
 	u32 slot;
+	struct packet_flow flow;
 };
 
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
 	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
-	__type(key, struct rtt_key);
-	__type(value, struct hist_slot);
+	__uint(key_size, sizeof(struct rtt_key));	/* or less, as --by needs */
+	__uint(value_size, sizeof(struct hist_slot));
 } rtt SEC(".maps");
 
 /* Which parts of a row of 'rtt' count: --by. */
@@ -150,16 +150,16 @@ struct rtt_each {
 
 /* inflight */
 struct inflight_key {
-	struct packet_flow flow;
 	u32 slot;
+	struct packet_flow flow;
 };
 
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
 	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
-	__type(key, struct inflight_key);
-	__type(value, struct hist_slot);
+	__uint(key_size, sizeof(struct inflight_key));	/* or less, as --by needs */
+	__uint(value_size, sizeof(struct hist_slot));
 } inflight SEC(".maps");
 
 /* Which parts of a row of 'inflight' count: --by. */
@@ -178,16 +178,16 @@ struct inflight_each {
 
 /* cwnd */
 struct cwnd_key {
-	struct packet_flow flow;
 	u32 slot;
+	struct packet_flow flow;
 };
 
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
 	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
-	__type(key, struct cwnd_key);
-	__type(value, struct hist_slot);
+	__uint(key_size, sizeof(struct cwnd_key));	/* or less, as --by needs */
+	__uint(value_size, sizeof(struct hist_slot));
 } cwnd SEC(".maps");
 
 /* Which parts of a row of 'cwnd' count: --by. */
@@ -218,8 +218,8 @@ struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
 	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
-	__type(key, struct retransmits_key);
-	__type(value, struct retransmits_row);
+	__uint(key_size, sizeof(struct retransmits_key));	/* or less, as --by needs */
+	__uint(value_size, sizeof(struct retransmits_row));
 } retransmits SEC(".maps");
 
 /* Which parts of a row of 'retransmits' count: --by. */
@@ -247,7 +247,7 @@ rtt_at_came(struct vnt_account *accounts, const struct packet *packet, u64 now,
 		COUNT(accounts, RTT_CAME, filtered);
 		return;
 	}
-	value = 1000 * (BPF_CORE_READ(((const struct tcp_sock *)sk), srtt_us) >> 3);
+	value = 1000 * (READ_TCP(struct tcp_sock, sk, srtt_us) >> 3);
 	if (value < vnt_min_ns) {
 		COUNT(accounts, RTT_CAME, filtered);
 		return;
@@ -295,7 +295,7 @@ inflight_at_came(struct vnt_account *accounts, const struct packet *packet, u64 
 		COUNT(accounts, INFLIGHT_CAME, filtered);
 		return;
 	}
-	value = BPF_CORE_READ(((const struct tcp_sock *)sk), packets_out);
+	value = READ_TCP(struct tcp_sock, sk, packets_out);
 	if (inflight_by.flow)
 		key.flow = packet->id.flow;
 	if (vnt_each) {
@@ -338,7 +338,7 @@ cwnd_at_came(struct vnt_account *accounts, const struct packet *packet, u64 now,
 		COUNT(accounts, CWND_CAME, filtered);
 		return;
 	}
-	value = BPF_CORE_READ(((const struct tcp_sock *)sk), snd_cwnd);
+	value = READ_TCP(struct tcp_sock, sk, snd_cwnd);
 	if (cwnd_by.flow)
 		key.flow = packet->id.flow;
 	if (vnt_each) {
@@ -377,8 +377,8 @@ retransmits_at_came(struct vnt_account *accounts, const struct packet *packet, u
 		COUNT(accounts, RETRANSMITS_CAME, table_full);
 		return;
 	}
-	TALLY_MAX(row->total, BPF_CORE_READ(((const struct tcp_sock *)sk), total_retrans));
-	TALLY_MAX(row->lost, BPF_CORE_READ(((const struct tcp_sock *)sk), lost_out));
+	TALLY_MAX(row->total, READ_TCP(struct tcp_sock, sk, total_retrans));
+	TALLY_MAX(row->lost, READ_TCP(struct tcp_sock, sk, lost_out));
 	COUNT(accounts, RETRANSMITS_CAME, shown);
 }
 
@@ -404,12 +404,12 @@ sample_8(struct vnt_account *accounts, const struct packet *packet, u64 now, con
 	if (event) {
 		event->record = (struct vnt_record){.event = 0, .time = now};
 		event->flow = packet->id.flow;
-		event->rtt = 1000 * (BPF_CORE_READ(((const struct tcp_sock *)sk), srtt_us) >> 3);
-		event->inflight = BPF_CORE_READ(((const struct tcp_sock *)sk), packets_out);
-		event->cwnd = BPF_CORE_READ(((const struct tcp_sock *)sk), snd_cwnd);
-		event->mss = BPF_CORE_READ(((const struct tcp_sock *)sk), mss_cache);
-		event->retransmits = BPF_CORE_READ(((const struct tcp_sock *)sk), total_retrans);
-		event->lost = BPF_CORE_READ(((const struct tcp_sock *)sk), lost_out);
+		event->rtt = 1000 * (READ_TCP(struct tcp_sock, sk, srtt_us) >> 3);
+		event->inflight = READ_TCP(struct tcp_sock, sk, packets_out);
+		event->cwnd = READ_TCP(struct tcp_sock, sk, snd_cwnd);
+		event->mss = READ_TCP(struct tcp_sock, sk, mss_cache);
+		event->retransmits = READ_TCP(struct tcp_sock, sk, total_retrans);
+		event->lost = READ_TCP(struct tcp_sock, sk, lost_out);
 		event_submit(event);
 		COUNT(accounts, SAMPLE_CAME, shown);
 	} else {
@@ -454,7 +454,7 @@ rtt_at_sent(struct vnt_account *accounts, const struct packet *packet, u64 now,
 		COUNT(accounts, RTT_SENT, filtered);
 		return;
 	}
-	value = 1000 * (BPF_CORE_READ(((const struct tcp_sock *)sk), srtt_us) >> 3);
+	value = 1000 * (READ_TCP(struct tcp_sock, sk, srtt_us) >> 3);
 	if (value < vnt_min_ns) {
 		COUNT(accounts, RTT_SENT, filtered);
 		return;
@@ -502,7 +502,7 @@ inflight_at_sent(struct vnt_account *accounts, const struct packet *packet, u64 
 		COUNT(accounts, INFLIGHT_SENT, filtered);
 		return;
 	}
-	value = BPF_CORE_READ(((const struct tcp_sock *)sk), packets_out);
+	value = READ_TCP(struct tcp_sock, sk, packets_out);
 	if (inflight_by.flow)
 		key.flow = packet->id.flow;
 	if (vnt_each) {
@@ -545,7 +545,7 @@ cwnd_at_sent(struct vnt_account *accounts, const struct packet *packet, u64 now,
 		COUNT(accounts, CWND_SENT, filtered);
 		return;
 	}
-	value = BPF_CORE_READ(((const struct tcp_sock *)sk), snd_cwnd);
+	value = READ_TCP(struct tcp_sock, sk, snd_cwnd);
 	if (cwnd_by.flow)
 		key.flow = packet->id.flow;
 	if (vnt_each) {
@@ -584,8 +584,8 @@ retransmits_at_sent(struct vnt_account *accounts, const struct packet *packet, u
 		COUNT(accounts, RETRANSMITS_SENT, table_full);
 		return;
 	}
-	TALLY_MAX(row->total, BPF_CORE_READ(((const struct tcp_sock *)sk), total_retrans));
-	TALLY_MAX(row->lost, BPF_CORE_READ(((const struct tcp_sock *)sk), lost_out));
+	TALLY_MAX(row->total, READ_TCP(struct tcp_sock, sk, total_retrans));
+	TALLY_MAX(row->lost, READ_TCP(struct tcp_sock, sk, lost_out));
 	COUNT(accounts, RETRANSMITS_SENT, shown);
 }
 
@@ -611,12 +611,12 @@ sample_9(struct vnt_account *accounts, const struct packet *packet, u64 now, con
 	if (event) {
 		event->record = (struct vnt_record){.event = 0, .time = now};
 		event->flow = packet->id.flow;
-		event->rtt = 1000 * (BPF_CORE_READ(((const struct tcp_sock *)sk), srtt_us) >> 3);
-		event->inflight = BPF_CORE_READ(((const struct tcp_sock *)sk), packets_out);
-		event->cwnd = BPF_CORE_READ(((const struct tcp_sock *)sk), snd_cwnd);
-		event->mss = BPF_CORE_READ(((const struct tcp_sock *)sk), mss_cache);
-		event->retransmits = BPF_CORE_READ(((const struct tcp_sock *)sk), total_retrans);
-		event->lost = BPF_CORE_READ(((const struct tcp_sock *)sk), lost_out);
+		event->rtt = 1000 * (READ_TCP(struct tcp_sock, sk, srtt_us) >> 3);
+		event->inflight = READ_TCP(struct tcp_sock, sk, packets_out);
+		event->cwnd = READ_TCP(struct tcp_sock, sk, snd_cwnd);
+		event->mss = READ_TCP(struct tcp_sock, sk, mss_cache);
+		event->retransmits = READ_TCP(struct tcp_sock, sk, total_retrans);
+		event->lost = READ_TCP(struct tcp_sock, sk, lost_out);
 		event_submit(event);
 		COUNT(accounts, SAMPLE_SENT, shown);
 	} else {
@@ -661,7 +661,7 @@ seen_12(struct vnt_account *accounts, u64 now, const struct sock *sk, const bool
 /* came, where: not option.send and sk as tcp_sock.srtt_us != 0 */
 static __always_inline bool where_came(const struct sock *sk, const bool typed)
 {
-	return !option_send && BPF_CORE_READ(((const struct tcp_sock *)sk), srtt_us) != 0;
+	return !option_send && READ_TCP(struct tcp_sock, sk, srtt_us) != 0;
 }
 
 /* came: tcp.segment */
@@ -732,7 +732,7 @@ int came_tracepoint(void *ctx)
 /* sent, where: option.send and sk as tcp_sock.srtt_us != 0 */
 static __always_inline bool where_sent(const struct sock *sk, const bool typed)
 {
-	return option_send && BPF_CORE_READ(((const struct tcp_sock *)sk), srtt_us) != 0;
+	return option_send && READ_TCP(struct tcp_sock, sk, srtt_us) != 0;
 }
 
 /* sent: function tcp_rate_skb_sent */

@@ -71,29 +71,29 @@ static const struct vnt_field sample_fields[] = {
 };
 
 static const struct vnt_field rtt_key[] = {
-	{.name = "flow", .type = VNT_FLOW, .offset = 0, .size = 40},
+	{.name = "flow", .type = VNT_FLOW, .offset = 4, .size = 40},
 };
 
 static const struct vnt_field rtt_each[] = {
-	{.name = "flow", .type = VNT_FLOW, .offset = 16, .size = 40},
+	{.name = "flow", .type = VNT_FLOW, .offset = 20, .size = 40},
 	{.name = "value", .type = VNT_DURATION, .offset = 64, .size = 8},
 };
 
 static const struct vnt_field inflight_key[] = {
-	{.name = "flow", .type = VNT_FLOW, .offset = 0, .size = 40},
+	{.name = "flow", .type = VNT_FLOW, .offset = 4, .size = 40},
 };
 
 static const struct vnt_field inflight_each[] = {
-	{.name = "flow", .type = VNT_FLOW, .offset = 16, .size = 40},
+	{.name = "flow", .type = VNT_FLOW, .offset = 20, .size = 40},
 	{.name = "value", .type = VNT_UNSIGNED, .offset = 64, .size = 8},
 };
 
 static const struct vnt_field cwnd_key[] = {
-	{.name = "flow", .type = VNT_FLOW, .offset = 0, .size = 40},
+	{.name = "flow", .type = VNT_FLOW, .offset = 4, .size = 40},
 };
 
 static const struct vnt_field cwnd_each[] = {
-	{.name = "flow", .type = VNT_FLOW, .offset = 16, .size = 40},
+	{.name = "flow", .type = VNT_FLOW, .offset = 20, .size = 40},
 	{.name = "value", .type = VNT_UNSIGNED, .offset = 64, .size = 8},
 };
 
@@ -123,7 +123,6 @@ static const struct vnt_measure measures[] = {
 		.key_default = 0,
 		.by = "rtt_by",
 		.key_size = 44,
-		.slot_offset = 40,
 	},
 	{
 		.name = "inflight",
@@ -134,7 +133,6 @@ static const struct vnt_measure measures[] = {
 		.key_default = 0,
 		.by = "inflight_by",
 		.key_size = 44,
-		.slot_offset = 40,
 	},
 	{
 		.name = "cwnd",
@@ -145,7 +143,6 @@ static const struct vnt_measure measures[] = {
 		.key_default = 0,
 		.by = "cwnd_by",
 		.key_size = 44,
-		.slot_offset = 40,
 	},
 };
 
@@ -187,7 +184,7 @@ static const struct vnt_row rows[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 2,
+	.runtime = 3,
 	.name = "tcp-inflight",
 	.about = "how round trips, packets in flight and the congestion window of TCP connections relate",
 	.spec =

@@ -6,8 +6,8 @@
  */
 #include "kernel.bpf.h"
 
-#if VNT_RUNTIME != 2
-#error "generated for runtime 2: run vntc again"
+#if VNT_RUNTIME != 3
+#error "generated for runtime 3: run vntc again"
 #endif
 
 /* What is read of the kernel's types. */
@@ -142,8 +142,8 @@ struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
 	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
-	__type(key, struct limits_key);
-	__type(value, struct limits_row);
+	__uint(key_size, sizeof(struct limits_key));	/* or less, as --by needs */
+	__uint(value_size, sizeof(struct limits_row));
 } limits SEC(".maps");
 
 /* Which parts of a row of 'limits' count: --by. */
@@ -179,8 +179,8 @@ struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
 	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
-	__type(key, struct connections_key);
-	__type(value, struct connections_row);
+	__uint(key_size, sizeof(struct connections_key));	/* or less, as --by needs */
+	__uint(value_size, sizeof(struct connections_row));
 } connections SEC(".maps");
 
 /* Which parts of a row of 'connections' count: --by. */
@@ -212,9 +212,9 @@ last_10(struct vnt_account *accounts, const struct packet *packet, u64 now, cons
 	}
 	kept->time = now;
 	kept->seen = now;
-	kept->acked = BPF_CORE_READ(((const struct tcp_sock *)sk), bytes_acked);
-	kept->received = BPF_CORE_READ(((const struct tcp_sock *)sk), bytes_received);
-	kept->retransmits = BPF_CORE_READ(((const struct tcp_sock *)sk), total_retrans);
+	kept->acked = READ_TCP(struct tcp_sock, sk, bytes_acked);
+	kept->received = READ_TCP(struct tcp_sock, sk, bytes_received);
+	kept->retransmits = READ_TCP(struct tcp_sock, sk, total_retrans);
 	COUNT(accounts, LAST_OPENED, noted);
 }
 
@@ -275,8 +275,8 @@ connections_at_segment(struct vnt_account *accounts, const struct packet *packet
 		if (event) {
 			event->record = (struct vnt_record){.event = 0, .time = now};
 			event->vnt_key = key;
-			event->cwnd = BPF_CORE_READ(((const struct tcp_sock *)sk), snd_cwnd);
-			event->inflight = BPF_CORE_READ(((const struct tcp_sock *)sk), packets_out);
+			event->cwnd = READ_TCP(struct tcp_sock, sk, snd_cwnd);
+			event->inflight = READ_TCP(struct tcp_sock, sk, packets_out);
 			event_submit(event);
 			COUNT(accounts, CONNECTIONS_SEGMENT, shown);
 		} else {
@@ -289,18 +289,16 @@ connections_at_segment(struct vnt_account *accounts, const struct packet *packet
 		COUNT(accounts, CONNECTIONS_SEGMENT, table_full);
 		return;
 	}
-	TALLY(row->acked, BPF_CORE_READ(((const struct tcp_sock *)sk), bytes_acked) - kept->acked);
-	TALLY(row->received,
-	      BPF_CORE_READ(((const struct tcp_sock *)sk), bytes_received) - kept->received);
-	TALLY(row->retransmits,
-	      BPF_CORE_READ(((const struct tcp_sock *)sk), total_retrans) - kept->retransmits);
+	TALLY(row->acked, READ_TCP(struct tcp_sock, sk, bytes_acked) - kept->acked);
+	TALLY(row->received, READ_TCP(struct tcp_sock, sk, bytes_received) - kept->received);
+	TALLY(row->retransmits, READ_TCP(struct tcp_sock, sk, total_retrans) - kept->retransmits);
 	TALLY(row->lasted, elapsed(now, kept->seen));
-	TALLY_MAX(row->srtt, 1000 * (BPF_CORE_READ(((const struct tcp_sock *)sk), srtt_us) >> 3));
-	TALLY_MAX(row->cwnd, BPF_CORE_READ(((const struct tcp_sock *)sk), snd_cwnd));
-	TALLY_MAX(row->inflight, BPF_CORE_READ(((const struct tcp_sock *)sk), packets_out));
-	TALLY_MAX(row->snd_wnd, BPF_CORE_READ(((const struct tcp_sock *)sk), snd_wnd));
-	TALLY_MAX(row->rcv_wnd, BPF_CORE_READ(((const struct tcp_sock *)sk), rcv_wnd));
-	TALLY_MAX(row->mss, BPF_CORE_READ(((const struct tcp_sock *)sk), mss_cache));
+	TALLY_MAX(row->srtt, 1000 * (READ_TCP(struct tcp_sock, sk, srtt_us) >> 3));
+	TALLY_MAX(row->cwnd, READ_TCP(struct tcp_sock, sk, snd_cwnd));
+	TALLY_MAX(row->inflight, READ_TCP(struct tcp_sock, sk, packets_out));
+	TALLY_MAX(row->snd_wnd, READ_TCP(struct tcp_sock, sk, snd_wnd));
+	TALLY_MAX(row->rcv_wnd, READ_TCP(struct tcp_sock, sk, rcv_wnd));
+	TALLY_MAX(row->mss, READ_TCP(struct tcp_sock, sk, mss_cache));
 	COUNT(accounts, CONNECTIONS_SEGMENT, shown);
 }
 
@@ -319,9 +317,9 @@ last_11(struct vnt_account *accounts, const struct packet *packet, u64 now, cons
 	}
 	kept->time = now;
 	kept->seen = now;
-	kept->acked = BPF_CORE_READ(((const struct tcp_sock *)sk), bytes_acked);
-	kept->received = BPF_CORE_READ(((const struct tcp_sock *)sk), bytes_received);
-	kept->retransmits = BPF_CORE_READ(((const struct tcp_sock *)sk), total_retrans);
+	kept->acked = READ_TCP(struct tcp_sock, sk, bytes_acked);
+	kept->received = READ_TCP(struct tcp_sock, sk, bytes_received);
+	kept->retransmits = READ_TCP(struct tcp_sock, sk, total_retrans);
 	COUNT(accounts, LAST_SEGMENT, noted);
 }
 
@@ -382,8 +380,8 @@ connections_at_start(struct vnt_account *accounts, const struct packet *packet, 
 		if (event) {
 			event->record = (struct vnt_record){.event = 0, .time = now};
 			event->vnt_key = key;
-			event->cwnd = BPF_CORE_READ(((const struct tcp_sock *)sk), snd_cwnd);
-			event->inflight = BPF_CORE_READ(((const struct tcp_sock *)sk), packets_out);
+			event->cwnd = READ_TCP(struct tcp_sock, sk, snd_cwnd);
+			event->inflight = READ_TCP(struct tcp_sock, sk, packets_out);
 			event_submit(event);
 			COUNT(accounts, CONNECTIONS_START, shown);
 		} else {
@@ -396,18 +394,16 @@ connections_at_start(struct vnt_account *accounts, const struct packet *packet, 
 		COUNT(accounts, CONNECTIONS_START, table_full);
 		return;
 	}
-	TALLY(row->acked, BPF_CORE_READ(((const struct tcp_sock *)sk), bytes_acked) - kept->acked);
-	TALLY(row->received,
-	      BPF_CORE_READ(((const struct tcp_sock *)sk), bytes_received) - kept->received);
-	TALLY(row->retransmits,
-	      BPF_CORE_READ(((const struct tcp_sock *)sk), total_retrans) - kept->retransmits);
+	TALLY(row->acked, READ_TCP(struct tcp_sock, sk, bytes_acked) - kept->acked);
+	TALLY(row->received, READ_TCP(struct tcp_sock, sk, bytes_received) - kept->received);
+	TALLY(row->retransmits, READ_TCP(struct tcp_sock, sk, total_retrans) - kept->retransmits);
 	TALLY(row->lasted, elapsed(now, kept->seen));
-	TALLY_MAX(row->srtt, 1000 * (BPF_CORE_READ(((const struct tcp_sock *)sk), srtt_us) >> 3));
-	TALLY_MAX(row->cwnd, BPF_CORE_READ(((const struct tcp_sock *)sk), snd_cwnd));
-	TALLY_MAX(row->inflight, BPF_CORE_READ(((const struct tcp_sock *)sk), packets_out));
-	TALLY_MAX(row->snd_wnd, BPF_CORE_READ(((const struct tcp_sock *)sk), snd_wnd));
-	TALLY_MAX(row->rcv_wnd, BPF_CORE_READ(((const struct tcp_sock *)sk), rcv_wnd));
-	TALLY_MAX(row->mss, BPF_CORE_READ(((const struct tcp_sock *)sk), mss_cache));
+	TALLY_MAX(row->srtt, 1000 * (READ_TCP(struct tcp_sock, sk, srtt_us) >> 3));
+	TALLY_MAX(row->cwnd, READ_TCP(struct tcp_sock, sk, snd_cwnd));
+	TALLY_MAX(row->inflight, READ_TCP(struct tcp_sock, sk, packets_out));
+	TALLY_MAX(row->snd_wnd, READ_TCP(struct tcp_sock, sk, snd_wnd));
+	TALLY_MAX(row->rcv_wnd, READ_TCP(struct tcp_sock, sk, rcv_wnd));
+	TALLY_MAX(row->mss, READ_TCP(struct tcp_sock, sk, mss_cache));
 	COUNT(accounts, CONNECTIONS_START, shown);
 }
 
@@ -426,9 +422,9 @@ last_12(struct vnt_account *accounts, const struct packet *packet, u64 now, cons
 	}
 	kept->time = now;
 	kept->seen = now;
-	kept->acked = BPF_CORE_READ(((const struct tcp_sock *)sk), bytes_acked);
-	kept->received = BPF_CORE_READ(((const struct tcp_sock *)sk), bytes_received);
-	kept->retransmits = BPF_CORE_READ(((const struct tcp_sock *)sk), total_retrans);
+	kept->acked = READ_TCP(struct tcp_sock, sk, bytes_acked);
+	kept->received = READ_TCP(struct tcp_sock, sk, bytes_received);
+	kept->retransmits = READ_TCP(struct tcp_sock, sk, total_retrans);
 	COUNT(accounts, LAST_START, noted);
 }
 
@@ -489,8 +485,8 @@ connections_at_stop(struct vnt_account *accounts, const struct packet *packet, u
 		if (event) {
 			event->record = (struct vnt_record){.event = 0, .time = now};
 			event->vnt_key = key;
-			event->cwnd = BPF_CORE_READ(((const struct tcp_sock *)sk), snd_cwnd);
-			event->inflight = BPF_CORE_READ(((const struct tcp_sock *)sk), packets_out);
+			event->cwnd = READ_TCP(struct tcp_sock, sk, snd_cwnd);
+			event->inflight = READ_TCP(struct tcp_sock, sk, packets_out);
 			event_submit(event);
 			COUNT(accounts, CONNECTIONS_STOP, shown);
 		} else {
@@ -503,18 +499,16 @@ connections_at_stop(struct vnt_account *accounts, const struct packet *packet, u
 		COUNT(accounts, CONNECTIONS_STOP, table_full);
 		return;
 	}
-	TALLY(row->acked, BPF_CORE_READ(((const struct tcp_sock *)sk), bytes_acked) - kept->acked);
-	TALLY(row->received,
-	      BPF_CORE_READ(((const struct tcp_sock *)sk), bytes_received) - kept->received);
-	TALLY(row->retransmits,
-	      BPF_CORE_READ(((const struct tcp_sock *)sk), total_retrans) - kept->retransmits);
+	TALLY(row->acked, READ_TCP(struct tcp_sock, sk, bytes_acked) - kept->acked);
+	TALLY(row->received, READ_TCP(struct tcp_sock, sk, bytes_received) - kept->received);
+	TALLY(row->retransmits, READ_TCP(struct tcp_sock, sk, total_retrans) - kept->retransmits);
 	TALLY(row->lasted, elapsed(now, kept->seen));
-	TALLY_MAX(row->srtt, 1000 * (BPF_CORE_READ(((const struct tcp_sock *)sk), srtt_us) >> 3));
-	TALLY_MAX(row->cwnd, BPF_CORE_READ(((const struct tcp_sock *)sk), snd_cwnd));
-	TALLY_MAX(row->inflight, BPF_CORE_READ(((const struct tcp_sock *)sk), packets_out));
-	TALLY_MAX(row->snd_wnd, BPF_CORE_READ(((const struct tcp_sock *)sk), snd_wnd));
-	TALLY_MAX(row->rcv_wnd, BPF_CORE_READ(((const struct tcp_sock *)sk), rcv_wnd));
-	TALLY_MAX(row->mss, BPF_CORE_READ(((const struct tcp_sock *)sk), mss_cache));
+	TALLY_MAX(row->srtt, 1000 * (READ_TCP(struct tcp_sock, sk, srtt_us) >> 3));
+	TALLY_MAX(row->cwnd, READ_TCP(struct tcp_sock, sk, snd_cwnd));
+	TALLY_MAX(row->inflight, READ_TCP(struct tcp_sock, sk, packets_out));
+	TALLY_MAX(row->snd_wnd, READ_TCP(struct tcp_sock, sk, snd_wnd));
+	TALLY_MAX(row->rcv_wnd, READ_TCP(struct tcp_sock, sk, rcv_wnd));
+	TALLY_MAX(row->mss, READ_TCP(struct tcp_sock, sk, mss_cache));
 	COUNT(accounts, CONNECTIONS_STOP, shown);
 }
 
@@ -533,9 +527,9 @@ last_13(struct vnt_account *accounts, const struct packet *packet, u64 now, cons
 	}
 	kept->time = now;
 	kept->seen = now;
-	kept->acked = BPF_CORE_READ(((const struct tcp_sock *)sk), bytes_acked);
-	kept->received = BPF_CORE_READ(((const struct tcp_sock *)sk), bytes_received);
-	kept->retransmits = BPF_CORE_READ(((const struct tcp_sock *)sk), total_retrans);
+	kept->acked = READ_TCP(struct tcp_sock, sk, bytes_acked);
+	kept->received = READ_TCP(struct tcp_sock, sk, bytes_received);
+	kept->retransmits = READ_TCP(struct tcp_sock, sk, total_retrans);
 	COUNT(accounts, LAST_STOP, noted);
 }
 
@@ -596,8 +590,8 @@ connections_at_congestion(struct vnt_account *accounts, const struct packet *pac
 		if (event) {
 			event->record = (struct vnt_record){.event = 0, .time = now};
 			event->vnt_key = key;
-			event->cwnd = BPF_CORE_READ(((const struct tcp_sock *)sk), snd_cwnd);
-			event->inflight = BPF_CORE_READ(((const struct tcp_sock *)sk), packets_out);
+			event->cwnd = READ_TCP(struct tcp_sock, sk, snd_cwnd);
+			event->inflight = READ_TCP(struct tcp_sock, sk, packets_out);
 			event_submit(event);
 			COUNT(accounts, CONNECTIONS_CONGESTION, shown);
 		} else {
@@ -610,18 +604,16 @@ connections_at_congestion(struct vnt_account *accounts, const struct packet *pac
 		COUNT(accounts, CONNECTIONS_CONGESTION, table_full);
 		return;
 	}
-	TALLY(row->acked, BPF_CORE_READ(((const struct tcp_sock *)sk), bytes_acked) - kept->acked);
-	TALLY(row->received,
-	      BPF_CORE_READ(((const struct tcp_sock *)sk), bytes_received) - kept->received);
-	TALLY(row->retransmits,
-	      BPF_CORE_READ(((const struct tcp_sock *)sk), total_retrans) - kept->retransmits);
+	TALLY(row->acked, READ_TCP(struct tcp_sock, sk, bytes_acked) - kept->acked);
+	TALLY(row->received, READ_TCP(struct tcp_sock, sk, bytes_received) - kept->received);
+	TALLY(row->retransmits, READ_TCP(struct tcp_sock, sk, total_retrans) - kept->retransmits);
 	TALLY(row->lasted, elapsed(now, kept->seen));
-	TALLY_MAX(row->srtt, 1000 * (BPF_CORE_READ(((const struct tcp_sock *)sk), srtt_us) >> 3));
-	TALLY_MAX(row->cwnd, BPF_CORE_READ(((const struct tcp_sock *)sk), snd_cwnd));
-	TALLY_MAX(row->inflight, BPF_CORE_READ(((const struct tcp_sock *)sk), packets_out));
-	TALLY_MAX(row->snd_wnd, BPF_CORE_READ(((const struct tcp_sock *)sk), snd_wnd));
-	TALLY_MAX(row->rcv_wnd, BPF_CORE_READ(((const struct tcp_sock *)sk), rcv_wnd));
-	TALLY_MAX(row->mss, BPF_CORE_READ(((const struct tcp_sock *)sk), mss_cache));
+	TALLY_MAX(row->srtt, 1000 * (READ_TCP(struct tcp_sock, sk, srtt_us) >> 3));
+	TALLY_MAX(row->cwnd, READ_TCP(struct tcp_sock, sk, snd_cwnd));
+	TALLY_MAX(row->inflight, READ_TCP(struct tcp_sock, sk, packets_out));
+	TALLY_MAX(row->snd_wnd, READ_TCP(struct tcp_sock, sk, snd_wnd));
+	TALLY_MAX(row->rcv_wnd, READ_TCP(struct tcp_sock, sk, rcv_wnd));
+	TALLY_MAX(row->mss, READ_TCP(struct tcp_sock, sk, mss_cache));
 	COUNT(accounts, CONNECTIONS_CONGESTION, shown);
 }
 
@@ -640,9 +632,9 @@ last_14(struct vnt_account *accounts, const struct packet *packet, u64 now, cons
 	}
 	kept->time = now;
 	kept->seen = now;
-	kept->acked = BPF_CORE_READ(((const struct tcp_sock *)sk), bytes_acked);
-	kept->received = BPF_CORE_READ(((const struct tcp_sock *)sk), bytes_received);
-	kept->retransmits = BPF_CORE_READ(((const struct tcp_sock *)sk), total_retrans);
+	kept->acked = READ_TCP(struct tcp_sock, sk, bytes_acked);
+	kept->received = READ_TCP(struct tcp_sock, sk, bytes_received);
+	kept->retransmits = READ_TCP(struct tcp_sock, sk, total_retrans);
 	COUNT(accounts, LAST_CONGESTION, noted);
 }
 
@@ -703,8 +695,8 @@ connections_at_closed(struct vnt_account *accounts, const struct packet *packet,
 		if (event) {
 			event->record = (struct vnt_record){.event = 0, .time = now};
 			event->vnt_key = key;
-			event->cwnd = BPF_CORE_READ(((const struct tcp_sock *)sk), snd_cwnd);
-			event->inflight = BPF_CORE_READ(((const struct tcp_sock *)sk), packets_out);
+			event->cwnd = READ_TCP(struct tcp_sock, sk, snd_cwnd);
+			event->inflight = READ_TCP(struct tcp_sock, sk, packets_out);
 			event_submit(event);
 			COUNT(accounts, CONNECTIONS_CLOSED, shown);
 		} else {
@@ -717,18 +709,16 @@ connections_at_closed(struct vnt_account *accounts, const struct packet *packet,
 		COUNT(accounts, CONNECTIONS_CLOSED, table_full);
 		return;
 	}
-	TALLY(row->acked, BPF_CORE_READ(((const struct tcp_sock *)sk), bytes_acked) - kept->acked);
-	TALLY(row->received,
-	      BPF_CORE_READ(((const struct tcp_sock *)sk), bytes_received) - kept->received);
-	TALLY(row->retransmits,
-	      BPF_CORE_READ(((const struct tcp_sock *)sk), total_retrans) - kept->retransmits);
+	TALLY(row->acked, READ_TCP(struct tcp_sock, sk, bytes_acked) - kept->acked);
+	TALLY(row->received, READ_TCP(struct tcp_sock, sk, bytes_received) - kept->received);
+	TALLY(row->retransmits, READ_TCP(struct tcp_sock, sk, total_retrans) - kept->retransmits);
 	TALLY(row->lasted, elapsed(now, kept->seen));
-	TALLY_MAX(row->srtt, 1000 * (BPF_CORE_READ(((const struct tcp_sock *)sk), srtt_us) >> 3));
-	TALLY_MAX(row->cwnd, BPF_CORE_READ(((const struct tcp_sock *)sk), snd_cwnd));
-	TALLY_MAX(row->inflight, BPF_CORE_READ(((const struct tcp_sock *)sk), packets_out));
-	TALLY_MAX(row->snd_wnd, BPF_CORE_READ(((const struct tcp_sock *)sk), snd_wnd));
-	TALLY_MAX(row->rcv_wnd, BPF_CORE_READ(((const struct tcp_sock *)sk), rcv_wnd));
-	TALLY_MAX(row->mss, BPF_CORE_READ(((const struct tcp_sock *)sk), mss_cache));
+	TALLY_MAX(row->srtt, 1000 * (READ_TCP(struct tcp_sock, sk, srtt_us) >> 3));
+	TALLY_MAX(row->cwnd, READ_TCP(struct tcp_sock, sk, snd_cwnd));
+	TALLY_MAX(row->inflight, READ_TCP(struct tcp_sock, sk, packets_out));
+	TALLY_MAX(row->snd_wnd, READ_TCP(struct tcp_sock, sk, snd_wnd));
+	TALLY_MAX(row->rcv_wnd, READ_TCP(struct tcp_sock, sk, rcv_wnd));
+	TALLY_MAX(row->mss, READ_TCP(struct tcp_sock, sk, mss_cache));
 	COUNT(accounts, CONNECTIONS_CLOSED, shown);
 }
 
@@ -747,9 +737,9 @@ last_15(struct vnt_account *accounts, const struct packet *packet, u64 now, cons
 	}
 	kept->time = now;
 	kept->seen = now;
-	kept->acked = BPF_CORE_READ(((const struct tcp_sock *)sk), bytes_acked);
-	kept->received = BPF_CORE_READ(((const struct tcp_sock *)sk), bytes_received);
-	kept->retransmits = BPF_CORE_READ(((const struct tcp_sock *)sk), total_retrans);
+	kept->acked = READ_TCP(struct tcp_sock, sk, bytes_acked);
+	kept->received = READ_TCP(struct tcp_sock, sk, bytes_received);
+	kept->retransmits = READ_TCP(struct tcp_sock, sk, total_retrans);
 	COUNT(accounts, LAST_CLOSED, noted);
 }
 

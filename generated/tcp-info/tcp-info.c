@@ -212,7 +212,7 @@ static const struct vnt_row rows[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 2,
+	.runtime = 3,
 	.name = "tcp-info",
 	.about = "what limits each TCP connection - its application, the receiver's window, its send buffer, the network or loss",
 	.spec =

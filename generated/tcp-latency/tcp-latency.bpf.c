@@ -6,8 +6,8 @@
  */
 #include "kernel.bpf.h"
 
-#if VNT_RUNTIME != 2
-#error "generated for runtime 2: run vntc again"
+#if VNT_RUNTIME != 3
+#error "generated for runtime 3: run vntc again"
 #endif
 
 /* What is read of the kernel's types. */
@@ -102,6 +102,7 @@ enum {
 #include "skb.bpf.h"
 #include "socket.bpf.h"
 #include "filter.bpf.h"
+#include "glance.bpf.h"
 #include "device.bpf.h"
 #include "pair.bpf.h"
 #include "hist.bpf.h"
@@ -187,8 +188,8 @@ struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
 	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
-	__type(key, struct build_key);
-	__type(value, struct hist_slot);
+	__uint(key_size, sizeof(struct build_key));	/* or less, as --by needs */
+	__uint(value_size, sizeof(struct hist_slot));
 } build SEC(".maps");
 
 
@@ -202,17 +203,17 @@ struct build_each {
 
 /* tx, us */
 struct tx_key {
-	struct packet_flow flow;
-	u32 step;
 	u32 slot;
+	u32 step;
+	struct packet_flow flow;
 };
 
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
 	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
-	__type(key, struct tx_key);
-	__type(value, struct hist_slot);
+	__uint(key_size, sizeof(struct tx_key));	/* or less, as --by needs */
+	__uint(value_size, sizeof(struct hist_slot));
 } tx SEC(".maps");
 
 /* Which parts of a row of 'tx' count: --by. */
@@ -237,17 +238,17 @@ struct tx_each {
 
 /* rx, us */
 struct rx_key {
-	struct packet_flow flow;
-	u32 step;
 	u32 slot;
+	u32 step;
+	struct packet_flow flow;
 };
 
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
 	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
-	__type(key, struct rx_key);
-	__type(value, struct hist_slot);
+	__uint(key_size, sizeof(struct rx_key));	/* or less, as --by needs */
+	__uint(value_size, sizeof(struct hist_slot));
 } rx SEC(".maps");
 
 /* Which parts of a row of 'rx' count: --by. */
@@ -849,7 +850,17 @@ static __always_inline int at_ip4(const struct sk_buff *skb, const bool typed)
 
 	COUNT(accounts, BUILD_IP4, seen);
 	COUNT(accounts, TX_IP, seen);
-	if (!skb || !packet_skb(&packet, skb, typed)) {
+	if (!skb) {
+		COUNT(accounts, BUILD_IP4, unparsed);
+		COUNT(accounts, TX_IP, unparsed);
+		return 0;
+	}
+	if (misses_skb(skb, typed)) {
+		COUNT(accounts, BUILD_IP4, filtered);
+		COUNT(accounts, TX_IP, filtered);
+		return 0;
+	}
+	if (!packet_skb(&packet, skb, typed)) {
 		COUNT(accounts, BUILD_IP4, unparsed);
 		COUNT(accounts, TX_IP, unparsed);
 		return 0;
@@ -901,7 +912,17 @@ static __always_inline int at_ip6(const struct sk_buff *skb, const bool typed)
 
 	COUNT(accounts, BUILD_IP6, seen);
 	COUNT(accounts, TX_IP, seen);
-	if (!skb || !packet_skb(&packet, skb, typed)) {
+	if (!skb) {
+		COUNT(accounts, BUILD_IP6, unparsed);
+		COUNT(accounts, TX_IP, unparsed);
+		return 0;
+	}
+	if (misses_skb(skb, typed)) {
+		COUNT(accounts, BUILD_IP6, filtered);
+		COUNT(accounts, TX_IP, filtered);
+		return 0;
+	}
+	if (!packet_skb(&packet, skb, typed)) {
 		COUNT(accounts, BUILD_IP6, unparsed);
 		COUNT(accounts, TX_IP, unparsed);
 		return 0;
@@ -954,7 +975,7 @@ static __always_inline int at_port_out(const struct sk_buff *skb, const bool typ
 		COUNT(accounts, TX_PORT_OUT, unparsed);
 		return 0;
 	}
-	if (!where_port_out(skb, typed)) {
+	if (!where_port_out(skb, typed) || misses_ether(skb, READ(skb, data), typed)) {
 		COUNT(accounts, TX_PORT_OUT, filtered);
 		return 0;
 	}
@@ -986,7 +1007,17 @@ static __always_inline int at_lookup(const struct sk_buff *skb, const bool typed
 
 	COUNT(accounts, TX_LOOKUP, seen);
 	COUNT(accounts, RX_LOOKUP, seen);
-	if (!skb || !packet_ether(&packet, skb, READ(skb, data), typed)) {
+	if (!skb) {
+		COUNT(accounts, TX_LOOKUP, unparsed);
+		COUNT(accounts, RX_LOOKUP, unparsed);
+		return 0;
+	}
+	if (misses_ether(skb, READ(skb, data), typed)) {
+		COUNT(accounts, TX_LOOKUP, filtered);
+		COUNT(accounts, RX_LOOKUP, filtered);
+		return 0;
+	}
+	if (!packet_ether(&packet, skb, READ(skb, data), typed)) {
 		COUNT(accounts, TX_LOOKUP, unparsed);
 		COUNT(accounts, RX_LOOKUP, unparsed);
 		return 0;
@@ -1023,7 +1054,17 @@ static __always_inline int at_upcall(const struct sk_buff *skb, const bool typed
 
 	COUNT(accounts, TX_UPCALL, seen);
 	COUNT(accounts, RX_UPCALL, seen);
-	if (!skb || !packet_ether(&packet, skb, READ(skb, data), typed)) {
+	if (!skb) {
+		COUNT(accounts, TX_UPCALL, unparsed);
+		COUNT(accounts, RX_UPCALL, unparsed);
+		return 0;
+	}
+	if (misses_ether(skb, READ(skb, data), typed)) {
+		COUNT(accounts, TX_UPCALL, filtered);
+		COUNT(accounts, RX_UPCALL, filtered);
+		return 0;
+	}
+	if (!packet_ether(&packet, skb, READ(skb, data), typed)) {
 		COUNT(accounts, TX_UPCALL, unparsed);
 		COUNT(accounts, RX_UPCALL, unparsed);
 		return 0;
@@ -1054,7 +1095,17 @@ static __always_inline int at_execute(const struct sk_buff *skb, const bool type
 
 	COUNT(accounts, TX_EXECUTE, seen);
 	COUNT(accounts, RX_EXECUTE, seen);
-	if (!skb || !packet_ether(&packet, skb, READ(skb, data), typed)) {
+	if (!skb) {
+		COUNT(accounts, TX_EXECUTE, unparsed);
+		COUNT(accounts, RX_EXECUTE, unparsed);
+		return 0;
+	}
+	if (misses_ether(skb, READ(skb, data), typed)) {
+		COUNT(accounts, TX_EXECUTE, filtered);
+		COUNT(accounts, RX_EXECUTE, filtered);
+		return 0;
+	}
+	if (!packet_ether(&packet, skb, READ(skb, data), typed)) {
 		COUNT(accounts, TX_EXECUTE, unparsed);
 		COUNT(accounts, RX_EXECUTE, unparsed);
 		return 0;
@@ -1091,7 +1142,17 @@ static __always_inline int at_output(const struct sk_buff *skb, const bool typed
 
 	COUNT(accounts, TX_OUTPUT, seen);
 	COUNT(accounts, RX_OUTPUT, seen);
-	if (!skb || !packet_ether(&packet, skb, READ(skb, data), typed)) {
+	if (!skb) {
+		COUNT(accounts, TX_OUTPUT, unparsed);
+		COUNT(accounts, RX_OUTPUT, unparsed);
+		return 0;
+	}
+	if (misses_ether(skb, READ(skb, data), typed)) {
+		COUNT(accounts, TX_OUTPUT, filtered);
+		COUNT(accounts, RX_OUTPUT, filtered);
+		return 0;
+	}
+	if (!packet_ether(&packet, skb, READ(skb, data), typed)) {
 		COUNT(accounts, TX_OUTPUT, unparsed);
 		COUNT(accounts, RX_OUTPUT, unparsed);
 		return 0;
@@ -1137,7 +1198,7 @@ static __always_inline int at_queue(const struct sk_buff *skb, const bool typed)
 		COUNT(accounts, TX_QUEUE, unparsed);
 		return 0;
 	}
-	if (!where_queue(skb, typed)) {
+	if (!where_queue(skb, typed) || misses_skb(skb, typed)) {
 		COUNT(accounts, TX_QUEUE, filtered);
 		return 0;
 	}
@@ -1181,7 +1242,15 @@ static __always_inline int at_nic_out(const struct sk_buff *skb, const bool type
 	u64 now;
 
 	COUNT(accounts, TX_NIC_OUT, seen);
-	if (!skb || !packet_ether(&packet, skb, READ(skb, data), typed)) {
+	if (!skb) {
+		COUNT(accounts, TX_NIC_OUT, unparsed);
+		return 0;
+	}
+	if (misses_ether(skb, READ(skb, data), typed)) {
+		COUNT(accounts, TX_NIC_OUT, filtered);
+		return 0;
+	}
+	if (!packet_ether(&packet, skb, READ(skb, data), typed)) {
 		COUNT(accounts, TX_NIC_OUT, unparsed);
 		return 0;
 	}
@@ -1224,7 +1293,7 @@ static __always_inline int at_nic_in(const struct sk_buff *skb, const bool typed
 		COUNT(accounts, RX_NIC_IN, unparsed);
 		return 0;
 	}
-	if (!filter_device(skb, typed)) {
+	if (!filter_device(skb, typed) || misses_header(skb, READ(skb, data), typed)) {
 		COUNT(accounts, RX_NIC_IN, filtered);
 		return 0;
 	}
@@ -1265,7 +1334,7 @@ static __always_inline int at_port_in(const struct sk_buff *skb, const bool type
 		COUNT(accounts, RX_PORT_IN, unparsed);
 		return 0;
 	}
-	if (!where_port_in(skb, typed)) {
+	if (!where_port_in(skb, typed) || misses_header(skb, READ(skb, data), typed)) {
 		COUNT(accounts, RX_PORT_IN, filtered);
 		return 0;
 	}
@@ -1296,7 +1365,15 @@ static __always_inline int at_tcp4(const struct sk_buff *skb, const bool typed)
 	u64 now;
 
 	COUNT(accounts, RX_TCP4, seen);
-	if (!skb || !packet_skb(&packet, skb, typed)) {
+	if (!skb) {
+		COUNT(accounts, RX_TCP4, unparsed);
+		return 0;
+	}
+	if (misses_skb(skb, typed)) {
+		COUNT(accounts, RX_TCP4, filtered);
+		return 0;
+	}
+	if (!packet_skb(&packet, skb, typed)) {
 		COUNT(accounts, RX_TCP4, unparsed);
 		return 0;
 	}
@@ -1329,7 +1406,15 @@ static __always_inline int at_tcp6(const struct sk_buff *skb, const bool typed)
 	u64 now;
 
 	COUNT(accounts, RX_TCP6, seen);
-	if (!skb || !packet_skb(&packet, skb, typed)) {
+	if (!skb) {
+		COUNT(accounts, RX_TCP6, unparsed);
+		return 0;
+	}
+	if (misses_skb(skb, typed)) {
+		COUNT(accounts, RX_TCP6, filtered);
+		return 0;
+	}
+	if (!packet_skb(&packet, skb, typed)) {
 		COUNT(accounts, RX_TCP6, unparsed);
 		return 0;
 	}

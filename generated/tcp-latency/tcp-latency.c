@@ -282,12 +282,12 @@ static const char *const tx_stages[] = {
 };
 
 static const struct vnt_field tx_key[] = {
-	{.name = "step", .type = VNT_STEP, .offset = 40, .size = 4, .words = tx_stages, .words_count = 8},
-	{.name = "flow", .type = VNT_FLOW, .offset = 0, .size = 40},
+	{.name = "step", .type = VNT_STEP, .offset = 4, .size = 4, .words = tx_stages, .words_count = 8},
+	{.name = "flow", .type = VNT_FLOW, .offset = 8, .size = 40},
 };
 
 static const struct vnt_field tx_each[] = {
-	{.name = "flow", .type = VNT_FLOW, .offset = 16, .size = 40},
+	{.name = "flow", .type = VNT_FLOW, .offset = 24, .size = 40},
 	{.name = "flow", .type = VNT_FLOW, .offset = 136, .size = 40},
 	{.name = "seq", .type = VNT_UNSIGNED, .offset = 176, .size = 4},
 	{.name = "flags", .type = VNT_UNSIGNED, .offset = 180, .size = 1},
@@ -313,12 +313,12 @@ static const char *const rx_stages[] = {
 };
 
 static const struct vnt_field rx_key[] = {
-	{.name = "step", .type = VNT_STEP, .offset = 40, .size = 4, .words = rx_stages, .words_count = 7},
-	{.name = "flow", .type = VNT_FLOW, .offset = 0, .size = 40},
+	{.name = "step", .type = VNT_STEP, .offset = 4, .size = 4, .words = rx_stages, .words_count = 7},
+	{.name = "flow", .type = VNT_FLOW, .offset = 8, .size = 40},
 };
 
 static const struct vnt_field rx_each[] = {
-	{.name = "flow", .type = VNT_FLOW, .offset = 16, .size = 40},
+	{.name = "flow", .type = VNT_FLOW, .offset = 24, .size = 40},
 	{.name = "flow", .type = VNT_FLOW, .offset = 128, .size = 40},
 	{.name = "lookup", .type = VNT_GAP, .offset = 72, .size = 8},
 	{.name = "upcall", .type = VNT_GAP, .offset = 80, .size = 8},
@@ -358,7 +358,6 @@ static const struct vnt_measure measures[] = {
 		.map = "build",
 		.unit = VNT_US,
 		.key_size = 4,
-		.slot_offset = 0,
 		.waiting = "build_waiting",
 		.lost_ns = 1000000000ULL,
 		.start_row = 0,
@@ -373,7 +372,6 @@ static const struct vnt_measure measures[] = {
 		.key_default = 1,
 		.by = "tx_by",
 		.key_size = 48,
-		.slot_offset = 44,
 		.waiting = "tx_waiting",
 		.lost_ns = 1000000000ULL,
 		.start_row = 3,
@@ -391,7 +389,6 @@ static const struct vnt_measure measures[] = {
 		.key_default = 1,
 		.by = "rx_by",
 		.key_size = 48,
-		.slot_offset = 44,
 		.waiting = "rx_waiting",
 		.lost_ns = 1000000000ULL,
 		.start_row = 11,
@@ -431,7 +428,7 @@ static const struct vnt_row rows[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 2,
+	.runtime = 3,
 	.name = "tcp-latency",
 	.about = "how long TCP segments of this host spend in each step between TCP and the NIC",
 	.spec =

@@ -51,7 +51,7 @@ static const struct vnt_row rows[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 2,
+	.runtime = 3,
 	.name = "tcp-listen",
 	.about = "who starts to listen for TCP connections, where, and with which backlog",
 	.spec =

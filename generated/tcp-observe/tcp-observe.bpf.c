@@ -6,8 +6,8 @@
  */
 #include "kernel.bpf.h"
 
-#if VNT_RUNTIME != 2
-#error "generated for runtime 2: run vntc again"
+#if VNT_RUNTIME != 3
+#error "generated for runtime 3: run vntc again"
 #endif
 
 /* What is read of the kernel's types. */
@@ -110,6 +110,7 @@ enum {
 #include "skb.bpf.h"
 #include "socket.bpf.h"
 #include "filter.bpf.h"
+#include "glance.bpf.h"
 #include "device.bpf.h"
 #include "object.bpf.h"
 #include "hist.bpf.h"
@@ -179,18 +180,18 @@ struct fault_event {
 
 /* connects, us */
 struct connects_key {
+	u32 slot;
 	u32 daddr[4];
 	u16 dport;
-	u8 pad18[2];
-	u32 slot;
+	u8 pad[2];
 };
 
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
 	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
-	__type(key, struct connects_key);
-	__type(value, struct hist_slot);
+	__uint(key_size, sizeof(struct connects_key));	/* or less, as --by needs */
+	__uint(value_size, sizeof(struct hist_slot));
 } connects SEC(".maps");
 
 /* Which parts of a row of 'connects' count: --by. */
@@ -209,16 +210,16 @@ struct connects_each {
 
 /* rtt, us */
 struct rtt_key {
-	u32 daddr[4];
 	u32 slot;
+	u32 daddr[4];
 };
 
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
 	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
-	__type(key, struct rtt_key);
-	__type(value, struct hist_slot);
+	__uint(key_size, sizeof(struct rtt_key));	/* or less, as --by needs */
+	__uint(value_size, sizeof(struct hist_slot));
 } rtt SEC(".maps");
 
 /* Which parts of a row of 'rtt' count: --by. */
@@ -250,8 +251,8 @@ struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
 	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
-	__type(key, struct faults_key);
-	__type(value, struct faults_row);
+	__uint(key_size, sizeof(struct faults_key));	/* or less, as --by needs */
+	__uint(value_size, sizeof(struct faults_row));
 } faults SEC(".maps");
 
 /* Which parts of a row of 'faults' count: --by. */
@@ -275,8 +276,8 @@ struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
 	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
-	__type(key, struct drops_key);
-	__type(value, struct drops_row);
+	__uint(key_size, sizeof(struct drops_key));	/* or less, as --by needs */
+	__uint(value_size, sizeof(struct drops_row));
 } drops SEC(".maps");
 
 /* Which parts of a row of 'drops' count: --by. */
@@ -299,8 +300,8 @@ struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
 	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
-	__type(key, struct states_key);
-	__type(value, struct states_row);
+	__uint(key_size, sizeof(struct states_key));	/* or less, as --by needs */
+	__uint(value_size, sizeof(struct states_row));
 } states SEC(".maps");
 
 /* Which parts of a row of 'states' count: --by. */
@@ -456,7 +457,7 @@ rtt_at_segment(struct vnt_account *accounts, const struct packet *packet, u64 no
 	struct rtt_key key = {};
 	u64 value;
 
-	value = 1000 * (BPF_CORE_READ(((const struct tcp_sock *)sk), srtt_us) >> 3);
+	value = 1000 * (READ_TCP(struct tcp_sock, sk, srtt_us) >> 3);
 	if (value < vnt_min_ns) {
 		COUNT(accounts, RTT_SEGMENT, filtered);
 		return;
@@ -493,7 +494,7 @@ slow_segment_9(struct vnt_account *accounts, const struct packet *packet, u64 no
 	struct slow_segment_event *event;
 
 	if (!(option_details &&
-	      1000 * (BPF_CORE_READ(((const struct tcp_sock *)sk), srtt_us) >> 3) >= option_rtt)) {
+	      1000 * (READ_TCP(struct tcp_sock, sk, srtt_us) >> 3) >= option_rtt)) {
 		COUNT(accounts, SLOW_SEGMENT_SEGMENT, filtered);
 		return;
 	}
@@ -501,8 +502,8 @@ slow_segment_9(struct vnt_account *accounts, const struct packet *packet, u64 no
 	if (event) {
 		event->record = (struct vnt_record){.event = 1, .time = now};
 		event->flow = packet->id.flow;
-		event->rtt = 1000 * (BPF_CORE_READ(((const struct tcp_sock *)sk), srtt_us) >> 3);
-		event->cwnd = BPF_CORE_READ(((const struct tcp_sock *)sk), snd_cwnd);
+		event->rtt = 1000 * (READ_TCP(struct tcp_sock, sk, srtt_us) >> 3);
+		event->cwnd = READ_TCP(struct tcp_sock, sk, snd_cwnd);
 		event_submit(event);
 		COUNT(accounts, SLOW_SEGMENT_SEGMENT, shown);
 	} else {
@@ -813,7 +814,7 @@ int state_tracepoint(void *ctx)
 /* segment, where: sk as tcp_sock.srtt_us != 0 */
 static __always_inline bool where_segment(const struct sock *sk, const bool typed)
 {
-	return BPF_CORE_READ(((const struct tcp_sock *)sk), srtt_us) != 0;
+	return READ_TCP(struct tcp_sock, sk, srtt_us) != 0;
 }
 
 /* segment: tcp.segment */
@@ -964,7 +965,7 @@ static __always_inline int at_drop(const struct sk_buff *skb, u32 reason, const 
 		COUNT(accounts, FAULT_DROP, unparsed);
 		return 0;
 	}
-	if (!filter_device(skb, typed)) {
+	if (!filter_device(skb, typed) || misses_skb(skb, typed)) {
 		COUNT(accounts, FAULTS_DROP, filtered);
 		COUNT(accounts, DROPS_DROP, filtered);
 		COUNT(accounts, FAULT_DROP, filtered);

@@ -176,22 +176,22 @@ static const struct vnt_field fault_fields[] = {
 };
 
 static const struct vnt_field connects_key[] = {
-	{.name = "daddr", .type = VNT_ADDRESS, .offset = 0, .size = 16},
-	{.name = "dport", .type = VNT_PORT, .offset = 16, .size = 2},
+	{.name = "daddr", .type = VNT_ADDRESS, .offset = 4, .size = 16},
+	{.name = "dport", .type = VNT_PORT, .offset = 20, .size = 2},
 };
 
 static const struct vnt_field connects_each[] = {
-	{.name = "daddr", .type = VNT_ADDRESS, .offset = 16, .size = 16},
-	{.name = "dport", .type = VNT_PORT, .offset = 32, .size = 2},
+	{.name = "daddr", .type = VNT_ADDRESS, .offset = 20, .size = 16},
+	{.name = "dport", .type = VNT_PORT, .offset = 36, .size = 2},
 	{.name = "value", .type = VNT_DURATION, .offset = 40, .size = 8},
 };
 
 static const struct vnt_field rtt_key[] = {
-	{.name = "daddr", .type = VNT_ADDRESS, .offset = 0, .size = 16},
+	{.name = "daddr", .type = VNT_ADDRESS, .offset = 4, .size = 16},
 };
 
 static const struct vnt_field rtt_each[] = {
-	{.name = "daddr", .type = VNT_ADDRESS, .offset = 16, .size = 16},
+	{.name = "daddr", .type = VNT_ADDRESS, .offset = 20, .size = 16},
 	{.name = "value", .type = VNT_DURATION, .offset = 40, .size = 8},
 };
 
@@ -239,7 +239,6 @@ static const struct vnt_measure measures[] = {
 		.key_default = 0,
 		.by = "connects_by",
 		.key_size = 24,
-		.slot_offset = 20,
 	},
 	{
 		.name = "rtt",
@@ -250,7 +249,6 @@ static const struct vnt_measure measures[] = {
 		.key_default = 0,
 		.by = "rtt_by",
 		.key_size = 20,
-		.slot_offset = 16,
 	},
 };
 
@@ -320,7 +318,7 @@ static const struct vnt_row rows[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 2,
+	.runtime = 3,
 	.name = "tcp-observe",
 	.about = "what goes wrong with TCP on this host: slow connects, slow round trips, retransmits, drops, resets received",
 	.spec =

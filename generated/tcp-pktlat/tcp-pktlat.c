@@ -62,13 +62,13 @@ static const struct vnt_point points[] = {
 };
 
 static const struct vnt_field wait_key[] = {
-	{.name = "task", .type = VNT_TASK, .offset = 0, .size = 24},
-	{.name = "flow", .type = VNT_FLOW, .offset = 24, .size = 40},
+	{.name = "task", .type = VNT_TASK, .offset = 4, .size = 24},
+	{.name = "flow", .type = VNT_FLOW, .offset = 28, .size = 40},
 };
 
 static const struct vnt_field wait_each[] = {
-	{.name = "task", .type = VNT_TASK, .offset = 16, .size = 24},
-	{.name = "flow", .type = VNT_FLOW, .offset = 40, .size = 40},
+	{.name = "task", .type = VNT_TASK, .offset = 20, .size = 24},
+	{.name = "flow", .type = VNT_FLOW, .offset = 44, .size = 40},
 	{.name = "flow", .type = VNT_FLOW, .offset = 96, .size = 40},
 	{.name = "value", .type = VNT_DURATION, .offset = 88, .size = 8},
 };
@@ -87,7 +87,6 @@ static const struct vnt_measure measures[] = {
 		.key_default = 1,
 		.by = "wait_by",
 		.key_size = 68,
-		.slot_offset = 64,
 	},
 };
 
@@ -99,7 +98,7 @@ static const struct vnt_row rows[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 2,
+	.runtime = 3,
 	.name = "tcp-pktlat",
 	.about = "how long received data waits in a socket until the process reads it",
 	.spec =

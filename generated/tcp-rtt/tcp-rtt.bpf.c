@@ -6,8 +6,8 @@
  */
 #include "kernel.bpf.h"
 
-#if VNT_RUNTIME != 2
-#error "generated for runtime 2: run vntc again"
+#if VNT_RUNTIME != 3
+#error "generated for runtime 3: run vntc again"
 #endif
 
 /* What is read of the kernel's types. */
@@ -66,18 +66,18 @@ const volatile u8 segment_sk = 0;
  * the kernel keeps eighths
  */
 struct rtt_key {
+	u32 slot;
 	u32 laddr[4];
 	u32 raddr[4];
 	struct packet_flow flow;
-	u32 slot;
 };
 
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
 	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
-	__type(key, struct rtt_key);
-	__type(value, struct hist_slot);
+	__uint(key_size, sizeof(struct rtt_key));	/* or less, as --by needs */
+	__uint(value_size, sizeof(struct hist_slot));
 } rtt SEC(".maps");
 
 /* Which parts of a row of 'rtt' count: --by. */
@@ -105,7 +105,7 @@ rtt_at_segment(struct vnt_account *accounts, const struct packet *packet, u64 no
 	struct rtt_key key = {};
 	u64 value;
 
-	value = 1000 * (BPF_CORE_READ(((const struct tcp_sock *)sk), srtt_us) >> 3);
+	value = 1000 * (READ_TCP(struct tcp_sock, sk, srtt_us) >> 3);
 	if (value < vnt_min_ns) {
 		COUNT(accounts, RTT_SEGMENT, filtered);
 		return;
@@ -142,7 +142,7 @@ rtt_at_segment(struct vnt_account *accounts, const struct packet *packet, u64 no
 /* segment, where: sk as tcp_sock.srtt_us != 0 */
 static __always_inline bool where_segment(const struct sock *sk, const bool typed)
 {
-	return BPF_CORE_READ(((const struct tcp_sock *)sk), srtt_us) != 0;
+	return READ_TCP(struct tcp_sock, sk, srtt_us) != 0;
 }
 
 /* segment: tcp.segment */
@@ -174,7 +174,7 @@ static __always_inline int at_segment(const struct sock *sk, const bool typed)
 		COUNT(accounts, RTT_SEGMENT, filtered);
 		return 0;
 	}
-	now = bpf_ktime_get_ns();
+	now = vnt_each ? bpf_ktime_get_ns() : 0;
 	rtt_at_segment(accounts, &packet, now, sk, typed);
 	return 0;
 }

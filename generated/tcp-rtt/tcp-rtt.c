@@ -28,15 +28,15 @@ static const struct vnt_point points[] = {
 };
 
 static const struct vnt_field rtt_key[] = {
-	{.name = "laddr", .type = VNT_ADDRESS, .offset = 0, .size = 16},
-	{.name = "raddr", .type = VNT_ADDRESS, .offset = 16, .size = 16},
-	{.name = "flow", .type = VNT_FLOW, .offset = 32, .size = 40},
+	{.name = "laddr", .type = VNT_ADDRESS, .offset = 4, .size = 16},
+	{.name = "raddr", .type = VNT_ADDRESS, .offset = 20, .size = 16},
+	{.name = "flow", .type = VNT_FLOW, .offset = 36, .size = 40},
 };
 
 static const struct vnt_field rtt_each[] = {
-	{.name = "laddr", .type = VNT_ADDRESS, .offset = 16, .size = 16},
-	{.name = "raddr", .type = VNT_ADDRESS, .offset = 32, .size = 16},
-	{.name = "flow", .type = VNT_FLOW, .offset = 48, .size = 40},
+	{.name = "laddr", .type = VNT_ADDRESS, .offset = 20, .size = 16},
+	{.name = "raddr", .type = VNT_ADDRESS, .offset = 36, .size = 16},
+	{.name = "flow", .type = VNT_FLOW, .offset = 52, .size = 40},
 	{.name = "flow", .type = VNT_FLOW, .offset = 104, .size = 40},
 	{.name = "value", .type = VNT_DURATION, .offset = 96, .size = 8},
 };
@@ -55,7 +55,6 @@ static const struct vnt_measure measures[] = {
 		.key_default = 0,
 		.by = "rtt_by",
 		.key_size = 76,
-		.slot_offset = 72,
 	},
 };
 
@@ -64,7 +63,7 @@ static const struct vnt_row rows[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 2,
+	.runtime = 3,
 	.name = "tcp-rtt",
 	.about = "how long the smoothed round trips of TCP connections are",
 	.spec =

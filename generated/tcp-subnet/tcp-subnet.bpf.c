@@ -6,8 +6,8 @@
  */
 #include "kernel.bpf.h"
 
-#if VNT_RUNTIME != 2
-#error "generated for runtime 2: run vntc again"
+#if VNT_RUNTIME != 3
+#error "generated for runtime 3: run vntc again"
 #endif
 
 /* What is read of the kernel's types. */
@@ -78,8 +78,8 @@ struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
 	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
-	__type(key, struct sent_key);
-	__type(value, struct sent_row);
+	__uint(key_size, sizeof(struct sent_key));	/* or less, as --by needs */
+	__uint(value_size, sizeof(struct sent_row));
 } sent SEC(".maps");
 
 /* Which parts of a row of 'sent' count: --by. */
@@ -153,7 +153,7 @@ static __always_inline int at_send(const struct sock *sk, u64 result, const bool
 		COUNT(accounts, SENT_SEND, filtered);
 		return 0;
 	}
-	now = bpf_ktime_get_ns();
+	now = 0;
 	sent_at_send(accounts, &packet, now, sk, result, typed);
 	return 0;
 }

@@ -62,7 +62,7 @@ static const struct vnt_row rows[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 2,
+	.runtime = 3,
 	.name = "tcp-subnet",
 	.about = "how many bytes TCP was given to send to each of some networks, the first that holds the address",
 	.spec =

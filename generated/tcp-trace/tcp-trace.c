@@ -140,7 +140,7 @@ static const struct vnt_row rows[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 2,
+	.runtime = 3,
 	.name = "tcp-trace",
 	.about = "which TCP connections open, close and are accepted, by whom",
 	.spec =

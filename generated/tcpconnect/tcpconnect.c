@@ -45,7 +45,7 @@ static const struct vnt_row rows[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 2,
+	.runtime = 3,
 	.name = "tcpconnect",
 	.about = "which processes open TCP connections, and to where",
 	.spec =

@@ -50,7 +50,7 @@ static const struct vnt_row rows[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 2,
+	.runtime = 3,
 	.name = "tcplife",
 	.about = "how long each TCP session lived, and how much it carried",
 	.spec =

@@ -6,8 +6,8 @@
  */
 #include "kernel.bpf.h"
 
-#if VNT_RUNTIME != 2
-#error "generated for runtime 2: run vntc again"
+#if VNT_RUNTIME != 3
+#error "generated for runtime 3: run vntc again"
 #endif
 
 /* What is read of the kernel's types. */
@@ -94,17 +94,17 @@ struct {
 
 /* held, us, by piece.rule */
 struct held_key {
+	u32 slot;
 	u32 nonagle;
 	struct packet_flow flow;
-	u32 slot;
 };
 
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
 	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
-	__type(key, struct held_key);
-	__type(value, struct hist_slot);
+	__uint(key_size, sizeof(struct held_key));	/* or less, as --by needs */
+	__uint(value_size, sizeof(struct hist_slot));
 } held SEC(".maps");
 
 /* Which parts of a row of 'held' count: --by. */
@@ -139,8 +139,8 @@ struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
 	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
-	__type(key, struct writes_key);
-	__type(value, struct writes_row);
+	__uint(key_size, sizeof(struct writes_key));	/* or less, as --by needs */
+	__uint(value_size, sizeof(struct writes_row));
 } writes SEC(".maps");
 
 /* Which parts of a row of 'writes' count: --by. */
@@ -165,7 +165,7 @@ held_at_write(struct vnt_account *accounts, const struct packet *packet, u64 now
 		COUNT(accounts, HELD_WRITE, unmatched);
 		return;
 	}
-	if (!(BPF_CORE_READ(((const struct tcp_sock *)sk), snd_nxt) != kept->next)) {
+	if (!(READ_TCP(struct tcp_sock, sk, snd_nxt) != kept->next)) {
 		COUNT(accounts, HELD_WRITE, filtered);
 		return;
 	}
@@ -235,7 +235,7 @@ piece_2(struct vnt_account *accounts, const struct packet *packet, u64 now, cons
 		COUNT(accounts, PIECE_WRITE, unmatched);
 		return;
 	}
-	if (!(BPF_CORE_READ(((const struct tcp_sock *)sk), snd_nxt) != kept->next)) {
+	if (!(READ_TCP(struct tcp_sock, sk, snd_nxt) != kept->next)) {
 		COUNT(accounts, PIECE_WRITE, filtered);
 		return;
 	}
@@ -255,7 +255,7 @@ piece_3(struct vnt_account *accounts, const struct packet *packet, u64 now, cons
 	u64 pair = (u64)sk;
 
 	if (!((nonagle & 6) == 2 ||
-	      (nonagle == 0 && BPF_CORE_READ(((const struct tcp_sock *)sk), packets_out) > 0))) {
+	      (nonagle == 0 && READ_TCP(struct tcp_sock, sk, packets_out) > 0))) {
 		COUNT(accounts, PIECE_WRITE_2, filtered);
 		return;
 	}
@@ -268,7 +268,7 @@ piece_3(struct vnt_account *accounts, const struct packet *packet, u64 now, cons
 	if (!IS_SET(kept->since))
 		kept->since = now;
 	if (!IS_SET(kept->next))
-		kept->next = BPF_CORE_READ(((const struct tcp_sock *)sk), snd_nxt);
+		kept->next = READ_TCP(struct tcp_sock, sk, snd_nxt);
 	if (!IS_SET(kept->rule))
 		kept->rule = nonagle;
 	COUNT(accounts, PIECE_WRITE_2, noted);
@@ -282,8 +282,7 @@ piece_4(struct vnt_account *accounts, const struct packet *packet, u64 now, cons
 	struct piece *kept;
 	u64 pair = (u64)sk;
 
-	if (!(BPF_CORE_READ(((const struct tcp_sock *)sk),
-			    write_seq) == BPF_CORE_READ(((const struct tcp_sock *)sk), snd_nxt))) {
+	if (!(READ_TCP(struct tcp_sock, sk, write_seq) == READ_TCP(struct tcp_sock, sk, snd_nxt))) {
 		COUNT(accounts, PIECE_WRITE_3, filtered);
 		return;
 	}
@@ -307,9 +306,8 @@ piece_5(struct vnt_account *accounts, const struct packet *packet, u64 now, cons
 	struct piece *kept;
 	u64 pair = (u64)sk;
 
-	if (!(((BPF_CORE_READ(((const struct tcp_sock *)sk),
-			      write_seq) - BPF_CORE_READ(((const struct tcp_sock *)sk),
-							 snd_nxt)) & 4294967295) >= mss_now)) {
+	if (!(((READ_TCP(struct tcp_sock, sk, write_seq) - READ_TCP(struct tcp_sock, sk,
+								    snd_nxt)) & 4294967295) >= mss_now)) {
 		COUNT(accounts, PIECE_WRITE_4, filtered);
 		return;
 	}
@@ -330,10 +328,10 @@ piece_6(struct vnt_account *accounts, const struct packet *packet, u64 now, cons
 	struct piece *kept;
 	u64 pair = (u64)sk;
 
-	if (!(((BPF_CORE_READ(((const struct tcp_sock *)sk),
-			      write_seq) - BPF_CORE_READ(((const struct tcp_sock *)sk),
-							 snd_una)) & 4294967295) > BPF_CORE_READ(((const struct tcp_sock *)sk),
-												 snd_wnd))) {
+	if (!(((READ_TCP(struct tcp_sock, sk, write_seq) - READ_TCP(struct tcp_sock, sk,
+								    snd_una)) & 4294967295) > READ_TCP(struct tcp_sock,
+												       sk,
+													snd_wnd))) {
 		COUNT(accounts, PIECE_WRITE_5, filtered);
 		return;
 	}
@@ -354,9 +352,8 @@ piece_7(struct vnt_account *accounts, const struct packet *packet, u64 now, cons
 	struct piece *kept;
 	u64 pair = (u64)sk;
 
-	if (!(BPF_CORE_READ(((const struct tcp_sock *)sk),
-			    packets_out) >= BPF_CORE_READ(((const struct tcp_sock *)sk),
-							  snd_cwnd))) {
+	if (!(READ_TCP(struct tcp_sock, sk, packets_out) >= READ_TCP(struct tcp_sock, sk,
+								     snd_cwnd))) {
 		COUNT(accounts, PIECE_WRITE_6, filtered);
 		return;
 	}

@@ -46,13 +46,13 @@ static const struct vnt_point points[] = {
 };
 
 static const struct vnt_field held_key[] = {
-	{.name = "nonagle", .type = VNT_SIGNED, .offset = 0, .size = 4},
-	{.name = "flow", .type = VNT_FLOW, .offset = 4, .size = 40},
+	{.name = "nonagle", .type = VNT_SIGNED, .offset = 4, .size = 4},
+	{.name = "flow", .type = VNT_FLOW, .offset = 8, .size = 40},
 };
 
 static const struct vnt_field held_each[] = {
-	{.name = "nonagle", .type = VNT_SIGNED, .offset = 16, .size = 4},
-	{.name = "flow", .type = VNT_FLOW, .offset = 20, .size = 40},
+	{.name = "nonagle", .type = VNT_SIGNED, .offset = 20, .size = 4},
+	{.name = "flow", .type = VNT_FLOW, .offset = 24, .size = 40},
 	{.name = "flow", .type = VNT_FLOW, .offset = 72, .size = 40},
 	{.name = "value", .type = VNT_DURATION, .offset = 64, .size = 8},
 };
@@ -80,7 +80,6 @@ static const struct vnt_measure measures[] = {
 		.key_default = 1,
 		.by = "held_by",
 		.key_size = 48,
-		.slot_offset = 44,
 	},
 };
 
@@ -112,7 +111,7 @@ static const struct vnt_row rows[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 2,
+	.runtime = 3,
 	.name = "tcpnagle",
 	.about = "how long Nagle's rule, or a cork, holds back data",
 	.spec =

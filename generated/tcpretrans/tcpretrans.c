@@ -121,7 +121,7 @@ static const struct vnt_row rows[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 2,
+	.runtime = 3,
 	.name = "tcpretrans",
 	.about = "what TCP sends again, in which state, to whom",
 	.spec =

@@ -180,7 +180,7 @@ static const struct vnt_row rows[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 2,
+	.runtime = 3,
 	.name = "tcpsnoop",
 	.about = "which process each TCP packet belongs to",
 	.spec =

@@ -50,7 +50,7 @@ static const struct vnt_row rows[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 2,
+	.runtime = 3,
 	.name = "tcpstates",
 	.about = "which TCP state changes happen, and how long each state lasted",
 	.spec =

@@ -6,8 +6,8 @@
  */
 #include "kernel.bpf.h"
 
-#if VNT_RUNTIME != 2
-#error "generated for runtime 2: run vntc again"
+#if VNT_RUNTIME != 3
+#error "generated for runtime 3: run vntc again"
 #endif
 
 /* What is read of the kernel's types. */
@@ -85,6 +85,7 @@ enum {
 #include "packet.bpf.h"
 #include "skb.bpf.h"
 #include "filter.bpf.h"
+#include "glance.bpf.h"
 #include "device.bpf.h"
 #include "hist.bpf.h"
 #include "event.bpf.h"
@@ -116,18 +117,18 @@ struct overflow_event {
 
 /* accept_queue, by sk.sk_max_ack_backlog */
 struct accept_queue_key {
+	u32 slot;
 	u32 backlog_max;
 	u16 lport;
-	u8 pad6[2];
-	u32 slot;
+	u8 pad[2];
 };
 
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
 	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
-	__type(key, struct accept_queue_key);
-	__type(value, struct hist_slot);
+	__uint(key_size, sizeof(struct accept_queue_key));	/* or less, as --by needs */
+	__uint(value_size, sizeof(struct hist_slot));
 } accept_queue SEC(".maps");
 
 /* Which parts of a row of 'accept_queue' count: --by. */
@@ -147,18 +148,18 @@ struct accept_queue_each {
 
 /* syn_queue, by sk.sk_max_ack_backlog */
 struct syn_queue_key {
+	u32 slot;
 	u32 backlog_max;
 	u16 lport;
-	u8 pad6[2];
-	u32 slot;
+	u8 pad[2];
 };
 
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
 	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
-	__type(key, struct syn_queue_key);
-	__type(value, struct hist_slot);
+	__uint(key_size, sizeof(struct syn_queue_key));	/* or less, as --by needs */
+	__uint(value_size, sizeof(struct hist_slot));
 } syn_queue SEC(".maps");
 
 /* Which parts of a row of 'syn_queue' count: --by. */
@@ -184,8 +185,7 @@ syn_queue_at_request(struct vnt_account *accounts, const struct packet *packet, 
 	struct syn_queue_key key = {};
 	u64 value;
 
-	value = BPF_CORE_READ(((const struct inet_connection_sock *)sk),
-			      icsk_accept_queue.qlen.counter);
+	value = READ_TCP(struct inet_connection_sock, sk, icsk_accept_queue.qlen.counter);
 	if (syn_queue_by.backlog_max)
 		key.backlog_max = READ(sk, sk_max_ack_backlog);
 	if (syn_queue_by.lport)
@@ -385,7 +385,7 @@ static __always_inline int at_request(const struct sock *sk, const struct sk_buf
 		COUNT(accounts, OVERFLOW_REQUEST, unparsed);
 		return 0;
 	}
-	if (!filter_device(skb, typed)) {
+	if (!filter_device(skb, typed) || misses_skb(skb, typed)) {
 		COUNT(accounts, SYN_QUEUE_REQUEST, filtered);
 		COUNT(accounts, OVERFLOW_REQUEST, filtered);
 		return 0;
@@ -449,7 +449,8 @@ static __always_inline int at_complete4(const struct sock *sk, const struct sk_b
 		COUNT(accounts, OVERFLOW_COMPLETE4, unparsed);
 		return 0;
 	}
-	if (!filter_device(skb, typed) || !where_complete4(sk, skb, typed)) {
+	if (!filter_device(skb, typed) || !where_complete4(sk, skb, typed) ||
+	    misses_skb(skb, typed)) {
 		COUNT(accounts, ACCEPT_QUEUE_COMPLETE4, filtered);
 		COUNT(accounts, OVERFLOW_COMPLETE4, filtered);
 		return 0;
@@ -503,7 +504,7 @@ static __always_inline int at_complete6(const struct sock *sk, const struct sk_b
 		COUNT(accounts, OVERFLOW_COMPLETE6, unparsed);
 		return 0;
 	}
-	if (!filter_device(skb, typed)) {
+	if (!filter_device(skb, typed) || misses_skb(skb, typed)) {
 		COUNT(accounts, ACCEPT_QUEUE_COMPLETE6, filtered);
 		COUNT(accounts, OVERFLOW_COMPLETE6, filtered);
 		return 0;

@@ -85,24 +85,24 @@ static const struct vnt_field overflow_fields[] = {
 };
 
 static const struct vnt_field accept_queue_key[] = {
-	{.name = "backlog_max", .type = VNT_UNSIGNED, .offset = 0, .size = 4},
-	{.name = "lport", .type = VNT_PORT, .offset = 4, .size = 2},
+	{.name = "backlog_max", .type = VNT_UNSIGNED, .offset = 4, .size = 4},
+	{.name = "lport", .type = VNT_PORT, .offset = 8, .size = 2},
 };
 
 static const struct vnt_field accept_queue_each[] = {
-	{.name = "backlog_max", .type = VNT_UNSIGNED, .offset = 16, .size = 4},
-	{.name = "lport", .type = VNT_PORT, .offset = 20, .size = 2},
+	{.name = "backlog_max", .type = VNT_UNSIGNED, .offset = 20, .size = 4},
+	{.name = "lport", .type = VNT_PORT, .offset = 24, .size = 2},
 	{.name = "value", .type = VNT_UNSIGNED, .offset = 32, .size = 8},
 };
 
 static const struct vnt_field syn_queue_key[] = {
-	{.name = "backlog_max", .type = VNT_UNSIGNED, .offset = 0, .size = 4},
-	{.name = "lport", .type = VNT_PORT, .offset = 4, .size = 2},
+	{.name = "backlog_max", .type = VNT_UNSIGNED, .offset = 4, .size = 4},
+	{.name = "lport", .type = VNT_PORT, .offset = 8, .size = 2},
 };
 
 static const struct vnt_field syn_queue_each[] = {
-	{.name = "backlog_max", .type = VNT_UNSIGNED, .offset = 16, .size = 4},
-	{.name = "lport", .type = VNT_PORT, .offset = 20, .size = 2},
+	{.name = "backlog_max", .type = VNT_UNSIGNED, .offset = 20, .size = 4},
+	{.name = "lport", .type = VNT_PORT, .offset = 24, .size = 2},
 	{.name = "value", .type = VNT_UNSIGNED, .offset = 32, .size = 8},
 };
 
@@ -122,7 +122,6 @@ static const struct vnt_measure measures[] = {
 		.key_default = 1,
 		.by = "accept_queue_by",
 		.key_size = 12,
-		.slot_offset = 8,
 	},
 	{
 		.name = "syn_queue",
@@ -133,7 +132,6 @@ static const struct vnt_measure measures[] = {
 		.key_default = 1,
 		.by = "syn_queue_by",
 		.key_size = 12,
-		.slot_offset = 8,
 	},
 };
 
@@ -147,7 +145,7 @@ static const struct vnt_row rows[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 2,
+	.runtime = 3,
 	.name = "tcpsynbl",
 	.about = "how full listen queues are when connections arrive, and whether they overflow",
 	.spec =

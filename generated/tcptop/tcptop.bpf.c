@@ -6,8 +6,8 @@
  */
 #include "kernel.bpf.h"
 
-#if VNT_RUNTIME != 2
-#error "generated for runtime 2: run vntc again"
+#if VNT_RUNTIME != 3
+#error "generated for runtime 3: run vntc again"
 #endif
 
 /* What is read of the kernel's types. */
@@ -79,8 +79,8 @@ struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
 	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
-	__type(key, struct bytes_key);
-	__type(value, struct bytes_row);
+	__uint(key_size, sizeof(struct bytes_key));	/* or less, as --by needs */
+	__uint(value_size, sizeof(struct bytes_row));
 } bytes SEC(".maps");
 
 /* Which parts of a row of 'bytes' count: --by. */
@@ -239,7 +239,7 @@ static __always_inline int at_sent(const struct sock *sk, u64 result, const bool
 	}
 	s32 tx = (s32)result;
 	u64 rx = 0;
-	now = bpf_ktime_get_ns();
+	now = 0;
 	bytes_at_sent(accounts, &packet, now, sk, tx, rx, result, typed);
 	return 0;
 }
@@ -289,7 +289,7 @@ static __always_inline int at_sent_page(const struct sock *sk, u64 result, const
 	}
 	s32 tx = (s32)result;
 	u64 rx = 0;
-	now = bpf_ktime_get_ns();
+	now = 0;
 	bytes_at_sent_page(accounts, &packet, now, sk, tx, rx, result, typed);
 	return 0;
 }
@@ -341,7 +341,7 @@ static __always_inline int at_received(const struct sock *sk, s32 flags, u64 res
 	}
 	u64 tx = 0;
 	s32 rx = (s32)result;
-	now = bpf_ktime_get_ns();
+	now = 0;
 	bytes_at_received(accounts, &packet, now, sk, flags, tx, rx, result, typed);
 	return 0;
 }
@@ -389,7 +389,7 @@ static __always_inline int at_spliced(const struct sock *sk, u64 result, const b
 	}
 	u64 tx = 0;
 	s32 rx = (s32)result;
-	now = bpf_ktime_get_ns();
+	now = 0;
 	bytes_at_spliced(accounts, &packet, now, sk, tx, rx, result, typed);
 	return 0;
 }

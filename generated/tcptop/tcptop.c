@@ -115,7 +115,7 @@ static const struct vnt_row rows[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 2,
+	.runtime = 3,
 	.name = "tcptop",
 	.about = "which processes and connections move the most TCP bytes",
 	.spec =

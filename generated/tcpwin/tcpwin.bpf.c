@@ -6,8 +6,8 @@
  */
 #include "kernel.bpf.h"
 
-#if VNT_RUNTIME != 2
-#error "generated for runtime 2: run vntc again"
+#if VNT_RUNTIME != 3
+#error "generated for runtime 3: run vntc again"
 #endif
 
 /* What is read of the kernel's types. */
@@ -147,13 +147,13 @@ window_1(struct vnt_account *accounts, const struct packet *packet, u64 now, con
 		event->lport = packet->id.flow.sport;
 		__builtin_memcpy(event->raddr, packet->id.flow.daddr, sizeof(event->raddr));
 		event->rport = packet->id.flow.dport;
-		event->cwnd = BPF_CORE_READ(((const struct tcp_sock *)sk), snd_cwnd);
-		event->ssthresh = BPF_CORE_READ(((const struct tcp_sock *)sk), snd_ssthresh);
+		event->cwnd = READ_TCP(struct tcp_sock, sk, snd_cwnd);
+		event->ssthresh = READ_TCP(struct tcp_sock, sk, snd_ssthresh);
 		event->sndbuf = READ(sk, sk_sndbuf);
 		event->queued = READ(sk, sk_wmem_queued);
-		event->snd_wnd = BPF_CORE_READ(((const struct tcp_sock *)sk), snd_wnd);
-		event->rcv_wnd = BPF_CORE_READ(((const struct tcp_sock *)sk), rcv_wnd);
-		event->srtt = 1000 * (BPF_CORE_READ(((const struct tcp_sock *)sk), srtt_us) >> 3);
+		event->snd_wnd = READ_TCP(struct tcp_sock, sk, snd_wnd);
+		event->rcv_wnd = READ_TCP(struct tcp_sock, sk, rcv_wnd);
+		event->srtt = 1000 * (READ_TCP(struct tcp_sock, sk, srtt_us) >> 3);
 		event_submit(event);
 		COUNT(accounts, WINDOW_SEGMENT, shown);
 	} else {

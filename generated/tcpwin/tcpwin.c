@@ -72,7 +72,7 @@ static const struct vnt_row rows[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 2,
+	.runtime = 3,
 	.name = "tcpwin",
 	.about = "how windows and buffers of TCP connections evolve, as data for a plot",
 	.spec =

@@ -6,8 +6,8 @@
  */
 #include "kernel.bpf.h"
 
-#if VNT_RUNTIME != 2
-#error "generated for runtime 2: run vntc again"
+#if VNT_RUNTIME != 3
+#error "generated for runtime 3: run vntc again"
 #endif
 
 /* What is read of the kernel's types. */
@@ -93,6 +93,7 @@ enum {
 #include "packet.bpf.h"
 #include "skb.bpf.h"
 #include "filter.bpf.h"
+#include "glance.bpf.h"
 #include "device.bpf.h"
 #include "object.bpf.h"
 #include "hist.bpf.h"
@@ -153,8 +154,8 @@ struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
 	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
-	__type(key, struct waited_key);
-	__type(value, struct waited_row);
+	__uint(key_size, sizeof(struct waited_key));	/* or less, as --by needs */
+	__uint(value_size, sizeof(struct waited_row));
 } waited SEC(".maps");
 
 /* Which parts of a row of 'waited' count: --by. */
@@ -179,8 +180,8 @@ struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
 	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
-	__type(key, struct handed_key);
-	__type(value, struct handed_row);
+	__uint(key_size, sizeof(struct handed_key));	/* or less, as --by needs */
+	__uint(value_size, sizeof(struct handed_row));
 } handed SEC(".maps");
 
 /* Which parts of a row of 'handed' count: --by. */
@@ -195,18 +196,18 @@ const volatile struct {
  * of the oldest packet that waits
  */
 struct tap_to_worker_key {
+	u32 slot;
 	char dev[16];
 	u16 queue;
-	u8 pad18[2];
-	u32 slot;
+	u8 pad[2];
 };
 
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
 	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
-	__type(key, struct tap_to_worker_key);
-	__type(value, struct hist_slot);
+	__uint(key_size, sizeof(struct tap_to_worker_key));	/* or less, as --by needs */
+	__uint(value_size, sizeof(struct hist_slot));
 } tap_to_worker SEC(".maps");
 
 /* Which parts of a row of 'tap_to_worker' count: --by. */
@@ -225,18 +226,18 @@ struct tap_to_worker_each {
 
 /* worker_to_guest, us, by file.tun.dev.name, file.queue_index */
 struct worker_to_guest_key {
+	u32 slot;
 	char dev[16];
 	u16 queue;
-	u8 pad18[2];
-	u32 slot;
+	u8 pad[2];
 };
 
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
 	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
-	__type(key, struct worker_to_guest_key);
-	__type(value, struct hist_slot);
+	__uint(key_size, sizeof(struct worker_to_guest_key));	/* or less, as --by needs */
+	__uint(value_size, sizeof(struct hist_slot));
 } worker_to_guest SEC(".maps");
 
 /* Which parts of a row of 'worker_to_guest' count: --by. */
@@ -539,7 +540,8 @@ static __always_inline int at_sent(const struct sk_buff *skb, const struct net_d
 		COUNT(accounts, WAITING_SENT_2, unparsed);
 		return 0;
 	}
-	if (!filter_device(skb, typed) || !where_sent(skb, dev, typed)) {
+	if (!filter_device(skb, typed) || !where_sent(skb, dev, typed) ||
+	    misses_ether(skb, READ(skb, data), typed)) {
 		COUNT(accounts, WAITING_SENT, filtered);
 		COUNT(accounts, WAITING_SENT_2, filtered);
 		return 0;

@@ -93,24 +93,24 @@ static const struct vnt_column handed_columns[] = {
 };
 
 static const struct vnt_field tap_to_worker_key[] = {
-	{.name = "dev", .type = VNT_TEXT, .offset = 0, .size = 16},
-	{.name = "queue", .type = VNT_UNSIGNED, .offset = 16, .size = 2},
+	{.name = "dev", .type = VNT_TEXT, .offset = 4, .size = 16},
+	{.name = "queue", .type = VNT_UNSIGNED, .offset = 20, .size = 2},
 };
 
 static const struct vnt_field tap_to_worker_each[] = {
-	{.name = "dev", .type = VNT_TEXT, .offset = 16, .size = 16},
-	{.name = "queue", .type = VNT_UNSIGNED, .offset = 32, .size = 2},
+	{.name = "dev", .type = VNT_TEXT, .offset = 20, .size = 16},
+	{.name = "queue", .type = VNT_UNSIGNED, .offset = 36, .size = 2},
 	{.name = "value", .type = VNT_DURATION, .offset = 40, .size = 8},
 };
 
 static const struct vnt_field worker_to_guest_key[] = {
-	{.name = "dev", .type = VNT_TEXT, .offset = 0, .size = 16},
-	{.name = "queue", .type = VNT_UNSIGNED, .offset = 16, .size = 2},
+	{.name = "dev", .type = VNT_TEXT, .offset = 4, .size = 16},
+	{.name = "queue", .type = VNT_UNSIGNED, .offset = 20, .size = 2},
 };
 
 static const struct vnt_field worker_to_guest_each[] = {
-	{.name = "dev", .type = VNT_TEXT, .offset = 16, .size = 16},
-	{.name = "queue", .type = VNT_UNSIGNED, .offset = 32, .size = 2},
+	{.name = "dev", .type = VNT_TEXT, .offset = 20, .size = 16},
+	{.name = "queue", .type = VNT_UNSIGNED, .offset = 36, .size = 2},
 	{.name = "value", .type = VNT_DURATION, .offset = 40, .size = 8},
 };
 
@@ -140,7 +140,6 @@ static const struct vnt_measure measures[] = {
 		.key_default = 2,
 		.by = "tap_to_worker_by",
 		.key_size = 24,
-		.slot_offset = 20,
 	},
 	{
 		.name = "worker_to_guest",
@@ -151,7 +150,6 @@ static const struct vnt_measure measures[] = {
 		.key_default = 2,
 		.by = "worker_to_guest_by",
 		.key_size = 24,
-		.slot_offset = 20,
 	},
 };
 
@@ -213,7 +211,7 @@ static const struct vnt_row rows[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 2,
+	.runtime = 3,
 	.name = "tun-irq",
 	.about = "how long from a packet's entry into a tap device until the guest is interrupted",
 	.spec =

@@ -6,8 +6,8 @@
  */
 #include "kernel.bpf.h"
 
-#if VNT_RUNTIME != 2
-#error "generated for runtime 2: run vntc again"
+#if VNT_RUNTIME != 3
+#error "generated for runtime 3: run vntc again"
 #endif
 
 /* What is read of the kernel's types. */
@@ -79,6 +79,7 @@ enum {
 #include "packet.bpf.h"
 #include "skb.bpf.h"
 #include "filter.bpf.h"
+#include "glance.bpf.h"
 #include "device.bpf.h"
 #include "object.bpf.h"
 #include "hist.bpf.h"
@@ -112,8 +113,8 @@ struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
 	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
-	__type(key, struct ring_key);
-	__type(value, struct ring_row);
+	__uint(key_size, sizeof(struct ring_key));	/* or less, as --by needs */
+	__uint(value_size, sizeof(struct ring_row));
 } ring SEC(".maps");
 
 /* Which parts of a row of 'ring' count: --by. */
@@ -128,18 +129,18 @@ const volatile struct {
  * with this packet
  */
 struct used_key {
+	u32 slot;
 	char dev[16];
 	u16 queue;
-	u8 pad18[2];
-	u32 slot;
+	u8 pad[2];
 };
 
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
 	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
-	__type(key, struct used_key);
-	__type(value, struct hist_slot);
+	__uint(key_size, sizeof(struct used_key));	/* or less, as --by needs */
+	__uint(value_size, sizeof(struct hist_slot));
 } used SEC(".maps");
 
 /* Which parts of a row of 'used' count: --by. */
@@ -174,8 +175,8 @@ struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
 	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
-	__type(key, struct lost_key);
-	__type(value, struct lost_row);
+	__uint(key_size, sizeof(struct lost_key));	/* or less, as --by needs */
+	__uint(value_size, sizeof(struct lost_row));
 } lost SEC(".maps");
 
 /* Which parts of a row of 'lost' count: --by. */
@@ -361,7 +362,8 @@ static __always_inline int at_sent(void *context, const struct sk_buff *skb,
 		COUNT(accounts, LOST_SENT, unparsed);
 		return 0;
 	}
-	if (!filter_device(skb, typed) || !where_sent(context, skb, dev, typed)) {
+	if (!filter_device(skb, typed) || !where_sent(context, skb, dev, typed) ||
+	    misses_ether(skb, READ(skb, data), typed)) {
 		COUNT(accounts, RING_SENT, filtered);
 		COUNT(accounts, USED_SENT, filtered);
 		COUNT(accounts, LOST_SENT, filtered);
@@ -433,7 +435,7 @@ static __always_inline int at_sent(void *context, const struct sk_buff *skb,
 																																																					READ(skb,
 																																																					     queue_mapping))),
 																																																						tx_ring.size);
-	now = bpf_ktime_get_ns();
+	now = vnt_each ? bpf_ktime_get_ns() : 0;
 	ring_at_sent(accounts, &packet, now, context, skb, dev, place, size, taken, typed);
 	used_at_sent(accounts, &packet, now, context, skb, dev, place, size, taken, typed);
 	lost_at_sent(accounts, &packet, now, context, skb, dev, place, size, taken, typed);

@@ -42,13 +42,13 @@ static const struct vnt_column ring_columns[] = {
 };
 
 static const struct vnt_field used_key[] = {
-	{.name = "dev", .type = VNT_TEXT, .offset = 0, .size = 16},
-	{.name = "queue", .type = VNT_UNSIGNED, .offset = 16, .size = 2},
+	{.name = "dev", .type = VNT_TEXT, .offset = 4, .size = 16},
+	{.name = "queue", .type = VNT_UNSIGNED, .offset = 20, .size = 2},
 };
 
 static const struct vnt_field used_each[] = {
-	{.name = "dev", .type = VNT_TEXT, .offset = 16, .size = 16},
-	{.name = "queue", .type = VNT_UNSIGNED, .offset = 32, .size = 2},
+	{.name = "dev", .type = VNT_TEXT, .offset = 20, .size = 16},
+	{.name = "queue", .type = VNT_UNSIGNED, .offset = 36, .size = 2},
 	{.name = "value", .type = VNT_UNSIGNED, .offset = 40, .size = 8},
 };
 
@@ -90,7 +90,6 @@ static const struct vnt_measure measures[] = {
 		.key_default = 2,
 		.by = "used_by",
 		.key_size = 24,
-		.slot_offset = 20,
 	},
 };
 
@@ -132,7 +131,7 @@ static const struct vnt_row rows[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 2,
+	.runtime = 3,
 	.name = "tun-ring",
 	.about = "how full the ring from a tap device to its reader is, and which packets are lost to it",
 	.spec =

@@ -63,7 +63,7 @@ static const struct vnt_row rows[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 2,
+	.runtime = 3,
 	.name = "udpconnect",
 	.about = "which programs connect UDP sockets, and to where",
 	.spec =

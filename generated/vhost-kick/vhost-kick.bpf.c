@@ -6,8 +6,8 @@
  */
 #include "kernel.bpf.h"
 
-#if VNT_RUNTIME != 2
-#error "generated for runtime 2: run vntc again"
+#if VNT_RUNTIME != 3
+#error "generated for runtime 3: run vntc again"
 #endif
 
 /* What is read of the kernel's types. */
@@ -92,6 +92,7 @@ enum {
 #include "packet.bpf.h"
 #include "skb.bpf.h"
 #include "filter.bpf.h"
+#include "glance.bpf.h"
 #include "pair.bpf.h"
 #include "hist.bpf.h"
 #include "event.bpf.h"
@@ -156,18 +157,18 @@ struct {
 
 /* kick, us, by worker.file.tun.dev.name, worker.file.queue_index */
 struct kick_key {
+	u32 slot;
 	char dev[16];
 	u16 queue;
-	u8 pad18[2];
-	u32 slot;
+	u8 pad[2];
 };
 
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
 	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
-	__type(key, struct kick_key);
-	__type(value, struct hist_slot);
+	__uint(key_size, sizeof(struct kick_key));	/* or less, as --by needs */
+	__uint(value_size, sizeof(struct hist_slot));
 } kick SEC(".maps");
 
 /* Which parts of a row of 'kick' count: --by. */
@@ -186,18 +187,18 @@ struct kick_each {
 
 /* tap, us, by written.file.tun.dev.name, written.file.queue_index */
 struct tap_key {
+	u32 slot;
 	char dev[16];
 	u16 queue;
-	u8 pad18[2];
-	u32 slot;
+	u8 pad[2];
 };
 
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
 	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
-	__type(key, struct tap_key);
-	__type(value, struct hist_slot);
+	__uint(key_size, sizeof(struct tap_key));	/* or less, as --by needs */
+	__uint(value_size, sizeof(struct hist_slot));
 } tap SEC(".maps");
 
 /* Which parts of a row of 'tap' count: --by. */
@@ -216,18 +217,18 @@ struct tap_each {
 
 /* stack, us, by skb.dev.name, written.file.queue_index */
 struct stack_key {
+	u32 slot;
 	char dev[16];
 	u16 queue;
-	u8 pad18[2];
-	u32 slot;
+	u8 pad[2];
 };
 
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
 	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
-	__type(key, struct stack_key);
-	__type(value, struct hist_slot);
+	__uint(key_size, sizeof(struct stack_key));	/* or less, as --by needs */
+	__uint(value_size, sizeof(struct hist_slot));
 } stack SEC(".maps");
 
 /* Which parts of a row of 'stack' count: --by. */
@@ -572,7 +573,15 @@ static __always_inline int at_stack(const struct sk_buff *skb, const bool typed)
 	u64 now;
 
 	COUNT(accounts, STACK_STACK, seen);
-	if (!skb || !packet_header(&packet, skb, READ(skb, data), typed)) {
+	if (!skb) {
+		COUNT(accounts, STACK_STACK, unparsed);
+		return 0;
+	}
+	if (misses_header(skb, READ(skb, data), typed)) {
+		COUNT(accounts, STACK_STACK, filtered);
+		return 0;
+	}
+	if (!packet_header(&packet, skb, READ(skb, data), typed)) {
 		COUNT(accounts, STACK_STACK, unparsed);
 		return 0;
 	}

@@ -79,35 +79,35 @@ static const struct vnt_point points[] = {
 };
 
 static const struct vnt_field kick_key[] = {
-	{.name = "dev", .type = VNT_TEXT, .offset = 0, .size = 16},
-	{.name = "queue", .type = VNT_UNSIGNED, .offset = 16, .size = 2},
+	{.name = "dev", .type = VNT_TEXT, .offset = 4, .size = 16},
+	{.name = "queue", .type = VNT_UNSIGNED, .offset = 20, .size = 2},
 };
 
 static const struct vnt_field kick_each[] = {
-	{.name = "dev", .type = VNT_TEXT, .offset = 16, .size = 16},
-	{.name = "queue", .type = VNT_UNSIGNED, .offset = 32, .size = 2},
+	{.name = "dev", .type = VNT_TEXT, .offset = 20, .size = 16},
+	{.name = "queue", .type = VNT_UNSIGNED, .offset = 36, .size = 2},
 	{.name = "value", .type = VNT_DURATION, .offset = 40, .size = 8},
 };
 
 static const struct vnt_field tap_key[] = {
-	{.name = "dev", .type = VNT_TEXT, .offset = 0, .size = 16},
-	{.name = "queue", .type = VNT_UNSIGNED, .offset = 16, .size = 2},
+	{.name = "dev", .type = VNT_TEXT, .offset = 4, .size = 16},
+	{.name = "queue", .type = VNT_UNSIGNED, .offset = 20, .size = 2},
 };
 
 static const struct vnt_field tap_each[] = {
-	{.name = "dev", .type = VNT_TEXT, .offset = 16, .size = 16},
-	{.name = "queue", .type = VNT_UNSIGNED, .offset = 32, .size = 2},
+	{.name = "dev", .type = VNT_TEXT, .offset = 20, .size = 16},
+	{.name = "queue", .type = VNT_UNSIGNED, .offset = 36, .size = 2},
 	{.name = "value", .type = VNT_DURATION, .offset = 40, .size = 8},
 };
 
 static const struct vnt_field stack_key[] = {
-	{.name = "dev", .type = VNT_TEXT, .offset = 0, .size = 16},
-	{.name = "queue", .type = VNT_UNSIGNED, .offset = 16, .size = 2},
+	{.name = "dev", .type = VNT_TEXT, .offset = 4, .size = 16},
+	{.name = "queue", .type = VNT_UNSIGNED, .offset = 20, .size = 2},
 };
 
 static const struct vnt_field stack_each[] = {
-	{.name = "dev", .type = VNT_TEXT, .offset = 16, .size = 16},
-	{.name = "queue", .type = VNT_UNSIGNED, .offset = 32, .size = 2},
+	{.name = "dev", .type = VNT_TEXT, .offset = 20, .size = 16},
+	{.name = "queue", .type = VNT_UNSIGNED, .offset = 36, .size = 2},
 	{.name = "flow", .type = VNT_FLOW, .offset = 48, .size = 40},
 	{.name = "value", .type = VNT_DURATION, .offset = 40, .size = 8},
 };
@@ -139,7 +139,6 @@ static const struct vnt_measure measures[] = {
 		.key_default = 2,
 		.by = "kick_by",
 		.key_size = 24,
-		.slot_offset = 20,
 		.waiting = "kick_waiting",
 		.lost_ns = 1000000000ULL,
 		.start_row = 0,
@@ -153,7 +152,6 @@ static const struct vnt_measure measures[] = {
 		.key_default = 2,
 		.by = "tap_by",
 		.key_size = 24,
-		.slot_offset = 20,
 		.waiting = "tap_waiting",
 		.lost_ns = 1000000000ULL,
 		.start_row = 2,
@@ -168,7 +166,6 @@ static const struct vnt_measure measures[] = {
 		.key_default = 2,
 		.by = "stack_by",
 		.key_size = 24,
-		.slot_offset = 20,
 		.waiting = "stack_waiting",
 		.lost_ns = 1000000000ULL,
 		.start_row = 4,
@@ -186,7 +183,7 @@ static const struct vnt_row rows[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 2,
+	.runtime = 3,
 	.name = "vhost-kick",
 	.about = "how long from a guest's kick to the vhost worker, to the tap device, and to the stack",
 	.spec =

@@ -127,7 +127,7 @@ static const struct vnt_row rows[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 2,
+	.runtime = 3,
 	.name = "vhost-notify",
 	.about = "when vhost does not interrupt the guest, and what the guest had asked for",
 	.spec =

@@ -6,8 +6,8 @@
  */
 #include "kernel.bpf.h"
 
-#if VNT_RUNTIME != 2
-#error "generated for runtime 2: run vntc again"
+#if VNT_RUNTIME != 3
+#error "generated for runtime 3: run vntc again"
 #endif
 
 /* What is read of the kernel's types. */
@@ -85,8 +85,8 @@ struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
 	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
-	__type(key, struct peeks_key);
-	__type(value, struct peeks_row);
+	__uint(key_size, sizeof(struct peeks_key));	/* or less, as --by needs */
+	__uint(value_size, sizeof(struct peeks_row));
 } peeks SEC(".maps");
 
 /* Which parts of a row of 'peeks' count: --by. */
@@ -103,18 +103,18 @@ const volatile struct {
  * packets taken from the ring of the tap device and not yet handed over
  */
 struct batch_key {
+	u32 slot;
 	char dev[16];
 	u16 queue;
-	u8 pad18[2];
-	u32 slot;
+	u8 pad[2];
 };
 
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
 	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
-	__type(key, struct batch_key);
-	__type(value, struct hist_slot);
+	__uint(key_size, sizeof(struct batch_key));	/* or less, as --by needs */
+	__uint(value_size, sizeof(struct hist_slot));
 } batch SEC(".maps");
 
 /* Which parts of a row of 'batch' count: --by. */
@@ -221,7 +221,7 @@ static __always_inline int at_peeked(const struct vhost_net_virtqueue *nvq, u64 
 	}
 	const struct tun_file *file = CONTAINER(READ(nvq, vq.private_data), struct tun_file,
 						socket);
-	now = bpf_ktime_get_ns();
+	now = vnt_each ? bpf_ktime_get_ns() : 0;
 	peeks_at_peeked(accounts, now, nvq, file, result, typed);
 	batch_at_peeked(accounts, now, nvq, file, result, typed);
 	return 0;

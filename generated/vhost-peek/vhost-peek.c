@@ -41,13 +41,13 @@ static const struct vnt_column peeks_columns[] = {
 };
 
 static const struct vnt_field batch_key[] = {
-	{.name = "dev", .type = VNT_TEXT, .offset = 0, .size = 16},
-	{.name = "queue", .type = VNT_UNSIGNED, .offset = 16, .size = 2},
+	{.name = "dev", .type = VNT_TEXT, .offset = 4, .size = 16},
+	{.name = "queue", .type = VNT_UNSIGNED, .offset = 20, .size = 2},
 };
 
 static const struct vnt_field batch_each[] = {
-	{.name = "dev", .type = VNT_TEXT, .offset = 16, .size = 16},
-	{.name = "queue", .type = VNT_UNSIGNED, .offset = 32, .size = 2},
+	{.name = "dev", .type = VNT_TEXT, .offset = 20, .size = 16},
+	{.name = "queue", .type = VNT_UNSIGNED, .offset = 36, .size = 2},
 	{.name = "value", .type = VNT_UNSIGNED, .offset = 40, .size = 8},
 };
 
@@ -65,7 +65,6 @@ static const struct vnt_measure measures[] = {
 		.key_default = 2,
 		.by = "batch_by",
 		.key_size = 24,
-		.slot_offset = 20,
 	},
 };
 
@@ -90,7 +89,7 @@ static const struct vnt_row rows[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 2,
+	.runtime = 3,
 	.name = "vhost-peek",
 	.about = "how often a vhost worker finds nothing to receive, and how large its batches are",
 	.spec =

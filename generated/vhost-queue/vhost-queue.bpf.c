@@ -6,8 +6,8 @@
  */
 #include "kernel.bpf.h"
 
-#if VNT_RUNTIME != 2
-#error "generated for runtime 2: run vntc again"
+#if VNT_RUNTIME != 3
+#error "generated for runtime 3: run vntc again"
 #endif
 
 /* What is read of the kernel's types. */
@@ -87,18 +87,18 @@ const volatile struct vnt_list option_queue = {};
  * buffers of the guest, seen and not yet taken
  */
 struct available_key {
+	u32 slot;
 	char dev[16];
 	u16 queue;
-	u8 pad18[2];
-	u32 slot;
+	u8 pad[2];
 };
 
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
 	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
-	__type(key, struct available_key);
-	__type(value, struct hist_slot);
+	__uint(key_size, sizeof(struct available_key));	/* or less, as --by needs */
+	__uint(value_size, sizeof(struct hist_slot));
 } available SEC(".maps");
 
 /* Which parts of a row of 'available' count: --by. */
@@ -120,18 +120,18 @@ struct available_each {
  * buffers taken and not yet handed back
  */
 struct taken_key {
+	u32 slot;
 	char dev[16];
 	u16 queue;
-	u8 pad18[2];
-	u32 slot;
+	u8 pad[2];
 };
 
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
 	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
-	__type(key, struct taken_key);
-	__type(value, struct hist_slot);
+	__uint(key_size, sizeof(struct taken_key));	/* or less, as --by needs */
+	__uint(value_size, sizeof(struct hist_slot));
 } taken SEC(".maps");
 
 /* Which parts of a row of 'taken' count: --by. */
@@ -153,18 +153,18 @@ struct taken_each {
  * packets in the ring of the tap device
  */
 struct waiting_key {
+	u32 slot;
 	char dev[16];
 	u16 queue;
-	u8 pad18[2];
-	u32 slot;
+	u8 pad[2];
 };
 
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
 	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
-	__type(key, struct waiting_key);
-	__type(value, struct hist_slot);
+	__uint(key_size, sizeof(struct waiting_key));	/* or less, as --by needs */
+	__uint(value_size, sizeof(struct hist_slot));
 } waiting SEC(".maps");
 
 /* Which parts of a row of 'waiting' count: --by. */
@@ -200,8 +200,8 @@ struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
 	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
-	__type(key, struct used_key);
-	__type(value, struct used_row);
+	__uint(key_size, sizeof(struct used_key));	/* or less, as --by needs */
+	__uint(value_size, sizeof(struct used_row));
 } used SEC(".maps");
 
 /* Which parts of a row of 'used' count: --by. */
@@ -434,7 +434,7 @@ static __always_inline int at_served(const struct vhost_net *net, const bool typ
 		COUNT(accounts, WAITING_SERVED, filtered);
 		return 0;
 	}
-	now = bpf_ktime_get_ns();
+	now = vnt_each ? bpf_ktime_get_ns() : 0;
 	available_at_served(accounts, now, net, file, typed);
 	taken_at_served(accounts, now, net, file, typed);
 	waiting_at_served(accounts, now, net, file, typed);
@@ -480,7 +480,7 @@ static __always_inline int at_used(const struct vhost_virtqueue *vq, u32 count, 
 		COUNT(accounts, USED_USED, filtered);
 		return 0;
 	}
-	now = bpf_ktime_get_ns();
+	now = vnt_each ? bpf_ktime_get_ns() : 0;
 	used_at_used(accounts, now, vq, count, file, typed);
 	return 0;
 }

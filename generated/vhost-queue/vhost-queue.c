@@ -49,35 +49,35 @@ static const struct vnt_point points[] = {
 };
 
 static const struct vnt_field available_key[] = {
-	{.name = "dev", .type = VNT_TEXT, .offset = 0, .size = 16},
-	{.name = "queue", .type = VNT_UNSIGNED, .offset = 16, .size = 2},
+	{.name = "dev", .type = VNT_TEXT, .offset = 4, .size = 16},
+	{.name = "queue", .type = VNT_UNSIGNED, .offset = 20, .size = 2},
 };
 
 static const struct vnt_field available_each[] = {
-	{.name = "dev", .type = VNT_TEXT, .offset = 16, .size = 16},
-	{.name = "queue", .type = VNT_UNSIGNED, .offset = 32, .size = 2},
+	{.name = "dev", .type = VNT_TEXT, .offset = 20, .size = 16},
+	{.name = "queue", .type = VNT_UNSIGNED, .offset = 36, .size = 2},
 	{.name = "value", .type = VNT_UNSIGNED, .offset = 40, .size = 8},
 };
 
 static const struct vnt_field taken_key[] = {
-	{.name = "dev", .type = VNT_TEXT, .offset = 0, .size = 16},
-	{.name = "queue", .type = VNT_UNSIGNED, .offset = 16, .size = 2},
+	{.name = "dev", .type = VNT_TEXT, .offset = 4, .size = 16},
+	{.name = "queue", .type = VNT_UNSIGNED, .offset = 20, .size = 2},
 };
 
 static const struct vnt_field taken_each[] = {
-	{.name = "dev", .type = VNT_TEXT, .offset = 16, .size = 16},
-	{.name = "queue", .type = VNT_UNSIGNED, .offset = 32, .size = 2},
+	{.name = "dev", .type = VNT_TEXT, .offset = 20, .size = 16},
+	{.name = "queue", .type = VNT_UNSIGNED, .offset = 36, .size = 2},
 	{.name = "value", .type = VNT_UNSIGNED, .offset = 40, .size = 8},
 };
 
 static const struct vnt_field waiting_key[] = {
-	{.name = "dev", .type = VNT_TEXT, .offset = 0, .size = 16},
-	{.name = "queue", .type = VNT_UNSIGNED, .offset = 16, .size = 2},
+	{.name = "dev", .type = VNT_TEXT, .offset = 4, .size = 16},
+	{.name = "queue", .type = VNT_UNSIGNED, .offset = 20, .size = 2},
 };
 
 static const struct vnt_field waiting_each[] = {
-	{.name = "dev", .type = VNT_TEXT, .offset = 16, .size = 16},
-	{.name = "queue", .type = VNT_UNSIGNED, .offset = 32, .size = 2},
+	{.name = "dev", .type = VNT_TEXT, .offset = 20, .size = 16},
+	{.name = "queue", .type = VNT_UNSIGNED, .offset = 36, .size = 2},
 	{.name = "value", .type = VNT_UNSIGNED, .offset = 40, .size = 8},
 };
 
@@ -121,7 +121,6 @@ static const struct vnt_measure measures[] = {
 		.key_default = 2,
 		.by = "available_by",
 		.key_size = 24,
-		.slot_offset = 20,
 	},
 	{
 		.name = "taken",
@@ -132,7 +131,6 @@ static const struct vnt_measure measures[] = {
 		.key_default = 2,
 		.by = "taken_by",
 		.key_size = 24,
-		.slot_offset = 20,
 	},
 	{
 		.name = "waiting",
@@ -143,7 +141,6 @@ static const struct vnt_measure measures[] = {
 		.key_default = 2,
 		.by = "waiting_by",
 		.key_size = 24,
-		.slot_offset = 20,
 	},
 };
 
@@ -174,7 +171,7 @@ static const struct vnt_row rows[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 2,
+	.runtime = 3,
 	.name = "vhost-queue",
 	.about = "how far guest and host are behind each other on the virtqueues of tap devices",
 	.spec =

@@ -6,8 +6,8 @@
  */
 #include "kernel.bpf.h"
 
-#if VNT_RUNTIME != 2
-#error "generated for runtime 2: run vntc again"
+#if VNT_RUNTIME != 3
+#error "generated for runtime 3: run vntc again"
 #endif
 
 /* What is read of the kernel's types. */
@@ -96,8 +96,8 @@ struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
 	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
-	__type(key, struct queues_key);
-	__type(value, struct queues_row);
+	__uint(key_size, sizeof(struct queues_key));	/* or less, as --by needs */
+	__uint(value_size, sizeof(struct queues_row));
 } queues SEC(".maps");
 
 /* Which parts of a row of 'queues' count: --by. */

@@ -149,7 +149,7 @@ static const struct vnt_row rows[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 2,
+	.runtime = 3,
 	.name = "vhost-signal",
 	.about = "how many interrupts each virtqueue sends to its guest",
 	.spec =

@@ -6,8 +6,8 @@
  */
 #include "kernel.bpf.h"
 
-#if VNT_RUNTIME != 2
-#error "generated for runtime 2: run vntc again"
+#if VNT_RUNTIME != 3
+#error "generated for runtime 3: run vntc again"
 #endif
 
 /* What is read of the kernel's types. */
@@ -102,8 +102,8 @@ struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
 	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
-	__type(key, struct interrupts_key);
-	__type(value, struct interrupts_row);
+	__uint(key_size, sizeof(struct interrupts_key));	/* or less, as --by needs */
+	__uint(value_size, sizeof(struct interrupts_row));
 } interrupts SEC(".maps");
 
 /* Which parts of a row of 'interrupts' count: --by. */
@@ -118,18 +118,18 @@ const volatile struct {
 
 /* gap, us, by irq, vq.vdev.index, text(vq.name) */
 struct gap_key {
+	u32 slot;
 	u32 irq;
 	u32 device;
 	char queue[64];
-	u32 slot;
 };
 
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
 	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
-	__type(key, struct gap_key);
-	__type(value, struct hist_slot);
+	__uint(key_size, sizeof(struct gap_key));	/* or less, as --by needs */
+	__uint(value_size, sizeof(struct hist_slot));
 } gap SEC(".maps");
 
 /* Which parts of a row of 'gap' count: --by. */
@@ -150,18 +150,18 @@ struct gap_each {
 
 /* duration, us, by irq, vq.vdev.index, text(vq.name) */
 struct duration_key {
+	u32 slot;
 	u32 irq;
 	u32 device;
 	char queue[64];
-	u32 slot;
 };
 
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
 	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
-	__type(key, struct duration_key);
-	__type(value, struct hist_slot);
+	__uint(key_size, sizeof(struct duration_key));	/* or less, as --by needs */
+	__uint(value_size, sizeof(struct hist_slot));
 } duration SEC(".maps");
 
 /* Which parts of a row of 'duration' count: --by. */

@@ -62,28 +62,28 @@ static const struct vnt_column interrupts_columns[] = {
 };
 
 static const struct vnt_field gap_key[] = {
-	{.name = "irq", .type = VNT_SIGNED, .offset = 0, .size = 4},
-	{.name = "device", .type = VNT_SIGNED, .offset = 4, .size = 4},
-	{.name = "queue", .type = VNT_TEXT, .offset = 8, .size = 64},
+	{.name = "irq", .type = VNT_SIGNED, .offset = 4, .size = 4},
+	{.name = "device", .type = VNT_SIGNED, .offset = 8, .size = 4},
+	{.name = "queue", .type = VNT_TEXT, .offset = 12, .size = 64},
 };
 
 static const struct vnt_field gap_each[] = {
-	{.name = "irq", .type = VNT_SIGNED, .offset = 16, .size = 4},
-	{.name = "device", .type = VNT_SIGNED, .offset = 20, .size = 4},
-	{.name = "queue", .type = VNT_TEXT, .offset = 24, .size = 64},
+	{.name = "irq", .type = VNT_SIGNED, .offset = 20, .size = 4},
+	{.name = "device", .type = VNT_SIGNED, .offset = 24, .size = 4},
+	{.name = "queue", .type = VNT_TEXT, .offset = 28, .size = 64},
 	{.name = "value", .type = VNT_DURATION, .offset = 96, .size = 8},
 };
 
 static const struct vnt_field duration_key[] = {
-	{.name = "irq", .type = VNT_SIGNED, .offset = 0, .size = 4},
-	{.name = "device", .type = VNT_SIGNED, .offset = 4, .size = 4},
-	{.name = "queue", .type = VNT_TEXT, .offset = 8, .size = 64},
+	{.name = "irq", .type = VNT_SIGNED, .offset = 4, .size = 4},
+	{.name = "device", .type = VNT_SIGNED, .offset = 8, .size = 4},
+	{.name = "queue", .type = VNT_TEXT, .offset = 12, .size = 64},
 };
 
 static const struct vnt_field duration_each[] = {
-	{.name = "irq", .type = VNT_SIGNED, .offset = 16, .size = 4},
-	{.name = "device", .type = VNT_SIGNED, .offset = 20, .size = 4},
-	{.name = "queue", .type = VNT_TEXT, .offset = 24, .size = 64},
+	{.name = "irq", .type = VNT_SIGNED, .offset = 20, .size = 4},
+	{.name = "device", .type = VNT_SIGNED, .offset = 24, .size = 4},
+	{.name = "queue", .type = VNT_TEXT, .offset = 28, .size = 64},
 	{.name = "value", .type = VNT_DURATION, .offset = 96, .size = 8},
 };
 
@@ -107,7 +107,6 @@ static const struct vnt_measure measures[] = {
 		.key_default = 3,
 		.by = "gap_by",
 		.key_size = 76,
-		.slot_offset = 72,
 	},
 	{
 		.name = "duration",
@@ -118,7 +117,6 @@ static const struct vnt_measure measures[] = {
 		.key_default = 3,
 		.by = "duration_by",
 		.key_size = 76,
-		.slot_offset = 72,
 		.waiting = "duration_waiting",
 		.lost_ns = 1000000000ULL,
 		.start_row = 2,
@@ -157,7 +155,7 @@ static const struct vnt_row rows[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 2,
+	.runtime = 3,
 	.name = "virtnet-irq",
 	.about = "how often the interrupts of virtio NICs fire, how far apart, how long, and with which result",
 	.spec =

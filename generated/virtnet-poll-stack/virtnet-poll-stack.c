@@ -59,7 +59,7 @@ static const struct vnt_row rows[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 2,
+	.runtime = 3,
 	.name = "virtnet-poll-stack",
 	.about = "who polls a virtio NIC, the softirq, a socket that polls, or something else",
 	.spec =

@@ -6,8 +6,8 @@
  */
 #include "kernel.bpf.h"
 
-#if VNT_RUNTIME != 2
-#error "generated for runtime 2: run vntc again"
+#if VNT_RUNTIME != 3
+#error "generated for runtime 3: run vntc again"
 #endif
 
 /* What is read of the kernel's types. */
@@ -81,8 +81,8 @@ struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
 	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
-	__type(key, struct queues_key);
-	__type(value, struct queues_row);
+	__uint(key_size, sizeof(struct queues_key));	/* or less, as --by needs */
+	__uint(value_size, sizeof(struct queues_row));
 } queues SEC(".maps");
 
 /* Which parts of a row of 'queues' count: --by. */
@@ -94,19 +94,21 @@ const volatile struct {
 
 /* work, by nic.name, queue */
 struct work_key {
+	u32 slot;
 	char dev[16];
+	u8 pad20[4];
 	u64 queue;
 	u32 cpu;
 	char comm[16];
-	u32 slot;
+	u8 pad[4];
 };
 
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
 	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
-	__type(key, struct work_key);
-	__type(value, struct hist_slot);
+	__uint(key_size, sizeof(struct work_key));	/* or less, as --by needs */
+	__uint(value_size, sizeof(struct hist_slot));
 } work SEC(".maps");
 
 /* Which parts of a row of 'work' count: --by. */
@@ -233,7 +235,7 @@ static __always_inline int at_poll(const struct napi_struct *napi, s32 budget, u
 	const struct net_device *nic = READ(napi, dev);
 	u64 queue = READ_FROM(struct receive_queue, CONTAINER(napi, struct receive_queue, napi), vq,
 			      index) / 2;
-	now = bpf_ktime_get_ns();
+	now = vnt_each ? bpf_ktime_get_ns() : 0;
 	queues_at_poll(accounts, now, napi, budget, nic, queue, result, typed);
 	work_at_poll(accounts, now, napi, budget, nic, queue, result, typed);
 	return 0;
@@ -265,7 +267,7 @@ static __always_inline int at_woken(const struct virtqueue *rvq, const bool type
 						 ((const struct virtnet_info *)READ(rvq, vdev,
 										    priv)), dev);
 	u64 queue = READ(rvq, index) / 2;
-	now = bpf_ktime_get_ns();
+	now = 0;
 	queues_at_woken(accounts, now, rvq, nic, queue, typed);
 	return 0;
 }

@@ -60,22 +60,22 @@ static const struct vnt_column queues_columns[] = {
 };
 
 static const struct vnt_field work_key[] = {
-	{.name = "dev", .type = VNT_TEXT, .offset = 0, .size = 16},
-	{.name = "queue", .type = VNT_UNSIGNED, .offset = 16, .size = 8},
-	{.name = "cpu", .type = VNT_UNSIGNED, .offset = 24, .size = 4},
-	{.name = "comm", .type = VNT_TEXT, .offset = 28, .size = 16},
+	{.name = "dev", .type = VNT_TEXT, .offset = 4, .size = 16},
+	{.name = "queue", .type = VNT_UNSIGNED, .offset = 24, .size = 8},
+	{.name = "cpu", .type = VNT_UNSIGNED, .offset = 32, .size = 4},
+	{.name = "comm", .type = VNT_TEXT, .offset = 36, .size = 16},
 };
 
 static const struct vnt_field work_each[] = {
-	{.name = "dev", .type = VNT_TEXT, .offset = 16, .size = 16},
-	{.name = "queue", .type = VNT_UNSIGNED, .offset = 32, .size = 8},
-	{.name = "cpu", .type = VNT_UNSIGNED, .offset = 40, .size = 4},
-	{.name = "comm", .type = VNT_TEXT, .offset = 44, .size = 16},
-	{.name = "value", .type = VNT_UNSIGNED, .offset = 64, .size = 8},
+	{.name = "dev", .type = VNT_TEXT, .offset = 20, .size = 16},
+	{.name = "queue", .type = VNT_UNSIGNED, .offset = 40, .size = 8},
+	{.name = "cpu", .type = VNT_UNSIGNED, .offset = 48, .size = 4},
+	{.name = "comm", .type = VNT_TEXT, .offset = 52, .size = 16},
+	{.name = "value", .type = VNT_UNSIGNED, .offset = 72, .size = 8},
 };
 
 static const struct vnt_event events[] = {
-	{"work", work_each, sizeof(work_each) / sizeof(work_each[0]), 72, VNT_EACH},
+	{"work", work_each, sizeof(work_each) / sizeof(work_each[0]), 80, VNT_EACH},
 };
 
 static const struct vnt_measure measures[] = {
@@ -87,8 +87,7 @@ static const struct vnt_measure measures[] = {
 		.key_count = 4,
 		.key_default = 2,
 		.by = "work_by",
-		.key_size = 48,
-		.slot_offset = 44,
+		.key_size = 56,
 	},
 };
 
@@ -114,7 +113,7 @@ static const struct vnt_row rows[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 2,
+	.runtime = 3,
 	.name = "virtnet-poll",
 	.about = "how much work each poll of a virtio NIC's queue does, and how often it was woken",
 	.spec =

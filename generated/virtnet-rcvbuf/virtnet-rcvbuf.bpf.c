@@ -6,8 +6,8 @@
  */
 #include "kernel.bpf.h"
 
-#if VNT_RUNTIME != 2
-#error "generated for runtime 2: run vntc again"
+#if VNT_RUNTIME != 3
+#error "generated for runtime 3: run vntc again"
 #endif
 
 /* What is read of the kernel's types. */
@@ -117,6 +117,7 @@ enum {
 #include "packet.bpf.h"
 #include "skb.bpf.h"
 #include "filter.bpf.h"
+#include "glance.bpf.h"
 #include "device.bpf.h"
 #include "object.bpf.h"
 #include "event.bpf.h"
@@ -433,7 +434,7 @@ static __always_inline int at_receive(const struct sk_buff *skb, const bool type
 		COUNT(accounts, RECEIVED_RECEIVE, unparsed);
 		return 0;
 	}
-	if (!filter_device(skb, typed)) {
+	if (!filter_device(skb, typed) || misses_header(skb, READ(skb, data), typed)) {
 		COUNT(accounts, RECEIVED_RECEIVE, filtered);
 		return 0;
 	}
@@ -489,7 +490,7 @@ static __always_inline int at_send(const struct sk_buff *skb, const struct net_d
 		COUNT(accounts, GOES_SEND_2, unparsed);
 		return 0;
 	}
-	if (!filter_device(skb, typed)) {
+	if (!filter_device(skb, typed) || misses_ether(skb, READ(skb, data), typed)) {
 		COUNT(accounts, GOES_SEND, filtered);
 		COUNT(accounts, GOES_SEND_2, filtered);
 		return 0;

@@ -182,7 +182,7 @@ static const struct vnt_row rows[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 2,
+	.runtime = 3,
 	.name = "virtnet-rcvbuf",
 	.about = "in which state of its ring each packet was received or sent by a virtio NIC",
 	.spec =

@@ -6,8 +6,8 @@
  */
 #include "kernel.bpf.h"
 
-#if VNT_RUNTIME != 2
-#error "generated for runtime 2: run vntc again"
+#if VNT_RUNTIME != 3
+#error "generated for runtime 3: run vntc again"
 #endif
 
 /* What is read of the kernel's types. */
@@ -142,8 +142,8 @@ struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
 	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
-	__type(key, struct queues_key);
-	__type(value, struct queues_row);
+	__uint(key_size, sizeof(struct queues_key));	/* or less, as --by needs */
+	__uint(value_size, sizeof(struct queues_row));
 } queues SEC(".maps");
 
 /* Which parts of a row of 'queues' count: --by. */
@@ -155,18 +155,18 @@ const volatile struct {
 
 /* packets, by nic.name, vq.index / 2 */
 struct packets_key {
-	char dev[16];
-	u64 queue;
 	u32 slot;
-	u8 pad[4];
+	char dev[16];
+	u8 pad20[4];
+	u64 queue;
 };
 
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
 	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
-	__type(key, struct packets_key);
-	__type(value, struct hist_slot);
+	__uint(key_size, sizeof(struct packets_key));	/* or less, as --by needs */
+	__uint(value_size, sizeof(struct hist_slot));
 } packets SEC(".maps");
 
 /* Which parts of a row of 'packets' count: --by. */
@@ -198,8 +198,8 @@ struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
 	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
-	__type(key, struct steps_key);
-	__type(value, struct steps_row);
+	__uint(key_size, sizeof(struct steps_key));	/* or less, as --by needs */
+	__uint(value_size, sizeof(struct steps_row));
 } steps SEC(".maps");
 
 /* Which parts of a row of 'steps' count: --by. */
@@ -516,7 +516,7 @@ static __always_inline int at_complete(const struct napi_struct *n, u64 result, 
 		COUNT(accounts, STEPS_COMPLETE, unparsed);
 		return 0;
 	}
-	now = bpf_ktime_get_ns();
+	now = 0;
 	steps_at_complete(accounts, now, n, result, typed);
 	return 0;
 }
@@ -604,7 +604,7 @@ static __always_inline int at_interrupted(s32 irq, const void *_vq, u64 result, 
 		COUNT(accounts, QUEUES_INTERRUPTED, filtered);
 		return 0;
 	}
-	now = bpf_ktime_get_ns();
+	now = 0;
 	queues_at_interrupted(accounts, now, irq, _vq, vq, nic, result, typed);
 	return 0;
 }

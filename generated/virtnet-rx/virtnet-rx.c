@@ -121,13 +121,13 @@ static const struct vnt_column queues_columns[] = {
 };
 
 static const struct vnt_field packets_key[] = {
-	{.name = "dev", .type = VNT_TEXT, .offset = 0, .size = 16},
-	{.name = "queue", .type = VNT_UNSIGNED, .offset = 16, .size = 8},
+	{.name = "dev", .type = VNT_TEXT, .offset = 4, .size = 16},
+	{.name = "queue", .type = VNT_UNSIGNED, .offset = 24, .size = 8},
 };
 
 static const struct vnt_field packets_each[] = {
-	{.name = "dev", .type = VNT_TEXT, .offset = 16, .size = 16},
-	{.name = "queue", .type = VNT_UNSIGNED, .offset = 32, .size = 8},
+	{.name = "dev", .type = VNT_TEXT, .offset = 20, .size = 16},
+	{.name = "queue", .type = VNT_UNSIGNED, .offset = 40, .size = 8},
 	{.name = "value", .type = VNT_UNSIGNED, .offset = 48, .size = 8},
 };
 
@@ -161,7 +161,6 @@ static const struct vnt_measure measures[] = {
 		.key_default = 2,
 		.by = "packets_by",
 		.key_size = 32,
-		.slot_offset = 24,
 	},
 };
 
@@ -216,7 +215,7 @@ static const struct vnt_row rows[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 2,
+	.runtime = 3,
 	.name = "virtnet-rx",
 	.about = "how the receive loop of a virtio NIC goes, its steps, and its polls and interrupts in vain",
 	.spec =

@@ -155,7 +155,7 @@ static const struct vnt_row rows[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 2,
+	.runtime = 3,
 	.name = "virtnet-spurious",
 	.about = "which interrupts of virtio NICs find nothing to do, and will the kernel disable their line",
 	.spec =

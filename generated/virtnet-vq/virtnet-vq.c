@@ -128,7 +128,7 @@ static const struct vnt_row rows[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 2,
+	.runtime = 3,
 	.name = "virtnet-vq",
 	.about = "which virtio devices and queues carry how many requests",
 	.spec =

@@ -6,8 +6,8 @@
  */
 #include "kernel.bpf.h"
 
-#if VNT_RUNTIME != 2
-#error "generated for runtime 2: run vntc again"
+#if VNT_RUNTIME != 3
+#error "generated for runtime 3: run vntc again"
 #endif
 
 /* What is read of the kernel's types. */
@@ -76,6 +76,7 @@ enum {
 #include "packet.bpf.h"
 #include "skb.bpf.h"
 #include "filter.bpf.h"
+#include "glance.bpf.h"
 #include "device.bpf.h"
 #include "pair.bpf.h"
 #include "hist.bpf.h"
@@ -137,17 +138,17 @@ struct {
 
 /* tx, us */
 struct tx_key {
-	struct packet_flow flow;
-	u32 step;
 	u32 slot;
+	u32 step;
+	struct packet_flow flow;
 };
 
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
 	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
-	__type(key, struct tx_key);
-	__type(value, struct hist_slot);
+	__uint(key_size, sizeof(struct tx_key));	/* or less, as --by needs */
+	__uint(value_size, sizeof(struct hist_slot));
 } tx SEC(".maps");
 
 /* Which parts of a row of 'tx' count: --by. */
@@ -166,17 +167,17 @@ struct tx_each {
 
 /* rx, us */
 struct rx_key {
-	struct packet_flow flow;
-	u32 step;
 	u32 slot;
+	u32 step;
+	struct packet_flow flow;
 };
 
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
 	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
-	__type(key, struct rx_key);
-	__type(value, struct hist_slot);
+	__uint(key_size, sizeof(struct rx_key));	/* or less, as --by needs */
+	__uint(value_size, sizeof(struct hist_slot));
 } rx SEC(".maps");
 
 /* Which parts of a row of 'rx' count: --by. */
@@ -621,7 +622,8 @@ static __always_inline int at_from_vm(const struct sk_buff *skb, const bool type
 		COUNT(accounts, TX_FROM_VM, unparsed);
 		return 0;
 	}
-	if (!filter_device(skb, typed) || !where_from_vm(skb, typed)) {
+	if (!filter_device(skb, typed) || !where_from_vm(skb, typed) ||
+	    misses_header(skb, READ(skb, data), typed)) {
 		COUNT(accounts, TX_FROM_VM, filtered);
 		return 0;
 	}
@@ -666,7 +668,8 @@ static __always_inline int at_from_phy(const struct sk_buff *skb, const bool typ
 		COUNT(accounts, RX_FROM_PHY, unparsed);
 		return 0;
 	}
-	if (!filter_device(skb, typed) || !where_from_phy(skb, typed)) {
+	if (!filter_device(skb, typed) || !where_from_phy(skb, typed) ||
+	    misses_header(skb, READ(skb, data), typed)) {
 		COUNT(accounts, RX_FROM_PHY, filtered);
 		return 0;
 	}
@@ -698,7 +701,17 @@ static __always_inline int at_received(const struct sk_buff *skb, const bool typ
 
 	COUNT(accounts, TX_RECEIVED, seen);
 	COUNT(accounts, RX_RECEIVED, seen);
-	if (!skb || !packet_ether(&packet, skb, READ(skb, data), typed)) {
+	if (!skb) {
+		COUNT(accounts, TX_RECEIVED, unparsed);
+		COUNT(accounts, RX_RECEIVED, unparsed);
+		return 0;
+	}
+	if (misses_ether(skb, READ(skb, data), typed)) {
+		COUNT(accounts, TX_RECEIVED, filtered);
+		COUNT(accounts, RX_RECEIVED, filtered);
+		return 0;
+	}
+	if (!packet_ether(&packet, skb, READ(skb, data), typed)) {
 		COUNT(accounts, TX_RECEIVED, unparsed);
 		COUNT(accounts, RX_RECEIVED, unparsed);
 		return 0;
@@ -735,7 +748,17 @@ static __always_inline int at_processed(const struct sk_buff *skb, const bool ty
 
 	COUNT(accounts, TX_PROCESSED, seen);
 	COUNT(accounts, RX_PROCESSED, seen);
-	if (!skb || !packet_ether(&packet, skb, READ(skb, data), typed)) {
+	if (!skb) {
+		COUNT(accounts, TX_PROCESSED, unparsed);
+		COUNT(accounts, RX_PROCESSED, unparsed);
+		return 0;
+	}
+	if (misses_ether(skb, READ(skb, data), typed)) {
+		COUNT(accounts, TX_PROCESSED, filtered);
+		COUNT(accounts, RX_PROCESSED, filtered);
+		return 0;
+	}
+	if (!packet_ether(&packet, skb, READ(skb, data), typed)) {
 		COUNT(accounts, TX_PROCESSED, unparsed);
 		COUNT(accounts, RX_PROCESSED, unparsed);
 		return 0;
@@ -772,7 +795,17 @@ static __always_inline int at_ct(const struct sk_buff *skb, const bool typed)
 
 	COUNT(accounts, TX_CT, seen);
 	COUNT(accounts, RX_CT, seen);
-	if (!skb || !packet_skb(&packet, skb, typed)) {
+	if (!skb) {
+		COUNT(accounts, TX_CT, unparsed);
+		COUNT(accounts, RX_CT, unparsed);
+		return 0;
+	}
+	if (misses_skb(skb, typed)) {
+		COUNT(accounts, TX_CT, filtered);
+		COUNT(accounts, RX_CT, filtered);
+		return 0;
+	}
+	if (!packet_skb(&packet, skb, typed)) {
 		COUNT(accounts, TX_CT, unparsed);
 		COUNT(accounts, RX_CT, unparsed);
 		return 0;
@@ -803,7 +836,17 @@ static __always_inline int at_upcall(const struct sk_buff *skb, const bool typed
 
 	COUNT(accounts, TX_UPCALL, seen);
 	COUNT(accounts, RX_UPCALL, seen);
-	if (!skb || !packet_ether(&packet, skb, READ(skb, data), typed)) {
+	if (!skb) {
+		COUNT(accounts, TX_UPCALL, unparsed);
+		COUNT(accounts, RX_UPCALL, unparsed);
+		return 0;
+	}
+	if (misses_ether(skb, READ(skb, data), typed)) {
+		COUNT(accounts, TX_UPCALL, filtered);
+		COUNT(accounts, RX_UPCALL, filtered);
+		return 0;
+	}
+	if (!packet_ether(&packet, skb, READ(skb, data), typed)) {
 		COUNT(accounts, TX_UPCALL, unparsed);
 		COUNT(accounts, RX_UPCALL, unparsed);
 		return 0;
@@ -834,7 +877,17 @@ static __always_inline int at_back(const struct sk_buff *skb, const bool typed)
 
 	COUNT(accounts, TX_BACK, seen);
 	COUNT(accounts, RX_BACK, seen);
-	if (!skb || !packet_ether(&packet, skb, READ(skb, data), typed)) {
+	if (!skb) {
+		COUNT(accounts, TX_BACK, unparsed);
+		COUNT(accounts, RX_BACK, unparsed);
+		return 0;
+	}
+	if (misses_ether(skb, READ(skb, data), typed)) {
+		COUNT(accounts, TX_BACK, filtered);
+		COUNT(accounts, RX_BACK, filtered);
+		return 0;
+	}
+	if (!packet_ether(&packet, skb, READ(skb, data), typed)) {
 		COUNT(accounts, TX_BACK, unparsed);
 		COUNT(accounts, RX_BACK, unparsed);
 		return 0;
@@ -871,7 +924,17 @@ static __always_inline int at_sent(const struct sk_buff *skb, const bool typed)
 
 	COUNT(accounts, TX_SENT, seen);
 	COUNT(accounts, RX_SENT, seen);
-	if (!skb || !packet_ether(&packet, skb, READ(skb, data), typed)) {
+	if (!skb) {
+		COUNT(accounts, TX_SENT, unparsed);
+		COUNT(accounts, RX_SENT, unparsed);
+		return 0;
+	}
+	if (misses_ether(skb, READ(skb, data), typed)) {
+		COUNT(accounts, TX_SENT, filtered);
+		COUNT(accounts, RX_SENT, filtered);
+		return 0;
+	}
+	if (!packet_ether(&packet, skb, READ(skb, data), typed)) {
 		COUNT(accounts, TX_SENT, unparsed);
 		COUNT(accounts, RX_SENT, unparsed);
 		return 0;
@@ -917,7 +980,7 @@ static __always_inline int at_phy_queue(const struct sk_buff *skb, const bool ty
 		COUNT(accounts, TX_PHY_QUEUE, unparsed);
 		return 0;
 	}
-	if (!where_phy_queue(skb, typed)) {
+	if (!where_phy_queue(skb, typed) || misses_ether(skb, READ(skb, data), typed)) {
 		COUNT(accounts, TX_PHY_QUEUE, filtered);
 		return 0;
 	}
@@ -958,7 +1021,7 @@ static __always_inline int at_to_phy(const struct sk_buff *skb, const bool typed
 		COUNT(accounts, TX_TO_PHY, unparsed);
 		return 0;
 	}
-	if (!where_to_phy(skb, typed)) {
+	if (!where_to_phy(skb, typed) || misses_ether(skb, READ(skb, data), typed)) {
 		COUNT(accounts, TX_TO_PHY, filtered);
 		return 0;
 	}
@@ -999,7 +1062,7 @@ static __always_inline int at_vm_queue(const struct sk_buff *skb, const bool typ
 		COUNT(accounts, RX_VM_QUEUE, unparsed);
 		return 0;
 	}
-	if (!where_vm_queue(skb, typed)) {
+	if (!where_vm_queue(skb, typed) || misses_ether(skb, READ(skb, data), typed)) {
 		COUNT(accounts, RX_VM_QUEUE, filtered);
 		return 0;
 	}
@@ -1042,7 +1105,7 @@ static __always_inline int at_to_vm(const struct sk_buff *skb, const struct net_
 		COUNT(accounts, RX_TO_VM, unparsed);
 		return 0;
 	}
-	if (!where_to_vm(skb, dev, typed)) {
+	if (!where_to_vm(skb, dev, typed) || misses_ether(skb, READ(skb, data), typed)) {
 		COUNT(accounts, RX_TO_VM, filtered);
 		return 0;
 	}

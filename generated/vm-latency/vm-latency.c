@@ -260,12 +260,12 @@ static const char *const tx_verdicts[] = {
 };
 
 static const struct vnt_field tx_key[] = {
-	{.name = "step", .type = VNT_STEP, .offset = 40, .size = 4, .words = tx_stages, .words_count = 9},
-	{.name = "flow", .type = VNT_FLOW, .offset = 0, .size = 40},
+	{.name = "step", .type = VNT_STEP, .offset = 4, .size = 4, .words = tx_stages, .words_count = 9},
+	{.name = "flow", .type = VNT_FLOW, .offset = 8, .size = 40},
 };
 
 static const struct vnt_field tx_each[] = {
-	{.name = "flow", .type = VNT_FLOW, .offset = 16, .size = 40},
+	{.name = "flow", .type = VNT_FLOW, .offset = 24, .size = 40},
 	{.name = "received", .type = VNT_GAP, .offset = 72, .size = 8},
 	{.name = "processed", .type = VNT_GAP, .offset = 80, .size = 8},
 	{.name = "upcall", .type = VNT_GAP, .offset = 88, .size = 8},
@@ -302,12 +302,12 @@ static const char *const rx_verdicts[] = {
 };
 
 static const struct vnt_field rx_key[] = {
-	{.name = "step", .type = VNT_STEP, .offset = 40, .size = 4, .words = rx_stages, .words_count = 9},
-	{.name = "flow", .type = VNT_FLOW, .offset = 0, .size = 40},
+	{.name = "step", .type = VNT_STEP, .offset = 4, .size = 4, .words = rx_stages, .words_count = 9},
+	{.name = "flow", .type = VNT_FLOW, .offset = 8, .size = 40},
 };
 
 static const struct vnt_field rx_each[] = {
-	{.name = "flow", .type = VNT_FLOW, .offset = 16, .size = 40},
+	{.name = "flow", .type = VNT_FLOW, .offset = 24, .size = 40},
 	{.name = "received", .type = VNT_GAP, .offset = 72, .size = 8},
 	{.name = "processed", .type = VNT_GAP, .offset = 80, .size = 8},
 	{.name = "upcall", .type = VNT_GAP, .offset = 88, .size = 8},
@@ -348,7 +348,6 @@ static const struct vnt_measure measures[] = {
 		.key_default = 1,
 		.by = "tx_by",
 		.key_size = 48,
-		.slot_offset = 44,
 		.waiting = "tx_waiting",
 		.lost_ns = 5000000000ULL,
 		.start_row = 0,
@@ -367,7 +366,6 @@ static const struct vnt_measure measures[] = {
 		.key_default = 1,
 		.by = "rx_by",
 		.key_size = 48,
-		.slot_offset = 44,
 		.waiting = "rx_waiting",
 		.lost_ns = 5000000000ULL,
 		.start_row = 9,
@@ -406,7 +404,7 @@ static const struct vnt_row rows[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 2,
+	.runtime = 3,
 	.name = "vm-latency",
 	.about = "where a guest's packets spend their time on this host, from its tap device to the NIC or back",
 	.spec =

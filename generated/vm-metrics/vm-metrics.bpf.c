@@ -6,8 +6,8 @@
  */
 #include "kernel.bpf.h"
 
-#if VNT_RUNTIME != 2
-#error "generated for runtime 2: run vntc again"
+#if VNT_RUNTIME != 3
+#error "generated for runtime 3: run vntc again"
 #endif
 
 /* What is read of the kernel's types. */
@@ -97,6 +97,7 @@ enum {
 #include "packet.bpf.h"
 #include "skb.bpf.h"
 #include "filter.bpf.h"
+#include "glance.bpf.h"
 #include "device.bpf.h"
 #include "pair.bpf.h"
 #include "object.bpf.h"
@@ -218,8 +219,8 @@ struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
 	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
-	__type(key, struct looks_key);
-	__type(value, struct looks_row);
+	__uint(key_size, sizeof(struct looks_key));	/* or less, as --by needs */
+	__uint(value_size, sizeof(struct looks_row));
 } looks SEC(".maps");
 
 /* Which parts of a row of 'looks' count: --by. */
@@ -243,17 +244,17 @@ struct looks_each {
 
 /* tx, us */
 struct tx_key {
-	struct packet_flow flow;
-	u32 step;
 	u32 slot;
+	u32 step;
+	struct packet_flow flow;
 };
 
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
 	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
-	__type(key, struct tx_key);
-	__type(value, struct hist_slot);
+	__uint(key_size, sizeof(struct tx_key));	/* or less, as --by needs */
+	__uint(value_size, sizeof(struct hist_slot));
 } tx SEC(".maps");
 
 /* Which parts of a row of 'tx' count: --by. */
@@ -272,17 +273,17 @@ struct tx_each {
 
 /* rx, us */
 struct rx_key {
-	struct packet_flow flow;
-	u32 step;
 	u32 slot;
+	u32 step;
+	struct packet_flow flow;
 };
 
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
 	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
-	__type(key, struct rx_key);
-	__type(value, struct hist_slot);
+	__uint(key_size, sizeof(struct rx_key));	/* or less, as --by needs */
+	__uint(value_size, sizeof(struct hist_slot));
 } rx SEC(".maps");
 
 /* Which parts of a row of 'rx' count: --by. */
@@ -308,8 +309,8 @@ struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
 	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
-	__type(key, struct conntrack_key);
-	__type(value, struct hist_slot);
+	__uint(key_size, sizeof(struct conntrack_key));	/* or less, as --by needs */
+	__uint(value_size, sizeof(struct hist_slot));
 } conntrack SEC(".maps");
 
 
@@ -330,8 +331,8 @@ struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
 	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
-	__type(key, struct ovs_conntrack_key);
-	__type(value, struct hist_slot);
+	__uint(key_size, sizeof(struct ovs_conntrack_key));	/* or less, as --by needs */
+	__uint(value_size, sizeof(struct hist_slot));
 } ovs_conntrack SEC(".maps");
 
 
@@ -348,17 +349,17 @@ struct ovs_conntrack_each {
  * each packet: those dequeued in a list are seen there, too
  */
 struct queued_key {
+	u32 slot;
 	char dev[16];
 	u32 behind;
-	u32 slot;
 };
 
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
 	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
-	__type(key, struct queued_key);
-	__type(value, struct hist_slot);
+	__uint(key_size, sizeof(struct queued_key));	/* or less, as --by needs */
+	__uint(value_size, sizeof(struct hist_slot));
 } queued SEC(".maps");
 
 /* Which parts of a row of 'queued' count: --by. */
@@ -1257,7 +1258,8 @@ static __always_inline int at_from_vm(const struct sk_buff *skb, const bool type
 		COUNT(accounts, TX_FROM_VM, unparsed);
 		return 0;
 	}
-	if (!filter_device(skb, typed) || !where_from_vm(skb, typed)) {
+	if (!filter_device(skb, typed) || !where_from_vm(skb, typed) ||
+	    misses_header(skb, READ(skb, data), typed)) {
 		COUNT(accounts, LOOKS_FROM_VM, filtered);
 		COUNT(accounts, TX_FROM_VM, filtered);
 		return 0;
@@ -1309,7 +1311,8 @@ static __always_inline int at_from_phy(const struct sk_buff *skb, const bool typ
 		COUNT(accounts, RX_FROM_PHY, unparsed);
 		return 0;
 	}
-	if (!filter_device(skb, typed) || !where_from_phy(skb, typed)) {
+	if (!filter_device(skb, typed) || !where_from_phy(skb, typed) ||
+	    misses_header(skb, READ(skb, data), typed)) {
 		COUNT(accounts, LOOKS_FROM_PHY, filtered);
 		COUNT(accounts, RX_FROM_PHY, filtered);
 		return 0;
@@ -1346,7 +1349,19 @@ static __always_inline int at_lookup(const struct sk_buff *skb, const bool typed
 	COUNT(accounts, LOOKS_LOOKUP, seen);
 	COUNT(accounts, TX_LOOKUP, seen);
 	COUNT(accounts, RX_LOOKUP, seen);
-	if (!skb || !packet_ether(&packet, skb, READ(skb, data), typed)) {
+	if (!skb) {
+		COUNT(accounts, LOOKS_LOOKUP, unparsed);
+		COUNT(accounts, TX_LOOKUP, unparsed);
+		COUNT(accounts, RX_LOOKUP, unparsed);
+		return 0;
+	}
+	if (misses_ether(skb, READ(skb, data), typed)) {
+		COUNT(accounts, LOOKS_LOOKUP, filtered);
+		COUNT(accounts, TX_LOOKUP, filtered);
+		COUNT(accounts, RX_LOOKUP, filtered);
+		return 0;
+	}
+	if (!packet_ether(&packet, skb, READ(skb, data), typed)) {
 		COUNT(accounts, LOOKS_LOOKUP, unparsed);
 		COUNT(accounts, TX_LOOKUP, unparsed);
 		COUNT(accounts, RX_LOOKUP, unparsed);
@@ -1386,7 +1401,17 @@ static __always_inline int at_upcall(const struct sk_buff *skb, const bool typed
 
 	COUNT(accounts, TX_UPCALL, seen);
 	COUNT(accounts, RX_UPCALL, seen);
-	if (!skb || !packet_ether(&packet, skb, READ(skb, data), typed)) {
+	if (!skb) {
+		COUNT(accounts, TX_UPCALL, unparsed);
+		COUNT(accounts, RX_UPCALL, unparsed);
+		return 0;
+	}
+	if (misses_ether(skb, READ(skb, data), typed)) {
+		COUNT(accounts, TX_UPCALL, filtered);
+		COUNT(accounts, RX_UPCALL, filtered);
+		return 0;
+	}
+	if (!packet_ether(&packet, skb, READ(skb, data), typed)) {
 		COUNT(accounts, TX_UPCALL, unparsed);
 		COUNT(accounts, RX_UPCALL, unparsed);
 		return 0;
@@ -1417,7 +1442,17 @@ static __always_inline int at_back(const struct sk_buff *skb, const bool typed)
 
 	COUNT(accounts, TX_BACK, seen);
 	COUNT(accounts, RX_BACK, seen);
-	if (!skb || !packet_ether(&packet, skb, READ(skb, data), typed)) {
+	if (!skb) {
+		COUNT(accounts, TX_BACK, unparsed);
+		COUNT(accounts, RX_BACK, unparsed);
+		return 0;
+	}
+	if (misses_ether(skb, READ(skb, data), typed)) {
+		COUNT(accounts, TX_BACK, filtered);
+		COUNT(accounts, RX_BACK, filtered);
+		return 0;
+	}
+	if (!packet_ether(&packet, skb, READ(skb, data), typed)) {
 		COUNT(accounts, TX_BACK, unparsed);
 		COUNT(accounts, RX_BACK, unparsed);
 		return 0;
@@ -1455,7 +1490,19 @@ static __always_inline int at_output(const struct sk_buff *skb, const bool typed
 	COUNT(accounts, LOOKS_OUTPUT, seen);
 	COUNT(accounts, TX_OUTPUT, seen);
 	COUNT(accounts, RX_OUTPUT, seen);
-	if (!skb || !packet_ether(&packet, skb, READ(skb, data), typed)) {
+	if (!skb) {
+		COUNT(accounts, LOOKS_OUTPUT, unparsed);
+		COUNT(accounts, TX_OUTPUT, unparsed);
+		COUNT(accounts, RX_OUTPUT, unparsed);
+		return 0;
+	}
+	if (misses_ether(skb, READ(skb, data), typed)) {
+		COUNT(accounts, LOOKS_OUTPUT, filtered);
+		COUNT(accounts, TX_OUTPUT, filtered);
+		COUNT(accounts, RX_OUTPUT, filtered);
+		return 0;
+	}
+	if (!packet_ether(&packet, skb, READ(skb, data), typed)) {
 		COUNT(accounts, LOOKS_OUTPUT, unparsed);
 		COUNT(accounts, TX_OUTPUT, unparsed);
 		COUNT(accounts, RX_OUTPUT, unparsed);
@@ -1506,7 +1553,7 @@ static __always_inline int at_phy_queue(const struct sk_buff *skb, const bool ty
 		COUNT(accounts, TX_PHY_QUEUE, unparsed);
 		return 0;
 	}
-	if (!where_phy_queue(skb, typed)) {
+	if (!where_phy_queue(skb, typed) || misses_skb(skb, typed)) {
 		COUNT(accounts, LOOKS_PHY_QUEUE, filtered);
 		COUNT(accounts, TX_PHY_QUEUE, filtered);
 		return 0;
@@ -1559,7 +1606,7 @@ static __always_inline int at_to_phy(const struct sk_buff *skb, const bool typed
 		COUNT(accounts, TX_TO_PHY, unparsed);
 		return 0;
 	}
-	if (!where_to_phy(skb, typed)) {
+	if (!where_to_phy(skb, typed) || misses_ether(skb, READ(skb, data), typed)) {
 		COUNT(accounts, LOOKS_TO_PHY, filtered);
 		COUNT(accounts, TX_TO_PHY, filtered);
 		return 0;
@@ -1606,7 +1653,7 @@ static __always_inline int at_vm_queue(const struct sk_buff *skb, const bool typ
 		COUNT(accounts, RX_VM_QUEUE, unparsed);
 		return 0;
 	}
-	if (!where_vm_queue(skb, typed)) {
+	if (!where_vm_queue(skb, typed) || misses_skb(skb, typed)) {
 		COUNT(accounts, LOOKS_VM_QUEUE, filtered);
 		COUNT(accounts, RX_VM_QUEUE, filtered);
 		return 0;
@@ -1661,7 +1708,7 @@ static __always_inline int at_to_vm(const struct sk_buff *skb, const struct net_
 		COUNT(accounts, RX_TO_VM, unparsed);
 		return 0;
 	}
-	if (!where_to_vm(skb, dev, typed)) {
+	if (!where_to_vm(skb, dev, typed) || misses_ether(skb, READ(skb, data), typed)) {
 		COUNT(accounts, LOOKS_TO_VM, filtered);
 		COUNT(accounts, RX_TO_VM, filtered);
 		return 0;
@@ -1710,7 +1757,7 @@ static __always_inline int at_tracked(const struct sk_buff *skb, const bool type
 		COUNT(accounts, CONNTRACK_TRACKED, unparsed);
 		return 0;
 	}
-	if (!filter_device(skb, typed)) {
+	if (!filter_device(skb, typed) || misses_skb(skb, typed)) {
 		COUNT(accounts, CONNTRACK_TRACKED, filtered);
 		return 0;
 	}
@@ -1747,7 +1794,15 @@ static __always_inline int at_tracked_end(const struct sk_buff *skb, const bool 
 	u64 now;
 
 	COUNT(accounts, CONNTRACK_TRACKED_END, seen);
-	if (!skb || (filter.terms && !packet_skb(&packet, skb, typed))) {
+	if (!skb) {
+		COUNT(accounts, CONNTRACK_TRACKED_END, unparsed);
+		return 0;
+	}
+	if (misses_skb(skb, typed)) {
+		COUNT(accounts, CONNTRACK_TRACKED_END, filtered);
+		return 0;
+	}
+	if (filter.terms && !packet_skb(&packet, skb, typed)) {
 		COUNT(accounts, CONNTRACK_TRACKED_END, unparsed);
 		return 0;
 	}
@@ -1782,7 +1837,7 @@ static __always_inline int at_ovs_ct(const struct sk_buff *skb, const bool typed
 		COUNT(accounts, OVS_CONNTRACK_OVS_CT, unparsed);
 		return 0;
 	}
-	if (!filter_device(skb, typed)) {
+	if (!filter_device(skb, typed) || misses_skb(skb, typed)) {
 		COUNT(accounts, OVS_CONNTRACK_OVS_CT, filtered);
 		return 0;
 	}
@@ -1854,7 +1909,8 @@ static __always_inline int at_enqueued(const struct Qdisc *qdisc, const struct s
 		COUNT(accounts, QUEUED_ENQUEUED, unparsed);
 		return 0;
 	}
-	if (!filter_device(skb, typed) || !where_enqueued(qdisc, skb, typed)) {
+	if (!filter_device(skb, typed) || !where_enqueued(qdisc, skb, typed) ||
+	    misses_ether(skb, READ(skb, data), typed)) {
 		COUNT(accounts, QUEUED_ENQUEUED, filtered);
 		return 0;
 	}
@@ -1896,7 +1952,7 @@ static __always_inline int at_sent(const struct sk_buff *skb, const bool typed)
 		COUNT(accounts, QUEUED_SENT, unparsed);
 		return 0;
 	}
-	if (!where_sent(skb, typed)) {
+	if (!where_sent(skb, typed) || misses_ether(skb, READ(skb, data), typed)) {
 		COUNT(accounts, QUEUED_SENT, filtered);
 		return 0;
 	}

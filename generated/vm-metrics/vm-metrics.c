@@ -335,12 +335,12 @@ static const char *const tx_stages[] = {
 };
 
 static const struct vnt_field tx_key[] = {
-	{.name = "step", .type = VNT_STEP, .offset = 40, .size = 4, .words = tx_stages, .words_count = 7},
-	{.name = "flow", .type = VNT_FLOW, .offset = 0, .size = 40},
+	{.name = "step", .type = VNT_STEP, .offset = 4, .size = 4, .words = tx_stages, .words_count = 7},
+	{.name = "flow", .type = VNT_FLOW, .offset = 8, .size = 40},
 };
 
 static const struct vnt_field tx_each[] = {
-	{.name = "flow", .type = VNT_FLOW, .offset = 16, .size = 40},
+	{.name = "flow", .type = VNT_FLOW, .offset = 24, .size = 40},
 	{.name = "lookup", .type = VNT_GAP, .offset = 72, .size = 8},
 	{.name = "upcall", .type = VNT_GAP, .offset = 80, .size = 8},
 	{.name = "back", .type = VNT_GAP, .offset = 88, .size = 8},
@@ -361,12 +361,12 @@ static const char *const rx_stages[] = {
 };
 
 static const struct vnt_field rx_key[] = {
-	{.name = "step", .type = VNT_STEP, .offset = 40, .size = 4, .words = rx_stages, .words_count = 7},
-	{.name = "flow", .type = VNT_FLOW, .offset = 0, .size = 40},
+	{.name = "step", .type = VNT_STEP, .offset = 4, .size = 4, .words = rx_stages, .words_count = 7},
+	{.name = "flow", .type = VNT_FLOW, .offset = 8, .size = 40},
 };
 
 static const struct vnt_field rx_each[] = {
-	{.name = "flow", .type = VNT_FLOW, .offset = 16, .size = 40},
+	{.name = "flow", .type = VNT_FLOW, .offset = 24, .size = 40},
 	{.name = "lookup", .type = VNT_GAP, .offset = 72, .size = 8},
 	{.name = "upcall", .type = VNT_GAP, .offset = 80, .size = 8},
 	{.name = "back", .type = VNT_GAP, .offset = 88, .size = 8},
@@ -385,13 +385,13 @@ static const struct vnt_field ovs_conntrack_each[] = {
 };
 
 static const struct vnt_field queued_key[] = {
-	{.name = "dev", .type = VNT_TEXT, .offset = 0, .size = 16},
-	{.name = "behind", .type = VNT_UNSIGNED, .offset = 16, .size = 4},
+	{.name = "dev", .type = VNT_TEXT, .offset = 4, .size = 16},
+	{.name = "behind", .type = VNT_UNSIGNED, .offset = 20, .size = 4},
 };
 
 static const struct vnt_field queued_each[] = {
-	{.name = "dev", .type = VNT_TEXT, .offset = 16, .size = 16},
-	{.name = "behind", .type = VNT_UNSIGNED, .offset = 32, .size = 4},
+	{.name = "dev", .type = VNT_TEXT, .offset = 20, .size = 16},
+	{.name = "behind", .type = VNT_UNSIGNED, .offset = 36, .size = 4},
 	{.name = "value", .type = VNT_DURATION, .offset = 40, .size = 8},
 };
 
@@ -442,7 +442,6 @@ static const struct vnt_measure measures[] = {
 		.key_default = 1,
 		.by = "tx_by",
 		.key_size = 48,
-		.slot_offset = 44,
 		.waiting = "tx_waiting",
 		.lost_ns = 1000000000ULL,
 		.start_row = 8,
@@ -460,7 +459,6 @@ static const struct vnt_measure measures[] = {
 		.key_default = 1,
 		.by = "rx_by",
 		.key_size = 48,
-		.slot_offset = 44,
 		.waiting = "rx_waiting",
 		.lost_ns = 1000000000ULL,
 		.start_row = 15,
@@ -474,7 +472,6 @@ static const struct vnt_measure measures[] = {
 		.map = "conntrack",
 		.unit = VNT_US,
 		.key_size = 4,
-		.slot_offset = 0,
 		.waiting = "conntrack_waiting",
 		.lost_ns = 1000000000ULL,
 		.start_row = 22,
@@ -485,7 +482,6 @@ static const struct vnt_measure measures[] = {
 		.map = "ovs_conntrack",
 		.unit = VNT_US,
 		.key_size = 4,
-		.slot_offset = 0,
 		.waiting = "ovs_conntrack_waiting",
 		.lost_ns = 1000000000ULL,
 		.start_row = 24,
@@ -500,7 +496,6 @@ static const struct vnt_measure measures[] = {
 		.key_default = 1,
 		.by = "queued_by",
 		.key_size = 24,
-		.slot_offset = 20,
 		.waiting = "queued_waiting",
 		.lost_ns = 10000000000ULL,
 		.start_row = 26,
@@ -560,7 +555,7 @@ static const struct vnt_row rows[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 2,
+	.runtime = 3,
 	.name = "vm-metrics",
 	.about = "what a guest's packets look like at each step between its tap device and the NIC, and how long conntrack and queues take",
 	.spec =

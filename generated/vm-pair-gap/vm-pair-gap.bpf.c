@@ -6,8 +6,8 @@
  */
 #include "kernel.bpf.h"
 
-#if VNT_RUNTIME != 2
-#error "generated for runtime 2: run vntc again"
+#if VNT_RUNTIME != 3
+#error "generated for runtime 3: run vntc again"
 #endif
 
 /* What is read of the kernel's types. */
@@ -63,6 +63,7 @@ enum {
 #include "packet.bpf.h"
 #include "skb.bpf.h"
 #include "filter.bpf.h"
+#include "glance.bpf.h"
 #include "device.bpf.h"
 #include "object.bpf.h"
 #include "hist.bpf.h"
@@ -101,17 +102,17 @@ struct {
 
 /* receive_gap, us, by packet.flow, skb.dev.name */
 struct receive_gap_key {
+	u32 slot;
 	struct packet_flow flow;
 	char dev[16];
-	u32 slot;
 };
 
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
 	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
-	__type(key, struct receive_gap_key);
-	__type(value, struct hist_slot);
+	__uint(key_size, sizeof(struct receive_gap_key));	/* or less, as --by needs */
+	__uint(value_size, sizeof(struct hist_slot));
 } receive_gap SEC(".maps");
 
 /* Which parts of a row of 'receive_gap' count: --by. */
@@ -131,17 +132,17 @@ struct receive_gap_each {
 
 /* transmit_gap, us, by packet.flow, skb.dev.name */
 struct transmit_gap_key {
+	u32 slot;
 	struct packet_flow flow;
 	char dev[16];
-	u32 slot;
 };
 
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
 	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
-	__type(key, struct transmit_gap_key);
-	__type(value, struct hist_slot);
+	__uint(key_size, sizeof(struct transmit_gap_key));	/* or less, as --by needs */
+	__uint(value_size, sizeof(struct hist_slot));
 } transmit_gap SEC(".maps");
 
 /* Which parts of a row of 'transmit_gap' count: --by. */
@@ -297,7 +298,7 @@ static __always_inline int at_receive(const struct sk_buff *skb, const bool type
 		COUNT(accounts, CAME_RECEIVE, unparsed);
 		return 0;
 	}
-	if (!filter_device(skb, typed)) {
+	if (!filter_device(skb, typed) || misses_header(skb, READ(skb, data), typed)) {
 		COUNT(accounts, RECEIVE_GAP_RECEIVE, filtered);
 		COUNT(accounts, CAME_RECEIVE, filtered);
 		return 0;
@@ -338,7 +339,7 @@ static __always_inline int at_transmit(const struct sk_buff *skb, const bool typ
 		COUNT(accounts, WENT_TRANSMIT, unparsed);
 		return 0;
 	}
-	if (!filter_device(skb, typed)) {
+	if (!filter_device(skb, typed) || misses_ether(skb, READ(skb, data), typed)) {
 		COUNT(accounts, TRANSMIT_GAP_TRANSMIT, filtered);
 		COUNT(accounts, WENT_TRANSMIT, filtered);
 		return 0;

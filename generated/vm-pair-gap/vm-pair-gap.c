@@ -44,24 +44,24 @@ static const struct vnt_point points[] = {
 };
 
 static const struct vnt_field receive_gap_key[] = {
-	{.name = "flow", .type = VNT_FLOW, .offset = 0, .size = 40},
-	{.name = "dev", .type = VNT_TEXT, .offset = 40, .size = 16},
+	{.name = "flow", .type = VNT_FLOW, .offset = 4, .size = 40},
+	{.name = "dev", .type = VNT_TEXT, .offset = 44, .size = 16},
 };
 
 static const struct vnt_field receive_gap_each[] = {
-	{.name = "flow", .type = VNT_FLOW, .offset = 16, .size = 40},
-	{.name = "dev", .type = VNT_TEXT, .offset = 56, .size = 16},
+	{.name = "flow", .type = VNT_FLOW, .offset = 20, .size = 40},
+	{.name = "dev", .type = VNT_TEXT, .offset = 60, .size = 16},
 	{.name = "value", .type = VNT_DURATION, .offset = 80, .size = 8},
 };
 
 static const struct vnt_field transmit_gap_key[] = {
-	{.name = "flow", .type = VNT_FLOW, .offset = 0, .size = 40},
-	{.name = "dev", .type = VNT_TEXT, .offset = 40, .size = 16},
+	{.name = "flow", .type = VNT_FLOW, .offset = 4, .size = 40},
+	{.name = "dev", .type = VNT_TEXT, .offset = 44, .size = 16},
 };
 
 static const struct vnt_field transmit_gap_each[] = {
-	{.name = "flow", .type = VNT_FLOW, .offset = 16, .size = 40},
-	{.name = "dev", .type = VNT_TEXT, .offset = 56, .size = 16},
+	{.name = "flow", .type = VNT_FLOW, .offset = 20, .size = 40},
+	{.name = "dev", .type = VNT_TEXT, .offset = 60, .size = 16},
 	{.name = "value", .type = VNT_DURATION, .offset = 80, .size = 8},
 };
 
@@ -90,7 +90,6 @@ static const struct vnt_measure measures[] = {
 		.key_default = 2,
 		.by = "receive_gap_by",
 		.key_size = 60,
-		.slot_offset = 56,
 	},
 	{
 		.name = "transmit_gap",
@@ -101,7 +100,6 @@ static const struct vnt_measure measures[] = {
 		.key_default = 2,
 		.by = "transmit_gap_by",
 		.key_size = 60,
-		.slot_offset = 56,
 	},
 };
 
@@ -126,7 +124,7 @@ static const struct vnt_row rows[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 2,
+	.runtime = 3,
 	.name = "vm-pair-gap",
 	.about = "how large the gaps between successive packets of a flow are, in and out of devices",
 	.spec =

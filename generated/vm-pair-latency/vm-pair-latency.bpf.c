@@ -6,8 +6,8 @@
  */
 #include "kernel.bpf.h"
 
-#if VNT_RUNTIME != 2
-#error "generated for runtime 2: run vntc again"
+#if VNT_RUNTIME != 3
+#error "generated for runtime 3: run vntc again"
 #endif
 
 /* What is read of the kernel's types. */
@@ -61,6 +61,7 @@ enum {
 #include "packet.bpf.h"
 #include "skb.bpf.h"
 #include "filter.bpf.h"
+#include "glance.bpf.h"
 #include "device.bpf.h"
 #include "pair.bpf.h"
 #include "hist.bpf.h"
@@ -93,18 +94,18 @@ struct {
 
 /* latency, us, by receive.skb.dev.name, transmit.skb.dev.name */
 struct latency_key {
+	u32 slot;
 	char from[16];
 	char to[16];
 	struct packet_flow flow;
-	u32 slot;
 };
 
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
 	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
-	__type(key, struct latency_key);
-	__type(value, struct hist_slot);
+	__uint(key_size, sizeof(struct latency_key));	/* or less, as --by needs */
+	__uint(value_size, sizeof(struct hist_slot));
 } latency SEC(".maps");
 
 /* Which parts of a row of 'latency' count: --by. */
@@ -219,7 +220,8 @@ static __always_inline int at_receive(const struct sk_buff *skb, const bool type
 		COUNT(accounts, LATENCY_RECEIVE, unparsed);
 		return 0;
 	}
-	if (!filter_device(skb, typed) || !where_receive(skb, typed)) {
+	if (!filter_device(skb, typed) || !where_receive(skb, typed) ||
+	    misses_header(skb, READ(skb, data), typed)) {
 		COUNT(accounts, LATENCY_RECEIVE, filtered);
 		return 0;
 	}
@@ -260,7 +262,7 @@ static __always_inline int at_transmit(const struct sk_buff *skb, const bool typ
 		COUNT(accounts, LATENCY_TRANSMIT, unparsed);
 		return 0;
 	}
-	if (!where_transmit(skb, typed)) {
+	if (!where_transmit(skb, typed) || misses_ether(skb, READ(skb, data), typed)) {
 		COUNT(accounts, LATENCY_TRANSMIT, filtered);
 		return 0;
 	}

@@ -44,15 +44,15 @@ static const struct vnt_point points[] = {
 };
 
 static const struct vnt_field latency_key[] = {
-	{.name = "from", .type = VNT_TEXT, .offset = 0, .size = 16},
-	{.name = "to", .type = VNT_TEXT, .offset = 16, .size = 16},
-	{.name = "flow", .type = VNT_FLOW, .offset = 32, .size = 40},
+	{.name = "from", .type = VNT_TEXT, .offset = 4, .size = 16},
+	{.name = "to", .type = VNT_TEXT, .offset = 20, .size = 16},
+	{.name = "flow", .type = VNT_FLOW, .offset = 36, .size = 40},
 };
 
 static const struct vnt_field latency_each[] = {
-	{.name = "from", .type = VNT_TEXT, .offset = 16, .size = 16},
-	{.name = "to", .type = VNT_TEXT, .offset = 32, .size = 16},
-	{.name = "flow", .type = VNT_FLOW, .offset = 48, .size = 40},
+	{.name = "from", .type = VNT_TEXT, .offset = 20, .size = 16},
+	{.name = "to", .type = VNT_TEXT, .offset = 36, .size = 16},
+	{.name = "flow", .type = VNT_FLOW, .offset = 52, .size = 40},
 	{.name = "packet", .type = VNT_FLOW, .offset = 104, .size = 40},
 	{.name = "len", .type = VNT_UNSIGNED, .offset = 144, .size = 4},
 	{.name = "value", .type = VNT_DURATION, .offset = 96, .size = 8},
@@ -78,7 +78,6 @@ static const struct vnt_measure measures[] = {
 		.key_default = 2,
 		.by = "latency_by",
 		.key_size = 76,
-		.slot_offset = 72,
 		.waiting = "latency_waiting",
 		.lost_ns = 1000000000ULL,
 		.start_row = 0,
@@ -97,7 +96,7 @@ static const struct vnt_row rows[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 2,
+	.runtime = 3,
 	.name = "vm-pair-latency",
 	.about = "how long packets take on this host from one VM's tap to another's",
 	.spec =

@@ -6,8 +6,8 @@
  */
 #include "kernel.bpf.h"
 
-#if VNT_RUNTIME != 2
-#error "generated for runtime 2: run vntc again"
+#if VNT_RUNTIME != 3
+#error "generated for runtime 3: run vntc again"
 #endif
 
 /* What is read of the kernel's types. */
@@ -90,6 +90,7 @@ enum {
 #include "packet.bpf.h"
 #include "skb.bpf.h"
 #include "filter.bpf.h"
+#include "glance.bpf.h"
 #include "device.bpf.h"
 #include "pair.bpf.h"
 #include "object.bpf.h"
@@ -156,8 +157,8 @@ struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
 	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
-	__type(key, struct steps_key);
-	__type(value, struct steps_row);
+	__uint(key_size, sizeof(struct steps_key));	/* or less, as --by needs */
+	__uint(value_size, sizeof(struct steps_row));
 } steps SEC(".maps");
 
 /* Which parts of a row of 'steps' count: --by. */
@@ -192,17 +193,17 @@ struct steps_each {
  * of the buffer that came, until it is cut or sent
  */
 struct way_key {
-	u8 ended;
-	u8 pad1[3];
 	u32 slot;
+	u8 ended;
+	u8 pad[3];
 };
 
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
 	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
-	__type(key, struct way_key);
-	__type(value, struct hist_slot);
+	__uint(key_size, sizeof(struct way_key));	/* or less, as --by needs */
+	__uint(value_size, sizeof(struct hist_slot));
 } way SEC(".maps");
 
 /* Which parts of a row of 'way' count: --by. */
@@ -1225,7 +1226,8 @@ static __always_inline int at_from_vm(void *context, const struct sk_buff *skb, 
 		COUNT(accounts, WAY_FROM_VM, unparsed);
 		return 0;
 	}
-	if (!filter_device(skb, typed) || !where_from_vm(context, skb, typed)) {
+	if (!filter_device(skb, typed) || !where_from_vm(context, skb, typed) ||
+	    misses_header(skb, READ(skb, data), typed)) {
 		COUNT(accounts, STEPS_FROM_VM, filtered);
 		COUNT(accounts, WAY_FROM_VM, filtered);
 		return 0;
@@ -1269,7 +1271,7 @@ static __always_inline int at_offloads(void *context, const struct sk_buff *skb,
 		COUNT(accounts, STEPS_OFFLOADS, unparsed);
 		return 0;
 	}
-	if (!filter_device(skb, typed)) {
+	if (!filter_device(skb, typed) || misses_skb(skb, typed)) {
 		COUNT(accounts, STEPS_OFFLOADS, filtered);
 		return 0;
 	}
@@ -1282,7 +1284,7 @@ static __always_inline int at_offloads(void *context, const struct sk_buff *skb,
 		return 0;
 	}
 	const struct sk_buff *buf = skb;
-	now = bpf_ktime_get_ns();
+	now = vnt_each ? bpf_ktime_get_ns() : 0;
 	steps_at_offloads(accounts, &packet, now, context, skb, buf, typed);
 	return 0;
 }
@@ -1319,7 +1321,7 @@ static __always_inline int at_encapsulated(void *context, const struct sk_buff *
 		COUNT(accounts, STEPS_ENCAPSULATED, unparsed);
 		return 0;
 	}
-	if (!filter_device(skb, typed)) {
+	if (!filter_device(skb, typed) || misses_skb(skb, typed)) {
 		COUNT(accounts, STEPS_ENCAPSULATED, filtered);
 		return 0;
 	}
@@ -1332,7 +1334,7 @@ static __always_inline int at_encapsulated(void *context, const struct sk_buff *
 		return 0;
 	}
 	const struct sk_buff *buf = skb;
-	now = bpf_ktime_get_ns();
+	now = vnt_each ? bpf_ktime_get_ns() : 0;
 	steps_at_encapsulated(accounts, &packet, now, context, skb, buf, typed);
 	return 0;
 }
@@ -1365,7 +1367,7 @@ static __always_inline int at_validate(void *context, const struct sk_buff *skb,
 		COUNT(accounts, STEPS_VALIDATE, unparsed);
 		return 0;
 	}
-	if (!filter_device(skb, typed)) {
+	if (!filter_device(skb, typed) || misses_ether(skb, READ(skb, data), typed)) {
 		COUNT(accounts, STEPS_VALIDATE, filtered);
 		return 0;
 	}
@@ -1378,7 +1380,7 @@ static __always_inline int at_validate(void *context, const struct sk_buff *skb,
 		return 0;
 	}
 	const struct sk_buff *buf = skb;
-	now = bpf_ktime_get_ns();
+	now = vnt_each ? bpf_ktime_get_ns() : 0;
 	steps_at_validate(accounts, &packet, now, context, skb, buf, typed);
 	return 0;
 }
@@ -1404,7 +1406,17 @@ static __always_inline int at_segment(void *context, const struct sk_buff *skb, 
 
 	COUNT(accounts, STEPS_SEGMENT, seen);
 	COUNT(accounts, WAY_SEGMENT, seen);
-	if (!skb || !packet_skb(&packet, skb, typed)) {
+	if (!skb) {
+		COUNT(accounts, STEPS_SEGMENT, unparsed);
+		COUNT(accounts, WAY_SEGMENT, unparsed);
+		return 0;
+	}
+	if (misses_skb(skb, typed)) {
+		COUNT(accounts, STEPS_SEGMENT, filtered);
+		COUNT(accounts, WAY_SEGMENT, filtered);
+		return 0;
+	}
+	if (!packet_skb(&packet, skb, typed)) {
 		COUNT(accounts, STEPS_SEGMENT, unparsed);
 		COUNT(accounts, WAY_SEGMENT, unparsed);
 		return 0;
@@ -1450,7 +1462,7 @@ static __always_inline int at_segment_tunnel(void *context, const struct sk_buff
 		COUNT(accounts, STEPS_SEGMENT_TUNNEL, unparsed);
 		return 0;
 	}
-	if (!filter_device(skb, typed)) {
+	if (!filter_device(skb, typed) || misses_skb(skb, typed)) {
 		COUNT(accounts, STEPS_SEGMENT_TUNNEL, filtered);
 		return 0;
 	}
@@ -1463,7 +1475,7 @@ static __always_inline int at_segment_tunnel(void *context, const struct sk_buff
 		return 0;
 	}
 	const struct sk_buff *buf = skb;
-	now = bpf_ktime_get_ns();
+	now = vnt_each ? bpf_ktime_get_ns() : 0;
 	steps_at_segment_tunnel(accounts, &packet, now, context, skb, buf, typed);
 	return 0;
 }
@@ -1500,7 +1512,7 @@ static __always_inline int at_segment_udp(void *context, const struct sk_buff *g
 		COUNT(accounts, STEPS_SEGMENT_UDP, unparsed);
 		return 0;
 	}
-	if (!filter_device(gso_skb, typed)) {
+	if (!filter_device(gso_skb, typed) || misses_skb(gso_skb, typed)) {
 		COUNT(accounts, STEPS_SEGMENT_UDP, filtered);
 		return 0;
 	}
@@ -1513,7 +1525,7 @@ static __always_inline int at_segment_udp(void *context, const struct sk_buff *g
 		return 0;
 	}
 	const struct sk_buff *buf = gso_skb;
-	now = bpf_ktime_get_ns();
+	now = vnt_each ? bpf_ktime_get_ns() : 0;
 	steps_at_segment_udp(accounts, &packet, now, context, gso_skb, buf, typed);
 	return 0;
 }
@@ -1549,7 +1561,7 @@ static __always_inline int at_cut(void *context, const struct sk_buff *head_skb,
 		COUNT(accounts, STEPS_CUT, unparsed);
 		return 0;
 	}
-	if (!filter_device(head_skb, typed)) {
+	if (!filter_device(head_skb, typed) || misses_skb(head_skb, typed)) {
 		COUNT(accounts, STEPS_CUT, filtered);
 		return 0;
 	}
@@ -1562,7 +1574,7 @@ static __always_inline int at_cut(void *context, const struct sk_buff *head_skb,
 		return 0;
 	}
 	const struct sk_buff *buf = head_skb;
-	now = bpf_ktime_get_ns();
+	now = vnt_each ? bpf_ktime_get_ns() : 0;
 	steps_at_cut(accounts, &packet, now, context, head_skb, buf, typed);
 	return 0;
 }
@@ -1595,7 +1607,7 @@ static __always_inline int at_unchain(void *context, const struct sk_buff *skb, 
 		COUNT(accounts, STEPS_UNCHAIN, unparsed);
 		return 0;
 	}
-	if (!filter_device(skb, typed)) {
+	if (!filter_device(skb, typed) || misses_skb(skb, typed)) {
 		COUNT(accounts, STEPS_UNCHAIN, filtered);
 		return 0;
 	}
@@ -1608,7 +1620,7 @@ static __always_inline int at_unchain(void *context, const struct sk_buff *skb, 
 		return 0;
 	}
 	const struct sk_buff *buf = skb;
-	now = bpf_ktime_get_ns();
+	now = vnt_each ? bpf_ktime_get_ns() : 0;
 	steps_at_unchain(accounts, &packet, now, context, skb, buf, typed);
 	return 0;
 }
@@ -1634,7 +1646,17 @@ static __always_inline int at_fragment(void *context, const struct sk_buff *skb,
 
 	COUNT(accounts, STEPS_FRAGMENT, seen);
 	COUNT(accounts, WAY_FRAGMENT, seen);
-	if (!skb || !packet_skb(&packet, skb, typed)) {
+	if (!skb) {
+		COUNT(accounts, STEPS_FRAGMENT, unparsed);
+		COUNT(accounts, WAY_FRAGMENT, unparsed);
+		return 0;
+	}
+	if (misses_skb(skb, typed)) {
+		COUNT(accounts, STEPS_FRAGMENT, filtered);
+		COUNT(accounts, WAY_FRAGMENT, filtered);
+		return 0;
+	}
+	if (!packet_skb(&packet, skb, typed)) {
 		COUNT(accounts, STEPS_FRAGMENT, unparsed);
 		COUNT(accounts, WAY_FRAGMENT, unparsed);
 		return 0;
@@ -1679,7 +1701,7 @@ static __always_inline int at_checksum(void *context, const struct sk_buff *skb,
 		COUNT(accounts, STEPS_CHECKSUM, unparsed);
 		return 0;
 	}
-	if (!filter_device(skb, typed)) {
+	if (!filter_device(skb, typed) || misses_skb(skb, typed)) {
 		COUNT(accounts, STEPS_CHECKSUM, filtered);
 		return 0;
 	}
@@ -1692,7 +1714,7 @@ static __always_inline int at_checksum(void *context, const struct sk_buff *skb,
 		return 0;
 	}
 	const struct sk_buff *buf = skb;
-	now = bpf_ktime_get_ns();
+	now = vnt_each ? bpf_ktime_get_ns() : 0;
 	steps_at_checksum(accounts, &packet, now, context, skb, buf, typed);
 	return 0;
 }
@@ -1725,7 +1747,7 @@ static __always_inline int at_icmp(void *context, const struct sk_buff *skb_in, 
 		COUNT(accounts, STEPS_ICMP, unparsed);
 		return 0;
 	}
-	if (!filter_device(skb_in, typed)) {
+	if (!filter_device(skb_in, typed) || misses_skb(skb_in, typed)) {
 		COUNT(accounts, STEPS_ICMP, filtered);
 		return 0;
 	}
@@ -1738,7 +1760,7 @@ static __always_inline int at_icmp(void *context, const struct sk_buff *skb_in, 
 		return 0;
 	}
 	const struct sk_buff *buf = skb_in;
-	now = bpf_ktime_get_ns();
+	now = vnt_each ? bpf_ktime_get_ns() : 0;
 	steps_at_icmp(accounts, &packet, now, context, skb_in, buf, typed);
 	return 0;
 }
@@ -1775,7 +1797,7 @@ static __always_inline int at_to_phy(void *context, const struct sk_buff *skb, c
 		COUNT(accounts, WAY_TO_PHY, unparsed);
 		return 0;
 	}
-	if (!where_to_phy(context, skb, typed)) {
+	if (!where_to_phy(context, skb, typed) || misses_ether(skb, READ(skb, data), typed)) {
 		COUNT(accounts, STEPS_TO_PHY, filtered);
 		COUNT(accounts, WAY_TO_PHY, filtered);
 		return 0;

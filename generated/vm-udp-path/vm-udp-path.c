@@ -288,11 +288,11 @@ static const struct vnt_field steps_each[] = {
 };
 
 static const struct vnt_field way_key[] = {
-	{.name = "ended", .type = VNT_WORD, .offset = 0, .size = 1, .words = places, .words_count = 13},
+	{.name = "ended", .type = VNT_WORD, .offset = 4, .size = 1, .words = places, .words_count = 13},
 };
 
 static const struct vnt_field way_each[] = {
-	{.name = "ended", .type = VNT_WORD, .offset = 16, .size = 1, .words = places, .words_count = 13},
+	{.name = "ended", .type = VNT_WORD, .offset = 20, .size = 1, .words = places, .words_count = 13},
 	{.name = "flow", .type = VNT_FLOW, .offset = 32, .size = 40},
 	{.name = "value", .type = VNT_DURATION, .offset = 24, .size = 8},
 };
@@ -312,7 +312,6 @@ static const struct vnt_measure measures[] = {
 		.key_default = 1,
 		.by = "way_by",
 		.key_size = 8,
-		.slot_offset = 4,
 		.waiting = "way_waiting",
 		.lost_ns = 1000000000ULL,
 		.start_row = 13,
@@ -360,7 +359,7 @@ static const struct vnt_row rows[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 2,
+	.runtime = 3,
 	.name = "vm-udp-path",
 	.about = "where on their way from tap to NIC UDP datagrams are encapsulated, segmented, fragmented or checksummed",
 	.spec =

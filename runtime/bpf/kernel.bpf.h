@@ -40,6 +40,17 @@ typedef __s64 s64;
 	(typed ? ___apply(ARROW_, ___narg(__VA_ARGS__))(pointer, __VA_ARGS__) \
 	       : BPF_CORE_READ(pointer, __VA_ARGS__))
 
+/*
+ * The same of socket @sk, taken for TCP's @type.  Where the verifier knows the socket, a helper
+ * tells it that it is TCP's, and plain loads will do.
+ */
+#define READ_TCP(type, sk, ...) ({					\
+	const type *tcp_ = typed ? (const void *)bpf_skc_to_tcp_sock((void *)(sk)) : NULL; \
+									\
+	tcp_ ? ___apply(ARROW_, ___narg(__VA_ARGS__))(tcp_, __VA_ARGS__) \
+	     : BPF_CORE_READ((const type *)(sk), __VA_ARGS__);		\
+})
+
 /* The same where no variable holds the pointer, nor does the verifier know its type. */
 #define READ_FROM(type, pointer, ...) ({				\
 	const type *from_ = (pointer);					\

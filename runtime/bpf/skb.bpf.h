@@ -63,11 +63,11 @@ static __always_inline bool packet_ether(struct packet *packet,
 	return packet_network(packet, &cursor, bpf_ntohs(header.type));
 }
 
+#ifdef VNT_DETAILS
 /* Take the MAC addresses of an Ethernet header that lies before @network. */
 static __always_inline void packet_link(struct packet *packet, const struct sk_buff *skb,
 					const u8 *network, const bool typed)
 {
-#ifdef VNT_DETAILS
 	u16 offset = READ(skb, mac_header);
 	const u8 *at = (const u8 *)READ(skb, head) + offset;
 	struct ether_header ether;
@@ -75,8 +75,10 @@ static __always_inline void packet_link(struct packet *packet, const struct sk_b
 	if (offset != 0xffff && at + sizeof(ether) <= network &&
 	    !bpf_probe_read_kernel(&ether, sizeof(ether), at))
 		detail_ether(packet, &ether);
-#endif
 }
+#else
+#define packet_link(packet, skb, network, typed)	((void)0)
+#endif
 
 static __always_inline bool packet_at(struct packet *packet, const struct sk_buff *skb,
 				      const void *header, u16 type, const bool typed)

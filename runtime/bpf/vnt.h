@@ -191,6 +191,7 @@ struct packet_filter {
  */
 #define VNT_SLOT_BITS	4
 #define VNT_SLOTS	(1 << VNT_SLOT_BITS)
+#define VNT_SLOTS_ALL	((64 - VNT_SLOT_BITS + 1) * VNT_SLOTS)
 
 /* One slot of one histogram; max is exact, so the last slot's is the maximum. */
 struct hist_slot {

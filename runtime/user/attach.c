@@ -135,7 +135,8 @@ static bool configure(struct attach *attach, const struct options *options)
 		return false;
 	if (!choice_write(attach->tool, options, attach->object) || !take_memory(attach))
 		return false;
-	return !options->max || resize_tables(attach, options->max);
+	return (!options->max || resize_tables(attach, options->max)) &&
+	       shape_tables(attach->tool, attach->object);
 }
 
 /* What libbpf loads now: it has no room for a pointer. */

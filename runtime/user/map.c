@@ -79,6 +79,18 @@ static int read_batches(struct reader *reader)
 	return 0;
 }
 
+static bool is_per_cpu(const struct bpf_map *map)
+{
+	return bpf_map__type(map) == BPF_MAP_TYPE_PERCPU_HASH ||
+	       bpf_map__type(map) == BPF_MAP_TYPE_PERCPU_ARRAY;
+}
+
+/* How many values an entry of @map has: one, or one for each CPU. */
+int map_cpus(const struct bpf_map *map)
+{
+	return is_per_cpu(map) ? libbpf_num_possible_cpus() : 1;
+}
+
 /*
  * Visit every entry of @map.  @visit gets an entry's key and value, which are
  * gone after it returns; it may delete the entry.  Returns 0 or -errno.
@@ -95,9 +107,8 @@ int map_read(const struct bpf_map *map, void *context,
 	};
 	int err;
 
-	if (bpf_map__type(map) == BPF_MAP_TYPE_PERCPU_HASH)
-		reader.value_size = (reader.value_size + 7) / 8 * 8 *
-				    libbpf_num_possible_cpus();
+	if (is_per_cpu(map))
+		reader.value_size = (reader.value_size + 7) / 8 * 8 * map_cpus(map);
 	make_room(&reader, BATCH);
 	err = read_batches(&reader);
 	if (err == -ENOTSUP)

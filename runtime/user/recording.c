@@ -54,7 +54,7 @@ static u64 add_measure(u64 hash, const struct vnt_measure *measure)
 {
 	hash = add_name(hash, measure->name);
 	hash = add_number(hash, measure->unit);
-	hash = add_number(hash, measure->slot_offset);
+	hash = add_number(hash, measure->key_size);
 	hash = add_number(hash, measure->key_default);
 	hash = add_words(hash, measure->stages, measure->stages_count);
 	hash = add_words(hash, measure->verdicts, measure->stages_count);

@@ -12,7 +12,6 @@
 
 #define BATCH 4096
 #define MEMORY (2ULL << 30)	/* bytes of all that is kept */
-#define SLOTS ((64 - VNT_SLOT_BITS + 1) * VNT_SLOTS)
 
 struct replay {
 	struct source source;
@@ -264,7 +263,7 @@ static bool take_entry(struct replay *replay, unsigned int index)
 	const void *key;
 	u64 slot;
 
-	if (!chunk_number(chunk, SLOTS - 1, &slot) ||
+	if (!chunk_number(chunk, VNT_SLOTS_ALL - 1, &slot) ||
 	    !chunk_number(chunk, UINT64_MAX, &total.count) ||
 	    !chunk_number(chunk, UINT64_MAX, &total.sum) ||
 	    !chunk_number(chunk, hist_slot_high(slot), &total.max))
@@ -581,7 +580,7 @@ static void open_tables(struct replay *replay, const struct vnt_tool *tool)
 	replay->counts = memory_get(tool->measures_count, sizeof(*replay->counts));
 	replay->tables = memory_get(tool->tables_count, sizeof(*replay->tables));
 	for (unsigned int i = 0; i < tool->measures_count; i++)
-		replay->measures[i].key_size = tool->measures[i].slot_offset;
+		replay->measures[i].key_size = tool->measures[i].key_size;
 	for (unsigned int i = 0; i < tool->tables_count; i++)
 		replay->tables[i].is = &tool->tables[i];
 }

@@ -134,7 +134,7 @@ struct hist_entry {
 
 /* Histograms of all keys: after hist_settle() sorted by key, then by slot. */
 struct hist_table {
-	u32 key_size;		/* without the slot */
+	u32 key_size;		/* the slot's place in it is 0 */
 	size_t count, room;
 	char *entries;		/* owned; see hist_entry() */
 };
@@ -284,6 +284,10 @@ bool network_parse(const char *text, struct vnt_network_of *of);
 bool network_list(const char *text, struct vnt_networks *list);
 void network_text(const struct vnt_field *field, const void *value, char *text);
 
+/* ---- shape.c: tables as this run needs them ------------------------------ */
+
+bool shape_tables(const struct vnt_tool *tool, struct bpf_object *object);
+
 /* ---- choice.c: what the user chooses, and the tool that results --------- */
 
 char *choice_names(const struct vnt_tool *tool);
@@ -427,6 +431,7 @@ void account_free(struct account *account);
 
 int map_read(const struct bpf_map *map, void *context,
 	     void (*visit)(void *context, const void *key, const void *value));
+int map_cpus(const struct bpf_map *map);
 bool map_is_table(const struct bpf_map *map);
 
 /* ---- tables.c: the kernel's tables of histograms and results ----------- */

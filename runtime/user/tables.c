@@ -10,7 +10,8 @@
 /* What visit_slot() works on. */
 struct slots {
 	struct hist_table *table;
-	u32 slot_offset;
+	char *key;		/* as long as it is with all parts */
+	u32 cut;		/* so long it is in the kernel */
 	int cpus;
 };
 
@@ -25,7 +26,9 @@ static void visit_slot(void *context, const void *key, const void *value)
 	struct hist_slot total = {};
 	u32 slot;
 
-	memcpy(&slot, (const char *)key + slots->slot_offset, sizeof(slot));
+	memcpy(slots->key, key, slots->cut);
+	memcpy(&slot, key, sizeof(slot));
+	memset(slots->key, 0, sizeof(slot));
 	for (int i = 0; i < slots->cpus; i++) {
 		total.count += cpu[i].count;
 		total.sum += cpu[i].sum;
@@ -35,7 +38,7 @@ static void visit_slot(void *context, const void *key, const void *value)
 	if (total.max < hist_slot_low(slot))
 		total.max = hist_slot_low(slot);
 	if (total.count)
-		hist_add(slots->table, key, slot, &total);
+		hist_add(slots->table, slots->key, slot, &total);
 }
 
 /*
@@ -45,15 +48,18 @@ static void visit_slot(void *context, const void *key, const void *value)
 bool tables_histograms(struct hist_table *table, const struct vnt_measure *measure,
 		 struct bpf_object *object)
 {
+	struct bpf_map *map = object_map(object, measure->map);
 	struct slots slots = {
 		.table = table,
-		.slot_offset = measure->slot_offset,
-		.cpus = libbpf_num_possible_cpus(),
+		.key = memory_get(1, measure->key_size),
+		.cut = bpf_map__key_size(map),
+		.cpus = map_cpus(map),
 	};
 	int err;
 
-	table->key_size = measure->slot_offset;
-	err = map_read(object_map(object, measure->map), &slots, visit_slot);
+	table->key_size = measure->key_size;
+	err = map_read(map, &slots, visit_slot);
+	free(slots.key);
 	if (err)
 		warnx("cannot read table %s: %s", measure->map, strerror(-err));
 	hist_settle(table);
@@ -64,9 +70,21 @@ bool tables_histograms(struct hist_table *table, const struct vnt_measure *measu
 struct rows {
 	struct rows_table *table;
 	u64 *merged;		/* a value for each column */
+	char *key;		/* as of struct slots */
+	u32 cut;
 	u32 size;		/* of a row of one CPU */
 	int cpus;
 };
+
+/* An array has a row before anything was counted. */
+static bool any(const u64 *values, unsigned int count)
+{
+	for (unsigned int i = 0; i < count; i++) {
+		if (values[i])
+			return true;
+	}
+	return false;
+}
 
 static void visit_row(void *context, const void *key, const void *value)
 {
@@ -76,7 +94,9 @@ static void visit_row(void *context, const void *key, const void *value)
 	memset(rows->merged, 0, is->columns_count * sizeof(*rows->merged));
 	for (int cpu = 0; cpu < rows->cpus; cpu++)
 		rows_merge(is, rows->merged, (const char *)value + (size_t)cpu * rows->size);
-	rows_add(rows->table, key, rows->merged);
+	memcpy(rows->key, key, rows->cut);
+	if (any(rows->merged, is->columns_count))
+		rows_add(rows->table, rows->key, rows->merged);
 }
 
 /*
@@ -85,16 +105,20 @@ static void visit_row(void *context, const void *key, const void *value)
  */
 bool tables_rows(struct rows_table *table, struct bpf_object *object)
 {
+	struct bpf_map *map = object_map(object, table->is->map);
 	struct rows rows = {
 		.table = table,
 		.merged = memory_get(table->is->columns_count, sizeof(u64)),
+		.key = memory_get(1, table->is->key_size),
+		.cut = bpf_map__key_size(map),
 		.size = (table->is->row_size + 7) / 8 * 8,
-		.cpus = libbpf_num_possible_cpus(),
+		.cpus = map_cpus(map),
 	};
-	int err = map_read(object_map(object, table->is->map), &rows, visit_row);
+	int err = map_read(map, &rows, visit_row);
 
 	if (err)
 		warnx("cannot read table %s: %s", table->is->map, strerror(-err));
+	free(rows.key);
 	free(rows.merged);
 	rows_settle(table);
 	return !err;

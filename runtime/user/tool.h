@@ -129,8 +129,9 @@ struct vnt_event {
 enum vnt_unit { VNT_NONE, VNT_NS, VNT_US, VNT_MS, VNT_S, VNT_BYTES };
 
 /*
- * A histogram.  @map is a per-CPU hash: the key is the @key fields and then a
- * u32 slot at @slot_offset, the value a struct hist_slot.  When it measures
+ * A histogram.  @map is a per-CPU hash: the key is a u32 slot and then the @key
+ * fields, of which those that nobody asks for are cut, see shape.c; the value is a
+ * struct hist_slot.  When it measures
  * from one point to another, @waiting is the hash of what has started, whose
  * value begins with the time of the start in ns of CLOCK_MONOTONIC; what waits
  * for longer than @lost_ns is removed and booked as expired on row @start_row.
@@ -144,7 +145,6 @@ struct vnt_measure {
 	unsigned int key_default;	/* the first fields count without --by */
 	const char *by;		/* variable of .rodata: a bool for each field */
 	u32 key_size;		/* of the map, slot included */
-	u32 slot_offset;
 	const char *waiting;	/* NULL: each hit is measured for itself */
 	u64 lost_ns;
 	unsigned int start_row;
@@ -175,8 +175,8 @@ static inline double vnt_ratio(double part, double whole)
 }
 
 /*
- * A table of results.  @map is a per-CPU hash from the @key fields to a row of
- * @columns: counts and sums of all CPUs are added, of maxima the largest is
+ * A table of results.  @map is a per-CPU hash, see shape.c, from the @key fields to a
+ * row of @columns: counts and sums of all CPUs are added, of maxima the largest is
  * taken.  Without key fields there is one row.
  */
 struct vnt_table {

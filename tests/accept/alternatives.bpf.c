@@ -6,8 +6,8 @@
  */
 #include "kernel.bpf.h"
 
-#if VNT_RUNTIME != 2
-#error "generated for runtime 2: run vntc again"
+#if VNT_RUNTIME != 3
+#error "generated for runtime 3: run vntc again"
 #endif
 
 /* What is read of the kernel's types. */
@@ -62,6 +62,7 @@ enum {
 #include "packet.bpf.h"
 #include "skb.bpf.h"
 #include "filter.bpf.h"
+#include "glance.bpf.h"
 #include "device.bpf.h"
 #include "pair.bpf.h"
 #include "hist.bpf.h"
@@ -99,17 +100,17 @@ struct {
 
 /* until_drop, us, by packet.proto */
 struct until_drop_key {
-	u8 proto;
-	u8 pad1[3];
 	u32 slot;
+	u8 proto;
+	u8 pad[3];
 };
 
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
 	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
-	__type(key, struct until_drop_key);
-	__type(value, struct hist_slot);
+	__uint(key_size, sizeof(struct until_drop_key));	/* or less, as --by needs */
+	__uint(value_size, sizeof(struct hist_slot));
 } until_drop SEC(".maps");
 
 /* Which parts of a row of 'until_drop' count: --by. */
@@ -134,8 +135,8 @@ struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
 	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
-	__type(key, struct until_nat_key);
-	__type(value, struct hist_slot);
+	__uint(key_size, sizeof(struct until_nat_key));	/* or less, as --by needs */
+	__uint(value_size, sizeof(struct hist_slot));
 } until_nat SEC(".maps");
 
 
@@ -288,7 +289,7 @@ static __always_inline int at_arrives(const struct sk_buff *skb, const bool type
 		COUNT(accounts, UNTIL_NAT_ARRIVES, unparsed);
 		return 0;
 	}
-	if (!filter_device(skb, typed)) {
+	if (!filter_device(skb, typed) || misses_skb(skb, typed)) {
 		COUNT(accounts, UNTIL_DROP_ARRIVES, filtered);
 		COUNT(accounts, UNTIL_NAT_ARRIVES, filtered);
 		return 0;
@@ -329,7 +330,15 @@ static __always_inline int at_dropped(const struct sk_buff *skb, const bool type
 	u64 now;
 
 	COUNT(accounts, UNTIL_DROP_DROPPED, seen);
-	if (!skb || !packet_skb(&packet, skb, typed)) {
+	if (!skb) {
+		COUNT(accounts, UNTIL_DROP_DROPPED, unparsed);
+		return 0;
+	}
+	if (misses_skb(skb, typed)) {
+		COUNT(accounts, UNTIL_DROP_DROPPED, filtered);
+		return 0;
+	}
+	if (!packet_skb(&packet, skb, typed)) {
 		COUNT(accounts, UNTIL_DROP_DROPPED, unparsed);
 		return 0;
 	}
@@ -383,7 +392,15 @@ static __always_inline int at_natted(const struct sk_buff *skb, const bool typed
 	u64 now;
 
 	COUNT(accounts, UNTIL_NAT_NATTED, seen);
-	if (!skb || !packet_skb(&packet, skb, typed)) {
+	if (!skb) {
+		COUNT(accounts, UNTIL_NAT_NATTED, unparsed);
+		return 0;
+	}
+	if (misses_skb(skb, typed)) {
+		COUNT(accounts, UNTIL_NAT_NATTED, filtered);
+		return 0;
+	}
+	if (!packet_skb(&packet, skb, typed)) {
 		COUNT(accounts, UNTIL_NAT_NATTED, unparsed);
 		return 0;
 	}

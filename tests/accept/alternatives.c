@@ -67,11 +67,11 @@ static const struct vnt_point points[] = {
 };
 
 static const struct vnt_field until_drop_key[] = {
-	{.name = "proto", .type = VNT_PROTOCOL, .offset = 0, .size = 1},
+	{.name = "proto", .type = VNT_PROTOCOL, .offset = 4, .size = 1},
 };
 
 static const struct vnt_field until_drop_each[] = {
-	{.name = "proto", .type = VNT_PROTOCOL, .offset = 16, .size = 1},
+	{.name = "proto", .type = VNT_PROTOCOL, .offset = 20, .size = 1},
 	{.name = "value", .type = VNT_DURATION, .offset = 24, .size = 8},
 };
 
@@ -104,7 +104,6 @@ static const struct vnt_measure measures[] = {
 		.key_default = 1,
 		.by = "until_drop_by",
 		.key_size = 8,
-		.slot_offset = 4,
 		.waiting = "until_drop_waiting",
 		.lost_ns = 2000000000ULL,
 		.start_row = 0,
@@ -115,7 +114,6 @@ static const struct vnt_measure measures[] = {
 		.map = "until_nat",
 		.unit = VNT_US,
 		.key_size = 4,
-		.slot_offset = 0,
 		.waiting = "until_nat_waiting",
 		.lost_ns = 2000000000ULL,
 		.start_row = 2,
@@ -131,7 +129,7 @@ static const struct vnt_row rows[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 2,
+	.runtime = 3,
 	.name = "alternatives",
 	.about = "a point with several places, and one that may be missing",
 	.spec =

@@ -6,8 +6,8 @@
  */
 #include "kernel.bpf.h"
 
-#if VNT_RUNTIME != 2
-#error "generated for runtime 2: run vntc again"
+#if VNT_RUNTIME != 3
+#error "generated for runtime 3: run vntc again"
 #endif
 
 /* What is read of the kernel's types. */
@@ -66,6 +66,7 @@ enum {
 #include "packet.bpf.h"
 #include "skb.bpf.h"
 #include "filter.bpf.h"
+#include "glance.bpf.h"
 #include "device.bpf.h"
 #include "object.bpf.h"
 
@@ -101,8 +102,8 @@ struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
 	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
-	__type(key, struct m_key);
-	__type(value, struct m_row);
+	__uint(key_size, sizeof(struct m_key));	/* or less, as --by needs */
+	__uint(value_size, sizeof(struct m_row));
 } m SEC(".maps");
 
 /* Which parts of a row of 'm' count: --by. */
@@ -164,7 +165,7 @@ static __always_inline int at_a(const struct sk_buff *skb, const struct sw_flow_
 		COUNT(accounts, T_A, unparsed);
 		return 0;
 	}
-	if (!filter_device(skb, typed)) {
+	if (!filter_device(skb, typed) || misses_skb(skb, typed)) {
 		COUNT(accounts, M_A, filtered);
 		COUNT(accounts, T_A, filtered);
 		return 0;

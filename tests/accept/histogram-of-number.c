@@ -46,20 +46,20 @@ static const struct vnt_point points[] = {
 };
 
 static const struct vnt_field received_key[] = {
-	{.name = "name", .type = VNT_TEXT, .offset = 0, .size = 16},
+	{.name = "name", .type = VNT_TEXT, .offset = 4, .size = 16},
 };
 
 static const struct vnt_field received_each[] = {
-	{.name = "name", .type = VNT_TEXT, .offset = 16, .size = 16},
+	{.name = "name", .type = VNT_TEXT, .offset = 20, .size = 16},
 	{.name = "value", .type = VNT_UNSIGNED, .offset = 40, .size = 8},
 };
 
 static const struct vnt_field sent_key[] = {
-	{.name = "name", .type = VNT_TEXT, .offset = 0, .size = 16},
+	{.name = "name", .type = VNT_TEXT, .offset = 4, .size = 16},
 };
 
 static const struct vnt_field sent_each[] = {
-	{.name = "name", .type = VNT_TEXT, .offset = 16, .size = 16},
+	{.name = "name", .type = VNT_TEXT, .offset = 20, .size = 16},
 	{.name = "value", .type = VNT_UNSIGNED, .offset = 40, .size = 8},
 };
 
@@ -78,7 +78,6 @@ static const struct vnt_measure measures[] = {
 		.key_default = 1,
 		.by = "received_by",
 		.key_size = 20,
-		.slot_offset = 16,
 	},
 	{
 		.name = "sent",
@@ -89,7 +88,6 @@ static const struct vnt_measure measures[] = {
 		.key_default = 1,
 		.by = "sent_by",
 		.key_size = 20,
-		.slot_offset = 16,
 	},
 };
 
@@ -99,7 +97,7 @@ static const struct vnt_row rows[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 2,
+	.runtime = 3,
 	.name = "histogram-of-number",
 	.about = "how big packets are at the NIC and in the stack",
 	.spec =

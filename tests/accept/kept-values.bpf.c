@@ -6,8 +6,8 @@
  */
 #include "kernel.bpf.h"
 
-#if VNT_RUNTIME != 2
-#error "generated for runtime 2: run vntc again"
+#if VNT_RUNTIME != 3
+#error "generated for runtime 3: run vntc again"
 #endif
 
 /* What is read of the kernel's types. */
@@ -60,6 +60,7 @@ enum {
 #include "packet.bpf.h"
 #include "skb.bpf.h"
 #include "filter.bpf.h"
+#include "glance.bpf.h"
 #include "device.bpf.h"
 #include "pair.bpf.h"
 #include "hist.bpf.h"
@@ -91,21 +92,21 @@ struct {
  * the tag may be popped on the way
  */
 struct life_key {
+	u32 slot;
 	u16 vlan;
-	u8 pad2[2];
+	u8 pad6[2];
 	u32 len;
 	u32 saddr[4];
 	u16 protocol;
-	u8 pad26[2];
-	u32 slot;
+	u8 pad[2];
 };
 
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
 	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
-	__type(key, struct life_key);
-	__type(value, struct hist_slot);
+	__uint(key_size, sizeof(struct life_key));	/* or less, as --by needs */
+	__uint(value_size, sizeof(struct hist_slot));
 } life SEC(".maps");
 
 /* Which parts of a row of 'life' count: --by. */
@@ -213,7 +214,7 @@ static __always_inline int at_sent(const struct sk_buff *skb, const bool typed)
 		COUNT(accounts, LIFE_SENT, unparsed);
 		return 0;
 	}
-	if (!filter_device(skb, typed)) {
+	if (!filter_device(skb, typed) || misses_skb(skb, typed)) {
 		COUNT(accounts, LIFE_SENT, filtered);
 		return 0;
 	}
@@ -250,7 +251,15 @@ static __always_inline int at_freed(const struct sk_buff *skb, const bool typed)
 	u64 now;
 
 	COUNT(accounts, LIFE_FREED, seen);
-	if (!skb || !packet_skb(&packet, skb, typed)) {
+	if (!skb) {
+		COUNT(accounts, LIFE_FREED, unparsed);
+		return 0;
+	}
+	if (misses_skb(skb, typed)) {
+		COUNT(accounts, LIFE_FREED, filtered);
+		return 0;
+	}
+	if (!packet_skb(&packet, skb, typed)) {
 		COUNT(accounts, LIFE_FREED, unparsed);
 		return 0;
 	}

@@ -46,17 +46,17 @@ static const struct vnt_point points[] = {
 };
 
 static const struct vnt_field life_key[] = {
-	{.name = "vlan", .type = VNT_VLAN, .offset = 0, .size = 2},
-	{.name = "len", .type = VNT_UNSIGNED, .offset = 4, .size = 4},
-	{.name = "saddr", .type = VNT_ADDRESS, .offset = 8, .size = 16},
-	{.name = "protocol", .type = VNT_UNSIGNED, .offset = 24, .size = 2},
+	{.name = "vlan", .type = VNT_VLAN, .offset = 4, .size = 2},
+	{.name = "len", .type = VNT_UNSIGNED, .offset = 8, .size = 4},
+	{.name = "saddr", .type = VNT_ADDRESS, .offset = 12, .size = 16},
+	{.name = "protocol", .type = VNT_UNSIGNED, .offset = 28, .size = 2},
 };
 
 static const struct vnt_field life_each[] = {
-	{.name = "vlan", .type = VNT_VLAN, .offset = 16, .size = 2},
-	{.name = "len", .type = VNT_UNSIGNED, .offset = 20, .size = 4},
-	{.name = "saddr", .type = VNT_ADDRESS, .offset = 24, .size = 16},
-	{.name = "protocol", .type = VNT_UNSIGNED, .offset = 40, .size = 2},
+	{.name = "vlan", .type = VNT_VLAN, .offset = 20, .size = 2},
+	{.name = "len", .type = VNT_UNSIGNED, .offset = 24, .size = 4},
+	{.name = "saddr", .type = VNT_ADDRESS, .offset = 28, .size = 16},
+	{.name = "protocol", .type = VNT_UNSIGNED, .offset = 44, .size = 2},
 	{.name = "value", .type = VNT_DURATION, .offset = 48, .size = 8},
 };
 
@@ -82,7 +82,6 @@ static const struct vnt_measure measures[] = {
 		.key_default = 4,
 		.by = "life_by",
 		.key_size = 32,
-		.slot_offset = 28,
 		.waiting = "life_waiting",
 		.lost_ns = 10000000000ULL,
 		.start_row = 0,
@@ -96,7 +95,7 @@ static const struct vnt_row rows[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 2,
+	.runtime = 3,
 	.name = "kept-values",
 	.about = "what is known only at the start is kept for the end",
 	.spec =

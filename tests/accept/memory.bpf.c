@@ -6,8 +6,8 @@
  */
 #include "kernel.bpf.h"
 
-#if VNT_RUNTIME != 2
-#error "generated for runtime 2: run vntc again"
+#if VNT_RUNTIME != 3
+#error "generated for runtime 3: run vntc again"
 #endif
 
 /* What is read of the kernel's types. */
@@ -89,6 +89,7 @@ enum {
 #include "packet.bpf.h"
 #include "skb.bpf.h"
 #include "filter.bpf.h"
+#include "glance.bpf.h"
 #include "device.bpf.h"
 #include "event.bpf.h"
 #include "choice.bpf.h"
@@ -209,7 +210,7 @@ static __always_inline int at_dropped(const struct sk_buff *skb, const bool type
 		COUNT(accounts, E_DROPPED, unparsed);
 		return 0;
 	}
-	if (!filter_device(skb, typed)) {
+	if (!filter_device(skb, typed) || misses_skb(skb, typed)) {
 		COUNT(accounts, E_DROPPED, filtered);
 		return 0;
 	}
@@ -248,7 +249,7 @@ static __always_inline int at_rst(const struct sk_buff *skb, const bool typed)
 		COUNT(accounts, R_RST, unparsed);
 		return 0;
 	}
-	if (!filter_device(skb, typed)) {
+	if (!filter_device(skb, typed) || misses_skb(skb, typed)) {
 		COUNT(accounts, R_RST, filtered);
 		return 0;
 	}

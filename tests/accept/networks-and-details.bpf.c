@@ -6,8 +6,8 @@
  */
 #include "kernel.bpf.h"
 
-#if VNT_RUNTIME != 2
-#error "generated for runtime 2: run vntc again"
+#if VNT_RUNTIME != 3
+#error "generated for runtime 3: run vntc again"
 #endif
 
 /* What is read of the kernel's types. */
@@ -62,6 +62,7 @@ enum {
 #include "packet.bpf.h"
 #include "skb.bpf.h"
 #include "filter.bpf.h"
+#include "glance.bpf.h"
 #include "device.bpf.h"
 #include "pair.bpf.h"
 #include "object.bpf.h"
@@ -112,8 +113,8 @@ struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
 	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
-	__type(key, struct bytes_key);
-	__type(value, struct bytes_row);
+	__uint(key_size, sizeof(struct bytes_key));	/* or less, as --by needs */
+	__uint(value_size, sizeof(struct bytes_row));
 } bytes SEC(".maps");
 
 /* Which parts of a row of 'bytes' count: --by. */
@@ -133,8 +134,8 @@ struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
 	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
-	__type(key, struct said_key);
-	__type(value, struct hist_slot);
+	__uint(key_size, sizeof(struct said_key));	/* or less, as --by needs */
+	__uint(value_size, sizeof(struct hist_slot));
 } said SEC(".maps");
 
 
@@ -262,7 +263,7 @@ static __always_inline int at_came(const struct sk_buff *skb, const bool typed)
 		COUNT(accounts, SAID_CAME, unparsed);
 		return 0;
 	}
-	if (!filter_device(skb, typed)) {
+	if (!filter_device(skb, typed) || misses_header(skb, READ(skb, data), typed)) {
 		COUNT(accounts, BYTES_CAME, filtered);
 		COUNT(accounts, SAID_CAME, filtered);
 		return 0;
@@ -304,7 +305,15 @@ static __always_inline int at_out(const struct sk_buff *skb, const bool typed)
 	u64 now;
 
 	COUNT(accounts, SAID_OUT, seen);
-	if (!skb || !packet_ether(&packet, skb, READ(skb, data), typed)) {
+	if (!skb) {
+		COUNT(accounts, SAID_OUT, unparsed);
+		return 0;
+	}
+	if (misses_ether(skb, READ(skb, data), typed)) {
+		COUNT(accounts, SAID_OUT, filtered);
+		return 0;
+	}
+	if (!packet_ether(&packet, skb, READ(skb, data), typed)) {
 		COUNT(accounts, SAID_OUT, unparsed);
 		return 0;
 	}

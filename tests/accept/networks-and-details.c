@@ -73,7 +73,6 @@ static const struct vnt_measure measures[] = {
 		.map = "said",
 		.unit = VNT_US,
 		.key_size = 4,
-		.slot_offset = 0,
 		.waiting = "said_waiting",
 		.lost_ns = 1000000000ULL,
 		.start_row = 1,
@@ -107,7 +106,7 @@ static const struct vnt_row rows[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 2,
+	.runtime = 3,
 	.name = "networks-and-details",
 	.about = "trying lists of networks, and what few tools ask for of a packet",
 	.spec =

@@ -6,8 +6,8 @@
  */
 #include "kernel.bpf.h"
 
-#if VNT_RUNTIME != 2
-#error "generated for runtime 2: run vntc again"
+#if VNT_RUNTIME != 3
+#error "generated for runtime 3: run vntc again"
 #endif
 
 /* What is read of the kernel's types. */
@@ -53,17 +53,17 @@ struct {
 
 /* span, us, by skb.protocol */
 struct span_key {
-	u16 protocol;
-	u8 pad2[2];
 	u32 slot;
+	u16 protocol;
+	u8 pad[2];
 };
 
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
 	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
-	__type(key, struct span_key);
-	__type(value, struct hist_slot);
+	__uint(key_size, sizeof(struct span_key));	/* or less, as --by needs */
+	__uint(value_size, sizeof(struct hist_slot));
 } span SEC(".maps");
 
 /* Which parts of a row of 'span' count: --by. */

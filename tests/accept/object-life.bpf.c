@@ -6,8 +6,8 @@
  */
 #include "kernel.bpf.h"
 
-#if VNT_RUNTIME != 2
-#error "generated for runtime 2: run vntc again"
+#if VNT_RUNTIME != 3
+#error "generated for runtime 3: run vntc again"
 #endif
 
 /* What is read of the kernel's types. */
@@ -169,8 +169,8 @@ life_2(struct vnt_account *accounts, const struct packet *packet, u64 now, const
 		event->sport = packet->id.flow.sport;
 		__builtin_memcpy(event->daddr, packet->id.flow.daddr, sizeof(event->daddr));
 		event->dport = packet->id.flow.dport;
-		event->tx = BPF_CORE_READ(((const struct tcp_sock *)sk), bytes_acked);
-		event->rx = BPF_CORE_READ(((const struct tcp_sock *)sk), bytes_received);
+		event->tx = READ_TCP(struct tcp_sock, sk, bytes_acked);
+		event->rx = READ_TCP(struct tcp_sock, sk, bytes_received);
 		event->lived = elapsed(now, kept->born);
 		event_submit(event);
 		COUNT(accounts, LIFE_STATE, shown);

@@ -6,8 +6,8 @@
  */
 #include "kernel.bpf.h"
 
-#if VNT_RUNTIME != 2
-#error "generated for runtime 2: run vntc again"
+#if VNT_RUNTIME != 3
+#error "generated for runtime 3: run vntc again"
 #endif
 
 /* What is read of the kernel's types. */
@@ -68,6 +68,7 @@ enum {
 #include "packet.bpf.h"
 #include "skb.bpf.h"
 #include "filter.bpf.h"
+#include "glance.bpf.h"
 #include "device.bpf.h"
 #include "pair.bpf.h"
 #include "object.bpf.h"
@@ -133,19 +134,19 @@ struct {
 
 /* step, us, by done.point, out.skb.queue_mapping */
 struct step_key {
+	u32 slot;
 	u8 where;
-	u8 pad1[1];
+	u8 pad5[1];
 	u16 q;
 	struct vnt_task task;
-	u32 slot;
 };
 
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
 	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
-	__type(key, struct step_key);
-	__type(value, struct hist_slot);
+	__uint(key_size, sizeof(struct step_key));	/* or less, as --by needs */
+	__uint(value_size, sizeof(struct hist_slot));
 } step SEC(".maps");
 
 /* Which parts of a row of 'step' count: --by. */
@@ -181,8 +182,8 @@ struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
 	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
-	__type(key, struct hits_key);
-	__type(value, struct hits_row);
+	__uint(key_size, sizeof(struct hits_key));	/* or less, as --by needs */
+	__uint(value_size, sizeof(struct hits_row));
 } hits SEC(".maps");
 
 /* Which parts of a row of 'hits' count: --by. */
@@ -213,8 +214,8 @@ struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
 	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
-	__type(key, struct drops_key);
-	__type(value, struct drops_row);
+	__uint(key_size, sizeof(struct drops_key));	/* or less, as --by needs */
+	__uint(value_size, sizeof(struct drops_row));
 } drops SEC(".maps");
 
 /* Which parts of a row of 'drops' count: --by. */
@@ -553,7 +554,8 @@ static __always_inline int at_queue(const struct sk_buff *skb, const bool typed)
 		COUNT(accounts, SEEN_QUEUE, unparsed);
 		return 0;
 	}
-	if (!filter_device(skb, typed) || !where_queue(skb, typed)) {
+	if (!filter_device(skb, typed) || !where_queue(skb, typed) ||
+	    misses_ether(skb, READ(skb, data), typed)) {
 		COUNT(accounts, STEP_OUT, filtered);
 		COUNT(accounts, HITS_QUEUE, filtered);
 		COUNT(accounts, SEEN_QUEUE, filtered);
@@ -593,7 +595,17 @@ static __always_inline int at_sent(const struct sk_buff *skb, const bool typed)
 
 	COUNT(accounts, STEP_SENT, seen);
 	COUNT(accounts, HITS_SENT, seen);
-	if (!skb || !packet_ether(&packet, skb, READ(skb, data), typed)) {
+	if (!skb) {
+		COUNT(accounts, STEP_SENT, unparsed);
+		COUNT(accounts, HITS_SENT, unparsed);
+		return 0;
+	}
+	if (misses_ether(skb, READ(skb, data), typed)) {
+		COUNT(accounts, STEP_SENT, filtered);
+		COUNT(accounts, HITS_SENT, filtered);
+		return 0;
+	}
+	if (!packet_ether(&packet, skb, READ(skb, data), typed)) {
 		COUNT(accounts, STEP_SENT, unparsed);
 		COUNT(accounts, HITS_SENT, unparsed);
 		return 0;
@@ -624,7 +636,17 @@ static __always_inline int at_recv(const struct sk_buff *skb, const bool typed)
 
 	COUNT(accounts, STEP_RECV, seen);
 	COUNT(accounts, HITS_RECV, seen);
-	if (!skb || !packet_header(&packet, skb, READ(skb, data), typed)) {
+	if (!skb) {
+		COUNT(accounts, STEP_RECV, unparsed);
+		COUNT(accounts, HITS_RECV, unparsed);
+		return 0;
+	}
+	if (misses_header(skb, READ(skb, data), typed)) {
+		COUNT(accounts, STEP_RECV, filtered);
+		COUNT(accounts, HITS_RECV, filtered);
+		return 0;
+	}
+	if (!packet_header(&packet, skb, READ(skb, data), typed)) {
 		COUNT(accounts, STEP_RECV, unparsed);
 		COUNT(accounts, HITS_RECV, unparsed);
 		return 0;
@@ -668,7 +690,8 @@ static __always_inline int at_dropped(const struct sk_buff *skb, u32 reason, con
 		COUNT(accounts, DROPS_DROPPED, unparsed);
 		return 0;
 	}
-	if (!filter_device(skb, typed) || !where_dropped(skb, reason, typed)) {
+	if (!filter_device(skb, typed) || !where_dropped(skb, reason, typed) ||
+	    misses_skb(skb, typed)) {
 		COUNT(accounts, DROPS_DROPPED, filtered);
 		return 0;
 	}
@@ -680,7 +703,7 @@ static __always_inline int at_dropped(const struct sk_buff *skb, u32 reason, con
 		COUNT(accounts, DROPS_DROPPED, filtered);
 		return 0;
 	}
-	now = bpf_ktime_get_ns();
+	now = 0;
 	drops_at_dropped(accounts, &packet, now, skb, reason, typed);
 	return 0;
 }

@@ -84,15 +84,15 @@ static const char *const places[] = {
 };
 
 static const struct vnt_field step_key[] = {
-	{.name = "where", .type = VNT_WORD, .offset = 0, .size = 1, .words = places, .words_count = 4},
-	{.name = "q", .type = VNT_UNSIGNED, .offset = 2, .size = 2},
-	{.name = "task", .type = VNT_TASK, .offset = 4, .size = 24},
+	{.name = "where", .type = VNT_WORD, .offset = 4, .size = 1, .words = places, .words_count = 4},
+	{.name = "q", .type = VNT_UNSIGNED, .offset = 6, .size = 2},
+	{.name = "task", .type = VNT_TASK, .offset = 8, .size = 24},
 };
 
 static const struct vnt_field step_each[] = {
-	{.name = "where", .type = VNT_WORD, .offset = 16, .size = 1, .words = places, .words_count = 4},
-	{.name = "q", .type = VNT_UNSIGNED, .offset = 18, .size = 2},
-	{.name = "task", .type = VNT_TASK, .offset = 20, .size = 24},
+	{.name = "where", .type = VNT_WORD, .offset = 20, .size = 1, .words = places, .words_count = 4},
+	{.name = "q", .type = VNT_UNSIGNED, .offset = 22, .size = 2},
+	{.name = "task", .type = VNT_TASK, .offset = 24, .size = 24},
 	{.name = "len", .type = VNT_UNSIGNED, .offset = 56, .size = 4},
 	{.name = "value", .type = VNT_DURATION, .offset = 48, .size = 8},
 };
@@ -151,7 +151,6 @@ static const struct vnt_measure measures[] = {
 		.key_default = 2,
 		.by = "step_by",
 		.key_size = 32,
-		.slot_offset = 28,
 		.waiting = "step_waiting",
 		.lost_ns = 1000000000ULL,
 		.start_row = 0,
@@ -212,7 +211,7 @@ static const struct vnt_row rows[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 2,
+	.runtime = 3,
 	.name = "options-and-groups",
 	.about = "trying options, groups and keys of parts",
 	.spec =

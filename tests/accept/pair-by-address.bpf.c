@@ -6,8 +6,8 @@
  */
 #include "kernel.bpf.h"
 
-#if VNT_RUNTIME != 2
-#error "generated for runtime 2: run vntc again"
+#if VNT_RUNTIME != 3
+#error "generated for runtime 3: run vntc again"
 #endif
 
 /* What is read of the kernel's types. */
@@ -61,6 +61,7 @@ enum {
 #include "packet.bpf.h"
 #include "skb.bpf.h"
 #include "filter.bpf.h"
+#include "glance.bpf.h"
 #include "device.bpf.h"
 #include "pair.bpf.h"
 #include "hist.bpf.h"
@@ -92,8 +93,8 @@ struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
 	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
-	__type(key, struct m_key);
-	__type(value, struct hist_slot);
+	__uint(key_size, sizeof(struct m_key));	/* or less, as --by needs */
+	__uint(value_size, sizeof(struct hist_slot));
 } m SEC(".maps");
 
 
@@ -181,7 +182,7 @@ static __always_inline int at_a(const struct sk_buff *skb, const bool typed)
 		COUNT(accounts, M_A, unparsed);
 		return 0;
 	}
-	if (!filter_device(skb, typed)) {
+	if (!filter_device(skb, typed) || misses_skb(skb, typed)) {
 		COUNT(accounts, M_A, filtered);
 		return 0;
 	}
@@ -218,7 +219,15 @@ static __always_inline int at_b(const struct sk_buff *skb, const bool typed)
 	u64 now;
 
 	COUNT(accounts, M_B, seen);
-	if (!skb || !packet_skb(&packet, skb, typed)) {
+	if (!skb) {
+		COUNT(accounts, M_B, unparsed);
+		return 0;
+	}
+	if (misses_skb(skb, typed)) {
+		COUNT(accounts, M_B, filtered);
+		return 0;
+	}
+	if (!packet_skb(&packet, skb, typed)) {
 		COUNT(accounts, M_B, unparsed);
 		return 0;
 	}

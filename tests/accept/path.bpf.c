@@ -6,8 +6,8 @@
  */
 #include "kernel.bpf.h"
 
-#if VNT_RUNTIME != 2
-#error "generated for runtime 2: run vntc again"
+#if VNT_RUNTIME != 3
+#error "generated for runtime 3: run vntc again"
 #endif
 
 /* What is read of the kernel's types. */
@@ -65,6 +65,7 @@ enum {
 #include "packet.bpf.h"
 #include "skb.bpf.h"
 #include "filter.bpf.h"
+#include "glance.bpf.h"
 #include "device.bpf.h"
 #include "pair.bpf.h"
 #include "hist.bpf.h"
@@ -116,17 +117,17 @@ struct {
 
 /* tx, us */
 struct tx_key {
-	struct packet_flow flow;
-	u32 step;
 	u32 slot;
+	u32 step;
+	struct packet_flow flow;
 };
 
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
 	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
-	__type(key, struct tx_key);
-	__type(value, struct hist_slot);
+	__uint(key_size, sizeof(struct tx_key));	/* or less, as --by needs */
+	__uint(value_size, sizeof(struct hist_slot));
 } tx SEC(".maps");
 
 /* Which parts of a row of 'tx' count: --by. */
@@ -145,16 +146,16 @@ struct tx_each {
 
 /* rx, us */
 struct rx_key {
-	u32 step;
 	u32 slot;
+	u32 step;
 };
 
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
 	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
-	__type(key, struct rx_key);
-	__type(value, struct hist_slot);
+	__uint(key_size, sizeof(struct rx_key));	/* or less, as --by needs */
+	__uint(value_size, sizeof(struct hist_slot));
 } rx SEC(".maps");
 
 
@@ -366,7 +367,7 @@ static __always_inline int at_local(const struct sk_buff *skb, const bool typed)
 		COUNT(accounts, TX_LOCAL, unparsed);
 		return 0;
 	}
-	if (!filter_device(skb, typed)) {
+	if (!filter_device(skb, typed) || misses_skb(skb, typed)) {
 		COUNT(accounts, TX_LOCAL, filtered);
 		return 0;
 	}
@@ -413,7 +414,7 @@ static __always_inline int at_xmit(const struct sk_buff *skb, const bool typed)
 		COUNT(accounts, TX_XMIT, unparsed);
 		return 0;
 	}
-	if (!where_xmit(skb, typed)) {
+	if (!where_xmit(skb, typed) || misses_skb(skb, typed)) {
 		COUNT(accounts, TX_XMIT, filtered);
 		return 0;
 	}
@@ -450,7 +451,15 @@ static __always_inline int at_queued(const struct sk_buff *skb, const bool typed
 	u64 now;
 
 	COUNT(accounts, TX_QUEUED, seen);
-	if (!skb || !packet_ether(&packet, skb, READ(skb, data), typed)) {
+	if (!skb) {
+		COUNT(accounts, TX_QUEUED, unparsed);
+		return 0;
+	}
+	if (misses_ether(skb, READ(skb, data), typed)) {
+		COUNT(accounts, TX_QUEUED, filtered);
+		return 0;
+	}
+	if (!packet_ether(&packet, skb, READ(skb, data), typed)) {
 		COUNT(accounts, TX_QUEUED, unparsed);
 		return 0;
 	}
@@ -487,7 +496,7 @@ static __always_inline int at_wire(const struct sk_buff *skb, const bool typed)
 		COUNT(accounts, TX_WIRE, unparsed);
 		return 0;
 	}
-	if (!where_wire(skb, typed)) {
+	if (!where_wire(skb, typed) || misses_ether(skb, READ(skb, data), typed)) {
 		COUNT(accounts, TX_WIRE, filtered);
 		return 0;
 	}
@@ -526,7 +535,7 @@ static __always_inline int at_arrives(const struct sk_buff *skb, const bool type
 		COUNT(accounts, RX_ARRIVES, unparsed);
 		return 0;
 	}
-	if (!filter_device(skb, typed)) {
+	if (!filter_device(skb, typed) || misses_header(skb, READ(skb, data), typed)) {
 		COUNT(accounts, RX_ARRIVES, filtered);
 		return 0;
 	}
@@ -558,7 +567,17 @@ static __always_inline int at_rcv(const struct sk_buff *skb, const bool typed)
 
 	COUNT(accounts, TX_RCV, seen);
 	COUNT(accounts, RX_RCV, seen);
-	if (!skb || !packet_skb(&packet, skb, typed)) {
+	if (!skb) {
+		COUNT(accounts, TX_RCV, unparsed);
+		COUNT(accounts, RX_RCV, unparsed);
+		return 0;
+	}
+	if (misses_skb(skb, typed)) {
+		COUNT(accounts, TX_RCV, filtered);
+		COUNT(accounts, RX_RCV, filtered);
+		return 0;
+	}
+	if (!packet_skb(&packet, skb, typed)) {
 		COUNT(accounts, TX_RCV, unparsed);
 		COUNT(accounts, RX_RCV, unparsed);
 		return 0;

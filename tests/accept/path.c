@@ -136,12 +136,12 @@ static const char *const tx_verdicts[] = {
 };
 
 static const struct vnt_field tx_key[] = {
-	{.name = "step", .type = VNT_STEP, .offset = 40, .size = 4, .words = tx_stages, .words_count = 5},
-	{.name = "flow", .type = VNT_FLOW, .offset = 0, .size = 40},
+	{.name = "step", .type = VNT_STEP, .offset = 4, .size = 4, .words = tx_stages, .words_count = 5},
+	{.name = "flow", .type = VNT_FLOW, .offset = 8, .size = 40},
 };
 
 static const struct vnt_field tx_each[] = {
-	{.name = "flow", .type = VNT_FLOW, .offset = 16, .size = 40},
+	{.name = "flow", .type = VNT_FLOW, .offset = 24, .size = 40},
 	{.name = "xmit", .type = VNT_GAP, .offset = 72, .size = 8},
 	{.name = "queued", .type = VNT_GAP, .offset = 80, .size = 8},
 	{.name = "wire", .type = VNT_GAP, .offset = 88, .size = 8},
@@ -155,7 +155,7 @@ static const char *const rx_stages[] = {
 };
 
 static const struct vnt_field rx_key[] = {
-	{.name = "step", .type = VNT_STEP, .offset = 0, .size = 4, .words = rx_stages, .words_count = 2},
+	{.name = "step", .type = VNT_STEP, .offset = 4, .size = 4, .words = rx_stages, .words_count = 2},
 };
 
 static const struct vnt_field rx_each[] = {
@@ -191,7 +191,6 @@ static const struct vnt_measure measures[] = {
 		.key_default = 1,
 		.by = "tx_by",
 		.key_size = 48,
-		.slot_offset = 44,
 		.waiting = "tx_waiting",
 		.lost_ns = 1000000000ULL,
 		.start_row = 0,
@@ -209,7 +208,6 @@ static const struct vnt_measure measures[] = {
 		.key_count = 1,
 		.key_default = 1,
 		.key_size = 8,
-		.slot_offset = 4,
 		.waiting = "rx_waiting",
 		.lost_ns = 1000000000ULL,
 		.start_row = 5,
@@ -235,7 +233,7 @@ static const struct vnt_row rows[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 2,
+	.runtime = 3,
 	.name = "path",
 	.about = "where a packet of this host spends its time on the way out",
 	.spec =

@@ -6,8 +6,8 @@
  */
 #include "kernel.bpf.h"
 
-#if VNT_RUNTIME != 2
-#error "generated for runtime 2: run vntc again"
+#if VNT_RUNTIME != 3
+#error "generated for runtime 3: run vntc again"
 #endif
 
 /* What is read of the kernel's types. */
@@ -60,6 +60,7 @@ enum {
 #include "packet.bpf.h"
 #include "skb.bpf.h"
 #include "filter.bpf.h"
+#include "glance.bpf.h"
 #include "device.bpf.h"
 #include "pair.bpf.h"
 #include "hist.bpf.h"
@@ -87,18 +88,18 @@ struct {
  * the same bytes, though the tag may be new; who it is for
  */
 struct wait_key {
+	u32 slot;
 	u32 daddr[4];
 	u16 dport;
-	u8 pad18[2];
-	u32 slot;
+	u8 pad[2];
 };
 
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
 	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
-	__type(key, struct wait_key);
-	__type(value, struct hist_slot);
+	__uint(key_size, sizeof(struct wait_key));	/* or less, as --by needs */
+	__uint(value_size, sizeof(struct hist_slot));
 } wait SEC(".maps");
 
 /* Which parts of a row of 'wait' count: --by. */
@@ -198,7 +199,7 @@ static __always_inline int at_queued(const struct sk_buff *skb, const bool typed
 		COUNT(accounts, WAIT_QUEUED, unparsed);
 		return 0;
 	}
-	if (!filter_device(skb, typed)) {
+	if (!filter_device(skb, typed) || misses_skb(skb, typed)) {
 		COUNT(accounts, WAIT_QUEUED, filtered);
 		return 0;
 	}
@@ -238,7 +239,15 @@ static __always_inline int at_started(const struct sk_buff *skb, const bool type
 	u64 now;
 
 	COUNT(accounts, WAIT_STARTED, seen);
-	if (!skb || !packet_ether(&packet, skb, READ(skb, data), typed)) {
+	if (!skb) {
+		COUNT(accounts, WAIT_STARTED, unparsed);
+		return 0;
+	}
+	if (misses_ether(skb, READ(skb, data), typed)) {
+		COUNT(accounts, WAIT_STARTED, filtered);
+		return 0;
+	}
+	if (!packet_ether(&packet, skb, READ(skb, data), typed)) {
 		COUNT(accounts, WAIT_STARTED, unparsed);
 		return 0;
 	}

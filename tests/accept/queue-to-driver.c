@@ -45,13 +45,13 @@ static const struct vnt_point points[] = {
 };
 
 static const struct vnt_field wait_key[] = {
-	{.name = "daddr", .type = VNT_ADDRESS, .offset = 0, .size = 16},
-	{.name = "dport", .type = VNT_PORT, .offset = 16, .size = 2},
+	{.name = "daddr", .type = VNT_ADDRESS, .offset = 4, .size = 16},
+	{.name = "dport", .type = VNT_PORT, .offset = 20, .size = 2},
 };
 
 static const struct vnt_field wait_each[] = {
-	{.name = "daddr", .type = VNT_ADDRESS, .offset = 16, .size = 16},
-	{.name = "dport", .type = VNT_PORT, .offset = 32, .size = 2},
+	{.name = "daddr", .type = VNT_ADDRESS, .offset = 20, .size = 16},
+	{.name = "dport", .type = VNT_PORT, .offset = 36, .size = 2},
 	{.name = "value", .type = VNT_DURATION, .offset = 40, .size = 8},
 };
 
@@ -74,7 +74,6 @@ static const struct vnt_measure measures[] = {
 		.key_default = 2,
 		.by = "wait_by",
 		.key_size = 24,
-		.slot_offset = 20,
 		.waiting = "wait_waiting",
 		.lost_ns = 1000000000ULL,
 		.start_row = 0,
@@ -88,7 +87,7 @@ static const struct vnt_row rows[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 2,
+	.runtime = 3,
 	.name = "queue-to-driver",
 	.about = "how long a packet stays in the queue of its device",
 	.spec =

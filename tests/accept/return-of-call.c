@@ -46,7 +46,7 @@ static const struct vnt_row rows[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 2,
+	.runtime = 3,
 	.name = "return-of-call",
 	.about = "which connections are accepted, by whom, and how full was the accept queue",
 	.spec =

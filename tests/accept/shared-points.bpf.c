@@ -6,8 +6,8 @@
  */
 #include "kernel.bpf.h"
 
-#if VNT_RUNTIME != 2
-#error "generated for runtime 2: run vntc again"
+#if VNT_RUNTIME != 3
+#error "generated for runtime 3: run vntc again"
 #endif
 
 /* What is read of the kernel's types. */
@@ -63,6 +63,7 @@ enum {
 #include "packet.bpf.h"
 #include "skb.bpf.h"
 #include "filter.bpf.h"
+#include "glance.bpf.h"
 #include "device.bpf.h"
 #include "pair.bpf.h"
 #include "hist.bpf.h"
@@ -100,16 +101,16 @@ struct {
 
 /* before, us, by packet.flow */
 struct before_key {
-	struct packet_flow flow;
 	u32 slot;
+	struct packet_flow flow;
 };
 
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
 	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
-	__type(key, struct before_key);
-	__type(value, struct hist_slot);
+	__uint(key_size, sizeof(struct before_key));	/* or less, as --by needs */
+	__uint(value_size, sizeof(struct hist_slot));
 } before SEC(".maps");
 
 /* Which parts of a row of 'before' count: --by. */
@@ -128,17 +129,17 @@ struct before_each {
 
 /* after, us, by packet.flow, skb.hash */
 struct after_key {
+	u32 slot;
 	struct packet_flow flow;
 	u32 hash;
-	u32 slot;
 };
 
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
 	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
-	__type(key, struct after_key);
-	__type(value, struct hist_slot);
+	__uint(key_size, sizeof(struct after_key));	/* or less, as --by needs */
+	__uint(value_size, sizeof(struct hist_slot));
 } after SEC(".maps");
 
 /* Which parts of a row of 'after' count: --by. */
@@ -298,7 +299,7 @@ static __always_inline int at_first(const struct sk_buff *skb, const bool typed)
 		COUNT(accounts, BEFORE_FIRST, unparsed);
 		return 0;
 	}
-	if (!filter_device(skb, typed)) {
+	if (!filter_device(skb, typed) || misses_skb(skb, typed)) {
 		COUNT(accounts, BEFORE_FIRST, filtered);
 		return 0;
 	}
@@ -330,7 +331,17 @@ static __always_inline int at_middle(const struct sk_buff *skb, const bool typed
 
 	COUNT(accounts, BEFORE_MIDDLE, seen);
 	COUNT(accounts, AFTER_MIDDLE, seen);
-	if (!skb || !packet_skb(&packet, skb, typed)) {
+	if (!skb) {
+		COUNT(accounts, BEFORE_MIDDLE, unparsed);
+		COUNT(accounts, AFTER_MIDDLE, unparsed);
+		return 0;
+	}
+	if (misses_skb(skb, typed)) {
+		COUNT(accounts, BEFORE_MIDDLE, filtered);
+		COUNT(accounts, AFTER_MIDDLE, filtered);
+		return 0;
+	}
+	if (!packet_skb(&packet, skb, typed)) {
 		COUNT(accounts, BEFORE_MIDDLE, unparsed);
 		COUNT(accounts, AFTER_MIDDLE, unparsed);
 		return 0;
@@ -366,7 +377,15 @@ static __always_inline int at_last(const struct sk_buff *skb, const bool typed)
 	u64 now;
 
 	COUNT(accounts, AFTER_LAST, seen);
-	if (!skb || !packet_skb(&packet, skb, typed)) {
+	if (!skb) {
+		COUNT(accounts, AFTER_LAST, unparsed);
+		return 0;
+	}
+	if (misses_skb(skb, typed)) {
+		COUNT(accounts, AFTER_LAST, filtered);
+		return 0;
+	}
+	if (!packet_skb(&packet, skb, typed)) {
 		COUNT(accounts, AFTER_LAST, unparsed);
 		return 0;
 	}

@@ -62,22 +62,22 @@ static const struct vnt_point points[] = {
 };
 
 static const struct vnt_field before_key[] = {
-	{.name = "flow", .type = VNT_FLOW, .offset = 0, .size = 40},
+	{.name = "flow", .type = VNT_FLOW, .offset = 4, .size = 40},
 };
 
 static const struct vnt_field before_each[] = {
-	{.name = "flow", .type = VNT_FLOW, .offset = 16, .size = 40},
+	{.name = "flow", .type = VNT_FLOW, .offset = 20, .size = 40},
 	{.name = "value", .type = VNT_DURATION, .offset = 64, .size = 8},
 };
 
 static const struct vnt_field after_key[] = {
-	{.name = "flow", .type = VNT_FLOW, .offset = 0, .size = 40},
-	{.name = "hash", .type = VNT_UNSIGNED, .offset = 40, .size = 4},
+	{.name = "flow", .type = VNT_FLOW, .offset = 4, .size = 40},
+	{.name = "hash", .type = VNT_UNSIGNED, .offset = 44, .size = 4},
 };
 
 static const struct vnt_field after_each[] = {
-	{.name = "flow", .type = VNT_FLOW, .offset = 16, .size = 40},
-	{.name = "hash", .type = VNT_UNSIGNED, .offset = 56, .size = 4},
+	{.name = "flow", .type = VNT_FLOW, .offset = 20, .size = 40},
+	{.name = "hash", .type = VNT_UNSIGNED, .offset = 60, .size = 4},
 	{.name = "value", .type = VNT_DURATION, .offset = 64, .size = 8},
 };
 
@@ -106,7 +106,6 @@ static const struct vnt_measure measures[] = {
 		.key_default = 1,
 		.by = "before_by",
 		.key_size = 44,
-		.slot_offset = 40,
 		.waiting = "before_waiting",
 		.lost_ns = 1000000000ULL,
 		.start_row = 0,
@@ -121,7 +120,6 @@ static const struct vnt_measure measures[] = {
 		.key_default = 2,
 		.by = "after_by",
 		.key_size = 48,
-		.slot_offset = 44,
 		.waiting = "after_waiting",
 		.lost_ns = 1000000000ULL,
 		.start_row = 2,
@@ -137,7 +135,7 @@ static const struct vnt_row rows[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 2,
+	.runtime = 3,
 	.name = "shared-points",
 	.about = "three points, two measures that share the one in the middle",
 	.spec =

@@ -64,7 +64,6 @@ static const struct vnt_measure measures[] = {
 		.map = "climb",
 		.unit = VNT_NS,
 		.key_size = 4,
-		.slot_offset = 0,
 		.waiting = "climb_waiting",
 		.lost_ns = 100000000ULL,
 		.start_row = 0,
@@ -78,7 +77,7 @@ static const struct vnt_row rows[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 2,
+	.runtime = 3,
 	.name = "stack-time",
 	.about = "how long an arriving IPv4 packet takes to its socket's protocol",
 	.spec =

@@ -60,7 +60,7 @@ static const struct vnt_row rows[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 2,
+	.runtime = 3,
 	.name = "table-with-stack",
 	.about = "which packets the kernel drops, by reason and place",
 	.spec =

@@ -6,8 +6,8 @@
  */
 #include "kernel.bpf.h"
 
-#if VNT_RUNTIME != 2
-#error "generated for runtime 2: run vntc again"
+#if VNT_RUNTIME != 3
+#error "generated for runtime 3: run vntc again"
 #endif
 
 /* What is read of the kernel's types. */
@@ -63,6 +63,7 @@ enum {
 #include "packet.bpf.h"
 #include "skb.bpf.h"
 #include "filter.bpf.h"
+#include "glance.bpf.h"
 #include "device.bpf.h"
 #include "pair.bpf.h"
 #include "object.bpf.h"
@@ -104,8 +105,8 @@ struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
 	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
-	__type(key, struct flows_key);
-	__type(value, struct flows_row);
+	__uint(key_size, sizeof(struct flows_key));	/* or less, as --by needs */
+	__uint(value_size, sizeof(struct flows_row));
 } flows SEC(".maps");
 
 /* Which parts of a row of 'flows' count: --by. */
@@ -118,17 +119,17 @@ const volatile struct {
 
 /* gap, us, by sent.packet.inner_flow, packet.flow */
 struct gap_key {
+	u32 slot;
 	struct packet_flow inner_flow;
 	struct packet_flow flow;
-	u32 slot;
 };
 
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
 	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
-	__type(key, struct gap_key);
-	__type(value, struct hist_slot);
+	__uint(key_size, sizeof(struct gap_key));	/* or less, as --by needs */
+	__uint(value_size, sizeof(struct hist_slot));
 } gap SEC(".maps");
 
 /* Which parts of a row of 'gap' count: --by. */
@@ -285,7 +286,7 @@ static __always_inline int at_sent(const struct sk_buff *skb, const bool typed)
 		COUNT(accounts, GAP_SENT, unparsed);
 		return 0;
 	}
-	if (!filter_device(skb, typed)) {
+	if (!filter_device(skb, typed) || misses_ether(skb, READ(skb, data), typed)) {
 		COUNT(accounts, FLOWS_SENT, filtered);
 		COUNT(accounts, GAP_SENT, filtered);
 		return 0;
@@ -322,7 +323,17 @@ static __always_inline int at_got(const struct sk_buff *skb, const bool typed)
 
 	COUNT(accounts, FLOWS_GOT, seen);
 	COUNT(accounts, GAP_GOT, seen);
-	if (!skb || !packet_header(&packet, skb, READ(skb, data), typed)) {
+	if (!skb) {
+		COUNT(accounts, FLOWS_GOT, unparsed);
+		COUNT(accounts, GAP_GOT, unparsed);
+		return 0;
+	}
+	if (misses_header(skb, READ(skb, data), typed)) {
+		COUNT(accounts, FLOWS_GOT, filtered);
+		COUNT(accounts, GAP_GOT, filtered);
+		return 0;
+	}
+	if (!packet_header(&packet, skb, READ(skb, data), typed)) {
 		COUNT(accounts, FLOWS_GOT, unparsed);
 		COUNT(accounts, GAP_GOT, unparsed);
 		return 0;

@@ -79,14 +79,14 @@ static const char *const places[] = {
 };
 
 static const struct vnt_field call_key[] = {
-	{.name = "fd", .type = VNT_UNSIGNED, .offset = 0, .size = 8},
-	{.name = "result", .type = VNT_ERRNO, .offset = 8, .size = 4},
+	{.name = "fd", .type = VNT_UNSIGNED, .offset = 8, .size = 8},
+	{.name = "result", .type = VNT_ERRNO, .offset = 16, .size = 4},
 };
 
 static const struct vnt_field call_each[] = {
-	{.name = "fd", .type = VNT_UNSIGNED, .offset = 16, .size = 8},
-	{.name = "result", .type = VNT_ERRNO, .offset = 24, .size = 4},
-	{.name = "value", .type = VNT_DURATION, .offset = 32, .size = 8},
+	{.name = "fd", .type = VNT_UNSIGNED, .offset = 24, .size = 8},
+	{.name = "result", .type = VNT_ERRNO, .offset = 32, .size = 4},
+	{.name = "value", .type = VNT_DURATION, .offset = 40, .size = 8},
 };
 
 static const struct vnt_field hits_key[] = {
@@ -113,7 +113,7 @@ static const struct vnt_field call_waiting_lost[] = {
 };
 
 static const struct vnt_event events[] = {
-	{"call", call_each, sizeof(call_each) / sizeof(call_each[0]), 40, VNT_EACH},
+	{"call", call_each, sizeof(call_each) / sizeof(call_each[0]), 48, VNT_EACH},
 	{"call_lost", call_waiting_lost, sizeof(call_waiting_lost) / sizeof(call_waiting_lost[0]), 40, VNT_LOST_SHOWN},
 };
 
@@ -126,8 +126,7 @@ static const struct vnt_measure measures[] = {
 		.key_count = 2,
 		.key_default = 2,
 		.by = "call_by",
-		.key_size = 16,
-		.slot_offset = 12,
+		.key_size = 24,
 		.waiting = "call_waiting",
 		.lost_ns = 9000000000ULL,
 		.start_row = 0,
@@ -172,7 +171,7 @@ static const struct vnt_row rows[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 2,
+	.runtime = 3,
 	.name = "user-and-timer",
 	.about = "hooks that are neither functions nor tracepoints of the kernel",
 	.spec =

@@ -3,12 +3,27 @@
 #include "corpus.h"
 #include <cmocka.h>
 
+/* Does one look say that @frame does not pass, however it lies there? */
+static bool missed(const struct frame *frame)
+{
+	struct sk_buff skb = skb_of(frame);
+	bool ether = misses_ether(&skb, skb.data, true);
+
+	assert_int_equal(misses_header(&skb, skb.data + ETHER_SIZE, true), ether);
+	assert_int_equal(misses_skb(&skb, true), ether);
+	free(skb.head);
+	return ether;
+}
+
 static bool passes(const struct frame *frame)
 {
 	struct packet packet;
+	bool passed;
 
 	assert_true(enter_ether(frame, &packet));
-	return filter_packet(&packet);
+	passed = filter_packet(&packet);
+	assert_false(passed && missed(frame));
+	return passed;
 }
 
 static bool passes_frame(struct frame frame)
@@ -79,6 +94,34 @@ static void device_terms_pass(void **state)
 	filter.terms = FILTER_IFACE | FILTER_NETNS;
 	filter.ifindex = 3;
 	assert_true(passes_frame(ipv4_tcp(1, 2, 3)));
+}
+
+/* Of plain IPv4 one look says all; what it cannot tell is left to a closer one. */
+static void one_look(void **state)
+{
+	struct frame tcp = ipv4_tcp(1, 2, 3), tag = tcp, cut = tcp;
+
+	(void)state;
+	filter.terms = FILTER_DPORT | FILTER_PROTO;
+	filter.proto = TCP;
+	filter.dport = DPORT;
+	assert_false(missed(&tcp));
+	filter.dport = SPORT;
+	assert_true(missed(&tcp));
+	set_hardware_tag(&tag, TAG, 5);
+	assert_true(missed(&tag));
+	tag.bytes[TYPE_AT] = TAG >> 8;
+	tag.bytes[TYPE_AT + 1] = (u8)TAG;
+	assert_false(missed(&tag));
+	cut.length = ETHER_SIZE + 23;
+	assert_false(missed(&cut));
+	filter.terms = FILTER_SPORT;
+	tcp = ipv4_icmp(8, 1, 1);
+	assert_true(missed(&tcp));
+	tcp = ipv4_fragment(9, 6);
+	assert_false(missed(&tcp));
+	tcp = ipv6_tcp(1, 2);
+	assert_false(missed(&tcp));
 }
 
 static void source_address(void **state)
@@ -344,6 +387,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(unset_terms_pass),
 		TEST(device_terms_pass),
+		TEST(one_look),
 		TEST(source_address),
 		TEST(destination_address),
 		TEST(ipv4_masks),

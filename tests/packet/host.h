@@ -123,6 +123,7 @@ static u64 (*host_matches)(void *network, u64 size, u64 length, u64 type) = pack
 #include "packet.bpf.h"
 #include "skb.bpf.h"
 #include "filter.bpf.h"
+#include "glance.bpf.h"
 #include "device.bpf.h"
 #include "atomic.bpf.h"
 #include "hist.bpf.h"

@@ -90,7 +90,7 @@ static bool made_up_path(struct source *source, unsigned int index, struct hist_
 static bool made_up_histograms(struct source *source, unsigned int index,
 			       struct hist_table *table)
 {
-	table->key_size = whole.measures[index].slot_offset;
+	table->key_size = whole.measures[index].key_size;
 	if (index)
 		return made_up_path(source, index, table);
 	for (unsigned int i = 0; i < 6 * made_up_step(source); i++) {

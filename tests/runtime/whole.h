@@ -25,8 +25,7 @@ static const struct vnt_field path_fields[] = {
 
 #define WHOLE_PATH								\
 	.unit = VNT_US, .key = path_fields, .key_count = 2, .key_default = 1,	\
-	.key_size = sizeof(struct path_key) + sizeof(u32),			\
-	.slot_offset = sizeof(struct path_key), .lost_ns = NS_PER_S,		\
+	.key_size = sizeof(struct path_key), .lost_ns = NS_PER_S,		\
 	.stages = whole_stages, .stages_count = 3, .stage_offset = 32
 
 static const struct vnt_measure whole_measures[] = {
@@ -36,8 +35,7 @@ static const struct vnt_measure whole_measures[] = {
 		.key = made_up_key,
 		.key_count = 1,
 		.key_default = 1,
-		.key_size = sizeof(struct packet_flow) + sizeof(u32),
-		.slot_offset = sizeof(struct packet_flow),
+		.key_size = sizeof(struct packet_flow),
 	},
 	{.name = "out", .verdicts = whole_verdicts, WHOLE_PATH},
 	{.name = "in", WHOLE_PATH},

@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * One look at a packet that most filters need no more than: what is dropped by it is
+ * never taken apart.  For packets in socket buffers, with skb.bpf.h and filter.bpf.h.
+ */
+#ifndef VNT_GLANCE_BPF_H
+#define VNT_GLANCE_BPF_H
+
+/* What most packets begin with. */
+struct glance {
+	struct ipv4_header ip;
+	u16 sport, dport;
+};
+
+#define FILTER_AT_A_GLANCE \
+	(FILTER_SRC | FILTER_DST | FILTER_SPORT | FILTER_DPORT | FILTER_PROTO)
+
+static __always_inline bool glance_matches(const struct glance *seen)
+{
+	const u32 saddr[] = {0, 0, bpf_htonl(0xffff), seen->ip.saddr};
+	const u32 daddr[] = {0, 0, bpf_htonl(0xffff), seen->ip.daddr};
+	bool ports = seen->ip.protocol == 6 || seen->ip.protocol == 17;
+	u32 terms = filter.terms;
+
+	return !(terms & FILTER_PROTO && seen->ip.protocol != filter.proto) &&
+	       !(terms & (FILTER_SPORT | FILTER_DPORT) && !ports) &&
+	       !(terms & FILTER_DPORT && seen->dport != bpf_htons(filter.dport)) &&
+	       !(terms & FILTER_SPORT && seen->sport != bpf_htons(filter.sport)) &&
+	       !(terms & FILTER_SRC && !filter_address(saddr, filter.src, filter.src_mask)) &&
+	       !(terms & FILTER_DST && !filter_address(daddr, filter.dst, filter.dst_mask));
+}
+
+/*
+ * Does one read of an IPv4 header without options at @network, which the linear part
+ * holds before @end, show that the packet does not pass?  What it does not show is left
+ * to filter_packet().
+ */
+static __always_inline bool misses_ipv4(const u8 *network, const u8 *end)
+{
+	struct glance seen;
+
+	return network + sizeof(seen) <= end &&
+	       !bpf_probe_read_kernel(&seen, sizeof(seen), network) &&
+	       seen.ip.version_length == 0x45 &&
+	       !(seen.ip.fragment & bpf_htons(IPV4_OFFSET)) && !glance_matches(&seen);
+}
+
+/*
+ * The same for each way in which a packet can lie in @skb, see skb.bpf.h.  A packet that
+ * is not filtered by what is seen here costs nothing.
+ */
+static __always_inline bool misses_header(const struct sk_buff *skb, const void *header,
+					  const bool typed)
+{
+	return filter.terms & FILTER_AT_A_GLANCE &&
+	       READ(skb, protocol) == bpf_htons(ETHERTYPE_IPV4) &&
+	       misses_ipv4(header, linear_end(skb, typed));
+}
+
+static __always_inline bool misses_skb(const struct sk_buff *skb, const bool typed)
+{
+	return filter.terms & FILTER_AT_A_GLANCE &&
+	       misses_header(skb, (const u8 *)READ(skb, head) + READ(skb, network_header), typed);
+}
+
+static __always_inline bool misses_ether(const struct sk_buff *skb, const void *ether,
+					 const bool typed)
+{
+	return misses_header(skb, (const u8 *)ether + sizeof(struct ether_header), typed);
+}
+
+#endif
