@@ -17,12 +17,17 @@ struct kvm {
 	s32 userspace_pid;
 };
 
-struct eventfd_ctx {
-	s32 id;
+struct wait_queue_entry {
 };
 
-struct file {
-	void *private_data;
+struct kvm_kernel_irqfd {
+	struct wait_queue_entry wait;
+	s32 gsi;
+	struct eventfd_ctx *eventfd;
+};
+
+struct eventfd_ctx {
+	s32 id;
 };
 
 #pragma clang attribute pop
@@ -30,10 +35,8 @@ struct file {
 /* A row of accounts for each part that a point plays. */
 enum {
 	INTERRUPTS_INJECTED,
-	RAISING_SIGNAL,
-	RAISING_WRITE,
-	RAISING_SIGNALLED,
-	RAISING_WRITTEN,
+	WAKING_WOKEN,
+	WAKING_DONE,
 	VNT_ROWS,
 };
 
@@ -48,30 +51,30 @@ enum {
 #include "memory.bpf.h"
 
 /* Positions of arguments, looked up by name when the tool starts. */
-const volatile u8 signal_ctx = 0;
-const volatile u8 write_file = 0;
+const volatile u8 woken_wait = 0;
 const volatile u8 injected_kvm = 1;
 
 /* only guests of these QEMU processes */
 const volatile struct vnt_list option_vm = {};
 
 /* What is kept of each call */
-struct raising {
+struct waking {
 	u64 time;
+	u32 gsi;
 	u32 eventfd;
-	u8 pad[4];
 };
 
 struct {
 	__uint(type, BPF_MAP_TYPE_HASH);
 	__uint(max_entries, 16384);
 	__type(key, u64);
-	__type(value, struct raising);
-} raising SEC(".maps");
+	__type(value, struct waking);
+} waking SEC(".maps");
 
-/* interrupts, by kvm as kvm.userspace_pid, raising.eventfd, comm */
+/* interrupts, by kvm as kvm.userspace_pid, waking.gsi, waking.eventfd, comm */
 struct interrupts_key {
 	u32 vm;
+	u32 gsi;
 	u32 eventfd;
 	char raiser[16];
 	u32 cpu;
@@ -97,12 +100,13 @@ struct {
 /* Which parts of a row of 'interrupts' count: --by. */
 const volatile struct {
 	bool vm;
+	bool gsi;
 	bool eventfd;
 	bool raiser;
 	bool cpu;
 	bool tid;
 	bool kstack;
-} interrupts_by = {.vm = true, .eventfd = true, .raiser = true};
+} interrupts_by = {.vm = true, .gsi = true, .eventfd = true, .raiser = true};
 
 
 /* A hit of 'interrupts', for --each */
@@ -110,73 +114,42 @@ struct interrupts_each {
 	struct vnt_record record;
 	struct interrupts_key vnt_key;
 	u32 result;
+	u8 pad[4];
 };
 
-/* raising at signal */
+/* waking at woken */
 static __always_inline void
-raising_1(struct vnt_account *accounts, u64 now, const struct eventfd_ctx *ctx_, const bool typed)
+waking_1(struct vnt_account *accounts, u64 now, const struct wait_queue_entry *wait,
+	 const struct kvm_kernel_irqfd *irqfd, const bool typed)
 {
-	struct raising *kept;
+	struct waking *kept;
 	u64 pair = call_key();
 
-	kept = OBJECT(&raising, &pair, struct raising);
+	kept = OBJECT(&waking, &pair, struct waking);
 	if (!kept) {
-		COUNT(accounts, RAISING_SIGNAL, table_full);
+		COUNT(accounts, WAKING_WOKEN, table_full);
 		return;
 	}
 	kept->time = now;
-	kept->eventfd = READ(ctx_, id);
-	COUNT(accounts, RAISING_SIGNAL, noted);
+	kept->gsi = BPF_CORE_READ(irqfd, gsi);
+	kept->eventfd = BPF_CORE_READ(irqfd, eventfd, id);
+	COUNT(accounts, WAKING_WOKEN, noted);
 }
 
-/* raising at signalled */
+/* waking at done */
 static __always_inline void
-raising_3(struct vnt_account *accounts, u64 now)
+waking_2(struct vnt_account *accounts, u64 now)
 {
-	struct raising *kept;
+	struct waking *kept;
 	u64 pair = call_key();
 
-	kept = bpf_map_lookup_elem(&raising, &pair);
+	kept = bpf_map_lookup_elem(&waking, &pair);
 	if (!kept) {
-		COUNT(accounts, RAISING_SIGNALLED, unmatched);
+		COUNT(accounts, WAKING_DONE, unmatched);
 		return;
 	}
-	COUNT(accounts, RAISING_SIGNALLED, noted);
-	bpf_map_delete_elem(&raising, &pair);
-}
-
-/* raising at write */
-static __always_inline void
-raising_2(struct vnt_account *accounts, u64 now, const struct file *file,
-	  const struct eventfd_ctx *ctx_, const bool typed)
-{
-	struct raising *kept;
-	u64 pair = call_key();
-
-	kept = OBJECT(&raising, &pair, struct raising);
-	if (!kept) {
-		COUNT(accounts, RAISING_WRITE, table_full);
-		return;
-	}
-	kept->time = now;
-	kept->eventfd = BPF_CORE_READ(ctx_, id);
-	COUNT(accounts, RAISING_WRITE, noted);
-}
-
-/* raising at written */
-static __always_inline void
-raising_4(struct vnt_account *accounts, u64 now)
-{
-	struct raising *kept;
-	u64 pair = call_key();
-
-	kept = bpf_map_lookup_elem(&raising, &pair);
-	if (!kept) {
-		COUNT(accounts, RAISING_WRITTEN, unmatched);
-		return;
-	}
-	COUNT(accounts, RAISING_WRITTEN, noted);
-	bpf_map_delete_elem(&raising, &pair);
+	COUNT(accounts, WAKING_DONE, noted);
+	bpf_map_delete_elem(&waking, &pair);
 }
 
 /* interrupts at injected. */
@@ -186,10 +159,10 @@ interrupts_at_injected(struct vnt_account *accounts, u64 now, void *context, con
 {
 	struct interrupts_key key = {};
 	struct interrupts_row *row;
-	struct raising *kept;
+	struct waking *kept;
 	u64 pair = call_key();
 
-	kept = bpf_map_lookup_elem(&raising, &pair);
+	kept = bpf_map_lookup_elem(&waking, &pair);
 	if (!kept) {
 		COUNT(accounts, INTERRUPTS_INJECTED, unmatched);
 		return;
@@ -200,6 +173,8 @@ interrupts_at_injected(struct vnt_account *accounts, u64 now, void *context, con
 	}
 	if (interrupts_by.vm)
 		key.vm = BPF_CORE_READ(((const struct kvm *)kvm), userspace_pid);
+	if (interrupts_by.gsi)
+		key.gsi = kept->gsi;
 	if (interrupts_by.eventfd)
 		key.eventfd = kept->eventfd;
 	if (interrupts_by.raiser)
@@ -236,103 +211,51 @@ interrupts_at_injected(struct vnt_account *accounts, u64 now, void *context, con
 	COUNT(accounts, INTERRUPTS_INJECTED, shown);
 }
 
-/*
- * signal: function eventfd_signal_mask
- * by vhost
- */
-static __always_inline int at_signal(const struct eventfd_ctx *ctx_, const bool typed)
+/* woken: function irqfd_wakeup in kvm */
+static __always_inline int at_woken(const struct wait_queue_entry *wait, const bool typed)
 {
 	struct vnt_account *accounts = account_bank();
 	u64 now;
 
-	COUNT(accounts, RAISING_SIGNAL, seen);
-	if (!ctx_) {
-		COUNT(accounts, RAISING_SIGNAL, unparsed);
+	COUNT(accounts, WAKING_WOKEN, seen);
+	if (!wait) {
+		COUNT(accounts, WAKING_WOKEN, unparsed);
 		return 0;
 	}
+	const struct kvm_kernel_irqfd *irqfd = CONTAINER(wait, struct kvm_kernel_irqfd, wait);
 	now = bpf_ktime_get_ns();
-	raising_1(accounts, now, ctx_, typed);
+	waking_1(accounts, now, wait, irqfd, typed);
 	return 0;
 }
 
-SEC("fentry/eventfd_signal_mask")
-int signal_fentry(void *ctx)
+SEC("fentry/irqfd_wakeup")
+int woken_fentry(void *ctx)
 {
-	return at_signal(argument(ctx, signal_ctx), true);
+	return at_woken(argument(ctx, woken_wait), true);
 }
 
-SEC("kprobe/eventfd_signal_mask")
-int signal_kprobe(void *ctx)
+SEC("kprobe/irqfd_wakeup")
+int woken_kprobe(void *ctx)
 {
-	return at_signal(kprobe_argument(ctx, signal_ctx), false);
+	return at_woken(kprobe_argument(ctx, woken_wait), false);
 }
 
-/* signalled: return eventfd_signal_mask */
-static __always_inline int at_signalled(const bool typed)
+/* done: return irqfd_wakeup in kvm */
+static __always_inline int at_done(const bool typed)
 {
 	struct vnt_account *accounts = account_bank();
 	u64 now;
 
-	COUNT(accounts, RAISING_SIGNALLED, seen);
+	COUNT(accounts, WAKING_DONE, seen);
 	now = bpf_ktime_get_ns();
-	raising_3(accounts, now);
+	waking_2(accounts, now);
 	return 0;
 }
 
-SEC("fexit/eventfd_signal_mask")
-int signalled_fexit(void *ctx)
+SEC("fexit/irqfd_wakeup")
+int done_fexit(void *ctx)
 {
-	return at_signalled(true);
-}
-
-/*
- * write: function eventfd_write
- * by QEMU
- */
-static __always_inline int at_write(const struct file *file, const bool typed)
-{
-	struct vnt_account *accounts = account_bank();
-	u64 now;
-
-	COUNT(accounts, RAISING_WRITE, seen);
-	if (!file) {
-		COUNT(accounts, RAISING_WRITE, unparsed);
-		return 0;
-	}
-	const struct eventfd_ctx *ctx_ = ((const struct eventfd_ctx *)READ(file, private_data));
-	now = bpf_ktime_get_ns();
-	raising_2(accounts, now, file, ctx_, typed);
-	return 0;
-}
-
-SEC("fentry/eventfd_write")
-int write_fentry(void *ctx)
-{
-	return at_write(argument(ctx, write_file), true);
-}
-
-SEC("kprobe/eventfd_write")
-int write_kprobe(void *ctx)
-{
-	return at_write(kprobe_argument(ctx, write_file), false);
-}
-
-/* written: return eventfd_write */
-static __always_inline int at_written(const bool typed)
-{
-	struct vnt_account *accounts = account_bank();
-	u64 now;
-
-	COUNT(accounts, RAISING_WRITTEN, seen);
-	now = bpf_ktime_get_ns();
-	raising_4(accounts, now);
-	return 0;
-}
-
-SEC("fexit/eventfd_write")
-int written_fexit(void *ctx)
-{
-	return at_written(true);
+	return at_done(true);
 }
 
 /* injected, where: kvm as kvm.userspace_pid in option.vm */

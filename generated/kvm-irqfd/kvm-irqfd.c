@@ -8,30 +8,17 @@
 
 VNT_OBJECT("kvm-irqfd.object");
 
-static const struct vnt_variant signal_variants[] = {
-	{VNT_FENTRY, "signal_fentry", "eventfd_signal_mask", NULL, NULL},
-	{VNT_KPROBE, "signal_kprobe", "eventfd_signal_mask", NULL, NULL},
+static const struct vnt_variant woken_variants[] = {
+	{VNT_FENTRY, "woken_fentry", "irqfd_wakeup", NULL, "kvm"},
+	{VNT_KPROBE, "woken_kprobe", "irqfd_wakeup", NULL, "kvm"},
 };
 
-static const struct vnt_argument signal_arguments[] = {
-	{"ctx", "signal_ctx"},
+static const struct vnt_argument woken_arguments[] = {
+	{"wait", "woken_wait"},
 };
 
-static const struct vnt_variant signalled_variants[] = {
-	{VNT_FEXIT, "signalled_fexit", "eventfd_signal_mask", NULL, NULL},
-};
-
-static const struct vnt_variant write_variants[] = {
-	{VNT_FENTRY, "write_fentry", "eventfd_write", NULL, NULL},
-	{VNT_KPROBE, "write_kprobe", "eventfd_write", NULL, NULL},
-};
-
-static const struct vnt_argument write_arguments[] = {
-	{"file", "write_file"},
-};
-
-static const struct vnt_variant written_variants[] = {
-	{VNT_FEXIT, "written_fexit", "eventfd_write", NULL, NULL},
+static const struct vnt_variant done_variants[] = {
+	{VNT_FEXIT, "done_fexit", "irqfd_wakeup", NULL, "kvm"},
 };
 
 static const struct vnt_variant injected_variants[] = {
@@ -44,31 +31,17 @@ static const struct vnt_argument injected_arguments[] = {
 
 static const struct vnt_point points[] = {
 	{
-		.name = "signal",
-		.at = "function eventfd_signal_mask",
-		.variants = signal_variants,
+		.name = "woken",
+		.at = "function irqfd_wakeup in kvm",
+		.variants = woken_variants,
 		.variants_count = 2,
-		.arguments = signal_arguments,
+		.arguments = woken_arguments,
 		.arguments_count = 1,
 	},
 	{
-		.name = "signalled",
-		.at = "return eventfd_signal_mask",
-		.variants = signalled_variants,
-		.variants_count = 1,
-	},
-	{
-		.name = "write",
-		.at = "function eventfd_write",
-		.variants = write_variants,
-		.variants_count = 2,
-		.arguments = write_arguments,
-		.arguments_count = 1,
-	},
-	{
-		.name = "written",
-		.at = "return eventfd_write",
-		.variants = written_variants,
+		.name = "done",
+		.at = "return irqfd_wakeup in kvm",
+		.variants = done_variants,
 		.variants_count = 1,
 	},
 	{
@@ -83,11 +56,12 @@ static const struct vnt_point points[] = {
 
 static const struct vnt_field interrupts_key[] = {
 	{.name = "vm", .type = VNT_SIGNED, .offset = 0, .size = 4},
-	{.name = "eventfd", .type = VNT_SIGNED, .offset = 4, .size = 4},
-	{.name = "raiser", .type = VNT_TEXT, .offset = 8, .size = 16},
-	{.name = "cpu", .type = VNT_UNSIGNED, .offset = 24, .size = 4},
-	{.name = "tid", .type = VNT_UNSIGNED, .offset = 28, .size = 4},
-	{.name = "kstack", .type = VNT_KERNEL_STACK, .offset = 32, .size = 4},
+	{.name = "gsi", .type = VNT_SIGNED, .offset = 4, .size = 4},
+	{.name = "eventfd", .type = VNT_SIGNED, .offset = 8, .size = 4},
+	{.name = "raiser", .type = VNT_TEXT, .offset = 12, .size = 16},
+	{.name = "cpu", .type = VNT_UNSIGNED, .offset = 28, .size = 4},
+	{.name = "tid", .type = VNT_UNSIGNED, .offset = 32, .size = 4},
+	{.name = "kstack", .type = VNT_KERNEL_STACK, .offset = 36, .size = 4},
 };
 
 static const struct vnt_column interrupts_columns[] = {
@@ -99,16 +73,24 @@ static const struct vnt_column interrupts_columns[] = {
 
 static const struct vnt_field interrupts_each[] = {
 	{.name = "vm", .type = VNT_SIGNED, .offset = 16, .size = 4},
-	{.name = "eventfd", .type = VNT_SIGNED, .offset = 20, .size = 4},
-	{.name = "raiser", .type = VNT_TEXT, .offset = 24, .size = 16},
-	{.name = "cpu", .type = VNT_UNSIGNED, .offset = 40, .size = 4},
-	{.name = "tid", .type = VNT_UNSIGNED, .offset = 44, .size = 4},
-	{.name = "kstack", .type = VNT_KERNEL_STACK, .offset = 48, .size = 4},
-	{.name = "result", .type = VNT_ERRNO, .offset = 52, .size = 4},
+	{.name = "gsi", .type = VNT_SIGNED, .offset = 20, .size = 4},
+	{.name = "eventfd", .type = VNT_SIGNED, .offset = 24, .size = 4},
+	{.name = "raiser", .type = VNT_TEXT, .offset = 28, .size = 16},
+	{.name = "cpu", .type = VNT_UNSIGNED, .offset = 44, .size = 4},
+	{.name = "tid", .type = VNT_UNSIGNED, .offset = 48, .size = 4},
+	{.name = "kstack", .type = VNT_KERNEL_STACK, .offset = 52, .size = 4},
+	{.name = "result", .type = VNT_ERRNO, .offset = 56, .size = 4},
+};
+
+static const struct vnt_field waking_lost[] = {
+	{.name = "call", .type = VNT_UNSIGNED, .offset = 16, .size = 8},
+	{.name = "gsi", .type = VNT_SIGNED, .offset = 32, .size = 4},
+	{.name = "eventfd", .type = VNT_SIGNED, .offset = 36, .size = 4},
 };
 
 static const struct vnt_event events[] = {
-	{"interrupts", interrupts_each, sizeof(interrupts_each) / sizeof(interrupts_each[0]), 56, VNT_EACH},
+	{"interrupts", interrupts_each, sizeof(interrupts_each) / sizeof(interrupts_each[0]), 64, VNT_EACH},
+	{"waking_lost", waking_lost, sizeof(waking_lost) / sizeof(waking_lost[0]), 40, VNT_LOST},
 };
 
 static const struct vnt_table tables[] = {
@@ -116,13 +98,21 @@ static const struct vnt_table tables[] = {
 		.name = "interrupts",
 		.map = "interrupts",
 		.key = interrupts_key,
-		.key_count = 6,
-		.key_default = 3,
+		.key_count = 7,
+		.key_default = 4,
 		.by = "interrupts_by",
-		.key_size = 36,
+		.key_size = 40,
 		.columns = interrupts_columns,
 		.columns_count = 4,
 		.row_size = 32,
+	},
+};
+
+static const struct vnt_objects objects[] = {
+	{
+		.map = "waking",
+		.lost_ns = 1000000000ULL,
+		.lost_event = &events[1],
 	},
 };
 
@@ -132,10 +122,8 @@ static const struct vnt_option options[] = {
 
 static const struct vnt_row rows[] = {
 	{"interrupts", "injected"},
-	{"raising", "signal"},
-	{"raising", "write"},
-	{"raising", "signalled"},
-	{"raising", "written"},
+	{"waking", "woken"},
+	{"waking", "done"},
 };
 
 static const struct vnt_tool tool = {
@@ -155,29 +143,23 @@ static const struct vnt_tool tool = {
 		"  vm: {is: numbers, about: only guests of these QEMU processes}\n"
 		"\n"
 		"points:\n"
-		"  signal: {at: function eventfd_signal_mask} # by vhost\n"
-		"  signalled: {at: return eventfd_signal_mask}\n"
-		"  write:                                 # by QEMU\n"
-		"    at: function eventfd_write\n"
-		"    let: {ctx: file.private_data as eventfd_ctx}\n"
-		"  written: {at: return eventfd_write}\n"
+		"  woken:\n"
+		"    at: function irqfd_wakeup in kvm\n"
+		"    let: {irqfd: \"container(wait, kvm_kernel_irqfd, wait)\"}\n"
+		"  done: {at: return irqfd_wakeup in kvm}\n"
 		"  injected: {at: kvm.inject, where: kvm as kvm.userspace_pid in option.vm}\n"
 		"\n"
-		"groups:\n"
-		"  raise: [signal, write]\n"
-		"  end: [signalled, written]\n"
-		"\n"
 		"tables:\n"
-		"  raising: {key: call, keep: {eventfd: signal.ctx.id}}\n"
+		"  waking: {key: call, keep: {gsi: irqfd.gsi, eventfd: irqfd.eventfd.id}, lost: 1s}\n"
 		"\n"
 		"actions:\n"
-		"  - {at: raise, set: raising.eventfd = ctx.id}\n"
-		"  - {at: end, drop: raising}\n"
+		"  - {at: woken, set: [waking.gsi = irqfd.gsi, waking.eventfd = irqfd.eventfd.id]}\n"
+		"  - {at: done, drop: waking}\n"
 		"\n"
 		"measures:\n"
 		"  interrupts:\n"
 		"    at: injected\n"
-		"    by: {vm: kvm as kvm.userspace_pid, eventfd: raising.eventfd, raiser: comm}\n"
+		"    by: {vm: kvm as kvm.userspace_pid, gsi: waking.gsi, eventfd: waking.eventfd, raiser: comm}\n"
 		"    more: [cpu, tid, kstack]\n"
 		"    each: [{result: errno(result)}]\n"
 		"    keep:\n"
@@ -189,15 +171,17 @@ static const struct vnt_tool tool = {
 	.object = vnt_object,
 	.object_end = vnt_object_end,
 	.points = points,
-	.points_count = 5,
+	.points_count = 3,
 	.tables = tables,
 	.tables_count = sizeof(tables) / sizeof(tables[0]),
 	.events = events,
 	.events_count = sizeof(events) / sizeof(events[0]),
+	.objects = objects,
+	.objects_count = sizeof(objects) / sizeof(objects[0]),
 	.options = options,
 	.options_count = sizeof(options) / sizeof(options[0]),
 	.rows = rows,
-	.rows_count = 5,
+	.rows_count = 3,
 };
 
 int main(int argc, char **argv)
