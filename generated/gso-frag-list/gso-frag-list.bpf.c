@@ -16,8 +16,8 @@
 struct sk_buff {
 	void *head;
 	u32 end;
-	struct net_device *dev;
 	u32 data_len;
+	struct net_device *dev;
 	u32 len;
 	u16 protocol;
 	u16 vlan_proto;
@@ -29,8 +29,9 @@ struct sk_buff {
 
 struct skb_shared_info {
 	struct sk_buff *frag_list;
-	u16 gso_size;
 	u8 nr_frags;
+	u16 gso_size;
+	u32 gso_type;
 };
 
 struct net_device {
@@ -153,12 +154,21 @@ const volatile u8 partial_skb = 0;
 const volatile u8 napi_skb = 0;
 const volatile u8 dropped_skb = 0;
 
+/* only changes that leave a size and nothing to be cut */
+const volatile bool option_bad = false;
+
 /* What is kept of each buffer */
 struct last {
 	u64 time;
-	u64 list;
 	u8 at;
-	u8 pad[7];
+	u8 pad9[7];
+	u64 list;
+	u8 frags;
+	u8 pad25[3];
+	u32 data;
+	u16 size;
+	u8 pad34[2];
+	u32 type;
 };
 
 struct {
@@ -181,6 +191,7 @@ struct changes_row {
 	u64 packets;
 	u64 created;
 	u64 cleared;
+	u64 bad;
 };
 
 struct {
@@ -205,8 +216,17 @@ struct changes_each {
 	struct vnt_record record;
 	struct changes_key vnt_key;
 	struct packet_flow flow;
-	u64 before;
-	u64 after;
+	u64 list_before;
+	u64 list;
+	u8 frags_before;
+	u8 frags;
+	u8 pad98[2];
+	u32 data_before;
+	u32 data;
+	u16 size_before;
+	u16 size;
+	u32 type_before;
+	u32 type;
 };
 
 /*
@@ -266,7 +286,10 @@ changes_at_gro_list_in(struct vnt_account *accounts, const struct packet *packet
 		COUNT(accounts, CHANGES_GRO_LIST_IN, unmatched);
 		return;
 	}
-	if (!((u64)BPF_CORE_READ(info, frag_list) != (u64)kept->list)) {
+	if (!((u64)BPF_CORE_READ(info, frag_list) != (u64)kept->list &&
+	      (!option_bad ||
+	       (BPF_CORE_READ(info, gso_size) != 0 && (u64)BPF_CORE_READ(info, frag_list) == 0 &&
+		BPF_CORE_READ(info, nr_frags) == 0 && READ(buffer, data_len) == 0)))) {
 		COUNT(accounts, CHANGES_GRO_LIST_IN, filtered);
 		return;
 	}
@@ -285,8 +308,16 @@ changes_at_gro_list_in(struct vnt_account *accounts, const struct packet *packet
 			event->record = (struct vnt_record){.event = 0, .time = now};
 			event->vnt_key = key;
 			event->flow = packet->id.flow;
-			event->before = (u64)kept->list;
-			event->after = (u64)BPF_CORE_READ(info, frag_list);
+			event->list_before = (u64)kept->list;
+			event->list = (u64)BPF_CORE_READ(info, frag_list);
+			event->frags_before = kept->frags;
+			event->frags = BPF_CORE_READ(info, nr_frags);
+			event->data_before = kept->data;
+			event->data = READ(buffer, data_len);
+			event->size_before = kept->size;
+			event->size = BPF_CORE_READ(info, gso_size);
+			event->type_before = kept->type;
+			event->type = BPF_CORE_READ(info, gso_type);
 			event_submit(event);
 			COUNT(accounts, CHANGES_GRO_LIST_IN, shown);
 		} else {
@@ -302,6 +333,9 @@ changes_at_gro_list_in(struct vnt_account *accounts, const struct packet *packet
 	TALLY(row->packets, 1);
 	TALLY(row->created, (u64)kept->list == 0);
 	TALLY(row->cleared, (u64)BPF_CORE_READ(info, frag_list) == 0);
+	TALLY(row->bad, BPF_CORE_READ(info, gso_size) != 0 &&
+	      (u64)BPF_CORE_READ(info, frag_list) == 0 && BPF_CORE_READ(info, nr_frags) == 0 &&
+		READ(buffer, data_len) == 0);
 	COUNT(accounts, CHANGES_GRO_LIST_IN, shown);
 }
 
@@ -320,8 +354,12 @@ last_32(struct vnt_account *accounts, const struct packet *packet, u64 now, void
 		return;
 	}
 	kept->time = now;
-	kept->list = (u64)BPF_CORE_READ(info, frag_list);
 	kept->at = 0 /* gro_list_in */;
+	kept->list = (u64)BPF_CORE_READ(info, frag_list);
+	kept->frags = BPF_CORE_READ(info, nr_frags);
+	kept->data = READ(buffer, data_len);
+	kept->size = BPF_CORE_READ(info, gso_size);
+	kept->type = BPF_CORE_READ(info, gso_type);
 	COUNT(accounts, LAST_GRO_LIST_IN, noted);
 }
 
@@ -341,7 +379,10 @@ changes_at_gro_list(struct vnt_account *accounts, const struct packet *packet, u
 		COUNT(accounts, CHANGES_GRO_LIST, unmatched);
 		return;
 	}
-	if (!((u64)BPF_CORE_READ(info, frag_list) != (u64)kept->list)) {
+	if (!((u64)BPF_CORE_READ(info, frag_list) != (u64)kept->list &&
+	      (!option_bad ||
+	       (BPF_CORE_READ(info, gso_size) != 0 && (u64)BPF_CORE_READ(info, frag_list) == 0 &&
+		BPF_CORE_READ(info, nr_frags) == 0 && READ(buffer, data_len) == 0)))) {
 		COUNT(accounts, CHANGES_GRO_LIST, filtered);
 		return;
 	}
@@ -360,8 +401,16 @@ changes_at_gro_list(struct vnt_account *accounts, const struct packet *packet, u
 			event->record = (struct vnt_record){.event = 0, .time = now};
 			event->vnt_key = key;
 			event->flow = packet->id.flow;
-			event->before = (u64)kept->list;
-			event->after = (u64)BPF_CORE_READ(info, frag_list);
+			event->list_before = (u64)kept->list;
+			event->list = (u64)BPF_CORE_READ(info, frag_list);
+			event->frags_before = kept->frags;
+			event->frags = BPF_CORE_READ(info, nr_frags);
+			event->data_before = kept->data;
+			event->data = READ(buffer, data_len);
+			event->size_before = kept->size;
+			event->size = BPF_CORE_READ(info, gso_size);
+			event->type_before = kept->type;
+			event->type = BPF_CORE_READ(info, gso_type);
 			event_submit(event);
 			COUNT(accounts, CHANGES_GRO_LIST, shown);
 		} else {
@@ -377,6 +426,9 @@ changes_at_gro_list(struct vnt_account *accounts, const struct packet *packet, u
 	TALLY(row->packets, 1);
 	TALLY(row->created, (u64)kept->list == 0);
 	TALLY(row->cleared, (u64)BPF_CORE_READ(info, frag_list) == 0);
+	TALLY(row->bad, BPF_CORE_READ(info, gso_size) != 0 &&
+	      (u64)BPF_CORE_READ(info, frag_list) == 0 && BPF_CORE_READ(info, nr_frags) == 0 &&
+		READ(buffer, data_len) == 0);
 	COUNT(accounts, CHANGES_GRO_LIST, shown);
 }
 
@@ -395,8 +447,12 @@ last_33(struct vnt_account *accounts, const struct packet *packet, u64 now, void
 		return;
 	}
 	kept->time = now;
-	kept->list = (u64)BPF_CORE_READ(info, frag_list);
 	kept->at = 1 /* gro_list */;
+	kept->list = (u64)BPF_CORE_READ(info, frag_list);
+	kept->frags = BPF_CORE_READ(info, nr_frags);
+	kept->data = READ(buffer, data_len);
+	kept->size = BPF_CORE_READ(info, gso_size);
+	kept->type = BPF_CORE_READ(info, gso_type);
 	COUNT(accounts, LAST_GRO_LIST, noted);
 }
 
@@ -416,7 +472,10 @@ changes_at_gro_in(struct vnt_account *accounts, const struct packet *packet, u64
 		COUNT(accounts, CHANGES_GRO_IN, unmatched);
 		return;
 	}
-	if (!((u64)BPF_CORE_READ(info, frag_list) != (u64)kept->list)) {
+	if (!((u64)BPF_CORE_READ(info, frag_list) != (u64)kept->list &&
+	      (!option_bad ||
+	       (BPF_CORE_READ(info, gso_size) != 0 && (u64)BPF_CORE_READ(info, frag_list) == 0 &&
+		BPF_CORE_READ(info, nr_frags) == 0 && READ(buffer, data_len) == 0)))) {
 		COUNT(accounts, CHANGES_GRO_IN, filtered);
 		return;
 	}
@@ -435,8 +494,16 @@ changes_at_gro_in(struct vnt_account *accounts, const struct packet *packet, u64
 			event->record = (struct vnt_record){.event = 0, .time = now};
 			event->vnt_key = key;
 			event->flow = packet->id.flow;
-			event->before = (u64)kept->list;
-			event->after = (u64)BPF_CORE_READ(info, frag_list);
+			event->list_before = (u64)kept->list;
+			event->list = (u64)BPF_CORE_READ(info, frag_list);
+			event->frags_before = kept->frags;
+			event->frags = BPF_CORE_READ(info, nr_frags);
+			event->data_before = kept->data;
+			event->data = READ(buffer, data_len);
+			event->size_before = kept->size;
+			event->size = BPF_CORE_READ(info, gso_size);
+			event->type_before = kept->type;
+			event->type = BPF_CORE_READ(info, gso_type);
 			event_submit(event);
 			COUNT(accounts, CHANGES_GRO_IN, shown);
 		} else {
@@ -452,6 +519,9 @@ changes_at_gro_in(struct vnt_account *accounts, const struct packet *packet, u64
 	TALLY(row->packets, 1);
 	TALLY(row->created, (u64)kept->list == 0);
 	TALLY(row->cleared, (u64)BPF_CORE_READ(info, frag_list) == 0);
+	TALLY(row->bad, BPF_CORE_READ(info, gso_size) != 0 &&
+	      (u64)BPF_CORE_READ(info, frag_list) == 0 && BPF_CORE_READ(info, nr_frags) == 0 &&
+		READ(buffer, data_len) == 0);
 	COUNT(accounts, CHANGES_GRO_IN, shown);
 }
 
@@ -470,8 +540,12 @@ last_34(struct vnt_account *accounts, const struct packet *packet, u64 now, void
 		return;
 	}
 	kept->time = now;
-	kept->list = (u64)BPF_CORE_READ(info, frag_list);
 	kept->at = 2 /* gro_in */;
+	kept->list = (u64)BPF_CORE_READ(info, frag_list);
+	kept->frags = BPF_CORE_READ(info, nr_frags);
+	kept->data = READ(buffer, data_len);
+	kept->size = BPF_CORE_READ(info, gso_size);
+	kept->type = BPF_CORE_READ(info, gso_type);
 	COUNT(accounts, LAST_GRO_IN, noted);
 }
 
@@ -491,7 +565,10 @@ changes_at_gro(struct vnt_account *accounts, const struct packet *packet, u64 no
 		COUNT(accounts, CHANGES_GRO, unmatched);
 		return;
 	}
-	if (!((u64)BPF_CORE_READ(info, frag_list) != (u64)kept->list)) {
+	if (!((u64)BPF_CORE_READ(info, frag_list) != (u64)kept->list &&
+	      (!option_bad ||
+	       (BPF_CORE_READ(info, gso_size) != 0 && (u64)BPF_CORE_READ(info, frag_list) == 0 &&
+		BPF_CORE_READ(info, nr_frags) == 0 && READ(buffer, data_len) == 0)))) {
 		COUNT(accounts, CHANGES_GRO, filtered);
 		return;
 	}
@@ -510,8 +587,16 @@ changes_at_gro(struct vnt_account *accounts, const struct packet *packet, u64 no
 			event->record = (struct vnt_record){.event = 0, .time = now};
 			event->vnt_key = key;
 			event->flow = packet->id.flow;
-			event->before = (u64)kept->list;
-			event->after = (u64)BPF_CORE_READ(info, frag_list);
+			event->list_before = (u64)kept->list;
+			event->list = (u64)BPF_CORE_READ(info, frag_list);
+			event->frags_before = kept->frags;
+			event->frags = BPF_CORE_READ(info, nr_frags);
+			event->data_before = kept->data;
+			event->data = READ(buffer, data_len);
+			event->size_before = kept->size;
+			event->size = BPF_CORE_READ(info, gso_size);
+			event->type_before = kept->type;
+			event->type = BPF_CORE_READ(info, gso_type);
 			event_submit(event);
 			COUNT(accounts, CHANGES_GRO, shown);
 		} else {
@@ -527,6 +612,9 @@ changes_at_gro(struct vnt_account *accounts, const struct packet *packet, u64 no
 	TALLY(row->packets, 1);
 	TALLY(row->created, (u64)kept->list == 0);
 	TALLY(row->cleared, (u64)BPF_CORE_READ(info, frag_list) == 0);
+	TALLY(row->bad, BPF_CORE_READ(info, gso_size) != 0 &&
+	      (u64)BPF_CORE_READ(info, frag_list) == 0 && BPF_CORE_READ(info, nr_frags) == 0 &&
+		READ(buffer, data_len) == 0);
 	COUNT(accounts, CHANGES_GRO, shown);
 }
 
@@ -545,8 +633,12 @@ last_35(struct vnt_account *accounts, const struct packet *packet, u64 now, void
 		return;
 	}
 	kept->time = now;
-	kept->list = (u64)BPF_CORE_READ(info, frag_list);
 	kept->at = 3 /* gro */;
+	kept->list = (u64)BPF_CORE_READ(info, frag_list);
+	kept->frags = BPF_CORE_READ(info, nr_frags);
+	kept->data = READ(buffer, data_len);
+	kept->size = BPF_CORE_READ(info, gso_size);
+	kept->type = BPF_CORE_READ(info, gso_type);
 	COUNT(accounts, LAST_GRO, noted);
 }
 
@@ -566,7 +658,10 @@ changes_at_pull_in(struct vnt_account *accounts, const struct packet *packet, u6
 		COUNT(accounts, CHANGES_PULL_IN, unmatched);
 		return;
 	}
-	if (!((u64)BPF_CORE_READ(info, frag_list) != (u64)kept->list)) {
+	if (!((u64)BPF_CORE_READ(info, frag_list) != (u64)kept->list &&
+	      (!option_bad ||
+	       (BPF_CORE_READ(info, gso_size) != 0 && (u64)BPF_CORE_READ(info, frag_list) == 0 &&
+		BPF_CORE_READ(info, nr_frags) == 0 && READ(buffer, data_len) == 0)))) {
 		COUNT(accounts, CHANGES_PULL_IN, filtered);
 		return;
 	}
@@ -585,8 +680,16 @@ changes_at_pull_in(struct vnt_account *accounts, const struct packet *packet, u6
 			event->record = (struct vnt_record){.event = 0, .time = now};
 			event->vnt_key = key;
 			event->flow = packet->id.flow;
-			event->before = (u64)kept->list;
-			event->after = (u64)BPF_CORE_READ(info, frag_list);
+			event->list_before = (u64)kept->list;
+			event->list = (u64)BPF_CORE_READ(info, frag_list);
+			event->frags_before = kept->frags;
+			event->frags = BPF_CORE_READ(info, nr_frags);
+			event->data_before = kept->data;
+			event->data = READ(buffer, data_len);
+			event->size_before = kept->size;
+			event->size = BPF_CORE_READ(info, gso_size);
+			event->type_before = kept->type;
+			event->type = BPF_CORE_READ(info, gso_type);
 			event_submit(event);
 			COUNT(accounts, CHANGES_PULL_IN, shown);
 		} else {
@@ -602,6 +705,9 @@ changes_at_pull_in(struct vnt_account *accounts, const struct packet *packet, u6
 	TALLY(row->packets, 1);
 	TALLY(row->created, (u64)kept->list == 0);
 	TALLY(row->cleared, (u64)BPF_CORE_READ(info, frag_list) == 0);
+	TALLY(row->bad, BPF_CORE_READ(info, gso_size) != 0 &&
+	      (u64)BPF_CORE_READ(info, frag_list) == 0 && BPF_CORE_READ(info, nr_frags) == 0 &&
+		READ(buffer, data_len) == 0);
 	COUNT(accounts, CHANGES_PULL_IN, shown);
 }
 
@@ -667,8 +773,12 @@ last_36(struct vnt_account *accounts, const struct packet *packet, u64 now, void
 		return;
 	}
 	kept->time = now;
-	kept->list = (u64)BPF_CORE_READ(info, frag_list);
 	kept->at = 4 /* pull_in */;
+	kept->list = (u64)BPF_CORE_READ(info, frag_list);
+	kept->frags = BPF_CORE_READ(info, nr_frags);
+	kept->data = READ(buffer, data_len);
+	kept->size = BPF_CORE_READ(info, gso_size);
+	kept->type = BPF_CORE_READ(info, gso_type);
 	COUNT(accounts, LAST_PULL_IN, noted);
 }
 
@@ -688,7 +798,10 @@ changes_at_pull(struct vnt_account *accounts, const struct packet *packet, u64 n
 		COUNT(accounts, CHANGES_PULL, unmatched);
 		return;
 	}
-	if (!((u64)BPF_CORE_READ(info, frag_list) != (u64)kept->list)) {
+	if (!((u64)BPF_CORE_READ(info, frag_list) != (u64)kept->list &&
+	      (!option_bad ||
+	       (BPF_CORE_READ(info, gso_size) != 0 && (u64)BPF_CORE_READ(info, frag_list) == 0 &&
+		BPF_CORE_READ(info, nr_frags) == 0 && READ(buffer, data_len) == 0)))) {
 		COUNT(accounts, CHANGES_PULL, filtered);
 		return;
 	}
@@ -707,8 +820,16 @@ changes_at_pull(struct vnt_account *accounts, const struct packet *packet, u64 n
 			event->record = (struct vnt_record){.event = 0, .time = now};
 			event->vnt_key = key;
 			event->flow = packet->id.flow;
-			event->before = (u64)kept->list;
-			event->after = (u64)BPF_CORE_READ(info, frag_list);
+			event->list_before = (u64)kept->list;
+			event->list = (u64)BPF_CORE_READ(info, frag_list);
+			event->frags_before = kept->frags;
+			event->frags = BPF_CORE_READ(info, nr_frags);
+			event->data_before = kept->data;
+			event->data = READ(buffer, data_len);
+			event->size_before = kept->size;
+			event->size = BPF_CORE_READ(info, gso_size);
+			event->type_before = kept->type;
+			event->type = BPF_CORE_READ(info, gso_type);
 			event_submit(event);
 			COUNT(accounts, CHANGES_PULL, shown);
 		} else {
@@ -724,6 +845,9 @@ changes_at_pull(struct vnt_account *accounts, const struct packet *packet, u64 n
 	TALLY(row->packets, 1);
 	TALLY(row->created, (u64)kept->list == 0);
 	TALLY(row->cleared, (u64)BPF_CORE_READ(info, frag_list) == 0);
+	TALLY(row->bad, BPF_CORE_READ(info, gso_size) != 0 &&
+	      (u64)BPF_CORE_READ(info, frag_list) == 0 && BPF_CORE_READ(info, nr_frags) == 0 &&
+		READ(buffer, data_len) == 0);
 	COUNT(accounts, CHANGES_PULL, shown);
 }
 
@@ -788,8 +912,12 @@ last_37(struct vnt_account *accounts, const struct packet *packet, u64 now, void
 		return;
 	}
 	kept->time = now;
-	kept->list = (u64)BPF_CORE_READ(info, frag_list);
 	kept->at = 5 /* pull */;
+	kept->list = (u64)BPF_CORE_READ(info, frag_list);
+	kept->frags = BPF_CORE_READ(info, nr_frags);
+	kept->data = READ(buffer, data_len);
+	kept->size = BPF_CORE_READ(info, gso_size);
+	kept->type = BPF_CORE_READ(info, gso_type);
 	COUNT(accounts, LAST_PULL, noted);
 }
 
@@ -809,7 +937,10 @@ changes_at_expand_in(struct vnt_account *accounts, const struct packet *packet, 
 		COUNT(accounts, CHANGES_EXPAND_IN, unmatched);
 		return;
 	}
-	if (!((u64)BPF_CORE_READ(info, frag_list) != (u64)kept->list)) {
+	if (!((u64)BPF_CORE_READ(info, frag_list) != (u64)kept->list &&
+	      (!option_bad ||
+	       (BPF_CORE_READ(info, gso_size) != 0 && (u64)BPF_CORE_READ(info, frag_list) == 0 &&
+		BPF_CORE_READ(info, nr_frags) == 0 && READ(buffer, data_len) == 0)))) {
 		COUNT(accounts, CHANGES_EXPAND_IN, filtered);
 		return;
 	}
@@ -828,8 +959,16 @@ changes_at_expand_in(struct vnt_account *accounts, const struct packet *packet, 
 			event->record = (struct vnt_record){.event = 0, .time = now};
 			event->vnt_key = key;
 			event->flow = packet->id.flow;
-			event->before = (u64)kept->list;
-			event->after = (u64)BPF_CORE_READ(info, frag_list);
+			event->list_before = (u64)kept->list;
+			event->list = (u64)BPF_CORE_READ(info, frag_list);
+			event->frags_before = kept->frags;
+			event->frags = BPF_CORE_READ(info, nr_frags);
+			event->data_before = kept->data;
+			event->data = READ(buffer, data_len);
+			event->size_before = kept->size;
+			event->size = BPF_CORE_READ(info, gso_size);
+			event->type_before = kept->type;
+			event->type = BPF_CORE_READ(info, gso_type);
 			event_submit(event);
 			COUNT(accounts, CHANGES_EXPAND_IN, shown);
 		} else {
@@ -845,6 +984,9 @@ changes_at_expand_in(struct vnt_account *accounts, const struct packet *packet, 
 	TALLY(row->packets, 1);
 	TALLY(row->created, (u64)kept->list == 0);
 	TALLY(row->cleared, (u64)BPF_CORE_READ(info, frag_list) == 0);
+	TALLY(row->bad, BPF_CORE_READ(info, gso_size) != 0 &&
+	      (u64)BPF_CORE_READ(info, frag_list) == 0 && BPF_CORE_READ(info, nr_frags) == 0 &&
+		READ(buffer, data_len) == 0);
 	COUNT(accounts, CHANGES_EXPAND_IN, shown);
 }
 
@@ -910,8 +1052,12 @@ last_38(struct vnt_account *accounts, const struct packet *packet, u64 now, void
 		return;
 	}
 	kept->time = now;
-	kept->list = (u64)BPF_CORE_READ(info, frag_list);
 	kept->at = 6 /* expand_in */;
+	kept->list = (u64)BPF_CORE_READ(info, frag_list);
+	kept->frags = BPF_CORE_READ(info, nr_frags);
+	kept->data = READ(buffer, data_len);
+	kept->size = BPF_CORE_READ(info, gso_size);
+	kept->type = BPF_CORE_READ(info, gso_type);
 	COUNT(accounts, LAST_EXPAND_IN, noted);
 }
 
@@ -931,7 +1077,10 @@ changes_at_expand(struct vnt_account *accounts, const struct packet *packet, u64
 		COUNT(accounts, CHANGES_EXPAND, unmatched);
 		return;
 	}
-	if (!((u64)BPF_CORE_READ(info, frag_list) != (u64)kept->list)) {
+	if (!((u64)BPF_CORE_READ(info, frag_list) != (u64)kept->list &&
+	      (!option_bad ||
+	       (BPF_CORE_READ(info, gso_size) != 0 && (u64)BPF_CORE_READ(info, frag_list) == 0 &&
+		BPF_CORE_READ(info, nr_frags) == 0 && READ(buffer, data_len) == 0)))) {
 		COUNT(accounts, CHANGES_EXPAND, filtered);
 		return;
 	}
@@ -950,8 +1099,16 @@ changes_at_expand(struct vnt_account *accounts, const struct packet *packet, u64
 			event->record = (struct vnt_record){.event = 0, .time = now};
 			event->vnt_key = key;
 			event->flow = packet->id.flow;
-			event->before = (u64)kept->list;
-			event->after = (u64)BPF_CORE_READ(info, frag_list);
+			event->list_before = (u64)kept->list;
+			event->list = (u64)BPF_CORE_READ(info, frag_list);
+			event->frags_before = kept->frags;
+			event->frags = BPF_CORE_READ(info, nr_frags);
+			event->data_before = kept->data;
+			event->data = READ(buffer, data_len);
+			event->size_before = kept->size;
+			event->size = BPF_CORE_READ(info, gso_size);
+			event->type_before = kept->type;
+			event->type = BPF_CORE_READ(info, gso_type);
 			event_submit(event);
 			COUNT(accounts, CHANGES_EXPAND, shown);
 		} else {
@@ -967,6 +1124,9 @@ changes_at_expand(struct vnt_account *accounts, const struct packet *packet, u64
 	TALLY(row->packets, 1);
 	TALLY(row->created, (u64)kept->list == 0);
 	TALLY(row->cleared, (u64)BPF_CORE_READ(info, frag_list) == 0);
+	TALLY(row->bad, BPF_CORE_READ(info, gso_size) != 0 &&
+	      (u64)BPF_CORE_READ(info, frag_list) == 0 && BPF_CORE_READ(info, nr_frags) == 0 &&
+		READ(buffer, data_len) == 0);
 	COUNT(accounts, CHANGES_EXPAND, shown);
 }
 
@@ -1031,8 +1191,12 @@ last_39(struct vnt_account *accounts, const struct packet *packet, u64 now, void
 		return;
 	}
 	kept->time = now;
-	kept->list = (u64)BPF_CORE_READ(info, frag_list);
 	kept->at = 7 /* expand */;
+	kept->list = (u64)BPF_CORE_READ(info, frag_list);
+	kept->frags = BPF_CORE_READ(info, nr_frags);
+	kept->data = READ(buffer, data_len);
+	kept->size = BPF_CORE_READ(info, gso_size);
+	kept->type = BPF_CORE_READ(info, gso_type);
 	COUNT(accounts, LAST_EXPAND, noted);
 }
 
@@ -1052,7 +1216,10 @@ changes_at_forward(struct vnt_account *accounts, const struct packet *packet, u6
 		COUNT(accounts, CHANGES_FORWARD, unmatched);
 		return;
 	}
-	if (!((u64)BPF_CORE_READ(info, frag_list) != (u64)kept->list)) {
+	if (!((u64)BPF_CORE_READ(info, frag_list) != (u64)kept->list &&
+	      (!option_bad ||
+	       (BPF_CORE_READ(info, gso_size) != 0 && (u64)BPF_CORE_READ(info, frag_list) == 0 &&
+		BPF_CORE_READ(info, nr_frags) == 0 && READ(buffer, data_len) == 0)))) {
 		COUNT(accounts, CHANGES_FORWARD, filtered);
 		return;
 	}
@@ -1071,8 +1238,16 @@ changes_at_forward(struct vnt_account *accounts, const struct packet *packet, u6
 			event->record = (struct vnt_record){.event = 0, .time = now};
 			event->vnt_key = key;
 			event->flow = packet->id.flow;
-			event->before = (u64)kept->list;
-			event->after = (u64)BPF_CORE_READ(info, frag_list);
+			event->list_before = (u64)kept->list;
+			event->list = (u64)BPF_CORE_READ(info, frag_list);
+			event->frags_before = kept->frags;
+			event->frags = BPF_CORE_READ(info, nr_frags);
+			event->data_before = kept->data;
+			event->data = READ(buffer, data_len);
+			event->size_before = kept->size;
+			event->size = BPF_CORE_READ(info, gso_size);
+			event->type_before = kept->type;
+			event->type = BPF_CORE_READ(info, gso_type);
 			event_submit(event);
 			COUNT(accounts, CHANGES_FORWARD, shown);
 		} else {
@@ -1088,6 +1263,9 @@ changes_at_forward(struct vnt_account *accounts, const struct packet *packet, u6
 	TALLY(row->packets, 1);
 	TALLY(row->created, (u64)kept->list == 0);
 	TALLY(row->cleared, (u64)BPF_CORE_READ(info, frag_list) == 0);
+	TALLY(row->bad, BPF_CORE_READ(info, gso_size) != 0 &&
+	      (u64)BPF_CORE_READ(info, frag_list) == 0 && BPF_CORE_READ(info, nr_frags) == 0 &&
+		READ(buffer, data_len) == 0);
 	COUNT(accounts, CHANGES_FORWARD, shown);
 }
 
@@ -1153,8 +1331,12 @@ last_40(struct vnt_account *accounts, const struct packet *packet, u64 now, void
 		return;
 	}
 	kept->time = now;
-	kept->list = (u64)BPF_CORE_READ(info, frag_list);
 	kept->at = 8 /* forward */;
+	kept->list = (u64)BPF_CORE_READ(info, frag_list);
+	kept->frags = BPF_CORE_READ(info, nr_frags);
+	kept->data = READ(buffer, data_len);
+	kept->size = BPF_CORE_READ(info, gso_size);
+	kept->type = BPF_CORE_READ(info, gso_type);
 	COUNT(accounts, LAST_FORWARD, noted);
 }
 
@@ -1174,7 +1356,10 @@ changes_at_validate(struct vnt_account *accounts, const struct packet *packet, u
 		COUNT(accounts, CHANGES_VALIDATE, unmatched);
 		return;
 	}
-	if (!((u64)BPF_CORE_READ(info, frag_list) != (u64)kept->list)) {
+	if (!((u64)BPF_CORE_READ(info, frag_list) != (u64)kept->list &&
+	      (!option_bad ||
+	       (BPF_CORE_READ(info, gso_size) != 0 && (u64)BPF_CORE_READ(info, frag_list) == 0 &&
+		BPF_CORE_READ(info, nr_frags) == 0 && READ(buffer, data_len) == 0)))) {
 		COUNT(accounts, CHANGES_VALIDATE, filtered);
 		return;
 	}
@@ -1193,8 +1378,16 @@ changes_at_validate(struct vnt_account *accounts, const struct packet *packet, u
 			event->record = (struct vnt_record){.event = 0, .time = now};
 			event->vnt_key = key;
 			event->flow = packet->id.flow;
-			event->before = (u64)kept->list;
-			event->after = (u64)BPF_CORE_READ(info, frag_list);
+			event->list_before = (u64)kept->list;
+			event->list = (u64)BPF_CORE_READ(info, frag_list);
+			event->frags_before = kept->frags;
+			event->frags = BPF_CORE_READ(info, nr_frags);
+			event->data_before = kept->data;
+			event->data = READ(buffer, data_len);
+			event->size_before = kept->size;
+			event->size = BPF_CORE_READ(info, gso_size);
+			event->type_before = kept->type;
+			event->type = BPF_CORE_READ(info, gso_type);
 			event_submit(event);
 			COUNT(accounts, CHANGES_VALIDATE, shown);
 		} else {
@@ -1210,6 +1403,9 @@ changes_at_validate(struct vnt_account *accounts, const struct packet *packet, u
 	TALLY(row->packets, 1);
 	TALLY(row->created, (u64)kept->list == 0);
 	TALLY(row->cleared, (u64)BPF_CORE_READ(info, frag_list) == 0);
+	TALLY(row->bad, BPF_CORE_READ(info, gso_size) != 0 &&
+	      (u64)BPF_CORE_READ(info, frag_list) == 0 && BPF_CORE_READ(info, nr_frags) == 0 &&
+		READ(buffer, data_len) == 0);
 	COUNT(accounts, CHANGES_VALIDATE, shown);
 }
 
@@ -1275,8 +1471,12 @@ last_41(struct vnt_account *accounts, const struct packet *packet, u64 now, void
 		return;
 	}
 	kept->time = now;
-	kept->list = (u64)BPF_CORE_READ(info, frag_list);
 	kept->at = 9 /* validate */;
+	kept->list = (u64)BPF_CORE_READ(info, frag_list);
+	kept->frags = BPF_CORE_READ(info, nr_frags);
+	kept->data = READ(buffer, data_len);
+	kept->size = BPF_CORE_READ(info, gso_size);
+	kept->type = BPF_CORE_READ(info, gso_type);
 	COUNT(accounts, LAST_VALIDATE, noted);
 }
 
@@ -1296,7 +1496,10 @@ changes_at_gso(struct vnt_account *accounts, const struct packet *packet, u64 no
 		COUNT(accounts, CHANGES_GSO, unmatched);
 		return;
 	}
-	if (!((u64)BPF_CORE_READ(info, frag_list) != (u64)kept->list)) {
+	if (!((u64)BPF_CORE_READ(info, frag_list) != (u64)kept->list &&
+	      (!option_bad ||
+	       (BPF_CORE_READ(info, gso_size) != 0 && (u64)BPF_CORE_READ(info, frag_list) == 0 &&
+		BPF_CORE_READ(info, nr_frags) == 0 && READ(buffer, data_len) == 0)))) {
 		COUNT(accounts, CHANGES_GSO, filtered);
 		return;
 	}
@@ -1315,8 +1518,16 @@ changes_at_gso(struct vnt_account *accounts, const struct packet *packet, u64 no
 			event->record = (struct vnt_record){.event = 0, .time = now};
 			event->vnt_key = key;
 			event->flow = packet->id.flow;
-			event->before = (u64)kept->list;
-			event->after = (u64)BPF_CORE_READ(info, frag_list);
+			event->list_before = (u64)kept->list;
+			event->list = (u64)BPF_CORE_READ(info, frag_list);
+			event->frags_before = kept->frags;
+			event->frags = BPF_CORE_READ(info, nr_frags);
+			event->data_before = kept->data;
+			event->data = READ(buffer, data_len);
+			event->size_before = kept->size;
+			event->size = BPF_CORE_READ(info, gso_size);
+			event->type_before = kept->type;
+			event->type = BPF_CORE_READ(info, gso_type);
 			event_submit(event);
 			COUNT(accounts, CHANGES_GSO, shown);
 		} else {
@@ -1332,6 +1543,9 @@ changes_at_gso(struct vnt_account *accounts, const struct packet *packet, u64 no
 	TALLY(row->packets, 1);
 	TALLY(row->created, (u64)kept->list == 0);
 	TALLY(row->cleared, (u64)BPF_CORE_READ(info, frag_list) == 0);
+	TALLY(row->bad, BPF_CORE_READ(info, gso_size) != 0 &&
+	      (u64)BPF_CORE_READ(info, frag_list) == 0 && BPF_CORE_READ(info, nr_frags) == 0 &&
+		READ(buffer, data_len) == 0);
 	COUNT(accounts, CHANGES_GSO, shown);
 }
 
@@ -1396,8 +1610,12 @@ last_42(struct vnt_account *accounts, const struct packet *packet, u64 now, void
 		return;
 	}
 	kept->time = now;
-	kept->list = (u64)BPF_CORE_READ(info, frag_list);
 	kept->at = 10 /* gso */;
+	kept->list = (u64)BPF_CORE_READ(info, frag_list);
+	kept->frags = BPF_CORE_READ(info, nr_frags);
+	kept->data = READ(buffer, data_len);
+	kept->size = BPF_CORE_READ(info, gso_size);
+	kept->type = BPF_CORE_READ(info, gso_type);
 	COUNT(accounts, LAST_GSO, noted);
 }
 
@@ -1417,7 +1635,10 @@ changes_at_tunnel(struct vnt_account *accounts, const struct packet *packet, u64
 		COUNT(accounts, CHANGES_TUNNEL, unmatched);
 		return;
 	}
-	if (!((u64)BPF_CORE_READ(info, frag_list) != (u64)kept->list)) {
+	if (!((u64)BPF_CORE_READ(info, frag_list) != (u64)kept->list &&
+	      (!option_bad ||
+	       (BPF_CORE_READ(info, gso_size) != 0 && (u64)BPF_CORE_READ(info, frag_list) == 0 &&
+		BPF_CORE_READ(info, nr_frags) == 0 && READ(buffer, data_len) == 0)))) {
 		COUNT(accounts, CHANGES_TUNNEL, filtered);
 		return;
 	}
@@ -1436,8 +1657,16 @@ changes_at_tunnel(struct vnt_account *accounts, const struct packet *packet, u64
 			event->record = (struct vnt_record){.event = 0, .time = now};
 			event->vnt_key = key;
 			event->flow = packet->id.flow;
-			event->before = (u64)kept->list;
-			event->after = (u64)BPF_CORE_READ(info, frag_list);
+			event->list_before = (u64)kept->list;
+			event->list = (u64)BPF_CORE_READ(info, frag_list);
+			event->frags_before = kept->frags;
+			event->frags = BPF_CORE_READ(info, nr_frags);
+			event->data_before = kept->data;
+			event->data = READ(buffer, data_len);
+			event->size_before = kept->size;
+			event->size = BPF_CORE_READ(info, gso_size);
+			event->type_before = kept->type;
+			event->type = BPF_CORE_READ(info, gso_type);
 			event_submit(event);
 			COUNT(accounts, CHANGES_TUNNEL, shown);
 		} else {
@@ -1453,6 +1682,9 @@ changes_at_tunnel(struct vnt_account *accounts, const struct packet *packet, u64
 	TALLY(row->packets, 1);
 	TALLY(row->created, (u64)kept->list == 0);
 	TALLY(row->cleared, (u64)BPF_CORE_READ(info, frag_list) == 0);
+	TALLY(row->bad, BPF_CORE_READ(info, gso_size) != 0 &&
+	      (u64)BPF_CORE_READ(info, frag_list) == 0 && BPF_CORE_READ(info, nr_frags) == 0 &&
+		READ(buffer, data_len) == 0);
 	COUNT(accounts, CHANGES_TUNNEL, shown);
 }
 
@@ -1517,8 +1749,12 @@ last_43(struct vnt_account *accounts, const struct packet *packet, u64 now, void
 		return;
 	}
 	kept->time = now;
-	kept->list = (u64)BPF_CORE_READ(info, frag_list);
 	kept->at = 11 /* tunnel */;
+	kept->list = (u64)BPF_CORE_READ(info, frag_list);
+	kept->frags = BPF_CORE_READ(info, nr_frags);
+	kept->data = READ(buffer, data_len);
+	kept->size = BPF_CORE_READ(info, gso_size);
+	kept->type = BPF_CORE_READ(info, gso_type);
 	COUNT(accounts, LAST_TUNNEL, noted);
 }
 
@@ -1538,7 +1774,10 @@ changes_at_inet(struct vnt_account *accounts, const struct packet *packet, u64 n
 		COUNT(accounts, CHANGES_INET, unmatched);
 		return;
 	}
-	if (!((u64)BPF_CORE_READ(info, frag_list) != (u64)kept->list)) {
+	if (!((u64)BPF_CORE_READ(info, frag_list) != (u64)kept->list &&
+	      (!option_bad ||
+	       (BPF_CORE_READ(info, gso_size) != 0 && (u64)BPF_CORE_READ(info, frag_list) == 0 &&
+		BPF_CORE_READ(info, nr_frags) == 0 && READ(buffer, data_len) == 0)))) {
 		COUNT(accounts, CHANGES_INET, filtered);
 		return;
 	}
@@ -1557,8 +1796,16 @@ changes_at_inet(struct vnt_account *accounts, const struct packet *packet, u64 n
 			event->record = (struct vnt_record){.event = 0, .time = now};
 			event->vnt_key = key;
 			event->flow = packet->id.flow;
-			event->before = (u64)kept->list;
-			event->after = (u64)BPF_CORE_READ(info, frag_list);
+			event->list_before = (u64)kept->list;
+			event->list = (u64)BPF_CORE_READ(info, frag_list);
+			event->frags_before = kept->frags;
+			event->frags = BPF_CORE_READ(info, nr_frags);
+			event->data_before = kept->data;
+			event->data = READ(buffer, data_len);
+			event->size_before = kept->size;
+			event->size = BPF_CORE_READ(info, gso_size);
+			event->type_before = kept->type;
+			event->type = BPF_CORE_READ(info, gso_type);
 			event_submit(event);
 			COUNT(accounts, CHANGES_INET, shown);
 		} else {
@@ -1574,6 +1821,9 @@ changes_at_inet(struct vnt_account *accounts, const struct packet *packet, u64 n
 	TALLY(row->packets, 1);
 	TALLY(row->created, (u64)kept->list == 0);
 	TALLY(row->cleared, (u64)BPF_CORE_READ(info, frag_list) == 0);
+	TALLY(row->bad, BPF_CORE_READ(info, gso_size) != 0 &&
+	      (u64)BPF_CORE_READ(info, frag_list) == 0 && BPF_CORE_READ(info, nr_frags) == 0 &&
+		READ(buffer, data_len) == 0);
 	COUNT(accounts, CHANGES_INET, shown);
 }
 
@@ -1638,8 +1888,12 @@ last_44(struct vnt_account *accounts, const struct packet *packet, u64 now, void
 		return;
 	}
 	kept->time = now;
-	kept->list = (u64)BPF_CORE_READ(info, frag_list);
 	kept->at = 12 /* inet */;
+	kept->list = (u64)BPF_CORE_READ(info, frag_list);
+	kept->frags = BPF_CORE_READ(info, nr_frags);
+	kept->data = READ(buffer, data_len);
+	kept->size = BPF_CORE_READ(info, gso_size);
+	kept->type = BPF_CORE_READ(info, gso_type);
 	COUNT(accounts, LAST_INET, noted);
 }
 
@@ -1659,7 +1913,10 @@ changes_at_tcp(struct vnt_account *accounts, const struct packet *packet, u64 no
 		COUNT(accounts, CHANGES_TCP, unmatched);
 		return;
 	}
-	if (!((u64)BPF_CORE_READ(info, frag_list) != (u64)kept->list)) {
+	if (!((u64)BPF_CORE_READ(info, frag_list) != (u64)kept->list &&
+	      (!option_bad ||
+	       (BPF_CORE_READ(info, gso_size) != 0 && (u64)BPF_CORE_READ(info, frag_list) == 0 &&
+		BPF_CORE_READ(info, nr_frags) == 0 && READ(buffer, data_len) == 0)))) {
 		COUNT(accounts, CHANGES_TCP, filtered);
 		return;
 	}
@@ -1678,8 +1935,16 @@ changes_at_tcp(struct vnt_account *accounts, const struct packet *packet, u64 no
 			event->record = (struct vnt_record){.event = 0, .time = now};
 			event->vnt_key = key;
 			event->flow = packet->id.flow;
-			event->before = (u64)kept->list;
-			event->after = (u64)BPF_CORE_READ(info, frag_list);
+			event->list_before = (u64)kept->list;
+			event->list = (u64)BPF_CORE_READ(info, frag_list);
+			event->frags_before = kept->frags;
+			event->frags = BPF_CORE_READ(info, nr_frags);
+			event->data_before = kept->data;
+			event->data = READ(buffer, data_len);
+			event->size_before = kept->size;
+			event->size = BPF_CORE_READ(info, gso_size);
+			event->type_before = kept->type;
+			event->type = BPF_CORE_READ(info, gso_type);
 			event_submit(event);
 			COUNT(accounts, CHANGES_TCP, shown);
 		} else {
@@ -1695,6 +1960,9 @@ changes_at_tcp(struct vnt_account *accounts, const struct packet *packet, u64 no
 	TALLY(row->packets, 1);
 	TALLY(row->created, (u64)kept->list == 0);
 	TALLY(row->cleared, (u64)BPF_CORE_READ(info, frag_list) == 0);
+	TALLY(row->bad, BPF_CORE_READ(info, gso_size) != 0 &&
+	      (u64)BPF_CORE_READ(info, frag_list) == 0 && BPF_CORE_READ(info, nr_frags) == 0 &&
+		READ(buffer, data_len) == 0);
 	COUNT(accounts, CHANGES_TCP, shown);
 }
 
@@ -1759,8 +2027,12 @@ last_45(struct vnt_account *accounts, const struct packet *packet, u64 now, void
 		return;
 	}
 	kept->time = now;
-	kept->list = (u64)BPF_CORE_READ(info, frag_list);
 	kept->at = 13 /* tcp */;
+	kept->list = (u64)BPF_CORE_READ(info, frag_list);
+	kept->frags = BPF_CORE_READ(info, nr_frags);
+	kept->data = READ(buffer, data_len);
+	kept->size = BPF_CORE_READ(info, gso_size);
+	kept->type = BPF_CORE_READ(info, gso_type);
 	COUNT(accounts, LAST_TCP, noted);
 }
 
@@ -1780,7 +2052,10 @@ changes_at_list_in(struct vnt_account *accounts, const struct packet *packet, u6
 		COUNT(accounts, CHANGES_LIST_IN, unmatched);
 		return;
 	}
-	if (!((u64)BPF_CORE_READ(info, frag_list) != (u64)kept->list)) {
+	if (!((u64)BPF_CORE_READ(info, frag_list) != (u64)kept->list &&
+	      (!option_bad ||
+	       (BPF_CORE_READ(info, gso_size) != 0 && (u64)BPF_CORE_READ(info, frag_list) == 0 &&
+		BPF_CORE_READ(info, nr_frags) == 0 && READ(buffer, data_len) == 0)))) {
 		COUNT(accounts, CHANGES_LIST_IN, filtered);
 		return;
 	}
@@ -1799,8 +2074,16 @@ changes_at_list_in(struct vnt_account *accounts, const struct packet *packet, u6
 			event->record = (struct vnt_record){.event = 0, .time = now};
 			event->vnt_key = key;
 			event->flow = packet->id.flow;
-			event->before = (u64)kept->list;
-			event->after = (u64)BPF_CORE_READ(info, frag_list);
+			event->list_before = (u64)kept->list;
+			event->list = (u64)BPF_CORE_READ(info, frag_list);
+			event->frags_before = kept->frags;
+			event->frags = BPF_CORE_READ(info, nr_frags);
+			event->data_before = kept->data;
+			event->data = READ(buffer, data_len);
+			event->size_before = kept->size;
+			event->size = BPF_CORE_READ(info, gso_size);
+			event->type_before = kept->type;
+			event->type = BPF_CORE_READ(info, gso_type);
 			event_submit(event);
 			COUNT(accounts, CHANGES_LIST_IN, shown);
 		} else {
@@ -1816,6 +2099,9 @@ changes_at_list_in(struct vnt_account *accounts, const struct packet *packet, u6
 	TALLY(row->packets, 1);
 	TALLY(row->created, (u64)kept->list == 0);
 	TALLY(row->cleared, (u64)BPF_CORE_READ(info, frag_list) == 0);
+	TALLY(row->bad, BPF_CORE_READ(info, gso_size) != 0 &&
+	      (u64)BPF_CORE_READ(info, frag_list) == 0 && BPF_CORE_READ(info, nr_frags) == 0 &&
+		READ(buffer, data_len) == 0);
 	COUNT(accounts, CHANGES_LIST_IN, shown);
 }
 
@@ -1881,8 +2167,12 @@ last_46(struct vnt_account *accounts, const struct packet *packet, u64 now, void
 		return;
 	}
 	kept->time = now;
-	kept->list = (u64)BPF_CORE_READ(info, frag_list);
 	kept->at = 14 /* list_in */;
+	kept->list = (u64)BPF_CORE_READ(info, frag_list);
+	kept->frags = BPF_CORE_READ(info, nr_frags);
+	kept->data = READ(buffer, data_len);
+	kept->size = BPF_CORE_READ(info, gso_size);
+	kept->type = BPF_CORE_READ(info, gso_type);
 	COUNT(accounts, LAST_LIST_IN, noted);
 }
 
@@ -1902,7 +2192,10 @@ changes_at_list(struct vnt_account *accounts, const struct packet *packet, u64 n
 		COUNT(accounts, CHANGES_LIST, unmatched);
 		return;
 	}
-	if (!((u64)BPF_CORE_READ(info, frag_list) != (u64)kept->list)) {
+	if (!((u64)BPF_CORE_READ(info, frag_list) != (u64)kept->list &&
+	      (!option_bad ||
+	       (BPF_CORE_READ(info, gso_size) != 0 && (u64)BPF_CORE_READ(info, frag_list) == 0 &&
+		BPF_CORE_READ(info, nr_frags) == 0 && READ(buffer, data_len) == 0)))) {
 		COUNT(accounts, CHANGES_LIST, filtered);
 		return;
 	}
@@ -1921,8 +2214,16 @@ changes_at_list(struct vnt_account *accounts, const struct packet *packet, u64 n
 			event->record = (struct vnt_record){.event = 0, .time = now};
 			event->vnt_key = key;
 			event->flow = packet->id.flow;
-			event->before = (u64)kept->list;
-			event->after = (u64)BPF_CORE_READ(info, frag_list);
+			event->list_before = (u64)kept->list;
+			event->list = (u64)BPF_CORE_READ(info, frag_list);
+			event->frags_before = kept->frags;
+			event->frags = BPF_CORE_READ(info, nr_frags);
+			event->data_before = kept->data;
+			event->data = READ(buffer, data_len);
+			event->size_before = kept->size;
+			event->size = BPF_CORE_READ(info, gso_size);
+			event->type_before = kept->type;
+			event->type = BPF_CORE_READ(info, gso_type);
 			event_submit(event);
 			COUNT(accounts, CHANGES_LIST, shown);
 		} else {
@@ -1938,6 +2239,9 @@ changes_at_list(struct vnt_account *accounts, const struct packet *packet, u64 n
 	TALLY(row->packets, 1);
 	TALLY(row->created, (u64)kept->list == 0);
 	TALLY(row->cleared, (u64)BPF_CORE_READ(info, frag_list) == 0);
+	TALLY(row->bad, BPF_CORE_READ(info, gso_size) != 0 &&
+	      (u64)BPF_CORE_READ(info, frag_list) == 0 && BPF_CORE_READ(info, nr_frags) == 0 &&
+		READ(buffer, data_len) == 0);
 	COUNT(accounts, CHANGES_LIST, shown);
 }
 
@@ -2002,8 +2306,12 @@ last_47(struct vnt_account *accounts, const struct packet *packet, u64 now, void
 		return;
 	}
 	kept->time = now;
-	kept->list = (u64)BPF_CORE_READ(info, frag_list);
 	kept->at = 15 /* list */;
+	kept->list = (u64)BPF_CORE_READ(info, frag_list);
+	kept->frags = BPF_CORE_READ(info, nr_frags);
+	kept->data = READ(buffer, data_len);
+	kept->size = BPF_CORE_READ(info, gso_size);
+	kept->type = BPF_CORE_READ(info, gso_type);
 	COUNT(accounts, LAST_LIST, noted);
 }
 
@@ -2023,7 +2331,10 @@ changes_at_cut_in(struct vnt_account *accounts, const struct packet *packet, u64
 		COUNT(accounts, CHANGES_CUT_IN, unmatched);
 		return;
 	}
-	if (!((u64)BPF_CORE_READ(info, frag_list) != (u64)kept->list)) {
+	if (!((u64)BPF_CORE_READ(info, frag_list) != (u64)kept->list &&
+	      (!option_bad ||
+	       (BPF_CORE_READ(info, gso_size) != 0 && (u64)BPF_CORE_READ(info, frag_list) == 0 &&
+		BPF_CORE_READ(info, nr_frags) == 0 && READ(buffer, data_len) == 0)))) {
 		COUNT(accounts, CHANGES_CUT_IN, filtered);
 		return;
 	}
@@ -2042,8 +2353,16 @@ changes_at_cut_in(struct vnt_account *accounts, const struct packet *packet, u64
 			event->record = (struct vnt_record){.event = 0, .time = now};
 			event->vnt_key = key;
 			event->flow = packet->id.flow;
-			event->before = (u64)kept->list;
-			event->after = (u64)BPF_CORE_READ(info, frag_list);
+			event->list_before = (u64)kept->list;
+			event->list = (u64)BPF_CORE_READ(info, frag_list);
+			event->frags_before = kept->frags;
+			event->frags = BPF_CORE_READ(info, nr_frags);
+			event->data_before = kept->data;
+			event->data = READ(buffer, data_len);
+			event->size_before = kept->size;
+			event->size = BPF_CORE_READ(info, gso_size);
+			event->type_before = kept->type;
+			event->type = BPF_CORE_READ(info, gso_type);
 			event_submit(event);
 			COUNT(accounts, CHANGES_CUT_IN, shown);
 		} else {
@@ -2059,6 +2378,9 @@ changes_at_cut_in(struct vnt_account *accounts, const struct packet *packet, u64
 	TALLY(row->packets, 1);
 	TALLY(row->created, (u64)kept->list == 0);
 	TALLY(row->cleared, (u64)BPF_CORE_READ(info, frag_list) == 0);
+	TALLY(row->bad, BPF_CORE_READ(info, gso_size) != 0 &&
+	      (u64)BPF_CORE_READ(info, frag_list) == 0 && BPF_CORE_READ(info, nr_frags) == 0 &&
+		READ(buffer, data_len) == 0);
 	COUNT(accounts, CHANGES_CUT_IN, shown);
 }
 
@@ -2124,8 +2446,12 @@ last_48(struct vnt_account *accounts, const struct packet *packet, u64 now, void
 		return;
 	}
 	kept->time = now;
-	kept->list = (u64)BPF_CORE_READ(info, frag_list);
 	kept->at = 16 /* cut_in */;
+	kept->list = (u64)BPF_CORE_READ(info, frag_list);
+	kept->frags = BPF_CORE_READ(info, nr_frags);
+	kept->data = READ(buffer, data_len);
+	kept->size = BPF_CORE_READ(info, gso_size);
+	kept->type = BPF_CORE_READ(info, gso_type);
 	COUNT(accounts, LAST_CUT_IN, noted);
 }
 
@@ -2145,7 +2471,10 @@ changes_at_cut(struct vnt_account *accounts, const struct packet *packet, u64 no
 		COUNT(accounts, CHANGES_CUT, unmatched);
 		return;
 	}
-	if (!((u64)BPF_CORE_READ(info, frag_list) != (u64)kept->list)) {
+	if (!((u64)BPF_CORE_READ(info, frag_list) != (u64)kept->list &&
+	      (!option_bad ||
+	       (BPF_CORE_READ(info, gso_size) != 0 && (u64)BPF_CORE_READ(info, frag_list) == 0 &&
+		BPF_CORE_READ(info, nr_frags) == 0 && READ(buffer, data_len) == 0)))) {
 		COUNT(accounts, CHANGES_CUT, filtered);
 		return;
 	}
@@ -2164,8 +2493,16 @@ changes_at_cut(struct vnt_account *accounts, const struct packet *packet, u64 no
 			event->record = (struct vnt_record){.event = 0, .time = now};
 			event->vnt_key = key;
 			event->flow = packet->id.flow;
-			event->before = (u64)kept->list;
-			event->after = (u64)BPF_CORE_READ(info, frag_list);
+			event->list_before = (u64)kept->list;
+			event->list = (u64)BPF_CORE_READ(info, frag_list);
+			event->frags_before = kept->frags;
+			event->frags = BPF_CORE_READ(info, nr_frags);
+			event->data_before = kept->data;
+			event->data = READ(buffer, data_len);
+			event->size_before = kept->size;
+			event->size = BPF_CORE_READ(info, gso_size);
+			event->type_before = kept->type;
+			event->type = BPF_CORE_READ(info, gso_type);
 			event_submit(event);
 			COUNT(accounts, CHANGES_CUT, shown);
 		} else {
@@ -2181,6 +2518,9 @@ changes_at_cut(struct vnt_account *accounts, const struct packet *packet, u64 no
 	TALLY(row->packets, 1);
 	TALLY(row->created, (u64)kept->list == 0);
 	TALLY(row->cleared, (u64)BPF_CORE_READ(info, frag_list) == 0);
+	TALLY(row->bad, BPF_CORE_READ(info, gso_size) != 0 &&
+	      (u64)BPF_CORE_READ(info, frag_list) == 0 && BPF_CORE_READ(info, nr_frags) == 0 &&
+		READ(buffer, data_len) == 0);
 	COUNT(accounts, CHANGES_CUT, shown);
 }
 
@@ -2246,8 +2586,12 @@ last_49(struct vnt_account *accounts, const struct packet *packet, u64 now, void
 		return;
 	}
 	kept->time = now;
-	kept->list = (u64)BPF_CORE_READ(info, frag_list);
 	kept->at = 17 /* cut */;
+	kept->list = (u64)BPF_CORE_READ(info, frag_list);
+	kept->frags = BPF_CORE_READ(info, nr_frags);
+	kept->data = READ(buffer, data_len);
+	kept->size = BPF_CORE_READ(info, gso_size);
+	kept->type = BPF_CORE_READ(info, gso_type);
 	COUNT(accounts, LAST_CUT, noted);
 }
 
