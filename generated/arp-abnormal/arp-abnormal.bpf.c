@@ -15,8 +15,8 @@
 
 struct sk_buff {
 	void *data;
-	struct net_device *dev;
 	u16 protocol;
+	struct net_device *dev;
 	u8 pkt_type : 3;
 	u32 len;
 	u32 data_len;
@@ -27,18 +27,18 @@ struct sk_buff {
 	void *head;
 };
 
+struct in6_addr {
+	struct {
+		u16 u6_addr16[1];
+	} in6_u;
+};
+
 struct net_device {
 	char name[16];
 	s32 ifindex;
 	struct {
 		struct net *net;
 	} nd_net;
-};
-
-struct in6_addr {
-	struct {
-		u16 u6_addr16[1];
-	} in6_u;
 };
 
 struct sk_buff___61 {
@@ -107,6 +107,9 @@ const volatile u8 out_skb = 0;
 
 /* a line for each ARP packet besides */
 const volatile bool option_raw = false;
+
+/* only from or to these MAC addresses, written like 0x02fedcba9801 */
+const volatile struct vnt_list option_mac = {};
 
 /* so many packets of a sender in a second are a storm */
 const volatile u64 option_storm = 100;
@@ -339,7 +342,7 @@ struct false_senders_each {
 /* traffic at in. */
 static __always_inline void
 traffic_at_in(struct vnt_account *accounts, const struct packet *packet, u64 now, void *context,
-	      const struct sk_buff *skb, u64 at, u64 mac, u16 op, u64 to, u64 wanted, u64 ip,
+	      const struct sk_buff *skb, u64 at, u64 mac, u64 to, u16 op, u64 wanted, u64 ip,
 		u64 frame, const bool typed)
 {
 	struct traffic_key key = {};
@@ -369,7 +372,7 @@ traffic_at_in(struct vnt_account *accounts, const struct packet *packet, u64 now
 /* answers at in. */
 static __always_inline void
 answers_at_in(struct vnt_account *accounts, const struct packet *packet, u64 now, void *context,
-	      const struct sk_buff *skb, u64 at, u64 mac, u16 op, u64 to, u64 wanted, u64 ip,
+	      const struct sk_buff *skb, u64 at, u64 mac, u64 to, u16 op, u64 wanted, u64 ip,
 		u64 frame, const bool typed)
 {
 	struct answers_key key = {};
@@ -420,7 +423,7 @@ answers_at_in(struct vnt_account *accounts, const struct packet *packet, u64 now
 /* announcements at in. */
 static __always_inline void
 announcements_at_in(struct vnt_account *accounts, const struct packet *packet, u64 now,
-		    void *context, const struct sk_buff *skb, u64 at, u64 mac, u16 op, u64 to,
+		    void *context, const struct sk_buff *skb, u64 at, u64 mac, u64 to, u16 op,
 			u64 wanted, u64 ip, u64 frame, const bool typed)
 {
 	struct announcements_key key = {};
@@ -464,7 +467,7 @@ announcements_at_in(struct vnt_account *accounts, const struct packet *packet, u
 /* false_senders at in. */
 static __always_inline void
 false_senders_at_in(struct vnt_account *accounts, const struct packet *packet, u64 now,
-		    void *context, const struct sk_buff *skb, u64 at, u64 mac, u16 op, u64 to,
+		    void *context, const struct sk_buff *skb, u64 at, u64 mac, u64 to, u16 op,
 			u64 wanted, u64 ip, u64 frame, const bool typed)
 {
 	struct false_senders_key key = {};
@@ -509,7 +512,7 @@ false_senders_at_in(struct vnt_account *accounts, const struct packet *packet, u
 /* conflict at in */
 static __always_inline void
 conflict_8(struct vnt_account *accounts, const struct packet *packet, u64 now, void *context,
-	   const struct sk_buff *skb, u64 at, u64 mac, u16 op, u64 to, u64 wanted, u64 ip,
+	   const struct sk_buff *skb, u64 at, u64 mac, u64 to, u16 op, u64 wanted, u64 ip,
 		u64 frame, const bool typed)
 {
 	struct conflict_event *event;
@@ -547,7 +550,7 @@ conflict_8(struct vnt_account *accounts, const struct packet *packet, u64 now, v
 /* arp at in */
 static __always_inline void
 arp_10(struct vnt_account *accounts, const struct packet *packet, u64 now, void *context,
-       const struct sk_buff *skb, u64 at, u64 mac, u16 op, u64 to, u64 wanted, u64 ip, u64 frame,
+       const struct sk_buff *skb, u64 at, u64 mac, u64 to, u16 op, u64 wanted, u64 ip, u64 frame,
 	const bool typed)
 {
 	struct arp_event *event;
@@ -584,7 +587,7 @@ arp_10(struct vnt_account *accounts, const struct packet *packet, u64 now, void 
 /* asked at in, when op == 1 and ip != 0 and ip != wanted */
 static __always_inline void
 asked_12(struct vnt_account *accounts, const struct packet *packet, u64 now, void *context,
-	 const struct sk_buff *skb, u64 at, u64 mac, u16 op, u64 to, u64 wanted, u64 ip, u64 frame,
+	 const struct sk_buff *skb, u64 at, u64 mac, u64 to, u16 op, u64 wanted, u64 ip, u64 frame,
 		const bool typed)
 {
 	struct asked *kept;
@@ -612,7 +615,7 @@ asked_12(struct vnt_account *accounts, const struct packet *packet, u64 now, voi
 /* asked at in, when op == 1 and ip != 0 and ip != wanted */
 static __always_inline void
 asked_14(struct vnt_account *accounts, const struct packet *packet, u64 now, void *context,
-	 const struct sk_buff *skb, u64 at, u64 mac, u16 op, u64 to, u64 wanted, u64 ip, u64 frame,
+	 const struct sk_buff *skb, u64 at, u64 mac, u64 to, u16 op, u64 wanted, u64 ip, u64 frame,
 		const bool typed)
 {
 	struct asked *kept;
@@ -639,7 +642,7 @@ asked_14(struct vnt_account *accounts, const struct packet *packet, u64 now, voi
 /* asked at in, when op == 2 */
 static __always_inline void
 asked_16(struct vnt_account *accounts, const struct packet *packet, u64 now, void *context,
-	 const struct sk_buff *skb, u64 at, u64 mac, u16 op, u64 to, u64 wanted, u64 ip, u64 frame,
+	 const struct sk_buff *skb, u64 at, u64 mac, u64 to, u16 op, u64 wanted, u64 ip, u64 frame,
 		const bool typed)
 {
 	struct asked *kept;
@@ -663,7 +666,7 @@ asked_16(struct vnt_account *accounts, const struct packet *packet, u64 now, voi
 /* owner at in */
 static __always_inline void
 owner_18(struct vnt_account *accounts, const struct packet *packet, u64 now, void *context,
-	 const struct sk_buff *skb, u64 at, u64 mac, u16 op, u64 to, u64 wanted, u64 ip, u64 frame,
+	 const struct sk_buff *skb, u64 at, u64 mac, u64 to, u16 op, u64 wanted, u64 ip, u64 frame,
 		const bool typed)
 {
 	struct owner *kept;
@@ -686,7 +689,7 @@ owner_18(struct vnt_account *accounts, const struct packet *packet, u64 now, voi
 /* owner at in, when time - owner.second >= 1s */
 static __always_inline void
 owner_20(struct vnt_account *accounts, const struct packet *packet, u64 now, void *context,
-	 const struct sk_buff *skb, u64 at, u64 mac, u16 op, u64 to, u64 wanted, u64 ip, u64 frame,
+	 const struct sk_buff *skb, u64 at, u64 mac, u64 to, u16 op, u64 wanted, u64 ip, u64 frame,
 		const bool typed)
 {
 	struct owner *kept;
@@ -714,7 +717,7 @@ owner_20(struct vnt_account *accounts, const struct packet *packet, u64 now, voi
 /* owner at in */
 static __always_inline void
 owner_22(struct vnt_account *accounts, const struct packet *packet, u64 now, void *context,
-	 const struct sk_buff *skb, u64 at, u64 mac, u16 op, u64 to, u64 wanted, u64 ip, u64 frame,
+	 const struct sk_buff *skb, u64 at, u64 mac, u64 to, u16 op, u64 wanted, u64 ip, u64 frame,
 		const bool typed)
 {
 	struct owner *kept;
@@ -738,7 +741,7 @@ owner_22(struct vnt_account *accounts, const struct packet *packet, u64 now, voi
 /* storm at in, when owner.packets == option.storm */
 static __always_inline void
 storm_24(struct vnt_account *accounts, const struct packet *packet, u64 now, void *context,
-	 const struct sk_buff *skb, u64 at, u64 mac, u16 op, u64 to, u64 wanted, u64 ip, u64 frame,
+	 const struct sk_buff *skb, u64 at, u64 mac, u64 to, u16 op, u64 wanted, u64 ip, u64 frame,
 		const bool typed)
 {
 	struct storm_event *event;
@@ -774,7 +777,7 @@ storm_24(struct vnt_account *accounts, const struct packet *packet, u64 now, voi
 /* traffic at out. */
 static __always_inline void
 traffic_at_out(struct vnt_account *accounts, const struct packet *packet, u64 now, void *context,
-	       const struct sk_buff *skb, u64 at, u64 ip, u64 mac, u16 op, u64 to, u64 frame,
+	       const struct sk_buff *skb, u64 at, u64 mac, u64 to, u64 ip, u16 op, u64 frame,
 		u64 wanted, const bool typed)
 {
 	struct traffic_key key = {};
@@ -804,7 +807,7 @@ traffic_at_out(struct vnt_account *accounts, const struct packet *packet, u64 no
 /* answers at out. */
 static __always_inline void
 answers_at_out(struct vnt_account *accounts, const struct packet *packet, u64 now, void *context,
-	       const struct sk_buff *skb, u64 at, u64 ip, u64 mac, u16 op, u64 to, u64 frame,
+	       const struct sk_buff *skb, u64 at, u64 mac, u64 to, u64 ip, u16 op, u64 frame,
 		u64 wanted, const bool typed)
 {
 	struct answers_key key = {};
@@ -855,8 +858,8 @@ answers_at_out(struct vnt_account *accounts, const struct packet *packet, u64 no
 /* announcements at out. */
 static __always_inline void
 announcements_at_out(struct vnt_account *accounts, const struct packet *packet, u64 now,
-		     void *context, const struct sk_buff *skb, u64 at, u64 ip, u64 mac, u16 op,
-			u64 to, u64 frame, u64 wanted, const bool typed)
+		     void *context, const struct sk_buff *skb, u64 at, u64 mac, u64 to, u64 ip,
+			u16 op, u64 frame, u64 wanted, const bool typed)
 {
 	struct announcements_key key = {};
 	struct announcements_row *row;
@@ -899,8 +902,8 @@ announcements_at_out(struct vnt_account *accounts, const struct packet *packet, 
 /* false_senders at out. */
 static __always_inline void
 false_senders_at_out(struct vnt_account *accounts, const struct packet *packet, u64 now,
-		     void *context, const struct sk_buff *skb, u64 at, u64 ip, u64 mac, u16 op,
-			u64 to, u64 frame, u64 wanted, const bool typed)
+		     void *context, const struct sk_buff *skb, u64 at, u64 mac, u64 to, u64 ip,
+			u16 op, u64 frame, u64 wanted, const bool typed)
 {
 	struct false_senders_key key = {};
 	struct false_senders_row *row;
@@ -944,7 +947,7 @@ false_senders_at_out(struct vnt_account *accounts, const struct packet *packet, 
 /* conflict at out */
 static __always_inline void
 conflict_9(struct vnt_account *accounts, const struct packet *packet, u64 now, void *context,
-	   const struct sk_buff *skb, u64 at, u64 ip, u64 mac, u16 op, u64 to, u64 frame,
+	   const struct sk_buff *skb, u64 at, u64 mac, u64 to, u64 ip, u16 op, u64 frame,
 		u64 wanted, const bool typed)
 {
 	struct conflict_event *event;
@@ -982,7 +985,7 @@ conflict_9(struct vnt_account *accounts, const struct packet *packet, u64 now, v
 /* arp at out */
 static __always_inline void
 arp_11(struct vnt_account *accounts, const struct packet *packet, u64 now, void *context,
-       const struct sk_buff *skb, u64 at, u64 ip, u64 mac, u16 op, u64 to, u64 frame, u64 wanted,
+       const struct sk_buff *skb, u64 at, u64 mac, u64 to, u64 ip, u16 op, u64 frame, u64 wanted,
 	const bool typed)
 {
 	struct arp_event *event;
@@ -1019,7 +1022,7 @@ arp_11(struct vnt_account *accounts, const struct packet *packet, u64 now, void 
 /* asked at out, when op == 1 and ip != 0 and ip != wanted */
 static __always_inline void
 asked_13(struct vnt_account *accounts, const struct packet *packet, u64 now, void *context,
-	 const struct sk_buff *skb, u64 at, u64 ip, u64 mac, u16 op, u64 to, u64 frame, u64 wanted,
+	 const struct sk_buff *skb, u64 at, u64 mac, u64 to, u64 ip, u16 op, u64 frame, u64 wanted,
 		const bool typed)
 {
 	struct asked *kept;
@@ -1047,7 +1050,7 @@ asked_13(struct vnt_account *accounts, const struct packet *packet, u64 now, voi
 /* asked at out, when op == 1 and ip != 0 and ip != wanted */
 static __always_inline void
 asked_15(struct vnt_account *accounts, const struct packet *packet, u64 now, void *context,
-	 const struct sk_buff *skb, u64 at, u64 ip, u64 mac, u16 op, u64 to, u64 frame, u64 wanted,
+	 const struct sk_buff *skb, u64 at, u64 mac, u64 to, u64 ip, u16 op, u64 frame, u64 wanted,
 		const bool typed)
 {
 	struct asked *kept;
@@ -1074,7 +1077,7 @@ asked_15(struct vnt_account *accounts, const struct packet *packet, u64 now, voi
 /* asked at out, when op == 2 */
 static __always_inline void
 asked_17(struct vnt_account *accounts, const struct packet *packet, u64 now, void *context,
-	 const struct sk_buff *skb, u64 at, u64 ip, u64 mac, u16 op, u64 to, u64 frame, u64 wanted,
+	 const struct sk_buff *skb, u64 at, u64 mac, u64 to, u64 ip, u16 op, u64 frame, u64 wanted,
 		const bool typed)
 {
 	struct asked *kept;
@@ -1098,7 +1101,7 @@ asked_17(struct vnt_account *accounts, const struct packet *packet, u64 now, voi
 /* owner at out */
 static __always_inline void
 owner_19(struct vnt_account *accounts, const struct packet *packet, u64 now, void *context,
-	 const struct sk_buff *skb, u64 at, u64 ip, u64 mac, u16 op, u64 to, u64 frame, u64 wanted,
+	 const struct sk_buff *skb, u64 at, u64 mac, u64 to, u64 ip, u16 op, u64 frame, u64 wanted,
 		const bool typed)
 {
 	struct owner *kept;
@@ -1121,7 +1124,7 @@ owner_19(struct vnt_account *accounts, const struct packet *packet, u64 now, voi
 /* owner at out, when time - owner.second >= 1s */
 static __always_inline void
 owner_21(struct vnt_account *accounts, const struct packet *packet, u64 now, void *context,
-	 const struct sk_buff *skb, u64 at, u64 ip, u64 mac, u16 op, u64 to, u64 frame, u64 wanted,
+	 const struct sk_buff *skb, u64 at, u64 mac, u64 to, u64 ip, u16 op, u64 frame, u64 wanted,
 		const bool typed)
 {
 	struct owner *kept;
@@ -1149,7 +1152,7 @@ owner_21(struct vnt_account *accounts, const struct packet *packet, u64 now, voi
 /* owner at out */
 static __always_inline void
 owner_23(struct vnt_account *accounts, const struct packet *packet, u64 now, void *context,
-	 const struct sk_buff *skb, u64 at, u64 ip, u64 mac, u16 op, u64 to, u64 frame, u64 wanted,
+	 const struct sk_buff *skb, u64 at, u64 mac, u64 to, u64 ip, u16 op, u64 frame, u64 wanted,
 		const bool typed)
 {
 	struct owner *kept;
@@ -1173,7 +1176,7 @@ owner_23(struct vnt_account *accounts, const struct packet *packet, u64 now, voi
 /* storm at out, when owner.packets == option.storm */
 static __always_inline void
 storm_25(struct vnt_account *accounts, const struct packet *packet, u64 now, void *context,
-	 const struct sk_buff *skb, u64 at, u64 ip, u64 mac, u16 op, u64 to, u64 frame, u64 wanted,
+	 const struct sk_buff *skb, u64 at, u64 mac, u64 to, u64 ip, u16 op, u64 frame, u64 wanted,
 		const bool typed)
 {
 	struct storm_event *event;
@@ -1206,11 +1209,13 @@ storm_25(struct vnt_account *accounts, const struct packet *packet, u64 now, voi
 	}
 }
 
-/* in, where: packet.ethertype == 2054 */
+/* in, where: packet.ethertype == 2054 and (mac in option.mac or to in option.mac) */
 static __always_inline bool where_in(const struct packet *packet, void *context,
-				     const struct sk_buff *skb, const bool typed)
+				     const struct sk_buff *skb, u64 at, u64 mac, u64 to, u16 op,
+					u64 wanted, u64 ip, u64 frame, const bool typed)
 {
-	return packet->id.flow.ethertype == 2054;
+	return packet->id.flow.ethertype == 2054 &&
+	       (lists_number(&option_mac, mac) || lists_number(&option_mac, to));
 }
 
 /*
@@ -1284,22 +1289,6 @@ static __always_inline int at_in(void *context, const struct sk_buff *skb, const
 		COUNT(accounts, STORM_IN, unparsed);
 		return 0;
 	}
-	if (!filter_packet(&packet) || !where_in(&packet, context, skb, typed)) {
-		COUNT(accounts, TRAFFIC_IN, filtered);
-		COUNT(accounts, ANSWERS_IN, filtered);
-		COUNT(accounts, ANNOUNCEMENTS_IN, filtered);
-		COUNT(accounts, FALSE_SENDERS_IN, filtered);
-		COUNT(accounts, CONFLICT_IN, filtered);
-		COUNT(accounts, ARP_IN, filtered);
-		COUNT(accounts, ASKED_IN, filtered);
-		COUNT(accounts, ASKED_IN_2, filtered);
-		COUNT(accounts, ASKED_IN_3, filtered);
-		COUNT(accounts, OWNER_IN, filtered);
-		COUNT(accounts, OWNER_IN_2, filtered);
-		COUNT(accounts, OWNER_IN_3, filtered);
-		COUNT(accounts, STORM_IN, filtered);
-		return 0;
-	}
 	u64 at = (bpf_ntohs(READ(skb, protocol)) >> 15) * 2;
 	u64 mac = ((((bpf_ntohs(MEMBER_ELEMENT(u16, struct in6_addr,
 					       ((const struct in6_addr *)READ(skb, data)),
@@ -1315,9 +1304,6 @@ static __always_inline int at_in(void *context, const struct sk_buff *skb, const
 																													       data)),
 																														in6_u.u6_addr16,
 																															at + 6));
-	u16 op = bpf_ntohs(MEMBER_ELEMENT(u16, struct in6_addr,
-					  ((const struct in6_addr *)READ(skb, data)),
-						in6_u.u6_addr16, at + 3));
 	u64 to = ((((bpf_ntohs(MEMBER_ELEMENT(u16, struct in6_addr,
 					      ((const struct in6_addr *)READ(skb, data)),
 						in6_u.u6_addr16,
@@ -1332,6 +1318,9 @@ static __always_inline int at_in(void *context, const struct sk_buff *skb, const
 																													       data)),
 																														in6_u.u6_addr16,
 																															at + 11));
+	u16 op = bpf_ntohs(MEMBER_ELEMENT(u16, struct in6_addr,
+					  ((const struct in6_addr *)READ(skb, data)),
+						in6_u.u6_addr16, at + 3));
 	u64 wanted = ((MEMBER_ELEMENT(u16, struct in6_addr,
 				      ((const struct in6_addr *)READ(skb, data)), in6_u.u6_addr16,
 					at + 12) * 4294967296ULL) >> 16) | MEMBER_ELEMENT(u16,
@@ -1362,24 +1351,41 @@ static __always_inline int at_in(void *context, const struct sk_buff *skb, const
 																														       data)),
 																															in6_u.u6_addr16,
 																																-2));
+	if (!filter_packet(&packet) ||
+	    !where_in(&packet, context, skb, at, mac, to, op, wanted, ip, frame, typed)) {
+		COUNT(accounts, TRAFFIC_IN, filtered);
+		COUNT(accounts, ANSWERS_IN, filtered);
+		COUNT(accounts, ANNOUNCEMENTS_IN, filtered);
+		COUNT(accounts, FALSE_SENDERS_IN, filtered);
+		COUNT(accounts, CONFLICT_IN, filtered);
+		COUNT(accounts, ARP_IN, filtered);
+		COUNT(accounts, ASKED_IN, filtered);
+		COUNT(accounts, ASKED_IN_2, filtered);
+		COUNT(accounts, ASKED_IN_3, filtered);
+		COUNT(accounts, OWNER_IN, filtered);
+		COUNT(accounts, OWNER_IN_2, filtered);
+		COUNT(accounts, OWNER_IN_3, filtered);
+		COUNT(accounts, STORM_IN, filtered);
+		return 0;
+	}
 	now = bpf_ktime_get_ns();
-	traffic_at_in(accounts, &packet, now, context, skb, at, mac, op, to, wanted, ip, frame,
+	traffic_at_in(accounts, &packet, now, context, skb, at, mac, to, op, wanted, ip, frame,
 		      typed);
-	answers_at_in(accounts, &packet, now, context, skb, at, mac, op, to, wanted, ip, frame,
+	answers_at_in(accounts, &packet, now, context, skb, at, mac, to, op, wanted, ip, frame,
 		      typed);
-	announcements_at_in(accounts, &packet, now, context, skb, at, mac, op, to, wanted, ip,
+	announcements_at_in(accounts, &packet, now, context, skb, at, mac, to, op, wanted, ip,
 			    frame, typed);
-	false_senders_at_in(accounts, &packet, now, context, skb, at, mac, op, to, wanted, ip,
+	false_senders_at_in(accounts, &packet, now, context, skb, at, mac, to, op, wanted, ip,
 			    frame, typed);
-	conflict_8(accounts, &packet, now, context, skb, at, mac, op, to, wanted, ip, frame, typed);
-	arp_10(accounts, &packet, now, context, skb, at, mac, op, to, wanted, ip, frame, typed);
-	asked_12(accounts, &packet, now, context, skb, at, mac, op, to, wanted, ip, frame, typed);
-	asked_14(accounts, &packet, now, context, skb, at, mac, op, to, wanted, ip, frame, typed);
-	asked_16(accounts, &packet, now, context, skb, at, mac, op, to, wanted, ip, frame, typed);
-	owner_18(accounts, &packet, now, context, skb, at, mac, op, to, wanted, ip, frame, typed);
-	owner_20(accounts, &packet, now, context, skb, at, mac, op, to, wanted, ip, frame, typed);
-	owner_22(accounts, &packet, now, context, skb, at, mac, op, to, wanted, ip, frame, typed);
-	storm_24(accounts, &packet, now, context, skb, at, mac, op, to, wanted, ip, frame, typed);
+	conflict_8(accounts, &packet, now, context, skb, at, mac, to, op, wanted, ip, frame, typed);
+	arp_10(accounts, &packet, now, context, skb, at, mac, to, op, wanted, ip, frame, typed);
+	asked_12(accounts, &packet, now, context, skb, at, mac, to, op, wanted, ip, frame, typed);
+	asked_14(accounts, &packet, now, context, skb, at, mac, to, op, wanted, ip, frame, typed);
+	asked_16(accounts, &packet, now, context, skb, at, mac, to, op, wanted, ip, frame, typed);
+	owner_18(accounts, &packet, now, context, skb, at, mac, to, op, wanted, ip, frame, typed);
+	owner_20(accounts, &packet, now, context, skb, at, mac, to, op, wanted, ip, frame, typed);
+	owner_22(accounts, &packet, now, context, skb, at, mac, to, op, wanted, ip, frame, typed);
+	storm_24(accounts, &packet, now, context, skb, at, mac, to, op, wanted, ip, frame, typed);
 	return 0;
 }
 
@@ -1389,11 +1395,13 @@ int in_tracepoint(void *ctx)
 	return at_in(ctx, argument(ctx, in_skb), true);
 }
 
-/* out, where: packet.ethertype == 2054 */
+/* out, where: packet.ethertype == 2054 and (mac in option.mac or to in option.mac) */
 static __always_inline bool where_out(const struct packet *packet, void *context,
-				      const struct sk_buff *skb, const bool typed)
+				      const struct sk_buff *skb, u64 at, u64 mac, u64 to, u64 ip,
+					u16 op, u64 frame, u64 wanted, const bool typed)
 {
-	return packet->id.flow.ethertype == 2054;
+	return packet->id.flow.ethertype == 2054 &&
+	       (lists_number(&option_mac, mac) || lists_number(&option_mac, to));
 }
 
 /* out: net.transmit */
@@ -1464,33 +1472,9 @@ static __always_inline int at_out(void *context, const struct sk_buff *skb, cons
 		COUNT(accounts, STORM_OUT, unparsed);
 		return 0;
 	}
-	if (!filter_packet(&packet) || !where_out(&packet, context, skb, typed)) {
-		COUNT(accounts, TRAFFIC_OUT, filtered);
-		COUNT(accounts, ANSWERS_OUT, filtered);
-		COUNT(accounts, ANNOUNCEMENTS_OUT, filtered);
-		COUNT(accounts, FALSE_SENDERS_OUT, filtered);
-		COUNT(accounts, CONFLICT_OUT, filtered);
-		COUNT(accounts, ARP_OUT, filtered);
-		COUNT(accounts, ASKED_OUT, filtered);
-		COUNT(accounts, ASKED_OUT_2, filtered);
-		COUNT(accounts, ASKED_OUT_3, filtered);
-		COUNT(accounts, OWNER_OUT, filtered);
-		COUNT(accounts, OWNER_OUT_2, filtered);
-		COUNT(accounts, OWNER_OUT_3, filtered);
-		COUNT(accounts, STORM_OUT, filtered);
-		return 0;
-	}
 	u64 at = (bpf_ntohs(MEMBER_ELEMENT(u16, struct in6_addr,
 					   ((const struct in6_addr *)READ(skb, data)),
 						in6_u.u6_addr16, 6)) >> 15) * 2 + 7;
-	u64 ip = ((MEMBER_ELEMENT(u16, struct in6_addr, ((const struct in6_addr *)READ(skb, data)),
-				  in6_u.u6_addr16,
-					at + 7) * 4294967296ULL) >> 16) | MEMBER_ELEMENT(u16,
-											 struct in6_addr,
-												((const struct in6_addr *)READ(skb,
-															       data)),
-																in6_u.u6_addr16,
-																	at + 8);
 	u64 mac = ((((bpf_ntohs(MEMBER_ELEMENT(u16, struct in6_addr,
 					       ((const struct in6_addr *)READ(skb, data)),
 						in6_u.u6_addr16,
@@ -1505,9 +1489,6 @@ static __always_inline int at_out(void *context, const struct sk_buff *skb, cons
 																													       data)),
 																														in6_u.u6_addr16,
 																															at + 6));
-	u16 op = bpf_ntohs(MEMBER_ELEMENT(u16, struct in6_addr,
-					  ((const struct in6_addr *)READ(skb, data)),
-						in6_u.u6_addr16, at + 3));
 	u64 to = ((((bpf_ntohs(MEMBER_ELEMENT(u16, struct in6_addr,
 					      ((const struct in6_addr *)READ(skb, data)),
 						in6_u.u6_addr16,
@@ -1522,6 +1503,17 @@ static __always_inline int at_out(void *context, const struct sk_buff *skb, cons
 																													       data)),
 																														in6_u.u6_addr16,
 																															at + 11));
+	u64 ip = ((MEMBER_ELEMENT(u16, struct in6_addr, ((const struct in6_addr *)READ(skb, data)),
+				  in6_u.u6_addr16,
+					at + 7) * 4294967296ULL) >> 16) | MEMBER_ELEMENT(u16,
+											 struct in6_addr,
+												((const struct in6_addr *)READ(skb,
+															       data)),
+																in6_u.u6_addr16,
+																	at + 8);
+	u16 op = bpf_ntohs(MEMBER_ELEMENT(u16, struct in6_addr,
+					  ((const struct in6_addr *)READ(skb, data)),
+						in6_u.u6_addr16, at + 3));
 	u64 frame = ((((bpf_ntohs(MEMBER_ELEMENT(u16, struct in6_addr,
 						 ((const struct in6_addr *)READ(skb, data)),
 							in6_u.u6_addr16,
@@ -1544,24 +1536,41 @@ static __always_inline int at_out(void *context, const struct sk_buff *skb, cons
 															       data)),
 																in6_u.u6_addr16,
 																	at + 13);
+	if (!filter_packet(&packet) ||
+	    !where_out(&packet, context, skb, at, mac, to, ip, op, frame, wanted, typed)) {
+		COUNT(accounts, TRAFFIC_OUT, filtered);
+		COUNT(accounts, ANSWERS_OUT, filtered);
+		COUNT(accounts, ANNOUNCEMENTS_OUT, filtered);
+		COUNT(accounts, FALSE_SENDERS_OUT, filtered);
+		COUNT(accounts, CONFLICT_OUT, filtered);
+		COUNT(accounts, ARP_OUT, filtered);
+		COUNT(accounts, ASKED_OUT, filtered);
+		COUNT(accounts, ASKED_OUT_2, filtered);
+		COUNT(accounts, ASKED_OUT_3, filtered);
+		COUNT(accounts, OWNER_OUT, filtered);
+		COUNT(accounts, OWNER_OUT_2, filtered);
+		COUNT(accounts, OWNER_OUT_3, filtered);
+		COUNT(accounts, STORM_OUT, filtered);
+		return 0;
+	}
 	now = bpf_ktime_get_ns();
-	traffic_at_out(accounts, &packet, now, context, skb, at, ip, mac, op, to, frame, wanted,
+	traffic_at_out(accounts, &packet, now, context, skb, at, mac, to, ip, op, frame, wanted,
 		       typed);
-	answers_at_out(accounts, &packet, now, context, skb, at, ip, mac, op, to, frame, wanted,
+	answers_at_out(accounts, &packet, now, context, skb, at, mac, to, ip, op, frame, wanted,
 		       typed);
-	announcements_at_out(accounts, &packet, now, context, skb, at, ip, mac, op, to, frame,
+	announcements_at_out(accounts, &packet, now, context, skb, at, mac, to, ip, op, frame,
 			     wanted, typed);
-	false_senders_at_out(accounts, &packet, now, context, skb, at, ip, mac, op, to, frame,
+	false_senders_at_out(accounts, &packet, now, context, skb, at, mac, to, ip, op, frame,
 			     wanted, typed);
-	conflict_9(accounts, &packet, now, context, skb, at, ip, mac, op, to, frame, wanted, typed);
-	arp_11(accounts, &packet, now, context, skb, at, ip, mac, op, to, frame, wanted, typed);
-	asked_13(accounts, &packet, now, context, skb, at, ip, mac, op, to, frame, wanted, typed);
-	asked_15(accounts, &packet, now, context, skb, at, ip, mac, op, to, frame, wanted, typed);
-	asked_17(accounts, &packet, now, context, skb, at, ip, mac, op, to, frame, wanted, typed);
-	owner_19(accounts, &packet, now, context, skb, at, ip, mac, op, to, frame, wanted, typed);
-	owner_21(accounts, &packet, now, context, skb, at, ip, mac, op, to, frame, wanted, typed);
-	owner_23(accounts, &packet, now, context, skb, at, ip, mac, op, to, frame, wanted, typed);
-	storm_25(accounts, &packet, now, context, skb, at, ip, mac, op, to, frame, wanted, typed);
+	conflict_9(accounts, &packet, now, context, skb, at, mac, to, ip, op, frame, wanted, typed);
+	arp_11(accounts, &packet, now, context, skb, at, mac, to, ip, op, frame, wanted, typed);
+	asked_13(accounts, &packet, now, context, skb, at, mac, to, ip, op, frame, wanted, typed);
+	asked_15(accounts, &packet, now, context, skb, at, mac, to, ip, op, frame, wanted, typed);
+	asked_17(accounts, &packet, now, context, skb, at, mac, to, ip, op, frame, wanted, typed);
+	owner_19(accounts, &packet, now, context, skb, at, mac, to, ip, op, frame, wanted, typed);
+	owner_21(accounts, &packet, now, context, skb, at, mac, to, ip, op, frame, wanted, typed);
+	owner_23(accounts, &packet, now, context, skb, at, mac, to, ip, op, frame, wanted, typed);
+	storm_25(accounts, &packet, now, context, skb, at, mac, to, ip, op, frame, wanted, typed);
 	return 0;
 }
 

@@ -228,6 +228,7 @@ static const struct vnt_objects objects[] = {
 
 static const struct vnt_option options[] = {
 	{"raw", VNT_OPTION_FLAG, "a line for each ARP packet besides", NULL, false, false},
+	{"mac", VNT_OPTION_NUMBERS, "only from or to these MAC addresses, written like 0x02fedcba9801", NULL, false, false},
 	{"storm", VNT_OPTION_NUMBER, "so many packets of a sender in a second are a storm", NULL, true, false},
 };
 
@@ -271,6 +272,7 @@ static const struct vnt_tool tool = {
 		"\n"
 		"options:\n"
 		"  raw: {is: flag, about: a line for each ARP packet besides}\n"
+		"  mac: {is: numbers, about: \"only from or to these MAC addresses, written like 0x02fedcba9801\"}\n"
 		"  storm: {is: number, about: so many packets of a sender in a second are a storm, default: 100}\n"
 		"\n"
 		"points:\n"
@@ -286,7 +288,7 @@ static const struct vnt_tool tool = {
 		"      to: (be16(word[at + 9]) * 0x100000000 >> 16 | be16(word[at + 10])) << 16 | be16(word[at + 11])\n"
 		"      wanted: word[at + 12] * 0x100000000 >> 16 | word[at + 13]\n"
 		"      frame: (be16(word[-4]) * 0x100000000 >> 16 | be16(word[-3])) << 16 | be16(word[-2])\n"
-		"    where: packet.ethertype == 0x0806\n"
+		"    where: packet.ethertype == 0x0806 and (mac in option.mac or to in option.mac)\n"
 		"  out:\n"
 		"    at: net.transmit\n"
 		"    let:\n"
@@ -298,7 +300,7 @@ static const struct vnt_tool tool = {
 		"      to: (be16(word[at + 9]) * 0x100000000 >> 16 | be16(word[at + 10])) << 16 | be16(word[at + 11])\n"
 		"      wanted: word[at + 12] * 0x100000000 >> 16 | word[at + 13]\n"
 		"      frame: (be16(word[3]) * 0x100000000 >> 16 | be16(word[4])) << 16 | be16(word[5])\n"
-		"    where: packet.ethertype == 0x0806\n"
+		"    where: packet.ethertype == 0x0806 and (mac in option.mac or to in option.mac)\n"
 		"\n"
 		"groups: {arp: [in, out]}\n"
 		"\n"
