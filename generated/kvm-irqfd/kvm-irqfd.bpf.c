@@ -17,17 +17,16 @@ struct kvm {
 	s32 userspace_pid;
 };
 
-struct wait_queue_entry {
-};
-
-struct kvm_kernel_irqfd {
-	struct wait_queue_entry wait;
-	s32 gsi;
-	struct eventfd_ctx *eventfd;
-};
-
 struct eventfd_ctx {
 	s32 id;
+};
+
+struct kvm_kernel_irq_routing_entry {
+	u32 gsi;
+};
+
+struct file {
+	void *private_data;
 };
 
 #pragma clang attribute pop
@@ -35,8 +34,11 @@ struct eventfd_ctx {
 /* A row of accounts for each part that a point plays. */
 enum {
 	INTERRUPTS_INJECTED,
-	WAKING_WOKEN,
-	WAKING_DONE,
+	RAISING_SIGNAL,
+	RAISING_WRITE,
+	RAISING_ROUTED,
+	RAISING_SIGNALLED,
+	RAISING_WRITTEN,
 	VNT_ROWS,
 };
 
@@ -51,27 +53,29 @@ enum {
 #include "memory.bpf.h"
 
 /* Positions of arguments, looked up by name when the tool starts. */
-const volatile u8 woken_wait = 0;
+const volatile u8 signal_ctx = 0;
+const volatile u8 write_file = 0;
+const volatile u8 routed_e = 1;
 const volatile u8 injected_kvm = 1;
 
 /* only guests of these QEMU processes */
 const volatile struct vnt_list option_vm = {};
 
 /* What is kept of each call */
-struct waking {
+struct raising {
 	u64 time;
-	u32 gsi;
 	u32 eventfd;
+	u32 gsi;
 };
 
 struct {
 	__uint(type, BPF_MAP_TYPE_HASH);
 	__uint(max_entries, 16384);
 	__type(key, u64);
-	__type(value, struct waking);
-} waking SEC(".maps");
+	__type(value, struct raising);
+} raising SEC(".maps");
 
-/* interrupts, by kvm as kvm.userspace_pid, waking.gsi, waking.eventfd, comm */
+/* interrupts, by kvm as kvm.userspace_pid, raising.gsi, raising.eventfd, comm */
 struct interrupts_key {
 	u32 vm;
 	u32 gsi;
@@ -117,39 +121,97 @@ struct interrupts_each {
 	u8 pad[4];
 };
 
-/* waking at woken */
+/*
+ * raising at signal
+ * 0: goes by no MSI
+ */
 static __always_inline void
-waking_1(struct vnt_account *accounts, u64 now, const struct wait_queue_entry *wait,
-	 const struct kvm_kernel_irqfd *irqfd, const bool typed)
+raising_1(struct vnt_account *accounts, u64 now, const struct eventfd_ctx *ctx_, const bool typed)
 {
-	struct waking *kept;
+	struct raising *kept;
 	u64 pair = call_key();
 
-	kept = OBJECT(&waking, &pair, struct waking);
+	kept = OBJECT(&raising, &pair, struct raising);
 	if (!kept) {
-		COUNT(accounts, WAKING_WOKEN, table_full);
+		COUNT(accounts, RAISING_SIGNAL, table_full);
 		return;
 	}
 	kept->time = now;
-	kept->gsi = BPF_CORE_READ(irqfd, gsi);
-	kept->eventfd = BPF_CORE_READ(irqfd, eventfd, id);
-	COUNT(accounts, WAKING_WOKEN, noted);
+	kept->eventfd = READ(ctx_, id);
+	kept->gsi = 0;
+	COUNT(accounts, RAISING_SIGNAL, noted);
 }
 
-/* waking at done */
+/* raising at signalled */
 static __always_inline void
-waking_2(struct vnt_account *accounts, u64 now)
+raising_4(struct vnt_account *accounts, u64 now)
 {
-	struct waking *kept;
+	struct raising *kept;
 	u64 pair = call_key();
 
-	kept = bpf_map_lookup_elem(&waking, &pair);
+	kept = bpf_map_lookup_elem(&raising, &pair);
 	if (!kept) {
-		COUNT(accounts, WAKING_DONE, unmatched);
+		COUNT(accounts, RAISING_SIGNALLED, unmatched);
 		return;
 	}
-	COUNT(accounts, WAKING_DONE, noted);
-	bpf_map_delete_elem(&waking, &pair);
+	COUNT(accounts, RAISING_SIGNALLED, noted);
+	bpf_map_delete_elem(&raising, &pair);
+}
+
+/*
+ * raising at write
+ * 0: goes by no MSI
+ */
+static __always_inline void
+raising_2(struct vnt_account *accounts, u64 now, const struct file *file,
+	  const struct eventfd_ctx *ctx_, const bool typed)
+{
+	struct raising *kept;
+	u64 pair = call_key();
+
+	kept = OBJECT(&raising, &pair, struct raising);
+	if (!kept) {
+		COUNT(accounts, RAISING_WRITE, table_full);
+		return;
+	}
+	kept->time = now;
+	kept->eventfd = BPF_CORE_READ(ctx_, id);
+	kept->gsi = 0;
+	COUNT(accounts, RAISING_WRITE, noted);
+}
+
+/* raising at written */
+static __always_inline void
+raising_5(struct vnt_account *accounts, u64 now)
+{
+	struct raising *kept;
+	u64 pair = call_key();
+
+	kept = bpf_map_lookup_elem(&raising, &pair);
+	if (!kept) {
+		COUNT(accounts, RAISING_WRITTEN, unmatched);
+		return;
+	}
+	COUNT(accounts, RAISING_WRITTEN, noted);
+	bpf_map_delete_elem(&raising, &pair);
+}
+
+/* raising at routed */
+static __always_inline void
+raising_3(struct vnt_account *accounts, u64 now, const struct kvm_kernel_irq_routing_entry *e,
+	  const bool typed)
+{
+	struct raising *kept;
+	u64 pair = call_key();
+
+	kept = OBJECT(&raising, &pair, struct raising);
+	if (!kept) {
+		COUNT(accounts, RAISING_ROUTED, table_full);
+		return;
+	}
+	kept->time = now;
+	kept->gsi = READ(e, gsi);
+	COUNT(accounts, RAISING_ROUTED, noted);
 }
 
 /* interrupts at injected. */
@@ -159,10 +221,10 @@ interrupts_at_injected(struct vnt_account *accounts, u64 now, void *context, con
 {
 	struct interrupts_key key = {};
 	struct interrupts_row *row;
-	struct waking *kept;
+	struct raising *kept;
 	u64 pair = call_key();
 
-	kept = bpf_map_lookup_elem(&waking, &pair);
+	kept = bpf_map_lookup_elem(&raising, &pair);
 	if (!kept) {
 		COUNT(accounts, INTERRUPTS_INJECTED, unmatched);
 		return;
@@ -211,51 +273,134 @@ interrupts_at_injected(struct vnt_account *accounts, u64 now, void *context, con
 	COUNT(accounts, INTERRUPTS_INJECTED, shown);
 }
 
-/* woken: function irqfd_wakeup in kvm */
-static __always_inline int at_woken(const struct wait_queue_entry *wait, const bool typed)
+/*
+ * signal: function eventfd_signal_mask
+ * by vhost
+ */
+static __always_inline int at_signal(const struct eventfd_ctx *ctx_, const bool typed)
 {
 	struct vnt_account *accounts = account_bank();
 	u64 now;
 
-	COUNT(accounts, WAKING_WOKEN, seen);
-	if (!wait) {
-		COUNT(accounts, WAKING_WOKEN, unparsed);
+	COUNT(accounts, RAISING_SIGNAL, seen);
+	if (!ctx_) {
+		COUNT(accounts, RAISING_SIGNAL, unparsed);
 		return 0;
 	}
-	const struct kvm_kernel_irqfd *irqfd = CONTAINER(wait, struct kvm_kernel_irqfd, wait);
 	now = bpf_ktime_get_ns();
-	waking_1(accounts, now, wait, irqfd, typed);
+	raising_1(accounts, now, ctx_, typed);
 	return 0;
 }
 
-SEC("fentry/irqfd_wakeup")
-int woken_fentry(void *ctx)
+SEC("fentry/eventfd_signal_mask")
+int signal_fentry(void *ctx)
 {
-	return at_woken(argument(ctx, woken_wait), true);
+	return at_signal(argument(ctx, signal_ctx), true);
 }
 
-SEC("kprobe/irqfd_wakeup")
-int woken_kprobe(void *ctx)
+SEC("kprobe/eventfd_signal_mask")
+int signal_kprobe(void *ctx)
 {
-	return at_woken(kprobe_argument(ctx, woken_wait), false);
+	return at_signal(kprobe_argument(ctx, signal_ctx), false);
 }
 
-/* done: return irqfd_wakeup in kvm */
-static __always_inline int at_done(const bool typed)
+/* signalled: return eventfd_signal_mask */
+static __always_inline int at_signalled(const bool typed)
 {
 	struct vnt_account *accounts = account_bank();
 	u64 now;
 
-	COUNT(accounts, WAKING_DONE, seen);
+	COUNT(accounts, RAISING_SIGNALLED, seen);
 	now = bpf_ktime_get_ns();
-	waking_2(accounts, now);
+	raising_4(accounts, now);
 	return 0;
 }
 
-SEC("fexit/irqfd_wakeup")
-int done_fexit(void *ctx)
+SEC("fexit/eventfd_signal_mask")
+int signalled_fexit(void *ctx)
 {
-	return at_done(true);
+	return at_signalled(true);
+}
+
+/*
+ * write: function eventfd_write
+ * by QEMU
+ */
+static __always_inline int at_write(const struct file *file, const bool typed)
+{
+	struct vnt_account *accounts = account_bank();
+	u64 now;
+
+	COUNT(accounts, RAISING_WRITE, seen);
+	if (!file) {
+		COUNT(accounts, RAISING_WRITE, unparsed);
+		return 0;
+	}
+	const struct eventfd_ctx *ctx_ = ((const struct eventfd_ctx *)READ(file, private_data));
+	now = bpf_ktime_get_ns();
+	raising_2(accounts, now, file, ctx_, typed);
+	return 0;
+}
+
+SEC("fentry/eventfd_write")
+int write_fentry(void *ctx)
+{
+	return at_write(argument(ctx, write_file), true);
+}
+
+SEC("kprobe/eventfd_write")
+int write_kprobe(void *ctx)
+{
+	return at_write(kprobe_argument(ctx, write_file), false);
+}
+
+/* written: return eventfd_write */
+static __always_inline int at_written(const bool typed)
+{
+	struct vnt_account *accounts = account_bank();
+	u64 now;
+
+	COUNT(accounts, RAISING_WRITTEN, seen);
+	now = bpf_ktime_get_ns();
+	raising_5(accounts, now);
+	return 0;
+}
+
+SEC("fexit/eventfd_write")
+int written_fexit(void *ctx)
+{
+	return at_written(true);
+}
+
+/*
+ * routed: function kvm_set_msi_irq in kvm
+ * within kvm.inject, which cannot be asked for its gsi
+ */
+static __always_inline int at_routed(const struct kvm_kernel_irq_routing_entry *e, const bool typed)
+{
+	struct vnt_account *accounts = account_bank();
+	u64 now;
+
+	COUNT(accounts, RAISING_ROUTED, seen);
+	if (!e) {
+		COUNT(accounts, RAISING_ROUTED, unparsed);
+		return 0;
+	}
+	now = bpf_ktime_get_ns();
+	raising_3(accounts, now, e, typed);
+	return 0;
+}
+
+SEC("fentry/kvm_set_msi_irq")
+int routed_fentry(void *ctx)
+{
+	return at_routed(argument(ctx, routed_e), true);
+}
+
+SEC("kprobe/kvm_set_msi_irq")
+int routed_kprobe(void *ctx)
+{
+	return at_routed(kprobe_argument(ctx, routed_e), false);
 }
 
 /* injected, where: kvm as kvm.userspace_pid in option.vm */

@@ -8,17 +8,39 @@
 
 VNT_OBJECT("kvm-irqfd.object");
 
-static const struct vnt_variant woken_variants[] = {
-	{VNT_FENTRY, "woken_fentry", "irqfd_wakeup", NULL, "kvm"},
-	{VNT_KPROBE, "woken_kprobe", "irqfd_wakeup", NULL, "kvm"},
+static const struct vnt_variant signal_variants[] = {
+	{VNT_FENTRY, "signal_fentry", "eventfd_signal_mask", NULL, NULL},
+	{VNT_KPROBE, "signal_kprobe", "eventfd_signal_mask", NULL, NULL},
 };
 
-static const struct vnt_argument woken_arguments[] = {
-	{"wait", "woken_wait"},
+static const struct vnt_argument signal_arguments[] = {
+	{"ctx", "signal_ctx"},
 };
 
-static const struct vnt_variant done_variants[] = {
-	{VNT_FEXIT, "done_fexit", "irqfd_wakeup", NULL, "kvm"},
+static const struct vnt_variant signalled_variants[] = {
+	{VNT_FEXIT, "signalled_fexit", "eventfd_signal_mask", NULL, NULL},
+};
+
+static const struct vnt_variant write_variants[] = {
+	{VNT_FENTRY, "write_fentry", "eventfd_write", NULL, NULL},
+	{VNT_KPROBE, "write_kprobe", "eventfd_write", NULL, NULL},
+};
+
+static const struct vnt_argument write_arguments[] = {
+	{"file", "write_file"},
+};
+
+static const struct vnt_variant written_variants[] = {
+	{VNT_FEXIT, "written_fexit", "eventfd_write", NULL, NULL},
+};
+
+static const struct vnt_variant routed_variants[] = {
+	{VNT_FENTRY, "routed_fentry", "kvm_set_msi_irq", NULL, "kvm"},
+	{VNT_KPROBE, "routed_kprobe", "kvm_set_msi_irq", NULL, "kvm"},
+};
+
+static const struct vnt_argument routed_arguments[] = {
+	{"e", "routed_e"},
 };
 
 static const struct vnt_variant injected_variants[] = {
@@ -31,18 +53,40 @@ static const struct vnt_argument injected_arguments[] = {
 
 static const struct vnt_point points[] = {
 	{
-		.name = "woken",
-		.at = "function irqfd_wakeup in kvm",
-		.variants = woken_variants,
+		.name = "signal",
+		.at = "function eventfd_signal_mask",
+		.variants = signal_variants,
 		.variants_count = 2,
-		.arguments = woken_arguments,
+		.arguments = signal_arguments,
 		.arguments_count = 1,
 	},
 	{
-		.name = "done",
-		.at = "return irqfd_wakeup in kvm",
-		.variants = done_variants,
+		.name = "signalled",
+		.at = "return eventfd_signal_mask",
+		.variants = signalled_variants,
 		.variants_count = 1,
+	},
+	{
+		.name = "write",
+		.at = "function eventfd_write",
+		.variants = write_variants,
+		.variants_count = 2,
+		.arguments = write_arguments,
+		.arguments_count = 1,
+	},
+	{
+		.name = "written",
+		.at = "return eventfd_write",
+		.variants = written_variants,
+		.variants_count = 1,
+	},
+	{
+		.name = "routed",
+		.at = "function kvm_set_msi_irq in kvm",
+		.variants = routed_variants,
+		.variants_count = 2,
+		.arguments = routed_arguments,
+		.arguments_count = 1,
 	},
 	{
 		.name = "injected",
@@ -56,7 +100,7 @@ static const struct vnt_point points[] = {
 
 static const struct vnt_field interrupts_key[] = {
 	{.name = "vm", .type = VNT_SIGNED, .offset = 0, .size = 4},
-	{.name = "gsi", .type = VNT_SIGNED, .offset = 4, .size = 4},
+	{.name = "gsi", .type = VNT_UNSIGNED, .offset = 4, .size = 4},
 	{.name = "eventfd", .type = VNT_SIGNED, .offset = 8, .size = 4},
 	{.name = "raiser", .type = VNT_TEXT, .offset = 12, .size = 16},
 	{.name = "cpu", .type = VNT_UNSIGNED, .offset = 28, .size = 4},
@@ -73,7 +117,7 @@ static const struct vnt_column interrupts_columns[] = {
 
 static const struct vnt_field interrupts_each[] = {
 	{.name = "vm", .type = VNT_SIGNED, .offset = 16, .size = 4},
-	{.name = "gsi", .type = VNT_SIGNED, .offset = 20, .size = 4},
+	{.name = "gsi", .type = VNT_UNSIGNED, .offset = 20, .size = 4},
 	{.name = "eventfd", .type = VNT_SIGNED, .offset = 24, .size = 4},
 	{.name = "raiser", .type = VNT_TEXT, .offset = 28, .size = 16},
 	{.name = "cpu", .type = VNT_UNSIGNED, .offset = 44, .size = 4},
@@ -82,15 +126,15 @@ static const struct vnt_field interrupts_each[] = {
 	{.name = "result", .type = VNT_ERRNO, .offset = 56, .size = 4},
 };
 
-static const struct vnt_field waking_lost[] = {
+static const struct vnt_field raising_lost[] = {
 	{.name = "call", .type = VNT_UNSIGNED, .offset = 16, .size = 8},
-	{.name = "gsi", .type = VNT_SIGNED, .offset = 32, .size = 4},
-	{.name = "eventfd", .type = VNT_SIGNED, .offset = 36, .size = 4},
+	{.name = "eventfd", .type = VNT_SIGNED, .offset = 32, .size = 4},
+	{.name = "gsi", .type = VNT_UNSIGNED, .offset = 36, .size = 4},
 };
 
 static const struct vnt_event events[] = {
 	{"interrupts", interrupts_each, sizeof(interrupts_each) / sizeof(interrupts_each[0]), 64, VNT_EACH},
-	{"waking_lost", waking_lost, sizeof(waking_lost) / sizeof(waking_lost[0]), 40, VNT_LOST},
+	{"raising_lost", raising_lost, sizeof(raising_lost) / sizeof(raising_lost[0]), 40, VNT_LOST},
 };
 
 static const struct vnt_table tables[] = {
@@ -110,7 +154,7 @@ static const struct vnt_table tables[] = {
 
 static const struct vnt_objects objects[] = {
 	{
-		.map = "waking",
+		.map = "raising",
 		.lost_ns = 1000000000ULL,
 		.lost_event = &events[1],
 	},
@@ -122,8 +166,11 @@ static const struct vnt_option options[] = {
 
 static const struct vnt_row rows[] = {
 	{"interrupts", "injected"},
-	{"waking", "woken"},
-	{"waking", "done"},
+	{"raising", "signal"},
+	{"raising", "write"},
+	{"raising", "routed"},
+	{"raising", "signalled"},
+	{"raising", "written"},
 };
 
 static const struct vnt_tool tool = {
@@ -143,23 +190,31 @@ static const struct vnt_tool tool = {
 		"  vm: {is: numbers, about: only guests of these QEMU processes}\n"
 		"\n"
 		"points:\n"
-		"  woken:\n"
-		"    at: function irqfd_wakeup in kvm\n"
-		"    let: {irqfd: \"container(wait, kvm_kernel_irqfd, wait)\"}\n"
-		"  done: {at: return irqfd_wakeup in kvm}\n"
+		"  signal: {at: function eventfd_signal_mask} # by vhost\n"
+		"  signalled: {at: return eventfd_signal_mask}\n"
+		"  write:                                 # by QEMU\n"
+		"    at: function eventfd_write\n"
+		"    let: {ctx: file.private_data as eventfd_ctx}\n"
+		"  written: {at: return eventfd_write}\n"
+		"  routed: {at: function kvm_set_msi_irq in kvm} # within kvm.inject, which cannot be asked for its gsi\n"
 		"  injected: {at: kvm.inject, where: kvm as kvm.userspace_pid in option.vm}\n"
 		"\n"
+		"groups:\n"
+		"  raise: [signal, write]\n"
+		"  end: [signalled, written]\n"
+		"\n"
 		"tables:\n"
-		"  waking: {key: call, keep: {gsi: irqfd.gsi, eventfd: irqfd.eventfd.id}, lost: 1s}\n"
+		"  raising: {key: call, keep: {eventfd: signal.ctx.id, gsi: routed.e.gsi}, lost: 1s}\n"
 		"\n"
 		"actions:\n"
-		"  - {at: woken, set: [waking.gsi = irqfd.gsi, waking.eventfd = irqfd.eventfd.id]}\n"
-		"  - {at: done, drop: waking}\n"
+		"  - {at: raise, set: [raising.eventfd = ctx.id, raising.gsi = 0]} # 0: goes by no MSI\n"
+		"  - {at: routed, set: raising.gsi = e.gsi}\n"
+		"  - {at: end, drop: raising}\n"
 		"\n"
 		"measures:\n"
 		"  interrupts:\n"
 		"    at: injected\n"
-		"    by: {vm: kvm as kvm.userspace_pid, gsi: waking.gsi, eventfd: waking.eventfd, raiser: comm}\n"
+		"    by: {vm: kvm as kvm.userspace_pid, gsi: raising.gsi, eventfd: raising.eventfd, raiser: comm}\n"
 		"    more: [cpu, tid, kstack]\n"
 		"    each: [{result: errno(result)}]\n"
 		"    keep:\n"
@@ -171,7 +226,7 @@ static const struct vnt_tool tool = {
 	.object = vnt_object,
 	.object_end = vnt_object_end,
 	.points = points,
-	.points_count = 3,
+	.points_count = 6,
 	.tables = tables,
 	.tables_count = sizeof(tables) / sizeof(tables[0]),
 	.events = events,
@@ -181,7 +236,7 @@ static const struct vnt_tool tool = {
 	.options = options,
 	.options_count = sizeof(options) / sizeof(options[0]),
 	.rows = rows,
-	.rows_count = 3,
+	.rows_count = 6,
 };
 
 int main(int argc, char **argv)

@@ -32,7 +32,7 @@ absent tun		sent		tun-ring
 absent tun		to_vm		vm-latency --vm lo --phy lo
 absent tun		to_vm		vm-metrics --vm lo --phy lo
 absent kvm		other		kvm-exit
-absent kvm		woken		kvm-irqfd
+absent kvm		routed		kvm-irqfd
 absent kvm		kicked		vhost-kick
 absent vhost		used		vhost-notify
 absent vhost_net	peeked		vhost-peek
