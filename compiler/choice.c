@@ -19,6 +19,7 @@ static const struct kind {
 	[OPTION_FLAG] = {"flag", TYPE_BOOL},
 	[OPTION_NUMBERS] = {"numbers", TYPE_LIST},
 	[OPTION_DEVICES] = {"devices", TYPE_LIST},
+	[OPTION_MACS] = {"macs", TYPE_LIST},
 	[OPTION_NETWORKS] = {"networks", TYPE_LIST},
 	[OPTION_NAMES] = {"enum", TYPE_LIST},
 };
@@ -49,7 +50,7 @@ static void resolve_kind(struct binder *binder, struct tool_option *option)
 	diag_error(binder->diag, is->span, "'%s' is no kind of option", is->text);
 	diag_suggest(binder->diag, is->text, names, OPTION_NAMES);
 	diag_hint(binder->diag,
-		  "an option is a number, duration, bytes, flag, numbers, devices, networks, or enum NAME");
+		  "an option is a number, duration, bytes, flag, numbers, devices, macs, networks, or enum NAME");
 }
 
 static void resolve_fallback(struct binder *binder, struct tool_option *option)
@@ -113,6 +114,8 @@ static bool fits(const struct value *value, const struct tool_option *option)
 {
 	if (option->kind == OPTION_DEVICES)
 		return types_points_to(&value->type, "net_device");
+	if (option->kind == OPTION_MACS)
+		return value->type.kind == TYPE_MAC;
 	if (option->kind == OPTION_NETWORKS)
 		return value->type.kind == TYPE_ADDRESS;
 	if (option->kind == OPTION_NAMES)

@@ -88,7 +88,7 @@ static const struct key action_table[] = {
 
 static const struct key option_table[] = {
 	KEY(struct spec_option, is, true, keys_text,
-	    "number, duration, bytes, flag, numbers, devices, networks, or enum NAME"),
+	    "number, duration, bytes, flag, numbers, devices, macs, networks, or enum NAME"),
 	KEY(struct spec_option, about, true, keys_line, "what it is for, for the help"),
 	{"default", false, keys_expr, offsetof(struct spec_option, fallback),
 	 "its value when it is not given"},

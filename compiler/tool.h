@@ -80,6 +80,7 @@ enum option_kind {
 	OPTION_NUMBER, OPTION_DURATION, OPTION_BYTES, OPTION_FLAG,
 	OPTION_NUMBERS,		/* up to VNT_LIST_SIZE of them */
 	OPTION_DEVICES,
+	OPTION_MACS,
 	OPTION_NETWORKS,	/* up to VNT_NETWORKS of them */
 	OPTION_NAMES,		/* enumerators of an enum */
 	OPTION_KIND_COUNT

@@ -104,6 +104,9 @@ const volatile u8 answered_out_skb = 0;
 /* a line for each ARP packet besides */
 const volatile bool option_raw = false;
 
+/* only from or to these MAC addresses */
+const volatile struct vnt_list option_mac = {};
+
 /* so many packets of a sender in a second are a storm */
 const volatile u64 option_storm = 100;
 
@@ -1153,11 +1156,13 @@ asked_17(struct vnt_account *accounts, const struct packet *packet, u64 now)
 	bpf_map_delete_elem(&asked, &pair);
 }
 
-/* in, where: packet.ethertype == 2054 */
+/* in, where: packet.arp_op != 0 and (packet.arp_smac in option.mac or packet.arp_tmac in option.mac) */
 static __always_inline bool where_in(const struct packet *packet, void *context,
 				     const struct sk_buff *skb, const bool typed)
 {
-	return packet->id.flow.ethertype == 2054;
+	return packet_arp_op(packet) != 0 &&
+	       (lists_number(&option_mac, packet->detail.arp_smac) ||
+		lists_number(&option_mac, packet->detail.arp_tmac));
 }
 
 /* in: net.receive */
@@ -1255,11 +1260,13 @@ int in_tracepoint(void *ctx)
 	return at_in(ctx, argument(ctx, in_skb), true);
 }
 
-/* out, where: packet.ethertype == 2054 */
+/* out, where: packet.arp_op != 0 and (packet.arp_smac in option.mac or packet.arp_tmac in option.mac) */
 static __always_inline bool where_out(const struct packet *packet, void *context,
 				      const struct sk_buff *skb, const bool typed)
 {
-	return packet->id.flow.ethertype == 2054;
+	return packet_arp_op(packet) != 0 &&
+	       (lists_number(&option_mac, packet->detail.arp_smac) ||
+		lists_number(&option_mac, packet->detail.arp_tmac));
 }
 
 /* out: net.transmit */
@@ -1357,11 +1364,13 @@ int out_tracepoint(void *ctx)
 	return at_out(ctx, argument(ctx, out_skb), true);
 }
 
-/* answered_in, where: packet.arp_op == 2 */
+/* answered_in, where: packet.arp_op == 2 and (packet.arp_smac in option.mac or packet.arp_tmac in option.mac) */
 static __always_inline bool where_answered_in(const struct packet *packet,
 					      const struct sk_buff *skb, const bool typed)
 {
-	return packet_arp_op(packet) == 2;
+	return packet_arp_op(packet) == 2 &&
+	       (lists_number(&option_mac, packet->detail.arp_smac) ||
+		lists_number(&option_mac, packet->detail.arp_tmac));
 }
 
 /* answered_in: net.receive */
@@ -1405,11 +1414,13 @@ int answered_in_tracepoint(void *ctx)
 	return at_answered_in(argument(ctx, answered_in_skb), true);
 }
 
-/* answered_out, where: packet.arp_op == 2 */
+/* answered_out, where: packet.arp_op == 2 and (packet.arp_smac in option.mac or packet.arp_tmac in option.mac) */
 static __always_inline bool where_answered_out(const struct packet *packet,
 					       const struct sk_buff *skb, const bool typed)
 {
-	return packet_arp_op(packet) == 2;
+	return packet_arp_op(packet) == 2 &&
+	       (lists_number(&option_mac, packet->detail.arp_smac) ||
+		lists_number(&option_mac, packet->detail.arp_tmac));
 }
 
 /* answered_out: net.transmit */

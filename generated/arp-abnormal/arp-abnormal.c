@@ -262,6 +262,7 @@ static const struct vnt_objects objects[] = {
 
 static const struct vnt_option options[] = {
 	{"raw", VNT_OPTION_FLAG, "a line for each ARP packet besides", NULL, false, false},
+	{"mac", VNT_OPTION_MACS, "only from or to these MAC addresses", NULL, false, false},
 	{"storm", VNT_OPTION_NUMBER, "so many packets of a sender in a second are a storm", NULL, true, false},
 };
 
@@ -305,19 +306,24 @@ static const struct vnt_tool tool = {
 		"\n"
 		"options:\n"
 		"  raw: {is: flag, about: a line for each ARP packet besides}\n"
+		"  mac: {is: macs, about: only from or to these MAC addresses}\n"
 		"  storm: {is: number, about: so many packets of a sender in a second are a storm, default: 100}\n"
 		"\n"
 		"points:\n"
 		"  in:\n"
 		"    at: net.receive\n"
 		"    let: {asks: packet.arp_op == 1 and packet.saddr != 0 and packet.saddr != packet.daddr}\n"
-		"    where: packet.ethertype == 0x0806\n"
+		"    where: packet.arp_op != 0 and (packet.arp_smac in option.mac or packet.arp_tmac in option.mac)\n"
 		"  out:\n"
 		"    at: net.transmit\n"
 		"    let: {asks: packet.arp_op == 1 and packet.saddr != 0 and packet.saddr != packet.daddr}\n"
-		"    where: packet.ethertype == 0x0806\n"
-		"  answered_in: {at: net.receive, where: packet.arp_op == 2}\n"
-		"  answered_out: {at: net.transmit, where: packet.arp_op == 2}\n"
+		"    where: packet.arp_op != 0 and (packet.arp_smac in option.mac or packet.arp_tmac in option.mac)\n"
+		"  answered_in:\n"
+		"    at: net.receive\n"
+		"    where: packet.arp_op == 2 and (packet.arp_smac in option.mac or packet.arp_tmac in option.mac)\n"
+		"  answered_out:\n"
+		"    at: net.transmit\n"
+		"    where: packet.arp_op == 2 and (packet.arp_smac in option.mac or packet.arp_tmac in option.mac)\n"
 		"\n"
 		"groups:\n"
 		"  arp: [in, out]\n"

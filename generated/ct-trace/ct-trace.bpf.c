@@ -50,11 +50,16 @@ struct ovs_conntrack_info {
 	u8 commit : 1;
 };
 
+struct ovs_key_ct_labels {
+	u32 ct_labels_32[1];
+};
+
 struct sw_flow_key {
 	u8 ct_state;
 	u16 ct_zone;
 	struct {
 		u32 mark;
+		struct ovs_key_ct_labels labels;
 	} ct;
 };
 
@@ -126,7 +131,12 @@ struct step_event {
 	struct packet_id id;
 	u32 state;
 	u32 verdict;
+	u16 zone;
+	u8 pad106[6];
+	u64 status;
+	u32 mark;
 	char comm[16];
+	u8 pad[4];
 };
 
 /* Event 'tcp' */
@@ -159,6 +169,10 @@ struct ovs_event {
 	u16 ct_zone;
 	u8 pad94[2];
 	u32 mark;
+	u32 label;
+	u32 label1;
+	u32 label2;
+	u32 label3;
 	char comm[16];
 	u8 pad[4];
 };
@@ -192,7 +206,7 @@ const volatile struct {
 /* steps at judged. */
 static __always_inline void
 steps_at_judged(struct vnt_account *accounts, const struct packet *packet, u64 now,
-		const struct sk_buff *skb, u64 result, const bool typed)
+		const struct sk_buff *skb, u64 ct, u64 result, const bool typed)
 {
 	struct steps_key key = {};
 	struct steps_row *row;
@@ -213,7 +227,7 @@ steps_at_judged(struct vnt_account *accounts, const struct packet *packet, u64 n
 /* step at judged */
 static __always_inline void
 step_5(struct vnt_account *accounts, const struct packet *packet, u64 now,
-       const struct sk_buff *skb, u64 result, const bool typed)
+       const struct sk_buff *skb, u64 ct, u64 result, const bool typed)
 {
 	struct step_event *event;
 
@@ -229,6 +243,9 @@ step_5(struct vnt_account *accounts, const struct packet *packet, u64 now,
 		event->id = packet->id;
 		event->state = (u32)(READ(skb, _nfct) & 7);
 		event->verdict = (u32)result;
+		event->zone = BPF_CORE_READ(((const struct nf_conn *)ct), zone.id);
+		event->status = BPF_CORE_READ(((const struct nf_conn *)ct), status);
+		event->mark = BPF_CORE_READ(((const struct nf_conn *)ct), mark);
 		COMM(event->comm);
 		event_submit(event);
 		COUNT(accounts, STEP_JUDGED, shown);
@@ -290,7 +307,7 @@ tcp_7(struct vnt_account *accounts, const struct packet *packet, u64 now, const 
 /* steps at confirmed. */
 static __always_inline void
 steps_at_confirmed(struct vnt_account *accounts, const struct packet *packet, u64 now,
-		   const struct sk_buff *skb, u64 result, const bool typed)
+		   const struct sk_buff *skb, u64 ct, u64 result, const bool typed)
 {
 	struct steps_key key = {};
 	struct steps_row *row;
@@ -311,7 +328,7 @@ steps_at_confirmed(struct vnt_account *accounts, const struct packet *packet, u6
 /* step at confirmed */
 static __always_inline void
 step_6(struct vnt_account *accounts, const struct packet *packet, u64 now,
-       const struct sk_buff *skb, u64 result, const bool typed)
+       const struct sk_buff *skb, u64 ct, u64 result, const bool typed)
 {
 	struct step_event *event;
 
@@ -327,6 +344,9 @@ step_6(struct vnt_account *accounts, const struct packet *packet, u64 now,
 		event->id = packet->id;
 		event->state = (u32)(READ(skb, _nfct) & 7);
 		event->verdict = (s32)result;
+		event->zone = BPF_CORE_READ(((const struct nf_conn *)ct), zone.id);
+		event->status = BPF_CORE_READ(((const struct nf_conn *)ct), status);
+		event->mark = BPF_CORE_READ(((const struct nf_conn *)ct), mark);
 		COMM(event->comm);
 		event_submit(event);
 		COUNT(accounts, STEP_CONFIRMED, shown);
@@ -381,6 +401,14 @@ ovs_8(struct vnt_account *accounts, const struct packet *packet, u64 now,
 		event->ct_state = READ(key_, ct_state);
 		event->ct_zone = READ(key_, ct_zone);
 		event->mark = READ(key_, ct.mark);
+		event->label = MEMBER_ELEMENT(u32, struct sw_flow_key, key_, ct.labels.ct_labels_32,
+					      0);
+		event->label1 = MEMBER_ELEMENT(u32, struct sw_flow_key, key_,
+					       ct.labels.ct_labels_32, 1);
+		event->label2 = MEMBER_ELEMENT(u32, struct sw_flow_key, key_,
+					       ct.labels.ct_labels_32, 2);
+		event->label3 = MEMBER_ELEMENT(u32, struct sw_flow_key, key_,
+					       ct.labels.ct_labels_32, 3);
 		COMM(event->comm);
 		event_submit(event);
 		COUNT(accounts, OVS_OVS_LOOKUP, shown);
@@ -435,6 +463,14 @@ ovs_9(struct vnt_account *accounts, const struct packet *packet, u64 now, const 
 		event->ct_state = READ(key_, ct_state);
 		event->ct_zone = READ(key_, ct_zone);
 		event->mark = READ(key_, ct.mark);
+		event->label = MEMBER_ELEMENT(u32, struct sw_flow_key, key_, ct.labels.ct_labels_32,
+					      0);
+		event->label1 = MEMBER_ELEMENT(u32, struct sw_flow_key, key_,
+					       ct.labels.ct_labels_32, 1);
+		event->label2 = MEMBER_ELEMENT(u32, struct sw_flow_key, key_,
+					       ct.labels.ct_labels_32, 2);
+		event->label3 = MEMBER_ELEMENT(u32, struct sw_flow_key, key_,
+					       ct.labels.ct_labels_32, 3);
 		COMM(event->comm);
 		event_submit(event);
 		COUNT(accounts, OVS_OVS_EXECUTE, shown);
@@ -443,7 +479,10 @@ ovs_9(struct vnt_account *accounts, const struct packet *packet, u64 now, const 
 	}
 }
 
-/* judged: ct.judged */
+/*
+ * judged: ct.judged
+ * below it the state
+ */
 static __always_inline int at_judged(const struct sk_buff *skb, u64 result, const bool typed)
 {
 	struct vnt_account *accounts = account_bank();
@@ -477,9 +516,10 @@ static __always_inline int at_judged(const struct sk_buff *skb, u64 result, cons
 		COUNT(accounts, STEP_JUDGED, filtered);
 		return 0;
 	}
+	u64 ct = READ(skb, _nfct) & (-8);
 	now = bpf_ktime_get_ns();
-	steps_at_judged(accounts, &packet, now, skb, result, typed);
-	step_5(accounts, &packet, now, skb, result, typed);
+	steps_at_judged(accounts, &packet, now, skb, ct, result, typed);
+	step_5(accounts, &packet, now, skb, ct, result, typed);
 	return 0;
 }
 
@@ -570,9 +610,10 @@ static __always_inline int at_confirmed(const struct sk_buff *skb, u64 result, c
 		COUNT(accounts, STEP_CONFIRMED, filtered);
 		return 0;
 	}
+	u64 ct = READ(skb, _nfct) & (-8);
 	now = bpf_ktime_get_ns();
-	steps_at_confirmed(accounts, &packet, now, skb, result, typed);
-	step_6(accounts, &packet, now, skb, result, typed);
+	steps_at_confirmed(accounts, &packet, now, skb, ct, result, typed);
+	step_6(accounts, &packet, now, skb, ct, result, typed);
 	return 0;
 }
 

@@ -118,7 +118,10 @@ static const struct vnt_field step_fields[] = {
 	{.name = "id", .type = VNT_PACKET_ID, .offset = 40, .size = 56},
 	{.name = "state", .type = VNT_ENUM, .offset = 96, .size = 4, .of = "ip_conntrack_info"},
 	{.name = "verdict", .type = VNT_UNSIGNED, .offset = 100, .size = 4},
-	{.name = "comm", .type = VNT_TEXT, .offset = 104, .size = 16},
+	{.name = "zone", .type = VNT_UNSIGNED, .offset = 104, .size = 2},
+	{.name = "status", .type = VNT_UNSIGNED, .offset = 112, .size = 8},
+	{.name = "mark", .type = VNT_UNSIGNED, .offset = 120, .size = 4},
+	{.name = "comm", .type = VNT_TEXT, .offset = 124, .size = 16},
 };
 
 static const struct vnt_field tcp_fields[] = {
@@ -142,7 +145,11 @@ static const struct vnt_field ovs_fields[] = {
 	{.name = "ct_state", .type = VNT_UNSIGNED, .offset = 91, .size = 1},
 	{.name = "ct_zone", .type = VNT_UNSIGNED, .offset = 92, .size = 2},
 	{.name = "mark", .type = VNT_UNSIGNED, .offset = 96, .size = 4},
-	{.name = "comm", .type = VNT_TEXT, .offset = 100, .size = 16},
+	{.name = "label", .type = VNT_UNSIGNED, .offset = 100, .size = 4},
+	{.name = "label1", .type = VNT_UNSIGNED, .offset = 104, .size = 4},
+	{.name = "label2", .type = VNT_UNSIGNED, .offset = 108, .size = 4},
+	{.name = "label3", .type = VNT_UNSIGNED, .offset = 112, .size = 4},
+	{.name = "comm", .type = VNT_TEXT, .offset = 116, .size = 16},
 };
 
 static const struct vnt_field steps_key[] = {
@@ -155,9 +162,9 @@ static const struct vnt_column steps_columns[] = {
 };
 
 static const struct vnt_event events[] = {
-	{"step", step_fields, sizeof(step_fields) / sizeof(step_fields[0]), 120, VNT_EVENT},
+	{"step", step_fields, sizeof(step_fields) / sizeof(step_fields[0]), 144, VNT_EVENT},
 	{"tcp", tcp_fields, sizeof(tcp_fields) / sizeof(tcp_fields[0]), 128, VNT_EVENT},
-	{"ovs", ovs_fields, sizeof(ovs_fields) / sizeof(ovs_fields[0]), 120, VNT_EVENT},
+	{"ovs", ovs_fields, sizeof(ovs_fields) / sizeof(ovs_fields[0]), 136, VNT_EVENT},
 };
 
 static const struct vnt_table tables[] = {
@@ -198,9 +205,9 @@ static const struct vnt_tool tool = {
 		"replaces: [trace_ct.py, trace_conntrack.py, trace_ct_multi_conn.py]\n"
 		"\n"
 		"points:\n"
-		"  judged: {at: ct.judged}\n"
+		"  judged: {at: ct.judged, let: {ct: skb._nfct & -8}} # below it the state\n"
 		"  tcp: {at: return nf_conntrack_tcp_packet in nf_conntrack, packet: skb, optional: yes}\n"
-		"  confirmed: {at: ct.confirm}\n"
+		"  confirmed: {at: ct.confirm, let: {ct: skb._nfct & -8}}\n"
 		"  ovs_lookup: {at: return __ovs_ct_lookup in openvswitch, packet: skb, optional: yes}\n"
 		"  ovs_execute:\n"
 		"    at: return ovs_ct_execute in openvswitch\n"
@@ -222,6 +229,9 @@ static const struct vnt_tool tool = {
 		"      - {dev: skb.dev.name}\n"
 		"      - packet.id\n"
 		"      - {state: \"named(skb._nfct & 7, IP_CT_NEW)\", verdict: result}\n"
+		"      - zone: ct as nf_conn.zone.id\n"
+		"        status: ct as nf_conn.status\n"
+		"        mark: ct as nf_conn.mark\n"
 		"      - comm\n"
 		"  tcp:\n"
 		"    at: tcp\n"
@@ -242,6 +252,10 @@ static const struct vnt_tool tool = {
 		"        ct_state: key.ct_state\n"
 		"        ct_zone: key.ct_zone\n"
 		"        mark: key.ct.mark\n"
+		"        label: key.ct.labels.ct_labels_32[0]\n"
+		"        label1: key.ct.labels.ct_labels_32[1]\n"
+		"        label2: key.ct.labels.ct_labels_32[2]\n"
+		"        label3: key.ct.labels.ct_labels_32[3]\n"
 		"      - comm\n",
 	.features = VNT_HAS_PACKET | VNT_HAS_DEVICE | VNT_HAS_TASK | VNT_HAS_USER,
 	.object = vnt_object,

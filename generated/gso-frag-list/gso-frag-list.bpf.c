@@ -16,8 +16,8 @@
 struct sk_buff {
 	void *head;
 	u32 end;
-	struct net_device *dev;
 	u32 data_len;
+	struct net_device *dev;
 	u32 len;
 	u16 protocol;
 	u16 vlan_proto;
@@ -29,8 +29,9 @@ struct sk_buff {
 
 struct skb_shared_info {
 	struct sk_buff *frag_list;
-	u16 gso_size;
 	u8 nr_frags;
+	u16 gso_size;
+	u32 gso_type;
 };
 
 struct net_device {
@@ -154,12 +155,21 @@ const volatile u8 partial_skb = 0;
 const volatile u8 napi_skb = 0;
 const volatile u8 dropped_skb = 0;
 
+/* only changes that leave a size and nothing to be cut */
+const volatile bool option_bad = false;
+
 /* What is kept of each buffer */
 struct last {
 	u64 time;
-	u64 list;
 	u8 at;
-	u8 pad[7];
+	u8 pad9[7];
+	u64 list;
+	u8 frags;
+	u8 pad25[3];
+	u32 data;
+	u16 size;
+	u8 pad34[2];
+	u32 type;
 };
 
 struct {
@@ -182,6 +192,7 @@ struct changes_row {
 	u64 packets;
 	u64 created;
 	u64 cleared;
+	u64 bad;
 };
 
 struct {
@@ -206,8 +217,17 @@ struct changes_each {
 	struct vnt_record record;
 	struct changes_key vnt_key;
 	struct packet_flow flow;
-	u64 before;
-	u64 after;
+	u64 list_before;
+	u64 list;
+	u8 frags_before;
+	u8 frags;
+	u8 pad98[2];
+	u32 data_before;
+	u32 data;
+	u16 size_before;
+	u16 size;
+	u32 type_before;
+	u32 type;
 };
 
 /*
@@ -267,7 +287,10 @@ changes_at_gro_list_in(struct vnt_account *accounts, const struct packet *packet
 		COUNT(accounts, CHANGES_GRO_LIST_IN, unmatched);
 		return;
 	}
-	if (!((u64)BPF_CORE_READ(info, frag_list) != (u64)kept->list)) {
+	if (!((u64)BPF_CORE_READ(info, frag_list) != (u64)kept->list &&
+	      (!option_bad ||
+	       (BPF_CORE_READ(info, gso_size) != 0 && (u64)BPF_CORE_READ(info, frag_list) == 0 &&
+		BPF_CORE_READ(info, nr_frags) == 0 && READ(buffer, data_len) == 0)))) {
 		COUNT(accounts, CHANGES_GRO_LIST_IN, filtered);
 		return;
 	}
@@ -286,8 +309,16 @@ changes_at_gro_list_in(struct vnt_account *accounts, const struct packet *packet
 			event->record = (struct vnt_record){.event = 0, .time = now};
 			event->vnt_key = key;
 			event->flow = packet->id.flow;
-			event->before = (u64)kept->list;
-			event->after = (u64)BPF_CORE_READ(info, frag_list);
+			event->list_before = (u64)kept->list;
+			event->list = (u64)BPF_CORE_READ(info, frag_list);
+			event->frags_before = kept->frags;
+			event->frags = BPF_CORE_READ(info, nr_frags);
+			event->data_before = kept->data;
+			event->data = READ(buffer, data_len);
+			event->size_before = kept->size;
+			event->size = BPF_CORE_READ(info, gso_size);
+			event->type_before = kept->type;
+			event->type = BPF_CORE_READ(info, gso_type);
 			event_submit(event);
 			COUNT(accounts, CHANGES_GRO_LIST_IN, shown);
 		} else {
@@ -303,6 +334,9 @@ changes_at_gro_list_in(struct vnt_account *accounts, const struct packet *packet
 	TALLY(row->packets, 1);
 	TALLY(row->created, (u64)kept->list == 0);
 	TALLY(row->cleared, (u64)BPF_CORE_READ(info, frag_list) == 0);
+	TALLY(row->bad, BPF_CORE_READ(info, gso_size) != 0 &&
+	      (u64)BPF_CORE_READ(info, frag_list) == 0 && BPF_CORE_READ(info, nr_frags) == 0 &&
+		READ(buffer, data_len) == 0);
 	COUNT(accounts, CHANGES_GRO_LIST_IN, shown);
 }
 
@@ -321,8 +355,12 @@ last_32(struct vnt_account *accounts, const struct packet *packet, u64 now, void
 		return;
 	}
 	kept->time = now;
-	kept->list = (u64)BPF_CORE_READ(info, frag_list);
 	kept->at = 0 /* gro_list_in */;
+	kept->list = (u64)BPF_CORE_READ(info, frag_list);
+	kept->frags = BPF_CORE_READ(info, nr_frags);
+	kept->data = READ(buffer, data_len);
+	kept->size = BPF_CORE_READ(info, gso_size);
+	kept->type = BPF_CORE_READ(info, gso_type);
 	COUNT(accounts, LAST_GRO_LIST_IN, noted);
 }
 
@@ -342,7 +380,10 @@ changes_at_gro_list(struct vnt_account *accounts, const struct packet *packet, u
 		COUNT(accounts, CHANGES_GRO_LIST, unmatched);
 		return;
 	}
-	if (!((u64)BPF_CORE_READ(info, frag_list) != (u64)kept->list)) {
+	if (!((u64)BPF_CORE_READ(info, frag_list) != (u64)kept->list &&
+	      (!option_bad ||
+	       (BPF_CORE_READ(info, gso_size) != 0 && (u64)BPF_CORE_READ(info, frag_list) == 0 &&
+		BPF_CORE_READ(info, nr_frags) == 0 && READ(buffer, data_len) == 0)))) {
 		COUNT(accounts, CHANGES_GRO_LIST, filtered);
 		return;
 	}
@@ -361,8 +402,16 @@ changes_at_gro_list(struct vnt_account *accounts, const struct packet *packet, u
 			event->record = (struct vnt_record){.event = 0, .time = now};
 			event->vnt_key = key;
 			event->flow = packet->id.flow;
-			event->before = (u64)kept->list;
-			event->after = (u64)BPF_CORE_READ(info, frag_list);
+			event->list_before = (u64)kept->list;
+			event->list = (u64)BPF_CORE_READ(info, frag_list);
+			event->frags_before = kept->frags;
+			event->frags = BPF_CORE_READ(info, nr_frags);
+			event->data_before = kept->data;
+			event->data = READ(buffer, data_len);
+			event->size_before = kept->size;
+			event->size = BPF_CORE_READ(info, gso_size);
+			event->type_before = kept->type;
+			event->type = BPF_CORE_READ(info, gso_type);
 			event_submit(event);
 			COUNT(accounts, CHANGES_GRO_LIST, shown);
 		} else {
@@ -378,6 +427,9 @@ changes_at_gro_list(struct vnt_account *accounts, const struct packet *packet, u
 	TALLY(row->packets, 1);
 	TALLY(row->created, (u64)kept->list == 0);
 	TALLY(row->cleared, (u64)BPF_CORE_READ(info, frag_list) == 0);
+	TALLY(row->bad, BPF_CORE_READ(info, gso_size) != 0 &&
+	      (u64)BPF_CORE_READ(info, frag_list) == 0 && BPF_CORE_READ(info, nr_frags) == 0 &&
+		READ(buffer, data_len) == 0);
 	COUNT(accounts, CHANGES_GRO_LIST, shown);
 }
 
@@ -396,8 +448,12 @@ last_33(struct vnt_account *accounts, const struct packet *packet, u64 now, void
 		return;
 	}
 	kept->time = now;
-	kept->list = (u64)BPF_CORE_READ(info, frag_list);
 	kept->at = 1 /* gro_list */;
+	kept->list = (u64)BPF_CORE_READ(info, frag_list);
+	kept->frags = BPF_CORE_READ(info, nr_frags);
+	kept->data = READ(buffer, data_len);
+	kept->size = BPF_CORE_READ(info, gso_size);
+	kept->type = BPF_CORE_READ(info, gso_type);
 	COUNT(accounts, LAST_GRO_LIST, noted);
 }
 
@@ -417,7 +473,10 @@ changes_at_gro_in(struct vnt_account *accounts, const struct packet *packet, u64
 		COUNT(accounts, CHANGES_GRO_IN, unmatched);
 		return;
 	}
-	if (!((u64)BPF_CORE_READ(info, frag_list) != (u64)kept->list)) {
+	if (!((u64)BPF_CORE_READ(info, frag_list) != (u64)kept->list &&
+	      (!option_bad ||
+	       (BPF_CORE_READ(info, gso_size) != 0 && (u64)BPF_CORE_READ(info, frag_list) == 0 &&
+		BPF_CORE_READ(info, nr_frags) == 0 && READ(buffer, data_len) == 0)))) {
 		COUNT(accounts, CHANGES_GRO_IN, filtered);
 		return;
 	}
@@ -436,8 +495,16 @@ changes_at_gro_in(struct vnt_account *accounts, const struct packet *packet, u64
 			event->record = (struct vnt_record){.event = 0, .time = now};
 			event->vnt_key = key;
 			event->flow = packet->id.flow;
-			event->before = (u64)kept->list;
-			event->after = (u64)BPF_CORE_READ(info, frag_list);
+			event->list_before = (u64)kept->list;
+			event->list = (u64)BPF_CORE_READ(info, frag_list);
+			event->frags_before = kept->frags;
+			event->frags = BPF_CORE_READ(info, nr_frags);
+			event->data_before = kept->data;
+			event->data = READ(buffer, data_len);
+			event->size_before = kept->size;
+			event->size = BPF_CORE_READ(info, gso_size);
+			event->type_before = kept->type;
+			event->type = BPF_CORE_READ(info, gso_type);
 			event_submit(event);
 			COUNT(accounts, CHANGES_GRO_IN, shown);
 		} else {
@@ -453,6 +520,9 @@ changes_at_gro_in(struct vnt_account *accounts, const struct packet *packet, u64
 	TALLY(row->packets, 1);
 	TALLY(row->created, (u64)kept->list == 0);
 	TALLY(row->cleared, (u64)BPF_CORE_READ(info, frag_list) == 0);
+	TALLY(row->bad, BPF_CORE_READ(info, gso_size) != 0 &&
+	      (u64)BPF_CORE_READ(info, frag_list) == 0 && BPF_CORE_READ(info, nr_frags) == 0 &&
+		READ(buffer, data_len) == 0);
 	COUNT(accounts, CHANGES_GRO_IN, shown);
 }
 
@@ -471,8 +541,12 @@ last_34(struct vnt_account *accounts, const struct packet *packet, u64 now, void
 		return;
 	}
 	kept->time = now;
-	kept->list = (u64)BPF_CORE_READ(info, frag_list);
 	kept->at = 2 /* gro_in */;
+	kept->list = (u64)BPF_CORE_READ(info, frag_list);
+	kept->frags = BPF_CORE_READ(info, nr_frags);
+	kept->data = READ(buffer, data_len);
+	kept->size = BPF_CORE_READ(info, gso_size);
+	kept->type = BPF_CORE_READ(info, gso_type);
 	COUNT(accounts, LAST_GRO_IN, noted);
 }
 
@@ -492,7 +566,10 @@ changes_at_gro(struct vnt_account *accounts, const struct packet *packet, u64 no
 		COUNT(accounts, CHANGES_GRO, unmatched);
 		return;
 	}
-	if (!((u64)BPF_CORE_READ(info, frag_list) != (u64)kept->list)) {
+	if (!((u64)BPF_CORE_READ(info, frag_list) != (u64)kept->list &&
+	      (!option_bad ||
+	       (BPF_CORE_READ(info, gso_size) != 0 && (u64)BPF_CORE_READ(info, frag_list) == 0 &&
+		BPF_CORE_READ(info, nr_frags) == 0 && READ(buffer, data_len) == 0)))) {
 		COUNT(accounts, CHANGES_GRO, filtered);
 		return;
 	}
@@ -511,8 +588,16 @@ changes_at_gro(struct vnt_account *accounts, const struct packet *packet, u64 no
 			event->record = (struct vnt_record){.event = 0, .time = now};
 			event->vnt_key = key;
 			event->flow = packet->id.flow;
-			event->before = (u64)kept->list;
-			event->after = (u64)BPF_CORE_READ(info, frag_list);
+			event->list_before = (u64)kept->list;
+			event->list = (u64)BPF_CORE_READ(info, frag_list);
+			event->frags_before = kept->frags;
+			event->frags = BPF_CORE_READ(info, nr_frags);
+			event->data_before = kept->data;
+			event->data = READ(buffer, data_len);
+			event->size_before = kept->size;
+			event->size = BPF_CORE_READ(info, gso_size);
+			event->type_before = kept->type;
+			event->type = BPF_CORE_READ(info, gso_type);
 			event_submit(event);
 			COUNT(accounts, CHANGES_GRO, shown);
 		} else {
@@ -528,6 +613,9 @@ changes_at_gro(struct vnt_account *accounts, const struct packet *packet, u64 no
 	TALLY(row->packets, 1);
 	TALLY(row->created, (u64)kept->list == 0);
 	TALLY(row->cleared, (u64)BPF_CORE_READ(info, frag_list) == 0);
+	TALLY(row->bad, BPF_CORE_READ(info, gso_size) != 0 &&
+	      (u64)BPF_CORE_READ(info, frag_list) == 0 && BPF_CORE_READ(info, nr_frags) == 0 &&
+		READ(buffer, data_len) == 0);
 	COUNT(accounts, CHANGES_GRO, shown);
 }
 
@@ -546,8 +634,12 @@ last_35(struct vnt_account *accounts, const struct packet *packet, u64 now, void
 		return;
 	}
 	kept->time = now;
-	kept->list = (u64)BPF_CORE_READ(info, frag_list);
 	kept->at = 3 /* gro */;
+	kept->list = (u64)BPF_CORE_READ(info, frag_list);
+	kept->frags = BPF_CORE_READ(info, nr_frags);
+	kept->data = READ(buffer, data_len);
+	kept->size = BPF_CORE_READ(info, gso_size);
+	kept->type = BPF_CORE_READ(info, gso_type);
 	COUNT(accounts, LAST_GRO, noted);
 }
 
@@ -567,7 +659,10 @@ changes_at_pull_in(struct vnt_account *accounts, const struct packet *packet, u6
 		COUNT(accounts, CHANGES_PULL_IN, unmatched);
 		return;
 	}
-	if (!((u64)BPF_CORE_READ(info, frag_list) != (u64)kept->list)) {
+	if (!((u64)BPF_CORE_READ(info, frag_list) != (u64)kept->list &&
+	      (!option_bad ||
+	       (BPF_CORE_READ(info, gso_size) != 0 && (u64)BPF_CORE_READ(info, frag_list) == 0 &&
+		BPF_CORE_READ(info, nr_frags) == 0 && READ(buffer, data_len) == 0)))) {
 		COUNT(accounts, CHANGES_PULL_IN, filtered);
 		return;
 	}
@@ -586,8 +681,16 @@ changes_at_pull_in(struct vnt_account *accounts, const struct packet *packet, u6
 			event->record = (struct vnt_record){.event = 0, .time = now};
 			event->vnt_key = key;
 			event->flow = packet->id.flow;
-			event->before = (u64)kept->list;
-			event->after = (u64)BPF_CORE_READ(info, frag_list);
+			event->list_before = (u64)kept->list;
+			event->list = (u64)BPF_CORE_READ(info, frag_list);
+			event->frags_before = kept->frags;
+			event->frags = BPF_CORE_READ(info, nr_frags);
+			event->data_before = kept->data;
+			event->data = READ(buffer, data_len);
+			event->size_before = kept->size;
+			event->size = BPF_CORE_READ(info, gso_size);
+			event->type_before = kept->type;
+			event->type = BPF_CORE_READ(info, gso_type);
 			event_submit(event);
 			COUNT(accounts, CHANGES_PULL_IN, shown);
 		} else {
@@ -603,6 +706,9 @@ changes_at_pull_in(struct vnt_account *accounts, const struct packet *packet, u6
 	TALLY(row->packets, 1);
 	TALLY(row->created, (u64)kept->list == 0);
 	TALLY(row->cleared, (u64)BPF_CORE_READ(info, frag_list) == 0);
+	TALLY(row->bad, BPF_CORE_READ(info, gso_size) != 0 &&
+	      (u64)BPF_CORE_READ(info, frag_list) == 0 && BPF_CORE_READ(info, nr_frags) == 0 &&
+		READ(buffer, data_len) == 0);
 	COUNT(accounts, CHANGES_PULL_IN, shown);
 }
 
@@ -668,8 +774,12 @@ last_36(struct vnt_account *accounts, const struct packet *packet, u64 now, void
 		return;
 	}
 	kept->time = now;
-	kept->list = (u64)BPF_CORE_READ(info, frag_list);
 	kept->at = 4 /* pull_in */;
+	kept->list = (u64)BPF_CORE_READ(info, frag_list);
+	kept->frags = BPF_CORE_READ(info, nr_frags);
+	kept->data = READ(buffer, data_len);
+	kept->size = BPF_CORE_READ(info, gso_size);
+	kept->type = BPF_CORE_READ(info, gso_type);
 	COUNT(accounts, LAST_PULL_IN, noted);
 }
 
@@ -689,7 +799,10 @@ changes_at_pull(struct vnt_account *accounts, const struct packet *packet, u64 n
 		COUNT(accounts, CHANGES_PULL, unmatched);
 		return;
 	}
-	if (!((u64)BPF_CORE_READ(info, frag_list) != (u64)kept->list)) {
+	if (!((u64)BPF_CORE_READ(info, frag_list) != (u64)kept->list &&
+	      (!option_bad ||
+	       (BPF_CORE_READ(info, gso_size) != 0 && (u64)BPF_CORE_READ(info, frag_list) == 0 &&
+		BPF_CORE_READ(info, nr_frags) == 0 && READ(buffer, data_len) == 0)))) {
 		COUNT(accounts, CHANGES_PULL, filtered);
 		return;
 	}
@@ -708,8 +821,16 @@ changes_at_pull(struct vnt_account *accounts, const struct packet *packet, u64 n
 			event->record = (struct vnt_record){.event = 0, .time = now};
 			event->vnt_key = key;
 			event->flow = packet->id.flow;
-			event->before = (u64)kept->list;
-			event->after = (u64)BPF_CORE_READ(info, frag_list);
+			event->list_before = (u64)kept->list;
+			event->list = (u64)BPF_CORE_READ(info, frag_list);
+			event->frags_before = kept->frags;
+			event->frags = BPF_CORE_READ(info, nr_frags);
+			event->data_before = kept->data;
+			event->data = READ(buffer, data_len);
+			event->size_before = kept->size;
+			event->size = BPF_CORE_READ(info, gso_size);
+			event->type_before = kept->type;
+			event->type = BPF_CORE_READ(info, gso_type);
 			event_submit(event);
 			COUNT(accounts, CHANGES_PULL, shown);
 		} else {
@@ -725,6 +846,9 @@ changes_at_pull(struct vnt_account *accounts, const struct packet *packet, u64 n
 	TALLY(row->packets, 1);
 	TALLY(row->created, (u64)kept->list == 0);
 	TALLY(row->cleared, (u64)BPF_CORE_READ(info, frag_list) == 0);
+	TALLY(row->bad, BPF_CORE_READ(info, gso_size) != 0 &&
+	      (u64)BPF_CORE_READ(info, frag_list) == 0 && BPF_CORE_READ(info, nr_frags) == 0 &&
+		READ(buffer, data_len) == 0);
 	COUNT(accounts, CHANGES_PULL, shown);
 }
 
@@ -789,8 +913,12 @@ last_37(struct vnt_account *accounts, const struct packet *packet, u64 now, void
 		return;
 	}
 	kept->time = now;
-	kept->list = (u64)BPF_CORE_READ(info, frag_list);
 	kept->at = 5 /* pull */;
+	kept->list = (u64)BPF_CORE_READ(info, frag_list);
+	kept->frags = BPF_CORE_READ(info, nr_frags);
+	kept->data = READ(buffer, data_len);
+	kept->size = BPF_CORE_READ(info, gso_size);
+	kept->type = BPF_CORE_READ(info, gso_type);
 	COUNT(accounts, LAST_PULL, noted);
 }
 
@@ -810,7 +938,10 @@ changes_at_expand_in(struct vnt_account *accounts, const struct packet *packet, 
 		COUNT(accounts, CHANGES_EXPAND_IN, unmatched);
 		return;
 	}
-	if (!((u64)BPF_CORE_READ(info, frag_list) != (u64)kept->list)) {
+	if (!((u64)BPF_CORE_READ(info, frag_list) != (u64)kept->list &&
+	      (!option_bad ||
+	       (BPF_CORE_READ(info, gso_size) != 0 && (u64)BPF_CORE_READ(info, frag_list) == 0 &&
+		BPF_CORE_READ(info, nr_frags) == 0 && READ(buffer, data_len) == 0)))) {
 		COUNT(accounts, CHANGES_EXPAND_IN, filtered);
 		return;
 	}
@@ -829,8 +960,16 @@ changes_at_expand_in(struct vnt_account *accounts, const struct packet *packet, 
 			event->record = (struct vnt_record){.event = 0, .time = now};
 			event->vnt_key = key;
 			event->flow = packet->id.flow;
-			event->before = (u64)kept->list;
-			event->after = (u64)BPF_CORE_READ(info, frag_list);
+			event->list_before = (u64)kept->list;
+			event->list = (u64)BPF_CORE_READ(info, frag_list);
+			event->frags_before = kept->frags;
+			event->frags = BPF_CORE_READ(info, nr_frags);
+			event->data_before = kept->data;
+			event->data = READ(buffer, data_len);
+			event->size_before = kept->size;
+			event->size = BPF_CORE_READ(info, gso_size);
+			event->type_before = kept->type;
+			event->type = BPF_CORE_READ(info, gso_type);
 			event_submit(event);
 			COUNT(accounts, CHANGES_EXPAND_IN, shown);
 		} else {
@@ -846,6 +985,9 @@ changes_at_expand_in(struct vnt_account *accounts, const struct packet *packet, 
 	TALLY(row->packets, 1);
 	TALLY(row->created, (u64)kept->list == 0);
 	TALLY(row->cleared, (u64)BPF_CORE_READ(info, frag_list) == 0);
+	TALLY(row->bad, BPF_CORE_READ(info, gso_size) != 0 &&
+	      (u64)BPF_CORE_READ(info, frag_list) == 0 && BPF_CORE_READ(info, nr_frags) == 0 &&
+		READ(buffer, data_len) == 0);
 	COUNT(accounts, CHANGES_EXPAND_IN, shown);
 }
 
@@ -911,8 +1053,12 @@ last_38(struct vnt_account *accounts, const struct packet *packet, u64 now, void
 		return;
 	}
 	kept->time = now;
-	kept->list = (u64)BPF_CORE_READ(info, frag_list);
 	kept->at = 6 /* expand_in */;
+	kept->list = (u64)BPF_CORE_READ(info, frag_list);
+	kept->frags = BPF_CORE_READ(info, nr_frags);
+	kept->data = READ(buffer, data_len);
+	kept->size = BPF_CORE_READ(info, gso_size);
+	kept->type = BPF_CORE_READ(info, gso_type);
 	COUNT(accounts, LAST_EXPAND_IN, noted);
 }
 
@@ -932,7 +1078,10 @@ changes_at_expand(struct vnt_account *accounts, const struct packet *packet, u64
 		COUNT(accounts, CHANGES_EXPAND, unmatched);
 		return;
 	}
-	if (!((u64)BPF_CORE_READ(info, frag_list) != (u64)kept->list)) {
+	if (!((u64)BPF_CORE_READ(info, frag_list) != (u64)kept->list &&
+	      (!option_bad ||
+	       (BPF_CORE_READ(info, gso_size) != 0 && (u64)BPF_CORE_READ(info, frag_list) == 0 &&
+		BPF_CORE_READ(info, nr_frags) == 0 && READ(buffer, data_len) == 0)))) {
 		COUNT(accounts, CHANGES_EXPAND, filtered);
 		return;
 	}
@@ -951,8 +1100,16 @@ changes_at_expand(struct vnt_account *accounts, const struct packet *packet, u64
 			event->record = (struct vnt_record){.event = 0, .time = now};
 			event->vnt_key = key;
 			event->flow = packet->id.flow;
-			event->before = (u64)kept->list;
-			event->after = (u64)BPF_CORE_READ(info, frag_list);
+			event->list_before = (u64)kept->list;
+			event->list = (u64)BPF_CORE_READ(info, frag_list);
+			event->frags_before = kept->frags;
+			event->frags = BPF_CORE_READ(info, nr_frags);
+			event->data_before = kept->data;
+			event->data = READ(buffer, data_len);
+			event->size_before = kept->size;
+			event->size = BPF_CORE_READ(info, gso_size);
+			event->type_before = kept->type;
+			event->type = BPF_CORE_READ(info, gso_type);
 			event_submit(event);
 			COUNT(accounts, CHANGES_EXPAND, shown);
 		} else {
@@ -968,6 +1125,9 @@ changes_at_expand(struct vnt_account *accounts, const struct packet *packet, u64
 	TALLY(row->packets, 1);
 	TALLY(row->created, (u64)kept->list == 0);
 	TALLY(row->cleared, (u64)BPF_CORE_READ(info, frag_list) == 0);
+	TALLY(row->bad, BPF_CORE_READ(info, gso_size) != 0 &&
+	      (u64)BPF_CORE_READ(info, frag_list) == 0 && BPF_CORE_READ(info, nr_frags) == 0 &&
+		READ(buffer, data_len) == 0);
 	COUNT(accounts, CHANGES_EXPAND, shown);
 }
 
@@ -1032,8 +1192,12 @@ last_39(struct vnt_account *accounts, const struct packet *packet, u64 now, void
 		return;
 	}
 	kept->time = now;
-	kept->list = (u64)BPF_CORE_READ(info, frag_list);
 	kept->at = 7 /* expand */;
+	kept->list = (u64)BPF_CORE_READ(info, frag_list);
+	kept->frags = BPF_CORE_READ(info, nr_frags);
+	kept->data = READ(buffer, data_len);
+	kept->size = BPF_CORE_READ(info, gso_size);
+	kept->type = BPF_CORE_READ(info, gso_type);
 	COUNT(accounts, LAST_EXPAND, noted);
 }
 
@@ -1053,7 +1217,10 @@ changes_at_forward(struct vnt_account *accounts, const struct packet *packet, u6
 		COUNT(accounts, CHANGES_FORWARD, unmatched);
 		return;
 	}
-	if (!((u64)BPF_CORE_READ(info, frag_list) != (u64)kept->list)) {
+	if (!((u64)BPF_CORE_READ(info, frag_list) != (u64)kept->list &&
+	      (!option_bad ||
+	       (BPF_CORE_READ(info, gso_size) != 0 && (u64)BPF_CORE_READ(info, frag_list) == 0 &&
+		BPF_CORE_READ(info, nr_frags) == 0 && READ(buffer, data_len) == 0)))) {
 		COUNT(accounts, CHANGES_FORWARD, filtered);
 		return;
 	}
@@ -1072,8 +1239,16 @@ changes_at_forward(struct vnt_account *accounts, const struct packet *packet, u6
 			event->record = (struct vnt_record){.event = 0, .time = now};
 			event->vnt_key = key;
 			event->flow = packet->id.flow;
-			event->before = (u64)kept->list;
-			event->after = (u64)BPF_CORE_READ(info, frag_list);
+			event->list_before = (u64)kept->list;
+			event->list = (u64)BPF_CORE_READ(info, frag_list);
+			event->frags_before = kept->frags;
+			event->frags = BPF_CORE_READ(info, nr_frags);
+			event->data_before = kept->data;
+			event->data = READ(buffer, data_len);
+			event->size_before = kept->size;
+			event->size = BPF_CORE_READ(info, gso_size);
+			event->type_before = kept->type;
+			event->type = BPF_CORE_READ(info, gso_type);
 			event_submit(event);
 			COUNT(accounts, CHANGES_FORWARD, shown);
 		} else {
@@ -1089,6 +1264,9 @@ changes_at_forward(struct vnt_account *accounts, const struct packet *packet, u6
 	TALLY(row->packets, 1);
 	TALLY(row->created, (u64)kept->list == 0);
 	TALLY(row->cleared, (u64)BPF_CORE_READ(info, frag_list) == 0);
+	TALLY(row->bad, BPF_CORE_READ(info, gso_size) != 0 &&
+	      (u64)BPF_CORE_READ(info, frag_list) == 0 && BPF_CORE_READ(info, nr_frags) == 0 &&
+		READ(buffer, data_len) == 0);
 	COUNT(accounts, CHANGES_FORWARD, shown);
 }
 
@@ -1154,8 +1332,12 @@ last_40(struct vnt_account *accounts, const struct packet *packet, u64 now, void
 		return;
 	}
 	kept->time = now;
-	kept->list = (u64)BPF_CORE_READ(info, frag_list);
 	kept->at = 8 /* forward */;
+	kept->list = (u64)BPF_CORE_READ(info, frag_list);
+	kept->frags = BPF_CORE_READ(info, nr_frags);
+	kept->data = READ(buffer, data_len);
+	kept->size = BPF_CORE_READ(info, gso_size);
+	kept->type = BPF_CORE_READ(info, gso_type);
 	COUNT(accounts, LAST_FORWARD, noted);
 }
 
@@ -1175,7 +1357,10 @@ changes_at_validate(struct vnt_account *accounts, const struct packet *packet, u
 		COUNT(accounts, CHANGES_VALIDATE, unmatched);
 		return;
 	}
-	if (!((u64)BPF_CORE_READ(info, frag_list) != (u64)kept->list)) {
+	if (!((u64)BPF_CORE_READ(info, frag_list) != (u64)kept->list &&
+	      (!option_bad ||
+	       (BPF_CORE_READ(info, gso_size) != 0 && (u64)BPF_CORE_READ(info, frag_list) == 0 &&
+		BPF_CORE_READ(info, nr_frags) == 0 && READ(buffer, data_len) == 0)))) {
 		COUNT(accounts, CHANGES_VALIDATE, filtered);
 		return;
 	}
@@ -1194,8 +1379,16 @@ changes_at_validate(struct vnt_account *accounts, const struct packet *packet, u
 			event->record = (struct vnt_record){.event = 0, .time = now};
 			event->vnt_key = key;
 			event->flow = packet->id.flow;
-			event->before = (u64)kept->list;
-			event->after = (u64)BPF_CORE_READ(info, frag_list);
+			event->list_before = (u64)kept->list;
+			event->list = (u64)BPF_CORE_READ(info, frag_list);
+			event->frags_before = kept->frags;
+			event->frags = BPF_CORE_READ(info, nr_frags);
+			event->data_before = kept->data;
+			event->data = READ(buffer, data_len);
+			event->size_before = kept->size;
+			event->size = BPF_CORE_READ(info, gso_size);
+			event->type_before = kept->type;
+			event->type = BPF_CORE_READ(info, gso_type);
 			event_submit(event);
 			COUNT(accounts, CHANGES_VALIDATE, shown);
 		} else {
@@ -1211,6 +1404,9 @@ changes_at_validate(struct vnt_account *accounts, const struct packet *packet, u
 	TALLY(row->packets, 1);
 	TALLY(row->created, (u64)kept->list == 0);
 	TALLY(row->cleared, (u64)BPF_CORE_READ(info, frag_list) == 0);
+	TALLY(row->bad, BPF_CORE_READ(info, gso_size) != 0 &&
+	      (u64)BPF_CORE_READ(info, frag_list) == 0 && BPF_CORE_READ(info, nr_frags) == 0 &&
+		READ(buffer, data_len) == 0);
 	COUNT(accounts, CHANGES_VALIDATE, shown);
 }
 
@@ -1276,8 +1472,12 @@ last_41(struct vnt_account *accounts, const struct packet *packet, u64 now, void
 		return;
 	}
 	kept->time = now;
-	kept->list = (u64)BPF_CORE_READ(info, frag_list);
 	kept->at = 9 /* validate */;
+	kept->list = (u64)BPF_CORE_READ(info, frag_list);
+	kept->frags = BPF_CORE_READ(info, nr_frags);
+	kept->data = READ(buffer, data_len);
+	kept->size = BPF_CORE_READ(info, gso_size);
+	kept->type = BPF_CORE_READ(info, gso_type);
 	COUNT(accounts, LAST_VALIDATE, noted);
 }
 
@@ -1297,7 +1497,10 @@ changes_at_gso(struct vnt_account *accounts, const struct packet *packet, u64 no
 		COUNT(accounts, CHANGES_GSO, unmatched);
 		return;
 	}
-	if (!((u64)BPF_CORE_READ(info, frag_list) != (u64)kept->list)) {
+	if (!((u64)BPF_CORE_READ(info, frag_list) != (u64)kept->list &&
+	      (!option_bad ||
+	       (BPF_CORE_READ(info, gso_size) != 0 && (u64)BPF_CORE_READ(info, frag_list) == 0 &&
+		BPF_CORE_READ(info, nr_frags) == 0 && READ(buffer, data_len) == 0)))) {
 		COUNT(accounts, CHANGES_GSO, filtered);
 		return;
 	}
@@ -1316,8 +1519,16 @@ changes_at_gso(struct vnt_account *accounts, const struct packet *packet, u64 no
 			event->record = (struct vnt_record){.event = 0, .time = now};
 			event->vnt_key = key;
 			event->flow = packet->id.flow;
-			event->before = (u64)kept->list;
-			event->after = (u64)BPF_CORE_READ(info, frag_list);
+			event->list_before = (u64)kept->list;
+			event->list = (u64)BPF_CORE_READ(info, frag_list);
+			event->frags_before = kept->frags;
+			event->frags = BPF_CORE_READ(info, nr_frags);
+			event->data_before = kept->data;
+			event->data = READ(buffer, data_len);
+			event->size_before = kept->size;
+			event->size = BPF_CORE_READ(info, gso_size);
+			event->type_before = kept->type;
+			event->type = BPF_CORE_READ(info, gso_type);
 			event_submit(event);
 			COUNT(accounts, CHANGES_GSO, shown);
 		} else {
@@ -1333,6 +1544,9 @@ changes_at_gso(struct vnt_account *accounts, const struct packet *packet, u64 no
 	TALLY(row->packets, 1);
 	TALLY(row->created, (u64)kept->list == 0);
 	TALLY(row->cleared, (u64)BPF_CORE_READ(info, frag_list) == 0);
+	TALLY(row->bad, BPF_CORE_READ(info, gso_size) != 0 &&
+	      (u64)BPF_CORE_READ(info, frag_list) == 0 && BPF_CORE_READ(info, nr_frags) == 0 &&
+		READ(buffer, data_len) == 0);
 	COUNT(accounts, CHANGES_GSO, shown);
 }
 
@@ -1397,8 +1611,12 @@ last_42(struct vnt_account *accounts, const struct packet *packet, u64 now, void
 		return;
 	}
 	kept->time = now;
-	kept->list = (u64)BPF_CORE_READ(info, frag_list);
 	kept->at = 10 /* gso */;
+	kept->list = (u64)BPF_CORE_READ(info, frag_list);
+	kept->frags = BPF_CORE_READ(info, nr_frags);
+	kept->data = READ(buffer, data_len);
+	kept->size = BPF_CORE_READ(info, gso_size);
+	kept->type = BPF_CORE_READ(info, gso_type);
 	COUNT(accounts, LAST_GSO, noted);
 }
 
@@ -1418,7 +1636,10 @@ changes_at_tunnel(struct vnt_account *accounts, const struct packet *packet, u64
 		COUNT(accounts, CHANGES_TUNNEL, unmatched);
 		return;
 	}
-	if (!((u64)BPF_CORE_READ(info, frag_list) != (u64)kept->list)) {
+	if (!((u64)BPF_CORE_READ(info, frag_list) != (u64)kept->list &&
+	      (!option_bad ||
+	       (BPF_CORE_READ(info, gso_size) != 0 && (u64)BPF_CORE_READ(info, frag_list) == 0 &&
+		BPF_CORE_READ(info, nr_frags) == 0 && READ(buffer, data_len) == 0)))) {
 		COUNT(accounts, CHANGES_TUNNEL, filtered);
 		return;
 	}
@@ -1437,8 +1658,16 @@ changes_at_tunnel(struct vnt_account *accounts, const struct packet *packet, u64
 			event->record = (struct vnt_record){.event = 0, .time = now};
 			event->vnt_key = key;
 			event->flow = packet->id.flow;
-			event->before = (u64)kept->list;
-			event->after = (u64)BPF_CORE_READ(info, frag_list);
+			event->list_before = (u64)kept->list;
+			event->list = (u64)BPF_CORE_READ(info, frag_list);
+			event->frags_before = kept->frags;
+			event->frags = BPF_CORE_READ(info, nr_frags);
+			event->data_before = kept->data;
+			event->data = READ(buffer, data_len);
+			event->size_before = kept->size;
+			event->size = BPF_CORE_READ(info, gso_size);
+			event->type_before = kept->type;
+			event->type = BPF_CORE_READ(info, gso_type);
 			event_submit(event);
 			COUNT(accounts, CHANGES_TUNNEL, shown);
 		} else {
@@ -1454,6 +1683,9 @@ changes_at_tunnel(struct vnt_account *accounts, const struct packet *packet, u64
 	TALLY(row->packets, 1);
 	TALLY(row->created, (u64)kept->list == 0);
 	TALLY(row->cleared, (u64)BPF_CORE_READ(info, frag_list) == 0);
+	TALLY(row->bad, BPF_CORE_READ(info, gso_size) != 0 &&
+	      (u64)BPF_CORE_READ(info, frag_list) == 0 && BPF_CORE_READ(info, nr_frags) == 0 &&
+		READ(buffer, data_len) == 0);
 	COUNT(accounts, CHANGES_TUNNEL, shown);
 }
 
@@ -1518,8 +1750,12 @@ last_43(struct vnt_account *accounts, const struct packet *packet, u64 now, void
 		return;
 	}
 	kept->time = now;
-	kept->list = (u64)BPF_CORE_READ(info, frag_list);
 	kept->at = 11 /* tunnel */;
+	kept->list = (u64)BPF_CORE_READ(info, frag_list);
+	kept->frags = BPF_CORE_READ(info, nr_frags);
+	kept->data = READ(buffer, data_len);
+	kept->size = BPF_CORE_READ(info, gso_size);
+	kept->type = BPF_CORE_READ(info, gso_type);
 	COUNT(accounts, LAST_TUNNEL, noted);
 }
 
@@ -1539,7 +1775,10 @@ changes_at_inet(struct vnt_account *accounts, const struct packet *packet, u64 n
 		COUNT(accounts, CHANGES_INET, unmatched);
 		return;
 	}
-	if (!((u64)BPF_CORE_READ(info, frag_list) != (u64)kept->list)) {
+	if (!((u64)BPF_CORE_READ(info, frag_list) != (u64)kept->list &&
+	      (!option_bad ||
+	       (BPF_CORE_READ(info, gso_size) != 0 && (u64)BPF_CORE_READ(info, frag_list) == 0 &&
+		BPF_CORE_READ(info, nr_frags) == 0 && READ(buffer, data_len) == 0)))) {
 		COUNT(accounts, CHANGES_INET, filtered);
 		return;
 	}
@@ -1558,8 +1797,16 @@ changes_at_inet(struct vnt_account *accounts, const struct packet *packet, u64 n
 			event->record = (struct vnt_record){.event = 0, .time = now};
 			event->vnt_key = key;
 			event->flow = packet->id.flow;
-			event->before = (u64)kept->list;
-			event->after = (u64)BPF_CORE_READ(info, frag_list);
+			event->list_before = (u64)kept->list;
+			event->list = (u64)BPF_CORE_READ(info, frag_list);
+			event->frags_before = kept->frags;
+			event->frags = BPF_CORE_READ(info, nr_frags);
+			event->data_before = kept->data;
+			event->data = READ(buffer, data_len);
+			event->size_before = kept->size;
+			event->size = BPF_CORE_READ(info, gso_size);
+			event->type_before = kept->type;
+			event->type = BPF_CORE_READ(info, gso_type);
 			event_submit(event);
 			COUNT(accounts, CHANGES_INET, shown);
 		} else {
@@ -1575,6 +1822,9 @@ changes_at_inet(struct vnt_account *accounts, const struct packet *packet, u64 n
 	TALLY(row->packets, 1);
 	TALLY(row->created, (u64)kept->list == 0);
 	TALLY(row->cleared, (u64)BPF_CORE_READ(info, frag_list) == 0);
+	TALLY(row->bad, BPF_CORE_READ(info, gso_size) != 0 &&
+	      (u64)BPF_CORE_READ(info, frag_list) == 0 && BPF_CORE_READ(info, nr_frags) == 0 &&
+		READ(buffer, data_len) == 0);
 	COUNT(accounts, CHANGES_INET, shown);
 }
 
@@ -1639,8 +1889,12 @@ last_44(struct vnt_account *accounts, const struct packet *packet, u64 now, void
 		return;
 	}
 	kept->time = now;
-	kept->list = (u64)BPF_CORE_READ(info, frag_list);
 	kept->at = 12 /* inet */;
+	kept->list = (u64)BPF_CORE_READ(info, frag_list);
+	kept->frags = BPF_CORE_READ(info, nr_frags);
+	kept->data = READ(buffer, data_len);
+	kept->size = BPF_CORE_READ(info, gso_size);
+	kept->type = BPF_CORE_READ(info, gso_type);
 	COUNT(accounts, LAST_INET, noted);
 }
 
@@ -1660,7 +1914,10 @@ changes_at_tcp(struct vnt_account *accounts, const struct packet *packet, u64 no
 		COUNT(accounts, CHANGES_TCP, unmatched);
 		return;
 	}
-	if (!((u64)BPF_CORE_READ(info, frag_list) != (u64)kept->list)) {
+	if (!((u64)BPF_CORE_READ(info, frag_list) != (u64)kept->list &&
+	      (!option_bad ||
+	       (BPF_CORE_READ(info, gso_size) != 0 && (u64)BPF_CORE_READ(info, frag_list) == 0 &&
+		BPF_CORE_READ(info, nr_frags) == 0 && READ(buffer, data_len) == 0)))) {
 		COUNT(accounts, CHANGES_TCP, filtered);
 		return;
 	}
@@ -1679,8 +1936,16 @@ changes_at_tcp(struct vnt_account *accounts, const struct packet *packet, u64 no
 			event->record = (struct vnt_record){.event = 0, .time = now};
 			event->vnt_key = key;
 			event->flow = packet->id.flow;
-			event->before = (u64)kept->list;
-			event->after = (u64)BPF_CORE_READ(info, frag_list);
+			event->list_before = (u64)kept->list;
+			event->list = (u64)BPF_CORE_READ(info, frag_list);
+			event->frags_before = kept->frags;
+			event->frags = BPF_CORE_READ(info, nr_frags);
+			event->data_before = kept->data;
+			event->data = READ(buffer, data_len);
+			event->size_before = kept->size;
+			event->size = BPF_CORE_READ(info, gso_size);
+			event->type_before = kept->type;
+			event->type = BPF_CORE_READ(info, gso_type);
 			event_submit(event);
 			COUNT(accounts, CHANGES_TCP, shown);
 		} else {
@@ -1696,6 +1961,9 @@ changes_at_tcp(struct vnt_account *accounts, const struct packet *packet, u64 no
 	TALLY(row->packets, 1);
 	TALLY(row->created, (u64)kept->list == 0);
 	TALLY(row->cleared, (u64)BPF_CORE_READ(info, frag_list) == 0);
+	TALLY(row->bad, BPF_CORE_READ(info, gso_size) != 0 &&
+	      (u64)BPF_CORE_READ(info, frag_list) == 0 && BPF_CORE_READ(info, nr_frags) == 0 &&
+		READ(buffer, data_len) == 0);
 	COUNT(accounts, CHANGES_TCP, shown);
 }
 
@@ -1760,8 +2028,12 @@ last_45(struct vnt_account *accounts, const struct packet *packet, u64 now, void
 		return;
 	}
 	kept->time = now;
-	kept->list = (u64)BPF_CORE_READ(info, frag_list);
 	kept->at = 13 /* tcp */;
+	kept->list = (u64)BPF_CORE_READ(info, frag_list);
+	kept->frags = BPF_CORE_READ(info, nr_frags);
+	kept->data = READ(buffer, data_len);
+	kept->size = BPF_CORE_READ(info, gso_size);
+	kept->type = BPF_CORE_READ(info, gso_type);
 	COUNT(accounts, LAST_TCP, noted);
 }
 
@@ -1781,7 +2053,10 @@ changes_at_list_in(struct vnt_account *accounts, const struct packet *packet, u6
 		COUNT(accounts, CHANGES_LIST_IN, unmatched);
 		return;
 	}
-	if (!((u64)BPF_CORE_READ(info, frag_list) != (u64)kept->list)) {
+	if (!((u64)BPF_CORE_READ(info, frag_list) != (u64)kept->list &&
+	      (!option_bad ||
+	       (BPF_CORE_READ(info, gso_size) != 0 && (u64)BPF_CORE_READ(info, frag_list) == 0 &&
+		BPF_CORE_READ(info, nr_frags) == 0 && READ(buffer, data_len) == 0)))) {
 		COUNT(accounts, CHANGES_LIST_IN, filtered);
 		return;
 	}
@@ -1800,8 +2075,16 @@ changes_at_list_in(struct vnt_account *accounts, const struct packet *packet, u6
 			event->record = (struct vnt_record){.event = 0, .time = now};
 			event->vnt_key = key;
 			event->flow = packet->id.flow;
-			event->before = (u64)kept->list;
-			event->after = (u64)BPF_CORE_READ(info, frag_list);
+			event->list_before = (u64)kept->list;
+			event->list = (u64)BPF_CORE_READ(info, frag_list);
+			event->frags_before = kept->frags;
+			event->frags = BPF_CORE_READ(info, nr_frags);
+			event->data_before = kept->data;
+			event->data = READ(buffer, data_len);
+			event->size_before = kept->size;
+			event->size = BPF_CORE_READ(info, gso_size);
+			event->type_before = kept->type;
+			event->type = BPF_CORE_READ(info, gso_type);
 			event_submit(event);
 			COUNT(accounts, CHANGES_LIST_IN, shown);
 		} else {
@@ -1817,6 +2100,9 @@ changes_at_list_in(struct vnt_account *accounts, const struct packet *packet, u6
 	TALLY(row->packets, 1);
 	TALLY(row->created, (u64)kept->list == 0);
 	TALLY(row->cleared, (u64)BPF_CORE_READ(info, frag_list) == 0);
+	TALLY(row->bad, BPF_CORE_READ(info, gso_size) != 0 &&
+	      (u64)BPF_CORE_READ(info, frag_list) == 0 && BPF_CORE_READ(info, nr_frags) == 0 &&
+		READ(buffer, data_len) == 0);
 	COUNT(accounts, CHANGES_LIST_IN, shown);
 }
 
@@ -1882,8 +2168,12 @@ last_46(struct vnt_account *accounts, const struct packet *packet, u64 now, void
 		return;
 	}
 	kept->time = now;
-	kept->list = (u64)BPF_CORE_READ(info, frag_list);
 	kept->at = 14 /* list_in */;
+	kept->list = (u64)BPF_CORE_READ(info, frag_list);
+	kept->frags = BPF_CORE_READ(info, nr_frags);
+	kept->data = READ(buffer, data_len);
+	kept->size = BPF_CORE_READ(info, gso_size);
+	kept->type = BPF_CORE_READ(info, gso_type);
 	COUNT(accounts, LAST_LIST_IN, noted);
 }
 
@@ -1903,7 +2193,10 @@ changes_at_list(struct vnt_account *accounts, const struct packet *packet, u64 n
 		COUNT(accounts, CHANGES_LIST, unmatched);
 		return;
 	}
-	if (!((u64)BPF_CORE_READ(info, frag_list) != (u64)kept->list)) {
+	if (!((u64)BPF_CORE_READ(info, frag_list) != (u64)kept->list &&
+	      (!option_bad ||
+	       (BPF_CORE_READ(info, gso_size) != 0 && (u64)BPF_CORE_READ(info, frag_list) == 0 &&
+		BPF_CORE_READ(info, nr_frags) == 0 && READ(buffer, data_len) == 0)))) {
 		COUNT(accounts, CHANGES_LIST, filtered);
 		return;
 	}
@@ -1922,8 +2215,16 @@ changes_at_list(struct vnt_account *accounts, const struct packet *packet, u64 n
 			event->record = (struct vnt_record){.event = 0, .time = now};
 			event->vnt_key = key;
 			event->flow = packet->id.flow;
-			event->before = (u64)kept->list;
-			event->after = (u64)BPF_CORE_READ(info, frag_list);
+			event->list_before = (u64)kept->list;
+			event->list = (u64)BPF_CORE_READ(info, frag_list);
+			event->frags_before = kept->frags;
+			event->frags = BPF_CORE_READ(info, nr_frags);
+			event->data_before = kept->data;
+			event->data = READ(buffer, data_len);
+			event->size_before = kept->size;
+			event->size = BPF_CORE_READ(info, gso_size);
+			event->type_before = kept->type;
+			event->type = BPF_CORE_READ(info, gso_type);
 			event_submit(event);
 			COUNT(accounts, CHANGES_LIST, shown);
 		} else {
@@ -1939,6 +2240,9 @@ changes_at_list(struct vnt_account *accounts, const struct packet *packet, u64 n
 	TALLY(row->packets, 1);
 	TALLY(row->created, (u64)kept->list == 0);
 	TALLY(row->cleared, (u64)BPF_CORE_READ(info, frag_list) == 0);
+	TALLY(row->bad, BPF_CORE_READ(info, gso_size) != 0 &&
+	      (u64)BPF_CORE_READ(info, frag_list) == 0 && BPF_CORE_READ(info, nr_frags) == 0 &&
+		READ(buffer, data_len) == 0);
 	COUNT(accounts, CHANGES_LIST, shown);
 }
 
@@ -2003,8 +2307,12 @@ last_47(struct vnt_account *accounts, const struct packet *packet, u64 now, void
 		return;
 	}
 	kept->time = now;
-	kept->list = (u64)BPF_CORE_READ(info, frag_list);
 	kept->at = 15 /* list */;
+	kept->list = (u64)BPF_CORE_READ(info, frag_list);
+	kept->frags = BPF_CORE_READ(info, nr_frags);
+	kept->data = READ(buffer, data_len);
+	kept->size = BPF_CORE_READ(info, gso_size);
+	kept->type = BPF_CORE_READ(info, gso_type);
 	COUNT(accounts, LAST_LIST, noted);
 }
 
@@ -2024,7 +2332,10 @@ changes_at_cut_in(struct vnt_account *accounts, const struct packet *packet, u64
 		COUNT(accounts, CHANGES_CUT_IN, unmatched);
 		return;
 	}
-	if (!((u64)BPF_CORE_READ(info, frag_list) != (u64)kept->list)) {
+	if (!((u64)BPF_CORE_READ(info, frag_list) != (u64)kept->list &&
+	      (!option_bad ||
+	       (BPF_CORE_READ(info, gso_size) != 0 && (u64)BPF_CORE_READ(info, frag_list) == 0 &&
+		BPF_CORE_READ(info, nr_frags) == 0 && READ(buffer, data_len) == 0)))) {
 		COUNT(accounts, CHANGES_CUT_IN, filtered);
 		return;
 	}
@@ -2043,8 +2354,16 @@ changes_at_cut_in(struct vnt_account *accounts, const struct packet *packet, u64
 			event->record = (struct vnt_record){.event = 0, .time = now};
 			event->vnt_key = key;
 			event->flow = packet->id.flow;
-			event->before = (u64)kept->list;
-			event->after = (u64)BPF_CORE_READ(info, frag_list);
+			event->list_before = (u64)kept->list;
+			event->list = (u64)BPF_CORE_READ(info, frag_list);
+			event->frags_before = kept->frags;
+			event->frags = BPF_CORE_READ(info, nr_frags);
+			event->data_before = kept->data;
+			event->data = READ(buffer, data_len);
+			event->size_before = kept->size;
+			event->size = BPF_CORE_READ(info, gso_size);
+			event->type_before = kept->type;
+			event->type = BPF_CORE_READ(info, gso_type);
 			event_submit(event);
 			COUNT(accounts, CHANGES_CUT_IN, shown);
 		} else {
@@ -2060,6 +2379,9 @@ changes_at_cut_in(struct vnt_account *accounts, const struct packet *packet, u64
 	TALLY(row->packets, 1);
 	TALLY(row->created, (u64)kept->list == 0);
 	TALLY(row->cleared, (u64)BPF_CORE_READ(info, frag_list) == 0);
+	TALLY(row->bad, BPF_CORE_READ(info, gso_size) != 0 &&
+	      (u64)BPF_CORE_READ(info, frag_list) == 0 && BPF_CORE_READ(info, nr_frags) == 0 &&
+		READ(buffer, data_len) == 0);
 	COUNT(accounts, CHANGES_CUT_IN, shown);
 }
 
@@ -2125,8 +2447,12 @@ last_48(struct vnt_account *accounts, const struct packet *packet, u64 now, void
 		return;
 	}
 	kept->time = now;
-	kept->list = (u64)BPF_CORE_READ(info, frag_list);
 	kept->at = 16 /* cut_in */;
+	kept->list = (u64)BPF_CORE_READ(info, frag_list);
+	kept->frags = BPF_CORE_READ(info, nr_frags);
+	kept->data = READ(buffer, data_len);
+	kept->size = BPF_CORE_READ(info, gso_size);
+	kept->type = BPF_CORE_READ(info, gso_type);
 	COUNT(accounts, LAST_CUT_IN, noted);
 }
 
@@ -2146,7 +2472,10 @@ changes_at_cut(struct vnt_account *accounts, const struct packet *packet, u64 no
 		COUNT(accounts, CHANGES_CUT, unmatched);
 		return;
 	}
-	if (!((u64)BPF_CORE_READ(info, frag_list) != (u64)kept->list)) {
+	if (!((u64)BPF_CORE_READ(info, frag_list) != (u64)kept->list &&
+	      (!option_bad ||
+	       (BPF_CORE_READ(info, gso_size) != 0 && (u64)BPF_CORE_READ(info, frag_list) == 0 &&
+		BPF_CORE_READ(info, nr_frags) == 0 && READ(buffer, data_len) == 0)))) {
 		COUNT(accounts, CHANGES_CUT, filtered);
 		return;
 	}
@@ -2165,8 +2494,16 @@ changes_at_cut(struct vnt_account *accounts, const struct packet *packet, u64 no
 			event->record = (struct vnt_record){.event = 0, .time = now};
 			event->vnt_key = key;
 			event->flow = packet->id.flow;
-			event->before = (u64)kept->list;
-			event->after = (u64)BPF_CORE_READ(info, frag_list);
+			event->list_before = (u64)kept->list;
+			event->list = (u64)BPF_CORE_READ(info, frag_list);
+			event->frags_before = kept->frags;
+			event->frags = BPF_CORE_READ(info, nr_frags);
+			event->data_before = kept->data;
+			event->data = READ(buffer, data_len);
+			event->size_before = kept->size;
+			event->size = BPF_CORE_READ(info, gso_size);
+			event->type_before = kept->type;
+			event->type = BPF_CORE_READ(info, gso_type);
 			event_submit(event);
 			COUNT(accounts, CHANGES_CUT, shown);
 		} else {
@@ -2182,6 +2519,9 @@ changes_at_cut(struct vnt_account *accounts, const struct packet *packet, u64 no
 	TALLY(row->packets, 1);
 	TALLY(row->created, (u64)kept->list == 0);
 	TALLY(row->cleared, (u64)BPF_CORE_READ(info, frag_list) == 0);
+	TALLY(row->bad, BPF_CORE_READ(info, gso_size) != 0 &&
+	      (u64)BPF_CORE_READ(info, frag_list) == 0 && BPF_CORE_READ(info, nr_frags) == 0 &&
+		READ(buffer, data_len) == 0);
 	COUNT(accounts, CHANGES_CUT, shown);
 }
 
@@ -2247,8 +2587,12 @@ last_49(struct vnt_account *accounts, const struct packet *packet, u64 now, void
 		return;
 	}
 	kept->time = now;
-	kept->list = (u64)BPF_CORE_READ(info, frag_list);
 	kept->at = 17 /* cut */;
+	kept->list = (u64)BPF_CORE_READ(info, frag_list);
+	kept->frags = BPF_CORE_READ(info, nr_frags);
+	kept->data = READ(buffer, data_len);
+	kept->size = BPF_CORE_READ(info, gso_size);
+	kept->type = BPF_CORE_READ(info, gso_type);
 	COUNT(accounts, LAST_CUT, noted);
 }
 

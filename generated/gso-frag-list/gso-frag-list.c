@@ -433,6 +433,7 @@ static const struct vnt_column changes_columns[] = {
 	{"packets", VNT_COUNT, 0},
 	{"created", VNT_COUNT, 8},
 	{"cleared", VNT_COUNT, 16},
+	{"bad", VNT_COUNT, 24},
 };
 
 static const struct vnt_field changes_each[] = {
@@ -441,8 +442,16 @@ static const struct vnt_field changes_each[] = {
 	{.name = "dev", .type = VNT_TEXT, .offset = 18, .size = 16},
 	{.name = "kstack", .type = VNT_KERNEL_STACK, .offset = 36, .size = 4},
 	{.name = "flow", .type = VNT_FLOW, .offset = 40, .size = 40},
-	{.name = "before", .type = VNT_POINTER, .offset = 80, .size = 8},
-	{.name = "after", .type = VNT_POINTER, .offset = 88, .size = 8},
+	{.name = "list_before", .type = VNT_POINTER, .offset = 80, .size = 8},
+	{.name = "list", .type = VNT_POINTER, .offset = 88, .size = 8},
+	{.name = "frags_before", .type = VNT_UNSIGNED, .offset = 96, .size = 1},
+	{.name = "frags", .type = VNT_UNSIGNED, .offset = 97, .size = 1},
+	{.name = "data_before", .type = VNT_UNSIGNED, .offset = 100, .size = 4},
+	{.name = "data", .type = VNT_UNSIGNED, .offset = 104, .size = 4},
+	{.name = "size_before", .type = VNT_UNSIGNED, .offset = 108, .size = 2},
+	{.name = "size", .type = VNT_UNSIGNED, .offset = 110, .size = 2},
+	{.name = "type_before", .type = VNT_UNSIGNED, .offset = 112, .size = 4},
+	{.name = "type", .type = VNT_UNSIGNED, .offset = 116, .size = 4},
 };
 
 static const struct vnt_field inconsistent_key[] = {
@@ -465,14 +474,18 @@ static const struct vnt_field inconsistent_each[] = {
 };
 
 static const struct vnt_field last_lost[] = {
-	{.name = "list", .type = VNT_POINTER, .offset = 32, .size = 8},
-	{.name = "at", .type = VNT_WORD, .offset = 40, .size = 1, .words = places, .words_count = 23},
+	{.name = "at", .type = VNT_WORD, .offset = 32, .size = 1, .words = places, .words_count = 23},
+	{.name = "list", .type = VNT_POINTER, .offset = 40, .size = 8},
+	{.name = "frags", .type = VNT_UNSIGNED, .offset = 48, .size = 1},
+	{.name = "data", .type = VNT_UNSIGNED, .offset = 52, .size = 4},
+	{.name = "size", .type = VNT_UNSIGNED, .offset = 56, .size = 2},
+	{.name = "type", .type = VNT_UNSIGNED, .offset = 60, .size = 4},
 };
 
 static const struct vnt_event events[] = {
-	{"changes", changes_each, sizeof(changes_each) / sizeof(changes_each[0]), 96, VNT_EACH},
+	{"changes", changes_each, sizeof(changes_each) / sizeof(changes_each[0]), 120, VNT_EACH},
 	{"inconsistent", inconsistent_each, sizeof(inconsistent_each) / sizeof(inconsistent_each[0]), 88, VNT_EACH},
-	{"last_lost", last_lost, sizeof(last_lost) / sizeof(last_lost[0]), 48, VNT_LOST},
+	{"last_lost", last_lost, sizeof(last_lost) / sizeof(last_lost[0]), 64, VNT_LOST},
 };
 
 static const struct vnt_table tables[] = {
@@ -485,8 +498,8 @@ static const struct vnt_table tables[] = {
 		.by = "changes_by",
 		.key_size = 24,
 		.columns = changes_columns,
-		.columns_count = 3,
-		.row_size = 24,
+		.columns_count = 4,
+		.row_size = 32,
 	},
 	{
 		.name = "inconsistent",
@@ -508,6 +521,10 @@ static const struct vnt_objects objects[] = {
 		.lost_ns = 1000000000ULL,
 		.lost_event = &events[2],
 	},
+};
+
+static const struct vnt_option options[] = {
+	{"bad", VNT_OPTION_FLAG, "only changes that leave a size and nothing to be cut", NULL, false, false},
 };
 
 static const struct vnt_row rows[] = {
@@ -577,6 +594,9 @@ static const struct vnt_tool tool = {
 		"about: which functions give packets a list of fragments, or take it, and where it does not fit their segmentation\n"
 		"replaces: [skb_frag_list_watcher.py, skb_frag_list_watcher_kprobe_only.py]\n"
 		"\n"
+		"options:\n"
+		"  bad: {is: flag, about: only changes that leave a size and nothing to be cut}\n"
+		"\n"
 		"points:\n"
 		"  gro_list_in: {at: function skb_gro_receive_list, packet: p, let: {buffer: p, info: shinfo(p)}}\n"
 		"  gro_list: {at: return skb_gro_receive_list, packet: p, let: {buffer: p, info: shinfo(p)}}\n"
@@ -612,20 +632,46 @@ static const struct vnt_tool tool = {
 		"  end: [consumed, freed, partial, napi, dropped]\n"
 		"\n"
 		"tables:\n"
-		"  last: {key: buffer, keep: {list: info.frag_list, at: point}, lost: 1s}\n"
+		"  last:\n"
+		"    key: buffer\n"
+		"    keep:\n"
+		"      at: point\n"
+		"      list: info.frag_list\n"
+		"      frags: info.nr_frags\n"
+		"      data: buffer.data_len\n"
+		"      size: info.gso_size\n"
+		"      type: info.gso_type\n"
+		"    lost: 1s\n"
 		"\n"
 		"actions:\n"
-		"  - {at: [merge, change, segment], set: [last.list = info.frag_list, last.at = point]}\n"
+		"  - at: [merge, change, segment]\n"
+		"    set:\n"
+		"      - last.at = point\n"
+		"      - last.list = info.frag_list\n"
+		"      - last.frags = info.nr_frags\n"
+		"      - last.data = buffer.data_len\n"
+		"      - last.size = info.gso_size\n"
+		"      - last.type = info.gso_type\n"
 		"  - {at: end, drop: last}\n"
 		"\n"
 		"measures:\n"
 		"  changes:\n"
 		"    at: [merge, change, segment]\n"
-		"    when: info.frag_list != last.list\n"
+		"    when: info.frag_list != last.list and (not option.bad or info.gso_size != 0 and info.frag_list == 0 and info.nr_frags == 0 and buffer.data_len == 0)\n"
 		"    by: {from: last.at, to: point}\n"
 		"    more: [{dev: buffer.dev.name}, kstack]\n"
-		"    each: [packet.flow, {before: last.list, after: info.frag_list}]\n"
-		"    keep: {packets: count, created: count(last.list == 0), cleared: count(info.frag_list == 0)}\n"
+		"    each:\n"
+		"      - packet.flow\n"
+		"      - {list_before: last.list, list: info.frag_list}\n"
+		"      - {frags_before: last.frags, frags: info.nr_frags}\n"
+		"      - {data_before: last.data, data: buffer.data_len}\n"
+		"      - {size_before: last.size, size: info.gso_size}\n"
+		"      - {type_before: last.type, type: info.gso_type}\n"
+		"    keep:\n"
+		"      packets: count\n"
+		"      created: count(last.list == 0)\n"
+		"      cleared: count(info.frag_list == 0)\n"
+		"      bad: count(info.gso_size != 0 and info.frag_list == 0 and info.nr_frags == 0 and buffer.data_len == 0)\n"
 		"  inconsistent:                          # within GRO packets have a size, but no type yet\n"
 		"    at: [change, segment]\n"
 		"    when: info.gso_size != 0 and info.frag_list == 0 and info.nr_frags == 0 and buffer.data_len == 0\n"
@@ -644,6 +690,8 @@ static const struct vnt_tool tool = {
 	.events_count = sizeof(events) / sizeof(events[0]),
 	.objects = objects,
 	.objects_count = sizeof(objects) / sizeof(objects[0]),
+	.options = options,
+	.options_count = sizeof(options) / sizeof(options[0]),
 	.rows = rows,
 	.rows_count = 55,
 };

@@ -21,6 +21,10 @@ struct eventfd_ctx {
 	s32 id;
 };
 
+struct kvm_kernel_irq_routing_entry {
+	u32 gsi;
+};
+
 struct file {
 	void *private_data;
 };
@@ -32,6 +36,7 @@ enum {
 	INTERRUPTS_INJECTED,
 	RAISING_SIGNAL,
 	RAISING_WRITE,
+	RAISING_ROUTED,
 	RAISING_SIGNALLED,
 	RAISING_WRITTEN,
 	VNT_ROWS,
@@ -50,6 +55,7 @@ enum {
 /* Positions of arguments, looked up by name when the tool starts. */
 const volatile u8 signal_ctx = 0;
 const volatile u8 write_file = 0;
+const volatile u8 routed_e = 1;
 const volatile u8 injected_kvm = 1;
 
 /* only guests of these QEMU processes */
@@ -59,7 +65,7 @@ const volatile struct vnt_list option_vm = {};
 struct raising {
 	u64 time;
 	u32 eventfd;
-	u8 pad[4];
+	u32 gsi;
 };
 
 struct {
@@ -69,9 +75,10 @@ struct {
 	__type(value, struct raising);
 } raising SEC(".maps");
 
-/* interrupts, by kvm as kvm.userspace_pid, raising.eventfd, comm */
+/* interrupts, by kvm as kvm.userspace_pid, raising.gsi, raising.eventfd, comm */
 struct interrupts_key {
 	u32 vm;
+	u32 gsi;
 	u32 eventfd;
 	char raiser[16];
 	u32 cpu;
@@ -97,12 +104,13 @@ struct {
 /* Which parts of a row of 'interrupts' count: --by. */
 const volatile struct {
 	bool vm;
+	bool gsi;
 	bool eventfd;
 	bool raiser;
 	bool cpu;
 	bool tid;
 	bool kstack;
-} interrupts_by = {.vm = true, .eventfd = true, .raiser = true};
+} interrupts_by = {.vm = true, .gsi = true, .eventfd = true, .raiser = true};
 
 
 /* A hit of 'interrupts', for --each */
@@ -110,9 +118,13 @@ struct interrupts_each {
 	struct vnt_record record;
 	struct interrupts_key vnt_key;
 	u32 result;
+	u8 pad[4];
 };
 
-/* raising at signal */
+/*
+ * raising at signal
+ * 0: goes by no MSI
+ */
 static __always_inline void
 raising_1(struct vnt_account *accounts, u64 now, const struct eventfd_ctx *ctx_, const bool typed)
 {
@@ -126,12 +138,13 @@ raising_1(struct vnt_account *accounts, u64 now, const struct eventfd_ctx *ctx_,
 	}
 	kept->time = now;
 	kept->eventfd = READ(ctx_, id);
+	kept->gsi = 0;
 	COUNT(accounts, RAISING_SIGNAL, noted);
 }
 
 /* raising at signalled */
 static __always_inline void
-raising_3(struct vnt_account *accounts, u64 now)
+raising_4(struct vnt_account *accounts, u64 now)
 {
 	struct raising *kept;
 	u64 pair = call_key();
@@ -145,7 +158,10 @@ raising_3(struct vnt_account *accounts, u64 now)
 	bpf_map_delete_elem(&raising, &pair);
 }
 
-/* raising at write */
+/*
+ * raising at write
+ * 0: goes by no MSI
+ */
 static __always_inline void
 raising_2(struct vnt_account *accounts, u64 now, const struct file *file,
 	  const struct eventfd_ctx *ctx_, const bool typed)
@@ -160,12 +176,13 @@ raising_2(struct vnt_account *accounts, u64 now, const struct file *file,
 	}
 	kept->time = now;
 	kept->eventfd = BPF_CORE_READ(ctx_, id);
+	kept->gsi = 0;
 	COUNT(accounts, RAISING_WRITE, noted);
 }
 
 /* raising at written */
 static __always_inline void
-raising_4(struct vnt_account *accounts, u64 now)
+raising_5(struct vnt_account *accounts, u64 now)
 {
 	struct raising *kept;
 	u64 pair = call_key();
@@ -177,6 +194,24 @@ raising_4(struct vnt_account *accounts, u64 now)
 	}
 	COUNT(accounts, RAISING_WRITTEN, noted);
 	bpf_map_delete_elem(&raising, &pair);
+}
+
+/* raising at routed */
+static __always_inline void
+raising_3(struct vnt_account *accounts, u64 now, const struct kvm_kernel_irq_routing_entry *e,
+	  const bool typed)
+{
+	struct raising *kept;
+	u64 pair = call_key();
+
+	kept = OBJECT(&raising, &pair, struct raising);
+	if (!kept) {
+		COUNT(accounts, RAISING_ROUTED, table_full);
+		return;
+	}
+	kept->time = now;
+	kept->gsi = READ(e, gsi);
+	COUNT(accounts, RAISING_ROUTED, noted);
 }
 
 /* interrupts at injected. */
@@ -200,6 +235,8 @@ interrupts_at_injected(struct vnt_account *accounts, u64 now, void *context, con
 	}
 	if (interrupts_by.vm)
 		key.vm = BPF_CORE_READ(((const struct kvm *)kvm), userspace_pid);
+	if (interrupts_by.gsi)
+		key.gsi = kept->gsi;
 	if (interrupts_by.eventfd)
 		key.eventfd = kept->eventfd;
 	if (interrupts_by.raiser)
@@ -275,7 +312,7 @@ static __always_inline int at_signalled(const bool typed)
 
 	COUNT(accounts, RAISING_SIGNALLED, seen);
 	now = bpf_ktime_get_ns();
-	raising_3(accounts, now);
+	raising_4(accounts, now);
 	return 0;
 }
 
@@ -325,7 +362,7 @@ static __always_inline int at_written(const bool typed)
 
 	COUNT(accounts, RAISING_WRITTEN, seen);
 	now = bpf_ktime_get_ns();
-	raising_4(accounts, now);
+	raising_5(accounts, now);
 	return 0;
 }
 
@@ -333,6 +370,37 @@ SEC("fexit/eventfd_write")
 int written_fexit(void *ctx)
 {
 	return at_written(true);
+}
+
+/*
+ * routed: function kvm_set_msi_irq in kvm
+ * within kvm.inject, which cannot be asked for its gsi
+ */
+static __always_inline int at_routed(const struct kvm_kernel_irq_routing_entry *e, const bool typed)
+{
+	struct vnt_account *accounts = account_bank();
+	u64 now;
+
+	COUNT(accounts, RAISING_ROUTED, seen);
+	if (!e) {
+		COUNT(accounts, RAISING_ROUTED, unparsed);
+		return 0;
+	}
+	now = bpf_ktime_get_ns();
+	raising_3(accounts, now, e, typed);
+	return 0;
+}
+
+SEC("fentry/kvm_set_msi_irq")
+int routed_fentry(void *ctx)
+{
+	return at_routed(argument(ctx, routed_e), true);
+}
+
+SEC("kprobe/kvm_set_msi_irq")
+int routed_kprobe(void *ctx)
+{
+	return at_routed(kprobe_argument(ctx, routed_e), false);
 }
 
 /* injected, where: kvm as kvm.userspace_pid in option.vm */

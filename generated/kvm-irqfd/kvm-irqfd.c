@@ -34,6 +34,15 @@ static const struct vnt_variant written_variants[] = {
 	{VNT_FEXIT, "written_fexit", "eventfd_write", NULL, NULL},
 };
 
+static const struct vnt_variant routed_variants[] = {
+	{VNT_FENTRY, "routed_fentry", "kvm_set_msi_irq", NULL, "kvm"},
+	{VNT_KPROBE, "routed_kprobe", "kvm_set_msi_irq", NULL, "kvm"},
+};
+
+static const struct vnt_argument routed_arguments[] = {
+	{"e", "routed_e"},
+};
+
 static const struct vnt_variant injected_variants[] = {
 	{VNT_FEXIT, "injected_fexit", "kvm_arch_set_irq_inatomic", NULL, "kvm"},
 };
@@ -72,6 +81,14 @@ static const struct vnt_point points[] = {
 		.variants_count = 1,
 	},
 	{
+		.name = "routed",
+		.at = "function kvm_set_msi_irq in kvm",
+		.variants = routed_variants,
+		.variants_count = 2,
+		.arguments = routed_arguments,
+		.arguments_count = 1,
+	},
+	{
 		.name = "injected",
 		.at = "kvm.inject",
 		.variants = injected_variants,
@@ -83,11 +100,12 @@ static const struct vnt_point points[] = {
 
 static const struct vnt_field interrupts_key[] = {
 	{.name = "vm", .type = VNT_SIGNED, .offset = 0, .size = 4},
-	{.name = "eventfd", .type = VNT_SIGNED, .offset = 4, .size = 4},
-	{.name = "raiser", .type = VNT_TEXT, .offset = 8, .size = 16},
-	{.name = "cpu", .type = VNT_UNSIGNED, .offset = 24, .size = 4},
-	{.name = "tid", .type = VNT_UNSIGNED, .offset = 28, .size = 4},
-	{.name = "kstack", .type = VNT_KERNEL_STACK, .offset = 32, .size = 4},
+	{.name = "gsi", .type = VNT_UNSIGNED, .offset = 4, .size = 4},
+	{.name = "eventfd", .type = VNT_SIGNED, .offset = 8, .size = 4},
+	{.name = "raiser", .type = VNT_TEXT, .offset = 12, .size = 16},
+	{.name = "cpu", .type = VNT_UNSIGNED, .offset = 28, .size = 4},
+	{.name = "tid", .type = VNT_UNSIGNED, .offset = 32, .size = 4},
+	{.name = "kstack", .type = VNT_KERNEL_STACK, .offset = 36, .size = 4},
 };
 
 static const struct vnt_column interrupts_columns[] = {
@@ -99,16 +117,24 @@ static const struct vnt_column interrupts_columns[] = {
 
 static const struct vnt_field interrupts_each[] = {
 	{.name = "vm", .type = VNT_SIGNED, .offset = 16, .size = 4},
-	{.name = "eventfd", .type = VNT_SIGNED, .offset = 20, .size = 4},
-	{.name = "raiser", .type = VNT_TEXT, .offset = 24, .size = 16},
-	{.name = "cpu", .type = VNT_UNSIGNED, .offset = 40, .size = 4},
-	{.name = "tid", .type = VNT_UNSIGNED, .offset = 44, .size = 4},
-	{.name = "kstack", .type = VNT_KERNEL_STACK, .offset = 48, .size = 4},
-	{.name = "result", .type = VNT_ERRNO, .offset = 52, .size = 4},
+	{.name = "gsi", .type = VNT_UNSIGNED, .offset = 20, .size = 4},
+	{.name = "eventfd", .type = VNT_SIGNED, .offset = 24, .size = 4},
+	{.name = "raiser", .type = VNT_TEXT, .offset = 28, .size = 16},
+	{.name = "cpu", .type = VNT_UNSIGNED, .offset = 44, .size = 4},
+	{.name = "tid", .type = VNT_UNSIGNED, .offset = 48, .size = 4},
+	{.name = "kstack", .type = VNT_KERNEL_STACK, .offset = 52, .size = 4},
+	{.name = "result", .type = VNT_ERRNO, .offset = 56, .size = 4},
+};
+
+static const struct vnt_field raising_lost[] = {
+	{.name = "call", .type = VNT_UNSIGNED, .offset = 16, .size = 8},
+	{.name = "eventfd", .type = VNT_SIGNED, .offset = 32, .size = 4},
+	{.name = "gsi", .type = VNT_UNSIGNED, .offset = 36, .size = 4},
 };
 
 static const struct vnt_event events[] = {
-	{"interrupts", interrupts_each, sizeof(interrupts_each) / sizeof(interrupts_each[0]), 56, VNT_EACH},
+	{"interrupts", interrupts_each, sizeof(interrupts_each) / sizeof(interrupts_each[0]), 64, VNT_EACH},
+	{"raising_lost", raising_lost, sizeof(raising_lost) / sizeof(raising_lost[0]), 40, VNT_LOST},
 };
 
 static const struct vnt_table tables[] = {
@@ -116,13 +142,21 @@ static const struct vnt_table tables[] = {
 		.name = "interrupts",
 		.map = "interrupts",
 		.key = interrupts_key,
-		.key_count = 6,
-		.key_default = 3,
+		.key_count = 7,
+		.key_default = 4,
 		.by = "interrupts_by",
-		.key_size = 36,
+		.key_size = 40,
 		.columns = interrupts_columns,
 		.columns_count = 4,
 		.row_size = 32,
+	},
+};
+
+static const struct vnt_objects objects[] = {
+	{
+		.map = "raising",
+		.lost_ns = 1000000000ULL,
+		.lost_event = &events[1],
 	},
 };
 
@@ -134,6 +168,7 @@ static const struct vnt_row rows[] = {
 	{"interrupts", "injected"},
 	{"raising", "signal"},
 	{"raising", "write"},
+	{"raising", "routed"},
 	{"raising", "signalled"},
 	{"raising", "written"},
 };
@@ -161,6 +196,7 @@ static const struct vnt_tool tool = {
 		"    at: function eventfd_write\n"
 		"    let: {ctx: file.private_data as eventfd_ctx}\n"
 		"  written: {at: return eventfd_write}\n"
+		"  routed: {at: function kvm_set_msi_irq in kvm} # within kvm.inject, which cannot be asked for its gsi\n"
 		"  injected: {at: kvm.inject, where: kvm as kvm.userspace_pid in option.vm}\n"
 		"\n"
 		"groups:\n"
@@ -168,16 +204,17 @@ static const struct vnt_tool tool = {
 		"  end: [signalled, written]\n"
 		"\n"
 		"tables:\n"
-		"  raising: {key: call, keep: {eventfd: signal.ctx.id}}\n"
+		"  raising: {key: call, keep: {eventfd: signal.ctx.id, gsi: routed.e.gsi}, lost: 1s}\n"
 		"\n"
 		"actions:\n"
-		"  - {at: raise, set: raising.eventfd = ctx.id}\n"
+		"  - {at: raise, set: [raising.eventfd = ctx.id, raising.gsi = 0]} # 0: goes by no MSI\n"
+		"  - {at: routed, set: raising.gsi = e.gsi}\n"
 		"  - {at: end, drop: raising}\n"
 		"\n"
 		"measures:\n"
 		"  interrupts:\n"
 		"    at: injected\n"
-		"    by: {vm: kvm as kvm.userspace_pid, eventfd: raising.eventfd, raiser: comm}\n"
+		"    by: {vm: kvm as kvm.userspace_pid, gsi: raising.gsi, eventfd: raising.eventfd, raiser: comm}\n"
 		"    more: [cpu, tid, kstack]\n"
 		"    each: [{result: errno(result)}]\n"
 		"    keep:\n"
@@ -189,15 +226,17 @@ static const struct vnt_tool tool = {
 	.object = vnt_object,
 	.object_end = vnt_object_end,
 	.points = points,
-	.points_count = 5,
+	.points_count = 6,
 	.tables = tables,
 	.tables_count = sizeof(tables) / sizeof(tables[0]),
 	.events = events,
 	.events_count = sizeof(events) / sizeof(events[0]),
+	.objects = objects,
+	.objects_count = sizeof(objects) / sizeof(objects[0]),
 	.options = options,
 	.options_count = sizeof(options) / sizeof(options[0]),
 	.rows = rows,
-	.rows_count = 5,
+	.rows_count = 6,
 };
 
 int main(int argc, char **argv)

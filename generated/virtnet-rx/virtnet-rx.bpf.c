@@ -71,6 +71,7 @@ enum {
 	QUEUES_POLLED,
 	QUEUES_INTERRUPTED,
 	PACKETS_POLLED,
+	STEPS_DELAYED,
 	STEPS_ENABLE,
 	STEPS_COMPLETE,
 	LOOP_POLL,
@@ -92,7 +93,7 @@ enum {
 /* Positions of arguments, looked up by name when the tool starts. */
 const volatile u8 poll_napi = 0;
 const volatile u8 enable__vq = 0;
-const volatile u8 complete_n = 0;
+const volatile u8 delayed__vq = 0;
 const volatile u8 polled_napi = 0;
 const volatile u8 polled_budget = 1;
 const volatile u8 interrupted_irq = 0;
@@ -102,14 +103,9 @@ const volatile u8 interrupted__vq = 1;
 const volatile struct vnt_list option_dev = {};
 
 /*
- * What is kept of each call, container(napi, receive_queue, napi).vq
+ * What is kept of each call
  * where the poll of a queue is
  */
-struct loop_id {
-	u64 call;
-	u64 vq;
-};
-
 struct loop {
 	u64 time;
 	u8 step;
@@ -119,7 +115,7 @@ struct loop {
 struct {
 	__uint(type, BPF_MAP_TYPE_HASH);
 	__uint(max_entries, 16384);
-	__type(key, struct loop_id);
+	__type(key, u64);
 	__type(value, struct loop);
 } loop SEC(".maps");
 
@@ -132,6 +128,7 @@ struct queues_key {
 struct queues_row {
 	u64 polls;
 	u64 productive;
+	u64 empty;
 	u64 packets;
 	u64 full;
 	u64 interrupts;
@@ -192,6 +189,7 @@ struct steps_key {
 struct steps_row {
 	u64 times;
 	u64 refused;
+	u64 pending;
 };
 
 struct {
@@ -211,14 +209,11 @@ const volatile struct {
 
 /* loop at poll */
 static __always_inline void
-loop_5(struct vnt_account *accounts, u64 now, const struct napi_struct *napi, const bool typed)
+loop_6(struct vnt_account *accounts, u64 now)
 {
 	struct loop *kept;
-	struct loop_id pair = {};
+	u64 pair = call_key();
 
-	pair.call = call_key();
-	pair.vq = (u64)READ_FROM(struct receive_queue, CONTAINER(napi, struct receive_queue, napi),
-				 vq);
 	kept = OBJECT(&loop, &pair, struct loop);
 	if (!kept) {
 		COUNT(accounts, LOOP_POLL, table_full);
@@ -231,16 +226,13 @@ loop_5(struct vnt_account *accounts, u64 now, const struct napi_struct *napi, co
 
 /* steps at enable. */
 static __always_inline void
-steps_at_enable(struct vnt_account *accounts, u64 now, const struct virtqueue *_vq,
-		const struct net_device *nic, const bool typed)
+steps_at_enable(struct vnt_account *accounts, u64 now)
 {
 	struct steps_key key = {};
 	struct steps_row *row;
 	struct loop *kept;
-	struct loop_id pair = {};
+	u64 pair = call_key();
 
-	pair.call = call_key();
-	pair.vq = (u64)_vq;
 	kept = bpf_map_lookup_elem(&loop, &pair);
 	if (!kept) {
 		COUNT(accounts, STEPS_ENABLE, unmatched);
@@ -261,14 +253,11 @@ steps_at_enable(struct vnt_account *accounts, u64 now, const struct virtqueue *_
 
 /* loop at enable */
 static __always_inline void
-loop_6(struct vnt_account *accounts, u64 now, const struct virtqueue *_vq,
-       const struct net_device *nic, const bool typed)
+loop_7(struct vnt_account *accounts, u64 now)
 {
 	struct loop *kept;
-	struct loop_id pair = {};
+	u64 pair = call_key();
 
-	pair.call = call_key();
-	pair.vq = (u64)_vq;
 	kept = OBJECT(&loop, &pair, struct loop);
 	if (!kept) {
 		COUNT(accounts, LOOP_ENABLE, table_full);
@@ -279,19 +268,44 @@ loop_6(struct vnt_account *accounts, u64 now, const struct virtqueue *_vq,
 	COUNT(accounts, LOOP_ENABLE, noted);
 }
 
-/* steps at complete. */
+/* steps at delayed. */
 static __always_inline void
-steps_at_complete(struct vnt_account *accounts, u64 now, const struct napi_struct *n, u64 result,
-		  const bool typed)
+steps_at_delayed(struct vnt_account *accounts, u64 now, const struct virtqueue *_vq,
+		 const struct net_device *nic, u64 result, const bool typed)
 {
 	struct steps_key key = {};
 	struct steps_row *row;
 	struct loop *kept;
-	struct loop_id pair = {};
+	u64 pair = call_key();
 
-	pair.call = call_key();
-	pair.vq = (u64)READ_FROM(struct receive_queue, CONTAINER(n, struct receive_queue, napi),
-				 vq);
+	kept = bpf_map_lookup_elem(&loop, &pair);
+	if (!kept) {
+		COUNT(accounts, STEPS_DELAYED, unmatched);
+		return;
+	}
+	if (steps_by.from)
+		key.from = kept->step;
+	if (steps_by.to)
+		key.to = 2 /* delayed */;
+	row = OBJECT(&steps, &key, struct steps_row);
+	if (!row) {
+		COUNT(accounts, STEPS_DELAYED, table_full);
+		return;
+	}
+	TALLY(row->times, 1);
+	TALLY(row->pending, !(bool)result);
+	COUNT(accounts, STEPS_DELAYED, shown);
+}
+
+/* steps at complete. */
+static __always_inline void
+steps_at_complete(struct vnt_account *accounts, u64 now, u64 result, const bool typed)
+{
+	struct steps_key key = {};
+	struct steps_row *row;
+	struct loop *kept;
+	u64 pair = call_key();
+
 	kept = bpf_map_lookup_elem(&loop, &pair);
 	if (!kept) {
 		COUNT(accounts, STEPS_COMPLETE, unmatched);
@@ -300,7 +314,7 @@ steps_at_complete(struct vnt_account *accounts, u64 now, const struct napi_struc
 	if (steps_by.from)
 		key.from = kept->step;
 	if (steps_by.to)
-		key.to = 2 /* complete */;
+		key.to = 3 /* complete */;
 	row = OBJECT(&steps, &key, struct steps_row);
 	if (!row) {
 		COUNT(accounts, STEPS_COMPLETE, table_full);
@@ -331,6 +345,7 @@ queues_at_polled(struct vnt_account *accounts, u64 now, const struct napi_struct
 	}
 	TALLY(row->polls, budget >= 0);
 	TALLY(row->productive, (s32)result > 0);
+	TALLY(row->empty, (s32)result == 0);
 	TALLY(row->packets, (s32)result);
 	TALLY(row->full, (s32)result >= budget);
 	COUNT(accounts, QUEUES_POLLED, shown);
@@ -373,14 +388,11 @@ packets_at_polled(struct vnt_account *accounts, u64 now, const struct napi_struc
 
 /* loop at polled */
 static __always_inline void
-loop_7(struct vnt_account *accounts, u64 now, const struct napi_struct *napi, s32 budget,
-       const struct net_device *nic, const struct virtqueue *vq, u64 result, const bool typed)
+loop_8(struct vnt_account *accounts, u64 now)
 {
 	struct loop *kept;
-	struct loop_id pair = {};
+	u64 pair = call_key();
 
-	pair.call = call_key();
-	pair.vq = (u64)vq;
 	kept = bpf_map_lookup_elem(&loop, &pair);
 	if (!kept) {
 		COUNT(accounts, LOOP_POLLED, unmatched);
@@ -435,7 +447,7 @@ static __always_inline int at_poll(const struct napi_struct *napi, const bool ty
 		return 0;
 	}
 	now = bpf_ktime_get_ns();
-	loop_5(accounts, now, napi, typed);
+	loop_6(accounts, now);
 	return 0;
 }
 
@@ -484,8 +496,8 @@ static __always_inline int at_enable(const struct virtqueue *_vq, const bool typ
 		return 0;
 	}
 	now = bpf_ktime_get_ns();
-	steps_at_enable(accounts, now, _vq, nic, typed);
-	loop_6(accounts, now, _vq, nic, typed);
+	steps_at_enable(accounts, now);
+	loop_7(accounts, now);
 	return 0;
 }
 
@@ -501,8 +513,57 @@ int enable_fexit_2(void *ctx)
 	return at_enable(argument(ctx, enable__vq), true);
 }
 
+/* delayed, where: _vq.vdev.id.device == 1 and nic in option.dev */
+static __always_inline bool where_delayed(const struct virtqueue *_vq, const struct net_device *nic,
+					  u64 result, const bool typed)
+{
+	return READ(_vq, vdev, id.device) == 1 && lists_device(&option_dev, nic, false);
+}
+
+/*
+ * delayed: return virtqueue_enable_cb_delayed in virtio_ring | return virtqueue_enable_cb_delayed
+ * of the queue that sends, cleaned by the way
+ */
+static __always_inline int at_delayed(const struct virtqueue *_vq, u64 result, const bool typed)
+{
+	struct vnt_account *accounts = account_bank();
+	u64 now;
+
+	COUNT(accounts, STEPS_DELAYED, seen);
+	if (sampled_out()) {
+		COUNT(accounts, STEPS_DELAYED, sampled_out);
+		return 0;
+	}
+	if (!_vq) {
+		COUNT(accounts, STEPS_DELAYED, unparsed);
+		return 0;
+	}
+	const struct net_device *nic = READ_FROM(struct virtnet_info,
+						 ((const struct virtnet_info *)READ(_vq, vdev,
+										    priv)), dev);
+	if (!where_delayed(_vq, nic, result, typed)) {
+		COUNT(accounts, STEPS_DELAYED, filtered);
+		return 0;
+	}
+	now = 0;
+	steps_at_delayed(accounts, now, _vq, nic, result, typed);
+	return 0;
+}
+
+SEC("fexit/virtqueue_enable_cb_delayed")
+int delayed_fexit(void *ctx)
+{
+	return at_delayed(argument(ctx, delayed__vq), function_result(ctx), true);
+}
+
+SEC("fexit/virtqueue_enable_cb_delayed")
+int delayed_fexit_2(void *ctx)
+{
+	return at_delayed(argument(ctx, delayed__vq), function_result(ctx), true);
+}
+
 /* complete: return napi_complete_done */
-static __always_inline int at_complete(const struct napi_struct *n, u64 result, const bool typed)
+static __always_inline int at_complete(u64 result, const bool typed)
 {
 	struct vnt_account *accounts = account_bank();
 	u64 now;
@@ -512,19 +573,15 @@ static __always_inline int at_complete(const struct napi_struct *n, u64 result, 
 		COUNT(accounts, STEPS_COMPLETE, sampled_out);
 		return 0;
 	}
-	if (!n) {
-		COUNT(accounts, STEPS_COMPLETE, unparsed);
-		return 0;
-	}
 	now = 0;
-	steps_at_complete(accounts, now, n, result, typed);
+	steps_at_complete(accounts, now, result, typed);
 	return 0;
 }
 
 SEC("fexit/napi_complete_done")
 int complete_fexit(void *ctx)
 {
-	return at_complete(argument(ctx, complete_n), function_result(ctx), true);
+	return at_complete(function_result(ctx), true);
 }
 
 /* polled, where: nic in option.dev */
@@ -563,7 +620,7 @@ static __always_inline int at_polled(const struct napi_struct *napi, s32 budget,
 	now = bpf_ktime_get_ns();
 	queues_at_polled(accounts, now, napi, budget, nic, vq, result, typed);
 	packets_at_polled(accounts, now, napi, budget, nic, vq, result, typed);
-	loop_7(accounts, now, napi, budget, nic, vq, result, typed);
+	loop_8(accounts, now);
 	return 0;
 }
 

@@ -26,12 +26,17 @@ static const struct vnt_argument enable_arguments[] = {
 	{"_vq", "enable__vq"},
 };
 
-static const struct vnt_variant complete_variants[] = {
-	{VNT_FEXIT, "complete_fexit", "napi_complete_done", NULL, NULL},
+static const struct vnt_variant delayed_variants[] = {
+	{VNT_FEXIT, "delayed_fexit", "virtqueue_enable_cb_delayed", NULL, "virtio_ring"},
+	{VNT_FEXIT, "delayed_fexit_2", "virtqueue_enable_cb_delayed", NULL, "virtio_ring"},
 };
 
-static const struct vnt_argument complete_arguments[] = {
-	{"n", "complete_n"},
+static const struct vnt_argument delayed_arguments[] = {
+	{"_vq", "delayed__vq"},
+};
+
+static const struct vnt_variant complete_variants[] = {
+	{VNT_FEXIT, "complete_fexit", "napi_complete_done", NULL, NULL},
 };
 
 static const struct vnt_variant polled_variants[] = {
@@ -71,12 +76,19 @@ static const struct vnt_point points[] = {
 		.arguments_count = 1,
 	},
 	{
+		.name = "delayed",
+		.at = "return virtqueue_enable_cb_delayed in virtio_ring | return virtqueue_enable_cb_delayed",
+		.variants = delayed_variants,
+		.variants_count = 2,
+		.arguments = delayed_arguments,
+		.arguments_count = 1,
+		.apart = true,
+	},
+	{
 		.name = "complete",
 		.at = "return napi_complete_done",
 		.variants = complete_variants,
 		.variants_count = 1,
-		.arguments = complete_arguments,
-		.arguments_count = 1,
 		.apart = true,
 	},
 	{
@@ -101,6 +113,7 @@ static const struct vnt_point points[] = {
 static const char *const places[] = {
 	"poll",
 	"enable",
+	"delayed",
 	"complete",
 	"polled",
 	"interrupted",
@@ -114,10 +127,11 @@ static const struct vnt_field queues_key[] = {
 static const struct vnt_column queues_columns[] = {
 	{"polls", VNT_COUNT, 0},
 	{"productive", VNT_COUNT, 8},
-	{"packets", VNT_SUM, 16},
-	{"full", VNT_COUNT, 24},
-	{"interrupts", VNT_COUNT, 32},
-	{"in_vain", VNT_COUNT, 40},
+	{"empty", VNT_COUNT, 16},
+	{"packets", VNT_SUM, 24},
+	{"full", VNT_COUNT, 32},
+	{"interrupts", VNT_COUNT, 40},
+	{"in_vain", VNT_COUNT, 48},
 };
 
 static const struct vnt_field packets_key[] = {
@@ -132,23 +146,24 @@ static const struct vnt_field packets_each[] = {
 };
 
 static const struct vnt_field steps_key[] = {
-	{.name = "from", .type = VNT_WORD, .offset = 0, .size = 1, .words = places, .words_count = 5},
-	{.name = "to", .type = VNT_WORD, .offset = 1, .size = 1, .words = places, .words_count = 5},
+	{.name = "from", .type = VNT_WORD, .offset = 0, .size = 1, .words = places, .words_count = 6},
+	{.name = "to", .type = VNT_WORD, .offset = 1, .size = 1, .words = places, .words_count = 6},
 };
 
 static const struct vnt_column steps_columns[] = {
 	{"times", VNT_COUNT, 0},
 	{"refused", VNT_COUNT, 8},
+	{"pending", VNT_COUNT, 16},
 };
 
 static const struct vnt_field loop_lost[] = {
 	{.name = "call", .type = VNT_UNSIGNED, .offset = 16, .size = 8},
-	{.name = "step", .type = VNT_WORD, .offset = 40, .size = 1, .words = places, .words_count = 5},
+	{.name = "step", .type = VNT_WORD, .offset = 32, .size = 1, .words = places, .words_count = 6},
 };
 
 static const struct vnt_event events[] = {
 	{"packets", packets_each, sizeof(packets_each) / sizeof(packets_each[0]), 56, VNT_EACH},
-	{"loop_lost", loop_lost, sizeof(loop_lost) / sizeof(loop_lost[0]), 48, VNT_LOST},
+	{"loop_lost", loop_lost, sizeof(loop_lost) / sizeof(loop_lost[0]), 40, VNT_LOST},
 };
 
 static const struct vnt_measure measures[] = {
@@ -174,8 +189,8 @@ static const struct vnt_table tables[] = {
 		.by = "queues_by",
 		.key_size = 24,
 		.columns = queues_columns,
-		.columns_count = 6,
-		.row_size = 48,
+		.columns_count = 7,
+		.row_size = 56,
 	},
 	{
 		.name = "steps",
@@ -186,8 +201,8 @@ static const struct vnt_table tables[] = {
 		.by = "steps_by",
 		.key_size = 2,
 		.columns = steps_columns,
-		.columns_count = 2,
-		.row_size = 16,
+		.columns_count = 3,
+		.row_size = 24,
 	},
 };
 
@@ -207,6 +222,7 @@ static const struct vnt_row rows[] = {
 	{"queues", "polled"},
 	{"queues", "interrupted"},
 	{"packets", "polled"},
+	{"steps", "delayed"},
 	{"steps", "enable"},
 	{"steps", "complete"},
 	{"loop", "poll"},
@@ -232,6 +248,10 @@ static const struct vnt_tool tool = {
 		"    at: [return virtqueue_enable_cb_prepare in virtio_ring, return virtqueue_enable_cb_prepare]\n"
 		"    let: {nic: _vq.vdev.priv as virtnet_info.dev}\n"
 		"    where: _vq.vdev.id.device == 1 and _vq.index % 2 == 0 and nic in option.dev # VIRTIO_ID_NET\n"
+		"  delayed:                               # of the queue that sends, cleaned by the way\n"
+		"    at: [return virtqueue_enable_cb_delayed in virtio_ring, return virtqueue_enable_cb_delayed]\n"
+		"    let: {nic: _vq.vdev.priv as virtnet_info.dev}\n"
+		"    where: _vq.vdev.id.device == 1 and nic in option.dev\n"
 		"  complete: {at: return napi_complete_done}\n"
 		"  polled:\n"
 		"    at: virtio.poll\n"
@@ -243,14 +263,7 @@ static const struct vnt_tool tool = {
 		"    where: vq.vdev.id.device == 1 and vq.index % 2 == 0 and nic in option.dev\n"
 		"\n"
 		"tables:\n"
-		"  loop:                                  # where the poll of a queue is\n"
-		"    key:\n"
-		"      poll: [call, \"container(napi, receive_queue, napi).vq\"]\n"
-		"      enable: [call, _vq]\n"
-		"      complete: [call, \"container(n, receive_queue, napi).vq\"]\n"
-		"      polled: [call, vq]\n"
-		"    keep: {step: point}\n"
-		"    lost: 1s\n"
+		"  loop: {key: call, keep: {step: point}, lost: 1s} # where the poll of a queue is\n"
 		"\n"
 		"actions:\n"
 		"  - {at: [poll, enable], set: loop.step = point}\n"
@@ -263,6 +276,7 @@ static const struct vnt_tool tool = {
 		"    keep:\n"
 		"      polls: count(polled.budget >= 0)\n"
 		"      productive: count(polled.result > 0)\n"
+		"      empty: count(polled.result == 0)\n"
 		"      packets: sum(polled.result)\n"
 		"      full: count(polled.result >= polled.budget)\n"
 		"      interrupts: count(interrupted.irq >= 0)\n"
@@ -273,14 +287,14 @@ static const struct vnt_tool tool = {
 		"    by: {dev: nic.name, queue: vq.index / 2}\n"
 		"    show: histogram\n"
 		"  steps:\n"
-		"    at: [enable, complete]\n"
+		"    at: [delayed, enable, complete]\n"
 		"    by: {from: loop.step, to: point}\n"
-		"    keep: {times: count, refused: count(not complete.result)}\n",
+		"    keep: {times: count, refused: count(not complete.result), pending: count(not delayed.result)}\n",
 	.features = 0,
 	.object = vnt_object,
 	.object_end = vnt_object_end,
 	.points = points,
-	.points_count = 5,
+	.points_count = 6,
 	.measures = measures,
 	.measures_count = sizeof(measures) / sizeof(measures[0]),
 	.tables = tables,
@@ -292,7 +306,7 @@ static const struct vnt_tool tool = {
 	.options = options,
 	.options_count = sizeof(options) / sizeof(options[0]),
 	.rows = rows,
-	.rows_count = 8,
+	.rows_count = 9,
 };
 
 int main(int argc, char **argv)

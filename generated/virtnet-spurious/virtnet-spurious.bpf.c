@@ -28,6 +28,18 @@ struct virtio_device {
 	void *priv;
 };
 
+struct virtnet_info {
+	struct net_device *dev;
+};
+
+struct net_device {
+	s32 ifindex;
+	char name[16];
+	struct {
+		struct net *net;
+	} nd_net;
+};
+
 struct irq_data {
 	u32 irq;
 };
@@ -35,14 +47,6 @@ struct irq_data {
 struct irq_desc {
 	u32 irqs_unhandled;
 	struct irq_data irq_data;
-};
-
-struct virtnet_info {
-	struct net_device *dev;
-};
-
-struct net_device {
-	char name[16];
 };
 
 struct vring {
@@ -62,6 +66,18 @@ struct vring_virtqueue {
 
 struct vring_used {
 	u16 idx;
+};
+
+struct sk_buff {
+	struct net_device *dev;
+};
+
+struct ns_common {
+	u32 inum;
+};
+
+struct net {
+	struct ns_common ns;
 };
 
 enum irqreturn {
@@ -85,12 +101,16 @@ enum {
 #include "event.bpf.h"
 #include "choice.bpf.h"
 #include "memory.bpf.h"
+#include "listed.bpf.h"
 
 /* Positions of arguments, looked up by name when the tool starts. */
 const volatile u8 line_desc = 0;
 const volatile u8 interrupted_irq = 0;
 const volatile u8 interrupted__vq = 1;
 const volatile u8 notify__vq = 0;
+
+/* only these NICs */
+const volatile struct vnt_list option_name = {};
 
 /* a queue with fewer free slots is short of them */
 const volatile u64 option_low = 100;
@@ -302,13 +322,13 @@ int line_kprobe(void *ctx)
 	return at_line(kprobe_argument(ctx, line_desc), false);
 }
 
-/* interrupted, where: vq.vdev.id.device == 1 */
+/* interrupted, where: vq.vdev.id.device == 1 and nic in option.name */
 static __always_inline bool where_interrupted(s32 irq, const void *_vq, const struct virtqueue *vq,
 					      const struct net_device *nic,
 						const struct vring_virtqueue *ring, u64 result,
 							const bool typed)
 {
-	return BPF_CORE_READ(vq, vdev, id.device) == 1;
+	return BPF_CORE_READ(vq, vdev, id.device) == 1 && lists_device(&option_name, nic, false);
 }
 
 /*
@@ -355,10 +375,11 @@ int interrupted_fexit_2(void *ctx)
 			      argument(ctx, interrupted__vq), function_result(ctx), true);
 }
 
-/* notify, where: _vq.vdev.id.device == 1 */
-static __always_inline bool where_notify(const struct virtqueue *_vq, const bool typed)
+/* notify, where: _vq.vdev.id.device == 1 and nic in option.name */
+static __always_inline bool where_notify(const struct virtqueue *_vq, const struct net_device *nic,
+					 const bool typed)
 {
-	return READ(_vq, vdev, id.device) == 1;
+	return READ(_vq, vdev, id.device) == 1 && lists_device(&option_name, nic, false);
 }
 
 /* notify: virtio.notify */
@@ -376,13 +397,13 @@ static __always_inline int at_notify(const struct virtqueue *_vq, const bool typ
 		COUNT(accounts, NOTIFIES_NOTIFY, unparsed);
 		return 0;
 	}
-	if (!where_notify(_vq, typed)) {
-		COUNT(accounts, NOTIFIES_NOTIFY, filtered);
-		return 0;
-	}
 	const struct net_device *nic = READ_FROM(struct virtnet_info,
 						 ((const struct virtnet_info *)READ(_vq, vdev,
 										    priv)), dev);
+	if (!where_notify(_vq, nic, typed)) {
+		COUNT(accounts, NOTIFIES_NOTIFY, filtered);
+		return 0;
+	}
 	now = vnt_each ? bpf_ktime_get_ns() : 0;
 	notifies_at_notify(accounts, now, _vq, nic, typed);
 	return 0;

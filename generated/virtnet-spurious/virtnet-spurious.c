@@ -145,6 +145,7 @@ static const struct vnt_objects objects[] = {
 };
 
 static const struct vnt_option options[] = {
+	{"name", VNT_OPTION_DEVICES, "only these NICs", NULL, false, false},
 	{"low", VNT_OPTION_NUMBER, "a queue with fewer free slots is short of them", NULL, true, false},
 };
 
@@ -164,6 +165,7 @@ static const struct vnt_tool tool = {
 		"replaces: [trace_int_final.bt]\n"
 		"\n"
 		"options:\n"
+		"  name: {is: devices, about: only these NICs}\n"
 		"  low: {is: number, about: a queue with fewer free slots is short of them, default: 100}\n"
 		"\n"
 		"points:\n"
@@ -174,11 +176,11 @@ static const struct vnt_tool tool = {
 		"      vq: _vq as virtqueue\n"
 		"      nic: vq.vdev.priv as virtnet_info.dev\n"
 		"      ring: container(_vq, vring_virtqueue, vq)\n"
-		"    where: vq.vdev.id.device == 1        # VIRTIO_ID_NET\n"
+		"    where: vq.vdev.id.device == 1 and nic in option.name # VIRTIO_ID_NET\n"
 		"  notify:\n"
 		"    at: virtio.notify\n"
 		"    let: {nic: _vq.vdev.priv as virtnet_info.dev}\n"
-		"    where: _vq.vdev.id.device == 1\n"
+		"    where: _vq.vdev.id.device == 1 and nic in option.name\n"
 		"\n"
 		"tables:\n"
 		"  lines:\n"

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * vnt-bind: which CPUs the threads and interrupts of a VM's network path run on.
+ * vnt-bind: which CPUs the threads and interrupts of a VM's network path run on, and
+ * whose memory they get.
  * A section for each file; the file name is the prefix of what it exports.
  */
 #ifndef VNT_BIND_H
@@ -58,6 +59,8 @@ __attribute__((format(printf, 4, 5)))
 bool file_line(const char *root, char *text, size_t size, const char *format, ...);
 __attribute__((format(printf, 3, 4)))
 bool file_cpus(const char *root, struct cpus *cpus, const char *format, ...);
+__attribute__((format(printf, 3, 4)))
+bool file_write_cpus(const char *root, const struct cpus *cpus, const char *format, ...);
 __attribute__((format(printf, 2, 3)))
 struct numbers file_numbers(const char *root, const char *format, ...);
 void file_clean(char *text);
@@ -78,9 +81,9 @@ bool topology_governor(unsigned int cpu, char *text, size_t size);
 bool topology_all(const struct topology *topology, const struct cpus *cpus);
 void topology_free(struct topology *topology);
 
-/* ---- thing.c: a thread or an interrupt ---------------------------------- */
+/* ---- thing.c: a thread, an interrupt, or the memory of a process --------- */
 
-#define THING_NAME 64
+#define THING_NAME 256
 
 enum role {
 	ROLE_VCPU,
@@ -88,19 +91,20 @@ enum role {
 	ROLE_IOTHREAD,
 	ROLE_OTHER,		/* any other thread */
 	ROLE_IRQ,
+	ROLE_MEMORY,		/* the nodes of a process's cgroup */
 	ROLE_COUNT,
 };
 
 struct thing {
 	enum role role;
-	u32 number;		/* thread id, or the interrupt's number */
-	u32 pid;		/* of the thread's process */
-	u64 start;		/* when the thread did, in ticks since boot */
+	u32 number;		/* thread id, the interrupt's number, or the process id */
+	u32 pid;		/* of the thread's process, or of the memory's */
+	u64 start;		/* when the thread or process did, in ticks since boot */
 	u32 owner;		/* effective user id */
 	u32 flags;		/* PF_* of the kernel */
 	int policy, priority;
-	char name[THING_NAME];
-	struct cpus allowed;	/* where it may run */
+	char name[THING_NAME];	/* of memory, that of the cgroup */
+	struct cpus allowed;	/* where it may run; of memory, what cpuset.mems says */
 	struct cpus on;		/* where it runs, or ran last */
 	struct cpus memory;	/* nodes whose memory it may have */
 };
@@ -115,6 +119,14 @@ bool thing_read_irq(struct thing *thing, u32 irq);
 bool thing_again(const struct thing *thing, struct thing *now);
 const char *thing_policy(const struct thing *thing, char *text, size_t size);
 const char *thing_text(const struct thing *thing, char *text, size_t size);
+const char *thing_set(const struct cpus *cpus, char *text);
+bool thing_same(const struct thing *a, const struct thing *b);
+
+/* ---- memory.c: the nodes whose memory a process may get ------------------ */
+
+bool memory_find(struct thing *thing, u32 pid);
+bool memory_again(const struct thing *thing, struct thing *now);
+bool memory_set(const struct thing *thing, const struct cpus *nodes);
 
 /* ---- scan.c: the VMs of this machine, and what helps them ---------------- */
 
@@ -150,7 +162,7 @@ enum group_kind {
 
 struct group {
 	enum group_kind kind;
-	char name[128];
+	char name[THING_NAME];
 	u32 pid;		/* 0: a device */
 	int node;		/* of the device, -1: none */
 	size_t first, count;	/* things */

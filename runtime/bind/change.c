@@ -36,32 +36,15 @@ static bool bind_thread(u32 tid, const struct cpus *cpus)
 	return !error;
 }
 
-/* The kernel takes a whole list by one write. */
-static bool bind_irq(u32 irq, const struct cpus *cpus)
-{
-	char path[FILE_PATH], text[CPUS_TEXT];
-	size_t length = strlen(cpus_text(cpus, text));
-	ssize_t written;
-	int fd, error;
-
-	snprintf(path, sizeof(path), "%s/irq/%u/smp_affinity_list", file_proc, irq);
-	fd = open(path, O_WRONLY | O_TRUNC | O_CLOEXEC);
-	if (fd < 0)
-		return false;
-	written = write(fd, text, length);
-	error = written == (ssize_t)length ? 0 : written < 0 ? errno : EIO;
-	close(fd);
-	errno = error;
-	return !error;
-}
-
-/* Whether it may now run where it should, as far as CPUs are online. */
+/* Whether it may now run where it should, as far as CPUs are online; of memory, all nodes. */
 static bool is_bound(const struct thing *thing, const struct cpus *cpus,
 		     const struct topology *topology)
 {
 	struct cpus wanted = cpus_and(cpus, &topology->online);
 	struct cpus got = cpus_and(&thing->allowed, &topology->online);
 
+	if (thing->role == ROLE_MEMORY)
+		return cpus_next(cpus, 0) < 0 || cpus_equal(cpus, &thing->memory);
 	return cpus_equal(&wanted, &got);
 }
 
@@ -74,7 +57,9 @@ static enum change_result bind_thing(const struct thing *thing, const struct cpu
 	if (!thing_again(thing, &now))
 		return CHANGE_GONE;
 	if (thing->role == ROLE_IRQ)
-		done = bind_irq(thing->number, cpus);
+		done = file_write_cpus(file_proc, cpus, "irq/%u/smp_affinity_list", thing->number);
+	else if (thing->role == ROLE_MEMORY)
+		done = memory_set(thing, cpus);
 	else
 		done = bind_thread(thing->number, cpus);
 	if (!done)
@@ -104,7 +89,10 @@ static void explain(const struct change *change, int error)
 
 	thing_text(&change->thing, name, sizeof(name));
 	cpus_text(&change->to, cpus);
-	if (!error)
+	if (change->thing.role == ROLE_MEMORY)
+		warnx("%s cannot be that of nodes %s: %s", name, cpus,
+		      error ? strerror(error) : "the cgroups above it allow less");
+	else if (!error)
 		warnx("%s cannot run on all of CPUs %s: its cgroup's cpuset allows less", name, cpus);
 	else if (irq && error == EIO)
 		warnx("%s cannot be bound: its driver or the kernel places it", name);

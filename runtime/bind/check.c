@@ -55,7 +55,7 @@ __attribute__((format(printf, 5, 6)))
 static void say(struct checker *checker, bool unwise, const char *rule,
 		const struct group *group, const char *format, ...)
 {
-	char place[160], *text;
+	char place[THING_NAME + 32], *text;
 	va_list args;
 
 	va_start(args, format);

@@ -102,6 +102,32 @@ bool file_cpus(const char *root, struct cpus *cpus, const char *format, ...)
 	return length >= 0 && (!*text || cpus_parse(text, cpus));
 }
 
+/* The kernel takes a whole list by one write; false with errno. */
+bool file_write_cpus(const char *root, const struct cpus *cpus, const char *format, ...)
+{
+	char path[FILE_PATH], text[CPUS_TEXT + 1];
+	size_t length;
+	ssize_t written;
+	va_list args;
+	bool fine;
+	int fd, error;
+
+	va_start(args, format);
+	fine = make_path(path, root, format, args);
+	va_end(args);
+	errno = ENAMETOOLONG;
+	fd = fine ? open(path, O_WRONLY | O_TRUNC | O_CLOEXEC) : -1;
+	if (fd < 0)
+		return false;
+	cpus_text(cpus, text);
+	length = strlen(strcat(text, "\n"));
+	written = write(fd, text, length);
+	error = written == (ssize_t)length ? 0 : written < 0 ? errno : EIO;
+	close(fd);
+	errno = error;
+	return !error;
+}
+
 static int compare_numbers(const void *a, const void *b)
 {
 	u32 left = *(const u32 *)a, right = *(const u32 *)b;

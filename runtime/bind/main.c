@@ -14,7 +14,7 @@ static void print_changes(const struct changes *changes)
 		const struct change *change = &changes->list[i];
 
 		printf("%s: %s -> %s\n", thing_text(&change->thing, name, sizeof(name)),
-		       cpus_text(&change->thing.allowed, from), cpus_text(&change->to, to));
+		       thing_set(&change->thing.allowed, from), thing_set(&change->to, to));
 	}
 }
 

@@ -18,7 +18,7 @@ static const struct cpus *asked_for(const struct settings *settings, enum role r
 {
 	if (settings->given & 1U << role)
 		return &settings->to[role];
-	return settings->rest && role != ROLE_IRQ ? &settings->rest_to : NULL;
+	return settings->rest && role < ROLE_IRQ ? &settings->rest_to : NULL;
 }
 
 static bool can_run(const struct topology *topology, const struct cpus *cpus)
@@ -38,11 +38,29 @@ static bool can_run(const struct topology *topology, const struct cpus *cpus)
 
 static bool check_cpus(const struct topology *topology, const struct settings *settings)
 {
-	for (int role = 0; role < ROLE_COUNT; role++) {
+	for (int role = 0; role <= ROLE_IRQ; role++) {
 		if (settings->given & 1U << role && !can_run(topology, &settings->to[role]))
 			return false;
 	}
 	return !settings->rest || can_run(topology, &settings->rest_to);
+}
+
+static bool check_nodes(const struct topology *topology, const struct settings *settings)
+{
+	const struct cpus *nodes = asked_for(settings, ROLE_MEMORY);
+	struct cpus with_memory;
+
+	if (!nodes)
+		return true;
+	if (!file_cpus(file_sys, &with_memory, "devices/system/node/has_memory"))
+		with_memory = topology->nodes;
+	CPUS_EACH(node, nodes) {
+		if (cpus_has(&with_memory, node))
+			continue;
+		warnx("node %d %s", node, cpus_has(&topology->nodes, node) ? "has no memory" : "does not exist");
+		return false;
+	}
+	return true;
 }
 
 static bool has_role(const struct found *found, const struct group *group, int role)
@@ -147,13 +165,44 @@ static bool add_change(struct changes *changes, const struct thing *thing,
 static bool is_planned(const struct changes *changes, const struct thing *thing)
 {
 	for (size_t i = 0; i < changes->count; i++) {
-		const struct thing *other = &changes->list[i].thing;
-
-		if (other->number == thing->number &&
-		    (other->role == ROLE_IRQ) == (thing->role == ROLE_IRQ))
+		if (thing_same(&changes->list[i].thing, thing))
 			return true;
 	}
 	return false;
+}
+
+static bool check_memory(const struct thing *thing)
+{
+	char name[THING_NAME + 32], path[FILE_PATH];
+
+	snprintf(path, sizeof(path), "%s/fs/cgroup%s/cpuset.mems", file_sys, thing->name);
+	if (!faccessat(AT_FDCWD, path, W_OK, AT_EACCESS))
+		return true;
+	warn("%s cannot be bound: %s", thing_text(thing, name, sizeof(name)), path);
+	return false;
+}
+
+/* The memory of each process; false after a message. */
+static bool add_memory(struct changes *changes, const struct found *found,
+		       const struct settings *settings)
+{
+	const struct cpus *nodes = asked_for(settings, ROLE_MEMORY);
+
+	for (size_t i = 0; nodes && i < found->groups_count; i++) {
+		struct change *change;
+		struct thing thing;
+
+		if (found->groups[i].kind == GROUP_DEVICE)
+			continue;
+		if (!memory_find(&thing, found->groups[i].pid) || !check_memory(&thing))
+			return false;
+		if (is_planned(changes, &thing))
+			continue;
+		change = changes_add(changes);
+		change->thing = thing;
+		change->to = *nodes;
+	}
+	return true;
 }
 
 /* The caller frees @changes, which begins empty.  Not STATUS_ENDED after a message. */
@@ -162,12 +211,13 @@ enum status plan_make(struct changes *changes, const struct found *found,
 {
 	unsigned int turn[ROLE_COUNT + 1] = {};
 
-	if (!check_cpus(topology, settings) || !check_roles(found, settings))
+	if (!check_cpus(topology, settings) || !check_nodes(topology, settings) ||
+	    !check_roles(found, settings))
 		return STATUS_FAILED;
 	for (size_t i = 0; i < found->count; i++) {
 		if (!is_planned(changes, &found->things[i]) &&
 		    !add_change(changes, &found->things[i], settings, turn))
 			return STATUS_FAILED;
 	}
-	return STATUS_ENDED;
+	return add_memory(changes, found, settings) ? STATUS_ENDED : STATUS_FAILED;
 }

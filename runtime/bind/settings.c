@@ -73,6 +73,11 @@ ROLE(vhost, ROLE_VHOST)
 ROLE(iothread, ROLE_IOTHREAD)
 ROLE(irq, ROLE_IRQ)
 
+static bool set_mem(struct settings *settings, const char *text)
+{
+	return set_role(settings, ROLE_MEMORY, text);
+}
+
 static bool set_cpus(struct settings *settings, const char *text)
 {
 	settings->rest = true;
@@ -110,6 +115,8 @@ static const struct row rows[] = {
 	 set_iothread, CPUS_EXPECTED, {COMPLETE_UNKNOWN, NULL}},
 	{"cpus", "LIST", COMMAND_SET, "all threads but those that have a list of their own",
 	 set_cpus, CPUS_EXPECTED, {COMPLETE_UNKNOWN, NULL}},
+	{"mem", "NODES", COMMAND_SET, "memory from these NUMA nodes: 0, 0-1",
+	 set_mem, "NUMA nodes, like 0 or 0-1", {COMPLETE_UNKNOWN, NULL}},
 	{"irq", "LIST", COMMAND_SET, "the interrupts of --dev",
 	 set_irq, CPUS_EXPECTED, {COMPLETE_UNKNOWN, NULL}},
 	{"spread", NULL, COMMAND_SET, "one CPU of the list for each, in turn",
@@ -131,6 +138,7 @@ static const char examples[] =
 	"  vnt-bind show --vm web1\n"
 	"  vnt-bind set --vm web1 --vcpu 2-5 --spread --vhost 6,7 --dry-run\n"
 	"  vnt-bind set --vm web1 --vcpu 2-5 --vhost 6,7 --cpus 0,1\n"
+	"  vnt-bind set --vm web1 --mem 0\n"
 	"  vnt-bind set --dev eth0 --irq 0-3 --spread\n"
 	"  vnt-bind undo\n"
 	"  vnt-bind check --json\n"
@@ -140,7 +148,8 @@ static const char examples[] =
 static void print_help(void)
 {
 	printf("usage: vnt-bind COMMAND [OPTION...]\n"
-	       "Binds the threads and interrupts of a VM's network path to CPUs.\n\ncommands:\n");
+	       "Binds the threads and interrupts of a VM's network path to CPUs, and its memory to\n"
+	       "NUMA nodes.\n\ncommands:\n");
 	for (size_t i = 0; i < ARRAY_SIZE(commands); i++)
 		printf("  %-5s %-16s  %s\n", commands[i].name, commands[i].words, commands[i].about);
 	printf("\noptions:\n");
@@ -246,7 +255,7 @@ static bool check_set(const struct settings *settings)
 {
 	bool devices = false, processes = false;
 	bool irqs = settings->given & 1U << ROLE_IRQ;
-	bool threads = settings->given & ~(1U << ROLE_IRQ) || settings->rest;
+	bool threads = settings->given & ~(1U << ROLE_IRQ) || settings->rest;	/* or memory */
 
 	for (size_t i = 0; i < settings->targets_count; i++) {
 		devices |= settings->targets[i].kind == GROUP_DEVICE;
@@ -255,7 +264,7 @@ static bool check_set(const struct settings *settings)
 	if (!devices && !processes)
 		warnx("set needs --vm, --pid or --dev");
 	else if (processes && !threads)
-		warnx("set needs CPUs for threads: --vcpu, --vhost, --iothread or --cpus");
+		warnx("set needs CPUs for threads: --vcpu, --vhost, --iothread or --cpus; or --mem");
 	else if (devices && !irqs)
 		warnx("set needs CPUs for interrupts: --irq");
 	else if (threads && !processes)

@@ -10,7 +10,7 @@
 
 const char *const thing_roles[ROLE_COUNT] = {
 	[ROLE_VCPU] = "vcpu", [ROLE_VHOST] = "vhost", [ROLE_IOTHREAD] = "iothread",
-	[ROLE_OTHER] = "other", [ROLE_IRQ] = "irq",
+	[ROLE_OTHER] = "other", [ROLE_IRQ] = "irq", [ROLE_MEMORY] = "memory",
 };
 
 static void set_name(struct thing *thing, const char *name, size_t length)
@@ -156,6 +156,8 @@ bool thing_again(const struct thing *thing, struct thing *now)
 {
 	if (thing->role == ROLE_IRQ)
 		return thing_read_irq(now, thing->number) && !strcmp(now->name, thing->name);
+	if (thing->role == ROLE_MEMORY)
+		return memory_again(thing, now);
 	return thing_read_task(now, thing->pid, thing->number) && now->start == thing->start;
 }
 
@@ -171,10 +173,30 @@ const char *thing_policy(const struct thing *thing, char *text, size_t size)
 	return text;
 }
 
-/* As messages call it: thread 123 (CPU 0/KVM), interrupt 24 (eth0-rx-0). */
+/* As messages call it: thread 123 (CPU 0/KVM), interrupt 24 (eth0-rx-0), memory of process 120 (/web1). */
 const char *thing_text(const struct thing *thing, char *text, size_t size)
 {
-	snprintf(text, size, "%s %u%s%s%s", thing->role == ROLE_IRQ ? "interrupt" : "thread",
-		 thing->number, *thing->name ? " (" : "", thing->name, *thing->name ? ")" : "");
+	const char *kind = thing->role == ROLE_IRQ ? "interrupt" :
+		thing->role == ROLE_MEMORY ? "memory of process" : "thread";
+
+	snprintf(text, size, "%s %u%s%s%s", kind, thing->number, *thing->name ? " (" : "",
+		 thing->name, *thing->name ? ")" : "");
 	return text;
+}
+
+/* A set as text; nodes may be none of its own. */
+const char *thing_set(const struct cpus *cpus, char *text)
+{
+	return cpus_next(cpus, 0) < 0 ? "-" : cpus_text(cpus, text);
+}
+
+static enum role kind_of(const struct thing *thing)
+{
+	return thing->role < ROLE_IRQ ? ROLE_OTHER : thing->role;
+}
+
+/* Whether both are one thread, one interrupt, or the memory of one process. */
+bool thing_same(const struct thing *a, const struct thing *b)
+{
+	return a->number == b->number && kind_of(a) == kind_of(b);
 }

@@ -8,6 +8,7 @@
  *	boot 0c5ee5f2-...
  *	thread TID PID START CPUS NAME
  *	irq NUMBER CPUS NAME
+ *	memory PID START NODES CGROUP		NODES -: it had none of its own
  */
 #include <err.h>
 #include <errno.h>
@@ -120,11 +121,14 @@ static bool check_content(int fd, const char *path)
 
 static void put_thing(FILE *file, const struct thing *thing)
 {
-	char cpus[CPUS_TEXT];
+	char text[CPUS_TEXT];
+	const char *cpus = thing_set(&thing->allowed, text);
 
-	cpus_text(&thing->allowed, cpus);
 	if (thing->role == ROLE_IRQ)
 		fprintf(file, "irq %u %s %s\n", thing->number, cpus, thing->name);
+	else if (thing->role == ROLE_MEMORY)
+		fprintf(file, "memory %u %" PRIu64 " %s %s\n", thing->pid, (uint64_t)thing->start,
+			cpus, thing->name);
 	else
 		fprintf(file, "thread %u %u %" PRIu64 " %s %s\n", thing->number, thing->pid,
 			(uint64_t)thing->start, cpus, thing->name);
@@ -210,18 +214,26 @@ static bool take_number(char **line, u64 max, u64 *number)
 	return parse_number(take_word(line), 0, max, number);
 }
 
+static bool parse_set(const char *text, bool may_be_empty, struct cpus *cpus)
+{
+	return (may_be_empty && !strcmp(text, "-")) || cpus_parse(text, cpus);
+}
+
 static bool parse_line(char *line, struct thing *thing)
 {
 	const char *kind = take_word(&line);
-	bool irq = !strcmp(kind, "irq");
-	u64 number, pid = 0, start = 0;
+	bool irq = !strcmp(kind, "irq"), memory = !strcmp(kind, "memory");
+	u64 number, pid, start = 0;
 
 	memset(thing, 0, sizeof(*thing));
-	if ((!irq && strcmp(kind, "thread")) || !take_number(&line, INT32_MAX, &number) ||
-	    (!irq && (!take_number(&line, INT32_MAX, &pid) || !take_number(&line, UINT64_MAX, &start))) ||
-	    !cpus_parse(take_word(&line), &thing->allowed))
+	if ((!irq && !memory && strcmp(kind, "thread")) || !take_number(&line, INT32_MAX, &number))
 		return false;
-	thing->role = irq ? ROLE_IRQ : ROLE_OTHER;
+	pid = irq ? 0 : number;
+	if ((!irq && !memory && !take_number(&line, INT32_MAX, &pid)) ||
+	    (!irq && !take_number(&line, UINT64_MAX, &start)) ||
+	    !parse_set(take_word(&line), memory, &thing->allowed))
+		return false;
+	thing->role = irq ? ROLE_IRQ : memory ? ROLE_MEMORY : ROLE_OTHER;
 	thing->number = number;
 	thing->pid = pid;
 	thing->start = start;
@@ -268,13 +280,17 @@ static bool undo_change(const struct change *change, const struct topology *topo
 		result = change_back(change, topology);
 	switch (result) {
 	case CHANGE_DONE:
-		printf("%s: %s\n", name, cpus_text(&change->thing.allowed, cpus));
+		cpus_text(&change->thing.allowed, cpus);
+		printf("%s: %s\n", name, *cpus ? cpus : "as the cgroups above allow");
 		return true;
 	case CHANGE_GONE:
-		printf("%s: has ended\n", name);
+		printf("%s: has ended%s\n", name,
+		       change->thing.role == ROLE_MEMORY ? ", or is in another cgroup" : "");
 		return true;
 	default:
-		warnx("%s cannot be bound to CPUs %s: %s", name, cpus_text(&change->thing.allowed, cpus),
+		warnx("%s cannot be bound to %s %s: %s", name,
+		      change->thing.role == ROLE_MEMORY ? "nodes" : "CPUs",
+		      thing_set(&change->thing.allowed, cpus),
 		      errno ? strerror(errno) : "its cgroup's cpuset allows less");
 		return false;
 	}

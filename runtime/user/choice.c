@@ -313,6 +313,7 @@ static const char *const expected[] = {
 	[VNT_OPTION_FLAG] = "nothing",
 	[VNT_OPTION_NUMBERS] = "up to 16 numbers, with commas",
 	[VNT_OPTION_DEVICES] = "up to 16 names of devices of the network namespace, with commas",
+	[VNT_OPTION_MACS] = "up to 16 MAC addresses, like 02:00:5e:10:00:01, with commas",
 	[VNT_OPTION_NETWORKS] = "up to 32 networks, like 10.1.0.0/16, with commas",
 	[VNT_OPTION_NAMES] = "up to 16 names that this kernel has, with commas",
 };
@@ -333,6 +334,21 @@ static bool parse_any_number(const char *word, u64 *number)
 	return word[2] && !*end;
 }
 
+/* Six bytes with colons, as a number. */
+static bool parse_mac(const char *word, u64 *number)
+{
+	unsigned int bytes[6];
+	char rest;
+
+	if (sscanf(word, "%2x:%2x:%2x:%2x:%2x:%2x%c", &bytes[0], &bytes[1], &bytes[2], &bytes[3],
+		   &bytes[4], &bytes[5], &rest) != ARRAY_SIZE(bytes))
+		return false;
+	*number = 0;
+	for (size_t i = 0; i < ARRAY_SIZE(bytes); i++)
+		*number = *number << 8 | bytes[i];
+	return true;
+}
+
 static bool parse_one(const struct vnt_option *option, const char *word, const char *netns,
 		      u64 *number)
 {
@@ -341,6 +357,8 @@ static bool parse_one(const struct vnt_option *option, const char *word, const c
 		return parse_time(word, number);
 	case VNT_OPTION_DEVICES:
 		return filter_find_device(netns, word, number);
+	case VNT_OPTION_MACS:
+		return parse_mac(word, number);
 	case VNT_OPTION_NAMES:
 		return names_number(option->of, word, number);
 	default:

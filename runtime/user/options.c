@@ -265,7 +265,7 @@ static void add_own(struct help *help, const struct vnt_tool *tool)
 	static const char *const values[] = {
 		[VNT_OPTION_NUMBER] = "N", [VNT_OPTION_DURATION] = "TIME", [VNT_OPTION_FLAG] = NULL,
 		[VNT_OPTION_NUMBERS] = "N[,N]", [VNT_OPTION_DEVICES] = "NAME[,NAME]",
-		[VNT_OPTION_NETWORKS] = "NETWORK[,NETWORK]", [VNT_OPTION_NAMES] = "NAME[,NAME]",
+		[VNT_OPTION_MACS] = "MAC[,MAC]", [VNT_OPTION_NETWORKS] = "NETWORK[,NETWORK]", [VNT_OPTION_NAMES] = "NAME[,NAME]",
 	};
 
 	for (unsigned int i = 0; i < tool->options_count && i < OPTIONS_OWN; i++) {

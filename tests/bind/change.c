@@ -90,6 +90,79 @@ static void refused(void **state)
 	assert_false(has_undo());
 }
 
+#define OWN "domain\n", "100\n", "nr_descendants 0\n"
+
+/* The nodes of a VM's memory, by its cgroup. */
+static void memory(void **state)
+{
+	(void)state;
+	tree_cgroup(OWN, "0-1\n");
+	assert_true(bind("set --vm web1 --mem 1 --vcpu 2"));
+	assert_nodes("1\n");
+	assert_allowed(100, 103, "2");
+	assert_true(bind("set --pid 100 --vm web1 --mem 0"));
+	assert_nodes("0\n");
+	assert_true(undo());
+	assert_nodes("0-1\n");
+	assert_allowed(100, 103, TREE_ALL);
+	/* vhost's kernel thread, and cgroups of single threads. */
+	tree_cgroup("domain threaded\n", "100\n200\n", "nr_descendants 3\n", "\n");
+	assert_true(bind("set --vm web1 --mem 0-1"));
+	assert_nodes("0-1\n");
+	assert_true(undo());
+	assert_nodes("\n");			/* as the cgroups above say */
+	/* The thread's own is below that of the process. */
+	tree_write("0::/machine/web1/vcpu0\n", "proc/100/cgroup");
+	tree_write("threaded\n", "sys/fs/cgroup/machine/web1/vcpu0/cgroup.type");
+	assert_true(bind("set --vm web1 --mem 1"));
+	assert_nodes("1\n");
+	/* In another cgroup, or another process: its memory stays as it is. */
+	tree_write("0::/machine\n", "proc/100/cgroup");
+	assert_true(undo());
+	assert_nodes("1\n");
+}
+
+static void no_memory(void **state)
+{
+	(void)state;
+	assert_false(bind("set --vm web1 --mem 0"));
+	tree_cgroup(OWN, "0-1\n");
+	assert_false(bind("set --vm web1 --mem 2"));	/* has no memory */
+	assert_false(bind("set --vm web1 --mem 3"));	/* does not exist */
+	tree_cgroup("domain\n", "99\n100\n", "nr_descendants 0\n", "0-1\n");
+	assert_false(bind("set --vm web1 --mem 0 --vcpu 2"));
+	tree_cgroup("domain\n", "100\n", "nr_descendants 1\n", "0-1\n");
+	assert_false(bind("set --vm web1 --mem 0"));
+	tree_cgroup(OWN, "0-1\n");
+	tree_write("0::/\n", "proc/100/cgroup");
+	assert_false(bind("set --vm web1 --mem 0"));
+	tree_write("0::/../machine/web1\n", "proc/100/cgroup");
+	assert_false(bind("set --vm web1 --mem 0"));
+	tree_write("0::/web1\n", "proc/100/cgroup");
+	tree_write("threaded\n", "sys/fs/cgroup/web1/cgroup.type");	/* it is in the root */
+	assert_false(bind("set --vm web1 --mem 0"));
+	tree_write("12:cpuset:/machine/web1\n", "proc/100/cgroup");
+	assert_false(bind("set --vm web1 --mem 0"));
+	assert_nodes("0-1\n");
+	assert_allowed(100, 103, TREE_ALL);
+	assert_false(has_undo());
+}
+
+/* The memory comes last, and is refused: the thread is bound as before. */
+static void memory_or_nothing(void **state)
+{
+	char path[FILE_PATH];
+
+	(void)state;
+	tree_cgroup(OWN, "0-1\n");
+	sprintf(path, "%s/fs/cgroup/machine/web1/cpuset.mems.effective", tree_sys);
+	unlink(path);
+	tree_write("0-1\n", "sys/fs/cgroup/machine/web1/cpuset.mems.effective");
+	assert_false(bind("set --vm web1 --mem 0 --vcpu 2"));
+	assert_nodes("0-1\n");
+	assert_allowed(100, 103, TREE_ALL);
+}
+
 static void all_or_nothing(void **state)
 {
 	struct stat stat_before, stat_after;
@@ -189,6 +262,9 @@ static void odd_undo_files(void **state)
 	assert_allowed(100, 103, "2");
 	try_text(HEAD "thread 104 100 1002 2\nthread 103 100 1001 x\n", false);
 	assert_allowed(100, 104, TREE_ALL);	/* one wrong line: nothing is done */
+	try_text(HEAD "memory 100 1000 - /machine/web1\n", true);
+	try_text(HEAD "memory 100 1000 /machine/web1\n", false);
+	try_text(HEAD "thread 104 100 1002 - x\n", false);
 	try_text(HEAD "\n", false);
 	try_text(HEAD "irq 24\n", false);
 	try_text(HEAD "irq -1 1 x\n", false);
@@ -206,7 +282,8 @@ static void odd_undo_files(void **state)
 /* Damaged ones of all kinds, which end well or not, but end. */
 static void random_damage(void **state)
 {
-	static const char whole[] = HEAD "thread 103 100 1001 0-2,5 CPU 10/KVM\nirq 24 0-3 eth0-rx-0\n";
+	static const char whole[] = HEAD "thread 103 100 1001 0-2,5 CPU 10/KVM\nirq 24 0-3 eth0-rx-0\n"
+		"memory 100 1000 - /machine/web1\n";
 	char text[sizeof(whole)];
 
 	(void)state;
@@ -228,6 +305,9 @@ int main(void)
 		TREE_TEST(in_turn),
 		TREE_TEST(twice),
 		TREE_TEST(refused),
+		TREE_TEST(memory),
+		TREE_TEST(no_memory),
+		TREE_TEST(memory_or_nothing),
 		TREE_TEST(all_or_nothing),
 		TREE_TEST(in_part),
 		TREE_TEST(several_times),

@@ -127,7 +127,9 @@ static void tree_fill(void)
 	tree_write("0-7\n", "sys/devices/system/cpu/present");
 	tree_write("0-6\n", "sys/devices/system/cpu/online");
 	tree_write("\n", "sys/devices/system/cpu/isolated");
-	tree_write("0-1\n", "sys/devices/system/node/online");
+	tree_write("0-2\n", "sys/devices/system/node/online");
+	tree_write("0-1\n", "sys/devices/system/node/has_memory");
+	tree_write("\n", "sys/devices/system/node/node2/cpulist");
 	tree_write("0-1,4-5\n", "sys/devices/system/node/node0/cpulist");
 	tree_write("2-3,6-7\n", "sys/devices/system/node/node1/cpulist");
 	for (int cpu = 0; cpu < 8; cpu++) {
@@ -173,6 +175,33 @@ static int tree_remove(void **state)
 	topology_free(&tree_topology);
 	sprintf(command, "rm -r %s", tree_root);
 	return system(command);
+}
+
+/* The cgroup of VM web1, whose nodes are those of the cgroups above. */
+__attribute__((unused))
+static void tree_cgroup(const char *type, const char *procs, const char *below, const char *nodes)
+{
+	char path[FILE_PATH];
+
+	tree_write("0::/machine/web1\n", "proc/100/cgroup");
+	sprintf(path, "%s/fs/cgroup/machine/web1", tree_sys);
+	tree_write(type, "sys/fs/cgroup/machine/web1/cgroup.type");
+	tree_write(procs, "sys/fs/cgroup/machine/web1/cgroup.procs");
+	tree_write(below, "sys/fs/cgroup/machine/web1/cgroup.stat");
+	tree_write(nodes, "sys/fs/cgroup/machine/web1/cpuset.mems");
+	/* The kernel would make one of the other; here it is one file. */
+	strcat(path, "/cpuset.mems.effective");
+	unlink(path);
+	assert_int_equal(symlink("cpuset.mems", path), 0);
+}
+
+__attribute__((unused))
+static void assert_nodes(const char *nodes)
+{
+	char text[64];
+
+	file_read(file_sys, text, sizeof(text), "fs/cgroup/machine/web1/cpuset.mems");
+	assert_string_equal(text, nodes);
 }
 
 /* What is found for a command line of up to 15 words. */

@@ -88,6 +88,7 @@ static void good_lines(void **state)
 	assert_string_equal(settings.undo_file, UNDO_FILE);
 	assert_int_equal(parse(&settings, "--json show"), SETTINGS_RUN);
 	assert_true(settings.json);
+	assert_int_equal(parse(&settings, "set --vm a --mem 0-1"), SETTINGS_RUN);
 	assert_int_equal(parse(&settings, "undo here"), SETTINGS_RUN);
 	assert_string_equal(settings.undo_file, "here");
 }
@@ -99,7 +100,7 @@ static void bad_lines(void **state)
 		"show --pid 0", "show --pid x", "show --pid -1", "show --nothing", "show --vm",
 		"set", "set --vm a", "set --vcpu 1", "set --dev e --vcpu 1", "set --vm a --irq 1",
 		"set --vm a --dev e --cpus 1", "set --vm a --vcpu 8192", "set --vm a --vcpu 2-1",
-		"set --vm a --vcpu 1 --undo-file=", "show --vm=", "--completion csh",
+		"set --dev e --mem 0", "set --vm a --mem x", "show --mem 0", "set --vm a --vcpu 1 --undo-file=", "show --vm=", "--completion csh",
 	};
 	struct settings settings;
 

@@ -12,8 +12,13 @@ comes()		{ awk -v irq="$irq:" -v column=$(($1 + 2)) '$1 == irq { print $column }
 # tid ROLE
 tid()		{ "$BIN/vnt-bind" show --vm web1 --json | jq -rs "[.[] | select(.role == \"$1\") | .tid][0]"; }
 
+# nodes: of the VM's cgroup, and what its main thread gets by it.
+nodes()		{ echo "$(cat /sys/fs/cgroup/web1/cpuset.mems) $(sed -n 's/^Mems_allowed_list:\t//p' "/proc/$main/status")"; }
+
 modprobe vhost_net
 modprobe virtio_rng
+mkdir /sys/fs/cgroup/web1 /sys/fs/cgroup/narrow
+echo +cpuset >/sys/fs/cgroup/cgroup.subtree_control
 cat >"$work/vm.py" <<'END'
 import fcntl, os, threading
 def thread(name):
@@ -31,7 +36,8 @@ for name in "CPU 0/KVM", "IO iothread1":
 print("ready", flush=True)
 threading.Event().wait()
 END
-(exec -a /usr/bin/qemu-system-x86_64 /usr/bin/python3 "$work/vm.py" -name guest=web1,debug-threads=on >"$work/vm") &
+(echo $BASHPID >/sys/fs/cgroup/web1/cgroup.procs
+exec -a /usr/bin/qemu-system-x86_64 /usr/bin/python3 "$work/vm.py" -name guest=web1,debug-threads=on >"$work/vm") &
 vm=$!
 started $vm "$work/vm" || bad "the made-up VM starts" "$(cat "$work/vm")"
 
@@ -57,9 +63,28 @@ equal "check: vhost on a vCPU's CPU" "$status $(cut -d: -f1 "$work/out")" "1 unw
 bind undo
 equal "undo" "$status $(allowed $vcpu) $(allowed $vhost)" "0 0,1 0,1"
 
+# Its memory, by its own cgroup; there is one node only.
+bind set --vm web1 --mem 0 --dry-run
+equal "memory: --dry-run" "$status $(cat "$work/out" "$work/err") $(nodes)" "0 memory of process $vm (/web1): - -> 0  0"
+bind set --vm web1 --mem 0
+equal "memory" "$status $(cat "$work/out" "$work/err") $(nodes)" "0 memory of process $vm (/web1): - -> 0 0 0"
+bind set --vm web1 --mem 1 --cpus 0
+equal "memory: no such node" "$status $(cat "$work/err") $(allowed $main)" "1 vnt-bind: node 1 does not exist 0,1"
+bind undo
+# A cgroup with processes does not become one without nodes again.
+equal "memory: undo" "$status $(cat "$work/out" "$work/err") $(nodes)" \
+	"0 memory of process $vm (/web1): as the cgroups above allow 0 0"
+sleep 100 & guest=$!
+bind set --pid $guest --mem 0
+equal "memory: no cgroup" "$status $(cat "$work/err")" \
+	"1 vnt-bind: process $guest has no cgroup (version 2) of its own, whose memory could be bound"
+echo $guest >/sys/fs/cgroup/web1/cgroup.procs
+bind set --vm web1 --mem 0 --cpus 0
+equal "memory: not its own cgroup" "$status $(cat "$work/err") $(nodes) $(allowed $main)" \
+	"1 vnt-bind: process $vm: its cgroup /web1 is not its own: process $guest is there, too 0 0 0,1"
+kill $guest
+
 # A cpuset allows a part only: what was bound before is taken back.
-mkdir /sys/fs/cgroup/narrow
-echo +cpuset >/sys/fs/cgroup/cgroup.subtree_control
 echo 1 >/sys/fs/cgroup/narrow/cpuset.cpus
 sleep 100 & narrow=$!
 echo $narrow >/sys/fs/cgroup/narrow/cgroup.procs

@@ -89,7 +89,7 @@ ovs-ofctl del-flows br0 udp6,tp_dst=5355
 
 # Pings looked up once more behind connection tracking, in zone 7.
 ovs-ofctl add-flow br0 'priority=10,icmp,actions=ct(table=1,zone=7)'
-ovs-ofctl add-flow br0 'table=1,priority=10,icmp,ct_state=+new,actions=ct(commit,zone=7),normal'
+ovs-ofctl add-flow br0 'table=1,priority=10,icmp,ct_state=+new,actions=ct(commit,zone=7,exec(set_field:0x30000000000000005->ct_label)),normal'
 ovs-ofctl add-flow br0 'table=1,priority=5,icmp,actions=normal'
 in_ns A ping -q -c 2 -i 0.2 10.1.0.2 >/dev/null
 ovs-appctl revalidator/wait
@@ -106,8 +106,10 @@ equal "ovs-clone: looked up once more" "$(rows clone clones '.key.recirculated =
 within "ovs-clone: depth" "$(rows depth depths '.key.depth == 1' calls)" 0 0
 equal "ct-trace: answers" "$(events ct '.fields.point == "ovs_execute" and .fields.state == "IS_REPLY"')" 100
 # Packets that overtake the first one's upcall are confirmed, too.
-within "ct-trace: one connection" "$(events ct '.fields.point == "confirmed" and .fields.verdict == 1')" 1 10
+within "ct-trace: one connection" "$(events ct '.fields.point == "confirmed" and .fields.verdict == 1 and .fields.zone == 7')" 1 10
 equal "ct-trace: the zone" "$(events ct '.event == "ovs" and .fields.zone == 7')" "$(events ct '.event == "ovs"')"
+equal "ct-trace: the label of what is known" "$(of ct '[.[] | select(.event == "ovs" and .fields.point == "ovs_execute" and .fields.state != "NEW")
+	| .fields | "\(.label) \(.label1) \(.label2) \(.label3)"] | unique | tostring')" '["5 0 3 0"]'
 equal "ct-trace: nothing of UDP" "$(events ct_other true)" 0
 for name in trace pair late drop each lost output clone ct; do equal "$name adds up" "$(unexplained $name)" "[0]"; done
 ovs-ofctl del-flows br0

@@ -29,6 +29,8 @@ equal "ping: nothing wrong" \
 
 start wrong arp-abnormal --json --storm 50
 start all arp-abnormal --json --raw --src 10.0.0.0/24
+start mac arp-abnormal --json --raw --mac 02:fe:dc:ba:98:05,02:fe:dc:ba:98:08
+start host arp-abnormal --json --filter 'arp host 10.0.0.91'
 in_ns A /usr/bin/python3 - <<'END'
 import socket, struct
 s = socket.socket(socket.AF_PACKET, socket.SOCK_RAW)
@@ -53,8 +55,7 @@ for i in range(60):                                     # much too often
     arp(2, mac(9), "10.0.0.70", own, "10.0.0.1")
 END
 sleep 3.2
-stop wrong
-stop all
+for name in wrong all mac host; do stop $name; done
 equal "unanswered" "$(events wrong asked_lost 'map("\(.by) \(.asks) \(.dev) \(.seen)") | sort')" \
 	'["10.0.0.1 10.0.0.91 e0 4","10.0.0.1 10.0.0.92 e0 2","10.0.0.1 10.0.0.93 e0 2","10.0.0.1 10.0.0.94 e0 2","10.0.0.1 10.0.0.95 e0 2","10.0.0.80 10.0.0.96 e0 2"]'
 equal "announced" \
@@ -70,4 +71,8 @@ equal "sent" "$(rows wrong traffic '.key.dev == "e0" and .key.way == "out"') $(r
 equal "--raw: a line for each" "$(events all arp length)" 150
 equal "--raw: behind a tag" "$(events all arp 'map(select(.asks == "10.0.0.96") | "\(.dev) \(.op) \(.address) \(.mac) \(.to) \(.frame)") | sort')" \
 	'["e0 1 10.0.0.80 02:fe:dc:ba:98:08 00:00:00:00:00:00 02:fe:dc:ba:98:08","e1 1 10.0.0.80 02:fe:dc:ba:98:08 00:00:00:00:00:00 02:fe:dc:ba:98:08"]'
+equal "--mac" "$(events mac arp 'map(.mac) | group_by(.) | map("\(.[0]) \(length)")')" \
+	'["02:fe:dc:ba:98:05 6","02:fe:dc:ba:98:08 2"]'
+equal "--mac: nobody else" "$(events mac storm length) $(rows mac false_senders true) $(rows mac traffic true)" "0 0 8"
+equal "--filter: one address" "$(rows host traffic true) $(events host asked_lost 'map(.asks) | unique')" '4 ["10.0.0.91"]'
 equal "adds up" "$(unexplained ping) $(unexplained wrong) $(unexplained all)" "[0] [0] [0]"

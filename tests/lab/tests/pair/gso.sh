@@ -17,14 +17,41 @@ for list in on off; do
 	in_ns B ethtool -K e1 rx-gro-list $list
 	sink B udp 5000
 	start list_$list gso-frag-list --json
+	start each_$list gso-frag-list --json -e
+	start bad_$list gso-frag-list --json --bad
 	start change_$list gso-change --json
 	send A udp --dst 10.0.0.2 --dport 5000 --gso 1000 --size 10000 --count 100 --interval 0.01 >/dev/null
-	stop list_$list
-	stop change_$list
+	for name in list each bad change; do stop ${name}_$list; done
 	equal "gso-frag-list: datagrams, $list" "$(sunk)" 1000
 	equal "gso-frag-list: inconsistent, $list" "$(rows list_$list inconsistent .values.packets)" "[]"
 	adds_up list_$list
 done
+equal "gso-frag-list: -e: before and after" "$(of each_on '[.[] | select(.type == "event" and .event == "changes") | .fields |
+	"\(.from) \(.to) \(.list_before != "0x0000000000000000") \(.list != "0x0000000000000000") \(.data_before) \(.data) \(.size_before) \(.size)"]
+	| group_by(.) | map("\(length) \(.[0])") | join(", ")')" \
+	"100 gro_list_in gro_list false true 1000 2000 1000 1000, 100 list_in list true false 10000 1000 1000 0"
+equal "gso-frag-list: --bad: none" "$(lists bad_on) $(rows bad_on inconsistent .values.packets)" "[] []"
+
+# The kernel's helper for SIP makes one piece of what has a list, and leaves its size.
+in_ns B ethtool -K e1 rx-gro-list on
+modprobe nf_conntrack_sip
+in_ns B nft -f - <<'N'
+table ip t {
+	ct helper sip { type "sip" protocol udp; }
+	chain in { type filter hook prerouting priority 0; udp dport 5060 ct helper set "sip"; }
+}
+N
+sink B udp 5060
+start spoilt gso-frag-list --json --bad
+start spoilt_each gso-frag-list --json --bad -e
+send A udp --dst 10.0.0.2 --dport 5060 --gso 1000 --size 10000 --count 20 --interval 0.01 >/dev/null
+stop spoilt
+stop spoilt_each
+sunk >/dev/null
+in_ns B nft delete table ip t
+equal "gso-frag-list: --bad" "$(rows spoilt changes '.key.from, .key.to, .values.packets, .values.bad')" '[["expand","pull",20,20]]'
+equal "gso-frag-list: --bad -e" "$(of spoilt_each '[.[] | select(.event == "changes") | .fields | "\(.data_before) \(.data) \(.size)"] | unique | tostring')" '["10000 0 1000"]'
+adds_up spoilt
 in_ns B ethtool -K e1 gro off
 equal "gso-frag-list: made and taken apart" "$(lists list_on)" \
 	'[["gro_list_in","gro_list",100,100,0],["list_in","list",100,0,100]]'

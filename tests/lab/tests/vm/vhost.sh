@@ -36,6 +36,9 @@ equal "kvm-irqfd: all are injected at once" \
 	"$(rows kvm-irqfd interrupts true '.values.raised - .values.injected')" "[0,0]"
 equal "kvm-irqfd: raised by vhost" \
 	"$(rows kvm-irqfd interrupts true .key.raiser)" "[\"vhost-$qemu\",\"vhost-$qemu\"]"
+equal "kvm-irqfd: each queue has a line of its own" "$(rows kvm-irqfd interrupts true .key.gsi | jq 'unique | length')" 2
+equal "kvm-irqfd: the eventfds are QEMU's" "$(rows kvm-irqfd interrupts true .key.eventfd | jq -r '.[]' |
+	while read -r id; do grep -qx "eventfd-id: *$id" /proc/$qemu/fdinfo/* && echo yes; done | xargs)" "yes yes"
 equal "kvm-irqfd: of another process" "$(rows none interrupts true .values.raised)" "[]"
 
 equal "vhost-queue: buffers are the device's packets" "$(rows vhost-queue used "$(rx)" .values.buffers)" "[$packets]"

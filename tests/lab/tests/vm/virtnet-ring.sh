@@ -25,6 +25,7 @@ echo "hist:keys=irq,ret" >$traced/trigger
 in_vain()	{ sed -n "s/.*irq: *$(irq "$1"), ret: *0 .*hitcount: *//p" $traced/hist; }
 for tool in $tools; do start $tool $tool --json; done
 start none virtnet-rx --json --dev lo
+start unnamed virtnet-spurious --json --name lo
 in=$(fired input.0) out=$(fired output.0)
 vain_in=$(in_vain input.0) vain_out=$(in_vain output.0)
 received=$(counter root n0 rx_packets) sent=$(counter root n0 tx_packets)
@@ -33,7 +34,7 @@ ping -q -c 50 -i 0.03 10.0.2.2 >/dev/null
 in=$(($(fired input.0) - in)) out=$(($(fired output.0) - out))
 vain_in=$(($(in_vain input.0) - vain_in)) vain_out=$(($(in_vain output.0) - vain_out))
 received=$(($(counter root n0 rx_packets) - received)) sent=$(($(counter root n0 tx_packets) - sent))
-for tool in $tools none; do stop $tool; done
+for tool in $tools none unnamed; do stop $tool; done
 echo '!hist:keys=irq,ret' >$traced/trigger
 
 within "traffic" $sent 350 360
@@ -49,9 +50,15 @@ equal "virtnet-rx: the histogram has all polls" \
 	"$polls $received"
 equal "virtnet-rx: each poll enables callbacks" "$(rows virtnet-rx steps '.key.from == "poll" and .key.to == "enable"' times)" $polls
 equal "virtnet-rx: and completes" "$(rows virtnet-rx steps '.key.from == "enable" and .key.to == "complete"' times)" $polls
-equal "virtnet-rx: no other step" "$(rows virtnet-rx steps true times)" $((2 * polls))
+delayed=$(rows virtnet-rx steps '.key.from == "poll" and .key.to == "delayed"' times)
+# It is tried again while more is pending.
+equal "virtnet-rx: and first cleans what was sent" \
+	$((delayed - $(rows virtnet-rx steps '.key.from == "poll"' pending))) $polls
+equal "virtnet-rx: no other step" "$(rows virtnet-rx steps true times)" $((2 * polls + delayed))
+equal "virtnet-rx: what is empty" "$(rows virtnet-rx queues "$n0" empty)" $((polls - $(rows virtnet-rx queues "$n0" productive)))
 equal "virtnet-rx: of another device" "$(of none '[.[] | select(.type == "row")] | length')" 0
 
+equal "virtnet-spurious: of another device" "$(of unnamed '[.[] | select(.type == "row")] | length')" 0
 in_queue='.key.dev == "n0" and .key.queue == "input.0"'
 out_queue='.key.dev == "n0" and .key.queue == "output.0"'
 equal "virtnet-spurious: interrupts" \
