@@ -73,10 +73,13 @@ def event_row(name, whos):
     if "error" in peer or "error" in ours:
         return f"| {name} | {family} | {(ours if 'error' in ours else peer)['error']} | | | |"
     programs = ratio(in_programs(ours), in_programs(peer))
-    total = ratio(per_unit(ours), per_unit(peer))
+    if min(per_unit(ours), per_unit(peer)) > 0:
+        total = verdict(ratio(per_unit(ours), per_unit(peer)), LIMITS[family])
+        took = f"{per_unit(ours):.0f} / {per_unit(peer):.0f}"
+    else:
+        took, total = "less than the load itself varies by", "-"
     return (f"| {name} | {family} | {ours['unit']} | {in_programs(ours):.0f} / {in_programs(peer):.0f} | "
-            f"{verdict(programs, LIMITS[family])} | {per_unit(ours):.0f} / {per_unit(peer):.0f} | "
-            f"{verdict(total, LIMITS[family])} |")
+            f"{verdict(programs, LIMITS[family])} | {took} | {total} |")
 
 
 def start_row(name, whos):
