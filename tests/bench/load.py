@@ -38,6 +38,53 @@ def segments(units):
     peer.close()
 
 
+def listens(units):
+    """Calls of listen() on a socket that is bound."""
+    server = socket.create_server(("127.0.0.1", 0))
+    for _ in range(units):
+        server.listen(5)
+    server.close()
+
+
+def binds(units):
+    """Sockets that are bound to a port that the kernel chooses."""
+    for _ in range(units):
+        with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as bound:
+            bound.bind(("127.0.0.1", 0))
+
+
+def retransmits(units):
+    """Connections whose first segment is lost (prepare), and sent again when three others came."""
+    server = socket.create_server(("127.0.0.1", 9300))
+    for _ in range(units):
+        client = socket.create_connection(server.getsockname())
+        peer, _ = server.accept()
+        client.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        for _ in range(5):
+            client.send(b"x" * 1000)
+        peer.recv(5000, socket.MSG_WAITALL)
+        client.close()
+        peer.close()
+    server.close()
+
+
+def refusals(units):
+    """Connections whose SYN is dropped on its way out (prepare)."""
+    for _ in range(units):
+        with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as source:
+            source.setblocking(False)
+            source.connect_ex(("127.0.0.1", 9301))
+
+
+def ticks(units):
+    """Work of some 10 million instructions, in which a sample is taken."""
+    for _ in range(units):
+        sum(range(ticks.length))
+
+
+ticks.length = 80000
+
+
 def packets(units):
     """UDP datagrams over the loopback device, each read before the next is sent."""
     sink = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)

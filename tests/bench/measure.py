@@ -109,7 +109,9 @@ def contend(command, work, units):
 def commands(name, case):
     """The contenders of a case by name."""
     ours = [os.path.join(BIN, case.tool[0]), *case.tool[1:]]
-    peer = ["bpftrace", "-e", *case.peer] if case.family == BPFTRACE else case.peer
+    peer = case.peer
+    if case.family == BPFTRACE:
+        peer = ["bpftrace", *(peer if peer[0].endswith(".bt") else ["-e", *peer])]
     yield "vntc", ours
     yield case.family, peer
     if name in FILTERED:
@@ -120,6 +122,7 @@ def commands(name, case):
 def measure(name):
     case = CASES[name]
     work = getattr(load, case.load)
+    time.sleep(2)                              # the kernel still clears up behind the last
     base = median(work, case.units)
     for who, command in commands(name, case):
         line = {"case": name, "who": who, "unit": case.unit, "units": case.units, "base": base,

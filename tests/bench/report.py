@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: MIT
 """report.py: what the bench asks for, and what it found.
 
-    report.py cases WORLD NAMESPACE [CASE...]   the cases of a world, all or those named
-    report.py write BUILD FILE...               BUILD/bench.json and docs/cost.md
+    report.py cases KERNEL WORLD NAMESPACE [CASE...]   the cases there, all or those named
+    report.py write BUILD FILE...                      BUILD/bench.json and docs/cost.md
 """
 
 import json
@@ -19,22 +19,31 @@ START_LIMIT = 0.5
 SIZE_LIMIT = 1_500_000
 
 
-def names(world, namespace, wanted):
+def names(kernel, world, namespace, wanted):
     namespace = "" if namespace == "-" else namespace
     return [name for name, case in CASES.items()
-            if case.world == world and case.namespace == namespace and (not wanted or name in wanted)]
+            if (case.kernel, case.world, case.namespace) == (kernel, world, namespace)
+            and (not wanted or name in wanted)]
 
 
-def read(paths):
-    """Lines by case and contender; what else a guest has printed is left out."""
-    lines = {}
+def read(kept, paths):
+    """Lines by case and contender, and those of overload by tool; what else a guest has printed
+    is left out. What is not measured anew is as the file kept has it."""
+    lines, floods = {}, {}
+    if os.path.exists(kept):
+        with open(kept, encoding="utf-8") as file:
+            old = json.load(file)
+        lines, floods = old["cases"], old.get("overload", {})
     for path in paths:
         with open(path, encoding="utf-8") as file:
             for text in file:
                 if text.startswith('{"case"'):
                     line = json.loads(text)
                     lines.setdefault(line["case"], {})[line["who"]] = line
-    return lines
+                elif text.startswith('{"overload"'):
+                    line = json.loads(text)
+                    floods[line["overload"]] = line
+    return lines, floods
 
 
 def per_unit(line):
@@ -64,10 +73,13 @@ def event_row(name, whos):
     if "error" in peer or "error" in ours:
         return f"| {name} | {family} | {(ours if 'error' in ours else peer)['error']} | | | |"
     programs = ratio(in_programs(ours), in_programs(peer))
-    total = ratio(per_unit(ours), per_unit(peer))
+    if min(per_unit(ours), per_unit(peer)) > 0:
+        total = verdict(ratio(per_unit(ours), per_unit(peer)), LIMITS[family])
+        took = f"{per_unit(ours):.0f} / {per_unit(peer):.0f}"
+    else:
+        took, total = "less than the load itself varies by", "-"
     return (f"| {name} | {family} | {ours['unit']} | {in_programs(ours):.0f} / {in_programs(peer):.0f} | "
-            f"{verdict(programs, LIMITS[family])} | {per_unit(ours):.0f} / {per_unit(peer):.0f} | "
-            f"{verdict(total, LIMITS[family])} |")
+            f"{verdict(programs, LIMITS[family])} | {took} | {total} |")
 
 
 def start_row(name, whos):
@@ -87,6 +99,24 @@ def filtered_row(name, whos):
     return (f"| {name} {' '.join(whos['filtered']['options'])} | {per_hit(whos['filtered']):.0f} | "
             f"{per_hit(whos['empty']):.0f} | {more:.0f}" +
             ("" if more <= FILTERED_LIMIT else f" (more than {FILTERED_LIMIT})") + " |")
+
+
+def said(account):
+    """An account as the tool prints it."""
+    parts = " + ".join(f"{number} {what}" for what, number in account.items() if what != "seen")
+    return f"{account['seen']} = {parts}"
+
+
+def adds_up(account, sent):
+    return account["seen"] == sent == sum(number for what, number in account.items() if what != "seen")
+
+
+def overload_row(name, line):
+    exact = adds_up(line["account"], line["sent"]) and adds_up(line["unread_account"], line["unread"])
+    first = str(line["first"]) if line["first"] else "none"
+    return (f"| {name} | {line['kept']} | {first} | {line['beyond']}: sent {line['sent']}, "
+            f"seen {said(line['account'])} | sent {line['unread']}, seen {said(line['unread_account'])} | "
+            f"{'yes' if exact else 'NO'} |")
 
 
 def estimate(name, build):
@@ -134,7 +164,7 @@ def table(head, rows):
     return "\n".join(lines + rows)
 
 
-def text(lines, build):
+def text(lines, floods, build):
     ordered = [(name, lines[name]) for name in CASES if name in lines and "vntc" in lines[name]]
     size = sizes(build)
     largest = max(size, key=size.get)
@@ -147,6 +177,8 @@ def text(lines, build):
                        [filtered_row(*one) for one in ordered]),
         start=table(["tool", "peer", "million instructions", "ratio", "peak MB", "ratio"],
                     [start_row(*one) for one in ordered]),
+        overload=table(["tool", "the last without loss", "the first with loss", "beyond", "unread", "adds up"],
+                       [overload_row(*one) for one in floods.items()]),
         agreement=f"{agreement(ordered, build):.2f}", limit=FILTERED_LIMIT, build=building(build), count=len(size), sum=f"{sum(size.values()) / 1e6:.1f}", largest=largest,
         most=f"{size[largest] / 1e6:.2f}",
         over=sum(1 for one in size.values() if one > SIZE_LIMIT),
@@ -154,16 +186,17 @@ def text(lines, build):
 
 
 def write(build, paths):
-    lines = read(paths)
-    with open(os.path.join(build, "bench.json"), "w", encoding="utf-8") as file:
-        json.dump({"cases": lines, "sizes": sizes(build)}, file, indent=1)
+    kept = os.path.join(build, "bench.json")
+    lines, floods = read(kept, paths)
+    with open(kept, "w", encoding="utf-8") as file:
+        json.dump({"cases": lines, "overload": floods, "sizes": sizes(build)}, file, indent=1)
     with open("docs/cost.md", "w", encoding="utf-8") as file:
-        file.write(text(lines, build))
+        file.write(text(lines, floods, build))
 
 
 def main():
     if sys.argv[1] == "cases":
-        print(" ".join(names(sys.argv[2], sys.argv[3], sys.argv[4:])))
+        print(" ".join(names(*sys.argv[2:5], sys.argv[5:])))
     else:
         write(sys.argv[2], sys.argv[3:])
 
