@@ -174,6 +174,8 @@ static void emit_call(struct text *text, const struct value *value)
 		i++;
 	text_add(text, "%s(", calls[i].c);
 	emit_value(text, value->left);
+	if (!strcmp(value->name, "shinfo"))
+		text_add(text, ", %s", emit_is_typed(value->left) ? "typed" : "false");
 	text_add(text, ")");
 }
 

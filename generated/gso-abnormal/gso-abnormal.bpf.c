@@ -70,6 +70,8 @@ enum {
 	PACKETS_VALIDATE,
 	PACKETS_DRIVER,
 	PACKETS_TAP,
+	PIECES_SEGMENTED,
+	PIECES_CUT,
 	VNT_ROWS,
 };
 
@@ -97,6 +99,8 @@ const volatile u8 direct_skb = 0;
 const volatile u8 validate_skb = 0;
 const volatile u8 driver_skb = 0;
 const volatile u8 tap_skb = 0;
+const volatile u8 segmented_skb = 0;
+const volatile u8 cut_head_skb = 0;
 
 /* all packets that are to be cut */
 const volatile bool option_all = false;
@@ -161,6 +165,50 @@ struct packets_each {
 	u64 features;
 };
 
+/* pieces, by point, piece.dev.name, named(shinfo(piece).gso_type, SKB_GSO_TCPV4) */
+struct pieces_key {
+	u8 point;
+	char dev[16];
+	u8 pad17[3];
+	u32 type;
+	u32 kstack;
+	struct packet_flow flow;
+};
+
+struct pieces_row {
+	u64 packets;
+	u64 typeless;
+};
+
+struct {
+	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
+	__uint(max_entries, 16384);
+	__uint(key_size, sizeof(struct pieces_key));	/* or less, as --by needs */
+	__uint(value_size, sizeof(struct pieces_row));
+} pieces SEC(".maps");
+
+/* Which parts of a row of 'pieces' count: --by. */
+const volatile struct {
+	bool point;
+	bool dev;
+	bool type;
+	bool kstack;
+	bool flow;
+} pieces_by = {.point = true, .dev = true, .type = true};
+
+
+/* A hit of 'pieces', for --each */
+struct pieces_each {
+	struct vnt_record record;
+	struct pieces_key vnt_key;
+	struct packet_flow flow;
+	u32 len;
+	u16 size;
+	u16 segs;
+	u8 pad[4];
+};
+
 /* packets at receive. */
 static __always_inline void
 packets_at_receive(struct vnt_account *accounts, const struct packet *packet, u64 now,
@@ -169,21 +217,23 @@ packets_at_receive(struct vnt_account *accounts, const struct packet *packet, u6
 	struct packets_key key = {};
 	struct packets_row *row;
 
-	if (!((READ_FROM(struct skb_shared_info, SHARED_INFO(skb), gso_size) != 0 &&
-	       (option_all || READ_FROM(struct skb_shared_info, SHARED_INFO(skb), gso_type) == 0 ||
-		(option_segs &&
-		 READ_FROM(struct skb_shared_info, SHARED_INFO(skb), gso_segs) == 0) ||
-			(option_mtu &&
-			 READ_FROM(struct skb_shared_info, SHARED_INFO(skb), gso_size) > READ(skb,
-											      dev,
-												mtu)))) ||
-													(option_list &&
-													 (u64)READ_FROM(struct skb_shared_info,
-															SHARED_INFO(skb),
-																frag_list) != 0 &&
-																	READ_FROM(struct skb_shared_info,
-																		  SHARED_INFO(skb),
-																			gso_type) == 0))) {
+	if (!((READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed), gso_size) != 0 &&
+	       (option_all ||
+		READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed), gso_type) == 0 ||
+			(option_segs &&
+			 READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed),
+				   gso_segs) == 0) ||
+					(option_mtu &&
+					 READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed),
+						   gso_size) > READ(skb, dev, mtu)))) ||
+							(option_list &&
+							 (u64)READ_FROM(struct skb_shared_info,
+									SHARED_INFO(skb, typed),
+										frag_list) != 0 &&
+											READ_FROM(struct skb_shared_info,
+												  SHARED_INFO(skb,
+													      typed),
+														gso_type) == 0))) {
 		COUNT(accounts, PACKETS_RECEIVE, filtered);
 		return;
 	}
@@ -192,7 +242,8 @@ packets_at_receive(struct vnt_account *accounts, const struct packet *packet, u6
 	if (packets_by.dev)
 		READ_TEXT(key.dev, skb, dev, name);
 	if (packets_by.type)
-		key.type = (u32)(READ_FROM(struct skb_shared_info, SHARED_INFO(skb), gso_type));
+		key.type = (u32)(READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed),
+					   gso_type));
 	if (packets_by.kstack)
 		key.kstack = KERNEL_STACK(context);
 	if (packets_by.flow)
@@ -205,12 +256,14 @@ packets_at_receive(struct vnt_account *accounts, const struct packet *packet, u6
 			event->vnt_key = key;
 			event->flow = packet->id.flow;
 			event->len = READ(skb, len);
-			event->size = READ_FROM(struct skb_shared_info, SHARED_INFO(skb), gso_size);
-			event->segs = READ_FROM(struct skb_shared_info, SHARED_INFO(skb), gso_segs);
-			event->frags = READ_FROM(struct skb_shared_info, SHARED_INFO(skb),
+			event->size = READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed),
+						gso_size);
+			event->segs = READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed),
+						gso_segs);
+			event->frags = READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed),
 						 nr_frags);
-			event->list = (u64)READ_FROM(struct skb_shared_info, SHARED_INFO(skb),
-						     frag_list);
+			event->list = (u64)READ_FROM(struct skb_shared_info,
+						     SHARED_INFO(skb, typed), frag_list);
 			event->summed = READ_BITS(skb, ip_summed);
 			event->features = READ(skb, dev, features);
 			event_submit(event);
@@ -226,12 +279,15 @@ packets_at_receive(struct vnt_account *accounts, const struct packet *packet, u6
 		return;
 	}
 	TALLY(row->packets, 1);
-	TALLY(row->typeless, READ_FROM(struct skb_shared_info, SHARED_INFO(skb), gso_size) != 0 &&
-	      READ_FROM(struct skb_shared_info, SHARED_INFO(skb), gso_type) == 0);
-	TALLY(row->no_segs, READ_FROM(struct skb_shared_info, SHARED_INFO(skb), gso_size) != 0 &&
-	      READ_FROM(struct skb_shared_info, SHARED_INFO(skb), gso_segs) == 0);
+	TALLY(row->typeless,
+	      READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed), gso_size) != 0 &&
+		READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed), gso_type) == 0);
+	TALLY(row->no_segs,
+	      READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed), gso_size) != 0 &&
+		READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed), gso_segs) == 0);
 	TALLY(row->over_mtu,
-	      READ_FROM(struct skb_shared_info, SHARED_INFO(skb), gso_size) > READ(skb, dev, mtu));
+	      READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed), gso_size) > READ(skb, dev,
+											  mtu));
 	COUNT(accounts, PACKETS_RECEIVE, shown);
 }
 
@@ -243,21 +299,23 @@ packets_at_ovs(struct vnt_account *accounts, const struct packet *packet, u64 no
 	struct packets_key key = {};
 	struct packets_row *row;
 
-	if (!((READ_FROM(struct skb_shared_info, SHARED_INFO(skb), gso_size) != 0 &&
-	       (option_all || READ_FROM(struct skb_shared_info, SHARED_INFO(skb), gso_type) == 0 ||
-		(option_segs &&
-		 READ_FROM(struct skb_shared_info, SHARED_INFO(skb), gso_segs) == 0) ||
-			(option_mtu &&
-			 READ_FROM(struct skb_shared_info, SHARED_INFO(skb), gso_size) > READ(skb,
-											      dev,
-												mtu)))) ||
-													(option_list &&
-													 (u64)READ_FROM(struct skb_shared_info,
-															SHARED_INFO(skb),
-																frag_list) != 0 &&
-																	READ_FROM(struct skb_shared_info,
-																		  SHARED_INFO(skb),
-																			gso_type) == 0))) {
+	if (!((READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed), gso_size) != 0 &&
+	       (option_all ||
+		READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed), gso_type) == 0 ||
+			(option_segs &&
+			 READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed),
+				   gso_segs) == 0) ||
+					(option_mtu &&
+					 READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed),
+						   gso_size) > READ(skb, dev, mtu)))) ||
+							(option_list &&
+							 (u64)READ_FROM(struct skb_shared_info,
+									SHARED_INFO(skb, typed),
+										frag_list) != 0 &&
+											READ_FROM(struct skb_shared_info,
+												  SHARED_INFO(skb,
+													      typed),
+														gso_type) == 0))) {
 		COUNT(accounts, PACKETS_OVS, filtered);
 		return;
 	}
@@ -266,7 +324,8 @@ packets_at_ovs(struct vnt_account *accounts, const struct packet *packet, u64 no
 	if (packets_by.dev)
 		READ_TEXT(key.dev, skb, dev, name);
 	if (packets_by.type)
-		key.type = (u32)(READ_FROM(struct skb_shared_info, SHARED_INFO(skb), gso_type));
+		key.type = (u32)(READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed),
+					   gso_type));
 	if (packets_by.kstack)
 		key.kstack = KERNEL_STACK(context);
 	if (packets_by.flow)
@@ -279,12 +338,14 @@ packets_at_ovs(struct vnt_account *accounts, const struct packet *packet, u64 no
 			event->vnt_key = key;
 			event->flow = packet->id.flow;
 			event->len = READ(skb, len);
-			event->size = READ_FROM(struct skb_shared_info, SHARED_INFO(skb), gso_size);
-			event->segs = READ_FROM(struct skb_shared_info, SHARED_INFO(skb), gso_segs);
-			event->frags = READ_FROM(struct skb_shared_info, SHARED_INFO(skb),
+			event->size = READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed),
+						gso_size);
+			event->segs = READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed),
+						gso_segs);
+			event->frags = READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed),
 						 nr_frags);
-			event->list = (u64)READ_FROM(struct skb_shared_info, SHARED_INFO(skb),
-						     frag_list);
+			event->list = (u64)READ_FROM(struct skb_shared_info,
+						     SHARED_INFO(skb, typed), frag_list);
 			event->summed = READ_BITS(skb, ip_summed);
 			event->features = READ(skb, dev, features);
 			event_submit(event);
@@ -300,12 +361,15 @@ packets_at_ovs(struct vnt_account *accounts, const struct packet *packet, u64 no
 		return;
 	}
 	TALLY(row->packets, 1);
-	TALLY(row->typeless, READ_FROM(struct skb_shared_info, SHARED_INFO(skb), gso_size) != 0 &&
-	      READ_FROM(struct skb_shared_info, SHARED_INFO(skb), gso_type) == 0);
-	TALLY(row->no_segs, READ_FROM(struct skb_shared_info, SHARED_INFO(skb), gso_size) != 0 &&
-	      READ_FROM(struct skb_shared_info, SHARED_INFO(skb), gso_segs) == 0);
+	TALLY(row->typeless,
+	      READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed), gso_size) != 0 &&
+		READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed), gso_type) == 0);
+	TALLY(row->no_segs,
+	      READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed), gso_size) != 0 &&
+		READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed), gso_segs) == 0);
 	TALLY(row->over_mtu,
-	      READ_FROM(struct skb_shared_info, SHARED_INFO(skb), gso_size) > READ(skb, dev, mtu));
+	      READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed), gso_size) > READ(skb, dev,
+											  mtu));
 	COUNT(accounts, PACKETS_OVS, shown);
 }
 
@@ -317,21 +381,23 @@ packets_at_upcall(struct vnt_account *accounts, const struct packet *packet, u64
 	struct packets_key key = {};
 	struct packets_row *row;
 
-	if (!((READ_FROM(struct skb_shared_info, SHARED_INFO(skb), gso_size) != 0 &&
-	       (option_all || READ_FROM(struct skb_shared_info, SHARED_INFO(skb), gso_type) == 0 ||
-		(option_segs &&
-		 READ_FROM(struct skb_shared_info, SHARED_INFO(skb), gso_segs) == 0) ||
-			(option_mtu &&
-			 READ_FROM(struct skb_shared_info, SHARED_INFO(skb), gso_size) > READ(skb,
-											      dev,
-												mtu)))) ||
-													(option_list &&
-													 (u64)READ_FROM(struct skb_shared_info,
-															SHARED_INFO(skb),
-																frag_list) != 0 &&
-																	READ_FROM(struct skb_shared_info,
-																		  SHARED_INFO(skb),
-																			gso_type) == 0))) {
+	if (!((READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed), gso_size) != 0 &&
+	       (option_all ||
+		READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed), gso_type) == 0 ||
+			(option_segs &&
+			 READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed),
+				   gso_segs) == 0) ||
+					(option_mtu &&
+					 READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed),
+						   gso_size) > READ(skb, dev, mtu)))) ||
+							(option_list &&
+							 (u64)READ_FROM(struct skb_shared_info,
+									SHARED_INFO(skb, typed),
+										frag_list) != 0 &&
+											READ_FROM(struct skb_shared_info,
+												  SHARED_INFO(skb,
+													      typed),
+														gso_type) == 0))) {
 		COUNT(accounts, PACKETS_UPCALL, filtered);
 		return;
 	}
@@ -340,7 +406,8 @@ packets_at_upcall(struct vnt_account *accounts, const struct packet *packet, u64
 	if (packets_by.dev)
 		READ_TEXT(key.dev, skb, dev, name);
 	if (packets_by.type)
-		key.type = (u32)(READ_FROM(struct skb_shared_info, SHARED_INFO(skb), gso_type));
+		key.type = (u32)(READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed),
+					   gso_type));
 	if (packets_by.kstack)
 		key.kstack = KERNEL_STACK(context);
 	if (packets_by.flow)
@@ -353,12 +420,14 @@ packets_at_upcall(struct vnt_account *accounts, const struct packet *packet, u64
 			event->vnt_key = key;
 			event->flow = packet->id.flow;
 			event->len = READ(skb, len);
-			event->size = READ_FROM(struct skb_shared_info, SHARED_INFO(skb), gso_size);
-			event->segs = READ_FROM(struct skb_shared_info, SHARED_INFO(skb), gso_segs);
-			event->frags = READ_FROM(struct skb_shared_info, SHARED_INFO(skb),
+			event->size = READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed),
+						gso_size);
+			event->segs = READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed),
+						gso_segs);
+			event->frags = READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed),
 						 nr_frags);
-			event->list = (u64)READ_FROM(struct skb_shared_info, SHARED_INFO(skb),
-						     frag_list);
+			event->list = (u64)READ_FROM(struct skb_shared_info,
+						     SHARED_INFO(skb, typed), frag_list);
 			event->summed = READ_BITS(skb, ip_summed);
 			event->features = READ(skb, dev, features);
 			event_submit(event);
@@ -374,12 +443,15 @@ packets_at_upcall(struct vnt_account *accounts, const struct packet *packet, u64
 		return;
 	}
 	TALLY(row->packets, 1);
-	TALLY(row->typeless, READ_FROM(struct skb_shared_info, SHARED_INFO(skb), gso_size) != 0 &&
-	      READ_FROM(struct skb_shared_info, SHARED_INFO(skb), gso_type) == 0);
-	TALLY(row->no_segs, READ_FROM(struct skb_shared_info, SHARED_INFO(skb), gso_size) != 0 &&
-	      READ_FROM(struct skb_shared_info, SHARED_INFO(skb), gso_segs) == 0);
+	TALLY(row->typeless,
+	      READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed), gso_size) != 0 &&
+		READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed), gso_type) == 0);
+	TALLY(row->no_segs,
+	      READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed), gso_size) != 0 &&
+		READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed), gso_segs) == 0);
 	TALLY(row->over_mtu,
-	      READ_FROM(struct skb_shared_info, SHARED_INFO(skb), gso_size) > READ(skb, dev, mtu));
+	      READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed), gso_size) > READ(skb, dev,
+											  mtu));
 	COUNT(accounts, PACKETS_UPCALL, shown);
 }
 
@@ -391,21 +463,23 @@ packets_at_output(struct vnt_account *accounts, const struct packet *packet, u64
 	struct packets_key key = {};
 	struct packets_row *row;
 
-	if (!((READ_FROM(struct skb_shared_info, SHARED_INFO(skb), gso_size) != 0 &&
-	       (option_all || READ_FROM(struct skb_shared_info, SHARED_INFO(skb), gso_type) == 0 ||
-		(option_segs &&
-		 READ_FROM(struct skb_shared_info, SHARED_INFO(skb), gso_segs) == 0) ||
-			(option_mtu &&
-			 READ_FROM(struct skb_shared_info, SHARED_INFO(skb), gso_size) > READ(skb,
-											      dev,
-												mtu)))) ||
-													(option_list &&
-													 (u64)READ_FROM(struct skb_shared_info,
-															SHARED_INFO(skb),
-																frag_list) != 0 &&
-																	READ_FROM(struct skb_shared_info,
-																		  SHARED_INFO(skb),
-																			gso_type) == 0))) {
+	if (!((READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed), gso_size) != 0 &&
+	       (option_all ||
+		READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed), gso_type) == 0 ||
+			(option_segs &&
+			 READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed),
+				   gso_segs) == 0) ||
+					(option_mtu &&
+					 READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed),
+						   gso_size) > READ(skb, dev, mtu)))) ||
+							(option_list &&
+							 (u64)READ_FROM(struct skb_shared_info,
+									SHARED_INFO(skb, typed),
+										frag_list) != 0 &&
+											READ_FROM(struct skb_shared_info,
+												  SHARED_INFO(skb,
+													      typed),
+														gso_type) == 0))) {
 		COUNT(accounts, PACKETS_OUTPUT, filtered);
 		return;
 	}
@@ -414,7 +488,8 @@ packets_at_output(struct vnt_account *accounts, const struct packet *packet, u64
 	if (packets_by.dev)
 		READ_TEXT(key.dev, skb, dev, name);
 	if (packets_by.type)
-		key.type = (u32)(READ_FROM(struct skb_shared_info, SHARED_INFO(skb), gso_type));
+		key.type = (u32)(READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed),
+					   gso_type));
 	if (packets_by.kstack)
 		key.kstack = KERNEL_STACK(context);
 	if (packets_by.flow)
@@ -427,12 +502,14 @@ packets_at_output(struct vnt_account *accounts, const struct packet *packet, u64
 			event->vnt_key = key;
 			event->flow = packet->id.flow;
 			event->len = READ(skb, len);
-			event->size = READ_FROM(struct skb_shared_info, SHARED_INFO(skb), gso_size);
-			event->segs = READ_FROM(struct skb_shared_info, SHARED_INFO(skb), gso_segs);
-			event->frags = READ_FROM(struct skb_shared_info, SHARED_INFO(skb),
+			event->size = READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed),
+						gso_size);
+			event->segs = READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed),
+						gso_segs);
+			event->frags = READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed),
 						 nr_frags);
-			event->list = (u64)READ_FROM(struct skb_shared_info, SHARED_INFO(skb),
-						     frag_list);
+			event->list = (u64)READ_FROM(struct skb_shared_info,
+						     SHARED_INFO(skb, typed), frag_list);
 			event->summed = READ_BITS(skb, ip_summed);
 			event->features = READ(skb, dev, features);
 			event_submit(event);
@@ -448,12 +525,15 @@ packets_at_output(struct vnt_account *accounts, const struct packet *packet, u64
 		return;
 	}
 	TALLY(row->packets, 1);
-	TALLY(row->typeless, READ_FROM(struct skb_shared_info, SHARED_INFO(skb), gso_size) != 0 &&
-	      READ_FROM(struct skb_shared_info, SHARED_INFO(skb), gso_type) == 0);
-	TALLY(row->no_segs, READ_FROM(struct skb_shared_info, SHARED_INFO(skb), gso_size) != 0 &&
-	      READ_FROM(struct skb_shared_info, SHARED_INFO(skb), gso_segs) == 0);
+	TALLY(row->typeless,
+	      READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed), gso_size) != 0 &&
+		READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed), gso_type) == 0);
+	TALLY(row->no_segs,
+	      READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed), gso_size) != 0 &&
+		READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed), gso_segs) == 0);
 	TALLY(row->over_mtu,
-	      READ_FROM(struct skb_shared_info, SHARED_INFO(skb), gso_size) > READ(skb, dev, mtu));
+	      READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed), gso_size) > READ(skb, dev,
+											  mtu));
 	COUNT(accounts, PACKETS_OUTPUT, shown);
 }
 
@@ -465,21 +545,23 @@ packets_at_direct(struct vnt_account *accounts, const struct packet *packet, u64
 	struct packets_key key = {};
 	struct packets_row *row;
 
-	if (!((READ_FROM(struct skb_shared_info, SHARED_INFO(skb), gso_size) != 0 &&
-	       (option_all || READ_FROM(struct skb_shared_info, SHARED_INFO(skb), gso_type) == 0 ||
-		(option_segs &&
-		 READ_FROM(struct skb_shared_info, SHARED_INFO(skb), gso_segs) == 0) ||
-			(option_mtu &&
-			 READ_FROM(struct skb_shared_info, SHARED_INFO(skb), gso_size) > READ(skb,
-											      dev,
-												mtu)))) ||
-													(option_list &&
-													 (u64)READ_FROM(struct skb_shared_info,
-															SHARED_INFO(skb),
-																frag_list) != 0 &&
-																	READ_FROM(struct skb_shared_info,
-																		  SHARED_INFO(skb),
-																			gso_type) == 0))) {
+	if (!((READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed), gso_size) != 0 &&
+	       (option_all ||
+		READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed), gso_type) == 0 ||
+			(option_segs &&
+			 READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed),
+				   gso_segs) == 0) ||
+					(option_mtu &&
+					 READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed),
+						   gso_size) > READ(skb, dev, mtu)))) ||
+							(option_list &&
+							 (u64)READ_FROM(struct skb_shared_info,
+									SHARED_INFO(skb, typed),
+										frag_list) != 0 &&
+											READ_FROM(struct skb_shared_info,
+												  SHARED_INFO(skb,
+													      typed),
+														gso_type) == 0))) {
 		COUNT(accounts, PACKETS_DIRECT, filtered);
 		return;
 	}
@@ -488,7 +570,8 @@ packets_at_direct(struct vnt_account *accounts, const struct packet *packet, u64
 	if (packets_by.dev)
 		READ_TEXT(key.dev, skb, dev, name);
 	if (packets_by.type)
-		key.type = (u32)(READ_FROM(struct skb_shared_info, SHARED_INFO(skb), gso_type));
+		key.type = (u32)(READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed),
+					   gso_type));
 	if (packets_by.kstack)
 		key.kstack = KERNEL_STACK(context);
 	if (packets_by.flow)
@@ -501,12 +584,14 @@ packets_at_direct(struct vnt_account *accounts, const struct packet *packet, u64
 			event->vnt_key = key;
 			event->flow = packet->id.flow;
 			event->len = READ(skb, len);
-			event->size = READ_FROM(struct skb_shared_info, SHARED_INFO(skb), gso_size);
-			event->segs = READ_FROM(struct skb_shared_info, SHARED_INFO(skb), gso_segs);
-			event->frags = READ_FROM(struct skb_shared_info, SHARED_INFO(skb),
+			event->size = READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed),
+						gso_size);
+			event->segs = READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed),
+						gso_segs);
+			event->frags = READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed),
 						 nr_frags);
-			event->list = (u64)READ_FROM(struct skb_shared_info, SHARED_INFO(skb),
-						     frag_list);
+			event->list = (u64)READ_FROM(struct skb_shared_info,
+						     SHARED_INFO(skb, typed), frag_list);
 			event->summed = READ_BITS(skb, ip_summed);
 			event->features = READ(skb, dev, features);
 			event_submit(event);
@@ -522,12 +607,15 @@ packets_at_direct(struct vnt_account *accounts, const struct packet *packet, u64
 		return;
 	}
 	TALLY(row->packets, 1);
-	TALLY(row->typeless, READ_FROM(struct skb_shared_info, SHARED_INFO(skb), gso_size) != 0 &&
-	      READ_FROM(struct skb_shared_info, SHARED_INFO(skb), gso_type) == 0);
-	TALLY(row->no_segs, READ_FROM(struct skb_shared_info, SHARED_INFO(skb), gso_size) != 0 &&
-	      READ_FROM(struct skb_shared_info, SHARED_INFO(skb), gso_segs) == 0);
+	TALLY(row->typeless,
+	      READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed), gso_size) != 0 &&
+		READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed), gso_type) == 0);
+	TALLY(row->no_segs,
+	      READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed), gso_size) != 0 &&
+		READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed), gso_segs) == 0);
 	TALLY(row->over_mtu,
-	      READ_FROM(struct skb_shared_info, SHARED_INFO(skb), gso_size) > READ(skb, dev, mtu));
+	      READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed), gso_size) > READ(skb, dev,
+											  mtu));
 	COUNT(accounts, PACKETS_DIRECT, shown);
 }
 
@@ -539,21 +627,23 @@ packets_at_validate(struct vnt_account *accounts, const struct packet *packet, u
 	struct packets_key key = {};
 	struct packets_row *row;
 
-	if (!((READ_FROM(struct skb_shared_info, SHARED_INFO(skb), gso_size) != 0 &&
-	       (option_all || READ_FROM(struct skb_shared_info, SHARED_INFO(skb), gso_type) == 0 ||
-		(option_segs &&
-		 READ_FROM(struct skb_shared_info, SHARED_INFO(skb), gso_segs) == 0) ||
-			(option_mtu &&
-			 READ_FROM(struct skb_shared_info, SHARED_INFO(skb), gso_size) > READ(skb,
-											      dev,
-												mtu)))) ||
-													(option_list &&
-													 (u64)READ_FROM(struct skb_shared_info,
-															SHARED_INFO(skb),
-																frag_list) != 0 &&
-																	READ_FROM(struct skb_shared_info,
-																		  SHARED_INFO(skb),
-																			gso_type) == 0))) {
+	if (!((READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed), gso_size) != 0 &&
+	       (option_all ||
+		READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed), gso_type) == 0 ||
+			(option_segs &&
+			 READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed),
+				   gso_segs) == 0) ||
+					(option_mtu &&
+					 READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed),
+						   gso_size) > READ(skb, dev, mtu)))) ||
+							(option_list &&
+							 (u64)READ_FROM(struct skb_shared_info,
+									SHARED_INFO(skb, typed),
+										frag_list) != 0 &&
+											READ_FROM(struct skb_shared_info,
+												  SHARED_INFO(skb,
+													      typed),
+														gso_type) == 0))) {
 		COUNT(accounts, PACKETS_VALIDATE, filtered);
 		return;
 	}
@@ -562,7 +652,8 @@ packets_at_validate(struct vnt_account *accounts, const struct packet *packet, u
 	if (packets_by.dev)
 		READ_TEXT(key.dev, skb, dev, name);
 	if (packets_by.type)
-		key.type = (u32)(READ_FROM(struct skb_shared_info, SHARED_INFO(skb), gso_type));
+		key.type = (u32)(READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed),
+					   gso_type));
 	if (packets_by.kstack)
 		key.kstack = KERNEL_STACK(context);
 	if (packets_by.flow)
@@ -575,12 +666,14 @@ packets_at_validate(struct vnt_account *accounts, const struct packet *packet, u
 			event->vnt_key = key;
 			event->flow = packet->id.flow;
 			event->len = READ(skb, len);
-			event->size = READ_FROM(struct skb_shared_info, SHARED_INFO(skb), gso_size);
-			event->segs = READ_FROM(struct skb_shared_info, SHARED_INFO(skb), gso_segs);
-			event->frags = READ_FROM(struct skb_shared_info, SHARED_INFO(skb),
+			event->size = READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed),
+						gso_size);
+			event->segs = READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed),
+						gso_segs);
+			event->frags = READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed),
 						 nr_frags);
-			event->list = (u64)READ_FROM(struct skb_shared_info, SHARED_INFO(skb),
-						     frag_list);
+			event->list = (u64)READ_FROM(struct skb_shared_info,
+						     SHARED_INFO(skb, typed), frag_list);
 			event->summed = READ_BITS(skb, ip_summed);
 			event->features = READ(skb, dev, features);
 			event_submit(event);
@@ -596,12 +689,15 @@ packets_at_validate(struct vnt_account *accounts, const struct packet *packet, u
 		return;
 	}
 	TALLY(row->packets, 1);
-	TALLY(row->typeless, READ_FROM(struct skb_shared_info, SHARED_INFO(skb), gso_size) != 0 &&
-	      READ_FROM(struct skb_shared_info, SHARED_INFO(skb), gso_type) == 0);
-	TALLY(row->no_segs, READ_FROM(struct skb_shared_info, SHARED_INFO(skb), gso_size) != 0 &&
-	      READ_FROM(struct skb_shared_info, SHARED_INFO(skb), gso_segs) == 0);
+	TALLY(row->typeless,
+	      READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed), gso_size) != 0 &&
+		READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed), gso_type) == 0);
+	TALLY(row->no_segs,
+	      READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed), gso_size) != 0 &&
+		READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed), gso_segs) == 0);
 	TALLY(row->over_mtu,
-	      READ_FROM(struct skb_shared_info, SHARED_INFO(skb), gso_size) > READ(skb, dev, mtu));
+	      READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed), gso_size) > READ(skb, dev,
+											  mtu));
 	COUNT(accounts, PACKETS_VALIDATE, shown);
 }
 
@@ -613,21 +709,23 @@ packets_at_driver(struct vnt_account *accounts, const struct packet *packet, u64
 	struct packets_key key = {};
 	struct packets_row *row;
 
-	if (!((READ_FROM(struct skb_shared_info, SHARED_INFO(skb), gso_size) != 0 &&
-	       (option_all || READ_FROM(struct skb_shared_info, SHARED_INFO(skb), gso_type) == 0 ||
-		(option_segs &&
-		 READ_FROM(struct skb_shared_info, SHARED_INFO(skb), gso_segs) == 0) ||
-			(option_mtu &&
-			 READ_FROM(struct skb_shared_info, SHARED_INFO(skb), gso_size) > READ(skb,
-											      dev,
-												mtu)))) ||
-													(option_list &&
-													 (u64)READ_FROM(struct skb_shared_info,
-															SHARED_INFO(skb),
-																frag_list) != 0 &&
-																	READ_FROM(struct skb_shared_info,
-																		  SHARED_INFO(skb),
-																			gso_type) == 0))) {
+	if (!((READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed), gso_size) != 0 &&
+	       (option_all ||
+		READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed), gso_type) == 0 ||
+			(option_segs &&
+			 READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed),
+				   gso_segs) == 0) ||
+					(option_mtu &&
+					 READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed),
+						   gso_size) > READ(skb, dev, mtu)))) ||
+							(option_list &&
+							 (u64)READ_FROM(struct skb_shared_info,
+									SHARED_INFO(skb, typed),
+										frag_list) != 0 &&
+											READ_FROM(struct skb_shared_info,
+												  SHARED_INFO(skb,
+													      typed),
+														gso_type) == 0))) {
 		COUNT(accounts, PACKETS_DRIVER, filtered);
 		return;
 	}
@@ -636,7 +734,8 @@ packets_at_driver(struct vnt_account *accounts, const struct packet *packet, u64
 	if (packets_by.dev)
 		READ_TEXT(key.dev, skb, dev, name);
 	if (packets_by.type)
-		key.type = (u32)(READ_FROM(struct skb_shared_info, SHARED_INFO(skb), gso_type));
+		key.type = (u32)(READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed),
+					   gso_type));
 	if (packets_by.kstack)
 		key.kstack = KERNEL_STACK(context);
 	if (packets_by.flow)
@@ -649,12 +748,14 @@ packets_at_driver(struct vnt_account *accounts, const struct packet *packet, u64
 			event->vnt_key = key;
 			event->flow = packet->id.flow;
 			event->len = READ(skb, len);
-			event->size = READ_FROM(struct skb_shared_info, SHARED_INFO(skb), gso_size);
-			event->segs = READ_FROM(struct skb_shared_info, SHARED_INFO(skb), gso_segs);
-			event->frags = READ_FROM(struct skb_shared_info, SHARED_INFO(skb),
+			event->size = READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed),
+						gso_size);
+			event->segs = READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed),
+						gso_segs);
+			event->frags = READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed),
 						 nr_frags);
-			event->list = (u64)READ_FROM(struct skb_shared_info, SHARED_INFO(skb),
-						     frag_list);
+			event->list = (u64)READ_FROM(struct skb_shared_info,
+						     SHARED_INFO(skb, typed), frag_list);
 			event->summed = READ_BITS(skb, ip_summed);
 			event->features = READ(skb, dev, features);
 			event_submit(event);
@@ -670,12 +771,15 @@ packets_at_driver(struct vnt_account *accounts, const struct packet *packet, u64
 		return;
 	}
 	TALLY(row->packets, 1);
-	TALLY(row->typeless, READ_FROM(struct skb_shared_info, SHARED_INFO(skb), gso_size) != 0 &&
-	      READ_FROM(struct skb_shared_info, SHARED_INFO(skb), gso_type) == 0);
-	TALLY(row->no_segs, READ_FROM(struct skb_shared_info, SHARED_INFO(skb), gso_size) != 0 &&
-	      READ_FROM(struct skb_shared_info, SHARED_INFO(skb), gso_segs) == 0);
+	TALLY(row->typeless,
+	      READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed), gso_size) != 0 &&
+		READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed), gso_type) == 0);
+	TALLY(row->no_segs,
+	      READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed), gso_size) != 0 &&
+		READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed), gso_segs) == 0);
 	TALLY(row->over_mtu,
-	      READ_FROM(struct skb_shared_info, SHARED_INFO(skb), gso_size) > READ(skb, dev, mtu));
+	      READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed), gso_size) > READ(skb, dev,
+											  mtu));
 	COUNT(accounts, PACKETS_DRIVER, shown);
 }
 
@@ -687,21 +791,23 @@ packets_at_tap(struct vnt_account *accounts, const struct packet *packet, u64 no
 	struct packets_key key = {};
 	struct packets_row *row;
 
-	if (!((READ_FROM(struct skb_shared_info, SHARED_INFO(skb), gso_size) != 0 &&
-	       (option_all || READ_FROM(struct skb_shared_info, SHARED_INFO(skb), gso_type) == 0 ||
-		(option_segs &&
-		 READ_FROM(struct skb_shared_info, SHARED_INFO(skb), gso_segs) == 0) ||
-			(option_mtu &&
-			 READ_FROM(struct skb_shared_info, SHARED_INFO(skb), gso_size) > READ(skb,
-											      dev,
-												mtu)))) ||
-													(option_list &&
-													 (u64)READ_FROM(struct skb_shared_info,
-															SHARED_INFO(skb),
-																frag_list) != 0 &&
-																	READ_FROM(struct skb_shared_info,
-																		  SHARED_INFO(skb),
-																			gso_type) == 0))) {
+	if (!((READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed), gso_size) != 0 &&
+	       (option_all ||
+		READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed), gso_type) == 0 ||
+			(option_segs &&
+			 READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed),
+				   gso_segs) == 0) ||
+					(option_mtu &&
+					 READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed),
+						   gso_size) > READ(skb, dev, mtu)))) ||
+							(option_list &&
+							 (u64)READ_FROM(struct skb_shared_info,
+									SHARED_INFO(skb, typed),
+										frag_list) != 0 &&
+											READ_FROM(struct skb_shared_info,
+												  SHARED_INFO(skb,
+													      typed),
+														gso_type) == 0))) {
 		COUNT(accounts, PACKETS_TAP, filtered);
 		return;
 	}
@@ -710,7 +816,8 @@ packets_at_tap(struct vnt_account *accounts, const struct packet *packet, u64 no
 	if (packets_by.dev)
 		READ_TEXT(key.dev, skb, dev, name);
 	if (packets_by.type)
-		key.type = (u32)(READ_FROM(struct skb_shared_info, SHARED_INFO(skb), gso_type));
+		key.type = (u32)(READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed),
+					   gso_type));
 	if (packets_by.kstack)
 		key.kstack = KERNEL_STACK(context);
 	if (packets_by.flow)
@@ -723,12 +830,14 @@ packets_at_tap(struct vnt_account *accounts, const struct packet *packet, u64 no
 			event->vnt_key = key;
 			event->flow = packet->id.flow;
 			event->len = READ(skb, len);
-			event->size = READ_FROM(struct skb_shared_info, SHARED_INFO(skb), gso_size);
-			event->segs = READ_FROM(struct skb_shared_info, SHARED_INFO(skb), gso_segs);
-			event->frags = READ_FROM(struct skb_shared_info, SHARED_INFO(skb),
+			event->size = READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed),
+						gso_size);
+			event->segs = READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed),
+						gso_segs);
+			event->frags = READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed),
 						 nr_frags);
-			event->list = (u64)READ_FROM(struct skb_shared_info, SHARED_INFO(skb),
-						     frag_list);
+			event->list = (u64)READ_FROM(struct skb_shared_info,
+						     SHARED_INFO(skb, typed), frag_list);
 			event->summed = READ_BITS(skb, ip_summed);
 			event->features = READ(skb, dev, features);
 			event_submit(event);
@@ -744,13 +853,128 @@ packets_at_tap(struct vnt_account *accounts, const struct packet *packet, u64 no
 		return;
 	}
 	TALLY(row->packets, 1);
-	TALLY(row->typeless, READ_FROM(struct skb_shared_info, SHARED_INFO(skb), gso_size) != 0 &&
-	      READ_FROM(struct skb_shared_info, SHARED_INFO(skb), gso_type) == 0);
-	TALLY(row->no_segs, READ_FROM(struct skb_shared_info, SHARED_INFO(skb), gso_size) != 0 &&
-	      READ_FROM(struct skb_shared_info, SHARED_INFO(skb), gso_segs) == 0);
+	TALLY(row->typeless,
+	      READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed), gso_size) != 0 &&
+		READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed), gso_type) == 0);
+	TALLY(row->no_segs,
+	      READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed), gso_size) != 0 &&
+		READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed), gso_segs) == 0);
 	TALLY(row->over_mtu,
-	      READ_FROM(struct skb_shared_info, SHARED_INFO(skb), gso_size) > READ(skb, dev, mtu));
+	      READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed), gso_size) > READ(skb, dev,
+											  mtu));
 	COUNT(accounts, PACKETS_TAP, shown);
+}
+
+/* pieces at segmented. */
+static __always_inline void
+pieces_at_segmented(struct vnt_account *accounts, const struct packet *packet, u64 now,
+		    void *context, const struct sk_buff *skb, const struct sk_buff *piece,
+			u64 result, const bool typed)
+{
+	struct pieces_key key = {};
+	struct pieces_row *row;
+
+	if (!(READ_FROM(struct skb_shared_info, SHARED_INFO(piece, false), gso_size) != 0 &&
+	      (option_all ||
+	       READ_FROM(struct skb_shared_info, SHARED_INFO(piece, false), gso_type) == 0))) {
+		COUNT(accounts, PIECES_SEGMENTED, filtered);
+		return;
+	}
+	if (pieces_by.point)
+		key.point = 8 /* segmented */;
+	if (pieces_by.dev)
+		READ_TEXT(key.dev, piece, dev, name);
+	if (pieces_by.type)
+		key.type = (u32)(READ_FROM(struct skb_shared_info, SHARED_INFO(piece, false),
+					   gso_type));
+	if (pieces_by.kstack)
+		key.kstack = KERNEL_STACK(context);
+	if (pieces_by.flow)
+		key.flow = packet->id.flow;
+	if (vnt_each) {
+		struct pieces_each *event = bpf_ringbuf_reserve(&vnt_events, sizeof(*event), 0);
+
+		if (event) {
+			event->record = (struct vnt_record){.event = 1, .time = now};
+			event->vnt_key = key;
+			event->flow = packet->id.flow;
+			event->len = BPF_CORE_READ(piece, len);
+			event->size = READ_FROM(struct skb_shared_info, SHARED_INFO(piece, false),
+						gso_size);
+			event->segs = READ_FROM(struct skb_shared_info, SHARED_INFO(piece, false),
+						gso_segs);
+			event_submit(event);
+			COUNT(accounts, PIECES_SEGMENTED, shown);
+		} else {
+			COUNT(accounts, PIECES_SEGMENTED, ring_full);
+		}
+		return;
+	}
+	row = OBJECT(&pieces, &key, struct pieces_row);
+	if (!row) {
+		COUNT(accounts, PIECES_SEGMENTED, table_full);
+		return;
+	}
+	TALLY(row->packets, 1);
+	TALLY(row->typeless,
+	      READ_FROM(struct skb_shared_info, SHARED_INFO(piece, false), gso_type) == 0);
+	COUNT(accounts, PIECES_SEGMENTED, shown);
+}
+
+/* pieces at cut. */
+static __always_inline void
+pieces_at_cut(struct vnt_account *accounts, const struct packet *packet, u64 now, void *context,
+	      const struct sk_buff *head_skb, const struct sk_buff *piece, u64 result,
+		const bool typed)
+{
+	struct pieces_key key = {};
+	struct pieces_row *row;
+
+	if (!(READ_FROM(struct skb_shared_info, SHARED_INFO(piece, false), gso_size) != 0 &&
+	      (option_all ||
+	       READ_FROM(struct skb_shared_info, SHARED_INFO(piece, false), gso_type) == 0))) {
+		COUNT(accounts, PIECES_CUT, filtered);
+		return;
+	}
+	if (pieces_by.point)
+		key.point = 9 /* cut */;
+	if (pieces_by.dev)
+		READ_TEXT(key.dev, piece, dev, name);
+	if (pieces_by.type)
+		key.type = (u32)(READ_FROM(struct skb_shared_info, SHARED_INFO(piece, false),
+					   gso_type));
+	if (pieces_by.kstack)
+		key.kstack = KERNEL_STACK(context);
+	if (pieces_by.flow)
+		key.flow = packet->id.flow;
+	if (vnt_each) {
+		struct pieces_each *event = bpf_ringbuf_reserve(&vnt_events, sizeof(*event), 0);
+
+		if (event) {
+			event->record = (struct vnt_record){.event = 1, .time = now};
+			event->vnt_key = key;
+			event->flow = packet->id.flow;
+			event->len = BPF_CORE_READ(piece, len);
+			event->size = READ_FROM(struct skb_shared_info, SHARED_INFO(piece, false),
+						gso_size);
+			event->segs = READ_FROM(struct skb_shared_info, SHARED_INFO(piece, false),
+						gso_segs);
+			event_submit(event);
+			COUNT(accounts, PIECES_CUT, shown);
+		} else {
+			COUNT(accounts, PIECES_CUT, ring_full);
+		}
+		return;
+	}
+	row = OBJECT(&pieces, &key, struct pieces_row);
+	if (!row) {
+		COUNT(accounts, PIECES_CUT, table_full);
+		return;
+	}
+	TALLY(row->packets, 1);
+	TALLY(row->typeless,
+	      READ_FROM(struct skb_shared_info, SHARED_INFO(piece, false), gso_type) == 0);
+	COUNT(accounts, PIECES_CUT, shown);
 }
 
 /* receive: net.receive */
@@ -1106,6 +1330,91 @@ SEC("kprobe/tun_net_xmit")
 int tap_kprobe(void *ctx)
 {
 	return at_tap(ctx, kprobe_argument(ctx, tap_skb), false);
+}
+
+/*
+ * segmented: return __skb_gso_segment
+ * the first one
+ */
+static __always_inline int at_segmented(void *context, const struct sk_buff *skb, u64 result,
+					const bool typed)
+{
+	struct vnt_account *accounts = account_bank();
+	struct packet packet = {};
+	u64 now;
+
+	COUNT(accounts, PIECES_SEGMENTED, seen);
+	if (sampled_out()) {
+		COUNT(accounts, PIECES_SEGMENTED, sampled_out);
+		return 0;
+	}
+	if (!skb || !result) {
+		COUNT(accounts, PIECES_SEGMENTED, unparsed);
+		return 0;
+	}
+	if (!filter_device(skb, typed) || misses_skb(skb, typed)) {
+		COUNT(accounts, PIECES_SEGMENTED, filtered);
+		return 0;
+	}
+	if (!packet_skb(&packet, skb, typed)) {
+		COUNT(accounts, PIECES_SEGMENTED, unparsed);
+		return 0;
+	}
+	if (!filter_packet(&packet)) {
+		COUNT(accounts, PIECES_SEGMENTED, filtered);
+		return 0;
+	}
+	const struct sk_buff *piece = ((const struct sk_buff *)result);
+	now = vnt_each ? bpf_ktime_get_ns() : 0;
+	pieces_at_segmented(accounts, &packet, now, context, skb, piece, result, typed);
+	return 0;
+}
+
+SEC("fexit/__skb_gso_segment")
+int segmented_fexit(void *ctx)
+{
+	return at_segmented(ctx, argument(ctx, segmented_skb), function_result(ctx), true);
+}
+
+/* cut: return skb_segment */
+static __always_inline int at_cut(void *context, const struct sk_buff *head_skb, u64 result,
+				  const bool typed)
+{
+	struct vnt_account *accounts = account_bank();
+	struct packet packet = {};
+	u64 now;
+
+	COUNT(accounts, PIECES_CUT, seen);
+	if (sampled_out()) {
+		COUNT(accounts, PIECES_CUT, sampled_out);
+		return 0;
+	}
+	if (!head_skb || !result) {
+		COUNT(accounts, PIECES_CUT, unparsed);
+		return 0;
+	}
+	if (!filter_device(head_skb, typed) || misses_skb(head_skb, typed)) {
+		COUNT(accounts, PIECES_CUT, filtered);
+		return 0;
+	}
+	if (!packet_skb(&packet, head_skb, typed)) {
+		COUNT(accounts, PIECES_CUT, unparsed);
+		return 0;
+	}
+	if (!filter_packet(&packet)) {
+		COUNT(accounts, PIECES_CUT, filtered);
+		return 0;
+	}
+	const struct sk_buff *piece = ((const struct sk_buff *)result);
+	now = vnt_each ? bpf_ktime_get_ns() : 0;
+	pieces_at_cut(accounts, &packet, now, context, head_skb, piece, result, typed);
+	return 0;
+}
+
+SEC("fexit/skb_segment")
+int cut_fexit(void *ctx)
+{
+	return at_cut(ctx, argument(ctx, cut_head_skb), function_result(ctx), true);
 }
 
 char LICENSE[] SEC("license") = "GPL";

@@ -78,6 +78,22 @@ static const struct vnt_argument tap_arguments[] = {
 	{"skb", "tap_skb"},
 };
 
+static const struct vnt_variant segmented_variants[] = {
+	{VNT_FEXIT, "segmented_fexit", "__skb_gso_segment", NULL, NULL},
+};
+
+static const struct vnt_argument segmented_arguments[] = {
+	{"skb", "segmented_skb"},
+};
+
+static const struct vnt_variant cut_variants[] = {
+	{VNT_FEXIT, "cut_fexit", "skb_segment", NULL, NULL},
+};
+
+static const struct vnt_argument cut_arguments[] = {
+	{"head_skb", "cut_head_skb"},
+};
+
 static const struct vnt_point points[] = {
 	{
 		.name = "receive",
@@ -154,6 +170,24 @@ static const struct vnt_point points[] = {
 		.optional = true,
 		.apart = true,
 	},
+	{
+		.name = "segmented",
+		.at = "return __skb_gso_segment",
+		.variants = segmented_variants,
+		.variants_count = 1,
+		.arguments = segmented_arguments,
+		.arguments_count = 1,
+		.apart = true,
+	},
+	{
+		.name = "cut",
+		.at = "return skb_segment",
+		.variants = cut_variants,
+		.variants_count = 1,
+		.arguments = cut_arguments,
+		.arguments_count = 1,
+		.apart = true,
+	},
 };
 
 static const char *const places[] = {
@@ -165,10 +199,12 @@ static const char *const places[] = {
 	"validate",
 	"driver",
 	"tap",
+	"segmented",
+	"cut",
 };
 
 static const struct vnt_field packets_key[] = {
-	{.name = "point", .type = VNT_WORD, .offset = 0, .size = 1, .words = places, .words_count = 8},
+	{.name = "point", .type = VNT_WORD, .offset = 0, .size = 1, .words = places, .words_count = 10},
 	{.name = "dev", .type = VNT_TEXT, .offset = 1, .size = 16},
 	{.name = "type", .type = VNT_ENUM, .offset = 20, .size = 4, .of = "SKB_GSO_TCPV4"},
 	{.name = "kstack", .type = VNT_KERNEL_STACK, .offset = 24, .size = 4},
@@ -183,7 +219,7 @@ static const struct vnt_column packets_columns[] = {
 };
 
 static const struct vnt_field packets_each[] = {
-	{.name = "point", .type = VNT_WORD, .offset = 16, .size = 1, .words = places, .words_count = 8},
+	{.name = "point", .type = VNT_WORD, .offset = 16, .size = 1, .words = places, .words_count = 10},
 	{.name = "dev", .type = VNT_TEXT, .offset = 17, .size = 16},
 	{.name = "type", .type = VNT_ENUM, .offset = 36, .size = 4, .of = "SKB_GSO_TCPV4"},
 	{.name = "kstack", .type = VNT_KERNEL_STACK, .offset = 40, .size = 4},
@@ -198,8 +234,34 @@ static const struct vnt_field packets_each[] = {
 	{.name = "features", .type = VNT_UNSIGNED, .offset = 152, .size = 8},
 };
 
+static const struct vnt_field pieces_key[] = {
+	{.name = "point", .type = VNT_WORD, .offset = 0, .size = 1, .words = places, .words_count = 10},
+	{.name = "dev", .type = VNT_TEXT, .offset = 1, .size = 16},
+	{.name = "type", .type = VNT_ENUM, .offset = 20, .size = 4, .of = "SKB_GSO_TCPV4"},
+	{.name = "kstack", .type = VNT_KERNEL_STACK, .offset = 24, .size = 4},
+	{.name = "flow", .type = VNT_FLOW, .offset = 28, .size = 40},
+};
+
+static const struct vnt_column pieces_columns[] = {
+	{"packets", VNT_COUNT, 0},
+	{"typeless", VNT_COUNT, 8},
+};
+
+static const struct vnt_field pieces_each[] = {
+	{.name = "point", .type = VNT_WORD, .offset = 16, .size = 1, .words = places, .words_count = 10},
+	{.name = "dev", .type = VNT_TEXT, .offset = 17, .size = 16},
+	{.name = "type", .type = VNT_ENUM, .offset = 36, .size = 4, .of = "SKB_GSO_TCPV4"},
+	{.name = "kstack", .type = VNT_KERNEL_STACK, .offset = 40, .size = 4},
+	{.name = "flow", .type = VNT_FLOW, .offset = 44, .size = 40},
+	{.name = "flow", .type = VNT_FLOW, .offset = 84, .size = 40},
+	{.name = "len", .type = VNT_UNSIGNED, .offset = 124, .size = 4},
+	{.name = "size", .type = VNT_UNSIGNED, .offset = 128, .size = 2},
+	{.name = "segs", .type = VNT_UNSIGNED, .offset = 130, .size = 2},
+};
+
 static const struct vnt_event events[] = {
 	{"packets", packets_each, sizeof(packets_each) / sizeof(packets_each[0]), 160, VNT_EACH},
+	{"pieces", pieces_each, sizeof(pieces_each) / sizeof(pieces_each[0]), 136, VNT_EACH},
 };
 
 static const struct vnt_table tables[] = {
@@ -214,6 +276,18 @@ static const struct vnt_table tables[] = {
 		.columns = packets_columns,
 		.columns_count = 4,
 		.row_size = 32,
+	},
+	{
+		.name = "pieces",
+		.map = "pieces",
+		.key = pieces_key,
+		.key_count = 5,
+		.key_default = 3,
+		.by = "pieces_by",
+		.key_size = 68,
+		.columns = pieces_columns,
+		.columns_count = 2,
+		.row_size = 16,
 	},
 };
 
@@ -233,6 +307,8 @@ static const struct vnt_row rows[] = {
 	{"packets", "validate"},
 	{"packets", "driver"},
 	{"packets", "tap"},
+	{"pieces", "segmented"},
+	{"pieces", "cut"},
 };
 
 static const struct vnt_tool tool = {
@@ -259,6 +335,8 @@ static const struct vnt_tool tool = {
 		"  validate: {at: function validate_xmit_skb, packet: ether(skb.data)}\n"
 		"  driver: {at: net.transmit}\n"
 		"  tap: {at: tun.transmit, optional: yes}\n"
+		"  segmented: {at: return __skb_gso_segment, packet: skb, let: {piece: result}} # the first one\n"
+		"  cut: {at: return skb_segment, packet: head_skb, let: {piece: result}}\n"
 		"\n"
 		"measures:\n"
 		"  packets:\n"
@@ -275,12 +353,21 @@ static const struct vnt_tool tool = {
 		"      packets: count\n"
 		"      typeless: count(shinfo(skb).gso_size != 0 and shinfo(skb).gso_type == 0)\n"
 		"      no_segs: count(shinfo(skb).gso_size != 0 and shinfo(skb).gso_segs == 0)\n"
-		"      over_mtu: count(shinfo(skb).gso_size > skb.dev.mtu)\n",
+		"      over_mtu: count(shinfo(skb).gso_size > skb.dev.mtu)\n"
+		"  pieces:\n"
+		"    at: [segmented, cut]\n"
+		"    when: shinfo(piece).gso_size != 0 and (option.all or shinfo(piece).gso_type == 0)\n"
+		"    by: [point, {dev: piece.dev.name, type: \"named(shinfo(piece).gso_type, SKB_GSO_TCPV4)\"}]\n"
+		"    more: [kstack, packet.flow]\n"
+		"    each:\n"
+		"      - packet.flow\n"
+		"      - {len: piece.len, size: shinfo(piece).gso_size, segs: shinfo(piece).gso_segs}\n"
+		"    keep: {packets: count, typeless: count(shinfo(piece).gso_type == 0)}\n",
 	.features = VNT_HAS_PACKET | VNT_HAS_DEVICE,
 	.object = vnt_object,
 	.object_end = vnt_object_end,
 	.points = points,
-	.points_count = 8,
+	.points_count = 10,
 	.tables = tables,
 	.tables_count = sizeof(tables) / sizeof(tables[0]),
 	.events = events,
@@ -288,7 +375,7 @@ static const struct vnt_tool tool = {
 	.options = options,
 	.options_count = sizeof(options) / sizeof(options[0]),
 	.rows = rows,
-	.rows_count = 8,
+	.rows_count = 10,
 };
 
 int main(int argc, char **argv)

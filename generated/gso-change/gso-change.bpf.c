@@ -208,7 +208,8 @@ changes_at_gro(struct vnt_account *accounts, const struct packet *packet, u64 no
 			event->record = (struct vnt_record){.event = 0, .time = now};
 			event->vnt_key = key;
 			event->flow = packet->id.flow;
-			event->size = READ_FROM(struct skb_shared_info, SHARED_INFO(skb), gso_size);
+			event->size = READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed),
+						gso_size);
 			event_submit(event);
 			COUNT(accounts, CHANGES_GRO, shown);
 		} else {
@@ -283,7 +284,8 @@ changes_at_tcp_merged(struct vnt_account *accounts, const struct packet *packet,
 			event->record = (struct vnt_record){.event = 0, .time = now};
 			event->vnt_key = key;
 			event->flow = packet->id.flow;
-			event->size = READ_FROM(struct skb_shared_info, SHARED_INFO(skb), gso_size);
+			event->size = READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed),
+						gso_size);
 			event_submit(event);
 			COUNT(accounts, CHANGES_TCP_MERGED, shown);
 		} else {
@@ -358,7 +360,8 @@ changes_at_udp_merged(struct vnt_account *accounts, const struct packet *packet,
 			event->record = (struct vnt_record){.event = 0, .time = now};
 			event->vnt_key = key;
 			event->flow = packet->id.flow;
-			event->size = READ_FROM(struct skb_shared_info, SHARED_INFO(skb), gso_size);
+			event->size = READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed),
+						gso_size);
 			event_submit(event);
 			COUNT(accounts, CHANGES_UDP_MERGED, shown);
 		} else {
@@ -433,7 +436,8 @@ changes_at_receive(struct vnt_account *accounts, const struct packet *packet, u6
 			event->record = (struct vnt_record){.event = 0, .time = now};
 			event->vnt_key = key;
 			event->flow = packet->id.flow;
-			event->size = READ_FROM(struct skb_shared_info, SHARED_INFO(skb), gso_size);
+			event->size = READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed),
+						gso_size);
 			event_submit(event);
 			COUNT(accounts, CHANGES_RECEIVE, shown);
 		} else {
@@ -508,7 +512,8 @@ changes_at_tunnel_in(struct vnt_account *accounts, const struct packet *packet, 
 			event->record = (struct vnt_record){.event = 0, .time = now};
 			event->vnt_key = key;
 			event->flow = packet->id.flow;
-			event->size = READ_FROM(struct skb_shared_info, SHARED_INFO(skb), gso_size);
+			event->size = READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed),
+						gso_size);
 			event_submit(event);
 			COUNT(accounts, CHANGES_TUNNEL_IN, shown);
 		} else {
@@ -583,7 +588,8 @@ changes_at_tunnel_out(struct vnt_account *accounts, const struct packet *packet,
 			event->record = (struct vnt_record){.event = 0, .time = now};
 			event->vnt_key = key;
 			event->flow = packet->id.flow;
-			event->size = READ_FROM(struct skb_shared_info, SHARED_INFO(skb), gso_size);
+			event->size = READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed),
+						gso_size);
 			event_submit(event);
 			COUNT(accounts, CHANGES_TUNNEL_OUT, shown);
 		} else {
@@ -658,7 +664,8 @@ changes_at_driver(struct vnt_account *accounts, const struct packet *packet, u64
 			event->record = (struct vnt_record){.event = 0, .time = now};
 			event->vnt_key = key;
 			event->flow = packet->id.flow;
-			event->size = READ_FROM(struct skb_shared_info, SHARED_INFO(skb), gso_size);
+			event->size = READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed),
+						gso_size);
 			event_submit(event);
 			COUNT(accounts, CHANGES_DRIVER, shown);
 		} else {
@@ -820,7 +827,7 @@ static __always_inline int at_gro(void *context, const struct sk_buff *skb, cons
 		COUNT(accounts, LAST_GRO, filtered);
 		return 0;
 	}
-	u32 type = READ_FROM(struct skb_shared_info, SHARED_INFO(skb), gso_type);
+	u32 type = READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed), gso_type);
 	now = bpf_ktime_get_ns();
 	changes_at_gro(accounts, &packet, now, context, skb, type, typed);
 	last_7(accounts, &packet, now, context, skb, type, typed);
@@ -862,7 +869,7 @@ static __always_inline int at_tcp_merged(void *context, const struct sk_buff *sk
 		COUNT(accounts, LAST_TCP_MERGED, filtered);
 		return 0;
 	}
-	u32 type = READ_FROM(struct skb_shared_info, SHARED_INFO(skb), gso_type);
+	u32 type = READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed), gso_type);
 	now = bpf_ktime_get_ns();
 	changes_at_tcp_merged(accounts, &packet, now, context, skb, type, typed);
 	last_8(accounts, &packet, now, context, skb, type, typed);
@@ -904,7 +911,7 @@ static __always_inline int at_udp_merged(void *context, const struct sk_buff *sk
 		COUNT(accounts, LAST_UDP_MERGED, filtered);
 		return 0;
 	}
-	u32 type = READ_FROM(struct skb_shared_info, SHARED_INFO(skb), gso_type);
+	u32 type = READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed), gso_type);
 	now = bpf_ktime_get_ns();
 	changes_at_udp_merged(accounts, &packet, now, context, skb, type, typed);
 	last_9(accounts, &packet, now, context, skb, type, typed);
@@ -946,7 +953,7 @@ static __always_inline int at_receive(void *context, const struct sk_buff *skb, 
 		COUNT(accounts, LAST_RECEIVE, filtered);
 		return 0;
 	}
-	u32 type = READ_FROM(struct skb_shared_info, SHARED_INFO(skb), gso_type);
+	u32 type = READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed), gso_type);
 	now = bpf_ktime_get_ns();
 	changes_at_receive(accounts, &packet, now, context, skb, type, typed);
 	last_10(accounts, &packet, now, context, skb, type, typed);
@@ -988,7 +995,7 @@ static __always_inline int at_tunnel_in(void *context, const struct sk_buff *skb
 		COUNT(accounts, LAST_TUNNEL_IN, filtered);
 		return 0;
 	}
-	u32 type = READ_FROM(struct skb_shared_info, SHARED_INFO(skb), gso_type);
+	u32 type = READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed), gso_type);
 	now = bpf_ktime_get_ns();
 	changes_at_tunnel_in(accounts, &packet, now, context, skb, type, typed);
 	last_11(accounts, &packet, now, context, skb, type, typed);
@@ -1036,7 +1043,7 @@ static __always_inline int at_tunnel_out(void *context, const struct sk_buff *sk
 		COUNT(accounts, LAST_TUNNEL_OUT, filtered);
 		return 0;
 	}
-	u32 type = READ_FROM(struct skb_shared_info, SHARED_INFO(skb), gso_type);
+	u32 type = READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed), gso_type);
 	now = bpf_ktime_get_ns();
 	changes_at_tunnel_out(accounts, &packet, now, context, skb, type, typed);
 	last_12(accounts, &packet, now, context, skb, type, typed);
@@ -1078,7 +1085,7 @@ static __always_inline int at_driver(void *context, const struct sk_buff *skb, c
 		COUNT(accounts, LAST_DRIVER, filtered);
 		return 0;
 	}
-	u32 type = READ_FROM(struct skb_shared_info, SHARED_INFO(skb), gso_type);
+	u32 type = READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed), gso_type);
 	now = bpf_ktime_get_ns();
 	changes_at_driver(accounts, &packet, now, context, skb, type, typed);
 	last_13(accounts, &packet, now, context, skb, type, typed);

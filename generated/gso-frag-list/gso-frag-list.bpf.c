@@ -2710,7 +2710,7 @@ static __always_inline int at_gro_list_in(void *context, const struct sk_buff *p
 		COUNT(accounts, LAST_GRO_LIST_IN, filtered);
 		return 0;
 	}
-	const struct skb_shared_info *info = SHARED_INFO(p);
+	const struct skb_shared_info *info = SHARED_INFO(p, typed);
 	const struct sk_buff *buffer = p;
 	now = bpf_ktime_get_ns();
 	changes_at_gro_list_in(accounts, &packet, now, context, p, info, buffer, typed);
@@ -2759,7 +2759,7 @@ static __always_inline int at_gro_list(void *context, const struct sk_buff *p, c
 		COUNT(accounts, LAST_GRO_LIST, filtered);
 		return 0;
 	}
-	const struct skb_shared_info *info = SHARED_INFO(p);
+	const struct skb_shared_info *info = SHARED_INFO(p, typed);
 	const struct sk_buff *buffer = p;
 	now = bpf_ktime_get_ns();
 	changes_at_gro_list(accounts, &packet, now, context, p, info, buffer, typed);
@@ -2802,7 +2802,7 @@ static __always_inline int at_gro_in(void *context, const struct sk_buff *p, con
 		COUNT(accounts, LAST_GRO_IN, filtered);
 		return 0;
 	}
-	const struct skb_shared_info *info = SHARED_INFO(p);
+	const struct skb_shared_info *info = SHARED_INFO(p, typed);
 	const struct sk_buff *buffer = p;
 	now = bpf_ktime_get_ns();
 	changes_at_gro_in(accounts, &packet, now, context, p, info, buffer, typed);
@@ -2851,7 +2851,7 @@ static __always_inline int at_gro(void *context, const struct sk_buff *p, const 
 		COUNT(accounts, LAST_GRO, filtered);
 		return 0;
 	}
-	const struct skb_shared_info *info = SHARED_INFO(p);
+	const struct skb_shared_info *info = SHARED_INFO(p, typed);
 	const struct sk_buff *buffer = p;
 	now = bpf_ktime_get_ns();
 	changes_at_gro(accounts, &packet, now, context, p, info, buffer, typed);
@@ -2899,7 +2899,7 @@ static __always_inline int at_pull_in(void *context, const struct sk_buff *skb, 
 		COUNT(accounts, LAST_PULL_IN, filtered);
 		return 0;
 	}
-	const struct skb_shared_info *info = SHARED_INFO(skb);
+	const struct skb_shared_info *info = SHARED_INFO(skb, typed);
 	const struct sk_buff *buffer = skb;
 	now = bpf_ktime_get_ns();
 	changes_at_pull_in(accounts, &packet, now, context, skb, info, buffer, typed);
@@ -2954,7 +2954,7 @@ static __always_inline int at_pull(void *context, const struct sk_buff *skb, con
 		COUNT(accounts, LAST_PULL, filtered);
 		return 0;
 	}
-	const struct skb_shared_info *info = SHARED_INFO(skb);
+	const struct skb_shared_info *info = SHARED_INFO(skb, typed);
 	const struct sk_buff *buffer = skb;
 	now = bpf_ktime_get_ns();
 	changes_at_pull(accounts, &packet, now, context, skb, info, buffer, typed);
@@ -3003,7 +3003,7 @@ static __always_inline int at_expand_in(void *context, const struct sk_buff *skb
 		COUNT(accounts, LAST_EXPAND_IN, filtered);
 		return 0;
 	}
-	const struct skb_shared_info *info = SHARED_INFO(skb);
+	const struct skb_shared_info *info = SHARED_INFO(skb, typed);
 	const struct sk_buff *buffer = skb;
 	now = bpf_ktime_get_ns();
 	changes_at_expand_in(accounts, &packet, now, context, skb, info, buffer, typed);
@@ -3058,7 +3058,7 @@ static __always_inline int at_expand(void *context, const struct sk_buff *skb, c
 		COUNT(accounts, LAST_EXPAND, filtered);
 		return 0;
 	}
-	const struct skb_shared_info *info = SHARED_INFO(skb);
+	const struct skb_shared_info *info = SHARED_INFO(skb, typed);
 	const struct sk_buff *buffer = skb;
 	now = bpf_ktime_get_ns();
 	changes_at_expand(accounts, &packet, now, context, skb, info, buffer, typed);
@@ -3107,7 +3107,7 @@ static __always_inline int at_forward(void *context, const struct sk_buff *skb, 
 		COUNT(accounts, LAST_FORWARD, filtered);
 		return 0;
 	}
-	const struct skb_shared_info *info = SHARED_INFO(skb);
+	const struct skb_shared_info *info = SHARED_INFO(skb, typed);
 	const struct sk_buff *buffer = skb;
 	now = bpf_ktime_get_ns();
 	changes_at_forward(accounts, &packet, now, context, skb, info, buffer, typed);
@@ -3162,7 +3162,7 @@ static __always_inline int at_validate(void *context, const struct sk_buff *skb,
 		COUNT(accounts, LAST_VALIDATE, filtered);
 		return 0;
 	}
-	const struct skb_shared_info *info = SHARED_INFO(skb);
+	const struct skb_shared_info *info = SHARED_INFO(skb, typed);
 	const struct sk_buff *buffer = skb;
 	now = bpf_ktime_get_ns();
 	changes_at_validate(accounts, &packet, now, context, skb, info, buffer, typed);
@@ -3217,7 +3217,7 @@ static __always_inline int at_gso(void *context, const struct sk_buff *skb, cons
 		COUNT(accounts, LAST_GSO, filtered);
 		return 0;
 	}
-	const struct skb_shared_info *info = SHARED_INFO(skb);
+	const struct skb_shared_info *info = SHARED_INFO(skb, typed);
 	const struct sk_buff *buffer = skb;
 	now = bpf_ktime_get_ns();
 	changes_at_gso(accounts, &packet, now, context, skb, info, buffer, typed);
@@ -3272,7 +3272,7 @@ static __always_inline int at_tunnel(void *context, const struct sk_buff *skb, c
 		COUNT(accounts, LAST_TUNNEL, filtered);
 		return 0;
 	}
-	const struct skb_shared_info *info = SHARED_INFO(skb);
+	const struct skb_shared_info *info = SHARED_INFO(skb, typed);
 	const struct sk_buff *buffer = skb;
 	now = bpf_ktime_get_ns();
 	changes_at_tunnel(accounts, &packet, now, context, skb, info, buffer, typed);
@@ -3327,7 +3327,7 @@ static __always_inline int at_inet(void *context, const struct sk_buff *skb, con
 		COUNT(accounts, LAST_INET, filtered);
 		return 0;
 	}
-	const struct skb_shared_info *info = SHARED_INFO(skb);
+	const struct skb_shared_info *info = SHARED_INFO(skb, typed);
 	const struct sk_buff *buffer = skb;
 	now = bpf_ktime_get_ns();
 	changes_at_inet(accounts, &packet, now, context, skb, info, buffer, typed);
@@ -3382,7 +3382,7 @@ static __always_inline int at_tcp(void *context, const struct sk_buff *skb, cons
 		COUNT(accounts, LAST_TCP, filtered);
 		return 0;
 	}
-	const struct skb_shared_info *info = SHARED_INFO(skb);
+	const struct skb_shared_info *info = SHARED_INFO(skb, typed);
 	const struct sk_buff *buffer = skb;
 	now = bpf_ktime_get_ns();
 	changes_at_tcp(accounts, &packet, now, context, skb, info, buffer, typed);
@@ -3437,7 +3437,7 @@ static __always_inline int at_list_in(void *context, const struct sk_buff *skb, 
 		COUNT(accounts, LAST_LIST_IN, filtered);
 		return 0;
 	}
-	const struct skb_shared_info *info = SHARED_INFO(skb);
+	const struct skb_shared_info *info = SHARED_INFO(skb, typed);
 	const struct sk_buff *buffer = skb;
 	now = bpf_ktime_get_ns();
 	changes_at_list_in(accounts, &packet, now, context, skb, info, buffer, typed);
@@ -3492,7 +3492,7 @@ static __always_inline int at_list(void *context, const struct sk_buff *skb, con
 		COUNT(accounts, LAST_LIST, filtered);
 		return 0;
 	}
-	const struct skb_shared_info *info = SHARED_INFO(skb);
+	const struct skb_shared_info *info = SHARED_INFO(skb, typed);
 	const struct sk_buff *buffer = skb;
 	now = bpf_ktime_get_ns();
 	changes_at_list(accounts, &packet, now, context, skb, info, buffer, typed);
@@ -3542,7 +3542,7 @@ static __always_inline int at_cut_in(void *context, const struct sk_buff *head_s
 		COUNT(accounts, LAST_CUT_IN, filtered);
 		return 0;
 	}
-	const struct skb_shared_info *info = SHARED_INFO(head_skb);
+	const struct skb_shared_info *info = SHARED_INFO(head_skb, typed);
 	const struct sk_buff *buffer = head_skb;
 	now = bpf_ktime_get_ns();
 	changes_at_cut_in(accounts, &packet, now, context, head_skb, info, buffer, typed);
@@ -3597,7 +3597,7 @@ static __always_inline int at_cut(void *context, const struct sk_buff *head_skb,
 		COUNT(accounts, LAST_CUT, filtered);
 		return 0;
 	}
-	const struct skb_shared_info *info = SHARED_INFO(head_skb);
+	const struct skb_shared_info *info = SHARED_INFO(head_skb, typed);
 	const struct sk_buff *buffer = head_skb;
 	now = bpf_ktime_get_ns();
 	changes_at_cut(accounts, &packet, now, context, head_skb, info, buffer, typed);

@@ -245,7 +245,8 @@ software_at_cut(struct vnt_account *accounts, u64 now, void *context, const stru
 			event->record = (struct vnt_record){.event = 0, .time = now};
 			event->vnt_key = key;
 			event->flow = kept->flow;
-			event->size = READ_FROM(struct skb_shared_info, SHARED_INFO(skb), gso_size);
+			event->size = READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed),
+						gso_size);
 			event_submit(event);
 			COUNT(accounts, SOFTWARE_CUT, shown);
 		} else {
@@ -338,7 +339,7 @@ static __always_inline int at_asked(const struct sk_buff *skb, u64 features, con
 		return 0;
 	}
 	packet_tunnel(&packet, linear_end(skb, typed));
-	const struct skb_shared_info *info = SHARED_INFO(skb);
+	const struct skb_shared_info *info = SHARED_INFO(skb, typed);
 	u64 type = BPF_CORE_READ(info, gso_type) & 4294967293;
 	u64 l4 = READ(skb,
 		      transport_header) + (READ(skb, inner_transport_header) - READ(skb,
@@ -444,7 +445,7 @@ static __always_inline int at_driver(const struct sk_buff *skb, const bool typed
 		return 0;
 	}
 	packet_tunnel(&packet, linear_end(skb, typed));
-	const struct skb_shared_info *info = SHARED_INFO(skb);
+	const struct skb_shared_info *info = SHARED_INFO(skb, typed);
 	if (!filter_packet(&packet) || !where_driver(&packet, skb, info, typed)) {
 		COUNT(accounts, HARDWARE_DRIVER, filtered);
 		return 0;

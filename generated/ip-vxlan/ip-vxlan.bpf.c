@@ -152,9 +152,9 @@ tunnels_at_out(struct vnt_account *accounts, const struct packet *packet, u64 no
 			event->record = (struct vnt_record){.event = 0, .time = now};
 			event->vnt_key = key;
 			event->outer = packet->id.flow;
-			event->gso_size = READ_FROM(struct skb_shared_info, SHARED_INFO(skb),
+			event->gso_size = READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed),
 						    gso_size);
-			event->segments = READ_FROM(struct skb_shared_info, SHARED_INFO(skb),
+			event->segments = READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed),
 						    gso_segs);
 			event_submit(event);
 			COUNT(accounts, TUNNELS_OUT, shown);
@@ -170,7 +170,7 @@ tunnels_at_out(struct vnt_account *accounts, const struct packet *packet, u64 no
 	}
 	TALLY(row->packets, 1);
 	TALLY(row->bytes, READ(skb, len));
-	TALLY(row->gso, READ_FROM(struct skb_shared_info, SHARED_INFO(skb), gso_size) > 0);
+	TALLY(row->gso, READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed), gso_size) > 0);
 	COUNT(accounts, TUNNELS_OUT, shown);
 }
 
@@ -199,9 +199,9 @@ tunnels_at_back(struct vnt_account *accounts, const struct packet *packet, u64 n
 			event->record = (struct vnt_record){.event = 0, .time = now};
 			event->vnt_key = key;
 			event->outer = packet->id.flow;
-			event->gso_size = READ_FROM(struct skb_shared_info, SHARED_INFO(skb),
+			event->gso_size = READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed),
 						    gso_size);
-			event->segments = READ_FROM(struct skb_shared_info, SHARED_INFO(skb),
+			event->segments = READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed),
 						    gso_segs);
 			event_submit(event);
 			COUNT(accounts, TUNNELS_BACK, shown);
@@ -217,7 +217,7 @@ tunnels_at_back(struct vnt_account *accounts, const struct packet *packet, u64 n
 	}
 	TALLY(row->packets, 1);
 	TALLY(row->bytes, READ(skb, len));
-	TALLY(row->gso, READ_FROM(struct skb_shared_info, SHARED_INFO(skb), gso_size) > 0);
+	TALLY(row->gso, READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed), gso_size) > 0);
 	COUNT(accounts, TUNNELS_BACK, shown);
 }
 

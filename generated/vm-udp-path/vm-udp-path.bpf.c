@@ -248,17 +248,17 @@ steps_at_from_vm(struct vnt_account *accounts, const struct packet *packet, u64 
 			event->vnt_key = key;
 			event->flow = packet->id.flow;
 			event->len = READ(buf, len);
-			event->gso_size = READ_FROM(struct skb_shared_info, SHARED_INFO(buf),
+			event->gso_size = READ_FROM(struct skb_shared_info, SHARED_INFO(buf, typed),
 						    gso_size);
-			event->gso_segs = READ_FROM(struct skb_shared_info, SHARED_INFO(buf),
+			event->gso_segs = READ_FROM(struct skb_shared_info, SHARED_INFO(buf, typed),
 						    gso_segs);
-			event->gso_type = (u32)(READ_FROM(struct skb_shared_info, SHARED_INFO(buf),
-							  gso_type));
+			event->gso_type = (u32)(READ_FROM(struct skb_shared_info,
+							  SHARED_INFO(buf, typed), gso_type));
 			event->ip_summed = READ_BITS(buf, ip_summed);
 			event->encapsulation = READ_BITS(buf, encapsulation);
 			event->inner_network = READ(buf, inner_network_header);
 			event->inner_transport = READ(buf, inner_transport_header);
-			event->frags = READ_FROM(struct skb_shared_info, SHARED_INFO(buf),
+			event->frags = READ_FROM(struct skb_shared_info, SHARED_INFO(buf, typed),
 						 nr_frags);
 			event->features = READ(buf, dev, features);
 			event_submit(event);
@@ -274,8 +274,8 @@ steps_at_from_vm(struct vnt_account *accounts, const struct packet *packet, u64 
 		return;
 	}
 	TALLY(row->packets, 1);
-	TALLY(row->gso, READ_FROM(struct skb_shared_info, SHARED_INFO(buf), gso_size) != 0);
-	TALLY(row->segments, READ_FROM(struct skb_shared_info, SHARED_INFO(buf), gso_segs));
+	TALLY(row->gso, READ_FROM(struct skb_shared_info, SHARED_INFO(buf, typed), gso_size) != 0);
+	TALLY(row->segments, READ_FROM(struct skb_shared_info, SHARED_INFO(buf, typed), gso_segs));
 	TALLY(row->unsummed, READ_BITS(buf, ip_summed) == 3);
 	COUNT(accounts, STEPS_FROM_VM, shown);
 }
@@ -319,17 +319,17 @@ steps_at_offloads(struct vnt_account *accounts, const struct packet *packet, u64
 			event->vnt_key = key;
 			event->flow = packet->id.flow;
 			event->len = READ(buf, len);
-			event->gso_size = READ_FROM(struct skb_shared_info, SHARED_INFO(buf),
+			event->gso_size = READ_FROM(struct skb_shared_info, SHARED_INFO(buf, typed),
 						    gso_size);
-			event->gso_segs = READ_FROM(struct skb_shared_info, SHARED_INFO(buf),
+			event->gso_segs = READ_FROM(struct skb_shared_info, SHARED_INFO(buf, typed),
 						    gso_segs);
-			event->gso_type = (u32)(READ_FROM(struct skb_shared_info, SHARED_INFO(buf),
-							  gso_type));
+			event->gso_type = (u32)(READ_FROM(struct skb_shared_info,
+							  SHARED_INFO(buf, typed), gso_type));
 			event->ip_summed = READ_BITS(buf, ip_summed);
 			event->encapsulation = READ_BITS(buf, encapsulation);
 			event->inner_network = READ(buf, inner_network_header);
 			event->inner_transport = READ(buf, inner_transport_header);
-			event->frags = READ_FROM(struct skb_shared_info, SHARED_INFO(buf),
+			event->frags = READ_FROM(struct skb_shared_info, SHARED_INFO(buf, typed),
 						 nr_frags);
 			event->features = READ(buf, dev, features);
 			event_submit(event);
@@ -345,8 +345,8 @@ steps_at_offloads(struct vnt_account *accounts, const struct packet *packet, u64
 		return;
 	}
 	TALLY(row->packets, 1);
-	TALLY(row->gso, READ_FROM(struct skb_shared_info, SHARED_INFO(buf), gso_size) != 0);
-	TALLY(row->segments, READ_FROM(struct skb_shared_info, SHARED_INFO(buf), gso_segs));
+	TALLY(row->gso, READ_FROM(struct skb_shared_info, SHARED_INFO(buf, typed), gso_size) != 0);
+	TALLY(row->segments, READ_FROM(struct skb_shared_info, SHARED_INFO(buf, typed), gso_segs));
 	TALLY(row->unsummed, READ_BITS(buf, ip_summed) == 3);
 	COUNT(accounts, STEPS_OFFLOADS, shown);
 }
@@ -380,17 +380,17 @@ steps_at_encapsulated(struct vnt_account *accounts, const struct packet *packet,
 			event->vnt_key = key;
 			event->flow = packet->id.flow;
 			event->len = READ(buf, len);
-			event->gso_size = READ_FROM(struct skb_shared_info, SHARED_INFO(buf),
+			event->gso_size = READ_FROM(struct skb_shared_info, SHARED_INFO(buf, typed),
 						    gso_size);
-			event->gso_segs = READ_FROM(struct skb_shared_info, SHARED_INFO(buf),
+			event->gso_segs = READ_FROM(struct skb_shared_info, SHARED_INFO(buf, typed),
 						    gso_segs);
-			event->gso_type = (u32)(READ_FROM(struct skb_shared_info, SHARED_INFO(buf),
-							  gso_type));
+			event->gso_type = (u32)(READ_FROM(struct skb_shared_info,
+							  SHARED_INFO(buf, typed), gso_type));
 			event->ip_summed = READ_BITS(buf, ip_summed);
 			event->encapsulation = READ_BITS(buf, encapsulation);
 			event->inner_network = READ(buf, inner_network_header);
 			event->inner_transport = READ(buf, inner_transport_header);
-			event->frags = READ_FROM(struct skb_shared_info, SHARED_INFO(buf),
+			event->frags = READ_FROM(struct skb_shared_info, SHARED_INFO(buf, typed),
 						 nr_frags);
 			event->features = READ(buf, dev, features);
 			event_submit(event);
@@ -406,8 +406,8 @@ steps_at_encapsulated(struct vnt_account *accounts, const struct packet *packet,
 		return;
 	}
 	TALLY(row->packets, 1);
-	TALLY(row->gso, READ_FROM(struct skb_shared_info, SHARED_INFO(buf), gso_size) != 0);
-	TALLY(row->segments, READ_FROM(struct skb_shared_info, SHARED_INFO(buf), gso_segs));
+	TALLY(row->gso, READ_FROM(struct skb_shared_info, SHARED_INFO(buf, typed), gso_size) != 0);
+	TALLY(row->segments, READ_FROM(struct skb_shared_info, SHARED_INFO(buf, typed), gso_segs));
 	TALLY(row->unsummed, READ_BITS(buf, ip_summed) == 3);
 	COUNT(accounts, STEPS_ENCAPSULATED, shown);
 }
@@ -440,17 +440,17 @@ steps_at_validate(struct vnt_account *accounts, const struct packet *packet, u64
 			event->vnt_key = key;
 			event->flow = packet->id.flow;
 			event->len = READ(buf, len);
-			event->gso_size = READ_FROM(struct skb_shared_info, SHARED_INFO(buf),
+			event->gso_size = READ_FROM(struct skb_shared_info, SHARED_INFO(buf, typed),
 						    gso_size);
-			event->gso_segs = READ_FROM(struct skb_shared_info, SHARED_INFO(buf),
+			event->gso_segs = READ_FROM(struct skb_shared_info, SHARED_INFO(buf, typed),
 						    gso_segs);
-			event->gso_type = (u32)(READ_FROM(struct skb_shared_info, SHARED_INFO(buf),
-							  gso_type));
+			event->gso_type = (u32)(READ_FROM(struct skb_shared_info,
+							  SHARED_INFO(buf, typed), gso_type));
 			event->ip_summed = READ_BITS(buf, ip_summed);
 			event->encapsulation = READ_BITS(buf, encapsulation);
 			event->inner_network = READ(buf, inner_network_header);
 			event->inner_transport = READ(buf, inner_transport_header);
-			event->frags = READ_FROM(struct skb_shared_info, SHARED_INFO(buf),
+			event->frags = READ_FROM(struct skb_shared_info, SHARED_INFO(buf, typed),
 						 nr_frags);
 			event->features = READ(buf, dev, features);
 			event_submit(event);
@@ -466,8 +466,8 @@ steps_at_validate(struct vnt_account *accounts, const struct packet *packet, u64
 		return;
 	}
 	TALLY(row->packets, 1);
-	TALLY(row->gso, READ_FROM(struct skb_shared_info, SHARED_INFO(buf), gso_size) != 0);
-	TALLY(row->segments, READ_FROM(struct skb_shared_info, SHARED_INFO(buf), gso_segs));
+	TALLY(row->gso, READ_FROM(struct skb_shared_info, SHARED_INFO(buf, typed), gso_size) != 0);
+	TALLY(row->segments, READ_FROM(struct skb_shared_info, SHARED_INFO(buf, typed), gso_segs));
 	TALLY(row->unsummed, READ_BITS(buf, ip_summed) == 3);
 	COUNT(accounts, STEPS_VALIDATE, shown);
 }
@@ -500,17 +500,17 @@ steps_at_segment(struct vnt_account *accounts, const struct packet *packet, u64 
 			event->vnt_key = key;
 			event->flow = packet->id.flow;
 			event->len = READ(buf, len);
-			event->gso_size = READ_FROM(struct skb_shared_info, SHARED_INFO(buf),
+			event->gso_size = READ_FROM(struct skb_shared_info, SHARED_INFO(buf, typed),
 						    gso_size);
-			event->gso_segs = READ_FROM(struct skb_shared_info, SHARED_INFO(buf),
+			event->gso_segs = READ_FROM(struct skb_shared_info, SHARED_INFO(buf, typed),
 						    gso_segs);
-			event->gso_type = (u32)(READ_FROM(struct skb_shared_info, SHARED_INFO(buf),
-							  gso_type));
+			event->gso_type = (u32)(READ_FROM(struct skb_shared_info,
+							  SHARED_INFO(buf, typed), gso_type));
 			event->ip_summed = READ_BITS(buf, ip_summed);
 			event->encapsulation = READ_BITS(buf, encapsulation);
 			event->inner_network = READ(buf, inner_network_header);
 			event->inner_transport = READ(buf, inner_transport_header);
-			event->frags = READ_FROM(struct skb_shared_info, SHARED_INFO(buf),
+			event->frags = READ_FROM(struct skb_shared_info, SHARED_INFO(buf, typed),
 						 nr_frags);
 			event->features = READ(buf, dev, features);
 			event_submit(event);
@@ -526,8 +526,8 @@ steps_at_segment(struct vnt_account *accounts, const struct packet *packet, u64 
 		return;
 	}
 	TALLY(row->packets, 1);
-	TALLY(row->gso, READ_FROM(struct skb_shared_info, SHARED_INFO(buf), gso_size) != 0);
-	TALLY(row->segments, READ_FROM(struct skb_shared_info, SHARED_INFO(buf), gso_segs));
+	TALLY(row->gso, READ_FROM(struct skb_shared_info, SHARED_INFO(buf, typed), gso_size) != 0);
+	TALLY(row->segments, READ_FROM(struct skb_shared_info, SHARED_INFO(buf, typed), gso_segs));
 	TALLY(row->unsummed, READ_BITS(buf, ip_summed) == 3);
 	COUNT(accounts, STEPS_SEGMENT, shown);
 }
@@ -623,17 +623,17 @@ steps_at_segment_tunnel(struct vnt_account *accounts, const struct packet *packe
 			event->vnt_key = key;
 			event->flow = packet->id.flow;
 			event->len = READ(buf, len);
-			event->gso_size = READ_FROM(struct skb_shared_info, SHARED_INFO(buf),
+			event->gso_size = READ_FROM(struct skb_shared_info, SHARED_INFO(buf, typed),
 						    gso_size);
-			event->gso_segs = READ_FROM(struct skb_shared_info, SHARED_INFO(buf),
+			event->gso_segs = READ_FROM(struct skb_shared_info, SHARED_INFO(buf, typed),
 						    gso_segs);
-			event->gso_type = (u32)(READ_FROM(struct skb_shared_info, SHARED_INFO(buf),
-							  gso_type));
+			event->gso_type = (u32)(READ_FROM(struct skb_shared_info,
+							  SHARED_INFO(buf, typed), gso_type));
 			event->ip_summed = READ_BITS(buf, ip_summed);
 			event->encapsulation = READ_BITS(buf, encapsulation);
 			event->inner_network = READ(buf, inner_network_header);
 			event->inner_transport = READ(buf, inner_transport_header);
-			event->frags = READ_FROM(struct skb_shared_info, SHARED_INFO(buf),
+			event->frags = READ_FROM(struct skb_shared_info, SHARED_INFO(buf, typed),
 						 nr_frags);
 			event->features = READ(buf, dev, features);
 			event_submit(event);
@@ -649,8 +649,8 @@ steps_at_segment_tunnel(struct vnt_account *accounts, const struct packet *packe
 		return;
 	}
 	TALLY(row->packets, 1);
-	TALLY(row->gso, READ_FROM(struct skb_shared_info, SHARED_INFO(buf), gso_size) != 0);
-	TALLY(row->segments, READ_FROM(struct skb_shared_info, SHARED_INFO(buf), gso_segs));
+	TALLY(row->gso, READ_FROM(struct skb_shared_info, SHARED_INFO(buf, typed), gso_size) != 0);
+	TALLY(row->segments, READ_FROM(struct skb_shared_info, SHARED_INFO(buf, typed), gso_segs));
 	TALLY(row->unsummed, READ_BITS(buf, ip_summed) == 3);
 	COUNT(accounts, STEPS_SEGMENT_TUNNEL, shown);
 }
@@ -684,17 +684,17 @@ steps_at_segment_udp(struct vnt_account *accounts, const struct packet *packet, 
 			event->vnt_key = key;
 			event->flow = packet->id.flow;
 			event->len = READ(buf, len);
-			event->gso_size = READ_FROM(struct skb_shared_info, SHARED_INFO(buf),
+			event->gso_size = READ_FROM(struct skb_shared_info, SHARED_INFO(buf, typed),
 						    gso_size);
-			event->gso_segs = READ_FROM(struct skb_shared_info, SHARED_INFO(buf),
+			event->gso_segs = READ_FROM(struct skb_shared_info, SHARED_INFO(buf, typed),
 						    gso_segs);
-			event->gso_type = (u32)(READ_FROM(struct skb_shared_info, SHARED_INFO(buf),
-							  gso_type));
+			event->gso_type = (u32)(READ_FROM(struct skb_shared_info,
+							  SHARED_INFO(buf, typed), gso_type));
 			event->ip_summed = READ_BITS(buf, ip_summed);
 			event->encapsulation = READ_BITS(buf, encapsulation);
 			event->inner_network = READ(buf, inner_network_header);
 			event->inner_transport = READ(buf, inner_transport_header);
-			event->frags = READ_FROM(struct skb_shared_info, SHARED_INFO(buf),
+			event->frags = READ_FROM(struct skb_shared_info, SHARED_INFO(buf, typed),
 						 nr_frags);
 			event->features = READ(buf, dev, features);
 			event_submit(event);
@@ -710,8 +710,8 @@ steps_at_segment_udp(struct vnt_account *accounts, const struct packet *packet, 
 		return;
 	}
 	TALLY(row->packets, 1);
-	TALLY(row->gso, READ_FROM(struct skb_shared_info, SHARED_INFO(buf), gso_size) != 0);
-	TALLY(row->segments, READ_FROM(struct skb_shared_info, SHARED_INFO(buf), gso_segs));
+	TALLY(row->gso, READ_FROM(struct skb_shared_info, SHARED_INFO(buf, typed), gso_size) != 0);
+	TALLY(row->segments, READ_FROM(struct skb_shared_info, SHARED_INFO(buf, typed), gso_segs));
 	TALLY(row->unsummed, READ_BITS(buf, ip_summed) == 3);
 	COUNT(accounts, STEPS_SEGMENT_UDP, shown);
 }
@@ -744,17 +744,17 @@ steps_at_cut(struct vnt_account *accounts, const struct packet *packet, u64 now,
 			event->vnt_key = key;
 			event->flow = packet->id.flow;
 			event->len = READ(buf, len);
-			event->gso_size = READ_FROM(struct skb_shared_info, SHARED_INFO(buf),
+			event->gso_size = READ_FROM(struct skb_shared_info, SHARED_INFO(buf, typed),
 						    gso_size);
-			event->gso_segs = READ_FROM(struct skb_shared_info, SHARED_INFO(buf),
+			event->gso_segs = READ_FROM(struct skb_shared_info, SHARED_INFO(buf, typed),
 						    gso_segs);
-			event->gso_type = (u32)(READ_FROM(struct skb_shared_info, SHARED_INFO(buf),
-							  gso_type));
+			event->gso_type = (u32)(READ_FROM(struct skb_shared_info,
+							  SHARED_INFO(buf, typed), gso_type));
 			event->ip_summed = READ_BITS(buf, ip_summed);
 			event->encapsulation = READ_BITS(buf, encapsulation);
 			event->inner_network = READ(buf, inner_network_header);
 			event->inner_transport = READ(buf, inner_transport_header);
-			event->frags = READ_FROM(struct skb_shared_info, SHARED_INFO(buf),
+			event->frags = READ_FROM(struct skb_shared_info, SHARED_INFO(buf, typed),
 						 nr_frags);
 			event->features = READ(buf, dev, features);
 			event_submit(event);
@@ -770,8 +770,8 @@ steps_at_cut(struct vnt_account *accounts, const struct packet *packet, u64 now,
 		return;
 	}
 	TALLY(row->packets, 1);
-	TALLY(row->gso, READ_FROM(struct skb_shared_info, SHARED_INFO(buf), gso_size) != 0);
-	TALLY(row->segments, READ_FROM(struct skb_shared_info, SHARED_INFO(buf), gso_segs));
+	TALLY(row->gso, READ_FROM(struct skb_shared_info, SHARED_INFO(buf, typed), gso_size) != 0);
+	TALLY(row->segments, READ_FROM(struct skb_shared_info, SHARED_INFO(buf, typed), gso_segs));
 	TALLY(row->unsummed, READ_BITS(buf, ip_summed) == 3);
 	COUNT(accounts, STEPS_CUT, shown);
 }
@@ -804,17 +804,17 @@ steps_at_unchain(struct vnt_account *accounts, const struct packet *packet, u64 
 			event->vnt_key = key;
 			event->flow = packet->id.flow;
 			event->len = READ(buf, len);
-			event->gso_size = READ_FROM(struct skb_shared_info, SHARED_INFO(buf),
+			event->gso_size = READ_FROM(struct skb_shared_info, SHARED_INFO(buf, typed),
 						    gso_size);
-			event->gso_segs = READ_FROM(struct skb_shared_info, SHARED_INFO(buf),
+			event->gso_segs = READ_FROM(struct skb_shared_info, SHARED_INFO(buf, typed),
 						    gso_segs);
-			event->gso_type = (u32)(READ_FROM(struct skb_shared_info, SHARED_INFO(buf),
-							  gso_type));
+			event->gso_type = (u32)(READ_FROM(struct skb_shared_info,
+							  SHARED_INFO(buf, typed), gso_type));
 			event->ip_summed = READ_BITS(buf, ip_summed);
 			event->encapsulation = READ_BITS(buf, encapsulation);
 			event->inner_network = READ(buf, inner_network_header);
 			event->inner_transport = READ(buf, inner_transport_header);
-			event->frags = READ_FROM(struct skb_shared_info, SHARED_INFO(buf),
+			event->frags = READ_FROM(struct skb_shared_info, SHARED_INFO(buf, typed),
 						 nr_frags);
 			event->features = READ(buf, dev, features);
 			event_submit(event);
@@ -830,8 +830,8 @@ steps_at_unchain(struct vnt_account *accounts, const struct packet *packet, u64 
 		return;
 	}
 	TALLY(row->packets, 1);
-	TALLY(row->gso, READ_FROM(struct skb_shared_info, SHARED_INFO(buf), gso_size) != 0);
-	TALLY(row->segments, READ_FROM(struct skb_shared_info, SHARED_INFO(buf), gso_segs));
+	TALLY(row->gso, READ_FROM(struct skb_shared_info, SHARED_INFO(buf, typed), gso_size) != 0);
+	TALLY(row->segments, READ_FROM(struct skb_shared_info, SHARED_INFO(buf, typed), gso_segs));
 	TALLY(row->unsummed, READ_BITS(buf, ip_summed) == 3);
 	COUNT(accounts, STEPS_UNCHAIN, shown);
 }
@@ -864,17 +864,17 @@ steps_at_fragment(struct vnt_account *accounts, const struct packet *packet, u64
 			event->vnt_key = key;
 			event->flow = packet->id.flow;
 			event->len = READ(buf, len);
-			event->gso_size = READ_FROM(struct skb_shared_info, SHARED_INFO(buf),
+			event->gso_size = READ_FROM(struct skb_shared_info, SHARED_INFO(buf, typed),
 						    gso_size);
-			event->gso_segs = READ_FROM(struct skb_shared_info, SHARED_INFO(buf),
+			event->gso_segs = READ_FROM(struct skb_shared_info, SHARED_INFO(buf, typed),
 						    gso_segs);
-			event->gso_type = (u32)(READ_FROM(struct skb_shared_info, SHARED_INFO(buf),
-							  gso_type));
+			event->gso_type = (u32)(READ_FROM(struct skb_shared_info,
+							  SHARED_INFO(buf, typed), gso_type));
 			event->ip_summed = READ_BITS(buf, ip_summed);
 			event->encapsulation = READ_BITS(buf, encapsulation);
 			event->inner_network = READ(buf, inner_network_header);
 			event->inner_transport = READ(buf, inner_transport_header);
-			event->frags = READ_FROM(struct skb_shared_info, SHARED_INFO(buf),
+			event->frags = READ_FROM(struct skb_shared_info, SHARED_INFO(buf, typed),
 						 nr_frags);
 			event->features = READ(buf, dev, features);
 			event_submit(event);
@@ -890,8 +890,8 @@ steps_at_fragment(struct vnt_account *accounts, const struct packet *packet, u64
 		return;
 	}
 	TALLY(row->packets, 1);
-	TALLY(row->gso, READ_FROM(struct skb_shared_info, SHARED_INFO(buf), gso_size) != 0);
-	TALLY(row->segments, READ_FROM(struct skb_shared_info, SHARED_INFO(buf), gso_segs));
+	TALLY(row->gso, READ_FROM(struct skb_shared_info, SHARED_INFO(buf, typed), gso_size) != 0);
+	TALLY(row->segments, READ_FROM(struct skb_shared_info, SHARED_INFO(buf, typed), gso_segs));
 	TALLY(row->unsummed, READ_BITS(buf, ip_summed) == 3);
 	COUNT(accounts, STEPS_FRAGMENT, shown);
 }
@@ -986,17 +986,17 @@ steps_at_checksum(struct vnt_account *accounts, const struct packet *packet, u64
 			event->vnt_key = key;
 			event->flow = packet->id.flow;
 			event->len = READ(buf, len);
-			event->gso_size = READ_FROM(struct skb_shared_info, SHARED_INFO(buf),
+			event->gso_size = READ_FROM(struct skb_shared_info, SHARED_INFO(buf, typed),
 						    gso_size);
-			event->gso_segs = READ_FROM(struct skb_shared_info, SHARED_INFO(buf),
+			event->gso_segs = READ_FROM(struct skb_shared_info, SHARED_INFO(buf, typed),
 						    gso_segs);
-			event->gso_type = (u32)(READ_FROM(struct skb_shared_info, SHARED_INFO(buf),
-							  gso_type));
+			event->gso_type = (u32)(READ_FROM(struct skb_shared_info,
+							  SHARED_INFO(buf, typed), gso_type));
 			event->ip_summed = READ_BITS(buf, ip_summed);
 			event->encapsulation = READ_BITS(buf, encapsulation);
 			event->inner_network = READ(buf, inner_network_header);
 			event->inner_transport = READ(buf, inner_transport_header);
-			event->frags = READ_FROM(struct skb_shared_info, SHARED_INFO(buf),
+			event->frags = READ_FROM(struct skb_shared_info, SHARED_INFO(buf, typed),
 						 nr_frags);
 			event->features = READ(buf, dev, features);
 			event_submit(event);
@@ -1012,8 +1012,8 @@ steps_at_checksum(struct vnt_account *accounts, const struct packet *packet, u64
 		return;
 	}
 	TALLY(row->packets, 1);
-	TALLY(row->gso, READ_FROM(struct skb_shared_info, SHARED_INFO(buf), gso_size) != 0);
-	TALLY(row->segments, READ_FROM(struct skb_shared_info, SHARED_INFO(buf), gso_segs));
+	TALLY(row->gso, READ_FROM(struct skb_shared_info, SHARED_INFO(buf, typed), gso_size) != 0);
+	TALLY(row->segments, READ_FROM(struct skb_shared_info, SHARED_INFO(buf, typed), gso_segs));
 	TALLY(row->unsummed, READ_BITS(buf, ip_summed) == 3);
 	COUNT(accounts, STEPS_CHECKSUM, shown);
 }
@@ -1046,17 +1046,17 @@ steps_at_icmp(struct vnt_account *accounts, const struct packet *packet, u64 now
 			event->vnt_key = key;
 			event->flow = packet->id.flow;
 			event->len = READ(buf, len);
-			event->gso_size = READ_FROM(struct skb_shared_info, SHARED_INFO(buf),
+			event->gso_size = READ_FROM(struct skb_shared_info, SHARED_INFO(buf, typed),
 						    gso_size);
-			event->gso_segs = READ_FROM(struct skb_shared_info, SHARED_INFO(buf),
+			event->gso_segs = READ_FROM(struct skb_shared_info, SHARED_INFO(buf, typed),
 						    gso_segs);
-			event->gso_type = (u32)(READ_FROM(struct skb_shared_info, SHARED_INFO(buf),
-							  gso_type));
+			event->gso_type = (u32)(READ_FROM(struct skb_shared_info,
+							  SHARED_INFO(buf, typed), gso_type));
 			event->ip_summed = READ_BITS(buf, ip_summed);
 			event->encapsulation = READ_BITS(buf, encapsulation);
 			event->inner_network = READ(buf, inner_network_header);
 			event->inner_transport = READ(buf, inner_transport_header);
-			event->frags = READ_FROM(struct skb_shared_info, SHARED_INFO(buf),
+			event->frags = READ_FROM(struct skb_shared_info, SHARED_INFO(buf, typed),
 						 nr_frags);
 			event->features = READ(buf, dev, features);
 			event_submit(event);
@@ -1072,8 +1072,8 @@ steps_at_icmp(struct vnt_account *accounts, const struct packet *packet, u64 now
 		return;
 	}
 	TALLY(row->packets, 1);
-	TALLY(row->gso, READ_FROM(struct skb_shared_info, SHARED_INFO(buf), gso_size) != 0);
-	TALLY(row->segments, READ_FROM(struct skb_shared_info, SHARED_INFO(buf), gso_segs));
+	TALLY(row->gso, READ_FROM(struct skb_shared_info, SHARED_INFO(buf, typed), gso_size) != 0);
+	TALLY(row->segments, READ_FROM(struct skb_shared_info, SHARED_INFO(buf, typed), gso_segs));
 	TALLY(row->unsummed, READ_BITS(buf, ip_summed) == 3);
 	COUNT(accounts, STEPS_ICMP, shown);
 }
@@ -1106,17 +1106,17 @@ steps_at_to_phy(struct vnt_account *accounts, const struct packet *packet, u64 n
 			event->vnt_key = key;
 			event->flow = packet->id.flow;
 			event->len = READ(buf, len);
-			event->gso_size = READ_FROM(struct skb_shared_info, SHARED_INFO(buf),
+			event->gso_size = READ_FROM(struct skb_shared_info, SHARED_INFO(buf, typed),
 						    gso_size);
-			event->gso_segs = READ_FROM(struct skb_shared_info, SHARED_INFO(buf),
+			event->gso_segs = READ_FROM(struct skb_shared_info, SHARED_INFO(buf, typed),
 						    gso_segs);
-			event->gso_type = (u32)(READ_FROM(struct skb_shared_info, SHARED_INFO(buf),
-							  gso_type));
+			event->gso_type = (u32)(READ_FROM(struct skb_shared_info,
+							  SHARED_INFO(buf, typed), gso_type));
 			event->ip_summed = READ_BITS(buf, ip_summed);
 			event->encapsulation = READ_BITS(buf, encapsulation);
 			event->inner_network = READ(buf, inner_network_header);
 			event->inner_transport = READ(buf, inner_transport_header);
-			event->frags = READ_FROM(struct skb_shared_info, SHARED_INFO(buf),
+			event->frags = READ_FROM(struct skb_shared_info, SHARED_INFO(buf, typed),
 						 nr_frags);
 			event->features = READ(buf, dev, features);
 			event_submit(event);
@@ -1132,8 +1132,8 @@ steps_at_to_phy(struct vnt_account *accounts, const struct packet *packet, u64 n
 		return;
 	}
 	TALLY(row->packets, 1);
-	TALLY(row->gso, READ_FROM(struct skb_shared_info, SHARED_INFO(buf), gso_size) != 0);
-	TALLY(row->segments, READ_FROM(struct skb_shared_info, SHARED_INFO(buf), gso_segs));
+	TALLY(row->gso, READ_FROM(struct skb_shared_info, SHARED_INFO(buf, typed), gso_size) != 0);
+	TALLY(row->segments, READ_FROM(struct skb_shared_info, SHARED_INFO(buf, typed), gso_segs));
 	TALLY(row->unsummed, READ_BITS(buf, ip_summed) == 3);
 	COUNT(accounts, STEPS_TO_PHY, shown);
 }

@@ -65,9 +65,16 @@
 	(const type *)((const void *)(pointer) - bpf_core_field_offset(none_->member)); \
 })
 
-/* What the clones of a buffer share lies behind its data. */
-#define SHARED_INFO(skb) \
-	((const struct skb_shared_info *)(READ(skb, head) + READ(skb, end)))
+/*
+ * What the clones of a buffer share lies behind its data.  @known says whether the verifier
+ * knows the buffer.
+ */
+#define SHARED_INFO(skb, known) ({					\
+	const struct sk_buff *skb_ = (skb);				\
+									\
+	(const struct skb_shared_info *)((known) ? skb_->head + skb_->end \
+		: BPF_CORE_READ(skb_, head) + BPF_CORE_READ(skb_, end)); \
+})
 
 /* What a driver keeps lies behind the device, aligned to 32 bytes. */
 #define DEVICE_PRIVATE(dev) \

@@ -40,7 +40,7 @@ static enum status say_missing(const struct point *point, const struct kernel *k
 		return status;
 	}
 	if (point->err && lacks) {
-		warnx("point '%s' (%s): neither this kernel nor a module that is loaded has the type '%s'",
+		warnx("point '%s' (%s): neither this kernel nor a module that is loaded has the type '%s'; load the module that it is of",
 		      point->is->name, point->is->at, lacks);
 		return STATUS_KERNEL;
 	}

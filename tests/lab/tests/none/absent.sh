@@ -58,7 +58,7 @@ equal "qdisc-cbq" "$? $(cat "$work/out" "$work/err")" \
 # A tool that reads a type of a module, but looks elsewhere.
 "$BIN/virtnet-spurious" --dry-run >"$work/out" 2>"$work/err"
 equal "virtnet-spurious: a type" "$? $(cat "$work/out" "$work/err")" \
-	"3 virtnet-spurious: point 'interrupted' (virtio.interrupted): neither this kernel nor a module that is loaded has the type 'virtnet_info'"
+	"3 virtnet-spurious: point 'interrupted' (virtio.interrupted): neither this kernel nor a module that is loaded has the type 'virtnet_info'; load the module that it is of"
 
 # What can be left out is, and said.
 "$BIN/sys-latency" --dry-run --phy lo >"$work/out" 2>"$work/err"

@@ -83,3 +83,6 @@ equal "at every point" "$(rows all)" "[$expected]"
 equal "none is abnormal" "$(rows wrong)" "[]"
 equal "of another port" "$(rows other)" "[]"
 equal "adds up" "$(unexplained all) $(unexplained wrong)" "[0] [0]"
+# The packet of the upcall is cut for the daemon, and its pieces are whole.
+pieces()	{ of "$1" '.[] | select(.type == "account" and .measure == "pieces" and .point == "segmented") | "\(.filtered) \(.shown)"'; }
+equal "pieces of the upcall" "$(pieces all)" "1 0"
