@@ -50,6 +50,7 @@ struct asked {
 
 struct {
 	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
 	__type(key, struct asked_id);
 	__type(value, struct asked);
@@ -68,6 +69,7 @@ struct runs {
 
 struct {
 	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
 	__type(key, struct runs_id);
 	__type(value, struct runs);
