@@ -57,19 +57,10 @@ enum tcp_chrono {
 	TCP_CHRONO_BUSY = 1,
 };
 
-enum tcp_ca_state {
-	TCP_CA_Open = 0,
-};
-
 #pragma clang attribute pop
 
 /* A row of accounts for each part that a point plays. */
 enum {
-	LIMITS_SEGMENT,
-	LIMITS_START,
-	LIMITS_STOP,
-	LIMITS_CONGESTION,
-	LIMITS_CLOSED,
 	CONNECTIONS_SEGMENT,
 	CONNECTIONS_START,
 	CONNECTIONS_STOP,
@@ -113,8 +104,7 @@ struct last {
 	u64 seen;
 	u64 acked;
 	u64 received;
-	u32 retransmits;
-	u8 pad[4];
+	u64 retransmits;
 };
 
 struct {
@@ -125,41 +115,12 @@ struct {
 } last SEC(".maps");
 
 /*
- * limits, by packet.flow, named(sk as tcp_sock.chrono_type, TCP_CHRONO_BUSY), named(sk as inet_connection_sock.icsk_ca_state, TCP_CA_Open)
- * UNSPEC: nothing to send. BUSY: the congestion window, or loss if the state is not Open.
- */
-struct limits_key {
-	struct packet_flow flow;
-	u32 limit;
-	u32 state;
-};
-
-struct limits_row {
-	u64 lasted;
-};
-
-struct {
-	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
-	__uint(map_flags, BPF_F_NO_PREALLOC);
-	__uint(max_entries, 16384);
-	__type(key, struct limits_key);
-	__type(value, struct limits_row);
-} limits SEC(".maps");
-
-/* Which parts of a row of 'limits' count: --by. */
-const volatile struct {
-	bool flow;
-	bool limit;
-	bool state;
-} limits_by = {.flow = true, .limit = true, .state = true};
-
-
-/*
  * connections, by packet.flow
- * the kernel keeps eighths
+ * limit 1: BUSY, 2: RWND_LIMITED, 3: SNDBUF_LIMITED; states 3 and 4; the kernel keeps eighths
  */
 struct connections_key {
 	struct packet_flow flow;
+	u32 limit;
 };
 
 struct connections_row {
@@ -167,6 +128,10 @@ struct connections_row {
 	u64 received;
 	u64 retransmits;
 	u64 lasted;
+	u64 network;
+	u64 window;
+	u64 buffer;
+	u64 loss;
 	u64 srtt;
 	u64 cwnd;
 	u64 inflight;
@@ -186,6 +151,7 @@ struct {
 /* Which parts of a row of 'connections' count: --by. */
 const volatile struct {
 	bool flow;
+	bool limit;
 } connections_by = {.flow = true};
 
 
@@ -195,12 +161,13 @@ struct connections_each {
 	struct connections_key vnt_key;
 	u32 cwnd;
 	u32 inflight;
+	u8 pad[4];
 };
 
 /* last at opened */
 static __always_inline void
-last_10(struct vnt_account *accounts, const struct packet *packet, u64 now, const struct sock *sk,
-	s32 newstate, const bool typed)
+last_5(struct vnt_account *accounts, const struct packet *packet, u64 now, const struct sock *sk,
+       s32 newstate, const bool typed)
 {
 	struct last *kept;
 	u64 pair = (u64)sk;
@@ -216,39 +183,6 @@ last_10(struct vnt_account *accounts, const struct packet *packet, u64 now, cons
 	kept->received = BPF_CORE_READ(((const struct tcp_sock *)sk), bytes_received);
 	kept->retransmits = BPF_CORE_READ(((const struct tcp_sock *)sk), total_retrans);
 	COUNT(accounts, LAST_OPENED, noted);
-}
-
-/* limits at segment. */
-static __always_inline void
-limits_at_segment(struct vnt_account *accounts, const struct packet *packet, u64 now,
-		  const struct sock *sk, const bool typed)
-{
-	struct limits_key key = {};
-	struct limits_row *row;
-	struct last *kept;
-	u64 pair = (u64)sk;
-
-	kept = bpf_map_lookup_elem(&last, &pair);
-	if (!kept) {
-		COUNT(accounts, LIMITS_SEGMENT, unmatched);
-		return;
-	}
-	if (limits_by.flow)
-		key.flow = packet->id.flow;
-	if (limits_by.limit)
-		key.limit = (u32)(READ_BITS_FROM(struct tcp_sock, ((const struct tcp_sock *)sk),
-						 chrono_type));
-	if (limits_by.state)
-		key.state = (u32)(READ_BITS_FROM(struct inet_connection_sock,
-						 ((const struct inet_connection_sock *)sk),
-							icsk_ca_state));
-	row = OBJECT(&limits, &key, struct limits_row);
-	if (!row) {
-		COUNT(accounts, LIMITS_SEGMENT, table_full);
-		return;
-	}
-	TALLY(row->lasted, elapsed(now, kept->seen));
-	COUNT(accounts, LIMITS_SEGMENT, shown);
 }
 
 /* connections at segment. */
@@ -268,6 +202,9 @@ connections_at_segment(struct vnt_account *accounts, const struct packet *packet
 	}
 	if (connections_by.flow)
 		key.flow = packet->id.flow;
+	if (connections_by.limit)
+		key.limit = (u32)(READ_BITS_FROM(struct tcp_sock, ((const struct tcp_sock *)sk),
+						 chrono_type));
 	if (vnt_each) {
 		struct connections_each *event = bpf_ringbuf_reserve(&vnt_events, sizeof(*event),
 								     0);
@@ -295,6 +232,28 @@ connections_at_segment(struct vnt_account *accounts, const struct packet *packet
 	TALLY(row->retransmits,
 	      BPF_CORE_READ(((const struct tcp_sock *)sk), total_retrans) - kept->retransmits);
 	TALLY(row->lasted, elapsed(now, kept->seen));
+	TALLY(row->network,
+	      elapsed(now,
+		      kept->seen) * ((READ_BITS_FROM(struct tcp_sock, ((const struct tcp_sock *)sk),
+						     chrono_type) & 1) - READ_BITS_FROM(struct tcp_sock,
+											((const struct tcp_sock *)sk),
+												chrono_type) / 3));
+	TALLY(row->window,
+	      elapsed(now,
+		      kept->seen) * ((READ_BITS_FROM(struct tcp_sock, ((const struct tcp_sock *)sk),
+						     chrono_type) >> 1) - READ_BITS_FROM(struct tcp_sock,
+											 ((const struct tcp_sock *)sk),
+												chrono_type) / 3));
+	TALLY(row->buffer,
+	      elapsed(now,
+		      kept->seen) * (READ_BITS_FROM(struct tcp_sock, ((const struct tcp_sock *)sk),
+						    chrono_type) / 3));
+	TALLY(row->loss,
+	      elapsed(now,
+		      kept->seen) * (READ_BITS_FROM(struct tcp_sock, ((const struct tcp_sock *)sk),
+						    chrono_type) & 1) * (READ_BITS_FROM(struct inet_connection_sock,
+											((const struct inet_connection_sock *)sk),
+												icsk_ca_state) / 3));
 	TALLY_MAX(row->srtt, 1000 * (BPF_CORE_READ(((const struct tcp_sock *)sk), srtt_us) >> 3));
 	TALLY_MAX(row->cwnd, BPF_CORE_READ(((const struct tcp_sock *)sk), snd_cwnd));
 	TALLY_MAX(row->inflight, BPF_CORE_READ(((const struct tcp_sock *)sk), packets_out));
@@ -306,8 +265,8 @@ connections_at_segment(struct vnt_account *accounts, const struct packet *packet
 
 /* last at segment */
 static __always_inline void
-last_11(struct vnt_account *accounts, const struct packet *packet, u64 now, const struct sock *sk,
-	const bool typed)
+last_6(struct vnt_account *accounts, const struct packet *packet, u64 now, const struct sock *sk,
+       const bool typed)
 {
 	struct last *kept;
 	u64 pair = (u64)sk;
@@ -323,39 +282,6 @@ last_11(struct vnt_account *accounts, const struct packet *packet, u64 now, cons
 	kept->received = BPF_CORE_READ(((const struct tcp_sock *)sk), bytes_received);
 	kept->retransmits = BPF_CORE_READ(((const struct tcp_sock *)sk), total_retrans);
 	COUNT(accounts, LAST_SEGMENT, noted);
-}
-
-/* limits at start. */
-static __always_inline void
-limits_at_start(struct vnt_account *accounts, const struct packet *packet, u64 now,
-		const struct sock *sk, const bool typed)
-{
-	struct limits_key key = {};
-	struct limits_row *row;
-	struct last *kept;
-	u64 pair = (u64)sk;
-
-	kept = bpf_map_lookup_elem(&last, &pair);
-	if (!kept) {
-		COUNT(accounts, LIMITS_START, unmatched);
-		return;
-	}
-	if (limits_by.flow)
-		key.flow = packet->id.flow;
-	if (limits_by.limit)
-		key.limit = (u32)(READ_BITS_FROM(struct tcp_sock, ((const struct tcp_sock *)sk),
-						 chrono_type));
-	if (limits_by.state)
-		key.state = (u32)(READ_BITS_FROM(struct inet_connection_sock,
-						 ((const struct inet_connection_sock *)sk),
-							icsk_ca_state));
-	row = OBJECT(&limits, &key, struct limits_row);
-	if (!row) {
-		COUNT(accounts, LIMITS_START, table_full);
-		return;
-	}
-	TALLY(row->lasted, elapsed(now, kept->seen));
-	COUNT(accounts, LIMITS_START, shown);
 }
 
 /* connections at start. */
@@ -375,6 +301,9 @@ connections_at_start(struct vnt_account *accounts, const struct packet *packet, 
 	}
 	if (connections_by.flow)
 		key.flow = packet->id.flow;
+	if (connections_by.limit)
+		key.limit = (u32)(READ_BITS_FROM(struct tcp_sock, ((const struct tcp_sock *)sk),
+						 chrono_type));
 	if (vnt_each) {
 		struct connections_each *event = bpf_ringbuf_reserve(&vnt_events, sizeof(*event),
 								     0);
@@ -402,6 +331,28 @@ connections_at_start(struct vnt_account *accounts, const struct packet *packet, 
 	TALLY(row->retransmits,
 	      BPF_CORE_READ(((const struct tcp_sock *)sk), total_retrans) - kept->retransmits);
 	TALLY(row->lasted, elapsed(now, kept->seen));
+	TALLY(row->network,
+	      elapsed(now,
+		      kept->seen) * ((READ_BITS_FROM(struct tcp_sock, ((const struct tcp_sock *)sk),
+						     chrono_type) & 1) - READ_BITS_FROM(struct tcp_sock,
+											((const struct tcp_sock *)sk),
+												chrono_type) / 3));
+	TALLY(row->window,
+	      elapsed(now,
+		      kept->seen) * ((READ_BITS_FROM(struct tcp_sock, ((const struct tcp_sock *)sk),
+						     chrono_type) >> 1) - READ_BITS_FROM(struct tcp_sock,
+											 ((const struct tcp_sock *)sk),
+												chrono_type) / 3));
+	TALLY(row->buffer,
+	      elapsed(now,
+		      kept->seen) * (READ_BITS_FROM(struct tcp_sock, ((const struct tcp_sock *)sk),
+						    chrono_type) / 3));
+	TALLY(row->loss,
+	      elapsed(now,
+		      kept->seen) * (READ_BITS_FROM(struct tcp_sock, ((const struct tcp_sock *)sk),
+						    chrono_type) & 1) * (READ_BITS_FROM(struct inet_connection_sock,
+											((const struct inet_connection_sock *)sk),
+												icsk_ca_state) / 3));
 	TALLY_MAX(row->srtt, 1000 * (BPF_CORE_READ(((const struct tcp_sock *)sk), srtt_us) >> 3));
 	TALLY_MAX(row->cwnd, BPF_CORE_READ(((const struct tcp_sock *)sk), snd_cwnd));
 	TALLY_MAX(row->inflight, BPF_CORE_READ(((const struct tcp_sock *)sk), packets_out));
@@ -413,8 +364,8 @@ connections_at_start(struct vnt_account *accounts, const struct packet *packet, 
 
 /* last at start */
 static __always_inline void
-last_12(struct vnt_account *accounts, const struct packet *packet, u64 now, const struct sock *sk,
-	const bool typed)
+last_7(struct vnt_account *accounts, const struct packet *packet, u64 now, const struct sock *sk,
+       const bool typed)
 {
 	struct last *kept;
 	u64 pair = (u64)sk;
@@ -430,39 +381,6 @@ last_12(struct vnt_account *accounts, const struct packet *packet, u64 now, cons
 	kept->received = BPF_CORE_READ(((const struct tcp_sock *)sk), bytes_received);
 	kept->retransmits = BPF_CORE_READ(((const struct tcp_sock *)sk), total_retrans);
 	COUNT(accounts, LAST_START, noted);
-}
-
-/* limits at stop. */
-static __always_inline void
-limits_at_stop(struct vnt_account *accounts, const struct packet *packet, u64 now,
-	       const struct sock *sk, const bool typed)
-{
-	struct limits_key key = {};
-	struct limits_row *row;
-	struct last *kept;
-	u64 pair = (u64)sk;
-
-	kept = bpf_map_lookup_elem(&last, &pair);
-	if (!kept) {
-		COUNT(accounts, LIMITS_STOP, unmatched);
-		return;
-	}
-	if (limits_by.flow)
-		key.flow = packet->id.flow;
-	if (limits_by.limit)
-		key.limit = (u32)(READ_BITS_FROM(struct tcp_sock, ((const struct tcp_sock *)sk),
-						 chrono_type));
-	if (limits_by.state)
-		key.state = (u32)(READ_BITS_FROM(struct inet_connection_sock,
-						 ((const struct inet_connection_sock *)sk),
-							icsk_ca_state));
-	row = OBJECT(&limits, &key, struct limits_row);
-	if (!row) {
-		COUNT(accounts, LIMITS_STOP, table_full);
-		return;
-	}
-	TALLY(row->lasted, elapsed(now, kept->seen));
-	COUNT(accounts, LIMITS_STOP, shown);
 }
 
 /* connections at stop. */
@@ -482,6 +400,9 @@ connections_at_stop(struct vnt_account *accounts, const struct packet *packet, u
 	}
 	if (connections_by.flow)
 		key.flow = packet->id.flow;
+	if (connections_by.limit)
+		key.limit = (u32)(READ_BITS_FROM(struct tcp_sock, ((const struct tcp_sock *)sk),
+						 chrono_type));
 	if (vnt_each) {
 		struct connections_each *event = bpf_ringbuf_reserve(&vnt_events, sizeof(*event),
 								     0);
@@ -509,6 +430,28 @@ connections_at_stop(struct vnt_account *accounts, const struct packet *packet, u
 	TALLY(row->retransmits,
 	      BPF_CORE_READ(((const struct tcp_sock *)sk), total_retrans) - kept->retransmits);
 	TALLY(row->lasted, elapsed(now, kept->seen));
+	TALLY(row->network,
+	      elapsed(now,
+		      kept->seen) * ((READ_BITS_FROM(struct tcp_sock, ((const struct tcp_sock *)sk),
+						     chrono_type) & 1) - READ_BITS_FROM(struct tcp_sock,
+											((const struct tcp_sock *)sk),
+												chrono_type) / 3));
+	TALLY(row->window,
+	      elapsed(now,
+		      kept->seen) * ((READ_BITS_FROM(struct tcp_sock, ((const struct tcp_sock *)sk),
+						     chrono_type) >> 1) - READ_BITS_FROM(struct tcp_sock,
+											 ((const struct tcp_sock *)sk),
+												chrono_type) / 3));
+	TALLY(row->buffer,
+	      elapsed(now,
+		      kept->seen) * (READ_BITS_FROM(struct tcp_sock, ((const struct tcp_sock *)sk),
+						    chrono_type) / 3));
+	TALLY(row->loss,
+	      elapsed(now,
+		      kept->seen) * (READ_BITS_FROM(struct tcp_sock, ((const struct tcp_sock *)sk),
+						    chrono_type) & 1) * (READ_BITS_FROM(struct inet_connection_sock,
+											((const struct inet_connection_sock *)sk),
+												icsk_ca_state) / 3));
 	TALLY_MAX(row->srtt, 1000 * (BPF_CORE_READ(((const struct tcp_sock *)sk), srtt_us) >> 3));
 	TALLY_MAX(row->cwnd, BPF_CORE_READ(((const struct tcp_sock *)sk), snd_cwnd));
 	TALLY_MAX(row->inflight, BPF_CORE_READ(((const struct tcp_sock *)sk), packets_out));
@@ -520,8 +463,8 @@ connections_at_stop(struct vnt_account *accounts, const struct packet *packet, u
 
 /* last at stop */
 static __always_inline void
-last_13(struct vnt_account *accounts, const struct packet *packet, u64 now, const struct sock *sk,
-	const bool typed)
+last_8(struct vnt_account *accounts, const struct packet *packet, u64 now, const struct sock *sk,
+       const bool typed)
 {
 	struct last *kept;
 	u64 pair = (u64)sk;
@@ -537,39 +480,6 @@ last_13(struct vnt_account *accounts, const struct packet *packet, u64 now, cons
 	kept->received = BPF_CORE_READ(((const struct tcp_sock *)sk), bytes_received);
 	kept->retransmits = BPF_CORE_READ(((const struct tcp_sock *)sk), total_retrans);
 	COUNT(accounts, LAST_STOP, noted);
-}
-
-/* limits at congestion. */
-static __always_inline void
-limits_at_congestion(struct vnt_account *accounts, const struct packet *packet, u64 now,
-		     const struct sock *sk, const bool typed)
-{
-	struct limits_key key = {};
-	struct limits_row *row;
-	struct last *kept;
-	u64 pair = (u64)sk;
-
-	kept = bpf_map_lookup_elem(&last, &pair);
-	if (!kept) {
-		COUNT(accounts, LIMITS_CONGESTION, unmatched);
-		return;
-	}
-	if (limits_by.flow)
-		key.flow = packet->id.flow;
-	if (limits_by.limit)
-		key.limit = (u32)(READ_BITS_FROM(struct tcp_sock, ((const struct tcp_sock *)sk),
-						 chrono_type));
-	if (limits_by.state)
-		key.state = (u32)(READ_BITS_FROM(struct inet_connection_sock,
-						 ((const struct inet_connection_sock *)sk),
-							icsk_ca_state));
-	row = OBJECT(&limits, &key, struct limits_row);
-	if (!row) {
-		COUNT(accounts, LIMITS_CONGESTION, table_full);
-		return;
-	}
-	TALLY(row->lasted, elapsed(now, kept->seen));
-	COUNT(accounts, LIMITS_CONGESTION, shown);
 }
 
 /* connections at congestion. */
@@ -589,6 +499,9 @@ connections_at_congestion(struct vnt_account *accounts, const struct packet *pac
 	}
 	if (connections_by.flow)
 		key.flow = packet->id.flow;
+	if (connections_by.limit)
+		key.limit = (u32)(READ_BITS_FROM(struct tcp_sock, ((const struct tcp_sock *)sk),
+						 chrono_type));
 	if (vnt_each) {
 		struct connections_each *event = bpf_ringbuf_reserve(&vnt_events, sizeof(*event),
 								     0);
@@ -616,6 +529,28 @@ connections_at_congestion(struct vnt_account *accounts, const struct packet *pac
 	TALLY(row->retransmits,
 	      BPF_CORE_READ(((const struct tcp_sock *)sk), total_retrans) - kept->retransmits);
 	TALLY(row->lasted, elapsed(now, kept->seen));
+	TALLY(row->network,
+	      elapsed(now,
+		      kept->seen) * ((READ_BITS_FROM(struct tcp_sock, ((const struct tcp_sock *)sk),
+						     chrono_type) & 1) - READ_BITS_FROM(struct tcp_sock,
+											((const struct tcp_sock *)sk),
+												chrono_type) / 3));
+	TALLY(row->window,
+	      elapsed(now,
+		      kept->seen) * ((READ_BITS_FROM(struct tcp_sock, ((const struct tcp_sock *)sk),
+						     chrono_type) >> 1) - READ_BITS_FROM(struct tcp_sock,
+											 ((const struct tcp_sock *)sk),
+												chrono_type) / 3));
+	TALLY(row->buffer,
+	      elapsed(now,
+		      kept->seen) * (READ_BITS_FROM(struct tcp_sock, ((const struct tcp_sock *)sk),
+						    chrono_type) / 3));
+	TALLY(row->loss,
+	      elapsed(now,
+		      kept->seen) * (READ_BITS_FROM(struct tcp_sock, ((const struct tcp_sock *)sk),
+						    chrono_type) & 1) * (READ_BITS_FROM(struct inet_connection_sock,
+											((const struct inet_connection_sock *)sk),
+												icsk_ca_state) / 3));
 	TALLY_MAX(row->srtt, 1000 * (BPF_CORE_READ(((const struct tcp_sock *)sk), srtt_us) >> 3));
 	TALLY_MAX(row->cwnd, BPF_CORE_READ(((const struct tcp_sock *)sk), snd_cwnd));
 	TALLY_MAX(row->inflight, BPF_CORE_READ(((const struct tcp_sock *)sk), packets_out));
@@ -627,8 +562,8 @@ connections_at_congestion(struct vnt_account *accounts, const struct packet *pac
 
 /* last at congestion */
 static __always_inline void
-last_14(struct vnt_account *accounts, const struct packet *packet, u64 now, const struct sock *sk,
-	const bool typed)
+last_9(struct vnt_account *accounts, const struct packet *packet, u64 now, const struct sock *sk,
+       const bool typed)
 {
 	struct last *kept;
 	u64 pair = (u64)sk;
@@ -644,39 +579,6 @@ last_14(struct vnt_account *accounts, const struct packet *packet, u64 now, cons
 	kept->received = BPF_CORE_READ(((const struct tcp_sock *)sk), bytes_received);
 	kept->retransmits = BPF_CORE_READ(((const struct tcp_sock *)sk), total_retrans);
 	COUNT(accounts, LAST_CONGESTION, noted);
-}
-
-/* limits at closed. */
-static __always_inline void
-limits_at_closed(struct vnt_account *accounts, const struct packet *packet, u64 now,
-		 const struct sock *sk, s32 newstate, const bool typed)
-{
-	struct limits_key key = {};
-	struct limits_row *row;
-	struct last *kept;
-	u64 pair = (u64)sk;
-
-	kept = bpf_map_lookup_elem(&last, &pair);
-	if (!kept) {
-		COUNT(accounts, LIMITS_CLOSED, unmatched);
-		return;
-	}
-	if (limits_by.flow)
-		key.flow = packet->id.flow;
-	if (limits_by.limit)
-		key.limit = (u32)(READ_BITS_FROM(struct tcp_sock, ((const struct tcp_sock *)sk),
-						 chrono_type));
-	if (limits_by.state)
-		key.state = (u32)(READ_BITS_FROM(struct inet_connection_sock,
-						 ((const struct inet_connection_sock *)sk),
-							icsk_ca_state));
-	row = OBJECT(&limits, &key, struct limits_row);
-	if (!row) {
-		COUNT(accounts, LIMITS_CLOSED, table_full);
-		return;
-	}
-	TALLY(row->lasted, elapsed(now, kept->seen));
-	COUNT(accounts, LIMITS_CLOSED, shown);
 }
 
 /* connections at closed. */
@@ -696,6 +598,9 @@ connections_at_closed(struct vnt_account *accounts, const struct packet *packet,
 	}
 	if (connections_by.flow)
 		key.flow = packet->id.flow;
+	if (connections_by.limit)
+		key.limit = (u32)(READ_BITS_FROM(struct tcp_sock, ((const struct tcp_sock *)sk),
+						 chrono_type));
 	if (vnt_each) {
 		struct connections_each *event = bpf_ringbuf_reserve(&vnt_events, sizeof(*event),
 								     0);
@@ -723,6 +628,28 @@ connections_at_closed(struct vnt_account *accounts, const struct packet *packet,
 	TALLY(row->retransmits,
 	      BPF_CORE_READ(((const struct tcp_sock *)sk), total_retrans) - kept->retransmits);
 	TALLY(row->lasted, elapsed(now, kept->seen));
+	TALLY(row->network,
+	      elapsed(now,
+		      kept->seen) * ((READ_BITS_FROM(struct tcp_sock, ((const struct tcp_sock *)sk),
+						     chrono_type) & 1) - READ_BITS_FROM(struct tcp_sock,
+											((const struct tcp_sock *)sk),
+												chrono_type) / 3));
+	TALLY(row->window,
+	      elapsed(now,
+		      kept->seen) * ((READ_BITS_FROM(struct tcp_sock, ((const struct tcp_sock *)sk),
+						     chrono_type) >> 1) - READ_BITS_FROM(struct tcp_sock,
+											 ((const struct tcp_sock *)sk),
+												chrono_type) / 3));
+	TALLY(row->buffer,
+	      elapsed(now,
+		      kept->seen) * (READ_BITS_FROM(struct tcp_sock, ((const struct tcp_sock *)sk),
+						    chrono_type) / 3));
+	TALLY(row->loss,
+	      elapsed(now,
+		      kept->seen) * (READ_BITS_FROM(struct tcp_sock, ((const struct tcp_sock *)sk),
+						    chrono_type) & 1) * (READ_BITS_FROM(struct inet_connection_sock,
+											((const struct inet_connection_sock *)sk),
+												icsk_ca_state) / 3));
 	TALLY_MAX(row->srtt, 1000 * (BPF_CORE_READ(((const struct tcp_sock *)sk), srtt_us) >> 3));
 	TALLY_MAX(row->cwnd, BPF_CORE_READ(((const struct tcp_sock *)sk), snd_cwnd));
 	TALLY_MAX(row->inflight, BPF_CORE_READ(((const struct tcp_sock *)sk), packets_out));
@@ -734,7 +661,7 @@ connections_at_closed(struct vnt_account *accounts, const struct packet *packet,
 
 /* last at closed */
 static __always_inline void
-last_15(struct vnt_account *accounts, const struct packet *packet, u64 now, const struct sock *sk,
+last_10(struct vnt_account *accounts, const struct packet *packet, u64 now, const struct sock *sk,
 	s32 newstate, const bool typed)
 {
 	struct last *kept;
@@ -755,7 +682,7 @@ last_15(struct vnt_account *accounts, const struct packet *packet, u64 now, cons
 
 /* last at destroy */
 static __always_inline void
-last_16(struct vnt_account *accounts, u64 now, const struct sock *sk, const bool typed)
+last_11(struct vnt_account *accounts, u64 now, const struct sock *sk, const bool typed)
 {
 	struct last *kept;
 	u64 pair = (u64)sk;
@@ -800,7 +727,7 @@ static __always_inline int at_opened(const struct sock *sk, s32 newstate, const 
 		return 0;
 	}
 	now = bpf_ktime_get_ns();
-	last_10(accounts, &packet, now, sk, newstate, typed);
+	last_5(accounts, &packet, now, sk, newstate, typed);
 	return 0;
 }
 
@@ -817,25 +744,21 @@ static __always_inline int at_segment(const struct sock *sk, const bool typed)
 	struct packet packet = {};
 	u64 now;
 
-	COUNT(accounts, LIMITS_SEGMENT, seen);
 	COUNT(accounts, CONNECTIONS_SEGMENT, seen);
 	COUNT(accounts, LAST_SEGMENT, seen);
 	if (!sk || !packet_socket(&packet, sk, typed)) {
-		COUNT(accounts, LIMITS_SEGMENT, unparsed);
 		COUNT(accounts, CONNECTIONS_SEGMENT, unparsed);
 		COUNT(accounts, LAST_SEGMENT, unparsed);
 		return 0;
 	}
 	if (!filter_packet(&packet)) {
-		COUNT(accounts, LIMITS_SEGMENT, filtered);
 		COUNT(accounts, CONNECTIONS_SEGMENT, filtered);
 		COUNT(accounts, LAST_SEGMENT, filtered);
 		return 0;
 	}
 	now = bpf_ktime_get_ns();
-	limits_at_segment(accounts, &packet, now, sk, typed);
 	connections_at_segment(accounts, &packet, now, sk, typed);
-	last_11(accounts, &packet, now, sk, typed);
+	last_6(accounts, &packet, now, sk, typed);
 	return 0;
 }
 
@@ -855,25 +778,21 @@ static __always_inline int at_start(const struct sock *sk, const bool typed)
 	struct packet packet = {};
 	u64 now;
 
-	COUNT(accounts, LIMITS_START, seen);
 	COUNT(accounts, CONNECTIONS_START, seen);
 	COUNT(accounts, LAST_START, seen);
 	if (!sk || !packet_socket(&packet, sk, typed)) {
-		COUNT(accounts, LIMITS_START, unparsed);
 		COUNT(accounts, CONNECTIONS_START, unparsed);
 		COUNT(accounts, LAST_START, unparsed);
 		return 0;
 	}
 	if (!filter_packet(&packet)) {
-		COUNT(accounts, LIMITS_START, filtered);
 		COUNT(accounts, CONNECTIONS_START, filtered);
 		COUNT(accounts, LAST_START, filtered);
 		return 0;
 	}
 	now = bpf_ktime_get_ns();
-	limits_at_start(accounts, &packet, now, sk, typed);
 	connections_at_start(accounts, &packet, now, sk, typed);
-	last_12(accounts, &packet, now, sk, typed);
+	last_7(accounts, &packet, now, sk, typed);
 	return 0;
 }
 
@@ -905,37 +824,31 @@ static __always_inline int at_stop(const struct sock *sk, const bool typed)
 	struct packet packet = {};
 	u64 now;
 
-	COUNT(accounts, LIMITS_STOP, seen);
 	COUNT(accounts, CONNECTIONS_STOP, seen);
 	COUNT(accounts, LAST_STOP, seen);
 	if (!sk) {
-		COUNT(accounts, LIMITS_STOP, unparsed);
 		COUNT(accounts, CONNECTIONS_STOP, unparsed);
 		COUNT(accounts, LAST_STOP, unparsed);
 		return 0;
 	}
 	if (!where_stop(sk, typed)) {
-		COUNT(accounts, LIMITS_STOP, filtered);
 		COUNT(accounts, CONNECTIONS_STOP, filtered);
 		COUNT(accounts, LAST_STOP, filtered);
 		return 0;
 	}
 	if (!packet_socket(&packet, sk, typed)) {
-		COUNT(accounts, LIMITS_STOP, unparsed);
 		COUNT(accounts, CONNECTIONS_STOP, unparsed);
 		COUNT(accounts, LAST_STOP, unparsed);
 		return 0;
 	}
 	if (!filter_packet(&packet)) {
-		COUNT(accounts, LIMITS_STOP, filtered);
 		COUNT(accounts, CONNECTIONS_STOP, filtered);
 		COUNT(accounts, LAST_STOP, filtered);
 		return 0;
 	}
 	now = bpf_ktime_get_ns();
-	limits_at_stop(accounts, &packet, now, sk, typed);
 	connections_at_stop(accounts, &packet, now, sk, typed);
-	last_13(accounts, &packet, now, sk, typed);
+	last_8(accounts, &packet, now, sk, typed);
 	return 0;
 }
 
@@ -958,25 +871,21 @@ static __always_inline int at_congestion(const struct sock *sk, const bool typed
 	struct packet packet = {};
 	u64 now;
 
-	COUNT(accounts, LIMITS_CONGESTION, seen);
 	COUNT(accounts, CONNECTIONS_CONGESTION, seen);
 	COUNT(accounts, LAST_CONGESTION, seen);
 	if (!sk || !packet_socket(&packet, sk, typed)) {
-		COUNT(accounts, LIMITS_CONGESTION, unparsed);
 		COUNT(accounts, CONNECTIONS_CONGESTION, unparsed);
 		COUNT(accounts, LAST_CONGESTION, unparsed);
 		return 0;
 	}
 	if (!filter_packet(&packet)) {
-		COUNT(accounts, LIMITS_CONGESTION, filtered);
 		COUNT(accounts, CONNECTIONS_CONGESTION, filtered);
 		COUNT(accounts, LAST_CONGESTION, filtered);
 		return 0;
 	}
 	now = bpf_ktime_get_ns();
-	limits_at_congestion(accounts, &packet, now, sk, typed);
 	connections_at_congestion(accounts, &packet, now, sk, typed);
-	last_14(accounts, &packet, now, sk, typed);
+	last_9(accounts, &packet, now, sk, typed);
 	return 0;
 }
 
@@ -999,37 +908,31 @@ static __always_inline int at_closed(const struct sock *sk, s32 newstate, const 
 	struct packet packet = {};
 	u64 now;
 
-	COUNT(accounts, LIMITS_CLOSED, seen);
 	COUNT(accounts, CONNECTIONS_CLOSED, seen);
 	COUNT(accounts, LAST_CLOSED, seen);
 	if (!sk) {
-		COUNT(accounts, LIMITS_CLOSED, unparsed);
 		COUNT(accounts, CONNECTIONS_CLOSED, unparsed);
 		COUNT(accounts, LAST_CLOSED, unparsed);
 		return 0;
 	}
 	if (!where_closed(sk, newstate, typed)) {
-		COUNT(accounts, LIMITS_CLOSED, filtered);
 		COUNT(accounts, CONNECTIONS_CLOSED, filtered);
 		COUNT(accounts, LAST_CLOSED, filtered);
 		return 0;
 	}
 	if (!packet_socket(&packet, sk, typed)) {
-		COUNT(accounts, LIMITS_CLOSED, unparsed);
 		COUNT(accounts, CONNECTIONS_CLOSED, unparsed);
 		COUNT(accounts, LAST_CLOSED, unparsed);
 		return 0;
 	}
 	if (!filter_packet(&packet)) {
-		COUNT(accounts, LIMITS_CLOSED, filtered);
 		COUNT(accounts, CONNECTIONS_CLOSED, filtered);
 		COUNT(accounts, LAST_CLOSED, filtered);
 		return 0;
 	}
 	now = bpf_ktime_get_ns();
-	limits_at_closed(accounts, &packet, now, sk, newstate, typed);
 	connections_at_closed(accounts, &packet, now, sk, newstate, typed);
-	last_15(accounts, &packet, now, sk, newstate, typed);
+	last_10(accounts, &packet, now, sk, newstate, typed);
 	return 0;
 }
 
@@ -1051,7 +954,7 @@ static __always_inline int at_destroy(const struct sock *sk, const bool typed)
 		return 0;
 	}
 	now = bpf_ktime_get_ns();
-	last_16(accounts, now, sk, typed);
+	last_11(accounts, now, sk, typed);
 	return 0;
 }
 
