@@ -64,7 +64,7 @@ static const char *variables(struct arena *arena, const struct spec_measure *mea
 
 	for (size_t i = 0; i < measure->keep.count; i++)
 		if (used(measure, measure->keep.items[i].name.text))
-			text_add(&text, "const double %s = vnt_row[%zu];\n",
+			text_add(&text, "const double %s = (s64)vnt_row[%zu];\n",
 				 measure->keep.items[i].name.text, i);
 	for (size_t i = 0; i < measure->compute.count; i++) {
 		text_add(&text, "const double %s = ", measure->compute.items[i].name.text);

@@ -55,10 +55,8 @@ enum {
 	TRAFFIC_OUT,
 	ANSWERS_ANSWERED_IN,
 	ANSWERS_ANSWERED_OUT,
-	ANNOUNCEMENTS_IN,
-	ANNOUNCEMENTS_OUT,
-	FALSE_SENDERS_IN,
-	FALSE_SENDERS_OUT,
+	WRONG_IN,
+	WRONG_OUT,
 	CONFLICT_IN,
 	CONFLICT_OUT,
 	ARP_IN,
@@ -67,6 +65,8 @@ enum {
 	ASKED_OUT,
 	ASKED_IN_2,
 	ASKED_OUT_2,
+	ASKED_IN_3,
+	ASKED_OUT_3,
 	ASKED_ANSWERED_IN,
 	ASKED_ANSWERED_OUT,
 	OWNER_IN,
@@ -124,8 +124,7 @@ struct asked {
 	u64 since;
 	char dev[16];
 	u32 by[4];
-	u32 seen;
-	u8 pad[4];
+	u64 seen;
 };
 
 struct {
@@ -149,8 +148,7 @@ struct owner {
 	u64 mac;
 	u64 last;
 	u64 second;
-	u32 packets;
-	u8 pad[4];
+	u64 packets;
 };
 
 struct {
@@ -180,7 +178,8 @@ struct storm_event {
 	u8 way;
 	u8 pad33[3];
 	u32 address[4];
-	u32 packets;
+	u8 pad52[4];
+	u64 packets;
 };
 
 /* Event 'arp' */
@@ -259,74 +258,39 @@ struct answers_each {
 	u64 vnt_value;
 };
 
-/* announcements, by skb.dev.name, point, packet.saddr */
-struct announcements_key {
+/* wrong, by skb.dev.name, point, packet.saddr */
+struct wrong_key {
 	char dev[16];
 	u8 way;
 	u8 pad17[3];
 	u32 address[4];
 };
 
-struct announcements_row {
-	u64 packets;
+struct wrong_row {
+	u64 announcements;
+	u64 false_senders;
 };
 
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
 	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
-	__uint(key_size, sizeof(struct announcements_key));	/* or less, as --by needs */
-	__uint(value_size, sizeof(struct announcements_row));
-} announcements SEC(".maps");
+	__uint(key_size, sizeof(struct wrong_key));	/* or less, as --by needs */
+	__uint(value_size, sizeof(struct wrong_row));
+} wrong SEC(".maps");
 
-/* Which parts of a row of 'announcements' count: --by. */
+/* Which parts of a row of 'wrong' count: --by. */
 const volatile struct {
 	bool dev;
 	bool way;
 	bool address;
-} announcements_by = {.dev = true, .way = true, .address = true};
+} wrong_by = {.dev = true, .way = true, .address = true};
 
 
-/* A hit of 'announcements', for --each */
-struct announcements_each {
+/* A hit of 'wrong', for --each */
+struct wrong_each {
 	struct vnt_record record;
-	struct announcements_key vnt_key;
-	u32 op;
-	u64 mac;
-};
-
-/* false_senders, by skb.dev.name, point, packet.saddr */
-struct false_senders_key {
-	char dev[16];
-	u8 way;
-	u8 pad17[3];
-	u32 address[4];
-};
-
-struct false_senders_row {
-	u64 packets;
-};
-
-struct {
-	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
-	__uint(map_flags, BPF_F_NO_PREALLOC);
-	__uint(max_entries, 16384);
-	__uint(key_size, sizeof(struct false_senders_key));	/* or less, as --by needs */
-	__uint(value_size, sizeof(struct false_senders_row));
-} false_senders SEC(".maps");
-
-/* Which parts of a row of 'false_senders' count: --by. */
-const volatile struct {
-	bool dev;
-	bool way;
-	bool address;
-} false_senders_by = {.dev = true, .way = true, .address = true};
-
-
-/* A hit of 'false_senders', for --each */
-struct false_senders_each {
-	struct vnt_record record;
-	struct false_senders_key vnt_key;
+	struct wrong_key vnt_key;
 	u32 op;
 	u64 mac;
 	u64 frame;
@@ -361,96 +325,54 @@ traffic_at_in(struct vnt_account *accounts, const struct packet *packet, u64 now
 	COUNT(accounts, TRAFFIC_IN, shown);
 }
 
-/* announcements at in. */
+/* wrong at in. */
 static __always_inline void
-announcements_at_in(struct vnt_account *accounts, const struct packet *packet, u64 now,
-		    void *context, const struct sk_buff *skb, const bool typed)
+wrong_at_in(struct vnt_account *accounts, const struct packet *packet, u64 now, void *context,
+	    const struct sk_buff *skb, const bool typed)
 {
-	struct announcements_key key = {};
-	struct announcements_row *row;
+	struct wrong_key key = {};
+	struct wrong_row *row;
 
-	if (!(same_address(packet->id.flow.saddr, packet->id.flow.daddr))) {
-		COUNT(accounts, ANNOUNCEMENTS_IN, filtered);
+	if (!(same_address(packet->id.flow.saddr, packet->id.flow.daddr) ||
+	      packet->detail.smac != packet->detail.arp_smac)) {
+		COUNT(accounts, WRONG_IN, filtered);
 		return;
 	}
-	if (announcements_by.dev)
+	if (wrong_by.dev)
 		READ_TEXT(key.dev, skb, dev, name);
-	if (announcements_by.way)
+	if (wrong_by.way)
 		key.way = 0 /* in */;
-	if (announcements_by.address)
+	if (wrong_by.address)
 		__builtin_memcpy(key.address, packet->id.flow.saddr, sizeof(key.address));
 	if (vnt_each) {
-		struct announcements_each *event = bpf_ringbuf_reserve(&vnt_events, sizeof(*event),
-								       0);
+		struct wrong_each *event = bpf_ringbuf_reserve(&vnt_events, sizeof(*event), 0);
 
 		if (event) {
 			event->record = (struct vnt_record){.event = 4, .time = now};
 			event->vnt_key = key;
 			event->op = packet_arp_op(packet);
 			event->mac = packet->detail.arp_smac;
-			event_submit(event);
-			COUNT(accounts, ANNOUNCEMENTS_IN, shown);
-		} else {
-			COUNT(accounts, ANNOUNCEMENTS_IN, ring_full);
-		}
-		return;
-	}
-	row = OBJECT(&announcements, &key, struct announcements_row);
-	if (!row) {
-		COUNT(accounts, ANNOUNCEMENTS_IN, table_full);
-		return;
-	}
-	TALLY(row->packets, 1);
-	COUNT(accounts, ANNOUNCEMENTS_IN, shown);
-}
-
-/* false_senders at in. */
-static __always_inline void
-false_senders_at_in(struct vnt_account *accounts, const struct packet *packet, u64 now,
-		    void *context, const struct sk_buff *skb, const bool typed)
-{
-	struct false_senders_key key = {};
-	struct false_senders_row *row;
-
-	if (!(packet->detail.smac != packet->detail.arp_smac)) {
-		COUNT(accounts, FALSE_SENDERS_IN, filtered);
-		return;
-	}
-	if (false_senders_by.dev)
-		READ_TEXT(key.dev, skb, dev, name);
-	if (false_senders_by.way)
-		key.way = 0 /* in */;
-	if (false_senders_by.address)
-		__builtin_memcpy(key.address, packet->id.flow.saddr, sizeof(key.address));
-	if (vnt_each) {
-		struct false_senders_each *event = bpf_ringbuf_reserve(&vnt_events, sizeof(*event),
-								       0);
-
-		if (event) {
-			event->record = (struct vnt_record){.event = 5, .time = now};
-			event->vnt_key = key;
-			event->op = packet_arp_op(packet);
-			event->mac = packet->detail.arp_smac;
 			event->frame = packet->detail.smac;
 			event_submit(event);
-			COUNT(accounts, FALSE_SENDERS_IN, shown);
+			COUNT(accounts, WRONG_IN, shown);
 		} else {
-			COUNT(accounts, FALSE_SENDERS_IN, ring_full);
+			COUNT(accounts, WRONG_IN, ring_full);
 		}
 		return;
 	}
-	row = OBJECT(&false_senders, &key, struct false_senders_row);
+	row = OBJECT(&wrong, &key, struct wrong_row);
 	if (!row) {
-		COUNT(accounts, FALSE_SENDERS_IN, table_full);
+		COUNT(accounts, WRONG_IN, table_full);
 		return;
 	}
-	TALLY(row->packets, 1);
-	COUNT(accounts, FALSE_SENDERS_IN, shown);
+	TALLY(row->announcements, same_address(packet->id.flow.saddr, packet->id.flow.daddr));
+	TALLY(row->false_senders, packet->detail.smac != packet->detail.arp_smac);
+	COUNT(accounts, WRONG_IN, shown);
 }
 
 /* conflict at in */
 static __always_inline void
-conflict_8(struct vnt_account *accounts, const struct packet *packet, u64 now, void *context,
+conflict_6(struct vnt_account *accounts, const struct packet *packet, u64 now, void *context,
 	   const struct sk_buff *skb, const bool typed)
 {
 	struct conflict_event *event;
@@ -487,8 +409,8 @@ conflict_8(struct vnt_account *accounts, const struct packet *packet, u64 now, v
 
 /* arp at in */
 static __always_inline void
-arp_10(struct vnt_account *accounts, const struct packet *packet, u64 now, void *context,
-       const struct sk_buff *skb, const bool typed)
+arp_8(struct vnt_account *accounts, const struct packet *packet, u64 now, void *context,
+      const struct sk_buff *skb, const bool typed)
 {
 	struct arp_event *event;
 
@@ -521,16 +443,15 @@ arp_10(struct vnt_account *accounts, const struct packet *packet, u64 now, void 
 	}
 }
 
-/* asked at in, when asks */
+/* asked at in, when packet.arp_op == 1 */
 static __always_inline void
-asked_12(struct vnt_account *accounts, const struct packet *packet, u64 now, void *context,
+asked_10(struct vnt_account *accounts, const struct packet *packet, u64 now, void *context,
 	 const struct sk_buff *skb, const bool typed)
 {
 	struct asked *kept;
 	struct asked_id pair = {};
 
-	if (!(packet_arp_op(packet) == 1 && !no_address(packet->id.flow.saddr) &&
-	      !same_address(packet->id.flow.saddr, packet->id.flow.daddr))) {
+	if (!(packet_arp_op(packet) == 1)) {
 		COUNT(accounts, ASKED_IN, filtered);
 		return;
 	}
@@ -549,15 +470,14 @@ asked_12(struct vnt_account *accounts, const struct packet *packet, u64 now, voi
 	COUNT(accounts, ASKED_IN, noted);
 }
 
-/* asked at in, when asks */
+/* asked at in, when packet.arp_op == 1 */
 static __always_inline void
-asked_14(struct vnt_account *accounts, const struct packet *packet, u64 now)
+asked_12(struct vnt_account *accounts, const struct packet *packet, u64 now)
 {
 	struct asked *kept;
 	struct asked_id pair = {};
 
-	if (!(packet_arp_op(packet) == 1 && !no_address(packet->id.flow.saddr) &&
-	      !same_address(packet->id.flow.saddr, packet->id.flow.daddr))) {
+	if (!(packet_arp_op(packet) == 1)) {
 		COUNT(accounts, ASKED_IN_2, filtered);
 		return;
 	}
@@ -572,6 +492,32 @@ asked_14(struct vnt_account *accounts, const struct packet *packet, u64 now)
 	__builtin_memcpy(kept->by, packet->id.flow.saddr, sizeof(kept->by));
 	__sync_fetch_and_add(&kept->seen, 1);
 	COUNT(accounts, ASKED_IN_2, noted);
+}
+
+/*
+ * asked at in, when packet.saddr == packet.daddr or packet.saddr == 0
+ * needs no answer
+ */
+static __always_inline void
+asked_14(struct vnt_account *accounts, const struct packet *packet, u64 now)
+{
+	struct asked *kept;
+	struct asked_id pair = {};
+
+	if (!(same_address(packet->id.flow.saddr, packet->id.flow.daddr) ||
+	      no_address(packet->id.flow.saddr))) {
+		COUNT(accounts, ASKED_IN_3, filtered);
+		return;
+	}
+	pair.asker = packet->detail.arp_smac;
+	__builtin_memcpy(pair.asks, packet->id.flow.daddr, sizeof(pair.asks));
+	kept = bpf_map_lookup_elem(&asked, &pair);
+	if (!kept) {
+		COUNT(accounts, ASKED_IN_3, unmatched);
+		return;
+	}
+	COUNT(accounts, ASKED_IN_3, noted);
+	bpf_map_delete_elem(&asked, &pair);
 }
 
 /* owner at in */
@@ -710,96 +656,54 @@ traffic_at_out(struct vnt_account *accounts, const struct packet *packet, u64 no
 	COUNT(accounts, TRAFFIC_OUT, shown);
 }
 
-/* announcements at out. */
+/* wrong at out. */
 static __always_inline void
-announcements_at_out(struct vnt_account *accounts, const struct packet *packet, u64 now,
-		     void *context, const struct sk_buff *skb, const bool typed)
+wrong_at_out(struct vnt_account *accounts, const struct packet *packet, u64 now, void *context,
+	     const struct sk_buff *skb, const bool typed)
 {
-	struct announcements_key key = {};
-	struct announcements_row *row;
+	struct wrong_key key = {};
+	struct wrong_row *row;
 
-	if (!(same_address(packet->id.flow.saddr, packet->id.flow.daddr))) {
-		COUNT(accounts, ANNOUNCEMENTS_OUT, filtered);
+	if (!(same_address(packet->id.flow.saddr, packet->id.flow.daddr) ||
+	      packet->detail.smac != packet->detail.arp_smac)) {
+		COUNT(accounts, WRONG_OUT, filtered);
 		return;
 	}
-	if (announcements_by.dev)
+	if (wrong_by.dev)
 		READ_TEXT(key.dev, skb, dev, name);
-	if (announcements_by.way)
+	if (wrong_by.way)
 		key.way = 1 /* out */;
-	if (announcements_by.address)
+	if (wrong_by.address)
 		__builtin_memcpy(key.address, packet->id.flow.saddr, sizeof(key.address));
 	if (vnt_each) {
-		struct announcements_each *event = bpf_ringbuf_reserve(&vnt_events, sizeof(*event),
-								       0);
+		struct wrong_each *event = bpf_ringbuf_reserve(&vnt_events, sizeof(*event), 0);
 
 		if (event) {
 			event->record = (struct vnt_record){.event = 4, .time = now};
 			event->vnt_key = key;
 			event->op = packet_arp_op(packet);
 			event->mac = packet->detail.arp_smac;
-			event_submit(event);
-			COUNT(accounts, ANNOUNCEMENTS_OUT, shown);
-		} else {
-			COUNT(accounts, ANNOUNCEMENTS_OUT, ring_full);
-		}
-		return;
-	}
-	row = OBJECT(&announcements, &key, struct announcements_row);
-	if (!row) {
-		COUNT(accounts, ANNOUNCEMENTS_OUT, table_full);
-		return;
-	}
-	TALLY(row->packets, 1);
-	COUNT(accounts, ANNOUNCEMENTS_OUT, shown);
-}
-
-/* false_senders at out. */
-static __always_inline void
-false_senders_at_out(struct vnt_account *accounts, const struct packet *packet, u64 now,
-		     void *context, const struct sk_buff *skb, const bool typed)
-{
-	struct false_senders_key key = {};
-	struct false_senders_row *row;
-
-	if (!(packet->detail.smac != packet->detail.arp_smac)) {
-		COUNT(accounts, FALSE_SENDERS_OUT, filtered);
-		return;
-	}
-	if (false_senders_by.dev)
-		READ_TEXT(key.dev, skb, dev, name);
-	if (false_senders_by.way)
-		key.way = 1 /* out */;
-	if (false_senders_by.address)
-		__builtin_memcpy(key.address, packet->id.flow.saddr, sizeof(key.address));
-	if (vnt_each) {
-		struct false_senders_each *event = bpf_ringbuf_reserve(&vnt_events, sizeof(*event),
-								       0);
-
-		if (event) {
-			event->record = (struct vnt_record){.event = 5, .time = now};
-			event->vnt_key = key;
-			event->op = packet_arp_op(packet);
-			event->mac = packet->detail.arp_smac;
 			event->frame = packet->detail.smac;
 			event_submit(event);
-			COUNT(accounts, FALSE_SENDERS_OUT, shown);
+			COUNT(accounts, WRONG_OUT, shown);
 		} else {
-			COUNT(accounts, FALSE_SENDERS_OUT, ring_full);
+			COUNT(accounts, WRONG_OUT, ring_full);
 		}
 		return;
 	}
-	row = OBJECT(&false_senders, &key, struct false_senders_row);
+	row = OBJECT(&wrong, &key, struct wrong_row);
 	if (!row) {
-		COUNT(accounts, FALSE_SENDERS_OUT, table_full);
+		COUNT(accounts, WRONG_OUT, table_full);
 		return;
 	}
-	TALLY(row->packets, 1);
-	COUNT(accounts, FALSE_SENDERS_OUT, shown);
+	TALLY(row->announcements, same_address(packet->id.flow.saddr, packet->id.flow.daddr));
+	TALLY(row->false_senders, packet->detail.smac != packet->detail.arp_smac);
+	COUNT(accounts, WRONG_OUT, shown);
 }
 
 /* conflict at out */
 static __always_inline void
-conflict_9(struct vnt_account *accounts, const struct packet *packet, u64 now, void *context,
+conflict_7(struct vnt_account *accounts, const struct packet *packet, u64 now, void *context,
 	   const struct sk_buff *skb, const bool typed)
 {
 	struct conflict_event *event;
@@ -836,8 +740,8 @@ conflict_9(struct vnt_account *accounts, const struct packet *packet, u64 now, v
 
 /* arp at out */
 static __always_inline void
-arp_11(struct vnt_account *accounts, const struct packet *packet, u64 now, void *context,
-       const struct sk_buff *skb, const bool typed)
+arp_9(struct vnt_account *accounts, const struct packet *packet, u64 now, void *context,
+      const struct sk_buff *skb, const bool typed)
 {
 	struct arp_event *event;
 
@@ -870,16 +774,15 @@ arp_11(struct vnt_account *accounts, const struct packet *packet, u64 now, void 
 	}
 }
 
-/* asked at out, when asks */
+/* asked at out, when packet.arp_op == 1 */
 static __always_inline void
-asked_13(struct vnt_account *accounts, const struct packet *packet, u64 now, void *context,
+asked_11(struct vnt_account *accounts, const struct packet *packet, u64 now, void *context,
 	 const struct sk_buff *skb, const bool typed)
 {
 	struct asked *kept;
 	struct asked_id pair = {};
 
-	if (!(packet_arp_op(packet) == 1 && !no_address(packet->id.flow.saddr) &&
-	      !same_address(packet->id.flow.saddr, packet->id.flow.daddr))) {
+	if (!(packet_arp_op(packet) == 1)) {
 		COUNT(accounts, ASKED_OUT, filtered);
 		return;
 	}
@@ -898,15 +801,14 @@ asked_13(struct vnt_account *accounts, const struct packet *packet, u64 now, voi
 	COUNT(accounts, ASKED_OUT, noted);
 }
 
-/* asked at out, when asks */
+/* asked at out, when packet.arp_op == 1 */
 static __always_inline void
-asked_15(struct vnt_account *accounts, const struct packet *packet, u64 now)
+asked_13(struct vnt_account *accounts, const struct packet *packet, u64 now)
 {
 	struct asked *kept;
 	struct asked_id pair = {};
 
-	if (!(packet_arp_op(packet) == 1 && !no_address(packet->id.flow.saddr) &&
-	      !same_address(packet->id.flow.saddr, packet->id.flow.daddr))) {
+	if (!(packet_arp_op(packet) == 1)) {
 		COUNT(accounts, ASKED_OUT_2, filtered);
 		return;
 	}
@@ -921,6 +823,32 @@ asked_15(struct vnt_account *accounts, const struct packet *packet, u64 now)
 	__builtin_memcpy(kept->by, packet->id.flow.saddr, sizeof(kept->by));
 	__sync_fetch_and_add(&kept->seen, 1);
 	COUNT(accounts, ASKED_OUT_2, noted);
+}
+
+/*
+ * asked at out, when packet.saddr == packet.daddr or packet.saddr == 0
+ * needs no answer
+ */
+static __always_inline void
+asked_15(struct vnt_account *accounts, const struct packet *packet, u64 now)
+{
+	struct asked *kept;
+	struct asked_id pair = {};
+
+	if (!(same_address(packet->id.flow.saddr, packet->id.flow.daddr) ||
+	      no_address(packet->id.flow.saddr))) {
+		COUNT(accounts, ASKED_OUT_3, filtered);
+		return;
+	}
+	pair.asker = packet->detail.arp_smac;
+	__builtin_memcpy(pair.asks, packet->id.flow.daddr, sizeof(pair.asks));
+	kept = bpf_map_lookup_elem(&asked, &pair);
+	if (!kept) {
+		COUNT(accounts, ASKED_OUT_3, unmatched);
+		return;
+	}
+	COUNT(accounts, ASKED_OUT_3, noted);
+	bpf_map_delete_elem(&asked, &pair);
 }
 
 /* owner at out */
@@ -1173,24 +1101,24 @@ static __always_inline int at_in(void *context, const struct sk_buff *skb, const
 	u64 now;
 
 	COUNT(accounts, TRAFFIC_IN, seen);
-	COUNT(accounts, ANNOUNCEMENTS_IN, seen);
-	COUNT(accounts, FALSE_SENDERS_IN, seen);
+	COUNT(accounts, WRONG_IN, seen);
 	COUNT(accounts, CONFLICT_IN, seen);
 	COUNT(accounts, ARP_IN, seen);
 	COUNT(accounts, ASKED_IN, seen);
 	COUNT(accounts, ASKED_IN_2, seen);
+	COUNT(accounts, ASKED_IN_3, seen);
 	COUNT(accounts, OWNER_IN, seen);
 	COUNT(accounts, OWNER_IN_2, seen);
 	COUNT(accounts, OWNER_IN_3, seen);
 	COUNT(accounts, STORM_IN, seen);
 	if (!skb) {
 		COUNT(accounts, TRAFFIC_IN, unparsed);
-		COUNT(accounts, ANNOUNCEMENTS_IN, unparsed);
-		COUNT(accounts, FALSE_SENDERS_IN, unparsed);
+		COUNT(accounts, WRONG_IN, unparsed);
 		COUNT(accounts, CONFLICT_IN, unparsed);
 		COUNT(accounts, ARP_IN, unparsed);
 		COUNT(accounts, ASKED_IN, unparsed);
 		COUNT(accounts, ASKED_IN_2, unparsed);
+		COUNT(accounts, ASKED_IN_3, unparsed);
 		COUNT(accounts, OWNER_IN, unparsed);
 		COUNT(accounts, OWNER_IN_2, unparsed);
 		COUNT(accounts, OWNER_IN_3, unparsed);
@@ -1199,12 +1127,12 @@ static __always_inline int at_in(void *context, const struct sk_buff *skb, const
 	}
 	if (!filter_device(skb, typed) || misses_header(skb, READ(skb, data), typed)) {
 		COUNT(accounts, TRAFFIC_IN, filtered);
-		COUNT(accounts, ANNOUNCEMENTS_IN, filtered);
-		COUNT(accounts, FALSE_SENDERS_IN, filtered);
+		COUNT(accounts, WRONG_IN, filtered);
 		COUNT(accounts, CONFLICT_IN, filtered);
 		COUNT(accounts, ARP_IN, filtered);
 		COUNT(accounts, ASKED_IN, filtered);
 		COUNT(accounts, ASKED_IN_2, filtered);
+		COUNT(accounts, ASKED_IN_3, filtered);
 		COUNT(accounts, OWNER_IN, filtered);
 		COUNT(accounts, OWNER_IN_2, filtered);
 		COUNT(accounts, OWNER_IN_3, filtered);
@@ -1213,12 +1141,12 @@ static __always_inline int at_in(void *context, const struct sk_buff *skb, const
 	}
 	if (!packet_header(&packet, skb, READ(skb, data), typed)) {
 		COUNT(accounts, TRAFFIC_IN, unparsed);
-		COUNT(accounts, ANNOUNCEMENTS_IN, unparsed);
-		COUNT(accounts, FALSE_SENDERS_IN, unparsed);
+		COUNT(accounts, WRONG_IN, unparsed);
 		COUNT(accounts, CONFLICT_IN, unparsed);
 		COUNT(accounts, ARP_IN, unparsed);
 		COUNT(accounts, ASKED_IN, unparsed);
 		COUNT(accounts, ASKED_IN_2, unparsed);
+		COUNT(accounts, ASKED_IN_3, unparsed);
 		COUNT(accounts, OWNER_IN, unparsed);
 		COUNT(accounts, OWNER_IN_2, unparsed);
 		COUNT(accounts, OWNER_IN_3, unparsed);
@@ -1227,12 +1155,12 @@ static __always_inline int at_in(void *context, const struct sk_buff *skb, const
 	}
 	if (!filter_packet(&packet) || !where_in(&packet, context, skb, typed)) {
 		COUNT(accounts, TRAFFIC_IN, filtered);
-		COUNT(accounts, ANNOUNCEMENTS_IN, filtered);
-		COUNT(accounts, FALSE_SENDERS_IN, filtered);
+		COUNT(accounts, WRONG_IN, filtered);
 		COUNT(accounts, CONFLICT_IN, filtered);
 		COUNT(accounts, ARP_IN, filtered);
 		COUNT(accounts, ASKED_IN, filtered);
 		COUNT(accounts, ASKED_IN_2, filtered);
+		COUNT(accounts, ASKED_IN_3, filtered);
 		COUNT(accounts, OWNER_IN, filtered);
 		COUNT(accounts, OWNER_IN_2, filtered);
 		COUNT(accounts, OWNER_IN_3, filtered);
@@ -1241,11 +1169,11 @@ static __always_inline int at_in(void *context, const struct sk_buff *skb, const
 	}
 	now = bpf_ktime_get_ns();
 	traffic_at_in(accounts, &packet, now, context, skb, typed);
-	announcements_at_in(accounts, &packet, now, context, skb, typed);
-	false_senders_at_in(accounts, &packet, now, context, skb, typed);
-	conflict_8(accounts, &packet, now, context, skb, typed);
-	arp_10(accounts, &packet, now, context, skb, typed);
-	asked_12(accounts, &packet, now, context, skb, typed);
+	wrong_at_in(accounts, &packet, now, context, skb, typed);
+	conflict_6(accounts, &packet, now, context, skb, typed);
+	arp_8(accounts, &packet, now, context, skb, typed);
+	asked_10(accounts, &packet, now, context, skb, typed);
+	asked_12(accounts, &packet, now);
 	asked_14(accounts, &packet, now);
 	owner_18(accounts, &packet, now, context, skb, typed);
 	owner_20(accounts, &packet, now, context, skb, typed);
@@ -1277,24 +1205,24 @@ static __always_inline int at_out(void *context, const struct sk_buff *skb, cons
 	u64 now;
 
 	COUNT(accounts, TRAFFIC_OUT, seen);
-	COUNT(accounts, ANNOUNCEMENTS_OUT, seen);
-	COUNT(accounts, FALSE_SENDERS_OUT, seen);
+	COUNT(accounts, WRONG_OUT, seen);
 	COUNT(accounts, CONFLICT_OUT, seen);
 	COUNT(accounts, ARP_OUT, seen);
 	COUNT(accounts, ASKED_OUT, seen);
 	COUNT(accounts, ASKED_OUT_2, seen);
+	COUNT(accounts, ASKED_OUT_3, seen);
 	COUNT(accounts, OWNER_OUT, seen);
 	COUNT(accounts, OWNER_OUT_2, seen);
 	COUNT(accounts, OWNER_OUT_3, seen);
 	COUNT(accounts, STORM_OUT, seen);
 	if (!skb) {
 		COUNT(accounts, TRAFFIC_OUT, unparsed);
-		COUNT(accounts, ANNOUNCEMENTS_OUT, unparsed);
-		COUNT(accounts, FALSE_SENDERS_OUT, unparsed);
+		COUNT(accounts, WRONG_OUT, unparsed);
 		COUNT(accounts, CONFLICT_OUT, unparsed);
 		COUNT(accounts, ARP_OUT, unparsed);
 		COUNT(accounts, ASKED_OUT, unparsed);
 		COUNT(accounts, ASKED_OUT_2, unparsed);
+		COUNT(accounts, ASKED_OUT_3, unparsed);
 		COUNT(accounts, OWNER_OUT, unparsed);
 		COUNT(accounts, OWNER_OUT_2, unparsed);
 		COUNT(accounts, OWNER_OUT_3, unparsed);
@@ -1303,12 +1231,12 @@ static __always_inline int at_out(void *context, const struct sk_buff *skb, cons
 	}
 	if (!filter_device(skb, typed) || misses_ether(skb, READ(skb, data), typed)) {
 		COUNT(accounts, TRAFFIC_OUT, filtered);
-		COUNT(accounts, ANNOUNCEMENTS_OUT, filtered);
-		COUNT(accounts, FALSE_SENDERS_OUT, filtered);
+		COUNT(accounts, WRONG_OUT, filtered);
 		COUNT(accounts, CONFLICT_OUT, filtered);
 		COUNT(accounts, ARP_OUT, filtered);
 		COUNT(accounts, ASKED_OUT, filtered);
 		COUNT(accounts, ASKED_OUT_2, filtered);
+		COUNT(accounts, ASKED_OUT_3, filtered);
 		COUNT(accounts, OWNER_OUT, filtered);
 		COUNT(accounts, OWNER_OUT_2, filtered);
 		COUNT(accounts, OWNER_OUT_3, filtered);
@@ -1317,12 +1245,12 @@ static __always_inline int at_out(void *context, const struct sk_buff *skb, cons
 	}
 	if (!packet_ether(&packet, skb, READ(skb, data), typed)) {
 		COUNT(accounts, TRAFFIC_OUT, unparsed);
-		COUNT(accounts, ANNOUNCEMENTS_OUT, unparsed);
-		COUNT(accounts, FALSE_SENDERS_OUT, unparsed);
+		COUNT(accounts, WRONG_OUT, unparsed);
 		COUNT(accounts, CONFLICT_OUT, unparsed);
 		COUNT(accounts, ARP_OUT, unparsed);
 		COUNT(accounts, ASKED_OUT, unparsed);
 		COUNT(accounts, ASKED_OUT_2, unparsed);
+		COUNT(accounts, ASKED_OUT_3, unparsed);
 		COUNT(accounts, OWNER_OUT, unparsed);
 		COUNT(accounts, OWNER_OUT_2, unparsed);
 		COUNT(accounts, OWNER_OUT_3, unparsed);
@@ -1331,12 +1259,12 @@ static __always_inline int at_out(void *context, const struct sk_buff *skb, cons
 	}
 	if (!filter_packet(&packet) || !where_out(&packet, context, skb, typed)) {
 		COUNT(accounts, TRAFFIC_OUT, filtered);
-		COUNT(accounts, ANNOUNCEMENTS_OUT, filtered);
-		COUNT(accounts, FALSE_SENDERS_OUT, filtered);
+		COUNT(accounts, WRONG_OUT, filtered);
 		COUNT(accounts, CONFLICT_OUT, filtered);
 		COUNT(accounts, ARP_OUT, filtered);
 		COUNT(accounts, ASKED_OUT, filtered);
 		COUNT(accounts, ASKED_OUT_2, filtered);
+		COUNT(accounts, ASKED_OUT_3, filtered);
 		COUNT(accounts, OWNER_OUT, filtered);
 		COUNT(accounts, OWNER_OUT_2, filtered);
 		COUNT(accounts, OWNER_OUT_3, filtered);
@@ -1345,11 +1273,11 @@ static __always_inline int at_out(void *context, const struct sk_buff *skb, cons
 	}
 	now = bpf_ktime_get_ns();
 	traffic_at_out(accounts, &packet, now, context, skb, typed);
-	announcements_at_out(accounts, &packet, now, context, skb, typed);
-	false_senders_at_out(accounts, &packet, now, context, skb, typed);
-	conflict_9(accounts, &packet, now, context, skb, typed);
-	arp_11(accounts, &packet, now, context, skb, typed);
-	asked_13(accounts, &packet, now, context, skb, typed);
+	wrong_at_out(accounts, &packet, now, context, skb, typed);
+	conflict_7(accounts, &packet, now, context, skb, typed);
+	arp_9(accounts, &packet, now, context, skb, typed);
+	asked_11(accounts, &packet, now, context, skb, typed);
+	asked_13(accounts, &packet, now);
 	asked_15(accounts, &packet, now);
 	owner_19(accounts, &packet, now, context, skb, typed);
 	owner_21(accounts, &packet, now, context, skb, typed);

@@ -95,7 +95,7 @@ static const struct vnt_field storm_fields[] = {
 	{.name = "dev", .type = VNT_TEXT, .offset = 16, .size = 16},
 	{.name = "way", .type = VNT_WORD, .offset = 32, .size = 1, .words = places, .words_count = 4},
 	{.name = "address", .type = VNT_ADDRESS, .offset = 36, .size = 16},
-	{.name = "packets", .type = VNT_UNSIGNED, .offset = 52, .size = 4},
+	{.name = "packets", .type = VNT_UNSIGNED, .offset = 56, .size = 8},
 };
 
 static const struct vnt_field arp_fields[] = {
@@ -132,35 +132,18 @@ static const struct vnt_field answers_each[] = {
 	{.name = "value", .type = VNT_DURATION, .offset = 40, .size = 8},
 };
 
-static const struct vnt_field announcements_key[] = {
+static const struct vnt_field wrong_key[] = {
 	{.name = "dev", .type = VNT_TEXT, .offset = 0, .size = 16},
 	{.name = "way", .type = VNT_WORD, .offset = 16, .size = 1, .words = places, .words_count = 4},
 	{.name = "address", .type = VNT_ADDRESS, .offset = 20, .size = 16},
 };
 
-static const struct vnt_column announcements_columns[] = {
-	{"packets", VNT_COUNT, 0},
+static const struct vnt_column wrong_columns[] = {
+	{"announcements", VNT_COUNT, 0},
+	{"false_senders", VNT_COUNT, 8},
 };
 
-static const struct vnt_field announcements_each[] = {
-	{.name = "dev", .type = VNT_TEXT, .offset = 16, .size = 16},
-	{.name = "way", .type = VNT_WORD, .offset = 32, .size = 1, .words = places, .words_count = 4},
-	{.name = "address", .type = VNT_ADDRESS, .offset = 36, .size = 16},
-	{.name = "op", .type = VNT_UNSIGNED, .offset = 52, .size = 4},
-	{.name = "mac", .type = VNT_MAC, .offset = 56, .size = 8},
-};
-
-static const struct vnt_field false_senders_key[] = {
-	{.name = "dev", .type = VNT_TEXT, .offset = 0, .size = 16},
-	{.name = "way", .type = VNT_WORD, .offset = 16, .size = 1, .words = places, .words_count = 4},
-	{.name = "address", .type = VNT_ADDRESS, .offset = 20, .size = 16},
-};
-
-static const struct vnt_column false_senders_columns[] = {
-	{"packets", VNT_COUNT, 0},
-};
-
-static const struct vnt_field false_senders_each[] = {
+static const struct vnt_field wrong_each[] = {
 	{.name = "dev", .type = VNT_TEXT, .offset = 16, .size = 16},
 	{.name = "way", .type = VNT_WORD, .offset = 32, .size = 1, .words = places, .words_count = 4},
 	{.name = "address", .type = VNT_ADDRESS, .offset = 36, .size = 16},
@@ -174,23 +157,22 @@ static const struct vnt_field asked_lost[] = {
 	{.name = "asks", .type = VNT_ADDRESS, .offset = 24, .size = 16},
 	{.name = "dev", .type = VNT_TEXT, .offset = 56, .size = 16},
 	{.name = "by", .type = VNT_ADDRESS, .offset = 72, .size = 16},
-	{.name = "seen", .type = VNT_UNSIGNED, .offset = 88, .size = 4},
+	{.name = "seen", .type = VNT_UNSIGNED, .offset = 88, .size = 8},
 };
 
 static const struct vnt_field owner_lost[] = {
 	{.name = "vlan", .type = VNT_VLAN, .offset = 24, .size = 2},
 	{.name = "saddr", .type = VNT_ADDRESS, .offset = 28, .size = 16},
 	{.name = "mac", .type = VNT_MAC, .offset = 56, .size = 8},
-	{.name = "packets", .type = VNT_UNSIGNED, .offset = 80, .size = 4},
+	{.name = "packets", .type = VNT_UNSIGNED, .offset = 80, .size = 8},
 };
 
 static const struct vnt_event events[] = {
 	{"conflict", conflict_fields, sizeof(conflict_fields) / sizeof(conflict_fields[0]), 80, VNT_EVENT},
-	{"storm", storm_fields, sizeof(storm_fields) / sizeof(storm_fields[0]), 56, VNT_EVENT},
+	{"storm", storm_fields, sizeof(storm_fields) / sizeof(storm_fields[0]), 64, VNT_EVENT},
 	{"arp", arp_fields, sizeof(arp_fields) / sizeof(arp_fields[0]), 128, VNT_EVENT},
 	{"answers", answers_each, sizeof(answers_each) / sizeof(answers_each[0]), 48, VNT_EACH},
-	{"announcements", announcements_each, sizeof(announcements_each) / sizeof(announcements_each[0]), 64, VNT_EACH},
-	{"false_senders", false_senders_each, sizeof(false_senders_each) / sizeof(false_senders_each[0]), 72, VNT_EACH},
+	{"wrong", wrong_each, sizeof(wrong_each) / sizeof(wrong_each[0]), 72, VNT_EACH},
 	{"asked_lost", asked_lost, sizeof(asked_lost) / sizeof(asked_lost[0]), 96, VNT_LOST_SHOWN},
 	{"owner_lost", owner_lost, sizeof(owner_lost) / sizeof(owner_lost[0]), 88, VNT_LOST},
 };
@@ -222,28 +204,16 @@ static const struct vnt_table tables[] = {
 		.row_size = 8,
 	},
 	{
-		.name = "announcements",
-		.map = "announcements",
-		.key = announcements_key,
+		.name = "wrong",
+		.map = "wrong",
+		.key = wrong_key,
 		.key_count = 3,
 		.key_default = 3,
-		.by = "announcements_by",
+		.by = "wrong_by",
 		.key_size = 36,
-		.columns = announcements_columns,
-		.columns_count = 1,
-		.row_size = 8,
-	},
-	{
-		.name = "false_senders",
-		.map = "false_senders",
-		.key = false_senders_key,
-		.key_count = 3,
-		.key_default = 3,
-		.by = "false_senders_by",
-		.key_size = 36,
-		.columns = false_senders_columns,
-		.columns_count = 1,
-		.row_size = 8,
+		.columns = wrong_columns,
+		.columns_count = 2,
+		.row_size = 16,
 	},
 };
 
@@ -251,12 +221,12 @@ static const struct vnt_objects objects[] = {
 	{
 		.map = "asked",
 		.lost_ns = 2000000000ULL,
-		.lost_event = &events[6],
+		.lost_event = &events[5],
 	},
 	{
 		.map = "owner",
 		.lost_ns = 600000000000ULL,
-		.lost_event = &events[7],
+		.lost_event = &events[6],
 	},
 };
 
@@ -271,10 +241,8 @@ static const struct vnt_row rows[] = {
 	{"traffic", "out"},
 	{"answers", "answered_in"},
 	{"answers", "answered_out"},
-	{"announcements", "in"},
-	{"announcements", "out"},
-	{"false_senders", "in"},
-	{"false_senders", "out"},
+	{"wrong", "in"},
+	{"wrong", "out"},
 	{"conflict", "in"},
 	{"conflict", "out"},
 	{"arp", "in"},
@@ -283,6 +251,8 @@ static const struct vnt_row rows[] = {
 	{"asked", "out"},
 	{"asked 2", "in"},
 	{"asked 2", "out"},
+	{"asked 3", "in"},
+	{"asked 3", "out"},
 	{"asked", "answered_in"},
 	{"asked", "answered_out"},
 	{"owner", "in"},
@@ -312,11 +282,9 @@ static const struct vnt_tool tool = {
 		"points:\n"
 		"  in:\n"
 		"    at: net.receive\n"
-		"    let: {asks: packet.arp_op == 1 and packet.saddr != 0 and packet.saddr != packet.daddr}\n"
 		"    where: packet.arp_op != 0 and (packet.arp_smac in option.mac or packet.arp_tmac in option.mac)\n"
 		"  out:\n"
 		"    at: net.transmit\n"
-		"    let: {asks: packet.arp_op == 1 and packet.saddr != 0 and packet.saddr != packet.daddr}\n"
 		"    where: packet.arp_op != 0 and (packet.arp_smac in option.mac or packet.arp_tmac in option.mac)\n"
 		"  answered_in:\n"
 		"    at: net.receive\n"
@@ -335,25 +303,25 @@ static const struct vnt_tool tool = {
 		"    key:\n"
 		"      arp: [{asker: packet.arp_smac}, {asks: packet.daddr}]\n"
 		"      answer: [{asker: packet.arp_tmac}, {asks: packet.saddr}]\n"
-		"    keep: {since: time, dev: skb.dev.name, by: packet.saddr, seen: cpu}\n"
+		"    keep: {since: time, dev: skb.dev.name, by: packet.saddr, seen: 1}\n"
 		"    lost: 2s\n"
 		"    expired: yes\n"
 		"  owner:\n"
 		"    key: [skb.dev, packet.vlan, packet.saddr]\n"
-		"    keep: {mac: packet.arp_smac, last: time, second: time, packets: cpu}\n"
+		"    keep: {mac: packet.arp_smac, last: time, second: time, packets: 1}\n"
 		"    lost: 600s\n"
 		"\n"
 		"actions:\n"
 		"  - at: arp\n"
-		"    when: asks\n"
+		"    when: packet.arp_op == 1\n"
 		"    set: [asked.since = time, asked.dev = skb.dev.name]\n"
 		"    once: yes\n"
-		"  - {at: arp, when: asks, set: [asked.by = packet.saddr, asked.seen += 1]}\n"
+		"  - {at: arp, when: packet.arp_op == 1, set: [asked.by = packet.saddr, asked.seen += 1]}\n"
+		"  - {at: arp, when: packet.saddr == packet.daddr or packet.saddr == 0, drop: asked} # needs no answer\n"
 		"  - {at: answer, drop: asked}\n"
 		"  - {at: arp, set: owner.second = time, once: yes}\n"
 		"  - {at: arp, when: time - owner.second >= 1s, set: [owner.second = time, owner.packets = 0]}\n"
-		"  - at: arp\n"
-		"    set: [owner.packets += 1, owner.mac = packet.arp_smac, owner.last = time]\n"
+		"  - {at: arp, set: [owner.packets += 1, owner.mac = packet.arp_smac, owner.last = time]}\n"
 		"  - {at: arp, when: owner.packets == option.storm, emit: storm}\n"
 		"\n"
 		"measures:\n"
@@ -362,23 +330,15 @@ static const struct vnt_tool tool = {
 		"    by: {dev: skb.dev.name, way: point, op: packet.arp_op}\n"
 		"    more: [comm]\n"
 		"    keep: {packets: count}\n"
-		"  answers:\n"
-		"    at: answer\n"
-		"    value: time - asked.since\n"
-		"    by: {dev: asked.dev}\n"
-		"    show: histogram(us)\n"
-		"  announcements:\n"
+		"  answers: {at: answer, value: time - asked.since, by: {dev: asked.dev}, show: histogram(us)}\n"
+		"  wrong:\n"
 		"    at: arp\n"
-		"    when: packet.saddr == packet.daddr\n"
-		"    by: {dev: skb.dev.name, way: point, address: packet.saddr}\n"
-		"    each: [{op: packet.arp_op, mac: packet.arp_smac}]\n"
-		"    keep: {packets: count}\n"
-		"  false_senders:\n"
-		"    at: arp\n"
-		"    when: packet.smac != packet.arp_smac\n"
+		"    when: packet.saddr == packet.daddr or packet.smac != packet.arp_smac\n"
 		"    by: {dev: skb.dev.name, way: point, address: packet.saddr}\n"
 		"    each: [{op: packet.arp_op, mac: packet.arp_smac, frame: packet.smac}]\n"
-		"    keep: {packets: count}\n"
+		"    keep:\n"
+		"      announcements: count(packet.saddr == packet.daddr)\n"
+		"      false_senders: count(packet.smac != packet.arp_smac)\n"
 		"\n"
 		"events:\n"
 		"  conflict:\n"
@@ -387,8 +347,7 @@ static const struct vnt_tool tool = {
 		"    fields:\n"
 		"      - {dev: skb.dev.name, way: point, address: packet.saddr}\n"
 		"      - {was: owner.mac, now: packet.arp_smac, after: time - owner.last}\n"
-		"  storm:\n"
-		"    fields: [{dev: skb.dev.name, way: point, address: packet.saddr, packets: owner.packets}]\n"
+		"  storm: {fields: [{dev: skb.dev.name, way: point, address: packet.saddr, packets: owner.packets}]}\n"
 		"  arp:\n"
 		"    at: arp\n"
 		"    when: option.raw\n"

@@ -50,7 +50,6 @@ struct asked {
 
 struct {
 	__uint(type, BPF_MAP_TYPE_HASH);
-	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
 	__type(key, struct asked_id);
 	__type(value, struct asked);
@@ -69,7 +68,6 @@ struct runs {
 
 struct {
 	__uint(type, BPF_MAP_TYPE_HASH);
-	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
 	__type(key, struct runs_id);
 	__type(value, struct runs);

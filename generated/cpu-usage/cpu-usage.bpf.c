@@ -20,22 +20,19 @@ struct task_struct;
 
 /* A row of accounts for each part that a point plays. */
 enum {
-	BUSY_SWITCHED,
-	BUSY_TICK,
-	IDLE_SWITCHED,
-	IDLE_TICK,
-	SOFTIRQ_SOFTIRQ_END,
+	CPUS_SWITCHED,
+	CPUS_TICK,
 	THREADS_SWITCHED,
 	THREADS_TICK,
+	SLICE_SOFTIRQ_START,
+	SLICE_SOFTIRQ_END,
 	SLICE_SWITCHED,
 	SLICE_TICK,
-	SOFT_SOFTIRQ_START,
 	VNT_ROWS,
 };
 
 #include "point.bpf.h"
 #include "account.bpf.h"
-#include "sample.bpf.h"
 #include "object.bpf.h"
 #include "task.bpf.h"
 
@@ -46,6 +43,9 @@ const volatile u8 switched_prev = 1;
 struct slice {
 	u64 time;
 	u64 since;
+	u64 entered;
+	u64 softirq;
+	u64 runs;
 };
 
 struct {
@@ -55,72 +55,18 @@ struct {
 	__type(value, struct slice);
 } slice SEC(".maps");
 
-/* What is kept of each cpu */
-struct soft {
-	u64 time;
-	u64 since;
-};
-
-struct {
-	__uint(type, BPF_MAP_TYPE_HASH);
-	__uint(max_entries, 16384);
-	__type(key, u64);
-	__type(value, struct soft);
-} soft SEC(".maps");
-
-/* busy, by cpu */
-struct busy_key {
+/*
+ * cpus, by cpu
+ * tid is 0 on an idle CPU
+ */
+struct cpus_key {
 	u32 cpu;
 };
 
-struct busy_row {
-	u64 ran;
-};
-
-struct {
-	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
-	__uint(map_flags, BPF_F_NO_PREALLOC);
-	__uint(max_entries, 16384);
-	__uint(key_size, sizeof(struct busy_key));	/* or less, as --by needs */
-	__uint(value_size, sizeof(struct busy_row));
-} busy SEC(".maps");
-
-/* Which parts of a row of 'busy' count: --by. */
-const volatile struct {
-	bool cpu;
-} busy_by = {.cpu = true};
-
-
-/* idle, by cpu */
-struct idle_key {
-	u32 cpu;
-};
-
-struct idle_row {
-	u64 ran;
-};
-
-struct {
-	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
-	__uint(map_flags, BPF_F_NO_PREALLOC);
-	__uint(max_entries, 16384);
-	__uint(key_size, sizeof(struct idle_key));	/* or less, as --by needs */
-	__uint(value_size, sizeof(struct idle_row));
-} idle SEC(".maps");
-
-/* Which parts of a row of 'idle' count: --by. */
-const volatile struct {
-	bool cpu;
-} idle_by = {.cpu = true};
-
-
-/* softirq, by cpu */
-struct softirq_key {
-	u32 cpu;
-};
-
-struct softirq_row {
-	u64 ran;
+struct cpus_row {
+	u64 lasted;
+	u64 busy;
+	u64 softirq;
 	u64 runs;
 };
 
@@ -128,14 +74,14 @@ struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
 	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
-	__uint(key_size, sizeof(struct softirq_key));	/* or less, as --by needs */
-	__uint(value_size, sizeof(struct softirq_row));
-} softirq SEC(".maps");
+	__uint(key_size, sizeof(struct cpus_key));	/* or less, as --by needs */
+	__uint(value_size, sizeof(struct cpus_row));
+} cpus SEC(".maps");
 
-/* Which parts of a row of 'softirq' count: --by. */
+/* Which parts of a row of 'cpus' count: --by. */
 const volatile struct {
 	bool cpu;
-} softirq_by = {.cpu = true};
+} cpus_by = {.cpu = true};
 
 
 /* threads, by cpu, comm, pid, tid */
@@ -168,62 +114,33 @@ const volatile struct {
 } threads_by = {.cpu = true, .comm = true, .pid = true, .tid = true};
 
 
-/* busy at switched. */
+/* cpus at switched. */
 static __always_inline void
-busy_at_switched(struct vnt_account *accounts, u64 now)
+cpus_at_switched(struct vnt_account *accounts, u64 now)
 {
-	struct busy_key key = {};
-	struct busy_row *row;
+	struct cpus_key key = {};
+	struct cpus_row *row;
 	struct slice *kept;
 	u64 pair = bpf_get_smp_processor_id();
 
 	kept = bpf_map_lookup_elem(&slice, &pair);
 	if (!kept) {
-		COUNT(accounts, BUSY_SWITCHED, unmatched);
+		COUNT(accounts, CPUS_SWITCHED, unmatched);
 		return;
 	}
-	if (!((u32)bpf_get_current_pid_tgid() != 0)) {
-		COUNT(accounts, BUSY_SWITCHED, filtered);
-		return;
-	}
-	if (busy_by.cpu)
+	if (cpus_by.cpu)
 		key.cpu = bpf_get_smp_processor_id();
-	row = OBJECT(&busy, &key, struct busy_row);
+	row = OBJECT(&cpus, &key, struct cpus_row);
 	if (!row) {
-		COUNT(accounts, BUSY_SWITCHED, table_full);
+		COUNT(accounts, CPUS_SWITCHED, table_full);
 		return;
 	}
-	TALLY(row->ran, elapsed(now, kept->since));
-	COUNT(accounts, BUSY_SWITCHED, shown);
-}
-
-/* idle at switched. */
-static __always_inline void
-idle_at_switched(struct vnt_account *accounts, u64 now)
-{
-	struct idle_key key = {};
-	struct idle_row *row;
-	struct slice *kept;
-	u64 pair = bpf_get_smp_processor_id();
-
-	kept = bpf_map_lookup_elem(&slice, &pair);
-	if (!kept) {
-		COUNT(accounts, IDLE_SWITCHED, unmatched);
-		return;
-	}
-	if (!((u32)bpf_get_current_pid_tgid() == 0)) {
-		COUNT(accounts, IDLE_SWITCHED, filtered);
-		return;
-	}
-	if (idle_by.cpu)
-		key.cpu = bpf_get_smp_processor_id();
-	row = OBJECT(&idle, &key, struct idle_row);
-	if (!row) {
-		COUNT(accounts, IDLE_SWITCHED, table_full);
-		return;
-	}
-	TALLY(row->ran, elapsed(now, kept->since));
-	COUNT(accounts, IDLE_SWITCHED, shown);
+	TALLY(row->lasted, elapsed(now, kept->since));
+	TALLY(row->busy,
+	      elapsed(now, kept->since) * (((u32)bpf_get_current_pid_tgid() + 4294967295) >> 32));
+	TALLY(row->softirq, kept->softirq);
+	TALLY(row->runs, kept->runs);
+	COUNT(accounts, CPUS_SWITCHED, shown);
 }
 
 /* threads at switched. */
@@ -269,7 +186,7 @@ threads_at_switched(struct vnt_account *accounts, u64 now, const struct task_str
 
 /* slice at switched */
 static __always_inline void
-slice_7(struct vnt_account *accounts, u64 now)
+slice_6(struct vnt_account *accounts, u64 now)
 {
 	struct slice *kept;
 	u64 pair = bpf_get_smp_processor_id();
@@ -281,65 +198,38 @@ slice_7(struct vnt_account *accounts, u64 now)
 	}
 	kept->time = now;
 	kept->since = now;
+	kept->softirq = now - now;
+	kept->runs = 0;
 	COUNT(accounts, SLICE_SWITCHED, noted);
 }
 
-/* busy at tick. */
+/* cpus at tick. */
 static __always_inline void
-busy_at_tick(struct vnt_account *accounts, u64 now)
+cpus_at_tick(struct vnt_account *accounts, u64 now)
 {
-	struct busy_key key = {};
-	struct busy_row *row;
+	struct cpus_key key = {};
+	struct cpus_row *row;
 	struct slice *kept;
 	u64 pair = bpf_get_smp_processor_id();
 
 	kept = bpf_map_lookup_elem(&slice, &pair);
 	if (!kept) {
-		COUNT(accounts, BUSY_TICK, unmatched);
+		COUNT(accounts, CPUS_TICK, unmatched);
 		return;
 	}
-	if (!((u32)bpf_get_current_pid_tgid() != 0)) {
-		COUNT(accounts, BUSY_TICK, filtered);
-		return;
-	}
-	if (busy_by.cpu)
+	if (cpus_by.cpu)
 		key.cpu = bpf_get_smp_processor_id();
-	row = OBJECT(&busy, &key, struct busy_row);
+	row = OBJECT(&cpus, &key, struct cpus_row);
 	if (!row) {
-		COUNT(accounts, BUSY_TICK, table_full);
+		COUNT(accounts, CPUS_TICK, table_full);
 		return;
 	}
-	TALLY(row->ran, elapsed(now, kept->since));
-	COUNT(accounts, BUSY_TICK, shown);
-}
-
-/* idle at tick. */
-static __always_inline void
-idle_at_tick(struct vnt_account *accounts, u64 now)
-{
-	struct idle_key key = {};
-	struct idle_row *row;
-	struct slice *kept;
-	u64 pair = bpf_get_smp_processor_id();
-
-	kept = bpf_map_lookup_elem(&slice, &pair);
-	if (!kept) {
-		COUNT(accounts, IDLE_TICK, unmatched);
-		return;
-	}
-	if (!((u32)bpf_get_current_pid_tgid() == 0)) {
-		COUNT(accounts, IDLE_TICK, filtered);
-		return;
-	}
-	if (idle_by.cpu)
-		key.cpu = bpf_get_smp_processor_id();
-	row = OBJECT(&idle, &key, struct idle_row);
-	if (!row) {
-		COUNT(accounts, IDLE_TICK, table_full);
-		return;
-	}
-	TALLY(row->ran, elapsed(now, kept->since));
-	COUNT(accounts, IDLE_TICK, shown);
+	TALLY(row->lasted, elapsed(now, kept->since));
+	TALLY(row->busy,
+	      elapsed(now, kept->since) * (((u32)bpf_get_current_pid_tgid() + 4294967295) >> 32));
+	TALLY(row->softirq, kept->softirq);
+	TALLY(row->runs, kept->runs);
+	COUNT(accounts, CPUS_TICK, shown);
 }
 
 /* threads at tick. */
@@ -383,7 +273,7 @@ threads_at_tick(struct vnt_account *accounts, u64 now)
 
 /* slice at tick */
 static __always_inline void
-slice_8(struct vnt_account *accounts, u64 now)
+slice_7(struct vnt_account *accounts, u64 now)
 {
 	struct slice *kept;
 	u64 pair = bpf_get_smp_processor_id();
@@ -395,50 +285,44 @@ slice_8(struct vnt_account *accounts, u64 now)
 	}
 	kept->time = now;
 	kept->since = now;
+	kept->softirq = now - now;
+	kept->runs = 0;
 	COUNT(accounts, SLICE_TICK, noted);
 }
 
-/* soft at softirq_start */
+/* slice at softirq_start */
 static __always_inline void
-soft_9(struct vnt_account *accounts, u64 now)
+slice_4(struct vnt_account *accounts, u64 now)
 {
-	struct soft *kept;
+	struct slice *kept;
 	u64 pair = bpf_get_smp_processor_id();
 
-	kept = OBJECT(&soft, &pair, struct soft);
+	kept = OBJECT(&slice, &pair, struct slice);
 	if (!kept) {
-		COUNT(accounts, SOFT_SOFTIRQ_START, table_full);
+		COUNT(accounts, SLICE_SOFTIRQ_START, table_full);
 		return;
 	}
 	kept->time = now;
-	kept->since = now;
-	COUNT(accounts, SOFT_SOFTIRQ_START, noted);
+	kept->entered = now;
+	COUNT(accounts, SLICE_SOFTIRQ_START, noted);
 }
 
-/* softirq at softirq_end. */
+/* slice at softirq_end */
 static __always_inline void
-softirq_at_softirq_end(struct vnt_account *accounts, u64 now)
+slice_5(struct vnt_account *accounts, u64 now)
 {
-	struct softirq_key key = {};
-	struct softirq_row *row;
-	struct soft *kept;
+	struct slice *kept;
 	u64 pair = bpf_get_smp_processor_id();
 
-	kept = bpf_map_lookup_elem(&soft, &pair);
+	kept = OBJECT(&slice, &pair, struct slice);
 	if (!kept) {
-		COUNT(accounts, SOFTIRQ_SOFTIRQ_END, unmatched);
+		COUNT(accounts, SLICE_SOFTIRQ_END, table_full);
 		return;
 	}
-	if (softirq_by.cpu)
-		key.cpu = bpf_get_smp_processor_id();
-	row = OBJECT(&softirq, &key, struct softirq_row);
-	if (!row) {
-		COUNT(accounts, SOFTIRQ_SOFTIRQ_END, table_full);
-		return;
-	}
-	TALLY(row->ran, elapsed(now, kept->since));
-	TALLY(row->runs, 1);
-	COUNT(accounts, SOFTIRQ_SOFTIRQ_END, shown);
+	kept->time = now;
+	__sync_fetch_and_add(&kept->softirq, elapsed(now, kept->entered));
+	__sync_fetch_and_add(&kept->runs, 1);
+	COUNT(accounts, SLICE_SOFTIRQ_END, noted);
 }
 
 /* switched: cpu.switch */
@@ -447,22 +331,19 @@ static __always_inline int at_switched(const struct task_struct *prev, const boo
 	struct vnt_account *accounts = account_bank();
 	u64 now;
 
-	COUNT(accounts, BUSY_SWITCHED, seen);
-	COUNT(accounts, IDLE_SWITCHED, seen);
+	COUNT(accounts, CPUS_SWITCHED, seen);
 	COUNT(accounts, THREADS_SWITCHED, seen);
 	COUNT(accounts, SLICE_SWITCHED, seen);
 	if (!prev) {
-		COUNT(accounts, BUSY_SWITCHED, unparsed);
-		COUNT(accounts, IDLE_SWITCHED, unparsed);
+		COUNT(accounts, CPUS_SWITCHED, unparsed);
 		COUNT(accounts, THREADS_SWITCHED, unparsed);
 		COUNT(accounts, SLICE_SWITCHED, unparsed);
 		return 0;
 	}
 	now = bpf_ktime_get_ns();
-	busy_at_switched(accounts, now);
-	idle_at_switched(accounts, now);
+	cpus_at_switched(accounts, now);
 	threads_at_switched(accounts, now, prev, typed);
-	slice_7(accounts, now);
+	slice_6(accounts, now);
 	return 0;
 }
 
@@ -481,15 +362,13 @@ static __always_inline int at_tick(const bool typed)
 	struct vnt_account *accounts = account_bank();
 	u64 now;
 
-	COUNT(accounts, BUSY_TICK, seen);
-	COUNT(accounts, IDLE_TICK, seen);
+	COUNT(accounts, CPUS_TICK, seen);
 	COUNT(accounts, THREADS_TICK, seen);
 	COUNT(accounts, SLICE_TICK, seen);
 	now = bpf_ktime_get_ns();
-	busy_at_tick(accounts, now);
-	idle_at_tick(accounts, now);
+	cpus_at_tick(accounts, now);
 	threads_at_tick(accounts, now);
-	slice_8(accounts, now);
+	slice_7(accounts, now);
 	return 0;
 }
 
@@ -506,9 +385,9 @@ static __always_inline int at_softirq_start(const bool typed)
 	struct vnt_account *accounts = account_bank();
 	u64 now;
 
-	COUNT(accounts, SOFT_SOFTIRQ_START, seen);
+	COUNT(accounts, SLICE_SOFTIRQ_START, seen);
 	now = bpf_ktime_get_ns();
-	soft_9(accounts, now);
+	slice_4(accounts, now);
 	return 0;
 }
 
@@ -524,13 +403,9 @@ static __always_inline int at_softirq_end(const bool typed)
 	struct vnt_account *accounts = account_bank();
 	u64 now;
 
-	COUNT(accounts, SOFTIRQ_SOFTIRQ_END, seen);
-	if (sampled_out()) {
-		COUNT(accounts, SOFTIRQ_SOFTIRQ_END, sampled_out);
-		return 0;
-	}
+	COUNT(accounts, SLICE_SOFTIRQ_END, seen);
 	now = bpf_ktime_get_ns();
-	softirq_at_softirq_end(accounts, now);
+	slice_5(accounts, now);
 	return 0;
 }
 

@@ -57,30 +57,35 @@ static const struct vnt_point points[] = {
 	},
 };
 
-static const struct vnt_field busy_key[] = {
+static const struct vnt_field cpus_key[] = {
 	{.name = "cpu", .type = VNT_UNSIGNED, .offset = 0, .size = 4},
 };
 
-static const struct vnt_column busy_columns[] = {
-	{"ran", VNT_SUM, 0},
+static const struct vnt_column cpus_columns[] = {
+	{"lasted", VNT_SUM, 0},
+	{"busy", VNT_SUM, 8},
+	{"softirq", VNT_SUM, 16},
+	{"runs", VNT_SUM, 24},
 };
 
-static const struct vnt_field idle_key[] = {
-	{.name = "cpu", .type = VNT_UNSIGNED, .offset = 0, .size = 4},
+static const char *const cpus_computed[] = {
+	"busy_percent",
+	"softirq_percent",
 };
 
-static const struct vnt_column idle_columns[] = {
-	{"ran", VNT_SUM, 0},
-};
+/* cpus: what follows from the columns of a row; its verdict, or NULL. */
+static const char *cpus_derive(const u64 *vnt_row, double *vnt_computed)
+{
+	const double lasted = (s64)vnt_row[0];
+	const double busy = (s64)vnt_row[1];
+	const double softirq = (s64)vnt_row[2];
+	const double busy_percent = vnt_ratio(100.0 * busy, lasted);
+	const double softirq_percent = vnt_ratio(100.0 * softirq, lasted);
 
-static const struct vnt_field softirq_key[] = {
-	{.name = "cpu", .type = VNT_UNSIGNED, .offset = 0, .size = 4},
-};
-
-static const struct vnt_column softirq_columns[] = {
-	{"ran", VNT_SUM, 0},
-	{"runs", VNT_COUNT, 8},
-};
+	vnt_computed[0] = busy_percent;
+	vnt_computed[1] = softirq_percent;
+	return NULL;
+}
 
 static const struct vnt_field threads_key[] = {
 	{.name = "cpu", .type = VNT_UNSIGNED, .offset = 0, .size = 4},
@@ -96,53 +101,29 @@ static const struct vnt_column threads_columns[] = {
 
 static const struct vnt_field slice_lost[] = {
 	{.name = "cpu", .type = VNT_UNSIGNED, .offset = 16, .size = 4},
-};
-
-static const struct vnt_field soft_lost[] = {
-	{.name = "cpu", .type = VNT_UNSIGNED, .offset = 16, .size = 4},
+	{.name = "softirq", .type = VNT_DURATION, .offset = 48, .size = 8},
+	{.name = "runs", .type = VNT_UNSIGNED, .offset = 56, .size = 8},
 };
 
 static const struct vnt_event events[] = {
-	{"slice_lost", slice_lost, sizeof(slice_lost) / sizeof(slice_lost[0]), 40, VNT_LOST},
-	{"soft_lost", soft_lost, sizeof(soft_lost) / sizeof(soft_lost[0]), 40, VNT_LOST},
+	{"slice_lost", slice_lost, sizeof(slice_lost) / sizeof(slice_lost[0]), 64, VNT_LOST},
 };
 
 static const struct vnt_table tables[] = {
 	{
-		.name = "busy",
-		.map = "busy",
-		.key = busy_key,
+		.name = "cpus",
+		.map = "cpus",
+		.key = cpus_key,
 		.key_count = 1,
 		.key_default = 1,
-		.by = "busy_by",
+		.by = "cpus_by",
 		.key_size = 4,
-		.columns = busy_columns,
-		.columns_count = 1,
-		.row_size = 8,
-	},
-	{
-		.name = "idle",
-		.map = "idle",
-		.key = idle_key,
-		.key_count = 1,
-		.key_default = 1,
-		.by = "idle_by",
-		.key_size = 4,
-		.columns = idle_columns,
-		.columns_count = 1,
-		.row_size = 8,
-	},
-	{
-		.name = "softirq",
-		.map = "softirq",
-		.key = softirq_key,
-		.key_count = 1,
-		.key_default = 1,
-		.by = "softirq_by",
-		.key_size = 4,
-		.columns = softirq_columns,
-		.columns_count = 2,
-		.row_size = 16,
+		.columns = cpus_columns,
+		.columns_count = 4,
+		.row_size = 32,
+		.derive = cpus_derive,
+		.computed = cpus_computed,
+		.computed_count = 2,
 	},
 	{
 		.name = "threads",
@@ -164,24 +145,17 @@ static const struct vnt_objects objects[] = {
 		.lost_ns = 60000000000ULL,
 		.lost_event = &events[0],
 	},
-	{
-		.map = "soft",
-		.lost_ns = 60000000000ULL,
-		.lost_event = &events[1],
-	},
 };
 
 static const struct vnt_row rows[] = {
-	{"busy", "switched"},
-	{"busy", "tick"},
-	{"idle", "switched"},
-	{"idle", "tick"},
-	{"softirq", "softirq_end"},
+	{"cpus", "switched"},
+	{"cpus", "tick"},
 	{"threads", "switched"},
 	{"threads", "tick"},
+	{"slice", "softirq_start"},
+	{"slice", "softirq_end"},
 	{"slice", "switched"},
 	{"slice", "tick"},
-	{"soft", "softirq_start"},
 };
 
 static const struct vnt_tool tool = {
@@ -200,29 +174,28 @@ static const struct vnt_tool tool = {
 		"  softirq_end: {at: cpu.softirq_end}\n"
 		"\n"
 		"tables:\n"
-		"  slice: {key: cpu, keep: {since: time}, lost: 60s}\n"
-		"  soft: {key: cpu, keep: {since: time}, lost: 60s}\n"
+		"  slice:\n"
+		"    key: cpu\n"
+		"    keep: {since: time, entered: time, softirq: time - time, runs: 1}\n"
+		"    lost: 60s\n"
 		"\n"
 		"actions:\n"
-		"  - {at: switched, set: slice.since = time}\n"
-		"  - {at: tick, set: slice.since = time}\n"
-		"  - {at: softirq_start, set: soft.since = time}\n"
+		"  - {at: softirq_start, set: slice.entered = time}\n"
+		"  - {at: softirq_end, set: [slice.softirq += time - slice.entered, slice.runs += 1]}\n"
+		"  - {at: [switched, tick], set: [slice.since = time, slice.softirq = time - time, slice.runs = 0]}\n"
 		"\n"
 		"measures:\n"
-		"  busy:\n"
+		"  cpus:\n"
 		"    at: [switched, tick]\n"
-		"    when: tid != 0\n"
 		"    by: cpu\n"
-		"    keep: {ran: sum(time - slice.since)}\n"
-		"  idle:\n"
-		"    at: [switched, tick]\n"
-		"    when: tid == 0\n"
-		"    by: cpu\n"
-		"    keep: {ran: sum(time - slice.since)}\n"
-		"  softirq:\n"
-		"    at: softirq_end\n"
-		"    by: cpu\n"
-		"    keep: {ran: sum(time - soft.since), runs: count}\n"
+		"    keep:\n"
+		"      lasted: sum(time - slice.since)\n"
+		"      busy: sum((time - slice.since) * (tid + 0xffffffff >> 32)) # tid is 0 on an idle CPU\n"
+		"      softirq: sum(slice.softirq)\n"
+		"      runs: sum(slice.runs)\n"
+		"    compute:\n"
+		"      busy_percent: 100 * busy / lasted\n"
+		"      softirq_percent: 100 * softirq / lasted\n"
 		"  threads:\n"
 		"    at: [switched, tick]\n"
 		"    when: tid != 0\n"
@@ -240,7 +213,7 @@ static const struct vnt_tool tool = {
 	.objects = objects,
 	.objects_count = sizeof(objects) / sizeof(objects[0]),
 	.rows = rows,
-	.rows_count = 10,
+	.rows_count = 8,
 };
 
 int main(int argc, char **argv)

@@ -47,7 +47,6 @@ struct lookup_waiting {
 
 struct {
 	__uint(type, BPF_MAP_TYPE_HASH);
-	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 16384);
 	__type(key, u64);
 	__type(value, struct lookup_waiting);

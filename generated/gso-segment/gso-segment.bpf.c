@@ -17,12 +17,12 @@ struct sk_buff {
 	void *data;
 	void *head;
 	u32 end;
-	struct net_device *dev;
 	u32 tail;
 	u32 data_len;
 	u16 transport_header;
 	u16 inner_transport_header;
 	u8 encapsulation : 1;
+	struct net_device *dev;
 	u32 len;
 	u16 protocol;
 	u16 vlan_proto;
@@ -60,8 +60,9 @@ struct net {
 
 /* A row of accounts for each part that a point plays. */
 enum {
+	PACKETS_ASKED,
+	PACKETS_DRIVER,
 	SOFTWARE_CUT,
-	HARDWARE_DRIVER,
 	LARGE_ASKED,
 	LARGE_CUT,
 	VNT_ROWS,
@@ -95,15 +96,13 @@ const volatile bool option_all = false;
 /* What is kept of each skb */
 struct large {
 	u64 time;
-	char dev[16];
 	u16 port;
 	u8 inner;
-	u8 pad27[1];
+	u8 pad11[1];
 	struct packet_flow flow;
-	u8 pad68[4];
-	u64 segments;
-	u32 missing;
-	u8 pad[4];
+	u8 pad52[4];
+	u64 cuts;
+	u64 lack;
 };
 
 struct {
@@ -113,7 +112,39 @@ struct {
 	__type(value, struct large);
 } large SEC(".maps");
 
-/* software, by large.dev, large.port, large.inner, large.missing */
+/* packets, by skb.dev.name, packet.dport, packet.inner_proto */
+struct packets_key {
+	char dev[16];
+	u16 port;
+	u8 inner;
+	u8 pad19[1];
+	struct packet_flow inner_flow;
+};
+
+struct packets_row {
+	u64 segmented;
+	u64 segments;
+	u64 hardware;
+};
+
+struct {
+	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
+	__uint(max_entries, 16384);
+	__uint(key_size, sizeof(struct packets_key));	/* or less, as --by needs */
+	__uint(value_size, sizeof(struct packets_row));
+} packets SEC(".maps");
+
+/* Which parts of a row of 'packets' count: --by. */
+const volatile struct {
+	bool dev;
+	bool port;
+	bool inner;
+	bool inner_flow;
+} packets_by = {.dev = true, .port = true, .inner = true};
+
+
+/* software, by skb.dev.name, large.port, large.inner, named(large.lack, SKB_GSO_TCPV4) */
 struct software_key {
 	char dev[16];
 	u16 port;
@@ -157,41 +188,39 @@ struct software_each {
 	u8 pad[2];
 };
 
-/* hardware, by skb.dev.name, packet.dport, packet.inner_proto */
-struct hardware_key {
-	char dev[16];
-	u16 port;
-	u8 inner;
-	u8 pad19[1];
-	struct packet_flow inner_flow;
-};
+/* packets at asked. */
+static __always_inline void
+packets_at_asked(struct vnt_account *accounts, const struct packet *packet, u64 now,
+		 const struct sk_buff *skb, u64 features, const struct skb_shared_info *info,
+			u64 type, u64 lack, u64 l4, u64 stream, u64 header, u64 pieces,
+				const bool typed)
+{
+	struct packets_key key = {};
+	struct packets_row *row;
 
-struct hardware_row {
-	u64 packets;
-};
-
-struct {
-	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
-	__uint(map_flags, BPF_F_NO_PREALLOC);
-	__uint(max_entries, 16384);
-	__uint(key_size, sizeof(struct hardware_key));	/* or less, as --by needs */
-	__uint(value_size, sizeof(struct hardware_row));
-} hardware SEC(".maps");
-
-/* Which parts of a row of 'hardware' count: --by. */
-const volatile struct {
-	bool dev;
-	bool port;
-	bool inner;
-	bool inner_flow;
-} hardware_by = {.dev = true, .port = true, .inner = true};
-
+	if (packets_by.dev)
+		READ_TEXT(key.dev, skb, dev, name);
+	if (packets_by.port)
+		key.port = packet->id.flow.dport;
+	if (packets_by.inner)
+		key.inner = packet->inner.proto;
+	if (packets_by.inner_flow)
+		key.inner_flow = packet->inner;
+	row = OBJECT(&packets, &key, struct packets_row);
+	if (!row) {
+		COUNT(accounts, PACKETS_ASKED, table_full);
+		return;
+	}
+	TALLY(row->segmented, lack != 0);
+	TALLY(row->segments, pieces);
+	COUNT(accounts, PACKETS_ASKED, shown);
+}
 
 /* large at asked */
 static __always_inline void
-large_2(struct vnt_account *accounts, const struct packet *packet, u64 now,
+large_3(struct vnt_account *accounts, const struct packet *packet, u64 now,
 	const struct sk_buff *skb, u64 features, const struct skb_shared_info *info, u64 type,
-		u64 l4, u64 stream, u64 header, u64 data, const bool typed)
+		u64 lack, u64 l4, u64 stream, u64 header, u64 pieces, const bool typed)
 {
 	struct large *kept;
 	u64 pair = (u64)skb;
@@ -202,12 +231,11 @@ large_2(struct vnt_account *accounts, const struct packet *packet, u64 now,
 		return;
 	}
 	kept->time = now;
-	READ_TEXT(kept->dev, skb, dev, name);
 	kept->port = packet->id.flow.dport;
 	kept->inner = packet->inner.proto;
 	kept->flow = packet->inner;
-	kept->segments = (data + BPF_CORE_READ(info, gso_size) - 1) / BPF_CORE_READ(info, gso_size);
-	kept->missing = (u32)(type - (type & (features >> 16 /* NETIF_F_GSO_SHIFT */)));
+	kept->cuts = pieces;
+	kept->lack = lack;
 	COUNT(accounts, LARGE_ASKED, noted);
 }
 
@@ -227,13 +255,13 @@ software_at_cut(struct vnt_account *accounts, u64 now, void *context, const stru
 		return;
 	}
 	if (software_by.dev)
-		__builtin_memcpy(key.dev, kept->dev, sizeof(key.dev));
+		READ_TEXT(key.dev, skb, dev, name);
 	if (software_by.port)
 		key.port = kept->port;
 	if (software_by.inner)
 		key.inner = kept->inner;
 	if (software_by.missing)
-		key.missing = kept->missing;
+		key.missing = (u32)(kept->lack);
 	if (software_by.kstack)
 		key.kstack = KERNEL_STACK(context);
 	if (software_by.flow)
@@ -260,13 +288,13 @@ software_at_cut(struct vnt_account *accounts, u64 now, void *context, const stru
 		return;
 	}
 	TALLY(row->packets, 1);
-	TALLY(row->segments, kept->segments);
+	TALLY(row->segments, kept->cuts);
 	COUNT(accounts, SOFTWARE_CUT, shown);
 }
 
 /* large at cut */
 static __always_inline void
-large_3(struct vnt_account *accounts, u64 now, void *context, const struct sk_buff *skb, u64 result,
+large_4(struct vnt_account *accounts, u64 now, void *context, const struct sk_buff *skb, u64 result,
 	const bool typed)
 {
 	struct large *kept;
@@ -281,38 +309,38 @@ large_3(struct vnt_account *accounts, u64 now, void *context, const struct sk_bu
 	bpf_map_delete_elem(&large, &pair);
 }
 
-/* hardware at driver. */
+/* packets at driver. */
 static __always_inline void
-hardware_at_driver(struct vnt_account *accounts, const struct packet *packet, u64 now,
-		   const struct sk_buff *skb, const struct skb_shared_info *info, const bool typed)
+packets_at_driver(struct vnt_account *accounts, const struct packet *packet, u64 now,
+		  const struct sk_buff *skb, const struct skb_shared_info *info, const bool typed)
 {
-	struct hardware_key key = {};
-	struct hardware_row *row;
+	struct packets_key key = {};
+	struct packets_row *row;
 
-	if (hardware_by.dev)
+	if (packets_by.dev)
 		READ_TEXT(key.dev, skb, dev, name);
-	if (hardware_by.port)
+	if (packets_by.port)
 		key.port = packet->id.flow.dport;
-	if (hardware_by.inner)
+	if (packets_by.inner)
 		key.inner = packet->inner.proto;
-	if (hardware_by.inner_flow)
+	if (packets_by.inner_flow)
 		key.inner_flow = packet->inner;
-	row = OBJECT(&hardware, &key, struct hardware_row);
+	row = OBJECT(&packets, &key, struct packets_row);
 	if (!row) {
-		COUNT(accounts, HARDWARE_DRIVER, table_full);
+		COUNT(accounts, PACKETS_DRIVER, table_full);
 		return;
 	}
-	TALLY(row->packets, 1);
-	COUNT(accounts, HARDWARE_DRIVER, shown);
+	TALLY(row->hardware, (u64)info != 0);
+	COUNT(accounts, PACKETS_DRIVER, shown);
 }
 
-/* asked, where: option.all or type & 4032 != 0 */
+/* asked, where: lack != 0 and (option.all or type & 4032 != 0) */
 static __always_inline bool where_asked(const struct packet *packet, const struct sk_buff *skb,
 					u64 features, const struct skb_shared_info *info, u64 type,
-						u64 l4, u64 stream, u64 header, u64 data,
-							const bool typed)
+						u64 lack, u64 l4, u64 stream, u64 header,
+							u64 pieces, const bool typed)
 {
-	return option_all || (type & 4032) != 0;
+	return lack != 0 && (option_all || (type & 4032) != 0);
 }
 
 /*
@@ -325,36 +353,48 @@ static __always_inline int at_asked(const struct sk_buff *skb, u64 features, con
 	struct packet packet = {};
 	u64 now;
 
+	COUNT(accounts, PACKETS_ASKED, seen);
 	COUNT(accounts, LARGE_ASKED, seen);
 	if (!skb) {
+		COUNT(accounts, PACKETS_ASKED, unparsed);
 		COUNT(accounts, LARGE_ASKED, unparsed);
 		return 0;
 	}
 	if (!filter_device(skb, typed) || misses_skb(skb, typed)) {
+		COUNT(accounts, PACKETS_ASKED, filtered);
 		COUNT(accounts, LARGE_ASKED, filtered);
 		return 0;
 	}
 	if (!packet_skb(&packet, skb, typed)) {
+		COUNT(accounts, PACKETS_ASKED, unparsed);
 		COUNT(accounts, LARGE_ASKED, unparsed);
 		return 0;
 	}
 	packet_tunnel(&packet, linear_end(skb, typed));
 	const struct skb_shared_info *info = SHARED_INFO(skb, typed);
 	u64 type = BPF_CORE_READ(info, gso_type) & 4294967293;
+	u64 lack = type - (type & (features >> 16 /* NETIF_F_GSO_SHIFT */));
 	u64 l4 = READ(skb,
 		      transport_header) + (READ(skb, inner_transport_header) - READ(skb,
 										    transport_header)) * READ_BITS(skb,
 														   encapsulation);
 	u64 stream = (type | (type >> 4)) & 1;
 	u64 header = 8 + stream * ((POINTER_ELEMENT(u8, READ(skb, head), l4 + 12) >> 4) * 4 - 8);
-	u64 data = READ(skb, tail) + READ(skb, data_len) - l4 - header;
+	u64 pieces = (READ(skb, tail) + READ(skb, data_len) - l4 - header + BPF_CORE_READ(info,
+											  gso_size) - 1) / BPF_CORE_READ(info,
+															 gso_size);
 	if (!filter_packet(&packet) ||
-	    !where_asked(&packet, skb, features, info, type, l4, stream, header, data, typed)) {
+	    !where_asked(&packet, skb, features, info, type, lack, l4, stream, header, pieces,
+			 typed)) {
+		COUNT(accounts, PACKETS_ASKED, filtered);
 		COUNT(accounts, LARGE_ASKED, filtered);
 		return 0;
 	}
 	now = bpf_ktime_get_ns();
-	large_2(accounts, &packet, now, skb, features, info, type, l4, stream, header, data, typed);
+	packets_at_asked(accounts, &packet, now, skb, features, info, type, lack, l4, stream,
+			 header, pieces, typed);
+	large_3(accounts, &packet, now, skb, features, info, type, lack, l4, stream, header, pieces,
+		typed);
 	return 0;
 }
 
@@ -378,10 +418,7 @@ static __always_inline bool where_cut(void *context, const struct sk_buff *skb, 
 	return (u64)((const struct sk_buff *)result) != 0;
 }
 
-/*
- * cut: return __skb_gso_segment
- * nothing where the device can do it
- */
+/* cut: return __skb_gso_segment */
 static __always_inline int at_cut(void *context, const struct sk_buff *skb, u64 result,
 				  const bool typed)
 {
@@ -402,7 +439,7 @@ static __always_inline int at_cut(void *context, const struct sk_buff *skb, u64 
 	}
 	now = bpf_ktime_get_ns();
 	software_at_cut(accounts, now, context, skb, result, typed);
-	large_3(accounts, now, context, skb, result, typed);
+	large_4(accounts, now, context, skb, result, typed);
 	return 0;
 }
 
@@ -427,31 +464,31 @@ static __always_inline int at_driver(const struct sk_buff *skb, const bool typed
 	struct packet packet = {};
 	u64 now;
 
-	COUNT(accounts, HARDWARE_DRIVER, seen);
+	COUNT(accounts, PACKETS_DRIVER, seen);
 	if (sampled_out()) {
-		COUNT(accounts, HARDWARE_DRIVER, sampled_out);
+		COUNT(accounts, PACKETS_DRIVER, sampled_out);
 		return 0;
 	}
 	if (!skb) {
-		COUNT(accounts, HARDWARE_DRIVER, unparsed);
+		COUNT(accounts, PACKETS_DRIVER, unparsed);
 		return 0;
 	}
 	if (!filter_device(skb, typed) || misses_ether(skb, READ(skb, data), typed)) {
-		COUNT(accounts, HARDWARE_DRIVER, filtered);
+		COUNT(accounts, PACKETS_DRIVER, filtered);
 		return 0;
 	}
 	if (!packet_ether(&packet, skb, READ(skb, data), typed)) {
-		COUNT(accounts, HARDWARE_DRIVER, unparsed);
+		COUNT(accounts, PACKETS_DRIVER, unparsed);
 		return 0;
 	}
 	packet_tunnel(&packet, linear_end(skb, typed));
 	const struct skb_shared_info *info = SHARED_INFO(skb, typed);
 	if (!filter_packet(&packet) || !where_driver(&packet, skb, info, typed)) {
-		COUNT(accounts, HARDWARE_DRIVER, filtered);
+		COUNT(accounts, PACKETS_DRIVER, filtered);
 		return 0;
 	}
 	now = 0;
-	hardware_at_driver(accounts, &packet, now, skb, info, typed);
+	packets_at_driver(accounts, &packet, now, skb, info, typed);
 	return 0;
 }
 

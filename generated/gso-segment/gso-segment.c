@@ -61,6 +61,37 @@ static const struct vnt_point points[] = {
 	},
 };
 
+static const struct vnt_field packets_key[] = {
+	{.name = "dev", .type = VNT_TEXT, .offset = 0, .size = 16},
+	{.name = "port", .type = VNT_PORT, .offset = 16, .size = 2},
+	{.name = "inner", .type = VNT_PROTOCOL, .offset = 18, .size = 1},
+	{.name = "inner_flow", .type = VNT_FLOW, .offset = 20, .size = 40},
+};
+
+static const struct vnt_column packets_columns[] = {
+	{"segmented", VNT_COUNT, 0},
+	{"segments", VNT_SUM, 8},
+	{"hardware", VNT_COUNT, 16},
+};
+
+static const char *const packets_computed[] = {
+	"packets",
+	"software_percent",
+};
+
+/* packets: what follows from the columns of a row; its verdict, or NULL. */
+static const char *packets_derive(const u64 *vnt_row, double *vnt_computed)
+{
+	const double segmented = (s64)vnt_row[0];
+	const double hardware = (s64)vnt_row[2];
+	const double packets = segmented + hardware;
+	const double software_percent = vnt_ratio(100.0 * segmented, packets);
+
+	vnt_computed[0] = packets;
+	vnt_computed[1] = software_percent;
+	return NULL;
+}
+
 static const struct vnt_field software_key[] = {
 	{.name = "dev", .type = VNT_TEXT, .offset = 0, .size = 16},
 	{.name = "port", .type = VNT_PORT, .offset = 16, .size = 2},
@@ -86,32 +117,35 @@ static const struct vnt_field software_each[] = {
 	{.name = "size", .type = VNT_UNSIGNED, .offset = 124, .size = 2},
 };
 
-static const struct vnt_field hardware_key[] = {
-	{.name = "dev", .type = VNT_TEXT, .offset = 0, .size = 16},
-	{.name = "port", .type = VNT_PORT, .offset = 16, .size = 2},
-	{.name = "inner", .type = VNT_PROTOCOL, .offset = 18, .size = 1},
-	{.name = "inner_flow", .type = VNT_FLOW, .offset = 20, .size = 40},
-};
-
-static const struct vnt_column hardware_columns[] = {
-	{"packets", VNT_COUNT, 0},
-};
-
 static const struct vnt_field large_lost[] = {
-	{.name = "dev", .type = VNT_TEXT, .offset = 32, .size = 16},
-	{.name = "port", .type = VNT_PORT, .offset = 48, .size = 2},
-	{.name = "inner", .type = VNT_PROTOCOL, .offset = 50, .size = 1},
-	{.name = "flow", .type = VNT_FLOW, .offset = 52, .size = 40},
-	{.name = "segments", .type = VNT_UNSIGNED, .offset = 96, .size = 8},
-	{.name = "missing", .type = VNT_ENUM, .offset = 104, .size = 4, .of = "SKB_GSO_TCPV4"},
+	{.name = "port", .type = VNT_PORT, .offset = 32, .size = 2},
+	{.name = "inner", .type = VNT_PROTOCOL, .offset = 34, .size = 1},
+	{.name = "flow", .type = VNT_FLOW, .offset = 36, .size = 40},
+	{.name = "cuts", .type = VNT_UNSIGNED, .offset = 80, .size = 8},
+	{.name = "lack", .type = VNT_UNSIGNED, .offset = 88, .size = 8},
 };
 
 static const struct vnt_event events[] = {
 	{"software", software_each, sizeof(software_each) / sizeof(software_each[0]), 128, VNT_EACH},
-	{"large_lost", large_lost, sizeof(large_lost) / sizeof(large_lost[0]), 112, VNT_LOST},
+	{"large_lost", large_lost, sizeof(large_lost) / sizeof(large_lost[0]), 96, VNT_LOST},
 };
 
 static const struct vnt_table tables[] = {
+	{
+		.name = "packets",
+		.map = "packets",
+		.key = packets_key,
+		.key_count = 4,
+		.key_default = 3,
+		.by = "packets_by",
+		.key_size = 60,
+		.columns = packets_columns,
+		.columns_count = 3,
+		.row_size = 24,
+		.derive = packets_derive,
+		.computed = packets_computed,
+		.computed_count = 2,
+	},
 	{
 		.name = "software",
 		.map = "software",
@@ -123,18 +157,6 @@ static const struct vnt_table tables[] = {
 		.columns = software_columns,
 		.columns_count = 2,
 		.row_size = 16,
-	},
-	{
-		.name = "hardware",
-		.map = "hardware",
-		.key = hardware_key,
-		.key_count = 4,
-		.key_default = 3,
-		.by = "hardware_by",
-		.key_size = 60,
-		.columns = hardware_columns,
-		.columns_count = 1,
-		.row_size = 8,
 	},
 };
 
@@ -151,8 +173,9 @@ static const struct vnt_option options[] = {
 };
 
 static const struct vnt_row rows[] = {
+	{"packets", "asked"},
+	{"packets", "driver"},
 	{"software", "cut"},
-	{"hardware", "driver"},
 	{"large", "asked"},
 	{"large", "cut"},
 };
@@ -179,9 +202,10 @@ static const struct vnt_tool tool = {
 		"      stream: (type | type >> 4) & 1     # SKB_GSO_TCPV4 and SKB_GSO_TCPV6\n"
 		"      l4: skb.transport_header + (skb.inner_transport_header - skb.transport_header) * skb.encapsulation\n"
 		"      header: 8 + stream * ((skb.head[l4 + 12] >> 4) * 4 - 8)\n"
-		"      data: skb.tail + skb.data_len - l4 - header\n"
-		"    where: option.all or type & 0xfc0 != 0 # SKB_GSO_GRE to SKB_GSO_UDP_TUNNEL_CSUM\n"
-		"  cut: {at: return __skb_gso_segment, where: result != 0} # nothing where the device can do it\n"
+		"      pieces: (skb.tail + skb.data_len - l4 - header + info.gso_size - 1) / info.gso_size\n"
+		"      lack: type - (type & (features >> NETIF_F_GSO_SHIFT))\n"
+		"    where: lack != 0 and (option.all or type & 0xfc0 != 0) # SKB_GSO_GRE to SKB_GSO_UDP_TUNNEL_CSUM\n"
+		"  cut: {at: return __skb_gso_segment, where: result != 0}\n"
 		"  driver:\n"
 		"    at: net.transmit\n"
 		"    let: {info: shinfo(skb)}\n"
@@ -190,38 +214,37 @@ static const struct vnt_tool tool = {
 		"tables:\n"
 		"  large:\n"
 		"    key: skb\n"
-		"    keep:\n"
-		"      dev: skb.dev.name\n"
-		"      port: packet.dport\n"
-		"      inner: packet.inner_proto\n"
-		"      flow: packet.inner_flow\n"
-		"      segments: 1\n"
-		"      missing: named(1, SKB_GSO_TCPV4)\n"
+		"    keep: {port: packet.dport, inner: packet.inner_proto, flow: packet.inner_flow, cuts: 1, lack: 1}\n"
 		"    lost: 1s\n"
 		"\n"
 		"actions:\n"
 		"  - at: asked\n"
 		"    set:\n"
-		"      - large.dev = skb.dev.name\n"
 		"      - large.port = packet.dport\n"
 		"      - large.inner = packet.inner_proto\n"
 		"      - large.flow = packet.inner_flow\n"
-		"      - large.segments = (data + info.gso_size - 1) / info.gso_size\n"
-		"      - large.missing = named(type - (type & (features >> NETIF_F_GSO_SHIFT)), SKB_GSO_TCPV4)\n"
+		"      - large.cuts = pieces\n"
+		"      - large.lack = lack\n"
 		"  - {at: cut, drop: large}\n"
 		"\n"
 		"measures:\n"
+		"  packets:\n"
+		"    at: [asked, driver]\n"
+		"    by: {dev: skb.dev.name, port: packet.dport, inner: packet.inner_proto}\n"
+		"    more: packet.inner_flow\n"
+		"    keep:\n"
+		"      segmented: count(asked.lack != 0)\n"
+		"      segments: sum(asked.pieces)\n"
+		"      hardware: count(driver.info != 0)\n"
+		"    compute: {packets: segmented + hardware, software_percent: 100 * segmented / packets}\n"
 		"  software:\n"
 		"    at: cut\n"
-		"    by: [large.dev, large.port, large.inner, large.missing]\n"
+		"    by:\n"
+		"      - {dev: skb.dev.name, port: large.port, inner: large.inner}\n"
+		"      - {missing: \"named(large.lack, SKB_GSO_TCPV4)\"}\n"
 		"    more: [kstack, large.flow]\n"
 		"    each: [large.flow, {size: shinfo(skb).gso_size}]\n"
-		"    keep: {packets: count, segments: sum(large.segments)}\n"
-		"  hardware:\n"
-		"    at: driver\n"
-		"    by: [{dev: skb.dev.name, port: packet.dport, inner: packet.inner_proto}]\n"
-		"    more: [packet.inner_flow]\n"
-		"    keep: {packets: count}\n",
+		"    keep: {packets: count, segments: sum(large.cuts)}\n",
 	.features = VNT_HAS_PACKET | VNT_HAS_DEVICE,
 	.object = vnt_object,
 	.object_end = vnt_object_end,
@@ -236,7 +259,7 @@ static const struct vnt_tool tool = {
 	.options = options,
 	.options_count = sizeof(options) / sizeof(options[0]),
 	.rows = rows,
-	.rows_count = 4,
+	.rows_count = 5,
 };
 
 int main(int argc, char **argv)

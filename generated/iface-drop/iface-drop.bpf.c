@@ -51,11 +51,20 @@ struct net {
 	struct ns_common ns;
 };
 
+enum skb_drop_reason {
+	SKB_DROP_REASON_FULL_RING = 55,
+	SKB_DROP_REASON_DEV_READY = 54,
+	SKB_DROP_REASON_QDISC_DROP = 45,
+	SKB_DROP_REASON_CPU_BACKLOG = 46,
+	SKB_DROP_REASON_UNHANDLED_PROTO = 49,
+};
+
 #pragma clang attribute pop
 
 /* A row of accounts for each part that a point plays. */
 enum {
 	DROPS_DROPPED,
+	DEVICES_DROPPED,
 	WITHOUT_DEVICE_DROPPED,
 	VNT_ROWS,
 };
@@ -128,6 +137,32 @@ struct drops_each {
 	u32 len;
 	u32 stack;
 };
+
+/* devices, by skb.dev.name */
+struct devices_key {
+	char dev[16];
+};
+
+struct devices_row {
+	u64 packets;
+	u64 ring;
+	u64 queue;
+	u64 nobody;
+};
+
+struct {
+	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
+	__uint(max_entries, 16384);
+	__uint(key_size, sizeof(struct devices_key));	/* or less, as --by needs */
+	__uint(value_size, sizeof(struct devices_row));
+} devices SEC(".maps");
+
+/* Which parts of a row of 'devices' count: --by. */
+const volatile struct {
+	bool dev;
+} devices_by = {.dev = true};
+
 
 /* without_device, by reason, symbol(location) */
 struct without_device_key {
@@ -223,6 +258,38 @@ drops_at_dropped(struct vnt_account *accounts, const struct packet *packet, u64 
 	COUNT(accounts, DROPS_DROPPED, shown);
 }
 
+/* devices at dropped. */
+static __always_inline void
+devices_at_dropped(struct vnt_account *accounts, const struct packet *packet, u64 now,
+		   void *context, const struct sk_buff *skb, const void *location, u32 reason,
+			s32 device, s32 own, const bool typed)
+{
+	struct devices_key key = {};
+	struct devices_row *row;
+
+	if (!(device != 0 && device == own && lists_device(&option_dev, READ(skb, dev), typed))) {
+		COUNT(accounts, DEVICES_DROPPED, filtered);
+		return;
+	}
+	if (devices_by.dev)
+		READ_TEXT(key.dev, skb, dev, name);
+	row = OBJECT(&devices, &key, struct devices_row);
+	if (!row) {
+		COUNT(accounts, DEVICES_DROPPED, table_full);
+		return;
+	}
+	TALLY(row->packets, 1);
+	TALLY(row->ring,
+	      reason == bpf_core_enum_value(enum skb_drop_reason, SKB_DROP_REASON_FULL_RING) ||
+		reason == bpf_core_enum_value(enum skb_drop_reason, SKB_DROP_REASON_DEV_READY));
+	TALLY(row->queue,
+	      reason == bpf_core_enum_value(enum skb_drop_reason, SKB_DROP_REASON_QDISC_DROP) ||
+		reason == bpf_core_enum_value(enum skb_drop_reason, SKB_DROP_REASON_CPU_BACKLOG));
+	TALLY(row->nobody,
+	      reason == bpf_core_enum_value(enum skb_drop_reason, SKB_DROP_REASON_UNHANDLED_PROTO));
+	COUNT(accounts, DEVICES_DROPPED, shown);
+}
+
 /* without_device at dropped. */
 static __always_inline void
 without_device_at_dropped(struct vnt_account *accounts, const struct packet *packet, u64 now,
@@ -282,29 +349,35 @@ static __always_inline int at_dropped(void *context, const struct sk_buff *skb,
 	u64 now;
 
 	COUNT(accounts, DROPS_DROPPED, seen);
+	COUNT(accounts, DEVICES_DROPPED, seen);
 	COUNT(accounts, WITHOUT_DEVICE_DROPPED, seen);
 	if (sampled_out()) {
 		COUNT(accounts, DROPS_DROPPED, sampled_out);
+		COUNT(accounts, DEVICES_DROPPED, sampled_out);
 		COUNT(accounts, WITHOUT_DEVICE_DROPPED, sampled_out);
 		return 0;
 	}
 	if (!skb) {
 		COUNT(accounts, DROPS_DROPPED, unparsed);
+		COUNT(accounts, DEVICES_DROPPED, unparsed);
 		COUNT(accounts, WITHOUT_DEVICE_DROPPED, unparsed);
 		return 0;
 	}
 	if (!filter_device(skb, typed) || misses_skb(skb, typed)) {
 		COUNT(accounts, DROPS_DROPPED, filtered);
+		COUNT(accounts, DEVICES_DROPPED, filtered);
 		COUNT(accounts, WITHOUT_DEVICE_DROPPED, filtered);
 		return 0;
 	}
 	if (!packet_skb(&packet, skb, typed)) {
 		COUNT(accounts, DROPS_DROPPED, unparsed);
+		COUNT(accounts, DEVICES_DROPPED, unparsed);
 		COUNT(accounts, WITHOUT_DEVICE_DROPPED, unparsed);
 		return 0;
 	}
 	if (!filter_packet(&packet)) {
 		COUNT(accounts, DROPS_DROPPED, filtered);
+		COUNT(accounts, DEVICES_DROPPED, filtered);
 		COUNT(accounts, WITHOUT_DEVICE_DROPPED, filtered);
 		return 0;
 	}
@@ -313,6 +386,8 @@ static __always_inline int at_dropped(void *context, const struct sk_buff *skb,
 	now = vnt_each ? bpf_ktime_get_ns() : 0;
 	drops_at_dropped(accounts, &packet, now, context, skb, location, reason, device, own,
 			 typed);
+	devices_at_dropped(accounts, &packet, now, context, skb, location, reason, device, own,
+			   typed);
 	without_device_at_dropped(accounts, &packet, now, context, skb, location, reason, device,
 				  own, typed);
 	return 0;

@@ -55,6 +55,40 @@ static const struct vnt_field drops_each[] = {
 	{.name = "stack", .type = VNT_KERNEL_STACK, .offset = 140, .size = 4},
 };
 
+static const struct vnt_field devices_key[] = {
+	{.name = "dev", .type = VNT_TEXT, .offset = 0, .size = 16},
+};
+
+static const struct vnt_column devices_columns[] = {
+	{"packets", VNT_COUNT, 0},
+	{"ring", VNT_COUNT, 8},
+	{"queue", VNT_COUNT, 16},
+	{"nobody", VNT_COUNT, 24},
+};
+
+static const char *const devices_computed[] = {
+	"stack",
+};
+
+/* devices: what follows from the columns of a row; its verdict, or NULL. */
+static const char *devices_derive(const u64 *vnt_row, double *vnt_computed)
+{
+	const double packets = (s64)vnt_row[0];
+	const double ring = (s64)vnt_row[1];
+	const double queue = (s64)vnt_row[2];
+	const double nobody = (s64)vnt_row[3];
+	const double stack = ((packets - ring) - queue) - nobody;
+
+	vnt_computed[0] = stack;
+	if ((2.0 * ring) >= packets)
+		return "tap ring";
+	if ((2.0 * queue) >= packets)
+		return "queue";
+	if ((2.0 * nobody) >= packets)
+		return "nobody takes them";
+	return "stack";
+}
+
 static const struct vnt_field without_device_key[] = {
 	{.name = "reason", .type = VNT_ENUM, .offset = 0, .size = 4, .of = "skb_drop_reason"},
 	{.name = "place", .type = VNT_SYMBOL, .offset = 8, .size = 8},
@@ -98,6 +132,22 @@ static const struct vnt_table tables[] = {
 		.row_size = 16,
 	},
 	{
+		.name = "devices",
+		.map = "devices",
+		.key = devices_key,
+		.key_count = 1,
+		.key_default = 1,
+		.by = "devices_by",
+		.key_size = 16,
+		.columns = devices_columns,
+		.columns_count = 4,
+		.row_size = 32,
+		.derive = devices_derive,
+		.computed = devices_computed,
+		.computed_count = 1,
+		.judges = true,
+	},
+	{
 		.name = "without_device",
 		.map = "without_device",
 		.key = without_device_key,
@@ -117,6 +167,7 @@ static const struct vnt_option options[] = {
 
 static const struct vnt_row rows[] = {
 	{"drops", "dropped"},
+	{"devices", "dropped"},
 	{"without_device", "dropped"},
 };
 
@@ -147,6 +198,21 @@ static const struct vnt_tool tool = {
 		"    more: [packet.proto, packet.flow, kstack]\n"
 		"    each: [{packet: packet.flow, len: skb.len, stack: kstack}]\n"
 		"    keep: {packets: count, bytes: sum(skb.len)}\n"
+		"  devices:\n"
+		"    at: dropped\n"
+		"    when: device != 0 and device == own and skb.dev in option.dev\n"
+		"    by: {dev: skb.dev.name}\n"
+		"    keep:\n"
+		"      packets: count\n"
+		"      ring: count(reason in {SKB_DROP_REASON_FULL_RING, SKB_DROP_REASON_DEV_READY})\n"
+		"      queue: count(reason in {SKB_DROP_REASON_QDISC_DROP, SKB_DROP_REASON_CPU_BACKLOG})\n"
+		"      nobody: count(reason == SKB_DROP_REASON_UNHANDLED_PROTO)\n"
+		"    compute: {stack: packets - ring - queue - nobody}\n"
+		"    judge:\n"
+		"      tap ring: 2 * ring >= packets\n"
+		"      queue: 2 * queue >= packets\n"
+		"      nobody takes them: 2 * nobody >= packets\n"
+		"      stack: else\n"
 		"  without_device:\n"
 		"    at: dropped\n"
 		"    when: device == 0 or device != own\n"
@@ -167,7 +233,7 @@ static const struct vnt_tool tool = {
 	.options = options,
 	.options_count = sizeof(options) / sizeof(options[0]),
 	.rows = rows,
-	.rows_count = 2,
+	.rows_count = 3,
 };
 
 int main(int argc, char **argv)

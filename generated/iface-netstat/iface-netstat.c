@@ -61,6 +61,21 @@ static const struct vnt_column rx_columns[] = {
 	{"larger", VNT_COUNT, 56},
 };
 
+static const char *const rx_computed[] = {
+	"average",
+};
+
+/* rx: what follows from the columns of a row; its verdict, or NULL. */
+static const char *rx_derive(const u64 *vnt_row, double *vnt_computed)
+{
+	const double packets = (s64)vnt_row[0];
+	const double bytes = (s64)vnt_row[1];
+	const double average = vnt_ratio(bytes, packets);
+
+	vnt_computed[0] = average;
+	return NULL;
+}
+
 static const struct vnt_field tx_key[] = {
 	{.name = "dev", .type = VNT_TEXT, .offset = 0, .size = 16},
 	{.name = "queue", .type = VNT_UNSIGNED, .offset = 16, .size = 2},
@@ -77,6 +92,21 @@ static const struct vnt_column tx_columns[] = {
 	{"larger", VNT_COUNT, 56},
 };
 
+static const char *const tx_computed[] = {
+	"average",
+};
+
+/* tx: what follows from the columns of a row; its verdict, or NULL. */
+static const char *tx_derive(const u64 *vnt_row, double *vnt_computed)
+{
+	const double packets = (s64)vnt_row[0];
+	const double bytes = (s64)vnt_row[1];
+	const double average = vnt_ratio(bytes, packets);
+
+	vnt_computed[0] = average;
+	return NULL;
+}
+
 static const struct vnt_table tables[] = {
 	{
 		.name = "rx",
@@ -89,6 +119,9 @@ static const struct vnt_table tables[] = {
 		.columns = rx_columns,
 		.columns_count = 8,
 		.row_size = 64,
+		.derive = rx_derive,
+		.computed = rx_computed,
+		.computed_count = 1,
 	},
 	{
 		.name = "tx",
@@ -101,6 +134,9 @@ static const struct vnt_table tables[] = {
 		.columns = tx_columns,
 		.columns_count = 8,
 		.row_size = 64,
+		.derive = tx_derive,
+		.computed = tx_computed,
+		.computed_count = 1,
 	},
 };
 
@@ -135,6 +171,7 @@ static const struct vnt_tool tool = {
 		"      to_16k: count(skb.len >= 2048 and skb.len < 16384)\n"
 		"      to_64k: count(skb.len >= 16384 and skb.len < 65536)\n"
 		"      larger: count(skb.len >= 65536)\n"
+		"    compute: {average: bytes / packets}\n"
 		"  tx:\n"
 		"    at: transmit\n"
 		"    by: {dev: skb.dev.name, queue: skb.queue_mapping}\n"
@@ -146,7 +183,8 @@ static const struct vnt_tool tool = {
 		"      to_2k: count(skb.len >= 512 and skb.len < 2048)\n"
 		"      to_16k: count(skb.len >= 2048 and skb.len < 16384)\n"
 		"      to_64k: count(skb.len >= 16384 and skb.len < 65536)\n"
-		"      larger: count(skb.len >= 65536)\n",
+		"      larger: count(skb.len >= 65536)\n"
+		"    compute: {average: bytes / packets}\n",
 	.features = VNT_HAS_PACKET | VNT_HAS_DEVICE,
 	.object = vnt_object,
 	.object_end = vnt_object_end,

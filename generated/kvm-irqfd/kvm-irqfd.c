@@ -115,6 +115,21 @@ static const struct vnt_column interrupts_columns[] = {
 	{"failed", VNT_COUNT, 24},
 };
 
+static const char *const interrupts_computed[] = {
+	"injected_percent",
+};
+
+/* interrupts: what follows from the columns of a row; its verdict, or NULL. */
+static const char *interrupts_derive(const u64 *vnt_row, double *vnt_computed)
+{
+	const double raised = (s64)vnt_row[0];
+	const double injected = (s64)vnt_row[1];
+	const double injected_percent = vnt_ratio(100.0 * injected, raised);
+
+	vnt_computed[0] = injected_percent;
+	return NULL;
+}
+
 static const struct vnt_field interrupts_each[] = {
 	{.name = "vm", .type = VNT_SIGNED, .offset = 16, .size = 4},
 	{.name = "gsi", .type = VNT_UNSIGNED, .offset = 20, .size = 4},
@@ -149,6 +164,9 @@ static const struct vnt_table tables[] = {
 		.columns = interrupts_columns,
 		.columns_count = 4,
 		.row_size = 32,
+		.derive = interrupts_derive,
+		.computed = interrupts_computed,
+		.computed_count = 1,
 	},
 };
 
@@ -221,7 +239,8 @@ static const struct vnt_tool tool = {
 		"      raised: count\n"
 		"      injected: count(result > 0)\n"
 		"      later: count(result == -11)\n"
-		"      failed: count(result == 0)\n",
+		"      failed: count(result == 0)\n"
+		"    compute: {injected_percent: 100 * injected / raised}\n",
 	.features = VNT_HAS_TASK | VNT_HAS_USER,
 	.object = vnt_object,
 	.object_end = vnt_object_end,

@@ -31,15 +31,16 @@ struct dp_upcall_info {
 	u8 cmd;
 };
 
-struct sk_buff___61 {
-	u8 vlan_present : 1;
-};
-
 struct net_device {
+	char name[16];
 	s32 ifindex;
 	struct {
 		struct net *net;
 	} nd_net;
+};
+
+struct sk_buff___61 {
+	u8 vlan_present : 1;
 };
 
 struct ns_common {
@@ -55,6 +56,7 @@ struct net {
 /* A row of accounts for each part that a point plays. */
 enum {
 	UPCALLS_QUEUED,
+	PORTS_QUEUED,
 	FAILED_QUEUED,
 	VNT_ROWS,
 };
@@ -113,6 +115,37 @@ const volatile struct {
 } upcalls_by = {.result = true, .port = true, .cmd = true};
 
 
+/* ports, by upcall_info.portid, upcall_info.cmd */
+struct ports_key {
+	u32 port;
+	u8 cmd;
+	char dev[16];
+	u8 proto;
+	u8 pad[2];
+};
+
+struct ports_row {
+	u64 packets;
+	u64 lost;
+};
+
+struct {
+	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
+	__uint(max_entries, 16384);
+	__uint(key_size, sizeof(struct ports_key));	/* or less, as --by needs */
+	__uint(value_size, sizeof(struct ports_row));
+} ports SEC(".maps");
+
+/* Which parts of a row of 'ports' count: --by. */
+const volatile struct {
+	bool port;
+	bool cmd;
+	bool dev;
+	bool proto;
+} ports_by = {.port = true, .cmd = true};
+
+
 /* upcalls at queued. */
 static __always_inline void
 upcalls_at_queued(struct vnt_account *accounts, const struct packet *packet, u64 now,
@@ -137,9 +170,36 @@ upcalls_at_queued(struct vnt_account *accounts, const struct packet *packet, u64
 	COUNT(accounts, UPCALLS_QUEUED, shown);
 }
 
+/* ports at queued. */
+static __always_inline void
+ports_at_queued(struct vnt_account *accounts, const struct packet *packet, u64 now,
+		const struct sk_buff *skb, const struct dp_upcall_info *upcall_info, u64 result,
+			const bool typed)
+{
+	struct ports_key key = {};
+	struct ports_row *row;
+
+	if (ports_by.port)
+		key.port = READ(upcall_info, portid);
+	if (ports_by.cmd)
+		key.cmd = READ(upcall_info, cmd);
+	if (ports_by.dev)
+		READ_TEXT(key.dev, skb, dev, name);
+	if (ports_by.proto)
+		key.proto = packet->id.flow.proto;
+	row = OBJECT(&ports, &key, struct ports_row);
+	if (!row) {
+		COUNT(accounts, PORTS_QUEUED, table_full);
+		return;
+	}
+	TALLY(row->packets, 1);
+	TALLY(row->lost, (s32)result < 0);
+	COUNT(accounts, PORTS_QUEUED, shown);
+}
+
 /* failed at queued */
 static __always_inline void
-failed_1(struct vnt_account *accounts, const struct packet *packet, u64 now,
+failed_2(struct vnt_account *accounts, const struct packet *packet, u64 now,
 	 const struct sk_buff *skb, const struct dp_upcall_info *upcall_info, u64 result,
 		const bool typed)
 {
@@ -172,35 +232,42 @@ static __always_inline int at_queued(const struct sk_buff *skb,
 	u64 now;
 
 	COUNT(accounts, UPCALLS_QUEUED, seen);
+	COUNT(accounts, PORTS_QUEUED, seen);
 	COUNT(accounts, FAILED_QUEUED, seen);
 	if (sampled_out()) {
 		COUNT(accounts, UPCALLS_QUEUED, sampled_out);
+		COUNT(accounts, PORTS_QUEUED, sampled_out);
 		COUNT(accounts, FAILED_QUEUED, sampled_out);
 		return 0;
 	}
 	if (!skb || !upcall_info) {
 		COUNT(accounts, UPCALLS_QUEUED, unparsed);
+		COUNT(accounts, PORTS_QUEUED, unparsed);
 		COUNT(accounts, FAILED_QUEUED, unparsed);
 		return 0;
 	}
 	if (!filter_device(skb, typed) || misses_ether(skb, READ(skb, data), typed)) {
 		COUNT(accounts, UPCALLS_QUEUED, filtered);
+		COUNT(accounts, PORTS_QUEUED, filtered);
 		COUNT(accounts, FAILED_QUEUED, filtered);
 		return 0;
 	}
 	if (!packet_ether(&packet, skb, READ(skb, data), typed)) {
 		COUNT(accounts, UPCALLS_QUEUED, unparsed);
+		COUNT(accounts, PORTS_QUEUED, unparsed);
 		COUNT(accounts, FAILED_QUEUED, unparsed);
 		return 0;
 	}
 	if (!filter_packet(&packet)) {
 		COUNT(accounts, UPCALLS_QUEUED, filtered);
+		COUNT(accounts, PORTS_QUEUED, filtered);
 		COUNT(accounts, FAILED_QUEUED, filtered);
 		return 0;
 	}
 	now = bpf_ktime_get_ns();
 	upcalls_at_queued(accounts, &packet, now, skb, upcall_info, result, typed);
-	failed_1(accounts, &packet, now, skb, upcall_info, result, typed);
+	ports_at_queued(accounts, &packet, now, skb, upcall_info, result, typed);
+	failed_2(accounts, &packet, now, skb, upcall_info, result, typed);
 	return 0;
 }
 

@@ -44,6 +44,33 @@ static const struct vnt_column upcalls_columns[] = {
 	{"packets", VNT_COUNT, 0},
 };
 
+static const struct vnt_field ports_key[] = {
+	{.name = "port", .type = VNT_UNSIGNED, .offset = 0, .size = 4},
+	{.name = "cmd", .type = VNT_UNSIGNED, .offset = 4, .size = 1},
+	{.name = "dev", .type = VNT_TEXT, .offset = 5, .size = 16},
+	{.name = "proto", .type = VNT_PROTOCOL, .offset = 21, .size = 1},
+};
+
+static const struct vnt_column ports_columns[] = {
+	{"packets", VNT_COUNT, 0},
+	{"lost", VNT_COUNT, 8},
+};
+
+static const char *const ports_computed[] = {
+	"lost_percent",
+};
+
+/* ports: what follows from the columns of a row; its verdict, or NULL. */
+static const char *ports_derive(const u64 *vnt_row, double *vnt_computed)
+{
+	const double packets = (s64)vnt_row[0];
+	const double lost = (s64)vnt_row[1];
+	const double lost_percent = vnt_ratio(100.0 * lost, packets);
+
+	vnt_computed[0] = lost_percent;
+	return NULL;
+}
+
 static const struct vnt_event events[] = {
 	{"failed", failed_fields, sizeof(failed_fields) / sizeof(failed_fields[0]), 64, VNT_EVENT},
 };
@@ -61,10 +88,26 @@ static const struct vnt_table tables[] = {
 		.columns_count = 1,
 		.row_size = 8,
 	},
+	{
+		.name = "ports",
+		.map = "ports",
+		.key = ports_key,
+		.key_count = 4,
+		.key_default = 2,
+		.by = "ports_by",
+		.key_size = 24,
+		.columns = ports_columns,
+		.columns_count = 2,
+		.row_size = 16,
+		.derive = ports_derive,
+		.computed = ports_computed,
+		.computed_count = 1,
+	},
 };
 
 static const struct vnt_row rows[] = {
 	{"upcalls", "queued"},
+	{"ports", "queued"},
 	{"failed", "queued"},
 };
 
@@ -85,6 +128,12 @@ static const struct vnt_tool tool = {
 		"    at: queued\n"
 		"    by: {result: errno(result), port: upcall_info.portid, cmd: upcall_info.cmd}\n"
 		"    keep: {packets: count}\n"
+		"  ports:\n"
+		"    at: queued\n"
+		"    by: {port: upcall_info.portid, cmd: upcall_info.cmd}\n"
+		"    more: [{dev: skb.dev.name}, packet.proto]\n"
+		"    keep: {packets: count, lost: count(result < 0)}\n"
+		"    compute: {lost_percent: 100 * lost / packets}\n"
 		"\n"
 		"events:\n"
 		"  failed:\n"
@@ -101,7 +150,7 @@ static const struct vnt_tool tool = {
 	.events = events,
 	.events_count = sizeof(events) / sizeof(events[0]),
 	.rows = rows,
-	.rows_count = 2,
+	.rows_count = 3,
 };
 
 int main(int argc, char **argv)

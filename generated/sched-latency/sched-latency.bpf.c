@@ -23,6 +23,7 @@ struct task_struct {
 /* A row of accounts for each part that a point plays. */
 enum {
 	WAITED_RUN,
+	THREADS_RUN,
 	WAIT_WAKEUP,
 	WAIT_WAKEUP_NEW,
 	WAIT_OFF,
@@ -59,6 +60,7 @@ const volatile bool option_wakeups = false;
 struct wait {
 	u64 time;
 	u64 since;
+	u64 preempted;
 };
 
 struct {
@@ -103,9 +105,37 @@ struct waited_each {
 	u32 ran_on;
 };
 
+/* threads, by next.comm, next.pid */
+struct threads_key {
+	char thread[16];
+	u32 tid;
+};
+
+struct threads_row {
+	u64 waits;
+	u64 total;
+	u64 longest;
+	u64 preempted;
+};
+
+struct {
+	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
+	__uint(max_entries, 16384);
+	__uint(key_size, sizeof(struct threads_key));	/* or less, as --by needs */
+	__uint(value_size, sizeof(struct threads_row));
+} threads SEC(".maps");
+
+/* Which parts of a row of 'threads' count: --by. */
+const volatile struct {
+	bool thread;
+	bool tid;
+} threads_by = {.thread = true, .tid = true};
+
+
 /* wait at wakeup */
 static __always_inline void
-wait_1(struct vnt_account *accounts, u64 now, const struct task_struct *p, const bool typed)
+wait_2(struct vnt_account *accounts, u64 now, const struct task_struct *p, const bool typed)
 {
 	struct wait *kept;
 	u64 pair = READ(p, pid);
@@ -123,7 +153,7 @@ wait_1(struct vnt_account *accounts, u64 now, const struct task_struct *p, const
 
 /* wait at wakeup_new */
 static __always_inline void
-wait_2(struct vnt_account *accounts, u64 now, const struct task_struct *p, const bool typed)
+wait_3(struct vnt_account *accounts, u64 now, const struct task_struct *p, const bool typed)
 {
 	struct wait *kept;
 	u64 pair = READ(p, pid);
@@ -141,7 +171,7 @@ wait_2(struct vnt_account *accounts, u64 now, const struct task_struct *p, const
 
 /* wait at off, when (prev_state == 0 or preempt) and not option.wakeups */
 static __always_inline void
-wait_3(struct vnt_account *accounts, u64 now, bool preempt, const struct task_struct *prev,
+wait_4(struct vnt_account *accounts, u64 now, bool preempt, const struct task_struct *prev,
        u32 prev_state, const bool typed)
 {
 	struct wait *kept;
@@ -158,6 +188,7 @@ wait_3(struct vnt_account *accounts, u64 now, bool preempt, const struct task_st
 	}
 	kept->time = now;
 	kept->since = now;
+	kept->preempted = 1;
 	COUNT(accounts, WAIT_OFF, noted);
 }
 
@@ -166,7 +197,7 @@ wait_3(struct vnt_account *accounts, u64 now, bool preempt, const struct task_st
  * a wakeup while it ran
  */
 static __always_inline void
-wait_4(struct vnt_account *accounts, u64 now, bool preempt, const struct task_struct *prev,
+wait_5(struct vnt_account *accounts, u64 now, bool preempt, const struct task_struct *prev,
        u32 prev_state, const bool typed)
 {
 	struct wait *kept;
@@ -240,9 +271,44 @@ waited_at_run(struct vnt_account *accounts, u64 now, const struct task_struct *n
 		COUNT(accounts, WAITED_RUN, table_full);
 }
 
+/* threads at run. */
+static __always_inline void
+threads_at_run(struct vnt_account *accounts, u64 now, const struct task_struct *next,
+	       const bool typed)
+{
+	struct threads_key key = {};
+	struct threads_row *row;
+	struct wait *kept;
+	u64 pair = READ(next, pid);
+
+	kept = bpf_map_lookup_elem(&wait, &pair);
+	if (!kept) {
+		COUNT(accounts, THREADS_RUN, unmatched);
+		return;
+	}
+	if (!(lists_number(&option_cpus, bpf_get_smp_processor_id()))) {
+		COUNT(accounts, THREADS_RUN, filtered);
+		return;
+	}
+	if (threads_by.thread)
+		READ_TEXT(key.thread, next, comm);
+	if (threads_by.tid)
+		key.tid = READ(next, pid);
+	row = OBJECT(&threads, &key, struct threads_row);
+	if (!row) {
+		COUNT(accounts, THREADS_RUN, table_full);
+		return;
+	}
+	TALLY(row->waits, 1);
+	TALLY(row->total, elapsed(now, kept->since));
+	TALLY_MAX(row->longest, elapsed(now, kept->since));
+	TALLY(row->preempted, kept->preempted);
+	COUNT(accounts, THREADS_RUN, shown);
+}
+
 /* wait at run */
 static __always_inline void
-wait_5(struct vnt_account *accounts, u64 now, const struct task_struct *next, const bool typed)
+wait_6(struct vnt_account *accounts, u64 now, const struct task_struct *next, const bool typed)
 {
 	struct wait *kept;
 	u64 pair = READ(next, pid);
@@ -278,7 +344,7 @@ static __always_inline int at_wakeup(const struct task_struct *p, const bool typ
 		return 0;
 	}
 	now = bpf_ktime_get_ns();
-	wait_1(accounts, now, p, typed);
+	wait_2(accounts, now, p, typed);
 	return 0;
 }
 
@@ -310,7 +376,7 @@ static __always_inline int at_wakeup_new(const struct task_struct *p, const bool
 		return 0;
 	}
 	now = bpf_ktime_get_ns();
-	wait_2(accounts, now, p, typed);
+	wait_3(accounts, now, p, typed);
 	return 0;
 }
 
@@ -347,8 +413,8 @@ static __always_inline int at_off(bool preempt, const struct task_struct *prev, 
 		return 0;
 	}
 	now = bpf_ktime_get_ns();
-	wait_3(accounts, now, preempt, prev, prev_state, typed);
 	wait_4(accounts, now, preempt, prev, prev_state, typed);
+	wait_5(accounts, now, preempt, prev, prev_state, typed);
 	return 0;
 }
 
@@ -372,20 +438,24 @@ static __always_inline int at_run(const struct task_struct *next, const bool typ
 	u64 now;
 
 	COUNT(accounts, WAITED_RUN, seen);
+	COUNT(accounts, THREADS_RUN, seen);
 	COUNT(accounts, WAIT_RUN, seen);
 	if (!next) {
 		COUNT(accounts, WAITED_RUN, unparsed);
+		COUNT(accounts, THREADS_RUN, unparsed);
 		COUNT(accounts, WAIT_RUN, unparsed);
 		return 0;
 	}
 	if (!where_run(next, typed)) {
 		COUNT(accounts, WAITED_RUN, filtered);
+		COUNT(accounts, THREADS_RUN, filtered);
 		COUNT(accounts, WAIT_RUN, filtered);
 		return 0;
 	}
 	now = bpf_ktime_get_ns();
 	waited_at_run(accounts, now, next, typed);
-	wait_5(accounts, now, next, typed);
+	threads_at_run(accounts, now, next, typed);
+	wait_6(accounts, now, next, typed);
 	return 0;
 }
 

@@ -93,13 +93,41 @@ static const struct vnt_field waited_each[] = {
 	{.name = "value", .type = VNT_DURATION, .offset = 48, .size = 8},
 };
 
+static const struct vnt_field threads_key[] = {
+	{.name = "thread", .type = VNT_TEXT, .offset = 0, .size = 16},
+	{.name = "tid", .type = VNT_SIGNED, .offset = 16, .size = 4},
+};
+
+static const struct vnt_column threads_columns[] = {
+	{"waits", VNT_COUNT, 0},
+	{"total", VNT_SUM, 8},
+	{"longest", VNT_MAX, 16},
+	{"preempted", VNT_SUM, 24},
+};
+
+static const char *const threads_computed[] = {
+	"average",
+};
+
+/* threads: what follows from the columns of a row; its verdict, or NULL. */
+static const char *threads_derive(const u64 *vnt_row, double *vnt_computed)
+{
+	const double waits = (s64)vnt_row[0];
+	const double total = (s64)vnt_row[1];
+	const double average = vnt_ratio(total, waits);
+
+	vnt_computed[0] = average;
+	return NULL;
+}
+
 static const struct vnt_field wait_lost[] = {
 	{.name = "pid", .type = VNT_SIGNED, .offset = 16, .size = 4},
+	{.name = "preempted", .type = VNT_UNSIGNED, .offset = 40, .size = 8},
 };
 
 static const struct vnt_event events[] = {
 	{"waited", waited_each, sizeof(waited_each) / sizeof(waited_each[0]), 80, VNT_EACH},
-	{"wait_lost", wait_lost, sizeof(wait_lost) / sizeof(wait_lost[0]), 40, VNT_LOST},
+	{"wait_lost", wait_lost, sizeof(wait_lost) / sizeof(wait_lost[0]), 48, VNT_LOST},
 };
 
 static const struct vnt_measure measures[] = {
@@ -112,6 +140,24 @@ static const struct vnt_measure measures[] = {
 		.key_default = 0,
 		.by = "waited_by",
 		.key_size = 28,
+	},
+};
+
+static const struct vnt_table tables[] = {
+	{
+		.name = "threads",
+		.map = "threads",
+		.key = threads_key,
+		.key_count = 2,
+		.key_default = 2,
+		.by = "threads_by",
+		.key_size = 20,
+		.columns = threads_columns,
+		.columns_count = 4,
+		.row_size = 32,
+		.derive = threads_derive,
+		.computed = threads_computed,
+		.computed_count = 1,
 	},
 };
 
@@ -131,6 +177,7 @@ static const struct vnt_option options[] = {
 
 static const struct vnt_row rows[] = {
 	{"waited", "run"},
+	{"threads", "run"},
 	{"wait", "wakeup"},
 	{"wait", "wakeup_new"},
 	{"wait", "off"},
@@ -172,13 +219,15 @@ static const struct vnt_tool tool = {
 		"tables:\n"
 		"  wait:\n"
 		"    key: {wakeup: p.pid, wakeup_new: p.pid, off: prev.pid, run: next.pid}\n"
-		"    keep: {since: time}\n"
+		"    keep: {since: time, preempted: 1}\n"
 		"    size: 65536\n"
 		"    lost: 600s\n"
 		"\n"
 		"actions:\n"
 		"  - {at: woken, set: wait.since = time, once: yes}\n"
-		"  - {at: off, when: (prev_state == 0 or preempt) and not option.wakeups, set: wait.since = time}\n"
+		"  - at: off\n"
+		"    when: (prev_state == 0 or preempt) and not option.wakeups\n"
+		"    set: [wait.since = time, wait.preempted = 1]\n"
 		"  - {at: off, when: prev_state != 0 and not preempt or option.wakeups, drop: wait} # a wakeup while it ran\n"
 		"  - {at: run, drop: wait}\n"
 		"\n"
@@ -189,7 +238,17 @@ static const struct vnt_tool tool = {
 		"    value: time - wait.since\n"
 		"    more: [{thread: next.comm}, {tid: next.pid}, cpu]\n"
 		"    each: {who: next.comm, id: next.pid, ran_on: cpu}\n"
-		"    show: histogram(us)\n",
+		"    show: histogram(us)\n"
+		"  threads:\n"
+		"    at: run\n"
+		"    when: cpu in option.cpus\n"
+		"    by: {thread: next.comm, tid: next.pid}\n"
+		"    keep:\n"
+		"      waits: count\n"
+		"      total: sum(time - wait.since)\n"
+		"      longest: max(time - wait.since)\n"
+		"      preempted: sum(wait.preempted)\n"
+		"    compute: {average: total / waits}\n",
 	.features = VNT_HAS_DURATION,
 	.object = vnt_object,
 	.object_end = vnt_object_end,
@@ -197,6 +256,8 @@ static const struct vnt_tool tool = {
 	.points_count = 4,
 	.measures = measures,
 	.measures_count = sizeof(measures) / sizeof(measures[0]),
+	.tables = tables,
+	.tables_count = sizeof(tables) / sizeof(tables[0]),
 	.events = events,
 	.events_count = sizeof(events) / sizeof(events[0]),
 	.objects = objects,
@@ -204,7 +265,7 @@ static const struct vnt_tool tool = {
 	.options = options,
 	.options_count = sizeof(options) / sizeof(options[0]),
 	.rows = rows,
-	.rows_count = 6,
+	.rows_count = 7,
 };
 
 int main(int argc, char **argv)

@@ -41,6 +41,29 @@ static const struct vnt_column occupancy_columns[] = {
 	{"threads", VNT_SUM, 24},
 };
 
+static const char *const occupancy_computed[] = {
+	"busy_percent",
+	"waiting_percent",
+	"average",
+};
+
+/* occupancy: what follows from the columns of a row; its verdict, or NULL. */
+static const char *occupancy_derive(const u64 *vnt_row, double *vnt_computed)
+{
+	const double samples = (s64)vnt_row[0];
+	const double busy = (s64)vnt_row[1];
+	const double waiting = (s64)vnt_row[2];
+	const double threads = (s64)vnt_row[3];
+	const double busy_percent = vnt_ratio(100.0 * busy, samples);
+	const double waiting_percent = vnt_ratio(100.0 * waiting, samples);
+	const double average = vnt_ratio(threads, samples);
+
+	vnt_computed[0] = busy_percent;
+	vnt_computed[1] = waiting_percent;
+	vnt_computed[2] = average;
+	return NULL;
+}
+
 static const struct vnt_table tables[] = {
 	{
 		.name = "runnable",
@@ -65,6 +88,9 @@ static const struct vnt_table tables[] = {
 		.columns = occupancy_columns,
 		.columns_count = 4,
 		.row_size = 32,
+		.derive = occupancy_derive,
+		.computed = occupancy_computed,
+		.computed_count = 3,
 	},
 };
 
@@ -99,7 +125,11 @@ static const struct vnt_tool tool = {
 		"      samples: count\n"
 		"      busy: count(length >= 1)\n"
 		"      waiting: count(length >= 2)\n"
-		"      threads: sum(length)\n",
+		"      threads: sum(length)\n"
+		"    compute:\n"
+		"      busy_percent: 100 * busy / samples\n"
+		"      waiting_percent: 100 * waiting / samples\n"
+		"      average: threads / samples\n",
 	.features = 0,
 	.object = vnt_object,
 	.object_end = vnt_object_end,

@@ -26,6 +26,14 @@ struct sk_buff {
 	void *head;
 };
 
+struct thread_info {
+	u32 cpu;
+};
+
+struct task_struct {
+	struct thread_info thread_info;
+};
+
 struct net_device {
 	char name[16];
 	s32 ifindex;
@@ -52,21 +60,24 @@ struct net {
 enum {
 	BACKLOG_QUEUED,
 	BACKLOG_TAKEN,
+	MOVES_TAKEN,
 	TO_IP_TAKEN,
 	TO_IP_IP,
+	HELD_QUEUED,
+	HELD_TAKEN,
 	VNT_ROWS,
 };
 
 #define VNT_IDENTITY 0	/* flows are told apart, packets are not */
 #include "point.bpf.h"
 #include "account.bpf.h"
-#include "sample.bpf.h"
 #include "packet.bpf.h"
 #include "skb.bpf.h"
 #include "filter.bpf.h"
 #include "glance.bpf.h"
 #include "device.bpf.h"
 #include "pair.bpf.h"
+#include "object.bpf.h"
 #include "hist.bpf.h"
 #include "event.bpf.h"
 #include "stack.bpf.h"
@@ -74,8 +85,27 @@ enum {
 
 /* Positions of arguments, looked up by name when the tool starts. */
 const volatile u8 queued_skb = 0;
+const volatile u8 queued_cpu = 1;
 const volatile u8 taken_skb = 0;
 const volatile u8 ip_skb = 0;
+
+/* a packet that has waited for so long is late */
+const volatile u64 option_late = 1000000;
+
+/* What is kept of each skb */
+struct held {
+	u64 time;
+	u64 since;
+	u32 on;
+	u8 pad[4];
+};
+
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, 16384);
+	__type(key, u64);
+	__type(value, struct held);
+} held SEC(".maps");
 
 /* Starts of 'backlog' that wait for their end, by skb, for 5s at most */
 struct backlog_waiting {
@@ -135,6 +165,31 @@ struct backlog_each {
 	u8 pad[4];
 };
 
+/* moves, by skb.dev.name */
+struct moves_key {
+	char dev[16];
+};
+
+struct moves_row {
+	u64 packets;
+	u64 moved;
+	u64 late;
+};
+
+struct {
+	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
+	__uint(max_entries, 16384);
+	__uint(key_size, sizeof(struct moves_key));	/* or less, as --by needs */
+	__uint(value_size, sizeof(struct moves_row));
+} moves SEC(".maps");
+
+/* Which parts of a row of 'moves' count: --by. */
+const volatile struct {
+	bool dev;
+} moves_by = {.dev = true};
+
+
 /* to_ip, us, by taken.skb.dev.name */
 struct to_ip_key {
 	u32 slot;
@@ -166,13 +221,32 @@ struct to_ip_each {
 /* backlog starts at queued. */
 static __always_inline void
 backlog_start(struct vnt_account *accounts, const struct packet *packet, u64 now,
-	      const struct sk_buff *skb, const bool typed)
+	      const struct sk_buff *skb, s32 cpu, const bool typed)
 {
 	struct backlog_waiting waiting = {.time = now};
 	u64 pair = (u64)skb;
 
 	READ_TEXT(waiting.dev, skb, dev, name);
 	pair_start(&backlog_waiting, &pair, &waiting, accounts, BACKLOG_QUEUED);
+}
+
+/* held at queued */
+static __always_inline void
+held_5(struct vnt_account *accounts, const struct packet *packet, u64 now,
+       const struct sk_buff *skb, s32 cpu, const bool typed)
+{
+	struct held *kept;
+	u64 pair = (u64)skb;
+
+	kept = OBJECT(&held, &pair, struct held);
+	if (!kept) {
+		COUNT(accounts, HELD_QUEUED, table_full);
+		return;
+	}
+	kept->time = now;
+	kept->since = now;
+	kept->on = READ(bpf_get_current_task_btf(), thread_info.cpu);
+	COUNT(accounts, HELD_QUEUED, noted);
 }
 
 /* backlog ends at taken. */
@@ -234,6 +308,34 @@ backlog_finish(struct vnt_account *accounts, const struct packet *packet, u64 no
 	}
 }
 
+/* moves at taken. */
+static __always_inline void
+moves_at_taken(struct vnt_account *accounts, const struct packet *packet, u64 now, void *context,
+	       const struct sk_buff *skb, const bool typed)
+{
+	struct moves_key key = {};
+	struct moves_row *row;
+	struct held *kept;
+	u64 pair = (u64)skb;
+
+	kept = bpf_map_lookup_elem(&held, &pair);
+	if (!kept) {
+		COUNT(accounts, MOVES_TAKEN, unmatched);
+		return;
+	}
+	if (moves_by.dev)
+		READ_TEXT(key.dev, skb, dev, name);
+	row = OBJECT(&moves, &key, struct moves_row);
+	if (!row) {
+		COUNT(accounts, MOVES_TAKEN, table_full);
+		return;
+	}
+	TALLY(row->packets, 1);
+	TALLY(row->moved, kept->on != bpf_get_smp_processor_id());
+	TALLY(row->late, elapsed(now, kept->since) >= option_late);
+	COUNT(accounts, MOVES_TAKEN, shown);
+}
+
 /* to_ip starts at taken. */
 static __always_inline void
 to_ip_start(struct vnt_account *accounts, const struct packet *packet, u64 now, void *context,
@@ -244,6 +346,23 @@ to_ip_start(struct vnt_account *accounts, const struct packet *packet, u64 now, 
 
 	READ_TEXT(waiting.dev, skb, dev, name);
 	pair_start(&to_ip_waiting, &pair, &waiting, accounts, TO_IP_TAKEN);
+}
+
+/* held at taken */
+static __always_inline void
+held_6(struct vnt_account *accounts, const struct packet *packet, u64 now, void *context,
+       const struct sk_buff *skb, const bool typed)
+{
+	struct held *kept;
+	u64 pair = (u64)skb;
+
+	kept = bpf_map_lookup_elem(&held, &pair);
+	if (!kept) {
+		COUNT(accounts, HELD_TAKEN, unmatched);
+		return;
+	}
+	COUNT(accounts, HELD_TAKEN, noted);
+	bpf_map_delete_elem(&held, &pair);
 }
 
 /* to_ip ends at ip. */
@@ -302,48 +421,51 @@ to_ip_finish(struct vnt_account *accounts, const struct packet *packet, u64 now,
 }
 
 /* queued: function enqueue_to_backlog */
-static __always_inline int at_queued(const struct sk_buff *skb, const bool typed)
+static __always_inline int at_queued(const struct sk_buff *skb, s32 cpu, const bool typed)
 {
 	struct vnt_account *accounts = account_bank();
 	struct packet packet = {};
 	u64 now;
 
 	COUNT(accounts, BACKLOG_QUEUED, seen);
-	if (sampled_out()) {
-		COUNT(accounts, BACKLOG_QUEUED, sampled_out);
-		return 0;
-	}
+	COUNT(accounts, HELD_QUEUED, seen);
 	if (!skb) {
 		COUNT(accounts, BACKLOG_QUEUED, unparsed);
+		COUNT(accounts, HELD_QUEUED, unparsed);
 		return 0;
 	}
 	if (!filter_device(skb, typed) || misses_header(skb, READ(skb, data), typed)) {
 		COUNT(accounts, BACKLOG_QUEUED, filtered);
+		COUNT(accounts, HELD_QUEUED, filtered);
 		return 0;
 	}
 	if (filter.terms && !packet_header(&packet, skb, READ(skb, data), typed)) {
 		COUNT(accounts, BACKLOG_QUEUED, unparsed);
+		COUNT(accounts, HELD_QUEUED, unparsed);
 		return 0;
 	}
 	if (!filter_packet(&packet)) {
 		COUNT(accounts, BACKLOG_QUEUED, filtered);
+		COUNT(accounts, HELD_QUEUED, filtered);
 		return 0;
 	}
 	now = bpf_ktime_get_ns();
-	backlog_start(accounts, &packet, now, skb, typed);
+	backlog_start(accounts, &packet, now, skb, cpu, typed);
+	held_5(accounts, &packet, now, skb, cpu, typed);
 	return 0;
 }
 
 SEC("fentry/enqueue_to_backlog")
 int queued_fentry(void *ctx)
 {
-	return at_queued(argument(ctx, queued_skb), true);
+	return at_queued(argument(ctx, queued_skb), (s32)(u64)argument(ctx, queued_cpu), true);
 }
 
 SEC("kprobe/enqueue_to_backlog")
 int queued_kprobe(void *ctx)
 {
-	return at_queued(kprobe_argument(ctx, queued_skb), false);
+	return at_queued(kprobe_argument(ctx, queued_skb),
+			 (s32)(u64)kprobe_argument(ctx, queued_cpu), false);
 }
 
 /* taken: net.receive */
@@ -354,30 +476,42 @@ static __always_inline int at_taken(void *context, const struct sk_buff *skb, co
 	u64 now;
 
 	COUNT(accounts, BACKLOG_TAKEN, seen);
+	COUNT(accounts, MOVES_TAKEN, seen);
 	COUNT(accounts, TO_IP_TAKEN, seen);
+	COUNT(accounts, HELD_TAKEN, seen);
 	if (!skb) {
 		COUNT(accounts, BACKLOG_TAKEN, unparsed);
+		COUNT(accounts, MOVES_TAKEN, unparsed);
 		COUNT(accounts, TO_IP_TAKEN, unparsed);
+		COUNT(accounts, HELD_TAKEN, unparsed);
 		return 0;
 	}
 	if (misses_header(skb, READ(skb, data), typed)) {
 		COUNT(accounts, BACKLOG_TAKEN, filtered);
+		COUNT(accounts, MOVES_TAKEN, filtered);
 		COUNT(accounts, TO_IP_TAKEN, filtered);
+		COUNT(accounts, HELD_TAKEN, filtered);
 		return 0;
 	}
 	if (!packet_header(&packet, skb, READ(skb, data), typed)) {
 		COUNT(accounts, BACKLOG_TAKEN, unparsed);
+		COUNT(accounts, MOVES_TAKEN, unparsed);
 		COUNT(accounts, TO_IP_TAKEN, unparsed);
+		COUNT(accounts, HELD_TAKEN, unparsed);
 		return 0;
 	}
 	if (!filter_packet(&packet)) {
 		COUNT(accounts, BACKLOG_TAKEN, filtered);
+		COUNT(accounts, MOVES_TAKEN, filtered);
 		COUNT(accounts, TO_IP_TAKEN, filtered);
+		COUNT(accounts, HELD_TAKEN, filtered);
 		return 0;
 	}
 	now = bpf_ktime_get_ns();
 	backlog_finish(accounts, &packet, now, context, skb, typed);
+	moves_at_taken(accounts, &packet, now, context, skb, typed);
 	to_ip_start(accounts, &packet, now, context, skb, typed);
+	held_6(accounts, &packet, now, context, skb, typed);
 	return 0;
 }
 

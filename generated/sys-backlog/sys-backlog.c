@@ -15,6 +15,7 @@ static const struct vnt_variant queued_variants[] = {
 
 static const struct vnt_argument queued_arguments[] = {
 	{"skb", "queued_skb"},
+	{"cpu", "queued_cpu"},
 };
 
 static const struct vnt_variant taken_variants[] = {
@@ -41,7 +42,7 @@ static const struct vnt_point points[] = {
 		.variants = queued_variants,
 		.variants_count = 2,
 		.arguments = queued_arguments,
-		.arguments_count = 1,
+		.arguments_count = 2,
 	},
 	{
 		.name = "taken",
@@ -74,6 +75,35 @@ static const struct vnt_field backlog_each[] = {
 	{.name = "value", .type = VNT_DURATION, .offset = 40, .size = 8},
 };
 
+static const struct vnt_field moves_key[] = {
+	{.name = "dev", .type = VNT_TEXT, .offset = 0, .size = 16},
+};
+
+static const struct vnt_column moves_columns[] = {
+	{"packets", VNT_COUNT, 0},
+	{"moved", VNT_COUNT, 8},
+	{"late", VNT_COUNT, 16},
+};
+
+static const char *const moves_computed[] = {
+	"moved_percent",
+	"late_percent",
+};
+
+/* moves: what follows from the columns of a row; its verdict, or NULL. */
+static const char *moves_derive(const u64 *vnt_row, double *vnt_computed)
+{
+	const double packets = (s64)vnt_row[0];
+	const double moved = (s64)vnt_row[1];
+	const double late = (s64)vnt_row[2];
+	const double moved_percent = vnt_ratio(100.0 * moved, packets);
+	const double late_percent = vnt_ratio(100.0 * late, packets);
+
+	vnt_computed[0] = moved_percent;
+	vnt_computed[1] = late_percent;
+	return NULL;
+}
+
 static const struct vnt_field to_ip_key[] = {
 	{.name = "dev", .type = VNT_TEXT, .offset = 4, .size = 16},
 };
@@ -81,6 +111,10 @@ static const struct vnt_field to_ip_key[] = {
 static const struct vnt_field to_ip_each[] = {
 	{.name = "dev", .type = VNT_TEXT, .offset = 20, .size = 16},
 	{.name = "value", .type = VNT_DURATION, .offset = 40, .size = 8},
+};
+
+static const struct vnt_field held_lost[] = {
+	{.name = "on", .type = VNT_SIGNED, .offset = 40, .size = 4},
 };
 
 static const struct vnt_field backlog_waiting_lost[] = {
@@ -94,6 +128,7 @@ static const struct vnt_field to_ip_waiting_lost[] = {
 static const struct vnt_event events[] = {
 	{"backlog", backlog_each, sizeof(backlog_each) / sizeof(backlog_each[0]), 96, VNT_EACH},
 	{"to_ip", to_ip_each, sizeof(to_ip_each) / sizeof(to_ip_each[0]), 48, VNT_EACH},
+	{"held_lost", held_lost, sizeof(held_lost) / sizeof(held_lost[0]), 48, VNT_LOST},
 	{"backlog_lost", backlog_waiting_lost, sizeof(backlog_waiting_lost) / sizeof(backlog_waiting_lost[0]), 48, VNT_LOST},
 	{"to_ip_lost", to_ip_waiting_lost, sizeof(to_ip_waiting_lost) / sizeof(to_ip_waiting_lost[0]), 48, VNT_LOST},
 };
@@ -111,7 +146,7 @@ static const struct vnt_measure measures[] = {
 		.waiting = "backlog_waiting",
 		.lost_ns = 5000000000ULL,
 		.start_row = 0,
-		.lost_event = &events[2],
+		.lost_event = &events[3],
 	},
 	{
 		.name = "to_ip",
@@ -124,16 +159,49 @@ static const struct vnt_measure measures[] = {
 		.key_size = 20,
 		.waiting = "to_ip_waiting",
 		.lost_ns = 5000000000ULL,
-		.start_row = 2,
-		.lost_event = &events[3],
+		.start_row = 3,
+		.lost_event = &events[4],
 	},
+};
+
+static const struct vnt_table tables[] = {
+	{
+		.name = "moves",
+		.map = "moves",
+		.key = moves_key,
+		.key_count = 1,
+		.key_default = 1,
+		.by = "moves_by",
+		.key_size = 16,
+		.columns = moves_columns,
+		.columns_count = 3,
+		.row_size = 24,
+		.derive = moves_derive,
+		.computed = moves_computed,
+		.computed_count = 2,
+	},
+};
+
+static const struct vnt_objects objects[] = {
+	{
+		.map = "held",
+		.lost_ns = 5000000000ULL,
+		.lost_event = &events[2],
+	},
+};
+
+static const struct vnt_option options[] = {
+	{"late", VNT_OPTION_DURATION, "a packet that has waited for so long is late", NULL, true, false},
 };
 
 static const struct vnt_row rows[] = {
 	{"backlog", "queued"},
 	{"backlog", "taken"},
+	{"moves", "taken"},
 	{"to_ip", "taken"},
 	{"to_ip", "ip"},
+	{"held", "queued"},
+	{"held", "taken"},
 };
 
 static const struct vnt_tool tool = {
@@ -145,10 +213,20 @@ static const struct vnt_tool tool = {
 		"about: how long packets wait in a CPU's backlog before its softirq takes them\n"
 		"replaces: [enqueue_to_iprec_latency_summary.py, enqueue_to_iprec_latency_threshold.py]\n"
 		"\n"
+		"options:\n"
+		"  late: {is: duration, about: a packet that has waited for so long is late, default: 1ms}\n"
+		"\n"
 		"points:\n"
 		"  queued: {at: function enqueue_to_backlog, packet: \"network(skb.data)\"}\n"
 		"  taken: {at: net.receive}\n"
 		"  ip: {at: function ip_rcv_core, packet: skb}\n"
+		"\n"
+		"tables:\n"
+		"  held: {key: skb, keep: {since: time, on: cpu}, lost: 5s}\n"
+		"\n"
+		"actions:\n"
+		"  - {at: queued, set: [held.since = time, held.on = current.thread_info.cpu]}\n"
+		"  - {at: taken, drop: held}\n"
 		"\n"
 		"measures:\n"
 		"  backlog:\n"
@@ -159,6 +237,14 @@ static const struct vnt_tool tool = {
 		"    more: [{to: taken.cpu}]\n"
 		"    each: [packet.flow, kstack]\n"
 		"    show: histogram(us)\n"
+		"  moves:\n"
+		"    at: taken\n"
+		"    by: {dev: skb.dev.name}\n"
+		"    keep:\n"
+		"      packets: count\n"
+		"      moved: count(held.on != cpu)\n"
+		"      late: count(time - held.since >= option.late)\n"
+		"    compute: {moved_percent: 100 * moved / packets, late_percent: 100 * late / packets}\n"
 		"  to_ip:\n"
 		"    value: ip.time - taken.time\n"
 		"    pair: skb\n"
@@ -172,10 +258,16 @@ static const struct vnt_tool tool = {
 	.points_count = 3,
 	.measures = measures,
 	.measures_count = sizeof(measures) / sizeof(measures[0]),
+	.tables = tables,
+	.tables_count = sizeof(tables) / sizeof(tables[0]),
 	.events = events,
 	.events_count = sizeof(events) / sizeof(events[0]),
+	.objects = objects,
+	.objects_count = sizeof(objects) / sizeof(objects[0]),
+	.options = options,
+	.options_count = sizeof(options) / sizeof(options[0]),
 	.rows = rows,
-	.rows_count = 4,
+	.rows_count = 7,
 };
 
 int main(int argc, char **argv)

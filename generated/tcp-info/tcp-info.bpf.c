@@ -57,19 +57,10 @@ enum tcp_chrono {
 	TCP_CHRONO_BUSY = 1,
 };
 
-enum tcp_ca_state {
-	TCP_CA_Open = 0,
-};
-
 #pragma clang attribute pop
 
 /* A row of accounts for each part that a point plays. */
 enum {
-	LIMITS_SEGMENT,
-	LIMITS_START,
-	LIMITS_STOP,
-	LIMITS_CONGESTION,
-	LIMITS_CLOSED,
 	CONNECTIONS_SEGMENT,
 	CONNECTIONS_START,
 	CONNECTIONS_STOP,
@@ -113,8 +104,7 @@ struct last {
 	u64 seen;
 	u64 acked;
 	u64 received;
-	u32 retransmits;
-	u8 pad[4];
+	u64 retransmits;
 };
 
 struct {
@@ -125,41 +115,12 @@ struct {
 } last SEC(".maps");
 
 /*
- * limits, by packet.flow, named(sk as tcp_sock.chrono_type, TCP_CHRONO_BUSY), named(sk as inet_connection_sock.icsk_ca_state, TCP_CA_Open)
- * UNSPEC: nothing to send. BUSY: the congestion window, or loss if the state is not Open.
- */
-struct limits_key {
-	struct packet_flow flow;
-	u32 limit;
-	u32 state;
-};
-
-struct limits_row {
-	u64 lasted;
-};
-
-struct {
-	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
-	__uint(map_flags, BPF_F_NO_PREALLOC);
-	__uint(max_entries, 16384);
-	__uint(key_size, sizeof(struct limits_key));	/* or less, as --by needs */
-	__uint(value_size, sizeof(struct limits_row));
-} limits SEC(".maps");
-
-/* Which parts of a row of 'limits' count: --by. */
-const volatile struct {
-	bool flow;
-	bool limit;
-	bool state;
-} limits_by = {.flow = true, .limit = true, .state = true};
-
-
-/*
  * connections, by packet.flow
- * the kernel keeps eighths
+ * limit 1: BUSY, 2: RWND_LIMITED, 3: SNDBUF_LIMITED; states 3 and 4; the kernel keeps eighths
  */
 struct connections_key {
 	struct packet_flow flow;
+	u32 limit;
 };
 
 struct connections_row {
@@ -167,6 +128,10 @@ struct connections_row {
 	u64 received;
 	u64 retransmits;
 	u64 lasted;
+	u64 network;
+	u64 window;
+	u64 buffer;
+	u64 loss;
 	u64 srtt;
 	u64 cwnd;
 	u64 inflight;
@@ -186,6 +151,7 @@ struct {
 /* Which parts of a row of 'connections' count: --by. */
 const volatile struct {
 	bool flow;
+	bool limit;
 } connections_by = {.flow = true};
 
 
@@ -195,12 +161,13 @@ struct connections_each {
 	struct connections_key vnt_key;
 	u32 cwnd;
 	u32 inflight;
+	u8 pad[4];
 };
 
 /* last at opened */
 static __always_inline void
-last_10(struct vnt_account *accounts, const struct packet *packet, u64 now, const struct sock *sk,
-	s32 newstate, const bool typed)
+last_5(struct vnt_account *accounts, const struct packet *packet, u64 now, const struct sock *sk,
+       s32 newstate, const bool typed)
 {
 	struct last *kept;
 	u64 pair = (u64)sk;
@@ -216,39 +183,6 @@ last_10(struct vnt_account *accounts, const struct packet *packet, u64 now, cons
 	kept->received = READ_TCP(struct tcp_sock, sk, bytes_received);
 	kept->retransmits = READ_TCP(struct tcp_sock, sk, total_retrans);
 	COUNT(accounts, LAST_OPENED, noted);
-}
-
-/* limits at segment. */
-static __always_inline void
-limits_at_segment(struct vnt_account *accounts, const struct packet *packet, u64 now,
-		  const struct sock *sk, const bool typed)
-{
-	struct limits_key key = {};
-	struct limits_row *row;
-	struct last *kept;
-	u64 pair = (u64)sk;
-
-	kept = bpf_map_lookup_elem(&last, &pair);
-	if (!kept) {
-		COUNT(accounts, LIMITS_SEGMENT, unmatched);
-		return;
-	}
-	if (limits_by.flow)
-		key.flow = packet->id.flow;
-	if (limits_by.limit)
-		key.limit = (u32)(READ_BITS_FROM(struct tcp_sock, ((const struct tcp_sock *)sk),
-						 chrono_type));
-	if (limits_by.state)
-		key.state = (u32)(READ_BITS_FROM(struct inet_connection_sock,
-						 ((const struct inet_connection_sock *)sk),
-							icsk_ca_state));
-	row = OBJECT(&limits, &key, struct limits_row);
-	if (!row) {
-		COUNT(accounts, LIMITS_SEGMENT, table_full);
-		return;
-	}
-	TALLY(row->lasted, elapsed(now, kept->seen));
-	COUNT(accounts, LIMITS_SEGMENT, shown);
 }
 
 /* connections at segment. */
@@ -268,6 +202,9 @@ connections_at_segment(struct vnt_account *accounts, const struct packet *packet
 	}
 	if (connections_by.flow)
 		key.flow = packet->id.flow;
+	if (connections_by.limit)
+		key.limit = (u32)(READ_BITS_FROM(struct tcp_sock, ((const struct tcp_sock *)sk),
+						 chrono_type));
 	if (vnt_each) {
 		struct connections_each *event = bpf_ringbuf_reserve(&vnt_events, sizeof(*event),
 								     0);
@@ -293,6 +230,28 @@ connections_at_segment(struct vnt_account *accounts, const struct packet *packet
 	TALLY(row->received, READ_TCP(struct tcp_sock, sk, bytes_received) - kept->received);
 	TALLY(row->retransmits, READ_TCP(struct tcp_sock, sk, total_retrans) - kept->retransmits);
 	TALLY(row->lasted, elapsed(now, kept->seen));
+	TALLY(row->network,
+	      elapsed(now,
+		      kept->seen) * ((READ_BITS_FROM(struct tcp_sock, ((const struct tcp_sock *)sk),
+						     chrono_type) & 1) - READ_BITS_FROM(struct tcp_sock,
+											((const struct tcp_sock *)sk),
+												chrono_type) / 3));
+	TALLY(row->window,
+	      elapsed(now,
+		      kept->seen) * ((READ_BITS_FROM(struct tcp_sock, ((const struct tcp_sock *)sk),
+						     chrono_type) >> 1) - READ_BITS_FROM(struct tcp_sock,
+											 ((const struct tcp_sock *)sk),
+												chrono_type) / 3));
+	TALLY(row->buffer,
+	      elapsed(now,
+		      kept->seen) * (READ_BITS_FROM(struct tcp_sock, ((const struct tcp_sock *)sk),
+						    chrono_type) / 3));
+	TALLY(row->loss,
+	      elapsed(now,
+		      kept->seen) * (READ_BITS_FROM(struct tcp_sock, ((const struct tcp_sock *)sk),
+						    chrono_type) & 1) * (READ_BITS_FROM(struct inet_connection_sock,
+											((const struct inet_connection_sock *)sk),
+												icsk_ca_state) / 3));
 	TALLY_MAX(row->srtt, 1000 * (READ_TCP(struct tcp_sock, sk, srtt_us) >> 3));
 	TALLY_MAX(row->cwnd, READ_TCP(struct tcp_sock, sk, snd_cwnd));
 	TALLY_MAX(row->inflight, READ_TCP(struct tcp_sock, sk, packets_out));
@@ -304,8 +263,8 @@ connections_at_segment(struct vnt_account *accounts, const struct packet *packet
 
 /* last at segment */
 static __always_inline void
-last_11(struct vnt_account *accounts, const struct packet *packet, u64 now, const struct sock *sk,
-	const bool typed)
+last_6(struct vnt_account *accounts, const struct packet *packet, u64 now, const struct sock *sk,
+       const bool typed)
 {
 	struct last *kept;
 	u64 pair = (u64)sk;
@@ -321,39 +280,6 @@ last_11(struct vnt_account *accounts, const struct packet *packet, u64 now, cons
 	kept->received = READ_TCP(struct tcp_sock, sk, bytes_received);
 	kept->retransmits = READ_TCP(struct tcp_sock, sk, total_retrans);
 	COUNT(accounts, LAST_SEGMENT, noted);
-}
-
-/* limits at start. */
-static __always_inline void
-limits_at_start(struct vnt_account *accounts, const struct packet *packet, u64 now,
-		const struct sock *sk, const bool typed)
-{
-	struct limits_key key = {};
-	struct limits_row *row;
-	struct last *kept;
-	u64 pair = (u64)sk;
-
-	kept = bpf_map_lookup_elem(&last, &pair);
-	if (!kept) {
-		COUNT(accounts, LIMITS_START, unmatched);
-		return;
-	}
-	if (limits_by.flow)
-		key.flow = packet->id.flow;
-	if (limits_by.limit)
-		key.limit = (u32)(READ_BITS_FROM(struct tcp_sock, ((const struct tcp_sock *)sk),
-						 chrono_type));
-	if (limits_by.state)
-		key.state = (u32)(READ_BITS_FROM(struct inet_connection_sock,
-						 ((const struct inet_connection_sock *)sk),
-							icsk_ca_state));
-	row = OBJECT(&limits, &key, struct limits_row);
-	if (!row) {
-		COUNT(accounts, LIMITS_START, table_full);
-		return;
-	}
-	TALLY(row->lasted, elapsed(now, kept->seen));
-	COUNT(accounts, LIMITS_START, shown);
 }
 
 /* connections at start. */
@@ -373,6 +299,9 @@ connections_at_start(struct vnt_account *accounts, const struct packet *packet, 
 	}
 	if (connections_by.flow)
 		key.flow = packet->id.flow;
+	if (connections_by.limit)
+		key.limit = (u32)(READ_BITS_FROM(struct tcp_sock, ((const struct tcp_sock *)sk),
+						 chrono_type));
 	if (vnt_each) {
 		struct connections_each *event = bpf_ringbuf_reserve(&vnt_events, sizeof(*event),
 								     0);
@@ -398,6 +327,28 @@ connections_at_start(struct vnt_account *accounts, const struct packet *packet, 
 	TALLY(row->received, READ_TCP(struct tcp_sock, sk, bytes_received) - kept->received);
 	TALLY(row->retransmits, READ_TCP(struct tcp_sock, sk, total_retrans) - kept->retransmits);
 	TALLY(row->lasted, elapsed(now, kept->seen));
+	TALLY(row->network,
+	      elapsed(now,
+		      kept->seen) * ((READ_BITS_FROM(struct tcp_sock, ((const struct tcp_sock *)sk),
+						     chrono_type) & 1) - READ_BITS_FROM(struct tcp_sock,
+											((const struct tcp_sock *)sk),
+												chrono_type) / 3));
+	TALLY(row->window,
+	      elapsed(now,
+		      kept->seen) * ((READ_BITS_FROM(struct tcp_sock, ((const struct tcp_sock *)sk),
+						     chrono_type) >> 1) - READ_BITS_FROM(struct tcp_sock,
+											 ((const struct tcp_sock *)sk),
+												chrono_type) / 3));
+	TALLY(row->buffer,
+	      elapsed(now,
+		      kept->seen) * (READ_BITS_FROM(struct tcp_sock, ((const struct tcp_sock *)sk),
+						    chrono_type) / 3));
+	TALLY(row->loss,
+	      elapsed(now,
+		      kept->seen) * (READ_BITS_FROM(struct tcp_sock, ((const struct tcp_sock *)sk),
+						    chrono_type) & 1) * (READ_BITS_FROM(struct inet_connection_sock,
+											((const struct inet_connection_sock *)sk),
+												icsk_ca_state) / 3));
 	TALLY_MAX(row->srtt, 1000 * (READ_TCP(struct tcp_sock, sk, srtt_us) >> 3));
 	TALLY_MAX(row->cwnd, READ_TCP(struct tcp_sock, sk, snd_cwnd));
 	TALLY_MAX(row->inflight, READ_TCP(struct tcp_sock, sk, packets_out));
@@ -409,8 +360,8 @@ connections_at_start(struct vnt_account *accounts, const struct packet *packet, 
 
 /* last at start */
 static __always_inline void
-last_12(struct vnt_account *accounts, const struct packet *packet, u64 now, const struct sock *sk,
-	const bool typed)
+last_7(struct vnt_account *accounts, const struct packet *packet, u64 now, const struct sock *sk,
+       const bool typed)
 {
 	struct last *kept;
 	u64 pair = (u64)sk;
@@ -426,39 +377,6 @@ last_12(struct vnt_account *accounts, const struct packet *packet, u64 now, cons
 	kept->received = READ_TCP(struct tcp_sock, sk, bytes_received);
 	kept->retransmits = READ_TCP(struct tcp_sock, sk, total_retrans);
 	COUNT(accounts, LAST_START, noted);
-}
-
-/* limits at stop. */
-static __always_inline void
-limits_at_stop(struct vnt_account *accounts, const struct packet *packet, u64 now,
-	       const struct sock *sk, const bool typed)
-{
-	struct limits_key key = {};
-	struct limits_row *row;
-	struct last *kept;
-	u64 pair = (u64)sk;
-
-	kept = bpf_map_lookup_elem(&last, &pair);
-	if (!kept) {
-		COUNT(accounts, LIMITS_STOP, unmatched);
-		return;
-	}
-	if (limits_by.flow)
-		key.flow = packet->id.flow;
-	if (limits_by.limit)
-		key.limit = (u32)(READ_BITS_FROM(struct tcp_sock, ((const struct tcp_sock *)sk),
-						 chrono_type));
-	if (limits_by.state)
-		key.state = (u32)(READ_BITS_FROM(struct inet_connection_sock,
-						 ((const struct inet_connection_sock *)sk),
-							icsk_ca_state));
-	row = OBJECT(&limits, &key, struct limits_row);
-	if (!row) {
-		COUNT(accounts, LIMITS_STOP, table_full);
-		return;
-	}
-	TALLY(row->lasted, elapsed(now, kept->seen));
-	COUNT(accounts, LIMITS_STOP, shown);
 }
 
 /* connections at stop. */
@@ -478,6 +396,9 @@ connections_at_stop(struct vnt_account *accounts, const struct packet *packet, u
 	}
 	if (connections_by.flow)
 		key.flow = packet->id.flow;
+	if (connections_by.limit)
+		key.limit = (u32)(READ_BITS_FROM(struct tcp_sock, ((const struct tcp_sock *)sk),
+						 chrono_type));
 	if (vnt_each) {
 		struct connections_each *event = bpf_ringbuf_reserve(&vnt_events, sizeof(*event),
 								     0);
@@ -503,6 +424,28 @@ connections_at_stop(struct vnt_account *accounts, const struct packet *packet, u
 	TALLY(row->received, READ_TCP(struct tcp_sock, sk, bytes_received) - kept->received);
 	TALLY(row->retransmits, READ_TCP(struct tcp_sock, sk, total_retrans) - kept->retransmits);
 	TALLY(row->lasted, elapsed(now, kept->seen));
+	TALLY(row->network,
+	      elapsed(now,
+		      kept->seen) * ((READ_BITS_FROM(struct tcp_sock, ((const struct tcp_sock *)sk),
+						     chrono_type) & 1) - READ_BITS_FROM(struct tcp_sock,
+											((const struct tcp_sock *)sk),
+												chrono_type) / 3));
+	TALLY(row->window,
+	      elapsed(now,
+		      kept->seen) * ((READ_BITS_FROM(struct tcp_sock, ((const struct tcp_sock *)sk),
+						     chrono_type) >> 1) - READ_BITS_FROM(struct tcp_sock,
+											 ((const struct tcp_sock *)sk),
+												chrono_type) / 3));
+	TALLY(row->buffer,
+	      elapsed(now,
+		      kept->seen) * (READ_BITS_FROM(struct tcp_sock, ((const struct tcp_sock *)sk),
+						    chrono_type) / 3));
+	TALLY(row->loss,
+	      elapsed(now,
+		      kept->seen) * (READ_BITS_FROM(struct tcp_sock, ((const struct tcp_sock *)sk),
+						    chrono_type) & 1) * (READ_BITS_FROM(struct inet_connection_sock,
+											((const struct inet_connection_sock *)sk),
+												icsk_ca_state) / 3));
 	TALLY_MAX(row->srtt, 1000 * (READ_TCP(struct tcp_sock, sk, srtt_us) >> 3));
 	TALLY_MAX(row->cwnd, READ_TCP(struct tcp_sock, sk, snd_cwnd));
 	TALLY_MAX(row->inflight, READ_TCP(struct tcp_sock, sk, packets_out));
@@ -514,8 +457,8 @@ connections_at_stop(struct vnt_account *accounts, const struct packet *packet, u
 
 /* last at stop */
 static __always_inline void
-last_13(struct vnt_account *accounts, const struct packet *packet, u64 now, const struct sock *sk,
-	const bool typed)
+last_8(struct vnt_account *accounts, const struct packet *packet, u64 now, const struct sock *sk,
+       const bool typed)
 {
 	struct last *kept;
 	u64 pair = (u64)sk;
@@ -531,39 +474,6 @@ last_13(struct vnt_account *accounts, const struct packet *packet, u64 now, cons
 	kept->received = READ_TCP(struct tcp_sock, sk, bytes_received);
 	kept->retransmits = READ_TCP(struct tcp_sock, sk, total_retrans);
 	COUNT(accounts, LAST_STOP, noted);
-}
-
-/* limits at congestion. */
-static __always_inline void
-limits_at_congestion(struct vnt_account *accounts, const struct packet *packet, u64 now,
-		     const struct sock *sk, const bool typed)
-{
-	struct limits_key key = {};
-	struct limits_row *row;
-	struct last *kept;
-	u64 pair = (u64)sk;
-
-	kept = bpf_map_lookup_elem(&last, &pair);
-	if (!kept) {
-		COUNT(accounts, LIMITS_CONGESTION, unmatched);
-		return;
-	}
-	if (limits_by.flow)
-		key.flow = packet->id.flow;
-	if (limits_by.limit)
-		key.limit = (u32)(READ_BITS_FROM(struct tcp_sock, ((const struct tcp_sock *)sk),
-						 chrono_type));
-	if (limits_by.state)
-		key.state = (u32)(READ_BITS_FROM(struct inet_connection_sock,
-						 ((const struct inet_connection_sock *)sk),
-							icsk_ca_state));
-	row = OBJECT(&limits, &key, struct limits_row);
-	if (!row) {
-		COUNT(accounts, LIMITS_CONGESTION, table_full);
-		return;
-	}
-	TALLY(row->lasted, elapsed(now, kept->seen));
-	COUNT(accounts, LIMITS_CONGESTION, shown);
 }
 
 /* connections at congestion. */
@@ -583,6 +493,9 @@ connections_at_congestion(struct vnt_account *accounts, const struct packet *pac
 	}
 	if (connections_by.flow)
 		key.flow = packet->id.flow;
+	if (connections_by.limit)
+		key.limit = (u32)(READ_BITS_FROM(struct tcp_sock, ((const struct tcp_sock *)sk),
+						 chrono_type));
 	if (vnt_each) {
 		struct connections_each *event = bpf_ringbuf_reserve(&vnt_events, sizeof(*event),
 								     0);
@@ -608,6 +521,28 @@ connections_at_congestion(struct vnt_account *accounts, const struct packet *pac
 	TALLY(row->received, READ_TCP(struct tcp_sock, sk, bytes_received) - kept->received);
 	TALLY(row->retransmits, READ_TCP(struct tcp_sock, sk, total_retrans) - kept->retransmits);
 	TALLY(row->lasted, elapsed(now, kept->seen));
+	TALLY(row->network,
+	      elapsed(now,
+		      kept->seen) * ((READ_BITS_FROM(struct tcp_sock, ((const struct tcp_sock *)sk),
+						     chrono_type) & 1) - READ_BITS_FROM(struct tcp_sock,
+											((const struct tcp_sock *)sk),
+												chrono_type) / 3));
+	TALLY(row->window,
+	      elapsed(now,
+		      kept->seen) * ((READ_BITS_FROM(struct tcp_sock, ((const struct tcp_sock *)sk),
+						     chrono_type) >> 1) - READ_BITS_FROM(struct tcp_sock,
+											 ((const struct tcp_sock *)sk),
+												chrono_type) / 3));
+	TALLY(row->buffer,
+	      elapsed(now,
+		      kept->seen) * (READ_BITS_FROM(struct tcp_sock, ((const struct tcp_sock *)sk),
+						    chrono_type) / 3));
+	TALLY(row->loss,
+	      elapsed(now,
+		      kept->seen) * (READ_BITS_FROM(struct tcp_sock, ((const struct tcp_sock *)sk),
+						    chrono_type) & 1) * (READ_BITS_FROM(struct inet_connection_sock,
+											((const struct inet_connection_sock *)sk),
+												icsk_ca_state) / 3));
 	TALLY_MAX(row->srtt, 1000 * (READ_TCP(struct tcp_sock, sk, srtt_us) >> 3));
 	TALLY_MAX(row->cwnd, READ_TCP(struct tcp_sock, sk, snd_cwnd));
 	TALLY_MAX(row->inflight, READ_TCP(struct tcp_sock, sk, packets_out));
@@ -619,8 +554,8 @@ connections_at_congestion(struct vnt_account *accounts, const struct packet *pac
 
 /* last at congestion */
 static __always_inline void
-last_14(struct vnt_account *accounts, const struct packet *packet, u64 now, const struct sock *sk,
-	const bool typed)
+last_9(struct vnt_account *accounts, const struct packet *packet, u64 now, const struct sock *sk,
+       const bool typed)
 {
 	struct last *kept;
 	u64 pair = (u64)sk;
@@ -636,39 +571,6 @@ last_14(struct vnt_account *accounts, const struct packet *packet, u64 now, cons
 	kept->received = READ_TCP(struct tcp_sock, sk, bytes_received);
 	kept->retransmits = READ_TCP(struct tcp_sock, sk, total_retrans);
 	COUNT(accounts, LAST_CONGESTION, noted);
-}
-
-/* limits at closed. */
-static __always_inline void
-limits_at_closed(struct vnt_account *accounts, const struct packet *packet, u64 now,
-		 const struct sock *sk, s32 newstate, const bool typed)
-{
-	struct limits_key key = {};
-	struct limits_row *row;
-	struct last *kept;
-	u64 pair = (u64)sk;
-
-	kept = bpf_map_lookup_elem(&last, &pair);
-	if (!kept) {
-		COUNT(accounts, LIMITS_CLOSED, unmatched);
-		return;
-	}
-	if (limits_by.flow)
-		key.flow = packet->id.flow;
-	if (limits_by.limit)
-		key.limit = (u32)(READ_BITS_FROM(struct tcp_sock, ((const struct tcp_sock *)sk),
-						 chrono_type));
-	if (limits_by.state)
-		key.state = (u32)(READ_BITS_FROM(struct inet_connection_sock,
-						 ((const struct inet_connection_sock *)sk),
-							icsk_ca_state));
-	row = OBJECT(&limits, &key, struct limits_row);
-	if (!row) {
-		COUNT(accounts, LIMITS_CLOSED, table_full);
-		return;
-	}
-	TALLY(row->lasted, elapsed(now, kept->seen));
-	COUNT(accounts, LIMITS_CLOSED, shown);
 }
 
 /* connections at closed. */
@@ -688,6 +590,9 @@ connections_at_closed(struct vnt_account *accounts, const struct packet *packet,
 	}
 	if (connections_by.flow)
 		key.flow = packet->id.flow;
+	if (connections_by.limit)
+		key.limit = (u32)(READ_BITS_FROM(struct tcp_sock, ((const struct tcp_sock *)sk),
+						 chrono_type));
 	if (vnt_each) {
 		struct connections_each *event = bpf_ringbuf_reserve(&vnt_events, sizeof(*event),
 								     0);
@@ -713,6 +618,28 @@ connections_at_closed(struct vnt_account *accounts, const struct packet *packet,
 	TALLY(row->received, READ_TCP(struct tcp_sock, sk, bytes_received) - kept->received);
 	TALLY(row->retransmits, READ_TCP(struct tcp_sock, sk, total_retrans) - kept->retransmits);
 	TALLY(row->lasted, elapsed(now, kept->seen));
+	TALLY(row->network,
+	      elapsed(now,
+		      kept->seen) * ((READ_BITS_FROM(struct tcp_sock, ((const struct tcp_sock *)sk),
+						     chrono_type) & 1) - READ_BITS_FROM(struct tcp_sock,
+											((const struct tcp_sock *)sk),
+												chrono_type) / 3));
+	TALLY(row->window,
+	      elapsed(now,
+		      kept->seen) * ((READ_BITS_FROM(struct tcp_sock, ((const struct tcp_sock *)sk),
+						     chrono_type) >> 1) - READ_BITS_FROM(struct tcp_sock,
+											 ((const struct tcp_sock *)sk),
+												chrono_type) / 3));
+	TALLY(row->buffer,
+	      elapsed(now,
+		      kept->seen) * (READ_BITS_FROM(struct tcp_sock, ((const struct tcp_sock *)sk),
+						    chrono_type) / 3));
+	TALLY(row->loss,
+	      elapsed(now,
+		      kept->seen) * (READ_BITS_FROM(struct tcp_sock, ((const struct tcp_sock *)sk),
+						    chrono_type) & 1) * (READ_BITS_FROM(struct inet_connection_sock,
+											((const struct inet_connection_sock *)sk),
+												icsk_ca_state) / 3));
 	TALLY_MAX(row->srtt, 1000 * (READ_TCP(struct tcp_sock, sk, srtt_us) >> 3));
 	TALLY_MAX(row->cwnd, READ_TCP(struct tcp_sock, sk, snd_cwnd));
 	TALLY_MAX(row->inflight, READ_TCP(struct tcp_sock, sk, packets_out));
@@ -724,7 +651,7 @@ connections_at_closed(struct vnt_account *accounts, const struct packet *packet,
 
 /* last at closed */
 static __always_inline void
-last_15(struct vnt_account *accounts, const struct packet *packet, u64 now, const struct sock *sk,
+last_10(struct vnt_account *accounts, const struct packet *packet, u64 now, const struct sock *sk,
 	s32 newstate, const bool typed)
 {
 	struct last *kept;
@@ -745,7 +672,7 @@ last_15(struct vnt_account *accounts, const struct packet *packet, u64 now, cons
 
 /* last at destroy */
 static __always_inline void
-last_16(struct vnt_account *accounts, u64 now, const struct sock *sk, const bool typed)
+last_11(struct vnt_account *accounts, u64 now, const struct sock *sk, const bool typed)
 {
 	struct last *kept;
 	u64 pair = (u64)sk;
@@ -790,7 +717,7 @@ static __always_inline int at_opened(const struct sock *sk, s32 newstate, const 
 		return 0;
 	}
 	now = bpf_ktime_get_ns();
-	last_10(accounts, &packet, now, sk, newstate, typed);
+	last_5(accounts, &packet, now, sk, newstate, typed);
 	return 0;
 }
 
@@ -807,25 +734,21 @@ static __always_inline int at_segment(const struct sock *sk, const bool typed)
 	struct packet packet = {};
 	u64 now;
 
-	COUNT(accounts, LIMITS_SEGMENT, seen);
 	COUNT(accounts, CONNECTIONS_SEGMENT, seen);
 	COUNT(accounts, LAST_SEGMENT, seen);
 	if (!sk || !packet_socket(&packet, sk, typed)) {
-		COUNT(accounts, LIMITS_SEGMENT, unparsed);
 		COUNT(accounts, CONNECTIONS_SEGMENT, unparsed);
 		COUNT(accounts, LAST_SEGMENT, unparsed);
 		return 0;
 	}
 	if (!filter_packet(&packet)) {
-		COUNT(accounts, LIMITS_SEGMENT, filtered);
 		COUNT(accounts, CONNECTIONS_SEGMENT, filtered);
 		COUNT(accounts, LAST_SEGMENT, filtered);
 		return 0;
 	}
 	now = bpf_ktime_get_ns();
-	limits_at_segment(accounts, &packet, now, sk, typed);
 	connections_at_segment(accounts, &packet, now, sk, typed);
-	last_11(accounts, &packet, now, sk, typed);
+	last_6(accounts, &packet, now, sk, typed);
 	return 0;
 }
 
@@ -845,25 +768,21 @@ static __always_inline int at_start(const struct sock *sk, const bool typed)
 	struct packet packet = {};
 	u64 now;
 
-	COUNT(accounts, LIMITS_START, seen);
 	COUNT(accounts, CONNECTIONS_START, seen);
 	COUNT(accounts, LAST_START, seen);
 	if (!sk || !packet_socket(&packet, sk, typed)) {
-		COUNT(accounts, LIMITS_START, unparsed);
 		COUNT(accounts, CONNECTIONS_START, unparsed);
 		COUNT(accounts, LAST_START, unparsed);
 		return 0;
 	}
 	if (!filter_packet(&packet)) {
-		COUNT(accounts, LIMITS_START, filtered);
 		COUNT(accounts, CONNECTIONS_START, filtered);
 		COUNT(accounts, LAST_START, filtered);
 		return 0;
 	}
 	now = bpf_ktime_get_ns();
-	limits_at_start(accounts, &packet, now, sk, typed);
 	connections_at_start(accounts, &packet, now, sk, typed);
-	last_12(accounts, &packet, now, sk, typed);
+	last_7(accounts, &packet, now, sk, typed);
 	return 0;
 }
 
@@ -895,37 +814,31 @@ static __always_inline int at_stop(const struct sock *sk, const bool typed)
 	struct packet packet = {};
 	u64 now;
 
-	COUNT(accounts, LIMITS_STOP, seen);
 	COUNT(accounts, CONNECTIONS_STOP, seen);
 	COUNT(accounts, LAST_STOP, seen);
 	if (!sk) {
-		COUNT(accounts, LIMITS_STOP, unparsed);
 		COUNT(accounts, CONNECTIONS_STOP, unparsed);
 		COUNT(accounts, LAST_STOP, unparsed);
 		return 0;
 	}
 	if (!where_stop(sk, typed)) {
-		COUNT(accounts, LIMITS_STOP, filtered);
 		COUNT(accounts, CONNECTIONS_STOP, filtered);
 		COUNT(accounts, LAST_STOP, filtered);
 		return 0;
 	}
 	if (!packet_socket(&packet, sk, typed)) {
-		COUNT(accounts, LIMITS_STOP, unparsed);
 		COUNT(accounts, CONNECTIONS_STOP, unparsed);
 		COUNT(accounts, LAST_STOP, unparsed);
 		return 0;
 	}
 	if (!filter_packet(&packet)) {
-		COUNT(accounts, LIMITS_STOP, filtered);
 		COUNT(accounts, CONNECTIONS_STOP, filtered);
 		COUNT(accounts, LAST_STOP, filtered);
 		return 0;
 	}
 	now = bpf_ktime_get_ns();
-	limits_at_stop(accounts, &packet, now, sk, typed);
 	connections_at_stop(accounts, &packet, now, sk, typed);
-	last_13(accounts, &packet, now, sk, typed);
+	last_8(accounts, &packet, now, sk, typed);
 	return 0;
 }
 
@@ -948,25 +861,21 @@ static __always_inline int at_congestion(const struct sock *sk, const bool typed
 	struct packet packet = {};
 	u64 now;
 
-	COUNT(accounts, LIMITS_CONGESTION, seen);
 	COUNT(accounts, CONNECTIONS_CONGESTION, seen);
 	COUNT(accounts, LAST_CONGESTION, seen);
 	if (!sk || !packet_socket(&packet, sk, typed)) {
-		COUNT(accounts, LIMITS_CONGESTION, unparsed);
 		COUNT(accounts, CONNECTIONS_CONGESTION, unparsed);
 		COUNT(accounts, LAST_CONGESTION, unparsed);
 		return 0;
 	}
 	if (!filter_packet(&packet)) {
-		COUNT(accounts, LIMITS_CONGESTION, filtered);
 		COUNT(accounts, CONNECTIONS_CONGESTION, filtered);
 		COUNT(accounts, LAST_CONGESTION, filtered);
 		return 0;
 	}
 	now = bpf_ktime_get_ns();
-	limits_at_congestion(accounts, &packet, now, sk, typed);
 	connections_at_congestion(accounts, &packet, now, sk, typed);
-	last_14(accounts, &packet, now, sk, typed);
+	last_9(accounts, &packet, now, sk, typed);
 	return 0;
 }
 
@@ -989,37 +898,31 @@ static __always_inline int at_closed(const struct sock *sk, s32 newstate, const 
 	struct packet packet = {};
 	u64 now;
 
-	COUNT(accounts, LIMITS_CLOSED, seen);
 	COUNT(accounts, CONNECTIONS_CLOSED, seen);
 	COUNT(accounts, LAST_CLOSED, seen);
 	if (!sk) {
-		COUNT(accounts, LIMITS_CLOSED, unparsed);
 		COUNT(accounts, CONNECTIONS_CLOSED, unparsed);
 		COUNT(accounts, LAST_CLOSED, unparsed);
 		return 0;
 	}
 	if (!where_closed(sk, newstate, typed)) {
-		COUNT(accounts, LIMITS_CLOSED, filtered);
 		COUNT(accounts, CONNECTIONS_CLOSED, filtered);
 		COUNT(accounts, LAST_CLOSED, filtered);
 		return 0;
 	}
 	if (!packet_socket(&packet, sk, typed)) {
-		COUNT(accounts, LIMITS_CLOSED, unparsed);
 		COUNT(accounts, CONNECTIONS_CLOSED, unparsed);
 		COUNT(accounts, LAST_CLOSED, unparsed);
 		return 0;
 	}
 	if (!filter_packet(&packet)) {
-		COUNT(accounts, LIMITS_CLOSED, filtered);
 		COUNT(accounts, CONNECTIONS_CLOSED, filtered);
 		COUNT(accounts, LAST_CLOSED, filtered);
 		return 0;
 	}
 	now = bpf_ktime_get_ns();
-	limits_at_closed(accounts, &packet, now, sk, newstate, typed);
 	connections_at_closed(accounts, &packet, now, sk, newstate, typed);
-	last_15(accounts, &packet, now, sk, newstate, typed);
+	last_10(accounts, &packet, now, sk, newstate, typed);
 	return 0;
 }
 
@@ -1041,7 +944,7 @@ static __always_inline int at_destroy(const struct sock *sk, const bool typed)
 		return 0;
 	}
 	now = bpf_ktime_get_ns();
-	last_16(accounts, now, sk, typed);
+	last_11(accounts, now, sk, typed);
 	return 0;
 }
 

@@ -127,18 +127,9 @@ static const struct vnt_point points[] = {
 	},
 };
 
-static const struct vnt_field limits_key[] = {
-	{.name = "flow", .type = VNT_FLOW, .offset = 0, .size = 40},
-	{.name = "limit", .type = VNT_ENUM, .offset = 40, .size = 4, .of = "tcp_chrono"},
-	{.name = "state", .type = VNT_ENUM, .offset = 44, .size = 4, .of = "tcp_ca_state"},
-};
-
-static const struct vnt_column limits_columns[] = {
-	{"lasted", VNT_SUM, 0},
-};
-
 static const struct vnt_field connections_key[] = {
 	{.name = "flow", .type = VNT_FLOW, .offset = 0, .size = 40},
+	{.name = "limit", .type = VNT_ENUM, .offset = 40, .size = 4, .of = "tcp_chrono"},
 };
 
 static const struct vnt_column connections_columns[] = {
@@ -146,57 +137,85 @@ static const struct vnt_column connections_columns[] = {
 	{"received", VNT_SUM, 8},
 	{"retransmits", VNT_SUM, 16},
 	{"lasted", VNT_SUM, 24},
-	{"srtt", VNT_MAX, 32},
-	{"cwnd", VNT_MAX, 40},
-	{"inflight", VNT_MAX, 48},
-	{"snd_wnd", VNT_MAX, 56},
-	{"rcv_wnd", VNT_MAX, 64},
-	{"mss", VNT_MAX, 72},
+	{"network", VNT_SUM, 32},
+	{"window", VNT_SUM, 40},
+	{"buffer", VNT_SUM, 48},
+	{"loss", VNT_SUM, 56},
+	{"srtt", VNT_MAX, 64},
+	{"cwnd", VNT_MAX, 72},
+	{"inflight", VNT_MAX, 80},
+	{"snd_wnd", VNT_MAX, 88},
+	{"rcv_wnd", VNT_MAX, 96},
+	{"mss", VNT_MAX, 104},
 };
+
+static const char *const connections_computed[] = {
+	"mbit",
+	"idle",
+	"idle_percent",
+	"window_percent",
+};
+
+/* connections: what follows from the columns of a row; its verdict, or NULL. */
+static const char *connections_derive(const u64 *vnt_row, double *vnt_computed)
+{
+	const double acked = (s64)vnt_row[0];
+	const double lasted = (s64)vnt_row[3];
+	const double network = (s64)vnt_row[4];
+	const double window = (s64)vnt_row[5];
+	const double buffer = (s64)vnt_row[6];
+	const double loss = (s64)vnt_row[7];
+	const double mbit = vnt_ratio(8000.0 * acked, lasted);
+	const double idle = ((lasted - network) - window) - buffer;
+	const double idle_percent = vnt_ratio(100.0 * idle, lasted);
+	const double window_percent = vnt_ratio(100.0 * window, lasted);
+
+	vnt_computed[0] = mbit;
+	vnt_computed[1] = idle;
+	vnt_computed[2] = idle_percent;
+	vnt_computed[3] = window_percent;
+	if (((idle >= network) && (idle >= window)) && (idle >= buffer))
+		return "application";
+	if ((window >= network) && (window >= buffer))
+		return "receive window";
+	if (buffer >= network)
+		return "send buffer";
+	if ((loss * 2.0) >= network)
+		return "loss";
+	return "network";
+}
 
 static const struct vnt_field connections_each[] = {
 	{.name = "flow", .type = VNT_FLOW, .offset = 16, .size = 40},
-	{.name = "cwnd", .type = VNT_UNSIGNED, .offset = 56, .size = 4},
-	{.name = "inflight", .type = VNT_UNSIGNED, .offset = 60, .size = 4},
+	{.name = "limit", .type = VNT_ENUM, .offset = 56, .size = 4, .of = "tcp_chrono"},
+	{.name = "cwnd", .type = VNT_UNSIGNED, .offset = 60, .size = 4},
+	{.name = "inflight", .type = VNT_UNSIGNED, .offset = 64, .size = 4},
 };
 
 static const struct vnt_event events[] = {
-	{"connections", connections_each, sizeof(connections_each) / sizeof(connections_each[0]), 64, VNT_EACH},
+	{"connections", connections_each, sizeof(connections_each) / sizeof(connections_each[0]), 72, VNT_EACH},
 };
 
 static const struct vnt_table tables[] = {
 	{
-		.name = "limits",
-		.map = "limits",
-		.key = limits_key,
-		.key_count = 3,
-		.key_default = 3,
-		.by = "limits_by",
-		.key_size = 48,
-		.columns = limits_columns,
-		.columns_count = 1,
-		.row_size = 8,
-	},
-	{
 		.name = "connections",
 		.map = "connections",
 		.key = connections_key,
-		.key_count = 1,
+		.key_count = 2,
 		.key_default = 1,
 		.by = "connections_by",
-		.key_size = 40,
+		.key_size = 44,
 		.columns = connections_columns,
-		.columns_count = 10,
-		.row_size = 80,
+		.columns_count = 14,
+		.row_size = 112,
+		.derive = connections_derive,
+		.computed = connections_computed,
+		.computed_count = 4,
+		.judges = true,
 	},
 };
 
 static const struct vnt_row rows[] = {
-	{"limits", "segment"},
-	{"limits", "start"},
-	{"limits", "stop"},
-	{"limits", "congestion"},
-	{"limits", "closed"},
 	{"connections", "segment"},
 	{"connections", "start"},
 	{"connections", "stop"},
@@ -233,14 +252,7 @@ static const struct vnt_tool tool = {
 		"  destroy: {at: tcp.destroy}\n"
 		"\n"
 		"tables:\n"
-		"  last:\n"
-		"    key: sk\n"
-		"    keep:\n"
-		"      seen: time\n"
-		"      acked: sk as tcp_sock.bytes_acked\n"
-		"      received: sk as tcp_sock.bytes_received\n"
-		"      retransmits: sk as tcp_sock.total_retrans\n"
-		"    size: 65536\n"
+		"  last: {key: sk, keep: {seen: time, acked: 1, received: 1, retransmits: 1}, size: 65536}\n"
 		"\n"
 		"actions:\n"
 		"  - at: [opened, segment, start, stop, congestion, closed]\n"
@@ -252,29 +264,37 @@ static const struct vnt_tool tool = {
 		"  - {at: destroy, drop: last}\n"
 		"\n"
 		"measures:\n"
-		"  # UNSPEC: nothing to send. BUSY: the congestion window, or loss if the state is not Open.\n"
-		"  limits:\n"
-		"    at: [segment, start, stop, congestion, closed]\n"
-		"    by:\n"
-		"      - packet.flow\n"
-		"      - {limit: \"named(sk as tcp_sock.chrono_type, TCP_CHRONO_BUSY)\"}\n"
-		"      - {state: \"named(sk as inet_connection_sock.icsk_ca_state, TCP_CA_Open)\"}\n"
-		"    keep: {lasted: sum(time - last.seen)}\n"
 		"  connections:\n"
 		"    at: [segment, start, stop, congestion, closed]\n"
 		"    by: packet.flow\n"
+		"    more: {limit: \"named(sk as tcp_sock.chrono_type, TCP_CHRONO_BUSY)\"}\n"
 		"    each: [{cwnd: sk as tcp_sock.snd_cwnd, inflight: sk as tcp_sock.packets_out}]\n"
 		"    keep:\n"
 		"      acked: sum(sk as tcp_sock.bytes_acked - last.acked)\n"
 		"      received: sum(sk as tcp_sock.bytes_received - last.received)\n"
 		"      retransmits: sum(sk as tcp_sock.total_retrans - last.retransmits)\n"
-		"      lasted: sum(time - last.seen)\n"
+		"      lasted: sum(time - last.seen)      # limit 1: BUSY, 2: RWND_LIMITED, 3: SNDBUF_LIMITED\n"
+		"      network: sum((time - last.seen) * ((sk as tcp_sock.chrono_type & 1) - sk as tcp_sock.chrono_type / 3))\n"
+		"      window: sum((time - last.seen) * ((sk as tcp_sock.chrono_type >> 1) - sk as tcp_sock.chrono_type / 3))\n"
+		"      buffer: sum((time - last.seen) * (sk as tcp_sock.chrono_type / 3))\n"
+		"      loss: sum((time - last.seen) * (sk as tcp_sock.chrono_type & 1) * (sk as inet_connection_sock.icsk_ca_state / 3)) # states 3 and 4\n"
 		"      srtt: max(1us * (sk as tcp_sock.srtt_us >> 3)) # the kernel keeps eighths\n"
 		"      cwnd: max(sk as tcp_sock.snd_cwnd)\n"
 		"      inflight: max(sk as tcp_sock.packets_out)\n"
 		"      snd_wnd: max(sk as tcp_sock.snd_wnd)\n"
 		"      rcv_wnd: max(sk as tcp_sock.rcv_wnd)\n"
-		"      mss: max(sk as tcp_sock.mss_cache)\n",
+		"      mss: max(sk as tcp_sock.mss_cache)\n"
+		"    compute:\n"
+		"      mbit: 8000 * acked / lasted\n"
+		"      idle: lasted - network - window - buffer\n"
+		"      idle_percent: 100 * idle / lasted\n"
+		"      window_percent: 100 * window / lasted\n"
+		"    judge:\n"
+		"      application: idle >= network and idle >= window and idle >= buffer\n"
+		"      receive window: window >= network and window >= buffer\n"
+		"      send buffer: buffer >= network\n"
+		"      loss: loss * 2 >= network\n"
+		"      network: else\n",
 	.features = VNT_HAS_PACKET,
 	.object = vnt_object,
 	.object_end = vnt_object_end,
@@ -285,7 +305,7 @@ static const struct vnt_tool tool = {
 	.events = events,
 	.events_count = sizeof(events) / sizeof(events[0]),
 	.rows = rows,
-	.rows_count = 17,
+	.rows_count = 12,
 };
 
 int main(int argc, char **argv)

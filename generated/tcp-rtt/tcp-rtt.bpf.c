@@ -44,6 +44,7 @@ struct inet_sock {
 /* A row of accounts for each part that a point plays. */
 enum {
 	RTT_SEGMENT,
+	AVERAGE_SEGMENT,
 	VNT_ROWS,
 };
 
@@ -54,12 +55,16 @@ enum {
 #include "packet.bpf.h"
 #include "socket.bpf.h"
 #include "filter.bpf.h"
+#include "object.bpf.h"
 #include "hist.bpf.h"
 #include "event.bpf.h"
 #include "choice.bpf.h"
 
 /* Positions of arguments, looked up by name when the tool starts. */
 const volatile u8 segment_sk = 0;
+
+/* also a table of averages */
+const volatile bool option_avg = false;
 
 /*
  * rtt, us
@@ -96,6 +101,34 @@ struct rtt_each {
 	u64 vnt_value;
 	struct packet_flow flow;
 };
+
+/* average */
+struct average_key {
+	u32 laddr[4];
+	u32 raddr[4];
+	struct packet_flow flow;
+};
+
+struct average_row {
+	u64 segments;
+	u64 total;
+};
+
+struct {
+	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
+	__uint(max_entries, 16384);
+	__uint(key_size, sizeof(struct average_key));	/* or less, as --by needs */
+	__uint(value_size, sizeof(struct average_row));
+} average SEC(".maps");
+
+/* Which parts of a row of 'average' count: --by. */
+const volatile struct {
+	bool laddr;
+	bool raddr;
+	bool flow;
+} average_by = {};
+
 
 /* rtt at segment. */
 static __always_inline void
@@ -139,6 +172,34 @@ rtt_at_segment(struct vnt_account *accounts, const struct packet *packet, u64 no
 		COUNT(accounts, RTT_SEGMENT, table_full);
 }
 
+/* average at segment. */
+static __always_inline void
+average_at_segment(struct vnt_account *accounts, const struct packet *packet, u64 now,
+		   const struct sock *sk, const bool typed)
+{
+	struct average_key key = {};
+	struct average_row *row;
+
+	if (!(option_avg)) {
+		COUNT(accounts, AVERAGE_SEGMENT, filtered);
+		return;
+	}
+	if (average_by.laddr)
+		__builtin_memcpy(key.laddr, packet->id.flow.saddr, sizeof(key.laddr));
+	if (average_by.raddr)
+		__builtin_memcpy(key.raddr, packet->id.flow.daddr, sizeof(key.raddr));
+	if (average_by.flow)
+		key.flow = packet->id.flow;
+	row = OBJECT(&average, &key, struct average_row);
+	if (!row) {
+		COUNT(accounts, AVERAGE_SEGMENT, table_full);
+		return;
+	}
+	TALLY(row->segments, 1);
+	TALLY(row->total, 1000 * (READ_TCP(struct tcp_sock, sk, srtt_us) >> 3));
+	COUNT(accounts, AVERAGE_SEGMENT, shown);
+}
+
 /* segment, where: sk as tcp_sock.srtt_us != 0 */
 static __always_inline bool where_segment(const struct sock *sk, const bool typed)
 {
@@ -153,29 +214,37 @@ static __always_inline int at_segment(const struct sock *sk, const bool typed)
 	u64 now;
 
 	COUNT(accounts, RTT_SEGMENT, seen);
+	COUNT(accounts, AVERAGE_SEGMENT, seen);
 	if (sampled_out()) {
 		COUNT(accounts, RTT_SEGMENT, sampled_out);
+		COUNT(accounts, AVERAGE_SEGMENT, sampled_out);
 		return 0;
 	}
 	if (!sk) {
 		COUNT(accounts, RTT_SEGMENT, unparsed);
+		COUNT(accounts, AVERAGE_SEGMENT, unparsed);
 		return 0;
 	}
 	if (!where_segment(sk, typed)) {
 		COUNT(accounts, RTT_SEGMENT, filtered);
+		COUNT(accounts, AVERAGE_SEGMENT, filtered);
 		return 0;
 	}
-	if ((filter.terms || rtt_by.laddr || rtt_by.raddr || rtt_by.flow || vnt_each) &&
-	    !packet_socket(&packet, sk, typed)) {
+	if ((filter.terms || rtt_by.laddr || rtt_by.raddr || rtt_by.flow || vnt_each ||
+	     average_by.laddr || average_by.raddr || average_by.flow) &&
+		!packet_socket(&packet, sk, typed)) {
 		COUNT(accounts, RTT_SEGMENT, unparsed);
+		COUNT(accounts, AVERAGE_SEGMENT, unparsed);
 		return 0;
 	}
 	if (!filter_packet(&packet)) {
 		COUNT(accounts, RTT_SEGMENT, filtered);
+		COUNT(accounts, AVERAGE_SEGMENT, filtered);
 		return 0;
 	}
 	now = vnt_each ? bpf_ktime_get_ns() : 0;
 	rtt_at_segment(accounts, &packet, now, sk, typed);
+	average_at_segment(accounts, &packet, now, sk, typed);
 	return 0;
 }
 

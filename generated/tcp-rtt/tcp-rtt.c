@@ -41,6 +41,32 @@ static const struct vnt_field rtt_each[] = {
 	{.name = "value", .type = VNT_DURATION, .offset = 96, .size = 8},
 };
 
+static const struct vnt_field average_key[] = {
+	{.name = "laddr", .type = VNT_ADDRESS, .offset = 0, .size = 16},
+	{.name = "raddr", .type = VNT_ADDRESS, .offset = 16, .size = 16},
+	{.name = "flow", .type = VNT_FLOW, .offset = 32, .size = 40},
+};
+
+static const struct vnt_column average_columns[] = {
+	{"segments", VNT_COUNT, 0},
+	{"total", VNT_SUM, 8},
+};
+
+static const char *const average_computed[] = {
+	"average_us",
+};
+
+/* average: what follows from the columns of a row; its verdict, or NULL. */
+static const char *average_derive(const u64 *vnt_row, double *vnt_computed)
+{
+	const double segments = (s64)vnt_row[0];
+	const double total = (s64)vnt_row[1];
+	const double average_us = vnt_ratio(vnt_ratio(total, segments), 1000.0);
+
+	vnt_computed[0] = average_us;
+	return NULL;
+}
+
 static const struct vnt_event events[] = {
 	{"rtt", rtt_each, sizeof(rtt_each) / sizeof(rtt_each[0]), 144, VNT_EACH},
 };
@@ -58,8 +84,31 @@ static const struct vnt_measure measures[] = {
 	},
 };
 
+static const struct vnt_table tables[] = {
+	{
+		.name = "average",
+		.map = "average",
+		.key = average_key,
+		.key_count = 3,
+		.key_default = 0,
+		.by = "average_by",
+		.key_size = 72,
+		.columns = average_columns,
+		.columns_count = 2,
+		.row_size = 16,
+		.derive = average_derive,
+		.computed = average_computed,
+		.computed_count = 1,
+	},
+};
+
+static const struct vnt_option options[] = {
+	{"avg", VNT_OPTION_FLAG, "also a table of averages", NULL, false, false},
+};
+
 static const struct vnt_row rows[] = {
 	{"rtt", "segment"},
+	{"average", "segment"},
 };
 
 static const struct vnt_tool tool = {
@@ -71,6 +120,9 @@ static const struct vnt_tool tool = {
 		"about: how long the smoothed round trips of TCP connections are\n"
 		"replaces: [tcprtt]\n"
 		"\n"
+		"options:\n"
+		"  avg: {is: flag, about: also a table of averages}\n"
+		"\n"
 		"points:\n"
 		"  segment: {at: tcp.segment, where: sk as tcp_sock.srtt_us != 0}\n"
 		"\n"
@@ -80,7 +132,13 @@ static const struct vnt_tool tool = {
 		"    value: 1us * (sk as tcp_sock.srtt_us >> 3) # the kernel keeps eighths\n"
 		"    more: [{laddr: packet.saddr}, {raddr: packet.daddr}, packet.flow]\n"
 		"    each: [packet.flow]\n"
-		"    show: histogram(us)\n",
+		"    show: histogram(us)\n"
+		"  average:\n"
+		"    at: segment\n"
+		"    when: option.avg\n"
+		"    more: [{laddr: packet.saddr}, {raddr: packet.daddr}, packet.flow]\n"
+		"    keep: {segments: count, total: sum(1us * (sk as tcp_sock.srtt_us >> 3))}\n"
+		"    compute: {average_us: total / segments / 1000}\n",
 	.features = VNT_HAS_PACKET | VNT_HAS_DURATION,
 	.object = vnt_object,
 	.object_end = vnt_object_end,
@@ -88,10 +146,14 @@ static const struct vnt_tool tool = {
 	.points_count = 1,
 	.measures = measures,
 	.measures_count = sizeof(measures) / sizeof(measures[0]),
+	.tables = tables,
+	.tables_count = sizeof(tables) / sizeof(tables[0]),
 	.events = events,
 	.events_count = sizeof(events) / sizeof(events[0]),
+	.options = options,
+	.options_count = sizeof(options) / sizeof(options[0]),
 	.rows = rows,
-	.rows_count = 1,
+	.rows_count = 2,
 };
 
 int main(int argc, char **argv)

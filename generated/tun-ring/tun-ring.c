@@ -41,6 +41,26 @@ static const struct vnt_column ring_columns[] = {
 	{"most", VNT_MAX, 24},
 };
 
+static const char *const ring_computed[] = {
+	"full_percent",
+	"most_percent",
+};
+
+/* ring: what follows from the columns of a row; its verdict, or NULL. */
+static const char *ring_derive(const u64 *vnt_row, double *vnt_computed)
+{
+	const double packets = (s64)vnt_row[0];
+	const double full = (s64)vnt_row[1];
+	const double size = (s64)vnt_row[2];
+	const double most = (s64)vnt_row[3];
+	const double full_percent = vnt_ratio(100.0 * full, packets);
+	const double most_percent = vnt_ratio(100.0 * most, size);
+
+	vnt_computed[0] = full_percent;
+	vnt_computed[1] = most_percent;
+	return NULL;
+}
+
 static const struct vnt_field used_key[] = {
 	{.name = "dev", .type = VNT_TEXT, .offset = 4, .size = 16},
 	{.name = "queue", .type = VNT_UNSIGNED, .offset = 20, .size = 2},
@@ -105,6 +125,9 @@ static const struct vnt_table tables[] = {
 		.columns = ring_columns,
 		.columns_count = 4,
 		.row_size = 32,
+		.derive = ring_derive,
+		.computed = ring_computed,
+		.computed_count = 2,
 	},
 	{
 		.name = "lost",
@@ -157,6 +180,7 @@ static const struct vnt_tool tool = {
 		"    at: sent\n"
 		"    by: {dev: dev.name, queue: skb.queue_mapping}\n"
 		"    keep: {packets: count, full: count(place != 0), size: max(size), most: max(taken + 1)}\n"
+		"    compute: {full_percent: 100 * full / packets, most_percent: 100 * most / size}\n"
 		"  used:\n"
 		"    at: sent\n"
 		"    when: place == 0\n"

@@ -40,6 +40,21 @@ static const struct vnt_column peeks_columns[] = {
 	{"found", VNT_COUNT, 16},
 };
 
+static const char *const peeks_computed[] = {
+	"empty_percent",
+};
+
+/* peeks: what follows from the columns of a row; its verdict, or NULL. */
+static const char *peeks_derive(const u64 *vnt_row, double *vnt_computed)
+{
+	const double calls = (s64)vnt_row[0];
+	const double empty = (s64)vnt_row[1];
+	const double empty_percent = vnt_ratio(100.0 * empty, calls);
+
+	vnt_computed[0] = empty_percent;
+	return NULL;
+}
+
 static const struct vnt_field batch_key[] = {
 	{.name = "dev", .type = VNT_TEXT, .offset = 4, .size = 16},
 	{.name = "queue", .type = VNT_UNSIGNED, .offset = 20, .size = 2},
@@ -80,6 +95,9 @@ static const struct vnt_table tables[] = {
 		.columns = peeks_columns,
 		.columns_count = 3,
 		.row_size = 24,
+		.derive = peeks_derive,
+		.computed = peeks_computed,
+		.computed_count = 1,
 	},
 };
 
@@ -108,6 +126,7 @@ static const struct vnt_tool tool = {
 		"    by: {dev: file.tun.dev.name, queue: file.queue_index}\n"
 		"    more: [comm, {length: result}]\n"
 		"    keep: {calls: count, empty: count(result == 0), found: count(result > 0)}\n"
+		"    compute: {empty_percent: 100 * empty / calls}\n"
 		"  batch:                                 # packets taken from the ring of the tap device and not yet handed over\n"
 		"    at: peeked\n"
 		"    when: result > 0\n"

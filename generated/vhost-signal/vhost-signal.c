@@ -95,6 +95,21 @@ static const struct vnt_column queues_columns[] = {
 	{"signalled", VNT_SUM, 16},
 };
 
+static const char *const queues_computed[] = {
+	"per_signal",
+};
+
+/* queues: what follows from the columns of a row; its verdict, or NULL. */
+static const char *queues_derive(const u64 *vnt_row, double *vnt_computed)
+{
+	const double used = (s64)vnt_row[1];
+	const double signalled = (s64)vnt_row[2];
+	const double per_signal = vnt_ratio(used, signalled);
+
+	vnt_computed[0] = per_signal;
+	return NULL;
+}
+
 static const struct vnt_field queues_each[] = {
 	{.name = "comm", .type = VNT_TEXT, .offset = 16, .size = 16},
 	{.name = "dev", .type = VNT_TEXT, .offset = 32, .size = 16},
@@ -127,6 +142,9 @@ static const struct vnt_table tables[] = {
 		.columns = queues_columns,
 		.columns_count = 3,
 		.row_size = 24,
+		.derive = queues_derive,
+		.computed = queues_computed,
+		.computed_count = 1,
 	},
 };
 
@@ -191,7 +209,8 @@ static const struct vnt_tool tool = {
 		"      - comm\n"
 		"      - {dev: file.tun.dev.name, queue: file.queue_index, ring: symbol(vq.handle_kick)}\n"
 		"    each: [{buffers: handing.buffers, signals: handing.signals}]\n"
-		"    keep: {calls: count, used: sum(handing.buffers), signalled: sum(handing.signals)}\n",
+		"    keep: {calls: count, used: sum(handing.buffers), signalled: sum(handing.signals)}\n"
+		"    compute: {per_signal: used / signalled}\n",
 	.features = VNT_HAS_TASK | VNT_HAS_USER,
 	.object = vnt_object,
 	.object_end = vnt_object_end,

@@ -27,6 +27,11 @@ struct virtio_device {
 	s32 index;
 };
 
+enum irqreturn {
+	IRQ_NONE = 0,
+	IRQ_HANDLED = 1,
+};
+
 #pragma clang attribute pop
 
 /* A row of accounts for each part that a point plays. */
@@ -85,17 +90,19 @@ struct {
 	__type(value, struct duration_waiting);
 } duration_waiting SEC(".maps");
 
-/* interrupts, by irq, vq.vdev.index, text(vq.name), result */
+/* interrupts, by irq, vq.vdev.index, text(vq.name) */
 struct interrupts_key {
 	u32 irq;
 	u32 device;
 	char queue[64];
-	u32 result;
 	u32 cpu;
+	u32 result;
 };
 
 struct interrupts_row {
 	u64 calls;
+	u64 none;
+	u64 handled;
 };
 
 struct {
@@ -111,9 +118,9 @@ const volatile struct {
 	bool irq;
 	bool device;
 	bool queue;
-	bool result;
 	bool cpu;
-} interrupts_by = {.irq = true, .device = true, .queue = true, .result = true};
+	bool result;
+} interrupts_by = {.irq = true, .device = true, .queue = true};
 
 
 /* gap, us, by irq, vq.vdev.index, text(vq.name) */
@@ -273,16 +280,18 @@ interrupts_at_done(struct vnt_account *accounts, u64 now, s32 irq, const void *_
 		key.device = BPF_CORE_READ(vq, vdev, index);
 	if (interrupts_by.queue)
 		KERNEL_TEXT(key.queue, BPF_CORE_READ(vq, name));
-	if (interrupts_by.result)
-		key.result = (u32)result;
 	if (interrupts_by.cpu)
 		key.cpu = bpf_get_smp_processor_id();
+	if (interrupts_by.result)
+		key.result = (u32)result;
 	row = OBJECT(&interrupts, &key, struct interrupts_row);
 	if (!row) {
 		COUNT(accounts, INTERRUPTS_DONE, table_full);
 		return;
 	}
 	TALLY(row->calls, 1);
+	TALLY(row->none, (u32)result == bpf_core_enum_value(enum irqreturn, IRQ_NONE));
+	TALLY(row->handled, (u32)result == bpf_core_enum_value(enum irqreturn, IRQ_HANDLED));
 	COUNT(accounts, INTERRUPTS_DONE, shown);
 }
 

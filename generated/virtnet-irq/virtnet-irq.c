@@ -53,13 +53,32 @@ static const struct vnt_field interrupts_key[] = {
 	{.name = "irq", .type = VNT_SIGNED, .offset = 0, .size = 4},
 	{.name = "device", .type = VNT_SIGNED, .offset = 4, .size = 4},
 	{.name = "queue", .type = VNT_TEXT, .offset = 8, .size = 64},
-	{.name = "result", .type = VNT_ENUM, .offset = 72, .size = 4, .of = "irqreturn"},
-	{.name = "cpu", .type = VNT_UNSIGNED, .offset = 76, .size = 4},
+	{.name = "cpu", .type = VNT_UNSIGNED, .offset = 72, .size = 4},
+	{.name = "result", .type = VNT_ENUM, .offset = 76, .size = 4, .of = "irqreturn"},
 };
 
 static const struct vnt_column interrupts_columns[] = {
 	{"calls", VNT_COUNT, 0},
+	{"none", VNT_COUNT, 8},
+	{"handled", VNT_COUNT, 16},
 };
+
+static const char *const interrupts_computed[] = {
+	"none_percent",
+};
+
+/* interrupts: what follows from the columns of a row; its verdict, or NULL. */
+static const char *interrupts_derive(const u64 *vnt_row, double *vnt_computed)
+{
+	const double calls = (s64)vnt_row[0];
+	const double none = (s64)vnt_row[1];
+	const double none_percent = vnt_ratio(100.0 * none, calls);
+
+	vnt_computed[0] = none_percent;
+	if (none_percent > 1.0)
+		return "too many in vain";
+	return "good";
+}
 
 static const struct vnt_field gap_key[] = {
 	{.name = "irq", .type = VNT_SIGNED, .offset = 4, .size = 4},
@@ -130,12 +149,16 @@ static const struct vnt_table tables[] = {
 		.map = "interrupts",
 		.key = interrupts_key,
 		.key_count = 5,
-		.key_default = 4,
+		.key_default = 3,
 		.by = "interrupts_by",
 		.key_size = 80,
 		.columns = interrupts_columns,
-		.columns_count = 1,
-		.row_size = 8,
+		.columns_count = 3,
+		.row_size = 24,
+		.derive = interrupts_derive,
+		.computed = interrupts_computed,
+		.computed_count = 1,
+		.judges = true,
 	},
 };
 
@@ -182,9 +205,11 @@ static const struct vnt_tool tool = {
 		"measures:\n"
 		"  interrupts:\n"
 		"    at: done\n"
-		"    by: [irq, {device: vq.vdev.index}, {queue: text(vq.name)}, result]\n"
-		"    more: [cpu]\n"
-		"    keep: {calls: count}\n"
+		"    by: [irq, {device: vq.vdev.index}, {queue: text(vq.name)}]\n"
+		"    more: [cpu, result]\n"
+		"    keep: {calls: count, none: count(result == IRQ_NONE), handled: count(result == IRQ_HANDLED)}\n"
+		"    compute: {none_percent: 100 * none / calls}\n"
+		"    judge: {too many in vain: none_percent > 1, good: else}\n"
 		"  gap:\n"
 		"    at: entry\n"
 		"    value: time - last.fired\n"

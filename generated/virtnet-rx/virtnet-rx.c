@@ -134,6 +134,31 @@ static const struct vnt_column queues_columns[] = {
 	{"in_vain", VNT_COUNT, 48},
 };
 
+static const char *const queues_computed[] = {
+	"productive_percent",
+	"per_poll",
+};
+
+/* queues: what follows from the columns of a row; its verdict, or NULL. */
+static const char *queues_derive(const u64 *vnt_row, double *vnt_computed)
+{
+	const double polls = (s64)vnt_row[0];
+	const double productive = (s64)vnt_row[1];
+	const double packets = (s64)vnt_row[3];
+	const double productive_percent = vnt_ratio(100.0 * productive, polls);
+	const double per_poll = vnt_ratio(packets, polls);
+
+	vnt_computed[0] = productive_percent;
+	vnt_computed[1] = per_poll;
+	if (productive_percent < 50.0)
+		return "poor";
+	if (productive_percent < 80.0)
+		return "fair";
+	if (polls > 0.0)
+		return "good";
+	return NULL;
+}
+
 static const struct vnt_field packets_key[] = {
 	{.name = "dev", .type = VNT_TEXT, .offset = 4, .size = 16},
 	{.name = "queue", .type = VNT_UNSIGNED, .offset = 24, .size = 8},
@@ -191,6 +216,10 @@ static const struct vnt_table tables[] = {
 		.columns = queues_columns,
 		.columns_count = 7,
 		.row_size = 56,
+		.derive = queues_derive,
+		.computed = queues_computed,
+		.computed_count = 2,
+		.judges = true,
 	},
 	{
 		.name = "steps",
@@ -281,6 +310,8 @@ static const struct vnt_tool tool = {
 		"      full: count(polled.result >= polled.budget)\n"
 		"      interrupts: count(interrupted.irq >= 0)\n"
 		"      in_vain: count(interrupted.result == IRQ_NONE)\n"
+		"    compute: {productive_percent: 100 * productive / polls, per_poll: packets / polls}\n"
+		"    judge: {poor: productive_percent < 50, fair: productive_percent < 80, good: polls > 0}\n"
 		"  packets:\n"
 		"    at: polled\n"
 		"    value: result\n"

@@ -82,6 +82,25 @@ static const struct vnt_column interrupts_columns[] = {
 	{"unhandled", VNT_MAX, 24},
 };
 
+static const char *const interrupts_computed[] = {
+	"none_percent",
+	"empty_percent",
+};
+
+/* interrupts: what follows from the columns of a row; its verdict, or NULL. */
+static const char *interrupts_derive(const u64 *vnt_row, double *vnt_computed)
+{
+	const double interrupts = (s64)vnt_row[0];
+	const double none = (s64)vnt_row[1];
+	const double empty = (s64)vnt_row[2];
+	const double none_percent = vnt_ratio(100.0 * none, interrupts);
+	const double empty_percent = vnt_ratio(100.0 * empty, interrupts);
+
+	vnt_computed[0] = none_percent;
+	vnt_computed[1] = empty_percent;
+	return NULL;
+}
+
 static const struct vnt_field notifies_key[] = {
 	{.name = "dev", .type = VNT_TEXT, .offset = 0, .size = 16},
 	{.name = "queue", .type = VNT_TEXT, .offset = 16, .size = 64},
@@ -121,6 +140,9 @@ static const struct vnt_table tables[] = {
 		.columns = interrupts_columns,
 		.columns_count = 4,
 		.row_size = 32,
+		.derive = interrupts_derive,
+		.computed = interrupts_computed,
+		.computed_count = 2,
 	},
 	{
 		.name = "notifies",
@@ -201,6 +223,7 @@ static const struct vnt_tool tool = {
 		"      none: count(result == IRQ_NONE)\n"
 		"      empty: count(not ring.packed_ring and ring.split.vring.used.idx == ring.last_used_idx)\n"
 		"      unhandled: max(lines.unhandled)    # in a row: the kernel disables the line at 99900 of 100000\n"
+		"    compute: {none_percent: 100 * none / interrupts, empty_percent: 100 * empty / interrupts}\n"
 		"  notifies:\n"
 		"    at: notify\n"
 		"    by: [{dev: nic.name}, {queue: text(_vq.name)}]\n"

@@ -46,9 +46,9 @@ static const char *const sizes_computed[] = {
 /* sizes: what follows from the columns of a row; its verdict, or NULL. */
 static const char *sizes_derive(const u64 *vnt_row, double *vnt_computed)
 {
-	const double packets = vnt_row[0];
-	const double bytes = vnt_row[1];
-	const double large = vnt_row[2];
+	const double packets = (s64)vnt_row[0];
+	const double bytes = (s64)vnt_row[1];
+	const double large = (s64)vnt_row[2];
 	const double average = vnt_ratio(bytes, packets);
 	const double share = vnt_ratio(100.0 * large, packets) - ((2.0 + 3.0) * (-1.0));
 
@@ -68,7 +68,7 @@ static const struct vnt_column one_columns[] = {
 /* one: what follows from the columns of a row; its verdict, or NULL. */
 static const char *one_derive(const u64 *vnt_row, double *vnt_computed)
 {
-	const double packets = vnt_row[0];
+	const double packets = (s64)vnt_row[0];
 
 	(void)vnt_computed;
 	if (packets > 1000.0)

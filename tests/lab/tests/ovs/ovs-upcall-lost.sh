@@ -3,7 +3,7 @@
 . "$LAB_DIR/lib.sh"
 . "$LAB_DIR/check.sh"
 
-rows()	{ of "$1" "[.[] | select(.type == \"row\" and .final)] | map(select($2) | .values.packets) | add // 0"; }
+rows()	{ of "$1" "[.[] | select(.type == \"row\" and .final and .table == \"upcalls\")] | map(select($2) | .values.packets) | add // 0"; }
 
 micro
 flush
@@ -19,7 +19,11 @@ stop upcalls
 grown=$(($(lost) - before))
 [ "$grown" -gt 0 ] || bad "traffic" "the datapath has lost nothing"
 equal "failures are what the datapath lost" "$(rows upcalls '.key.result != "0"')" $grown
+all=$(rows upcalls true)
+equal "all, lost and percent" \
+	"$(of upcalls '[.[] | select(.type == "row" and .final and .table == "ports") | .values] | "\(map(.packets) | add) \(map(.lost) | add) \(.[0] | .lost_percent * .packets / 100 - .lost | fabs < 0.01)"')" \
+	"$all $grown true"
 equal "every failure is an event" "$(of upcalls '[.[] | select(.type == "event")] | length')" $grown
-contains "the error is named" "$(of upcalls '[.[] | select(.type == "row") | .key.result] | join(" ")')" "E"
+contains "the error is named" "$(of upcalls '[.[] | select(.type == "row" and .table == "upcalls") | .key.result] | join(" ")')" "E"
 equal "adds up" "$(of upcalls '[.[] | select(.type == "account") | .unexplained] | unique | tostring')" "[0]"
 flush

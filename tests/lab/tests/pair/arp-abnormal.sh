@@ -3,10 +3,10 @@
 . "$LAB_DIR/lib.sh"
 . "$LAB_DIR/check.sh"
 
-# rows NAME TABLE CONDITION: what the packets add up to in the rows for which it is true.
+# rows NAME TABLE CONDITION [COLUMN]: what a column adds up to in the rows for which it is true.
 rows()
 {
-	of "$1" "[.[] | select(.type == \"row\" and .final and .table == \"$2\")] | map(select($3) | .values.packets) | add // 0"
+	of "$1" "[.[] | select(.type == \"row\" and .final and .table == \"$2\")] | map(select($3) | .values.${4-packets}) | add // 0"
 }
 events()	{ of "$1" "[.[] | select(.type == \"event\" and .event == \"$2\") | .fields] | $3 | tostring"; }
 answers()	{ of "$1" '.[] | select(.type == "histogram" and .final and .key == null) | .count'; }
@@ -25,7 +25,7 @@ for where in '"e0" out 1' '"e1" in 1' '"e1" out 2' '"e0" in 2'; do
 done
 equal "ping: answered" "$(answers ping)" 1
 equal "ping: nothing wrong" \
-	"$(of ping '[.[] | select(.type == "event")] | length') $(rows ping announcements true) $(rows ping false_senders true)" "0 0 0"
+	"$(of ping '[.[] | select(.type == "event")] | length') $(of ping '[.[] | select(.type == "row" and .table == "wrong")] | length')" "0 0"
 
 start wrong arp-abnormal --json --storm 50
 start all arp-abnormal --json --raw --src 10.0.0.0/24
@@ -59,12 +59,12 @@ for name in wrong all mac host; do stop $name; done
 equal "unanswered" "$(events wrong asked_lost 'map("\(.by) \(.asks) \(.dev) \(.seen)") | sort')" \
 	'["10.0.0.1 10.0.0.91 e0 4","10.0.0.1 10.0.0.92 e0 2","10.0.0.1 10.0.0.93 e0 2","10.0.0.1 10.0.0.94 e0 2","10.0.0.1 10.0.0.95 e0 2","10.0.0.80 10.0.0.96 e0 2"]'
 equal "announced" \
-	"$(rows wrong announcements '.key.dev == "e1" and .key.way == "in" and .key.address == "10.0.0.50"') $(rows wrong announcements true)" "3 6"
+	"$(rows wrong wrong '.key.dev == "e1" and .key.way == "in" and .key.address == "10.0.0.50"' announcements) $(rows wrong wrong true announcements)" "3 6"
 conflict='"10.0.0.60 02:fe:dc:ba:98:f1 02:fe:dc:ba:98:f2"'
 equal "claimed by two" "$(events wrong conflict 'map("\(.dev) \(.way)") | sort') \
 $(events wrong conflict 'map("\(.address) \(.was) \(.now)")')" "[\"e0 out\",\"e1 in\"] [$conflict,$conflict]"
 equal "said by another" \
-	"$(rows wrong false_senders '.key.dev == "e1" and .key.address == "10.0.0.61"') $(rows wrong false_senders true)" "2 4"
+	"$(rows wrong wrong '.key.dev == "e1" and .key.address == "10.0.0.61"' false_senders) $(rows wrong wrong true false_senders)" "2 4"
 equal "storms" "$(events wrong storm 'map("\(.dev) \(.address) \(.packets)") | sort')" \
 	'["e0 10.0.0.70 50","e1 10.0.0.70 50"]'
 equal "sent" "$(rows wrong traffic '.key.dev == "e0" and .key.way == "out"') $(rows wrong traffic true)" "75 150"

@@ -8,6 +8,7 @@ rows()
 {
 	of "$1" "[.[] | select(.type == \"row\" and .final and .table == \"$2\")] | map(select($3) | .values.packets) | add // 0"
 }
+verdict()	{ of "$1" '[.[] | select(.type == "row" and .final and .table == "devices" and .key.dev == "e1")] | map([.values.packets, .verdict]) | tostring'; }
 grown()		{ of "$1" ".[] | select(.type == \"counters\" and .final) | .devices[\"e1\"][\"$2\"] // 0"; }
 unexplained()	{ of "$1" '[.[] | select(.type == "account") | .unexplained] | unique | tostring'; }
 
@@ -33,4 +34,12 @@ equal "and no others in B" "$(rows inside drops true) $(rows inside without_devi
 equal "everywhere: the same" "$(rows all drops '.key.dev == "e1" and .key.reason == "UNHANDLED_PROTO"')" 20
 equal "everywhere: in a socket" "$(rows all without_device '.key.place | startswith("udp_destruct")')" 7
 equal "everywhere: not at a device" "$(rows all drops '.key.place | startswith("udp_destruct")')" 0
-equal "adds up" "$(unexplained inside) $(unexplained all)" "[0] [0]"
+equal "nobody takes them" "$(verdict inside)" '[[20,"nobody takes them"]]'
+
+# Datagrams to a closed port come through the device and are lost behind it.
+start behind iface-drop --json --netns B --proto udp
+send A udp --dst 10.0.0.2 --dport 9 --count 30 >/dev/null
+stop behind
+equal "the stack loses them" "$(verdict behind)" '[[30,"stack"]]'
+equal "no counter of the device" "$(grown behind rx_dropped)" 0
+equal "adds up" "$(unexplained inside) $(unexplained all) $(unexplained behind)" "[0] [0] [0]"

@@ -90,4 +90,5 @@ kill $sink_pid
 equal "iface-netstat: packets" "$(row iface tx e0 packets) $(row iface rx e1 packets)" "300 300"
 equal "iface-netstat: classes" \
 	"$(row iface tx e0 below_64) $(row iface tx e0 to_512) $(row iface tx e0 to_2k)" "100 100 100"
+equal "iface-netstat: average" "$(row iface tx e0 'average * 300')" $((100 * (62 + 442 + 1042)))
 equal "iface-netstat: bytes" "$(row iface tx e0 bytes)" $((100 * (62 + 442 + 1042)))

@@ -52,6 +52,13 @@ for i in 1 2; do
 	[ $i = 1 ] && truth=$one || truth=$two
 	within "sched-latency: loop $i, percent of run_delay" $((100 * ${sum:-0} / truth)) 97 103
 done
+# of_threads NAME COLUMN: of both loops.
+of_threads()	{ of "$1" "[.[] | select(.type == \"row\" and .final) | .values.$2] | add"; }
+waits=$(of_threads wait waits)
+equal "sched-latency: threads' waits" "$waits" "$(of wait '[.[] | select(.type == "histogram" and .final and .key == null) | .count] | add')"
+within "sched-latency: threads' total, percent of run_delay" $(($(of_threads wait total) / 10 / (one + two))) 97 103
+equal "sched-latency: preempted, but when woken" "$(of_threads wait preempted) $(of_threads wakeups preempted)" "$((waits - 2)) 0"
+equal "sched-latency: average" "$(of wait '[.[] | select(.type == "row" and .final) | .values | .average * .waits - .total | fabs < 1000] | all')" true
 equal "sched-latency: each was woken once" \
 	"$(of wakeups '[.[] | select(.type == "histogram" and .final and .key == null) | .count] | add')" 2
 for tool in asleep disk long wait wakeups; do equal "$tool adds up" "$(unexplained $tool)" "[0]"; done

@@ -48,7 +48,7 @@ in_ns B tc qdisc add dev e1 root netem delay 20ms
 ip netns exec B /usr/bin/python3 "$work/server" &
 server=$!
 start rtt tcp-rtt --json --dport 9000
-start peers tcp-rtt --json --by raddr --dport 9000
+start peers tcp-rtt --json --by raddr --dport 9000 --avg
 start nagle tcpnagle --json --dst 10.0.0.2 --dport 9000
 start nodelay tcpnagle --json --dst 10.0.0.2 --dport 9003
 start late tcp-pktlat --json --sport 9002
@@ -101,6 +101,9 @@ within "tcp-rtt: samples" "$(hist rtt '.key == null' '.[0].count')" 20 200
 within "tcp-rtt: median, us" "$(hist rtt '.key == null' '.[0].p50')" 18750 1000000
 equal "tcp-rtt: by peer" "$(hist peers '.key != null' 'map(.key.raddr) | tostring')" '["10.0.0.2"]'
 equal "tcp-rtt: the peer has all" "$(hist peers '.key != null' '.[0].count')" "$(hist peers '.key == null' '.[0].count')"
+average=$(of peers '[.[] | select(.type == "row" and .final)] | map([.key.raddr, .values.segments, (.values.average_us | floor)]) | tostring')
+equal "tcp-rtt: --avg" "$average" "$(hist peers '.key != null' 'map([.key.raddr, .count, (.sum / .count | floor)]) | tostring')"
+equal "tcp-rtt: no averages without" "$(of rtt '[.[] | select(.type == "row")] | length')" 0
 equal "tcpnagle: held by Nagle's rule" "$(hist nagle '.key.nonagle == 0' '.[0].count')" 20
 within "tcpnagle: median, us" "$(hist nagle '.key.nonagle == 0' '.[0].p50')" 30000 1000000
 equal "tcpnagle: held by a cork" "$(hist nagle '.key.nonagle == 2' '.[0].count')" 1

@@ -6,16 +6,13 @@
 
 unexplained()	{ of "$1" '[.[] | select(.type == "account") | .unexplained] | unique | tostring'; }
 
-# of_port TABLE PORT FILTER: of the rows of A's connection to this port.
-of_port()
-{
-	of info "[.[] | select(.type == \"row\" and .final and .table == \"$1\" and .key.flow.dport == $2)] | $3"
-}
-# lasted PORT CONDITION: ms.
-lasted()	{ of_port limits "$1" "map(select($2) | .values.lasted) | add // 0 | . / 1000000 | floor"; }
-# what PORT: the longest.
-longest()	{ of_port limits "$1" 'group_by(.key.limit) | max_by(map(.values.lasted) | add) | .[0].key.limit'; }
-column()	{ of_port connections "$1" ".[0].values.$2"; }
+# of_port NAME PORT FILTER: of the rows of A's connection to this port.
+of_port()	{ of "$1" "[.[] | select(.type == \"row\" and .final and .key.flow.dport == $2)] | $3"; }
+column()	{ of_port info "$1" ".[0].values | $2"; }
+# ms PORT COLUMN, limit PORT CONDITION: the same in ms, from the columns and from the rows of --by limit
+ms()		{ column "$1" "$2 | . / 1000000 | floor"; }
+limit()		{ of_port limits "$1" "map(select($2) | .values.lasted) | add // 0 | . / 1000000 | floor"; }
+verdict()	{ of_port info "$1" '.[0].verdict'; }
 
 modprobe sch_netem
 in_ns B tc qdisc add dev e1 root netem delay 20ms limit 10000
@@ -28,6 +25,7 @@ table ip t {
 }
 END
 start info tcp-info --json --dst 10.0.0.2
+start limits tcp-info --json --dst 10.0.0.2 --by flow,limit
 start other tcp-info --json --dst 10.0.0.2 --dport 9100
 
 # Port 9001 has a small window; the others read what comes. All close when they have read all.
@@ -51,12 +49,17 @@ for t in threads:
     t.start()
 END
 server=$!
-sleep 1
-# A line for each connection: port, bytes, ms busy, ms held up by the window, by the buffer, retransmits.
+until in_ns B ss -ltn | grep -q :9003; do sleep 0.1; done
+# A line for each connection: port, bytes, ms busy, ms held up by the window, by the buffer, retransmits, ms lived.
 in_ns A /usr/bin/python3 - >"$work/truth" <<'END'
 import socket, struct, time
-def connection(port, size, pause=0, times=1):
-    s = socket.create_connection(("10.0.0.2", port))
+SO_MAX_PACING_RATE = 47
+def connection(port, size, pause=0, times=1, pace=None):
+    began = time.monotonic()
+    s = socket.socket()
+    if pace:
+        s.setsockopt(socket.SOL_SOCKET, SO_MAX_PACING_RATE, pace)
+    s.connect(("10.0.0.2", port))
     for i in range(times):
         s.sendall(bytes(size))
         time.sleep(pause)
@@ -68,36 +71,42 @@ def connection(port, size, pause=0, times=1):
             break
     busy, window, full = struct.unpack_from("QQQ", info, 168)
     again, = struct.unpack_from("I", info, 100)
-    print(port, acked, busy // 1000, window // 1000, full // 1000, again)
     s.shutdown(socket.SHUT_WR)
     s.recv(1)
     s.close()
+    lived = time.monotonic() - began
+    print(port, acked, busy // 1000, window // 1000, full // 1000, again, int(lived * 1000))
 connection(9000, 1000, pause=0.1, times=10)
 connection(9001, 60000)
-connection(9002, 60000)
+connection(9002, 60000, pace=60000)
 connection(9003, 40000)
 END
 wait $server
 sleep 0.3
-stop info
-stop other
+for name in info limits other; do stop $name; done
 
-while read -r port bytes busy window full again; do
+while read -r port bytes busy window full again lived; do
 	# FIN is acknowledged like a byte.
-	equal "$port: acknowledged" "$(column $port acked)" $((bytes + 1))
-	equal "$port: sent again" "$(column $port retransmits)" "$again"
-	within "$port: round trip, us" "$(($(column $port srtt) / 1000))" 20000 1000000
-	within "$port: busy" "$(lasted $port '.key.limit != "UNSPEC"')" $((busy - 60)) $((busy + 200))
-	within "$port: held up by the window" "$(lasted $port '.key.limit == "RWND_LIMITED"')" $((window - 60)) $((window + 60))
-	within "$port: held up by the buffer" "$(lasted $port '.key.limit == "SNDBUF_LIMITED"')" $((full - 60)) $((full + 60))
-	equal "$port: parts and whole" "$(lasted $port true)" "$(($(column $port lasted) / 1000000))"
+	equal "$port: acknowledged" "$(column $port .acked)" $((bytes + 1))
+	equal "$port: sent again" "$(column $port .retransmits)" "$again"
+	within "$port: round trip, us" "$(($(column $port .srtt) / 1000))" 20000 1000000
+	within "$port: lived" "$(ms $port .lasted)" $((lived / 2)) "$lived"
+	within "$port: kbit a second" "$(column $port '.mbit * 1000 | floor')" $((8 * bytes / lived)) $((16 * bytes / lived))
+	within "$port: busy" "$(ms $port '(.network + .window + .buffer)')" $((busy - 60)) $((busy + 400))
+	within "$port: held up by the window" "$(ms $port .window)" $((window - 60)) $((window + 60))
+	within "$port: held up by the buffer" "$(ms $port .buffer)" $((full - 60)) $((full + 60))
+	equal "$port: percent" "$(column $port '(.idle_percent * .lasted - 100 * .idle | fabs < 1000) and
+		(.window_percent * .lasted - 100 * .window | fabs < 1000)')" true
+	for part in idle:UNSPEC network:BUSY window:RWND_LIMITED buffer:SNDBUF_LIMITED; do
+		time=$(ms $port ".${part%:*}")
+		within "$port: --by limit, ${part#*:}" "$(limit $port ".key.limit == \"${part#*:}\"")" $((time - 60)) $((time + 60))
+	done
 done <"$work/truth"
-equal "what limits them" "$(longest 9000) $(longest 9001) $(longest 9002)" \
-	"UNSPEC RWND_LIMITED BUSY"
-within "loss: longer than without" \
-	"$(lasted 9003 '.key.limit == "BUSY" and .key.state != "Open"')" $(($(lasted 9003 '.key.state == "Open" and .key.limit == "BUSY"') + 1)) 60000
-equal "without loss: no other state" "$(lasted 9000 '.key.state != "Open"')" 0
+equal "what limits them" "$(for port in 9000 9001 9002 9003; do verdict $port; done | paste -sd,)" \
+	"application,receive window,network,loss"
+equal "without loss" "$(column 9000 .loss) $(column 9002 .loss)" "0 0"
+within "loss, ms" "$(ms 9003 .loss)" $(($(ms 9003 .network) / 2)) "$(ms 9003 .network)"
 equal "of another port" "$(of other '[.[] | select(.type == "row")] | length')" 0
-equal "adds up" "$(unexplained info)" "[0]"
+equal "adds up" "$(unexplained info) $(unexplained limits)" "[0] [0]"
 in_ns B tc qdisc del dev e1 root
 in_ns B nft delete table ip t

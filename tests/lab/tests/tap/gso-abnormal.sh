@@ -12,12 +12,20 @@ rows()
 start wrong gso-abnormal --json
 start segs gso-abnormal --json --segs
 start all gso-abnormal --json --all
+start at gso-abnormal --json --all --at receive
+start elsewhere gso-abnormal --json --all --at driver,tap
 hold t1 --vnet-hdr --write 50 --gso 1448 --size 14480
 held >/dev/null
 hold t1 --vnet-hdr --write 20 --size 1000
+send root raw --iface t1 --dst-mac 02:00:00:00:00:02 --count 5 >/dev/null
 held >/dev/null
-for name in wrong segs all; do stop $name; done
+for name in wrong segs all at elsewhere; do stop $name; done
 equal "their type is right" "$(rows wrong)" "[]"
 equal "--segs: no machine says how many" "$(rows segs)" '[["receive","t1",50,0,50,0]]'
 equal "--all" "$(rows all)" '[["receive","t1",50,0,50,0]]'
+# seen NAME: the points that were hit
+seen()	{ of "$1" '[.[] | select(.type == "account" and .seen > 0) | .point] | sort | tostring'; }
+equal "--at: the named point" "$(rows at) $(seen at)" "$(rows all) [\"receive\"]"
+equal "--at: not the others" "$(rows elsewhere) $(seen elsewhere)" '[] ["driver","tap"]'
+equal "without it all that packets pass" "$(seen all)" '["direct","driver","output","receive","tap","validate"]'
 equal "adds up" "$(of all '[.[] | select(.type == "account") | .unexplained] | unique | tostring')" "[0]"

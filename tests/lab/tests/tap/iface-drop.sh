@@ -4,6 +4,7 @@
 . "$LAB_DIR/check.sh"
 
 rows()	{ of "$1" '[.[] | select(.type == "row" and .final and .table == "drops")] | map([.key.dev, .key.reason, .values.packets]) | tostring'; }
+verdict()	{ of "$1" '[.[] | select(.type == "row" and .final and .table == "devices")] | map([.key.dev, .values.packets, .verdict]) | tostring'; }
 grown()	{ of "$1" '.[] | select(.type == "counters" and .final) | .devices.t1.tx_dropped // 0'; }
 
 ip link set t1 txqueuelen 256
@@ -18,5 +19,6 @@ held >/dev/null
 equal "what the device has dropped" $(($(counter root t1 tx_dropped) - drops)) 44
 equal "its counter" "$(grown tap)" 44
 equal "the kernel's drops" "$(rows tap)" '[["t1","FULL_RING",44]]'
-equal "not at another device" "$(rows lo)" "[]"
+equal "where they are lost" "$(verdict tap)" '[["t1",44,"tap ring"]]'
+equal "not at another device" "$(rows lo) $(verdict lo)" "[] []"
 equal "adds up" "$(of tap '[.[] | select(.type == "account") | .unexplained] | unique | tostring')" "[0]"

@@ -20,6 +20,7 @@ equal "what the device has dropped" $(($(counter root t1 tx_dropped) - drops)) 4
 equal "packets, full, size, most" \
 	"$(row ring ring '[.key.dev, .key.queue, .values.packets, .values.full, .values.size, .values.most]')" \
 	'[["t1",0,300,44,256,256]]'
+equal "percent full, and at most" "$(row ring ring '.values | [(.full_percent * 3 | round), .most_percent]')" "[[44,100]]"
 equal "each place was taken once" "$(hist ring '"\(.count) \(.max)"')" "256 256"
 equal "lost packets" "$(row ring lost .values.packets)" "[44]"
 equal "another queue" "$(row other ring .values.packets)" "[]"

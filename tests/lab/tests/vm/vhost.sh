@@ -34,6 +34,7 @@ equal "kvm-irqfd: what the guest has counted" \
 	"$(rows kvm-irqfd interrupts ".key.vm == $qemu" .values.raised)" "$(jq -nc "[$input, $output] | sort")"
 equal "kvm-irqfd: all are injected at once" \
 	"$(rows kvm-irqfd interrupts true '.values.raised - .values.injected')" "[0,0]"
+equal "kvm-irqfd: in percent" "$(rows kvm-irqfd interrupts true .values.injected_percent)" "[100,100]"
 equal "kvm-irqfd: raised by vhost" \
 	"$(rows kvm-irqfd interrupts true .key.raiser)" "[\"vhost-$qemu\",\"vhost-$qemu\"]"
 equal "kvm-irqfd: each queue has a line of its own" "$(rows kvm-irqfd interrupts true .key.gsi | jq 'unique | length')" 2
@@ -49,6 +50,7 @@ within "vhost-queue: buffers that the guest offers" "$(hist vhost-queue availabl
 equal "vhost-signal: received" "$(rows vhost-signal queues "$(rx)" '.values.used, .values.signalled')" "$(jq -nc "[100, $input] | sort")"
 equal "vhost-signal: sent" "$(rows vhost-signal queues "$(tx)" '.values.used, .values.signalled')" "$(jq -nc "[100, $output] | sort")"
 
+equal "vhost-signal: buffers for each" "$(rows vhost-signal queues "$(rx)" ".values.per_signal * $input | round")" "[100]"
 equal "vhost-notify: notified" "$(rows vhost-notify queues "$(rx)" .values.notified)" "[$input]"
 equal "vhost-notify: adds up" \
 	"$(rows vhost-notify queues true '.values | .calls - .notified - .by_flag - .by_index')" "[0,0]"
@@ -56,6 +58,7 @@ equal "vhost-notify: adds up" \
 equal "vhost-peek: found" "$(rows vhost-peek peeks true .values.found)" "[$packets]"
 within "vhost-peek: packets in the batches" "$(hist vhost-peek batch sum)" $packets $((2 * packets))
 equal "vhost-peek: adds up" "$(rows vhost-peek peeks true '.values | .calls - .empty - .found')" "[0]"
+equal "vhost-peek: percent" "$(rows vhost-peek peeks true '.values | .empty_percent * .calls / 100 - .empty | fabs < 0.01')" "[true]"
 within "vhost-peek: empty" "$(rows vhost-peek peeks true .values.empty | tr -d '[]')" 1 100
 
 # Two replies may share a kick when the worker is late.

@@ -56,6 +56,10 @@ equal "virtnet-rx: and first cleans what was sent" \
 	$((delayed - $(rows virtnet-rx steps '.key.from == "poll"' pending))) $polls
 equal "virtnet-rx: no other step" "$(rows virtnet-rx steps true times)" $((2 * polls + delayed))
 equal "virtnet-rx: what is empty" "$(rows virtnet-rx queues "$n0" empty)" $((polls - $(rows virtnet-rx queues "$n0" productive)))
+percent=$((100 * $(rows virtnet-rx queues "$n0" productive) / polls))
+equal "virtnet-rx: productive, packets and verdict" "$(of virtnet-rx "[.[] | select(.type == \"row\" and .final and .table == \"queues\" and $n0)][0]
+	| \"\(.values.productive_percent | floor) \(.values.per_poll * $polls | round) \(.verdict)\"")" \
+	"$percent $received $([ $percent -ge 80 ] && echo good || { [ $percent -ge 50 ] && echo fair || echo poor; })"
 equal "virtnet-rx: of another device" "$(of none '[.[] | select(.type == "row")] | length')" 0
 
 equal "virtnet-spurious: of another device" "$(of unnamed '[.[] | select(.type == "row")] | length')" 0
@@ -65,6 +69,8 @@ equal "virtnet-spurious: interrupts" \
 	"$(rows virtnet-spurious interrupts "$in_queue" interrupts) $(rows virtnet-spurious interrupts "$out_queue" interrupts)" "$in $out"
 equal "virtnet-spurious: for nothing" \
 	"$(rows virtnet-spurious interrupts "$in_queue" none) $(rows virtnet-spurious interrupts "$out_queue" none)" "$vain_in $vain_out"
+equal "virtnet-spurious: percent" "$(of virtnet-spurious '[.[] | select(.type == "row" and .final and .table == "interrupts") | .values
+	| (.none_percent * .interrupts / 100 - .none | fabs < 0.01) and (.empty_percent * .interrupts / 100 - .empty | fabs < 0.01)] | all')" true
 equal "virtnet-spurious: the lines" "$(of virtnet-spurious \
 	'[.[] | select(.type == "row" and .table == "interrupts" and .key.dev == "n0") | .key.irq] | unique | join(" ")')" \
 	"$(printf '%s\n' "$(irq input.0)" "$(irq output.0)" | sort -n | paste -sd ' ')"

@@ -35,7 +35,9 @@ contains "virtnet-poll-stack: by the softirq" "$(of stack '[.[] | select(.type =
 equal "virtnet-poll-stack: no socket polls" "$(rows stack polls '.key.kstack | tostring | test("napi_busy_loop")' polls)" 0
 input='.key.device == '${driver#virtio}' and (.key.queue | startswith("input"))'
 equal "virtnet-irq: calls" "$(rows irq interrupts "$input" calls)" "$irqs"
-equal "virtnet-irq: all handled" "$(rows irq interrupts "$input and .key.result == \"HANDLED\"" calls)" "$irqs"
+equal "virtnet-irq: all handled" "$(rows irq interrupts "$input" handled) $(rows irq interrupts "$input" none)" "$irqs 0"
+equal "virtnet-irq: verdict" "$(of irq "[.[] | select(.type == \"row\" and .final and .table == \"interrupts\" and $input)] | map([.values.none_percent, .verdict]) | tostring")" \
+	'[[0,"good"]]'
 within "virtnet-irq: the median gap, us" "$(hist irq gap '.key.queue | startswith("input")' '.[0].p50')" 10000 200000
 equal "virtnet-vq: requests to send" "$(rows vq requests ".key.device == ${driver#virtio} and (.key.queue | startswith(\"output\"))" out)" "$sent"
 equal "virtnet-vq: the driver" "$(of vq "[.[] | select(.type == \"row\" and .key.device == ${driver#virtio}) | .key.driver] | unique | join(\" \")")" "virtio_net"
