@@ -354,7 +354,7 @@ static bool parse_one(const struct vnt_option *option, const char *word, const c
 {
 	switch (option->kind) {
 	case VNT_OPTION_DURATION:
-		return parse_time(word, number);
+		return parse_time(word, 1, number);
 	case VNT_OPTION_DEVICES:
 		return filter_find_device(netns, word, number);
 	case VNT_OPTION_MACS:

@@ -14,12 +14,12 @@
 
 static bool set_interval(struct options *options, const char *text)
 {
-	return parse_time(text, &options->interval_ns);
+	return parse_time(text, OPTION_MIN_NS, &options->interval_ns);
 }
 
 static bool set_duration(struct options *options, const char *text)
 {
-	return parse_time(text, &options->duration_ns);
+	return parse_time(text, OPTION_MIN_NS, &options->duration_ns);
 }
 
 static bool set_top(struct options *options, const char *text)
@@ -40,7 +40,7 @@ static bool set_sort(struct options *options, const char *text)
 
 static bool set_min(struct options *options, const char *text)
 {
-	return parse_time(text, &options->min_ns);
+	return parse_time(text, 1, &options->min_ns);
 }
 
 static bool set_min_us(struct options *options, const char *text)

@@ -75,7 +75,7 @@ static error_t parse_argument(const struct parsed *parsed, unsigned int index,
 		return EINVAL;
 	}
 	parsed->options->live = "interval";
-	if (!index && !parse_time(value, &parsed->options->interval_ns))
+	if (!index && !parse_time(value, OPTION_MIN_NS, &parsed->options->interval_ns))
 		return bad_value("", "interval", value, OPTION_A_TIME);
 	if (index && !parse_number(value, 1, UINT32_MAX, &parsed->options->count))
 		return bad_value("", "count", value, OPTION_A_NUMBER);

@@ -6,7 +6,6 @@
 
 #include "runtime.h"
 
-#define TIME_MIN 1000000.0			/* 1 ms */
 #define TIME_MAX (100.0 * 365 * 86400 * NS_PER_S)
 
 static const struct {
@@ -34,8 +33,8 @@ bool parse_number(const char *text, u64 min, u64 max, u64 *number)
 	return !errno && *number >= min && *number <= max;
 }
 
-/* A time of at least 1 ms, in seconds unless a unit follows: 5 0.5 500ms 2m */
-bool parse_time(const char *text, u64 *ns)
+/* A time of at least @min ns, in seconds unless a unit follows: 5 0.5 500ms 2m */
+bool parse_time(const char *text, u64 min, u64 *ns)
 {
 	size_t digits = strspn(text, "0123456789.");
 	char *end;
@@ -48,7 +47,7 @@ bool parse_time(const char *text, u64 *ns)
 		if (strcmp(end, time_units[i].name))
 			continue;
 		time *= time_units[i].ns;
-		*ns = time >= TIME_MIN && time <= TIME_MAX ? (u64)(time + 0.5) : 0;
+		*ns = time >= min && time <= TIME_MAX ? (u64)(time + 0.5) : 0;
 		return *ns;
 	}
 	return false;

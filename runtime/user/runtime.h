@@ -65,7 +65,7 @@ void memory_bound(u64 bytes);
 /* ---- parse.c: numbers and times --------------------------------------- */
 
 bool parse_number(const char *text, u64 min, u64 max, u64 *number);
-bool parse_time(const char *text, u64 *ns);
+bool parse_time(const char *text, u64 min, u64 *ns);
 
 /* ---- filter.c: the packet filter from options -------------------------- */
 
@@ -200,6 +200,7 @@ unsigned int sort_column(const char *name, const struct vnt_table *table);
 
 /* ---- option.c: the common options --------------------------------------- */
 
+#define OPTION_MIN_NS	1000000	/* shortest interval and duration: 1 ms */
 #define OPTION_ROWS 41
 #define OPTION_A_TIME "a time of at least 1ms, like 5, 0.5, 500ms or 2m"
 #define OPTION_A_NUMBER "a number from 1 to 4294967295"

@@ -69,6 +69,8 @@ static void times(void **state)
 		assert_int_equal(PARSE(&options, "-d", good[i].text), STATUS_ENDED);
 		assert_int_equal(options.duration_ns, good[i].ns);
 	}
+	assert_int_equal(PARSE(&options, "--min", "50us"), STATUS_ENDED);
+	assert_int_equal(options.min_ns, 50000);
 	for (size_t i = 0; i < ARRAY_SIZE(bad); i++) {
 		if (PARSE(&options, "-i", bad[i]) != STATUS_USAGE)
 			fail_msg("-i '%s' is taken", bad[i]);
