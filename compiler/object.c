@@ -74,9 +74,24 @@ static void resolve_columns(struct binder *binder, const struct spec *spec,
 		   table->name.text);
 }
 
+/* Both become a map of that name. */
+static void check_name(struct binder *binder, const struct spec *spec,
+		       const struct tool_table *table)
+{
+	for (size_t i = 0; i < spec->measures.count; i++) {
+		const struct name *name = &spec->measures.items[i].name;
+
+		if (strcmp(name->text, table->name.text))
+			continue;
+		diag_error(binder->diag, name->span, "a measure cannot be called like a table");
+		diag_note(binder->diag, table->name.span, "the table is here");
+	}
+}
+
 static void resolve_table(struct binder *binder, const struct spec *spec,
 			  struct tool_table *table)
 {
+	check_name(binder, spec, table);
 	resolve_size(binder, table);
 	if (table->spec->lost)
 		table->lost_ns = bind_duration(binder, table->spec->lost);
