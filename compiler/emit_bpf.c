@@ -55,6 +55,7 @@ static const char *includes(struct arena *arena, const struct plan *plan)
 		{"account.bpf.h", true},
 		{"sample.bpf.h", plan->has_samples},
 		{"packet.bpf.h", plan->has_packet},
+		{"tunnel.bpf.h", plan->has_tunnels},
 		{"skb.bpf.h", plan->has_skb},
 		{"socket.bpf.h", plan->has_socket},
 		{"filter.bpf.h", plan->has_packet},

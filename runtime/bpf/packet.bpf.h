@@ -207,52 +207,7 @@ static __always_inline u64 fold(struct cursor *cursor, u64 size)
 	return words[0] ^ (words[1] << 1) ^ (words[2] << 2) ^ (words[3] << 3);
 }
 
-#ifdef VNT_DETAILS
-
-/* A MAC address as a number, as it is written. */
-static __always_inline u64 mac_number(const u8 *mac)
-{
-	return (u64)mac[0] << 40 | (u64)mac[1] << 32 | (u64)mac[2] << 24 | (u64)mac[3] << 16 |
-	       (u64)mac[4] << 8 | mac[5];
-}
-
-static __always_inline void detail_ether(struct packet *packet, const struct ether_header *ether)
-{
-	packet->detail.smac = mac_number(ether->from);
-	packet->detail.dmac = mac_number(ether->to);
-}
-
-static __always_inline void detail_arp(struct packet *packet, const struct arp_header *arp)
-{
-	packet->detail.arp_smac = mac_number(arp->sender);
-	packet->detail.arp_tmac = mac_number(arp->target);
-}
-
-static __always_inline void detail_end(struct packet *packet, const u8 *end)
-{
-	packet->detail.end = end;
-}
-
-/*
- * The header is the one before @behind.  Packets too large for their IP header to say how
- * large they are seem to carry nothing.
- */
-static __always_inline void detail_tcp(struct packet *packet, const struct tcp_header *tcp,
-				       const u8 *behind)
-{
-	const u8 *payload = behind - sizeof(*tcp) + (tcp->length >> 4 << 2);
-
-	packet->detail.tcp_flags = tcp->flags;
-	if (packet->detail.end > payload)
-		packet->detail.tcp_payload = packet->detail.end - payload;
-}
-
-#else
-#define detail_ether(packet, ether)	((void)0)
-#define detail_arp(packet, arp)		((void)0)
-#define detail_end(packet, end)		((void)0)
-#define detail_tcp(packet, tcp, behind)	((void)0)
-#endif
+#include "detail.bpf.h"
 
 static __always_inline void set_ipv4(u32 *address, u32 ipv4)
 {
@@ -539,53 +494,5 @@ static __always_inline bool packet_network(struct packet *packet,
 	packet->id.word = fold(cursor, 32);
 	return true;
 }
-
-#ifdef VNT_TUNNELS
-
-#define PORT_VXLAN	4789
-#define PORT_GENEVE	6081
-#define TYPE_ETHERNET	0x6558	/* Transparent Ethernet Bridging */
-
-/* VXLAN; Geneve has a length in its first byte, and what follows in the next two. */
-struct tunnel_header {
-	u8 length;
-	u8 flags;
-	u16 type;
-	u32 vni;		/* above its lowest byte */
-};
-
-/* Step over the header of the tunnel; false when it holds no Ethernet frame. */
-static __always_inline bool take_tunnel(struct packet *packet, struct cursor *cursor)
-{
-	struct tunnel_header header;
-
-	if (!take(cursor, &header))
-		return false;
-	packet->vni = bpf_ntohl(header.vni) >> 8;
-	if (packet->id.flow.dport == PORT_VXLAN)
-		return true;
-	cursor->at += (header.length & 0x3f) * 4;
-	return bpf_ntohs(header.type) == TYPE_ETHERNET;
-}
-
-/*
- * Fill in the inner flow of @packet, whose bytes end at @end, if it is one of
- * VXLAN or Geneve; else it stays 0.
- */
-static __always_inline void packet_tunnel(struct packet *packet, const u8 *end)
-{
-	struct cursor cursor = {.at = packet->payload, .end = end};
-	struct ether_header ether;
-	struct packet inner = {};
-
-	if (!cursor.at || (packet->id.flow.dport != PORT_VXLAN &&
-			   packet->id.flow.dport != PORT_GENEVE))
-		return;
-	if (take_tunnel(packet, &cursor) && take(&cursor, &ether) &&
-	    packet_network(&inner, &cursor, bpf_ntohs(ether.type)))
-		packet->inner = inner.id.flow;
-}
-
-#endif
 
 #endif

@@ -2,6 +2,7 @@
 /* Packets within the packets of tunnels. */
 #define VNT_TUNNELS
 #include "check.h"
+#include "tunnel.bpf.h"
 
 enum { VXLAN = 4789, GENEVE = 6081, VNI = 0x123456, INNER_PORT = 4242 };
 

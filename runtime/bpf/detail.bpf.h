@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* What few tools ask for of a packet, filled in by packet.bpf.h if VNT_DETAILS is defined. */
+#ifndef VNT_DETAIL_BPF_H
+#define VNT_DETAIL_BPF_H
+
+#ifdef VNT_DETAILS
+
+/* A MAC address as a number, as it is written. */
+static __always_inline u64 mac_number(const u8 *mac)
+{
+	return (u64)mac[0] << 40 | (u64)mac[1] << 32 | (u64)mac[2] << 24 | (u64)mac[3] << 16 |
+	       (u64)mac[4] << 8 | mac[5];
+}
+
+static __always_inline void detail_ether(struct packet *packet, const struct ether_header *ether)
+{
+	packet->detail.smac = mac_number(ether->from);
+	packet->detail.dmac = mac_number(ether->to);
+}
+
+static __always_inline void detail_arp(struct packet *packet, const struct arp_header *arp)
+{
+	packet->detail.arp_smac = mac_number(arp->sender);
+	packet->detail.arp_tmac = mac_number(arp->target);
+}
+
+static __always_inline void detail_end(struct packet *packet, const u8 *end)
+{
+	packet->detail.end = end;
+}
+
+/*
+ * The header is the one before @behind.  Packets too large for their IP header to say how
+ * large they are seem to carry nothing.
+ */
+static __always_inline void detail_tcp(struct packet *packet, const struct tcp_header *tcp,
+				       const u8 *behind)
+{
+	const u8 *payload = behind - sizeof(*tcp) + (tcp->length >> 4 << 2);
+
+	packet->detail.tcp_flags = tcp->flags;
+	if (packet->detail.end > payload)
+		packet->detail.tcp_payload = packet->detail.end - payload;
+}
+
+#else
+#define detail_ether(packet, ether)	((void)0)
+#define detail_arp(packet, arp)		((void)0)
+#define detail_end(packet, end)		((void)0)
+#define detail_tcp(packet, tcp, behind)	((void)0)
+#endif
+
+#endif
