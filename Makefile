@@ -65,7 +65,7 @@ $(B):
 VNTC_SOURCES := main options home arena text source diag document expand \
 	lexer grammar expr keys spec library kernel types builtin choice bind bind_name bind_member bind_call resolve derive measure object lint \
 	lower plan layout \
-	template emit_value emit_shape emit_key emit_action emit_map emit_point emit_bpf emit_fields emit_derive emit_tool wrap write embed build inform dump cost explain
+	template emit_value emit_memory emit_shape emit_key emit_action emit_map emit_point emit_bpf emit_fields emit_derive emit_tool wrap write embed build inform dump cost explain
 # Beside the road: for who writes specs.
 VNTC_SOURCES += forms schema notes fmt fields completion doc
 VNTC_OBJECTS := $(VNTC_SOURCES:%=$(B)/obj/compiler/%.o) $(B)/obj/runtime/user/complete.o

@@ -9,6 +9,12 @@
 void emit_value(struct text *text, const struct value *value);
 /* An assignment of @value to @to, with its semicolon. */
 void emit_assign(struct text *text, const char *to, const struct value *value);
+/* Values that are read from memory, emit_memory.c. */
+void emit_member(struct text *text, const struct value *value);
+void emit_index(struct text *text, const struct value *value);
+void emit_container(struct text *text, const struct value *value);
+/* Copy the characters of @value to the array @to. */
+void emit_text(struct text *text, const char *to, const struct value *value);
 /* What the spec says behind `at:` of @point. */
 const char *emit_at(struct arena *arena, const struct tool_point *point);
 /* A comment: @line, and below it what the spec has @said there, if anything. */

@@ -14,7 +14,7 @@ const char *emit_integer(const struct type *type)
 	return type->kind == TYPE_BOOL ? "bool" : names[type->is_signed][type->size];
 }
 
-static void emit_member(struct text *text, const struct shape_member *member, int depth);
+static void add_member(struct text *text, const struct shape_member *member, int depth);
 
 static void indent(struct text *text, int depth)
 {
@@ -26,7 +26,7 @@ static void emit_unnamed(struct text *text, const struct shape_member *member, i
 {
 	text_add(text, "struct {\n");
 	for (size_t i = 0; i < member->inside->members.count; i++)
-		emit_member(text, &member->inside->members.items[i], depth + 1);
+		add_member(text, &member->inside->members.items[i], depth + 1);
 	indent(text, depth);
 	text_add(text, "} %s;\n", member->name);
 }
@@ -45,7 +45,7 @@ static void emit_array(struct text *text, const struct shape_member *member)
 			 member->name);
 }
 
-static void emit_member(struct text *text, const struct shape_member *member, int depth)
+static void add_member(struct text *text, const struct shape_member *member, int depth)
 {
 	const struct type *type = &member->type;
 
@@ -132,7 +132,7 @@ void emit_shapes(struct text *text, const struct plan *plan)
 		text_add(text, "%sstruct %s%s%s {\n", i ? "\n" : "", shape->name,
 			 shape->flavor ? "___" : "", shape->flavor ? shape->flavor : "");
 		for (size_t j = 0; j < shape->members.count; j++)
-			emit_member(text, &shape->members.items[j], 1);
+			add_member(text, &shape->members.items[j], 1);
 		text_add(text, "};\n");
 	}
 	emit_enums(text, plan->core->tool);

@@ -7,185 +7,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "recording.h"
-#include "runtime.h"
+#include "replay.h"
 
 #define BATCH 4096
 #define MEMORY (2ULL << 30)	/* bytes of all that is kept */
 
-struct replay {
-	struct source source;
-	struct options *options;
-	struct chunk chunk;
-	bool pending;			/* the chunk is still to be used */
-	bool started;			/* it is one of this tool */
-	bool final;			/* the report of the whole run has begun */
-	char group[RECORDING_NAME + 1];	/* --by; "": not given */
-	char dir[RECORDING_NAME + 1];	/* --dir, the same */
-	s64 zone;			/* local time to UTC, s */
-	struct hist_table *measures;	/* as they are at this report */
-	u64 *counts;			/* of all values, by measure */
-	struct rows_table *tables;
-	struct counters_table counters;
-};
-
 static struct replay *replay_of(struct source *source)
 {
 	return (struct replay *)source;
-}
-
-static bool absorb_clock(struct replay *replay)
-{
-	struct source_facts *facts = replay->source.facts;
-	u64 real, monotonic, zone;
-	char text[32];
-	s64 west;
-
-	if (!chunk_number(&replay->chunk, UINT64_MAX, &real) ||
-	    !chunk_number(&replay->chunk, UINT64_MAX, &monotonic) ||
-	    !chunk_number(&replay->chunk, 2 * RECORDING_DAY, &zone))
-		return false;
-	facts->real = real;
-	facts->monotonic = monotonic;
-	west = RECORDING_DAY - (s64)zone;
-	if (replay->zone == west)
-		return true;
-	snprintf(text, sizeof(text), "<run>%s%02lld:%02lld:%02lld", west < 0 ? "-" : "",
-		 llabs(west) / 3600, llabs(west) / 60 % 60, llabs(west) % 60);
-	setenv("TZ", text, 1);
-	tzset();
-	replay->zone = west;
-	return true;
-}
-
-/* The name of an enum as the tool has it. */
-struct enum_name {
-	const char *wanted, *found;
-};
-
-static void find_enum(const struct vnt_field *field, void *context)
-{
-	struct enum_name *name = context;
-
-	if (field->of && !strcmp(field->of, name->wanted))
-		name->found = field->of;
-}
-
-/* Enums that only options have are not shown. */
-static bool absorb_enumerator(struct replay *replay)
-{
-	char of[RECORDING_NAME + 1], name[RECORDING_NAME + 1];
-	struct enum_name known = {.wanted = of};
-	u64 number;
-
-	if (!chunk_number(&replay->chunk, UINT32_MAX, &number) ||
-	    !chunk_name(&replay->chunk, of) || !chunk_name(&replay->chunk, name))
-		return false;
-	names_fields(replay->source.facts->tool, &known, find_enum);
-	if (known.found)
-		names_add_enumerator(known.found, number, name);
-	return true;
-}
-
-static bool absorb_symbol(struct replay *replay)
-{
-	char name[RECORDING_NAME + 1];
-	u64 address;
-
-	if (!chunk_number(&replay->chunk, UINT64_MAX, &address) ||
-	    !chunk_name(&replay->chunk, name))
-		return false;
-	names_add_symbol(address, name);
-	return true;
-}
-
-static bool absorb_stack(struct replay *replay)
-{
-	u64 addresses[VNT_STACK_DEPTH], id;
-	size_t count = 0;
-
-	if (!chunk_number(&replay->chunk, INT32_MAX, &id))
-		return false;
-	while (count < VNT_STACK_DEPTH && chunk_left(&replay->chunk)) {
-		if (!chunk_number(&replay->chunk, UINT64_MAX, &addresses[count++]))
-			return false;
-	}
-	stack_add(id, addresses, count);
-	return true;
-}
-
-static bool absorb_frame(struct replay *replay)
-{
-	char object[RECORDING_NAME + 1], name[RECORDING_NAME + 1];
-	struct process_frame frame = {.object = object};
-	struct chunk *chunk = &replay->chunk;
-	u64 pid, stack, address, caller;
-
-	if (!chunk_number(chunk, UINT32_MAX, &pid) || !chunk_number(chunk, INT32_MAX, &stack) ||
-	    !chunk_number(chunk, UINT64_MAX, &address) || !chunk_number(chunk, 1, &caller) ||
-	    !chunk_number(chunk, UINT64_MAX, &frame.offset) || !chunk_name(chunk, object) ||
-	    !chunk_name(chunk, name))
-		return false;
-	frame.name = *name ? name : NULL;
-	process_add(pid, stack, address, caller, &frame);
-	return true;
-}
-
-/* What each type of chunk is called, and what is done as soon as it comes, if anything. */
-static const struct {
-	const char *name;
-	bool (*absorb)(struct replay *replay);
-} types[RECORDING_TYPES] = {
-	[0] = {"nothing", NULL},
-	[RECORDING_START] = {"a start", NULL},
-	[RECORDING_CLOCK] = {"a clock", absorb_clock},
-	[RECORDING_ENUMERATOR] = {"an enumerator", absorb_enumerator},
-	[RECORDING_SYMBOL] = {"a symbol", absorb_symbol},
-	[RECORDING_STACK] = {"a stack", absorb_stack},
-	[RECORDING_FRAME] = {"a frame", absorb_frame},
-	[RECORDING_RECORD] = {"a record", NULL},
-	[RECORDING_REPORT] = {"a report", NULL},
-	[RECORDING_HISTOGRAMS] = {"histograms", NULL},
-	[RECORDING_ROWS] = {"rows", NULL},
-	[RECORDING_COUNTERS] = {"counters", NULL},
-	[RECORDING_ACCOUNTS] = {"accounts", NULL},
-};
-
-/* End the use of a chunk, of which nothing may be left. */
-static bool used(struct replay *replay)
-{
-	replay->pending = false;
-	return !chunk_left(&replay->chunk) ||
-	       chunk_wrong(&replay->chunk, "the recording is damaged: a chunk that is too long");
-}
-
-/* Have a chunk that is to be used. */
-static bool peek(struct replay *replay)
-{
-	struct chunk *chunk = &replay->chunk;
-
-	while (!replay->pending) {
-		if (!chunk_read(chunk))
-			return false;
-		if (chunk->type >= RECORDING_TYPES)
-			return chunk_wrong(chunk, "the recording is damaged: a chunk of type %u",
-					   chunk->type);
-		replay->pending = true;
-		if (replay->started && types[chunk->type].absorb &&
-		    (!types[chunk->type].absorb(replay) || !used(replay)))
-			return false;
-	}
-	return !chunk->failed;
-}
-
-/* The next chunk has to be of @type. */
-static bool expect(struct replay *replay, enum recording_type type)
-{
-	if (!peek(replay))
-		return false;
-	return replay->chunk.type == type ||
-	       chunk_wrong(&replay->chunk, "the recording is damaged: %s in place of %s",
-			   types[replay->chunk.type].name, types[type].name);
 }
 
 static void start(struct source *source)
@@ -200,7 +29,7 @@ static unsigned int next(struct source *source, int reader, bool enough)
 
 	(void)reader;
 	(void)enough;
-	if (!peek(replay))
+	if (!replay_peek(replay))
 		return SOURCE_FAILED;
 	switch (replay->chunk.type) {
 	case RECORDING_RECORD:
@@ -208,7 +37,7 @@ static unsigned int next(struct source *source, int reader, bool enough)
 	case RECORDING_REPORT:
 		return SOURCE_REPORT;
 	default:
-		return expect(replay, RECORDING_ACCOUNTS) ? SOURCE_END : SOURCE_FAILED;
+		return replay_expect(replay, RECORDING_ACCOUNTS) ? SOURCE_END : SOURCE_FAILED;
 	}
 }
 
@@ -218,7 +47,7 @@ static bool records(struct source *source, void *context,
 	struct replay *replay = replay_of(source);
 	unsigned int taken = 0;
 
-	while (taken++ < BATCH && peek(replay) && replay->chunk.type == RECORDING_RECORD) {
+	while (taken++ < BATCH && replay_peek(replay) && replay->chunk.type == RECORDING_RECORD) {
 		take(context, replay->chunk.bytes, replay->chunk.size);
 		replay->pending = false;
 	}
@@ -230,14 +59,14 @@ static bool begin_report(struct source *source, unsigned int interval)
 	struct replay *replay = replay_of(source);
 	u64 number;
 
-	if (!expect(replay, RECORDING_REPORT) ||
+	if (!replay_expect(replay, RECORDING_REPORT) ||
 	    !chunk_number(&replay->chunk, UINT32_MAX, &number))
 		return false;
 	if (number != interval)
 		return chunk_wrong(&replay->chunk, "the recording is damaged: report %u in place of %u",
 				   (unsigned int)number, interval);
 	replay->final = !interval;
-	return used(replay);
+	return replay_used(replay);
 }
 
 /* Begin a chunk of table @index; @last: it is the end of the table. */
@@ -246,7 +75,7 @@ static bool take_table(struct replay *replay, enum recording_type type,
 {
 	u64 number, end;
 
-	if (!expect(replay, type) || !chunk_number(&replay->chunk, UINT32_MAX, &number) ||
+	if (!replay_expect(replay, type) || !chunk_number(&replay->chunk, UINT32_MAX, &number) ||
 	    !chunk_number(&replay->chunk, 1, &end))
 		return false;
 	*last = end;
@@ -439,7 +268,7 @@ static bool accounts(struct source *source)
 	struct replay *replay = replay_of(source);
 	struct source_facts *facts = source->facts;
 
-	if (!expect(replay, RECORDING_ACCOUNTS))
+	if (!replay_expect(replay, RECORDING_ACCOUNTS))
 		return false;
 	for (unsigned int i = 0; i < facts->tool->rows_count; i++) {
 		if (!take_account(&replay->chunk, &facts->account->rows[i]))
@@ -451,7 +280,7 @@ static bool accounts(struct source *source)
 		if (!chunk_number(&replay->chunk, UINT64_MAX, &facts->missed[i]))
 			return false;
 	}
-	return used(replay);
+	return replay_used(replay);
 }
 
 static void free_tables(struct replay *replay)
@@ -562,7 +391,7 @@ static bool take_start(struct replay *replay)
 	struct chunk *chunk = &replay->chunk;
 	char name[RECORDING_NAME + 1];
 
-	if (!expect(replay, RECORDING_START) || !take_identity(replay) ||
+	if (!replay_expect(replay, RECORDING_START) || !take_identity(replay) ||
 	    !take_options(replay, replay->options))
 		return false;
 	for (unsigned int i = 0; i < facts->tool->points_count; i++) {
@@ -571,7 +400,7 @@ static bool take_start(struct replay *replay)
 		strcpy(facts->attached[i], name);
 	}
 	replay->started = true;
-	return used(replay);
+	return replay_used(replay);
 }
 
 static void open_tables(struct replay *replay, const struct vnt_tool *tool)
