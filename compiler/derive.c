@@ -30,7 +30,7 @@ static enum sort sort_of_name(const struct deriver *deriver, const struct expr *
 	const struct spec_measure *measure = deriver->measure;
 	LIST(const char *) known = {};
 
-	if (names(&measure->keep, measure->keep.count, expr->name) ||
+	if (!strcmp(expr->name, "seconds") || names(&measure->keep, measure->keep.count, expr->name) ||
 	    names(&measure->compute, deriver->computed, expr->name))
 		return SORT_NUMBER;
 	for (size_t i = 0; i < measure->keep.count; i++)
@@ -108,6 +108,9 @@ void derive_check(struct binder *binder, const struct spec_measure *measure)
 	if ((compute->count || judge->count) && !measure->keep.count)
 		diag_error(binder->diag, measure->name.span,
 			   "'compute:' and 'judge:' are of the columns that 'keep:' names");
+	if ((compute->count || judge->count) && names(&measure->keep, measure->keep.count, "seconds"))
+		diag_error(binder->diag, measure->name.span,
+			   "'seconds' cannot be a column here: it is how long a report is of");
 	for (size_t i = 0; i < compute->count; i++) {
 		const struct spec_field *field = &compute->items[i];
 

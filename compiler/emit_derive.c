@@ -66,6 +66,8 @@ static const char *variables(struct arena *arena, const struct spec_measure *mea
 		if (used(measure, measure->keep.items[i].name.text))
 			text_add(&text, "const double %s = (s64)vnt_row[%zu];\n",
 				 measure->keep.items[i].name.text, i);
+	text_add(&text, used(measure, "seconds") ? "const double seconds = vnt_seconds;\n"
+						 : "(void)vnt_seconds;\n");
 	for (size_t i = 0; i < measure->compute.count; i++) {
 		text_add(&text, "const double %s = ", measure->compute.items[i].name.text);
 		add_expr(&text, measure->compute.items[i].expr, false);

@@ -74,11 +74,12 @@ static const char *const cpus_computed[] = {
 };
 
 /* cpus: what follows from the columns of a row; its verdict, or NULL. */
-static const char *cpus_derive(const u64 *vnt_row, double *vnt_computed)
+static const char *cpus_derive(const u64 *vnt_row, double vnt_seconds, double *vnt_computed)
 {
 	const double lasted = (s64)vnt_row[0];
 	const double busy = (s64)vnt_row[1];
 	const double softirq = (s64)vnt_row[2];
+	(void)vnt_seconds;
 	const double busy_percent = vnt_ratio(100.0 * busy, lasted);
 	const double softirq_percent = vnt_ratio(100.0 * softirq, lasted);
 

@@ -67,6 +67,21 @@ static const struct vnt_column new_columns[] = {
 	{"connections", VNT_COUNT, 0},
 };
 
+static const char *const new_computed[] = {
+	"rate",
+};
+
+/* new: what follows from the columns of a row; its verdict, or NULL. */
+static const char *new_derive(const u64 *vnt_row, double vnt_seconds, double *vnt_computed)
+{
+	const double connections = (s64)vnt_row[0];
+	const double seconds = vnt_seconds;
+	const double rate = vnt_ratio(connections, seconds);
+
+	vnt_computed[0] = rate;
+	return NULL;
+}
+
 static const struct vnt_field new_each[] = {
 	{.name = "proto", .type = VNT_PROTOCOL, .offset = 16, .size = 1},
 	{.name = "dst", .type = VNT_ADDRESS, .offset = 20, .size = 16},
@@ -80,6 +95,21 @@ static const struct vnt_field ended_key[] = {
 static const struct vnt_column ended_columns[] = {
 	{"connections", VNT_COUNT, 0},
 };
+
+static const char *const ended_computed[] = {
+	"rate",
+};
+
+/* ended: what follows from the columns of a row; its verdict, or NULL. */
+static const char *ended_derive(const u64 *vnt_row, double vnt_seconds, double *vnt_computed)
+{
+	const double connections = (s64)vnt_row[0];
+	const double seconds = vnt_seconds;
+	const double rate = vnt_ratio(connections, seconds);
+
+	vnt_computed[0] = rate;
+	return NULL;
+}
 
 static const struct vnt_field ended_each[] = {
 	{.name = "zone", .type = VNT_UNSIGNED, .offset = 16, .size = 2},
@@ -128,6 +158,9 @@ static const struct vnt_table tables[] = {
 		.columns = new_columns,
 		.columns_count = 1,
 		.row_size = 8,
+		.derive = new_derive,
+		.computed = new_computed,
+		.computed_count = 1,
 	},
 	{
 		.name = "ended",
@@ -140,6 +173,9 @@ static const struct vnt_table tables[] = {
 		.columns = ended_columns,
 		.columns_count = 1,
 		.row_size = 8,
+		.derive = ended_derive,
+		.computed = ended_computed,
+		.computed_count = 1,
 	},
 };
 
@@ -178,11 +214,13 @@ static const struct vnt_tool tool = {
 		"    more: [{dst: packet.daddr}]\n"
 		"    each: [{packet: packet.flow}]\n"
 		"    keep: {connections: count}\n"
+		"    compute: {rate: connections / seconds}\n"
 		"  ended:\n"
 		"    at: destroyed\n"
 		"    by: {zone: (nfct as nf_conn).zone.id}\n"
 		"    each: [{status: (nfct as nf_conn).status}]\n"
-		"    keep: {connections: count}\n",
+		"    keep: {connections: count}\n"
+		"    compute: {rate: connections / seconds}\n",
 	.features = VNT_HAS_PACKET | VNT_HAS_DEVICE | VNT_HAS_DURATION,
 	.object = vnt_object,
 	.object_end = vnt_object_end,

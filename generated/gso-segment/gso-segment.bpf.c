@@ -74,6 +74,7 @@ enum {
 #include "account.bpf.h"
 #include "sample.bpf.h"
 #include "packet.bpf.h"
+#include "tunnel.bpf.h"
 #include "skb.bpf.h"
 #include "filter.bpf.h"
 #include "glance.bpf.h"

@@ -80,10 +80,11 @@ static const char *const packets_computed[] = {
 };
 
 /* packets: what follows from the columns of a row; its verdict, or NULL. */
-static const char *packets_derive(const u64 *vnt_row, double *vnt_computed)
+static const char *packets_derive(const u64 *vnt_row, double vnt_seconds, double *vnt_computed)
 {
 	const double segmented = (s64)vnt_row[0];
 	const double hardware = (s64)vnt_row[2];
+	(void)vnt_seconds;
 	const double packets = segmented + hardware;
 	const double software_percent = vnt_ratio(100.0 * segmented, packets);
 

@@ -71,12 +71,13 @@ static const char *const devices_computed[] = {
 };
 
 /* devices: what follows from the columns of a row; its verdict, or NULL. */
-static const char *devices_derive(const u64 *vnt_row, double *vnt_computed)
+static const char *devices_derive(const u64 *vnt_row, double vnt_seconds, double *vnt_computed)
 {
 	const double packets = (s64)vnt_row[0];
 	const double ring = (s64)vnt_row[1];
 	const double queue = (s64)vnt_row[2];
 	const double nobody = (s64)vnt_row[3];
+	(void)vnt_seconds;
 	const double stack = ((packets - ring) - queue) - nobody;
 
 	vnt_computed[0] = stack;

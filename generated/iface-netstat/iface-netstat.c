@@ -63,16 +63,23 @@ static const struct vnt_column rx_columns[] = {
 
 static const char *const rx_computed[] = {
 	"average",
+	"pps",
+	"bps",
 };
 
 /* rx: what follows from the columns of a row; its verdict, or NULL. */
-static const char *rx_derive(const u64 *vnt_row, double *vnt_computed)
+static const char *rx_derive(const u64 *vnt_row, double vnt_seconds, double *vnt_computed)
 {
 	const double packets = (s64)vnt_row[0];
 	const double bytes = (s64)vnt_row[1];
+	const double seconds = vnt_seconds;
 	const double average = vnt_ratio(bytes, packets);
+	const double pps = vnt_ratio(packets, seconds);
+	const double bps = vnt_ratio(8.0 * bytes, seconds);
 
 	vnt_computed[0] = average;
+	vnt_computed[1] = pps;
+	vnt_computed[2] = bps;
 	return NULL;
 }
 
@@ -94,16 +101,23 @@ static const struct vnt_column tx_columns[] = {
 
 static const char *const tx_computed[] = {
 	"average",
+	"pps",
+	"bps",
 };
 
 /* tx: what follows from the columns of a row; its verdict, or NULL. */
-static const char *tx_derive(const u64 *vnt_row, double *vnt_computed)
+static const char *tx_derive(const u64 *vnt_row, double vnt_seconds, double *vnt_computed)
 {
 	const double packets = (s64)vnt_row[0];
 	const double bytes = (s64)vnt_row[1];
+	const double seconds = vnt_seconds;
 	const double average = vnt_ratio(bytes, packets);
+	const double pps = vnt_ratio(packets, seconds);
+	const double bps = vnt_ratio(8.0 * bytes, seconds);
 
 	vnt_computed[0] = average;
+	vnt_computed[1] = pps;
+	vnt_computed[2] = bps;
 	return NULL;
 }
 
@@ -121,7 +135,7 @@ static const struct vnt_table tables[] = {
 		.row_size = 64,
 		.derive = rx_derive,
 		.computed = rx_computed,
-		.computed_count = 1,
+		.computed_count = 3,
 	},
 	{
 		.name = "tx",
@@ -136,7 +150,7 @@ static const struct vnt_table tables[] = {
 		.row_size = 64,
 		.derive = tx_derive,
 		.computed = tx_computed,
-		.computed_count = 1,
+		.computed_count = 3,
 	},
 };
 
@@ -171,7 +185,7 @@ static const struct vnt_tool tool = {
 		"      to_16k: count(skb.len >= 2048 and skb.len < 16384)\n"
 		"      to_64k: count(skb.len >= 16384 and skb.len < 65536)\n"
 		"      larger: count(skb.len >= 65536)\n"
-		"    compute: {average: bytes / packets}\n"
+		"    compute: {average: bytes / packets, pps: packets / seconds, bps: 8 * bytes / seconds}\n"
 		"  tx:\n"
 		"    at: transmit\n"
 		"    by: {dev: skb.dev.name, queue: skb.queue_mapping}\n"
@@ -184,7 +198,7 @@ static const struct vnt_tool tool = {
 		"      to_16k: count(skb.len >= 2048 and skb.len < 16384)\n"
 		"      to_64k: count(skb.len >= 16384 and skb.len < 65536)\n"
 		"      larger: count(skb.len >= 65536)\n"
-		"    compute: {average: bytes / packets}\n",
+		"    compute: {average: bytes / packets, pps: packets / seconds, bps: 8 * bytes / seconds}\n",
 	.features = VNT_HAS_PACKET | VNT_HAS_DEVICE,
 	.object = vnt_object,
 	.object_end = vnt_object_end,

@@ -117,16 +117,20 @@ static const struct vnt_column interrupts_columns[] = {
 
 static const char *const interrupts_computed[] = {
 	"injected_percent",
+	"rate",
 };
 
 /* interrupts: what follows from the columns of a row; its verdict, or NULL. */
-static const char *interrupts_derive(const u64 *vnt_row, double *vnt_computed)
+static const char *interrupts_derive(const u64 *vnt_row, double vnt_seconds, double *vnt_computed)
 {
 	const double raised = (s64)vnt_row[0];
 	const double injected = (s64)vnt_row[1];
+	const double seconds = vnt_seconds;
 	const double injected_percent = vnt_ratio(100.0 * injected, raised);
+	const double rate = vnt_ratio(raised, seconds);
 
 	vnt_computed[0] = injected_percent;
+	vnt_computed[1] = rate;
 	return NULL;
 }
 
@@ -166,7 +170,7 @@ static const struct vnt_table tables[] = {
 		.row_size = 32,
 		.derive = interrupts_derive,
 		.computed = interrupts_computed,
-		.computed_count = 1,
+		.computed_count = 2,
 	},
 };
 
@@ -240,7 +244,7 @@ static const struct vnt_tool tool = {
 		"      injected: count(result > 0)\n"
 		"      later: count(result == -11)\n"
 		"      failed: count(result == 0)\n"
-		"    compute: {injected_percent: 100 * injected / raised}\n",
+		"    compute: {injected_percent: 100 * injected / raised, rate: raised / seconds}\n",
 	.features = VNT_HAS_TASK | VNT_HAS_USER,
 	.object = vnt_object,
 	.object_end = vnt_object_end,

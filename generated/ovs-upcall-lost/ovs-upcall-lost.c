@@ -61,10 +61,11 @@ static const char *const ports_computed[] = {
 };
 
 /* ports: what follows from the columns of a row; its verdict, or NULL. */
-static const char *ports_derive(const u64 *vnt_row, double *vnt_computed)
+static const char *ports_derive(const u64 *vnt_row, double vnt_seconds, double *vnt_computed)
 {
 	const double packets = (s64)vnt_row[0];
 	const double lost = (s64)vnt_row[1];
+	(void)vnt_seconds;
 	const double lost_percent = vnt_ratio(100.0 * lost, packets);
 
 	vnt_computed[0] = lost_percent;

@@ -110,10 +110,11 @@ static const char *const threads_computed[] = {
 };
 
 /* threads: what follows from the columns of a row; its verdict, or NULL. */
-static const char *threads_derive(const u64 *vnt_row, double *vnt_computed)
+static const char *threads_derive(const u64 *vnt_row, double vnt_seconds, double *vnt_computed)
 {
 	const double waits = (s64)vnt_row[0];
 	const double total = (s64)vnt_row[1];
+	(void)vnt_seconds;
 	const double average = vnt_ratio(total, waits);
 
 	vnt_computed[0] = average;

@@ -48,12 +48,13 @@ static const char *const occupancy_computed[] = {
 };
 
 /* occupancy: what follows from the columns of a row; its verdict, or NULL. */
-static const char *occupancy_derive(const u64 *vnt_row, double *vnt_computed)
+static const char *occupancy_derive(const u64 *vnt_row, double vnt_seconds, double *vnt_computed)
 {
 	const double samples = (s64)vnt_row[0];
 	const double busy = (s64)vnt_row[1];
 	const double waiting = (s64)vnt_row[2];
 	const double threads = (s64)vnt_row[3];
+	(void)vnt_seconds;
 	const double busy_percent = vnt_ratio(100.0 * busy, samples);
 	const double waiting_percent = vnt_ratio(100.0 * waiting, samples);
 	const double average = vnt_ratio(threads, samples);

@@ -122,6 +122,21 @@ static const struct vnt_column calls_columns[] = {
 	{"calls", VNT_COUNT, 0},
 };
 
+static const char *const calls_computed[] = {
+	"rate",
+};
+
+/* calls: what follows from the columns of a row; its verdict, or NULL. */
+static const char *calls_derive(const u64 *vnt_row, double vnt_seconds, double *vnt_computed)
+{
+	const double calls = (s64)vnt_row[0];
+	const double seconds = vnt_seconds;
+	const double rate = vnt_ratio(calls, seconds);
+
+	vnt_computed[0] = rate;
+	return NULL;
+}
+
 static const struct vnt_table tables[] = {
 	{
 		.name = "calls",
@@ -134,6 +149,9 @@ static const struct vnt_table tables[] = {
 		.columns = calls_columns,
 		.columns_count = 1,
 		.row_size = 8,
+		.derive = calls_derive,
+		.computed = calls_computed,
+		.computed_count = 1,
 	},
 };
 
@@ -172,7 +190,8 @@ static const struct vnt_tool tool = {
 		"    at: [socket, socketpair, bind, connect, accept, accept4, sendmsg, recvmsg]\n"
 		"    by: {call: point}\n"
 		"    more: [comm, pid]\n"
-		"    keep: {calls: count}\n",
+		"    keep: {calls: count}\n"
+		"    compute: {rate: calls / seconds}\n",
 	.features = VNT_HAS_TASK | VNT_HAS_USER,
 	.object = vnt_object,
 	.object_end = vnt_object_end,

@@ -91,11 +91,12 @@ static const char *const moves_computed[] = {
 };
 
 /* moves: what follows from the columns of a row; its verdict, or NULL. */
-static const char *moves_derive(const u64 *vnt_row, double *vnt_computed)
+static const char *moves_derive(const u64 *vnt_row, double vnt_seconds, double *vnt_computed)
 {
 	const double packets = (s64)vnt_row[0];
 	const double moved = (s64)vnt_row[1];
 	const double late = (s64)vnt_row[2];
+	(void)vnt_seconds;
 	const double moved_percent = vnt_ratio(100.0 * moved, packets);
 	const double late_percent = vnt_ratio(100.0 * late, packets);
 

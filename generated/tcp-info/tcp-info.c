@@ -157,7 +157,7 @@ static const char *const connections_computed[] = {
 };
 
 /* connections: what follows from the columns of a row; its verdict, or NULL. */
-static const char *connections_derive(const u64 *vnt_row, double *vnt_computed)
+static const char *connections_derive(const u64 *vnt_row, double vnt_seconds, double *vnt_computed)
 {
 	const double acked = (s64)vnt_row[0];
 	const double lasted = (s64)vnt_row[3];
@@ -165,6 +165,7 @@ static const char *connections_derive(const u64 *vnt_row, double *vnt_computed)
 	const double window = (s64)vnt_row[5];
 	const double buffer = (s64)vnt_row[6];
 	const double loss = (s64)vnt_row[7];
+	(void)vnt_seconds;
 	const double mbit = vnt_ratio(8000.0 * acked, lasted);
 	const double idle = ((lasted - network) - window) - buffer;
 	const double idle_percent = vnt_ratio(100.0 * idle, lasted);

@@ -57,10 +57,11 @@ static const char *const average_computed[] = {
 };
 
 /* average: what follows from the columns of a row; its verdict, or NULL. */
-static const char *average_derive(const u64 *vnt_row, double *vnt_computed)
+static const char *average_derive(const u64 *vnt_row, double vnt_seconds, double *vnt_computed)
 {
 	const double segments = (s64)vnt_row[0];
 	const double total = (s64)vnt_row[1];
+	(void)vnt_seconds;
 	const double average_us = vnt_ratio(vnt_ratio(total, segments), 1000.0);
 
 	vnt_computed[0] = average_us;

@@ -47,12 +47,13 @@ static const char *const ring_computed[] = {
 };
 
 /* ring: what follows from the columns of a row; its verdict, or NULL. */
-static const char *ring_derive(const u64 *vnt_row, double *vnt_computed)
+static const char *ring_derive(const u64 *vnt_row, double vnt_seconds, double *vnt_computed)
 {
 	const double packets = (s64)vnt_row[0];
 	const double full = (s64)vnt_row[1];
 	const double size = (s64)vnt_row[2];
 	const double most = (s64)vnt_row[3];
+	(void)vnt_seconds;
 	const double full_percent = vnt_ratio(100.0 * full, packets);
 	const double most_percent = vnt_ratio(100.0 * most, size);
 

@@ -45,10 +45,11 @@ static const char *const peeks_computed[] = {
 };
 
 /* peeks: what follows from the columns of a row; its verdict, or NULL. */
-static const char *peeks_derive(const u64 *vnt_row, double *vnt_computed)
+static const char *peeks_derive(const u64 *vnt_row, double vnt_seconds, double *vnt_computed)
 {
 	const double calls = (s64)vnt_row[0];
 	const double empty = (s64)vnt_row[1];
+	(void)vnt_seconds;
 	const double empty_percent = vnt_ratio(100.0 * empty, calls);
 
 	vnt_computed[0] = empty_percent;

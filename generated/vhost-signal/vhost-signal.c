@@ -100,10 +100,11 @@ static const char *const queues_computed[] = {
 };
 
 /* queues: what follows from the columns of a row; its verdict, or NULL. */
-static const char *queues_derive(const u64 *vnt_row, double *vnt_computed)
+static const char *queues_derive(const u64 *vnt_row, double vnt_seconds, double *vnt_computed)
 {
 	const double used = (s64)vnt_row[1];
 	const double signalled = (s64)vnt_row[2];
+	(void)vnt_seconds;
 	const double per_signal = vnt_ratio(used, signalled);
 
 	vnt_computed[0] = per_signal;

@@ -68,10 +68,11 @@ static const char *const interrupts_computed[] = {
 };
 
 /* interrupts: what follows from the columns of a row; its verdict, or NULL. */
-static const char *interrupts_derive(const u64 *vnt_row, double *vnt_computed)
+static const char *interrupts_derive(const u64 *vnt_row, double vnt_seconds, double *vnt_computed)
 {
 	const double calls = (s64)vnt_row[0];
 	const double none = (s64)vnt_row[1];
+	(void)vnt_seconds;
 	const double none_percent = vnt_ratio(100.0 * none, calls);
 
 	vnt_computed[0] = none_percent;

@@ -140,11 +140,12 @@ static const char *const queues_computed[] = {
 };
 
 /* queues: what follows from the columns of a row; its verdict, or NULL. */
-static const char *queues_derive(const u64 *vnt_row, double *vnt_computed)
+static const char *queues_derive(const u64 *vnt_row, double vnt_seconds, double *vnt_computed)
 {
 	const double polls = (s64)vnt_row[0];
 	const double productive = (s64)vnt_row[1];
 	const double packets = (s64)vnt_row[3];
+	(void)vnt_seconds;
 	const double productive_percent = vnt_ratio(100.0 * productive, polls);
 	const double per_poll = vnt_ratio(packets, polls);
 

@@ -88,11 +88,12 @@ static const char *const interrupts_computed[] = {
 };
 
 /* interrupts: what follows from the columns of a row; its verdict, or NULL. */
-static const char *interrupts_derive(const u64 *vnt_row, double *vnt_computed)
+static const char *interrupts_derive(const u64 *vnt_row, double vnt_seconds, double *vnt_computed)
 {
 	const double interrupts = (s64)vnt_row[0];
 	const double none = (s64)vnt_row[1];
 	const double empty = (s64)vnt_row[2];
+	(void)vnt_seconds;
 	const double none_percent = vnt_ratio(100.0 * none, interrupts);
 	const double empty_percent = vnt_ratio(100.0 * empty, interrupts);
 

@@ -22,6 +22,8 @@ static bool absorb_clock(struct replay *replay)
 		return false;
 	facts->real = real;
 	facts->monotonic = monotonic;
+	if (!facts->begun)
+		facts->begun = monotonic;
 	west = RECORDING_DAY - (s64)zone;
 	if (replay->zone == west)
 		return true;

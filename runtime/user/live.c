@@ -27,6 +27,8 @@ static void read_clocks(struct live *live)
 	clock_gettime(CLOCK_REALTIME, &now);
 	live->source.facts->real = now.tv_sec * NS_PER_S + now.tv_nsec;
 	live->source.facts->monotonic = wait_now();
+	if (!live->source.facts->begun)
+		live->source.facts->begun = live->source.facts->monotonic;
 }
 
 /* How often to look at the kernel's tables, in ns; 0: never. */

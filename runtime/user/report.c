@@ -171,7 +171,9 @@ static void print_rows(struct report *report, const struct source_facts *facts,
 		       struct rows_table *rows, unsigned int interval)
 {
 	struct view_table view = {.rows = rows, .at = moment(report, facts, interval)};
+	u64 from = interval && report->last ? report->last : facts->begun;
 
+	rows->seconds = (double)(facts->monotonic - from) / NS_PER_S;
 	rows_sort(rows, sort_column(report->options->by, rows->is));
 	report->view->table(report->out, &view);
 }
@@ -292,6 +294,7 @@ enum status report_interval(struct report *report, struct source *source)
 	}
 	if (!counters_interval(report, source))
 		return STATUS_FAILED;
+	report->last = source->facts->monotonic;
 	return report_flush(report);
 }
 

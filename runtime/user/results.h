@@ -76,6 +76,7 @@ struct rows_table {
 	const struct vnt_table *is;
 	size_t count, room;
 	char *rows;		/* owned; see rows_values() and rows_key() */
+	double seconds;		/* that it is of; to compute with */
 };
 
 u64 *rows_values(const struct rows_table *table, size_t index);
@@ -89,7 +90,7 @@ void rows_copy(struct rows_table *to, const struct rows_table *from);
 /* Most columns of a table that are computed. */
 #define ROWS_COMPUTED 16
 
-const char *rows_derive(const struct vnt_table *is, const u64 *values, double *computed);
+const char *rows_derive(const struct rows_table *table, const u64 *values, double *computed);
 void rows_sort(struct rows_table *table, unsigned int column);
 u64 rows_total(const struct rows_table *table, unsigned int column);
 void rows_free(struct rows_table *table);

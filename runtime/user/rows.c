@@ -144,12 +144,12 @@ void rows_difference(const struct rows_table *now, const struct rows_table *befo
 }
 
 /*
- * Put what follows from @values, which are a row of @is, into @computed, which has room for
- * ROWS_COMPUTED numbers; returns the verdict on them, or NULL.
+ * Put what follows from @values, which are a row of @table, into @computed, which has room
+ * for ROWS_COMPUTED numbers; returns the verdict on them, or NULL.
  */
-const char *rows_derive(const struct vnt_table *is, const u64 *values, double *computed)
+const char *rows_derive(const struct rows_table *table, const u64 *values, double *computed)
 {
-	return is->derive ? is->derive(values, computed) : NULL;
+	return table->is->derive ? table->is->derive(values, table->seconds, computed) : NULL;
 }
 
 /* What compare_values() works on. */
@@ -159,20 +159,20 @@ struct order {
 };
 
 /* What is computed of @row as number @index; less than all numbers where there is none. */
-static double computed_of(const struct vnt_table *is, const u64 *row, unsigned int index)
+static double computed_of(const struct rows_table *table, const u64 *row, unsigned int index)
 {
 	double computed[ROWS_COMPUTED];
 
-	rows_derive(is, row, computed);
+	rows_derive(table, row, computed);
 	return isnan(computed[index]) ? -INFINITY : computed[index];
 }
 
 static int compare_computed(const void *a, const void *b, void *context)
 {
 	const struct order *order = context;
-	const struct vnt_table *is = order->table->is;
-	double left = computed_of(is, a, order->column - is->columns_count);
-	double right = computed_of(is, b, order->column - is->columns_count);
+	unsigned int index = order->column - order->table->is->columns_count;
+	double left = computed_of(order->table, a, index);
+	double right = computed_of(order->table, b, index);
 
 	if (left != right)
 		return left < right ? 1 : -1;

@@ -19,6 +19,7 @@ struct rows_table;
 struct source_facts {
 	const struct vnt_tool *tool;
 	u64 real, monotonic;		/* clocks at the last reading, ns */
+	u64 begun;			/* monotonic when the run began */
 	char (*attached)[SOURCE_ATTACHED];	/* like "fentry ip_rcv"; "": left out */
 	u64 *missed;			/* hits; after accounts() */
 	struct account *account;	/* after accounts() */

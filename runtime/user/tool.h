@@ -191,10 +191,10 @@ struct vnt_table {
 	unsigned int columns_count;
 	u32 row_size;
 	/*
-	 * Puts what follows from a row's columns into @computed, which has room for
+	 * Puts what follows from a row's columns, of so many @seconds, into @computed, which has room for
 	 * @computed_count numbers, and says what to think of them, if @judges.  Or NULL.
 	 */
-	const char *(*derive)(const u64 *row, double *computed);
+	const char *(*derive)(const u64 *row, double seconds, double *computed);
 	const char *const *computed;	/* their names */
 	unsigned int computed_count;
 	bool judges;

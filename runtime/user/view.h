@@ -112,6 +112,7 @@ struct report {
 	struct counters_table counters_before;	/* at the last interval */
 	struct records records;
 	unsigned int interval;		/* reports so far */
+	u64 last;			/* facts->monotonic at the last of them, 0: none */
 };
 
 enum status report_open(struct report *report, const struct vnt_tool *tool,

@@ -37,10 +37,11 @@ static void print_head(struct columns *columns, const struct vnt_table *is)
 }
 
 /* What follows from a row's columns. */
-static void print_derived(struct columns *columns, const struct vnt_table *is, const u64 *values)
+static void print_derived(struct columns *columns, const struct rows_table *rows, const u64 *values)
 {
+	const struct vnt_table *is = rows->is;
 	double computed[ROWS_COMPUTED];
-	const char *verdict = rows_derive(is, values, computed);
+	const char *verdict = rows_derive(rows, values, computed);
 	char text[FORMAT_SIZE];
 
 	for (unsigned int i = 0; i < is->computed_count; i++)
@@ -59,7 +60,7 @@ static void print_row(struct columns *columns, const struct rows_table *rows, si
 		columns_cell(columns, "%zu", index + 1);
 	for (unsigned int i = 0; i < is->columns_count; i++)
 		columns_cell(columns, "%" PRIu64, (uint64_t)rows_values(rows, index)[i]);
-	print_derived(columns, is, rows_values(rows, index));
+	print_derived(columns, rows, rows_values(rows, index));
 	view_stacks(columns, is->key, is->key_count, key);
 }
 
@@ -83,7 +84,7 @@ static void print_total(struct columns *columns, const struct rows_table *rows)
 		else
 			columns_cell(columns, "%" PRIu64, (uint64_t)totals[i]);
 	}
-	print_derived(columns, is, totals);
+	print_derived(columns, rows, totals);
 	free(totals);
 	columns_cell(columns, "%s", "");
 }

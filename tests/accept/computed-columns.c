@@ -40,20 +40,24 @@ static const struct vnt_column sizes_columns[] = {
 
 static const char *const sizes_computed[] = {
 	"average",
+	"rate",
 	"share",
 };
 
 /* sizes: what follows from the columns of a row; its verdict, or NULL. */
-static const char *sizes_derive(const u64 *vnt_row, double *vnt_computed)
+static const char *sizes_derive(const u64 *vnt_row, double vnt_seconds, double *vnt_computed)
 {
 	const double packets = (s64)vnt_row[0];
 	const double bytes = (s64)vnt_row[1];
 	const double large = (s64)vnt_row[2];
+	const double seconds = vnt_seconds;
 	const double average = vnt_ratio(bytes, packets);
+	const double rate = vnt_ratio(packets, seconds);
 	const double share = vnt_ratio(100.0 * large, packets) - ((2.0 + 3.0) * (-1.0));
 
 	vnt_computed[0] = average;
-	vnt_computed[1] = share;
+	vnt_computed[1] = rate;
+	vnt_computed[2] = share;
 	if ((share >= 50.0) && (!(average < 1000.0)))
 		return "mostly large";
 	if (large > 0.0)
@@ -66,9 +70,10 @@ static const struct vnt_column one_columns[] = {
 };
 
 /* one: what follows from the columns of a row; its verdict, or NULL. */
-static const char *one_derive(const u64 *vnt_row, double *vnt_computed)
+static const char *one_derive(const u64 *vnt_row, double vnt_seconds, double *vnt_computed)
 {
 	const double packets = (s64)vnt_row[0];
+	(void)vnt_seconds;
 
 	(void)vnt_computed;
 	if (packets > 1000.0)
@@ -90,7 +95,7 @@ static const struct vnt_table tables[] = {
 		.row_size = 32,
 		.derive = sizes_derive,
 		.computed = sizes_computed,
-		.computed_count = 2,
+		.computed_count = 3,
 		.judges = true,
 	},
 	{
@@ -126,6 +131,7 @@ static const struct vnt_tool tool = {
 		"    keep: {packets: count, bytes: sum(skb.len), large: count(skb.len > 1000), unused: max(skb.len)}\n"
 		"    compute:\n"
 		"      average: bytes / packets\n"
+		"      rate: packets / seconds\n"
 		"      share: 100 * large / packets - (2 + 3) * -1\n"
 		"    judge:\n"
 		"      mostly large: share >= 50 and not average < 1000B\n"

@@ -113,8 +113,9 @@ static void text_of_the_top(void **state)
 }
 
 /* What is computed of a row: the mean, and what is left where there is none. */
-static const char *derive(const u64 *row, double *computed)
+static const char *derive(const u64 *row, double seconds, double *computed)
 {
+	assert_true(seconds == 5);
 	computed[0] = vnt_ratio(row[1], row[0]);
 	computed[1] = vnt_ratio(row[2], row[0] - 2.0);
 	return row[0] > 8 ? "many" : NULL;
@@ -134,6 +135,7 @@ static void computed_columns(void **state)
 	is.computed_count = 2;
 	is.judges = true;
 	table.is = &is;
+	table.seconds = 5;
 	text = printed(&view_text, &table, &options, 0);
 	assert_string_equal(text,
 	      "drops\n"

@@ -92,3 +92,10 @@ equal "iface-netstat: classes" \
 	"$(row iface tx e0 below_64) $(row iface tx e0 to_512) $(row iface tx e0 to_2k)" "100 100 100"
 equal "iface-netstat: average" "$(row iface tx e0 'average * 300')" $((100 * (62 + 442 + 1042)))
 equal "iface-netstat: bytes" "$(row iface tx e0 bytes)" $((100 * (62 + 442 + 1042)))
+
+# Thirty pings in a run of three seconds, and a little more where the machine is slow.
+start rate iface-netstat --json --proto icmp --iface e0 --netns A -d 3
+in_ns A ping -q -c 30 -i 0.02 10.0.0.2 >/dev/null
+wait "${tool_pid[rate]}"
+within "iface-netstat: packets in three seconds at their rate" "$(row rate tx e0 'pps * 3 | floor')" 20 30
+equal "iface-netstat: bits a second" "$(row rate tx e0 'bps / .values.pps * 1000 | round')" $((98 * 8 * 1000))
