@@ -37,6 +37,8 @@ static enum type_kind result_type(enum expr_op op, enum type_kind left,
 		return TYPE_BOOL;
 	if (op == OP_AND || op == OP_OR)
 		return left == TYPE_BOOL && right == TYPE_BOOL ? TYPE_BOOL : TYPE_OTHER;
+	if (op == OP_MUL && right == TYPE_BOOL && types_info[left].number && left != TYPE_TIME)
+		return left;	/* all of it, or nothing */
 	if (!numbers)
 		return TYPE_OTHER;
 	if (left == TYPE_TIME && right == TYPE_TIME)

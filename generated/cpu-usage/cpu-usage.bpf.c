@@ -55,10 +55,7 @@ struct {
 	__type(value, struct slice);
 } slice SEC(".maps");
 
-/*
- * cpus, by cpu
- * tid is 0 on an idle CPU
- */
+/* cpus, by cpu */
 struct cpus_key {
 	u32 cpu;
 };
@@ -136,8 +133,7 @@ cpus_at_switched(struct vnt_account *accounts, u64 now)
 		return;
 	}
 	TALLY(row->lasted, elapsed(now, kept->since));
-	TALLY(row->busy,
-	      elapsed(now, kept->since) * (((u32)bpf_get_current_pid_tgid() + 4294967295) >> 32));
+	TALLY(row->busy, elapsed(now, kept->since) * ((u32)bpf_get_current_pid_tgid() != 0));
 	TALLY(row->softirq, kept->softirq);
 	TALLY(row->runs, kept->runs);
 	COUNT(accounts, CPUS_SWITCHED, shown);
@@ -225,8 +221,7 @@ cpus_at_tick(struct vnt_account *accounts, u64 now)
 		return;
 	}
 	TALLY(row->lasted, elapsed(now, kept->since));
-	TALLY(row->busy,
-	      elapsed(now, kept->since) * (((u32)bpf_get_current_pid_tgid() + 4294967295) >> 32));
+	TALLY(row->busy, elapsed(now, kept->since) * ((u32)bpf_get_current_pid_tgid() != 0));
 	TALLY(row->softirq, kept->softirq);
 	TALLY(row->runs, kept->runs);
 	COUNT(accounts, CPUS_TICK, shown);

@@ -191,7 +191,7 @@ static const struct vnt_tool tool = {
 		"    by: cpu\n"
 		"    keep:\n"
 		"      lasted: sum(time - slice.since)\n"
-		"      busy: sum((time - slice.since) * (tid + 0xffffffff >> 32)) # tid is 0 on an idle CPU\n"
+		"      busy: sum((time - slice.since) * (tid != 0))\n"
 		"      softirq: sum(slice.softirq)\n"
 		"      runs: sum(slice.runs)\n"
 		"    compute:\n"

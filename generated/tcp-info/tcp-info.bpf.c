@@ -55,6 +55,12 @@ struct inet_sock {
 
 enum tcp_chrono {
 	TCP_CHRONO_BUSY = 1,
+	TCP_CHRONO_RWND_LIMITED = 2,
+	TCP_CHRONO_SNDBUF_LIMITED = 3,
+};
+
+enum tcp_ca_state {
+	TCP_CA_Recovery = 3,
 };
 
 #pragma clang attribute pop
@@ -116,7 +122,7 @@ struct {
 
 /*
  * connections, by packet.flow
- * limit 1: BUSY, 2: RWND_LIMITED, 3: SNDBUF_LIMITED; states 3 and 4; the kernel keeps eighths
+ * the kernel keeps eighths
  */
 struct connections_key {
 	struct packet_flow flow;
@@ -232,26 +238,28 @@ connections_at_segment(struct vnt_account *accounts, const struct packet *packet
 	TALLY(row->lasted, elapsed(now, kept->seen));
 	TALLY(row->network,
 	      elapsed(now,
-		      kept->seen) * ((READ_BITS_FROM(struct tcp_sock, ((const struct tcp_sock *)sk),
-						     chrono_type) & 1) - READ_BITS_FROM(struct tcp_sock,
-											((const struct tcp_sock *)sk),
-												chrono_type) / 3));
+		      kept->seen) * (READ_BITS_FROM(struct tcp_sock, ((const struct tcp_sock *)sk),
+						    chrono_type) == bpf_core_enum_value(enum tcp_chrono,
+											TCP_CHRONO_BUSY)));
 	TALLY(row->window,
 	      elapsed(now,
-		      kept->seen) * ((READ_BITS_FROM(struct tcp_sock, ((const struct tcp_sock *)sk),
-						     chrono_type) >> 1) - READ_BITS_FROM(struct tcp_sock,
-											 ((const struct tcp_sock *)sk),
-												chrono_type) / 3));
+		      kept->seen) * (READ_BITS_FROM(struct tcp_sock, ((const struct tcp_sock *)sk),
+						    chrono_type) == bpf_core_enum_value(enum tcp_chrono,
+											TCP_CHRONO_RWND_LIMITED)));
 	TALLY(row->buffer,
 	      elapsed(now,
 		      kept->seen) * (READ_BITS_FROM(struct tcp_sock, ((const struct tcp_sock *)sk),
-						    chrono_type) / 3));
+						    chrono_type) == bpf_core_enum_value(enum tcp_chrono,
+											TCP_CHRONO_SNDBUF_LIMITED)));
 	TALLY(row->loss,
 	      elapsed(now,
 		      kept->seen) * (READ_BITS_FROM(struct tcp_sock, ((const struct tcp_sock *)sk),
-						    chrono_type) & 1) * (READ_BITS_FROM(struct inet_connection_sock,
-											((const struct inet_connection_sock *)sk),
-												icsk_ca_state) / 3));
+						    chrono_type) == bpf_core_enum_value(enum tcp_chrono,
+											TCP_CHRONO_BUSY) &&
+												READ_BITS_FROM(struct inet_connection_sock,
+													       ((const struct inet_connection_sock *)sk),
+														icsk_ca_state) >= bpf_core_enum_value(enum tcp_ca_state,
+																		      TCP_CA_Recovery)));
 	TALLY_MAX(row->srtt, 1000 * (READ_TCP(struct tcp_sock, sk, srtt_us) >> 3));
 	TALLY_MAX(row->cwnd, READ_TCP(struct tcp_sock, sk, snd_cwnd));
 	TALLY_MAX(row->inflight, READ_TCP(struct tcp_sock, sk, packets_out));
@@ -329,26 +337,28 @@ connections_at_start(struct vnt_account *accounts, const struct packet *packet, 
 	TALLY(row->lasted, elapsed(now, kept->seen));
 	TALLY(row->network,
 	      elapsed(now,
-		      kept->seen) * ((READ_BITS_FROM(struct tcp_sock, ((const struct tcp_sock *)sk),
-						     chrono_type) & 1) - READ_BITS_FROM(struct tcp_sock,
-											((const struct tcp_sock *)sk),
-												chrono_type) / 3));
+		      kept->seen) * (READ_BITS_FROM(struct tcp_sock, ((const struct tcp_sock *)sk),
+						    chrono_type) == bpf_core_enum_value(enum tcp_chrono,
+											TCP_CHRONO_BUSY)));
 	TALLY(row->window,
 	      elapsed(now,
-		      kept->seen) * ((READ_BITS_FROM(struct tcp_sock, ((const struct tcp_sock *)sk),
-						     chrono_type) >> 1) - READ_BITS_FROM(struct tcp_sock,
-											 ((const struct tcp_sock *)sk),
-												chrono_type) / 3));
+		      kept->seen) * (READ_BITS_FROM(struct tcp_sock, ((const struct tcp_sock *)sk),
+						    chrono_type) == bpf_core_enum_value(enum tcp_chrono,
+											TCP_CHRONO_RWND_LIMITED)));
 	TALLY(row->buffer,
 	      elapsed(now,
 		      kept->seen) * (READ_BITS_FROM(struct tcp_sock, ((const struct tcp_sock *)sk),
-						    chrono_type) / 3));
+						    chrono_type) == bpf_core_enum_value(enum tcp_chrono,
+											TCP_CHRONO_SNDBUF_LIMITED)));
 	TALLY(row->loss,
 	      elapsed(now,
 		      kept->seen) * (READ_BITS_FROM(struct tcp_sock, ((const struct tcp_sock *)sk),
-						    chrono_type) & 1) * (READ_BITS_FROM(struct inet_connection_sock,
-											((const struct inet_connection_sock *)sk),
-												icsk_ca_state) / 3));
+						    chrono_type) == bpf_core_enum_value(enum tcp_chrono,
+											TCP_CHRONO_BUSY) &&
+												READ_BITS_FROM(struct inet_connection_sock,
+													       ((const struct inet_connection_sock *)sk),
+														icsk_ca_state) >= bpf_core_enum_value(enum tcp_ca_state,
+																		      TCP_CA_Recovery)));
 	TALLY_MAX(row->srtt, 1000 * (READ_TCP(struct tcp_sock, sk, srtt_us) >> 3));
 	TALLY_MAX(row->cwnd, READ_TCP(struct tcp_sock, sk, snd_cwnd));
 	TALLY_MAX(row->inflight, READ_TCP(struct tcp_sock, sk, packets_out));
@@ -426,26 +436,28 @@ connections_at_stop(struct vnt_account *accounts, const struct packet *packet, u
 	TALLY(row->lasted, elapsed(now, kept->seen));
 	TALLY(row->network,
 	      elapsed(now,
-		      kept->seen) * ((READ_BITS_FROM(struct tcp_sock, ((const struct tcp_sock *)sk),
-						     chrono_type) & 1) - READ_BITS_FROM(struct tcp_sock,
-											((const struct tcp_sock *)sk),
-												chrono_type) / 3));
+		      kept->seen) * (READ_BITS_FROM(struct tcp_sock, ((const struct tcp_sock *)sk),
+						    chrono_type) == bpf_core_enum_value(enum tcp_chrono,
+											TCP_CHRONO_BUSY)));
 	TALLY(row->window,
 	      elapsed(now,
-		      kept->seen) * ((READ_BITS_FROM(struct tcp_sock, ((const struct tcp_sock *)sk),
-						     chrono_type) >> 1) - READ_BITS_FROM(struct tcp_sock,
-											 ((const struct tcp_sock *)sk),
-												chrono_type) / 3));
+		      kept->seen) * (READ_BITS_FROM(struct tcp_sock, ((const struct tcp_sock *)sk),
+						    chrono_type) == bpf_core_enum_value(enum tcp_chrono,
+											TCP_CHRONO_RWND_LIMITED)));
 	TALLY(row->buffer,
 	      elapsed(now,
 		      kept->seen) * (READ_BITS_FROM(struct tcp_sock, ((const struct tcp_sock *)sk),
-						    chrono_type) / 3));
+						    chrono_type) == bpf_core_enum_value(enum tcp_chrono,
+											TCP_CHRONO_SNDBUF_LIMITED)));
 	TALLY(row->loss,
 	      elapsed(now,
 		      kept->seen) * (READ_BITS_FROM(struct tcp_sock, ((const struct tcp_sock *)sk),
-						    chrono_type) & 1) * (READ_BITS_FROM(struct inet_connection_sock,
-											((const struct inet_connection_sock *)sk),
-												icsk_ca_state) / 3));
+						    chrono_type) == bpf_core_enum_value(enum tcp_chrono,
+											TCP_CHRONO_BUSY) &&
+												READ_BITS_FROM(struct inet_connection_sock,
+													       ((const struct inet_connection_sock *)sk),
+														icsk_ca_state) >= bpf_core_enum_value(enum tcp_ca_state,
+																		      TCP_CA_Recovery)));
 	TALLY_MAX(row->srtt, 1000 * (READ_TCP(struct tcp_sock, sk, srtt_us) >> 3));
 	TALLY_MAX(row->cwnd, READ_TCP(struct tcp_sock, sk, snd_cwnd));
 	TALLY_MAX(row->inflight, READ_TCP(struct tcp_sock, sk, packets_out));
@@ -523,26 +535,28 @@ connections_at_congestion(struct vnt_account *accounts, const struct packet *pac
 	TALLY(row->lasted, elapsed(now, kept->seen));
 	TALLY(row->network,
 	      elapsed(now,
-		      kept->seen) * ((READ_BITS_FROM(struct tcp_sock, ((const struct tcp_sock *)sk),
-						     chrono_type) & 1) - READ_BITS_FROM(struct tcp_sock,
-											((const struct tcp_sock *)sk),
-												chrono_type) / 3));
+		      kept->seen) * (READ_BITS_FROM(struct tcp_sock, ((const struct tcp_sock *)sk),
+						    chrono_type) == bpf_core_enum_value(enum tcp_chrono,
+											TCP_CHRONO_BUSY)));
 	TALLY(row->window,
 	      elapsed(now,
-		      kept->seen) * ((READ_BITS_FROM(struct tcp_sock, ((const struct tcp_sock *)sk),
-						     chrono_type) >> 1) - READ_BITS_FROM(struct tcp_sock,
-											 ((const struct tcp_sock *)sk),
-												chrono_type) / 3));
+		      kept->seen) * (READ_BITS_FROM(struct tcp_sock, ((const struct tcp_sock *)sk),
+						    chrono_type) == bpf_core_enum_value(enum tcp_chrono,
+											TCP_CHRONO_RWND_LIMITED)));
 	TALLY(row->buffer,
 	      elapsed(now,
 		      kept->seen) * (READ_BITS_FROM(struct tcp_sock, ((const struct tcp_sock *)sk),
-						    chrono_type) / 3));
+						    chrono_type) == bpf_core_enum_value(enum tcp_chrono,
+											TCP_CHRONO_SNDBUF_LIMITED)));
 	TALLY(row->loss,
 	      elapsed(now,
 		      kept->seen) * (READ_BITS_FROM(struct tcp_sock, ((const struct tcp_sock *)sk),
-						    chrono_type) & 1) * (READ_BITS_FROM(struct inet_connection_sock,
-											((const struct inet_connection_sock *)sk),
-												icsk_ca_state) / 3));
+						    chrono_type) == bpf_core_enum_value(enum tcp_chrono,
+											TCP_CHRONO_BUSY) &&
+												READ_BITS_FROM(struct inet_connection_sock,
+													       ((const struct inet_connection_sock *)sk),
+														icsk_ca_state) >= bpf_core_enum_value(enum tcp_ca_state,
+																		      TCP_CA_Recovery)));
 	TALLY_MAX(row->srtt, 1000 * (READ_TCP(struct tcp_sock, sk, srtt_us) >> 3));
 	TALLY_MAX(row->cwnd, READ_TCP(struct tcp_sock, sk, snd_cwnd));
 	TALLY_MAX(row->inflight, READ_TCP(struct tcp_sock, sk, packets_out));
@@ -620,26 +634,28 @@ connections_at_closed(struct vnt_account *accounts, const struct packet *packet,
 	TALLY(row->lasted, elapsed(now, kept->seen));
 	TALLY(row->network,
 	      elapsed(now,
-		      kept->seen) * ((READ_BITS_FROM(struct tcp_sock, ((const struct tcp_sock *)sk),
-						     chrono_type) & 1) - READ_BITS_FROM(struct tcp_sock,
-											((const struct tcp_sock *)sk),
-												chrono_type) / 3));
+		      kept->seen) * (READ_BITS_FROM(struct tcp_sock, ((const struct tcp_sock *)sk),
+						    chrono_type) == bpf_core_enum_value(enum tcp_chrono,
+											TCP_CHRONO_BUSY)));
 	TALLY(row->window,
 	      elapsed(now,
-		      kept->seen) * ((READ_BITS_FROM(struct tcp_sock, ((const struct tcp_sock *)sk),
-						     chrono_type) >> 1) - READ_BITS_FROM(struct tcp_sock,
-											 ((const struct tcp_sock *)sk),
-												chrono_type) / 3));
+		      kept->seen) * (READ_BITS_FROM(struct tcp_sock, ((const struct tcp_sock *)sk),
+						    chrono_type) == bpf_core_enum_value(enum tcp_chrono,
+											TCP_CHRONO_RWND_LIMITED)));
 	TALLY(row->buffer,
 	      elapsed(now,
 		      kept->seen) * (READ_BITS_FROM(struct tcp_sock, ((const struct tcp_sock *)sk),
-						    chrono_type) / 3));
+						    chrono_type) == bpf_core_enum_value(enum tcp_chrono,
+											TCP_CHRONO_SNDBUF_LIMITED)));
 	TALLY(row->loss,
 	      elapsed(now,
 		      kept->seen) * (READ_BITS_FROM(struct tcp_sock, ((const struct tcp_sock *)sk),
-						    chrono_type) & 1) * (READ_BITS_FROM(struct inet_connection_sock,
-											((const struct inet_connection_sock *)sk),
-												icsk_ca_state) / 3));
+						    chrono_type) == bpf_core_enum_value(enum tcp_chrono,
+											TCP_CHRONO_BUSY) &&
+												READ_BITS_FROM(struct inet_connection_sock,
+													       ((const struct inet_connection_sock *)sk),
+														icsk_ca_state) >= bpf_core_enum_value(enum tcp_ca_state,
+																		      TCP_CA_Recovery)));
 	TALLY_MAX(row->srtt, 1000 * (READ_TCP(struct tcp_sock, sk, srtt_us) >> 3));
 	TALLY_MAX(row->cwnd, READ_TCP(struct tcp_sock, sk, snd_cwnd));
 	TALLY_MAX(row->inflight, READ_TCP(struct tcp_sock, sk, packets_out));
