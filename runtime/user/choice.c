@@ -114,7 +114,8 @@ static const struct vnt_field *choose(const char *group, const struct vnt_field 
 	return kept;
 }
 
-static const struct vnt_measure *choose_measures(const struct vnt_tool *tool, const char *group)
+static const struct vnt_measure *choose_measures(const struct vnt_tool *tool, const char *group,
+						 u64 timeout_ns)
 {
 	struct vnt_measure *measures = memory_get(tool->measures_count, sizeof(*measures));
 
@@ -122,8 +123,22 @@ static const struct vnt_measure *choose_measures(const struct vnt_tool *tool, co
 		measures[i] = tool->measures[i];
 		measures[i].key = choose(group, measures[i].key, measures[i].key_count,
 					 measures[i].key_default, &measures[i].key_count);
+		if (timeout_ns)
+			measures[i].lost_ns = timeout_ns;
 	}
 	return measures;
+}
+
+static const struct vnt_objects *choose_objects(const struct vnt_tool *tool, u64 timeout_ns)
+{
+	struct vnt_objects *objects = memory_get(tool->objects_count, sizeof(*objects));
+
+	for (unsigned int i = 0; i < tool->objects_count; i++) {
+		objects[i] = tool->objects[i];
+		if (timeout_ns)
+			objects[i].lost_ns = timeout_ns;
+	}
+	return objects;
 }
 
 static const struct vnt_table *choose_tables(const struct vnt_tool *tool, const char *group)
@@ -194,7 +209,8 @@ const struct vnt_tool *choice_tool(const struct vnt_tool *tool, const struct opt
 
 	*chosen = *tool;
 	chosen->whole = tool;
-	chosen->measures = choose_measures(tool, options->group);
+	chosen->measures = choose_measures(tool, options->group, options->timeout_ns);
+	chosen->objects = choose_objects(tool, options->timeout_ns);
 	chosen->tables = choose_tables(tool, options->group);
 	chosen->events = choose_events(tool, options->group);
 	return chosen;
@@ -210,6 +226,7 @@ void choice_free(const struct vnt_tool *chosen)
 	for (unsigned int i = 0; i < chosen->events_count; i++)
 		free((void *)chosen->events[i].fields);
 	free((void *)chosen->measures);
+	free((void *)chosen->objects);
 	free((void *)chosen->tables);
 	free((void *)chosen->events);
 	free((void *)chosen);

@@ -53,6 +53,11 @@ static bool set_min_us(struct options *options, const char *text)
 	return true;
 }
 
+static bool set_timeout(struct options *options, const char *text)
+{
+	return parse_time(text, OPTION_MIN_NS, &options->timeout_ns);
+}
+
 static bool set_lib(struct options *options, const char *text)
 {
 	options->library = text;
@@ -241,6 +246,8 @@ const struct option_row option_rows[] = {
 	 set_at, NULL, FEATURE_APART | FEATURE_RUN},
 	{"ends", 0, NULL, OPTION_PACKETS, "look at first and last stages only",
 	 set_ends, NULL, FEATURE_STAGES | FEATURE_RUN},
+	{"timeout", 0, "TIME", OPTION_TIME, "how long to wait for what ends something, or is lost",
+	 set_timeout, OPTION_A_TIME, FEATURE_WAITS | FEATURE_RUN},
 	{"lost", 0, NULL, OPTION_OUTPUT, "show what waited in vain, too",
 	 set_lost, NULL, FEATURE_LOST | FEATURE_RUN},
 	{"by", 0, "KEY[,KEY]", OPTION_OUTPUT, NULL,
@@ -316,6 +323,16 @@ static bool has_lost(const struct vnt_tool *tool)
 	return false;
 }
 
+/* Does anything wait for its end, for so long and no longer? */
+static bool has_waits(const struct vnt_tool *tool)
+{
+	for (unsigned int i = 0; i < tool->measures_count; i++) {
+		if (tool->measures[i].waiting)
+			return true;
+	}
+	return tool->objects_count;
+}
+
 static bool has_each(const struct vnt_tool *tool)
 {
 	for (unsigned int i = 0; i < tool->events_count; i++) {
@@ -378,6 +395,7 @@ static u32 features(const struct vnt_tool *tool)
 	       (has_apart(tool) ? FEATURE_APART : 0) |
 	       (has_stages(tool) ? FEATURE_STAGES : 0) |
 	       (has_lost(tool) ? FEATURE_LOST : 0) |
+	       (has_waits(tool) ? FEATURE_WAITS : 0) |
 	       (has_each(tool) ? FEATURE_EACH : 0) |
 	       (tool->events_count ? FEATURE_EVENTS : 0) |
 	       (tool->measures_count || tool->tables_count || tool->counters ? FEATURE_REPORTS : 0);

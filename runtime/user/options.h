@@ -6,7 +6,7 @@
 /* ---- option.c: the common options --------------------------------------- */
 
 #define OPTION_MIN_NS	1000000	/* shortest interval and duration: 1 ms */
-#define OPTION_ROWS 41
+#define OPTION_ROWS 42
 #define OPTION_A_TIME "a time of at least 1ms, like 5, 0.5, 500ms or 2m"
 #define OPTION_A_NUMBER "a number from 1 to 4294967295"
 
@@ -71,6 +71,7 @@ struct options {
 	double overhead;	/* of the CPUs' time that may be taken; 0: as much as it takes */
 	const char *dir;	/* --dir as given, else NULL */
 	const char *at;		/* --at as given, else NULL */
+	u64 timeout_ns;		/* how long is waited; 0: as the tool says */
 	bool each;		/* every hit is shown */
 	bool lost;		/* what waits for too long is shown */
 	bool ends;		/* first and last stages only */

@@ -47,6 +47,7 @@ enum feature {
 	FEATURE_EVENTS	= 1 << 19,
 	FEATURE_PATHS	= 1 << 22,	/* there are several paths */
 	FEATURE_STAGES	= 1 << 23,	/* there are points between start and end */
+	FEATURE_WAITS	= 1 << 30,	/* something waits, and not for ever */
 	FEATURE_APART	= 1 << 29,	/* there are several points that can be left out */
 	FEATURE_USER	= 1 << 24,	/* functions of a library */
 	FEATURE_TIMER	= 1 << 25,	/* samples */

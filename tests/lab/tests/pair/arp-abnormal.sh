@@ -28,6 +28,7 @@ equal "ping: nothing wrong" \
 	"$(of ping '[.[] | select(.type == "event")] | length') $(of ping '[.[] | select(.type == "row" and .table == "wrong")] | length')" "0 0"
 
 start wrong arp-abnormal --json --storm 50
+start patient arp-abnormal --json --timeout 60s
 start all arp-abnormal --json --raw --src 10.0.0.0/24
 start mac arp-abnormal --json --raw --mac 02:fe:dc:ba:98:05,02:fe:dc:ba:98:08
 start host arp-abnormal --json --filter 'arp host 10.0.0.91'
@@ -55,7 +56,7 @@ for i in range(60):                                     # much too often
     arp(2, mac(9), "10.0.0.70", own, "10.0.0.1")
 END
 sleep 3.2
-for name in wrong all mac host; do stop $name; done
+for name in wrong all mac host patient; do stop $name; done
 equal "unanswered" "$(events wrong asked_lost 'map("\(.by) \(.asks) \(.dev) \(.seen)") | sort')" \
 	'["10.0.0.1 10.0.0.91 e0 4","10.0.0.1 10.0.0.92 e0 2","10.0.0.1 10.0.0.93 e0 2","10.0.0.1 10.0.0.94 e0 2","10.0.0.1 10.0.0.95 e0 2","10.0.0.80 10.0.0.96 e0 2"]'
 equal "announced" \
@@ -76,3 +77,5 @@ equal "--mac" "$(events mac arp 'map(.mac) | group_by(.) | map("\(.[0]) \(length
 equal "--mac: nobody else" "$(events mac storm length) $(rows mac false_senders true) $(rows mac traffic true)" "0 0 8"
 equal "--filter: one address" "$(rows host traffic true) $(events host asked_lost 'map(.asks) | unique')" '4 ["10.0.0.91"]'
 equal "adds up" "$(unexplained ping) $(unexplained wrong) $(unexplained all)" "[0] [0] [0]"
+# Six questions wait at each of the two devices, and nobody waits for as long.
+equal "--timeout" "$(events patient asked_lost length) $(of patient '[.[] | select(.type == "account" and .measure == "asked") | .expired] | add')" "0 0"
