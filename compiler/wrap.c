@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Long lines of emitted C are broken as a kernel programmer would: behind a
- * comma, && or ||, and go on below what stands behind the open bracket.
+ * comma or an operator, and go on below what stands behind the open bracket.
  */
 #include <string.h>
 
@@ -14,7 +14,7 @@
 /* A place where a line may end, and the column at which the next goes on. */
 struct break_point {
 	size_t length;		/* of the line up to there; 0: none */
-	size_t depth;		/* of brackets: the fewer the better */
+	size_t rank;		/* of brackets, and there of what it is behind: the less the better */
 	size_t column;
 };
 
@@ -23,10 +23,30 @@ static size_t width_of(char c, size_t column)
 	return c == '\t' ? TAB - column % TAB : 1;
 }
 
-static bool may_break(const char *line, size_t i)
+/* Behind what a line may be broken; what binds least comes first. */
+static const char *const breaks[] = {
+	",", " && || ", " == != <= >= < > ", " + - & | << >> ", " * / % ",
+};
+
+#define NO_BREAK ARRAY_SIZE(breaks)
+
+/* The row of breaks[] for what ends at @line[i], before a blank. */
+static size_t break_behind(const char *line, size_t i)
 {
-	return line[i] == ',' || (i && !strncmp(line + i - 1, "&&", 2)) ||
-	       (i && !strncmp(line + i - 1, "||", 2));
+	char word[8] = " ";
+	size_t start = i;
+
+	if (line[i] == ',')
+		return 0;
+	while (start && i - start < 3 && line[start - 1] != ' ')
+		start--;
+	if (!start || i - start > 1)
+		return NO_BREAK;
+	memcpy(word + 1, line + start, i + 2 - start);
+	for (size_t row = 1; row < ARRAY_SIZE(breaks); row++)
+		if (strstr(breaks[row], word))
+			return row;
+	return NO_BREAK;
 }
 
 /* Where a line that is broken outside all brackets goes on. */
@@ -37,10 +57,19 @@ static size_t base_column(const char *line)
 	return tabs * TAB + (strncmp(line + tabs, "return ", 7) ? TAB : 7);
 }
 
-/* Of the places to break @line within WIDTH columns, the last of the outermost. */
-static struct break_point find_break(const char *line, size_t length)
+static void add_break(struct break_point *found, struct break_point one, bool possible)
 {
-	size_t columns[MAX_DEPTH] = {base_column(line)}, depth = 0, column = 0;
+	if (possible && (!found->length || one.rank <= found->rank))
+		*found = one;
+}
+
+/*
+ * Of the places to break @line within WIDTH columns, the last of the outermost.  Outside
+ * of brackets it goes on at @base.
+ */
+static struct break_point find_break(const char *line, size_t length, size_t base)
+{
+	size_t columns[MAX_DEPTH] = {base}, depth = 0, column = 0;
 	struct break_point found = {};
 
 	for (size_t i = 0; i < length; i++) {
@@ -51,9 +80,10 @@ static struct break_point find_break(const char *line, size_t length)
 			columns[++depth] = column;
 		else if (line[i] == ')' && depth)
 			depth--;
-		else if (i + 1 < length && line[i + 1] == ' ' && may_break(line, i) &&
-			 (!found.length || depth <= found.depth))
-			found = (struct break_point){i + 1, depth, columns[depth]};
+		else if (i + 1 < length && line[i + 1] == ' ')
+			add_break(&found, (struct break_point){
+				i + 1, depth * ARRAY_SIZE(breaks) + break_behind(line, i), columns[depth],
+			}, break_behind(line, i) != NO_BREAK);
 	}
 	return column > WIDTH ? found : (struct break_point){};
 }
@@ -69,16 +99,18 @@ static void indent(struct text *text, size_t column)
 static void wrap_line(struct text *out, const char *line, size_t length)
 {
 	struct text rest = {}, next = {};
+	size_t base = base_column(line);
 
 	text_append(&rest, line, length);
 	for (;;) {
-		struct break_point found = find_break(rest.bytes, rest.length);
+		struct break_point found = find_break(rest.bytes, rest.length, base);
 
 		if (!found.length)
 			break;
 		text_append(out, rest.bytes, found.length);
 		text_append(out, "\n", 1);
 		indent(&next, found.column);
+		base = found.column;
 		text_append(&next, rest.bytes + found.length + 1,
 			    rest.length - found.length - 1);
 		text_free(&rest);

@@ -185,7 +185,7 @@ static __always_inline bool where_off(void *context, const struct task_struct *p
 {
 	return READ(prev, pid) != 0 && lists_number(&option_state, prev_state & 255) &&
 	       (!option_user || (READ(prev, flags) & 2097152) == 0) &&
-		(!option_kernel || (READ(prev, flags) & 2097152) != 0);
+	       (!option_kernel || (READ(prev, flags) & 2097152) != 0);
 }
 
 /* off: sched.switch */

@@ -359,7 +359,7 @@ step_6(struct vnt_account *accounts, const struct packet *packet, u64 now,
 static __always_inline void
 steps_at_ovs_lookup(struct vnt_account *accounts, const struct packet *packet, u64 now,
 		    const struct sw_flow_key *key_, const struct ovs_conntrack_info *info,
-			const struct sk_buff *skb, u64 result, const bool typed)
+		    const struct sk_buff *skb, u64 result, const bool typed)
 {
 	struct steps_key key = {};
 	struct steps_row *row;
@@ -381,7 +381,7 @@ steps_at_ovs_lookup(struct vnt_account *accounts, const struct packet *packet, u
 static __always_inline void
 ovs_8(struct vnt_account *accounts, const struct packet *packet, u64 now,
       const struct sw_flow_key *key_, const struct ovs_conntrack_info *info,
-	const struct sk_buff *skb, u64 result, const bool typed)
+      const struct sk_buff *skb, u64 result, const bool typed)
 {
 	struct ovs_event *event;
 
@@ -421,7 +421,7 @@ ovs_8(struct vnt_account *accounts, const struct packet *packet, u64 now,
 static __always_inline void
 steps_at_ovs_execute(struct vnt_account *accounts, const struct packet *packet, u64 now,
 		     const struct sk_buff *skb, const struct sw_flow_key *key_,
-			const struct ovs_conntrack_info *info, u64 result, const bool typed)
+		     const struct ovs_conntrack_info *info, u64 result, const bool typed)
 {
 	struct steps_key key = {};
 	struct steps_row *row;
@@ -443,7 +443,7 @@ steps_at_ovs_execute(struct vnt_account *accounts, const struct packet *packet, 
 static __always_inline void
 ovs_9(struct vnt_account *accounts, const struct packet *packet, u64 now, const struct sk_buff *skb,
       const struct sw_flow_key *key_, const struct ovs_conntrack_info *info, u64 result,
-	const bool typed)
+      const bool typed)
 {
 	struct ovs_event *event;
 
@@ -626,8 +626,7 @@ int confirmed_fexit(void *ctx)
 /* ovs_lookup: return __ovs_ct_lookup in openvswitch */
 static __always_inline int at_ovs_lookup(const struct sw_flow_key *key_,
 					 const struct ovs_conntrack_info *info,
-						const struct sk_buff *skb, u64 result,
-							const bool typed)
+					 const struct sk_buff *skb, u64 result, const bool typed)
 {
 	struct vnt_account *accounts = account_bank();
 	struct packet packet = {};
@@ -676,8 +675,8 @@ int ovs_lookup_fexit(void *ctx)
 /* ovs_execute, where: result == 0 */
 static __always_inline bool where_ovs_execute(const struct sk_buff *skb,
 					      const struct sw_flow_key *key_,
-						const struct ovs_conntrack_info *info, u64 result,
-							const bool typed)
+					      const struct ovs_conntrack_info *info, u64 result,
+					      const bool typed)
 {
 	return (s32)result == 0;
 }
@@ -685,7 +684,7 @@ static __always_inline bool where_ovs_execute(const struct sk_buff *skb,
 /* ovs_execute: return ovs_ct_execute in openvswitch */
 static __always_inline int at_ovs_execute(const struct sk_buff *skb, const struct sw_flow_key *key_,
 					  const struct ovs_conntrack_info *info, u64 result,
-						const bool typed)
+					  const bool typed)
 {
 	struct vnt_account *accounts = account_bank();
 	struct packet packet = {};

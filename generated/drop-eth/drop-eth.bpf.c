@@ -271,7 +271,7 @@ received_at_receive(struct vnt_account *accounts, const struct packet *packet, u
 /* dropped, where: packet.ethertype in option.type and (option.all or reason != SKB_DROP_REASON_NOT_SPECIFIED) */
 static __always_inline bool where_dropped(const struct packet *packet, void *context,
 					  const struct sk_buff *skb, const void *location,
-						u32 reason, const bool typed)
+					  u32 reason, const bool typed)
 {
 	return lists_number(&option_type, packet->id.flow.ethertype) &&
 	       (option_all ||

@@ -265,7 +265,7 @@ static __always_inline bool where_request_in(const struct packet *packet, const 
 {
 	return (packet->id.flow.proto == 1 || packet->id.flow.proto == 58) &&
 	       (packet_icmp_type(packet) == 8 || packet_icmp_type(packet) == 128) &&
-		lists_device(&option_rx, READ(skb, dev), typed);
+	       lists_device(&option_rx, READ(skb, dev), typed);
 }
 
 /* request_in: net.receive */
@@ -313,7 +313,7 @@ static __always_inline bool where_request_out(const struct packet *packet,
 {
 	return (packet->id.flow.proto == 1 || packet->id.flow.proto == 58) &&
 	       (packet_icmp_type(packet) == 8 || packet_icmp_type(packet) == 128) &&
-		lists_device(&option_tx, READ(skb, dev), typed);
+	       lists_device(&option_tx, READ(skb, dev), typed);
 }
 
 /* request_out: net.transmit */
@@ -357,7 +357,7 @@ static __always_inline bool where_reply_in(const struct packet *packet, const st
 {
 	return (packet->id.flow.proto == 1 || packet->id.flow.proto == 58) &&
 	       (packet_icmp_type(packet) == 0 || packet_icmp_type(packet) == 129) &&
-		lists_device(&option_tx, READ(skb, dev), typed);
+	       lists_device(&option_tx, READ(skb, dev), typed);
 }
 
 /* reply_in: net.receive */
@@ -401,7 +401,7 @@ static __always_inline bool where_reply_out(const struct packet *packet, const s
 {
 	return (packet->id.flow.proto == 1 || packet->id.flow.proto == 58) &&
 	       (packet_icmp_type(packet) == 0 || packet_icmp_type(packet) == 129) &&
-		lists_device(&option_rx, READ(skb, dev), typed);
+	       lists_device(&option_rx, READ(skb, dev), typed);
 }
 
 /* reply_out: net.transmit */

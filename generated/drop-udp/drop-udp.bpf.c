@@ -174,7 +174,7 @@ way_start(struct vnt_account *accounts, const struct packet *packet, u64 now)
 static __always_inline void
 datagram_2(struct vnt_account *accounts, const struct packet *packet, u64 now,
 	   const struct sk_buff *skb, u64 id, const struct iphdr *ip, u64 bytes, u64 more,
-		u64 offset, const bool typed)
+	   u64 offset, const bool typed)
 {
 	struct datagram *kept;
 	struct datagram_id pair = {};
@@ -197,7 +197,7 @@ datagram_2(struct vnt_account *accounts, const struct packet *packet, u64 now,
 static __always_inline void
 datagram_3(struct vnt_account *accounts, const struct packet *packet, u64 now,
 	   const struct sk_buff *skb, u64 id, const struct iphdr *ip, u64 bytes, u64 more,
-		u64 offset, const bool typed)
+	   u64 offset, const bool typed)
 {
 	struct datagram *kept;
 	struct datagram_id pair = {};
@@ -223,7 +223,7 @@ datagram_3(struct vnt_account *accounts, const struct packet *packet, u64 now,
 static __always_inline void
 datagram_4(struct vnt_account *accounts, const struct packet *packet, u64 now,
 	   const struct sk_buff *skb, u64 id, const struct iphdr *ip, u64 bytes, u64 more,
-		u64 offset, const bool typed)
+	   u64 offset, const bool typed)
 {
 	struct datagram *kept;
 	struct datagram_id pair = {};
@@ -393,13 +393,11 @@ static __always_inline int at_in(const struct sk_buff *skb, const bool typed)
 		COUNT(accounts, DATAGRAM_IN_3, filtered);
 		return 0;
 	}
-	u64 id = ((u64)POINTER_ELEMENT(u8, READ(skb, data), 4) << 8) | POINTER_ELEMENT(u8,
-										       READ(skb,
-											    data),
-												5);
+	u64 id = ((u64)POINTER_ELEMENT(u8, READ(skb, data), 4) << 8) |
+		POINTER_ELEMENT(u8, READ(skb, data), 5);
 	const struct iphdr *ip = ((const struct iphdr *)READ(skb, data));
-	u64 bytes = bpf_ntohs(BPF_CORE_READ(ip, tot_len)) - (POINTER_ELEMENT(u8, READ(skb, data),
-									     0) & 15) * 4;
+	u64 bytes = bpf_ntohs(BPF_CORE_READ(ip, tot_len)) -
+		(POINTER_ELEMENT(u8, READ(skb, data), 0) & 15) * 4;
 	u64 more = bpf_ntohs(BPF_CORE_READ(ip, frag_off)) & 8192;
 	u64 offset = (bpf_ntohs(BPF_CORE_READ(ip, frag_off)) & 8191) * 8;
 	now = bpf_ktime_get_ns();
@@ -458,20 +456,12 @@ static __always_inline int at_out(const struct sk_buff *skb, const bool typed)
 		COUNT(accounts, DATAGRAM_OUT_2, filtered);
 		return 0;
 	}
-	u64 size = ((u64)POINTER_ELEMENT(u8, READ(skb, head),
-					 READ(skb, network_header) + 2) << 8) | POINTER_ELEMENT(u8,
-												READ(skb,
-												     head),
-													READ(skb,
-													     network_header) + 3);
-	u64 bytes = size - (POINTER_ELEMENT(u8, READ(skb, head),
-					    READ(skb, network_header)) & 15) * 4;
-	u64 id = ((u64)POINTER_ELEMENT(u8, READ(skb, head),
-				       READ(skb, network_header) + 4) << 8) | POINTER_ELEMENT(u8,
-											      READ(skb,
-												   head),
-													READ(skb,
-													     network_header) + 5);
+	u64 size = ((u64)POINTER_ELEMENT(u8, READ(skb, head), READ(skb, network_header) + 2) << 8) |
+		POINTER_ELEMENT(u8, READ(skb, head), READ(skb, network_header) + 3);
+	u64 bytes = size -
+		(POINTER_ELEMENT(u8, READ(skb, head), READ(skb, network_header)) & 15) * 4;
+	u64 id = ((u64)POINTER_ELEMENT(u8, READ(skb, head), READ(skb, network_header) + 4) << 8) |
+		POINTER_ELEMENT(u8, READ(skb, head), READ(skb, network_header) + 5);
 	now = bpf_ktime_get_ns();
 	way_finish(accounts, &packet, now);
 	datagram_5(accounts, &packet, now, skb, size, bytes, id, typed);

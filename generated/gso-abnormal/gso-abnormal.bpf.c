@@ -220,20 +220,15 @@ packets_at_receive(struct vnt_account *accounts, const struct packet *packet, u6
 	if (!((READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed), gso_size) != 0 &&
 	       (option_all ||
 		READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed), gso_type) == 0 ||
-			(option_segs &&
-			 READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed),
-				   gso_segs) == 0) ||
-					(option_mtu &&
-					 READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed),
-						   gso_size) > READ(skb, dev, mtu)))) ||
-							(option_list &&
-							 (u64)READ_FROM(struct skb_shared_info,
-									SHARED_INFO(skb, typed),
-										frag_list) != 0 &&
-											READ_FROM(struct skb_shared_info,
-												  SHARED_INFO(skb,
-													      typed),
-														gso_type) == 0))) {
+		(option_segs &&
+		 READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed), gso_segs) == 0) ||
+		 (option_mtu &&
+		  READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed), gso_size) >
+		  READ(skb, dev, mtu)))) ||
+		  (option_list &&
+		   (u64)READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed), frag_list) !=
+		   0 &&
+		   READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed), gso_type) == 0))) {
 		COUNT(accounts, PACKETS_RECEIVE, filtered);
 		return;
 	}
@@ -281,13 +276,13 @@ packets_at_receive(struct vnt_account *accounts, const struct packet *packet, u6
 	TALLY(row->packets, 1);
 	TALLY(row->typeless,
 	      READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed), gso_size) != 0 &&
-		READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed), gso_type) == 0);
+	      READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed), gso_type) == 0);
 	TALLY(row->no_segs,
 	      READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed), gso_size) != 0 &&
-		READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed), gso_segs) == 0);
+	      READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed), gso_segs) == 0);
 	TALLY(row->over_mtu,
-	      READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed), gso_size) > READ(skb, dev,
-											  mtu));
+	      READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed), gso_size) >
+	      READ(skb, dev, mtu));
 	COUNT(accounts, PACKETS_RECEIVE, shown);
 }
 
@@ -302,20 +297,15 @@ packets_at_ovs(struct vnt_account *accounts, const struct packet *packet, u64 no
 	if (!((READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed), gso_size) != 0 &&
 	       (option_all ||
 		READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed), gso_type) == 0 ||
-			(option_segs &&
-			 READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed),
-				   gso_segs) == 0) ||
-					(option_mtu &&
-					 READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed),
-						   gso_size) > READ(skb, dev, mtu)))) ||
-							(option_list &&
-							 (u64)READ_FROM(struct skb_shared_info,
-									SHARED_INFO(skb, typed),
-										frag_list) != 0 &&
-											READ_FROM(struct skb_shared_info,
-												  SHARED_INFO(skb,
-													      typed),
-														gso_type) == 0))) {
+		(option_segs &&
+		 READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed), gso_segs) == 0) ||
+		 (option_mtu &&
+		  READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed), gso_size) >
+		  READ(skb, dev, mtu)))) ||
+		  (option_list &&
+		   (u64)READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed), frag_list) !=
+		   0 &&
+		   READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed), gso_type) == 0))) {
 		COUNT(accounts, PACKETS_OVS, filtered);
 		return;
 	}
@@ -363,13 +353,13 @@ packets_at_ovs(struct vnt_account *accounts, const struct packet *packet, u64 no
 	TALLY(row->packets, 1);
 	TALLY(row->typeless,
 	      READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed), gso_size) != 0 &&
-		READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed), gso_type) == 0);
+	      READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed), gso_type) == 0);
 	TALLY(row->no_segs,
 	      READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed), gso_size) != 0 &&
-		READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed), gso_segs) == 0);
+	      READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed), gso_segs) == 0);
 	TALLY(row->over_mtu,
-	      READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed), gso_size) > READ(skb, dev,
-											  mtu));
+	      READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed), gso_size) >
+	      READ(skb, dev, mtu));
 	COUNT(accounts, PACKETS_OVS, shown);
 }
 
@@ -384,20 +374,15 @@ packets_at_upcall(struct vnt_account *accounts, const struct packet *packet, u64
 	if (!((READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed), gso_size) != 0 &&
 	       (option_all ||
 		READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed), gso_type) == 0 ||
-			(option_segs &&
-			 READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed),
-				   gso_segs) == 0) ||
-					(option_mtu &&
-					 READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed),
-						   gso_size) > READ(skb, dev, mtu)))) ||
-							(option_list &&
-							 (u64)READ_FROM(struct skb_shared_info,
-									SHARED_INFO(skb, typed),
-										frag_list) != 0 &&
-											READ_FROM(struct skb_shared_info,
-												  SHARED_INFO(skb,
-													      typed),
-														gso_type) == 0))) {
+		(option_segs &&
+		 READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed), gso_segs) == 0) ||
+		 (option_mtu &&
+		  READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed), gso_size) >
+		  READ(skb, dev, mtu)))) ||
+		  (option_list &&
+		   (u64)READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed), frag_list) !=
+		   0 &&
+		   READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed), gso_type) == 0))) {
 		COUNT(accounts, PACKETS_UPCALL, filtered);
 		return;
 	}
@@ -445,13 +430,13 @@ packets_at_upcall(struct vnt_account *accounts, const struct packet *packet, u64
 	TALLY(row->packets, 1);
 	TALLY(row->typeless,
 	      READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed), gso_size) != 0 &&
-		READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed), gso_type) == 0);
+	      READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed), gso_type) == 0);
 	TALLY(row->no_segs,
 	      READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed), gso_size) != 0 &&
-		READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed), gso_segs) == 0);
+	      READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed), gso_segs) == 0);
 	TALLY(row->over_mtu,
-	      READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed), gso_size) > READ(skb, dev,
-											  mtu));
+	      READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed), gso_size) >
+	      READ(skb, dev, mtu));
 	COUNT(accounts, PACKETS_UPCALL, shown);
 }
 
@@ -466,20 +451,15 @@ packets_at_output(struct vnt_account *accounts, const struct packet *packet, u64
 	if (!((READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed), gso_size) != 0 &&
 	       (option_all ||
 		READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed), gso_type) == 0 ||
-			(option_segs &&
-			 READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed),
-				   gso_segs) == 0) ||
-					(option_mtu &&
-					 READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed),
-						   gso_size) > READ(skb, dev, mtu)))) ||
-							(option_list &&
-							 (u64)READ_FROM(struct skb_shared_info,
-									SHARED_INFO(skb, typed),
-										frag_list) != 0 &&
-											READ_FROM(struct skb_shared_info,
-												  SHARED_INFO(skb,
-													      typed),
-														gso_type) == 0))) {
+		(option_segs &&
+		 READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed), gso_segs) == 0) ||
+		 (option_mtu &&
+		  READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed), gso_size) >
+		  READ(skb, dev, mtu)))) ||
+		  (option_list &&
+		   (u64)READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed), frag_list) !=
+		   0 &&
+		   READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed), gso_type) == 0))) {
 		COUNT(accounts, PACKETS_OUTPUT, filtered);
 		return;
 	}
@@ -527,13 +507,13 @@ packets_at_output(struct vnt_account *accounts, const struct packet *packet, u64
 	TALLY(row->packets, 1);
 	TALLY(row->typeless,
 	      READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed), gso_size) != 0 &&
-		READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed), gso_type) == 0);
+	      READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed), gso_type) == 0);
 	TALLY(row->no_segs,
 	      READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed), gso_size) != 0 &&
-		READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed), gso_segs) == 0);
+	      READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed), gso_segs) == 0);
 	TALLY(row->over_mtu,
-	      READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed), gso_size) > READ(skb, dev,
-											  mtu));
+	      READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed), gso_size) >
+	      READ(skb, dev, mtu));
 	COUNT(accounts, PACKETS_OUTPUT, shown);
 }
 
@@ -548,20 +528,15 @@ packets_at_direct(struct vnt_account *accounts, const struct packet *packet, u64
 	if (!((READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed), gso_size) != 0 &&
 	       (option_all ||
 		READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed), gso_type) == 0 ||
-			(option_segs &&
-			 READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed),
-				   gso_segs) == 0) ||
-					(option_mtu &&
-					 READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed),
-						   gso_size) > READ(skb, dev, mtu)))) ||
-							(option_list &&
-							 (u64)READ_FROM(struct skb_shared_info,
-									SHARED_INFO(skb, typed),
-										frag_list) != 0 &&
-											READ_FROM(struct skb_shared_info,
-												  SHARED_INFO(skb,
-													      typed),
-														gso_type) == 0))) {
+		(option_segs &&
+		 READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed), gso_segs) == 0) ||
+		 (option_mtu &&
+		  READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed), gso_size) >
+		  READ(skb, dev, mtu)))) ||
+		  (option_list &&
+		   (u64)READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed), frag_list) !=
+		   0 &&
+		   READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed), gso_type) == 0))) {
 		COUNT(accounts, PACKETS_DIRECT, filtered);
 		return;
 	}
@@ -609,13 +584,13 @@ packets_at_direct(struct vnt_account *accounts, const struct packet *packet, u64
 	TALLY(row->packets, 1);
 	TALLY(row->typeless,
 	      READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed), gso_size) != 0 &&
-		READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed), gso_type) == 0);
+	      READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed), gso_type) == 0);
 	TALLY(row->no_segs,
 	      READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed), gso_size) != 0 &&
-		READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed), gso_segs) == 0);
+	      READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed), gso_segs) == 0);
 	TALLY(row->over_mtu,
-	      READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed), gso_size) > READ(skb, dev,
-											  mtu));
+	      READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed), gso_size) >
+	      READ(skb, dev, mtu));
 	COUNT(accounts, PACKETS_DIRECT, shown);
 }
 
@@ -630,20 +605,15 @@ packets_at_validate(struct vnt_account *accounts, const struct packet *packet, u
 	if (!((READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed), gso_size) != 0 &&
 	       (option_all ||
 		READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed), gso_type) == 0 ||
-			(option_segs &&
-			 READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed),
-				   gso_segs) == 0) ||
-					(option_mtu &&
-					 READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed),
-						   gso_size) > READ(skb, dev, mtu)))) ||
-							(option_list &&
-							 (u64)READ_FROM(struct skb_shared_info,
-									SHARED_INFO(skb, typed),
-										frag_list) != 0 &&
-											READ_FROM(struct skb_shared_info,
-												  SHARED_INFO(skb,
-													      typed),
-														gso_type) == 0))) {
+		(option_segs &&
+		 READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed), gso_segs) == 0) ||
+		 (option_mtu &&
+		  READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed), gso_size) >
+		  READ(skb, dev, mtu)))) ||
+		  (option_list &&
+		   (u64)READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed), frag_list) !=
+		   0 &&
+		   READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed), gso_type) == 0))) {
 		COUNT(accounts, PACKETS_VALIDATE, filtered);
 		return;
 	}
@@ -691,13 +661,13 @@ packets_at_validate(struct vnt_account *accounts, const struct packet *packet, u
 	TALLY(row->packets, 1);
 	TALLY(row->typeless,
 	      READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed), gso_size) != 0 &&
-		READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed), gso_type) == 0);
+	      READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed), gso_type) == 0);
 	TALLY(row->no_segs,
 	      READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed), gso_size) != 0 &&
-		READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed), gso_segs) == 0);
+	      READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed), gso_segs) == 0);
 	TALLY(row->over_mtu,
-	      READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed), gso_size) > READ(skb, dev,
-											  mtu));
+	      READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed), gso_size) >
+	      READ(skb, dev, mtu));
 	COUNT(accounts, PACKETS_VALIDATE, shown);
 }
 
@@ -712,20 +682,15 @@ packets_at_driver(struct vnt_account *accounts, const struct packet *packet, u64
 	if (!((READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed), gso_size) != 0 &&
 	       (option_all ||
 		READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed), gso_type) == 0 ||
-			(option_segs &&
-			 READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed),
-				   gso_segs) == 0) ||
-					(option_mtu &&
-					 READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed),
-						   gso_size) > READ(skb, dev, mtu)))) ||
-							(option_list &&
-							 (u64)READ_FROM(struct skb_shared_info,
-									SHARED_INFO(skb, typed),
-										frag_list) != 0 &&
-											READ_FROM(struct skb_shared_info,
-												  SHARED_INFO(skb,
-													      typed),
-														gso_type) == 0))) {
+		(option_segs &&
+		 READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed), gso_segs) == 0) ||
+		 (option_mtu &&
+		  READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed), gso_size) >
+		  READ(skb, dev, mtu)))) ||
+		  (option_list &&
+		   (u64)READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed), frag_list) !=
+		   0 &&
+		   READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed), gso_type) == 0))) {
 		COUNT(accounts, PACKETS_DRIVER, filtered);
 		return;
 	}
@@ -773,13 +738,13 @@ packets_at_driver(struct vnt_account *accounts, const struct packet *packet, u64
 	TALLY(row->packets, 1);
 	TALLY(row->typeless,
 	      READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed), gso_size) != 0 &&
-		READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed), gso_type) == 0);
+	      READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed), gso_type) == 0);
 	TALLY(row->no_segs,
 	      READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed), gso_size) != 0 &&
-		READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed), gso_segs) == 0);
+	      READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed), gso_segs) == 0);
 	TALLY(row->over_mtu,
-	      READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed), gso_size) > READ(skb, dev,
-											  mtu));
+	      READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed), gso_size) >
+	      READ(skb, dev, mtu));
 	COUNT(accounts, PACKETS_DRIVER, shown);
 }
 
@@ -794,20 +759,15 @@ packets_at_tap(struct vnt_account *accounts, const struct packet *packet, u64 no
 	if (!((READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed), gso_size) != 0 &&
 	       (option_all ||
 		READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed), gso_type) == 0 ||
-			(option_segs &&
-			 READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed),
-				   gso_segs) == 0) ||
-					(option_mtu &&
-					 READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed),
-						   gso_size) > READ(skb, dev, mtu)))) ||
-							(option_list &&
-							 (u64)READ_FROM(struct skb_shared_info,
-									SHARED_INFO(skb, typed),
-										frag_list) != 0 &&
-											READ_FROM(struct skb_shared_info,
-												  SHARED_INFO(skb,
-													      typed),
-														gso_type) == 0))) {
+		(option_segs &&
+		 READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed), gso_segs) == 0) ||
+		 (option_mtu &&
+		  READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed), gso_size) >
+		  READ(skb, dev, mtu)))) ||
+		  (option_list &&
+		   (u64)READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed), frag_list) !=
+		   0 &&
+		   READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed), gso_type) == 0))) {
 		COUNT(accounts, PACKETS_TAP, filtered);
 		return;
 	}
@@ -855,13 +815,13 @@ packets_at_tap(struct vnt_account *accounts, const struct packet *packet, u64 no
 	TALLY(row->packets, 1);
 	TALLY(row->typeless,
 	      READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed), gso_size) != 0 &&
-		READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed), gso_type) == 0);
+	      READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed), gso_type) == 0);
 	TALLY(row->no_segs,
 	      READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed), gso_size) != 0 &&
-		READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed), gso_segs) == 0);
+	      READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed), gso_segs) == 0);
 	TALLY(row->over_mtu,
-	      READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed), gso_size) > READ(skb, dev,
-											  mtu));
+	      READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed), gso_size) >
+	      READ(skb, dev, mtu));
 	COUNT(accounts, PACKETS_TAP, shown);
 }
 
@@ -869,7 +829,7 @@ packets_at_tap(struct vnt_account *accounts, const struct packet *packet, u64 no
 static __always_inline void
 pieces_at_segmented(struct vnt_account *accounts, const struct packet *packet, u64 now,
 		    void *context, const struct sk_buff *skb, const struct sk_buff *piece,
-			u64 result, const bool typed)
+		    u64 result, const bool typed)
 {
 	struct pieces_key key = {};
 	struct pieces_row *row;
@@ -925,7 +885,7 @@ pieces_at_segmented(struct vnt_account *accounts, const struct packet *packet, u
 static __always_inline void
 pieces_at_cut(struct vnt_account *accounts, const struct packet *packet, u64 now, void *context,
 	      const struct sk_buff *head_skb, const struct sk_buff *piece, u64 result,
-		const bool typed)
+	      const bool typed)
 {
 	struct pieces_key key = {};
 	struct pieces_row *row;

@@ -275,7 +275,7 @@ struct inconsistent_each {
 static __always_inline void
 changes_at_gro_list_in(struct vnt_account *accounts, const struct packet *packet, u64 now,
 		       void *context, const struct sk_buff *p, const struct skb_shared_info *info,
-			const struct sk_buff *buffer, const bool typed)
+		       const struct sk_buff *buffer, const bool typed)
 {
 	struct changes_key key = {};
 	struct changes_row *row;
@@ -334,9 +334,9 @@ changes_at_gro_list_in(struct vnt_account *accounts, const struct packet *packet
 	TALLY(row->packets, 1);
 	TALLY(row->created, (u64)kept->list == 0);
 	TALLY(row->cleared, (u64)BPF_CORE_READ(info, frag_list) == 0);
-	TALLY(row->bad, BPF_CORE_READ(info, gso_size) != 0 &&
-	      (u64)BPF_CORE_READ(info, frag_list) == 0 && BPF_CORE_READ(info, nr_frags) == 0 &&
-		READ(buffer, data_len) == 0);
+	TALLY(row->bad,
+	      BPF_CORE_READ(info, gso_size) != 0 && (u64)BPF_CORE_READ(info, frag_list) == 0 &&
+	      BPF_CORE_READ(info, nr_frags) == 0 && READ(buffer, data_len) == 0);
 	COUNT(accounts, CHANGES_GRO_LIST_IN, shown);
 }
 
@@ -344,7 +344,7 @@ changes_at_gro_list_in(struct vnt_account *accounts, const struct packet *packet
 static __always_inline void
 last_32(struct vnt_account *accounts, const struct packet *packet, u64 now, void *context,
 	const struct sk_buff *p, const struct skb_shared_info *info, const struct sk_buff *buffer,
-		const bool typed)
+	const bool typed)
 {
 	struct last *kept;
 	u64 pair = (u64)buffer;
@@ -368,7 +368,7 @@ last_32(struct vnt_account *accounts, const struct packet *packet, u64 now, void
 static __always_inline void
 changes_at_gro_list(struct vnt_account *accounts, const struct packet *packet, u64 now,
 		    void *context, const struct sk_buff *p, const struct skb_shared_info *info,
-			const struct sk_buff *buffer, const bool typed)
+		    const struct sk_buff *buffer, const bool typed)
 {
 	struct changes_key key = {};
 	struct changes_row *row;
@@ -427,9 +427,9 @@ changes_at_gro_list(struct vnt_account *accounts, const struct packet *packet, u
 	TALLY(row->packets, 1);
 	TALLY(row->created, (u64)kept->list == 0);
 	TALLY(row->cleared, (u64)BPF_CORE_READ(info, frag_list) == 0);
-	TALLY(row->bad, BPF_CORE_READ(info, gso_size) != 0 &&
-	      (u64)BPF_CORE_READ(info, frag_list) == 0 && BPF_CORE_READ(info, nr_frags) == 0 &&
-		READ(buffer, data_len) == 0);
+	TALLY(row->bad,
+	      BPF_CORE_READ(info, gso_size) != 0 && (u64)BPF_CORE_READ(info, frag_list) == 0 &&
+	      BPF_CORE_READ(info, nr_frags) == 0 && READ(buffer, data_len) == 0);
 	COUNT(accounts, CHANGES_GRO_LIST, shown);
 }
 
@@ -437,7 +437,7 @@ changes_at_gro_list(struct vnt_account *accounts, const struct packet *packet, u
 static __always_inline void
 last_33(struct vnt_account *accounts, const struct packet *packet, u64 now, void *context,
 	const struct sk_buff *p, const struct skb_shared_info *info, const struct sk_buff *buffer,
-		const bool typed)
+	const bool typed)
 {
 	struct last *kept;
 	u64 pair = (u64)buffer;
@@ -461,7 +461,7 @@ last_33(struct vnt_account *accounts, const struct packet *packet, u64 now, void
 static __always_inline void
 changes_at_gro_in(struct vnt_account *accounts, const struct packet *packet, u64 now, void *context,
 		  const struct sk_buff *p, const struct skb_shared_info *info,
-			const struct sk_buff *buffer, const bool typed)
+		  const struct sk_buff *buffer, const bool typed)
 {
 	struct changes_key key = {};
 	struct changes_row *row;
@@ -520,9 +520,9 @@ changes_at_gro_in(struct vnt_account *accounts, const struct packet *packet, u64
 	TALLY(row->packets, 1);
 	TALLY(row->created, (u64)kept->list == 0);
 	TALLY(row->cleared, (u64)BPF_CORE_READ(info, frag_list) == 0);
-	TALLY(row->bad, BPF_CORE_READ(info, gso_size) != 0 &&
-	      (u64)BPF_CORE_READ(info, frag_list) == 0 && BPF_CORE_READ(info, nr_frags) == 0 &&
-		READ(buffer, data_len) == 0);
+	TALLY(row->bad,
+	      BPF_CORE_READ(info, gso_size) != 0 && (u64)BPF_CORE_READ(info, frag_list) == 0 &&
+	      BPF_CORE_READ(info, nr_frags) == 0 && READ(buffer, data_len) == 0);
 	COUNT(accounts, CHANGES_GRO_IN, shown);
 }
 
@@ -530,7 +530,7 @@ changes_at_gro_in(struct vnt_account *accounts, const struct packet *packet, u64
 static __always_inline void
 last_34(struct vnt_account *accounts, const struct packet *packet, u64 now, void *context,
 	const struct sk_buff *p, const struct skb_shared_info *info, const struct sk_buff *buffer,
-		const bool typed)
+	const bool typed)
 {
 	struct last *kept;
 	u64 pair = (u64)buffer;
@@ -554,7 +554,7 @@ last_34(struct vnt_account *accounts, const struct packet *packet, u64 now, void
 static __always_inline void
 changes_at_gro(struct vnt_account *accounts, const struct packet *packet, u64 now, void *context,
 	       const struct sk_buff *p, const struct skb_shared_info *info,
-		const struct sk_buff *buffer, const bool typed)
+	       const struct sk_buff *buffer, const bool typed)
 {
 	struct changes_key key = {};
 	struct changes_row *row;
@@ -613,9 +613,9 @@ changes_at_gro(struct vnt_account *accounts, const struct packet *packet, u64 no
 	TALLY(row->packets, 1);
 	TALLY(row->created, (u64)kept->list == 0);
 	TALLY(row->cleared, (u64)BPF_CORE_READ(info, frag_list) == 0);
-	TALLY(row->bad, BPF_CORE_READ(info, gso_size) != 0 &&
-	      (u64)BPF_CORE_READ(info, frag_list) == 0 && BPF_CORE_READ(info, nr_frags) == 0 &&
-		READ(buffer, data_len) == 0);
+	TALLY(row->bad,
+	      BPF_CORE_READ(info, gso_size) != 0 && (u64)BPF_CORE_READ(info, frag_list) == 0 &&
+	      BPF_CORE_READ(info, nr_frags) == 0 && READ(buffer, data_len) == 0);
 	COUNT(accounts, CHANGES_GRO, shown);
 }
 
@@ -623,7 +623,7 @@ changes_at_gro(struct vnt_account *accounts, const struct packet *packet, u64 no
 static __always_inline void
 last_35(struct vnt_account *accounts, const struct packet *packet, u64 now, void *context,
 	const struct sk_buff *p, const struct skb_shared_info *info, const struct sk_buff *buffer,
-		const bool typed)
+	const bool typed)
 {
 	struct last *kept;
 	u64 pair = (u64)buffer;
@@ -647,7 +647,7 @@ last_35(struct vnt_account *accounts, const struct packet *packet, u64 now, void
 static __always_inline void
 changes_at_pull_in(struct vnt_account *accounts, const struct packet *packet, u64 now,
 		   void *context, const struct sk_buff *skb, const struct skb_shared_info *info,
-			const struct sk_buff *buffer, const bool typed)
+		   const struct sk_buff *buffer, const bool typed)
 {
 	struct changes_key key = {};
 	struct changes_row *row;
@@ -706,9 +706,9 @@ changes_at_pull_in(struct vnt_account *accounts, const struct packet *packet, u6
 	TALLY(row->packets, 1);
 	TALLY(row->created, (u64)kept->list == 0);
 	TALLY(row->cleared, (u64)BPF_CORE_READ(info, frag_list) == 0);
-	TALLY(row->bad, BPF_CORE_READ(info, gso_size) != 0 &&
-	      (u64)BPF_CORE_READ(info, frag_list) == 0 && BPF_CORE_READ(info, nr_frags) == 0 &&
-		READ(buffer, data_len) == 0);
+	TALLY(row->bad,
+	      BPF_CORE_READ(info, gso_size) != 0 && (u64)BPF_CORE_READ(info, frag_list) == 0 &&
+	      BPF_CORE_READ(info, nr_frags) == 0 && READ(buffer, data_len) == 0);
 	COUNT(accounts, CHANGES_PULL_IN, shown);
 }
 
@@ -716,8 +716,8 @@ changes_at_pull_in(struct vnt_account *accounts, const struct packet *packet, u6
 static __always_inline void
 inconsistent_at_pull_in(struct vnt_account *accounts, const struct packet *packet, u64 now,
 			void *context, const struct sk_buff *skb,
-				const struct skb_shared_info *info, const struct sk_buff *buffer,
-					const bool typed)
+			const struct skb_shared_info *info, const struct sk_buff *buffer,
+			const bool typed)
 {
 	struct inconsistent_key key = {};
 	struct inconsistent_row *row;
@@ -763,7 +763,7 @@ inconsistent_at_pull_in(struct vnt_account *accounts, const struct packet *packe
 static __always_inline void
 last_36(struct vnt_account *accounts, const struct packet *packet, u64 now, void *context,
 	const struct sk_buff *skb, const struct skb_shared_info *info, const struct sk_buff *buffer,
-		const bool typed)
+	const bool typed)
 {
 	struct last *kept;
 	u64 pair = (u64)buffer;
@@ -787,7 +787,7 @@ last_36(struct vnt_account *accounts, const struct packet *packet, u64 now, void
 static __always_inline void
 changes_at_pull(struct vnt_account *accounts, const struct packet *packet, u64 now, void *context,
 		const struct sk_buff *skb, const struct skb_shared_info *info,
-			const struct sk_buff *buffer, const bool typed)
+		const struct sk_buff *buffer, const bool typed)
 {
 	struct changes_key key = {};
 	struct changes_row *row;
@@ -846,9 +846,9 @@ changes_at_pull(struct vnt_account *accounts, const struct packet *packet, u64 n
 	TALLY(row->packets, 1);
 	TALLY(row->created, (u64)kept->list == 0);
 	TALLY(row->cleared, (u64)BPF_CORE_READ(info, frag_list) == 0);
-	TALLY(row->bad, BPF_CORE_READ(info, gso_size) != 0 &&
-	      (u64)BPF_CORE_READ(info, frag_list) == 0 && BPF_CORE_READ(info, nr_frags) == 0 &&
-		READ(buffer, data_len) == 0);
+	TALLY(row->bad,
+	      BPF_CORE_READ(info, gso_size) != 0 && (u64)BPF_CORE_READ(info, frag_list) == 0 &&
+	      BPF_CORE_READ(info, nr_frags) == 0 && READ(buffer, data_len) == 0);
 	COUNT(accounts, CHANGES_PULL, shown);
 }
 
@@ -856,7 +856,7 @@ changes_at_pull(struct vnt_account *accounts, const struct packet *packet, u64 n
 static __always_inline void
 inconsistent_at_pull(struct vnt_account *accounts, const struct packet *packet, u64 now,
 		     void *context, const struct sk_buff *skb, const struct skb_shared_info *info,
-			const struct sk_buff *buffer, const bool typed)
+		     const struct sk_buff *buffer, const bool typed)
 {
 	struct inconsistent_key key = {};
 	struct inconsistent_row *row;
@@ -902,7 +902,7 @@ inconsistent_at_pull(struct vnt_account *accounts, const struct packet *packet, 
 static __always_inline void
 last_37(struct vnt_account *accounts, const struct packet *packet, u64 now, void *context,
 	const struct sk_buff *skb, const struct skb_shared_info *info, const struct sk_buff *buffer,
-		const bool typed)
+	const bool typed)
 {
 	struct last *kept;
 	u64 pair = (u64)buffer;
@@ -926,7 +926,7 @@ last_37(struct vnt_account *accounts, const struct packet *packet, u64 now, void
 static __always_inline void
 changes_at_expand_in(struct vnt_account *accounts, const struct packet *packet, u64 now,
 		     void *context, const struct sk_buff *skb, const struct skb_shared_info *info,
-			const struct sk_buff *buffer, const bool typed)
+		     const struct sk_buff *buffer, const bool typed)
 {
 	struct changes_key key = {};
 	struct changes_row *row;
@@ -985,9 +985,9 @@ changes_at_expand_in(struct vnt_account *accounts, const struct packet *packet, 
 	TALLY(row->packets, 1);
 	TALLY(row->created, (u64)kept->list == 0);
 	TALLY(row->cleared, (u64)BPF_CORE_READ(info, frag_list) == 0);
-	TALLY(row->bad, BPF_CORE_READ(info, gso_size) != 0 &&
-	      (u64)BPF_CORE_READ(info, frag_list) == 0 && BPF_CORE_READ(info, nr_frags) == 0 &&
-		READ(buffer, data_len) == 0);
+	TALLY(row->bad,
+	      BPF_CORE_READ(info, gso_size) != 0 && (u64)BPF_CORE_READ(info, frag_list) == 0 &&
+	      BPF_CORE_READ(info, nr_frags) == 0 && READ(buffer, data_len) == 0);
 	COUNT(accounts, CHANGES_EXPAND_IN, shown);
 }
 
@@ -995,8 +995,8 @@ changes_at_expand_in(struct vnt_account *accounts, const struct packet *packet, 
 static __always_inline void
 inconsistent_at_expand_in(struct vnt_account *accounts, const struct packet *packet, u64 now,
 			  void *context, const struct sk_buff *skb,
-				const struct skb_shared_info *info, const struct sk_buff *buffer,
-					const bool typed)
+			  const struct skb_shared_info *info, const struct sk_buff *buffer,
+			  const bool typed)
 {
 	struct inconsistent_key key = {};
 	struct inconsistent_row *row;
@@ -1042,7 +1042,7 @@ inconsistent_at_expand_in(struct vnt_account *accounts, const struct packet *pac
 static __always_inline void
 last_38(struct vnt_account *accounts, const struct packet *packet, u64 now, void *context,
 	const struct sk_buff *skb, const struct skb_shared_info *info, const struct sk_buff *buffer,
-		const bool typed)
+	const bool typed)
 {
 	struct last *kept;
 	u64 pair = (u64)buffer;
@@ -1066,7 +1066,7 @@ last_38(struct vnt_account *accounts, const struct packet *packet, u64 now, void
 static __always_inline void
 changes_at_expand(struct vnt_account *accounts, const struct packet *packet, u64 now, void *context,
 		  const struct sk_buff *skb, const struct skb_shared_info *info,
-			const struct sk_buff *buffer, const bool typed)
+		  const struct sk_buff *buffer, const bool typed)
 {
 	struct changes_key key = {};
 	struct changes_row *row;
@@ -1125,9 +1125,9 @@ changes_at_expand(struct vnt_account *accounts, const struct packet *packet, u64
 	TALLY(row->packets, 1);
 	TALLY(row->created, (u64)kept->list == 0);
 	TALLY(row->cleared, (u64)BPF_CORE_READ(info, frag_list) == 0);
-	TALLY(row->bad, BPF_CORE_READ(info, gso_size) != 0 &&
-	      (u64)BPF_CORE_READ(info, frag_list) == 0 && BPF_CORE_READ(info, nr_frags) == 0 &&
-		READ(buffer, data_len) == 0);
+	TALLY(row->bad,
+	      BPF_CORE_READ(info, gso_size) != 0 && (u64)BPF_CORE_READ(info, frag_list) == 0 &&
+	      BPF_CORE_READ(info, nr_frags) == 0 && READ(buffer, data_len) == 0);
 	COUNT(accounts, CHANGES_EXPAND, shown);
 }
 
@@ -1135,7 +1135,7 @@ changes_at_expand(struct vnt_account *accounts, const struct packet *packet, u64
 static __always_inline void
 inconsistent_at_expand(struct vnt_account *accounts, const struct packet *packet, u64 now,
 		       void *context, const struct sk_buff *skb, const struct skb_shared_info *info,
-			const struct sk_buff *buffer, const bool typed)
+		       const struct sk_buff *buffer, const bool typed)
 {
 	struct inconsistent_key key = {};
 	struct inconsistent_row *row;
@@ -1181,7 +1181,7 @@ inconsistent_at_expand(struct vnt_account *accounts, const struct packet *packet
 static __always_inline void
 last_39(struct vnt_account *accounts, const struct packet *packet, u64 now, void *context,
 	const struct sk_buff *skb, const struct skb_shared_info *info, const struct sk_buff *buffer,
-		const bool typed)
+	const bool typed)
 {
 	struct last *kept;
 	u64 pair = (u64)buffer;
@@ -1205,7 +1205,7 @@ last_39(struct vnt_account *accounts, const struct packet *packet, u64 now, void
 static __always_inline void
 changes_at_forward(struct vnt_account *accounts, const struct packet *packet, u64 now,
 		   void *context, const struct sk_buff *skb, const struct skb_shared_info *info,
-			const struct sk_buff *buffer, const bool typed)
+		   const struct sk_buff *buffer, const bool typed)
 {
 	struct changes_key key = {};
 	struct changes_row *row;
@@ -1264,9 +1264,9 @@ changes_at_forward(struct vnt_account *accounts, const struct packet *packet, u6
 	TALLY(row->packets, 1);
 	TALLY(row->created, (u64)kept->list == 0);
 	TALLY(row->cleared, (u64)BPF_CORE_READ(info, frag_list) == 0);
-	TALLY(row->bad, BPF_CORE_READ(info, gso_size) != 0 &&
-	      (u64)BPF_CORE_READ(info, frag_list) == 0 && BPF_CORE_READ(info, nr_frags) == 0 &&
-		READ(buffer, data_len) == 0);
+	TALLY(row->bad,
+	      BPF_CORE_READ(info, gso_size) != 0 && (u64)BPF_CORE_READ(info, frag_list) == 0 &&
+	      BPF_CORE_READ(info, nr_frags) == 0 && READ(buffer, data_len) == 0);
 	COUNT(accounts, CHANGES_FORWARD, shown);
 }
 
@@ -1274,8 +1274,8 @@ changes_at_forward(struct vnt_account *accounts, const struct packet *packet, u6
 static __always_inline void
 inconsistent_at_forward(struct vnt_account *accounts, const struct packet *packet, u64 now,
 			void *context, const struct sk_buff *skb,
-				const struct skb_shared_info *info, const struct sk_buff *buffer,
-					const bool typed)
+			const struct skb_shared_info *info, const struct sk_buff *buffer,
+			const bool typed)
 {
 	struct inconsistent_key key = {};
 	struct inconsistent_row *row;
@@ -1321,7 +1321,7 @@ inconsistent_at_forward(struct vnt_account *accounts, const struct packet *packe
 static __always_inline void
 last_40(struct vnt_account *accounts, const struct packet *packet, u64 now, void *context,
 	const struct sk_buff *skb, const struct skb_shared_info *info, const struct sk_buff *buffer,
-		const bool typed)
+	const bool typed)
 {
 	struct last *kept;
 	u64 pair = (u64)buffer;
@@ -1345,7 +1345,7 @@ last_40(struct vnt_account *accounts, const struct packet *packet, u64 now, void
 static __always_inline void
 changes_at_validate(struct vnt_account *accounts, const struct packet *packet, u64 now,
 		    void *context, const struct sk_buff *skb, const struct skb_shared_info *info,
-			const struct sk_buff *buffer, const bool typed)
+		    const struct sk_buff *buffer, const bool typed)
 {
 	struct changes_key key = {};
 	struct changes_row *row;
@@ -1404,9 +1404,9 @@ changes_at_validate(struct vnt_account *accounts, const struct packet *packet, u
 	TALLY(row->packets, 1);
 	TALLY(row->created, (u64)kept->list == 0);
 	TALLY(row->cleared, (u64)BPF_CORE_READ(info, frag_list) == 0);
-	TALLY(row->bad, BPF_CORE_READ(info, gso_size) != 0 &&
-	      (u64)BPF_CORE_READ(info, frag_list) == 0 && BPF_CORE_READ(info, nr_frags) == 0 &&
-		READ(buffer, data_len) == 0);
+	TALLY(row->bad,
+	      BPF_CORE_READ(info, gso_size) != 0 && (u64)BPF_CORE_READ(info, frag_list) == 0 &&
+	      BPF_CORE_READ(info, nr_frags) == 0 && READ(buffer, data_len) == 0);
 	COUNT(accounts, CHANGES_VALIDATE, shown);
 }
 
@@ -1414,8 +1414,8 @@ changes_at_validate(struct vnt_account *accounts, const struct packet *packet, u
 static __always_inline void
 inconsistent_at_validate(struct vnt_account *accounts, const struct packet *packet, u64 now,
 			 void *context, const struct sk_buff *skb,
-				const struct skb_shared_info *info, const struct sk_buff *buffer,
-					const bool typed)
+			 const struct skb_shared_info *info, const struct sk_buff *buffer,
+			 const bool typed)
 {
 	struct inconsistent_key key = {};
 	struct inconsistent_row *row;
@@ -1461,7 +1461,7 @@ inconsistent_at_validate(struct vnt_account *accounts, const struct packet *pack
 static __always_inline void
 last_41(struct vnt_account *accounts, const struct packet *packet, u64 now, void *context,
 	const struct sk_buff *skb, const struct skb_shared_info *info, const struct sk_buff *buffer,
-		const bool typed)
+	const bool typed)
 {
 	struct last *kept;
 	u64 pair = (u64)buffer;
@@ -1485,7 +1485,7 @@ last_41(struct vnt_account *accounts, const struct packet *packet, u64 now, void
 static __always_inline void
 changes_at_gso(struct vnt_account *accounts, const struct packet *packet, u64 now, void *context,
 	       const struct sk_buff *skb, const struct skb_shared_info *info,
-		const struct sk_buff *buffer, const bool typed)
+	       const struct sk_buff *buffer, const bool typed)
 {
 	struct changes_key key = {};
 	struct changes_row *row;
@@ -1544,9 +1544,9 @@ changes_at_gso(struct vnt_account *accounts, const struct packet *packet, u64 no
 	TALLY(row->packets, 1);
 	TALLY(row->created, (u64)kept->list == 0);
 	TALLY(row->cleared, (u64)BPF_CORE_READ(info, frag_list) == 0);
-	TALLY(row->bad, BPF_CORE_READ(info, gso_size) != 0 &&
-	      (u64)BPF_CORE_READ(info, frag_list) == 0 && BPF_CORE_READ(info, nr_frags) == 0 &&
-		READ(buffer, data_len) == 0);
+	TALLY(row->bad,
+	      BPF_CORE_READ(info, gso_size) != 0 && (u64)BPF_CORE_READ(info, frag_list) == 0 &&
+	      BPF_CORE_READ(info, nr_frags) == 0 && READ(buffer, data_len) == 0);
 	COUNT(accounts, CHANGES_GSO, shown);
 }
 
@@ -1554,7 +1554,7 @@ changes_at_gso(struct vnt_account *accounts, const struct packet *packet, u64 no
 static __always_inline void
 inconsistent_at_gso(struct vnt_account *accounts, const struct packet *packet, u64 now,
 		    void *context, const struct sk_buff *skb, const struct skb_shared_info *info,
-			const struct sk_buff *buffer, const bool typed)
+		    const struct sk_buff *buffer, const bool typed)
 {
 	struct inconsistent_key key = {};
 	struct inconsistent_row *row;
@@ -1600,7 +1600,7 @@ inconsistent_at_gso(struct vnt_account *accounts, const struct packet *packet, u
 static __always_inline void
 last_42(struct vnt_account *accounts, const struct packet *packet, u64 now, void *context,
 	const struct sk_buff *skb, const struct skb_shared_info *info, const struct sk_buff *buffer,
-		const bool typed)
+	const bool typed)
 {
 	struct last *kept;
 	u64 pair = (u64)buffer;
@@ -1624,7 +1624,7 @@ last_42(struct vnt_account *accounts, const struct packet *packet, u64 now, void
 static __always_inline void
 changes_at_tunnel(struct vnt_account *accounts, const struct packet *packet, u64 now, void *context,
 		  const struct sk_buff *skb, const struct skb_shared_info *info,
-			const struct sk_buff *buffer, const bool typed)
+		  const struct sk_buff *buffer, const bool typed)
 {
 	struct changes_key key = {};
 	struct changes_row *row;
@@ -1683,9 +1683,9 @@ changes_at_tunnel(struct vnt_account *accounts, const struct packet *packet, u64
 	TALLY(row->packets, 1);
 	TALLY(row->created, (u64)kept->list == 0);
 	TALLY(row->cleared, (u64)BPF_CORE_READ(info, frag_list) == 0);
-	TALLY(row->bad, BPF_CORE_READ(info, gso_size) != 0 &&
-	      (u64)BPF_CORE_READ(info, frag_list) == 0 && BPF_CORE_READ(info, nr_frags) == 0 &&
-		READ(buffer, data_len) == 0);
+	TALLY(row->bad,
+	      BPF_CORE_READ(info, gso_size) != 0 && (u64)BPF_CORE_READ(info, frag_list) == 0 &&
+	      BPF_CORE_READ(info, nr_frags) == 0 && READ(buffer, data_len) == 0);
 	COUNT(accounts, CHANGES_TUNNEL, shown);
 }
 
@@ -1693,7 +1693,7 @@ changes_at_tunnel(struct vnt_account *accounts, const struct packet *packet, u64
 static __always_inline void
 inconsistent_at_tunnel(struct vnt_account *accounts, const struct packet *packet, u64 now,
 		       void *context, const struct sk_buff *skb, const struct skb_shared_info *info,
-			const struct sk_buff *buffer, const bool typed)
+		       const struct sk_buff *buffer, const bool typed)
 {
 	struct inconsistent_key key = {};
 	struct inconsistent_row *row;
@@ -1739,7 +1739,7 @@ inconsistent_at_tunnel(struct vnt_account *accounts, const struct packet *packet
 static __always_inline void
 last_43(struct vnt_account *accounts, const struct packet *packet, u64 now, void *context,
 	const struct sk_buff *skb, const struct skb_shared_info *info, const struct sk_buff *buffer,
-		const bool typed)
+	const bool typed)
 {
 	struct last *kept;
 	u64 pair = (u64)buffer;
@@ -1763,7 +1763,7 @@ last_43(struct vnt_account *accounts, const struct packet *packet, u64 now, void
 static __always_inline void
 changes_at_inet(struct vnt_account *accounts, const struct packet *packet, u64 now, void *context,
 		const struct sk_buff *skb, const struct skb_shared_info *info,
-			const struct sk_buff *buffer, const bool typed)
+		const struct sk_buff *buffer, const bool typed)
 {
 	struct changes_key key = {};
 	struct changes_row *row;
@@ -1822,9 +1822,9 @@ changes_at_inet(struct vnt_account *accounts, const struct packet *packet, u64 n
 	TALLY(row->packets, 1);
 	TALLY(row->created, (u64)kept->list == 0);
 	TALLY(row->cleared, (u64)BPF_CORE_READ(info, frag_list) == 0);
-	TALLY(row->bad, BPF_CORE_READ(info, gso_size) != 0 &&
-	      (u64)BPF_CORE_READ(info, frag_list) == 0 && BPF_CORE_READ(info, nr_frags) == 0 &&
-		READ(buffer, data_len) == 0);
+	TALLY(row->bad,
+	      BPF_CORE_READ(info, gso_size) != 0 && (u64)BPF_CORE_READ(info, frag_list) == 0 &&
+	      BPF_CORE_READ(info, nr_frags) == 0 && READ(buffer, data_len) == 0);
 	COUNT(accounts, CHANGES_INET, shown);
 }
 
@@ -1832,7 +1832,7 @@ changes_at_inet(struct vnt_account *accounts, const struct packet *packet, u64 n
 static __always_inline void
 inconsistent_at_inet(struct vnt_account *accounts, const struct packet *packet, u64 now,
 		     void *context, const struct sk_buff *skb, const struct skb_shared_info *info,
-			const struct sk_buff *buffer, const bool typed)
+		     const struct sk_buff *buffer, const bool typed)
 {
 	struct inconsistent_key key = {};
 	struct inconsistent_row *row;
@@ -1878,7 +1878,7 @@ inconsistent_at_inet(struct vnt_account *accounts, const struct packet *packet, 
 static __always_inline void
 last_44(struct vnt_account *accounts, const struct packet *packet, u64 now, void *context,
 	const struct sk_buff *skb, const struct skb_shared_info *info, const struct sk_buff *buffer,
-		const bool typed)
+	const bool typed)
 {
 	struct last *kept;
 	u64 pair = (u64)buffer;
@@ -1902,7 +1902,7 @@ last_44(struct vnt_account *accounts, const struct packet *packet, u64 now, void
 static __always_inline void
 changes_at_tcp(struct vnt_account *accounts, const struct packet *packet, u64 now, void *context,
 	       const struct sk_buff *skb, const struct skb_shared_info *info,
-		const struct sk_buff *buffer, const bool typed)
+	       const struct sk_buff *buffer, const bool typed)
 {
 	struct changes_key key = {};
 	struct changes_row *row;
@@ -1961,9 +1961,9 @@ changes_at_tcp(struct vnt_account *accounts, const struct packet *packet, u64 no
 	TALLY(row->packets, 1);
 	TALLY(row->created, (u64)kept->list == 0);
 	TALLY(row->cleared, (u64)BPF_CORE_READ(info, frag_list) == 0);
-	TALLY(row->bad, BPF_CORE_READ(info, gso_size) != 0 &&
-	      (u64)BPF_CORE_READ(info, frag_list) == 0 && BPF_CORE_READ(info, nr_frags) == 0 &&
-		READ(buffer, data_len) == 0);
+	TALLY(row->bad,
+	      BPF_CORE_READ(info, gso_size) != 0 && (u64)BPF_CORE_READ(info, frag_list) == 0 &&
+	      BPF_CORE_READ(info, nr_frags) == 0 && READ(buffer, data_len) == 0);
 	COUNT(accounts, CHANGES_TCP, shown);
 }
 
@@ -1971,7 +1971,7 @@ changes_at_tcp(struct vnt_account *accounts, const struct packet *packet, u64 no
 static __always_inline void
 inconsistent_at_tcp(struct vnt_account *accounts, const struct packet *packet, u64 now,
 		    void *context, const struct sk_buff *skb, const struct skb_shared_info *info,
-			const struct sk_buff *buffer, const bool typed)
+		    const struct sk_buff *buffer, const bool typed)
 {
 	struct inconsistent_key key = {};
 	struct inconsistent_row *row;
@@ -2017,7 +2017,7 @@ inconsistent_at_tcp(struct vnt_account *accounts, const struct packet *packet, u
 static __always_inline void
 last_45(struct vnt_account *accounts, const struct packet *packet, u64 now, void *context,
 	const struct sk_buff *skb, const struct skb_shared_info *info, const struct sk_buff *buffer,
-		const bool typed)
+	const bool typed)
 {
 	struct last *kept;
 	u64 pair = (u64)buffer;
@@ -2041,7 +2041,7 @@ last_45(struct vnt_account *accounts, const struct packet *packet, u64 now, void
 static __always_inline void
 changes_at_list_in(struct vnt_account *accounts, const struct packet *packet, u64 now,
 		   void *context, const struct sk_buff *skb, const struct skb_shared_info *info,
-			const struct sk_buff *buffer, const bool typed)
+		   const struct sk_buff *buffer, const bool typed)
 {
 	struct changes_key key = {};
 	struct changes_row *row;
@@ -2100,9 +2100,9 @@ changes_at_list_in(struct vnt_account *accounts, const struct packet *packet, u6
 	TALLY(row->packets, 1);
 	TALLY(row->created, (u64)kept->list == 0);
 	TALLY(row->cleared, (u64)BPF_CORE_READ(info, frag_list) == 0);
-	TALLY(row->bad, BPF_CORE_READ(info, gso_size) != 0 &&
-	      (u64)BPF_CORE_READ(info, frag_list) == 0 && BPF_CORE_READ(info, nr_frags) == 0 &&
-		READ(buffer, data_len) == 0);
+	TALLY(row->bad,
+	      BPF_CORE_READ(info, gso_size) != 0 && (u64)BPF_CORE_READ(info, frag_list) == 0 &&
+	      BPF_CORE_READ(info, nr_frags) == 0 && READ(buffer, data_len) == 0);
 	COUNT(accounts, CHANGES_LIST_IN, shown);
 }
 
@@ -2110,8 +2110,8 @@ changes_at_list_in(struct vnt_account *accounts, const struct packet *packet, u6
 static __always_inline void
 inconsistent_at_list_in(struct vnt_account *accounts, const struct packet *packet, u64 now,
 			void *context, const struct sk_buff *skb,
-				const struct skb_shared_info *info, const struct sk_buff *buffer,
-					const bool typed)
+			const struct skb_shared_info *info, const struct sk_buff *buffer,
+			const bool typed)
 {
 	struct inconsistent_key key = {};
 	struct inconsistent_row *row;
@@ -2157,7 +2157,7 @@ inconsistent_at_list_in(struct vnt_account *accounts, const struct packet *packe
 static __always_inline void
 last_46(struct vnt_account *accounts, const struct packet *packet, u64 now, void *context,
 	const struct sk_buff *skb, const struct skb_shared_info *info, const struct sk_buff *buffer,
-		const bool typed)
+	const bool typed)
 {
 	struct last *kept;
 	u64 pair = (u64)buffer;
@@ -2181,7 +2181,7 @@ last_46(struct vnt_account *accounts, const struct packet *packet, u64 now, void
 static __always_inline void
 changes_at_list(struct vnt_account *accounts, const struct packet *packet, u64 now, void *context,
 		const struct sk_buff *skb, const struct skb_shared_info *info,
-			const struct sk_buff *buffer, const bool typed)
+		const struct sk_buff *buffer, const bool typed)
 {
 	struct changes_key key = {};
 	struct changes_row *row;
@@ -2240,9 +2240,9 @@ changes_at_list(struct vnt_account *accounts, const struct packet *packet, u64 n
 	TALLY(row->packets, 1);
 	TALLY(row->created, (u64)kept->list == 0);
 	TALLY(row->cleared, (u64)BPF_CORE_READ(info, frag_list) == 0);
-	TALLY(row->bad, BPF_CORE_READ(info, gso_size) != 0 &&
-	      (u64)BPF_CORE_READ(info, frag_list) == 0 && BPF_CORE_READ(info, nr_frags) == 0 &&
-		READ(buffer, data_len) == 0);
+	TALLY(row->bad,
+	      BPF_CORE_READ(info, gso_size) != 0 && (u64)BPF_CORE_READ(info, frag_list) == 0 &&
+	      BPF_CORE_READ(info, nr_frags) == 0 && READ(buffer, data_len) == 0);
 	COUNT(accounts, CHANGES_LIST, shown);
 }
 
@@ -2250,7 +2250,7 @@ changes_at_list(struct vnt_account *accounts, const struct packet *packet, u64 n
 static __always_inline void
 inconsistent_at_list(struct vnt_account *accounts, const struct packet *packet, u64 now,
 		     void *context, const struct sk_buff *skb, const struct skb_shared_info *info,
-			const struct sk_buff *buffer, const bool typed)
+		     const struct sk_buff *buffer, const bool typed)
 {
 	struct inconsistent_key key = {};
 	struct inconsistent_row *row;
@@ -2296,7 +2296,7 @@ inconsistent_at_list(struct vnt_account *accounts, const struct packet *packet, 
 static __always_inline void
 last_47(struct vnt_account *accounts, const struct packet *packet, u64 now, void *context,
 	const struct sk_buff *skb, const struct skb_shared_info *info, const struct sk_buff *buffer,
-		const bool typed)
+	const bool typed)
 {
 	struct last *kept;
 	u64 pair = (u64)buffer;
@@ -2320,7 +2320,7 @@ last_47(struct vnt_account *accounts, const struct packet *packet, u64 now, void
 static __always_inline void
 changes_at_cut_in(struct vnt_account *accounts, const struct packet *packet, u64 now, void *context,
 		  const struct sk_buff *head_skb, const struct skb_shared_info *info,
-			const struct sk_buff *buffer, const bool typed)
+		  const struct sk_buff *buffer, const bool typed)
 {
 	struct changes_key key = {};
 	struct changes_row *row;
@@ -2379,9 +2379,9 @@ changes_at_cut_in(struct vnt_account *accounts, const struct packet *packet, u64
 	TALLY(row->packets, 1);
 	TALLY(row->created, (u64)kept->list == 0);
 	TALLY(row->cleared, (u64)BPF_CORE_READ(info, frag_list) == 0);
-	TALLY(row->bad, BPF_CORE_READ(info, gso_size) != 0 &&
-	      (u64)BPF_CORE_READ(info, frag_list) == 0 && BPF_CORE_READ(info, nr_frags) == 0 &&
-		READ(buffer, data_len) == 0);
+	TALLY(row->bad,
+	      BPF_CORE_READ(info, gso_size) != 0 && (u64)BPF_CORE_READ(info, frag_list) == 0 &&
+	      BPF_CORE_READ(info, nr_frags) == 0 && READ(buffer, data_len) == 0);
 	COUNT(accounts, CHANGES_CUT_IN, shown);
 }
 
@@ -2389,8 +2389,8 @@ changes_at_cut_in(struct vnt_account *accounts, const struct packet *packet, u64
 static __always_inline void
 inconsistent_at_cut_in(struct vnt_account *accounts, const struct packet *packet, u64 now,
 		       void *context, const struct sk_buff *head_skb,
-			const struct skb_shared_info *info, const struct sk_buff *buffer,
-				const bool typed)
+		       const struct skb_shared_info *info, const struct sk_buff *buffer,
+		       const bool typed)
 {
 	struct inconsistent_key key = {};
 	struct inconsistent_row *row;
@@ -2436,7 +2436,7 @@ inconsistent_at_cut_in(struct vnt_account *accounts, const struct packet *packet
 static __always_inline void
 last_48(struct vnt_account *accounts, const struct packet *packet, u64 now, void *context,
 	const struct sk_buff *head_skb, const struct skb_shared_info *info,
-		const struct sk_buff *buffer, const bool typed)
+	const struct sk_buff *buffer, const bool typed)
 {
 	struct last *kept;
 	u64 pair = (u64)buffer;
@@ -2460,7 +2460,7 @@ last_48(struct vnt_account *accounts, const struct packet *packet, u64 now, void
 static __always_inline void
 changes_at_cut(struct vnt_account *accounts, const struct packet *packet, u64 now, void *context,
 	       const struct sk_buff *head_skb, const struct skb_shared_info *info,
-		const struct sk_buff *buffer, const bool typed)
+	       const struct sk_buff *buffer, const bool typed)
 {
 	struct changes_key key = {};
 	struct changes_row *row;
@@ -2519,9 +2519,9 @@ changes_at_cut(struct vnt_account *accounts, const struct packet *packet, u64 no
 	TALLY(row->packets, 1);
 	TALLY(row->created, (u64)kept->list == 0);
 	TALLY(row->cleared, (u64)BPF_CORE_READ(info, frag_list) == 0);
-	TALLY(row->bad, BPF_CORE_READ(info, gso_size) != 0 &&
-	      (u64)BPF_CORE_READ(info, frag_list) == 0 && BPF_CORE_READ(info, nr_frags) == 0 &&
-		READ(buffer, data_len) == 0);
+	TALLY(row->bad,
+	      BPF_CORE_READ(info, gso_size) != 0 && (u64)BPF_CORE_READ(info, frag_list) == 0 &&
+	      BPF_CORE_READ(info, nr_frags) == 0 && READ(buffer, data_len) == 0);
 	COUNT(accounts, CHANGES_CUT, shown);
 }
 
@@ -2529,8 +2529,8 @@ changes_at_cut(struct vnt_account *accounts, const struct packet *packet, u64 no
 static __always_inline void
 inconsistent_at_cut(struct vnt_account *accounts, const struct packet *packet, u64 now,
 		    void *context, const struct sk_buff *head_skb,
-			const struct skb_shared_info *info, const struct sk_buff *buffer,
-				const bool typed)
+		    const struct skb_shared_info *info, const struct sk_buff *buffer,
+		    const bool typed)
 {
 	struct inconsistent_key key = {};
 	struct inconsistent_row *row;
@@ -2576,7 +2576,7 @@ inconsistent_at_cut(struct vnt_account *accounts, const struct packet *packet, u
 static __always_inline void
 last_49(struct vnt_account *accounts, const struct packet *packet, u64 now, void *context,
 	const struct sk_buff *head_skb, const struct skb_shared_info *info,
-		const struct sk_buff *buffer, const bool typed)
+	const struct sk_buff *buffer, const bool typed)
 {
 	struct last *kept;
 	u64 pair = (u64)buffer;

@@ -1349,7 +1349,7 @@ static __always_inline bool where_nic_in(const struct packet *packet, const stru
 {
 	return (packet->id.flow.proto == 1 || packet->id.flow.proto == 58) &&
 	       (packet_icmp_type(packet) == 0 || packet_icmp_type(packet) == 129) &&
-		lists_device(&option_phy, READ(skb, dev), typed);
+	       lists_device(&option_phy, READ(skb, dev), typed);
 }
 
 /* nic_in: net.receive */

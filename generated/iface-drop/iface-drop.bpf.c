@@ -211,7 +211,7 @@ struct without_device_each {
 static __always_inline void
 drops_at_dropped(struct vnt_account *accounts, const struct packet *packet, u64 now, void *context,
 		 const struct sk_buff *skb, const void *location, u32 reason, s32 device, s32 own,
-			const bool typed)
+		 const bool typed)
 {
 	struct drops_key key = {};
 	struct drops_row *row;
@@ -262,7 +262,7 @@ drops_at_dropped(struct vnt_account *accounts, const struct packet *packet, u64 
 static __always_inline void
 devices_at_dropped(struct vnt_account *accounts, const struct packet *packet, u64 now,
 		   void *context, const struct sk_buff *skb, const void *location, u32 reason,
-			s32 device, s32 own, const bool typed)
+		   s32 device, s32 own, const bool typed)
 {
 	struct devices_key key = {};
 	struct devices_row *row;
@@ -281,10 +281,10 @@ devices_at_dropped(struct vnt_account *accounts, const struct packet *packet, u6
 	TALLY(row->packets, 1);
 	TALLY(row->ring,
 	      reason == bpf_core_enum_value(enum skb_drop_reason, SKB_DROP_REASON_FULL_RING) ||
-		reason == bpf_core_enum_value(enum skb_drop_reason, SKB_DROP_REASON_DEV_READY));
+	      reason == bpf_core_enum_value(enum skb_drop_reason, SKB_DROP_REASON_DEV_READY));
 	TALLY(row->queue,
 	      reason == bpf_core_enum_value(enum skb_drop_reason, SKB_DROP_REASON_QDISC_DROP) ||
-		reason == bpf_core_enum_value(enum skb_drop_reason, SKB_DROP_REASON_CPU_BACKLOG));
+	      reason == bpf_core_enum_value(enum skb_drop_reason, SKB_DROP_REASON_CPU_BACKLOG));
 	TALLY(row->nobody,
 	      reason == bpf_core_enum_value(enum skb_drop_reason, SKB_DROP_REASON_UNHANDLED_PROTO));
 	COUNT(accounts, DEVICES_DROPPED, shown);
@@ -294,7 +294,7 @@ devices_at_dropped(struct vnt_account *accounts, const struct packet *packet, u6
 static __always_inline void
 without_device_at_dropped(struct vnt_account *accounts, const struct packet *packet, u64 now,
 			  void *context, const struct sk_buff *skb, const void *location,
-				u32 reason, s32 device, s32 own, const bool typed)
+			  u32 reason, s32 device, s32 own, const bool typed)
 {
 	struct without_device_key key = {};
 	struct without_device_row *row;

@@ -352,7 +352,7 @@ completed_at_whole(struct vnt_account *accounts, const struct packet *packet, u6
 static __always_inline void
 inserted_at_inserted(struct vnt_account *accounts, const struct packet *packet, u64 now,
 		     const struct inet_frag_queue *q, const struct sk_buff *skb, s32 offset,
-			s32 end, u64 result, const bool typed)
+		     s32 end, u64 result, const bool typed)
 {
 	struct inserted_key key = {};
 	struct inserted_row *row;
@@ -395,7 +395,7 @@ inserted_at_inserted(struct vnt_account *accounts, const struct packet *packet, 
 static __always_inline void
 queue_5(struct vnt_account *accounts, const struct packet *packet, u64 now,
 	const struct inet_frag_queue *q, const struct sk_buff *skb, s32 offset, s32 end, u64 result,
-		const bool typed)
+	const bool typed)
 {
 	struct queue *kept;
 	u64 pair = (u64)q;
@@ -626,7 +626,7 @@ int inserted_fexit(void *ctx)
 {
 	return at_inserted(argument(ctx, inserted_q), argument(ctx, inserted_skb),
 			   (s32)(u64)argument(ctx, inserted_offset),
-				(s32)(u64)argument(ctx, inserted_end), function_result(ctx), true);
+			   (s32)(u64)argument(ctx, inserted_end), function_result(ctx), true);
 }
 
 /* complete: function inet_frag_reasm_finish */

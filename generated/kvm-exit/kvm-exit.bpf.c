@@ -176,7 +176,7 @@ exits_at_other(struct vnt_account *accounts, u64 now, const struct kvm_vcpu *vcp
 	if (!(lists_number(&option_vm,
 			   READ_FROM(struct kvm, ((const struct kvm *)READ(vcpu, kvm)),
 				     userspace_pid)) &&
-					lists_number(&option_vcpu, READ(vcpu, vcpu_id)))) {
+				     lists_number(&option_vcpu, READ(vcpu, vcpu_id)))) {
 		COUNT(accounts, EXITS_OTHER, filtered);
 		return;
 	}
@@ -424,7 +424,7 @@ host_at_entry(struct vnt_account *accounts, u64 now, const struct kvm_vcpu *vcpu
 	      lists_number(&option_vm,
 			   READ_FROM(struct kvm, ((const struct kvm *)READ(vcpu, kvm)),
 				     userspace_pid)) &&
-					lists_number(&option_vcpu, READ(vcpu, vcpu_id)))) {
+				     lists_number(&option_vcpu, READ(vcpu, vcpu_id)))) {
 		COUNT(accounts, HOST_ENTRY, filtered);
 		return;
 	}
@@ -462,7 +462,7 @@ took_at_entry(struct vnt_account *accounts, u64 now, const struct kvm_vcpu *vcpu
 	      lists_number(&option_vm,
 			   READ_FROM(struct kvm, ((const struct kvm *)READ(vcpu, kvm)),
 				     userspace_pid)) &&
-					lists_number(&option_vcpu, READ(vcpu, vcpu_id)))) {
+				     lists_number(&option_vcpu, READ(vcpu, vcpu_id)))) {
 		COUNT(accounts, TOOK_ENTRY, filtered);
 		return;
 	}

@@ -172,7 +172,7 @@ const volatile struct {
 static __always_inline void
 clones_at_clone(struct vnt_account *accounts, const struct packet *packet, u64 now, void *context,
 		const struct sk_buff *skb, const struct sw_flow_key *key_, u32 recirc_id,
-			const bool typed)
+		const bool typed)
 {
 	struct clones_key key = {};
 	struct clones_row *row;

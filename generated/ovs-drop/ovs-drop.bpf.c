@@ -178,8 +178,8 @@ struct dropped_each {
 static __always_inline void
 no_actions_at_no_actions(struct vnt_account *accounts, const struct packet *packet, u64 now,
 			 void *context, const struct sk_buff *skb,
-				const struct sw_flow_actions *acts, const struct sw_flow_key *key_,
-					const bool typed)
+			 const struct sw_flow_actions *acts, const struct sw_flow_key *key_,
+			 const bool typed)
 {
 	struct no_actions_key key = {};
 	struct no_actions_row *row;
@@ -263,7 +263,7 @@ dropped_at_freed(struct vnt_account *accounts, const struct packet *packet, u64 
 /* no_actions, where: acts.actions_len == 0 */
 static __always_inline bool where_no_actions(void *context, const struct sk_buff *skb,
 					     const struct sw_flow_actions *acts,
-						const struct sw_flow_key *key_, const bool typed)
+					     const struct sw_flow_key *key_, const bool typed)
 {
 	return READ(acts, actions_len) == 0;
 }
@@ -271,7 +271,7 @@ static __always_inline bool where_no_actions(void *context, const struct sk_buff
 /* no_actions: ovs.execute_actions */
 static __always_inline int at_no_actions(void *context, const struct sk_buff *skb,
 					 const struct sw_flow_actions *acts,
-						const struct sw_flow_key *key_, const bool typed)
+					 const struct sw_flow_key *key_, const bool typed)
 {
 	struct vnt_account *accounts = account_bank();
 	struct packet packet = {};
@@ -317,7 +317,7 @@ int no_actions_kprobe(void *ctx)
 {
 	return at_no_actions(ctx, kprobe_argument(ctx, no_actions_skb),
 			     kprobe_argument(ctx, no_actions_acts),
-				kprobe_argument(ctx, no_actions_key), false);
+			     kprobe_argument(ctx, no_actions_key), false);
 }
 
 /* freed, where: reason >> 16 == 3 and reason & 65535 != 1 */

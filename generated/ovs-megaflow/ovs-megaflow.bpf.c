@@ -168,7 +168,7 @@ const volatile struct {
 static __always_inline void
 missed_3(struct vnt_account *accounts, const struct packet *packet, u64 now,
 	 const struct sk_buff *skb, const struct sw_flow_key *key_,
-		const struct dp_upcall_info *upcall_info, const bool typed)
+	 const struct dp_upcall_info *upcall_info, const bool typed)
 {
 	struct missed_event *event;
 

@@ -150,7 +150,7 @@ const volatile struct {
 static __always_inline void
 upcalls_at_queued(struct vnt_account *accounts, const struct packet *packet, u64 now,
 		  const struct sk_buff *skb, const struct dp_upcall_info *upcall_info, u64 result,
-			const bool typed)
+		  const bool typed)
 {
 	struct upcalls_key key = {};
 	struct upcalls_row *row;
@@ -174,7 +174,7 @@ upcalls_at_queued(struct vnt_account *accounts, const struct packet *packet, u64
 static __always_inline void
 ports_at_queued(struct vnt_account *accounts, const struct packet *packet, u64 now,
 		const struct sk_buff *skb, const struct dp_upcall_info *upcall_info, u64 result,
-			const bool typed)
+		const bool typed)
 {
 	struct ports_key key = {};
 	struct ports_row *row;
@@ -201,7 +201,7 @@ ports_at_queued(struct vnt_account *accounts, const struct packet *packet, u64 n
 static __always_inline void
 failed_2(struct vnt_account *accounts, const struct packet *packet, u64 now,
 	 const struct sk_buff *skb, const struct dp_upcall_info *upcall_info, u64 result,
-		const bool typed)
+	 const bool typed)
 {
 	struct failed_event *event;
 
@@ -225,7 +225,7 @@ failed_2(struct vnt_account *accounts, const struct packet *packet, u64 now,
 /* queued: ovs.queue_upcall */
 static __always_inline int at_queued(const struct sk_buff *skb,
 				     const struct dp_upcall_info *upcall_info, u64 result,
-					const bool typed)
+				     const bool typed)
 {
 	struct vnt_account *accounts = account_bank();
 	struct packet packet = {};

@@ -361,7 +361,7 @@ wait_finish_at_sent(struct vnt_account *accounts, const struct packet *packet, u
 static __always_inline void
 refused_at_dropped(struct vnt_account *accounts, const struct packet *packet, u64 now,
 		   void *context, const struct sk_buff *skb, const void *location, u32 reason,
-			const bool typed)
+		   const bool typed)
 {
 	struct refused_key key = {};
 	struct refused_row *row;

@@ -261,7 +261,7 @@ int dgram_kprobe(void *ctx)
 /* stream_end, where: not option.failed or result < 0 */
 static __always_inline bool where_stream_end(const struct socket *sock,
 					     const struct sockaddr *uaddr, u64 result,
-						const bool typed)
+					     const bool typed)
 {
 	return !option_failed || (s32)result < 0;
 }

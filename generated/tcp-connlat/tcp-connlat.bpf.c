@@ -358,7 +358,7 @@ int established_tracepoint(void *ctx)
 {
 	return at_established(argument(ctx, established_sk),
 			      (s32)(u64)argument(ctx, established_oldstate),
-				(s32)(u64)argument(ctx, established_newstate), true);
+			      (s32)(u64)argument(ctx, established_newstate), true);
 }
 
 /* failed, where: oldstate == TCP_SYN_SENT and newstate == TCP_CLOSE */

@@ -174,7 +174,7 @@ drop_1(struct vnt_account *accounts, const struct packet *packet, u64 now, void 
 /* dropped, where: packet.proto == 6 and reason != SKB_DROP_REASON_NOT_SPECIFIED */
 static __always_inline bool where_dropped(const struct packet *packet, void *context,
 					  const struct sk_buff *skb, const void *location,
-						u32 reason, const bool typed)
+					  u32 reason, const bool typed)
 {
 	return packet->id.flow.proto == 6 &&
 	       reason != bpf_core_enum_value(enum skb_drop_reason, SKB_DROP_REASON_NOT_SPECIFIED);

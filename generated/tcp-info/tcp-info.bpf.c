@@ -237,29 +237,25 @@ connections_at_segment(struct vnt_account *accounts, const struct packet *packet
 	TALLY(row->retransmits, READ_TCP(struct tcp_sock, sk, total_retrans) - kept->retransmits);
 	TALLY(row->lasted, elapsed(now, kept->seen));
 	TALLY(row->network,
-	      elapsed(now,
-		      kept->seen) * (READ_BITS_FROM(struct tcp_sock, ((const struct tcp_sock *)sk),
-						    chrono_type) == bpf_core_enum_value(enum tcp_chrono,
-											TCP_CHRONO_BUSY)));
+	      elapsed(now, kept->seen) *
+	      (READ_BITS_FROM(struct tcp_sock, ((const struct tcp_sock *)sk), chrono_type) ==
+	       bpf_core_enum_value(enum tcp_chrono, TCP_CHRONO_BUSY)));
 	TALLY(row->window,
-	      elapsed(now,
-		      kept->seen) * (READ_BITS_FROM(struct tcp_sock, ((const struct tcp_sock *)sk),
-						    chrono_type) == bpf_core_enum_value(enum tcp_chrono,
-											TCP_CHRONO_RWND_LIMITED)));
+	      elapsed(now, kept->seen) *
+	      (READ_BITS_FROM(struct tcp_sock, ((const struct tcp_sock *)sk), chrono_type) ==
+	       bpf_core_enum_value(enum tcp_chrono, TCP_CHRONO_RWND_LIMITED)));
 	TALLY(row->buffer,
-	      elapsed(now,
-		      kept->seen) * (READ_BITS_FROM(struct tcp_sock, ((const struct tcp_sock *)sk),
-						    chrono_type) == bpf_core_enum_value(enum tcp_chrono,
-											TCP_CHRONO_SNDBUF_LIMITED)));
+	      elapsed(now, kept->seen) *
+	      (READ_BITS_FROM(struct tcp_sock, ((const struct tcp_sock *)sk), chrono_type) ==
+	       bpf_core_enum_value(enum tcp_chrono, TCP_CHRONO_SNDBUF_LIMITED)));
 	TALLY(row->loss,
-	      elapsed(now,
-		      kept->seen) * (READ_BITS_FROM(struct tcp_sock, ((const struct tcp_sock *)sk),
-						    chrono_type) == bpf_core_enum_value(enum tcp_chrono,
-											TCP_CHRONO_BUSY) &&
-												READ_BITS_FROM(struct inet_connection_sock,
-													       ((const struct inet_connection_sock *)sk),
-														icsk_ca_state) >= bpf_core_enum_value(enum tcp_ca_state,
-																		      TCP_CA_Recovery)));
+	      elapsed(now, kept->seen) *
+	      (READ_BITS_FROM(struct tcp_sock, ((const struct tcp_sock *)sk), chrono_type) ==
+	       bpf_core_enum_value(enum tcp_chrono, TCP_CHRONO_BUSY) &&
+	       READ_BITS_FROM(struct inet_connection_sock,
+			      ((const struct inet_connection_sock *)sk),
+			      icsk_ca_state) >=
+			      bpf_core_enum_value(enum tcp_ca_state, TCP_CA_Recovery)));
 	TALLY_MAX(row->srtt, 1000 * (READ_TCP(struct tcp_sock, sk, srtt_us) >> 3));
 	TALLY_MAX(row->cwnd, READ_TCP(struct tcp_sock, sk, snd_cwnd));
 	TALLY_MAX(row->inflight, READ_TCP(struct tcp_sock, sk, packets_out));
@@ -336,29 +332,25 @@ connections_at_start(struct vnt_account *accounts, const struct packet *packet, 
 	TALLY(row->retransmits, READ_TCP(struct tcp_sock, sk, total_retrans) - kept->retransmits);
 	TALLY(row->lasted, elapsed(now, kept->seen));
 	TALLY(row->network,
-	      elapsed(now,
-		      kept->seen) * (READ_BITS_FROM(struct tcp_sock, ((const struct tcp_sock *)sk),
-						    chrono_type) == bpf_core_enum_value(enum tcp_chrono,
-											TCP_CHRONO_BUSY)));
+	      elapsed(now, kept->seen) *
+	      (READ_BITS_FROM(struct tcp_sock, ((const struct tcp_sock *)sk), chrono_type) ==
+	       bpf_core_enum_value(enum tcp_chrono, TCP_CHRONO_BUSY)));
 	TALLY(row->window,
-	      elapsed(now,
-		      kept->seen) * (READ_BITS_FROM(struct tcp_sock, ((const struct tcp_sock *)sk),
-						    chrono_type) == bpf_core_enum_value(enum tcp_chrono,
-											TCP_CHRONO_RWND_LIMITED)));
+	      elapsed(now, kept->seen) *
+	      (READ_BITS_FROM(struct tcp_sock, ((const struct tcp_sock *)sk), chrono_type) ==
+	       bpf_core_enum_value(enum tcp_chrono, TCP_CHRONO_RWND_LIMITED)));
 	TALLY(row->buffer,
-	      elapsed(now,
-		      kept->seen) * (READ_BITS_FROM(struct tcp_sock, ((const struct tcp_sock *)sk),
-						    chrono_type) == bpf_core_enum_value(enum tcp_chrono,
-											TCP_CHRONO_SNDBUF_LIMITED)));
+	      elapsed(now, kept->seen) *
+	      (READ_BITS_FROM(struct tcp_sock, ((const struct tcp_sock *)sk), chrono_type) ==
+	       bpf_core_enum_value(enum tcp_chrono, TCP_CHRONO_SNDBUF_LIMITED)));
 	TALLY(row->loss,
-	      elapsed(now,
-		      kept->seen) * (READ_BITS_FROM(struct tcp_sock, ((const struct tcp_sock *)sk),
-						    chrono_type) == bpf_core_enum_value(enum tcp_chrono,
-											TCP_CHRONO_BUSY) &&
-												READ_BITS_FROM(struct inet_connection_sock,
-													       ((const struct inet_connection_sock *)sk),
-														icsk_ca_state) >= bpf_core_enum_value(enum tcp_ca_state,
-																		      TCP_CA_Recovery)));
+	      elapsed(now, kept->seen) *
+	      (READ_BITS_FROM(struct tcp_sock, ((const struct tcp_sock *)sk), chrono_type) ==
+	       bpf_core_enum_value(enum tcp_chrono, TCP_CHRONO_BUSY) &&
+	       READ_BITS_FROM(struct inet_connection_sock,
+			      ((const struct inet_connection_sock *)sk),
+			      icsk_ca_state) >=
+			      bpf_core_enum_value(enum tcp_ca_state, TCP_CA_Recovery)));
 	TALLY_MAX(row->srtt, 1000 * (READ_TCP(struct tcp_sock, sk, srtt_us) >> 3));
 	TALLY_MAX(row->cwnd, READ_TCP(struct tcp_sock, sk, snd_cwnd));
 	TALLY_MAX(row->inflight, READ_TCP(struct tcp_sock, sk, packets_out));
@@ -435,29 +427,25 @@ connections_at_stop(struct vnt_account *accounts, const struct packet *packet, u
 	TALLY(row->retransmits, READ_TCP(struct tcp_sock, sk, total_retrans) - kept->retransmits);
 	TALLY(row->lasted, elapsed(now, kept->seen));
 	TALLY(row->network,
-	      elapsed(now,
-		      kept->seen) * (READ_BITS_FROM(struct tcp_sock, ((const struct tcp_sock *)sk),
-						    chrono_type) == bpf_core_enum_value(enum tcp_chrono,
-											TCP_CHRONO_BUSY)));
+	      elapsed(now, kept->seen) *
+	      (READ_BITS_FROM(struct tcp_sock, ((const struct tcp_sock *)sk), chrono_type) ==
+	       bpf_core_enum_value(enum tcp_chrono, TCP_CHRONO_BUSY)));
 	TALLY(row->window,
-	      elapsed(now,
-		      kept->seen) * (READ_BITS_FROM(struct tcp_sock, ((const struct tcp_sock *)sk),
-						    chrono_type) == bpf_core_enum_value(enum tcp_chrono,
-											TCP_CHRONO_RWND_LIMITED)));
+	      elapsed(now, kept->seen) *
+	      (READ_BITS_FROM(struct tcp_sock, ((const struct tcp_sock *)sk), chrono_type) ==
+	       bpf_core_enum_value(enum tcp_chrono, TCP_CHRONO_RWND_LIMITED)));
 	TALLY(row->buffer,
-	      elapsed(now,
-		      kept->seen) * (READ_BITS_FROM(struct tcp_sock, ((const struct tcp_sock *)sk),
-						    chrono_type) == bpf_core_enum_value(enum tcp_chrono,
-											TCP_CHRONO_SNDBUF_LIMITED)));
+	      elapsed(now, kept->seen) *
+	      (READ_BITS_FROM(struct tcp_sock, ((const struct tcp_sock *)sk), chrono_type) ==
+	       bpf_core_enum_value(enum tcp_chrono, TCP_CHRONO_SNDBUF_LIMITED)));
 	TALLY(row->loss,
-	      elapsed(now,
-		      kept->seen) * (READ_BITS_FROM(struct tcp_sock, ((const struct tcp_sock *)sk),
-						    chrono_type) == bpf_core_enum_value(enum tcp_chrono,
-											TCP_CHRONO_BUSY) &&
-												READ_BITS_FROM(struct inet_connection_sock,
-													       ((const struct inet_connection_sock *)sk),
-														icsk_ca_state) >= bpf_core_enum_value(enum tcp_ca_state,
-																		      TCP_CA_Recovery)));
+	      elapsed(now, kept->seen) *
+	      (READ_BITS_FROM(struct tcp_sock, ((const struct tcp_sock *)sk), chrono_type) ==
+	       bpf_core_enum_value(enum tcp_chrono, TCP_CHRONO_BUSY) &&
+	       READ_BITS_FROM(struct inet_connection_sock,
+			      ((const struct inet_connection_sock *)sk),
+			      icsk_ca_state) >=
+			      bpf_core_enum_value(enum tcp_ca_state, TCP_CA_Recovery)));
 	TALLY_MAX(row->srtt, 1000 * (READ_TCP(struct tcp_sock, sk, srtt_us) >> 3));
 	TALLY_MAX(row->cwnd, READ_TCP(struct tcp_sock, sk, snd_cwnd));
 	TALLY_MAX(row->inflight, READ_TCP(struct tcp_sock, sk, packets_out));
@@ -534,29 +522,25 @@ connections_at_congestion(struct vnt_account *accounts, const struct packet *pac
 	TALLY(row->retransmits, READ_TCP(struct tcp_sock, sk, total_retrans) - kept->retransmits);
 	TALLY(row->lasted, elapsed(now, kept->seen));
 	TALLY(row->network,
-	      elapsed(now,
-		      kept->seen) * (READ_BITS_FROM(struct tcp_sock, ((const struct tcp_sock *)sk),
-						    chrono_type) == bpf_core_enum_value(enum tcp_chrono,
-											TCP_CHRONO_BUSY)));
+	      elapsed(now, kept->seen) *
+	      (READ_BITS_FROM(struct tcp_sock, ((const struct tcp_sock *)sk), chrono_type) ==
+	       bpf_core_enum_value(enum tcp_chrono, TCP_CHRONO_BUSY)));
 	TALLY(row->window,
-	      elapsed(now,
-		      kept->seen) * (READ_BITS_FROM(struct tcp_sock, ((const struct tcp_sock *)sk),
-						    chrono_type) == bpf_core_enum_value(enum tcp_chrono,
-											TCP_CHRONO_RWND_LIMITED)));
+	      elapsed(now, kept->seen) *
+	      (READ_BITS_FROM(struct tcp_sock, ((const struct tcp_sock *)sk), chrono_type) ==
+	       bpf_core_enum_value(enum tcp_chrono, TCP_CHRONO_RWND_LIMITED)));
 	TALLY(row->buffer,
-	      elapsed(now,
-		      kept->seen) * (READ_BITS_FROM(struct tcp_sock, ((const struct tcp_sock *)sk),
-						    chrono_type) == bpf_core_enum_value(enum tcp_chrono,
-											TCP_CHRONO_SNDBUF_LIMITED)));
+	      elapsed(now, kept->seen) *
+	      (READ_BITS_FROM(struct tcp_sock, ((const struct tcp_sock *)sk), chrono_type) ==
+	       bpf_core_enum_value(enum tcp_chrono, TCP_CHRONO_SNDBUF_LIMITED)));
 	TALLY(row->loss,
-	      elapsed(now,
-		      kept->seen) * (READ_BITS_FROM(struct tcp_sock, ((const struct tcp_sock *)sk),
-						    chrono_type) == bpf_core_enum_value(enum tcp_chrono,
-											TCP_CHRONO_BUSY) &&
-												READ_BITS_FROM(struct inet_connection_sock,
-													       ((const struct inet_connection_sock *)sk),
-														icsk_ca_state) >= bpf_core_enum_value(enum tcp_ca_state,
-																		      TCP_CA_Recovery)));
+	      elapsed(now, kept->seen) *
+	      (READ_BITS_FROM(struct tcp_sock, ((const struct tcp_sock *)sk), chrono_type) ==
+	       bpf_core_enum_value(enum tcp_chrono, TCP_CHRONO_BUSY) &&
+	       READ_BITS_FROM(struct inet_connection_sock,
+			      ((const struct inet_connection_sock *)sk),
+			      icsk_ca_state) >=
+			      bpf_core_enum_value(enum tcp_ca_state, TCP_CA_Recovery)));
 	TALLY_MAX(row->srtt, 1000 * (READ_TCP(struct tcp_sock, sk, srtt_us) >> 3));
 	TALLY_MAX(row->cwnd, READ_TCP(struct tcp_sock, sk, snd_cwnd));
 	TALLY_MAX(row->inflight, READ_TCP(struct tcp_sock, sk, packets_out));
@@ -633,29 +617,25 @@ connections_at_closed(struct vnt_account *accounts, const struct packet *packet,
 	TALLY(row->retransmits, READ_TCP(struct tcp_sock, sk, total_retrans) - kept->retransmits);
 	TALLY(row->lasted, elapsed(now, kept->seen));
 	TALLY(row->network,
-	      elapsed(now,
-		      kept->seen) * (READ_BITS_FROM(struct tcp_sock, ((const struct tcp_sock *)sk),
-						    chrono_type) == bpf_core_enum_value(enum tcp_chrono,
-											TCP_CHRONO_BUSY)));
+	      elapsed(now, kept->seen) *
+	      (READ_BITS_FROM(struct tcp_sock, ((const struct tcp_sock *)sk), chrono_type) ==
+	       bpf_core_enum_value(enum tcp_chrono, TCP_CHRONO_BUSY)));
 	TALLY(row->window,
-	      elapsed(now,
-		      kept->seen) * (READ_BITS_FROM(struct tcp_sock, ((const struct tcp_sock *)sk),
-						    chrono_type) == bpf_core_enum_value(enum tcp_chrono,
-											TCP_CHRONO_RWND_LIMITED)));
+	      elapsed(now, kept->seen) *
+	      (READ_BITS_FROM(struct tcp_sock, ((const struct tcp_sock *)sk), chrono_type) ==
+	       bpf_core_enum_value(enum tcp_chrono, TCP_CHRONO_RWND_LIMITED)));
 	TALLY(row->buffer,
-	      elapsed(now,
-		      kept->seen) * (READ_BITS_FROM(struct tcp_sock, ((const struct tcp_sock *)sk),
-						    chrono_type) == bpf_core_enum_value(enum tcp_chrono,
-											TCP_CHRONO_SNDBUF_LIMITED)));
+	      elapsed(now, kept->seen) *
+	      (READ_BITS_FROM(struct tcp_sock, ((const struct tcp_sock *)sk), chrono_type) ==
+	       bpf_core_enum_value(enum tcp_chrono, TCP_CHRONO_SNDBUF_LIMITED)));
 	TALLY(row->loss,
-	      elapsed(now,
-		      kept->seen) * (READ_BITS_FROM(struct tcp_sock, ((const struct tcp_sock *)sk),
-						    chrono_type) == bpf_core_enum_value(enum tcp_chrono,
-											TCP_CHRONO_BUSY) &&
-												READ_BITS_FROM(struct inet_connection_sock,
-													       ((const struct inet_connection_sock *)sk),
-														icsk_ca_state) >= bpf_core_enum_value(enum tcp_ca_state,
-																		      TCP_CA_Recovery)));
+	      elapsed(now, kept->seen) *
+	      (READ_BITS_FROM(struct tcp_sock, ((const struct tcp_sock *)sk), chrono_type) ==
+	       bpf_core_enum_value(enum tcp_chrono, TCP_CHRONO_BUSY) &&
+	       READ_BITS_FROM(struct inet_connection_sock,
+			      ((const struct inet_connection_sock *)sk),
+			      icsk_ca_state) >=
+			      bpf_core_enum_value(enum tcp_ca_state, TCP_CA_Recovery)));
 	TALLY_MAX(row->srtt, 1000 * (READ_TCP(struct tcp_sock, sk, srtt_us) >> 3));
 	TALLY_MAX(row->cwnd, READ_TCP(struct tcp_sock, sk, snd_cwnd));
 	TALLY_MAX(row->inflight, READ_TCP(struct tcp_sock, sk, packets_out));

@@ -865,12 +865,8 @@ static __always_inline int at_ip4(const struct sk_buff *skb, const bool typed)
 		COUNT(accounts, TX_IP, unparsed);
 		return 0;
 	}
-	u64 headers = READ(skb, transport_header) - READ(skb,
-							 network_header) + (POINTER_ELEMENT(u8,
-											    READ(skb,
-												 head),
-													READ(skb,
-													     transport_header) + 12) >> 4) * 4;
+	u64 headers = READ(skb, transport_header) - READ(skb, network_header) +
+		(POINTER_ELEMENT(u8, READ(skb, head), READ(skb, transport_header) + 12) >> 4) * 4;
 	u8 flags = POINTER_ELEMENT(u8, READ(skb, head), READ(skb, transport_header) + 13);
 	if (!filter_packet(&packet) || !where_ip4(&packet, skb, headers, flags, typed)) {
 		COUNT(accounts, BUILD_IP4, filtered);
@@ -927,12 +923,8 @@ static __always_inline int at_ip6(const struct sk_buff *skb, const bool typed)
 		COUNT(accounts, TX_IP, unparsed);
 		return 0;
 	}
-	u64 headers = READ(skb, transport_header) - READ(skb,
-							 network_header) + (POINTER_ELEMENT(u8,
-											    READ(skb,
-												 head),
-													READ(skb,
-													     transport_header) + 12) >> 4) * 4;
+	u64 headers = READ(skb, transport_header) - READ(skb, network_header) +
+		(POINTER_ELEMENT(u8, READ(skb, head), READ(skb, transport_header) + 12) >> 4) * 4;
 	u8 flags = POINTER_ELEMENT(u8, READ(skb, head), READ(skb, transport_header) + 13);
 	if (!filter_packet(&packet) || !where_ip6(&packet, skb, headers, flags, typed)) {
 		COUNT(accounts, BUILD_IP6, filtered);

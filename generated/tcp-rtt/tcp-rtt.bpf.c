@@ -232,7 +232,7 @@ static __always_inline int at_segment(const struct sock *sk, const bool typed)
 	}
 	if ((filter.terms || rtt_by.laddr || rtt_by.raddr || rtt_by.flow || vnt_each ||
 	     average_by.laddr || average_by.raddr || average_by.flow) &&
-		!packet_socket(&packet, sk, typed)) {
+	     !packet_socket(&packet, sk, typed)) {
 		COUNT(accounts, RTT_SEGMENT, unparsed);
 		COUNT(accounts, AVERAGE_SEGMENT, unparsed);
 		return 0;

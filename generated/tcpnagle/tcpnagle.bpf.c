@@ -306,8 +306,8 @@ piece_5(struct vnt_account *accounts, const struct packet *packet, u64 now, cons
 	struct piece *kept;
 	u64 pair = (u64)sk;
 
-	if (!(((READ_TCP(struct tcp_sock, sk, write_seq) - READ_TCP(struct tcp_sock, sk,
-								    snd_nxt)) & 4294967295) >= mss_now)) {
+	if (!(((READ_TCP(struct tcp_sock, sk, write_seq) - READ_TCP(struct tcp_sock, sk, snd_nxt)) &
+	       4294967295) >= mss_now)) {
 		COUNT(accounts, PIECE_WRITE_4, filtered);
 		return;
 	}
@@ -328,10 +328,8 @@ piece_6(struct vnt_account *accounts, const struct packet *packet, u64 now, cons
 	struct piece *kept;
 	u64 pair = (u64)sk;
 
-	if (!(((READ_TCP(struct tcp_sock, sk, write_seq) - READ_TCP(struct tcp_sock, sk,
-								    snd_una)) & 4294967295) > READ_TCP(struct tcp_sock,
-												       sk,
-													snd_wnd))) {
+	if (!(((READ_TCP(struct tcp_sock, sk, write_seq) - READ_TCP(struct tcp_sock, sk, snd_una)) &
+	       4294967295) > READ_TCP(struct tcp_sock, sk, snd_wnd))) {
 		COUNT(accounts, PIECE_WRITE_5, filtered);
 		return;
 	}
@@ -352,8 +350,8 @@ piece_7(struct vnt_account *accounts, const struct packet *packet, u64 now, cons
 	struct piece *kept;
 	u64 pair = (u64)sk;
 
-	if (!(READ_TCP(struct tcp_sock, sk, packets_out) >= READ_TCP(struct tcp_sock, sk,
-								     snd_cwnd))) {
+	if (!(READ_TCP(struct tcp_sock, sk, packets_out) >=
+	      READ_TCP(struct tcp_sock, sk, snd_cwnd))) {
 		COUNT(accounts, PIECE_WRITE_6, filtered);
 		return;
 	}

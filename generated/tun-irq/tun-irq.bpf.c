@@ -258,7 +258,7 @@ struct worker_to_guest_each {
 static __always_inline void
 waiting_4(struct vnt_account *accounts, const struct packet *packet, u64 now,
 	  const struct sk_buff *skb, const struct net_device *dev, const struct tun_file *file,
-		const bool typed)
+	  const bool typed)
 {
 	struct waiting *kept;
 	u64 pair = (u64)file;
@@ -278,7 +278,7 @@ waiting_4(struct vnt_account *accounts, const struct packet *packet, u64 now,
 static __always_inline void
 waiting_5(struct vnt_account *accounts, const struct packet *packet, u64 now,
 	  const struct sk_buff *skb, const struct net_device *dev, const struct tun_file *file,
-		const bool typed)
+	  const bool typed)
 {
 	struct waiting *kept;
 	u64 pair = (u64)file;
@@ -558,10 +558,10 @@ static __always_inline int at_sent(const struct sk_buff *skb, const struct net_d
 	}
 	const struct tun_file *file = ((const struct tun_file *)MEMBER_ELEMENT(struct tun_file *,
 									       struct tun_struct,
-										((const struct tun_struct *)DEVICE_PRIVATE(dev)),
-											tfiles,
-												READ(skb,
-												     queue_mapping)));
+									       ((const struct tun_struct *)DEVICE_PRIVATE(dev)),
+									       tfiles,
+									       READ(skb,
+										    queue_mapping)));
 	now = bpf_ktime_get_ns();
 	waiting_4(accounts, &packet, now, skb, dev, file, typed);
 	waiting_5(accounts, &packet, now, skb, dev, file, typed);

@@ -203,7 +203,7 @@ struct lost_each {
 static __always_inline void
 ring_at_sent(struct vnt_account *accounts, const struct packet *packet, u64 now, void *context,
 	     const struct sk_buff *skb, const struct net_device *dev, const void *place, s32 size,
-		u64 taken, const bool typed)
+	     u64 taken, const bool typed)
 {
 	struct ring_key key = {};
 	struct ring_row *row;
@@ -228,7 +228,7 @@ ring_at_sent(struct vnt_account *accounts, const struct packet *packet, u64 now,
 static __always_inline void
 used_at_sent(struct vnt_account *accounts, const struct packet *packet, u64 now, void *context,
 	     const struct sk_buff *skb, const struct net_device *dev, const void *place, s32 size,
-		u64 taken, const bool typed)
+	     u64 taken, const bool typed)
 {
 	struct used_key key = {};
 	u64 value;
@@ -267,7 +267,7 @@ used_at_sent(struct vnt_account *accounts, const struct packet *packet, u64 now,
 static __always_inline void
 lost_at_sent(struct vnt_account *accounts, const struct packet *packet, u64 now, void *context,
 	     const struct sk_buff *skb, const struct net_device *dev, const void *place, s32 size,
-		u64 taken, const bool typed)
+	     u64 taken, const bool typed)
 {
 	struct lost_key key = {};
 	struct lost_row *row;
@@ -300,19 +300,19 @@ lost_at_sent(struct vnt_account *accounts, const struct packet *packet, u64 now,
 			event->producer = READ_FROM(struct tun_file,
 						    ((const struct tun_file *)MEMBER_ELEMENT(struct tun_file *,
 											     struct tun_struct,
-												((const struct tun_struct *)DEVICE_PRIVATE(dev)),
-													tfiles,
-														READ(skb,
-														     queue_mapping))),
-															tx_ring.producer);
+											     ((const struct tun_struct *)DEVICE_PRIVATE(dev)),
+											     tfiles,
+											     READ(skb,
+												  queue_mapping))),
+												  tx_ring.producer);
 			event->tail = READ_FROM(struct tun_file,
 						((const struct tun_file *)MEMBER_ELEMENT(struct tun_file *,
 											 struct tun_struct,
-												((const struct tun_struct *)DEVICE_PRIVATE(dev)),
-													tfiles,
-														READ(skb,
-														     queue_mapping))),
-															tx_ring.consumer_tail);
+											 ((const struct tun_struct *)DEVICE_PRIVATE(dev)),
+											 tfiles,
+											 READ(skb,
+											      queue_mapping))),
+											      tx_ring.consumer_tail);
 			event_submit(event);
 			COUNT(accounts, LOST_SENT, shown);
 		} else {
@@ -385,56 +385,58 @@ static __always_inline int at_sent(void *context, const struct sk_buff *skb,
 					    READ_FROM(struct tun_file,
 						      ((const struct tun_file *)MEMBER_ELEMENT(struct tun_file *,
 											       struct tun_struct,
-												((const struct tun_struct *)DEVICE_PRIVATE(dev)),
-													tfiles,
-														READ(skb,
-														     queue_mapping))),
-															tx_ring.queue),
-																READ_FROM(struct tun_file,
-																	  ((const struct tun_file *)MEMBER_ELEMENT(struct tun_file *,
-																						   struct tun_struct,
-																							((const struct tun_struct *)DEVICE_PRIVATE(dev)),
-																								tfiles,
-																									READ(skb,
-																									     queue_mapping))),
-																										tx_ring.producer));
+											       ((const struct tun_struct *)DEVICE_PRIVATE(dev)),
+											       tfiles,
+											       READ(skb,
+												    queue_mapping))),
+												    tx_ring.queue),
+												    READ_FROM(struct tun_file,
+													      ((const struct tun_file *)MEMBER_ELEMENT(struct tun_file *,
+																		       struct tun_struct,
+																		       ((const struct tun_struct *)DEVICE_PRIVATE(dev)),
+																		       tfiles,
+																		       READ(skb,
+																			    queue_mapping))),
+																			    tx_ring.producer));
 	s32 size = READ_FROM(struct tun_file,
 			     ((const struct tun_file *)MEMBER_ELEMENT(struct tun_file *,
 								      struct tun_struct,
-									((const struct tun_struct *)DEVICE_PRIVATE(dev)),
-										tfiles,
-											READ(skb,
-											     queue_mapping))),
-												tx_ring.size);
+								      ((const struct tun_struct *)DEVICE_PRIVATE(dev)),
+								      tfiles,
+								      READ(skb, queue_mapping))),
+								      tx_ring.size);
 	u64 taken = ((READ_FROM(struct tun_file,
 				((const struct tun_file *)MEMBER_ELEMENT(struct tun_file *,
 									 struct tun_struct,
-										((const struct tun_struct *)DEVICE_PRIVATE(dev)),
-											tfiles,
-												READ(skb,
-												     queue_mapping))),
-													tx_ring.producer) + READ_FROM(struct tun_file,
-																      ((const struct tun_file *)MEMBER_ELEMENT(struct tun_file *,
-																					       struct tun_struct,
-																						((const struct tun_struct *)DEVICE_PRIVATE(dev)),
-																							tfiles,
-																								READ(skb,
-																								     queue_mapping))),
-																									tx_ring.size) - READ_FROM(struct tun_file,
-																												  ((const struct tun_file *)MEMBER_ELEMENT(struct tun_file *,
-																																	   struct tun_struct,
-																																		((const struct tun_struct *)DEVICE_PRIVATE(dev)),
-																																			tfiles,
-																																				READ(skb,
-																																				     queue_mapping))),
-																																					tx_ring.consumer_tail)) & 18446744073709551615ULL) % READ_FROM(struct tun_file,
-																																												       ((const struct tun_file *)MEMBER_ELEMENT(struct tun_file *,
-																																																		struct tun_struct,
-																																																			((const struct tun_struct *)DEVICE_PRIVATE(dev)),
-																																																				tfiles,
-																																																					READ(skb,
-																																																					     queue_mapping))),
-																																																						tx_ring.size);
+									 ((const struct tun_struct *)DEVICE_PRIVATE(dev)),
+									 tfiles,
+									 READ(skb, queue_mapping))),
+									 tx_ring.producer) +
+									 READ_FROM(struct tun_file,
+										   ((const struct tun_file *)MEMBER_ELEMENT(struct tun_file *,
+															    struct tun_struct,
+															    ((const struct tun_struct *)DEVICE_PRIVATE(dev)),
+															    tfiles,
+															    READ(skb,
+																 queue_mapping))),
+																 tx_ring.size) -
+																 READ_FROM(struct tun_file,
+																	   ((const struct tun_file *)MEMBER_ELEMENT(struct tun_file *,
+																						    struct tun_struct,
+																						    ((const struct tun_struct *)DEVICE_PRIVATE(dev)),
+																						    tfiles,
+																						    READ(skb,
+																							 queue_mapping))),
+																							 tx_ring.consumer_tail)) &
+																							 18446744073709551615ULL) %
+																							 READ_FROM(struct tun_file,
+																								   ((const struct tun_file *)MEMBER_ELEMENT(struct tun_file *,
+																													    struct tun_struct,
+																													    ((const struct tun_struct *)DEVICE_PRIVATE(dev)),
+																													    tfiles,
+																													    READ(skb,
+																														 queue_mapping))),
+																														 tx_ring.size);
 	now = vnt_each ? bpf_ktime_get_ns() : 0;
 	ring_at_sent(accounts, &packet, now, context, skb, dev, place, size, taken, typed);
 	used_at_sent(accounts, &packet, now, context, skb, dev, place, size, taken, typed);

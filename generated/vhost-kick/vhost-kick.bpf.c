@@ -261,7 +261,7 @@ kick_start(struct vnt_account *accounts, u64 now, const struct kvm_io_device *th
 static __always_inline void
 kick_finish(struct vnt_account *accounts, u64 now, const struct vhost_work *work,
 	    const struct vhost_virtqueue *vq, const void *eventfd, const struct tun_file *file,
-		const bool typed)
+	    const bool typed)
 {
 	struct kick_waiting *started, waiting;
 	struct kick_key key = {};
@@ -319,7 +319,7 @@ kick_finish(struct vnt_account *accounts, u64 now, const struct vhost_work *work
 static __always_inline void
 tap_start(struct vnt_account *accounts, u64 now, const struct vhost_work *work,
 	  const struct vhost_virtqueue *vq, const void *eventfd, const struct tun_file *file,
-		const bool typed)
+	  const bool typed)
 {
 	struct tap_waiting waiting = {.time = now};
 	struct tap_waiting_id pair = {};
@@ -479,7 +479,7 @@ static __always_inline int at_kicked(const struct kvm_io_device *this, const boo
 	}
 	const struct eventfd_ctx *eventfd = READ_FROM(struct _ioeventfd,
 						      CONTAINER(this, struct _ioeventfd, dev),
-							eventfd);
+						      eventfd);
 	now = bpf_ktime_get_ns();
 	kick_start(accounts, now, this, eventfd, typed);
 	return 0;

@@ -235,13 +235,11 @@ available_at_served(struct vnt_account *accounts, u64 now, const struct vhost_ne
 	value = (READ_FROM(struct vhost_net_virtqueue,
 			   MEMBER_ADDRESS(struct vhost_net_virtqueue, struct vhost_net, net, vqs,
 					  0),
-						vq.avail_idx) - READ_FROM(struct vhost_net_virtqueue,
-									  MEMBER_ADDRESS(struct vhost_net_virtqueue,
-											 struct vhost_net,
-												net,
-													vqs,
-														0),
-															vq.last_avail_idx)) & 65535;
+					  vq.avail_idx) -
+					  READ_FROM(struct vhost_net_virtqueue,
+						    MEMBER_ADDRESS(struct vhost_net_virtqueue,
+								   struct vhost_net, net, vqs, 0),
+								   vq.last_avail_idx)) & 65535;
 	if (available_by.dev)
 		READ_TEXT(key.dev, file, tun, dev, name);
 	if (available_by.queue)
@@ -278,13 +276,11 @@ taken_at_served(struct vnt_account *accounts, u64 now, const struct vhost_net *n
 	value = (READ_FROM(struct vhost_net_virtqueue,
 			   MEMBER_ADDRESS(struct vhost_net_virtqueue, struct vhost_net, net, vqs,
 					  0),
-						vq.last_avail_idx) - READ_FROM(struct vhost_net_virtqueue,
-									       MEMBER_ADDRESS(struct vhost_net_virtqueue,
-											      struct vhost_net,
-												net,
-													vqs,
-														0),
-															vq.last_used_idx)) & 65535;
+					  vq.last_avail_idx) -
+					  READ_FROM(struct vhost_net_virtqueue,
+						    MEMBER_ADDRESS(struct vhost_net_virtqueue,
+								   struct vhost_net, net, vqs, 0),
+								   vq.last_used_idx)) & 65535;
 	if (taken_by.dev)
 		READ_TEXT(key.dev, file, tun, dev, name);
 	if (taken_by.queue)
@@ -318,10 +314,9 @@ waiting_at_served(struct vnt_account *accounts, u64 now, const struct vhost_net 
 	struct waiting_key key = {};
 	u64 value;
 
-	value = ((BPF_CORE_READ(file, tx_ring.producer) + BPF_CORE_READ(file,
-									tx_ring.size) - BPF_CORE_READ(file,
-												      tx_ring.consumer_tail)) & 18446744073709551615ULL) % BPF_CORE_READ(file,
-																					 tx_ring.size);
+	value = ((BPF_CORE_READ(file, tx_ring.producer) + BPF_CORE_READ(file, tx_ring.size) -
+		  BPF_CORE_READ(file, tx_ring.consumer_tail)) &
+		  18446744073709551615ULL) % BPF_CORE_READ(file, tx_ring.size);
 	if (waiting_by.dev)
 		READ_TEXT(key.dev, file, tun, dev, name);
 	if (waiting_by.queue)
@@ -424,10 +419,8 @@ static __always_inline int at_served(const struct vhost_net *net, const bool typ
 	const struct tun_file *file = CONTAINER(READ_FROM(struct vhost_net_virtqueue,
 							  MEMBER_ADDRESS(struct vhost_net_virtqueue,
 									 struct vhost_net, net, vqs,
-										0),
-											vq.private_data),
-												struct tun_file,
-													socket);
+									 0), vq.private_data),
+									 struct tun_file, socket);
 	if (!where_served(net, file, typed)) {
 		COUNT(accounts, AVAILABLE_SERVED, filtered);
 		COUNT(accounts, TAKEN_SERVED, filtered);

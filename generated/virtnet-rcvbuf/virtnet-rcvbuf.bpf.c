@@ -238,24 +238,24 @@ received_0(struct vnt_account *accounts, const struct packet *packet, u64 now,
 		READ_TEXT(event->dev, skb, dev, name);
 		event->queue = READ_FROM(struct vring_virtqueue,
 					 ((const struct vring_virtqueue *)kept->ring),
-						vq.index) / 2;
+					 vq.index) / 2;
 		event->size = READ_FROM(struct vring_virtqueue,
 					((const struct vring_virtqueue *)kept->ring),
-						split.vring.num);
+					split.vring.num);
 		event->free = READ_FROM(struct vring_virtqueue,
 					((const struct vring_virtqueue *)kept->ring), vq.num_free);
 		event->flags = READ_FROM(struct vring_virtqueue,
 					 ((const struct vring_virtqueue *)kept->ring),
-						split.vring.avail, flags);
+					 split.vring.avail, flags);
 		event->avail = READ_FROM(struct vring_virtqueue,
 					 ((const struct vring_virtqueue *)kept->ring),
-						split.vring.avail, idx);
+					 split.vring.avail, idx);
 		event->used = READ_FROM(struct vring_virtqueue,
 					((const struct vring_virtqueue *)kept->ring),
-						split.vring.used, idx);
+					split.vring.used, idx);
 		event->last_used = READ_FROM(struct vring_virtqueue,
 					     ((const struct vring_virtqueue *)kept->ring),
-						last_used_idx);
+					     last_used_idx);
 		event->flow = packet->id.flow;
 		event->icmp_seq = packet_icmp_seq(packet);
 		event->tcp_seq = packet_tcp_seq(packet);
@@ -287,7 +287,7 @@ came_2(struct vnt_account *accounts, u64 now)
 static __always_inline void
 goes_3(struct vnt_account *accounts, const struct packet *packet, u64 now,
        const struct sk_buff *skb, const struct net_device *dev, const struct vring_virtqueue *ring,
-	const bool typed)
+       const bool typed)
 {
 	struct goes *kept;
 	u64 pair = call_key();
@@ -363,25 +363,25 @@ sent_6(struct vnt_account *accounts, u64 now, const struct net_device *dev, cons
 		READ_TEXT(event->dev, dev, name);
 		event->queue = READ_FROM(struct vring_virtqueue,
 					 ((const struct vring_virtqueue *)kept->ring),
-						vq.index) / 2;
+					 vq.index) / 2;
 		event->notified = kept->notified;
 		event->size = READ_FROM(struct vring_virtqueue,
 					((const struct vring_virtqueue *)kept->ring),
-						split.vring.num);
+					split.vring.num);
 		event->free = READ_FROM(struct vring_virtqueue,
 					((const struct vring_virtqueue *)kept->ring), vq.num_free);
 		event->flags = READ_FROM(struct vring_virtqueue,
 					 ((const struct vring_virtqueue *)kept->ring),
-						split.vring.avail, flags);
+					 split.vring.avail, flags);
 		event->avail = READ_FROM(struct vring_virtqueue,
 					 ((const struct vring_virtqueue *)kept->ring),
-						split.vring.avail, idx);
+					 split.vring.avail, idx);
 		event->used = READ_FROM(struct vring_virtqueue,
 					((const struct vring_virtqueue *)kept->ring),
-						split.vring.used, idx);
+					split.vring.used, idx);
 		event->last_used = READ_FROM(struct vring_virtqueue,
 					     ((const struct vring_virtqueue *)kept->ring),
-						last_used_idx);
+					     last_used_idx);
 		event->flow = kept->flow;
 		event->icmp_seq = kept->icmp_seq;
 		event->tcp_seq = kept->tcp_seq;
@@ -509,12 +509,12 @@ static __always_inline int at_send(const struct sk_buff *skb, const struct net_d
 								 POINTER_ADDRESS(struct send_queue,
 										 READ_FROM(struct virtnet_info,
 											   ((const struct virtnet_info *)DEVICE_PRIVATE(dev)),
-												sq),
-													READ(skb,
-													     queue_mapping)),
-														vq),
-															struct vring_virtqueue,
-																vq);
+											   sq),
+											   READ(skb,
+												queue_mapping)),
+												vq),
+												struct vring_virtqueue,
+												vq);
 	now = bpf_ktime_get_ns();
 	goes_3(accounts, &packet, now, skb, dev, ring, typed);
 	goes_4(accounts, &packet, now);

@@ -329,7 +329,7 @@ steps_at_complete(struct vnt_account *accounts, u64 now, u64 result, const bool 
 static __always_inline void
 queues_at_polled(struct vnt_account *accounts, u64 now, const struct napi_struct *napi, s32 budget,
 		 const struct net_device *nic, const struct virtqueue *vq, u64 result,
-			const bool typed)
+		 const bool typed)
 {
 	struct queues_key key = {};
 	struct queues_row *row;
@@ -355,7 +355,7 @@ queues_at_polled(struct vnt_account *accounts, u64 now, const struct napi_struct
 static __always_inline void
 packets_at_polled(struct vnt_account *accounts, u64 now, const struct napi_struct *napi, s32 budget,
 		  const struct net_device *nic, const struct virtqueue *vq, u64 result,
-			const bool typed)
+		  const bool typed)
 {
 	struct packets_key key = {};
 	u64 value;
@@ -406,7 +406,7 @@ loop_8(struct vnt_account *accounts, u64 now)
 static __always_inline void
 queues_at_interrupted(struct vnt_account *accounts, u64 now, s32 irq, const void *_vq,
 		      const struct virtqueue *vq, const struct net_device *nic, u64 result,
-			const bool typed)
+		      const bool typed)
 {
 	struct queues_key key = {};
 	struct queues_row *row;
@@ -587,7 +587,7 @@ int complete_fexit(void *ctx)
 /* polled, where: nic in option.dev */
 static __always_inline bool where_polled(const struct napi_struct *napi, s32 budget,
 					 const struct net_device *nic, const struct virtqueue *vq,
-						u64 result, const bool typed)
+					 u64 result, const bool typed)
 {
 	return lists_device(&option_dev, nic, typed);
 }
@@ -634,7 +634,7 @@ int polled_fexit(void *ctx)
 /* interrupted, where: vq.vdev.id.device == 1 and vq.index % 2 == 0 and nic in option.dev */
 static __always_inline bool where_interrupted(s32 irq, const void *_vq, const struct virtqueue *vq,
 					      const struct net_device *nic, u64 result,
-						const bool typed)
+					      const bool typed)
 {
 	return BPF_CORE_READ(vq, vdev, id.device) == 1 && BPF_CORE_READ(vq, index) % 2 == 0 &&
 	       lists_device(&option_dev, nic, false);
@@ -655,8 +655,8 @@ static __always_inline int at_interrupted(s32 irq, const void *_vq, u64 result, 
 	const struct net_device *nic = READ_FROM(struct virtnet_info,
 						 ((const struct virtnet_info *)BPF_CORE_READ(vq,
 											     vdev,
-												priv)),
-													dev);
+											     priv)),
+											     dev);
 	if (!where_interrupted(irq, _vq, vq, nic, result, typed)) {
 		COUNT(accounts, QUEUES_INTERRUPTED, filtered);
 		return 0;

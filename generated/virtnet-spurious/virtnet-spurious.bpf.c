@@ -222,7 +222,7 @@ lines_2(struct vnt_account *accounts, u64 now, const struct irq_desc *desc, cons
 static __always_inline void
 interrupts_at_interrupted(struct vnt_account *accounts, u64 now, s32 irq, const void *_vq,
 			  const struct virtqueue *vq, const struct net_device *nic,
-				const struct vring_virtqueue *ring, u64 result, const bool typed)
+			  const struct vring_virtqueue *ring, u64 result, const bool typed)
 {
 	struct interrupts_key key = {};
 	struct interrupts_row *row;
@@ -251,7 +251,8 @@ interrupts_at_interrupted(struct vnt_account *accounts, u64 now, s32 irq, const 
 	}
 	TALLY(row->interrupts, 1);
 	TALLY(row->none, (u32)result == bpf_core_enum_value(enum irqreturn, IRQ_NONE));
-	TALLY(row->empty, !BPF_CORE_READ(ring, packed_ring) &&
+	TALLY(row->empty,
+	      !BPF_CORE_READ(ring, packed_ring) &&
 	      BPF_CORE_READ(ring, split.vring.used, idx) == BPF_CORE_READ(ring, last_used_idx));
 	TALLY_MAX(row->unhandled, kept->unhandled);
 	COUNT(accounts, INTERRUPTS_INTERRUPTED, shown);
@@ -325,8 +326,8 @@ int line_kprobe(void *ctx)
 /* interrupted, where: vq.vdev.id.device == 1 and nic in option.name */
 static __always_inline bool where_interrupted(s32 irq, const void *_vq, const struct virtqueue *vq,
 					      const struct net_device *nic,
-						const struct vring_virtqueue *ring, u64 result,
-							const bool typed)
+					      const struct vring_virtqueue *ring, u64 result,
+					      const bool typed)
 {
 	return BPF_CORE_READ(vq, vdev, id.device) == 1 && lists_device(&option_name, nic, false);
 }
@@ -349,8 +350,8 @@ static __always_inline int at_interrupted(s32 irq, const void *_vq, u64 result, 
 	const struct net_device *nic = READ_FROM(struct virtnet_info,
 						 ((const struct virtnet_info *)BPF_CORE_READ(vq,
 											     vdev,
-												priv)),
-													dev);
+											     priv)),
+											     dev);
 	const struct vring_virtqueue *ring = CONTAINER(_vq, struct vring_virtqueue, vq);
 	if (!where_interrupted(irq, _vq, vq, nic, ring, result, typed)) {
 		COUNT(accounts, INTERRUPTS_INTERRUPTED, filtered);

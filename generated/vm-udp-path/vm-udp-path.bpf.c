@@ -355,7 +355,7 @@ steps_at_offloads(struct vnt_account *accounts, const struct packet *packet, u64
 static __always_inline void
 steps_at_encapsulated(struct vnt_account *accounts, const struct packet *packet, u64 now,
 		      void *context, const struct sk_buff *skb, const struct sk_buff *buf,
-			const bool typed)
+		      const bool typed)
 {
 	struct steps_key key = {};
 	struct steps_row *row;
@@ -536,7 +536,7 @@ steps_at_segment(struct vnt_account *accounts, const struct packet *packet, u64 
 static __always_inline void
 way_finish_at_segment(struct vnt_account *accounts, const struct packet *packet, u64 now,
 		      void *context, const struct sk_buff *skb, const struct sk_buff *buf,
-			const bool typed)
+		      const bool typed)
 {
 	struct way_waiting *started, waiting;
 	struct way_key key = {};
@@ -598,7 +598,7 @@ way_finish_at_segment(struct vnt_account *accounts, const struct packet *packet,
 static __always_inline void
 steps_at_segment_tunnel(struct vnt_account *accounts, const struct packet *packet, u64 now,
 			void *context, const struct sk_buff *skb, const struct sk_buff *buf,
-				const bool typed)
+			const bool typed)
 {
 	struct steps_key key = {};
 	struct steps_row *row;
@@ -659,7 +659,7 @@ steps_at_segment_tunnel(struct vnt_account *accounts, const struct packet *packe
 static __always_inline void
 steps_at_segment_udp(struct vnt_account *accounts, const struct packet *packet, u64 now,
 		     void *context, const struct sk_buff *gso_skb, const struct sk_buff *buf,
-			const bool typed)
+		     const bool typed)
 {
 	struct steps_key key = {};
 	struct steps_row *row;
@@ -900,7 +900,7 @@ steps_at_fragment(struct vnt_account *accounts, const struct packet *packet, u64
 static __always_inline void
 way_finish_at_fragment(struct vnt_account *accounts, const struct packet *packet, u64 now,
 		       void *context, const struct sk_buff *skb, const struct sk_buff *buf,
-			const bool typed)
+		       const bool typed)
 {
 	struct way_waiting *started, waiting;
 	struct way_key key = {};
@@ -1142,7 +1142,7 @@ steps_at_to_phy(struct vnt_account *accounts, const struct packet *packet, u64 n
 static __always_inline void
 way_finish_at_to_phy(struct vnt_account *accounts, const struct packet *packet, u64 now,
 		     void *context, const struct sk_buff *skb, const struct sk_buff *buf,
-			const bool typed)
+		     const bool typed)
 {
 	struct way_waiting *started, waiting;
 	struct way_key key = {};

@@ -241,7 +241,7 @@ static __always_inline bool where_came(const struct packet *packet, const struct
 {
 	return lists_address(&option_networks, packet->id.flow.daddr) &&
 	       !no_address(packet->id.flow.saddr) &&
-		!same_address(packet->id.flow.saddr, packet->id.flow.daddr);
+	       !same_address(packet->id.flow.saddr, packet->id.flow.daddr);
 }
 
 /* came: net.receive */
