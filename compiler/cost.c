@@ -13,6 +13,8 @@ enum {
 	COST_ACCOUNT	= 10,
 	COST_DEVICE	= 15,
 	COST_PARSE	= 250,	/* of a packet by its buffer; most is one call to read it */
+	COST_GLANCE	= 150,	/* of a packet whose header shows that it is not wanted */
+	COST_ARRAY	= 15,	/* where there is one row, or only slots */
 	COST_SOCKET	= 60,	/* of a socket's addresses */
 	COST_CLOCK	= 60,
 	COST_LOOKUP	= 120,	/* of a hash, and for each byte of its key ... */
@@ -68,6 +70,31 @@ static uint32_t lookup(const struct plan_map *map)
 	return COST_LOOKUP + COST_KEY_BYTE * map->key_size;
 }
 
+/* The same of rows of results, whose keys end with what they are by without --by. */
+static uint32_t lookup_row(const struct plan_map *map)
+{
+	size_t keys = map->sink->keys_default;
+	uint32_t end = 0;
+
+	for (size_t i = 0; i < map->layout->fields.count && keys; i++) {
+		end = map->layout->fields.items[i].offset + map->layout->fields.items[i].size;
+		keys -= !!map->layout->fields.items[i].field;
+	}
+	return end ? COST_LOOKUP + COST_KEY_BYTE * end : COST_ARRAY;
+}
+
+/* Does an action take the time of each hit, not only of what --each shows? */
+static bool takes_time(const struct plan_point *point)
+{
+	for (size_t i = 0; i < point->core->actions.count; i++) {
+		enum action_kind kind = point->core->actions.items[i].kind;
+
+		if (kind != ACTION_OBSERVE && kind != ACTION_TALLY)
+			return true;
+	}
+	return false;
+}
+
 /* What is kept of a pair or object. */
 static void add_table(struct cost *cost, const struct plan *plan, const struct core_action *action)
 {
@@ -94,7 +121,7 @@ static void add_sink(struct cost *cost, const struct plan *plan, const struct co
 		cost->bytes += map->value_size;
 		return;
 	}
-	cost->counted += lookup(map) + fields_cost(&action->keys, action->sink->keys_default);
+	cost->counted += lookup_row(map) + fields_cost(&action->keys, action->sink->keys_default);
 	cost->maps++;
 	if (action->sink->kind == SINK_HISTOGRAM)
 		cost->counted += COST_SLOT + value_cost(action->value);
@@ -111,8 +138,8 @@ struct cost cost_point(const struct plan *plan, const struct plan_point *point)
 	struct cost cost = {};
 
 	cost.filtered = enter + COST_ACCOUNT * point->core->actions.count + value_cost(tool->where) +
-			(point->filters_device ? COST_DEVICE : parse);
-	cost.counted = enter + COST_CLOCK + value_cost(tool->where) + (tool->reads_packet ? parse : 0);
+			(point->filters_device ? COST_DEVICE : parse > COST_GLANCE ? COST_GLANCE : parse);
+	cost.counted = enter + (takes_time(point) ? COST_CLOCK : 0) + value_cost(tool->where) + (tool->reads_packet ? parse : 0);
 	for (size_t i = 0; i < point->core->actions.count; i++) {
 		const struct core_action *action = &point->core->actions.items[i];
 

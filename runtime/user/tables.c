@@ -95,7 +95,7 @@ static void visit_row(void *context, const void *key, const void *value)
 	for (int cpu = 0; cpu < rows->cpus; cpu++)
 		rows_merge(is, rows->merged, (const char *)value + (size_t)cpu * rows->size);
 	memcpy(rows->key, key, rows->cut);
-	if (any(rows->merged, is->columns_count))
+	if (is->key_count || any(rows->merged, is->columns_count))
 		rows_add(rows->table, rows->key, rows->merged);
 }
 
