@@ -202,6 +202,12 @@ const struct value *bind_expr(struct binder *binder, const struct expr *expr)
 	return NULL;
 }
 
+bool value_reads(const struct value *value, enum value_kind kind)
+{
+	return value && (value->kind == kind || value_reads(value->left, kind) ||
+			 value_reads(value->right, kind));
+}
+
 const struct value *bind_condition(struct binder *binder, const struct expr *expr)
 {
 	const struct value *value = expr ? bind_expr(binder, expr) : NULL;

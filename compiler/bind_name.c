@@ -202,11 +202,6 @@ static const struct value *let_variable(struct binder *binder, const struct spec
 	return variable;
 }
 
-static bool is_kept(const struct value *value)
-{
-	return value && (value->kind == VALUE_KEPT || is_kept(value->left) || is_kept(value->right));
-}
-
 /* What a name of the point's own stands for; it cannot stand for itself. */
 static const struct value *bind_let(struct binder *binder, const struct spec_field *let,
 				    struct tool_point *point)
@@ -228,7 +223,7 @@ static const struct value *bind_let(struct binder *binder, const struct spec_fie
 	value = bind_expr(binder, let->expr);
 	binder->depth--;
 	binder->point = before;
-	if (is_kept(value)) {
+	if (value_reads(value, VALUE_KEPT)) {
 		diag_error(binder->diag, let->expr->span,
 			   "'%s' is computed before the object is looked for, so it cannot be of what a table keeps",
 			   let->name.text);

@@ -23,7 +23,6 @@ const char *emit_comment(struct arena *arena, const char *line, const char *said
 bool emit_is_typed(const struct value *value);
 /* The name of a kernel argument in C; those that emitted code uses itself differ. */
 const char *emit_argument(const char *name);
-bool emit_reads_kept(const struct value *value);
 bool emit_reads_arguments(const struct value *value);
 
 /* C's type for a number. */

@@ -306,7 +306,7 @@ static const char *drop(const struct emitter *emitter)
 static void emit_do(const struct emitter *emitter, struct text *text)
 {
 	const struct core_action *action = emitter->action;
-	bool late = emit_reads_kept(action->when);
+	bool late = value_reads(action->when, VALUE_KEPT);
 	bool looks = late && action->action->sets.count;	/* ... before it makes the object */
 	const struct gap gaps[] = {
 		{"comment", purpose(emitter)},

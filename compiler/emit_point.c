@@ -35,21 +35,14 @@ static void add_null_tests(struct text *text, const struct plan_point *point)
 		text_add(text, "%s!result", text->length ? " || " : "");
 }
 
-/* Is there a value of @kind within @value? */
-static bool reads(const struct value *value, enum value_kind kind)
-{
-	return value && (value->kind == kind || reads(value->left, kind) ||
-			 reads(value->right, kind));
-}
-
 static bool reads_let(const struct value *value)
 {
-	return reads(value, VALUE_LET);
+	return value_reads(value, VALUE_LET);
 }
 
 static bool reads_packet(const struct value *value)
 {
-	return reads(value, VALUE_FIELD) || reads(value, VALUE_PACKET);
+	return value_reads(value, VALUE_FIELD) || value_reads(value, VALUE_PACKET);
 }
 
 static bool fields_read_packet(const tool_fields *fields)
@@ -77,7 +70,7 @@ static bool always_reads_packet(const struct core_action *action)
 static bool fields_read_time(const tool_fields *fields)
 {
 	for (size_t i = 0; i < fields->count; i++)
-		if (reads(fields->items[i].value, VALUE_TIME))
+		if (value_reads(fields->items[i].value, VALUE_TIME))
 			return true;
 	return false;
 }
@@ -88,9 +81,9 @@ static bool needs_time(const struct core_action *action)
 	if (action->kind != ACTION_OBSERVE && action->kind != ACTION_TALLY)
 		return true;
 	for (size_t i = 0; action->use && i < action->use->keep.count; i++)
-		if (reads(action->use->keep.items[i].value, VALUE_TIME))
+		if (value_reads(action->use->keep.items[i].value, VALUE_TIME))
 			return true;
-	return reads(action->when, VALUE_TIME) || reads(action->value, VALUE_TIME) ||
+	return value_reads(action->when, VALUE_TIME) || value_reads(action->value, VALUE_TIME) ||
 	       fields_read_time(&action->keys) || fields_read_time(&action->each) ||
 	       fields_read_time(&action->key);
 }
@@ -101,10 +94,8 @@ static const char *now(const struct plan_point *point)
 	const struct tool_point *tool = point->core->point;
 	bool each = false;
 
-	if (reads(tool->where, VALUE_TIME))
-		return "bpf_ktime_get_ns()";
 	for (size_t i = 0; i < tool->lets.count; i++)
-		if (reads(tool->lets.items[i].value, VALUE_TIME))
+		if (value_reads(tool->lets.items[i].value, VALUE_TIME))
 			return "bpf_ktime_get_ns()";
 	for (size_t i = 0; i < point->core->actions.count; i++) {
 		const struct core_action *action = &point->core->actions.items[i];
@@ -185,9 +176,11 @@ static void add_glance(struct text *text, const struct tool_point *point)
 		[PACKET_SKB] = "misses_skb(", [PACKET_ETHER] = "misses_ether(",
 		[PACKET_NETWORK] = "misses_header(",
 	};
+	bool second = text->length;
 
-	text_add(text, "%s%s", text->length ? " || " : "", calls[point->base]);
+	text_add(text, "%scan_miss() && %s", second ? " || (" : "", calls[point->base]);
 	add_place(text, point);
+	text_add(text, "%s", second ? ")" : "");
 }
 
 static void add_packet_test(struct arena *arena, struct text *text,

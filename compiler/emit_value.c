@@ -284,12 +284,6 @@ bool emit_reads_arguments(const struct value *value)
 	       emit_reads_arguments(value->left) || emit_reads_arguments(value->right);
 }
 
-bool emit_reads_kept(const struct value *value)
-{
-	return value && (value->kind == VALUE_KEPT || emit_reads_kept(value->left) ||
-			 emit_reads_kept(value->right));
-}
-
 /* @to = @value; arrays are copied. */
 void emit_assign(struct text *text, const char *to, const struct value *value)
 {

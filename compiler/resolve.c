@@ -366,12 +366,6 @@ static void resolve_packet(struct resolver *resolver, struct tool_point *point)
 			   "a packet is written skb, ether(ADDRESS), network(ADDRESS) or socket(SK)");
 }
 
-static bool names_time(const struct value *value)
-{
-	return value && (value->kind == VALUE_TIME || names_time(value->left) ||
-			 names_time(value->right));
-}
-
 static void resolve_where(struct resolver *resolver, struct tool_point *point)
 {
 	struct binder binder = {.arena = resolver->arena, .diag = resolver->diag,
@@ -379,7 +373,7 @@ static void resolve_where(struct resolver *resolver, struct tool_point *point)
 
 	point->where = bind_condition(&binder, point->spec->where);
 	bind_taken_at(&binder, point->where, point, point);
-	if (names_time(point->where))
+	if (value_reads(point->where, VALUE_TIME))
 		diag_error(resolver->diag, point->spec->where->span,
 			   "a point's condition is asked before its time is taken");
 }

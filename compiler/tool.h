@@ -269,10 +269,13 @@ extern const size_t builtins_count;
 void measure_resolve(struct binder *binder, struct tool_measure *measure);
 /* Options of the spec, choice.c. */
 void choice_resolve(struct binder *binder, const struct spec *spec);
+/* Is there a value of @kind within @value?  bind.c */
+bool value_reads(const struct value *value, enum value_kind kind);
 /* The value of option.NAME; NULL, with errors, when there is none. */
 const struct value *choice_bind(struct binder *binder, const struct expr *expr);
-/* Is the left of @expr among what the option on its right lists? */
+/* network(ADDRESS, option.LIST). */
 const struct value *choice_network(struct binder *binder, const struct expr *expr);
+/* Is the left of @expr among what the option on its right lists? */
 const struct value *choice_listed(struct binder *binder, const struct expr *expr);
 /* Tables, actions and events of the spec, object.c. */
 void object_resolve(struct binder *binder, const struct spec *spec);

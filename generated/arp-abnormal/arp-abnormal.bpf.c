@@ -1125,7 +1125,8 @@ static __always_inline int at_in(void *context, const struct sk_buff *skb, const
 		COUNT(accounts, STORM_IN, unparsed);
 		return 0;
 	}
-	if (!filter_device(skb, typed) || misses_header(skb, READ(skb, data), typed)) {
+	if (!filter_device(skb, typed) ||
+	    (can_miss() && misses_header(skb, READ(skb, data), typed))) {
 		COUNT(accounts, TRAFFIC_IN, filtered);
 		COUNT(accounts, WRONG_IN, filtered);
 		COUNT(accounts, CONFLICT_IN, filtered);
@@ -1229,7 +1230,8 @@ static __always_inline int at_out(void *context, const struct sk_buff *skb, cons
 		COUNT(accounts, STORM_OUT, unparsed);
 		return 0;
 	}
-	if (!filter_device(skb, typed) || misses_ether(skb, READ(skb, data), typed)) {
+	if (!filter_device(skb, typed) ||
+	    (can_miss() && misses_ether(skb, READ(skb, data), typed))) {
 		COUNT(accounts, TRAFFIC_OUT, filtered);
 		COUNT(accounts, WRONG_OUT, filtered);
 		COUNT(accounts, CONFLICT_OUT, filtered);
@@ -1315,7 +1317,8 @@ static __always_inline int at_answered_in(const struct sk_buff *skb, const bool 
 		COUNT(accounts, ASKED_ANSWERED_IN, unparsed);
 		return 0;
 	}
-	if (!filter_device(skb, typed) || misses_header(skb, READ(skb, data), typed)) {
+	if (!filter_device(skb, typed) ||
+	    (can_miss() && misses_header(skb, READ(skb, data), typed))) {
 		COUNT(accounts, ANSWERS_ANSWERED_IN, filtered);
 		COUNT(accounts, ASKED_ANSWERED_IN, filtered);
 		return 0;
@@ -1365,7 +1368,8 @@ static __always_inline int at_answered_out(const struct sk_buff *skb, const bool
 		COUNT(accounts, ASKED_ANSWERED_OUT, unparsed);
 		return 0;
 	}
-	if (!filter_device(skb, typed) || misses_ether(skb, READ(skb, data), typed)) {
+	if (!filter_device(skb, typed) ||
+	    (can_miss() && misses_ether(skb, READ(skb, data), typed))) {
 		COUNT(accounts, ANSWERS_ANSWERED_OUT, filtered);
 		COUNT(accounts, ASKED_ANSWERED_OUT, filtered);
 		return 0;

@@ -377,7 +377,7 @@ static __always_inline int at_confirmed(const struct sk_buff *skb, u64 result, c
 		return 0;
 	}
 	if (!filter_device(skb, typed) || !where_confirmed(skb, result, typed) ||
-	    misses_skb(skb, typed)) {
+	    (can_miss() && misses_skb(skb, typed))) {
 		COUNT(accounts, LIFE_CONFIRMED, filtered);
 		COUNT(accounts, NEW_CONFIRMED, filtered);
 		return 0;

@@ -297,7 +297,7 @@ static __always_inline int at_first_packet(const struct sk_buff *skb, const bool
 		COUNT(accounts, CHECK_FIRST_PACKET, unparsed);
 		return 0;
 	}
-	if (!filter_device(skb, typed) || misses_skb(skb, typed)) {
+	if (!filter_device(skb, typed) || (can_miss() && misses_skb(skb, typed))) {
 		COUNT(accounts, CHECK_FIRST_PACKET, filtered);
 		return 0;
 	}
@@ -428,7 +428,7 @@ static __always_inline int at_judged(void *context, const struct sk_buff *skb, u
 		COUNT(accounts, CHECK_JUDGED, unparsed);
 		return 0;
 	}
-	if (!filter_device(skb, typed) || misses_skb(skb, typed)) {
+	if (!filter_device(skb, typed) || (can_miss() && misses_skb(skb, typed))) {
 		COUNT(accounts, INVALID_JUDGED, filtered);
 		COUNT(accounts, CHECK_JUDGED, filtered);
 		return 0;

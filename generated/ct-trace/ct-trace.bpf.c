@@ -501,7 +501,7 @@ static __always_inline int at_judged(const struct sk_buff *skb, u64 result, cons
 		COUNT(accounts, STEP_JUDGED, unparsed);
 		return 0;
 	}
-	if (!filter_device(skb, typed) || misses_skb(skb, typed)) {
+	if (!filter_device(skb, typed) || (can_miss() && misses_skb(skb, typed))) {
 		COUNT(accounts, STEPS_JUDGED, filtered);
 		COUNT(accounts, STEP_JUDGED, filtered);
 		return 0;
@@ -549,7 +549,7 @@ static __always_inline int at_tcp(const struct nf_conn *ct, const struct sk_buff
 		COUNT(accounts, TCP_TCP, unparsed);
 		return 0;
 	}
-	if (!filter_device(skb, typed) || misses_skb(skb, typed)) {
+	if (!filter_device(skb, typed) || (can_miss() && misses_skb(skb, typed))) {
 		COUNT(accounts, STEPS_TCP, filtered);
 		COUNT(accounts, TCP_TCP, filtered);
 		return 0;
@@ -595,7 +595,7 @@ static __always_inline int at_confirmed(const struct sk_buff *skb, u64 result, c
 		COUNT(accounts, STEP_CONFIRMED, unparsed);
 		return 0;
 	}
-	if (!filter_device(skb, typed) || misses_skb(skb, typed)) {
+	if (!filter_device(skb, typed) || (can_miss() && misses_skb(skb, typed))) {
 		COUNT(accounts, STEPS_CONFIRMED, filtered);
 		COUNT(accounts, STEP_CONFIRMED, filtered);
 		return 0;
@@ -644,7 +644,7 @@ static __always_inline int at_ovs_lookup(const struct sw_flow_key *key_,
 		COUNT(accounts, OVS_OVS_LOOKUP, unparsed);
 		return 0;
 	}
-	if (!filter_device(skb, typed) || misses_skb(skb, typed)) {
+	if (!filter_device(skb, typed) || (can_miss() && misses_skb(skb, typed))) {
 		COUNT(accounts, STEPS_OVS_LOOKUP, filtered);
 		COUNT(accounts, OVS_OVS_LOOKUP, filtered);
 		return 0;
@@ -703,7 +703,7 @@ static __always_inline int at_ovs_execute(const struct sk_buff *skb, const struc
 		return 0;
 	}
 	if (!filter_device(skb, typed) || !where_ovs_execute(skb, key_, info, result, typed) ||
-	    misses_skb(skb, typed)) {
+	    (can_miss() && misses_skb(skb, typed))) {
 		COUNT(accounts, STEPS_OVS_EXECUTE, filtered);
 		COUNT(accounts, OVS_OVS_EXECUTE, filtered);
 		return 0;

@@ -284,7 +284,8 @@ static __always_inline int at_request_in(const struct sk_buff *skb, const bool t
 		COUNT(accounts, PING_REQUEST_IN, unparsed);
 		return 0;
 	}
-	if (!filter_device(skb, typed) || misses_header(skb, READ(skb, data), typed)) {
+	if (!filter_device(skb, typed) ||
+	    (can_miss() && misses_header(skb, READ(skb, data), typed))) {
 		COUNT(accounts, PING_REQUEST_IN, filtered);
 		return 0;
 	}
@@ -328,7 +329,7 @@ static __always_inline int at_request_out(const struct sk_buff *skb, const bool 
 		COUNT(accounts, PING_REQUEST_OUT, unparsed);
 		return 0;
 	}
-	if (misses_ether(skb, READ(skb, data), typed)) {
+	if (can_miss() && misses_ether(skb, READ(skb, data), typed)) {
 		COUNT(accounts, PING_REQUEST_OUT, filtered);
 		return 0;
 	}
@@ -372,7 +373,7 @@ static __always_inline int at_reply_in(const struct sk_buff *skb, const bool typ
 		COUNT(accounts, PING_REPLY_IN, unparsed);
 		return 0;
 	}
-	if (misses_header(skb, READ(skb, data), typed)) {
+	if (can_miss() && misses_header(skb, READ(skb, data), typed)) {
 		COUNT(accounts, PING_REPLY_IN, filtered);
 		return 0;
 	}
@@ -416,7 +417,7 @@ static __always_inline int at_reply_out(const struct sk_buff *skb, const bool ty
 		COUNT(accounts, PING_REPLY_OUT, unparsed);
 		return 0;
 	}
-	if (misses_ether(skb, READ(skb, data), typed)) {
+	if (can_miss() && misses_ether(skb, READ(skb, data), typed)) {
 		COUNT(accounts, PING_REPLY_OUT, filtered);
 		return 0;
 	}

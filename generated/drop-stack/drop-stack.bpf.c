@@ -193,7 +193,7 @@ static __always_inline int at_dropped(void *context, const struct sk_buff *skb,
 		return 0;
 	}
 	if (!filter_device(skb, typed) || !where_dropped(context, skb, location, reason, typed) ||
-	    misses_skb(skb, typed)) {
+	    (can_miss() && misses_skb(skb, typed))) {
 		COUNT(accounts, DROPS_DROPPED, filtered);
 		return 0;
 	}

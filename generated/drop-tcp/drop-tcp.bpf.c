@@ -404,7 +404,8 @@ static __always_inline int at_in(const struct sk_buff *skb, const bool typed)
 		COUNT(accounts, THERE_IN, unparsed);
 		return 0;
 	}
-	if (!filter_device(skb, typed) || misses_header(skb, READ(skb, data), typed)) {
+	if (!filter_device(skb, typed) ||
+	    (can_miss() && misses_header(skb, READ(skb, data), typed))) {
 		COUNT(accounts, THERE_IN, filtered);
 		return 0;
 	}
@@ -448,7 +449,7 @@ static __always_inline int at_out(const struct sk_buff *skb, const bool typed)
 		COUNT(accounts, UNANSWERED_OUT, unparsed);
 		return 0;
 	}
-	if (misses_ether(skb, READ(skb, data), typed)) {
+	if (can_miss() && misses_ether(skb, READ(skb, data), typed)) {
 		COUNT(accounts, THERE_OUT, filtered);
 		COUNT(accounts, UNANSWERED_OUT, filtered);
 		return 0;
@@ -499,7 +500,8 @@ static __always_inline int at_back_in(const struct sk_buff *skb, const bool type
 		COUNT(accounts, UNANSWERED_BACK_IN, unparsed);
 		return 0;
 	}
-	if (!filter_device(skb, typed) || misses_header(skb, READ(skb, data), typed)) {
+	if (!filter_device(skb, typed) ||
+	    (can_miss() && misses_header(skb, READ(skb, data), typed))) {
 		COUNT(accounts, BACK_BACK_IN, filtered);
 		COUNT(accounts, UNANSWERED_BACK_IN, filtered);
 		return 0;
@@ -545,7 +547,7 @@ static __always_inline int at_back_out(const struct sk_buff *skb, const bool typ
 		COUNT(accounts, BACK_BACK_OUT, unparsed);
 		return 0;
 	}
-	if (misses_ether(skb, READ(skb, data), typed)) {
+	if (can_miss() && misses_ether(skb, READ(skb, data), typed)) {
 		COUNT(accounts, BACK_BACK_OUT, filtered);
 		return 0;
 	}

@@ -298,7 +298,8 @@ static __always_inline int at_receive(const struct sk_buff *skb, const bool type
 		COUNT(accounts, STEP_RECEIVE, unparsed);
 		return 0;
 	}
-	if (!filter_device(skb, typed) || misses_header(skb, READ(skb, data), typed)) {
+	if (!filter_device(skb, typed) ||
+	    (can_miss() && misses_header(skb, READ(skb, data), typed))) {
 		COUNT(accounts, STEP_RECEIVE, filtered);
 		return 0;
 	}
@@ -337,7 +338,7 @@ static __always_inline int at_output(const struct sk_buff *skb, const bool typed
 		COUNT(accounts, STEP_OUTPUT, unparsed);
 		return 0;
 	}
-	if (!filter_device(skb, typed) || misses_skb(skb, typed)) {
+	if (!filter_device(skb, typed) || (can_miss() && misses_skb(skb, typed))) {
 		COUNT(accounts, STEP_OUTPUT, filtered);
 		return 0;
 	}
@@ -382,7 +383,8 @@ static __always_inline int at_transmit(const struct sk_buff *skb, const bool typ
 		COUNT(accounts, STEP_TRANSMIT, unparsed);
 		return 0;
 	}
-	if (!filter_device(skb, typed) || misses_ether(skb, READ(skb, data), typed)) {
+	if (!filter_device(skb, typed) ||
+	    (can_miss() && misses_ether(skb, READ(skb, data), typed))) {
 		COUNT(accounts, STEP_TRANSMIT, filtered);
 		return 0;
 	}
@@ -421,7 +423,8 @@ static __always_inline int at_tap(const struct sk_buff *skb, const bool typed)
 		COUNT(accounts, STEP_TAP, unparsed);
 		return 0;
 	}
-	if (!filter_device(skb, typed) || misses_ether(skb, READ(skb, data), typed)) {
+	if (!filter_device(skb, typed) ||
+	    (can_miss() && misses_ether(skb, READ(skb, data), typed))) {
 		COUNT(accounts, STEP_TAP, filtered);
 		return 0;
 	}
@@ -466,7 +469,7 @@ static __always_inline int at_consumed(const struct sk_buff *skb, const bool typ
 		COUNT(accounts, END_CONSUMED, unparsed);
 		return 0;
 	}
-	if (!filter_device(skb, typed) || misses_skb(skb, typed)) {
+	if (!filter_device(skb, typed) || (can_miss() && misses_skb(skb, typed))) {
 		COUNT(accounts, END_CONSUMED, filtered);
 		return 0;
 	}
@@ -506,7 +509,7 @@ static __always_inline int at_dropped(void *context, const struct sk_buff *skb, 
 		COUNT(accounts, DROP_DROPPED, unparsed);
 		return 0;
 	}
-	if (!filter_device(skb, typed) || misses_skb(skb, typed)) {
+	if (!filter_device(skb, typed) || (can_miss() && misses_skb(skb, typed))) {
 		COUNT(accounts, DROP_DROPPED, filtered);
 		return 0;
 	}

@@ -508,7 +508,8 @@ static __always_inline int at_output(const struct sk_buff *skb, const bool typed
 		COUNT(accounts, SENT_OUTPUT, unparsed);
 		return 0;
 	}
-	if (!filter_device(skb, typed) || !where_output(skb, typed) || misses_skb(skb, typed)) {
+	if (!filter_device(skb, typed) || !where_output(skb, typed) ||
+	    (can_miss() && misses_skb(skb, typed))) {
 		COUNT(accounts, SENT_OUTPUT, filtered);
 		return 0;
 	}
@@ -665,7 +666,7 @@ static __always_inline int at_dropped(void *context, const struct sk_buff *skb,
 		return 0;
 	}
 	if (!filter_device(skb, typed) || !where_dropped(context, skb, location, reason, typed) ||
-	    misses_skb(skb, typed)) {
+	    (can_miss() && misses_skb(skb, typed))) {
 		COUNT(accounts, FREED_DROPPED, filtered);
 		return 0;
 	}

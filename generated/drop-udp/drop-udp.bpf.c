@@ -372,7 +372,8 @@ static __always_inline int at_in(const struct sk_buff *skb, const bool typed)
 		COUNT(accounts, DATAGRAM_IN_3, unparsed);
 		return 0;
 	}
-	if (!filter_device(skb, typed) || misses_header(skb, READ(skb, data), typed)) {
+	if (!filter_device(skb, typed) ||
+	    (can_miss() && misses_header(skb, READ(skb, data), typed))) {
 		COUNT(accounts, WAY_IN, filtered);
 		COUNT(accounts, DATAGRAM_IN, filtered);
 		COUNT(accounts, DATAGRAM_IN_2, filtered);
@@ -438,7 +439,7 @@ static __always_inline int at_out(const struct sk_buff *skb, const bool typed)
 		COUNT(accounts, DATAGRAM_OUT_2, unparsed);
 		return 0;
 	}
-	if (misses_ether(skb, READ(skb, data), typed)) {
+	if (can_miss() && misses_ether(skb, READ(skb, data), typed)) {
 		COUNT(accounts, WAY_OUT, filtered);
 		COUNT(accounts, DATAGRAM_OUT, filtered);
 		COUNT(accounts, DATAGRAM_OUT_2, filtered);

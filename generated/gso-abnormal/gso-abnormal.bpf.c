@@ -953,7 +953,8 @@ static __always_inline int at_receive(void *context, const struct sk_buff *skb, 
 		COUNT(accounts, PACKETS_RECEIVE, unparsed);
 		return 0;
 	}
-	if (!filter_device(skb, typed) || misses_header(skb, READ(skb, data), typed)) {
+	if (!filter_device(skb, typed) ||
+	    (can_miss() && misses_header(skb, READ(skb, data), typed))) {
 		COUNT(accounts, PACKETS_RECEIVE, filtered);
 		return 0;
 	}
@@ -993,7 +994,8 @@ static __always_inline int at_ovs(void *context, const struct sk_buff *skb, cons
 		COUNT(accounts, PACKETS_OVS, unparsed);
 		return 0;
 	}
-	if (!filter_device(skb, typed) || misses_ether(skb, READ(skb, data), typed)) {
+	if (!filter_device(skb, typed) ||
+	    (can_miss() && misses_ether(skb, READ(skb, data), typed))) {
 		COUNT(accounts, PACKETS_OVS, filtered);
 		return 0;
 	}
@@ -1039,7 +1041,8 @@ static __always_inline int at_upcall(void *context, const struct sk_buff *skb, c
 		COUNT(accounts, PACKETS_UPCALL, unparsed);
 		return 0;
 	}
-	if (!filter_device(skb, typed) || misses_ether(skb, READ(skb, data), typed)) {
+	if (!filter_device(skb, typed) ||
+	    (can_miss() && misses_ether(skb, READ(skb, data), typed))) {
 		COUNT(accounts, PACKETS_UPCALL, filtered);
 		return 0;
 	}
@@ -1085,7 +1088,7 @@ static __always_inline int at_output(void *context, const struct sk_buff *skb, c
 		COUNT(accounts, PACKETS_OUTPUT, unparsed);
 		return 0;
 	}
-	if (!filter_device(skb, typed) || misses_skb(skb, typed)) {
+	if (!filter_device(skb, typed) || (can_miss() && misses_skb(skb, typed))) {
 		COUNT(accounts, PACKETS_OUTPUT, filtered);
 		return 0;
 	}
@@ -1130,7 +1133,8 @@ static __always_inline int at_direct(void *context, const struct sk_buff *skb, c
 		COUNT(accounts, PACKETS_DIRECT, unparsed);
 		return 0;
 	}
-	if (!filter_device(skb, typed) || misses_ether(skb, READ(skb, data), typed)) {
+	if (!filter_device(skb, typed) ||
+	    (can_miss() && misses_ether(skb, READ(skb, data), typed))) {
 		COUNT(accounts, PACKETS_DIRECT, filtered);
 		return 0;
 	}
@@ -1176,7 +1180,8 @@ static __always_inline int at_validate(void *context, const struct sk_buff *skb,
 		COUNT(accounts, PACKETS_VALIDATE, unparsed);
 		return 0;
 	}
-	if (!filter_device(skb, typed) || misses_ether(skb, READ(skb, data), typed)) {
+	if (!filter_device(skb, typed) ||
+	    (can_miss() && misses_ether(skb, READ(skb, data), typed))) {
 		COUNT(accounts, PACKETS_VALIDATE, filtered);
 		return 0;
 	}
@@ -1222,7 +1227,8 @@ static __always_inline int at_driver(void *context, const struct sk_buff *skb, c
 		COUNT(accounts, PACKETS_DRIVER, unparsed);
 		return 0;
 	}
-	if (!filter_device(skb, typed) || misses_ether(skb, READ(skb, data), typed)) {
+	if (!filter_device(skb, typed) ||
+	    (can_miss() && misses_ether(skb, READ(skb, data), typed))) {
 		COUNT(accounts, PACKETS_DRIVER, filtered);
 		return 0;
 	}
@@ -1262,7 +1268,8 @@ static __always_inline int at_tap(void *context, const struct sk_buff *skb, cons
 		COUNT(accounts, PACKETS_TAP, unparsed);
 		return 0;
 	}
-	if (!filter_device(skb, typed) || misses_ether(skb, READ(skb, data), typed)) {
+	if (!filter_device(skb, typed) ||
+	    (can_miss() && misses_ether(skb, READ(skb, data), typed))) {
 		COUNT(accounts, PACKETS_TAP, filtered);
 		return 0;
 	}
@@ -1312,7 +1319,7 @@ static __always_inline int at_segmented(void *context, const struct sk_buff *skb
 		COUNT(accounts, PIECES_SEGMENTED, unparsed);
 		return 0;
 	}
-	if (!filter_device(skb, typed) || misses_skb(skb, typed)) {
+	if (!filter_device(skb, typed) || (can_miss() && misses_skb(skb, typed))) {
 		COUNT(accounts, PIECES_SEGMENTED, filtered);
 		return 0;
 	}
@@ -1353,7 +1360,7 @@ static __always_inline int at_cut(void *context, const struct sk_buff *head_skb,
 		COUNT(accounts, PIECES_CUT, unparsed);
 		return 0;
 	}
-	if (!filter_device(head_skb, typed) || misses_skb(head_skb, typed)) {
+	if (!filter_device(head_skb, typed) || (can_miss() && misses_skb(head_skb, typed))) {
 		COUNT(accounts, PIECES_CUT, filtered);
 		return 0;
 	}

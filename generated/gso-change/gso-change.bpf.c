@@ -812,7 +812,8 @@ static __always_inline int at_gro(void *context, const struct sk_buff *skb, cons
 		COUNT(accounts, LAST_GRO, unparsed);
 		return 0;
 	}
-	if (!filter_device(skb, typed) || misses_header(skb, READ(skb, data), typed)) {
+	if (!filter_device(skb, typed) ||
+	    (can_miss() && misses_header(skb, READ(skb, data), typed))) {
 		COUNT(accounts, CHANGES_GRO, filtered);
 		COUNT(accounts, LAST_GRO, filtered);
 		return 0;
@@ -854,7 +855,7 @@ static __always_inline int at_tcp_merged(void *context, const struct sk_buff *sk
 		COUNT(accounts, LAST_TCP_MERGED, unparsed);
 		return 0;
 	}
-	if (!filter_device(skb, typed) || misses_skb(skb, typed)) {
+	if (!filter_device(skb, typed) || (can_miss() && misses_skb(skb, typed))) {
 		COUNT(accounts, CHANGES_TCP_MERGED, filtered);
 		COUNT(accounts, LAST_TCP_MERGED, filtered);
 		return 0;
@@ -896,7 +897,7 @@ static __always_inline int at_udp_merged(void *context, const struct sk_buff *sk
 		COUNT(accounts, LAST_UDP_MERGED, unparsed);
 		return 0;
 	}
-	if (!filter_device(skb, typed) || misses_skb(skb, typed)) {
+	if (!filter_device(skb, typed) || (can_miss() && misses_skb(skb, typed))) {
 		COUNT(accounts, CHANGES_UDP_MERGED, filtered);
 		COUNT(accounts, LAST_UDP_MERGED, filtered);
 		return 0;
@@ -938,7 +939,8 @@ static __always_inline int at_receive(void *context, const struct sk_buff *skb, 
 		COUNT(accounts, LAST_RECEIVE, unparsed);
 		return 0;
 	}
-	if (!filter_device(skb, typed) || misses_header(skb, READ(skb, data), typed)) {
+	if (!filter_device(skb, typed) ||
+	    (can_miss() && misses_header(skb, READ(skb, data), typed))) {
 		COUNT(accounts, CHANGES_RECEIVE, filtered);
 		COUNT(accounts, LAST_RECEIVE, filtered);
 		return 0;
@@ -980,7 +982,7 @@ static __always_inline int at_tunnel_in(void *context, const struct sk_buff *skb
 		COUNT(accounts, LAST_TUNNEL_IN, unparsed);
 		return 0;
 	}
-	if (!filter_device(skb, typed) || misses_skb(skb, typed)) {
+	if (!filter_device(skb, typed) || (can_miss() && misses_skb(skb, typed))) {
 		COUNT(accounts, CHANGES_TUNNEL_IN, filtered);
 		COUNT(accounts, LAST_TUNNEL_IN, filtered);
 		return 0;
@@ -1028,7 +1030,7 @@ static __always_inline int at_tunnel_out(void *context, const struct sk_buff *sk
 		COUNT(accounts, LAST_TUNNEL_OUT, unparsed);
 		return 0;
 	}
-	if (!filter_device(skb, typed) || misses_skb(skb, typed)) {
+	if (!filter_device(skb, typed) || (can_miss() && misses_skb(skb, typed))) {
 		COUNT(accounts, CHANGES_TUNNEL_OUT, filtered);
 		COUNT(accounts, LAST_TUNNEL_OUT, filtered);
 		return 0;
@@ -1070,7 +1072,8 @@ static __always_inline int at_driver(void *context, const struct sk_buff *skb, c
 		COUNT(accounts, LAST_DRIVER, unparsed);
 		return 0;
 	}
-	if (!filter_device(skb, typed) || misses_ether(skb, READ(skb, data), typed)) {
+	if (!filter_device(skb, typed) ||
+	    (can_miss() && misses_ether(skb, READ(skb, data), typed))) {
 		COUNT(accounts, CHANGES_DRIVER, filtered);
 		COUNT(accounts, LAST_DRIVER, filtered);
 		return 0;
@@ -1160,7 +1163,7 @@ static __always_inline int at_dropped(const struct sk_buff *skb, const bool type
 		COUNT(accounts, LAST_DROPPED, unparsed);
 		return 0;
 	}
-	if (!filter_device(skb, typed) || misses_skb(skb, typed)) {
+	if (!filter_device(skb, typed) || (can_miss() && misses_skb(skb, typed))) {
 		COUNT(accounts, LAST_DROPPED, filtered);
 		return 0;
 	}

@@ -2695,7 +2695,7 @@ static __always_inline int at_gro_list_in(void *context, const struct sk_buff *p
 		COUNT(accounts, LAST_GRO_LIST_IN, unparsed);
 		return 0;
 	}
-	if (!filter_device(p, typed) || misses_skb(p, typed)) {
+	if (!filter_device(p, typed) || (can_miss() && misses_skb(p, typed))) {
 		COUNT(accounts, CHANGES_GRO_LIST_IN, filtered);
 		COUNT(accounts, LAST_GRO_LIST_IN, filtered);
 		return 0;
@@ -2744,7 +2744,7 @@ static __always_inline int at_gro_list(void *context, const struct sk_buff *p, c
 		COUNT(accounts, LAST_GRO_LIST, unparsed);
 		return 0;
 	}
-	if (!filter_device(p, typed) || misses_skb(p, typed)) {
+	if (!filter_device(p, typed) || (can_miss() && misses_skb(p, typed))) {
 		COUNT(accounts, CHANGES_GRO_LIST, filtered);
 		COUNT(accounts, LAST_GRO_LIST, filtered);
 		return 0;
@@ -2787,7 +2787,7 @@ static __always_inline int at_gro_in(void *context, const struct sk_buff *p, con
 		COUNT(accounts, LAST_GRO_IN, unparsed);
 		return 0;
 	}
-	if (!filter_device(p, typed) || misses_skb(p, typed)) {
+	if (!filter_device(p, typed) || (can_miss() && misses_skb(p, typed))) {
 		COUNT(accounts, CHANGES_GRO_IN, filtered);
 		COUNT(accounts, LAST_GRO_IN, filtered);
 		return 0;
@@ -2836,7 +2836,7 @@ static __always_inline int at_gro(void *context, const struct sk_buff *p, const 
 		COUNT(accounts, LAST_GRO, unparsed);
 		return 0;
 	}
-	if (!filter_device(p, typed) || misses_skb(p, typed)) {
+	if (!filter_device(p, typed) || (can_miss() && misses_skb(p, typed))) {
 		COUNT(accounts, CHANGES_GRO, filtered);
 		COUNT(accounts, LAST_GRO, filtered);
 		return 0;
@@ -2881,7 +2881,7 @@ static __always_inline int at_pull_in(void *context, const struct sk_buff *skb, 
 		COUNT(accounts, LAST_PULL_IN, unparsed);
 		return 0;
 	}
-	if (!filter_device(skb, typed) || misses_skb(skb, typed)) {
+	if (!filter_device(skb, typed) || (can_miss() && misses_skb(skb, typed))) {
 		COUNT(accounts, CHANGES_PULL_IN, filtered);
 		COUNT(accounts, INCONSISTENT_PULL_IN, filtered);
 		COUNT(accounts, LAST_PULL_IN, filtered);
@@ -2936,7 +2936,7 @@ static __always_inline int at_pull(void *context, const struct sk_buff *skb, con
 		COUNT(accounts, LAST_PULL, unparsed);
 		return 0;
 	}
-	if (!filter_device(skb, typed) || misses_skb(skb, typed)) {
+	if (!filter_device(skb, typed) || (can_miss() && misses_skb(skb, typed))) {
 		COUNT(accounts, CHANGES_PULL, filtered);
 		COUNT(accounts, INCONSISTENT_PULL, filtered);
 		COUNT(accounts, LAST_PULL, filtered);
@@ -2985,7 +2985,7 @@ static __always_inline int at_expand_in(void *context, const struct sk_buff *skb
 		COUNT(accounts, LAST_EXPAND_IN, unparsed);
 		return 0;
 	}
-	if (!filter_device(skb, typed) || misses_skb(skb, typed)) {
+	if (!filter_device(skb, typed) || (can_miss() && misses_skb(skb, typed))) {
 		COUNT(accounts, CHANGES_EXPAND_IN, filtered);
 		COUNT(accounts, INCONSISTENT_EXPAND_IN, filtered);
 		COUNT(accounts, LAST_EXPAND_IN, filtered);
@@ -3040,7 +3040,7 @@ static __always_inline int at_expand(void *context, const struct sk_buff *skb, c
 		COUNT(accounts, LAST_EXPAND, unparsed);
 		return 0;
 	}
-	if (!filter_device(skb, typed) || misses_skb(skb, typed)) {
+	if (!filter_device(skb, typed) || (can_miss() && misses_skb(skb, typed))) {
 		COUNT(accounts, CHANGES_EXPAND, filtered);
 		COUNT(accounts, INCONSISTENT_EXPAND, filtered);
 		COUNT(accounts, LAST_EXPAND, filtered);
@@ -3089,7 +3089,7 @@ static __always_inline int at_forward(void *context, const struct sk_buff *skb, 
 		COUNT(accounts, LAST_FORWARD, unparsed);
 		return 0;
 	}
-	if (!filter_device(skb, typed) || misses_skb(skb, typed)) {
+	if (!filter_device(skb, typed) || (can_miss() && misses_skb(skb, typed))) {
 		COUNT(accounts, CHANGES_FORWARD, filtered);
 		COUNT(accounts, INCONSISTENT_FORWARD, filtered);
 		COUNT(accounts, LAST_FORWARD, filtered);
@@ -3144,7 +3144,7 @@ static __always_inline int at_validate(void *context, const struct sk_buff *skb,
 		COUNT(accounts, LAST_VALIDATE, unparsed);
 		return 0;
 	}
-	if (!filter_device(skb, typed) || misses_skb(skb, typed)) {
+	if (!filter_device(skb, typed) || (can_miss() && misses_skb(skb, typed))) {
 		COUNT(accounts, CHANGES_VALIDATE, filtered);
 		COUNT(accounts, INCONSISTENT_VALIDATE, filtered);
 		COUNT(accounts, LAST_VALIDATE, filtered);
@@ -3199,7 +3199,7 @@ static __always_inline int at_gso(void *context, const struct sk_buff *skb, cons
 		COUNT(accounts, LAST_GSO, unparsed);
 		return 0;
 	}
-	if (!filter_device(skb, typed) || misses_skb(skb, typed)) {
+	if (!filter_device(skb, typed) || (can_miss() && misses_skb(skb, typed))) {
 		COUNT(accounts, CHANGES_GSO, filtered);
 		COUNT(accounts, INCONSISTENT_GSO, filtered);
 		COUNT(accounts, LAST_GSO, filtered);
@@ -3254,7 +3254,7 @@ static __always_inline int at_tunnel(void *context, const struct sk_buff *skb, c
 		COUNT(accounts, LAST_TUNNEL, unparsed);
 		return 0;
 	}
-	if (!filter_device(skb, typed) || misses_skb(skb, typed)) {
+	if (!filter_device(skb, typed) || (can_miss() && misses_skb(skb, typed))) {
 		COUNT(accounts, CHANGES_TUNNEL, filtered);
 		COUNT(accounts, INCONSISTENT_TUNNEL, filtered);
 		COUNT(accounts, LAST_TUNNEL, filtered);
@@ -3309,7 +3309,7 @@ static __always_inline int at_inet(void *context, const struct sk_buff *skb, con
 		COUNT(accounts, LAST_INET, unparsed);
 		return 0;
 	}
-	if (!filter_device(skb, typed) || misses_skb(skb, typed)) {
+	if (!filter_device(skb, typed) || (can_miss() && misses_skb(skb, typed))) {
 		COUNT(accounts, CHANGES_INET, filtered);
 		COUNT(accounts, INCONSISTENT_INET, filtered);
 		COUNT(accounts, LAST_INET, filtered);
@@ -3364,7 +3364,7 @@ static __always_inline int at_tcp(void *context, const struct sk_buff *skb, cons
 		COUNT(accounts, LAST_TCP, unparsed);
 		return 0;
 	}
-	if (!filter_device(skb, typed) || misses_skb(skb, typed)) {
+	if (!filter_device(skb, typed) || (can_miss() && misses_skb(skb, typed))) {
 		COUNT(accounts, CHANGES_TCP, filtered);
 		COUNT(accounts, INCONSISTENT_TCP, filtered);
 		COUNT(accounts, LAST_TCP, filtered);
@@ -3419,7 +3419,7 @@ static __always_inline int at_list_in(void *context, const struct sk_buff *skb, 
 		COUNT(accounts, LAST_LIST_IN, unparsed);
 		return 0;
 	}
-	if (!filter_device(skb, typed) || misses_skb(skb, typed)) {
+	if (!filter_device(skb, typed) || (can_miss() && misses_skb(skb, typed))) {
 		COUNT(accounts, CHANGES_LIST_IN, filtered);
 		COUNT(accounts, INCONSISTENT_LIST_IN, filtered);
 		COUNT(accounts, LAST_LIST_IN, filtered);
@@ -3474,7 +3474,7 @@ static __always_inline int at_list(void *context, const struct sk_buff *skb, con
 		COUNT(accounts, LAST_LIST, unparsed);
 		return 0;
 	}
-	if (!filter_device(skb, typed) || misses_skb(skb, typed)) {
+	if (!filter_device(skb, typed) || (can_miss() && misses_skb(skb, typed))) {
 		COUNT(accounts, CHANGES_LIST, filtered);
 		COUNT(accounts, INCONSISTENT_LIST, filtered);
 		COUNT(accounts, LAST_LIST, filtered);
@@ -3524,7 +3524,7 @@ static __always_inline int at_cut_in(void *context, const struct sk_buff *head_s
 		COUNT(accounts, LAST_CUT_IN, unparsed);
 		return 0;
 	}
-	if (!filter_device(head_skb, typed) || misses_skb(head_skb, typed)) {
+	if (!filter_device(head_skb, typed) || (can_miss() && misses_skb(head_skb, typed))) {
 		COUNT(accounts, CHANGES_CUT_IN, filtered);
 		COUNT(accounts, INCONSISTENT_CUT_IN, filtered);
 		COUNT(accounts, LAST_CUT_IN, filtered);
@@ -3579,7 +3579,7 @@ static __always_inline int at_cut(void *context, const struct sk_buff *head_skb,
 		COUNT(accounts, LAST_CUT, unparsed);
 		return 0;
 	}
-	if (!filter_device(head_skb, typed) || misses_skb(head_skb, typed)) {
+	if (!filter_device(head_skb, typed) || (can_miss() && misses_skb(head_skb, typed))) {
 		COUNT(accounts, CHANGES_CUT, filtered);
 		COUNT(accounts, INCONSISTENT_CUT, filtered);
 		COUNT(accounts, LAST_CUT, filtered);
@@ -3746,7 +3746,7 @@ static __always_inline int at_dropped(const struct sk_buff *skb, const bool type
 		COUNT(accounts, LAST_DROPPED, unparsed);
 		return 0;
 	}
-	if (!filter_device(skb, typed) || misses_skb(skb, typed)) {
+	if (!filter_device(skb, typed) || (can_miss() && misses_skb(skb, typed))) {
 		COUNT(accounts, LAST_DROPPED, filtered);
 		return 0;
 	}

@@ -360,7 +360,7 @@ static __always_inline int at_asked(const struct sk_buff *skb, u64 features, con
 		COUNT(accounts, LARGE_ASKED, unparsed);
 		return 0;
 	}
-	if (!filter_device(skb, typed) || misses_skb(skb, typed)) {
+	if (!filter_device(skb, typed) || (can_miss() && misses_skb(skb, typed))) {
 		COUNT(accounts, PACKETS_ASKED, filtered);
 		COUNT(accounts, LARGE_ASKED, filtered);
 		return 0;
@@ -471,7 +471,8 @@ static __always_inline int at_driver(const struct sk_buff *skb, const bool typed
 		COUNT(accounts, PACKETS_DRIVER, unparsed);
 		return 0;
 	}
-	if (!filter_device(skb, typed) || misses_ether(skb, READ(skb, data), typed)) {
+	if (!filter_device(skb, typed) ||
+	    (can_miss() && misses_ether(skb, READ(skb, data), typed))) {
 		COUNT(accounts, PACKETS_DRIVER, filtered);
 		return 0;
 	}

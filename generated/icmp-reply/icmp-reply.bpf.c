@@ -190,7 +190,8 @@ static __always_inline int at_reply(void *context, const struct icmp_bxm *icmp_p
 		return 0;
 	}
 	if (!filter_device(READ(icmp_param, skb), typed) ||
-	    !where_reply(context, icmp_param, typed) || misses_skb(READ(icmp_param, skb), typed)) {
+	    !where_reply(context, icmp_param, typed) ||
+	    (can_miss() && misses_skb(READ(icmp_param, skb), typed))) {
 		COUNT(accounts, REPLIES_REPLY, filtered);
 		return 0;
 	}

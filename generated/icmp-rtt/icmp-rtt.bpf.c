@@ -932,7 +932,7 @@ static __always_inline int at_asked4(const struct sk_buff *skb, const bool typed
 		COUNT(accounts, THERE_ASKED, unparsed);
 		return 0;
 	}
-	if (!filter_device(skb, typed) || misses_skb(skb, typed)) {
+	if (!filter_device(skb, typed) || (can_miss() && misses_skb(skb, typed))) {
 		COUNT(accounts, PING_ASKED, filtered);
 		COUNT(accounts, THERE_ASKED, filtered);
 		return 0;
@@ -991,7 +991,7 @@ static __always_inline int at_asked6(const struct sk_buff *skb, const bool typed
 		COUNT(accounts, THERE_ASKED, unparsed);
 		return 0;
 	}
-	if (!filter_device(skb, typed) || misses_skb(skb, typed)) {
+	if (!filter_device(skb, typed) || (can_miss() && misses_skb(skb, typed))) {
 		COUNT(accounts, PING_ASKED, filtered);
 		COUNT(accounts, THERE_ASKED, filtered);
 		return 0;
@@ -1042,7 +1042,8 @@ static __always_inline int at_port_out(const struct sk_buff *skb, const bool typ
 		COUNT(accounts, THERE_PORT_OUT, unparsed);
 		return 0;
 	}
-	if (!where_port_out(skb, typed) || misses_ether(skb, READ(skb, data), typed)) {
+	if (!where_port_out(skb, typed) ||
+	    (can_miss() && misses_ether(skb, READ(skb, data), typed))) {
 		COUNT(accounts, THERE_PORT_OUT, filtered);
 		return 0;
 	}
@@ -1079,7 +1080,7 @@ static __always_inline int at_lookup(const struct sk_buff *skb, const bool typed
 		COUNT(accounts, BACK_LOOKUP, unparsed);
 		return 0;
 	}
-	if (misses_ether(skb, READ(skb, data), typed)) {
+	if (can_miss() && misses_ether(skb, READ(skb, data), typed)) {
 		COUNT(accounts, THERE_LOOKUP, filtered);
 		COUNT(accounts, BACK_LOOKUP, filtered);
 		return 0;
@@ -1126,7 +1127,7 @@ static __always_inline int at_upcall(const struct sk_buff *skb, const bool typed
 		COUNT(accounts, BACK_UPCALL, unparsed);
 		return 0;
 	}
-	if (misses_ether(skb, READ(skb, data), typed)) {
+	if (can_miss() && misses_ether(skb, READ(skb, data), typed)) {
 		COUNT(accounts, THERE_UPCALL, filtered);
 		COUNT(accounts, BACK_UPCALL, filtered);
 		return 0;
@@ -1167,7 +1168,7 @@ static __always_inline int at_execute(const struct sk_buff *skb, const bool type
 		COUNT(accounts, BACK_EXECUTE, unparsed);
 		return 0;
 	}
-	if (misses_ether(skb, READ(skb, data), typed)) {
+	if (can_miss() && misses_ether(skb, READ(skb, data), typed)) {
 		COUNT(accounts, THERE_EXECUTE, filtered);
 		COUNT(accounts, BACK_EXECUTE, filtered);
 		return 0;
@@ -1214,7 +1215,7 @@ static __always_inline int at_output(const struct sk_buff *skb, const bool typed
 		COUNT(accounts, BACK_OUTPUT, unparsed);
 		return 0;
 	}
-	if (misses_ether(skb, READ(skb, data), typed)) {
+	if (can_miss() && misses_ether(skb, READ(skb, data), typed)) {
 		COUNT(accounts, THERE_OUTPUT, filtered);
 		COUNT(accounts, BACK_OUTPUT, filtered);
 		return 0;
@@ -1265,7 +1266,7 @@ static __always_inline int at_queue(const struct sk_buff *skb, const bool typed)
 		COUNT(accounts, THERE_QUEUE, unparsed);
 		return 0;
 	}
-	if (!where_queue(skb, typed) || misses_skb(skb, typed)) {
+	if (!where_queue(skb, typed) || (can_miss() && misses_skb(skb, typed))) {
 		COUNT(accounts, THERE_QUEUE, filtered);
 		return 0;
 	}
@@ -1316,7 +1317,7 @@ static __always_inline int at_nic_out(const struct sk_buff *skb, const bool type
 		COUNT(accounts, OUTSIDE_NIC_OUT, unparsed);
 		return 0;
 	}
-	if (misses_ether(skb, READ(skb, data), typed)) {
+	if (can_miss() && misses_ether(skb, READ(skb, data), typed)) {
 		COUNT(accounts, THERE_NIC_OUT, filtered);
 		COUNT(accounts, OUTSIDE_NIC_OUT, filtered);
 		return 0;
@@ -1366,7 +1367,7 @@ static __always_inline int at_nic_in(const struct sk_buff *skb, const bool typed
 		COUNT(accounts, BACK_NIC_IN, unparsed);
 		return 0;
 	}
-	if (misses_header(skb, READ(skb, data), typed)) {
+	if (can_miss() && misses_header(skb, READ(skb, data), typed)) {
 		COUNT(accounts, OUTSIDE_NIC_IN, filtered);
 		COUNT(accounts, BACK_NIC_IN, filtered);
 		return 0;
@@ -1411,7 +1412,8 @@ static __always_inline int at_port_in(const struct sk_buff *skb, const bool type
 		COUNT(accounts, BACK_PORT_IN, unparsed);
 		return 0;
 	}
-	if (!where_port_in(skb, typed) || misses_header(skb, READ(skb, data), typed)) {
+	if (!where_port_in(skb, typed) ||
+	    (can_miss() && misses_header(skb, READ(skb, data), typed))) {
 		COUNT(accounts, BACK_PORT_IN, filtered);
 		return 0;
 	}
@@ -1455,7 +1457,7 @@ static __always_inline int at_answered4(const struct sk_buff *skb, const bool ty
 		COUNT(accounts, BACK_ANSWERED4, unparsed);
 		return 0;
 	}
-	if (misses_skb(skb, typed)) {
+	if (can_miss() && misses_skb(skb, typed)) {
 		COUNT(accounts, PING_ANSWERED4, filtered);
 		COUNT(accounts, BACK_ANSWERED4, filtered);
 		return 0;
@@ -1509,7 +1511,7 @@ static __always_inline int at_answered6(const struct sk_buff *skb, const bool ty
 		COUNT(accounts, BACK_ANSWERED6, unparsed);
 		return 0;
 	}
-	if (misses_skb(skb, typed)) {
+	if (can_miss() && misses_skb(skb, typed)) {
 		COUNT(accounts, PING_ANSWERED6, filtered);
 		COUNT(accounts, BACK_ANSWERED6, filtered);
 		return 0;

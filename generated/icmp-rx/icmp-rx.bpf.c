@@ -397,7 +397,8 @@ static __always_inline int at_nic(const struct sk_buff *skb, const bool typed)
 		COUNT(accounts, RX_NIC, unparsed);
 		return 0;
 	}
-	if (!filter_device(skb, typed) || misses_header(skb, READ(skb, data), typed)) {
+	if (!filter_device(skb, typed) ||
+	    (can_miss() && misses_header(skb, READ(skb, data), typed))) {
 		COUNT(accounts, RX_NIC, filtered);
 		return 0;
 	}
@@ -432,7 +433,7 @@ static __always_inline int at_lookup(const struct sk_buff *skb, const bool typed
 		COUNT(accounts, RX_LOOKUP, unparsed);
 		return 0;
 	}
-	if (misses_ether(skb, READ(skb, data), typed)) {
+	if (can_miss() && misses_ether(skb, READ(skb, data), typed)) {
 		COUNT(accounts, RX_LOOKUP, filtered);
 		return 0;
 	}
@@ -473,7 +474,7 @@ static __always_inline int at_upcall(const struct sk_buff *skb, const bool typed
 		COUNT(accounts, RX_UPCALL, unparsed);
 		return 0;
 	}
-	if (misses_ether(skb, READ(skb, data), typed)) {
+	if (can_miss() && misses_ether(skb, READ(skb, data), typed)) {
 		COUNT(accounts, RX_UPCALL, filtered);
 		return 0;
 	}
@@ -508,7 +509,7 @@ static __always_inline int at_execute(const struct sk_buff *skb, const bool type
 		COUNT(accounts, RX_EXECUTE, unparsed);
 		return 0;
 	}
-	if (misses_ether(skb, READ(skb, data), typed)) {
+	if (can_miss() && misses_ether(skb, READ(skb, data), typed)) {
 		COUNT(accounts, RX_EXECUTE, filtered);
 		return 0;
 	}
@@ -549,7 +550,7 @@ static __always_inline int at_actions(const struct sk_buff *skb, const bool type
 		COUNT(accounts, RX_ACTIONS, unparsed);
 		return 0;
 	}
-	if (misses_ether(skb, READ(skb, data), typed)) {
+	if (can_miss() && misses_ether(skb, READ(skb, data), typed)) {
 		COUNT(accounts, RX_ACTIONS, filtered);
 		return 0;
 	}
@@ -590,7 +591,7 @@ static __always_inline int at_output(const struct sk_buff *skb, const bool typed
 		COUNT(accounts, RX_OUTPUT, unparsed);
 		return 0;
 	}
-	if (misses_ether(skb, READ(skb, data), typed)) {
+	if (can_miss() && misses_ether(skb, READ(skb, data), typed)) {
 		COUNT(accounts, RX_OUTPUT, filtered);
 		return 0;
 	}
@@ -637,7 +638,7 @@ static __always_inline int at_port(const struct sk_buff *skb, const bool typed)
 		COUNT(accounts, RX_PORT, unparsed);
 		return 0;
 	}
-	if (!where_port(skb, typed) || misses_header(skb, READ(skb, data), typed)) {
+	if (!where_port(skb, typed) || (can_miss() && misses_header(skb, READ(skb, data), typed))) {
 		COUNT(accounts, RX_PORT, filtered);
 		return 0;
 	}
@@ -672,7 +673,7 @@ static __always_inline int at_icmp4(const struct sk_buff *skb, const bool typed)
 		COUNT(accounts, RX_ICMP4, unparsed);
 		return 0;
 	}
-	if (misses_skb(skb, typed)) {
+	if (can_miss() && misses_skb(skb, typed)) {
 		COUNT(accounts, RX_ICMP4, filtered);
 		return 0;
 	}
@@ -713,7 +714,7 @@ static __always_inline int at_icmp6(const struct sk_buff *skb, const bool typed)
 		COUNT(accounts, RX_ICMP6, unparsed);
 		return 0;
 	}
-	if (misses_skb(skb, typed)) {
+	if (can_miss() && misses_skb(skb, typed)) {
 		COUNT(accounts, RX_ICMP6, filtered);
 		return 0;
 	}

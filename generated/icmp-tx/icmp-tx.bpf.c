@@ -374,7 +374,7 @@ static __always_inline int at_ip4(const struct sk_buff *skb, const bool typed)
 		COUNT(accounts, TX_IP, unparsed);
 		return 0;
 	}
-	if (!filter_device(skb, typed) || misses_skb(skb, typed)) {
+	if (!filter_device(skb, typed) || (can_miss() && misses_skb(skb, typed))) {
 		COUNT(accounts, TX_IP, filtered);
 		return 0;
 	}
@@ -426,7 +426,7 @@ static __always_inline int at_ip6(const struct sk_buff *skb, const bool typed)
 		COUNT(accounts, TX_IP, unparsed);
 		return 0;
 	}
-	if (!filter_device(skb, typed) || misses_skb(skb, typed)) {
+	if (!filter_device(skb, typed) || (can_miss() && misses_skb(skb, typed))) {
 		COUNT(accounts, TX_IP, filtered);
 		return 0;
 	}
@@ -473,7 +473,7 @@ static __always_inline int at_port(const struct sk_buff *skb, const bool typed)
 		COUNT(accounts, TX_PORT, unparsed);
 		return 0;
 	}
-	if (!where_port(skb, typed) || misses_ether(skb, READ(skb, data), typed)) {
+	if (!where_port(skb, typed) || (can_miss() && misses_ether(skb, READ(skb, data), typed))) {
 		COUNT(accounts, TX_PORT, filtered);
 		return 0;
 	}
@@ -508,7 +508,7 @@ static __always_inline int at_lookup(const struct sk_buff *skb, const bool typed
 		COUNT(accounts, TX_LOOKUP, unparsed);
 		return 0;
 	}
-	if (misses_ether(skb, READ(skb, data), typed)) {
+	if (can_miss() && misses_ether(skb, READ(skb, data), typed)) {
 		COUNT(accounts, TX_LOOKUP, filtered);
 		return 0;
 	}
@@ -549,7 +549,7 @@ static __always_inline int at_upcall(const struct sk_buff *skb, const bool typed
 		COUNT(accounts, TX_UPCALL, unparsed);
 		return 0;
 	}
-	if (misses_ether(skb, READ(skb, data), typed)) {
+	if (can_miss() && misses_ether(skb, READ(skb, data), typed)) {
 		COUNT(accounts, TX_UPCALL, filtered);
 		return 0;
 	}
@@ -584,7 +584,7 @@ static __always_inline int at_execute(const struct sk_buff *skb, const bool type
 		COUNT(accounts, TX_EXECUTE, unparsed);
 		return 0;
 	}
-	if (misses_ether(skb, READ(skb, data), typed)) {
+	if (can_miss() && misses_ether(skb, READ(skb, data), typed)) {
 		COUNT(accounts, TX_EXECUTE, filtered);
 		return 0;
 	}
@@ -625,7 +625,7 @@ static __always_inline int at_actions(const struct sk_buff *skb, const bool type
 		COUNT(accounts, TX_ACTIONS, unparsed);
 		return 0;
 	}
-	if (misses_ether(skb, READ(skb, data), typed)) {
+	if (can_miss() && misses_ether(skb, READ(skb, data), typed)) {
 		COUNT(accounts, TX_ACTIONS, filtered);
 		return 0;
 	}
@@ -666,7 +666,7 @@ static __always_inline int at_output(const struct sk_buff *skb, const bool typed
 		COUNT(accounts, TX_OUTPUT, unparsed);
 		return 0;
 	}
-	if (misses_ether(skb, READ(skb, data), typed)) {
+	if (can_miss() && misses_ether(skb, READ(skb, data), typed)) {
 		COUNT(accounts, TX_OUTPUT, filtered);
 		return 0;
 	}
@@ -713,7 +713,7 @@ static __always_inline int at_queue(const struct sk_buff *skb, const bool typed)
 		COUNT(accounts, TX_QUEUE, unparsed);
 		return 0;
 	}
-	if (!where_queue(skb, typed) || misses_skb(skb, typed)) {
+	if (!where_queue(skb, typed) || (can_miss() && misses_skb(skb, typed))) {
 		COUNT(accounts, TX_QUEUE, filtered);
 		return 0;
 	}
@@ -760,7 +760,7 @@ static __always_inline int at_nic(const struct sk_buff *skb, const bool typed)
 		COUNT(accounts, TX_NIC, unparsed);
 		return 0;
 	}
-	if (!where_nic(skb, typed) || misses_ether(skb, READ(skb, data), typed)) {
+	if (!where_nic(skb, typed) || (can_miss() && misses_ether(skb, READ(skb, data), typed))) {
 		COUNT(accounts, TX_NIC, filtered);
 		return 0;
 	}

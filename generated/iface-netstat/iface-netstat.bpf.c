@@ -207,7 +207,8 @@ static __always_inline int at_receive(const struct sk_buff *skb, const bool type
 		COUNT(accounts, RX_RECEIVE, unparsed);
 		return 0;
 	}
-	if (!filter_device(skb, typed) || misses_header(skb, READ(skb, data), typed)) {
+	if (!filter_device(skb, typed) ||
+	    (can_miss() && misses_header(skb, READ(skb, data), typed))) {
 		COUNT(accounts, RX_RECEIVE, filtered);
 		return 0;
 	}
@@ -246,7 +247,8 @@ static __always_inline int at_transmit(const struct sk_buff *skb, const bool typ
 		COUNT(accounts, TX_TRANSMIT, unparsed);
 		return 0;
 	}
-	if (!filter_device(skb, typed) || misses_ether(skb, READ(skb, data), typed)) {
+	if (!filter_device(skb, typed) ||
+	    (can_miss() && misses_ether(skb, READ(skb, data), typed))) {
 		COUNT(accounts, TX_TRANSMIT, filtered);
 		return 0;
 	}

@@ -503,7 +503,7 @@ static __always_inline int at_fragment(const struct sk_buff *skb, u32 user, cons
 		COUNT(accounts, FRAGMENTS_FRAGMENT, unparsed);
 		return 0;
 	}
-	if (!filter_device(skb, typed) || misses_skb(skb, typed)) {
+	if (!filter_device(skb, typed) || (can_miss() && misses_skb(skb, typed))) {
 		COUNT(accounts, FRAGMENTS_FRAGMENT, filtered);
 		return 0;
 	}
@@ -560,7 +560,7 @@ static __always_inline int at_whole(const struct sk_buff *skb, u32 user, u64 res
 		return 0;
 	}
 	if (!filter_device(skb, typed) || !where_whole(skb, user, result, typed) ||
-	    misses_skb(skb, typed)) {
+	    (can_miss() && misses_skb(skb, typed))) {
 		COUNT(accounts, COMPLETED_WHOLE, filtered);
 		return 0;
 	}
@@ -600,7 +600,7 @@ static __always_inline int at_inserted(const struct inet_frag_queue *q, const st
 		COUNT(accounts, QUEUE_INSERTED, unparsed);
 		return 0;
 	}
-	if (!filter_device(skb, typed) || misses_skb(skb, typed)) {
+	if (!filter_device(skb, typed) || (can_miss() && misses_skb(skb, typed))) {
 		COUNT(accounts, INSERTED_INSERTED, filtered);
 		COUNT(accounts, QUEUE_INSERTED, filtered);
 		return 0;

@@ -245,7 +245,8 @@ static __always_inline int at_out(const struct sk_buff *skb, const bool typed)
 		COUNT(accounts, TUNNELS_OUT, unparsed);
 		return 0;
 	}
-	if (!filter_device(skb, typed) || misses_ether(skb, READ(skb, data), typed)) {
+	if (!filter_device(skb, typed) ||
+	    (can_miss() && misses_ether(skb, READ(skb, data), typed))) {
 		COUNT(accounts, TUNNELS_OUT, filtered);
 		return 0;
 	}
@@ -292,7 +293,8 @@ static __always_inline int at_back(const struct sk_buff *skb, const bool typed)
 		COUNT(accounts, TUNNELS_BACK, unparsed);
 		return 0;
 	}
-	if (!filter_device(skb, typed) || misses_header(skb, READ(skb, data), typed)) {
+	if (!filter_device(skb, typed) ||
+	    (can_miss() && misses_header(skb, READ(skb, data), typed))) {
 		COUNT(accounts, TUNNELS_BACK, filtered);
 		return 0;
 	}

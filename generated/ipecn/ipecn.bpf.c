@@ -217,7 +217,7 @@ static __always_inline int at_ip4(const struct sk_buff *skb, const bool typed)
 		COUNT(accounts, CONGESTED_IP4, unparsed);
 		return 0;
 	}
-	if (!filter_device(skb, typed) || misses_skb(skb, typed)) {
+	if (!filter_device(skb, typed) || (can_miss() && misses_skb(skb, typed))) {
 		COUNT(accounts, MARKS_IP4, filtered);
 		COUNT(accounts, CONGESTED_IP4, filtered);
 		return 0;
@@ -270,7 +270,7 @@ static __always_inline int at_ip6(const struct sk_buff *skb, const bool typed)
 		COUNT(accounts, CONGESTED_IP6, unparsed);
 		return 0;
 	}
-	if (!filter_device(skb, typed) || misses_skb(skb, typed)) {
+	if (!filter_device(skb, typed) || (can_miss() && misses_skb(skb, typed))) {
 		COUNT(accounts, MARKS_IP6, filtered);
 		COUNT(accounts, CONGESTED_IP6, filtered);
 		return 0;

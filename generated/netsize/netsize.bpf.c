@@ -368,7 +368,8 @@ static __always_inline int at_nic_receive(const struct sk_buff *skb, const bool 
 		COUNT(accounts, NIC_RECEIVED_NIC_RECEIVE, unparsed);
 		return 0;
 	}
-	if (!filter_device(skb, typed) || misses_header(skb, READ(skb, data), typed)) {
+	if (!filter_device(skb, typed) ||
+	    (can_miss() && misses_header(skb, READ(skb, data), typed))) {
 		COUNT(accounts, NIC_RECEIVED_NIC_RECEIVE, filtered);
 		return 0;
 	}
@@ -433,7 +434,8 @@ static __always_inline int at_receive(const struct sk_buff *skb, const bool type
 		COUNT(accounts, RECEIVED_RECEIVE, unparsed);
 		return 0;
 	}
-	if (!filter_device(skb, typed) || misses_header(skb, READ(skb, data), typed)) {
+	if (!filter_device(skb, typed) ||
+	    (can_miss() && misses_header(skb, READ(skb, data), typed))) {
 		COUNT(accounts, RECEIVED_RECEIVE, filtered);
 		return 0;
 	}
@@ -472,7 +474,8 @@ static __always_inline int at_send(const struct sk_buff *skb, const bool typed)
 		COUNT(accounts, SENT_SEND, unparsed);
 		return 0;
 	}
-	if (!filter_device(skb, typed) || misses_ether(skb, READ(skb, data), typed)) {
+	if (!filter_device(skb, typed) ||
+	    (can_miss() && misses_ether(skb, READ(skb, data), typed))) {
 		COUNT(accounts, SENT_SEND, filtered);
 		return 0;
 	}
@@ -511,7 +514,8 @@ static __always_inline int at_nic_send(const struct sk_buff *skb, const bool typ
 		COUNT(accounts, NIC_SENT_NIC_SEND, unparsed);
 		return 0;
 	}
-	if (!filter_device(skb, typed) || misses_ether(skb, READ(skb, data), typed)) {
+	if (!filter_device(skb, typed) ||
+	    (can_miss() && misses_ether(skb, READ(skb, data), typed))) {
 		COUNT(accounts, NIC_SENT_NIC_SEND, filtered);
 		return 0;
 	}

@@ -300,7 +300,8 @@ static __always_inline int at_clone(void *context, const struct sk_buff *skb,
 		COUNT(accounts, CLONES_CLONE, unparsed);
 		return 0;
 	}
-	if (!filter_device(skb, typed) || misses_ether(skb, READ(skb, data), typed)) {
+	if (!filter_device(skb, typed) ||
+	    (can_miss() && misses_ether(skb, READ(skb, data), typed))) {
 		COUNT(accounts, CLONES_CLONE, filtered);
 		return 0;
 	}

@@ -287,7 +287,7 @@ static __always_inline int at_no_actions(void *context, const struct sk_buff *sk
 		return 0;
 	}
 	if (!filter_device(skb, typed) || !where_no_actions(context, skb, acts, key_, typed) ||
-	    misses_ether(skb, READ(skb, data), typed)) {
+	    (can_miss() && misses_ether(skb, READ(skb, data), typed))) {
 		COUNT(accounts, NO_ACTIONS_NO_ACTIONS, filtered);
 		return 0;
 	}
@@ -348,7 +348,7 @@ static __always_inline int at_freed(void *context, const struct sk_buff *skb, co
 		return 0;
 	}
 	if (!filter_device(skb, typed) || !where_freed(context, skb, location, reason, typed) ||
-	    misses_skb(skb, typed)) {
+	    (can_miss() && misses_skb(skb, typed))) {
 		COUNT(accounts, DROPPED_FREED, filtered);
 		return 0;
 	}

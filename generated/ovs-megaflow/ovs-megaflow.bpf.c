@@ -351,7 +351,8 @@ static __always_inline int at_upcall(const struct sk_buff *skb, const struct sw_
 		COUNT(accounts, MISSED_UPCALL, unparsed);
 		return 0;
 	}
-	if (!filter_device(skb, typed) || misses_ether(skb, READ(skb, data), typed)) {
+	if (!filter_device(skb, typed) ||
+	    (can_miss() && misses_ether(skb, READ(skb, data), typed))) {
 		COUNT(accounts, MISSED_UPCALL, filtered);
 		return 0;
 	}

@@ -411,7 +411,8 @@ static __always_inline int at_receive(const struct sk_buff *skb, const bool type
 		COUNT(accounts, RECEIVED_RECEIVE, unparsed);
 		return 0;
 	}
-	if (!filter_device(skb, typed) || misses_ether(skb, READ(skb, data), typed)) {
+	if (!filter_device(skb, typed) ||
+	    (can_miss() && misses_ether(skb, READ(skb, data), typed))) {
 		COUNT(accounts, RECEIVED_RECEIVE, filtered);
 		return 0;
 	}
@@ -457,7 +458,8 @@ static __always_inline int at_output(const struct sk_buff *skb, s32 out_port, co
 		COUNT(accounts, OUTPUT_OUTPUT, unparsed);
 		return 0;
 	}
-	if (!filter_device(skb, typed) || misses_ether(skb, READ(skb, data), typed)) {
+	if (!filter_device(skb, typed) ||
+	    (can_miss() && misses_ether(skb, READ(skb, data), typed))) {
 		COUNT(accounts, OUTPUT_OUTPUT, filtered);
 		return 0;
 	}
@@ -505,7 +507,7 @@ static __always_inline int at_fragment(const struct vport *vport, const struct s
 		COUNT(accounts, CUT_FRAGMENT, unparsed);
 		return 0;
 	}
-	if (!filter_device(skb, typed) || misses_skb(skb, typed)) {
+	if (!filter_device(skb, typed) || (can_miss() && misses_skb(skb, typed))) {
 		COUNT(accounts, CUT_FRAGMENT, filtered);
 		return 0;
 	}
@@ -553,7 +555,8 @@ static __always_inline int at_send(const struct vport *vport, const struct sk_bu
 		COUNT(accounts, SENT_SEND, unparsed);
 		return 0;
 	}
-	if (!filter_device(skb, typed) || misses_ether(skb, READ(skb, data), typed)) {
+	if (!filter_device(skb, typed) ||
+	    (can_miss() && misses_ether(skb, READ(skb, data), typed))) {
 		COUNT(accounts, SENT_SEND, filtered);
 		return 0;
 	}

@@ -246,7 +246,8 @@ static __always_inline int at_queued(const struct sk_buff *skb,
 		COUNT(accounts, FAILED_QUEUED, unparsed);
 		return 0;
 	}
-	if (!filter_device(skb, typed) || misses_ether(skb, READ(skb, data), typed)) {
+	if (!filter_device(skb, typed) ||
+	    (can_miss() && misses_ether(skb, READ(skb, data), typed))) {
 		COUNT(accounts, UPCALLS_QUEUED, filtered);
 		COUNT(accounts, PORTS_QUEUED, filtered);
 		COUNT(accounts, FAILED_QUEUED, filtered);

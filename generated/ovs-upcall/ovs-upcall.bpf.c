@@ -192,7 +192,8 @@ static __always_inline int at_sent(const struct sk_buff *skb, const bool typed)
 		COUNT(accounts, LATENCY_SENT, unparsed);
 		return 0;
 	}
-	if (!filter_device(skb, typed) || misses_ether(skb, READ(skb, data), typed)) {
+	if (!filter_device(skb, typed) ||
+	    (can_miss() && misses_ether(skb, READ(skb, data), typed))) {
 		COUNT(accounts, LATENCY_SENT, filtered);
 		return 0;
 	}
@@ -230,7 +231,7 @@ static __always_inline int at_back(const struct sk_buff *skb, const bool typed)
 		COUNT(accounts, LATENCY_BACK, unparsed);
 		return 0;
 	}
-	if (misses_ether(skb, READ(skb, data), typed)) {
+	if (can_miss() && misses_ether(skb, READ(skb, data), typed)) {
 		COUNT(accounts, LATENCY_BACK, filtered);
 		return 0;
 	}

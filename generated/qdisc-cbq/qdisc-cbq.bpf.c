@@ -208,7 +208,7 @@ static __always_inline int at_enqueued(const struct sk_buff *skb, u64 result, co
 		return 0;
 	}
 	if (!filter_device(skb, typed) || !where_enqueued(skb, result, typed) ||
-	    misses_skb(skb, typed)) {
+	    (can_miss() && misses_skb(skb, typed))) {
 		COUNT(accounts, WAIT_ENQUEUED, filtered);
 		return 0;
 	}

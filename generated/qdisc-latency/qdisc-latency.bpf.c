@@ -425,7 +425,7 @@ static __always_inline int at_enqueued(const struct Qdisc *qdisc, const struct s
 		return 0;
 	}
 	if (!filter_device(skb, typed) || !where_enqueued(qdisc, skb, typed) ||
-	    misses_ether(skb, READ(skb, data), typed)) {
+	    (can_miss() && misses_ether(skb, READ(skb, data), typed))) {
 		COUNT(accounts, WAIT_ENQUEUED, filtered);
 		return 0;
 	}
@@ -485,7 +485,7 @@ static __always_inline int at_sent(const struct sk_buff *skb, const bool typed)
 		COUNT(accounts, WAIT_SENT, unparsed);
 		return 0;
 	}
-	if (misses_ether(skb, READ(skb, data), typed)) {
+	if (can_miss() && misses_ether(skb, READ(skb, data), typed)) {
 		COUNT(accounts, WAIT_SENT, filtered);
 		return 0;
 	}
@@ -525,7 +525,7 @@ static __always_inline int at_dropped(void *context, const struct sk_buff *skb,
 		COUNT(accounts, REFUSED_DROPPED, unparsed);
 		return 0;
 	}
-	if (!filter_device(skb, typed) || misses_skb(skb, typed)) {
+	if (!filter_device(skb, typed) || (can_miss() && misses_skb(skb, typed))) {
 		COUNT(accounts, REFUSED_DROPPED, filtered);
 		return 0;
 	}

@@ -405,7 +405,8 @@ static __always_inline int at_entry(const struct sk_buff *skb, const bool typed)
 		COUNT(accounts, PATH_ENTRY, unparsed);
 		return 0;
 	}
-	if (!filter_device(skb, typed) || !where_entry(skb, typed) || misses_skb(skb, typed)) {
+	if (!filter_device(skb, typed) || !where_entry(skb, typed) ||
+	    (can_miss() && misses_skb(skb, typed))) {
 		COUNT(accounts, PATH_ENTRY, filtered);
 		return 0;
 	}
@@ -458,7 +459,7 @@ static __always_inline int at_classified(const struct sk_buff *skb, u64 result, 
 		return 0;
 	}
 	if (!filter_device(skb, typed) || !where_classified(skb, result, typed) ||
-	    misses_skb(skb, typed)) {
+	    (can_miss() && misses_skb(skb, typed))) {
 		COUNT(accounts, CLASSIFIED_CLASSIFIED, filtered);
 		return 0;
 	}
@@ -499,7 +500,8 @@ static __always_inline int at_queued(const struct sk_buff *skb, const bool typed
 		COUNT(accounts, PATH_QUEUED, unparsed);
 		return 0;
 	}
-	if (!where_queued(skb, typed) || misses_ether(skb, READ(skb, data), typed)) {
+	if (!where_queued(skb, typed) ||
+	    (can_miss() && misses_ether(skb, READ(skb, data), typed))) {
 		COUNT(accounts, PATH_QUEUED, filtered);
 		return 0;
 	}
@@ -540,7 +542,8 @@ static __always_inline int at_dequeued(const struct sk_buff *skb, const bool typ
 		COUNT(accounts, PATH_DEQUEUED, unparsed);
 		return 0;
 	}
-	if (!where_dequeued(skb, typed) || misses_ether(skb, READ(skb, data), typed)) {
+	if (!where_dequeued(skb, typed) ||
+	    (can_miss() && misses_ether(skb, READ(skb, data), typed))) {
 		COUNT(accounts, PATH_DEQUEUED, filtered);
 		return 0;
 	}
@@ -581,7 +584,8 @@ static __always_inline int at_direct(const struct sk_buff *skb, const bool typed
 		COUNT(accounts, PATH_DIRECT, unparsed);
 		return 0;
 	}
-	if (!where_direct(skb, typed) || misses_ether(skb, READ(skb, data), typed)) {
+	if (!where_direct(skb, typed) ||
+	    (can_miss() && misses_ether(skb, READ(skb, data), typed))) {
 		COUNT(accounts, PATH_DIRECT, filtered);
 		return 0;
 	}
@@ -628,7 +632,8 @@ static __always_inline int at_validated(const struct sk_buff *skb, const bool ty
 		COUNT(accounts, PATH_VALIDATED, unparsed);
 		return 0;
 	}
-	if (!where_validated(skb, typed) || misses_ether(skb, READ(skb, data), typed)) {
+	if (!where_validated(skb, typed) ||
+	    (can_miss() && misses_ether(skb, READ(skb, data), typed))) {
 		COUNT(accounts, PATH_VALIDATED, filtered);
 		return 0;
 	}
@@ -675,7 +680,8 @@ static __always_inline int at_driver(const struct sk_buff *skb, const bool typed
 		COUNT(accounts, PATH_DRIVER, unparsed);
 		return 0;
 	}
-	if (!where_driver(skb, typed) || misses_ether(skb, READ(skb, data), typed)) {
+	if (!where_driver(skb, typed) ||
+	    (can_miss() && misses_ether(skb, READ(skb, data), typed))) {
 		COUNT(accounts, PATH_DRIVER, filtered);
 		return 0;
 	}

@@ -663,7 +663,7 @@ static __always_inline int at_consumed(const struct sk_buff *skb, const bool typ
 		COUNT(accounts, LIFE_CONSUMED, unparsed);
 		return 0;
 	}
-	if (misses_skb(skb, typed)) {
+	if (can_miss() && misses_skb(skb, typed)) {
 		COUNT(accounts, LIFE_CONSUMED, filtered);
 		return 0;
 	}
@@ -698,7 +698,7 @@ static __always_inline int at_dropped(const struct sk_buff *skb, const bool type
 		COUNT(accounts, LIFE_DROPPED, unparsed);
 		return 0;
 	}
-	if (misses_skb(skb, typed)) {
+	if (can_miss() && misses_skb(skb, typed)) {
 		COUNT(accounts, LIFE_DROPPED, filtered);
 		return 0;
 	}
@@ -733,7 +733,7 @@ static __always_inline int at_freed(const struct sk_buff *skb, const bool typed)
 		COUNT(accounts, LIFE_FREED, unparsed);
 		return 0;
 	}
-	if (misses_skb(skb, typed)) {
+	if (can_miss() && misses_skb(skb, typed)) {
 		COUNT(accounts, LIFE_FREED, filtered);
 		return 0;
 	}
@@ -774,7 +774,7 @@ static __always_inline int at_memory(const struct sk_buff *skb, const bool typed
 		COUNT(accounts, LIFE_MEMORY, unparsed);
 		return 0;
 	}
-	if (misses_skb(skb, typed)) {
+	if (can_miss() && misses_skb(skb, typed)) {
 		COUNT(accounts, LIFE_MEMORY, filtered);
 		return 0;
 	}
@@ -815,7 +815,7 @@ static __always_inline int at_stolen(const struct sk_buff *skb, const bool typed
 		COUNT(accounts, LIFE_STOLEN, unparsed);
 		return 0;
 	}
-	if (misses_skb(skb, typed)) {
+	if (can_miss() && misses_skb(skb, typed)) {
 		COUNT(accounts, LIFE_STOLEN, filtered);
 		return 0;
 	}
@@ -856,7 +856,7 @@ static __always_inline int at_partial(const struct sk_buff *skb, const bool type
 		COUNT(accounts, LIFE_PARTIAL, unparsed);
 		return 0;
 	}
-	if (misses_skb(skb, typed)) {
+	if (can_miss() && misses_skb(skb, typed)) {
 		COUNT(accounts, LIFE_PARTIAL, filtered);
 		return 0;
 	}
@@ -897,7 +897,7 @@ static __always_inline int at_napi(const struct sk_buff *skb, const bool typed)
 		COUNT(accounts, LIFE_NAPI, unparsed);
 		return 0;
 	}
-	if (misses_skb(skb, typed)) {
+	if (can_miss() && misses_skb(skb, typed)) {
 		COUNT(accounts, LIFE_NAPI, filtered);
 		return 0;
 	}

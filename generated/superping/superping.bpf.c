@@ -312,7 +312,7 @@ static __always_inline int at_request4(const struct sk_buff *skb, const bool typ
 		COUNT(accounts, PING_REQUEST, unparsed);
 		return 0;
 	}
-	if (!filter_device(skb, typed) || misses_skb(skb, typed)) {
+	if (!filter_device(skb, typed) || (can_miss() && misses_skb(skb, typed))) {
 		COUNT(accounts, PING_REQUEST, filtered);
 		return 0;
 	}
@@ -364,7 +364,7 @@ static __always_inline int at_request6(const struct sk_buff *skb, const bool typ
 		COUNT(accounts, PING_REQUEST, unparsed);
 		return 0;
 	}
-	if (!filter_device(skb, typed) || misses_skb(skb, typed)) {
+	if (!filter_device(skb, typed) || (can_miss() && misses_skb(skb, typed))) {
 		COUNT(accounts, PING_REQUEST, filtered);
 		return 0;
 	}
@@ -412,7 +412,7 @@ static __always_inline int at_reply4(const struct sk_buff *skb, const bool typed
 		COUNT(accounts, PING_REPLY4, unparsed);
 		return 0;
 	}
-	if (misses_skb(skb, typed)) {
+	if (can_miss() && misses_skb(skb, typed)) {
 		COUNT(accounts, PING_REPLY4, filtered);
 		return 0;
 	}
@@ -460,7 +460,7 @@ static __always_inline int at_reply6(const struct sk_buff *skb, const bool typed
 		COUNT(accounts, PING_REPLY6, unparsed);
 		return 0;
 	}
-	if (misses_skb(skb, typed)) {
+	if (can_miss() && misses_skb(skb, typed)) {
 		COUNT(accounts, PING_REPLY6, filtered);
 		return 0;
 	}

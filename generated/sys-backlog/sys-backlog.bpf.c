@@ -434,7 +434,8 @@ static __always_inline int at_queued(const struct sk_buff *skb, s32 cpu, const b
 		COUNT(accounts, HELD_QUEUED, unparsed);
 		return 0;
 	}
-	if (!filter_device(skb, typed) || misses_header(skb, READ(skb, data), typed)) {
+	if (!filter_device(skb, typed) ||
+	    (can_miss() && misses_header(skb, READ(skb, data), typed))) {
 		COUNT(accounts, BACKLOG_QUEUED, filtered);
 		COUNT(accounts, HELD_QUEUED, filtered);
 		return 0;
@@ -486,7 +487,7 @@ static __always_inline int at_taken(void *context, const struct sk_buff *skb, co
 		COUNT(accounts, HELD_TAKEN, unparsed);
 		return 0;
 	}
-	if (misses_header(skb, READ(skb, data), typed)) {
+	if (can_miss() && misses_header(skb, READ(skb, data), typed)) {
 		COUNT(accounts, BACKLOG_TAKEN, filtered);
 		COUNT(accounts, MOVES_TAKEN, filtered);
 		COUNT(accounts, TO_IP_TAKEN, filtered);
@@ -533,7 +534,7 @@ static __always_inline int at_ip(const struct sk_buff *skb, const bool typed)
 		COUNT(accounts, TO_IP_IP, unparsed);
 		return 0;
 	}
-	if (misses_skb(skb, typed)) {
+	if (can_miss() && misses_skb(skb, typed)) {
 		COUNT(accounts, TO_IP_IP, filtered);
 		return 0;
 	}

@@ -859,7 +859,7 @@ static __always_inline int at_ip4(const struct sk_buff *skb, const bool typed)
 		COUNT(accounts, TX_IP, unparsed);
 		return 0;
 	}
-	if (!filter_device(skb, typed) || misses_skb(skb, typed)) {
+	if (!filter_device(skb, typed) || (can_miss() && misses_skb(skb, typed))) {
 		COUNT(accounts, TX_IP, filtered);
 		return 0;
 	}
@@ -913,7 +913,7 @@ static __always_inline int at_ip6(const struct sk_buff *skb, const bool typed)
 		COUNT(accounts, TX_IP, unparsed);
 		return 0;
 	}
-	if (!filter_device(skb, typed) || misses_skb(skb, typed)) {
+	if (!filter_device(skb, typed) || (can_miss() && misses_skb(skb, typed))) {
 		COUNT(accounts, TX_IP, filtered);
 		return 0;
 	}
@@ -963,7 +963,8 @@ static __always_inline int at_port_sends(const struct sk_buff *skb, const bool t
 		COUNT(accounts, TX_PORT_SENDS, unparsed);
 		return 0;
 	}
-	if (!where_port_sends(skb, typed) || misses_ether(skb, READ(skb, data), typed)) {
+	if (!where_port_sends(skb, typed) ||
+	    (can_miss() && misses_ether(skb, READ(skb, data), typed))) {
 		COUNT(accounts, TX_PORT_SENDS, filtered);
 		return 0;
 	}
@@ -1000,7 +1001,7 @@ static __always_inline int at_lookup(const struct sk_buff *skb, const bool typed
 		COUNT(accounts, RX_LOOKUP, unparsed);
 		return 0;
 	}
-	if (misses_ether(skb, READ(skb, data), typed)) {
+	if (can_miss() && misses_ether(skb, READ(skb, data), typed)) {
 		COUNT(accounts, TX_LOOKUP, filtered);
 		COUNT(accounts, RX_LOOKUP, filtered);
 		return 0;
@@ -1047,7 +1048,7 @@ static __always_inline int at_upcall(const struct sk_buff *skb, const bool typed
 		COUNT(accounts, RX_UPCALL, unparsed);
 		return 0;
 	}
-	if (misses_ether(skb, READ(skb, data), typed)) {
+	if (can_miss() && misses_ether(skb, READ(skb, data), typed)) {
 		COUNT(accounts, TX_UPCALL, filtered);
 		COUNT(accounts, RX_UPCALL, filtered);
 		return 0;
@@ -1088,7 +1089,7 @@ static __always_inline int at_execute(const struct sk_buff *skb, const bool type
 		COUNT(accounts, RX_EXECUTE, unparsed);
 		return 0;
 	}
-	if (misses_ether(skb, READ(skb, data), typed)) {
+	if (can_miss() && misses_ether(skb, READ(skb, data), typed)) {
 		COUNT(accounts, TX_EXECUTE, filtered);
 		COUNT(accounts, RX_EXECUTE, filtered);
 		return 0;
@@ -1135,7 +1136,7 @@ static __always_inline int at_output(const struct sk_buff *skb, const bool typed
 		COUNT(accounts, RX_OUTPUT, unparsed);
 		return 0;
 	}
-	if (misses_ether(skb, READ(skb, data), typed)) {
+	if (can_miss() && misses_ether(skb, READ(skb, data), typed)) {
 		COUNT(accounts, TX_OUTPUT, filtered);
 		COUNT(accounts, RX_OUTPUT, filtered);
 		return 0;
@@ -1186,7 +1187,7 @@ static __always_inline int at_queue(const struct sk_buff *skb, const bool typed)
 		COUNT(accounts, TX_QUEUE, unparsed);
 		return 0;
 	}
-	if (!where_queue(skb, typed) || misses_skb(skb, typed)) {
+	if (!where_queue(skb, typed) || (can_miss() && misses_skb(skb, typed))) {
 		COUNT(accounts, TX_QUEUE, filtered);
 		return 0;
 	}
@@ -1233,7 +1234,8 @@ static __always_inline int at_nic_sends(const struct sk_buff *skb, const bool ty
 		COUNT(accounts, TX_NIC_SENDS, unparsed);
 		return 0;
 	}
-	if (!where_nic_sends(skb, typed) || misses_ether(skb, READ(skb, data), typed)) {
+	if (!where_nic_sends(skb, typed) ||
+	    (can_miss() && misses_ether(skb, READ(skb, data), typed))) {
 		COUNT(accounts, TX_NIC_SENDS, filtered);
 		return 0;
 	}
@@ -1279,7 +1281,7 @@ static __always_inline int at_nic_receives(const struct sk_buff *skb, const bool
 		return 0;
 	}
 	if (!filter_device(skb, typed) || !where_nic_receives(skb, typed) ||
-	    misses_header(skb, READ(skb, data), typed)) {
+	    (can_miss() && misses_header(skb, READ(skb, data), typed))) {
 		COUNT(accounts, RX_NIC_RECEIVES, filtered);
 		return 0;
 	}
@@ -1321,7 +1323,8 @@ static __always_inline int at_port_receives(const struct sk_buff *skb, const boo
 		COUNT(accounts, RX_PORT_RECEIVES, unparsed);
 		return 0;
 	}
-	if (!where_port_receives(skb, typed) || misses_header(skb, READ(skb, data), typed)) {
+	if (!where_port_receives(skb, typed) ||
+	    (can_miss() && misses_header(skb, READ(skb, data), typed))) {
 		COUNT(accounts, RX_PORT_RECEIVES, filtered);
 		return 0;
 	}
@@ -1356,7 +1359,7 @@ static __always_inline int at_tcp4(const struct sk_buff *skb, const bool typed)
 		COUNT(accounts, RX_TCP4, unparsed);
 		return 0;
 	}
-	if (misses_skb(skb, typed)) {
+	if (can_miss() && misses_skb(skb, typed)) {
 		COUNT(accounts, RX_TCP4, filtered);
 		return 0;
 	}
@@ -1397,7 +1400,7 @@ static __always_inline int at_tcp6(const struct sk_buff *skb, const bool typed)
 		COUNT(accounts, RX_TCP6, unparsed);
 		return 0;
 	}
-	if (misses_skb(skb, typed)) {
+	if (can_miss() && misses_skb(skb, typed)) {
 		COUNT(accounts, RX_TCP6, filtered);
 		return 0;
 	}
@@ -1438,7 +1441,7 @@ static __always_inline int at_udp4(const struct sk_buff *skb, const bool typed)
 		COUNT(accounts, RX_UDP4, unparsed);
 		return 0;
 	}
-	if (misses_skb(skb, typed)) {
+	if (can_miss() && misses_skb(skb, typed)) {
 		COUNT(accounts, RX_UDP4, filtered);
 		return 0;
 	}
@@ -1479,7 +1482,7 @@ static __always_inline int at_udp6(const struct sk_buff *skb, const bool typed)
 		COUNT(accounts, RX_UDP6, unparsed);
 		return 0;
 	}
-	if (misses_skb(skb, typed)) {
+	if (can_miss() && misses_skb(skb, typed)) {
 		COUNT(accounts, RX_UDP6, filtered);
 		return 0;
 	}
@@ -1520,7 +1523,7 @@ static __always_inline int at_icmp4(const struct sk_buff *skb, const bool typed)
 		COUNT(accounts, RX_ICMP4, unparsed);
 		return 0;
 	}
-	if (misses_skb(skb, typed)) {
+	if (can_miss() && misses_skb(skb, typed)) {
 		COUNT(accounts, RX_ICMP4, filtered);
 		return 0;
 	}
@@ -1561,7 +1564,7 @@ static __always_inline int at_icmp6(const struct sk_buff *skb, const bool typed)
 		COUNT(accounts, RX_ICMP6, unparsed);
 		return 0;
 	}
-	if (misses_skb(skb, typed)) {
+	if (can_miss() && misses_skb(skb, typed)) {
 		COUNT(accounts, RX_ICMP6, filtered);
 		return 0;
 	}

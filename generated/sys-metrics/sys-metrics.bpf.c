@@ -1728,7 +1728,7 @@ static __always_inline int at_ip4(const struct sk_buff *skb, const bool typed)
 		COUNT(accounts, TX_IP, unparsed);
 		return 0;
 	}
-	if (!filter_device(skb, typed) || misses_skb(skb, typed)) {
+	if (!filter_device(skb, typed) || (can_miss() && misses_skb(skb, typed))) {
 		COUNT(accounts, LOOKS_IP4, filtered);
 		COUNT(accounts, TX_IP, filtered);
 		return 0;
@@ -1786,7 +1786,8 @@ static __always_inline int at_ip6(const struct sk_buff *skb, const bool typed)
 		COUNT(accounts, TX_IP, unparsed);
 		return 0;
 	}
-	if (!filter_device(skb, typed) || !where_ip6(skb, typed) || misses_skb(skb, typed)) {
+	if (!filter_device(skb, typed) || !where_ip6(skb, typed) ||
+	    (can_miss() && misses_skb(skb, typed))) {
 		COUNT(accounts, LOOKS_IP6, filtered);
 		COUNT(accounts, TX_IP, filtered);
 		return 0;
@@ -1839,7 +1840,8 @@ static __always_inline int at_port_out(const struct sk_buff *skb, const bool typ
 		COUNT(accounts, TX_PORT_OUT, unparsed);
 		return 0;
 	}
-	if (!where_port_out(skb, typed) || misses_ether(skb, READ(skb, data), typed)) {
+	if (!where_port_out(skb, typed) ||
+	    (can_miss() && misses_ether(skb, READ(skb, data), typed))) {
 		COUNT(accounts, LOOKS_PORT_OUT, filtered);
 		COUNT(accounts, TX_PORT_OUT, filtered);
 		return 0;
@@ -1882,7 +1884,7 @@ static __always_inline int at_lookup(const struct sk_buff *skb, const bool typed
 		COUNT(accounts, RX_LOOKUP, unparsed);
 		return 0;
 	}
-	if (misses_ether(skb, READ(skb, data), typed)) {
+	if (can_miss() && misses_ether(skb, READ(skb, data), typed)) {
 		COUNT(accounts, LOOKS_LOOKUP, filtered);
 		COUNT(accounts, TX_LOOKUP, filtered);
 		COUNT(accounts, RX_LOOKUP, filtered);
@@ -1935,7 +1937,7 @@ static __always_inline int at_output(const struct sk_buff *skb, const bool typed
 		COUNT(accounts, RX_OUTPUT, unparsed);
 		return 0;
 	}
-	if (misses_ether(skb, READ(skb, data), typed)) {
+	if (can_miss() && misses_ether(skb, READ(skb, data), typed)) {
 		COUNT(accounts, LOOKS_OUTPUT, filtered);
 		COUNT(accounts, TX_OUTPUT, filtered);
 		COUNT(accounts, RX_OUTPUT, filtered);
@@ -1992,7 +1994,7 @@ static __always_inline int at_queue(const struct sk_buff *skb, const bool typed)
 		COUNT(accounts, TX_QUEUE, unparsed);
 		return 0;
 	}
-	if (!where_queue(skb, typed) || misses_skb(skb, typed)) {
+	if (!where_queue(skb, typed) || (can_miss() && misses_skb(skb, typed))) {
 		COUNT(accounts, LOOKS_QUEUE, filtered);
 		COUNT(accounts, TX_QUEUE, filtered);
 		return 0;
@@ -2047,7 +2049,8 @@ static __always_inline int at_nic_out(const struct sk_buff *skb, const bool type
 		COUNT(accounts, QUEUED_NIC_OUT, unparsed);
 		return 0;
 	}
-	if (!where_nic_out(skb, typed) || misses_ether(skb, READ(skb, data), typed)) {
+	if (!where_nic_out(skb, typed) ||
+	    (can_miss() && misses_ether(skb, READ(skb, data), typed))) {
 		COUNT(accounts, LOOKS_NIC_OUT, filtered);
 		COUNT(accounts, TX_NIC_OUT, filtered);
 		COUNT(accounts, QUEUED_NIC_OUT, filtered);
@@ -2104,7 +2107,7 @@ static __always_inline int at_nic_in(const struct sk_buff *skb, const bool typed
 		return 0;
 	}
 	if (!filter_device(skb, typed) || !where_nic_in(skb, typed) ||
-	    misses_header(skb, READ(skb, data), typed)) {
+	    (can_miss() && misses_header(skb, READ(skb, data), typed))) {
 		COUNT(accounts, LOOKS_NIC_IN, filtered);
 		COUNT(accounts, RX_NIC_IN, filtered);
 		return 0;
@@ -2151,7 +2154,8 @@ static __always_inline int at_port_in(const struct sk_buff *skb, const bool type
 		COUNT(accounts, RX_PORT_IN, unparsed);
 		return 0;
 	}
-	if (!where_port_in(skb, typed) || misses_header(skb, READ(skb, data), typed)) {
+	if (!where_port_in(skb, typed) ||
+	    (can_miss() && misses_header(skb, READ(skb, data), typed))) {
 		COUNT(accounts, LOOKS_PORT_IN, filtered);
 		COUNT(accounts, RX_PORT_IN, filtered);
 		return 0;
@@ -2192,7 +2196,7 @@ static __always_inline int at_tcp4(const struct sk_buff *skb, const bool typed)
 		COUNT(accounts, RX_TCP4, unparsed);
 		return 0;
 	}
-	if (misses_skb(skb, typed)) {
+	if (can_miss() && misses_skb(skb, typed)) {
 		COUNT(accounts, LOOKS_TCP4, filtered);
 		COUNT(accounts, RX_TCP4, filtered);
 		return 0;
@@ -2239,7 +2243,7 @@ static __always_inline int at_tcp6(const struct sk_buff *skb, const bool typed)
 		COUNT(accounts, RX_TCP6, unparsed);
 		return 0;
 	}
-	if (misses_skb(skb, typed)) {
+	if (can_miss() && misses_skb(skb, typed)) {
 		COUNT(accounts, LOOKS_TCP6, filtered);
 		COUNT(accounts, RX_TCP6, filtered);
 		return 0;
@@ -2286,7 +2290,7 @@ static __always_inline int at_udp4(const struct sk_buff *skb, const bool typed)
 		COUNT(accounts, RX_UDP4, unparsed);
 		return 0;
 	}
-	if (misses_skb(skb, typed)) {
+	if (can_miss() && misses_skb(skb, typed)) {
 		COUNT(accounts, LOOKS_UDP4, filtered);
 		COUNT(accounts, RX_UDP4, filtered);
 		return 0;
@@ -2333,7 +2337,7 @@ static __always_inline int at_udp6(const struct sk_buff *skb, const bool typed)
 		COUNT(accounts, RX_UDP6, unparsed);
 		return 0;
 	}
-	if (misses_skb(skb, typed)) {
+	if (can_miss() && misses_skb(skb, typed)) {
 		COUNT(accounts, LOOKS_UDP6, filtered);
 		COUNT(accounts, RX_UDP6, filtered);
 		return 0;
@@ -2380,7 +2384,7 @@ static __always_inline int at_icmp4(const struct sk_buff *skb, const bool typed)
 		COUNT(accounts, RX_ICMP4, unparsed);
 		return 0;
 	}
-	if (misses_skb(skb, typed)) {
+	if (can_miss() && misses_skb(skb, typed)) {
 		COUNT(accounts, LOOKS_ICMP4, filtered);
 		COUNT(accounts, RX_ICMP4, filtered);
 		return 0;
@@ -2427,7 +2431,7 @@ static __always_inline int at_icmp6(const struct sk_buff *skb, const bool typed)
 		COUNT(accounts, RX_ICMP6, unparsed);
 		return 0;
 	}
-	if (misses_skb(skb, typed)) {
+	if (can_miss() && misses_skb(skb, typed)) {
 		COUNT(accounts, LOOKS_ICMP6, filtered);
 		COUNT(accounts, RX_ICMP6, filtered);
 		return 0;
@@ -2476,7 +2480,7 @@ static __always_inline int at_tracked(const struct sk_buff *skb, const bool type
 		COUNT(accounts, CONNTRACK_TRACKED, unparsed);
 		return 0;
 	}
-	if (!filter_device(skb, typed) || misses_skb(skb, typed)) {
+	if (!filter_device(skb, typed) || (can_miss() && misses_skb(skb, typed))) {
 		COUNT(accounts, CONNTRACK_TRACKED, filtered);
 		return 0;
 	}
@@ -2539,7 +2543,7 @@ static __always_inline int at_ovs_ct(const struct sk_buff *skb, const bool typed
 		COUNT(accounts, OVS_CONNTRACK_OVS_CT, unparsed);
 		return 0;
 	}
-	if (!filter_device(skb, typed) || misses_skb(skb, typed)) {
+	if (!filter_device(skb, typed) || (can_miss() && misses_skb(skb, typed))) {
 		COUNT(accounts, OVS_CONNTRACK_OVS_CT, filtered);
 		return 0;
 	}
@@ -2611,7 +2615,7 @@ static __always_inline int at_enqueued(const struct Qdisc *qdisc, const struct s
 		return 0;
 	}
 	if (!filter_device(skb, typed) || !where_enqueued(qdisc, skb, typed) ||
-	    misses_ether(skb, READ(skb, data), typed)) {
+	    (can_miss() && misses_ether(skb, READ(skb, data), typed))) {
 		COUNT(accounts, QUEUED_ENQUEUED, filtered);
 		return 0;
 	}

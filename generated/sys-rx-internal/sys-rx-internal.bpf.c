@@ -578,7 +578,8 @@ static __always_inline int at_output(const struct vport *vport, const struct sk_
 		COUNT(accounts, WAY_OUTPUT, unparsed);
 		return 0;
 	}
-	if (!filter_device(skb, typed) || misses_ether(skb, READ(skb, data), typed)) {
+	if (!filter_device(skb, typed) ||
+	    (can_miss() && misses_ether(skb, READ(skb, data), typed))) {
 		COUNT(accounts, WAY_OUTPUT, filtered);
 		return 0;
 	}
@@ -626,7 +627,8 @@ static __always_inline int at_enters(const struct sk_buff *skb, const bool typed
 		COUNT(accounts, WAY_ENTERS, unparsed);
 		return 0;
 	}
-	if (!where_enters(skb, typed) || misses_ether(skb, READ(skb, data), typed)) {
+	if (!where_enters(skb, typed) ||
+	    (can_miss() && misses_ether(skb, READ(skb, data), typed))) {
 		COUNT(accounts, WAY_ENTERS, filtered);
 		return 0;
 	}
@@ -673,7 +675,8 @@ static __always_inline int at_received(const struct sk_buff *skb, const bool typ
 		COUNT(accounts, WAY_RECEIVED, unparsed);
 		return 0;
 	}
-	if (!where_received(skb, typed) || misses_header(skb, READ(skb, data), typed)) {
+	if (!where_received(skb, typed) ||
+	    (can_miss() && misses_header(skb, READ(skb, data), typed))) {
 		COUNT(accounts, WAY_RECEIVED, filtered);
 		return 0;
 	}
@@ -719,7 +722,8 @@ static __always_inline int at_queued(const struct sk_buff *skb, s32 cpu, const b
 		COUNT(accounts, BACKLOG_QUEUED, unparsed);
 		return 0;
 	}
-	if (!where_queued(skb, cpu, typed) || misses_header(skb, READ(skb, data), typed)) {
+	if (!where_queued(skb, cpu, typed) ||
+	    (can_miss() && misses_header(skb, READ(skb, data), typed))) {
 		COUNT(accounts, WAY_QUEUED, filtered);
 		COUNT(accounts, BACKLOG_QUEUED, filtered);
 		return 0;
@@ -774,7 +778,8 @@ static __always_inline int at_taken(const struct sk_buff *skb, const bool typed)
 		COUNT(accounts, CPUS_TAKEN, unparsed);
 		return 0;
 	}
-	if (!where_taken(skb, typed) || misses_header(skb, READ(skb, data), typed)) {
+	if (!where_taken(skb, typed) ||
+	    (can_miss() && misses_header(skb, READ(skb, data), typed))) {
 		COUNT(accounts, WAY_TAKEN, filtered);
 		COUNT(accounts, CPUS_TAKEN, filtered);
 		return 0;
@@ -819,7 +824,7 @@ static __always_inline int at_ip(const struct sk_buff *skb, const bool typed)
 		COUNT(accounts, WAY_IP, unparsed);
 		return 0;
 	}
-	if (!where_ip(skb, typed) || misses_skb(skb, typed)) {
+	if (!where_ip(skb, typed) || (can_miss() && misses_skb(skb, typed))) {
 		COUNT(accounts, WAY_IP, filtered);
 		return 0;
 	}
@@ -866,7 +871,7 @@ static __always_inline int at_local(const struct sk_buff *skb, const bool typed)
 		COUNT(accounts, WAY_LOCAL, unparsed);
 		return 0;
 	}
-	if (!where_local(skb, typed) || misses_skb(skb, typed)) {
+	if (!where_local(skb, typed) || (can_miss() && misses_skb(skb, typed))) {
 		COUNT(accounts, WAY_LOCAL, filtered);
 		return 0;
 	}
@@ -913,7 +918,7 @@ static __always_inline int at_tcp(const struct sk_buff *skb, const bool typed)
 		COUNT(accounts, WAY_TCP, unparsed);
 		return 0;
 	}
-	if (!where_tcp(skb, typed) || misses_skb(skb, typed)) {
+	if (!where_tcp(skb, typed) || (can_miss() && misses_skb(skb, typed))) {
 		COUNT(accounts, WAY_TCP, filtered);
 		return 0;
 	}
@@ -960,7 +965,7 @@ static __always_inline int at_udp(const struct sk_buff *skb, const bool typed)
 		COUNT(accounts, WAY_UDP, unparsed);
 		return 0;
 	}
-	if (!where_udp(skb, typed) || misses_skb(skb, typed)) {
+	if (!where_udp(skb, typed) || (can_miss() && misses_skb(skb, typed))) {
 		COUNT(accounts, WAY_UDP, filtered);
 		return 0;
 	}
@@ -1007,7 +1012,7 @@ static __always_inline int at_icmp(const struct sk_buff *skb, const bool typed)
 		COUNT(accounts, WAY_ICMP, unparsed);
 		return 0;
 	}
-	if (!where_icmp(skb, typed) || misses_skb(skb, typed)) {
+	if (!where_icmp(skb, typed) || (can_miss() && misses_skb(skb, typed))) {
 		COUNT(accounts, WAY_ICMP, filtered);
 		return 0;
 	}

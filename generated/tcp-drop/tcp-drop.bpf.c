@@ -200,7 +200,7 @@ static __always_inline int at_dropped(void *context, const struct sk_buff *skb,
 		COUNT(accounts, DROP_DROPPED, unparsed);
 		return 0;
 	}
-	if (!filter_device(skb, typed) || misses_skb(skb, typed)) {
+	if (!filter_device(skb, typed) || (can_miss() && misses_skb(skb, typed))) {
 		COUNT(accounts, DROPS_DROPPED, filtered);
 		COUNT(accounts, DROP_DROPPED, filtered);
 		return 0;

@@ -855,7 +855,7 @@ static __always_inline int at_ip4(const struct sk_buff *skb, const bool typed)
 		COUNT(accounts, TX_IP, unparsed);
 		return 0;
 	}
-	if (misses_skb(skb, typed)) {
+	if (can_miss() && misses_skb(skb, typed)) {
 		COUNT(accounts, BUILD_IP4, filtered);
 		COUNT(accounts, TX_IP, filtered);
 		return 0;
@@ -913,7 +913,7 @@ static __always_inline int at_ip6(const struct sk_buff *skb, const bool typed)
 		COUNT(accounts, TX_IP, unparsed);
 		return 0;
 	}
-	if (misses_skb(skb, typed)) {
+	if (can_miss() && misses_skb(skb, typed)) {
 		COUNT(accounts, BUILD_IP6, filtered);
 		COUNT(accounts, TX_IP, filtered);
 		return 0;
@@ -967,7 +967,8 @@ static __always_inline int at_port_out(const struct sk_buff *skb, const bool typ
 		COUNT(accounts, TX_PORT_OUT, unparsed);
 		return 0;
 	}
-	if (!where_port_out(skb, typed) || misses_ether(skb, READ(skb, data), typed)) {
+	if (!where_port_out(skb, typed) ||
+	    (can_miss() && misses_ether(skb, READ(skb, data), typed))) {
 		COUNT(accounts, TX_PORT_OUT, filtered);
 		return 0;
 	}
@@ -1004,7 +1005,7 @@ static __always_inline int at_lookup(const struct sk_buff *skb, const bool typed
 		COUNT(accounts, RX_LOOKUP, unparsed);
 		return 0;
 	}
-	if (misses_ether(skb, READ(skb, data), typed)) {
+	if (can_miss() && misses_ether(skb, READ(skb, data), typed)) {
 		COUNT(accounts, TX_LOOKUP, filtered);
 		COUNT(accounts, RX_LOOKUP, filtered);
 		return 0;
@@ -1051,7 +1052,7 @@ static __always_inline int at_upcall(const struct sk_buff *skb, const bool typed
 		COUNT(accounts, RX_UPCALL, unparsed);
 		return 0;
 	}
-	if (misses_ether(skb, READ(skb, data), typed)) {
+	if (can_miss() && misses_ether(skb, READ(skb, data), typed)) {
 		COUNT(accounts, TX_UPCALL, filtered);
 		COUNT(accounts, RX_UPCALL, filtered);
 		return 0;
@@ -1092,7 +1093,7 @@ static __always_inline int at_execute(const struct sk_buff *skb, const bool type
 		COUNT(accounts, RX_EXECUTE, unparsed);
 		return 0;
 	}
-	if (misses_ether(skb, READ(skb, data), typed)) {
+	if (can_miss() && misses_ether(skb, READ(skb, data), typed)) {
 		COUNT(accounts, TX_EXECUTE, filtered);
 		COUNT(accounts, RX_EXECUTE, filtered);
 		return 0;
@@ -1139,7 +1140,7 @@ static __always_inline int at_output(const struct sk_buff *skb, const bool typed
 		COUNT(accounts, RX_OUTPUT, unparsed);
 		return 0;
 	}
-	if (misses_ether(skb, READ(skb, data), typed)) {
+	if (can_miss() && misses_ether(skb, READ(skb, data), typed)) {
 		COUNT(accounts, TX_OUTPUT, filtered);
 		COUNT(accounts, RX_OUTPUT, filtered);
 		return 0;
@@ -1190,7 +1191,7 @@ static __always_inline int at_queue(const struct sk_buff *skb, const bool typed)
 		COUNT(accounts, TX_QUEUE, unparsed);
 		return 0;
 	}
-	if (!where_queue(skb, typed) || misses_skb(skb, typed)) {
+	if (!where_queue(skb, typed) || (can_miss() && misses_skb(skb, typed))) {
 		COUNT(accounts, TX_QUEUE, filtered);
 		return 0;
 	}
@@ -1238,7 +1239,7 @@ static __always_inline int at_nic_out(const struct sk_buff *skb, const bool type
 		COUNT(accounts, TX_NIC_OUT, unparsed);
 		return 0;
 	}
-	if (misses_ether(skb, READ(skb, data), typed)) {
+	if (can_miss() && misses_ether(skb, READ(skb, data), typed)) {
 		COUNT(accounts, TX_NIC_OUT, filtered);
 		return 0;
 	}
@@ -1285,7 +1286,8 @@ static __always_inline int at_nic_in(const struct sk_buff *skb, const bool typed
 		COUNT(accounts, RX_NIC_IN, unparsed);
 		return 0;
 	}
-	if (!filter_device(skb, typed) || misses_header(skb, READ(skb, data), typed)) {
+	if (!filter_device(skb, typed) ||
+	    (can_miss() && misses_header(skb, READ(skb, data), typed))) {
 		COUNT(accounts, RX_NIC_IN, filtered);
 		return 0;
 	}
@@ -1326,7 +1328,8 @@ static __always_inline int at_port_in(const struct sk_buff *skb, const bool type
 		COUNT(accounts, RX_PORT_IN, unparsed);
 		return 0;
 	}
-	if (!where_port_in(skb, typed) || misses_header(skb, READ(skb, data), typed)) {
+	if (!where_port_in(skb, typed) ||
+	    (can_miss() && misses_header(skb, READ(skb, data), typed))) {
 		COUNT(accounts, RX_PORT_IN, filtered);
 		return 0;
 	}
@@ -1361,7 +1364,7 @@ static __always_inline int at_tcp4(const struct sk_buff *skb, const bool typed)
 		COUNT(accounts, RX_TCP4, unparsed);
 		return 0;
 	}
-	if (misses_skb(skb, typed)) {
+	if (can_miss() && misses_skb(skb, typed)) {
 		COUNT(accounts, RX_TCP4, filtered);
 		return 0;
 	}
@@ -1402,7 +1405,7 @@ static __always_inline int at_tcp6(const struct sk_buff *skb, const bool typed)
 		COUNT(accounts, RX_TCP6, unparsed);
 		return 0;
 	}
-	if (misses_skb(skb, typed)) {
+	if (can_miss() && misses_skb(skb, typed)) {
 		COUNT(accounts, RX_TCP6, filtered);
 		return 0;
 	}

@@ -965,7 +965,7 @@ static __always_inline int at_drop(const struct sk_buff *skb, u32 reason, const 
 		COUNT(accounts, FAULT_DROP, unparsed);
 		return 0;
 	}
-	if (!filter_device(skb, typed) || misses_skb(skb, typed)) {
+	if (!filter_device(skb, typed) || (can_miss() && misses_skb(skb, typed))) {
 		COUNT(accounts, FAULTS_DROP, filtered);
 		COUNT(accounts, DROPS_DROP, filtered);
 		COUNT(accounts, FAULT_DROP, filtered);

@@ -385,7 +385,7 @@ static __always_inline int at_request(const struct sock *sk, const struct sk_buf
 		COUNT(accounts, OVERFLOW_REQUEST, unparsed);
 		return 0;
 	}
-	if (!filter_device(skb, typed) || misses_skb(skb, typed)) {
+	if (!filter_device(skb, typed) || (can_miss() && misses_skb(skb, typed))) {
 		COUNT(accounts, SYN_QUEUE_REQUEST, filtered);
 		COUNT(accounts, OVERFLOW_REQUEST, filtered);
 		return 0;
@@ -450,7 +450,7 @@ static __always_inline int at_complete4(const struct sock *sk, const struct sk_b
 		return 0;
 	}
 	if (!filter_device(skb, typed) || !where_complete4(sk, skb, typed) ||
-	    misses_skb(skb, typed)) {
+	    (can_miss() && misses_skb(skb, typed))) {
 		COUNT(accounts, ACCEPT_QUEUE_COMPLETE4, filtered);
 		COUNT(accounts, OVERFLOW_COMPLETE4, filtered);
 		return 0;
@@ -504,7 +504,7 @@ static __always_inline int at_complete6(const struct sock *sk, const struct sk_b
 		COUNT(accounts, OVERFLOW_COMPLETE6, unparsed);
 		return 0;
 	}
-	if (!filter_device(skb, typed) || misses_skb(skb, typed)) {
+	if (!filter_device(skb, typed) || (can_miss() && misses_skb(skb, typed))) {
 		COUNT(accounts, ACCEPT_QUEUE_COMPLETE6, filtered);
 		COUNT(accounts, OVERFLOW_COMPLETE6, filtered);
 		return 0;

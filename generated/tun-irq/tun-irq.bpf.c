@@ -541,7 +541,7 @@ static __always_inline int at_sent(const struct sk_buff *skb, const struct net_d
 		return 0;
 	}
 	if (!filter_device(skb, typed) || !where_sent(skb, dev, typed) ||
-	    misses_ether(skb, READ(skb, data), typed)) {
+	    (can_miss() && misses_ether(skb, READ(skb, data), typed))) {
 		COUNT(accounts, WAITING_SENT, filtered);
 		COUNT(accounts, WAITING_SENT_2, filtered);
 		return 0;

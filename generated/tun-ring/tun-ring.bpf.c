@@ -363,7 +363,7 @@ static __always_inline int at_sent(void *context, const struct sk_buff *skb,
 		return 0;
 	}
 	if (!filter_device(skb, typed) || !where_sent(context, skb, dev, typed) ||
-	    misses_ether(skb, READ(skb, data), typed)) {
+	    (can_miss() && misses_ether(skb, READ(skb, data), typed))) {
 		COUNT(accounts, RING_SENT, filtered);
 		COUNT(accounts, USED_SENT, filtered);
 		COUNT(accounts, LOST_SENT, filtered);

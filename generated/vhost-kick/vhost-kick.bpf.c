@@ -577,7 +577,7 @@ static __always_inline int at_stack(const struct sk_buff *skb, const bool typed)
 		COUNT(accounts, STACK_STACK, unparsed);
 		return 0;
 	}
-	if (misses_header(skb, READ(skb, data), typed)) {
+	if (can_miss() && misses_header(skb, READ(skb, data), typed)) {
 		COUNT(accounts, STACK_STACK, filtered);
 		return 0;
 	}

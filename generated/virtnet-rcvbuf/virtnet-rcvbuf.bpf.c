@@ -434,7 +434,8 @@ static __always_inline int at_receive(const struct sk_buff *skb, const bool type
 		COUNT(accounts, RECEIVED_RECEIVE, unparsed);
 		return 0;
 	}
-	if (!filter_device(skb, typed) || misses_header(skb, READ(skb, data), typed)) {
+	if (!filter_device(skb, typed) ||
+	    (can_miss() && misses_header(skb, READ(skb, data), typed))) {
 		COUNT(accounts, RECEIVED_RECEIVE, filtered);
 		return 0;
 	}
@@ -490,7 +491,8 @@ static __always_inline int at_send(const struct sk_buff *skb, const struct net_d
 		COUNT(accounts, GOES_SEND_2, unparsed);
 		return 0;
 	}
-	if (!filter_device(skb, typed) || misses_ether(skb, READ(skb, data), typed)) {
+	if (!filter_device(skb, typed) ||
+	    (can_miss() && misses_ether(skb, READ(skb, data), typed))) {
 		COUNT(accounts, GOES_SEND, filtered);
 		COUNT(accounts, GOES_SEND_2, filtered);
 		return 0;

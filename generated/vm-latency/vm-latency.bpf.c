@@ -623,7 +623,7 @@ static __always_inline int at_from_vm(const struct sk_buff *skb, const bool type
 		return 0;
 	}
 	if (!filter_device(skb, typed) || !where_from_vm(skb, typed) ||
-	    misses_header(skb, READ(skb, data), typed)) {
+	    (can_miss() && misses_header(skb, READ(skb, data), typed))) {
 		COUNT(accounts, TX_FROM_VM, filtered);
 		return 0;
 	}
@@ -669,7 +669,7 @@ static __always_inline int at_from_phy(const struct sk_buff *skb, const bool typ
 		return 0;
 	}
 	if (!filter_device(skb, typed) || !where_from_phy(skb, typed) ||
-	    misses_header(skb, READ(skb, data), typed)) {
+	    (can_miss() && misses_header(skb, READ(skb, data), typed))) {
 		COUNT(accounts, RX_FROM_PHY, filtered);
 		return 0;
 	}
@@ -706,7 +706,7 @@ static __always_inline int at_received(const struct sk_buff *skb, const bool typ
 		COUNT(accounts, RX_RECEIVED, unparsed);
 		return 0;
 	}
-	if (misses_ether(skb, READ(skb, data), typed)) {
+	if (can_miss() && misses_ether(skb, READ(skb, data), typed)) {
 		COUNT(accounts, TX_RECEIVED, filtered);
 		COUNT(accounts, RX_RECEIVED, filtered);
 		return 0;
@@ -753,7 +753,7 @@ static __always_inline int at_processed(const struct sk_buff *skb, const bool ty
 		COUNT(accounts, RX_PROCESSED, unparsed);
 		return 0;
 	}
-	if (misses_ether(skb, READ(skb, data), typed)) {
+	if (can_miss() && misses_ether(skb, READ(skb, data), typed)) {
 		COUNT(accounts, TX_PROCESSED, filtered);
 		COUNT(accounts, RX_PROCESSED, filtered);
 		return 0;
@@ -800,7 +800,7 @@ static __always_inline int at_ct(const struct sk_buff *skb, const bool typed)
 		COUNT(accounts, RX_CT, unparsed);
 		return 0;
 	}
-	if (misses_skb(skb, typed)) {
+	if (can_miss() && misses_skb(skb, typed)) {
 		COUNT(accounts, TX_CT, filtered);
 		COUNT(accounts, RX_CT, filtered);
 		return 0;
@@ -841,7 +841,7 @@ static __always_inline int at_upcall(const struct sk_buff *skb, const bool typed
 		COUNT(accounts, RX_UPCALL, unparsed);
 		return 0;
 	}
-	if (misses_ether(skb, READ(skb, data), typed)) {
+	if (can_miss() && misses_ether(skb, READ(skb, data), typed)) {
 		COUNT(accounts, TX_UPCALL, filtered);
 		COUNT(accounts, RX_UPCALL, filtered);
 		return 0;
@@ -882,7 +882,7 @@ static __always_inline int at_back(const struct sk_buff *skb, const bool typed)
 		COUNT(accounts, RX_BACK, unparsed);
 		return 0;
 	}
-	if (misses_ether(skb, READ(skb, data), typed)) {
+	if (can_miss() && misses_ether(skb, READ(skb, data), typed)) {
 		COUNT(accounts, TX_BACK, filtered);
 		COUNT(accounts, RX_BACK, filtered);
 		return 0;
@@ -929,7 +929,7 @@ static __always_inline int at_sent(const struct sk_buff *skb, const bool typed)
 		COUNT(accounts, RX_SENT, unparsed);
 		return 0;
 	}
-	if (misses_ether(skb, READ(skb, data), typed)) {
+	if (can_miss() && misses_ether(skb, READ(skb, data), typed)) {
 		COUNT(accounts, TX_SENT, filtered);
 		COUNT(accounts, RX_SENT, filtered);
 		return 0;
@@ -980,7 +980,8 @@ static __always_inline int at_phy_queue(const struct sk_buff *skb, const bool ty
 		COUNT(accounts, TX_PHY_QUEUE, unparsed);
 		return 0;
 	}
-	if (!where_phy_queue(skb, typed) || misses_ether(skb, READ(skb, data), typed)) {
+	if (!where_phy_queue(skb, typed) ||
+	    (can_miss() && misses_ether(skb, READ(skb, data), typed))) {
 		COUNT(accounts, TX_PHY_QUEUE, filtered);
 		return 0;
 	}
@@ -1021,7 +1022,8 @@ static __always_inline int at_to_phy(const struct sk_buff *skb, const bool typed
 		COUNT(accounts, TX_TO_PHY, unparsed);
 		return 0;
 	}
-	if (!where_to_phy(skb, typed) || misses_ether(skb, READ(skb, data), typed)) {
+	if (!where_to_phy(skb, typed) ||
+	    (can_miss() && misses_ether(skb, READ(skb, data), typed))) {
 		COUNT(accounts, TX_TO_PHY, filtered);
 		return 0;
 	}
@@ -1062,7 +1064,8 @@ static __always_inline int at_vm_queue(const struct sk_buff *skb, const bool typ
 		COUNT(accounts, RX_VM_QUEUE, unparsed);
 		return 0;
 	}
-	if (!where_vm_queue(skb, typed) || misses_ether(skb, READ(skb, data), typed)) {
+	if (!where_vm_queue(skb, typed) ||
+	    (can_miss() && misses_ether(skb, READ(skb, data), typed))) {
 		COUNT(accounts, RX_VM_QUEUE, filtered);
 		return 0;
 	}
@@ -1105,7 +1108,8 @@ static __always_inline int at_to_vm(const struct sk_buff *skb, const struct net_
 		COUNT(accounts, RX_TO_VM, unparsed);
 		return 0;
 	}
-	if (!where_to_vm(skb, dev, typed) || misses_ether(skb, READ(skb, data), typed)) {
+	if (!where_to_vm(skb, dev, typed) ||
+	    (can_miss() && misses_ether(skb, READ(skb, data), typed))) {
 		COUNT(accounts, RX_TO_VM, filtered);
 		return 0;
 	}

@@ -1259,7 +1259,7 @@ static __always_inline int at_from_vm(const struct sk_buff *skb, const bool type
 		return 0;
 	}
 	if (!filter_device(skb, typed) || !where_from_vm(skb, typed) ||
-	    misses_header(skb, READ(skb, data), typed)) {
+	    (can_miss() && misses_header(skb, READ(skb, data), typed))) {
 		COUNT(accounts, LOOKS_FROM_VM, filtered);
 		COUNT(accounts, TX_FROM_VM, filtered);
 		return 0;
@@ -1312,7 +1312,7 @@ static __always_inline int at_from_phy(const struct sk_buff *skb, const bool typ
 		return 0;
 	}
 	if (!filter_device(skb, typed) || !where_from_phy(skb, typed) ||
-	    misses_header(skb, READ(skb, data), typed)) {
+	    (can_miss() && misses_header(skb, READ(skb, data), typed))) {
 		COUNT(accounts, LOOKS_FROM_PHY, filtered);
 		COUNT(accounts, RX_FROM_PHY, filtered);
 		return 0;
@@ -1355,7 +1355,7 @@ static __always_inline int at_lookup(const struct sk_buff *skb, const bool typed
 		COUNT(accounts, RX_LOOKUP, unparsed);
 		return 0;
 	}
-	if (misses_ether(skb, READ(skb, data), typed)) {
+	if (can_miss() && misses_ether(skb, READ(skb, data), typed)) {
 		COUNT(accounts, LOOKS_LOOKUP, filtered);
 		COUNT(accounts, TX_LOOKUP, filtered);
 		COUNT(accounts, RX_LOOKUP, filtered);
@@ -1406,7 +1406,7 @@ static __always_inline int at_upcall(const struct sk_buff *skb, const bool typed
 		COUNT(accounts, RX_UPCALL, unparsed);
 		return 0;
 	}
-	if (misses_ether(skb, READ(skb, data), typed)) {
+	if (can_miss() && misses_ether(skb, READ(skb, data), typed)) {
 		COUNT(accounts, TX_UPCALL, filtered);
 		COUNT(accounts, RX_UPCALL, filtered);
 		return 0;
@@ -1447,7 +1447,7 @@ static __always_inline int at_back(const struct sk_buff *skb, const bool typed)
 		COUNT(accounts, RX_BACK, unparsed);
 		return 0;
 	}
-	if (misses_ether(skb, READ(skb, data), typed)) {
+	if (can_miss() && misses_ether(skb, READ(skb, data), typed)) {
 		COUNT(accounts, TX_BACK, filtered);
 		COUNT(accounts, RX_BACK, filtered);
 		return 0;
@@ -1496,7 +1496,7 @@ static __always_inline int at_output(const struct sk_buff *skb, const bool typed
 		COUNT(accounts, RX_OUTPUT, unparsed);
 		return 0;
 	}
-	if (misses_ether(skb, READ(skb, data), typed)) {
+	if (can_miss() && misses_ether(skb, READ(skb, data), typed)) {
 		COUNT(accounts, LOOKS_OUTPUT, filtered);
 		COUNT(accounts, TX_OUTPUT, filtered);
 		COUNT(accounts, RX_OUTPUT, filtered);
@@ -1553,7 +1553,7 @@ static __always_inline int at_phy_queue(const struct sk_buff *skb, const bool ty
 		COUNT(accounts, TX_PHY_QUEUE, unparsed);
 		return 0;
 	}
-	if (!where_phy_queue(skb, typed) || misses_skb(skb, typed)) {
+	if (!where_phy_queue(skb, typed) || (can_miss() && misses_skb(skb, typed))) {
 		COUNT(accounts, LOOKS_PHY_QUEUE, filtered);
 		COUNT(accounts, TX_PHY_QUEUE, filtered);
 		return 0;
@@ -1606,7 +1606,8 @@ static __always_inline int at_to_phy(const struct sk_buff *skb, const bool typed
 		COUNT(accounts, TX_TO_PHY, unparsed);
 		return 0;
 	}
-	if (!where_to_phy(skb, typed) || misses_ether(skb, READ(skb, data), typed)) {
+	if (!where_to_phy(skb, typed) ||
+	    (can_miss() && misses_ether(skb, READ(skb, data), typed))) {
 		COUNT(accounts, LOOKS_TO_PHY, filtered);
 		COUNT(accounts, TX_TO_PHY, filtered);
 		return 0;
@@ -1653,7 +1654,7 @@ static __always_inline int at_vm_queue(const struct sk_buff *skb, const bool typ
 		COUNT(accounts, RX_VM_QUEUE, unparsed);
 		return 0;
 	}
-	if (!where_vm_queue(skb, typed) || misses_skb(skb, typed)) {
+	if (!where_vm_queue(skb, typed) || (can_miss() && misses_skb(skb, typed))) {
 		COUNT(accounts, LOOKS_VM_QUEUE, filtered);
 		COUNT(accounts, RX_VM_QUEUE, filtered);
 		return 0;
@@ -1708,7 +1709,8 @@ static __always_inline int at_to_vm(const struct sk_buff *skb, const struct net_
 		COUNT(accounts, RX_TO_VM, unparsed);
 		return 0;
 	}
-	if (!where_to_vm(skb, dev, typed) || misses_ether(skb, READ(skb, data), typed)) {
+	if (!where_to_vm(skb, dev, typed) ||
+	    (can_miss() && misses_ether(skb, READ(skb, data), typed))) {
 		COUNT(accounts, LOOKS_TO_VM, filtered);
 		COUNT(accounts, RX_TO_VM, filtered);
 		return 0;
@@ -1757,7 +1759,7 @@ static __always_inline int at_tracked(const struct sk_buff *skb, const bool type
 		COUNT(accounts, CONNTRACK_TRACKED, unparsed);
 		return 0;
 	}
-	if (!filter_device(skb, typed) || misses_skb(skb, typed)) {
+	if (!filter_device(skb, typed) || (can_miss() && misses_skb(skb, typed))) {
 		COUNT(accounts, CONNTRACK_TRACKED, filtered);
 		return 0;
 	}
@@ -1798,7 +1800,7 @@ static __always_inline int at_tracked_end(const struct sk_buff *skb, const bool 
 		COUNT(accounts, CONNTRACK_TRACKED_END, unparsed);
 		return 0;
 	}
-	if (misses_skb(skb, typed)) {
+	if (can_miss() && misses_skb(skb, typed)) {
 		COUNT(accounts, CONNTRACK_TRACKED_END, filtered);
 		return 0;
 	}
@@ -1837,7 +1839,7 @@ static __always_inline int at_ovs_ct(const struct sk_buff *skb, const bool typed
 		COUNT(accounts, OVS_CONNTRACK_OVS_CT, unparsed);
 		return 0;
 	}
-	if (!filter_device(skb, typed) || misses_skb(skb, typed)) {
+	if (!filter_device(skb, typed) || (can_miss() && misses_skb(skb, typed))) {
 		COUNT(accounts, OVS_CONNTRACK_OVS_CT, filtered);
 		return 0;
 	}
@@ -1910,7 +1912,7 @@ static __always_inline int at_enqueued(const struct Qdisc *qdisc, const struct s
 		return 0;
 	}
 	if (!filter_device(skb, typed) || !where_enqueued(qdisc, skb, typed) ||
-	    misses_ether(skb, READ(skb, data), typed)) {
+	    (can_miss() && misses_ether(skb, READ(skb, data), typed))) {
 		COUNT(accounts, QUEUED_ENQUEUED, filtered);
 		return 0;
 	}
@@ -1952,7 +1954,7 @@ static __always_inline int at_sent(const struct sk_buff *skb, const bool typed)
 		COUNT(accounts, QUEUED_SENT, unparsed);
 		return 0;
 	}
-	if (!where_sent(skb, typed) || misses_ether(skb, READ(skb, data), typed)) {
+	if (!where_sent(skb, typed) || (can_miss() && misses_ether(skb, READ(skb, data), typed))) {
 		COUNT(accounts, QUEUED_SENT, filtered);
 		return 0;
 	}

@@ -298,7 +298,8 @@ static __always_inline int at_receive(const struct sk_buff *skb, const bool type
 		COUNT(accounts, CAME_RECEIVE, unparsed);
 		return 0;
 	}
-	if (!filter_device(skb, typed) || misses_header(skb, READ(skb, data), typed)) {
+	if (!filter_device(skb, typed) ||
+	    (can_miss() && misses_header(skb, READ(skb, data), typed))) {
 		COUNT(accounts, RECEIVE_GAP_RECEIVE, filtered);
 		COUNT(accounts, CAME_RECEIVE, filtered);
 		return 0;
@@ -339,7 +340,8 @@ static __always_inline int at_transmit(const struct sk_buff *skb, const bool typ
 		COUNT(accounts, WENT_TRANSMIT, unparsed);
 		return 0;
 	}
-	if (!filter_device(skb, typed) || misses_ether(skb, READ(skb, data), typed)) {
+	if (!filter_device(skb, typed) ||
+	    (can_miss() && misses_ether(skb, READ(skb, data), typed))) {
 		COUNT(accounts, TRANSMIT_GAP_TRANSMIT, filtered);
 		COUNT(accounts, WENT_TRANSMIT, filtered);
 		return 0;

@@ -221,7 +221,7 @@ static __always_inline int at_receive(const struct sk_buff *skb, const bool type
 		return 0;
 	}
 	if (!filter_device(skb, typed) || !where_receive(skb, typed) ||
-	    misses_header(skb, READ(skb, data), typed)) {
+	    (can_miss() && misses_header(skb, READ(skb, data), typed))) {
 		COUNT(accounts, LATENCY_RECEIVE, filtered);
 		return 0;
 	}
@@ -262,7 +262,8 @@ static __always_inline int at_transmit(const struct sk_buff *skb, const bool typ
 		COUNT(accounts, LATENCY_TRANSMIT, unparsed);
 		return 0;
 	}
-	if (!where_transmit(skb, typed) || misses_ether(skb, READ(skb, data), typed)) {
+	if (!where_transmit(skb, typed) ||
+	    (can_miss() && misses_ether(skb, READ(skb, data), typed))) {
 		COUNT(accounts, LATENCY_TRANSMIT, filtered);
 		return 0;
 	}

@@ -1227,7 +1227,7 @@ static __always_inline int at_from_vm(void *context, const struct sk_buff *skb, 
 		return 0;
 	}
 	if (!filter_device(skb, typed) || !where_from_vm(context, skb, typed) ||
-	    misses_header(skb, READ(skb, data), typed)) {
+	    (can_miss() && misses_header(skb, READ(skb, data), typed))) {
 		COUNT(accounts, STEPS_FROM_VM, filtered);
 		COUNT(accounts, WAY_FROM_VM, filtered);
 		return 0;
@@ -1271,7 +1271,7 @@ static __always_inline int at_offloads(void *context, const struct sk_buff *skb,
 		COUNT(accounts, STEPS_OFFLOADS, unparsed);
 		return 0;
 	}
-	if (!filter_device(skb, typed) || misses_skb(skb, typed)) {
+	if (!filter_device(skb, typed) || (can_miss() && misses_skb(skb, typed))) {
 		COUNT(accounts, STEPS_OFFLOADS, filtered);
 		return 0;
 	}
@@ -1321,7 +1321,7 @@ static __always_inline int at_encapsulated(void *context, const struct sk_buff *
 		COUNT(accounts, STEPS_ENCAPSULATED, unparsed);
 		return 0;
 	}
-	if (!filter_device(skb, typed) || misses_skb(skb, typed)) {
+	if (!filter_device(skb, typed) || (can_miss() && misses_skb(skb, typed))) {
 		COUNT(accounts, STEPS_ENCAPSULATED, filtered);
 		return 0;
 	}
@@ -1367,7 +1367,8 @@ static __always_inline int at_validate(void *context, const struct sk_buff *skb,
 		COUNT(accounts, STEPS_VALIDATE, unparsed);
 		return 0;
 	}
-	if (!filter_device(skb, typed) || misses_ether(skb, READ(skb, data), typed)) {
+	if (!filter_device(skb, typed) ||
+	    (can_miss() && misses_ether(skb, READ(skb, data), typed))) {
 		COUNT(accounts, STEPS_VALIDATE, filtered);
 		return 0;
 	}
@@ -1411,7 +1412,7 @@ static __always_inline int at_segment(void *context, const struct sk_buff *skb, 
 		COUNT(accounts, WAY_SEGMENT, unparsed);
 		return 0;
 	}
-	if (misses_skb(skb, typed)) {
+	if (can_miss() && misses_skb(skb, typed)) {
 		COUNT(accounts, STEPS_SEGMENT, filtered);
 		COUNT(accounts, WAY_SEGMENT, filtered);
 		return 0;
@@ -1462,7 +1463,7 @@ static __always_inline int at_segment_tunnel(void *context, const struct sk_buff
 		COUNT(accounts, STEPS_SEGMENT_TUNNEL, unparsed);
 		return 0;
 	}
-	if (!filter_device(skb, typed) || misses_skb(skb, typed)) {
+	if (!filter_device(skb, typed) || (can_miss() && misses_skb(skb, typed))) {
 		COUNT(accounts, STEPS_SEGMENT_TUNNEL, filtered);
 		return 0;
 	}
@@ -1512,7 +1513,7 @@ static __always_inline int at_segment_udp(void *context, const struct sk_buff *g
 		COUNT(accounts, STEPS_SEGMENT_UDP, unparsed);
 		return 0;
 	}
-	if (!filter_device(gso_skb, typed) || misses_skb(gso_skb, typed)) {
+	if (!filter_device(gso_skb, typed) || (can_miss() && misses_skb(gso_skb, typed))) {
 		COUNT(accounts, STEPS_SEGMENT_UDP, filtered);
 		return 0;
 	}
@@ -1561,7 +1562,7 @@ static __always_inline int at_cut(void *context, const struct sk_buff *head_skb,
 		COUNT(accounts, STEPS_CUT, unparsed);
 		return 0;
 	}
-	if (!filter_device(head_skb, typed) || misses_skb(head_skb, typed)) {
+	if (!filter_device(head_skb, typed) || (can_miss() && misses_skb(head_skb, typed))) {
 		COUNT(accounts, STEPS_CUT, filtered);
 		return 0;
 	}
@@ -1607,7 +1608,7 @@ static __always_inline int at_unchain(void *context, const struct sk_buff *skb, 
 		COUNT(accounts, STEPS_UNCHAIN, unparsed);
 		return 0;
 	}
-	if (!filter_device(skb, typed) || misses_skb(skb, typed)) {
+	if (!filter_device(skb, typed) || (can_miss() && misses_skb(skb, typed))) {
 		COUNT(accounts, STEPS_UNCHAIN, filtered);
 		return 0;
 	}
@@ -1651,7 +1652,7 @@ static __always_inline int at_fragment(void *context, const struct sk_buff *skb,
 		COUNT(accounts, WAY_FRAGMENT, unparsed);
 		return 0;
 	}
-	if (misses_skb(skb, typed)) {
+	if (can_miss() && misses_skb(skb, typed)) {
 		COUNT(accounts, STEPS_FRAGMENT, filtered);
 		COUNT(accounts, WAY_FRAGMENT, filtered);
 		return 0;
@@ -1701,7 +1702,7 @@ static __always_inline int at_checksum(void *context, const struct sk_buff *skb,
 		COUNT(accounts, STEPS_CHECKSUM, unparsed);
 		return 0;
 	}
-	if (!filter_device(skb, typed) || misses_skb(skb, typed)) {
+	if (!filter_device(skb, typed) || (can_miss() && misses_skb(skb, typed))) {
 		COUNT(accounts, STEPS_CHECKSUM, filtered);
 		return 0;
 	}
@@ -1747,7 +1748,7 @@ static __always_inline int at_icmp(void *context, const struct sk_buff *skb_in, 
 		COUNT(accounts, STEPS_ICMP, unparsed);
 		return 0;
 	}
-	if (!filter_device(skb_in, typed) || misses_skb(skb_in, typed)) {
+	if (!filter_device(skb_in, typed) || (can_miss() && misses_skb(skb_in, typed))) {
 		COUNT(accounts, STEPS_ICMP, filtered);
 		return 0;
 	}
@@ -1797,7 +1798,8 @@ static __always_inline int at_to_phy(void *context, const struct sk_buff *skb, c
 		COUNT(accounts, WAY_TO_PHY, unparsed);
 		return 0;
 	}
-	if (!where_to_phy(context, skb, typed) || misses_ether(skb, READ(skb, data), typed)) {
+	if (!where_to_phy(context, skb, typed) ||
+	    (can_miss() && misses_ether(skb, READ(skb, data), typed))) {
 		COUNT(accounts, STEPS_TO_PHY, filtered);
 		COUNT(accounts, WAY_TO_PHY, filtered);
 		return 0;

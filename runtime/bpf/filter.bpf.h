@@ -18,11 +18,10 @@ static __always_inline bool filter_address(const u32 *address,
 	       (address[3] & mask[3]) == wanted[3];
 }
 
-/* What the packet's own bytes say. */
-static __always_inline bool filter_packet(const struct packet *packet)
+/* Does @packet pass these @terms of the filter? */
+static __always_inline bool filter_terms(const struct packet *packet, u32 terms)
 {
 	const struct packet_flow *flow = &packet->id.flow;
-	u32 terms = filter.terms;
 
 	if (terms & (FILTER_SRC | FILTER_DST) && !(packet->has & PACKET_ADDRESSES))
 		return false;
@@ -39,6 +38,12 @@ static __always_inline bool filter_packet(const struct packet *packet)
 	       !(terms & FILTER_PROTO && flow->proto != filter.proto) &&
 	       !(terms & FILTER_ETHERTYPE && flow->ethertype != filter.ethertype) &&
 	       !(terms & FILTER_VLAN && packet->vlan != filter.vlan);
+}
+
+/* What the packet's own bytes say. */
+static __always_inline bool filter_packet(const struct packet *packet)
+{
+	return filter_terms(packet, filter.terms);
 }
 
 #endif

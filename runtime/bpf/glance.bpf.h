@@ -15,19 +15,23 @@ struct glance {
 #define FILTER_AT_A_GLANCE \
 	(FILTER_SRC | FILTER_DST | FILTER_SPORT | FILTER_DPORT | FILTER_PROTO)
 
+/* Is there anything to look for?  Asked before the header's place is read. */
+static __always_inline bool can_miss(void)
+{
+	return filter.terms & FILTER_AT_A_GLANCE;
+}
+
 static __always_inline bool glance_matches(const struct glance *seen)
 {
-	const u32 saddr[] = {0, 0, bpf_htonl(0xffff), seen->ip.saddr};
-	const u32 daddr[] = {0, 0, bpf_htonl(0xffff), seen->ip.daddr};
-	bool ports = seen->ip.protocol == 6 || seen->ip.protocol == 17;
-	u32 terms = filter.terms;
+	struct packet packet = {.has = PACKET_ADDRESSES};
+	struct packet_flow *flow = &packet.id.flow;
 
-	return !(terms & FILTER_PROTO && seen->ip.protocol != filter.proto) &&
-	       !(terms & (FILTER_SPORT | FILTER_DPORT) && !ports) &&
-	       !(terms & FILTER_DPORT && seen->dport != bpf_htons(filter.dport)) &&
-	       !(terms & FILTER_SPORT && seen->sport != bpf_htons(filter.sport)) &&
-	       !(terms & FILTER_SRC && !filter_address(saddr, filter.src, filter.src_mask)) &&
-	       !(terms & FILTER_DST && !filter_address(daddr, filter.dst, filter.dst_mask));
+	set_ipv4(flow->saddr, seen->ip.saddr);
+	set_ipv4(flow->daddr, seen->ip.daddr);
+	flow->proto = seen->ip.protocol;
+	if (flow->proto == 6 || flow->proto == 17)
+		set_ports(&packet, seen->sport, seen->dport);
+	return filter_terms(&packet, filter.terms & FILTER_AT_A_GLANCE);
 }
 
 /*
@@ -45,22 +49,17 @@ static __always_inline bool misses_ipv4(const u8 *network, const u8 *end)
 	       !(seen.ip.fragment & bpf_htons(IPV4_OFFSET)) && !glance_matches(&seen);
 }
 
-/*
- * The same for each way in which a packet can lie in @skb, see skb.bpf.h.  A packet that
- * is not filtered by what is seen here costs nothing.
- */
+/* The same for each way in which a packet can lie in @skb, see skb.bpf.h; if can_miss(). */
 static __always_inline bool misses_header(const struct sk_buff *skb, const void *header,
 					  const bool typed)
 {
-	return filter.terms & FILTER_AT_A_GLANCE &&
-	       READ(skb, protocol) == bpf_htons(ETHERTYPE_IPV4) &&
+	return READ(skb, protocol) == bpf_htons(ETHERTYPE_IPV4) &&
 	       misses_ipv4(header, linear_end(skb, typed));
 }
 
 static __always_inline bool misses_skb(const struct sk_buff *skb, const bool typed)
 {
-	return filter.terms & FILTER_AT_A_GLANCE &&
-	       misses_header(skb, (const u8 *)READ(skb, head) + READ(skb, network_header), typed);
+	return misses_header(skb, (const u8 *)READ(skb, head) + READ(skb, network_header), typed);
 }
 
 static __always_inline bool misses_ether(const struct sk_buff *skb, const void *ether,

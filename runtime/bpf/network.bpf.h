@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Lists of networks that options give. */
+/* Lists of networks that options give.  With filter.bpf.h. */
 #ifndef VNT_NETWORK_BPF_H
 #define VNT_NETWORK_BPF_H
 
@@ -7,12 +7,8 @@
 static __always_inline bool in_network(const volatile struct vnt_network_of *of,
 				       const u32 *address)
 {
-	const volatile u32 *wanted = of->network.address;
-	u32 ipv4 = !address[0] && !address[1] && address[2] == bpf_htonl(0xffff);
-
-	return of->ipv4 == ipv4 &&
-	       (address[0] & of->mask[0]) == wanted[0] && (address[1] & of->mask[1]) == wanted[1] &&
-	       (address[2] & of->mask[2]) == wanted[2] && (address[3] & of->mask[3]) == wanted[3];
+	return of->ipv4 == is_ipv4(address) &&
+	       filter_address(address, of->network.address, of->mask);
 }
 
 /* The first of @list that @address is in, or none, into @to. */

@@ -448,6 +448,11 @@ static __always_inline u32 packet_tcp_ack(const struct packet *packet)
 	return packet->id.flow.proto == 6 ? bpf_ntohl(packet->id.word) : 0;
 }
 
+static __always_inline bool is_ipv4(const u32 *address)
+{
+	return !address[0] && !address[1] && address[2] == bpf_htonl(0xffff);
+}
+
 static __always_inline bool same_address(const u32 *a, const u32 *b)
 {
 	return a[0] == b[0] && a[1] == b[1] && a[2] == b[2] && a[3] == b[3];

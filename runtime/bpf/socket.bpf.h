@@ -59,9 +59,7 @@ static __always_inline bool socket_matches_ipv6(const struct packet_flow *flow)
 /* An IPv6 socket that talks to a mapped address sends IPv4. */
 static __always_inline bool socket_matches(const struct packet_flow *flow)
 {
-	const u32 *to = flow->daddr;
-
-	if (!to[0] && !to[1] && to[2] == bpf_htonl(0xffff))
+	if (is_ipv4(flow->daddr))
 		return socket_matches_ipv4(flow);
 	return socket_matches_ipv6(flow);
 }

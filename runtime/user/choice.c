@@ -67,20 +67,25 @@ char *choice_names(const struct vnt_tool *tool)
 	return list;
 }
 
-/* The first word of --by @group that is no key of @tool, or NULL. */
-const char *choice_group(const struct vnt_tool *tool, const char *group)
+/* The first word of @list, which may be NULL, that is none of @names, which it frees; or NULL. */
+static const char *wrong_word(const char *list, char *names)
 {
 	static char word[64];
-	char *names = choice_names(tool);
 	const char *wrong = NULL;
 
-	for (; group && !wrong; group = rest_of(group)) {
-		snprintf(word, sizeof(word), "%.*s", (int)strcspn(group, ","), group);
+	for (; list && !wrong; list = rest_of(list)) {
+		snprintf(word, sizeof(word), "%.*s", (int)strcspn(list, ","), list);
 		if (!*word || !has_word(names, word))
 			wrong = word;
 	}
 	free(names);
 	return wrong;
+}
+
+/* The first word of --by @group that is no key of @tool, or NULL. */
+const char *choice_group(const struct vnt_tool *tool, const char *group)
+{
+	return wrong_word(group, choice_names(tool));
 }
 
 /* Does --by name any part of @key?  Other keys stay as they are. */
@@ -280,17 +285,7 @@ char *choice_places(const struct vnt_tool *tool)
 /* The first word of --at @at that is no point that can be left out, or NULL. */
 const char *choice_place(const struct vnt_tool *tool, const char *at)
 {
-	static char word[64];
-	char *names = choice_places(tool);
-	const char *wrong = NULL;
-
-	for (; at && !wrong; at = rest_of(at)) {
-		snprintf(word, sizeof(word), "%.*s", (int)strcspn(at, ","), at);
-		if (!*word || !has_word(names, word))
-			wrong = word;
-	}
-	free(names);
-	return wrong;
+	return wrong_word(at, choice_places(tool));
 }
 
 /* Is @point wanted, with --dir, --at and --ends? */

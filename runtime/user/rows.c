@@ -190,7 +190,10 @@ static int compare_values(const void *a, const void *b, void *context)
 	return compare_rows(a, b, order->table);
 }
 
-/* Sort by @column, behind which come those that are computed, the largest first, equals in the order of their keys. */
+/*
+ * Sort by @column, the largest first, equals in the order of their keys.  What is computed
+ * comes behind the columns.
+ */
 void rows_sort(struct rows_table *table, unsigned int column)
 {
 	struct order order = {table, column};

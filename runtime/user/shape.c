@@ -2,7 +2,8 @@
 /*
  * Tables of results are given the shape that this run needs, before they are made.  Their
  * keys are cut behind the last part that results are grouped by now: what is shorter is
- * looked up faster.  Rows of what is on one CPU at a time are not kept for each.  Where nothing is left but the slot, or nothing, an array will do.
+ * looked up faster.  Rows of what is on one CPU at a time are not kept for each.  Where
+ * nothing is left but the slot, or nothing, an array will do.
  */
 #include <bpf/libbpf.h>
 

@@ -289,7 +289,7 @@ static __always_inline int at_arrives(const struct sk_buff *skb, const bool type
 		COUNT(accounts, UNTIL_NAT_ARRIVES, unparsed);
 		return 0;
 	}
-	if (!filter_device(skb, typed) || misses_skb(skb, typed)) {
+	if (!filter_device(skb, typed) || (can_miss() && misses_skb(skb, typed))) {
 		COUNT(accounts, UNTIL_DROP_ARRIVES, filtered);
 		COUNT(accounts, UNTIL_NAT_ARRIVES, filtered);
 		return 0;
@@ -334,7 +334,7 @@ static __always_inline int at_dropped(const struct sk_buff *skb, const bool type
 		COUNT(accounts, UNTIL_DROP_DROPPED, unparsed);
 		return 0;
 	}
-	if (misses_skb(skb, typed)) {
+	if (can_miss() && misses_skb(skb, typed)) {
 		COUNT(accounts, UNTIL_DROP_DROPPED, filtered);
 		return 0;
 	}
@@ -396,7 +396,7 @@ static __always_inline int at_natted(const struct sk_buff *skb, const bool typed
 		COUNT(accounts, UNTIL_NAT_NATTED, unparsed);
 		return 0;
 	}
-	if (misses_skb(skb, typed)) {
+	if (can_miss() && misses_skb(skb, typed)) {
 		COUNT(accounts, UNTIL_NAT_NATTED, filtered);
 		return 0;
 	}

@@ -165,7 +165,7 @@ static __always_inline int at_a(const struct sk_buff *skb, const struct sw_flow_
 		COUNT(accounts, T_A, unparsed);
 		return 0;
 	}
-	if (!filter_device(skb, typed) || misses_skb(skb, typed)) {
+	if (!filter_device(skb, typed) || (can_miss() && misses_skb(skb, typed))) {
 		COUNT(accounts, M_A, filtered);
 		COUNT(accounts, T_A, filtered);
 		return 0;

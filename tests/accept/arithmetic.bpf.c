@@ -181,7 +181,7 @@ static __always_inline int at_first(const struct sk_buff *skb, const bool typed)
 		COUNT(accounts, OVERHEAD_FIRST, unparsed);
 		return 0;
 	}
-	if (!filter_device(skb, typed) || misses_skb(skb, typed)) {
+	if (!filter_device(skb, typed) || (can_miss() && misses_skb(skb, typed))) {
 		COUNT(accounts, OVERHEAD_FIRST, filtered);
 		return 0;
 	}
@@ -222,7 +222,7 @@ static __always_inline int at_second(const struct sk_buff *skb, const bool typed
 		COUNT(accounts, OVERHEAD_SECOND, unparsed);
 		return 0;
 	}
-	if (misses_skb(skb, typed)) {
+	if (can_miss() && misses_skb(skb, typed)) {
 		COUNT(accounts, OVERHEAD_SECOND, filtered);
 		return 0;
 	}

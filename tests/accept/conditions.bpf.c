@@ -191,7 +191,7 @@ static __always_inline int at_queued(const struct sk_buff *skb, const bool typed
 		COUNT(accounts, WAIT_QUEUED, unparsed);
 		return 0;
 	}
-	if (!filter_device(skb, typed) || misses_skb(skb, typed)) {
+	if (!filter_device(skb, typed) || (can_miss() && misses_skb(skb, typed))) {
 		COUNT(accounts, WAIT_QUEUED, filtered);
 		return 0;
 	}
@@ -235,7 +235,7 @@ static __always_inline int at_sent(const struct sk_buff *skb, const struct net_d
 		COUNT(accounts, WAIT_SENT, unparsed);
 		return 0;
 	}
-	if (misses_skb(skb, typed)) {
+	if (can_miss() && misses_skb(skb, typed)) {
 		COUNT(accounts, WAIT_SENT, filtered);
 		return 0;
 	}

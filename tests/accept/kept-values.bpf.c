@@ -214,7 +214,7 @@ static __always_inline int at_sent(const struct sk_buff *skb, const bool typed)
 		COUNT(accounts, LIFE_SENT, unparsed);
 		return 0;
 	}
-	if (!filter_device(skb, typed) || misses_skb(skb, typed)) {
+	if (!filter_device(skb, typed) || (can_miss() && misses_skb(skb, typed))) {
 		COUNT(accounts, LIFE_SENT, filtered);
 		return 0;
 	}
@@ -255,7 +255,7 @@ static __always_inline int at_freed(const struct sk_buff *skb, const bool typed)
 		COUNT(accounts, LIFE_FREED, unparsed);
 		return 0;
 	}
-	if (misses_skb(skb, typed)) {
+	if (can_miss() && misses_skb(skb, typed)) {
 		COUNT(accounts, LIFE_FREED, filtered);
 		return 0;
 	}

@@ -210,7 +210,7 @@ static __always_inline int at_dropped(const struct sk_buff *skb, const bool type
 		COUNT(accounts, E_DROPPED, unparsed);
 		return 0;
 	}
-	if (!filter_device(skb, typed) || misses_skb(skb, typed)) {
+	if (!filter_device(skb, typed) || (can_miss() && misses_skb(skb, typed))) {
 		COUNT(accounts, E_DROPPED, filtered);
 		return 0;
 	}
@@ -249,7 +249,7 @@ static __always_inline int at_rst(const struct sk_buff *skb, const bool typed)
 		COUNT(accounts, R_RST, unparsed);
 		return 0;
 	}
-	if (!filter_device(skb, typed) || misses_skb(skb, typed)) {
+	if (!filter_device(skb, typed) || (can_miss() && misses_skb(skb, typed))) {
 		COUNT(accounts, R_RST, filtered);
 		return 0;
 	}

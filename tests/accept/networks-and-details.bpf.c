@@ -263,7 +263,8 @@ static __always_inline int at_came(const struct sk_buff *skb, const bool typed)
 		COUNT(accounts, SAID_CAME, unparsed);
 		return 0;
 	}
-	if (!filter_device(skb, typed) || misses_header(skb, READ(skb, data), typed)) {
+	if (!filter_device(skb, typed) ||
+	    (can_miss() && misses_header(skb, READ(skb, data), typed))) {
 		COUNT(accounts, BYTES_CAME, filtered);
 		COUNT(accounts, SAID_CAME, filtered);
 		return 0;
@@ -309,7 +310,7 @@ static __always_inline int at_out(const struct sk_buff *skb, const bool typed)
 		COUNT(accounts, SAID_OUT, unparsed);
 		return 0;
 	}
-	if (misses_ether(skb, READ(skb, data), typed)) {
+	if (can_miss() && misses_ether(skb, READ(skb, data), typed)) {
 		COUNT(accounts, SAID_OUT, filtered);
 		return 0;
 	}

@@ -555,7 +555,7 @@ static __always_inline int at_queue(const struct sk_buff *skb, const bool typed)
 		return 0;
 	}
 	if (!filter_device(skb, typed) || !where_queue(skb, typed) ||
-	    misses_ether(skb, READ(skb, data), typed)) {
+	    (can_miss() && misses_ether(skb, READ(skb, data), typed))) {
 		COUNT(accounts, STEP_OUT, filtered);
 		COUNT(accounts, HITS_QUEUE, filtered);
 		COUNT(accounts, SEEN_QUEUE, filtered);
@@ -600,7 +600,7 @@ static __always_inline int at_sent(const struct sk_buff *skb, const bool typed)
 		COUNT(accounts, HITS_SENT, unparsed);
 		return 0;
 	}
-	if (misses_ether(skb, READ(skb, data), typed)) {
+	if (can_miss() && misses_ether(skb, READ(skb, data), typed)) {
 		COUNT(accounts, STEP_SENT, filtered);
 		COUNT(accounts, HITS_SENT, filtered);
 		return 0;
@@ -641,7 +641,7 @@ static __always_inline int at_recv(const struct sk_buff *skb, const bool typed)
 		COUNT(accounts, HITS_RECV, unparsed);
 		return 0;
 	}
-	if (misses_header(skb, READ(skb, data), typed)) {
+	if (can_miss() && misses_header(skb, READ(skb, data), typed)) {
 		COUNT(accounts, STEP_RECV, filtered);
 		COUNT(accounts, HITS_RECV, filtered);
 		return 0;
@@ -691,7 +691,7 @@ static __always_inline int at_dropped(const struct sk_buff *skb, u32 reason, con
 		return 0;
 	}
 	if (!filter_device(skb, typed) || !where_dropped(skb, reason, typed) ||
-	    misses_skb(skb, typed)) {
+	    (can_miss() && misses_skb(skb, typed))) {
 		COUNT(accounts, DROPS_DROPPED, filtered);
 		return 0;
 	}

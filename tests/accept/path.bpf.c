@@ -367,7 +367,7 @@ static __always_inline int at_local(const struct sk_buff *skb, const bool typed)
 		COUNT(accounts, TX_LOCAL, unparsed);
 		return 0;
 	}
-	if (!filter_device(skb, typed) || misses_skb(skb, typed)) {
+	if (!filter_device(skb, typed) || (can_miss() && misses_skb(skb, typed))) {
 		COUNT(accounts, TX_LOCAL, filtered);
 		return 0;
 	}
@@ -414,7 +414,7 @@ static __always_inline int at_xmit(const struct sk_buff *skb, const bool typed)
 		COUNT(accounts, TX_XMIT, unparsed);
 		return 0;
 	}
-	if (!where_xmit(skb, typed) || misses_skb(skb, typed)) {
+	if (!where_xmit(skb, typed) || (can_miss() && misses_skb(skb, typed))) {
 		COUNT(accounts, TX_XMIT, filtered);
 		return 0;
 	}
@@ -455,7 +455,7 @@ static __always_inline int at_queued(const struct sk_buff *skb, const bool typed
 		COUNT(accounts, TX_QUEUED, unparsed);
 		return 0;
 	}
-	if (misses_ether(skb, READ(skb, data), typed)) {
+	if (can_miss() && misses_ether(skb, READ(skb, data), typed)) {
 		COUNT(accounts, TX_QUEUED, filtered);
 		return 0;
 	}
@@ -496,7 +496,7 @@ static __always_inline int at_wire(const struct sk_buff *skb, const bool typed)
 		COUNT(accounts, TX_WIRE, unparsed);
 		return 0;
 	}
-	if (!where_wire(skb, typed) || misses_ether(skb, READ(skb, data), typed)) {
+	if (!where_wire(skb, typed) || (can_miss() && misses_ether(skb, READ(skb, data), typed))) {
 		COUNT(accounts, TX_WIRE, filtered);
 		return 0;
 	}
@@ -535,7 +535,8 @@ static __always_inline int at_arrives(const struct sk_buff *skb, const bool type
 		COUNT(accounts, RX_ARRIVES, unparsed);
 		return 0;
 	}
-	if (!filter_device(skb, typed) || misses_header(skb, READ(skb, data), typed)) {
+	if (!filter_device(skb, typed) ||
+	    (can_miss() && misses_header(skb, READ(skb, data), typed))) {
 		COUNT(accounts, RX_ARRIVES, filtered);
 		return 0;
 	}
@@ -572,7 +573,7 @@ static __always_inline int at_rcv(const struct sk_buff *skb, const bool typed)
 		COUNT(accounts, RX_RCV, unparsed);
 		return 0;
 	}
-	if (misses_skb(skb, typed)) {
+	if (can_miss() && misses_skb(skb, typed)) {
 		COUNT(accounts, TX_RCV, filtered);
 		COUNT(accounts, RX_RCV, filtered);
 		return 0;

@@ -181,7 +181,7 @@ static __always_inline int at_m(const struct sk_buff *skb, const bool typed)
 		COUNT(accounts, M_M, unparsed);
 		return 0;
 	}
-	if (!filter_device(skb, typed) || misses_skb(skb, typed)) {
+	if (!filter_device(skb, typed) || (can_miss() && misses_skb(skb, typed))) {
 		COUNT(accounts, M_M, filtered);
 		return 0;
 	}
@@ -222,7 +222,7 @@ static __always_inline int at_b(const struct sk_buff *skb, const bool typed)
 		COUNT(accounts, M_B, unparsed);
 		return 0;
 	}
-	if (misses_skb(skb, typed)) {
+	if (can_miss() && misses_skb(skb, typed)) {
 		COUNT(accounts, M_B, filtered);
 		return 0;
 	}

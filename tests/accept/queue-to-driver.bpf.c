@@ -199,7 +199,7 @@ static __always_inline int at_queued(const struct sk_buff *skb, const bool typed
 		COUNT(accounts, WAIT_QUEUED, unparsed);
 		return 0;
 	}
-	if (!filter_device(skb, typed) || misses_skb(skb, typed)) {
+	if (!filter_device(skb, typed) || (can_miss() && misses_skb(skb, typed))) {
 		COUNT(accounts, WAIT_QUEUED, filtered);
 		return 0;
 	}
@@ -243,7 +243,7 @@ static __always_inline int at_started(const struct sk_buff *skb, const bool type
 		COUNT(accounts, WAIT_STARTED, unparsed);
 		return 0;
 	}
-	if (misses_ether(skb, READ(skb, data), typed)) {
+	if (can_miss() && misses_ether(skb, READ(skb, data), typed)) {
 		COUNT(accounts, WAIT_STARTED, filtered);
 		return 0;
 	}

@@ -299,7 +299,7 @@ static __always_inline int at_first(const struct sk_buff *skb, const bool typed)
 		COUNT(accounts, BEFORE_FIRST, unparsed);
 		return 0;
 	}
-	if (!filter_device(skb, typed) || misses_skb(skb, typed)) {
+	if (!filter_device(skb, typed) || (can_miss() && misses_skb(skb, typed))) {
 		COUNT(accounts, BEFORE_FIRST, filtered);
 		return 0;
 	}
@@ -336,7 +336,7 @@ static __always_inline int at_middle(const struct sk_buff *skb, const bool typed
 		COUNT(accounts, AFTER_MIDDLE, unparsed);
 		return 0;
 	}
-	if (misses_skb(skb, typed)) {
+	if (can_miss() && misses_skb(skb, typed)) {
 		COUNT(accounts, BEFORE_MIDDLE, filtered);
 		COUNT(accounts, AFTER_MIDDLE, filtered);
 		return 0;
@@ -381,7 +381,7 @@ static __always_inline int at_last(const struct sk_buff *skb, const bool typed)
 		COUNT(accounts, AFTER_LAST, unparsed);
 		return 0;
 	}
-	if (misses_skb(skb, typed)) {
+	if (can_miss() && misses_skb(skb, typed)) {
 		COUNT(accounts, AFTER_LAST, filtered);
 		return 0;
 	}

@@ -180,7 +180,7 @@ static __always_inline int at_arrives(const struct sk_buff *skb, const bool type
 		COUNT(accounts, CLIMB_ARRIVES, unparsed);
 		return 0;
 	}
-	if (!filter_device(skb, typed) || misses_skb(skb, typed)) {
+	if (!filter_device(skb, typed) || (can_miss() && misses_skb(skb, typed))) {
 		COUNT(accounts, CLIMB_ARRIVES, filtered);
 		return 0;
 	}
@@ -221,7 +221,7 @@ static __always_inline int at_reaches(const struct sk_buff *skb, const bool type
 		COUNT(accounts, CLIMB_REACHES, unparsed);
 		return 0;
 	}
-	if (misses_skb(skb, typed)) {
+	if (can_miss() && misses_skb(skb, typed)) {
 		COUNT(accounts, CLIMB_REACHES, filtered);
 		return 0;
 	}

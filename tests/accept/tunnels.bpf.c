@@ -287,7 +287,8 @@ static __always_inline int at_sent(const struct sk_buff *skb, const bool typed)
 		COUNT(accounts, GAP_SENT, unparsed);
 		return 0;
 	}
-	if (!filter_device(skb, typed) || misses_ether(skb, READ(skb, data), typed)) {
+	if (!filter_device(skb, typed) ||
+	    (can_miss() && misses_ether(skb, READ(skb, data), typed))) {
 		COUNT(accounts, FLOWS_SENT, filtered);
 		COUNT(accounts, GAP_SENT, filtered);
 		return 0;
@@ -329,7 +330,7 @@ static __always_inline int at_got(const struct sk_buff *skb, const bool typed)
 		COUNT(accounts, GAP_GOT, unparsed);
 		return 0;
 	}
-	if (misses_header(skb, READ(skb, data), typed)) {
+	if (can_miss() && misses_header(skb, READ(skb, data), typed)) {
 		COUNT(accounts, FLOWS_GOT, filtered);
 		COUNT(accounts, GAP_GOT, filtered);
 		return 0;

@@ -186,7 +186,7 @@ static __always_inline int at_a(const struct sk_buff *skb, const bool typed)
 		COUNT(accounts, M_A, unparsed);
 		return 0;
 	}
-	if (!filter_device(skb, typed) || misses_skb(skb, typed)) {
+	if (!filter_device(skb, typed) || (can_miss() && misses_skb(skb, typed))) {
 		COUNT(accounts, M_A, filtered);
 		return 0;
 	}
@@ -227,7 +227,7 @@ static __always_inline int at_b(const struct sk_buff *skb, const bool typed)
 		COUNT(accounts, M_B, unparsed);
 		return 0;
 	}
-	if (misses_skb(skb, typed)) {
+	if (can_miss() && misses_skb(skb, typed)) {
 		COUNT(accounts, M_B, filtered);
 		return 0;
 	}
