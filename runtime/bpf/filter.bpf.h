@@ -6,17 +6,8 @@
 #ifndef VNT_FILTER_BPF_H
 #define VNT_FILTER_BPF_H
 
+#include "address.bpf.h"
 #include "expression.bpf.h"
-
-static __always_inline bool filter_address(const u32 *address,
-					   const volatile u32 *wanted,
-					   const volatile u32 *mask)
-{
-	return (address[0] & mask[0]) == wanted[0] &&
-	       (address[1] & mask[1]) == wanted[1] &&
-	       (address[2] & mask[2]) == wanted[2] &&
-	       (address[3] & mask[3]) == wanted[3];
-}
 
 /* Does @packet pass these @terms of the filter? */
 static __always_inline bool filter_terms(const struct packet *packet, u32 terms)
@@ -31,8 +22,8 @@ static __always_inline bool filter_terms(const struct packet *packet, u32 terms)
 		return false;
 	if (terms & FILTER_EXPRESSION && !(packet->has & PACKET_MATCHES))
 		return false;
-	return !(terms & FILTER_SRC && !filter_address(flow->saddr, filter.src, filter.src_mask)) &&
-	       !(terms & FILTER_DST && !filter_address(flow->daddr, filter.dst, filter.dst_mask)) &&
+	return !(terms & FILTER_SRC && !in_prefix(flow->saddr, filter.src, filter.src_mask)) &&
+	       !(terms & FILTER_DST && !in_prefix(flow->daddr, filter.dst, filter.dst_mask)) &&
 	       !(terms & FILTER_SPORT && flow->sport != filter.sport) &&
 	       !(terms & FILTER_DPORT && flow->dport != filter.dport) &&
 	       !(terms & FILTER_PROTO && flow->proto != filter.proto) &&

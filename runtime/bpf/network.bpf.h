@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Lists of networks that options give.  With filter.bpf.h. */
+/* Lists of networks that options give. */
 #ifndef VNT_NETWORK_BPF_H
 #define VNT_NETWORK_BPF_H
+
+#include "address.bpf.h"
 
 /* A short prefix of IPv6 does not hold the addresses of IPv4. */
 static __always_inline bool in_network(const volatile struct vnt_network_of *of,
 				       const u32 *address)
 {
-	return of->ipv4 == is_ipv4(address) &&
-	       filter_address(address, of->network.address, of->mask);
+	return of->ipv4 == is_ipv4(address) && in_prefix(address, of->network.address, of->mask);
 }
 
 /* The first of @list that @address is in, or none, into @to. */

@@ -7,6 +7,7 @@
 #ifndef VNT_PACKET_BPF_H
 #define VNT_PACKET_BPF_H
 
+#include "address.bpf.h"
 #include "expression.bpf.h"
 
 #define ETHERTYPE_IPV4		0x0800
@@ -208,12 +209,6 @@ static __always_inline u64 fold(struct cursor *cursor, u64 size)
 }
 
 #include "detail.bpf.h"
-
-static __always_inline void set_ipv4(u32 *address, u32 ipv4)
-{
-	address[2] = bpf_htonl(0xffff);
-	address[3] = ipv4;
-}
 
 static __always_inline void set_ports(struct packet *packet, u16 sport, u16 dport)
 {
@@ -446,23 +441,6 @@ static __always_inline u32 packet_tcp_seq(const struct packet *packet)
 static __always_inline u32 packet_tcp_ack(const struct packet *packet)
 {
 	return packet->id.flow.proto == 6 ? bpf_ntohl(packet->id.word) : 0;
-}
-
-static __always_inline bool is_ipv4(const u32 *address)
-{
-	return !address[0] && !address[1] && address[2] == bpf_htonl(0xffff);
-}
-
-static __always_inline bool same_address(const u32 *a, const u32 *b)
-{
-	return a[0] == b[0] && a[1] == b[1] && a[2] == b[2] && a[3] == b[3];
-}
-
-/* 0.0.0.0, ::, or what a packet without addresses has. */
-static __always_inline bool no_address(const u32 *address)
-{
-	return !address[0] && !address[1] && !address[3] &&
-	       (!address[2] || address[2] == bpf_htonl(0xffff));
 }
 
 /* 1 asks, 2 answers. */

@@ -76,7 +76,7 @@ static inline bool ask_programs(const struct programs *programs,
 	return yes;
 }
 
-static inline bool is_ipv4(const u32 *address, const u32 *mask)
+static inline bool is_ipv4_prefix(const u32 *address, const u32 *mask)
 {
 	return !address[0] && !address[1] && address[2] == htonl(0xffff) && !~mask[2];
 }
@@ -96,7 +96,7 @@ static inline void add_address(struct programs *programs, const char *which,
 	for (int i = 0; i < 4; i++)
 		bits += __builtin_popcount(mask[i]);
 	add_and(programs->text);
-	if (is_ipv4(address, mask)) {
+	if (is_ipv4_prefix(address, mask)) {
 		inet_ntop(AF_INET, &address[3], name, sizeof(name));
 		ADD_TEXT(programs->text, "(ip %s net %s/%d or arp %s net %s/%d)",
 			 which, name, bits - 96, which, name, bits - 96);
