@@ -92,6 +92,11 @@ static bool check_constant(struct binder *binder, enum expr_op op, const struct 
 	return !why;
 }
 
+static bool is_null(const struct value *value)
+{
+	return value->kind == VALUE_NUMBER && !value->number;
+}
+
 static const struct value *bind_binary(struct binder *binder, const struct expr *expr)
 {
 	struct value *value = bind_new(binder, VALUE_BINARY, expr);
@@ -116,6 +121,11 @@ static const struct value *bind_binary(struct binder *binder, const struct expr 
 	}
 	if (!check_constant(binder, expr->op, value->left, value->right))
 		return NULL;
+	if (!is_comparison(expr->op) &&
+	    (choice_may_lack(binder, value->left) || choice_may_lack(binder, value->right)))
+		return NULL;
+	if (is_null(value->right) && value->left->type.kind == TYPE_POINTER)
+		bind_null_asked(value->left);
 	value->type = bind_plain(kind);
 	if (!value->type.size)
 		value->type.size = 8;

@@ -17,6 +17,8 @@ const struct value *bind_name_at(struct binder *binder, const struct expr *expr,
 				 struct tool_point *point);
 const struct value *bind_field(struct binder *binder, const struct expr *expr,
 			       const struct value *packet);
+/* Note that the spec compares the pointer @value with 0: hits without it are wanted. */
+void bind_null_asked(const struct value *value);
 /* LEFT.NAME, LEFT as NAME, LEFT[RIGHT]; bind_member.c. */
 const struct value *bind_member(struct binder *binder, const struct expr *expr);
 const struct value *bind_cast(struct binder *binder, const struct expr *expr);

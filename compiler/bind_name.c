@@ -146,6 +146,18 @@ static struct value *bind_builtin(struct binder *binder, const struct expr *expr
 	return value;
 }
 
+void bind_null_asked(const struct value *value)
+{
+	struct tool_point *point = (struct tool_point *)value->point;
+
+	while (value->kind == VALUE_LET || value->kind == VALUE_CAST)
+		value = value->left;
+	if (value->kind == VALUE_ARGUMENT)
+		find_argument(point, value->name)->null_asked = true;
+	if (value->kind == VALUE_RESULT)
+		point->null_result_asked = true;
+}
+
 /* The point itself, among those of the tool. */
 static struct value *bind_place(struct binder *binder, const struct expr *expr,
 				const struct tool_point *point)

@@ -109,6 +109,19 @@ const struct value *choice_bind(struct binder *binder, const struct expr *expr)
 	return NULL;
 }
 
+bool choice_may_lack(struct binder *binder, const struct value *value)
+{
+	const struct tool_option *option = value->kind == VALUE_OPTION ? value->option : NULL;
+
+	if (!option || option->kind >= OPTION_FLAG || option->spec->fallback || option->spec->required)
+		return false;
+	diag_error(binder->diag, value->expr->span,
+		   "'%s' may not be given: it can be compared, but not be computed with",
+		   option->name.text);
+	diag_note(binder->diag, option->name.span, "here it gets a default: N, or required: yes");
+	return true;
+}
+
 /* Can @value be among what @option lists? */
 static bool fits(const struct value *value, const struct tool_option *option)
 {

@@ -41,11 +41,13 @@ void emit_map(struct arena *arena, struct text *text, const struct plan_map *map
 void emit_actions(struct arena *arena, struct text *text, const struct plan *plan,
 		  const struct plan_point *point);
 void emit_calls(struct text *text, const struct plan_point *point);
-/* Parameters for the point's arguments: declared, or as they are passed on. */
-void emit_parameters(struct text *text, const struct plan_point *point, bool lets);
-/* Declarations of the point's own variables. */
-void emit_lets(struct text *text, const struct plan_point *point);
-void emit_arguments(struct text *text, const struct plan_point *point, bool lets);
+/* A point's own variables: those that `where:` reads are computed before the others. */
+enum lets { LETS_NONE, LETS_OF_WHERE = 1, LETS_LATER = 2, LETS_ALL = 3 };
+/* Parameters for the point's arguments and @lets: declared, or as they are passed on. */
+void emit_parameters(struct text *text, const struct plan_point *point, enum lets lets);
+/* Declarations of @lets. */
+void emit_lets(struct text *text, const struct plan_point *point, enum lets lets);
+void emit_arguments(struct text *text, const struct plan_point *point, enum lets lets);
 
 /* Of struct vnt_record, with which what is lost begins when it is shown. */
 #define EMIT_RECORD_SIZE 16

@@ -47,7 +47,7 @@ static const char *parameters(struct arena *arena, const struct plan_point *poin
 	text_add(&text, "u64 now");
 	if (needs_arguments(action)) {
 		text_add(&text, ", ");
-		emit_parameters(&text, point, true);
+		emit_parameters(&text, point, LETS_ALL);
 	}
 	return emit_take(arena, &text);
 }
@@ -63,7 +63,7 @@ void emit_calls(struct text *text, const struct plan_point *point)
 		text_add(text, "now");
 		if (needs_arguments(action)) {
 			text_add(text, ", ");
-			emit_arguments(text, point, true);
+			emit_arguments(text, point, LETS_ALL);
 		}
 		text_add(text, ");\n");
 	}

@@ -33,11 +33,22 @@ static bool may_be_null(const struct value *value)
 	       !strcmp(value->left->type.structure, "sk_buff") && !strcmp(value->name, "sk");
 }
 
+/* An argument that the spec itself compares with 0 is not tested before it is read. */
+static bool is_untested(const struct value *value)
+{
+	const struct tool_point *point = value->point;
+
+	for (size_t i = 0; value->kind == VALUE_ARGUMENT && i < point->arguments.count; i++)
+		if (!strcmp(point->arguments.items[i].name, value->name))
+			return point->arguments.items[i].null_asked;
+	return false;
+}
+
 /* Behind a cast, or an address that was kept, the verifier knows no type. */
 bool emit_is_typed(const struct value *value)
 {
 	for (; value; value = value->left)
-		if (may_be_null(value))
+		if (may_be_null(value) || is_untested(value))
 			return false;
 		else if (value->kind == VALUE_LET)
 			return emit_is_typed(value->left);

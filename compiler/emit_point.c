@@ -21,17 +21,21 @@ static const char *count(struct arena *arena, const struct plan *plan,
 
 /*
  * Pointers are tested first: the verifier of newer kernels takes any argument
- * of a tracepoint for possibly NULL.
+ * of a tracepoint for possibly NULL.  Not those of which the spec asks that itself.
  */
 static void add_null_tests(struct text *text, const struct plan_point *point)
 {
-	for (size_t i = 0; i < point->arguments.count; i++)
-		if (point->arguments.items[i]->type.kind == TYPE_POINTER &&
-		    point->arguments.items[i]->type.structure)
+	const struct tool_point *tool = point->core->point;
+
+	for (size_t i = 0; i < point->arguments.count; i++) {
+		const struct tool_argument *argument = point->arguments.items[i];
+
+		if (argument->type.kind == TYPE_POINTER && argument->type.structure &&
+		    !argument->null_asked)
 			text_add(text, "%s!%s", text->length ? " || " : "",
-				 emit_argument(point->arguments.items[i]->name));
-	if (point->core->point->uses_result &&
-	    point->core->point->result.kind == TYPE_POINTER)
+				 emit_argument(argument->name));
+	}
+	if (tool->uses_result && tool->result.kind == TYPE_POINTER && !tool->null_result_asked)
 		text_add(text, "%s!result", text->length ? " || " : "");
 }
 
@@ -223,7 +227,7 @@ static void add_where_test(struct text *text, const struct plan_point *point)
 
 	text_add(text, "%s!where_%s(%s", text->length ? " || " : "", tool->name.text,
 		 packet ? "&packet, " : "");
-	emit_arguments(text, point, reads_let(tool->where));
+	emit_arguments(text, point, LETS_OF_WHERE);
 	text_add(text, ")");
 }
 
@@ -320,7 +324,7 @@ static void emit_where(struct arena *arena, struct text *text, const struct plan
 		return;
 	if (tool->base != PACKET_NONE && !where_is_early(tool))
 		text_add(&parameters, "const struct packet *packet, ");
-	emit_parameters(&parameters, point, reads_let(tool->where));
+	emit_parameters(&parameters, point, LETS_OF_WHERE);
 	emit_value(&value, tool->where);
 	expr_print(&where, tool->spec->where);
 	const struct gap gaps[] = {
@@ -387,18 +391,17 @@ static void emit_point(struct arena *arena, struct text *text, const struct plan
 		       const struct plan_point *point)
 {
 	const struct tool_point *tool = point->core->point;
-	struct text parameters = {}, calls = {}, lets = {};
-	const char *variables;
+	struct text parameters = {}, calls = {}, lets = {}, later = {};
 
 	emit_where(arena, text, point);
-	emit_parameters(&parameters, point, false);
-	emit_lets(&lets, point);
+	emit_parameters(&parameters, point, LETS_NONE);
+	emit_lets(&lets, point, LETS_OF_WHERE);
+	emit_lets(&later, point, LETS_LATER);
 	emit_calls(&calls, point);
-	variables = emit_take(arena, &lets);
 	const struct gap gaps[] = {
 		{"point", tool->name.text},
-		{"lets", reads_let(tool->where) ? variables : NULL},
-		{"late_lets", reads_let(tool->where) ? NULL : variables},
+		{"lets", emit_take(arena, &lets)},
+		{"late_lets", emit_take(arena, &later)},
 		{"comment", emit_comment(arena, arena_printf(arena, "%s: %s", tool->name.text,
 				emit_at(arena, tool)), tool->spec->comment)},
 		{"parameters", emit_take(arena, &parameters)},

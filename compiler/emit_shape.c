@@ -181,11 +181,29 @@ static void add_here(struct text *text, const struct value *value)
 	text_free(&there);
 }
 
-void emit_lets(struct text *text, const struct plan_point *point)
+/* Does @value read the variable @name, or one that does? */
+static bool reads_variable(const struct value *value, const char *name)
+{
+	if (!value)
+		return false;
+	if (value->kind == VALUE_LET && !strcmp(value->name, name))
+		return true;
+	return reads_variable(value->left, name) || reads_variable(value->right, name);
+}
+
+/* Is the variable @let of @point among @lets? */
+static bool is_among(const struct tool_point *point, const struct tool_let *let, enum lets lets)
+{
+	return lets & (reads_variable(point->where, let->name) ? LETS_OF_WHERE : LETS_LATER);
+}
+
+void emit_lets(struct text *text, const struct plan_point *point, enum lets lets)
 {
 	const struct tool_point *tool = point->core->point;
 
 	for (size_t i = 0; i < tool->lets.count; i++) {
+		if (!is_among(tool, &tool->lets.items[i], lets))
+			continue;
 		add_variable(text, &tool->lets.items[i].value->type, tool->lets.items[i].name);
 		text_add(text, " = ");
 		add_here(text, tool->lets.items[i].value);
@@ -194,7 +212,7 @@ void emit_lets(struct text *text, const struct plan_point *point)
 }
 
 /* What a point's arguments and its own variables are called with. */
-void emit_parameters(struct text *text, const struct plan_point *point, bool lets)
+void emit_parameters(struct text *text, const struct plan_point *point, enum lets lets)
 {
 	const struct tool_point *tool = point->core->point;
 
@@ -204,7 +222,9 @@ void emit_parameters(struct text *text, const struct plan_point *point, bool let
 		add_variable(text, &point->arguments.items[i]->type, point->arguments.items[i]->name);
 		text_add(text, ", ");
 	}
-	for (size_t i = 0; lets && i < tool->lets.count; i++) {
+	for (size_t i = 0; i < tool->lets.count; i++) {
+		if (!is_among(tool, &tool->lets.items[i], lets))
+			continue;
 		add_variable(text, &tool->lets.items[i].value->type, tool->lets.items[i].name);
 		text_add(text, ", ");
 	}
@@ -213,15 +233,18 @@ void emit_parameters(struct text *text, const struct plan_point *point, bool let
 	text_add(text, "const bool typed");
 }
 
-void emit_arguments(struct text *text, const struct plan_point *point, bool lets)
+void emit_arguments(struct text *text, const struct plan_point *point, enum lets lets)
 {
-	if (point->core->point->uses_context)
+	const struct tool_point *tool = point->core->point;
+
+	if (tool->uses_context)
 		text_add(text, "context, ");
 	for (size_t i = 0; i < point->arguments.count; i++)
 		text_add(text, "%s, ", emit_argument(point->arguments.items[i]->name));
-	for (size_t i = 0; lets && i < point->core->point->lets.count; i++)
-		text_add(text, "%s, ", emit_argument(point->core->point->lets.items[i].name));
-	if (point->core->point->uses_result)
+	for (size_t i = 0; i < tool->lets.count; i++)
+		if (is_among(tool, &tool->lets.items[i], lets))
+			text_add(text, "%s, ", emit_argument(tool->lets.items[i].name));
+	if (tool->uses_result)
 		text_add(text, "result, ");
 	text_add(text, "typed");
 }

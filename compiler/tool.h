@@ -73,6 +73,7 @@ struct tool_argument {
 	const char *name;
 	uint32_t position;		/* in the first variant of the first kernel */
 	bool used;
+	bool null_asked;		/* the spec asks itself whether there is anything */
 	struct type type;
 };
 
@@ -110,6 +111,7 @@ struct tool_point {
 	const struct library_point *library;	/* NULL: no named point */
 	struct type result;		/* of a return; kind TYPE_OTHER: none */
 	bool uses_result, uses_context;
+	bool null_result_asked;		/* as null_asked of an argument */
 	bool used;			/* by a measure, an event or an action */
 	bool reads_detail;		/* some value is of what few tools ask for of a packet */
 	bool reads_tunnel;		/* some value is of the packet within a tunnel's */
@@ -273,6 +275,8 @@ void choice_resolve(struct binder *binder, const struct spec *spec);
 bool value_reads(const struct value *value, enum value_kind kind);
 /* The value of option.NAME; NULL, with errors, when there is none. */
 const struct value *choice_bind(struct binder *binder, const struct expr *expr);
+/* Is @value an option that can be left out, and has no default?  With an error. */
+bool choice_may_lack(struct binder *binder, const struct value *value);
 /* network(ADDRESS, option.LIST). */
 const struct value *choice_network(struct binder *binder, const struct expr *expr);
 /* Is the left of @expr among what the option on its right lists? */

@@ -12,8 +12,8 @@ static __always_inline int at_@point@(@parameters@)
 	/*{ tunnel }*/
 	/*{ lets }*/
 	/*{ filter }*/
-	/*{ late_lets }*/
 	now = @now@;
+	/*{ late_lets }*/
 	/*{ actions }*/
 	return 0;
 }

@@ -329,12 +329,6 @@ static __always_inline int at_switched(const struct task_struct *prev, const boo
 	COUNT(accounts, CPUS_SWITCHED, seen);
 	COUNT(accounts, THREADS_SWITCHED, seen);
 	COUNT(accounts, SLICE_SWITCHED, seen);
-	if (!prev) {
-		COUNT(accounts, CPUS_SWITCHED, unparsed);
-		COUNT(accounts, THREADS_SWITCHED, unparsed);
-		COUNT(accounts, SLICE_SWITCHED, unparsed);
-		return 0;
-	}
 	now = bpf_ktime_get_ns();
 	cpus_at_switched(accounts, now);
 	threads_at_switched(accounts, now, prev, typed);

@@ -516,8 +516,8 @@ static __always_inline int at_judged(const struct sk_buff *skb, u64 result, cons
 		COUNT(accounts, STEP_JUDGED, filtered);
 		return 0;
 	}
-	u64 ct = READ(skb, _nfct) & (-8);
 	now = bpf_ktime_get_ns();
+	u64 ct = READ(skb, _nfct) & (-8);
 	steps_at_judged(accounts, &packet, now, skb, ct, result, typed);
 	step_5(accounts, &packet, now, skb, ct, result, typed);
 	return 0;
@@ -610,8 +610,8 @@ static __always_inline int at_confirmed(const struct sk_buff *skb, u64 result, c
 		COUNT(accounts, STEP_CONFIRMED, filtered);
 		return 0;
 	}
-	u64 ct = READ(skb, _nfct) & (-8);
 	now = bpf_ktime_get_ns();
+	u64 ct = READ(skb, _nfct) & (-8);
 	steps_at_confirmed(accounts, &packet, now, skb, ct, result, typed);
 	step_6(accounts, &packet, now, skb, ct, result, typed);
 	return 0;

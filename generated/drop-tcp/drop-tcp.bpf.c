@@ -464,9 +464,9 @@ static __always_inline int at_out(const struct sk_buff *skb, const bool typed)
 		COUNT(accounts, UNANSWERED_OUT, filtered);
 		return 0;
 	}
+	now = bpf_ktime_get_ns();
 	u64 syn = (packet.detail.tcp_flags >> 1) & 1;
 	u64 length = packet.detail.tcp_payload + syn + (packet.detail.tcp_flags & 1);
-	now = bpf_ktime_get_ns();
 	there_finish(accounts, &packet, now);
 	unanswered_4(accounts, &packet, now, skb, syn, length, typed);
 	return 0;

@@ -394,6 +394,7 @@ static __always_inline int at_in(const struct sk_buff *skb, const bool typed)
 		COUNT(accounts, DATAGRAM_IN_3, filtered);
 		return 0;
 	}
+	now = bpf_ktime_get_ns();
 	u64 id = ((u64)POINTER_ELEMENT(u8, READ(skb, data), 4) << 8) |
 		POINTER_ELEMENT(u8, READ(skb, data), 5);
 	const struct iphdr *ip = ((const struct iphdr *)READ(skb, data));
@@ -401,7 +402,6 @@ static __always_inline int at_in(const struct sk_buff *skb, const bool typed)
 		(POINTER_ELEMENT(u8, READ(skb, data), 0) & 15) * 4;
 	u64 more = bpf_ntohs(BPF_CORE_READ(ip, frag_off)) & 8192;
 	u64 offset = (bpf_ntohs(BPF_CORE_READ(ip, frag_off)) & 8191) * 8;
-	now = bpf_ktime_get_ns();
 	way_start(accounts, &packet, now);
 	datagram_2(accounts, &packet, now, skb, id, ip, bytes, more, offset, typed);
 	datagram_3(accounts, &packet, now, skb, id, ip, bytes, more, offset, typed);
@@ -457,13 +457,13 @@ static __always_inline int at_out(const struct sk_buff *skb, const bool typed)
 		COUNT(accounts, DATAGRAM_OUT_2, filtered);
 		return 0;
 	}
+	now = bpf_ktime_get_ns();
 	u64 size = ((u64)POINTER_ELEMENT(u8, READ(skb, head), READ(skb, network_header) + 2) << 8) |
 		POINTER_ELEMENT(u8, READ(skb, head), READ(skb, network_header) + 3);
 	u64 bytes = size -
 		(POINTER_ELEMENT(u8, READ(skb, head), READ(skb, network_header)) & 15) * 4;
 	u64 id = ((u64)POINTER_ELEMENT(u8, READ(skb, head), READ(skb, network_header) + 4) << 8) |
 		POINTER_ELEMENT(u8, READ(skb, head), READ(skb, network_header) + 5);
-	now = bpf_ktime_get_ns();
 	way_finish(accounts, &packet, now);
 	datagram_5(accounts, &packet, now, skb, size, bytes, id, typed);
 	datagram_6(accounts, &packet, now, skb, size, bytes, id, typed);

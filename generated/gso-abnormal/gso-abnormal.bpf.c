@@ -1331,8 +1331,8 @@ static __always_inline int at_segmented(void *context, const struct sk_buff *skb
 		COUNT(accounts, PIECES_SEGMENTED, filtered);
 		return 0;
 	}
-	const struct sk_buff *piece = ((const struct sk_buff *)result);
 	now = vnt_each ? bpf_ktime_get_ns() : 0;
+	const struct sk_buff *piece = ((const struct sk_buff *)result);
 	pieces_at_segmented(accounts, &packet, now, context, skb, piece, result, typed);
 	return 0;
 }
@@ -1372,8 +1372,8 @@ static __always_inline int at_cut(void *context, const struct sk_buff *head_skb,
 		COUNT(accounts, PIECES_CUT, filtered);
 		return 0;
 	}
-	const struct sk_buff *piece = ((const struct sk_buff *)result);
 	now = vnt_each ? bpf_ktime_get_ns() : 0;
+	const struct sk_buff *piece = ((const struct sk_buff *)result);
 	pieces_at_cut(accounts, &packet, now, context, head_skb, piece, result, typed);
 	return 0;
 }

@@ -828,8 +828,8 @@ static __always_inline int at_gro(void *context, const struct sk_buff *skb, cons
 		COUNT(accounts, LAST_GRO, filtered);
 		return 0;
 	}
-	u32 type = READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed), gso_type);
 	now = bpf_ktime_get_ns();
+	u32 type = READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed), gso_type);
 	changes_at_gro(accounts, &packet, now, context, skb, type, typed);
 	last_7(accounts, &packet, now, context, skb, type, typed);
 	return 0;
@@ -870,8 +870,8 @@ static __always_inline int at_tcp_merged(void *context, const struct sk_buff *sk
 		COUNT(accounts, LAST_TCP_MERGED, filtered);
 		return 0;
 	}
-	u32 type = READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed), gso_type);
 	now = bpf_ktime_get_ns();
+	u32 type = READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed), gso_type);
 	changes_at_tcp_merged(accounts, &packet, now, context, skb, type, typed);
 	last_8(accounts, &packet, now, context, skb, type, typed);
 	return 0;
@@ -912,8 +912,8 @@ static __always_inline int at_udp_merged(void *context, const struct sk_buff *sk
 		COUNT(accounts, LAST_UDP_MERGED, filtered);
 		return 0;
 	}
-	u32 type = READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed), gso_type);
 	now = bpf_ktime_get_ns();
+	u32 type = READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed), gso_type);
 	changes_at_udp_merged(accounts, &packet, now, context, skb, type, typed);
 	last_9(accounts, &packet, now, context, skb, type, typed);
 	return 0;
@@ -955,8 +955,8 @@ static __always_inline int at_receive(void *context, const struct sk_buff *skb, 
 		COUNT(accounts, LAST_RECEIVE, filtered);
 		return 0;
 	}
-	u32 type = READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed), gso_type);
 	now = bpf_ktime_get_ns();
+	u32 type = READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed), gso_type);
 	changes_at_receive(accounts, &packet, now, context, skb, type, typed);
 	last_10(accounts, &packet, now, context, skb, type, typed);
 	return 0;
@@ -997,8 +997,8 @@ static __always_inline int at_tunnel_in(void *context, const struct sk_buff *skb
 		COUNT(accounts, LAST_TUNNEL_IN, filtered);
 		return 0;
 	}
-	u32 type = READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed), gso_type);
 	now = bpf_ktime_get_ns();
+	u32 type = READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed), gso_type);
 	changes_at_tunnel_in(accounts, &packet, now, context, skb, type, typed);
 	last_11(accounts, &packet, now, context, skb, type, typed);
 	return 0;
@@ -1045,8 +1045,8 @@ static __always_inline int at_tunnel_out(void *context, const struct sk_buff *sk
 		COUNT(accounts, LAST_TUNNEL_OUT, filtered);
 		return 0;
 	}
-	u32 type = READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed), gso_type);
 	now = bpf_ktime_get_ns();
+	u32 type = READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed), gso_type);
 	changes_at_tunnel_out(accounts, &packet, now, context, skb, type, typed);
 	last_12(accounts, &packet, now, context, skb, type, typed);
 	return 0;
@@ -1088,8 +1088,8 @@ static __always_inline int at_driver(void *context, const struct sk_buff *skb, c
 		COUNT(accounts, LAST_DRIVER, filtered);
 		return 0;
 	}
-	u32 type = READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed), gso_type);
 	now = bpf_ktime_get_ns();
+	u32 type = READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed), gso_type);
 	changes_at_driver(accounts, &packet, now, context, skb, type, typed);
 	last_13(accounts, &packet, now, context, skb, type, typed);
 	return 0;

@@ -2710,9 +2710,9 @@ static __always_inline int at_gro_list_in(void *context, const struct sk_buff *p
 		COUNT(accounts, LAST_GRO_LIST_IN, filtered);
 		return 0;
 	}
+	now = bpf_ktime_get_ns();
 	const struct skb_shared_info *info = SHARED_INFO(p, typed);
 	const struct sk_buff *buffer = p;
-	now = bpf_ktime_get_ns();
 	changes_at_gro_list_in(accounts, &packet, now, context, p, info, buffer, typed);
 	last_32(accounts, &packet, now, context, p, info, buffer, typed);
 	return 0;
@@ -2759,9 +2759,9 @@ static __always_inline int at_gro_list(void *context, const struct sk_buff *p, c
 		COUNT(accounts, LAST_GRO_LIST, filtered);
 		return 0;
 	}
+	now = bpf_ktime_get_ns();
 	const struct skb_shared_info *info = SHARED_INFO(p, typed);
 	const struct sk_buff *buffer = p;
-	now = bpf_ktime_get_ns();
 	changes_at_gro_list(accounts, &packet, now, context, p, info, buffer, typed);
 	last_33(accounts, &packet, now, context, p, info, buffer, typed);
 	return 0;
@@ -2802,9 +2802,9 @@ static __always_inline int at_gro_in(void *context, const struct sk_buff *p, con
 		COUNT(accounts, LAST_GRO_IN, filtered);
 		return 0;
 	}
+	now = bpf_ktime_get_ns();
 	const struct skb_shared_info *info = SHARED_INFO(p, typed);
 	const struct sk_buff *buffer = p;
-	now = bpf_ktime_get_ns();
 	changes_at_gro_in(accounts, &packet, now, context, p, info, buffer, typed);
 	last_34(accounts, &packet, now, context, p, info, buffer, typed);
 	return 0;
@@ -2851,9 +2851,9 @@ static __always_inline int at_gro(void *context, const struct sk_buff *p, const 
 		COUNT(accounts, LAST_GRO, filtered);
 		return 0;
 	}
+	now = bpf_ktime_get_ns();
 	const struct skb_shared_info *info = SHARED_INFO(p, typed);
 	const struct sk_buff *buffer = p;
-	now = bpf_ktime_get_ns();
 	changes_at_gro(accounts, &packet, now, context, p, info, buffer, typed);
 	last_35(accounts, &packet, now, context, p, info, buffer, typed);
 	return 0;
@@ -2899,9 +2899,9 @@ static __always_inline int at_pull_in(void *context, const struct sk_buff *skb, 
 		COUNT(accounts, LAST_PULL_IN, filtered);
 		return 0;
 	}
+	now = bpf_ktime_get_ns();
 	const struct skb_shared_info *info = SHARED_INFO(skb, typed);
 	const struct sk_buff *buffer = skb;
-	now = bpf_ktime_get_ns();
 	changes_at_pull_in(accounts, &packet, now, context, skb, info, buffer, typed);
 	inconsistent_at_pull_in(accounts, &packet, now, context, skb, info, buffer, typed);
 	last_36(accounts, &packet, now, context, skb, info, buffer, typed);
@@ -2954,9 +2954,9 @@ static __always_inline int at_pull(void *context, const struct sk_buff *skb, con
 		COUNT(accounts, LAST_PULL, filtered);
 		return 0;
 	}
+	now = bpf_ktime_get_ns();
 	const struct skb_shared_info *info = SHARED_INFO(skb, typed);
 	const struct sk_buff *buffer = skb;
-	now = bpf_ktime_get_ns();
 	changes_at_pull(accounts, &packet, now, context, skb, info, buffer, typed);
 	inconsistent_at_pull(accounts, &packet, now, context, skb, info, buffer, typed);
 	last_37(accounts, &packet, now, context, skb, info, buffer, typed);
@@ -3003,9 +3003,9 @@ static __always_inline int at_expand_in(void *context, const struct sk_buff *skb
 		COUNT(accounts, LAST_EXPAND_IN, filtered);
 		return 0;
 	}
+	now = bpf_ktime_get_ns();
 	const struct skb_shared_info *info = SHARED_INFO(skb, typed);
 	const struct sk_buff *buffer = skb;
-	now = bpf_ktime_get_ns();
 	changes_at_expand_in(accounts, &packet, now, context, skb, info, buffer, typed);
 	inconsistent_at_expand_in(accounts, &packet, now, context, skb, info, buffer, typed);
 	last_38(accounts, &packet, now, context, skb, info, buffer, typed);
@@ -3058,9 +3058,9 @@ static __always_inline int at_expand(void *context, const struct sk_buff *skb, c
 		COUNT(accounts, LAST_EXPAND, filtered);
 		return 0;
 	}
+	now = bpf_ktime_get_ns();
 	const struct skb_shared_info *info = SHARED_INFO(skb, typed);
 	const struct sk_buff *buffer = skb;
-	now = bpf_ktime_get_ns();
 	changes_at_expand(accounts, &packet, now, context, skb, info, buffer, typed);
 	inconsistent_at_expand(accounts, &packet, now, context, skb, info, buffer, typed);
 	last_39(accounts, &packet, now, context, skb, info, buffer, typed);
@@ -3107,9 +3107,9 @@ static __always_inline int at_forward(void *context, const struct sk_buff *skb, 
 		COUNT(accounts, LAST_FORWARD, filtered);
 		return 0;
 	}
+	now = bpf_ktime_get_ns();
 	const struct skb_shared_info *info = SHARED_INFO(skb, typed);
 	const struct sk_buff *buffer = skb;
-	now = bpf_ktime_get_ns();
 	changes_at_forward(accounts, &packet, now, context, skb, info, buffer, typed);
 	inconsistent_at_forward(accounts, &packet, now, context, skb, info, buffer, typed);
 	last_40(accounts, &packet, now, context, skb, info, buffer, typed);
@@ -3162,9 +3162,9 @@ static __always_inline int at_validate(void *context, const struct sk_buff *skb,
 		COUNT(accounts, LAST_VALIDATE, filtered);
 		return 0;
 	}
+	now = bpf_ktime_get_ns();
 	const struct skb_shared_info *info = SHARED_INFO(skb, typed);
 	const struct sk_buff *buffer = skb;
-	now = bpf_ktime_get_ns();
 	changes_at_validate(accounts, &packet, now, context, skb, info, buffer, typed);
 	inconsistent_at_validate(accounts, &packet, now, context, skb, info, buffer, typed);
 	last_41(accounts, &packet, now, context, skb, info, buffer, typed);
@@ -3217,9 +3217,9 @@ static __always_inline int at_gso(void *context, const struct sk_buff *skb, cons
 		COUNT(accounts, LAST_GSO, filtered);
 		return 0;
 	}
+	now = bpf_ktime_get_ns();
 	const struct skb_shared_info *info = SHARED_INFO(skb, typed);
 	const struct sk_buff *buffer = skb;
-	now = bpf_ktime_get_ns();
 	changes_at_gso(accounts, &packet, now, context, skb, info, buffer, typed);
 	inconsistent_at_gso(accounts, &packet, now, context, skb, info, buffer, typed);
 	last_42(accounts, &packet, now, context, skb, info, buffer, typed);
@@ -3272,9 +3272,9 @@ static __always_inline int at_tunnel(void *context, const struct sk_buff *skb, c
 		COUNT(accounts, LAST_TUNNEL, filtered);
 		return 0;
 	}
+	now = bpf_ktime_get_ns();
 	const struct skb_shared_info *info = SHARED_INFO(skb, typed);
 	const struct sk_buff *buffer = skb;
-	now = bpf_ktime_get_ns();
 	changes_at_tunnel(accounts, &packet, now, context, skb, info, buffer, typed);
 	inconsistent_at_tunnel(accounts, &packet, now, context, skb, info, buffer, typed);
 	last_43(accounts, &packet, now, context, skb, info, buffer, typed);
@@ -3327,9 +3327,9 @@ static __always_inline int at_inet(void *context, const struct sk_buff *skb, con
 		COUNT(accounts, LAST_INET, filtered);
 		return 0;
 	}
+	now = bpf_ktime_get_ns();
 	const struct skb_shared_info *info = SHARED_INFO(skb, typed);
 	const struct sk_buff *buffer = skb;
-	now = bpf_ktime_get_ns();
 	changes_at_inet(accounts, &packet, now, context, skb, info, buffer, typed);
 	inconsistent_at_inet(accounts, &packet, now, context, skb, info, buffer, typed);
 	last_44(accounts, &packet, now, context, skb, info, buffer, typed);
@@ -3382,9 +3382,9 @@ static __always_inline int at_tcp(void *context, const struct sk_buff *skb, cons
 		COUNT(accounts, LAST_TCP, filtered);
 		return 0;
 	}
+	now = bpf_ktime_get_ns();
 	const struct skb_shared_info *info = SHARED_INFO(skb, typed);
 	const struct sk_buff *buffer = skb;
-	now = bpf_ktime_get_ns();
 	changes_at_tcp(accounts, &packet, now, context, skb, info, buffer, typed);
 	inconsistent_at_tcp(accounts, &packet, now, context, skb, info, buffer, typed);
 	last_45(accounts, &packet, now, context, skb, info, buffer, typed);
@@ -3437,9 +3437,9 @@ static __always_inline int at_list_in(void *context, const struct sk_buff *skb, 
 		COUNT(accounts, LAST_LIST_IN, filtered);
 		return 0;
 	}
+	now = bpf_ktime_get_ns();
 	const struct skb_shared_info *info = SHARED_INFO(skb, typed);
 	const struct sk_buff *buffer = skb;
-	now = bpf_ktime_get_ns();
 	changes_at_list_in(accounts, &packet, now, context, skb, info, buffer, typed);
 	inconsistent_at_list_in(accounts, &packet, now, context, skb, info, buffer, typed);
 	last_46(accounts, &packet, now, context, skb, info, buffer, typed);
@@ -3492,9 +3492,9 @@ static __always_inline int at_list(void *context, const struct sk_buff *skb, con
 		COUNT(accounts, LAST_LIST, filtered);
 		return 0;
 	}
+	now = bpf_ktime_get_ns();
 	const struct skb_shared_info *info = SHARED_INFO(skb, typed);
 	const struct sk_buff *buffer = skb;
-	now = bpf_ktime_get_ns();
 	changes_at_list(accounts, &packet, now, context, skb, info, buffer, typed);
 	inconsistent_at_list(accounts, &packet, now, context, skb, info, buffer, typed);
 	last_47(accounts, &packet, now, context, skb, info, buffer, typed);
@@ -3542,9 +3542,9 @@ static __always_inline int at_cut_in(void *context, const struct sk_buff *head_s
 		COUNT(accounts, LAST_CUT_IN, filtered);
 		return 0;
 	}
+	now = bpf_ktime_get_ns();
 	const struct skb_shared_info *info = SHARED_INFO(head_skb, typed);
 	const struct sk_buff *buffer = head_skb;
-	now = bpf_ktime_get_ns();
 	changes_at_cut_in(accounts, &packet, now, context, head_skb, info, buffer, typed);
 	inconsistent_at_cut_in(accounts, &packet, now, context, head_skb, info, buffer, typed);
 	last_48(accounts, &packet, now, context, head_skb, info, buffer, typed);
@@ -3597,9 +3597,9 @@ static __always_inline int at_cut(void *context, const struct sk_buff *head_skb,
 		COUNT(accounts, LAST_CUT, filtered);
 		return 0;
 	}
+	now = bpf_ktime_get_ns();
 	const struct skb_shared_info *info = SHARED_INFO(head_skb, typed);
 	const struct sk_buff *buffer = head_skb;
-	now = bpf_ktime_get_ns();
 	changes_at_cut(accounts, &packet, now, context, head_skb, info, buffer, typed);
 	inconsistent_at_cut(accounts, &packet, now, context, head_skb, info, buffer, typed);
 	last_49(accounts, &packet, now, context, head_skb, info, buffer, typed);
@@ -3623,8 +3623,8 @@ static __always_inline int at_consumed(const struct sk_buff *skb, const bool typ
 		COUNT(accounts, LAST_CONSUMED, unparsed);
 		return 0;
 	}
-	const struct sk_buff *buffer = skb;
 	now = bpf_ktime_get_ns();
+	const struct sk_buff *buffer = skb;
 	last_50(accounts, now, skb, buffer, typed);
 	return 0;
 }
@@ -3646,8 +3646,8 @@ static __always_inline int at_freed(const struct sk_buff *skb, const bool typed)
 		COUNT(accounts, LAST_FREED, unparsed);
 		return 0;
 	}
-	const struct sk_buff *buffer = skb;
 	now = bpf_ktime_get_ns();
+	const struct sk_buff *buffer = skb;
 	last_51(accounts, now, skb, buffer, typed);
 	return 0;
 }
@@ -3675,8 +3675,8 @@ static __always_inline int at_partial(const struct sk_buff *skb, const bool type
 		COUNT(accounts, LAST_PARTIAL, unparsed);
 		return 0;
 	}
-	const struct sk_buff *buffer = skb;
 	now = bpf_ktime_get_ns();
+	const struct sk_buff *buffer = skb;
 	last_52(accounts, now, skb, buffer, typed);
 	return 0;
 }
@@ -3704,8 +3704,8 @@ static __always_inline int at_napi(const struct sk_buff *skb, const bool typed)
 		COUNT(accounts, LAST_NAPI, unparsed);
 		return 0;
 	}
-	const struct sk_buff *buffer = skb;
 	now = bpf_ktime_get_ns();
+	const struct sk_buff *buffer = skb;
 	last_53(accounts, now, skb, buffer, typed);
 	return 0;
 }
@@ -3758,8 +3758,8 @@ static __always_inline int at_dropped(const struct sk_buff *skb, const bool type
 		COUNT(accounts, LAST_DROPPED, filtered);
 		return 0;
 	}
-	const struct sk_buff *buffer = skb;
 	now = bpf_ktime_get_ns();
+	const struct sk_buff *buffer = skb;
 	last_54(accounts, &packet, now, skb, buffer, typed);
 	return 0;
 }

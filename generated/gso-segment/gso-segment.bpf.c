@@ -337,8 +337,7 @@ packets_at_driver(struct vnt_account *accounts, const struct packet *packet, u64
 /* asked, where: lack != 0 and (option.all or type & 4032 != 0) */
 static __always_inline bool where_asked(const struct packet *packet, const struct sk_buff *skb,
 					u64 features, const struct skb_shared_info *info, u64 type,
-					u64 lack, u64 l4, u64 stream, u64 header, u64 pieces,
-					const bool typed)
+					u64 lack, const bool typed)
 {
 	return lack != 0 && (option_all || (type & 4032) != 0);
 }
@@ -374,6 +373,13 @@ static __always_inline int at_asked(const struct sk_buff *skb, u64 features, con
 	const struct skb_shared_info *info = SHARED_INFO(skb, typed);
 	u64 type = BPF_CORE_READ(info, gso_type) & 4294967293;
 	u64 lack = type - (type & (features >> 16 /* NETIF_F_GSO_SHIFT */));
+	if (!filter_packet(&packet) ||
+	    !where_asked(&packet, skb, features, info, type, lack, typed)) {
+		COUNT(accounts, PACKETS_ASKED, filtered);
+		COUNT(accounts, LARGE_ASKED, filtered);
+		return 0;
+	}
+	now = bpf_ktime_get_ns();
 	u64 l4 = READ(skb, transport_header) +
 		(READ(skb, inner_transport_header) - READ(skb, transport_header)) *
 		READ_BITS(skb, encapsulation);
@@ -381,14 +387,6 @@ static __always_inline int at_asked(const struct sk_buff *skb, u64 features, con
 	u64 header = 8 + stream * ((POINTER_ELEMENT(u8, READ(skb, head), l4 + 12) >> 4) * 4 - 8);
 	u64 pieces = (READ(skb, tail) + READ(skb, data_len) - l4 - header +
 		      BPF_CORE_READ(info, gso_size) - 1) / BPF_CORE_READ(info, gso_size);
-	if (!filter_packet(&packet) ||
-	    !where_asked(&packet, skb, features, info, type, lack, l4, stream, header, pieces,
-			 typed)) {
-		COUNT(accounts, PACKETS_ASKED, filtered);
-		COUNT(accounts, LARGE_ASKED, filtered);
-		return 0;
-	}
-	now = bpf_ktime_get_ns();
 	packets_at_asked(accounts, &packet, now, skb, features, info, type, lack, l4, stream,
 			 header, pieces, typed);
 	large_3(accounts, &packet, now, skb, features, info, type, lack, l4, stream, header, pieces,
@@ -425,7 +423,7 @@ static __always_inline int at_cut(void *context, const struct sk_buff *skb, u64 
 
 	COUNT(accounts, SOFTWARE_CUT, seen);
 	COUNT(accounts, LARGE_CUT, seen);
-	if (!skb || !result) {
+	if (!skb) {
 		COUNT(accounts, SOFTWARE_CUT, unparsed);
 		COUNT(accounts, LARGE_CUT, unparsed);
 		return 0;

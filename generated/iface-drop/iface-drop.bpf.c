@@ -381,9 +381,9 @@ static __always_inline int at_dropped(void *context, const struct sk_buff *skb,
 		COUNT(accounts, WITHOUT_DEVICE_DROPPED, filtered);
 		return 0;
 	}
+	now = vnt_each ? bpf_ktime_get_ns() : 0;
 	s32 device = READ(skb, dev, ifindex);
 	s32 own = READ(skb, dev, _rx, dev, ifindex);
-	now = vnt_each ? bpf_ktime_get_ns() : 0;
 	drops_at_dropped(accounts, &packet, now, context, skb, location, reason, device, own,
 			 typed);
 	devices_at_dropped(accounts, &packet, now, context, skb, location, reason, device, own,

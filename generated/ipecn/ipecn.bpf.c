@@ -232,8 +232,8 @@ static __always_inline int at_ip4(const struct sk_buff *skb, const bool typed)
 		COUNT(accounts, CONGESTED_IP4, filtered);
 		return 0;
 	}
-	u64 ecn = POINTER_ELEMENT(u8, READ(skb, head), READ(skb, network_header) + 1) & 3;
 	now = bpf_ktime_get_ns();
+	u64 ecn = POINTER_ELEMENT(u8, READ(skb, head), READ(skb, network_header) + 1) & 3;
 	marks_at_ip4(accounts, &packet, now, skb, ecn, typed);
 	congested_2(accounts, &packet, now, skb, ecn, typed);
 	return 0;
@@ -285,8 +285,8 @@ static __always_inline int at_ip6(const struct sk_buff *skb, const bool typed)
 		COUNT(accounts, CONGESTED_IP6, filtered);
 		return 0;
 	}
-	u64 ecn = (POINTER_ELEMENT(u8, READ(skb, head), READ(skb, network_header) + 1) >> 4) & 3;
 	now = bpf_ktime_get_ns();
+	u64 ecn = (POINTER_ELEMENT(u8, READ(skb, head), READ(skb, network_header) + 1) >> 4) & 3;
 	marks_at_ip6(accounts, &packet, now, skb, ecn, typed);
 	congested_3(accounts, &packet, now, skb, ecn, typed);
 	return 0;

@@ -336,8 +336,8 @@ static __always_inline int at_write(const struct file *file, const bool typed)
 		COUNT(accounts, RAISING_WRITE, unparsed);
 		return 0;
 	}
-	const struct eventfd_ctx *ctx_ = ((const struct eventfd_ctx *)READ(file, private_data));
 	now = bpf_ktime_get_ns();
+	const struct eventfd_ctx *ctx_ = ((const struct eventfd_ctx *)READ(file, private_data));
 	raising_2(accounts, now, file, ctx_, typed);
 	return 0;
 }

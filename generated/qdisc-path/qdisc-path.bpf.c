@@ -524,10 +524,10 @@ int queued_tracepoint(void *ctx)
 	return at_queued(argument(ctx, queued_skb), true);
 }
 
-/* dequeued, where: skb != 0 and skb.dev in option.dev */
+/* dequeued, where: skb.dev in option.dev */
 static __always_inline bool where_dequeued(const struct sk_buff *skb, const bool typed)
 {
-	return (u64)skb != 0 && lists_device(&option_dev, READ(skb, dev), typed);
+	return lists_device(&option_dev, READ(skb, dev), typed);
 }
 
 /* dequeued: qdisc.dequeue */

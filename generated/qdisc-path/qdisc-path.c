@@ -300,7 +300,7 @@ static const struct vnt_tool tool = {
 		"  entry: {at: net.output, where: skb.dev in option.dev}\n"
 		"  classified: {at: return tcf_classify, packet: skb, where: skb.dev in option.dev}\n"
 		"  queued: {at: qdisc.enqueue, where: skb.dev in option.dev}\n"
-		"  dequeued: {at: qdisc.dequeue, packet: ether(skb.data), where: skb != 0 and skb.dev in option.dev}\n"
+		"  dequeued: {at: qdisc.dequeue, packet: ether(skb.data), where: skb.dev in option.dev}\n"
 		"  direct: {at: function sch_direct_xmit, packet: ether(skb.data), where: skb.dev in option.dev}\n"
 		"  validated: {at: function validate_xmit_skb, packet: ether(skb.data), where: skb.dev in option.dev}\n"
 		"  driver: {at: net.transmit, where: skb.dev in option.dev}\n"

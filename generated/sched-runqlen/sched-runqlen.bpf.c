@@ -148,8 +148,8 @@ static __always_inline int at_tick(const bool typed)
 		COUNT(accounts, OCCUPANCY_TICK, sampled_out);
 		return 0;
 	}
-	u32 length = READ(bpf_get_current_task_btf(), se.cfs_rq, rq, nr_running);
 	now = 0;
+	u32 length = READ(bpf_get_current_task_btf(), se.cfs_rq, rq, nr_running);
 	runnable_at_tick(accounts, now, length, typed);
 	occupancy_at_tick(accounts, now, length, typed);
 	return 0;

@@ -738,8 +738,8 @@ static __always_inline int at_queued(const struct sk_buff *skb, s32 cpu, const b
 		COUNT(accounts, BACKLOG_QUEUED, filtered);
 		return 0;
 	}
-	s32 target = cpu;
 	now = bpf_ktime_get_ns();
+	s32 target = cpu;
 	way_pass_at_queued(accounts, &packet, now, skb, cpu, target, typed);
 	backlog_11(accounts, &packet, now, skb, cpu, target, typed);
 	return 0;

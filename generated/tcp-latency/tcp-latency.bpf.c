@@ -1251,8 +1251,8 @@ static __always_inline int at_nic_out(const struct sk_buff *skb, const bool type
 		COUNT(accounts, TX_NIC_OUT, filtered);
 		return 0;
 	}
-	u8 flags = POINTER_ELEMENT(u8, READ(skb, head), READ(skb, transport_header) + 13);
 	now = bpf_ktime_get_ns();
+	u8 flags = POINTER_ELEMENT(u8, READ(skb, head), READ(skb, transport_header) + 13);
 	tx_finish(accounts, &packet, now, skb, flags, typed);
 	return 0;
 }

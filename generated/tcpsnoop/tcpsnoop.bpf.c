@@ -473,8 +473,8 @@ static __always_inline int at_out(const struct sock *sk, const struct sk_buff *s
 		COUNT(accounts, SEGMENT_OUT, filtered);
 		return 0;
 	}
-	u32 size = READ(skb, len);
 	now = bpf_ktime_get_ns();
+	u32 size = READ(skb, len);
 	segment_0(accounts, &packet, now, sk, skb, size, typed);
 	return 0;
 }
@@ -508,8 +508,8 @@ static __always_inline int at_in4(const struct sock *sk, const struct sk_buff *s
 		COUNT(accounts, SEGMENT_IN4, filtered);
 		return 0;
 	}
-	u64 size = READ(skb, len) - (POINTER_ELEMENT(u8, READ(skb, data), 12) >> 4) * 4;
 	now = bpf_ktime_get_ns();
+	u64 size = READ(skb, len) - (POINTER_ELEMENT(u8, READ(skb, data), 12) >> 4) * 4;
 	segment_1(accounts, &packet, now, sk, skb, size, typed);
 	return 0;
 }
@@ -561,8 +561,8 @@ static __always_inline int at_in6(const struct sock *sk, const struct sk_buff *s
 		COUNT(accounts, SEGMENT_IN6, filtered);
 		return 0;
 	}
-	u64 size = READ(skb, len) - (POINTER_ELEMENT(u8, READ(skb, data), 12) >> 4) * 4;
 	now = bpf_ktime_get_ns();
+	u64 size = READ(skb, len) - (POINTER_ELEMENT(u8, READ(skb, data), 12) >> 4) * 4;
 	segment_2(accounts, &packet, now, sk, skb, size, typed);
 	return 0;
 }

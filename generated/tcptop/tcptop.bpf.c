@@ -237,9 +237,9 @@ static __always_inline int at_sent(const struct sock *sk, u64 result, const bool
 		COUNT(accounts, BYTES_SENT, filtered);
 		return 0;
 	}
+	now = 0;
 	s32 tx = (s32)result;
 	u64 rx = 0;
-	now = 0;
 	bytes_at_sent(accounts, &packet, now, sk, tx, rx, result, typed);
 	return 0;
 }
@@ -287,9 +287,9 @@ static __always_inline int at_sent_page(const struct sock *sk, u64 result, const
 		COUNT(accounts, BYTES_SENT_PAGE, filtered);
 		return 0;
 	}
+	now = 0;
 	s32 tx = (s32)result;
 	u64 rx = 0;
-	now = 0;
 	bytes_at_sent_page(accounts, &packet, now, sk, tx, rx, result, typed);
 	return 0;
 }
@@ -339,9 +339,9 @@ static __always_inline int at_received(const struct sock *sk, s32 flags, u64 res
 		COUNT(accounts, BYTES_RECEIVED, filtered);
 		return 0;
 	}
+	now = 0;
 	u64 tx = 0;
 	s32 rx = (s32)result;
-	now = 0;
 	bytes_at_received(accounts, &packet, now, sk, flags, tx, rx, result, typed);
 	return 0;
 }
@@ -387,9 +387,9 @@ static __always_inline int at_spliced(const struct sock *sk, u64 result, const b
 		COUNT(accounts, BYTES_SPLICED, filtered);
 		return 0;
 	}
+	now = 0;
 	u64 tx = 0;
 	s32 rx = (s32)result;
-	now = 0;
 	bytes_at_spliced(accounts, &packet, now, sk, tx, rx, result, typed);
 	return 0;
 }

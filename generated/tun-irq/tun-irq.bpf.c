@@ -556,13 +556,13 @@ static __always_inline int at_sent(const struct sk_buff *skb, const struct net_d
 		COUNT(accounts, WAITING_SENT_2, filtered);
 		return 0;
 	}
+	now = bpf_ktime_get_ns();
 	const struct tun_file *file = ((const struct tun_file *)MEMBER_ELEMENT(struct tun_file *,
 									       struct tun_struct,
 									       ((const struct tun_struct *)DEVICE_PRIVATE(dev)),
 									       tfiles,
 									       READ(skb,
 										    queue_mapping)));
-	now = bpf_ktime_get_ns();
 	waiting_4(accounts, &packet, now, skb, dev, file, typed);
 	waiting_5(accounts, &packet, now, skb, dev, file, typed);
 	return 0;
@@ -614,8 +614,8 @@ static __always_inline int at_used(const struct vhost_virtqueue *vq, const bool 
 		COUNT(accounts, HANDING_USED, filtered);
 		return 0;
 	}
-	const struct tun_file *file = CONTAINER(READ(vq, private_data), struct tun_file, socket);
 	now = bpf_ktime_get_ns();
+	const struct tun_file *file = CONTAINER(READ(vq, private_data), struct tun_file, socket);
 	waited_at_used(accounts, now, vq, file, typed);
 	tap_to_worker_at_used(accounts, now, vq, file, typed);
 	waiting_6(accounts, now, vq, file, typed);
@@ -681,8 +681,8 @@ static __always_inline int at_done(const struct vhost_virtqueue *vq, const bool 
 		COUNT(accounts, HANDING_DONE, filtered);
 		return 0;
 	}
-	const struct tun_file *file = CONTAINER(READ(vq, private_data), struct tun_file, socket);
 	now = bpf_ktime_get_ns();
+	const struct tun_file *file = CONTAINER(READ(vq, private_data), struct tun_file, socket);
 	handed_at_done(accounts, now, vq, file, typed);
 	worker_to_guest_at_done(accounts, now, vq, file, typed);
 	handing_9(accounts, now);

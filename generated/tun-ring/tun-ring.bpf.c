@@ -381,6 +381,7 @@ static __always_inline int at_sent(void *context, const struct sk_buff *skb,
 		COUNT(accounts, LOST_SENT, filtered);
 		return 0;
 	}
+	now = vnt_each ? bpf_ktime_get_ns() : 0;
 	const void *place = POINTER_ELEMENT(void *,
 					    READ_FROM(struct tun_file,
 						      ((const struct tun_file *)MEMBER_ELEMENT(struct tun_file *,
@@ -437,7 +438,6 @@ static __always_inline int at_sent(void *context, const struct sk_buff *skb,
 																													    READ(skb,
 																														 queue_mapping))),
 																														 tx_ring.size);
-	now = vnt_each ? bpf_ktime_get_ns() : 0;
 	ring_at_sent(accounts, &packet, now, context, skb, dev, place, size, taken, typed);
 	used_at_sent(accounts, &packet, now, context, skb, dev, place, size, taken, typed);
 	lost_at_sent(accounts, &packet, now, context, skb, dev, place, size, taken, typed);

@@ -477,10 +477,10 @@ static __always_inline int at_kicked(const struct kvm_io_device *this, const boo
 		COUNT(accounts, KICK_KICKED, unparsed);
 		return 0;
 	}
+	now = bpf_ktime_get_ns();
 	const struct eventfd_ctx *eventfd = READ_FROM(struct _ioeventfd,
 						      CONTAINER(this, struct _ioeventfd, dev),
 						      eventfd);
-	now = bpf_ktime_get_ns();
 	kick_start(accounts, now, this, eventfd, typed);
 	return 0;
 }
@@ -510,12 +510,12 @@ static __always_inline int at_worker(const struct vhost_work *work, const bool t
 		COUNT(accounts, TAP_WORKER, unparsed);
 		return 0;
 	}
+	now = bpf_ktime_get_ns();
 	const struct vhost_virtqueue *vq = CONTAINER(CONTAINER(work, struct vhost_poll, work),
 						     struct vhost_virtqueue, poll);
 	const void *eventfd = BPF_CORE_READ(vq, kick, private_data);
 	const struct tun_file *file = CONTAINER(BPF_CORE_READ(vq, private_data), struct tun_file,
 						socket);
-	now = bpf_ktime_get_ns();
 	kick_finish(accounts, now, work, vq, eventfd, file, typed);
 	tap_start(accounts, now, work, vq, eventfd, file, typed);
 	return 0;
@@ -546,8 +546,8 @@ static __always_inline int at_written(const struct socket *sock, const bool type
 		COUNT(accounts, STACK_WRITTEN, unparsed);
 		return 0;
 	}
-	const struct tun_file *file = CONTAINER(sock, struct tun_file, socket);
 	now = bpf_ktime_get_ns();
+	const struct tun_file *file = CONTAINER(sock, struct tun_file, socket);
 	tap_finish(accounts, now, sock, file, typed);
 	stack_start(accounts, now, sock, file, typed);
 	return 0;

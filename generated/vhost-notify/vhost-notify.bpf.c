@@ -312,10 +312,10 @@ static __always_inline int at_done(const struct vhost_virtqueue *vq, const bool 
 		COUNT(accounts, HANDING_DONE, unparsed);
 		return 0;
 	}
+	now = bpf_ktime_get_ns();
 	const struct tun_file *file = CONTAINER(READ(vq, private_data), struct tun_file, socket);
 	u64 masked = USER_16(READ(vq, avail)) & 1;
 	u64 indexed = READ(vq, acked_features) & (1 << 29);
-	now = bpf_ktime_get_ns();
 	queues_at_done(accounts, now, vq, file, masked, indexed, typed);
 	handing_3(accounts, now);
 	return 0;

@@ -219,9 +219,9 @@ static __always_inline int at_peeked(const struct vhost_net_virtqueue *nvq, u64 
 		COUNT(accounts, BATCH_PEEKED, unparsed);
 		return 0;
 	}
+	now = vnt_each ? bpf_ktime_get_ns() : 0;
 	const struct tun_file *file = CONTAINER(READ(nvq, vq.private_data), struct tun_file,
 						socket);
-	now = vnt_each ? bpf_ktime_get_ns() : 0;
 	peeks_at_peeked(accounts, now, nvq, file, result, typed);
 	batch_at_peeked(accounts, now, nvq, file, result, typed);
 	return 0;

@@ -321,8 +321,8 @@ static __always_inline int at_many(u32 count, const bool typed)
 	u64 now;
 
 	COUNT(accounts, HANDING_MANY, seen);
-	u32 buffers = count;
 	now = bpf_ktime_get_ns();
+	u32 buffers = count;
 	handing_2(accounts, now, count, buffers, typed);
 	return 0;
 }
@@ -346,8 +346,8 @@ static __always_inline int at_one(const bool typed)
 	u64 now;
 
 	COUNT(accounts, HANDING_ONE, seen);
-	u64 buffers = 1;
 	now = bpf_ktime_get_ns();
+	u64 buffers = 1;
 	handing_3(accounts, now, buffers, typed);
 	return 0;
 }
@@ -401,8 +401,8 @@ static __always_inline int at_many_done(const struct vhost_virtqueue *vq, const 
 		COUNT(accounts, HANDING_MANY_DONE, unparsed);
 		return 0;
 	}
-	const struct tun_file *file = CONTAINER(READ(vq, private_data), struct tun_file, socket);
 	now = bpf_ktime_get_ns();
+	const struct tun_file *file = CONTAINER(READ(vq, private_data), struct tun_file, socket);
 	queues_at_many_done(accounts, now, vq, file, typed);
 	handing_5(accounts, now);
 	return 0;
@@ -427,8 +427,8 @@ static __always_inline int at_one_done(const struct vhost_virtqueue *vq, const b
 		COUNT(accounts, HANDING_ONE_DONE, unparsed);
 		return 0;
 	}
-	const struct tun_file *file = CONTAINER(READ(vq, private_data), struct tun_file, socket);
 	now = bpf_ktime_get_ns();
+	const struct tun_file *file = CONTAINER(READ(vq, private_data), struct tun_file, socket);
 	queues_at_one_done(accounts, now, vq, file, typed);
 	handing_6(accounts, now);
 	return 0;

@@ -232,10 +232,10 @@ static __always_inline int at_poll(const struct napi_struct *napi, s32 budget, u
 		COUNT(accounts, WORK_POLL, unparsed);
 		return 0;
 	}
+	now = vnt_each ? bpf_ktime_get_ns() : 0;
 	const struct net_device *nic = READ(napi, dev);
 	u64 queue = READ_FROM(struct receive_queue, CONTAINER(napi, struct receive_queue, napi), vq,
 			      index) / 2;
-	now = vnt_each ? bpf_ktime_get_ns() : 0;
 	queues_at_poll(accounts, now, napi, budget, nic, queue, result, typed);
 	work_at_poll(accounts, now, napi, budget, nic, queue, result, typed);
 	return 0;
@@ -263,11 +263,11 @@ static __always_inline int at_woken(const struct virtqueue *rvq, const bool type
 		COUNT(accounts, QUEUES_WOKEN, unparsed);
 		return 0;
 	}
+	now = 0;
 	const struct net_device *nic = READ_FROM(struct virtnet_info,
 						 ((const struct virtnet_info *)READ(rvq, vdev,
 										    priv)), dev);
 	u64 queue = READ(rvq, index) / 2;
-	now = 0;
 	queues_at_woken(accounts, now, rvq, nic, queue, typed);
 	return 0;
 }

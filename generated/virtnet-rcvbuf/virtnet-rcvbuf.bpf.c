@@ -404,8 +404,8 @@ static __always_inline int at_buffer(const struct receive_queue *rq, const bool 
 		COUNT(accounts, CAME_BUFFER, unparsed);
 		return 0;
 	}
-	const struct vring_virtqueue *ring = CONTAINER(READ(rq, vq), struct vring_virtqueue, vq);
 	now = bpf_ktime_get_ns();
+	const struct vring_virtqueue *ring = CONTAINER(READ(rq, vq), struct vring_virtqueue, vq);
 	came_1(accounts, now, rq, ring, typed);
 	return 0;
 }
@@ -507,6 +507,7 @@ static __always_inline int at_send(const struct sk_buff *skb, const struct net_d
 		COUNT(accounts, GOES_SEND_2, filtered);
 		return 0;
 	}
+	now = bpf_ktime_get_ns();
 	const struct vring_virtqueue *ring = CONTAINER(READ_FROM(struct send_queue,
 								 POINTER_ADDRESS(struct send_queue,
 										 READ_FROM(struct virtnet_info,
@@ -517,7 +518,6 @@ static __always_inline int at_send(const struct sk_buff *skb, const struct net_d
 												vq),
 												struct vring_virtqueue,
 												vq);
-	now = bpf_ktime_get_ns();
 	goes_3(accounts, &packet, now, skb, dev, ring, typed);
 	goes_4(accounts, &packet, now);
 	return 0;

@@ -586,8 +586,7 @@ int complete_fexit(void *ctx)
 
 /* polled, where: nic in option.dev */
 static __always_inline bool where_polled(const struct napi_struct *napi, s32 budget,
-					 const struct net_device *nic, const struct virtqueue *vq,
-					 u64 result, const bool typed)
+					 const struct net_device *nic, u64 result, const bool typed)
 {
 	return lists_device(&option_dev, nic, typed);
 }
@@ -609,15 +608,15 @@ static __always_inline int at_polled(const struct napi_struct *napi, s32 budget,
 		return 0;
 	}
 	const struct net_device *nic = READ(napi, dev);
-	const struct virtqueue *vq = READ_FROM(struct receive_queue,
-					       CONTAINER(napi, struct receive_queue, napi), vq);
-	if (!where_polled(napi, budget, nic, vq, result, typed)) {
+	if (!where_polled(napi, budget, nic, result, typed)) {
 		COUNT(accounts, QUEUES_POLLED, filtered);
 		COUNT(accounts, PACKETS_POLLED, filtered);
 		COUNT(accounts, LOOP_POLLED, filtered);
 		return 0;
 	}
 	now = bpf_ktime_get_ns();
+	const struct virtqueue *vq = READ_FROM(struct receive_queue,
+					       CONTAINER(napi, struct receive_queue, napi), vq);
 	queues_at_polled(accounts, now, napi, budget, nic, vq, result, typed);
 	packets_at_polled(accounts, now, napi, budget, nic, vq, result, typed);
 	loop_8(accounts, now);

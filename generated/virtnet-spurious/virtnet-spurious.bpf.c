@@ -325,8 +325,7 @@ int line_kprobe(void *ctx)
 
 /* interrupted, where: vq.vdev.id.device == 1 and nic in option.name */
 static __always_inline bool where_interrupted(s32 irq, const void *_vq, const struct virtqueue *vq,
-					      const struct net_device *nic,
-					      const struct vring_virtqueue *ring, u64 result,
+					      const struct net_device *nic, u64 result,
 					      const bool typed)
 {
 	return BPF_CORE_READ(vq, vdev, id.device) == 1 && lists_device(&option_name, nic, false);
@@ -352,12 +351,12 @@ static __always_inline int at_interrupted(s32 irq, const void *_vq, u64 result, 
 											     vdev,
 											     priv)),
 											     dev);
-	const struct vring_virtqueue *ring = CONTAINER(_vq, struct vring_virtqueue, vq);
-	if (!where_interrupted(irq, _vq, vq, nic, ring, result, typed)) {
+	if (!where_interrupted(irq, _vq, vq, nic, result, typed)) {
 		COUNT(accounts, INTERRUPTS_INTERRUPTED, filtered);
 		return 0;
 	}
 	now = 0;
+	const struct vring_virtqueue *ring = CONTAINER(_vq, struct vring_virtqueue, vq);
 	interrupts_at_interrupted(accounts, now, irq, _vq, vq, nic, ring, result, typed);
 	return 0;
 }

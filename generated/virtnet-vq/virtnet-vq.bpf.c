@@ -201,10 +201,10 @@ static __always_inline int at_sgs(const struct virtqueue *_vq, u32 out_sgs, u32 
 		COUNT(accounts, REQUESTS_SGS, unparsed);
 		return 0;
 	}
+	now = 0;
 	const struct virtqueue *queue = _vq;
 	u32 reads = out_sgs;
 	u32 writes = in_sgs;
-	now = 0;
 	requests_at_sgs(accounts, now, _vq, out_sgs, in_sgs, queue, reads, writes, typed);
 	return 0;
 }
@@ -252,10 +252,10 @@ static __always_inline int at_out(const struct virtqueue *vq, const bool typed)
 		COUNT(accounts, REQUESTS_OUT, unparsed);
 		return 0;
 	}
+	now = 0;
 	const struct virtqueue *queue = vq;
 	u64 reads = 1;
 	u64 writes = 0;
-	now = 0;
 	requests_at_out(accounts, now, vq, queue, reads, writes, typed);
 	return 0;
 }
@@ -299,10 +299,10 @@ static __always_inline int at_in(const struct virtqueue *vq, const bool typed)
 		COUNT(accounts, REQUESTS_IN, unparsed);
 		return 0;
 	}
+	now = 0;
 	const struct virtqueue *queue = vq;
 	u64 reads = 0;
 	u64 writes = 1;
-	now = 0;
 	requests_at_in(accounts, now, vq, queue, reads, writes, typed);
 	return 0;
 }
@@ -346,10 +346,10 @@ static __always_inline int at_in_ctx(const struct virtqueue *vq, const bool type
 		COUNT(accounts, REQUESTS_IN_CTX, unparsed);
 		return 0;
 	}
+	now = 0;
 	const struct virtqueue *queue = vq;
 	u64 reads = 0;
 	u64 writes = 1;
-	now = 0;
 	requests_at_in_ctx(accounts, now, vq, queue, reads, writes, typed);
 	return 0;
 }

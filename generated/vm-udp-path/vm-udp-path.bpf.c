@@ -1242,8 +1242,8 @@ static __always_inline int at_from_vm(void *context, const struct sk_buff *skb, 
 		COUNT(accounts, WAY_FROM_VM, filtered);
 		return 0;
 	}
-	const struct sk_buff *buf = skb;
 	now = bpf_ktime_get_ns();
+	const struct sk_buff *buf = skb;
 	steps_at_from_vm(accounts, &packet, now, context, skb, buf, typed);
 	way_start(accounts, &packet, now, context, skb, buf, typed);
 	return 0;
@@ -1283,8 +1283,8 @@ static __always_inline int at_offloads(void *context, const struct sk_buff *skb,
 		COUNT(accounts, STEPS_OFFLOADS, filtered);
 		return 0;
 	}
-	const struct sk_buff *buf = skb;
 	now = vnt_each ? bpf_ktime_get_ns() : 0;
+	const struct sk_buff *buf = skb;
 	steps_at_offloads(accounts, &packet, now, context, skb, buf, typed);
 	return 0;
 }
@@ -1333,8 +1333,8 @@ static __always_inline int at_encapsulated(void *context, const struct sk_buff *
 		COUNT(accounts, STEPS_ENCAPSULATED, filtered);
 		return 0;
 	}
-	const struct sk_buff *buf = skb;
 	now = vnt_each ? bpf_ktime_get_ns() : 0;
+	const struct sk_buff *buf = skb;
 	steps_at_encapsulated(accounts, &packet, now, context, skb, buf, typed);
 	return 0;
 }
@@ -1380,8 +1380,8 @@ static __always_inline int at_validate(void *context, const struct sk_buff *skb,
 		COUNT(accounts, STEPS_VALIDATE, filtered);
 		return 0;
 	}
-	const struct sk_buff *buf = skb;
 	now = vnt_each ? bpf_ktime_get_ns() : 0;
+	const struct sk_buff *buf = skb;
 	steps_at_validate(accounts, &packet, now, context, skb, buf, typed);
 	return 0;
 }
@@ -1427,8 +1427,8 @@ static __always_inline int at_segment(void *context, const struct sk_buff *skb, 
 		COUNT(accounts, WAY_SEGMENT, filtered);
 		return 0;
 	}
-	const struct sk_buff *buf = skb;
 	now = bpf_ktime_get_ns();
+	const struct sk_buff *buf = skb;
 	steps_at_segment(accounts, &packet, now, context, skb, buf, typed);
 	way_finish_at_segment(accounts, &packet, now, context, skb, buf, typed);
 	return 0;
@@ -1475,8 +1475,8 @@ static __always_inline int at_segment_tunnel(void *context, const struct sk_buff
 		COUNT(accounts, STEPS_SEGMENT_TUNNEL, filtered);
 		return 0;
 	}
-	const struct sk_buff *buf = skb;
 	now = vnt_each ? bpf_ktime_get_ns() : 0;
+	const struct sk_buff *buf = skb;
 	steps_at_segment_tunnel(accounts, &packet, now, context, skb, buf, typed);
 	return 0;
 }
@@ -1525,8 +1525,8 @@ static __always_inline int at_segment_udp(void *context, const struct sk_buff *g
 		COUNT(accounts, STEPS_SEGMENT_UDP, filtered);
 		return 0;
 	}
-	const struct sk_buff *buf = gso_skb;
 	now = vnt_each ? bpf_ktime_get_ns() : 0;
+	const struct sk_buff *buf = gso_skb;
 	steps_at_segment_udp(accounts, &packet, now, context, gso_skb, buf, typed);
 	return 0;
 }
@@ -1574,8 +1574,8 @@ static __always_inline int at_cut(void *context, const struct sk_buff *head_skb,
 		COUNT(accounts, STEPS_CUT, filtered);
 		return 0;
 	}
-	const struct sk_buff *buf = head_skb;
 	now = vnt_each ? bpf_ktime_get_ns() : 0;
+	const struct sk_buff *buf = head_skb;
 	steps_at_cut(accounts, &packet, now, context, head_skb, buf, typed);
 	return 0;
 }
@@ -1620,8 +1620,8 @@ static __always_inline int at_unchain(void *context, const struct sk_buff *skb, 
 		COUNT(accounts, STEPS_UNCHAIN, filtered);
 		return 0;
 	}
-	const struct sk_buff *buf = skb;
 	now = vnt_each ? bpf_ktime_get_ns() : 0;
+	const struct sk_buff *buf = skb;
 	steps_at_unchain(accounts, &packet, now, context, skb, buf, typed);
 	return 0;
 }
@@ -1667,8 +1667,8 @@ static __always_inline int at_fragment(void *context, const struct sk_buff *skb,
 		COUNT(accounts, WAY_FRAGMENT, filtered);
 		return 0;
 	}
-	const struct sk_buff *buf = skb;
 	now = bpf_ktime_get_ns();
+	const struct sk_buff *buf = skb;
 	steps_at_fragment(accounts, &packet, now, context, skb, buf, typed);
 	way_finish_at_fragment(accounts, &packet, now, context, skb, buf, typed);
 	return 0;
@@ -1714,8 +1714,8 @@ static __always_inline int at_checksum(void *context, const struct sk_buff *skb,
 		COUNT(accounts, STEPS_CHECKSUM, filtered);
 		return 0;
 	}
-	const struct sk_buff *buf = skb;
 	now = vnt_each ? bpf_ktime_get_ns() : 0;
+	const struct sk_buff *buf = skb;
 	steps_at_checksum(accounts, &packet, now, context, skb, buf, typed);
 	return 0;
 }
@@ -1760,8 +1760,8 @@ static __always_inline int at_icmp(void *context, const struct sk_buff *skb_in, 
 		COUNT(accounts, STEPS_ICMP, filtered);
 		return 0;
 	}
-	const struct sk_buff *buf = skb_in;
 	now = vnt_each ? bpf_ktime_get_ns() : 0;
+	const struct sk_buff *buf = skb_in;
 	steps_at_icmp(accounts, &packet, now, context, skb_in, buf, typed);
 	return 0;
 }
@@ -1814,8 +1814,8 @@ static __always_inline int at_to_phy(void *context, const struct sk_buff *skb, c
 		COUNT(accounts, WAY_TO_PHY, filtered);
 		return 0;
 	}
-	const struct sk_buff *buf = skb;
 	now = bpf_ktime_get_ns();
+	const struct sk_buff *buf = skb;
 	steps_at_to_phy(accounts, &packet, now, context, skb, buf, typed);
 	way_finish_at_to_phy(accounts, &packet, now, context, skb, buf, typed);
 	return 0;
