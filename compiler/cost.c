@@ -5,7 +5,7 @@
  * bytes of events.  The weights come from `make bench`, which compares the order of
  * tools by this estimate with that by measurement.
  */
-#include "emit.h"
+#include "emit_key.h"
 
 /* Instructions, on x86-64. */
 enum {
@@ -83,31 +83,21 @@ static uint32_t lookup_row(const struct plan_map *map)
 	return end ? COST_LOOKUP + COST_KEY_BYTE * end : COST_ARRAY;
 }
 
-/* Does an action take the time of each hit, not only of what --each shows? */
-static bool takes_time(const struct plan_point *point)
-{
-	for (size_t i = 0; i < point->core->actions.count; i++) {
-		enum action_kind kind = point->core->actions.items[i].kind;
-
-		if (kind != ACTION_OBSERVE && kind != ACTION_TALLY)
-			return true;
-	}
-	return false;
-}
-
 /* What is kept of a pair or object. */
 static void add_table(struct cost *cost, const struct plan *plan, const struct core_action *action)
 {
 	const struct plan_map *map = emit_find_map(plan, action->table);
 	bool drops = action->kind == ACTION_FINISH || (action->action && action->action->drop);
+	bool looks = !block_only_drops(action);
 
-	cost->counted += lookup(map) + fields_cost(&action->key, SIZE_MAX) +
-			 fields_cost(&action->columns, SIZE_MAX);
-	cost->maps++;
-	if (action->kind == ACTION_START || drops) {
-		cost->counted += drops ? lookup(map) + COST_DELETE : COST_UPDATE;
-		cost->maps += drops;
-	}
+	cost->counted += fields_cost(&action->key, SIZE_MAX) + fields_cost(&action->columns, SIZE_MAX);
+	if (looks)
+		cost->counted += lookup(map);
+	if (drops)
+		cost->counted += lookup(map) + COST_DELETE;
+	if (action->kind == ACTION_START)
+		cost->counted += COST_UPDATE;
+	cost->maps += looks + drops;
 }
 
 /* What is counted or shown. */
@@ -139,7 +129,8 @@ struct cost cost_point(const struct plan *plan, const struct plan_point *point)
 
 	cost.filtered = enter + COST_ACCOUNT * point->core->actions.count + value_cost(tool->where) +
 			(point->filters_device ? COST_DEVICE : parse > COST_GLANCE ? COST_GLANCE : parse);
-	cost.counted = enter + (takes_time(point) ? COST_CLOCK : 0) + value_cost(tool->where) + (tool->reads_packet ? parse : 0);
+	cost.counted = enter + (emit_takes_time(point) ? COST_CLOCK : 0) + value_cost(tool->where) +
+		       (tool->reads_packet ? parse : 0);
 	for (size_t i = 0; i < point->core->actions.count; i++) {
 		const struct core_action *action = &point->core->actions.items[i];
 

@@ -41,6 +41,8 @@ void emit_map(struct arena *arena, struct text *text, const struct plan_map *map
 void emit_actions(struct arena *arena, struct text *text, const struct plan *plan,
 		  const struct plan_point *point);
 void emit_calls(struct text *text, const struct plan_point *point);
+/* Does a hit of @point need to know what time it is, besides for a line of --each? */
+bool emit_takes_time(const struct plan_point *point);
 /* A point's own variables: those that `where:` reads are computed before the others. */
 enum lets { LETS_NONE, LETS_OF_WHERE = 1, LETS_LATER = 2, LETS_ALL = 3 };
 /* Parameters for the point's arguments and @lets: declared, or as they are passed on. */

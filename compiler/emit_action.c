@@ -297,7 +297,7 @@ static const char *drop(const struct emitter *emitter)
 {
 	const struct core_action *action = emitter->action;
 
-	if (!action->action->drop)
+	if (!action->action->drop || block_only_drops(action))
 		return NULL;
 	return arena_printf(emitter->arena, "bpf_map_delete_elem(&%s, %s);\n",
 			    action->table->name, block_key_address(emitter));

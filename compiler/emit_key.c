@@ -205,7 +205,16 @@ const char *block_look(const struct emitter *emitter)
 			    table, block_key_address(emitter), table);
 }
 
-/* Objects: an action that sets makes the object, one that does not finds it. */
+bool block_only_drops(const struct core_action *action)
+{
+	return action->action && action->action->drop && !action->action->sets.count &&
+	       !action->sink && !value_reads(action->when, VALUE_KEPT);
+}
+
+/*
+ * Objects: an action that sets makes the object, one that does not finds it, and one that
+ * only drops it need not see it.
+ */
 const char *block_enter(const struct emitter *emitter)
 {
 	const struct core_action *action = emitter->action;
@@ -214,6 +223,10 @@ const char *block_enter(const struct emitter *emitter)
 
 	if (!action->table)
 		return NULL;
+	if (block_only_drops(action))
+		return block_guard(emitter, arena_printf(emitter->arena,
+				"bpf_map_delete_elem(&%s, %s)", action->table->name,
+				block_key_address(emitter)), "unmatched");
 	if (make)
 		text_add(&text, "kept = OBJECT(&%s, %s, struct %s);\n", action->table->name,
 			 block_key_address(emitter), action->table->name);
@@ -232,7 +245,7 @@ const char *block_declarations(const struct emitter *emitter)
 	if (action->kind == ACTION_DO && action->sink)
 		text_add(&text, "struct %s *event;\n",
 			 emit_find_map(emitter->plan, action->sink)->layout->name);
-	if (action->table)
+	if (action->table && !block_only_drops(action))
 		text_add(&text, "struct %s *kept;\n", action->table->name);
 	return emit_take(emitter->arena, &text);
 }

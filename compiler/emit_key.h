@@ -43,6 +43,8 @@ const char *block_divisor_of(const struct emitter *emitter);
 const char *block_scale(const struct emitter *emitter);
 /* Find or make the object. */
 const char *block_enter(const struct emitter *emitter);
+/* Does @action drop an object without a look at it? */
+bool block_only_drops(const struct core_action *action);
 /* The object to look at before it is made. */
 const char *block_look(const struct emitter *emitter);
 /* Variables for the event and the object. */

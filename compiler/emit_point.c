@@ -92,22 +92,31 @@ static bool needs_time(const struct core_action *action)
 	       fields_read_time(&action->key);
 }
 
-/* What `now` is at @point: asking the clock costs as much as a read of memory. */
-static const char *now(const struct plan_point *point)
+bool emit_takes_time(const struct plan_point *point)
 {
 	const struct tool_point *tool = point->core->point;
-	bool each = false;
 
 	for (size_t i = 0; i < tool->lets.count; i++)
 		if (value_reads(tool->lets.items[i].value, VALUE_TIME))
-			return "bpf_ktime_get_ns()";
+			return true;
+	for (size_t i = 0; i < point->core->actions.count; i++)
+		if (needs_time(&point->core->actions.items[i]))
+			return true;
+	return false;
+}
+
+/* What `now` is at @point: asking the clock costs as much as a read of memory. */
+static const char *now(const struct plan_point *point)
+{
+	bool each = false;
+
 	for (size_t i = 0; i < point->core->actions.count; i++) {
 		const struct core_action *action = &point->core->actions.items[i];
 
-		if (needs_time(action))
-			return "bpf_ktime_get_ns()";
 		each |= action->sink && action->sink->each;
 	}
+	if (emit_takes_time(point))
+		return "bpf_ktime_get_ns()";
 	return each ? "vnt_each ? bpf_ktime_get_ns() : 0" : "0";
 }
 

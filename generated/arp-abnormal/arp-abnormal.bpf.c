@@ -501,7 +501,6 @@ asked_12(struct vnt_account *accounts, const struct packet *packet, u64 now)
 static __always_inline void
 asked_14(struct vnt_account *accounts, const struct packet *packet, u64 now)
 {
-	struct asked *kept;
 	struct asked_id pair = {};
 
 	if (!(same_address(packet->id.flow.saddr, packet->id.flow.daddr) ||
@@ -511,13 +510,11 @@ asked_14(struct vnt_account *accounts, const struct packet *packet, u64 now)
 	}
 	pair.asker = packet->detail.arp_smac;
 	__builtin_memcpy(pair.asks, packet->id.flow.daddr, sizeof(pair.asks));
-	kept = bpf_map_lookup_elem(&asked, &pair);
-	if (!kept) {
+	if (bpf_map_delete_elem(&asked, &pair)) {
 		COUNT(accounts, ASKED_IN_3, unmatched);
 		return;
 	}
 	COUNT(accounts, ASKED_IN_3, noted);
-	bpf_map_delete_elem(&asked, &pair);
 }
 
 /* owner at in */
@@ -832,7 +829,6 @@ asked_13(struct vnt_account *accounts, const struct packet *packet, u64 now)
 static __always_inline void
 asked_15(struct vnt_account *accounts, const struct packet *packet, u64 now)
 {
-	struct asked *kept;
 	struct asked_id pair = {};
 
 	if (!(same_address(packet->id.flow.saddr, packet->id.flow.daddr) ||
@@ -842,13 +838,11 @@ asked_15(struct vnt_account *accounts, const struct packet *packet, u64 now)
 	}
 	pair.asker = packet->detail.arp_smac;
 	__builtin_memcpy(pair.asks, packet->id.flow.daddr, sizeof(pair.asks));
-	kept = bpf_map_lookup_elem(&asked, &pair);
-	if (!kept) {
+	if (bpf_map_delete_elem(&asked, &pair)) {
 		COUNT(accounts, ASKED_OUT_3, unmatched);
 		return;
 	}
 	COUNT(accounts, ASKED_OUT_3, noted);
-	bpf_map_delete_elem(&asked, &pair);
 }
 
 /* owner at out */
@@ -1007,18 +1001,15 @@ answers_at_answered_in(struct vnt_account *accounts, const struct packet *packet
 static __always_inline void
 asked_16(struct vnt_account *accounts, const struct packet *packet, u64 now)
 {
-	struct asked *kept;
 	struct asked_id pair = {};
 
 	pair.asker = packet->detail.arp_tmac;
 	__builtin_memcpy(pair.asks, packet->id.flow.saddr, sizeof(pair.asks));
-	kept = bpf_map_lookup_elem(&asked, &pair);
-	if (!kept) {
+	if (bpf_map_delete_elem(&asked, &pair)) {
 		COUNT(accounts, ASKED_ANSWERED_IN, unmatched);
 		return;
 	}
 	COUNT(accounts, ASKED_ANSWERED_IN, noted);
-	bpf_map_delete_elem(&asked, &pair);
 }
 
 /* answers at answered_out. */
@@ -1070,18 +1061,15 @@ answers_at_answered_out(struct vnt_account *accounts, const struct packet *packe
 static __always_inline void
 asked_17(struct vnt_account *accounts, const struct packet *packet, u64 now)
 {
-	struct asked *kept;
 	struct asked_id pair = {};
 
 	pair.asker = packet->detail.arp_tmac;
 	__builtin_memcpy(pair.asks, packet->id.flow.saddr, sizeof(pair.asks));
-	kept = bpf_map_lookup_elem(&asked, &pair);
-	if (!kept) {
+	if (bpf_map_delete_elem(&asked, &pair)) {
 		COUNT(accounts, ASKED_ANSWERED_OUT, unmatched);
 		return;
 	}
 	COUNT(accounts, ASKED_ANSWERED_OUT, noted);
-	bpf_map_delete_elem(&asked, &pair);
 }
 
 /* in, where: packet.arp_op != 0 and (packet.arp_smac in option.mac or packet.arp_tmac in option.mac) */

@@ -183,19 +183,16 @@ static __always_inline void
 runs_2(struct vnt_account *accounts, u64 now, s32 irq, const struct irqaction *action, s32 ret,
        const bool typed)
 {
-	struct runs *kept;
 	struct runs_id pair = {};
 
 	pair.cpu = bpf_get_smp_processor_id();
 	pair.irq = irq;
 	pair.action = (u64)action;
-	kept = bpf_map_lookup_elem(&runs, &pair);
-	if (!kept) {
+	if (bpf_map_delete_elem(&runs, &pair)) {
 		COUNT(accounts, RUNS_END, unmatched);
 		return;
 	}
 	COUNT(accounts, RUNS_END, noted);
-	bpf_map_delete_elem(&runs, &pair);
 }
 
 /* begin, where: irq in option.irqs */

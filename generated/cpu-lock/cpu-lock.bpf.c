@@ -174,18 +174,15 @@ locks_at_end(struct vnt_account *accounts, u64 now, void *context, const void *l
 static __always_inline void
 wait_2(struct vnt_account *accounts, u64 now, void *context, const void *lock, const bool typed)
 {
-	struct wait *kept;
 	struct wait_id pair = {};
 
 	pair.call = call_key();
 	pair.lock = (u64)lock;
-	kept = bpf_map_lookup_elem(&wait, &pair);
-	if (!kept) {
+	if (bpf_map_delete_elem(&wait, &pair)) {
 		COUNT(accounts, WAIT_END, unmatched);
 		return;
 	}
 	COUNT(accounts, WAIT_END, noted);
-	bpf_map_delete_elem(&wait, &pair);
 }
 
 /* begin: sched.contend */

@@ -167,16 +167,13 @@ waits_at_on(struct vnt_account *accounts, u64 now, const struct task_struct *nex
 static __always_inline void
 away_2(struct vnt_account *accounts, u64 now, const struct task_struct *next, const bool typed)
 {
-	struct away *kept;
 	u64 pair = READ(next, pid);
 
-	kept = bpf_map_lookup_elem(&away, &pair);
-	if (!kept) {
+	if (bpf_map_delete_elem(&away, &pair)) {
 		COUNT(accounts, AWAY_ON, unmatched);
 		return;
 	}
 	COUNT(accounts, AWAY_ON, noted);
-	bpf_map_delete_elem(&away, &pair);
 }
 
 /* off, where: prev.pid != 0 and prev_state & 255 in option.state and (not option.user or prev.flags & 2097152 == 0) and (not option.kernel or prev.flags & 2097152 != 0) */

@@ -17,12 +17,12 @@ enum {
 	ASKED_RAISE,
 	RUNS_BEGIN,
 	ASKED_BEGIN,
-	RUNS_END,
 	VNT_ROWS,
 };
 
 #include "point.bpf.h"
 #include "account.bpf.h"
+#include "sample.bpf.h"
 #include "object.bpf.h"
 #include "hist.bpf.h"
 #include "event.bpf.h"
@@ -55,12 +55,10 @@ struct {
 	__type(value, struct asked);
 } asked SEC(".maps");
 
-/* What is kept of each cpu, vec_nr */
-struct runs_id {
-	u32 cpu;
-	u32 vec_nr;
-};
-
+/*
+ * What is kept of each cpu
+ * one at a time, so each begin forgets the last
+ */
 struct runs {
 	u64 time;
 	u64 began;
@@ -69,7 +67,7 @@ struct runs {
 struct {
 	__uint(type, BPF_MAP_TYPE_HASH);
 	__uint(max_entries, 16384);
-	__type(key, struct runs_id);
+	__type(key, u64);
 	__type(value, struct runs);
 } runs SEC(".maps");
 
@@ -199,13 +197,11 @@ waited_at_begin(struct vnt_account *accounts, u64 now, u32 vec_nr, const bool ty
 
 /* runs at begin */
 static __always_inline void
-runs_3(struct vnt_account *accounts, u64 now, u32 vec_nr, const bool typed)
+runs_3(struct vnt_account *accounts, u64 now)
 {
 	struct runs *kept;
-	struct runs_id pair = {};
+	u64 pair = bpf_get_smp_processor_id();
 
-	pair.cpu = bpf_get_smp_processor_id();
-	pair.vec_nr = vec_nr;
 	kept = OBJECT(&runs, &pair, struct runs);
 	if (!kept) {
 		COUNT(accounts, RUNS_BEGIN, table_full);
@@ -220,18 +216,15 @@ runs_3(struct vnt_account *accounts, u64 now, u32 vec_nr, const bool typed)
 static __always_inline void
 asked_4(struct vnt_account *accounts, u64 now, u32 vec_nr, const bool typed)
 {
-	struct asked *kept;
 	struct asked_id pair = {};
 
 	pair.cpu = bpf_get_smp_processor_id();
 	pair.vec_nr = vec_nr;
-	kept = bpf_map_lookup_elem(&asked, &pair);
-	if (!kept) {
+	if (bpf_map_delete_elem(&asked, &pair)) {
 		COUNT(accounts, ASKED_BEGIN, unmatched);
 		return;
 	}
 	COUNT(accounts, ASKED_BEGIN, noted);
-	bpf_map_delete_elem(&asked, &pair);
 }
 
 /* softirqs at end. */
@@ -241,10 +234,8 @@ softirqs_at_end(struct vnt_account *accounts, u64 now, u32 vec_nr, const bool ty
 	struct softirqs_key key = {};
 	struct softirqs_row *row;
 	struct runs *kept;
-	struct runs_id pair = {};
+	u64 pair = bpf_get_smp_processor_id();
 
-	pair.cpu = bpf_get_smp_processor_id();
-	pair.vec_nr = vec_nr;
 	kept = bpf_map_lookup_elem(&runs, &pair);
 	if (!kept) {
 		COUNT(accounts, SOFTIRQS_END, unmatched);
@@ -263,24 +254,6 @@ softirqs_at_end(struct vnt_account *accounts, u64 now, u32 vec_nr, const bool ty
 	TALLY(row->total, elapsed(now, kept->began));
 	TALLY_MAX(row->longest, elapsed(now, kept->began));
 	COUNT(accounts, SOFTIRQS_END, shown);
-}
-
-/* runs at end */
-static __always_inline void
-runs_5(struct vnt_account *accounts, u64 now, u32 vec_nr, const bool typed)
-{
-	struct runs *kept;
-	struct runs_id pair = {};
-
-	pair.cpu = bpf_get_smp_processor_id();
-	pair.vec_nr = vec_nr;
-	kept = bpf_map_lookup_elem(&runs, &pair);
-	if (!kept) {
-		COUNT(accounts, RUNS_END, unmatched);
-		return;
-	}
-	COUNT(accounts, RUNS_END, noted);
-	bpf_map_delete_elem(&runs, &pair);
 }
 
 /* raise, where: cpu in option.cpus */
@@ -334,7 +307,7 @@ static __always_inline int at_begin(u32 vec_nr, const bool typed)
 	}
 	now = bpf_ktime_get_ns();
 	waited_at_begin(accounts, now, vec_nr, typed);
-	runs_3(accounts, now, vec_nr, typed);
+	runs_3(accounts, now);
 	asked_4(accounts, now, vec_nr, typed);
 	return 0;
 }
@@ -358,15 +331,16 @@ static __always_inline int at_end(u32 vec_nr, const bool typed)
 	u64 now;
 
 	COUNT(accounts, SOFTIRQS_END, seen);
-	COUNT(accounts, RUNS_END, seen);
+	if (sampled_out()) {
+		COUNT(accounts, SOFTIRQS_END, sampled_out);
+		return 0;
+	}
 	if (!where_end(vec_nr, typed)) {
 		COUNT(accounts, SOFTIRQS_END, filtered);
-		COUNT(accounts, RUNS_END, filtered);
 		return 0;
 	}
 	now = bpf_ktime_get_ns();
 	softirqs_at_end(accounts, now, vec_nr, typed);
-	runs_5(accounts, now, vec_nr, typed);
 	return 0;
 }
 

@@ -270,16 +270,13 @@ static __always_inline void
 check_5(struct vnt_account *accounts, const struct packet *packet, u64 now, void *context,
 	const struct sk_buff *skb, u64 result, const bool typed)
 {
-	struct check *kept;
 	u64 pair = (u64)skb;
 
-	kept = bpf_map_lookup_elem(&check, &pair);
-	if (!kept) {
+	if (bpf_map_delete_elem(&check, &pair)) {
 		COUNT(accounts, CHECK_JUDGED, unmatched);
 		return;
 	}
 	COUNT(accounts, CHECK_JUDGED, noted);
-	bpf_map_delete_elem(&check, &pair);
 }
 
 /*

@@ -357,18 +357,15 @@ static __always_inline void
 sent_5(struct vnt_account *accounts, u64 now, const struct sk_buff *skb, u64 result,
        const bool typed)
 {
-	struct sent *kept;
 	struct sent_id pair = {};
 
 	pair.call = call_key();
 	pair.skb = (u64)skb;
-	kept = bpf_map_lookup_elem(&sent, &pair);
-	if (!kept) {
+	if (bpf_map_delete_elem(&sent, &pair)) {
 		COUNT(accounts, SENT_ACCEPTED, unmatched);
 		return;
 	}
 	COUNT(accounts, SENT_ACCEPTED, noted);
-	bpf_map_delete_elem(&sent, &pair);
 }
 
 /* fq_codel at fq_codel. */

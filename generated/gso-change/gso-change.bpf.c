@@ -705,32 +705,26 @@ last_13(struct vnt_account *accounts, const struct packet *packet, u64 now, void
 static __always_inline void
 last_14(struct vnt_account *accounts, u64 now, const struct sk_buff *skb, const bool typed)
 {
-	struct last *kept;
 	u64 pair = (u64)skb;
 
-	kept = bpf_map_lookup_elem(&last, &pair);
-	if (!kept) {
+	if (bpf_map_delete_elem(&last, &pair)) {
 		COUNT(accounts, LAST_CONSUMED, unmatched);
 		return;
 	}
 	COUNT(accounts, LAST_CONSUMED, noted);
-	bpf_map_delete_elem(&last, &pair);
 }
 
 /* last at freed */
 static __always_inline void
 last_15(struct vnt_account *accounts, u64 now, const struct sk_buff *skb, const bool typed)
 {
-	struct last *kept;
 	u64 pair = (u64)skb;
 
-	kept = bpf_map_lookup_elem(&last, &pair);
-	if (!kept) {
+	if (bpf_map_delete_elem(&last, &pair)) {
 		COUNT(accounts, LAST_FREED, unmatched);
 		return;
 	}
 	COUNT(accounts, LAST_FREED, noted);
-	bpf_map_delete_elem(&last, &pair);
 }
 
 /* last at dropped */
@@ -738,64 +732,52 @@ static __always_inline void
 last_16(struct vnt_account *accounts, const struct packet *packet, u64 now,
 	const struct sk_buff *skb, const bool typed)
 {
-	struct last *kept;
 	u64 pair = (u64)skb;
 
-	kept = bpf_map_lookup_elem(&last, &pair);
-	if (!kept) {
+	if (bpf_map_delete_elem(&last, &pair)) {
 		COUNT(accounts, LAST_DROPPED, unmatched);
 		return;
 	}
 	COUNT(accounts, LAST_DROPPED, noted);
-	bpf_map_delete_elem(&last, &pair);
 }
 
 /* last at partial */
 static __always_inline void
 last_17(struct vnt_account *accounts, u64 now, const struct sk_buff *skb, const bool typed)
 {
-	struct last *kept;
 	u64 pair = (u64)skb;
 
-	kept = bpf_map_lookup_elem(&last, &pair);
-	if (!kept) {
+	if (bpf_map_delete_elem(&last, &pair)) {
 		COUNT(accounts, LAST_PARTIAL, unmatched);
 		return;
 	}
 	COUNT(accounts, LAST_PARTIAL, noted);
-	bpf_map_delete_elem(&last, &pair);
 }
 
 /* last at stolen */
 static __always_inline void
 last_18(struct vnt_account *accounts, u64 now, const struct sk_buff *skb, const bool typed)
 {
-	struct last *kept;
 	u64 pair = (u64)skb;
 
-	kept = bpf_map_lookup_elem(&last, &pair);
-	if (!kept) {
+	if (bpf_map_delete_elem(&last, &pair)) {
 		COUNT(accounts, LAST_STOLEN, unmatched);
 		return;
 	}
 	COUNT(accounts, LAST_STOLEN, noted);
-	bpf_map_delete_elem(&last, &pair);
 }
 
 /* last at napi */
 static __always_inline void
 last_19(struct vnt_account *accounts, u64 now, const struct sk_buff *skb, const bool typed)
 {
-	struct last *kept;
 	u64 pair = (u64)skb;
 
-	kept = bpf_map_lookup_elem(&last, &pair);
-	if (!kept) {
+	if (bpf_map_delete_elem(&last, &pair)) {
 		COUNT(accounts, LAST_NAPI, unmatched);
 		return;
 	}
 	COUNT(accounts, LAST_NAPI, noted);
-	bpf_map_delete_elem(&last, &pair);
 }
 
 /* gro: tracepoint net:napi_gro_receive_entry */

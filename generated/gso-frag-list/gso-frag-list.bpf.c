@@ -2601,16 +2601,13 @@ static __always_inline void
 last_50(struct vnt_account *accounts, u64 now, const struct sk_buff *skb,
 	const struct sk_buff *buffer, const bool typed)
 {
-	struct last *kept;
 	u64 pair = (u64)buffer;
 
-	kept = bpf_map_lookup_elem(&last, &pair);
-	if (!kept) {
+	if (bpf_map_delete_elem(&last, &pair)) {
 		COUNT(accounts, LAST_CONSUMED, unmatched);
 		return;
 	}
 	COUNT(accounts, LAST_CONSUMED, noted);
-	bpf_map_delete_elem(&last, &pair);
 }
 
 /* last at freed */
@@ -2618,16 +2615,13 @@ static __always_inline void
 last_51(struct vnt_account *accounts, u64 now, const struct sk_buff *skb,
 	const struct sk_buff *buffer, const bool typed)
 {
-	struct last *kept;
 	u64 pair = (u64)buffer;
 
-	kept = bpf_map_lookup_elem(&last, &pair);
-	if (!kept) {
+	if (bpf_map_delete_elem(&last, &pair)) {
 		COUNT(accounts, LAST_FREED, unmatched);
 		return;
 	}
 	COUNT(accounts, LAST_FREED, noted);
-	bpf_map_delete_elem(&last, &pair);
 }
 
 /* last at partial */
@@ -2635,16 +2629,13 @@ static __always_inline void
 last_52(struct vnt_account *accounts, u64 now, const struct sk_buff *skb,
 	const struct sk_buff *buffer, const bool typed)
 {
-	struct last *kept;
 	u64 pair = (u64)buffer;
 
-	kept = bpf_map_lookup_elem(&last, &pair);
-	if (!kept) {
+	if (bpf_map_delete_elem(&last, &pair)) {
 		COUNT(accounts, LAST_PARTIAL, unmatched);
 		return;
 	}
 	COUNT(accounts, LAST_PARTIAL, noted);
-	bpf_map_delete_elem(&last, &pair);
 }
 
 /* last at napi */
@@ -2652,16 +2643,13 @@ static __always_inline void
 last_53(struct vnt_account *accounts, u64 now, const struct sk_buff *skb,
 	const struct sk_buff *buffer, const bool typed)
 {
-	struct last *kept;
 	u64 pair = (u64)buffer;
 
-	kept = bpf_map_lookup_elem(&last, &pair);
-	if (!kept) {
+	if (bpf_map_delete_elem(&last, &pair)) {
 		COUNT(accounts, LAST_NAPI, unmatched);
 		return;
 	}
 	COUNT(accounts, LAST_NAPI, noted);
-	bpf_map_delete_elem(&last, &pair);
 }
 
 /* last at dropped */
@@ -2669,16 +2657,13 @@ static __always_inline void
 last_54(struct vnt_account *accounts, const struct packet *packet, u64 now,
 	const struct sk_buff *skb, const struct sk_buff *buffer, const bool typed)
 {
-	struct last *kept;
 	u64 pair = (u64)buffer;
 
-	kept = bpf_map_lookup_elem(&last, &pair);
-	if (!kept) {
+	if (bpf_map_delete_elem(&last, &pair)) {
 		COUNT(accounts, LAST_DROPPED, unmatched);
 		return;
 	}
 	COUNT(accounts, LAST_DROPPED, noted);
-	bpf_map_delete_elem(&last, &pair);
 }
 
 /* gro_list_in: function skb_gro_receive_list */

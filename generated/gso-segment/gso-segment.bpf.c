@@ -297,16 +297,13 @@ static __always_inline void
 large_4(struct vnt_account *accounts, u64 now, void *context, const struct sk_buff *skb, u64 result,
 	const bool typed)
 {
-	struct large *kept;
 	u64 pair = (u64)skb;
 
-	kept = bpf_map_lookup_elem(&large, &pair);
-	if (!kept) {
+	if (bpf_map_delete_elem(&large, &pair)) {
 		COUNT(accounts, LARGE_CUT, unmatched);
 		return;
 	}
 	COUNT(accounts, LARGE_CUT, noted);
-	bpf_map_delete_elem(&large, &pair);
 }
 
 /* packets at driver. */

@@ -475,16 +475,13 @@ expired_at_expired(struct vnt_account *accounts, u64 now)
 static __always_inline void
 queue_6(struct vnt_account *accounts, u64 now, const struct inet_frag_queue *q, const bool typed)
 {
-	struct queue *kept;
 	u64 pair = (u64)q;
 
-	kept = bpf_map_lookup_elem(&queue, &pair);
-	if (!kept) {
+	if (bpf_map_delete_elem(&queue, &pair)) {
 		COUNT(accounts, QUEUE_ENDED, unmatched);
 		return;
 	}
 	COUNT(accounts, QUEUE_ENDED, noted);
-	bpf_map_delete_elem(&queue, &pair);
 }
 
 /* fragment: function ip_defrag */

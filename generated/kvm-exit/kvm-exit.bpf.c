@@ -504,16 +504,13 @@ took_at_entry(struct vnt_account *accounts, u64 now, const struct kvm_vcpu *vcpu
 static __always_inline void
 left_13(struct vnt_account *accounts, u64 now)
 {
-	struct left *kept;
 	u64 pair = (u32)bpf_get_current_pid_tgid();
 
-	kept = bpf_map_lookup_elem(&left, &pair);
-	if (!kept) {
+	if (bpf_map_delete_elem(&left, &pair)) {
 		COUNT(accounts, LEFT_ENTRY, unmatched);
 		return;
 	}
 	COUNT(accounts, LEFT_ENTRY, noted);
-	bpf_map_delete_elem(&left, &pair);
 }
 
 /*

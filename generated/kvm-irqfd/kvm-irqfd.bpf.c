@@ -146,16 +146,13 @@ raising_1(struct vnt_account *accounts, u64 now, const struct eventfd_ctx *ctx_,
 static __always_inline void
 raising_4(struct vnt_account *accounts, u64 now)
 {
-	struct raising *kept;
 	u64 pair = call_key();
 
-	kept = bpf_map_lookup_elem(&raising, &pair);
-	if (!kept) {
+	if (bpf_map_delete_elem(&raising, &pair)) {
 		COUNT(accounts, RAISING_SIGNALLED, unmatched);
 		return;
 	}
 	COUNT(accounts, RAISING_SIGNALLED, noted);
-	bpf_map_delete_elem(&raising, &pair);
 }
 
 /*
@@ -184,16 +181,13 @@ raising_2(struct vnt_account *accounts, u64 now, const struct file *file,
 static __always_inline void
 raising_5(struct vnt_account *accounts, u64 now)
 {
-	struct raising *kept;
 	u64 pair = call_key();
 
-	kept = bpf_map_lookup_elem(&raising, &pair);
-	if (!kept) {
+	if (bpf_map_delete_elem(&raising, &pair)) {
 		COUNT(accounts, RAISING_WRITTEN, unmatched);
 		return;
 	}
 	COUNT(accounts, RAISING_WRITTEN, noted);
-	bpf_map_delete_elem(&raising, &pair);
 }
 
 /* raising at routed */

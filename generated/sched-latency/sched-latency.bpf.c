@@ -200,20 +200,17 @@ static __always_inline void
 wait_5(struct vnt_account *accounts, u64 now, bool preempt, const struct task_struct *prev,
        u32 prev_state, const bool typed)
 {
-	struct wait *kept;
 	u64 pair = READ(prev, pid);
 
 	if (!((prev_state != 0 && !preempt) || option_wakeups)) {
 		COUNT(accounts, WAIT_OFF_2, filtered);
 		return;
 	}
-	kept = bpf_map_lookup_elem(&wait, &pair);
-	if (!kept) {
+	if (bpf_map_delete_elem(&wait, &pair)) {
 		COUNT(accounts, WAIT_OFF_2, unmatched);
 		return;
 	}
 	COUNT(accounts, WAIT_OFF_2, noted);
-	bpf_map_delete_elem(&wait, &pair);
 }
 
 /* waited at run. */
@@ -310,16 +307,13 @@ threads_at_run(struct vnt_account *accounts, u64 now, const struct task_struct *
 static __always_inline void
 wait_6(struct vnt_account *accounts, u64 now, const struct task_struct *next, const bool typed)
 {
-	struct wait *kept;
 	u64 pair = READ(next, pid);
 
-	kept = bpf_map_lookup_elem(&wait, &pair);
-	if (!kept) {
+	if (bpf_map_delete_elem(&wait, &pair)) {
 		COUNT(accounts, WAIT_RUN, unmatched);
 		return;
 	}
 	COUNT(accounts, WAIT_RUN, noted);
-	bpf_map_delete_elem(&wait, &pair);
 }
 
 /* wakeup, where: p.pid in option.threads */

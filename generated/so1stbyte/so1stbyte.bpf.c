@@ -210,16 +210,13 @@ static __always_inline void
 opened_4(struct vnt_account *accounts, const struct packet *packet, u64 now, const struct sock *sk,
 	 s32 copied, const bool typed)
 {
-	struct opened *kept;
 	u64 pair = (u64)sk;
 
-	kept = bpf_map_lookup_elem(&opened, &pair);
-	if (!kept) {
+	if (bpf_map_delete_elem(&opened, &pair)) {
 		COUNT(accounts, OPENED_READ, unmatched);
 		return;
 	}
 	COUNT(accounts, OPENED_READ, noted);
-	bpf_map_delete_elem(&opened, &pair);
 }
 
 /* first at arrived. */
@@ -276,32 +273,26 @@ static __always_inline void
 opened_5(struct vnt_account *accounts, const struct packet *packet, u64 now, const struct sock *sk,
 	 const struct sk_buff *skb, const bool typed)
 {
-	struct opened *kept;
 	u64 pair = (u64)sk;
 
-	kept = bpf_map_lookup_elem(&opened, &pair);
-	if (!kept) {
+	if (bpf_map_delete_elem(&opened, &pair)) {
 		COUNT(accounts, OPENED_ARRIVED, unmatched);
 		return;
 	}
 	COUNT(accounts, OPENED_ARRIVED, noted);
-	bpf_map_delete_elem(&opened, &pair);
 }
 
 /* opened at destroy */
 static __always_inline void
 opened_6(struct vnt_account *accounts, u64 now, const struct sock *sk, const bool typed)
 {
-	struct opened *kept;
 	u64 pair = (u64)sk;
 
-	kept = bpf_map_lookup_elem(&opened, &pair);
-	if (!kept) {
+	if (bpf_map_delete_elem(&opened, &pair)) {
 		COUNT(accounts, OPENED_DESTROY, unmatched);
 		return;
 	}
 	COUNT(accounts, OPENED_DESTROY, noted);
-	bpf_map_delete_elem(&opened, &pair);
 }
 
 /* connect4: function tcp_v4_connect */

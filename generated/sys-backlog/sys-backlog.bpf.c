@@ -353,16 +353,13 @@ static __always_inline void
 held_6(struct vnt_account *accounts, const struct packet *packet, u64 now, void *context,
        const struct sk_buff *skb, const bool typed)
 {
-	struct held *kept;
 	u64 pair = (u64)skb;
 
-	kept = bpf_map_lookup_elem(&held, &pair);
-	if (!kept) {
+	if (bpf_map_delete_elem(&held, &pair)) {
 		COUNT(accounts, HELD_TAKEN, unmatched);
 		return;
 	}
 	COUNT(accounts, HELD_TAKEN, noted);
-	bpf_map_delete_elem(&held, &pair);
 }
 
 /* to_ip ends at ip. */

@@ -446,16 +446,13 @@ static __always_inline void
 call_7(struct vnt_account *accounts, const struct packet *packet, u64 now,
        const struct socket *sock, u64 result, const bool typed)
 {
-	struct call *kept;
 	u64 pair = (u64)READ(sock, sk);
 
-	kept = bpf_map_lookup_elem(&call, &pair);
-	if (!kept) {
+	if (bpf_map_delete_elem(&call, &pair)) {
 		COUNT(accounts, CALL_END, unmatched);
 		return;
 	}
 	COUNT(accounts, CALL_END, noted);
-	bpf_map_delete_elem(&call, &pair);
 }
 
 /* enter: socket.receive */

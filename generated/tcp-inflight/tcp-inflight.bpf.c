@@ -646,16 +646,13 @@ seen_11(struct vnt_account *accounts, const struct packet *packet, u64 now, cons
 static __always_inline void
 seen_12(struct vnt_account *accounts, u64 now, const struct sock *sk, const bool typed)
 {
-	struct seen *kept;
 	u64 pair = (u64)sk;
 
-	kept = bpf_map_lookup_elem(&seen, &pair);
-	if (!kept) {
+	if (bpf_map_delete_elem(&seen, &pair)) {
 		COUNT(accounts, SEEN_DESTROY, unmatched);
 		return;
 	}
 	COUNT(accounts, SEEN_DESTROY, noted);
-	bpf_map_delete_elem(&seen, &pair);
 }
 
 /* came, where: not option.send and sk as tcp_sock.srtt_us != 0 */

@@ -670,16 +670,13 @@ last_10(struct vnt_account *accounts, const struct packet *packet, u64 now, cons
 static __always_inline void
 last_11(struct vnt_account *accounts, u64 now, const struct sock *sk, const bool typed)
 {
-	struct last *kept;
 	u64 pair = (u64)sk;
 
-	kept = bpf_map_lookup_elem(&last, &pair);
-	if (!kept) {
+	if (bpf_map_delete_elem(&last, &pair)) {
 		COUNT(accounts, LAST_DESTROY, unmatched);
 		return;
 	}
 	COUNT(accounts, LAST_DESTROY, noted);
-	bpf_map_delete_elem(&last, &pair);
 }
 
 /* opened, where: newstate == TCP_ESTABLISHED */

@@ -433,20 +433,17 @@ static __always_inline void
 opening_15(struct vnt_account *accounts, const struct packet *packet, u64 now,
 	   const struct sock *sk, s32 oldstate, s32 newstate, const bool typed)
 {
-	struct opening *kept;
 	u64 pair = (u64)sk;
 
 	if (!(newstate == 1 /* TCP_ESTABLISHED */)) {
 		COUNT(accounts, OPENING_STATE, filtered);
 		return;
 	}
-	kept = bpf_map_lookup_elem(&opening, &pair);
-	if (!kept) {
+	if (bpf_map_delete_elem(&opening, &pair)) {
 		COUNT(accounts, OPENING_STATE, unmatched);
 		return;
 	}
 	COUNT(accounts, OPENING_STATE, noted);
-	bpf_map_delete_elem(&opening, &pair);
 }
 
 /* rtt at segment. */
@@ -704,16 +701,13 @@ fault_13(struct vnt_account *accounts, const struct packet *packet, u64 now)
 static __always_inline void
 opening_16(struct vnt_account *accounts, u64 now, const struct sock *sk, const bool typed)
 {
-	struct opening *kept;
 	u64 pair = (u64)sk;
 
-	kept = bpf_map_lookup_elem(&opening, &pair);
-	if (!kept) {
+	if (bpf_map_delete_elem(&opening, &pair)) {
 		COUNT(accounts, OPENING_DESTROY, unmatched);
 		return;
 	}
 	COUNT(accounts, OPENING_DESTROY, noted);
-	bpf_map_delete_elem(&opening, &pair);
 }
 
 /* connect: tcp.connect */

@@ -187,32 +187,26 @@ static __always_inline void
 unread_2(struct vnt_account *accounts, const struct packet *packet, u64 now, const struct sock *sk,
 	 const bool typed)
 {
-	struct unread *kept;
 	u64 pair = (u64)sk;
 
-	kept = bpf_map_lookup_elem(&unread, &pair);
-	if (!kept) {
+	if (bpf_map_delete_elem(&unread, &pair)) {
 		COUNT(accounts, UNREAD_TAKEN, unmatched);
 		return;
 	}
 	COUNT(accounts, UNREAD_TAKEN, noted);
-	bpf_map_delete_elem(&unread, &pair);
 }
 
 /* unread at destroy */
 static __always_inline void
 unread_3(struct vnt_account *accounts, u64 now, const struct sock *sk, const bool typed)
 {
-	struct unread *kept;
 	u64 pair = (u64)sk;
 
-	kept = bpf_map_lookup_elem(&unread, &pair);
-	if (!kept) {
+	if (bpf_map_delete_elem(&unread, &pair)) {
 		COUNT(accounts, UNREAD_DESTROY, unmatched);
 		return;
 	}
 	COUNT(accounts, UNREAD_DESTROY, noted);
-	bpf_map_delete_elem(&unread, &pair);
 }
 
 /* arrived, where: skb.len > 0 */

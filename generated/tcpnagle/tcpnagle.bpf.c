@@ -279,20 +279,17 @@ static __always_inline void
 piece_4(struct vnt_account *accounts, const struct packet *packet, u64 now, const struct sock *sk,
 	u32 mss_now, s32 nonagle, const bool typed)
 {
-	struct piece *kept;
 	u64 pair = (u64)sk;
 
 	if (!(READ_TCP(struct tcp_sock, sk, write_seq) == READ_TCP(struct tcp_sock, sk, snd_nxt))) {
 		COUNT(accounts, PIECE_WRITE_3, filtered);
 		return;
 	}
-	kept = bpf_map_lookup_elem(&piece, &pair);
-	if (!kept) {
+	if (bpf_map_delete_elem(&piece, &pair)) {
 		COUNT(accounts, PIECE_WRITE_3, unmatched);
 		return;
 	}
 	COUNT(accounts, PIECE_WRITE_3, noted);
-	bpf_map_delete_elem(&piece, &pair);
 }
 
 /*
@@ -303,7 +300,6 @@ static __always_inline void
 piece_5(struct vnt_account *accounts, const struct packet *packet, u64 now, const struct sock *sk,
 	u32 mss_now, s32 nonagle, const bool typed)
 {
-	struct piece *kept;
 	u64 pair = (u64)sk;
 
 	if (!(((READ_TCP(struct tcp_sock, sk, write_seq) - READ_TCP(struct tcp_sock, sk, snd_nxt)) &
@@ -311,13 +307,11 @@ piece_5(struct vnt_account *accounts, const struct packet *packet, u64 now, cons
 		COUNT(accounts, PIECE_WRITE_4, filtered);
 		return;
 	}
-	kept = bpf_map_lookup_elem(&piece, &pair);
-	if (!kept) {
+	if (bpf_map_delete_elem(&piece, &pair)) {
 		COUNT(accounts, PIECE_WRITE_4, unmatched);
 		return;
 	}
 	COUNT(accounts, PIECE_WRITE_4, noted);
-	bpf_map_delete_elem(&piece, &pair);
 }
 
 /* piece at write, when sk as tcp_sock.write_seq - sk as tcp_sock.snd_una & 4294967295 > sk as tcp_sock.snd_wnd */
@@ -325,7 +319,6 @@ static __always_inline void
 piece_6(struct vnt_account *accounts, const struct packet *packet, u64 now, const struct sock *sk,
 	u32 mss_now, s32 nonagle, const bool typed)
 {
-	struct piece *kept;
 	u64 pair = (u64)sk;
 
 	if (!(((READ_TCP(struct tcp_sock, sk, write_seq) - READ_TCP(struct tcp_sock, sk, snd_una)) &
@@ -333,13 +326,11 @@ piece_6(struct vnt_account *accounts, const struct packet *packet, u64 now, cons
 		COUNT(accounts, PIECE_WRITE_5, filtered);
 		return;
 	}
-	kept = bpf_map_lookup_elem(&piece, &pair);
-	if (!kept) {
+	if (bpf_map_delete_elem(&piece, &pair)) {
 		COUNT(accounts, PIECE_WRITE_5, unmatched);
 		return;
 	}
 	COUNT(accounts, PIECE_WRITE_5, noted);
-	bpf_map_delete_elem(&piece, &pair);
 }
 
 /* piece at write, when sk as tcp_sock.packets_out >= sk as tcp_sock.snd_cwnd */
@@ -347,7 +338,6 @@ static __always_inline void
 piece_7(struct vnt_account *accounts, const struct packet *packet, u64 now, const struct sock *sk,
 	u32 mss_now, s32 nonagle, const bool typed)
 {
-	struct piece *kept;
 	u64 pair = (u64)sk;
 
 	if (!(READ_TCP(struct tcp_sock, sk, packets_out) >=
@@ -355,29 +345,24 @@ piece_7(struct vnt_account *accounts, const struct packet *packet, u64 now, cons
 		COUNT(accounts, PIECE_WRITE_6, filtered);
 		return;
 	}
-	kept = bpf_map_lookup_elem(&piece, &pair);
-	if (!kept) {
+	if (bpf_map_delete_elem(&piece, &pair)) {
 		COUNT(accounts, PIECE_WRITE_6, unmatched);
 		return;
 	}
 	COUNT(accounts, PIECE_WRITE_6, noted);
-	bpf_map_delete_elem(&piece, &pair);
 }
 
 /* piece at destroy */
 static __always_inline void
 piece_8(struct vnt_account *accounts, u64 now, const struct sock *sk, const bool typed)
 {
-	struct piece *kept;
 	u64 pair = (u64)sk;
 
-	kept = bpf_map_lookup_elem(&piece, &pair);
-	if (!kept) {
+	if (bpf_map_delete_elem(&piece, &pair)) {
 		COUNT(accounts, PIECE_DESTROY, unmatched);
 		return;
 	}
 	COUNT(accounts, PIECE_DESTROY, noted);
-	bpf_map_delete_elem(&piece, &pair);
 }
 
 /* write: return tcp_write_xmit */

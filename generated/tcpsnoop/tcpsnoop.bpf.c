@@ -187,16 +187,13 @@ owner_6(struct vnt_account *accounts, const struct packet *packet, u64 now, cons
 static __always_inline void
 owner_7(struct vnt_account *accounts, u64 now, const struct sock *sk, const bool typed)
 {
-	struct owner *kept;
 	u64 pair = (u64)sk;
 
-	kept = bpf_map_lookup_elem(&owner, &pair);
-	if (!kept) {
+	if (bpf_map_delete_elem(&owner, &pair)) {
 		COUNT(accounts, OWNER_DESTROY, unmatched);
 		return;
 	}
 	COUNT(accounts, OWNER_DESTROY, noted);
-	bpf_map_delete_elem(&owner, &pair);
 }
 
 /* segment at out */

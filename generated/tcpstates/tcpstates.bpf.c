@@ -132,20 +132,17 @@ static __always_inline void
 last_1(struct vnt_account *accounts, const struct packet *packet, u64 now, const struct sock *sk,
        s32 oldstate, s32 newstate, const bool typed)
 {
-	struct last *kept;
 	u64 pair = (u64)sk;
 
 	if (!(newstate == 7 /* TCP_CLOSE */)) {
 		COUNT(accounts, LAST_STATE, filtered);
 		return;
 	}
-	kept = bpf_map_lookup_elem(&last, &pair);
-	if (!kept) {
+	if (bpf_map_delete_elem(&last, &pair)) {
 		COUNT(accounts, LAST_STATE, unmatched);
 		return;
 	}
 	COUNT(accounts, LAST_STATE, noted);
-	bpf_map_delete_elem(&last, &pair);
 }
 
 /* state, where: sk.sk_protocol == IPPROTO_TCP */

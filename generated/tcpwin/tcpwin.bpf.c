@@ -165,16 +165,13 @@ window_1(struct vnt_account *accounts, const struct packet *packet, u64 now, con
 static __always_inline void
 seen_2(struct vnt_account *accounts, u64 now, const struct sock *sk, const bool typed)
 {
-	struct seen *kept;
 	u64 pair = (u64)sk;
 
-	kept = bpf_map_lookup_elem(&seen, &pair);
-	if (!kept) {
+	if (bpf_map_delete_elem(&seen, &pair)) {
 		COUNT(accounts, SEEN_DESTROY, unmatched);
 		return;
 	}
 	COUNT(accounts, SEEN_DESTROY, noted);
-	bpf_map_delete_elem(&seen, &pair);
 }
 
 /* segment: tcp.segment */

@@ -374,16 +374,13 @@ static __always_inline void
 waiting_6(struct vnt_account *accounts, u64 now, const struct vhost_virtqueue *vq,
 	  const struct tun_file *file, const bool typed)
 {
-	struct waiting *kept;
 	u64 pair = (u64)file;
 
-	kept = bpf_map_lookup_elem(&waiting, &pair);
-	if (!kept) {
+	if (bpf_map_delete_elem(&waiting, &pair)) {
 		COUNT(accounts, WAITING_USED, unmatched);
 		return;
 	}
 	COUNT(accounts, WAITING_USED, noted);
-	bpf_map_delete_elem(&waiting, &pair);
 }
 
 /* handing at used */
@@ -506,16 +503,13 @@ worker_to_guest_at_done(struct vnt_account *accounts, u64 now, const struct vhos
 static __always_inline void
 handing_9(struct vnt_account *accounts, u64 now)
 {
-	struct handing *kept;
 	u64 pair = call_key();
 
-	kept = bpf_map_lookup_elem(&handing, &pair);
-	if (!kept) {
+	if (bpf_map_delete_elem(&handing, &pair)) {
 		COUNT(accounts, HANDING_DONE, unmatched);
 		return;
 	}
 	COUNT(accounts, HANDING_DONE, noted);
-	bpf_map_delete_elem(&handing, &pair);
 }
 
 /* sent, where: skb.queue_mapping in option.queue */

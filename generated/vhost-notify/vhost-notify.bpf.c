@@ -236,16 +236,13 @@ queues_at_done(struct vnt_account *accounts, u64 now, const struct vhost_virtque
 static __always_inline void
 handing_3(struct vnt_account *accounts, u64 now)
 {
-	struct handing *kept;
 	u64 pair = call_key();
 
-	kept = bpf_map_lookup_elem(&handing, &pair);
-	if (!kept) {
+	if (bpf_map_delete_elem(&handing, &pair)) {
 		COUNT(accounts, HANDING_DONE, unmatched);
 		return;
 	}
 	COUNT(accounts, HANDING_DONE, noted);
-	bpf_map_delete_elem(&handing, &pair);
 }
 
 /* used: vhost.used */

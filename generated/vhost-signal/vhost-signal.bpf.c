@@ -233,16 +233,13 @@ queues_at_many_done(struct vnt_account *accounts, u64 now, const struct vhost_vi
 static __always_inline void
 handing_5(struct vnt_account *accounts, u64 now)
 {
-	struct handing *kept;
 	u64 pair = call_key();
 
-	kept = bpf_map_lookup_elem(&handing, &pair);
-	if (!kept) {
+	if (bpf_map_delete_elem(&handing, &pair)) {
 		COUNT(accounts, HANDING_MANY_DONE, unmatched);
 		return;
 	}
 	COUNT(accounts, HANDING_MANY_DONE, noted);
-	bpf_map_delete_elem(&handing, &pair);
 }
 
 /* queues at one_done. */
@@ -302,16 +299,13 @@ queues_at_one_done(struct vnt_account *accounts, u64 now, const struct vhost_vir
 static __always_inline void
 handing_6(struct vnt_account *accounts, u64 now)
 {
-	struct handing *kept;
 	u64 pair = call_key();
 
-	kept = bpf_map_lookup_elem(&handing, &pair);
-	if (!kept) {
+	if (bpf_map_delete_elem(&handing, &pair)) {
 		COUNT(accounts, HANDING_ONE_DONE, unmatched);
 		return;
 	}
 	COUNT(accounts, HANDING_ONE_DONE, noted);
-	bpf_map_delete_elem(&handing, &pair);
 }
 
 /* many: vhost.used */

@@ -271,16 +271,13 @@ received_0(struct vnt_account *accounts, const struct packet *packet, u64 now,
 static __always_inline void
 came_2(struct vnt_account *accounts, u64 now)
 {
-	struct came *kept;
 	u64 pair = call_key();
 
-	kept = bpf_map_lookup_elem(&came, &pair);
-	if (!kept) {
+	if (bpf_map_delete_elem(&came, &pair)) {
 		COUNT(accounts, CAME_POLLED, unmatched);
 		return;
 	}
 	COUNT(accounts, CAME_POLLED, noted);
-	bpf_map_delete_elem(&came, &pair);
 }
 
 /* goes at send */

@@ -390,16 +390,13 @@ packets_at_polled(struct vnt_account *accounts, u64 now, const struct napi_struc
 static __always_inline void
 loop_8(struct vnt_account *accounts, u64 now)
 {
-	struct loop *kept;
 	u64 pair = call_key();
 
-	kept = bpf_map_lookup_elem(&loop, &pair);
-	if (!kept) {
+	if (bpf_map_delete_elem(&loop, &pair)) {
 		COUNT(accounts, LOOP_POLLED, unmatched);
 		return;
 	}
 	COUNT(accounts, LOOP_POLLED, noted);
-	bpf_map_delete_elem(&loop, &pair);
 }
 
 /* queues at interrupted. */

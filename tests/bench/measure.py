@@ -77,17 +77,18 @@ def median(work, units):
 
 
 def in_programs(before, work, units):
-    """Instructions within the BPF programs that are not in before, and their runs."""
+    """Instructions within the BPF programs that are not in before, and how often each ran."""
     statistics_of_programs(True)
     start = programs()
     work(units)
     end = programs()
     statistics_of_programs(False)
-    spent, runs = 0, 0
+    spent, runs = 0, {}
     for number in end.keys() - before:
+        name = end[number].get("name", "")
         for which, sign in ((start, -1), (end, 1)):
             spent += sign * which[number].get("run_time_ns", 0)
-            runs += sign * which[number].get("run_cnt", 0)
+            runs[name] = runs.get(name, 0) + sign * which[number].get("run_cnt", 0)
     return spent, runs
 
 
@@ -103,7 +104,8 @@ def contend(command, work, units):
         spent, runs = in_programs(before, work, units)
         process.send_signal(signal.SIGINT)
         process.wait(60)
-    return {"start": started, **held, "total": total, "programs": spent, "runs": runs}
+    return {"start": started, **held, "total": total, "programs": spent,
+            "runs": sum(runs.values()), "runs_of": runs}
 
 
 def commands(name, case):

@@ -119,13 +119,18 @@ def overload_row(name, line):
             f"{'yes' if exact else 'NO'} |")
 
 
-def estimate(name, build):
-    """Instructions of a hit by vntc explain: the mean of the tool's points."""
+def runs_at(point, runs):
+    """How often the programs of a point ran; the kernel keeps 15 characters of their names."""
+    return sum(number for name, number in runs.items() if name.startswith(f"{point}_"[:15]))
+
+
+def estimate(name, build, runs):
+    """Instructions of a hit by vntc explain: the mean of the tool's points, as often as each ran."""
     spec = f"specs/{name}.spec" if os.path.exists(f"specs/{name}.spec") else f"tests/bench/{name}.spec"
     said = subprocess.run([os.path.join(build, "bin", "vntc"), "explain", spec],
                           capture_output=True, text=True, check=True).stdout
-    found = [int(number) for number in re.findall(r"filtered out, (\d+) counted", said)]
-    return sum(found) / len(found)
+    found = re.findall(r"^  (\w+)\n(?:    .*\n)*?    costs .* filtered out, (\d+) counted", said, re.M)
+    return sum(runs_at(point, runs) * int(number) for point, number in found) / sum(runs.values())
 
 
 def ranks(values):
@@ -136,7 +141,7 @@ def ranks(values):
 def agreement(ordered, build):
     """Spearman's coefficient of the estimated and the measured order of tools."""
     tools = [(name, whos["vntc"]) for name, whos in ordered if "error" not in whos["vntc"]]
-    told = ranks([estimate(name, build) for name, _ in tools])
+    told = ranks([estimate(name, build, line["runs_of"]) for name, line in tools])
     measured = ranks([per_hit(line) for _, line in tools])
     count = len(tools)
     squares = sum((a - b) ** 2 for a, b in zip(told, measured))
