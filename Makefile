@@ -63,7 +63,7 @@ $(B):
 
 # vntc: the sources in the order of the road.
 VNTC_SOURCES := main options home arena text source diag document expand \
-	lexer grammar expr keys spec library kernel types builtin choice bind bind_name bind_member bind_call resolve derive measure object lint \
+	lexer grammar expr keys spec library kernel types builtin choice bind bind_name bind_member bind_call place resolve derive measure object lint \
 	lower plan layout \
 	template emit_value emit_memory emit_shape emit_key emit_action emit_map emit_point emit_bpf emit_fields emit_derive emit_tool wrap write embed build inform dump cost explain
 # Beside the road: for who writes specs.

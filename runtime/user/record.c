@@ -5,7 +5,6 @@
  * is said once: the run goes on, and its exit code is 1.
  */
 #include <err.h>
-#include <search.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -23,7 +22,7 @@ struct record {
 	struct hist_table *measures;	/* as the file has them */
 	struct rows_table *tables;
 	struct counters_table counters;
-	void *stacks, *symbols, *frames;	/* trees of numbers that the file has */
+	struct needs needs;
 
 	/* Whoever gets the records. */
 	void (*take)(void *context, const void *record, size_t size);
@@ -74,127 +73,6 @@ static void note_clock(struct record *record)
 	record->monotonic = facts->monotonic;
 }
 
-static void note_enumerator(void *context, const char *of, u32 number, const char *name)
-{
-	struct record *record = context;
-
-	put_begin(&record->put, RECORDING_ENUMERATOR);
-	put_number(&record->put, number);
-	put_name(&record->put, of);
-	put_name(&record->put, name);
-	put_end(&record->put);
-}
-
-static int compare_numbers(const void *a, const void *b)
-{
-	u64 left = *(const u64 *)a, right = *(const u64 *)b;
-
-	return (left > right) - (left < right);
-}
-
-/* Whether @number is not yet in @tree; from now on it is. */
-static bool is_new(void **tree, u64 number)
-{
-	u64 *copy;
-
-	if (tfind(&number, tree, compare_numbers))
-		return false;
-	copy = memory_get(1, sizeof(*copy));
-	*copy = number;
-	if (!tsearch(copy, tree, compare_numbers))
-		errx(STATUS_FAILED, "out of memory");
-	return true;
-}
-
-/* The function that holds @address, if it has a name. */
-static void note_symbol(struct record *record, u64 address)
-{
-	u64 offset;
-	const char *name = names_symbol(address, &offset);
-
-	if (!name || !is_new(&record->symbols, address - offset))
-		return;
-	put_begin(&record->put, RECORDING_SYMBOL);
-	put_number(&record->put, address - offset);
-	put_name(&record->put, name);
-	put_end(&record->put);
-}
-
-/* The stack at @value, and the names in it if it is the kernel's. */
-static void note_stack(struct record *record, const void *value, bool kernel)
-{
-	u64 addresses[VNT_STACK_DEPTH] = {};
-	size_t count;
-	s32 id;
-
-	memcpy(&id, value, sizeof(id));
-	if (id < 0 || !is_new(&record->stacks, 2 * (u64)id + kernel))
-		return;
-	count = stack_read(value, addresses);
-	put_begin(&record->put, RECORDING_STACK);
-	put_number(&record->put, id);
-	for (size_t i = 0; i < count; i++)
-		put_number(&record->put, addresses[i]);
-	put_end(&record->put);
-	for (size_t i = 0; kernel && i < count; i++)
-		note_symbol(record, addresses[i]);
-}
-
-static void note_frame(struct record *record, u32 pid, s32 id, u64 address, bool caller)
-{
-	const struct process_frame frame = process_frame(pid, id, address, caller);
-
-	if (!frame.object)
-		return;
-	put_begin(&record->put, RECORDING_FRAME);
-	put_number(&record->put, pid);
-	put_number(&record->put, id);
-	put_number(&record->put, address);
-	put_number(&record->put, caller);
-	put_number(&record->put, frame.offset);
-	put_name(&record->put, frame.object);
-	put_name(&record->put, frame.name ? frame.name : "");
-	put_end(&record->put);
-}
-
-/* What is known of the frames of the user stack at @value, which is of @pid. */
-static void note_frames(struct record *record, u32 pid, const void *value)
-{
-	u64 addresses[VNT_STACK_DEPTH] = {};
-	size_t count;
-	s32 id;
-
-	memcpy(&id, value, sizeof(id));
-	if (!pid || id < 0 || !is_new(&record->frames, (u64)pid << 32 | id))
-		return;
-	count = stack_read(value, addresses);
-	for (size_t i = 0; i < count; i++)
-		note_frame(record, pid, id, addresses[i], i);
-}
-
-/*
- * All that values of @fields in @key need to be shown besides their bytes.  They
- * were taken at @time of CLOCK_MONOTONIC, 0: before now.
- */
-static void note_needs(struct record *record, const struct vnt_field *fields,
-		       unsigned int count, const void *key, u64 time)
-{
-	stack_see(fields, count, key, time);
-	for (unsigned int i = 0; i < count; i++) {
-		const char *value = (const char *)key + fields[i].offset;
-		u64 address;
-
-		if (stack_is(&fields[i]))
-			note_stack(record, value, fields[i].type == VNT_KERNEL_STACK);
-		if (fields[i].type == VNT_USER_STACK)
-			note_frames(record, stack_pid(fields, count, key), value);
-		if (fields[i].type != VNT_SYMBOL)
-			continue;
-		memcpy(&address, value, sizeof(address));
-		note_symbol(record, address);
-	}
-}
-
 static void start(struct source *source)
 {
 	record_of(source)->inner->kind->start(record_of(source)->inner);
@@ -214,7 +92,7 @@ static void take_record(void *context, const void *bytes, size_t size)
 
 	note_clock(record);
 	if (event)
-		note_needs(record, event->fields, event->fields_count, bytes,
+		needs_note(&record->needs, event->fields, event->fields_count, bytes,
 			   ((const struct vnt_record *)bytes)->time);
 	put_begin(&record->put, RECORDING_RECORD);
 	put_bytes(&record->put, bytes, event ? size : 0);
@@ -294,7 +172,7 @@ static void note_histograms(struct record *record, unsigned int index,
 	const struct vnt_measure *is = &record->source.facts->tool->measures[index];
 
 	for (size_t i = 0; i < table->count; i++)
-		note_needs(record, is->key, is->key_count, hist_entry(table, i)->key, 0);
+		needs_note(&record->needs, is->key, is->key_count, hist_entry(table, i)->key, 0);
 	begin_table(record, RECORDING_HISTOGRAMS, index, false);
 	for (size_t i = 0; i < table->count; i++) {
 		continue_table(record, RECORDING_HISTOGRAMS, index);
@@ -329,7 +207,7 @@ static void note_rows(struct record *record, unsigned int index,
 		      const struct rows_table *table)
 {
 	for (size_t i = 0; i < table->count; i++)
-		note_needs(record, table->is->key, table->is->key_count, rows_key(table, i), 0);
+		needs_note(&record->needs, table->is->key, table->is->key_count, rows_key(table, i), 0);
 	begin_table(record, RECORDING_ROWS, index, false);
 	for (size_t i = 0; i < table->count; i++) {
 		continue_table(record, RECORDING_ROWS, index);
@@ -442,9 +320,7 @@ static int close_record(struct source *source)
 
 	written = put_close(&record->put);
 	free_tables(record);
-	tdestroy(record->stacks, free);
-	tdestroy(record->symbols, free);
-	tdestroy(record->frames, free);
+	needs_free(&record->needs);
 	counters_free(&record->counters);
 	status = record->inner->kind->close(record->inner);
 	free(record);
@@ -470,6 +346,7 @@ struct record *record_open(const struct options *options)
 	struct record *record = memory_get(1, sizeof(*record));
 
 	record->options = options;
+	record->needs.put = &record->put;
 	if (put_open(&record->put, options->record))
 		return record;
 	free(record);
@@ -498,7 +375,7 @@ struct source *record_start(struct record *record, struct source *inner)
 	put_number(&record->put, RECORDING_VERSION);
 	note_start(record);
 	note_clock(record);
-	names_enumerators(record, note_enumerator);
+	names_enumerators(&record->needs, needs_enumerator);
 	put_flush(&record->put);
 	return &record->source;
 }

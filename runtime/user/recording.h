@@ -101,6 +101,18 @@ void put_end(struct put *put);
 void put_flush(struct put *put);
 bool put_close(struct put *put);
 
+/* ---- needs.c: what values need to be shown besides their bytes ------------ */
+
+struct needs {
+	struct put *put;
+	void *stacks, *symbols, *frames;	/* trees of numbers that the file has */
+};
+
+void needs_enumerator(void *context, const char *of, u32 number, const char *name);
+void needs_note(struct needs *needs, const struct vnt_field *fields, unsigned int count,
+		const void *key, u64 time);
+void needs_free(struct needs *needs);
+
 /* ---- chunk.c: the chunks of a recording, which may be anything ---------- */
 
 /* One chunk at a time.  Whatever fails has been said, once, and stays failed. */

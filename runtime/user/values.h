@@ -107,12 +107,13 @@ void process_add(u32 pid, s32 stack, u64 address, bool caller,
 struct process_frame process_frame(u32 pid, s32 stack, u64 address, bool caller);
 void process_free(void);
 
-/* ---- stack.c: stacks as lines and as JSON ------------------------------ */
+/* ---- stack.c: stacks, and whose they are ------------------------------- */
 
 void stack_open(const struct vnt_tool *tool, struct bpf_object *object);
 void stack_close(void);
 void stack_add(s32 id, const u64 *addresses, size_t count);
 size_t stack_read(const void *value, u64 *addresses);
+const struct vnt_field *stack_owner(const struct vnt_field *fields, unsigned int count);
 u32 stack_pid(const struct vnt_field *fields, unsigned int count, const void *key);
 bool stack_is(const struct vnt_field *field);
 bool stack_users(const struct vnt_tool *tool);
@@ -120,6 +121,9 @@ void stack_see(const struct vnt_field *fields, unsigned int count, const void *k
 	       u64 time);
 u64 stack_period(const struct vnt_tool *tool);
 void stack_poll(const struct vnt_tool *tool, struct bpf_object *object, bool now);
+
+/* ---- stack_text.c: stacks as lines and as JSON ------------------------- */
+
 void stack_print(FILE *out, const struct vnt_field *fields, unsigned int count,
 		 const void *key);
 char *stack_folded(const struct vnt_field *fields, unsigned int count, const void *key,
