@@ -3,9 +3,7 @@
 #include <string.h>
 
 #include "bind.h"
-
-/* As many as OPTIONS_OWN of the runtime. */
-#define MAX_OPTIONS 16
+#include "../runtime/bpf/number.h"
 
 /* Options. */
 
@@ -71,9 +69,9 @@ static void resolve_fallback(struct binder *binder, struct tool_option *option)
 
 void choice_resolve(struct binder *binder, const struct spec *spec)
 {
-	if (spec->options.count > MAX_OPTIONS)
-		diag_error(binder->diag, spec->options.items[MAX_OPTIONS].name.span,
-			   "a tool has at most %d options of its own", MAX_OPTIONS);
+	if (spec->options.count > VNT_OPTIONS)
+		diag_error(binder->diag, spec->options.items[VNT_OPTIONS].name.span,
+			   "a tool has at most %d options of its own", VNT_OPTIONS);
 	for (size_t i = 0; i < spec->options.count; i++) {
 		struct tool_option *option = ARENA_PUSH(binder->arena, &binder->tool->options);
 

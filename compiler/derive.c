@@ -4,9 +4,7 @@
 
 #include "bind.h"
 #include "derive.h"
-
-/* As many as ROWS_COMPUTED of the runtime. */
-#define MAX_COMPUTED 16
+#include "../runtime/bpf/number.h"
 
 /* What an expression over columns is. */
 enum sort { SORT_WRONG, SORT_NUMBER, SORT_CONDITION };
@@ -102,9 +100,9 @@ void derive_check(struct binder *binder, const struct spec_measure *measure)
 	struct deriver deriver = {.binder = binder, .measure = measure};
 	const spec_fields *compute = &measure->compute, *judge = &measure->judge;
 
-	if (compute->count > MAX_COMPUTED)
-		diag_error(binder->diag, compute->items[MAX_COMPUTED].name.span,
-			   "at most %d columns can be computed", MAX_COMPUTED);
+	if (compute->count > VNT_COMPUTED)
+		diag_error(binder->diag, compute->items[VNT_COMPUTED].name.span,
+			   "at most %d columns can be computed", VNT_COMPUTED);
 	if ((compute->count || judge->count) && !measure->keep.count)
 		diag_error(binder->diag, measure->name.span,
 			   "'compute:' and 'judge:' are of the columns that 'keep:' names");

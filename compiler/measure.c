@@ -4,9 +4,7 @@
 
 #include "bind.h"
 #include "derive.h"
-
-/* As many as a path can have: steps are numbered in a byte. */
-#define MAX_STAGES 15
+#include "../runtime/bpf/number.h"
 
 /* Names of the points of END.time - START.time in @expr, or NULL. */
 static const struct expr *find_span(const struct expr *expr)
@@ -264,12 +262,12 @@ static bool resolve_stage(struct binder *binder, struct tool_measure *measure, u
 static bool resolve_stages(struct binder *binder, struct tool_measure *measure)
 {
 	const spec_names *stages = &measure->spec->stages;
-	tool_points points[MAX_STAGES] = {}, all = {};
+	tool_points points[VNT_STAGES] = {}, all = {};
 	uint32_t last = stages->count - 1;
 	bool fine = true;
 
-	if (stages->count < 2 || stages->count > MAX_STAGES) {
-		diag_error(binder->diag, measure->name.span, "a path has 2 to %d stages", MAX_STAGES);
+	if (stages->count < 2 || stages->count > VNT_STAGES) {
+		diag_error(binder->diag, measure->name.span, "a path has 2 to %d stages", VNT_STAGES);
 		return false;
 	}
 	for (size_t i = 0; i < stages->count; i++)

@@ -77,9 +77,6 @@ struct vnt_task {
 	char comm[16];
 };
 
-/* Most stages that a path can have. */
-#define VNT_STAGES 15
-
 /* What an option of the tool's own lists. */
 #define VNT_LIST_SIZE 16
 

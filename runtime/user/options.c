@@ -28,11 +28,11 @@ static const char *const groups[] = {
 struct help {
 	struct argp argp;
 	struct argp_option options[ARRAY_SIZE(groups) + FILTER_OPTIONS +
-				   OPTION_ROWS + OPTIONS_OWN + 1];
+				   OPTION_ROWS + VNT_OPTIONS + 1];
 	size_t count;
 	char *doc;
 	char *sort, *by, *at;	/* what is said of --sort, --by and --at */
-	char *own[OPTIONS_OWN];	/* names of the tool's own options */
+	char *own[VNT_OPTIONS];	/* names of the tool's own options */
 };
 
 static int row_key(size_t index)
@@ -225,7 +225,7 @@ static error_t parse_option(int key, char *value, struct argp_state *state)
 		options->live = filter_options[key - KEY_FILTER].name;
 		return 0;
 	}
-	if (key >= KEY_OWN && key < KEY_OWN + OPTIONS_OWN) {
+	if (key >= KEY_OWN && key < KEY_OWN + VNT_OPTIONS) {
 		options->own[key - KEY_OWN] = value ? value : "";
 		options->live = parsed->tool->options[key - KEY_OWN].name;
 		return 0;
@@ -268,7 +268,7 @@ static void add_own(struct help *help, const struct vnt_tool *tool)
 		[VNT_OPTION_MACS] = "MAC[,MAC]", [VNT_OPTION_NETWORKS] = "NETWORK[,NETWORK]", [VNT_OPTION_NAMES] = "NAME[,NAME]",
 	};
 
-	for (unsigned int i = 0; i < tool->options_count && i < OPTIONS_OWN; i++) {
+	for (unsigned int i = 0; i < tool->options_count && i < VNT_OPTIONS; i++) {
 		help->own[i] = strdup(tool->options[i].name);
 		for (char *c = help->own[i]; *c; c++)
 			if (*c == '_')
@@ -380,7 +380,7 @@ static void help_close(struct help *help)
 	free(help->sort);
 	free(help->by);
 	free(help->at);
-	for (size_t i = 0; i < OPTIONS_OWN; i++)
+	for (size_t i = 0; i < VNT_OPTIONS; i++)
 		free(help->own[i]);
 }
 

@@ -30,9 +30,6 @@ bool option_exists(const struct vnt_tool *tool, u32 needs);
 
 /* ---- options.c: the command line --------------------------------------- */
 
-/* Most options that a tool can have of its own; vntc refuses more. */
-#define OPTIONS_OWN 16
-
 enum options_mode {
 	OPTIONS_RUN,
 	OPTIONS_DRY_RUN,
@@ -58,7 +55,7 @@ struct options {
 	u64 min_ns;		/* shorter durations are filtered, 0: none */
 	struct task_filter task;
 	const char *group;	/* --by as given, else NULL */
-	const char *own[OPTIONS_OWN];	/* of the tool's own options: as given, or NULL */
+	const char *own[VNT_OPTIONS];	/* of the tool's own options: as given, or NULL */
 	const char *by;		/* --sort as given, else NULL */
 	const char *output;	/* file name, NULL: stdout */
 	const char *shell;	/* of OPTIONS_COMPLETION */

@@ -87,9 +87,6 @@ void rows_settle(struct rows_table *table);
 void rows_difference(const struct rows_table *now, const struct rows_table *before,
 		     struct rows_table *grown);
 void rows_copy(struct rows_table *to, const struct rows_table *from);
-/* Most columns of a table that are computed. */
-#define ROWS_COMPUTED 16
-
 const char *rows_derive(const struct rows_table *table, const u64 *values, double *computed);
 void rows_sort(struct rows_table *table, unsigned int column);
 u64 rows_total(const struct rows_table *table, unsigned int column);

@@ -145,7 +145,7 @@ void rows_difference(const struct rows_table *now, const struct rows_table *befo
 
 /*
  * Put what follows from @values, which are a row of @table, into @computed, which has room
- * for ROWS_COMPUTED numbers; returns the verdict on them, or NULL.
+ * for VNT_COMPUTED numbers; returns the verdict on them, or NULL.
  */
 const char *rows_derive(const struct rows_table *table, const u64 *values, double *computed)
 {
@@ -161,7 +161,7 @@ struct order {
 /* What is computed of @row as number @index; less than all numbers where there is none. */
 static double computed_of(const struct rows_table *table, const u64 *row, unsigned int index)
 {
-	double computed[ROWS_COMPUTED];
+	double computed[VNT_COMPUTED];
 
 	rows_derive(table, row, computed);
 	return isnan(computed[index]) ? -INFINITY : computed[index];

@@ -159,7 +159,7 @@ static void table(FILE *out, const struct view_table *view)
 
 	for (size_t i = 0; i < view->rows->count && (!top || i < top); i++) {
 		json_t *object = report_object("row", "table", is->name, NULL, &view->at);
-		double computed[ROWS_COMPUTED];
+		double computed[VNT_COMPUTED];
 		const char *verdict = rows_derive(view->rows, rows_values(view->rows, i), computed);
 
 		json_object_set_new(object, "key", fields_object(is->key, is->key_count,

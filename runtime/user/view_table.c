@@ -40,7 +40,7 @@ static void print_head(struct columns *columns, const struct vnt_table *is)
 static void print_derived(struct columns *columns, const struct rows_table *rows, const u64 *values)
 {
 	const struct vnt_table *is = rows->is;
-	double computed[ROWS_COMPUTED];
+	double computed[VNT_COMPUTED];
 	const char *verdict = rows_derive(rows, values, computed);
 	char text[FORMAT_SIZE];
 
