@@ -24,6 +24,16 @@ static const char *const groups[] = {
 	[OPTION_TOOL] = "The tool:",
 };
 
+/* Options that take what differs from tool to tool. */
+static const struct {
+	const char *option, *about;
+	char *(*names)(const struct vnt_tool *tool);
+} choices[] = {
+	{"sort", "order keys by", sort_names},
+	{"by", "group by", choice_names},
+	{"at", "look only at some of the points", choice_places},
+};
+
 /* The option table of one tool, as argp wants it. */
 struct help {
 	struct argp argp;
@@ -31,7 +41,7 @@ struct help {
 				   OPTION_ROWS + VNT_OPTIONS + 1];
 	size_t count;
 	char *doc;
-	char *sort, *by, *at;	/* what is said of --sort, --by and --at */
+	char *choices[ARRAY_SIZE(choices)];	/* what is said of each of choices[] */
 	char *own[VNT_OPTIONS];	/* names of the tool's own options */
 };
 
@@ -82,19 +92,22 @@ static error_t parse_argument(const struct parsed *parsed, unsigned int index,
 	return 0;
 }
 
+/* @option was given the word @wrong, which is none of @names, which it frees; NULL: all is well. */
+static error_t bad_choice(const char *option, const char *wrong, char *names)
+{
+	error_t error = wrong ? bad_value("--", option, wrong, names) : 0;
+
+	free(names);
+	return error;
+}
+
 /* --sort, which takes what the tool has. */
 static error_t parse_sort(struct options *options, const struct vnt_tool *tool)
 {
-	error_t error = 0;
-	char *names;
+	bool bad = options->by && !sort_has(tool, options->by);
 
-	if (options->by && !sort_has(tool, options->by)) {
-		names = sort_names(tool);
-		error = bad_value("--", "sort", options->by, names);
-		free(names);
-	}
 	options->sort = sort_number(options->by);
-	return error;
+	return bad_choice("sort", bad ? options->by : NULL, sort_names(tool));
 }
 
 static error_t parse_filter(struct options *options)
@@ -114,16 +127,7 @@ static error_t parse_filter(struct options *options)
 /* --by, which takes names of keys. */
 static error_t parse_by(struct options *options, const struct vnt_tool *tool)
 {
-	const char *wrong = options->group ? choice_group(tool, options->group) : NULL;
-	error_t error;
-	char *names;
-
-	if (!wrong)
-		return 0;
-	names = choice_names(tool);
-	error = bad_value("--", "by", wrong, names);
-	free(names);
-	return error;
+	return bad_choice("by", choice_group(tool, options->group), choice_names(tool));
 }
 
 /* The tool's own options; devices are looked for in --netns. */
@@ -159,16 +163,7 @@ static error_t parse_dir(struct options *options, const struct vnt_tool *tool)
 /* --at, which takes names of points. */
 static error_t parse_at(struct options *options, const struct vnt_tool *tool)
 {
-	const char *wrong = choice_place(tool, options->at);
-	error_t error;
-	char *names;
-
-	if (!wrong)
-		return 0;
-	names = choice_places(tool);
-	error = bad_value("--", "at", wrong, names);
-	free(names);
-	return error;
+	return bad_choice("at", choice_place(tool, options->at), choice_places(tool));
 }
 
 static bool same(const char *a, const char *b)
@@ -250,14 +245,12 @@ static void add_option(struct help *help, const char *name, int key,
 	};
 }
 
-/* What --sort, --by and --at take differs from tool to tool. */
 static const char *row_about(const struct help *help, const struct option_row *row)
 {
-	if (!row->value || row->expected)
-		return row->about;
-	if (!strcmp(row->name, "at"))
-		return help->at;
-	return strcmp(row->name, "sort") ? help->by : help->sort;
+	for (size_t i = 0; i < ARRAY_SIZE(choices); i++)
+		if (!strcmp(choices[i].option, row->name))
+			return help->choices[i];
+	return row->about;
 }
 
 static void add_own(struct help *help, const struct vnt_tool *tool)
@@ -327,31 +320,11 @@ static char *help_doc(const struct vnt_tool *tool)
 	return text;
 }
 
-static char *help_sort(const struct vnt_tool *tool)
+static char *help_choice(const struct vnt_tool *tool, size_t i)
 {
-	char *names = sort_names(tool), *text;
+	char *names = choices[i].names(tool), *text;
 
-	if (asprintf(&text, "order keys by %s", names) < 0)
-		errx(STATUS_FAILED, "out of memory");
-	free(names);
-	return text;
-}
-
-static char *help_at(const struct vnt_tool *tool)
-{
-	char *names = choice_places(tool), *text;
-
-	if (asprintf(&text, "look only at some of the points %s", names) < 0)
-		errx(STATUS_FAILED, "out of memory");
-	free(names);
-	return text;
-}
-
-static char *help_by(const struct vnt_tool *tool)
-{
-	char *names = choice_names(tool), *text;
-
-	if (asprintf(&text, "group by %s", names) < 0)
+	if (asprintf(&text, "%s %s", choices[i].about, names) < 0)
 		errx(STATUS_FAILED, "out of memory");
 	free(names);
 	return text;
@@ -365,11 +338,10 @@ static struct help help_open(const struct vnt_tool *tool)
 			.args_doc = option_exists(tool, FEATURE_REPORTS) ? "[INTERVAL [COUNT]]" : NULL,
 		},
 		.doc = help_doc(tool),
-		.sort = help_sort(tool),
-		.by = help_by(tool),
-		.at = help_at(tool),
 	};
 
+	for (size_t i = 0; i < ARRAY_SIZE(choices); i++)
+		help.choices[i] = help_choice(tool, i);
 	add_options(&help, tool);
 	return help;
 }
@@ -377,9 +349,8 @@ static struct help help_open(const struct vnt_tool *tool)
 static void help_close(struct help *help)
 {
 	free(help->doc);
-	free(help->sort);
-	free(help->by);
-	free(help->at);
+	for (size_t i = 0; i < ARRAY_SIZE(choices); i++)
+		free(help->choices[i]);
 	for (size_t i = 0; i < VNT_OPTIONS; i++)
 		free(help->own[i]);
 }
