@@ -34,7 +34,6 @@ until grep -q '^State:.*stopped' /proc/$busy_pid/status; do sleep 0.05; done
 ticks=$(($(interrupts) - ticks))
 took=$((($(date +%s%N) - begun) / 1000000))
 used=$(($(cpu_time $busy_pid) - before))
-echo "# used $used took $took ticks $ticks reported $reported $(seconds)"
 for name in usage own profile other; do stop $name; done
 kill -CONT $busy_pid
 idle
@@ -57,7 +56,6 @@ samples=$(rows profile samples ".key.pid == $busy_pid and .key.cpu == 1" samples
 within "cpu-profile: samples are time x 99 Hz" "$samples" "$(share 99)" $((used * 99 * 110 / 100000))
 equal "cpu-profile: no samples elsewhere" "$(rows profile samples ".key.pid == $busy_pid and .key.cpu != 1" samples)" 0
 half=$(rows other samples true samples)
-echo "# samples $samples half $half ran $ran"
 within "cpu-profile: --pid and --hz" "$half" "$(share 50)" $((used * 50 * 110 / 100000))
 for name in usage own profile other; do equal "$name adds up" "$(unexplained $name)" "[0]"; done
 
@@ -73,7 +71,6 @@ await reaches $((ticks + 1000)) interrupts
 ticks=$(($(interrupts) - ticks))
 stop queue
 took=$((($(date +%s%N) - begun) / 1000000))
-echo "# ticks $ticks took $took"
 idle
 all=$(rows queue occupancy '.key.cpu == 1' samples)
 waited=$(rows queue runnable '.key.cpu == 1 and .key.runnable >= 4' samples)
