@@ -13,7 +13,10 @@ account()	{ of "$1" ".[] | select(.type == \"account\" and .point == \"$2\") | .
 events()	{ of "$1" "[.[] | select(.type == \"event\" and ($2))] | length"; }
 unexplained()	{ of "$1" '[.[] | select(.type == "account") | .unexplained] | unique | tostring'; }
 n_packets()	{ ovs-ofctl dump-flows br0 "$1" | sed -n 's/.*n_packets=\([0-9]*\).*/\1/p' | paste -sd+ | bc; }
-tx()		{ cat "/sys/class/net/$1/statistics/tx_packets"; }
+# What the kernel has counted becomes the bridge's when all flows were looked at; the first time
+# waits only for a look that may have begun before.
+pushed()	{ ovs-appctl revalidator/wait; ovs-appctl revalidator/wait; }
+tx()		{ counter root "$1" tx_packets; }
 
 # What becomes of 20 pings and their answers.
 in_ns A ping -q -c 1 10.1.0.2 >/dev/null
@@ -28,14 +31,16 @@ equal "drop-trace: dropped" "$(events trace '.fields.point == "dropped"')" 0
 # The time from A's port to B's, without delay, with it, and never.
 sink B udp 9
 start pair vm-pair-latency --json --from eA --to eB --proto udp
+came=$(datagrams B)
 send A udp --dst 10.1.0.2 --dport 9 --count 200 --same-port --interval 0.002 >/dev/null
+await reaches $((came + 200)) datagrams B
 stop pair
 equal "vm-pair-latency: packets" "$(total pair .count)" 200
 modprobe sch_netem
 tc qdisc add dev eB root netem delay 10ms limit 1000
 start late vm-pair-latency --json --from eA --to eB --proto udp
 send A udp --dst 10.1.0.2 --dport 9 --count 50 --same-port --interval 0.005 >/dev/null
-sleep 0.2
+await reaches $((came + 250)) datagrams B
 stop late
 tc qdisc del dev eB root
 equal "vm-pair-latency: delayed" "$(total late .count)" 50
@@ -43,6 +48,7 @@ within "vm-pair-latency: the shortest delay, us" "$(total late '.min // .p50 | f
 kill $sink_pid
 
 # A flow without actions; the first packet went up.
+dropped()	{ ovs-appctl dpctl/dump-flows | grep 'dst=9999.*actions:drop'; }
 ovs-ofctl add-flow br0 priority=10,udp,tp_dst=9999,actions=drop
 flush
 start drop ovs-drop --json
@@ -50,11 +56,11 @@ start each ovs-drop --json --each --dport 9999
 start lost vm-pair-latency --json --from eA --to eB --dport 9999
 start wrong ovs-drop --json --dport 9998
 send A udp --dst 10.1.0.2 --dport 9999 --count 1 >/dev/null
-sleep 0.5
+await dropped >/dev/null
 send A udp --dst 10.1.0.2 --dport 9999 --count 49 >/dev/null
-sleep 1.5
+sleep 1.5				# all 50 have waited for longer than a second
 for name in drop each lost wrong; do stop $name; done
-flows=$(ovs-appctl dpctl/dump-flows | grep 'actions:drop' | sed -n 's/.*packets:\([0-9]*\).*/\1/p' | paste -sd+ | bc)
+flows=$(dropped | sed -n 's/.*packets:\([0-9]*\).*/\1/p' | paste -sd+ | bc)
 equal "ovs-drop: the switch has counted" "$flows" 49
 equal "ovs-drop: no actions" "$(rows drop no_actions '.key.dev == "eA" and .key.proto == "udp"' packets)" "$flows"
 equal "ovs-drop: -e" "$(events each '.event == "no_actions" and .fields.packet.dport == 9999')" "$flows"
@@ -64,8 +70,7 @@ ovs-ofctl del-flows br0 udp,tp_dst=9999
 
 # Three ports besides A's: br0's own, B's and u0.
 ovs-ofctl add-flow br0 priority=10,udp6,tp_dst=5355,actions=flood
-sleep 0.5
-b=$(tx eB) u=$(tx u0)
+b=$(tx eB) u=$(tx u0) r=$(counter root br0 rx_packets)
 start output ovs-output --json --dport 5355
 in_ns A /usr/bin/python3 - <<'END'
 import socket
@@ -75,7 +80,9 @@ s.bind(("", 5354))
 for i in range(50):
     s.sendto(b"x" * 20, ("ff02::1", 5355, 0, index))
 END
-sleep 0.3
+await reaches $((b + 50)) tx eB
+await reaches $((u + 50)) tx u0
+await reaches $((r + 50)) counter root br0 rx_packets
 stop output
 equal "ovs-output: traffic" "$(($(tx eB) - b)) $(($(tx u0) - u))" "50 50"
 equal "ovs-output: received" "$(rows output received '.key.dev == "eA"' packets)" 50
@@ -92,7 +99,7 @@ ovs-ofctl add-flow br0 'priority=10,icmp,actions=ct(table=1,zone=7)'
 ovs-ofctl add-flow br0 'table=1,priority=10,icmp,ct_state=+new,actions=ct(commit,zone=7,exec(set_field:0x30000000000000005->ct_label)),normal'
 ovs-ofctl add-flow br0 'table=1,priority=5,icmp,actions=normal'
 in_ns A ping -q -c 2 -i 0.2 10.1.0.2 >/dev/null
-ovs-appctl revalidator/wait
+pushed
 before=$(n_packets table=1,icmp)
 start clone ovs-clone --json --proto icmp
 start depth ovs-clone --json --recursive
@@ -100,7 +107,7 @@ start ct ct-trace --json --proto icmp
 start ct_other ct-trace --json --proto udp
 in_ns A ping -q -c 100 -i 0.02 10.1.0.2 >/dev/null
 for name in clone depth ct ct_other; do stop $name; done
-ovs-appctl revalidator/wait
+pushed
 equal "ovs-clone: the switch has counted" "$(($(n_packets table=1,icmp) - before))" 200
 equal "ovs-clone: looked up once more" "$(rows clone clones '.key.recirculated == 1' calls)" 200
 within "ovs-clone: depth" "$(rows depth depths '.key.depth == 1' calls)" 0 0

@@ -58,9 +58,10 @@ start wrong gso-abnormal --json --dport 9000
 start other gso-abnormal --json --all --dport 9001
 before=$(counter root u0 tx_packets)
 frames 1
-sleep 0.5
+await reaches $((before + 3)) counter root u0 tx_packets
 equal "the first one comes in pieces" $(($(counter root u0 tx_packets) - before)) 3
 frames 19
+await reaches $((before + 22)) counter root u0 tx_packets
 equal "the others whole" $(($(counter root u0 tx_packets) - before)) 22
 for name in all wrong other; do stop $name; done
 

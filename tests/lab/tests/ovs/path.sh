@@ -15,6 +15,7 @@ pings()	{ ping -q -i 0.01 -W 2 "$@" | awk '/received/ {print $4}'; }
 # asked: pings that this host has sent since it booted, of IPv4 and IPv6.
 asked()	{ nstat -asz IcmpOutEchos Icmp6OutEchos | awk '{n += $2} END {print n + 0}'; }
 tcp()	{ awk -v n="$1" '/^Tcp:/ {if (seen++) print $n}' /proc/net/snmp; }
+queue_empty()	{ tc -s qdisc show dev u0 | grep -q 'backlog 0b 0p'; }
 upcalls="lookup -> upcall"
 
 sysctl -qw net.ipv6.conf.br0.disable_ipv6=0
@@ -75,6 +76,13 @@ in_ns X sysctl -qw net.ipv6.conf.eX.disable_ipv6=1
 
 # The NIC's own queue delays by 5 ms what it sends.
 in_ns X tc qdisc del dev eX root
+# No segment is sent again, however late its answer is: when it comes, a socket that only waits may
+# answer it, whose ACKs are built elsewhere.
+for end in "root br0 254" "X eX 100"; do
+	read -r ns dev last <<<"$end"
+	in_ns $ns ip route change 10.1.0.0/24 dev $dev proto kernel scope link src 10.1.0.$last rto_min 5s
+	in_ns $ns sysctl -qw net.ipv4.tcp_early_retrans=0
+done
 in_ns X /usr/bin/python3 - <<'PY' &
 import socket
 c, _ = socket.create_server(("10.1.0.100", 9000)).accept()
@@ -84,7 +92,9 @@ PY
 server=$!
 sink X udp 9
 until in_ns X ss -Hltn | grep -q :9000; do sleep 0.1; done
+came=$(datagrams X)
 send root udp --dst 10.1.0.100 --dport 9 >/dev/null
+await reaches $((came + 1)) datagrams X
 tc qdisc add dev u0 root handle 10: netem delay 5ms
 start all sys-latency --json --phy u0 --internal br0
 start ends sys-latency --json --phy u0 --ends --dir tx --proto udp
@@ -108,11 +118,17 @@ with socket.create_connection(("10.1.0.100", 9000)) as s:
     s.recv(1)
 PY
 wait $server
-sleep 0.5
+await reaches $((came + 51)) datagrams X
+await queue_empty			# the last ACK has left, too
 out=$(($(tcp 12) - out)) in=$(($(tcp 11) - in))
 for tool in all ends out tcp data syn looks; do stop $tool; done
 sent=$((received + 50 + out))
 tc qdisc del dev u0 root
+for end in "root br0 254" "X eX 100"; do
+	read -r ns dev last <<<"$end"
+	in_ns $ns ip route change 10.1.0.0/24 dev $dev proto kernel scope link src 10.1.0.$last
+	in_ns $ns sysctl -qw net.ipv4.tcp_early_retrans=3
+done
 equal "UDP came" "$(sunk)" 51
 equal "sys-latency: what was sent" "$(count all tx total)" "$sent"
 equal "sys-latency: all completed" "$(account all tx ip shown) $(account all tx ip expired)" "$sent 0"
@@ -141,11 +157,14 @@ done
 # From X through br0 to a socket, with RPS to the second CPU.
 echo 2 >/sys/class/net/br0/queues/rx-0/rps_cpus
 sink root udp 5000
+came=$(datagrams root)
 send X udp --dst 10.1.0.254 --dport 5000 >/dev/null
+await reaches $((came + 1)) datagrams root
 start internal sys-rx-internal --json --internal br0 --proto udp --dport 5000
 send X udp --dst 10.1.0.254 --dport 5000 --count 100 --src-port-start 21000 >/dev/null
-sleep 0.5
+await reaches $((came + 101)) datagrams root
 stop internal
+echo 0 >/sys/class/net/br0/queues/rx-0/rps_cpus
 equal "sys-rx-internal: received" "$(sunk) $(count internal way total)" "101 100"
 for step in "output -> enters" "enters -> received" "received -> queued" "queued -> taken" "taken -> ip" "ip -> local" "local -> protocol"; do
 	equal "sys-rx-internal: $step" "$(count internal way "$step")" 100

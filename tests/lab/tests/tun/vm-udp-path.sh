@@ -19,13 +19,14 @@ for _ in range(20):
 # run NAME: the datagrams, and how many packets left and came.
 run()
 {
-	local before
+	local before came
 
 	sink B udp 5000
 	start "$1" vm-udp-path --json --phy e0 --netns A
 	before=$(counter A e0 tx_packets)
+	came=$(datagrams B)
 	send_large
-	sleep 0.2
+	await reaches $((came + 200)) datagrams B
 	stop "$1"
 	equal "$1: traffic" "$(($(counter A e0 tx_packets) - before)) $(sunk)" "200 200"
 	equal "$1: on the wire" "$(row "$1" to_phy e0 packets) $(row "$1" to_phy e0 gso)" "200 0"
