@@ -55,6 +55,24 @@ settle()
 	echo "$now"
 }
 
+# await COMMAND...: wait until it is true. What is not after a minute or more is not awaited any
+# longer; the checks then tell what is missing.
+await()
+{
+	local tries=600
+
+	until "$@" || [ $((tries -= 1)) = 0 ]; do sleep 0.1; done
+}
+
+# reaches LEAST COMMAND...: is the number that the command prints as large by now?
+reaches()
+{
+	local least=$1
+
+	shift
+	[ "$("$@")" -ge "$least" ]
+}
+
 # send NS ARGUMENT...: exactly N packets, see send.py --help.
 send()
 {
@@ -94,6 +112,13 @@ sink()
 
 # Close the last sink and print how many packets or connections it has got.
 sunk()		{ ended "$sink_pid" "$sink_log"; }
+
+# datagrams NS: how many its processes have read by now.
+datagrams()
+{
+	in_ns "$1" awk '/^Udp6?InDatagrams/ {n += $2} /^Udp:/ && seen++ {n += $2} END {print n + 0}' \
+		/proc/net/snmp /proc/net/snmp6
+}
 
 # hold DEVICE [ARGUMENT...]: open a tap device in the background, see tap.py --help. Returns
 # when it can be used, with the process in hold_pid.
