@@ -19,7 +19,7 @@ start stack virtnet-poll-stack --json
 start irq virtnet-irq --json
 start vq virtnet-vq --json
 irqs=$(fired); received=$(counter root n0 rx_packets); sent=$(counter root n0 tx_packets)
-times=($(echoes root 10.0.2.2 100))
+read -ra times <<<"$(echoes root 10.0.2.2 100)"
 await reaches $((sent + 100)) counter root n0 tx_packets	# it counts what is done with
 irqs=$(($(fired) - irqs)); received=$(($(counter root n0 rx_packets) - received))
 sent=$(($(counter root n0 tx_packets) - sent))
