@@ -34,6 +34,23 @@ attached()
 	[[ ${!#} != Attaching* && $# != 0 || $wait = *nanosleep* ]]
 }
 
+# drained NAME...: wait until peers have printed all that has happened: they sleep in poll, which
+# does not sleep while something can be read.
+drained()
+{
+	local name
+
+	for name; do await polls "$name"; done
+}
+
+polls()
+{
+	local wait=
+
+	read -r wait <"/proc/${tool_pid[$1]}/wchan"
+	[[ $wait = *poll* ]]
+}
+
 # cannot WHY COMMAND...: a peer that cannot start on this kernel, and what it says.
 cannot()
 {

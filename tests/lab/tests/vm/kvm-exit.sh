@@ -6,11 +6,12 @@
 
 qemu=$(cat /run/G/pid)
 stat()		{ cat /sys/kernel/debug/kvm/$qemu-*/"$1"; }
-# freeze: QEMU and its guest stand still when it returns.
+# freeze: QEMU and its guest stand still when it returns. A thread that has stopped has left KVM.
+stopped()	{ ! grep -qs '^State:.[^T]' /proc/$qemu/task/*/status; }
 freeze()
 {
 	kill -STOP "$qemu"
-	settle stat exits >/dev/null
+	await stopped
 }
 # row TABLE COLUMN
 row()		{ of t "[.[] | select(.type == \"row\" and .final and .table == \"$1\" and .key.vm == $qemu) | .values.$2] | add // 0"; }

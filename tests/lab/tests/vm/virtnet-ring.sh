@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 # virtnet-rx, -spurious and -rcvbuf on the virtio NIC n0, against its counters and what the kernel's
-# own tracing says of its interrupts. A burst of packets first, then fifty echo requests.
+# own tracing says of its interrupts. A burst of packets first, then fifty echo requests, one after
+# the other.
 . "$LAB_DIR/lib.sh"
 . "$LAB_DIR/check.sh"
 
@@ -26,11 +27,13 @@ in_vain()	{ sed -n "s/.*irq: *$(irq "$1"), ret: *0 .*hitcount: *//p" $traced/his
 for tool in $tools; do start $tool $tool --json; done
 start none virtnet-rx --json --dev lo
 start unnamed virtnet-spurious --json --name lo
+row=$(unhandled input.0)
 in=$(fired input.0) out=$(fired output.0)
 vain_in=$(in_vain input.0) vain_out=$(in_vain output.0)
 received=$(counter root n0 rx_packets) sent=$(counter root n0 tx_packets)
 send root udp --dst 10.0.2.2 --count 300 >/dev/null
-ping -q -c 50 -i 0.03 10.0.2.2 >/dev/null
+echoes root 10.0.2.2 50 >/dev/null
+await reaches $((sent + 350)) counter root n0 tx_packets	# it counts what is done with
 in=$(($(fired input.0) - in)) out=$(($(fired output.0) - out))
 vain_in=$(($(in_vain input.0) - vain_in)) vain_out=$(($(in_vain output.0) - vain_out))
 received=$(($(counter root n0 rx_packets) - received)) sent=$(($(counter root n0 tx_packets) - sent))
@@ -41,7 +44,7 @@ within "traffic" $sent 350 360
 n0='.key.dev == "n0" and .key.queue == "0"'
 polls=$(rows virtnet-rx queues "$n0" polls)
 equal "virtnet-rx: packets" "$(rows virtnet-rx queues "$n0" packets)" $received
-within "virtnet-rx: productive polls" "$(rows virtnet-rx queues "$n0" productive)" $((received - 4)) $received
+equal "virtnet-rx: productive polls" "$(rows virtnet-rx queues "$n0" productive)" $received
 within "virtnet-rx: polls" $polls $received 1000
 equal "virtnet-rx: interrupts" "$(rows virtnet-rx queues "$n0" interrupts)" $in
 equal "virtnet-rx: in vain" "$(rows virtnet-rx queues "$n0" in_vain)" $vain_in
@@ -74,7 +77,8 @@ equal "virtnet-spurious: percent" "$(of virtnet-spurious '[.[] | select(.type ==
 equal "virtnet-spurious: the lines" "$(of virtnet-spurious \
 	'[.[] | select(.type == "row" and .table == "interrupts" and .key.dev == "n0") | .key.irq] | unique | join(" ")')" \
 	"$(printf '%s\n' "$(irq input.0)" "$(irq output.0)" | sort -n | paste -sd ' ')"
-equal "virtnet-spurious: unhandled" "$(rows virtnet-spurious interrupts "$in_queue" unhandled)" "$(unhandled input.0)"
+# Each interrupt in vain adds one, or begins anew, and the most that was found is shown.
+within "virtnet-spurious: unhandled" "$(rows virtnet-spurious interrupts "$in_queue" unhandled)" $row $((row + vain_in))
 kicks=$(rows virtnet-spurious notifies "$out_queue" notifies)
 within "virtnet-spurious: kicks" "$kicks" 50 $sent
 equal "virtnet-spurious: with few slots free" "$(rows virtnet-spurious notifies "$out_queue" low)" 0

@@ -13,11 +13,15 @@ in_guest 'echo 1 >/proc/sys/net/ipv4/ip_no_pmtu_disc'	# or it cuts them itself
 ovs-vsctl add-port br0 vx1 -- set interface vx1 type=vxlan options:remote_ip=10.0.2.2 \
 	options:key=100 options:df_default=false
 ovs-ofctl add-flow br0 priority=10,in_port=t0,udp,actions=output:vx1
+forget
 send_G 1
 start t vm-udp-path --json --vm t0 --phy n0
 start each vm-udp-path --json --vm t0 --phy n0 -e
 fragments=$(created) sent=$(counter root n0 tx_packets)
 send_G 50
+# vhost and the device may lag behind the guest.
+await reaches $((fragments + 100)) created
+await reaches $((sent + 100)) counter root n0 tx_packets
 fragments=$(($(created) - fragments)) sent=$(($(counter root n0 tx_packets) - sent))
 stop t
 stop each
