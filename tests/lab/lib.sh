@@ -154,11 +154,14 @@ in_guest()
 	) 9>/run/G/lock </run/G/port.out
 }
 
-# patient: TCP between A and B sends nothing again only because the machine is slow.
+# patient: TCP between A and B sends nothing again only because the machine is slow, and no segment
+# overtakes another: each CPU that sends has a backlog of its own, so one CPU takes them all.
 patient()
 {
 	ip -n A route change 10.0.0.0/24 dev e0 proto kernel scope link src 10.0.0.1 rto_min 5s
 	ip -n B route change 10.0.0.0/24 dev e1 proto kernel scope link src 10.0.0.2 rto_min 5s
 	in_ns A sysctl -qw net.ipv4.tcp_early_retrans=0
 	in_ns B sysctl -qw net.ipv4.tcp_early_retrans=0
+	in_ns A sh -c 'echo 1 >/sys/class/net/e0/queues/rx-0/rps_cpus'
+	in_ns B sh -c 'echo 1 >/sys/class/net/e1/queues/rx-0/rps_cpus'
 }
