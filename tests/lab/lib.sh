@@ -188,60 +188,24 @@ in_guest()
 	) 9>/run/G/lock </run/G/port.out
 }
 
-# echoes NS ADDRESS COUNT [PID...]: echo requests from 1 on, each 30 ms after the reply to the last,
-# however late that is. With processes: and not before all their threads sleep, those of vhost first,
-# for they wake the others. A guest whose QEMU sleeps has polled all, and waits for an interrupt.
+# echoes NS ADDRESS COUNT [PID...]: echo requests, each behind the answer to the last, see echoes.py.
 # Prints when the first was sent and answered, and the last, in ns.
 echoes()
 {
 	local ns=$1
 
 	shift
-	in_ns "$ns" /usr/bin/python3 - "$@" <<'END_OF_ECHOES'
-import glob, socket, struct, sys, time
-
-
-def text(path):
-    try:
-        return open(path).read()
-    except OSError:                        # the thread has ended
-        return "() S"
-
-
-def asleep(task):
-    return text(task + "/stat").rsplit(")", 1)[1].split()[0] == "S"
-
-
-def idle():
-    tasks = [task for pid in sys.argv[3:] for task in glob.glob("/proc/%s/task/*" % pid)]
-    tasks.sort(key=lambda task: not text(task + "/comm").startswith("vhost-"))
-    return all(asleep(task) for task in tasks)
-
-
-s = socket.socket(socket.AF_INET, socket.SOCK_RAW, socket.IPPROTO_ICMP)
-s.connect((sys.argv[1], 0))
-s.settimeout(120)
-times = []
-for seq in range(1, int(sys.argv[2]) + 1):
-    # The type, the checksum, identifier 1, the number; a sum of these does not carry.
-    request = struct.pack("!HHHH", 8 << 8, ~((8 << 8) + 1 + seq) & 0xffff, 1, seq)
-    sent = time.monotonic_ns()
-    s.send(request)
-    while s.recv(100)[20:] != struct.pack("!HHHH", 0, ~(1 + seq) & 0xffff, 1, seq):
-        pass
-    times.append((sent, time.monotonic_ns()))
-    time.sleep(0.03)
-    while not idle():
-        time.sleep(0.001)
-print(*times[0], *times[-1])
-END_OF_ECHOES
+	in_ns "$ns" /usr/bin/python3 "$LAB_DIR/echoes.py" "$@"
 }
 
-# patient: TCP between A and B sends nothing again only because the machine is slow.
+# patient: TCP between A and B sends nothing again only because the machine is slow, and no segment
+# overtakes another: each CPU that sends has a backlog of its own, so one CPU takes them all.
 patient()
 {
 	ip -n A route change 10.0.0.0/24 dev e0 proto kernel scope link src 10.0.0.1 rto_min 5s
 	ip -n B route change 10.0.0.0/24 dev e1 proto kernel scope link src 10.0.0.2 rto_min 5s
 	in_ns A sysctl -qw net.ipv4.tcp_early_retrans=0
 	in_ns B sysctl -qw net.ipv4.tcp_early_retrans=0
+	in_ns A sh -c 'echo 1 >/sys/class/net/e0/queues/rx-0/rps_cpus'
+	in_ns B sh -c 'echo 1 >/sys/class/net/e1/queues/rx-0/rps_cpus'
 }

@@ -44,7 +44,7 @@ c, _ = s.accept()
 while c.recv(65536):
     pass
 c.close()
-time.sleep(60)
+time.sleep(600)
 END_OF_SERVER
 server=$!
 until [ "$(in_ns B ss -Hltn | grep -c ':900[1-3] ')" = 3 ]; do sleep 0.1; done
@@ -67,7 +67,6 @@ def begin(port):
     s.connect_ex(("10.0.0.2", port))
     return s
 pending = [begin(9000) for _ in range(5)] + [begin(9003)]
-began = time.monotonic()
 for _ in range(20):
     socket.create_connection(("10.0.0.2", 9002)).close()
 for _ in range(20):
@@ -78,8 +77,12 @@ for _ in range(20):
 raw = socket.socket(socket.AF_INET, socket.SOCK_RAW, socket.IPPROTO_TCP)
 for i in range(20):
     raw.sendto(struct.pack("!HHIIBBHHH", 7000 + i, 9002, 1, 0, 0x50, 2, 100, 0xbad, 0), ("10.0.0.2", 0))
-time.sleep(max(0, began + 4 - time.monotonic()))
+# Until each SYN has been sent again twice (tcpi_total_retrans): there is no third time.
+while any(struct.unpack_from("I", s.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, 256), 100)[0] < 2 for s in pending):
+    time.sleep(0.1)
 END_OF_CLIENT
+# The FINs of both sides are acknowledged.
+while in_ns A ss -Htan | grep -Eqv 'TIME-WAIT|FIN-WAIT-2' || in_ns B ss -Htan state last-ack | grep -q .; do sleep 0.1; done
 kill $server
 wait $server
 sleep 0.3
