@@ -35,7 +35,7 @@ work=$(mktemp -d)
 declare -A tool_pid
 start()
 {
-	local name=$1 tries=200
+	local name=$1 tries=1200
 
 	shift
 	"$BIN/$1" "${@:2}" >"$work/$name.out" 2>"$work/$name.err" &

@@ -64,6 +64,38 @@ send()
 	in_ns "$ns" /usr/bin/python3 "$LAB_DIR/send.py" "$@"
 }
 
+# reach LEAST COMMAND...: wait until the number that the command prints is not smaller. After two
+# minutes go on: the check that follows says what it was.
+reach()
+{
+	local least=$1 end=$((SECONDS + 120))
+
+	shift
+	until [ "$("$@")" -ge "$least" ] || [ $SECONDS -ge $end ]; do sleep 0.1; done
+}
+
+# snmp NS PROTOCOL NAME: a counter of /proc/net/snmp, like Udp NoPorts.
+snmp()
+{
+	in_ns "$1" awk -v protocol="$2:" -v name="$3" '
+		$1 == protocol && !n++ { for (i = 2; i <= NF; i++) at[$i] = i; next }
+		$1 == protocol { print $at[name] }' /proc/net/snmp
+}
+
+# through: wait until all that A has sent has come to its end in B, and what B has answered in A.
+# When softirqs take long the kernel leaves the rest to a thread, so a packet may come later than
+# its sender ends; but on each CPU an echo comes behind it. A socket for echoes takes the answer,
+# so nothing is dropped.
+through()
+{
+	local cpu
+
+	in_ns A sysctl -qw net.ipv4.ping_group_range="0 0"
+	for cpu in $(seq 0 $(($(nproc) - 1))); do
+		in_ns A taskset -c "$cpu" ping -q -c 1 -W 60 10.0.0.2 >/dev/null
+	done
+}
+
 # started PID LOG: wait until a process in the background has written its first line.
 started()
 {
