@@ -64,11 +64,11 @@ settle()
 	echo "$now"
 }
 
-# await COMMAND...: wait until it is true. What is not after a minute or more is not awaited any
+# await COMMAND...: wait until it is true. What is not after two minutes or more is not awaited any
 # longer; the checks then tell what is missing.
 await()
 {
-	local tries=600
+	local tries=1200
 
 	until "$@" || [ $((tries -= 1)) = 0 ]; do sleep 0.1; done
 }
@@ -89,6 +89,28 @@ send()
 
 	shift
 	in_ns "$ns" /usr/bin/python3 "$LAB_DIR/send.py" "$@"
+}
+
+# snmp NS PROTOCOL NAME: a counter of /proc/net/snmp, like Udp NoPorts.
+snmp()
+{
+	in_ns "$1" awk -v protocol="$2:" -v name="$3" '
+		$1 == protocol && !n++ { for (i = 2; i <= NF; i++) at[$i] = i; next }
+		$1 == protocol { print $at[name] }' /proc/net/snmp
+}
+
+# through: wait until all that A has sent has come to its end in B, and what B has answered in A.
+# When softirqs take long the kernel leaves the rest to a thread, so a packet may come later than
+# its sender ends; but on each CPU an echo comes behind it. A socket for echoes takes the answer,
+# so nothing is dropped.
+through()
+{
+	local cpu
+
+	in_ns A sysctl -qw net.ipv4.ping_group_range="0 0"
+	for cpu in $(seq 0 $(($(nproc) - 1))); do
+		in_ns A taskset -c "$cpu" ping -q -c 1 -W 60 10.0.0.2 >/dev/null
+	done
 }
 
 # started PID LOG: wait until a process in the background has written its first line.

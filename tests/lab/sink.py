@@ -10,6 +10,7 @@ errors or resets, which are packets that somebody counts.
 """
 import signal
 import socket
+import struct
 import sys
 
 SO_RCVBUFFORCE = 33
@@ -21,8 +22,10 @@ def open_port(protocol, port):
     s = socket.socket(family, kind)
     s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     if kind == socket.SOCK_DGRAM:
-        # More than net.core.rmem_max: none is lost however long we do not run.
+        # Also more than the system allows: on a slow machine we may read long after they came.
         s.setsockopt(socket.SOL_SOCKET, SO_RCVBUFFORCE, 4 << 20)
+    # A signal just before the system call does not end it, but this does.
+    s.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, struct.pack("ll", 60, 0))
     s.bind(("", port))
     if kind == socket.SOCK_STREAM:
         s.listen(1024)
@@ -33,19 +36,27 @@ def main():
     if len(sys.argv) != 3 or sys.argv[1] not in ("udp", "udp6", "tcp"):
         sys.exit(__doc__)
     s = open_port(sys.argv[1], int(sys.argv[2]))
-    # The call that waits for more then fails; what lies in the queue is taken before.
-    signal.signal(signal.SIGTERM, lambda *_: s.setblocking(False))
+    ending = False
+
+    def stop(_signal, _frame):
+        nonlocal ending
+        ending = True
+        s.setblocking(False)        # the system call goes on, and takes what is there
+
+    signal.signal(signal.SIGTERM, stop)
     print("ready", flush=True)
     got = 0
-    try:
-        while True:
+    while True:
+        try:
             if sys.argv[1] == "tcp":
                 s.accept()[0].close()
             else:
                 s.recv(65536)
             got += 1
-    except BlockingIOError:
-        print(got, flush=True)
+        except BlockingIOError:
+            if ending:
+                break
+    print(got, flush=True)
 
 
 main()

@@ -58,16 +58,17 @@ start both tcplife --json --filter 'tcp dst port 9000'
 start ip4 tcplife --json --filter 'dst host 10.0.0.2 and src net 10.0.0.0/24'
 start ip6 tcplife --json --filter 'ip6 host fd00::2 and not src port 9000'
 start none tcplife --json --filter 'udp or len > 0'
-in_ns B /usr/bin/python3 - <<'END' &
+in_ns B /usr/bin/python3 - >"$work/server" <<'END' &
 import socket
 s = socket.create_server(("::", 9000), family=socket.AF_INET6, dualstack_ipv6=True)
+print("ready", flush=True)
 for _ in range(8):
     c, _ = s.accept()
     c.recv(1)
     c.close()
 END
 server=$!
-sleep 1
+started $server "$work/server"
 in_ns A /usr/bin/python3 - <<'END'
 import socket
 for address in ["10.0.0.2"] * 5 + ["fd00::2"] * 3:

@@ -9,6 +9,13 @@ lists() { rows "$1" changes '.key.from, .key.to, .values.packets, .values.create
 types() { rows "$1" changes '.key.from, .key.to, .key.gained, .key.lost, .values.packets'; }
 adds_up() { equal "$1 adds up" "$(of "$1" '[.[] | select(.type == "account") | .unexplained] | unique | tostring')" "[0]"; }
 
+# bursts ARGUMENT...: datagrams that are cut. The sender stays on one CPU, and so does the softirq
+# that takes the pieces: it cannot begin before the last of them is there.
+bursts()
+{
+	(taskset -cp 0 $BASHPID && send A udp --dst 10.0.0.2 --gso 1000 --size 10000 --interval 0.01 "$@") >/dev/null
+}
+
 # 1000 datagrams in bursts of ten. e1 chains the ten of a burst by a list of fragments, which
 # the receiving socket takes apart; without rx-gro-list it does not.
 in_ns B ethtool -K e1 gro on
@@ -20,7 +27,9 @@ for list in on off; do
 	start each_$list gso-frag-list --json -e
 	start bad_$list gso-frag-list --json --bad
 	start change_$list gso-change --json
-	send A udp --dst 10.0.0.2 --dport 5000 --gso 1000 --size 10000 --count 100 --interval 0.01 >/dev/null
+	had=$(snmp B Udp InDatagrams)
+	bursts --dport 5000 --count 100
+	await reaches $((had + 1000)) snmp B Udp InDatagrams
 	for name in list each bad change; do stop ${name}_$list; done
 	equal "gso-frag-list: datagrams, $list" "$(sunk)" 1000
 	equal "gso-frag-list: inconsistent, $list" "$(rows list_$list inconsistent .values.packets)" "[]"
@@ -44,7 +53,8 @@ N
 sink B udp 5060
 start spoilt gso-frag-list --json --bad
 start spoilt_each gso-frag-list --json --bad -e
-send A udp --dst 10.0.0.2 --dport 5060 --gso 1000 --size 10000 --count 20 --interval 0.01 >/dev/null
+bursts --dport 5060 --count 20
+through
 stop spoilt
 stop spoilt_each
 sunk >/dev/null
@@ -118,15 +128,17 @@ equal "gso-abnormal: larger than the device takes" "$(abnormal mtu)" \
 # TCP of this host, cut by software at a queue and by the device at none.
 in_ns B /usr/bin/python3 -c '
 import socket
-c, _ = socket.create_server(("10.0.0.2", 9001)).accept()
+s = socket.create_server(("10.0.0.2", 9001))
+print("ready", flush=True)
+c, _ = s.accept()
 while c.recv(1000000):
-    pass' &
+    pass' >"$work/server" &
 server=$!
+started $server "$work/server"
 in_ns A ethtool -K e0 gso on
 in_ns A tc qdisc add dev e0 root pfifo
 start normal gso-abnormal --json
 start tcp gso-abnormal --json --all --netns A
-sleep 0.5
 in_ns A /usr/bin/python3 -c '
 import socket
 socket.create_connection(("10.0.0.2", 9001)).sendall(bytes(2000000))'

@@ -23,6 +23,7 @@ import os, socket
 s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
 s.bind(("10.0.0.2", 5000))
 os.system("ip netns exec A /usr/bin/python3 $LAB_DIR/send.py udp --dst 10.0.0.2 --dport 5000 --count 7 >/dev/null")
+os.system("bash -c '. $LAB_DIR/lib.sh; through'")        # all are in the queue when it is closed
 END
 stop inside
 stop all
@@ -39,6 +40,7 @@ equal "nobody takes them" "$(verdict inside)" '[[20,"nobody takes them"]]'
 # Datagrams to a closed port come through the device and are lost behind it.
 start behind iface-drop --json --netns B --proto udp
 send A udp --dst 10.0.0.2 --dport 9 --count 30 >/dev/null
+through
 stop behind
 equal "the stack loses them" "$(verdict behind)" '[[30,"stack"]]'
 equal "no counter of the device" "$(grown behind rx_dropped)" 0

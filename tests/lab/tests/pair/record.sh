@@ -41,16 +41,17 @@ record drops-by skbdrop --by reason
 record size-each netsize --each -T
 
 equal "the file is for its owner" "$(stat -c %a "$work/life-text.rec")" 600
-in_ns B /usr/bin/python3 - <<'END' &
+in_ns B /usr/bin/python3 - >"$work/server" <<'END' &
 import socket
 s = socket.create_server(("10.0.0.2", 9000))
+print("ready", flush=True)
 for _ in range(5):
     c, _ = s.accept()
     c.recv(65536)
     c.close()
 END
 server=$!
-sleep 1
+started $server "$work/server"
 in_ns A /usr/bin/python3 - <<'END'
 import socket, time
 for _ in range(5):
@@ -60,6 +61,8 @@ for _ in range(5):
     c.close()
 END
 wait $server
+# A session is over when the answer to its last FIN has come.
+while [ "$(in_ns A ss -Htn dport = :9000)" ]; do sleep 0.1; done
 for port in 9997 9998 9999; do
 	send A udp --dst 10.0.0.2 --dport $port --count 20 --same-port >/dev/null
 	sleep 0.4
@@ -90,7 +93,9 @@ equal "cut: the intervals before are shown" \
 equal "cut: as they were" \
 	"$(head -c "$(stat -c %s "$work/refused.out")" "$work/drops-text.out" | diff - "$work/refused.out")" ""
 cp "$rec" "$work/bad.rec"
-printf x | dd of="$work/bad.rec" bs=1 seek=$((size / 2)) conv=notrunc status=none
+# Another byte than the one that is there.
+byte=$(od -An -v -t u1 -j $((size / 2)) -N 1 "$rec")
+printf "\\x$(printf %x $((byte ^ 1)))" | dd of="$work/bad.rec" bs=1 seek=$((size / 2)) conv=notrunc status=none
 refused "damaged" "$work/bad.rec" "byte "
 refused "of another tool" "$work/life-text.rec" "recorded by 'tcplife'"
 refused "no recording" "$BIN/skbdrop" "byte 0: this is no recording"

@@ -5,7 +5,7 @@
 
 rows()		{ of "$1" "[.[] | select(.type == \"row\" and .final)] | map(select($2) | .values.packets) | add // 0"; }
 account()	{ of "$1" ".[] | select(.type == \"account\") | .$2"; }
-no_ports()	{ in_ns B awk '/^Udp:/ {n++; if (n == 2) print $3}' /proc/net/snmp; }
+no_ports()	{ snmp B Udp NoPorts; }
 
 in_ns B nft -f - <<'END'
 table ip t {
@@ -22,7 +22,7 @@ start drops skbdrop --json
 start stacks drop-stack --json --proto udp
 send A udp --dst 10.0.0.2 --dport 9999 --count 50 >/dev/null
 send A udp --dst 10.0.0.2 --dport 9998 --count 30 >/dev/null
-sleep 0.5
+through
 stop drops
 stop stacks
 equal "nft dropped" "$(in_ns B nft list counter ip t cut | awk '/packets/ {print $2}')" 50
