@@ -70,12 +70,14 @@ enum {
 	CONNECTIONS_SEGMENT,
 	CONNECTIONS_START,
 	CONNECTIONS_STOP,
+	CONNECTIONS_FIN,
 	CONNECTIONS_CONGESTION,
 	CONNECTIONS_CLOSED,
 	LAST_OPENED,
 	LAST_SEGMENT,
 	LAST_START,
 	LAST_STOP,
+	LAST_FIN,
 	LAST_CONGESTION,
 	LAST_CLOSED,
 	LAST_DESTROY,
@@ -99,6 +101,7 @@ const volatile u8 opened_newstate = 2;
 const volatile u8 segment_sk = 0;
 const volatile u8 start_sk = 0;
 const volatile u8 stop_sk = 0;
+const volatile u8 fin_sk = 0;
 const volatile u8 congestion_sk = 0;
 const volatile u8 closed_sk = 0;
 const volatile u8 closed_newstate = 2;
@@ -172,7 +175,7 @@ struct connections_each {
 
 /* last at opened */
 static __always_inline void
-last_5(struct vnt_account *accounts, const struct packet *packet, u64 now, const struct sock *sk,
+last_6(struct vnt_account *accounts, const struct packet *packet, u64 now, const struct sock *sk,
        s32 newstate, const bool typed)
 {
 	struct last *kept;
@@ -267,7 +270,7 @@ connections_at_segment(struct vnt_account *accounts, const struct packet *packet
 
 /* last at segment */
 static __always_inline void
-last_6(struct vnt_account *accounts, const struct packet *packet, u64 now, const struct sock *sk,
+last_7(struct vnt_account *accounts, const struct packet *packet, u64 now, const struct sock *sk,
        const bool typed)
 {
 	struct last *kept;
@@ -362,7 +365,7 @@ connections_at_start(struct vnt_account *accounts, const struct packet *packet, 
 
 /* last at start */
 static __always_inline void
-last_7(struct vnt_account *accounts, const struct packet *packet, u64 now, const struct sock *sk,
+last_8(struct vnt_account *accounts, const struct packet *packet, u64 now, const struct sock *sk,
        const bool typed)
 {
 	struct last *kept;
@@ -457,7 +460,7 @@ connections_at_stop(struct vnt_account *accounts, const struct packet *packet, u
 
 /* last at stop */
 static __always_inline void
-last_8(struct vnt_account *accounts, const struct packet *packet, u64 now, const struct sock *sk,
+last_9(struct vnt_account *accounts, const struct packet *packet, u64 now, const struct sock *sk,
        const bool typed)
 {
 	struct last *kept;
@@ -474,6 +477,101 @@ last_8(struct vnt_account *accounts, const struct packet *packet, u64 now, const
 	kept->received = READ_TCP(struct tcp_sock, sk, bytes_received);
 	kept->retransmits = READ_TCP(struct tcp_sock, sk, total_retrans);
 	COUNT(accounts, LAST_STOP, noted);
+}
+
+/* connections at fin. */
+static __always_inline void
+connections_at_fin(struct vnt_account *accounts, const struct packet *packet, u64 now,
+		   const struct sock *sk, const bool typed)
+{
+	struct connections_key key = {};
+	struct connections_row *row;
+	struct last *kept;
+	u64 pair = (u64)sk;
+
+	kept = bpf_map_lookup_elem(&last, &pair);
+	if (!kept) {
+		COUNT(accounts, CONNECTIONS_FIN, unmatched);
+		return;
+	}
+	if (connections_by.flow)
+		key.flow = packet->id.flow;
+	if (connections_by.limit)
+		key.limit = (u32)(READ_BITS_FROM(struct tcp_sock, ((const struct tcp_sock *)sk),
+						 chrono_type));
+	if (vnt_each) {
+		struct connections_each *event = bpf_ringbuf_reserve(&vnt_events, sizeof(*event),
+								     0);
+
+		if (event) {
+			event->record = (struct vnt_record){.event = 0, .time = now};
+			event->vnt_key = key;
+			event->cwnd = READ_TCP(struct tcp_sock, sk, snd_cwnd);
+			event->inflight = READ_TCP(struct tcp_sock, sk, packets_out);
+			event_submit(event);
+			COUNT(accounts, CONNECTIONS_FIN, shown);
+		} else {
+			COUNT(accounts, CONNECTIONS_FIN, ring_full);
+		}
+		return;
+	}
+	row = OBJECT(&connections, &key, struct connections_row);
+	if (!row) {
+		COUNT(accounts, CONNECTIONS_FIN, table_full);
+		return;
+	}
+	TALLY(row->acked, READ_TCP(struct tcp_sock, sk, bytes_acked) - kept->acked);
+	TALLY(row->received, READ_TCP(struct tcp_sock, sk, bytes_received) - kept->received);
+	TALLY(row->retransmits, READ_TCP(struct tcp_sock, sk, total_retrans) - kept->retransmits);
+	TALLY(row->lasted, elapsed(now, kept->seen));
+	TALLY(row->network,
+	      elapsed(now, kept->seen) *
+	      (READ_BITS_FROM(struct tcp_sock, ((const struct tcp_sock *)sk), chrono_type) ==
+	       bpf_core_enum_value(enum tcp_chrono, TCP_CHRONO_BUSY)));
+	TALLY(row->window,
+	      elapsed(now, kept->seen) *
+	      (READ_BITS_FROM(struct tcp_sock, ((const struct tcp_sock *)sk), chrono_type) ==
+	       bpf_core_enum_value(enum tcp_chrono, TCP_CHRONO_RWND_LIMITED)));
+	TALLY(row->buffer,
+	      elapsed(now, kept->seen) *
+	      (READ_BITS_FROM(struct tcp_sock, ((const struct tcp_sock *)sk), chrono_type) ==
+	       bpf_core_enum_value(enum tcp_chrono, TCP_CHRONO_SNDBUF_LIMITED)));
+	TALLY(row->loss,
+	      elapsed(now, kept->seen) *
+	      (READ_BITS_FROM(struct tcp_sock, ((const struct tcp_sock *)sk), chrono_type) ==
+	       bpf_core_enum_value(enum tcp_chrono, TCP_CHRONO_BUSY) &&
+	       READ_BITS_FROM(struct inet_connection_sock,
+			      ((const struct inet_connection_sock *)sk),
+			      icsk_ca_state) >=
+			      bpf_core_enum_value(enum tcp_ca_state, TCP_CA_Recovery)));
+	TALLY_MAX(row->srtt, 1000 * (READ_TCP(struct tcp_sock, sk, srtt_us) >> 3));
+	TALLY_MAX(row->cwnd, READ_TCP(struct tcp_sock, sk, snd_cwnd));
+	TALLY_MAX(row->inflight, READ_TCP(struct tcp_sock, sk, packets_out));
+	TALLY_MAX(row->snd_wnd, READ_TCP(struct tcp_sock, sk, snd_wnd));
+	TALLY_MAX(row->rcv_wnd, READ_TCP(struct tcp_sock, sk, rcv_wnd));
+	TALLY_MAX(row->mss, READ_TCP(struct tcp_sock, sk, mss_cache));
+	COUNT(accounts, CONNECTIONS_FIN, shown);
+}
+
+/* last at fin */
+static __always_inline void
+last_10(struct vnt_account *accounts, const struct packet *packet, u64 now, const struct sock *sk,
+	const bool typed)
+{
+	struct last *kept;
+	u64 pair = (u64)sk;
+
+	kept = OBJECT(&last, &pair, struct last);
+	if (!kept) {
+		COUNT(accounts, LAST_FIN, table_full);
+		return;
+	}
+	kept->time = now;
+	kept->seen = now;
+	kept->acked = READ_TCP(struct tcp_sock, sk, bytes_acked);
+	kept->received = READ_TCP(struct tcp_sock, sk, bytes_received);
+	kept->retransmits = READ_TCP(struct tcp_sock, sk, total_retrans);
+	COUNT(accounts, LAST_FIN, noted);
 }
 
 /* connections at congestion. */
@@ -552,8 +650,8 @@ connections_at_congestion(struct vnt_account *accounts, const struct packet *pac
 
 /* last at congestion */
 static __always_inline void
-last_9(struct vnt_account *accounts, const struct packet *packet, u64 now, const struct sock *sk,
-       const bool typed)
+last_11(struct vnt_account *accounts, const struct packet *packet, u64 now, const struct sock *sk,
+	const bool typed)
 {
 	struct last *kept;
 	u64 pair = (u64)sk;
@@ -647,7 +745,7 @@ connections_at_closed(struct vnt_account *accounts, const struct packet *packet,
 
 /* last at closed */
 static __always_inline void
-last_10(struct vnt_account *accounts, const struct packet *packet, u64 now, const struct sock *sk,
+last_12(struct vnt_account *accounts, const struct packet *packet, u64 now, const struct sock *sk,
 	s32 newstate, const bool typed)
 {
 	struct last *kept;
@@ -668,7 +766,7 @@ last_10(struct vnt_account *accounts, const struct packet *packet, u64 now, cons
 
 /* last at destroy */
 static __always_inline void
-last_11(struct vnt_account *accounts, u64 now, const struct sock *sk, const bool typed)
+last_13(struct vnt_account *accounts, u64 now, const struct sock *sk, const bool typed)
 {
 	u64 pair = (u64)sk;
 
@@ -710,7 +808,7 @@ static __always_inline int at_opened(const struct sock *sk, s32 newstate, const 
 		return 0;
 	}
 	now = bpf_ktime_get_ns();
-	last_5(accounts, &packet, now, sk, newstate, typed);
+	last_6(accounts, &packet, now, sk, newstate, typed);
 	return 0;
 }
 
@@ -741,7 +839,7 @@ static __always_inline int at_segment(const struct sock *sk, const bool typed)
 	}
 	now = bpf_ktime_get_ns();
 	connections_at_segment(accounts, &packet, now, sk, typed);
-	last_6(accounts, &packet, now, sk, typed);
+	last_7(accounts, &packet, now, sk, typed);
 	return 0;
 }
 
@@ -775,7 +873,7 @@ static __always_inline int at_start(const struct sock *sk, const bool typed)
 	}
 	now = bpf_ktime_get_ns();
 	connections_at_start(accounts, &packet, now, sk, typed);
-	last_7(accounts, &packet, now, sk, typed);
+	last_8(accounts, &packet, now, sk, typed);
 	return 0;
 }
 
@@ -831,7 +929,7 @@ static __always_inline int at_stop(const struct sock *sk, const bool typed)
 	}
 	now = bpf_ktime_get_ns();
 	connections_at_stop(accounts, &packet, now, sk, typed);
-	last_8(accounts, &packet, now, sk, typed);
+	last_9(accounts, &packet, now, sk, typed);
 	return 0;
 }
 
@@ -845,6 +943,46 @@ SEC("kprobe/tcp_chrono_stop")
 int stop_kprobe(void *ctx)
 {
 	return at_stop(kprobe_argument(ctx, stop_sk), false);
+}
+
+/*
+ * fin: function tcp_send_fin
+ * starts that clock itself
+ */
+static __always_inline int at_fin(const struct sock *sk, const bool typed)
+{
+	struct vnt_account *accounts = account_bank();
+	struct packet packet = {};
+	u64 now;
+
+	COUNT(accounts, CONNECTIONS_FIN, seen);
+	COUNT(accounts, LAST_FIN, seen);
+	if (!sk || !packet_socket(&packet, sk, typed)) {
+		COUNT(accounts, CONNECTIONS_FIN, unparsed);
+		COUNT(accounts, LAST_FIN, unparsed);
+		return 0;
+	}
+	if (!filter_packet(&packet)) {
+		COUNT(accounts, CONNECTIONS_FIN, filtered);
+		COUNT(accounts, LAST_FIN, filtered);
+		return 0;
+	}
+	now = bpf_ktime_get_ns();
+	connections_at_fin(accounts, &packet, now, sk, typed);
+	last_10(accounts, &packet, now, sk, typed);
+	return 0;
+}
+
+SEC("fentry/tcp_send_fin")
+int fin_fentry(void *ctx)
+{
+	return at_fin(argument(ctx, fin_sk), true);
+}
+
+SEC("kprobe/tcp_send_fin")
+int fin_kprobe(void *ctx)
+{
+	return at_fin(kprobe_argument(ctx, fin_sk), false);
 }
 
 /* congestion: tracepoint tcp:tcp_cong_state_set */
@@ -868,7 +1006,7 @@ static __always_inline int at_congestion(const struct sock *sk, const bool typed
 	}
 	now = bpf_ktime_get_ns();
 	connections_at_congestion(accounts, &packet, now, sk, typed);
-	last_9(accounts, &packet, now, sk, typed);
+	last_11(accounts, &packet, now, sk, typed);
 	return 0;
 }
 
@@ -915,7 +1053,7 @@ static __always_inline int at_closed(const struct sock *sk, s32 newstate, const 
 	}
 	now = bpf_ktime_get_ns();
 	connections_at_closed(accounts, &packet, now, sk, newstate, typed);
-	last_10(accounts, &packet, now, sk, newstate, typed);
+	last_12(accounts, &packet, now, sk, newstate, typed);
 	return 0;
 }
 
@@ -937,7 +1075,7 @@ static __always_inline int at_destroy(const struct sock *sk, const bool typed)
 		return 0;
 	}
 	now = bpf_ktime_get_ns();
-	last_11(accounts, now, sk, typed);
+	last_13(accounts, now, sk, typed);
 	return 0;
 }
 

@@ -43,6 +43,15 @@ static const struct vnt_argument stop_arguments[] = {
 	{"sk", "stop_sk"},
 };
 
+static const struct vnt_variant fin_variants[] = {
+	{VNT_FENTRY, "fin_fentry", "tcp_send_fin", NULL, NULL},
+	{VNT_KPROBE, "fin_kprobe", "tcp_send_fin", NULL, NULL},
+};
+
+static const struct vnt_argument fin_arguments[] = {
+	{"sk", "fin_sk"},
+};
+
 static const struct vnt_variant congestion_variants[] = {
 	{VNT_TRACEPOINT, "congestion_tracepoint", "tcp_cong_state_set", "tcp", NULL},
 };
@@ -99,6 +108,14 @@ static const struct vnt_point points[] = {
 		.variants = stop_variants,
 		.variants_count = 2,
 		.arguments = stop_arguments,
+		.arguments_count = 1,
+	},
+	{
+		.name = "fin",
+		.at = "function tcp_send_fin",
+		.variants = fin_variants,
+		.variants_count = 2,
+		.arguments = fin_arguments,
 		.arguments_count = 1,
 	},
 	{
@@ -220,12 +237,14 @@ static const struct vnt_row rows[] = {
 	{"connections", "segment"},
 	{"connections", "start"},
 	{"connections", "stop"},
+	{"connections", "fin"},
 	{"connections", "congestion"},
 	{"connections", "closed"},
 	{"last", "opened"},
 	{"last", "segment"},
 	{"last", "start"},
 	{"last", "stop"},
+	{"last", "fin"},
 	{"last", "congestion"},
 	{"last", "closed"},
 	{"last", "destroy"},
@@ -244,10 +263,11 @@ static const struct vnt_tool tool = {
 		"  opened: {at: tcp.state, where: newstate == TCP_ESTABLISHED}\n"
 		"  segment: {at: tcp.segment}\n"
 		"  start: {at: function tcp_chrono_start, packet: socket(sk)} # a clock of what it waits for\n"
-		"  stop:\n"
+		"  stop:                                  # also called behind the end\n"
 		"    at: function tcp_chrono_stop\n"
 		"    packet: socket(sk)\n"
-		"    where: sk.__sk_common.skc_state != TCP_CLOSE # also called behind the end\n"
+		"    where: sk.__sk_common.skc_state != TCP_CLOSE\n"
+		"  fin: {at: function tcp_send_fin, packet: socket(sk)} # starts that clock itself\n"
 		"  congestion: {at: tracepoint tcp:tcp_cong_state_set, packet: socket(sk)}\n"
 		"  closed: {at: tcp.state, where: newstate == TCP_CLOSE}\n"
 		"  destroy: {at: tcp.destroy}\n"
@@ -256,7 +276,7 @@ static const struct vnt_tool tool = {
 		"  last: {key: sk, keep: {seen: time, acked: 1, received: 1, retransmits: 1}, size: 65536}\n"
 		"\n"
 		"actions:\n"
-		"  - at: [opened, segment, start, stop, congestion, closed]\n"
+		"  - at: [opened, segment, start, stop, fin, congestion, closed]\n"
 		"    set:\n"
 		"      - last.seen = time\n"
 		"      - last.acked = sk as tcp_sock.bytes_acked\n"
@@ -266,7 +286,7 @@ static const struct vnt_tool tool = {
 		"\n"
 		"measures:\n"
 		"  connections:\n"
-		"    at: [segment, start, stop, congestion, closed]\n"
+		"    at: [segment, start, stop, fin, congestion, closed]\n"
 		"    by: packet.flow\n"
 		"    more: {limit: \"named(sk as tcp_sock.chrono_type, TCP_CHRONO_BUSY)\"}\n"
 		"    each: [{cwnd: sk as tcp_sock.snd_cwnd, inflight: sk as tcp_sock.packets_out}]\n"
@@ -300,13 +320,13 @@ static const struct vnt_tool tool = {
 	.object = vnt_object,
 	.object_end = vnt_object_end,
 	.points = points,
-	.points_count = 7,
+	.points_count = 8,
 	.tables = tables,
 	.tables_count = sizeof(tables) / sizeof(tables[0]),
 	.events = events,
 	.events_count = sizeof(events) / sizeof(events[0]),
 	.rows = rows,
-	.rows_count = 12,
+	.rows_count = 14,
 };
 
 int main(int argc, char **argv)
