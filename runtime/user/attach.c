@@ -178,13 +178,18 @@ static bool register_sections(void)
 	return true;
 }
 
+static bool is_direct(const struct point *point)
+{
+	return point->variant &&
+	       (point->variant->hook == VNT_FENTRY || point->variant->hook == VNT_FEXIT);
+}
+
 /* The kernel refused what was chosen for @point: not again. */
 static void refuse(struct point *point, struct kernel *kernel, int err)
 {
 	const struct vnt_variant *variant = point->variant;
 
-	if (err != -EPERM && (variant->hook == VNT_FENTRY || variant->hook == VNT_FEXIT) &&
-	    !kernel_traceable(kernel, variant->module, variant->target))
+	if (err != -EPERM && is_direct(point) && !kernel_traceable(kernel, variant->module, variant->target))
 		point_untraceable(point);
 	else
 		point_refuse(point, err);
@@ -290,6 +295,28 @@ static enum status attach_points(struct attach *attach, struct kernel *kernel,
 	return STATUS_ENDED;
 }
 
+/*
+ * Does the kernel call what it has attached to functions?  Debian's 6.12 takes fentry on
+ * irqfd_wakeup of kvm without an error, and leaves the function as it was.
+ */
+static enum status check_called(struct attach *attach, bool *again)
+{
+	char *list = symbols_called_read();
+
+	for (unsigned int i = 0; list && i < attach->tool->points_count; i++) {
+		struct point *point = &attach->points[i];
+		const struct vnt_variant *variant = point->variant;
+
+		if (!is_direct(point) ||
+		    symbols_called(list, kernel_home(variant->module), variant->target))
+			continue;
+		point_uncalled(point);
+		*again = true;
+	}
+	free(list);
+	return *again ? STATUS_FAILED : STATUS_ENDED;
+}
+
 static void stop_samplers(struct attach *attach)
 {
 	while (attach->samplers_count)
@@ -326,6 +353,8 @@ static enum status try_once(struct attach *attach, struct kernel *kernel,
 	status = load(attach, kernel, again);
 	if (status == STATUS_ENDED)
 		status = attach_points(attach, kernel, options, again);
+	if (status == STATUS_ENDED)
+		status = check_called(attach, again);
 	return status;
 }
 
@@ -357,7 +386,7 @@ static void say_compromises(const struct attach *attach)
 		if (!point->variant)
 			warnx("point '%s' (%s) is left out: %s", point->is->name,
 			      point->is->at, point->why);
-		else if (point->err)
+		else if (point->err || point->uncalled)
 			warnx("point '%s': %s; attached to %s instead", point->is->name,
 			      point->why, point_attached(point, text, sizeof(text)));
 	}

@@ -27,6 +27,7 @@ struct point {
 	int *positions;			/* of arguments, or POINT_AS_BUILT */
 	int *refused;			/* by variant: the kernel's -errno, else 0 */
 	int err;			/* the last of these */
+	bool uncalled;			/* a variant was attached in vain */
 	u32 target;			/* the id of the type to attach to, and ... */
 	int target_fd;			/* ... the module's types, 0: those of the image */
 	bool unwanted;			/* options have no use for it */
@@ -40,6 +41,7 @@ void point_free(struct point *points, unsigned int count);
 enum status point_choose(struct point *point, struct kernel *kernel);
 void point_refuse(struct point *point, int err);
 void point_untraceable(struct point *point);
+void point_uncalled(struct point *point);
 const char *point_attached(const struct point *point, char *text, size_t size);
 const char *point_arguments(const struct point *point, char *text, size_t size);
 

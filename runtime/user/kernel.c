@@ -368,7 +368,7 @@ static const char *symbols(struct kernel *kernel)
 	return kernel->symbols;
 }
 
-static const char *home(const char *module)
+const char *kernel_home(const char *module)
 {
 	return module && is_loaded(module) ? module : NULL;
 }
@@ -376,14 +376,14 @@ static const char *home(const char *module)
 /* Whether function @symbol of @module can be traced. */
 bool kernel_traceable(struct kernel *kernel, const char *module, const char *symbol)
 {
-	return symbols_have(symbols(kernel), home(module), symbol);
+	return symbols_have(symbols(kernel), kernel_home(module), symbol);
 }
 
 /* As symbols_clones(), of function @name of @module. */
 size_t kernel_clones(struct kernel *kernel, const char *module, const char *name,
 		     char *names, size_t size)
 {
-	return symbols_clones(symbols(kernel), home(module), name, names, size);
+	return symbols_clones(symbols(kernel), kernel_home(module), name, names, size);
 }
 
 /* Newer kernels mark arguments that may be NULL by what they call them. */

@@ -19,6 +19,8 @@ bool kernel_offers_module(const char *module);
 bool kernel_has_tracepoint(struct kernel *kernel, const char *module, const char *name);
 bool kernel_has_syscall(const char *name);
 bool kernel_has_function(struct kernel *kernel, const char *module, const char *name);
+/* @module, if it is loaded; NULL: what is of it lies in the image. */
+const char *kernel_home(const char *module);
 bool kernel_traceable(struct kernel *kernel, const char *module, const char *symbol);
 size_t kernel_clones(struct kernel *kernel, const char *module, const char *name,
 		     char *names, size_t size);
@@ -35,7 +37,9 @@ void kernel_free_enumerators(struct kernel_enumerator *list, size_t count);
 /* ---- symbols.c: functions that can be traced ---------------------------- */
 
 char *symbols_read(void);
+char *symbols_called_read(void);
 bool symbols_have(const char *list, const char *module, const char *symbol);
+bool symbols_called(const char *list, const char *module, const char *symbol);
 size_t symbols_clones(const char *list, const char *module, const char *name,
 		      char *names, size_t size);
 

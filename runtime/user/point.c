@@ -10,7 +10,8 @@
 
 #include "kernel.h"
 
-#define UNTRACEABLE 1
+/* Why a variant is refused, beside the kernel's -errno. */
+enum { UNTRACEABLE = 1, UNCALLED };
 
 /* How a hook is called, and how many arguments its programs can reach. */
 static const struct {
@@ -89,6 +90,13 @@ const char *point_attached(const struct point *point, char *text, size_t size)
 {
 	*text = '\0';
 	return point->variant ? describe(point->variant, point->symbol, text, size) : text;
+}
+
+static const char *refusal(int refused)
+{
+	return refused == UNTRACEABLE ? "cannot be traced in this kernel" :
+	       refused == UNCALLED ? "this kernel does not call what it has attached" :
+	       strerror(-refused);
 }
 
 /* Note why @variant cannot be had. */
@@ -229,8 +237,7 @@ enum status point_choose(struct point *point, struct kernel *kernel)
 		if (point->kprobe && variant->hook == VNT_FENTRY)
 			continue;
 		if (point->refused[i]) {
-			note(point, variant, "%s", point->refused[i] == UNTRACEABLE ?
-			     "cannot be traced in this kernel" : strerror(-point->refused[i]));
+			note(point, variant, "%s", refusal(point->refused[i]));
 			continue;
 		}
 		if (!find_target(point, variant, kernel) ||
@@ -262,6 +269,13 @@ void point_refuse(struct point *point, int err)
 void point_untraceable(struct point *point)
 {
 	point->refused[point->variant - point->is->variants] = UNTRACEABLE;
+}
+
+/* The chosen variant is attached, and in vain: not again. */
+void point_uncalled(struct point *point)
+{
+	point->refused[point->variant - point->is->variants] = UNCALLED;
+	point->uncalled = true;
 }
 
 /* The positions of @point's arguments, like "skb=1", in @text. */

@@ -15,6 +15,12 @@ static const char *const symbol_files[] = {
 	"/proc/kallsyms",
 };
 
+/* Those at which tracers are called now, with how. */
+static const char *const called_files[] = {
+	"/sys/kernel/tracing/enabled_functions",
+	"/sys/kernel/debug/tracing/enabled_functions",
+};
+
 /* All of a file whose size is not known before; NULL if it cannot be read. */
 static char *read_all(const char *path)
 {
@@ -37,7 +43,7 @@ static char *read_all(const char *path)
 			size += got;
 	}
 	close(fd);
-	if (got < 0 || !size) {
+	if (got < 0) {
 		free(text);
 		return NULL;
 	}
@@ -45,14 +51,28 @@ static char *read_all(const char *path)
 	return text;
 }
 
+/* The first of @files that can be read; NULL if none can. */
+static char *read_first(const char *const *files, size_t count)
+{
+	char *text = NULL;
+
+	for (size_t i = 0; !text && i < count; i++)
+		text = read_all(files[i]);
+	return text;
+}
+
 /* The list, a line for each function, which the caller frees; empty when it cannot be had. */
 char *symbols_read(void)
 {
-	char *list = NULL;
+	char *list = read_first(symbol_files, ARRAY_SIZE(symbol_files));
 
-	for (size_t i = 0; !list && i < ARRAY_SIZE(symbol_files); i++)
-		list = read_all(symbol_files[i]);
 	return list ? list : memory_get(1, 1);
+}
+
+/* The list of those at which tracers are called, which the caller frees; NULL: not known. */
+char *symbols_called_read(void)
+{
+	return read_first(called_files, ARRAY_SIZE(called_files));
 }
 
 /* Whether "NAME\t[MODULE]\n" or "NAME\n", behind NAME, says @module. */
@@ -91,6 +111,18 @@ static size_t next_symbol(const char **at, const char *module, const char *name,
 bool symbols_have(const char *list, const char *module, const char *symbol)
 {
 	return next_symbol(&list, module, symbol, false);
+}
+
+/*
+ * Whether @list, a line "NAME [MODULE] (COUNT) FLAGS\t..." for each function, has @symbol of
+ * @module as one at which programs are called directly.
+ */
+bool symbols_called(const char *list, const char *module, const char *symbol)
+{
+	size_t length = next_symbol(&list, module, symbol, false);
+	const char *flags = length ? strchr(list + length, ')') : NULL;
+
+	return flags && memchr(flags, 'D', strcspn(flags, "\t\n"));
 }
 
 /*
