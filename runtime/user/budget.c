@@ -16,7 +16,7 @@
 #define GROWTH 1.1		/* of what is kept, at each look that finds room */
 #define LEAST (1.0 / 4096)	/* of all hits: what is kept at least */
 #define VARIABLE "vnt_left_out"	/* of sample.bpf.h */
-#define LOOKS 3			/* too much at so many in a row ends the run */
+#define LOOKS 10		/* too much at so many in a row, for a second, ends the run */
 
 static u64 programs_ns(const struct attach *attach)
 {
