@@ -83,10 +83,9 @@ equal "drop-eth: --vlan" "$(rows tagged received true frames)" 10
 equal "drop-eth: without --rx" "$(rows lldp received true frames)" 0
 equal "drop-eth adds up" "$(unexplained eth) $(unexplained lldp)" "[0] [0]"
 
-# A bucket too small: tc counts what its discipline refused. A packet a second leaves it, so that
-# it is full, however long the sending takes.
+# A bucket too small: tc counts what its discipline refused.
 modprobe sch_tbf
-in_ns A tc qdisc add dev e0 root tbf rate 8kbit burst 5kb limit 10kb
+in_ns A tc qdisc add dev e0 root tbf rate 1mbit burst 5kb limit 10kb
 start tx drop-tx --json
 start refused drop-tx --json --each --drops-only
 send A udp --dst 10.0.0.2 --dport 9998 --size 1000 --count 500 --same-port >/dev/null
@@ -107,7 +106,7 @@ in_ns A tc qdisc del dev e0 root
 
 # fq_codel by itself: more packets than it may hold.
 modprobe sch_fq_codel
-in_ns A tc qdisc add dev e0 root handle 1: tbf rate 8kbit burst 5kb limit 1mb
+in_ns A tc qdisc add dev e0 root handle 1: tbf rate 1mbit burst 5kb limit 1mb
 in_ns A tc qdisc add dev e0 parent 1:1 handle 2: fq_codel limit 64
 start codel drop-tx --json --proto udp
 send A udp --dst 10.0.0.2 --dport 9998 --size 1000 --count 200 --same-port >/dev/null
