@@ -29,7 +29,7 @@ END"
 }
 options="--json --vm t0 --phy u0 --proto udp --dport 5000"
 
-in_ns X /usr/bin/python3 - >"$work/answers" <<'END' &
+$(ns_prefix X) /usr/bin/python3 - >"$work/answers" <<'END' &
 import socket
 s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
 s.bind(("", 5000))
