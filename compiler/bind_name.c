@@ -52,7 +52,7 @@ struct tool_point *bind_find_point(struct binder *binder, const char *name)
 	return NULL;
 }
 
-static struct tool_argument *find_argument(struct tool_point *point, const char *name)
+struct tool_argument *bind_find_argument(const struct tool_point *point, const char *name)
 {
 	for (size_t i = 0; i < point->arguments.count; i++)
 		if (!strcmp(point->arguments.items[i].name, name))
@@ -153,7 +153,7 @@ void bind_null_asked(const struct value *value)
 	while (value->kind == VALUE_LET || value->kind == VALUE_CAST)
 		value = value->left;
 	if (value->kind == VALUE_ARGUMENT)
-		find_argument(point, value->name)->null_asked = true;
+		bind_find_argument(point, value->name)->null_asked = true;
 	if (value->kind == VALUE_RESULT)
 		point->null_result_asked = true;
 }
@@ -174,7 +174,7 @@ static struct value *bind_place(struct binder *binder, const struct expr *expr,
 static struct value *name_at(struct binder *binder, const struct expr *expr,
 			     struct tool_point *point)
 {
-	struct tool_argument *argument = find_argument(point, expr->name);
+	struct tool_argument *argument = bind_find_argument(point, expr->name);
 	const struct builtin *builtin = builtin_find(expr->name);
 
 	if (!strcmp(expr->name, "time"))
@@ -225,7 +225,7 @@ static const struct value *bind_let(struct binder *binder, const struct spec_fie
 		diag_error(binder->diag, let->name.span, "'%s' stands for itself", let->name.text);
 		return NULL;
 	}
-	if (find_argument(point, let->name.text) || builtin_find(let->name.text)) {
+	if (bind_find_argument(point, let->name.text) || builtin_find(let->name.text)) {
 		diag_error(binder->diag, let->name.span, "'%s' has a meaning here already",
 			   let->name.text);
 		return NULL;

@@ -36,12 +36,8 @@ static bool may_be_null(const struct value *value)
 /* An argument that the spec itself compares with 0 is not tested before it is read. */
 static bool is_untested(const struct value *value)
 {
-	const struct tool_point *point = value->point;
-
-	for (size_t i = 0; value->kind == VALUE_ARGUMENT && i < point->arguments.count; i++)
-		if (!strcmp(point->arguments.items[i].name, value->name))
-			return point->arguments.items[i].null_asked;
-	return false;
+	return value->kind == VALUE_ARGUMENT &&
+	       bind_find_argument(value->point, value->name)->null_asked;
 }
 
 /* Behind a cast, or an address that was kept, the verifier knows no type. */

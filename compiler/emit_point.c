@@ -108,16 +108,15 @@ bool emit_takes_time(const struct plan_point *point)
 /* What `now` is at @point: asking the clock costs as much as a read of memory. */
 static const char *now(const struct plan_point *point)
 {
-	bool each = false;
-
+	if (emit_takes_time(point))
+		return "bpf_ktime_get_ns()";
 	for (size_t i = 0; i < point->core->actions.count; i++) {
 		const struct core_action *action = &point->core->actions.items[i];
 
-		each |= action->sink && action->sink->each;
+		if (action->sink && action->sink->each)
+			return "vnt_each ? bpf_ktime_get_ns() : 0";
 	}
-	if (emit_takes_time(point))
-		return "bpf_ktime_get_ns()";
-	return each ? "vnt_each ? bpf_ktime_get_ns() : 0" : "0";
+	return "0";
 }
 
 /* Keys of @action that are of the packet, and what --each shows, as they are switched on. */

@@ -271,6 +271,8 @@ extern const size_t builtins_count;
 void measure_resolve(struct binder *binder, struct tool_measure *measure);
 /* Options of the spec, choice.c. */
 void choice_resolve(struct binder *binder, const struct spec *spec);
+/* The argument @name of @point, or NULL.  bind_name.c */
+struct tool_argument *bind_find_argument(const struct tool_point *point, const char *name);
 /* Is there a value of @kind within @value?  bind.c */
 bool value_reads(const struct value *value, enum value_kind kind);
 /* The value of option.NAME; NULL, with errors, when there is none. */

@@ -295,28 +295,25 @@ static enum status attach_points(struct attach *attach, struct kernel *kernel,
 	return STATUS_ENDED;
 }
 
-static bool any_direct(const struct attach *attach)
-{
-	for (unsigned int i = 0; i < attach->tool->points_count; i++)
-		if (is_direct(&attach->points[i]))
-			return true;
-	return false;
-}
-
 /*
  * Does the kernel call what it has attached to functions?  Debian's 6.12 takes fentry on
  * irqfd_wakeup of kvm without an error, and leaves the function as it was.
  */
 static enum status check_called(struct attach *attach, bool *again)
 {
-	char *list = any_direct(attach) ? symbols_called_read() : NULL;
+	char *list = NULL;
 
-	for (unsigned int i = 0; list && i < attach->tool->points_count; i++) {
+	for (unsigned int i = 0; i < attach->tool->points_count; i++) {
 		struct point *point = &attach->points[i];
 		const struct vnt_variant *variant = point->variant;
 
-		if (!is_direct(point) ||
-		    symbols_called(list, kernel_home(variant->module), variant->target))
+		if (!is_direct(point))
+			continue;
+		if (!list)
+			list = symbols_called_read();
+		if (!list)
+			break;
+		if (symbols_called(list, kernel_home(variant->module), variant->target))
 			continue;
 		point_uncalled(point);
 		*again = true;

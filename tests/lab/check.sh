@@ -29,6 +29,9 @@ contains()
 	esac
 }
 
+# now: the time of day in us.
+now()	{ echo "${EPOCHREALTIME/./}"; }
+
 # start NAME TOOL ARGUMENT...: run a tool in the background until it is
 # attached; its output goes to $work/NAME.out and $work/NAME.err.
 work=$(mktemp -d)

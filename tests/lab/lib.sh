@@ -99,6 +99,12 @@ snmp()
 		$1 == protocol { print $at[name] }' /proc/net/snmp
 }
 
+# ticks CPU: how often its timer has come.
+ticks()
+{
+	awk -v column=$(($1 + 2)) '$1 == "LOC:" {print $column}' /proc/interrupts
+}
+
 # through: wait until all that A has sent has come to its end in B, and what B has answered in A.
 # When softirqs take long the kernel leaves the rest to a thread, so a packet may come later than
 # its sender ends; but on each CPU an echo comes behind it. A socket for echoes takes the answer,

@@ -78,7 +78,7 @@ static inline bool ask_programs(const struct programs *programs,
 
 static inline bool is_ipv4_prefix(const u32 *address, const u32 *mask)
 {
-	return !address[0] && !address[1] && address[2] == htonl(0xffff) && !~mask[2];
+	return is_ipv4(address) && !~mask[2];
 }
 
 static inline void add_and(char *text)

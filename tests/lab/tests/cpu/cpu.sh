@@ -9,8 +9,7 @@ rows()
 	of "$1" "[.[] | select(.type == \"row\" and .final and .table == \"$2\")]
 		| map(select($3) | .values.$4) | add // 0"
 }
-# interrupts: those of the timer on CPU 1. seconds: how often CPU 1 was reported.
-interrupts()	{ awk '/LOC:/ {print $3}' /proc/interrupts; }
+# seconds: how often CPU 1 was reported.
 seconds()	{ grep -c '"table": *"cpus".*"cpu": *1[,}]' "$work/usage.out"; }
 unexplained()	{ of "$1" '[.[] | select(.type == "account") | .unexplained] | unique | tostring'; }
 
@@ -24,14 +23,14 @@ start usage cpu-usage --json -i 1
 start own cpu-usage --json --pid $busy_pid
 before=$(cpu_time $busy_pid)
 reported=$(seconds)
-ticks=$(interrupts)
+ticks=$(ticks 1)
 begun=$(date +%s%N)
 kill -CONT $busy_pid
 sleep 4
 await reaches $((reported + 3)) seconds		# between the first and the last of these it did nothing but run
 kill -STOP $busy_pid
 until grep -q '^State:.*stopped' /proc/$busy_pid/status; do sleep 0.05; done
-ticks=$(($(interrupts) - ticks))
+ticks=$(($(ticks 1) - ticks))
 took=$((($(date +%s%N) - begun) / 1000000))
 used=$(($(cpu_time $busy_pid) - before))
 for name in usage own profile other; do stop $name; done
@@ -66,9 +65,9 @@ for _ in 1 2 3 4; do
 done
 begun=$(date +%s%N)
 start queue sched-runqlen --json
-ticks=$(interrupts)
-await reaches $((ticks + 1000)) interrupts
-ticks=$(($(interrupts) - ticks))
+ticks=$(ticks 1)
+await reaches $((ticks + 1000)) ticks 1
+ticks=$(($(ticks 1) - ticks))
 stop queue
 took=$((($(date +%s%N) - begun) / 1000000))
 idle

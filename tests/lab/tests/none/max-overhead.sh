@@ -12,7 +12,7 @@ spent()
 		awk '/^[0-9]/ {sum += $1} /^run_time_ns:/ {sum += $2} END {printf "%d\n", sum}'
 }
 # refused: datagrams to a port without a socket, each of which is a drop.
-refused()	{ awk '/^Udp:/ && $2 ~ /[0-9]/ {print $3}' /proc/net/snmp; }
+refused()	{ snmp root Udp NoPorts; }
 
 ip link set lo up
 /usr/bin/python3 - <<'END' &

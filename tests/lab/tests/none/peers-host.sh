@@ -10,20 +10,12 @@ rows()		{ of "$1" "[.[] | select(.type == \"row\" and .final and ($2)) | .values
 samples()	{ of "$1" '[.[] | select(.type == "histogram" and .final and .key == null) | .count] | add // 0'; }
 timeslices()	{ awk '{print $3}' "/proc/$1/schedstat"; }
 softirqs()	{ awk '$1 == "NET_RX:" {for (i = 2; i <= NF; i++) n += $i} END {print n}' /proc/softirqs; }
-# snmp PROTOCOL NAME: a counter of the kernel.
-snmp()
-{
-	awk -v protocol="$1:" -v name="$2" '$1 == protocol && column {print $column}
-		$1 == protocol && !column {for (i = 2; i <= NF; i++) if ($i == name) column = i}' /proc/net/snmp
-}
 # arrived COUNT: so many datagrams have found no socket, and the errors that this causes are there.
 arrived()
 {
-	[ "$(snmp Udp NoPorts)" -ge "$1" ] &&
-		[ "$(snmp Icmp InDestUnreachs)" = "$(snmp Icmp OutDestUnreachs)" ]
+	[ "$(snmp root Udp NoPorts)" -ge "$1" ] &&
+		[ "$(snmp root Icmp InDestUnreachs)" = "$(snmp root Icmp OutDestUnreachs)" ]
 }
-# ticks CPU: how often its timer has come.
-ticks()		{ awk -v column=$(($1 + 2)) '$1 == "LOC:" {print $column}' /proc/interrupts; }
 await_stop()	{ until grep -q '^State:.T' "/proc/$1/status"; do sleep 0.05; done; }
 
 # Calls that listen, bind and look up. Two of those that listen and two of those that bind fail.
@@ -109,7 +101,7 @@ start softirq cpu-softirq --json
 peer p-runqlat runqlat -p $sleeper 600
 peer p-offcputime offcputime -t $sleeper 600
 peer p-softirqs softirqs -d 600
-slices=$(timeslices $sleeper) received=$(softirqs) refused=$(snmp Udp NoPorts)
+slices=$(timeslices $sleeper) received=$(softirqs) refused=$(snmp root Udp NoPorts)
 kill -CONT $sleeper		# it runs when this returns
 await_stop $sleeper
 slices=$(($(timeslices $sleeper) - slices))

@@ -14,7 +14,6 @@ unexplained()	{ of "$1" '[.[] | select(.type == "account") | .unexplained] | uni
 pings()	{ ping -q -i 0.01 -W 2 "$@" | awk '/received/ {print $4}'; }
 # asked: pings that this host has sent since it booted, of IPv4 and IPv6.
 asked()	{ nstat -asz IcmpOutEchos Icmp6OutEchos | awk '{n += $2} END {print n + 0}'; }
-tcp()	{ awk -v n="$1" '/^Tcp:/ {if (seen++) print $n}' /proc/net/snmp; }
 queue_empty()	{ tc -s qdisc show dev u0 | grep -q 'backlog 0b 0p'; }
 upcalls="lookup -> upcall"
 
@@ -103,7 +102,7 @@ start tcp tcp-latency --json --phy u0
 start data tcp-latency --json --phy u0 --data --dir tx
 start syn tcp-latency --json --phy u0 --flags 2 --dir tx
 start looks sys-metrics --json --phy u0 --proto udp
-out=$(tcp 12) in=$(tcp 11)
+out=$(snmp root Tcp OutSegs) in=$(snmp root Tcp InSegs)
 received=$(pings -c 10 10.1.0.100)
 send root udp --dst 10.1.0.100 --dport 9 --count 50 --src-port-start 20001 >/dev/null
 /usr/bin/python3 - <<'PY'
@@ -120,7 +119,7 @@ PY
 wait $server
 await reaches $((came + 51)) datagrams X
 await queue_empty			# the last ACK has left, too
-out=$(($(tcp 12) - out)) in=$(($(tcp 11) - in))
+out=$(($(snmp root Tcp OutSegs) - out)) in=$(($(snmp root Tcp InSegs) - in))
 for tool in all ends out tcp data syn looks; do stop $tool; done
 sent=$((received + 50 + out))
 tc qdisc del dev u0 root

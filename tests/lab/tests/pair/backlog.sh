@@ -9,7 +9,7 @@ moves()		{ of "$1" '[.[] | select(.type == "row" and .final and .table == "moves
 unexplained()	{ of "$1" '[.[] | select(.type == "account") | .unexplained] | unique | tostring'; }
 # taken CPU: how many packets its softirq has taken.
 taken()		{ local rows; mapfile -t rows </proc/net/softnet_stat; echo $((16#${rows[$1]%% *})); }
-read_by_sink()	{ in_ns B awk '/^Udp:/ {if (!n++) next; print $2}' /proc/net/snmp; }
+read_by_sink()	{ snmp B Udp InDatagrams; }
 
 sink B udp 9
 start here sys-backlog --json --dport 9 --by dev,to

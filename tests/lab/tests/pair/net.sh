@@ -138,7 +138,6 @@ equal "iface-netstat: bytes" "$(row iface tx e0 bytes)" $((100 * (62 + 442 + 104
 
 # Thirty pings in a run that is shorter than from before the start to behind the end, and longer
 # than what is between them.
-now()	{ echo "${EPOCHREALTIME/./}"; }
 first=$(now)
 start rate iface-netstat --json --proto icmp --iface e0 --netns A
 begin=$(now)

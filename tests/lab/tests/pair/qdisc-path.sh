@@ -8,7 +8,6 @@ count()	{ steps "$1" "$2" ".count // 0"; }
 unexplained()	{ of "$1" '[.[] | select(.type == "account") | .unexplained] | unique | tostring'; }
 rows()	{ of "$1" "[.[] | select(.type == \"row\" and .final and .table == \"$2\" and ($3)) | .values.packets] | add // 0"; }
 tc_sent()	{ in_ns A tc -s qdisc show dev e0 | awk '/Sent/ {print $4; exit}'; }
-now()	{ echo "${EPOCHREALTIME/./}"; }
 packets()	{ send A udp --dst 10.0.0.2 --dport 9 --size 1000 --count 100 --same-port >/dev/null; }
 
 # Names of devices are those of the tool's own network namespace.

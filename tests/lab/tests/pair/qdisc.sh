@@ -5,7 +5,6 @@
 
 total()		{ of "$1" '.[] | select(.type == "histogram" and .final and .key == null) | '"$2"; }
 tc_sent()	{ in_ns A tc -s qdisc show dev e0 | awk -v handle="$1" '$3 == handle {found = 1} found && /Sent/ {print $4; exit}'; }
-now()		{ echo "${EPOCHREALTIME/./}"; }
 tc_a()		{ in_ns A tc qdisc "$@"; }
 
 # packets: 300 UDP packets of 1000 bytes, to a port that takes them.

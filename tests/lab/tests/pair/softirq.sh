@@ -5,7 +5,6 @@
 
 rows()		{ of "$1" "[.[] | select(.type == \"row\" and .final and ($2)) | .values.$3] | add // 0"; }
 unexplained()	{ of "$1" '[.[] | select(.type == "account") | .unexplained] | unique | tostring'; }
-now()		{ echo "${EPOCHREALTIME/./}"; }
 softirqs()	{ awk '$1 == "NET_RX:" {for (i = 2; i <= NF; i++) n += $i} END {print n}' /proc/softirqs; }
 
 # What is there is counted between the start and the end, and no more than around both.
