@@ -7,14 +7,14 @@ ulimit -l unlimited
 # first line, or sleeps until there is something to print. Output goes to $work/NAME.out.
 peer()
 {
-	local name=$1
+	local name=$1 tries=400		# two minutes, or more
 
 	shift
 	stdbuf -oL "$@" >"$work/$name.out" 2>"$work/$name.err" &
 	tool_pid[$name]=$!
 	until attached "$name"; do
-		if ! kill -0 "${tool_pid[$name]}" 2>/dev/null; then
-			bad "$name starts" "$(head -c 500 "$work/$name.err")"
+		if ! kill -0 "${tool_pid[$name]}" 2>/dev/null || [ $((tries -= 1)) = 0 ]; then
+			bad "$name starts" "$(head -c 500 "$work/$name.out" "$work/$name.err")"
 			return 1
 		fi
 		sleep 0.3
