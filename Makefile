@@ -24,6 +24,7 @@ all: vntc tools commands
 help:
 	@echo 'make demo      build all and show ovs-upcall on real Open vSwitch traffic'
 	@echo 'make test      all tests, those in the lab included'
+	@echo 'make matrix    the same, and all examples of all specs on both lab kernels'
 	@echo 'make deps      install what is missing of what building and testing needs'
 	@echo 'make vntc      build/bin/vntc, the compiler'
 	@echo 'make tools     build/bin/NAME for every specs/NAME.spec'
@@ -32,6 +33,7 @@ help:
 	@echo 'make check     the tests that need no kernel; what is generated is current'
 	@echo 'make load      start every tool on a lab kernel: KERNEL=6.1|6.12'
 	@echo 'make bench     what tools cost, beside their peers, into docs/cost.md: CASES=...'
+	@echo 'make examples  run the examples of all specs, and record them in docs/examples/'
 	@echo 'make profiles  remake the kernel profiles from kernels that the lab boots'
 	@echo 'make fuzz      fuzz what reads specs: FUZZ_SECONDS=600'
 	@echo 'make fuzz-recording  the same, what reads recordings'
@@ -61,15 +63,12 @@ deps: | $(B)
 $(B):
 	$(Q)mkdir -p $@
 
-# vntc: the sources in the order of the road.
-VNTC_SOURCES := main options home arena text source diag document expand \
-	lexer grammar expr keys spec library kernel types builtin choice bind bind_name bind_member bind_call place resolve derive measure object lint \
-	lower plan layout \
-	template emit_value emit_memory emit_shape emit_key emit_action emit_map emit_point emit_bpf emit_fields emit_derive emit_tool wrap write embed build inform dump cost explain
-# Beside the road: for who writes specs.
-VNTC_SOURCES += forms schema notes fmt fields completion doc
-VNTC_OBJECTS := $(VNTC_SOURCES:%=$(B)/obj/compiler/%.o) $(B)/obj/runtime/user/complete.o
-VNTC_FLAGS   := -Icompiler -I$(B)/obj/compiler -DVNTC_ARCH='"$(ARCH)"' \
+# vntc: the rooms of compiler/ from the ground up; docs/road.md says what each is for.
+VNTC_ROOMS   := base read kernel bind plan emit build ask
+VNTC_SOURCES := main $(patsubst compiler/%.c,%,$(sort $(wildcard $(VNTC_ROOMS:%=compiler/%/*.c)))) \
+	read/grammar read/lexer
+VNTC_OBJECTS := $(VNTC_SOURCES:%=$(B)/obj/compiler/%.o) $(B)/obj/runtime/user/options/complete.o
+VNTC_FLAGS   := -Icompiler -I. -I$(B)/obj/compiler -DVNTC_ARCH='"$(ARCH)"' \
 	-DVNTC_MULTIARCH='"$(MULTIARCH)"'
 VNTC_LIBS    := -lyaml -lbpf -larchive -lz
 
@@ -81,7 +80,8 @@ $(B)/bin/vntc: $(VNTC_OBJECTS)
 	@echo '  LINK $@'
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) $^ $(VNTC_LIBS) -o $@
 
-$(B)/obj/compiler/%.o: compiler/%.c $(B)/obj/compiler/grammar.h $(B)/obj/compiler/lexer.h
+$(B)/obj/compiler/%.o: compiler/%.c $(B)/obj/compiler/read/grammar.h $(B)/obj/compiler/read/lexer.h
+	@mkdir -p $(@D)
 	@echo '  CC   $<'
 	$(Q)$(CC) $(ALL_CFLAGS) $(VNTC_FLAGS) -c $< -o $@
 
@@ -89,45 +89,45 @@ $(B)/obj/compiler/%.o: $(B)/obj/compiler/%.c
 	@echo '  CC   $<'
 	$(Q)$(CC) $(ALL_CFLAGS) $(VNTC_FLAGS) -c $< -o $@
 
-$(B)/obj/compiler/grammar.c $(B)/obj/compiler/grammar.h &: compiler/grammar.y
+$(B)/obj/compiler/read/grammar.c $(B)/obj/compiler/read/grammar.h &: compiler/read/grammar.y
 	@mkdir -p $(@D)
 	@echo '  YACC $<'
-	$(Q)bison -Wall -Werror --header=$(B)/obj/compiler/grammar.h -o $(B)/obj/compiler/grammar.c $<
+	$(Q)bison -Wall -Werror --header=$(B)/obj/compiler/read/grammar.h -o $(B)/obj/compiler/read/grammar.c $<
 
-$(B)/obj/compiler/lexer.c $(B)/obj/compiler/lexer.h &: compiler/lexer.l
+$(B)/obj/compiler/read/lexer.c $(B)/obj/compiler/read/lexer.h &: compiler/read/lexer.l
 	@mkdir -p $(@D)
 	@echo '  LEX  $<'
-	$(Q)flex --header-file=$(B)/obj/compiler/lexer.h -o $(B)/obj/compiler/lexer.c $<
+	$(Q)flex --header-file=$(B)/obj/compiler/read/lexer.h -o $(B)/obj/compiler/read/lexer.c $<
 
-$(B)/obj/compiler/lexer.o: $(B)/obj/compiler/grammar.h
-$(B)/obj/compiler/grammar.o: $(B)/obj/compiler/lexer.h
+$(B)/obj/compiler/read/lexer.o: $(B)/obj/compiler/read/grammar.h
+$(B)/obj/compiler/read/grammar.o: $(B)/obj/compiler/read/lexer.h
 
-# The user half of the runtime.
-RUNTIME_SOURCES := $(sort $(wildcard runtime/user/*.c))
+# The runtime in user space: run.c, and the rooms that it stands on.
+RUNTIME_SOURCES := $(sort $(wildcard runtime/user/*.c runtime/user/*/*.c))
+RUNTIME_HEADERS := $(wildcard runtime/user/*.h runtime/user/*/*.h runtime/user/*/*.def runtime/user/*/*.json)
+RUNTIME_FLAGS	:= -Iruntime/user -Wa,-Iruntime/user
 RUNTIME_OBJECTS := $(RUNTIME_SOURCES:%.c=$(B)/obj/%.o)
 
 $(B)/lib/libvnt.a: $(RUNTIME_OBJECTS)
 	@mkdir -p $(@D)
 	@echo '  AR   $@'
-	$(Q)rm -f $@ && ar rcs $@ $^
+	$(Q)rm -f $@ && ar qcs $@ $^
 
-# A tool that starts reads all names of the kernel's types.
+# Small, but for what scans all names of the kernel's types when a tool starts.
 FOR_SIZE := -Os
-$(B)/obj/runtime/user/btf_file.o: FOR_SIZE :=
+$(B)/obj/runtime/user/kernel/btf_file.o: FOR_SIZE :=
 
 $(B)/obj/runtime/%.o: runtime/%.c
 	@mkdir -p $(@D)
 	@echo '  CC   $<'
 	$(Q)$(CC) $(ALL_CFLAGS) $(FOR_SIZE) -ffunction-sections -fdata-sections \
-		-fno-asynchronous-unwind-tables -Wa,-Iruntime/user -c $< -o $@
+		-fno-asynchronous-unwind-tables $(RUNTIME_FLAGS) -c $< -o $@
 
-$(B)/obj/runtime/user/schema.o: runtime/user/output.schema.json
+$(B)/obj/runtime/user/view/schema.o: runtime/user/view/output.schema.json
 
 # The command that binds threads and interrupts to CPUs.
 BIND_SOURCES := $(sort $(wildcard runtime/bind/*.c))
 BIND_OBJECTS := $(BIND_SOURCES:%.c=$(B)/obj/%.o)
-
-$(BIND_OBJECTS): ALL_CFLAGS += -Iruntime/user
 
 .PHONY: commands
 commands: $(B)/bin/vnt-bind
@@ -162,14 +162,14 @@ UNIT := $(patsubst tests/runtime/%.c,$(B)/tests/runtime/%,$(wildcard tests/runti
 	$(patsubst tests/bind/%.c,$(B)/tests/bind/%,$(wildcard tests/bind/*.c))
 SANITIZE := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-strict-aliasing
 
-$(B)/tests/runtime/%: tests/runtime/%.c $(RUNTIME_SOURCES) \
-		$(wildcard runtime/user/* runtime/bpf/* tests/runtime/*.h)
+$(B)/tests/runtime/%: tests/runtime/%.c $(RUNTIME_SOURCES) $(RUNTIME_HEADERS) \
+		$(wildcard runtime/bpf/* tests/runtime/*.h)
 	@mkdir -p $(@D)
 	@echo '  TEST $@'
-	$(Q)$(CC) -std=gnu11 -D_GNU_SOURCE $(WARN) $(SANITIZE) -Iruntime/user -Wa,-Iruntime/user \
+	$(Q)$(CC) -std=gnu11 -D_GNU_SOURCE $(WARN) $(SANITIZE) $(RUNTIME_FLAGS) \
 		$< $(RUNTIME_SOURCES) -lcmocka -lbpf -lelf -lz -lpcap -ljansson -o $@
 
-EXPRESSION := $(addprefix runtime/user/,expression.c translate.c resolve.c)
+EXPRESSION := $(addprefix runtime/user/filter/,expression.c translate.c resolve.c)
 
 $(B)/tests/packet/%: tests/packet/%.c $(EXPRESSION) $(wildcard tests/packet/*.h runtime/bpf/*)
 	@mkdir -p $(@D)
@@ -194,16 +194,18 @@ asan:
 
 # Fuzzing what reads specs, for FUZZ_SECONDS.
 FUZZ_SECONDS ?= 600
-FUZZED := arena text source diag document expr keys forms spec dump builtin types
+FUZZED := base/arena base/text base/source base/diag base/home read/document read/renamed \
+	read/expr read/keys read/forms \
+	read/spec kernel/kernel kernel/types bind/builtin ask/dump
 
-$(B)/fuzz/spec: tests/fuzz/spec.c $(FUZZED:%=compiler/%.c) compiler/kernel.c \
-		$(B)/obj/compiler/grammar.c $(B)/obj/compiler/lexer.c
+$(B)/fuzz/spec: tests/fuzz/spec.c $(FUZZED:%=compiler/%.c) \
+		$(B)/obj/compiler/read/grammar.c $(B)/obj/compiler/read/lexer.c
 	@mkdir -p $(@D)
 	@echo '  FUZZ $@'
 	$(Q)clang -std=gnu11 -D_GNU_SOURCE -O1 -g -fno-strict-aliasing \
 		-fsanitize=fuzzer,address,undefined -fno-sanitize-recover=undefined \
-		$(VNTC_FLAGS) tests/fuzz/spec.c $(FUZZED:%=compiler/%.c) compiler/kernel.c \
-		compiler/home.c $(B)/obj/compiler/grammar.c $(B)/obj/compiler/lexer.c \
+		$(VNTC_FLAGS) tests/fuzz/spec.c $(FUZZED:%=compiler/%.c) \
+		$(B)/obj/compiler/read/grammar.c $(B)/obj/compiler/read/lexer.c \
 		$(VNTC_LIBS) -o $@
 
 .PHONY: fuzz
@@ -213,14 +215,14 @@ fuzz: $(B)/fuzz/spec
 		-dict=tests/fuzz/words -close_fd_mask=3 $(B)/fuzz/corpus tests/accept tests/reject
 
 # Fuzzing what reads recordings.
-$(B)/fuzz/recording: tests/fuzz/recording.c $(RUNTIME_SOURCES) \
-		$(wildcard runtime/user/* runtime/bpf/* tests/runtime/*.h)
+$(B)/fuzz/recording: tests/fuzz/recording.c $(RUNTIME_SOURCES) $(RUNTIME_HEADERS) \
+		$(wildcard runtime/bpf/* tests/runtime/*.h)
 	@mkdir -p $(@D)
 	@echo '  FUZZ $@'
 	$(Q)clang -std=gnu11 -D_GNU_SOURCE -O1 -g -fno-strict-aliasing \
 		-fsanitize=fuzzer,address,undefined -fno-sanitize-recover=undefined \
 		-DFUZZING_BUILD_MODE_UNSAFE_FOR_PRODUCTION -Wno-format-zero-length \
-		-Iruntime/user -Itests/runtime -Wa,-Iruntime/user \
+		$(RUNTIME_FLAGS) -Itests/runtime \
 		tests/fuzz/recording.c $(RUNTIME_SOURCES) -lbpf -lelf -lz -lpcap -ljansson -o $@
 
 .PHONY: fuzz-recording
@@ -245,6 +247,11 @@ LAB := tests/lab/lab
 load: all
 	$(Q)$(LAB) run --kernel $(KERNEL) -- tests/lab/load $(TOOLS)
 
+# What the examples of the specs print, amid traffic in the lab.
+.PHONY: examples
+examples: all
+	$(Q)tests/lab/record-examples $(or $(KERNEL),6.12)
+
 # What tools cost, beside others that Debian has.
 DEPS_BENCH := bc
 .PHONY: bench
@@ -260,6 +267,11 @@ test:
 	$(Q)$(MAKE) --no-print-directory deps
 	$(Q)$(MAKE) --no-print-directory all
 	$(Q)tests/everything $(B)
+
+# What make test has no time for, too.
+.PHONY: matrix
+matrix:
+	$(Q)WHOLE=yes $(MAKE) --no-print-directory test
 
 .PHONY: demo
 demo:

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-/* vntc: the road from a spec to a tool.  `compile` is the whole of it. */
+/* vntc: reads the command line and runs the command; compile() calls the passes in their order. */
 #include <errno.h>
 #include <string.h>
 
-#include "options.h"
+#include "ask/options.h"
+#include "build/build.h"
+#include "bind/resolve.h"
 
 struct job {
 	const struct options *options;
@@ -14,7 +16,7 @@ struct job {
 	struct kernels kernels;
 };
 
-/* What the road makes of one spec, stage by stage. */
+/* What the passes make of one spec, in their order. */
 struct road {
 	const struct source *source;
 	const struct node *document;
@@ -137,7 +139,7 @@ static bool document(struct job *job, const struct road *road)
 	return fine;
 }
 
-/* Print what @stage has made, if the road came so far. */
+/* Print what @stage has made, if the passes came so far. */
 static void dump(const struct road *road, enum stage stage)
 {
 	struct text text = {};
@@ -233,6 +235,9 @@ static bool answer(struct job *job)
 		return completion_print(job->shared, job->diag, word);
 	case COMMAND_LIST:
 		return inform_list(job->shared, job->diag);
+	case COMMAND_FIND:
+		return find_tools(job->shared, job->diag, job->options->arguments,
+				  job->options->arguments_count);
 	case COMMAND_WHICH:
 		return inform_which(job->shared, job->diag, word);
 	case COMMAND_NEW:

@@ -1,5 +1,1 @@
-/* Which parts of a row of '@name@' count: --by. */
-const volatile struct {
-	/*{ parts }*/
-} @name@_by = {@chosen@};
-
+GROUPED_BY(@name@, @parts@) = {@chosen@};

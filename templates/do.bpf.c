@@ -1,18 +1,13 @@
-/*{ comment }*/
-static __always_inline void
-@name@(@parameters@)
-{
-	/*{ declarations }*/
-	/*{ key }*/
+/*{ declarations }*/
+/*{ pair }*/
 
-	/*{ when }*/
-	/*{ parts }*/
-	/*{ enter }*/
-	/*{ when_kept }*/
-	/*{ make }*/
-	/*{ task }*/
-	/*{ record }*/
-	/*{ sets }*/
-	/*{ drop }*/
-}
-
+/*{ early_where }*/
+/*{ parts }*/
+/*{ enter }*/
+/*{ where }*/
+/*{ make }*/
+/*{ task }*/
+/*{ record }*/
+/*{ sets }*/
+/*{ drop }*/
+return @term@;

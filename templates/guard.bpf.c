@@ -1,5 +1,2 @@
-if (@condition@) {
-	/*{ also }*/
-	COUNT(accounts, @row@, @account@);
-	return;
-}
+if (@condition@)
+	return @leave@;

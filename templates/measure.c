@@ -1,7 +1,8 @@
 {
 	.name = "@measure@",
-	.map = "@measure@",
+	.map = "@measure@_map",
 	.unit = @unit@,
+	/*{ about }*/
 	/*{ key }*/
 	.key_size = @key_size@,
 	/*{ waiting }*/

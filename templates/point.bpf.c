@@ -1,21 +1,21 @@
 /*{ comment }*/
 static __always_inline int at_@point@(@parameters@)
 {
-	struct vnt_account *accounts = account_bank();
+	struct vnt_account *accounts = account_hit(@row@);
 	/*{ packet }*/
-	u64 now;
 
-	/*{ seen }*/
 	/*{ sample }*/
 	/*{ early }*/
 	/*{ parse }*/
+	/*{ reply }*/
 	/*{ tunnel }*/
 	/*{ lets }*/
 	/*{ filter }*/
-	now = @now@;
+	/*{ now }*/
 	/*{ late_lets }*/
-	/*{ actions }*/
+	/*{ calls }*/
 	return 0;
 }
 
 /*{ programs }*/
+

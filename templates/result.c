@@ -1,6 +1,6 @@
 {
 	.name = "@name@",
-	.map = "@name@",
+	.map = "@name@_map",
 	/*{ key }*/
 	.key_size = @key_size@,
 	.columns = @name@_columns,

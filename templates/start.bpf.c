@@ -1,13 +1,7 @@
-/* @measure@ starts at @point@. */
-static __always_inline void
-@name@(@parameters@)
-{
-	struct @layout@ waiting = {.time = now};
-	/*{ pair }*/
+struct @layout@ waiting = {.time = now};
+/*{ pair }*/
 
-	/*{ parts }*/
-	/*{ first }*/
-	/*{ columns }*/
-	pair_start(&@table@, @key@, &waiting, accounts, @row@);
-}
-
+/*{ parts }*/
+/*{ first }*/
+/*{ columns }*/
+return pair_start(&@state@_map, @key@, &waiting);

@@ -1,24 +1,16 @@
-/* @measure@ at @point@. */
-static __always_inline void
-@name@(@parameters@)
-{
-	struct @layout@ key = {};
-	struct @values@ *row;
-	/*{ declarations }*/
-	/*{ pair }*/
+struct @layout@ key = {};
+struct @values@ *row;
+/*{ declarations }*/
+/*{ pair }*/
 
-	/*{ parts }*/
-	/*{ enter }*/
-	/*{ when }*/
-	/*{ task }*/
-	/*{ keys }*/
-	/*{ each }*/
-	row = OBJECT(&@sink@, &key, struct @values@);
-	if (!row) {
-		COUNT(accounts, @row@, table_full);
-		return;
-	}
-	/*{ tallies }*/
-	COUNT(accounts, @row@, shown);
-}
-
+/*{ parts }*/
+/*{ enter }*/
+/*{ where }*/
+/*{ task }*/
+/*{ keys }*/
+/*{ each }*/
+row = OBJECT(&@sink@_map, &key, struct @values@);
+if (!row)
+	return TABLE_FULL;
+/*{ tallies }*/
+return SHOWN;

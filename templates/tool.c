@@ -18,18 +18,20 @@ static const struct vnt_point points[] = {
 /*{ events }*/
 /*{ measures }*/
 /*{ tables }*/
-/*{ objects }*/
+/*{ states }*/
 /*{ options }*/
 static const struct vnt_row rows[] = {
 	/*{ rows }*/
 };
 
+/*{ examples }*/
 static const struct vnt_tool tool = {
 	.runtime = @runtime@,
 	.name = "@tool@",
 	.about = "@about@",
 	.spec =
 		/*{ spec }*/
+	/*{ example_members }*/
 	.features = @features@,
 	/*{ counters }*/
 	.object = vnt_object,

@@ -47,40 +47,50 @@ static const struct vnt_point points[] = {
 };
 
 static const struct vnt_field interrupts_key[] = {
-	{.name = "irq", .type = VNT_SIGNED, .offset = 0, .size = 4},
-	{.name = "handler", .type = VNT_SYMBOL, .offset = 8, .size = 8},
-	{.name = "cpu", .type = VNT_UNSIGNED, .offset = 16, .size = 4},
-	{.name = "ret", .type = VNT_ENUM, .offset = 20, .size = 4, .of = "irqreturn"},
+	{.name = "irq", .type = VNT_SIGNED, .offset = 0, .size = 4,
+		.about = "number of the interrupt as in /proc/interrupts"},
+	{.name = "handler", .type = VNT_SYMBOL, .offset = 8, .size = 8,
+		.about = "function of the driver that serves the interrupt"},
+	{.name = "cpu", .type = VNT_UNSIGNED, .offset = 16, .size = 4, .about = "the CPU"},
+	{.name = "ret", .type = VNT_ENUM, .offset = 20, .size = 4, .of = "irqreturn",
+		.about = "answer of the handler (IRQ_NONE if it was not its device)"},
 };
 
 static const struct vnt_column interrupts_columns[] = {
-	{"runs", VNT_COUNT, 0},
-	{"total", VNT_SUM, 8},
-	{"longest", VNT_MAX, 16},
+	{"runs", VNT_COUNT, 0, "calls", "of the handler"},
+	{"total", VNT_SUM, 8, "ns", "in the handler, without its thread"},
+	{"longest", VNT_MAX, 16, "ns", "of the longest run of the handler"},
 };
 
 static const struct vnt_field interrupts_each[] = {
-	{.name = "irq", .type = VNT_SIGNED, .offset = 16, .size = 4},
-	{.name = "handler", .type = VNT_SYMBOL, .offset = 24, .size = 8},
-	{.name = "cpu", .type = VNT_UNSIGNED, .offset = 32, .size = 4},
-	{.name = "ret", .type = VNT_ENUM, .offset = 36, .size = 4, .of = "irqreturn"},
-	{.name = "took", .type = VNT_DURATION, .offset = 40, .size = 8},
+	{.name = "irq", .type = VNT_SIGNED, .offset = 16, .size = 4,
+		.about = "number of the interrupt as in /proc/interrupts"},
+	{.name = "handler", .type = VNT_SYMBOL, .offset = 24, .size = 8,
+		.about = "function of the driver that serves the interrupt"},
+	{.name = "cpu", .type = VNT_UNSIGNED, .offset = 32, .size = 4, .about = "the CPU"},
+	{.name = "ret", .type = VNT_ENUM, .offset = 36, .size = 4, .of = "irqreturn",
+		.about = "answer of the handler (IRQ_NONE if it was not its device)"},
+	{.name = "took", .type = VNT_DURATION, .offset = 40, .size = 8, .unit = "ns",
+		.about = "of this run of the handler"},
 };
 
-static const struct vnt_field runs_lost[] = {
-	{.name = "cpu", .type = VNT_UNSIGNED, .offset = 16, .size = 4},
-	{.name = "irq", .type = VNT_SIGNED, .offset = 20, .size = 4},
+static const struct vnt_field runs_expired[] = {
+	{.name = "cpu", .type = VNT_UNSIGNED, .offset = 16, .size = 4, .about = "the CPU"},
+	{.name = "irq", .type = VNT_SIGNED, .offset = 20, .size = 4,
+		.about = "number of the interrupt as in /proc/interrupts"},
 };
 
 static const struct vnt_event events[] = {
-	{"interrupts", interrupts_each, sizeof(interrupts_each) / sizeof(interrupts_each[0]), 48, VNT_EACH},
-	{"runs_lost", runs_lost, sizeof(runs_lost) / sizeof(runs_lost[0]), 48, VNT_LOST},
+	{"interrupts", interrupts_each, sizeof(interrupts_each) / sizeof(interrupts_each[0]), 48,
+		VNT_EACH},
+	{"runs_expired", runs_expired, sizeof(runs_expired) / sizeof(runs_expired[0]), 48,
+		VNT_EXPIRED},
 };
 
 static const struct vnt_table tables[] = {
 	{
 		.name = "interrupts",
-		.map = "interrupts",
+		.map = "interrupts_map",
 		.key = interrupts_key,
 		.key_count = 4,
 		.key_default = 3,
@@ -92,11 +102,11 @@ static const struct vnt_table tables[] = {
 	},
 };
 
-static const struct vnt_objects objects[] = {
+static const struct vnt_state states[] = {
 	{
-		.map = "runs",
-		.lost_ns = 60000000000ULL,
-		.lost_event = &events[1],
+		.map = "runs_map",
+		.timeout_ns = 60000000000ULL,
+		.expired_event = &events[1],
 	},
 };
 
@@ -105,41 +115,62 @@ static const struct vnt_option options[] = {
 };
 
 static const struct vnt_row rows[] = {
-	{"interrupts", "end"},
-	{"runs", "begin"},
-	{"runs", "end"},
+	{"interrupts", "end", 0x2},
+	{"runs", "begin", 0x1},
+	{"runs", "end", 0x2},
+};
+
+static const struct vnt_example examples[] = {
+	{"cpu-hardirq -d 5",
+		"which interrupts come to which CPUs, and how long do their handlers run?"},
+	{"cpu-hardirq --by cpu -d 5", "are interrupts spread over the CPUs?"},
+	{"cpu-hardirq --by irq,handler,ret -d 5",
+		"which handlers are called in vain on a shared interrupt?"},
+	{"cpu-hardirq --sort longest 1 5", "which handler ran for longest in each second?"},
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 3,
+	.runtime = 4,
 	.name = "cpu-hardirq",
 	.about = "which interrupts come to which CPUs, and how long their handlers run",
 	.spec =
 		"tool: cpu-hardirq\n"
 		"about: which interrupts come to which CPUs, and how long their handlers run\n"
 		"replaces: [hardirqs, nic_irq_numa_map.sh]\n"
+		"symptoms: [high interrupt rate, interrupts on one cpu, irq affinity, jitter, high cpu usage]\n"
 		"\n"
-		"options:\n"
-		"  irqs: {is: numbers, about: only these interrupts}\n"
+		"examples:\n"
+		"  cpu-hardirq -d 5: which interrupts come to which CPUs, and how long do their handlers run?\n"
+		"  cpu-hardirq --by cpu -d 5: are interrupts spread over the CPUs?\n"
+		"  cpu-hardirq --by irq,handler,ret -d 5: which handlers are called in vain on a shared interrupt?\n"
+		"  cpu-hardirq --sort longest 1 5: which handler ran for longest in each second?\n"
+		"\n"
+		"meanings:\n"
+		"  irq: number of the interrupt as in /proc/interrupts\n"
+		"  handler: function of the driver that serves the interrupt\n"
+		"  ret: answer of the handler (IRQ_NONE if it was not its device)\n"
+		"  took: ns, of this run of the handler\n"
+		"  runs: calls, of the handler\n"
+		"  total: ns, in the handler, without its thread\n"
+		"  longest: ns, of the longest run of the handler\n"
+		"\n"
+		"options: {irqs: {type: numbers, about: only these interrupts}}\n"
 		"\n"
 		"points:\n"
 		"  begin: {at: irq.hard_begin, where: irq in option.irqs}\n"
 		"  end: {at: irq.hard_end, where: irq in option.irqs}\n"
 		"\n"
-		"tables:\n"
-		"  runs: {key: [cpu, irq, action], keep: {began: time}, lost: 60s}\n"
-		"\n"
-		"actions:\n"
-		"  - {at: begin, set: runs.began = time}\n"
-		"  - {at: end, drop: runs}\n"
+		"state: {runs: {key: [cpu, irq, action], at: begin, set: {began: time}, drop: end, timeout: 60s}}\n"
 		"\n"
 		"measures:\n"
 		"  interrupts:\n"
 		"    at: end\n"
 		"    by: [irq, {handler: symbol(action.handler)}, cpu]\n"
-		"    more: {ret: \"named(ret, IRQ_HANDLED)\"}\n"
-		"    each: {took: time - runs.began}\n"
-		"    keep: {runs: count, total: sum(time - runs.began), longest: max(time - runs.began)}\n",
+		"    also_by: {ret: \"named(ret, IRQ_HANDLED)\"}\n"
+		"    details: {took: time - runs.began}\n"
+		"    columns: {runs: count, total: sum(time - runs.began), longest: max(time - runs.began)}\n",
+	.examples = examples,
+	.examples_count = sizeof(examples) / sizeof(examples[0]),
 	.features = 0,
 	.object = vnt_object,
 	.object_end = vnt_object_end,
@@ -149,8 +180,8 @@ static const struct vnt_tool tool = {
 	.tables_count = sizeof(tables) / sizeof(tables[0]),
 	.events = events,
 	.events_count = sizeof(events) / sizeof(events[0]),
-	.objects = objects,
-	.objects_count = sizeof(objects) / sizeof(objects[0]),
+	.states = states,
+	.states_count = sizeof(states) / sizeof(states[0]),
 	.options = options,
 	.options_count = sizeof(options) / sizeof(options[0]),
 	.rows = rows,

@@ -45,42 +45,57 @@ static const struct vnt_point points[] = {
 };
 
 static const struct vnt_field locks_key[] = {
-	{.name = "kstack", .type = VNT_KERNEL_STACK, .offset = 0, .size = 4},
-	{.name = "lock", .type = VNT_SYMBOL, .offset = 8, .size = 8},
-	{.name = "comm", .type = VNT_TEXT, .offset = 16, .size = 16},
-	{.name = "pid", .type = VNT_UNSIGNED, .offset = 32, .size = 4},
+	{.name = "kstack", .type = VNT_KERNEL_STACK, .offset = 0, .size = 4,
+		.about = "the kernel's stack"},
+	{.name = "lock", .type = VNT_SYMBOL, .offset = 8, .size = 8,
+		.about =
+		"address of the lock; of a static one it is shown as an offset to an unrelated function"},
+	{.name = "comm", .type = VNT_TEXT, .offset = 16, .size = 16,
+		.about = "name of the running task"},
+	{.name = "pid", .type = VNT_UNSIGNED, .offset = 32, .size = 4,
+		.about = "process id of the running task"},
 };
 
 static const struct vnt_column locks_columns[] = {
-	{"spin", VNT_COUNT, 0},
-	{"mutex", VNT_COUNT, 8},
-	{"waits", VNT_COUNT, 16},
-	{"total", VNT_SUM, 24},
-	{"longest", VNT_MAX, 32},
+	{"spin", VNT_COUNT, 0, "times",
+		"that the waiter spun in the last phase of its wait, also on mutexes"},
+	{"mutex", VNT_COUNT, 8, "times", "that the lock was a mutex"},
+	{"waits", VNT_COUNT, 16, "times", "that somebody waited for a lock here"},
+	{"total", VNT_SUM, 24, "ns", "of waits for locks, of a mutex from its last phase on"},
+	{"longest", VNT_MAX, 32, "ns", "of the longest wait, of a mutex from its last phase on"},
 };
 
 static const struct vnt_field locks_each[] = {
-	{.name = "kstack", .type = VNT_KERNEL_STACK, .offset = 16, .size = 4},
-	{.name = "lock", .type = VNT_SYMBOL, .offset = 24, .size = 8},
-	{.name = "comm", .type = VNT_TEXT, .offset = 32, .size = 16},
-	{.name = "pid", .type = VNT_UNSIGNED, .offset = 48, .size = 4},
-	{.name = "task", .type = VNT_TASK, .offset = 56, .size = 24},
+	{.name = "kstack", .type = VNT_KERNEL_STACK, .offset = 16, .size = 4,
+		.about = "the kernel's stack"},
+	{.name = "lock", .type = VNT_SYMBOL, .offset = 24, .size = 8,
+		.about =
+		"address of the lock; of a static one it is shown as an offset to an unrelated function"},
+	{.name = "comm", .type = VNT_TEXT, .offset = 32, .size = 16,
+		.about = "name of the running task"},
+	{.name = "pid", .type = VNT_UNSIGNED, .offset = 48, .size = 4,
+		.about = "process id of the running task"},
+	{.name = "task", .type = VNT_TASK, .offset = 56, .size = 24,
+		.about = "the running task: task.pid, task.tid, task.comm"},
 };
 
-static const struct vnt_field wait_lost[] = {
-	{.name = "call", .type = VNT_UNSIGNED, .offset = 16, .size = 8},
+static const struct vnt_field wait_expired[] = {
+	{.name = "thread_or_cpu", .type = VNT_UNSIGNED, .offset = 16, .size = 8,
+		.about =
+		"what the entry and the return of a call have in common: the thread, or the CPU where none runs"},
 	{.name = "how", .type = VNT_UNSIGNED, .offset = 48, .size = 4},
 };
 
 static const struct vnt_event events[] = {
 	{"locks", locks_each, sizeof(locks_each) / sizeof(locks_each[0]), 80, VNT_EACH},
-	{"wait_lost", wait_lost, sizeof(wait_lost) / sizeof(wait_lost[0]), 56, VNT_LOST},
+	{"wait_expired", wait_expired, sizeof(wait_expired) / sizeof(wait_expired[0]), 56,
+		VNT_EXPIRED},
 };
 
 static const struct vnt_table tables[] = {
 	{
 		.name = "locks",
-		.map = "locks",
+		.map = "locks_map",
 		.key = locks_key,
 		.key_count = 4,
 		.key_default = 1,
@@ -92,52 +107,74 @@ static const struct vnt_table tables[] = {
 	},
 };
 
-static const struct vnt_objects objects[] = {
+static const struct vnt_state states[] = {
 	{
-		.map = "wait",
-		.lost_ns = 60000000000ULL,
-		.lost_event = &events[1],
+		.map = "wait_map",
+		.timeout_ns = 60000000000ULL,
+		.expired_event = &events[1],
 	},
 };
 
 static const struct vnt_row rows[] = {
-	{"locks", "end"},
-	{"wait", "begin"},
-	{"wait", "end"},
+	{"locks", "end", 0x2},
+	{"wait", "begin", 0x1},
+	{"wait", "end", 0x2},
+};
+
+static const struct vnt_example examples[] = {
+	{"cpu-lock -d 5", "where does the kernel wait for its own locks, and for how long?"},
+	{"cpu-lock --by comm -d 5", "which programs wait for locks of the kernel?"},
+	{"cpu-lock --comm ovs-vswitchd --sort longest -d 5",
+		"where in the kernel does ovs-vswitchd wait for locks?"},
+	{"cpu-lock --folded --sort total -d 5",
+		"what does a flame graph of the waits for locks look like?"},
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 3,
+	.runtime = 4,
 	.name = "cpu-lock",
 	.about = "which locks of the kernel are fought over, by whom, and for how long",
 	.spec =
 		"tool: cpu-lock\n"
 		"about: which locks of the kernel are fought over, by whom, and for how long\n"
 		"replaces: [klockstat]\n"
+		"symptoms: [lock contention, high system time, high cpu usage, slow ip commands, rtnl lock]\n"
 		"\n"
-		"points:\n"
-		"  begin: {at: sched.contend}\n"
-		"  end: {at: sched.obtain}\n"
+		"examples:\n"
+		"  cpu-lock -d 5: where does the kernel wait for its own locks, and for how long?\n"
+		"  cpu-lock --by comm -d 5: which programs wait for locks of the kernel?\n"
+		"  cpu-lock --comm ovs-vswitchd --sort longest -d 5: where in the kernel does ovs-vswitchd wait for locks?\n"
+		"  cpu-lock --folded --sort total -d 5: what does a flame graph of the waits for locks look like?\n"
 		"\n"
-		"tables:\n"
-		"  wait: {key: [call, lock], keep: {began: time, how: flags}, lost: 60s}\n"
+		"meanings:\n"
+		"  lock: address of the lock; of a static one it is shown as an offset to an unrelated function\n"
+		"  spin: times, that the waiter spun in the last phase of its wait, also on mutexes\n"
+		"  mutex: times, that the lock was a mutex\n"
+		"  waits: times, that somebody waited for a lock here\n"
+		"  total: ns, of waits for locks, of a mutex from its last phase on\n"
+		"  longest: ns, of the longest wait, of a mutex from its last phase on\n"
 		"\n"
-		"actions:\n"
-		"  - {at: begin, set: [wait.began = time, wait.how = flags]}\n"
-		"  - {at: end, drop: wait}\n"
+		"points: {begin: {at: sched.contend}, end: {at: sched.obtain}}\n"
+		"\n"
+		"state:\n"
+		"  wait:\n"
+		"    key: [thread_or_cpu, lock]\n"
+		"    at: begin\n"
+		"    set: {began: time, how: flags}\n"
+		"    drop: end\n"
+		"    timeout: 60s\n"
 		"\n"
 		"measures:\n"
 		"  locks:\n"
 		"    at: end\n"
 		"    by: [kstack]\n"
-		"    more: [{lock: symbol(lock)}, comm, pid]\n"
-		"    each: task\n"
-		"    keep:\n"
-		"      spin: count(wait.how & 1 != 0)\n"
-		"      mutex: count(wait.how & 32 != 0)\n"
-		"      waits: count\n"
-		"      total: sum(time - wait.began)\n"
-		"      longest: max(time - wait.began)\n",
+		"    also_by: [{lock: symbol(lock)}, comm, pid]\n"
+		"    details: task\n"
+		"    columns:\n"
+		"      - {spin: count(wait.how & 1 != 0), mutex: count(wait.how & 32 != 0), waits: count}\n"
+		"      - {total: sum(time - wait.began), longest: max(time - wait.began)}\n",
+	.examples = examples,
+	.examples_count = sizeof(examples) / sizeof(examples[0]),
 	.features = VNT_HAS_TASK | VNT_HAS_USER,
 	.object = vnt_object,
 	.object_end = vnt_object_end,
@@ -147,8 +184,8 @@ static const struct vnt_tool tool = {
 	.tables_count = sizeof(tables) / sizeof(tables[0]),
 	.events = events,
 	.events_count = sizeof(events) / sizeof(events[0]),
-	.objects = objects,
-	.objects_count = sizeof(objects) / sizeof(objects[0]),
+	.states = states,
+	.states_count = sizeof(states) / sizeof(states[0]),
 	.rows = rows,
 	.rows_count = 3,
 };

@@ -45,32 +45,39 @@ static const struct vnt_point points[] = {
 };
 
 static const struct vnt_field waits_key[] = {
-	{.name = "who", .type = VNT_TASK, .offset = 0, .size = 24},
-	{.name = "kstack", .type = VNT_KERNEL_STACK, .offset = 24, .size = 4},
-	{.name = "ustack", .type = VNT_USER_STACK, .offset = 28, .size = 4},
+	{.name = "who", .type = VNT_TASK, .offset = 0, .size = 24,
+		.about = "thread that was without a CPU"},
+	{.name = "kstack", .type = VNT_KERNEL_STACK, .offset = 24, .size = 4,
+		.about = "where in the kernel it left its CPU"},
+	{.name = "ustack", .type = VNT_USER_STACK, .offset = 28, .size = 4,
+		.about = "where in the process it left its CPU"},
 };
 
 static const struct vnt_column waits_columns[] = {
-	{"waits", VNT_COUNT, 0},
-	{"total", VNT_SUM, 8},
-	{"longest", VNT_MAX, 16},
+	{"waits", VNT_COUNT, 0, "times", "that it ran again"},
+	{"total", VNT_SUM, 8, "ns", "from leaving a CPU to running again, run queue included"},
+	{"longest", VNT_MAX, 16, "ns", "of the longest time without a CPU, run queue included"},
 };
 
-static const struct vnt_field away_lost[] = {
-	{.name = "pid", .type = VNT_SIGNED, .offset = 16, .size = 4},
-	{.name = "who", .type = VNT_TASK, .offset = 40, .size = 24},
-	{.name = "at", .type = VNT_KERNEL_STACK, .offset = 64, .size = 4},
-	{.name = "from", .type = VNT_USER_STACK, .offset = 68, .size = 4},
+static const struct vnt_field away_expired[] = {
+	{.name = "pid", .type = VNT_SIGNED, .offset = 16, .size = 4, .about = "id of the thread"},
+	{.name = "who", .type = VNT_TASK, .offset = 40, .size = 24,
+		.about = "thread that was without a CPU"},
+	{.name = "at", .type = VNT_KERNEL_STACK, .offset = 64, .size = 4,
+		.about = "the kernel's stack"},
+	{.name = "from", .type = VNT_USER_STACK, .offset = 68, .size = 4,
+		.about = "the process's stack"},
 };
 
 static const struct vnt_event events[] = {
-	{"away_lost", away_lost, sizeof(away_lost) / sizeof(away_lost[0]), 72, VNT_LOST},
+	{"away_expired", away_expired, sizeof(away_expired) / sizeof(away_expired[0]), 72,
+		VNT_EXPIRED},
 };
 
 static const struct vnt_table tables[] = {
 	{
 		.name = "waits",
-		.map = "waits",
+		.map = "waits_map",
 		.key = waits_key,
 		.key_count = 3,
 		.key_default = 3,
@@ -82,16 +89,17 @@ static const struct vnt_table tables[] = {
 	},
 };
 
-static const struct vnt_objects objects[] = {
+static const struct vnt_state states[] = {
 	{
-		.map = "away",
-		.lost_ns = 600000000000ULL,
-		.lost_event = &events[0],
+		.map = "away_map",
+		.timeout_ns = 600000000000ULL,
+		.expired_event = &events[0],
 	},
 };
 
 static const struct vnt_option options[] = {
-	{"state", VNT_OPTION_NUMBERS, "only threads in these states: 0 runnable, 1 asleep, 2 asleep for a disk", NULL, false, false},
+	{"state", VNT_OPTION_NUMBERS,
+		"only these states: 0 runnable, 1 asleep, 2 asleep for a disk", NULL, false, false},
 	{"user", VNT_OPTION_FLAG, "only threads of processes", NULL, false, false},
 	{"kernel", VNT_OPTION_FLAG, "only threads of the kernel", NULL, false, false},
 	{"min", VNT_OPTION_DURATION, "only what is not shorter", NULL, false, false},
@@ -99,52 +107,77 @@ static const struct vnt_option options[] = {
 };
 
 static const struct vnt_row rows[] = {
-	{"waits", "on"},
-	{"away", "off"},
-	{"away", "on"},
+	{"waits", "on", 0x2},
+	{"away", "off", 0x1},
+	{"away", "on", 0x2},
+};
+
+static const struct vnt_example examples[] = {
+	{"cpu-offcpu --comm nginx -d 5",
+		"where does this program sleep or wait, and for how long?"},
+	{"cpu-offcpu --comm qemu-system-x86 --state 0 -d 5",
+		"how long are QEMU's threads kept from running though they could?"},
+	{"cpu-offcpu --user --min 10ms -d 5",
+		"which threads of processes wait for more than 10 ms, and where?"},
+	{"cpu-offcpu --comm nginx --folded --delim --sort total -d 5",
+		"what does a flame graph of the program's waits look like?"},
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 3,
+	.runtime = 4,
 	.name = "cpu-offcpu",
 	.about = "where, and for how long, threads sleep or wait without a CPU",
 	.spec =
 		"tool: cpu-offcpu\n"
 		"about: where, and for how long, threads sleep or wait without a CPU\n"
 		"replaces: [offcputime-ts.py, offcputime_ts, offcputime, cpudist]\n"
+		"symptoms: [slow application, application hangs, low cpu usage but slow, jitter, high latency]\n"
+		"\n"
+		"examples:\n"
+		"  cpu-offcpu --comm nginx -d 5: where does this program sleep or wait, and for how long?\n"
+		"  cpu-offcpu --comm qemu-system-x86 --state 0 -d 5: how long are QEMU's threads kept from running though they could?\n"
+		"  cpu-offcpu --user --min 10ms -d 5: which threads of processes wait for more than 10 ms, and where?\n"
+		"  cpu-offcpu --comm nginx --folded --delim --sort total -d 5: what does a flame graph of the program's waits look like?\n"
+		"\n"
+		"meanings:\n"
+		"  who: thread that was without a CPU\n"
+		"  kstack: where in the kernel it left its CPU\n"
+		"  ustack: where in the process it left its CPU\n"
+		"  waits: times, that it ran again\n"
+		"  total: ns, from leaving a CPU to running again, run queue included\n"
+		"  longest: ns, of the longest time without a CPU, run queue included\n"
 		"\n"
 		"options:\n"
-		"  state:\n"
-		"    is: numbers\n"
-		"    about: \"only threads in these states: 0 runnable, 1 asleep, 2 asleep for a disk\"\n"
-		"  user: {is: flag, about: only threads of processes}\n"
-		"  kernel: {is: flag, about: only threads of the kernel}\n"
-		"  min: {is: duration, about: only what is not shorter}\n"
-		"  max: {is: duration, about: only what is not longer}\n"
+		"  state: {type: numbers, about: \"only these states: 0 runnable, 1 asleep, 2 asleep for a disk\"}\n"
+		"  user: {type: flag, about: only threads of processes}\n"
+		"  kernel: {type: flag, about: only threads of the kernel}\n"
+		"  min: {type: duration, about: only what is not shorter}\n"
+		"  max: {type: duration, about: only what is not longer}\n"
 		"\n"
 		"points:\n"
 		"  off:\n"
 		"    at: sched.switch\n"
-		"    where: prev.pid != 0 and (prev_state & 0xff) in option.state and (not option.user or prev.flags & 0x200000 == 0) and (not option.kernel or prev.flags & 0x200000 != 0)\n"
+		"    let: {of_kernel: prev.flags & 0x200000 != 0} # by PF_KTHREAD\n"
+		"    where: prev.pid != 0 and (prev_state & 0xff) in option.state and (not option.user or not of_kernel) and (not option.kernel or of_kernel)\n"
 		"  on: {at: sched.switch, where: next.pid != 0}\n"
 		"\n"
-		"tables:\n"
+		"state:\n"
 		"  away:\n"
 		"    key: {off: prev.pid, on: next.pid}\n"
-		"    keep: {since: time, who: task, at: kstack, from: ustack}\n"
+		"    at: off\n"
+		"    set: {since: time, who: task, at: kstack, from: ustack}\n"
+		"    drop: on\n"
 		"    size: 65536\n"
-		"    lost: 600s\n"
-		"\n"
-		"actions:\n"
-		"  - {at: off, set: [away.since = time, away.who = task, away.at = kstack, away.from = ustack]}\n"
-		"  - {at: on, drop: away}\n"
+		"    timeout: 600s\n"
 		"\n"
 		"measures:\n"
 		"  waits:\n"
 		"    at: on\n"
-		"    when: time - away.since >= option.min and time - away.since <= option.max\n"
+		"    where: time - away.since >= option.min and time - away.since <= option.max\n"
 		"    by: [away.who, {kstack: away.at, ustack: away.from}]\n"
-		"    keep: {waits: count, total: sum(time - away.since), longest: max(time - away.since)}\n",
+		"    columns: {waits: count, total: sum(time - away.since), longest: max(time - away.since)}\n",
+	.examples = examples,
+	.examples_count = sizeof(examples) / sizeof(examples[0]),
 	.features = VNT_HAS_TASK,
 	.object = vnt_object,
 	.object_end = vnt_object_end,
@@ -154,8 +187,8 @@ static const struct vnt_tool tool = {
 	.tables_count = sizeof(tables) / sizeof(tables[0]),
 	.events = events,
 	.events_count = sizeof(events) / sizeof(events[0]),
-	.objects = objects,
-	.objects_count = sizeof(objects) / sizeof(objects[0]),
+	.states = states,
+	.states_count = sizeof(states) / sizeof(states[0]),
 	.options = options,
 	.options_count = sizeof(options) / sizeof(options[0]),
 	.rows = rows,

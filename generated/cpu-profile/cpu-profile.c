@@ -8,36 +8,42 @@
 
 VNT_OBJECT("cpu-profile.object");
 
-static const struct vnt_variant tick_variants[] = {
-	{VNT_TIMER, "tick_timer", "timer", NULL, NULL},
+static const struct vnt_variant timer_variants[] = {
+	{VNT_TIMER, "timer_timer", "timer", NULL, NULL},
 };
 
 static const struct vnt_point points[] = {
 	{
-		.name = "tick",
+		.name = "timer",
 		.at = "timer",
-		.variants = tick_variants,
+		.variants = timer_variants,
 		.variants_count = 1,
 	},
 };
 
 static const struct vnt_field samples_key[] = {
-	{.name = "comm", .type = VNT_TEXT, .offset = 0, .size = 16},
-	{.name = "pid", .type = VNT_UNSIGNED, .offset = 16, .size = 4},
-	{.name = "kstack", .type = VNT_KERNEL_STACK, .offset = 20, .size = 4},
-	{.name = "ustack", .type = VNT_USER_STACK, .offset = 24, .size = 4},
-	{.name = "cpu", .type = VNT_UNSIGNED, .offset = 28, .size = 4},
-	{.name = "tid", .type = VNT_UNSIGNED, .offset = 32, .size = 4},
+	{.name = "comm", .type = VNT_TEXT, .offset = 0, .size = 16,
+		.about = "name of the running task"},
+	{.name = "pid", .type = VNT_UNSIGNED, .offset = 16, .size = 4,
+		.about = "process id of the running task"},
+	{.name = "kstack", .type = VNT_KERNEL_STACK, .offset = 20, .size = 4,
+		.about = "the kernel's stack"},
+	{.name = "ustack", .type = VNT_USER_STACK, .offset = 24, .size = 4,
+		.about = "the process's stack"},
+	{.name = "cpu", .type = VNT_UNSIGNED, .offset = 28, .size = 4, .about = "the CPU"},
+	{.name = "tid", .type = VNT_UNSIGNED, .offset = 32, .size = 4,
+		.about = "thread id of the running task"},
 };
 
 static const struct vnt_column samples_columns[] = {
-	{"samples", VNT_COUNT, 0},
+	{"samples", VNT_COUNT, 0, "hits",
+		"of the timer (--hz a second on each CPU) while this ran"},
 };
 
 static const struct vnt_table tables[] = {
 	{
 		.name = "samples",
-		.map = "samples",
+		.map = "samples_map",
 		.key = samples_key,
 		.key_count = 6,
 		.key_default = 4,
@@ -50,28 +56,49 @@ static const struct vnt_table tables[] = {
 };
 
 static const struct vnt_row rows[] = {
-	{"samples", "tick"},
+	{"samples", "timer", 0x1},
+};
+
+static const struct vnt_example examples[] = {
+	{"cpu-profile -d 5", "what code runs most of the time?"},
+	{"cpu-profile --by cpu,comm -d 5", "which programs keep which CPUs busy?"},
+	{"cpu-profile --comm ovs-vswitchd -d 5", "on what does ovs-vswitchd spend its time?"},
+	{"cpu-profile --folded --hz 199 -d 5", "what does a flame graph of all CPUs look like?"},
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 3,
+	.runtime = 4,
 	.name = "cpu-profile",
 	.about = "what code runs most of the time, on which CPU, in which thread",
 	.spec =
 		"tool: cpu-profile\n"
 		"about: what code runs most of the time, on which CPU, in which thread\n"
 		"replaces: [cpu_monitor.sh]\n"
+		"symptoms:\n"
+		"  - high cpu usage\n"
+		"  - high system time\n"
+		"  - softirq 100 %\n"
+		"  - ovs-vswitchd 100 % cpu\n"
+		"  - ksoftirqd 100 % cpu\n"
 		"\n"
-		"points:\n"
-		"  tick: {at: timer}\n"
+		"examples:\n"
+		"  cpu-profile -d 5: what code runs most of the time?\n"
+		"  cpu-profile --by cpu,comm -d 5: which programs keep which CPUs busy?\n"
+		"  cpu-profile --comm ovs-vswitchd -d 5: on what does ovs-vswitchd spend its time?\n"
+		"  cpu-profile --folded --hz 199 -d 5: what does a flame graph of all CPUs look like?\n"
+		"\n"
+		"meanings:\n"
+		"  samples: hits, of the timer (--hz a second on each CPU) while this ran\n"
 		"\n"
 		"measures:\n"
 		"  samples:\n"
-		"    at: tick\n"
-		"    when: pid != 0                       # an idle CPU runs nothing\n"
+		"    at: timer\n"
+		"    where: pid != 0                      # an idle CPU runs nothing\n"
 		"    by: [comm, pid, kstack, ustack]\n"
-		"    more: [cpu, tid]\n"
-		"    keep: {samples: count}\n",
+		"    also_by: [cpu, tid]\n"
+		"    columns: {samples: count}\n",
+	.examples = examples,
+	.examples_count = sizeof(examples) / sizeof(examples[0]),
 	.features = VNT_HAS_TASK | VNT_HAS_USER,
 	.object = vnt_object,
 	.object_end = vnt_object_end,

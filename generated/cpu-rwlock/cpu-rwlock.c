@@ -10,7 +10,7 @@ VNT_OBJECT("cpu-rwlock.object");
 
 static const struct vnt_variant asked_variants[] = {
 	{VNT_USER, "asked_user", "__pthread_rwlock_wrlock", NULL, "libc"},
-	{VNT_USER, "asked_user_2", "pthread_rwlock_wrlock", NULL, "libc"},
+	{VNT_USER, "asked_2_user", "pthread_rwlock_wrlock", NULL, "libc"},
 };
 
 static const struct vnt_argument asked_arguments[] = {
@@ -19,7 +19,7 @@ static const struct vnt_argument asked_arguments[] = {
 
 static const struct vnt_variant got_variants[] = {
 	{VNT_USER_RETURN, "got_user_return", "__pthread_rwlock_wrlock", NULL, "libc"},
-	{VNT_USER_RETURN, "got_user_return_2", "pthread_rwlock_wrlock", NULL, "libc"},
+	{VNT_USER_RETURN, "got_2_user_return", "pthread_rwlock_wrlock", NULL, "libc"},
 };
 
 static const struct vnt_point points[] = {
@@ -33,72 +33,112 @@ static const struct vnt_point points[] = {
 	},
 	{
 		.name = "got",
-		.at = "user return __pthread_rwlock_wrlock in libc | user return pthread_rwlock_wrlock in libc",
+		.at =
+			"user return __pthread_rwlock_wrlock in libc | user return pthread_rwlock_wrlock in libc",
 		.variants = got_variants,
 		.variants_count = 2,
 	},
 };
 
 static const struct vnt_field wait_key[] = {
-	{.name = "comm", .type = VNT_TEXT, .offset = 4, .size = 16},
-	{.name = "pid", .type = VNT_UNSIGNED, .offset = 20, .size = 4},
-	{.name = "lock", .type = VNT_UNSIGNED, .offset = 24, .size = 8},
-	{.name = "ustack", .type = VNT_USER_STACK, .offset = 32, .size = 4},
+	{.name = "comm", .type = VNT_TEXT, .offset = 4, .size = 16,
+		.about = "name of the running task"},
+	{.name = "pid", .type = VNT_UNSIGNED, .offset = 20, .size = 4,
+		.about = "process id of the running task"},
+	{.name = "lock", .type = VNT_UNSIGNED, .offset = 24, .size = 8,
+		.about = "address of the rwlock in the process"},
+	{.name = "ustack", .type = VNT_USER_STACK, .offset = 32, .size = 4,
+		.about = "the process's stack"},
 };
 
 static const struct vnt_field wait_each[] = {
-	{.name = "comm", .type = VNT_TEXT, .offset = 20, .size = 16},
-	{.name = "pid", .type = VNT_UNSIGNED, .offset = 36, .size = 4},
-	{.name = "lock", .type = VNT_UNSIGNED, .offset = 40, .size = 8},
-	{.name = "ustack", .type = VNT_USER_STACK, .offset = 48, .size = 4},
-	{.name = "task", .type = VNT_TASK, .offset = 64, .size = 24},
-	{.name = "value", .type = VNT_DURATION, .offset = 56, .size = 8},
+	{.name = "comm", .type = VNT_TEXT, .offset = 20, .size = 16,
+		.about = "name of the running task"},
+	{.name = "pid", .type = VNT_UNSIGNED, .offset = 36, .size = 4,
+		.about = "process id of the running task"},
+	{.name = "lock", .type = VNT_UNSIGNED, .offset = 40, .size = 8,
+		.about = "address of the rwlock in the process"},
+	{.name = "ustack", .type = VNT_USER_STACK, .offset = 48, .size = 4,
+		.about = "the process's stack"},
+	{.name = "task", .type = VNT_TASK, .offset = 64, .size = 24,
+		.about = "the running task: task.pid, task.tid, task.comm"},
+	{.name = "value", .type = VNT_DURATION, .offset = 56, .size = 8, .unit = "ns",
+		.about =
+		"from the call of pthread_rwlock_wrlock to its return, free locks included"},
 };
 
-static const struct vnt_field wait_waiting_lost[] = {
-	{.name = "tid", .type = VNT_UNSIGNED, .offset = 16, .size = 4},
-	{.name = "comm", .type = VNT_TEXT, .offset = 32, .size = 16},
-	{.name = "pid", .type = VNT_UNSIGNED, .offset = 48, .size = 4},
-	{.name = "lock", .type = VNT_UNSIGNED, .offset = 56, .size = 8},
-	{.name = "ustack", .type = VNT_USER_STACK, .offset = 64, .size = 4},
-	{.name = "task", .type = VNT_TASK, .offset = 68, .size = 24},
+static const struct vnt_field wait_waiting_expired[] = {
+	{.name = "tid", .type = VNT_UNSIGNED, .offset = 16, .size = 4,
+		.about = "thread id of the running task"},
+	{.name = "comm", .type = VNT_TEXT, .offset = 32, .size = 16,
+		.about = "name of the running task"},
+	{.name = "pid", .type = VNT_UNSIGNED, .offset = 48, .size = 4,
+		.about = "process id of the running task"},
+	{.name = "lock", .type = VNT_UNSIGNED, .offset = 56, .size = 8,
+		.about = "address of the rwlock in the process"},
+	{.name = "ustack", .type = VNT_USER_STACK, .offset = 64, .size = 4,
+		.about = "the process's stack"},
+	{.name = "task", .type = VNT_TASK, .offset = 68, .size = 24,
+		.about = "the running task: task.pid, task.tid, task.comm"},
 };
 
 static const struct vnt_event events[] = {
 	{"wait", wait_each, sizeof(wait_each) / sizeof(wait_each[0]), 88, VNT_EACH},
-	{"wait_lost", wait_waiting_lost, sizeof(wait_waiting_lost) / sizeof(wait_waiting_lost[0]), 96, VNT_LOST},
+	{"wait_expired", wait_waiting_expired,
+		sizeof(wait_waiting_expired) / sizeof(wait_waiting_expired[0]), 96, VNT_EXPIRED},
 };
 
 static const struct vnt_measure measures[] = {
 	{
 		.name = "wait",
-		.map = "wait",
+		.map = "wait_map",
 		.unit = VNT_US,
+		.about =
+			"from the call of pthread_rwlock_wrlock to its return, free locks included",
 		.key = wait_key,
 		.key_count = 4,
 		.key_default = 2,
 		.by = "wait_by",
 		.key_size = 40,
-		.waiting = "wait_waiting",
-		.lost_ns = 600000000000ULL,
+		.waiting = "wait_waiting_map",
+		.timeout_ns = 600000000000ULL,
 		.start_row = 0,
-		.lost_event = &events[1],
+		.expired_event = &events[1],
 	},
 };
 
 static const struct vnt_row rows[] = {
-	{"wait", "asked"},
-	{"wait", "got"},
+	{"wait", "asked", 0x1},
+	{"wait", "got", 0x2},
+};
+
+static const struct vnt_example examples[] = {
+	{"cpu-rwlock --comm nginx -d 5",
+		"how long do threads wait to get a pthread rwlock for writing?"},
+	{"cpu-rwlock --by lock -d 5", "which rwlocks are waited for?"},
+	{"cpu-rwlock --by comm,pid,ustack -d 5", "which code takes rwlocks for writing?"},
+	{"cpu-rwlock -e --min 1ms -d 5", "which threads waited for more than 1 ms?"},
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 3,
+	.runtime = 4,
 	.name = "cpu-rwlock",
 	.about = "how long threads wait for a pthread rwlock to write, and who takes it",
 	.spec =
 		"tool: cpu-rwlock\n"
 		"about: how long threads wait for a pthread rwlock to write, and who takes it\n"
 		"replaces: [pthread_rwlock_wrlock.bt, pthread_rwlock_wrlock-stack.bt]\n"
+		"symptoms: [lock contention, slow application, application hangs, threads wait for a lock]\n"
+		"\n"
+		"examples:\n"
+		"  cpu-rwlock --comm nginx -d 5: how long do threads wait to get a pthread rwlock for writing?\n"
+		"  cpu-rwlock --by lock -d 5: which rwlocks are waited for?\n"
+		"  cpu-rwlock --by comm,pid,ustack -d 5: which code takes rwlocks for writing?\n"
+		"  cpu-rwlock -e --min 1ms -d 5: which threads waited for more than 1 ms?\n"
+		"\n"
+		"meanings:\n"
+		"  wait: ns, from the call of pthread_rwlock_wrlock to its return, free locks included\n"
+		"  lock: address of the rwlock in the process\n"
 		"\n"
 		"points:\n"
 		"  # The plain name may have several versions, at one address.\n"
@@ -110,11 +150,13 @@ static const struct vnt_tool tool = {
 		"  wait:\n"
 		"    value: got.time - asked.time\n"
 		"    pair: tid\n"
-		"    lost: 600s\n"
-		"    by: [{comm: asked.comm}, {pid: asked.pid}]\n"
-		"    more: [{lock: asked.arg0}, {ustack: asked.ustack}]\n"
-		"    each: [{task: asked.task}]\n"
+		"    timeout: 600s\n"
+		"    by: [asked.comm, asked.pid]\n"
+		"    also_by: [{lock: asked.arg0}, asked.ustack]\n"
+		"    details: asked.task\n"
 		"    show: histogram(us)\n",
+	.examples = examples,
+	.examples_count = sizeof(examples) / sizeof(examples[0]),
 	.features = VNT_HAS_TASK | VNT_HAS_DURATION,
 	.object = vnt_object,
 	.object_end = vnt_object_end,

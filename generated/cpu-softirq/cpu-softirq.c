@@ -60,47 +60,54 @@ static const struct vnt_point points[] = {
 };
 
 static const struct vnt_field waited_key[] = {
-	{.name = "softirq", .type = VNT_ENUM, .offset = 4, .size = 4, .of = "NET_RX_SOFTIRQ"},
-	{.name = "cpu", .type = VNT_UNSIGNED, .offset = 8, .size = 4},
+	{.name = "softirq", .type = VNT_ENUM, .offset = 4, .size = 4, .of = "NET_RX_SOFTIRQ",
+		.about = "kind of work (NET_RX_SOFTIRQ receives packets)"},
+	{.name = "cpu", .type = VNT_UNSIGNED, .offset = 8, .size = 4, .about = "the CPU"},
 };
 
 static const struct vnt_field waited_each[] = {
-	{.name = "softirq", .type = VNT_ENUM, .offset = 20, .size = 4, .of = "NET_RX_SOFTIRQ"},
-	{.name = "cpu", .type = VNT_UNSIGNED, .offset = 24, .size = 4},
-	{.name = "value", .type = VNT_DURATION, .offset = 32, .size = 8},
+	{.name = "softirq", .type = VNT_ENUM, .offset = 20, .size = 4, .of = "NET_RX_SOFTIRQ",
+		.about = "kind of work (NET_RX_SOFTIRQ receives packets)"},
+	{.name = "cpu", .type = VNT_UNSIGNED, .offset = 24, .size = 4, .about = "the CPU"},
+	{.name = "value", .type = VNT_DURATION, .offset = 32, .size = 8, .unit = "ns",
+		.about = "from the first raise to the start on the same CPU"},
 };
 
 static const struct vnt_field softirqs_key[] = {
-	{.name = "softirq", .type = VNT_ENUM, .offset = 0, .size = 4, .of = "NET_RX_SOFTIRQ"},
-	{.name = "cpu", .type = VNT_UNSIGNED, .offset = 4, .size = 4},
+	{.name = "softirq", .type = VNT_ENUM, .offset = 0, .size = 4, .of = "NET_RX_SOFTIRQ",
+		.about = "kind of work (NET_RX_SOFTIRQ receives packets)"},
+	{.name = "cpu", .type = VNT_UNSIGNED, .offset = 4, .size = 4, .about = "the CPU"},
 };
 
 static const struct vnt_column softirqs_columns[] = {
-	{"runs", VNT_COUNT, 0},
-	{"total", VNT_SUM, 8},
-	{"longest", VNT_MAX, 16},
+	{"runs", VNT_COUNT, 0, "times", "that its handler was run"},
+	{"total", VNT_SUM, 8, "ns", "in its handler, interrupts included"},
+	{"longest", VNT_MAX, 16, "ns", "of the handler's longest run"},
 };
 
-static const struct vnt_field asked_lost[] = {
-	{.name = "cpu", .type = VNT_UNSIGNED, .offset = 16, .size = 4},
+static const struct vnt_field asked_expired[] = {
+	{.name = "cpu", .type = VNT_UNSIGNED, .offset = 16, .size = 4, .about = "the CPU"},
 	{.name = "vec_nr", .type = VNT_UNSIGNED, .offset = 20, .size = 4},
 };
 
-static const struct vnt_field runs_lost[] = {
-	{.name = "cpu", .type = VNT_UNSIGNED, .offset = 16, .size = 4},
+static const struct vnt_field runs_expired[] = {
+	{.name = "cpu", .type = VNT_UNSIGNED, .offset = 16, .size = 4, .about = "the CPU"},
 };
 
 static const struct vnt_event events[] = {
 	{"waited", waited_each, sizeof(waited_each) / sizeof(waited_each[0]), 40, VNT_EACH},
-	{"asked_lost", asked_lost, sizeof(asked_lost) / sizeof(asked_lost[0]), 40, VNT_LOST},
-	{"runs_lost", runs_lost, sizeof(runs_lost) / sizeof(runs_lost[0]), 40, VNT_LOST},
+	{"asked_expired", asked_expired, sizeof(asked_expired) / sizeof(asked_expired[0]), 40,
+		VNT_EXPIRED},
+	{"runs_expired", runs_expired, sizeof(runs_expired) / sizeof(runs_expired[0]), 40,
+		VNT_EXPIRED},
 };
 
 static const struct vnt_measure measures[] = {
 	{
 		.name = "waited",
-		.map = "waited",
+		.map = "waited_map",
 		.unit = VNT_US,
+		.about = "from the first raise to the start on the same CPU",
 		.key = waited_key,
 		.key_count = 2,
 		.key_default = 1,
@@ -112,7 +119,7 @@ static const struct vnt_measure measures[] = {
 static const struct vnt_table tables[] = {
 	{
 		.name = "softirqs",
-		.map = "softirqs",
+		.map = "softirqs_map",
 		.key = softirqs_key,
 		.key_count = 2,
 		.key_default = 1,
@@ -124,16 +131,16 @@ static const struct vnt_table tables[] = {
 	},
 };
 
-static const struct vnt_objects objects[] = {
+static const struct vnt_state states[] = {
 	{
-		.map = "asked",
-		.lost_ns = 60000000000ULL,
-		.lost_event = &events[1],
+		.map = "asked_map",
+		.timeout_ns = 60000000000ULL,
+		.expired_event = &events[1],
 	},
 	{
-		.map = "runs",
-		.lost_ns = 60000000000ULL,
-		.lost_event = &events[2],
+		.map = "runs_map",
+		.timeout_ns = 60000000000ULL,
+		.expired_event = &events[2],
 	},
 };
 
@@ -142,51 +149,71 @@ static const struct vnt_option options[] = {
 };
 
 static const struct vnt_row rows[] = {
-	{"waited", "begin"},
-	{"softirqs", "end"},
-	{"asked", "raise"},
-	{"runs", "begin"},
-	{"asked", "begin"},
+	{"waited", "begin", 0x2},
+	{"softirqs", "end", 0x4},
+	{"asked", "begin", 0x2},
+	{"runs", "begin", 0x2},
+	{"asked", "raise", 0x1},
+};
+
+static const struct vnt_example examples[] = {
+	{"cpu-softirq -d 5",
+		"how much time does each softirq take, and how long does it wait for its start?"},
+	{"cpu-softirq --by softirq,cpu --sort total -d 5",
+		"on which CPUs is the network's softirq work done?"},
+	{"cpu-softirq --cpus 0,1 1 5", "what do softirqs take of these CPUs, second by second?"},
+	{"cpu-softirq -e --min 1ms -d 5",
+		"which softirqs started more than 1 ms after they were asked for?"},
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 3,
+	.runtime = 4,
 	.name = "cpu-softirq",
 	.about = "how much time each softirq takes, and how long after it was asked for",
 	.spec =
 		"tool: cpu-softirq\n"
 		"about: how much time each softirq takes, and how long after it was asked for\n"
 		"replaces: [softirqs, softirqslower]\n"
+		"symptoms: [softirq 100 %, ksoftirqd 100 % cpu, high latency, jitter, high cpu usage]\n"
 		"\n"
-		"options:\n"
-		"  cpus: {is: numbers, about: only on these CPUs}\n"
+		"examples:\n"
+		"  cpu-softirq -d 5: how much time does each softirq take, and how long does it wait for its start?\n"
+		"  cpu-softirq --by softirq,cpu --sort total -d 5: on which CPUs is the network's softirq work done?\n"
+		"  cpu-softirq --cpus 0,1 1 5: what do softirqs take of these CPUs, second by second?\n"
+		"  cpu-softirq -e --min 1ms -d 5: which softirqs started more than 1 ms after they were asked for?\n"
+		"\n"
+		"meanings:\n"
+		"  waited: ns, from the first raise to the start on the same CPU\n"
+		"  softirq: kind of work (NET_RX_SOFTIRQ receives packets)\n"
+		"  runs: times, that its handler was run\n"
+		"  total: ns, in its handler, interrupts included\n"
+		"  longest: ns, of the handler's longest run\n"
+		"\n"
+		"options: {cpus: {type: numbers, about: only on these CPUs}}\n"
 		"\n"
 		"points:\n"
 		"  raise: {at: irq.soft_raise, where: cpu in option.cpus}\n"
 		"  begin: {at: irq.soft_begin, where: cpu in option.cpus}\n"
 		"  end: {at: irq.soft_end, where: cpu in option.cpus}\n"
 		"\n"
-		"tables:\n"
-		"  asked: {key: [cpu, vec_nr], keep: {first: time}, lost: 60s}\n"
-		"  runs: {key: cpu, keep: {began: time}, lost: 60s} # one at a time, so each begin forgets the last\n"
+		"state:\n"
+		"  asked: {key: [cpu, vec_nr], drop: begin, timeout: 60s}\n"
+		"  # A CPU runs one at a time, so each start replaces the last.\n"
+		"  runs: {key: cpu, at: begin, set: {began: time}, timeout: 60s}\n"
 		"\n"
 		"actions:\n"
-		"  - {at: raise, set: asked.first = time, once: yes}\n"
-		"  - {at: begin, set: runs.began = time}\n"
-		"  - {at: begin, drop: asked}\n"
+		"  - {at: raise, set: asked.first ||= time}\n"
+		"\n"
+		"by: {softirq: \"named(vec_nr, NET_RX_SOFTIRQ)\"}\n"
+		"also_by: cpu\n"
 		"\n"
 		"measures:\n"
-		"  waited:\n"
-		"    at: begin\n"
-		"    value: time - asked.first\n"
-		"    by: {softirq: \"named(vec_nr, NET_RX_SOFTIRQ)\"}\n"
-		"    more: cpu\n"
-		"    show: histogram(us)\n"
+		"  waited: {at: begin, value: time - asked.first, show: histogram(us)}\n"
 		"  softirqs:\n"
 		"    at: end\n"
-		"    by: {softirq: \"named(vec_nr, NET_RX_SOFTIRQ)\"}\n"
-		"    more: cpu\n"
-		"    keep: {runs: count, total: sum(time - runs.began), longest: max(time - runs.began)}\n",
+		"    columns: {runs: count, total: sum(time - runs.began), longest: max(time - runs.began)}\n",
+	.examples = examples,
+	.examples_count = sizeof(examples) / sizeof(examples[0]),
 	.features = VNT_HAS_DURATION,
 	.object = vnt_object,
 	.object_end = vnt_object_end,
@@ -198,8 +225,8 @@ static const struct vnt_tool tool = {
 	.tables_count = sizeof(tables) / sizeof(tables[0]),
 	.events = events,
 	.events_count = sizeof(events) / sizeof(events[0]),
-	.objects = objects,
-	.objects_count = sizeof(objects) / sizeof(objects[0]),
+	.states = states,
+	.states_count = sizeof(states) / sizeof(states[0]),
 	.options = options,
 	.options_count = sizeof(options) / sizeof(options[0]),
 	.rows = rows,

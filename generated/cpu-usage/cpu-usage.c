@@ -31,7 +31,7 @@ static const struct vnt_variant softirq_end_variants[] = {
 static const struct vnt_point points[] = {
 	{
 		.name = "switched",
-		.at = "cpu.switch",
+		.at = "sched.switch",
 		.variants = switched_variants,
 		.variants_count = 1,
 		.arguments = switched_arguments,
@@ -45,35 +45,36 @@ static const struct vnt_point points[] = {
 	},
 	{
 		.name = "softirq_start",
-		.at = "cpu.softirq_start",
+		.at = "irq.soft_begin",
 		.variants = softirq_start_variants,
 		.variants_count = 1,
 	},
 	{
 		.name = "softirq_end",
-		.at = "cpu.softirq_end",
+		.at = "irq.soft_end",
 		.variants = softirq_end_variants,
 		.variants_count = 1,
 	},
 };
 
 static const struct vnt_field cpus_key[] = {
-	{.name = "cpu", .type = VNT_UNSIGNED, .offset = 0, .size = 4},
+	{.name = "cpu", .type = VNT_UNSIGNED, .offset = 0, .size = 4, .about = "the CPU"},
 };
 
 static const struct vnt_column cpus_columns[] = {
-	{"lasted", VNT_SUM, 0},
-	{"busy", VNT_SUM, 8},
-	{"softirq", VNT_SUM, 16},
-	{"runs", VNT_SUM, 24},
+	{"lasted", VNT_SUM, 0, "ns", "that the CPU was watched, idle time included"},
+	{"busy", VNT_SUM, 8, "ns", "in which a thread ran, with the interrupts within"},
+	{"softirq", VNT_SUM, 16, "ns", "in softirqs, also while the CPU was idle"},
+	{"runs", VNT_SUM, 24, "times", "that a handler of a softirq was run"},
 };
 
-static const char *const cpus_computed[] = {
-	"busy_percent",
-	"softirq_percent",
+static const struct vnt_computed cpus_computed[] = {
+	{"busy_percent", "percent", "of the watched time in which a thread ran"},
+	{"softirq_percent", "percent",
+		"of the watched time in softirqs, also those within busy time"},
 };
 
-/* cpus: what follows from the columns of a row; its verdict, or NULL. */
+/* cpus: what follows from the columns of a row; its diagnosis, or NULL. */
 static const char *cpus_derive(const u64 *vnt_row, double vnt_seconds, double *vnt_computed)
 {
 	const double lasted = (s64)vnt_row[0];
@@ -89,31 +90,35 @@ static const char *cpus_derive(const u64 *vnt_row, double vnt_seconds, double *v
 }
 
 static const struct vnt_field threads_key[] = {
-	{.name = "cpu", .type = VNT_UNSIGNED, .offset = 0, .size = 4},
-	{.name = "comm", .type = VNT_TEXT, .offset = 4, .size = 16},
-	{.name = "pid", .type = VNT_UNSIGNED, .offset = 20, .size = 4},
-	{.name = "tid", .type = VNT_UNSIGNED, .offset = 24, .size = 4},
+	{.name = "cpu", .type = VNT_UNSIGNED, .offset = 0, .size = 4, .about = "the CPU"},
+	{.name = "comm", .type = VNT_TEXT, .offset = 4, .size = 16,
+		.about = "name of the running task"},
+	{.name = "pid", .type = VNT_UNSIGNED, .offset = 20, .size = 4,
+		.about = "process id of the running task"},
+	{.name = "tid", .type = VNT_UNSIGNED, .offset = 24, .size = 4,
+		.about = "thread id of the running task"},
 };
 
 static const struct vnt_column threads_columns[] = {
-	{"ran", VNT_SUM, 0},
-	{"switches", VNT_COUNT, 8},
+	{"ran", VNT_SUM, 0, "ns", "on this CPU, with the interrupts within"},
+	{"switches", VNT_COUNT, 8, "times", "that the thread left this CPU"},
 };
 
-static const struct vnt_field slice_lost[] = {
-	{.name = "cpu", .type = VNT_UNSIGNED, .offset = 16, .size = 4},
-	{.name = "softirq", .type = VNT_DURATION, .offset = 48, .size = 8},
-	{.name = "runs", .type = VNT_UNSIGNED, .offset = 56, .size = 8},
+static const struct vnt_field slice_expired[] = {
+	{.name = "cpu", .type = VNT_UNSIGNED, .offset = 16, .size = 4, .about = "the CPU"},
+	{.name = "softirq", .type = VNT_DURATION, .offset = 40, .size = 8, .unit = "ns"},
+	{.name = "runs", .type = VNT_UNSIGNED, .offset = 48, .size = 4},
 };
 
 static const struct vnt_event events[] = {
-	{"slice_lost", slice_lost, sizeof(slice_lost) / sizeof(slice_lost[0]), 64, VNT_LOST},
+	{"slice_expired", slice_expired, sizeof(slice_expired) / sizeof(slice_expired[0]), 64,
+		VNT_EXPIRED},
 };
 
 static const struct vnt_table tables[] = {
 	{
 		.name = "cpus",
-		.map = "cpus",
+		.map = "cpus_map",
 		.key = cpus_key,
 		.key_count = 1,
 		.key_default = 1,
@@ -128,7 +133,7 @@ static const struct vnt_table tables[] = {
 	},
 	{
 		.name = "threads",
-		.map = "threads",
+		.map = "threads_map",
 		.key = threads_key,
 		.key_count = 4,
 		.key_default = 4,
@@ -140,68 +145,92 @@ static const struct vnt_table tables[] = {
 	},
 };
 
-static const struct vnt_objects objects[] = {
+static const struct vnt_state states[] = {
 	{
-		.map = "slice",
-		.lost_ns = 60000000000ULL,
-		.lost_event = &events[0],
+		.map = "slice_map",
+		.timeout_ns = 60000000000ULL,
+		.expired_event = &events[0],
 	},
 };
 
 static const struct vnt_row rows[] = {
-	{"cpus", "switched"},
-	{"cpus", "tick"},
-	{"threads", "switched"},
-	{"threads", "tick"},
-	{"slice", "softirq_start"},
-	{"slice", "softirq_end"},
-	{"slice", "switched"},
-	{"slice", "tick"},
+	{"cpus", "switched", 0x1},
+	{"cpus", "tick", 0x2},
+	{"threads", "switched", 0x1},
+	{"threads", "tick", 0x2},
+	{"slice", "switched", 0x1},
+	{"slice", "tick", 0x2},
+	{"slice", "softirq_start", 0x4},
+	{"slice", "softirq_end", 0x8},
+};
+
+static const struct vnt_example examples[] = {
+	{"cpu-usage -d 5", "how busy is each CPU, and which threads run on it?"},
+	{"cpu-usage --by cpu 1 5", "how busy is each CPU, second by second?"},
+	{"cpu-usage --by comm --sort ran -d 5", "which programs use the most CPU time?"},
+	{"cpu-usage --comm qemu-system-x86 -d 5",
+		"on which CPUs do the threads of virtual machines run?"},
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 3,
+	.runtime = 4,
 	.name = "cpu-usage",
 	.about = "which threads use which CPUs, and how busy each CPU is",
 	.spec =
 		"tool: cpu-usage\n"
 		"about: which threads use which CPUs, and how busy each CPU is\n"
 		"replaces: [cpu_monitor.sh, fast_cpu_monitor.sh]\n"
+		"symptoms:\n"
+		"  - high cpu usage\n"
+		"  - softirq 100 %\n"
+		"  - one cpu is overloaded\n"
+		"  - vm network slow\n"
+		"  - ovs-vswitchd 100 % cpu\n"
+		"\n"
+		"examples:\n"
+		"  cpu-usage -d 5: how busy is each CPU, and which threads run on it?\n"
+		"  cpu-usage --by cpu 1 5: how busy is each CPU, second by second?\n"
+		"  cpu-usage --by comm --sort ran -d 5: which programs use the most CPU time?\n"
+		"  cpu-usage --comm qemu-system-x86 -d 5: on which CPUs do the threads of virtual machines run?\n"
+		"\n"
+		"meanings:\n"
+		"  lasted: ns, that the CPU was watched, idle time included\n"
+		"  busy: ns, in which a thread ran, with the interrupts within\n"
+		"  cpus.softirq: ns, in softirqs, also while the CPU was idle\n"
+		"  cpus.runs: times, that a handler of a softirq was run\n"
+		"  busy_percent: percent, of the watched time in which a thread ran\n"
+		"  softirq_percent: percent, of the watched time in softirqs, also those within busy time\n"
+		"  ran: ns, on this CPU, with the interrupts within\n"
+		"  switches: times, that the thread left this CPU\n"
 		"\n"
 		"points:\n"
-		"  switched: {at: cpu.switch}\n"
-		"  tick: {at: timer}                      # so that who runs for long is seen before it ends\n"
-		"  softirq_start: {at: cpu.softirq_start}\n"
-		"  softirq_end: {at: cpu.softirq_end}\n"
+		"  switched: {at: sched.switch}\n"
+		"  tick: {at: timer}                      # so that a long run is seen before it ends\n"
+		"  softirq_start: {at: irq.soft_begin}\n"
+		"  softirq_end: {at: irq.soft_end}\n"
 		"\n"
-		"tables:\n"
-		"  slice:\n"
-		"    key: cpu\n"
-		"    keep: {since: time, entered: time, softirq: time - time, runs: 1}\n"
-		"    lost: 60s\n"
+		"state:\n"
+		"  slice: {key: cpu, at: [switched, tick], set: {since: time, softirq: 0ns, runs: 0}, timeout: 60s}\n"
 		"\n"
 		"actions:\n"
 		"  - {at: softirq_start, set: slice.entered = time}\n"
 		"  - {at: softirq_end, set: [slice.softirq += time - slice.entered, slice.runs += 1]}\n"
-		"  - {at: [switched, tick], set: [slice.since = time, slice.softirq = time - time, slice.runs = 0]}\n"
 		"\n"
 		"measures:\n"
 		"  cpus:\n"
 		"    at: [switched, tick]\n"
 		"    by: cpu\n"
-		"    keep:\n"
-		"      lasted: sum(time - slice.since)\n"
-		"      busy: sum((time - slice.since) * (tid != 0))\n"
-		"      softirq: sum(slice.softirq)\n"
-		"      runs: sum(slice.runs)\n"
-		"    compute:\n"
-		"      busy_percent: 100 * busy / lasted\n"
-		"      softirq_percent: 100 * softirq / lasted\n"
+		"    columns:\n"
+		"      - {lasted: sum(time - slice.since), busy: sum((time - slice.since) * (tid != 0))}\n"
+		"      - {softirq: sum(slice.softirq), runs: sum(slice.runs), busy_percent: 100 * busy / lasted}\n"
+		"      - {softirq_percent: 100 * softirq / lasted}\n"
 		"  threads:\n"
 		"    at: [switched, tick]\n"
-		"    when: tid != 0\n"
+		"    where: tid != 0\n"
 		"    by: [cpu, comm, pid, tid]\n"
-		"    keep: {ran: sum(time - slice.since), switches: count(switched.prev != 0)}\n",
+		"    columns: {ran: sum(time - slice.since), switches: count(switched.prev != 0)}\n",
+	.examples = examples,
+	.examples_count = sizeof(examples) / sizeof(examples[0]),
 	.features = VNT_HAS_TASK | VNT_HAS_USER,
 	.object = vnt_object,
 	.object_end = vnt_object_end,
@@ -211,8 +240,8 @@ static const struct vnt_tool tool = {
 	.tables_count = sizeof(tables) / sizeof(tables[0]),
 	.events = events,
 	.events_count = sizeof(events) / sizeof(events[0]),
-	.objects = objects,
-	.objects_count = sizeof(objects) / sizeof(objects[0]),
+	.states = states,
+	.states_count = sizeof(states) / sizeof(states[0]),
 	.rows = rows,
 	.rows_count = 8,
 };

@@ -45,33 +45,43 @@ static const struct vnt_point points[] = {
 };
 
 static const struct vnt_field life_key[] = {
-	{.name = "zone", .type = VNT_UNSIGNED, .offset = 4, .size = 2},
-	{.name = "proto", .type = VNT_PROTOCOL, .offset = 6, .size = 1},
-	{.name = "dst", .type = VNT_ADDRESS, .offset = 8, .size = 16},
+	{.name = "zone", .type = VNT_UNSIGNED, .offset = 4, .size = 2,
+		.about = "zone of connection tracking"},
+	{.name = "proto", .type = VNT_PROTOCOL, .offset = 6, .size = 1,
+		.about = "IP protocol number, 0 without IP"},
+	{.name = "dst", .type = VNT_ADDRESS, .offset = 8, .size = 16,
+		.about = "destination of the first packet after address translation"},
 };
 
 static const struct vnt_field life_each[] = {
-	{.name = "zone", .type = VNT_UNSIGNED, .offset = 20, .size = 2},
-	{.name = "proto", .type = VNT_PROTOCOL, .offset = 22, .size = 1},
-	{.name = "dst", .type = VNT_ADDRESS, .offset = 24, .size = 16},
-	{.name = "packet", .type = VNT_FLOW, .offset = 48, .size = 40},
-	{.name = "value", .type = VNT_DURATION, .offset = 40, .size = 8},
+	{.name = "zone", .type = VNT_UNSIGNED, .offset = 20, .size = 2,
+		.about = "zone of connection tracking"},
+	{.name = "proto", .type = VNT_PROTOCOL, .offset = 22, .size = 1,
+		.about = "IP protocol number, 0 without IP"},
+	{.name = "dst", .type = VNT_ADDRESS, .offset = 24, .size = 16,
+		.about = "destination of the first packet after address translation"},
+	{.name = "packet", .type = VNT_FLOW, .offset = 48, .size = 40,
+		.about = "first packet of the connection after address translation"},
+	{.name = "value", .type = VNT_DURATION, .offset = 40, .size = 8, .unit = "ns",
+		.about = "from the entry into the table to the last user's release"},
 };
 
 static const struct vnt_field new_key[] = {
-	{.name = "proto", .type = VNT_PROTOCOL, .offset = 0, .size = 1},
-	{.name = "dst", .type = VNT_ADDRESS, .offset = 4, .size = 16},
+	{.name = "proto", .type = VNT_PROTOCOL, .offset = 0, .size = 1,
+		.about = "IP protocol number, 0 without IP"},
+	{.name = "dst", .type = VNT_ADDRESS, .offset = 4, .size = 16,
+		.about = "destination of the first packet after address translation"},
 };
 
 static const struct vnt_column new_columns[] = {
-	{"connections", VNT_COUNT, 0},
+	{"connections", VNT_COUNT, 0, "connections", "entered into the table"},
 };
 
-static const char *const new_computed[] = {
-	"rate",
+static const struct vnt_computed new_computed[] = {
+	{"rate", "per_second", "over the time of the report"},
 };
 
-/* new: what follows from the columns of a row; its verdict, or NULL. */
+/* new: what follows from the columns of a row; its diagnosis, or NULL. */
 static const char *new_derive(const u64 *vnt_row, double vnt_seconds, double *vnt_computed)
 {
 	const double connections = (s64)vnt_row[0];
@@ -83,24 +93,29 @@ static const char *new_derive(const u64 *vnt_row, double vnt_seconds, double *vn
 }
 
 static const struct vnt_field new_each[] = {
-	{.name = "proto", .type = VNT_PROTOCOL, .offset = 16, .size = 1},
-	{.name = "dst", .type = VNT_ADDRESS, .offset = 20, .size = 16},
-	{.name = "packet", .type = VNT_FLOW, .offset = 36, .size = 40},
+	{.name = "proto", .type = VNT_PROTOCOL, .offset = 16, .size = 1,
+		.about = "IP protocol number, 0 without IP"},
+	{.name = "dst", .type = VNT_ADDRESS, .offset = 20, .size = 16,
+		.about = "destination of the first packet after address translation"},
+	{.name = "packet", .type = VNT_FLOW, .offset = 36, .size = 40,
+		.about = "first packet of the connection after address translation"},
 };
 
 static const struct vnt_field ended_key[] = {
-	{.name = "zone", .type = VNT_UNSIGNED, .offset = 0, .size = 2},
+	{.name = "zone", .type = VNT_UNSIGNED, .offset = 0, .size = 2,
+		.about = "zone of connection tracking"},
 };
 
 static const struct vnt_column ended_columns[] = {
-	{"connections", VNT_COUNT, 0},
+	{"connections", VNT_COUNT, 0, "connections",
+		"freed, also some never entered into the table"},
 };
 
-static const char *const ended_computed[] = {
-	"rate",
+static const struct vnt_computed ended_computed[] = {
+	{"rate", "per_second", "over the time of the report"},
 };
 
-/* ended: what follows from the columns of a row; its verdict, or NULL. */
+/* ended: what follows from the columns of a row; its diagnosis, or NULL. */
 static const char *ended_derive(const u64 *vnt_row, double vnt_seconds, double *vnt_computed)
 {
 	const double connections = (s64)vnt_row[0];
@@ -112,44 +127,52 @@ static const char *ended_derive(const u64 *vnt_row, double vnt_seconds, double *
 }
 
 static const struct vnt_field ended_each[] = {
-	{.name = "zone", .type = VNT_UNSIGNED, .offset = 16, .size = 2},
-	{.name = "status", .type = VNT_UNSIGNED, .offset = 24, .size = 8},
+	{.name = "zone", .type = VNT_UNSIGNED, .offset = 16, .size = 2,
+		.about = "zone of connection tracking"},
+	{.name = "status", .type = VNT_UNSIGNED, .offset = 24, .size = 8,
+		.about =
+		"flags IPS_* of the connection (2 answered and 4 assured and 8 in the table)"},
 };
 
-static const struct vnt_field life_waiting_lost[] = {
-	{.name = "proto", .type = VNT_PROTOCOL, .offset = 32, .size = 1},
-	{.name = "dst", .type = VNT_ADDRESS, .offset = 36, .size = 16},
-	{.name = "packet", .type = VNT_FLOW, .offset = 52, .size = 40},
+static const struct vnt_field life_waiting_expired[] = {
+	{.name = "proto", .type = VNT_PROTOCOL, .offset = 32, .size = 1,
+		.about = "IP protocol number, 0 without IP"},
+	{.name = "dst", .type = VNT_ADDRESS, .offset = 36, .size = 16,
+		.about = "destination of the first packet after address translation"},
+	{.name = "packet", .type = VNT_FLOW, .offset = 52, .size = 40,
+		.about = "first packet of the connection after address translation"},
 };
 
 static const struct vnt_event events[] = {
 	{"life", life_each, sizeof(life_each) / sizeof(life_each[0]), 88, VNT_EACH},
 	{"new", new_each, sizeof(new_each) / sizeof(new_each[0]), 80, VNT_EACH},
 	{"ended", ended_each, sizeof(ended_each) / sizeof(ended_each[0]), 32, VNT_EACH},
-	{"life_lost", life_waiting_lost, sizeof(life_waiting_lost) / sizeof(life_waiting_lost[0]), 96, VNT_LOST},
+	{"life_expired", life_waiting_expired,
+		sizeof(life_waiting_expired) / sizeof(life_waiting_expired[0]), 96, VNT_EXPIRED},
 };
 
 static const struct vnt_measure measures[] = {
 	{
 		.name = "life",
-		.map = "life",
+		.map = "life_map",
 		.unit = VNT_MS,
+		.about = "from the entry into the table to the last user's release",
 		.key = life_key,
 		.key_count = 3,
 		.key_default = 2,
 		.by = "life_by",
 		.key_size = 24,
-		.waiting = "life_waiting",
-		.lost_ns = 86400000000000ULL,
+		.waiting = "life_waiting_map",
+		.timeout_ns = 86400000000000ULL,
 		.start_row = 0,
-		.lost_event = &events[3],
+		.expired_event = &events[3],
 	},
 };
 
 static const struct vnt_table tables[] = {
 	{
 		.name = "new",
-		.map = "new",
+		.map = "new_map",
 		.key = new_key,
 		.key_count = 2,
 		.key_default = 1,
@@ -164,7 +187,7 @@ static const struct vnt_table tables[] = {
 	},
 	{
 		.name = "ended",
-		.map = "ended",
+		.map = "ended_map",
 		.key = ended_key,
 		.key_count = 1,
 		.key_default = 1,
@@ -180,20 +203,49 @@ static const struct vnt_table tables[] = {
 };
 
 static const struct vnt_row rows[] = {
-	{"life", "confirmed"},
-	{"life", "destroyed"},
-	{"new", "confirmed"},
-	{"ended", "destroyed"},
+	{"life", "confirmed", 0x1},
+	{"life", "destroyed", 0x2},
+	{"new", "confirmed", 0x1},
+	{"ended", "destroyed", 0x2},
+};
+
+static const struct vnt_example examples[] = {
+	{"ct-events 1 5", "how many connections are tracked anew and end in each second?"},
+	{"ct-events --by dst -d 5", "to which addresses are new connections made?"},
+	{"ct-events -e --proto tcp --dport 80 -d 5",
+		"which connections to this port begin and end, and how long did they live?"},
+	{"ct-events --by zone -d 5", "in which zones do connections end?"},
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 3,
+	.runtime = 4,
 	.name = "ct-events",
 	.about = "which connections are tracked anew and which end, and how long they lived",
 	.spec =
 		"tool: ct-events\n"
 		"about: which connections are tracked anew and which end, and how long they lived\n"
 		"replaces: [trace_conntrack]\n"
+		"symptoms:\n"
+		"  - conntrack table full\n"
+		"  - nf_conntrack_count grows\n"
+		"  - too many connections\n"
+		"  - short-lived connections\n"
+		"  - connection timeouts\n"
+		"\n"
+		"examples:\n"
+		"  ct-events 1 5: how many connections are tracked anew and end in each second?\n"
+		"  ct-events --by dst -d 5: to which addresses are new connections made?\n"
+		"  ct-events -e --proto tcp --dport 80 -d 5: which connections to this port begin and end, and how long did they live?\n"
+		"  ct-events --by zone -d 5: in which zones do connections end?\n"
+		"\n"
+		"meanings:\n"
+		"  life: ns, from the entry into the table to the last user's release\n"
+		"  dst: destination of the first packet after address translation\n"
+		"  life.packet: first packet of the connection after address translation\n"
+		"  new.packet: first packet of the connection after address translation\n"
+		"  new.connections: connections, entered into the table\n"
+		"  ended.connections: connections, freed, also some never entered into the table\n"
+		"  rate: per_second, over the time of the report\n"
 		"\n"
 		"points:\n"
 		"  confirmed: {at: ct.confirm, where: result == 1}\n"
@@ -202,25 +254,26 @@ static const struct vnt_tool tool = {
 		"measures:\n"
 		"  life:\n"
 		"    value: destroyed.time - confirmed.time\n"
-		"    pair: {confirmed: (-(0 - (skb._nfct & -8))) as nf_conn, destroyed: nfct as nf_conn}\n"
-		"    lost: 86400s\n"
-		"    by: [{zone: (nfct as nf_conn).zone.id}, {proto: confirmed.packet.proto}]\n"
-		"    more: [{dst: confirmed.packet.daddr}]\n"
-		"    each: [{packet: confirmed.packet.flow}]\n"
+		"    # A packet's pointer to its connection holds its state in the lowest three bits.\n"
+		"    pair: {confirmed: (skb._nfct & -8) as nf_conn, destroyed: nfct as nf_conn}\n"
+		"    timeout: 86400s\n"
+		"    by: {zone: (nfct as nf_conn).zone.id, proto: confirmed.packet.proto}\n"
+		"    also_by: {dst: confirmed.packet.daddr}\n"
+		"    details: {packet: confirmed.packet.flow}\n"
 		"    show: histogram(ms)\n"
 		"  new:\n"
 		"    at: confirmed\n"
-		"    by: [packet.proto]\n"
-		"    more: [{dst: packet.daddr}]\n"
-		"    each: [{packet: packet.flow}]\n"
-		"    keep: {connections: count}\n"
-		"    compute: {rate: connections / seconds}\n"
+		"    by: packet.proto\n"
+		"    also_by: {dst: packet.daddr}\n"
+		"    details: {packet: packet.flow}\n"
+		"    columns: {connections: count, rate: connections / seconds}\n"
 		"  ended:\n"
 		"    at: destroyed\n"
 		"    by: {zone: (nfct as nf_conn).zone.id}\n"
-		"    each: [{status: (nfct as nf_conn).status}]\n"
-		"    keep: {connections: count}\n"
-		"    compute: {rate: connections / seconds}\n",
+		"    details: (nfct as nf_conn).status\n"
+		"    columns: {connections: count, rate: connections / seconds}\n",
+	.examples = examples,
+	.examples_count = sizeof(examples) / sizeof(examples[0]),
 	.features = VNT_HAS_PACKET | VNT_HAS_DEVICE | VNT_HAS_DURATION,
 	.object = vnt_object,
 	.object_end = vnt_object_end,

@@ -104,41 +104,56 @@ static const char *const places[] = {
 };
 
 static const struct vnt_field invalid_key[] = {
-	{.name = "failed", .type = VNT_WORD, .offset = 0, .size = 1, .words = places, .words_count = 5},
-	{.name = "dev", .type = VNT_TEXT, .offset = 1, .size = 16},
-	{.name = "proto", .type = VNT_PROTOCOL, .offset = 17, .size = 1},
-	{.name = "flow", .type = VNT_FLOW, .offset = 20, .size = 40},
-	{.name = "kstack", .type = VNT_KERNEL_STACK, .offset = 60, .size = 4},
+	{.name = "failed", .type = VNT_WORD, .offset = 0, .size = 1, .words = places,
+		.words_count = 5,
+		.about = "check that found it invalid (first_packet can begin no connection)"},
+	{.name = "dev", .type = VNT_TEXT, .offset = 1, .size = 16, .about = "name of the device"},
+	{.name = "proto", .type = VNT_PROTOCOL, .offset = 17, .size = 1,
+		.about = "IP protocol number, 0 without IP"},
+	{.name = "flow", .type = VNT_FLOW, .offset = 20, .size = 40,
+		.about = "addresses, protocol and ports"},
+	{.name = "kstack", .type = VNT_KERNEL_STACK, .offset = 60, .size = 4,
+		.about = "the kernel's stack"},
 };
 
 static const struct vnt_column invalid_columns[] = {
-	{"packets", VNT_COUNT, 0},
+	{"packets", VNT_COUNT, 0, "packets", "found invalid"},
 };
 
 static const struct vnt_field invalid_each[] = {
-	{.name = "failed", .type = VNT_WORD, .offset = 16, .size = 1, .words = places, .words_count = 5},
-	{.name = "dev", .type = VNT_TEXT, .offset = 17, .size = 16},
-	{.name = "proto", .type = VNT_PROTOCOL, .offset = 33, .size = 1},
-	{.name = "flow", .type = VNT_FLOW, .offset = 36, .size = 40},
-	{.name = "kstack", .type = VNT_KERNEL_STACK, .offset = 76, .size = 4},
-	{.name = "packet", .type = VNT_PACKET_ID, .offset = 80, .size = 56},
-	{.name = "stack", .type = VNT_KERNEL_STACK, .offset = 136, .size = 4},
+	{.name = "failed", .type = VNT_WORD, .offset = 16, .size = 1, .words = places,
+		.words_count = 5,
+		.about = "check that found it invalid (first_packet can begin no connection)"},
+	{.name = "dev", .type = VNT_TEXT, .offset = 17, .size = 16, .about = "name of the device"},
+	{.name = "proto", .type = VNT_PROTOCOL, .offset = 33, .size = 1,
+		.about = "IP protocol number, 0 without IP"},
+	{.name = "flow", .type = VNT_FLOW, .offset = 36, .size = 40,
+		.about = "addresses, protocol and ports"},
+	{.name = "kstack", .type = VNT_KERNEL_STACK, .offset = 76, .size = 4,
+		.about = "the kernel's stack"},
+	{.name = "packet", .type = VNT_PACKET_ID, .offset = 80, .size = 56,
+		.about = "what stays the same wherever this one packet is seen"},
+	{.name = "stack", .type = VNT_KERNEL_STACK, .offset = 136, .size = 4,
+		.about = "the kernel's stack"},
 };
 
-static const struct vnt_field check_lost[] = {
-	{.name = "failed", .type = VNT_WORD, .offset = 32, .size = 1, .words = places, .words_count = 5},
+static const struct vnt_field check_expired[] = {
+	{.name = "failed", .type = VNT_WORD, .offset = 32, .size = 1, .words = places,
+		.words_count = 5,
+		.about = "check that found it invalid (first_packet can begin no connection)"},
 	{.name = "spoke", .type = VNT_UNSIGNED, .offset = 36, .size = 4},
 };
 
 static const struct vnt_event events[] = {
 	{"invalid", invalid_each, sizeof(invalid_each) / sizeof(invalid_each[0]), 144, VNT_EACH},
-	{"check_lost", check_lost, sizeof(check_lost) / sizeof(check_lost[0]), 40, VNT_LOST},
+	{"check_expired", check_expired, sizeof(check_expired) / sizeof(check_expired[0]), 40,
+		VNT_EXPIRED},
 };
 
 static const struct vnt_table tables[] = {
 	{
 		.name = "invalid",
-		.map = "invalid",
+		.map = "invalid_map",
 		.key = invalid_key,
 		.key_count = 5,
 		.key_default = 3,
@@ -150,57 +165,75 @@ static const struct vnt_table tables[] = {
 	},
 };
 
-static const struct vnt_objects objects[] = {
+static const struct vnt_state states[] = {
 	{
-		.map = "check",
-		.lost_ns = 10000000000ULL,
-		.lost_event = &events[1],
+		.map = "check_map",
+		.timeout_ns = 10000000000ULL,
+		.expired_event = &events[1],
 	},
 };
 
 static const struct vnt_row rows[] = {
-	{"invalid", "judged"},
-	{"check", "first_packet"},
-	{"check", "header"},
-	{"check", "tcp_window"},
-	{"check", "connection_state"},
-	{"check", "judged"},
+	{"invalid", "judged", 0x10},
+	{"check", "first_packet", 0x1},
+	{"check", "judged", 0x10},
+	{"check", "header", 0x2},
+	{"check", "tcp_window", 0x4},
+	{"check", "connection_state", 0x8},
+};
+
+static const struct vnt_example examples[] = {
+	{"ct-invalid -d 5", "which packets does connection tracking find invalid, and why?"},
+	{"ct-invalid --by failed,flow -d 5", "which flows have invalid packets?"},
+	{"ct-invalid -e --proto tcp --dport 80 -d 5",
+		"which TCP segments to this port are invalid, one by one?"},
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 3,
+	.runtime = 4,
 	.name = "ct-invalid",
-	.about = "which packets connection tracking finds invalid, and which of its checks they fail",
+	.about =
+		"which packets connection tracking finds invalid, and which of its checks they fail",
 	.spec =
 		"tool: ct-invalid\n"
 		"about: which packets connection tracking finds invalid, and which of its checks they fail\n"
 		"replaces: [trace-ovs-ct-invalid.bt]\n"
+		"symptoms: [packet loss, invalid packets, ct_state inv, connection resets, connection timeouts]\n"
+		"\n"
+		"examples:\n"
+		"  ct-invalid -d 5: which packets does connection tracking find invalid, and why?\n"
+		"  ct-invalid --by failed,flow -d 5: which flows have invalid packets?\n"
+		"  ct-invalid -e --proto tcp --dport 80 -d 5: which TCP segments to this port are invalid, one by one?\n"
+		"\n"
+		"meanings:\n"
+		"  failed: check that found it invalid (first_packet can begin no connection)\n"
+		"  packets: packets, found invalid\n"
 		"\n"
 		"points:\n"
 		"  # No check speaks for a packet that can begin no connection: then this name stays.\n"
 		"  first_packet: {at: function nf_conntrack_in in nf_conntrack, packet: skb}\n"
 		"  header: {at: function nf_l4proto_log_invalid in nf_conntrack}\n"
 		"  tcp_window: {at: function nf_tcp_log_invalid in nf_conntrack}\n"
-		"  connection_state: {at: function nf_ct_l4proto_log_invalid in nf_conntrack} # follows tcp_window, too\n"
-		"  judged: {at: ct.judged}\n"
+		"  # The function of tcp_window calls this one, too.\n"
+		"  connection_state: {at: function nf_ct_l4proto_log_invalid in nf_conntrack}\n"
 		"\n"
-		"tables:\n"
-		"  check: {key: skb, keep: {failed: point, spoke: cpu}, lost: 10s}\n"
+		"state:\n"
+		"  check: {key: skb, at: first_packet, set: {failed: point, spoke: 0}, drop: judged, timeout: 10s}\n"
 		"\n"
 		"actions:\n"
-		"  - {at: first_packet, set: [check.failed = point, check.spoke = 0]}\n"
 		"  - {at: [header, tcp_window], set: [check.failed = point, check.spoke += 1]}\n"
-		"  - {at: connection_state, when: check.spoke == 0, set: check.failed = point}\n"
-		"  - {at: judged, drop: check}\n"
+		"  - {at: connection_state, where: check.spoke == 0, set: check.failed = point}\n"
 		"\n"
 		"measures:\n"
 		"  invalid:\n"
-		"    at: judged\n"
-		"    when: result == 1 and skb._nfct == 0\n"
-		"    by: [{failed: check.failed}, {dev: skb.dev.name}, packet.proto]\n"
-		"    more: [packet.flow, kstack]\n"
-		"    each: [{packet: packet.id, stack: kstack}]\n"
-		"    keep: {packets: count}\n",
+		"    at: ct.judged\n"
+		"    where: result == 1 and skb._nfct == 0\n"
+		"    by: [check.failed, {dev: skb.dev.name}, packet.proto]\n"
+		"    also_by: [packet.flow, kstack]\n"
+		"    details: {packet: packet.id, stack: kstack}\n"
+		"    columns: {packets: count}\n",
+	.examples = examples,
+	.examples_count = sizeof(examples) / sizeof(examples[0]),
 	.features = VNT_HAS_PACKET | VNT_HAS_DEVICE,
 	.object = vnt_object,
 	.object_end = vnt_object_end,
@@ -210,8 +243,8 @@ static const struct vnt_tool tool = {
 	.tables_count = sizeof(tables) / sizeof(tables[0]),
 	.events = events,
 	.events_count = sizeof(events) / sizeof(events[0]),
-	.objects = objects,
-	.objects_count = sizeof(objects) / sizeof(objects[0]),
+	.states = states,
+	.states_count = sizeof(states) / sizeof(states[0]),
 	.rows = rows,
 	.rows_count = 6,
 };

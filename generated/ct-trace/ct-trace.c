@@ -113,52 +113,90 @@ static const char *const places[] = {
 };
 
 static const struct vnt_field step_fields[] = {
-	{.name = "point", .type = VNT_WORD, .offset = 16, .size = 1, .words = places, .words_count = 5},
-	{.name = "dev", .type = VNT_TEXT, .offset = 17, .size = 16},
-	{.name = "id", .type = VNT_PACKET_ID, .offset = 40, .size = 56},
-	{.name = "state", .type = VNT_ENUM, .offset = 96, .size = 4, .of = "ip_conntrack_info"},
-	{.name = "verdict", .type = VNT_UNSIGNED, .offset = 100, .size = 4},
-	{.name = "zone", .type = VNT_UNSIGNED, .offset = 104, .size = 2},
-	{.name = "status", .type = VNT_UNSIGNED, .offset = 112, .size = 8},
-	{.name = "mark", .type = VNT_UNSIGNED, .offset = 120, .size = 4},
-	{.name = "comm", .type = VNT_TEXT, .offset = 124, .size = 16},
+	{.name = "point", .type = VNT_WORD, .offset = 16, .size = 1, .words = places,
+		.words_count = 5, .about = "point at which it was seen"},
+	{.name = "dev", .type = VNT_TEXT, .offset = 17, .size = 16, .about = "name of the device"},
+	{.name = "id", .type = VNT_PACKET_ID, .offset = 40, .size = 56,
+		.about = "what stays the same wherever this one packet is seen"},
+	{.name = "state", .type = VNT_ENUM, .offset = 96, .size = 4, .of = "ip_conntrack_info",
+		.about =
+		"state of the packet in its connection (IP_CT_ESTABLISHED also without one)"},
+	{.name = "verdict", .type = VNT_UNSIGNED, .offset = 100, .size = 4,
+		.about = "1 accepts the packet and 0 drops it"},
+	{.name = "zone", .type = VNT_UNSIGNED, .offset = 104, .size = 2,
+		.about = "zone of the connection"},
+	{.name = "status", .type = VNT_UNSIGNED, .offset = 112, .size = 8,
+		.about =
+		"flags IPS_* of the connection (2 answered and 4 assured and 8 in the table)"},
+	{.name = "mark", .type = VNT_UNSIGNED, .offset = 120, .size = 4,
+		.about = "ct mark of the connection"},
+	{.name = "comm", .type = VNT_TEXT, .offset = 124, .size = 16,
+		.about = "name of the running task"},
 };
 
 static const struct vnt_field tcp_fields[] = {
-	{.name = "point", .type = VNT_WORD, .offset = 16, .size = 1, .words = places, .words_count = 5},
-	{.name = "id", .type = VNT_PACKET_ID, .offset = 24, .size = 56},
-	{.name = "state", .type = VNT_ENUM, .offset = 80, .size = 4, .of = "ip_conntrack_info"},
-	{.name = "verdict", .type = VNT_SIGNED, .offset = 84, .size = 4},
-	{.name = "zone", .type = VNT_UNSIGNED, .offset = 88, .size = 2},
-	{.name = "status", .type = VNT_UNSIGNED, .offset = 96, .size = 8},
-	{.name = "mark", .type = VNT_UNSIGNED, .offset = 104, .size = 4},
-	{.name = "comm", .type = VNT_TEXT, .offset = 108, .size = 16},
+	{.name = "point", .type = VNT_WORD, .offset = 16, .size = 1, .words = places,
+		.words_count = 5, .about = "point at which it was seen"},
+	{.name = "id", .type = VNT_PACKET_ID, .offset = 24, .size = 56,
+		.about = "what stays the same wherever this one packet is seen"},
+	{.name = "state", .type = VNT_ENUM, .offset = 80, .size = 4, .of = "ip_conntrack_info",
+		.about =
+		"state of the packet in its connection (IP_CT_ESTABLISHED also without one)"},
+	{.name = "verdict", .type = VNT_SIGNED, .offset = 84, .size = 4,
+		.about = "1 accepts and -1 finds invalid and 0 drops and -4 starts anew"},
+	{.name = "zone", .type = VNT_UNSIGNED, .offset = 88, .size = 2,
+		.about = "zone of connection tracking"},
+	{.name = "status", .type = VNT_UNSIGNED, .offset = 96, .size = 8,
+		.about =
+		"flags IPS_* of the connection (2 answered and 4 assured and 8 in the table)"},
+	{.name = "mark", .type = VNT_UNSIGNED, .offset = 104, .size = 4,
+		.about = "ct mark of the connection"},
+	{.name = "comm", .type = VNT_TEXT, .offset = 108, .size = 16,
+		.about = "name of the running task"},
 };
 
 static const struct vnt_field ovs_fields[] = {
-	{.name = "point", .type = VNT_WORD, .offset = 16, .size = 1, .words = places, .words_count = 5},
-	{.name = "id", .type = VNT_PACKET_ID, .offset = 24, .size = 56},
-	{.name = "state", .type = VNT_ENUM, .offset = 80, .size = 4, .of = "ip_conntrack_info"},
-	{.name = "result", .type = VNT_ERRNO, .offset = 84, .size = 4},
-	{.name = "zone", .type = VNT_UNSIGNED, .offset = 88, .size = 2},
-	{.name = "commit", .type = VNT_UNSIGNED, .offset = 90, .size = 1},
-	{.name = "ct_state", .type = VNT_UNSIGNED, .offset = 91, .size = 1},
-	{.name = "ct_zone", .type = VNT_UNSIGNED, .offset = 92, .size = 2},
-	{.name = "mark", .type = VNT_UNSIGNED, .offset = 96, .size = 4},
-	{.name = "label", .type = VNT_UNSIGNED, .offset = 100, .size = 4},
-	{.name = "label1", .type = VNT_UNSIGNED, .offset = 104, .size = 4},
-	{.name = "label2", .type = VNT_UNSIGNED, .offset = 108, .size = 4},
-	{.name = "label3", .type = VNT_UNSIGNED, .offset = 112, .size = 4},
-	{.name = "comm", .type = VNT_TEXT, .offset = 116, .size = 16},
+	{.name = "point", .type = VNT_WORD, .offset = 16, .size = 1, .words = places,
+		.words_count = 5, .about = "point at which it was seen"},
+	{.name = "id", .type = VNT_PACKET_ID, .offset = 24, .size = 56,
+		.about = "what stays the same wherever this one packet is seen"},
+	{.name = "state", .type = VNT_ENUM, .offset = 80, .size = 4, .of = "ip_conntrack_info",
+		.about =
+		"state of the packet in its connection (IP_CT_ESTABLISHED also without one)"},
+	{.name = "result", .type = VNT_ERRNO, .offset = 84, .size = 4,
+		.about = "error of Open vSwitch's call"},
+	{.name = "zone", .type = VNT_UNSIGNED, .offset = 88, .size = 2,
+		.about = "zone that the ct action names"},
+	{.name = "commit", .type = VNT_UNSIGNED, .offset = 90, .size = 1,
+		.about = "1 where the ct action commits the connection"},
+	{.name = "ct_state", .type = VNT_UNSIGNED, .offset = 91, .size = 1,
+		.about = "flags OVS_CS_F_* in the flow key"},
+	{.name = "ct_zone", .type = VNT_UNSIGNED, .offset = 92, .size = 2,
+		.about = "zone in the flow key"},
+	{.name = "mark", .type = VNT_UNSIGNED, .offset = 96, .size = 4,
+		.about = "ct mark in the flow key"},
+	{.name = "label", .type = VNT_UNSIGNED, .offset = 100, .size = 4,
+		.about = "lowest 32 bits of the ct label in the flow key"},
+	{.name = "label1", .type = VNT_UNSIGNED, .offset = 104, .size = 4,
+		.about = "bits 32 to 63 of the ct label"},
+	{.name = "label2", .type = VNT_UNSIGNED, .offset = 108, .size = 4,
+		.about = "bits 64 to 95 of the ct label"},
+	{.name = "label3", .type = VNT_UNSIGNED, .offset = 112, .size = 4,
+		.about = "bits 96 to 127 of the ct label"},
+	{.name = "comm", .type = VNT_TEXT, .offset = 116, .size = 16,
+		.about = "name of the running task"},
 };
 
 static const struct vnt_field steps_key[] = {
-	{.name = "point", .type = VNT_WORD, .offset = 0, .size = 1, .words = places, .words_count = 5},
-	{.name = "state", .type = VNT_ENUM, .offset = 4, .size = 4, .of = "ip_conntrack_info"},
+	{.name = "point", .type = VNT_WORD, .offset = 0, .size = 1, .words = places,
+		.words_count = 5, .about = "point at which it was seen"},
+	{.name = "state", .type = VNT_ENUM, .offset = 4, .size = 4, .of = "ip_conntrack_info",
+		.about =
+		"state of the packet in its connection (IP_CT_ESTABLISHED also without one)"},
 };
 
 static const struct vnt_column steps_columns[] = {
-	{"packets", VNT_COUNT, 0},
+	{"packets", VNT_COUNT, 0, "packets", "that passed this step in this state"},
 };
 
 static const struct vnt_event events[] = {
@@ -170,7 +208,7 @@ static const struct vnt_event events[] = {
 static const struct vnt_table tables[] = {
 	{
 		.name = "steps",
-		.map = "steps",
+		.map = "steps_map",
 		.key = steps_key,
 		.key_count = 2,
 		.key_default = 2,
@@ -183,31 +221,72 @@ static const struct vnt_table tables[] = {
 };
 
 static const struct vnt_row rows[] = {
-	{"steps", "judged"},
-	{"steps", "tcp"},
-	{"steps", "confirmed"},
-	{"steps", "ovs_lookup"},
-	{"steps", "ovs_execute"},
-	{"step", "judged"},
-	{"step", "confirmed"},
-	{"tcp", "tcp"},
-	{"ovs", "ovs_lookup"},
-	{"ovs", "ovs_execute"},
+	{"steps", "judged", 0x1},
+	{"steps", "tcp", 0x2},
+	{"steps", "confirmed", 0x4},
+	{"steps", "ovs_lookup", 0x8},
+	{"steps", "ovs_execute", 0x10},
+	{"step", "judged", 0x1},
+	{"step", "confirmed", 0x4},
+	{"tcp", "tcp", 0x2},
+	{"ovs", "ovs_lookup", 0x8},
+	{"ovs", "ovs_execute", 0x10},
+};
+
+static const struct vnt_example examples[] = {
+	{"ct-trace --filter 'host 10.0.0.11 and port 80' -d 5",
+		"what does connection tracking make of these packets, step by step?"},
+	{"ct-trace --by point,state --proto udp -d 5",
+		"how many UDP packets are in which state at which step?"},
+	{"ct-trace --at ovs_lookup,ovs_execute --dst 10.0.0.12 -d 5",
+		"what does Open vSwitch's ct action say of these packets?"},
+	{"ct-trace --at confirmed --proto tcp --dport 80 -d 5",
+		"which connections to this port are entered into the table, and in which zone?"},
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 3,
+	.runtime = 4,
 	.name = "ct-trace",
 	.about = "what connection tracking makes of these packets, step by step",
 	.spec =
 		"tool: ct-trace\n"
 		"about: what connection tracking makes of these packets, step by step\n"
 		"replaces: [trace_ct.py, trace_conntrack.py, trace_ct_multi_conn.py]\n"
+		"symptoms: [connection timeouts, packet loss, invalid packets, ct_state wrong, nat not working]\n"
+		"\n"
+		"examples:\n"
+		"  ct-trace --filter 'host 10.0.0.11 and port 80' -d 5: what does connection tracking make of these packets, step by step?\n"
+		"  ct-trace --by point,state --proto udp -d 5: how many UDP packets are in which state at which step?\n"
+		"  ct-trace --at ovs_lookup,ovs_execute --dst 10.0.0.12 -d 5: what does Open vSwitch's ct action say of these packets?\n"
+		"  ct-trace --at confirmed --proto tcp --dport 80 -d 5: which connections to this port are entered into the table, and in which zone?\n"
+		"\n"
+		"meanings:\n"
+		"  packets: packets, that passed this step in this state\n"
+		"  state: state of the packet in its connection (IP_CT_ESTABLISHED also without one)\n"
+		"  step.verdict: 1 accepts the packet and 0 drops it\n"
+		"  tcp.verdict: 1 accepts and -1 finds invalid and 0 drops and -4 starts anew\n"
+		"  step.zone: zone of the connection\n"
+		"  step.status: flags IPS_* of the connection (2 answered and 4 assured and 8 in the table)\n"
+		"  step.mark: ct mark of the connection\n"
+		"  result: error of Open vSwitch's call\n"
+		"  ovs.zone: zone that the ct action names\n"
+		"  commit: 1 where the ct action commits the connection\n"
+		"  ct_state: flags OVS_CS_F_* in the flow key\n"
+		"  ct_zone: zone in the flow key\n"
+		"  ovs.mark: ct mark in the flow key\n"
+		"  label: lowest 32 bits of the ct label in the flow key\n"
+		"  label1: bits 32 to 63 of the ct label\n"
+		"  label2: bits 64 to 95 of the ct label\n"
+		"  label3: bits 96 to 127 of the ct label\n"
+		"\n"
+		"let:\n"
+		"  packet_state: \"named(skb._nfct & 7, IP_CT_NEW)\" # its other bits are the pointer to the connection\n"
+		"  labels: key.ct.labels.ct_labels_32\n"
 		"\n"
 		"points:\n"
-		"  judged: {at: ct.judged, let: {ct: skb._nfct & -8}} # below it the state\n"
+		"  judged: {at: ct.judged, let: {ct: (skb._nfct & -8) as nf_conn}}\n"
 		"  tcp: {at: return nf_conntrack_tcp_packet in nf_conntrack, packet: skb, optional: yes}\n"
-		"  confirmed: {at: ct.confirm, let: {ct: skb._nfct & -8}}\n"
+		"  confirmed: {at: ct.confirm, let: {ct: (skb._nfct & -8) as nf_conn}}\n"
 		"  ovs_lookup: {at: return __ovs_ct_lookup in openvswitch, packet: skb, optional: yes}\n"
 		"  ovs_execute:\n"
 		"    at: return ovs_ct_execute in openvswitch\n"
@@ -218,45 +297,29 @@ static const struct vnt_tool tool = {
 		"measures:\n"
 		"  steps:\n"
 		"    at: [judged, tcp, confirmed, ovs_lookup, ovs_execute]\n"
-		"    by: [point, {state: \"named(skb._nfct & 7, IP_CT_NEW)\"}]\n"
-		"    keep: {packets: count}\n"
+		"    by: [point, {state: packet_state}]\n"
+		"    columns: {packets: count}\n"
 		"\n"
 		"events:\n"
 		"  step:\n"
 		"    at: [judged, confirmed]\n"
-		"    fields:\n"
-		"      - point\n"
-		"      - {dev: skb.dev.name}\n"
-		"      - packet.id\n"
-		"      - {state: \"named(skb._nfct & 7, IP_CT_NEW)\", verdict: result}\n"
-		"      - zone: ct as nf_conn.zone.id\n"
-		"        status: ct as nf_conn.status\n"
-		"        mark: ct as nf_conn.mark\n"
-		"      - comm\n"
+		"    columns:\n"
+		"      - {point: point, dev: skb.dev.name, id: packet.id, state: packet_state, verdict: result}\n"
+		"      - {zone: ct.zone.id, status: ct.status, mark: ct.mark, comm: comm}\n"
 		"  tcp:\n"
 		"    at: tcp\n"
-		"    fields:\n"
-		"      - point\n"
-		"      - packet.id\n"
-		"      - {state: \"named(skb._nfct & 7, IP_CT_NEW)\", verdict: result}\n"
-		"      - {zone: ct.zone.id, status: ct.status, mark: ct.mark}\n"
-		"      - comm\n"
+		"    columns:\n"
+		"      - {point: point, id: packet.id, state: packet_state, verdict: result}\n"
+		"      - {zone: ct.zone.id, status: ct.status, mark: ct.mark, comm: comm}\n"
 		"  ovs:\n"
 		"    at: [ovs_lookup, ovs_execute]\n"
-		"    fields:\n"
-		"      - point\n"
-		"      - packet.id\n"
-		"      - {state: \"named(skb._nfct & 7, IP_CT_NEW)\", result: errno(result)}\n"
-		"      - zone: info.zone.id\n"
-		"        commit: info.commit\n"
-		"        ct_state: key.ct_state\n"
-		"        ct_zone: key.ct_zone\n"
-		"        mark: key.ct.mark\n"
-		"        label: key.ct.labels.ct_labels_32[0]\n"
-		"        label1: key.ct.labels.ct_labels_32[1]\n"
-		"        label2: key.ct.labels.ct_labels_32[2]\n"
-		"        label3: key.ct.labels.ct_labels_32[3]\n"
-		"      - comm\n",
+		"    columns:\n"
+		"      - {point: point, id: packet.id, state: packet_state, result: errno(result)}\n"
+		"      - {zone: info.zone.id, commit: info.commit, ct_state: key.ct_state, ct_zone: key.ct_zone}\n"
+		"      - {mark: key.ct.mark, label: \"labels[0]\", label1: \"labels[1]\"}\n"
+		"      - {label2: \"labels[2]\", label3: \"labels[3]\", comm: comm}\n",
+	.examples = examples,
+	.examples_count = sizeof(examples) / sizeof(examples[0]),
 	.features = VNT_HAS_PACKET | VNT_HAS_DEVICE | VNT_HAS_TASK | VNT_HAS_USER,
 	.object = vnt_object,
 	.object_end = vnt_object_end,

@@ -48,64 +48,93 @@ static const struct vnt_point points[] = {
 };
 
 static const struct vnt_field drops_key[] = {
-	{.name = "iif", .type = VNT_SIGNED, .offset = 0, .size = 4},
-	{.name = "ethertype", .type = VNT_ETHERTYPE, .offset = 4, .size = 2},
-	{.name = "vlan", .type = VNT_VLAN, .offset = 6, .size = 2},
-	{.name = "reason", .type = VNT_ENUM, .offset = 8, .size = 4, .of = "skb_drop_reason"},
-	{.name = "proto", .type = VNT_PROTOCOL, .offset = 12, .size = 1},
-	{.name = "flow", .type = VNT_FLOW, .offset = 16, .size = 40},
-	{.name = "kstack", .type = VNT_KERNEL_STACK, .offset = 56, .size = 4},
+	{.name = "iif", .type = VNT_SIGNED, .offset = 0, .size = 4,
+		.about = "index of the device by which it came or 0"},
+	{.name = "ethertype", .type = VNT_ETHERTYPE, .offset = 4, .size = 2,
+		.about = "ethertype after the VLAN tags"},
+	{.name = "vlan", .type = VNT_VLAN, .offset = 6, .size = 2,
+		.about = "VLAN id of the outermost tag, 0 without one"},
+	{.name = "reason", .type = VNT_ENUM, .offset = 8, .size = 4, .of = "skb_drop_reason",
+		.about = "why it was dropped"},
+	{.name = "proto", .type = VNT_PROTOCOL, .offset = 12, .size = 1,
+		.about = "IP protocol number, 0 without IP"},
+	{.name = "flow", .type = VNT_FLOW, .offset = 16, .size = 40,
+		.about = "addresses, protocol and ports"},
+	{.name = "kstack", .type = VNT_KERNEL_STACK, .offset = 56, .size = 4,
+		.about = "the kernel's stack"},
 };
 
 static const struct vnt_column drops_columns[] = {
-	{"frames", VNT_COUNT, 0},
+	{"frames", VNT_COUNT, 0, "frames", "dropped"},
 };
 
 static const struct vnt_field drops_each[] = {
-	{.name = "iif", .type = VNT_SIGNED, .offset = 16, .size = 4},
-	{.name = "ethertype", .type = VNT_ETHERTYPE, .offset = 20, .size = 2},
-	{.name = "vlan", .type = VNT_VLAN, .offset = 22, .size = 2},
-	{.name = "reason", .type = VNT_ENUM, .offset = 24, .size = 4, .of = "skb_drop_reason"},
-	{.name = "proto", .type = VNT_PROTOCOL, .offset = 28, .size = 1},
-	{.name = "flow", .type = VNT_FLOW, .offset = 32, .size = 40},
-	{.name = "kstack", .type = VNT_KERNEL_STACK, .offset = 72, .size = 4},
-	{.name = "packet", .type = VNT_FLOW, .offset = 76, .size = 40},
-	{.name = "len", .type = VNT_UNSIGNED, .offset = 116, .size = 4},
-	{.name = "place", .type = VNT_SYMBOL, .offset = 120, .size = 8},
-	{.name = "stack", .type = VNT_KERNEL_STACK, .offset = 128, .size = 4},
+	{.name = "iif", .type = VNT_SIGNED, .offset = 16, .size = 4,
+		.about = "index of the device by which it came or 0"},
+	{.name = "ethertype", .type = VNT_ETHERTYPE, .offset = 20, .size = 2,
+		.about = "ethertype after the VLAN tags"},
+	{.name = "vlan", .type = VNT_VLAN, .offset = 22, .size = 2,
+		.about = "VLAN id of the outermost tag, 0 without one"},
+	{.name = "reason", .type = VNT_ENUM, .offset = 24, .size = 4, .of = "skb_drop_reason",
+		.about = "why it was dropped"},
+	{.name = "proto", .type = VNT_PROTOCOL, .offset = 28, .size = 1,
+		.about = "IP protocol number, 0 without IP"},
+	{.name = "flow", .type = VNT_FLOW, .offset = 32, .size = 40,
+		.about = "addresses, protocol and ports"},
+	{.name = "kstack", .type = VNT_KERNEL_STACK, .offset = 72, .size = 4,
+		.about = "the kernel's stack"},
+	{.name = "packet", .type = VNT_FLOW, .offset = 76, .size = 40,
+		.about = "addresses, protocol and ports"},
+	{.name = "len", .type = VNT_UNSIGNED, .offset = 116, .size = 4, .unit = "bytes",
+		.about = "from the header on at which it was dropped"},
+	{.name = "place", .type = VNT_SYMBOL, .offset = 120, .size = 8,
+		.about = "function that dropped it"},
+	{.name = "stack", .type = VNT_KERNEL_STACK, .offset = 128, .size = 4,
+		.about = "the kernel's stack"},
 };
 
 static const struct vnt_field received_key[] = {
-	{.name = "dev", .type = VNT_TEXT, .offset = 0, .size = 16},
-	{.name = "ethertype", .type = VNT_ETHERTYPE, .offset = 16, .size = 2},
-	{.name = "vlan", .type = VNT_VLAN, .offset = 18, .size = 2},
-	{.name = "proto", .type = VNT_PROTOCOL, .offset = 20, .size = 1},
-	{.name = "flow", .type = VNT_FLOW, .offset = 24, .size = 40},
+	{.name = "dev", .type = VNT_TEXT, .offset = 0, .size = 16, .about = "name of the device"},
+	{.name = "ethertype", .type = VNT_ETHERTYPE, .offset = 16, .size = 2,
+		.about = "ethertype after the VLAN tags"},
+	{.name = "vlan", .type = VNT_VLAN, .offset = 18, .size = 2,
+		.about = "VLAN id of the outermost tag, 0 without one"},
+	{.name = "proto", .type = VNT_PROTOCOL, .offset = 20, .size = 1,
+		.about = "IP protocol number, 0 without IP"},
+	{.name = "flow", .type = VNT_FLOW, .offset = 24, .size = 40,
+		.about = "addresses, protocol and ports"},
 };
 
 static const struct vnt_column received_columns[] = {
-	{"frames", VNT_COUNT, 0},
+	{"frames", VNT_COUNT, 0, "frames", "handed to the stack"},
 };
 
 static const struct vnt_field received_each[] = {
-	{.name = "dev", .type = VNT_TEXT, .offset = 16, .size = 16},
-	{.name = "ethertype", .type = VNT_ETHERTYPE, .offset = 32, .size = 2},
-	{.name = "vlan", .type = VNT_VLAN, .offset = 34, .size = 2},
-	{.name = "proto", .type = VNT_PROTOCOL, .offset = 36, .size = 1},
-	{.name = "flow", .type = VNT_FLOW, .offset = 40, .size = 40},
-	{.name = "packet", .type = VNT_FLOW, .offset = 80, .size = 40},
-	{.name = "len", .type = VNT_UNSIGNED, .offset = 120, .size = 4},
+	{.name = "dev", .type = VNT_TEXT, .offset = 16, .size = 16, .about = "name of the device"},
+	{.name = "ethertype", .type = VNT_ETHERTYPE, .offset = 32, .size = 2,
+		.about = "ethertype after the VLAN tags"},
+	{.name = "vlan", .type = VNT_VLAN, .offset = 34, .size = 2,
+		.about = "VLAN id of the outermost tag, 0 without one"},
+	{.name = "proto", .type = VNT_PROTOCOL, .offset = 36, .size = 1,
+		.about = "IP protocol number, 0 without IP"},
+	{.name = "flow", .type = VNT_FLOW, .offset = 40, .size = 40,
+		.about = "addresses, protocol and ports"},
+	{.name = "packet", .type = VNT_FLOW, .offset = 80, .size = 40,
+		.about = "addresses, protocol and ports"},
+	{.name = "len", .type = VNT_UNSIGNED, .offset = 120, .size = 4, .unit = "bytes",
+		.about = "without the Ethernet header"},
 };
 
 static const struct vnt_event events[] = {
 	{"drops", drops_each, sizeof(drops_each) / sizeof(drops_each[0]), 136, VNT_EACH},
-	{"received", received_each, sizeof(received_each) / sizeof(received_each[0]), 128, VNT_EACH},
+	{"received", received_each, sizeof(received_each) / sizeof(received_each[0]), 128,
+		VNT_EACH},
 };
 
 static const struct vnt_table tables[] = {
 	{
 		.name = "drops",
-		.map = "drops",
+		.map = "drops_map",
 		.key = drops_key,
 		.key_count = 7,
 		.key_default = 4,
@@ -117,7 +146,7 @@ static const struct vnt_table tables[] = {
 	},
 	{
 		.name = "received",
-		.map = "received",
+		.map = "received_map",
 		.key = received_key,
 		.key_count = 5,
 		.key_default = 3,
@@ -136,23 +165,53 @@ static const struct vnt_option options[] = {
 };
 
 static const struct vnt_row rows[] = {
-	{"drops", "dropped"},
-	{"received", "receive"},
+	{"drops", "dropped", 0x1},
+	{"received", "receive", 0x2},
+};
+
+static const struct vnt_example examples[] = {
+	{"drop-eth -d 5", "which frames does the kernel drop, by EtherType and interface?"},
+	{"drop-eth --type 0x0806 -d 5", "is ARP dropped, and why?"},
+	{"drop-eth --rx --by dev,ethertype,vlan -d 5",
+		"which frames do the devices bring, of which EtherType and VLAN?"},
+	{"drop-eth -e --vlan 10 -d 5",
+		"which frames of this VLAN are dropped, one by one, and by which function?"},
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 3,
+	.runtime = 4,
 	.name = "drop-eth",
 	.about = "which frames, of any EtherType, are dropped, and from which interface they came",
 	.spec =
 		"tool: drop-eth\n"
 		"about: which frames, of any EtherType, are dropped, and from which interface they came\n"
 		"replaces: [eth_drop.py, eth_drop]\n"
+		"symptoms:\n"
+		"  - packet loss\n"
+		"  - dropped packets\n"
+		"  - rx dropped counter grows\n"
+		"  - vlan not working\n"
+		"  - arp is not answered\n"
+		"\n"
+		"examples:\n"
+		"  drop-eth -d 5: which frames does the kernel drop, by EtherType and interface?\n"
+		"  drop-eth --type 0x0806 -d 5: is ARP dropped, and why?\n"
+		"  drop-eth --rx --by dev,ethertype,vlan -d 5: which frames do the devices bring, of which EtherType and VLAN?\n"
+		"  drop-eth -e --vlan 10 -d 5: which frames of this VLAN are dropped, one by one, and by which function?\n"
+		"\n"
+		"meanings:\n"
+		"  iif: index of the device by which it came or 0\n"
+		"  reason: why it was dropped\n"
+		"  drops.len: bytes, from the header on at which it was dropped\n"
+		"  received.len: bytes, without the Ethernet header\n"
+		"  place: function that dropped it\n"
+		"  drops.frames: frames, dropped\n"
+		"  received.frames: frames, handed to the stack\n"
 		"\n"
 		"options:\n"
-		"  type: {is: numbers, about: only these EtherTypes}\n"
-		"  rx: {is: flag, about: also count what devices hand to the stack}\n"
-		"  all: {is: flag, about: also frames dropped without a reason}\n"
+		"  type: {type: numbers, about: only these EtherTypes}\n"
+		"  rx: {type: flag, about: also count what devices hand to the stack}\n"
+		"  all: {type: flag, about: also frames dropped without a reason}\n"
 		"\n"
 		"points:\n"
 		"  dropped:\n"
@@ -164,15 +223,17 @@ static const struct vnt_tool tool = {
 		"  drops:\n"
 		"    at: dropped\n"
 		"    by: [{iif: skb.skb_iif}, packet.ethertype, packet.vlan, reason]\n"
-		"    more: [packet.proto, packet.flow, kstack]\n"
-		"    each: [{packet: packet.flow, len: skb.len, place: symbol(location), stack: kstack}]\n"
-		"    keep: {frames: count}\n"
+		"    also_by: [packet.proto, packet.flow, kstack]\n"
+		"    details: {packet: packet.flow, len: skb.len, place: symbol(location), stack: kstack}\n"
+		"    columns: {frames: count}\n"
 		"  received:\n"
 		"    at: receive\n"
 		"    by: [{dev: skb.dev.name}, packet.ethertype, packet.vlan]\n"
-		"    more: [packet.proto, packet.flow]\n"
-		"    each: [{packet: packet.flow, len: skb.len}]\n"
-		"    keep: {frames: count}\n",
+		"    also_by: [packet.proto, packet.flow]\n"
+		"    details: {packet: packet.flow, len: skb.len}\n"
+		"    columns: {frames: count}\n",
+	.examples = examples,
+	.examples_count = sizeof(examples) / sizeof(examples[0]),
 	.features = VNT_HAS_PACKET | VNT_HAS_DEVICE,
 	.object = vnt_object,
 	.object_end = vnt_object_end,

@@ -88,7 +88,7 @@ static const char *const ping_stages[] = {
 	"reply_out",
 };
 
-static const char *const ping_verdicts[] = {
+static const char *const ping_diagnoses[] = {
 	"request lost inside",
 	"lost outside",
 	"reply lost inside",
@@ -96,51 +96,68 @@ static const char *const ping_verdicts[] = {
 };
 
 static const struct vnt_field ping_key[] = {
-	{.name = "step", .type = VNT_STEP, .offset = 4, .size = 4, .words = ping_stages, .words_count = 4},
-	{.name = "flow", .type = VNT_FLOW, .offset = 8, .size = 40},
+	{.name = "step", .type = VNT_STEP, .offset = 4, .size = 4, .words = ping_stages,
+		.words_count = 4, .about = "from stage to stage"},
+	{.name = "flow", .type = VNT_FLOW, .offset = 8, .size = 40,
+		.about = "addresses, protocol and ports"},
 };
 
 static const struct vnt_field ping_each[] = {
-	{.name = "flow", .type = VNT_FLOW, .offset = 24, .size = 40},
-	{.name = "flow", .type = VNT_FLOW, .offset = 104, .size = 40},
-	{.name = "request_out", .type = VNT_GAP, .offset = 72, .size = 8},
-	{.name = "reply_in", .type = VNT_GAP, .offset = 80, .size = 8},
-	{.name = "reply_out", .type = VNT_GAP, .offset = 88, .size = 8},
-	{.name = "value", .type = VNT_DURATION, .offset = 96, .size = 8},
+	{.name = "flow", .type = VNT_FLOW, .offset = 24, .size = 40,
+		.about = "addresses, protocol and ports"},
+	{.name = "flow", .type = VNT_FLOW, .offset = 104, .size = 40,
+		.about = "addresses, protocol and ports"},
+	{.name = "request_out", .type = VNT_GAP, .offset = 72, .size = 8, .unit = "ns",
+		.about = "since the stage before that was passed"},
+	{.name = "reply_in", .type = VNT_GAP, .offset = 80, .size = 8, .unit = "ns",
+		.about = "since the stage before that was passed"},
+	{.name = "reply_out", .type = VNT_GAP, .offset = 88, .size = 8, .unit = "ns",
+		.about = "since the stage before that was passed"},
+	{.name = "value", .type = VNT_DURATION, .offset = 96, .size = 8, .unit = "ns",
+		.about = "from the request's coming in to the reply's going out"},
 };
 
-static const struct vnt_field ping_waiting_lost[] = {
-	{.name = "saddr", .type = VNT_ADDRESS, .offset = 16, .size = 16},
-	{.name = "daddr", .type = VNT_ADDRESS, .offset = 32, .size = 16},
-	{.name = "icmp_id", .type = VNT_UNSIGNED, .offset = 48, .size = 4},
-	{.name = "icmp_seq", .type = VNT_UNSIGNED, .offset = 52, .size = 4},
-	{.name = "after", .type = VNT_WORD, .offset = 96, .size = 4, .words = ping_stages, .words_count = 4},
-	{.name = "verdict", .type = VNT_WORD, .offset = 96, .size = 4, .words = ping_verdicts, .words_count = 4},
+static const struct vnt_field ping_waiting_expired[] = {
+	{.name = "saddr", .type = VNT_ADDRESS, .offset = 16, .size = 16,
+		.about = "source address; of ARP, the sender's"},
+	{.name = "daddr", .type = VNT_ADDRESS, .offset = 32, .size = 16,
+		.about = "destination address; of ARP, the target's"},
+	{.name = "icmp_id", .type = VNT_UNSIGNED, .offset = 48, .size = 4,
+		.about = "identifier of an echo"},
+	{.name = "icmp_seq", .type = VNT_UNSIGNED, .offset = 52, .size = 4,
+		.about = "sequence number of an echo"},
+	{.name = "after", .type = VNT_WORD, .offset = 96, .size = 4, .words = ping_stages,
+		.words_count = 4, .about = "last stage that was passed"},
+	{.name = "diagnosis", .type = VNT_WORD, .offset = 96, .size = 4, .words = ping_diagnoses,
+		.words_count = 4, .about = "what that means"},
 };
 
 static const struct vnt_event events[] = {
 	{"ping", ping_each, sizeof(ping_each) / sizeof(ping_each[0]), 144, VNT_EACH},
-	{"ping_lost", ping_waiting_lost, sizeof(ping_waiting_lost) / sizeof(ping_waiting_lost[0]), 104, VNT_LOST_SHOWN},
+	{"ping_expired", ping_waiting_expired,
+		sizeof(ping_waiting_expired) / sizeof(ping_waiting_expired[0]), 104,
+		VNT_EXPIRED_SHOWN},
 };
 
 static const struct vnt_measure measures[] = {
 	{
 		.name = "ping",
-		.map = "ping",
+		.map = "ping_map",
 		.unit = VNT_US,
+		.about = "from the request's coming in to the reply's going out",
 		.key = ping_key,
 		.key_count = 2,
 		.key_default = 1,
 		.by = "ping_by",
 		.key_size = 48,
-		.waiting = "ping_waiting",
-		.lost_ns = 1000000000ULL,
+		.waiting = "ping_waiting_map",
+		.timeout_ns = 1000000000ULL,
 		.start_row = 0,
 		.stages = ping_stages,
 		.stages_count = 4,
 		.stage_offset = 40,
-		.verdicts = ping_verdicts,
-		.lost_event = &events[1],
+		.diagnoses = ping_diagnoses,
+		.expired_event = &events[1],
 	},
 };
 
@@ -150,56 +167,68 @@ static const struct vnt_option options[] = {
 };
 
 static const struct vnt_row rows[] = {
-	{"ping", "request_in"},
-	{"ping", "request_out"},
-	{"ping", "reply_in"},
-	{"ping", "reply_out"},
+	{"ping", "request_in", 0x1},
+	{"ping", "request_out", 0x2},
+	{"ping", "reply_in", 0x4},
+	{"ping", "reply_out", 0x8},
+};
+
+static const struct vnt_example examples[] = {
+	{"drop-icmp --rx vnet0 --tx eth0 -d 5",
+		"on which leg are a guest's pings lost, inside this host or outside?"},
+	{"drop-icmp --rx eth0 --tx vnet0 --by flow -d 5",
+		"how long do the pings of each flow to the guest take, and which are lost?"},
+	{"drop-icmp --rx vnet0 --tx eth0 -e --dst 10.0.0.2 -d 5",
+		"how long did each part of the pings to this host take?"},
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 3,
+	.runtime = 4,
 	.name = "drop-icmp",
 	.about = "on which leg forwarded pings are lost, inside this host or outside",
 	.spec =
 		"tool: drop-icmp\n"
 		"about: on which leg forwarded pings are lost, inside this host or outside\n"
 		"replaces: [icmp_drop_detector.py]\n"
+		"symptoms: [packet loss, ping loses packets, no ping reply, vm unreachable]\n"
+		"\n"
+		"examples:\n"
+		"  drop-icmp --rx vnet0 --tx eth0 -d 5: on which leg are a guest's pings lost, inside this host or outside?\n"
+		"  drop-icmp --rx eth0 --tx vnet0 --by flow -d 5: how long do the pings of each flow to the guest take, and which are lost?\n"
+		"  drop-icmp --rx vnet0 --tx eth0 -e --dst 10.0.0.2 -d 5: how long did each part of the pings to this host take?\n"
+		"\n"
+		"meanings:\n"
+		"  ping: ns, from the request's coming in to the reply's going out\n"
 		"\n"
 		"options:\n"
-		"  rx: {is: devices, about: where requests come in, required: yes}\n"
-		"  tx: {is: devices, about: where they go out, required: yes}\n"
+		"  rx: {type: devices, about: where requests come in, required: yes}\n"
+		"  tx: {type: devices, about: where they go out, required: yes}\n"
+		"\n"
+		"let:\n"
+		"  asks: packet.icmp_type in {8, 128}\n"
+		"  answers: packet.proto in {1, 58} and packet.icmp_type in {0, 129}\n"
 		"\n"
 		"points:\n"
-		"  request_in:\n"
-		"    at: net.receive\n"
-		"    where: packet.proto in {1, 58} and packet.icmp_type in {8, 128} and skb.dev in option.rx\n"
-		"  request_out:\n"
-		"    at: net.transmit\n"
-		"    where: packet.proto in {1, 58} and packet.icmp_type in {8, 128} and skb.dev in option.tx\n"
-		"  reply_in:\n"
-		"    at: net.receive\n"
-		"    where: packet.proto in {1, 58} and packet.icmp_type in {0, 129} and skb.dev in option.tx\n"
-		"  reply_out:\n"
-		"    at: net.transmit\n"
-		"    where: packet.proto in {1, 58} and packet.icmp_type in {0, 129} and skb.dev in option.rx\n"
+		"  request_in: {at: net.receive, where: asks and skb.dev in option.rx}\n"
+		"  request_out: {at: net.transmit, where: asks and skb.dev in option.tx}\n"
+		"  reply_in: {at: net.receive, reply: yes, where: answers and skb.dev in option.tx}\n"
+		"  reply_out: {at: net.transmit, reply: yes, where: answers and skb.dev in option.rx}\n"
 		"\n"
 		"measures:\n"
 		"  ping:\n"
 		"    stages: [request_in, request_out, reply_in, reply_out]\n"
-		"    verdict:\n"
-		"      request_in: request lost inside\n"
-		"      request_out: lost outside\n"
-		"      reply_in: reply lost inside\n"
-		"    pair:\n"
-		"      request_in: [packet.saddr, packet.daddr, packet.icmp_id, packet.icmp_seq]\n"
-		"      request_out: [packet.saddr, packet.daddr, packet.icmp_id, packet.icmp_seq]\n"
-		"      reply_in: [packet.daddr, packet.saddr, packet.icmp_id, packet.icmp_seq]\n"
-		"      reply_out: [packet.daddr, packet.saddr, packet.icmp_id, packet.icmp_seq]\n"
-		"    lost: 1s\n"
-		"    expired: yes\n"
-		"    more: [packet.flow]\n"
-		"    each: [packet.flow]\n"
+		"    pair: [packet.saddr, packet.daddr, packet.icmp_id, packet.icmp_seq]\n"
+		"    timeout: 1s\n"
+		"    show_expired: yes\n"
+		"    also_by: packet.flow\n"
+		"    details: packet.flow\n"
+		"    diagnosis:\n"
+		"      request lost inside: request_in\n"
+		"      lost outside: request_out\n"
+		"      reply lost inside: reply_in\n"
 		"    show: histogram(us)\n",
+	.examples = examples,
+	.examples_count = sizeof(examples) / sizeof(examples[0]),
 	.features = VNT_HAS_PACKET | VNT_HAS_DEVICE | VNT_HAS_DURATION,
 	.object = vnt_object,
 	.object_end = vnt_object_end,

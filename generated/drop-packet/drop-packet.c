@@ -8,57 +8,79 @@
 
 VNT_OBJECT("drop-packet.object");
 
-static const struct vnt_variant dropped_variants[] = {
-	{VNT_TRACEPOINT, "dropped_tracepoint", "kfree_skb", "skb", NULL},
+static const struct vnt_variant drop_variants[] = {
+	{VNT_TRACEPOINT, "drop_tracepoint", "kfree_skb", "skb", NULL},
 };
 
-static const struct vnt_argument dropped_arguments[] = {
-	{"skb", "dropped_skb"},
-	{"location", "dropped_location"},
-	{"reason", "dropped_reason"},
+static const struct vnt_argument drop_arguments[] = {
+	{"skb", "drop_skb"},
+	{"location", "drop_location"},
+	{"reason", "drop_reason"},
 };
 
 static const struct vnt_point points[] = {
 	{
-		.name = "dropped",
+		.name = "drop",
 		.at = "net.drop",
-		.variants = dropped_variants,
+		.variants = drop_variants,
 		.variants_count = 1,
-		.arguments = dropped_arguments,
+		.arguments = drop_arguments,
 		.arguments_count = 3,
 	},
 };
 
 static const struct vnt_field drops_key[] = {
-	{.name = "reason", .type = VNT_ENUM, .offset = 0, .size = 4, .of = "skb_drop_reason"},
-	{.name = "place", .type = VNT_SYMBOL, .offset = 8, .size = 8},
-	{.name = "proto", .type = VNT_PROTOCOL, .offset = 16, .size = 1},
-	{.name = "flow", .type = VNT_FLOW, .offset = 20, .size = 40},
-	{.name = "vlan", .type = VNT_VLAN, .offset = 60, .size = 2},
-	{.name = "task", .type = VNT_TASK, .offset = 64, .size = 24},
-	{.name = "kstack", .type = VNT_KERNEL_STACK, .offset = 88, .size = 4},
-	{.name = "ustack", .type = VNT_USER_STACK, .offset = 92, .size = 4},
+	{.name = "reason", .type = VNT_ENUM, .offset = 0, .size = 4, .of = "skb_drop_reason",
+		.about = "why it was dropped"},
+	{.name = "place", .type = VNT_SYMBOL, .offset = 8, .size = 8,
+		.about = "function that dropped it"},
+	{.name = "proto", .type = VNT_PROTOCOL, .offset = 16, .size = 1,
+		.about = "IP protocol number, 0 without IP"},
+	{.name = "flow", .type = VNT_FLOW, .offset = 20, .size = 40,
+		.about = "addresses, protocol and ports"},
+	{.name = "vlan", .type = VNT_VLAN, .offset = 60, .size = 2,
+		.about = "VLAN id of the outermost tag, 0 without one"},
+	{.name = "task", .type = VNT_TASK, .offset = 64, .size = 24,
+		.about = "the running task: task.pid, task.tid, task.comm"},
+	{.name = "kstack", .type = VNT_KERNEL_STACK, .offset = 88, .size = 4,
+		.about = "the kernel's stack"},
+	{.name = "ustack", .type = VNT_USER_STACK, .offset = 92, .size = 4,
+		.about = "the process's stack"},
 };
 
 static const struct vnt_column drops_columns[] = {
-	{"packets", VNT_COUNT, 0},
+	{"packets", VNT_COUNT, 0, "packets", "dropped"},
 };
 
 static const struct vnt_field drops_each[] = {
-	{.name = "reason", .type = VNT_ENUM, .offset = 16, .size = 4, .of = "skb_drop_reason"},
-	{.name = "place", .type = VNT_SYMBOL, .offset = 24, .size = 8},
-	{.name = "proto", .type = VNT_PROTOCOL, .offset = 32, .size = 1},
-	{.name = "flow", .type = VNT_FLOW, .offset = 36, .size = 40},
-	{.name = "vlan", .type = VNT_VLAN, .offset = 76, .size = 2},
-	{.name = "task", .type = VNT_TASK, .offset = 80, .size = 24},
-	{.name = "kstack", .type = VNT_KERNEL_STACK, .offset = 104, .size = 4},
-	{.name = "ustack", .type = VNT_USER_STACK, .offset = 108, .size = 4},
-	{.name = "running", .type = VNT_TASK, .offset = 112, .size = 24},
-	{.name = "packet", .type = VNT_FLOW, .offset = 136, .size = 40},
-	{.name = "tag", .type = VNT_VLAN, .offset = 176, .size = 2},
-	{.name = "iif", .type = VNT_SIGNED, .offset = 180, .size = 4},
-	{.name = "len", .type = VNT_UNSIGNED, .offset = 184, .size = 4},
-	{.name = "stack", .type = VNT_KERNEL_STACK, .offset = 188, .size = 4},
+	{.name = "reason", .type = VNT_ENUM, .offset = 16, .size = 4, .of = "skb_drop_reason",
+		.about = "why it was dropped"},
+	{.name = "place", .type = VNT_SYMBOL, .offset = 24, .size = 8,
+		.about = "function that dropped it"},
+	{.name = "proto", .type = VNT_PROTOCOL, .offset = 32, .size = 1,
+		.about = "IP protocol number, 0 without IP"},
+	{.name = "flow", .type = VNT_FLOW, .offset = 36, .size = 40,
+		.about = "addresses, protocol and ports"},
+	{.name = "vlan", .type = VNT_VLAN, .offset = 76, .size = 2,
+		.about = "VLAN id of the outermost tag, 0 without one"},
+	{.name = "task", .type = VNT_TASK, .offset = 80, .size = 24,
+		.about = "the running task: task.pid, task.tid, task.comm"},
+	{.name = "kstack", .type = VNT_KERNEL_STACK, .offset = 104, .size = 4,
+		.about = "the kernel's stack"},
+	{.name = "ustack", .type = VNT_USER_STACK, .offset = 108, .size = 4,
+		.about = "the process's stack"},
+	{.name = "running", .type = VNT_TASK, .offset = 112, .size = 24,
+		.about = "task that ran on this CPU; it may only have been interrupted"},
+	{.name = "packet", .type = VNT_FLOW, .offset = 136, .size = 40,
+		.about = "addresses, protocol and ports"},
+	{.name = "tag", .type = VNT_VLAN, .offset = 176, .size = 2,
+		.about = "VLAN id of the outermost tag, 0 without one"},
+	{.name = "iif", .type = VNT_SIGNED, .offset = 180, .size = 4,
+		.about = "index of the device by which it came or 0"},
+	{.name = "len", .type = VNT_UNSIGNED, .offset = 184, .size = 4, .unit = "bytes",
+		.about = "from the header on at which it was dropped"},
+	{.name = "stack", .type = VNT_KERNEL_STACK, .offset = 188, .size = 4,
+		.about = "the kernel's stack"},
 };
 
 static const struct vnt_event events[] = {
@@ -68,7 +90,7 @@ static const struct vnt_event events[] = {
 static const struct vnt_table tables[] = {
 	{
 		.name = "drops",
-		.map = "drops",
+		.map = "drops_map",
 		.key = drops_key,
 		.key_count = 8,
 		.key_default = 3,
@@ -81,45 +103,65 @@ static const struct vnt_table tables[] = {
 };
 
 static const struct vnt_option options[] = {
-	{"reason", VNT_OPTION_NAMES, "only packets dropped for these reasons", "skb_drop_reason", false, false},
+	{"reason", VNT_OPTION_NAMES, "only packets dropped for these reasons", "skb_drop_reason",
+		false, false},
 	{"all", VNT_OPTION_FLAG, "also packets dropped without a reason", NULL, false, false},
 };
 
 static const struct vnt_row rows[] = {
-	{"drops", "dropped"},
+	{"drops", "drop", 0x1},
+};
+
+static const struct vnt_example examples[] = {
+	{"drop-packet -d 5", "which packets does the kernel drop, why and where?"},
+	{"drop-packet --reason NETFILTER_DROP --by flow -d 5",
+		"which flows does the firewall drop?"},
+	{"drop-packet -e --proto tcp --dport 80 -d 5",
+		"which TCP packets to this port are dropped, one by one, with the kernel's stack?"},
+	{"drop-packet --by reason,flow --dst 10.0.0.11 -d 5",
+		"why are packets to this guest dropped?"},
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 3,
+	.runtime = 4,
 	.name = "drop-packet",
 	.about = "which packets are dropped, where in the kernel, and in whose context",
 	.spec =
 		"tool: drop-packet\n"
 		"about: which packets are dropped, where in the kernel, and in whose context\n"
 		"replaces: [multi-protocol-drop-monitor.py, drop.py, storage-network-monitor.py, tun_drop_monitor]\n"
+		"symptoms: [packet loss, dropped packets, connection timeouts, retransmits, udp loss]\n"
+		"\n"
+		"examples:\n"
+		"  drop-packet -d 5: which packets does the kernel drop, why and where?\n"
+		"  drop-packet --reason NETFILTER_DROP --by flow -d 5: which flows does the firewall drop?\n"
+		"  drop-packet -e --proto tcp --dport 80 -d 5: which TCP packets to this port are dropped, one by one, with the kernel's stack?\n"
+		"  drop-packet --by reason,flow --dst 10.0.0.11 -d 5: why are packets to this guest dropped?\n"
+		"\n"
+		"meanings:\n"
+		"  reason: why it was dropped\n"
+		"  place: function that dropped it\n"
+		"  running: task that ran on this CPU; it may only have been interrupted\n"
+		"  iif: index of the device by which it came or 0\n"
+		"  len: bytes, from the header on at which it was dropped\n"
+		"  packets: packets, dropped\n"
 		"\n"
 		"options:\n"
-		"  reason: {is: enum skb_drop_reason, about: only packets dropped for these reasons}\n"
-		"  all: {is: flag, about: also packets dropped without a reason}\n"
-		"\n"
-		"points:\n"
-		"  dropped:\n"
-		"    at: net.drop\n"
-		"    where: reason in option.reason and (option.all or reason != SKB_DROP_REASON_NOT_SPECIFIED)\n"
+		"  reason: {type: enum skb_drop_reason, about: only packets dropped for these reasons}\n"
+		"  all: {type: flag, about: also packets dropped without a reason}\n"
 		"\n"
 		"measures:\n"
 		"  drops:\n"
-		"    at: dropped\n"
+		"    at: net.drop\n"
+		"    where: reason in option.reason and (option.all or reason != SKB_DROP_REASON_NOT_SPECIFIED)\n"
 		"    by: [reason, {place: symbol(location)}, packet.proto]\n"
-		"    more: [packet.flow, packet.vlan, task, kstack, ustack]\n"
-		"    each:\n"
-		"      - running: task\n"
-		"        packet: packet.flow\n"
-		"        tag: packet.vlan\n"
-		"        iif: skb.skb_iif\n"
-		"        len: skb.len\n"
-		"        stack: kstack\n"
-		"    keep: {packets: count}\n",
+		"    also_by: [packet.flow, packet.vlan, task, kstack, ustack]\n"
+		"    details:\n"
+		"      - {running: task, packet: packet.flow, tag: packet.vlan, iif: skb.skb_iif, len: skb.len}\n"
+		"      - {stack: kstack}\n"
+		"    columns: {packets: count}\n",
+	.examples = examples,
+	.examples_count = sizeof(examples) / sizeof(examples[0]),
 	.features = VNT_HAS_PACKET | VNT_HAS_DEVICE | VNT_HAS_TASK | VNT_HAS_USER,
 	.object = vnt_object,
 	.object_end = vnt_object_end,

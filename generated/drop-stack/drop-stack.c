@@ -8,48 +8,61 @@
 
 VNT_OBJECT("drop-stack.object");
 
-static const struct vnt_variant dropped_variants[] = {
-	{VNT_TRACEPOINT, "dropped_tracepoint", "kfree_skb", "skb", NULL},
+static const struct vnt_variant drop_variants[] = {
+	{VNT_TRACEPOINT, "drop_tracepoint", "kfree_skb", "skb", NULL},
 };
 
-static const struct vnt_argument dropped_arguments[] = {
-	{"skb", "dropped_skb"},
-	{"location", "dropped_location"},
-	{"reason", "dropped_reason"},
+static const struct vnt_argument drop_arguments[] = {
+	{"skb", "drop_skb"},
+	{"location", "drop_location"},
+	{"reason", "drop_reason"},
 };
 
 static const struct vnt_point points[] = {
 	{
-		.name = "dropped",
+		.name = "drop",
 		.at = "net.drop",
-		.variants = dropped_variants,
+		.variants = drop_variants,
 		.variants_count = 1,
-		.arguments = dropped_arguments,
+		.arguments = drop_arguments,
 		.arguments_count = 3,
 	},
 };
 
 static const struct vnt_field drops_key[] = {
-	{.name = "kstack", .type = VNT_KERNEL_STACK, .offset = 0, .size = 4},
-	{.name = "flow", .type = VNT_FLOW, .offset = 4, .size = 40},
-	{.name = "iif", .type = VNT_SIGNED, .offset = 44, .size = 4},
-	{.name = "reason", .type = VNT_ENUM, .offset = 48, .size = 4, .of = "skb_drop_reason"},
-	{.name = "place", .type = VNT_SYMBOL, .offset = 56, .size = 8},
-	{.name = "proto", .type = VNT_PROTOCOL, .offset = 64, .size = 1},
+	{.name = "kstack", .type = VNT_KERNEL_STACK, .offset = 0, .size = 4,
+		.about = "the kernel's stack"},
+	{.name = "flow", .type = VNT_FLOW, .offset = 4, .size = 40,
+		.about = "addresses, protocol and ports"},
+	{.name = "iif", .type = VNT_SIGNED, .offset = 44, .size = 4,
+		.about = "index of the device by which it came or 0"},
+	{.name = "reason", .type = VNT_ENUM, .offset = 48, .size = 4, .of = "skb_drop_reason",
+		.about = "why it was dropped"},
+	{.name = "place", .type = VNT_SYMBOL, .offset = 56, .size = 8,
+		.about = "function that dropped it"},
+	{.name = "proto", .type = VNT_PROTOCOL, .offset = 64, .size = 1,
+		.about = "IP protocol number, 0 without IP"},
 };
 
 static const struct vnt_column drops_columns[] = {
-	{"packets", VNT_COUNT, 0},
+	{"packets", VNT_COUNT, 0, "packets", "dropped"},
 };
 
 static const struct vnt_field drops_each[] = {
-	{.name = "kstack", .type = VNT_KERNEL_STACK, .offset = 16, .size = 4},
-	{.name = "flow", .type = VNT_FLOW, .offset = 20, .size = 40},
-	{.name = "iif", .type = VNT_SIGNED, .offset = 60, .size = 4},
-	{.name = "reason", .type = VNT_ENUM, .offset = 64, .size = 4, .of = "skb_drop_reason"},
-	{.name = "place", .type = VNT_SYMBOL, .offset = 72, .size = 8},
-	{.name = "proto", .type = VNT_PROTOCOL, .offset = 80, .size = 1},
-	{.name = "len", .type = VNT_UNSIGNED, .offset = 88, .size = 4},
+	{.name = "kstack", .type = VNT_KERNEL_STACK, .offset = 16, .size = 4,
+		.about = "the kernel's stack"},
+	{.name = "flow", .type = VNT_FLOW, .offset = 20, .size = 40,
+		.about = "addresses, protocol and ports"},
+	{.name = "iif", .type = VNT_SIGNED, .offset = 60, .size = 4,
+		.about = "index of the device by which it came or 0"},
+	{.name = "reason", .type = VNT_ENUM, .offset = 64, .size = 4, .of = "skb_drop_reason",
+		.about = "why it was dropped"},
+	{.name = "place", .type = VNT_SYMBOL, .offset = 72, .size = 8,
+		.about = "function that dropped it"},
+	{.name = "proto", .type = VNT_PROTOCOL, .offset = 80, .size = 1,
+		.about = "IP protocol number, 0 without IP"},
+	{.name = "len", .type = VNT_UNSIGNED, .offset = 88, .size = 4, .unit = "bytes",
+		.about = "from the header on at which it was dropped"},
 };
 
 static const struct vnt_event events[] = {
@@ -59,7 +72,7 @@ static const struct vnt_event events[] = {
 static const struct vnt_table tables[] = {
 	{
 		.name = "drops",
-		.map = "drops",
+		.map = "drops_map",
 		.key = drops_key,
 		.key_count = 6,
 		.key_default = 4,
@@ -76,11 +89,19 @@ static const struct vnt_option options[] = {
 };
 
 static const struct vnt_row rows[] = {
-	{"drops", "dropped"},
+	{"drops", "drop", 0x1},
+};
+
+static const struct vnt_example examples[] = {
+	{"drop-stack -d 5", "which code drops the most packets, for which flows?"},
+	{"drop-stack --by kstack,reason 1 5", "which code drops packets, second by second?"},
+	{"drop-stack --by kstack --dst 10.0.0.11 -d 5", "which code drops packets to this guest?"},
+	{"drop-stack --all --by place,proto -d 5",
+		"which functions free packets as dropped, also without a reason?"},
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 3,
+	.runtime = 4,
 	.name = "drop-stack",
 	.about = "which code drops the most packets, for which flows",
 	.spec =
@@ -91,20 +112,33 @@ static const struct vnt_tool tool = {
 		"  - kernel_drop_stack_stats_summary.py\n"
 		"  - kernel_drop_stack_stats_summary_all.py\n"
 		"  - kernel_drop_stack_stats\n"
+		"symptoms: [packet loss, dropped packets, connection timeouts, retransmits]\n"
 		"\n"
-		"options:\n"
-		"  all: {is: flag, about: also packets dropped without a reason}\n"
+		"examples:\n"
+		"  drop-stack -d 5: which code drops the most packets, for which flows?\n"
+		"  drop-stack --by kstack,reason 1 5: which code drops packets, second by second?\n"
+		"  drop-stack --by kstack --dst 10.0.0.11 -d 5: which code drops packets to this guest?\n"
+		"  drop-stack --all --by place,proto -d 5: which functions free packets as dropped, also without a reason?\n"
 		"\n"
-		"points:\n"
-		"  dropped: {at: net.drop, where: option.all or reason != SKB_DROP_REASON_NOT_SPECIFIED}\n"
+		"meanings:\n"
+		"  iif: index of the device by which it came or 0\n"
+		"  reason: why it was dropped\n"
+		"  place: function that dropped it\n"
+		"  len: bytes, from the header on at which it was dropped\n"
+		"  packets: packets, dropped\n"
+		"\n"
+		"options: {all: {type: flag, about: also packets dropped without a reason}}\n"
 		"\n"
 		"measures:\n"
 		"  drops:\n"
-		"    at: dropped\n"
+		"    at: net.drop\n"
+		"    where: option.all or reason != SKB_DROP_REASON_NOT_SPECIFIED\n"
 		"    by: [kstack, packet.flow, {iif: skb.skb_iif}, reason]\n"
-		"    more: [{place: symbol(location)}, packet.proto]\n"
-		"    each: [{len: skb.len}]\n"
-		"    keep: {packets: count}\n",
+		"    also_by: [{place: symbol(location)}, packet.proto]\n"
+		"    details: skb.len\n"
+		"    columns: {packets: count}\n",
+	.examples = examples,
+	.examples_count = sizeof(examples) / sizeof(examples[0]),
 	.features = VNT_HAS_PACKET | VNT_HAS_DEVICE,
 	.object = vnt_object,
 	.object_end = vnt_object_end,

@@ -82,21 +82,27 @@ static const char *const there_stages[] = {
 	"out",
 };
 
-static const char *const there_verdicts[] = {
+static const char *const there_diagnoses[] = {
 	"lost inside",
 	NULL,
 };
 
 static const struct vnt_field there_key[] = {
-	{.name = "step", .type = VNT_STEP, .offset = 4, .size = 4, .words = there_stages, .words_count = 2},
-	{.name = "flow", .type = VNT_FLOW, .offset = 8, .size = 40},
+	{.name = "step", .type = VNT_STEP, .offset = 4, .size = 4, .words = there_stages,
+		.words_count = 2, .about = "from stage to stage"},
+	{.name = "flow", .type = VNT_FLOW, .offset = 8, .size = 40,
+		.about = "addresses, protocol and ports"},
 };
 
 static const struct vnt_field there_each[] = {
-	{.name = "flow", .type = VNT_FLOW, .offset = 24, .size = 40},
-	{.name = "flow", .type = VNT_FLOW, .offset = 88, .size = 40},
-	{.name = "out", .type = VNT_GAP, .offset = 72, .size = 8},
-	{.name = "value", .type = VNT_DURATION, .offset = 80, .size = 8},
+	{.name = "flow", .type = VNT_FLOW, .offset = 24, .size = 40,
+		.about = "addresses, protocol and ports"},
+	{.name = "flow", .type = VNT_FLOW, .offset = 88, .size = 40,
+		.about = "addresses, protocol and ports"},
+	{.name = "out", .type = VNT_GAP, .offset = 72, .size = 8, .unit = "ns",
+		.about = "since the stage before that was passed"},
+	{.name = "value", .type = VNT_DURATION, .offset = 80, .size = 8, .unit = "ns",
+		.about = "from a segment's coming in to the driver of the device out"},
 };
 
 static const char *const back_stages[] = {
@@ -104,97 +110,121 @@ static const char *const back_stages[] = {
 	"back_out",
 };
 
-static const char *const back_verdicts[] = {
+static const char *const back_diagnoses[] = {
 	"lost inside",
 	NULL,
 };
 
 static const struct vnt_field back_key[] = {
-	{.name = "step", .type = VNT_STEP, .offset = 4, .size = 4, .words = back_stages, .words_count = 2},
-	{.name = "flow", .type = VNT_FLOW, .offset = 8, .size = 40},
+	{.name = "step", .type = VNT_STEP, .offset = 4, .size = 4, .words = back_stages,
+		.words_count = 2, .about = "from stage to stage"},
+	{.name = "flow", .type = VNT_FLOW, .offset = 8, .size = 40,
+		.about = "addresses, protocol and ports"},
 };
 
 static const struct vnt_field back_each[] = {
-	{.name = "flow", .type = VNT_FLOW, .offset = 24, .size = 40},
-	{.name = "flow", .type = VNT_FLOW, .offset = 88, .size = 40},
-	{.name = "back_out", .type = VNT_GAP, .offset = 72, .size = 8},
-	{.name = "value", .type = VNT_DURATION, .offset = 80, .size = 8},
+	{.name = "flow", .type = VNT_FLOW, .offset = 24, .size = 40,
+		.about = "addresses, protocol and ports"},
+	{.name = "flow", .type = VNT_FLOW, .offset = 88, .size = 40,
+		.about = "addresses, protocol and ports"},
+	{.name = "back_out", .type = VNT_GAP, .offset = 72, .size = 8, .unit = "ns",
+		.about = "since the stage before that was passed"},
+	{.name = "value", .type = VNT_DURATION, .offset = 80, .size = 8, .unit = "ns",
+		.about = "from the answer's coming in to the driver towards the sender"},
 };
 
-static const struct vnt_field unanswered_lost[] = {
-	{.name = "from", .type = VNT_ADDRESS, .offset = 16, .size = 16},
-	{.name = "from_port", .type = VNT_PORT, .offset = 32, .size = 2},
-	{.name = "to", .type = VNT_ADDRESS, .offset = 36, .size = 16},
-	{.name = "to_port", .type = VNT_PORT, .offset = 52, .size = 2},
-	{.name = "segments", .type = VNT_UNSIGNED, .offset = 64, .size = 4},
-	{.name = "syns", .type = VNT_UNSIGNED, .offset = 68, .size = 4},
-	{.name = "end", .type = VNT_UNSIGNED, .offset = 72, .size = 8},
+static const struct vnt_field unanswered_expired[] = {
+	{.name = "from", .type = VNT_ADDRESS, .offset = 16, .size = 16,
+		.about = "source address; of ARP, the sender's"},
+	{.name = "from_port", .type = VNT_PORT, .offset = 32, .size = 2,
+		.about = "source port, 0 without ports"},
+	{.name = "to", .type = VNT_ADDRESS, .offset = 36, .size = 16,
+		.about = "destination address; of ARP, the target's"},
+	{.name = "to_port", .type = VNT_PORT, .offset = 52, .size = 2,
+		.about = "destination port, 0 without ports"},
+	{.name = "segments", .type = VNT_UNSIGNED, .offset = 64, .size = 4, .unit = "segments",
+		.about = "that left since all was acknowledged"},
+	{.name = "syns", .type = VNT_UNSIGNED, .offset = 72, .size = 8, .unit = "segments",
+		.about = "of these with a SYN"},
+	{.name = "end", .type = VNT_UNSIGNED, .offset = 80, .size = 8,
+		.about = "sequence number after the last of them"},
 };
 
-static const struct vnt_field there_waiting_lost[] = {
-	{.name = "id", .type = VNT_PACKET_ID, .offset = 16, .size = 56},
-	{.name = "after", .type = VNT_WORD, .offset = 96, .size = 4, .words = there_stages, .words_count = 2},
-	{.name = "verdict", .type = VNT_WORD, .offset = 96, .size = 4, .words = there_verdicts, .words_count = 2},
+static const struct vnt_field there_waiting_expired[] = {
+	{.name = "id", .type = VNT_PACKET_ID, .offset = 16, .size = 56,
+		.about = "what stays the same wherever this one packet is seen"},
+	{.name = "after", .type = VNT_WORD, .offset = 96, .size = 4, .words = there_stages,
+		.words_count = 2, .about = "last stage that was passed"},
+	{.name = "diagnosis", .type = VNT_WORD, .offset = 96, .size = 4, .words = there_diagnoses,
+		.words_count = 2, .about = "what that means"},
 };
 
-static const struct vnt_field back_waiting_lost[] = {
-	{.name = "id", .type = VNT_PACKET_ID, .offset = 16, .size = 56},
-	{.name = "after", .type = VNT_WORD, .offset = 96, .size = 4, .words = back_stages, .words_count = 2},
-	{.name = "verdict", .type = VNT_WORD, .offset = 96, .size = 4, .words = back_verdicts, .words_count = 2},
+static const struct vnt_field back_waiting_expired[] = {
+	{.name = "id", .type = VNT_PACKET_ID, .offset = 16, .size = 56,
+		.about = "what stays the same wherever this one packet is seen"},
+	{.name = "after", .type = VNT_WORD, .offset = 96, .size = 4, .words = back_stages,
+		.words_count = 2, .about = "last stage that was passed"},
+	{.name = "diagnosis", .type = VNT_WORD, .offset = 96, .size = 4, .words = back_diagnoses,
+		.words_count = 2, .about = "what that means"},
 };
 
 static const struct vnt_event events[] = {
 	{"there", there_each, sizeof(there_each) / sizeof(there_each[0]), 128, VNT_EACH},
 	{"back", back_each, sizeof(back_each) / sizeof(back_each[0]), 128, VNT_EACH},
-	{"unanswered_lost", unanswered_lost, sizeof(unanswered_lost) / sizeof(unanswered_lost[0]), 80, VNT_LOST_SHOWN},
-	{"there_lost", there_waiting_lost, sizeof(there_waiting_lost) / sizeof(there_waiting_lost[0]), 104, VNT_LOST},
-	{"back_lost", back_waiting_lost, sizeof(back_waiting_lost) / sizeof(back_waiting_lost[0]), 104, VNT_LOST},
+	{"unanswered_expired", unanswered_expired,
+		sizeof(unanswered_expired) / sizeof(unanswered_expired[0]), 88, VNT_EXPIRED_SHOWN},
+	{"there_expired", there_waiting_expired,
+		sizeof(there_waiting_expired) / sizeof(there_waiting_expired[0]), 104, VNT_EXPIRED},
+	{"back_expired", back_waiting_expired,
+		sizeof(back_waiting_expired) / sizeof(back_waiting_expired[0]), 104, VNT_EXPIRED},
 };
 
 static const struct vnt_measure measures[] = {
 	{
 		.name = "there",
-		.map = "there",
+		.map = "there_map",
 		.unit = VNT_US,
+		.about = "from a segment's coming in to the driver of the device out",
 		.key = there_key,
 		.key_count = 2,
 		.key_default = 1,
 		.by = "there_by",
 		.key_size = 48,
-		.waiting = "there_waiting",
-		.lost_ns = 2000000000ULL,
+		.waiting = "there_waiting_map",
+		.timeout_ns = 2000000000ULL,
 		.start_row = 0,
 		.stages = there_stages,
 		.stages_count = 2,
 		.stage_offset = 24,
-		.verdicts = there_verdicts,
-		.lost_event = &events[3],
+		.diagnoses = there_diagnoses,
+		.expired_event = &events[3],
 	},
 	{
 		.name = "back",
-		.map = "back",
+		.map = "back_map",
 		.unit = VNT_US,
+		.about = "from the answer's coming in to the driver towards the sender",
 		.key = back_key,
 		.key_count = 2,
 		.key_default = 1,
 		.by = "back_by",
 		.key_size = 48,
-		.waiting = "back_waiting",
-		.lost_ns = 2000000000ULL,
+		.waiting = "back_waiting_map",
+		.timeout_ns = 2000000000ULL,
 		.start_row = 2,
 		.stages = back_stages,
 		.stages_count = 2,
 		.stage_offset = 24,
-		.verdicts = back_verdicts,
-		.lost_event = &events[4],
+		.diagnoses = back_diagnoses,
+		.expired_event = &events[4],
 	},
 };
 
-static const struct vnt_objects objects[] = {
+static const struct vnt_state states[] = {
 	{
-		.map = "unanswered",
-		.lost_ns = 2000000000ULL,
-		.lost_event = &events[2],
+		.map = "unanswered_map",
+		.timeout_ns = 2000000000ULL,
+		.expired_event = &events[2],
 	},
 };
 
@@ -204,86 +234,89 @@ static const struct vnt_option options[] = {
 };
 
 static const struct vnt_row rows[] = {
-	{"there", "in"},
-	{"there", "out"},
-	{"back", "back_in"},
-	{"back", "back_out"},
-	{"unanswered", "out"},
-	{"unanswered", "back_in"},
+	{"there", "in", 0x1},
+	{"there", "out", 0x2},
+	{"back", "back_in", 0x4},
+	{"back", "back_out", 0x8},
+	{"unanswered", "out", 0x2},
+	{"unanswered", "back_in", 0x4},
+};
+
+static const struct vnt_example examples[] = {
+	{"drop-tcp --rx vnet0 --tx eth0 -d 5",
+		"are TCP segments of the guest lost inside this host, or never acknowledged from outside?"},
+	{"drop-tcp --rx vnet0 --tx eth0 --by flow --dst 10.0.0.2 -d 5",
+		"how long do the segments of connections to this peer take through this host, there and back?"},
+	{"drop-tcp --rx vnet0 --tx eth0 --dir there -d 5",
+		"are segments lost on the way out only?"},
+	{"drop-tcp --rx vnet0 --tx eth0 -e --filter 'tcp port 80' -d 5",
+		"how long did each segment of this port take through this host?"},
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 3,
+	.runtime = 4,
 	.name = "drop-tcp",
-	.about = "which TCP segments came in and did not leave, and what left and was never acknowledged",
+	.about =
+		"which TCP segments came in and did not leave, and what left and was never acknowledged",
 	.spec =
 		"tool: drop-tcp\n"
 		"about: which TCP segments came in and did not leave, and what left and was never acknowledged\n"
 		"replaces: [tcp_drop_detector.py]\n"
+		"symptoms: [packet loss, retransmits, connection timeouts, low throughput]\n"
+		"\n"
+		"examples:\n"
+		"  drop-tcp --rx vnet0 --tx eth0 -d 5: are TCP segments of the guest lost inside this host, or never acknowledged from outside?\n"
+		"  drop-tcp --rx vnet0 --tx eth0 --by flow --dst 10.0.0.2 -d 5: how long do the segments of connections to this peer take through this host, there and back?\n"
+		"  drop-tcp --rx vnet0 --tx eth0 --dir there -d 5: are segments lost on the way out only?\n"
+		"  drop-tcp --rx vnet0 --tx eth0 -e --filter 'tcp port 80' -d 5: how long did each segment of this port take through this host?\n"
+		"\n"
+		"meanings:\n"
+		"  there: ns, from a segment's coming in to the driver of the device out\n"
+		"  back: ns, from the answer's coming in to the driver towards the sender\n"
+		"  unanswered.segments: segments, that left since all was acknowledged\n"
+		"  unanswered.syns: segments, of these with a SYN\n"
+		"  unanswered.end: sequence number after the last of them\n"
 		"\n"
 		"options:\n"
-		"  rx: {is: devices, about: where segments come in, required: yes}\n"
-		"  tx: {is: devices, about: where they go out, required: yes}\n"
+		"  rx: {type: devices, about: where segments come in, required: yes}\n"
+		"  tx: {type: devices, about: where they go out, required: yes}\n"
+		"\n"
+		"let:\n"
+		"  syn: packet.tcp_flags >> 1 & 1\n"
+		"  length: packet.tcp_payload + syn + (packet.tcp_flags & 1) # a SYN and a FIN count as a byte\n"
+		"  end: packet.tcp_seq + length & 0xffffffff\n"
 		"\n"
 		"points:\n"
 		"  in: {at: net.receive, where: packet.proto == 6 and skb.dev in option.rx}\n"
-		"  out:\n"
-		"    at: net.transmit\n"
-		"    let:\n"
-		"      syn: packet.tcp_flags >> 1 & 1\n"
-		"      length: packet.tcp_payload + syn + (packet.tcp_flags & 1)\n"
-		"    where: packet.proto == 6 and skb.dev in option.tx\n"
+		"  out: {at: net.transmit, where: packet.proto == 6 and skb.dev in option.tx}\n"
 		"  back_in:\n"
 		"    at: net.receive\n"
-		"    where: packet.proto == 6 and skb.dev in option.tx and packet.tcp_flags & 16 != 0\n"
-		"  back_out: {at: net.transmit, where: packet.proto == 6 and skb.dev in option.rx}\n"
+		"    reply: yes\n"
+		"    where: packet.proto == 6 and packet.tcp_flags & 16 != 0 and skb.dev in option.tx\n"
+		"  back_out: {at: net.transmit, reply: yes, where: packet.proto == 6 and skb.dev in option.rx}\n"
 		"\n"
-		"# One object for each direction of a connection, while something of it is not acknowledged.\n"
-		"tables:\n"
+		"state:\n"
+		"  # Of each connection, while something that left is not acknowledged.\n"
 		"  unanswered:\n"
-		"    key:\n"
-		"      out:\n"
-		"        - {from: packet.saddr}\n"
-		"        - {from_port: packet.sport}\n"
-		"        - {to: packet.daddr}\n"
-		"        - {to_port: packet.dport}\n"
-		"      back_in:\n"
-		"        - {from: packet.daddr}\n"
-		"        - {from_port: packet.dport}\n"
-		"        - {to: packet.saddr}\n"
-		"        - {to_port: packet.sport}\n"
-		"    keep: {segments: cpu, syns: cpu, end: call}\n"
-		"    lost: 2s\n"
-		"    expired: yes\n"
+		"    key: [{from: packet.saddr, from_port: packet.sport, to: packet.daddr, to_port: packet.dport}]\n"
+		"    show_expired: yes\n"
 		"\n"
 		"actions:\n"
 		"  - at: out\n"
-		"    when: length > 0\n"
-		"    set:\n"
-		"      - unanswered.segments += 1\n"
-		"      - unanswered.syns += syn\n"
-		"      - unanswered.end = packet.tcp_seq + length & 0xffffffff\n"
-		"  - at: back_in\n"
-		"    when: packet.tcp_ack - unanswered.end & 0x80000000 == 0\n"
-		"    drop: unanswered\n"
+		"    where: length > 0\n"
+		"    set: [unanswered.segments += 1, unanswered.syns += syn, unanswered.end = end]\n"
+		"  - {at: back_in, where: packet.tcp_ack - unanswered.end & 0x80000000 == 0, drop: unanswered}\n"
+		"\n"
+		"pair: packet.id\n"
+		"timeout: 2s\n"
+		"also_by: packet.flow\n"
+		"details: packet.flow\n"
 		"\n"
 		"measures:\n"
-		"  there:\n"
-		"    stages: [in, out]\n"
-		"    verdict: {in: lost inside}\n"
-		"    pair: packet.id\n"
-		"    lost: 2s\n"
-		"    more: [packet.flow]\n"
-		"    each: [packet.flow]\n"
-		"    show: histogram(us)\n"
-		"  back:\n"
-		"    stages: [back_in, back_out]\n"
-		"    verdict: {back_in: lost inside}\n"
-		"    pair: packet.id\n"
-		"    lost: 2s\n"
-		"    more: [packet.flow]\n"
-		"    each: [packet.flow]\n"
-		"    show: histogram(us)\n",
+		"  there: {stages: [in, out], diagnosis: {lost inside: in}, show: histogram(us)}\n"
+		"  back: {stages: [back_in, back_out], diagnosis: {lost inside: back_in}, show: histogram(us)}\n",
+	.examples = examples,
+	.examples_count = sizeof(examples) / sizeof(examples[0]),
 	.features = VNT_HAS_PACKET | VNT_HAS_DEVICE | VNT_HAS_DURATION,
 	.object = vnt_object,
 	.object_end = vnt_object_end,
@@ -293,8 +326,8 @@ static const struct vnt_tool tool = {
 	.measures_count = sizeof(measures) / sizeof(measures[0]),
 	.events = events,
 	.events_count = sizeof(events) / sizeof(events[0]),
-	.objects = objects,
-	.objects_count = sizeof(objects) / sizeof(objects[0]),
+	.states = states,
+	.states_count = sizeof(states) / sizeof(states[0]),
 	.options = options,
 	.options_count = sizeof(options) / sizeof(options[0]),
 	.rows = rows,

@@ -48,74 +48,95 @@ static const char *const way_stages[] = {
 	"out",
 };
 
-static const char *const way_verdicts[] = {
+static const char *const way_diagnoses[] = {
 	"lost inside",
 	NULL,
 };
 
 static const struct vnt_field way_key[] = {
-	{.name = "step", .type = VNT_STEP, .offset = 4, .size = 4, .words = way_stages, .words_count = 2},
-	{.name = "flow", .type = VNT_FLOW, .offset = 8, .size = 40},
+	{.name = "step", .type = VNT_STEP, .offset = 4, .size = 4, .words = way_stages,
+		.words_count = 2, .about = "from stage to stage"},
+	{.name = "flow", .type = VNT_FLOW, .offset = 8, .size = 40,
+		.about = "addresses, protocol and ports"},
 };
 
 static const struct vnt_field way_each[] = {
-	{.name = "flow", .type = VNT_FLOW, .offset = 24, .size = 40},
-	{.name = "flow", .type = VNT_FLOW, .offset = 88, .size = 40},
-	{.name = "out", .type = VNT_GAP, .offset = 72, .size = 8},
-	{.name = "value", .type = VNT_DURATION, .offset = 80, .size = 8},
+	{.name = "flow", .type = VNT_FLOW, .offset = 24, .size = 40,
+		.about = "addresses, protocol and ports"},
+	{.name = "flow", .type = VNT_FLOW, .offset = 88, .size = 40,
+		.about = "addresses, protocol and ports"},
+	{.name = "out", .type = VNT_GAP, .offset = 72, .size = 8, .unit = "ns",
+		.about = "since the stage before that was passed"},
+	{.name = "value", .type = VNT_DURATION, .offset = 80, .size = 8, .unit = "ns",
+		.about = "from a packet's coming in to the driver of the device out"},
 };
 
-static const struct vnt_field datagram_lost[] = {
-	{.name = "saddr", .type = VNT_ADDRESS, .offset = 16, .size = 16},
-	{.name = "daddr", .type = VNT_ADDRESS, .offset = 32, .size = 16},
+static const struct vnt_field datagram_expired[] = {
+	{.name = "saddr", .type = VNT_ADDRESS, .offset = 16, .size = 16,
+		.about = "source address; of ARP, the sender's"},
+	{.name = "daddr", .type = VNT_ADDRESS, .offset = 32, .size = 16,
+		.about = "destination address; of ARP, the target's"},
 	{.name = "id", .type = VNT_UNSIGNED, .offset = 48, .size = 8},
-	{.name = "rx", .type = VNT_UNSIGNED, .offset = 64, .size = 4},
-	{.name = "tx", .type = VNT_UNSIGNED, .offset = 68, .size = 4},
-	{.name = "in_bytes", .type = VNT_UNSIGNED, .offset = 72, .size = 4},
-	{.name = "out_bytes", .type = VNT_UNSIGNED, .offset = 76, .size = 4},
-	{.name = "size", .type = VNT_UNSIGNED, .offset = 80, .size = 4},
-	{.name = "sport", .type = VNT_PORT, .offset = 84, .size = 2},
-	{.name = "dport", .type = VNT_PORT, .offset = 86, .size = 2},
+	{.name = "rx", .type = VNT_UNSIGNED, .offset = 64, .size = 4, .unit = "fragments",
+		.about = "that came in"},
+	{.name = "in_bytes", .type = VNT_UNSIGNED, .offset = 72, .size = 8, .unit = "bytes",
+		.about = "of IP payload that came in"},
+	{.name = "size", .type = VNT_UNSIGNED, .offset = 80, .size = 8, .unit = "bytes",
+		.about = "of IP payload in the whole datagram"},
+	{.name = "sport", .type = VNT_PORT, .offset = 88, .size = 2,
+		.about = "source port, 0 without ports"},
+	{.name = "dport", .type = VNT_PORT, .offset = 90, .size = 2,
+		.about = "destination port, 0 without ports"},
+	{.name = "tx", .type = VNT_UNSIGNED, .offset = 92, .size = 4, .unit = "fragments",
+		.about = "that left"},
+	{.name = "out_bytes", .type = VNT_UNSIGNED, .offset = 96, .size = 8, .unit = "bytes",
+		.about = "of IP payload that left"},
 };
 
-static const struct vnt_field way_waiting_lost[] = {
-	{.name = "id", .type = VNT_PACKET_ID, .offset = 16, .size = 56},
-	{.name = "after", .type = VNT_WORD, .offset = 96, .size = 4, .words = way_stages, .words_count = 2},
-	{.name = "verdict", .type = VNT_WORD, .offset = 96, .size = 4, .words = way_verdicts, .words_count = 2},
+static const struct vnt_field way_waiting_expired[] = {
+	{.name = "id", .type = VNT_PACKET_ID, .offset = 16, .size = 56,
+		.about = "what stays the same wherever this one packet is seen"},
+	{.name = "after", .type = VNT_WORD, .offset = 96, .size = 4, .words = way_stages,
+		.words_count = 2, .about = "last stage that was passed"},
+	{.name = "diagnosis", .type = VNT_WORD, .offset = 96, .size = 4, .words = way_diagnoses,
+		.words_count = 2, .about = "what that means"},
 };
 
 static const struct vnt_event events[] = {
 	{"way", way_each, sizeof(way_each) / sizeof(way_each[0]), 128, VNT_EACH},
-	{"datagram_lost", datagram_lost, sizeof(datagram_lost) / sizeof(datagram_lost[0]), 88, VNT_LOST_SHOWN},
-	{"way_lost", way_waiting_lost, sizeof(way_waiting_lost) / sizeof(way_waiting_lost[0]), 104, VNT_LOST},
+	{"datagram_expired", datagram_expired,
+		sizeof(datagram_expired) / sizeof(datagram_expired[0]), 104, VNT_EXPIRED_SHOWN},
+	{"way_expired", way_waiting_expired,
+		sizeof(way_waiting_expired) / sizeof(way_waiting_expired[0]), 104, VNT_EXPIRED},
 };
 
 static const struct vnt_measure measures[] = {
 	{
 		.name = "way",
-		.map = "way",
+		.map = "way_map",
 		.unit = VNT_US,
+		.about = "from a packet's coming in to the driver of the device out",
 		.key = way_key,
 		.key_count = 2,
 		.key_default = 1,
 		.by = "way_by",
 		.key_size = 48,
-		.waiting = "way_waiting",
-		.lost_ns = 1000000000ULL,
+		.waiting = "way_waiting_map",
+		.timeout_ns = 1000000000ULL,
 		.start_row = 0,
 		.stages = way_stages,
 		.stages_count = 2,
 		.stage_offset = 24,
-		.verdicts = way_verdicts,
-		.lost_event = &events[2],
+		.diagnoses = way_diagnoses,
+		.expired_event = &events[2],
 	},
 };
 
-static const struct vnt_objects objects[] = {
+static const struct vnt_state states[] = {
 	{
-		.map = "datagram",
-		.lost_ns = 1000000000ULL,
-		.lost_event = &events[1],
+		.map = "datagram_map",
+		.timeout_ns = 1000000000ULL,
+		.expired_event = &events[1],
 	},
 };
 
@@ -125,77 +146,93 @@ static const struct vnt_option options[] = {
 };
 
 static const struct vnt_row rows[] = {
-	{"way", "in"},
-	{"way", "out"},
-	{"datagram", "in"},
-	{"datagram 2", "in"},
-	{"datagram 3", "in"},
-	{"datagram", "out"},
-	{"datagram 2", "out"},
+	{"way", "in", 0x1},
+	{"way", "out", 0x2},
+	{"datagram", "in", 0x1},
+	{"datagram 2", "in", 0x1},
+	{"datagram 3", "in", 0x1},
+	{"datagram", "out", 0x2},
+	{"datagram 2", "out", 0x2},
+};
+
+static const struct vnt_example examples[] = {
+	{"drop-udp --rx eth0 --tx vnet0 --dst 10.0.0.11 -d 5",
+		"which UDP datagrams came in by the NIC for the guest, but did not reach it?"},
+	{"drop-udp --rx eth0 --tx vnet0 --by flow --dst 10.0.0.11 -d 5",
+		"how long do datagrams of each flow to this guest take through this host?"},
+	{"drop-udp --rx vnet0 --tx eth0 -e --src 10.0.0.11 -d 5",
+		"how long did each datagram of this guest take?"},
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 3,
+	.runtime = 4,
 	.name = "drop-udp",
-	.about = "which UDP datagrams came in, but did not leave again, or not with all their fragments",
+	.about =
+		"which UDP datagrams came in, but did not leave again, or not with all their fragments",
 	.spec =
 		"tool: drop-udp\n"
 		"about: which UDP datagrams came in, but did not leave again, or not with all their fragments\n"
 		"replaces: [udp_drop_detector.py]\n"
+		"symptoms: [packet loss, udp loss, fragments lost, large udp packets lost]\n"
+		"\n"
+		"examples:\n"
+		"  drop-udp --rx eth0 --tx vnet0 --dst 10.0.0.11 -d 5: which UDP datagrams came in by the NIC for the guest, but did not reach it?\n"
+		"  drop-udp --rx eth0 --tx vnet0 --by flow --dst 10.0.0.11 -d 5: how long do datagrams of each flow to this guest take through this host?\n"
+		"  drop-udp --rx vnet0 --tx eth0 -e --src 10.0.0.11 -d 5: how long did each datagram of this guest take?\n"
+		"\n"
+		"meanings:\n"
+		"  way: ns, from a packet's coming in to the driver of the device out\n"
+		"  datagram.rx: fragments, that came in\n"
+		"  datagram.in_bytes: bytes, of IP payload that came in\n"
+		"  datagram.size: bytes, of IP payload in the whole datagram\n"
+		"  datagram.tx: fragments, that left\n"
+		"  datagram.out_bytes: bytes, of IP payload that left\n"
 		"\n"
 		"options:\n"
-		"  rx: {is: devices, about: where datagrams come in, required: yes}\n"
-		"  tx: {is: devices, about: where they go out, required: yes}\n"
+		"  rx: {type: devices, about: where datagrams come in, required: yes}\n"
+		"  tx: {type: devices, about: where they go out, required: yes}\n"
+		"\n"
+		"let:\n"
+		"  # Of the IPv4 header, which begins at buffer[ip].\n"
+		"  id: buffer[ip + 4] << 8 | buffer[ip + 5]\n"
+		"  length: buffer[ip + 2] << 8 | buffer[ip + 3]\n"
+		"  bytes: length - (buffer[ip] & 15) * 4\n"
+		"  fragment: buffer[ip + 6] << 8 | buffer[ip + 7]\n"
+		"  offset: (fragment & 0x1fff) * 8\n"
+		"  more: fragment & 0x2000\n"
+		"  udp: packet.ethertype == 0x0800 and packet.proto == 17\n"
 		"\n"
 		"points:\n"
-		"  in:\n"
-		"    at: net.receive\n"
-		"    let:\n"
-		"      ip: skb.data as iphdr\n"
-		"      offset: (be16(ip.frag_off) & 0x1fff) * 8\n"
-		"      more: be16(ip.frag_off) & 0x2000\n"
-		"      bytes: be16(ip.tot_len) - (skb.data[0] & 15) * 4\n"
-		"      id: skb.data[4] << 8 | skb.data[5]\n"
-		"    where: packet.ethertype == 0x0800 and packet.proto == 17 and skb.dev in option.rx\n"
+		"  in: {at: net.receive, let: {buffer: skb.data, ip: 0}, where: udp and skb.dev in option.rx}\n"
 		"  out:\n"
 		"    at: net.transmit\n"
-		"    let:\n"
-		"      id: skb.head[skb.network_header + 4] << 8 | skb.head[skb.network_header + 5]\n"
-		"      size: skb.head[skb.network_header + 2] << 8 | skb.head[skb.network_header + 3]\n"
-		"      bytes: size - (skb.head[skb.network_header] & 15) * 4\n"
-		"    where: packet.ethertype == 0x0800 and packet.proto == 17 and skb.dev in option.tx\n"
+		"    let: {buffer: skb.head, ip: skb.network_header}\n"
+		"    where: udp and skb.dev in option.tx\n"
 		"\n"
-		"# A datagram is whole when as many bytes have left as its last fragment ends at.\n"
-		"tables:\n"
-		"  datagram:\n"
-		"    key: [packet.saddr, packet.daddr, id]\n"
-		"    keep:\n"
-		"      rx: cpu\n"
-		"      tx: cpu\n"
-		"      in_bytes: cpu\n"
-		"      out_bytes: cpu\n"
-		"      size: cpu\n"
-		"      sport: packet.sport\n"
-		"      dport: packet.dport\n"
-		"    lost: 1s\n"
-		"    expired: yes\n"
+		"state:\n"
+		"  # A datagram is whole when as many bytes have left as its last fragment ends at.\n"
+		"  datagram: {key: [packet.saddr, packet.daddr, id], timeout: 1s, show_expired: yes}\n"
 		"\n"
 		"actions:\n"
 		"  - {at: in, set: [datagram.rx += 1, datagram.in_bytes += bytes]}\n"
-		"  - {at: in, when: more == 0, set: datagram.size = offset + bytes}\n"
-		"  - {at: in, when: offset == 0, set: [datagram.sport = packet.sport, datagram.dport = packet.dport]}\n"
+		"  - {at: in, where: more == 0, set: datagram.size = offset + bytes}\n"
+		"  - at: in\n"
+		"    where: offset == 0\n"
+		"    set: [datagram.sport = packet.sport, datagram.dport = packet.dport]\n"
 		"  - {at: out, set: [datagram.tx += 1, datagram.out_bytes += bytes]}\n"
-		"  - {at: out, when: datagram.out_bytes == datagram.size, drop: datagram}\n"
+		"  - {at: out, where: datagram.out_bytes == datagram.size, drop: datagram}\n"
 		"\n"
 		"measures:\n"
 		"  way:\n"
 		"    stages: [in, out]\n"
-		"    verdict: {in: lost inside}\n"
 		"    pair: packet.id\n"
-		"    lost: 1s\n"
-		"    more: [packet.flow]\n"
-		"    each: [packet.flow]\n"
+		"    timeout: 1s\n"
+		"    also_by: packet.flow\n"
+		"    details: packet.flow\n"
+		"    diagnosis: {lost inside: in}\n"
 		"    show: histogram(us)\n",
+	.examples = examples,
+	.examples_count = sizeof(examples) / sizeof(examples[0]),
 	.features = VNT_HAS_PACKET | VNT_HAS_DEVICE | VNT_HAS_DURATION,
 	.object = vnt_object,
 	.object_end = vnt_object_end,
@@ -205,8 +242,8 @@ static const struct vnt_tool tool = {
 	.measures_count = sizeof(measures) / sizeof(measures[0]),
 	.events = events,
 	.events_count = sizeof(events) / sizeof(events[0]),
-	.objects = objects,
-	.objects_count = sizeof(objects) / sizeof(objects[0]),
+	.states = states,
+	.states_count = sizeof(states) / sizeof(states[0]),
 	.options = options,
 	.options_count = sizeof(options) / sizeof(options[0]),
 	.rows = rows,

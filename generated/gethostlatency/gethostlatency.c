@@ -94,66 +94,104 @@ static const struct vnt_point points[] = {
 };
 
 static const struct vnt_field lookup_key[] = {
-	{.name = "comm", .type = VNT_TEXT, .offset = 4, .size = 16},
-	{.name = "host", .type = VNT_TEXT, .offset = 20, .size = 64},
-	{.name = "pid", .type = VNT_UNSIGNED, .offset = 84, .size = 4},
+	{.name = "comm", .type = VNT_TEXT, .offset = 4, .size = 16,
+		.about = "name of the running task"},
+	{.name = "host", .type = VNT_TEXT, .offset = 20, .size = 64,
+		.about = "name that was looked up"},
+	{.name = "pid", .type = VNT_UNSIGNED, .offset = 84, .size = 4,
+		.about = "process id of the running task"},
 };
 
 static const struct vnt_field lookup_each[] = {
-	{.name = "comm", .type = VNT_TEXT, .offset = 20, .size = 16},
-	{.name = "host", .type = VNT_TEXT, .offset = 36, .size = 64},
-	{.name = "pid", .type = VNT_UNSIGNED, .offset = 100, .size = 4},
-	{.name = "task", .type = VNT_TASK, .offset = 112, .size = 24},
-	{.name = "name", .type = VNT_TEXT, .offset = 136, .size = 64},
-	{.name = "value", .type = VNT_DURATION, .offset = 104, .size = 8},
+	{.name = "comm", .type = VNT_TEXT, .offset = 20, .size = 16,
+		.about = "name of the running task"},
+	{.name = "host", .type = VNT_TEXT, .offset = 36, .size = 64,
+		.about = "name that was looked up"},
+	{.name = "pid", .type = VNT_UNSIGNED, .offset = 100, .size = 4,
+		.about = "process id of the running task"},
+	{.name = "task", .type = VNT_TASK, .offset = 112, .size = 24,
+		.about = "the running task: task.pid, task.tid, task.comm"},
+	{.name = "name", .type = VNT_TEXT, .offset = 136, .size = 64,
+		.about = "name that was looked up"},
+	{.name = "value", .type = VNT_DURATION, .offset = 104, .size = 8, .unit = "ns",
+		.about = "from the call of getaddrinfo or gethostbyname to its return"},
 };
 
-static const struct vnt_field lookup_waiting_lost[] = {
-	{.name = "tid", .type = VNT_UNSIGNED, .offset = 16, .size = 4},
-	{.name = "comm", .type = VNT_TEXT, .offset = 32, .size = 16},
-	{.name = "host", .type = VNT_TEXT, .offset = 48, .size = 64},
-	{.name = "pid", .type = VNT_UNSIGNED, .offset = 112, .size = 4},
-	{.name = "task", .type = VNT_TASK, .offset = 116, .size = 24},
-	{.name = "name", .type = VNT_TEXT, .offset = 140, .size = 64},
+static const struct vnt_field lookup_waiting_expired[] = {
+	{.name = "tid", .type = VNT_UNSIGNED, .offset = 16, .size = 4,
+		.about = "thread id of the running task"},
+	{.name = "comm", .type = VNT_TEXT, .offset = 32, .size = 16,
+		.about = "name of the running task"},
+	{.name = "host", .type = VNT_TEXT, .offset = 48, .size = 64,
+		.about = "name that was looked up"},
+	{.name = "pid", .type = VNT_UNSIGNED, .offset = 112, .size = 4,
+		.about = "process id of the running task"},
+	{.name = "task", .type = VNT_TASK, .offset = 116, .size = 24,
+		.about = "the running task: task.pid, task.tid, task.comm"},
+	{.name = "name", .type = VNT_TEXT, .offset = 140, .size = 64,
+		.about = "name that was looked up"},
 };
 
 static const struct vnt_event events[] = {
 	{"lookup", lookup_each, sizeof(lookup_each) / sizeof(lookup_each[0]), 200, VNT_EACH},
-	{"lookup_lost", lookup_waiting_lost, sizeof(lookup_waiting_lost) / sizeof(lookup_waiting_lost[0]), 208, VNT_LOST},
+	{"lookup_expired", lookup_waiting_expired,
+		sizeof(lookup_waiting_expired) / sizeof(lookup_waiting_expired[0]), 208,
+		VNT_EXPIRED},
 };
 
 static const struct vnt_measure measures[] = {
 	{
 		.name = "lookup",
-		.map = "lookup",
+		.map = "lookup_map",
 		.unit = VNT_MS,
+		.about = "from the call of getaddrinfo or gethostbyname to its return",
 		.key = lookup_key,
 		.key_count = 3,
 		.key_default = 1,
 		.by = "lookup_by",
 		.key_size = 88,
-		.waiting = "lookup_waiting",
-		.lost_ns = 60000000000ULL,
+		.waiting = "lookup_waiting_map",
+		.timeout_ns = 60000000000ULL,
 		.start_row = 0,
-		.lost_event = &events[1],
+		.expired_event = &events[1],
 	},
 };
 
 static const struct vnt_row rows[] = {
-	{"lookup", "entry"},
-	{"lookup", "got"},
-	{"lookup", "got_by_name"},
-	{"lookup", "got_by_name2"},
+	{"lookup", "entry", 0x15},
+	{"lookup", "got", 0x2},
+	{"lookup", "got_by_name", 0x8},
+	{"lookup", "got_by_name2", 0x20},
+};
+
+static const struct vnt_example examples[] = {
+	{"gethostlatency -d 5", "how long do name lookups of programs take?"},
+	{"gethostlatency --by host -d 5", "which names take long to look up?"},
+	{"gethostlatency -e --min 100ms -d 5",
+		"which lookups took more than 100 ms, and who asked?"},
+	{"gethostlatency --comm nginx -d 5", "how long do this program's lookups take?"},
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 3,
+	.runtime = 4,
 	.name = "gethostlatency",
 	.about = "how long name lookups take, for which names",
 	.spec =
 		"tool: gethostlatency\n"
 		"about: how long name lookups take, for which names\n"
 		"replaces: [gethostlatency]\n"
+		"symptoms: [dns slow, name resolution slow, slow application, connections start slowly, timeouts]\n"
+		"\n"
+		"examples:\n"
+		"  gethostlatency -d 5: how long do name lookups of programs take?\n"
+		"  gethostlatency --by host -d 5: which names take long to look up?\n"
+		"  gethostlatency -e --min 100ms -d 5: which lookups took more than 100 ms, and who asked?\n"
+		"  gethostlatency --comm nginx -d 5: how long do this program's lookups take?\n"
+		"\n"
+		"meanings:\n"
+		"  lookup: ns, from the call of getaddrinfo or gethostbyname to its return\n"
+		"  host: name that was looked up\n"
+		"  name: name that was looked up\n"
 		"\n"
 		"points:\n"
 		"  asked: {at: user getaddrinfo in libc}\n"
@@ -163,19 +201,19 @@ static const struct vnt_tool tool = {
 		"  asked_by_name2: {at: user gethostbyname2 in libc, optional: yes}\n"
 		"  got_by_name2: {at: user return gethostbyname2 in libc, optional: yes}\n"
 		"\n"
-		"groups:\n"
-		"  entry: [asked, asked_by_name, asked_by_name2]\n"
-		"  answer: [got, got_by_name, got_by_name2]\n"
+		"groups: {entry: [asked, asked_by_name, asked_by_name2], answer: [got, got_by_name, got_by_name2]}\n"
 		"\n"
 		"measures:\n"
 		"  lookup:\n"
 		"    value: answer.time - entry.time\n"
 		"    pair: tid\n"
-		"    lost: 60s\n"
-		"    by: {comm: entry.task.comm}\n"
-		"    more: [{host: user_text(entry.arg0)}, {pid: entry.task.pid}]\n"
-		"    each: [{task: entry.task}, {name: user_text(entry.arg0)}]\n"
+		"    timeout: 60s\n"
+		"    by: entry.task.comm\n"
+		"    also_by: {host: user_text(entry.arg0), pid: entry.task.pid}\n"
+		"    details: {task: entry.task, name: user_text(entry.arg0)}\n"
 		"    show: histogram(ms)\n",
+	.examples = examples,
+	.examples_count = sizeof(examples) / sizeof(examples[0]),
 	.features = VNT_HAS_TASK | VNT_HAS_DURATION,
 	.object = vnt_object,
 	.object_end = vnt_object_end,

@@ -29,24 +29,35 @@ static const struct vnt_point points[] = {
 };
 
 static const struct vnt_field replies_key[] = {
-	{.name = "type", .type = VNT_UNSIGNED, .offset = 0, .size = 1},
-	{.name = "code", .type = VNT_UNSIGNED, .offset = 1, .size = 1},
-	{.name = "to", .type = VNT_ADDRESS, .offset = 4, .size = 16},
-	{.name = "kstack", .type = VNT_KERNEL_STACK, .offset = 20, .size = 4},
-	{.name = "from", .type = VNT_ADDRESS, .offset = 24, .size = 16},
+	{.name = "type", .type = VNT_UNSIGNED, .offset = 0, .size = 1,
+		.about = "type of the ICMP packet"},
+	{.name = "code", .type = VNT_UNSIGNED, .offset = 1, .size = 1,
+		.about = "code of the ICMP packet"},
+	{.name = "to", .type = VNT_ADDRESS, .offset = 4, .size = 16,
+		.about = "source of the packet that is answered"},
+	{.name = "kstack", .type = VNT_KERNEL_STACK, .offset = 20, .size = 4,
+		.about = "the kernel's stack"},
+	{.name = "from", .type = VNT_ADDRESS, .offset = 24, .size = 16,
+		.about = "destination of the packet that is answered"},
 };
 
 static const struct vnt_column replies_columns[] = {
-	{"packets", VNT_COUNT, 0},
+	{"packets", VNT_COUNT, 0, "packets", "of ICMP that are about to be sent"},
 };
 
 static const struct vnt_field replies_each[] = {
-	{.name = "type", .type = VNT_UNSIGNED, .offset = 16, .size = 1},
-	{.name = "code", .type = VNT_UNSIGNED, .offset = 17, .size = 1},
-	{.name = "to", .type = VNT_ADDRESS, .offset = 20, .size = 16},
-	{.name = "kstack", .type = VNT_KERNEL_STACK, .offset = 36, .size = 4},
-	{.name = "from", .type = VNT_ADDRESS, .offset = 40, .size = 16},
-	{.name = "flow", .type = VNT_FLOW, .offset = 56, .size = 40},
+	{.name = "type", .type = VNT_UNSIGNED, .offset = 16, .size = 1,
+		.about = "type of the ICMP packet"},
+	{.name = "code", .type = VNT_UNSIGNED, .offset = 17, .size = 1,
+		.about = "code of the ICMP packet"},
+	{.name = "to", .type = VNT_ADDRESS, .offset = 20, .size = 16,
+		.about = "source of the packet that is answered"},
+	{.name = "kstack", .type = VNT_KERNEL_STACK, .offset = 36, .size = 4,
+		.about = "the kernel's stack"},
+	{.name = "from", .type = VNT_ADDRESS, .offset = 40, .size = 16,
+		.about = "destination of the packet that is answered"},
+	{.name = "flow", .type = VNT_FLOW, .offset = 56, .size = 40,
+		.about = "flow of the packet that is answered"},
 };
 
 static const struct vnt_event events[] = {
@@ -56,7 +67,7 @@ static const struct vnt_event events[] = {
 static const struct vnt_table tables[] = {
 	{
 		.name = "replies",
-		.map = "replies",
+		.map = "replies_map",
 		.key = replies_key,
 		.key_count = 5,
 		.key_default = 4,
@@ -73,34 +84,61 @@ static const struct vnt_option options[] = {
 };
 
 static const struct vnt_row rows[] = {
-	{"replies", "reply"},
+	{"replies", "reply", 0x1},
+};
+
+static const struct vnt_example examples[] = {
+	{"icmp-reply -d 5",
+		"which ICMP packets does the kernel send by itself, to whom, and from which code?"},
+	{"icmp-reply --type 3 --by type,code,to -d 5",
+		"to whom does this host say that something is unreachable, and why?"},
+	{"icmp-reply -e --src 10.0.0.11 -d 5",
+		"which packets of this guest are answered with ICMP, one by one?"},
+	{"icmp-reply --type 0 --by to -d 5", "whose pings does this host answer?"},
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 3,
+	.runtime = 4,
 	.name = "icmp-reply",
-	.about = "which ICMP packets the kernel sends by itself, for whose packets, and from which code",
+	.about =
+		"which ICMP packets the kernel sends by itself, for whose packets, and from which code",
 	.spec =
 		"tool: icmp-reply\n"
 		"about: which ICMP packets the kernel sends by itself, for whose packets, and from which code\n"
 		"replaces: [icmp-reply-stack.py]\n"
+		"symptoms:\n"
+		"  - connection refused\n"
+		"  - destination unreachable\n"
+		"  - port unreachable\n"
+		"  - fragmentation needed\n"
+		"  - time to live exceeded\n"
 		"\n"
-		"options:\n"
-		"  type: {is: numbers, about: only of these types}\n"
+		"examples:\n"
+		"  icmp-reply -d 5: which ICMP packets does the kernel send by itself, to whom, and from which code?\n"
+		"  icmp-reply --type 3 --by type,code,to -d 5: to whom does this host say that something is unreachable, and why?\n"
+		"  icmp-reply -e --src 10.0.0.11 -d 5: which packets of this guest are answered with ICMP, one by one?\n"
+		"  icmp-reply --type 0 --by to -d 5: whose pings does this host answer?\n"
 		"\n"
-		"points:\n"
-		"  reply: {at: icmp.reply, where: icmp_param.data.icmph.type in option.type}\n"
+		"meanings:\n"
+		"  to: source of the packet that is answered\n"
+		"  from: destination of the packet that is answered\n"
+		"  flow: flow of the packet that is answered\n"
+		"  packets: packets, of ICMP that are about to be sent\n"
+		"\n"
+		"options: {type: {type: numbers, about: only of these types}}\n"
 		"\n"
 		"measures:\n"
 		"  replies:\n"
-		"    at: reply\n"
+		"    at: icmp.reply\n"
+		"    where: icmp_param.data.icmph.type in option.type\n"
 		"    by:\n"
-		"      - {type: icmp_param.data.icmph.type, code: icmp_param.data.icmph.code}\n"
-		"      - {to: packet.saddr}\n"
+		"      - {type: icmp_param.data.icmph.type, code: icmp_param.data.icmph.code, to: packet.saddr}\n"
 		"      - kstack\n"
-		"    more: {from: packet.daddr}\n"
-		"    each: [packet.flow]\n"
-		"    keep: {packets: count}\n",
+		"    also_by: {from: packet.daddr}\n"
+		"    details: packet.flow\n"
+		"    columns: {packets: count}\n",
+	.examples = examples,
+	.examples_count = sizeof(examples) / sizeof(examples[0]),
 	.features = VNT_HAS_PACKET | VNT_HAS_DEVICE,
 	.object = vnt_object,
 	.object_end = vnt_object_end,

@@ -94,6 +94,41 @@ static const struct vnt_argument nic_in_arguments[] = {
 	{"skb", "nic_in_skb"},
 };
 
+static const struct vnt_variant back_lookup_variants[] = {
+	{VNT_FENTRY, "back_lookup_fentry", "ovs_dp_process_packet", NULL, "openvswitch"},
+	{VNT_KPROBE, "back_lookup_kprobe", "ovs_dp_process_packet", NULL, "openvswitch"},
+};
+
+static const struct vnt_argument back_lookup_arguments[] = {
+	{"skb", "back_lookup_skb"},
+};
+
+static const struct vnt_variant back_upcall_variants[] = {
+	{VNT_TRACEPOINT, "back_upcall_tracepoint", "ovs_dp_upcall", "openvswitch", "openvswitch"},
+};
+
+static const struct vnt_argument back_upcall_arguments[] = {
+	{"skb", "back_upcall_skb"},
+};
+
+static const struct vnt_variant back_execute_variants[] = {
+	{VNT_FENTRY, "back_execute_fentry", "ovs_flow_key_extract_userspace", NULL, "openvswitch"},
+	{VNT_KPROBE, "back_execute_kprobe", "ovs_flow_key_extract_userspace", NULL, "openvswitch"},
+};
+
+static const struct vnt_argument back_execute_arguments[] = {
+	{"skb", "back_execute_skb"},
+};
+
+static const struct vnt_variant back_output_variants[] = {
+	{VNT_FENTRY, "back_output_fentry", "ovs_vport_send", NULL, "openvswitch"},
+	{VNT_KPROBE, "back_output_kprobe", "ovs_vport_send", NULL, "openvswitch"},
+};
+
+static const struct vnt_argument back_output_arguments[] = {
+	{"skb", "back_output_skb"},
+};
+
 static const struct vnt_variant port_in_variants[] = {
 	{VNT_TRACEPOINT, "port_in_tracepoint", "netif_receive_skb", "net", NULL},
 };
@@ -155,7 +190,7 @@ static const struct vnt_point points[] = {
 		.arguments = lookup_arguments,
 		.arguments_count = 1,
 		.optional = true,
-		.paths = 0xa,
+		.paths = 0x2,
 		.between = true,
 	},
 	{
@@ -166,7 +201,7 @@ static const struct vnt_point points[] = {
 		.arguments = upcall_arguments,
 		.arguments_count = 1,
 		.optional = true,
-		.paths = 0xa,
+		.paths = 0x2,
 		.between = true,
 	},
 	{
@@ -177,7 +212,7 @@ static const struct vnt_point points[] = {
 		.arguments = execute_arguments,
 		.arguments_count = 1,
 		.optional = true,
-		.paths = 0xa,
+		.paths = 0x2,
 		.between = true,
 	},
 	{
@@ -188,7 +223,7 @@ static const struct vnt_point points[] = {
 		.arguments = output_arguments,
 		.arguments_count = 1,
 		.optional = true,
-		.paths = 0xa,
+		.paths = 0x2,
 		.between = true,
 	},
 	{
@@ -216,6 +251,50 @@ static const struct vnt_point points[] = {
 		.variants_count = 1,
 		.arguments = nic_in_arguments,
 		.arguments_count = 1,
+	},
+	{
+		.name = "back_lookup",
+		.at = "ovs.receive",
+		.variants = back_lookup_variants,
+		.variants_count = 2,
+		.arguments = back_lookup_arguments,
+		.arguments_count = 1,
+		.optional = true,
+		.paths = 0x8,
+		.between = true,
+	},
+	{
+		.name = "back_upcall",
+		.at = "ovs.upcall",
+		.variants = back_upcall_variants,
+		.variants_count = 1,
+		.arguments = back_upcall_arguments,
+		.arguments_count = 1,
+		.optional = true,
+		.paths = 0x8,
+		.between = true,
+	},
+	{
+		.name = "back_execute",
+		.at = "ovs.execute",
+		.variants = back_execute_variants,
+		.variants_count = 2,
+		.arguments = back_execute_arguments,
+		.arguments_count = 1,
+		.optional = true,
+		.paths = 0x8,
+		.between = true,
+	},
+	{
+		.name = "back_output",
+		.at = "ovs.send",
+		.variants = back_output_variants,
+		.variants_count = 2,
+		.arguments = back_output_arguments,
+		.arguments_count = 1,
+		.optional = true,
+		.paths = 0x8,
+		.between = true,
 	},
 	{
 		.name = "port_in",
@@ -246,13 +325,17 @@ static const struct vnt_point points[] = {
 };
 
 static const struct vnt_field ping_key[] = {
-	{.name = "peer", .type = VNT_ADDRESS, .offset = 4, .size = 16},
+	{.name = "peer", .type = VNT_ADDRESS, .offset = 4, .size = 16,
+		.about = "address that is pinged"},
 };
 
 static const struct vnt_field ping_each[] = {
-	{.name = "peer", .type = VNT_ADDRESS, .offset = 20, .size = 16},
-	{.name = "to", .type = VNT_ADDRESS, .offset = 48, .size = 16},
-	{.name = "value", .type = VNT_DURATION, .offset = 40, .size = 8},
+	{.name = "peer", .type = VNT_ADDRESS, .offset = 20, .size = 16,
+		.about = "address that is pinged"},
+	{.name = "to", .type = VNT_ADDRESS, .offset = 48, .size = 16,
+		.about = "address that is pinged"},
+	{.name = "value", .type = VNT_DURATION, .offset = 40, .size = 8, .unit = "ns",
+		.about = "from the request's start in IP to the reply's coming to ICMP"},
 };
 
 static const char *const there_stages[] = {
@@ -267,76 +350,113 @@ static const char *const there_stages[] = {
 };
 
 static const struct vnt_field there_key[] = {
-	{.name = "step", .type = VNT_STEP, .offset = 4, .size = 4, .words = there_stages, .words_count = 8},
+	{.name = "step", .type = VNT_STEP, .offset = 4, .size = 4, .words = there_stages,
+		.words_count = 8, .about = "from stage to stage"},
 };
 
 static const struct vnt_field there_each[] = {
-	{.name = "flow", .type = VNT_FLOW, .offset = 96, .size = 40},
-	{.name = "port_out", .type = VNT_GAP, .offset = 32, .size = 8},
-	{.name = "lookup", .type = VNT_GAP, .offset = 40, .size = 8},
-	{.name = "upcall", .type = VNT_GAP, .offset = 48, .size = 8},
-	{.name = "execute", .type = VNT_GAP, .offset = 56, .size = 8},
-	{.name = "output", .type = VNT_GAP, .offset = 64, .size = 8},
-	{.name = "queue", .type = VNT_GAP, .offset = 72, .size = 8},
-	{.name = "nic_out", .type = VNT_GAP, .offset = 80, .size = 8},
-	{.name = "value", .type = VNT_DURATION, .offset = 88, .size = 8},
+	{.name = "flow", .type = VNT_FLOW, .offset = 96, .size = 40,
+		.about = "addresses, protocol and ports"},
+	{.name = "port_out", .type = VNT_GAP, .offset = 32, .size = 8, .unit = "ns",
+		.about = "since the stage before that was passed"},
+	{.name = "lookup", .type = VNT_GAP, .offset = 40, .size = 8, .unit = "ns",
+		.about = "since the stage before that was passed"},
+	{.name = "upcall", .type = VNT_GAP, .offset = 48, .size = 8, .unit = "ns",
+		.about = "since the stage before that was passed"},
+	{.name = "execute", .type = VNT_GAP, .offset = 56, .size = 8, .unit = "ns",
+		.about = "since the stage before that was passed"},
+	{.name = "output", .type = VNT_GAP, .offset = 64, .size = 8, .unit = "ns",
+		.about = "since the stage before that was passed"},
+	{.name = "queue", .type = VNT_GAP, .offset = 72, .size = 8, .unit = "ns",
+		.about = "since the stage before that was passed"},
+	{.name = "nic_out", .type = VNT_GAP, .offset = 80, .size = 8, .unit = "ns",
+		.about = "since the stage before that was passed"},
+	{.name = "value", .type = VNT_DURATION, .offset = 88, .size = 8, .unit = "ns",
+		.about = "from the request's start in IP to the NIC's driver"},
 };
 
 static const struct vnt_field outside_each[] = {
-	{.name = "to", .type = VNT_ADDRESS, .offset = 32, .size = 16},
-	{.name = "value", .type = VNT_DURATION, .offset = 24, .size = 8},
+	{.name = "to", .type = VNT_ADDRESS, .offset = 32, .size = 16,
+		.about = "address that is pinged"},
+	{.name = "value", .type = VNT_DURATION, .offset = 24, .size = 8, .unit = "ns",
+		.about =
+		"from the request at the NIC's driver to the reply's coming into the stack"},
 };
 
 static const char *const back_stages[] = {
 	"nic_in",
-	"lookup",
-	"upcall",
-	"execute",
-	"output",
+	"back_lookup",
+	"back_upcall",
+	"back_execute",
+	"back_output",
 	"port_in",
 	"answered",
 };
 
 static const struct vnt_field back_key[] = {
-	{.name = "step", .type = VNT_STEP, .offset = 4, .size = 4, .words = back_stages, .words_count = 7},
+	{.name = "step", .type = VNT_STEP, .offset = 4, .size = 4, .words = back_stages,
+		.words_count = 7, .about = "from stage to stage"},
 };
 
 static const struct vnt_field back_each[] = {
-	{.name = "flow", .type = VNT_FLOW, .offset = 88, .size = 40},
-	{.name = "lookup", .type = VNT_GAP, .offset = 32, .size = 8},
-	{.name = "upcall", .type = VNT_GAP, .offset = 40, .size = 8},
-	{.name = "execute", .type = VNT_GAP, .offset = 48, .size = 8},
-	{.name = "output", .type = VNT_GAP, .offset = 56, .size = 8},
-	{.name = "port_in", .type = VNT_GAP, .offset = 64, .size = 8},
-	{.name = "answered", .type = VNT_GAP, .offset = 72, .size = 8},
-	{.name = "value", .type = VNT_DURATION, .offset = 80, .size = 8},
+	{.name = "flow", .type = VNT_FLOW, .offset = 88, .size = 40,
+		.about = "addresses, protocol and ports"},
+	{.name = "back_lookup", .type = VNT_GAP, .offset = 32, .size = 8, .unit = "ns",
+		.about = "since the stage before that was passed"},
+	{.name = "back_upcall", .type = VNT_GAP, .offset = 40, .size = 8, .unit = "ns",
+		.about = "since the stage before that was passed"},
+	{.name = "back_execute", .type = VNT_GAP, .offset = 48, .size = 8, .unit = "ns",
+		.about = "since the stage before that was passed"},
+	{.name = "back_output", .type = VNT_GAP, .offset = 56, .size = 8, .unit = "ns",
+		.about = "since the stage before that was passed"},
+	{.name = "port_in", .type = VNT_GAP, .offset = 64, .size = 8, .unit = "ns",
+		.about = "since the stage before that was passed"},
+	{.name = "answered", .type = VNT_GAP, .offset = 72, .size = 8, .unit = "ns",
+		.about = "since the stage before that was passed"},
+	{.name = "value", .type = VNT_DURATION, .offset = 80, .size = 8, .unit = "ns",
+		.about = "from the reply's coming into the stack to ICMP"},
 };
 
-static const struct vnt_field ping_waiting_lost[] = {
-	{.name = "saddr", .type = VNT_ADDRESS, .offset = 16, .size = 16},
-	{.name = "daddr", .type = VNT_ADDRESS, .offset = 32, .size = 16},
-	{.name = "icmp_id", .type = VNT_UNSIGNED, .offset = 48, .size = 4},
-	{.name = "icmp_seq", .type = VNT_UNSIGNED, .offset = 52, .size = 4},
-	{.name = "peer", .type = VNT_ADDRESS, .offset = 64, .size = 16},
-	{.name = "to", .type = VNT_ADDRESS, .offset = 80, .size = 16},
+static const struct vnt_field ping_waiting_expired[] = {
+	{.name = "saddr", .type = VNT_ADDRESS, .offset = 16, .size = 16,
+		.about = "source address; of ARP, the sender's"},
+	{.name = "daddr", .type = VNT_ADDRESS, .offset = 32, .size = 16,
+		.about = "destination address; of ARP, the target's"},
+	{.name = "icmp_id", .type = VNT_UNSIGNED, .offset = 48, .size = 4,
+		.about = "identifier of an echo"},
+	{.name = "icmp_seq", .type = VNT_UNSIGNED, .offset = 52, .size = 4,
+		.about = "sequence number of an echo"},
+	{.name = "peer", .type = VNT_ADDRESS, .offset = 64, .size = 16,
+		.about = "address that is pinged"},
+	{.name = "to", .type = VNT_ADDRESS, .offset = 80, .size = 16,
+		.about = "address that is pinged"},
 };
 
-static const struct vnt_field there_waiting_lost[] = {
-	{.name = "id", .type = VNT_PACKET_ID, .offset = 16, .size = 56},
-	{.name = "after", .type = VNT_WORD, .offset = 144, .size = 4, .words = there_stages, .words_count = 8},
+static const struct vnt_field there_waiting_expired[] = {
+	{.name = "id", .type = VNT_PACKET_ID, .offset = 16, .size = 56,
+		.about = "what stays the same wherever this one packet is seen"},
+	{.name = "after", .type = VNT_WORD, .offset = 144, .size = 4, .words = there_stages,
+		.words_count = 8, .about = "last stage that was passed"},
 };
 
-static const struct vnt_field outside_waiting_lost[] = {
-	{.name = "saddr", .type = VNT_ADDRESS, .offset = 16, .size = 16},
-	{.name = "daddr", .type = VNT_ADDRESS, .offset = 32, .size = 16},
-	{.name = "icmp_id", .type = VNT_UNSIGNED, .offset = 48, .size = 4},
-	{.name = "icmp_seq", .type = VNT_UNSIGNED, .offset = 52, .size = 4},
-	{.name = "to", .type = VNT_ADDRESS, .offset = 64, .size = 16},
+static const struct vnt_field outside_waiting_expired[] = {
+	{.name = "saddr", .type = VNT_ADDRESS, .offset = 16, .size = 16,
+		.about = "source address; of ARP, the sender's"},
+	{.name = "daddr", .type = VNT_ADDRESS, .offset = 32, .size = 16,
+		.about = "destination address; of ARP, the target's"},
+	{.name = "icmp_id", .type = VNT_UNSIGNED, .offset = 48, .size = 4,
+		.about = "identifier of an echo"},
+	{.name = "icmp_seq", .type = VNT_UNSIGNED, .offset = 52, .size = 4,
+		.about = "sequence number of an echo"},
+	{.name = "to", .type = VNT_ADDRESS, .offset = 64, .size = 16,
+		.about = "address that is pinged"},
 };
 
-static const struct vnt_field back_waiting_lost[] = {
-	{.name = "id", .type = VNT_PACKET_ID, .offset = 16, .size = 56},
-	{.name = "after", .type = VNT_WORD, .offset = 136, .size = 4, .words = back_stages, .words_count = 7},
+static const struct vnt_field back_waiting_expired[] = {
+	{.name = "id", .type = VNT_PACKET_ID, .offset = 16, .size = 56,
+		.about = "what stays the same wherever this one packet is seen"},
+	{.name = "after", .type = VNT_WORD, .offset = 136, .size = 4, .words = back_stages,
+		.words_count = 7, .about = "last stage that was passed"},
 };
 
 static const struct vnt_event events[] = {
@@ -344,68 +464,78 @@ static const struct vnt_event events[] = {
 	{"there", there_each, sizeof(there_each) / sizeof(there_each[0]), 136, VNT_EACH},
 	{"outside", outside_each, sizeof(outside_each) / sizeof(outside_each[0]), 48, VNT_EACH},
 	{"back", back_each, sizeof(back_each) / sizeof(back_each[0]), 128, VNT_EACH},
-	{"ping_lost", ping_waiting_lost, sizeof(ping_waiting_lost) / sizeof(ping_waiting_lost[0]), 96, VNT_LOST},
-	{"there_lost", there_waiting_lost, sizeof(there_waiting_lost) / sizeof(there_waiting_lost[0]), 152, VNT_LOST},
-	{"outside_lost", outside_waiting_lost, sizeof(outside_waiting_lost) / sizeof(outside_waiting_lost[0]), 80, VNT_LOST},
-	{"back_lost", back_waiting_lost, sizeof(back_waiting_lost) / sizeof(back_waiting_lost[0]), 144, VNT_LOST},
+	{"ping_expired", ping_waiting_expired,
+		sizeof(ping_waiting_expired) / sizeof(ping_waiting_expired[0]), 96, VNT_EXPIRED},
+	{"there_expired", there_waiting_expired,
+		sizeof(there_waiting_expired) / sizeof(there_waiting_expired[0]), 152, VNT_EXPIRED},
+	{"outside_expired", outside_waiting_expired,
+		sizeof(outside_waiting_expired) / sizeof(outside_waiting_expired[0]), 80,
+		VNT_EXPIRED},
+	{"back_expired", back_waiting_expired,
+		sizeof(back_waiting_expired) / sizeof(back_waiting_expired[0]), 144, VNT_EXPIRED},
 };
 
 static const struct vnt_measure measures[] = {
 	{
 		.name = "ping",
-		.map = "ping",
+		.map = "ping_map",
 		.unit = VNT_US,
+		.about = "from the request's start in IP to the reply's coming to ICMP",
 		.key = ping_key,
 		.key_count = 1,
 		.key_default = 0,
 		.by = "ping_by",
 		.key_size = 20,
-		.waiting = "ping_waiting",
-		.lost_ns = 2000000000ULL,
+		.waiting = "ping_waiting_map",
+		.timeout_ns = 2000000000ULL,
 		.start_row = 0,
-		.lost_event = &events[4],
+		.expired_event = &events[4],
 	},
 	{
 		.name = "there",
-		.map = "there",
+		.map = "there_map",
 		.unit = VNT_US,
+		.about = "from the request's start in IP to the NIC's driver",
 		.key = there_key,
 		.key_count = 1,
 		.key_default = 1,
 		.key_size = 8,
-		.waiting = "there_waiting",
-		.lost_ns = 2000000000ULL,
+		.waiting = "there_waiting_map",
+		.timeout_ns = 2000000000ULL,
 		.start_row = 3,
 		.stages = there_stages,
 		.stages_count = 8,
 		.stage_offset = 72,
-		.lost_event = &events[5],
+		.expired_event = &events[5],
 	},
 	{
 		.name = "outside",
-		.map = "outside",
+		.map = "outside_map",
 		.unit = VNT_US,
+		.about =
+			"from the request at the NIC's driver to the reply's coming into the stack",
 		.key_size = 4,
-		.waiting = "outside_waiting",
-		.lost_ns = 2000000000ULL,
+		.waiting = "outside_waiting_map",
+		.timeout_ns = 2000000000ULL,
 		.start_row = 11,
-		.lost_event = &events[6],
+		.expired_event = &events[6],
 	},
 	{
 		.name = "back",
-		.map = "back",
+		.map = "back_map",
 		.unit = VNT_US,
+		.about = "from the reply's coming into the stack to ICMP",
 		.key = back_key,
 		.key_count = 1,
 		.key_default = 1,
 		.key_size = 8,
-		.waiting = "back_waiting",
-		.lost_ns = 2000000000ULL,
+		.waiting = "back_waiting_map",
+		.timeout_ns = 2000000000ULL,
 		.start_row = 13,
 		.stages = back_stages,
 		.stages_count = 7,
 		.stage_offset = 64,
-		.lost_event = &events[7],
+		.expired_event = &events[7],
 	},
 };
 
@@ -414,40 +544,66 @@ static const struct vnt_option options[] = {
 };
 
 static const struct vnt_row rows[] = {
-	{"ping", "asked"},
-	{"ping", "answered4"},
-	{"ping", "answered6"},
-	{"there", "asked"},
-	{"there", "port_out"},
-	{"there", "lookup"},
-	{"there", "upcall"},
-	{"there", "execute"},
-	{"there", "output"},
-	{"there", "queue"},
-	{"there", "nic_out"},
-	{"outside", "nic_out"},
-	{"outside", "nic_in"},
-	{"back", "nic_in"},
-	{"back", "lookup"},
-	{"back", "upcall"},
-	{"back", "execute"},
-	{"back", "output"},
-	{"back", "port_in"},
-	{"back", "answered4"},
-	{"back", "answered6"},
+	{"ping", "asked", 0x3},
+	{"ping", "answered4", 0x8000},
+	{"ping", "answered6", 0x10000},
+	{"there", "asked", 0x3},
+	{"there", "port_out", 0x4},
+	{"there", "lookup", 0x8},
+	{"there", "upcall", 0x10},
+	{"there", "execute", 0x20},
+	{"there", "output", 0x40},
+	{"there", "queue", 0x80},
+	{"there", "nic_out", 0x100},
+	{"outside", "nic_out", 0x100},
+	{"outside", "nic_in", 0x200},
+	{"back", "nic_in", 0x200},
+	{"back", "back_lookup", 0x400},
+	{"back", "back_upcall", 0x800},
+	{"back", "back_execute", 0x1000},
+	{"back", "back_output", 0x2000},
+	{"back", "port_in", 0x4000},
+	{"back", "answered4", 0x8000},
+	{"back", "answered6", 0x10000},
+};
+
+static const struct vnt_example examples[] = {
+	{"icmp-rtt --phy eth0 -d 5",
+		"in which part of its way is the time of this host's pings spent?"},
+	{"icmp-rtt --phy eth0 --by peer -d 5", "to which peers are pings slow?"},
+	{"icmp-rtt --phy eth0 -e --min 10ms --dst 10.0.0.2 -d 5",
+		"which pings to this peer were slow, and in which part?"},
+	{"icmp-rtt --phy eth0 --dir there -d 5",
+		"how long do pings take on their way out through Open vSwitch?"},
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 3,
+	.runtime = 4,
 	.name = "icmp-rtt",
-	.about = "in which part of its way the time of a ping of this host is spent, there and back",
+	.about =
+		"in which part of its way the time of a ping of this host is spent, there and back",
 	.spec =
 		"tool: icmp-rtt\n"
 		"about: in which part of its way the time of a ping of this host is spent, there and back\n"
 		"replaces: [icmp_rtt_latency.py, kernel_icmp_rtt.py, internal_port_delay.py]\n"
+		"symptoms: [ping is slow, high latency, jitter, packet loss]\n"
 		"\n"
-		"options:\n"
-		"  phy: {is: devices, about: the NICs, required: yes}\n"
+		"examples:\n"
+		"  icmp-rtt --phy eth0 -d 5: in which part of its way is the time of this host's pings spent?\n"
+		"  icmp-rtt --phy eth0 --by peer -d 5: to which peers are pings slow?\n"
+		"  icmp-rtt --phy eth0 -e --min 10ms --dst 10.0.0.2 -d 5: which pings to this peer were slow, and in which part?\n"
+		"  icmp-rtt --phy eth0 --dir there -d 5: how long do pings take on their way out through Open vSwitch?\n"
+		"\n"
+		"meanings:\n"
+		"  ping: ns, from the request's start in IP to the reply's coming to ICMP\n"
+		"  peer: address that is pinged\n"
+		"  ping.to: address that is pinged\n"
+		"  there: ns, from the request's start in IP to the NIC's driver\n"
+		"  outside: ns, from the request at the NIC's driver to the reply's coming into the stack\n"
+		"  outside.to: address that is pinged\n"
+		"  back: ns, from the reply's coming into the stack to ICMP\n"
+		"\n"
+		"options: {phy: {type: devices, about: the NICs, required: yes}}\n"
 		"\n"
 		"points:\n"
 		"  asked4: {at: ip.local_out, where: packet.icmp_type == 8}\n"
@@ -458,55 +614,52 @@ static const struct vnt_tool tool = {
 		"  execute: {at: ovs.execute, optional: yes}\n"
 		"  output: {at: ovs.send, optional: yes}\n"
 		"  queue: {at: net.output, where: skb.dev in option.phy}\n"
-		"  nic_out:\n"
-		"    at: net.transmit\n"
-		"    where: packet.icmp_type in {8, 128} and skb.dev in option.phy\n"
+		"  nic_out: {at: net.transmit, where: \"packet.icmp_type in {8, 128} and skb.dev in option.phy\"}\n"
 		"  nic_in:\n"
 		"    at: net.receive\n"
+		"    reply: yes\n"
 		"    where: packet.proto in {1, 58} and packet.icmp_type in {0, 129} and skb.dev in option.phy\n"
-		"  port_in: {at: net.receive, where: not (skb.dev in option.phy)}\n"
-		"  answered4: {at: ip.icmp_in, where: packet.icmp_type == 0}\n"
-		"  answered6: {at: ip.icmp6_in, where: packet.icmp_type == 129}\n"
+		"  # The same places once more, for answers on their way back.\n"
+		"  back_lookup: {at: ovs.receive, reply: yes, optional: yes}\n"
+		"  back_upcall: {at: ovs.upcall, reply: yes, optional: yes}\n"
+		"  back_execute: {at: ovs.execute, reply: yes, optional: yes}\n"
+		"  back_output: {at: ovs.send, reply: yes, optional: yes}\n"
+		"  port_in: {at: net.receive, reply: yes, where: not (skb.dev in option.phy)}\n"
+		"  answered4: {at: ip.icmp_in, reply: yes, where: packet.icmp_type == 0}\n"
+		"  answered6: {at: ip.icmp6_in, reply: yes, where: packet.icmp_type == 129}\n"
 		"\n"
-		"groups:\n"
-		"  asked: [asked4, asked6]\n"
-		"  answered: [answered4, answered6]\n"
+		"groups: {asked: [asked4, asked6], answered: [answered4, answered6]}\n"
+		"\n"
+		"pair: [packet.saddr, packet.daddr, packet.icmp_id, packet.icmp_seq]\n"
+		"timeout: 2s\n"
 		"\n"
 		"measures:\n"
 		"  ping:\n"
 		"    value: answered.time - asked.time\n"
-		"    pair:\n"
-		"      asked: [packet.saddr, packet.daddr, packet.icmp_id, packet.icmp_seq]\n"
-		"      answered: [packet.daddr, packet.saddr, packet.icmp_id, packet.icmp_seq]\n"
-		"    lost: 2s\n"
-		"    more: [{peer: asked.packet.daddr}]\n"
-		"    each: [{to: asked.packet.daddr}]\n"
+		"    also_by: {peer: asked.packet.daddr}\n"
+		"    details: {to: asked.packet.daddr}\n"
 		"    show: histogram(us)\n"
 		"  there:\n"
 		"    stages: [asked, port_out, lookup, upcall, execute, output, queue, nic_out]\n"
 		"    pair: packet.id\n"
-		"    lost: 2s\n"
-		"    each: [packet.flow]\n"
+		"    details: packet.flow\n"
 		"    show: histogram(us)\n"
 		"  outside:\n"
 		"    value: nic_in.time - nic_out.time\n"
-		"    pair:\n"
-		"      nic_out: [packet.saddr, packet.daddr, packet.icmp_id, packet.icmp_seq]\n"
-		"      nic_in: [packet.daddr, packet.saddr, packet.icmp_id, packet.icmp_seq]\n"
-		"    lost: 2s\n"
-		"    each: [{to: nic_out.packet.daddr}]\n"
+		"    details: {to: nic_out.packet.daddr}\n"
 		"    show: histogram(us)\n"
 		"  back:\n"
-		"    stages: [nic_in, lookup, upcall, execute, output, port_in, answered]\n"
+		"    stages: [nic_in, back_lookup, back_upcall, back_execute, back_output, port_in, answered]\n"
 		"    pair: packet.id\n"
-		"    lost: 2s\n"
-		"    each: [packet.flow]\n"
+		"    details: packet.flow\n"
 		"    show: histogram(us)\n",
+	.examples = examples,
+	.examples_count = sizeof(examples) / sizeof(examples[0]),
 	.features = VNT_HAS_PACKET | VNT_HAS_DEVICE | VNT_HAS_DURATION,
 	.object = vnt_object,
 	.object_end = vnt_object_end,
 	.points = points,
-	.points_count = 13,
+	.points_count = 17,
 	.measures = measures,
 	.measures_count = sizeof(measures) / sizeof(measures[0]),
 	.events = events,

@@ -192,7 +192,7 @@ static const char *const rx_stages[] = {
 	"icmp",
 };
 
-static const char *const rx_verdicts[] = {
+static const char *const rx_diagnoses[] = {
 	"not for this host",
 	NULL,
 	NULL,
@@ -204,52 +204,69 @@ static const char *const rx_verdicts[] = {
 };
 
 static const struct vnt_field rx_key[] = {
-	{.name = "step", .type = VNT_STEP, .offset = 4, .size = 4, .words = rx_stages, .words_count = 8},
-	{.name = "flow", .type = VNT_FLOW, .offset = 8, .size = 40},
+	{.name = "step", .type = VNT_STEP, .offset = 4, .size = 4, .words = rx_stages,
+		.words_count = 8, .about = "from stage to stage"},
+	{.name = "flow", .type = VNT_FLOW, .offset = 8, .size = 40,
+		.about = "addresses, protocol and ports"},
 };
 
 static const struct vnt_field rx_each[] = {
-	{.name = "flow", .type = VNT_FLOW, .offset = 24, .size = 40},
-	{.name = "flow", .type = VNT_FLOW, .offset = 136, .size = 40},
-	{.name = "lookup", .type = VNT_GAP, .offset = 72, .size = 8},
-	{.name = "upcall", .type = VNT_GAP, .offset = 80, .size = 8},
-	{.name = "execute", .type = VNT_GAP, .offset = 88, .size = 8},
-	{.name = "actions", .type = VNT_GAP, .offset = 96, .size = 8},
-	{.name = "output", .type = VNT_GAP, .offset = 104, .size = 8},
-	{.name = "port", .type = VNT_GAP, .offset = 112, .size = 8},
-	{.name = "icmp", .type = VNT_GAP, .offset = 120, .size = 8},
-	{.name = "value", .type = VNT_DURATION, .offset = 128, .size = 8},
+	{.name = "flow", .type = VNT_FLOW, .offset = 24, .size = 40,
+		.about = "addresses, protocol and ports"},
+	{.name = "flow", .type = VNT_FLOW, .offset = 136, .size = 40,
+		.about = "addresses, protocol and ports"},
+	{.name = "lookup", .type = VNT_GAP, .offset = 72, .size = 8, .unit = "ns",
+		.about = "since the stage before that was passed"},
+	{.name = "upcall", .type = VNT_GAP, .offset = 80, .size = 8, .unit = "ns",
+		.about = "since the stage before that was passed"},
+	{.name = "execute", .type = VNT_GAP, .offset = 88, .size = 8, .unit = "ns",
+		.about = "since the stage before that was passed"},
+	{.name = "actions", .type = VNT_GAP, .offset = 96, .size = 8, .unit = "ns",
+		.about = "since the stage before that was passed"},
+	{.name = "output", .type = VNT_GAP, .offset = 104, .size = 8, .unit = "ns",
+		.about = "since the stage before that was passed"},
+	{.name = "port", .type = VNT_GAP, .offset = 112, .size = 8, .unit = "ns",
+		.about = "since the stage before that was passed"},
+	{.name = "icmp", .type = VNT_GAP, .offset = 120, .size = 8, .unit = "ns",
+		.about = "since the stage before that was passed"},
+	{.name = "value", .type = VNT_DURATION, .offset = 128, .size = 8, .unit = "ns",
+		.about = "from the packet's coming into the stack by the NIC to ICMP"},
 };
 
-static const struct vnt_field rx_waiting_lost[] = {
-	{.name = "id", .type = VNT_PACKET_ID, .offset = 16, .size = 56},
-	{.name = "after", .type = VNT_WORD, .offset = 144, .size = 4, .words = rx_stages, .words_count = 8},
-	{.name = "verdict", .type = VNT_WORD, .offset = 144, .size = 4, .words = rx_verdicts, .words_count = 8},
+static const struct vnt_field rx_waiting_expired[] = {
+	{.name = "id", .type = VNT_PACKET_ID, .offset = 16, .size = 56,
+		.about = "what stays the same wherever this one packet is seen"},
+	{.name = "after", .type = VNT_WORD, .offset = 144, .size = 4, .words = rx_stages,
+		.words_count = 8, .about = "last stage that was passed"},
+	{.name = "diagnosis", .type = VNT_WORD, .offset = 144, .size = 4, .words = rx_diagnoses,
+		.words_count = 8, .about = "what that means"},
 };
 
 static const struct vnt_event events[] = {
 	{"rx", rx_each, sizeof(rx_each) / sizeof(rx_each[0]), 176, VNT_EACH},
-	{"rx_lost", rx_waiting_lost, sizeof(rx_waiting_lost) / sizeof(rx_waiting_lost[0]), 152, VNT_LOST},
+	{"rx_expired", rx_waiting_expired,
+		sizeof(rx_waiting_expired) / sizeof(rx_waiting_expired[0]), 152, VNT_EXPIRED},
 };
 
 static const struct vnt_measure measures[] = {
 	{
 		.name = "rx",
-		.map = "rx",
+		.map = "rx_map",
 		.unit = VNT_US,
+		.about = "from the packet's coming into the stack by the NIC to ICMP",
 		.key = rx_key,
 		.key_count = 2,
 		.key_default = 1,
 		.by = "rx_by",
 		.key_size = 48,
-		.waiting = "rx_waiting",
-		.lost_ns = 1000000000ULL,
+		.waiting = "rx_waiting_map",
+		.timeout_ns = 1000000000ULL,
 		.start_row = 0,
 		.stages = rx_stages,
 		.stages_count = 8,
 		.stage_offset = 72,
-		.verdicts = rx_verdicts,
-		.lost_event = &events[1],
+		.diagnoses = rx_diagnoses,
+		.expired_event = &events[1],
 	},
 };
 
@@ -258,28 +275,45 @@ static const struct vnt_option options[] = {
 };
 
 static const struct vnt_row rows[] = {
-	{"rx", "nic"},
-	{"rx", "lookup"},
-	{"rx", "upcall"},
-	{"rx", "execute"},
-	{"rx", "actions"},
-	{"rx", "output"},
-	{"rx", "port"},
-	{"rx", "icmp4"},
-	{"rx", "icmp6"},
+	{"rx", "nic", 0x1},
+	{"rx", "lookup", 0x2},
+	{"rx", "upcall", 0x4},
+	{"rx", "execute", 0x8},
+	{"rx", "actions", 0x10},
+	{"rx", "output", 0x20},
+	{"rx", "port", 0x40},
+	{"rx", "icmp4", 0x80},
+	{"rx", "icmp6", 0x100},
+};
+
+static const struct vnt_example examples[] = {
+	{"icmp-rx --phy eth0 -d 5",
+		"how long do incoming pings take from the NIC through Open vSwitch to ICMP?"},
+	{"icmp-rx --phy eth0 --by flow --src 10.0.0.2 -d 5",
+		"how long do the pings of this peer take within this host?"},
+	{"icmp-rx --phy eth0 -e --min 1ms -d 5",
+		"which ICMP packets took more than 1 ms, and in which step?"},
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 3,
+	.runtime = 4,
 	.name = "icmp-rx",
 	.about = "how long incoming ICMP packets take from the NIC through Open vSwitch to ICMP",
 	.spec =
 		"tool: icmp-rx\n"
 		"about: how long incoming ICMP packets take from the NIC through Open vSwitch to ICMP\n"
 		"replaces: [icmp_rx_latency.py, icmp_rx_trace.py]\n"
+		"symptoms: [ping is slow, high latency, jitter, packet loss]\n"
 		"\n"
-		"options:\n"
-		"  phy: {is: devices, about: the NICs, required: yes}\n"
+		"examples:\n"
+		"  icmp-rx --phy eth0 -d 5: how long do incoming pings take from the NIC through Open vSwitch to ICMP?\n"
+		"  icmp-rx --phy eth0 --by flow --src 10.0.0.2 -d 5: how long do the pings of this peer take within this host?\n"
+		"  icmp-rx --phy eth0 -e --min 1ms -d 5: which ICMP packets took more than 1 ms, and in which step?\n"
+		"\n"
+		"meanings:\n"
+		"  rx: ns, from the packet's coming into the stack by the NIC to ICMP\n"
+		"\n"
+		"options: {phy: {type: devices, about: the NICs, required: yes}}\n"
 		"\n"
 		"points:\n"
 		"  nic: {at: net.receive, where: \"packet.proto in {1, 58} and skb.dev in option.phy\"}\n"
@@ -292,18 +326,19 @@ static const struct vnt_tool tool = {
 		"  icmp4: {at: ip.icmp_in}\n"
 		"  icmp6: {at: ip.icmp6_in}\n"
 		"\n"
-		"groups:\n"
-		"  icmp: [icmp4, icmp6]\n"
+		"groups: {icmp: [icmp4, icmp6]}\n"
 		"\n"
 		"measures:\n"
 		"  rx:\n"
 		"    stages: [nic, lookup, upcall, execute, actions, output, port, icmp]\n"
-		"    verdict: {nic: not for this host, output: left by another port}\n"
 		"    pair: packet.id\n"
-		"    lost: 1s\n"
-		"    more: [packet.flow]\n"
-		"    each: [packet.flow]\n"
+		"    timeout: 1s\n"
+		"    also_by: packet.flow\n"
+		"    details: packet.flow\n"
+		"    diagnosis: {not for this host: nic, left by another port: output}\n"
 		"    show: histogram(us)\n",
+	.examples = examples,
+	.examples_count = sizeof(examples) / sizeof(examples[0]),
 	.features = VNT_HAS_PACKET | VNT_HAS_DEVICE | VNT_HAS_DURATION,
 	.object = vnt_object,
 	.object_end = vnt_object_end,

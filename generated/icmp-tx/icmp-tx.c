@@ -212,7 +212,7 @@ static const char *const tx_stages[] = {
 	"nic",
 };
 
-static const char *const tx_verdicts[] = {
+static const char *const tx_diagnoses[] = {
 	NULL,
 	NULL,
 	NULL,
@@ -225,53 +225,71 @@ static const char *const tx_verdicts[] = {
 };
 
 static const struct vnt_field tx_key[] = {
-	{.name = "step", .type = VNT_STEP, .offset = 4, .size = 4, .words = tx_stages, .words_count = 9},
-	{.name = "flow", .type = VNT_FLOW, .offset = 8, .size = 40},
+	{.name = "step", .type = VNT_STEP, .offset = 4, .size = 4, .words = tx_stages,
+		.words_count = 9, .about = "from stage to stage"},
+	{.name = "flow", .type = VNT_FLOW, .offset = 8, .size = 40,
+		.about = "addresses, protocol and ports"},
 };
 
 static const struct vnt_field tx_each[] = {
-	{.name = "flow", .type = VNT_FLOW, .offset = 24, .size = 40},
-	{.name = "flow", .type = VNT_FLOW, .offset = 144, .size = 40},
-	{.name = "port", .type = VNT_GAP, .offset = 72, .size = 8},
-	{.name = "lookup", .type = VNT_GAP, .offset = 80, .size = 8},
-	{.name = "upcall", .type = VNT_GAP, .offset = 88, .size = 8},
-	{.name = "execute", .type = VNT_GAP, .offset = 96, .size = 8},
-	{.name = "actions", .type = VNT_GAP, .offset = 104, .size = 8},
-	{.name = "output", .type = VNT_GAP, .offset = 112, .size = 8},
-	{.name = "queue", .type = VNT_GAP, .offset = 120, .size = 8},
-	{.name = "nic", .type = VNT_GAP, .offset = 128, .size = 8},
-	{.name = "value", .type = VNT_DURATION, .offset = 136, .size = 8},
+	{.name = "flow", .type = VNT_FLOW, .offset = 24, .size = 40,
+		.about = "addresses, protocol and ports"},
+	{.name = "flow", .type = VNT_FLOW, .offset = 144, .size = 40,
+		.about = "addresses, protocol and ports"},
+	{.name = "port", .type = VNT_GAP, .offset = 72, .size = 8, .unit = "ns",
+		.about = "since the stage before that was passed"},
+	{.name = "lookup", .type = VNT_GAP, .offset = 80, .size = 8, .unit = "ns",
+		.about = "since the stage before that was passed"},
+	{.name = "upcall", .type = VNT_GAP, .offset = 88, .size = 8, .unit = "ns",
+		.about = "since the stage before that was passed"},
+	{.name = "execute", .type = VNT_GAP, .offset = 96, .size = 8, .unit = "ns",
+		.about = "since the stage before that was passed"},
+	{.name = "actions", .type = VNT_GAP, .offset = 104, .size = 8, .unit = "ns",
+		.about = "since the stage before that was passed"},
+	{.name = "output", .type = VNT_GAP, .offset = 112, .size = 8, .unit = "ns",
+		.about = "since the stage before that was passed"},
+	{.name = "queue", .type = VNT_GAP, .offset = 120, .size = 8, .unit = "ns",
+		.about = "since the stage before that was passed"},
+	{.name = "nic", .type = VNT_GAP, .offset = 128, .size = 8, .unit = "ns",
+		.about = "since the stage before that was passed"},
+	{.name = "value", .type = VNT_DURATION, .offset = 136, .size = 8, .unit = "ns",
+		.about = "from the IP layer to the NIC's driver and between the steps passed"},
 };
 
-static const struct vnt_field tx_waiting_lost[] = {
-	{.name = "id", .type = VNT_PACKET_ID, .offset = 16, .size = 56},
-	{.name = "after", .type = VNT_WORD, .offset = 152, .size = 4, .words = tx_stages, .words_count = 9},
-	{.name = "verdict", .type = VNT_WORD, .offset = 152, .size = 4, .words = tx_verdicts, .words_count = 9},
+static const struct vnt_field tx_waiting_expired[] = {
+	{.name = "id", .type = VNT_PACKET_ID, .offset = 16, .size = 56,
+		.about = "what stays the same wherever this one packet is seen"},
+	{.name = "after", .type = VNT_WORD, .offset = 152, .size = 4, .words = tx_stages,
+		.words_count = 9, .about = "last stage that was passed"},
+	{.name = "diagnosis", .type = VNT_WORD, .offset = 152, .size = 4, .words = tx_diagnoses,
+		.words_count = 9, .about = "what that means"},
 };
 
 static const struct vnt_event events[] = {
 	{"tx", tx_each, sizeof(tx_each) / sizeof(tx_each[0]), 184, VNT_EACH},
-	{"tx_lost", tx_waiting_lost, sizeof(tx_waiting_lost) / sizeof(tx_waiting_lost[0]), 160, VNT_LOST},
+	{"tx_expired", tx_waiting_expired,
+		sizeof(tx_waiting_expired) / sizeof(tx_waiting_expired[0]), 160, VNT_EXPIRED},
 };
 
 static const struct vnt_measure measures[] = {
 	{
 		.name = "tx",
-		.map = "tx",
+		.map = "tx_map",
 		.unit = VNT_US,
+		.about = "from the IP layer to the NIC's driver and between the steps passed",
 		.key = tx_key,
 		.key_count = 2,
 		.key_default = 1,
 		.by = "tx_by",
 		.key_size = 48,
-		.waiting = "tx_waiting",
-		.lost_ns = 1000000000ULL,
+		.waiting = "tx_waiting_map",
+		.timeout_ns = 1000000000ULL,
 		.start_row = 0,
 		.stages = tx_stages,
 		.stages_count = 9,
 		.stage_offset = 80,
-		.verdicts = tx_verdicts,
-		.lost_event = &events[1],
+		.diagnoses = tx_diagnoses,
+		.expired_event = &events[1],
 	},
 };
 
@@ -280,28 +298,49 @@ static const struct vnt_option options[] = {
 };
 
 static const struct vnt_row rows[] = {
-	{"tx", "ip"},
-	{"tx", "port"},
-	{"tx", "lookup"},
-	{"tx", "upcall"},
-	{"tx", "execute"},
-	{"tx", "actions"},
-	{"tx", "output"},
-	{"tx", "queue"},
-	{"tx", "nic"},
+	{"tx", "ip", 0x3},
+	{"tx", "port", 0x4},
+	{"tx", "lookup", 0x8},
+	{"tx", "upcall", 0x10},
+	{"tx", "execute", 0x20},
+	{"tx", "actions", 0x40},
+	{"tx", "output", 0x80},
+	{"tx", "queue", 0x100},
+	{"tx", "nic", 0x200},
+};
+
+static const struct vnt_example examples[] = {
+	{"icmp-tx --phy eth0 -d 5",
+		"how long do pings take inside this host until the NIC's driver has them, and in which step?"},
+	{"icmp-tx --phy eth0 --dst 10.0.0.2 --each -d 5",
+		"where did each single ping to the peer spend its time?"},
+	{"icmp-tx --phy eth0 --by flow --min 1ms -d 5",
+		"to whom do pings go that need more than 1 ms inside this host?"},
+	{"icmp-tx --phy eth0,eth1 --ends -d 5",
+		"how long do pings take from the IP layer to one of two NICs, without the steps between?"},
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 3,
+	.runtime = 4,
 	.name = "icmp-tx",
-	.about = "how long outgoing ICMP packets take from the IP layer through Open vSwitch to the NIC",
+	.about =
+		"how long outgoing ICMP packets take from the IP layer through Open vSwitch to the NIC",
 	.spec =
 		"tool: icmp-tx\n"
 		"about: how long outgoing ICMP packets take from the IP layer through Open vSwitch to the NIC\n"
 		"replaces: [icmp_tx_latency.py]\n"
+		"symptoms: [ping is slow, high latency, jitter, packet loss, ovs is slow]\n"
 		"\n"
-		"options:\n"
-		"  phy: {is: devices, about: the NICs, required: yes}\n"
+		"examples:\n"
+		"  icmp-tx --phy eth0 -d 5: how long do pings take inside this host until the NIC's driver has them, and in which step?\n"
+		"  icmp-tx --phy eth0 --dst 10.0.0.2 --each -d 5: where did each single ping to the peer spend its time?\n"
+		"  icmp-tx --phy eth0 --by flow --min 1ms -d 5: to whom do pings go that need more than 1 ms inside this host?\n"
+		"  icmp-tx --phy eth0,eth1 --ends -d 5: how long do pings take from the IP layer to one of two NICs, without the steps between?\n"
+		"\n"
+		"meanings:\n"
+		"  tx: ns, from the IP layer to the NIC's driver and between the steps passed\n"
+		"\n"
+		"options: {phy: {type: devices, about: the NICs, required: yes}}\n"
 		"\n"
 		"points:\n"
 		"  ip4: {at: ip.local_out, where: packet.proto == 1}\n"
@@ -315,18 +354,19 @@ static const struct vnt_tool tool = {
 		"  queue: {at: net.output, where: skb.dev in option.phy}\n"
 		"  nic: {at: net.transmit, where: skb.dev in option.phy}\n"
 		"\n"
-		"groups:\n"
-		"  ip: [ip4, ip6]\n"
+		"groups: {ip: [ip4, ip6]}\n"
 		"\n"
 		"measures:\n"
 		"  tx:\n"
 		"    stages: [ip, port, lookup, upcall, execute, actions, output, queue, nic]\n"
-		"    verdict: {output: left by another port, queue: dropped by the qdisc}\n"
 		"    pair: packet.id\n"
-		"    lost: 1s\n"
-		"    more: [packet.flow]\n"
-		"    each: [packet.flow]\n"
+		"    timeout: 1s\n"
+		"    also_by: packet.flow\n"
+		"    details: packet.flow\n"
+		"    diagnosis: {left by another port: output, dropped by the qdisc: queue}\n"
 		"    show: histogram(us)\n",
+	.examples = examples,
+	.examples_count = sizeof(examples) / sizeof(examples[0]),
 	.features = VNT_HAS_PACKET | VNT_HAS_DEVICE | VNT_HAS_DURATION,
 	.object = vnt_object,
 	.object_end = vnt_object_end,

@@ -64,55 +64,89 @@ static const struct vnt_point points[] = {
 };
 
 static const struct vnt_field started_fields[] = {
-	{.name = "owner", .type = VNT_TASK, .offset = 16, .size = 24},
-	{.name = "channels", .type = VNT_UNSIGNED, .offset = 40, .size = 4},
-	{.name = "ssids", .type = VNT_SIGNED, .offset = 44, .size = 4},
+	{.name = "owner", .type = VNT_TASK, .offset = 16, .size = 24,
+		.about = "the running task: task.pid, task.tid, task.comm"},
+	{.name = "channels", .type = VNT_UNSIGNED, .offset = 40, .size = 4,
+		.about = "number of channels to be scanned"},
+	{.name = "ssids", .type = VNT_SIGNED, .offset = 44, .size = 4,
+		.about = "number of network names (SSIDs) asked for"},
 };
 
 static const struct vnt_field channel_fields[] = {
-	{.name = "owner", .type = VNT_TASK, .offset = 16, .size = 24},
-	{.name = "mhz", .type = VNT_UNSIGNED, .offset = 40, .size = 4},
+	{.name = "owner", .type = VNT_TASK, .offset = 16, .size = 24,
+		.about = "task that asked for the scan"},
+	{.name = "mhz", .type = VNT_UNSIGNED, .offset = 40, .size = 4,
+		.about = "centre frequency in MHz"},
 };
 
 static const struct vnt_field completed_fields[] = {
-	{.name = "owner", .type = VNT_TASK, .offset = 16, .size = 24},
-	{.name = "took", .type = VNT_DURATION, .offset = 40, .size = 8},
-	{.name = "aborted", .type = VNT_UNSIGNED, .offset = 48, .size = 1},
+	{.name = "owner", .type = VNT_TASK, .offset = 16, .size = 24,
+		.about = "task that asked for the scan"},
+	{.name = "took", .type = VNT_DURATION, .offset = 40, .size = 8, .unit = "ns",
+		.about = "from the request until the scan is done or aborted"},
+	{.name = "aborted", .type = VNT_UNSIGNED, .offset = 48, .size = 1,
+		.about = "whether the scan ended early"},
 };
 
-static const struct vnt_field scan_lost[] = {
-	{.name = "owner", .type = VNT_TASK, .offset = 32, .size = 24},
+static const struct vnt_field scan_expired[] = {
+	{.name = "owner", .type = VNT_TASK, .offset = 32, .size = 24,
+		.about = "the running task: task.pid, task.tid, task.comm"},
 };
 
 static const struct vnt_event events[] = {
-	{"started", started_fields, sizeof(started_fields) / sizeof(started_fields[0]), 48, VNT_EVENT},
-	{"channel", channel_fields, sizeof(channel_fields) / sizeof(channel_fields[0]), 48, VNT_EVENT},
-	{"completed", completed_fields, sizeof(completed_fields) / sizeof(completed_fields[0]), 56, VNT_EVENT},
-	{"scan_lost", scan_lost, sizeof(scan_lost) / sizeof(scan_lost[0]), 64, VNT_LOST},
+	{"started", started_fields, sizeof(started_fields) / sizeof(started_fields[0]), 48,
+		VNT_EVENT},
+	{"channel", channel_fields, sizeof(channel_fields) / sizeof(channel_fields[0]), 48,
+		VNT_EVENT},
+	{"completed", completed_fields, sizeof(completed_fields) / sizeof(completed_fields[0]), 56,
+		VNT_EVENT},
+	{"scan_expired", scan_expired, sizeof(scan_expired) / sizeof(scan_expired[0]), 64,
+		VNT_EXPIRED},
 };
 
-static const struct vnt_objects objects[] = {
+static const struct vnt_state states[] = {
 	{
-		.map = "scan",
-		.lost_ns = 120000000000ULL,
-		.lost_event = &events[3],
+		.map = "scan_map",
+		.timeout_ns = 120000000000ULL,
+		.expired_event = &events[3],
 	},
 };
 
 static const struct vnt_row rows[] = {
-	{"started", "start"},
-	{"channel", "hop"},
-	{"completed", "end"},
+	{"started", "start", 0x1},
+	{"channel", "hop", 0x2},
+	{"completed", "end", 0x4},
+	{"scan", "start", 0x1},
+	{"scan", "end", 0x4},
+};
+
+static const struct vnt_example examples[] = {
+	{"ieee80211scan -d 5",
+		"which Wi-Fi scans run now, who asks for them and how long do they last?"},
+	{"ieee80211scan --comm wpa_supplicant -d 5", "which scans does wpa_supplicant start?"},
+	{"ieee80211scan -T -d 5",
+		"when does the NIC leave its channel for a scan, and for which channels?"},
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 3,
+	.runtime = 4,
 	.name = "ieee80211scan",
 	.about = "which Wi-Fi scans run, over which channels, and for how long",
 	.spec =
 		"tool: ieee80211scan\n"
 		"about: which Wi-Fi scans run, over which channels, and for how long\n"
 		"replaces: [ieee80211scan]\n"
+		"symptoms: [wifi is slow, wifi drops out, jitter, ping is slow]\n"
+		"\n"
+		"examples:\n"
+		"  ieee80211scan -d 5: which Wi-Fi scans run now, who asks for them and how long do they last?\n"
+		"  ieee80211scan --comm wpa_supplicant -d 5: which scans does wpa_supplicant start?\n"
+		"  ieee80211scan -T -d 5: when does the NIC leave its channel for a scan, and for which channels?\n"
+		"\n"
+		"meanings:\n"
+		"  channel.owner: task that asked for the scan\n"
+		"  completed.owner: task that asked for the scan\n"
+		"  took: ns, from the request until the scan is done or aborted\n"
 		"\n"
 		"points:\n"
 		"  start: {at: \"tracepoint cfg80211:rdev_scan\"}\n"
@@ -122,24 +156,20 @@ static const struct vnt_tool tool = {
 		"    optional: yes                        # a NIC that scans by itself does not say where\n"
 		"  end: {at: \"tracepoint cfg80211:cfg80211_scan_done\"}\n"
 		"\n"
-		"tables:\n"
+		"state:\n"
 		"  scan:\n"
 		"    key: {start: wiphy, hop: local.hw.wiphy, end: request.wiphy}\n"
-		"    keep: {owner: task, began: time}\n"
-		"    lost: 120s\n"
-		"\n"
-		"actions:\n"
-		"  - {at: start, set: [scan.owner = task, scan.began = time], emit: started}\n"
-		"  - {at: hop, emit: channel}\n"
-		"  - {at: end, emit: completed, drop: scan}\n"
+		"    at: start\n"
+		"    set: {owner: task, began: time}\n"
+		"    drop: end\n"
+		"    timeout: 120s\n"
 		"\n"
 		"events:\n"
-		"  started:\n"
-		"    fields: [{owner: task, channels: request.n_channels, ssids: request.n_ssids}]\n"
-		"  channel:\n"
-		"    fields: [{owner: scan.owner, mhz: local.hw.conf.chandef.chan.center_freq}]\n"
-		"  completed:\n"
-		"    fields: [{owner: scan.owner, took: time - scan.began, aborted: info.aborted}]\n",
+		"  started: {at: start, columns: {owner: task, channels: request.n_channels, ssids: request.n_ssids}}\n"
+		"  channel: {at: hop, columns: {owner: scan.owner, mhz: local.hw.conf.chandef.chan.center_freq}}\n"
+		"  completed: {at: end, columns: {owner: scan.owner, took: time - scan.began, aborted: info.aborted}}\n",
+	.examples = examples,
+	.examples_count = sizeof(examples) / sizeof(examples[0]),
 	.features = VNT_HAS_TASK,
 	.object = vnt_object,
 	.object_end = vnt_object_end,
@@ -147,10 +177,10 @@ static const struct vnt_tool tool = {
 	.points_count = 3,
 	.events = events,
 	.events_count = sizeof(events) / sizeof(events[0]),
-	.objects = objects,
-	.objects_count = sizeof(objects) / sizeof(objects[0]),
+	.states = states,
+	.states_count = sizeof(states) / sizeof(states[0]),
 	.rows = rows,
-	.rows_count = 3,
+	.rows_count = 5,
 };
 
 int main(int argc, char **argv)

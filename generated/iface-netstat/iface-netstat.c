@@ -46,28 +46,29 @@ static const struct vnt_point points[] = {
 };
 
 static const struct vnt_field rx_key[] = {
-	{.name = "dev", .type = VNT_TEXT, .offset = 0, .size = 16},
-	{.name = "queue", .type = VNT_UNSIGNED, .offset = 16, .size = 2},
+	{.name = "dev", .type = VNT_TEXT, .offset = 0, .size = 16, .about = "name of the device"},
+	{.name = "queue", .type = VNT_UNSIGNED, .offset = 16, .size = 2,
+		.about = "receive queue plus 1; 0 where the driver records none"},
 };
 
 static const struct vnt_column rx_columns[] = {
-	{"packets", VNT_COUNT, 0},
-	{"bytes", VNT_SUM, 8},
-	{"below_64", VNT_COUNT, 16},
-	{"to_512", VNT_COUNT, 24},
-	{"to_2k", VNT_COUNT, 32},
-	{"to_16k", VNT_COUNT, 40},
-	{"to_64k", VNT_COUNT, 48},
-	{"larger", VNT_COUNT, 56},
+	{"packets", VNT_COUNT, 0, "packets", "that enter the stack after GRO"},
+	{"bytes", VNT_SUM, 8, "bytes", "without the Ethernet header"},
+	{"below_64", VNT_COUNT, 16, "packets", "in the buffer shorter than 64 bytes"},
+	{"to_512", VNT_COUNT, 24, "packets", "of 64 to 511 bytes"},
+	{"to_2k", VNT_COUNT, 32, "packets", "of 512 to 2047 bytes"},
+	{"to_16k", VNT_COUNT, 40, "packets", "of 2048 to 16383 bytes (GRO or GSO or jumbo)"},
+	{"to_64k", VNT_COUNT, 48, "packets", "of 16384 to 65535 bytes (GRO or GSO)"},
+	{"larger", VNT_COUNT, 56, "packets", "of 65536 bytes or more"},
 };
 
-static const char *const rx_computed[] = {
-	"average",
-	"pps",
-	"bps",
+static const struct vnt_computed rx_computed[] = {
+	{"average", "bytes", "per packet as GRO or GSO left it"},
+	{"pps", "packet/s", "counted as GRO or GSO left them"},
+	{"bps", "bit/s", "without the Ethernet header"},
 };
 
-/* rx: what follows from the columns of a row; its verdict, or NULL. */
+/* rx: what follows from the columns of a row; its diagnosis, or NULL. */
 static const char *rx_derive(const u64 *vnt_row, double vnt_seconds, double *vnt_computed)
 {
 	const double packets = (s64)vnt_row[0];
@@ -84,28 +85,30 @@ static const char *rx_derive(const u64 *vnt_row, double vnt_seconds, double *vnt
 }
 
 static const struct vnt_field tx_key[] = {
-	{.name = "dev", .type = VNT_TEXT, .offset = 0, .size = 16},
-	{.name = "queue", .type = VNT_UNSIGNED, .offset = 16, .size = 2},
+	{.name = "dev", .type = VNT_TEXT, .offset = 0, .size = 16, .about = "name of the device"},
+	{.name = "queue", .type = VNT_UNSIGNED, .offset = 16, .size = 2,
+		.about = "transmit queue of the device"},
 };
 
 static const struct vnt_column tx_columns[] = {
-	{"packets", VNT_COUNT, 0},
-	{"bytes", VNT_SUM, 8},
-	{"below_64", VNT_COUNT, 16},
-	{"to_512", VNT_COUNT, 24},
-	{"to_2k", VNT_COUNT, 32},
-	{"to_16k", VNT_COUNT, 40},
-	{"to_64k", VNT_COUNT, 48},
-	{"larger", VNT_COUNT, 56},
+	{"packets", VNT_COUNT, 0, "packets",
+		"handed to the driver before the device's own segmentation"},
+	{"bytes", VNT_SUM, 8, "bytes", "with the Ethernet header once for each GSO packet"},
+	{"below_64", VNT_COUNT, 16, "packets", "in the buffer shorter than 64 bytes"},
+	{"to_512", VNT_COUNT, 24, "packets", "of 64 to 511 bytes"},
+	{"to_2k", VNT_COUNT, 32, "packets", "of 512 to 2047 bytes"},
+	{"to_16k", VNT_COUNT, 40, "packets", "of 2048 to 16383 bytes (GRO or GSO or jumbo)"},
+	{"to_64k", VNT_COUNT, 48, "packets", "of 16384 to 65535 bytes (GRO or GSO)"},
+	{"larger", VNT_COUNT, 56, "packets", "of 65536 bytes or more"},
 };
 
-static const char *const tx_computed[] = {
-	"average",
-	"pps",
-	"bps",
+static const struct vnt_computed tx_computed[] = {
+	{"average", "bytes", "per packet as GRO or GSO left it"},
+	{"pps", "packet/s", "counted as GRO or GSO left them"},
+	{"bps", "bit/s", "with the Ethernet header once for each GSO packet"},
 };
 
-/* tx: what follows from the columns of a row; its verdict, or NULL. */
+/* tx: what follows from the columns of a row; its diagnosis, or NULL. */
 static const char *tx_derive(const u64 *vnt_row, double vnt_seconds, double *vnt_computed)
 {
 	const double packets = (s64)vnt_row[0];
@@ -124,7 +127,7 @@ static const char *tx_derive(const u64 *vnt_row, double vnt_seconds, double *vnt
 static const struct vnt_table tables[] = {
 	{
 		.name = "rx",
-		.map = "rx",
+		.map = "rx_map",
 		.key = rx_key,
 		.key_count = 2,
 		.key_default = 2,
@@ -139,7 +142,7 @@ static const struct vnt_table tables[] = {
 	},
 	{
 		.name = "tx",
-		.map = "tx",
+		.map = "tx_map",
 		.key = tx_key,
 		.key_count = 2,
 		.key_default = 2,
@@ -155,50 +158,76 @@ static const struct vnt_table tables[] = {
 };
 
 static const struct vnt_row rows[] = {
-	{"rx", "receive"},
-	{"tx", "transmit"},
+	{"rx", "receive", 0x1},
+	{"tx", "transmit", 0x2},
+};
+
+static const struct vnt_example examples[] = {
+	{"iface-netstat 1 5",
+		"which device carries how many packets and bits a second on which queue?"},
+	{"iface-netstat --iface eth0 -d 5", "is the NIC's load spread over its queues?"},
+	{"iface-netstat --iface eth0 --at transmit --dport 443 -d 5",
+		"on which transmit queues of the NIC does HTTPS leave?"},
+	{"iface-netstat --by dev --proto udp -d 5", "how large are UDP packets on each device?"},
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 3,
+	.runtime = 4,
 	.name = "iface-netstat",
 	.about = "what each queue of a device carries, by size, in both directions",
 	.spec =
 		"tool: iface-netstat\n"
 		"about: what each queue of a device carries, by size, in both directions\n"
 		"replaces: [iface_netstat.py, netqtop]\n"
+		"symptoms: [slow, low throughput, one queue does all the work, softirq 100 %, vm network slow]\n"
 		"\n"
-		"points:\n"
-		"  receive: {at: net.receive}\n"
-		"  transmit: {at: net.transmit}\n"
+		"examples:\n"
+		"  iface-netstat 1 5: which device carries how many packets and bits a second on which queue?\n"
+		"  iface-netstat --iface eth0 -d 5: is the NIC's load spread over its queues?\n"
+		"  iface-netstat --iface eth0 --at transmit --dport 443 -d 5: on which transmit queues of the NIC does HTTPS leave?\n"
+		"  iface-netstat --by dev --proto udp -d 5: how large are UDP packets on each device?\n"
+		"\n"
+		"meanings:\n"
+		"  rx.queue: receive queue plus 1; 0 where the driver records none\n"
+		"  tx.queue: transmit queue of the device\n"
+		"  rx.packets: packets, that enter the stack after GRO\n"
+		"  tx.packets: packets, handed to the driver before the device's own segmentation\n"
+		"  rx.bytes: bytes, without the Ethernet header\n"
+		"  tx.bytes: bytes, with the Ethernet header once for each GSO packet\n"
+		"  below_64: packets, in the buffer shorter than 64 bytes\n"
+		"  to_512: packets, of 64 to 511 bytes\n"
+		"  to_2k: packets, of 512 to 2047 bytes\n"
+		"  to_16k: packets, of 2048 to 16383 bytes (GRO or GSO or jumbo)\n"
+		"  to_64k: packets, of 16384 to 65535 bytes (GRO or GSO)\n"
+		"  larger: packets, of 65536 bytes or more\n"
+		"  average: bytes, per packet as GRO or GSO left it\n"
+		"  pps: packet/s, counted as GRO or GSO left them\n"
+		"  rx.bps: bit/s, without the Ethernet header\n"
+		"  tx.bps: bit/s, with the Ethernet header once for each GSO packet\n"
+		"\n"
+		"by: {dev: skb.dev.name, queue: skb.queue_mapping}\n"
 		"\n"
 		"measures:\n"
 		"  rx:\n"
-		"    at: receive\n"
-		"    by: {dev: skb.dev.name, queue: skb.queue_mapping}\n"
-		"    keep:\n"
-		"      packets: count\n"
-		"      bytes: sum(skb.len)\n"
-		"      below_64: count(skb.len < 64)\n"
-		"      to_512: count(skb.len >= 64 and skb.len < 512)\n"
-		"      to_2k: count(skb.len >= 512 and skb.len < 2048)\n"
-		"      to_16k: count(skb.len >= 2048 and skb.len < 16384)\n"
-		"      to_64k: count(skb.len >= 16384 and skb.len < 65536)\n"
-		"      larger: count(skb.len >= 65536)\n"
-		"    compute: {average: bytes / packets, pps: packets / seconds, bps: 8 * bytes / seconds}\n"
+		"    at: net.receive\n"
+		"    columns:\n"
+		"      - {packets: count, bytes: sum(skb.len), below_64: count(skb.len < 64)}\n"
+		"      - {to_512: count(skb.len >= 64 and skb.len < 512)}\n"
+		"      - {to_2k: count(skb.len >= 512 and skb.len < 2048)}\n"
+		"      - {to_16k: count(skb.len >= 2048 and skb.len < 16384)}\n"
+		"      - {to_64k: count(skb.len >= 16384 and skb.len < 65536), larger: count(skb.len >= 65536)}\n"
+		"      - {average: bytes / packets, pps: packets / seconds, bps: 8 * bytes / seconds}\n"
 		"  tx:\n"
-		"    at: transmit\n"
-		"    by: {dev: skb.dev.name, queue: skb.queue_mapping}\n"
-		"    keep:\n"
-		"      packets: count\n"
-		"      bytes: sum(skb.len)\n"
-		"      below_64: count(skb.len < 64)\n"
-		"      to_512: count(skb.len >= 64 and skb.len < 512)\n"
-		"      to_2k: count(skb.len >= 512 and skb.len < 2048)\n"
-		"      to_16k: count(skb.len >= 2048 and skb.len < 16384)\n"
-		"      to_64k: count(skb.len >= 16384 and skb.len < 65536)\n"
-		"      larger: count(skb.len >= 65536)\n"
-		"    compute: {average: bytes / packets, pps: packets / seconds, bps: 8 * bytes / seconds}\n",
+		"    at: net.transmit\n"
+		"    columns:\n"
+		"      - {packets: count, bytes: sum(skb.len), below_64: count(skb.len < 64)}\n"
+		"      - {to_512: count(skb.len >= 64 and skb.len < 512)}\n"
+		"      - {to_2k: count(skb.len >= 512 and skb.len < 2048)}\n"
+		"      - {to_16k: count(skb.len >= 2048 and skb.len < 16384)}\n"
+		"      - {to_64k: count(skb.len >= 16384 and skb.len < 65536), larger: count(skb.len >= 65536)}\n"
+		"      - {average: bytes / packets, pps: packets / seconds, bps: 8 * bytes / seconds}\n",
+	.examples = examples,
+	.examples_count = sizeof(examples) / sizeof(examples[0]),
 	.features = VNT_HAS_PACKET | VNT_HAS_DEVICE,
 	.object = vnt_object,
 	.object_end = vnt_object_end,

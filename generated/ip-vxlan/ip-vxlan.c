@@ -51,28 +51,40 @@ static const char *const places[] = {
 };
 
 static const struct vnt_field tunnels_key[] = {
-	{.name = "dir", .type = VNT_WORD, .offset = 0, .size = 1, .words = places, .words_count = 2},
-	{.name = "vni", .type = VNT_UNSIGNED, .offset = 4, .size = 4},
-	{.name = "inner_flow", .type = VNT_FLOW, .offset = 8, .size = 40},
-	{.name = "dev", .type = VNT_TEXT, .offset = 48, .size = 16},
-	{.name = "flow", .type = VNT_FLOW, .offset = 64, .size = 40},
+	{.name = "dir", .type = VNT_WORD, .offset = 0, .size = 1, .words = places, .words_count = 2,
+		.about = "out for sent to a device; back for received from one"},
+	{.name = "vni", .type = VNT_UNSIGNED, .offset = 4, .size = 4,
+		.about = "number of the VXLAN or Geneve tunnel, 0 without one"},
+	{.name = "inner_flow", .type = VNT_FLOW, .offset = 8, .size = 40,
+		.about = "flow of the packet within a tunnel's packet"},
+	{.name = "dev", .type = VNT_TEXT, .offset = 48, .size = 16, .about = "name of the device"},
+	{.name = "flow", .type = VNT_FLOW, .offset = 64, .size = 40,
+		.about = "addresses, protocol and ports"},
 };
 
 static const struct vnt_column tunnels_columns[] = {
-	{"packets", VNT_COUNT, 0},
-	{"bytes", VNT_SUM, 8},
-	{"gso", VNT_COUNT, 16},
+	{"packets", VNT_COUNT, 0, "packets", "GSO and GRO ones counted once"},
+	{"bytes", VNT_SUM, 8, "bytes",
+		"with the tunnel's headers; with the outer Ethernet header only if sent"},
+	{"gso", VNT_COUNT, 16, "packets", "that stand for several segments"},
 };
 
 static const struct vnt_field tunnels_each[] = {
-	{.name = "dir", .type = VNT_WORD, .offset = 16, .size = 1, .words = places, .words_count = 2},
-	{.name = "vni", .type = VNT_UNSIGNED, .offset = 20, .size = 4},
-	{.name = "inner_flow", .type = VNT_FLOW, .offset = 24, .size = 40},
-	{.name = "dev", .type = VNT_TEXT, .offset = 64, .size = 16},
-	{.name = "flow", .type = VNT_FLOW, .offset = 80, .size = 40},
-	{.name = "outer", .type = VNT_FLOW, .offset = 120, .size = 40},
-	{.name = "gso_size", .type = VNT_UNSIGNED, .offset = 160, .size = 2},
-	{.name = "segments", .type = VNT_UNSIGNED, .offset = 162, .size = 2},
+	{.name = "dir", .type = VNT_WORD, .offset = 16, .size = 1, .words = places,
+		.words_count = 2, .about = "out for sent to a device; back for received from one"},
+	{.name = "vni", .type = VNT_UNSIGNED, .offset = 20, .size = 4,
+		.about = "number of the VXLAN or Geneve tunnel, 0 without one"},
+	{.name = "inner_flow", .type = VNT_FLOW, .offset = 24, .size = 40,
+		.about = "flow of the packet within a tunnel's packet"},
+	{.name = "dev", .type = VNT_TEXT, .offset = 64, .size = 16, .about = "name of the device"},
+	{.name = "flow", .type = VNT_FLOW, .offset = 80, .size = 40,
+		.about = "addresses, protocol and ports"},
+	{.name = "outer", .type = VNT_FLOW, .offset = 120, .size = 40,
+		.about = "flow of the packet that carries the tunnel"},
+	{.name = "gso_size", .type = VNT_UNSIGNED, .offset = 160, .size = 2, .unit = "bytes",
+		.about = "of payload in each segment; 0 for a single packet"},
+	{.name = "segments", .type = VNT_UNSIGNED, .offset = 162, .size = 2, .unit = "segments",
+		.about = "cut out of or merged into this packet; 0 if unknown"},
 };
 
 static const struct vnt_event events[] = {
@@ -82,7 +94,7 @@ static const struct vnt_event events[] = {
 static const struct vnt_table tables[] = {
 	{
 		.name = "tunnels",
-		.map = "tunnels",
+		.map = "tunnels_map",
 		.key = tunnels_key,
 		.key_count = 5,
 		.key_default = 3,
@@ -99,33 +111,59 @@ static const struct vnt_option options[] = {
 };
 
 static const struct vnt_row rows[] = {
-	{"tunnels", "out"},
-	{"tunnels", "back"},
+	{"tunnels", "out", 0x1},
+	{"tunnels", "back", 0x2},
+};
+
+static const struct vnt_example examples[] = {
+	{"ip-vxlan -d 5",
+		"which guests' flows go through VXLAN or Geneve tunnels, in which direction and with how many bytes?"},
+	{"ip-vxlan --vni 100 --by dir,inner_flow -d 5",
+		"does the traffic of this tunnel come back, or does it only go out?"},
+	{"ip-vxlan --by vni,flow -d 5", "between which hosts does each tunnel run?"},
+	{"ip-vxlan --iface eth0 --at out --each -d 5",
+		"which tunnelled packets leave by the NIC one by one, and into how many segments are they cut?"},
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 3,
+	.runtime = 4,
 	.name = "ip-vxlan",
 	.about = "which flows go into and come out of VXLAN and Geneve tunnels",
 	.spec =
 		"tool: ip-vxlan\n"
 		"about: which flows go into and come out of VXLAN and Geneve tunnels\n"
 		"replaces: [vxlan_tracer.py]\n"
+		"symptoms: [overlay network slow, vm network slow, packet loss, tunnel does not work, low throughput]\n"
 		"\n"
-		"options:\n"
-		"  vni: {is: numbers, about: only these tunnels}\n"
+		"examples:\n"
+		"  ip-vxlan -d 5: which guests' flows go through VXLAN or Geneve tunnels, in which direction and with how many bytes?\n"
+		"  ip-vxlan --vni 100 --by dir,inner_flow -d 5: does the traffic of this tunnel come back, or does it only go out?\n"
+		"  ip-vxlan --by vni,flow -d 5: between which hosts does each tunnel run?\n"
+		"  ip-vxlan --iface eth0 --at out --each -d 5: which tunnelled packets leave by the NIC one by one, and into how many segments are they cut?\n"
 		"\n"
-		"points:\n"
-		"  out: {at: net.transmit, where: packet.vni != 0 and packet.vni in option.vni}\n"
-		"  back: {at: net.receive, where: packet.vni != 0 and packet.vni in option.vni}\n"
+		"meanings:\n"
+		"  dir: out for sent to a device; back for received from one\n"
+		"  outer: flow of the packet that carries the tunnel\n"
+		"  gso_size: bytes, of payload in each segment; 0 for a single packet\n"
+		"  segments: segments, cut out of or merged into this packet; 0 if unknown\n"
+		"  packets: packets, GSO and GRO ones counted once\n"
+		"  bytes: bytes, with the tunnel's headers; with the outer Ethernet header only if sent\n"
+		"  gso: packets, that stand for several segments\n"
+		"\n"
+		"options: {vni: {type: numbers, about: only these tunnels}}\n"
+		"\n"
+		"points: {out: {at: net.transmit}, back: {at: net.receive}}\n"
 		"\n"
 		"measures:\n"
 		"  tunnels:\n"
 		"    at: [out, back]\n"
+		"    where: packet.vni != 0 and packet.vni in option.vni\n"
 		"    by: [{dir: point}, packet.vni, packet.inner_flow]\n"
-		"    more: [{dev: skb.dev.name}, packet.flow]\n"
-		"    each: [{outer: packet.flow}, {gso_size: shinfo(skb).gso_size}, {segments: shinfo(skb).gso_segs}]\n"
-		"    keep: {packets: count, bytes: sum(skb.len), gso: count(shinfo(skb).gso_size > 0)}\n",
+		"    also_by: [{dev: skb.dev.name}, packet.flow]\n"
+		"    details: {outer: packet.flow, gso_size: shinfo(skb).gso_size, segments: shinfo(skb).gso_segs}\n"
+		"    columns: {packets: count, bytes: sum(skb.len), gso: count(shinfo(skb).gso_size > 0)}\n",
+	.examples = examples,
+	.examples_count = sizeof(examples) / sizeof(examples[0]),
 	.features = VNT_HAS_PACKET | VNT_HAS_DEVICE,
 	.object = vnt_object,
 	.object_end = vnt_object_end,

@@ -48,28 +48,32 @@ static const struct vnt_point points[] = {
 };
 
 static const struct vnt_field congested_fields[] = {
-	{.name = "flow", .type = VNT_FLOW, .offset = 16, .size = 40},
-	{.name = "dev", .type = VNT_TEXT, .offset = 56, .size = 16},
+	{.name = "flow", .type = VNT_FLOW, .offset = 16, .size = 40,
+		.about = "addresses, protocol and ports"},
+	{.name = "dev", .type = VNT_TEXT, .offset = 56, .size = 16, .about = "name of the device"},
 };
 
 static const struct vnt_field marks_key[] = {
-	{.name = "saddr", .type = VNT_ADDRESS, .offset = 0, .size = 16},
-	{.name = "ecn", .type = VNT_ENUM, .offset = 16, .size = 4, .of = "INET_ECN_CE"},
+	{.name = "saddr", .type = VNT_ADDRESS, .offset = 0, .size = 16,
+		.about = "source address; of ARP, the sender's"},
+	{.name = "ecn", .type = VNT_ENUM, .offset = 16, .size = 4, .of = "INET_ECN_CE",
+		.about = "ECN bits of the received IP header"},
 };
 
 static const struct vnt_column marks_columns[] = {
-	{"packets", VNT_COUNT, 0},
-	{"bytes", VNT_SUM, 8},
+	{"packets", VNT_COUNT, 0, "packets", "received by IPv4 or IPv6 after GRO"},
+	{"bytes", VNT_SUM, 8, "bytes", "from the IP header on"},
 };
 
 static const struct vnt_event events[] = {
-	{"congested", congested_fields, sizeof(congested_fields) / sizeof(congested_fields[0]), 72, VNT_EVENT},
+	{"congested", congested_fields, sizeof(congested_fields) / sizeof(congested_fields[0]), 72,
+		VNT_EVENT},
 };
 
 static const struct vnt_table tables[] = {
 	{
 		.name = "marks",
-		.map = "marks",
+		.map = "marks_map",
 		.key = marks_key,
 		.key_count = 2,
 		.key_default = 2,
@@ -82,46 +86,60 @@ static const struct vnt_table tables[] = {
 };
 
 static const struct vnt_row rows[] = {
-	{"marks", "ip4"},
-	{"marks", "ip6"},
-	{"congested", "ip4"},
-	{"congested", "ip6"},
+	{"marks", "ip4", 0x1},
+	{"marks", "ip6", 0x2},
+	{"congested", "ip4", 0x1},
+	{"congested", "ip6", 0x2},
+};
+
+static const struct vnt_example examples[] = {
+	{"ipecn -d 5", "which hosts' packets arrive marked as having met congestion?"},
+	{"ipecn --src 10.0.0.0/24 --proto tcp -d 5",
+		"which connections of this network meet congestion on their way to us?"},
+	{"ipecn --by ecn -d 5",
+		"how much of the received traffic can use ECN, and how much is marked?"},
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 3,
+	.runtime = 4,
 	.name = "ipecn",
 	.about = "which hosts send packets that are marked as having met congestion",
 	.spec =
 		"tool: ipecn\n"
 		"about: which hosts send packets that are marked as having met congestion\n"
 		"replaces: [ipecn]\n"
+		"symptoms: [congestion, low throughput, slow, high latency]\n"
+		"\n"
+		"examples:\n"
+		"  ipecn -d 5: which hosts' packets arrive marked as having met congestion?\n"
+		"  ipecn --src 10.0.0.0/24 --proto tcp -d 5: which connections of this network meet congestion on their way to us?\n"
+		"  ipecn --by ecn -d 5: how much of the received traffic can use ECN, and how much is marked?\n"
+		"\n"
+		"meanings:\n"
+		"  ecn: ECN bits of the received IP header\n"
+		"  packets: packets, received by IPv4 or IPv6 after GRO\n"
+		"  bytes: bytes, from the IP header on\n"
 		"counters: [netstat]\n"
 		"\n"
 		"points:\n"
-		"  ip4:\n"
-		"    at: function ip_rcv_core\n"
-		"    packet: skb\n"
-		"    let: {ecn: \"skb.head[skb.network_header + 1] & 3\"}\n"
+		"  ip4: {at: function ip_rcv_core, packet: skb, let: {ecn: \"skb.head[skb.network_header + 1] & 3\"}}\n"
 		"  ip6:\n"
 		"    at: function ip6_rcv_core\n"
 		"    packet: skb\n"
 		"    let: {ecn: \"skb.head[skb.network_header + 1] >> 4 & 3\"}\n"
 		"\n"
-		"groups:\n"
-		"  received: [ip4, ip6]\n"
+		"groups: {received: [ip4, ip6]}\n"
 		"\n"
 		"measures:\n"
 		"  marks:\n"
 		"    at: received\n"
 		"    by: [packet.saddr, {ecn: \"named(ecn, INET_ECN_CE)\"}]\n"
-		"    keep: {packets: count, bytes: sum(skb.len)}\n"
+		"    columns: {packets: count, bytes: sum(skb.len)}\n"
 		"\n"
 		"events:\n"
-		"  congested:\n"
-		"    at: received\n"
-		"    when: ecn == INET_ECN_CE\n"
-		"    fields: [packet.flow, {dev: skb.dev.name}]\n",
+		"  congested: {at: received, where: ecn == INET_ECN_CE, columns: [packet.flow, {dev: skb.dev.name}]}\n",
+	.examples = examples,
+	.examples_count = sizeof(examples) / sizeof(examples[0]),
 	.features = VNT_HAS_PACKET | VNT_HAS_DEVICE,
 	.counters = 0x2,
 	.object = vnt_object,

@@ -138,55 +138,74 @@ static const char *const places[] = {
 };
 
 static const struct vnt_field exits_key[] = {
-	{.name = "vm", .type = VNT_SIGNED, .offset = 0, .size = 4},
-	{.name = "vcpu", .type = VNT_SIGNED, .offset = 4, .size = 4},
+	{.name = "vm", .type = VNT_SIGNED, .offset = 0, .size = 4,
+		.about = "process of the guest such as QEMU"},
+	{.name = "vcpu", .type = VNT_SIGNED, .offset = 4, .size = 4,
+		.about = "number of the virtual CPU in its guest"},
 };
 
 static const struct vnt_column exits_columns[] = {
-	{"exits", VNT_COUNT, 0},
+	{"exits", VNT_COUNT, 0, "exits", "of virtual CPUs from their guest"},
 };
 
 static const struct vnt_field host_key[] = {
-	{.name = "vm", .type = VNT_SIGNED, .offset = 0, .size = 4},
-	{.name = "vcpu", .type = VNT_SIGNED, .offset = 4, .size = 4},
+	{.name = "vm", .type = VNT_SIGNED, .offset = 0, .size = 4,
+		.about = "process of the guest such as QEMU"},
+	{.name = "vcpu", .type = VNT_SIGNED, .offset = 4, .size = 4,
+		.about = "number of the virtual CPU in its guest"},
 };
 
 static const struct vnt_column host_columns[] = {
-	{"entries", VNT_COUNT, 0},
-	{"interrupted", VNT_COUNT, 8},
-	{"outside", VNT_SUM, 16},
+	{"entries", VNT_COUNT, 0, "entries", "into the guest after an exit that was seen"},
+	{"interrupted", VNT_COUNT, 8, "entries", "after exits for an interrupt of the host"},
+	{"outside", VNT_SUM, 16, "ns", "from exits to the next entries including halts"},
 };
 
 static const struct vnt_field took_key[] = {
-	{.name = "why", .type = VNT_WORD, .offset = 4, .size = 1, .words = places, .words_count = 10},
-	{.name = "vm", .type = VNT_SIGNED, .offset = 8, .size = 4},
-	{.name = "vcpu", .type = VNT_SIGNED, .offset = 12, .size = 4},
+	{.name = "why", .type = VNT_WORD, .offset = 4, .size = 1, .words = places,
+		.words_count = 10,
+		.about = "last cause seen before the next entry; other for none of these"},
+	{.name = "vm", .type = VNT_SIGNED, .offset = 8, .size = 4,
+		.about = "process of the guest such as QEMU"},
+	{.name = "vcpu", .type = VNT_SIGNED, .offset = 12, .size = 4,
+		.about = "number of the virtual CPU in its guest"},
 };
 
 static const struct vnt_field took_each[] = {
-	{.name = "why", .type = VNT_WORD, .offset = 20, .size = 1, .words = places, .words_count = 10},
-	{.name = "vm", .type = VNT_SIGNED, .offset = 24, .size = 4},
-	{.name = "vcpu", .type = VNT_SIGNED, .offset = 28, .size = 4},
-	{.name = "value", .type = VNT_DURATION, .offset = 32, .size = 8},
+	{.name = "why", .type = VNT_WORD, .offset = 20, .size = 1, .words = places,
+		.words_count = 10,
+		.about = "last cause seen before the next entry; other for none of these"},
+	{.name = "vm", .type = VNT_SIGNED, .offset = 24, .size = 4,
+		.about = "process of the guest such as QEMU"},
+	{.name = "vcpu", .type = VNT_SIGNED, .offset = 28, .size = 4,
+		.about = "number of the virtual CPU in its guest"},
+	{.name = "value", .type = VNT_DURATION, .offset = 32, .size = 8, .unit = "ns",
+		.about = "from an exit to the next entry of the virtual CPU"},
 };
 
-static const struct vnt_field left_lost[] = {
-	{.name = "tid", .type = VNT_UNSIGNED, .offset = 16, .size = 4},
-	{.name = "why", .type = VNT_WORD, .offset = 40, .size = 1, .words = places, .words_count = 10},
+static const struct vnt_field left_expired[] = {
+	{.name = "tid", .type = VNT_UNSIGNED, .offset = 16, .size = 4,
+		.about = "thread id of the running task"},
+	{.name = "why", .type = VNT_WORD, .offset = 40, .size = 1, .words = places,
+		.words_count = 10,
+		.about = "last cause seen before the next entry; other for none of these"},
 	{.name = "irqs", .type = VNT_UNSIGNED, .offset = 48, .size = 8},
-	{.name = "exits", .type = VNT_UNSIGNED, .offset = 56, .size = 8},
+	{.name = "exits", .type = VNT_UNSIGNED, .offset = 56, .size = 4, .unit = "exits",
+		.about = "of virtual CPUs from their guest"},
 };
 
 static const struct vnt_event events[] = {
 	{"took", took_each, sizeof(took_each) / sizeof(took_each[0]), 40, VNT_EACH},
-	{"left_lost", left_lost, sizeof(left_lost) / sizeof(left_lost[0]), 64, VNT_LOST},
+	{"left_expired", left_expired, sizeof(left_expired) / sizeof(left_expired[0]), 64,
+		VNT_EXPIRED},
 };
 
 static const struct vnt_measure measures[] = {
 	{
 		.name = "took",
-		.map = "took",
+		.map = "took_map",
 		.unit = VNT_US,
+		.about = "from an exit to the next entry of the virtual CPU",
 		.key = took_key,
 		.key_count = 3,
 		.key_default = 1,
@@ -198,7 +217,7 @@ static const struct vnt_measure measures[] = {
 static const struct vnt_table tables[] = {
 	{
 		.name = "exits",
-		.map = "exits",
+		.map = "exits_map",
 		.key = exits_key,
 		.key_count = 2,
 		.key_default = 2,
@@ -210,7 +229,7 @@ static const struct vnt_table tables[] = {
 	},
 	{
 		.name = "host",
-		.map = "host",
+		.map = "host_map",
 		.key = host_key,
 		.key_count = 2,
 		.key_default = 2,
@@ -222,11 +241,11 @@ static const struct vnt_table tables[] = {
 	},
 };
 
-static const struct vnt_objects objects[] = {
+static const struct vnt_state states[] = {
 	{
-		.map = "left",
-		.lost_ns = 3600000000000ULL,
-		.lost_event = &events[1],
+		.map = "left_map",
+		.timeout_ns = 3600000000000ULL,
+		.expired_event = &events[1],
 	},
 };
 
@@ -236,37 +255,66 @@ static const struct vnt_option options[] = {
 };
 
 static const struct vnt_row rows[] = {
-	{"exits", "other"},
-	{"host", "entry"},
-	{"took", "entry"},
-	{"left", "other"},
-	{"left 2", "other"},
-	{"left", "halt"},
-	{"left", "port"},
-	{"left", "memory"},
-	{"left", "mmio"},
-	{"left", "fast_mmio"},
-	{"left", "msr"},
-	{"left", "cpuid"},
-	{"left", "hypercall"},
-	{"left", "entry"},
+	{"exits", "other", 0x1},
+	{"host", "entry", 0x200},
+	{"took", "entry", 0x200},
+	{"left", "other", 0x1},
+	{"left", "entry", 0x200},
+	{"left", "halt", 0x2},
+	{"left", "port", 0x4},
+	{"left", "memory", 0x8},
+	{"left", "mmio", 0x10},
+	{"left", "fast_mmio", 0x20},
+	{"left", "msr", 0x40},
+	{"left", "cpuid", 0x80},
+	{"left", "hypercall", 0x100},
+};
+
+static const struct vnt_example examples[] = {
+	{"kvm-exit -d 5",
+		"why do virtual CPUs leave their guests, and how long does the host keep them?"},
+	{"kvm-exit --by why,vcpu -d 5", "which virtual CPU leaves its guest for which cause?"},
+	{"kvm-exit --vcpu 0 1 5",
+		"how often does the first virtual CPU of each guest leave it, second by second?"},
+	{"kvm-exit --min 10ms --each -d 5",
+		"which single exits kept a virtual CPU out of its guest for more than 10 ms?"},
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 3,
+	.runtime = 4,
 	.name = "kvm-exit",
 	.about = "why virtual CPUs leave their guest, how often, and how long the host takes",
 	.spec =
 		"tool: kvm-exit\n"
 		"about: why virtual CPUs leave their guest, how often, and how long the host takes\n"
 		"replaces: [kvmexit]\n"
+		"symptoms: [vm is slow, vm network slow, high cpu, qemu 100 % cpu, jitter]\n"
+		"\n"
+		"examples:\n"
+		"  kvm-exit -d 5: why do virtual CPUs leave their guests, and how long does the host keep them?\n"
+		"  kvm-exit --by why,vcpu -d 5: which virtual CPU leaves its guest for which cause?\n"
+		"  kvm-exit --vcpu 0 1 5: how often does the first virtual CPU of each guest leave it, second by second?\n"
+		"  kvm-exit --min 10ms --each -d 5: which single exits kept a virtual CPU out of its guest for more than 10 ms?\n"
+		"\n"
+		"meanings:\n"
+		"  exits: exits, of virtual CPUs from their guest\n"
+		"  entries: entries, into the guest after an exit that was seen\n"
+		"  interrupted: entries, after exits for an interrupt of the host\n"
+		"  outside: ns, from exits to the next entries including halts\n"
+		"  took: ns, from an exit to the next entry of the virtual CPU\n"
+		"  why: last cause seen before the next entry; other for none of these\n"
 		"\n"
 		"options:\n"
-		"  vm: {is: numbers, about: only guests of these QEMU processes}\n"
-		"  vcpu: {is: numbers, about: only these virtual CPUs}\n"
+		"  vm: {type: numbers, about: only guests of these QEMU processes}\n"
+		"  vcpu: {type: numbers, about: only these virtual CPUs}\n"
+		"\n"
+		"let:\n"
+		"  qemu: vcpu.kvm as kvm.userspace_pid\n"
+		"  chosen: qemu in option.vm and vcpu.vcpu_id in option.vcpu\n"
 		"\n"
 		"points:\n"
-		"  other: {at: \"tracepoint kvm:kvm_exit\"} # for none of the causes below, such as an interrupt\n"
+		"  # An exit for none of the causes below, such as one for an interrupt, stays 'other'.\n"
+		"  other: {at: \"tracepoint kvm:kvm_exit\", where: chosen}\n"
 		"  halt: {at: function kvm_emulate_halt in kvm}\n"
 		"  port: {at: \"tracepoint kvm:kvm_pio\"}\n"
 		"  memory: {at: \"tracepoint kvm:kvm_page_fault\"}\n"
@@ -275,44 +323,38 @@ static const struct vnt_tool tool = {
 		"  msr: {at: \"tracepoint kvm:kvm_msr\"}\n"
 		"  cpuid: {at: \"tracepoint kvm:kvm_cpuid\"}\n"
 		"  hypercall: {at: \"tracepoint kvm:kvm_hypercall\"}\n"
-		"  entry: {at: \"tracepoint kvm:kvm_entry\"}\n"
+		"  entry: {at: \"tracepoint kvm:kvm_entry\", where: chosen}\n"
 		"\n"
-		"groups:\n"
-		"  cause: [halt, port, memory, mmio, fast_mmio, msr, cpuid, hypercall]\n"
+		"groups: {cause: [halt, port, memory, mmio, fast_mmio, msr, cpuid, hypercall]}\n"
 		"\n"
-		"tables:\n"
+		"state:\n"
 		"  left:\n"
 		"    key: tid\n"
-		"    keep: {since: time, why: point, irqs: vcpu.stat.irq_exits, exits: 1}\n"
-		"    lost: 3600s\n"
+		"    at: other\n"
+		"    set: {since: time, why: point, irqs: vcpu.stat.irq_exits, exits: 1}\n"
+		"    drop: entry\n"
+		"    timeout: 3600s\n"
 		"\n"
 		"actions:\n"
-		"  - {at: other, set: [left.since = time, left.why = point]}\n"
-		"  - {at: other, set: [left.irqs = vcpu.stat.irq_exits, left.exits = 1]}\n"
-		"  - {at: cause, when: left.exits != 0, set: left.why = point}\n"
-		"  - {at: entry, drop: left}\n"
+		"  - {at: cause, where: left.exits != 0, set: left.why = point}\n"
+		"\n"
+		"by: {vm: qemu, vcpu: vcpu.vcpu_id}\n"
 		"\n"
 		"measures:\n"
-		"  exits:\n"
-		"    at: other\n"
-		"    when: vcpu.kvm as kvm.userspace_pid in option.vm and vcpu.vcpu_id in option.vcpu\n"
-		"    by: {vm: vcpu.kvm as kvm.userspace_pid, vcpu: vcpu.vcpu_id}\n"
-		"    keep: {exits: count}\n"
+		"  exits: {at: other, columns: {exits: count}}\n"
 		"  host:\n"
 		"    at: entry\n"
-		"    when: left.exits != 0 and vcpu.kvm as kvm.userspace_pid in option.vm and vcpu.vcpu_id in option.vcpu\n"
-		"    by: {vm: vcpu.kvm as kvm.userspace_pid, vcpu: vcpu.vcpu_id}\n"
-		"    keep:\n"
-		"      entries: count\n"
-		"      interrupted: count(vcpu.stat.irq_exits > left.irqs)\n"
-		"      outside: sum(time - left.since)\n"
+		"    columns:\n"
+		"      - {entries: count, interrupted: count(vcpu.stat.irq_exits > left.irqs)}\n"
+		"      - {outside: sum(time - left.since)}\n"
 		"  took:\n"
 		"    at: entry\n"
-		"    when: left.exits != 0 and vcpu.kvm as kvm.userspace_pid in option.vm and vcpu.vcpu_id in option.vcpu\n"
 		"    value: time - left.since\n"
 		"    by: {why: left.why}\n"
-		"    more: [{vm: vcpu.kvm as kvm.userspace_pid}, {vcpu: vcpu.vcpu_id}]\n"
+		"    also_by: {vm: qemu, vcpu: vcpu.vcpu_id}\n"
 		"    show: histogram(us)\n",
+	.examples = examples,
+	.examples_count = sizeof(examples) / sizeof(examples[0]),
 	.features = VNT_HAS_DURATION,
 	.object = vnt_object,
 	.object_end = vnt_object_end,
@@ -324,12 +366,12 @@ static const struct vnt_tool tool = {
 	.tables_count = sizeof(tables) / sizeof(tables[0]),
 	.events = events,
 	.events_count = sizeof(events) / sizeof(events[0]),
-	.objects = objects,
-	.objects_count = sizeof(objects) / sizeof(objects[0]),
+	.states = states,
+	.states_count = sizeof(states) / sizeof(states[0]),
 	.options = options,
 	.options_count = sizeof(options) / sizeof(options[0]),
 	.rows = rows,
-	.rows_count = 14,
+	.rows_count = 13,
 };
 
 int main(int argc, char **argv)

@@ -97,43 +97,49 @@ static const struct vnt_point points[] = {
 };
 
 static const struct vnt_field nic_received_key[] = {
-	{.name = "name", .type = VNT_TEXT, .offset = 4, .size = 16},
+	{.name = "name", .type = VNT_TEXT, .offset = 4, .size = 16, .about = "name of the device"},
 };
 
 static const struct vnt_field nic_received_each[] = {
-	{.name = "name", .type = VNT_TEXT, .offset = 20, .size = 16},
-	{.name = "value", .type = VNT_UNSIGNED, .offset = 40, .size = 8},
+	{.name = "name", .type = VNT_TEXT, .offset = 20, .size = 16, .about = "name of the device"},
+	{.name = "value", .type = VNT_UNSIGNED, .offset = 40, .size = 8, .unit = "bytes",
+		.about = "before GRO without the Ethernet header"},
 };
 
 static const struct vnt_field received_key[] = {
-	{.name = "name", .type = VNT_TEXT, .offset = 4, .size = 16},
+	{.name = "name", .type = VNT_TEXT, .offset = 4, .size = 16, .about = "name of the device"},
 };
 
 static const struct vnt_field received_each[] = {
-	{.name = "name", .type = VNT_TEXT, .offset = 20, .size = 16},
-	{.name = "value", .type = VNT_UNSIGNED, .offset = 40, .size = 8},
+	{.name = "name", .type = VNT_TEXT, .offset = 20, .size = 16, .about = "name of the device"},
+	{.name = "value", .type = VNT_UNSIGNED, .offset = 40, .size = 8, .unit = "bytes",
+		.about = "after GRO without the Ethernet header"},
 };
 
 static const struct vnt_field sent_key[] = {
-	{.name = "name", .type = VNT_TEXT, .offset = 4, .size = 16},
+	{.name = "name", .type = VNT_TEXT, .offset = 4, .size = 16, .about = "name of the device"},
 };
 
 static const struct vnt_field sent_each[] = {
-	{.name = "name", .type = VNT_TEXT, .offset = 20, .size = 16},
-	{.name = "value", .type = VNT_UNSIGNED, .offset = 40, .size = 8},
+	{.name = "name", .type = VNT_TEXT, .offset = 20, .size = 16, .about = "name of the device"},
+	{.name = "value", .type = VNT_UNSIGNED, .offset = 40, .size = 8, .unit = "bytes",
+		.about =
+		"before the queueing discipline and software GSO with the Ethernet header"},
 };
 
 static const struct vnt_field nic_sent_key[] = {
-	{.name = "name", .type = VNT_TEXT, .offset = 4, .size = 16},
+	{.name = "name", .type = VNT_TEXT, .offset = 4, .size = 16, .about = "name of the device"},
 };
 
 static const struct vnt_field nic_sent_each[] = {
-	{.name = "name", .type = VNT_TEXT, .offset = 20, .size = 16},
-	{.name = "value", .type = VNT_UNSIGNED, .offset = 40, .size = 8},
+	{.name = "name", .type = VNT_TEXT, .offset = 20, .size = 16, .about = "name of the device"},
+	{.name = "value", .type = VNT_UNSIGNED, .offset = 40, .size = 8, .unit = "bytes",
+		.about = "after software GSO with the Ethernet header"},
 };
 
 static const struct vnt_event events[] = {
-	{"nic_received", nic_received_each, sizeof(nic_received_each) / sizeof(nic_received_each[0]), 48, VNT_EACH},
+	{"nic_received", nic_received_each,
+		sizeof(nic_received_each) / sizeof(nic_received_each[0]), 48, VNT_EACH},
 	{"received", received_each, sizeof(received_each) / sizeof(received_each[0]), 48, VNT_EACH},
 	{"sent", sent_each, sizeof(sent_each) / sizeof(sent_each[0]), 48, VNT_EACH},
 	{"nic_sent", nic_sent_each, sizeof(nic_sent_each) / sizeof(nic_sent_each[0]), 48, VNT_EACH},
@@ -142,8 +148,9 @@ static const struct vnt_event events[] = {
 static const struct vnt_measure measures[] = {
 	{
 		.name = "nic_received",
-		.map = "nic_received",
+		.map = "nic_received_map",
 		.unit = VNT_BYTES,
+		.about = "before GRO without the Ethernet header",
 		.key = nic_received_key,
 		.key_count = 1,
 		.key_default = 1,
@@ -152,8 +159,9 @@ static const struct vnt_measure measures[] = {
 	},
 	{
 		.name = "received",
-		.map = "received",
+		.map = "received_map",
 		.unit = VNT_BYTES,
+		.about = "after GRO without the Ethernet header",
 		.key = received_key,
 		.key_count = 1,
 		.key_default = 1,
@@ -162,8 +170,9 @@ static const struct vnt_measure measures[] = {
 	},
 	{
 		.name = "sent",
-		.map = "sent",
+		.map = "sent_map",
 		.unit = VNT_BYTES,
+		.about = "before the queueing discipline and software GSO with the Ethernet header",
 		.key = sent_key,
 		.key_count = 1,
 		.key_default = 1,
@@ -172,8 +181,9 @@ static const struct vnt_measure measures[] = {
 	},
 	{
 		.name = "nic_sent",
-		.map = "nic_sent",
+		.map = "nic_sent_map",
 		.unit = VNT_BYTES,
+		.about = "after software GSO with the Ethernet header",
 		.key = nic_sent_key,
 		.key_count = 1,
 		.key_default = 1,
@@ -183,37 +193,65 @@ static const struct vnt_measure measures[] = {
 };
 
 static const struct vnt_row rows[] = {
-	{"nic_received", "nic_receive"},
-	{"nic_received", "nic_receive_frags"},
-	{"received", "receive"},
-	{"sent", "send"},
-	{"nic_sent", "nic_send"},
+	{"nic_received", "nic_receive", 0x1},
+	{"nic_received", "nic_receive_frags", 0x2},
+	{"received", "receive", 0x4},
+	{"sent", "send", 0x8},
+	{"nic_sent", "nic_send", 0x10},
+};
+
+static const struct vnt_example examples[] = {
+	{"netsize -d 5",
+		"how large are packets at each device and in the stack, and do GRO and GSO work?"},
+	{"netsize --iface eth0 --proto tcp -d 5",
+		"does the NIC's TCP traffic grow by GRO and get cut by software?"},
+	{"netsize --iface vnet0 --at receive,nic_send -d 5",
+		"how large are the packets that a guest sends and gets?"},
+	{"netsize --iface eth0 --dport 9000 --each -d 5",
+		"how large is each single packet of port 9000 at each step?"},
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 3,
+	.runtime = 4,
 	.name = "netsize",
 	.about = "how big packets are at the NIC and in the stack, before and after GRO and GSO",
 	.spec =
 		"tool: netsize\n"
 		"about: how big packets are at the NIC and in the stack, before and after GRO and GSO\n"
 		"replaces: [netsize]\n"
+		"symptoms: [low throughput, slow, softirq 100 %, small packets, offload does not work]\n"
+		"\n"
+		"examples:\n"
+		"  netsize -d 5: how large are packets at each device and in the stack, and do GRO and GSO work?\n"
+		"  netsize --iface eth0 --proto tcp -d 5: does the NIC's TCP traffic grow by GRO and get cut by software?\n"
+		"  netsize --iface vnet0 --at receive,nic_send -d 5: how large are the packets that a guest sends and gets?\n"
+		"  netsize --iface eth0 --dport 9000 --each -d 5: how large is each single packet of port 9000 at each step?\n"
+		"\n"
+		"meanings:\n"
+		"  nic_received: bytes, before GRO without the Ethernet header\n"
+		"  received: bytes, after GRO without the Ethernet header\n"
+		"  sent: bytes, before the queueing discipline and software GSO with the Ethernet header\n"
+		"  nic_sent: bytes, after software GSO with the Ethernet header\n"
 		"\n"
 		"points:\n"
 		"  nic_receive: {at: \"tracepoint net:napi_gro_receive_entry\", packet: network(skb.data)}\n"
+		"  # Here the headers are not in the linear part yet, so this one has no packet.\n"
 		"  nic_receive_frags: {at: \"tracepoint net:napi_gro_frags_entry\"}\n"
 		"  receive: {at: net.receive}\n"
 		"  send: {at: net.queue}\n"
 		"  nic_send: {at: net.transmit}\n"
 		"\n"
-		"groups:\n"
-		"  nic_received: [nic_receive, nic_receive_frags]\n"
+		"groups: {nic_received: [nic_receive, nic_receive_frags]}\n"
+		"\n"
+		"by: skb.dev.name\n"
 		"\n"
 		"measures:\n"
-		"  nic_received: {at: nic_received, value: skb.len, by: skb.dev.name, show: histogram(B)}\n"
-		"  received: {at: receive, value: skb.len, by: skb.dev.name, show: histogram(B)}\n"
-		"  sent: {at: send, value: skb.len, by: skb.dev.name, show: histogram(B)}\n"
-		"  nic_sent: {at: nic_send, value: skb.len, by: skb.dev.name, show: histogram(B)}\n",
+		"  nic_received: {at: nic_received, value: skb.len, show: histogram(B)}\n"
+		"  received: {at: receive, value: skb.len, show: histogram(B)}\n"
+		"  sent: {at: send, value: skb.len, show: histogram(B)}\n"
+		"  nic_sent: {at: nic_send, value: skb.len, show: histogram(B)}\n",
+	.examples = examples,
+	.examples_count = sizeof(examples) / sizeof(examples[0]),
 	.features = VNT_HAS_PACKET | VNT_HAS_DEVICE,
 	.object = vnt_object,
 	.object_end = vnt_object_end,

@@ -43,7 +43,7 @@ static const struct vnt_point points[] = {
 	},
 	{
 		.name = "consumed",
-		.at = "tracepoint skb:consume_skb",
+		.at = "net.consume",
 		.variants = consumed_variants,
 		.variants_count = 1,
 		.arguments = consumed_arguments,
@@ -66,76 +66,103 @@ static const char *const places[] = {
 };
 
 static const struct vnt_field kept_key[] = {
-	{.name = "dev", .type = VNT_TEXT, .offset = 4, .size = 16},
-	{.name = "ended", .type = VNT_WORD, .offset = 20, .size = 1, .words = places, .words_count = 3},
-	{.name = "proto", .type = VNT_PROTOCOL, .offset = 21, .size = 1},
+	{.name = "dev", .type = VNT_TEXT, .offset = 4, .size = 16, .about = "name of the device"},
+	{.name = "ended", .type = VNT_WORD, .offset = 20, .size = 1, .words = places,
+		.words_count = 3, .about = "consumed as wanted or dropped"},
+	{.name = "proto", .type = VNT_PROTOCOL, .offset = 21, .size = 1,
+		.about = "IP protocol number, 0 without IP"},
 };
 
 static const struct vnt_field kept_each[] = {
-	{.name = "dev", .type = VNT_TEXT, .offset = 20, .size = 16},
-	{.name = "ended", .type = VNT_WORD, .offset = 36, .size = 1, .words = places, .words_count = 3},
-	{.name = "proto", .type = VNT_PROTOCOL, .offset = 37, .size = 1},
-	{.name = "value", .type = VNT_DURATION, .offset = 40, .size = 8},
+	{.name = "dev", .type = VNT_TEXT, .offset = 20, .size = 16, .about = "name of the device"},
+	{.name = "ended", .type = VNT_WORD, .offset = 36, .size = 1, .words = places,
+		.words_count = 3, .about = "consumed as wanted or dropped"},
+	{.name = "proto", .type = VNT_PROTOCOL, .offset = 37, .size = 1,
+		.about = "IP protocol number, 0 without IP"},
+	{.name = "value", .type = VNT_DURATION, .offset = 40, .size = 8, .unit = "ns",
+		.about = "from the driver's transmit call until the buffer is freed"},
 };
 
-static const struct vnt_field kept_waiting_lost[] = {
-	{.name = "dev", .type = VNT_TEXT, .offset = 32, .size = 16},
-	{.name = "proto", .type = VNT_PROTOCOL, .offset = 48, .size = 1},
+static const struct vnt_field kept_waiting_expired[] = {
+	{.name = "dev", .type = VNT_TEXT, .offset = 32, .size = 16, .about = "name of the device"},
+	{.name = "proto", .type = VNT_PROTOCOL, .offset = 48, .size = 1,
+		.about = "IP protocol number, 0 without IP"},
 };
 
 static const struct vnt_event events[] = {
 	{"kept", kept_each, sizeof(kept_each) / sizeof(kept_each[0]), 48, VNT_EACH},
-	{"kept_lost", kept_waiting_lost, sizeof(kept_waiting_lost) / sizeof(kept_waiting_lost[0]), 56, VNT_LOST},
+	{"kept_expired", kept_waiting_expired,
+		sizeof(kept_waiting_expired) / sizeof(kept_waiting_expired[0]), 56, VNT_EXPIRED},
 };
 
 static const struct vnt_measure measures[] = {
 	{
 		.name = "kept",
-		.map = "kept",
+		.map = "kept_map",
 		.unit = VNT_US,
+		.about = "from the driver's transmit call until the buffer is freed",
 		.key = kept_key,
 		.key_count = 3,
 		.key_default = 2,
 		.by = "kept_by",
 		.key_size = 24,
-		.waiting = "kept_waiting",
-		.lost_ns = 10000000000ULL,
+		.waiting = "kept_waiting_map",
+		.timeout_ns = 10000000000ULL,
 		.start_row = 0,
-		.lost_event = &events[1],
+		.expired_event = &events[1],
 	},
 };
 
 static const struct vnt_row rows[] = {
-	{"kept", "transmit"},
-	{"kept", "consumed"},
-	{"kept", "dropped"},
+	{"kept", "transmit", 0x1},
+	{"kept", "consumed", 0x2},
+	{"kept", "dropped", 0x4},
+};
+
+static const struct vnt_example examples[] = {
+	{"nettxlat -d 5", "how long does each device keep packets until they are sent and freed?"},
+	{"nettxlat --iface eth0 --by dev,proto -d 5",
+		"how long does the NIC take to send packets of each protocol?"},
+	{"nettxlat --iface vnet0 -d 5",
+		"how long do packets to a guest lie in its tap until they are read?"},
+	{"nettxlat --iface eth0 --min 10ms --each -d 5",
+		"which packets did the NIC keep for more than 10 ms?"},
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 3,
+	.runtime = 4,
 	.name = "nettxlat",
 	.about = "how long devices keep packets after they were handed over",
 	.spec =
 		"tool: nettxlat\n"
 		"about: how long devices keep packets after they were handed over\n"
 		"replaces: [nettxlat, nettxlat-dev]\n"
+		"symptoms: [high latency, slow, jitter, vm network slow, transmit is slow]\n"
 		"\n"
-		"points:\n"
-		"  transmit: {at: net.transmit}\n"
-		"  consumed: {at: tracepoint skb:consume_skb}\n"
-		"  dropped: {at: net.drop}\n"
+		"examples:\n"
+		"  nettxlat -d 5: how long does each device keep packets until they are sent and freed?\n"
+		"  nettxlat --iface eth0 --by dev,proto -d 5: how long does the NIC take to send packets of each protocol?\n"
+		"  nettxlat --iface vnet0 -d 5: how long do packets to a guest lie in its tap until they are read?\n"
+		"  nettxlat --iface eth0 --min 10ms --each -d 5: which packets did the NIC keep for more than 10 ms?\n"
 		"\n"
-		"groups:\n"
-		"  end: [consumed, dropped]\n"
+		"meanings:\n"
+		"  kept: ns, from the driver's transmit call until the buffer is freed\n"
+		"  ended: consumed as wanted or dropped\n"
+		"\n"
+		"points: {transmit: {at: net.transmit}, consumed: {at: net.consume}, dropped: {at: net.drop}}\n"
+		"\n"
+		"groups: {end: [consumed, dropped]}\n"
 		"\n"
 		"measures:\n"
 		"  kept:\n"
 		"    value: end.time - transmit.time\n"
 		"    pair: skb\n"
-		"    lost: 10s\n"
+		"    timeout: 10s\n"
 		"    by: [{dev: transmit.skb.dev.name}, {ended: end.point}]\n"
-		"    more: [transmit.packet.proto]\n"
+		"    also_by: [transmit.packet.proto]\n"
 		"    show: histogram(us)\n",
+	.examples = examples,
+	.examples_count = sizeof(examples) / sizeof(examples[0]),
 	.features = VNT_HAS_PACKET | VNT_HAS_DEVICE | VNT_HAS_DURATION,
 	.object = vnt_object,
 	.object_end = vnt_object_end,

@@ -59,52 +59,68 @@ static const struct vnt_point points[] = {
 };
 
 static const struct vnt_field clones_key[] = {
-	{.name = "recirculated", .type = VNT_UNSIGNED, .offset = 0, .size = 1},
-	{.name = "dev", .type = VNT_TEXT, .offset = 1, .size = 16},
-	{.name = "proto", .type = VNT_PROTOCOL, .offset = 17, .size = 1},
-	{.name = "flow", .type = VNT_FLOW, .offset = 20, .size = 40},
-	{.name = "kstack", .type = VNT_KERNEL_STACK, .offset = 60, .size = 4},
+	{.name = "recirculated", .type = VNT_UNSIGNED, .offset = 0, .size = 1,
+		.about = "whether it is looked up once more rather than cloned"},
+	{.name = "dev", .type = VNT_TEXT, .offset = 1, .size = 16, .about = "name of the device"},
+	{.name = "proto", .type = VNT_PROTOCOL, .offset = 17, .size = 1,
+		.about = "IP protocol number, 0 without IP"},
+	{.name = "flow", .type = VNT_FLOW, .offset = 20, .size = 40,
+		.about = "addresses, protocol and ports"},
+	{.name = "kstack", .type = VNT_KERNEL_STACK, .offset = 60, .size = 4,
+		.about = "the kernel's stack"},
 };
 
 static const struct vnt_column clones_columns[] = {
-	{"calls", VNT_COUNT, 0},
+	{"calls", VNT_COUNT, 0, "calls", "how many were counted"},
 };
 
 static const struct vnt_field clones_each[] = {
-	{.name = "recirculated", .type = VNT_UNSIGNED, .offset = 16, .size = 1},
-	{.name = "dev", .type = VNT_TEXT, .offset = 17, .size = 16},
-	{.name = "proto", .type = VNT_PROTOCOL, .offset = 33, .size = 1},
-	{.name = "flow", .type = VNT_FLOW, .offset = 36, .size = 40},
-	{.name = "kstack", .type = VNT_KERNEL_STACK, .offset = 76, .size = 4},
-	{.name = "packet", .type = VNT_FLOW, .offset = 80, .size = 40},
-	{.name = "recirc_id", .type = VNT_UNSIGNED, .offset = 120, .size = 4},
-	{.name = "ct_state", .type = VNT_UNSIGNED, .offset = 124, .size = 1},
-	{.name = "stack", .type = VNT_KERNEL_STACK, .offset = 128, .size = 4},
+	{.name = "recirculated", .type = VNT_UNSIGNED, .offset = 16, .size = 1,
+		.about = "whether it is looked up once more rather than cloned"},
+	{.name = "dev", .type = VNT_TEXT, .offset = 17, .size = 16, .about = "name of the device"},
+	{.name = "proto", .type = VNT_PROTOCOL, .offset = 33, .size = 1,
+		.about = "IP protocol number, 0 without IP"},
+	{.name = "flow", .type = VNT_FLOW, .offset = 36, .size = 40,
+		.about = "addresses, protocol and ports"},
+	{.name = "kstack", .type = VNT_KERNEL_STACK, .offset = 76, .size = 4,
+		.about = "the kernel's stack"},
+	{.name = "packet", .type = VNT_FLOW, .offset = 80, .size = 40,
+		.about = "addresses, protocol and ports"},
+	{.name = "recirc_id", .type = VNT_UNSIGNED, .offset = 120, .size = 4,
+		.about = "id of the recirculation; 0 for clone and sample"},
+	{.name = "ct_state", .type = VNT_UNSIGNED, .offset = 124, .size = 1,
+		.about = "connection tracking state bits (OVS_CS_F)"},
+	{.name = "stack", .type = VNT_KERNEL_STACK, .offset = 128, .size = 4,
+		.about = "the kernel's stack"},
 };
 
 static const struct vnt_field depths_key[] = {
-	{.name = "recirculated", .type = VNT_UNSIGNED, .offset = 0, .size = 1},
-	{.name = "depth", .type = VNT_UNSIGNED, .offset = 4, .size = 4},
+	{.name = "recirculated", .type = VNT_UNSIGNED, .offset = 0, .size = 1,
+		.about = "whether it is looked up once more rather than cloned"},
+	{.name = "depth", .type = VNT_UNSIGNED, .offset = 8, .size = 8, .unit = "calls",
+		.about = "open on the CPU including this one"},
 };
 
 static const struct vnt_column depths_columns[] = {
-	{"calls", VNT_COUNT, 0},
+	{"calls", VNT_COUNT, 0, "calls", "that returned at this depth; those of all packets"},
 };
 
-static const struct vnt_field nest_lost[] = {
-	{.name = "cpu", .type = VNT_UNSIGNED, .offset = 16, .size = 4},
-	{.name = "depth", .type = VNT_UNSIGNED, .offset = 32, .size = 4},
+static const struct vnt_field nest_expired[] = {
+	{.name = "cpu", .type = VNT_UNSIGNED, .offset = 16, .size = 4, .about = "the CPU"},
+	{.name = "depth", .type = VNT_UNSIGNED, .offset = 32, .size = 8, .unit = "calls",
+		.about = "open on the CPU including this one"},
 };
 
 static const struct vnt_event events[] = {
 	{"clones", clones_each, sizeof(clones_each) / sizeof(clones_each[0]), 136, VNT_EACH},
-	{"nest_lost", nest_lost, sizeof(nest_lost) / sizeof(nest_lost[0]), 40, VNT_LOST},
+	{"nest_expired", nest_expired, sizeof(nest_expired) / sizeof(nest_expired[0]), 40,
+		VNT_EXPIRED},
 };
 
 static const struct vnt_table tables[] = {
 	{
 		.name = "clones",
-		.map = "clones",
+		.map = "clones_map",
 		.key = clones_key,
 		.key_count = 5,
 		.key_default = 2,
@@ -116,23 +132,23 @@ static const struct vnt_table tables[] = {
 	},
 	{
 		.name = "depths",
-		.map = "depths",
+		.map = "depths_map",
 		.key = depths_key,
 		.key_count = 2,
 		.key_default = 2,
 		.by = "depths_by",
-		.key_size = 8,
+		.key_size = 16,
 		.columns = depths_columns,
 		.columns_count = 1,
 		.row_size = 8,
 	},
 };
 
-static const struct vnt_objects objects[] = {
+static const struct vnt_state states[] = {
 	{
-		.map = "nest",
-		.lost_ns = 60000000000ULL,
-		.lost_event = &events[1],
+		.map = "nest_map",
+		.timeout_ns = 60000000000ULL,
+		.expired_event = &events[1],
 	},
 };
 
@@ -141,23 +157,47 @@ static const struct vnt_option options[] = {
 };
 
 static const struct vnt_row rows[] = {
-	{"clones", "clone"},
-	{"depths", "leave"},
-	{"nest", "enter"},
-	{"nest", "leave"},
+	{"clones", "clone", 0x1},
+	{"depths", "leave", 0x4},
+	{"nest", "enter", 0x2},
+	{"nest", "leave", 0x4},
+};
+
+static const struct vnt_example examples[] = {
+	{"ovs-clone -d 5",
+		"how often are packets cloned or looked up once more, from which device?"},
+	{"ovs-clone --iface vnet0 --by recirculated,flow -d 5",
+		"which flows of a guest are looked up more than once?"},
+	{"ovs-clone --recursive -d 5",
+		"how deep do clones and recirculations lie within each other?"},
+	{"ovs-clone --dst 10.0.0.12 --each -d 5",
+		"with which recirculation id and connection state does each packet to a guest pass again?"},
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 3,
+	.runtime = 4,
 	.name = "ovs-clone",
 	.about = "how often the datapath clones packets or looks them up once more, and how deep",
 	.spec =
 		"tool: ovs-clone\n"
 		"about: how often the datapath clones packets or looks them up once more, and how deep\n"
 		"replaces: [ovs-clone-execute-summary.py]\n"
+		"symptoms: [ovs is slow, high cpu, softirq 100 %, vm network slow]\n"
 		"\n"
-		"options:\n"
-		"  recursive: {is: flag, about: only calls within calls}\n"
+		"examples:\n"
+		"  ovs-clone -d 5: how often are packets cloned or looked up once more, from which device?\n"
+		"  ovs-clone --iface vnet0 --by recirculated,flow -d 5: which flows of a guest are looked up more than once?\n"
+		"  ovs-clone --recursive -d 5: how deep do clones and recirculations lie within each other?\n"
+		"  ovs-clone --dst 10.0.0.12 --each -d 5: with which recirculation id and connection state does each packet to a guest pass again?\n"
+		"\n"
+		"meanings:\n"
+		"  recirculated: whether it is looked up once more rather than cloned\n"
+		"  recirc_id: id of the recirculation; 0 for clone and sample\n"
+		"  depth: calls, open on the CPU including this one\n"
+		"  clones.calls: calls\n"
+		"  depths.calls: calls, that returned at this depth; those of all packets\n"
+		"\n"
+		"options: {recursive: {type: flag, about: only calls within calls}}\n"
 		"\n"
 		"points:\n"
 		"  clone: {at: ovs.clone}\n"
@@ -166,25 +206,26 @@ static const struct vnt_tool tool = {
 		"  enter: {at: function clone_execute in openvswitch}\n"
 		"  leave: {at: return clone_execute in openvswitch, optional: yes}\n"
 		"\n"
-		"tables:\n"
-		"  nest: {key: cpu, keep: {depth: cpu}, lost: 60s}\n"
+		"state: {nest: {key: cpu, timeout: 60s}}\n"
 		"\n"
 		"actions:\n"
 		"  - {at: enter, set: nest.depth += 1}\n"
-		"  - {at: leave, when: nest.depth > 0, set: nest.depth += -1}\n"
+		"  - {at: leave, where: nest.depth > 0, set: nest.depth += -1}\n"
 		"\n"
 		"measures:\n"
 		"  clones:\n"
 		"    at: clone\n"
 		"    by: [{recirculated: recirc_id != 0}, {dev: skb.dev.name}]\n"
-		"    more: [packet.proto, packet.flow, kstack]\n"
-		"    each: [{packet: packet.flow, recirc_id: recirc_id, ct_state: key.ct_state, stack: kstack}]\n"
-		"    keep: {calls: count}\n"
+		"    also_by: [packet.proto, packet.flow, kstack]\n"
+		"    details: {packet: packet.flow, recirc_id: recirc_id, ct_state: key.ct_state, stack: kstack}\n"
+		"    columns: {calls: count}\n"
 		"  depths:\n"
 		"    at: leave\n"
-		"    when: not option.recursive or nest.depth > 1\n"
+		"    where: not option.recursive or nest.depth > 1\n"
 		"    by: [{recirculated: recirc_id != 0}, {depth: nest.depth}]\n"
-		"    keep: {calls: count}\n",
+		"    columns: {calls: count}\n",
+	.examples = examples,
+	.examples_count = sizeof(examples) / sizeof(examples[0]),
 	.features = VNT_HAS_PACKET | VNT_HAS_DEVICE,
 	.object = vnt_object,
 	.object_end = vnt_object_end,
@@ -194,8 +235,8 @@ static const struct vnt_tool tool = {
 	.tables_count = sizeof(tables) / sizeof(tables[0]),
 	.events = events,
 	.events_count = sizeof(events) / sizeof(events[0]),
-	.objects = objects,
-	.objects_count = sizeof(objects) / sizeof(objects[0]),
+	.states = states,
+	.states_count = sizeof(states) / sizeof(states[0]),
 	.options = options,
 	.options_count = sizeof(options) / sizeof(options[0]),
 	.rows = rows,

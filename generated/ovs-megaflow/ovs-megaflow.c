@@ -8,16 +8,6 @@
 
 VNT_OBJECT("ovs-megaflow.object");
 
-static const struct vnt_variant upcall_variants[] = {
-	{VNT_TRACEPOINT, "upcall_tracepoint", "ovs_dp_upcall", "openvswitch", "openvswitch"},
-};
-
-static const struct vnt_argument upcall_arguments[] = {
-	{"skb", "upcall_skb"},
-	{"key", "upcall_key"},
-	{"upcall_info", "upcall_upcall_info"},
-};
-
 static const struct vnt_variant new_variants[] = {
 	{VNT_FEXIT, "new_fexit", "ovs_flow_cmd_new", NULL, "openvswitch"},
 };
@@ -42,16 +32,17 @@ static const struct vnt_argument deleted_arguments[] = {
 	{"info", "deleted_info"},
 };
 
+static const struct vnt_variant upcall_variants[] = {
+	{VNT_TRACEPOINT, "upcall_tracepoint", "ovs_dp_upcall", "openvswitch", "openvswitch"},
+};
+
+static const struct vnt_argument upcall_arguments[] = {
+	{"skb", "upcall_skb"},
+	{"key", "upcall_key"},
+	{"upcall_info", "upcall_upcall_info"},
+};
+
 static const struct vnt_point points[] = {
-	{
-		.name = "upcall",
-		.at = "ovs.upcall",
-		.variants = upcall_variants,
-		.variants_count = 1,
-		.arguments = upcall_arguments,
-		.arguments_count = 3,
-		.apart = true,
-	},
 	{
 		.name = "new",
 		.at = "return ovs_flow_cmd_new in openvswitch",
@@ -81,40 +72,62 @@ static const struct vnt_point points[] = {
 		.optional = true,
 		.apart = true,
 	},
+	{
+		.name = "upcall",
+		.at = "ovs.upcall",
+		.variants = upcall_variants,
+		.variants_count = 1,
+		.arguments = upcall_arguments,
+		.arguments_count = 3,
+		.apart = true,
+	},
 };
 
 static const char *const places[] = {
-	"upcall",
 	"new",
 	"changed",
 	"deleted",
+	"upcall",
 };
 
 static const struct vnt_field missed_fields[] = {
-	{.name = "flow", .type = VNT_FLOW, .offset = 16, .size = 40},
-	{.name = "dev", .type = VNT_TEXT, .offset = 56, .size = 16},
-	{.name = "in_port", .type = VNT_UNSIGNED, .offset = 72, .size = 2},
-	{.name = "recirc_id", .type = VNT_UNSIGNED, .offset = 76, .size = 4},
-	{.name = "mark", .type = VNT_UNSIGNED, .offset = 80, .size = 4},
-	{.name = "cmd", .type = VNT_UNSIGNED, .offset = 84, .size = 1},
-	{.name = "port", .type = VNT_UNSIGNED, .offset = 88, .size = 4},
+	{.name = "flow", .type = VNT_FLOW, .offset = 16, .size = 40,
+		.about = "addresses, protocol and ports"},
+	{.name = "dev", .type = VNT_TEXT, .offset = 56, .size = 16, .about = "name of the device"},
+	{.name = "in_port", .type = VNT_UNSIGNED, .offset = 72, .size = 2,
+		.about = "datapath port number by which the packet came"},
+	{.name = "recirc_id", .type = VNT_UNSIGNED, .offset = 76, .size = 4,
+		.about = "id of the recirculation; 0 on the first pass"},
+	{.name = "mark", .type = VNT_UNSIGNED, .offset = 80, .size = 4,
+		.about = "firewall mark of the packet"},
+	{.name = "cmd", .type = VNT_UNSIGNED, .offset = 84, .size = 1,
+		.about = "cause of the upcall; 1 flow miss; 2 userspace action"},
+	{.name = "port", .type = VNT_UNSIGNED, .offset = 88, .size = 4,
+		.about = "Netlink port of ovs-vswitchd to which the packet goes"},
 };
 
 static const struct vnt_field flow_fields[] = {
-	{.name = "what", .type = VNT_WORD, .offset = 16, .size = 1, .words = places, .words_count = 4},
-	{.name = "result", .type = VNT_ERRNO, .offset = 20, .size = 4},
-	{.name = "task", .type = VNT_TASK, .offset = 24, .size = 24},
-	{.name = "port", .type = VNT_UNSIGNED, .offset = 48, .size = 4},
-	{.name = "flow", .type = VNT_DECODED, .offset = 52, .size = 2048, .of = "ovs_flow"},
+	{.name = "what", .type = VNT_WORD, .offset = 16, .size = 1, .words = places,
+		.words_count = 4, .about = "point at which it was seen"},
+	{.name = "result", .type = VNT_ERRNO, .offset = 20, .size = 4,
+		.about = "error of the request; 0 if the kernel took it"},
+	{.name = "task", .type = VNT_TASK, .offset = 24, .size = 24,
+		.about = "the running task: task.pid, task.tid, task.comm"},
+	{.name = "port", .type = VNT_UNSIGNED, .offset = 48, .size = 4,
+		.about = "Netlink port of the sender of the request"},
+	{.name = "flow", .type = VNT_DECODED, .offset = 52, .size = 2048, .of = "ovs_flow",
+		.about = "key with its mask, actions and ufid as the request has them"},
 };
 
 static const struct vnt_field requests_key[] = {
-	{.name = "what", .type = VNT_WORD, .offset = 0, .size = 1, .words = places, .words_count = 4},
-	{.name = "result", .type = VNT_ERRNO, .offset = 4, .size = 4},
+	{.name = "what", .type = VNT_WORD, .offset = 0, .size = 1, .words = places,
+		.words_count = 4, .about = "point at which it was seen"},
+	{.name = "result", .type = VNT_ERRNO, .offset = 4, .size = 4,
+		.about = "error of the request; 0 if the kernel took it"},
 };
 
 static const struct vnt_column requests_columns[] = {
-	{"flows", VNT_COUNT, 0},
+	{"flows", VNT_COUNT, 0, "flows", "how many were counted"},
 };
 
 static const struct vnt_event events[] = {
@@ -125,7 +138,7 @@ static const struct vnt_event events[] = {
 static const struct vnt_table tables[] = {
 	{
 		.name = "requests",
-		.map = "requests",
+		.map = "requests_map",
 		.key = requests_key,
 		.key_count = 2,
 		.key_default = 2,
@@ -138,35 +151,64 @@ static const struct vnt_table tables[] = {
 };
 
 static const struct vnt_option options[] = {
-	{"flows", VNT_OPTION_FLAG, "only flows, not the packets that they are installed for", NULL, false, false},
+	{"flows", VNT_OPTION_FLAG, "only flows, not the packets that they are installed for", NULL,
+		false, false},
 	{"del", VNT_OPTION_FLAG, "flows that are deleted, too", NULL, false, false},
 };
 
 static const struct vnt_row rows[] = {
-	{"requests", "new"},
-	{"requests", "changed"},
-	{"requests", "deleted"},
-	{"missed", "upcall"},
-	{"flow", "new"},
-	{"flow", "changed"},
-	{"flow", "deleted"},
+	{"requests", "new", 0x1},
+	{"requests", "changed", 0x2},
+	{"requests", "deleted", 0x4},
+	{"missed", "upcall", 0x8},
+	{"flow", "new", 0x1},
+	{"flow", "changed", 0x2},
+	{"flow", "deleted", 0x4},
+};
+
+static const struct vnt_example examples[] = {
+	{"ovs-megaflow -d 5",
+		"which packets miss the kernel's flow table, and which flows does ovs-vswitchd install for them?"},
+	{"ovs-megaflow --flows --del -d 5",
+		"which flows are installed and deleted, and does the kernel take them?"},
+	{"ovs-megaflow --at upcall --iface vnet0 --dst 10.0.0.0/24 -d 5",
+		"which packets of a guest miss the flow table?"},
+	{"ovs-megaflow --flows 1 5",
+		"how many flows are installed each second, and how many refused?"},
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 3,
+	.runtime = 4,
 	.name = "ovs-megaflow",
 	.about = "which flows ovs-vswitchd installs in the kernel, and for which packets",
 	.spec =
 		"tool: ovs-megaflow\n"
 		"about: which flows ovs-vswitchd installs in the kernel, and for which packets\n"
 		"replaces: [ovs_userspace_megaflow.py, ovs_userspace_megaflow_kernel_parse.py]\n"
+		"symptoms:\n"
+		"  - ovs-vswitchd 100 % cpu\n"
+		"  - ovs is slow\n"
+		"  - vm network slow\n"
+		"  - first packet is slow\n"
+		"  - too many flows\n"
+		"\n"
+		"examples:\n"
+		"  ovs-megaflow -d 5: which packets miss the kernel's flow table, and which flows does ovs-vswitchd install for them?\n"
+		"  ovs-megaflow --flows --del -d 5: which flows are installed and deleted, and does the kernel take them?\n"
+		"  ovs-megaflow --at upcall --iface vnet0 --dst 10.0.0.0/24 -d 5: which packets of a guest miss the flow table?\n"
+		"  ovs-megaflow --flows 1 5: how many flows are installed each second, and how many refused?\n"
+		"\n"
+		"meanings:\n"
+		"  in_port: datapath port number by which the packet came\n"
+		"  flow.flow: key with its mask, actions and ufid as the request has them\n"
+		"  result: error of the request; 0 if the kernel took it\n"
+		"  flows: flows\n"
 		"\n"
 		"options:\n"
-		"  flows: {is: flag, about: 'only flows, not the packets that they are installed for'}\n"
-		"  del: {is: flag, about: 'flows that are deleted, too'}\n"
+		"  flows: {type: flag, about: 'only flows, not the packets that they are installed for'}\n"
+		"  del: {type: flag, about: 'flows that are deleted, too'}\n"
 		"\n"
 		"points:\n"
-		"  upcall: {at: ovs.upcall}\n"
 		"  # At the return, so that it is known whether the kernel took the flow; the message is as it was.\n"
 		"  new: {at: return ovs_flow_cmd_new in openvswitch}\n"
 		"  changed: {at: return ovs_flow_cmd_set in openvswitch, optional: yes}\n"
@@ -176,23 +218,24 @@ static const struct vnt_tool tool = {
 		"  requests:\n"
 		"    at: [new, changed, deleted]\n"
 		"    by: {what: point, result: errno(result)}\n"
-		"    keep: {flows: count}\n"
+		"    columns: {flows: count}\n"
 		"\n"
 		"events:\n"
 		"  missed:\n"
-		"    at: upcall\n"
-		"    when: not option.flows\n"
-		"    fields:\n"
+		"    at: ovs.upcall\n"
+		"    where: not option.flows\n"
+		"    columns:\n"
 		"      - packet.flow\n"
 		"      - {dev: skb.dev.name, in_port: key.phy.in_port, recirc_id: key.recirc_id, mark: skb.mark}\n"
 		"      - {cmd: upcall_info.cmd, port: upcall_info.portid}\n"
 		"  flow:\n"
 		"    at: [new, changed, deleted]\n"
-		"    fields:\n"
+		"    columns:\n"
 		"      - {what: point, result: errno(result)}\n"
 		"      - task\n"
-		"      - {port: info.snd_portid}\n"
-		"      - {flow: 'decoded(ovs_flow, info.nlhdr, info.nlhdr.nlmsg_len)'}\n",
+		"      - {port: info.snd_portid, flow: 'decoded(ovs_flow, info.nlhdr, info.nlhdr.nlmsg_len)'}\n",
+	.examples = examples,
+	.examples_count = sizeof(examples) / sizeof(examples[0]),
 	.features = VNT_HAS_PACKET | VNT_HAS_DEVICE | VNT_HAS_TASK | VNT_HAS_USER,
 	.object = vnt_object,
 	.object_end = vnt_object_end,

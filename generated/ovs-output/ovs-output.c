@@ -8,6 +8,17 @@
 
 VNT_OBJECT("ovs-output.object");
 
+static const struct vnt_variant fragment_variants[] = {
+	{VNT_FENTRY, "fragment_fentry", "ovs_fragment", NULL, "openvswitch"},
+	{VNT_KPROBE, "fragment_kprobe", "ovs_fragment", NULL, "openvswitch"},
+};
+
+static const struct vnt_argument fragment_arguments[] = {
+	{"vport", "fragment_vport"},
+	{"skb", "fragment_skb"},
+	{"mru", "fragment_mru"},
+};
+
 static const struct vnt_variant receive_variants[] = {
 	{VNT_FENTRY, "receive_fentry", "ovs_dp_process_packet", NULL, "openvswitch"},
 	{VNT_KPROBE, "receive_kprobe", "ovs_dp_process_packet", NULL, "openvswitch"},
@@ -27,17 +38,6 @@ static const struct vnt_argument output_arguments[] = {
 	{"out_port", "output_out_port"},
 };
 
-static const struct vnt_variant fragment_variants[] = {
-	{VNT_FENTRY, "fragment_fentry", "ovs_fragment", NULL, "openvswitch"},
-	{VNT_KPROBE, "fragment_kprobe", "ovs_fragment", NULL, "openvswitch"},
-};
-
-static const struct vnt_argument fragment_arguments[] = {
-	{"vport", "fragment_vport"},
-	{"skb", "fragment_skb"},
-	{"mru", "fragment_mru"},
-};
-
 static const struct vnt_variant send_variants[] = {
 	{VNT_FENTRY, "send_fentry", "ovs_vport_send", NULL, "openvswitch"},
 	{VNT_KPROBE, "send_kprobe", "ovs_vport_send", NULL, "openvswitch"},
@@ -49,6 +49,16 @@ static const struct vnt_argument send_arguments[] = {
 };
 
 static const struct vnt_point points[] = {
+	{
+		.name = "fragment",
+		.at = "ovs.fragment",
+		.variants = fragment_variants,
+		.variants_count = 2,
+		.arguments = fragment_arguments,
+		.arguments_count = 3,
+		.optional = true,
+		.apart = true,
+	},
 	{
 		.name = "receive",
 		.at = "ovs.receive",
@@ -68,16 +78,6 @@ static const struct vnt_point points[] = {
 		.apart = true,
 	},
 	{
-		.name = "fragment",
-		.at = "ovs.fragment",
-		.variants = fragment_variants,
-		.variants_count = 2,
-		.arguments = fragment_arguments,
-		.arguments_count = 3,
-		.optional = true,
-		.apart = true,
-	},
-	{
 		.name = "send",
 		.at = "ovs.send",
 		.variants = send_variants,
@@ -89,85 +89,109 @@ static const struct vnt_point points[] = {
 };
 
 static const struct vnt_field received_key[] = {
-	{.name = "dev", .type = VNT_TEXT, .offset = 0, .size = 16},
-	{.name = "flow", .type = VNT_FLOW, .offset = 16, .size = 40},
+	{.name = "dev", .type = VNT_TEXT, .offset = 0, .size = 16, .about = "name of the device"},
+	{.name = "flow", .type = VNT_FLOW, .offset = 16, .size = 40,
+		.about = "addresses, protocol and ports"},
 };
 
 static const struct vnt_column received_columns[] = {
-	{"packets", VNT_COUNT, 0},
+	{"packets", VNT_COUNT, 0, "packets", "that came into the datapath by one of its ports"},
 };
 
 static const struct vnt_field received_each[] = {
-	{.name = "dev", .type = VNT_TEXT, .offset = 16, .size = 16},
-	{.name = "flow", .type = VNT_FLOW, .offset = 32, .size = 40},
-	{.name = "packet", .type = VNT_FLOW, .offset = 72, .size = 40},
-	{.name = "len", .type = VNT_UNSIGNED, .offset = 112, .size = 4},
-	{.name = "hash", .type = VNT_UNSIGNED, .offset = 116, .size = 4},
+	{.name = "dev", .type = VNT_TEXT, .offset = 16, .size = 16, .about = "name of the device"},
+	{.name = "flow", .type = VNT_FLOW, .offset = 32, .size = 40,
+		.about = "addresses, protocol and ports"},
+	{.name = "packet", .type = VNT_FLOW, .offset = 72, .size = 40,
+		.about = "addresses, protocol and ports"},
+	{.name = "len", .type = VNT_UNSIGNED, .offset = 112, .size = 4, .unit = "bytes",
+		.about = "with the Ethernet header"},
+	{.name = "hash", .type = VNT_UNSIGNED, .offset = 116, .size = 4,
+		.about = "flow hash of the packet; 0 if none was computed"},
 };
 
 static const struct vnt_field output_key[] = {
-	{.name = "dev", .type = VNT_TEXT, .offset = 0, .size = 16},
-	{.name = "out_port", .type = VNT_SIGNED, .offset = 16, .size = 4},
-	{.name = "flow", .type = VNT_FLOW, .offset = 20, .size = 40},
+	{.name = "dev", .type = VNT_TEXT, .offset = 0, .size = 16, .about = "name of the device"},
+	{.name = "out_port", .type = VNT_SIGNED, .offset = 16, .size = 4,
+		.about = "datapath port number"},
+	{.name = "flow", .type = VNT_FLOW, .offset = 20, .size = 40,
+		.about = "addresses, protocol and ports"},
 };
 
 static const struct vnt_column output_columns[] = {
-	{"packets", VNT_COUNT, 0},
-	{"cloned", VNT_COUNT, 8},
+	{"packets", VNT_COUNT, 0, "packets", "sent to a port by an action"},
+	{"cloned", VNT_COUNT, 8, "packets",
+		"whose data any clone shares or shared (host's own TCP always)"},
 };
 
 static const struct vnt_field output_each[] = {
-	{.name = "dev", .type = VNT_TEXT, .offset = 16, .size = 16},
-	{.name = "out_port", .type = VNT_SIGNED, .offset = 32, .size = 4},
-	{.name = "flow", .type = VNT_FLOW, .offset = 36, .size = 40},
-	{.name = "packet", .type = VNT_FLOW, .offset = 76, .size = 40},
-	{.name = "len", .type = VNT_UNSIGNED, .offset = 116, .size = 4},
-	{.name = "clone", .type = VNT_UNSIGNED, .offset = 120, .size = 1},
+	{.name = "dev", .type = VNT_TEXT, .offset = 16, .size = 16, .about = "name of the device"},
+	{.name = "out_port", .type = VNT_SIGNED, .offset = 32, .size = 4,
+		.about = "datapath port number"},
+	{.name = "flow", .type = VNT_FLOW, .offset = 36, .size = 40,
+		.about = "addresses, protocol and ports"},
+	{.name = "packet", .type = VNT_FLOW, .offset = 76, .size = 40,
+		.about = "addresses, protocol and ports"},
+	{.name = "len", .type = VNT_UNSIGNED, .offset = 116, .size = 4, .unit = "bytes",
+		.about = "with the Ethernet header"},
+	{.name = "clone", .type = VNT_UNSIGNED, .offset = 120, .size = 1,
+		.about = "1 if a clone shares or shared the data"},
 };
 
 static const struct vnt_field cut_key[] = {
-	{.name = "dev", .type = VNT_TEXT, .offset = 0, .size = 16},
-	{.name = "out", .type = VNT_TEXT, .offset = 16, .size = 16},
+	{.name = "dev", .type = VNT_TEXT, .offset = 0, .size = 16, .about = "name of the device"},
+	{.name = "out", .type = VNT_TEXT, .offset = 16, .size = 16, .about = "name of the device"},
 };
 
 static const struct vnt_column cut_columns[] = {
-	{"packets", VNT_COUNT, 0},
-	{"mru", VNT_MAX, 8},
+	{"packets", VNT_COUNT, 0, "packets", "to be fragmented for this port"},
+	{"mru", VNT_MAX, 8, "bytes", "largest IP fragment in which the packet had come"},
 };
 
 static const struct vnt_field cut_each[] = {
-	{.name = "dev", .type = VNT_TEXT, .offset = 16, .size = 16},
-	{.name = "out", .type = VNT_TEXT, .offset = 32, .size = 16},
-	{.name = "packet", .type = VNT_FLOW, .offset = 48, .size = 40},
-	{.name = "len", .type = VNT_UNSIGNED, .offset = 88, .size = 4},
-	{.name = "mru", .type = VNT_UNSIGNED, .offset = 92, .size = 2},
+	{.name = "dev", .type = VNT_TEXT, .offset = 16, .size = 16, .about = "name of the device"},
+	{.name = "out", .type = VNT_TEXT, .offset = 32, .size = 16, .about = "name of the device"},
+	{.name = "packet", .type = VNT_FLOW, .offset = 48, .size = 40,
+		.about = "addresses, protocol and ports"},
+	{.name = "len", .type = VNT_UNSIGNED, .offset = 88, .size = 4, .unit = "bytes",
+		.about = "with the Ethernet header before fragmentation"},
+	{.name = "mru", .type = VNT_UNSIGNED, .offset = 92, .size = 2, .unit = "bytes",
+		.about = "largest IP fragment in which the packet had come"},
 };
 
 static const struct vnt_field sent_key[] = {
-	{.name = "dev", .type = VNT_TEXT, .offset = 0, .size = 16},
-	{.name = "out", .type = VNT_TEXT, .offset = 16, .size = 16},
-	{.name = "flow", .type = VNT_FLOW, .offset = 32, .size = 40},
+	{.name = "dev", .type = VNT_TEXT, .offset = 0, .size = 16, .about = "name of the device"},
+	{.name = "out", .type = VNT_TEXT, .offset = 16, .size = 16, .about = "name of the device"},
+	{.name = "flow", .type = VNT_FLOW, .offset = 32, .size = 40,
+		.about = "addresses, protocol and ports"},
 };
 
 static const struct vnt_column sent_columns[] = {
-	{"packets", VNT_COUNT, 0},
-	{"bytes", VNT_SUM, 8},
-	{"longest", VNT_MAX, 16},
-	{"mtu", VNT_MAX, 24},
+	{"packets", VNT_COUNT, 0, "packets",
+		"that leave the datapath (fragments and GSO packets each once)"},
+	{"bytes", VNT_SUM, 8, "bytes", "with the Ethernet header"},
+	{"longest", VNT_MAX, 16, "bytes", "largest packet with the Ethernet header"},
+	{"mtu", VNT_MAX, 24, "bytes", "MTU of the port's device without the Ethernet header"},
 };
 
 static const struct vnt_field sent_each[] = {
-	{.name = "dev", .type = VNT_TEXT, .offset = 16, .size = 16},
-	{.name = "out", .type = VNT_TEXT, .offset = 32, .size = 16},
-	{.name = "flow", .type = VNT_FLOW, .offset = 48, .size = 40},
-	{.name = "packet", .type = VNT_FLOW, .offset = 88, .size = 40},
-	{.name = "len", .type = VNT_UNSIGNED, .offset = 128, .size = 4},
-	{.name = "clone", .type = VNT_UNSIGNED, .offset = 132, .size = 1},
-	{.name = "mtu", .type = VNT_UNSIGNED, .offset = 136, .size = 4},
+	{.name = "dev", .type = VNT_TEXT, .offset = 16, .size = 16, .about = "name of the device"},
+	{.name = "out", .type = VNT_TEXT, .offset = 32, .size = 16, .about = "name of the device"},
+	{.name = "flow", .type = VNT_FLOW, .offset = 48, .size = 40,
+		.about = "addresses, protocol and ports"},
+	{.name = "packet", .type = VNT_FLOW, .offset = 88, .size = 40,
+		.about = "addresses, protocol and ports"},
+	{.name = "len", .type = VNT_UNSIGNED, .offset = 128, .size = 4, .unit = "bytes",
+		.about = "with the Ethernet header"},
+	{.name = "clone", .type = VNT_UNSIGNED, .offset = 132, .size = 1,
+		.about = "1 if a clone shares or shared the data"},
+	{.name = "mtu", .type = VNT_UNSIGNED, .offset = 136, .size = 4, .unit = "bytes",
+		.about = "MTU of the port's device without the Ethernet header"},
 };
 
 static const struct vnt_event events[] = {
-	{"received", received_each, sizeof(received_each) / sizeof(received_each[0]), 120, VNT_EACH},
+	{"received", received_each, sizeof(received_each) / sizeof(received_each[0]), 120,
+		VNT_EACH},
 	{"output", output_each, sizeof(output_each) / sizeof(output_each[0]), 128, VNT_EACH},
 	{"cut", cut_each, sizeof(cut_each) / sizeof(cut_each[0]), 96, VNT_EACH},
 	{"sent", sent_each, sizeof(sent_each) / sizeof(sent_each[0]), 144, VNT_EACH},
@@ -176,7 +200,7 @@ static const struct vnt_event events[] = {
 static const struct vnt_table tables[] = {
 	{
 		.name = "received",
-		.map = "received",
+		.map = "received_map",
 		.key = received_key,
 		.key_count = 2,
 		.key_default = 1,
@@ -188,7 +212,7 @@ static const struct vnt_table tables[] = {
 	},
 	{
 		.name = "output",
-		.map = "output",
+		.map = "output_map",
 		.key = output_key,
 		.key_count = 3,
 		.key_default = 2,
@@ -200,7 +224,7 @@ static const struct vnt_table tables[] = {
 	},
 	{
 		.name = "cut",
-		.map = "cut",
+		.map = "cut_map",
 		.key = cut_key,
 		.key_count = 2,
 		.key_default = 2,
@@ -212,7 +236,7 @@ static const struct vnt_table tables[] = {
 	},
 	{
 		.name = "sent",
-		.map = "sent",
+		.map = "sent_map",
 		.key = sent_key,
 		.key_count = 3,
 		.key_default = 2,
@@ -225,51 +249,87 @@ static const struct vnt_table tables[] = {
 };
 
 static const struct vnt_row rows[] = {
-	{"received", "receive"},
-	{"output", "output"},
-	{"cut", "fragment"},
-	{"sent", "send"},
+	{"received", "receive", 0x2},
+	{"output", "output", 0x4},
+	{"cut", "fragment", 0x1},
+	{"sent", "send", 0x8},
+};
+
+static const struct vnt_example examples[] = {
+	{"ovs-output -d 5", "to which ports does the datapath send the packets of each device?"},
+	{"ovs-output --iface vnet0 -d 5", "where do the packets of one guest go?"},
+	{"ovs-output --dst 224.0.0.0/4 --each -d 5",
+		"to which ports does each multicast packet go, cloned or not?"},
+	{"ovs-output --at fragment,send --by dev,out -d 5",
+		"for which ports are packets cut, and how do they compare with the MTU?"},
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 3,
+	.runtime = 4,
 	.name = "ovs-output",
 	.about = "to which ports the datapath sends the packets of each device, cloned or cut",
 	.spec =
 		"tool: ovs-output\n"
 		"about: to which ports the datapath sends the packets of each device, cloned or cut\n"
 		"replaces: [ovs_mcast_action_trace.py]\n"
+		"symptoms:\n"
+		"  - packet loss\n"
+		"  - vm network slow\n"
+		"  - vm has no network\n"
+		"  - multicast does not arrive\n"
+		"  - flooding\n"
+		"  - fragmentation\n"
 		"\n"
-		"points:\n"
-		"  receive: {at: ovs.receive}\n"
-		"  output: {at: ovs.output}\n"
-		"  fragment: {at: ovs.fragment, optional: yes}\n"
-		"  send: {at: ovs.send}\n"
+		"examples:\n"
+		"  ovs-output -d 5: to which ports does the datapath send the packets of each device?\n"
+		"  ovs-output --iface vnet0 -d 5: where do the packets of one guest go?\n"
+		"  ovs-output --dst 224.0.0.0/4 --each -d 5: to which ports does each multicast packet go, cloned or not?\n"
+		"  ovs-output --at fragment,send --by dev,out -d 5: for which ports are packets cut, and how do they compare with the MTU?\n"
+		"\n"
+		"meanings:\n"
+		"  received.packets: packets, that came into the datapath by one of its ports\n"
+		"  received.len: bytes, with the Ethernet header\n"
+		"  output.packets: packets, sent to a port by an action\n"
+		"  cloned: packets, whose data any clone shares or shared (host's own TCP always)\n"
+		"  output.len: bytes, with the Ethernet header\n"
+		"  out_port: datapath port number\n"
+		"  cut.packets: packets, to be fragmented for this port\n"
+		"  cut.len: bytes, with the Ethernet header before fragmentation\n"
+		"  mru: bytes, largest IP fragment in which the packet had come\n"
+		"  sent.packets: packets, that leave the datapath (fragments and GSO packets each once)\n"
+		"  bytes: bytes, with the Ethernet header\n"
+		"  longest: bytes, largest packet with the Ethernet header\n"
+		"  sent.len: bytes, with the Ethernet header\n"
+		"  mtu: bytes, MTU of the port's device without the Ethernet header\n"
+		"\n"
+		"points: {fragment: {at: ovs.fragment, optional: yes}}\n"
 		"\n"
 		"measures:\n"
 		"  received:\n"
-		"    at: receive\n"
+		"    at: ovs.receive\n"
 		"    by: {dev: skb.dev.name}\n"
-		"    more: [packet.flow]\n"
-		"    each: [{packet: packet.flow, len: skb.len, hash: skb.hash}]\n"
-		"    keep: {packets: count}\n"
+		"    also_by: packet.flow\n"
+		"    details: {packet: packet.flow, len: skb.len, hash: skb.hash}\n"
+		"    columns: {packets: count}\n"
 		"  output:\n"
-		"    at: output\n"
+		"    at: ovs.output\n"
 		"    by: {dev: skb.dev.name, out_port: out_port}\n"
-		"    more: [packet.flow]\n"
-		"    each: [{packet: packet.flow, len: skb.len, clone: skb.cloned}]\n"
-		"    keep: {packets: count, cloned: count(skb.cloned == 1)}\n"
+		"    also_by: packet.flow\n"
+		"    details: {packet: packet.flow, len: skb.len, clone: skb.cloned}\n"
+		"    columns: {packets: count, cloned: count(skb.cloned == 1)}\n"
 		"  cut:\n"
 		"    at: fragment\n"
 		"    by: {dev: skb.dev.name, out: vport.dev.name}\n"
-		"    each: [{packet: packet.flow, len: skb.len, mru: mru}]\n"
-		"    keep: {packets: count, mru: max(mru)}\n"
+		"    details: {packet: packet.flow, len: skb.len, mru: mru}\n"
+		"    columns: {packets: count, mru: max(mru)}\n"
 		"  sent:\n"
-		"    at: send\n"
+		"    at: ovs.send\n"
 		"    by: {dev: skb.dev.name, out: vport.dev.name}\n"
-		"    more: [packet.flow]\n"
-		"    each: [{packet: packet.flow, len: skb.len, clone: skb.cloned, mtu: vport.dev.mtu}]\n"
-		"    keep: {packets: count, bytes: sum(skb.len), longest: max(skb.len), mtu: max(vport.dev.mtu)}\n",
+		"    also_by: packet.flow\n"
+		"    details: {packet: packet.flow, len: skb.len, clone: skb.cloned, mtu: vport.dev.mtu}\n"
+		"    columns: {packets: count, bytes: sum(skb.len), longest: max(skb.len), mtu: max(vport.dev.mtu)}\n",
+	.examples = examples,
+	.examples_count = sizeof(examples) / sizeof(examples[0]),
 	.features = VNT_HAS_PACKET | VNT_HAS_DEVICE,
 	.object = vnt_object,
 	.object_end = vnt_object_end,

@@ -8,59 +8,68 @@
 
 VNT_OBJECT("ovs-upcall-lost.object");
 
-static const struct vnt_variant queued_variants[] = {
-	{VNT_FEXIT, "queued_fexit", "queue_userspace_packet", NULL, "openvswitch"},
+static const struct vnt_variant queue_upcall_variants[] = {
+	{VNT_FEXIT, "queue_upcall_fexit", "queue_userspace_packet", NULL, "openvswitch"},
 };
 
-static const struct vnt_argument queued_arguments[] = {
-	{"skb", "queued_skb"},
-	{"upcall_info", "queued_upcall_info"},
+static const struct vnt_argument queue_upcall_arguments[] = {
+	{"skb", "queue_upcall_skb"},
+	{"upcall_info", "queue_upcall_upcall_info"},
 };
 
 static const struct vnt_point points[] = {
 	{
-		.name = "queued",
+		.name = "queue_upcall",
 		.at = "ovs.queue_upcall",
-		.variants = queued_variants,
+		.variants = queue_upcall_variants,
 		.variants_count = 1,
-		.arguments = queued_arguments,
+		.arguments = queue_upcall_arguments,
 		.arguments_count = 2,
 	},
 };
 
 static const struct vnt_field failed_fields[] = {
-	{.name = "result", .type = VNT_ERRNO, .offset = 16, .size = 4},
-	{.name = "flow", .type = VNT_FLOW, .offset = 20, .size = 40},
-	{.name = "port", .type = VNT_UNSIGNED, .offset = 60, .size = 4},
+	{.name = "result", .type = VNT_ERRNO, .offset = 16, .size = 4,
+		.about = "error of queueing; 0 if queued"},
+	{.name = "flow", .type = VNT_FLOW, .offset = 20, .size = 40,
+		.about = "addresses, protocol and ports"},
+	{.name = "port", .type = VNT_UNSIGNED, .offset = 60, .size = 4,
+		.about = "Netlink port of ovs-vswitchd to which the packet goes"},
 };
 
 static const struct vnt_field upcalls_key[] = {
-	{.name = "result", .type = VNT_ERRNO, .offset = 0, .size = 4},
-	{.name = "port", .type = VNT_UNSIGNED, .offset = 4, .size = 4},
-	{.name = "cmd", .type = VNT_UNSIGNED, .offset = 8, .size = 1},
+	{.name = "result", .type = VNT_ERRNO, .offset = 0, .size = 4,
+		.about = "error of queueing; 0 if queued"},
+	{.name = "port", .type = VNT_UNSIGNED, .offset = 4, .size = 4,
+		.about = "Netlink port of ovs-vswitchd to which the packet goes"},
+	{.name = "cmd", .type = VNT_UNSIGNED, .offset = 8, .size = 1,
+		.about = "cause of the upcall; 1 flow miss; 2 userspace action"},
 };
 
 static const struct vnt_column upcalls_columns[] = {
-	{"packets", VNT_COUNT, 0},
+	{"packets", VNT_COUNT, 0, "packets", "GSO ones counted by their segments"},
 };
 
 static const struct vnt_field ports_key[] = {
-	{.name = "port", .type = VNT_UNSIGNED, .offset = 0, .size = 4},
-	{.name = "cmd", .type = VNT_UNSIGNED, .offset = 4, .size = 1},
-	{.name = "dev", .type = VNT_TEXT, .offset = 5, .size = 16},
-	{.name = "proto", .type = VNT_PROTOCOL, .offset = 21, .size = 1},
+	{.name = "port", .type = VNT_UNSIGNED, .offset = 0, .size = 4,
+		.about = "Netlink port of ovs-vswitchd to which the packet goes"},
+	{.name = "cmd", .type = VNT_UNSIGNED, .offset = 4, .size = 1,
+		.about = "cause of the upcall; 1 flow miss; 2 userspace action"},
+	{.name = "dev", .type = VNT_TEXT, .offset = 5, .size = 16, .about = "name of the device"},
+	{.name = "proto", .type = VNT_PROTOCOL, .offset = 21, .size = 1,
+		.about = "IP protocol number, 0 without IP"},
 };
 
 static const struct vnt_column ports_columns[] = {
-	{"packets", VNT_COUNT, 0},
-	{"lost", VNT_COUNT, 8},
+	{"packets", VNT_COUNT, 0, "packets", "queued or lost; GSO ones counted by their segments"},
+	{"lost", VNT_COUNT, 8, "packets", "that could not be queued"},
 };
 
-static const char *const ports_computed[] = {
-	"lost_percent",
+static const struct vnt_computed ports_computed[] = {
+	{"lost_percent", "percent", "of the packets to be queued"},
 };
 
-/* ports: what follows from the columns of a row; its verdict, or NULL. */
+/* ports: what follows from the columns of a row; its diagnosis, or NULL. */
 static const char *ports_derive(const u64 *vnt_row, double vnt_seconds, double *vnt_computed)
 {
 	const double packets = (s64)vnt_row[0];
@@ -79,7 +88,7 @@ static const struct vnt_event events[] = {
 static const struct vnt_table tables[] = {
 	{
 		.name = "upcalls",
-		.map = "upcalls",
+		.map = "upcalls_map",
 		.key = upcalls_key,
 		.key_count = 3,
 		.key_default = 3,
@@ -91,7 +100,7 @@ static const struct vnt_table tables[] = {
 	},
 	{
 		.name = "ports",
-		.map = "ports",
+		.map = "ports_map",
 		.key = ports_key,
 		.key_count = 4,
 		.key_default = 2,
@@ -107,40 +116,64 @@ static const struct vnt_table tables[] = {
 };
 
 static const struct vnt_row rows[] = {
-	{"upcalls", "queued"},
-	{"ports", "queued"},
-	{"failed", "queued"},
+	{"upcalls", "queue_upcall", 0x1},
+	{"ports", "queue_upcall", 0x1},
+	{"failed", "queue_upcall", 0x1},
+};
+
+static const struct vnt_example examples[] = {
+	{"ovs-upcall-lost -d 5", "how many packets cannot be queued to ovs-vswitchd, and why?"},
+	{"ovs-upcall-lost --by dev,proto -d 5",
+		"from which device come the packets that ovs-vswitchd does not get?"},
+	{"ovs-upcall-lost --iface vnet0 --proto udp 1 5",
+		"how many UDP packets of a guest are lost each second on their way to ovs-vswitchd?"},
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 3,
+	.runtime = 4,
 	.name = "ovs-upcall-lost",
 	.about = "which packets the kernel failed to queue to ovs-vswitchd, and why",
 	.spec =
 		"tool: ovs-upcall-lost\n"
 		"about: which packets the kernel failed to queue to ovs-vswitchd, and why\n"
 		"replaces: [queue_userspace_packet_retval.py]\n"
+		"symptoms:\n"
+		"  - packet loss\n"
+		"  - ovs-vswitchd 100 % cpu\n"
+		"  - first packet is slow\n"
+		"  - vm network slow\n"
+		"  - upcall queue full\n"
 		"\n"
-		"points:\n"
-		"  queued: {at: ovs.queue_upcall}\n"
+		"examples:\n"
+		"  ovs-upcall-lost -d 5: how many packets cannot be queued to ovs-vswitchd, and why?\n"
+		"  ovs-upcall-lost --by dev,proto -d 5: from which device come the packets that ovs-vswitchd does not get?\n"
+		"  ovs-upcall-lost --iface vnet0 --proto udp 1 5: how many UDP packets of a guest are lost each second on their way to ovs-vswitchd?\n"
+		"\n"
+		"meanings:\n"
+		"  result: error of queueing; 0 if queued\n"
+		"  upcalls.packets: packets, GSO ones counted by their segments\n"
+		"  ports.packets: packets, queued or lost; GSO ones counted by their segments\n"
+		"  lost: packets, that could not be queued\n"
+		"  lost_percent: percent, of the packets to be queued\n"
 		"\n"
 		"measures:\n"
 		"  upcalls:\n"
-		"    at: queued\n"
+		"    at: ovs.queue_upcall\n"
 		"    by: {result: errno(result), port: upcall_info.portid, cmd: upcall_info.cmd}\n"
-		"    keep: {packets: count}\n"
+		"    columns: {packets: count}\n"
 		"  ports:\n"
-		"    at: queued\n"
+		"    at: ovs.queue_upcall\n"
 		"    by: {port: upcall_info.portid, cmd: upcall_info.cmd}\n"
-		"    more: [{dev: skb.dev.name}, packet.proto]\n"
-		"    keep: {packets: count, lost: count(result < 0)}\n"
-		"    compute: {lost_percent: 100 * lost / packets}\n"
+		"    also_by: [{dev: skb.dev.name}, packet.proto]\n"
+		"    columns: {packets: count, lost: count(result < 0), lost_percent: 100 * lost / packets}\n"
 		"\n"
 		"events:\n"
 		"  failed:\n"
-		"    at: queued\n"
-		"    when: result < 0\n"
-		"    fields: [{result: errno(result)}, packet.flow, {port: upcall_info.portid}]\n",
+		"    at: ovs.queue_upcall\n"
+		"    where: result < 0\n"
+		"    columns: [{result: errno(result)}, packet.flow, {port: upcall_info.portid}]\n",
+	.examples = examples,
+	.examples_count = sizeof(examples) / sizeof(examples[0]),
 	.features = VNT_HAS_PACKET | VNT_HAS_DEVICE,
 	.object = vnt_object,
 	.object_end = vnt_object_end,

@@ -36,7 +36,7 @@ static const struct vnt_point points[] = {
 	},
 	{
 		.name = "back",
-		.at = "function ovs_flow_key_extract_userspace in openvswitch",
+		.at = "ovs.execute",
 		.variants = back_variants,
 		.variants_count = 2,
 		.arguments = back_arguments,
@@ -45,67 +45,99 @@ static const struct vnt_point points[] = {
 };
 
 static const struct vnt_field latency_key[] = {
-	{.name = "flow", .type = VNT_FLOW, .offset = 4, .size = 40},
+	{.name = "flow", .type = VNT_FLOW, .offset = 4, .size = 40,
+		.about = "addresses, protocol and ports"},
 };
 
 static const struct vnt_field latency_each[] = {
-	{.name = "flow", .type = VNT_FLOW, .offset = 20, .size = 40},
-	{.name = "value", .type = VNT_DURATION, .offset = 64, .size = 8},
+	{.name = "flow", .type = VNT_FLOW, .offset = 20, .size = 40,
+		.about = "addresses, protocol and ports"},
+	{.name = "value", .type = VNT_DURATION, .offset = 64, .size = 8, .unit = "ns",
+		.about = "from the flow miss until ovs-vswitchd hands the packet back"},
 };
 
-static const struct vnt_field latency_waiting_lost[] = {
-	{.name = "id", .type = VNT_PACKET_ID, .offset = 16, .size = 56},
+static const struct vnt_field latency_waiting_expired[] = {
+	{.name = "id", .type = VNT_PACKET_ID, .offset = 16, .size = 56,
+		.about = "what stays the same wherever this one packet is seen"},
 };
 
 static const struct vnt_event events[] = {
 	{"latency", latency_each, sizeof(latency_each) / sizeof(latency_each[0]), 72, VNT_EACH},
-	{"latency_lost", latency_waiting_lost, sizeof(latency_waiting_lost) / sizeof(latency_waiting_lost[0]), 80, VNT_LOST},
+	{"latency_expired", latency_waiting_expired,
+		sizeof(latency_waiting_expired) / sizeof(latency_waiting_expired[0]), 80,
+		VNT_EXPIRED},
 };
 
 static const struct vnt_measure measures[] = {
 	{
 		.name = "latency",
-		.map = "latency",
+		.map = "latency_map",
 		.unit = VNT_US,
+		.about = "from the flow miss until ovs-vswitchd hands the packet back",
 		.key = latency_key,
 		.key_count = 1,
 		.key_default = 1,
 		.by = "latency_by",
 		.key_size = 44,
-		.waiting = "latency_waiting",
-		.lost_ns = 5000000000ULL,
+		.waiting = "latency_waiting_map",
+		.timeout_ns = 5000000000ULL,
 		.start_row = 0,
-		.lost_event = &events[1],
+		.expired_event = &events[1],
 	},
 };
 
 static const struct vnt_row rows[] = {
-	{"latency", "sent"},
-	{"latency", "back"},
+	{"latency", "sent", 0x1},
+	{"latency", "back", 0x2},
+};
+
+static const struct vnt_example examples[] = {
+	{"ovs-upcall -d 5", "how long do packets of new flows wait for ovs-vswitchd?"},
+	{"ovs-upcall --dst 10.0.0.0/24 --dport 443 -d 5",
+		"how long do new HTTPS connections to the guests wait for ovs-vswitchd?"},
+	{"ovs-upcall --iface vnet0 --min 10ms --each -d 5",
+		"which packets of a guest waited for more than 10 ms?"},
+	{"ovs-upcall --by none 1 5", "does the wait change from second to second?"},
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 3,
+	.runtime = 4,
 	.name = "ovs-upcall",
 	.about = "how long a packet waits for ovs-vswitchd, by flow",
 	.spec =
 		"tool: ovs-upcall\n"
 		"about: how long a packet waits for ovs-vswitchd, by flow\n"
 		"replaces: [ovs-upcall-execute.py, ovs_upcall_latency_summary.py, dp_execute.py]\n"
+		"symptoms:\n"
+		"  - first packet is slow\n"
+		"  - high latency\n"
+		"  - ovs-vswitchd 100 % cpu\n"
+		"  - ovs is slow\n"
+		"  - vm network slow\n"
+		"  - ping is slow\n"
+		"\n"
+		"examples:\n"
+		"  ovs-upcall -d 5: how long do packets of new flows wait for ovs-vswitchd?\n"
+		"  ovs-upcall --dst 10.0.0.0/24 --dport 443 -d 5: how long do new HTTPS connections to the guests wait for ovs-vswitchd?\n"
+		"  ovs-upcall --iface vnet0 --min 10ms --each -d 5: which packets of a guest waited for more than 10 ms?\n"
+		"  ovs-upcall --by none 1 5: does the wait change from second to second?\n"
+		"\n"
+		"meanings:\n"
+		"  latency: ns, from the flow miss until ovs-vswitchd hands the packet back\n"
 		"\n"
 		"points:\n"
 		"  sent: {at: ovs.upcall}\n"
-		"  back:\n"
-		"    at: function ovs_flow_key_extract_userspace in openvswitch\n"
-		"    packet: ether(skb.data)              # a new sk_buff comes back: headers not set\n"
+		"  back: {at: ovs.execute}                # ovs-vswitchd hands it back in another sk_buff\n"
 		"\n"
 		"measures:\n"
 		"  latency:\n"
 		"    value: back.time - sent.time\n"
-		"    pair: packet.id                      # how we know it is the same packet\n"
-		"    lost: 5s                             # sent and never back: counted, then forgotten\n"
+		"    pair: packet.id                      # so it is told by its headers, not by its address\n"
+		"    timeout: 5s                          # sent and never back: counted, then forgotten\n"
 		"    by: packet.flow\n"
 		"    show: histogram(us)\n",
+	.examples = examples,
+	.examples_count = sizeof(examples) / sizeof(examples[0]),
 	.features = VNT_HAS_PACKET | VNT_HAS_DEVICE | VNT_HAS_DURATION,
 	.object = vnt_object,
 	.object_end = vnt_object_end,

@@ -38,53 +38,75 @@ static const struct vnt_point points[] = {
 };
 
 static const struct vnt_field wait_key[] = {
-	{.name = "dev", .type = VNT_TEXT, .offset = 4, .size = 16},
+	{.name = "dev", .type = VNT_TEXT, .offset = 4, .size = 16, .about = "name of the device"},
 };
 
 static const struct vnt_field wait_each[] = {
-	{.name = "dev", .type = VNT_TEXT, .offset = 20, .size = 16},
-	{.name = "value", .type = VNT_DURATION, .offset = 40, .size = 8},
+	{.name = "dev", .type = VNT_TEXT, .offset = 20, .size = 16, .about = "name of the device"},
+	{.name = "value", .type = VNT_DURATION, .offset = 40, .size = 8, .unit = "ns",
+		.about = "from acceptance by the queueing discipline to its dequeue"},
 };
 
-static const struct vnt_field wait_waiting_lost[] = {
-	{.name = "dev", .type = VNT_TEXT, .offset = 32, .size = 16},
+static const struct vnt_field wait_waiting_expired[] = {
+	{.name = "dev", .type = VNT_TEXT, .offset = 32, .size = 16, .about = "name of the device"},
 };
 
 static const struct vnt_event events[] = {
 	{"wait", wait_each, sizeof(wait_each) / sizeof(wait_each[0]), 48, VNT_EACH},
-	{"wait_lost", wait_waiting_lost, sizeof(wait_waiting_lost) / sizeof(wait_waiting_lost[0]), 48, VNT_LOST},
+	{"wait_expired", wait_waiting_expired,
+		sizeof(wait_waiting_expired) / sizeof(wait_waiting_expired[0]), 48, VNT_EXPIRED},
 };
 
 static const struct vnt_measure measures[] = {
 	{
 		.name = "wait",
-		.map = "wait",
+		.map = "wait_map",
 		.unit = VNT_US,
+		.about = "from acceptance by the queueing discipline to its dequeue",
 		.key = wait_key,
 		.key_count = 1,
 		.key_default = 1,
 		.by = "wait_by",
 		.key_size = 20,
-		.waiting = "wait_waiting",
-		.lost_ns = 10000000000ULL,
+		.waiting = "wait_waiting_map",
+		.timeout_ns = 10000000000ULL,
 		.start_row = 0,
-		.lost_event = &events[1],
+		.expired_event = &events[1],
 	},
 };
 
 static const struct vnt_row rows[] = {
-	{"wait", "enqueued"},
-	{"wait", "dequeued"},
+	{"wait", "enqueued", 0x1},
+	{"wait", "dequeued", 0x2},
+};
+
+static const struct vnt_example examples[] = {
+	{"qdisc-fq -d 5", "how long do packets wait in the queueing discipline fq?"},
+	{"qdisc-fq --iface eth0 1 5",
+		"how long do packets wait in fq on one NIC, second by second?"},
+	{"qdisc-fq --iface eth0 --min 10ms --each -d 5",
+		"when did a packet wait in fq for 10 ms or more?"},
+	{"qdisc-fq --iface eth0 --dport 443 -d 5", "how long do packets to port 443 wait in fq?"},
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 3,
+	.runtime = 4,
 	.name = "qdisc-fq",
 	.about = "how long packets stay in the queueing discipline fq",
 	.spec =
 		"tool: $tool\n"
 		"about: how long packets stay in the queueing discipline $id\n"
 		"replaces: [$tool]\n"
+		"symptoms: [high latency, jitter, slow, bufferbloat]\n"
+		"\n"
+		"examples:\n"
+		"  $tool -d 5: how long do packets wait in the queueing discipline $id?\n"
+		"  $tool --iface eth0 1 5: how long do packets wait in $id on one NIC, second by second?\n"
+		"  $tool --iface eth0 --min 10ms --each -d 5: when did a packet wait in $id for 10 ms or more?\n"
+		"  $tool --iface eth0 --dport 443 -d 5: how long do packets to port 443 wait in $id?\n"
+		"\n"
+		"meanings:\n"
+		"  wait: ns, from acceptance by the queueing discipline to its dequeue\n"
 		"\n"
 		"points:\n"
 		"  enqueued:\n"
@@ -92,17 +114,17 @@ static const struct vnt_tool tool = {
 		"    like: return tbf_enqueue in sch_tbf\n"
 		"    packet: skb\n"
 		"    where: result == 0                   # a refused packet never waits\n"
-		"  dequeued:\n"
-		"    at: return $dequeue\n"
-		"    like: return tbf_dequeue in sch_tbf\n"
+		"  dequeued: {at: return $dequeue, like: return tbf_dequeue in sch_tbf}\n"
 		"\n"
 		"measures:\n"
 		"  wait:\n"
 		"    value: dequeued.time - enqueued.time\n"
 		"    pair: {enqueued: skb, dequeued: result}\n"
-		"    lost: 10s                            # dropped from inside, or by a reset\n"
+		"    timeout: 10s                         # dropped from inside, or by a reset\n"
 		"    by: {dev: enqueued.skb.dev.name}\n"
 		"    show: histogram(us)\n",
+	.examples = examples,
+	.examples_count = sizeof(examples) / sizeof(examples[0]),
 	.features = VNT_HAS_PACKET | VNT_HAS_DEVICE | VNT_HAS_DURATION,
 	.object = vnt_object,
 	.object_end = vnt_object_end,

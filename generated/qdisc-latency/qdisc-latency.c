@@ -33,14 +33,14 @@ static const struct vnt_argument sent_arguments[] = {
 	{"skb", "sent_skb"},
 };
 
-static const struct vnt_variant dropped_variants[] = {
-	{VNT_TRACEPOINT, "dropped_tracepoint", "kfree_skb", "skb", NULL},
+static const struct vnt_variant drop_variants[] = {
+	{VNT_TRACEPOINT, "drop_tracepoint", "kfree_skb", "skb", NULL},
 };
 
-static const struct vnt_argument dropped_arguments[] = {
-	{"skb", "dropped_skb"},
-	{"location", "dropped_location"},
-	{"reason", "dropped_reason"},
+static const struct vnt_argument drop_arguments[] = {
+	{"skb", "drop_skb"},
+	{"location", "drop_location"},
+	{"reason", "drop_reason"},
 };
 
 static const struct vnt_point points[] = {
@@ -69,89 +69,116 @@ static const struct vnt_point points[] = {
 		.arguments_count = 1,
 	},
 	{
-		.name = "dropped",
+		.name = "drop",
 		.at = "net.drop",
-		.variants = dropped_variants,
+		.variants = drop_variants,
 		.variants_count = 1,
-		.arguments = dropped_arguments,
+		.arguments = drop_arguments,
 		.arguments_count = 3,
 	},
 };
 
 static const struct vnt_field wait_key[] = {
-	{.name = "dev", .type = VNT_TEXT, .offset = 4, .size = 16},
-	{.name = "id", .type = VNT_TEXT, .offset = 20, .size = 16},
-	{.name = "handle", .type = VNT_UNSIGNED, .offset = 36, .size = 4},
-	{.name = "queue", .type = VNT_UNSIGNED, .offset = 40, .size = 2},
-	{.name = "flow", .type = VNT_FLOW, .offset = 44, .size = 40},
+	{.name = "dev", .type = VNT_TEXT, .offset = 4, .size = 16, .about = "name of the device"},
+	{.name = "id", .type = VNT_TEXT, .offset = 20, .size = 16,
+		.about = "kind of queueing discipline"},
+	{.name = "handle", .type = VNT_UNSIGNED, .offset = 36, .size = 4,
+		.about = "handle of the queueing discipline; major in the upper 16 bits"},
+	{.name = "queue", .type = VNT_UNSIGNED, .offset = 40, .size = 2,
+		.about = "transmit queue of the device"},
+	{.name = "flow", .type = VNT_FLOW, .offset = 44, .size = 40,
+		.about = "addresses, protocol and ports"},
 };
 
 static const struct vnt_field wait_each[] = {
-	{.name = "dev", .type = VNT_TEXT, .offset = 20, .size = 16},
-	{.name = "id", .type = VNT_TEXT, .offset = 36, .size = 16},
-	{.name = "handle", .type = VNT_UNSIGNED, .offset = 52, .size = 4},
-	{.name = "queue", .type = VNT_UNSIGNED, .offset = 56, .size = 2},
-	{.name = "flow", .type = VNT_FLOW, .offset = 60, .size = 40},
-	{.name = "packet", .type = VNT_FLOW, .offset = 112, .size = 40},
-	{.name = "qlen", .type = VNT_UNSIGNED, .offset = 152, .size = 4},
-	{.name = "value", .type = VNT_DURATION, .offset = 104, .size = 8},
+	{.name = "dev", .type = VNT_TEXT, .offset = 20, .size = 16, .about = "name of the device"},
+	{.name = "id", .type = VNT_TEXT, .offset = 36, .size = 16,
+		.about = "kind of queueing discipline"},
+	{.name = "handle", .type = VNT_UNSIGNED, .offset = 52, .size = 4,
+		.about = "handle of the queueing discipline; major in the upper 16 bits"},
+	{.name = "queue", .type = VNT_UNSIGNED, .offset = 56, .size = 2,
+		.about = "transmit queue of the device"},
+	{.name = "flow", .type = VNT_FLOW, .offset = 60, .size = 40,
+		.about = "addresses, protocol and ports"},
+	{.name = "packet", .type = VNT_FLOW, .offset = 112, .size = 40,
+		.about = "addresses, protocol and ports"},
+	{.name = "qlen", .type = VNT_UNSIGNED, .offset = 152, .size = 4, .unit = "packets",
+		.about = "queued with this one; 0 for lockless disciplines such as pfifo_fast"},
+	{.name = "value", .type = VNT_DURATION, .offset = 104, .size = 8, .unit = "ns",
+		.about = "from enqueue until dequeue from the root queue"},
 };
 
 static const struct vnt_field refused_key[] = {
-	{.name = "place", .type = VNT_SYMBOL, .offset = 0, .size = 8},
-	{.name = "flow", .type = VNT_FLOW, .offset = 8, .size = 40},
-	{.name = "kstack", .type = VNT_KERNEL_STACK, .offset = 48, .size = 4},
+	{.name = "place", .type = VNT_SYMBOL, .offset = 0, .size = 8,
+		.about = "function of the kernel that freed the packet"},
+	{.name = "flow", .type = VNT_FLOW, .offset = 8, .size = 40,
+		.about = "addresses, protocol and ports"},
+	{.name = "kstack", .type = VNT_KERNEL_STACK, .offset = 48, .size = 4,
+		.about = "the kernel's stack"},
 };
 
 static const struct vnt_column refused_columns[] = {
-	{"packets", VNT_COUNT, 0},
+	{"packets", VNT_COUNT, 0, "packets", "dropped at enqueue by queueing disciplines"},
 };
 
 static const struct vnt_field refused_each[] = {
-	{.name = "place", .type = VNT_SYMBOL, .offset = 16, .size = 8},
-	{.name = "flow", .type = VNT_FLOW, .offset = 24, .size = 40},
-	{.name = "kstack", .type = VNT_KERNEL_STACK, .offset = 64, .size = 4},
-	{.name = "packet", .type = VNT_FLOW, .offset = 72, .size = 40},
-	{.name = "len", .type = VNT_UNSIGNED, .offset = 112, .size = 4},
+	{.name = "place", .type = VNT_SYMBOL, .offset = 16, .size = 8,
+		.about = "function of the kernel that freed the packet"},
+	{.name = "flow", .type = VNT_FLOW, .offset = 24, .size = 40,
+		.about = "addresses, protocol and ports"},
+	{.name = "kstack", .type = VNT_KERNEL_STACK, .offset = 64, .size = 4,
+		.about = "the kernel's stack"},
+	{.name = "packet", .type = VNT_FLOW, .offset = 72, .size = 40,
+		.about = "addresses, protocol and ports"},
+	{.name = "len", .type = VNT_UNSIGNED, .offset = 112, .size = 4, .unit = "bytes",
+		.about = "with the Ethernet header"},
 };
 
-static const struct vnt_field wait_waiting_lost[] = {
-	{.name = "dev", .type = VNT_TEXT, .offset = 32, .size = 16},
-	{.name = "id", .type = VNT_TEXT, .offset = 48, .size = 16},
-	{.name = "handle", .type = VNT_UNSIGNED, .offset = 64, .size = 4},
-	{.name = "queue", .type = VNT_UNSIGNED, .offset = 68, .size = 2},
-	{.name = "flow", .type = VNT_FLOW, .offset = 72, .size = 40},
-	{.name = "packet", .type = VNT_FLOW, .offset = 112, .size = 40},
-	{.name = "qlen", .type = VNT_UNSIGNED, .offset = 152, .size = 4},
+static const struct vnt_field wait_waiting_expired[] = {
+	{.name = "dev", .type = VNT_TEXT, .offset = 32, .size = 16, .about = "name of the device"},
+	{.name = "id", .type = VNT_TEXT, .offset = 48, .size = 16,
+		.about = "kind of queueing discipline"},
+	{.name = "handle", .type = VNT_UNSIGNED, .offset = 64, .size = 4,
+		.about = "handle of the queueing discipline; major in the upper 16 bits"},
+	{.name = "queue", .type = VNT_UNSIGNED, .offset = 68, .size = 2,
+		.about = "transmit queue of the device"},
+	{.name = "flow", .type = VNT_FLOW, .offset = 72, .size = 40,
+		.about = "addresses, protocol and ports"},
+	{.name = "packet", .type = VNT_FLOW, .offset = 112, .size = 40,
+		.about = "addresses, protocol and ports"},
+	{.name = "qlen", .type = VNT_UNSIGNED, .offset = 152, .size = 4, .unit = "packets",
+		.about = "queued with this one; 0 for lockless disciplines such as pfifo_fast"},
 };
 
 static const struct vnt_event events[] = {
 	{"wait", wait_each, sizeof(wait_each) / sizeof(wait_each[0]), 160, VNT_EACH},
 	{"refused", refused_each, sizeof(refused_each) / sizeof(refused_each[0]), 120, VNT_EACH},
-	{"wait_lost", wait_waiting_lost, sizeof(wait_waiting_lost) / sizeof(wait_waiting_lost[0]), 160, VNT_LOST},
+	{"wait_expired", wait_waiting_expired,
+		sizeof(wait_waiting_expired) / sizeof(wait_waiting_expired[0]), 160, VNT_EXPIRED},
 };
 
 static const struct vnt_measure measures[] = {
 	{
 		.name = "wait",
-		.map = "wait",
+		.map = "wait_map",
 		.unit = VNT_US,
+		.about = "from enqueue until dequeue from the root queue",
 		.key = wait_key,
 		.key_count = 5,
 		.key_default = 2,
 		.by = "wait_by",
 		.key_size = 84,
-		.waiting = "wait_waiting",
-		.lost_ns = 10000000000ULL,
+		.waiting = "wait_waiting_map",
+		.timeout_ns = 10000000000ULL,
 		.start_row = 0,
-		.lost_event = &events[2],
+		.expired_event = &events[2],
 	},
 };
 
 static const struct vnt_table tables[] = {
 	{
 		.name = "refused",
-		.map = "refused",
+		.map = "refused_map",
 		.key = refused_key,
 		.key_count = 3,
 		.key_default = 1,
@@ -168,53 +195,74 @@ static const struct vnt_option options[] = {
 };
 
 static const struct vnt_row rows[] = {
-	{"wait", "enqueued"},
-	{"wait", "dequeued"},
-	{"wait", "sent"},
-	{"refused", "dropped"},
+	{"wait", "enqueued", 0x1},
+	{"wait", "dequeued", 0x2},
+	{"wait", "sent", 0x4},
+	{"refused", "drop", 0x8},
+};
+
+static const struct vnt_example examples[] = {
+	{"qdisc-latency -d 5", "how long do packets wait in the queue of each device?"},
+	{"qdisc-latency --dev eth0 --by queue -d 5",
+		"on which transmit queue of the NIC do packets wait?"},
+	{"qdisc-latency --dev eth0 --by flow --sort p99 -d 5",
+		"which flows wait the longest in the NIC's queue?"},
+	{"qdisc-latency --dev eth0 --min 5ms --each -d 5",
+		"which packets waited for more than 5 ms, and how long was the queue?"},
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 3,
+	.runtime = 4,
 	.name = "qdisc-latency",
 	.about = "how long packets wait in the root queue of a device, whatever discipline it has",
 	.spec =
 		"tool: qdisc-latency\n"
 		"about: how long packets wait in the root queue of a device, whatever discipline it has\n"
 		"replaces: [qdisc_lateny_details.py]\n"
+		"symptoms: [high latency, bufferbloat, jitter, packet loss, slow, ping is slow]\n"
 		"\n"
-		"options:\n"
-		"  dev: {is: devices, about: only these devices}\n"
+		"examples:\n"
+		"  qdisc-latency -d 5: how long do packets wait in the queue of each device?\n"
+		"  qdisc-latency --dev eth0 --by queue -d 5: on which transmit queue of the NIC do packets wait?\n"
+		"  qdisc-latency --dev eth0 --by flow --sort p99 -d 5: which flows wait the longest in the NIC's queue?\n"
+		"  qdisc-latency --dev eth0 --min 5ms --each -d 5: which packets waited for more than 5 ms, and how long was the queue?\n"
+		"\n"
+		"meanings:\n"
+		"  wait: ns, from enqueue until dequeue from the root queue\n"
+		"  queue: transmit queue of the device\n"
+		"  qlen: packets, queued with this one; 0 for lockless disciplines such as pfifo_fast\n"
+		"  place: function of the kernel that freed the packet\n"
+		"  refused.packets: packets, dropped at enqueue by queueing disciplines\n"
+		"  refused.len: bytes, with the Ethernet header\n"
+		"\n"
+		"options: {dev: {type: devices, about: only these devices}}\n"
 		"\n"
 		"points:\n"
 		"  enqueued: {at: qdisc.enqueue, where: qdisc.dev_queue.dev in option.dev}\n"
 		"  dequeued: {at: qdisc.dequeue}\n"
 		"  # Of packets that leave as a list only the first is seen above; the others are seen here, at once.\n"
 		"  sent: {at: net.transmit}\n"
-		"  dropped: {at: net.drop}\n"
 		"\n"
-		"groups:\n"
-		"  left: [dequeued, sent]\n"
+		"groups: {left: [dequeued, sent]}\n"
 		"\n"
 		"measures:\n"
 		"  wait:\n"
 		"    value: left.time - enqueued.time\n"
 		"    pair: skb\n"
-		"    lost: 10s\n"
+		"    timeout: 10s\n"
 		"    by: {dev: enqueued.qdisc.dev_queue.dev.name, id: enqueued.qdisc.ops.id}\n"
-		"    more:\n"
-		"      - handle: enqueued.qdisc.handle\n"
-		"        queue: enqueued.skb.queue_mapping\n"
-		"        flow: enqueued.packet.flow\n"
-		"    each: [{packet: enqueued.packet.flow, qlen: enqueued.qdisc.q.qlen}]\n"
+		"    also_by: [enqueued.qdisc.handle, {queue: enqueued.skb.queue_mapping}, enqueued.packet.flow]\n"
+		"    details: {packet: enqueued.packet.flow, qlen: enqueued.qdisc.q.qlen}\n"
 		"    show: histogram(us)\n"
 		"  refused:\n"
-		"    at: dropped\n"
-		"    when: reason == SKB_DROP_REASON_QDISC_DROP\n"
+		"    at: net.drop\n"
+		"    where: reason == SKB_DROP_REASON_QDISC_DROP\n"
 		"    by: {place: symbol(location)}\n"
-		"    more: [packet.flow, kstack]\n"
-		"    each: [{packet: packet.flow, len: skb.len}]\n"
-		"    keep: {packets: count}\n",
+		"    also_by: [packet.flow, kstack]\n"
+		"    details: {packet: packet.flow, len: skb.len}\n"
+		"    columns: {packets: count}\n",
+	.examples = examples,
+	.examples_count = sizeof(examples) / sizeof(examples[0]),
 	.features = VNT_HAS_PACKET | VNT_HAS_DEVICE | VNT_HAS_DURATION,
 	.object = vnt_object,
 	.object_end = vnt_object_end,

@@ -78,38 +78,43 @@ static const struct vnt_point points[] = {
 };
 
 static const struct vnt_field waited_key[] = {
-	{.name = "thread", .type = VNT_TEXT, .offset = 4, .size = 16},
-	{.name = "tid", .type = VNT_SIGNED, .offset = 20, .size = 4},
-	{.name = "cpu", .type = VNT_UNSIGNED, .offset = 24, .size = 4},
+	{.name = "thread", .type = VNT_TEXT, .offset = 4, .size = 16,
+		.about = "name of the thread"},
+	{.name = "tid", .type = VNT_SIGNED, .offset = 20, .size = 4, .about = "id of the thread"},
+	{.name = "cpu", .type = VNT_UNSIGNED, .offset = 24, .size = 4, .about = "the CPU"},
 };
 
 static const struct vnt_field waited_each[] = {
-	{.name = "thread", .type = VNT_TEXT, .offset = 20, .size = 16},
-	{.name = "tid", .type = VNT_SIGNED, .offset = 36, .size = 4},
-	{.name = "cpu", .type = VNT_UNSIGNED, .offset = 40, .size = 4},
-	{.name = "who", .type = VNT_TEXT, .offset = 56, .size = 16},
-	{.name = "id", .type = VNT_SIGNED, .offset = 72, .size = 4},
-	{.name = "ran_on", .type = VNT_UNSIGNED, .offset = 76, .size = 4},
-	{.name = "value", .type = VNT_DURATION, .offset = 48, .size = 8},
+	{.name = "thread", .type = VNT_TEXT, .offset = 20, .size = 16,
+		.about = "name of the thread"},
+	{.name = "tid", .type = VNT_SIGNED, .offset = 36, .size = 4, .about = "id of the thread"},
+	{.name = "cpu", .type = VNT_UNSIGNED, .offset = 40, .size = 4, .about = "the CPU"},
+	{.name = "who", .type = VNT_TEXT, .offset = 56, .size = 16, .about = "name of the thread"},
+	{.name = "id", .type = VNT_SIGNED, .offset = 72, .size = 4, .about = "id of the thread"},
+	{.name = "ran_on", .type = VNT_UNSIGNED, .offset = 76, .size = 4, .about = "the CPU"},
+	{.name = "value", .type = VNT_DURATION, .offset = 48, .size = 8, .unit = "ns",
+		.about = "from becoming runnable until it runs"},
 };
 
 static const struct vnt_field threads_key[] = {
-	{.name = "thread", .type = VNT_TEXT, .offset = 0, .size = 16},
-	{.name = "tid", .type = VNT_SIGNED, .offset = 16, .size = 4},
+	{.name = "thread", .type = VNT_TEXT, .offset = 0, .size = 16,
+		.about = "name of the thread"},
+	{.name = "tid", .type = VNT_SIGNED, .offset = 16, .size = 4, .about = "id of the thread"},
 };
 
 static const struct vnt_column threads_columns[] = {
-	{"waits", VNT_COUNT, 0},
-	{"total", VNT_SUM, 8},
-	{"longest", VNT_MAX, 16},
-	{"preempted", VNT_SUM, 24},
+	{"waits", VNT_COUNT, 0, "times", "waited for a CPU"},
+	{"total", VNT_SUM, 8, "ns", "runnable without a CPU"},
+	{"longest", VNT_MAX, 16, "ns", "from becoming runnable until it runs"},
+	{"preempted", VNT_SUM, 24, "times",
+		"waited after losing the CPU rather than after a sleep"},
 };
 
-static const char *const threads_computed[] = {
-	"average",
+static const struct vnt_computed threads_computed[] = {
+	{"average", "ns", "per wait"},
 };
 
-/* threads: what follows from the columns of a row; its verdict, or NULL. */
+/* threads: what follows from the columns of a row; its diagnosis, or NULL. */
 static const char *threads_derive(const u64 *vnt_row, double vnt_seconds, double *vnt_computed)
 {
 	const double waits = (s64)vnt_row[0];
@@ -121,21 +126,24 @@ static const char *threads_derive(const u64 *vnt_row, double vnt_seconds, double
 	return NULL;
 }
 
-static const struct vnt_field wait_lost[] = {
-	{.name = "pid", .type = VNT_SIGNED, .offset = 16, .size = 4},
-	{.name = "preempted", .type = VNT_UNSIGNED, .offset = 40, .size = 8},
+static const struct vnt_field wait_expired[] = {
+	{.name = "pid", .type = VNT_SIGNED, .offset = 16, .size = 4, .about = "id of the thread"},
+	{.name = "preempted", .type = VNT_UNSIGNED, .offset = 40, .size = 4, .unit = "times",
+		.about = "waited after losing the CPU rather than after a sleep"},
 };
 
 static const struct vnt_event events[] = {
 	{"waited", waited_each, sizeof(waited_each) / sizeof(waited_each[0]), 80, VNT_EACH},
-	{"wait_lost", wait_lost, sizeof(wait_lost) / sizeof(wait_lost[0]), 48, VNT_LOST},
+	{"wait_expired", wait_expired, sizeof(wait_expired) / sizeof(wait_expired[0]), 48,
+		VNT_EXPIRED},
 };
 
 static const struct vnt_measure measures[] = {
 	{
 		.name = "waited",
-		.map = "waited",
+		.map = "waited_map",
 		.unit = VNT_US,
+		.about = "from becoming runnable until it runs",
 		.key = waited_key,
 		.key_count = 3,
 		.key_default = 0,
@@ -147,7 +155,7 @@ static const struct vnt_measure measures[] = {
 static const struct vnt_table tables[] = {
 	{
 		.name = "threads",
-		.map = "threads",
+		.map = "threads_map",
 		.key = threads_key,
 		.key_count = 2,
 		.key_default = 2,
@@ -162,32 +170,43 @@ static const struct vnt_table tables[] = {
 	},
 };
 
-static const struct vnt_objects objects[] = {
+static const struct vnt_state states[] = {
 	{
-		.map = "wait",
-		.lost_ns = 600000000000ULL,
-		.lost_event = &events[1],
+		.map = "wait_map",
+		.timeout_ns = 600000000000ULL,
+		.expired_event = &events[1],
 	},
 };
 
 static const struct vnt_option options[] = {
 	{"threads", VNT_OPTION_NUMBERS, "only these threads", NULL, false, false},
 	{"cpus", VNT_OPTION_NUMBERS, "only on these CPUs", NULL, false, false},
-	{"wakeups", VNT_OPTION_FLAG, "only after a sleep, not after losing the CPU to another thread", NULL, false, false},
+	{"wakeups", VNT_OPTION_FLAG,
+		"only after a sleep, not after losing the CPU to another thread", NULL, false,
+		false},
 };
 
 static const struct vnt_row rows[] = {
-	{"waited", "run"},
-	{"threads", "run"},
-	{"wait", "wakeup"},
-	{"wait", "wakeup_new"},
-	{"wait", "off"},
-	{"wait 2", "off"},
-	{"wait", "run"},
+	{"waited", "run", 0x8},
+	{"threads", "run", 0x8},
+	{"wait", "run", 0x8},
+	{"wait", "wakeup", 0x1},
+	{"wait", "wakeup_new", 0x2},
+	{"wait", "off", 0x4},
+	{"wait 2", "off", 0x4},
+};
+
+static const struct vnt_example examples[] = {
+	{"sched-latency -d 5", "how long do threads wait for a CPU, and which wait the longest?"},
+	{"sched-latency --by cpu -d 5", "on which CPUs do threads wait?"},
+	{"sched-latency --wakeups --by thread --sort max -d 5",
+		"which threads wait too long for a CPU after a wakeup?"},
+	{"sched-latency --cpus 0,1 --min 10ms --each -d 5",
+		"which threads waited for more than 10 ms for one of the first two CPUs?"},
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 3,
+	.runtime = 4,
 	.name = "sched-latency",
 	.about = "how long runnable threads wait for a CPU",
 	.spec =
@@ -202,11 +221,28 @@ static const struct vnt_tool tool = {
 		"  - ksoftirqd_sched_latency.bt\n"
 		"  - runqlat\n"
 		"  - runqslower\n"
+		"symptoms: [high latency, jitter, slow, high cpu, vm network slow, ksoftirqd waits]\n"
+		"\n"
+		"examples:\n"
+		"  sched-latency -d 5: how long do threads wait for a CPU, and which wait the longest?\n"
+		"  sched-latency --by cpu -d 5: on which CPUs do threads wait?\n"
+		"  sched-latency --wakeups --by thread --sort max -d 5: which threads wait too long for a CPU after a wakeup?\n"
+		"  sched-latency --cpus 0,1 --min 10ms --each -d 5: which threads waited for more than 10 ms for one of the first two CPUs?\n"
+		"\n"
+		"meanings:\n"
+		"  waited: ns, from becoming runnable until it runs\n"
+		"  waits: times, waited for a CPU\n"
+		"  total: ns, runnable without a CPU\n"
+		"  longest: ns, from becoming runnable until it runs\n"
+		"  preempted: times, waited after losing the CPU rather than after a sleep\n"
+		"  average: ns, per wait\n"
 		"\n"
 		"options:\n"
-		"  threads: {is: numbers, about: only these threads}\n"
-		"  cpus: {is: numbers, about: only on these CPUs}\n"
-		"  wakeups: {is: flag, about: \"only after a sleep, not after losing the CPU to another thread\"}\n"
+		"  threads: {type: numbers, about: only these threads}\n"
+		"  cpus: {type: numbers, about: only on these CPUs}\n"
+		"  wakeups: {type: flag, about: \"only after a sleep, not after losing the CPU to another thread\"}\n"
+		"\n"
+		"let: {runnable: prev_state == 0 or preempt}\n"
 		"\n"
 		"points:\n"
 		"  wakeup: {at: sched.wakeup, where: p.pid in option.threads}\n"
@@ -214,42 +250,33 @@ static const struct vnt_tool tool = {
 		"  off: {at: sched.switch, where: prev.pid != 0 and prev.pid in option.threads}\n"
 		"  run: {at: sched.switch, where: next.pid != 0 and next.pid in option.threads}\n"
 		"\n"
-		"groups:\n"
-		"  woken: [wakeup, wakeup_new]\n"
+		"groups: {woken: [wakeup, wakeup_new]}\n"
 		"\n"
-		"tables:\n"
-		"  wait:\n"
-		"    key: {wakeup: p.pid, wakeup_new: p.pid, off: prev.pid, run: next.pid}\n"
-		"    keep: {since: time, preempted: 1}\n"
-		"    size: 65536\n"
-		"    lost: 600s\n"
+		"state:\n"
+		"  wait: {key: {woken: p.pid, off: prev.pid, run: next.pid}, drop: run, size: 65536, timeout: 600s}\n"
 		"\n"
 		"actions:\n"
-		"  - {at: woken, set: wait.since = time, once: yes}\n"
-		"  - at: off\n"
-		"    when: (prev_state == 0 or preempt) and not option.wakeups\n"
-		"    set: [wait.since = time, wait.preempted = 1]\n"
-		"  - {at: off, when: prev_state != 0 and not preempt or option.wakeups, drop: wait} # a wakeup while it ran\n"
-		"  - {at: run, drop: wait}\n"
+		"  - {at: woken, set: wait.since ||= time}\n"
+		"  - {at: off, where: runnable and not option.wakeups, set: [wait.since = time, wait.preempted = 1]}\n"
+		"  - {at: off, where: not runnable or option.wakeups, drop: wait} # it was woken while it ran\n"
 		"\n"
 		"measures:\n"
 		"  waited:\n"
 		"    at: run\n"
-		"    when: cpu in option.cpus\n"
+		"    where: cpu in option.cpus\n"
 		"    value: time - wait.since\n"
-		"    more: [{thread: next.comm}, {tid: next.pid}, cpu]\n"
-		"    each: {who: next.comm, id: next.pid, ran_on: cpu}\n"
+		"    also_by: [{thread: next.comm}, {tid: next.pid}, cpu]\n"
+		"    details: {who: next.comm, id: next.pid, ran_on: cpu}\n"
 		"    show: histogram(us)\n"
 		"  threads:\n"
 		"    at: run\n"
-		"    when: cpu in option.cpus\n"
+		"    where: cpu in option.cpus\n"
 		"    by: {thread: next.comm, tid: next.pid}\n"
-		"    keep:\n"
-		"      waits: count\n"
-		"      total: sum(time - wait.since)\n"
-		"      longest: max(time - wait.since)\n"
-		"      preempted: sum(wait.preempted)\n"
-		"    compute: {average: total / waits}\n",
+		"    columns:\n"
+		"      - {waits: count, total: sum(time - wait.since), longest: max(time - wait.since)}\n"
+		"      - {preempted: sum(wait.preempted), average: total / waits}\n",
+	.examples = examples,
+	.examples_count = sizeof(examples) / sizeof(examples[0]),
 	.features = VNT_HAS_DURATION,
 	.object = vnt_object,
 	.object_end = vnt_object_end,
@@ -261,8 +288,8 @@ static const struct vnt_tool tool = {
 	.tables_count = sizeof(tables) / sizeof(tables[0]),
 	.events = events,
 	.events_count = sizeof(events) / sizeof(events[0]),
-	.objects = objects,
-	.objects_count = sizeof(objects) / sizeof(objects[0]),
+	.states = states,
+	.states_count = sizeof(states) / sizeof(states[0]),
 	.options = options,
 	.options_count = sizeof(options) / sizeof(options[0]),
 	.rows = rows,

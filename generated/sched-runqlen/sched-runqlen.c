@@ -8,46 +8,48 @@
 
 VNT_OBJECT("sched-runqlen.object");
 
-static const struct vnt_variant tick_variants[] = {
-	{VNT_TIMER, "tick_timer", "timer", NULL, NULL},
+static const struct vnt_variant timer_variants[] = {
+	{VNT_TIMER, "timer_timer", "timer", NULL, NULL},
 };
 
 static const struct vnt_point points[] = {
 	{
-		.name = "tick",
+		.name = "timer",
 		.at = "timer",
-		.variants = tick_variants,
+		.variants = timer_variants,
 		.variants_count = 1,
 	},
 };
 
 static const struct vnt_field runnable_key[] = {
-	{.name = "cpu", .type = VNT_UNSIGNED, .offset = 0, .size = 4},
-	{.name = "runnable", .type = VNT_UNSIGNED, .offset = 4, .size = 4},
+	{.name = "cpu", .type = VNT_UNSIGNED, .offset = 0, .size = 4, .about = "the CPU"},
+	{.name = "runnable", .type = VNT_UNSIGNED, .offset = 4, .size = 4, .unit = "threads",
+		.about = "running on or waiting for the CPU"},
 };
 
 static const struct vnt_column runnable_columns[] = {
-	{"samples", VNT_COUNT, 0},
+	{"samples", VNT_COUNT, 0, "times", "that the CPU was looked at"},
 };
 
 static const struct vnt_field occupancy_key[] = {
-	{.name = "cpu", .type = VNT_UNSIGNED, .offset = 0, .size = 4},
+	{.name = "cpu", .type = VNT_UNSIGNED, .offset = 0, .size = 4, .about = "the CPU"},
 };
 
 static const struct vnt_column occupancy_columns[] = {
-	{"samples", VNT_COUNT, 0},
-	{"busy", VNT_COUNT, 8},
-	{"waiting", VNT_COUNT, 16},
-	{"threads", VNT_SUM, 24},
+	{"samples", VNT_COUNT, 0, "times", "that the CPU was looked at"},
+	{"busy", VNT_COUNT, 8, "times", "with at least one runnable thread"},
+	{"waiting", VNT_COUNT, 16, "times",
+		"with at least one thread waiting beside the running one"},
+	{"threads", VNT_SUM, 24, "threads", "running or waiting summed over all samples"},
 };
 
-static const char *const occupancy_computed[] = {
-	"busy_percent",
-	"waiting_percent",
-	"average",
+static const struct vnt_computed occupancy_computed[] = {
+	{"busy_percent", "percent", "of samples"},
+	{"waiting_percent", "percent", "of samples"},
+	{"average", "threads", "running or waiting per sample"},
 };
 
-/* occupancy: what follows from the columns of a row; its verdict, or NULL. */
+/* occupancy: what follows from the columns of a row; its diagnosis, or NULL. */
 static const char *occupancy_derive(const u64 *vnt_row, double vnt_seconds, double *vnt_computed)
 {
 	const double samples = (s64)vnt_row[0];
@@ -68,7 +70,7 @@ static const char *occupancy_derive(const u64 *vnt_row, double vnt_seconds, doub
 static const struct vnt_table tables[] = {
 	{
 		.name = "runnable",
-		.map = "runnable",
+		.map = "runnable_map",
 		.key = runnable_key,
 		.key_count = 2,
 		.key_default = 2,
@@ -80,7 +82,7 @@ static const struct vnt_table tables[] = {
 	},
 	{
 		.name = "occupancy",
-		.map = "occupancy",
+		.map = "occupancy_map",
 		.key = occupancy_key,
 		.key_count = 1,
 		.key_default = 1,
@@ -96,41 +98,55 @@ static const struct vnt_table tables[] = {
 };
 
 static const struct vnt_row rows[] = {
-	{"runnable", "tick"},
-	{"occupancy", "tick"},
+	{"runnable", "timer", 0x1},
+	{"occupancy", "timer", 0x1},
+};
+
+static const struct vnt_example examples[] = {
+	{"sched-runqlen -d 5", "how many threads want each CPU at once, and how busy is it?"},
+	{"sched-runqlen --sort waiting_percent -d 5",
+		"on which CPUs do threads most often wait for another one?"},
+	{"sched-runqlen --hz 999 1 5", "are there short crowds on a CPU that rarer samples miss?"},
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 3,
+	.runtime = 4,
 	.name = "sched-runqlen",
 	.about = "how many threads want a CPU at once, the running one included",
 	.spec =
 		"tool: sched-runqlen\n"
 		"about: how many threads want a CPU at once, the running one included\n"
 		"replaces: [runqlen]\n"
+		"symptoms: [high cpu, slow, high load, jitter, vm is slow]\n"
 		"\n"
-		"points:\n"
-		"  tick:\n"
-		"    at: timer\n"
-		"    let: {length: current.se.cfs_rq.rq.nr_running}\n"
+		"examples:\n"
+		"  sched-runqlen -d 5: how many threads want each CPU at once, and how busy is it?\n"
+		"  sched-runqlen --sort waiting_percent -d 5: on which CPUs do threads most often wait for another one?\n"
+		"  sched-runqlen --hz 999 1 5: are there short crowds on a CPU that rarer samples miss?\n"
+		"\n"
+		"meanings:\n"
+		"  runnable: threads, running on or waiting for the CPU\n"
+		"  samples: times, that the CPU was looked at\n"
+		"  busy: times, with at least one runnable thread\n"
+		"  waiting: times, with at least one thread waiting beside the running one\n"
+		"  threads: threads, running or waiting summed over all samples\n"
+		"  busy_percent: percent, of samples\n"
+		"  waiting_percent: percent, of samples\n"
+		"  average: threads, running or waiting per sample\n"
+		"\n"
+		"let: {length: current.se.cfs_rq.rq.nr_running}\n"
 		"\n"
 		"measures:\n"
-		"  runnable:\n"
-		"    at: tick\n"
-		"    by: [cpu, {runnable: length}]\n"
-		"    keep: {samples: count}\n"
+		"  runnable: {at: timer, by: [cpu, {runnable: length}], columns: {samples: count}}\n"
 		"  occupancy:\n"
-		"    at: tick\n"
+		"    at: timer\n"
 		"    by: cpu\n"
-		"    keep:\n"
-		"      samples: count\n"
-		"      busy: count(length >= 1)\n"
-		"      waiting: count(length >= 2)\n"
-		"      threads: sum(length)\n"
-		"    compute:\n"
-		"      busy_percent: 100 * busy / samples\n"
-		"      waiting_percent: 100 * waiting / samples\n"
-		"      average: threads / samples\n",
+		"    columns:\n"
+		"      - {samples: count, busy: count(length >= 1), waiting: count(length >= 2)}\n"
+		"      - {threads: sum(length), busy_percent: 100 * busy / samples}\n"
+		"      - {waiting_percent: 100 * waiting / samples, average: threads / samples}\n",
+	.examples = examples,
+	.examples_count = sizeof(examples) / sizeof(examples[0]),
 	.features = 0,
 	.object = vnt_object,
 	.object_end = vnt_object_end,

@@ -8,46 +8,56 @@
 
 VNT_OBJECT("skbdrop.object");
 
-static const struct vnt_variant dropped_variants[] = {
-	{VNT_TRACEPOINT, "dropped_tracepoint", "kfree_skb", "skb", NULL},
+static const struct vnt_variant drop_variants[] = {
+	{VNT_TRACEPOINT, "drop_tracepoint", "kfree_skb", "skb", NULL},
 };
 
-static const struct vnt_argument dropped_arguments[] = {
-	{"skb", "dropped_skb"},
-	{"location", "dropped_location"},
-	{"reason", "dropped_reason"},
+static const struct vnt_argument drop_arguments[] = {
+	{"skb", "drop_skb"},
+	{"location", "drop_location"},
+	{"reason", "drop_reason"},
 };
 
 static const struct vnt_point points[] = {
 	{
-		.name = "dropped",
+		.name = "drop",
 		.at = "net.drop",
-		.variants = dropped_variants,
+		.variants = drop_variants,
 		.variants_count = 1,
-		.arguments = dropped_arguments,
+		.arguments = drop_arguments,
 		.arguments_count = 3,
 	},
 };
 
 static const struct vnt_field drops_key[] = {
-	{.name = "reason", .type = VNT_ENUM, .offset = 0, .size = 4, .of = "skb_drop_reason"},
-	{.name = "place", .type = VNT_SYMBOL, .offset = 8, .size = 8},
-	{.name = "kstack", .type = VNT_KERNEL_STACK, .offset = 16, .size = 4},
-	{.name = "proto", .type = VNT_PROTOCOL, .offset = 20, .size = 1},
+	{.name = "reason", .type = VNT_ENUM, .offset = 0, .size = 4, .of = "skb_drop_reason",
+		.about = "drop reason that the kernel's code gives"},
+	{.name = "place", .type = VNT_SYMBOL, .offset = 8, .size = 8,
+		.about = "function of the kernel that freed the packet"},
+	{.name = "kstack", .type = VNT_KERNEL_STACK, .offset = 16, .size = 4,
+		.about = "the kernel's stack"},
+	{.name = "proto", .type = VNT_PROTOCOL, .offset = 20, .size = 1,
+		.about = "IP protocol number, 0 without IP"},
 };
 
 static const struct vnt_column drops_columns[] = {
-	{"packets", VNT_COUNT, 0},
-	{"bytes", VNT_SUM, 8},
+	{"packets", VNT_COUNT, 0, "packets", "how many were counted"},
+	{"bytes", VNT_SUM, 8, "bytes", "from the header of the layer that dropped it"},
 };
 
 static const struct vnt_field drops_each[] = {
-	{.name = "reason", .type = VNT_ENUM, .offset = 16, .size = 4, .of = "skb_drop_reason"},
-	{.name = "place", .type = VNT_SYMBOL, .offset = 24, .size = 8},
-	{.name = "kstack", .type = VNT_KERNEL_STACK, .offset = 32, .size = 4},
-	{.name = "proto", .type = VNT_PROTOCOL, .offset = 36, .size = 1},
-	{.name = "flow", .type = VNT_FLOW, .offset = 40, .size = 40},
-	{.name = "len", .type = VNT_UNSIGNED, .offset = 80, .size = 4},
+	{.name = "reason", .type = VNT_ENUM, .offset = 16, .size = 4, .of = "skb_drop_reason",
+		.about = "drop reason that the kernel's code gives"},
+	{.name = "place", .type = VNT_SYMBOL, .offset = 24, .size = 8,
+		.about = "function of the kernel that freed the packet"},
+	{.name = "kstack", .type = VNT_KERNEL_STACK, .offset = 32, .size = 4,
+		.about = "the kernel's stack"},
+	{.name = "proto", .type = VNT_PROTOCOL, .offset = 36, .size = 1,
+		.about = "IP protocol number, 0 without IP"},
+	{.name = "flow", .type = VNT_FLOW, .offset = 40, .size = 40,
+		.about = "addresses, protocol and ports"},
+	{.name = "len", .type = VNT_UNSIGNED, .offset = 80, .size = 4, .unit = "bytes",
+		.about = "from the header of the layer that dropped it"},
 };
 
 static const struct vnt_event events[] = {
@@ -57,7 +67,7 @@ static const struct vnt_event events[] = {
 static const struct vnt_table tables[] = {
 	{
 		.name = "drops",
-		.map = "drops",
+		.map = "drops_map",
 		.key = drops_key,
 		.key_count = 4,
 		.key_default = 3,
@@ -70,38 +80,60 @@ static const struct vnt_table tables[] = {
 };
 
 static const struct vnt_option options[] = {
-	{"skip_unspecified", VNT_OPTION_FLAG, "without packets dropped for no reason given", NULL, false, false},
+	{"skip_unspecified", VNT_OPTION_FLAG, "without packets dropped for no reason given", NULL,
+		false, false},
 };
 
 static const struct vnt_row rows[] = {
-	{"drops", "dropped"},
+	{"drops", "drop", 0x1},
+};
+
+static const struct vnt_example examples[] = {
+	{"skbdrop -d 5", "which packets does the kernel drop, for which reason and in which code?"},
+	{"skbdrop --by reason --skip-unspecified -d 5",
+		"which reasons for drops are the most frequent?"},
+	{"skbdrop --proto tcp --dport 443 --each -d 5",
+		"which segments to port 443 are dropped one by one?"},
+	{"skbdrop --src 10.0.0.2 --by reason,place 1 5",
+		"what is dropped of the peer's packets, second by second?"},
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 3,
+	.runtime = 4,
 	.name = "skbdrop",
 	.about = "which packets the kernel drops, by reason and place",
 	.spec =
 		"tool: skbdrop\n"
 		"about: which packets the kernel drops, by reason and place\n"
 		"replaces: [skbdrop]\n"
+		"symptoms: [packet loss, timeouts, retransmits, connection refused, slow]\n"
+		"\n"
+		"examples:\n"
+		"  skbdrop -d 5: which packets does the kernel drop, for which reason and in which code?\n"
+		"  skbdrop --by reason --skip-unspecified -d 5: which reasons for drops are the most frequent?\n"
+		"  skbdrop --proto tcp --dport 443 --each -d 5: which segments to port 443 are dropped one by one?\n"
+		"  skbdrop --src 10.0.0.2 --by reason,place 1 5: what is dropped of the peer's packets, second by second?\n"
+		"\n"
+		"meanings:\n"
+		"  reason: drop reason that the kernel's code gives\n"
+		"  place: function of the kernel that freed the packet\n"
+		"  packets: packets\n"
+		"  bytes: bytes, from the header of the layer that dropped it\n"
+		"  len: bytes, from the header of the layer that dropped it\n"
 		"counters: [snmp, netstat, snmp6]\n"
 		"\n"
-		"options:\n"
-		"  skip_unspecified: {is: flag, about: without packets dropped for no reason given}\n"
-		"\n"
-		"points:\n"
-		"  dropped:\n"
-		"    at: net.drop\n"
-		"    where: not option.skip_unspecified or reason != SKB_DROP_REASON_NOT_SPECIFIED\n"
+		"options: {skip_unspecified: {type: flag, about: without packets dropped for no reason given}}\n"
 		"\n"
 		"measures:\n"
 		"  drops:\n"
-		"    at: dropped\n"
+		"    at: net.drop\n"
+		"    where: not option.skip_unspecified or reason != SKB_DROP_REASON_NOT_SPECIFIED\n"
 		"    by: [reason, {place: symbol(location)}, kstack]\n"
-		"    more: [packet.proto]\n"
-		"    each: [packet.flow, {len: skb.len}]\n"
-		"    keep: {packets: count, bytes: sum(skb.len)}\n",
+		"    also_by: [packet.proto]\n"
+		"    details: [packet.flow, {len: skb.len}]\n"
+		"    columns: {packets: count, bytes: sum(skb.len)}\n",
+	.examples = examples,
+	.examples_count = sizeof(examples) / sizeof(examples[0]),
 	.features = VNT_HAS_PACKET | VNT_HAS_DEVICE,
 	.counters = 0x7,
 	.object = vnt_object,

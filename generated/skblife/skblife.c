@@ -79,8 +79,8 @@ static const struct vnt_argument partial_arguments[] = {
 static const struct vnt_variant napi_variants[] = {
 	{VNT_FENTRY, "napi_fentry", "__napi_kfree_skb", NULL, NULL},
 	{VNT_KPROBE, "napi_kprobe", "__napi_kfree_skb", NULL, NULL},
-	{VNT_FENTRY, "napi_fentry_2", "__kfree_skb_defer", NULL, NULL},
-	{VNT_KPROBE, "napi_kprobe_2", "__kfree_skb_defer", NULL, NULL},
+	{VNT_FENTRY, "napi_2_fentry", "__kfree_skb_defer", NULL, NULL},
+	{VNT_KPROBE, "napi_2_kprobe", "__kfree_skb_defer", NULL, NULL},
 };
 
 static const struct vnt_argument napi_arguments[] = {
@@ -114,7 +114,7 @@ static const struct vnt_point points[] = {
 	},
 	{
 		.name = "consumed",
-		.at = "tracepoint skb:consume_skb",
+		.at = "net.consume",
 		.variants = consumed_variants,
 		.variants_count = 1,
 		.arguments = consumed_arguments,
@@ -130,7 +130,7 @@ static const struct vnt_point points[] = {
 	},
 	{
 		.name = "freed",
-		.at = "function __kfree_skb",
+		.at = "net.free",
 		.variants = freed_variants,
 		.variants_count = 2,
 		.arguments = freed_arguments,
@@ -146,7 +146,7 @@ static const struct vnt_point points[] = {
 	},
 	{
 		.name = "stolen",
-		.at = "function napi_skb_free_stolen_head",
+		.at = "net.free_stolen",
 		.variants = stolen_variants,
 		.variants_count = 2,
 		.arguments = stolen_arguments,
@@ -154,7 +154,7 @@ static const struct vnt_point points[] = {
 	},
 	{
 		.name = "partial",
-		.at = "function kfree_skb_partial",
+		.at = "net.free_partial",
 		.variants = partial_variants,
 		.variants_count = 2,
 		.arguments = partial_arguments,
@@ -162,7 +162,7 @@ static const struct vnt_point points[] = {
 	},
 	{
 		.name = "napi",
-		.at = "function __napi_kfree_skb | function __kfree_skb_defer",
+		.at = "net.free_bulk",
 		.variants = napi_variants,
 		.variants_count = 4,
 		.arguments = napi_arguments,
@@ -185,14 +185,19 @@ static const char *const places[] = {
 };
 
 static const struct vnt_field life_key[] = {
-	{.name = "ended", .type = VNT_WORD, .offset = 4, .size = 1, .words = places, .words_count = 11},
-	{.name = "proto", .type = VNT_PROTOCOL, .offset = 5, .size = 1},
+	{.name = "ended", .type = VNT_WORD, .offset = 4, .size = 1, .words = places,
+		.words_count = 11, .about = "way in which the buffer was freed"},
+	{.name = "proto", .type = VNT_PROTOCOL, .offset = 5, .size = 1,
+		.about = "IP protocol number, 0 without IP"},
 };
 
 static const struct vnt_field life_each[] = {
-	{.name = "ended", .type = VNT_WORD, .offset = 20, .size = 1, .words = places, .words_count = 11},
-	{.name = "proto", .type = VNT_PROTOCOL, .offset = 21, .size = 1},
-	{.name = "value", .type = VNT_DURATION, .offset = 24, .size = 8},
+	{.name = "ended", .type = VNT_WORD, .offset = 20, .size = 1, .words = places,
+		.words_count = 11, .about = "way in which the buffer was freed"},
+	{.name = "proto", .type = VNT_PROTOCOL, .offset = 21, .size = 1,
+		.about = "IP protocol number, 0 without IP"},
+	{.name = "value", .type = VNT_DURATION, .offset = 24, .size = 8, .unit = "ns",
+		.about = "from allocation or clone until the buffer is freed"},
 };
 
 static const struct vnt_event events[] = {
@@ -202,51 +207,71 @@ static const struct vnt_event events[] = {
 static const struct vnt_measure measures[] = {
 	{
 		.name = "life",
-		.map = "life",
+		.map = "life_map",
 		.unit = VNT_US,
+		.about = "from allocation or clone until the buffer is freed",
 		.key = life_key,
 		.key_count = 2,
 		.key_default = 1,
 		.by = "life_by",
 		.key_size = 8,
-		.waiting = "life_waiting",
-		.lost_ns = 60000000000ULL,
+		.waiting = "life_waiting_map",
+		.timeout_ns = 60000000000ULL,
 		.start_row = 0,
 	},
 };
 
 static const struct vnt_row rows[] = {
-	{"life", "birth"},
-	{"life", "consumed"},
-	{"life", "dropped"},
-	{"life", "freed"},
-	{"life", "memory"},
-	{"life", "stolen"},
-	{"life", "partial"},
-	{"life", "napi"},
+	{"life", "birth", 0xf},
+	{"life", "consumed", 0x10},
+	{"life", "dropped", 0x20},
+	{"life", "freed", 0x40},
+	{"life", "memory", 0x80},
+	{"life", "stolen", 0x100},
+	{"life", "partial", 0x200},
+	{"life", "napi", 0x400},
+};
+
+static const struct vnt_example examples[] = {
+	{"skblife -d 5", "how long do socket buffers live, and how do they end?"},
+	{"skblife --by ended,proto -d 5",
+		"buffers of which protocol live long, and are they used or dropped?"},
+	{"skblife --min 1s --each -d 5", "which single buffers lived for more than 1 s?"},
+	{"skblife --proto udp --dport 53 -d 5", "how long do buffers of DNS queries live?"},
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 3,
+	.runtime = 4,
 	.name = "skblife",
 	.about = "how long socket buffers live, and how they end",
 	.spec =
 		"tool: skblife\n"
 		"about: how long socket buffers live, and how they end\n"
 		"replaces: [skblife]\n"
+		"symptoms: [memory grows, high latency, bufferbloat, slow]\n"
+		"\n"
+		"examples:\n"
+		"  skblife -d 5: how long do socket buffers live, and how do they end?\n"
+		"  skblife --by ended,proto -d 5: buffers of which protocol live long, and are they used or dropped?\n"
+		"  skblife --min 1s --each -d 5: which single buffers lived for more than 1 s?\n"
+		"  skblife --proto udp --dport 53 -d 5: how long do buffers of DNS queries live?\n"
+		"\n"
+		"meanings:\n"
+		"  life: ns, from allocation or clone until the buffer is freed\n"
+		"  ended: way in which the buffer was freed\n"
 		"\n"
 		"points:\n"
 		"  allocated: {at: return __alloc_skb}\n"
 		"  built: {at: return __build_skb}\n"
 		"  built_napi: {at: return __napi_build_skb}\n"
 		"  cloned: {at: return skb_clone}\n"
-		"  consumed: {at: tracepoint skb:consume_skb, packet: skb}\n"
+		"  consumed: {at: net.consume}\n"
 		"  dropped: {at: net.drop}\n"
-		"  freed: {at: function __kfree_skb, packet: skb}\n"
+		"  freed: {at: net.free, packet: skb}\n"
 		"  memory: {at: function kfree_skbmem, packet: skb}\n"
-		"  stolen: {at: function napi_skb_free_stolen_head, packet: skb}\n"
-		"  partial: {at: function kfree_skb_partial, packet: skb}\n"
-		"  napi: {at: [function __napi_kfree_skb, function __kfree_skb_defer], packet: skb}\n"
+		"  stolen: {at: net.free_stolen, packet: skb}\n"
+		"  partial: {at: net.free_partial, packet: skb}\n"
+		"  napi: {at: net.free_bulk, packet: skb}\n"
 		"\n"
 		"groups:\n"
 		"  birth: [allocated, built, built_napi, cloned]\n"
@@ -256,10 +281,12 @@ static const struct vnt_tool tool = {
 		"  life:\n"
 		"    value: death.time - birth.time\n"
 		"    pair: {birth: result, death: skb}\n"
-		"    lost: 60s\n"
+		"    timeout: 60s\n"
 		"    by: {ended: death.point}\n"
-		"    more: [packet.proto]\n"
+		"    also_by: [packet.proto]\n"
 		"    show: histogram(us)\n",
+	.examples = examples,
+	.examples_count = sizeof(examples) / sizeof(examples[0]),
 	.features = VNT_HAS_PACKET | VNT_HAS_DURATION,
 	.object = vnt_object,
 	.object_end = vnt_object_end,

@@ -98,13 +98,17 @@ static const struct vnt_point points[] = {
 };
 
 static const struct vnt_field first_key[] = {
-	{.name = "process", .type = VNT_TASK, .offset = 4, .size = 24},
+	{.name = "process", .type = VNT_TASK, .offset = 4, .size = 24,
+		.about = "task that called connect()"},
 };
 
 static const struct vnt_field first_each[] = {
-	{.name = "process", .type = VNT_TASK, .offset = 20, .size = 24},
-	{.name = "flow", .type = VNT_FLOW, .offset = 56, .size = 40},
-	{.name = "value", .type = VNT_DURATION, .offset = 48, .size = 8},
+	{.name = "process", .type = VNT_TASK, .offset = 20, .size = 24,
+		.about = "task that called connect()"},
+	{.name = "flow", .type = VNT_FLOW, .offset = 56, .size = 40,
+		.about = "addresses, protocol and ports"},
+	{.name = "value", .type = VNT_DURATION, .offset = 48, .size = 8, .unit = "ns",
+		.about = "from connect() until the first byte is read or has come"},
 };
 
 static const struct vnt_event events[] = {
@@ -114,8 +118,9 @@ static const struct vnt_event events[] = {
 static const struct vnt_measure measures[] = {
 	{
 		.name = "first",
-		.map = "first",
+		.map = "first_map",
 		.unit = VNT_US,
+		.about = "from connect() until the first byte is read or has come",
 		.key = first_key,
 		.key_count = 1,
 		.key_default = 1,
@@ -125,30 +130,52 @@ static const struct vnt_measure measures[] = {
 };
 
 static const struct vnt_option options[] = {
-	{"kernel", VNT_OPTION_FLAG, "until the first byte has come and not until it is read", NULL, false, false},
+	{"kernel", VNT_OPTION_FLAG, "until the first byte has come and not until it is read", NULL,
+		false, false},
 };
 
 static const struct vnt_row rows[] = {
-	{"first", "read"},
-	{"first", "arrived"},
-	{"opened", "connect4"},
-	{"opened", "connect6"},
-	{"opened", "read"},
-	{"opened", "arrived"},
-	{"opened", "destroy"},
+	{"first", "read", 0x4},
+	{"first", "arrived", 0x8},
+	{"opened", "connect4", 0x1},
+	{"opened", "connect6", 0x2},
+	{"opened", "read", 0x4},
+	{"opened", "arrived", 0x8},
+	{"opened", "destroy", 0x10},
+};
+
+static const struct vnt_example examples[] = {
+	{"so1stbyte -d 5",
+		"how long do programs wait from connect() until they read the first byte?"},
+	{"so1stbyte --comm nginx --dport 9000 -d 5",
+		"how long do nginx's upstream servers on port 9000 take for their first byte?"},
+	{"so1stbyte --kernel --dport 443 -d 5",
+		"how long until the first byte has come, without the time that the program leaves it unread?"},
+	{"so1stbyte --min 100ms --each -d 5",
+		"which connections waited for more than 100 ms for their first byte?"},
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 3,
+	.runtime = 4,
 	.name = "so1stbyte",
 	.about = "how long it takes from connect() until the first byte is read, by process",
 	.spec =
 		"tool: so1stbyte\n"
 		"about: how long it takes from connect() until the first byte is read, by process\n"
 		"replaces: [so1stbyte]\n"
+		"symptoms: [high latency, slow, server is slow, timeouts]\n"
 		"\n"
-		"options:\n"
-		"  kernel: {is: flag, about: until the first byte has come and not until it is read}\n"
+		"examples:\n"
+		"  so1stbyte -d 5: how long do programs wait from connect() until they read the first byte?\n"
+		"  so1stbyte --comm nginx --dport 9000 -d 5: how long do nginx's upstream servers on port 9000 take for their first byte?\n"
+		"  so1stbyte --kernel --dport 443 -d 5: how long until the first byte has come, without the time that the program leaves it unread?\n"
+		"  so1stbyte --min 100ms --each -d 5: which connections waited for more than 100 ms for their first byte?\n"
+		"\n"
+		"meanings:\n"
+		"  first: ns, from connect() until the first byte is read or has come\n"
+		"  process: task that called connect()\n"
+		"\n"
+		"options: {kernel: {type: flag, about: until the first byte has come and not until it is read}}\n"
 		"\n"
 		"points:\n"
 		"  connect4: {at: function tcp_v4_connect}\n"
@@ -157,20 +184,23 @@ static const struct vnt_tool tool = {
 		"  arrived: {at: tcp.queued, where: option.kernel and skb.len > 0}\n"
 		"  destroy: {at: tcp.destroy}\n"
 		"\n"
-		"tables:\n"
-		"  opened: {key: sk, keep: {began: time, owner: task}, size: 65536}\n"
-		"\n"
-		"actions:\n"
-		"  - {at: [connect4, connect6], set: [opened.began = time, opened.owner = task]}\n"
-		"  - {at: [read, arrived, destroy], drop: opened}\n"
+		"state:\n"
+		"  opened:\n"
+		"    key: sk\n"
+		"    at: [connect4, connect6]\n"
+		"    set: {began: time, owner: task}\n"
+		"    drop: [read, arrived, destroy]\n"
+		"    size: 65536\n"
 		"\n"
 		"measures:\n"
 		"  first:\n"
 		"    at: [read, arrived]\n"
 		"    value: time - opened.began\n"
 		"    by: {process: opened.owner}\n"
-		"    each: [packet.flow]\n"
+		"    details: packet.flow\n"
 		"    show: histogram(us)\n",
+	.examples = examples,
+	.examples_count = sizeof(examples) / sizeof(examples[0]),
 	.features = VNT_HAS_PACKET | VNT_HAS_TASK | VNT_HAS_DURATION,
 	.object = vnt_object,
 	.object_end = vnt_object_end,

@@ -46,22 +46,27 @@ static const struct vnt_point points[] = {
 };
 
 static const struct vnt_field accepted_fields[] = {
-	{.name = "task", .type = VNT_TASK, .offset = 16, .size = 24},
-	{.name = "raddr", .type = VNT_ADDRESS, .offset = 40, .size = 16},
-	{.name = "rport", .type = VNT_PORT, .offset = 56, .size = 2},
-	{.name = "laddr", .type = VNT_ADDRESS, .offset = 60, .size = 16},
-	{.name = "lport", .type = VNT_PORT, .offset = 76, .size = 2},
+	{.name = "task", .type = VNT_TASK, .offset = 16, .size = 24,
+		.about = "the running task: task.pid, task.tid, task.comm"},
+	{.name = "raddr", .type = VNT_ADDRESS, .offset = 40, .size = 16,
+		.about = "address of the client"},
+	{.name = "rport", .type = VNT_PORT, .offset = 56, .size = 2, .about = "port of the client"},
+	{.name = "laddr", .type = VNT_ADDRESS, .offset = 60, .size = 16, .about = "local address"},
+	{.name = "lport", .type = VNT_PORT, .offset = 76, .size = 2, .about = "local port"},
 };
 
 static const struct vnt_field failed_fields[] = {
-	{.name = "task", .type = VNT_TASK, .offset = 16, .size = 24},
-	{.name = "result", .type = VNT_ERRNO, .offset = 40, .size = 4},
-	{.name = "laddr", .type = VNT_ADDRESS, .offset = 44, .size = 16},
-	{.name = "lport", .type = VNT_PORT, .offset = 60, .size = 2},
+	{.name = "task", .type = VNT_TASK, .offset = 16, .size = 24,
+		.about = "the running task: task.pid, task.tid, task.comm"},
+	{.name = "result", .type = VNT_ERRNO, .offset = 40, .size = 4,
+		.about = "error of accept()"},
+	{.name = "laddr", .type = VNT_ADDRESS, .offset = 44, .size = 16, .about = "local address"},
+	{.name = "lport", .type = VNT_PORT, .offset = 60, .size = 2, .about = "local port"},
 };
 
 static const struct vnt_event events[] = {
-	{"accepted", accepted_fields, sizeof(accepted_fields) / sizeof(accepted_fields[0]), 80, VNT_EVENT},
+	{"accepted", accepted_fields, sizeof(accepted_fields) / sizeof(accepted_fields[0]), 80,
+		VNT_EVENT},
 	{"failed", failed_fields, sizeof(failed_fields) / sizeof(failed_fields[0]), 64, VNT_EVENT},
 };
 
@@ -70,21 +75,39 @@ static const struct vnt_option options[] = {
 };
 
 static const struct vnt_row rows[] = {
-	{"accepted", "accept"},
-	{"failed", "refused"},
+	{"accepted", "accept", 0x1},
+	{"failed", "refused", 0x2},
+};
+
+static const struct vnt_example examples[] = {
+	{"soaccept -d 5", "which programs accept connections, and from whom?"},
+	{"soaccept --failed -d 5", "whose accept() ends with an error, on which port?"},
+	{"soaccept --comm nginx --sport 443 -d 5", "which clients does nginx accept on port 443?"},
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 3,
+	.runtime = 4,
 	.name = "soaccept",
 	.about = "which calls of accept() end on IP sockets, with whom, or why not",
 	.spec =
 		"tool: soaccept\n"
 		"about: which calls of accept() end on IP sockets, with whom, or why not\n"
 		"replaces: [soaccept]\n"
+		"symptoms: [accept fails, unknown connections, server does not answer, many connections]\n"
 		"\n"
-		"options:\n"
-		"  failed: {is: flag, about: only calls that end with an error}\n"
+		"examples:\n"
+		"  soaccept -d 5: which programs accept connections, and from whom?\n"
+		"  soaccept --failed -d 5: whose accept() ends with an error, on which port?\n"
+		"  soaccept --comm nginx --sport 443 -d 5: which clients does nginx accept on port 443?\n"
+		"\n"
+		"meanings:\n"
+		"  raddr: address of the client\n"
+		"  rport: port of the client\n"
+		"  laddr: local address\n"
+		"  lport: local port\n"
+		"  result: error of accept()\n"
+		"\n"
+		"options: {failed: {type: flag, about: only calls that end with an error}}\n"
 		"\n"
 		"points:\n"
 		"  accept:\n"
@@ -96,12 +119,14 @@ static const struct vnt_tool tool = {
 		"events:\n"
 		"  accepted:\n"
 		"    at: accept\n"
-		"    fields:\n"
+		"    columns:\n"
 		"      - task\n"
 		"      - {raddr: packet.daddr, rport: packet.dport, laddr: packet.saddr, lport: packet.sport}\n"
 		"  failed:\n"
 		"    at: refused\n"
-		"    fields: [task, {result: errno(result)}, {laddr: packet.saddr, lport: packet.sport}]\n",
+		"    columns: [task, {result: errno(result)}, {laddr: packet.saddr, lport: packet.sport}]\n",
+	.examples = examples,
+	.examples_count = sizeof(examples) / sizeof(examples[0]),
 	.features = VNT_HAS_PACKET | VNT_HAS_TASK | VNT_HAS_USER,
 	.object = vnt_object,
 	.object_end = vnt_object_end,

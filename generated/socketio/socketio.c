@@ -53,30 +53,47 @@ static const char *const places[] = {
 };
 
 static const struct vnt_field calls_key[] = {
-	{.name = "comm", .type = VNT_TEXT, .offset = 0, .size = 16},
-	{.name = "pid", .type = VNT_UNSIGNED, .offset = 16, .size = 4},
-	{.name = "op", .type = VNT_WORD, .offset = 20, .size = 1, .words = places, .words_count = 2},
-	{.name = "prot", .type = VNT_TEXT, .offset = 21, .size = 32},
-	{.name = "dport", .type = VNT_PORT, .offset = 54, .size = 2},
-	{.name = "daddr", .type = VNT_ADDRESS, .offset = 56, .size = 16},
-	{.name = "uid", .type = VNT_UNSIGNED, .offset = 72, .size = 4},
-	{.name = "tid", .type = VNT_UNSIGNED, .offset = 76, .size = 4},
+	{.name = "comm", .type = VNT_TEXT, .offset = 0, .size = 16,
+		.about = "name of the running task"},
+	{.name = "pid", .type = VNT_UNSIGNED, .offset = 16, .size = 4,
+		.about = "process id of the running task"},
+	{.name = "op", .type = VNT_WORD, .offset = 20, .size = 1, .words = places, .words_count = 2,
+		.about = "whether the program reads or writes"},
+	{.name = "prot", .type = VNT_TEXT, .offset = 21, .size = 32,
+		.about = "name of the protocol in the kernel, such as TCP, UDPv6 or UNIX-STREAM"},
+	{.name = "dport", .type = VNT_PORT, .offset = 54, .size = 2,
+		.about = "remote port of the socket; 0 if not connected"},
+	{.name = "daddr", .type = VNT_ADDRESS, .offset = 56, .size = 16,
+		.about = "destination address; of ARP, the target's"},
+	{.name = "uid", .type = VNT_UNSIGNED, .offset = 72, .size = 4,
+		.about = "user id of the running task"},
+	{.name = "tid", .type = VNT_UNSIGNED, .offset = 76, .size = 4,
+		.about = "thread id of the running task"},
 };
 
 static const struct vnt_column calls_columns[] = {
-	{"calls", VNT_COUNT, 0},
+	{"calls", VNT_COUNT, 0, "calls", "how many were counted"},
 };
 
 static const struct vnt_field calls_each[] = {
-	{.name = "comm", .type = VNT_TEXT, .offset = 16, .size = 16},
-	{.name = "pid", .type = VNT_UNSIGNED, .offset = 32, .size = 4},
-	{.name = "op", .type = VNT_WORD, .offset = 36, .size = 1, .words = places, .words_count = 2},
-	{.name = "prot", .type = VNT_TEXT, .offset = 37, .size = 32},
-	{.name = "dport", .type = VNT_PORT, .offset = 70, .size = 2},
-	{.name = "daddr", .type = VNT_ADDRESS, .offset = 72, .size = 16},
-	{.name = "uid", .type = VNT_UNSIGNED, .offset = 88, .size = 4},
-	{.name = "tid", .type = VNT_UNSIGNED, .offset = 92, .size = 4},
-	{.name = "flow", .type = VNT_FLOW, .offset = 96, .size = 40},
+	{.name = "comm", .type = VNT_TEXT, .offset = 16, .size = 16,
+		.about = "name of the running task"},
+	{.name = "pid", .type = VNT_UNSIGNED, .offset = 32, .size = 4,
+		.about = "process id of the running task"},
+	{.name = "op", .type = VNT_WORD, .offset = 36, .size = 1, .words = places, .words_count = 2,
+		.about = "whether the program reads or writes"},
+	{.name = "prot", .type = VNT_TEXT, .offset = 37, .size = 32,
+		.about = "name of the protocol in the kernel, such as TCP, UDPv6 or UNIX-STREAM"},
+	{.name = "dport", .type = VNT_PORT, .offset = 70, .size = 2,
+		.about = "remote port of the socket; 0 if not connected"},
+	{.name = "daddr", .type = VNT_ADDRESS, .offset = 72, .size = 16,
+		.about = "destination address; of ARP, the target's"},
+	{.name = "uid", .type = VNT_UNSIGNED, .offset = 88, .size = 4,
+		.about = "user id of the running task"},
+	{.name = "tid", .type = VNT_UNSIGNED, .offset = 92, .size = 4,
+		.about = "thread id of the running task"},
+	{.name = "flow", .type = VNT_FLOW, .offset = 96, .size = 40,
+		.about = "addresses, protocol and ports"},
 };
 
 static const struct vnt_event events[] = {
@@ -86,7 +103,7 @@ static const struct vnt_event events[] = {
 static const struct vnt_table tables[] = {
 	{
 		.name = "calls",
-		.map = "calls",
+		.map = "calls_map",
 		.key = calls_key,
 		.key_count = 8,
 		.key_default = 5,
@@ -99,36 +116,51 @@ static const struct vnt_table tables[] = {
 };
 
 static const struct vnt_row rows[] = {
-	{"calls", "read"},
-	{"calls", "write"},
+	{"calls", "read", 0x1},
+	{"calls", "write", 0x2},
+};
+
+static const struct vnt_example examples[] = {
+	{"socketio -d 5", "which programs read and write which sockets, to which remote ports?"},
+	{"socketio --comm nginx --by op,daddr,dport -d 5", "with whom does nginx exchange data?"},
+	{"socketio --proto udp --dport 53 --at write -d 5", "who sends DNS queries?"},
+	{"socketio --dst 10.0.0.2 --each -d 5", "which single reads and writes go to the peer?"},
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 3,
+	.runtime = 4,
 	.name = "socketio",
 	.about = "who reads and writes IP sockets, with which protocol, to which remote port",
 	.spec =
 		"tool: socketio\n"
 		"about: who reads and writes IP sockets, with which protocol, to which remote port\n"
 		"replaces: [socketio]\n"
+		"symptoms: [high cpu, unknown traffic, too many system calls, slow]\n"
 		"\n"
-		"points:\n"
-		"  read: {at: socket.receive}\n"
-		"  write: {at: socket.send}\n"
+		"examples:\n"
+		"  socketio -d 5: which programs read and write which sockets, to which remote ports?\n"
+		"  socketio --comm nginx --by op,daddr,dport -d 5: with whom does nginx exchange data?\n"
+		"  socketio --proto udp --dport 53 --at write -d 5: who sends DNS queries?\n"
+		"  socketio --dst 10.0.0.2 --each -d 5: which single reads and writes go to the peer?\n"
 		"\n"
-		"groups:\n"
-		"  io: [read, write]\n"
+		"meanings:\n"
+		"  op: whether the program reads or writes\n"
+		"  dport: remote port of the socket; 0 if not connected\n"
+		"  calls: calls\n"
+		"\n"
+		"points: {read: {at: socket.receive}, write: {at: socket.send}}\n"
+		"\n"
+		"groups: {io: [read, write]}\n"
 		"\n"
 		"measures:\n"
 		"  calls:\n"
 		"    at: io\n"
-		"    by:\n"
-		"      - {comm: comm, pid: pid, op: point}\n"
-		"      - {prot: sock.sk.__sk_common.skc_prot.name}\n"
-		"      - packet.dport\n"
-		"    more: [packet.daddr, uid, tid]\n"
-		"    each: [packet.flow]\n"
-		"    keep: {calls: count}\n",
+		"    by: [comm, pid, {op: point, prot: sock.sk.__sk_common.skc_prot.name}, packet.dport]\n"
+		"    also_by: [packet.daddr, uid, tid]\n"
+		"    details: packet.flow\n"
+		"    columns: {calls: count}\n",
+	.examples = examples,
+	.examples_count = sizeof(examples) / sizeof(examples[0]),
 	.features = VNT_HAS_PACKET | VNT_HAS_TASK | VNT_HAS_USER,
 	.object = vnt_object,
 	.object_end = vnt_object_end,

@@ -63,31 +63,47 @@ static const struct vnt_point points[] = {
 };
 
 static const struct vnt_field read_key[] = {
-	{.name = "comm", .type = VNT_TEXT, .offset = 4, .size = 16},
-	{.name = "pid", .type = VNT_UNSIGNED, .offset = 20, .size = 4},
-	{.name = "dport", .type = VNT_PORT, .offset = 24, .size = 2},
+	{.name = "comm", .type = VNT_TEXT, .offset = 4, .size = 16,
+		.about = "name of the running task"},
+	{.name = "pid", .type = VNT_UNSIGNED, .offset = 20, .size = 4,
+		.about = "process id of the running task"},
+	{.name = "dport", .type = VNT_PORT, .offset = 24, .size = 2,
+		.about = "remote port of the socket; 0 if not connected"},
 };
 
 static const struct vnt_field read_each[] = {
-	{.name = "comm", .type = VNT_TEXT, .offset = 20, .size = 16},
-	{.name = "pid", .type = VNT_UNSIGNED, .offset = 36, .size = 4},
-	{.name = "dport", .type = VNT_PORT, .offset = 40, .size = 2},
-	{.name = "flow", .type = VNT_FLOW, .offset = 56, .size = 40},
-	{.name = "value", .type = VNT_UNSIGNED, .offset = 48, .size = 8},
+	{.name = "comm", .type = VNT_TEXT, .offset = 20, .size = 16,
+		.about = "name of the running task"},
+	{.name = "pid", .type = VNT_UNSIGNED, .offset = 36, .size = 4,
+		.about = "process id of the running task"},
+	{.name = "dport", .type = VNT_PORT, .offset = 40, .size = 2,
+		.about = "remote port of the socket; 0 if not connected"},
+	{.name = "flow", .type = VNT_FLOW, .offset = 56, .size = 40,
+		.about = "addresses, protocol and ports"},
+	{.name = "value", .type = VNT_UNSIGNED, .offset = 48, .size = 8, .unit = "bytes",
+		.about = "that a receive call returned; 0 at the end of data"},
 };
 
 static const struct vnt_field written_key[] = {
-	{.name = "comm", .type = VNT_TEXT, .offset = 4, .size = 16},
-	{.name = "pid", .type = VNT_UNSIGNED, .offset = 20, .size = 4},
-	{.name = "dport", .type = VNT_PORT, .offset = 24, .size = 2},
+	{.name = "comm", .type = VNT_TEXT, .offset = 4, .size = 16,
+		.about = "name of the running task"},
+	{.name = "pid", .type = VNT_UNSIGNED, .offset = 20, .size = 4,
+		.about = "process id of the running task"},
+	{.name = "dport", .type = VNT_PORT, .offset = 24, .size = 2,
+		.about = "remote port of the socket; 0 if not connected"},
 };
 
 static const struct vnt_field written_each[] = {
-	{.name = "comm", .type = VNT_TEXT, .offset = 20, .size = 16},
-	{.name = "pid", .type = VNT_UNSIGNED, .offset = 36, .size = 4},
-	{.name = "dport", .type = VNT_PORT, .offset = 40, .size = 2},
-	{.name = "flow", .type = VNT_FLOW, .offset = 56, .size = 40},
-	{.name = "value", .type = VNT_UNSIGNED, .offset = 48, .size = 8},
+	{.name = "comm", .type = VNT_TEXT, .offset = 20, .size = 16,
+		.about = "name of the running task"},
+	{.name = "pid", .type = VNT_UNSIGNED, .offset = 36, .size = 4,
+		.about = "process id of the running task"},
+	{.name = "dport", .type = VNT_PORT, .offset = 40, .size = 2,
+		.about = "remote port of the socket; 0 if not connected"},
+	{.name = "flow", .type = VNT_FLOW, .offset = 56, .size = 40,
+		.about = "addresses, protocol and ports"},
+	{.name = "value", .type = VNT_UNSIGNED, .offset = 48, .size = 8, .unit = "bytes",
+		.about = "that a send call took"},
 };
 
 static const struct vnt_event events[] = {
@@ -98,8 +114,9 @@ static const struct vnt_event events[] = {
 static const struct vnt_measure measures[] = {
 	{
 		.name = "read",
-		.map = "read",
+		.map = "read_map",
 		.unit = VNT_BYTES,
+		.about = "that a receive call returned; 0 at the end of data",
 		.key = read_key,
 		.key_count = 3,
 		.key_default = 1,
@@ -108,8 +125,9 @@ static const struct vnt_measure measures[] = {
 	},
 	{
 		.name = "written",
-		.map = "written",
+		.map = "written_map",
 		.unit = VNT_BYTES,
+		.about = "that a send call took",
 		.key = written_key,
 		.key_count = 3,
 		.key_default = 1,
@@ -119,43 +137,51 @@ static const struct vnt_measure measures[] = {
 };
 
 static const struct vnt_row rows[] = {
-	{"read", "received"},
-	{"written", "sent"},
-	{"written", "sent6"},
+	{"read", "received", 0x1},
+	{"written", "sent", 0x2},
+	{"written", "sent6", 0x4},
+};
+
+static const struct vnt_example examples[] = {
+	{"socksize -d 5", "how many bytes do programs read and write at once?"},
+	{"socksize --comm nginx --by dport -d 5",
+		"in pieces of which size does nginx read and write, by remote port?"},
+	{"socksize --at sent,sent6 --proto tcp -d 5",
+		"which programs write to TCP in small pieces?"},
+	{"socksize --dport 9000 --each -d 5",
+		"how large is each single read and write to port 9000?"},
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 3,
+	.runtime = 4,
 	.name = "socksize",
 	.about = "how many bytes programs read and write at once, by IP sockets",
 	.spec =
 		"tool: socksize\n"
 		"about: how many bytes programs read and write at once, by IP sockets\n"
 		"replaces: [socksize]\n"
+		"symptoms: [low throughput, high cpu, too many system calls, small writes, slow]\n"
 		"\n"
-		"points:\n"
-		"  received: {at: socket.received, where: result >= 0}\n"
-		"  sent: {at: socket.sent, where: result >= 0}\n"
-		"  sent6: {at: socket.sent6, where: result >= 0}\n"
+		"examples:\n"
+		"  socksize -d 5: how many bytes do programs read and write at once?\n"
+		"  socksize --comm nginx --by dport -d 5: in pieces of which size does nginx read and write, by remote port?\n"
+		"  socksize --at sent,sent6 --proto tcp -d 5: which programs write to TCP in small pieces?\n"
+		"  socksize --dport 9000 --each -d 5: how large is each single read and write to port 9000?\n"
 		"\n"
-		"groups:\n"
-		"  wrote: [sent, sent6]\n"
+		"meanings:\n"
+		"  read: bytes, that a receive call returned; 0 at the end of data\n"
+		"  written: bytes, that a send call took\n"
+		"  dport: remote port of the socket; 0 if not connected\n"
+		"\n"
+		"by: comm\n"
+		"also_by: [pid, packet.dport]\n"
+		"details: packet.flow\n"
 		"\n"
 		"measures:\n"
-		"  read:\n"
-		"    at: received\n"
-		"    value: result\n"
-		"    by: comm\n"
-		"    more: [pid, packet.dport]\n"
-		"    each: [packet.flow]\n"
-		"    show: histogram(B)\n"
-		"  written:\n"
-		"    at: wrote\n"
-		"    value: result\n"
-		"    by: comm\n"
-		"    more: [pid, packet.dport]\n"
-		"    each: [packet.flow]\n"
-		"    show: histogram(B)\n",
+		"  read: {at: socket.received, where: result >= 0, value: result, show: histogram(B)}\n"
+		"  written: {at: [socket.sent, socket.sent6], where: result >= 0, value: result, show: histogram(B)}\n",
+	.examples = examples,
+	.examples_count = sizeof(examples) / sizeof(examples[0]),
 	.features = VNT_HAS_PACKET | VNT_HAS_TASK | VNT_HAS_USER,
 	.object = vnt_object,
 	.object_end = vnt_object_end,

@@ -113,20 +113,23 @@ static const char *const places[] = {
 };
 
 static const struct vnt_field calls_key[] = {
-	{.name = "call", .type = VNT_WORD, .offset = 0, .size = 1, .words = places, .words_count = 8},
-	{.name = "comm", .type = VNT_TEXT, .offset = 1, .size = 16},
-	{.name = "pid", .type = VNT_UNSIGNED, .offset = 20, .size = 4},
+	{.name = "call", .type = VNT_WORD, .offset = 0, .size = 1, .words = places,
+		.words_count = 8, .about = "kind of call"},
+	{.name = "comm", .type = VNT_TEXT, .offset = 1, .size = 16,
+		.about = "name of the running task"},
+	{.name = "pid", .type = VNT_UNSIGNED, .offset = 20, .size = 4,
+		.about = "process id of the running task"},
 };
 
 static const struct vnt_column calls_columns[] = {
-	{"calls", VNT_COUNT, 0},
+	{"calls", VNT_COUNT, 0, "calls", "how many were counted"},
 };
 
-static const char *const calls_computed[] = {
-	"rate",
+static const struct vnt_computed calls_computed[] = {
+	{"rate", "per_second", "calls"},
 };
 
-/* calls: what follows from the columns of a row; its verdict, or NULL. */
+/* calls: what follows from the columns of a row; its diagnosis, or NULL. */
 static const char *calls_derive(const u64 *vnt_row, double vnt_seconds, double *vnt_computed)
 {
 	const double calls = (s64)vnt_row[0];
@@ -140,7 +143,7 @@ static const char *calls_derive(const u64 *vnt_row, double vnt_seconds, double *
 static const struct vnt_table tables[] = {
 	{
 		.name = "calls",
-		.map = "calls",
+		.map = "calls_map",
 		.key = calls_key,
 		.key_count = 3,
 		.key_default = 1,
@@ -156,24 +159,44 @@ static const struct vnt_table tables[] = {
 };
 
 static const struct vnt_row rows[] = {
-	{"calls", "socket"},
-	{"calls", "socketpair"},
-	{"calls", "bind"},
-	{"calls", "connect"},
-	{"calls", "accept"},
-	{"calls", "accept4"},
-	{"calls", "sendmsg"},
-	{"calls", "recvmsg"},
+	{"calls", "socket", 0x1},
+	{"calls", "socketpair", 0x2},
+	{"calls", "bind", 0x4},
+	{"calls", "connect", 0x8},
+	{"calls", "accept", 0x10},
+	{"calls", "accept4", 0x20},
+	{"calls", "sendmsg", 0x40},
+	{"calls", "recvmsg", 0x80},
+};
+
+static const struct vnt_example examples[] = {
+	{"sockstat 1 5", "how many socket calls of each kind are there each second?"},
+	{"sockstat --by comm --sort rate -d 5", "which programs make the most socket calls?"},
+	{"sockstat --comm nginx -d 5", "which socket calls does nginx make, and how often?"},
+	{"sockstat --at accept,accept4,connect --by call,comm -d 5",
+		"who asks for connections, and who takes them?"},
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 3,
+	.runtime = 4,
 	.name = "sockstat",
 	.about = "how many socket calls of each kind there are",
 	.spec =
 		"tool: sockstat\n"
 		"about: how many socket calls of each kind there are\n"
 		"replaces: [sockstat]\n"
+		"symptoms: [high cpu, too many system calls, many connections, slow]\n"
+		"\n"
+		"examples:\n"
+		"  sockstat 1 5: how many socket calls of each kind are there each second?\n"
+		"  sockstat --by comm --sort rate -d 5: which programs make the most socket calls?\n"
+		"  sockstat --comm nginx -d 5: which socket calls does nginx make, and how often?\n"
+		"  sockstat --at accept,accept4,connect --by call,comm -d 5: who asks for connections, and who takes them?\n"
+		"\n"
+		"meanings:\n"
+		"  call: kind of call\n"
+		"  calls: calls\n"
+		"  rate: per_second, calls\n"
 		"\n"
 		"points:\n"
 		"  socket: {at: syscall socket}\n"
@@ -189,9 +212,10 @@ static const struct vnt_tool tool = {
 		"  calls:\n"
 		"    at: [socket, socketpair, bind, connect, accept, accept4, sendmsg, recvmsg]\n"
 		"    by: {call: point}\n"
-		"    more: [comm, pid]\n"
-		"    keep: {calls: count}\n"
-		"    compute: {rate: calls / seconds}\n",
+		"    also_by: [comm, pid]\n"
+		"    columns: {calls: count, rate: calls / seconds}\n",
+	.examples = examples,
+	.examples_count = sizeof(examples) / sizeof(examples[0]),
 	.features = VNT_HAS_TASK | VNT_HAS_USER,
 	.object = vnt_object,
 	.object_end = vnt_object_end,

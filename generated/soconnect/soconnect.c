@@ -68,28 +68,39 @@ static const struct vnt_point points[] = {
 };
 
 static const struct vnt_field connected_fields[] = {
-	{.name = "task", .type = VNT_TASK, .offset = 16, .size = 24},
-	{.name = "proto", .type = VNT_PROTOCOL, .offset = 40, .size = 1},
-	{.name = "raddr", .type = VNT_ADDRESS, .offset = 44, .size = 16},
-	{.name = "rport", .type = VNT_UNSIGNED, .offset = 60, .size = 2},
-	{.name = "took", .type = VNT_DURATION, .offset = 64, .size = 8},
-	{.name = "result", .type = VNT_ERRNO, .offset = 72, .size = 4},
+	{.name = "task", .type = VNT_TASK, .offset = 16, .size = 24,
+		.about = "the running task: task.pid, task.tid, task.comm"},
+	{.name = "proto", .type = VNT_PROTOCOL, .offset = 40, .size = 1,
+		.about = "IP protocol number, 0 without IP"},
+	{.name = "raddr", .type = VNT_ADDRESS, .offset = 44, .size = 16,
+		.about = "peer that the socket has after the call; zero without a route"},
+	{.name = "rport", .type = VNT_UNSIGNED, .offset = 60, .size = 2,
+		.about = "port that the program asked for"},
+	{.name = "took", .type = VNT_DURATION, .offset = 64, .size = 8, .unit = "ns",
+		.about =
+		"from the call's entry to its return; includes the handshake only if it blocks"},
+	{.name = "result", .type = VNT_ERRNO, .offset = 72, .size = 4,
+		.about = "error of the call; EINPROGRESS of sockets that do not block"},
 };
 
-static const struct vnt_field calls_lost[] = {
-	{.name = "call", .type = VNT_UNSIGNED, .offset = 16, .size = 8},
+static const struct vnt_field calls_expired[] = {
+	{.name = "thread_or_cpu", .type = VNT_UNSIGNED, .offset = 16, .size = 8,
+		.about =
+		"what the entry and the return of a call have in common: the thread, or the CPU where none runs"},
 };
 
 static const struct vnt_event events[] = {
-	{"connected", connected_fields, sizeof(connected_fields) / sizeof(connected_fields[0]), 80, VNT_EVENT},
-	{"calls_lost", calls_lost, sizeof(calls_lost) / sizeof(calls_lost[0]), 40, VNT_LOST},
+	{"connected", connected_fields, sizeof(connected_fields) / sizeof(connected_fields[0]), 80,
+		VNT_EVENT},
+	{"calls_expired", calls_expired, sizeof(calls_expired) / sizeof(calls_expired[0]), 40,
+		VNT_EXPIRED},
 };
 
-static const struct vnt_objects objects[] = {
+static const struct vnt_state states[] = {
 	{
-		.map = "calls",
-		.lost_ns = 600000000000ULL,
-		.lost_event = &events[1],
+		.map = "calls_map",
+		.timeout_ns = 600000000000ULL,
+		.expired_event = &events[1],
 	},
 };
 
@@ -98,47 +109,68 @@ static const struct vnt_option options[] = {
 };
 
 static const struct vnt_row rows[] = {
-	{"calls", "stream"},
-	{"calls", "dgram"},
-	{"connected", "stream_end"},
-	{"connected", "dgram_end"},
+	{"connected", "stream_end", 0x4},
+	{"connected", "dgram_end", 0x8},
+	{"calls", "stream", 0x1},
+	{"calls", "dgram", 0x2},
+	{"calls", "stream_end", 0x4},
+	{"calls", "dgram_end", 0x8},
+};
+
+static const struct vnt_example examples[] = {
+	{"soconnect -d 5", "which programs connect to where, and how does each call end?"},
+	{"soconnect --failed -d 5", "which connects end with an error, and with which?"},
+	{"soconnect --comm nginx -d 5",
+		"where does nginx connect to, and do its calls wait for the answer?"},
+	{"soconnect --proto udp --dport 53 -d 5", "which programs ask a DNS server?"},
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 3,
+	.runtime = 4,
 	.name = "soconnect",
 	.about = "which connections programs ask for, how that ends, and how long the call takes",
 	.spec =
 		"tool: soconnect\n"
 		"about: which connections programs ask for, how that ends, and how long the call takes\n"
 		"replaces: [soconnect]\n"
+		"symptoms: [connection refused, connection fails, connect is slow, timeouts, network unreachable]\n"
 		"\n"
-		"options:\n"
-		"  failed: {is: flag, about: only calls that end with an error}\n"
+		"examples:\n"
+		"  soconnect -d 5: which programs connect to where, and how does each call end?\n"
+		"  soconnect --failed -d 5: which connects end with an error, and with which?\n"
+		"  soconnect --comm nginx -d 5: where does nginx connect to, and do its calls wait for the answer?\n"
+		"  soconnect --proto udp --dport 53 -d 5: which programs ask a DNS server?\n"
+		"\n"
+		"meanings:\n"
+		"  raddr: peer that the socket has after the call; zero without a route\n"
+		"  rport: port that the program asked for\n"
+		"  took: ns, from the call's entry to its return; includes the handshake only if it blocks\n"
+		"  result: error of the call; EINPROGRESS of sockets that do not block\n"
+		"\n"
+		"options: {failed: {type: flag, about: only calls that end with an error}}\n"
 		"\n"
 		"points:\n"
 		"  stream: {at: socket.connecting_stream}\n"
 		"  dgram: {at: socket.connecting_dgram}\n"
-		"  stream_end: {at: socket.connected_stream, where: not option.failed or result < 0}\n"
-		"  dgram_end: {at: socket.connected_dgram, where: not option.failed or result < 0}\n"
+		"  stream_end: {at: socket.connected_stream}\n"
+		"  dgram_end: {at: socket.connected_dgram}\n"
 		"\n"
-		"groups:\n"
-		"  begin: [stream, dgram]\n"
-		"  end: [stream_end, dgram_end]\n"
+		"groups: {begin: [stream, dgram], end: [stream_end, dgram_end]}\n"
 		"\n"
-		"tables:\n"
-		"  calls: {key: call, keep: {began: time}, lost: 600s}\n"
-		"\n"
-		"actions:\n"
-		"  - {at: begin, set: calls.began = time}\n"
-		"  - {at: end, emit: connected, drop: calls}\n"
+		"state:\n"
+		"  # With a filter, calls that it leaves out end by the timeout only.\n"
+		"  calls: {key: thread_or_cpu, at: begin, set: {began: time}, drop: end, timeout: 600s}\n"
 		"\n"
 		"events:\n"
 		"  connected:\n"
-		"    fields:\n"
+		"    at: end\n"
+		"    where: not option.failed or result < 0\n"
+		"    columns:\n"
 		"      - task\n"
 		"      - {proto: packet.proto, raddr: packet.daddr, rport: be16(uaddr as sockaddr_in.sin_port)}\n"
 		"      - {took: time - calls.began, result: errno(result)}\n",
+	.examples = examples,
+	.examples_count = sizeof(examples) / sizeof(examples[0]),
 	.features = VNT_HAS_PACKET | VNT_HAS_TASK | VNT_HAS_USER,
 	.object = vnt_object,
 	.object_end = vnt_object_end,
@@ -146,12 +178,12 @@ static const struct vnt_tool tool = {
 	.points_count = 4,
 	.events = events,
 	.events_count = sizeof(events) / sizeof(events[0]),
-	.objects = objects,
-	.objects_count = sizeof(objects) / sizeof(objects[0]),
+	.states = states,
+	.states_count = sizeof(states) / sizeof(states[0]),
 	.options = options,
 	.options_count = sizeof(options) / sizeof(options[0]),
 	.rows = rows,
-	.rows_count = 4,
+	.rows_count = 6,
 };
 
 int main(int argc, char **argv)

@@ -88,86 +88,124 @@ static const char *const places[] = {
 };
 
 static const struct vnt_field wait_key[] = {
-	{.name = "ended", .type = VNT_WORD, .offset = 4, .size = 1, .words = places, .words_count = 4},
-	{.name = "comm", .type = VNT_TEXT, .offset = 5, .size = 16},
-	{.name = "pid", .type = VNT_UNSIGNED, .offset = 24, .size = 4},
-	{.name = "ustack", .type = VNT_USER_STACK, .offset = 28, .size = 4},
+	{.name = "ended", .type = VNT_WORD, .offset = 4, .size = 1, .words = places,
+		.words_count = 4, .about = "whether the connection was established or failed"},
+	{.name = "comm", .type = VNT_TEXT, .offset = 5, .size = 16,
+		.about = "name of the thread that called connect"},
+	{.name = "pid", .type = VNT_UNSIGNED, .offset = 24, .size = 4,
+		.about = "process that called connect"},
+	{.name = "ustack", .type = VNT_USER_STACK, .offset = 28, .size = 4,
+		.about = "user stack that called connect"},
 };
 
 static const struct vnt_field wait_each[] = {
-	{.name = "ended", .type = VNT_WORD, .offset = 20, .size = 1, .words = places, .words_count = 4},
-	{.name = "comm", .type = VNT_TEXT, .offset = 21, .size = 16},
-	{.name = "pid", .type = VNT_UNSIGNED, .offset = 40, .size = 4},
-	{.name = "ustack", .type = VNT_USER_STACK, .offset = 44, .size = 4},
-	{.name = "task", .type = VNT_TASK, .offset = 56, .size = 24},
-	{.name = "flow", .type = VNT_FLOW, .offset = 80, .size = 40},
-	{.name = "value", .type = VNT_DURATION, .offset = 48, .size = 8},
+	{.name = "ended", .type = VNT_WORD, .offset = 20, .size = 1, .words = places,
+		.words_count = 4, .about = "whether the connection was established or failed"},
+	{.name = "comm", .type = VNT_TEXT, .offset = 21, .size = 16,
+		.about = "name of the thread that called connect"},
+	{.name = "pid", .type = VNT_UNSIGNED, .offset = 40, .size = 4,
+		.about = "process that called connect"},
+	{.name = "ustack", .type = VNT_USER_STACK, .offset = 44, .size = 4,
+		.about = "user stack that called connect"},
+	{.name = "task", .type = VNT_TASK, .offset = 56, .size = 24,
+		.about = "the running task: task.pid, task.tid, task.comm"},
+	{.name = "flow", .type = VNT_FLOW, .offset = 80, .size = 40,
+		.about = "addresses, protocol and ports"},
+	{.name = "value", .type = VNT_DURATION, .offset = 48, .size = 8, .unit = "ns",
+		.about = "from the start of connect to the established connection or its failure"},
 };
 
-static const struct vnt_field wait_waiting_lost[] = {
-	{.name = "comm", .type = VNT_TEXT, .offset = 32, .size = 16},
-	{.name = "pid", .type = VNT_UNSIGNED, .offset = 48, .size = 4},
-	{.name = "ustack", .type = VNT_USER_STACK, .offset = 52, .size = 4},
-	{.name = "task", .type = VNT_TASK, .offset = 56, .size = 24},
+static const struct vnt_field wait_waiting_expired[] = {
+	{.name = "comm", .type = VNT_TEXT, .offset = 32, .size = 16,
+		.about = "name of the thread that called connect"},
+	{.name = "pid", .type = VNT_UNSIGNED, .offset = 48, .size = 4,
+		.about = "process that called connect"},
+	{.name = "ustack", .type = VNT_USER_STACK, .offset = 52, .size = 4,
+		.about = "user stack that called connect"},
+	{.name = "task", .type = VNT_TASK, .offset = 56, .size = 24,
+		.about = "the running task: task.pid, task.tid, task.comm"},
 };
 
 static const struct vnt_event events[] = {
 	{"wait", wait_each, sizeof(wait_each) / sizeof(wait_each[0]), 120, VNT_EACH},
-	{"wait_lost", wait_waiting_lost, sizeof(wait_waiting_lost) / sizeof(wait_waiting_lost[0]), 80, VNT_LOST},
+	{"wait_expired", wait_waiting_expired,
+		sizeof(wait_waiting_expired) / sizeof(wait_waiting_expired[0]), 80, VNT_EXPIRED},
 };
 
 static const struct vnt_measure measures[] = {
 	{
 		.name = "wait",
-		.map = "wait",
+		.map = "wait_map",
 		.unit = VNT_US,
+		.about = "from the start of connect to the established connection or its failure",
 		.key = wait_key,
 		.key_count = 4,
 		.key_default = 4,
 		.by = "wait_by",
 		.key_size = 32,
-		.waiting = "wait_waiting",
-		.lost_ns = 150000000000ULL,
+		.waiting = "wait_waiting_map",
+		.timeout_ns = 150000000000ULL,
 		.start_row = 0,
-		.lost_event = &events[1],
+		.expired_event = &events[1],
 	},
 };
 
 static const struct vnt_row rows[] = {
-	{"wait", "start"},
-	{"wait", "connected"},
-	{"wait", "failed"},
+	{"wait", "start", 0x3},
+	{"wait", "connected", 0x4},
+	{"wait", "failed", 0x8},
+};
+
+static const struct vnt_example examples[] = {
+	{"soconnlat -d 5", "which code waits how long until its TCP connections are established?"},
+	{"soconnlat --by comm,ended -d 5",
+		"which programs wait for connections, and do these succeed?"},
+	{"soconnlat --each --min 100ms -d 5", "which single connections took more than 100 ms?"},
+	{"soconnlat --by ustack --folded --comm nginx -d 5",
+		"which code of nginx waits for connections, as input of a flame graph?"},
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 3,
+	.runtime = 4,
 	.name = "soconnlat",
 	.about = "which code waits how long for its TCP connections",
 	.spec =
 		"tool: soconnlat\n"
 		"about: which code waits how long for its TCP connections\n"
 		"replaces: [soconnlat]\n"
+		"symptoms: [connect is slow, high latency, timeouts, connection fails, application is slow]\n"
+		"\n"
+		"examples:\n"
+		"  soconnlat -d 5: which code waits how long until its TCP connections are established?\n"
+		"  soconnlat --by comm,ended -d 5: which programs wait for connections, and do these succeed?\n"
+		"  soconnlat --each --min 100ms -d 5: which single connections took more than 100 ms?\n"
+		"  soconnlat --by ustack --folded --comm nginx -d 5: which code of nginx waits for connections, as input of a flame graph?\n"
+		"\n"
+		"meanings:\n"
+		"  wait: ns, from the start of connect to the established connection or its failure\n"
+		"  ended: whether the connection was established or failed\n"
+		"  comm: name of the thread that called connect\n"
+		"  pid: process that called connect\n"
+		"  ustack: user stack that called connect\n"
 		"\n"
 		"points:\n"
 		"  connect4: {at: function tcp_v4_connect}\n"
-		"  connect6: {at: function tcp_v6_connect} # may go on as connect4\n"
+		"  connect6: {at: function tcp_v6_connect} # of an IPv4-mapped address: goes on as connect4\n"
 		"  connected: {at: function tcp_finish_connect, packet: socket(sk)}\n"
-		"  failed:\n"
-		"    at: tcp.state\n"
-		"    where: sk.sk_protocol == IPPROTO_TCP and oldstate == TCP_SYN_SENT and newstate == TCP_CLOSE\n"
+		"  failed: {at: tcp.state, where: oldstate == TCP_SYN_SENT and newstate == TCP_CLOSE}\n"
 		"\n"
-		"groups:\n"
-		"  start: [connect4, connect6]\n"
-		"  end: [connected, failed]\n"
+		"groups: {start: [connect4, connect6], end: [connected, failed]}\n"
 		"\n"
 		"measures:\n"
 		"  wait:\n"
 		"    value: end.time - start.time\n"
 		"    pair: sk\n"
-		"    lost: 150s\n"
-		"    by: [{ended: end.point}, {comm: start.comm}, {pid: start.pid}, {ustack: start.ustack}]\n"
-		"    each: [{task: start.task}, packet.flow]\n"
+		"    timeout: 150s\n"
+		"    by: {ended: end.point, comm: start.comm, pid: start.pid, ustack: start.ustack}\n"
+		"    details: [{task: start.task}, packet.flow]\n"
 		"    show: histogram(us)\n",
+	.examples = examples,
+	.examples_count = sizeof(examples) / sizeof(examples[0]),
 	.features = VNT_HAS_PACKET | VNT_HAS_TASK | VNT_HAS_DURATION,
 	.object = vnt_object,
 	.object_end = vnt_object_end,

@@ -64,53 +64,70 @@ static const struct vnt_point points[] = {
 };
 
 static const struct vnt_field connected_key[] = {
-	{.name = "comm", .type = VNT_TEXT, .offset = 0, .size = 16},
-	{.name = "pid", .type = VNT_UNSIGNED, .offset = 16, .size = 4},
-	{.name = "uid", .type = VNT_UNSIGNED, .offset = 20, .size = 4},
+	{.name = "comm", .type = VNT_TEXT, .offset = 0, .size = 16,
+		.about = "name of the running task"},
+	{.name = "pid", .type = VNT_UNSIGNED, .offset = 16, .size = 4,
+		.about = "process id of the running task"},
+	{.name = "uid", .type = VNT_UNSIGNED, .offset = 20, .size = 4,
+		.about = "user id of the running task"},
 };
 
 static const struct vnt_column connected_columns[] = {
-	{"ipv4", VNT_COUNT, 0},
-	{"ipv6", VNT_COUNT, 8},
-	{"unix", VNT_COUNT, 16},
-	{"other", VNT_COUNT, 24},
+	{"ipv4", VNT_COUNT, 0, "calls", "of connect to an IPv4 address; also those that fail"},
+	{"ipv6", VNT_COUNT, 8, "calls", "of connect to an IPv6 address; IPv4-mapped ones included"},
+	{"unix", VNT_COUNT, 16, "calls", "of connect to a Unix socket"},
+	{"other", VNT_COUNT, 24, "calls",
+		"of connect with other families, such as netlink; UDP disconnects included"},
 };
 
 static const struct vnt_field connected_each[] = {
-	{.name = "comm", .type = VNT_TEXT, .offset = 16, .size = 16},
-	{.name = "pid", .type = VNT_UNSIGNED, .offset = 32, .size = 4},
-	{.name = "uid", .type = VNT_UNSIGNED, .offset = 36, .size = 4},
-	{.name = "task", .type = VNT_TASK, .offset = 40, .size = 24},
+	{.name = "comm", .type = VNT_TEXT, .offset = 16, .size = 16,
+		.about = "name of the running task"},
+	{.name = "pid", .type = VNT_UNSIGNED, .offset = 32, .size = 4,
+		.about = "process id of the running task"},
+	{.name = "uid", .type = VNT_UNSIGNED, .offset = 36, .size = 4,
+		.about = "user id of the running task"},
+	{.name = "task", .type = VNT_TASK, .offset = 40, .size = 24,
+		.about = "the running task: task.pid, task.tid, task.comm"},
 };
 
 static const struct vnt_field accepted_key[] = {
-	{.name = "comm", .type = VNT_TEXT, .offset = 0, .size = 16},
-	{.name = "pid", .type = VNT_UNSIGNED, .offset = 16, .size = 4},
-	{.name = "uid", .type = VNT_UNSIGNED, .offset = 20, .size = 4},
+	{.name = "comm", .type = VNT_TEXT, .offset = 0, .size = 16,
+		.about = "name of the running task"},
+	{.name = "pid", .type = VNT_UNSIGNED, .offset = 16, .size = 4,
+		.about = "process id of the running task"},
+	{.name = "uid", .type = VNT_UNSIGNED, .offset = 20, .size = 4,
+		.about = "user id of the running task"},
 };
 
 static const struct vnt_column accepted_columns[] = {
-	{"ipv4", VNT_COUNT, 0},
-	{"ipv6", VNT_COUNT, 8},
-	{"unix", VNT_COUNT, 16},
+	{"ipv4", VNT_COUNT, 0, "connections", "accepted by listeners of IPv4"},
+	{"ipv6", VNT_COUNT, 8, "connections",
+		"accepted by listeners of IPv6; their IPv4 clients included"},
+	{"unix", VNT_COUNT, 16, "connections", "accepted by listeners of Unix sockets"},
 };
 
 static const struct vnt_field accepted_each[] = {
-	{.name = "comm", .type = VNT_TEXT, .offset = 16, .size = 16},
-	{.name = "pid", .type = VNT_UNSIGNED, .offset = 32, .size = 4},
-	{.name = "uid", .type = VNT_UNSIGNED, .offset = 36, .size = 4},
-	{.name = "task", .type = VNT_TASK, .offset = 40, .size = 24},
+	{.name = "comm", .type = VNT_TEXT, .offset = 16, .size = 16,
+		.about = "name of the running task"},
+	{.name = "pid", .type = VNT_UNSIGNED, .offset = 32, .size = 4,
+		.about = "process id of the running task"},
+	{.name = "uid", .type = VNT_UNSIGNED, .offset = 36, .size = 4,
+		.about = "user id of the running task"},
+	{.name = "task", .type = VNT_TASK, .offset = 40, .size = 24,
+		.about = "the running task: task.pid, task.tid, task.comm"},
 };
 
 static const struct vnt_event events[] = {
-	{"connected", connected_each, sizeof(connected_each) / sizeof(connected_each[0]), 64, VNT_EACH},
+	{"connected", connected_each, sizeof(connected_each) / sizeof(connected_each[0]), 64,
+		VNT_EACH},
 	{"accepted", accepted_each, sizeof(accepted_each) / sizeof(accepted_each[0]), 64, VNT_EACH},
 };
 
 static const struct vnt_table tables[] = {
 	{
 		.name = "connected",
-		.map = "connected",
+		.map = "connected_map",
 		.key = connected_key,
 		.key_count = 3,
 		.key_default = 1,
@@ -122,7 +139,7 @@ static const struct vnt_table tables[] = {
 	},
 	{
 		.name = "accepted",
-		.map = "accepted",
+		.map = "accepted_map",
 		.key = accepted_key,
 		.key_count = 3,
 		.key_default = 1,
@@ -135,48 +152,64 @@ static const struct vnt_table tables[] = {
 };
 
 static const struct vnt_row rows[] = {
-	{"connected", "connect"},
-	{"accepted", "accept"},
-	{"accepted", "accept_unix"},
+	{"connected", "connect", 0x1},
+	{"accepted", "accept", 0x2},
+	{"accepted", "accept_unix", 0x4},
+};
+
+static const struct vnt_example examples[] = {
+	{"sofamily -d 5", "which address families do programs connect and accept with?"},
+	{"sofamily --at connect --by comm,uid -d 5", "which users' programs connect by IPv6?"},
+	{"sofamily --at accept --comm nginx -d 5",
+		"do the clients of nginx come to its IPv4 or its IPv6 listeners?"},
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 3,
+	.runtime = 4,
 	.name = "sofamily",
 	.about = "which address families programs connect and accept with",
 	.spec =
 		"tool: sofamily\n"
 		"about: which address families programs connect and accept with\n"
 		"replaces: [sofamily]\n"
+		"symptoms: [ipv6 or ipv4, many connections, unknown connections]\n"
+		"\n"
+		"examples:\n"
+		"  sofamily -d 5: which address families do programs connect and accept with?\n"
+		"  sofamily --at connect --by comm,uid -d 5: which users' programs connect by IPv6?\n"
+		"  sofamily --at accept --comm nginx -d 5: do the clients of nginx come to its IPv4 or its IPv6 listeners?\n"
+		"\n"
+		"meanings:\n"
+		"  connected.ipv4: calls, of connect to an IPv4 address; also those that fail\n"
+		"  connected.ipv6: calls, of connect to an IPv6 address; IPv4-mapped ones included\n"
+		"  connected.unix: calls, of connect to a Unix socket\n"
+		"  other: calls, of connect with other families, such as netlink; UDP disconnects included\n"
+		"  accepted.ipv4: connections, accepted by listeners of IPv4\n"
+		"  accepted.ipv6: connections, accepted by listeners of IPv6; their IPv4 clients included\n"
+		"  accepted.unix: connections, accepted by listeners of Unix sockets\n"
+		"\n"
+		"let: {target: address.sa_family, own: sock.sk.__sk_common.skc_family} # 1 Unix, 2 IPv4, 10 IPv6\n"
 		"\n"
 		"points:\n"
 		"  connect: {at: socket.connect}\n"
 		"  accept: {at: socket.accepted, where: result == 0}\n"
 		"  accept_unix: {at: socket.accepted_unix, where: result == 0}\n"
 		"\n"
-		"groups:\n"
-		"  accepts: [accept, accept_unix]\n"
+		"by: comm\n"
+		"also_by: [pid, uid]\n"
+		"details: [task]\n"
 		"\n"
 		"measures:\n"
 		"  connected:\n"
 		"    at: connect\n"
-		"    by: comm\n"
-		"    more: [pid, uid]\n"
-		"    each: [task]\n"
-		"    keep:\n"
-		"      ipv4: count(address.sa_family == 2)\n"
-		"      ipv6: count(address.sa_family == 10)\n"
-		"      unix: count(address.sa_family == 1)\n"
-		"      other: count(not address.sa_family in {1, 2, 10})\n"
+		"    columns:\n"
+		"      - {ipv4: count(target == 2), ipv6: count(target == 10), unix: count(target == 1)}\n"
+		"      - other: count(not target in {1, 2, 10})\n"
 		"  accepted:\n"
-		"    at: accepts\n"
-		"    by: comm\n"
-		"    more: [pid, uid]\n"
-		"    each: [task]\n"
-		"    keep:\n"
-		"      ipv4: count(sock.sk.__sk_common.skc_family == 2)\n"
-		"      ipv6: count(sock.sk.__sk_common.skc_family == 10)\n"
-		"      unix: count(sock.sk.__sk_common.skc_family == 1)\n",
+		"    at: [accept, accept_unix]\n"
+		"    columns: {ipv4: count(own == 2), ipv6: count(own == 10), unix: count(own == 1)}\n",
+	.examples = examples,
+	.examples_count = sizeof(examples) / sizeof(examples[0]),
 	.features = VNT_HAS_TASK | VNT_HAS_USER,
 	.object = vnt_object,
 	.object_end = vnt_object_end,

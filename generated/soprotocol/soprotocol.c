@@ -53,26 +53,39 @@ static const char *const places[] = {
 };
 
 static const struct vnt_field calls_key[] = {
-	{.name = "op", .type = VNT_WORD, .offset = 0, .size = 1, .words = places, .words_count = 2},
-	{.name = "comm", .type = VNT_TEXT, .offset = 1, .size = 16},
-	{.name = "proto", .type = VNT_ENUM, .offset = 20, .size = 4, .of = "IPPROTO_TCP"},
-	{.name = "name", .type = VNT_TEXT, .offset = 24, .size = 32},
-	{.name = "pid", .type = VNT_UNSIGNED, .offset = 56, .size = 4},
-	{.name = "uid", .type = VNT_UNSIGNED, .offset = 60, .size = 4},
+	{.name = "op", .type = VNT_WORD, .offset = 0, .size = 1, .words = places, .words_count = 2,
+		.about = "whether the program connects or accepts"},
+	{.name = "comm", .type = VNT_TEXT, .offset = 1, .size = 16,
+		.about = "name of the running task"},
+	{.name = "proto", .type = VNT_ENUM, .offset = 20, .size = 4, .of = "IPPROTO_TCP",
+		.about = "IP protocol of the socket; meaningless for Unix and netlink sockets"},
+	{.name = "name", .type = VNT_TEXT, .offset = 24, .size = 32,
+		.about = "name of the protocol in the kernel, such as TCP, UDPv6 or UNIX-STREAM"},
+	{.name = "pid", .type = VNT_UNSIGNED, .offset = 56, .size = 4,
+		.about = "process id of the running task"},
+	{.name = "uid", .type = VNT_UNSIGNED, .offset = 60, .size = 4,
+		.about = "user id of the running task"},
 };
 
 static const struct vnt_column calls_columns[] = {
-	{"calls", VNT_COUNT, 0},
+	{"calls", VNT_COUNT, 0, "calls", "also those that fail; accept is counted when it begins"},
 };
 
 static const struct vnt_field calls_each[] = {
-	{.name = "op", .type = VNT_WORD, .offset = 16, .size = 1, .words = places, .words_count = 2},
-	{.name = "comm", .type = VNT_TEXT, .offset = 17, .size = 16},
-	{.name = "proto", .type = VNT_ENUM, .offset = 36, .size = 4, .of = "IPPROTO_TCP"},
-	{.name = "name", .type = VNT_TEXT, .offset = 40, .size = 32},
-	{.name = "pid", .type = VNT_UNSIGNED, .offset = 72, .size = 4},
-	{.name = "uid", .type = VNT_UNSIGNED, .offset = 76, .size = 4},
-	{.name = "task", .type = VNT_TASK, .offset = 80, .size = 24},
+	{.name = "op", .type = VNT_WORD, .offset = 16, .size = 1, .words = places, .words_count = 2,
+		.about = "whether the program connects or accepts"},
+	{.name = "comm", .type = VNT_TEXT, .offset = 17, .size = 16,
+		.about = "name of the running task"},
+	{.name = "proto", .type = VNT_ENUM, .offset = 36, .size = 4, .of = "IPPROTO_TCP",
+		.about = "IP protocol of the socket; meaningless for Unix and netlink sockets"},
+	{.name = "name", .type = VNT_TEXT, .offset = 40, .size = 32,
+		.about = "name of the protocol in the kernel, such as TCP, UDPv6 or UNIX-STREAM"},
+	{.name = "pid", .type = VNT_UNSIGNED, .offset = 72, .size = 4,
+		.about = "process id of the running task"},
+	{.name = "uid", .type = VNT_UNSIGNED, .offset = 76, .size = 4,
+		.about = "user id of the running task"},
+	{.name = "task", .type = VNT_TASK, .offset = 80, .size = 24,
+		.about = "the running task: task.pid, task.tid, task.comm"},
 };
 
 static const struct vnt_event events[] = {
@@ -82,7 +95,7 @@ static const struct vnt_event events[] = {
 static const struct vnt_table tables[] = {
 	{
 		.name = "calls",
-		.map = "calls",
+		.map = "calls_map",
 		.key = calls_key,
 		.key_count = 6,
 		.key_default = 4,
@@ -95,36 +108,48 @@ static const struct vnt_table tables[] = {
 };
 
 static const struct vnt_row rows[] = {
-	{"calls", "connect"},
-	{"calls", "accept"},
+	{"calls", "connect", 0x1},
+	{"calls", "accept", 0x2},
+};
+
+static const struct vnt_example examples[] = {
+	{"soprotocol -d 5", "for which transport protocols do programs connect and accept?"},
+	{"soprotocol --at accept --comm nginx -d 5", "does nginx accept TCP or MPTCP?"},
+	{"soprotocol --by op,name,uid -d 5", "which users open sockets of which protocol?"},
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 3,
+	.runtime = 4,
 	.name = "soprotocol",
 	.about = "for which transport protocols programs connect and accept",
 	.spec =
 		"tool: soprotocol\n"
 		"about: for which transport protocols programs connect and accept\n"
 		"replaces: [soprotocol]\n"
+		"symptoms: [many connections, unknown connections, mptcp or tcp]\n"
 		"\n"
-		"points:\n"
-		"  connect: {at: socket.connect}\n"
-		"  accept: {at: socket.accept}\n"
+		"examples:\n"
+		"  soprotocol -d 5: for which transport protocols do programs connect and accept?\n"
+		"  soprotocol --at accept --comm nginx -d 5: does nginx accept TCP or MPTCP?\n"
+		"  soprotocol --by op,name,uid -d 5: which users open sockets of which protocol?\n"
 		"\n"
-		"groups:\n"
-		"  calls: [connect, accept]\n"
+		"meanings:\n"
+		"  op: whether the program connects or accepts\n"
+		"  proto: IP protocol of the socket; meaningless for Unix and netlink sockets\n"
+		"  calls: calls, also those that fail; accept is counted when it begins\n"
 		"\n"
 		"measures:\n"
 		"  calls:\n"
-		"    at: calls\n"
+		"    at: [socket.connect, socket.accept]\n"
 		"    by:\n"
 		"      - {op: point}\n"
 		"      - comm\n"
 		"      - {proto: \"named(sock.sk.sk_protocol, IPPROTO_TCP)\", name: sock.sk.__sk_common.skc_prot.name}\n"
-		"    more: [pid, uid]\n"
-		"    each: [task]\n"
-		"    keep: {calls: count}\n",
+		"    also_by: [pid, uid]\n"
+		"    details: [task]\n"
+		"    columns: {calls: count}\n",
+	.examples = examples,
+	.examples_count = sizeof(examples) / sizeof(examples[0]),
 	.features = VNT_HAS_TASK | VNT_HAS_USER,
 	.object = vnt_object,
 	.object_end = vnt_object_end,

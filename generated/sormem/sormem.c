@@ -88,40 +88,61 @@ static const char *const places[] = {
 };
 
 static const struct vnt_field overflowed_fields[] = {
-	{.name = "kind", .type = VNT_WORD, .offset = 16, .size = 1, .words = places, .words_count = 4},
-	{.name = "flow", .type = VNT_FLOW, .offset = 20, .size = 40},
-	{.name = "used", .type = VNT_SIGNED, .offset = 60, .size = 4},
-	{.name = "limit", .type = VNT_SIGNED, .offset = 64, .size = 4},
+	{.name = "kind", .type = VNT_WORD, .offset = 16, .size = 1, .words = places,
+		.words_count = 4,
+		.about =
+		"what refused memory; no_memory is the protocol's limit and may concern sending"},
+	{.name = "flow", .type = VNT_FLOW, .offset = 20, .size = 40,
+		.about = "addresses, protocol and ports"},
+	{.name = "used", .type = VNT_SIGNED, .offset = 60, .size = 4, .unit = "bytes",
+		.about = "of received buffers with overhead, at the overflow"},
+	{.name = "limit", .type = VNT_SIGNED, .offset = 64, .size = 4, .unit = "bytes",
+		.about = "allowed for these (SO_RCVBUF as the kernel doubles it)"},
 };
 
 static const struct vnt_field used_key[] = {
-	{.name = "comm", .type = VNT_TEXT, .offset = 4, .size = 16},
-	{.name = "pid", .type = VNT_UNSIGNED, .offset = 20, .size = 4},
-	{.name = "proto", .type = VNT_PROTOCOL, .offset = 24, .size = 1},
+	{.name = "comm", .type = VNT_TEXT, .offset = 4, .size = 16,
+		.about = "name of the running task"},
+	{.name = "pid", .type = VNT_UNSIGNED, .offset = 20, .size = 4,
+		.about = "process id of the running task"},
+	{.name = "proto", .type = VNT_PROTOCOL, .offset = 24, .size = 1,
+		.about = "IP protocol number, 0 without IP"},
 };
 
 static const struct vnt_field used_each[] = {
-	{.name = "comm", .type = VNT_TEXT, .offset = 20, .size = 16},
-	{.name = "pid", .type = VNT_UNSIGNED, .offset = 36, .size = 4},
-	{.name = "proto", .type = VNT_PROTOCOL, .offset = 40, .size = 1},
-	{.name = "value", .type = VNT_UNSIGNED, .offset = 48, .size = 8},
+	{.name = "comm", .type = VNT_TEXT, .offset = 20, .size = 16,
+		.about = "name of the running task"},
+	{.name = "pid", .type = VNT_UNSIGNED, .offset = 36, .size = 4,
+		.about = "process id of the running task"},
+	{.name = "proto", .type = VNT_PROTOCOL, .offset = 40, .size = 1,
+		.about = "IP protocol number, 0 without IP"},
+	{.name = "value", .type = VNT_UNSIGNED, .offset = 48, .size = 8, .unit = "bytes",
+		.about = "of received buffers with overhead, when a program asks to receive"},
 };
 
 static const struct vnt_field limit_key[] = {
-	{.name = "comm", .type = VNT_TEXT, .offset = 4, .size = 16},
-	{.name = "pid", .type = VNT_UNSIGNED, .offset = 20, .size = 4},
-	{.name = "proto", .type = VNT_PROTOCOL, .offset = 24, .size = 1},
+	{.name = "comm", .type = VNT_TEXT, .offset = 4, .size = 16,
+		.about = "name of the running task"},
+	{.name = "pid", .type = VNT_UNSIGNED, .offset = 20, .size = 4,
+		.about = "process id of the running task"},
+	{.name = "proto", .type = VNT_PROTOCOL, .offset = 24, .size = 1,
+		.about = "IP protocol number, 0 without IP"},
 };
 
 static const struct vnt_field limit_each[] = {
-	{.name = "comm", .type = VNT_TEXT, .offset = 20, .size = 16},
-	{.name = "pid", .type = VNT_UNSIGNED, .offset = 36, .size = 4},
-	{.name = "proto", .type = VNT_PROTOCOL, .offset = 40, .size = 1},
-	{.name = "value", .type = VNT_UNSIGNED, .offset = 48, .size = 8},
+	{.name = "comm", .type = VNT_TEXT, .offset = 20, .size = 16,
+		.about = "name of the running task"},
+	{.name = "pid", .type = VNT_UNSIGNED, .offset = 36, .size = 4,
+		.about = "process id of the running task"},
+	{.name = "proto", .type = VNT_PROTOCOL, .offset = 40, .size = 1,
+		.about = "IP protocol number, 0 without IP"},
+	{.name = "value", .type = VNT_UNSIGNED, .offset = 48, .size = 8, .unit = "bytes",
+		.about = "allowed at that time (SO_RCVBUF as the kernel doubles it)"},
 };
 
 static const struct vnt_event events[] = {
-	{"overflowed", overflowed_fields, sizeof(overflowed_fields) / sizeof(overflowed_fields[0]), 72, VNT_EVENT},
+	{"overflowed", overflowed_fields, sizeof(overflowed_fields) / sizeof(overflowed_fields[0]),
+		72, VNT_EVENT},
 	{"used", used_each, sizeof(used_each) / sizeof(used_each[0]), 56, VNT_EACH},
 	{"limit", limit_each, sizeof(limit_each) / sizeof(limit_each[0]), 56, VNT_EACH},
 };
@@ -129,8 +150,9 @@ static const struct vnt_event events[] = {
 static const struct vnt_measure measures[] = {
 	{
 		.name = "used",
-		.map = "used",
+		.map = "used_map",
 		.unit = VNT_BYTES,
+		.about = "of received buffers with overhead, when a program asks to receive",
 		.key = used_key,
 		.key_count = 3,
 		.key_default = 0,
@@ -139,8 +161,9 @@ static const struct vnt_measure measures[] = {
 	},
 	{
 		.name = "limit",
-		.map = "limit",
+		.map = "limit_map",
 		.unit = VNT_BYTES,
+		.about = "allowed at that time (SO_RCVBUF as the kernel doubles it)",
 		.key = limit_key,
 		.key_count = 3,
 		.key_default = 0,
@@ -150,47 +173,65 @@ static const struct vnt_measure measures[] = {
 };
 
 static const struct vnt_row rows[] = {
-	{"used", "read"},
-	{"limit", "read"},
-	{"overflowed", "udp_full"},
-	{"overflowed", "queue_full"},
-	{"overflowed", "no_memory"},
+	{"used", "read", 0x1},
+	{"limit", "read", 0x1},
+	{"overflowed", "udp_full", 0x2},
+	{"overflowed", "queue_full", 0x4},
+	{"overflowed", "no_memory", 0x8},
+};
+
+static const struct vnt_example examples[] = {
+	{"sormem -d 5", "how full are receive buffers when programs read, and which overflow?"},
+	{"sormem --proto udp --sport 53 -d 5", "do the receive buffers of a DNS server overflow?"},
+	{"sormem --by comm -d 5", "which programs let their receive buffers fill up?"},
+	{"sormem --at udp_full -d 5", "which UDP sockets drop what they should receive?"},
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 3,
+	.runtime = 4,
 	.name = "sormem",
 	.about = "how full receive buffers are against their limit, and which overflow",
 	.spec =
 		"tool: sormem\n"
 		"about: how full receive buffers are against their limit, and which overflow\n"
 		"replaces: [sormem]\n"
+		"symptoms: [packet loss, udp packet loss, receive buffer errors, low throughput, application is slow]\n"
+		"\n"
+		"examples:\n"
+		"  sormem -d 5: how full are receive buffers when programs read, and which overflow?\n"
+		"  sormem --proto udp --sport 53 -d 5: do the receive buffers of a DNS server overflow?\n"
+		"  sormem --by comm -d 5: which programs let their receive buffers fill up?\n"
+		"  sormem --at udp_full -d 5: which UDP sockets drop what they should receive?\n"
+		"\n"
+		"meanings:\n"
+		"  used: bytes, of received buffers with overhead, when a program asks to receive\n"
+		"  limit: bytes, allowed at that time (SO_RCVBUF as the kernel doubles it)\n"
+		"  kind: what refused memory; no_memory is the protocol's limit and may concern sending\n"
+		"  overflowed.used: bytes, of received buffers with overhead, at the overflow\n"
+		"  overflowed.limit: bytes, allowed for these (SO_RCVBUF as the kernel doubles it)\n"
 		"\n"
 		"points:\n"
 		"  read: {at: socket.receive}\n"
 		"  udp_full: {at: tracepoint udp:udp_fail_queue_rcv_skb, packet: socket(sk)}\n"
-		"  # Of ping sockets and others; raw sockets drop before it.\n"
+		"  # Ping sockets and others pass here; raw sockets have dropped the packet before.\n"
 		"  queue_full: {at: tracepoint sock:sock_rcvqueue_full, packet: socket(sk)}\n"
 		"  no_memory: {at: tracepoint sock:sock_exceed_buf_limit, packet: socket(sk)}\n"
 		"\n"
-		"groups:\n"
-		"  overflow: [udp_full, queue_full, no_memory]\n"
+		"also_by: [comm, pid, packet.proto]\n"
 		"\n"
 		"measures:\n"
-		"  used:\n"
-		"    at: read\n"
-		"    value: sock.sk.sk_backlog.rmem_alloc.counter\n"
-		"    more: [comm, pid, packet.proto]\n"
-		"    show: histogram(B)\n"
-		"  limit: {at: read, value: sock.sk.sk_rcvbuf, more: [comm, pid, packet.proto], show: histogram(B)}\n"
+		"  used: {at: read, value: sock.sk.sk_backlog.rmem_alloc.counter, show: histogram(B)}\n"
+		"  limit: {at: read, value: sock.sk.sk_rcvbuf, show: histogram(B)}\n"
 		"\n"
 		"events:\n"
 		"  overflowed:\n"
-		"    at: overflow\n"
-		"    fields:\n"
+		"    at: [udp_full, queue_full, no_memory]\n"
+		"    columns:\n"
 		"      - {kind: point}\n"
 		"      - packet.flow\n"
 		"      - {used: sk.sk_backlog.rmem_alloc.counter, limit: sk.sk_rcvbuf}\n",
+	.examples = examples,
+	.examples_count = sizeof(examples) / sizeof(examples[0]),
 	.features = VNT_HAS_PACKET | VNT_HAS_TASK | VNT_HAS_USER,
 	.object = vnt_object,
 	.object_end = vnt_object_end,

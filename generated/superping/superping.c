@@ -47,7 +47,7 @@ static const struct vnt_argument reply6_arguments[] = {
 static const struct vnt_point points[] = {
 	{
 		.name = "request4",
-		.at = "function __ip_local_out",
+		.at = "ip.local_out",
 		.variants = request4_variants,
 		.variants_count = 2,
 		.arguments = request4_arguments,
@@ -63,7 +63,7 @@ static const struct vnt_point points[] = {
 	},
 	{
 		.name = "reply4",
-		.at = "function icmp_rcv",
+		.at = "ip.icmp_in",
 		.variants = reply4_variants,
 		.variants_count = 2,
 		.arguments = reply4_arguments,
@@ -71,7 +71,7 @@ static const struct vnt_point points[] = {
 	},
 	{
 		.name = "reply6",
-		.at = "function icmpv6_rcv",
+		.at = "ip.icmp6_in",
 		.variants = reply6_variants,
 		.variants_count = 2,
 		.arguments = reply6_arguments,
@@ -80,96 +80,115 @@ static const struct vnt_point points[] = {
 };
 
 static const struct vnt_field ping_key[] = {
-	{.name = "to", .type = VNT_ADDRESS, .offset = 4, .size = 16},
-	{.name = "task", .type = VNT_TASK, .offset = 20, .size = 24},
+	{.name = "to", .type = VNT_ADDRESS, .offset = 4, .size = 16,
+		.about = "address that was pinged"},
+	{.name = "task", .type = VNT_TASK, .offset = 20, .size = 24,
+		.about = "task that sent the request"},
 };
 
 static const struct vnt_field ping_each[] = {
-	{.name = "to", .type = VNT_ADDRESS, .offset = 20, .size = 16},
-	{.name = "task", .type = VNT_TASK, .offset = 36, .size = 24},
-	{.name = "id", .type = VNT_UNSIGNED, .offset = 72, .size = 4},
-	{.name = "seq", .type = VNT_UNSIGNED, .offset = 76, .size = 4},
-	{.name = "value", .type = VNT_DURATION, .offset = 64, .size = 8},
+	{.name = "to", .type = VNT_ADDRESS, .offset = 20, .size = 16,
+		.about = "address that was pinged"},
+	{.name = "task", .type = VNT_TASK, .offset = 36, .size = 24,
+		.about = "task that sent the request"},
+	{.name = "id", .type = VNT_UNSIGNED, .offset = 72, .size = 4,
+		.about = "identifier of an echo"},
+	{.name = "seq", .type = VNT_UNSIGNED, .offset = 76, .size = 4,
+		.about = "sequence number of an echo"},
+	{.name = "value", .type = VNT_DURATION, .offset = 64, .size = 8, .unit = "ns",
+		.about = "from the request's entry into IP to the reply's entry into ICMP"},
 };
 
-static const struct vnt_field ping_waiting_lost[] = {
-	{.name = "daddr", .type = VNT_ADDRESS, .offset = 16, .size = 16},
-	{.name = "icmp_id", .type = VNT_UNSIGNED, .offset = 32, .size = 4},
-	{.name = "icmp_seq", .type = VNT_UNSIGNED, .offset = 36, .size = 4},
-	{.name = "to", .type = VNT_ADDRESS, .offset = 48, .size = 16},
-	{.name = "task", .type = VNT_TASK, .offset = 64, .size = 24},
+static const struct vnt_field ping_waiting_expired[] = {
+	{.name = "to", .type = VNT_ADDRESS, .offset = 16, .size = 16,
+		.about = "address that was pinged"},
+	{.name = "icmp_id", .type = VNT_UNSIGNED, .offset = 32, .size = 4,
+		.about = "identifier of an echo"},
+	{.name = "icmp_seq", .type = VNT_UNSIGNED, .offset = 36, .size = 4,
+		.about = "sequence number of an echo"},
+	{.name = "task", .type = VNT_TASK, .offset = 48, .size = 24,
+		.about = "task that sent the request"},
 };
 
 static const struct vnt_event events[] = {
 	{"ping", ping_each, sizeof(ping_each) / sizeof(ping_each[0]), 80, VNT_EACH},
-	{"ping_lost", ping_waiting_lost, sizeof(ping_waiting_lost) / sizeof(ping_waiting_lost[0]), 88, VNT_LOST},
+	{"ping_expired", ping_waiting_expired,
+		sizeof(ping_waiting_expired) / sizeof(ping_waiting_expired[0]), 72, VNT_EXPIRED},
 };
 
 static const struct vnt_measure measures[] = {
 	{
 		.name = "ping",
-		.map = "ping",
+		.map = "ping_map",
 		.unit = VNT_US,
+		.about = "from the request's entry into IP to the reply's entry into ICMP",
 		.key = ping_key,
 		.key_count = 2,
 		.key_default = 1,
 		.by = "ping_by",
 		.key_size = 44,
-		.waiting = "ping_waiting",
-		.lost_ns = 60000000000ULL,
+		.waiting = "ping_waiting_map",
+		.timeout_ns = 60000000000ULL,
 		.start_row = 0,
-		.lost_event = &events[1],
+		.expired_event = &events[1],
 	},
 };
 
 static const struct vnt_row rows[] = {
-	{"ping", "request"},
-	{"ping", "reply4"},
-	{"ping", "reply6"},
+	{"ping", "request", 0x3},
+	{"ping", "reply4", 0x4},
+	{"ping", "reply6", 0x8},
+};
+
+static const struct vnt_example examples[] = {
+	{"superping -d 5",
+		"how long do pings take, without waiting of the ping program for a CPU?"},
+	{"superping --each -d 5", "how long does each ping take in the network?"},
+	{"superping --by to,task -d 5", "which program's pings are slow, and to where?"},
+	{"superping --each --min 10ms --dst 10.0.0.2 -d 5",
+		"which pings to a host take longer than 10 ms?"},
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 3,
+	.runtime = 4,
 	.name = "superping",
 	.about = "how long a ping takes, without the time that the ping program waits for a CPU",
 	.spec =
 		"tool: superping\n"
 		"about: how long a ping takes, without the time that the ping program waits for a CPU\n"
 		"replaces: [superping]\n"
+		"symptoms: [ping is slow, high latency, jitter, ping times vary]\n"
+		"\n"
+		"examples:\n"
+		"  superping -d 5: how long do pings take, without waiting of the ping program for a CPU?\n"
+		"  superping --each -d 5: how long does each ping take in the network?\n"
+		"  superping --by to,task -d 5: which program's pings are slow, and to where?\n"
+		"  superping --each --min 10ms --dst 10.0.0.2 -d 5: which pings to a host take longer than 10 ms?\n"
+		"\n"
+		"meanings:\n"
+		"  ping: ns, from the request's entry into IP to the reply's entry into ICMP\n"
+		"  to: address that was pinged\n"
+		"  task: task that sent the request\n"
 		"\n"
 		"points:\n"
-		"  request4:\n"
-		"    at: function __ip_local_out\n"
-		"    packet: skb\n"
-		"    where: packet.proto == 1 and packet.icmp_type == 8\n"
-		"  request6:\n"
-		"    at: function ip6_send_skb\n"
-		"    packet: skb\n"
-		"    where: packet.proto == 58 and packet.icmp_type == 128\n"
-		"  reply4:\n"
-		"    at: function icmp_rcv\n"
-		"    packet: skb\n"
-		"    where: packet.icmp_type == 0\n"
-		"  reply6:\n"
-		"    at: function icmpv6_rcv\n"
-		"    packet: skb\n"
-		"    where: packet.icmp_type == 129\n"
+		"  request4: {at: ip.local_out, where: packet.icmp_type == 8}\n"
+		"  request6: {at: function ip6_send_skb, packet: skb, where: packet.icmp_type == 128}\n"
+		"  reply4: {at: ip.icmp_in, reply: yes, where: packet.icmp_type == 0}\n"
+		"  reply6: {at: ip.icmp6_in, reply: yes, where: packet.icmp_type == 129}\n"
 		"\n"
-		"groups:\n"
-		"  request: [request4, request6]\n"
-		"  reply: [reply4, reply6]\n"
+		"groups: {request: [request4, request6], reply: [reply4, reply6]}\n"
 		"\n"
 		"measures:\n"
 		"  ping:\n"
 		"    value: reply.time - request.time\n"
-		"    pair:\n"
-		"      request: [packet.daddr, packet.icmp_id, packet.icmp_seq]\n"
-		"      reply: [packet.saddr, packet.icmp_id, packet.icmp_seq]\n"
-		"    lost: 60s\n"
-		"    by: {to: request.packet.daddr}\n"
-		"    more: [request.task]\n"
-		"    each: [{id: packet.icmp_id, seq: packet.icmp_seq}]\n"
+		"    pair: [{to: packet.daddr}, packet.icmp_id, packet.icmp_seq]\n"
+		"    timeout: 60s\n"
+		"    by: {to: packet.daddr}\n"
+		"    also_by: [request.task]\n"
+		"    details: [{id: packet.icmp_id, seq: packet.icmp_seq}]\n"
 		"    show: histogram(us)\n",
+	.examples = examples,
+	.examples_count = sizeof(examples) / sizeof(examples[0]),
 	.features = VNT_HAS_PACKET | VNT_HAS_DEVICE | VNT_HAS_TASK | VNT_HAS_DURATION,
 	.object = vnt_object,
 	.object_end = vnt_object_end,

@@ -15,7 +15,6 @@ static const struct vnt_variant queued_variants[] = {
 
 static const struct vnt_argument queued_arguments[] = {
 	{"skb", "queued_skb"},
-	{"cpu", "queued_cpu"},
 };
 
 static const struct vnt_variant taken_variants[] = {
@@ -42,7 +41,7 @@ static const struct vnt_point points[] = {
 		.variants = queued_variants,
 		.variants_count = 2,
 		.arguments = queued_arguments,
-		.arguments_count = 2,
+		.arguments_count = 1,
 	},
 	{
 		.name = "taken",
@@ -63,34 +62,39 @@ static const struct vnt_point points[] = {
 };
 
 static const struct vnt_field backlog_key[] = {
-	{.name = "dev", .type = VNT_TEXT, .offset = 4, .size = 16},
-	{.name = "to", .type = VNT_UNSIGNED, .offset = 20, .size = 4},
+	{.name = "dev", .type = VNT_TEXT, .offset = 4, .size = 16, .about = "name of the device"},
+	{.name = "to", .type = VNT_UNSIGNED, .offset = 20, .size = 4,
+		.about = "CPU that took the packet"},
 };
 
 static const struct vnt_field backlog_each[] = {
-	{.name = "dev", .type = VNT_TEXT, .offset = 20, .size = 16},
-	{.name = "to", .type = VNT_UNSIGNED, .offset = 36, .size = 4},
-	{.name = "flow", .type = VNT_FLOW, .offset = 48, .size = 40},
-	{.name = "kstack", .type = VNT_KERNEL_STACK, .offset = 88, .size = 4},
-	{.name = "value", .type = VNT_DURATION, .offset = 40, .size = 8},
+	{.name = "dev", .type = VNT_TEXT, .offset = 20, .size = 16, .about = "name of the device"},
+	{.name = "to", .type = VNT_UNSIGNED, .offset = 36, .size = 4,
+		.about = "CPU that took the packet"},
+	{.name = "flow", .type = VNT_FLOW, .offset = 48, .size = 40,
+		.about = "addresses, protocol and ports"},
+	{.name = "kstack", .type = VNT_KERNEL_STACK, .offset = 88, .size = 4,
+		.about = "the kernel's stack"},
+	{.name = "value", .type = VNT_DURATION, .offset = 40, .size = 8, .unit = "ns",
+		.about = "from entering a CPU's backlog to its softirq taking the packet"},
 };
 
 static const struct vnt_field moves_key[] = {
-	{.name = "dev", .type = VNT_TEXT, .offset = 0, .size = 16},
+	{.name = "dev", .type = VNT_TEXT, .offset = 0, .size = 16, .about = "name of the device"},
 };
 
 static const struct vnt_column moves_columns[] = {
-	{"packets", VNT_COUNT, 0},
-	{"moved", VNT_COUNT, 8},
-	{"late", VNT_COUNT, 16},
+	{"packets", VNT_COUNT, 0, "packets", "that came through a backlog"},
+	{"moved", VNT_COUNT, 8, "packets", "taken by another CPU than the one that queued them"},
+	{"late", VNT_COUNT, 16, "packets", "that waited for --late or longer"},
 };
 
-static const char *const moves_computed[] = {
-	"moved_percent",
-	"late_percent",
+static const struct vnt_computed moves_computed[] = {
+	{"moved_percent", "percent", "of packets through a backlog"},
+	{"late_percent", "percent", "of packets through a backlog"},
 };
 
-/* moves: what follows from the columns of a row; its verdict, or NULL. */
+/* moves: what follows from the columns of a row; its diagnosis, or NULL. */
 static const char *moves_derive(const u64 *vnt_row, double vnt_seconds, double *vnt_computed)
 {
 	const double packets = (s64)vnt_row[0];
@@ -106,69 +110,76 @@ static const char *moves_derive(const u64 *vnt_row, double vnt_seconds, double *
 }
 
 static const struct vnt_field to_ip_key[] = {
-	{.name = "dev", .type = VNT_TEXT, .offset = 4, .size = 16},
+	{.name = "dev", .type = VNT_TEXT, .offset = 4, .size = 16, .about = "name of the device"},
 };
 
 static const struct vnt_field to_ip_each[] = {
-	{.name = "dev", .type = VNT_TEXT, .offset = 20, .size = 16},
-	{.name = "value", .type = VNT_DURATION, .offset = 40, .size = 8},
+	{.name = "dev", .type = VNT_TEXT, .offset = 20, .size = 16, .about = "name of the device"},
+	{.name = "value", .type = VNT_DURATION, .offset = 40, .size = 8, .unit = "ns",
+		.about = "from entering the stack to IPv4, also of packets without backlog"},
 };
 
-static const struct vnt_field held_lost[] = {
-	{.name = "on", .type = VNT_SIGNED, .offset = 40, .size = 4},
+static const struct vnt_field held_expired[] = {
+	{.name = "on", .type = VNT_UNSIGNED, .offset = 40, .size = 4},
 };
 
-static const struct vnt_field backlog_waiting_lost[] = {
-	{.name = "dev", .type = VNT_TEXT, .offset = 32, .size = 16},
+static const struct vnt_field backlog_waiting_expired[] = {
+	{.name = "dev", .type = VNT_TEXT, .offset = 32, .size = 16, .about = "name of the device"},
 };
 
-static const struct vnt_field to_ip_waiting_lost[] = {
-	{.name = "dev", .type = VNT_TEXT, .offset = 32, .size = 16},
+static const struct vnt_field to_ip_waiting_expired[] = {
+	{.name = "dev", .type = VNT_TEXT, .offset = 32, .size = 16, .about = "name of the device"},
 };
 
 static const struct vnt_event events[] = {
 	{"backlog", backlog_each, sizeof(backlog_each) / sizeof(backlog_each[0]), 96, VNT_EACH},
 	{"to_ip", to_ip_each, sizeof(to_ip_each) / sizeof(to_ip_each[0]), 48, VNT_EACH},
-	{"held_lost", held_lost, sizeof(held_lost) / sizeof(held_lost[0]), 48, VNT_LOST},
-	{"backlog_lost", backlog_waiting_lost, sizeof(backlog_waiting_lost) / sizeof(backlog_waiting_lost[0]), 48, VNT_LOST},
-	{"to_ip_lost", to_ip_waiting_lost, sizeof(to_ip_waiting_lost) / sizeof(to_ip_waiting_lost[0]), 48, VNT_LOST},
+	{"held_expired", held_expired, sizeof(held_expired) / sizeof(held_expired[0]), 48,
+		VNT_EXPIRED},
+	{"backlog_expired", backlog_waiting_expired,
+		sizeof(backlog_waiting_expired) / sizeof(backlog_waiting_expired[0]), 48,
+		VNT_EXPIRED},
+	{"to_ip_expired", to_ip_waiting_expired,
+		sizeof(to_ip_waiting_expired) / sizeof(to_ip_waiting_expired[0]), 48, VNT_EXPIRED},
 };
 
 static const struct vnt_measure measures[] = {
 	{
 		.name = "backlog",
-		.map = "backlog",
+		.map = "backlog_map",
 		.unit = VNT_US,
+		.about = "from entering a CPU's backlog to its softirq taking the packet",
 		.key = backlog_key,
 		.key_count = 2,
 		.key_default = 1,
 		.by = "backlog_by",
 		.key_size = 24,
-		.waiting = "backlog_waiting",
-		.lost_ns = 5000000000ULL,
+		.waiting = "backlog_waiting_map",
+		.timeout_ns = 5000000000ULL,
 		.start_row = 0,
-		.lost_event = &events[3],
+		.expired_event = &events[3],
 	},
 	{
 		.name = "to_ip",
-		.map = "to_ip",
+		.map = "to_ip_map",
 		.unit = VNT_US,
+		.about = "from entering the stack to IPv4, also of packets without backlog",
 		.key = to_ip_key,
 		.key_count = 1,
 		.key_default = 1,
 		.by = "to_ip_by",
 		.key_size = 20,
-		.waiting = "to_ip_waiting",
-		.lost_ns = 5000000000ULL,
+		.waiting = "to_ip_waiting_map",
+		.timeout_ns = 5000000000ULL,
 		.start_row = 3,
-		.lost_event = &events[4],
+		.expired_event = &events[4],
 	},
 };
 
 static const struct vnt_table tables[] = {
 	{
 		.name = "moves",
-		.map = "moves",
+		.map = "moves_map",
 		.key = moves_key,
 		.key_count = 1,
 		.key_default = 1,
@@ -183,75 +194,100 @@ static const struct vnt_table tables[] = {
 	},
 };
 
-static const struct vnt_objects objects[] = {
+static const struct vnt_state states[] = {
 	{
-		.map = "held",
-		.lost_ns = 5000000000ULL,
-		.lost_event = &events[2],
+		.map = "held_map",
+		.timeout_ns = 5000000000ULL,
+		.expired_event = &events[2],
 	},
 };
 
 static const struct vnt_option options[] = {
-	{"late", VNT_OPTION_DURATION, "a packet that has waited for so long is late", NULL, true, false},
+	{"late", VNT_OPTION_DURATION, "a packet that has waited for so long is late", NULL, true,
+		false},
 };
 
 static const struct vnt_row rows[] = {
-	{"backlog", "queued"},
-	{"backlog", "taken"},
-	{"moves", "taken"},
-	{"to_ip", "taken"},
-	{"to_ip", "ip"},
-	{"held", "queued"},
-	{"held", "taken"},
+	{"backlog", "queued", 0x1},
+	{"backlog", "taken", 0x2},
+	{"moves", "taken", 0x2},
+	{"to_ip", "taken", 0x2},
+	{"to_ip", "ip", 0x4},
+	{"held", "queued", 0x1},
+	{"held", "taken", 0x2},
+};
+
+static const struct vnt_example examples[] = {
+	{"sys-backlog -d 5",
+		"how long do packets wait in a CPU's backlog, and do they change the CPU?"},
+	{"sys-backlog --by dev,to -d 5", "on which CPU do packets of which device wait?"},
+	{"sys-backlog --late 5ms 1 5",
+		"which share of the packets waits for 5 ms or longer, second by second?"},
+	{"sys-backlog --each --min 1ms -d 5", "which packets waited for more than 1 ms?"},
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 3,
+	.runtime = 4,
 	.name = "sys-backlog",
 	.about = "how long packets wait in a CPU's backlog before its softirq takes them",
 	.spec =
 		"tool: sys-backlog\n"
 		"about: how long packets wait in a CPU's backlog before its softirq takes them\n"
 		"replaces: [enqueue_to_iprec_latency_summary.py, enqueue_to_iprec_latency_threshold.py]\n"
+		"symptoms: [high latency, jitter, softirq 100 %, slow rps, packets handled on another cpu]\n"
 		"\n"
-		"options:\n"
-		"  late: {is: duration, about: a packet that has waited for so long is late, default: 1ms}\n"
+		"examples:\n"
+		"  sys-backlog -d 5: how long do packets wait in a CPU's backlog, and do they change the CPU?\n"
+		"  sys-backlog --by dev,to -d 5: on which CPU do packets of which device wait?\n"
+		"  sys-backlog --late 5ms 1 5: which share of the packets waits for 5 ms or longer, second by second?\n"
+		"  sys-backlog --each --min 1ms -d 5: which packets waited for more than 1 ms?\n"
+		"\n"
+		"meanings:\n"
+		"  backlog: ns, from entering a CPU's backlog to its softirq taking the packet\n"
+		"  to: CPU that took the packet\n"
+		"  packets: packets, that came through a backlog\n"
+		"  moved: packets, taken by another CPU than the one that queued them\n"
+		"  late: packets, that waited for --late or longer\n"
+		"  moved_percent: percent, of packets through a backlog\n"
+		"  late_percent: percent, of packets through a backlog\n"
+		"  to_ip: ns, from entering the stack to IPv4, also of packets without backlog\n"
+		"\n"
+		"options: {late: {type: duration, about: a packet that has waited for so long is late, default: 1ms}}\n"
 		"\n"
 		"points:\n"
-		"  queued: {at: function enqueue_to_backlog, packet: \"network(skb.data)\"}\n"
+		"  queued: {at: function enqueue_to_backlog, packet: network(skb.data)}\n"
 		"  taken: {at: net.receive}\n"
 		"  ip: {at: function ip_rcv_core, packet: skb}\n"
 		"\n"
-		"tables:\n"
-		"  held: {key: skb, keep: {since: time, on: cpu}, lost: 5s}\n"
+		"state:\n"
+		"  # Not cpu: there, it is an argument, the CPU that shall take the packet.\n"
+		"  held:\n"
+		"    key: skb\n"
+		"    at: queued\n"
+		"    set: {since: time, on: current.thread_info.cpu}\n"
+		"    drop: taken\n"
+		"    timeout: 5s\n"
 		"\n"
-		"actions:\n"
-		"  - {at: queued, set: [held.since = time, held.on = current.thread_info.cpu]}\n"
-		"  - {at: taken, drop: held}\n"
+		"pair: skb\n"
+		"timeout: 5s\n"
+		"by: {dev: taken.skb.dev.name}\n"
 		"\n"
 		"measures:\n"
 		"  backlog:\n"
 		"    value: taken.time - queued.time\n"
-		"    pair: skb\n"
-		"    lost: 5s\n"
 		"    by: {dev: queued.skb.dev.name}\n"
-		"    more: [{to: taken.cpu}]\n"
-		"    each: [packet.flow, kstack]\n"
+		"    also_by: [{to: taken.cpu}]\n"
+		"    details: [packet.flow, kstack]\n"
 		"    show: histogram(us)\n"
 		"  moves:\n"
 		"    at: taken\n"
-		"    by: {dev: skb.dev.name}\n"
-		"    keep:\n"
-		"      packets: count\n"
-		"      moved: count(held.on != cpu)\n"
-		"      late: count(time - held.since >= option.late)\n"
-		"    compute: {moved_percent: 100 * moved / packets, late_percent: 100 * late / packets}\n"
-		"  to_ip:\n"
-		"    value: ip.time - taken.time\n"
-		"    pair: skb\n"
-		"    lost: 5s\n"
-		"    by: {dev: taken.skb.dev.name}\n"
-		"    show: histogram(us)\n",
+		"    columns:\n"
+		"      - {packets: count, moved: count(held.on != cpu)}\n"
+		"      - late: count(time - held.since >= option.late)\n"
+		"      - {moved_percent: 100 * moved / packets, late_percent: 100 * late / packets}\n"
+		"  to_ip: {value: ip.time - taken.time, show: histogram(us)}\n",
+	.examples = examples,
+	.examples_count = sizeof(examples) / sizeof(examples[0]),
 	.features = VNT_HAS_PACKET | VNT_HAS_DEVICE | VNT_HAS_DURATION,
 	.object = vnt_object,
 	.object_end = vnt_object_end,
@@ -263,8 +299,8 @@ static const struct vnt_tool tool = {
 	.tables_count = sizeof(tables) / sizeof(tables[0]),
 	.events = events,
 	.events_count = sizeof(events) / sizeof(events[0]),
-	.objects = objects,
-	.objects_count = sizeof(objects) / sizeof(objects[0]),
+	.states = states,
+	.states_count = sizeof(states) / sizeof(states[0]),
 	.options = options,
 	.options_count = sizeof(options) / sizeof(options[0]),
 	.rows = rows,

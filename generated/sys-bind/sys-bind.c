@@ -48,14 +48,22 @@ static const struct vnt_point points[] = {
 };
 
 static const struct vnt_field bound_fields[] = {
-	{.name = "task", .type = VNT_TASK, .offset = 16, .size = 24},
-	{.name = "proto", .type = VNT_PROTOCOL, .offset = 40, .size = 1},
-	{.name = "laddr", .type = VNT_ADDRESS, .offset = 44, .size = 16},
-	{.name = "lport", .type = VNT_UNSIGNED, .offset = 60, .size = 2},
-	{.name = "reuse", .type = VNT_UNSIGNED, .offset = 62, .size = 1},
-	{.name = "reuseport", .type = VNT_UNSIGNED, .offset = 63, .size = 1},
-	{.name = "dev", .type = VNT_SIGNED, .offset = 64, .size = 4},
-	{.name = "result", .type = VNT_ERRNO, .offset = 68, .size = 4},
+	{.name = "task", .type = VNT_TASK, .offset = 16, .size = 24,
+		.about = "the running task: task.pid, task.tid, task.comm"},
+	{.name = "proto", .type = VNT_PROTOCOL, .offset = 40, .size = 1,
+		.about = "IP protocol number, 0 without IP"},
+	{.name = "laddr", .type = VNT_ADDRESS, .offset = 44, .size = 16,
+		.about = "local address after the call; zero where bind failed"},
+	{.name = "lport", .type = VNT_UNSIGNED, .offset = 60, .size = 2,
+		.about = "port that the program asked for; 0 lets the kernel choose"},
+	{.name = "reuse", .type = VNT_UNSIGNED, .offset = 62, .size = 1,
+		.about = "whether SO_REUSEADDR is set"},
+	{.name = "reuseport", .type = VNT_UNSIGNED, .offset = 63, .size = 1,
+		.about = "whether SO_REUSEPORT is set"},
+	{.name = "dev", .type = VNT_SIGNED, .offset = 64, .size = 4,
+		.about = "index of the device that the socket is bound to; 0 without one"},
+	{.name = "result", .type = VNT_ERRNO, .offset = 68, .size = 4,
+		.about = "error of the call"},
 };
 
 static const struct vnt_event events[] = {
@@ -67,43 +75,59 @@ static const struct vnt_option options[] = {
 };
 
 static const struct vnt_row rows[] = {
-	{"bound", "bind4"},
-	{"bound", "bind6"},
+	{"bound", "bind4", 0x1},
+	{"bound", "bind6", 0x2},
+};
+
+static const struct vnt_example examples[] = {
+	{"sys-bind -d 5", "which programs bind to which addresses and ports?"},
+	{"sys-bind --failed -d 5", "which programs fail to bind, and why?"},
+	{"sys-bind --comm nginx -d 5",
+		"to which addresses and ports does nginx bind, and with which options?"},
+	{"sys-bind --proto udp --sport 53 -d 5", "who takes the port of DNS?"},
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 3,
+	.runtime = 4,
 	.name = "sys-bind",
 	.about = "which sockets programs bind to which addresses and ports, and how that ends",
 	.spec =
 		"tool: sys-bind\n"
 		"about: which sockets programs bind to which addresses and ports, and how that ends\n"
 		"replaces: [bindsnoop]\n"
+		"symptoms: [address already in use, service does not start, port in use, connection refused]\n"
 		"\n"
-		"options:\n"
-		"  failed: {is: flag, about: only calls that end with an error}\n"
+		"examples:\n"
+		"  sys-bind -d 5: which programs bind to which addresses and ports?\n"
+		"  sys-bind --failed -d 5: which programs fail to bind, and why?\n"
+		"  sys-bind --comm nginx -d 5: to which addresses and ports does nginx bind, and with which options?\n"
+		"  sys-bind --proto udp --sport 53 -d 5: who takes the port of DNS?\n"
+		"\n"
+		"meanings:\n"
+		"  laddr: local address after the call; zero where bind failed\n"
+		"  lport: port that the program asked for; 0 lets the kernel choose\n"
+		"  reuse: whether SO_REUSEADDR is set\n"
+		"  reuseport: whether SO_REUSEPORT is set\n"
+		"  dev: index of the device that the socket is bound to; 0 without one\n"
+		"  result: error of the call\n"
+		"\n"
+		"options: {failed: {type: flag, about: only calls that end with an error}}\n"
 		"\n"
 		"points:\n"
-		"  bind4:\n"
-		"    at: return __inet_bind\n"
-		"    packet: socket(sk)\n"
-		"    where: not option.failed or result < 0\n"
-		"  bind6:\n"
-		"    at: return __inet6_bind\n"
-		"    packet: socket(sk)\n"
-		"    where: not option.failed or result < 0\n"
-		"\n"
-		"groups:\n"
-		"  bind: [bind4, bind6]\n"
+		"  bind4: {at: return __inet_bind, packet: socket(sk)}\n"
+		"  bind6: {at: return __inet6_bind, packet: socket(sk)}\n"
 		"\n"
 		"events:\n"
 		"  bound:\n"
-		"    at: bind\n"
-		"    fields:\n"
+		"    at: [bind4, bind6]\n"
+		"    where: not option.failed or result < 0\n"
+		"    columns:\n"
 		"      - task\n"
 		"      - {proto: packet.proto, laddr: packet.saddr, lport: be16(uaddr as sockaddr_in.sin_port)}\n"
 		"      - {reuse: (sk as sock_common).skc_reuse, reuseport: (sk as sock_common).skc_reuseport}\n"
 		"      - {dev: sk.__sk_common.skc_bound_dev_if, result: errno(result)}\n",
+	.examples = examples,
+	.examples_count = sizeof(examples) / sizeof(examples[0]),
 	.features = VNT_HAS_PACKET | VNT_HAS_TASK | VNT_HAS_USER,
 	.object = vnt_object,
 	.object_end = vnt_object_end,

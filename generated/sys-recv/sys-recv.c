@@ -79,63 +79,79 @@ static const struct vnt_point points[] = {
 };
 
 static const struct vnt_field waited_key[] = {
-	{.name = "comm", .type = VNT_TEXT, .offset = 4, .size = 16},
-	{.name = "sport", .type = VNT_PORT, .offset = 20, .size = 2},
+	{.name = "comm", .type = VNT_TEXT, .offset = 4, .size = 16,
+		.about = "name of the running task"},
+	{.name = "sport", .type = VNT_PORT, .offset = 20, .size = 2,
+		.about = "local port of the socket"},
 };
 
 static const struct vnt_field waited_each[] = {
-	{.name = "comm", .type = VNT_TEXT, .offset = 20, .size = 16},
-	{.name = "sport", .type = VNT_PORT, .offset = 36, .size = 2},
-	{.name = "value", .type = VNT_DURATION, .offset = 40, .size = 8},
+	{.name = "comm", .type = VNT_TEXT, .offset = 20, .size = 16,
+		.about = "name of the running task"},
+	{.name = "sport", .type = VNT_PORT, .offset = 36, .size = 2,
+		.about = "local port of the socket"},
+	{.name = "value", .type = VNT_DURATION, .offset = 40, .size = 8, .unit = "ns",
+		.about = "from the call to the socket's first wake-up; calls that waited only"},
 };
 
 static const struct vnt_field worked_key[] = {
-	{.name = "comm", .type = VNT_TEXT, .offset = 4, .size = 16},
-	{.name = "sport", .type = VNT_PORT, .offset = 20, .size = 2},
+	{.name = "comm", .type = VNT_TEXT, .offset = 4, .size = 16,
+		.about = "name of the running task"},
+	{.name = "sport", .type = VNT_PORT, .offset = 20, .size = 2,
+		.about = "local port of the socket"},
 };
 
 static const struct vnt_field worked_each[] = {
-	{.name = "comm", .type = VNT_TEXT, .offset = 20, .size = 16},
-	{.name = "sport", .type = VNT_PORT, .offset = 36, .size = 2},
-	{.name = "value", .type = VNT_DURATION, .offset = 40, .size = 8},
+	{.name = "comm", .type = VNT_TEXT, .offset = 20, .size = 16,
+		.about = "name of the running task"},
+	{.name = "sport", .type = VNT_PORT, .offset = 36, .size = 2,
+		.about = "local port of the socket"},
+	{.name = "value", .type = VNT_DURATION, .offset = 40, .size = 8, .unit = "ns",
+		.about = "from wake-up to return; the whole call if it did not wait"},
 };
 
 static const struct vnt_field calls_key[] = {
-	{.name = "comm", .type = VNT_TEXT, .offset = 0, .size = 16},
-	{.name = "sport", .type = VNT_PORT, .offset = 16, .size = 2},
+	{.name = "comm", .type = VNT_TEXT, .offset = 0, .size = 16,
+		.about = "name of the running task"},
+	{.name = "sport", .type = VNT_PORT, .offset = 16, .size = 2,
+		.about = "local port of the socket"},
 };
 
 static const struct vnt_column calls_columns[] = {
-	{"calls", VNT_COUNT, 0},
-	{"bytes", VNT_SUM, 8},
-	{"empty", VNT_COUNT, 16},
-	{"moved", VNT_COUNT, 24},
+	{"calls", VNT_COUNT, 0, "calls", "without an error"},
+	{"bytes", VNT_SUM, 8, "bytes", "returned to the program"},
+	{"empty", VNT_COUNT, 16, "calls", "that returned 0; end of stream or empty datagram"},
+	{"moved", VNT_COUNT, 24, "calls", "that ended on another CPU than they began"},
 };
 
 static const struct vnt_field errors_key[] = {
-	{.name = "comm", .type = VNT_TEXT, .offset = 0, .size = 16},
-	{.name = "error", .type = VNT_ERRNO, .offset = 16, .size = 4},
+	{.name = "comm", .type = VNT_TEXT, .offset = 0, .size = 16,
+		.about = "name of the running task"},
+	{.name = "error", .type = VNT_ERRNO, .offset = 16, .size = 4,
+		.about = "error of the call; EAGAIN of sockets that do not block"},
 };
 
 static const struct vnt_column errors_columns[] = {
-	{"calls", VNT_COUNT, 0},
+	{"calls", VNT_COUNT, 0, "calls", "that ended with this error"},
 };
 
-static const struct vnt_field call_lost[] = {
-	{.name = "on", .type = VNT_UNSIGNED, .offset = 48, .size = 4},
+static const struct vnt_field call_expired[] = {
+	{.name = "on", .type = VNT_UNSIGNED, .offset = 48, .size = 4, .about = "the CPU"},
 };
 
 static const struct vnt_event events[] = {
 	{"waited", waited_each, sizeof(waited_each) / sizeof(waited_each[0]), 48, VNT_EACH},
 	{"worked", worked_each, sizeof(worked_each) / sizeof(worked_each[0]), 48, VNT_EACH},
-	{"call_lost", call_lost, sizeof(call_lost) / sizeof(call_lost[0]), 56, VNT_LOST},
+	{"call_expired", call_expired, sizeof(call_expired) / sizeof(call_expired[0]), 56,
+		VNT_EXPIRED},
 };
 
 static const struct vnt_measure measures[] = {
 	{
 		.name = "waited",
-		.map = "waited",
+		.map = "waited_map",
 		.unit = VNT_US,
+		.about = "from the call to the socket's first wake-up; calls that waited only",
 		.key = waited_key,
 		.key_count = 2,
 		.key_default = 0,
@@ -144,8 +160,9 @@ static const struct vnt_measure measures[] = {
 	},
 	{
 		.name = "worked",
-		.map = "worked",
+		.map = "worked_map",
 		.unit = VNT_US,
+		.about = "from wake-up to return; the whole call if it did not wait",
 		.key = worked_key,
 		.key_count = 2,
 		.key_default = 0,
@@ -157,7 +174,7 @@ static const struct vnt_measure measures[] = {
 static const struct vnt_table tables[] = {
 	{
 		.name = "calls",
-		.map = "calls",
+		.map = "calls_map",
 		.key = calls_key,
 		.key_count = 2,
 		.key_default = 1,
@@ -169,7 +186,7 @@ static const struct vnt_table tables[] = {
 	},
 	{
 		.name = "errors",
-		.map = "errors",
+		.map = "errors_map",
 		.key = errors_key,
 		.key_count = 2,
 		.key_default = 2,
@@ -181,33 +198,60 @@ static const struct vnt_table tables[] = {
 	},
 };
 
-static const struct vnt_objects objects[] = {
+static const struct vnt_state states[] = {
 	{
-		.map = "call",
-		.lost_ns = 600000000000ULL,
-		.lost_event = &events[2],
+		.map = "call_map",
+		.timeout_ns = 600000000000ULL,
+		.expired_event = &events[2],
 	},
 };
 
 static const struct vnt_row rows[] = {
-	{"waited", "end"},
-	{"worked", "end"},
-	{"calls", "end"},
-	{"errors", "end"},
-	{"call", "enter"},
-	{"call", "readable"},
-	{"call", "changed"},
-	{"call", "end"},
+	{"waited", "end", 0x8},
+	{"worked", "end", 0x8},
+	{"calls", "end", 0x8},
+	{"errors", "end", 0x8},
+	{"call", "enter", 0x1},
+	{"call", "end", 0x8},
+	{"call", "readable", 0x2},
+	{"call", "changed", 0x4},
+};
+
+static const struct vnt_example examples[] = {
+	{"sys-recv -d 5",
+		"how long do receive calls wait for data, and how long do they take to get it?"},
+	{"sys-recv --sport 9000 -d 5",
+		"does the server at port 9000 wait for its clients, or is receiving itself slow?"},
+	{"sys-recv --by comm,sport -d 5", "which program waits at which of its ports?"},
+	{"sys-recv --each --min 100ms -d 5", "which receive calls took more than 100 ms?"},
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 3,
+	.runtime = 4,
 	.name = "sys-recv",
 	.about = "how long receive calls wait for data, and how long they take to get it",
 	.spec =
 		"tool: sys-recv\n"
 		"about: how long receive calls wait for data, and how long they take to get it\n"
 		"replaces: [syscall_recv_latency_summary.py]\n"
+		"symptoms: [application is slow, high latency, slow reads, timeouts]\n"
+		"\n"
+		"examples:\n"
+		"  sys-recv -d 5: how long do receive calls wait for data, and how long do they take to get it?\n"
+		"  sys-recv --sport 9000 -d 5: does the server at port 9000 wait for its clients, or is receiving itself slow?\n"
+		"  sys-recv --by comm,sport -d 5: which program waits at which of its ports?\n"
+		"  sys-recv --each --min 100ms -d 5: which receive calls took more than 100 ms?\n"
+		"\n"
+		"meanings:\n"
+		"  waited: ns, from the call to the socket's first wake-up; calls that waited only\n"
+		"  worked: ns, from wake-up to return; the whole call if it did not wait\n"
+		"  sport: local port of the socket\n"
+		"  calls.calls: calls, without an error\n"
+		"  bytes: bytes, returned to the program\n"
+		"  empty: calls, that returned 0; end of stream or empty datagram\n"
+		"  moved: calls, that ended on another CPU than they began\n"
+		"  error: error of the call; EAGAIN of sockets that do not block\n"
+		"  errors.calls: calls, that ended with this error\n"
 		"\n"
 		"points:\n"
 		"  enter: {at: socket.receive}\n"
@@ -215,46 +259,39 @@ static const struct vnt_tool tool = {
 		"  changed: {at: socket.changed}\n"
 		"  end: {at: socket.received}\n"
 		"\n"
-		"groups:\n"
-		"  ready: [readable, changed]\n"
-		"\n"
-		"tables:\n"
-		"  # Of one socket: threads that receive from the same one are taken for one.\n"
+		"state:\n"
+		"  # Kept by socket: when several threads receive from one, it holds the last call.\n"
 		"  call:\n"
 		"    key: {enter: sock.sk, readable: sk, changed: sk, end: sock.sk}\n"
-		"    keep: {began: time, ready: time, on: cpu}\n"
-		"    lost: 600s\n"
+		"    at: enter\n"
+		"    set: {began: time, ready: time, on: cpu}\n"
+		"    drop: end\n"
+		"    timeout: 600s\n"
 		"\n"
 		"actions:\n"
-		"  - {at: enter, set: [call.began = time, call.ready = time, call.on = cpu]}\n"
-		"  - at: ready\n"
-		"    when: call.ready - call.began == 0s and time - call.began > 0s\n"
+		"  # The first wake-up, if the call is there and still waits.\n"
+		"  - at: [readable, changed]\n"
+		"    where: call.ready - call.began == 0s and time - call.began > 0s\n"
 		"    set: call.ready = time\n"
-		"  - {at: end, drop: call}\n"
 		"\n"
 		"measures:\n"
 		"  waited:\n"
 		"    at: end\n"
-		"    when: call.ready - call.began > 0s\n"
+		"    where: call.ready - call.began > 0s\n"
 		"    value: call.ready - call.began\n"
-		"    more: [comm, packet.sport]\n"
+		"    also_by: [comm, packet.sport]\n"
 		"    show: histogram(us)\n"
-		"  worked:\n"
-		"    at: end\n"
-		"    value: time - call.ready\n"
-		"    more: [comm, packet.sport]\n"
-		"    show: histogram(us)\n"
+		"  worked: {at: end, value: time - call.ready, also_by: [comm, packet.sport], show: histogram(us)}\n"
 		"  calls:\n"
 		"    at: end\n"
-		"    when: result >= 0\n"
+		"    where: result >= 0\n"
 		"    by: comm\n"
-		"    more: [packet.sport]\n"
-		"    keep:\n"
-		"      calls: count\n"
-		"      bytes: sum(result)\n"
-		"      empty: count(result == 0)\n"
-		"      moved: count(call.on != cpu)\n"
-		"  errors: {at: end, when: result < 0, by: [comm, {error: errno(result)}], keep: {calls: count}}\n",
+		"    also_by: [packet.sport]\n"
+		"    columns:\n"
+		"      - {calls: count, bytes: sum(result), empty: count(result == 0), moved: count(call.on != cpu)}\n"
+		"  errors: {at: end, where: result < 0, by: [comm, {error: errno(result)}], columns: {calls: count}}\n",
+	.examples = examples,
+	.examples_count = sizeof(examples) / sizeof(examples[0]),
 	.features = VNT_HAS_PACKET | VNT_HAS_TASK | VNT_HAS_USER | VNT_HAS_DURATION,
 	.object = vnt_object,
 	.object_end = vnt_object_end,
@@ -266,8 +303,8 @@ static const struct vnt_tool tool = {
 	.tables_count = sizeof(tables) / sizeof(tables[0]),
 	.events = events,
 	.events_count = sizeof(events) / sizeof(events[0]),
-	.objects = objects,
-	.objects_count = sizeof(objects) / sizeof(objects[0]),
+	.states = states,
+	.states_count = sizeof(states) / sizeof(states[0]),
 	.rows = rows,
 	.rows_count = 8,
 };

@@ -63,29 +63,47 @@ static const struct vnt_point points[] = {
 };
 
 static const struct vnt_field life_fields[] = {
-	{.name = "laddr", .type = VNT_ADDRESS, .offset = 16, .size = 16},
-	{.name = "lport", .type = VNT_PORT, .offset = 32, .size = 2},
-	{.name = "raddr", .type = VNT_ADDRESS, .offset = 36, .size = 16},
-	{.name = "rport", .type = VNT_PORT, .offset = 52, .size = 2},
-	{.name = "lived", .type = VNT_DURATION, .offset = 56, .size = 8},
-	{.name = "changes", .type = VNT_UNSIGNED, .offset = 64, .size = 4},
-	{.name = "open", .type = VNT_DURATION, .offset = 72, .size = 8},
-	{.name = "disorder", .type = VNT_DURATION, .offset = 80, .size = 8},
-	{.name = "cwr", .type = VNT_DURATION, .offset = 88, .size = 8},
-	{.name = "recovery", .type = VNT_DURATION, .offset = 96, .size = 8},
-	{.name = "loss", .type = VNT_DURATION, .offset = 104, .size = 8},
+	{.name = "laddr", .type = VNT_ADDRESS, .offset = 16, .size = 16,
+		.about = "source address; of ARP, the sender's"},
+	{.name = "lport", .type = VNT_PORT, .offset = 32, .size = 2,
+		.about = "source port, 0 without ports"},
+	{.name = "raddr", .type = VNT_ADDRESS, .offset = 36, .size = 16,
+		.about = "destination address; of ARP, the target's"},
+	{.name = "rport", .type = VNT_PORT, .offset = 52, .size = 2,
+		.about = "destination port, 0 without ports"},
+	{.name = "lived", .type = VNT_DURATION, .offset = 56, .size = 8, .unit = "ns",
+		.about =
+		"from establishment, or when first seen, to close; 0 if seen at close only"},
+	{.name = "changes", .type = VNT_UNSIGNED, .offset = 64, .size = 4, .unit = "times",
+		.about = "the congestion state changed"},
+	{.name = "open", .type = VNT_DURATION, .offset = 72, .size = 8, .unit = "ns",
+		.about = "in state Open (no loss suspected)"},
+	{.name = "disorder", .type = VNT_DURATION, .offset = 80, .size = 8, .unit = "ns",
+		.about = "in state Disorder (duplicate ACKs or SACKs came)"},
+	{.name = "cwr", .type = VNT_DURATION, .offset = 88, .size = 8, .unit = "ns",
+		.about = "in state CWR (window reduced by ECN or a local queue)"},
+	{.name = "recovery", .type = VNT_DURATION, .offset = 96, .size = 8, .unit = "ns",
+		.about = "in state Recovery (fast retransmit)"},
+	{.name = "loss", .type = VNT_DURATION, .offset = 104, .size = 8, .unit = "ns",
+		.about = "in state Loss (after a retransmission timeout)"},
 };
 
 static const struct vnt_field stays_key[] = {
-	{.name = "state", .type = VNT_ENUM, .offset = 4, .size = 4, .of = "tcp_ca_state"},
-	{.name = "flow", .type = VNT_FLOW, .offset = 8, .size = 40},
+	{.name = "state", .type = VNT_ENUM, .offset = 4, .size = 4, .of = "tcp_ca_state",
+		.about = "congestion state that was left"},
+	{.name = "flow", .type = VNT_FLOW, .offset = 8, .size = 40,
+		.about = "addresses, protocol and ports"},
 };
 
 static const struct vnt_field stays_each[] = {
-	{.name = "state", .type = VNT_ENUM, .offset = 20, .size = 4, .of = "tcp_ca_state"},
-	{.name = "flow", .type = VNT_FLOW, .offset = 24, .size = 40},
-	{.name = "flow", .type = VNT_FLOW, .offset = 72, .size = 40},
-	{.name = "value", .type = VNT_DURATION, .offset = 64, .size = 8},
+	{.name = "state", .type = VNT_ENUM, .offset = 20, .size = 4, .of = "tcp_ca_state",
+		.about = "congestion state that was left"},
+	{.name = "flow", .type = VNT_FLOW, .offset = 24, .size = 40,
+		.about = "addresses, protocol and ports"},
+	{.name = "flow", .type = VNT_FLOW, .offset = 72, .size = 40,
+		.about = "addresses, protocol and ports"},
+	{.name = "value", .type = VNT_DURATION, .offset = 64, .size = 8, .unit = "ns",
+		.about = "from entering a congestion state to leaving it"},
 };
 
 static const struct vnt_event events[] = {
@@ -96,8 +114,9 @@ static const struct vnt_event events[] = {
 static const struct vnt_measure measures[] = {
 	{
 		.name = "stays",
-		.map = "stays",
+		.map = "stays_map",
 		.unit = VNT_US,
+		.about = "from entering a congestion state to leaving it",
 		.key = stays_key,
 		.key_count = 2,
 		.key_default = 1,
@@ -107,88 +126,101 @@ static const struct vnt_measure measures[] = {
 };
 
 static const struct vnt_row rows[] = {
-	{"stays", "changed"},
-	{"cong", "changed"},
-	{"cong", "closed"},
-	{"cong 2", "changed"},
-	{"cong 2", "closed"},
-	{"cong 3", "changed"},
-	{"cong 3", "closed"},
-	{"cong 4", "changed"},
-	{"cong 4", "closed"},
-	{"cong 5", "changed"},
-	{"cong 5", "closed"},
-	{"cong 6", "changed"},
-	{"cong 7", "changed"},
-	{"cong 8", "changed"},
-	{"cong", "established"},
-	{"life", "closed"},
+	{"stays", "changed", 0x1},
+	{"cong", "established", 0x2},
+	{"cong", "changed", 0x1},
+	{"cong", "closed", 0x4},
+	{"cong 2", "changed", 0x1},
+	{"cong 2", "closed", 0x4},
+	{"cong 3", "changed", 0x1},
+	{"cong 3", "closed", 0x4},
+	{"cong 4", "changed", 0x1},
+	{"cong 4", "closed", 0x4},
+	{"cong 5", "changed", 0x1},
+	{"cong 5", "closed", 0x4},
+	{"cong 6", "changed", 0x1},
+	{"cong 7", "changed", 0x1},
+	{"cong 8", "changed", 0x1},
+	{"life", "closed", 0x4},
+};
+
+static const struct vnt_example examples[] = {
+	{"tcp-cong -d 5", "how long do TCP connections stay in which congestion state?"},
+	{"tcp-cong --by state,flow --dst 10.0.0.2 -d 5",
+		"which connections to a peer recover from loss, and how long?"},
+	{"tcp-cong --each --min 200ms -d 5",
+		"which connections stayed for more than 200 ms in one state?"},
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 3,
+	.runtime = 4,
 	.name = "tcp-cong",
 	.about = "how long each TCP connection is in each congestion state",
 	.spec =
 		"tool: tcp-cong\n"
 		"about: how long each TCP connection is in each congestion state\n"
 		"replaces: [tcpcong]\n"
+		"symptoms: [low throughput, retransmits, packet loss, slow]\n"
+		"\n"
+		"examples:\n"
+		"  tcp-cong -d 5: how long do TCP connections stay in which congestion state?\n"
+		"  tcp-cong --by state,flow --dst 10.0.0.2 -d 5: which connections to a peer recover from loss, and how long?\n"
+		"  tcp-cong --each --min 200ms -d 5: which connections stayed for more than 200 ms in one state?\n"
+		"\n"
+		"meanings:\n"
+		"  stays: ns, from entering a congestion state to leaving it\n"
+		"  state: congestion state that was left\n"
+		"  lived: ns, from establishment, or when first seen, to close; 0 if seen at close only\n"
+		"  changes: times, the congestion state changed\n"
+		"  open: ns, in state Open (no loss suspected)\n"
+		"  disorder: ns, in state Disorder (duplicate ACKs or SACKs came)\n"
+		"  cwr: ns, in state CWR (window reduced by ECN or a local queue)\n"
+		"  recovery: ns, in state Recovery (fast retransmit)\n"
+		"  loss: ns, in state Loss (after a retransmission timeout)\n"
 		"\n"
 		"points:\n"
 		"  changed: {at: tracepoint tcp:tcp_cong_state_set, packet: socket(sk)}\n"
 		"  established: {at: tcp.state, where: newstate == TCP_ESTABLISHED}\n"
 		"  closed: {at: tcp.state, where: newstate == TCP_CLOSE}\n"
 		"\n"
-		"tables:\n"
+		"state:\n"
 		"  cong:\n"
 		"    key: sk\n"
-		"    keep:\n"
-		"      state: ca_state\n"
-		"      born: time\n"
-		"      entered: time\n"
-		"      counted: time\n"
-		"      changes: cpu\n"
-		"      open: time - time\n"
-		"      disorder: time - time\n"
-		"      cwr: time - time\n"
-		"      recovery: time - time\n"
-		"      loss: time - time\n"
+		"    at: established\n"
+		"    set: {state: 0, born: time, entered: time, counted: time}\n"
 		"    size: 65536\n"
 		"\n"
 		"actions:\n"
-		"  # 0 Open, 1 Disorder, 2 CWR, 3 Recovery, 4 Loss\n"
-		"  - {at: [changed, closed], when: cong.state == 0, set: cong.open += time - cong.counted}\n"
-		"  - {at: [changed, closed], when: cong.state == 1, set: cong.disorder += time - cong.counted}\n"
-		"  - {at: [changed, closed], when: cong.state == 2, set: cong.cwr += time - cong.counted}\n"
-		"  - {at: [changed, closed], when: cong.state == 3, set: cong.recovery += time - cong.counted}\n"
-		"  - {at: [changed, closed], when: cong.state == 4, set: cong.loss += time - cong.counted}\n"
-		"  - {at: changed, set: [cong.born = time, cong.entered = time], once: yes}\n"
-		"  - {at: changed, when: ca_state != cong.state, set: [cong.entered = time, cong.changes += 1]}\n"
+		"  # What has passed since the last time belongs to the state until now:\n"
+		"  # 0 Open, 1 Disorder, 2 CWR, 3 Recovery, 4 Loss.\n"
+		"  - {at: [changed, closed], where: cong.state == 0, set: cong.open += time - cong.counted}\n"
+		"  - {at: [changed, closed], where: cong.state == 1, set: cong.disorder += time - cong.counted}\n"
+		"  - {at: [changed, closed], where: cong.state == 2, set: cong.cwr += time - cong.counted}\n"
+		"  - {at: [changed, closed], where: cong.state == 3, set: cong.recovery += time - cong.counted}\n"
+		"  - {at: [changed, closed], where: cong.state == 4, set: cong.loss += time - cong.counted}\n"
+		"  - {at: changed, set: [cong.born ||= time, cong.entered ||= time]}\n"
+		"  - {at: changed, where: ca_state != cong.state, set: [cong.entered = time, cong.changes += 1]}\n"
 		"  - {at: changed, set: [cong.state = ca_state, cong.counted = time]}\n"
-		"  - at: established\n"
-		"    set: [cong.state = 0, cong.born = time, cong.entered = time, cong.counted = time]\n"
 		"  - {at: closed, emit: life, drop: cong}\n"
 		"\n"
 		"measures:\n"
 		"  stays:\n"
 		"    at: changed\n"
-		"    when: ca_state != cong.state\n"
+		"    where: ca_state != cong.state\n"
 		"    value: time - cong.entered\n"
 		"    by: {state: \"named(cong.state, TCP_CA_Open)\"}\n"
-		"    more: packet.flow\n"
-		"    each: [packet.flow]\n"
+		"    also_by: packet.flow\n"
+		"    details: [packet.flow]\n"
 		"    show: histogram(us)\n"
 		"\n"
 		"events:\n"
 		"  life:\n"
-		"    fields:\n"
+		"    columns:\n"
 		"      - {laddr: packet.saddr, lport: packet.sport, raddr: packet.daddr, rport: packet.dport}\n"
-		"      - {lived: time - cong.born, changes: cong.changes}\n"
-		"      - open: cong.open\n"
-		"        disorder: cong.disorder\n"
-		"        cwr: cong.cwr\n"
-		"        recovery: cong.recovery\n"
-		"        loss: cong.loss\n",
+		"      - {lived: time - cong.born, changes: cong.changes, open: cong.open, disorder: cong.disorder}\n"
+		"      - {cwr: cong.cwr, recovery: cong.recovery, loss: cong.loss}\n",
+	.examples = examples,
+	.examples_count = sizeof(examples) / sizeof(examples[0]),
 	.features = VNT_HAS_PACKET | VNT_HAS_DURATION,
 	.object = vnt_object,
 	.object_end = vnt_object_end,

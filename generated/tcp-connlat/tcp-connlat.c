@@ -71,44 +71,58 @@ static const char *const places[] = {
 };
 
 static const struct vnt_field latency_key[] = {
-	{.name = "result", .type = VNT_WORD, .offset = 4, .size = 1, .words = places, .words_count = 3},
-	{.name = "process", .type = VNT_TASK, .offset = 8, .size = 24},
-	{.name = "daddr", .type = VNT_ADDRESS, .offset = 32, .size = 16},
-	{.name = "dport", .type = VNT_PORT, .offset = 48, .size = 2},
+	{.name = "result", .type = VNT_WORD, .offset = 4, .size = 1, .words = places,
+		.words_count = 3, .about = "whether the connection was established or failed"},
+	{.name = "process", .type = VNT_TASK, .offset = 8, .size = 24,
+		.about = "task that connects"},
+	{.name = "daddr", .type = VNT_ADDRESS, .offset = 32, .size = 16,
+		.about = "destination address; of ARP, the target's"},
+	{.name = "dport", .type = VNT_PORT, .offset = 48, .size = 2,
+		.about = "destination port, 0 without ports"},
 };
 
 static const struct vnt_field latency_each[] = {
-	{.name = "result", .type = VNT_WORD, .offset = 20, .size = 1, .words = places, .words_count = 3},
-	{.name = "process", .type = VNT_TASK, .offset = 24, .size = 24},
-	{.name = "daddr", .type = VNT_ADDRESS, .offset = 48, .size = 16},
-	{.name = "dport", .type = VNT_PORT, .offset = 64, .size = 2},
-	{.name = "flow", .type = VNT_FLOW, .offset = 80, .size = 40},
-	{.name = "value", .type = VNT_DURATION, .offset = 72, .size = 8},
+	{.name = "result", .type = VNT_WORD, .offset = 20, .size = 1, .words = places,
+		.words_count = 3, .about = "whether the connection was established or failed"},
+	{.name = "process", .type = VNT_TASK, .offset = 24, .size = 24,
+		.about = "task that connects"},
+	{.name = "daddr", .type = VNT_ADDRESS, .offset = 48, .size = 16,
+		.about = "destination address; of ARP, the target's"},
+	{.name = "dport", .type = VNT_PORT, .offset = 64, .size = 2,
+		.about = "destination port, 0 without ports"},
+	{.name = "flow", .type = VNT_FLOW, .offset = 80, .size = 40,
+		.about = "addresses, protocol and ports"},
+	{.name = "value", .type = VNT_DURATION, .offset = 72, .size = 8, .unit = "ns",
+		.about = "from the first SYN to established or failed; SYN retries included"},
 };
 
-static const struct vnt_field latency_waiting_lost[] = {
-	{.name = "process", .type = VNT_TASK, .offset = 32, .size = 24},
+static const struct vnt_field latency_waiting_expired[] = {
+	{.name = "process", .type = VNT_TASK, .offset = 32, .size = 24,
+		.about = "task that connects"},
 };
 
 static const struct vnt_event events[] = {
 	{"latency", latency_each, sizeof(latency_each) / sizeof(latency_each[0]), 120, VNT_EACH},
-	{"latency_lost", latency_waiting_lost, sizeof(latency_waiting_lost) / sizeof(latency_waiting_lost[0]), 56, VNT_LOST},
+	{"latency_expired", latency_waiting_expired,
+		sizeof(latency_waiting_expired) / sizeof(latency_waiting_expired[0]), 56,
+		VNT_EXPIRED},
 };
 
 static const struct vnt_measure measures[] = {
 	{
 		.name = "latency",
-		.map = "latency",
+		.map = "latency_map",
 		.unit = VNT_US,
+		.about = "from the first SYN to established or failed; SYN retries included",
 		.key = latency_key,
 		.key_count = 4,
 		.key_default = 2,
 		.by = "latency_by",
 		.key_size = 52,
-		.waiting = "latency_waiting",
-		.lost_ns = 300000000000ULL,
+		.waiting = "latency_waiting_map",
+		.timeout_ns = 300000000000ULL,
 		.start_row = 0,
-		.lost_event = &events[1],
+		.expired_event = &events[1],
 	},
 };
 
@@ -117,41 +131,61 @@ static const struct vnt_option options[] = {
 };
 
 static const struct vnt_row rows[] = {
-	{"latency", "connect"},
-	{"latency", "established"},
-	{"latency", "failed"},
+	{"latency", "connect", 0x1},
+	{"latency", "established", 0x2},
+	{"latency", "failed", 0x4},
+};
+
+static const struct vnt_example examples[] = {
+	{"tcp-connlat -d 5", "how long do TCP connections take to be established, by process?"},
+	{"tcp-connlat --failed --each -d 5", "which connections fail, and after which time?"},
+	{"tcp-connlat --by daddr,dport -d 5", "which servers answer slowly?"},
+	{"tcp-connlat --comm nginx --min 100ms -d 5",
+		"which connects of nginx take longer than 100 ms?"},
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 3,
+	.runtime = 4,
 	.name = "tcp-connlat",
 	.about = "how long TCP connections take to be established, or to fail, by process",
 	.spec =
 		"tool: tcp-connlat\n"
 		"about: how long TCP connections take to be established, or to fail, by process\n"
 		"replaces: [tcpconnlat]\n"
+		"symptoms: [connect is slow, high latency, timeouts, connection refused, connection fails]\n"
 		"\n"
-		"options:\n"
-		"  failed: {is: flag, about: only connections that fail}\n"
+		"examples:\n"
+		"  tcp-connlat -d 5: how long do TCP connections take to be established, by process?\n"
+		"  tcp-connlat --failed --each -d 5: which connections fail, and after which time?\n"
+		"  tcp-connlat --by daddr,dport -d 5: which servers answer slowly?\n"
+		"  tcp-connlat --comm nginx --min 100ms -d 5: which connects of nginx take longer than 100 ms?\n"
+		"\n"
+		"meanings:\n"
+		"  latency: ns, from the first SYN to established or failed; SYN retries included\n"
+		"  result: whether the connection was established or failed\n"
+		"  process: task that connects\n"
+		"\n"
+		"options: {failed: {type: flag, about: only connections that fail}}\n"
 		"\n"
 		"points:\n"
 		"  connect: {at: tcp.connect}\n"
 		"  established: {at: tcp.state, where: oldstate == TCP_SYN_SENT and newstate == TCP_ESTABLISHED}\n"
 		"  failed: {at: tcp.state, where: oldstate == TCP_SYN_SENT and newstate == TCP_CLOSE}\n"
 		"\n"
-		"groups:\n"
-		"  answer: [established, failed]\n"
+		"groups: {answer: [established, failed]}\n"
 		"\n"
 		"measures:\n"
 		"  latency:\n"
-		"    when: not option.failed or answer.newstate == TCP_CLOSE\n"
+		"    where: not option.failed or answer.newstate == TCP_CLOSE\n"
 		"    value: answer.time - connect.time\n"
 		"    pair: sk\n"
-		"    lost: 300s                           # longer than all retries of a SYN\n"
-		"    by: [{result: answer.point}, {process: connect.task}]\n"
-		"    more: [packet.daddr, packet.dport]\n"
-		"    each: [packet.flow]\n"
+		"    timeout: 300s                        # longer than all retries of a SYN\n"
+		"    by: {result: answer.point, process: connect.task}\n"
+		"    also_by: [packet.daddr, packet.dport]\n"
+		"    details: [packet.flow]\n"
 		"    show: histogram(us)\n",
+	.examples = examples,
+	.examples_count = sizeof(examples) / sizeof(examples[0]),
 	.features = VNT_HAS_PACKET | VNT_HAS_TASK | VNT_HAS_DURATION,
 	.object = vnt_object,
 	.object_end = vnt_object_end,

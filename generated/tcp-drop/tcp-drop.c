@@ -30,23 +30,33 @@ static const struct vnt_point points[] = {
 };
 
 static const struct vnt_field drop_fields[] = {
-	{.name = "saddr", .type = VNT_ADDRESS, .offset = 16, .size = 16},
-	{.name = "sport", .type = VNT_PORT, .offset = 32, .size = 2},
-	{.name = "daddr", .type = VNT_ADDRESS, .offset = 36, .size = 16},
-	{.name = "dport", .type = VNT_PORT, .offset = 52, .size = 2},
-	{.name = "reason", .type = VNT_ENUM, .offset = 56, .size = 4, .of = "skb_drop_reason"},
-	{.name = "place", .type = VNT_SYMBOL, .offset = 64, .size = 8},
+	{.name = "saddr", .type = VNT_ADDRESS, .offset = 16, .size = 16,
+		.about = "source address; of ARP, the sender's"},
+	{.name = "sport", .type = VNT_PORT, .offset = 32, .size = 2,
+		.about = "source port, 0 without ports"},
+	{.name = "daddr", .type = VNT_ADDRESS, .offset = 36, .size = 16,
+		.about = "destination address; of ARP, the target's"},
+	{.name = "dport", .type = VNT_PORT, .offset = 52, .size = 2,
+		.about = "destination port, 0 without ports"},
+	{.name = "reason", .type = VNT_ENUM, .offset = 56, .size = 4, .of = "skb_drop_reason",
+		.about = "why the kernel dropped it; drops without a stated reason are left out"},
+	{.name = "place", .type = VNT_SYMBOL, .offset = 64, .size = 8,
+		.about = "kernel function that dropped it"},
 };
 
 static const struct vnt_field drops_key[] = {
-	{.name = "reason", .type = VNT_ENUM, .offset = 0, .size = 4, .of = "skb_drop_reason"},
-	{.name = "place", .type = VNT_SYMBOL, .offset = 8, .size = 8},
-	{.name = "flow", .type = VNT_FLOW, .offset = 16, .size = 40},
-	{.name = "kstack", .type = VNT_KERNEL_STACK, .offset = 56, .size = 4},
+	{.name = "reason", .type = VNT_ENUM, .offset = 0, .size = 4, .of = "skb_drop_reason",
+		.about = "why the kernel dropped it; drops without a stated reason are left out"},
+	{.name = "place", .type = VNT_SYMBOL, .offset = 8, .size = 8,
+		.about = "kernel function that dropped it"},
+	{.name = "flow", .type = VNT_FLOW, .offset = 16, .size = 40,
+		.about = "addresses, protocol and ports"},
+	{.name = "kstack", .type = VNT_KERNEL_STACK, .offset = 56, .size = 4,
+		.about = "the kernel's stack"},
 };
 
 static const struct vnt_column drops_columns[] = {
-	{"packets", VNT_COUNT, 0},
+	{"packets", VNT_COUNT, 0, "packets", "a GSO or GRO packet counted once"},
 };
 
 static const struct vnt_event events[] = {
@@ -56,7 +66,7 @@ static const struct vnt_event events[] = {
 static const struct vnt_table tables[] = {
 	{
 		.name = "drops",
-		.map = "drops",
+		.map = "drops_map",
 		.key = drops_key,
 		.key_count = 4,
 		.key_default = 2,
@@ -69,18 +79,38 @@ static const struct vnt_table tables[] = {
 };
 
 static const struct vnt_row rows[] = {
-	{"drops", "dropped"},
-	{"drop", "dropped"},
+	{"drops", "dropped", 0x1},
+	{"drop", "dropped", 0x1},
+};
+
+static const struct vnt_example examples[] = {
+	{"tcp-drop -d 5", "which TCP packets does the kernel drop, where, and why?"},
+	{"tcp-drop --dport 443 -d 5", "why are packets to an HTTPS server dropped?"},
+	{"tcp-drop --by reason,flow -d 5", "which connections lose packets in this kernel?"},
+	{"tcp-drop --by reason,kstack -d 5",
+		"by which path through the kernel did the dropped packets come?"},
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 3,
+	.runtime = 4,
 	.name = "tcp-drop",
 	.about = "which TCP packets the kernel drops, where, and why",
 	.spec =
 		"tool: tcp-drop\n"
 		"about: which TCP packets the kernel drops, where, and why\n"
 		"replaces: [tcpdrop]\n"
+		"symptoms: [packet loss, retransmits, timeouts, connection fails, low throughput]\n"
+		"\n"
+		"examples:\n"
+		"  tcp-drop -d 5: which TCP packets does the kernel drop, where, and why?\n"
+		"  tcp-drop --dport 443 -d 5: why are packets to an HTTPS server dropped?\n"
+		"  tcp-drop --by reason,flow -d 5: which connections lose packets in this kernel?\n"
+		"  tcp-drop --by reason,kstack -d 5: by which path through the kernel did the dropped packets come?\n"
+		"\n"
+		"meanings:\n"
+		"  reason: why the kernel dropped it; drops without a stated reason are left out\n"
+		"  place: kernel function that dropped it\n"
+		"  packets: packets, a GSO or GRO packet counted once\n"
 		"\n"
 		"points:\n"
 		"  dropped: {at: net.drop, where: packet.proto == 6 and reason != SKB_DROP_REASON_NOT_SPECIFIED}\n"
@@ -89,16 +119,17 @@ static const struct vnt_tool tool = {
 		"  drops:\n"
 		"    at: dropped\n"
 		"    by: [reason, {place: symbol(location)}]\n"
-		"    more: [packet.flow, kstack]\n"
-		"    keep: {packets: count}\n"
+		"    also_by: [packet.flow, kstack]\n"
+		"    columns: {packets: count}\n"
 		"\n"
 		"events:\n"
 		"  drop:\n"
 		"    at: dropped\n"
-		"    fields:\n"
+		"    columns:\n"
 		"      - {saddr: packet.saddr, sport: packet.sport, daddr: packet.daddr, dport: packet.dport}\n"
-		"      - reason\n"
-		"      - {place: symbol(location)}\n",
+		"      - {reason: reason, place: symbol(location)}\n",
+	.examples = examples,
+	.examples_count = sizeof(examples) / sizeof(examples[0]),
 	.features = VNT_HAS_PACKET | VNT_HAS_DEVICE,
 	.object = vnt_object,
 	.object_end = vnt_object_end,

@@ -267,7 +267,8 @@ static const struct vnt_point points[] = {
 };
 
 static const struct vnt_field build_each[] = {
-	{.name = "value", .type = VNT_DURATION, .offset = 24, .size = 8},
+	{.name = "value", .type = VNT_DURATION, .offset = 24, .size = 8, .unit = "ns",
+		.about = "from TCP building the segment to IP"},
 };
 
 static const char *const tx_stages[] = {
@@ -282,24 +283,39 @@ static const char *const tx_stages[] = {
 };
 
 static const struct vnt_field tx_key[] = {
-	{.name = "step", .type = VNT_STEP, .offset = 4, .size = 4, .words = tx_stages, .words_count = 8},
-	{.name = "flow", .type = VNT_FLOW, .offset = 8, .size = 40},
+	{.name = "step", .type = VNT_STEP, .offset = 4, .size = 4, .words = tx_stages,
+		.words_count = 8, .about = "from stage to stage"},
+	{.name = "flow", .type = VNT_FLOW, .offset = 8, .size = 40,
+		.about = "addresses, protocol and ports"},
 };
 
 static const struct vnt_field tx_each[] = {
-	{.name = "flow", .type = VNT_FLOW, .offset = 24, .size = 40},
-	{.name = "flow", .type = VNT_FLOW, .offset = 136, .size = 40},
-	{.name = "seq", .type = VNT_UNSIGNED, .offset = 176, .size = 4},
-	{.name = "flags", .type = VNT_UNSIGNED, .offset = 180, .size = 1},
-	{.name = "len", .type = VNT_UNSIGNED, .offset = 184, .size = 4},
-	{.name = "port_out", .type = VNT_GAP, .offset = 72, .size = 8},
-	{.name = "lookup", .type = VNT_GAP, .offset = 80, .size = 8},
-	{.name = "upcall", .type = VNT_GAP, .offset = 88, .size = 8},
-	{.name = "execute", .type = VNT_GAP, .offset = 96, .size = 8},
-	{.name = "output", .type = VNT_GAP, .offset = 104, .size = 8},
-	{.name = "queue", .type = VNT_GAP, .offset = 112, .size = 8},
-	{.name = "nic_out", .type = VNT_GAP, .offset = 120, .size = 8},
-	{.name = "value", .type = VNT_DURATION, .offset = 128, .size = 8},
+	{.name = "flow", .type = VNT_FLOW, .offset = 24, .size = 40,
+		.about = "addresses, protocol and ports"},
+	{.name = "flow", .type = VNT_FLOW, .offset = 136, .size = 40,
+		.about = "addresses, protocol and ports"},
+	{.name = "seq", .type = VNT_UNSIGNED, .offset = 176, .size = 4,
+		.about = "sequence number of TCP"},
+	{.name = "flags", .type = VNT_UNSIGNED, .offset = 180, .size = 4,
+		.about = "TCP flags as a number; 2 SYN 4 RST 16 ACK"},
+	{.name = "len", .type = VNT_UNSIGNED, .offset = 184, .size = 4, .unit = "bytes",
+		.about = "at the NIC's driver, Ethernet header included, GSO packets whole"},
+	{.name = "port_out", .type = VNT_GAP, .offset = 72, .size = 8, .unit = "ns",
+		.about = "since the stage before that was passed"},
+	{.name = "lookup", .type = VNT_GAP, .offset = 80, .size = 8, .unit = "ns",
+		.about = "since the stage before that was passed"},
+	{.name = "upcall", .type = VNT_GAP, .offset = 88, .size = 8, .unit = "ns",
+		.about = "since the stage before that was passed"},
+	{.name = "execute", .type = VNT_GAP, .offset = 96, .size = 8, .unit = "ns",
+		.about = "since the stage before that was passed"},
+	{.name = "output", .type = VNT_GAP, .offset = 104, .size = 8, .unit = "ns",
+		.about = "since the stage before that was passed"},
+	{.name = "queue", .type = VNT_GAP, .offset = 112, .size = 8, .unit = "ns",
+		.about = "since the stage before that was passed"},
+	{.name = "nic_out", .type = VNT_GAP, .offset = 120, .size = 8, .unit = "ns",
+		.about = "since the stage before that was passed"},
+	{.name = "value", .type = VNT_DURATION, .offset = 128, .size = 8, .unit = "ns",
+		.about = "from IP to the NIC's driver; whole way and each step"},
 };
 
 static const char *const rx_stages[] = {
@@ -313,183 +329,228 @@ static const char *const rx_stages[] = {
 };
 
 static const struct vnt_field rx_key[] = {
-	{.name = "step", .type = VNT_STEP, .offset = 4, .size = 4, .words = rx_stages, .words_count = 7},
-	{.name = "flow", .type = VNT_FLOW, .offset = 8, .size = 40},
+	{.name = "step", .type = VNT_STEP, .offset = 4, .size = 4, .words = rx_stages,
+		.words_count = 7, .about = "from stage to stage"},
+	{.name = "flow", .type = VNT_FLOW, .offset = 8, .size = 40,
+		.about = "addresses, protocol and ports"},
 };
 
 static const struct vnt_field rx_each[] = {
-	{.name = "flow", .type = VNT_FLOW, .offset = 24, .size = 40},
-	{.name = "flow", .type = VNT_FLOW, .offset = 128, .size = 40},
-	{.name = "lookup", .type = VNT_GAP, .offset = 72, .size = 8},
-	{.name = "upcall", .type = VNT_GAP, .offset = 80, .size = 8},
-	{.name = "execute", .type = VNT_GAP, .offset = 88, .size = 8},
-	{.name = "output", .type = VNT_GAP, .offset = 96, .size = 8},
-	{.name = "port_in", .type = VNT_GAP, .offset = 104, .size = 8},
-	{.name = "received", .type = VNT_GAP, .offset = 112, .size = 8},
-	{.name = "value", .type = VNT_DURATION, .offset = 120, .size = 8},
+	{.name = "flow", .type = VNT_FLOW, .offset = 24, .size = 40,
+		.about = "addresses, protocol and ports"},
+	{.name = "flow", .type = VNT_FLOW, .offset = 128, .size = 40,
+		.about = "addresses, protocol and ports"},
+	{.name = "lookup", .type = VNT_GAP, .offset = 72, .size = 8, .unit = "ns",
+		.about = "since the stage before that was passed"},
+	{.name = "upcall", .type = VNT_GAP, .offset = 80, .size = 8, .unit = "ns",
+		.about = "since the stage before that was passed"},
+	{.name = "execute", .type = VNT_GAP, .offset = 88, .size = 8, .unit = "ns",
+		.about = "since the stage before that was passed"},
+	{.name = "output", .type = VNT_GAP, .offset = 96, .size = 8, .unit = "ns",
+		.about = "since the stage before that was passed"},
+	{.name = "port_in", .type = VNT_GAP, .offset = 104, .size = 8, .unit = "ns",
+		.about = "since the stage before that was passed"},
+	{.name = "received", .type = VNT_GAP, .offset = 112, .size = 8, .unit = "ns",
+		.about = "since the stage before that was passed"},
+	{.name = "value", .type = VNT_DURATION, .offset = 120, .size = 8, .unit = "ns",
+		.about = "from the NIC into the stack to TCP; whole way and each step"},
 };
 
-static const struct vnt_field build_waiting_lost[] = {
-	{.name = "call", .type = VNT_UNSIGNED, .offset = 16, .size = 8},
+static const struct vnt_field build_waiting_expired[] = {
+	{.name = "thread_or_cpu", .type = VNT_UNSIGNED, .offset = 16, .size = 8,
+		.about =
+		"what the entry and the return of a call have in common: the thread, or the CPU where none runs"},
 };
 
-static const struct vnt_field tx_waiting_lost[] = {
-	{.name = "id", .type = VNT_PACKET_ID, .offset = 16, .size = 56},
-	{.name = "after", .type = VNT_WORD, .offset = 144, .size = 4, .words = tx_stages, .words_count = 8},
+static const struct vnt_field tx_waiting_expired[] = {
+	{.name = "id", .type = VNT_PACKET_ID, .offset = 16, .size = 56,
+		.about = "what stays the same wherever this one packet is seen"},
+	{.name = "after", .type = VNT_WORD, .offset = 144, .size = 4, .words = tx_stages,
+		.words_count = 8, .about = "last stage that was passed"},
 };
 
-static const struct vnt_field rx_waiting_lost[] = {
-	{.name = "id", .type = VNT_PACKET_ID, .offset = 16, .size = 56},
-	{.name = "after", .type = VNT_WORD, .offset = 136, .size = 4, .words = rx_stages, .words_count = 7},
+static const struct vnt_field rx_waiting_expired[] = {
+	{.name = "id", .type = VNT_PACKET_ID, .offset = 16, .size = 56,
+		.about = "what stays the same wherever this one packet is seen"},
+	{.name = "after", .type = VNT_WORD, .offset = 136, .size = 4, .words = rx_stages,
+		.words_count = 7, .about = "last stage that was passed"},
 };
 
 static const struct vnt_event events[] = {
 	{"build", build_each, sizeof(build_each) / sizeof(build_each[0]), 32, VNT_EACH},
 	{"tx", tx_each, sizeof(tx_each) / sizeof(tx_each[0]), 192, VNT_EACH},
 	{"rx", rx_each, sizeof(rx_each) / sizeof(rx_each[0]), 168, VNT_EACH},
-	{"build_lost", build_waiting_lost, sizeof(build_waiting_lost) / sizeof(build_waiting_lost[0]), 32, VNT_LOST},
-	{"tx_lost", tx_waiting_lost, sizeof(tx_waiting_lost) / sizeof(tx_waiting_lost[0]), 152, VNT_LOST},
-	{"rx_lost", rx_waiting_lost, sizeof(rx_waiting_lost) / sizeof(rx_waiting_lost[0]), 144, VNT_LOST},
+	{"build_expired", build_waiting_expired,
+		sizeof(build_waiting_expired) / sizeof(build_waiting_expired[0]), 32, VNT_EXPIRED},
+	{"tx_expired", tx_waiting_expired,
+		sizeof(tx_waiting_expired) / sizeof(tx_waiting_expired[0]), 152, VNT_EXPIRED},
+	{"rx_expired", rx_waiting_expired,
+		sizeof(rx_waiting_expired) / sizeof(rx_waiting_expired[0]), 144, VNT_EXPIRED},
 };
 
 static const struct vnt_measure measures[] = {
 	{
 		.name = "build",
-		.map = "build",
+		.map = "build_map",
 		.unit = VNT_US,
+		.about = "from TCP building the segment to IP",
 		.key_size = 4,
-		.waiting = "build_waiting",
-		.lost_ns = 1000000000ULL,
+		.waiting = "build_waiting_map",
+		.timeout_ns = 1000000000ULL,
 		.start_row = 0,
-		.lost_event = &events[3],
+		.expired_event = &events[3],
 	},
 	{
 		.name = "tx",
-		.map = "tx",
+		.map = "tx_map",
 		.unit = VNT_US,
+		.about = "from IP to the NIC's driver; whole way and each step",
 		.key = tx_key,
 		.key_count = 2,
 		.key_default = 1,
 		.by = "tx_by",
 		.key_size = 48,
-		.waiting = "tx_waiting",
-		.lost_ns = 1000000000ULL,
+		.waiting = "tx_waiting_map",
+		.timeout_ns = 1000000000ULL,
 		.start_row = 3,
 		.stages = tx_stages,
 		.stages_count = 8,
 		.stage_offset = 72,
-		.lost_event = &events[4],
+		.expired_event = &events[4],
 	},
 	{
 		.name = "rx",
-		.map = "rx",
+		.map = "rx_map",
 		.unit = VNT_US,
+		.about = "from the NIC into the stack to TCP; whole way and each step",
 		.key = rx_key,
 		.key_count = 2,
 		.key_default = 1,
 		.by = "rx_by",
 		.key_size = 48,
-		.waiting = "rx_waiting",
-		.lost_ns = 1000000000ULL,
+		.waiting = "rx_waiting_map",
+		.timeout_ns = 1000000000ULL,
 		.start_row = 11,
 		.stages = rx_stages,
 		.stages_count = 7,
 		.stage_offset = 64,
-		.lost_event = &events[5],
+		.expired_event = &events[5],
 	},
 };
 
 static const struct vnt_option options[] = {
 	{"phy", VNT_OPTION_DEVICES, "the NICs", NULL, false, true},
 	{"data", VNT_OPTION_FLAG, "of those sent only those that carry data", NULL, false, false},
-	{"flags", VNT_OPTION_NUMBER, "of those sent those with one of these flags: 2 is SYN", NULL, true, false},
+	{"flags", VNT_OPTION_NUMBER, "of those sent those with one of these flags: 2 is SYN", NULL,
+		true, false},
 };
 
 static const struct vnt_row rows[] = {
-	{"build", "tcp"},
-	{"build", "ip4"},
-	{"build", "ip6"},
-	{"tx", "ip"},
-	{"tx", "port_out"},
-	{"tx", "lookup"},
-	{"tx", "upcall"},
-	{"tx", "execute"},
-	{"tx", "output"},
-	{"tx", "queue"},
-	{"tx", "nic_out"},
-	{"rx", "nic_in"},
-	{"rx", "lookup"},
-	{"rx", "upcall"},
-	{"rx", "execute"},
-	{"rx", "output"},
-	{"rx", "port_in"},
-	{"rx", "tcp4"},
-	{"rx", "tcp6"},
+	{"build", "tcp", 0x1},
+	{"build", "ip4", 0x2},
+	{"build", "ip6", 0x4},
+	{"tx", "ip", 0x6},
+	{"tx", "port_out", 0x8},
+	{"tx", "lookup", 0x10},
+	{"tx", "upcall", 0x20},
+	{"tx", "execute", 0x40},
+	{"tx", "output", 0x80},
+	{"tx", "queue", 0x100},
+	{"tx", "nic_out", 0x200},
+	{"rx", "nic_in", 0x400},
+	{"rx", "lookup", 0x10},
+	{"rx", "upcall", 0x20},
+	{"rx", "execute", 0x40},
+	{"rx", "output", 0x80},
+	{"rx", "port_in", 0x800},
+	{"rx", "tcp4", 0x1000},
+	{"rx", "tcp6", 0x2000},
+};
+
+static const struct vnt_example examples[] = {
+	{"tcp-latency --phy eth0 -d 5",
+		"how long do TCP segments take between TCP and the NIC, and in which step?"},
+	{"tcp-latency --phy eth0 --dir tx --data --dst 10.0.0.2 -d 5",
+		"how long does data to a peer take to the NIC?"},
+	{"tcp-latency --phy eth0 --dir tx --flags 2 --each -d 5",
+		"how long do the SYNs of new connections take to the NIC?"},
+	{"tcp-latency --phy eth0 --dir rx --dport 443 --by flow -d 5",
+		"for which clients do segments take long from the NIC to TCP?"},
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 3,
+	.runtime = 4,
 	.name = "tcp-latency",
 	.about = "how long TCP segments of this host spend in each step between TCP and the NIC",
 	.spec =
 		"tool: tcp-latency\n"
 		"about: how long TCP segments of this host spend in each step between TCP and the NIC\n"
 		"replaces: [tcp_latency.py]\n"
+		"symptoms: [high latency, slow, jitter, host network slow, packet loss]\n"
+		"\n"
+		"examples:\n"
+		"  tcp-latency --phy eth0 -d 5: how long do TCP segments take between TCP and the NIC, and in which step?\n"
+		"  tcp-latency --phy eth0 --dir tx --data --dst 10.0.0.2 -d 5: how long does data to a peer take to the NIC?\n"
+		"  tcp-latency --phy eth0 --dir tx --flags 2 --each -d 5: how long do the SYNs of new connections take to the NIC?\n"
+		"  tcp-latency --phy eth0 --dir rx --dport 443 --by flow -d 5: for which clients do segments take long from the NIC to TCP?\n"
+		"\n"
+		"meanings:\n"
+		"  build: ns, from TCP building the segment to IP\n"
+		"  tx: ns, from IP to the NIC's driver; whole way and each step\n"
+		"  rx: ns, from the NIC into the stack to TCP; whole way and each step\n"
+		"  flags: TCP flags as a number; 2 SYN 4 RST 16 ACK\n"
+		"  len: bytes, at the NIC's driver, Ethernet header included, GSO packets whole\n"
 		"\n"
 		"options:\n"
-		"  phy: {is: devices, about: the NICs, required: yes}\n"
-		"  data: {is: flag, about: of those sent only those that carry data}\n"
-		"  flags: {is: number, about: \"of those sent those with one of these flags: 2 is SYN\", default: 255}\n"
+		"  phy: {type: devices, about: the NICs, required: yes}\n"
+		"  data: {type: flag, about: of those sent only those that carry data}\n"
+		"  flags:\n"
+		"    type: number\n"
+		"    about: \"of those sent those with one of these flags: 2 is SYN\"\n"
+		"    default: 255\n"
+		"\n"
+		"let:\n"
+		"  # packet.tcp_payload is not known yet: IPv4 writes the packet's length only after ip4.\n"
+		"  tcp_header: (skb.head[skb.transport_header + 12] >> 4) * 4\n"
+		"  headers: skb.transport_header - skb.network_header + tcp_header\n"
+		"  wanted: (not option.data or skb.len > headers) and packet.tcp_flags & option.flags != 0\n"
 		"\n"
 		"points:\n"
 		"  tcp: {at: function __tcp_transmit_skb, packet: socket(sk)}\n"
-		"  ip4:\n"
-		"    at: ip.local_out\n"
-		"    let:\n"
-		"      flags: skb.head[skb.transport_header + 13]\n"
-		"      headers: skb.transport_header - skb.network_header + (skb.head[skb.transport_header + 12] >> 4) * 4\n"
-		"    where: packet.proto == 6 and (not option.data or skb.len > headers) and flags & option.flags != 0\n"
-		"  ip6:\n"
-		"    at: ip.output6\n"
-		"    let:\n"
-		"      flags: skb.head[skb.transport_header + 13]\n"
-		"      headers: skb.transport_header - skb.network_header + (skb.head[skb.transport_header + 12] >> 4) * 4\n"
-		"    where: packet.proto == 6 and skb.skb_iif == 0 and (not option.data or skb.len > headers) and flags & option.flags != 0\n"
-		"  port_out: {at: net.transmit, where: not (skb.dev in option.phy)}\n"
+		"  ip4: {at: ip.local_out, where: packet.proto == 6 and wanted}\n"
+		"  ip6: {at: ip.output6, where: packet.proto == 6 and skb.skb_iif == 0 and wanted}\n"
+		"  port_out: {at: net.transmit, where: not skb.dev in option.phy}\n"
 		"  lookup: {at: ovs.receive, optional: yes}\n"
 		"  upcall: {at: ovs.upcall, optional: yes}\n"
 		"  execute: {at: ovs.execute, optional: yes}\n"
 		"  output: {at: ovs.send, optional: yes}\n"
 		"  queue: {at: net.output, where: skb.dev in option.phy}\n"
-		"  nic_out:\n"
-		"    at: net.transmit\n"
-		"    let: {flags: \"skb.head[skb.transport_header + 13]\"}\n"
-		"    where: packet.proto == 6 and skb.dev in option.phy\n"
+		"  nic_out: {at: net.transmit, where: packet.proto == 6 and skb.dev in option.phy}\n"
 		"  nic_in: {at: net.receive, where: packet.proto == 6 and skb.dev in option.phy}\n"
-		"  port_in: {at: net.receive, where: not (skb.dev in option.phy)}\n"
+		"  port_in: {at: net.receive, where: not skb.dev in option.phy}\n"
 		"  tcp4: {at: ip.tcp_in}\n"
 		"  tcp6: {at: ip.tcp6_in}\n"
 		"\n"
-		"groups:\n"
-		"  ip: [ip4, ip6]\n"
-		"  received: [tcp4, tcp6]\n"
+		"groups: {ip: [ip4, ip6], received: [tcp4, tcp6]}\n"
+		"\n"
+		"timeout: 1s\n"
 		"\n"
 		"measures:\n"
-		"  build: {value: ip.time - tcp.time, pair: call, lost: 1s, show: histogram(us)}\n"
+		"  build: {value: ip.time - tcp.time, pair: thread_or_cpu, show: histogram(us)}\n"
 		"  tx:\n"
 		"    stages: [ip, port_out, lookup, upcall, execute, output, queue, nic_out]\n"
 		"    pair: packet.id\n"
-		"    lost: 1s\n"
-		"    more: [packet.flow]\n"
-		"    each: [packet.flow, {seq: packet.tcp_seq}, flags, skb.len]\n"
+		"    also_by: [packet.flow]\n"
+		"    details: [packet.flow, {seq: packet.tcp_seq, flags: packet.tcp_flags}, skb.len]\n"
 		"    show: histogram(us)\n"
 		"  rx:\n"
 		"    stages: [nic_in, lookup, upcall, execute, output, port_in, received]\n"
 		"    pair: packet.id\n"
-		"    lost: 1s\n"
-		"    more: [packet.flow]\n"
-		"    each: [packet.flow]\n"
+		"    also_by: [packet.flow]\n"
+		"    details: [packet.flow]\n"
 		"    show: histogram(us)\n",
+	.examples = examples,
+	.examples_count = sizeof(examples) / sizeof(examples[0]),
 	.features = VNT_HAS_PACKET | VNT_HAS_DEVICE | VNT_HAS_DURATION,
 	.object = vnt_object,
 	.object_end = vnt_object_end,

@@ -29,54 +29,77 @@ static const struct vnt_point points[] = {
 };
 
 static const struct vnt_field listening_fields[] = {
-	{.name = "task", .type = VNT_TASK, .offset = 16, .size = 24},
-	{.name = "result", .type = VNT_ERRNO, .offset = 40, .size = 4},
-	{.name = "backlog", .type = VNT_SIGNED, .offset = 44, .size = 4},
-	{.name = "proto", .type = VNT_PROTOCOL, .offset = 48, .size = 1},
-	{.name = "laddr", .type = VNT_ADDRESS, .offset = 52, .size = 16},
-	{.name = "lport", .type = VNT_PORT, .offset = 68, .size = 2},
-	{.name = "netns", .type = VNT_UNSIGNED, .offset = 72, .size = 4},
+	{.name = "task", .type = VNT_TASK, .offset = 16, .size = 24,
+		.about = "the running task: task.pid, task.tid, task.comm"},
+	{.name = "result", .type = VNT_ERRNO, .offset = 40, .size = 4,
+		.about = "error of the call"},
+	{.name = "backlog", .type = VNT_SIGNED, .offset = 44, .size = 4, .unit = "connections",
+		.about = "that may wait for accept, already cut to net.core.somaxconn"},
+	{.name = "proto", .type = VNT_PROTOCOL, .offset = 48, .size = 1,
+		.about = "IP protocol number, 0 without IP"},
+	{.name = "laddr", .type = VNT_ADDRESS, .offset = 52, .size = 16,
+		.about = "source address; of ARP, the sender's"},
+	{.name = "lport", .type = VNT_PORT, .offset = 68, .size = 2,
+		.about = "source port, 0 without ports"},
+	{.name = "netns", .type = VNT_UNSIGNED, .offset = 72, .size = 4,
+		.about = "inode number of the network namespace"},
 };
 
 static const struct vnt_event events[] = {
-	{"listening", listening_fields, sizeof(listening_fields) / sizeof(listening_fields[0]), 80, VNT_EVENT},
+	{"listening", listening_fields, sizeof(listening_fields) / sizeof(listening_fields[0]), 80,
+		VNT_EVENT},
 };
 
 static const struct vnt_option options[] = {
-	{"netns", VNT_OPTION_NUMBER, "only in the network namespace of this inode number", NULL, false, false},
+	{"netns", VNT_OPTION_NUMBER, "only in the network namespace of this inode number", NULL,
+		false, false},
 };
 
 static const struct vnt_row rows[] = {
-	{"listening", "listen"},
+	{"listening", "listen", 0x1},
+};
+
+static const struct vnt_example examples[] = {
+	{"tcp-listen -d 5", "who starts to listen for TCP connections, and with which backlog?"},
+	{"tcp-listen --comm nginx -d 5", "at which ports does nginx start to listen?"},
+	{"tcp-listen --sport 443 -d 5", "which program takes the port of HTTPS?"},
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 3,
+	.runtime = 4,
 	.name = "tcp-listen",
 	.about = "who starts to listen for TCP connections, where, and with which backlog",
 	.spec =
 		"tool: tcp-listen\n"
 		"about: who starts to listen for TCP connections, where, and with which backlog\n"
 		"replaces: [solisten]\n"
+		"symptoms: [connection refused, service does not start, listen queue overflow, port in use]\n"
 		"\n"
-		"options:\n"
-		"  netns: {is: number, about: only in the network namespace of this inode number}\n"
+		"examples:\n"
+		"  tcp-listen -d 5: who starts to listen for TCP connections, and with which backlog?\n"
+		"  tcp-listen --comm nginx -d 5: at which ports does nginx start to listen?\n"
+		"  tcp-listen --sport 443 -d 5: which program takes the port of HTTPS?\n"
 		"\n"
-		"points:\n"
-		"  listen:\n"
-		"    at: return inet_listen\n"
-		"    packet: socket(sock.sk)\n"
-		"    where: sock.sk.__sk_common.skc_net.net.ns.inum == option.netns\n"
+		"meanings:\n"
+		"  result: error of the call\n"
+		"  backlog: connections, that may wait for accept, already cut to net.core.somaxconn\n"
+		"  netns: inode number of the network namespace\n"
+		"\n"
+		"options: {netns: {type: number, about: only in the network namespace of this inode number}}\n"
+		"\n"
+		"let: {netns: sock.sk.__sk_common.skc_net.net.ns.inum}\n"
+		"\n"
+		"points: {listen: {at: return inet_listen, packet: socket(sock.sk), where: netns == option.netns}}\n"
 		"\n"
 		"events:\n"
 		"  listening:\n"
 		"    at: listen\n"
-		"    fields:\n"
+		"    columns:\n"
 		"      - task\n"
-		"      - {result: errno(result), backlog: backlog}\n"
-		"      - packet.proto\n"
-		"      - {laddr: packet.saddr, lport: packet.sport}\n"
-		"      - {netns: sock.sk.__sk_common.skc_net.net.ns.inum}\n",
+		"      - {result: errno(result), backlog: backlog, proto: packet.proto}\n"
+		"      - {laddr: packet.saddr, lport: packet.sport, netns: netns}\n",
+	.examples = examples,
+	.examples_count = sizeof(examples) / sizeof(examples[0]),
 	.features = VNT_HAS_PACKET | VNT_HAS_TASK | VNT_HAS_USER,
 	.object = vnt_object,
 	.object_end = vnt_object_end,

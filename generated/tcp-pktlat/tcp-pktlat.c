@@ -62,15 +62,21 @@ static const struct vnt_point points[] = {
 };
 
 static const struct vnt_field wait_key[] = {
-	{.name = "task", .type = VNT_TASK, .offset = 4, .size = 24},
-	{.name = "flow", .type = VNT_FLOW, .offset = 28, .size = 40},
+	{.name = "task", .type = VNT_TASK, .offset = 4, .size = 24,
+		.about = "task that read the data"},
+	{.name = "flow", .type = VNT_FLOW, .offset = 28, .size = 40,
+		.about = "addresses, protocol and ports"},
 };
 
 static const struct vnt_field wait_each[] = {
-	{.name = "task", .type = VNT_TASK, .offset = 20, .size = 24},
-	{.name = "flow", .type = VNT_FLOW, .offset = 44, .size = 40},
-	{.name = "flow", .type = VNT_FLOW, .offset = 96, .size = 40},
-	{.name = "value", .type = VNT_DURATION, .offset = 88, .size = 8},
+	{.name = "task", .type = VNT_TASK, .offset = 20, .size = 24,
+		.about = "task that read the data"},
+	{.name = "flow", .type = VNT_FLOW, .offset = 44, .size = 40,
+		.about = "addresses, protocol and ports"},
+	{.name = "flow", .type = VNT_FLOW, .offset = 96, .size = 40,
+		.about = "addresses, protocol and ports"},
+	{.name = "value", .type = VNT_DURATION, .offset = 88, .size = 8, .unit = "ns",
+		.about = "from the first data after the last read to the next read"},
 };
 
 static const struct vnt_event events[] = {
@@ -80,8 +86,9 @@ static const struct vnt_event events[] = {
 static const struct vnt_measure measures[] = {
 	{
 		.name = "wait",
-		.map = "wait",
+		.map = "wait_map",
 		.unit = VNT_US,
+		.about = "from the first data after the last read to the next read",
 		.key = wait_key,
 		.key_count = 2,
 		.key_default = 1,
@@ -91,41 +98,60 @@ static const struct vnt_measure measures[] = {
 };
 
 static const struct vnt_row rows[] = {
-	{"wait", "taken"},
-	{"unread", "arrived"},
-	{"unread", "taken"},
-	{"unread", "destroy"},
+	{"wait", "taken", 0x2},
+	{"unread", "taken", 0x2},
+	{"unread", "destroy", 0x4},
+	{"unread", "arrived", 0x1},
+};
+
+static const struct vnt_example examples[] = {
+	{"tcp-pktlat -d 5", "how long does received data wait until its process reads it?"},
+	{"tcp-pktlat --comm nginx --sport 443 -d 5", "does nginx read late what its clients send?"},
+	{"tcp-pktlat --by task,flow --min 10ms -d 5",
+		"which connections wait for longer than 10 ms for their process?"},
+	{"tcp-pktlat --each --min 100ms -d 5", "which data waited for more than 100 ms?"},
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 3,
+	.runtime = 4,
 	.name = "tcp-pktlat",
 	.about = "how long received data waits in a socket until the process reads it",
 	.spec =
 		"tool: tcp-pktlat\n"
 		"about: how long received data waits in a socket until the process reads it\n"
 		"replaces: [tcppktlat]\n"
+		"symptoms: [application is slow, high latency, slow reads, timeouts]\n"
+		"\n"
+		"examples:\n"
+		"  tcp-pktlat -d 5: how long does received data wait until its process reads it?\n"
+		"  tcp-pktlat --comm nginx --sport 443 -d 5: does nginx read late what its clients send?\n"
+		"  tcp-pktlat --by task,flow --min 10ms -d 5: which connections wait for longer than 10 ms for their process?\n"
+		"  tcp-pktlat --each --min 100ms -d 5: which data waited for more than 100 ms?\n"
+		"\n"
+		"meanings:\n"
+		"  wait: ns, from the first data after the last read to the next read\n"
+		"  task: task that read the data\n"
 		"\n"
 		"points:\n"
 		"  arrived: {at: tcp.queued, where: skb.len > 0}\n"
 		"  taken: {at: tracepoint tcp:tcp_rcv_space_adjust, packet: socket(sk)}\n"
 		"  destroy: {at: tcp.destroy}\n"
 		"\n"
-		"tables:\n"
-		"  unread: {key: sk, keep: {since: time}, size: 65536}\n"
+		"state: {unread: {key: sk, drop: [taken, destroy], size: 65536}}\n"
 		"\n"
 		"actions:\n"
-		"  - {at: arrived, set: unread.since = time, once: yes}\n"
-		"  - {at: [taken, destroy], drop: unread}\n"
+		"  - {at: arrived, set: unread.since ||= time}\n"
 		"\n"
 		"measures:\n"
 		"  wait:\n"
 		"    at: taken\n"
 		"    value: time - unread.since\n"
 		"    by: task\n"
-		"    more: packet.flow\n"
-		"    each: [packet.flow]\n"
+		"    also_by: packet.flow\n"
+		"    details: [packet.flow]\n"
 		"    show: histogram(us)\n",
+	.examples = examples,
+	.examples_count = sizeof(examples) / sizeof(examples[0]),
 	.features = VNT_HAS_PACKET | VNT_HAS_TASK | VNT_HAS_USER | VNT_HAS_DURATION,
 	.object = vnt_object,
 	.object_end = vnt_object_end,

@@ -28,35 +28,47 @@ static const struct vnt_point points[] = {
 };
 
 static const struct vnt_field rtt_key[] = {
-	{.name = "laddr", .type = VNT_ADDRESS, .offset = 4, .size = 16},
-	{.name = "raddr", .type = VNT_ADDRESS, .offset = 20, .size = 16},
-	{.name = "flow", .type = VNT_FLOW, .offset = 36, .size = 40},
+	{.name = "laddr", .type = VNT_ADDRESS, .offset = 4, .size = 16,
+		.about = "source address; of ARP, the sender's"},
+	{.name = "raddr", .type = VNT_ADDRESS, .offset = 20, .size = 16,
+		.about = "destination address; of ARP, the target's"},
+	{.name = "flow", .type = VNT_FLOW, .offset = 36, .size = 40,
+		.about = "addresses, protocol and ports"},
 };
 
 static const struct vnt_field rtt_each[] = {
-	{.name = "laddr", .type = VNT_ADDRESS, .offset = 20, .size = 16},
-	{.name = "raddr", .type = VNT_ADDRESS, .offset = 36, .size = 16},
-	{.name = "flow", .type = VNT_FLOW, .offset = 52, .size = 40},
-	{.name = "flow", .type = VNT_FLOW, .offset = 104, .size = 40},
-	{.name = "value", .type = VNT_DURATION, .offset = 96, .size = 8},
+	{.name = "laddr", .type = VNT_ADDRESS, .offset = 20, .size = 16,
+		.about = "source address; of ARP, the sender's"},
+	{.name = "raddr", .type = VNT_ADDRESS, .offset = 36, .size = 16,
+		.about = "destination address; of ARP, the target's"},
+	{.name = "flow", .type = VNT_FLOW, .offset = 52, .size = 40,
+		.about = "addresses, protocol and ports"},
+	{.name = "flow", .type = VNT_FLOW, .offset = 104, .size = 40,
+		.about = "addresses, protocol and ports"},
+	{.name = "value", .type = VNT_DURATION, .offset = 96, .size = 8, .unit = "ns",
+		.about = "smoothed round-trip time at each segment received"},
 };
 
 static const struct vnt_field average_key[] = {
-	{.name = "laddr", .type = VNT_ADDRESS, .offset = 0, .size = 16},
-	{.name = "raddr", .type = VNT_ADDRESS, .offset = 16, .size = 16},
-	{.name = "flow", .type = VNT_FLOW, .offset = 32, .size = 40},
+	{.name = "laddr", .type = VNT_ADDRESS, .offset = 0, .size = 16,
+		.about = "source address; of ARP, the sender's"},
+	{.name = "raddr", .type = VNT_ADDRESS, .offset = 16, .size = 16,
+		.about = "destination address; of ARP, the target's"},
+	{.name = "flow", .type = VNT_FLOW, .offset = 32, .size = 40,
+		.about = "addresses, protocol and ports"},
 };
 
 static const struct vnt_column average_columns[] = {
-	{"segments", VNT_COUNT, 0},
-	{"total", VNT_SUM, 8},
+	{"segments", VNT_COUNT, 0, "segments",
+		"received, at each of which the round-trip time is taken"},
+	{"total", VNT_SUM, 8, "ns", "sum of the smoothed round-trip times"},
 };
 
-static const char *const average_computed[] = {
-	"average_us",
+static const struct vnt_computed average_computed[] = {
+	{"average_us", "us", "mean of the smoothed round-trip times"},
 };
 
-/* average: what follows from the columns of a row; its verdict, or NULL. */
+/* average: what follows from the columns of a row; its diagnosis, or NULL. */
 static const char *average_derive(const u64 *vnt_row, double vnt_seconds, double *vnt_computed)
 {
 	const double segments = (s64)vnt_row[0];
@@ -75,8 +87,9 @@ static const struct vnt_event events[] = {
 static const struct vnt_measure measures[] = {
 	{
 		.name = "rtt",
-		.map = "rtt",
+		.map = "rtt_map",
 		.unit = VNT_US,
+		.about = "smoothed round-trip time at each segment received",
 		.key = rtt_key,
 		.key_count = 3,
 		.key_default = 0,
@@ -88,7 +101,7 @@ static const struct vnt_measure measures[] = {
 static const struct vnt_table tables[] = {
 	{
 		.name = "average",
-		.map = "average",
+		.map = "average_map",
 		.key = average_key,
 		.key_count = 3,
 		.key_default = 0,
@@ -108,38 +121,57 @@ static const struct vnt_option options[] = {
 };
 
 static const struct vnt_row rows[] = {
-	{"rtt", "segment"},
-	{"average", "segment"},
+	{"rtt", "segment", 0x1},
+	{"average", "segment", 0x1},
+};
+
+static const struct vnt_example examples[] = {
+	{"tcp-rtt -d 5", "how long are the round trips of TCP connections?"},
+	{"tcp-rtt --by raddr --top 20 -d 5", "to which peers are round trips long?"},
+	{"tcp-rtt --avg --by raddr 1 5",
+		"what is the mean round trip to each peer, second by second?"},
+	{"tcp-rtt --each --min 100ms -d 5",
+		"which connections have round trips of more than 100 ms?"},
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 3,
+	.runtime = 4,
 	.name = "tcp-rtt",
 	.about = "how long the smoothed round trips of TCP connections are",
 	.spec =
 		"tool: tcp-rtt\n"
 		"about: how long the smoothed round trips of TCP connections are\n"
 		"replaces: [tcprtt]\n"
+		"symptoms: [high latency, slow, jitter, low throughput]\n"
 		"\n"
-		"options:\n"
-		"  avg: {is: flag, about: also a table of averages}\n"
+		"examples:\n"
+		"  tcp-rtt -d 5: how long are the round trips of TCP connections?\n"
+		"  tcp-rtt --by raddr --top 20 -d 5: to which peers are round trips long?\n"
+		"  tcp-rtt --avg --by raddr 1 5: what is the mean round trip to each peer, second by second?\n"
+		"  tcp-rtt --each --min 100ms -d 5: which connections have round trips of more than 100 ms?\n"
 		"\n"
-		"points:\n"
-		"  segment: {at: tcp.segment, where: sk as tcp_sock.srtt_us != 0}\n"
+		"meanings:\n"
+		"  rtt: ns, smoothed round-trip time at each segment received\n"
+		"  segments: segments, received, at each of which the round-trip time is taken\n"
+		"  total: ns, sum of the smoothed round-trip times\n"
+		"  average_us: us, mean of the smoothed round-trip times\n"
+		"\n"
+		"options: {avg: {type: flag, about: also a table of averages}}\n"
+		"\n"
+		"let: {tcp: sk as tcp_sock, srtt: 1us * (tcp.srtt_us >> 3)} # the kernel keeps eighths of us\n"
+		"\n"
+		"points: {segment: {at: tcp.segment, where: tcp.srtt_us != 0}}\n"
+		"\n"
+		"also_by: [{laddr: packet.saddr, raddr: packet.daddr}, packet.flow]\n"
 		"\n"
 		"measures:\n"
-		"  rtt:\n"
-		"    at: segment\n"
-		"    value: 1us * (sk as tcp_sock.srtt_us >> 3) # the kernel keeps eighths\n"
-		"    more: [{laddr: packet.saddr}, {raddr: packet.daddr}, packet.flow]\n"
-		"    each: [packet.flow]\n"
-		"    show: histogram(us)\n"
+		"  rtt: {at: segment, value: srtt, details: [packet.flow], show: histogram(us)}\n"
 		"  average:\n"
 		"    at: segment\n"
-		"    when: option.avg\n"
-		"    more: [{laddr: packet.saddr}, {raddr: packet.daddr}, packet.flow]\n"
-		"    keep: {segments: count, total: sum(1us * (sk as tcp_sock.srtt_us >> 3))}\n"
-		"    compute: {average_us: total / segments / 1000}\n",
+		"    where: option.avg\n"
+		"    columns: {segments: count, total: sum(srtt), average_us: total / segments / 1000}\n",
+	.examples = examples,
+	.examples_count = sizeof(examples) / sizeof(examples[0]),
 	.features = VNT_HAS_PACKET | VNT_HAS_DURATION,
 	.object = vnt_object,
 	.object_end = vnt_object_end,

@@ -116,65 +116,90 @@ static const char *const places[] = {
 };
 
 static const struct vnt_field connection_fields[] = {
-	{.name = "what", .type = VNT_WORD, .offset = 16, .size = 1, .words = places, .words_count = 6},
-	{.name = "task", .type = VNT_TASK, .offset = 20, .size = 24},
-	{.name = "uid", .type = VNT_UNSIGNED, .offset = 44, .size = 4},
-	{.name = "laddr", .type = VNT_ADDRESS, .offset = 48, .size = 16},
-	{.name = "lport", .type = VNT_PORT, .offset = 64, .size = 2},
-	{.name = "raddr", .type = VNT_ADDRESS, .offset = 68, .size = 16},
-	{.name = "rport", .type = VNT_PORT, .offset = 84, .size = 2},
+	{.name = "what", .type = VNT_WORD, .offset = 16, .size = 1, .words = places,
+		.words_count = 6,
+		.about = "whether the connection opened or was accepted or closed"},
+	{.name = "task", .type = VNT_TASK, .offset = 20, .size = 24,
+		.about =
+		"task that connected or accepted; of older connections the one that closes"},
+	{.name = "uid", .type = VNT_UNSIGNED, .offset = 44, .size = 4,
+		.about = "user of that task"},
+	{.name = "laddr", .type = VNT_ADDRESS, .offset = 48, .size = 16,
+		.about = "source address; of ARP, the sender's"},
+	{.name = "lport", .type = VNT_PORT, .offset = 64, .size = 2,
+		.about = "source port, 0 without ports"},
+	{.name = "raddr", .type = VNT_ADDRESS, .offset = 68, .size = 16,
+		.about = "destination address; of ARP, the target's"},
+	{.name = "rport", .type = VNT_PORT, .offset = 84, .size = 2,
+		.about = "destination port, 0 without ports"},
 };
 
 static const struct vnt_event events[] = {
-	{"connection", connection_fields, sizeof(connection_fields) / sizeof(connection_fields[0]), 88, VNT_EVENT},
+	{"connection", connection_fields, sizeof(connection_fields) / sizeof(connection_fields[0]),
+		88, VNT_EVENT},
 };
 
 static const struct vnt_row rows[] = {
-	{"owner", "connect"},
-	{"owner", "accepted"},
-	{"owner", "leaving"},
-	{"connection", "opened"},
-	{"connection", "accepted"},
-	{"connection", "closed"},
-	{"owner", "destroy"},
+	{"owner", "connect", 0x1},
+	{"owner", "accepted", 0x4},
+	{"owner", "destroy", 0x20},
+	{"owner", "leaving", 0x8},
+	{"connection", "opened", 0x2},
+	{"connection", "accepted", 0x4},
+	{"connection", "closed", 0x10},
+};
+
+static const struct vnt_example examples[] = {
+	{"tcp-trace -d 5", "which TCP connections open, close and are accepted, and by whom?"},
+	{"tcp-trace --sport 443 -d 5",
+		"which clients come to an HTTPS server, and when do they leave?"},
+	{"tcp-trace --comm nginx --dport 9000 -d 5",
+		"which connections does nginx open to its backend at port 9000?"},
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 3,
+	.runtime = 4,
 	.name = "tcp-trace",
 	.about = "which TCP connections open, close and are accepted, by whom",
 	.spec =
 		"tool: tcp-trace\n"
 		"about: which TCP connections open, close and are accepted, by whom\n"
 		"replaces: [tcptracer]\n"
+		"symptoms: [many connections, unknown connections, connection fails, short connections]\n"
+		"\n"
+		"examples:\n"
+		"  tcp-trace -d 5: which TCP connections open, close and are accepted, and by whom?\n"
+		"  tcp-trace --sport 443 -d 5: which clients come to an HTTPS server, and when do they leave?\n"
+		"  tcp-trace --comm nginx --dport 9000 -d 5: which connections does nginx open to its backend at port 9000?\n"
+		"\n"
+		"meanings:\n"
+		"  what: whether the connection opened or was accepted or closed\n"
+		"  task: task that connected or accepted; of older connections the one that closes\n"
+		"  uid: user of that task\n"
+		"\n"
+		"let: {conn: sk}                          # the connection; at accepted, sk is the listener\n"
 		"\n"
 		"points:\n"
 		"  connect: {at: tcp.connect}\n"
 		"  opened: {at: tcp.state, where: oldstate == TCP_SYN_SENT and newstate == TCP_ESTABLISHED}\n"
-		"  accepted: {at: tcp.accept}\n"
+		"  accepted: {at: tcp.accept, let: {conn: result}}\n"
 		"  leaving: {at: tcp.state, where: \"newstate in {TCP_FIN_WAIT1, TCP_LAST_ACK}\"}\n"
 		"  closed: {at: tcp.state, where: newstate == TCP_CLOSE}\n"
 		"  destroy: {at: tcp.destroy}\n"
 		"\n"
-		"tables:\n"
-		"  owner:\n"
-		"    key: {connect: sk, opened: sk, accepted: result, leaving: sk, closed: sk, destroy: sk}\n"
-		"    keep: {task: task, uid: uid}\n"
-		"    size: 65536\n"
+		"state: {owner: {key: conn, at: [connect, accepted], set: [task, uid], drop: destroy, size: 65536}}\n"
 		"\n"
 		"actions:\n"
-		"  - {at: [connect, accepted], set: [owner.task = task, owner.uid = uid]}\n"
-		"  - {at: leaving, set: [owner.task = task, owner.uid = uid], once: yes}\n"
+		"  - {at: leaving, set: [owner.task ||= task, owner.uid ||= uid]}\n"
 		"  - {at: [opened, accepted, closed], emit: connection}\n"
-		"  - {at: destroy, drop: owner}\n"
 		"\n"
 		"events:\n"
 		"  connection:\n"
-		"    fields:\n"
-		"      - {what: point}\n"
-		"      - owner.task\n"
-		"      - owner.uid\n"
+		"    columns:\n"
+		"      - {what: point, task: owner.task, uid: owner.uid}\n"
 		"      - {laddr: packet.saddr, lport: packet.sport, raddr: packet.daddr, rport: packet.dport}\n",
+	.examples = examples,
+	.examples_count = sizeof(examples) / sizeof(examples[0]),
 	.features = VNT_HAS_PACKET | VNT_HAS_TASK,
 	.object = vnt_object,
 	.object_end = vnt_object_end,

@@ -28,42 +28,73 @@ static const struct vnt_point points[] = {
 };
 
 static const struct vnt_field accepted_fields[] = {
-	{.name = "task", .type = VNT_TASK, .offset = 16, .size = 24},
-	{.name = "raddr", .type = VNT_ADDRESS, .offset = 40, .size = 16},
-	{.name = "rport", .type = VNT_PORT, .offset = 56, .size = 2},
-	{.name = "laddr", .type = VNT_ADDRESS, .offset = 60, .size = 16},
-	{.name = "lport", .type = VNT_PORT, .offset = 76, .size = 2},
-	{.name = "queued", .type = VNT_UNSIGNED, .offset = 80, .size = 4},
-	{.name = "most", .type = VNT_UNSIGNED, .offset = 84, .size = 4},
+	{.name = "task", .type = VNT_TASK, .offset = 16, .size = 24,
+		.about = "the running task: task.pid, task.tid, task.comm"},
+	{.name = "raddr", .type = VNT_ADDRESS, .offset = 40, .size = 16,
+		.about = "destination address; of ARP, the target's"},
+	{.name = "rport", .type = VNT_PORT, .offset = 56, .size = 2,
+		.about = "destination port, 0 without ports"},
+	{.name = "laddr", .type = VNT_ADDRESS, .offset = 60, .size = 16,
+		.about = "source address; of ARP, the sender's"},
+	{.name = "lport", .type = VNT_PORT, .offset = 76, .size = 2,
+		.about = "source port, 0 without ports"},
+	{.name = "queued", .type = VNT_UNSIGNED, .offset = 80, .size = 4, .unit = "connections",
+		.about = "still in the listener's accept queue after this one"},
+	{.name = "most", .type = VNT_UNSIGNED, .offset = 84, .size = 4, .unit = "connections",
+		.about = "limit of the listener's accept queue"},
 };
 
 static const struct vnt_event events[] = {
-	{"accepted", accepted_fields, sizeof(accepted_fields) / sizeof(accepted_fields[0]), 88, VNT_EVENT},
+	{"accepted", accepted_fields, sizeof(accepted_fields) / sizeof(accepted_fields[0]), 88,
+		VNT_EVENT},
 };
 
 static const struct vnt_row rows[] = {
-	{"accepted", "accept"},
+	{"accepted", "accept", 0x1},
+};
+
+static const struct vnt_example examples[] = {
+	{"tcpaccept -d 5",
+		"which connections are accepted, by whom, and how full is the accept queue?"},
+	{"tcpaccept --comm nginx --sport 443 -d 5",
+		"how full is the accept queue of an HTTPS server?"},
+	{"tcpaccept --dst 10.0.0.0/24 -d 5",
+		"which hosts of a network connect to which services here?"},
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 3,
+	.runtime = 4,
 	.name = "tcpaccept",
 	.about = "which connections are accepted, by whom, and how full the accept queue was",
 	.spec =
 		"tool: tcpaccept\n"
 		"about: which connections are accepted, by whom, and how full the accept queue was\n"
 		"replaces: [tcpaccept]\n"
+		"symptoms:\n"
+		"  - connection refused\n"
+		"  - connect is slow\n"
+		"  - listen queue overflow\n"
+		"  - timeouts\n"
+		"  - unknown connections\n"
 		"\n"
-		"points:\n"
-		"  accept: {at: tcp.accept}\n"
+		"examples:\n"
+		"  tcpaccept -d 5: which connections are accepted, by whom, and how full is the accept queue?\n"
+		"  tcpaccept --comm nginx --sport 443 -d 5: how full is the accept queue of an HTTPS server?\n"
+		"  tcpaccept --dst 10.0.0.0/24 -d 5: which hosts of a network connect to which services here?\n"
+		"\n"
+		"meanings:\n"
+		"  queued: connections, still in the listener's accept queue after this one\n"
+		"  most: connections, limit of the listener's accept queue\n"
 		"\n"
 		"events:\n"
 		"  accepted:\n"
-		"    at: accept\n"
-		"    fields:\n"
+		"    at: tcp.accept\n"
+		"    columns:\n"
 		"      - task\n"
 		"      - {raddr: packet.daddr, rport: packet.dport, laddr: packet.saddr, lport: packet.sport}\n"
 		"      - {queued: sk.sk_ack_backlog, most: sk.sk_max_ack_backlog}\n",
+	.examples = examples,
+	.examples_count = sizeof(examples) / sizeof(examples[0]),
 	.features = VNT_HAS_PACKET | VNT_HAS_TASK | VNT_HAS_USER,
 	.object = vnt_object,
 	.object_end = vnt_object_end,

@@ -29,11 +29,16 @@ static const struct vnt_point points[] = {
 };
 
 static const struct vnt_field opened_fields[] = {
-	{.name = "task", .type = VNT_TASK, .offset = 16, .size = 24},
-	{.name = "laddr", .type = VNT_ADDRESS, .offset = 40, .size = 16},
-	{.name = "lport", .type = VNT_PORT, .offset = 56, .size = 2},
-	{.name = "raddr", .type = VNT_ADDRESS, .offset = 60, .size = 16},
-	{.name = "rport", .type = VNT_PORT, .offset = 76, .size = 2},
+	{.name = "task", .type = VNT_TASK, .offset = 16, .size = 24,
+		.about = "task that sends the first SYN, whether it will be answered or not"},
+	{.name = "laddr", .type = VNT_ADDRESS, .offset = 40, .size = 16,
+		.about = "source address; of ARP, the sender's"},
+	{.name = "lport", .type = VNT_PORT, .offset = 56, .size = 2,
+		.about = "source port, 0 without ports"},
+	{.name = "raddr", .type = VNT_ADDRESS, .offset = 60, .size = 16,
+		.about = "destination address; of ARP, the target's"},
+	{.name = "rport", .type = VNT_PORT, .offset = 76, .size = 2,
+		.about = "destination port, 0 without ports"},
 };
 
 static const struct vnt_event events[] = {
@@ -41,27 +46,42 @@ static const struct vnt_event events[] = {
 };
 
 static const struct vnt_row rows[] = {
-	{"opened", "connect"},
+	{"opened", "connect", 0x1},
+};
+
+static const struct vnt_example examples[] = {
+	{"tcpconnect -d 5", "which processes open TCP connections, and to where?"},
+	{"tcpconnect --dport 443 -d 5", "who opens HTTPS connections?"},
+	{"tcpconnect --comm nginx --dst 10.0.0.0/24 -d 5",
+		"to which backends of a network does nginx connect?"},
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 3,
+	.runtime = 4,
 	.name = "tcpconnect",
 	.about = "which processes open TCP connections, and to where",
 	.spec =
 		"tool: tcpconnect\n"
 		"about: which processes open TCP connections, and to where\n"
 		"replaces: [tcpconnect]\n"
+		"symptoms: [many connections, unknown connections, connection fails]\n"
 		"\n"
-		"points:\n"
-		"  connect: {at: tcp.connect}\n"
+		"examples:\n"
+		"  tcpconnect -d 5: which processes open TCP connections, and to where?\n"
+		"  tcpconnect --dport 443 -d 5: who opens HTTPS connections?\n"
+		"  tcpconnect --comm nginx --dst 10.0.0.0/24 -d 5: to which backends of a network does nginx connect?\n"
+		"\n"
+		"meanings:\n"
+		"  task: task that sends the first SYN, whether it will be answered or not\n"
 		"\n"
 		"events:\n"
 		"  opened:\n"
-		"    at: connect\n"
-		"    fields:\n"
+		"    at: tcp.connect\n"
+		"    columns:\n"
 		"      - task\n"
 		"      - {laddr: packet.saddr, lport: packet.sport, raddr: packet.daddr, rport: packet.dport}\n",
+	.examples = examples,
+	.examples_count = sizeof(examples) / sizeof(examples[0]),
 	.features = VNT_HAS_PACKET | VNT_HAS_TASK | VNT_HAS_USER,
 	.object = vnt_object,
 	.object_end = vnt_object_end,

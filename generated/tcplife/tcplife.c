@@ -29,14 +29,23 @@ static const struct vnt_point points[] = {
 };
 
 static const struct vnt_field life_fields[] = {
-	{.name = "owner", .type = VNT_TASK, .offset = 16, .size = 24},
-	{.name = "laddr", .type = VNT_ADDRESS, .offset = 40, .size = 16},
-	{.name = "lport", .type = VNT_PORT, .offset = 56, .size = 2},
-	{.name = "raddr", .type = VNT_ADDRESS, .offset = 60, .size = 16},
-	{.name = "rport", .type = VNT_PORT, .offset = 76, .size = 2},
-	{.name = "tx_bytes", .type = VNT_UNSIGNED, .offset = 80, .size = 8},
-	{.name = "rx_bytes", .type = VNT_UNSIGNED, .offset = 88, .size = 8},
-	{.name = "lived", .type = VNT_DURATION, .offset = 96, .size = 8},
+	{.name = "owner", .type = VNT_TASK, .offset = 16, .size = 24,
+		.about = "task that connected or that closed after its peer; else none"},
+	{.name = "laddr", .type = VNT_ADDRESS, .offset = 40, .size = 16,
+		.about = "source address; of ARP, the sender's"},
+	{.name = "lport", .type = VNT_PORT, .offset = 56, .size = 2,
+		.about = "source port, 0 without ports"},
+	{.name = "raddr", .type = VNT_ADDRESS, .offset = 60, .size = 16,
+		.about = "destination address; of ARP, the target's"},
+	{.name = "rport", .type = VNT_PORT, .offset = 76, .size = 2,
+		.about = "destination port, 0 without ports"},
+	{.name = "tx_bytes", .type = VNT_UNSIGNED, .offset = 80, .size = 8, .unit = "bytes",
+		.about = "acknowledged by the peer; SYN and FIN may add 1 each"},
+	{.name = "rx_bytes", .type = VNT_UNSIGNED, .offset = 88, .size = 8, .unit = "bytes",
+		.about = "received in order; FIN may add 1"},
+	{.name = "lived", .type = VNT_DURATION, .offset = 96, .size = 8, .unit = "ns",
+		.about =
+		"from established to close, TIME_WAIT excluded; 0 if never seen established"},
 };
 
 static const struct vnt_event events[] = {
@@ -44,40 +53,59 @@ static const struct vnt_event events[] = {
 };
 
 static const struct vnt_row rows[] = {
-	{"session", "state"},
-	{"session 2", "state"},
-	{"life", "state"},
+	{"session", "state", 0x1},
+	{"session 2", "state", 0x1},
+	{"life", "state", 0x1},
+};
+
+static const struct vnt_example examples[] = {
+	{"tcplife -d 5", "how long did each TCP session live, and how much did it carry?"},
+	{"tcplife --sport 443 -d 5", "how long do the sessions of HTTPS clients last?"},
+	{"tcplife --comm nginx --dport 9000 -d 5",
+		"does nginx open a new session to its backend for each request?"},
+	{"tcplife --dst 10.0.0.2 -d 5", "how much do sessions with a peer send and receive?"},
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 3,
+	.runtime = 4,
 	.name = "tcplife",
 	.about = "how long each TCP session lived, and how much it carried",
 	.spec =
 		"tool: tcplife\n"
 		"about: how long each TCP session lived, and how much it carried\n"
 		"replaces: [tcplife]\n"
+		"symptoms: [short connections, many connections, high traffic, who sends so much, connection fails]\n"
 		"\n"
-		"points:\n"
-		"  state:\n"
-		"    at: tcp.state\n"
-		"    where: sk.sk_protocol == IPPROTO_TCP\n"
+		"examples:\n"
+		"  tcplife -d 5: how long did each TCP session live, and how much did it carry?\n"
+		"  tcplife --sport 443 -d 5: how long do the sessions of HTTPS clients last?\n"
+		"  tcplife --comm nginx --dport 9000 -d 5: does nginx open a new session to its backend for each request?\n"
+		"  tcplife --dst 10.0.0.2 -d 5: how much do sessions with a peer send and receive?\n"
 		"\n"
-		"tables:\n"
-		"  session: {key: sk, keep: {born: time, owner: task}, size: 65536}\n"
+		"meanings:\n"
+		"  owner: task that connected or that closed after its peer; else none\n"
+		"  tx_bytes: bytes, acknowledged by the peer; SYN and FIN may add 1 each\n"
+		"  rx_bytes: bytes, received in order; FIN may add 1\n"
+		"  lived: ns, from established to close, TIME_WAIT excluded; 0 if never seen established\n"
+		"\n"
+		"points: {state: {at: tcp.state, where: sk.sk_protocol == IPPROTO_TCP}}\n"
+		"\n"
+		"state: {session: {key: sk, size: 65536}}\n"
 		"\n"
 		"actions:\n"
-		"  - {at: state, when: newstate == TCP_ESTABLISHED, set: session.born = time, once: yes}\n"
-		"  - {at: state, when: \"newstate in {TCP_SYN_SENT, TCP_LAST_ACK}\", set: session.owner = task}\n"
-		"  - {at: state, when: newstate == TCP_CLOSE, emit: life, drop: session}\n"
+		"  - {at: state, where: newstate == TCP_ESTABLISHED, set: session.born ||= time}\n"
+		"  - {at: state, where: \"newstate in {TCP_SYN_SENT, TCP_LAST_ACK}\", set: session.owner = task}\n"
+		"  - {at: state, where: newstate == TCP_CLOSE, emit: life, drop: session}\n"
 		"\n"
 		"events:\n"
 		"  life:\n"
-		"    fields:\n"
+		"    columns:\n"
 		"      - session.owner\n"
 		"      - {laddr: packet.saddr, lport: packet.sport, raddr: packet.daddr, rport: packet.dport}\n"
 		"      - {tx_bytes: sk as tcp_sock.bytes_acked, rx_bytes: sk as tcp_sock.bytes_received}\n"
 		"      - {lived: time - session.born}\n",
+	.examples = examples,
+	.examples_count = sizeof(examples) / sizeof(examples[0]),
 	.features = VNT_HAS_PACKET | VNT_HAS_TASK,
 	.object = vnt_object,
 	.object_end = vnt_object_end,

@@ -46,24 +46,32 @@ static const struct vnt_point points[] = {
 };
 
 static const struct vnt_field held_key[] = {
-	{.name = "nonagle", .type = VNT_SIGNED, .offset = 4, .size = 4},
-	{.name = "flow", .type = VNT_FLOW, .offset = 8, .size = 40},
+	{.name = "nonagle", .type = VNT_SIGNED, .offset = 4, .size = 4,
+		.about = "rule that held it as a number; 0 Nagle 2 cork"},
+	{.name = "flow", .type = VNT_FLOW, .offset = 8, .size = 40,
+		.about = "addresses, protocol and ports"},
 };
 
 static const struct vnt_field held_each[] = {
-	{.name = "nonagle", .type = VNT_SIGNED, .offset = 20, .size = 4},
-	{.name = "flow", .type = VNT_FLOW, .offset = 24, .size = 40},
-	{.name = "flow", .type = VNT_FLOW, .offset = 72, .size = 40},
-	{.name = "value", .type = VNT_DURATION, .offset = 64, .size = 8},
+	{.name = "nonagle", .type = VNT_SIGNED, .offset = 20, .size = 4,
+		.about = "rule that held it as a number; 0 Nagle 2 cork"},
+	{.name = "flow", .type = VNT_FLOW, .offset = 24, .size = 40,
+		.about = "addresses, protocol and ports"},
+	{.name = "flow", .type = VNT_FLOW, .offset = 72, .size = 40,
+		.about = "addresses, protocol and ports"},
+	{.name = "value", .type = VNT_DURATION, .offset = 64, .size = 8, .unit = "ns",
+		.about = "from the attempt that held data back to the next sending"},
 };
 
 static const struct vnt_field writes_key[] = {
-	{.name = "nonagle", .type = VNT_SIGNED, .offset = 0, .size = 4},
-	{.name = "flow", .type = VNT_FLOW, .offset = 4, .size = 40},
+	{.name = "nonagle", .type = VNT_SIGNED, .offset = 0, .size = 4,
+		.about = "flags as a number; 0 Nagle 1 TCP_NODELAY 2 cork 4 push"},
+	{.name = "flow", .type = VNT_FLOW, .offset = 4, .size = 40,
+		.about = "addresses, protocol and ports"},
 };
 
 static const struct vnt_column writes_columns[] = {
-	{"calls", VNT_COUNT, 0},
+	{"calls", VNT_COUNT, 0, "calls", "of tcp_write_xmit, the kernel's attempts to send"},
 };
 
 static const struct vnt_event events[] = {
@@ -73,8 +81,9 @@ static const struct vnt_event events[] = {
 static const struct vnt_measure measures[] = {
 	{
 		.name = "held",
-		.map = "held",
+		.map = "held_map",
 		.unit = VNT_US,
+		.about = "from the attempt that held data back to the next sending",
 		.key = held_key,
 		.key_count = 2,
 		.key_default = 1,
@@ -86,7 +95,7 @@ static const struct vnt_measure measures[] = {
 static const struct vnt_table tables[] = {
 	{
 		.name = "writes",
-		.map = "writes",
+		.map = "writes_map",
 		.key = writes_key,
 		.key_count = 2,
 		.key_default = 1,
@@ -99,68 +108,74 @@ static const struct vnt_table tables[] = {
 };
 
 static const struct vnt_row rows[] = {
-	{"held", "write"},
-	{"writes", "write"},
-	{"piece", "write"},
-	{"piece 2", "write"},
-	{"piece 3", "write"},
-	{"piece 4", "write"},
-	{"piece 5", "write"},
-	{"piece 6", "write"},
-	{"piece", "destroy"},
+	{"held", "write", 0x1},
+	{"writes", "write", 0x1},
+	{"piece", "destroy", 0x2},
+	{"piece", "write", 0x1},
+	{"piece 2", "write", 0x1},
+};
+
+static const struct vnt_example examples[] = {
+	{"tcpnagle -d 5", "how long does Nagle's rule or a cork hold back data?"},
+	{"tcpnagle --by nonagle,flow -d 5", "which connections are held back, and by which rule?"},
+	{"tcpnagle --dport 9000 --each --min 10ms -d 5",
+		"when was data to a backend held back for more than 10 ms?"},
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 3,
+	.runtime = 4,
 	.name = "tcpnagle",
 	.about = "how long Nagle's rule, or a cork, holds back data",
 	.spec =
 		"tool: tcpnagle\n"
 		"about: how long Nagle's rule, or a cork, holds back data\n"
 		"replaces: [tcpnagle]\n"
+		"symptoms: [high latency, small writes are slow, 40 ms delay, application is slow]\n"
 		"\n"
-		"points:\n"
-		"  write: {at: return tcp_write_xmit, packet: socket(sk)}\n"
-		"  destroy: {at: tcp.destroy}\n"
+		"examples:\n"
+		"  tcpnagle -d 5: how long does Nagle's rule or a cork hold back data?\n"
+		"  tcpnagle --by nonagle,flow -d 5: which connections are held back, and by which rule?\n"
+		"  tcpnagle --dport 9000 --each --min 10ms -d 5: when was data to a backend held back for more than 10 ms?\n"
 		"\n"
-		"tables:\n"
-		"  piece:\n"
-		"    key: sk\n"
-		"    keep: {since: time, next: sk as tcp_sock.snd_nxt, rule: nonagle}\n"
-		"    size: 65536\n"
+		"meanings:\n"
+		"  held: ns, from the attempt that held data back to the next sending\n"
+		"  held.nonagle: rule that held it as a number; 0 Nagle 2 cork\n"
+		"  writes.nonagle: flags as a number; 0 Nagle 1 TCP_NODELAY 2 cork 4 push\n"
+		"  calls: calls, of tcp_write_xmit, the kernel's attempts to send\n"
+		"\n"
+		"let:\n"
+		"  tcp: sk as tcp_sock\n"
+		"  unsent: (tcp.write_seq - tcp.snd_nxt) & 0xffffffff\n"
+		"  unacked: (tcp.write_seq - tcp.snd_una) & 0xffffffff\n"
+		"  # Only a rule can hold what fills no segment while both windows have room for it.\n"
+		"  small: unsent > 0 and unsent < mss_now\n"
+		"  room: unacked <= tcp.snd_wnd and tcp.packets_out < tcp.snd_cwnd\n"
+		"  # A cork (2, without 4, a push) always does, Nagle's rule (0) while packets are in flight.\n"
+		"  rule: nonagle & 6 == 2 or nonagle == 0 and tcp.packets_out > 0\n"
+		"\n"
+		"points: {write: {at: return tcp_write_xmit, packet: socket(sk)}, destroy: {at: tcp.destroy}}\n"
+		"\n"
+		"state: {piece: {key: sk, drop: destroy, size: 65536}}\n"
 		"\n"
 		"actions:\n"
-		"  - {at: write, when: sk as tcp_sock.snd_nxt != piece.next, drop: piece}\n"
-		"  # A cork (2, without 4, a push) holds what fills no segment, Nagle's rule (0) while packets are in flight.\n"
+		"  - {at: write, where: tcp.snd_nxt != piece.next or not (small and room), drop: piece}\n"
 		"  - at: write\n"
-		"    when: nonagle & 6 == 2 or nonagle == 0 and sk as tcp_sock.packets_out > 0\n"
-		"    set: [piece.since = time, piece.next = sk as tcp_sock.snd_nxt, piece.rule = nonagle]\n"
-		"    once: yes\n"
-		"  - {at: write, when: sk as tcp_sock.write_seq == sk as tcp_sock.snd_nxt, drop: piece}\n"
-		"  # A segment or more is left, or one of the windows is full: something else holds it.\n"
-		"  - at: write\n"
-		"    when: (sk as tcp_sock.write_seq - sk as tcp_sock.snd_nxt) & 0xffffffff >= mss_now\n"
-		"    drop: piece\n"
-		"  - at: write\n"
-		"    when: (sk as tcp_sock.write_seq - sk as tcp_sock.snd_una) & 0xffffffff > sk as tcp_sock.snd_wnd\n"
-		"    drop: piece\n"
-		"  - {at: write, when: sk as tcp_sock.packets_out >= sk as tcp_sock.snd_cwnd, drop: piece}\n"
-		"  - {at: destroy, drop: piece}\n"
+		"    where: small and room and rule\n"
+		"    set: [piece.since ||= time, piece.next ||= tcp.snd_nxt, piece.rule ||= nonagle]\n"
+		"\n"
+		"also_by: packet.flow\n"
 		"\n"
 		"measures:\n"
 		"  held:\n"
 		"    at: write\n"
-		"    when: sk as tcp_sock.snd_nxt != piece.next\n"
+		"    where: tcp.snd_nxt != piece.next\n"
 		"    value: time - piece.since\n"
 		"    by: {nonagle: piece.rule}\n"
-		"    more: packet.flow\n"
-		"    each: [packet.flow]\n"
+		"    details: [packet.flow]\n"
 		"    show: histogram(us)\n"
-		"  writes:\n"
-		"    at: write\n"
-		"    by: {nonagle: nonagle}               # 0 Nagle's rule, 1 TCP_NODELAY, 2 cork, 4 push\n"
-		"    more: packet.flow\n"
-		"    keep: {calls: count}\n",
+		"  writes: {at: write, by: nonagle, columns: {calls: count}}\n",
+	.examples = examples,
+	.examples_count = sizeof(examples) / sizeof(examples[0]),
 	.features = VNT_HAS_PACKET | VNT_HAS_DURATION,
 	.object = vnt_object,
 	.object_end = vnt_object_end,
@@ -173,7 +188,7 @@ static const struct vnt_tool tool = {
 	.events = events,
 	.events_count = sizeof(events) / sizeof(events[0]),
 	.rows = rows,
-	.rows_count = 9,
+	.rows_count = 5,
 };
 
 int main(int argc, char **argv)

@@ -71,21 +71,30 @@ static const char *const places[] = {
 };
 
 static const struct vnt_field sent_fields[] = {
-	{.name = "what", .type = VNT_WORD, .offset = 16, .size = 1, .words = places, .words_count = 3},
-	{.name = "laddr", .type = VNT_ADDRESS, .offset = 20, .size = 16},
-	{.name = "lport", .type = VNT_PORT, .offset = 36, .size = 2},
-	{.name = "raddr", .type = VNT_ADDRESS, .offset = 40, .size = 16},
-	{.name = "rport", .type = VNT_PORT, .offset = 56, .size = 2},
-	{.name = "state", .type = VNT_ENUM, .offset = 60, .size = 4, .of = "TCP_CLOSE"},
+	{.name = "what", .type = VNT_WORD, .offset = 16, .size = 1, .words = places,
+		.words_count = 3,
+		.about =
+		"a segment or a SYN-ACK that was sent again; with --tlp also a tail loss probe"},
+	{.name = "laddr", .type = VNT_ADDRESS, .offset = 20, .size = 16, .about = "local address"},
+	{.name = "lport", .type = VNT_PORT, .offset = 36, .size = 2, .about = "local port"},
+	{.name = "raddr", .type = VNT_ADDRESS, .offset = 40, .size = 16,
+		.about = "address of the peer"},
+	{.name = "rport", .type = VNT_PORT, .offset = 56, .size = 2, .about = "port of the peer"},
+	{.name = "state", .type = VNT_ENUM, .offset = 60, .size = 4, .of = "TCP_CLOSE",
+		.about = "TCP state of the socket"},
 };
 
 static const struct vnt_field retransmits_key[] = {
-	{.name = "what", .type = VNT_WORD, .offset = 0, .size = 1, .words = places, .words_count = 3},
-	{.name = "flow", .type = VNT_FLOW, .offset = 4, .size = 40},
+	{.name = "what", .type = VNT_WORD, .offset = 0, .size = 1, .words = places,
+		.words_count = 3,
+		.about =
+		"a segment or a SYN-ACK that was sent again; with --tlp also a tail loss probe"},
+	{.name = "flow", .type = VNT_FLOW, .offset = 4, .size = 40,
+		.about = "from the local end to the peer"},
 };
 
 static const struct vnt_column retransmits_columns[] = {
-	{"packets", VNT_COUNT, 0},
+	{"packets", VNT_COUNT, 0, "retransmissions", "a GSO buffer counts once"},
 };
 
 static const struct vnt_event events[] = {
@@ -95,7 +104,7 @@ static const struct vnt_event events[] = {
 static const struct vnt_table tables[] = {
 	{
 		.name = "retransmits",
-		.map = "retransmits",
+		.map = "retransmits_map",
 		.key = retransmits_key,
 		.key_count = 2,
 		.key_default = 2,
@@ -112,25 +121,48 @@ static const struct vnt_option options[] = {
 };
 
 static const struct vnt_row rows[] = {
-	{"retransmits", "segment"},
-	{"retransmits", "synack"},
-	{"retransmits", "probe"},
-	{"sent", "segment"},
-	{"sent", "synack"},
-	{"sent", "probe"},
+	{"retransmits", "segment", 0x1},
+	{"retransmits", "synack", 0x2},
+	{"retransmits", "probe", 0x4},
+	{"sent", "segment", 0x1},
+	{"sent", "synack", 0x2},
+	{"sent", "probe", 0x4},
+};
+
+static const struct vnt_example examples[] = {
+	{"tcpretrans -d 5", "which connections retransmit, and in which state?"},
+	{"tcpretrans --dst 10.0.0.2 --dport 443 -d 5", "are segments to one server sent again?"},
+	{"tcpretrans --by what 1 5", "how many segments and SYN-ACKs are sent again each second?"},
+	{"tcpretrans --tlp -d 5", "which connections send tail loss probes besides?"},
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 3,
+	.runtime = 4,
 	.name = "tcpretrans",
 	.about = "what TCP sends again, in which state, to whom",
 	.spec =
 		"tool: tcpretrans\n"
 		"about: what TCP sends again, in which state, to whom\n"
 		"replaces: [tcpretrans]\n"
+		"symptoms: [packet loss, retransmits, low throughput, timeouts, connections hang]\n"
 		"\n"
-		"options:\n"
-		"  tlp: {is: flag, about: tail loss probes besides}\n"
+		"examples:\n"
+		"  tcpretrans -d 5: which connections retransmit, and in which state?\n"
+		"  tcpretrans --dst 10.0.0.2 --dport 443 -d 5: are segments to one server sent again?\n"
+		"  tcpretrans --by what 1 5: how many segments and SYN-ACKs are sent again each second?\n"
+		"  tcpretrans --tlp -d 5: which connections send tail loss probes besides?\n"
+		"\n"
+		"meanings:\n"
+		"  what: a segment or a SYN-ACK that was sent again; with --tlp also a tail loss probe\n"
+		"  flow: from the local end to the peer\n"
+		"  packets: retransmissions, a GSO buffer counts once\n"
+		"  laddr: local address\n"
+		"  lport: local port\n"
+		"  raddr: address of the peer\n"
+		"  rport: port of the peer\n"
+		"  state: TCP state of the socket\n"
+		"\n"
+		"options: {tlp: {type: flag, about: tail loss probes besides}}\n"
 		"\n"
 		"points:\n"
 		"  segment: {at: tcp.retransmit}\n"
@@ -141,15 +173,17 @@ static const struct vnt_tool tool = {
 		"  retransmits:\n"
 		"    at: [segment, synack, probe]\n"
 		"    by: [{what: point}, packet.flow]\n"
-		"    keep: {packets: count}\n"
+		"    columns: {packets: count}\n"
 		"\n"
 		"events:\n"
 		"  sent:\n"
 		"    at: [segment, synack, probe]\n"
-		"    fields:\n"
-		"      - {what: point}\n"
+		"    columns:\n"
+		"      - what: point\n"
 		"      - {laddr: packet.saddr, lport: packet.sport, raddr: packet.daddr, rport: packet.dport}\n"
-		"      - {state: \"named(sk.__sk_common.skc_state, TCP_CLOSE)\"}\n",
+		"      - state: named(sk.__sk_common.skc_state, TCP_CLOSE)\n",
+	.examples = examples,
+	.examples_count = sizeof(examples) / sizeof(examples[0]),
 	.features = VNT_HAS_PACKET,
 	.object = vnt_object,
 	.object_end = vnt_object_end,

@@ -154,90 +154,103 @@ static const char *const places[] = {
 };
 
 static const struct vnt_field segment_fields[] = {
-	{.name = "uid", .type = VNT_UNSIGNED, .offset = 16, .size = 4},
-	{.name = "owner", .type = VNT_TASK, .offset = 20, .size = 24},
-	{.name = "laddr", .type = VNT_ADDRESS, .offset = 44, .size = 16},
-	{.name = "lport", .type = VNT_PORT, .offset = 60, .size = 2},
-	{.name = "dir", .type = VNT_WORD, .offset = 62, .size = 1, .words = places, .words_count = 8},
-	{.name = "raddr", .type = VNT_ADDRESS, .offset = 64, .size = 16},
-	{.name = "rport", .type = VNT_PORT, .offset = 80, .size = 2},
-	{.name = "size", .type = VNT_UNSIGNED, .offset = 84, .size = 4},
+	{.name = "uid", .type = VNT_UNSIGNED, .offset = 16, .size = 4,
+		.about = "user that owns the socket"},
+	{.name = "owner", .type = VNT_TASK, .offset = 20, .size = 24,
+		.about = "task that last connected, accepted or used the socket"},
+	{.name = "laddr", .type = VNT_ADDRESS, .offset = 44, .size = 16,
+		.about = "local address, of received segments too"},
+	{.name = "lport", .type = VNT_PORT, .offset = 60, .size = 2,
+		.about = "local port, of received segments too"},
+	{.name = "dir", .type = VNT_WORD, .offset = 62, .size = 1, .words = places,
+		.words_count = 8, .about = "out is sent; in4 and in6 are received"},
+	{.name = "raddr", .type = VNT_ADDRESS, .offset = 64, .size = 16,
+		.about = "address of the peer"},
+	{.name = "rport", .type = VNT_PORT, .offset = 80, .size = 2, .about = "port of the peer"},
+	{.name = "size", .type = VNT_UNSIGNED, .offset = 84, .size = 4, .unit = "bytes",
+		.about = "payload; of all segments of a GSO or GRO buffer"},
 };
 
 static const struct vnt_event events[] = {
-	{"segment", segment_fields, sizeof(segment_fields) / sizeof(segment_fields[0]), 88, VNT_EVENT},
+	{"segment", segment_fields, sizeof(segment_fields) / sizeof(segment_fields[0]), 88,
+		VNT_EVENT},
 };
 
 static const struct vnt_row rows[] = {
-	{"segment", "out"},
-	{"segment", "in4"},
-	{"segment", "in6"},
-	{"owner", "connect"},
-	{"owner", "accept"},
-	{"owner", "sendmsg"},
-	{"owner", "recvmsg"},
-	{"owner", "destroy"},
+	{"segment", "out", 0x20},
+	{"segment", "in4", 0x40},
+	{"segment", "in6", 0x80},
+	{"owner", "connect", 0x1},
+	{"owner", "accept", 0x2},
+	{"owner", "sendmsg", 0x4},
+	{"owner", "recvmsg", 0x8},
+	{"owner", "destroy", 0x10},
+};
+
+static const struct vnt_example examples[] = {
+	{"tcpsnoop -d 5", "which process does each TCP segment belong to?"},
+	{"tcpsnoop --comm nginx -d 5", "which segments do the sockets of nginx send and receive?"},
+	{"tcpsnoop --dst 10.0.0.2 --dport 443 -d 5", "which process talks to this server?"},
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 3,
+	.runtime = 4,
 	.name = "tcpsnoop",
 	.about = "which process each TCP packet belongs to",
 	.spec =
 		"tool: tcpsnoop\n"
 		"about: which process each TCP packet belongs to\n"
 		"replaces: [tcpsnoop]\n"
+		"symptoms: [unknown traffic, high bandwidth usage, which process sends]\n"
+		"\n"
+		"examples:\n"
+		"  tcpsnoop -d 5: which process does each TCP segment belong to?\n"
+		"  tcpsnoop --comm nginx -d 5: which segments do the sockets of nginx send and receive?\n"
+		"  tcpsnoop --dst 10.0.0.2 --dport 443 -d 5: which process talks to this server?\n"
+		"\n"
+		"meanings:\n"
+		"  uid: user that owns the socket\n"
+		"  owner: task that last connected, accepted or used the socket\n"
+		"  laddr: local address, of received segments too\n"
+		"  lport: local port, of received segments too\n"
+		"  dir: out is sent; in4 and in6 are received\n"
+		"  raddr: address of the peer\n"
+		"  rport: port of the peer\n"
+		"  size: bytes, payload; of all segments of a GSO or GRO buffer\n"
+		"\n"
+		"let:\n"
+		"  socket: sk\n"
+		"  size: skb.len - (skb.data[12] >> 4) * 4 # a received buffer begins with the TCP header\n"
 		"\n"
 		"points:\n"
 		"  connect: {at: tcp.connect}\n"
-		"  accept: {at: tcp.accept}\n"
+		"  accept: {at: tcp.accept, let: {socket: result}}\n"
 		"  sendmsg: {at: function tcp_sendmsg, packet: socket(sk)}\n"
 		"  recvmsg: {at: function tcp_recvmsg, packet: socket(sk)}\n"
 		"  destroy: {at: tcp.destroy}\n"
 		"  out: {at: function __tcp_transmit_skb, packet: socket(sk), let: {size: skb.len}}\n"
-		"  in4:\n"
-		"    at: function tcp_v4_do_rcv\n"
-		"    packet: socket(sk)\n"
-		"    let: {size: \"skb.len - (skb.data[12] >> 4) * 4\"}\n"
+		"  in4: {at: function tcp_v4_do_rcv, packet: socket(sk)}\n"
 		"  in6:\n"
 		"    at: function tcp_v6_do_rcv\n"
 		"    packet: socket(sk)\n"
-		"    let: {size: \"skb.len - (skb.data[12] >> 4) * 4\"}\n"
-		"    where: be16(skb.protocol) == 0x86dd  # else it goes on as in4\n"
+		"    where: be16(skb.protocol) == 0x86dd  # IPv4 segments go on to in4\n"
 		"\n"
-		"groups:\n"
-		"  passed: [out, in4, in6]\n"
-		"\n"
-		"tables:\n"
+		"state:\n"
 		"  owner:\n"
-		"    key:\n"
-		"      connect: sk\n"
-		"      accept: result\n"
-		"      sendmsg: sk\n"
-		"      recvmsg: sk\n"
-		"      destroy: sk\n"
-		"      out: sk\n"
-		"      in4: sk\n"
-		"      in6: sk\n"
-		"    keep: {task: task}\n"
+		"    key: socket\n"
+		"    at: [connect, accept, sendmsg, recvmsg]\n"
+		"    set: [task]\n"
+		"    drop: destroy\n"
 		"    size: 65536\n"
-		"\n"
-		"actions:\n"
-		"  - {at: connect, set: owner.task = task}\n"
-		"  - {at: accept, set: owner.task = task}\n"
-		"  - {at: sendmsg, set: owner.task = task}\n"
-		"  - {at: recvmsg, set: owner.task = task}\n"
-		"  - {at: destroy, drop: owner}\n"
 		"\n"
 		"events:\n"
 		"  segment:\n"
-		"    at: passed\n"
-		"    fields:\n"
-		"      - {uid: sk.sk_uid.val, owner: owner.task}\n"
-		"      - {laddr: packet.saddr, lport: packet.sport}\n"
-		"      - {dir: point}\n"
-		"      - {raddr: packet.daddr, rport: packet.dport}\n"
-		"      - {size: size}\n",
+		"    at: [out, in4, in6]\n"
+		"    columns:\n"
+		"      - {uid: sk.sk_uid.val, owner: owner.task, laddr: packet.saddr, lport: packet.sport}\n"
+		"      - {dir: point, raddr: packet.daddr, rport: packet.dport, size: size}\n",
+	.examples = examples,
+	.examples_count = sizeof(examples) / sizeof(examples[0]),
 	.features = VNT_HAS_PACKET | VNT_HAS_TASK,
 	.object = vnt_object,
 	.object_end = vnt_object_end,

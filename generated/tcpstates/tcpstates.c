@@ -30,14 +30,19 @@ static const struct vnt_point points[] = {
 };
 
 static const struct vnt_field change_fields[] = {
-	{.name = "task", .type = VNT_TASK, .offset = 16, .size = 24},
-	{.name = "laddr", .type = VNT_ADDRESS, .offset = 40, .size = 16},
-	{.name = "lport", .type = VNT_PORT, .offset = 56, .size = 2},
-	{.name = "raddr", .type = VNT_ADDRESS, .offset = 60, .size = 16},
-	{.name = "rport", .type = VNT_PORT, .offset = 76, .size = 2},
-	{.name = "old", .type = VNT_ENUM, .offset = 80, .size = 4, .of = "TCP_CLOSE"},
-	{.name = "new", .type = VNT_ENUM, .offset = 84, .size = 4, .of = "TCP_CLOSE"},
-	{.name = "lasted", .type = VNT_DURATION, .offset = 88, .size = 8},
+	{.name = "task", .type = VNT_TASK, .offset = 16, .size = 24,
+		.about = "task that ran then; bystander if a packet or timer did it"},
+	{.name = "laddr", .type = VNT_ADDRESS, .offset = 40, .size = 16, .about = "local address"},
+	{.name = "lport", .type = VNT_PORT, .offset = 56, .size = 2, .about = "local port"},
+	{.name = "raddr", .type = VNT_ADDRESS, .offset = 60, .size = 16,
+		.about = "address of the peer; 0 of a listener"},
+	{.name = "rport", .type = VNT_PORT, .offset = 76, .size = 2, .about = "port of the peer"},
+	{.name = "old", .type = VNT_ENUM, .offset = 80, .size = 4, .of = "TCP_CLOSE",
+		.about = "TCP state that ends"},
+	{.name = "new", .type = VNT_ENUM, .offset = 84, .size = 4, .of = "TCP_CLOSE",
+		.about = "TCP state that begins"},
+	{.name = "lasted", .type = VNT_DURATION, .offset = 88, .size = 8, .unit = "ns",
+		.about = "time in the old state; 0 if its beginning was not seen"},
 };
 
 static const struct vnt_event events[] = {
@@ -45,38 +50,63 @@ static const struct vnt_event events[] = {
 };
 
 static const struct vnt_row rows[] = {
-	{"change", "state"},
-	{"last", "state"},
+	{"change", "state", 0x1},
+	{"last", "state", 0x1},
+};
+
+static const struct vnt_example examples[] = {
+	{"tcpstates -d 5", "which state changes happen, and how long did each state last?"},
+	{"tcpstates --dst 10.0.0.2 --dport 443 -d 5", "where do connections to one server hang?"},
+	{"tcpstates --sport 80 -d 5", "how do connections to the local port 80 open and close?"},
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 3,
+	.runtime = 4,
 	.name = "tcpstates",
 	.about = "which TCP state changes happen, and how long each state lasted",
 	.spec =
 		"tool: tcpstates\n"
 		"about: which TCP state changes happen, and how long each state lasted\n"
 		"replaces: [tcpstates]\n"
+		"symptoms:\n"
+		"  - connections hang\n"
+		"  - timeouts\n"
+		"  - connection refused\n"
+		"  - many sockets in time_wait or close_wait\n"
+		"  - slow connect\n"
 		"\n"
-		"points:\n"
-		"  state:\n"
-		"    at: tcp.state\n"
-		"    where: sk.sk_protocol == IPPROTO_TCP\n"
+		"examples:\n"
+		"  tcpstates -d 5: which state changes happen, and how long did each state last?\n"
+		"  tcpstates --dst 10.0.0.2 --dport 443 -d 5: where do connections to one server hang?\n"
+		"  tcpstates --sport 80 -d 5: how do connections to the local port 80 open and close?\n"
 		"\n"
-		"tables:\n"
-		"  last: {key: sk, keep: {change: time}, size: 65536}\n"
+		"meanings:\n"
+		"  task: task that ran then; bystander if a packet or timer did it\n"
+		"  laddr: local address\n"
+		"  lport: local port\n"
+		"  raddr: address of the peer; 0 of a listener\n"
+		"  rport: port of the peer\n"
+		"  old: TCP state that ends\n"
+		"  new: TCP state that begins\n"
+		"  lasted: ns, time in the old state; 0 if its beginning was not seen\n"
+		"\n"
+		"points: {state: {at: tcp.state, where: sk.sk_protocol == IPPROTO_TCP}}\n"
+		"\n"
+		"state: {last: {key: sk, size: 65536}}\n"
 		"\n"
 		"actions:\n"
 		"  - {at: state, set: last.change = time, emit: change}\n"
-		"  - {at: state, when: newstate == TCP_CLOSE, drop: last}\n"
+		"  - {at: state, where: newstate == TCP_CLOSE, drop: last}\n"
 		"\n"
 		"events:\n"
 		"  change:\n"
-		"    fields:\n"
+		"    columns:\n"
 		"      - task\n"
 		"      - {laddr: packet.saddr, lport: packet.sport, raddr: packet.daddr, rport: packet.dport}\n"
 		"      - {old: \"named(oldstate, TCP_CLOSE)\", new: \"named(newstate, TCP_CLOSE)\"}\n"
-		"      - {lasted: time - last.change}\n",
+		"      - lasted: time - last.change       # since the change before this one\n",
+	.examples = examples,
+	.examples_count = sizeof(examples) / sizeof(examples[0]),
 	.features = VNT_HAS_PACKET | VNT_HAS_TASK | VNT_HAS_USER,
 	.object = vnt_object,
 	.object_end = vnt_object_end,

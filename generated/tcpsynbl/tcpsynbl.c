@@ -75,48 +75,67 @@ static const char *const places[] = {
 };
 
 static const struct vnt_field overflow_fields[] = {
-	{.name = "at", .type = VNT_WORD, .offset = 16, .size = 1, .words = places, .words_count = 3},
-	{.name = "raddr", .type = VNT_ADDRESS, .offset = 20, .size = 16},
-	{.name = "rport", .type = VNT_PORT, .offset = 36, .size = 2},
-	{.name = "laddr", .type = VNT_ADDRESS, .offset = 40, .size = 16},
-	{.name = "lport", .type = VNT_PORT, .offset = 56, .size = 2},
-	{.name = "queued", .type = VNT_UNSIGNED, .offset = 60, .size = 4},
-	{.name = "most", .type = VNT_UNSIGNED, .offset = 64, .size = 4},
+	{.name = "at", .type = VNT_WORD, .offset = 16, .size = 1, .words = places, .words_count = 3,
+		.about = "request is a SYN; complete4 and complete6 the handshake's last ACK"},
+	{.name = "raddr", .type = VNT_ADDRESS, .offset = 20, .size = 16,
+		.about = "address of the peer"},
+	{.name = "rport", .type = VNT_PORT, .offset = 36, .size = 2, .about = "port of the peer"},
+	{.name = "laddr", .type = VNT_ADDRESS, .offset = 40, .size = 16, .about = "local address"},
+	{.name = "lport", .type = VNT_PORT, .offset = 56, .size = 2,
+		.about = "local port that listens"},
+	{.name = "queued", .type = VNT_UNSIGNED, .offset = 60, .size = 4, .unit = "connections",
+		.about = "waiting for accept()"},
+	{.name = "most", .type = VNT_UNSIGNED, .offset = 64, .size = 4, .unit = "connections",
+		.about = "limit of the accept queue (one more fits)"},
 };
 
 static const struct vnt_field accept_queue_key[] = {
-	{.name = "backlog_max", .type = VNT_UNSIGNED, .offset = 4, .size = 4},
-	{.name = "lport", .type = VNT_PORT, .offset = 8, .size = 2},
+	{.name = "backlog_max", .type = VNT_UNSIGNED, .offset = 4, .size = 4, .unit = "connections",
+		.about = "limit of the accept queue (backlog of listen)"},
+	{.name = "lport", .type = VNT_PORT, .offset = 8, .size = 2,
+		.about = "local port that listens"},
 };
 
 static const struct vnt_field accept_queue_each[] = {
-	{.name = "backlog_max", .type = VNT_UNSIGNED, .offset = 20, .size = 4},
-	{.name = "lport", .type = VNT_PORT, .offset = 24, .size = 2},
-	{.name = "value", .type = VNT_UNSIGNED, .offset = 32, .size = 8},
+	{.name = "backlog_max", .type = VNT_UNSIGNED, .offset = 20, .size = 4,
+		.unit = "connections", .about = "limit of the accept queue (backlog of listen)"},
+	{.name = "lport", .type = VNT_PORT, .offset = 24, .size = 2,
+		.about = "local port that listens"},
+	{.name = "value", .type = VNT_UNSIGNED, .offset = 32, .size = 8,
+		.about = "waiting for accept() when another completes its handshake"},
 };
 
 static const struct vnt_field syn_queue_key[] = {
-	{.name = "backlog_max", .type = VNT_UNSIGNED, .offset = 4, .size = 4},
-	{.name = "lport", .type = VNT_PORT, .offset = 8, .size = 2},
+	{.name = "backlog_max", .type = VNT_UNSIGNED, .offset = 4, .size = 4, .unit = "connections",
+		.about = "limit of the accept queue (backlog of listen)"},
+	{.name = "lport", .type = VNT_PORT, .offset = 8, .size = 2,
+		.about = "local port that listens"},
 };
 
 static const struct vnt_field syn_queue_each[] = {
-	{.name = "backlog_max", .type = VNT_UNSIGNED, .offset = 20, .size = 4},
-	{.name = "lport", .type = VNT_PORT, .offset = 24, .size = 2},
-	{.name = "value", .type = VNT_UNSIGNED, .offset = 32, .size = 8},
+	{.name = "backlog_max", .type = VNT_UNSIGNED, .offset = 20, .size = 4,
+		.unit = "connections", .about = "limit of the accept queue (backlog of listen)"},
+	{.name = "lport", .type = VNT_PORT, .offset = 24, .size = 2,
+		.about = "local port that listens"},
+	{.name = "value", .type = VNT_UNSIGNED, .offset = 32, .size = 8,
+		.about = "half open when a SYN arrives"},
 };
 
 static const struct vnt_event events[] = {
-	{"overflow", overflow_fields, sizeof(overflow_fields) / sizeof(overflow_fields[0]), 72, VNT_EVENT},
-	{"accept_queue", accept_queue_each, sizeof(accept_queue_each) / sizeof(accept_queue_each[0]), 40, VNT_EACH},
-	{"syn_queue", syn_queue_each, sizeof(syn_queue_each) / sizeof(syn_queue_each[0]), 40, VNT_EACH},
+	{"overflow", overflow_fields, sizeof(overflow_fields) / sizeof(overflow_fields[0]), 72,
+		VNT_EVENT},
+	{"accept_queue", accept_queue_each,
+		sizeof(accept_queue_each) / sizeof(accept_queue_each[0]), 40, VNT_EACH},
+	{"syn_queue", syn_queue_each, sizeof(syn_queue_each) / sizeof(syn_queue_each[0]), 40,
+		VNT_EACH},
 };
 
 static const struct vnt_measure measures[] = {
 	{
 		.name = "accept_queue",
-		.map = "accept_queue",
+		.map = "accept_queue_map",
 		.unit = VNT_NONE,
+		.about = "waiting for accept() when another completes its handshake",
 		.key = accept_queue_key,
 		.key_count = 2,
 		.key_default = 1,
@@ -125,8 +144,9 @@ static const struct vnt_measure measures[] = {
 	},
 	{
 		.name = "syn_queue",
-		.map = "syn_queue",
+		.map = "syn_queue_map",
 		.unit = VNT_NONE,
+		.about = "half open when a SYN arrives",
 		.key = syn_queue_key,
 		.key_count = 2,
 		.key_default = 1,
@@ -136,56 +156,77 @@ static const struct vnt_measure measures[] = {
 };
 
 static const struct vnt_row rows[] = {
-	{"accept_queue", "complete4"},
-	{"accept_queue", "complete6"},
-	{"syn_queue", "request"},
-	{"overflow", "request"},
-	{"overflow", "complete4"},
-	{"overflow", "complete6"},
+	{"accept_queue", "complete4", 0x2},
+	{"accept_queue", "complete6", 0x4},
+	{"syn_queue", "request", 0x1},
+	{"overflow", "request", 0x1},
+	{"overflow", "complete4", 0x2},
+	{"overflow", "complete6", 0x4},
+};
+
+static const struct vnt_example examples[] = {
+	{"tcpsynbl -d 5",
+		"how full are accept and SYN queues when connections arrive, and do they overflow?"},
+	{"tcpsynbl --by lport,backlog_max -d 5", "which listening port has the fullest queues?"},
+	{"tcpsynbl --dport 443 --each -d 5",
+		"how full is the queue of port 443 at each new connection?"},
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 3,
+	.runtime = 4,
 	.name = "tcpsynbl",
 	.about = "how full listen queues are when connections arrive, and whether they overflow",
 	.spec =
 		"tool: tcpsynbl\n"
 		"about: how full listen queues are when connections arrive, and whether they overflow\n"
 		"replaces: [tcpsynbl]\n"
+		"symptoms: [slow connect, timeouts, syn flood, listen queue overflow]\n"
+		"\n"
+		"examples:\n"
+		"  tcpsynbl -d 5: how full are accept and SYN queues when connections arrive, and do they overflow?\n"
+		"  tcpsynbl --by lport,backlog_max -d 5: which listening port has the fullest queues?\n"
+		"  tcpsynbl --dport 443 --each -d 5: how full is the queue of port 443 at each new connection?\n"
+		"\n"
+		"meanings:\n"
+		"  accept_queue: connections, waiting for accept() when another completes its handshake\n"
+		"  syn_queue: requests, half open when a SYN arrives\n"
+		"  backlog_max: connections, limit of the accept queue (backlog of listen)\n"
+		"  at: request is a SYN; complete4 and complete6 the handshake's last ACK\n"
+		"  lport: local port that listens\n"
+		"  laddr: local address\n"
+		"  raddr: address of the peer\n"
+		"  rport: port of the peer\n"
+		"  queued: connections, waiting for accept()\n"
+		"  most: connections, limit of the accept queue (one more fits)\n"
 		"\n"
 		"points:\n"
 		"  request: {at: function tcp_conn_request, packet: skb}\n"
 		"  complete4:\n"
 		"    at: function tcp_v4_syn_recv_sock\n"
 		"    packet: skb\n"
-		"    where: sk.__sk_common.skc_family == 2 # AF_INET; others come by way of complete6\n"
+		"    where: sk.__sk_common.skc_family == 2 # AF_INET: what complete6 passes on is counted there\n"
 		"  complete6: {at: function tcp_v6_syn_recv_sock, packet: skb}\n"
 		"\n"
-		"groups:\n"
-		"  complete: [complete4, complete6]\n"
+		"by: {backlog_max: sk.sk_max_ack_backlog}\n"
+		"also_by: {lport: packet.dport}\n"
 		"\n"
 		"measures:\n"
-		"  accept_queue:\n"
-		"    at: complete\n"
-		"    value: sk.sk_ack_backlog\n"
-		"    by: {backlog_max: sk.sk_max_ack_backlog}\n"
-		"    more: {lport: packet.dport}\n"
-		"    show: histogram\n"
+		"  accept_queue: {at: [complete4, complete6], value: sk.sk_ack_backlog, show: histogram}\n"
 		"  syn_queue:\n"
 		"    at: request\n"
 		"    value: sk as inet_connection_sock.icsk_accept_queue.qlen.counter\n"
-		"    by: {backlog_max: sk.sk_max_ack_backlog}\n"
-		"    more: {lport: packet.dport}\n"
 		"    show: histogram\n"
 		"\n"
 		"events:\n"
 		"  overflow:\n"
 		"    at: [request, complete4, complete6]\n"
-		"    when: sk.sk_ack_backlog > sk.sk_max_ack_backlog\n"
-		"    fields:\n"
-		"      - {at: point}\n"
+		"    where: sk.sk_ack_backlog > sk.sk_max_ack_backlog\n"
+		"    columns:\n"
+		"      - at: point\n"
 		"      - {raddr: packet.saddr, rport: packet.sport, laddr: packet.daddr, lport: packet.dport}\n"
 		"      - {queued: sk.sk_ack_backlog, most: sk.sk_max_ack_backlog}\n",
+	.examples = examples,
+	.examples_count = sizeof(examples) / sizeof(examples[0]),
 	.features = VNT_HAS_PACKET | VNT_HAS_DEVICE,
 	.object = vnt_object,
 	.object_end = vnt_object_end,

@@ -82,20 +82,23 @@ static const struct vnt_point points[] = {
 };
 
 static const struct vnt_field bytes_key[] = {
-	{.name = "pid", .type = VNT_UNSIGNED, .offset = 0, .size = 4},
-	{.name = "comm", .type = VNT_TEXT, .offset = 4, .size = 16},
-	{.name = "flow", .type = VNT_FLOW, .offset = 20, .size = 40},
+	{.name = "pid", .type = VNT_UNSIGNED, .offset = 0, .size = 4,
+		.about = "process id of the running task"},
+	{.name = "comm", .type = VNT_TEXT, .offset = 4, .size = 16,
+		.about = "name of the running task"},
+	{.name = "flow", .type = VNT_FLOW, .offset = 20, .size = 40,
+		.about = "from the local end to the peer"},
 };
 
 static const struct vnt_column bytes_columns[] = {
-	{"sent", VNT_SUM, 0},
-	{"received", VNT_SUM, 8},
+	{"sent", VNT_SUM, 0, "bytes", "payload that the process handed to TCP"},
+	{"received", VNT_SUM, 8, "bytes", "payload that the process took from TCP"},
 };
 
 static const struct vnt_table tables[] = {
 	{
 		.name = "bytes",
-		.map = "bytes",
+		.map = "bytes_map",
 		.key = bytes_key,
 		.key_count = 3,
 		.key_default = 3,
@@ -108,49 +111,64 @@ static const struct vnt_table tables[] = {
 };
 
 static const struct vnt_row rows[] = {
-	{"bytes", "sent"},
-	{"bytes", "sent_page"},
-	{"bytes", "received"},
-	{"bytes", "spliced"},
+	{"bytes", "sent", 0x1},
+	{"bytes", "sent_page", 0x2},
+	{"bytes", "received", 0x4},
+	{"bytes", "spliced", 0x8},
+};
+
+static const struct vnt_example examples[] = {
+	{"tcptop -d 5", "which processes and connections move the most TCP bytes?"},
+	{"tcptop --sort received 1 5", "who receives most, second by second?"},
+	{"tcptop --by comm -d 5", "how much does each program send and receive?"},
+	{"tcptop --comm nginx --by flow -d 5", "which connections of nginx carry most?"},
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 3,
+	.runtime = 4,
 	.name = "tcptop",
 	.about = "which processes and connections move the most TCP bytes",
 	.spec =
 		"tool: tcptop\n"
 		"about: which processes and connections move the most TCP bytes\n"
 		"replaces: [tcptop]\n"
+		"symptoms: [high bandwidth usage, unknown traffic, low throughput, which process sends]\n"
+		"\n"
+		"examples:\n"
+		"  tcptop -d 5: which processes and connections move the most TCP bytes?\n"
+		"  tcptop --sort received 1 5: who receives most, second by second?\n"
+		"  tcptop --by comm -d 5: how much does each program send and receive?\n"
+		"  tcptop --comm nginx --by flow -d 5: which connections of nginx carry most?\n"
+		"\n"
+		"meanings:\n"
+		"  flow: from the local end to the peer\n"
+		"  sent: bytes, payload that the process handed to TCP\n"
+		"  received: bytes, payload that the process took from TCP\n"
+		"\n"
+		"let: {tx: 0, rx: 0}                      # bytes that a call sends and receives\n"
 		"\n"
 		"points:\n"
-		"  sent:\n"
-		"    at: return tcp_sendmsg\n"
-		"    packet: socket(sk)\n"
-		"    let: {tx: result, rx: 0}\n"
-		"    where: result > 0\n"
+		"  sent: {at: return tcp_sendmsg, packet: socket(sk), let: {tx: result}, where: result > 0}\n"
 		"  sent_page:\n"
 		"    at: return tcp_sendpage\n"
 		"    packet: socket(sk)\n"
-		"    let: {tx: result, rx: 0}\n"
+		"    let: {tx: result}\n"
 		"    where: result > 0\n"
 		"    optional: yes                        # newer kernels send pages by tcp_sendmsg\n"
 		"  received:\n"
 		"    at: return tcp_recvmsg\n"
 		"    packet: socket(sk)\n"
-		"    let: {tx: 0, rx: result}\n"
+		"    let: {rx: result}\n"
 		"    where: result > 0 and flags & 0x2002 == 0 # neither MSG_PEEK nor MSG_ERRQUEUE\n"
-		"  spliced:\n"
-		"    at: return tcp_read_sock\n"
-		"    packet: socket(sk)\n"
-		"    let: {tx: 0, rx: result}\n"
-		"    where: result > 0\n"
+		"  spliced: {at: return tcp_read_sock, packet: socket(sk), let: {rx: result}, where: result > 0}\n"
 		"\n"
 		"measures:\n"
 		"  bytes:\n"
 		"    at: [sent, sent_page, received, spliced]\n"
 		"    by: [pid, comm, packet.flow]\n"
-		"    keep: {sent: sum(tx), received: sum(rx)}\n",
+		"    columns: {sent: sum(tx), received: sum(rx)}\n",
+	.examples = examples,
+	.examples_count = sizeof(examples) / sizeof(examples[0]),
 	.features = VNT_HAS_PACKET | VNT_HAS_TASK | VNT_HAS_USER,
 	.object = vnt_object,
 	.object_end = vnt_object_end,

@@ -44,17 +44,25 @@ static const struct vnt_point points[] = {
 };
 
 static const struct vnt_field window_fields[] = {
-	{.name = "laddr", .type = VNT_ADDRESS, .offset = 16, .size = 16},
-	{.name = "lport", .type = VNT_PORT, .offset = 32, .size = 2},
-	{.name = "raddr", .type = VNT_ADDRESS, .offset = 36, .size = 16},
-	{.name = "rport", .type = VNT_PORT, .offset = 52, .size = 2},
-	{.name = "cwnd", .type = VNT_UNSIGNED, .offset = 56, .size = 4},
-	{.name = "ssthresh", .type = VNT_UNSIGNED, .offset = 60, .size = 4},
-	{.name = "sndbuf", .type = VNT_SIGNED, .offset = 64, .size = 4},
-	{.name = "queued", .type = VNT_SIGNED, .offset = 68, .size = 4},
-	{.name = "snd_wnd", .type = VNT_UNSIGNED, .offset = 72, .size = 4},
-	{.name = "rcv_wnd", .type = VNT_UNSIGNED, .offset = 76, .size = 4},
-	{.name = "srtt", .type = VNT_DURATION, .offset = 80, .size = 8},
+	{.name = "laddr", .type = VNT_ADDRESS, .offset = 16, .size = 16, .about = "local address"},
+	{.name = "lport", .type = VNT_PORT, .offset = 32, .size = 2, .about = "local port"},
+	{.name = "raddr", .type = VNT_ADDRESS, .offset = 36, .size = 16,
+		.about = "address of the peer"},
+	{.name = "rport", .type = VNT_PORT, .offset = 52, .size = 2, .about = "port of the peer"},
+	{.name = "cwnd", .type = VNT_UNSIGNED, .offset = 56, .size = 4, .unit = "segments",
+		.about = "congestion window"},
+	{.name = "ssthresh", .type = VNT_UNSIGNED, .offset = 60, .size = 4, .unit = "segments",
+		.about = "slow start threshold; 2147483647 is none"},
+	{.name = "sndbuf", .type = VNT_SIGNED, .offset = 64, .size = 4, .unit = "bytes",
+		.about = "limit of the send buffer's memory"},
+	{.name = "queued", .type = VNT_SIGNED, .offset = 68, .size = 4, .unit = "bytes",
+		.about = "memory of unsent and unacknowledged data, with overhead"},
+	{.name = "snd_wnd", .type = VNT_UNSIGNED, .offset = 72, .size = 4, .unit = "bytes",
+		.about = "window that the peer offers"},
+	{.name = "rcv_wnd", .type = VNT_UNSIGNED, .offset = 76, .size = 4, .unit = "bytes",
+		.about = "window last offered to the peer"},
+	{.name = "srtt", .type = VNT_DURATION, .offset = 80, .size = 8, .unit = "ns",
+		.about = "smoothed round trip time"},
 };
 
 static const struct vnt_event events[] = {
@@ -66,43 +74,65 @@ static const struct vnt_option options[] = {
 };
 
 static const struct vnt_row rows[] = {
-	{"seen", "segment"},
-	{"window", "segment"},
-	{"seen", "destroy"},
+	{"seen", "destroy", 0x2},
+	{"seen", "segment", 0x1},
+	{"window", "segment", 0x1},
+};
+
+static const struct vnt_example examples[] = {
+	{"tcpwin --dport 9000 -d 5",
+		"how do windows and buffers of connections to port 9000 evolve?"},
+	{"tcpwin --dst 10.0.0.2 --every 100 -d 5",
+		"how do windows to one peer evolve, at each hundredth segment only?"},
+	{"tcpwin --sport 80 --json -d 5",
+		"what limits connections of the local port 80, as data for a plot?"},
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 3,
+	.runtime = 4,
 	.name = "tcpwin",
 	.about = "how windows and buffers of TCP connections evolve, as data for a plot",
 	.spec =
 		"tool: tcpwin\n"
 		"about: how windows and buffers of TCP connections evolve, as data for a plot\n"
 		"replaces: [tcpwin]\n"
+		"symptoms: [low throughput, slow, high latency, packet loss]\n"
 		"\n"
-		"options:\n"
-		"  every: {is: number, about: only each Nth segment of a socket, default: 1}\n"
+		"examples:\n"
+		"  tcpwin --dport 9000 -d 5: how do windows and buffers of connections to port 9000 evolve?\n"
+		"  tcpwin --dst 10.0.0.2 --every 100 -d 5: how do windows to one peer evolve, at each hundredth segment only?\n"
+		"  tcpwin --sport 80 --json -d 5: what limits connections of the local port 80, as data for a plot?\n"
 		"\n"
-		"points:\n"
-		"  segment: {at: tcp.segment}\n"
-		"  destroy: {at: tcp.destroy}\n"
+		"meanings:\n"
+		"  laddr: local address\n"
+		"  lport: local port\n"
+		"  raddr: address of the peer\n"
+		"  rport: port of the peer\n"
+		"  queued: bytes, memory of unsent and unacknowledged data, with overhead\n"
+		"  srtt: ns, smoothed round trip time\n"
 		"\n"
-		"tables:\n"
-		"  seen: {key: sk, keep: {segments: sk.sk_sndbuf}, size: 65536}\n"
+		"options: {every: {type: number, about: only each Nth segment of a socket, default: 1}}\n"
+		"\n"
+		"let: {tcp: sk as tcp_sock}\n"
+		"\n"
+		"points: {segment: {at: tcp.segment}, destroy: {at: tcp.destroy}}\n"
+		"\n"
+		"state: {seen: {key: sk, drop: destroy, size: 65536}}\n"
 		"\n"
 		"actions:\n"
 		"  - {at: segment, set: seen.segments += 1}\n"
-		"  - {at: segment, when: seen.segments % option.every == 0, emit: window}\n"
-		"  - {at: destroy, drop: seen}\n"
+		"  - {at: segment, where: seen.segments % option.every == 0, emit: window}\n"
 		"\n"
 		"events:\n"
 		"  window:\n"
-		"    fields:\n"
+		"    columns:\n"
 		"      - {laddr: packet.saddr, lport: packet.sport, raddr: packet.daddr, rport: packet.dport}\n"
-		"      - {cwnd: sk as tcp_sock.snd_cwnd, ssthresh: sk as tcp_sock.snd_ssthresh}\n"
+		"      - {cwnd: tcp.snd_cwnd, ssthresh: tcp.snd_ssthresh}\n"
 		"      - {sndbuf: sk.sk_sndbuf, queued: sk.sk_wmem_queued}\n"
-		"      - {snd_wnd: sk as tcp_sock.snd_wnd, rcv_wnd: sk as tcp_sock.rcv_wnd}\n"
-		"      - {srtt: 1us * (sk as tcp_sock.srtt_us >> 3)}\n",
+		"      - {snd_wnd: tcp.snd_wnd, rcv_wnd: tcp.rcv_wnd}\n"
+		"      - srtt: 1us * (tcp.srtt_us >> 3)\n",
+	.examples = examples,
+	.examples_count = sizeof(examples) / sizeof(examples[0]),
 	.features = VNT_HAS_PACKET,
 	.object = vnt_object,
 	.object_end = vnt_object_end,

@@ -73,68 +73,84 @@ static const struct vnt_point points[] = {
 };
 
 static const struct vnt_field waited_key[] = {
-	{.name = "dev", .type = VNT_TEXT, .offset = 0, .size = 16},
-	{.name = "queue", .type = VNT_UNSIGNED, .offset = 16, .size = 2},
+	{.name = "dev", .type = VNT_TEXT, .offset = 0, .size = 16, .about = "name of the device"},
+	{.name = "queue", .type = VNT_UNSIGNED, .offset = 16, .size = 2,
+		.about = "index of the tap device's queue"},
 };
 
 static const struct vnt_column waited_columns[] = {
-	{"chains", VNT_COUNT, 0},
-	{"packets", VNT_SUM, 8},
+	{"chains", VNT_COUNT, 0, "calls", "of vhost to hand back buffers while packets waited"},
+	{"packets", VNT_SUM, 8, "packets", "that entered the tap since the last handing back"},
 };
 
 static const struct vnt_field handed_key[] = {
-	{.name = "dev", .type = VNT_TEXT, .offset = 0, .size = 16},
-	{.name = "queue", .type = VNT_UNSIGNED, .offset = 16, .size = 2},
+	{.name = "dev", .type = VNT_TEXT, .offset = 0, .size = 16, .about = "name of the device"},
+	{.name = "queue", .type = VNT_UNSIGNED, .offset = 16, .size = 2,
+		.about = "index of the tap device's queue"},
 };
 
 static const struct vnt_column handed_columns[] = {
-	{"interrupted", VNT_COUNT, 0},
-	{"suppressed", VNT_COUNT, 8},
+	{"interrupted", VNT_COUNT, 0, "calls", "of vhost that interrupted the guest"},
+	{"suppressed", VNT_COUNT, 8, "calls", "of vhost after which no interrupt was injected"},
 };
 
 static const struct vnt_field tap_to_worker_key[] = {
-	{.name = "dev", .type = VNT_TEXT, .offset = 4, .size = 16},
-	{.name = "queue", .type = VNT_UNSIGNED, .offset = 20, .size = 2},
+	{.name = "dev", .type = VNT_TEXT, .offset = 4, .size = 16, .about = "name of the device"},
+	{.name = "queue", .type = VNT_UNSIGNED, .offset = 20, .size = 2,
+		.about = "index of the tap device's queue"},
 };
 
 static const struct vnt_field tap_to_worker_each[] = {
-	{.name = "dev", .type = VNT_TEXT, .offset = 20, .size = 16},
-	{.name = "queue", .type = VNT_UNSIGNED, .offset = 36, .size = 2},
-	{.name = "value", .type = VNT_DURATION, .offset = 40, .size = 8},
+	{.name = "dev", .type = VNT_TEXT, .offset = 20, .size = 16, .about = "name of the device"},
+	{.name = "queue", .type = VNT_UNSIGNED, .offset = 36, .size = 2,
+		.about = "index of the tap device's queue"},
+	{.name = "value", .type = VNT_DURATION, .offset = 40, .size = 8, .unit = "ns",
+		.about = "from the oldest waiting packet's entry to the handing back"},
 };
 
 static const struct vnt_field worker_to_guest_key[] = {
-	{.name = "dev", .type = VNT_TEXT, .offset = 4, .size = 16},
-	{.name = "queue", .type = VNT_UNSIGNED, .offset = 20, .size = 2},
+	{.name = "dev", .type = VNT_TEXT, .offset = 4, .size = 16, .about = "name of the device"},
+	{.name = "queue", .type = VNT_UNSIGNED, .offset = 20, .size = 2,
+		.about = "index of the tap device's queue"},
 };
 
 static const struct vnt_field worker_to_guest_each[] = {
-	{.name = "dev", .type = VNT_TEXT, .offset = 20, .size = 16},
-	{.name = "queue", .type = VNT_UNSIGNED, .offset = 36, .size = 2},
-	{.name = "value", .type = VNT_DURATION, .offset = 40, .size = 8},
+	{.name = "dev", .type = VNT_TEXT, .offset = 20, .size = 16, .about = "name of the device"},
+	{.name = "queue", .type = VNT_UNSIGNED, .offset = 36, .size = 2,
+		.about = "index of the tap device's queue"},
+	{.name = "value", .type = VNT_DURATION, .offset = 40, .size = 8, .unit = "ns",
+		.about = "from the handing back to the last interrupt injected"},
 };
 
-static const struct vnt_field waiting_lost[] = {
-	{.name = "packets", .type = VNT_UNSIGNED, .offset = 40, .size = 8},
+static const struct vnt_field waiting_expired[] = {
+	{.name = "packets", .type = VNT_UNSIGNED, .offset = 40, .size = 4, .unit = "packets",
+		.about = "that entered the tap since the last handing back"},
 };
 
-static const struct vnt_field handing_lost[] = {
-	{.name = "call", .type = VNT_UNSIGNED, .offset = 16, .size = 8},
-	{.name = "interrupts", .type = VNT_UNSIGNED, .offset = 32, .size = 8},
+static const struct vnt_field handing_expired[] = {
+	{.name = "thread_or_cpu", .type = VNT_UNSIGNED, .offset = 16, .size = 8,
+		.about =
+		"what the entry and the return of a call have in common: the thread, or the CPU where none runs"},
+	{.name = "interrupts", .type = VNT_UNSIGNED, .offset = 32, .size = 4},
 };
 
 static const struct vnt_event events[] = {
-	{"tap_to_worker", tap_to_worker_each, sizeof(tap_to_worker_each) / sizeof(tap_to_worker_each[0]), 48, VNT_EACH},
-	{"worker_to_guest", worker_to_guest_each, sizeof(worker_to_guest_each) / sizeof(worker_to_guest_each[0]), 48, VNT_EACH},
-	{"waiting_lost", waiting_lost, sizeof(waiting_lost) / sizeof(waiting_lost[0]), 48, VNT_LOST},
-	{"handing_lost", handing_lost, sizeof(handing_lost) / sizeof(handing_lost[0]), 56, VNT_LOST},
+	{"tap_to_worker", tap_to_worker_each,
+		sizeof(tap_to_worker_each) / sizeof(tap_to_worker_each[0]), 48, VNT_EACH},
+	{"worker_to_guest", worker_to_guest_each,
+		sizeof(worker_to_guest_each) / sizeof(worker_to_guest_each[0]), 48, VNT_EACH},
+	{"waiting_expired", waiting_expired, sizeof(waiting_expired) / sizeof(waiting_expired[0]),
+		48, VNT_EXPIRED},
+	{"handing_expired", handing_expired, sizeof(handing_expired) / sizeof(handing_expired[0]),
+		56, VNT_EXPIRED},
 };
 
 static const struct vnt_measure measures[] = {
 	{
 		.name = "tap_to_worker",
-		.map = "tap_to_worker",
+		.map = "tap_to_worker_map",
 		.unit = VNT_US,
+		.about = "from the oldest waiting packet's entry to the handing back",
 		.key = tap_to_worker_key,
 		.key_count = 2,
 		.key_default = 2,
@@ -143,8 +159,9 @@ static const struct vnt_measure measures[] = {
 	},
 	{
 		.name = "worker_to_guest",
-		.map = "worker_to_guest",
+		.map = "worker_to_guest_map",
 		.unit = VNT_US,
+		.about = "from the handing back to the last interrupt injected",
 		.key = worker_to_guest_key,
 		.key_count = 2,
 		.key_default = 2,
@@ -156,7 +173,7 @@ static const struct vnt_measure measures[] = {
 static const struct vnt_table tables[] = {
 	{
 		.name = "waited",
-		.map = "waited",
+		.map = "waited_map",
 		.key = waited_key,
 		.key_count = 2,
 		.key_default = 2,
@@ -168,7 +185,7 @@ static const struct vnt_table tables[] = {
 	},
 	{
 		.name = "handed",
-		.map = "handed",
+		.map = "handed_map",
 		.key = handed_key,
 		.key_count = 2,
 		.key_default = 2,
@@ -180,16 +197,16 @@ static const struct vnt_table tables[] = {
 	},
 };
 
-static const struct vnt_objects objects[] = {
+static const struct vnt_state states[] = {
 	{
-		.map = "waiting",
-		.lost_ns = 10000000000ULL,
-		.lost_event = &events[2],
+		.map = "waiting_map",
+		.timeout_ns = 10000000000ULL,
+		.expired_event = &events[2],
 	},
 	{
-		.map = "handing",
-		.lost_ns = 10000000000ULL,
-		.lost_event = &events[3],
+		.map = "handing_map",
+		.timeout_ns = 10000000000ULL,
+		.expired_event = &events[3],
 	},
 };
 
@@ -198,77 +215,96 @@ static const struct vnt_option options[] = {
 };
 
 static const struct vnt_row rows[] = {
-	{"waited", "used"},
-	{"handed", "done"},
-	{"tap_to_worker", "used"},
-	{"worker_to_guest", "done"},
-	{"waiting", "sent"},
-	{"waiting 2", "sent"},
-	{"waiting", "used"},
-	{"handing", "used"},
-	{"handing", "injected"},
-	{"handing", "done"},
+	{"waited", "used", 0x2},
+	{"handed", "done", 0x8},
+	{"tap_to_worker", "used", 0x2},
+	{"worker_to_guest", "done", 0x8},
+	{"waiting", "used", 0x2},
+	{"handing", "used", 0x2},
+	{"handing", "done", 0x8},
+	{"waiting", "sent", 0x1},
+	{"handing", "injected", 0x4},
+};
+
+static const struct vnt_example examples[] = {
+	{"tun-irq -d 5",
+		"how long from a packet's entry into a tap until the guest is interrupted?"},
+	{"tun-irq --by dev -d 5", "which guest gets its packets late?"},
+	{"tun-irq --min 1ms --each -d 5",
+		"when did a tap's packets or an interrupt wait longer than 1 ms?"},
+	{"tun-irq --queue 0 --by queue 1 5",
+		"how long do packets wait in queue 0 of taps, each second?"},
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 3,
+	.runtime = 4,
 	.name = "tun-irq",
 	.about = "how long from a packet's entry into a tap device until the guest is interrupted",
 	.spec =
 		"tool: tun-irq\n"
 		"about: how long from a packet's entry into a tap device until the guest is interrupted\n"
 		"replaces: [tun_tx_to_kvm_irq.py]\n"
+		"symptoms: [vm network slow, high latency, jitter, ping is slow]\n"
 		"\n"
-		"options:\n"
-		"  queue: {is: numbers, about: only these queues}\n"
+		"examples:\n"
+		"  tun-irq -d 5: how long from a packet's entry into a tap until the guest is interrupted?\n"
+		"  tun-irq --by dev -d 5: which guest gets its packets late?\n"
+		"  tun-irq --min 1ms --each -d 5: when did a tap's packets or an interrupt wait longer than 1 ms?\n"
+		"  tun-irq --queue 0 --by queue 1 5: how long do packets wait in queue 0 of taps, each second?\n"
+		"\n"
+		"meanings:\n"
+		"  queue: index of the tap device's queue\n"
+		"  chains: calls, of vhost to hand back buffers while packets waited\n"
+		"  packets: packets, that entered the tap since the last handing back\n"
+		"  interrupted: calls, of vhost that interrupted the guest\n"
+		"  suppressed: calls, of vhost after which no interrupt was injected\n"
+		"  tap_to_worker: ns, from the oldest waiting packet's entry to the handing back\n"
+		"  worker_to_guest: ns, from the handing back to the last interrupt injected\n"
+		"\n"
+		"options: {queue: {type: numbers, about: only these queues}}\n"
+		"\n"
+		"let:\n"
+		"  file: container(vq.private_data, tun_file, socket)\n"
+		"  receives: container(vq, vhost_net_virtqueue, vq).rx_ring != 0 # transmit queues have none\n"
 		"\n"
 		"points:\n"
 		"  sent:\n"
 		"    at: tun.transmit\n"
 		"    let: {file: \"private(dev) as tun_struct.tfiles[skb.queue_mapping] as tun_file\"}\n"
 		"    where: skb.queue_mapping in option.queue\n"
-		"  used:\n"
-		"    at: vhost.used\n"
-		"    let: {file: \"container(vq.private_data, tun_file, socket)\"}\n"
-		"    where: container(vq, vhost_net_virtqueue, vq).rx_ring != 0 # not what the guest has sent\n"
+		"  used: {at: vhost.used, where: receives}\n"
 		"  injected: {at: kvm.inject}\n"
-		"  done:\n"
-		"    at: vhost.used_done\n"
-		"    let: {file: \"container(vq.private_data, tun_file, socket)\"}\n"
-		"    where: container(vq, vhost_net_virtqueue, vq).rx_ring != 0\n"
+		"  done: {at: vhost.used_done, where: receives}\n"
 		"\n"
-		"tables:\n"
-		"  waiting: {key: file, keep: {first: time, packets: 1}, lost: 10s}\n"
-		"  handing: {key: call, keep: {interrupts: 1, since: time, injected: time}, lost: 10s}\n"
+		"state:\n"
+		"  waiting: {key: file, drop: used, timeout: 10s}\n"
+		"  handing:\n"
+		"    key: thread_or_cpu\n"
+		"    at: used\n"
+		"    set: {interrupts: 0, since: time}\n"
+		"    drop: done\n"
+		"    timeout: 10s\n"
 		"\n"
 		"actions:\n"
-		"  - {at: sent, set: waiting.first = time, once: yes}\n"
-		"  - {at: sent, set: waiting.packets += 1}\n"
-		"  - {at: used, drop: waiting}\n"
-		"  - {at: used, set: [handing.interrupts = 0, handing.since = time]}\n"
+		"  - {at: sent, set: [waiting.first ||= time, waiting.packets += 1]}\n"
 		"  - {at: injected, set: [handing.interrupts += 1, handing.injected = time]}\n"
-		"  - {at: done, drop: handing}\n"
+		"\n"
+		"by: {dev: file.tun.dev.name, queue: file.queue_index}\n"
 		"\n"
 		"measures:\n"
-		"  waited:\n"
-		"    at: used\n"
-		"    by: {dev: file.tun.dev.name, queue: file.queue_index}\n"
-		"    keep: {chains: count, packets: sum(waiting.packets)}\n"
+		"  waited: {at: used, columns: {chains: count, packets: sum(waiting.packets)}}\n"
 		"  handed:\n"
 		"    at: done\n"
-		"    by: {dev: file.tun.dev.name, queue: file.queue_index}\n"
-		"    keep: {interrupted: count(handing.interrupts != 0), suppressed: count(handing.interrupts == 0)}\n"
-		"  tap_to_worker:                         # of the oldest packet that waits\n"
-		"    at: used\n"
-		"    value: time - waiting.first\n"
-		"    by: {dev: file.tun.dev.name, queue: file.queue_index}\n"
-		"    show: histogram(us)\n"
+		"    columns:\n"
+		"      - {interrupted: count(handing.interrupts != 0), suppressed: count(handing.interrupts == 0)}\n"
+		"  tap_to_worker: {at: used, value: time - waiting.first, show: histogram(us)}\n"
 		"  worker_to_guest:\n"
 		"    at: done\n"
-		"    when: handing.interrupts != 0\n"
+		"    where: handing.interrupts != 0\n"
 		"    value: handing.injected - handing.since\n"
-		"    by: {dev: file.tun.dev.name, queue: file.queue_index}\n"
 		"    show: histogram(us)\n",
+	.examples = examples,
+	.examples_count = sizeof(examples) / sizeof(examples[0]),
 	.features = VNT_HAS_PACKET | VNT_HAS_DEVICE | VNT_HAS_DURATION,
 	.object = vnt_object,
 	.object_end = vnt_object_end,
@@ -280,12 +316,12 @@ static const struct vnt_tool tool = {
 	.tables_count = sizeof(tables) / sizeof(tables[0]),
 	.events = events,
 	.events_count = sizeof(events) / sizeof(events[0]),
-	.objects = objects,
-	.objects_count = sizeof(objects) / sizeof(objects[0]),
+	.states = states,
+	.states_count = sizeof(states) / sizeof(states[0]),
 	.options = options,
 	.options_count = sizeof(options) / sizeof(options[0]),
 	.rows = rows,
-	.rows_count = 10,
+	.rows_count = 9,
 };
 
 int main(int argc, char **argv)

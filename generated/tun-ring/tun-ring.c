@@ -30,23 +30,24 @@ static const struct vnt_point points[] = {
 };
 
 static const struct vnt_field ring_key[] = {
-	{.name = "dev", .type = VNT_TEXT, .offset = 0, .size = 16},
-	{.name = "queue", .type = VNT_UNSIGNED, .offset = 16, .size = 2},
+	{.name = "dev", .type = VNT_TEXT, .offset = 0, .size = 16, .about = "name of the device"},
+	{.name = "queue", .type = VNT_UNSIGNED, .offset = 16, .size = 2,
+		.about = "index of the tap device's transmit queue"},
 };
 
 static const struct vnt_column ring_columns[] = {
-	{"packets", VNT_COUNT, 0},
-	{"full", VNT_COUNT, 8},
-	{"size", VNT_MAX, 16},
-	{"most", VNT_MAX, 24},
+	{"packets", VNT_COUNT, 0, "packets", "that came to the ring"},
+	{"full", VNT_COUNT, 8, "packets", "that found the ring full and were dropped"},
+	{"size", VNT_MAX, 16, "slots", "of the ring (txqueuelen)"},
+	{"most", VNT_MAX, 24, "slots", "in use at most, with the packet that came"},
 };
 
-static const char *const ring_computed[] = {
-	"full_percent",
-	"most_percent",
+static const struct vnt_computed ring_computed[] = {
+	{"full_percent", "percent", "of the packets that came"},
+	{"most_percent", "percent", "of the ring's slots"},
 };
 
-/* ring: what follows from the columns of a row; its verdict, or NULL. */
+/* ring: what follows from the columns of a row; its diagnosis, or NULL. */
 static const char *ring_derive(const u64 *vnt_row, double vnt_seconds, double *vnt_computed)
 {
 	const double packets = (s64)vnt_row[0];
@@ -63,37 +64,51 @@ static const char *ring_derive(const u64 *vnt_row, double vnt_seconds, double *v
 }
 
 static const struct vnt_field used_key[] = {
-	{.name = "dev", .type = VNT_TEXT, .offset = 4, .size = 16},
-	{.name = "queue", .type = VNT_UNSIGNED, .offset = 20, .size = 2},
+	{.name = "dev", .type = VNT_TEXT, .offset = 4, .size = 16, .about = "name of the device"},
+	{.name = "queue", .type = VNT_UNSIGNED, .offset = 20, .size = 2,
+		.about = "index of the tap device's transmit queue"},
 };
 
 static const struct vnt_field used_each[] = {
-	{.name = "dev", .type = VNT_TEXT, .offset = 20, .size = 16},
-	{.name = "queue", .type = VNT_UNSIGNED, .offset = 36, .size = 2},
-	{.name = "value", .type = VNT_UNSIGNED, .offset = 40, .size = 8},
+	{.name = "dev", .type = VNT_TEXT, .offset = 20, .size = 16, .about = "name of the device"},
+	{.name = "queue", .type = VNT_UNSIGNED, .offset = 36, .size = 2,
+		.about = "index of the tap device's transmit queue"},
+	{.name = "value", .type = VNT_UNSIGNED, .offset = 40, .size = 8,
+		.about = "in use with the packet that came"},
 };
 
 static const struct vnt_field lost_key[] = {
-	{.name = "dev", .type = VNT_TEXT, .offset = 0, .size = 16},
-	{.name = "queue", .type = VNT_UNSIGNED, .offset = 16, .size = 2},
-	{.name = "flow", .type = VNT_FLOW, .offset = 20, .size = 40},
-	{.name = "kstack", .type = VNT_KERNEL_STACK, .offset = 60, .size = 4},
-	{.name = "comm", .type = VNT_TEXT, .offset = 64, .size = 16},
+	{.name = "dev", .type = VNT_TEXT, .offset = 0, .size = 16, .about = "name of the device"},
+	{.name = "queue", .type = VNT_UNSIGNED, .offset = 16, .size = 2,
+		.about = "index of the tap device's transmit queue"},
+	{.name = "flow", .type = VNT_FLOW, .offset = 20, .size = 40,
+		.about = "addresses, protocol and ports"},
+	{.name = "kstack", .type = VNT_KERNEL_STACK, .offset = 60, .size = 4,
+		.about = "the kernel's stack"},
+	{.name = "comm", .type = VNT_TEXT, .offset = 64, .size = 16,
+		.about = "name of the running task"},
 };
 
 static const struct vnt_column lost_columns[] = {
-	{"packets", VNT_COUNT, 0},
+	{"packets", VNT_COUNT, 0, "packets", "dropped by the full ring"},
 };
 
 static const struct vnt_field lost_each[] = {
-	{.name = "dev", .type = VNT_TEXT, .offset = 16, .size = 16},
-	{.name = "queue", .type = VNT_UNSIGNED, .offset = 32, .size = 2},
-	{.name = "flow", .type = VNT_FLOW, .offset = 36, .size = 40},
-	{.name = "kstack", .type = VNT_KERNEL_STACK, .offset = 76, .size = 4},
-	{.name = "comm", .type = VNT_TEXT, .offset = 80, .size = 16},
-	{.name = "size", .type = VNT_SIGNED, .offset = 96, .size = 4},
-	{.name = "producer", .type = VNT_SIGNED, .offset = 100, .size = 4},
-	{.name = "tail", .type = VNT_SIGNED, .offset = 104, .size = 4},
+	{.name = "dev", .type = VNT_TEXT, .offset = 16, .size = 16, .about = "name of the device"},
+	{.name = "queue", .type = VNT_UNSIGNED, .offset = 32, .size = 2,
+		.about = "index of the tap device's transmit queue"},
+	{.name = "flow", .type = VNT_FLOW, .offset = 36, .size = 40,
+		.about = "addresses, protocol and ports"},
+	{.name = "kstack", .type = VNT_KERNEL_STACK, .offset = 76, .size = 4,
+		.about = "the kernel's stack"},
+	{.name = "comm", .type = VNT_TEXT, .offset = 80, .size = 16,
+		.about = "name of the running task"},
+	{.name = "size", .type = VNT_SIGNED, .offset = 96, .size = 4, .unit = "slots",
+		.about = "of the ring (txqueuelen)"},
+	{.name = "producer", .type = VNT_SIGNED, .offset = 100, .size = 4,
+		.about = "index of the slot to be filled next"},
+	{.name = "tail", .type = VNT_SIGNED, .offset = 104, .size = 4,
+		.about = "index of the oldest slot not yet freed"},
 };
 
 static const struct vnt_event events[] = {
@@ -104,8 +119,9 @@ static const struct vnt_event events[] = {
 static const struct vnt_measure measures[] = {
 	{
 		.name = "used",
-		.map = "used",
+		.map = "used_map",
 		.unit = VNT_NONE,
+		.about = "in use with the packet that came",
 		.key = used_key,
 		.key_count = 2,
 		.key_default = 2,
@@ -117,7 +133,7 @@ static const struct vnt_measure measures[] = {
 static const struct vnt_table tables[] = {
 	{
 		.name = "ring",
-		.map = "ring",
+		.map = "ring_map",
 		.key = ring_key,
 		.key_count = 2,
 		.key_default = 2,
@@ -132,7 +148,7 @@ static const struct vnt_table tables[] = {
 	},
 	{
 		.name = "lost",
-		.map = "lost",
+		.map = "lost_map",
 		.key = lost_key,
 		.key_count = 5,
 		.key_default = 3,
@@ -149,52 +165,80 @@ static const struct vnt_option options[] = {
 };
 
 static const struct vnt_row rows[] = {
-	{"ring", "sent"},
-	{"used", "sent"},
-	{"lost", "sent"},
+	{"ring", "sent", 0x1},
+	{"used", "sent", 0x1},
+	{"lost", "sent", 0x1},
+};
+
+static const struct vnt_example examples[] = {
+	{"tun-ring -d 5",
+		"how full are the rings from taps to their guests, and which packets do they lose?"},
+	{"tun-ring --iface vnet0 1 5", "is the ring of one guest full, second by second?"},
+	{"tun-ring --iface vnet0 --each -d 5",
+		"how full was the ring at each packet, and which were lost?"},
+	{"tun-ring --by dev,kstack -d 5",
+		"along which path do packets come that are lost to full rings?"},
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 3,
+	.runtime = 4,
 	.name = "tun-ring",
-	.about = "how full the ring from a tap device to its reader is, and which packets are lost to it",
+	.about =
+		"how full the ring from a tap device to its reader is, and which packets are lost to it",
 	.spec =
 		"tool: tun-ring\n"
 		"about: how full the ring from a tap device to its reader is, and which packets are lost to it\n"
 		"replaces: [tun_ring_monitor.py, tun-tx-ring-stas.bt, tun-ring.bt, tun-vhost.bt, tun_drop_monitor]\n"
+		"symptoms: [vm packet loss, packet loss, vm network slow, tx dropped on tap, udp packet loss]\n"
 		"\n"
-		"options:\n"
-		"  queue: {is: numbers, about: only these queues}\n"
+		"examples:\n"
+		"  tun-ring -d 5: how full are the rings from taps to their guests, and which packets do they lose?\n"
+		"  tun-ring --iface vnet0 1 5: is the ring of one guest full, second by second?\n"
+		"  tun-ring --iface vnet0 --each -d 5: how full was the ring at each packet, and which were lost?\n"
+		"  tun-ring --by dev,kstack -d 5: along which path do packets come that are lost to full rings?\n"
+		"\n"
+		"meanings:\n"
+		"  queue: index of the tap device's transmit queue\n"
+		"  ring.packets: packets, that came to the ring\n"
+		"  full: packets, that found the ring full and were dropped\n"
+		"  size: slots, of the ring (txqueuelen)\n"
+		"  most: slots, in use at most, with the packet that came\n"
+		"  full_percent: percent, of the packets that came\n"
+		"  most_percent: percent, of the ring's slots\n"
+		"  used: slots, in use with the packet that came\n"
+		"  lost.packets: packets, dropped by the full ring\n"
+		"  producer: index of the slot to be filled next\n"
+		"  tail: index of the oldest slot not yet freed\n"
+		"\n"
+		"options: {queue: {type: numbers, about: only these queues}}\n"
 		"\n"
 		"points:\n"
 		"  sent:\n"
 		"    at: tun.transmit\n"
 		"    let:\n"
-		"      ring: private(dev) as tun_struct.tfiles[skb.queue_mapping] as tun_file.tx_ring\n"
-		"      size: ring.size\n"
-		"      taken: ((ring.producer + ring.size - ring.consumer_tail) & 0xffffffffffffffff) % ring.size\n"
-		"      place: ring.queue[ring.producer]   # where the packet would go: not empty in a full ring\n"
+		"      tx_ring: private(dev) as tun_struct.tfiles[skb.queue_mapping] as tun_file.tx_ring\n"
+		"      taken: ((tx_ring.producer + tx_ring.size - tx_ring.consumer_tail) & 0xffffffffffffffff) % tx_ring.size\n"
+		"      place: tx_ring.queue[tx_ring.producer] # where the packet would go: not empty in a full ring\n"
 		"    where: skb.queue_mapping in option.queue\n"
+		"\n"
+		"by: {dev: dev.name, queue: skb.queue_mapping}\n"
 		"\n"
 		"measures:\n"
 		"  ring:\n"
 		"    at: sent\n"
-		"    by: {dev: dev.name, queue: skb.queue_mapping}\n"
-		"    keep: {packets: count, full: count(place != 0), size: max(size), most: max(taken + 1)}\n"
-		"    compute: {full_percent: 100 * full / packets, most_percent: 100 * most / size}\n"
-		"  used:\n"
-		"    at: sent\n"
-		"    when: place == 0\n"
-		"    value: taken + 1                     # with this packet\n"
-		"    by: {dev: dev.name, queue: skb.queue_mapping}\n"
-		"    show: histogram\n"
+		"    columns:\n"
+		"      - {packets: count, full: count(place != 0), size: max(tx_ring.size), most: max(taken + 1)}\n"
+		"      - {full_percent: 100 * full / packets, most_percent: 100 * most / size}\n"
+		"  used: {at: sent, where: place == 0, value: taken + 1, show: histogram} # with this packet\n"
 		"  lost:\n"
 		"    at: sent\n"
-		"    when: place != 0\n"
+		"    where: place != 0\n"
 		"    by: [{dev: dev.name, queue: skb.queue_mapping}, packet.flow]\n"
-		"    more: [kstack, comm]\n"
-		"    each: [{size: size, producer: ring.producer, tail: ring.consumer_tail}]\n"
-		"    keep: {packets: count}\n",
+		"    also_by: [kstack, comm]\n"
+		"    details: {size: tx_ring.size, producer: tx_ring.producer, tail: tx_ring.consumer_tail}\n"
+		"    columns: {packets: count}\n",
+	.examples = examples,
+	.examples_count = sizeof(examples) / sizeof(examples[0]),
 	.features = VNT_HAS_PACKET | VNT_HAS_DEVICE | VNT_HAS_TASK | VNT_HAS_USER,
 	.object = vnt_object,
 	.object_end = vnt_object_end,

@@ -46,50 +46,68 @@ static const struct vnt_point points[] = {
 };
 
 static const struct vnt_field connected_fields[] = {
-	{.name = "task", .type = VNT_TASK, .offset = 16, .size = 24},
-	{.name = "laddr", .type = VNT_ADDRESS, .offset = 40, .size = 16},
-	{.name = "lport", .type = VNT_PORT, .offset = 56, .size = 2},
-	{.name = "raddr", .type = VNT_ADDRESS, .offset = 60, .size = 16},
-	{.name = "rport", .type = VNT_PORT, .offset = 76, .size = 2},
+	{.name = "task", .type = VNT_TASK, .offset = 16, .size = 24,
+		.about = "the running task: task.pid, task.tid, task.comm"},
+	{.name = "laddr", .type = VNT_ADDRESS, .offset = 40, .size = 16, .about = "local address"},
+	{.name = "lport", .type = VNT_PORT, .offset = 56, .size = 2, .about = "local port"},
+	{.name = "raddr", .type = VNT_ADDRESS, .offset = 60, .size = 16,
+		.about = "address of the peer"},
+	{.name = "rport", .type = VNT_PORT, .offset = 76, .size = 2, .about = "port of the peer"},
 };
 
 static const struct vnt_event events[] = {
-	{"connected", connected_fields, sizeof(connected_fields) / sizeof(connected_fields[0]), 80, VNT_EVENT},
+	{"connected", connected_fields, sizeof(connected_fields) / sizeof(connected_fields[0]), 80,
+		VNT_EVENT},
 };
 
 static const struct vnt_row rows[] = {
-	{"connected", "connect"},
-	{"connected", "connect6"},
+	{"connected", "connect", 0x1},
+	{"connected", "connect6", 0x2},
+};
+
+static const struct vnt_example examples[] = {
+	{"udpconnect -d 5", "which programs connect UDP sockets, and to where?"},
+	{"udpconnect --dport 53 -d 5", "which programs turn to which DNS servers?"},
+	{"udpconnect --comm nginx -d 5", "to where does nginx connect UDP sockets?"},
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 3,
+	.runtime = 4,
 	.name = "udpconnect",
 	.about = "which programs connect UDP sockets, and to where",
 	.spec =
 		"tool: udpconnect\n"
 		"about: which programs connect UDP sockets, and to where\n"
 		"replaces: [udpconnect]\n"
+		"symptoms: [unknown traffic, which process sends]\n"
+		"\n"
+		"examples:\n"
+		"  udpconnect -d 5: which programs connect UDP sockets, and to where?\n"
+		"  udpconnect --dport 53 -d 5: which programs turn to which DNS servers?\n"
+		"  udpconnect --comm nginx -d 5: to where does nginx connect UDP sockets?\n"
+		"\n"
+		"meanings:\n"
+		"  laddr: local address\n"
+		"  lport: local port\n"
+		"  raddr: address of the peer\n"
+		"  rport: port of the peer\n"
 		"\n"
 		"points:\n"
 		"  connect:\n"
 		"    at: return __ip4_datagram_connect\n"
 		"    packet: socket(sk)\n"
-		"    where: result == 0 and sk.sk_protocol == IPPROTO_UDP and sk.__sk_common.skc_family == 2\n"
-		"  connect6:\n"
-		"    at: return __ip6_datagram_connect\n"
-		"    packet: socket(sk)\n"
-		"    where: result == 0 and sk.sk_protocol == IPPROTO_UDP\n"
-		"\n"
-		"groups:\n"
-		"  connects: [connect, connect6]\n"
+		"    where: sk.__sk_common.skc_family == 2 # AF_INET: what connect6 passes on is counted there\n"
+		"  connect6: {at: return __ip6_datagram_connect, packet: socket(sk)}\n"
 		"\n"
 		"events:\n"
 		"  connected:\n"
-		"    at: connects\n"
-		"    fields:\n"
+		"    at: [connect, connect6]\n"
+		"    where: result == 0 and sk.sk_protocol == IPPROTO_UDP\n"
+		"    columns:\n"
 		"      - task\n"
 		"      - {laddr: packet.saddr, lport: packet.sport, raddr: packet.daddr, rport: packet.dport}\n",
+	.examples = examples,
+	.examples_count = sizeof(examples) / sizeof(examples[0]),
 	.features = VNT_HAS_PACKET | VNT_HAS_TASK | VNT_HAS_USER,
 	.object = vnt_object,
 	.object_end = vnt_object_end,

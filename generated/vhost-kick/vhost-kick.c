@@ -79,113 +79,138 @@ static const struct vnt_point points[] = {
 };
 
 static const struct vnt_field kick_key[] = {
-	{.name = "dev", .type = VNT_TEXT, .offset = 4, .size = 16},
-	{.name = "queue", .type = VNT_UNSIGNED, .offset = 20, .size = 2},
+	{.name = "dev", .type = VNT_TEXT, .offset = 4, .size = 16, .about = "name of the device"},
+	{.name = "queue", .type = VNT_UNSIGNED, .offset = 20, .size = 2,
+		.about = "index of the tap device's queue"},
 };
 
 static const struct vnt_field kick_each[] = {
-	{.name = "dev", .type = VNT_TEXT, .offset = 20, .size = 16},
-	{.name = "queue", .type = VNT_UNSIGNED, .offset = 36, .size = 2},
-	{.name = "value", .type = VNT_DURATION, .offset = 40, .size = 8},
+	{.name = "dev", .type = VNT_TEXT, .offset = 20, .size = 16, .about = "name of the device"},
+	{.name = "queue", .type = VNT_UNSIGNED, .offset = 36, .size = 2,
+		.about = "index of the tap device's queue"},
+	{.name = "value", .type = VNT_DURATION, .offset = 40, .size = 8, .unit = "ns",
+		.about = "from the guest's kick to the worker's start"},
 };
 
 static const struct vnt_field tap_key[] = {
-	{.name = "dev", .type = VNT_TEXT, .offset = 4, .size = 16},
-	{.name = "queue", .type = VNT_UNSIGNED, .offset = 20, .size = 2},
+	{.name = "dev", .type = VNT_TEXT, .offset = 4, .size = 16, .about = "name of the device"},
+	{.name = "queue", .type = VNT_UNSIGNED, .offset = 20, .size = 2,
+		.about = "index of the tap device's queue"},
 };
 
 static const struct vnt_field tap_each[] = {
-	{.name = "dev", .type = VNT_TEXT, .offset = 20, .size = 16},
-	{.name = "queue", .type = VNT_UNSIGNED, .offset = 36, .size = 2},
-	{.name = "value", .type = VNT_DURATION, .offset = 40, .size = 8},
+	{.name = "dev", .type = VNT_TEXT, .offset = 20, .size = 16, .about = "name of the device"},
+	{.name = "queue", .type = VNT_UNSIGNED, .offset = 36, .size = 2,
+		.about = "index of the tap device's queue"},
+	{.name = "value", .type = VNT_DURATION, .offset = 40, .size = 8, .unit = "ns",
+		.about = "from the worker's start to its first write to the tap"},
 };
 
 static const struct vnt_field stack_key[] = {
-	{.name = "dev", .type = VNT_TEXT, .offset = 4, .size = 16},
-	{.name = "queue", .type = VNT_UNSIGNED, .offset = 20, .size = 2},
+	{.name = "dev", .type = VNT_TEXT, .offset = 4, .size = 16, .about = "name of the device"},
+	{.name = "queue", .type = VNT_UNSIGNED, .offset = 20, .size = 2,
+		.about = "index of the tap device's queue"},
 };
 
 static const struct vnt_field stack_each[] = {
-	{.name = "dev", .type = VNT_TEXT, .offset = 20, .size = 16},
-	{.name = "queue", .type = VNT_UNSIGNED, .offset = 36, .size = 2},
-	{.name = "flow", .type = VNT_FLOW, .offset = 48, .size = 40},
-	{.name = "value", .type = VNT_DURATION, .offset = 40, .size = 8},
+	{.name = "dev", .type = VNT_TEXT, .offset = 20, .size = 16, .about = "name of the device"},
+	{.name = "queue", .type = VNT_UNSIGNED, .offset = 36, .size = 2,
+		.about = "index of the tap device's queue"},
+	{.name = "flow", .type = VNT_FLOW, .offset = 48, .size = 40,
+		.about = "addresses, protocol and ports"},
+	{.name = "value", .type = VNT_DURATION, .offset = 40, .size = 8, .unit = "ns",
+		.about = "from a write to its first packet in the stack"},
 };
 
-static const struct vnt_field tap_waiting_lost[] = {
-	{.name = "tid", .type = VNT_UNSIGNED, .offset = 24, .size = 4},
+static const struct vnt_field tap_waiting_expired[] = {
+	{.name = "tid", .type = VNT_UNSIGNED, .offset = 24, .size = 4,
+		.about = "thread id of the running task"},
 };
 
-static const struct vnt_field stack_waiting_lost[] = {
-	{.name = "tid", .type = VNT_UNSIGNED, .offset = 24, .size = 4},
-	{.name = "queue", .type = VNT_UNSIGNED, .offset = 40, .size = 2},
+static const struct vnt_field stack_waiting_expired[] = {
+	{.name = "tid", .type = VNT_UNSIGNED, .offset = 24, .size = 4,
+		.about = "thread id of the running task"},
+	{.name = "queue", .type = VNT_UNSIGNED, .offset = 40, .size = 2,
+		.about = "index of the tap device's queue"},
 };
 
 static const struct vnt_event events[] = {
 	{"kick", kick_each, sizeof(kick_each) / sizeof(kick_each[0]), 48, VNT_EACH},
 	{"tap", tap_each, sizeof(tap_each) / sizeof(tap_each[0]), 48, VNT_EACH},
 	{"stack", stack_each, sizeof(stack_each) / sizeof(stack_each[0]), 88, VNT_EACH},
-	{"tap_lost", tap_waiting_lost, sizeof(tap_waiting_lost) / sizeof(tap_waiting_lost[0]), 40, VNT_LOST},
-	{"stack_lost", stack_waiting_lost, sizeof(stack_waiting_lost) / sizeof(stack_waiting_lost[0]), 48, VNT_LOST},
+	{"tap_expired", tap_waiting_expired,
+		sizeof(tap_waiting_expired) / sizeof(tap_waiting_expired[0]), 40, VNT_EXPIRED},
+	{"stack_expired", stack_waiting_expired,
+		sizeof(stack_waiting_expired) / sizeof(stack_waiting_expired[0]), 48, VNT_EXPIRED},
 };
 
 static const struct vnt_measure measures[] = {
 	{
 		.name = "kick",
-		.map = "kick",
+		.map = "kick_map",
 		.unit = VNT_US,
+		.about = "from the guest's kick to the worker's start",
 		.key = kick_key,
 		.key_count = 2,
 		.key_default = 2,
 		.by = "kick_by",
 		.key_size = 24,
-		.waiting = "kick_waiting",
-		.lost_ns = 1000000000ULL,
+		.waiting = "kick_waiting_map",
+		.timeout_ns = 1000000000ULL,
 		.start_row = 0,
 	},
 	{
 		.name = "tap",
-		.map = "tap",
+		.map = "tap_map",
 		.unit = VNT_US,
+		.about = "from the worker's start to its first write to the tap",
 		.key = tap_key,
 		.key_count = 2,
 		.key_default = 2,
 		.by = "tap_by",
 		.key_size = 24,
-		.waiting = "tap_waiting",
-		.lost_ns = 1000000000ULL,
+		.waiting = "tap_waiting_map",
+		.timeout_ns = 1000000000ULL,
 		.start_row = 2,
-		.lost_event = &events[3],
+		.expired_event = &events[3],
 	},
 	{
 		.name = "stack",
-		.map = "stack",
+		.map = "stack_map",
 		.unit = VNT_US,
+		.about = "from a write to its first packet in the stack",
 		.key = stack_key,
 		.key_count = 2,
 		.key_default = 2,
 		.by = "stack_by",
 		.key_size = 24,
-		.waiting = "stack_waiting",
-		.lost_ns = 1000000000ULL,
+		.waiting = "stack_waiting_map",
+		.timeout_ns = 1000000000ULL,
 		.start_row = 4,
-		.lost_event = &events[4],
+		.expired_event = &events[4],
 	},
 };
 
 static const struct vnt_row rows[] = {
-	{"kick", "kicked"},
-	{"kick", "worker"},
-	{"tap", "worker"},
-	{"tap", "written"},
-	{"stack", "written"},
-	{"stack", "stack"},
+	{"kick", "kicked", 0x1},
+	{"kick", "worker", 0x2},
+	{"tap", "worker", 0x2},
+	{"tap", "written", 0x4},
+	{"stack", "written", 0x4},
+	{"stack", "stack", 0x8},
+};
+
+static const struct vnt_example examples[] = {
+	{"vhost-kick -d 5", "how long from a guest's kick to the worker, the tap and the stack?"},
+	{"vhost-kick --by dev -d 5", "for which guest does the vhost worker start late?"},
+	{"vhost-kick --min 1ms --each -d 5", "which single steps took longer than 1 ms?"},
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 3,
+	.runtime = 4,
 	.name = "vhost-kick",
-	.about = "how long from a guest's kick to the vhost worker, to the tap device, and to the stack",
+	.about =
+		"how long from a guest's kick to the vhost worker, to the tap device, and to the stack",
 	.spec =
 		"tool: vhost-kick\n"
 		"about: how long from a guest's kick to the vhost worker, to the tap device, and to the stack\n"
@@ -194,42 +219,44 @@ static const struct vnt_tool tool = {
 		"  - kvm_vhost_tun_latency_details.py\n"
 		"  - kvm_vhost_tun_latency_no_discovery.py\n"
 		"  - kvm_vhost_tun_latency\n"
+		"symptoms: [vm network slow, high latency, jitter, vhost 100 % cpu]\n"
+		"\n"
+		"examples:\n"
+		"  vhost-kick -d 5: how long from a guest's kick to the worker, the tap and the stack?\n"
+		"  vhost-kick --by dev -d 5: for which guest does the vhost worker start late?\n"
+		"  vhost-kick --min 1ms --each -d 5: which single steps took longer than 1 ms?\n"
+		"\n"
+		"meanings:\n"
+		"  kick: ns, from the guest's kick to the worker's start\n"
+		"  tap: ns, from the worker's start to its first write to the tap\n"
+		"  stack: ns, from a write to its first packet in the stack\n"
+		"  queue: index of the tap device's queue\n"
 		"\n"
 		"points:\n"
-		"  kicked:\n"
-		"    at: kvm.kick\n"
-		"    let: {eventfd: \"container(this, _ioeventfd, dev).eventfd\"}\n"
+		"  kicked: {at: kvm.kick, let: {eventfd: \"container(this, _ioeventfd, dev).eventfd\"}}\n"
 		"  worker:\n"
 		"    at: vhost.tx_kick\n"
 		"    let:\n"
 		"      vq: \"container(container(work, vhost_poll, work), vhost_virtqueue, poll)\"\n"
 		"      eventfd: vq.kick.private_data\n"
 		"      file: container(vq.private_data, tun_file, socket)\n"
-		"  written:\n"
-		"    at: tun.write\n"
-		"    let: {file: \"container(sock, tun_file, socket)\"}\n"
+		"  written: {at: tun.write, let: {file: \"container(sock, tun_file, socket)\"}}\n"
 		"  stack: {at: net.receive}\n"
 		"\n"
+		"timeout: 1s\n"
+		"by: {dev: file.tun.dev.name, queue: file.queue_index}\n"
+		"\n"
 		"measures:\n"
-		"  kick:\n"
-		"    value: worker.time - kicked.time\n"
-		"    pair: eventfd\n"
-		"    lost: 1s\n"
-		"    by: {dev: worker.file.tun.dev.name, queue: worker.file.queue_index}\n"
-		"    show: histogram(us)\n"
-		"  tap:\n"
-		"    value: written.time - worker.time\n"
-		"    pair: [file, tid]\n"
-		"    lost: 1s\n"
-		"    by: {dev: written.file.tun.dev.name, queue: written.file.queue_index}\n"
-		"    show: histogram(us)\n"
+		"  kick: {value: worker.time - kicked.time, pair: eventfd, show: histogram(us)}\n"
+		"  tap: {value: written.time - worker.time, pair: [file, tid], show: histogram(us)}\n"
 		"  stack:\n"
 		"    value: stack.time - written.time\n"
 		"    pair: {written: [file.tun.dev, tid], stack: [skb.dev, tid]}\n"
-		"    lost: 1s\n"
 		"    by: {dev: skb.dev.name, queue: written.file.queue_index}\n"
-		"    each: [packet.flow]\n"
+		"    details: packet.flow\n"
 		"    show: histogram(us)\n",
+	.examples = examples,
+	.examples_count = sizeof(examples) / sizeof(examples[0]),
 	.features = VNT_HAS_PACKET | VNT_HAS_DURATION,
 	.object = vnt_object,
 	.object_end = vnt_object_end,

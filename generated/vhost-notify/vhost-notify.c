@@ -56,50 +56,69 @@ static const struct vnt_point points[] = {
 };
 
 static const struct vnt_field queues_key[] = {
-	{.name = "dev", .type = VNT_TEXT, .offset = 0, .size = 16},
-	{.name = "queue", .type = VNT_UNSIGNED, .offset = 16, .size = 2},
-	{.name = "ring", .type = VNT_SYMBOL, .offset = 24, .size = 8},
-	{.name = "comm", .type = VNT_TEXT, .offset = 32, .size = 16},
+	{.name = "dev", .type = VNT_TEXT, .offset = 0, .size = 16, .about = "name of the device"},
+	{.name = "queue", .type = VNT_UNSIGNED, .offset = 16, .size = 2,
+		.about = "index of the tap device's queue"},
+	{.name = "ring", .type = VNT_SYMBOL, .offset = 24, .size = 8,
+		.about = "handle_rx_kick if the guest receives; handle_tx_kick if it sends"},
+	{.name = "comm", .type = VNT_TEXT, .offset = 32, .size = 16,
+		.about = "name of the running task"},
 };
 
 static const struct vnt_column queues_columns[] = {
-	{"calls", VNT_COUNT, 0},
-	{"notified", VNT_COUNT, 8},
-	{"suppressed", VNT_COUNT, 16},
-	{"by_flag", VNT_COUNT, 24},
-	{"by_index", VNT_COUNT, 32},
+	{"calls", VNT_COUNT, 0, "calls", "of vhost to hand back used buffers"},
+	{"notified", VNT_COUNT, 8, "calls", "after which an interrupt was requested"},
+	{"suppressed", VNT_COUNT, 16, "calls", "after which none was"},
+	{"by_flag", VNT_COUNT, 24, "calls", "suppressed with the guest's NO_INTERRUPT flag set"},
+	{"by_index", VNT_COUNT, 32, "calls", "suppressed where guest and host use event indices"},
 };
 
 static const struct vnt_field queues_each[] = {
-	{.name = "dev", .type = VNT_TEXT, .offset = 16, .size = 16},
-	{.name = "queue", .type = VNT_UNSIGNED, .offset = 32, .size = 2},
-	{.name = "ring", .type = VNT_SYMBOL, .offset = 40, .size = 8},
-	{.name = "comm", .type = VNT_TEXT, .offset = 48, .size = 16},
-	{.name = "buffers", .type = VNT_UNSIGNED, .offset = 64, .size = 4},
-	{.name = "signals", .type = VNT_UNSIGNED, .offset = 72, .size = 8},
-	{.name = "last_avail", .type = VNT_UNSIGNED, .offset = 80, .size = 2},
-	{.name = "avail", .type = VNT_UNSIGNED, .offset = 82, .size = 2},
-	{.name = "last_used", .type = VNT_UNSIGNED, .offset = 84, .size = 2},
-	{.name = "flags", .type = VNT_UNSIGNED, .offset = 88, .size = 8},
-	{.name = "signalled", .type = VNT_UNSIGNED, .offset = 96, .size = 2},
-	{.name = "valid", .type = VNT_UNSIGNED, .offset = 98, .size = 1},
+	{.name = "dev", .type = VNT_TEXT, .offset = 16, .size = 16, .about = "name of the device"},
+	{.name = "queue", .type = VNT_UNSIGNED, .offset = 32, .size = 2,
+		.about = "index of the tap device's queue"},
+	{.name = "ring", .type = VNT_SYMBOL, .offset = 40, .size = 8,
+		.about = "handle_rx_kick if the guest receives; handle_tx_kick if it sends"},
+	{.name = "comm", .type = VNT_TEXT, .offset = 48, .size = 16,
+		.about = "name of the running task"},
+	{.name = "buffers", .type = VNT_UNSIGNED, .offset = 64, .size = 4, .unit = "buffers",
+		.about = "handed back by this call"},
+	{.name = "signals", .type = VNT_UNSIGNED, .offset = 68, .size = 4, .unit = "interrupts",
+		.about = "requested by this call"},
+	{.name = "last_avail", .type = VNT_UNSIGNED, .offset = 72, .size = 2,
+		.about = "available index from which vhost takes next"},
+	{.name = "avail", .type = VNT_UNSIGNED, .offset = 74, .size = 2,
+		.about = "index behind the guest's newest buffer as last read"},
+	{.name = "last_used", .type = VNT_UNSIGNED, .offset = 76, .size = 2,
+		.about = "used index that vhost writes next"},
+	{.name = "flags", .type = VNT_UNSIGNED, .offset = 80, .size = 8,
+		.about = "1 if the guest's NO_INTERRUPT flag is set"},
+	{.name = "signalled", .type = VNT_UNSIGNED, .offset = 88, .size = 2,
+		.about = "used index when an interrupt was last considered"},
+	{.name = "valid", .type = VNT_UNSIGNED, .offset = 90, .size = 1,
+		.about = "1 if signalled_used can be trusted"},
 };
 
-static const struct vnt_field handing_lost[] = {
-	{.name = "call", .type = VNT_UNSIGNED, .offset = 16, .size = 8},
-	{.name = "buffers", .type = VNT_UNSIGNED, .offset = 32, .size = 4},
-	{.name = "signals", .type = VNT_UNSIGNED, .offset = 40, .size = 8},
+static const struct vnt_field handing_expired[] = {
+	{.name = "thread_or_cpu", .type = VNT_UNSIGNED, .offset = 16, .size = 8,
+		.about =
+		"what the entry and the return of a call have in common: the thread, or the CPU where none runs"},
+	{.name = "buffers", .type = VNT_UNSIGNED, .offset = 32, .size = 4, .unit = "buffers",
+		.about = "handed back by this call"},
+	{.name = "signals", .type = VNT_UNSIGNED, .offset = 36, .size = 4, .unit = "interrupts",
+		.about = "requested by this call"},
 };
 
 static const struct vnt_event events[] = {
-	{"queues", queues_each, sizeof(queues_each) / sizeof(queues_each[0]), 104, VNT_EACH},
-	{"handing_lost", handing_lost, sizeof(handing_lost) / sizeof(handing_lost[0]), 48, VNT_LOST},
+	{"queues", queues_each, sizeof(queues_each) / sizeof(queues_each[0]), 96, VNT_EACH},
+	{"handing_expired", handing_expired, sizeof(handing_expired) / sizeof(handing_expired[0]),
+		40, VNT_EXPIRED},
 };
 
 static const struct vnt_table tables[] = {
 	{
 		.name = "queues",
-		.map = "queues",
+		.map = "queues_map",
 		.key = queues_key,
 		.key_count = 4,
 		.key_default = 3,
@@ -111,23 +130,31 @@ static const struct vnt_table tables[] = {
 	},
 };
 
-static const struct vnt_objects objects[] = {
+static const struct vnt_state states[] = {
 	{
-		.map = "handing",
-		.lost_ns = 10000000000ULL,
-		.lost_event = &events[1],
+		.map = "handing_map",
+		.timeout_ns = 10000000000ULL,
+		.expired_event = &events[1],
 	},
 };
 
 static const struct vnt_row rows[] = {
-	{"queues", "done"},
-	{"handing", "used"},
-	{"handing", "signal"},
-	{"handing", "done"},
+	{"queues", "done", 0x4},
+	{"handing", "used", 0x1},
+	{"handing", "done", 0x4},
+	{"handing", "signal", 0x2},
+};
+
+static const struct vnt_example examples[] = {
+	{"vhost-notify -d 5",
+		"how often is the guest interrupted or not, and what had it asked for?"},
+	{"vhost-notify --by dev,ring 1 5",
+		"how often is each guest interrupted for receive and for transmit?"},
+	{"vhost-notify --each -d 5", "which indices and flags did each call of vhost see?"},
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 3,
+	.runtime = 4,
 	.name = "vhost-notify",
 	.about = "when vhost does not interrupt the guest, and what the guest had asked for",
 	.spec =
@@ -138,6 +165,24 @@ static const struct vnt_tool tool = {
 		"  - vhost_queue_correlation_details.py\n"
 		"  - vhost_queue_correlation_monitor.py\n"
 		"  - sort_vhost_queue_correlation_monitor_signals.py\n"
+		"symptoms: [vm network slow, interrupt storm, vhost 100 % cpu, high latency]\n"
+		"\n"
+		"examples:\n"
+		"  vhost-notify -d 5: how often is the guest interrupted or not, and what had it asked for?\n"
+		"  vhost-notify --by dev,ring 1 5: how often is each guest interrupted for receive and for transmit?\n"
+		"  vhost-notify --each -d 5: which indices and flags did each call of vhost see?\n"
+		"\n"
+		"meanings:\n"
+		"  queue: index of the tap device's queue\n"
+		"  ring: handle_rx_kick if the guest receives; handle_tx_kick if it sends\n"
+		"  calls: calls, of vhost to hand back used buffers\n"
+		"  notified: calls, after which an interrupt was requested\n"
+		"  suppressed: calls, after which none was\n"
+		"  by_flag: calls, suppressed with the guest's NO_INTERRUPT flag set\n"
+		"  by_index: calls, suppressed where guest and host use event indices\n"
+		"  buffers: buffers, handed back by this call\n"
+		"  signals: interrupts, requested by this call\n"
+		"  flags: 1 if the guest's NO_INTERRUPT flag is set\n"
 		"\n"
 		"points:\n"
 		"  used: {at: vhost.used}\n"
@@ -149,29 +194,33 @@ static const struct vnt_tool tool = {
 		"      indexed: vq.acked_features & (1 << 29) # VIRTIO_RING_F_EVENT_IDX\n"
 		"      masked: user16(vq.avail) & 1       # VRING_AVAIL_F_NO_INTERRUPT\n"
 		"\n"
-		"tables:\n"
-		"  handing: {key: call, keep: {buffers: used.count, signals: 1}, lost: 10s}\n"
+		"state:\n"
+		"  handing:\n"
+		"    key: thread_or_cpu\n"
+		"    at: used\n"
+		"    set: {buffers: used.count, signals: 0}\n"
+		"    drop: done\n"
+		"    timeout: 10s\n"
 		"\n"
 		"actions:\n"
-		"  - {at: used, set: [handing.buffers = used.count, handing.signals = 0]}\n"
-		"  - {at: signal, when: handing.buffers != 0, set: handing.signals += 1}\n"
-		"  - {at: done, drop: handing}\n"
+		"  - {at: signal, where: handing.buffers != 0, set: handing.signals += 1} # not what others signal\n"
 		"\n"
 		"measures:\n"
 		"  queues:\n"
 		"    at: done\n"
 		"    by: {dev: file.tun.dev.name, queue: file.queue_index, ring: symbol(vq.handle_kick)}\n"
-		"    more: [comm]\n"
-		"    each:\n"
+		"    also_by: comm\n"
+		"    details:\n"
 		"      - {buffers: handing.buffers, signals: handing.signals}\n"
 		"      - {last_avail: vq.last_avail_idx, avail: vq.avail_idx, last_used: vq.last_used_idx}\n"
 		"      - {flags: masked, signalled: vq.signalled_used, valid: vq.signalled_used_valid}\n"
-		"    keep:\n"
-		"      calls: count\n"
-		"      notified: count(handing.signals != 0)\n"
-		"      suppressed: count(handing.signals == 0)\n"
-		"      by_flag: count(handing.signals == 0 and indexed == 0 and masked == 1)\n"
-		"      by_index: count(handing.signals == 0 and indexed != 0)\n",
+		"    columns:\n"
+		"      - {calls: count, notified: count(handing.signals != 0)}\n"
+		"      - suppressed: count(handing.signals == 0)\n"
+		"      - by_flag: count(handing.signals == 0 and indexed == 0 and masked == 1)\n"
+		"      - by_index: count(handing.signals == 0 and indexed != 0)\n",
+	.examples = examples,
+	.examples_count = sizeof(examples) / sizeof(examples[0]),
 	.features = VNT_HAS_TASK | VNT_HAS_USER,
 	.object = vnt_object,
 	.object_end = vnt_object_end,
@@ -181,8 +230,8 @@ static const struct vnt_tool tool = {
 	.tables_count = sizeof(tables) / sizeof(tables[0]),
 	.events = events,
 	.events_count = sizeof(events) / sizeof(events[0]),
-	.objects = objects,
-	.objects_count = sizeof(objects) / sizeof(objects[0]),
+	.states = states,
+	.states_count = sizeof(states) / sizeof(states[0]),
 	.rows = rows,
 	.rows_count = 4,
 };

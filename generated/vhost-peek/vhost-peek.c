@@ -28,23 +28,26 @@ static const struct vnt_point points[] = {
 };
 
 static const struct vnt_field peeks_key[] = {
-	{.name = "dev", .type = VNT_TEXT, .offset = 0, .size = 16},
-	{.name = "queue", .type = VNT_UNSIGNED, .offset = 16, .size = 2},
-	{.name = "comm", .type = VNT_TEXT, .offset = 18, .size = 16},
-	{.name = "length", .type = VNT_SIGNED, .offset = 36, .size = 4},
+	{.name = "dev", .type = VNT_TEXT, .offset = 0, .size = 16, .about = "name of the device"},
+	{.name = "queue", .type = VNT_UNSIGNED, .offset = 16, .size = 2,
+		.about = "index of the tap device's queue"},
+	{.name = "comm", .type = VNT_TEXT, .offset = 18, .size = 16,
+		.about = "name of the running task"},
+	{.name = "length", .type = VNT_SIGNED, .offset = 36, .size = 4, .unit = "bytes",
+		.about = "of the next packet with Ethernet header; 0 if none"},
 };
 
 static const struct vnt_column peeks_columns[] = {
-	{"calls", VNT_COUNT, 0},
-	{"empty", VNT_COUNT, 8},
-	{"found", VNT_COUNT, 16},
+	{"calls", VNT_COUNT, 0, "calls", "by which a worker looks for the next packet"},
+	{"empty", VNT_COUNT, 8, "calls", "that found none; each run ends with one"},
+	{"found", VNT_COUNT, 16, "calls", "that found one"},
 };
 
-static const char *const peeks_computed[] = {
-	"empty_percent",
+static const struct vnt_computed peeks_computed[] = {
+	{"empty_percent", "percent", "of the calls"},
 };
 
-/* peeks: what follows from the columns of a row; its verdict, or NULL. */
+/* peeks: what follows from the columns of a row; its diagnosis, or NULL. */
 static const char *peeks_derive(const u64 *vnt_row, double vnt_seconds, double *vnt_computed)
 {
 	const double calls = (s64)vnt_row[0];
@@ -57,14 +60,17 @@ static const char *peeks_derive(const u64 *vnt_row, double vnt_seconds, double *
 }
 
 static const struct vnt_field batch_key[] = {
-	{.name = "dev", .type = VNT_TEXT, .offset = 4, .size = 16},
-	{.name = "queue", .type = VNT_UNSIGNED, .offset = 20, .size = 2},
+	{.name = "dev", .type = VNT_TEXT, .offset = 4, .size = 16, .about = "name of the device"},
+	{.name = "queue", .type = VNT_UNSIGNED, .offset = 20, .size = 2,
+		.about = "index of the tap device's queue"},
 };
 
 static const struct vnt_field batch_each[] = {
-	{.name = "dev", .type = VNT_TEXT, .offset = 20, .size = 16},
-	{.name = "queue", .type = VNT_UNSIGNED, .offset = 36, .size = 2},
-	{.name = "value", .type = VNT_UNSIGNED, .offset = 40, .size = 8},
+	{.name = "dev", .type = VNT_TEXT, .offset = 20, .size = 16, .about = "name of the device"},
+	{.name = "queue", .type = VNT_UNSIGNED, .offset = 36, .size = 2,
+		.about = "index of the tap device's queue"},
+	{.name = "value", .type = VNT_UNSIGNED, .offset = 40, .size = 8,
+		.about = "taken from the tap's ring and not yet handed over"},
 };
 
 static const struct vnt_event events[] = {
@@ -74,8 +80,9 @@ static const struct vnt_event events[] = {
 static const struct vnt_measure measures[] = {
 	{
 		.name = "batch",
-		.map = "batch",
+		.map = "batch_map",
 		.unit = VNT_NONE,
+		.about = "taken from the tap's ring and not yet handed over",
 		.key = batch_key,
 		.key_count = 2,
 		.key_default = 2,
@@ -87,7 +94,7 @@ static const struct vnt_measure measures[] = {
 static const struct vnt_table tables[] = {
 	{
 		.name = "peeks",
-		.map = "peeks",
+		.map = "peeks_map",
 		.key = peeks_key,
 		.key_count = 4,
 		.key_default = 2,
@@ -103,37 +110,58 @@ static const struct vnt_table tables[] = {
 };
 
 static const struct vnt_row rows[] = {
-	{"peeks", "peeked"},
-	{"batch", "peeked"},
+	{"peeks", "peeked", 0x1},
+	{"batch", "peeked", 0x1},
+};
+
+static const struct vnt_example examples[] = {
+	{"vhost-peek -d 5",
+		"how often does a vhost worker find nothing, and how large are its batches?"},
+	{"vhost-peek --by dev,queue 1 5", "which tap queues keep their worker busy, each second?"},
+	{"vhost-peek --by dev,length -d 5", "how large are the packets that workers find?"},
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 3,
+	.runtime = 4,
 	.name = "vhost-peek",
 	.about = "how often a vhost worker finds nothing to receive, and how large its batches are",
 	.spec =
 		"tool: vhost-peek\n"
 		"about: how often a vhost worker finds nothing to receive, and how large its batches are\n"
 		"replaces: [vhost_buf_peek_stats.py]\n"
+		"symptoms: [vm network slow, vhost 100 % cpu, low throughput]\n"
+		"\n"
+		"examples:\n"
+		"  vhost-peek -d 5: how often does a vhost worker find nothing, and how large are its batches?\n"
+		"  vhost-peek --by dev,queue 1 5: which tap queues keep their worker busy, each second?\n"
+		"  vhost-peek --by dev,length -d 5: how large are the packets that workers find?\n"
+		"\n"
+		"meanings:\n"
+		"  queue: index of the tap device's queue\n"
+		"  length: bytes, of the next packet with Ethernet header; 0 if none\n"
+		"  calls: calls, by which a worker looks for the next packet\n"
+		"  empty: calls, that found none; each run ends with one\n"
+		"  found: calls, that found one\n"
+		"  empty_percent: percent, of the calls\n"
+		"  batch: packets, taken from the tap's ring and not yet handed over\n"
 		"\n"
 		"points:\n"
 		"  peeked:\n"
 		"    at: return vhost_net_buf_peek in vhost_net\n"
 		"    let: {file: \"container(nvq.vq.private_data, tun_file, socket)\"}\n"
 		"\n"
+		"by: {dev: file.tun.dev.name, queue: file.queue_index}\n"
+		"\n"
 		"measures:\n"
 		"  peeks:\n"
 		"    at: peeked\n"
-		"    by: {dev: file.tun.dev.name, queue: file.queue_index}\n"
-		"    more: [comm, {length: result}]\n"
-		"    keep: {calls: count, empty: count(result == 0), found: count(result > 0)}\n"
-		"    compute: {empty_percent: 100 * empty / calls}\n"
-		"  batch:                                 # packets taken from the ring of the tap device and not yet handed over\n"
-		"    at: peeked\n"
-		"    when: result > 0\n"
-		"    value: nvq.rxq.tail - nvq.rxq.head\n"
-		"    by: {dev: file.tun.dev.name, queue: file.queue_index}\n"
-		"    show: histogram\n",
+		"    also_by: [comm, {length: result}]\n"
+		"    columns:\n"
+		"      - {calls: count, empty: count(result == 0), found: count(result > 0)}\n"
+		"      - empty_percent: 100 * empty / calls\n"
+		"  batch: {at: peeked, where: result > 0, value: nvq.rxq.tail - nvq.rxq.head, show: histogram}\n",
+	.examples = examples,
+	.examples_count = sizeof(examples) / sizeof(examples[0]),
 	.features = VNT_HAS_TASK | VNT_HAS_USER,
 	.object = vnt_object,
 	.object_end = vnt_object_end,

@@ -49,63 +49,83 @@ static const struct vnt_point points[] = {
 };
 
 static const struct vnt_field available_key[] = {
-	{.name = "dev", .type = VNT_TEXT, .offset = 4, .size = 16},
-	{.name = "queue", .type = VNT_UNSIGNED, .offset = 20, .size = 2},
+	{.name = "dev", .type = VNT_TEXT, .offset = 4, .size = 16, .about = "name of the device"},
+	{.name = "queue", .type = VNT_UNSIGNED, .offset = 20, .size = 2,
+		.about = "index of the tap device's queue"},
 };
 
 static const struct vnt_field available_each[] = {
-	{.name = "dev", .type = VNT_TEXT, .offset = 20, .size = 16},
-	{.name = "queue", .type = VNT_UNSIGNED, .offset = 36, .size = 2},
-	{.name = "value", .type = VNT_UNSIGNED, .offset = 40, .size = 8},
+	{.name = "dev", .type = VNT_TEXT, .offset = 20, .size = 16, .about = "name of the device"},
+	{.name = "queue", .type = VNT_UNSIGNED, .offset = 36, .size = 2,
+		.about = "index of the tap device's queue"},
+	{.name = "value", .type = VNT_UNSIGNED, .offset = 40, .size = 8,
+		.about = "offered by the guest and not yet taken, as last read"},
 };
 
 static const struct vnt_field taken_key[] = {
-	{.name = "dev", .type = VNT_TEXT, .offset = 4, .size = 16},
-	{.name = "queue", .type = VNT_UNSIGNED, .offset = 20, .size = 2},
+	{.name = "dev", .type = VNT_TEXT, .offset = 4, .size = 16, .about = "name of the device"},
+	{.name = "queue", .type = VNT_UNSIGNED, .offset = 20, .size = 2,
+		.about = "index of the tap device's queue"},
 };
 
 static const struct vnt_field taken_each[] = {
-	{.name = "dev", .type = VNT_TEXT, .offset = 20, .size = 16},
-	{.name = "queue", .type = VNT_UNSIGNED, .offset = 36, .size = 2},
-	{.name = "value", .type = VNT_UNSIGNED, .offset = 40, .size = 8},
+	{.name = "dev", .type = VNT_TEXT, .offset = 20, .size = 16, .about = "name of the device"},
+	{.name = "queue", .type = VNT_UNSIGNED, .offset = 36, .size = 2,
+		.about = "index of the tap device's queue"},
+	{.name = "value", .type = VNT_UNSIGNED, .offset = 40, .size = 8,
+		.about = "taken by vhost and not yet handed back"},
 };
 
 static const struct vnt_field waiting_key[] = {
-	{.name = "dev", .type = VNT_TEXT, .offset = 4, .size = 16},
-	{.name = "queue", .type = VNT_UNSIGNED, .offset = 20, .size = 2},
+	{.name = "dev", .type = VNT_TEXT, .offset = 4, .size = 16, .about = "name of the device"},
+	{.name = "queue", .type = VNT_UNSIGNED, .offset = 20, .size = 2,
+		.about = "index of the tap device's queue"},
 };
 
 static const struct vnt_field waiting_each[] = {
-	{.name = "dev", .type = VNT_TEXT, .offset = 20, .size = 16},
-	{.name = "queue", .type = VNT_UNSIGNED, .offset = 36, .size = 2},
-	{.name = "value", .type = VNT_UNSIGNED, .offset = 40, .size = 8},
+	{.name = "dev", .type = VNT_TEXT, .offset = 20, .size = 16, .about = "name of the device"},
+	{.name = "queue", .type = VNT_UNSIGNED, .offset = 36, .size = 2,
+		.about = "index of the tap device's queue"},
+	{.name = "value", .type = VNT_UNSIGNED, .offset = 40, .size = 8,
+		.about = "in the tap's ring; 0 also of a full ring"},
 };
 
 static const struct vnt_field used_key[] = {
-	{.name = "dev", .type = VNT_TEXT, .offset = 0, .size = 16},
-	{.name = "queue", .type = VNT_UNSIGNED, .offset = 16, .size = 2},
-	{.name = "ring", .type = VNT_SYMBOL, .offset = 24, .size = 8},
-	{.name = "last_used", .type = VNT_UNSIGNED, .offset = 32, .size = 2},
+	{.name = "dev", .type = VNT_TEXT, .offset = 0, .size = 16, .about = "name of the device"},
+	{.name = "queue", .type = VNT_UNSIGNED, .offset = 16, .size = 2,
+		.about = "index of the tap device's queue"},
+	{.name = "ring", .type = VNT_SYMBOL, .offset = 24, .size = 8,
+		.about = "handle_rx_kick if the guest receives; handle_tx_kick if it sends"},
+	{.name = "last_used", .type = VNT_UNSIGNED, .offset = 32, .size = 2,
+		.about = "used index before this call"},
 };
 
 static const struct vnt_column used_columns[] = {
-	{"calls", VNT_COUNT, 0},
-	{"buffers", VNT_SUM, 8},
+	{"calls", VNT_COUNT, 0, "calls", "of vhost to hand back used buffers"},
+	{"buffers", VNT_SUM, 8, "buffers", "handed back"},
 };
 
 static const struct vnt_field used_each[] = {
-	{.name = "dev", .type = VNT_TEXT, .offset = 16, .size = 16},
-	{.name = "queue", .type = VNT_UNSIGNED, .offset = 32, .size = 2},
-	{.name = "ring", .type = VNT_SYMBOL, .offset = 40, .size = 8},
-	{.name = "last_used", .type = VNT_UNSIGNED, .offset = 48, .size = 2},
-	{.name = "avail", .type = VNT_UNSIGNED, .offset = 56, .size = 2},
-	{.name = "last_avail", .type = VNT_UNSIGNED, .offset = 58, .size = 2},
-	{.name = "before", .type = VNT_UNSIGNED, .offset = 60, .size = 2},
-	{.name = "napi", .type = VNT_UNSIGNED, .offset = 62, .size = 1},
+	{.name = "dev", .type = VNT_TEXT, .offset = 16, .size = 16, .about = "name of the device"},
+	{.name = "queue", .type = VNT_UNSIGNED, .offset = 32, .size = 2,
+		.about = "index of the tap device's queue"},
+	{.name = "ring", .type = VNT_SYMBOL, .offset = 40, .size = 8,
+		.about = "handle_rx_kick if the guest receives; handle_tx_kick if it sends"},
+	{.name = "last_used", .type = VNT_UNSIGNED, .offset = 48, .size = 2,
+		.about = "used index before this call"},
+	{.name = "avail", .type = VNT_UNSIGNED, .offset = 56, .size = 2,
+		.about = "index behind the guest's newest buffer as last read"},
+	{.name = "last_avail", .type = VNT_UNSIGNED, .offset = 58, .size = 2,
+		.about = "available index from which vhost takes next"},
+	{.name = "before", .type = VNT_UNSIGNED, .offset = 60, .size = 2,
+		.about = "used index before this call"},
+	{.name = "napi", .type = VNT_UNSIGNED, .offset = 62, .size = 1,
+		.about = "1 if the tap queue uses NAPI"},
 };
 
 static const struct vnt_event events[] = {
-	{"available", available_each, sizeof(available_each) / sizeof(available_each[0]), 48, VNT_EACH},
+	{"available", available_each, sizeof(available_each) / sizeof(available_each[0]), 48,
+		VNT_EACH},
 	{"taken", taken_each, sizeof(taken_each) / sizeof(taken_each[0]), 48, VNT_EACH},
 	{"waiting", waiting_each, sizeof(waiting_each) / sizeof(waiting_each[0]), 48, VNT_EACH},
 	{"used", used_each, sizeof(used_each) / sizeof(used_each[0]), 64, VNT_EACH},
@@ -114,8 +134,9 @@ static const struct vnt_event events[] = {
 static const struct vnt_measure measures[] = {
 	{
 		.name = "available",
-		.map = "available",
+		.map = "available_map",
 		.unit = VNT_NONE,
+		.about = "offered by the guest and not yet taken, as last read",
 		.key = available_key,
 		.key_count = 2,
 		.key_default = 2,
@@ -124,8 +145,9 @@ static const struct vnt_measure measures[] = {
 	},
 	{
 		.name = "taken",
-		.map = "taken",
+		.map = "taken_map",
 		.unit = VNT_NONE,
+		.about = "taken by vhost and not yet handed back",
 		.key = taken_key,
 		.key_count = 2,
 		.key_default = 2,
@@ -134,8 +156,9 @@ static const struct vnt_measure measures[] = {
 	},
 	{
 		.name = "waiting",
-		.map = "waiting",
+		.map = "waiting_map",
 		.unit = VNT_NONE,
+		.about = "in the tap's ring; 0 also of a full ring",
 		.key = waiting_key,
 		.key_count = 2,
 		.key_default = 2,
@@ -147,7 +170,7 @@ static const struct vnt_measure measures[] = {
 static const struct vnt_table tables[] = {
 	{
 		.name = "used",
-		.map = "used",
+		.map = "used_map",
 		.key = used_key,
 		.key_count = 4,
 		.key_default = 3,
@@ -164,14 +187,23 @@ static const struct vnt_option options[] = {
 };
 
 static const struct vnt_row rows[] = {
-	{"available", "served"},
-	{"taken", "served"},
-	{"waiting", "served"},
-	{"used", "used"},
+	{"available", "served", 0x1},
+	{"taken", "served", 0x1},
+	{"waiting", "served", 0x1},
+	{"used", "used", 0x2},
+};
+
+static const struct vnt_example examples[] = {
+	{"vhost-queue -d 5", "how far are guest and host behind each other on each virtqueue?"},
+	{"vhost-queue --queue 0 --at served 1 5",
+		"does the guest offer enough buffers on queue 0, each second?"},
+	{"vhost-queue --at used --by dev,queue,ring -d 5",
+		"how many buffers are handed back in how many calls?"},
+	{"vhost-queue --at used --each -d 5", "at which indices was each call of vhost?"},
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 3,
+	.runtime = 4,
 	.name = "vhost-queue",
 	.about = "how far guest and host are behind each other on the virtqueues of tap devices",
 	.spec =
@@ -182,49 +214,59 @@ static const struct vnt_tool tool = {
 		"  - tun_to_vhost_queue_status_simple_summary.py\n"
 		"  - vhost_queue_stats_monitor.py\n"
 		"  - tun_to_vhost_queue_stats_simple_summary.py\n"
+		"symptoms: [vm network slow, vm packet loss, low throughput, vhost 100 % cpu]\n"
 		"\n"
-		"options:\n"
-		"  queue: {is: numbers, about: only these queues}\n"
+		"examples:\n"
+		"  vhost-queue -d 5: how far are guest and host behind each other on each virtqueue?\n"
+		"  vhost-queue --queue 0 --at served 1 5: does the guest offer enough buffers on queue 0, each second?\n"
+		"  vhost-queue --at used --by dev,queue,ring -d 5: how many buffers are handed back in how many calls?\n"
+		"  vhost-queue --at used --each -d 5: at which indices was each call of vhost?\n"
+		"\n"
+		"meanings:\n"
+		"  queue: index of the tap device's queue\n"
+		"  available: buffers, offered by the guest and not yet taken, as last read\n"
+		"  taken: buffers, taken by vhost and not yet handed back\n"
+		"  waiting: packets, in the tap's ring; 0 also of a full ring\n"
+		"  ring: handle_rx_kick if the guest receives; handle_tx_kick if it sends\n"
+		"  last_used: used index before this call\n"
+		"  avail: index behind the guest's newest buffer as last read\n"
+		"  last_avail: available index from which vhost takes next\n"
+		"  before: used index before this call\n"
+		"  napi: 1 if the tap queue uses NAPI\n"
+		"  calls: calls, of vhost to hand back used buffers\n"
+		"  buffers: buffers, handed back\n"
+		"\n"
+		"options: {queue: {type: numbers, about: only these queues}}\n"
+		"\n"
+		"let: {file: \"container(vq.private_data, tun_file, socket)\"}\n"
 		"\n"
 		"points:\n"
 		"  served:\n"
 		"    at: vhost.rx\n"
-		"    let:\n"
-		"      vq: \"net.vqs[0].vq\"                # the first is what the guest receives from\n"
-		"      file: container(vq.private_data, tun_file, socket)\n"
-		"      ring: file.tx_ring\n"
+		"    let: {vq: \"net.vqs[0].vq\", ring: file.tx_ring} # the first is what the guest receives from\n"
 		"    where: file.queue_index in option.queue\n"
-		"  used:\n"
-		"    at: vhost.used\n"
-		"    let: {file: \"container(vq.private_data, tun_file, socket)\"}\n"
-		"    where: file.queue_index in option.queue\n"
+		"  used: {at: vhost.used, where: file.queue_index in option.queue}\n"
+		"\n"
+		"by: {dev: file.tun.dev.name, queue: file.queue_index}\n"
 		"\n"
 		"measures:\n"
-		"  available:                             # buffers of the guest, seen and not yet taken\n"
-		"    at: served\n"
-		"    value: (vq.avail_idx - vq.last_avail_idx) & 65535\n"
-		"    by: {dev: file.tun.dev.name, queue: file.queue_index}\n"
-		"    show: histogram\n"
-		"  taken:                                 # buffers taken and not yet handed back\n"
-		"    at: served\n"
-		"    value: (vq.last_avail_idx - vq.last_used_idx) & 65535\n"
-		"    by: {dev: file.tun.dev.name, queue: file.queue_index}\n"
-		"    show: histogram\n"
-		"  waiting:                               # packets in the ring of the tap device\n"
+		"  # Indices have 16 bits.\n"
+		"  available: {at: served, value: (vq.avail_idx - vq.last_avail_idx) & 65535, show: histogram}\n"
+		"  taken: {at: served, value: (vq.last_avail_idx - vq.last_used_idx) & 65535, show: histogram}\n"
+		"  waiting:\n"
 		"    at: served\n"
 		"    value: ((ring.producer + ring.size - ring.consumer_tail) & 0xffffffffffffffff) % ring.size\n"
-		"    by: {dev: file.tun.dev.name, queue: file.queue_index}\n"
 		"    show: histogram\n"
 		"  used:\n"
 		"    at: used\n"
 		"    by: {dev: file.tun.dev.name, queue: file.queue_index, ring: symbol(vq.handle_kick)}\n"
-		"    more: [{last_used: vq.last_used_idx}]\n"
-		"    each:\n"
-		"      - avail: vq.avail_idx\n"
-		"        last_avail: vq.last_avail_idx\n"
-		"        before: vq.last_used_idx\n"
-		"        napi: file.napi_enabled\n"
-		"    keep: {calls: count, buffers: sum(used.count)}\n",
+		"    also_by: {last_used: vq.last_used_idx}\n"
+		"    details:\n"
+		"      - {avail: vq.avail_idx, last_avail: vq.last_avail_idx, before: vq.last_used_idx}\n"
+		"      - napi: file.napi_enabled\n"
+		"    columns: {calls: count, buffers: sum(used.count)}\n",
+	.examples = examples,
+	.examples_count = sizeof(examples) / sizeof(examples[0]),
 	.features = 0,
 	.object = vnt_object,
 	.object_end = vnt_object_end,

@@ -83,23 +83,26 @@ static const struct vnt_point points[] = {
 };
 
 static const struct vnt_field queues_key[] = {
-	{.name = "comm", .type = VNT_TEXT, .offset = 0, .size = 16},
-	{.name = "dev", .type = VNT_TEXT, .offset = 16, .size = 16},
-	{.name = "queue", .type = VNT_UNSIGNED, .offset = 32, .size = 2},
-	{.name = "ring", .type = VNT_SYMBOL, .offset = 40, .size = 8},
+	{.name = "comm", .type = VNT_TEXT, .offset = 0, .size = 16,
+		.about = "name of the running task"},
+	{.name = "dev", .type = VNT_TEXT, .offset = 16, .size = 16, .about = "name of the device"},
+	{.name = "queue", .type = VNT_UNSIGNED, .offset = 32, .size = 2,
+		.about = "index of the tap device's queue"},
+	{.name = "ring", .type = VNT_SYMBOL, .offset = 40, .size = 8,
+		.about = "handle_rx_kick if the guest receives; handle_tx_kick if it sends"},
 };
 
 static const struct vnt_column queues_columns[] = {
-	{"calls", VNT_COUNT, 0},
-	{"used", VNT_SUM, 8},
-	{"signalled", VNT_SUM, 16},
+	{"calls", VNT_COUNT, 0, "calls", "of vhost to hand back used buffers"},
+	{"used", VNT_SUM, 8, "buffers", "handed back"},
+	{"signalled", VNT_SUM, 16, "interrupts", "requested of the guest"},
 };
 
-static const char *const queues_computed[] = {
-	"per_signal",
+static const struct vnt_computed queues_computed[] = {
+	{"per_signal", "buffers", "handed back per interrupt requested"},
 };
 
-/* queues: what follows from the columns of a row; its verdict, or NULL. */
+/* queues: what follows from the columns of a row; its diagnosis, or NULL. */
 static const char *queues_derive(const u64 *vnt_row, double vnt_seconds, double *vnt_computed)
 {
 	const double used = (s64)vnt_row[1];
@@ -112,29 +115,39 @@ static const char *queues_derive(const u64 *vnt_row, double vnt_seconds, double 
 }
 
 static const struct vnt_field queues_each[] = {
-	{.name = "comm", .type = VNT_TEXT, .offset = 16, .size = 16},
-	{.name = "dev", .type = VNT_TEXT, .offset = 32, .size = 16},
-	{.name = "queue", .type = VNT_UNSIGNED, .offset = 48, .size = 2},
-	{.name = "ring", .type = VNT_SYMBOL, .offset = 56, .size = 8},
-	{.name = "buffers", .type = VNT_UNSIGNED, .offset = 64, .size = 4},
-	{.name = "signals", .type = VNT_UNSIGNED, .offset = 72, .size = 8},
+	{.name = "comm", .type = VNT_TEXT, .offset = 16, .size = 16,
+		.about = "name of the running task"},
+	{.name = "dev", .type = VNT_TEXT, .offset = 32, .size = 16, .about = "name of the device"},
+	{.name = "queue", .type = VNT_UNSIGNED, .offset = 48, .size = 2,
+		.about = "index of the tap device's queue"},
+	{.name = "ring", .type = VNT_SYMBOL, .offset = 56, .size = 8,
+		.about = "handle_rx_kick if the guest receives; handle_tx_kick if it sends"},
+	{.name = "buffers", .type = VNT_UNSIGNED, .offset = 64, .size = 4, .unit = "buffers",
+		.about = "handed back by this call"},
+	{.name = "signals", .type = VNT_UNSIGNED, .offset = 68, .size = 4, .unit = "interrupts",
+		.about = "requested by this call"},
 };
 
-static const struct vnt_field handing_lost[] = {
-	{.name = "call", .type = VNT_UNSIGNED, .offset = 16, .size = 8},
-	{.name = "buffers", .type = VNT_UNSIGNED, .offset = 32, .size = 4},
-	{.name = "signals", .type = VNT_UNSIGNED, .offset = 40, .size = 8},
+static const struct vnt_field handing_expired[] = {
+	{.name = "thread_or_cpu", .type = VNT_UNSIGNED, .offset = 16, .size = 8,
+		.about =
+		"what the entry and the return of a call have in common: the thread, or the CPU where none runs"},
+	{.name = "buffers", .type = VNT_UNSIGNED, .offset = 32, .size = 4, .unit = "buffers",
+		.about = "handed back by this call"},
+	{.name = "signals", .type = VNT_UNSIGNED, .offset = 36, .size = 4, .unit = "interrupts",
+		.about = "requested by this call"},
 };
 
 static const struct vnt_event events[] = {
-	{"queues", queues_each, sizeof(queues_each) / sizeof(queues_each[0]), 80, VNT_EACH},
-	{"handing_lost", handing_lost, sizeof(handing_lost) / sizeof(handing_lost[0]), 48, VNT_LOST},
+	{"queues", queues_each, sizeof(queues_each) / sizeof(queues_each[0]), 72, VNT_EACH},
+	{"handing_expired", handing_expired, sizeof(handing_expired) / sizeof(handing_expired[0]),
+		40, VNT_EXPIRED},
 };
 
 static const struct vnt_table tables[] = {
 	{
 		.name = "queues",
-		.map = "queues",
+		.map = "queues_map",
 		.key = queues_key,
 		.key_count = 4,
 		.key_default = 4,
@@ -149,69 +162,87 @@ static const struct vnt_table tables[] = {
 	},
 };
 
-static const struct vnt_objects objects[] = {
+static const struct vnt_state states[] = {
 	{
-		.map = "handing",
-		.lost_ns = 10000000000ULL,
-		.lost_event = &events[1],
+		.map = "handing_map",
+		.timeout_ns = 10000000000ULL,
+		.expired_event = &events[1],
 	},
 };
 
 static const struct vnt_row rows[] = {
-	{"queues", "many_done"},
-	{"queues", "one_done"},
-	{"handing", "many"},
-	{"handing", "one"},
-	{"handing", "signal"},
-	{"handing", "many_done"},
-	{"handing", "one_done"},
+	{"queues", "many_done", 0x8},
+	{"queues", "one_done", 0x10},
+	{"handing", "many", 0x1},
+	{"handing", "one", 0x2},
+	{"handing", "many_done", 0x8},
+	{"handing", "one_done", 0x10},
+	{"handing", "signal", 0x4},
+};
+
+static const struct vnt_example examples[] = {
+	{"vhost-signal -d 5", "how many interrupts does each virtqueue send to its guest?"},
+	{"vhost-signal --by dev 1 5", "how many interrupts does each guest get, second by second?"},
+	{"vhost-signal --each -d 5", "how many buffers and interrupts did each call bring?"},
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 3,
+	.runtime = 4,
 	.name = "vhost-signal",
 	.about = "how many interrupts each virtqueue sends to its guest",
 	.spec =
 		"tool: vhost-signal\n"
 		"about: how many interrupts each virtqueue sends to its guest\n"
 		"replaces: [vhost_eventfd_count.py, vhost_eventfd_count.bt, vhost_eventfd_count]\n"
+		"symptoms: [vm network slow, interrupt storm, vhost 100 % cpu]\n"
+		"\n"
+		"examples:\n"
+		"  vhost-signal -d 5: how many interrupts does each virtqueue send to its guest?\n"
+		"  vhost-signal --by dev 1 5: how many interrupts does each guest get, second by second?\n"
+		"  vhost-signal --each -d 5: how many buffers and interrupts did each call bring?\n"
+		"\n"
+		"meanings:\n"
+		"  queue: index of the tap device's queue\n"
+		"  ring: handle_rx_kick if the guest receives; handle_tx_kick if it sends\n"
+		"  calls: calls, of vhost to hand back used buffers\n"
+		"  used: buffers, handed back\n"
+		"  signalled: interrupts, requested of the guest\n"
+		"  per_signal: buffers, handed back per interrupt requested\n"
+		"  buffers: buffers, handed back by this call\n"
+		"  signals: interrupts, requested by this call\n"
+		"\n"
+		"let: {file: \"container(vq.private_data, tun_file, socket)\"}\n"
 		"\n"
 		"points:\n"
-		"  many:\n"
-		"    at: vhost.used\n"
-		"    let: {buffers: many.count}\n"
-		"  one:\n"
-		"    at: function vhost_add_used_and_signal in vhost\n"
-		"    let: {buffers: 1}\n"
+		"  many: {at: vhost.used, let: {buffers: many.count}}\n"
+		"  one: {at: function vhost_add_used_and_signal in vhost, let: {buffers: 1}}\n"
 		"  signal: {at: function eventfd_signal_mask}\n"
-		"  many_done:\n"
-		"    at: vhost.used_done\n"
-		"    let: {file: \"container(vq.private_data, tun_file, socket)\"}\n"
-		"  one_done:\n"
-		"    at: return vhost_add_used_and_signal in vhost\n"
-		"    let: {file: \"container(vq.private_data, tun_file, socket)\"}\n"
+		"  many_done: {at: vhost.used_done}\n"
+		"  one_done: {at: return vhost_add_used_and_signal in vhost}\n"
 		"\n"
-		"groups:\n"
-		"  used: [many, one]\n"
-		"  done: [many_done, one_done]\n"
+		"groups: {used: [many, one], done: [many_done, one_done]}\n"
 		"\n"
-		"tables:\n"
-		"  handing: {key: call, keep: {buffers: many.count, signals: 1}, lost: 10s}\n"
+		"state:\n"
+		"  handing:\n"
+		"    key: thread_or_cpu\n"
+		"    at: used\n"
+		"    set: {buffers: buffers, signals: 0}\n"
+		"    drop: done\n"
+		"    timeout: 10s\n"
 		"\n"
 		"actions:\n"
-		"  - {at: used, set: [handing.buffers = buffers, handing.signals = 0]}\n"
-		"  - {at: signal, when: handing.buffers != 0, set: handing.signals += 1}\n"
-		"  - {at: done, drop: handing}\n"
+		"  - {at: signal, where: handing.buffers != 0, set: handing.signals += 1} # not what others signal\n"
 		"\n"
 		"measures:\n"
 		"  queues:\n"
 		"    at: done\n"
-		"    by:\n"
-		"      - comm\n"
-		"      - {dev: file.tun.dev.name, queue: file.queue_index, ring: symbol(vq.handle_kick)}\n"
-		"    each: [{buffers: handing.buffers, signals: handing.signals}]\n"
-		"    keep: {calls: count, used: sum(handing.buffers), signalled: sum(handing.signals)}\n"
-		"    compute: {per_signal: used / signalled}\n",
+		"    by: [comm, {dev: file.tun.dev.name, queue: file.queue_index, ring: symbol(vq.handle_kick)}]\n"
+		"    details: {buffers: handing.buffers, signals: handing.signals}\n"
+		"    columns:\n"
+		"      - {calls: count, used: sum(handing.buffers), signalled: sum(handing.signals)}\n"
+		"      - per_signal: used / signalled\n",
+	.examples = examples,
+	.examples_count = sizeof(examples) / sizeof(examples[0]),
 	.features = VNT_HAS_TASK | VNT_HAS_USER,
 	.object = vnt_object,
 	.object_end = vnt_object_end,
@@ -221,8 +252,8 @@ static const struct vnt_tool tool = {
 	.tables_count = sizeof(tables) / sizeof(tables[0]),
 	.events = events,
 	.events_count = sizeof(events) / sizeof(events[0]),
-	.objects = objects,
-	.objects_count = sizeof(objects) / sizeof(objects[0]),
+	.states = states,
+	.states_count = sizeof(states) / sizeof(states[0]),
 	.rows = rows,
 	.rows_count = 7,
 };

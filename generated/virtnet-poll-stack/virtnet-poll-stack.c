@@ -29,20 +29,22 @@ static const struct vnt_point points[] = {
 };
 
 static const struct vnt_field polls_key[] = {
-	{.name = "kstack", .type = VNT_KERNEL_STACK, .offset = 0, .size = 4},
-	{.name = "dev", .type = VNT_TEXT, .offset = 4, .size = 16},
-	{.name = "comm", .type = VNT_TEXT, .offset = 20, .size = 16},
-	{.name = "cpu", .type = VNT_UNSIGNED, .offset = 36, .size = 4},
+	{.name = "kstack", .type = VNT_KERNEL_STACK, .offset = 0, .size = 4,
+		.about = "the kernel's stack"},
+	{.name = "dev", .type = VNT_TEXT, .offset = 4, .size = 16, .about = "name of the device"},
+	{.name = "comm", .type = VNT_TEXT, .offset = 20, .size = 16,
+		.about = "name of the running task"},
+	{.name = "cpu", .type = VNT_UNSIGNED, .offset = 36, .size = 4, .about = "the CPU"},
 };
 
 static const struct vnt_column polls_columns[] = {
-	{"polls", VNT_COUNT, 0},
+	{"polls", VNT_COUNT, 0, "polls", "of receive queues"},
 };
 
 static const struct vnt_table tables[] = {
 	{
 		.name = "polls",
-		.map = "polls",
+		.map = "polls_map",
 		.key = polls_key,
 		.key_count = 4,
 		.key_default = 2,
@@ -55,27 +57,43 @@ static const struct vnt_table tables[] = {
 };
 
 static const struct vnt_row rows[] = {
-	{"polls", "poll"},
+	{"polls", "poll", 0x1},
+};
+
+static const struct vnt_example examples[] = {
+	{"virtnet-poll-stack -d 5", "who polls the virtio NIC, and how often?"},
+	{"virtnet-poll-stack --by comm,dev -d 5", "in whose time are the NICs polled?"},
+	{"virtnet-poll-stack --by dev,cpu 1 5", "which CPUs poll which NIC, each second?"},
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 3,
+	.runtime = 4,
 	.name = "virtnet-poll-stack",
 	.about = "who polls a virtio NIC, the softirq, a socket that polls, or something else",
 	.spec =
 		"tool: virtnet-poll-stack\n"
 		"about: who polls a virtio NIC, the softirq, a socket that polls, or something else\n"
 		"replaces: [virtnet_poll_stack_stats.bt]\n"
+		"symptoms: [softirq 100 %, vm network slow, ksoftirqd 100 % cpu]\n"
 		"\n"
-		"points:\n"
-		"  poll: {at: function virtnet_poll in virtio_net}\n"
+		"examples:\n"
+		"  virtnet-poll-stack -d 5: who polls the virtio NIC, and how often?\n"
+		"  virtnet-poll-stack --by comm,dev -d 5: in whose time are the NICs polled?\n"
+		"  virtnet-poll-stack --by dev,cpu 1 5: which CPUs poll which NIC, each second?\n"
+		"\n"
+		"meanings:\n"
+		"  polls: polls, of receive queues\n"
+		"\n"
+		"points: {poll: {at: function virtnet_poll in virtio_net}}\n"
 		"\n"
 		"measures:\n"
 		"  polls:\n"
 		"    at: poll\n"
 		"    by: [kstack, {dev: napi.dev.name}]\n"
-		"    more: [comm, cpu]\n"
-		"    keep: {polls: count}\n",
+		"    also_by: [comm, cpu]\n"
+		"    columns: {polls: count}\n",
+	.examples = examples,
+	.examples_count = sizeof(examples) / sizeof(examples[0]),
 	.features = VNT_HAS_TASK | VNT_HAS_USER,
 	.object = vnt_object,
 	.object_end = vnt_object_end,

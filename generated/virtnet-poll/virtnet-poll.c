@@ -48,30 +48,36 @@ static const struct vnt_point points[] = {
 };
 
 static const struct vnt_field queues_key[] = {
-	{.name = "dev", .type = VNT_TEXT, .offset = 0, .size = 16},
-	{.name = "queue", .type = VNT_UNSIGNED, .offset = 16, .size = 8},
+	{.name = "dev", .type = VNT_TEXT, .offset = 0, .size = 16, .about = "name of the device"},
+	{.name = "queue", .type = VNT_UNSIGNED, .offset = 16, .size = 8,
+		.about = "index of the receive queue"},
 };
 
 static const struct vnt_column queues_columns[] = {
-	{"polls", VNT_COUNT, 0},
-	{"packets", VNT_SUM, 8},
-	{"full", VNT_COUNT, 16},
-	{"wakeups", VNT_COUNT, 24},
+	{"polls", VNT_COUNT, 0, "polls", "that ended"},
+	{"packets", VNT_SUM, 8, "packets", "received by polls"},
+	{"full", VNT_COUNT, 16, "polls", "that used up their budget"},
+	{"wakeups", VNT_COUNT, 24, "wakeups", "of the queue by the device"},
 };
 
 static const struct vnt_field work_key[] = {
-	{.name = "dev", .type = VNT_TEXT, .offset = 4, .size = 16},
-	{.name = "queue", .type = VNT_UNSIGNED, .offset = 24, .size = 8},
-	{.name = "cpu", .type = VNT_UNSIGNED, .offset = 32, .size = 4},
-	{.name = "comm", .type = VNT_TEXT, .offset = 36, .size = 16},
+	{.name = "dev", .type = VNT_TEXT, .offset = 4, .size = 16, .about = "name of the device"},
+	{.name = "queue", .type = VNT_UNSIGNED, .offset = 24, .size = 8,
+		.about = "index of the receive queue"},
+	{.name = "cpu", .type = VNT_UNSIGNED, .offset = 32, .size = 4, .about = "the CPU"},
+	{.name = "comm", .type = VNT_TEXT, .offset = 36, .size = 16,
+		.about = "name of the running task"},
 };
 
 static const struct vnt_field work_each[] = {
-	{.name = "dev", .type = VNT_TEXT, .offset = 20, .size = 16},
-	{.name = "queue", .type = VNT_UNSIGNED, .offset = 40, .size = 8},
-	{.name = "cpu", .type = VNT_UNSIGNED, .offset = 48, .size = 4},
-	{.name = "comm", .type = VNT_TEXT, .offset = 52, .size = 16},
-	{.name = "value", .type = VNT_UNSIGNED, .offset = 72, .size = 8},
+	{.name = "dev", .type = VNT_TEXT, .offset = 20, .size = 16, .about = "name of the device"},
+	{.name = "queue", .type = VNT_UNSIGNED, .offset = 40, .size = 8,
+		.about = "index of the receive queue"},
+	{.name = "cpu", .type = VNT_UNSIGNED, .offset = 48, .size = 4, .about = "the CPU"},
+	{.name = "comm", .type = VNT_TEXT, .offset = 52, .size = 16,
+		.about = "name of the running task"},
+	{.name = "value", .type = VNT_UNSIGNED, .offset = 72, .size = 8,
+		.about = "received in a poll"},
 };
 
 static const struct vnt_event events[] = {
@@ -81,8 +87,9 @@ static const struct vnt_event events[] = {
 static const struct vnt_measure measures[] = {
 	{
 		.name = "work",
-		.map = "work",
+		.map = "work_map",
 		.unit = VNT_NONE,
+		.about = "received in a poll",
 		.key = work_key,
 		.key_count = 4,
 		.key_default = 2,
@@ -94,7 +101,7 @@ static const struct vnt_measure measures[] = {
 static const struct vnt_table tables[] = {
 	{
 		.name = "queues",
-		.map = "queues",
+		.map = "queues_map",
 		.key = queues_key,
 		.key_count = 2,
 		.key_default = 2,
@@ -107,47 +114,60 @@ static const struct vnt_table tables[] = {
 };
 
 static const struct vnt_row rows[] = {
-	{"queues", "poll"},
-	{"queues", "woken"},
-	{"work", "poll"},
+	{"queues", "poll", 0x1},
+	{"queues", "woken", 0x2},
+	{"work", "poll", 0x1},
+};
+
+static const struct vnt_example examples[] = {
+	{"virtnet-poll -d 5",
+		"how much work does each poll of a queue do, and how often was it woken?"},
+	{"virtnet-poll --by dev,queue,cpu -d 5", "which CPU does the work of which receive queue?"},
+	{"virtnet-poll --at poll --each -d 5", "how many packets did each single poll bring?"},
+	{"virtnet-poll --sort full 1 5", "which queues use up their budget, second by second?"},
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 3,
+	.runtime = 4,
 	.name = "virtnet-poll",
 	.about = "how much work each poll of a virtio NIC's queue does, and how often it was woken",
 	.spec =
 		"tool: virtnet-poll\n"
 		"about: how much work each poll of a virtio NIC's queue does, and how often it was woken\n"
 		"replaces: [virtnet_poll_monitor.py, trace_virtnet_poll.bt]\n"
+		"symptoms: [softirq 100 %, vm network slow, low throughput, ksoftirqd 100 % cpu]\n"
+		"\n"
+		"examples:\n"
+		"  virtnet-poll -d 5: how much work does each poll of a queue do, and how often was it woken?\n"
+		"  virtnet-poll --by dev,queue,cpu -d 5: which CPU does the work of which receive queue?\n"
+		"  virtnet-poll --at poll --each -d 5: how many packets did each single poll bring?\n"
+		"  virtnet-poll --sort full 1 5: which queues use up their budget, second by second?\n"
+		"\n"
+		"meanings:\n"
+		"  queue: index of the receive queue\n"
+		"  polls: polls, that ended\n"
+		"  packets: packets, received by polls\n"
+		"  full: polls, that used up their budget\n"
+		"  wakeups: wakeups, of the queue by the device\n"
+		"  work: packets, received in a poll\n"
 		"\n"
 		"points:\n"
 		"  poll:\n"
 		"    at: virtio.poll\n"
-		"    let:\n"
-		"      nic: napi.dev\n"
-		"      queue: container(napi, receive_queue, napi).vq.index / 2\n"
-		"  woken:\n"
-		"    at: virtio.woken\n"
-		"    let:\n"
-		"      nic: rvq.vdev.priv as virtnet_info.dev\n"
-		"      queue: rvq.index / 2\n"
+		"    let: {nic: napi.dev, queue: \"container(napi, receive_queue, napi).vq.index / 2\"}\n"
+		"  woken: {at: virtio.woken, let: {nic: rvq.vdev.priv as virtnet_info.dev, queue: rvq.index / 2}}\n"
+		"\n"
+		"by: {dev: nic.name, queue: queue}\n"
 		"\n"
 		"measures:\n"
 		"  queues:\n"
 		"    at: [poll, woken]\n"
-		"    by: {dev: nic.name, queue: queue}\n"
-		"    keep:\n"
-		"      polls: count(poll.budget >= 0)\n"
-		"      packets: sum(poll.result)\n"
-		"      full: count(poll.result >= poll.budget)\n"
-		"      wakeups: count(woken.rvq.index >= 0)\n"
-		"  work:\n"
-		"    at: poll\n"
-		"    value: result\n"
-		"    by: {dev: nic.name, queue: queue}\n"
-		"    more: [cpu, comm]\n"
-		"    show: histogram\n",
+		"    columns:\n"
+		"      - {polls: count(poll.budget >= 0), packets: sum(poll.result)}\n"
+		"      - {full: count(poll.result >= poll.budget), wakeups: count(woken.rvq.index >= 0)}\n"
+		"  work: {at: poll, value: result, also_by: [cpu, comm], show: histogram}\n",
+	.examples = examples,
+	.examples_count = sizeof(examples) / sizeof(examples[0]),
 	.features = VNT_HAS_TASK | VNT_HAS_USER,
 	.object = vnt_object,
 	.object_end = vnt_object_end,

@@ -42,8 +42,8 @@ static const struct vnt_argument send_arguments[] = {
 static const struct vnt_variant notify_variants[] = {
 	{VNT_FENTRY, "notify_fentry", "virtqueue_notify", NULL, "virtio_ring"},
 	{VNT_KPROBE, "notify_kprobe", "virtqueue_notify", NULL, "virtio_ring"},
-	{VNT_FENTRY, "notify_fentry_2", "virtqueue_notify", NULL, "virtio_ring"},
-	{VNT_KPROBE, "notify_kprobe_2", "virtqueue_notify", NULL, "virtio_ring"},
+	{VNT_FENTRY, "notify_2_fentry", "virtqueue_notify", NULL, "virtio_ring"},
+	{VNT_KPROBE, "notify_2_kprobe", "virtqueue_notify", NULL, "virtio_ring"},
 };
 
 static const struct vnt_argument notify_arguments[] = {
@@ -108,87 +108,149 @@ static const struct vnt_point points[] = {
 };
 
 static const struct vnt_field received_fields[] = {
-	{.name = "dev", .type = VNT_TEXT, .offset = 16, .size = 16},
-	{.name = "queue", .type = VNT_UNSIGNED, .offset = 32, .size = 8},
-	{.name = "size", .type = VNT_UNSIGNED, .offset = 40, .size = 4},
-	{.name = "free", .type = VNT_UNSIGNED, .offset = 44, .size = 4},
-	{.name = "flags", .type = VNT_UNSIGNED, .offset = 48, .size = 2},
-	{.name = "avail", .type = VNT_UNSIGNED, .offset = 50, .size = 2},
-	{.name = "used", .type = VNT_UNSIGNED, .offset = 52, .size = 2},
-	{.name = "last_used", .type = VNT_UNSIGNED, .offset = 54, .size = 2},
-	{.name = "flow", .type = VNT_FLOW, .offset = 56, .size = 40},
-	{.name = "icmp_seq", .type = VNT_UNSIGNED, .offset = 96, .size = 4},
-	{.name = "tcp_seq", .type = VNT_UNSIGNED, .offset = 100, .size = 4},
-	{.name = "len", .type = VNT_UNSIGNED, .offset = 104, .size = 4},
+	{.name = "dev", .type = VNT_TEXT, .offset = 16, .size = 16, .about = "name of the device"},
+	{.name = "queue", .type = VNT_UNSIGNED, .offset = 32, .size = 8,
+		.about = "index of the queue in its direction"},
+	{.name = "size", .type = VNT_UNSIGNED, .offset = 40, .size = 4, .unit = "slots",
+		.about = "of the ring"},
+	{.name = "free", .type = VNT_UNSIGNED, .offset = 44, .size = 4, .unit = "slots",
+		.about = "of the receive ring without a buffer for the device"},
+	{.name = "flags", .type = VNT_UNSIGNED, .offset = 48, .size = 2,
+		.about = "what the driver tells the device; 1 wants no interrupts"},
+	{.name = "avail", .type = VNT_UNSIGNED, .offset = 50, .size = 2,
+		.about = "index behind the newest buffer given to the device"},
+	{.name = "used", .type = VNT_UNSIGNED, .offset = 52, .size = 2,
+		.about = "index behind the newest buffer that the device has used"},
+	{.name = "last_used", .type = VNT_UNSIGNED, .offset = 54, .size = 2,
+		.about = "used index that the driver looks at next"},
+	{.name = "flow", .type = VNT_FLOW, .offset = 56, .size = 40,
+		.about = "addresses, protocol and ports"},
+	{.name = "icmp_seq", .type = VNT_UNSIGNED, .offset = 96, .size = 4,
+		.about = "sequence number of an echo"},
+	{.name = "tcp_seq", .type = VNT_UNSIGNED, .offset = 100, .size = 4,
+		.about = "sequence number of TCP"},
+	{.name = "len", .type = VNT_UNSIGNED, .offset = 104, .size = 4, .unit = "bytes",
+		.about = "of the packet without its Ethernet header"},
 };
 
 static const struct vnt_field sent_fields[] = {
-	{.name = "dev", .type = VNT_TEXT, .offset = 16, .size = 16},
-	{.name = "queue", .type = VNT_UNSIGNED, .offset = 32, .size = 8},
-	{.name = "notified", .type = VNT_UNSIGNED, .offset = 40, .size = 8},
-	{.name = "size", .type = VNT_UNSIGNED, .offset = 48, .size = 4},
-	{.name = "free", .type = VNT_UNSIGNED, .offset = 52, .size = 4},
-	{.name = "flags", .type = VNT_UNSIGNED, .offset = 56, .size = 2},
-	{.name = "avail", .type = VNT_UNSIGNED, .offset = 58, .size = 2},
-	{.name = "used", .type = VNT_UNSIGNED, .offset = 60, .size = 2},
-	{.name = "last_used", .type = VNT_UNSIGNED, .offset = 62, .size = 2},
-	{.name = "flow", .type = VNT_FLOW, .offset = 64, .size = 40},
-	{.name = "icmp_seq", .type = VNT_UNSIGNED, .offset = 104, .size = 4},
-	{.name = "tcp_seq", .type = VNT_UNSIGNED, .offset = 108, .size = 4},
+	{.name = "dev", .type = VNT_TEXT, .offset = 16, .size = 16, .about = "name of the device"},
+	{.name = "queue", .type = VNT_UNSIGNED, .offset = 32, .size = 8,
+		.about = "index of the queue in its direction"},
+	{.name = "notified", .type = VNT_UNSIGNED, .offset = 40, .size = 4, .unit = "times",
+		.about = "the driver told the device while it sent this"},
+	{.name = "size", .type = VNT_UNSIGNED, .offset = 44, .size = 4, .unit = "slots",
+		.about = "of the ring"},
+	{.name = "free", .type = VNT_UNSIGNED, .offset = 48, .size = 4, .unit = "slots",
+		.about = "free before the packet takes its own"},
+	{.name = "flags", .type = VNT_UNSIGNED, .offset = 52, .size = 2,
+		.about = "what the driver tells the device; 1 wants no interrupts"},
+	{.name = "avail", .type = VNT_UNSIGNED, .offset = 54, .size = 2,
+		.about = "index behind the newest buffer given to the device"},
+	{.name = "used", .type = VNT_UNSIGNED, .offset = 56, .size = 2,
+		.about = "index behind the newest buffer that the device has used"},
+	{.name = "last_used", .type = VNT_UNSIGNED, .offset = 58, .size = 2,
+		.about = "used index that the driver looks at next"},
+	{.name = "flow", .type = VNT_FLOW, .offset = 60, .size = 40,
+		.about = "addresses and ports of the packet"},
+	{.name = "icmp_seq", .type = VNT_UNSIGNED, .offset = 100, .size = 4,
+		.about = "sequence number of an echo"},
+	{.name = "tcp_seq", .type = VNT_UNSIGNED, .offset = 104, .size = 4,
+		.about = "sequence number of TCP"},
 };
 
-static const struct vnt_field came_lost[] = {
-	{.name = "call", .type = VNT_UNSIGNED, .offset = 16, .size = 8},
+static const struct vnt_field came_expired[] = {
+	{.name = "thread_or_cpu", .type = VNT_UNSIGNED, .offset = 16, .size = 8,
+		.about =
+		"what the entry and the return of a call have in common: the thread, or the CPU where none runs"},
 	{.name = "ring", .type = VNT_POINTER, .offset = 32, .size = 8},
 };
 
-static const struct vnt_field goes_lost[] = {
-	{.name = "call", .type = VNT_UNSIGNED, .offset = 16, .size = 8},
+static const struct vnt_field goes_expired[] = {
+	{.name = "thread_or_cpu", .type = VNT_UNSIGNED, .offset = 16, .size = 8,
+		.about =
+		"what the entry and the return of a call have in common: the thread, or the CPU where none runs"},
 	{.name = "ring", .type = VNT_POINTER, .offset = 32, .size = 8},
-	{.name = "flow", .type = VNT_FLOW, .offset = 40, .size = 40},
-	{.name = "icmp_seq", .type = VNT_UNSIGNED, .offset = 80, .size = 4},
-	{.name = "tcp_seq", .type = VNT_UNSIGNED, .offset = 84, .size = 4},
-	{.name = "notified", .type = VNT_UNSIGNED, .offset = 88, .size = 8},
+	{.name = "flow", .type = VNT_FLOW, .offset = 40, .size = 40,
+		.about = "addresses, protocol and ports"},
+	{.name = "icmp_seq", .type = VNT_UNSIGNED, .offset = 80, .size = 4,
+		.about = "sequence number of an echo"},
+	{.name = "tcp_seq", .type = VNT_UNSIGNED, .offset = 84, .size = 4,
+		.about = "sequence number of TCP"},
+	{.name = "notified", .type = VNT_UNSIGNED, .offset = 88, .size = 4, .unit = "times",
+		.about = "the driver told the device while it sent this"},
 };
 
 static const struct vnt_event events[] = {
-	{"received", received_fields, sizeof(received_fields) / sizeof(received_fields[0]), 112, VNT_EVENT},
+	{"received", received_fields, sizeof(received_fields) / sizeof(received_fields[0]), 112,
+		VNT_EVENT},
 	{"sent", sent_fields, sizeof(sent_fields) / sizeof(sent_fields[0]), 112, VNT_EVENT},
-	{"came_lost", came_lost, sizeof(came_lost) / sizeof(came_lost[0]), 40, VNT_LOST},
-	{"goes_lost", goes_lost, sizeof(goes_lost) / sizeof(goes_lost[0]), 96, VNT_LOST},
+	{"came_expired", came_expired, sizeof(came_expired) / sizeof(came_expired[0]), 40,
+		VNT_EXPIRED},
+	{"goes_expired", goes_expired, sizeof(goes_expired) / sizeof(goes_expired[0]), 96,
+		VNT_EXPIRED},
 };
 
-static const struct vnt_objects objects[] = {
+static const struct vnt_state states[] = {
 	{
-		.map = "came",
-		.lost_ns = 1000000000ULL,
-		.lost_event = &events[2],
+		.map = "came_map",
+		.timeout_ns = 1000000000ULL,
+		.expired_event = &events[2],
 	},
 	{
-		.map = "goes",
-		.lost_ns = 1000000000ULL,
-		.lost_event = &events[3],
+		.map = "goes_map",
+		.timeout_ns = 1000000000ULL,
+		.expired_event = &events[3],
 	},
 };
 
 static const struct vnt_row rows[] = {
-	{"received", "receive"},
-	{"came", "buffer"},
-	{"came", "polled"},
-	{"goes", "send"},
-	{"goes 2", "send"},
-	{"goes", "notify"},
-	{"sent", "send_end"},
+	{"received", "receive", 0x2},
+	{"sent", "send_end", 0x20},
+	{"came", "buffer", 0x1},
+	{"came", "polled", 0x4},
+	{"goes", "send", 0x8},
+	{"goes", "send_end", 0x20},
+	{"goes", "notify", 0x10},
+};
+
+static const struct vnt_example examples[] = {
+	{"virtnet-rcvbuf -d 5", "in which state of the ring was each packet received or sent?"},
+	{"virtnet-rcvbuf --iface eth0 --proto icmp -d 5",
+		"was the device told of each ping, and how full were the rings?"},
+	{"virtnet-rcvbuf --dst 10.0.0.2 --dport 443 -d 5",
+		"is the transmit ring short of slots for one server?"},
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 3,
+	.runtime = 4,
 	.name = "virtnet-rcvbuf",
 	.about = "in which state of its ring each packet was received or sent by a virtio NIC",
 	.spec =
 		"tool: virtnet-rcvbuf\n"
 		"about: in which state of its ring each packet was received or sent by a virtio NIC\n"
 		"replaces: [trace_virtio_net_rcvbuf.bt]\n"
+		"symptoms: [vm network slow, vm packet loss, high latency, connections hang]\n"
+		"\n"
+		"examples:\n"
+		"  virtnet-rcvbuf -d 5: in which state of the ring was each packet received or sent?\n"
+		"  virtnet-rcvbuf --iface eth0 --proto icmp -d 5: was the device told of each ping, and how full were the rings?\n"
+		"  virtnet-rcvbuf --dst 10.0.0.2 --dport 443 -d 5: is the transmit ring short of slots for one server?\n"
+		"\n"
+		"meanings:\n"
+		"  queue: index of the queue in its direction\n"
+		"  size: slots, of the ring\n"
+		"  received.free: slots, of the receive ring without a buffer for the device\n"
+		"  sent.free: slots, free before the packet takes its own\n"
+		"  flags: what the driver tells the device; 1 wants no interrupts\n"
+		"  avail: index behind the newest buffer given to the device\n"
+		"  used: index behind the newest buffer that the device has used\n"
+		"  last_used: used index that the driver looks at next\n"
+		"  notified: times, the driver told the device while it sent this\n"
+		"  sent.flow: addresses and ports of the packet\n"
+		"  sent.icmp_seq: sequence number of an echo\n"
+		"  sent.tcp_seq: sequence number of TCP\n"
+		"  len: bytes, of the packet without its Ethernet header\n"
 		"\n"
 		"points:\n"
 		"  buffer:\n"
@@ -204,30 +266,22 @@ static const struct vnt_tool tool = {
 		"  notify: {at: virtio.notify, where: _vq.vdev.id.device == 1 and _vq.index % 2 == 1}\n"
 		"  send_end: {at: return start_xmit in virtio_net}\n"
 		"\n"
-		"tables:\n"
-		"  came: {key: call, keep: {ring: buffer.ring}, lost: 1s}\n"
+		"state:\n"
+		"  came: {key: thread_or_cpu, at: buffer, set: [ring], drop: polled, timeout: 1s}\n"
 		"  goes:                                  # the packet may be gone when start_xmit returns\n"
-		"    key: call\n"
-		"    keep:\n"
-		"      ring: send.ring\n"
-		"      flow: send.packet.flow\n"
-		"      icmp_seq: send.packet.icmp_seq\n"
-		"      tcp_seq: send.packet.tcp_seq\n"
-		"      notified: 1\n"
-		"    lost: 1s\n"
+		"    key: thread_or_cpu\n"
+		"    at: send\n"
+		"    set: [ring, packet.flow, packet.icmp_seq, packet.tcp_seq, {notified: 0}]\n"
+		"    drop: send_end\n"
+		"    timeout: 1s\n"
 		"\n"
 		"actions:\n"
-		"  - {at: buffer, set: came.ring = ring}\n"
-		"  - {at: polled, drop: came}\n"
-		"  - {at: send, set: [goes.ring = ring, goes.flow = packet.flow, goes.icmp_seq = packet.icmp_seq]}\n"
-		"  - {at: send, set: [goes.tcp_seq = packet.tcp_seq, goes.notified = 0]}\n"
-		"  - {at: notify, when: goes.ring != 0, set: goes.notified += 1}\n"
-		"  - {at: send_end, emit: sent, drop: goes}\n"
+		"  - {at: notify, where: goes.ring != 0, set: goes.notified += 1}\n"
 		"\n"
 		"events:\n"
 		"  received:\n"
 		"    at: receive\n"
-		"    fields:\n"
+		"    columns:\n"
 		"      - {dev: skb.dev.name, queue: came.ring as vring_virtqueue.vq.index / 2}\n"
 		"      - size: came.ring as vring_virtqueue.split.vring.num\n"
 		"        free: came.ring as vring_virtqueue.vq.num_free\n"
@@ -237,7 +291,8 @@ static const struct vnt_tool tool = {
 		"        last_used: came.ring as vring_virtqueue.last_used_idx\n"
 		"      - {flow: packet.flow, icmp_seq: packet.icmp_seq, tcp_seq: packet.tcp_seq, len: skb.len}\n"
 		"  sent:\n"
-		"    fields:\n"
+		"    at: send_end\n"
+		"    columns:\n"
 		"      - {dev: dev.name, queue: goes.ring as vring_virtqueue.vq.index / 2, notified: goes.notified}\n"
 		"      - size: goes.ring as vring_virtqueue.split.vring.num\n"
 		"        free: goes.ring as vring_virtqueue.vq.num_free\n"
@@ -246,6 +301,8 @@ static const struct vnt_tool tool = {
 		"        used: goes.ring as vring_virtqueue.split.vring.used.idx\n"
 		"        last_used: goes.ring as vring_virtqueue.last_used_idx\n"
 		"      - {flow: goes.flow, icmp_seq: goes.icmp_seq, tcp_seq: goes.tcp_seq}\n",
+	.examples = examples,
+	.examples_count = sizeof(examples) / sizeof(examples[0]),
 	.features = VNT_HAS_PACKET | VNT_HAS_DEVICE,
 	.object = vnt_object,
 	.object_end = vnt_object_end,
@@ -253,8 +310,8 @@ static const struct vnt_tool tool = {
 	.points_count = 6,
 	.events = events,
 	.events_count = sizeof(events) / sizeof(events[0]),
-	.objects = objects,
-	.objects_count = sizeof(objects) / sizeof(objects[0]),
+	.states = states,
+	.states_count = sizeof(states) / sizeof(states[0]),
 	.rows = rows,
 	.rows_count = 7,
 };

@@ -11,8 +11,8 @@ VNT_OBJECT("virtnet-vq.object");
 static const struct vnt_variant sgs_variants[] = {
 	{VNT_FENTRY, "sgs_fentry", "virtqueue_add_sgs", NULL, "virtio_ring"},
 	{VNT_KPROBE, "sgs_kprobe", "virtqueue_add_sgs", NULL, "virtio_ring"},
-	{VNT_FENTRY, "sgs_fentry_2", "virtqueue_add_sgs", NULL, "virtio_ring"},
-	{VNT_KPROBE, "sgs_kprobe_2", "virtqueue_add_sgs", NULL, "virtio_ring"},
+	{VNT_FENTRY, "sgs_2_fentry", "virtqueue_add_sgs", NULL, "virtio_ring"},
+	{VNT_KPROBE, "sgs_2_kprobe", "virtqueue_add_sgs", NULL, "virtio_ring"},
 };
 
 static const struct vnt_argument sgs_arguments[] = {
@@ -24,8 +24,8 @@ static const struct vnt_argument sgs_arguments[] = {
 static const struct vnt_variant out_variants[] = {
 	{VNT_FENTRY, "out_fentry", "virtqueue_add_outbuf", NULL, "virtio_ring"},
 	{VNT_KPROBE, "out_kprobe", "virtqueue_add_outbuf", NULL, "virtio_ring"},
-	{VNT_FENTRY, "out_fentry_2", "virtqueue_add_outbuf", NULL, "virtio_ring"},
-	{VNT_KPROBE, "out_kprobe_2", "virtqueue_add_outbuf", NULL, "virtio_ring"},
+	{VNT_FENTRY, "out_2_fentry", "virtqueue_add_outbuf", NULL, "virtio_ring"},
+	{VNT_KPROBE, "out_2_kprobe", "virtqueue_add_outbuf", NULL, "virtio_ring"},
 };
 
 static const struct vnt_argument out_arguments[] = {
@@ -35,8 +35,8 @@ static const struct vnt_argument out_arguments[] = {
 static const struct vnt_variant in_variants[] = {
 	{VNT_FENTRY, "in_fentry", "virtqueue_add_inbuf", NULL, "virtio_ring"},
 	{VNT_KPROBE, "in_kprobe", "virtqueue_add_inbuf", NULL, "virtio_ring"},
-	{VNT_FENTRY, "in_fentry_2", "virtqueue_add_inbuf", NULL, "virtio_ring"},
-	{VNT_KPROBE, "in_kprobe_2", "virtqueue_add_inbuf", NULL, "virtio_ring"},
+	{VNT_FENTRY, "in_2_fentry", "virtqueue_add_inbuf", NULL, "virtio_ring"},
+	{VNT_KPROBE, "in_2_kprobe", "virtqueue_add_inbuf", NULL, "virtio_ring"},
 };
 
 static const struct vnt_argument in_arguments[] = {
@@ -46,8 +46,8 @@ static const struct vnt_argument in_arguments[] = {
 static const struct vnt_variant in_ctx_variants[] = {
 	{VNT_FENTRY, "in_ctx_fentry", "virtqueue_add_inbuf_ctx", NULL, "virtio_ring"},
 	{VNT_KPROBE, "in_ctx_kprobe", "virtqueue_add_inbuf_ctx", NULL, "virtio_ring"},
-	{VNT_FENTRY, "in_ctx_fentry_2", "virtqueue_add_inbuf_ctx", NULL, "virtio_ring"},
-	{VNT_KPROBE, "in_ctx_kprobe_2", "virtqueue_add_inbuf_ctx", NULL, "virtio_ring"},
+	{VNT_FENTRY, "in_ctx_2_fentry", "virtqueue_add_inbuf_ctx", NULL, "virtio_ring"},
+	{VNT_KPROBE, "in_ctx_2_kprobe", "virtqueue_add_inbuf_ctx", NULL, "virtio_ring"},
 };
 
 static const struct vnt_argument in_ctx_arguments[] = {
@@ -66,7 +66,8 @@ static const struct vnt_point points[] = {
 	},
 	{
 		.name = "out",
-		.at = "function virtqueue_add_outbuf in virtio_ring | function virtqueue_add_outbuf",
+		.at =
+			"function virtqueue_add_outbuf in virtio_ring | function virtqueue_add_outbuf",
 		.variants = out_variants,
 		.variants_count = 4,
 		.arguments = out_arguments,
@@ -84,7 +85,8 @@ static const struct vnt_point points[] = {
 	},
 	{
 		.name = "in_ctx",
-		.at = "function virtqueue_add_inbuf_ctx in virtio_ring | function virtqueue_add_inbuf_ctx",
+		.at =
+			"function virtqueue_add_inbuf_ctx in virtio_ring | function virtqueue_add_inbuf_ctx",
 		.variants = in_ctx_variants,
 		.variants_count = 4,
 		.arguments = in_ctx_arguments,
@@ -94,21 +96,24 @@ static const struct vnt_point points[] = {
 };
 
 static const struct vnt_field requests_key[] = {
-	{.name = "driver", .type = VNT_TEXT, .offset = 0, .size = 64},
-	{.name = "device", .type = VNT_SIGNED, .offset = 64, .size = 4},
-	{.name = "queue", .type = VNT_TEXT, .offset = 68, .size = 64},
+	{.name = "driver", .type = VNT_TEXT, .offset = 0, .size = 64,
+		.about = "driver of the virtio device"},
+	{.name = "device", .type = VNT_SIGNED, .offset = 64, .size = 4,
+		.about = "N of the virtio device virtioN"},
+	{.name = "queue", .type = VNT_TEXT, .offset = 68, .size = 64,
+		.about = "name of the virtqueue such as output.0"},
 };
 
 static const struct vnt_column requests_columns[] = {
-	{"requests", VNT_COUNT, 0},
-	{"out", VNT_COUNT, 8},
-	{"in", VNT_COUNT, 16},
+	{"requests", VNT_COUNT, 0, "requests", "that the driver put into the queue"},
+	{"out", VNT_COUNT, 8, "requests", "with buffers that the device reads"},
+	{"in", VNT_COUNT, 16, "requests", "with buffers that the device writes"},
 };
 
 static const struct vnt_table tables[] = {
 	{
 		.name = "requests",
-		.map = "requests",
+		.map = "requests_map",
 		.key = requests_key,
 		.key_count = 3,
 		.key_default = 3,
@@ -121,20 +126,43 @@ static const struct vnt_table tables[] = {
 };
 
 static const struct vnt_row rows[] = {
-	{"requests", "sgs"},
-	{"requests", "out"},
-	{"requests", "in"},
-	{"requests", "in_ctx"},
+	{"requests", "sgs", 0x1},
+	{"requests", "out", 0x2},
+	{"requests", "in", 0x4},
+	{"requests", "in_ctx", 0x8},
+};
+
+static const struct vnt_example examples[] = {
+	{"virtnet-vq -d 5", "which virtio devices and queues carry how many requests?"},
+	{"virtnet-vq --by driver 1 5",
+		"how many requests do network, disk and others make each second?"},
+	{"virtnet-vq --sort out -d 5", "which queues send most?"},
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 3,
+	.runtime = 4,
 	.name = "virtnet-vq",
 	.about = "which virtio devices and queues carry how many requests",
 	.spec =
 		"tool: virtnet-vq\n"
 		"about: which virtio devices and queues carry how many requests\n"
 		"replaces: [virtiostat]\n"
+		"symptoms: [high bandwidth usage, vm network slow, low throughput]\n"
+		"\n"
+		"examples:\n"
+		"  virtnet-vq -d 5: which virtio devices and queues carry how many requests?\n"
+		"  virtnet-vq --by driver 1 5: how many requests do network, disk and others make each second?\n"
+		"  virtnet-vq --sort out -d 5: which queues send most?\n"
+		"\n"
+		"meanings:\n"
+		"  driver: driver of the virtio device\n"
+		"  device: N of the virtio device virtioN\n"
+		"  queue: name of the virtqueue such as output.0\n"
+		"  requests: requests, that the driver put into the queue\n"
+		"  out: requests, with buffers that the device reads\n"
+		"  in: requests, with buffers that the device writes\n"
+		"\n"
+		"let: {queue: vq, reads: 0, writes: 0}    # lists of buffers that the device reads and writes\n"
 		"\n"
 		"points:\n"
 		"  sgs:\n"
@@ -142,22 +170,23 @@ static const struct vnt_tool tool = {
 		"    let: {queue: _vq, reads: out_sgs, writes: in_sgs}\n"
 		"  out:\n"
 		"    at: [function virtqueue_add_outbuf in virtio_ring, function virtqueue_add_outbuf]\n"
-		"    let: {queue: vq, reads: 1, writes: 0}\n"
+		"    let: {reads: 1}\n"
 		"  in:\n"
 		"    at: [function virtqueue_add_inbuf in virtio_ring, function virtqueue_add_inbuf]\n"
-		"    let: {queue: vq, reads: 0, writes: 1}\n"
+		"    let: {writes: 1}\n"
 		"  in_ctx:\n"
 		"    at: [function virtqueue_add_inbuf_ctx in virtio_ring, function virtqueue_add_inbuf_ctx]\n"
-		"    let: {queue: vq, reads: 0, writes: 1}\n"
+		"    let: {writes: 1}\n"
 		"\n"
 		"measures:\n"
 		"  requests:\n"
 		"    at: [sgs, out, in, in_ctx]\n"
 		"    by:\n"
-		"      - {driver: text(queue.vdev.dev.driver.name)}\n"
-		"      - {device: queue.vdev.index}\n"
-		"      - {queue: text(queue.name)}\n"
-		"    keep: {requests: count, out: count(reads > 0), in: count(writes > 0)}\n",
+		"      - {driver: text(queue.vdev.dev.driver.name), device: queue.vdev.index}\n"
+		"      - queue: text(queue.name)\n"
+		"    columns: {requests: count, out: count(reads > 0), in: count(writes > 0)}\n",
+	.examples = examples,
+	.examples_count = sizeof(examples) / sizeof(examples[0]),
 	.features = 0,
 	.object = vnt_object,
 	.object_end = vnt_object_end,

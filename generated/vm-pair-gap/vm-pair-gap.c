@@ -44,47 +44,60 @@ static const struct vnt_point points[] = {
 };
 
 static const struct vnt_field receive_gap_key[] = {
-	{.name = "flow", .type = VNT_FLOW, .offset = 4, .size = 40},
-	{.name = "dev", .type = VNT_TEXT, .offset = 44, .size = 16},
+	{.name = "flow", .type = VNT_FLOW, .offset = 4, .size = 40,
+		.about = "addresses, protocol and ports"},
+	{.name = "dev", .type = VNT_TEXT, .offset = 44, .size = 16, .about = "name of the device"},
 };
 
 static const struct vnt_field receive_gap_each[] = {
-	{.name = "flow", .type = VNT_FLOW, .offset = 20, .size = 40},
-	{.name = "dev", .type = VNT_TEXT, .offset = 60, .size = 16},
-	{.name = "value", .type = VNT_DURATION, .offset = 80, .size = 8},
+	{.name = "flow", .type = VNT_FLOW, .offset = 20, .size = 40,
+		.about = "addresses, protocol and ports"},
+	{.name = "dev", .type = VNT_TEXT, .offset = 60, .size = 16, .about = "name of the device"},
+	{.name = "value", .type = VNT_DURATION, .offset = 80, .size = 8, .unit = "ns",
+		.about = "since the flow's last packet received on any chosen device"},
 };
 
 static const struct vnt_field transmit_gap_key[] = {
-	{.name = "flow", .type = VNT_FLOW, .offset = 4, .size = 40},
-	{.name = "dev", .type = VNT_TEXT, .offset = 44, .size = 16},
+	{.name = "flow", .type = VNT_FLOW, .offset = 4, .size = 40,
+		.about = "addresses, protocol and ports"},
+	{.name = "dev", .type = VNT_TEXT, .offset = 44, .size = 16, .about = "name of the device"},
 };
 
 static const struct vnt_field transmit_gap_each[] = {
-	{.name = "flow", .type = VNT_FLOW, .offset = 20, .size = 40},
-	{.name = "dev", .type = VNT_TEXT, .offset = 60, .size = 16},
-	{.name = "value", .type = VNT_DURATION, .offset = 80, .size = 8},
+	{.name = "flow", .type = VNT_FLOW, .offset = 20, .size = 40,
+		.about = "addresses, protocol and ports"},
+	{.name = "dev", .type = VNT_TEXT, .offset = 60, .size = 16, .about = "name of the device"},
+	{.name = "value", .type = VNT_DURATION, .offset = 80, .size = 8, .unit = "ns",
+		.about = "since the flow's last packet sent on any chosen device"},
 };
 
-static const struct vnt_field came_lost[] = {
-	{.name = "flow", .type = VNT_FLOW, .offset = 16, .size = 40},
+static const struct vnt_field came_expired[] = {
+	{.name = "flow", .type = VNT_FLOW, .offset = 16, .size = 40,
+		.about = "addresses, protocol and ports"},
 };
 
-static const struct vnt_field went_lost[] = {
-	{.name = "flow", .type = VNT_FLOW, .offset = 16, .size = 40},
+static const struct vnt_field went_expired[] = {
+	{.name = "flow", .type = VNT_FLOW, .offset = 16, .size = 40,
+		.about = "addresses, protocol and ports"},
 };
 
 static const struct vnt_event events[] = {
-	{"receive_gap", receive_gap_each, sizeof(receive_gap_each) / sizeof(receive_gap_each[0]), 88, VNT_EACH},
-	{"transmit_gap", transmit_gap_each, sizeof(transmit_gap_each) / sizeof(transmit_gap_each[0]), 88, VNT_EACH},
-	{"came_lost", came_lost, sizeof(came_lost) / sizeof(came_lost[0]), 72, VNT_LOST},
-	{"went_lost", went_lost, sizeof(went_lost) / sizeof(went_lost[0]), 72, VNT_LOST},
+	{"receive_gap", receive_gap_each, sizeof(receive_gap_each) / sizeof(receive_gap_each[0]),
+		88, VNT_EACH},
+	{"transmit_gap", transmit_gap_each,
+		sizeof(transmit_gap_each) / sizeof(transmit_gap_each[0]), 88, VNT_EACH},
+	{"came_expired", came_expired, sizeof(came_expired) / sizeof(came_expired[0]), 72,
+		VNT_EXPIRED},
+	{"went_expired", went_expired, sizeof(went_expired) / sizeof(went_expired[0]), 72,
+		VNT_EXPIRED},
 };
 
 static const struct vnt_measure measures[] = {
 	{
 		.name = "receive_gap",
-		.map = "receive_gap",
+		.map = "receive_gap_map",
 		.unit = VNT_US,
+		.about = "since the flow's last packet received on any chosen device",
 		.key = receive_gap_key,
 		.key_count = 2,
 		.key_default = 2,
@@ -93,8 +106,9 @@ static const struct vnt_measure measures[] = {
 	},
 	{
 		.name = "transmit_gap",
-		.map = "transmit_gap",
+		.map = "transmit_gap_map",
 		.unit = VNT_US,
+		.about = "since the flow's last packet sent on any chosen device",
 		.key = transmit_gap_key,
 		.key_count = 2,
 		.key_default = 2,
@@ -103,30 +117,39 @@ static const struct vnt_measure measures[] = {
 	},
 };
 
-static const struct vnt_objects objects[] = {
+static const struct vnt_state states[] = {
 	{
-		.map = "came",
-		.lost_ns = 60000000000ULL,
-		.lost_event = &events[2],
+		.map = "came_map",
+		.timeout_ns = 60000000000ULL,
+		.expired_event = &events[2],
 	},
 	{
-		.map = "went",
-		.lost_ns = 60000000000ULL,
-		.lost_event = &events[3],
+		.map = "went_map",
+		.timeout_ns = 60000000000ULL,
+		.expired_event = &events[3],
 	},
 };
 
 static const struct vnt_row rows[] = {
-	{"receive_gap", "receive"},
-	{"transmit_gap", "transmit"},
-	{"came", "receive"},
-	{"went", "transmit"},
+	{"receive_gap", "receive", 0x1},
+	{"transmit_gap", "transmit", 0x2},
+	{"came", "receive", 0x1},
+	{"went", "transmit", 0x2},
+};
+
+static const struct vnt_example examples[] = {
+	{"vm-pair-gap --iface vnet0 -d 5", "how regularly do a guest's packets come and go?"},
+	{"vm-pair-gap --iface vnet0 --src 10.0.0.11 --dst 10.0.0.12 --by flow -d 5",
+		"how large are gaps between packets of one pair of guests?"},
+	{"vm-pair-gap --iface vnet0 --min 100ms --each -d 5",
+		"which flows paused for 100 ms or more?"},
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 3,
+	.runtime = 4,
 	.name = "vm-pair-gap",
-	.about = "how large the gaps between successive packets of a flow are, in and out of devices",
+	.about =
+		"how large the gaps between successive packets of a flow are, in and out of devices",
 	.spec =
 		"tool: vm-pair-gap\n"
 		"about: how large the gaps between successive packets of a flow are, in and out of devices\n"
@@ -136,30 +159,30 @@ static const struct vnt_tool tool = {
 		"  - multi_vm_pair_multi_port_gap.py\n"
 		"  - vm_pair_latency_gap\n"
 		"  - vm_pair_latency_gap/\n"
+		"symptoms: [jitter, vm network slow, connections hang, timeouts]\n"
 		"\n"
-		"points:\n"
-		"  receive: {at: net.receive}\n"
-		"  transmit: {at: net.transmit}\n"
+		"examples:\n"
+		"  vm-pair-gap --iface vnet0 -d 5: how regularly do a guest's packets come and go?\n"
+		"  vm-pair-gap --iface vnet0 --src 10.0.0.11 --dst 10.0.0.12 --by flow -d 5: how large are gaps between packets of one pair of guests?\n"
+		"  vm-pair-gap --iface vnet0 --min 100ms --each -d 5: which flows paused for 100 ms or more?\n"
 		"\n"
-		"tables:\n"
-		"  came: {key: packet.flow, keep: {last: time}, lost: 60s}\n"
-		"  went: {key: packet.flow, keep: {last: time}, lost: 60s}\n"
+		"meanings:\n"
+		"  receive_gap: ns, since the flow's last packet received on any chosen device\n"
+		"  transmit_gap: ns, since the flow's last packet sent on any chosen device\n"
 		"\n"
-		"actions:\n"
-		"  - {at: receive, set: came.last = time}\n"
-		"  - {at: transmit, set: went.last = time}\n"
+		"points: {receive: {at: net.receive}, transmit: {at: net.transmit}}\n"
+		"\n"
+		"state:\n"
+		"  came: {key: packet.flow, at: receive, set: {last: time}, timeout: 60s}\n"
+		"  went: {key: packet.flow, at: transmit, set: {last: time}, timeout: 60s}\n"
+		"\n"
+		"by: [packet.flow, {dev: skb.dev.name}]\n"
 		"\n"
 		"measures:\n"
-		"  receive_gap:\n"
-		"    at: receive\n"
-		"    value: time - came.last\n"
-		"    by: [packet.flow, {dev: skb.dev.name}]\n"
-		"    show: histogram(us)\n"
-		"  transmit_gap:\n"
-		"    at: transmit\n"
-		"    value: time - went.last\n"
-		"    by: [packet.flow, {dev: skb.dev.name}]\n"
-		"    show: histogram(us)\n",
+		"  receive_gap: {at: receive, value: time - came.last, show: histogram(us)}\n"
+		"  transmit_gap: {at: transmit, value: time - went.last, show: histogram(us)}\n",
+	.examples = examples,
+	.examples_count = sizeof(examples) / sizeof(examples[0]),
 	.features = VNT_HAS_PACKET | VNT_HAS_DEVICE | VNT_HAS_DURATION,
 	.object = vnt_object,
 	.object_end = vnt_object_end,
@@ -169,8 +192,8 @@ static const struct vnt_tool tool = {
 	.measures_count = sizeof(measures) / sizeof(measures[0]),
 	.events = events,
 	.events_count = sizeof(events) / sizeof(events[0]),
-	.objects = objects,
-	.objects_count = sizeof(objects) / sizeof(objects[0]),
+	.states = states,
+	.states_count = sizeof(states) / sizeof(states[0]),
 	.rows = rows,
 	.rows_count = 4,
 };

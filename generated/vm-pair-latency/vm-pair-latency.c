@@ -44,44 +44,58 @@ static const struct vnt_point points[] = {
 };
 
 static const struct vnt_field latency_key[] = {
-	{.name = "from", .type = VNT_TEXT, .offset = 4, .size = 16},
-	{.name = "to", .type = VNT_TEXT, .offset = 20, .size = 16},
-	{.name = "flow", .type = VNT_FLOW, .offset = 36, .size = 40},
+	{.name = "from", .type = VNT_TEXT, .offset = 4, .size = 16,
+		.about = "tap device of the sending guest"},
+	{.name = "to", .type = VNT_TEXT, .offset = 20, .size = 16,
+		.about = "tap device of the receiving guest"},
+	{.name = "flow", .type = VNT_FLOW, .offset = 36, .size = 40,
+		.about = "addresses, protocol and ports"},
 };
 
 static const struct vnt_field latency_each[] = {
-	{.name = "from", .type = VNT_TEXT, .offset = 20, .size = 16},
-	{.name = "to", .type = VNT_TEXT, .offset = 36, .size = 16},
-	{.name = "flow", .type = VNT_FLOW, .offset = 52, .size = 40},
-	{.name = "packet", .type = VNT_FLOW, .offset = 104, .size = 40},
-	{.name = "len", .type = VNT_UNSIGNED, .offset = 144, .size = 4},
-	{.name = "value", .type = VNT_DURATION, .offset = 96, .size = 8},
+	{.name = "from", .type = VNT_TEXT, .offset = 20, .size = 16,
+		.about = "tap device of the sending guest"},
+	{.name = "to", .type = VNT_TEXT, .offset = 36, .size = 16,
+		.about = "tap device of the receiving guest"},
+	{.name = "flow", .type = VNT_FLOW, .offset = 52, .size = 40,
+		.about = "addresses, protocol and ports"},
+	{.name = "packet", .type = VNT_FLOW, .offset = 104, .size = 40,
+		.about = "addresses and ports of the packet"},
+	{.name = "len", .type = VNT_UNSIGNED, .offset = 144, .size = 4, .unit = "bytes",
+		.about = "of the packet or GSO buffer with Ethernet header"},
+	{.name = "value", .type = VNT_DURATION, .offset = 96, .size = 8, .unit = "ns",
+		.about = "from entry by one tap to the other tap's driver"},
 };
 
-static const struct vnt_field latency_waiting_lost[] = {
-	{.name = "id", .type = VNT_PACKET_ID, .offset = 16, .size = 56},
-	{.name = "from", .type = VNT_TEXT, .offset = 80, .size = 16},
+static const struct vnt_field latency_waiting_expired[] = {
+	{.name = "id", .type = VNT_PACKET_ID, .offset = 16, .size = 56,
+		.about = "what stays the same wherever this one packet is seen"},
+	{.name = "from", .type = VNT_TEXT, .offset = 80, .size = 16,
+		.about = "tap device of the sending guest"},
 };
 
 static const struct vnt_event events[] = {
 	{"latency", latency_each, sizeof(latency_each) / sizeof(latency_each[0]), 152, VNT_EACH},
-	{"latency_lost", latency_waiting_lost, sizeof(latency_waiting_lost) / sizeof(latency_waiting_lost[0]), 96, VNT_LOST},
+	{"latency_expired", latency_waiting_expired,
+		sizeof(latency_waiting_expired) / sizeof(latency_waiting_expired[0]), 96,
+		VNT_EXPIRED},
 };
 
 static const struct vnt_measure measures[] = {
 	{
 		.name = "latency",
-		.map = "latency",
+		.map = "latency_map",
 		.unit = VNT_US,
+		.about = "from entry by one tap to the other tap's driver",
 		.key = latency_key,
 		.key_count = 3,
 		.key_default = 2,
 		.by = "latency_by",
 		.key_size = 76,
-		.waiting = "latency_waiting",
-		.lost_ns = 1000000000ULL,
+		.waiting = "latency_waiting_map",
+		.timeout_ns = 1000000000ULL,
 		.start_row = 0,
-		.lost_event = &events[1],
+		.expired_event = &events[1],
 	},
 };
 
@@ -91,12 +105,23 @@ static const struct vnt_option options[] = {
 };
 
 static const struct vnt_row rows[] = {
-	{"latency", "receive"},
-	{"latency", "transmit"},
+	{"latency", "receive", 0x1},
+	{"latency", "transmit", 0x2},
+};
+
+static const struct vnt_example examples[] = {
+	{"vm-pair-latency --from vnet0 --to vnet1 -d 5",
+		"how long do packets take from one guest's tap to another's?"},
+	{"vm-pair-latency --from vnet0,vnet1 --to vnet0,vnet1 --by from,to 1 5",
+		"which direction between two guests is slow, each second?"},
+	{"vm-pair-latency --from vnet0 --to vnet1 --by flow -d 5",
+		"which flows between the guests are slow?"},
+	{"vm-pair-latency --from vnet0 --to vnet1 --expired --timeout 100ms -d 5",
+		"which packets do not arrive at the other tap?"},
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 3,
+	.runtime = 4,
 	.name = "vm-pair-latency",
 	.about = "how long packets take on this host from one VM's tap to another's",
 	.spec =
@@ -108,10 +133,24 @@ static const struct vnt_tool tool = {
 		"  - multi_vm_pair_latency_pairid.py\n"
 		"  - vm_pair_latency\n"
 		"  - vm_pair_latency/\n"
+		"symptoms: [vm network slow, high latency, jitter, vm packet loss]\n"
+		"\n"
+		"examples:\n"
+		"  vm-pair-latency --from vnet0 --to vnet1 -d 5: how long do packets take from one guest's tap to another's?\n"
+		"  vm-pair-latency --from vnet0,vnet1 --to vnet0,vnet1 --by from,to 1 5: which direction between two guests is slow, each second?\n"
+		"  vm-pair-latency --from vnet0 --to vnet1 --by flow -d 5: which flows between the guests are slow?\n"
+		"  vm-pair-latency --from vnet0 --to vnet1 --expired --timeout 100ms -d 5: which packets do not arrive at the other tap?\n"
+		"\n"
+		"meanings:\n"
+		"  latency: ns, from entry by one tap to the other tap's driver\n"
+		"  from: tap device of the sending guest\n"
+		"  to: tap device of the receiving guest\n"
+		"  packet: addresses and ports of the packet\n"
+		"  len: bytes, of the packet or GSO buffer with Ethernet header\n"
 		"\n"
 		"options:\n"
-		"  from: {is: devices, about: the taps of the sending VMs, required: yes}\n"
-		"  to: {is: devices, about: the taps of the receiving VMs, required: yes}\n"
+		"  from: {type: devices, about: the taps of the sending VMs, required: yes}\n"
+		"  to: {type: devices, about: the taps of the receiving VMs, required: yes}\n"
 		"\n"
 		"points:\n"
 		"  receive: {at: net.receive, where: skb.dev in option.from}\n"
@@ -121,11 +160,13 @@ static const struct vnt_tool tool = {
 		"  latency:\n"
 		"    value: transmit.time - receive.time\n"
 		"    pair: packet.id\n"
-		"    lost: 1s\n"
+		"    timeout: 1s\n"
 		"    by: {from: receive.skb.dev.name, to: transmit.skb.dev.name}\n"
-		"    more: [packet.flow]\n"
-		"    each: [{packet: packet.flow, len: transmit.skb.len}]\n"
+		"    also_by: packet.flow\n"
+		"    details: {packet: packet.flow, len: transmit.skb.len}\n"
 		"    show: histogram(us)\n",
+	.examples = examples,
+	.examples_count = sizeof(examples) / sizeof(examples[0]),
 	.features = VNT_HAS_PACKET | VNT_HAS_DEVICE | VNT_HAS_DURATION,
 	.object = vnt_object,
 	.object_end = vnt_object_end,

@@ -12,7 +12,7 @@
 #include <stdio.h>
 #include <sys/types.h>
 
-#include "runtime.h"
+#include "base/base.h"
 
 /* ---- cpus.c: sets of CPUs, or of NUMA nodes ----------------------------- */
 
@@ -152,7 +152,7 @@ bool scan_read(struct scan *scan);
 const struct vm *scan_vm(const struct scan *scan, const char *name);
 void scan_free(struct scan *scan);
 
-/* ---- found.c: what was asked for ---------------------------------------- */
+/* ---- found.c: what the command line names ------------------------------- */
 
 enum group_kind {
 	GROUP_VM,

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-/* Binding threads and interrupts: all that was asked, or nothing. */
+/* Binds threads and interrupts: makes all changes, or takes back those that it made. */
 #include <err.h>
 #include <errno.h>
 #include <fcntl.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-/* `check`: what is bound unwisely. */
+/* `check`: finds and prints what is bound unwisely. */
 #include <err.h>
 #include <jansson.h>
 #include <stdarg.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-/* Sets of CPUs, as lists like 0-3,8: of people, of the kernel, of undo files. */
+/* Parses and prints sets of CPUs as lists like 0-3,8, which users, the kernel and undo files have. */
 #include <string.h>
 
 #include "bind.h"
@@ -35,7 +35,7 @@ unsigned int cpus_count(const struct cpus *cpus)
 	return count;
 }
 
-/* A number below CPUS_MAX from *@text, which moves behind it. */
+/* A number below CPUS_MAX from *@text, which moves past it. */
 static bool take_number(const char **text, unsigned int *number)
 {
 	size_t digits = strspn(*text, "0123456789");
@@ -47,7 +47,7 @@ static bool take_number(const char **text, unsigned int *number)
 	return *number < CPUS_MAX;
 }
 
-/* 0-3,8 and nothing behind it; "" is no set. */
+/* 0-3,8 and nothing after it; "" is no set. */
 bool cpus_parse(const char *text, struct cpus *cpus)
 {
 	unsigned int first, last;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 /*
- * Devices by the name of their interface, or of their own: 0000:03:00.0 of PCI,
+ * Finds devices by the name of their interface, or by their own: 0000:03:00.0 of PCI,
  * virtio0.
  */
 #include <limits.h>

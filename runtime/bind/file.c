@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * Files of /proc and /sys.  Whoever runs a process has a say in what some of
- * them hold, so nothing is taken on trust: neither lengths nor characters.
+ * Reads and writes files of /proc and /sys.  The owner of a process can influence what some of
+ * them contain, so neither lengths nor characters are trusted.
  */
 #include <dirent.h>
 #include <errno.h>
@@ -60,7 +60,7 @@ static ssize_t read_file(const char *root, char *text, size_t size, const char *
 }
 
 /*
- * Read a file under @root, as far as it fits, with a 0 behind it.  Returns its
+ * Read a file under @root, as far as it fits, with a 0 after it.  Returns its
  * length, or -1.
  */
 ssize_t file_read(const char *root, char *text, size_t size, const char *format, ...)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-/* The threads and interrupts of what the command line names, group by group. */
+/* Finds the threads and interrupts that the command line names, group by group. */
 #include <dirent.h>
 #include <err.h>
 #include <stdlib.h>

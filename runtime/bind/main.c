@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-/* vnt-bind: from the command line to its command. */
+/* vnt-bind: parses the command line and runs the command. */
 #include <err.h>
 #include <errno.h>
 #include <string.h>

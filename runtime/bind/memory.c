@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * The NUMA nodes whose memory a process may get, by cpuset.mems of the cgroup that is its alone.
- * Other processes of a cgroup would be bound, too, and so would those of cgroups below it.
+ * Reads and sets the NUMA nodes whose memory a process may get: cpuset.mems of its cgroup, which
+ * must hold no other process, because those, and those of cgroups below it, would be bound, too.
  */
 #include <err.h>
 #include <errno.h>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * What `set` is going to change.  Whatever can be known to be impossible is
- * refused here, before anything is changed.
+ * Plans what `set` will change, and refuses, before anything is changed, what is known to be
+ * impossible.
  */
 #include <err.h>
 #include <errno.h>
@@ -13,7 +13,7 @@
 
 #include "bind.h"
 
-/* The CPUs that were asked for things of @role, or NULL. */
+/* The CPUs that options give to things of @role, or NULL. */
 static const struct cpus *asked_for(const struct settings *settings, enum role role)
 {
 	if (settings->given & 1U << role)
@@ -129,7 +129,7 @@ static bool check_irq(const struct thing *thing)
 	return false;
 }
 
-/* CPU number @index of @cpus, beginning again behind the last one. */
+/* CPU number @index of @cpus, beginning again after the last one. */
 static struct cpus pick(const struct cpus *cpus, unsigned int index)
 {
 	struct cpus one = {};

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * One look at all processes: which are QEMU, and which kernel threads work for
- * vhost.  A process can call itself what it likes, so that two may answer to one
- * name; then none is taken.
+ * Scans all processes: which are QEMU, and which kernel threads work for vhost.  A process can
+ * choose its name, so two may have the same one; then neither is taken.
  */
 #include <err.h>
 #include <stdlib.h>
@@ -54,7 +53,7 @@ static void take_arguments(struct vm *vm, const char *text, const char *end)
 	file_clean(vm->uuid);
 }
 
-/* Add @pid if it is QEMU: @text is for its arguments, each with a 0 behind it. */
+/* Add @pid if it is QEMU: @text is for its arguments, each with a 0 after it. */
 static void look_at_process(struct scan *scan, u32 pid, char *text)
 {
 	ssize_t length = file_read(file_proc, text, ARGUMENTS_SIZE, "%u/cmdline", pid);

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
-/* The command line: a table of options, which makes the help and the completion, too. */
+/* Parses the command line by a table of options, from which help and completion are made, too. */
 #include <err.h>
 #include <errno.h>
 #include <getopt.h>
 #include <string.h>
 
 #include "bind.h"
-#include "complete.h"
+#include "options/complete.h"
 
 #define TARGET (COMMAND_SHOW | COMMAND_SET | COMMAND_CHECK)
 #define DEVICES "ls /sys/class/net"

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
-/* `show`: each thread and interrupt, where it runs and may run. */
+/* `show`: prints each thread and interrupt, where it runs and where it may run. */
 #include <jansson.h>
 
+#include "base/columns.h"
 #include "bind.h"
 
 static void print_group(FILE *out, const struct group *group)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-/* A thread or an interrupt, as /proc shows it. */
+/* Reads a thread or an interrupt from /proc. */
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
@@ -22,8 +22,8 @@ static void set_name(struct thing *thing, const char *name, size_t length)
 	file_clean(thing->name);
 }
 
-/* Whether @name is @before, a number, @behind; the number. */
-static bool is_numbered(const char *name, const char *before, const char *behind, u32 *number)
+/* Whether @name is @before, a number, @after; the number. */
+static bool is_numbered(const char *name, const char *before, const char *after, u32 *number)
 {
 	size_t length = strlen(before), digits;
 	char *end;
@@ -34,7 +34,7 @@ static bool is_numbered(const char *name, const char *before, const char *behind
 	if (!digits || digits > 9)
 		return false;
 	*number = strtoul(name + length, &end, 10);
-	return !strcmp(end, behind);
+	return !strcmp(end, after);
 }
 
 /* QEMU's names of threads, and the kernel's of those that work for vhost. */
@@ -84,7 +84,7 @@ static bool parse_stat(struct thing *thing, const char *text)
 	return true;
 }
 
-/* What stands behind @key in @text. */
+/* What follows @key in @text. */
 static char *find_line(char *text, const char *key)
 {
 	char *line = strstr(text, key);

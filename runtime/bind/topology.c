@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-/* The machine's CPUs: which there are, on which NUMA node, on which core. */
+/* Reads which CPUs the machine has, on which NUMA node and core each is. */
 #include <dirent.h>
 #include <err.h>
 #include <stdlib.h>

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
- * The file that says how things were.  Each `set` appends to it before it changes
- * anything; `undo` goes through it from its end, so that what was first comes
- * last, and removes it.
+ * Writes and reads the file of old bindings.  Each `set` appends to it before it changes
+ * anything; `undo` reads it from its end, so that the oldest binding is restored last, and
+ * removes it.
  *
  *	vnt-bind undo 1
  *	boot 0c5ee5f2-...
@@ -68,7 +68,7 @@ static int open_locked(const char *path, int flags)
 	}
 }
 
-/* The whole file with a 0 behind it, to be freed; NULL after a message. */
+/* The whole file with a 0 after it, to be freed; NULL after a message. */
 static char *read_whole(int fd, const char *path)
 {
 	off_t size = lseek(fd, 0, SEEK_END), done = 0;
@@ -91,7 +91,7 @@ static char *read_whole(int fd, const char *path)
 	return NULL;
 }
 
-/* Whether @text begins as it must; *@text is then behind that. */
+/* Whether @text begins as it must; *@text is then after that. */
 static bool check_head(char **text, const char *path)
 {
 	char boot[BOOT_ID], head[128];

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* What interrupts on one CPU, or several CPUs, may do to the same number. */
+/* Atomic updates of numbers that several CPUs, or an interrupt on this one, may change. */
 #ifndef VNT_ATOMIC_BPF_H
 #define VNT_ATOMIC_BPF_H
 

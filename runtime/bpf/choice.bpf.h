@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What the user chooses by options, constant when the verifier looks: what is
- * not given costs nothing.
+ * The values of options, which are constants when the verifier checks the program: it
+ * removes the code of options that are not given.
  */
 #ifndef VNT_CHOICE_BPF_H
 #define VNT_CHOICE_BPF_H

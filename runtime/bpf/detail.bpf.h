@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* What few tools ask for of a packet, filled in by packet.bpf.h if VNT_DETAILS is defined. */
+/* Fields of packets that few tools read; packet.bpf.h fills them in if VNT_DETAILS is defined. */
 #ifndef VNT_DETAIL_BPF_H
 #define VNT_DETAIL_BPF_H
 
@@ -30,13 +30,13 @@ static __always_inline void detail_end(struct packet *packet, const u8 *end)
 }
 
 /*
- * The header is the one before @behind.  Packets too large for their IP header to say how
+ * The header is the one before @after.  Packets too large for their IP header to say how
  * large they are seem to carry nothing.
  */
 static __always_inline void detail_tcp(struct packet *packet, const struct tcp_header *tcp,
-				       const u8 *behind)
+				       const u8 *after)
 {
-	const u8 *payload = behind - sizeof(*tcp) + (tcp->length >> 4 << 2);
+	const u8 *payload = after - sizeof(*tcp) + (tcp->length >> 4 << 2);
 
 	packet->detail.tcp_flags = tcp->flags;
 	if (packet->detail.end > payload)
@@ -47,7 +47,7 @@ static __always_inline void detail_tcp(struct packet *packet, const struct tcp_h
 #define detail_ether(packet, ether)	((void)0)
 #define detail_arp(packet, arp)		((void)0)
 #define detail_end(packet, end)		((void)0)
-#define detail_tcp(packet, tcp, behind)	((void)0)
+#define detail_tcp(packet, tcp, after)	((void)0)
 #endif
 
 #endif

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The device filter of --iface and --netns.
- * Needs struct sk_buff { dev }, net_device { ifindex, nd_net } and net { ns }.
+ * Filters hits by the device and network namespace of their packet: --iface and --netns.
  */
 #ifndef VNT_DEVICE_BPF_H
 #define VNT_DEVICE_BPF_H
@@ -10,13 +9,14 @@
 static __always_inline bool filter_device(const struct sk_buff *skb,
 					  const bool typed)
 {
+	const struct sk_buff___vnt *buffer = (const void *)skb;
 	u32 terms = filter.terms;
-	const struct net_device *dev;
-	const struct net *net;
+	const struct net_device___vnt *dev;
+	const struct net___vnt *net;
 
 	if (!(terms & (FILTER_IFACE | FILTER_NETNS)))
 		return true;
-	dev = READ(skb, dev);
+	dev = READ(buffer, dev);
 	if (!dev)
 		return false;
 	if (terms & FILTER_IFACE && (u32)READ(dev, ifindex) != filter.ifindex)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Events: records in one ring.  Its reader looks at it by a timer, and is woken
- * only when a quarter of it has been filled, not for every record.
+ * Writes the records of events to one ring.  User space reads it by a timer, and is woken only
+ * when a quarter of it is full, not for every record.
  */
 #ifndef VNT_EVENT_BPF_H
 #define VNT_EVENT_BPF_H
@@ -12,6 +12,15 @@ struct {
 	__uint(type, BPF_MAP_TYPE_RINGBUF);
 	__uint(max_entries, EVENT_RING_SIZE);
 } vnt_events SEC(".maps");
+
+/* Room for an event of @type, its head filled in; NULL: the ring is full. */
+#define EVENT(type, number, now) ({					\
+	type *event_ = bpf_ringbuf_reserve(&vnt_events, sizeof(type), 0); \
+									\
+	if (event_)							\
+		event_->record = (struct vnt_record){.event = number, .time = now}; \
+	event_;								\
+})
 
 static __always_inline void event_submit(void *event)
 {

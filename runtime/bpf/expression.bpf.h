@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What --filter EXPRESSION asks for.  `filter` holds what the options say; it
- * is constant when the verifier looks, so what is not asked for costs nothing.
+ * Filters packets by the expression of --filter.  `filter` contains the values of options; it
+ * is constant when the verifier checks the program, so options that are not given cost nothing.
  */
 #ifndef VNT_EXPRESSION_BPF_H
 #define VNT_EXPRESSION_BPF_H
@@ -11,8 +11,8 @@ const volatile struct packet_filter filter = {};
 /*
  * Whether the expression is true for what begins at @network, of ethertype
  * @type: @size bytes are there to be read, of @length in all, or of 0 when that
- * is not known.  The user half puts the expression's own code in place of this
- * body before loading; nothing calls it when there is no expression.
+ * is not known.  User space replaces this body by the expression's own code before
+ * loading; nothing calls it when there is no expression.
  *
  * The compiler must know nothing of that code: not static, or it would drop
  * parameters; and anything may be read.

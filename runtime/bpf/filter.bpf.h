@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The packet filter of --src, --dst, --sport, --dport, --proto, --vlan and
- * --filter.  A term on what a packet does not have is false.
+ * Filters packets by --src, --dst, --sport, --dport, --proto, --vlan and --filter.  A term on
+ * a field that a packet does not have is false.
  */
 #ifndef VNT_FILTER_BPF_H
 #define VNT_FILTER_BPF_H

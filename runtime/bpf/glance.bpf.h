@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * One look at a packet that most filters need no more than: what is dropped by it is
- * never taken apart.  For packets in socket buffers, with skb.bpf.h and filter.bpf.h.
+ * Filters most packets by a few bytes of their header, so that those that are not wanted are
+ * never parsed.  For packets in socket buffers, with skb.bpf.h and filter.bpf.h.
  */
 #ifndef VNT_GLANCE_BPF_H
 #define VNT_GLANCE_BPF_H
@@ -53,13 +53,18 @@ static __always_inline bool misses_ipv4(const u8 *network, const u8 *end)
 static __always_inline bool misses_header(const struct sk_buff *skb, const void *header,
 					  const bool typed)
 {
-	return READ(skb, protocol) == bpf_htons(ETHERTYPE_IPV4) &&
+	const struct sk_buff___vnt *buffer = (const void *)skb;
+
+	return READ(buffer, protocol) == bpf_htons(ETHERTYPE_IPV4) &&
 	       misses_ipv4(header, linear_end(skb, typed));
 }
 
 static __always_inline bool misses_skb(const struct sk_buff *skb, const bool typed)
 {
-	return misses_header(skb, (const u8 *)READ(skb, head) + READ(skb, network_header), typed);
+	const struct sk_buff___vnt *buffer = (const void *)skb;
+
+	return misses_header(skb, (const u8 *)READ(buffer, head) + READ(buffer, network_header),
+			     typed);
 }
 
 static __always_inline bool misses_ether(const struct sk_buff *skb, const void *ether,

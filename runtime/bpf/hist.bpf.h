@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Histograms live in a per-CPU hash from {key, slot} to struct hist_slot, so a
- * key costs only the slots that it uses.
+ * Adds values to histograms.  They are kept in a per-CPU hash from {key, slot} to struct
+ * hist_slot, so a key costs only the slots that it uses.
  */
 #ifndef VNT_HIST_BPF_H
 #define VNT_HIST_BPF_H

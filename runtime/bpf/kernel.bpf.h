@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Base of every emitted program: types, helpers, and how memory is read. */
+/* Base of every generated program: types, helpers, and how memory is read. */
 #ifndef VNT_KERNEL_BPF_H
 #define VNT_KERNEL_BPF_H
 
@@ -22,10 +22,16 @@ typedef __s64 s64;
 
 #include "vnt.h"
 
+#if VNT_GENERATED != VNT_RUNTIME
+#error "this was generated for another runtime: run vntc again"
+#endif
+
+#include "types.bpf.h"
+
 /*
- * Kernel memory comes in two kinds.  Behind the arguments of fentry and of BTF
- * tracepoints the verifier knows the type and allows plain loads; behind those
- * of a kprobe it takes a helper.  Every function that follows kernel pointers
+ * Kernel memory comes in two kinds.  Where the arguments of fentry and of BTF
+ * tracepoints lead, the verifier knows the type and allows plain loads; where those
+ * of a kprobe lead, a helper has to read.  Every function that follows kernel pointers
  * has a constant `typed` that says which, and reads with READ():
  *
  *	READ(skb, len)			skb->len
@@ -53,12 +59,12 @@ typedef __s64 s64;
 
 /* The same where no variable holds the pointer, nor does the verifier know its type. */
 #define READ_FROM(type, pointer, ...) ({				\
-	const type *from_ = (pointer);					\
+	const type *from_ = (const void *)(pointer);			\
 	BPF_CORE_READ(from_, __VA_ARGS__);				\
 })
 
 #define READ_BITS_FROM(type, pointer, member) ({			\
-	const type *from_ = (pointer);					\
+	const type *from_ = (const void *)(pointer);			\
 	BPF_CORE_READ_BITFIELD_PROBED(from_, member);			\
 })
 

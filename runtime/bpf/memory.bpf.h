@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Memory by address: where no type tells the verifier what is there. */
+/* Reads memory by address, where the verifier knows no type. */
 #ifndef VNT_MEMORY_BPF_H
 #define VNT_MEMORY_BPF_H
 
@@ -26,7 +26,7 @@
 
 /*
  * The first bytes at @address, up to @size of them, into a struct vnt_bytes.  The
- * bound stands behind a barrier: so every verifier can follow it.
+ * bound is computed after a barrier, so that every verifier can follow it.
  */
 #define COPY_BYTES(to, address, size) do {				\
 	u64 size_ = (size);						\
@@ -53,6 +53,12 @@
 		       (u64)(index) * bpf_core_type_size(type));	\
 })
 
+/* The address of a struct that lies within the struct at @pointer. */
+#define INSIDE(structure, pointer, member) ({				\
+	const structure *owner_ = (const void *)(pointer);		\
+	(const void *)&owner_->member;					\
+})
+
 /* The same of an array that a pointer leads to. */
 #define POINTER_ELEMENT(type, pointer, index) \
 	LOAD_BY(bpf_probe_read_kernel, type, (const type *)(const void *)(pointer) + (index))
@@ -66,7 +72,7 @@
 })
 
 /*
- * What the clones of a buffer share lies behind its data.  @known says whether the verifier
+ * What the clones of a buffer share lies after its data.  @known says whether the verifier
  * knows the buffer.
  */
 #define SHARED_INFO(skb, known) ({					\
@@ -76,7 +82,7 @@
 		: BPF_CORE_READ(skb_, head) + BPF_CORE_READ(skb_, end)); \
 })
 
-/* What a driver keeps lies behind the device, aligned to 32 bytes. */
+/* A driver's private data lies after the device, aligned to 32 bytes. */
 #define DEVICE_PRIVATE(dev) \
 	((const void *)(dev) + ((bpf_core_type_size(struct net_device) + 31) & ~31UL))
 

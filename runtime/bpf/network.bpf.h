@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Lists of networks that options give. */
+/* Looks addresses up in the networks of options. */
 #ifndef VNT_NETWORK_BPF_H
 #define VNT_NETWORK_BPF_H
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Rows that come into being when they are first needed: objects and results. */
+/* Finds or makes entries of tables: objects of states, and rows of results. */
 #ifndef VNT_OBJECT_BPF_H
 #define VNT_OBJECT_BPF_H
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The packet parser.  It reads from a cursor over the linear part of a buffer,
- * and nothing behind its end.  skb.bpf.h says where a packet starts.
- * Compiled for the host too, where tests feed it byte arrays.
+ * Parses packets.  It reads from a cursor over the linear part of a buffer, and never past its
+ * end.  skb.bpf.h finds where a packet starts.  Also compiled for the host, where tests give
+ * it byte arrays.
  */
 #ifndef VNT_PACKET_BPF_H
 #define VNT_PACKET_BPF_H
@@ -174,7 +174,7 @@ static __always_inline bool take_known(struct cursor *cursor, void *to, u32 size
 
 /*
  * Copy an IP header of @size bytes to the begin of @to, which has room for the bytes
- * behind it: one read is cheaper than two.
+ * after it: one read is cheaper than two.
  */
 static __always_inline bool take_ip(struct cursor *cursor, void *to, u32 size)
 {
@@ -190,7 +190,7 @@ static __always_inline bool take_ip(struct cursor *cursor, void *to, u32 size)
 
 /*
  * The next bytes, up to @size of them, folded into 8.  The last bound stands
- * behind a barrier and is of 64 bits: so every verifier can follow it.
+ * after a barrier and is of 64 bits, so that every verifier can follow it.
  */
 static __always_inline u64 fold(struct cursor *cursor, u64 size)
 {
@@ -247,7 +247,7 @@ static __always_inline bool packet_udp(struct packet *packet, struct cursor *cur
 	return true;
 }
 
-/* An echo is told by its id and sequence, all else by what is behind the header. */
+/* An echo is told by its id and sequence, all else by what follows the header. */
 static __always_inline bool is_echo(u8 type)
 {
 	return type == 0 || type == 8 || type == 128 || type == 129;
@@ -449,7 +449,7 @@ static __always_inline u32 packet_arp_op(const struct packet *packet)
 	return packet->id.flow.ethertype == ETHERTYPE_ARP ? bpf_ntohs(packet->id.word) : 0;
 }
 
-/* Parse from behind the Ethernet header, where @type is what follows. */
+/* Parse from after the Ethernet header, where @type is what follows. */
 static __always_inline bool packet_network(struct packet *packet,
 					   struct cursor *cursor, u16 type)
 {
@@ -476,6 +476,22 @@ static __always_inline bool packet_network(struct packet *packet,
 	}
 	packet->id.word = fold(cursor, 32);
 	return true;
+}
+
+/* Of an answer: exchange its ends, so that the flow is that of what it answers. */
+static __always_inline void packet_exchange(struct packet *packet)
+{
+	struct packet_flow *flow = &packet->id.flow;
+	u16 port = flow->sport;
+
+	for (int i = 0; i < 4; i++) {
+		u32 word = flow->saddr[i];
+
+		flow->saddr[i] = flow->daddr[i];
+		flow->daddr[i] = word;
+	}
+	flow->sport = flow->dport;
+	flow->dport = port;
 }
 
 #endif

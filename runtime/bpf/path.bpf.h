@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Paths: what passed several stages, with the time of each; 0 where a stage
- * was not on its way.  A step leads from one stage that was passed to the next;
- * it is numbered FROM * STAGES + TO, and the whole path is number 0.
+ * Measures paths: keeps the time of each stage that a packet passed, 0 for those that it did
+ * not.  A step leads from one stage that was passed to the next; its number is FROM * STAGES +
+ * TO, and the whole path is number 0.
  */
 #ifndef VNT_PATH_BPF_H
 #define VNT_PATH_BPF_H

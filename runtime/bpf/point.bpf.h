@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Arguments by position.  The position is a constant of .rodata that the user
- * half looks up by the argument's name in the running kernel's BTF, so that a
- * changed prototype does not break a tool.  The verifier follows only the case
- * that is taken.
+ * Reads arguments of points by their position.  User space looks the position up by the
+ * argument's name in the running kernel's BTF and writes it into a constant, so that tools work
+ * with changed prototypes.  The verifier follows only the case that is taken.
  *
  * Each load is written as inline assembly: clang would otherwise fold the
  * cases into one load from a computed context address, which the verifier
@@ -11,6 +10,37 @@
  */
 #ifndef VNT_POINT_BPF_H
 #define VNT_POINT_BPF_H
+
+#include "account.bpf.h"
+#include "map.bpf.h"
+
+/* A program, which does nothing but @call the function of its point. */
+#define PROGRAM(section, name, call)					\
+SEC(section) int name(void *ctx)					\
+{									\
+	return call;							\
+}
+
+/*
+ * The two programs at the entry of a function, of which the tool attaches one.  In @call,
+ * ARGUMENT() fetches from either's context, and `typed` is true in the fentry program.
+ */
+#define FENTRY_OR_KPROBE(function, name, call)				\
+SEC("fentry/" #function) int name##_fentry(u64 *ctx)			\
+{									\
+	const bool typed = true;					\
+									\
+	return call;							\
+}									\
+SEC("kprobe/" #function) int name##_kprobe(struct pt_regs *ctx)		\
+{									\
+	const bool typed = false;					\
+									\
+	return call;							\
+}
+
+#define ARGUMENT(context, position)					\
+	_Generic(context, u64 *: argument, struct pt_regs *: kprobe_argument)(context, position)
 
 #define LOAD(value, context, offset) \
 	asm volatile("%0 = *(u64 *)(%1 + %2)" \
@@ -89,7 +119,7 @@ static __always_inline u64 register_result(const void *context)
 	return value;
 }
 
-/* Argument @position of a system call: behind 8 bytes of head and its number. */
+/* Argument @position of a system call: after 8 bytes of head and its number. */
 static __always_inline void *syscall_argument(const void *context, u8 position)
 {
 	void *value = NULL;
@@ -118,7 +148,7 @@ static __always_inline u64 syscall_result(const void *context)
  * CPU where no thread is running.  Not for functions that can be entered again
  * before they return.
  */
-static __always_inline u64 call_key(void)
+static __always_inline u64 thread_or_cpu(void)
 {
 	u32 tid = bpf_get_current_pid_tgid();
 

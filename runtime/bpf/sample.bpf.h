@@ -1,14 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Sampling, for --max-overhead: so many of 2^32 hits are left out, by chance.  Only
- * where a hit stands for itself or begins something: an end that is left out would be
- * a loss that is none.
+ * Leaves hits out at random, for --max-overhead: vnt_left_out of 2^32.  Only where a hit stands
+ * for itself or begins something: an end that is left out would look like a loss.
  */
 #ifndef VNT_SAMPLE_BPF_H
 #define VNT_SAMPLE_BPF_H
 
 const volatile bool vnt_sampling = false;
-u32 vnt_left_out;		/* the user half changes it while programs run */
+u32 vnt_left_out;		/* user space changes it while programs run */
 
 static __always_inline bool sampled_out(void)
 {

@@ -1,50 +1,54 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Packets in socket buffers.  One entry for each way a packet can lie there:
+ * Finds and parses packets in socket buffers, one function for each way a packet can lie there:
  *
  *	packet_skb()	headers are set: the network header says where to start
  *	packet_ether()	headers are not set: an Ethernet header at an address
  *	packet_header()	headers are not set: a network header at an address
  *
  * All give the same struct packet for the same packet.
- *
- * Needs struct sk_buff { data, head, len, data_len, network_header, mac_header,
- * protocol, vlan_tci, vlan_proto } and struct sk_buff___61 { vlan_present }.
  */
 #ifndef VNT_SKB_BPF_H
 #define VNT_SKB_BPF_H
+
+#include "packet.bpf.h"
+#include "filter.bpf.h"
 
 /* A tag that the device took off, or will put on, stands beside the bytes. */
 static __always_inline void packet_hardware_vlan(struct packet *packet,
 						 const struct sk_buff *skb,
 						 const bool typed)
 {
+	const struct sk_buff___vnt *buffer = (const void *)skb;
 	const struct sk_buff___61 *old = (const void *)skb;
 
 	if (bpf_core_field_exists(old->vlan_present)) {
 		if (!READ_BITS(old, vlan_present))
 			return;
-	} else if (!READ(skb, vlan_proto)) {
+	} else if (!READ(buffer, vlan_proto)) {
 		return;
 	}
 	packet->has |= PACKET_VLAN;
-	packet->vlan = READ(skb, vlan_tci) & VLAN_ID;
+	packet->vlan = READ(buffer, vlan_tci) & VLAN_ID;
 }
 
 static __always_inline const u8 *linear_end(const struct sk_buff *skb,
 					    const bool typed)
 {
-	return (const u8 *)READ(skb, data) + READ(skb, len) - READ(skb, data_len);
+	const struct sk_buff___vnt *buffer = (const void *)skb;
+
+	return (const u8 *)READ(buffer, data) + READ(buffer, len) - READ(buffer, data_len);
 }
 
 /* From @at to the end of what @skb has in its linear part. */
 static __always_inline struct cursor cursor_of(const struct sk_buff *skb, const void *at,
 					       const bool typed)
 {
+	const struct sk_buff___vnt *buffer = (const void *)skb;
 	struct cursor cursor = {.at = at, .end = linear_end(skb, typed)};
 
 	if (filter.terms & FILTER_EXPRESSION)
-		cursor.beyond = READ(skb, data_len);
+		cursor.beyond = READ(buffer, data_len);
 	return cursor;
 }
 
@@ -68,8 +72,9 @@ static __always_inline bool packet_ether(struct packet *packet,
 static __always_inline void packet_link(struct packet *packet, const struct sk_buff *skb,
 					const u8 *network, const bool typed)
 {
-	u16 offset = READ(skb, mac_header);
-	const u8 *at = (const u8 *)READ(skb, head) + offset;
+	const struct sk_buff___vnt *buffer = (const void *)skb;
+	u16 offset = READ(buffer, mac_header);
+	const u8 *at = (const u8 *)READ(buffer, head) + offset;
 	struct ether_header ether;
 
 	if (offset != 0xffff && at + sizeof(ether) <= network &&
@@ -94,7 +99,9 @@ static __always_inline bool packet_at(struct packet *packet, const struct sk_buf
 static __always_inline bool packet_header(struct packet *packet, const struct sk_buff *skb,
 					  const void *header, const bool typed)
 {
-	return packet_at(packet, skb, header, bpf_ntohs(READ(skb, protocol)), typed);
+	const struct sk_buff___vnt *buffer = (const void *)skb;
+
+	return packet_at(packet, skb, header, bpf_ntohs(READ(buffer, protocol)), typed);
 }
 
 /*
@@ -111,16 +118,17 @@ static __always_inline u16 type_by_version(const void *header)
 
 /*
  * The packet of @skb, whose network header is set.  Tags in the bytes are
- * before it on sending and behind it on receiving; so where there are any, the
+ * before it on sending and after it on receiving; so where there are any, the
  * Ethernet header says where to start.
  */
 static __always_inline bool packet_skb(struct packet *packet,
 				       const struct sk_buff *skb, const bool typed)
 {
-	const u8 *head = READ(skb, head);
-	u16 offset = READ(skb, network_header);
-	u16 ether = READ(skb, mac_header);
-	u16 type = bpf_ntohs(READ(skb, protocol));
+	const struct sk_buff___vnt *buffer = (const void *)skb;
+	const u8 *head = READ(buffer, head);
+	u16 offset = READ(buffer, network_header);
+	u16 ether = READ(buffer, mac_header);
+	u16 type = bpf_ntohs(READ(buffer, protocol));
 
 	if (is_vlan(type) && ether != 0xffff)
 		offset = ether + sizeof(struct ether_header);
@@ -130,5 +138,7 @@ static __always_inline bool packet_skb(struct packet *packet,
 		type = type_by_version(head + offset);
 	return packet_at(packet, skb, head + offset, type, typed);
 }
+
+#include "glance.bpf.h"
 
 #endif

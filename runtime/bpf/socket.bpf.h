@@ -1,22 +1,22 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The flow that a socket serves, from its own side: saddr and sport are local.
+ * Reads the flow of a socket, from its own side: saddr and sport are local.
  * What tells single packets apart is not known here.
  *
  * A socket that closes has lost its number already, but keeps its source port.
- *
- * Needs struct sock { sk_protocol, __sk_common }, struct sock_common and struct
- * inet_sock { inet_sport }.
  */
 #ifndef VNT_SOCKET_BPF_H
 #define VNT_SOCKET_BPF_H
+
+#include "packet.bpf.h"
+#include "filter.bpf.h"
 
 #define FAMILY_INET	2
 #define FAMILY_INET6	10
 
 /*
  * What --filter sees of a socket: an IP header that is 0 where nothing is
- * known, and the ports behind it.
+ * known, and the ports after it.
  */
 struct socket_ipv4 {
 	struct ipv4_header ip;
@@ -65,9 +65,10 @@ static __always_inline bool socket_matches(const struct packet_flow *flow)
 }
 
 /* False for sockets of other families. */
-static __always_inline bool packet_socket(struct packet *packet, const struct sock *sk,
+static __always_inline bool packet_socket(struct packet *packet, const struct sock *socket,
 					  const bool typed)
 {
+	const struct sock___vnt *sk = (const void *)socket;
 	struct packet_flow *flow = &packet->id.flow;
 	u16 family = READ(sk, __sk_common.skc_family);
 
@@ -88,7 +89,7 @@ static __always_inline bool packet_socket(struct packet *packet, const struct so
 	flow->proto = READ(sk, sk_protocol);
 	flow->sport = READ(sk, __sk_common.skc_num);
 	if (!flow->sport)
-		flow->sport = bpf_ntohs(BPF_CORE_READ((const struct inet_sock *)sk, inet_sport));
+		flow->sport = bpf_ntohs(BPF_CORE_READ((const struct inet_sock___vnt *)sk, inet_sport));
 	flow->dport = bpf_ntohs(READ(sk, __sk_common.skc_dport));
 	if (filter.terms & FILTER_EXPRESSION && socket_matches(flow))
 		packet->has |= PACKET_MATCHES;

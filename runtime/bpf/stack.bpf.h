@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Stacks are kept once each; keys and records hold their ids. */
+/* Takes stacks.  Each is kept once; keys and records contain its id. */
 #ifndef VNT_STACK_BPF_H
 #define VNT_STACK_BPF_H
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* The running task and its stacks. */
+/* Reads the running task, and filters by it. */
 #ifndef VNT_TASK_BPF_H
 #define VNT_TASK_BPF_H
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* The packet within a packet of VXLAN or Geneve.  With packet.bpf.h and VNT_TUNNELS. */
+/* Parses the packet inside a packet of VXLAN or Geneve.  With packet.bpf.h and VNT_TUNNELS. */
 #ifndef VNT_TUNNEL_BPF_H
 #define VNT_TUNNEL_BPF_H
 

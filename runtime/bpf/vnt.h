@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR MIT */
 /*
- * What the kernel half and the user half of a tool must agree on: the runtime
- * number, the accounts, a packet's flow and identity, histogram slots and the
- * packet filter.  Included by emitted programs, by the runtime and by vntc.
+ * What BPF programs and user space must agree on: the runtime number, the accounts, a
+ * packet's flow and identity, histogram slots and the packet filter.  Generated programs, the
+ * runtime and vntc include it.
  *
  * Whoever includes this has u8, u16, u32 and u64.
  */
@@ -13,8 +13,8 @@
 
 /*
  * Accounts.  Every hit of a point ends in exactly one of these, so that
- * seen = the sum of the others.  `waiting` and `expired` are booked by the
- * user half, which empties the tables.
+ * seen = the sum of the others.  User space counts `waiting` and
+ * `expired` when it removes entries from the tables.
  *
  *	A(name, word in the report)
  */
@@ -105,8 +105,8 @@ struct vnt_networks {
 };
 
 /*
- * Task filter: a term counts where its bit is set in @terms.  Written by the
- * user half before loading.
+ * Task filter: a term counts where its bit is set in @terms.  Written by
+ * user space before loading.
  */
 enum task_term {
 	TASK_PID	= 1 << 0,
@@ -127,7 +127,7 @@ struct task_filter {
 	char comm[16];
 };
 
-/* Bytes that the user half decodes: the first @length of what there was. */
+/* Bytes that user space decodes: the first @length of what there was. */
 #define VNT_BYTES_SIZE 2044
 
 struct vnt_bytes {
@@ -154,8 +154,8 @@ enum packet_has {
 };
 
 /*
- * Packet filter: a term counts where its bit is set in @terms.  Written by the
- * user half before loading; unset terms are removed by the verifier.
+ * Packet filter: a term counts where its bit is set in @terms.  Written by
+ * user space before loading; the verifier removes unset terms.
  */
 enum filter_term {
 	FILTER_SRC		= 1 << 0,

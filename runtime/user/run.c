@@ -1,11 +1,21 @@
 // SPDX-License-Identifier: MIT
-/* The road of a tool, from its command line to its exit code. */
+/*
+ * Runs a tool: parses its command line, opens a source of results, and shows in a report
+ * what the source returns until the run ends.
+ */
 #include <err.h>
 #include <errno.h>
 
-#include "runtime.h"
+#include "attach/attach.h"
+#include "filter/filter.h"
+#include "live/live.h"
+#include "options/choice.h"
+#include "record/record.h"
+#include "results/source.h"
+#include "run.h"
+#include "view/report.h"
 
-/* What is due while the source goes on. */
+/* Print what @due says. */
 static enum status handle(struct report *report, struct source *source, unsigned int due)
 {
 	enum status status = STATUS_ENDED;
@@ -21,7 +31,7 @@ static enum status handle(struct report *report, struct source *source, unsigned
 	return status;
 }
 
-/* Report at intervals until time, count or a signal ends it. */
+/* Report at intervals until time, count or a signal ends the run. */
 static enum status follow(struct report *report, struct source *source)
 {
 	enum status status = STATUS_ENDED;
@@ -34,7 +44,7 @@ static enum status follow(struct report *report, struct source *source)
 	return status;
 }
 
-/* Show the records that are left, when nothing is attached any more. */
+/* Show the remaining records, after everything was detached. */
 static enum status drain(struct report *report, struct source *source)
 {
 	enum status status;
@@ -53,7 +63,7 @@ static bool lossy(const struct report *report, const struct source_facts *facts)
 	       report->records.damaged;
 }
 
-/* Stop, take what is left, and show the whole run. */
+/* Stop the source, show the remaining records, and report the whole run. */
 static enum status finish(struct report *report, struct source *source)
 {
 	enum status status;
@@ -70,7 +80,6 @@ static enum status finish(struct report *report, struct source *source)
 	return status;
 }
 
-/* Show in @report what @source gives, from its start to its end. */
 enum status run_source(struct report *report, struct source *source)
 {
 	enum status status = report_start(report, source->facts);
@@ -86,7 +95,10 @@ enum status run_source(struct report *report, struct source *source)
 	return status == STATUS_ENDED ? finished : status;
 }
 
-/* The run that is recorded, or is not; the file is opened while that is allowed. */
+/*
+ * Open the running kernel as a source, recorded under --record; that file is opened before
+ * privileges are dropped.
+ */
 static enum status open_live(struct source **source, const struct vnt_tool *tool,
 			     const struct options *options)
 {
@@ -106,13 +118,27 @@ static enum status open_live(struct source **source, const struct vnt_tool *tool
 	return status;
 }
 
+/* Print what --dry-run or --explain requests about the attached @source. */
+static enum status explain(struct report *report, struct source *source)
+{
+	const struct attach *attach = live_attach(source);
+
+	if (report->options->mode == OPTIONS_EXPLAIN)
+		explain_all(report->out, attach, report->options);
+	else if (report->options->json)
+		report->view->start(report->out, source->facts);
+	else
+		explain_points(report->out, attach, false);
+	return report_flush(report);
+}
+
 static enum status run_live(struct report *report, const struct options *options)
 {
 	struct source *source = NULL;
 	enum status status = open_live(&source, report->tool, options), closed = STATUS_ENDED;
 
 	if (status == STATUS_ENDED && options->mode != OPTIONS_RUN)
-		status = report_explain(report, source->facts, live_attach(source));
+		status = explain(report, source);
 	else if (status == STATUS_ENDED)
 		status = run_source(report, source);
 	if (source)
@@ -120,7 +146,7 @@ static enum status run_live(struct report *report, const struct options *options
 	return status == STATUS_ENDED ? closed : status;
 }
 
-/* Do what @options say with @tool; @replay: the recording, or NULL. */
+/* Run @tool as @options say; @replay: the recording, or NULL. */
 static enum status run(const struct vnt_tool *tool, const struct options *options,
 		       struct source *replay)
 {
@@ -141,7 +167,7 @@ static enum status run(const struct vnt_tool *tool, const struct options *option
 	return status == STATUS_ENDED ? closed : status;
 }
 
-/* Run @tool as the options that were given, or those of a recording, choose it. */
+/* Run @tool with the keys, points and paths that the options, or those of a recording, choose. */
 static enum status choose_and_run(const struct vnt_tool *tool, struct options *options)
 {
 	enum status status = STATUS_ENDED, closed = STATUS_ENDED;

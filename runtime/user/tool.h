@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What an emitted tool says of itself.  The emitted C file is one constant
- * struct vnt_tool and a call of vnt_run(); everything else is the runtime.
- * All strings and arrays are constant and live as long as the program.
+ * The description of a tool, which vntc generates: the C file of a tool is one constant
+ * struct vnt_tool and a call of vnt_run(); everything else is the runtime.  All strings
+ * and arrays are constant and live as long as the process.
  */
 #ifndef VNT_TOOL_H
 #define VNT_TOOL_H
@@ -35,8 +35,8 @@ enum vnt_hook {
 };
 
 /*
- * One way to attach a point: a BPF program of the object and what it is
- * attached to.  A point's variants stand in order of preference.
+ * One way to attach a point: a BPF program of the object and what it is attached to.  A
+ * point lists its variants in order of preference.
  */
 struct vnt_variant {
 	enum vnt_hook hook;
@@ -104,19 +104,21 @@ struct vnt_field {
 	const char *of;		/* VNT_ENUM: the enum's name */
 	const char *const *words;	/* VNT_WORD */
 	unsigned int words_count;
+	const char *unit;	/* a word of unit.def, or NULL */
+	const char *about;	/* what it means, or NULL */
 };
 
 /* When an event is shown. */
 enum vnt_event_kind {
 	VNT_EVENT,		/* always */
 	VNT_EACH,		/* under --each, instead of the measure or table of this name */
-	VNT_LOST,		/* under --lost: what waited for too long */
-	VNT_LOST_SHOWN,		/* the same, always */
+	VNT_EXPIRED,		/* under --expired: what waited for too long */
+	VNT_EXPIRED_SHOWN,	/* the same, always */
 };
 
 /*
- * A record, which begins with a struct vnt_record.  Records of what is lost are
- * put together by the user half: behind it come the key and the value.
+ * A record, which begins with a struct vnt_record.  Records of expired entries are made in
+ * user space: after the struct come the key and the value.
  */
 struct vnt_event {
 	const char *name;
@@ -130,11 +132,11 @@ enum vnt_unit { VNT_NONE, VNT_NS, VNT_US, VNT_MS, VNT_S, VNT_BYTES };
 
 /*
  * A histogram.  @map is a per-CPU hash: the key is a u32 slot and then the @key
- * fields, of which those that nobody asks for are cut, see shape.c; the value is a
- * struct hist_slot.  When it measures
- * from one point to another, @waiting is the hash of what has started, whose
- * value begins with the time of the start in ns of CLOCK_MONOTONIC; what waits
- * for longer than @lost_ns is removed and booked as expired on row @start_row.
+ * fields, of which shape.c cuts those at the end that are not in use; the value is a
+ * struct hist_slot.  If it measures from one point to another, @waiting is the hash of
+ * what has started, whose values begin with the time of the start in ns of
+ * CLOCK_MONOTONIC; entries that wait for longer than @timeout_ns are removed and counted as
+ * expired on row @start_row.
  */
 struct vnt_measure {
 	const char *name;
@@ -146,37 +148,50 @@ struct vnt_measure {
 	const char *by;		/* variable of .rodata: a bool for each field */
 	u32 key_size;		/* of the map, slot included */
 	const char *waiting;	/* NULL: each hit is measured for itself */
-	u64 lost_ns;
+	u64 timeout_ns;
 	unsigned int start_row;
 	/*
-	 * A path: its stages, and in a value that waits a u32 at @stage_offset,
-	 * the last that was passed.  @verdicts, by stage, or NULL.
+	 * A path: its stages, and the offset, in a waiting value, of a u32 with the last
+	 * stage that was passed.  @diagnoses, by stage, or NULL.
 	 */
 	const char *const *stages;
 	unsigned int stages_count;
 	u32 stage_offset;
-	const char *const *verdicts;
-	const struct vnt_event *lost_event;	/* that shows what is lost, or NULL */
+	const char *const *diagnoses;
+	const struct vnt_event *expired_event;	/* that shows what expires, or NULL */
+	const char *about;	/* what is measured, or NULL */
 };
 
 /* What a column of results holds; each is a u64. */
-enum vnt_tally { VNT_COUNT, VNT_SUM, VNT_MAX };
+enum vnt_tally {
+#define COLUMN(KIND, word, takes, c, joined, about) VNT_##KIND,
+#include "../bpf/column.def"
+};
 
 struct vnt_column {
 	const char *name;
 	enum vnt_tally tally;
 	u32 offset;		/* in the row */
+	const char *unit;	/* a word of unit.def, or NULL */
+	const char *about;	/* what it means, or NULL */
 };
 
-/* A part of a whole, or what comes to one; no number where there is no whole. */
+/* A column that is computed from others when a row is shown. */
+struct vnt_computed {
+	const char *name;
+	const char *unit;
+	const char *about;
+};
+
+/* @part divided by @whole; NaN if @whole is 0. */
 static inline double vnt_ratio(double part, double whole)
 {
 	return whole ? part / whole : __builtin_nan("");
 }
 
 /*
- * A table of results.  @map is a per-CPU hash, see shape.c, from the @key fields to a
- * row of @columns: counts and sums of all CPUs are added, of maxima the largest is
+ * A table of results.  @map is a per-CPU hash, see shape.c, from the @key fields to a row
+ * of @columns.  Counts and sums are added up over the CPUs; of maxima the largest is
  * taken.  Without key fields there is one row.
  */
 struct vnt_table {
@@ -191,24 +206,24 @@ struct vnt_table {
 	unsigned int columns_count;
 	u32 row_size;
 	/*
-	 * Puts what follows from a row's columns, of so many @seconds, into @computed, which has room for
-	 * @computed_count numbers, and says what to think of them, if @judges.  Or NULL.
+	 * Computes the derived columns of a row that was counted in @seconds into
+	 * @computed, which has room for @computed_count numbers, and returns the diagnosis,
+	 * if @diagnosed.  Or NULL.
 	 */
 	const char *(*derive)(const u64 *row, double seconds, double *computed);
-	const char *const *computed;	/* their names */
+	const struct vnt_computed *computed;
 	unsigned int computed_count;
-	bool judges;
+	bool diagnosed;
 };
 
 /*
- * A table of objects that may be left over: what @map, a hash whose values
- * begin with the time of the last change, has kept for longer than @lost_ns is
- * removed.
+ * A table of objects that may never be removed by a program: entries of @map, a hash whose
+ * values begin with the time of the last change, are removed after @timeout_ns.
  */
-struct vnt_objects {
+struct vnt_state {
 	const char *map;
-	u64 lost_ns;
-	const struct vnt_event *lost_event;	/* as of a measure */
+	u64 timeout_ns;
+	const struct vnt_event *expired_event;	/* as of a measure */
 };
 
 enum vnt_option_kind {
@@ -217,10 +232,9 @@ enum vnt_option_kind {
 };
 
 /*
- * An option of the tool's own.  It is written to the variable option_NAME of
- * .rodata, a u64, bool, struct vnt_list or struct vnt_networks; a number or duration without
- * default also sets option_NAME_given.  With dashes for underscores on the
- * command line.
+ * An option that the spec declares.  It is written to the constant option_NAME, a u64,
+ * bool, struct vnt_list or struct vnt_networks; a number or duration without default also
+ * sets option_NAME_given.  On the command line, dashes replace underscores.
  */
 struct vnt_option {
 	const char *name;
@@ -231,13 +245,24 @@ struct vnt_option {
 	bool required;
 };
 
-/* A row of accounts: the part that a point plays in a measure, event or table. */
+/*
+ * A row of accounts: one point, or several of a group, in the role for a measure, event or
+ * state.  What is counted once for all roles of a point is added to each.
+ */
 struct vnt_row {
 	const char *measure;
 	const char *point;
+	u64 points;		/* bit I: point number I */
 };
 
-/* What the tool handles; options for what it does not handle do not exist. */
+/* A command with this tool, and the question that it answers. */
+struct vnt_example {
+	const char *command, *question;
+};
+
+#define VNT_POINTS 64		/* of a tool, at most */
+
+/* What the tool traces.  Options for other things do not exist. */
 enum vnt_feature {
 	VNT_HAS_PACKET	= 1 << 0,	/* --src --dst --sport --dport --proto --vlan --filter */
 	VNT_HAS_DEVICE	= 1 << 1,	/* --iface --netns */
@@ -246,7 +271,7 @@ enum vnt_feature {
 	VNT_HAS_DURATION = 1 << 4,	/* --min */
 };
 
-/* Counters that the kernel keeps by itself, and that are shown beside the results. */
+/* Counters of the kernel itself that are shown beside the results. */
 enum vnt_counters {
 	VNT_COUNTERS_SNMP	= 1 << 0,	/* /proc/net/snmp */
 	VNT_COUNTERS_NETSTAT	= 1 << 1,	/* /proc/net/netstat */
@@ -254,7 +279,7 @@ enum vnt_counters {
 	VNT_COUNTERS_DEVICE	= 1 << 3,	/* statistics of devices */
 };
 
-/* The BPF object from @file: the size that it has, and what zlib has made of it. */
+/* Includes the BPF object from @file: its size, and its bytes compressed by zlib. */
 #define VNT_OBJECT(file)							\
 	__asm__(".pushsection .rodata\n"					\
 		"vnt_object: .incbin \"" file "\"\n"				\
@@ -267,6 +292,8 @@ struct vnt_tool {
 	const char *name;
 	const char *about;
 	const char *spec;		/* the spec's whole text, for --spec */
+	const struct vnt_example *examples;
+	unsigned int examples_count;
 	u32 features;			/* enum vnt_feature */
 	const u8 *object, *object_end;	/* the BPF object file, as VNT_OBJECT() takes it */
 	const struct vnt_point *points;
@@ -277,8 +304,8 @@ struct vnt_tool {
 	unsigned int tables_count;
 	const struct vnt_event *events;	/* in the order of their numbers */
 	unsigned int events_count;
-	const struct vnt_objects *objects;
-	unsigned int objects_count;
+	const struct vnt_state *states;
+	unsigned int states_count;
 	const struct vnt_option *options;
 	unsigned int options_count;
 	const struct vnt_row *rows;
@@ -288,9 +315,9 @@ struct vnt_tool {
 };
 
 /*
- * Run the tool: parse options, load, attach, report, detach.
- * Returns the exit code: 0 ended as asked, 1 failed, 2 wrong usage, 3 this
- * kernel lacks a point, 4 events were lost under --strict.
+ * Run the tool: parse options, load, attach, report, detach.  Returns the exit code: 0
+ * ended as requested, 1 failed, 2 wrong usage, 3 this kernel lacks a point, 4 events were
+ * lost under --strict.
  */
 int vnt_run(const struct vnt_tool *tool, int argc, char **argv);
 

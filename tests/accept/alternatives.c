@@ -20,8 +20,8 @@ static const struct vnt_argument arrives_arguments[] = {
 static const struct vnt_variant dropped_variants[] = {
 	{VNT_FENTRY, "dropped_fentry", "sk_skb_reason_drop", NULL, NULL},
 	{VNT_KPROBE, "dropped_kprobe", "sk_skb_reason_drop", NULL, NULL},
-	{VNT_FENTRY, "dropped_fentry_2", "kfree_skb_reason", NULL, NULL},
-	{VNT_KPROBE, "dropped_kprobe_2", "kfree_skb_reason", NULL, NULL},
+	{VNT_FENTRY, "dropped_2_fentry", "kfree_skb_reason", NULL, NULL},
+	{VNT_KPROBE, "dropped_2_kprobe", "kfree_skb_reason", NULL, NULL},
 	{VNT_TRACEPOINT, "dropped_tracepoint", "kfree_skb", "skb", NULL},
 };
 
@@ -49,7 +49,8 @@ static const struct vnt_point points[] = {
 	},
 	{
 		.name = "dropped",
-		.at = "function sk_skb_reason_drop | function kfree_skb_reason | tracepoint skb:kfree_skb",
+		.at =
+			"function sk_skb_reason_drop | function kfree_skb_reason | tracepoint skb:kfree_skb",
 		.variants = dropped_variants,
 		.variants_count = 5,
 		.arguments = dropped_arguments,
@@ -67,69 +68,79 @@ static const struct vnt_point points[] = {
 };
 
 static const struct vnt_field until_drop_key[] = {
-	{.name = "proto", .type = VNT_PROTOCOL, .offset = 4, .size = 1},
+	{.name = "proto", .type = VNT_PROTOCOL, .offset = 4, .size = 1,
+		.about = "IP protocol number, 0 without IP"},
 };
 
 static const struct vnt_field until_drop_each[] = {
-	{.name = "proto", .type = VNT_PROTOCOL, .offset = 20, .size = 1},
-	{.name = "value", .type = VNT_DURATION, .offset = 24, .size = 8},
+	{.name = "proto", .type = VNT_PROTOCOL, .offset = 20, .size = 1,
+		.about = "IP protocol number, 0 without IP"},
+	{.name = "value", .type = VNT_DURATION, .offset = 24, .size = 8, .unit = "ns"},
 };
 
 static const struct vnt_field until_nat_each[] = {
-	{.name = "value", .type = VNT_DURATION, .offset = 24, .size = 8},
+	{.name = "value", .type = VNT_DURATION, .offset = 24, .size = 8, .unit = "ns"},
 };
 
-static const struct vnt_field until_drop_waiting_lost[] = {
-	{.name = "id", .type = VNT_PACKET_ID, .offset = 16, .size = 56},
+static const struct vnt_field until_drop_waiting_expired[] = {
+	{.name = "id", .type = VNT_PACKET_ID, .offset = 16, .size = 56,
+		.about = "what stays the same wherever this one packet is seen"},
 };
 
-static const struct vnt_field until_nat_waiting_lost[] = {
-	{.name = "id", .type = VNT_PACKET_ID, .offset = 16, .size = 56},
+static const struct vnt_field until_nat_waiting_expired[] = {
+	{.name = "id", .type = VNT_PACKET_ID, .offset = 16, .size = 56,
+		.about = "what stays the same wherever this one packet is seen"},
 };
 
 static const struct vnt_event events[] = {
-	{"until_drop", until_drop_each, sizeof(until_drop_each) / sizeof(until_drop_each[0]), 32, VNT_EACH},
-	{"until_nat", until_nat_each, sizeof(until_nat_each) / sizeof(until_nat_each[0]), 32, VNT_EACH},
-	{"until_drop_lost", until_drop_waiting_lost, sizeof(until_drop_waiting_lost) / sizeof(until_drop_waiting_lost[0]), 80, VNT_LOST},
-	{"until_nat_lost", until_nat_waiting_lost, sizeof(until_nat_waiting_lost) / sizeof(until_nat_waiting_lost[0]), 80, VNT_LOST},
+	{"until_drop", until_drop_each, sizeof(until_drop_each) / sizeof(until_drop_each[0]), 32,
+		VNT_EACH},
+	{"until_nat", until_nat_each, sizeof(until_nat_each) / sizeof(until_nat_each[0]), 32,
+		VNT_EACH},
+	{"until_drop_expired", until_drop_waiting_expired,
+		sizeof(until_drop_waiting_expired) / sizeof(until_drop_waiting_expired[0]), 80,
+		VNT_EXPIRED},
+	{"until_nat_expired", until_nat_waiting_expired,
+		sizeof(until_nat_waiting_expired) / sizeof(until_nat_waiting_expired[0]), 80,
+		VNT_EXPIRED},
 };
 
 static const struct vnt_measure measures[] = {
 	{
 		.name = "until_drop",
-		.map = "until_drop",
+		.map = "until_drop_map",
 		.unit = VNT_US,
 		.key = until_drop_key,
 		.key_count = 1,
 		.key_default = 1,
 		.by = "until_drop_by",
 		.key_size = 8,
-		.waiting = "until_drop_waiting",
-		.lost_ns = 2000000000ULL,
+		.waiting = "until_drop_waiting_map",
+		.timeout_ns = 2000000000ULL,
 		.start_row = 0,
-		.lost_event = &events[2],
+		.expired_event = &events[2],
 	},
 	{
 		.name = "until_nat",
-		.map = "until_nat",
+		.map = "until_nat_map",
 		.unit = VNT_US,
 		.key_size = 4,
-		.waiting = "until_nat_waiting",
-		.lost_ns = 2000000000ULL,
+		.waiting = "until_nat_waiting_map",
+		.timeout_ns = 2000000000ULL,
 		.start_row = 2,
-		.lost_event = &events[3],
+		.expired_event = &events[3],
 	},
 };
 
 static const struct vnt_row rows[] = {
-	{"until_drop", "arrives"},
-	{"until_drop", "dropped"},
-	{"until_nat", "arrives"},
-	{"until_nat", "natted"},
+	{"until_drop", "arrives", 0x1},
+	{"until_drop", "dropped", 0x2},
+	{"until_nat", "arrives", 0x1},
+	{"until_nat", "natted", 0x4},
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 3,
+	.runtime = 4,
 	.name = "alternatives",
 	.about = "a point with several places, and one that may be missing",
 	.spec =
@@ -144,19 +155,19 @@ static const struct vnt_tool tool = {
 		"  natted:\n"
 		"    at: function ovs_ct_nat_execute in openvswitch\n"
 		"    packet: skb\n"
-		"    optional: yes                       # conntrack has its own since 6.5\n"
+		"    optional: yes                        # conntrack has its own since 6.5\n"
 		"\n"
 		"measures:\n"
 		"  until_drop:\n"
 		"    value: dropped.time - arrives.time\n"
 		"    pair: packet.id\n"
-		"    lost: 2s\n"
+		"    timeout: 2s\n"
 		"    by: packet.proto\n"
 		"    show: histogram(us)\n"
 		"  until_nat:\n"
 		"    value: natted.time - arrives.time\n"
 		"    pair: packet.id\n"
-		"    lost: 2s\n"
+		"    timeout: 2s\n"
 		"    show: histogram(us)\n",
 	.features = VNT_HAS_PACKET | VNT_HAS_DEVICE | VNT_HAS_DURATION,
 	.object = vnt_object,

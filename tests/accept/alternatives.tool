@@ -19,7 +19,7 @@ tool alternatives
     on debian-6.12: variant -1
     argument skb at 0
     buffer: natted.skb: pointer sk_buff
-  measure until_drop: lost after 2000000000 ns
+  measure until_drop: timeout after 2000000000 ns
    starts at arrives
     id: arrives.packet.id: packet identity
     value: (dropped.time - arrives.time): duration
@@ -28,7 +28,7 @@ tool alternatives
     id: dropped.packet.id: packet identity
     value: (dropped.time - arrives.time): duration
     proto: dropped.packet.proto: protocol
-  measure until_nat: lost after 2000000000 ns
+  measure until_nat: timeout after 2000000000 ns
    starts at arrives
     id: arrives.packet.id: packet identity
     value: (natted.time - arrives.time): duration

@@ -28,23 +28,23 @@ static const struct vnt_point points[] = {
 };
 
 static const struct vnt_field sizes_key[] = {
-	{.name = "dev", .type = VNT_TEXT, .offset = 0, .size = 16},
+	{.name = "dev", .type = VNT_TEXT, .offset = 0, .size = 16, .about = "name of the device"},
 };
 
 static const struct vnt_column sizes_columns[] = {
-	{"packets", VNT_COUNT, 0},
-	{"bytes", VNT_SUM, 8},
-	{"large", VNT_COUNT, 16},
-	{"unused", VNT_MAX, 24},
+	{"packets", VNT_COUNT, 0, "packets", "how many were counted"},
+	{"bytes", VNT_SUM, 8, "bytes", "length of the packet from its current first header on"},
+	{"large", VNT_COUNT, 16, NULL, NULL},
+	{"unused", VNT_MAX, 24, "bytes", "length of the packet from its current first header on"},
 };
 
-static const char *const sizes_computed[] = {
-	"average",
-	"rate",
-	"share",
+static const struct vnt_computed sizes_computed[] = {
+	{"average", NULL, NULL},
+	{"rate", NULL, NULL},
+	{"share", NULL, NULL},
 };
 
-/* sizes: what follows from the columns of a row; its verdict, or NULL. */
+/* sizes: what follows from the columns of a row; its diagnosis, or NULL. */
 static const char *sizes_derive(const u64 *vnt_row, double vnt_seconds, double *vnt_computed)
 {
 	const double packets = (s64)vnt_row[0];
@@ -66,10 +66,10 @@ static const char *sizes_derive(const u64 *vnt_row, double vnt_seconds, double *
 }
 
 static const struct vnt_column one_columns[] = {
-	{"packets", VNT_COUNT, 0},
+	{"packets", VNT_COUNT, 0, "packets", "how many were counted"},
 };
 
-/* one: what follows from the columns of a row; its verdict, or NULL. */
+/* one: what follows from the columns of a row; its diagnosis, or NULL. */
 static const char *one_derive(const u64 *vnt_row, double vnt_seconds, double *vnt_computed)
 {
 	const double packets = (s64)vnt_row[0];
@@ -84,7 +84,7 @@ static const char *one_derive(const u64 *vnt_row, double vnt_seconds, double *vn
 static const struct vnt_table tables[] = {
 	{
 		.name = "sizes",
-		.map = "sizes",
+		.map = "sizes_map",
 		.key = sizes_key,
 		.key_count = 1,
 		.key_default = 1,
@@ -96,51 +96,56 @@ static const struct vnt_table tables[] = {
 		.derive = sizes_derive,
 		.computed = sizes_computed,
 		.computed_count = 3,
-		.judges = true,
+		.diagnosed = true,
 	},
 	{
 		.name = "one",
-		.map = "one",
+		.map = "one_map",
 		.key_size = 4,
 		.columns = one_columns,
 		.columns_count = 1,
 		.row_size = 8,
 		.derive = one_derive,
-		.judges = true,
+		.diagnosed = true,
 	},
 };
 
 static const struct vnt_row rows[] = {
-	{"sizes", "queue"},
-	{"one", "queue"},
+	{"sizes", "queue", 0x1},
+	{"one", "queue", 0x1},
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 3,
+	.runtime = 4,
 	.name = "computed-columns",
 	.about = "trying columns that follow from others",
 	.spec =
 		"tool: computed-columns\n"
 		"about: trying columns that follow from others\n"
+		"\n"
 		"points:\n"
 		"  queue: {at: net.queue}\n"
+		"\n"
 		"measures:\n"
 		"  sizes:\n"
 		"    at: queue\n"
 		"    by: {dev: skb.dev.name}\n"
-		"    keep: {packets: count, bytes: sum(skb.len), large: count(skb.len > 1000), unused: max(skb.len)}\n"
-		"    compute:\n"
+		"    columns:\n"
+		"      packets: count\n"
+		"      bytes: sum(skb.len)\n"
+		"      large: count(skb.len > 1000)\n"
+		"      unused: max(skb.len)\n"
 		"      average: bytes / packets\n"
 		"      rate: packets / seconds\n"
 		"      share: 100 * large / packets - (2 + 3) * -1\n"
-		"    judge:\n"
+		"    diagnosis:\n"
 		"      mostly large: share >= 50 and not average < 1000B\n"
 		"      \"mixed, or few\": large > 0\n"
 		"      small: else\n"
 		"  one:\n"
 		"    at: queue\n"
-		"    keep: {packets: count}\n"
-		"    judge: {busy: packets > 1000}\n",
+		"    columns: {packets: count}\n"
+		"    diagnosis: {busy: packets > 1000}\n",
 	.features = VNT_HAS_PACKET | VNT_HAS_DEVICE,
 	.object = vnt_object,
 	.object_end = vnt_object_end,

@@ -14,7 +14,7 @@ tool conditions
     argument dev at 1
     buffer: sent.skb: pointer sk_buff
     where: ((((sent.packet.vlan != 1) and ((sent.skb->mark & 65280) != 0)) and ((sent.skb->len % 4) >= 1)) and ((sent.dev->ifindex << 1) <= 16)): truth value
-  measure wait: lost after 500000000 ns
+  measure wait: timeout after 500000000 ns
    starts at queued
     id: queued.packet.id: packet identity
     value: (sent.time - queued.time): duration

@@ -46,21 +46,23 @@ static const struct vnt_point points[] = {
 };
 
 static const struct vnt_field received_key[] = {
-	{.name = "name", .type = VNT_TEXT, .offset = 4, .size = 16},
+	{.name = "name", .type = VNT_TEXT, .offset = 4, .size = 16, .about = "name of the device"},
 };
 
 static const struct vnt_field received_each[] = {
-	{.name = "name", .type = VNT_TEXT, .offset = 20, .size = 16},
-	{.name = "value", .type = VNT_UNSIGNED, .offset = 40, .size = 8},
+	{.name = "name", .type = VNT_TEXT, .offset = 20, .size = 16, .about = "name of the device"},
+	{.name = "value", .type = VNT_UNSIGNED, .offset = 40, .size = 8, .unit = "bytes",
+		.about = "length of the packet from its current first header on"},
 };
 
 static const struct vnt_field sent_key[] = {
-	{.name = "name", .type = VNT_TEXT, .offset = 4, .size = 16},
+	{.name = "name", .type = VNT_TEXT, .offset = 4, .size = 16, .about = "name of the device"},
 };
 
 static const struct vnt_field sent_each[] = {
-	{.name = "name", .type = VNT_TEXT, .offset = 20, .size = 16},
-	{.name = "value", .type = VNT_UNSIGNED, .offset = 40, .size = 8},
+	{.name = "name", .type = VNT_TEXT, .offset = 20, .size = 16, .about = "name of the device"},
+	{.name = "value", .type = VNT_UNSIGNED, .offset = 40, .size = 8, .unit = "bytes",
+		.about = "length of the packet from its current first header on"},
 };
 
 static const struct vnt_event events[] = {
@@ -71,8 +73,9 @@ static const struct vnt_event events[] = {
 static const struct vnt_measure measures[] = {
 	{
 		.name = "received",
-		.map = "received",
+		.map = "received_map",
 		.unit = VNT_BYTES,
+		.about = "length of the packet from its current first header on",
 		.key = received_key,
 		.key_count = 1,
 		.key_default = 1,
@@ -81,8 +84,9 @@ static const struct vnt_measure measures[] = {
 	},
 	{
 		.name = "sent",
-		.map = "sent",
+		.map = "sent_map",
 		.unit = VNT_BYTES,
+		.about = "length of the packet from its current first header on",
 		.key = sent_key,
 		.key_count = 1,
 		.key_default = 1,
@@ -92,20 +96,22 @@ static const struct vnt_measure measures[] = {
 };
 
 static const struct vnt_row rows[] = {
-	{"received", "receive"},
-	{"sent", "send"},
+	{"received", "receive", 0x1},
+	{"sent", "send", 0x2},
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 3,
+	.runtime = 4,
 	.name = "histogram-of-number",
 	.about = "how big packets are at the NIC and in the stack",
 	.spec =
 		"tool: histogram-of-number\n"
 		"about: how big packets are at the NIC and in the stack\n"
+		"\n"
 		"points:\n"
 		"  receive: {at: tracepoint net:netif_receive_skb}\n"
 		"  send: {at: tracepoint net:net_dev_queue}\n"
+		"\n"
 		"measures:\n"
 		"  received: {at: receive, value: skb.len, by: skb.dev.name, show: histogram(B)}\n"
 		"  sent: {at: send, value: skb.len, by: skb.dev.name, show: histogram(B)}\n",

@@ -46,56 +46,67 @@ static const struct vnt_point points[] = {
 };
 
 static const struct vnt_field life_key[] = {
-	{.name = "vlan", .type = VNT_VLAN, .offset = 4, .size = 2},
-	{.name = "len", .type = VNT_UNSIGNED, .offset = 8, .size = 4},
-	{.name = "saddr", .type = VNT_ADDRESS, .offset = 12, .size = 16},
+	{.name = "vlan", .type = VNT_VLAN, .offset = 4, .size = 2,
+		.about = "VLAN id of the outermost tag, 0 without one"},
+	{.name = "len", .type = VNT_UNSIGNED, .offset = 8, .size = 4, .unit = "bytes",
+		.about = "length of the packet from its current first header on"},
+	{.name = "saddr", .type = VNT_ADDRESS, .offset = 12, .size = 16,
+		.about = "source address; of ARP, the sender's"},
 	{.name = "protocol", .type = VNT_UNSIGNED, .offset = 28, .size = 2},
 };
 
 static const struct vnt_field life_each[] = {
-	{.name = "vlan", .type = VNT_VLAN, .offset = 20, .size = 2},
-	{.name = "len", .type = VNT_UNSIGNED, .offset = 24, .size = 4},
-	{.name = "saddr", .type = VNT_ADDRESS, .offset = 28, .size = 16},
+	{.name = "vlan", .type = VNT_VLAN, .offset = 20, .size = 2,
+		.about = "VLAN id of the outermost tag, 0 without one"},
+	{.name = "len", .type = VNT_UNSIGNED, .offset = 24, .size = 4, .unit = "bytes",
+		.about = "length of the packet from its current first header on"},
+	{.name = "saddr", .type = VNT_ADDRESS, .offset = 28, .size = 16,
+		.about = "source address; of ARP, the sender's"},
 	{.name = "protocol", .type = VNT_UNSIGNED, .offset = 44, .size = 2},
-	{.name = "value", .type = VNT_DURATION, .offset = 48, .size = 8},
+	{.name = "value", .type = VNT_DURATION, .offset = 48, .size = 8, .unit = "ns"},
 };
 
-static const struct vnt_field life_waiting_lost[] = {
-	{.name = "id", .type = VNT_PACKET_ID, .offset = 16, .size = 56},
-	{.name = "vlan", .type = VNT_VLAN, .offset = 80, .size = 2},
-	{.name = "len", .type = VNT_UNSIGNED, .offset = 84, .size = 4},
-	{.name = "saddr", .type = VNT_ADDRESS, .offset = 88, .size = 16},
+static const struct vnt_field life_waiting_expired[] = {
+	{.name = "id", .type = VNT_PACKET_ID, .offset = 16, .size = 56,
+		.about = "what stays the same wherever this one packet is seen"},
+	{.name = "vlan", .type = VNT_VLAN, .offset = 80, .size = 2,
+		.about = "VLAN id of the outermost tag, 0 without one"},
+	{.name = "len", .type = VNT_UNSIGNED, .offset = 84, .size = 4, .unit = "bytes",
+		.about = "length of the packet from its current first header on"},
+	{.name = "saddr", .type = VNT_ADDRESS, .offset = 88, .size = 16,
+		.about = "source address; of ARP, the sender's"},
 };
 
 static const struct vnt_event events[] = {
 	{"life", life_each, sizeof(life_each) / sizeof(life_each[0]), 56, VNT_EACH},
-	{"life_lost", life_waiting_lost, sizeof(life_waiting_lost) / sizeof(life_waiting_lost[0]), 104, VNT_LOST},
+	{"life_expired", life_waiting_expired,
+		sizeof(life_waiting_expired) / sizeof(life_waiting_expired[0]), 104, VNT_EXPIRED},
 };
 
 static const struct vnt_measure measures[] = {
 	{
 		.name = "life",
-		.map = "life",
+		.map = "life_map",
 		.unit = VNT_MS,
 		.key = life_key,
 		.key_count = 4,
 		.key_default = 4,
 		.by = "life_by",
 		.key_size = 32,
-		.waiting = "life_waiting",
-		.lost_ns = 10000000000ULL,
+		.waiting = "life_waiting_map",
+		.timeout_ns = 10000000000ULL,
 		.start_row = 0,
-		.lost_event = &events[1],
+		.expired_event = &events[1],
 	},
 };
 
 static const struct vnt_row rows[] = {
-	{"life", "sent"},
-	{"life", "freed"},
+	{"life", "sent", 0x1},
+	{"life", "freed", 0x2},
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 3,
+	.runtime = 4,
 	.name = "kept-values",
 	.about = "what is known only at the start is kept for the end",
 	.spec =
@@ -110,9 +121,9 @@ static const struct vnt_tool tool = {
 		"  life:\n"
 		"    value: freed.time - sent.time\n"
 		"    pair: packet.id\n"
-		"    lost: 10s\n"
+		"    timeout: 10s\n"
 		"    by:\n"
-		"      - sent.packet.vlan                # the tag may be popped on the way\n"
+		"      - sent.packet.vlan                 # the tag may be popped on the way\n"
 		"      - sent.skb.len\n"
 		"      - sent.packet.saddr\n"
 		"      - skb.protocol\n"

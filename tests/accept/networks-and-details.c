@@ -45,45 +45,51 @@ static const struct vnt_point points[] = {
 
 static const struct vnt_field bytes_key[] = {
 	{.name = "network", .type = VNT_NETWORK, .offset = 0, .size = 20},
-	{.name = "from", .type = VNT_MAC, .offset = 24, .size = 8},
-	{.name = "tcp_flags", .type = VNT_UNSIGNED, .offset = 32, .size = 4},
+	{.name = "from", .type = VNT_MAC, .offset = 24, .size = 8,
+		.about = "source of the Ethernet header, 0 without one"},
+	{.name = "tcp_flags", .type = VNT_UNSIGNED, .offset = 32, .size = 4,
+		.about = "flags of TCP: 1 FIN, 2 SYN, 4 RST, 8 PSH, 16 ACK, 32 URG"},
 };
 
 static const struct vnt_column bytes_columns[] = {
-	{"bytes", VNT_SUM, 0},
+	{"bytes", VNT_SUM, 0, "bytes", "payload of a TCP segment"},
 };
 
 static const struct vnt_field said_each[] = {
-	{.name = "value", .type = VNT_DURATION, .offset = 24, .size = 8},
+	{.name = "value", .type = VNT_DURATION, .offset = 24, .size = 8, .unit = "ns"},
 };
 
-static const struct vnt_field said_waiting_lost[] = {
-	{.name = "asker", .type = VNT_MAC, .offset = 16, .size = 8},
-	{.name = "asks", .type = VNT_ADDRESS, .offset = 24, .size = 16},
+static const struct vnt_field said_waiting_expired[] = {
+	{.name = "asker", .type = VNT_MAC, .offset = 16, .size = 8,
+		.about = "MAC address of the sender, as ARP says"},
+	{.name = "asks", .type = VNT_ADDRESS, .offset = 24, .size = 16,
+		.about = "destination address; of ARP, the target's"},
 };
 
 static const struct vnt_event events[] = {
 	{"said", said_each, sizeof(said_each) / sizeof(said_each[0]), 32, VNT_EACH},
-	{"said_lost", said_waiting_lost, sizeof(said_waiting_lost) / sizeof(said_waiting_lost[0]), 48, VNT_LOST_SHOWN},
+	{"said_expired", said_waiting_expired,
+		sizeof(said_waiting_expired) / sizeof(said_waiting_expired[0]), 48,
+		VNT_EXPIRED_SHOWN},
 };
 
 static const struct vnt_measure measures[] = {
 	{
 		.name = "said",
-		.map = "said",
+		.map = "said_map",
 		.unit = VNT_US,
 		.key_size = 4,
-		.waiting = "said_waiting",
-		.lost_ns = 1000000000ULL,
+		.waiting = "said_waiting_map",
+		.timeout_ns = 1000000000ULL,
 		.start_row = 1,
-		.lost_event = &events[1],
+		.expired_event = &events[1],
 	},
 };
 
 static const struct vnt_table tables[] = {
 	{
 		.name = "bytes",
-		.map = "bytes",
+		.map = "bytes_map",
 		.key = bytes_key,
 		.key_count = 3,
 		.key_default = 1,
@@ -100,36 +106,39 @@ static const struct vnt_option options[] = {
 };
 
 static const struct vnt_row rows[] = {
-	{"bytes", "came"},
-	{"said", "came"},
-	{"said", "out"},
+	{"bytes", "came", 0x1},
+	{"said", "came", 0x1},
+	{"said", "out", 0x2},
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 3,
+	.runtime = 4,
 	.name = "networks-and-details",
 	.about = "trying lists of networks, and what few tools ask for of a packet",
 	.spec =
 		"tool: networks-and-details\n"
 		"about: trying lists of networks, and what few tools ask for of a packet\n"
+		"\n"
 		"options:\n"
-		"  networks: {is: networks, about: only these networks}\n"
+		"  networks: {type: networks, about: only these networks}\n"
+		"\n"
 		"points:\n"
 		"  came:\n"
 		"    at: net.receive\n"
 		"    where: packet.daddr in option.networks and packet.saddr != 0 and packet.saddr != packet.daddr\n"
 		"  out: {at: net.transmit, where: packet.arp_op == 1 and packet.smac != packet.arp_smac}\n"
+		"\n"
 		"measures:\n"
 		"  bytes:\n"
 		"    at: came\n"
 		"    by: {network: \"network(packet.daddr, option.networks)\"}\n"
-		"    more: [{from: packet.smac}, packet.tcp_flags]\n"
-		"    keep: {bytes: sum(packet.tcp_payload)}\n"
+		"    also_by: [{from: packet.smac}, packet.tcp_flags]\n"
+		"    columns: {bytes: sum(packet.tcp_payload)}\n"
 		"  said:\n"
 		"    value: out.time - came.time\n"
 		"    pair: [{asker: packet.arp_smac}, {asks: packet.daddr}]\n"
-		"    lost: 1s\n"
-		"    expired: yes\n"
+		"    timeout: 1s\n"
+		"    show_expired: yes\n"
 		"    show: histogram(us)\n",
 	.features = VNT_HAS_PACKET | VNT_HAS_DEVICE | VNT_HAS_DURATION,
 	.object = vnt_object,

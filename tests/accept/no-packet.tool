@@ -9,7 +9,7 @@ tool no-packet
     on debian-6.1: variant 0
     on debian-6.12: variant 0
     argument skb at 0
-  measure span: lost after 1000000000 ns
+  measure span: timeout after 1000000000 ns
    starts at begins
     hash: begins.skb->hash: number of 4 bytes
     value: (ends.time - begins.time): duration

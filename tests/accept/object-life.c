@@ -30,13 +30,17 @@ static const struct vnt_point points[] = {
 
 static const struct vnt_field life_fields[] = {
 	{.name = "owner", .type = VNT_TASK, .offset = 16, .size = 24},
-	{.name = "saddr", .type = VNT_ADDRESS, .offset = 40, .size = 16},
-	{.name = "sport", .type = VNT_PORT, .offset = 56, .size = 2},
-	{.name = "daddr", .type = VNT_ADDRESS, .offset = 60, .size = 16},
-	{.name = "dport", .type = VNT_PORT, .offset = 76, .size = 2},
+	{.name = "saddr", .type = VNT_ADDRESS, .offset = 40, .size = 16,
+		.about = "source address; of ARP, the sender's"},
+	{.name = "sport", .type = VNT_PORT, .offset = 56, .size = 2,
+		.about = "source port, 0 without ports"},
+	{.name = "daddr", .type = VNT_ADDRESS, .offset = 60, .size = 16,
+		.about = "destination address; of ARP, the target's"},
+	{.name = "dport", .type = VNT_PORT, .offset = 76, .size = 2,
+		.about = "destination port, 0 without ports"},
 	{.name = "tx", .type = VNT_UNSIGNED, .offset = 80, .size = 8},
 	{.name = "rx", .type = VNT_UNSIGNED, .offset = 88, .size = 8},
-	{.name = "lived", .type = VNT_DURATION, .offset = 96, .size = 8},
+	{.name = "lived", .type = VNT_DURATION, .offset = 96, .size = 8, .unit = "ns"},
 };
 
 static const struct vnt_event events[] = {
@@ -44,13 +48,13 @@ static const struct vnt_event events[] = {
 };
 
 static const struct vnt_row rows[] = {
-	{"session", "state"},
-	{"session 2", "state"},
-	{"life", "state"},
+	{"session", "state", 0x1},
+	{"session 2", "state", 0x1},
+	{"life", "state", 0x1},
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 3,
+	.runtime = 4,
 	.name = "object-life",
 	.about = "how long each TCP session lived, and how much it carried",
 	.spec =
@@ -64,17 +68,17 @@ static const struct vnt_tool tool = {
 		"    packet: socket(sk)\n"
 		"    where: sk.sk_protocol == IPPROTO_TCP\n"
 		"\n"
-		"tables:\n"
-		"  session: {key: sk, keep: {born: time, owner: task}, size: 65536}\n"
+		"state:\n"
+		"  session: {key: sk, size: 65536}\n"
 		"\n"
 		"actions:\n"
-		"  - {at: state, when: newstate < TCP_FIN_WAIT1, set: session.born = time, once: yes}\n"
-		"  - {at: state, when: \"newstate in {TCP_SYN_SENT, TCP_LAST_ACK}\", set: session.owner = task}\n"
-		"  - {at: state, when: newstate == TCP_CLOSE, emit: life, drop: session}\n"
+		"  - {at: state, where: newstate < TCP_FIN_WAIT1, set: session.born ||= time}\n"
+		"  - {at: state, where: \"newstate in {TCP_SYN_SENT, TCP_LAST_ACK}\", set: session.owner = task}\n"
+		"  - {at: state, where: newstate == TCP_CLOSE, emit: life, drop: session}\n"
 		"\n"
 		"events:\n"
 		"  life:\n"
-		"    fields:\n"
+		"    columns:\n"
 		"      - session.owner\n"
 		"      - packet.saddr\n"
 		"      - packet.sport\n"

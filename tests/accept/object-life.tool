@@ -7,19 +7,19 @@ tool object-life
     argument newstate at 2
     buffer: state.sk: pointer sock
     where: (state.sk->sk_protocol == IPPROTO_TCP 6): truth value
-  table session: 65536 objects, lost after 0 ns
+  state session: 65536 objects, timeout after 0 ns
     born: state.time: time
     owner: task: task
-  action at state, table session, once
-    when: (state.newstate < TCP_FIN_WAIT1 4): truth value
+  action at state, state session
+    where: (state.newstate < TCP_FIN_WAIT1 4): truth value
     sk: state.sk: pointer sock
     born: state.time: time
-  action at state, table session
-    when: ((state.newstate == TCP_SYN_SENT 2) or (state.newstate == TCP_LAST_ACK 9)): truth value
+  action at state, state session
+    where: ((state.newstate == TCP_SYN_SENT 2) or (state.newstate == TCP_LAST_ACK 9)): truth value
     sk: state.sk: pointer sock
     owner: task: task
-  action at state, emit life, table session, drop
-    when: (state.newstate == TCP_CLOSE 7): truth value
+  action at state, emit life, state session, drop
+    where: (state.newstate == TCP_CLOSE 7): truth value
     sk: state.sk: pointer sock
     owner: session.owner: task
     saddr: state.packet.saddr: address

@@ -84,34 +84,50 @@ static const char *const places[] = {
 };
 
 static const struct vnt_field step_key[] = {
-	{.name = "where", .type = VNT_WORD, .offset = 4, .size = 1, .words = places, .words_count = 4},
-	{.name = "q", .type = VNT_UNSIGNED, .offset = 6, .size = 2},
-	{.name = "task", .type = VNT_TASK, .offset = 8, .size = 24},
+	{.name = "where", .type = VNT_WORD, .offset = 4, .size = 1, .words = places,
+		.words_count = 4, .about = "point at which it was seen"},
+	{.name = "q", .type = VNT_UNSIGNED, .offset = 6, .size = 2,
+		.about =
+		"queue of the device; of received packets the receive queue plus 1, or 0 if none was recorded"},
+	{.name = "task", .type = VNT_TASK, .offset = 8, .size = 24,
+		.about = "the running task: task.pid, task.tid, task.comm"},
 };
 
 static const struct vnt_field step_each[] = {
-	{.name = "where", .type = VNT_WORD, .offset = 20, .size = 1, .words = places, .words_count = 4},
-	{.name = "q", .type = VNT_UNSIGNED, .offset = 22, .size = 2},
-	{.name = "task", .type = VNT_TASK, .offset = 24, .size = 24},
-	{.name = "len", .type = VNT_UNSIGNED, .offset = 56, .size = 4},
-	{.name = "value", .type = VNT_DURATION, .offset = 48, .size = 8},
+	{.name = "where", .type = VNT_WORD, .offset = 20, .size = 1, .words = places,
+		.words_count = 4, .about = "point at which it was seen"},
+	{.name = "q", .type = VNT_UNSIGNED, .offset = 22, .size = 2,
+		.about =
+		"queue of the device; of received packets the receive queue plus 1, or 0 if none was recorded"},
+	{.name = "task", .type = VNT_TASK, .offset = 24, .size = 24,
+		.about = "the running task: task.pid, task.tid, task.comm"},
+	{.name = "len", .type = VNT_UNSIGNED, .offset = 56, .size = 4, .unit = "bytes",
+		.about = "length of the packet from its current first header on"},
+	{.name = "value", .type = VNT_DURATION, .offset = 48, .size = 8, .unit = "ns"},
 };
 
 static const struct vnt_field hits_key[] = {
-	{.name = "point", .type = VNT_WORD, .offset = 0, .size = 1, .words = places, .words_count = 4},
-	{.name = "task", .type = VNT_TASK, .offset = 4, .size = 24},
-	{.name = "flow", .type = VNT_FLOW, .offset = 28, .size = 40},
+	{.name = "point", .type = VNT_WORD, .offset = 0, .size = 1, .words = places,
+		.words_count = 4, .about = "point at which it was seen"},
+	{.name = "task", .type = VNT_TASK, .offset = 4, .size = 24,
+		.about = "the running task: task.pid, task.tid, task.comm"},
+	{.name = "flow", .type = VNT_FLOW, .offset = 28, .size = 40,
+		.about = "addresses, protocol and ports"},
 };
 
 static const struct vnt_column hits_columns[] = {
-	{"n", VNT_COUNT, 0},
+	{"n", VNT_COUNT, 0, NULL, NULL},
 };
 
 static const struct vnt_field hits_each[] = {
-	{.name = "point", .type = VNT_WORD, .offset = 16, .size = 1, .words = places, .words_count = 4},
-	{.name = "task", .type = VNT_TASK, .offset = 20, .size = 24},
-	{.name = "flow", .type = VNT_FLOW, .offset = 44, .size = 40},
-	{.name = "len", .type = VNT_UNSIGNED, .offset = 84, .size = 4},
+	{.name = "point", .type = VNT_WORD, .offset = 16, .size = 1, .words = places,
+		.words_count = 4, .about = "point at which it was seen"},
+	{.name = "task", .type = VNT_TASK, .offset = 20, .size = 24,
+		.about = "the running task: task.pid, task.tid, task.comm"},
+	{.name = "flow", .type = VNT_FLOW, .offset = 44, .size = 40,
+		.about = "addresses, protocol and ports"},
+	{.name = "len", .type = VNT_UNSIGNED, .offset = 84, .size = 4, .unit = "bytes",
+		.about = "length of the packet from its current first header on"},
 };
 
 static const struct vnt_field drops_key[] = {
@@ -119,49 +135,56 @@ static const struct vnt_field drops_key[] = {
 };
 
 static const struct vnt_column drops_columns[] = {
-	{"n", VNT_COUNT, 0},
+	{"n", VNT_COUNT, 0, NULL, NULL},
 };
 
-static const struct vnt_field seen_lost[] = {
-	{.name = "cpu", .type = VNT_UNSIGNED, .offset = 24, .size = 4},
+static const struct vnt_field seen_expired[] = {
+	{.name = "cpu", .type = VNT_UNSIGNED, .offset = 24, .size = 4, .about = "the CPU"},
 	{.name = "n", .type = VNT_UNSIGNED, .offset = 40, .size = 4},
-	{.name = "who", .type = VNT_TASK, .offset = 44, .size = 24},
+	{.name = "who", .type = VNT_TASK, .offset = 44, .size = 24,
+		.about = "the running task: task.pid, task.tid, task.comm"},
 };
 
-static const struct vnt_field step_waiting_lost[] = {
-	{.name = "q", .type = VNT_UNSIGNED, .offset = 32, .size = 2},
-	{.name = "task", .type = VNT_TASK, .offset = 36, .size = 24},
-	{.name = "len", .type = VNT_UNSIGNED, .offset = 60, .size = 4},
+static const struct vnt_field step_waiting_expired[] = {
+	{.name = "q", .type = VNT_UNSIGNED, .offset = 32, .size = 2,
+		.about =
+		"queue of the device; of received packets the receive queue plus 1, or 0 if none was recorded"},
+	{.name = "task", .type = VNT_TASK, .offset = 36, .size = 24,
+		.about = "the running task: task.pid, task.tid, task.comm"},
+	{.name = "len", .type = VNT_UNSIGNED, .offset = 60, .size = 4, .unit = "bytes",
+		.about = "length of the packet from its current first header on"},
 };
 
 static const struct vnt_event events[] = {
 	{"step", step_each, sizeof(step_each) / sizeof(step_each[0]), 64, VNT_EACH},
 	{"hits", hits_each, sizeof(hits_each) / sizeof(hits_each[0]), 88, VNT_EACH},
-	{"seen_lost", seen_lost, sizeof(seen_lost) / sizeof(seen_lost[0]), 72, VNT_LOST},
-	{"step_lost", step_waiting_lost, sizeof(step_waiting_lost) / sizeof(step_waiting_lost[0]), 64, VNT_LOST},
+	{"seen_expired", seen_expired, sizeof(seen_expired) / sizeof(seen_expired[0]), 72,
+		VNT_EXPIRED},
+	{"step_expired", step_waiting_expired,
+		sizeof(step_waiting_expired) / sizeof(step_waiting_expired[0]), 64, VNT_EXPIRED},
 };
 
 static const struct vnt_measure measures[] = {
 	{
 		.name = "step",
-		.map = "step",
+		.map = "step_map",
 		.unit = VNT_US,
 		.key = step_key,
 		.key_count = 3,
 		.key_default = 2,
 		.by = "step_by",
 		.key_size = 32,
-		.waiting = "step_waiting",
-		.lost_ns = 1000000000ULL,
+		.waiting = "step_waiting_map",
+		.timeout_ns = 1000000000ULL,
 		.start_row = 0,
-		.lost_event = &events[3],
+		.expired_event = &events[3],
 	},
 };
 
 static const struct vnt_table tables[] = {
 	{
 		.name = "hits",
-		.map = "hits",
+		.map = "hits_map",
 		.key = hits_key,
 		.key_count = 3,
 		.key_default = 1,
@@ -173,7 +196,7 @@ static const struct vnt_table tables[] = {
 	},
 	{
 		.name = "drops",
-		.map = "drops",
+		.map = "drops_map",
 		.key = drops_key,
 		.key_count = 1,
 		.key_default = 1,
@@ -185,11 +208,11 @@ static const struct vnt_table tables[] = {
 	},
 };
 
-static const struct vnt_objects objects[] = {
+static const struct vnt_state states[] = {
 	{
-		.map = "seen",
-		.lost_ns = 5000000000ULL,
-		.lost_event = &events[2],
+		.map = "seen_map",
+		.timeout_ns = 5000000000ULL,
+		.expired_event = &events[2],
 	},
 };
 
@@ -200,43 +223,61 @@ static const struct vnt_option options[] = {
 };
 
 static const struct vnt_row rows[] = {
-	{"step", "out"},
-	{"step", "sent"},
-	{"step", "recv"},
-	{"hits", "sent"},
-	{"hits", "recv"},
-	{"hits", "queue"},
-	{"drops", "dropped"},
-	{"seen", "queue"},
+	{"step", "out", 0x1},
+	{"step", "sent", 0x2},
+	{"step", "recv", 0x4},
+	{"hits", "sent", 0x2},
+	{"hits", "recv", 0x4},
+	{"hits", "queue", 0x1},
+	{"drops", "dropped", 0x8},
+	{"seen", "queue", 0x1},
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 3,
+	.runtime = 4,
 	.name = "options-and-groups",
 	.about = "trying options, groups and keys of parts",
 	.spec =
 		"tool: options-and-groups\n"
 		"about: trying options, groups and keys of parts\n"
+		"\n"
 		"options:\n"
-		"  dev: {is: devices, about: only these devices}\n"
-		"  low: {is: number, about: at least so long}\n"
-		"  reason: {is: enum skb_drop_reason, about: only these reasons}\n"
+		"  dev: {type: devices, about: only these devices}\n"
+		"  low: {type: number, about: at least so long}\n"
+		"  reason: {type: enum skb_drop_reason, about: only these reasons}\n"
+		"\n"
 		"points:\n"
 		"  queue: {at: net.queue, where: skb.dev in option.dev and skb.len >= option.low}\n"
 		"  sent: {at: net.transmit}\n"
 		"  recv: {at: net.receive}\n"
 		"  dropped: {at: net.drop, where: reason in option.reason}\n"
+		"\n"
 		"groups:\n"
 		"  out: [queue]\n"
 		"  done: [sent, recv]\n"
-		"tables:\n"
-		"  seen: {key: [skb, cpu], keep: {n: cpu, who: task}, lost: 5s}\n"
+		"\n"
+		"state:\n"
+		"  seen: {key: [skb, cpu], timeout: 5s}\n"
+		"\n"
 		"actions:\n"
 		"  - {at: [queue], set: [seen.n += 1, seen.who = task]}\n"
+		"\n"
 		"measures:\n"
-		"  step: {value: done.time - out.time, pair: skb, lost: 1s, by: [{where: done.point}, {q: out.skb.queue_mapping}], more: out.task, each: {len: out.skb.len}, show: histogram(us)}\n"
-		"  hits: {at: [done, queue], by: point, more: [task, packet.flow], keep: {n: count}, each: [skb.len]}\n"
-		"  drops: {at: dropped, by: reason, keep: {n: count}}\n",
+		"  step:\n"
+		"    value: done.time - out.time\n"
+		"    pair: skb\n"
+		"    timeout: 1s\n"
+		"    by: [{where: done.point}, {q: out.skb.queue_mapping}]\n"
+		"    also_by: out.task\n"
+		"    details: {len: out.skb.len}\n"
+		"    show: histogram(us)\n"
+		"  hits:\n"
+		"    at: [done, queue]\n"
+		"    by: point\n"
+		"    also_by: [task, packet.flow]\n"
+		"    details: [skb.len]\n"
+		"    columns: {n: count}\n"
+		"  drops: {at: dropped, by: reason, columns: {n: count}}\n",
 	.features = VNT_HAS_PACKET | VNT_HAS_DEVICE | VNT_HAS_TASK | VNT_HAS_DURATION,
 	.object = vnt_object,
 	.object_end = vnt_object_end,
@@ -248,8 +289,8 @@ static const struct vnt_tool tool = {
 	.tables_count = sizeof(tables) / sizeof(tables[0]),
 	.events = events,
 	.events_count = sizeof(events) / sizeof(events[0]),
-	.objects = objects,
-	.objects_count = sizeof(objects) / sizeof(objects[0]),
+	.states = states,
+	.states_count = sizeof(states) / sizeof(states[0]),
 	.options = options,
 	.options_count = sizeof(options) / sizeof(options[0]),
 	.rows = rows,

@@ -13,7 +13,7 @@ tool ovs-upcall
     argument skb at 2
     buffer: back.skb: pointer sk_buff
     starts at: back.skb->data: pointer
-  measure latency: lost after 5000000000 ns
+  measure latency: timeout after 5000000000 ns
    starts at sent
     id: sent.packet.id: packet identity
     value: (back.time - sent.time): duration

@@ -127,7 +127,7 @@ static const char *const tx_stages[] = {
 	"rcv",
 };
 
-static const char *const tx_verdicts[] = {
+static const char *const tx_diagnoses[] = {
 	NULL,
 	NULL,
 	NULL,
@@ -136,17 +136,24 @@ static const char *const tx_verdicts[] = {
 };
 
 static const struct vnt_field tx_key[] = {
-	{.name = "step", .type = VNT_STEP, .offset = 4, .size = 4, .words = tx_stages, .words_count = 5},
-	{.name = "flow", .type = VNT_FLOW, .offset = 8, .size = 40},
+	{.name = "step", .type = VNT_STEP, .offset = 4, .size = 4, .words = tx_stages,
+		.words_count = 5, .about = "from stage to stage"},
+	{.name = "flow", .type = VNT_FLOW, .offset = 8, .size = 40,
+		.about = "addresses, protocol and ports"},
 };
 
 static const struct vnt_field tx_each[] = {
-	{.name = "flow", .type = VNT_FLOW, .offset = 24, .size = 40},
-	{.name = "xmit", .type = VNT_GAP, .offset = 72, .size = 8},
-	{.name = "queued", .type = VNT_GAP, .offset = 80, .size = 8},
-	{.name = "wire", .type = VNT_GAP, .offset = 88, .size = 8},
-	{.name = "rcv", .type = VNT_GAP, .offset = 96, .size = 8},
-	{.name = "value", .type = VNT_DURATION, .offset = 104, .size = 8},
+	{.name = "flow", .type = VNT_FLOW, .offset = 24, .size = 40,
+		.about = "addresses, protocol and ports"},
+	{.name = "xmit", .type = VNT_GAP, .offset = 72, .size = 8, .unit = "ns",
+		.about = "since the stage before that was passed"},
+	{.name = "queued", .type = VNT_GAP, .offset = 80, .size = 8, .unit = "ns",
+		.about = "since the stage before that was passed"},
+	{.name = "wire", .type = VNT_GAP, .offset = 88, .size = 8, .unit = "ns",
+		.about = "since the stage before that was passed"},
+	{.name = "rcv", .type = VNT_GAP, .offset = 96, .size = 8, .unit = "ns",
+		.about = "since the stage before that was passed"},
+	{.name = "value", .type = VNT_DURATION, .offset = 104, .size = 8, .unit = "ns"},
 };
 
 static const char *const rx_stages[] = {
@@ -155,66 +162,75 @@ static const char *const rx_stages[] = {
 };
 
 static const struct vnt_field rx_key[] = {
-	{.name = "step", .type = VNT_STEP, .offset = 4, .size = 4, .words = rx_stages, .words_count = 2},
+	{.name = "step", .type = VNT_STEP, .offset = 4, .size = 4, .words = rx_stages,
+		.words_count = 2, .about = "from stage to stage"},
 };
 
 static const struct vnt_field rx_each[] = {
-	{.name = "rcv", .type = VNT_GAP, .offset = 32, .size = 8},
-	{.name = "value", .type = VNT_DURATION, .offset = 40, .size = 8},
+	{.name = "rcv", .type = VNT_GAP, .offset = 32, .size = 8, .unit = "ns",
+		.about = "since the stage before that was passed"},
+	{.name = "value", .type = VNT_DURATION, .offset = 40, .size = 8, .unit = "ns"},
 };
 
-static const struct vnt_field tx_waiting_lost[] = {
-	{.name = "id", .type = VNT_PACKET_ID, .offset = 16, .size = 56},
-	{.name = "after", .type = VNT_WORD, .offset = 120, .size = 4, .words = tx_stages, .words_count = 5},
-	{.name = "verdict", .type = VNT_WORD, .offset = 120, .size = 4, .words = tx_verdicts, .words_count = 5},
+static const struct vnt_field tx_waiting_expired[] = {
+	{.name = "id", .type = VNT_PACKET_ID, .offset = 16, .size = 56,
+		.about = "what stays the same wherever this one packet is seen"},
+	{.name = "after", .type = VNT_WORD, .offset = 120, .size = 4, .words = tx_stages,
+		.words_count = 5, .about = "last stage that was passed"},
+	{.name = "diagnosis", .type = VNT_WORD, .offset = 120, .size = 4, .words = tx_diagnoses,
+		.words_count = 5, .about = "what that means"},
 };
 
-static const struct vnt_field rx_waiting_lost[] = {
-	{.name = "id", .type = VNT_PACKET_ID, .offset = 16, .size = 56},
-	{.name = "after", .type = VNT_WORD, .offset = 96, .size = 4, .words = rx_stages, .words_count = 2},
+static const struct vnt_field rx_waiting_expired[] = {
+	{.name = "id", .type = VNT_PACKET_ID, .offset = 16, .size = 56,
+		.about = "what stays the same wherever this one packet is seen"},
+	{.name = "after", .type = VNT_WORD, .offset = 96, .size = 4, .words = rx_stages,
+		.words_count = 2, .about = "last stage that was passed"},
 };
 
 static const struct vnt_event events[] = {
 	{"tx", tx_each, sizeof(tx_each) / sizeof(tx_each[0]), 112, VNT_EACH},
 	{"rx", rx_each, sizeof(rx_each) / sizeof(rx_each[0]), 48, VNT_EACH},
-	{"tx_lost", tx_waiting_lost, sizeof(tx_waiting_lost) / sizeof(tx_waiting_lost[0]), 128, VNT_LOST},
-	{"rx_lost", rx_waiting_lost, sizeof(rx_waiting_lost) / sizeof(rx_waiting_lost[0]), 104, VNT_LOST},
+	{"tx_expired", tx_waiting_expired,
+		sizeof(tx_waiting_expired) / sizeof(tx_waiting_expired[0]), 128, VNT_EXPIRED},
+	{"rx_expired", rx_waiting_expired,
+		sizeof(rx_waiting_expired) / sizeof(rx_waiting_expired[0]), 104, VNT_EXPIRED},
 };
 
 static const struct vnt_measure measures[] = {
 	{
 		.name = "tx",
-		.map = "tx",
+		.map = "tx_map",
 		.unit = VNT_US,
 		.key = tx_key,
 		.key_count = 2,
 		.key_default = 1,
 		.by = "tx_by",
 		.key_size = 48,
-		.waiting = "tx_waiting",
-		.lost_ns = 1000000000ULL,
+		.waiting = "tx_waiting_map",
+		.timeout_ns = 1000000000ULL,
 		.start_row = 0,
 		.stages = tx_stages,
 		.stages_count = 5,
 		.stage_offset = 48,
-		.verdicts = tx_verdicts,
-		.lost_event = &events[2],
+		.diagnoses = tx_diagnoses,
+		.expired_event = &events[2],
 	},
 	{
 		.name = "rx",
-		.map = "rx",
+		.map = "rx_map",
 		.unit = VNT_US,
 		.key = rx_key,
 		.key_count = 1,
 		.key_default = 1,
 		.key_size = 8,
-		.waiting = "rx_waiting",
-		.lost_ns = 1000000000ULL,
+		.waiting = "rx_waiting_map",
+		.timeout_ns = 1000000000ULL,
 		.start_row = 5,
 		.stages = rx_stages,
 		.stages_count = 2,
 		.stage_offset = 24,
-		.lost_event = &events[3],
+		.expired_event = &events[3],
 	},
 };
 
@@ -223,24 +239,26 @@ static const struct vnt_option options[] = {
 };
 
 static const struct vnt_row rows[] = {
-	{"tx", "local"},
-	{"tx", "xmit"},
-	{"tx", "queued"},
-	{"tx", "wire"},
-	{"tx", "rcv"},
-	{"rx", "arrives"},
-	{"rx", "rcv"},
+	{"tx", "local", 0x1},
+	{"tx", "xmit", 0x2},
+	{"tx", "queued", 0x4},
+	{"tx", "wire", 0x8},
+	{"tx", "rcv", 0x20},
+	{"rx", "arrives", 0x10},
+	{"rx", "rcv", 0x20},
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 3,
+	.runtime = 4,
 	.name = "path",
 	.about = "where a packet of this host spends its time on the way out",
 	.spec =
 		"tool: path\n"
 		"about: where a packet of this host spends its time on the way out\n"
+		"\n"
 		"options:\n"
-		"  dev: {is: devices, about: the NICs}\n"
+		"  dev: {type: devices, about: the NICs}\n"
+		"\n"
 		"points:\n"
 		"  local: {at: function __ip_local_out, packet: skb}\n"
 		"  xmit: {at: function __dev_queue_xmit, packet: skb, where: skb.dev in option.dev}\n"
@@ -248,18 +266,19 @@ static const struct vnt_tool tool = {
 		"  wire: {at: net.transmit, where: skb.dev in option.dev}\n"
 		"  arrives: {at: net.receive}\n"
 		"  rcv: {at: function icmp_rcv, packet: skb}\n"
+		"\n"
 		"measures:\n"
 		"  tx:\n"
 		"    stages: [local, xmit, queued, wire, rcv]\n"
-		"    verdict: {wire: on the wire}\n"
 		"    pair: packet.id\n"
-		"    lost: 1s\n"
-		"    more: [rcv.packet.flow]\n"
+		"    timeout: 1s\n"
+		"    also_by: [rcv.packet.flow]\n"
+		"    diagnosis: {on the wire: wire}\n"
 		"    show: histogram(us)\n"
 		"  rx:\n"
 		"    stages: [arrives, rcv]\n"
 		"    pair: packet.id\n"
-		"    lost: 1s\n"
+		"    timeout: 1s\n"
 		"    show: histogram(us)\n",
 	.features = VNT_HAS_PACKET | VNT_HAS_DEVICE | VNT_HAS_DURATION,
 	.object = vnt_object,

@@ -40,7 +40,7 @@ tool path
     on debian-6.12: variant 0
     argument skb at 0
     buffer: rcv.skb: pointer sk_buff
-  measure tx: lost after 1000000000 ns
+  measure tx: timeout after 1000000000 ns
    starts at local
     id: local.packet.id: packet identity
     flow: rcv.packet.flow: flow
@@ -53,7 +53,7 @@ tool path
    ends at rcv
     id: rcv.packet.id: packet identity
     flow: rcv.packet.flow: flow
-  measure rx: lost after 1000000000 ns
+  measure rx: timeout after 1000000000 ns
    starts at arrives
     id: arrives.packet.id: packet identity
    ends at rcv

@@ -45,49 +45,55 @@ static const struct vnt_point points[] = {
 };
 
 static const struct vnt_field wait_key[] = {
-	{.name = "daddr", .type = VNT_ADDRESS, .offset = 4, .size = 16},
-	{.name = "dport", .type = VNT_PORT, .offset = 20, .size = 2},
+	{.name = "daddr", .type = VNT_ADDRESS, .offset = 4, .size = 16,
+		.about = "destination address; of ARP, the target's"},
+	{.name = "dport", .type = VNT_PORT, .offset = 20, .size = 2,
+		.about = "destination port, 0 without ports"},
 };
 
 static const struct vnt_field wait_each[] = {
-	{.name = "daddr", .type = VNT_ADDRESS, .offset = 20, .size = 16},
-	{.name = "dport", .type = VNT_PORT, .offset = 36, .size = 2},
-	{.name = "value", .type = VNT_DURATION, .offset = 40, .size = 8},
+	{.name = "daddr", .type = VNT_ADDRESS, .offset = 20, .size = 16,
+		.about = "destination address; of ARP, the target's"},
+	{.name = "dport", .type = VNT_PORT, .offset = 36, .size = 2,
+		.about = "destination port, 0 without ports"},
+	{.name = "value", .type = VNT_DURATION, .offset = 40, .size = 8, .unit = "ns"},
 };
 
-static const struct vnt_field wait_waiting_lost[] = {
-	{.name = "id", .type = VNT_PACKET_ID, .offset = 16, .size = 56},
+static const struct vnt_field wait_waiting_expired[] = {
+	{.name = "id", .type = VNT_PACKET_ID, .offset = 16, .size = 56,
+		.about = "what stays the same wherever this one packet is seen"},
 };
 
 static const struct vnt_event events[] = {
 	{"wait", wait_each, sizeof(wait_each) / sizeof(wait_each[0]), 48, VNT_EACH},
-	{"wait_lost", wait_waiting_lost, sizeof(wait_waiting_lost) / sizeof(wait_waiting_lost[0]), 80, VNT_LOST},
+	{"wait_expired", wait_waiting_expired,
+		sizeof(wait_waiting_expired) / sizeof(wait_waiting_expired[0]), 80, VNT_EXPIRED},
 };
 
 static const struct vnt_measure measures[] = {
 	{
 		.name = "wait",
-		.map = "wait",
+		.map = "wait_map",
 		.unit = VNT_US,
 		.key = wait_key,
 		.key_count = 2,
 		.key_default = 2,
 		.by = "wait_by",
 		.key_size = 24,
-		.waiting = "wait_waiting",
-		.lost_ns = 1000000000ULL,
+		.waiting = "wait_waiting_map",
+		.timeout_ns = 1000000000ULL,
 		.start_row = 0,
-		.lost_event = &events[1],
+		.expired_event = &events[1],
 	},
 };
 
 static const struct vnt_row rows[] = {
-	{"wait", "queued"},
-	{"wait", "started"},
+	{"wait", "queued", 0x1},
+	{"wait", "started", 0x2},
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 3,
+	.runtime = 4,
 	.name = "queue-to-driver",
 	.about = "how long a packet stays in the queue of its device",
 	.spec =
@@ -95,7 +101,7 @@ static const struct vnt_tool tool = {
 		"about: how long a packet stays in the queue of its device\n"
 		"\n"
 		"points:\n"
-		"  queued:                               # at the qdisc's front door\n"
+		"  queued:                                # at the qdisc's front door\n"
 		"    at: function __dev_queue_xmit\n"
 		"    packet: skb\n"
 		"  # the driver takes it\n"
@@ -106,9 +112,9 @@ static const struct vnt_tool tool = {
 		"measures:\n"
 		"  wait:\n"
 		"    value: started.time - queued.time\n"
-		"    pair: packet.id                     # the same bytes, though the tag may be new\n"
-		"    lost: 1s\n"
-		"    by: [packet.daddr, packet.dport]    # who it is for\n"
+		"    pair: packet.id                      # the same bytes, though the tag may be new\n"
+		"    timeout: 1s\n"
+		"    by: [packet.daddr, packet.dport]     # who it is for\n"
 		"    show: histogram(us)\n",
 	.features = VNT_HAS_PACKET | VNT_HAS_DEVICE | VNT_HAS_DURATION,
 	.object = vnt_object,

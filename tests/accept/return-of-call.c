@@ -28,36 +28,52 @@ static const struct vnt_point points[] = {
 };
 
 static const struct vnt_field accepted_fields[] = {
-	{.name = "task", .type = VNT_TASK, .offset = 16, .size = 24},
-	{.name = "daddr", .type = VNT_ADDRESS, .offset = 40, .size = 16},
-	{.name = "dport", .type = VNT_PORT, .offset = 56, .size = 2},
-	{.name = "saddr", .type = VNT_ADDRESS, .offset = 60, .size = 16},
-	{.name = "sport", .type = VNT_PORT, .offset = 76, .size = 2},
-	{.name = "queued", .type = VNT_UNSIGNED, .offset = 80, .size = 4},
-	{.name = "most", .type = VNT_UNSIGNED, .offset = 84, .size = 4},
+	{.name = "task", .type = VNT_TASK, .offset = 16, .size = 24,
+		.about = "the running task: task.pid, task.tid, task.comm"},
+	{.name = "daddr", .type = VNT_ADDRESS, .offset = 40, .size = 16,
+		.about = "destination address; of ARP, the target's"},
+	{.name = "dport", .type = VNT_PORT, .offset = 56, .size = 2,
+		.about = "destination port, 0 without ports"},
+	{.name = "saddr", .type = VNT_ADDRESS, .offset = 60, .size = 16,
+		.about = "source address; of ARP, the sender's"},
+	{.name = "sport", .type = VNT_PORT, .offset = 76, .size = 2,
+		.about = "source port, 0 without ports"},
+	{.name = "queued", .type = VNT_UNSIGNED, .offset = 80, .size = 4, .unit = "connections",
+		.about = "waiting for accept()"},
+	{.name = "most", .type = VNT_UNSIGNED, .offset = 84, .size = 4, .unit = "connections",
+		.about = "limit of the accept queue"},
 };
 
 static const struct vnt_event events[] = {
-	{"accepted", accepted_fields, sizeof(accepted_fields) / sizeof(accepted_fields[0]), 88, VNT_EVENT},
+	{"accepted", accepted_fields, sizeof(accepted_fields) / sizeof(accepted_fields[0]), 88,
+		VNT_EVENT},
 };
 
 static const struct vnt_row rows[] = {
-	{"accepted", "accept"},
+	{"accepted", "accept", 0x1},
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 3,
+	.runtime = 4,
 	.name = "return-of-call",
 	.about = "which connections are accepted, by whom, and how full was the accept queue",
 	.spec =
 		"tool: return-of-call\n"
 		"about: which connections are accepted, by whom, and how full was the accept queue\n"
+		"\n"
 		"points:\n"
 		"  accept: {at: return inet_csk_accept, packet: socket(result)}\n"
+		"\n"
 		"events:\n"
 		"  accepted:\n"
 		"    at: accept\n"
-		"    fields: [task, packet.daddr, packet.dport, packet.saddr, packet.sport, {queued: sk.sk_ack_backlog, most: sk.sk_max_ack_backlog}]\n",
+		"    columns:\n"
+		"      - task\n"
+		"      - packet.daddr\n"
+		"      - packet.dport\n"
+		"      - packet.saddr\n"
+		"      - packet.sport\n"
+		"      - {queued: sk.sk_ack_backlog, most: sk.sk_max_ack_backlog}\n",
 	.features = VNT_HAS_PACKET | VNT_HAS_TASK | VNT_HAS_USER,
 	.object = vnt_object,
 	.object_end = vnt_object_end,

@@ -62,80 +62,91 @@ static const struct vnt_point points[] = {
 };
 
 static const struct vnt_field before_key[] = {
-	{.name = "flow", .type = VNT_FLOW, .offset = 4, .size = 40},
+	{.name = "flow", .type = VNT_FLOW, .offset = 4, .size = 40,
+		.about = "addresses, protocol and ports"},
 };
 
 static const struct vnt_field before_each[] = {
-	{.name = "flow", .type = VNT_FLOW, .offset = 20, .size = 40},
-	{.name = "value", .type = VNT_DURATION, .offset = 64, .size = 8},
+	{.name = "flow", .type = VNT_FLOW, .offset = 20, .size = 40,
+		.about = "addresses, protocol and ports"},
+	{.name = "value", .type = VNT_DURATION, .offset = 64, .size = 8, .unit = "ns"},
 };
 
 static const struct vnt_field after_key[] = {
-	{.name = "flow", .type = VNT_FLOW, .offset = 4, .size = 40},
-	{.name = "hash", .type = VNT_UNSIGNED, .offset = 44, .size = 4},
+	{.name = "flow", .type = VNT_FLOW, .offset = 4, .size = 40,
+		.about = "addresses, protocol and ports"},
+	{.name = "hash", .type = VNT_UNSIGNED, .offset = 44, .size = 4,
+		.about = "flow hash of the packet; 0 if none was computed"},
 };
 
 static const struct vnt_field after_each[] = {
-	{.name = "flow", .type = VNT_FLOW, .offset = 20, .size = 40},
-	{.name = "hash", .type = VNT_UNSIGNED, .offset = 60, .size = 4},
-	{.name = "value", .type = VNT_DURATION, .offset = 64, .size = 8},
+	{.name = "flow", .type = VNT_FLOW, .offset = 20, .size = 40,
+		.about = "addresses, protocol and ports"},
+	{.name = "hash", .type = VNT_UNSIGNED, .offset = 60, .size = 4,
+		.about = "flow hash of the packet; 0 if none was computed"},
+	{.name = "value", .type = VNT_DURATION, .offset = 64, .size = 8, .unit = "ns"},
 };
 
-static const struct vnt_field before_waiting_lost[] = {
-	{.name = "id", .type = VNT_PACKET_ID, .offset = 16, .size = 56},
+static const struct vnt_field before_waiting_expired[] = {
+	{.name = "id", .type = VNT_PACKET_ID, .offset = 16, .size = 56,
+		.about = "what stays the same wherever this one packet is seen"},
 };
 
-static const struct vnt_field after_waiting_lost[] = {
-	{.name = "id", .type = VNT_PACKET_ID, .offset = 16, .size = 56},
+static const struct vnt_field after_waiting_expired[] = {
+	{.name = "id", .type = VNT_PACKET_ID, .offset = 16, .size = 56,
+		.about = "what stays the same wherever this one packet is seen"},
 };
 
 static const struct vnt_event events[] = {
 	{"before", before_each, sizeof(before_each) / sizeof(before_each[0]), 72, VNT_EACH},
 	{"after", after_each, sizeof(after_each) / sizeof(after_each[0]), 72, VNT_EACH},
-	{"before_lost", before_waiting_lost, sizeof(before_waiting_lost) / sizeof(before_waiting_lost[0]), 80, VNT_LOST},
-	{"after_lost", after_waiting_lost, sizeof(after_waiting_lost) / sizeof(after_waiting_lost[0]), 80, VNT_LOST},
+	{"before_expired", before_waiting_expired,
+		sizeof(before_waiting_expired) / sizeof(before_waiting_expired[0]), 80,
+		VNT_EXPIRED},
+	{"after_expired", after_waiting_expired,
+		sizeof(after_waiting_expired) / sizeof(after_waiting_expired[0]), 80, VNT_EXPIRED},
 };
 
 static const struct vnt_measure measures[] = {
 	{
 		.name = "before",
-		.map = "before",
+		.map = "before_map",
 		.unit = VNT_US,
 		.key = before_key,
 		.key_count = 1,
 		.key_default = 1,
 		.by = "before_by",
 		.key_size = 44,
-		.waiting = "before_waiting",
-		.lost_ns = 1000000000ULL,
+		.waiting = "before_waiting_map",
+		.timeout_ns = 1000000000ULL,
 		.start_row = 0,
-		.lost_event = &events[2],
+		.expired_event = &events[2],
 	},
 	{
 		.name = "after",
-		.map = "after",
+		.map = "after_map",
 		.unit = VNT_US,
 		.key = after_key,
 		.key_count = 2,
 		.key_default = 2,
 		.by = "after_by",
 		.key_size = 48,
-		.waiting = "after_waiting",
-		.lost_ns = 1000000000ULL,
+		.waiting = "after_waiting_map",
+		.timeout_ns = 1000000000ULL,
 		.start_row = 2,
-		.lost_event = &events[3],
+		.expired_event = &events[3],
 	},
 };
 
 static const struct vnt_row rows[] = {
-	{"before", "first"},
-	{"before", "middle"},
-	{"after", "middle"},
-	{"after", "last"},
+	{"before", "first", 0x1},
+	{"before", "middle", 0x2},
+	{"after", "middle", 0x2},
+	{"after", "last", 0x4},
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 3,
+	.runtime = 4,
 	.name = "shared-points",
 	.about = "three points, two measures that share the one in the middle",
 	.spec =
@@ -151,13 +162,13 @@ static const struct vnt_tool tool = {
 		"  before:\n"
 		"    value: middle.time - first.time\n"
 		"    pair: packet.id\n"
-		"    lost: 1s\n"
+		"    timeout: 1s\n"
 		"    by: packet.flow\n"
 		"    show: histogram(us)\n"
 		"  after:\n"
 		"    value: last.time - middle.time\n"
 		"    pair: packet.id\n"
-		"    lost: 1s\n"
+		"    timeout: 1s\n"
 		"    by: [packet.flow, skb.hash]\n"
 		"    show: histogram(us)\n",
 	.features = VNT_HAS_PACKET | VNT_HAS_DEVICE | VNT_HAS_DURATION,

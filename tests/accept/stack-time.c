@@ -46,38 +46,40 @@ static const struct vnt_point points[] = {
 };
 
 static const struct vnt_field climb_each[] = {
-	{.name = "value", .type = VNT_DURATION, .offset = 24, .size = 8},
+	{.name = "value", .type = VNT_DURATION, .offset = 24, .size = 8, .unit = "ns"},
 };
 
-static const struct vnt_field climb_waiting_lost[] = {
-	{.name = "id", .type = VNT_PACKET_ID, .offset = 16, .size = 56},
+static const struct vnt_field climb_waiting_expired[] = {
+	{.name = "id", .type = VNT_PACKET_ID, .offset = 16, .size = 56,
+		.about = "what stays the same wherever this one packet is seen"},
 };
 
 static const struct vnt_event events[] = {
 	{"climb", climb_each, sizeof(climb_each) / sizeof(climb_each[0]), 32, VNT_EACH},
-	{"climb_lost", climb_waiting_lost, sizeof(climb_waiting_lost) / sizeof(climb_waiting_lost[0]), 80, VNT_LOST},
+	{"climb_expired", climb_waiting_expired,
+		sizeof(climb_waiting_expired) / sizeof(climb_waiting_expired[0]), 80, VNT_EXPIRED},
 };
 
 static const struct vnt_measure measures[] = {
 	{
 		.name = "climb",
-		.map = "climb",
+		.map = "climb_map",
 		.unit = VNT_NS,
 		.key_size = 4,
-		.waiting = "climb_waiting",
-		.lost_ns = 100000000ULL,
+		.waiting = "climb_waiting_map",
+		.timeout_ns = 100000000ULL,
 		.start_row = 0,
-		.lost_event = &events[1],
+		.expired_event = &events[1],
 	},
 };
 
 static const struct vnt_row rows[] = {
-	{"climb", "arrives"},
-	{"climb", "reaches"},
+	{"climb", "arrives", 0x1},
+	{"climb", "reaches", 0x2},
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 3,
+	.runtime = 4,
 	.name = "stack-time",
 	.about = "how long an arriving IPv4 packet takes to its socket's protocol",
 	.spec =
@@ -93,7 +95,7 @@ static const struct vnt_tool tool = {
 		"  climb:\n"
 		"    value: reaches.time - arrives.time\n"
 		"    pair: packet.id\n"
-		"    lost: 100ms\n"
+		"    timeout: 100ms\n"
 		"    show: histogram(ns)\n",
 	.features = VNT_HAS_PACKET | VNT_HAS_DEVICE | VNT_HAS_DURATION,
 	.object = vnt_object,

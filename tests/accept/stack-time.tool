@@ -11,7 +11,7 @@ tool stack-time
     on debian-6.12: variant 0
     argument skb at 0
     buffer: reaches.skb: pointer sk_buff
-  measure climb: lost after 100000000 ns
+  measure climb: timeout after 100000000 ns
    starts at arrives
     id: arrives.packet.id: packet identity
     value: (reaches.time - arrives.time): duration

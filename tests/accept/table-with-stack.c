@@ -32,18 +32,19 @@ static const struct vnt_point points[] = {
 static const struct vnt_field drops_key[] = {
 	{.name = "reason", .type = VNT_ENUM, .offset = 0, .size = 4, .of = "skb_drop_reason"},
 	{.name = "place", .type = VNT_SYMBOL, .offset = 8, .size = 8},
-	{.name = "kstack", .type = VNT_KERNEL_STACK, .offset = 16, .size = 4},
+	{.name = "kstack", .type = VNT_KERNEL_STACK, .offset = 16, .size = 4,
+		.about = "the kernel's stack"},
 };
 
 static const struct vnt_column drops_columns[] = {
-	{"packets", VNT_COUNT, 0},
-	{"bytes", VNT_SUM, 8},
+	{"packets", VNT_COUNT, 0, "packets", "how many were counted"},
+	{"bytes", VNT_SUM, 8, "bytes", "length of the packet from its current first header on"},
 };
 
 static const struct vnt_table tables[] = {
 	{
 		.name = "drops",
-		.map = "drops",
+		.map = "drops_map",
 		.key = drops_key,
 		.key_count = 3,
 		.key_default = 3,
@@ -56,11 +57,11 @@ static const struct vnt_table tables[] = {
 };
 
 static const struct vnt_row rows[] = {
-	{"drops", "dropped"},
+	{"drops", "dropped", 0x1},
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 3,
+	.runtime = 4,
 	.name = "table-with-stack",
 	.about = "which packets the kernel drops, by reason and place",
 	.spec =
@@ -68,13 +69,16 @@ static const struct vnt_tool tool = {
 		"about: which packets the kernel drops, by reason and place\n"
 		"\n"
 		"points:\n"
-		"  dropped: {at: tracepoint skb:kfree_skb, packet: skb, where: reason != SKB_DROP_REASON_NOT_SPECIFIED}\n"
+		"  dropped:\n"
+		"    at: tracepoint skb:kfree_skb\n"
+		"    packet: skb\n"
+		"    where: reason != SKB_DROP_REASON_NOT_SPECIFIED\n"
 		"\n"
 		"measures:\n"
 		"  drops:\n"
 		"    at: dropped\n"
 		"    by: [reason, {place: symbol(location)}, kstack]\n"
-		"    keep: {packets: count, bytes: sum(skb.len)}\n",
+		"    columns: {packets: count, bytes: sum(skb.len)}\n",
 	.features = VNT_HAS_PACKET | VNT_HAS_DEVICE,
 	.object = vnt_object,
 	.object_end = vnt_object_end,

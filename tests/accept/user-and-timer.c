@@ -86,58 +86,64 @@ static const struct vnt_field call_key[] = {
 static const struct vnt_field call_each[] = {
 	{.name = "fd", .type = VNT_UNSIGNED, .offset = 24, .size = 8},
 	{.name = "result", .type = VNT_ERRNO, .offset = 32, .size = 4},
-	{.name = "value", .type = VNT_DURATION, .offset = 40, .size = 8},
+	{.name = "value", .type = VNT_DURATION, .offset = 40, .size = 8, .unit = "ns"},
 };
 
 static const struct vnt_field hits_key[] = {
-	{.name = "point", .type = VNT_WORD, .offset = 0, .size = 1, .words = places, .words_count = 5},
+	{.name = "point", .type = VNT_WORD, .offset = 0, .size = 1, .words = places,
+		.words_count = 5, .about = "point at which it was seen"},
 };
 
 static const struct vnt_column hits_columns[] = {
-	{"n", VNT_COUNT, 0},
-	{"zero", VNT_COUNT, 8},
+	{"n", VNT_COUNT, 0, NULL, NULL},
+	{"zero", VNT_COUNT, 8, NULL, NULL},
 };
 
 static const struct vnt_field ticks_key[] = {
 	{.name = "on", .type = VNT_SIGNED, .offset = 0, .size = 4},
-	{.name = "kstack", .type = VNT_KERNEL_STACK, .offset = 4, .size = 4},
+	{.name = "kstack", .type = VNT_KERNEL_STACK, .offset = 4, .size = 4,
+		.about = "the kernel's stack"},
 };
 
 static const struct vnt_column ticks_columns[] = {
-	{"n", VNT_COUNT, 0},
+	{"n", VNT_COUNT, 0, NULL, NULL},
 };
 
-static const struct vnt_field call_waiting_lost[] = {
-	{.name = "call", .type = VNT_UNSIGNED, .offset = 16, .size = 8},
+static const struct vnt_field call_waiting_expired[] = {
+	{.name = "thread_or_cpu", .type = VNT_UNSIGNED, .offset = 16, .size = 8,
+		.about =
+		"what the entry and the return of a call have in common: the thread, or the CPU where none runs"},
 	{.name = "fd", .type = VNT_UNSIGNED, .offset = 32, .size = 8},
 };
 
 static const struct vnt_event events[] = {
 	{"call", call_each, sizeof(call_each) / sizeof(call_each[0]), 48, VNT_EACH},
-	{"call_lost", call_waiting_lost, sizeof(call_waiting_lost) / sizeof(call_waiting_lost[0]), 40, VNT_LOST_SHOWN},
+	{"call_expired", call_waiting_expired,
+		sizeof(call_waiting_expired) / sizeof(call_waiting_expired[0]), 40,
+		VNT_EXPIRED_SHOWN},
 };
 
 static const struct vnt_measure measures[] = {
 	{
 		.name = "call",
-		.map = "call",
+		.map = "call_map",
 		.unit = VNT_US,
 		.key = call_key,
 		.key_count = 2,
 		.key_default = 2,
 		.by = "call_by",
 		.key_size = 24,
-		.waiting = "call_waiting",
-		.lost_ns = 9000000000ULL,
+		.waiting = "call_waiting_map",
+		.timeout_ns = 9000000000ULL,
 		.start_row = 0,
-		.lost_event = &events[1],
+		.expired_event = &events[1],
 	},
 };
 
 static const struct vnt_table tables[] = {
 	{
 		.name = "hits",
-		.map = "hits",
+		.map = "hits_map",
 		.key = hits_key,
 		.key_count = 1,
 		.key_default = 1,
@@ -149,7 +155,7 @@ static const struct vnt_table tables[] = {
 	},
 	{
 		.name = "ticks",
-		.map = "ticks",
+		.map = "ticks_map",
 		.key = ticks_key,
 		.key_count = 2,
 		.key_default = 2,
@@ -162,33 +168,42 @@ static const struct vnt_table tables[] = {
 };
 
 static const struct vnt_row rows[] = {
-	{"call", "enter"},
-	{"call", "leave"},
-	{"hits", "enter"},
-	{"hits", "asked"},
-	{"hits", "got"},
-	{"ticks", "tick"},
+	{"call", "enter", 0x1},
+	{"call", "leave", 0x2},
+	{"hits", "enter", 0x1},
+	{"hits", "asked", 0x4},
+	{"hits", "got", 0x8},
+	{"ticks", "tick", 0x10},
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 3,
+	.runtime = 4,
 	.name = "user-and-timer",
 	.about = "hooks that are neither functions nor tracepoints of the kernel",
 	.spec =
 		"tool: user-and-timer\n"
 		"about: hooks that are neither functions nor tracepoints of the kernel\n"
+		"\n"
 		"points:\n"
 		"  enter: {at: syscall connect}\n"
 		"  leave: {at: syscall return connect}\n"
 		"  asked: {at: user getaddrinfo in libc}\n"
 		"  got: {at: user return getaddrinfo in libc}\n"
 		"  tick: {at: timer}\n"
+		"\n"
 		"groups:\n"
 		"  any: [enter, asked]\n"
+		"\n"
 		"measures:\n"
-		"  call: {value: leave.time - enter.time, pair: call, lost: 9s, expired: yes, by: {fd: enter.arg0, result: errno(leave.result)}, show: histogram(us)}\n"
-		"  hits: {at: [any, got], by: point, keep: {n: count, zero: count(got.result == 0)}}\n"
-		"  ticks: {at: tick, by: {on: current.on_cpu, kstack: kstack}, keep: {n: count}}\n",
+		"  call:\n"
+		"    value: leave.time - enter.time\n"
+		"    pair: thread_or_cpu\n"
+		"    timeout: 9s\n"
+		"    show_expired: yes\n"
+		"    by: {fd: enter.arg0, result: errno(leave.result)}\n"
+		"    show: histogram(us)\n"
+		"  hits: {at: [any, got], by: point, columns: {n: count, zero: count(got.result == 0)}}\n"
+		"  ticks: {at: tick, by: {on: current.on_cpu, kstack: kstack}, columns: {n: count}}\n",
 	.features = VNT_HAS_DURATION,
 	.object = vnt_object,
 	.object_end = vnt_object_end,

@@ -3,7 +3,7 @@
  * Fuzzes what reads a spec: YAML, keys and expressions.  Whatever comes, vntc
  * ends with diagnostics; the sanitizers watch.
  */
-#include "vntc.h"
+#include "ask/ask.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size);
 

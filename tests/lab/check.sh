@@ -60,8 +60,4 @@ stop()
 	status=$?
 }
 
-# of NAME FILTER: what jq finds in all the JSON lines of a tool, as a list.
-of()
-{
-	jq -r -s "$2" "$work/$1.out"
-}
+. "$LAB_DIR/json.sh"

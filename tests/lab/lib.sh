@@ -91,12 +91,27 @@ send()
 	in_ns "$ns" /usr/bin/python3 "$LAB_DIR/send.py" "$@"
 }
 
-# snmp NS PROTOCOL NAME: a counter of /proc/net/snmp, like Udp NoPorts.
+# snmp NS PROTOCOL NAME: prints a counter of /proc/net/snmp or netstat, like Udp NoPorts or TcpExt
+# ListenOverflows.
 snmp()
 {
 	in_ns "$1" awk -v protocol="$2:" -v name="$3" '
 		$1 == protocol && !n++ { for (i = 2; i <= NF; i++) at[$i] = i; next }
-		$1 == protocol { print $at[name] }' /proc/net/snmp
+		$1 == protocol { print $at[name] }' /proc/net/snmp /proc/net/netstat
+}
+
+# nft_counter NS TABLE COUNTER: prints how many packets a counter of a table of IPv4 has counted.
+nft_counter()
+{
+	in_ns "$1" nft list counter ip "$2" "$3" | awk '/packets/ {print $2}'
+}
+
+# tc_sent NS DEVICE [HANDLE]: prints how many packets its first queueing discipline has sent, or the
+# one with this handle.
+tc_sent()
+{
+	in_ns "$1" tc -s qdisc show dev "$2" |
+		awk -v handle="${3-}" '$3 == handle {found = 1} (found || handle == "") && /Sent/ {print $4; exit}'
 }
 
 # ticks CPU: how often its timer has come.

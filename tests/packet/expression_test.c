@@ -7,7 +7,7 @@
 
 #include "bpf_run.h"
 #include "corpus.h"
-#include "expression.h"
+#include "filter/expression.h"
 #include "fuzz_make.h"
 
 #include <cmocka.h>

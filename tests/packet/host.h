@@ -71,6 +71,12 @@ struct net_device {
 struct sk_buff { SK_BUFF(unknown) };
 struct sk_buff___61 { SK_BUFF(vlan_present) };
 
+/* The runtime reads these under names of its own. */
+#define VNT_TYPES_BPF_H
+#define sk_buff___vnt sk_buff
+#define net_device___vnt net_device
+#define net___vnt net
+
 /* Which of the two kernels a test pretends to run on. */
 static bool host_is_61;
 #define bpf_core_field_exists(field) (host_is_61)

@@ -4,7 +4,8 @@
 
 #include <jansson.h>
 
-#include "decode.h"
+#include "decode/decode.h"
+#include "view/format.h"
 
 static struct decoded decode(const void *bytes, size_t size)
 {

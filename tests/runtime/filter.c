@@ -5,6 +5,8 @@
 #include <net/if.h>
 #include <sys/stat.h>
 
+#include "filter/filter.h"
+
 /* Set option @name to @text; NULL, or the option that is complained of. */
 static const char *build(struct filter *filter, const char *name, const char *text)
 {

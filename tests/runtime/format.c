@@ -4,6 +4,9 @@
 
 #include <jansson.h>
 
+#include "base/traits.h"
+#include "view/format.h"
+
 /* What @value of @type becomes in text and in JSON. */
 static void check(enum vnt_type type, u32 size, const void *value, const char *text,
 		  const char *json)
@@ -14,7 +17,7 @@ static void check(enum vnt_type type, u32 size, const void *value, const char *t
 	char buffer[FORMAT_SIZE], *dumped;
 	json_t *object = format_json(&field, value);
 
-	if (!stack_is(&field))
+	if (!traits_is_stack(&field))
 		assert_string_equal(format_text(&field, value, buffer), text);
 	dumped = json_dumps(object, JSON_ENCODE_ANY | JSON_COMPACT);
 	assert_string_equal(dumped, json);
@@ -28,22 +31,51 @@ static void durations(void **state)
 		u64 ns;
 		const char *text, *json;
 	} times[] = {
-		{0, "0ns", "0"},
-		{431, "431ns", "431"},
-		{999, "999ns", "999"},
-		{1000, "1.0us", "1000"},
-		{12345, "12.3us", "12345"},
-		{999949, "999.9us", "999949"},
-		{999950, "1.0ms", "999950"},
-		{203100000, "203.1ms", "203100000"},
-		{999950000, "1.00s", "999950000"},
-		{1500000000, "1.50s", "1500000000"},
-		{3600 * NS_PER_S, "3600.00s", "3600000000000"},
+		{0, "0 ns", "0"},
+		{999, "999 ns", "999"},
+		{12345, "12.3 us", "12345"},
+		{203100000, "203 ms", "203100000"},
+		{3600 * NS_PER_S, "3600 s", "3600000000000"},
 	};
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_SIZE(times); i++)
 		check(VNT_DURATION, sizeof(u64), &times[i].ns, times[i].text, times[i].json);
+}
+
+/* Text has human units, JSON the number as it is. */
+static void numbers_with_units(void **state)
+{
+	static const struct {
+		enum vnt_type type;
+		const char *unit;
+		u64 number;
+		const char *text, *json;
+	} values[] = {
+		{VNT_UNSIGNED, "bytes", 1500, "1.5 kB", "1500"},
+		{VNT_UNSIGNED, "packets", 1500, "1500", "1500"},
+		{VNT_UNSIGNED, "us", 1500, "1.5 ms", "1500"},
+		{VNT_SIGNED, "bytes", 212992, "213 kB", "212992"},
+		{VNT_SIGNED, "bytes", -4096ULL, "-4.1 kB", "-4096"},
+		{VNT_SIGNED, "connections", -7ULL, "-7", "-7"},
+		{VNT_GAP, "ns", 187000000, "187 ms", "187000000"},
+		{VNT_GAP, "ns", 0, "-", "null"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(values); i++) {
+		const struct vnt_field field = {
+			.type = values[i].type, .size = sizeof(u64), .unit = values[i].unit,
+		};
+		char text[FORMAT_SIZE], *dumped;
+		json_t *object = format_json(&field, &values[i].number);
+
+		assert_string_equal(format_text(&field, &values[i].number, text), values[i].text);
+		dumped = json_dumps(object, JSON_ENCODE_ANY | JSON_COMPACT);
+		assert_string_equal(dumped, values[i].json);
+		free(dumped);
+		json_decref(object);
+	}
 }
 
 static void signed_numbers(void **state)
@@ -147,6 +179,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(durations),
+		cmocka_unit_test(numbers_with_units),
 		cmocka_unit_test(signed_numbers),
 		cmocka_unit_test(errors),
 		cmocka_unit_test(texts),

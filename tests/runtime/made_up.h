@@ -13,7 +13,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "runtime.h"
+#include "results/hist.h"
 
 static const struct vnt_field made_up_key[] = {
 	{.name = "flow", .type = VNT_FLOW, .size = sizeof(struct packet_flow)},
@@ -29,7 +29,7 @@ static const struct vnt_measure made_up_measures[] = {
 		.key_default = 1,
 		.key_size = sizeof(struct packet_flow),
 		.waiting = "latency_waiting",
-		.lost_ns = 5 * NS_PER_S,
+		.timeout_ns = 5 * NS_PER_S,
 	},
 };
 
@@ -44,8 +44,8 @@ static const struct vnt_point made_up_points[] = {
 };
 
 static const struct vnt_row made_up_rows[] = {
-	{"latency", "sent"},
-	{"latency", "back"},
+	{"latency", "sent", 1 << 0},
+	{"latency", "back", 1 << 1},
 };
 
 static const struct vnt_tool made_up = {

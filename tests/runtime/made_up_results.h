@@ -5,6 +5,8 @@
 
 #include "made_up.h"
 
+#include "results/rows.h"
+
 struct drops_key {
 	u32 reason;
 	s32 stack;
@@ -78,8 +80,8 @@ static const struct vnt_event results_events[] = {
 };
 
 static const struct vnt_row results_rows[] = {
-	{"drops", "dropped"},
-	{"life", "state"},
+	{"drops", "dropped", 0},
+	{"life", "state", 0},
 };
 
 static const struct vnt_tool results = {

@@ -7,6 +7,13 @@
 
 #include "whole.h"
 
+#include "kernel/names.h"
+#include "options/choice.h"
+#include "record/record.h"
+#include "run.h"
+#include "stacks/process.h"
+#include "stacks/stack.h"
+
 struct made_up_source {
 	struct source source;
 	unsigned int step;
@@ -150,9 +157,9 @@ static bool made_up_accounts(struct source *source)
 	for (unsigned int i = 0; i < whole.rows_count; i++)
 		source->facts->account->rows[i] =
 			(struct vnt_account){.seen = 100 + i, .shown = 100, .expired = i};
-	source->facts->account->lost[1][0] = 4;
-	source->facts->account->lost[1][1] = 500;
-	source->facts->account->lost[2][2] = 1ULL << 40;
+	source->facts->account->expired[1][0] = 4;
+	source->facts->account->expired[1][1] = 500;
+	source->facts->account->expired[2][2] = 1ULL << 40;
 	source->facts->missed[1] = 77;
 	return true;
 }

@@ -4,6 +4,8 @@
 
 #include <elf.h>
 
+#include "attach/object.h"
+
 enum { SECTION_NONE, TEXT, SYMBOLS, NAMES, SECTIONS };
 
 /* Two functions of 16 bytes each in one section. */

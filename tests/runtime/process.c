@@ -8,6 +8,8 @@
 #include <sys/wait.h>
 #include <time.h>
 
+#include "stacks/process.h"
+
 __attribute__((noinline)) int made_up_function(int number)
 {
 	return number * number + 1;
@@ -82,8 +84,8 @@ static void older_stack(void **state)
 		for (;;)
 			pause();
 	process_open();
-	process_see(pid, 7, &code, 1, wait_now() - NS_PER_S / 20);
-	process_see(pid, 8, &code, 1, wait_now());
+	process_see(pid, 7, &code, 1, clock_now() - NS_PER_S / 20);
+	process_see(pid, 8, &code, 1, clock_now());
 	image_resolve();
 	assert_null(process_frame(pid, 7, code, false).object);
 	check_frame(pid, 8, code, false, "made_up_function", 0);

@@ -9,7 +9,7 @@
 #include <fcntl.h>
 #include <zlib.h>
 
-#include "recording.h"
+#include "record/recording.h"
 
 static char directory[] = "/tmp/vnt-record-XXXXXX";
 static char *record_path, *bad_path, *out_path, *again_path, *said_path;
@@ -154,9 +154,9 @@ static void paths_are_replayed(void **state)
 	assert_printed("\nout, us\n", true);
 	assert_printed("\nin, us\n", true);
 	assert_printed("queued -> back", true);
-	assert_printed("out: 4 lost after sent\n", true);
-	assert_printed("out: 500 lost after queued: lost in the queue\n", true);
-	assert_printed("in: 1099511627776 lost after back\n", true);
+	assert_printed("out: 4 expired after sent\n", true);
+	assert_printed("out: 500 expired after queued: lost in the queue\n", true);
+	assert_printed("in: 1099511627776 expired after back\n", true);
 	same((struct options){.dir = "out"}, NULL);
 	assert_printed("\nout, us\n", true);
 	assert_printed("\nin, us\n", false);
@@ -188,7 +188,7 @@ static void a_path_has_to_exist(void **state)
 static void of_another_path(void **state)
 {
 	const char *const other_stages[] = {"sent", "queue", "back"};
-	const char *const other_verdicts[] = {NULL, "lost", NULL};
+	const char *const other_diagnoses[] = {NULL, "lost", NULL};
 	struct vnt_measure measures[3];
 	struct vnt_tool other = whole;
 
@@ -200,7 +200,7 @@ static void of_another_path(void **state)
 		if (i == 1)
 			measures[1].stages = other_stages;
 		if (i == 2)
-			measures[1].verdicts = other_verdicts;
+			measures[1].diagnoses = other_diagnoses;
 		if (i == 3)
 			measures[1].stage_offset++;
 		assert_int_equal(replay(&other, record_path, NULL),

@@ -2,6 +2,8 @@
 /* Records of events: checked, counted, and shown. */
 #include "made_up_results.h"
 
+#include "view/report.h"
+
 static const struct life_record life = {
 	.record = {.event = 0, .time = 1},
 	.task = {.pid = 182, .tid = 183, .comm = "curl"},
@@ -64,11 +66,11 @@ static void text_of_one_event(void **state)
 	fflush(output.out);
 	assert_string_equal(output.text,
 		"TASK                     PORT       LIVED\n"
-		"curl (182)                443     203.1ms\n"
+		"curl (182)                443      203 ms\n"
 		"    [no stack]\n"
-		"xxxxxxxxxxxxxxxx (1234567890)    443     203.1ms\n"
+		"xxxxxxxxxxxxxxxx (1234567890)    443      203 ms\n"
 		"    [no stack]\n"
-		"curl (182)                       443     203.1ms\n"
+		"curl (182)                       443      203 ms\n"
 		"    [no stack]\n");
 	assert_int_equal(output.records.shown, 3);
 	assert_true(output.records.open);

@@ -2,6 +2,10 @@
 /* Tables of results: merged, subtracted, sorted, and shown. */
 #include "made_up_results.h"
 
+#include "results/rows.h"
+#include "results/sort.h"
+#include "view/view.h"
+
 static void cpus_are_merged(void **state)
 {
 	const struct drops_row cpus[] = {{1, 100, 60}, {2, 50, 90}, {0, 0, 0}};
@@ -123,7 +127,9 @@ static const char *derive(const u64 *row, double seconds, double *computed)
 
 static void computed_columns(void **state)
 {
-	static const char *const names[] = {"mean", "rest"};
+	static const struct vnt_computed names[] = {
+		{.name = "mean"}, {.name = "rest"},
+	};
 	const struct options options = {.by = "rest"};
 	struct vnt_table is = results_tables[0];
 	struct rows_table table = reading(true);
@@ -133,24 +139,63 @@ static void computed_columns(void **state)
 	is.derive = derive;
 	is.computed = names;
 	is.computed_count = 2;
-	is.judges = true;
+	is.diagnosed = true;
 	table.is = &is;
 	table.seconds = 5;
 	text = printed(&view_text, &table, &options, 0);
 	assert_string_equal(text,
 	      "drops\n"
-	      "REASON  PLACE   PACKETS  BYTES  LONGEST   MEAN   REST  VERDICT\n"
-	      "2       0x1000        4    400      100    100     50        -\n"
+	      "REASON  PLACE   PACKETS  BYTES  LONGEST   MEAN   REST  DIAGNOSIS\n"
+	      "2       0x1000        4    400      100    100     50          -\n"
 	      "    [no stack]\n"
-	      "3       0x1000        9    900      100    100   14.3     many\n"
+	      "3       0x1000        9    900      100    100   14.3       many\n"
 	      "    [no stack]\n"
-	      "1       0x1000        2   3000     1500   1500      -        -\n"
+	      "1       0x1000        2   3000     1500   1500      -          -\n"
 	      "    [no stack]\n"
-	      "total                15   4300           286.7  115.4     many\n\n");
+	      "total                15   4300           286.7  115.4       many\n\n");
 	free(text);
 	text = printed(&view_json, &table, &options, 0);
-	assert_non_null(strstr(text, "\"mean\":100.0,\"rest\":50.0},\"verdict\":null}"));
-	assert_non_null(strstr(text, "\"mean\":1500.0,\"rest\":null},\"verdict\":null}"));
+	assert_non_null(strstr(text, "\"mean\":100.0,\"rest\":50.0},\"units\":{},\"diagnosis\":null}"));
+	assert_non_null(strstr(text, "\"mean\":1500.0,\"rest\":null},\"units\":{},\"diagnosis\":null}"));
+	free(text);
+	rows_free(&table);
+}
+
+/* Text has human units, JSON the numbers as they are and their units beside. */
+static void columns_with_units(void **state)
+{
+	static const struct vnt_computed computed[] = {{.name = "mean", .unit = "ns"},
+						       {.name = "rest"}};
+	struct vnt_column columns[ARRAY_SIZE(drops_columns)];
+	const struct options options = {.top = 1};
+	struct vnt_table is = results_tables[0];
+	struct rows_table table = reading(true);
+	char *text;
+
+	(void)state;
+	memcpy(columns, drops_columns, sizeof(columns));
+	columns[0].unit = "packets";
+	columns[1].unit = "bytes";
+	columns[2].unit = "us";
+	is.columns = columns;
+	is.derive = derive;
+	is.computed = computed;
+	is.computed_count = 2;
+	table.is = &is;
+	table.seconds = 5;
+	text = printed(&view_text, &table, &options, 0);
+	assert_string_equal(text,
+	      "drops\n"
+	      "REASON  PLACE   PACKETS   BYTES  LONGEST    MEAN   REST\n"
+	      "3       0x1000        9   900 B   100 us  100 ns   14.3\n"
+	      "    [no stack]\n"
+	      "total                15  4.3 kB           287 ns  115.4\n"
+	      "(2 more; --top 3 shows all)\n\n");
+	free(text);
+	text = printed(&view_json, &table, &options, 0);
+	assert_non_null(strstr(text, "\"bytes\":900,\"longest\":100,\"mean\":100.0,"));
+	assert_non_null(strstr(text, "\"units\":{\"packets\":\"packets\",\"bytes\":\"bytes\","
+			       "\"longest\":\"us\",\"mean\":\"ns\"}}\n"));
 	free(text);
 	rows_free(&table);
 }
@@ -211,7 +256,7 @@ static void json_of_a_table(void **state)
 	      "{\"type\":\"row\",\"table\":\"drops\",\"interval\":2,\"final\":false,"
 	      "\"time\":\"2001-09-09T01:46:40.005Z\","
 	      "\"key\":{\"reason\":1,\"stack\":[],\"place\":\"0x1000\"},"
-	      "\"values\":{\"packets\":2,\"bytes\":3000,\"longest\":1500}}\n");
+	      "\"values\":{\"packets\":2,\"bytes\":3000,\"longest\":1500},\"units\":{}}\n");
 }
 
 int main(void)
@@ -223,6 +268,7 @@ int main(void)
 		cmocka_unit_test(text_of_the_top),
 		cmocka_unit_test(text_of_stacks_alone),
 		cmocka_unit_test(computed_columns),
+		cmocka_unit_test(columns_with_units),
 		cmocka_unit_test(text_without_a_key),
 		cmocka_unit_test(json_of_a_table),
 	};

@@ -2,7 +2,7 @@
 /* Functions in the lists of tracefs. */
 #include "made_up.h"
 
-#include "kernel.h"
+#include "kernel/kernel.h"
 
 static const char traceable[] =
 	"tcp_sendmsg\n"

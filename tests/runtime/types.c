@@ -11,7 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "btf.h"
+#include "kernel/btf.h"
 
 static char path[] = "/tmp/types.XXXXXX";
 

@@ -7,6 +7,11 @@
 
 #include <errno.h>
 
+#include "options/options.h"
+#include "view/column.h"
+#include "view/format.h"
+#include "view/report.h"
+
 /* Three values under one flow, one under another. */
 static struct hist_table made_up_table(void)
 {
@@ -226,7 +231,10 @@ static void folded_stacks(void **state)
 		{.name = "ustack", .type = VNT_USER_STACK, .offset = 20, .size = 4},
 		{.name = "kstack", .type = VNT_KERNEL_STACK, .offset = 24, .size = 4},
 	};
-	const struct vnt_column columns[] = {{"count", VNT_COUNT, 0}, {"most", VNT_MAX, 8}};
+	const struct vnt_column columns[] = {
+		{.name = "count", .tally = VNT_COUNT, .offset = 0},
+		{.name = "most", .tally = VNT_MAX, .offset = 8},
+	};
 	const struct vnt_table is = {
 		.name = "t", .key = fields, .key_count = 4, .key_size = 28,
 		.columns = columns, .columns_count = 2, .row_size = 16,
@@ -279,9 +287,18 @@ static void print_results(const struct options *options)
 	const struct life_record life = {.task = {.pid = 1, .comm = "curl"}, .stack = -1};
 	struct records records = records_open(&results, options);
 	const struct source_facts facts = {.tool = &results};
-	struct rows_table rows = {.is = results_tables};
+	struct vnt_column columns[ARRAY_SIZE(drops_columns)];
+	struct vnt_table is = results_tables[0];
+	struct vnt_tool tool = results;
+	struct rows_table rows = {.is = &is};
 	struct view_table view = {.rows = &rows, .at = {.options = options}};
 
+	memcpy(columns, drops_columns, sizeof(columns));
+	columns[1].unit = "bytes";
+	columns[1].about = "of the packets";
+	is.columns = columns;
+	tool.tables = &is;
+	json_columns(stdout, &tool);
 	results_row(&rows, 3, 9, 900, 100);
 	view_json.table(stdout, &view);
 	print_counters(options);
@@ -304,8 +321,8 @@ static void print_run(void)
 	static const char *const stages[] = {"in", "out"};
 	struct vnt_measure path = made_up_measures[0];
 	struct vnt_tool with_path = made_up;
-	u64 lost[1][VNT_STAGES] = {{7}};
-	const struct account account = {.tool = &with_path, .rows = rows, .lost = lost};
+	u64 expired[1][VNT_STAGES] = {{7}};
+	const struct account account = {.tool = &with_path, .rows = rows, .expired = expired};
 	const struct options options = {};
 	struct view_measure view = {
 		.measure = made_up_measures, .table = &empty,

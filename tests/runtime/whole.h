@@ -6,11 +6,12 @@
 #include "made_up_results.h"
 
 static const struct vnt_row whole_rows[] = {
-	{"latency", "sent"}, {"latency", "back"}, {"drops", "sent"}, {"life", "back"},
+	{"latency", "sent", 1 << 0}, {"latency", "back", 1 << 1},
+	{"drops", "sent", 1 << 0}, {"life", "back", 1 << 1},
 };
 
 static const char *const whole_stages[] = {"sent", "queued", "back"};
-static const char *const whole_verdicts[] = {NULL, "lost in the queue", NULL};
+static const char *const whole_diagnoses[] = {NULL, "lost in the queue", NULL};
 
 /* Of both paths, without the slot. */
 struct path_key {
@@ -25,7 +26,7 @@ static const struct vnt_field path_fields[] = {
 
 #define WHOLE_PATH								\
 	.unit = VNT_US, .key = path_fields, .key_count = 2, .key_default = 1,	\
-	.key_size = sizeof(struct path_key), .lost_ns = NS_PER_S,		\
+	.key_size = sizeof(struct path_key), .timeout_ns = NS_PER_S,		\
 	.stages = whole_stages, .stages_count = 3, .stage_offset = 32
 
 static const struct vnt_measure whole_measures[] = {
@@ -37,7 +38,7 @@ static const struct vnt_measure whole_measures[] = {
 		.key_default = 1,
 		.key_size = sizeof(struct packet_flow),
 	},
-	{.name = "out", .verdicts = whole_verdicts, WHOLE_PATH},
+	{.name = "out", .diagnoses = whole_diagnoses, WHOLE_PATH},
 	{.name = "in", WHOLE_PATH},
 };
 

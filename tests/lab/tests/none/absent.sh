@@ -22,10 +22,10 @@ absent()
 
 absent openvswitch	clone		ovs-clone
 absent openvswitch	no_actions	ovs-drop
-absent openvswitch	upcall		ovs-megaflow
+absent openvswitch	new		ovs-megaflow
 absent openvswitch	receive		ovs-output
 absent openvswitch	sent		ovs-upcall
-absent openvswitch	queued		ovs-upcall-lost
+absent openvswitch	queue_upcall	ovs-upcall-lost
 absent openvswitch	output		sys-rx-internal --internal lo
 absent tun		sent		tun-irq
 absent tun		sent		tun-ring

@@ -3,9 +3,6 @@
 . "$LAB_DIR/lib.sh"
 . "$LAB_DIR/check.sh"
 
-events()	{ of lookups "[.[] | select(.type == \"event\" and ($1))] | $2"; }
-account()	{ of "$1" "[.[] | select(.type == \"account\") | .$2] | add"; }
-
 ip link set lo up
 # However late an answer is, nothing is asked again.
 printf '%s\n' 'nameserver 127.0.0.1' 'options timeout:30' >"$work/resolv"
@@ -49,17 +46,17 @@ stop total
 stop other
 kill $server
 
-slow=$(events '.fields.name | test("^n[0-9]+.test$")' 'map(.fields.name) | sort | join(" ")')
+slow=$(events lookups '.fields.name | test("^n[0-9]+.test$")' 'map(.fields.name) | sort | join(" ")')
 equal "names" "$slow" "$(printf '%s\n' $names | LC_ALL=C sort | xargs)"
-least() { events ".fields.name | test(\"$1\")" 'map(.fields.value) | min'; }
+least() { events lookups ".fields.name | test(\"$1\")" 'map(.fields.value) | min'; }
 within "the shortest, ns" "$(least '^n')" 200000000 "$(sort -k 2n "$work/took" | awk '/^n/ {print $2; exit}')"
 within "a name in a file, ns" "$(least '^localhost$')" 1 "$(awk '/^localhost/ {print $2}' "$work/took")"
 # The server is asked for the names in order, and for the last one twice.
 equal "which does not wait for the server" "$(tail -n +2 "$work/server" | xargs)" \
 	"$(printf '%s\n' $names | cut -d. -f1 | xargs) two two"
-equal "gethostbyname2" "$(events '.fields.name == "two.test"' length)" 2
-equal "who" "$(events true 'map(.fields.task.comm) | unique | join(" ")')" "getent python3"
-equal "--comm" "$(of total '.[] | select(.type == "histogram" and .final and .key == null) | .count')" 11
+equal "gethostbyname2" "$(events lookups '.fields.name == "two.test"')" 2
+equal "who" "$(events lookups true 'map(.fields.task.comm) | unique | join(" ")')" "getent python3"
+equal "--comm" "$(total total - count)" 11
 equal "--pid of another process" \
-	"$(of other '[.[] | select(.type == "histogram" and .final) | .count] | add // 0')" 0
-equal "adds up" "$(account lookups unexplained) $(account total unexplained)" "0 0"
+	"$(samples other - true)" 0
+equal "adds up" "$(account lookups true unexplained) $(account total true unexplained)" "0 0"

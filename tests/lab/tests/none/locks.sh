@@ -3,10 +3,6 @@
 . "$LAB_DIR/lib.sh"
 . "$LAB_DIR/check.sh"
 
-total()		{ of "$1" ".[] | select(.type == \"histogram\" and .final and .key == null) | .$2"; }
-keys()		{ of "$1" "[.[] | select(.type == \"histogram\" and .final and .key != null)] | $2"; }
-account()	{ of "$1" "[.[] | select(.type == \"account\") | .$2] | add"; }
-
 # Two processes hand a word in shared memory to each other, and hold it for 20 ms. Which turns wait, and
 # how often, depends on when they run: each says how many calls it has made, and how long the median
 # of them took.
@@ -44,16 +40,16 @@ echo >"$work/go"
 wait $script
 for name in futex all lock none; do stop $name; done
 { read -r _; read -r child _; read -r waits took; } <"$work/futex"
-parent=$(keys futex "map(select(.key.pid == $script)) | .[0]")
+parent=$(histograms futex - '.key != null' "map(select(.key.pid == $script)) | .[0]")
 within "futex: the parent waits" "$waits" 1 10000
 equal "futex: the parent's waits" "$(jq .count <<<"$parent")" "$waits"
 # Both medians are of the same calls, the script's around them; a slot of the histogram is a sixteenth.
 within "futex: the median, us" "$(jq .p50 <<<"$parent")" $((took / 2)) $((took * 17 / 16 + 1))
-equal "futex: waits of both" "$(keys futex 'map(select(.key.comm == "python3") | .count) | add')" $((waits + child))
-equal "futex: one lock has them all" "$(keys lock 'map(.count) | max')" $((waits + child))
-within "futex: --all-ops counts the wakes, too" "$(total all count)" $((waits + 50)) $((waits + 1000))
-equal "futex: --pid of another process" "$(keys none 'map(.count) | add // 0')" 0
-equal "futex: adds up" "$(account futex unexplained) $(account all unexplained)" "0 0"
+equal "futex: waits of both" "$(samples futex - '.key.comm == "python3"')" $((waits + child))
+equal "futex: one lock has them all" "$(histograms lock - '.key != null' 'map(.count) | max')" $((waits + child))
+within "futex: --all-ops counts the wakes, too" "$(total all - count)" $((waits + 50)) $((waits + 1000))
+equal "futex: --pid of another process" "$(samples none - '.key != null')" 0
+equal "futex: adds up" "$(account futex true unexplained) $(account all true unexplained)" "0 0"
 
 # Two threads write under a lock 50 times each. One holds it until the other has waited for it for
 # 10 ms, and nobody waits for the first; a call that the machine lets stand still is long, too.
@@ -108,11 +104,11 @@ for name in rwlock stacks blocked idle; do stop $name; done
 ! kill -0 $script || echo >"$work/go"
 wait $script
 { read -r _; read -r long took; } <"$work/rwlock"
-equal "rwlock: calls" "$(total rwlock count)" 100
-equal "rwlock: stacks add up to the calls" "$(keys stacks 'map(.count) | add')" 100
-contains "rwlock: the lock is in libc" "$(keys stacks '.[0].key.ustack | join(" ")')" "pthread_rwlock_wrlock"
+equal "rwlock: calls" "$(total rwlock - count)" 100
+equal "rwlock: stacks add up to the calls" "$(samples stacks - '.key != null')" 100
+contains "rwlock: the lock is in libc" "$(histograms stacks - '.key != null' '.[0].key.ustack | join(" ")')" "pthread_rwlock_wrlock"
 # What is long for the script, around the call, may be shorter for the tool.
-within "rwlock: blocked" "$(total blocked count)" 50 "$long"
-within "rwlock: for, us" "$(total blocked sum)" 500000 "$took"
-equal "rwlock: --pid of another process" "$(keys idle 'map(.count) | add // 0')" 0
-equal "rwlock: adds up" "$(account rwlock unexplained) $(account blocked unexplained)" "0 0"
+within "rwlock: blocked" "$(total blocked - count)" 50 "$long"
+within "rwlock: for, us" "$(total blocked - sum)" 500000 "$took"
+equal "rwlock: --pid of another process" "$(samples idle - '.key != null')" 0
+equal "rwlock: adds up" "$(account rwlock true unexplained) $(account blocked true unexplained)" "0 0"

@@ -4,15 +4,12 @@
 . "$LAB_DIR/lib.sh"
 . "$LAB_DIR/check.sh"
 
-total()	{ of "$1" "[.[] | select(.type == \"account\") | .$2] | add"; }
 # spent PID: ns that its threads and its programs have run for, while it measures these.
 spent()
 {
 	cat /proc/"$1"/task/*/schedstat /proc/"$1"/fdinfo/* |
 		awk '/^[0-9]/ {sum += $1} /^run_time_ns:/ {sum += $2} END {printf "%d\n", sum}'
 }
-# refused: datagrams to a port without a socket, each of which is a drop.
-refused()	{ snmp root Udp NoPorts; }
 
 ip link set lo up
 /usr/bin/python3 - <<'END' &
@@ -24,12 +21,13 @@ END
 flood=$!
 
 start whole skbdrop --json
-refused=$(refused)
-await reaches $((refused + 1000)) refused
-refused=$(($(refused) - refused))
+# Each datagram to a port without a socket is a drop.
+refused=$(snmp root Udp NoPorts)
+await reaches $((refused + 1000)) snmp root Udp NoPorts
+refused=$(($(snmp root Udp NoPorts) - refused))
 stop whole
 # The last one may be counted and not yet dropped.
-within "without a bound: all drops" "$(total whole seen)" $((refused - 1)) 10000000
+within "without a bound: all drops" "$(account whole true seen)" $((refused - 1)) 10000000
 
 start bound skbdrop --json --max-overhead 10
 pid=${tool_pid[bound]}
@@ -44,9 +42,9 @@ kill $flood
 # In thousandths of the bound, of the time of all CPUs.
 held=$((spent * 1000 * 100 / 10 / elapsed / $(nproc)))
 within "the bound is held within a quarter, per mille" "$held" 100 1250
-within "sampled out" "$(total bound sampled_out)" 1 100000000
-within "and not all" "$(total bound shown)" 1 100000000
-equal "it adds up" "$(total bound unexplained)" 0
+within "sampled out" "$(account bound true sampled_out)" 1 100000000
+within "and not all" "$(account bound true shown)" 1 100000000
+equal "it adds up" "$(account bound true unexplained)" 0
 
 # Objects cannot be sampled: what costs too much ends by itself.
 /usr/bin/python3 -c 'import time

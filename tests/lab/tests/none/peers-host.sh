@@ -5,9 +5,6 @@
 . "$LAB_DIR/check.sh"
 . "$LAB_DIR/peer.sh"
 
-events()	{ of "$1" "[.[] | select(.type == \"event\") | .fields | select($2)] | length"; }
-rows()		{ of "$1" "[.[] | select(.type == \"row\" and .final and ($2)) | .values.$3] | add // 0"; }
-samples()	{ of "$1" '[.[] | select(.type == "histogram" and .final and .key == null) | .count] | add // 0'; }
 timeslices()	{ awk '{print $3}' "/proc/$1/schedstat"; }
 softirqs()	{ awk '$1 == "NET_RX:" {for (i = 2; i <= NF; i++) n += $i} END {print n}' /proc/softirqs; }
 # arrived COUNT: so many datagrams have found no socket, and the errors that this causes are there.
@@ -72,13 +69,13 @@ for tool in $ours p-solisten p-gethostlatency; do stop $tool; done
 [ $LAB_KERNEL != 6.1 ] || stop p-bindsnoop
 # A datagram socket's listen() does not get as far as TCP.
 beside "tcp-listen" 14 "$(events tcp-listen true)" "$(lines p-solisten 'TCPv[46]')"
-beside "tcp-listen: refused" 2 "$(events tcp-listen '.result == "EINVAL"')" "$(lines p-solisten ' -22 ')"
+beside "tcp-listen: refused" 2 "$(events tcp-listen '.fields.result == "EINVAL"')" "$(lines p-solisten ' -22 ')"
 # The peer shows no IPv6 address.
-beside "tcp-listen: on ::1" 7 "$(events tcp-listen '.laddr == "::1"')" "$(lines p-solisten ' ::1 *$')" 0
+beside "tcp-listen: on ::1" 7 "$(events tcp-listen '.fields.laddr == "::1"')" "$(lines p-solisten ' ::1 *$')" 0
 # The peer shows no port when it is not to be had.
-equal "sys-bind" "$(events sys-bind true) $(events sys-bind '.result == "EADDRINUSE"')" "12 2"
+equal "sys-bind" "$(events sys-bind true) $(events sys-bind '.fields.result == "EADDRINUSE"')" "12 2"
 [ $LAB_KERNEL != 6.1 ] || equal "sys-bind: the peer" "$(lines p-bindsnoop python3) $(lines p-bindsnoop ' -98 ')" "12 2"
-[ $LAB_KERNEL != 6.1 ] || beside "sys-bind: to which port" 12 "$(events sys-bind '.lport >= 7000')" "$(lines p-bindsnoop ' 700[0-9] ')" 10
+[ $LAB_KERNEL != 6.1 ] || beside "sys-bind: to which port" 12 "$(events sys-bind '.fields.lport >= 7000')" "$(lines p-bindsnoop ' 700[0-9] ')" 10
 beside "gethostlatency" 31 "$(events gethostlatency true)" "$(lines p-gethostlatency ' 127\.0\.')"
 # A thread that sleeps 20 times and then stops; it says how long it had no CPU, in us. A switch takes
 # long on a slow machine, so the sleeps are long, too.
@@ -113,13 +110,13 @@ kill -KILL $sleeper
 wait $sleeper 2>/dev/null
 off=$(cat "$work/off")
 
-beside "sched-latency" $slices "$(samples latency)" "$(slots p-runqlat)"
+beside "sched-latency" $slices "$(samples latency - '.key == null')" "$(slots p-runqlat)"
 # Each sees the other's work at a switch as time without a CPU.
-within "cpu-offcpu, us" $(($(rows offcpu true total) / 1000)) $((off * 97 / 100)) $((off * 103 / 100))
+within "cpu-offcpu, us" $(($(column offcpu - true total) / 1000)) $((off * 97 / 100)) $((off * 103 / 100))
 within "cpu-offcpu: the peer" "$(awk '/^ +[0-9]+$/ {us += $1} END {print us + 0}' "$work/p-offcputime.out")" \
 	$((off * 97 / 100)) $((off * 103 / 100))
 sed -n '/net_rx/,/^$/p' "$work/p-softirqs.out" >"$work/net_rx.out"
-beside "cpu-softirq" $received "$(rows softirq '.table == "softirqs" and .key.softirq == "NET_RX_SOFTIRQ"' runs)" "$(slots net_rx)"
+beside "cpu-softirq" $received "$(column softirq softirqs '.key.softirq == "NET_RX_SOFTIRQ"' runs)" "$(slots net_rx)"
 
 # Three loops want one CPU all the time. The peer does not count the one that runs.
 for _ in 1 2 3; do
@@ -135,7 +132,7 @@ stop p-runqlen
 stop length
 idle
 sed -n '/cpu = 1/,$p' "$work/p-runqlen.out" >"$work/cpu1.out"
-waiting() { rows length ".table == \"runnable\" and .key.cpu == 1 and .key.runnable $1" samples; }
+waiting() { column length runnable ".key.cpu == 1 and .key.runnable $1" samples; }
 within "sched-runqlen: samples" "$(waiting '>= 3')" 75 100000
 equal "sched-runqlen: with less" "$(waiting '< 3')" 0
 peer_samples=$(awk '$1 >= 2 && /\|/ {n += $3} END {print n + 0}' "$work/cpu1.out")

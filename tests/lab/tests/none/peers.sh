@@ -5,16 +5,6 @@
 . "$LAB_DIR/check.sh"
 . "$LAB_DIR/peer.sh"
 
-events()	{ of "$1" "[.[] | select(.type == \"event\") | .fields | select($2)] | length"; }
-rows()		{ of "$1" "[.[] | select(.type == \"row\" and .final and ($2)) | .values.$3] | add // 0"; }
-samples()	{ of "$1" "[.[] | select(.type == \"histogram\" and .final and ($2)) | .count] | add // 0"; }
-# counter FILE NAME: a counter of TCP.
-counter()
-{
-	awk -v wanted="$2" '/^Tcp/ {if (!($1 in names)) {names[$1] = split($0, name)} else for (i in name)
-		if (name[i] == wanted) value = $i} END {print value}' "/proc/net/$1"
-}
-
 nft -f - <<'END_OF_RULES'
 table ip t {
 	chain out {
@@ -167,7 +157,7 @@ END_OF_LOAD
 
 # While nothing is lost, a probe would be new data, which is not sent again.
 sysctl -qw net.ipv4.tcp_early_retrans=0
-again=$(counter snmp RetransSegs) probes=$(counter netstat TCPLossProbes)
+again=$(snmp root Tcp RetransSegs) probes=$(snmp root TcpExt TCPLossProbes)
 ours="tcpconnect tcplife tcpstates tcptop tcp-rtt tcpsynbl tcp-trace tcp-connlat tcpaccept"
 theirs="tcpconnect tcplife tcpstates tcptop tcprtt tcpsynbl tcptracer tcpconnlat"
 programs tcpaccept tcpconnect tcpretrans >"$work/programs"
@@ -196,7 +186,7 @@ sysctl -qw net.ipv4.tcp_early_retrans=3
 /usr/bin/python3 "$work/loss"
 drained bpftrace p-traced
 for tool in threads traced p-traced tcpretrans bpftrace; do stop $tool; done
-again=$(($(counter snmp RetransSegs) - again)) probes=$(($(counter netstat TCPLossProbes) - probes))
+again=$(($(snmp root Tcp RetransSegs) - again)) probes=$(($(snmp root TcpExt TCPLossProbes) - probes))
 nft delete table ip t
 
 tried=$((sessions + failed))
@@ -207,37 +197,37 @@ beside "tcpaccept.bt" $sessions "$(events tcpaccept true)" "$(hits first tcpacce
 both=$((2 * sessions))
 beside "tcplife" $((both + failed)) "$(events tcplife true)" "$(lines p-tcplife '[0-9]$')"
 # Which states a closing passes depends on when segments come: those are compared by their sum.
-became() { events tcpstates ".old == \"$1\" and .new == \"$2\""; }
+became() { events tcpstates ".fields | .old == \"$1\" and .new == \"$2\""; }
 beside "tcpstates: connected" $sessions "$(became SYN_SENT ESTABLISHED)" "$(lines p-tcpstates 'SYN_SENT +-> ESTABLISHED')"
 beside "tcpstates: served" $sessions "$(became SYN_RECV ESTABLISHED)" "$(lines p-tcpstates 'SYN_RECV +-> ESTABLISHED')"
 beside "tcpstates: failed" $failed "$(became SYN_SENT CLOSE)" "$(lines p-tcpstates 'SYN_SENT +-> CLOSE ')"
 equal "tcpstates: all, as the peer" "$(events tcpstates true)" "$(lines p-tcpstates ' -> .*[0-9]$')"
 # The peer adds what a call asks for, not what is taken of it; it says KB.
-beside "tcptop: sent" $bytes "$(rows tcptop true sent)" "$(awk '/python3/ {kb += $NF} END {print kb * 1024}' "$work/p-tcptop.out")" $asked
+beside "tcptop: sent" $bytes "$(column tcptop - true sent)" "$(awk '/python3/ {kb += $NF} END {print kb * 1024}' "$work/p-tcptop.out")" $asked
 # It also adds what a process only looks at (MSG_PEEK): so does each session but the last.
-beside "tcptop: received" $bytes "$(rows tcptop true received)" \
+beside "tcptop: received" $bytes "$(column tcptop - true received)" \
 	"$(awk '/python3/ {kb += $(NF - 1)} END {print kb}' "$work/p-tcptop.out")" $(((bytes + peeked) / 1024))
-beside "tcp-rtt" $segments "$(samples tcp-rtt true)" "$(slots p-tcprtt)"
+beside "tcp-rtt" $segments "$(samples tcp-rtt - true)" "$(slots p-tcprtt)"
 # IPv4 to an IPv6 socket passes both of the functions that the peer counts at.
-beside "tcpsynbl" $sessions "$(samples tcpsynbl '.measure == "accept_queue" and .key == null')" "$(slots p-tcpsynbl)" $((sessions + mapped))
+beside "tcpsynbl" $sessions "$(samples tcpsynbl accept_queue '.key == null')" "$(slots p-tcpsynbl)" $((sessions + mapped))
 # The peer keeps connections by addresses; IPv4 of an IPv6 socket it keeps by others than it looks for.
-traced() { events "$1" ".what == \"$2\" and .rport != 0"; }
+traced() { events "$1" ".fields | .what == \"$2\" and .rport != 0"; }
 beside "tcp-trace: opened" $sessions "$(traced tcp-trace opened)" "$(lines p-tcptracer '^C')" $((sessions - mapped))
 beside "tcp-trace: accepted" $sessions "$(traced tcp-trace accepted)" "$(lines p-tcptracer '^A')"
 # Ours shows the end of all that sent a SYN; the peer the calls of close() for sockets that have, or
 # had, a peer: attempts that nobody answered, but not those that were refused.
 beside "tcp-trace: closed" $((both + failed)) "$(traced tcp-trace closed)" "$(lines p-tcptracer '^X')" $((both + silent))
 # The peer takes a reset for success, and never sees the end of what nobody answers.
-result() { samples tcp-connlat ".key.result == \"$1\""; }
+result() { samples tcp-connlat - ".key.result == \"$1\""; }
 beside "tcp-connlat: established" $sessions "$(result established)" "$(lines p-tcpconnlat '[0-9]$')" $((sessions + refused))
 equal "tcp-connlat: failed" "$(result failed)" $failed
 # A kretprobe of the peers remembers 10 calls at once, and more only on machines with more CPUs.
-beside "tcpaccept.bt: 30 at once" 30 "$(events threads '.lport == 9002')" \
+beside "tcpaccept.bt: 30 at once" 30 "$(events threads '.fields.lport == 9002')" \
 	$(($(hits bpftrace tcpaccept) - $(hits first tcpaccept))) 10
-beside "tcp-trace: 30 at once" 30 "$(events traced '.what == "accepted" and .lport == 9002')" "$(lines p-traced '^A.* 9002 ')" 10
+beside "tcp-trace: 30 at once" 30 "$(events traced '.fields | .what == "accepted" and .lport == 9002')" "$(lines p-traced '^A.* 9002 ')" 10
 # SYN-ACKs and loss probes pass by the function at which the peer counts.
 within "traffic: loss probes" $probes 1 10
-equal "tcpretrans: SYN-ACKs" "$(events tcpretrans '.what == "synack"')" 5
+equal "tcpretrans: SYN-ACKs" "$(events tcpretrans '.fields.what == "synack"')" 5
 equal "tcpretrans.bt" "$(events tcpretrans true)" $again
 within "tcpretrans.bt: the peer" "$(hits bpftrace tcpretrans)" 5 $((again - 5 - probes))
 equal "all add up" "$(cd "$work" && for tool in $ours tcpretrans threads traced; do cat $tool.out; done |

@@ -3,11 +3,7 @@
 . "$LAB_DIR/lib.sh"
 . "$LAB_DIR/check.sh"
 
-calls()
-{
-	of "$1" "[.[] | select(.type == \"row\" and .final)]
-		| map(\"\(.key.call)=\(.values.calls)\") | sort | join(\" \")"
-}
+calls='map("\(.key.call)=\(.values.calls)") | sort | join(" ")'
 
 ip link set lo up
 mkfifo "$work/go"
@@ -36,8 +32,8 @@ start other sockstat --json --pid $$
 echo >"$work/go"
 wait $script
 for name in own by other; do stop $name; done
-equal "calls" "$(calls own)" "accept4=1 bind=10 connect=11 recvmsg=30 sendmsg=30 socket=12 socketpair=1"
-equal "--by comm" "$(of by '[.[] | select(.type == "row" and .final)] | map("\(.key.comm) \(.values.calls)") | join(" ")')" \
+equal "calls" "$(rows own - true "$calls")" "accept4=1 bind=10 connect=11 recvmsg=30 sendmsg=30 socket=12 socketpair=1"
+equal "--by comm" "$(rows by - true 'map("\(.key.comm) \(.values.calls)") | join(" ")')" \
 	"python3 95"
-equal "--pid of another process" "$(calls other)" ""
-equal "adds up" "$(of own '[.[] | select(.type == "account") | .unexplained] | add')" 0
+equal "--pid of another process" "$(rows other - true "$calls")" ""
+equal "adds up" "$(account own true unexplained)" 0

@@ -4,16 +4,13 @@
 . "$LAB_DIR/lib.sh"
 . "$LAB_DIR/check.sh"
 
-# steps NAME CONDITION FILTER: of the fields of the lines for which it is true.
-steps()	{ of "$1" "[.[] | select(.type == \"event\" and ($2)) | .fields] | $3"; }
-unexplained()	{ of "$1" '[.[] | select(.type == "account") | .unexplained] | unique | tostring'; }
 # again: the SYNs that A has sent once more.
 again()	{ in_ns A nstat -asz TcpExtTCPSynRetrans | awk 'END {print $2}'; }
 # connections NAME: the ports that they go to. A SYN that is sent again while the switch still
 # looks for the first one's flow is confirmed, too.
 connections()
 {
-	steps "$1" "$confirmed" '[map(.id.flow) | unique_by([.sport, .dport])[] | .dport] | sort | tostring'
+	events "$1" "$confirmed" '[map(.fields.id.flow) | unique_by([.sport, .dport])[] | .dport] | sort'
 }
 # In some namespaces packets are tracked besides, in zone 0.
 confirmed='.fields.zone == 9 and .event == "step" and .fields.point == "confirmed" and .fields.verdict == 1'
@@ -52,15 +49,15 @@ ovs-ofctl del-flows br0
 ovs-ofctl add-flow br0 priority=0,actions=normal
 
 equal "the switch's own table" "$(grep -c 'mark=7,labels=0x30000000000000005' "$work/truth")" 10
-equal "confirmed" "$(steps all "$confirmed" 'map("\(.zone) \(.state) \(.mark)") | unique | join(", ")')" "9 NEW 7"
-within "confirmed: each SYN once" "$(steps all "$confirmed" length)" 10 $((10 + again))
+equal "confirmed" "$(events all "$confirmed" 'map(.fields | "\(.zone) \(.state) \(.mark)") | unique | join(", ")')" "9 NEW 7"
+within "confirmed: each SYN once" "$(events all "$confirmed")" 10 $((10 + again))
 equal "by their ports" "$(connections all)" \
 	"[9001,9001,9001,9001,9002,9002,9002,9003,9003,9003]"
 # Behind the first packet: in both directions, what was committed with it.
 equal "what is known of the others" \
-	"$(steps all '.fields.point == "ovs_execute" and .fields.state == "IS_REPLY"' 'map("\(.ct_zone) \(.mark) \(.label) \(.label1) \(.label2) \(.label3)") | unique | tostring')" \
+	"$(events all '.fields.point == "ovs_execute" and .fields.state == "IS_REPLY"' 'map(.fields | "\(.ct_zone) \(.mark) \(.label) \(.label1) \(.label2) \(.label3)") | unique')" \
 	'["9 7 5 0 3 0"]'
-within "answers" "$(steps all '.fields.point == "ovs_execute" and .fields.state == "IS_REPLY"' length)" 20 200
+within "answers" "$(events all '.fields.point == "ovs_execute" and .fields.state == "IS_REPLY"')" 20 200
 equal "rules" "$(connections some)" "[9001,9001,9001,9001,9003,9003,9003]"
-equal "rules: nothing else" "$(steps some true 'map(.id.flow | .sport, .dport) | map(select(. >= 9001 and . <= 9003)) | unique | tostring')" "[9001,9003]"
+equal "rules: nothing else" "$(events some true 'map(.fields.id.flow | .sport, .dport) | map(select(. >= 9001 and . <= 9003)) | unique')" "[9001,9003]"
 equal "adds up" "$(unexplained all) $(unexplained some)" "[0] [0]"

@@ -3,11 +3,8 @@
 . "$LAB_DIR/lib.sh"
 . "$LAB_DIR/check.sh"
 
-count()	{ of "$1" "[.[] | select(.type == \"histogram\" and .final and .measure == \"$2\" and .key.step == \"total\")] | .[0].count // 0"; }
-lost()	{ of "$1" "[.[] | select(.type == \"lost\" and .measure == \"$2\" and .after == \"$3\") | .count] | add // 0"; }
-events()	{ of "$1" "[.[] | select(.type == \"event\" and .event == \"$2\")] | $3"; }
-unexplained()	{ of "$1" '[.[] | select(.type == "account") | .unexplained] | unique | tostring'; }
-cut()	{ in_ns X nft list counter ip t "$1" | awk '/packets/ {print $2}'; }
+count()	{ histograms "$1" "$2" '.key.step == "total"' ".[0].count // 0"; }
+lost()	{ of "$1" "[.[] | select(.type == \"expired\" and .measure == \"$2\" and .after == \"$3\") | .count] | add // 0"; }
 flow()	{ ovs-ofctl dump-flows br0 "$1" | sed -n 's/.*n_packets=\([0-9]*\).*/\1/p'; }
 
 in_ns X nft -f - <<'N'
@@ -80,21 +77,19 @@ in_ns A ip route change 10.1.0.0/24 dev e0 proto kernel scope link src 10.1.0.1
 in_ns A sysctl -qw net.ipv4.tcp_early_retrans=3 net.ipv4.tcp_syn_retries=6
 
 equal "drop-icmp: complete" "$(count icmp ping)" "$received"
-equal "drop-icmp: outside, as nft" "$(lost icmp ping request_out)" "$(cut pings)"
+equal "drop-icmp: outside, as nft" "$(lost icmp ping request_out)" "$(nft_counter X t pings)"
 equal "drop-icmp: outside" "$(lost icmp ping request_out)" 10
 equal "drop-icmp: inside, as the bridge" "$(lost icmp ping request_in) $(flow icmp,icmp_type=8)" "10 10"
 equal "drop-icmp: replies" "$(lost icmp ping reply_in)" 0
-equal "drop-icmp: a line for each" "$(events icmp ping_lost length)" 20
+equal "drop-icmp: a line for each" "$(events icmp '.event == "ping_expired"')" 20
 
 equal "drop-udp: fragments that passed, and not" "$(count udp way) $(lost udp way in)" "65 10"
 equal "drop-udp: what the bridge dropped" "$(flow udp,nw_frag=later)" 10
-equal "drop-udp: datagrams in parts" "$(events udp datagram_lost '[.[].fields | "\(.rx)/\(.tx)"] | unique | join(",")') $(events udp datagram_lost length)" "3/1 5"
-equal "drop-udp: ports of the first fragment" "$(events udp datagram_lost '[.[].fields.sport | tostring] | sort | join(",")')" "30000,30001,30002,30003,30004"
+equal "drop-udp: datagrams in parts" "$(events udp '.event == "datagram_expired"' '[.[].fields | "\(.rx)/\(.tx)"] | unique | join(",")') $(events udp '.event == "datagram_expired"')" "3/1 5"
+equal "drop-udp: ports of the first fragment" "$(events udp '.event == "datagram_expired"' '[.[].fields.sport | tostring] | sort | join(",")')" "30000,30001,30002,30003,30004"
 
-equal "drop-tcp: unanswered, as nft" "$(events tcp unanswered_lost '[.[].fields.syns | tonumber] | add')" "$(cut syns)"
-equal "drop-tcp: ten connections, two SYNs each" "$(events tcp unanswered_lost length) $(cut syns)" "10 20"
-equal "drop-tcp: only those" "$(events tcp unanswered_lost '[.[].fields.to_port | tonumber] | unique | tostring')" "[9001]"
+equal "drop-tcp: unanswered, as nft" "$(events tcp '.event == "unanswered_expired"' '[.[].fields.syns | tonumber] | add')" "$(nft_counter X t syns)"
+equal "drop-tcp: ten connections, two SYNs each" "$(events tcp '.event == "unanswered_expired"') $(nft_counter X t syns)" "10 20"
+equal "drop-tcp: only those" "$(events tcp '.event == "unanswered_expired"' '[.[].fields.to_port | tonumber] | unique')" "[9001]"
 equal "drop-tcp: nothing lost inside" "$(lost tcp there in) $(lost tcp back back_in)" "0 0"
-for tool in icmp udp tcp; do
-	equal "$tool adds up" "$(unexplained $tool)" "[0]"
-done
+adds_up icmp udp tcp

@@ -3,8 +3,6 @@
 . "$LAB_DIR/lib.sh"
 . "$LAB_DIR/check.sh"
 
-rows()	{ of "$1" "[.[] | select(.type == \"row\" and .final and .table == \"upcalls\")] | map(select($2) | .values.packets) | add // 0"; }
-
 micro
 flush
 switch=$(cat /run/openvswitch/ovs-vswitchd.pid)
@@ -20,12 +18,12 @@ stop upcalls
 kill $sink_pid
 grown=$(($(lost) - before))
 [ "$grown" -gt 0 ] || bad "traffic" "the datapath has lost nothing"
-equal "failures are what the datapath lost" "$(rows upcalls '.key.result != "0"')" $grown
-all=$(rows upcalls true)
+equal "failures are what the datapath lost" "$(column upcalls upcalls '.key.result != "0"' packets)" $grown
+all=$(column upcalls upcalls true packets)
 equal "all, lost and percent" \
-	"$(of upcalls '[.[] | select(.type == "row" and .final and .table == "ports") | .values] | "\(map(.packets) | add) \(map(.lost) | add) \(.[0] | .lost_percent * .packets / 100 - .lost | fabs < 0.01)"')" \
+	"$(rows upcalls ports true 'map(.values) | "\(map(.packets) | add) \(map(.lost) | add) \(.[0] | .lost_percent * .packets / 100 - .lost | fabs < 0.01)"')" \
 	"$all $grown true"
-equal "every failure is an event" "$(of upcalls '[.[] | select(.type == "event")] | length')" $grown
+equal "every failure is an event" "$(events upcalls true)" $grown
 contains "the error is named" "$(of upcalls '[.[] | select(.type == "row" and .table == "upcalls") | .key.result] | join(" ")')" "E"
-equal "adds up" "$(of upcalls '[.[] | select(.type == "account") | .unexplained] | unique | tostring')" "[0]"
+equal "adds up" "$(unexplained upcalls)" "[0]"
 flush

@@ -5,12 +5,10 @@
 . "$LAB_DIR/check.sh"
 
 # steps NAME MEASURE STEP WHAT: of a step, or of the whole when STEP is total.
-steps()	{ of "$1" "[.[] | select(.type == \"histogram\" and .final and .measure == \"$2\" and (.key.step // \"total\") == \"$3\")] | .[0] | $4"; }
+steps()	{ histograms "$1" "$2" "(.key.step // \"total\") == \"$3\"" ".[0] | $4"; }
 count()	{ steps "$1" "$2" "$3" ".count // 0"; }
 # least: the shortest time lies in a slot that ends there.
 least()	{ steps "$1" "$2" "$3" ".buckets[0].max // 0"; }
-account()	{ of "$1" "[.[] | select(.type == \"account\" and .measure == \"$2\" and .point == \"$3\")] | .[0].$4"; }
-unexplained()	{ of "$1" '[.[] | select(.type == "account") | .unexplained] | unique | tostring'; }
 pings()	{ ping -q -i 0.01 -W 2 "$@" | awk '/received/ {print $4}'; }
 # asked: pings that this host has sent since it booted, of IPv4 and IPv6.
 asked()	{ nstat -asz IcmpOutEchos Icmp6OutEchos | awk '{n += $2} END {print n + 0}'; }
@@ -47,14 +45,12 @@ within "icmp-rtt: there, us" "$(steps rtt there total .p50)" 1 19999
 within "icmp-rtt: back, us" "$(steps rtt back total .p50)" 1 19999
 # Each that has no answer yet waits for it twice: for all of its way, and for what is outside.
 equal "icmp-rtt: nothing lost" "$(of rtt '[.[] | select(.type == "account") | .expired + .waiting] | add')" $((2 * (asked - 50)))
-within "icmp-rtt: upcalls of known flows" "$(($(count rtt there "$upcalls") + $(count rtt back "$upcalls")))" 0 20
+within "icmp-rtt: upcalls of known flows" "$(($(count rtt there "$upcalls") + $(count rtt back "back_lookup -> back_upcall")))" 0 20
 equal "icmp-tx" "$(count out tx total) $(count out tx "port -> lookup") $(count out tx "actions -> output")" "40 40 40"
 equal "icmp-rx" "$(count in rx total) $(count in rx "nic -> lookup") $(count in rx "port -> icmp")" "40 40 40"
 within "icmp-rx: the delay is outside, us" "$(steps in rx total .p50)" 1 19999
 equal "sys-latency: both ways" "$(count all tx total) $(count all rx total)" "40 40"
-for tool in rtt out in all; do
-	equal "$tool adds up" "$(unexplained $tool)" "[0]"
-done
+adds_up rtt out in all
 
 # One ping whose flows are unknown: one upcall each way.
 start rtt icmp-rtt --json --phy u0
@@ -65,7 +61,7 @@ sleep 0.3
 stop rtt
 stop all
 equal "one ping" "$received $(count rtt ping total)" "1 1"
-equal "icmp-rtt: one upcall each way" "$(count rtt there "$upcalls") $(count rtt back "$upcalls")" "1 1"
+equal "icmp-rtt: one upcall each way" "$(count rtt there "$upcalls") $(count rtt back "back_lookup -> back_upcall")" "1 1"
 equal "sys-latency: an upcall" "$(count all tx "$upcalls") $(count all tx "upcall -> execute") $(count all tx "execute -> output")" "1 1 1"
 equal "sys-latency: --dir" "$(of all '[.[] | select(.type == "account" and .measure == "rx" and .point == "nic_receives") | .seen] | add // 0')" 0
 
@@ -130,7 +126,7 @@ for end in "root br0 254" "X eX 100"; do
 done
 equal "UDP came" "$(sunk)" 51
 equal "sys-latency: what was sent" "$(count all tx total)" "$sent"
-equal "sys-latency: all completed" "$(account all tx ip shown) $(account all tx ip expired)" "$sent 0"
+equal "sys-latency: all completed" "$(account all '.measure == "tx" and .point == "ip"' shown) $(account all '.measure == "tx" and .point == "ip"' expired)" "$sent 0"
 within "sys-latency: the queue, us" "$(least all tx "queue -> nic_sends")" 5000 100000
 within "sys-latency: before it, us" "$(steps all tx "output -> queue" .p50)" 0 4999
 equal "sys-latency: --ends" "$(count ends tx total)" 50
@@ -146,12 +142,10 @@ equal "tcp-latency: --data" "$(count data tx total)" 20
 equal "tcp-latency: --flags" "$(count syn tx total)" 1
 equal "sys-metrics: queued" "$(count looks queued total)" 50
 within "sys-metrics: in the queue, us" "$(steps looks queued total .p50)" 4000 100000
-looks()	{ of looks "[.[] | select(.type == \"row\" and .final and .key.stage == \"$1\") | .values.$2] | add // 0"; }
+looks()	{ column looks - ".key.stage == \"$1\"" "$2"; }
 equal "sys-metrics: at each step" "$(looks ip4 packets) $(looks port_out packets) $(looks queue packets) $(looks nic_out packets)" "50 50 50 50"
 equal "sys-metrics: bytes with and without Ethernet header" "$(looks ip4 bytes) $(looks nic_out bytes)" "3000 3700"
-for tool in all ends out tcp data syn looks; do
-	equal "$tool adds up" "$(unexplained $tool)" "[0]"
-done
+adds_up all ends out tcp data syn looks
 
 # From X through br0 to a socket, with RPS to the second CPU.
 echo 2 >/sys/class/net/br0/queues/rx-0/rps_cpus
@@ -168,5 +162,5 @@ equal "sys-rx-internal: received" "$(sunk) $(count internal way total)" "101 100
 for step in "output -> enters" "enters -> received" "received -> queued" "queued -> taken" "taken -> ip" "ip -> local" "local -> protocol"; do
 	equal "sys-rx-internal: $step" "$(count internal way "$step")" 100
 done
-equal "sys-rx-internal: CPU" "$(of internal '[.[] | select(.type == "row" and .final) | "\(.key.queued_on) \(.key.taken_on) \(.values.packets)"] | join(", ")')" "1 1 100"
+equal "sys-rx-internal: CPU" "$(rows internal - true 'map("\(.key.queued_on) \(.key.taken_on) \(.values.packets)") | join(", ")')" "1 1 100"
 equal "sys-rx-internal adds up" "$(unexplained internal)" "[0]"

@@ -3,11 +3,8 @@
 . "$LAB_DIR/lib.sh"
 . "$LAB_DIR/check.sh"
 
-account()	{ of "$1" ".[] | select(.type == \"account\" and .point == \"$2\") | .$3"; }
-keys()		{ echo "[.[] | select(.type == \"histogram\" and .final and .key != null)]"; }
-total()		{ echo '.[] | select(.type == "histogram" and .final and .key == null)'; }
 # count NAME CONDITION: samples of the flows for which it is true.
-count()		{ of "$1" "$(keys) | map(select(.key.flow | $2) | .count) | add // 0"; }
+count()		{ samples "$1" - ".key != null and (.key.flow | $2)"; }
 
 # mark: remember what has come to A and B until now. come B A: wait until so many packets more have,
 # so that ovs-vswitchd has sent on all that went up, and the answers to it.
@@ -41,18 +38,18 @@ equal "ends with 0" $status 0
 stop text
 grown=$((after - before))
 [ "$grown" -ge 65 ] || bad "traffic" "missed grew by $grown only"
-equal "sent sees what the datapath missed" "$(account all sent seen)" $grown
-equal "all came back" "$(account all sent shown)" $grown
-equal "nothing is unexplained" "$(account all sent unexplained) $(account all back unexplained)" "0 0"
+equal "sent sees what the datapath missed" "$(account all '.point == "sent"' seen)" $grown
+equal "all came back" "$(account all '.point == "sent"' shown)" $grown
+equal "nothing is unexplained" "$(account all '.point == "sent"' unexplained) $(account all '.point == "back"' unexplained)" "0 0"
 equal "UDP" "$(count all '.proto == "udp" and .saddr == "10.1.0.1" and .sport >= 41000 and .sport < 42000')" 20
 equal "IPv6" "$(count all '.ethertype == "ip6" and .saddr == "fd01::1" and .dport == 9')" 15
 equal "TCP" "$(count all '.proto == "tcp" and .saddr == "10.1.0.1"')" 12
 # Flows do not tell echo ids apart: what follows the first packet may find its flow installed.
 within "ICMP" "$(count all '.proto == "icmp" and .saddr == "10.1.0.1"')" 1 10
 equal "VLAN" "$(count all '.proto == "udp" and .sport >= 45000 and .sport < 45100')" 8
-equal "keys add up to the total" "$(count all 'true')" "$(of all "$(total) | .count")"
+equal "keys add up to the total" "$(count all true)" "$(total all - count)"
 equal "text and JSON agree" "$(grep -m1 '^count' "$work/text.out" | awk '{print $2}')" \
-	"$(of all "$(total) | .count")"
+	"$(total all - count)"
 "$BIN/ovs-upcall" --schema >"$work/schema"
 if "$LAB_DIR/../runtime/schema" "$work/schema" <"$work/all.out" >"$work/verdict" 2>&1
 then ok "JSON is as its schema says"; else bad "JSON schema" "$(cat "$work/verdict")"; fi
@@ -74,14 +71,14 @@ send A udp6 --dst fd01::2 --dport 9 --src-port-start 46300 --count 6 >/dev/null
 send A udp --iface e0 --vlan 7 --dst 10.1.0.2 --dport 9 --src-port-start 46400 --count 3 >/dev/null
 come 25 4
 for name in dns port prefix device vlan; do stop $name; done
-equal "--proto --dport --src" "$(of dns "$(total) | .count")" 7
+equal "--proto --dport --src" "$(total dns - count)" 7
 equal "a port filter passes no ICMP" "$(count port '.proto != "udp"')" 0
 equal "--dport" "$(count port '.saddr == "10.1.0.1"')" 7
-equal "--dst with an IPv6 prefix" "$(of prefix "$(total) | .count")" 6
-equal "--vlan" "$(of vlan "$(total) | .count")" 3
+equal "--dst with an IPv6 prefix" "$(total prefix - count)" 6
+equal "--vlan" "$(total vlan - count)" 3
 equal "--iface sees only its own" "$(count device '.saddr == "10.1.0.1"')" 0
-within "--iface sees the answers" "$(of device "$(total) | .count")" 1 100
-equal "filtered is counted" "$(account dns sent unexplained) $(account device sent unexplained)" "0 0"
+within "--iface sees the answers" "$(total device - count)" 1 100
+equal "filtered is counted" "$(account dns '.point == "sent"' unexplained) $(account device '.point == "sent"' unexplained)" "0 0"
 kill $sink_pid
 
 # A stopped ovs-vswitchd: one packet waits for as long as it is stopped.
@@ -98,8 +95,8 @@ kill -CONT "$switch"
 come 1 0
 took=$((($(date +%s%N) - begun) / 1000))
 stop stopped
-equal "stopped: one packet" "$(of stopped "$(total) | .count")" 1
-within "stopped: its wait, us" "$(of stopped "$(total) | .max")" 300000 $took
+equal "stopped: one packet" "$(total stopped - count)" 1
+within "stopped: its wait, us" "$(total stopped - max)" 300000 $took
 kill $sink_pid
 
 # Functions by kprobe measure the same.
@@ -109,7 +106,7 @@ mark
 send A udp --dst 10.1.0.2 --dport 9 --src-port-start 48000 --count 9 >/dev/null
 come 9 0
 stop kprobe
-equal "by kprobe" "$(of kprobe "$(total) | .count")" 9
+equal "by kprobe" "$(total kprobe - count)" 9
 contains "by kprobe, it says so" "$(of kprobe '.[0].points[1].attached')" "kprobe"
 
 # A killed ovs-vswitchd: what waits is lost, and none is forgotten.
@@ -120,10 +117,10 @@ send A udp --dst 10.1.0.2 --dport 9 --src-port-start 49000 --count 5 >/dev/null
 kill -KILL "$switch"
 sleep 6.5
 stop killed
-equal "killed: seen" "$(account killed sent seen)" \
-	"$(( $(account killed sent filtered) + 5 ))"
-equal "killed: all expired" "$(account killed sent expired) $(account killed sent waiting)" "5 0"
-equal "killed: nothing measured" "$(of killed "$(total) | .count")" 0
+equal "killed: seen" "$(account killed '.point == "sent"' seen)" \
+	"$(( $(account killed '.point == "sent"' filtered) + 5 ))"
+equal "killed: all expired" "$(account killed '.point == "sent"' expired) $(account killed '.point == "sent"' waiting)" "5 0"
+equal "killed: nothing measured" "$(total killed - count)" 0
 
 # Wrong use, and hosts where it cannot work.
 message() { "$BIN/ovs-upcall" "$@" 2>&1 >/dev/null; }

@@ -3,14 +3,8 @@
 . "$LAB_DIR/lib.sh"
 . "$LAB_DIR/check.sh"
 
-# rows NAME TABLE CONDITION [COLUMN]: what a column adds up to in the rows for which it is true.
-rows()
-{
-	of "$1" "[.[] | select(.type == \"row\" and .final and .table == \"$2\")] | map(select($3) | .values.${4-packets}) | add // 0"
-}
-events()	{ of "$1" "[.[] | select(.type == \"event\" and .event == \"$2\") | .fields] | $3 | tostring"; }
-answers()	{ of "$1" '.[] | select(.type == "histogram" and .final and .key == null) | .count'; }
-unexplained()	{ of "$1" '[.[] | select(.type == "account") | .unexplained] | unique | tostring'; }
+# said NAME EVENT FILTER: of the list of what these events say.
+said()		{ events "$1" ".event == \"$2\"" "map(.fields) | $3"; }
 
 # A neighbour that is asked for and answers.
 start ping arp-abnormal --json
@@ -23,11 +17,11 @@ stop ping
 for where in '"e0" out 1' '"e1" in 1' '"e1" out 2' '"e0" in 2'; do
 	read -r dev way op <<<"$where"
 	equal "ping: $dev $way, operation $op" \
-		"$(rows ping traffic ".key.dev == $dev and .key.way == \"$way\" and .key.op == $op")" 1
+		"$(column ping traffic ".key.dev == $dev and .key.way == \"$way\" and .key.op == $op" packets)" 1
 done
-equal "ping: answered" "$(answers ping)" 1
+equal "ping: answered" "$(total ping - count)" 1
 equal "ping: nothing wrong" \
-	"$(of ping '[.[] | select(.type == "event")] | length') $(of ping '[.[] | select(.type == "row" and .table == "wrong")] | length')" "0 0"
+	"$(events ping true) $(of ping '[.[] | select(.type == "row" and .table == "wrong")] | length')" "0 0"
 
 start wrong arp-abnormal --json --storm 10
 start patient arp-abnormal --json --timeout 60s
@@ -60,25 +54,25 @@ for i in range(12):                                     # much too often
 END
 sleep 3.2
 for name in wrong all mac host patient; do stop $name; done
-equal "unanswered" "$(events wrong asked_lost 'map("\(.by) \(.asks) \(.dev) \(.seen)") | sort')" \
+equal "unanswered" "$(said wrong asked_expired 'map("\(.by) \(.asks) \(.dev) \(.seen)") | sort')" \
 	'["10.0.0.1 10.0.0.91 e0 4","10.0.0.1 10.0.0.92 e0 2","10.0.0.1 10.0.0.93 e0 2","10.0.0.1 10.0.0.94 e0 2","10.0.0.1 10.0.0.95 e0 2","10.0.0.80 10.0.0.96 e0 2"]'
 equal "announced" \
-	"$(rows wrong wrong '.key.dev == "e1" and .key.way == "in" and .key.address == "10.0.0.50"' announcements) $(rows wrong wrong true announcements)" "3 6"
+	"$(column wrong wrong '.key.dev == "e1" and .key.way == "in" and .key.address == "10.0.0.50"' announcements) $(column wrong wrong true announcements)" "3 6"
 conflict='"10.0.0.60 02:fe:dc:ba:98:f1 02:fe:dc:ba:98:f2"'
-equal "claimed by two" "$(events wrong conflict 'map("\(.dev) \(.way)") | sort') \
-$(events wrong conflict 'map("\(.address) \(.was) \(.now)")')" "[\"e0 out\",\"e1 in\"] [$conflict,$conflict]"
+equal "claimed by two" "$(said wrong conflict 'map("\(.dev) \(.way)") | sort') \
+$(said wrong conflict 'map("\(.address) \(.was) \(.now)")')" "[\"e0 out\",\"e1 in\"] [$conflict,$conflict]"
 equal "said by another" \
-	"$(rows wrong wrong '.key.dev == "e1" and .key.address == "10.0.0.61"' false_senders) $(rows wrong wrong true false_senders)" "2 4"
-equal "storms" "$(events wrong storm 'map("\(.dev) \(.address) \(.packets)") | sort')" \
+	"$(column wrong wrong '.key.dev == "e1" and .key.address == "10.0.0.61"' false_senders) $(column wrong wrong true false_senders)" "2 4"
+equal "storms" "$(said wrong storm 'map("\(.dev) \(.address) \(.packets)") | sort')" \
 	'["e0 10.0.0.70 10","e1 10.0.0.70 10"]'
-equal "sent" "$(rows wrong traffic '.key.dev == "e0" and .key.way == "out"') $(rows wrong traffic true)" "27 54"
-equal "--raw: a line for each" "$(events all arp length)" 54
-equal "--raw: behind a tag" "$(events all arp 'map(select(.asks == "10.0.0.96") | "\(.dev) \(.op) \(.address) \(.mac) \(.to) \(.frame)") | sort')" \
+equal "sent" "$(column wrong traffic '.key.dev == "e0" and .key.way == "out"' packets) $(column wrong traffic true packets)" "27 54"
+equal "--raw: a line for each" "$(events all '.event == "arp"')" 54
+equal "--raw: behind a tag" "$(said all arp 'map(select(.asks == "10.0.0.96") | "\(.dev) \(.op) \(.address) \(.mac) \(.to) \(.frame)") | sort')" \
 	'["e0 1 10.0.0.80 02:fe:dc:ba:98:08 00:00:00:00:00:00 02:fe:dc:ba:98:08","e1 1 10.0.0.80 02:fe:dc:ba:98:08 00:00:00:00:00:00 02:fe:dc:ba:98:08"]'
-equal "--mac" "$(events mac arp 'map(.mac) | group_by(.) | map("\(.[0]) \(length)")')" \
+equal "--mac" "$(said mac arp 'map(.mac) | group_by(.) | map("\(.[0]) \(length)")')" \
 	'["02:fe:dc:ba:98:05 6","02:fe:dc:ba:98:08 2"]'
-equal "--mac: nobody else" "$(events mac storm length) $(rows mac false_senders true) $(rows mac traffic true)" "0 0 8"
-equal "--filter: one address" "$(rows host traffic true) $(events host asked_lost 'map(.asks) | unique')" '4 ["10.0.0.91"]'
+equal "--mac: nobody else" "$(events mac '.event == "storm"') $(column mac false_senders true packets) $(column mac traffic true packets)" "0 0 8"
+equal "--filter: one address" "$(column host traffic true packets) $(said host asked_expired 'map(.asks) | unique')" '4 ["10.0.0.91"]'
 equal "adds up" "$(unexplained ping) $(unexplained wrong) $(unexplained all)" "[0] [0] [0]"
 # Six questions wait at each of the two devices, and nobody waits for as long.
-equal "--timeout" "$(events patient asked_lost length) $(of patient '[.[] | select(.type == "account" and .measure == "asked") | .expired] | add')" "0 0"
+equal "--timeout" "$(events patient '.event == "asked_expired"') $(account patient '.measure == "asked"' expired)" "0 0"

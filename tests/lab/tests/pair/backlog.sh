@@ -3,35 +3,32 @@
 . "$LAB_DIR/lib.sh"
 . "$LAB_DIR/check.sh"
 
-total()		{ of "$1" ".[] | select(.type == \"histogram\" and .final and .key == null and .measure == \"$2\") | .$3"; }
-keyed()		{ of "$1" "[.[] | select(.type == \"histogram\" and .final and .key != null and .measure == \"$2\") | select($3) | .count] | add // 0"; }
-moves()		{ of "$1" '[.[] | select(.type == "row" and .final and .table == "moves" and .key.dev == "e1") | .values | [.packets, .moved, .moved_percent]] | tostring'; }
-unexplained()	{ of "$1" '[.[] | select(.type == "account") | .unexplained] | unique | tostring'; }
+keyed()		{ samples "$1" "$2" ".key != null and ($3)"; }
+moves()		{ rows "$1" moves '.key.dev == "e1"' 'map(.values | [.packets, .moved, .moved_percent])'; }
 # taken CPU: how many packets its softirq has taken.
 taken()		{ local rows; mapfile -t rows </proc/net/softnet_stat; echo $((16#${rows[$1]%% *})); }
-read_by_sink()	{ snmp B Udp InDatagrams; }
 
 sink B udp 9
 start here sys-backlog --json --dport 9 --by dev,to
 start late sys-backlog --json --dport 9 --late 1.024ms
 before=$(taken 0)
 taskset -c 0 bash -c '. $LAB_DIR/lib.sh; send A udp --dst 10.0.0.2 --dport 9 --count 500' >/dev/null
-until [ "$(read_by_sink)" -ge 500 ]; do sleep 0.1; done
+await reaches 500 snmp B Udp InDatagrams
 stop here
 stop late
 within "sys-backlog: CPU 0 took the packets" $(($(taken 0) - before)) 500 520
 equal "sys-backlog: packets" "$(keyed here backlog '.key.dev == "e1" and .key.to == 0')" 500
 equal "sys-backlog: no other CPU" "$(keyed here backlog '.key.to != 0')" 0
 equal "sys-backlog: none moved" "$(moves here)" "[[500,0,0]]"
-slow=$(of late '[.[] | select(.type == "histogram" and .final and .measure == "backlog" and .key.dev == "e1") | .buckets[] | select(.min >= 1024) | .count] | add // 0')
+slow=$(histograms late backlog '.key.dev == "e1"' '[.[].buckets[] | select(.min >= 1024) | .count] | add // 0')
 equal "sys-backlog: --late" \
-	"$(of late '[.[] | select(.type == "row" and .final and .table == "moves" and .key.dev == "e1") | .values | [.late, (.late_percent * 5 | round)]] | tostring')" "[[$slow,$slow]]"
+	"$(rows late moves '.key.dev == "e1"' '[.[].values | [.late, (.late_percent * 5 | round)]]')" "[[$slow,$slow]]"
 equal "sys-backlog: to IP" "$(keyed here to_ip '.key.dev == "e1"')" 500
 in_ns B sh -c 'echo 2 >/sys/class/net/e1/queues/rx-0/rps_cpus'
 start there sys-backlog --json --dport 9 --by dev,to
 before=$(taken 1)
 taskset -c 0 bash -c '. $LAB_DIR/lib.sh; send A udp --dst 10.0.0.2 --dport 9 --count 500' >/dev/null
-until [ "$(read_by_sink)" -ge 1000 ]; do sleep 0.1; done
+await reaches 1000 snmp B Udp InDatagrams
 stop there
 in_ns B sh -c 'echo 0 >/sys/class/net/e1/queues/rx-0/rps_cpus'
 within "sys-backlog: CPU 1 took the packets" $(($(taken 1) - before)) 500 520
@@ -66,7 +63,7 @@ equal "nettxlat: all of them" "$(keyed tap kept '.key.dev == "t1"')" 30
 # The sum is of whole us.
 within "nettxlat: how long in all, us" "$(total tap kept sum)" 899970 "$(sed -n 2p "$work/sent")"
 equal "nettxlat: none was shorter" \
-	"$(of tap '[.[] | select(.type == "histogram" and .final and .key.dev == "t1") | .buckets[] | select(.max < 30000) | .count] | add // 0')" 0
+	"$(histograms tap - '.key.dev == "t1"' '[.[].buckets[] | select(.max < 30000) | .count] | add // 0')" 0
 
 # A hundred packets that wait 500 ms for their reader, who is told when they have been sent.
 start life skblife --json --dport 5700
@@ -98,7 +95,7 @@ exec 9>&-
 stop life
 equal "skblife: buffers" "$(total life life count)" 100
 equal "skblife: as long as they waited" \
-	"$(of life '[.[] | select(.type == "histogram" and .final and .key == null) | .buckets[] | select(.min >= 200000) | .count] | add // 0')" 100
+	"$(histograms life - '.key == null' '[.[].buckets[] | select(.min >= 200000) | .count] | add // 0')" 100
 equal "skblife: how they end" "$(keyed life life '.key.ended == "consumed"')" 100
-equal "skblife: nothing is lost" "$(of life '[.[] | select(.type == "account") | .table_full // 0] | add')" 0
-for tool in here late there tap life; do equal "$tool adds up" "$(unexplained $tool)" "[0]"; done
+equal "skblife: nothing is lost" "$(account life true 'table_full // 0')" 0
+adds_up here late there tap life

@@ -3,15 +3,6 @@
 . "$LAB_DIR/lib.sh"
 . "$LAB_DIR/check.sh"
 
-# rows NAME TABLE CONDITION COLUMN: what the column adds up to in the rows for which it is true.
-rows()
-{
-	of "$1" "[.[] | select(.type == \"row\" and .final and .table == \"$2\")] | map(select($3) | .values.$4) | add // 0"
-}
-count()		{ of "$1" "[.[] | select(.type == \"row\" and .final and .table == \"$2\")] | map(select($3)) | length"; }
-events()	{ of "$1" "[.[] | select(.type == \"event\" and ($2))] | length"; }
-unexplained()	{ of "$1" '[.[] | select(.type == "account") | .unexplained] | unique | tostring'; }
-no_ports()	{ snmp B Udp NoPorts; }
 rx_dropped()	{ in_ns B cat /sys/class/net/e1/statistics/rx_dropped; }
 
 in_ns B nft -f - <<'END'
@@ -24,7 +15,7 @@ table ip t {
 }
 END
 
-ports=$(no_ports)
+ports=$(snmp B Udp NoPorts)
 start packet drop-packet --json --proto udp --dst 10.0.0.2
 start other drop-packet --json --dst 10.0.0.2 --dport 9997
 start reason drop-packet --json --reason NETFILTER_DROP
@@ -37,14 +28,14 @@ send A udp --dst 10.0.0.2 --dport 9999 --same-port --src-port-start 1002 --count
 send A udp --dst 10.0.0.2 --dport 9998 --count 50 >/dev/null
 through
 for name in packet other reason each both stack skip; do stop $name; done
-equal "nft dropped" "$(in_ns B nft list counter ip t cut | awk '/packets/ {print $2}')" 300
-equal "closed port" "$(($(no_ports) - ports))" 50
+equal "nft dropped" "$(nft_counter B t cut)" 300
+equal "closed port" "$(($(snmp B Udp NoPorts) - ports))" 50
 equal "drop-packet: by nft" \
-	"$(rows packet drops '.key.reason == "NETFILTER_DROP" and (.key.place | startswith("nft_do_chain")) and .key.proto == "udp"' packets)" 300
-equal "drop-packet: no socket" "$(rows packet drops '.key.reason == "NO_SOCKET"' packets)" 50
-equal "drop-packet: nothing else" "$(rows packet drops true packets)" 350
-equal "drop-packet: nothing of another flow" "$(rows other drops true packets)" 0
-equal "drop-packet: --reason" "$(count reason drops true) $(rows reason drops true packets)" "1 300"
+	"$(column packet drops '.key.reason == "NETFILTER_DROP" and (.key.place | startswith("nft_do_chain")) and .key.proto == "udp"' packets)" 300
+equal "drop-packet: no socket" "$(column packet drops '.key.reason == "NO_SOCKET"' packets)" 50
+equal "drop-packet: nothing else" "$(column packet drops true packets)" 350
+equal "drop-packet: nothing of another flow" "$(column other drops true packets)" 0
+equal "drop-packet: --reason" "$(rows reason drops true) $(column reason drops true packets)" "1 300"
 equal "drop-packet: -e" "$(events each '.fields.packet.dport == 9999')" 300
 # It runs who sends, unless the softirq is left to a thread, or to an interrupt of another.
 sends='.fields.stack | join(" ") | contains("sys_sendto")'
@@ -53,14 +44,14 @@ equal "drop-packet: -e, who ran" "$(events each "($sends) and .fields.running.co
 equal "drop-packet: -e, the stack" "$(events each '.fields.stack | join(" ") | contains("nf_hook_slow")')" 300
 flow='.key.flow.dport == 9999 and (.key.kstack | join(" ") | contains("nf_hook_slow"))'
 equal "drop-stack: flows on a stack" \
-	"$(rows both drops "$flow and .key.flow.sport == 1001" packets) $(rows both drops "$flow and .key.flow.sport == 1002" packets)" "200 100"
-equal "drop-stack: --by kstack" "$(rows stack drops '.key.kstack | join(" ") | contains("nf_hook_slow")' packets)" 300
+	"$(column both drops "$flow and .key.flow.sport == 1001" packets) $(column both drops "$flow and .key.flow.sport == 1002" packets)" "200 100"
+equal "drop-stack: --by kstack" "$(column stack drops '.key.kstack | join(" ") | contains("nf_hook_slow")' packets)" 300
 # Softirqs may run elsewhere now and then, each time on another stack.
-equal "drop-stack: --by kstack, a row for each" "$(count stack drops true)" \
-	"$(of both '[.[] | select(.type == "row" and .final and .table == "drops" and .key.flow.dport == 9999) | .key.kstack] | unique | length')"
-equal "skbdrop: --skip-unspecified" "$(rows skip drops '.key.reason == "NO_SOCKET"' packets)" 50
+equal "drop-stack: --by kstack, a row for each" "$(rows stack drops true)" \
+	"$(rows both drops '.key.flow.dport == 9999' 'map(.key.kstack) | unique | length')"
+equal "skbdrop: --skip-unspecified" "$(column skip drops '.key.reason == "NO_SOCKET"' packets)" 50
 in_ns B nft delete table ip t
-for name in packet reason both stack; do equal "$name adds up" "$(unexplained $name)" "[0]"; done
+adds_up packet reason both stack
 
 # Frames that nobody takes; a tag is taken off before they are dropped.
 mac=$(in_ns B cat /sys/class/net/e1/address)
@@ -74,13 +65,13 @@ send A raw --iface e0 --dst-mac "$mac" --ethertype 0x88b5 --vlan 10 --count 10 >
 through
 for name in eth lldp quiet tagged; do stop $name; done
 index=$(in_ns B cat /sys/class/net/e1/ifindex)
-equal "drop-eth: what e1 dropped" "$(rows eth drops ".key.reason == \"UNHANDLED_PROTO\" and .key.iif == $index" frames)" \
+equal "drop-eth: what e1 dropped" "$(column eth drops ".key.reason == \"UNHANDLED_PROTO\" and .key.iif == $index" frames)" \
 	$(($(rx_dropped) - dropped))
-equal "drop-eth: LLDP" "$(rows eth drops '.key.ethertype == "0x88cc"' frames) $(rows lldp drops true frames)" "20 20"
-equal "drop-eth: not LLDP" "$(rows lldp drops '.key.ethertype != "0x88cc"' frames) $(rows quiet drops true frames)" "0 0"
-equal "drop-eth: --rx" "$(rows eth received '.key.dev == "e1" and .key.vlan == 10' frames)" 10
-equal "drop-eth: --vlan" "$(rows tagged received true frames)" 10
-equal "drop-eth: without --rx" "$(rows lldp received true frames)" 0
+equal "drop-eth: LLDP" "$(column eth drops '.key.ethertype == "0x88cc"' frames) $(column lldp drops true frames)" "20 20"
+equal "drop-eth: not LLDP" "$(column lldp drops '.key.ethertype != "0x88cc"' frames) $(column quiet drops true frames)" "0 0"
+equal "drop-eth: --rx" "$(column eth received '.key.dev == "e1" and .key.vlan == 10' frames)" 10
+equal "drop-eth: --vlan" "$(column tagged received true frames)" 10
+equal "drop-eth: without --rx" "$(column lldp received true frames)" 0
 equal "drop-eth adds up" "$(unexplained eth) $(unexplained lldp)" "[0] [0]"
 
 # A bucket too small: tc counts what its discipline refused. B answers nothing: an answer would be
@@ -95,11 +86,11 @@ stop tx
 stop refused
 cut=$(in_ns A tc -s qdisc show dev e0 | sed -n 's/.*(dropped \([0-9]*\).*/\1/p')
 within "drop-tx: traffic" "$cut" 200 499
-equal "drop-tx: refused by e0" "$(rows tx queue '.key.dev == "e0"' drop)" "$cut"
-equal "drop-tx: sent to e0" "$(rows tx queue '.key.dev == "e0"' calls)" 500
-equal "drop-tx: by no other" "$(rows tx queue '.key.dev != "e0"' 'drop')" 0
-equal "drop-tx: freed" "$(rows tx freed true packets)" "$cut"
-equal "drop-tx: by no driver" "$(rows tx driver true failed)" 0
+equal "drop-tx: refused by e0" "$(column tx queue '.key.dev == "e0"' drop)" "$cut"
+equal "drop-tx: sent to e0" "$(column tx queue '.key.dev == "e0"' calls)" 500
+equal "drop-tx: by no other" "$(column tx queue '.key.dev != "e0"' drop)" 0
+equal "drop-tx: freed" "$(column tx freed true packets)" "$cut"
+equal "drop-tx: by no driver" "$(column tx driver true failed)" 0
 equal "drop-tx: -e --drops-only" \
 	"$(events refused '.event == "queue" and .fields.dev == "e0" and .fields.code == 1 and .fields.flow.dport == 9998')" "$cut"
 equal "drop-tx: -e, nothing else" "$(events refused '.event != "freed"')" "$cut"
@@ -114,6 +105,6 @@ start codel drop-tx --json --proto udp
 send A udp --dst 10.0.0.2 --dport 9998 --size 1000 --count 200 --same-port >/dev/null
 stop codel
 sunk >/dev/null
-equal "drop-tx: calls of fq_codel" "$(rows codel fq_codel '.key.dev == "e0"' calls)" 200
-within "drop-tx: fq_codel over its limit" "$(rows codel fq_codel '.key.dev == "e0"' congestion)" 1 199
+equal "drop-tx: calls of fq_codel" "$(column codel fq_codel '.key.dev == "e0"' calls)" 200
+within "drop-tx: fq_codel over its limit" "$(column codel fq_codel '.key.dev == "e0"' congestion)" 1 199
 in_ns A tc qdisc del dev e0 root

@@ -21,11 +21,8 @@ traffic()
 # What netsize has seen leave by e0.
 sent()
 {
-	of "$1" '[.[] | select(.type == "histogram" and .final and .measure == "sent" and .key != null)]
-		| map(select(.key.name == "e0") | .count) | add // 0'
+	samples "$1" sent '.key != null and .key.name == "e0"'
 }
-
-account() { of "$1" "[.[] | select(.type == \"account\") | .$2] | add"; }
 
 number=0
 # expect COUNT OPTION...: netsize with these options sees so many leave by e0.
@@ -38,7 +35,7 @@ expect()
 	traffic >/dev/null 2>&1
 	stop $name
 	equal "$*" "$(sent $name)" "$count"
-	equal "$*: adds up" "$(account $name unexplained)" 0
+	equal "$*: adds up" "$(account $name true unexplained)" 0
 }
 
 expect 55 --filter 'udp and dst port 9999'
@@ -80,11 +77,10 @@ END
 wait $server
 sleep 0.5
 for tool in both ip4 ip6 none; do stop $tool; done
-events() { of "$1" '[.[] | select(.type == "event")] | length'; }
-equal "sockets: of both families" "$(events both)" 8
-equal "sockets: of IPv4" "$(events ip4)" 5
-equal "sockets: of IPv6" "$(events ip6)" 3
-equal "sockets: what they do not have" "$(events none)" 0
+equal "sockets: of both families" "$(events both true)" 8
+equal "sockets: of IPv4" "$(events ip4 true)" 5
+equal "sockets: of IPv6" "$(events ip6 true)" 3
+equal "sockets: what they do not have" "$(events none true)" 0
 
 refused=$("$BIN/netsize" --filter 'tcp prot 5' 2>&1)
 equal "a wrong expression: status" $? 2
@@ -103,9 +99,8 @@ for port in 9990 9991 9992; do
 done
 stop rules
 stop narrow
-sent() { of "$1" '[.[] | select(.type == "account" and .point == "send") | .shown] | add'; }
-equal "--rules: one of them" "$(sent rules)" 14
-equal "--rules and --filter" "$(sent narrow)" 7
+equal "--rules: one of them" "$(account rules '.point == "send"' shown)" 14
+equal "--rules and --filter" "$(account narrow '.point == "send"' shown)" 7
 echo 'tcp prot 5' >>"$work/rules"
 refused=$("$BIN/netsize" --rules "$work/rules" 2>&1)
 equal "a wrong rule: status" $? 2

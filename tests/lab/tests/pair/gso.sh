@@ -3,11 +3,10 @@
 . "$LAB_DIR/lib.sh"
 . "$LAB_DIR/check.sh"
 
-# rows NAME TABLE FIELDS
-rows() { of "$1" "[.[] | select(.type == \"row\" and .final and .table == \"$2\")] | map([$3]) | sort | tostring"; }
-lists() { rows "$1" changes '.key.from, .key.to, .values.packets, .values.created, .values.cleared'; }
-types() { rows "$1" changes '.key.from, .key.to, .key.gained, .key.lost, .values.packets'; }
-adds_up() { equal "$1 adds up" "$(of "$1" '[.[] | select(.type == "account") | .unexplained] | unique | tostring')" "[0]"; }
+# lines NAME TABLE FIELDS: of each row, sorted.
+lines() { rows "$1" "$2" true "map([$3]) | sort"; }
+lists() { lines "$1" changes '.key.from, .key.to, .values.packets, .values.created, .values.cleared'; }
+types() { lines "$1" changes '.key.from, .key.to, .key.gained, .key.lost, .values.packets'; }
 
 # bursts ARGUMENT...: datagrams that are cut. The sender stays on one CPU, and so does the softirq
 # that takes the pieces: it cannot begin before the last of them is there.
@@ -32,14 +31,14 @@ for list in on off; do
 	await reaches $((had + 1000)) snmp B Udp InDatagrams
 	for name in list each bad change; do stop ${name}_$list; done
 	equal "gso-frag-list: datagrams, $list" "$(sunk)" 1000
-	equal "gso-frag-list: inconsistent, $list" "$(rows list_$list inconsistent .values.packets)" "[]"
+	equal "gso-frag-list: inconsistent, $list" "$(lines list_$list inconsistent .values.packets)" "[]"
 	adds_up list_$list
 done
-equal "gso-frag-list: -e: before and after" "$(of each_on '[.[] | select(.type == "event" and .event == "changes") | .fields |
-	"\(.from) \(.to) \(.list_before != "0x0000000000000000") \(.list != "0x0000000000000000") \(.data_before) \(.data) \(.size_before) \(.size)"]
+equal "gso-frag-list: -e: before and after" "$(events each_on '.event == "changes"' 'map(.fields |
+	"\(.from) \(.to) \(.list_before != "0x0000000000000000") \(.list != "0x0000000000000000") \(.data_before) \(.data) \(.size_before) \(.size)")
 	| group_by(.) | map("\(length) \(.[0])") | join(", ")')" \
 	"100 gro_list_in gro_list false true 1000 2000 1000 1000, 100 list_in list true false 10000 1000 1000 0"
-equal "gso-frag-list: --bad: none" "$(lists bad_on) $(rows bad_on inconsistent .values.packets)" "[] []"
+equal "gso-frag-list: --bad: none" "$(lists bad_on) $(lines bad_on inconsistent .values.packets)" "[] []"
 
 # The kernel's helper for SIP makes one piece of what has a list, and leaves its size.
 in_ns B ethtool -K e1 rx-gro-list on
@@ -59,8 +58,8 @@ stop spoilt
 stop spoilt_each
 sunk >/dev/null
 in_ns B nft delete table ip t
-equal "gso-frag-list: --bad" "$(rows spoilt changes '.key.from, .key.to, .values.packets, .values.bad')" '[["expand","pull",20,20]]'
-equal "gso-frag-list: --bad -e" "$(of spoilt_each '[.[] | select(.event == "changes") | .fields | "\(.data_before) \(.data) \(.size)"] | unique | tostring')" '["10000 0 1000"]'
+equal "gso-frag-list: --bad" "$(lines spoilt changes '.key.from, .key.to, .values.packets, .values.bad')" '[["expand","pull",20,20]]'
+equal "gso-frag-list: --bad -e" "$(of spoilt_each '[.[] | select(.event == "changes") | .fields | "\(.data_before) \(.data) \(.size)"] | unique')" '["10000 0 1000"]'
 adds_up spoilt
 in_ns B ethtool -K e1 gro off
 equal "gso-frag-list: made and taken apart" "$(lists list_on)" \
@@ -94,7 +93,7 @@ END_OF_PYTHON
 # rules NAME: of the transmit entry
 abnormal()
 {
-	rows "$1" packets '.key.point, .key.dev, .values.packets, .values.typeless, .values.no_segs, .values.over_mtu'
+	lines "$1" packets '.key.point, .key.dev, .values.packets, .values.typeless, .values.no_segs, .values.over_mtu'
 }
 
 for rule in "" --segs --mtu --all; do start "abnormal$rule" gso-abnormal --json --dport 9000 $rule; done
@@ -106,16 +105,16 @@ frames 20 2500 1000
 frames 5 3000 1000
 for name in abnormal abnormal--segs abnormal--mtu abnormal--all each linear cut; do stop $name; done
 equal "pieces that came" $(($(counter B e1 rx_packets) - before)) 75
-equal "gso-segment: --all" "$(rows cut software '.key.dev, .key.port, .key.missing, .values.packets, .values.segments')" \
+equal "gso-segment: --all" "$(lines cut software '.key.dev, .key.port, .key.missing, .values.packets, .values.segments')" \
 	'[["e0",9000,"TCPV4",25,75]]'
 equal "gso-abnormal: none without a type" "$(abnormal abnormal)" "[]"
 equal "gso-abnormal: --segs" "$(abnormal abnormal--segs)" \
 	'[["output","e0",25,0,25,0],["validate","e0",25,0,25,0]]'
 equal "gso-abnormal: --mtu" "$(abnormal abnormal--mtu)" "[]"
 equal "gso-abnormal: --all" "$(abnormal abnormal--all)" "$(abnormal abnormal--segs)"
-equal "gso-abnormal: -e" "$(of each '[.[] | select(.type == "event") | .fields | [.point, .size, .segs, .frags]] | unique | tostring')" \
+equal "gso-abnormal: -e" "$(events each true 'map(.fields | [.point, .size, .segs, .frags]) | unique')" \
 	'[["output",1000,0,0],["validate",1000,0,0]]'
-equal "gso-frag-list: all in one piece" "$(rows linear inconsistent '.key.point, .values.packets')" \
+equal "gso-frag-list: all in one piece" "$(lines linear inconsistent '.key.point, .values.packets')" \
 	'[["cut",25],["cut_in",25],["gso",25],["inet",25],["tcp",25],["validate",25]]'
 
 start mtu gso-abnormal --json --dport 9000 --mtu
@@ -148,6 +147,6 @@ stop tcp
 in_ns A tc qdisc del dev e0 root
 in_ns A ethtool -K e0 gso off
 equal "gso-abnormal: nothing wrong with TCP" "$(abnormal normal)" "[]"
-equal "gso-abnormal: TCP at" "$(rows tcp packets '.key.point, .key.dev, .key.type')" \
+equal "gso-abnormal: TCP at" "$(lines tcp packets '.key.point, .key.dev, .key.type')" \
 	'[["direct","e0","TCPV4"],["output","e0","TCPV4"],["validate","e0","TCPV4"]]'
-for name in abnormal abnormal--all linear cut tcp; do adds_up $name; done
+adds_up abnormal abnormal--all linear cut tcp

@@ -3,8 +3,6 @@
 . "$LAB_DIR/lib.sh"
 . "$LAB_DIR/check.sh"
 
-rows()		{ of "$1" "[.[] | select(.type == \"row\" and .final and ($2)) | .values.$3] | add // 0"; }
-unexplained()	{ of "$1" '[.[] | select(.type == "account") | .unexplained] | unique | tostring'; }
 # Interrupts with a handler have a number; the line counts them on each of the CPUs.
 interrupts()	{ awk 'NR == 1 {cpus = NF} $1 ~ /^[0-9]+:$/ {for (i = 2; i < 2 + cpus; i++) n += $i} END {print n}' /proc/interrupts; }
 
@@ -19,6 +17,6 @@ grown=$(($(interrupts) - before))
 stop hard
 all=$(($(interrupts) - first))
 [ "$grown" -ge 100 ] || bad "traffic" "only $grown interrupts"
-within "cpu-hardirq: interrupts" "$(rows hard true runs)" "$grown" "$all"
-contains "cpu-hardirq: the handler" "$(of hard '.[] | select(.type == "row" and .final) | .key.handler')" interrupt
+within "cpu-hardirq: interrupts" "$(column hard - true runs)" "$grown" "$all"
+contains "cpu-hardirq: the handler" "$(rows hard - true '.[].key.handler')" interrupt
 equal "cpu-hardirq adds up" "$(unexplained hard)" "[0]"

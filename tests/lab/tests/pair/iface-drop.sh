@@ -3,14 +3,8 @@
 . "$LAB_DIR/lib.sh"
 . "$LAB_DIR/check.sh"
 
-# rows NAME TABLE CONDITION: what the packets add up to in the rows for which it is true.
-rows()
-{
-	of "$1" "[.[] | select(.type == \"row\" and .final and .table == \"$2\")] | map(select($3) | .values.packets) | add // 0"
-}
-verdict()	{ of "$1" '[.[] | select(.type == "row" and .final and .table == "devices" and .key.dev == "e1")] | map([.values.packets, .verdict]) | tostring'; }
+diagnosis()	{ rows "$1" devices '.key.dev == "e1"' 'map([.values.packets, .diagnosis])'; }
 grown()		{ of "$1" ".[] | select(.type == \"counters\" and .final) | .devices[\"e1\"][\"$2\"] // 0"; }
-unexplained()	{ of "$1" '[.[] | select(.type == "account") | .unexplained] | unique | tostring'; }
 
 mac=$(in_ns B cat /sys/class/net/e1/address)
 dropped=$(counter B e1 rx_dropped)
@@ -30,18 +24,18 @@ stop all
 equal "what e1 has dropped" "$(($(counter B e1 rx_dropped) - dropped))" 20
 equal "its counter" "$(grown inside rx_dropped)" 20
 equal "no other counter of drops" "$(grown inside tx_dropped) $(grown inside rx_errors)" "0 0"
-equal "the kernel's drops" "$(rows inside drops '.key.dev == "e1" and .key.reason == "UNHANDLED_PROTO"')" 20
-equal "and no others in B" "$(rows inside drops true) $(rows inside without_device true)" "20 0"
-equal "everywhere: the same" "$(rows all drops '.key.dev == "e1" and .key.reason == "UNHANDLED_PROTO"')" 20
-equal "everywhere: in a socket" "$(rows all without_device '.key.place | startswith("udp_destruct")')" 7
-equal "everywhere: not at a device" "$(rows all drops '.key.place | startswith("udp_destruct")')" 0
-equal "nobody takes them" "$(verdict inside)" '[[20,"nobody takes them"]]'
+equal "the kernel's drops" "$(column inside drops '.key.dev == "e1" and .key.reason == "UNHANDLED_PROTO"' packets)" 20
+equal "and no others in B" "$(column inside drops true packets) $(column inside without_device true packets)" "20 0"
+equal "everywhere: the same" "$(column all drops '.key.dev == "e1" and .key.reason == "UNHANDLED_PROTO"' packets)" 20
+equal "everywhere: in a socket" "$(column all without_device '.key.place | startswith("udp_destruct")' packets)" 7
+equal "everywhere: not at a device" "$(column all drops '.key.place | startswith("udp_destruct")' packets)" 0
+equal "nobody takes them" "$(diagnosis inside)" '[[20,"nobody takes them"]]'
 
 # Datagrams to a closed port come through the device and are lost behind it.
 start behind iface-drop --json --netns B --proto udp
 send A udp --dst 10.0.0.2 --dport 9 --count 30 >/dev/null
 through
 stop behind
-equal "the stack loses them" "$(verdict behind)" '[[30,"stack"]]'
+equal "the stack loses them" "$(diagnosis behind)" '[[30,"stack"]]'
 equal "no counter of the device" "$(grown behind rx_dropped)" 0
 equal "adds up" "$(unexplained inside) $(unexplained all) $(unexplained behind)" "[0] [0] [0]"

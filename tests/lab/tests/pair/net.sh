@@ -6,8 +6,7 @@
 # hist NAME MEASURE DEVICE FIELD
 hist()
 {
-	of "$1" "[.[] | select(.type == \"histogram\" and .final and .measure == \"$2\" and .key != null)]
-		| map(select((.key.name // .key.dev) == \"$3\")) | $4"
+	histograms "$1" "$2" ".key != null and (.key.name // .key.dev) == \"$3\"" "$4"
 }
 
 # echoes: fifty, and all have come when this returns.
@@ -118,8 +117,7 @@ within "vm-pair-gap: the median, us" "$(hist gap receive_gap e1 '.[0].p50 | floo
 # row NAME TABLE DEVICE COLUMN
 row()
 {
-	of "$1" "[.[] | select(.type == \"row\" and .final and .table == \"$2\" and .key.dev == \"$3\")]
-		| map(.values.$4) | add"
+	column "$1" "$2" ".key.dev == \"$3\"" "$4"
 }
 
 sink B udp 9

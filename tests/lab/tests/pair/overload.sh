@@ -4,8 +4,6 @@
 . "$LAB_DIR/lib.sh"
 . "$LAB_DIR/check.sh"
 
-total() { of "$1" "[.[] | select(.type == \"account\") | .$2] | add"; }
-
 # flood NAME TOOL ARGUMENT...: as JSON and as text, both stopped while packets come.
 flood()
 {
@@ -19,32 +17,26 @@ flood()
 	kill -CONT "${tool_pid[$name]}" "${tool_pid[$name-text]}"
 	stop "$name"
 	stop "$name-text"
-	within "$name: something was lost" "$(total "$name" ring_full)" 1 1000000
-	equal "$name: nothing is unexplained" "$(total "$name" unexplained)" 0
-	equal "$name: as many lines as shown" "$(of "$name" '[.[] | select(.type == "event")] | length')" \
+	within "$name: something was lost" "$(account "$name" true ring_full)" 1 1000000
+	equal "$name: nothing is unexplained" "$(account "$name" true unexplained)" 0
+	equal "$name: as many lines as shown" "$(events "$name" true)" \
 		"$(lines_shown "$name")"
-	within "$name: all was seen" "$(total "$name" seen)" 25000 1000000
-	equal "$name: the text adds up" "$(adds_up <"$work/$name-text.out")" yes
+	within "$name: all was seen" "$(account "$name" true seen)" 25000 1000000
+	equal "$name: the text adds up" "$(text_adds_up <"$work/$name-text.out")" yes
 }
 
 # A line is shown for each hit; of what starts and ends the start says how many.
 lines_shown()
 {
 	case $1 in
-	event) total "$1" shown ;;
-	span) shown span kept transmit ;;
-	path) shown path path entry ;;
+	event) account event true shown ;;
+	span) account span '.measure == "kept" and .point == "transmit"' shown ;;
+	path) account path '.measure == "path" and .point == "entry"' shown ;;
 	esac
 }
 
-# shown NAME MEASURE POINT
-shown()
-{
-	of "$1" ".[] | select(.type == \"account\" and .measure == \"$2\" and .point == \"$3\") | .shown"
-}
-
 # sent: 60 seen = 57 shown + 2 expired + 1 waiting
-adds_up()
+text_adds_up()
 {
 	awk '/ seen = / {
 		split($0, half, / seen = /); n = split(half[1], words, " "); sum = 0

@@ -3,11 +3,8 @@
 . "$LAB_DIR/lib.sh"
 . "$LAB_DIR/check.sh"
 
-steps()	{ of "$1" "[.[] | select(.type == \"histogram\" and .final and .measure == \"path\" and .key.step == \"$2\")] | .[0] | $3"; }
+steps()	{ histograms "$1" path ".key.step == \"$2\"" ".[0] | $3"; }
 count()	{ steps "$1" "$2" ".count // 0"; }
-unexplained()	{ of "$1" '[.[] | select(.type == "account") | .unexplained] | unique | tostring'; }
-rows()	{ of "$1" "[.[] | select(.type == \"row\" and .final and .table == \"$2\" and ($3)) | .values.packets] | add // 0"; }
-tc_sent()	{ in_ns A tc -s qdisc show dev e0 | awk '/Sent/ {print $4; exit}'; }
 packets()	{ send A udp --dst 10.0.0.2 --dport 9 --size 1000 --count 100 --same-port >/dev/null; }
 
 # Names of devices are those of the tool's own network namespace.
@@ -27,7 +24,7 @@ grown=$(($(counter A e0 tx_packets) - before))
 equal "no queue: packets" "$(count none total) $grown" "100 100"
 equal "no queue: none queued" "$(count none "entry -> queued")" 0
 equal "no queue: bypassed" "$(count none "entry -> validated") $(count none "validated -> driver")" "100 100"
-equal "no queue: the driver took all" "$(rows none results '(.key.rc | tostring) == "0"')" 100
+equal "no queue: the driver took all" "$(column none results '(.key.rc | tostring) == "0"' packets)" 100
 
 # fq_codel under tbf: 100 packets of 1042 bytes at 250 kbit/s, but for the burst, are 3.17 s from
 # the first on, however late the last was sent.
@@ -40,14 +37,12 @@ sent=$(now)
 await reaches $((had + 100)) snmp B Udp InDatagrams
 came=$(now)
 stop queued
-equal "tbf: as many as tc" "$(count queued total) $(tc_sent)" "100 100"
+equal "tbf: as many as tc" "$(count queued total) $(tc_sent A e0)" "100 100"
 equal "tbf: queued" "$(count queued "entry -> queued")" 100
 # Of packets that are dequeued in a list, the first is seen.
 within "tbf: dequeued" "$(count queued "queued -> dequeued")" 20 100
 within "tbf: the longest way, us" "$(steps queued total .max)" $((3150000 - (sent - before))) $((came - before))
 equal "tbf: none bypassed" "$(count queued "entry -> validated")" 0
 in_ns A tc qdisc del dev e0 root
-for tool in none queued; do
-	equal "$tool adds up" "$(unexplained $tool)" "[0]"
-done
+adds_up none queued
 sunk >/dev/null

@@ -3,8 +3,6 @@
 . "$LAB_DIR/lib.sh"
 . "$LAB_DIR/check.sh"
 
-total()		{ of "$1" '.[] | select(.type == "histogram" and .final and .key == null) | '"$2"; }
-tc_sent()	{ in_ns A tc -s qdisc show dev e0 | awk -v handle="$1" '$3 == handle {found = 1} found && /Sent/ {print $4; exit}'; }
 tc_a()		{ in_ns A tc qdisc "$@"; }
 
 # packets: 300 UDP packets of 1000 bytes, to a port that takes them.
@@ -27,7 +25,7 @@ try()
 	await reaches $((had + 300)) snmp B Udp InDatagrams
 	came=$(now)
 	stop "$name"
-	equal "$name: samples" "$(total "$name" .count)" "$(tc_sent 10:)"
+	equal "$name: samples" "$(total "$name" - count)" "$(tc_sent A e0 10:)"
 	tc_a del dev e0 root
 }
 
@@ -35,7 +33,7 @@ try fq add dev e0 root handle 10: fq maxrate 20mbit flow_limit 1000
 try tbf add dev e0 root handle 10: tbf rate 500kbit burst 5kb limit 1mb
 # 300 packets of 1042 bytes, but for the burst, take 4.92 s from the first on, however late the last
 # was sent.
-within "tbf: the longest wait, us" "$(total tbf .max)" $((4900000 - (sent - before))) $((came - before))
+within "tbf: the longest wait, us" "$(total tbf - max)" $((4900000 - (sent - before))) $((came - before))
 for child in "codel limit 1000 target 5s" "fq_codel limit 1000 target 5s" \
 	"red limit 1mb min 300kb max 900kb avpkt 1000 burst 500 bandwidth 10mbit"; do
 	tc_a add dev e0 root handle 1: tbf rate 10mbit burst 5kb limit 1mb

@@ -3,14 +3,8 @@
 . "$LAB_DIR/lib.sh"
 . "$LAB_DIR/check.sh"
 
-rows()
-{
-	of "$1" "[.[] | select(.type == \"row\" and .final and .table == \"$2\")] | map(select($3) | .values.$4) | add // 0"
-}
 # keys NAME MEASURE CONDITION FIELD
-keys()		{ of "$1" "[.[] | select(.type == \"histogram\" and .final and .measure == \"$2\" and .key != null)] | map(select($3) | .$4)"; }
-events()	{ of "$1" "[.[] | select(.type == \"event\" and ($2))] | length"; }
-unexplained()	{ of "$1" '[.[] | select(.type == "account") | .unexplained] | unique | tostring'; }
+keys()		{ histograms "$1" "$2" ".key != null and ($3)" "map(.$4)"; }
 tc_a()		{ in_ns A tc "$@"; }
 
 modprobe sch_netem
@@ -20,12 +14,12 @@ before=$(snmp B Icmp InEchos)
 in_ns A ping -c 100 -i 0.02 10.0.0.2 >"$work/ping"
 await reaches $((before + 100)) snmp B Icmp InEchos
 stop wait
-equal "qdisc-latency: packets" "$(keys wait wait '.key.dev == "e0" and .key.id == "netem"' count | jq -c .)" "[100]"
+equal "qdisc-latency: packets" "$(keys wait wait '.key.dev == "e0" and .key.id == "netem"' count)" "[100]"
 # Each has waited for 20 ms, and less than for its answer. A slot is a sixteenth of its value wide,
 # and ping leaves the last figures out.
 median=$(sed -n 's/.* time=\(.*\) ms/\1/p' "$work/ping" | sort -n | awk '{ at[NR] = $1 } END { print int(at[int(NR / 2) + 1] * 1000) }')
 within "qdisc-latency: the median, us" "$(keys wait wait true p50 | jq '.[0] | floor')" 19500 $((median * 108 / 100))
-equal "qdisc-latency: nothing refused" "$(rows wait refused true packets)" 0
+equal "qdisc-latency: nothing refused" "$(column wait refused true packets)" 0
 tc_a qdisc replace dev e0 root netem delay 2s limit 5
 start full qdisc-latency --json --proto udp
 before=$(snmp B Udp NoPorts)
@@ -34,8 +28,8 @@ dropped=$(tc_a -s qdisc show dev e0 | sed -n 's/.*(dropped \([0-9]*\).*/\1/p')
 await reaches $((before + 50 - dropped)) snmp B Udp NoPorts
 stop full
 within "qdisc-latency: tc has dropped" "$dropped" 20 45
-equal "qdisc-latency: refused" "$(rows full refused true packets)" "$dropped"
-equal "qdisc-latency: waited" "$(keys full wait '.key.dev == "e0"' count | jq -c .)" "[$((50 - dropped))]"
+equal "qdisc-latency: refused" "$(column full refused true packets)" "$dropped"
+equal "qdisc-latency: waited" "$(keys full wait '.key.dev == "e0"' count)" "[$((50 - dropped))]"
 tc_a qdisc del dev e0 root
 
 # Fragments: whole packets, twice the same, and some whose rest never comes.
@@ -71,11 +65,11 @@ await reaches $((late + 10)) ip_b ReasmTimeout
 stop defrag
 to_b='.key.daddr == "10.0.0.2"'
 equal "ip-defrag: snmp" "$(($(ip_b ReasmReqds) - all)) $(($(ip_b ReasmOKs) - oks)) $(($(ip_b ReasmTimeout) - late))" "190 60 10"
-equal "ip-defrag: fragments" "$(rows defrag fragments "$to_b" fragments)" 190
-equal "ip-defrag: whole" "$(rows defrag completed "$to_b" packets)" 60
-equal "ip-defrag: twice" "$(rows defrag inserted "$to_b" duplicates)" 10
-equal "ip-defrag: expired" "$(rows defrag expired true packets)" 10
-equal "ip-defrag: times" "$(of defrag '.[] | select(.type == "histogram" and .final and .key == null) | .count')" 110
+equal "ip-defrag: fragments" "$(column defrag fragments "$to_b" fragments)" 190
+equal "ip-defrag: whole" "$(column defrag completed "$to_b" packets)" 60
+equal "ip-defrag: twice" "$(column defrag inserted "$to_b" duplicates)" 10
+equal "ip-defrag: expired" "$(column defrag expired true packets)" 10
+equal "ip-defrag: times" "$(total defrag - count)" 110
 # Connections: new ones, and the table emptied some time later.
 in_ns B nft -f - <<'END'
 table ip c {
@@ -88,7 +82,6 @@ table ip c {
 	}
 }
 END
-counter() { in_ns B nft list counter ip c "$1" | awk '/packets/ {print $2}'; }
 sink B udp 9
 udp_sink=$sink_pid
 sink B tcp 80
@@ -114,11 +107,11 @@ END
 sleep 0.5
 stop life
 stop every
-equal "ct-events: nft" "$(counter fresh)" 30
+equal "ct-events: nft" "$(nft_counter B c fresh)" 30
 equal "ct-events: none left" "$(in_ns B cat /proc/sys/net/netfilter/nf_conntrack_count)" 0
-equal "ct-events: new" "$(rows life new '.key.proto == "udp"' connections)" 30
-equal "ct-events: ended" "$(rows life ended '.key.zone == 0' connections)" 30
-equal "ct-events: lives" "$(keys life life '.key.proto == "udp"' count | jq -c .)" "[30]"
+equal "ct-events: new" "$(column life new '.key.proto == "udp"' connections)" 30
+equal "ct-events: ended" "$(column life ended '.key.zone == 0' connections)" 30
+equal "ct-events: lives" "$(keys life life '.key.proto == "udp"' count)" "[30]"
 within "ct-events: the longest life, ms" "$(keys life life true max | jq '.[0] | floor')" 2000 600000
 within "ct-events: the median, ms" "$(keys life life true p50 | jq '.[0] | floor')" 1900 600000
 equal "ct-events: -e" "$(events every '.event == "life" and .fields.packet.dport == 9 and .fields.value >= 2000000000')" 30
@@ -156,12 +149,12 @@ c.setsockopt(socket.IPPROTO_TCP, REPAIR, -1)
 for i in range(10):
     segment(c.getsockname()[1], (seq + 0x10000000 + i) & 0xffffffff, 0x10, 0, ack)
 END
-await reaches 35 counter wrong
+await reaches 35 nft_counter B c wrong
 stop bad
-equal "ct-invalid: nft" "$(counter wrong)" 35
-equal "ct-invalid: can begin nothing" "$(rows bad invalid '.key.failed == "first_packet" and .key.dev == "e1" and .key.proto == "tcp"' packets)" 20
-equal "ct-invalid: wrong checksum" "$(rows bad invalid '.key.failed == "header" and .key.dev == "e1"' packets)" 5
-equal "ct-invalid: outside the window" "$(rows bad invalid '.key.failed == "tcp_window"' packets)" 10
+equal "ct-invalid: nft" "$(nft_counter B c wrong)" 35
+equal "ct-invalid: can begin nothing" "$(column bad invalid '.key.failed == "first_packet" and .key.dev == "e1" and .key.proto == "tcp"' packets)" 20
+equal "ct-invalid: wrong checksum" "$(column bad invalid '.key.failed == "header" and .key.dev == "e1"' packets)" 5
+equal "ct-invalid: outside the window" "$(column bad invalid '.key.failed == "tcp_window"' packets)" 10
 kill $udp_sink $sink_pid
 in_ns B nft delete table ip c
-for name in wait full defrag life every bad trace; do equal "$name adds up" "$(unexplained $name)" "[0]"; done
+adds_up wait full defrag life every bad trace

@@ -78,7 +78,7 @@ same stack-json drop-stack --json
 same drops-text skbdrop --sort bytes
 same drops-by skbdrop
 same size-each netsize -T
-equal "events were recorded" "$(of life-json '[.[] | select(.type == "event")] | length')" 5
+equal "events were recorded" "$(events life-json true)" 5
 contains "stacks have names" "$(cat "$work/stack-text.again")" "udp"
 contains "reasons have names" "$(cat "$work/drops-text.again")" "NO_SOCKET"
 equal "JSON from a run in text" \

@@ -3,8 +3,6 @@
 . "$LAB_DIR/lib.sh"
 . "$LAB_DIR/check.sh"
 
-rows()		{ of "$1" "[.[] | select(.type == \"row\" and .final and ($2)) | .values.$3] | add // 0"; }
-unexplained()	{ of "$1" '[.[] | select(.type == "account") | .unexplained] | unique | tostring'; }
 delay()		{ awk '{print int($2 / 1000)}' "/proc/$1/schedstat"; }
 
 start asleep cpu-offcpu --json --comm sleeper --state 1
@@ -37,14 +35,14 @@ END
 # A halt of the machine before the CPU is left is part of the sleep, and no time off the CPU.
 read -r slept longest long off longest_off <"$work/slept"
 for tool in asleep disk long kernel; do stop $tool; done
-equal "cpu-offcpu: sleeps" "$(rows asleep true waits)" 10
-within "cpu-offcpu: their sum, us" "$(($(rows asleep true total) / 1000))" $((off * 97 / 100)) "$slept"
-within "cpu-offcpu: the longest, us" "$(($(of asleep '[.[] | select(.type == "row" and .final) | .values.longest] | max') / 1000))" $((longest_off * 97 / 100)) "$longest"
-contains "cpu-offcpu: where" "$(of asleep '.[] | select(.type == "row" and .final) | .key.kstack | join(" ")')" nanosleep
-equal "cpu-offcpu: --state" "$(rows disk true waits)" 0
+equal "cpu-offcpu: sleeps" "$(column asleep - true waits)" 10
+within "cpu-offcpu: their sum, us" "$(($(column asleep - true total) / 1000))" $((off * 97 / 100)) "$slept"
+within "cpu-offcpu: the longest, us" "$(($(rows asleep - true 'map(.values.longest) | max') / 1000))" $((longest_off * 97 / 100)) "$longest"
+contains "cpu-offcpu: where" "$(rows asleep - true '.[].key.kstack | join(" ")')" nanosleep
+equal "cpu-offcpu: --state" "$(column disk - true waits)" 0
 # One, and more only if the machine let it wait for so long, asleep or awake.
-within "cpu-offcpu: --min" "$(rows long true waits)" 1 "$long"
-equal "cpu-offcpu: --kernel" "$(rows kernel true waits)" 0
+within "cpu-offcpu: --min" "$(column long - true waits)" 1 "$long"
+equal "cpu-offcpu: --kernel" "$(column kernel - true waits)" 0
 
 # state PID: R of who runs or waits for a CPU, T of who is stopped.
 state()	{ sed 's/.*) //; s/ .*//' "/proc/$1/stat"; }
@@ -96,17 +94,17 @@ stop wakeups
 kill -KILL ${loop[1]} ${loop[2]}
 wait 2>/dev/null
 for i in 1 2; do
-	sum=$(of wait ".[] | select(.type == \"histogram\" and .final and .key.tid == ${loop[$i]}) | .sum")
+	sum=$(histograms wait - ".key.tid == ${loop[$i]}" .[].sum)
 	[ $i = 1 ] && truth=$one || truth=$two
 	within "sched-latency: loop $i, percent of run_delay" $((100 * ${sum:-0} / truth)) 97 103
 done
 # of_threads NAME COLUMN: of both loops.
-of_threads()	{ of "$1" "[.[] | select(.type == \"row\" and .final) | .values.$2] | add"; }
+of_threads()	{ rows "$1" - true "map(.values.$2) | add"; }
 waits=$(of_threads wait waits)
-equal "sched-latency: threads' waits" "$waits" "$(of wait '[.[] | select(.type == "histogram" and .final and .key == null) | .count] | add')"
+equal "sched-latency: threads' waits" "$waits" "$(samples wait - '.key == null')"
 within "sched-latency: threads' total, percent of run_delay" $(($(of_threads wait total) / 10 / (one + two))) 97 103
 equal "sched-latency: preempted, but when woken" "$(of_threads wait preempted) $(of_threads wakeups preempted)" "$((waits - 2)) 0"
-equal "sched-latency: average" "$(of wait '[.[] | select(.type == "row" and .final) | .values | .average * .waits - .total | fabs < 1000] | all')" true
+equal "sched-latency: average" "$(rows wait - true '[.[].values | .average * .waits - .total | fabs < 1000] | all')" true
 equal "sched-latency: each was woken once" \
-	"$(of wakeups '[.[] | select(.type == "histogram" and .final and .key == null) | .count] | add')" 2
-for tool in asleep disk long wait wakeups; do equal "$tool adds up" "$(unexplained $tool)" "[0]"; done
+	"$(samples wakeups - '.key == null')" 2
+adds_up asleep disk long wait wakeups

@@ -3,12 +3,6 @@
 . "$LAB_DIR/lib.sh"
 . "$LAB_DIR/check.sh"
 
-# events NAME CONDITION: how many events it is true for.
-events()	{ of "$1" "[.[] | select(.type == \"event\") | .fields | select($2)] | length"; }
-# rows NAME CONDITION COLUMN: the sum of a column.
-rows()		{ of "$1" "[.[] | select(.type == \"row\" and .final and ($2)) | .values.$3] | add // 0"; }
-unexplained()	{ of "$1" '[.[] | select(.type == "account") | .unexplained] | unique | tostring'; }
-
 rm -f /tmp/socket-test
 in_ns A sysctl -q -w net.ipv4.ping_group_range="0 2147483647"
 in_ns B tc qdisc add dev e1 root netem delay 20ms
@@ -93,13 +87,13 @@ wait $server
 in_ns A /usr/bin/python3 "$work/bind"
 for tool in $tools taken asked failed; do stop $tool; done
 
-equal "soconnect: done" "$(events soconnect '.proto == "tcp" and .result == "0" and .rport == 9000 and .raddr == "10.0.0.2"')" 10
-equal "soconnect: IPv6" "$(events soconnect '.proto == "tcp" and .result == "0" and .rport == 9001 and .raddr == "fd00::2"')" 4
-equal "soconnect: refused" "$(events soconnect '.task.comm == "dial" and .result == "ECONNREFUSED" and .rport == 9999')" 5
-equal "soconnect: not waited for" "$(events soconnect '.result == "EINPROGRESS" and .rport == 9000')" 5
-equal "soconnect: UDP" "$(events soconnect '.proto == "udp" and .result == "0"')" 8
+equal "soconnect: done" "$(events soconnect '.fields | .proto == "tcp" and .result == "0" and .rport == 9000 and .raddr == "10.0.0.2"')" 10
+equal "soconnect: IPv6" "$(events soconnect '.fields | .proto == "tcp" and .result == "0" and .rport == 9001 and .raddr == "fd00::2"')" 4
+equal "soconnect: refused" "$(events soconnect '.fields | .task.comm == "dial" and .result == "ECONNREFUSED" and .rport == 9999')" 5
+equal "soconnect: not waited for" "$(events soconnect '.fields | .result == "EINPROGRESS" and .rport == 9000')" 5
+equal "soconnect: UDP" "$(events soconnect '.fields | .proto == "udp" and .result == "0"')" 8
 equal "soconnect: as long as the network takes" \
-	"$(events soconnect '.proto == "tcp" and .result == "0" and .took < 20000000')" 0
+	"$(events soconnect '.fields | .proto == "tcp" and .result == "0" and .took < 20000000')" 0
 # over RESULT PORT KIND: of how many of these calls the tool says that they took longer than the caller has seen.
 over()
 {
@@ -109,26 +103,26 @@ over()
 }
 equal "soconnect: not longer than the caller waits" "$(over 0 9000 waits) $(over 0 9001 waits)" "0 0"
 equal "soconnect: or not at all" "$(over EINPROGRESS 9000 returns)" 0
-equal "soaccept: accepted" "$(events soaccept '.raddr == "10.0.0.1" and .rport >= 1024 and .lport == 9000')" 15
-equal "soaccept: IPv6" "$(events soaccept '.raddr == "fd00::1" and .lport == 9001')" 4
-equal "soaccept: none there" "$(events soaccept '.result == "EAGAIN" and .lport == 9000')" 5
+equal "soaccept: accepted" "$(events soaccept '.fields | .raddr == "10.0.0.1" and .rport >= 1024 and .lport == 9000')" 15
+equal "soaccept: IPv6" "$(events soaccept '.fields | .raddr == "fd00::1" and .lport == 9001')" 4
+equal "soaccept: none there" "$(events soaccept '.fields | .result == "EAGAIN" and .lport == 9000')" 5
 for family in "ipv4 32 15" "ipv6 6 4" "unix 3 3"; do
 	set -- $family
-	equal "sofamily: $1 connects" "$(rows sofamily '.table == "connected"' $1)" $2
-	equal "sofamily: $1 accepts" "$(rows taken '.table == "accepted"' $1)" $3
+	equal "sofamily: $1 connects" "$(column sofamily connected true $1)" $2
+	equal "sofamily: $1 accepts" "$(column taken accepted true $1)" $3
 done
-equal "soprotocol: TCP" "$(rows soprotocol '.key.proto == "TCP" and .key.op == "connect"' calls)" 24
-equal "soprotocol: UDP" "$(rows soprotocol '.key.proto == "UDP"' calls)" 8
-equal "soprotocol: ICMP" "$(rows soprotocol '.key.proto == "ICMP"' calls)" 5
-equal "soprotocol: MPTCP" "$(rows soprotocol '.key.proto == "MPTCP" and .key.comm == "dial-mptcp"' calls)" 1
-equal "soprotocol: accepts" "$(rows asked '.key.proto == "TCP" and .key.op == "accept"' calls)" 24
-equal "udpconnect: all" "$(events udpconnect 'true')" 8
-equal "udpconnect: to where" "$(events udpconnect '.raddr == "fd00::2" and .rport == 9')" 2
-equal "sys-bind: all" "$(events sys-bind 'true')" 4
-equal "sys-bind: IPv6" "$(events sys-bind '.laddr == "fd00::1" and .lport == 7003 and .result == "0"')" 1
-equal "sys-bind: in use" "$(events sys-bind '.lport == 7001 and .result == "EADDRINUSE"')" 1
-equal "sys-bind: SO_REUSEPORT" "$(events sys-bind '.lport == 7002 and .reuseport == 1')" 1
-equal "sys-bind: no other" "$(events sys-bind '.reuseport == 1')" 1
-equal "sys-bind: --failed" "$(events failed '.result == "EADDRINUSE"') $(events failed 'true')" "1 1"
-for tool in $tools taken asked failed; do equal "$tool adds up" "$(unexplained $tool)" "[0]"; done
+equal "soprotocol: TCP" "$(column soprotocol - '.key.proto == "TCP" and .key.op == "connect"' calls)" 24
+equal "soprotocol: UDP" "$(column soprotocol - '.key.proto == "UDP"' calls)" 8
+equal "soprotocol: ICMP" "$(column soprotocol - '.key.proto == "ICMP"' calls)" 5
+equal "soprotocol: MPTCP" "$(column soprotocol - '.key.proto == "MPTCP" and .key.comm == "dial-mptcp"' calls)" 1
+equal "soprotocol: accepts" "$(column asked - '.key.proto == "TCP" and .key.op == "accept"' calls)" 24
+equal "udpconnect: all" "$(events udpconnect true)" 8
+equal "udpconnect: to where" "$(events udpconnect '.fields | .raddr == "fd00::2" and .rport == 9')" 2
+equal "sys-bind: all" "$(events sys-bind true)" 4
+equal "sys-bind: IPv6" "$(events sys-bind '.fields | .laddr == "fd00::1" and .lport == 7003 and .result == "0"')" 1
+equal "sys-bind: in use" "$(events sys-bind '.fields | .lport == 7001 and .result == "EADDRINUSE"')" 1
+equal "sys-bind: SO_REUSEPORT" "$(events sys-bind '.fields | .lport == 7002 and .reuseport == 1')" 1
+equal "sys-bind: no other" "$(events sys-bind '.fields.reuseport == 1')" 1
+equal "sys-bind: --failed" "$(events failed '.fields.result == "EADDRINUSE"') $(events failed true)" "1 1"
+adds_up $tools taken asked failed
 in_ns B tc qdisc del dev e1 root

@@ -3,17 +3,12 @@
 . "$LAB_DIR/lib.sh"
 . "$LAB_DIR/check.sh"
 
-rows()		{ of "$1" "[.[] | select(.type == \"row\" and .final and ($2)) | .values.$3] | add // 0"; }
-events()	{ of "$1" "[.[] | select(.type == \"event\") | .fields | select($2)] | length"; }
-total()		{ of "$1" ".[] | select(.type == \"histogram\" and .final and .key == null and .measure == \"$2\") | .$3"; }
 # sizes NAME MEASURE LEAST END: how many samples of 'sizer' lie there.
 sizes()
 {
-	of "$1" "[.[] | select(.type == \"histogram\" and .final and .measure == \"$2\" and .key.comm == \"sizer\")
-		| .buckets[] | select(.min >= $3 and .min < $4) | .count] | add // 0"
+	histograms "$1" "$2" '.key.comm == "sizer"' \
+		"map(.buckets[] | select(.min >= $3 and .min < $4) | .count) | add // 0"
 }
-unexplained()	{ of "$1" '[.[] | select(.type == "account") | .unexplained] | unique | tostring'; }
-rcvbuf()	{ in_ns B awk '/^Udp:/ {n++; if (n == 2) print $6}' /proc/net/snmp; }
 python()	{ in_ns "$1" /usr/bin/python3 "$work/$2"; }
 
 # 40 questions and 40 answers on a TCP connection, and its end.
@@ -40,10 +35,10 @@ python A writer
 wait $reader
 stop io
 writer='.key.comm == "writer" and .key.prot == "TCP" and .key.dport == 9000'
-equal "socketio: writes" "$(rows io "$writer and .key.op == \"write\"" calls)" 40
-equal "socketio: reads" "$(rows io "$writer and .key.op == \"read\"" calls)" 40
-equal "socketio: the other side" "$(rows io '.key.comm == "reader" and .key.op == "write"' calls)" 40
-equal "socketio: and its end" "$(rows io '.key.comm == "reader" and .key.op == "read"' calls)" 41
+equal "socketio: writes" "$(column io - "$writer and .key.op == \"write\"" calls)" 40
+equal "socketio: reads" "$(column io - "$writer and .key.op == \"read\"" calls)" 40
+equal "socketio: the other side" "$(column io - '.key.comm == "reader" and .key.op == "write"' calls)" 40
+equal "socketio: and its end" "$(column io - '.key.comm == "reader" and .key.op == "read"' calls)" 41
 
 # Writes of known sizes, and the same reads.
 start size socksize --json --comm sizer
@@ -106,7 +101,7 @@ for s, sent in (udp, 200), (ping, 100):
     print(got, flush=True)
 END
 mkfifo "$work/go"
-before=$(rcvbuf)
+before=$(snmp B Udp RcvbufErrors)
 python B full <"$work/go" >"$work/got" &
 full=$!
 exec 9>"$work/go"
@@ -117,13 +112,13 @@ wait $full
 exec 9>&-
 stop udp
 stop ping
-lost=$(($(rcvbuf) - before))
+lost=$(($(snmp B Udp RcvbufErrors) - before))
 within "sormem: UDP overflows" $lost 190 199
 equal "sormem: all others were read" "$(sed -n 2p "$work/got")" $((200 - lost))
-equal "sormem: a line for each" "$(events udp '.kind == "udp_full"')" $lost
+equal "sormem: a line for each" "$(events udp '.fields.kind == "udp_full"')" $lost
 equal "sormem: the limit" "$(total udp limit max)" 2304
 within "sormem: used before the first read" "$(total udp used max)" 501 4608
-equal "sormem: a ping socket's" "$(events ping '.kind == "queue_full"')" $((100 - $(sed -n 3p "$work/got")))
+equal "sormem: a ping socket's" "$(events ping '.fields.kind == "queue_full"')" $((100 - $(sed -n 3p "$work/got")))
 
 # A reader that waits 50 ms or more for each message: it is sent 50 ms after it waits.
 start recv sys-recv --json --sport 5600
@@ -170,12 +165,12 @@ wait $waiter
 stop recv
 read -r sent ended <"$work/sent"
 { read -r began; read -r got last; } <"$work/read"
-equal "sys-recv: calls" "$(rows recv '.table == "calls" and .key.comm == "waiter"' calls)" 40
-equal "sys-recv: bytes" "$(rows recv '.table == "calls"' bytes)" 4000
-equal "sys-recv: errors" "$(rows recv '.table == "errors" and .key.error == "EAGAIN"' calls)" 1
+equal "sys-recv: calls" "$(column recv calls '.key.comm == "waiter"' calls)" 40
+equal "sys-recv: bytes" "$(column recv calls true bytes)" 4000
+equal "sys-recv: errors" "$(column recv errors '.key.error == "EAGAIN"' calls)" 1
 equal "sys-recv: waits" "$(total recv waited count)" 40
 # The sums are of whole us.
 within "sys-recv: waits in all, us" "$(total recv waited sum)" 1999960 $(((ended - began) / 1000))
 equal "sys-recv: work" "$(total recv worked count)" 41
 within "sys-recv: work in all, us" "$(total recv worked sum)" 0 $(((got - sent + last) / 1000))
-for tool in io size udp ping recv; do equal "$tool adds up" "$(unexplained $tool)" "[0]"; done
+adds_up io size udp ping recv

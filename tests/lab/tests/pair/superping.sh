@@ -3,27 +3,34 @@
 . "$LAB_DIR/lib.sh"
 . "$LAB_DIR/check.sh"
 
-echoes() { of "$1" '[.[] | select(.type == "event")]'"$2"; }
-
 in_ns B tc qdisc add dev e1 root netem delay 20ms
 start t superping --json -e
 start sum superping --json
+start to superping --json --dst 10.0.0.2
+start from superping --json --src 10.0.0.2
 # -U: until ping itself has the answer, which is later than the kernel.
 in_ns A ping -U -c 30 -i 0.03 10.0.0.2 >"$work/ping"
 in_ns A ping -q -c 10 -i 0.03 fd00::2 >/dev/null
 stop t
 stop sum
+stop to
+stop from
 in_ns B tc qdisc del dev e1 root
-equal "a line for each ping" "$(echoes t ' | length')" 40
-equal "IPv6" "$(echoes t ' | map(select(.fields.to == "fd00::2")) | length')" 10
-equal "sequence numbers" "$(echoes t ' | map(select(.fields.to == "10.0.0.2").fields.seq) | sort | join(" ")')" \
+equal "a line for each ping" "$(events t true)" 40
+equal "IPv6" "$(events t true 'map(select(.fields.to == "fd00::2")) | length')" 10
+equal "sequence numbers" "$(events t true 'map(select(.fields.to == "10.0.0.2").fields.seq) | sort | join(" ")')" \
 	"$(seq -s ' ' 1 30)"
-equal "none is faster than netem" "$(echoes t ' | map(select(.fields.value < 20000000)) | length')" 0
+equal "none is faster than netem" "$(events t true 'map(select(.fields.value < 20000000)) | length')" 0
 # ping rounds to 0.1 ms, and to 1 ms from 100 ms on.
 slower=$(sed -n 's/.*icmp_seq=\([0-9]*\) .*time=\([0-9.]*\) ms/\1 \2/p' "$work/ping" | while read -r seq ms; do
-	echoes t " | map(select(.fields.to == \"10.0.0.2\" and .fields.seq == $seq and .fields.value > $ms * 1000000 + 501000)) | length"
+	events t true "map(select(.fields.to == \"10.0.0.2\" and .fields.seq == $seq and .fields.value > $ms * 1000000 + 501000)) | length"
 done | grep -vc '^0$')
 equal "none is slower than ping says" "$slower" 0
 equal "the histogram counts them" \
 	"$(of sum '.[] | select(.type == "histogram" and .key == null) | .count')" 40
-equal "accounts add up" "$(of sum '[.[] | select(.type == "account") | .unexplained] | add')" 0
+equal "accounts add up" "$(account sum true unexplained)" 0
+# A reply has the ends of its request: where the ping went is --dst of both.
+count() { of "$1" '[.[] | select(.type == "histogram" and .key == null) | .count] | add // 0'; }
+equal "--dst" "$(count to)" 30
+equal "--dst: accounts add up" "$(account to true unexplained)" 0
+equal "--src: who was asked sent none" "$(count from)" 0

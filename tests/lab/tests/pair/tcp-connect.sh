@@ -3,15 +3,6 @@
 . "$LAB_DIR/lib.sh"
 . "$LAB_DIR/check.sh"
 
-events()	{ echo "[.[] | select(.type == \"event\" and ($1))]"; }
-hist()		{ of "$1" "[.[] | select(.type == \"histogram\" and .final and ($2))] | $3"; }
-unexplained()	{ of "$1" '[.[] | select(.type == "account") | .unexplained] | unique | tostring'; }
-overflows()
-{
-	in_ns B awk '/^TcpExt:/ {if (!names) {names = split($0, name)} else for (i in name)
-		if (name[i] == "ListenOverflows") print $i}' /proc/net/netstat
-}
-
 # 20 connections over a way of 20 ms, to a server that answers after 100 ms; 5 to a closed port.
 modprobe sch_netem
 in_ns B tc qdisc add dev e1 root netem delay 20ms
@@ -74,33 +65,31 @@ kill $server
 wait $server
 in_ns B tc qdisc del dev e1 root
 
-equal "tcp-connlat: established" "$(hist connects '.key.result == "established" and .key.process.comm == "python3"' 'map(.count) | add')" 21
-equal "tcp-connlat: failed" "$(hist connects '.key.result == "failed"' 'map(.count) | add')" 5
-within "tcp-connlat: longest, us" "$(hist connects '.key.result == "failed"' '.[0].max')" 20000 "$slowest"
-far=$(events '.fields.flow.dport == 9000')
-equal "tcp-connlat: lines" "$(of lines "$far | length")" 20
-within "tcp-connlat: shortest, us" "$(of lines "$far | map(.fields.value) | min / 1000 | floor")" 20000 1000000
-equal "tcp-connlat: only failures" "$(hist failures '.key == null' '.[0].count')" 5
-equal "so1stbyte: samples" "$(hist read '.key == null' '.[0].count')" 20
-equal "so1stbyte: by process" "$(hist read '.key.process.comm == "python3"' 'map(.count) | add')" 20
+equal "tcp-connlat: established" "$(samples connects - '.key.result == "established" and .key.process.comm == "python3"')" 21
+equal "tcp-connlat: failed" "$(samples connects - '.key.result == "failed"')" 5
+within "tcp-connlat: longest, us" "$(histograms connects - '.key.result == "failed"' '.[0].max')" 20000 "$slowest"
+far='.fields.flow.dport == 9000'
+equal "tcp-connlat: lines" "$(events lines "$far")" 20
+within "tcp-connlat: shortest, us" "$(events lines "$far" 'map(.fields.value) | min / 1000 | floor')" 20000 1000000
+equal "tcp-connlat: only failures" "$(total failures - count)" 5
+equal "so1stbyte: samples" "$(total read - count)" 20
+equal "so1stbyte: by process" "$(samples read - '.key.process.comm == "python3"')" 20
 # The sums are of whole us.
-within "so1stbyte: in all, us" "$(hist read '.key == null' '.[0].sum')" 3799980 "$read"
-equal "so1stbyte: until it has come" "$(hist came '.key == null' '.[0].count')" 20
-within "so1stbyte: ... comes before it is read" "$(hist came '.key == null' '.[0].sum')" 2799980 "$came"
-traced() { of trace "$(events "$1") | length"; }
+within "so1stbyte: in all, us" "$(total read - sum)" 3799980 "$read"
+equal "so1stbyte: until it has come" "$(total came - count)" 20
+within "so1stbyte: ... comes before it is read" "$(total came - sum)" 2799980 "$came"
+traced() { events trace "$1"; }
 equal "tcp-trace: opened" "$(traced '.fields.what == "opened" and .fields.rport == 9000 and .fields.laddr == "10.0.0.1"')" 20
 equal "tcp-trace: closed" "$(traced '.fields.what == "closed" and .fields.rport == 9000 and .fields.laddr == "10.0.0.1"')" 20
 equal "tcp-trace: accepted" "$(traced '.fields.what == "accepted" and .fields.lport == 9000 and .fields.raddr == "10.0.0.1"')" 20
 equal "tcp-trace: refused" "$(traced '.fields.what == "opened" and .fields.rport == 9100') $(traced '.fields.what == "closed" and .fields.rport == 9100')" "0 5"
-equal "tcp-trace: owners" "$(of trace "$(events true) | map(.fields.task.comm) | unique | tostring")" '["python3"]'
-idle=$(events '.fields.lport >= 9001 and .fields.lport <= 9003')
-equal "tcp-listen: lines" "$(of listen "$idle | map(\"\(.fields.lport) \(.fields.backlog) \(.fields.result)\") | join(\",\")")" \
+equal "tcp-trace: owners" "$(events trace true 'map(.fields.task.comm) | unique')" '["python3"]'
+idle='.fields.lport >= 9001 and .fields.lport <= 9003'
+equal "tcp-listen: lines" "$(events listen "$idle" 'map("\(.fields.lport) \(.fields.backlog) \(.fields.result)") | join(",")')" \
 	"9001 7 0,9002 7 0,9003 7 0"
 equal "tcp-listen: as ss has it" "$queues" 7
-equal "tcp-listen: refused" "$(of listen "$(events '.fields.backlog == 6') | map(.fields.result) | join(\" \")")" "EINVAL"
-for tool in listen connects lines failures read came trace; do
-	equal "$tool adds up" "$(unexplained $tool)" "[0]"
-done
+equal "tcp-listen: refused" "$(events listen '.fields.backlog == 6' 'map(.fields.result) | join(" ")')" "EINVAL"
+adds_up listen connects lines failures read came trace
 
 # 12 at once for a queue of 5, which holds 6; 3 more, from ports that nft counts, when it is full.
 # B's answers are held back until all 12 have asked.
@@ -115,7 +104,7 @@ table ip t {
 END_OF_RULES
 modprobe sch_plug
 in_ns B tc qdisc add dev e1 root plug limit 1000000
-before=$(overflows)
+before=$(snmp B TcpExt ListenOverflows)
 start queue tcpsynbl --json
 ip netns exec B /usr/bin/python3 -c '
 import socket, time
@@ -138,23 +127,23 @@ clients=$!
 waiting() { in_ns B tc -s qdisc show dev e1 | sed -n 's/.*backlog .* \([0-9]*\)p .*/\1/p'; }
 until [ "$(waiting)" -ge 12 ]; do sleep 0.1; done
 in_ns B tc qdisc change dev e1 root plug release_indefinite
-until [ $(($(overflows) - before)) -ge 6 ]; do sleep 0.1; done
+until [ $(($(snmp B TcpExt ListenOverflows) - before)) -ge 6 ]; do sleep 0.1; done
 ip netns exec A /usr/bin/python3 "$work/connects" 21000 3 &
 clients="$clients $!"
 until [ "$(asked)" -ge 3 ]; do sleep 0.1; done
 for pid in $clients $server; do kill $pid; wait $pid; done
 stop queue
-grown=$(($(overflows) - before))
+grown=$(($(snmp B TcpExt ListenOverflows) - before))
 within "tcpsynbl: traffic" "$grown" 9 100
-equal "tcpsynbl: overflows" "$(of queue "$(events true) | length")" $grown
-overflow() { of queue "$(events ".fields.at == \"$1\"") | length"; }
+equal "tcpsynbl: overflows" "$(events queue true)" $grown
+overflow() { events queue ".fields.at == \"$1\""; }
 within "tcpsynbl: when a connection is asked for" "$(overflow request)" 3 100
 within "tcpsynbl: when it is complete" "$(overflow complete4)" 6 100
-equal "tcpsynbl: limit" "$(hist queue '.measure == "accept_queue" and .key != null' 'map(.key.backlog_max) | tostring')" "[5]"
-equal "tcpsynbl: completed" "$(hist queue '.measure == "accept_queue" and .key == null' '.[0].count')" $((6 + $(overflow complete4)))
-equal "tcpsynbl: longest accept queue" "$(hist queue '.measure == "accept_queue" and .key == null' '.[0].max')" 6
+equal "tcpsynbl: limit" "$(histograms queue accept_queue '.key != null' 'map(.key.backlog_max)')" "[5]"
+equal "tcpsynbl: completed" "$(total queue accept_queue count)" $((6 + $(overflow complete4)))
+equal "tcpsynbl: longest accept queue" "$(total queue accept_queue max)" 6
 # 6.1 sends cookies from 5 on, 6.12 from 6 on.
-within "tcpsynbl: longest SYN queue" "$(hist queue '.measure == "syn_queue" and .key == null' '.[0].max')" 5 6
+within "tcpsynbl: longest SYN queue" "$(total queue syn_queue max)" 5 6
 equal "tcpsynbl adds up" "$(unexplained queue)" "[0]"
 in_ns B tc qdisc del dev e1 root
 in_ns B nft delete table ip t

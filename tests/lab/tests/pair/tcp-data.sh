@@ -4,10 +4,6 @@
 . "$LAB_DIR/check.sh"
 patient
 
-events()	{ echo "[.[] | select(.type == \"event\" and ($1))]"; }
-hist()		{ of "$1" "[.[] | select(.type == \"histogram\" and .final and ($2))] | $3"; }
-unexplained()	{ of "$1" '[.[] | select(.type == "account") | .unexplained] | unique | tostring'; }
-
 # Port 9000 echoes; 9001 reads and forgets; 9002 reads 50 ms after data has come.
 cat >"$work/server" <<'END_OF_SERVER'
 import select, socket, threading, time
@@ -128,44 +124,42 @@ for tool in rtt peers nagle nodelay late pipe sent window tenth clean; do stop $
 in_ns B tc qdisc del dev e1 root
 ss_field() { grep -o "\<$1:[0-9.]*" "$work/ss" | head -n 1 | cut -d: -f2; }
 
-within "tcp-rtt: samples" "$(hist rtt '.key == null' '.[0].count')" 20 200
-within "tcp-rtt: median, us" "$(hist rtt '.key == null' '.[0].p50')" 18750 1000000
-equal "tcp-rtt: by peer" "$(hist peers '.key != null' 'map(.key.raddr) | tostring')" '["10.0.0.2"]'
-equal "tcp-rtt: the peer has all" "$(hist peers '.key != null' '.[0].count')" "$(hist peers '.key == null' '.[0].count')"
-average=$(of peers '[.[] | select(.type == "row" and .final)] | map([.key.raddr, .values.segments, (.values.average_us | floor)]) | tostring')
-equal "tcp-rtt: --avg" "$average" "$(hist peers '.key != null' 'map([.key.raddr, .count, (.sum / .count | floor)]) | tostring')"
+within "tcp-rtt: samples" "$(total rtt - count)" 20 200
+within "tcp-rtt: median, us" "$(total rtt - p50)" 18750 1000000
+equal "tcp-rtt: by peer" "$(histograms peers - '.key != null' 'map(.key.raddr)')" '["10.0.0.2"]'
+equal "tcp-rtt: the peer has all" "$(histograms peers - '.key != null' '.[0].count')" "$(total peers - count)"
+average=$(rows peers - true 'map([.key.raddr, .values.segments, (.values.average_us | floor)])')
+equal "tcp-rtt: --avg" "$average" "$(histograms peers - '.key != null' 'map([.key.raddr, .count, (.sum / .count | floor)])')"
 equal "tcp-rtt: no averages without" "$(of rtt '[.[] | select(.type == "row")] | length')" 0
 within "tcpnagle: traffic" "$sure" 1 20
-within "tcpnagle: held by Nagle's rule" "$(hist nagle '.key.nonagle == 0' '.[0].count')" "$sure" 20
-within "tcpnagle: in all, us" "$(hist nagle '.key.nonagle == 0' '.[0].sum')" "$least" "$most"
-equal "tcpnagle: held by a cork" "$(hist nagle '.key.nonagle == 2' '.[0].count')" 1
-within "tcpnagle: for how long, us" "$(hist nagle '.key.nonagle == 2' '.[0].max')" 60000 "$cork"
-equal "tcpnagle: TCP_NODELAY" "$(hist nodelay '.key != null' 'length')" 0
-within "tcpnagle: writes with TCP_NODELAY" "$(of nodelay '[.[] | select(.type == "row" and .final and .key.nonagle % 2 == 1) | .values.calls] | add')" 40 200
-equal "tcp-pktlat: samples" "$(hist late '.key == null' '.[0].count')" 20
-within "tcp-pktlat: in all, us" "$(hist late '.key == null' '.[0].sum')" 999980 "$(ss_field answered)"
-equal "tcp-pktlat: by the reader" "$(hist late '.key.task.comm == "python3"' 'map(.count) | add')" 20
+within "tcpnagle: held by Nagle's rule" "$(histograms nagle - '.key.nonagle == 0' '.[0].count')" "$sure" 20
+within "tcpnagle: in all, us" "$(histograms nagle - '.key.nonagle == 0' '.[0].sum')" "$least" "$most"
+equal "tcpnagle: held by a cork" "$(histograms nagle - '.key.nonagle == 2' '.[0].count')" 1
+within "tcpnagle: for how long, us" "$(histograms nagle - '.key.nonagle == 2' '.[0].max')" 60000 "$cork"
+equal "tcpnagle: TCP_NODELAY" "$(histograms nodelay - '.key != null' 'length')" 0
+within "tcpnagle: writes with TCP_NODELAY" "$(rows nodelay - '.key.nonagle % 2 == 1' 'map(.values.calls) | add')" 40 200
+equal "tcp-pktlat: samples" "$(total late - count)" 20
+within "tcp-pktlat: in all, us" "$(total late - sum)" 999980 "$(ss_field answered)"
+equal "tcp-pktlat: by the reader" "$(samples late - '.key.task.comm == "python3"')" 20
 came=$(ss_field came)
 # One ACK for each round trip at least: 10 segments, 20, 40 and so on, and the last three.
 within "tcp-inflight: traffic" "$came" 8 1000
 # With its first segment a connection begins to be remembered: the samples begin with the second.
-equal "tcp-inflight: samples" "$(hist pipe '.measure == "rtt" and .key == null' '.[0].count')" $((came - 1))
-within "tcp-inflight: round trip, us" "$(hist pipe '.measure == "rtt" and .key == null' '.[0].p50')" 18750 1000000
-within "tcp-inflight: round trip at sending, us" "$(hist sent '.measure == "rtt" and .key == null' '.[0].p50')" 18750 1000000
-within "tcp-inflight: most in flight" "$(hist pipe '.measure == "inflight" and .key == null' '.[0].max')" 10 1000
-within "tcp-inflight: never above the window" "$(hist sent '.measure == "inflight" and .key == null' '.[0].max')" 10 \
-	"$(hist sent '.measure == "cwnd" and .key == null' '.[0].max')"
+equal "tcp-inflight: samples" "$(total pipe rtt count)" $((came - 1))
+within "tcp-inflight: round trip, us" "$(total pipe rtt p50)" 18750 1000000
+within "tcp-inflight: round trip at sending, us" "$(total sent rtt p50)" 18750 1000000
+within "tcp-inflight: most in flight" "$(total pipe inflight max)" 10 1000
+within "tcp-inflight: never above the window" "$(total sent inflight max)" 10 \
+	"$(total sent cwnd max)"
 again=$(grep -o 'retrans:[0-9]*/[0-9]*' "$work/ss" | cut -d/ -f2)
-equal "tcp-inflight: sent again" "$(of pipe '[.[] | select(.type == "row" and .final) | .values.total] | tostring')" "[${again:-0}]"
-equal "tcpwin: segments" "$(of window "$(events true) | length")" "$came"
-equal "tcpwin: the last window is what ss shows" "$(of window "$(events true) | last | .fields.cwnd")" "$(ss_field cwnd)"
-within "tcpwin: round trip, us" "$(of window "$(events true) | last | .fields.srtt / 1000 | floor")" 20000 1000000
-equal "tcpwin: one of ten" "$(of tenth "$(events true) | length")" "$(($(of window "$(events true) | length") / 10))"
-equal "tcp-cong: connections" "$(of clean "$(events true) | length")" 1
-equal "tcp-cong: without loss" "$(of clean "$(events true) | .[0].fields | .disorder + .recovery + .loss")" 0
-for tool in rtt peers nagle nodelay late pipe sent window tenth clean; do
-	equal "$tool adds up" "$(unexplained $tool)" "[0]"
-done
+equal "tcp-inflight: sent again" "$(rows pipe - true 'map(.values.total)')" "[${again:-0}]"
+equal "tcpwin: segments" "$(events window true)" "$came"
+equal "tcpwin: the last window is what ss shows" "$(events window true 'last | .fields.cwnd')" "$(ss_field cwnd)"
+within "tcpwin: round trip, us" "$(events window true 'last | .fields.srtt / 1000 | floor')" 20000 1000000
+equal "tcpwin: one of ten" "$(events tenth true)" "$(($(events window true) / 10))"
+equal "tcp-cong: connections" "$(events clean true)" 1
+equal "tcp-cong: without loss" "$(events clean true '.[0].fields | .disorder + .recovery + .loss')" 0
+adds_up rtt peers nagle nodelay late pipe sent window tenth clean
 
 # Every 50th packet is lost.
 in_ns B nft -f - <<'END_OF_RULES'
@@ -190,9 +184,9 @@ sleep 0.5
 stop cong
 kill $server
 in_ns B nft delete table ip t
-life() { of cong "$(events true) | .[0].fields | $1"; }
+life() { events cong true ".[0].fields | $1"; }
 within "tcp-cong: recovering, ns" "$(life '.cwr + .recovery + .loss')" 1 "$took"
 equal "tcp-cong: the states fill the life" "$(life '.open + .disorder + .cwr + .recovery + .loss')" "$(life .lived)"
 within "tcp-cong: the life, ns" "$(life .lived)" 200000000 "$took"
-equal "tcp-cong: a stay for each change" "$(hist cong '.key == null' '.[0].count')" "$(life .changes)"
+equal "tcp-cong: a stay for each change" "$(total cong - count)" "$(life .changes)"
 equal "tcp-cong adds up" "$(unexplained cong)" "[0]"

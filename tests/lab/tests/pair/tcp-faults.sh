@@ -3,17 +3,6 @@
 . "$LAB_DIR/lib.sh"
 . "$LAB_DIR/check.sh"
 
-events()	{ echo "[.[] | select(.type == \"event\" and ($1))]"; }
-rows()		{ of "$1" "[.[] | select(.type == \"row\" and .final and ($2)) | .values.packets] | add // 0"; }
-hist()		{ of "$1" "[.[] | select(.type == \"histogram\" and .final and ($2))] | $3"; }
-unexplained()	{ of "$1" '[.[] | select(.type == "account") | .unexplained] | unique | tostring'; }
-# counter NS NAME: of TCP, from /proc/net/snmp
-counter()
-{
-	in_ns "$1" awk -v wanted="$2" '/^Tcp:/ {if (!names) {names = split($0, name)} else for (i in name)
-		if (name[i] == wanted) print $i}' /proc/net/snmp
-}
-
 modprobe sch_netem
 in_ns A ip link set e0 gso_max_segs 1       # one buffer is one segment
 in_ns B nft -f - <<'END_OF_RULES'
@@ -48,9 +37,9 @@ time.sleep(600)
 END_OF_SERVER
 server=$!
 until [ "$(in_ns B ss -Hltn | grep -c ':900[1-3] ')" = 3 ]; do sleep 0.1; done
-again_a=$(counter A RetransSegs)
-again_b=$(counter B RetransSegs)
-bad_sums=$(counter B InCsumErrors)
+again_a=$(snmp A Tcp RetransSegs)
+again_b=$(snmp B Tcp RetransSegs)
+bad_sums=$(snmp B Tcp InCsumErrors)
 start again tcpretrans --json
 start observe tcp-observe --json
 start detail tcp-observe --json --details --rtt 1h --conn 10ms
@@ -86,30 +75,30 @@ while in_ns A ss -Htan | grep -Eqv 'TIME-WAIT|FIN-WAIT-2' || in_ns B ss -Htan st
 kill $server
 wait $server
 sleep 0.3
-grown_a=$(($(counter A RetransSegs) - again_a))
-grown_b=$(($(counter B RetransSegs) - again_b))
+grown_a=$(($(snmp A Tcp RetransSegs) - again_a))
+grown_b=$(($(snmp B Tcp RetransSegs) - again_b))
 for tool in again observe detail drops; do stop $tool; done
 
-syns=$(events '.fields.rport == 9000')
-equal "tcpretrans: SYNs" "$(of again "$syns | length")" 10
-equal "tcpretrans: their state" "$(of again "$syns | map(.fields.state) | unique | tostring")" '["SYN_SENT"]'
-within "tcpretrans: data" "$(of again "$(events '.fields.rport == 9001') | length")" 5 1000
-equal "tcpretrans: all that A has sent again" "$(of again "$(events '.fields.laddr == "10.0.0.1"') | length")" $grown_a
-within "tcpretrans: SYN-ACKs" "$(of again "$(events '.fields.what == "synack" and .fields.lport == 9003') | length")" 1 10
-equal "tcpretrans: all that B has sent again" "$(of again "$(events '.fields.laddr == "10.0.0.2"') | length")" $grown_b
-equal "tcpretrans: by flow" "$(rows again true)" $((grown_a + grown_b))
-equal "tcp-drop: bad checksums" "$(rows drops '.key.reason == "TCP_CSUM"')" 20
-equal "tcp-drop: as counted" "$(($(counter B InCsumErrors) - bad_sums))" 20
-equal "tcp-drop: lines" "$(of drops "$(events '.fields.reason == "TCP_CSUM"') | map(.fields.dport) | unique | tostring")" "[9002]"
-equal "tcp-drop: dropped by nft" "$(rows drops '.key.reason == "NETFILTER_DROP"')" \
+syns='.fields.rport == 9000'
+equal "tcpretrans: SYNs" "$(events again "$syns")" 10
+equal "tcpretrans: their state" "$(events again "$syns" 'map(.fields.state) | unique')" '["SYN_SENT"]'
+within "tcpretrans: data" "$(events again '.fields.rport == 9001')" 5 1000
+equal "tcpretrans: all that A has sent again" "$(events again '.fields.laddr == "10.0.0.1"')" $grown_a
+within "tcpretrans: SYN-ACKs" "$(events again '.fields.what == "synack" and .fields.lport == 9003')" 1 10
+equal "tcpretrans: all that B has sent again" "$(events again '.fields.laddr == "10.0.0.2"')" $grown_b
+equal "tcpretrans: by flow" "$(column again - true packets)" $((grown_a + grown_b))
+equal "tcp-drop: bad checksums" "$(column drops - '.key.reason == "TCP_CSUM"' packets)" 20
+equal "tcp-drop: as counted" "$(($(snmp B Tcp InCsumErrors) - bad_sums))" 20
+equal "tcp-drop: lines" "$(events drops '.fields.reason == "TCP_CSUM"' 'map(.fields.dport) | unique')" "[9002]"
+equal "tcp-drop: dropped by nft" "$(column drops - '.key.reason == "NETFILTER_DROP"' packets)" \
 	"$(for ns in A B; do in_ns $ns nft list table ip t; done | awk 'match($0, /packets [0-9]+/) {sum += substr($0, RSTART + 8, RLENGTH - 8)} END {print sum}')"
-equal "tcp-observe: connects" "$(hist observe '.measure == "connects" and .key == null' '.[0].count')" 21
-within "tcp-observe: median, us" "$(hist observe '.measure == "connects" and .key == null' '.[0].p50')" 18750 1000000
-equal "tcp-observe: sent again" "$(rows observe '.key.fault == "retransmit" or .key.fault == "retransmit_synack"')" $((grown_a + grown_b))
-equal "tcp-observe: resets received" "$(rows observe '.key.fault == "receive_reset"')" 20
-equal "tcp-observe: dropped" "$(rows observe '.key.reason == "TCP_CSUM"')" 20
-equal "tcp-observe: lines of faults" "$(of detail "$(events '.event == "fault"') | length")" "$(rows detail '.key.fault != null')"
-equal "tcp-observe: lines of slow connects" "$(of detail "$(events '.event == "slow_connect"') | length")" 21
-equal "tcp-observe: no line below the threshold" "$(of detail "$(events '.event == "slow_segment"') | length")" 0
-equal "tcp-observe: no line unasked" "$(of observe "$(events true) | length")" 0
-for tool in again observe detail drops; do equal "$tool adds up" "$(unexplained $tool)" "[0]"; done
+equal "tcp-observe: connects" "$(total observe connects count)" 21
+within "tcp-observe: median, us" "$(total observe connects p50)" 18750 1000000
+equal "tcp-observe: sent again" "$(column observe - '.key.fault == "retransmit" or .key.fault == "retransmit_synack"' packets)" $((grown_a + grown_b))
+equal "tcp-observe: resets received" "$(column observe - '.key.fault == "receive_reset"' packets)" 20
+equal "tcp-observe: dropped" "$(column observe - '.key.reason == "TCP_CSUM"' packets)" 20
+equal "tcp-observe: lines of faults" "$(events detail '.event == "fault"')" "$(column detail - '.key.fault != null' packets)"
+equal "tcp-observe: lines of slow connects" "$(events detail '.event == "slow_connect"')" 21
+equal "tcp-observe: no line below the threshold" "$(events detail '.event == "slow_segment"')" 0
+equal "tcp-observe: no line unasked" "$(events observe true)" 0
+adds_up again observe detail drops

@@ -4,15 +4,14 @@
 . "$LAB_DIR/lib.sh"
 . "$LAB_DIR/check.sh"
 
-unexplained()	{ of "$1" '[.[] | select(.type == "account") | .unexplained] | unique | tostring'; }
-
 # of_port NAME PORT FILTER: of the rows of A's connection to this port.
-of_port()	{ of "$1" "[.[] | select(.type == \"row\" and .final and .key.flow.dport == $2)] | $3"; }
-column()	{ of_port info "$1" ".[0].values | $2"; }
+of_port()	{ rows "$1" - ".key.flow.dport == $2" "$3"; }
+# value PORT FILTER: of the columns of its row.
+value()		{ of_port info "$1" ".[0].values | $2"; }
 # ms PORT COLUMN, limit PORT CONDITION: the same in ms, from the columns and from the rows of --by limit
-ms()		{ column "$1" "$2 | . / 1000000 | floor"; }
+ms()		{ value "$1" "$2 | . / 1000000 | floor"; }
 limit()		{ of_port limits "$1" "map(select($2) | .values.lasted) | add // 0 | . / 1000000 | floor"; }
-verdict()	{ of_port info "$1" '.[0].verdict'; }
+diagnosis()	{ of_port info "$1" '.[0].diagnosis'; }
 
 modprobe sch_netem
 in_ns B tc qdisc add dev e1 root netem delay 20ms limit 10000
@@ -93,26 +92,26 @@ declare -A resent
 while read -r port bytes busy window full again least most; do
 	resent[$port]=$again
 	# FIN is acknowledged like a byte.
-	equal "$port: acknowledged" "$(column $port .acked)" $((bytes + 1))
-	equal "$port: sent again" "$(column $port .retransmits)" "$again"
-	within "$port: round trip, us" "$(($(column $port .srtt) / 1000))" 20000 1000000
+	equal "$port: acknowledged" "$(value $port .acked)" $((bytes + 1))
+	equal "$port: sent again" "$(value $port .retransmits)" "$again"
+	within "$port: round trip, us" "$(($(value $port .srtt) / 1000))" 20000 1000000
 	within "$port: lived" "$(ms $port .lasted)" "$least" "$most"
-	within "$port: kbit a second" "$(column $port '.mbit * 1000 | floor')" $((8 * bytes / most)) $((8 * (bytes + 1) / least))
+	within "$port: kbit a second" "$(value $port '.mbit * 1000 | floor')" $((8 * bytes / most)) $((8 * (bytes + 1) / least))
 	within "$port: busy" "$(ms $port '(.network + .window + .buffer)')" $((busy - 60)) $((busy + 60))
 	within "$port: held up by the window" "$(ms $port .window)" $((window - 60)) $((window + 60))
 	within "$port: held up by the buffer" "$(ms $port .buffer)" $((full - 60)) $((full + 60))
-	equal "$port: percent" "$(column $port '(.idle_percent * .lasted - 100 * .idle | fabs < 1000) and
+	equal "$port: percent" "$(value $port '(.idle_percent * .lasted - 100 * .idle | fabs < 1000) and
 		(.window_percent * .lasted - 100 * .window | fabs < 1000)')" true
 	for part in idle:UNSPEC network:BUSY window:RWND_LIMITED buffer:SNDBUF_LIMITED; do
 		time=$(ms $port ".${part%:*}")
 		within "$port: --by limit, ${part#*:}" "$(limit $port ".key.limit == \"${part#*:}\"")" $((time - 60)) $((time + 60))
 	done
 done <"$work/truth"
-equal "what limits them" "$(for port in 9000 9001 9002 9003; do verdict $port; done | paste -sd,)" \
+equal "what limits them" "$(for port in 9000 9001 9002 9003; do diagnosis $port; done | paste -sd,)" \
 	"application,receive window,network,loss"
 # A machine that is slow may take a segment for lost that is not, and sends it again.
 for port in 9000 9002; do
-	loss=$(column $port .loss)
+	loss=$(value $port .loss)
 	[ "${resent[$port]}" = 0 ] || loss=0
 	equal "$port: without loss" "$loss" 0
 done

@@ -3,12 +3,6 @@
 . "$LAB_DIR/lib.sh"
 . "$LAB_DIR/check.sh"
 
-# column NAME COLUMN NETWORK: of its row, or nothing without one.
-column()
-{
-	of "$1" ".[] | select(.type == \"row\" and .final and .key.network == \"$3\") | .values.$2"
-}
-
 ip -n B addr add 10.0.0.5/32 dev e1
 ip -n B addr add 10.0.1.5/32 dev e1
 ip -n A route add 10.0.1.0/24 dev e0
@@ -38,15 +32,15 @@ sink.wait()
 END
 stop sent
 stop some
-equal "the narrowest" "$(column sent bytes 10.0.0.2/32)" 10000000
-equal "the network around it" "$(column sent bytes 10.0.0.0/24)" 7000
-equal "calls" "$(column sent calls 10.0.0.0/24)" 7
-equal "IPv6" "$(column sent bytes fd00::/64)" 1500
-equal "all else" "$(column sent bytes 0.0.0.0/0)" 20
-equal "host bits do not matter" "$(column some bytes 10.0.0.0/24)" 10007000
-equal "::/0 holds IPv6 only" "$(column some bytes ::/0)" 1500
-equal "in none" "$(column some bytes other)" 20
-equal "adds up" "$(of sent '[.[] | select(.type == "account") | .unexplained] | add') $(of some '[.[] | select(.type == "account") | .unexplained] | add')" "0 0"
+equal "the narrowest" "$(rows sent - '.key.network == "10.0.0.2/32"' .[].values.bytes)" 10000000
+equal "the network around it" "$(rows sent - '.key.network == "10.0.0.0/24"' .[].values.bytes)" 7000
+equal "calls" "$(rows sent - '.key.network == "10.0.0.0/24"' .[].values.calls)" 7
+equal "IPv6" "$(rows sent - '.key.network == "fd00::/64"' .[].values.bytes)" 1500
+equal "all else" "$(rows sent - '.key.network == "0.0.0.0/0"' .[].values.bytes)" 20
+equal "host bits do not matter" "$(rows some - '.key.network == "10.0.0.0/24"' .[].values.bytes)" 10007000
+equal "::/0 holds IPv6 only" "$(rows some - '.key.network == "::/0"' .[].values.bytes)" 1500
+equal "in none" "$(rows some - '.key.network == "other"' .[].values.bytes)" 20
+equal "adds up" "$(account sent true unexplained) $(account some true unexplained)" "0 0"
 "$BIN/tcp-subnet" --networks 10.0.0.0/33 2>"$work/wrong"
 equal "a wrong network: status" $? 2
 contains "a wrong network: what" "$(cat "$work/wrong")" "'10.0.0.0/33': expected up to 32 networks"

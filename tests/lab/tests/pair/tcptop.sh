@@ -4,15 +4,11 @@
 . "$LAB_DIR/check.sh"
 patient
 
-unexplained()	{ of "$1" '[.[] | select(.type == "account") | .unexplained] | unique | tostring'; }
 # bytes COMM COLUMN
 bytes()
 {
-	of top "[.[] | select(.type == \"row\" and .final)] | map(select(.key.comm == \"$1\" and
-		(.key.flow.sport == 9000 or .key.flow.dport == 9000)) | .values.$2) | add // 0"
+	column top - ".key.comm == \"$1\" and (.key.flow.sport == 9000 or .key.flow.dport == 9000)" "$2"
 }
-tcp()		{ in_ns A awk -v name="$1" '/^Tcp:/ {for (i = 1; i <= NF; i++) if (!at && $i == name) col = i; at++; if (at == 2) print $col}' /proc/net/snmp; }
-events()	{ of snoop "[.[] | select(.type == \"event\" and ($1))] | $2"; }
 
 start top tcptop --json
 start snoop tcpsnoop --json --dport 9000
@@ -36,7 +32,7 @@ while c.recv(65536):
 END
 server=$!
 until in_ns B ss -Hltn | grep -q ':9000 '; do sleep 0.1; done
-before=$(tcp OutSegs); resets=$(tcp OutRsts)
+before=$(snmp A Tcp OutSegs); resets=$(snmp A Tcp OutRsts)
 in_ns A /usr/bin/python3 - <<'END'
 import socket
 open("/proc/self/comm", "w").write("client")
@@ -47,7 +43,7 @@ for _ in range(100):
     assert c.recv(1) == b""
     c.close()
 END
-sent=$(($(tcp OutSegs) - before - $(tcp OutRsts) + resets))
+sent=$(($(snmp A Tcp OutSegs) - before - $(snmp A Tcp OutRsts) + resets))
 # 1000000 bytes, and what the kernel says that it has sent of them, which is more when it
 # drops some on the way: tcpi_bytes_sent and tcpi_bytes_retrans.
 bulk=$(in_ns A /usr/bin/python3 - <<'END'
@@ -72,16 +68,16 @@ equal "tcptop: the server" "$(bytes server sent) $(bytes server received)" "2000
 equal "tcptop adds up" "$(unexplained top)" "[0]"
 [ "$sent" -ge 400 ] || bad "traffic" "A has sent $sent segments"
 client='.fields.dir == "out" and .fields.laddr == "10.0.0.1" and .fields.owner.comm != "bulk"'
-equal "tcpsnoop: what A has sent" "$(events "$client" length)" "$sent"
-equal "tcpsnoop: its owner" "$(events "$client" 'map(.fields.owner.comm) | unique | tostring')" '["client"]'
-equal "tcpsnoop: payload" "$(events "$client" 'map(.fields.size) | add')" 1000
+equal "tcpsnoop: what A has sent" "$(events snoop "$client")" "$sent"
+equal "tcpsnoop: its owner" "$(events snoop "$client" 'map(.fields.owner.comm) | unique')" '["client"]'
+equal "tcpsnoop: payload" "$(events snoop "$client" 'map(.fields.size) | add')" 1000
 equal "tcpsnoop: payload at once" \
-	"$(events '.fields.dir == "out" and .fields.owner.comm == "bulk"' 'map(.fields.size) | add')" "$bulk"
-equal "tcpsnoop: requests" "$(events "$client and .fields.size == 10" length)" 100
+	"$(events snoop '.fields.dir == "out" and .fields.owner.comm == "bulk"' 'map(.fields.size) | add')" "$bulk"
+equal "tcpsnoop: requests" "$(events snoop "$client and .fields.size == 10")" 100
 received='.fields.dir == "in4" and .fields.laddr == "10.0.0.1" and .fields.size == 20'
-equal "tcpsnoop: answers" "$(events "$received" length)" 100
+equal "tcpsnoop: answers" "$(events snoop "$received")" 100
 equal "tcpsnoop: filtered by port" \
-	"$(of snoop_in '[.[] | select(.type == "event" and .fields.lport != 9000)] | length')" 0
+	"$(events snoop_in '.fields.lport != 9000')" 0
 equal "tcpsnoop adds up" "$(unexplained snoop)" "[0]"
 
 # soconnlat: netem delays what B sends; one port of B refuses, one address does not answer.
@@ -129,13 +125,12 @@ started $client "$work/shortest"
 for tool in conn each other; do stop $tool; done
 kill $client $server
 in_ns B tc qdisc del dev e1 root
-hist()	{ of "$1" "[.[] | select(.type == \"histogram\" and .final and .key != null)] | $2"; }
-equal "soconnlat: connected" "$(hist conn 'map(select(.key.ended == "connected") | .count) | add')" 20
-equal "soconnlat: refused" "$(hist conn 'map(select(.key.ended == "failed") | .count) | add')" 1
-contains "soconnlat: the stack is named" "$(hist conn '[.[].key.ustack[]] | unique | join(" ")')" "connect+"
+equal "soconnlat: connected" "$(samples conn - '.key.ended == "connected"')" 20
+equal "soconnlat: refused" "$(samples conn - '.key.ended == "failed"')" 1
+contains "soconnlat: the stack is named" "$(histograms conn - '.key != null' '[.[].key.ustack[]] | unique | join(" ")')" "connect+"
 within "soconnlat: the shortest, us" \
-	"$(of each '[.[] | select(.type == "event") | .fields.value] | min / 1000 | floor')" 20000 "$(cat "$work/shortest")"
-equal "soconnlat: one line each" "$(of each '[.[] | select(.type == "event")] | length')" 21
-equal "soconnlat: to IPv6" "$(of each '[.[] | select(.type == "event" and .fields.flow.daddr == "fd00::2")] | length')" 10
-equal "soconnlat: --pid of another process" "$(hist other 'map(.count) | add // 0')" 0
+	"$(events each true 'map(.fields.value) | min / 1000 | floor')" 20000 "$(cat "$work/shortest")"
+equal "soconnlat: one line each" "$(events each true)" 21
+equal "soconnlat: to IPv6" "$(events each '.fields.flow.daddr == "fd00::2"')" 10
+equal "soconnlat: --pid of another process" "$(samples other - '.key != null')" 0
 equal "soconnlat adds up" "$(unexplained conn) $(unexplained each)" "[0] [0]"

@@ -3,9 +3,9 @@
 . "$LAB_DIR/lib.sh"
 . "$LAB_DIR/check.sh"
 
-rows()	{ of "$1" '[.[] | select(.type == "row" and .final and .table == "drops")] | map([.key.dev, .key.reason, .values.packets]) | tostring'; }
-verdict()	{ of "$1" '[.[] | select(.type == "row" and .final and .table == "devices")] | map([.key.dev, .values.packets, .verdict]) | tostring'; }
-grown()	{ of "$1" '.[] | select(.type == "counters" and .final) | .devices.t1.tx_dropped // 0'; }
+drops()		{ rows "$1" drops true 'map([.key.dev, .key.reason, .values.packets])'; }
+diagnosis()	{ rows "$1" devices true 'map([.key.dev, .values.packets, .diagnosis])'; }
+grown()		{ of "$1" '.[] | select(.type == "counters" and .final) | .devices.t1.tx_dropped // 0'; }
 
 ip link set t1 txqueuelen 256
 hold t1
@@ -18,7 +18,7 @@ stop lo
 held >/dev/null
 equal "what the device has dropped" $(($(counter root t1 tx_dropped) - drops)) 44
 equal "its counter" "$(grown tap)" 44
-equal "the kernel's drops" "$(rows tap)" '[["t1","FULL_RING",44]]'
-equal "where they are lost" "$(verdict tap)" '[["t1",44,"tap ring"]]'
-equal "not at another device" "$(rows lo) $(verdict lo)" "[] []"
-equal "adds up" "$(of tap '[.[] | select(.type == "account") | .unexplained] | unique | tostring')" "[0]"
+equal "the kernel's drops" "$(drops tap)" '[["t1","FULL_RING",44]]'
+equal "where they are lost" "$(diagnosis tap)" '[["t1",44,"tap ring"]]'
+equal "not at another device" "$(drops lo) $(diagnosis lo)" "[] []"
+equal "adds up" "$(unexplained tap)" "[0]"

@@ -3,8 +3,6 @@
 . "$LAB_DIR/lib.sh"
 . "$LAB_DIR/check.sh"
 
-row()		{ of "$1" "[.[] | select(.type == \"row\" and .final and .table == \"$2\")] | map($3) | tostring"; }
-hist()		{ of "$1" ".[] | select(.type == \"histogram\" and .final and .measure == \"used\" and .key == null) | $2"; }
 frames()	{ send root raw --iface t1 --dst-mac 02:00:00:00:00:02 --count "$1" >/dev/null; }
 
 ip link set t1 txqueuelen 256
@@ -18,13 +16,13 @@ stop other
 held >/dev/null
 equal "what the device has dropped" $(($(counter root t1 tx_dropped) - drops)) 44
 equal "packets, full, size, most" \
-	"$(row ring ring '[.key.dev, .key.queue, .values.packets, .values.full, .values.size, .values.most]')" \
+	"$(rows ring ring true 'map([.key.dev, .key.queue, .values.packets, .values.full, .values.size, .values.most])')" \
 	'[["t1",0,300,44,256,256]]'
-equal "percent full, and at most" "$(row ring ring '.values | [(.full_percent * 3 | round), .most_percent]')" "[[44,100]]"
-equal "each place was taken once" "$(hist ring '"\(.count) \(.max)"')" "256 256"
-equal "lost packets" "$(row ring lost .values.packets)" "[44]"
-equal "another queue" "$(row other ring .values.packets)" "[]"
-equal "adds up" "$(of ring '[.[] | select(.type == "account") | .unexplained] | unique | tostring')" "[0]"
+equal "percent full, and at most" "$(rows ring ring true 'map(.values | [(.full_percent * 3 | round), .most_percent])')" "[[44,100]]"
+equal "each place was taken once" "$(histograms ring used '.key == null' '.[] | "\(.count) \(.max)"')" "256 256"
+equal "lost packets" "$(rows ring lost true 'map(.values.packets)')" "[44]"
+equal "another queue" "$(rows other ring true 'map(.values.packets)')" "[]"
+equal "adds up" "$(unexplained ring)" "[0]"
 
 # A reader that keeps up: no packet finds the ring full, nor more than a few before it.
 hold t1 --pace 1ms
@@ -35,4 +33,4 @@ await reaches $((read + 5)) counter root t1 tx_packets
 stop paced
 equal "all were read" $(($(counter root t1 tx_packets) - read)) 5
 held >/dev/null
-equal "none is lost" "$(row paced lost .values.packets)" "[]"
+equal "none is lost" "$(rows paced lost true 'map(.values.packets)')" "[]"

@@ -4,13 +4,13 @@
 . "$LAB_DIR/lib.sh"
 . "$LAB_DIR/check.sh"
 
-# rows NAME TABLE FIELDS
-rows() { of "$1" "[.[] | select(.type == \"row\" and .final and .table == \"$2\")] | map([$3]) | sort | tostring"; }
+# lines NAME TABLE FIELDS: of each row, sorted.
+lines() { rows "$1" "$2" true "map([$3]) | sort"; }
 
-software() { rows "$1" software '.key.dev, .key.port, .key.inner, .key.missing, .values.packets, .values.segments'; }
+software() { lines "$1" software '.key.dev, .key.port, .key.inner, .key.missing, .values.packets, .values.segments'; }
 # who NAME: by the device or by software, and the percentage of the latter
-who()      { rows "$1" packets '.key.dev, .key.port, .key.inner, (.values | .packets, .segmented, .segments, .hardware, .software_percent)'; }
-changes()  { rows "$1" changes '.key.from, .key.to, .key.gained, .key.lost, .values.packets'; }
+who()      { lines "$1" packets '.key.dev, .key.port, .key.inner, (.values | .packets, .segmented, .segments, .hardware, .software_percent)'; }
+changes()  { lines "$1" changes '.key.from, .key.to, .key.gained, .key.lost, .values.packets'; }
 
 # large ADDRESS: 50 times 10 pieces; all have come when it ends
 large()
@@ -103,11 +103,9 @@ await closed			# A has sent its last ACK
 out=$(($(sent) - out)) packets=$(($(counter A gv0 tx_packets) - packets))
 stop tcp
 # tcp COLUMN
-tcp()	{ of tcp "[.[] | select(.type == \"row\" and .final and .table == \"software\" and .key.inner == \"tcp\") | .values.$1] | add"; }
+tcp()	{ column tcp software '.key.inner == "tcp"' "$1"; }
 equal "TCP segments" $(($(tcp segments) - $(tcp packets))) $((out - packets))
 # At least what the first window of ten segments may hold, by twos.
 within "TCP segments that were cut" "$(tcp segments)" 10 "$out"
 in_ns A ethtool -K e0 tso off
-for name in cut whole all change; do
-	equal "$name adds up" "$(of $name '[.[] | select(.type == "account") | .unexplained] | unique | tostring')" "[0]"
-done
+adds_up cut whole all change

@@ -27,6 +27,6 @@ equal "geneve out" "$(packets out 200 10.10.0.1)" 20
 equal "geneve back" "$(packets back 200 10.10.0.2)" 20
 equal "nothing without a tunnel" "$(of t '[.[] | select(.type == "row")] | length')" 4
 equal "--vni" "$(of only '[.[] | select(.type == "row") | .values.packets] | add')" 40
-equal "-e" "$(of each '[.[] | select(.type == "event")] | length')" 60
+equal "-e" "$(events each true)" 60
 equal "inner and outer" "$(of each '[.[] | select(.type == "event")][0].fields | .inner_flow.daddr + " in " + .outer.daddr')" \
 	"10.9.0.2 in 10.0.0.2"

@@ -5,7 +5,7 @@
 . "$LAB_DIR/check.sh"
 
 # row NAME POINT DEVICE COLUMN
-row()		{ of "$1" "[.[] | select(.type == \"row\" and .final and .key.point == \"$2\" and .key.dev == \"$3\") | .values.$4] | add // 0"; }
+row()		{ column "$1" - ".key.point == \"$2\" and .key.dev == \"$3\"" "$4"; }
 send_large()
 {
 	in_ns A python3 -c '
@@ -30,7 +30,7 @@ run()
 	stop "$1"
 	equal "$1: traffic" "$(($(counter A e0 tx_packets) - before)) $(sunk)" "200 200"
 	equal "$1: on the wire" "$(row "$1" to_phy e0 packets) $(row "$1" to_phy e0 gso)" "200 0"
-	equal "$1: adds up" "$(of "$1" '[.[] | select(.type == "account") | .unexplained] | unique | tostring')" "[0]"
+	equal "$1: adds up" "$(unexplained "$1")" "[0]"
 }
 
 for device in vx0 e0; do in_ns A ethtool -K $device tx-udp-segmentation off; done

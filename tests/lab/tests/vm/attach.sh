@@ -14,7 +14,7 @@ last=$(interrupts)
 stop woken
 after=$(interrupts)
 within "there are interrupts" $((last - first)) 20 1000
-within "each is a wakeup" "$(of woken '[.[] | select(.type == "row" and .final) | .values.calls] | add // 0')" \
+within "each is a wakeup" "$(column woken - true calls)" \
 	$((last - first)) $((after - before))
 attached=$("$BIN/../lab/build/bin/irqfd-wakeup" --dry-run 2>/dev/null | awk '{print $2}')
 said=$(grep -c "this kernel does not call what it has attached; attached to kprobe irqfd_wakeup instead" "$work/woken.err")

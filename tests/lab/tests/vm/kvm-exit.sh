@@ -14,9 +14,9 @@ freeze()
 	await stopped
 }
 # row TABLE COLUMN
-row()		{ of t "[.[] | select(.type == \"row\" and .final and .table == \"$1\" and .key.vm == $qemu) | .values.$2] | add // 0"; }
+row()		{ column t "$1" ".key.vm == $qemu" "$2"; }
 # took CONDITION: how many pairs.
-took()		{ of t "[.[] | select(.type == \"histogram\" and .final and .key != null and ($1)) | .count] | add // 0"; }
+took()		{ samples t - ".key != null and ($1)"; }
 
 freeze
 start t kvm-exit --json --vm "$qemu"
@@ -39,6 +39,6 @@ equal "the histogram has all" "$(took true)" $((${was[exits]} - 1))
 within "halted" "$(took '.key.why == "halt"')" $((${was[halt_exits]} - 1)) "${was[halt_exits]}"
 within "ports" "$(took '.key.why == "port"')" $((${was[io_exits]} - 1)) "${was[io_exits]}"
 within "interrupts" "$(row host interrupted)" $((${was[irq_exits]} - 1)) "${was[irq_exits]}"
-equal "one virtual CPU" "$(of t '[.[] | select(.type == "row" and .table == "exits") | .key.vcpu] | unique | tostring')" "[0]"
-equal "adds up" "$(of t '[.[] | select(.type == "account") | .unexplained] | unique | tostring')" "[0]"
+equal "one virtual CPU" "$(of t '[.[] | select(.type == "row" and .table == "exits") | .key.vcpu] | unique')" "[0]"
+equal "adds up" "$(unexplained t)" "[0]"
 equal "of another process" "$(of none '[.[] | select(.type == "row")] | length')" 0

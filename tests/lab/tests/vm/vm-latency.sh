@@ -6,7 +6,7 @@
 # step NAME MEASURE STEP FIELD
 step()
 {
-	of "$1" ".[] | select(.type == \"histogram\" and .final and .measure == \"$2\" and .key.step == \"$3\") | .$4"
+	histograms "$1" "$2" ".key.step == \"$3\"" ".[].$4"
 }
 ping_G()	{ in_ns X ping -c "$1" -i 0.03 -W 60 10.1.0.50 >"$work/ping"; }
 # round_trip: the median in us, and 1 ms that ping may leave out.
@@ -24,7 +24,7 @@ stop out
 for way in tx rx; do
 	equal "$way: all came through" "$(step both $way total count)" 50
 	equal "$way: adds up" \
-		"$(of both "[.[] | select(.type == \"account\" and .measure == \"$way\") | .unexplained] | unique | tostring")" "[0]"
+		"$(of both "[.[] | select(.type == \"account\" and .measure == \"$way\") | .unexplained] | unique")" "[0]"
 done
 equal "one direction" "$(step out tx total count) $(step out rx total count)" "50 "
 

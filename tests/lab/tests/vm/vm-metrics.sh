@@ -6,10 +6,9 @@
 . "$LAB_DIR/check.sh"
 
 # looks STAGE COLUMN
-looks()		{ of t "[.[] | select(.type == \"row\" and .final and .table == \"looks\" and .key.stage == \"$1\") | .values.$2] | add // 0"; }
+looks()		{ column t looks ".key.stage == \"$1\"" "$2"; }
 # hist NAME MEASURE CONDITION FIELD
-hist()		{ of "$1" ".[] | select(.type == \"histogram\" and .final and .measure == \"$2\" and ($3)) | .$4"; }
-unexplained()	{ of "$1" '[.[] | select(.type == "account") | .unexplained] | unique | tostring'; }
+hist()		{ histograms "$1" "$2" "$3" ".[].$4"; }
 # ask_G COUNT: how many were answered, and the median of their round trips in us.
 ask_G()
 {
@@ -61,7 +60,7 @@ equal "tx: all came through" "$(hist t tx '.key.step == "total"' count)" 100
 within "tx: with the delay, us" "$(hist t tx '.key.step == "total"' p50)" $((5000 * 15 / 16)) $most
 equal "queued" "$(hist t queued '.key.dev == "u0"' count)" 100
 within "for, us" "$(hist t queued '.key.dev == "u0"' p50)" $((5000 * 15 / 16)) $most
-equal "each: lines" "$(of each '[.[] | select(.type == "event" and .fields.stage == "to_phy")] | length')" 100
+equal "each: lines" "$(events each '.fields.stage == "to_phy"')" 100
 within "each: the queue" "$(of each '[.[] | select(.fields.stage == "from_vm") | .fields.queue] | max')" \
 	0 "$(ls -d /sys/class/net/t0/queues/rx-* | wc -l)"
 equal "the bridge tracks no connection" "$(hist t ovs_conntrack '.key == null' count)" 0

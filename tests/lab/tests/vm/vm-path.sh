@@ -14,27 +14,19 @@ ping_X()
 # round_trip FIELD: 1 the shortest, 3 the longest, in ns; and the part of a us that ping leaves out.
 round_trip()	{ sed -n 's/^rtt.*= //p' "$work/ping" | awk -F / "{print int(\$$1 * 1e6 + 0.5) + 1000}"; }
 icmp_X()	{ in_ns X nstat -asz IcmpInEchos | awk '/IcmpInEchos/ {print $2}'; }
-# rows NAME TABLE CONDITION COLUMN: the sum.
-rows()
-{
-	of "$1" "[.[] | select(.type == \"row\" and .final and .table == \"$2\" and ($3)) | .values.$4] | add // 0"
-}
-ring()		{ rows vhost used ".key.dev == \"t0\" and (.key.ring | startswith(\"handle_$1\"))" buffers; }
+ring()		{ column vhost used ".key.dev == \"t0\" and (.key.ring | startswith(\"handle_$1\"))" buffers; }
 # hists NAME MEASURE FILTER: of a path's histograms, $steps and the $whole.
 hists()
 {
-	of "$1" "def slot: if . < 16 then . else (log2 | floor) as \$o | (\$o - 3) * 16 + (. / pow(2; \$o - 4) | floor) - 16 end;
-		[.[] | select(.type == \"histogram\" and .final and .measure == \"$2\" and .key != null)]
-		| (map(select(.key.step == \"total\")) | .[0]) as \$whole
+	histograms "$1" "$2" ".key != null" "def slot: if . < 16 then . else (log2 | floor) as \$o | (\$o - 3) * 16 + (. / pow(2; \$o - 4) | floor) - 16 end;
+		(map(select(.key.step == \"total\")) | .[0]) as \$whole
 		| map(select(.key.step != \"total\")) as \$steps | $3"
 }
 # lines NAME MEASURE FILTER: of \$steps, the times of each packet's steps in ns, by stage.
 lines()
 {
-	of "$1" "[.[] | select(.type == \"event\" and .event == \"$2\") | .fields] |
-		map(del(.value, .flow) | map_values(. // 0)) as \$steps | $3"
+	events "$1" ".event == \"$2\"" "map(.fields | del(.value, .flow) | map_values(. // 0)) as \$steps | $3"
 }
-unexplained()	{ of "$1" '[.[] | select(.type == "account") | .unexplained] | unique | tostring'; }
 
 # way NAME COUNT: the tools of the host watch COUNT pings.
 way()
@@ -51,7 +43,7 @@ way()
 		equal "$1: $way: all came through" \
 			"$(hists "$1" $way '$whole.count') $(lines "$1-each" $way '$steps | length')" "$2 $2"
 		equal "$1: $way: the steps of each add up exactly" \
-			"$(of "$1-each" "[.[] | select(.event == \"$way\") | .fields | (del(.value, .flow) | map(. // 0) | add) - .value] | unique | tostring")" "[0]"
+			"$(of "$1-each" "[.[] | select(.event == \"$way\") | .fields | (del(.value, .flow) | map(. // 0) | add) - .value] | unique")" "[0]"
 		# Each step of each packet loses less than a us of its unit.
 		within "$1: $way: the sums of the steps add up, us" \
 			"$(hists "$1" $way '$whole.sum - ($steps | map(.sum) | add)')" 0 "$(hists "$1" $way '$steps | map(.count) | add')"
@@ -70,7 +62,7 @@ way plain 50
 tap=$(($(counter root t0 rx_packets) - tap))
 stop vhost
 in_guest 'kill -INT $(cat /tmp/vq.pid); while kill -0 $(cat /tmp/vq.pid) 2>/dev/null; do sleep 0.1; done; cat /tmp/vq' >"$work/vq.out"
-equal "virtio-net: what the guest has sent" "$(rows vq requests '.key.driver == "virtio_net" and (.key.queue | startswith("output"))' out)" 50
+equal "virtio-net: what the guest has sent" "$(column vq requests '.key.driver == "virtio_net" and (.key.queue | startswith("output"))' out)" 50
 equal "vhost: taken from the guest, and given" "$(ring tx_kick) $(ring rx_kick)" "50 50"
 equal "tap: from the guest" "$tap" 50
 

@@ -5,7 +5,7 @@
 . "$LAB_DIR/check.sh"
 
 # row POINT DEVICE COLUMN
-row()		{ of t "[.[] | select(.type == \"row\" and .final and .key.point == \"$1\" and (.key.dev | startswith(\"$2\"))) | .values.$3] | add // 0"; }
+row()		{ column t - ".key.point == \"$1\" and (.key.dev | startswith(\"$2\"))" "$3"; }
 send_G()	{ in_guest "python3 \$LAB_DIR/send.py udp --dst 10.1.0.100 --count $1 --size 1472 --interval 0.005" >/dev/null; }
 created()	{ nstat -asz IpFragCreates | awk '/IpFragCreates/ {print $2}'; }
 
@@ -36,8 +36,8 @@ equal "summed in software" "$(row checksum '' packets)" "$(row from_vm t0 unsumm
 for point in segment segment_udp segment_tunnel cut unchain icmp; do
 	equal "$point" "$(row $point '' packets)" 0
 done
-equal "the way ends" "$(of t '[.[] | select(.type == "histogram" and .final and .key != null) | "\(.key.ended) \(.count)"] | join(" ")')" "fragment 50"
-equal "each: a line" "$(of each '[.[] | select(.type == "event" and .fields.point == "fragment")] | length')" 50
+equal "the way ends" "$(histograms t - '.key != null' 'map("\(.key.ended) \(.count)") | join(" ")')" "fragment 50"
+equal "each: a line" "$(events each '.fields.point == "fragment"')" 50
 equal "each: what it says" \
 	"$(of each '[.[] | select(.fields.point == "fragment") | .fields | "\(.len) \(.encapsulation) \(.gso_size)"] | unique | join(" ")')" "1550 1 0"
-equal "adds up" "$(of t '[.[] | select(.type == "account") | .unexplained] | unique | tostring')" "[0]"
+equal "adds up" "$(unexplained t)" "[0]"

@@ -3,8 +3,6 @@
 . "$LAB_DIR/lib.sh"
 . "$LAB_DIR/check.sh"
 
-events()	{ of scan "[.[] | select(.type == \"event\" and .event == \"$1\")] | $2"; }
-
 # The kernel's own record of the same scan, with its times: lines of EVENT, in s.
 tracing=/sys/kernel/tracing/instances/lab
 mkdir -p $tracing
@@ -27,16 +25,16 @@ stop scan
 stop other
 phy=$(iw dev wlan0 info | awk '/wiphy/ {print "phy" $2}')
 enabled=$(iw phy "$phy" info | awk '/^\t*\* [0-9.]+ MHz/ && !/disabled/ {print int($2)}' | sort -un | xargs)
-equal "one start" "$(events started length)" 1
-equal "one end" "$(events completed length)" 1
-equal "by whom" "$(events started '.[0].fields.owner.comm') $(events completed '.[0].fields.owner.comm')" "iw iw"
-equal "channels" "$(events channel 'map(.fields.mhz) | unique | map(tostring) | join(" ")')" "$enabled"
+equal "one start" "$(events scan '.event == "started"')" 1
+equal "one end" "$(events scan '.event == "completed"')" 1
+equal "by whom" "$(events scan '.event == "started"' '.[0].fields.owner.comm') $(events scan '.event == "completed"' '.[0].fields.owner.comm')" "iw iw"
+equal "channels" "$(events scan '.event == "channel"' 'map(.fields.mhz) | unique | map(tostring) | join(" ")')" "$enabled"
 # mac80211 may tune to the first one twice.
 within "each channel once" "$hops" "$(wc -w <<<"$enabled")" $(($(wc -w <<<"$enabled") + 1))
 equal "each time a channel was set" \
-	"$(of scan '[.[] | select(.type == "event") | .event] | .[:index("completed")] | map(select(. == "channel")) | length')" "$hops"
-equal "channels that were asked for" "$(events started '.[0].fields.channels')" "$(wc -w <<<"$enabled")"
-within "how long, ms" "$(events completed '.[0].fields.took / 1000000 | floor')" $((took * 95 / 100)) $((took * 105 / 100))
-equal "not stopped" "$(events completed '.[0].fields.aborted')" 0
-equal "--comm of nobody" "$(of other '[.[] | select(.type == "event")] | length')" 0
-equal "adds up" "$(of scan '[.[] | select(.type == "account") | .unexplained] | add')" 0
+	"$(events scan true 'map(.event) | .[:index("completed")] | map(select(. == "channel")) | length')" "$hops"
+equal "channels that were asked for" "$(events scan '.event == "started"' '.[0].fields.channels')" "$(wc -w <<<"$enabled")"
+within "how long, ms" "$(events scan '.event == "completed"' '.[0].fields.took / 1000000 | floor')" $((took * 95 / 100)) $((took * 105 / 100))
+equal "not stopped" "$(events scan '.event == "completed"' '.[0].fields.aborted')" 0
+equal "--comm of nobody" "$(events other true)" 0
+equal "adds up" "$(account scan true unexplained)" 0

@@ -1,0 +1,233 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Generates the functions of actions.  Actions whose C is identical, as at the members of a
+ * group or the stages of a path, share one function; the stage and the point, which differ,
+ * are its parameters.
+ */
+#include <ctype.h>
+#include <string.h>
+
+#include "emit/action.h"
+#include "emit/block.h"
+
+/* Does @word stand in @body as a whole word? */
+static bool has_word(const char *body, const char *word)
+{
+	size_t length = strlen(word);
+
+	for (const char *at = body; (at = strstr(at, word)); at += length) {
+		bool begins = at == body || !(isalnum((unsigned char)at[-1]) || at[-1] == '_' ||
+					      at[-1] == '.' || at[-1] == '>');
+		bool ends = !(isalnum((unsigned char)at[length]) || at[length] == '_');
+
+		if (begins && ends)
+			return true;
+	}
+	return false;
+}
+
+/* Macros that read through `typed` without a word of it. */
+static bool reads_typed(const char *body)
+{
+	return has_word(body, "typed") || has_word(body, "READ") || has_word(body, "READ_TCP") ||
+	       has_word(body, "READ_BITS");
+}
+
+static void add_parameter(struct arena *arena, struct function *function, struct text *text,
+			  const char *name, const char *declaration)
+{
+	*ARENA_PUSH(arena, &function->parameters) = name;
+	text_add(text, "%s%s", text->length ? ", " : "", declaration);
+}
+
+/* What the body of @function uses of what its point has. */
+static void find_parameters(struct arena *arena, struct function *function)
+{
+	static const struct { const char *name, *declaration; } fixed[] = {
+		{"packet", "const struct packet *packet"}, {"now", "u64 now"},
+		{"stage", "const u32 stage"}, {"point", "const u8 point"},
+		{"context", "void *context"},
+	};
+	const struct plan_point *point = function->point;
+	const struct tool_point *tool = point->core->point;
+	struct text text = {};
+
+	for (size_t i = 0; i < ARRAY_SIZE(fixed); i++)
+		if (has_word(function->body, fixed[i].name))
+			add_parameter(arena, function, &text, fixed[i].name, fixed[i].declaration);
+	for (size_t i = 0; i < point->arguments.count; i++) {
+		const struct tool_argument *argument = point->arguments.items[i];
+
+		if (has_word(function->body, emit_argument(argument->name)))
+			add_parameter(arena, function, &text, emit_argument(argument->name),
+				      emit_variable(arena, &argument->type, argument->name));
+	}
+	for (size_t i = 0; i < tool->lets.count; i++)
+		if (has_word(function->body, emit_argument(tool->lets.items[i].name)))
+			add_parameter(arena, function, &text, emit_argument(tool->lets.items[i].name),
+				      emit_variable(arena, &tool->lets.items[i].value->type,
+						    tool->lets.items[i].name));
+	if (has_word(function->body, "result"))
+		add_parameter(arena, function, &text, "result", "u64 result");
+	if (reads_typed(function->body))
+		add_parameter(arena, function, &text, "typed", "const bool typed");
+	function->declarations = text.length ? text_take(arena, &text) : "void";
+}
+
+/* The function of functions->list with the same C for the same purpose, or NULL. */
+static struct function *find_same(const struct functions *functions, const struct function *wanted)
+{
+	for (size_t i = 0; i < functions->list.count; i++) {
+		struct function *function = functions->list.items[i];
+
+		if (function->action->kind == wanted->action->kind &&
+		    !strcmp(function->name, wanted->name) &&
+		    !strcmp(function->declarations, wanted->declarations) &&
+		    !strcmp(function->body, wanted->body))
+			return function;
+	}
+	return NULL;
+}
+
+static void add_action(struct arena *arena, struct functions *functions, const struct plan *plan,
+		       const struct plan_point *point, const struct core_action *action)
+{
+	struct emitter emitter = {arena, plan, point, action};
+	struct function *function = ARENA_NEW(arena, struct function), *same;
+
+	function->action = action;
+	function->point = point;
+	function->body = action_body(&emitter);
+	function->name = action_name(arena, action);
+	find_parameters(arena, function);
+	same = find_same(functions, function);
+	if (!same)
+		*ARENA_PUSH(arena, &functions->list) = same = function;
+	same->points++;
+	*ARENA_PUSH(arena, &functions->uses) = (struct function_use){action, same};
+}
+
+static size_t count_named(const struct functions *functions, const char *name)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < functions->list.count; i++)
+		count += !strcmp(functions->list.items[i]->name, name);
+	return count;
+}
+
+/*
+ * Those that would have the same name are called after their point; those of one point are
+ * numbered besides.
+ */
+static void name_functions(struct arena *arena, struct functions *functions)
+{
+	for (size_t i = 0; i < functions->list.count; i++) {
+		const char *name = functions->list.items[i]->name;
+
+		for (size_t j = i; count_named(functions, name) > 1 && j < functions->list.count; j++) {
+			struct function *function = functions->list.items[j];
+
+			if (strcmp(function->name, name) || j == i)
+				continue;
+			function->name = arena_printf(arena, "%s_at_%s", name,
+						      function->point->core->point->name.text);
+			if (count_named(functions, function->name) > 1)
+				function->name = arena_printf(arena, "%s_%zu", function->name, j + 1);
+		}
+	}
+}
+
+struct functions function_collect(struct arena *arena, const struct plan *plan)
+{
+	struct functions functions = {};
+
+	for (size_t i = 0; i < plan->points.count; i++) {
+		const struct plan_point *point = &plan->points.items[i];
+
+		for (size_t j = 0; j < point->core->actions.count; j++)
+			add_action(arena, &functions, plan, point, &point->core->actions.items[j]);
+	}
+	name_functions(arena, &functions);
+	return functions;
+}
+
+const char *function_emit(struct arena *arena, const struct functions *functions)
+{
+	struct text text = {};
+
+	for (size_t i = 0; i < functions->list.count; i++) {
+		const struct function *function = functions->list.items[i];
+		const struct gap gaps[] = {
+			{"comment", action_comment(arena, function->action)},
+			{"name", function->name},
+			{"parameters", function->declarations},
+			{"body", function->body},
+		};
+
+		template_fill(arena, &text, "function.bpf.c", gaps, ARRAY_SIZE(gaps));
+	}
+	return text_take(arena, &text);
+}
+
+static const struct function *function_of(const struct functions *functions,
+					  const struct core_action *action)
+{
+	const struct function_use *use = functions->uses.items;
+
+	while (use->action != action)
+		use++;
+	return use->function;
+}
+
+/* What is passed for parameter @name at @point. */
+static const char *argument_of(struct arena *arena, const struct plan *plan,
+			       const struct plan_point *point, const struct core_action *action,
+			       const char *name)
+{
+	if (!strcmp(name, "stage"))
+		return arena_printf(arena, "%u", action->stage);
+	if (!strcmp(name, "point"))
+		return arena_printf(arena, "%zu", point->core->point - plan->core->tool->points.items);
+	return name;
+}
+
+static void add_call(struct arena *arena, struct text *text, const struct functions *functions,
+		     const struct plan *plan, const struct plan_point *point,
+		     const struct core_action *action)
+{
+	const struct function *function = function_of(functions, action);
+	bool ends = action->kind == ACTION_FINISH;
+
+	text_add(text, "%s(accounts, %s, ", ends ? "count_end" : "count_hit",
+		 plan->rows.items[action->row]);
+	if (ends)
+		text_add(text, "%s, ", plan->rows.items[action->start_row]);
+	text_add(text, "%s(", function->name);
+	for (size_t i = 0; i < function->parameters.count; i++)
+		text_add(text, "%s%s", i ? ", " : "",
+			 argument_of(arena, plan, point, action, function->parameters.items[i]));
+	text_add(text, "));\n");
+}
+
+const char *function_calls(struct arena *arena, const struct functions *functions,
+			   const struct plan *plan, const struct plan_point *point)
+{
+	struct text text = {};
+
+	for (size_t i = 0; i < point->core->actions.count; i++)
+		add_call(arena, &text, functions, plan, point, &point->core->actions.items[i]);
+	return text_take(arena, &text);
+}
+
+bool function_needs_now(const struct functions *functions, const struct plan_point *point)
+{
+	for (size_t i = 0; i < point->core->actions.count; i++) {
+		const struct function *function = function_of(functions, &point->core->actions.items[i]);
+
+		for (size_t j = 0; j < function->parameters.count; j++)
+			if (!strcmp(function->parameters.items[j], "now"))
+				return true;
+	}
+	return false;
+}

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: MIT */
+/* The library: named points, functions to avoid, and meanings of members of structs. */
+#ifndef VNTC_READ_LIBRARY_H
+#define VNTC_READ_LIBRARY_H
+
+#include "read/spec.h"
+
+/* library.c: reads specs/points/ */
+
+struct library_point {
+	const char *layer;
+	struct name name;
+	struct name about;
+	struct name misses;		/* which packets do not pass it; text may be NULL */
+	LIST(struct at *) at;
+	const struct expr *packet;	/* NULL: there is none */
+	LIST(struct name) gone;		/* members that must not be read */
+};
+
+/* A function that can be attached to and yet misses what one would expect of it. */
+struct library_trap {
+	const char *function;
+	const char *why;		/* and what to take instead */
+};
+
+struct library {
+	LIST(struct library_point) points;
+	LIST(struct library_trap) traps;
+	spec_texts members;		/* STRUCT.MEMBER: UNIT, WORDS */
+};
+
+/* Reads every .points file of @directory, in the order of their names. */
+const struct library *library_read(struct arena *arena, struct diag *diag,
+				   const char *directory);
+/* Every named point, for people. */
+void library_list(FILE *file, const struct library *library);
+const struct library_point *library_find(const struct library *library,
+					 const char *layer, const char *name);
+
+#endif

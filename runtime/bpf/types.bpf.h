@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Declares the members of kernel types that the runtime itself reads.  CO-RE ignores what
+ * follows ___ in the name of a type, and finds members by name; a generated program declares
+ * the members that its spec reads under the plain names, so the two do not collide.
+ */
+#ifndef VNT_TYPES_BPF_H
+#define VNT_TYPES_BPF_H
+
+#ifndef KERNEL_TYPE
+#define KERNEL_TYPE __attribute__((preserve_access_index))
+#endif
+
+struct sk_buff;
+struct sock;
+struct net_device;
+
+struct net___vnt {
+	struct {
+		u32 inum;
+	} ns;
+} KERNEL_TYPE;
+
+struct net_device___vnt {
+	s32 ifindex;
+	struct {
+		struct net___vnt *net;
+	} nd_net;
+} KERNEL_TYPE;
+
+struct sk_buff___vnt {
+	struct net_device___vnt *dev;
+	u32 len, data_len;
+	u16 protocol, vlan_proto, vlan_tci;
+	u16 network_header, mac_header;
+	void *head, *data;
+} KERNEL_TYPE;
+
+/* Before 6.2 a bit says whether there is a tag. */
+struct sk_buff___61 {
+	u8 vlan_present : 1;
+} KERNEL_TYPE;
+
+struct in6_addr___vnt {
+	u8 bytes[16];
+} KERNEL_TYPE;
+
+struct sock___vnt {
+	struct {
+		u16 skc_family;
+		u32 skc_rcv_saddr, skc_daddr;
+		u16 skc_num, skc_dport;
+		struct in6_addr___vnt skc_v6_rcv_saddr, skc_v6_daddr;
+	} __sk_common;
+	u16 sk_protocol;
+} KERNEL_TYPE;
+
+struct inet_sock___vnt {
+	u16 inet_sport;
+} KERNEL_TYPE;
+
+#endif

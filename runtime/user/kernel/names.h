@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * names.c: the names of enumerators and of kernel functions, for the whole process.
+ * They come from the running kernel, or are added one by one from a recording.
+ */
+#ifndef VNT_NAMES_H
+#define VNT_NAMES_H
+
+#include "base/base.h"
+
+struct kernel;
+
+/*
+ * Find the enumerator @name of the enum @of, with or without the prefix that its
+ * enumerators share, and set *@number.  Reads the kernel's BTF if the enum is not known
+ * yet.  Returns false if there is none.
+ */
+bool names_number(const char *of, const char *name, u64 *number);
+
+/*
+ * Take the names that values of @tool need from @kernel, which was opened for it, and
+ * open the kernel's symbol table; to be called while the process is privileged.
+ */
+void names_load(const struct vnt_tool *tool, struct kernel *kernel);
+
+/* Call @number of the enum @of @name from now on.  @of must outlive the names; @name is copied. */
+void names_add_enumerator(const char *of, u32 number, const char *name);
+
+/* Call the kernel function that begins at @address @name from now on. */
+void names_add_symbol(u64 address, const char *name);
+
+/* Call @visit for every enumerator that is known. */
+void names_enumerators(void *context, void (*visit)(void *context, const char *of,
+						    u32 number, const char *name));
+
+/* The name of @number in the enum @of, without the shared prefix, or NULL. */
+const char *names_enumerator(const char *of, u32 number);
+
+/*
+ * The kernel function that contains @address, and in *@offset the distance of @address
+ * from its start; NULL if unknown.  Valid until another name is added.
+ */
+const char *names_symbol(u64 address, u64 *offset);
+
+/* Forget all names. */
+void names_free(void);
+
+#endif

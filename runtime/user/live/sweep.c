@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: MIT
+/*
+ * Removes entries that have been in the kernel's tables for too long.  Entries that waited
+ * for their end are counted as expired; objects are just deleted.
+ */
+#include <bpf/bpf.h>
+#include <bpf/libbpf.h>
+#include <err.h>
+#include <string.h>
+
+#include "attach/object.h"
+#include "live/tables.h"
+#include "options/choice.h"
+#include "results/account.h"
+
+#define PERIOD_MAX NS_PER_S
+
+/* The shorter of two periods; 0 is none. */
+static u64 shorter(u64 period, u64 timeout_ns)
+{
+	u64 quarter = timeout_ns / 4 < PERIOD_MAX ? timeout_ns / 4 : PERIOD_MAX;
+
+	return period && period < quarter ? period : quarter;
+}
+
+u64 sweep_period(const struct vnt_tool *tool)
+{
+	u64 period = 0;
+
+	for (unsigned int i = 0; i < tool->measures_count; i++) {
+		if (tool->measures[i].waiting)
+			period = shorter(period, tool->measures[i].timeout_ns);
+	}
+	for (unsigned int i = 0; i < tool->states_count; i++)
+		period = shorter(period, tool->states[i].timeout_ns);
+	return period;
+}
+
+/* The context of visit_entry(). */
+struct sweep {
+	struct vnt_account *swept;
+	u64 oldest;		/* time of what may still stay */
+	int fd;			/* of the table; -1: nothing moves any more */
+	u32 stage_offset;	/* of a path ... */
+	u64 *expired;		/* ... by stage, or NULL */
+	struct account *account;
+	const struct vnt_event *event;	/* that shows what expires, or NULL */
+	size_t key_size, value_size;
+};
+
+/*
+ * Remove an entry that is too old.  The end of a pair may delete it at the same time:
+ * whoever succeeds counts it.
+ */
+static void visit_entry(void *context, const void *key, const void *value)
+{
+	const struct sweep *sweep = context;
+	u64 time;
+	u32 stage;
+
+	memcpy(&time, value, sizeof(time));
+	if (time >= sweep->oldest) {
+		if (sweep->fd < 0)
+			sweep->swept->waiting++;
+		return;
+	}
+	if (sweep->fd >= 0 && bpf_map_delete_elem(sweep->fd, key))
+		return;
+	sweep->swept->expired++;
+	if (sweep->event)
+		account_note(sweep->account, sweep->event, key, sweep->key_size, value,
+			     sweep->value_size);
+	if (!sweep->expired)
+		return;
+	memcpy(&stage, (const char *)value + sweep->stage_offset, sizeof(stage));
+	sweep->expired[stage < VNT_STAGES ? stage : 0]++;
+}
+
+static bool sweep_map(struct sweep *sweep, const struct bpf_map *map, u64 timeout_ns, bool final)
+{
+	u64 now = clock_now();
+	int err;
+
+	sweep->oldest = now > timeout_ns ? now - timeout_ns : 0;
+	sweep->fd = final ? -1 : bpf_map__fd(map);
+	sweep->key_size = bpf_map__key_size(map);
+	sweep->value_size = bpf_map__value_size(map);
+	err = map_read(map, sweep, visit_entry);
+
+	if (err)
+		warnx("cannot sweep table %s: %s", bpf_map__name(map), strerror(-err));
+	return !err;
+}
+
+/* @event if its records are to be shown.  At the end of the run it is too late for that. */
+static const struct vnt_event *wanted(const struct vnt_event *event,
+				      const struct options *options, bool final)
+{
+	return event && !final && choice_event(event, options) ? event : NULL;
+}
+
+static bool sweep_waiting(struct account *account, const struct options *options,
+			  struct bpf_object *object, bool final)
+{
+	for (unsigned int i = 0; i < account->tool->measures_count; i++) {
+		const struct vnt_measure *measure = &account->tool->measures[i];
+		struct sweep sweep = {
+			.swept = &account->swept[measure->start_row],
+			.stage_offset = measure->stage_offset,
+			.expired = measure->stages ? account->expired[i] : NULL,
+			.account = account,
+			.event = wanted(measure->expired_event, options, final),
+		};
+
+		if (measure->waiting &&
+		    !sweep_map(&sweep, object_map(object, measure->waiting),
+			       measure->timeout_ns, final))
+			return false;
+	}
+	return true;
+}
+
+/* Objects have no account. */
+static bool sweep_states(struct account *account, const struct options *options,
+			  struct bpf_object *object)
+{
+	const struct vnt_tool *tool = account->tool;
+	struct vnt_account ignored = {};
+	struct sweep sweep = {.swept = &ignored, .account = account};
+
+	for (unsigned int i = 0; i < tool->states_count; i++) {
+		sweep.event = wanted(tool->states[i].expired_event, options, false);
+		if (!sweep_map(&sweep, object_map(object, tool->states[i].map),
+			       tool->states[i].timeout_ns, false))
+			return false;
+	}
+	return true;
+}
+
+bool sweep_tables(struct account *account, const struct options *options,
+		  struct bpf_object *object)
+{
+	return sweep_waiting(account, options, object, false) &&
+	       sweep_states(account, options, object);
+}
+
+bool sweep_close(struct account *account, const struct options *options,
+		 struct bpf_object *object)
+{
+	return sweep_waiting(account, options, object, true);
+}

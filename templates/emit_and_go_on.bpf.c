@@ -1,0 +1,5 @@
+event = EVENT(struct @layout@, @number@, now);
+if (event) {
+	/*{ fields }*/
+	event_submit(event);
+}

@@ -1,4 +1,0 @@
-if (@condition@) {
-	/*{ count }*/
-	return 0;
-}

@@ -1,0 +1,6 @@
+/*{ comment }*/
+static __always_inline u32 @name@(@parameters@)
+{
+	/*{ body }*/
+}
+

@@ -1,5 +1,0 @@
-{
-	.map = "@name@",
-	.lost_ns = @lost_ns@,
-	/*{ lost }*/
-},

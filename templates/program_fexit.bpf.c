@@ -1,6 +1,0 @@
-SEC("fexit/@target@")
-int @program@(void *ctx)
-{
-	return at_@point@(@arguments@);
-}
-

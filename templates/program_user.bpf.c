@@ -1,6 +1,0 @@
-SEC("uprobe/@target@")
-int @program@(void *ctx)
-{
-	return at_@point@(@arguments@);
-}
-

@@ -1,0 +1,8 @@
+/*{ comment }*/
+/*{ id }*/
+struct @layout@ {
+	/*{ fields }*/
+};
+
+STATE(@name@, @key@, struct @layout@, @size@);
+

@@ -1,0 +1,5 @@
+{
+	.map = "@name@_map",
+	.timeout_ns = @timeout_ns@,
+	/*{ expired }*/
+},
