@@ -5,6 +5,8 @@
 
 # A program of that name, which scans again and again.
 cp "$(command -v iw)" "$work/wpa_supplicant"
-while "$work/wpa_supplicant" dev wlan0 scan; do sleep 0.3; done >/dev/null 2>&1 &
+while [ ! -e "$work/enough" ]; do "$work/wpa_supplicant" dev wlan0 scan; sleep 0.3; done >/dev/null 2>&1 &
 examples ieee80211scan
-kill %1
+# The last scan, too, has ended before another test begins.
+touch "$work/enough"
+wait
