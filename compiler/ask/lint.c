@@ -42,10 +42,7 @@ static void check_trap(struct lint *lint, const struct at *at)
 
 static bool same_place(const struct at *a, const struct at *b)
 {
-	bool tracepoint = a->hook == HOOK_TRACEPOINT;
-
-	return tracepoint == (b->hook == HOOK_TRACEPOINT) && a->hook == b->hook &&
-	       !strcmp(a->name, b->name);
+	return a->hook == b->hook && !strcmp(a->name, b->name);
 }
 
 /*

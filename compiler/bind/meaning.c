@@ -203,28 +203,31 @@ static void match(void *context, const char *of, const struct name *column, bool
 	search->found |= !strcmp(search->wanted, column->text) || !strcmp(search->wanted, full);
 }
 
+/* Names of all columns, to suggest one. */
+struct column_names {
+	struct arena *arena;
+	LIST(const char *) list;
+};
+
 static void collect(void *context, const char *of, const struct name *column, bool number,
 		    struct meaning meaning)
 {
-	struct { struct arena *arena; spec_names names; } *all = context;
+	struct column_names *names = context;
 
 	(void)of;
 	(void)number;
 	(void)meaning;
-	*ARENA_PUSH(all->arena, &all->names) = *column;
+	*ARENA_PUSH(names->arena, &names->list) = column->text;
 }
 
 static void refuse(struct arena *arena, struct diag *diag, const struct tool *tool,
 		   const struct name *name)
 {
-	struct { struct arena *arena; spec_names names; } all = {.arena = arena};
-	LIST(const char *) names = {};
+	struct column_names names = {.arena = arena};
 
 	diag_error(diag, name->span, "there is no column or measure '%s'", name->text);
-	meaning_each(tool, &all, collect);
-	for (size_t i = 0; i < all.names.count; i++)
-		*ARENA_PUSH(arena, &names) = all.names.items[i].text;
-	diag_suggest(diag, name->text, names.items, names.count);
+	meaning_each(tool, &names, collect);
+	diag_suggest(diag, name->text, names.list.items, names.list.count);
 }
 
 void meaning_check(struct arena *arena, struct diag *diag, const struct tool *tool)

@@ -26,7 +26,6 @@ struct function {
 	const char *body;
 	LIST(const char *) parameters;		/* names of those that the body uses */
 	const char *declarations;		/* the same, declared */
-	size_t points;				/* that use it */
 };
 
 struct functions {

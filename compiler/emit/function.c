@@ -103,7 +103,6 @@ static void add_action(struct arena *arena, struct functions *functions, const s
 	same = find_same(functions, function);
 	if (!same)
 		*ARENA_PUSH(arena, &functions->list) = same = function;
-	same->points++;
 	*ARENA_PUSH(arena, &functions->uses) = (struct function_use){action, same};
 }
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
  * Accounts: every hit of a point ends in exactly one of them, so `seen` is the sum of the
- * others.  Each role that a point plays has a row of them.  The BPF programs count in banks; entries that expired or are still waiting are
- * counted in user space, by live/sweep.c.
+ * others.  Each role that a point plays has a row of them.  The BPF programs count in banks;
+ * entries that expired or are still waiting are counted in user space, by live/sweep.c.
  */
 #include <stdlib.h>
 #include <string.h>
