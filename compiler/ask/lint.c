@@ -40,7 +40,7 @@ static void check_trap(struct lint *lint, const struct at *at)
 			       library->traps.items[i].why);
 }
 
-static bool same_place(const struct at *a, const struct at *b)
+static bool hooks_same(const struct at *a, const struct at *b)
 {
 	return a->hook == b->hook && !strcmp(a->name, b->name);
 }
@@ -59,7 +59,7 @@ static void check_named(struct lint *lint, const struct tool_point *tool_point, 
 		if (point->packet && tool_point->base == PACKET_NONE)
 			continue;
 		for (size_t j = 0; j < point->at.count; j++)
-			if (same_place(point->at.items[j], at)) {
+			if (hooks_same(point->at.items[j], at)) {
 				advise(lint, at->span, "this place has a name: %s.%s%s", point->layer,
 				       point->name.text, j ? ", which has a better alternative" : "");
 				return;

@@ -70,10 +70,10 @@ static void add_switches(struct text *text, const struct core_action *action)
 {
 	for (size_t i = 0; i < action->keys.count; i++)
 		if (reads_packet(action->keys.items[i].value))
-			text_add(text, " || %s_by.%s", action->sink->name,
-				 action->keys.items[i].name.text);
+			text_add(text, "%s%s_by.%s", text->length ? " || " : "",
+				 action->sink->name, action->keys.items[i].name.text);
 	if (action->sink->each && fields_read_packet(&action->details))
-		text_add(text, " || vnt_each");
+		text_add(text, "%svnt_each", text->length ? " || " : "");
 }
 
 static bool lets_read_packet(const struct tool_point *point)
@@ -98,9 +98,9 @@ static const char *parse_switch(struct arena *arena, const struct plan_point *pl
 	for (size_t i = 0; i < plan->core->actions.count; i++)
 		if (point->reads_packet && always_reads_packet(&plan->core->actions.items[i]))
 			return "";
-	text_add(&text, "filter.terms");
 	for (size_t i = 0; point->reads_packet && i < plan->core->actions.count; i++)
 		add_switches(&text, &plan->core->actions.items[i]);
+	text_add(&text, "%sfilter.terms", text.length ? " || " : "");
 	return text_take(arena, &text);
 }
 

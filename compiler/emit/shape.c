@@ -171,12 +171,37 @@ static bool is_short(const struct shape *shape)
 		!(member->type.kind == TYPE_STRUCT && !member->type.structure));
 }
 
+/*
+ * A struct of which only the address is taken: C wants a member, so this is the first plain one
+ * that the kernel has there.
+ */
+static void emit_address_only(struct text *text, const struct shape *shape)
+{
+	const char *names[64];
+	size_t count = types_member_names(&shape->type, names, ARRAY_SIZE(names));
+	struct shape_member member = {.name = "unread", .type = {.kind = TYPE_INT, .size = 1}};
+
+	for (size_t i = 0; i < count; i++) {
+		struct shape_member found = {.name = names[i]};
+
+		found.type = types_member(shape->type.btf, shape->type.id, names[i], &found.bits);
+		if (found.type.kind != TYPE_POINTER && !(found.type.kind == TYPE_INT && !found.bits))
+			continue;
+		member = found;
+		break;
+	}
+	text_add(text, "struct %s { ", shape->name);
+	add_member(text, &member, 0);
+	text->bytes[--text->length] = '\0';
+	text_add(text, " } KERNEL_TYPE;	/* only where it lies counts */\n");
+}
+
 static void emit_struct(struct text *text, const struct shape *shape)
 {
 	bool is_line = is_short(shape);
 
 	if (!shape->members.count) {
-		text_add(text, "struct %s {} KERNEL_TYPE;	/* only where it lies counts */\n", shape->name);
+		emit_address_only(text, shape);
 		return;
 	}
 	text_add(text, "struct %s%s%s {%s", shape->name, shape->flavor ? "___" : "",

@@ -183,6 +183,15 @@ struct shape *types_shape(struct shapes *shapes, const char *name, const char *f
 	return shape;
 }
 
+/* The shape of the struct @type, which another holds by value. */
+static struct shape *held_shape(struct shapes *shapes, const struct type *type)
+{
+	struct shape *shape = types_shape(shapes, type->structure, NULL);
+
+	shape->type = *type;
+	return shape;
+}
+
 struct shape *types_use(struct shapes *shapes, const struct type *owner,
 			struct shape *shape, const char *name,
 			const struct expr *expr)
@@ -204,8 +213,12 @@ struct shape *types_use(struct shapes *shapes, const struct type *owner,
 	};
 	member->bits = bits;
 	if (member->type.kind == TYPE_STRUCT)
-		member->inside = types_shape(shapes, member->type.structure, NULL);
-	if (member->type.kind == TYPE_ARRAY && types_element(&member->type).kind == TYPE_STRUCT)
-		types_shape(shapes, types_element(&member->type).structure, NULL);
+		member->inside = held_shape(shapes, &member->type);
+	if (member->type.kind == TYPE_ARRAY) {
+		struct type element = types_element(&member->type);
+
+		if (element.kind == TYPE_STRUCT)
+			held_shape(shapes, &element);
+	}
 	return member->inside;
 }

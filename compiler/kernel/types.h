@@ -48,6 +48,7 @@ extern const struct type_info types_info[TYPE_KIND_COUNT];
 struct shape {
 	const char *name;		/* its tag; NULL: unnamed, inside another */
 	const char *flavor;		/* NULL, or what follows ___ in its name */
+	struct type type;		/* of one held by value: the whole struct */
 	LIST(struct shape_member) members;
 };
 

@@ -143,7 +143,7 @@ static __always_inline int at_drop(void *context, const struct sk_buff *skb, con
 	     reason == bpf_core_enum_value(enum skb_drop_reason, SKB_DROP_REASON_NOT_SPECIFIED)) ||
 	    (can_miss() && misses_skb(skb, typed)))
 		return LEAVE(accounts, AT_DROP, filtered);
-	if ((filter.terms || drops_by.proto || drops_by.flow || drops_by.vlan || vnt_each) &&
+	if ((drops_by.proto || drops_by.flow || drops_by.vlan || vnt_each || filter.terms) &&
 	    !packet_skb(packet, skb, typed))
 		return LEAVE(accounts, AT_DROP, unparsed);
 	if (!filter_packet(packet))

@@ -119,7 +119,7 @@ static __always_inline int at_drop(void *context, const struct sk_buff *skb, con
 	     reason == bpf_core_enum_value(enum skb_drop_reason, SKB_DROP_REASON_NOT_SPECIFIED)) ||
 	    (can_miss() && misses_skb(skb, typed)))
 		return LEAVE(accounts, AT_DROP, filtered);
-	if ((filter.terms || drops_by.flow || drops_by.proto) && !packet_skb(packet, skb, typed))
+	if ((drops_by.flow || drops_by.proto || filter.terms) && !packet_skb(packet, skb, typed))
 		return LEAVE(accounts, AT_DROP, unparsed);
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_DROP, filtered);

@@ -235,7 +235,7 @@ static __always_inline int at_receive(void *context, const struct sk_buff *skb, 
 	if (!filter_device(skb, typed) ||
 	    (can_miss() && misses_header(skb, READ(skb, data), typed)))
 		return LEAVE(accounts, AT_RECEIVE, filtered);
-	if ((filter.terms || packets_by.flow || vnt_each) &&
+	if ((packets_by.flow || vnt_each || filter.terms) &&
 	    !packet_header(packet, skb, READ(skb, data), typed))
 		return LEAVE(accounts, AT_RECEIVE, unparsed);
 	if (!filter_packet(packet))
@@ -262,7 +262,7 @@ static __always_inline int at_ovs(void *context, const struct sk_buff *skb, cons
 		return LEAVE(accounts, AT_OVS, unparsed);
 	if (!filter_device(skb, typed) || (can_miss() && misses_ether(skb, READ(skb, data), typed)))
 		return LEAVE(accounts, AT_OVS, filtered);
-	if ((filter.terms || packets_by.flow || vnt_each) &&
+	if ((packets_by.flow || vnt_each || filter.terms) &&
 	    !packet_ether(packet, skb, READ(skb, data), typed))
 		return LEAVE(accounts, AT_OVS, unparsed);
 	if (!filter_packet(packet))
@@ -287,7 +287,7 @@ static __always_inline int at_upcall(void *context, const struct sk_buff *skb, c
 		return LEAVE(accounts, AT_UPCALL, unparsed);
 	if (!filter_device(skb, typed) || (can_miss() && misses_ether(skb, READ(skb, data), typed)))
 		return LEAVE(accounts, AT_UPCALL, filtered);
-	if ((filter.terms || packets_by.flow || vnt_each) &&
+	if ((packets_by.flow || vnt_each || filter.terms) &&
 	    !packet_ether(packet, skb, READ(skb, data), typed))
 		return LEAVE(accounts, AT_UPCALL, unparsed);
 	if (!filter_packet(packet))
@@ -313,7 +313,7 @@ static __always_inline int at_output(void *context, const struct sk_buff *skb, c
 		return LEAVE(accounts, AT_OUTPUT, unparsed);
 	if (!filter_device(skb, typed) || (can_miss() && misses_skb(skb, typed)))
 		return LEAVE(accounts, AT_OUTPUT, filtered);
-	if ((filter.terms || packets_by.flow || vnt_each) && !packet_skb(packet, skb, typed))
+	if ((packets_by.flow || vnt_each || filter.terms) && !packet_skb(packet, skb, typed))
 		return LEAVE(accounts, AT_OUTPUT, unparsed);
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_OUTPUT, filtered);
@@ -338,7 +338,7 @@ static __always_inline int at_direct(void *context, const struct sk_buff *skb, c
 		return LEAVE(accounts, AT_DIRECT, unparsed);
 	if (!filter_device(skb, typed) || (can_miss() && misses_ether(skb, READ(skb, data), typed)))
 		return LEAVE(accounts, AT_DIRECT, filtered);
-	if ((filter.terms || packets_by.flow || vnt_each) &&
+	if ((packets_by.flow || vnt_each || filter.terms) &&
 	    !packet_ether(packet, skb, READ(skb, data), typed))
 		return LEAVE(accounts, AT_DIRECT, unparsed);
 	if (!filter_packet(packet))
@@ -364,7 +364,7 @@ static __always_inline int at_validate(void *context, const struct sk_buff *skb,
 		return LEAVE(accounts, AT_VALIDATE, unparsed);
 	if (!filter_device(skb, typed) || (can_miss() && misses_ether(skb, READ(skb, data), typed)))
 		return LEAVE(accounts, AT_VALIDATE, filtered);
-	if ((filter.terms || packets_by.flow || vnt_each) &&
+	if ((packets_by.flow || vnt_each || filter.terms) &&
 	    !packet_ether(packet, skb, READ(skb, data), typed))
 		return LEAVE(accounts, AT_VALIDATE, unparsed);
 	if (!filter_packet(packet))
@@ -390,7 +390,7 @@ static __always_inline int at_driver(void *context, const struct sk_buff *skb, c
 		return LEAVE(accounts, AT_DRIVER, unparsed);
 	if (!filter_device(skb, typed) || (can_miss() && misses_ether(skb, READ(skb, data), typed)))
 		return LEAVE(accounts, AT_DRIVER, filtered);
-	if ((filter.terms || packets_by.flow || vnt_each) &&
+	if ((packets_by.flow || vnt_each || filter.terms) &&
 	    !packet_ether(packet, skb, READ(skb, data), typed))
 		return LEAVE(accounts, AT_DRIVER, unparsed);
 	if (!filter_packet(packet))
@@ -417,7 +417,7 @@ static __always_inline int at_tap(void *context, const struct sk_buff *skb, cons
 		return LEAVE(accounts, AT_TAP, unparsed);
 	if (!filter_device(skb, typed) || (can_miss() && misses_ether(skb, READ(skb, data), typed)))
 		return LEAVE(accounts, AT_TAP, filtered);
-	if ((filter.terms || packets_by.flow || vnt_each) &&
+	if ((packets_by.flow || vnt_each || filter.terms) &&
 	    !packet_ether(packet, skb, READ(skb, data), typed))
 		return LEAVE(accounts, AT_TAP, unparsed);
 	if (!filter_packet(packet))
@@ -446,7 +446,7 @@ static __always_inline int at_segmented(void *context, const struct sk_buff *skb
 		return LEAVE(accounts, AT_SEGMENTED, unparsed);
 	if (!filter_device(skb, typed) || (can_miss() && misses_skb(skb, typed)))
 		return LEAVE(accounts, AT_SEGMENTED, filtered);
-	if ((filter.terms || pieces_by.flow || vnt_each) && !packet_skb(packet, skb, typed))
+	if ((pieces_by.flow || vnt_each || filter.terms) && !packet_skb(packet, skb, typed))
 		return LEAVE(accounts, AT_SEGMENTED, unparsed);
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_SEGMENTED, filtered);
@@ -473,7 +473,7 @@ static __always_inline int at_cut(void *context, const struct sk_buff *head_skb,
 		return LEAVE(accounts, AT_CUT, unparsed);
 	if (!filter_device(head_skb, typed) || (can_miss() && misses_skb(head_skb, typed)))
 		return LEAVE(accounts, AT_CUT, filtered);
-	if ((filter.terms || pieces_by.flow || vnt_each) && !packet_skb(packet, head_skb, typed))
+	if ((pieces_by.flow || vnt_each || filter.terms) && !packet_skb(packet, head_skb, typed))
 		return LEAVE(accounts, AT_CUT, unparsed);
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_CUT, filtered);

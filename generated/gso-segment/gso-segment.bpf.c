@@ -300,7 +300,7 @@ static __always_inline int at_driver(const struct sk_buff *skb, const bool typed
 	    (!option_all && (BPF_CORE_READ(info, gso_type) & 0xfc0) == 0) ||
 	    (can_miss() && misses_ether(skb, READ(skb, data), typed)))
 		return LEAVE(accounts, AT_DRIVER, filtered);
-	if ((filter.terms || packets_by.port || packets_by.inner || packets_by.inner_flow) &&
+	if ((packets_by.port || packets_by.inner || packets_by.inner_flow || filter.terms) &&
 	    !packet_ether(packet, skb, READ(skb, data), typed))
 		return LEAVE(accounts, AT_DRIVER, unparsed);
 	packet_tunnel(packet, linear_end(skb, typed));

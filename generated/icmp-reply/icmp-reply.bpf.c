@@ -115,7 +115,7 @@ static __always_inline int at_reply(void *context, const struct icmp_bxm *icmp_p
 	    !lists_number(&option_type, READ(icmp_param, data.icmph.type)) ||
 	    (can_miss() && misses_skb(READ(icmp_param, skb), typed)))
 		return LEAVE(accounts, AT_REPLY, filtered);
-	if ((filter.terms || replies_by.to || replies_by.from || vnt_each) &&
+	if ((replies_by.to || replies_by.from || vnt_each || filter.terms) &&
 	    !packet_skb(packet, READ(icmp_param, skb), typed))
 		return LEAVE(accounts, AT_REPLY, unparsed);
 	if (!filter_packet(packet))

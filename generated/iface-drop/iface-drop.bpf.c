@@ -242,9 +242,8 @@ static __always_inline int at_dropped(void *context, const struct sk_buff *skb,
 		return LEAVE(accounts, AT_DROPPED, unparsed);
 	if (!filter_device(skb, typed) || (can_miss() && misses_skb(skb, typed)))
 		return LEAVE(accounts, AT_DROPPED, filtered);
-	if ((filter.terms || drops_by.proto || drops_by.flow || vnt_each ||
-	     without_device_by.proto || without_device_by.flow || vnt_each) &&
-	    !packet_skb(packet, skb, typed))
+	if ((drops_by.proto || drops_by.flow || vnt_each || without_device_by.proto ||
+	     without_device_by.flow || vnt_each || filter.terms) && !packet_skb(packet, skb, typed))
 		return LEAVE(accounts, AT_DROPPED, unparsed);
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_DROPPED, filtered);

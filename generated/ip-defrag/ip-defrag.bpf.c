@@ -336,8 +336,8 @@ static __always_inline int at_fragment(const struct sk_buff *skb, u32 user, cons
 		return LEAVE(accounts, AT_FRAGMENT, unparsed);
 	if (!filter_device(skb, typed) || (can_miss() && misses_skb(skb, typed)))
 		return LEAVE(accounts, AT_FRAGMENT, filtered);
-	if ((filter.terms || fragments_by.saddr || fragments_by.daddr || fragments_by.proto ||
-	     vnt_each) && !packet_skb(packet, skb, typed))
+	if ((fragments_by.saddr || fragments_by.daddr || fragments_by.proto || vnt_each ||
+	     filter.terms) && !packet_skb(packet, skb, typed))
 		return LEAVE(accounts, AT_FRAGMENT, unparsed);
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_FRAGMENT, filtered);
@@ -364,7 +364,7 @@ static __always_inline int at_whole(const struct sk_buff *skb, u32 user, u64 res
 	if (!filter_device(skb, typed) || (s32)result != 0 ||
 	    (can_miss() && misses_skb(skb, typed)))
 		return LEAVE(accounts, AT_WHOLE, filtered);
-	if ((filter.terms || completed_by.saddr || completed_by.daddr || completed_by.proto) &&
+	if ((completed_by.saddr || completed_by.daddr || completed_by.proto || filter.terms) &&
 	    !packet_skb(packet, skb, typed))
 		return LEAVE(accounts, AT_WHOLE, unparsed);
 	if (!filter_packet(packet))

@@ -195,7 +195,7 @@ static __always_inline int at_clone(void *context, const struct sk_buff *skb,
 		return LEAVE(accounts, AT_CLONE, unparsed);
 	if (!filter_device(skb, typed) || (can_miss() && misses_ether(skb, READ(skb, data), typed)))
 		return LEAVE(accounts, AT_CLONE, filtered);
-	if ((filter.terms || clones_by.proto || clones_by.flow || vnt_each) &&
+	if ((clones_by.proto || clones_by.flow || vnt_each || filter.terms) &&
 	    !packet_ether(packet, skb, READ(skb, data), typed))
 		return LEAVE(accounts, AT_CLONE, unparsed);
 	if (!filter_packet(packet))

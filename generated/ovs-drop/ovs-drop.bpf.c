@@ -189,7 +189,7 @@ static __always_inline int at_no_actions(void *context, const struct sk_buff *sk
 	if (!filter_device(skb, typed) || READ(acts, actions_len) != 0 ||
 	    (can_miss() && misses_ether(skb, READ(skb, data), typed)))
 		return LEAVE(accounts, AT_NO_ACTIONS, filtered);
-	if ((filter.terms || no_actions_by.proto || no_actions_by.flow || vnt_each) &&
+	if ((no_actions_by.proto || no_actions_by.flow || vnt_each || filter.terms) &&
 	    !packet_ether(packet, skb, READ(skb, data), typed))
 		return LEAVE(accounts, AT_NO_ACTIONS, unparsed);
 	if (!filter_packet(packet))
@@ -221,7 +221,7 @@ static __always_inline int at_freed(void *context, const struct sk_buff *skb, co
 	if (!filter_device(skb, typed) || (reason >> 16) != 3 || (reason & 0xffff) == 1 ||
 	    (can_miss() && misses_skb(skb, typed)))
 		return LEAVE(accounts, AT_FREED, filtered);
-	if ((filter.terms || dropped_by.flow || vnt_each) && !packet_skb(packet, skb, typed))
+	if ((dropped_by.flow || vnt_each || filter.terms) && !packet_skb(packet, skb, typed))
 		return LEAVE(accounts, AT_FREED, unparsed);
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_FREED, filtered);

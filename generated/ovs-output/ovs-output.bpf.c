@@ -281,7 +281,7 @@ static __always_inline int at_fragment(const struct vport *vport, const struct s
 		return LEAVE(accounts, AT_FRAGMENT, unparsed);
 	if (!filter_device(skb, typed) || (can_miss() && misses_skb(skb, typed)))
 		return LEAVE(accounts, AT_FRAGMENT, filtered);
-	if ((filter.terms || vnt_each) && !packet_skb(packet, skb, typed))
+	if ((vnt_each || filter.terms) && !packet_skb(packet, skb, typed))
 		return LEAVE(accounts, AT_FRAGMENT, unparsed);
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_FRAGMENT, filtered);
@@ -306,7 +306,7 @@ static __always_inline int at_receive(const struct sk_buff *skb, const bool type
 		return LEAVE(accounts, AT_RECEIVE, unparsed);
 	if (!filter_device(skb, typed) || (can_miss() && misses_ether(skb, READ(skb, data), typed)))
 		return LEAVE(accounts, AT_RECEIVE, filtered);
-	if ((filter.terms || received_by.flow || vnt_each) &&
+	if ((received_by.flow || vnt_each || filter.terms) &&
 	    !packet_ether(packet, skb, READ(skb, data), typed))
 		return LEAVE(accounts, AT_RECEIVE, unparsed);
 	if (!filter_packet(packet))
@@ -330,7 +330,7 @@ static __always_inline int at_output(const struct sk_buff *skb, s32 out_port, co
 		return LEAVE(accounts, AT_OUTPUT, unparsed);
 	if (!filter_device(skb, typed) || (can_miss() && misses_ether(skb, READ(skb, data), typed)))
 		return LEAVE(accounts, AT_OUTPUT, filtered);
-	if ((filter.terms || output_by.flow || vnt_each) &&
+	if ((output_by.flow || vnt_each || filter.terms) &&
 	    !packet_ether(packet, skb, READ(skb, data), typed))
 		return LEAVE(accounts, AT_OUTPUT, unparsed);
 	if (!filter_packet(packet))
@@ -357,7 +357,7 @@ static __always_inline int at_send(const struct vport *vport, const struct sk_bu
 		return LEAVE(accounts, AT_SEND, unparsed);
 	if (!filter_device(skb, typed) || (can_miss() && misses_ether(skb, READ(skb, data), typed)))
 		return LEAVE(accounts, AT_SEND, filtered);
-	if ((filter.terms || sent_by.flow || vnt_each) &&
+	if ((sent_by.flow || vnt_each || filter.terms) &&
 	    !packet_ether(packet, skb, READ(skb, data), typed))
 		return LEAVE(accounts, AT_SEND, unparsed);
 	if (!filter_packet(packet))

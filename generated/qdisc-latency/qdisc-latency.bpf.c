@@ -295,7 +295,7 @@ static __always_inline int at_drop(void *context, const struct sk_buff *skb, con
 	    reason != bpf_core_enum_value(enum skb_drop_reason, SKB_DROP_REASON_QDISC_DROP) ||
 	    (can_miss() && misses_skb(skb, typed)))
 		return LEAVE(accounts, AT_DROP, filtered);
-	if ((filter.terms || refused_by.flow || vnt_each) && !packet_skb(packet, skb, typed))
+	if ((refused_by.flow || vnt_each || filter.terms) && !packet_skb(packet, skb, typed))
 		return LEAVE(accounts, AT_DROP, unparsed);
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_DROP, filtered);

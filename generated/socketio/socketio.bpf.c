@@ -110,7 +110,7 @@ static __always_inline int at_read(const struct socket *sock, const bool typed)
 	if (sampled_out())
 		return LEAVE(accounts, AT_READ, sampled_out);
 	if (!sock ||
-	    ((filter.terms || calls_by.dport || calls_by.daddr || vnt_each) &&
+	    ((calls_by.dport || calls_by.daddr || vnt_each || filter.terms) &&
 	     !packet_socket(packet, READ(sock, sk), typed)))
 		return LEAVE(accounts, AT_READ, unparsed);
 	if (!filter_packet(packet))
@@ -131,7 +131,7 @@ static __always_inline int at_write(const struct socket *sock, const bool typed)
 	if (sampled_out())
 		return LEAVE(accounts, AT_WRITE, sampled_out);
 	if (!sock ||
-	    ((filter.terms || calls_by.dport || calls_by.daddr || vnt_each) &&
+	    ((calls_by.dport || calls_by.daddr || vnt_each || filter.terms) &&
 	     !packet_socket(packet, READ(sock, sk), typed)))
 		return LEAVE(accounts, AT_WRITE, unparsed);
 	if (!filter_packet(packet))

@@ -176,7 +176,7 @@ static __always_inline int at_received(const struct socket *sock, u64 result, co
 		return LEAVE(accounts, AT_RECEIVED, unparsed);
 	if ((s32)result < 0)
 		return LEAVE(accounts, AT_RECEIVED, filtered);
-	if ((filter.terms || read_by.dport || vnt_each) &&
+	if ((read_by.dport || vnt_each || filter.terms) &&
 	    !packet_socket(packet, READ(sock, sk), typed))
 		return LEAVE(accounts, AT_RECEIVED, unparsed);
 	if (!filter_packet(packet))
@@ -201,7 +201,7 @@ static __always_inline int at_sent(const struct socket *sock, u64 result, const 
 		return LEAVE(accounts, AT_SENT, unparsed);
 	if ((s32)result < 0)
 		return LEAVE(accounts, AT_SENT, filtered);
-	if ((filter.terms || written_by.dport || vnt_each) &&
+	if ((written_by.dport || vnt_each || filter.terms) &&
 	    !packet_socket(packet, READ(sock, sk), typed))
 		return LEAVE(accounts, AT_SENT, unparsed);
 	if (!filter_packet(packet))
@@ -223,7 +223,7 @@ static __always_inline int at_sent6(const struct socket *sock, u64 result, const
 	if (sampled_out())
 		return LEAVE(accounts, AT_SENT6, sampled_out);
 	if (!sock ||
-	    ((filter.terms || written_by.dport || vnt_each) &&
+	    ((written_by.dport || vnt_each || filter.terms) &&
 	     !packet_socket(packet, READ(sock, sk), typed)))
 		return LEAVE(accounts, AT_SENT6, unparsed);
 	if (!filter_packet(packet))

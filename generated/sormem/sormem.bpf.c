@@ -174,7 +174,7 @@ static __always_inline int at_read(const struct socket *sock, const bool typed)
 	if (sampled_out())
 		return LEAVE(accounts, AT_READ, sampled_out);
 	if (!sock ||
-	    ((filter.terms || used_by.proto || limit_by.proto) &&
+	    ((used_by.proto || limit_by.proto || filter.terms) &&
 	     !packet_socket(packet, READ(sock, sk), typed)))
 		return LEAVE(accounts, AT_READ, unparsed);
 	if (!filter_packet(packet))

@@ -133,8 +133,8 @@ static __always_inline int at_segment(const struct sock *sk, const bool typed)
 		return LEAVE(accounts, AT_SEGMENT, unparsed);
 	if (READ_TCP(struct tcp_sock, sk, srtt_us) == 0)
 		return LEAVE(accounts, AT_SEGMENT, filtered);
-	if ((filter.terms || rtt_by.laddr || rtt_by.raddr || rtt_by.flow || vnt_each ||
-	     average_by.laddr || average_by.raddr || average_by.flow) &&
+	if ((rtt_by.laddr || rtt_by.raddr || rtt_by.flow || vnt_each || average_by.laddr ||
+	     average_by.raddr || average_by.flow || filter.terms) &&
 	    !packet_socket(packet, sk, typed))
 		return LEAVE(accounts, AT_SEGMENT, unparsed);
 	if (!filter_packet(packet))

@@ -82,7 +82,7 @@ static __always_inline int at_send(const struct sock *sk, u64 result, const bool
 		return LEAVE(accounts, AT_SEND, unparsed);
 	if ((s32)result <= 0)
 		return LEAVE(accounts, AT_SEND, filtered);
-	if ((filter.terms || sent_by.network || sent_by.daddr) && !packet_socket(packet, sk, typed))
+	if ((sent_by.network || sent_by.daddr || filter.terms) && !packet_socket(packet, sk, typed))
 		return LEAVE(accounts, AT_SEND, unparsed);
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_SEND, filtered);

@@ -98,7 +98,7 @@ static __always_inline int at_sent(const struct sock *sk, u64 result, const bool
 		return LEAVE(accounts, AT_SENT, unparsed);
 	if ((s32)result <= 0)
 		return LEAVE(accounts, AT_SENT, filtered);
-	if ((filter.terms || bytes_by.flow) && !packet_socket(packet, sk, typed))
+	if ((bytes_by.flow || filter.terms) && !packet_socket(packet, sk, typed))
 		return LEAVE(accounts, AT_SENT, unparsed);
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_SENT, filtered);
@@ -126,7 +126,7 @@ static __always_inline int at_sent_page(const struct sock *sk, u64 result, const
 		return LEAVE(accounts, AT_SENT_PAGE, unparsed);
 	if ((s32)result <= 0)
 		return LEAVE(accounts, AT_SENT_PAGE, filtered);
-	if ((filter.terms || bytes_by.flow) && !packet_socket(packet, sk, typed))
+	if ((bytes_by.flow || filter.terms) && !packet_socket(packet, sk, typed))
 		return LEAVE(accounts, AT_SENT_PAGE, unparsed);
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_SENT_PAGE, filtered);
@@ -155,7 +155,7 @@ static __always_inline int at_received(const struct sock *sk, s32 flags, u64 res
 		return LEAVE(accounts, AT_RECEIVED, unparsed);
 	if ((s32)result <= 0 || (flags & 0x2002) != 0)
 		return LEAVE(accounts, AT_RECEIVED, filtered);
-	if ((filter.terms || bytes_by.flow) && !packet_socket(packet, sk, typed))
+	if ((bytes_by.flow || filter.terms) && !packet_socket(packet, sk, typed))
 		return LEAVE(accounts, AT_RECEIVED, unparsed);
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_RECEIVED, filtered);
@@ -181,7 +181,7 @@ static __always_inline int at_spliced(const struct sock *sk, u64 result, const b
 		return LEAVE(accounts, AT_SPLICED, unparsed);
 	if ((s32)result <= 0)
 		return LEAVE(accounts, AT_SPLICED, filtered);
-	if ((filter.terms || bytes_by.flow) && !packet_socket(packet, sk, typed))
+	if ((bytes_by.flow || filter.terms) && !packet_socket(packet, sk, typed))
 		return LEAVE(accounts, AT_SPLICED, unparsed);
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_SPLICED, filtered);

@@ -30,7 +30,7 @@ struct tun_struct {
 	struct net_device *dev;
 } KERNEL_TYPE;
 
-struct socket {} KERNEL_TYPE;	/* only where it lies counts */
+struct socket { u32 state; } KERNEL_TYPE;	/* only where it lies counts */
 
 struct tun_file {
 	struct socket socket;

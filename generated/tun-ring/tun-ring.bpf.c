@@ -222,7 +222,7 @@ static __always_inline int at_sent(void *context, const struct sk_buff *skb,
 	if (!filter_device(skb, typed) || !lists_number(&option_queue, READ(skb, queue_mapping)) ||
 	    (can_miss() && misses_ether(skb, READ(skb, data), typed)))
 		return LEAVE(accounts, AT_SENT, filtered);
-	if ((filter.terms || lost_by.flow) && !packet_ether(packet, skb, READ(skb, data), typed))
+	if ((lost_by.flow || filter.terms) && !packet_ether(packet, skb, READ(skb, data), typed))
 		return LEAVE(accounts, AT_SENT, unparsed);
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_SENT, filtered);

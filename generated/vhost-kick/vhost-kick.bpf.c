@@ -13,7 +13,7 @@ struct sk_buff {
 	struct net_device *dev;
 } KERNEL_TYPE;
 
-struct vhost_work {} KERNEL_TYPE;	/* only where it lies counts */
+struct vhost_work { void *fn; } KERNEL_TYPE;	/* only where it lies counts */
 struct vhost_poll { struct vhost_work work; } KERNEL_TYPE;
 
 struct vhost_virtqueue {
@@ -23,7 +23,7 @@ struct vhost_virtqueue {
 } KERNEL_TYPE;
 
 struct file { void *private_data; } KERNEL_TYPE;
-struct socket {} KERNEL_TYPE;	/* only where it lies counts */
+struct socket { u32 state; } KERNEL_TYPE;	/* only where it lies counts */
 
 struct tun_file {
 	struct socket socket;
@@ -33,7 +33,7 @@ struct tun_file {
 
 struct tun_struct { struct net_device *dev; } KERNEL_TYPE;
 struct net_device { char name[16]; } KERNEL_TYPE;
-struct kvm_io_device {} KERNEL_TYPE;	/* only where it lies counts */
+struct kvm_io_device { struct kvm_io_device_ops *ops; } KERNEL_TYPE;	/* only where it lies counts */
 
 struct _ioeventfd {
 	struct kvm_io_device dev;

@@ -18,7 +18,7 @@ struct vhost_virtqueue {
 	u64 acked_features;
 } KERNEL_TYPE;
 
-struct socket {} KERNEL_TYPE;	/* only where it lies counts */
+struct socket { u32 state; } KERNEL_TYPE;	/* only where it lies counts */
 
 struct tun_file {
 	struct socket socket;

@@ -19,7 +19,7 @@ struct vhost_net_virtqueue {
 	struct vhost_net_buf rxq;
 } KERNEL_TYPE;
 
-struct socket {} KERNEL_TYPE;	/* only where it lies counts */
+struct socket { u32 state; } KERNEL_TYPE;	/* only where it lies counts */
 
 struct tun_file {
 	struct socket socket;

@@ -16,7 +16,7 @@ struct vhost_virtqueue {
 
 struct vhost_net_virtqueue { struct vhost_virtqueue vq; } KERNEL_TYPE;
 struct vhost_net { struct vhost_net_virtqueue vqs[1]; } KERNEL_TYPE;
-struct socket {} KERNEL_TYPE;	/* only where it lies counts */
+struct socket { u32 state; } KERNEL_TYPE;	/* only where it lies counts */
 
 struct ptr_ring {
 	s32 producer, size, consumer_tail;

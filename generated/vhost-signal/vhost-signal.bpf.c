@@ -13,7 +13,7 @@ struct vhost_virtqueue {
 	void *handle_kick;
 } KERNEL_TYPE;
 
-struct socket {} KERNEL_TYPE;	/* only where it lies counts */
+struct socket { u32 state; } KERNEL_TYPE;	/* only where it lies counts */
 
 struct tun_file {
 	struct socket socket;

@@ -130,7 +130,7 @@ static __always_inline int at_segment(const struct sock *sk, const bool typed)
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_SEGMENT, sampled_out);
-	if (!sk || ((filter.terms || segments_by.flow) && !packet_socket(packet, sk, typed)))
+	if (!sk || ((segments_by.flow || filter.terms) && !packet_socket(packet, sk, typed)))
 		return LEAVE(accounts, AT_SEGMENT, unparsed);
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_SEGMENT, filtered);

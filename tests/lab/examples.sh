@@ -143,7 +143,7 @@ example()
 	local file=$work/$1 status why=
 
 	mkdir -p "$(dirname "$file")"
-	timeout --foreground --signal=INT 100 bash -c "exec $2" >"$file" 2>&1
+	timeout --foreground --signal=INT 200 bash -c "exec $2" >"$file" 2>&1
 	status=$?
 	if [ $status != 0 ]; then
 		if [ $status = 3 ] && grep -q 'not built for this kernel' "$file"; then
