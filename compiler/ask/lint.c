@@ -134,27 +134,10 @@ static void check_group(struct lint *lint, const struct tool_use *use, size_t in
 		       "a stack for every packet costs thousands of instructions; under 'also_by:' it is taken on demand");
 }
 
-/* Ends are exchanged in the flow of a reply, but the identity is that of the packet itself. */
-static void check_pair(struct lint *lint, const struct tool_measure *measure)
-{
-	bool reply = measure->uses.items->point->spec->reply, mixed = false;
-
-	for (size_t i = 0; i < measure->starts.count; i++)
-		mixed |= measure->starts.items[i].point->spec->reply != reply;
-	for (size_t i = 0; i < measure->uses.count; i++)
-		mixed |= measure->uses.items[i].point->spec->reply != reply;
-	for (size_t i = 0; mixed && i < measure->uses.items->pair.count; i++)
-		if (measure->uses.items->pair.items[i].value->type.kind == TYPE_PACKET_ID)
-			advise(lint, measure->name.span,
-			       "a reply never has the packet.id of its request: pair by fields that both have");
-}
-
 static void check_measure(struct lint *lint, const struct tool_measure *measure)
 {
 	const struct tool_use *use = measure->uses.items;
 
-	if (use->point)
-		check_pair(lint, measure);
 	for (size_t i = 0; i < use->by.count; i++)
 		check_group(lint, use, i);
 }

@@ -79,4 +79,7 @@ const struct value *bind_call(struct binder *binder, const struct expr *expr);
 /* NULL, without error, when @expr's name is no enumerator. */
 const struct value *bind_enumerator(struct binder *binder, const struct expr *expr);
 
+/* ends.c: keys and filters agree on which end is which; errors where they do not */
+void ends_check(struct binder *binder);
+
 #endif

@@ -255,6 +255,8 @@ const struct tool *resolve_spec(struct arena *arena, struct diag *diag,
 		check_lets(&resolver, &spec->let);
 	hoist_where(tool);
 	if (!diag_failed(diag))
+		ends_check(&binder);
+	if (!diag_failed(diag))
 		meaning_check(arena, diag, tool);
 	return diag_failed(diag) ? NULL : tool;
 }

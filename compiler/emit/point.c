@@ -376,6 +376,15 @@ static const char *comment(struct arena *arena, const struct tool_point *point)
 	return emit_comment(arena, text_take(arena, &text), point->spec->comment);
 }
 
+/* Its variable; --filter is asked of a reply with exchanged ends. */
+static const char *packet(const struct tool_point *point)
+{
+	if (point->base == PACKET_NONE)
+		return NULL;
+	return point->spec->reply ? "struct packet parsed = {.has = PACKET_REPLY}, *packet = &parsed;"
+				  : "struct packet parsed = {}, *packet = &parsed;";
+}
+
 static void emit_point(struct arena *arena, struct text *text, const struct plan *plan,
 		       const struct plan_point *point, const struct functions *functions)
 {
@@ -392,7 +401,7 @@ static void emit_point(struct arena *arena, struct text *text, const struct plan
 		{"point", tool->name.text},
 		{"row", point->row},
 		{"parameters", text_take(arena, &parameters)},
-		{"packet", tool->base != PACKET_NONE ? "struct packet parsed = {}, *packet = &parsed;" : NULL},
+		{"packet", packet(tool)},
 		{"sample", sample(arena, point)},
 		{"early", early(arena, point)},
 		{"parse", parse(arena, point)},

@@ -157,6 +157,7 @@ static void plan_point(struct planner *planner, const struct core_point *core)
 	point->samples = can_sample(core);
 	planner->plan->has_samples |= point->samples;
 	planner->plan->filters_device |= point->filters_device;
+	planner->plan->has_replies |= core->point->spec->reply;
 	planner->plan->has_tunnels |= core->point->reads_tunnel;
 	planner->plan->has_details |= core->point->reads_detail;
 	planner->plan->has_identity |= core->point->reads_identity;

@@ -76,6 +76,7 @@ struct plan {
 	bool has_packet, has_skb, has_socket, has_events, has_stacks;
 	bool filters_device;		/* --iface and --netns apply somewhere */
 	bool has_paths, has_tunnels, has_details, has_identity, has_samples;
+	bool has_replies;		/* points whose packets are replies */
 	bool has_durations;		/* that --min can choose by */
 	bool has_task;			/* some action has a task to choose by */
 	bool has_running_task;		/* ... and it always is the running one */

@@ -329,7 +329,7 @@ static const struct vnt_example examples[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 4,
+	.runtime = 5,
 	.name = "arp-abnormal",
 	.about =
 		"which ARP is wrong - questions nobody answers, addresses that two claim, announcements, false senders, storms",
@@ -434,7 +434,7 @@ static const struct vnt_tool tool = {
 	.examples = examples,
 	.examples_count = sizeof(examples) / sizeof(examples[0]),
 	.features = VNT_HAS_PACKET | VNT_HAS_DEVICE | VNT_HAS_TASK | VNT_HAS_USER |
-		VNT_HAS_DURATION,
+		VNT_HAS_DURATION | VNT_HAS_REPLIES,
 	.object = vnt_object,
 	.object_end = vnt_object_end,
 	.points = points,

@@ -124,7 +124,7 @@ static const struct vnt_example examples[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 4,
+	.runtime = 5,
 	.name = "cpu-offcpu",
 	.about = "where, and for how long, threads sleep or wait without a CPU",
 	.spec =

@@ -121,7 +121,7 @@ static const struct vnt_example examples[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 4,
+	.runtime = 5,
 	.name = "cpu-rwlock",
 	.about = "how long threads wait for a pthread rwlock to write, and who takes it",
 	.spec =

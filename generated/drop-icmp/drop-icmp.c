@@ -183,7 +183,7 @@ static const struct vnt_example examples[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 4,
+	.runtime = 5,
 	.name = "drop-icmp",
 	.about = "on which leg forwarded pings are lost, inside this host or outside",
 	.spec =
@@ -229,7 +229,7 @@ static const struct vnt_tool tool = {
 		"    show: histogram(us)\n",
 	.examples = examples,
 	.examples_count = sizeof(examples) / sizeof(examples[0]),
-	.features = VNT_HAS_PACKET | VNT_HAS_DEVICE | VNT_HAS_DURATION,
+	.features = VNT_HAS_PACKET | VNT_HAS_DEVICE | VNT_HAS_DURATION | VNT_HAS_REPLIES,
 	.object = vnt_object,
 	.object_end = vnt_object_end,
 	.points = points,

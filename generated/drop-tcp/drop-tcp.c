@@ -254,7 +254,7 @@ static const struct vnt_example examples[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 4,
+	.runtime = 5,
 	.name = "drop-tcp",
 	.about =
 		"which TCP segments came in and did not leave, and what left and was never acknowledged",
@@ -317,7 +317,7 @@ static const struct vnt_tool tool = {
 		"  back: {stages: [back_in, back_out], diagnosis: {lost inside: back_in}, show: histogram(us)}\n",
 	.examples = examples,
 	.examples_count = sizeof(examples) / sizeof(examples[0]),
-	.features = VNT_HAS_PACKET | VNT_HAS_DEVICE | VNT_HAS_DURATION,
+	.features = VNT_HAS_PACKET | VNT_HAS_DEVICE | VNT_HAS_DURATION | VNT_HAS_REPLIES,
 	.object = vnt_object,
 	.object_end = vnt_object_end,
 	.points = points,

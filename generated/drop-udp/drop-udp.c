@@ -165,7 +165,7 @@ static const struct vnt_example examples[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 4,
+	.runtime = 5,
 	.name = "drop-udp",
 	.about =
 		"which UDP datagrams came in, but did not leave again, or not with all their fragments",

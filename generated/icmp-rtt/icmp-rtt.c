@@ -578,7 +578,7 @@ static const struct vnt_example examples[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 4,
+	.runtime = 5,
 	.name = "icmp-rtt",
 	.about =
 		"in which part of its way the time of a ping of this host is spent, there and back",
@@ -655,7 +655,7 @@ static const struct vnt_tool tool = {
 		"    show: histogram(us)\n",
 	.examples = examples,
 	.examples_count = sizeof(examples) / sizeof(examples[0]),
-	.features = VNT_HAS_PACKET | VNT_HAS_DEVICE | VNT_HAS_DURATION,
+	.features = VNT_HAS_PACKET | VNT_HAS_DEVICE | VNT_HAS_DURATION | VNT_HAS_REPLIES,
 	.object = vnt_object,
 	.object_end = vnt_object_end,
 	.points = points,

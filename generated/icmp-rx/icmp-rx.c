@@ -296,7 +296,7 @@ static const struct vnt_example examples[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 4,
+	.runtime = 5,
 	.name = "icmp-rx",
 	.about = "how long incoming ICMP packets take from the NIC through Open vSwitch to ICMP",
 	.spec =

@@ -321,7 +321,7 @@ static const struct vnt_example examples[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 4,
+	.runtime = 5,
 	.name = "icmp-tx",
 	.about =
 		"how long outgoing ICMP packets take from the IP layer through Open vSwitch to the NIC",

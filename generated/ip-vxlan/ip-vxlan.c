@@ -126,7 +126,7 @@ static const struct vnt_example examples[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 4,
+	.runtime = 5,
 	.name = "ip-vxlan",
 	.about = "which flows go into and come out of VXLAN and Geneve tunnels",
 	.spec =

@@ -212,7 +212,7 @@ static const struct vnt_example examples[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 4,
+	.runtime = 5,
 	.name = "netsize",
 	.about = "how big packets are at the NIC and in the stack, before and after GRO and GSO",
 	.spec =

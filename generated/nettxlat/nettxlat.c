@@ -130,7 +130,7 @@ static const struct vnt_example examples[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 4,
+	.runtime = 5,
 	.name = "nettxlat",
 	.about = "how long devices keep packets after they were handed over",
 	.spec =

@@ -166,7 +166,7 @@ static const struct vnt_example examples[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 4,
+	.runtime = 5,
 	.name = "ovs-drop",
 	.about =
 		"which packets the datapath drops - for a flow without actions, or for a reason of its own",

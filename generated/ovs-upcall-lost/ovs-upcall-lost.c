@@ -130,7 +130,7 @@ static const struct vnt_example examples[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 4,
+	.runtime = 5,
 	.name = "ovs-upcall-lost",
 	.about = "which packets the kernel failed to queue to ovs-vswitchd, and why",
 	.spec =

@@ -305,7 +305,7 @@ static const struct vnt_example examples[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 4,
+	.runtime = 5,
 	.name = "qdisc-path",
 	.about =
 		"which steps packets take from the transmit entry to the driver, and how long each lasts",

@@ -206,7 +206,7 @@ static const struct vnt_example examples[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 4,
+	.runtime = 5,
 	.name = "sched-latency",
 	.about = "how long runnable threads wait for a CPU",
 	.spec =

@@ -241,7 +241,7 @@ static const struct vnt_example examples[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 4,
+	.runtime = 5,
 	.name = "skblife",
 	.about = "how long socket buffers live, and how they end",
 	.spec =

@@ -156,7 +156,7 @@ static const struct vnt_example examples[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 4,
+	.runtime = 5,
 	.name = "so1stbyte",
 	.about = "how long it takes from connect() until the first byte is read, by process",
 	.spec =

@@ -86,7 +86,7 @@ static const struct vnt_example examples[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 4,
+	.runtime = 5,
 	.name = "soaccept",
 	.about = "which calls of accept() end on IP sockets, with whom, or why not",
 	.spec =

@@ -153,7 +153,7 @@ static const struct vnt_example examples[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 4,
+	.runtime = 5,
 	.name = "socksize",
 	.about = "how many bytes programs read and write at once, by IP sockets",
 	.spec =

@@ -126,7 +126,7 @@ static const struct vnt_example examples[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 4,
+	.runtime = 5,
 	.name = "soconnect",
 	.about = "which connections programs ask for, how that ends, and how long the call takes",
 	.spec =

@@ -165,7 +165,7 @@ static const struct vnt_example examples[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 4,
+	.runtime = 5,
 	.name = "sofamily",
 	.about = "which address families programs connect and accept with",
 	.spec =

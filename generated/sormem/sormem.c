@@ -188,7 +188,7 @@ static const struct vnt_example examples[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 4,
+	.runtime = 5,
 	.name = "sormem",
 	.about = "how full receive buffers are against their limit, and which overflow",
 	.spec =

@@ -150,7 +150,7 @@ static const struct vnt_example examples[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 4,
+	.runtime = 5,
 	.name = "superping",
 	.about = "how long a ping takes, without the time that the ping program waits for a CPU",
 	.spec =
@@ -189,7 +189,8 @@ static const struct vnt_tool tool = {
 		"    show: histogram(us)\n",
 	.examples = examples,
 	.examples_count = sizeof(examples) / sizeof(examples[0]),
-	.features = VNT_HAS_PACKET | VNT_HAS_DEVICE | VNT_HAS_TASK | VNT_HAS_DURATION,
+	.features = VNT_HAS_PACKET | VNT_HAS_DEVICE | VNT_HAS_TASK | VNT_HAS_DURATION |
+		VNT_HAS_REPLIES,
 	.object = vnt_object,
 	.object_end = vnt_object_end,
 	.points = points,

@@ -519,7 +519,7 @@ static const struct vnt_example examples[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 4,
+	.runtime = 5,
 	.name = "sys-latency",
 	.about =
 		"where the packets of this host spend their time between the IP layer, Open vSwitch and the NIC",

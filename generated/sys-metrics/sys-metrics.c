@@ -679,7 +679,7 @@ static const struct vnt_example examples[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 4,
+	.runtime = 5,
 	.name = "sys-metrics",
 	.about =
 		"what packets look like at each step between IP and the NIC, and how long conntrack and queues take",

@@ -153,7 +153,7 @@ static const struct vnt_example examples[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 4,
+	.runtime = 5,
 	.name = "tcp-cong",
 	.about = "how long each TCP connection is in each congestion state",
 	.spec =

@@ -479,7 +479,7 @@ static const struct vnt_example examples[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 4,
+	.runtime = 5,
 	.name = "tcp-latency",
 	.about = "how long TCP segments of this host spend in each step between TCP and the NIC",
 	.spec =

@@ -66,7 +66,7 @@ static const struct vnt_example examples[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 4,
+	.runtime = 5,
 	.name = "tcp-listen",
 	.about = "who starts to listen for TCP connections, where, and with which backlog",
 	.spec =

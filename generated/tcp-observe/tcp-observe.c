@@ -374,7 +374,7 @@ static const struct vnt_example examples[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 4,
+	.runtime = 5,
 	.name = "tcp-observe",
 	.about =
 		"what goes wrong with TCP on this host: slow connects, slow round trips, retransmits, drops, resets received",

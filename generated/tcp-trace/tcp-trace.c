@@ -158,7 +158,7 @@ static const struct vnt_example examples[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 4,
+	.runtime = 5,
 	.name = "tcp-trace",
 	.about = "which TCP connections open, close and are accepted, by whom",
 	.spec =

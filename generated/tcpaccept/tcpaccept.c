@@ -63,7 +63,7 @@ static const struct vnt_example examples[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 4,
+	.runtime = 5,
 	.name = "tcpaccept",
 	.about = "which connections are accepted, by whom, and how full the accept queue was",
 	.spec =

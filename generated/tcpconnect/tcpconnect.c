@@ -57,7 +57,7 @@ static const struct vnt_example examples[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 4,
+	.runtime = 5,
 	.name = "tcpconnect",
 	.about = "which processes open TCP connections, and to where",
 	.spec =

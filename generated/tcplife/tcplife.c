@@ -67,7 +67,7 @@ static const struct vnt_example examples[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 4,
+	.runtime = 5,
 	.name = "tcplife",
 	.about = "how long each TCP session lived, and how much it carried",
 	.spec =

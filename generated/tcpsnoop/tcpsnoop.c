@@ -194,7 +194,7 @@ static const struct vnt_example examples[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 4,
+	.runtime = 5,
 	.name = "tcpsnoop",
 	.about = "which process each TCP packet belongs to",
 	.spec =

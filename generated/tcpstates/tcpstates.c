@@ -61,7 +61,7 @@ static const struct vnt_example examples[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 4,
+	.runtime = 5,
 	.name = "tcpstates",
 	.about = "which TCP state changes happen, and how long each state lasted",
 	.spec =

@@ -125,7 +125,7 @@ static const struct vnt_example examples[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 4,
+	.runtime = 5,
 	.name = "tcptop",
 	.about = "which processes and connections move the most TCP bytes",
 	.spec =

@@ -207,7 +207,7 @@ static const struct vnt_example examples[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 4,
+	.runtime = 5,
 	.name = "vhost-kick",
 	.about =
 		"how long from a guest's kick to the vhost worker, to the tap device, and to the stack",

@@ -451,7 +451,7 @@ static const struct vnt_example examples[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 4,
+	.runtime = 5,
 	.name = "vm-latency",
 	.about =
 		"where a guest's packets spend their time on this host, from its tap device to the NIC or back",

@@ -625,7 +625,7 @@ static const struct vnt_example examples[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 4,
+	.runtime = 5,
 	.name = "vm-metrics",
 	.about =
 		"what a guest's packets look like at each step between its tap device and the NIC, and how long conntrack and queues take",

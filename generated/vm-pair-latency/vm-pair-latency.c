@@ -121,7 +121,7 @@ static const struct vnt_example examples[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 4,
+	.runtime = 5,
 	.name = "vm-pair-latency",
 	.about = "how long packets take on this host from one VM's tap to another's",
 	.spec =

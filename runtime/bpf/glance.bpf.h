@@ -12,8 +12,9 @@ struct glance {
 	u16 sport, dport;
 };
 
-#define FILTER_AT_A_GLANCE \
-	(FILTER_SRC | FILTER_DST | FILTER_SPORT | FILTER_DPORT | FILTER_PROTO)
+#define FILTER_AT_A_GLANCE						\
+	(FILTER_SRC | FILTER_DST | FILTER_HOST | FILTER_SPORT | FILTER_DPORT |	\
+	 FILTER_PORT | FILTER_PROTO | FILTER_FAMILY)
 
 /* Is there anything to look for?  Asked before the header's place is read. */
 static __always_inline bool can_miss(void)
@@ -28,8 +29,9 @@ static __always_inline bool glance_matches(const struct glance *seen)
 
 	set_ipv4(flow->saddr, seen->ip.saddr);
 	set_ipv4(flow->daddr, seen->ip.daddr);
+	flow->ethertype = ETHERTYPE_IPV4;
 	flow->proto = seen->ip.protocol;
-	if (flow->proto == 6 || flow->proto == 17)
+	if (has_ports(flow->proto))
 		set_ports(&packet, seen->sport, seen->dport);
 	return filter_terms(&packet, filter.terms & FILTER_AT_A_GLANCE);
 }

@@ -17,7 +17,7 @@
 #define ETHERTYPE_QINQ		0x88a8
 #define ETHERTYPE_LLC		0x0004	/* as the kernel says; a length in the bytes */
 #define ETHERTYPE_MIN		0x0600
-#define MAX_VLAN_TAGS		2
+#define MAX_VLAN_TAGS		3
 #define MAX_EXTENSIONS		6
 #define NEXT_FRAGMENT		44
 #define VLAN_ID			0x0fff
@@ -114,6 +114,12 @@ struct udp_header {
 	u16 sport, dport;
 	u16 length;
 	u16 checksum;
+};
+
+struct sctp_header {
+	u16 sport, dport;
+	u32 tag;
+	u32 checksum;		/* not there before the device computes it */
 };
 
 struct icmp_header {
@@ -229,6 +235,19 @@ static __always_inline bool packet_tcp(struct packet *packet, struct cursor *cur
 	return true;
 }
 
+/* The ports and the length of @udp, whose first @payload bytes tell it from others. */
+static __always_inline bool set_udp(struct packet *packet, struct cursor *cursor,
+				    const struct udp_header *udp, u32 payload)
+{
+	set_ports(packet, udp->sport, udp->dport);
+	packet->id.length = bpf_ntohs(udp->length);
+#ifdef VNT_TUNNELS
+	packet->payload = cursor->at;
+#endif
+	packet->id.word = fold(cursor, payload);
+	return true;
+}
+
 /* Behind the payload may be padding, so the length that UDP states counts. */
 static __always_inline bool packet_udp(struct packet *packet, struct cursor *cursor)
 {
@@ -237,14 +256,34 @@ static __always_inline bool packet_udp(struct packet *packet, struct cursor *cur
 
 	if (!take_known(cursor, &udp, sizeof(udp)))
 		return false;
-	set_ports(packet, udp.sport, udp.dport);
-	packet->id.length = bpf_ntohs(udp.length);
-#ifdef VNT_TUNNELS
-	packet->payload = cursor->at;
-#endif
-	payload = packet->id.length < sizeof(udp) ? 0 : packet->id.length - sizeof(udp);
-	packet->id.word = fold(cursor, payload < 8 ? payload : 8);
+	payload = bpf_ntohs(udp.length) < sizeof(udp) ? 0 : bpf_ntohs(udp.length) - sizeof(udp);
+	return set_udp(packet, cursor, &udp, payload < 8 ? payload : 8);
+}
+
+/* The length says how much the checksum covers, and nothing of the payload. */
+static __always_inline bool packet_udplite(struct packet *packet, struct cursor *cursor)
+{
+	struct udp_header udp;
+
+	return take_known(cursor, &udp, sizeof(udp)) && set_udp(packet, cursor, &udp, 8);
+}
+
+/* The first chunk begins with its type, flags, length and, of data, its number. */
+static __always_inline bool packet_sctp(struct packet *packet, struct cursor *cursor)
+{
+	struct sctp_header sctp;
+
+	if (!take_known(cursor, &sctp, sizeof(sctp)))
+		return false;
+	set_ports(packet, sctp.sport, sctp.dport);
+	packet->id.word = fold(cursor, 8) ^ sctp.tag;
 	return true;
+}
+
+/* Does the header of IP protocol @proto begin with ports, where packet_transport() looks? */
+static __always_inline bool has_ports(u8 proto)
+{
+	return proto == 6 || proto == 17 || proto == 132 || proto == 136;
 }
 
 /* An echo is told by its id and sequence, all else by what follows the header. */
@@ -321,7 +360,8 @@ static __always_inline u32 extension_size(u8 next, u8 length)
 
 /*
  * Step over IPv6 extension headers.  The transport's number ends up in the
- * flow, the fragment offset in @offset.  False when a header is not all there.
+ * flow, the fragment offset in @offset.  False when a header is not all there, or when
+ * there are too many.
  */
 static __always_inline bool packet_extensions(struct packet *packet,
 					      struct cursor *cursor, u8 next,
@@ -352,7 +392,7 @@ static __always_inline bool packet_extensions(struct packet *packet,
 			break;
 	}
 	packet->id.flow.proto = next;
-	return true;
+	return *offset || (next != NEXT_FRAGMENT && !extension_size(next, 0));
 }
 
 static __always_inline bool packet_ipv6(struct packet *packet, struct cursor *cursor)
@@ -407,7 +447,8 @@ static __always_inline void packet_expression(struct packet *packet,
 	if (!(filter.terms & FILTER_EXPRESSION))
 		return;
 	size = cursor->at < cursor->end ? cursor->end - cursor->at : 0;
-	if (packet_matches(cursor->at, size, size + cursor->beyond, type))
+	if (packet_matches(cursor->at, size, size + cursor->beyond, type,
+			   packet->has & PACKET_REPLY))
 		packet->has |= PACKET_MATCHES;
 }
 
@@ -465,6 +506,8 @@ static __always_inline bool packet_network(struct packet *packet,
 		packet->has |= PACKET_VLAN;
 		type = bpf_ntohs(vlan.type);
 	}
+	if (is_vlan(type))
+		return false;	/* more tags than are looked at */
 	if (type < ETHERTYPE_MIN)
 		type = ETHERTYPE_LLC;
 	packet->id.flow.ethertype = type;

@@ -39,7 +39,7 @@ static __always_inline bool socket_matches_ipv4(const struct packet_flow *flow)
 		.dport = bpf_htons(flow->dport),
 	};
 
-	return packet_matches(&bytes, sizeof(bytes), 0, ETHERTYPE_IPV4);
+	return packet_matches(&bytes, sizeof(bytes), 0, ETHERTYPE_IPV4, 0);
 }
 
 static __always_inline bool socket_matches_ipv6(const struct packet_flow *flow)
@@ -53,7 +53,7 @@ static __always_inline bool socket_matches_ipv6(const struct packet_flow *flow)
 
 	__builtin_memcpy(bytes.ip.saddr, flow->saddr, sizeof(bytes.ip.saddr));
 	__builtin_memcpy(bytes.ip.daddr, flow->daddr, sizeof(bytes.ip.daddr));
-	return packet_matches(&bytes, sizeof(bytes), 0, ETHERTYPE_IPV6);
+	return packet_matches(&bytes, sizeof(bytes), 0, ETHERTYPE_IPV6, 0);
 }
 
 /* An IPv6 socket that talks to a mapped address sends IPv4. */
@@ -85,6 +85,8 @@ static __always_inline bool packet_socket(struct packet *packet, const struct so
 	} else {
 		return false;
 	}
+	if (is_ipv4(flow->daddr))
+		flow->ethertype = ETHERTYPE_IPV4;	/* as its packets */
 	packet->has |= PACKET_ADDRESSES | PACKET_PORTS;
 	flow->proto = READ(sk, sk_protocol);
 	flow->sport = READ(sk, __sk_common.skc_num);

@@ -151,6 +151,7 @@ enum packet_has {
 	PACKET_PORTS		= 1 << 1,
 	PACKET_VLAN		= 1 << 2,
 	PACKET_MATCHES		= 1 << 3,	/* for --filter, if there is one */
+	PACKET_REPLY		= 1 << 4,	/* --filter is asked with exchanged ends */
 };
 
 /*
@@ -160,24 +161,50 @@ enum packet_has {
 enum filter_term {
 	FILTER_SRC		= 1 << 0,
 	FILTER_DST		= 1 << 1,
-	FILTER_SPORT		= 1 << 2,
-	FILTER_DPORT		= 1 << 3,
-	FILTER_PROTO		= 1 << 4,
-	FILTER_ETHERTYPE	= 1 << 5,
-	FILTER_VLAN		= 1 << 6,
-	FILTER_IFACE		= 1 << 7,
-	FILTER_NETNS		= 1 << 8,
-	FILTER_EXPRESSION	= 1 << 9,
+	FILTER_HOST		= 1 << 2,
+	FILTER_SPORT		= 1 << 3,
+	FILTER_DPORT		= 1 << 4,
+	FILTER_PORT		= 1 << 5,
+	FILTER_PROTO		= 1 << 6,
+	FILTER_FAMILY		= 1 << 7,
+	FILTER_VLAN		= 1 << 8,
+	FILTER_IFACE		= 1 << 9,
+	FILTER_NETNS		= 1 << 10,
+	FILTER_EXPRESSION	= 1 << 11,
+};
+
+#define VNT_FILTER_LIST 16
+
+/* Networks of which an address is in one; an address has the bits of @mask alone. */
+struct filter_networks {
+	u32 count;
+	struct filter_network {
+		u32 address[4], mask[4];
+	} items[VNT_FILTER_LIST];
+};
+
+/* Numbers from @low to @low + @span: ports, VLAN ids. */
+struct filter_ranges {
+	u32 count;
+	struct filter_range {
+		u16 low, span;
+	} items[VNT_FILTER_LIST];
+};
+
+/* Protocols, each an ethertype or, where that is 0, the number of an IP protocol. */
+struct filter_protocols {
+	u32 count;
+	struct filter_protocol {
+		u16 ethertype, proto;
+	} items[VNT_FILTER_LIST];
 };
 
 struct packet_filter {
 	u32 terms;
-	u32 src[4], src_mask[4];
-	u32 dst[4], dst_mask[4];
-	u16 sport, dport;
-	u16 ethertype;
-	u16 vlan;
-	u32 proto;
+	struct filter_networks src, dst, host;	/* host: of one end or the other */
+	struct filter_ranges sport, dport, port, vlan;
+	struct filter_protocols proto;
+	u32 family;		/* ethertype that addresses imply */
 	u32 ifindex;
 	u32 netns;		/* inode number */
 };

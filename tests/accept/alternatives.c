@@ -140,7 +140,7 @@ static const struct vnt_row rows[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 4,
+	.runtime = 5,
 	.name = "alternatives",
 	.about = "a point with several places, and one that may be missing",
 	.spec =

@@ -106,7 +106,7 @@ static const struct vnt_row rows[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 4,
+	.runtime = 5,
 	.name = "kept-values",
 	.about = "what is known only at the start is kept for the end",
 	.spec =

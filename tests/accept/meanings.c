@@ -117,7 +117,7 @@ static const struct vnt_example examples[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 4,
+	.runtime = 5,
 	.name = "meanings",
 	.about = "units, meanings, symptoms and examples",
 	.spec =

@@ -249,7 +249,7 @@ static const struct vnt_row rows[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 4,
+	.runtime = 5,
 	.name = "path",
 	.about = "where a packet of this host spends its time on the way out",
 	.spec =

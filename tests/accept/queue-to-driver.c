@@ -93,7 +93,7 @@ static const struct vnt_row rows[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 4,
+	.runtime = 5,
 	.name = "queue-to-driver",
 	.about = "how long a packet stays in the queue of its device",
 	.spec =

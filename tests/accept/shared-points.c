@@ -146,7 +146,7 @@ static const struct vnt_row rows[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 4,
+	.runtime = 5,
 	.name = "shared-points",
 	.about = "three points, two measures that share the one in the middle",
 	.spec =

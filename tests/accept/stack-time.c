@@ -79,7 +79,7 @@ static const struct vnt_row rows[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 4,
+	.runtime = 5,
 	.name = "stack-time",
 	.about = "how long an arriving IPv4 packet takes to its socket's protocol",
 	.spec =

@@ -6,7 +6,7 @@
 # names may find nothing. With $LAB_OUT, the first lines of what each has printed are left in
 # $LAB_OUT/NAME/N.txt.
 
-at_once=16				# examples that run side by side
+at_once=6				# examples that run side by side
 longest=40				# lines that are kept
 specs=$LAB_DIR/../../specs
 work=$(mktemp -d)

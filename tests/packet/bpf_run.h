@@ -181,7 +181,7 @@ static inline u32 run_one(struct machine *machine, const struct bpf_run_insn *in
 	return jumps(machine, insn) ? 1 + insn->off : 1;
 }
 
-/* Call a function of @size bytes with four arguments. */
+/* Call a function of @size bytes with five arguments. */
 static inline u64 bpf_run(const void *code, size_t size, const u64 *arguments, u64 *steps)
 {
 	const struct bpf_run_insn *insns = code;
@@ -190,7 +190,7 @@ static inline u64 bpf_run(const void *code, size_t size, const u64 *arguments, u
 	u32 step;
 
 	set(&machine, BPF_REG_10, (u64)machine.stack + STACK_SIZE);
-	for (u8 i = 0; i < 4; i++)
+	for (u8 i = 0; i < 5; i++)
 		set(&machine, 1 + i, arguments[i]);
 	do {
 		MUST(at < count);

@@ -180,7 +180,7 @@ struct sample {
 	bool extended;		/* has IPv6 extension headers */
 };
 
-#define CORPUS_SIZE 46
+#define CORPUS_SIZE 50
 
 #define ADD(made, bytes) (*(*to)++ = (struct sample){made, bytes, false})
 #define ADD_EXTENDED(made, bytes) \
@@ -208,8 +208,12 @@ static inline void corpus_ipv4(struct sample **to)
 	ADD(ipv4_fragment(9, MORE_FRAGMENTS | 3), ETHER_IPV4);
 	ADD(ipv4_fragment(9, 6), ETHER_IPV4);
 	ADD(ipv4_fragment(10, 6), ETHER_IPV4);
-	ADD(ipv4_other(SCTP, PAYLOAD, 12), ETHER_IPV4);
-	ADD(ipv4_other(SCTP, &PAYLOAD[1], 12), ETHER_IPV4);
+	ADD(ipv4_other(SCTP, PAYLOAD, 20), ETHER_IPV4 + 12);
+	ADD(ipv4_other(SCTP, &PAYLOAD[1], 20), ETHER_IPV4 + 12);
+	ADD(ipv4_other(UDPLITE, PAYLOAD, 20), ETHER_IPV4 + UDP_NEEDS);
+	ADD(ipv4_other(UDPLITE, &PAYLOAD[1], 20), ETHER_IPV4 + UDP_NEEDS);
+	ADD(ipv4_other(50, PAYLOAD, 12), ETHER_IPV4);
+	ADD(ipv4_other(50, &PAYLOAD[1], 12), ETHER_IPV4);
 	ADD(ipv4_other(47, PAYLOAD, 4), ETHER_IPV4);
 	ADD(ipv4_other(255, "", 0), ETHER_IPV4);
 }

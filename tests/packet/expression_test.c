@@ -12,7 +12,7 @@
 
 #include <cmocka.h>
 
-#define FRAMES 200000
+#define FRAMES 400000
 
 static const char *const expressions[] = {
 	"", "ip", "ip6", "arp", "rarp", "tcp", "udp", "icmp", "icmp6", "sctp", "igmp",
@@ -46,9 +46,9 @@ static u64 outcomes[ARRAY_SIZE(expressions)][2];
 static u64 calls, steps, instructions;
 
 /* In place of packet_matches(). */
-static u64 run_code(void *network, u64 size, u64 length, u64 type)
+static u64 run_code(void *network, u64 size, u64 length, u64 type, u64 reply)
 {
-	u64 arguments[] = {(u64)network, size, length, type};
+	u64 arguments[] = {(u64)network, size, length, type, reply};
 
 	calls++;
 	return bpf_run(codes[asked].bytes, codes[asked].size, arguments, &steps);
@@ -74,11 +74,11 @@ static bool ask_libpcap(const struct frame *frame, u32 length)
  * Our code, and libpcap of what our code was given.  A packet of no bytes has
  * an unknown length to us.
  */
-static u64 compare(void *network, u64 size, u64 length, u64 type)
+static u64 compare(void *network, u64 size, u64 length, u64 type, u64 reply)
 {
 	struct frame plain = plain_of(network, size, type);
 	bool theirs = ask_libpcap(&plain, length + ETHER_SIZE);
-	u64 ours = run_code(network, size, length, type);
+	u64 ours = run_code(network, size, length, type, reply);
 
 	if (!length)
 		return 0;
@@ -215,8 +215,8 @@ static void unknown_length(void **state)
 
 	(void)state;
 	select_expression("less 60");
-	assert_false(run_code(frame.bytes + ETHER_SIZE, frame.length - ETHER_SIZE, 0, IPV4));
-	assert_true(run_code(frame.bytes + ETHER_SIZE, frame.length - ETHER_SIZE, 28, IPV4));
+	assert_false(run_code(frame.bytes + ETHER_SIZE, frame.length - ETHER_SIZE, 0, IPV4, 0));
+	assert_true(run_code(frame.bytes + ETHER_SIZE, frame.length - ETHER_SIZE, 28, IPV4, 0));
 }
 
 /* Whether a frame behind tags is seen as it would be without them. */
@@ -236,6 +236,44 @@ static void tags_are_stepped_over(void **state)
 		assert_true(entries[i](&frame, &packet));
 		assert_true(packet.has & PACKET_MATCHES);
 	}
+}
+
+/* Of a reply, an expression says what it says of the packet with exchanged ends. */
+static void replies(void **state)
+{
+	static const char *const pairs[][2] = {
+		{"src port 1234", "dst port 1234"}, {"src or dst port 80", "dst or src port 80"},
+		{"src host 10.0.0.1 and (tcp or dst port 53)", "dst host 10.0.0.1 and (tcp or src port 53)"},
+		{"ip6 src net fd00::/16", "ip6 dst net fd00::/16"}, {"tcp[13] = 16", "tcp[13] = 16"},
+		{"not src portrange 1-1000", "not dst portrange 1-1000"},
+	};
+	u64 ignored = 0, outcomes[2] = {};
+	char why[256];
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(pairs); i++) {
+		struct code code, exchanged;
+
+		assert_true(expression_compile(pairs[i][0], &code, why, sizeof(why)));
+		assert_true(expression_compile(pairs[i][1], &exchanged, why, sizeof(why)));
+		assert_true(bpf_all_reached(code.bytes, code.size));
+		for (u32 j = 0; j < 3000; j++) {
+			struct frame frame = make_frame();
+			u64 about[] = {(u64)frame.bytes + ETHER_SIZE, frame.length - ETHER_SIZE,
+				       frame.length - ETHER_SIZE, frame_type(&frame), 1};
+			bool yes;
+
+			if (frame.length <= ETHER_SIZE)
+				continue;
+			yes = bpf_run(code.bytes, code.size, about, &ignored);
+			about[4] = 0;
+			assert_int_equal(yes, bpf_run(exchanged.bytes, exchanged.size, about, &ignored));
+			outcomes[yes]++;
+		}
+		free(code.bytes);
+		free(exchanged.bytes);
+	}
+	assert_true(outcomes[0] > 100 && outcomes[1] > 100);
 }
 
 static void refused(void **state)
@@ -305,6 +343,7 @@ int main(void)
 		cmocka_unit_test(paged_bytes),
 		cmocka_unit_test(unknown_length),
 		cmocka_unit_test(tags_are_stepped_over),
+		cmocka_unit_test(replies),
 		cmocka_unit_test(refused),
 		cmocka_unit_test(not_a_tag),
 		cmocka_unit_test(too_long),

@@ -50,13 +50,27 @@ static void set_prefix(u32 *wanted, u32 *mask, const char *text, u32 bits)
 static void want_src(const char *text, u32 bits)
 {
 	filter.terms |= FILTER_SRC;
-	set_prefix((u32 *)filter.src, (u32 *)filter.src_mask, text, bits);
+	filter.src.count = 1;
+	set_prefix((u32 *)filter.src.items->address, (u32 *)filter.src.items->mask, text, bits);
 }
 
 static void want_dst(const char *text, u32 bits)
 {
 	filter.terms |= FILTER_DST;
-	set_prefix((u32 *)filter.dst, (u32 *)filter.dst_mask, text, bits);
+	filter.dst.count = 1;
+	set_prefix((u32 *)filter.dst.items->address, (u32 *)filter.dst.items->mask, text, bits);
+}
+
+static void want_number(volatile struct filter_ranges *list, u16 number)
+{
+	list->count = 1;
+	list->items[0] = (struct filter_range){number, 0};
+}
+
+static void want_proto(u8 proto)
+{
+	filter.proto.count = 1;
+	filter.proto.items[0] = (struct filter_protocol){0, proto};
 }
 
 static int no_terms(void **state)
@@ -103,10 +117,10 @@ static void one_look(void **state)
 
 	(void)state;
 	filter.terms = FILTER_DPORT | FILTER_PROTO;
-	filter.proto = TCP;
-	filter.dport = DPORT;
+	want_proto(TCP);
+	want_number(&filter.dport, DPORT);
 	assert_false(missed(&tcp));
-	filter.dport = SPORT;
+	want_number(&filter.dport, SPORT);
 	assert_true(missed(&tcp));
 	set_hardware_tag(&tag, TAG, 5);
 	assert_true(missed(&tag));
@@ -196,8 +210,8 @@ static void all_of_ipv6(void **state)
 	(void)state;
 	want_src("1::", 0);
 	assert_true(passes_frame(ipv4_tcp(1, 2, 3)));
-	filter.terms |= FILTER_ETHERTYPE;
-	filter.ethertype = IPV6;
+	filter.terms |= FILTER_FAMILY;
+	filter.family = IPV6;
 	assert_false(passes_frame(ipv4_tcp(1, 2, 3)));
 	assert_false(passes_frame(arp(1, IPV4_FROM, IPV4_TO)));
 	assert_true(passes_frame(ipv6_tcp(1, 2)));
@@ -228,20 +242,81 @@ static void ports(void **state)
 {
 	(void)state;
 	filter.terms = FILTER_SPORT | FILTER_DPORT;
-	filter.sport = SPORT;
-	filter.dport = DPORT;
+	want_number(&filter.sport, SPORT);
+	want_number(&filter.dport, DPORT);
 	assert_true(passes_frame(ipv4_tcp(1, 2, 3)));
 	assert_true(passes_frame(ipv6_udp("", 0)));
 	assert_true(passes_frame(ipv4_fragment(9, MORE_FRAGMENTS)));
-	filter.sport++;
+	filter.sport.items->low++;
 	assert_false(passes_frame(ipv4_tcp(1, 2, 3)));
 	filter.terms = FILTER_DPORT;
 	assert_true(passes_frame(ipv4_tcp(1, 2, 3)));
-	filter.dport--;
+	filter.dport.items->low--;
 	assert_false(passes_frame(ipv4_tcp(1, 2, 3)));
 	filter.terms = FILTER_SPORT;
-	filter.sport = DPORT;
+	want_number(&filter.sport, DPORT);
 	assert_false(passes_frame(ipv4_tcp(1, 2, 3)));
+}
+
+/* --host and --port: of one end or the other. */
+static void either_end(void **state)
+{
+	(void)state;
+	filter.terms = FILTER_PORT;
+	want_number(&filter.port, DPORT);
+	assert_true(passes_frame(ipv4_tcp(1, 2, 3)));
+	want_number(&filter.port, SPORT);
+	assert_true(passes_frame(ipv4_tcp(1, 2, 3)));
+	want_number(&filter.port, SPORT + 1);
+	assert_false(passes_frame(ipv4_tcp(1, 2, 3)));
+	filter.terms = FILTER_HOST;
+	filter.host.count = 1;
+	set_prefix((u32 *)filter.host.items->address, (u32 *)filter.host.items->mask, IPV4_TO, 32);
+	assert_true(passes_frame(ipv4_tcp(1, 2, 3)));
+	set_prefix((u32 *)filter.host.items->address, (u32 *)filter.host.items->mask, IPV4_FROM, 32);
+	assert_true(passes_frame(ipv4_tcp(1, 2, 3)));
+	set_prefix((u32 *)filter.host.items->address, (u32 *)filter.host.items->mask, "10.0.0.9", 32);
+	assert_false(passes_frame(ipv4_tcp(1, 2, 3)));
+}
+
+/* One of several is enough; what lies behind the count does not. */
+static void lists(void **state)
+{
+	(void)state;
+	want_dst("10.0.0.9", 32);
+	set_prefix((u32 *)filter.dst.items[1].address, (u32 *)filter.dst.items[1].mask, IPV4_TO, 32);
+	assert_false(passes_frame(ipv4_tcp(1, 2, 3)));
+	filter.dst.count = 2;
+	assert_true(passes_frame(ipv4_tcp(1, 2, 3)));
+	filter.terms |= FILTER_DPORT | FILTER_PROTO;
+	want_number(&filter.dport, 1);
+	filter.dport.count = VNT_FILTER_LIST;
+	filter.dport.items[VNT_FILTER_LIST - 1] = (struct filter_range){DPORT - 3, 2};
+	want_proto(UDP);
+	filter.proto.count = 3;
+	filter.proto.items[1] = (struct filter_protocol){ARP, 0};
+	filter.proto.items[2] = (struct filter_protocol){0, TCP};
+	assert_false(passes_frame(ipv4_tcp(1, 2, 3)));
+	filter.dport.items[VNT_FILTER_LIST - 1].span = 3;
+	assert_true(passes_frame(ipv4_tcp(1, 2, 3)));
+	filter.proto.count = 2;
+	assert_false(passes_frame(ipv4_tcp(1, 2, 3)));
+}
+
+/* All protocols whose header begins with them. */
+static void who_has_ports(void **state)
+{
+	static const u8 protos[] = {SCTP, UDPLITE};
+	static const char bytes[] = "\0\7\0\11abcdefghijklmnopqrst";
+
+	(void)state;
+	filter.terms = FILTER_SPORT | FILTER_DPORT;
+	want_number(&filter.sport, 7);
+	want_number(&filter.dport, 9);
+	for (size_t i = 0; i < ARRAY_SIZE(protos); i++) {
+		assert_true(passes_frame(ipv4_other(protos[i], bytes, sizeof(bytes) - 1)));
+		assert_false(passes_frame(ipv4_other(protos[i], bytes + 1, sizeof(bytes) - 2)));
+	}
 }
 
 static void assert_no_ports_pass(u32 term)
@@ -252,7 +327,7 @@ static void assert_no_ports_pass(u32 term)
 	assert_false(passes_frame(arp(1, IPV4_FROM, IPV4_TO)));
 	assert_false(passes_frame(ipv4_fragment(9, 6)));
 	assert_false(passes_frame(ipv6_fragment(9, 48, false)));
-	assert_false(passes_frame(ipv4_other(SCTP, PAYLOAD, 12)));
+	assert_false(passes_frame(ipv4_other(47, PAYLOAD, 12)));
 	assert_false(passes_frame(other(LLDP, PAYLOAD, 36)));
 }
 
@@ -262,34 +337,38 @@ static void what_has_no_ports(void **state)
 	(void)state;
 	assert_no_ports_pass(FILTER_SPORT);
 	assert_no_ports_pass(FILTER_DPORT);
+	assert_no_ports_pass(FILTER_PORT);
 }
 
 static void protocol(void **state)
 {
 	(void)state;
 	filter.terms = FILTER_PROTO;
-	filter.proto = UDP;
+	want_proto(UDP);
 	assert_true(passes_frame(ipv4_udp("", 0)));
 	assert_true(passes_frame(ipv6_udp("", 0)));
 	assert_true(passes_frame(ipv4_fragment(9, 6)));
 	assert_true(passes_frame(ipv6_extension(OPTIONS, 8, 2)));
 	assert_false(passes_frame(ipv4_tcp(1, 2, 3)));
 	assert_false(passes_frame(arp(1, IPV4_FROM, IPV4_TO)));
-	filter.proto = OPTIONS;
+	want_proto(OPTIONS);
 	assert_false(passes_frame(ipv6_extension(OPTIONS, 8, 2)));
+	filter.proto.items[0] = (struct filter_protocol){ARP, 0};
+	assert_true(passes_frame(arp(1, IPV4_FROM, IPV4_TO)));
+	assert_false(passes_frame(ipv4_tcp(1, 2, 3)));
 }
 
 static void ethertype(void **state)
 {
 	(void)state;
-	filter.terms = FILTER_ETHERTYPE;
-	filter.ethertype = IPV4;
+	filter.terms = FILTER_FAMILY;
+	filter.family = IPV4;
 	assert_true(passes_frame(ipv4_tcp(1, 2, 3)));
 	assert_true(passes_frame(tagged(1)));
 	assert_false(passes_frame(ipv6_tcp(1, 2)));
-	filter.ethertype = LLDP;
+	filter.family = LLDP;
 	assert_true(passes_frame(other(LLDP, PAYLOAD, 36)));
-	filter.ethertype = TAG;
+	filter.family = TAG;
 	assert_false(passes_frame(tagged(1)));
 }
 
@@ -299,7 +378,7 @@ static void vlan(void **state)
 
 	(void)state;
 	filter.terms = FILTER_VLAN;
-	filter.vlan = 7;
+	want_number(&filter.vlan, 7);
 	assert_true(passes(&frame));
 	frame_retag(&frame);
 	assert_true(passes(&frame));
@@ -324,27 +403,23 @@ static void every_term_counts(void **state)
 	(void)state;
 	want_src(IPV4_FROM, 32);
 	want_dst(IPV4_TO, 32);
-	filter.terms |= FILTER_SPORT | FILTER_DPORT | FILTER_PROTO | FILTER_ETHERTYPE | FILTER_VLAN;
-	filter.sport = SPORT;
-	filter.dport = DPORT;
-	filter.proto = TCP;
-	filter.ethertype = IPV4;
-	filter.vlan = 7;
+	filter.terms |= FILTER_SPORT | FILTER_DPORT | FILTER_PROTO | FILTER_FAMILY | FILTER_VLAN;
+	want_number(&filter.sport, SPORT);
+	want_number(&filter.dport, DPORT);
+	want_proto(TCP);
+	filter.family = IPV4;
+	want_number(&filter.vlan, 7);
 	assert_true(passes_frame(tagged(7)));
 #define CHANGED(term) filter.term++; assert_false(passes_frame(tagged(7))); filter.term--
-	CHANGED(src[0]);
-	CHANGED(src[1]);
-	CHANGED(src[2]);
-	CHANGED(src[3]);
-	CHANGED(dst[0]);
-	CHANGED(dst[1]);
-	CHANGED(dst[2]);
-	CHANGED(dst[3]);
-	CHANGED(sport);
-	CHANGED(dport);
-	CHANGED(proto);
-	CHANGED(ethertype);
-	CHANGED(vlan);
+	for (int i = 0; i < 4; i++) {
+		CHANGED(src.items->address[i]);
+		CHANGED(dst.items->address[i]);
+	}
+	CHANGED(sport.items->low);
+	CHANGED(dport.items->low);
+	CHANGED(proto.items->proto);
+	CHANGED(family);
+	CHANGED(vlan.items->low);
 #undef CHANGED
 	assert_true(passes_frame(tagged(7)));
 }
@@ -397,6 +472,9 @@ int main(void)
 		TEST(arp_has_addresses),
 		TEST(unknown_types_have_no_addresses),
 		TEST(ports),
+		TEST(either_end),
+		TEST(lists),
+		TEST(who_has_ports),
 		TEST(what_has_no_ports),
 		TEST(protocol),
 		TEST(ethertype),

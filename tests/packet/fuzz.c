@@ -12,8 +12,8 @@
 #include "fuzz_ask.h"
 #include "fuzz_outline.h"
 
-#define KINDS(K) K(src4) K(src6) K(dst4) K(dst6) K(sport) K(dport) K(proto) \
-	K(ethertype) K(vlan) K(combined) K(own) K(chain) K(parsed) K(entries)
+#define KINDS(K) K(src4) K(src6) K(dst4) K(dst6) K(host4) K(host6) K(sport) K(dport) K(port) \
+	K(proto) K(family) K(vlan) K(combined) K(own) K(chain) K(parsed) K(entries)
 
 enum kind {
 #define K(name) KIND_##name,
@@ -45,7 +45,7 @@ static void make_question(struct question *question, enum kind kind)
 {
 	static const u32 terms[] = {
 		[KIND_sport] = FILTER_SPORT, [KIND_dport] = FILTER_DPORT,
-		[KIND_proto] = FILTER_PROTO, [KIND_ethertype] = FILTER_ETHERTYPE,
+		[KIND_port] = FILTER_PORT, [KIND_proto] = FILTER_PROTO, [KIND_family] = FILTER_FAMILY,
 		[KIND_vlan] = FILTER_VLAN,
 	};
 	u32 wanted = kind < ARRAY_SIZE(terms) ? terms[kind] : 0;
@@ -55,6 +55,8 @@ static void make_question(struct question *question, enum kind kind)
 		want_address(&question->filter, FILTER_SRC, both ? ipv6 : kind == KIND_src6);
 	if (kind == KIND_dst4 || kind == KIND_dst6 || (both && one_in(2)))
 		want_address(&question->filter, FILTER_DST, both ? ipv6 : kind == KIND_dst6);
+	if (kind == KIND_host4 || kind == KIND_host6 || (both && one_in(4)))
+		want_address(&question->filter, FILTER_HOST, both ? ipv6 : kind == KIND_host6);
 	for (u32 i = KIND_sport; both && i <= KIND_vlan; i++)
 		wanted |= one_in(4) ? terms[i] : 0;
 	want_values(&question->filter, wanted);
@@ -124,7 +126,7 @@ static bool ask_theirs(const struct pair *pair, const struct question *question)
 {
 	if (pair->outline.incomplete)
 		return false;
-	if (pair->outline.later && question->filter.terms & (FILTER_SPORT | FILTER_DPORT))
+	if (pair->outline.later && question->filter.terms & (FILTER_SPORT | FILTER_DPORT | FILTER_PORT))
 		return false;
 	return ask_programs(&question->programs, &pair->plain, MAX_VLAN_TAGS);
 }
@@ -157,14 +159,15 @@ static struct packet_filter own_filter(const struct packet *packet)
 {
 	const struct packet_flow *flow = &packet->id.flow;
 	struct packet_filter own = {
-		.sport = flow->sport, .dport = flow->dport, .proto = flow->proto,
-		.ethertype = flow->ethertype, .vlan = packet->vlan,
+		.src.count = 1, .dst.count = 1, .sport = {1, {{flow->sport}}},
+		.dport = {1, {{flow->dport}}}, .proto = {1, {{0, flow->proto}}},
+		.vlan = {1, {{packet->vlan}}}, .family = flow->ethertype,
 	};
 
-	memcpy(own.src, flow->saddr, sizeof(own.src));
-	memcpy(own.dst, flow->daddr, sizeof(own.dst));
-	memset(own.src_mask, 0xff, sizeof(own.src_mask));
-	memset(own.dst_mask, 0xff, sizeof(own.dst_mask));
+	memcpy(own.src.items->address, flow->saddr, sizeof(flow->saddr));
+	memcpy(own.dst.items->address, flow->daddr, sizeof(flow->daddr));
+	memset(own.src.items->mask, 0xff, sizeof(own.src.items->mask));
+	memset(own.dst.items->mask, 0xff, sizeof(own.dst.items->mask));
 	if (packet->has & PACKET_ADDRESSES)
 		own.terms |= FILTER_SRC | FILTER_DST;
 	if (packet->has & PACKET_PORTS)
@@ -174,7 +177,7 @@ static struct packet_filter own_filter(const struct packet *packet)
 	if (flow->proto && !is_extension(flow->proto))
 		own.terms |= FILTER_PROTO;
 	if (is_askable_type(flow->ethertype))
-		own.terms |= FILTER_ETHERTYPE;
+		own.terms |= FILTER_FAMILY;
 	return own;
 }
 
@@ -182,15 +185,15 @@ static struct packet_filter own_filter(const struct packet *packet)
 static void change_filter(struct packet_filter *own)
 {
 	if (own->terms & FILTER_SRC && one_in(3))
-		own->src[3] ^= htonl(1u << random_below(32));
+		own->src.items->address[3] ^= htonl(1u << random_below(32));
 	else if (own->terms & FILTER_DST && one_in(3))
-		own->dst[3] ^= htonl(1u << random_below(32));
+		own->dst.items->address[3] ^= htonl(1u << random_below(32));
 	else if (own->terms & FILTER_SPORT && one_in(3))
-		own->sport ^= 1 << random_below(16);
+		own->sport.items->low ^= 1 << random_below(16);
 	else if (own->terms & FILTER_DPORT && one_in(2))
-		own->dport ^= 1 << random_below(16);
+		own->dport.items->low ^= 1 << random_below(16);
 	else if (own->terms & FILTER_VLAN)
-		own->vlan ^= 1 << random_below(12);
+		own->vlan.items->low ^= 1 << random_below(12);
 }
 
 static void compare_own(const struct pair *pair)

@@ -15,7 +15,7 @@
 #define MAX_TAGS (MAX_VLAN_TAGS + 1)
 
 struct programs {
-	char text[512];
+	char text[4096];
 	struct bpf_program at[MAX_TAGS + 1];
 	bool used[MAX_TAGS + 1];
 };
@@ -33,7 +33,7 @@ static pcap_t *ethernet;
 /* @rest behind @tags tags, of which the outermost is @vlan if not negative. */
 static inline void compile_behind(struct programs *programs, u32 tags, int vlan)
 {
-	char text[1024] = "";
+	char text[8192] = "";
 
 	for (u32 i = 0; i < tags; i++) {
 		ADD_TEXT(text, "%svlan", i ? " and " : "");
@@ -87,6 +87,15 @@ static inline void add_and(char *text)
 		strcat(text, " and ");
 }
 
+/* "PART or PART", in brackets: open before the first part, @more between, closed by the last. */
+static inline void add_or(char *text, u32 number)
+{
+	if (number)
+		strcat(text, " or ");
+	else
+		add_and(text), strcat(text, "(");
+}
+
 static inline void add_address(struct programs *programs, const char *which,
 			       const u32 *address, const u32 *mask)
 {
@@ -95,7 +104,6 @@ static inline void add_address(struct programs *programs, const char *which,
 
 	for (int i = 0; i < 4; i++)
 		bits += __builtin_popcount(mask[i]);
-	add_and(programs->text);
 	if (is_ipv4_prefix(address, mask)) {
 		inet_ntop(AF_INET, &address[3], name, sizeof(name));
 		ADD_TEXT(programs->text, "(ip %s net %s/%d or arp %s net %s/%d)",
@@ -106,16 +114,38 @@ static inline void add_address(struct programs *programs, const char *which,
 	}
 }
 
-static inline void add_port(struct programs *programs, const char *which, u16 port)
+static inline void add_addresses(struct programs *programs, const char *which,
+				 const struct filter_networks *list)
 {
-	add_and(programs->text);
-	ADD_TEXT(programs->text, "(tcp %s port %u or udp %s port %u)", which, port, which, port);
+	for (u32 i = 0; i < list->count; i++) {
+		add_or(programs->text, i);
+		add_address(programs, which, list->items[i].address, list->items[i].mask);
+	}
+	strcat(programs->text, ")");
 }
 
-static inline void add_proto(struct programs *programs, u8 proto)
+static inline void add_ports(struct programs *programs, const char *which,
+			     const struct filter_ranges *list)
 {
-	add_and(programs->text);
-	ADD_TEXT(programs->text, "(ip proto %u or ip6 proto %u)", proto, proto);
+	for (u32 i = 0; i < list->count; i++) {
+		add_or(programs->text, i);
+		ADD_TEXT(programs->text, "((tcp or udp or sctp) and %s portrange %u-%u)", which,
+			 list->items[i].low, list->items[i].low + list->items[i].span);
+	}
+	strcat(programs->text, ")");
+}
+
+static inline void add_protocols(struct programs *programs, const struct filter_protocols *list)
+{
+	for (u32 i = 0; i < list->count; i++) {
+		add_or(programs->text, i);
+		if (list->items[i].ethertype)
+			ADD_TEXT(programs->text, "ether proto 0x%04x", list->items[i].ethertype);
+		else
+			ADD_TEXT(programs->text, "ip proto %u or ip6 proto %u",
+				 list->items[i].proto, list->items[i].proto);
+	}
+	strcat(programs->text, ")");
 }
 
 static inline void add_ethertype(struct programs *programs, u16 type)
@@ -131,18 +161,22 @@ static inline void question_compile(struct question *question)
 	u32 terms = filter->terms;
 
 	if (terms & FILTER_SRC)
-		add_address(programs, "src", filter->src, filter->src_mask);
+		add_addresses(programs, "src", &filter->src);
 	if (terms & FILTER_DST)
-		add_address(programs, "dst", filter->dst, filter->dst_mask);
+		add_addresses(programs, "dst", &filter->dst);
+	if (terms & FILTER_HOST)
+		add_addresses(programs, "", &filter->host);
 	if (terms & FILTER_SPORT)
-		add_port(programs, "src", filter->sport);
+		add_ports(programs, "src", &filter->sport);
 	if (terms & FILTER_DPORT)
-		add_port(programs, "dst", filter->dport);
+		add_ports(programs, "dst", &filter->dport);
+	if (terms & FILTER_PORT)
+		add_ports(programs, "", &filter->port);
 	if (terms & FILTER_PROTO)
-		add_proto(programs, filter->proto);
-	if (terms & FILTER_ETHERTYPE)
-		add_ethertype(programs, filter->ethertype);
-	compile_programs(programs, terms & FILTER_VLAN ? filter->vlan : -1);
+		add_protocols(programs, &filter->proto);
+	if (terms & FILTER_FAMILY)
+		add_ethertype(programs, filter->family);
+	compile_programs(programs, terms & FILTER_VLAN ? filter->vlan.items[0].low : -1);
 }
 
 /* A prefix of @own bits at most, of the last bits of an address. */
@@ -161,26 +195,46 @@ static inline void set_prefix(u32 *address, u32 *mask, const char *text, u32 own
 /* As the options do, IPv6 asks for its ethertype too. */
 static inline void want_address(struct packet_filter *filter, u32 term, bool ipv6)
 {
-	u32 *address = term == FILTER_SRC ? filter->src : filter->dst;
-	u32 *mask = term == FILTER_SRC ? filter->src_mask : filter->dst_mask;
+	struct filter_networks *list = term == FILTER_SRC ? &filter->src
+		: term == FILTER_DST ? &filter->dst : &filter->host;
 
-	filter->terms |= term | (ipv6 ? FILTER_ETHERTYPE : 0);
+	filter->terms |= term | (ipv6 ? FILTER_FAMILY : 0);
 	if (ipv6)
-		filter->ethertype = IPV6;
-	set_prefix(address, mask, ipv6 ? ANY(ipv6_pool) : ANY(ipv4_pool), ipv6 ? 128 : 32);
+		filter->family = IPV6;
+	list->count = 1 + random_below(3);
+	for (u32 i = 0; i < list->count; i++)
+		set_prefix(list->items[i].address, list->items[i].mask,
+			   ipv6 ? ANY(ipv6_pool) : ANY(ipv4_pool), ipv6 ? 128 : 32);
+}
+
+static inline void want_ports(struct filter_ranges *list)
+{
+	list->count = 1 + random_below(3);
+	for (u32 i = 0; i < list->count; i++) {
+		list->items[i].low = ANY(port_pool);
+		list->items[i].span = one_in(2) ? random_below(65536 - list->items[i].low) : 0;
+	}
 }
 
 /* Values from the pools for all terms but addresses; those in @terms count. */
 static inline void want_values(struct packet_filter *filter, u32 terms)
 {
-	bool typed = filter->terms & FILTER_ETHERTYPE;
+	bool typed = filter->terms & FILTER_FAMILY;
 
 	filter->terms |= terms;
-	filter->sport = ANY(port_pool);
-	filter->dport = ANY(port_pool);
-	filter->proto = ANY(proto_pool);
-	filter->vlan = ANY(vlan_pool);
-	filter->ethertype = typed ? filter->ethertype : ANY(type_pool);
+	want_ports(&filter->sport);
+	want_ports(&filter->dport);
+	want_ports(&filter->port);
+	filter->proto.count = 1 + random_below(3);
+	for (u32 i = 0; i < filter->proto.count; i++) {
+		if (one_in(3))
+			filter->proto.items[i].ethertype = ANY(type_pool);
+		else
+			filter->proto.items[i].proto = ANY(proto_pool);
+	}
+	filter->vlan.count = 1;
+	filter->vlan.items[0].low = ANY(vlan_pool);
+	filter->family = typed ? filter->family : ANY(type_pool);
 }
 
 #endif

@@ -48,6 +48,10 @@ static inline void make_transport(struct frame *frame, u8 proto)
 		return put_tcp(frame, sport, dport, some, 1);
 	case UDP:
 		return put_udp(frame, sport, dport, "0123456789", some % 11);
+	case SCTP:
+		put16(frame, sport);
+		put16(frame, dport);
+		break;
 	case ICMP:
 	case ICMP6:
 		return put_icmp(frame, some, 0, 1, some % 9);

@@ -4,7 +4,8 @@
  * read by offsets, apart from the parser, and says which rules apply:
  *
  *	incomplete	what the parser wants is not all there, or is no IP of
- *			its version: not parsed, where libpcap reads what it can
+ *			its version, or lies behind too many tags or extension
+ *			headers: not parsed, where libpcap reads what it can
  *	extended	libpcap steps over no extension headers to the ports, so
  *			it is given the packet without them
  *	unfinished	extension headers were not walked to their end, being
@@ -58,7 +59,7 @@ static inline void outline_transport(struct outline *outline)
 
 	if (outline->later)
 		return;
-	if (outline->next == TCP)
+	if (outline->next == TCP || outline->next == SCTP)
 		needs = 12;
 	if (outline->next == UDP || outline->next == ICMP || outline->next == ICMP6)
 		needs = 8;
@@ -115,7 +116,7 @@ static inline void outline_extensions(struct outline *outline)
 			break;
 	}
 	outline->unfinished = is_extension(outline->next);
-	if (!outline->later && count <= MAX_EXTENSIONS)
+	if (!outline->later)
 		outline->incomplete |= outline->unfinished;
 }
 
@@ -145,6 +146,7 @@ static inline void outline_tags(struct outline *outline)
 		outline->type = word_at(outline, outline->network - 2);
 	}
 	outline->old_tag = outline->type == OLD_QINQ;
+	outline->incomplete = is_tag(outline->type);
 }
 
 static inline void outline_network(struct outline *outline)

@@ -117,13 +117,15 @@ static inline long bpf_map_update_elem(void *map, const void *key,
 	return 0;
 }
 
+#include "list.bpf.h"
+
 /* The filter is constant for the verifier; here a test writes it. */
 #define const
 #include "expression.bpf.h"
 #undef const
 
 /* A test may put something in place of the body, as the user half does. */
-static u64 (*host_matches)(void *network, u64 size, u64 length, u64 type) = packet_matches;
+static u64 (*host_matches)(void *network, u64 size, u64 length, u64 type, u64 reply) = packet_matches;
 #define packet_matches(network, ...) host_matches((void *)(network), __VA_ARGS__)
 
 #include "packet.bpf.h"

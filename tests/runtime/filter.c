@@ -50,8 +50,8 @@ static void addresses(void **state)
 		assert_null(build(&filter, "dst", good[i].text));
 		assert_true(filter.packet.terms & FILTER_DST);
 		for (int j = 0; j < 4; j++) {
-			assert_int_equal(ntohl(filter.packet.dst[j]), good[i].address[j]);
-			assert_int_equal(ntohl(filter.packet.dst_mask[j]), good[i].mask[j]);
+			assert_int_equal(ntohl(filter.packet.dst.items->address[j]), good[i].address[j]);
+			assert_int_equal(ntohl(filter.packet.dst.items->mask[j]), good[i].mask[j]);
 		}
 	}
 }
@@ -63,12 +63,12 @@ static void ipv6_asks_for_its_ethertype(void **state)
 
 	(void)state;
 	assert_null(build(&filter, "src", "::/0"));
-	assert_int_equal(filter.packet.terms, FILTER_SRC | FILTER_ETHERTYPE);
-	assert_int_equal(filter.packet.ethertype, 0x86dd);
+	assert_int_equal(filter.packet.terms, FILTER_SRC | FILTER_FAMILY);
+	assert_int_equal(filter.packet.family, 0x86dd);
 	assert_string_equal(build(&filter, "proto", "ip"), "proto");
 	assert_null(build(&filter, "proto", "ip6"));
 	assert_null(build(&filter, "proto", "udp"));
-	assert_int_equal(filter.packet.terms, FILTER_SRC | FILTER_ETHERTYPE | FILTER_PROTO);
+	assert_int_equal(filter.packet.terms, FILTER_SRC | FILTER_FAMILY | FILTER_PROTO);
 }
 
 static void protocols(void **state)
@@ -82,9 +82,9 @@ static void protocols(void **state)
 		{"icmp", FILTER_PROTO, 1, 0},
 		{"icmp6", FILTER_PROTO, 58, 0},
 		{"132", FILTER_PROTO, 132, 0},
-		{"arp", FILTER_ETHERTYPE, 0, 0x0806},
-		{"ip", FILTER_ETHERTYPE, 0, 0x0800},
-		{"ip6", FILTER_ETHERTYPE, 0, 0x86dd},
+		{"arp", FILTER_PROTO, 0, 0x0806},
+		{"ip", FILTER_PROTO, 0, 0x0800},
+		{"ip6", FILTER_PROTO, 0, 0x86dd},
 	};
 
 	(void)state;
@@ -93,8 +93,8 @@ static void protocols(void **state)
 
 		assert_null(build(&filter, "proto", good[i].text));
 		assert_int_equal(filter.packet.terms, good[i].terms);
-		assert_int_equal(filter.packet.proto, good[i].proto);
-		assert_int_equal(filter.packet.ethertype, good[i].ethertype);
+		assert_int_equal(filter.packet.proto.items->proto, good[i].proto);
+		assert_int_equal(filter.packet.proto.items->ethertype, good[i].ethertype);
 	}
 }
 
@@ -107,9 +107,31 @@ static void ports_and_vlan(void **state)
 	assert_null(build(&filter, "dport", "65535"));
 	assert_null(build(&filter, "vlan", "4095"));
 	assert_int_equal(filter.packet.terms, FILTER_SPORT | FILTER_DPORT | FILTER_VLAN);
-	assert_int_equal(filter.packet.sport, 0);
-	assert_int_equal(filter.packet.dport, 65535);
-	assert_int_equal(filter.packet.vlan, 4095);
+	assert_int_equal(filter.packet.sport.items->low, 0);
+	assert_int_equal(filter.packet.dport.items->low, 65535);
+	assert_int_equal(filter.packet.vlan.items->low, 4095);
+}
+
+static void lists(void **state)
+{
+	struct filter filter = {};
+
+	(void)state;
+	assert_null(build(&filter, "port", "80,443,8000-8099"));
+	assert_int_equal(filter.packet.port.count, 3);
+	assert_int_equal(filter.packet.port.items[1].low, 443);
+	assert_int_equal(filter.packet.port.items[1].span, 0);
+	assert_int_equal(filter.packet.port.items[2].low, 8000);
+	assert_int_equal(filter.packet.port.items[2].span, 99);
+	assert_null(build(&filter, "host", "10.0.0.1,fd00::/8"));
+	assert_int_equal(filter.packet.host.count, 2);
+	assert_int_equal(filter.packet.terms, FILTER_PORT | FILTER_HOST);
+	assert_null(build(&filter, "proto", "tcp,arp,132"));
+	assert_int_equal(filter.packet.proto.count, 3);
+	assert_int_equal(filter.packet.proto.items[1].ethertype, 0x0806);
+	assert_int_equal(filter.packet.proto.items[2].proto, 132);
+	assert_null(build(&filter, "sport", "1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16"));
+	assert_int_equal(filter.packet.sport.count, VNT_FILTER_LIST);
 }
 
 static void interface_and_namespace(void **state)
@@ -152,6 +174,10 @@ static void bad_texts(void **state)
 		{"src", "10.1.2.3/-1"}, {"src", "10.1.2.3/8/8"}, {"src", "10.1.2.3 "},
 		{"dst", "fd00::1/129"}, {"dst", "fd00::g"}, {"dst", "host"}, {"dst", "/8"},
 		{"dst", "0000:0000:0000:0000:0000:0000:0000:0000:0000:0000:0000:0000:0000"},
+		{"host", "10.0.0.1,::/0"}, {"src", "10.0.0.1,"}, {"src", ",10.0.0.1"},
+		{"port", "80,"}, {"port", "80-79"}, {"port", "-80"}, {"port", "80-"}, {"port", "1-2-3"},
+		{"port", "1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17"}, {"port", "80, 81"},
+		{"proto", "tcp,,udp"}, {"vlan", "1-4096"},
 		{"sport", "65536"}, {"sport", "-1"}, {"sport", "+1"}, {"sport", ""},
 		{"dport", "http"}, {"dport", "80x"}, {"dport", " 80"},
 		{"dport", "99999999999999999999999"},
@@ -180,6 +206,7 @@ int main(void)
 		cmocka_unit_test(ipv6_asks_for_its_ethertype),
 		cmocka_unit_test(protocols),
 		cmocka_unit_test(ports_and_vlan),
+		cmocka_unit_test(lists),
 		cmocka_unit_test(interface_and_namespace),
 		cmocka_unit_test(expression),
 		cmocka_unit_test(bad_texts),

@@ -10,6 +10,7 @@
 #include <linux/filter.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 /* <pcap/pcap.h> and <linux/filter.h> both define struct bpf_insn. */
 #define bpf_insn pcap_insn
@@ -125,6 +126,53 @@ static bool compile(pcap_t *pcap, const char *text, struct code *code, char *why
 	return !wrong;
 }
 
+/* How many characters of @text are one word, or 1 of what is none. */
+static size_t word_length(const char *text)
+{
+	size_t length = strspn(text, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+				     "0123456789_.:-\\");
+
+	return length ? length : 1;
+}
+
+/* @text with `src` and `dst` exchanged; the caller frees it.  NULL: without memory. */
+static char *exchange(const char *text)
+{
+	char *exchanged = NULL;
+	size_t size, length;
+	FILE *out = open_memstream(&exchanged, &size);
+
+	for (; out && *text; text += length) {
+		length = word_length(text);
+		if (length == 3 && !strncmp(text, "src", length))
+			fputs("dst", out);
+		else if (length == 3 && !strncmp(text, "dst", length))
+			fputs("src", out);
+		else
+			fwrite(text, length, 1, out);
+	}
+	return out && !fclose(out) ? exchanged : NULL;
+}
+
+/* Compile what is asked of replies, where that differs, into @code as well. */
+static bool add_reply(pcap_t *pcap, const char *text, struct code *code, char *why, size_t size)
+{
+	char *exchanged = exchange(text);
+	struct code reply = {};
+	bool fine = exchanged;
+
+	snprintf(why, size, "%s", "out of memory");
+	if (exchanged && strcmp(exchanged, text)) {
+		fine = compile(pcap, exchanged, &reply, why, size);
+		if (fine && !translate_reply(code, &reply)) {
+			snprintf(why, size, "it is too long");
+			fine = false;
+		}
+	}
+	free(exchanged);
+	return fine;
+}
+
 bool expression_compile(const char *text, struct code *code, char *why, size_t size)
 {
 	pcap_t *pcap = pcap_open_dead(DLT_EN10MB, SNAPSHOT);
@@ -136,6 +184,11 @@ bool expression_compile(const char *text, struct code *code, char *why, size_t s
 		return false;
 	}
 	compiled = compile(pcap, text, code, why, size);
+	if (compiled && !add_reply(pcap, text, code, why, size)) {
+		free(code->bytes);
+		*code = (struct code){};
+		compiled = false;
+	}
 	pcap_close(pcap);
 	return compiled;
 }

@@ -21,8 +21,9 @@ struct code {
 /* ---- expression.c: text -> code ----------------------------------------- */
 
 /*
- * Compile the pcap expression @text into @code, whose bytes the caller frees.  Returns
- * false with the reason in @why, of @size bytes.
+ * Compile the pcap expression @text into @code, whose bytes the caller frees.  Of replies it is
+ * asked with `src` and `dst` exchanged; bytes that it reads by their place, as tcp[13], stay.
+ * Returns false with the reason in @why, of @size bytes.
  */
 bool expression_compile(const char *text, struct code *code, char *why, size_t size);
 
@@ -34,5 +35,11 @@ bool expression_compile(const char *text, struct code *code, char *why, size_t s
  * be too long, or without memory.
  */
 bool translate(const struct sock_filter *program, size_t count, struct code *code);
+
+/*
+ * Make @code run @reply, whose bytes it takes, where the packet is a reply.  Returns false if
+ * the result would be too long, or without memory.
+ */
+bool translate_reply(struct code *code, struct code *reply);
 
 #endif

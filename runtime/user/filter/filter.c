@@ -3,6 +3,7 @@
  * Parses the options that choose packets into struct packet_filter, as vnt.h encodes it.
  * The table below lists these options.
  */
+#include <arpa/inet.h>
 #include <err.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -21,96 +22,190 @@
 
 static const struct {
 	const char *name;
-	u32 term;
-	u32 number;
+	struct filter_protocol protocol;
 } protocols[] = {
-#define NETWORK(parser, ethertype, name) {name, FILTER_ETHERTYPE, ethertype},
-#define TRANSPORT(parser, protocol, name) {name, FILTER_PROTO, protocol},
+#define NETWORK(parser, ethertype, name) {name, {ethertype, 0}},
+#define TRANSPORT(parser, protocol, name) {name, {0, protocol}},
 #include "../bpf/packet.def"
 };
 
-static bool set_ethertype(struct packet_filter *filter, u16 ethertype)
+/*
+ * Call @parse for each of the words of @text, which are separated by commas, with their number.
+ * Returns how many there are; 0 if one is refused, or if there are too many.
+ */
+static u32 parse_list(const char *text, bool (*parse)(const char *word, u32 number, void *to),
+		      void *to)
 {
-	if (filter->terms & FILTER_ETHERTYPE && filter->ethertype != ethertype)
+	char word[80];
+	u32 count = 0;
+
+	for (;; text++) {
+		size_t length = strcspn(text, ",");
+
+		if (count == VNT_FILTER_LIST || length >= sizeof(word))
+			return 0;
+		*(char *)mempcpy(word, text, length) = '\0';
+		if (!parse(word, count++, to))
+			return 0;
+		text += length;
+		if (!*text)
+			return count;
+	}
+}
+
+static bool parse_network(const char *word, u32 number, void *to)
+{
+	struct filter_network *network = &((struct filter_networks *)to)->items[number];
+	struct vnt_network_of of;
+
+	if (!network_parse(word, &of))
 		return false;
-	filter->ethertype = ethertype;
-	filter->terms |= FILTER_ETHERTYPE;
+	memcpy(network->address, of.network.address, sizeof(network->address));
+	memcpy(network->mask, of.mask, sizeof(network->mask));
 	return true;
 }
 
-/*
- * A short IPv6 prefix would match mapped IPv4 addresses, so an IPv6 prefix requires the
- * ethertype of IPv6 as well.
- */
-static bool parse_prefix(const char *text, struct packet_filter *filter,
-			 u32 term, u32 *address, u32 *mask)
+static bool is_ipv4(const struct filter_network *network)
 {
-	struct vnt_network_of of;
+	return !network->address[0] && !network->address[1] &&
+	       network->address[2] == htonl(0xffff);
+}
 
-	if (!network_parse(text, &of))
+/* IPv4 addresses are mapped into IPv6: is this an IPv6 prefix so short that it has them, too? */
+static bool holds_mapped(const struct filter_network *network)
+{
+	return !is_ipv4(network) && !network->address[0] && !network->address[1] &&
+	       network->address[2] == (htonl(0xffff) & network->mask[2]) && !network->mask[3];
+}
+
+/*
+ * Networks are all of one family, unless each address shows its own.  That of IPv6 alone is
+ * required as well, because short prefixes do not tell it.
+ */
+static bool parse_networks(const char *text, struct packet_filter *filter, u32 term,
+			   struct filter_networks *networks)
+{
+	u32 ipv4 = 0;
+	bool mapped = false;
+
+	networks->count = parse_list(text, parse_network, networks);
+	for (u32 i = 0; i < networks->count; i++) {
+		ipv4 += is_ipv4(&networks->items[i]);
+		mapped |= holds_mapped(&networks->items[i]);
+	}
+	if (!networks->count || (mapped && ipv4))
 		return false;
-	memcpy(address, of.network.address, sizeof(of.network.address));
-	memcpy(mask, of.mask, sizeof(of.mask));
+	if (!ipv4) {
+		filter->family = ETHERTYPE_IP6;
+		filter->terms |= FILTER_FAMILY;
+	}
 	filter->terms |= term;
-	return of.ipv4 || set_ethertype(filter, ETHERTYPE_IP6);
+	return true;
 }
 
 static bool parse_src(const char *text, struct packet_filter *filter)
 {
-	return parse_prefix(text, filter, FILTER_SRC, filter->src, filter->src_mask);
+	return parse_networks(text, filter, FILTER_SRC, &filter->src);
 }
 
 static bool parse_dst(const char *text, struct packet_filter *filter)
 {
-	return parse_prefix(text, filter, FILTER_DST, filter->dst, filter->dst_mask);
+	return parse_networks(text, filter, FILTER_DST, &filter->dst);
 }
 
-static bool parse_u16(const char *text, struct packet_filter *filter, u32 term,
-		      u64 max, u16 *to)
+static bool parse_host(const char *text, struct packet_filter *filter)
 {
-	u64 number;
+	return parse_networks(text, filter, FILTER_HOST, &filter->host);
+}
 
-	if (!parse_number(text, 0, max, &number))
+/* Parse NUMBER or FIRST-LAST, of at most @max. */
+static bool parse_range(const char *word, u64 max, struct filter_range *range)
+{
+	size_t length = strcspn(word, "-");
+	char first[8];
+	u64 low, high;
+
+	if (length >= sizeof(first))
 		return false;
-	*to = number;
-	filter->terms |= term;
+	*(char *)mempcpy(first, word, length) = '\0';
+	if (!parse_number(first, 0, max, &low))
+		return false;
+	high = low;
+	if (word[length] && !parse_number(word + length + 1, low, max, &high))
+		return false;
+	range->low = low;
+	range->span = high - low;
 	return true;
+}
+
+static bool parse_port_range(const char *word, u32 number, void *to)
+{
+	return parse_range(word, UINT16_MAX, &((struct filter_ranges *)to)->items[number]);
+}
+
+static bool parse_vlan_range(const char *word, u32 number, void *to)
+{
+	return parse_range(word, 4095, &((struct filter_ranges *)to)->items[number]);
+}
+
+static bool parse_ports(const char *text, struct packet_filter *filter, u32 term,
+			struct filter_ranges *ports)
+{
+	ports->count = parse_list(text, parse_port_range, ports);
+	filter->terms |= term;
+	return ports->count;
 }
 
 static bool parse_sport(const char *text, struct packet_filter *filter)
 {
-	return parse_u16(text, filter, FILTER_SPORT, UINT16_MAX, &filter->sport);
+	return parse_ports(text, filter, FILTER_SPORT, &filter->sport);
 }
 
 static bool parse_dport(const char *text, struct packet_filter *filter)
 {
-	return parse_u16(text, filter, FILTER_DPORT, UINT16_MAX, &filter->dport);
+	return parse_ports(text, filter, FILTER_DPORT, &filter->dport);
+}
+
+static bool parse_port(const char *text, struct packet_filter *filter)
+{
+	return parse_ports(text, filter, FILTER_PORT, &filter->port);
 }
 
 static bool parse_vlan(const char *text, struct packet_filter *filter)
 {
-	return parse_u16(text, filter, FILTER_VLAN, 4095, &filter->vlan);
+	filter->vlan.count = parse_list(text, parse_vlan_range, &filter->vlan);
+	filter->terms |= FILTER_VLAN;
+	return filter->vlan.count;
 }
 
 /* Protocol 0 stands for a flow without IP, so it cannot be filtered for. */
-static bool parse_proto(const char *text, struct packet_filter *filter)
+static bool parse_protocol(const char *word, u32 number, void *to)
 {
-	u64 number;
+	struct filter_protocol *protocol = &((struct filter_protocols *)to)->items[number];
+	u64 given;
 
 	for (size_t i = 0; i < ARRAY_SIZE(protocols); i++) {
-		if (strcmp(text, protocols[i].name))
-			continue;
-		if (protocols[i].term == FILTER_ETHERTYPE)
-			return set_ethertype(filter, protocols[i].number);
-		filter->proto = protocols[i].number;
-		filter->terms |= FILTER_PROTO;
-		return true;
+		if (!strcmp(word, protocols[i].name)) {
+			*protocol = protocols[i].protocol;
+			return true;
+		}
 	}
-	if (!parse_number(text, 1, UINT8_MAX, &number))
+	if (!parse_number(word, 1, UINT8_MAX, &given))
 		return false;
-	filter->proto = number;
-	filter->terms |= FILTER_PROTO;
+	*protocol = (struct filter_protocol){.proto = given};
 	return true;
+}
+
+/* A family of its own, beside that of addresses, finds nothing when the two differ: refuse. */
+static bool parse_proto(const char *text, struct packet_filter *filter)
+{
+	struct filter_protocols *list = &filter->proto;
+
+	list->count = parse_list(text, parse_protocol, list);
+	filter->terms |= FILTER_PROTO;
+	return list->count && !(list->count == 1 && list->items[0].ethertype &&
+				filter->terms & FILTER_FAMILY &&
+				list->items[0].ethertype != filter->family);
 }
 
 /* Open a network namespace by name, path or process id; -1 if there is none. */
@@ -161,23 +256,27 @@ static bool parse_iface(const char *text, struct packet_filter *filter)
 				   parse_netns("/proc/self/ns/net", filter));
 }
 
-enum { EXPRESSION = 6, RULES = 7, NETNS = 8, IFACE = 9 };
+enum { EXPRESSION = 8, RULES = 9, NETNS = 10, IFACE = 11 };
+
+#define AN_ADDRESS "up to 16 IPv4 or IPv6 addresses or prefixes, with commas, like "
+#define A_PORT "up to 16 ports or ranges of ports, with commas, like 80,8000-8099"
 
 const struct filter_option filter_options[FILTER_OPTIONS] = {
-	{"src", "ADDRESS[/BITS]", VNT_HAS_PACKET, "from this address or prefix",
-	 "an IPv4 or IPv6 address or prefix, like 10.1.0.0/16", parse_src},
-	{"dst", "ADDRESS[/BITS]", VNT_HAS_PACKET, "to this address or prefix",
-	 "an IPv4 or IPv6 address or prefix, like fd00::/8", parse_dst},
-	{"sport", "PORT", VNT_HAS_PACKET, "from this port",
-	 "a port from 0 to 65535", parse_sport},
-	{"dport", "PORT", VNT_HAS_PACKET, "to this port",
-	 "a port from 0 to 65535", parse_dport},
-	{"proto", "PROTOCOL", VNT_HAS_PACKET,
-	 "of this protocol: tcp udp icmp icmp6 arp ip ip6, or a number",
-	 "tcp, udp, icmp, icmp6, arp, ip, ip6 or an IP protocol number from 1 to 255, "
-	 "of the same family as the addresses", parse_proto},
-	{"vlan", "ID", VNT_HAS_PACKET, "with this outermost VLAN id",
-	 "a VLAN id from 0 to 4095", parse_vlan},
+	{"src", "ADDRESS[/BITS],...", VNT_HAS_PACKET, "from one of these addresses or prefixes",
+	 AN_ADDRESS "10.1.0.0/16", parse_src},
+	{"dst", "ADDRESS[/BITS],...", VNT_HAS_PACKET, "to one of these addresses or prefixes",
+	 AN_ADDRESS "fd00::/8", parse_dst},
+	{"host", "ADDRESS[/BITS],...", VNT_HAS_PACKET, "from or to one of these",
+	 AN_ADDRESS "10.1.0.7", parse_host},
+	{"sport", "PORT,...", VNT_HAS_PACKET, "from one of these ports", A_PORT, parse_sport},
+	{"dport", "PORT,...", VNT_HAS_PACKET, "to one of these ports", A_PORT, parse_dport},
+	{"port", "PORT,...", VNT_HAS_PACKET, "from or to one of these ports", A_PORT, parse_port},
+	{"proto", "PROTOCOL,...", VNT_HAS_PACKET,
+	 "of these protocols: tcp udp icmp icmp6 sctp udplite arp ip ip6, or numbers",
+	 "up to 16 of tcp, udp, icmp, icmp6, sctp, udplite, arp, ip, ip6 or IP protocol numbers from "
+	 "1 to 255, of the same family as the addresses", parse_proto},
+	{"vlan", "ID,...", VNT_HAS_PACKET, "with one of these outermost VLAN ids",
+	 "up to 16 VLAN ids or ranges of them, from 0 to 4095, with commas", parse_vlan},
 	[EXPRESSION] = {"filter", "EXPRESSION", VNT_HAS_PACKET,
 	 "for which this pcap expression is true", NULL, NULL},
 	[RULES] = {"rules", "FILE", VNT_HAS_PACKET,
@@ -229,11 +328,10 @@ int filter_open_netns(const struct filter *filter)
 	return filter->text[NETNS] ? open_netns(filter->text[NETNS]) : -1;
 }
 
-static bool parse_expression(struct filter *filter)
+static bool compile(struct filter *filter, const char *text)
 {
 	filter->packet.terms |= FILTER_EXPRESSION;
-	return expression_compile(filter->text[EXPRESSION], &filter->code, filter->why,
-				  sizeof(filter->why));
+	return expression_compile(text, &filter->code, filter->why, sizeof(filter->why));
 }
 
 /* Compile --rules, and --filter if given: both must be true. */
@@ -248,11 +346,17 @@ static bool parse_rules(struct filter *filter)
 	if (asprintf(&both, "%s%s%s(%s)", expression ? "(" : "", expression ? expression : "",
 		     expression ? ") and " : "", rules) < 0)
 		errx(STATUS_FAILED, "out of memory");
-	filter->packet.terms |= FILTER_EXPRESSION;
-	fine = expression_compile(both, &filter->code, filter->why, sizeof(filter->why));
+	fine = compile(filter, both);
 	free(rules);
 	free(both);
 	return fine;
+}
+
+bool filter_reads_bytes(const struct filter *filter)
+{
+	const char *expression = filter->text[EXPRESSION];
+
+	return filter->text[RULES] || (expression && strchr(expression, '['));
 }
 
 static bool build_one(struct filter *filter, unsigned int index)
@@ -264,7 +368,7 @@ static bool build_one(struct filter *filter, unsigned int index)
 	const char *netns = filter->text[NETNS];
 
 	if (index == EXPRESSION)
-		return parse_expression(filter);
+		return compile(filter, filter->text[EXPRESSION]);
 	if (index == IFACE && netns)
 		return parse_iface_inside(netns, filter->text[IFACE], &filter->packet);
 	return filter_options[index].parse(filter->text[index], &filter->packet);

@@ -8,7 +8,7 @@
 
 /* ---- filter.c: texts of options -> struct packet_filter -------------------- */
 
-#define FILTER_OPTIONS 10
+#define FILTER_OPTIONS 12
 
 struct filter_option {
 	const char *name;
@@ -47,6 +47,9 @@ bool filter_find_device(const char *netns, const char *name, u64 *device);
 
 /* Open the network namespace of --netns; the caller closes it.  -1 if none is given. */
 int filter_open_netns(const struct filter *filter);
+
+/* May --filter or --rules read bytes of packets by their place, as tcp[13]? */
+bool filter_reads_bytes(const struct filter *filter);
 
 /* Release what filter_build() allocated. */
 void filter_free(struct filter *filter);

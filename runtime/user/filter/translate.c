@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
  * Translates classic BPF to BPF: the body of packet_matches() of expression.bpf.h, whose
- * parameters are in registers 1 to 4.
+ * parameters are in registers 1 to 5.
  *
  * The registers A and X of classic BPF become registers, its cells M[] are on the stack.
  * Data is copied from the packet by a helper, because the verifier knows nothing about that
@@ -14,6 +14,7 @@
 #include <linux/filter.h>
 #include <limits.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "filter/expression.h"
 
@@ -352,4 +353,23 @@ bool translate(const struct sock_filter *program, size_t count, struct code *cod
 	free(to.target);
 	free(to.place);
 	return fits;
+}
+
+bool translate_reply(struct code *code, struct code *reply)
+{
+	size_t count = code->size / sizeof(struct bpf_insn);
+	struct bpf_insn *both = NULL;
+
+	if (code->size + reply->size < CODE_MAX * sizeof(*both))
+		both = calloc(1, sizeof(*both) + code->size + reply->size);
+	if (both) {
+		both[0] = (struct bpf_insn){.code = BPF_JMP | BPF_JNE | BPF_K, .dst_reg = BPF_REG_5,
+					    .off = count};
+		memcpy(both + 1, code->bytes, code->size);
+		memcpy(both + 1 + count, reply->bytes, reply->size);
+		free(code->bytes);
+		*code = (struct code){both, sizeof(*both) + code->size + reply->size};
+	}
+	free(reply->bytes);
+	return both;
 }

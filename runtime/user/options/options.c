@@ -113,11 +113,13 @@ static error_t parse_sort(struct options *options, const struct vnt_tool *tool)
 	return bad_choice("sort", bad ? options->by : NULL, sort_names(tool));
 }
 
-static error_t parse_filter(struct options *options)
+static error_t parse_filter(struct options *options, const struct vnt_tool *tool)
 {
 	struct filter *filter = &options->filter;
 	const struct filter_option *bad = filter_build(filter);
 
+	if (!bad && tool->features & VNT_HAS_REPLIES && filter_reads_bytes(filter))
+		warnx("--filter: what it reads by place, as tcp[13], it reads of replies as well");
 	if (!bad)
 		return 0;
 	if (bad->expected)
@@ -197,7 +199,7 @@ static error_t parse_end(const struct parsed *parsed)
 	if (parsed->options->mode < OPTIONS_HELP && !parsed->options->replay)
 		error = parse_own(parsed->options, parsed->tool);
 	if (!error)
-		error = parse_filter(parsed->options);
+		error = parse_filter(parsed->options, parsed->tool);
 	if (!error)
 		error = parse_by(parsed->options, parsed->tool);
 	if (!error)

@@ -38,6 +38,11 @@ until in_ns X ss -Hltn | grep -q :9000; do sleep 0.1; done
 
 # Every fifth request is lost in X, then all in the bridge. Ten SYNs are not answered, twice.
 start icmp drop-icmp --json --rx eA --tx u0
+start icmp-ends drop-icmp --json --rx eA --tx u0 --src 10.1.0.1 --dst 10.1.0.100
+start icmp-text drop-icmp --json --rx eA --tx u0 --filter 'src host 10.1.0.1 and not dst net 10.2.0.0/16'
+start icmp-back drop-icmp --json --rx eA --tx u0 --src 10.1.0.100
+start tcp-ends drop-tcp --json --rx eA --tx u0 --dst 10.1.0.100 --dport 9000-9001
+start tcp-one drop-tcp --json --rx eA --tx u0 --port 9000
 start udp drop-udp --json --rx eA --tx u0
 start tcp drop-tcp --json --rx eA --tx u0
 in_ns A /usr/bin/python3 - <<'PY' &
@@ -68,7 +73,7 @@ send A udp --dst 10.1.0.100 --dport 9 --size 4000 --count 5 --src-port-start 300
 in_ns A ping -q -i 0.01 -c 10 -W 1 10.1.0.100 >/dev/null
 wait $dead
 sleep 2.5
-for tool in icmp udp tcp; do stop $tool; done
+for tool in icmp udp tcp icmp-ends icmp-text icmp-back tcp-ends tcp-one; do stop $tool; done
 sunk >/dev/null
 # Flows' counts come from the datapath by a look at all flows; the first that ends may have begun before.
 ovs-appctl revalidator/wait
@@ -92,4 +97,15 @@ equal "drop-tcp: unanswered, as nft" "$(events tcp '.event == "unanswered_expire
 equal "drop-tcp: ten connections, two SYNs each" "$(events tcp '.event == "unanswered_expired"') $(nft_counter X t syns)" "10 20"
 equal "drop-tcp: only those" "$(events tcp '.event == "unanswered_expired"' '[.[].fields.to_port | tonumber] | unique')" "[9001]"
 equal "drop-tcp: nothing lost inside" "$(lost tcp there in) $(lost tcp back back_in)" "0 0"
-adds_up icmp udp tcp
+for name in icmp-ends icmp-text; do
+	equal "drop-icmp: $name, as without a filter" \
+		"$(count $name ping) $(lost $name ping request_out) $(lost $name ping request_in) $(lost $name ping reply_in)" \
+		"$(count icmp ping) $(lost icmp ping request_out) $(lost icmp ping request_in) 0"
+done
+equal "drop-icmp: nobody asks from there" "$(count icmp-back ping) $(events icmp-back true)" "0 0"
+equal "drop-tcp: by --dst and --dport, as without a filter" \
+	"$(events tcp-ends '.event == "unanswered_expired"') $(count tcp-ends there) $(count tcp-ends back)" \
+	"10 $(count tcp there) $(count tcp back)"
+equal "drop-tcp: by --port of good connections" \
+	"$(events tcp-one '.event == "unanswered_expired"') $(lost tcp-one there in) $(lost tcp-one back back_in)" "0 0 0"
+adds_up icmp udp tcp icmp-ends icmp-text tcp-ends tcp-one

@@ -28,6 +28,7 @@ done
 
 # X takes 20 ms to answer: outside. All flows are known.
 start rtt icmp-rtt --json --phy u0
+start ends icmp-rtt --json --phy u0 --dst 10.1.0.100 --src 10.1.0.0/24
 start out icmp-tx --json --phy u0 --dst 10.1.0.100
 start in icmp-rx --json --phy u0 --src 10.1.0.100
 start all sys-latency --json --phy u0 --proto icmp
@@ -35,11 +36,13 @@ asked=$(asked)
 received=$(pings -c 40 10.1.0.100)
 received6=$(pings -c 10 fd01::100)
 sleep 0.3
-for tool in rtt out in all; do stop $tool; done
+for tool in rtt ends out in all; do stop $tool; done
 asked=$(($(asked) - asked))
 equal "traffic" "$received $received6" "40 10"
 equal "icmp-rtt: pings" "$(count rtt ping total)" 50
 equal "icmp-rtt: each way and outside" "$(count rtt there total) $(count rtt outside total) $(count rtt back total)" "$asked 50 50"
+equal "icmp-rtt: by --src and --dst" \
+	"$(count ends ping total) $(count ends outside total) $(count ends back total)" "40 40 40"
 within "icmp-rtt: outside, us" "$(least rtt outside total)" 20000 100000
 within "icmp-rtt: there, us" "$(steps rtt there total .p50)" 1 19999
 within "icmp-rtt: back, us" "$(steps rtt back total .p50)" 1 19999
@@ -50,7 +53,7 @@ equal "icmp-tx" "$(count out tx total) $(count out tx "port -> lookup") $(count 
 equal "icmp-rx" "$(count in rx total) $(count in rx "nic -> lookup") $(count in rx "port -> icmp")" "40 40 40"
 within "icmp-rx: the delay is outside, us" "$(steps in rx total .p50)" 1 19999
 equal "sys-latency: both ways" "$(count all tx total) $(count all rx total)" "40 40"
-adds_up rtt out in all
+adds_up rtt ends out in all
 
 # One ping whose flows are unknown: one upcall each way.
 start rtt icmp-rtt --json --phy u0

@@ -8,17 +8,23 @@ said()		{ events "$1" ".event == \"$2\"" "map(.fields) | $3"; }
 
 # A neighbour that is asked for and answers.
 start ping arp-abnormal --json
+start asker arp-abnormal --json --src 10.0.0.1 --dst 10.0.0.2
+start expression arp-abnormal --json --filter 'arp and src host 10.0.0.1'
+start other arp-abnormal --json --src 10.0.0.2
 # Nothing is asked twice only because the answer is late.
 in_ns A sysctl -qw net.ipv4.neigh.e0.retrans_time_ms=60000
 ip -n A neigh del 10.0.0.2 dev e0
 in_ns A ping -q -c 3 -i 0.2 10.0.0.2 >/dev/null
 sleep 2.6
-stop ping
+for name in ping asker expression other; do stop $name; done
 for where in '"e0" out 1' '"e1" in 1' '"e1" out 2' '"e0" in 2'; do
 	read -r dev way op <<<"$where"
 	equal "ping: $dev $way, operation $op" \
 		"$(column ping traffic ".key.dev == $dev and .key.way == \"$way\" and .key.op == $op" packets)" 1
 done
+equal "ping: answered, by who asked" \
+	"$(total asker - count) $(total expression - count) $(total other - count)" "1 1 0"
+equal "ping: nobody else" "$(events asker true) $(events expression true) $(events other true)" "0 0 0"
 equal "ping: answered" "$(total ping - count)" 1
 equal "ping: nothing wrong" \
 	"$(events ping true) $(of ping '[.[] | select(.type == "row" and .table == "wrong")] | length')" "0 0"

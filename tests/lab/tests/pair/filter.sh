@@ -48,6 +48,13 @@ expect 4 --filter 'tcp[tcpflags] = tcp-syn and dst port 9000'
 expect 50 --filter 'greater 142 and udp'
 expect 5 --filter 'udp dst port 9999' --vlan 7
 expect 20 --filter 'net fd00::/64 and not icmp6'
+expect 85 --dport 9998,9999
+expect 30 --dport 9990-9998
+expect 54 --port 9000,9998
+expect 13 --proto icmp,arp
+expect 95 --dst 10.0.0.9,10.0.0.2 --proto icmp,17
+expect 105 --host 10.0.0.2,fd00::2 --proto udp
+expect 5 --vlan 5-7
 kill $sinks
 
 # Sockets have no bytes: what is seen is made from their flow.

@@ -8,6 +8,9 @@ start t superping --json -e
 start sum superping --json
 start to superping --json --dst 10.0.0.2
 start from superping --json --src 10.0.0.2
+start expression superping --json --filter 'icmp and dst host 10.0.0.2 and src net 10.0.0.0/24'
+start reversed superping --json --filter 'src host 10.0.0.2'
+start host superping --json --host 10.0.0.2,10.0.0.9
 # -U: until ping itself has the answer, which is later than the kernel.
 in_ns A ping -U -c 30 -i 0.03 10.0.0.2 >"$work/ping"
 in_ns A ping -q -c 10 -i 0.03 fd00::2 >/dev/null
@@ -15,6 +18,7 @@ stop t
 stop sum
 stop to
 stop from
+for name in expression reversed host; do stop $name; done
 in_ns B tc qdisc del dev e1 root
 equal "a line for each ping" "$(events t true)" 40
 equal "IPv6" "$(events t true 'map(select(.fields.to == "fd00::2")) | length')" 10
@@ -34,3 +38,5 @@ count() { of "$1" '[.[] | select(.type == "histogram" and .key == null) | .count
 equal "--dst" "$(count to)" 30
 equal "--dst: accounts add up" "$(account to true unexplained)" 0
 equal "--src: who was asked sent none" "$(count from)" 0
+equal "--filter asks of replies with exchanged ends" "$(count expression) $(count reversed)" "30 0"
+equal "--host: whoever asked" "$(count host)" 30
