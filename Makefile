@@ -105,6 +105,7 @@ $(B)/obj/compiler/read/grammar.o: $(B)/obj/compiler/read/lexer.h
 # The runtime in user space: run.c, and the rooms that it stands on.
 RUNTIME_SOURCES := $(sort $(wildcard runtime/user/*.c runtime/user/*/*.c))
 RUNTIME_HEADERS := $(wildcard runtime/user/*.h runtime/user/*/*.h runtime/user/*/*.def runtime/user/*/*.json)
+RUNTIME_LIBS	:= -lbpf -lelf -lz -lpcap -ljansson
 RUNTIME_FLAGS	:= -Iruntime/user -Wa,-Iruntime/user
 RUNTIME_OBJECTS := $(RUNTIME_SOURCES:%.c=$(B)/obj/%.o)
 
@@ -167,7 +168,7 @@ $(B)/tests/runtime/%: tests/runtime/%.c $(RUNTIME_SOURCES) $(RUNTIME_HEADERS) \
 	@mkdir -p $(@D)
 	@echo '  TEST $@'
 	$(Q)$(CC) -std=gnu11 -D_GNU_SOURCE $(WARN) $(SANITIZE) $(RUNTIME_FLAGS) \
-		$< $(RUNTIME_SOURCES) -lcmocka -lbpf -lelf -lz -lpcap -ljansson -o $@
+		$< $(RUNTIME_SOURCES) -lcmocka $(RUNTIME_LIBS) -o $@
 
 EXPRESSION := $(addprefix runtime/user/filter/,expression.c translate.c resolve.c)
 
@@ -223,7 +224,7 @@ $(B)/fuzz/recording: tests/fuzz/recording.c $(RUNTIME_SOURCES) $(RUNTIME_HEADERS
 		-fsanitize=fuzzer,address,undefined -fno-sanitize-recover=undefined \
 		-DFUZZING_BUILD_MODE_UNSAFE_FOR_PRODUCTION -Wno-format-zero-length \
 		$(RUNTIME_FLAGS) -Itests/runtime \
-		tests/fuzz/recording.c $(RUNTIME_SOURCES) -lbpf -lelf -lz -lpcap -ljansson -o $@
+		tests/fuzz/recording.c $(RUNTIME_SOURCES) $(RUNTIME_LIBS) -o $@
 
 .PHONY: fuzz-recording
 fuzz-recording: $(B)/fuzz/recording $(B)/tests/runtime/record

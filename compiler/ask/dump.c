@@ -125,6 +125,10 @@ static void add_leaf(struct text *text, const struct value *value)
 static void add_value(struct text *text, const struct value *value)
 {
 	switch (value->kind) {
+	case VALUE_DEVICE:
+		add_value(text, value->left);
+		text_add(text, ".name");
+		break;
 	case VALUE_LISTED:
 		add_value(text, value->left);
 		text_add(text, " in option.%s", value->option->name.text);

@@ -97,7 +97,7 @@ void explain_plan(struct text *text, const struct plan *plan)
 	for (size_t i = 0; i < plan->maps.count; i++)
 		explain_map(text, &plan->maps.items[i]);
 	text_add(text, "\nfilter options\n  %s%s\n",
-		 plan->has_packet ? "--src --dst --sport --dport --proto --vlan --filter" : "none",
+		 plan->has_packet ? "--src --dst --host --sport --dport --port --proto --vlan --filter" : "none",
 		 plan->filters_device ? " --iface --netns" : "");
 	text_add(text, "\nkernel types read\n");
 	for (size_t i = 0; i < plan->shapes.count; i++) {

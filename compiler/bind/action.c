@@ -59,7 +59,7 @@ static void resolve_set(struct binder *binder, struct tool_action *action,
 			   "a column of a state was expected here: STATE.COLUMN");
 		return;
 	}
-	value = bind_expr(binder, expr->right);
+	value = bind_stored(binder, expr->right);
 	if (value && expr->op == OP_INCREASE && (!types_info[value->type.kind].number ||
 						 value->type.kind == TYPE_TIME))
 		diag_error(binder->diag, expr->span, "'+=' needs a number, not this %s",
@@ -170,7 +170,8 @@ static void resolve_remember(struct binder *binder, const struct tool_state *sta
 			.type = state->columns.items[i].value->type,
 		};
 
-		add_set(binder, action, &target, OP_SET, bind_expr(binder, set->items[i].expr));
+		add_set(binder, action, &target, OP_SET,
+			bind_stored(binder, set->items[i].expr));
 	}
 	if (bind_key(binder, &state->spec->key, &action->key))
 		check_key(binder, state, &action->key);

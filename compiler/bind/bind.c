@@ -143,6 +143,8 @@ static const struct value *bind_binary(struct binder *binder, const struct expr 
 	value->right = bind_right(binder, expr->right);
 	if (!value->left || !value->right)
 		return NULL;
+	if (value->left->type.kind == TYPE_DEVICE && value->right->kind == VALUE_TEXT)
+		value->left = bind_device_text(binder, value->left);
 	kind = result_type(expr->op, value->left->type.kind, value->right->type.kind);
 	if (kind == TYPE_OTHER || unitless_against_unit(expr->op, value->right, value->left) ||
 	    unitless_against_unit(expr->op, value->left, value->right)) {
@@ -291,11 +293,44 @@ const struct value *bind_summand(struct binder *binder, const struct expr *expr)
 	return value;
 }
 
+/* What shows @device, a pointer: its name and its namespace. */
+static const struct value *shown_device(struct binder *binder, const struct expr *expr,
+					const struct value *device)
+{
+	struct value *value = bind_new(binder, VALUE_DEVICE, expr);
+
+	value->type = bind_plain(TYPE_DEVICE);
+	value->left = device;
+	value->point = device->point;
+	binder->tool->uses_names = true;
+	return value;
+}
+
+static bool is_device(const struct value *value)
+{
+	return value && types_points_to(&value->type, "net_device");
+}
+
+const struct value *bind_stored(struct binder *binder, const struct expr *expr)
+{
+	bool name = expr->kind == EXPR_MEMBER && !strcmp(expr->name, "name") &&
+		    expr->left->kind != EXPR_NAME;
+	const struct value *owner = name ? bind_expr(binder, expr->left) : NULL, *value;
+
+	if (name && (!owner || is_device(owner)))
+		return owner ? shown_device(binder, expr, owner) : NULL;
+	value = bind_expr(binder, expr);
+	if (value && value->kind == VALUE_MEMBER && !strcmp(value->name, "name") &&
+	    is_device(value->left))
+		return shown_device(binder, value->expr, value->left);
+	return value;
+}
+
 void bind_fields(struct binder *binder, const spec_fields *spec, tool_fields *fields)
 {
 	for (size_t i = 0; i < spec->count; i++) {
 		const struct spec_field *field = &spec->items[i];
-		const struct value *value = bind_expr(binder, field->expr);
+		const struct value *value = bind_stored(binder, field->expr);
 
 		if (!value)
 			continue;
@@ -391,7 +426,7 @@ static bool calls(struct binder *binder, const struct name *name, const struct t
 static bool bind_part_of_key(struct binder *binder, const struct spec_field *part,
 			     tool_fields *key)
 {
-	const struct value *value = bind_expr(binder, part->expr);
+	const struct value *value = bind_stored(binder, part->expr);
 
 	if (!value)
 		return false;

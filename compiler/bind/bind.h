@@ -31,6 +31,13 @@ const struct value *bind_condition(struct binder *binder, const struct expr *exp
 uint64_t bind_duration(struct binder *binder, const struct expr *expr);
 /* As bind_expr(); an error too when it is no number of any unit. */
 const struct value *bind_summand(struct binder *binder, const struct expr *expr);
+/*
+ * As bind_expr(), of what is stored or shown: of the name of a device, its namespace as well, so
+ * that devices of one name in several namespaces are told apart.
+ */
+const struct value *bind_stored(struct binder *binder, const struct expr *expr);
+/* The name alone of @device, which is stored. */
+const struct value *bind_device_text(struct binder *binder, const struct value *device);
 /* Fields at the binder's point, their types checked: they can be shown. */
 void bind_fields(struct binder *binder, const spec_fields *spec, tool_fields *fields);
 /* Add to @points the point called @name, or those of that group; false: an error. */

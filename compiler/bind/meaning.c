@@ -76,6 +76,8 @@ static struct meaning of_value(const struct tool *tool, const struct value *valu
 		return of_value(tool, value->left);
 	if (value->kind == VALUE_MEMBER)
 		meaning = of_member(tool, value);
+	else if (value->kind == VALUE_DEVICE)
+		meaning.words = "device";
 	else if (value->kind == VALUE_FIELD)
 		meaning = parse(bind_about_field(value->name));
 	else if (value->kind == VALUE_BUILTIN)

@@ -58,6 +58,7 @@ static const struct {
 	{TYPE_TASK, "pid", TYPE_INT, 4},
 	{TYPE_TASK, "tid", TYPE_INT, 4},
 	{TYPE_TASK, "comm", TYPE_TEXT, 16},
+	{TYPE_DEVICE, "name", TYPE_TEXT, 16},
 };
 
 static const struct value *bind_part(struct binder *binder, const struct expr *expr,
@@ -79,6 +80,15 @@ static const struct value *bind_part(struct binder *binder, const struct expr *e
 	diag_error(binder->diag, expr->span, "this %s has no '%s'",
 		   types_info[owner->type.kind].name, expr->name);
 	return NULL;
+}
+
+const struct value *bind_device_text(struct binder *binder, const struct value *device)
+{
+	struct expr *expr = ARENA_NEW(binder->arena, struct expr);
+
+	*expr = *device->expr;
+	expr->name = "name";
+	return bind_part(binder, expr, device);
 }
 
 struct tool_state *bind_find_state(struct binder *binder, const char *name)
@@ -196,7 +206,7 @@ const struct value *bind_member(struct binder *binder, const struct expr *expr)
 		return NULL;
 	if (left->kind == VALUE_PACKET)
 		return bind_field(binder, expr, left);
-	if (left->type.kind == TYPE_TASK)
+	if (left->type.kind == TYPE_TASK || left->type.kind == TYPE_DEVICE)
 		return bind_part(binder, expr, left);
 	if (left->type.kind == TYPE_POINTER ? !!left->type.structure : left->type.kind == TYPE_STRUCT)
 		return bind_kernel_member(binder, expr, left);

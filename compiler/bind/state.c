@@ -126,7 +126,7 @@ static bool infer(struct binder *binder, struct tool_state *state, const struct 
 	binder->state = NULL;
 	if (bind_points(binder, &setter->at->items[0], &points)) {
 		binder->point = points.items[0];
-		value = bind_expr(binder, setter->value);
+		value = bind_stored(binder, setter->value);
 	}
 	binder->diag = before;
 	if (!value)

@@ -32,6 +32,7 @@ enum value_kind {
 	VALUE_LISTED,			/* is left one of what option lists? */
 	VALUE_KEPT,			/* column name of state */
 	VALUE_ADDRESS,			/* where left, a struct held by value, lies */
+	VALUE_DEVICE,			/* what shows the device that left points to */
 	VALUE_TEXT,			/* name: characters to compare with */
 };
 
@@ -229,6 +230,7 @@ struct tool {
 	LIST(struct tool_measure) measures;
 	bool uses_task;
 	bool uses_devices, uses_networks;	/* of an option */
+	bool uses_names;		/* of devices */
 	bool uses_memory;		/* by address: arrays, texts, containers */
 	bool uses_text;			/* texts are compared */
 	uint32_t counters;		/* enum vnt_counters of the runtime */

@@ -86,6 +86,7 @@ static const char *includes(struct arena *arena, const struct plan *plan)
 		{"task.bpf.h", plan->core->tool->uses_task || plan->has_task},
 		{"stack.bpf.h", plan->has_stacks},
 		{"choice.bpf.h", plan->has_durations || plan->has_events || plan->core->tool->options.count},
+		{"name.bpf.h", plan->core->tool->uses_names},
 		{"memory.bpf.h", plan->core->tool->uses_memory},
 		{"text.bpf.h", plan->core->tool->uses_text},
 		{"network.bpf.h", plan->core->tool->uses_networks},
@@ -148,7 +149,12 @@ static const char *options(struct arena *arena, const struct plan *plan)
 		const char *name = option->name.text;
 
 		text_add(&text, "/* %s */\n", option->spec->about.text);
-		if (option->kind >= OPTION_NUMBERS)
+		if (option->kind == OPTION_DEVICES)
+			text_add(&text, "struct vnt_devices option_%s SEC(\".data.devices\") = {};\n%s%s%s\n",
+				 name, option->spec->required ? "" : "const volatile bool option_",
+				 option->spec->required ? "" : name,
+				 option->spec->required ? "" : "_given = false;\n");
+		else if (option->kind >= OPTION_NUMBERS)
 			text_add(&text, "const volatile struct vnt_%s option_%s = {};\n\n",
 				 option->kind == OPTION_NETWORKS ? "networks" : "list", name);
 		else if (option->kind == OPTION_FLAG)

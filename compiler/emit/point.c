@@ -204,7 +204,7 @@ static const char *early(struct arena *arena, const struct plan_point *point)
 	if (point->filters_device) {
 		text_add(&wanted, "!filter_device(");
 		emit_value(&wanted, tool->skb);
-		text_add(&wanted, ", typed)");
+		text_add(&wanted, ", &accounts[%s], typed)", point->row);
 	}
 	if (where_is_early(tool))
 		add_where_test(&wanted, tool, !point->filters_device && !can_glance(tool));

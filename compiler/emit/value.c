@@ -137,15 +137,39 @@ static void emit_operands(struct text *text, const struct value *value)
 	emit_operand(text, value->right, value->op, true);
 }
 
+/* The VLAN of a packet at the device counts as well. */
+static void emit_device_listed(struct text *text, const struct value *value)
+{
+	const struct tool_point *point = value->left->point;
+	const char *option = value->option->name.text;
+	bool optional = !value->option->spec->required;
+
+	if (optional)
+		text_add(text, "(!option_%s_given || ", option);
+	text_add(text, "lists_device(&option_%s, ", option);
+	emit_value(text, value->left);
+	text_add(text, ", ");
+	if (point && (point->base == PACKET_SKB || point->base == PACKET_ETHER ||
+		      point->base == PACKET_NETWORK))
+		emit_value(text, point->skb);
+	else
+		text_add(text, "NULL");
+	text_add(text, ", %s)%s", emit_is_typed(value->left) ? "typed" : "false", optional ? ")" : "");
+}
+
 static void emit_listed(struct text *text, const struct value *value)
 {
 	bool device = value->option->kind == OPTION_DEVICES;
 	bool network = value->option->kind == OPTION_NETWORKS;
 
-	text_add(text, "lists_%s(", device ? "device" : network ? "address" : "number");
-	text_add(text, "&option_%s, ", value->option->name.text);
+	if (device) {
+		emit_device_listed(text, value);
+		return;
+	}
+	text_add(text, "lists_%s(&option_%s, ", network ? "address" : "number",
+		 value->option->name.text);
 	emit_value(text, value->left);
-	text_add(text, "%s)", !device ? "" : emit_is_typed(value->left) ? ", typed" : ", false");
+	text_add(text, ")");
 }
 
 /* Addresses are the same, or one is none. */
@@ -287,6 +311,8 @@ void emit_value(struct text *text, const struct value *value)
 	case VALUE_ADDRESS:
 		emit_address(text, value);
 		break;
+	case VALUE_DEVICE:	/* only stored: emit_assign() */
+		break;
 	case VALUE_TEXT:
 		text_add(text, "\"%s\"", value->name);
 		break;
@@ -364,6 +390,12 @@ void emit_assign(struct text *text, const char *to, const struct value *value)
 		text_add(text, ", ");
 		emit_value(text, value->right);
 		text_add(text, ");\n");
+		return;
+	}
+	if (value->kind == VALUE_DEVICE) {
+		text_add(text, "device_name(&%s, ", to);
+		emit_value(text, value->left);
+		text_add(text, ", %s);\n", emit_is_typed(value->left) ? "typed" : "false");
 		return;
 	}
 	if (value->type.kind == TYPE_NETWORK) {

@@ -26,6 +26,7 @@ const struct type_info types_info[TYPE_KIND_COUNT] = {
 	[TYPE_NETWORK]	 = {"network", 20, false, true, "VNT_NETWORK"},
 	[TYPE_ENUM]	 = {"named number", 4, true, true, "VNT_ENUM"},
 	[TYPE_TEXT]	 = {"text", 0, false, true, "VNT_TEXT"},
+	[TYPE_DEVICE]	 = {"device", 20, false, true, "VNT_DEVICE_NAME"},
 	[TYPE_SYMBOL]	 = {"place in the kernel's code", 8, false, true, "VNT_SYMBOL"},
 	[TYPE_TASK]	 = {"task", 24, false, true, "VNT_TASK"},
 	[TYPE_ERRNO]	 = {"error number", 4, true, true, "VNT_ERRNO"},

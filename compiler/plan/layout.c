@@ -25,6 +25,9 @@ static const char *c_type(const struct type *type, uint32_t *count, uint32_t *al
 	case TYPE_NETWORK:
 		*align = 4;
 		return "struct vnt_network";
+	case TYPE_DEVICE:
+		*align = 4;
+		return "struct vnt_device_name";
 	case TYPE_TASK:
 		*align = 4;
 		return "struct vnt_task";

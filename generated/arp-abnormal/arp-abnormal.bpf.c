@@ -37,6 +37,7 @@ enum {
 #include "task.bpf.h"
 #include "stack.bpf.h"
 #include "choice.bpf.h"
+#include "name.bpf.h"
 
 /* Positions of arguments, looked up by name when the tool starts. */
 const volatile u8 in_skb = 0, out_skb = 0, answered_in_skb = 0, answered_out_skb = 0;
@@ -61,10 +62,9 @@ struct asked_id {
 
 struct asked {
 	u64 time, since;
-	char dev[16];
+	struct vnt_device_name dev;
 	u32 by[4];
 	u32 seen;
-	u8 pad[4];
 };
 
 STATE(asked, struct asked_id, struct asked, 16384);
@@ -89,32 +89,33 @@ STATE(owner, struct owner_id, struct owner, 16384);
 /* Event 'conflict' */
 struct conflict_event {
 	struct vnt_record record;
-	char dev[16];
+	struct vnt_device_name dev;
 	u8 way;
-	u8 pad33[3];
+	u8 pad37[3];
 	u32 address[4];
-	u8 pad52[4];
 	u64 was, now, after;
 };
 
 /* Event 'storm' */
 struct storm_event {
 	struct vnt_record record;
-	char dev[16];
+	struct vnt_device_name dev;
 	u8 way;
-	u8 pad33[3];
+	u8 pad37[3];
 	u32 address[4];
 	u32 packets;
+	u8 pad[4];
 };
 
 /* Event 'arp' */
 struct arp_event {
 	struct vnt_record record;
-	char dev[16];
+	struct vnt_device_name dev;
 	u8 way, type;
-	u8 pad34[2];
+	u8 pad38[2];
 	u32 op;
 	u32 address[4];
+	u8 pad60[4];
 	u64 mac;
 	u32 asks[4];
 	u64 to, frame;
@@ -125,9 +126,9 @@ struct arp_event {
 
 /* traffic, by device, point, packet.arp_op */
 struct traffic_key {
-	char dev[16];
+	struct vnt_device_name dev;
 	u8 way;
-	u8 pad17[3];
+	u8 pad21[3];
 	u32 op;
 	char comm[16];
 };
@@ -142,7 +143,7 @@ GROUPED_BY(traffic, dev, way, op, comm) = {.dev = true, .way = true, .op = true}
 /* answers, us, by asked.dev */
 struct answers_key {
 	u32 slot;
-	char dev[16];
+	struct vnt_device_name dev;
 	char comm[16];
 };
 
@@ -153,15 +154,14 @@ GROUPED_BY(answers, dev, comm) = {.dev = true};
 struct answers_each {
 	struct vnt_record record;
 	struct answers_key vnt_key;
-	u8 pad52[4];
 	u64 vnt_value;
 };
 
 /* wrong, by device, point, packet.saddr */
 struct wrong_key {
-	char dev[16];
+	struct vnt_device_name dev;
 	u8 way;
-	u8 pad17[3];
+	u8 pad21[3];
 	u32 address[4];
 	char comm[16];
 };
@@ -178,12 +178,13 @@ struct wrong_each {
 	struct vnt_record record;
 	struct wrong_key vnt_key;
 	u32 op;
+	u8 pad76[4];
 	u64 mac, frame;
 };
 
 /* A hit of 'traffic'. */
 static __always_inline u32 count_traffic(const struct packet *packet, const u8 point,
-					 const struct sk_buff *skb)
+					 const struct sk_buff *skb, const bool typed)
 {
 	struct traffic_key key = {};
 	struct traffic_row *row;
@@ -191,7 +192,7 @@ static __always_inline u32 count_traffic(const struct packet *packet, const u8 p
 	if (!filter_running_task())
 		return FILTERED;
 	if (traffic_by.dev)
-		READ_TEXT(key.dev, skb, dev, name);
+		device_name(&key.dev, READ(skb, dev), typed);
 	if (traffic_by.way)
 		key.way = point;
 	if (traffic_by.op)
@@ -207,7 +208,7 @@ static __always_inline u32 count_traffic(const struct packet *packet, const u8 p
 
 /* A hit of 'wrong'. */
 static __always_inline u32 count_wrong(const struct packet *packet, u64 now, const u8 point,
-				       const struct sk_buff *skb)
+				       const struct sk_buff *skb, const bool typed)
 {
 	struct wrong_key key = {};
 	struct wrong_row *row;
@@ -218,7 +219,7 @@ static __always_inline u32 count_wrong(const struct packet *packet, u64 now, con
 	if (!filter_running_task())
 		return FILTERED;
 	if (wrong_by.dev)
-		READ_TEXT(key.dev, skb, dev, name);
+		device_name(&key.dev, READ(skb, dev), typed);
 	if (wrong_by.way)
 		key.way = point;
 	if (wrong_by.address)
@@ -264,7 +265,7 @@ static __always_inline u32 emit_conflict(const struct packet *packet, u64 now, c
 	event = EVENT(struct conflict_event, 0, now);
 	if (!event)
 		return RING_FULL;
-	READ_TEXT(event->dev, skb, dev, name);
+	device_name(&event->dev, READ(skb, dev), typed);
 	event->way = point;
 	__builtin_memcpy(event->address, packet->id.flow.saddr, sizeof(event->address));
 	event->was = kept->mac;
@@ -287,7 +288,7 @@ static __always_inline u32 emit_arp(const struct packet *packet, u64 now, const 
 	event = EVENT(struct arp_event, 2, now);
 	if (!event)
 		return RING_FULL;
-	READ_TEXT(event->dev, skb, dev, name);
+	device_name(&event->dev, READ(skb, dev), typed);
 	event->way = point;
 	event->type = READ_BITS(skb, pkt_type);
 	event->op = packet_arp_op(packet);
@@ -304,7 +305,7 @@ static __always_inline u32 emit_arp(const struct packet *packet, u64 now, const 
 
 /* set asked.since, asked.dev, where packet.arp_op == 1 and packet.saddr != 0 and not announced */
 static __always_inline u32 set_asked_since(const struct packet *packet, u64 now,
-					   const struct sk_buff *skb, u64 asker)
+					   const struct sk_buff *skb, u64 asker, const bool typed)
 {
 	struct asked *kept;
 	struct asked_id pair = {};
@@ -321,7 +322,7 @@ static __always_inline u32 set_asked_since(const struct packet *packet, u64 now,
 	if (!IS_SET(kept->since))
 		kept->since = now;
 	if (!IS_SET(kept->dev))
-		READ_TEXT(kept->dev, skb, dev, name);
+		device_name(&kept->dev, READ(skb, dev), typed);
 	return NOTED;
 }
 
@@ -425,7 +426,7 @@ static __always_inline u32 emit_storm(const struct packet *packet, u64 now, cons
 	event = EVENT(struct storm_event, 1, now);
 	if (!event)
 		return RING_FULL;
-	READ_TEXT(event->dev, skb, dev, name);
+	device_name(&event->dev, READ(skb, dev), typed);
 	event->way = point;
 	__builtin_memcpy(event->address, packet->id.flow.saddr, sizeof(event->address));
 	event->packets = kept->packets;
@@ -452,7 +453,7 @@ static __always_inline u32 measure_answers(const struct packet *packet, u64 now,
 	if (value < vnt_min_ns)
 		return FILTERED;
 	if (answers_by.dev)
-		__builtin_memcpy(key.dev, kept->dev, sizeof(key.dev));
+		key.dev = kept->dev;
 	if (answers_by.comm)
 		COMM(key.comm);
 	if (vnt_each) {
@@ -490,7 +491,7 @@ static __always_inline int at_in(void *context, const struct sk_buff *skb, const
 
 	if (!skb)
 		return LEAVE(accounts, AT_IN, unparsed);
-	if (!filter_device(skb, typed) ||
+	if (!filter_device(skb, &accounts[AT_IN], typed) ||
 	    (can_miss() && misses_header(skb, READ(skb, data), typed)))
 		return LEAVE(accounts, AT_IN, filtered);
 	if (!packet_header(packet, skb, READ(skb, data), typed))
@@ -501,11 +502,11 @@ static __always_inline int at_in(void *context, const struct sk_buff *skb, const
 		return LEAVE(accounts, AT_IN, filtered);
 	const u64 now = bpf_ktime_get_ns();
 	u64 asker = packet->detail.arp_smac;
-	count_hit(accounts, TRAFFIC_IN, count_traffic(packet, 0, skb));
-	count_hit(accounts, WRONG_IN, count_wrong(packet, now, 0, skb));
+	count_hit(accounts, TRAFFIC_IN, count_traffic(packet, 0, skb, typed));
+	count_hit(accounts, WRONG_IN, count_wrong(packet, now, 0, skb, typed));
 	count_hit(accounts, CONFLICT_IN, emit_conflict(packet, now, 0, skb, typed));
 	count_hit(accounts, ARP_IN, emit_arp(packet, now, 0, context, skb, typed));
-	count_hit(accounts, ASKED_IN, set_asked_since(packet, now, skb, asker));
+	count_hit(accounts, ASKED_IN, set_asked_since(packet, now, skb, asker, typed));
 	count_hit(accounts, ASKED_IN_2, set_asked_by(packet, now, asker));
 	count_hit(accounts, OWNER_IN, set_owner_mac(packet, now, skb, typed));
 	count_hit(accounts, OWNER_IN_2, set_owner_second(packet, now, skb, typed));
@@ -524,7 +525,8 @@ static __always_inline int at_out(void *context, const struct sk_buff *skb, cons
 
 	if (!skb)
 		return LEAVE(accounts, AT_OUT, unparsed);
-	if (!filter_device(skb, typed) || (can_miss() && misses_ether(skb, READ(skb, data), typed)))
+	if (!filter_device(skb, &accounts[AT_OUT], typed) ||
+	    (can_miss() && misses_ether(skb, READ(skb, data), typed)))
 		return LEAVE(accounts, AT_OUT, filtered);
 	if (!packet_ether(packet, skb, READ(skb, data), typed))
 		return LEAVE(accounts, AT_OUT, unparsed);
@@ -534,11 +536,11 @@ static __always_inline int at_out(void *context, const struct sk_buff *skb, cons
 		return LEAVE(accounts, AT_OUT, filtered);
 	const u64 now = bpf_ktime_get_ns();
 	u64 asker = packet->detail.arp_smac;
-	count_hit(accounts, TRAFFIC_OUT, count_traffic(packet, 1, skb));
-	count_hit(accounts, WRONG_OUT, count_wrong(packet, now, 1, skb));
+	count_hit(accounts, TRAFFIC_OUT, count_traffic(packet, 1, skb, typed));
+	count_hit(accounts, WRONG_OUT, count_wrong(packet, now, 1, skb, typed));
 	count_hit(accounts, CONFLICT_OUT, emit_conflict(packet, now, 1, skb, typed));
 	count_hit(accounts, ARP_OUT, emit_arp(packet, now, 1, context, skb, typed));
-	count_hit(accounts, ASKED_OUT, set_asked_since(packet, now, skb, asker));
+	count_hit(accounts, ASKED_OUT, set_asked_since(packet, now, skb, asker, typed));
 	count_hit(accounts, ASKED_OUT_2, set_asked_by(packet, now, asker));
 	count_hit(accounts, OWNER_OUT, set_owner_mac(packet, now, skb, typed));
 	count_hit(accounts, OWNER_OUT_2, set_owner_second(packet, now, skb, typed));
@@ -557,7 +559,7 @@ static __always_inline int at_answered_in(const struct sk_buff *skb, const bool 
 
 	if (!skb)
 		return LEAVE(accounts, AT_ANSWERED_IN, unparsed);
-	if (!filter_device(skb, typed))
+	if (!filter_device(skb, &accounts[AT_ANSWERED_IN], typed))
 		return LEAVE(accounts, AT_ANSWERED_IN, filtered);
 	if (!packet_header(packet, skb, READ(skb, data), typed))
 		return LEAVE(accounts, AT_ANSWERED_IN, unparsed);
@@ -584,7 +586,7 @@ static __always_inline int at_answered_out(const struct sk_buff *skb, const bool
 
 	if (!skb)
 		return LEAVE(accounts, AT_ANSWERED_OUT, unparsed);
-	if (!filter_device(skb, typed))
+	if (!filter_device(skb, &accounts[AT_ANSWERED_OUT], typed))
 		return LEAVE(accounts, AT_ANSWERED_OUT, filtered);
 	if (!packet_ether(packet, skb, READ(skb, data), typed))
 		return LEAVE(accounts, AT_ANSWERED_OUT, unparsed);

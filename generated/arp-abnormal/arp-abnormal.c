@@ -84,10 +84,10 @@ static const char *const places[] = {
 };
 
 static const struct vnt_field conflict_fields[] = {
-	{.name = "dev", .type = VNT_TEXT, .offset = 16, .size = 16, .about = "name of the device"},
-	{.name = "way", .type = VNT_WORD, .offset = 32, .size = 1, .words = places,
+	{.name = "dev", .type = VNT_DEVICE_NAME, .offset = 16, .size = 20, .about = "device"},
+	{.name = "way", .type = VNT_WORD, .offset = 36, .size = 1, .words = places,
 		.words_count = 4, .about = "point at which it was seen"},
-	{.name = "address", .type = VNT_ADDRESS, .offset = 36, .size = 16,
+	{.name = "address", .type = VNT_ADDRESS, .offset = 40, .size = 16,
 		.about = "address that is claimed"},
 	{.name = "was", .type = VNT_MAC, .offset = 56, .size = 8,
 		.about = "MAC address that claimed the address before"},
@@ -98,47 +98,47 @@ static const struct vnt_field conflict_fields[] = {
 };
 
 static const struct vnt_field storm_fields[] = {
-	{.name = "dev", .type = VNT_TEXT, .offset = 16, .size = 16, .about = "name of the device"},
-	{.name = "way", .type = VNT_WORD, .offset = 32, .size = 1, .words = places,
+	{.name = "dev", .type = VNT_DEVICE_NAME, .offset = 16, .size = 20, .about = "device"},
+	{.name = "way", .type = VNT_WORD, .offset = 36, .size = 1, .words = places,
 		.words_count = 4, .about = "point at which it was seen"},
-	{.name = "address", .type = VNT_ADDRESS, .offset = 36, .size = 16,
+	{.name = "address", .type = VNT_ADDRESS, .offset = 40, .size = 16,
 		.about = "address of the sender"},
-	{.name = "packets", .type = VNT_UNSIGNED, .offset = 52, .size = 4, .unit = "packets",
+	{.name = "packets", .type = VNT_UNSIGNED, .offset = 56, .size = 4, .unit = "packets",
 		.about = "of this sender within the current second"},
 };
 
 static const struct vnt_field arp_fields[] = {
-	{.name = "dev", .type = VNT_TEXT, .offset = 16, .size = 16, .about = "name of the device"},
-	{.name = "way", .type = VNT_WORD, .offset = 32, .size = 1, .words = places,
+	{.name = "dev", .type = VNT_DEVICE_NAME, .offset = 16, .size = 20, .about = "device"},
+	{.name = "way", .type = VNT_WORD, .offset = 36, .size = 1, .words = places,
 		.words_count = 4, .about = "point at which it was seen"},
-	{.name = "type", .type = VNT_UNSIGNED, .offset = 33, .size = 1,
+	{.name = "type", .type = VNT_UNSIGNED, .offset = 37, .size = 1,
 		.about =
 		"kind by its target (0 this host 1 broadcast 2 multicast 3 another host 4 sent)"},
-	{.name = "op", .type = VNT_UNSIGNED, .offset = 36, .size = 4,
+	{.name = "op", .type = VNT_UNSIGNED, .offset = 40, .size = 4,
 		.about = "what ARP does: 1 asks, 2 answers; of others 0"},
-	{.name = "address", .type = VNT_ADDRESS, .offset = 40, .size = 16,
+	{.name = "address", .type = VNT_ADDRESS, .offset = 44, .size = 16,
 		.about = "address of the sender"},
-	{.name = "mac", .type = VNT_MAC, .offset = 56, .size = 8,
+	{.name = "mac", .type = VNT_MAC, .offset = 64, .size = 8,
 		.about = "MAC address of the sender, as ARP says"},
-	{.name = "asks", .type = VNT_ADDRESS, .offset = 64, .size = 16,
+	{.name = "asks", .type = VNT_ADDRESS, .offset = 72, .size = 16,
 		.about = "address of the target"},
-	{.name = "to", .type = VNT_MAC, .offset = 80, .size = 8,
+	{.name = "to", .type = VNT_MAC, .offset = 88, .size = 8,
 		.about = "MAC address of the target, as ARP says"},
-	{.name = "frame", .type = VNT_MAC, .offset = 88, .size = 8,
+	{.name = "frame", .type = VNT_MAC, .offset = 96, .size = 8,
 		.about = "source of the Ethernet header, 0 without one"},
-	{.name = "running", .type = VNT_TASK, .offset = 96, .size = 24,
+	{.name = "running", .type = VNT_TASK, .offset = 104, .size = 24,
 		.about = "the running task: task.pid, task.tid, task.comm"},
-	{.name = "stack", .type = VNT_KERNEL_STACK, .offset = 120, .size = 4,
+	{.name = "stack", .type = VNT_KERNEL_STACK, .offset = 128, .size = 4,
 		.about = "the kernel's stack"},
 };
 
 static const struct vnt_field traffic_key[] = {
-	{.name = "dev", .type = VNT_TEXT, .offset = 0, .size = 16, .about = "name of the device"},
-	{.name = "way", .type = VNT_WORD, .offset = 16, .size = 1, .words = places,
+	{.name = "dev", .type = VNT_DEVICE_NAME, .offset = 0, .size = 20, .about = "device"},
+	{.name = "way", .type = VNT_WORD, .offset = 20, .size = 1, .words = places,
 		.words_count = 4, .about = "point at which it was seen"},
-	{.name = "op", .type = VNT_UNSIGNED, .offset = 20, .size = 4,
+	{.name = "op", .type = VNT_UNSIGNED, .offset = 24, .size = 4,
 		.about = "what ARP does: 1 asks, 2 answers; of others 0"},
-	{.name = "comm", .type = VNT_TEXT, .offset = 24, .size = 16,
+	{.name = "comm", .type = VNT_TEXT, .offset = 28, .size = 16,
 		.about = "name of the running task"},
 };
 
@@ -147,28 +147,28 @@ static const struct vnt_column traffic_columns[] = {
 };
 
 static const struct vnt_field answers_key[] = {
-	{.name = "dev", .type = VNT_TEXT, .offset = 4, .size = 16,
+	{.name = "dev", .type = VNT_DEVICE_NAME, .offset = 4, .size = 20,
 		.about = "device at which the question was first seen"},
-	{.name = "comm", .type = VNT_TEXT, .offset = 20, .size = 16,
+	{.name = "comm", .type = VNT_TEXT, .offset = 24, .size = 16,
 		.about = "name of the running task"},
 };
 
 static const struct vnt_field answers_each[] = {
-	{.name = "dev", .type = VNT_TEXT, .offset = 20, .size = 16,
+	{.name = "dev", .type = VNT_DEVICE_NAME, .offset = 20, .size = 20,
 		.about = "device at which the question was first seen"},
-	{.name = "comm", .type = VNT_TEXT, .offset = 36, .size = 16,
+	{.name = "comm", .type = VNT_TEXT, .offset = 40, .size = 16,
 		.about = "name of the running task"},
 	{.name = "value", .type = VNT_DURATION, .offset = 56, .size = 8, .unit = "ns",
 		.about = "from the first question to the first sight of its answer"},
 };
 
 static const struct vnt_field wrong_key[] = {
-	{.name = "dev", .type = VNT_TEXT, .offset = 0, .size = 16, .about = "name of the device"},
-	{.name = "way", .type = VNT_WORD, .offset = 16, .size = 1, .words = places,
+	{.name = "dev", .type = VNT_DEVICE_NAME, .offset = 0, .size = 20, .about = "device"},
+	{.name = "way", .type = VNT_WORD, .offset = 20, .size = 1, .words = places,
 		.words_count = 4, .about = "point at which it was seen"},
-	{.name = "address", .type = VNT_ADDRESS, .offset = 20, .size = 16,
+	{.name = "address", .type = VNT_ADDRESS, .offset = 24, .size = 16,
 		.about = "source address; of ARP, the sender's"},
-	{.name = "comm", .type = VNT_TEXT, .offset = 36, .size = 16,
+	{.name = "comm", .type = VNT_TEXT, .offset = 40, .size = 16,
 		.about = "name of the running task"},
 };
 
@@ -179,18 +179,18 @@ static const struct vnt_column wrong_columns[] = {
 };
 
 static const struct vnt_field wrong_each[] = {
-	{.name = "dev", .type = VNT_TEXT, .offset = 16, .size = 16, .about = "name of the device"},
-	{.name = "way", .type = VNT_WORD, .offset = 32, .size = 1, .words = places,
+	{.name = "dev", .type = VNT_DEVICE_NAME, .offset = 16, .size = 20, .about = "device"},
+	{.name = "way", .type = VNT_WORD, .offset = 36, .size = 1, .words = places,
 		.words_count = 4, .about = "point at which it was seen"},
-	{.name = "address", .type = VNT_ADDRESS, .offset = 36, .size = 16,
+	{.name = "address", .type = VNT_ADDRESS, .offset = 40, .size = 16,
 		.about = "source address; of ARP, the sender's"},
-	{.name = "comm", .type = VNT_TEXT, .offset = 52, .size = 16,
+	{.name = "comm", .type = VNT_TEXT, .offset = 56, .size = 16,
 		.about = "name of the running task"},
-	{.name = "op", .type = VNT_UNSIGNED, .offset = 68, .size = 4,
+	{.name = "op", .type = VNT_UNSIGNED, .offset = 72, .size = 4,
 		.about = "what ARP does: 1 asks, 2 answers; of others 0"},
-	{.name = "mac", .type = VNT_MAC, .offset = 72, .size = 8,
+	{.name = "mac", .type = VNT_MAC, .offset = 80, .size = 8,
 		.about = "MAC address of the sender, as ARP says"},
-	{.name = "frame", .type = VNT_MAC, .offset = 80, .size = 8,
+	{.name = "frame", .type = VNT_MAC, .offset = 88, .size = 8,
 		.about = "source of the Ethernet header, 0 without one"},
 };
 
@@ -199,11 +199,11 @@ static const struct vnt_field asked_expired[] = {
 		.about = "MAC address of the sender, as ARP says"},
 	{.name = "asks", .type = VNT_ADDRESS, .offset = 24, .size = 16,
 		.about = "address of the target"},
-	{.name = "dev", .type = VNT_TEXT, .offset = 56, .size = 16,
+	{.name = "dev", .type = VNT_DEVICE_NAME, .offset = 56, .size = 20,
 		.about = "device at which the question was first seen"},
-	{.name = "by", .type = VNT_ADDRESS, .offset = 72, .size = 16,
+	{.name = "by", .type = VNT_ADDRESS, .offset = 76, .size = 16,
 		.about = "IP address of the asker"},
-	{.name = "seen", .type = VNT_UNSIGNED, .offset = 88, .size = 4, .unit = "packets",
+	{.name = "seen", .type = VNT_UNSIGNED, .offset = 92, .size = 4, .unit = "packets",
 		.about = "that asked, at all devices together"},
 };
 
@@ -220,10 +220,10 @@ static const struct vnt_field owner_expired[] = {
 static const struct vnt_event events[] = {
 	{"conflict", conflict_fields, sizeof(conflict_fields) / sizeof(conflict_fields[0]), 80,
 		VNT_EVENT},
-	{"storm", storm_fields, sizeof(storm_fields) / sizeof(storm_fields[0]), 56, VNT_EVENT},
-	{"arp", arp_fields, sizeof(arp_fields) / sizeof(arp_fields[0]), 128, VNT_EVENT},
+	{"storm", storm_fields, sizeof(storm_fields) / sizeof(storm_fields[0]), 64, VNT_EVENT},
+	{"arp", arp_fields, sizeof(arp_fields) / sizeof(arp_fields[0]), 136, VNT_EVENT},
 	{"answers", answers_each, sizeof(answers_each) / sizeof(answers_each[0]), 64, VNT_EACH},
-	{"wrong", wrong_each, sizeof(wrong_each) / sizeof(wrong_each[0]), 88, VNT_EACH},
+	{"wrong", wrong_each, sizeof(wrong_each) / sizeof(wrong_each[0]), 96, VNT_EACH},
 	{"asked_expired", asked_expired, sizeof(asked_expired) / sizeof(asked_expired[0]), 96,
 		VNT_EXPIRED_SHOWN},
 	{"owner_expired", owner_expired, sizeof(owner_expired) / sizeof(owner_expired[0]), 88,
@@ -240,7 +240,7 @@ static const struct vnt_measure measures[] = {
 		.key_count = 2,
 		.key_default = 1,
 		.by = "answers_by",
-		.key_size = 36,
+		.key_size = 40,
 	},
 };
 
@@ -252,7 +252,7 @@ static const struct vnt_table tables[] = {
 		.key_count = 4,
 		.key_default = 3,
 		.by = "traffic_by",
-		.key_size = 40,
+		.key_size = 44,
 		.columns = traffic_columns,
 		.columns_count = 1,
 		.row_size = 8,
@@ -264,7 +264,7 @@ static const struct vnt_table tables[] = {
 		.key_count = 4,
 		.key_default = 3,
 		.by = "wrong_by",
-		.key_size = 52,
+		.key_size = 56,
 		.columns = wrong_columns,
 		.columns_count = 2,
 		.row_size = 16,

@@ -233,7 +233,7 @@ static __always_inline int at_confirmed(const struct sk_buff *skb, u64 result, c
 		return LEAVE(accounts, AT_CONFIRMED, sampled_out);
 	if (!skb)
 		return LEAVE(accounts, AT_CONFIRMED, unparsed);
-	if (!filter_device(skb, typed) || (s32)result != 1 ||
+	if (!filter_device(skb, &accounts[AT_CONFIRMED], typed) || (s32)result != 1 ||
 	    (can_miss() && misses_skb(skb, typed)))
 		return LEAVE(accounts, AT_CONFIRMED, filtered);
 	if (!packet_skb(packet, skb, typed))

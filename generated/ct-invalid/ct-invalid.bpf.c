@@ -13,8 +13,6 @@ struct sk_buff {
 	struct net_device *dev;
 } KERNEL_TYPE;
 
-struct net_device { char name[16]; } KERNEL_TYPE;
-
 /* Rows of accounts: of points, and of the parts that they play. */
 enum {
 	AT_FIRST_PACKET, AT_HEADER, AT_TCP_WINDOW, AT_CONNECTION_STATE, AT_JUDGED,
@@ -30,6 +28,7 @@ enum {
 #include "event.bpf.h"
 #include "stack.bpf.h"
 #include "choice.bpf.h"
+#include "name.bpf.h"
 
 /* Positions of arguments, looked up by name when the tool starts. */
 const volatile u8 first_packet_skb = 0, header_skb = 0, tcp_window_skb = 0,
@@ -48,9 +47,10 @@ STATE(check, u64, struct check, 16384);
 /* invalid, by check.failed, skb.dev.name, packet.proto */
 struct invalid_key {
 	u8 failed;
-	char dev[16];
+	u8 pad1[3];
+	struct vnt_device_name dev;
 	u8 proto;
-	u8 pad18[2];
+	u8 pad25[3];
 	struct packet_flow flow;
 	u32 kstack;
 };
@@ -138,7 +138,7 @@ static __always_inline u32 count_invalid(const struct packet *packet, u64 now, v
 	if (invalid_by.failed)
 		key.failed = kept->failed;
 	if (invalid_by.dev)
-		READ_TEXT(key.dev, skb, dev, name);
+		device_name(&key.dev, READ(skb, dev), typed);
 	if (invalid_by.proto)
 		key.proto = packet->id.flow.proto;
 	if (invalid_by.flow)
@@ -184,7 +184,8 @@ static __always_inline int at_first_packet(const struct sk_buff *skb, const bool
 
 	if (!skb)
 		return LEAVE(accounts, AT_FIRST_PACKET, unparsed);
-	if (!filter_device(skb, typed) || (can_miss() && misses_skb(skb, typed)))
+	if (!filter_device(skb, &accounts[AT_FIRST_PACKET], typed) ||
+	    (can_miss() && misses_skb(skb, typed)))
 		return LEAVE(accounts, AT_FIRST_PACKET, filtered);
 	if (filter.terms && !packet_skb(packet, skb, typed))
 		return LEAVE(accounts, AT_FIRST_PACKET, unparsed);
@@ -255,7 +256,8 @@ static __always_inline int at_judged(void *context, const struct sk_buff *skb, u
 
 	if (!skb)
 		return LEAVE(accounts, AT_JUDGED, unparsed);
-	if (!filter_device(skb, typed) || (can_miss() && misses_skb(skb, typed)))
+	if (!filter_device(skb, &accounts[AT_JUDGED], typed) ||
+	    (can_miss() && misses_skb(skb, typed)))
 		return LEAVE(accounts, AT_JUDGED, filtered);
 	if (!packet_skb(packet, skb, typed))
 		return LEAVE(accounts, AT_JUDGED, unparsed);

@@ -107,12 +107,12 @@ static const struct vnt_field invalid_key[] = {
 	{.name = "failed", .type = VNT_WORD, .offset = 0, .size = 1, .words = places,
 		.words_count = 5,
 		.about = "check that found it invalid (first_packet can begin no connection)"},
-	{.name = "dev", .type = VNT_TEXT, .offset = 1, .size = 16, .about = "name of the device"},
-	{.name = "proto", .type = VNT_PROTOCOL, .offset = 17, .size = 1,
+	{.name = "dev", .type = VNT_DEVICE_NAME, .offset = 4, .size = 20, .about = "device"},
+	{.name = "proto", .type = VNT_PROTOCOL, .offset = 24, .size = 1,
 		.about = "IP protocol number, 0 without IP"},
-	{.name = "flow", .type = VNT_FLOW, .offset = 20, .size = 40,
+	{.name = "flow", .type = VNT_FLOW, .offset = 28, .size = 40,
 		.about = "addresses, protocol and ports"},
-	{.name = "kstack", .type = VNT_KERNEL_STACK, .offset = 60, .size = 4,
+	{.name = "kstack", .type = VNT_KERNEL_STACK, .offset = 68, .size = 4,
 		.about = "the kernel's stack"},
 };
 
@@ -124,16 +124,16 @@ static const struct vnt_field invalid_each[] = {
 	{.name = "failed", .type = VNT_WORD, .offset = 16, .size = 1, .words = places,
 		.words_count = 5,
 		.about = "check that found it invalid (first_packet can begin no connection)"},
-	{.name = "dev", .type = VNT_TEXT, .offset = 17, .size = 16, .about = "name of the device"},
-	{.name = "proto", .type = VNT_PROTOCOL, .offset = 33, .size = 1,
+	{.name = "dev", .type = VNT_DEVICE_NAME, .offset = 20, .size = 20, .about = "device"},
+	{.name = "proto", .type = VNT_PROTOCOL, .offset = 40, .size = 1,
 		.about = "IP protocol number, 0 without IP"},
-	{.name = "flow", .type = VNT_FLOW, .offset = 36, .size = 40,
+	{.name = "flow", .type = VNT_FLOW, .offset = 44, .size = 40,
 		.about = "addresses, protocol and ports"},
-	{.name = "kstack", .type = VNT_KERNEL_STACK, .offset = 76, .size = 4,
+	{.name = "kstack", .type = VNT_KERNEL_STACK, .offset = 84, .size = 4,
 		.about = "the kernel's stack"},
-	{.name = "packet", .type = VNT_PACKET_ID, .offset = 80, .size = 56,
+	{.name = "packet", .type = VNT_PACKET_ID, .offset = 88, .size = 56,
 		.about = "what stays the same wherever this one packet is seen"},
-	{.name = "stack", .type = VNT_KERNEL_STACK, .offset = 136, .size = 4,
+	{.name = "stack", .type = VNT_KERNEL_STACK, .offset = 144, .size = 4,
 		.about = "the kernel's stack"},
 };
 
@@ -145,7 +145,7 @@ static const struct vnt_field check_expired[] = {
 };
 
 static const struct vnt_event events[] = {
-	{"invalid", invalid_each, sizeof(invalid_each) / sizeof(invalid_each[0]), 144, VNT_EACH},
+	{"invalid", invalid_each, sizeof(invalid_each) / sizeof(invalid_each[0]), 152, VNT_EACH},
 	{"check_expired", check_expired, sizeof(check_expired) / sizeof(check_expired[0]), 40,
 		VNT_EXPIRED},
 };
@@ -158,7 +158,7 @@ static const struct vnt_table tables[] = {
 		.key_count = 5,
 		.key_default = 3,
 		.by = "invalid_by",
-		.key_size = 64,
+		.key_size = 72,
 		.columns = invalid_columns,
 		.columns_count = 1,
 		.row_size = 8,

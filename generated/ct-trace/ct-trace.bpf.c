@@ -13,7 +13,6 @@ struct sk_buff {
 	u64 _nfct;
 } KERNEL_TYPE;
 
-struct net_device { char name[16]; } KERNEL_TYPE;
 struct nf_conntrack_zone { u16 id; } KERNEL_TYPE;
 
 struct nf_conn {
@@ -56,6 +55,7 @@ enum {
 #include "event.bpf.h"
 #include "task.bpf.h"
 #include "choice.bpf.h"
+#include "name.bpf.h"
 #include "memory.bpf.h"
 
 /* Positions of arguments, looked up by name when the tool starts. */
@@ -67,8 +67,8 @@ const volatile u8 judged_skb = 0, tcp_ct = 0, tcp_skb = 1, confirmed_skb = 0, ov
 struct step_event {
 	struct vnt_record record;
 	u8 point;
-	char dev[16];
-	u8 pad33[7];
+	u8 pad17[3];
+	struct vnt_device_name dev;
 	struct packet_id id;
 	u32 state, verdict;
 	u16 zone;
@@ -144,7 +144,7 @@ static __always_inline u32 count_steps(const u8 point, u32 packet_state)
 /* emit step */
 static __always_inline u32 emit_step(const struct packet *packet, u64 now, const u8 point,
 				     const struct sk_buff *skb, u32 packet_state,
-				     const struct nf_conn *ct, u64 result)
+				     const struct nf_conn *ct, u64 result, const bool typed)
 {
 	struct step_event *event;
 
@@ -154,7 +154,7 @@ static __always_inline u32 emit_step(const struct packet *packet, u64 now, const
 	if (!event)
 		return RING_FULL;
 	event->point = point;
-	READ_TEXT(event->dev, skb, dev, name);
+	device_name(&event->dev, READ(skb, dev), typed);
 	event->id = packet->id;
 	event->state = packet_state;
 	event->verdict = (u32)result;
@@ -194,7 +194,7 @@ static __always_inline u32 emit_tcp(const struct packet *packet, u64 now, const 
 static __always_inline u32 emit_step_at_confirmed(const struct packet *packet, u64 now,
 						  const u8 point, const struct sk_buff *skb,
 						  u32 packet_state, const struct nf_conn *ct,
-						  u64 result)
+						  u64 result, const bool typed)
 {
 	struct step_event *event;
 
@@ -204,7 +204,7 @@ static __always_inline u32 emit_step_at_confirmed(const struct packet *packet, u
 	if (!event)
 		return RING_FULL;
 	event->point = point;
-	READ_TEXT(event->dev, skb, dev, name);
+	device_name(&event->dev, READ(skb, dev), typed);
 	event->id = packet->id;
 	event->state = packet_state;
 	event->verdict = (s32)result;
@@ -257,7 +257,8 @@ static __always_inline int at_judged(const struct sk_buff *skb, u64 result, cons
 		return LEAVE(accounts, AT_JUDGED, sampled_out);
 	if (!skb)
 		return LEAVE(accounts, AT_JUDGED, unparsed);
-	if (!filter_device(skb, typed) || (can_miss() && misses_skb(skb, typed)))
+	if (!filter_device(skb, &accounts[AT_JUDGED], typed) ||
+	    (can_miss() && misses_skb(skb, typed)))
 		return LEAVE(accounts, AT_JUDGED, filtered);
 	if (!packet_skb(packet, skb, typed))
 		return LEAVE(accounts, AT_JUDGED, unparsed);
@@ -267,7 +268,8 @@ static __always_inline int at_judged(const struct sk_buff *skb, u64 result, cons
 	u32 packet_state = (u32)(READ(skb, _nfct) & 7);
 	const struct nf_conn *ct = ((const struct nf_conn *)(READ(skb, _nfct) & (-8)));
 	count_hit(accounts, STEPS_JUDGED, count_steps(0, packet_state));
-	count_hit(accounts, STEP_JUDGED, emit_step(packet, now, 0, skb, packet_state, ct, result));
+	count_hit(accounts, STEP_JUDGED,
+		  emit_step(packet, now, 0, skb, packet_state, ct, result, typed));
 	return 0;
 }
 
@@ -285,7 +287,7 @@ static __always_inline int at_tcp(const struct nf_conn *ct, const struct sk_buff
 		return LEAVE(accounts, AT_TCP, sampled_out);
 	if (!ct || !skb)
 		return LEAVE(accounts, AT_TCP, unparsed);
-	if (!filter_device(skb, typed) || (can_miss() && misses_skb(skb, typed)))
+	if (!filter_device(skb, &accounts[AT_TCP], typed) || (can_miss() && misses_skb(skb, typed)))
 		return LEAVE(accounts, AT_TCP, filtered);
 	if (!packet_skb(packet, skb, typed))
 		return LEAVE(accounts, AT_TCP, unparsed);
@@ -311,7 +313,8 @@ static __always_inline int at_confirmed(const struct sk_buff *skb, u64 result, c
 		return LEAVE(accounts, AT_CONFIRMED, sampled_out);
 	if (!skb)
 		return LEAVE(accounts, AT_CONFIRMED, unparsed);
-	if (!filter_device(skb, typed) || (can_miss() && misses_skb(skb, typed)))
+	if (!filter_device(skb, &accounts[AT_CONFIRMED], typed) ||
+	    (can_miss() && misses_skb(skb, typed)))
 		return LEAVE(accounts, AT_CONFIRMED, filtered);
 	if (!packet_skb(packet, skb, typed))
 		return LEAVE(accounts, AT_CONFIRMED, unparsed);
@@ -322,7 +325,7 @@ static __always_inline int at_confirmed(const struct sk_buff *skb, u64 result, c
 	const struct nf_conn *ct = ((const struct nf_conn *)(READ(skb, _nfct) & (-8)));
 	count_hit(accounts, STEPS_CONFIRMED, count_steps(2, packet_state));
 	count_hit(accounts, STEP_CONFIRMED,
-		  emit_step_at_confirmed(packet, now, 2, skb, packet_state, ct, result));
+		  emit_step_at_confirmed(packet, now, 2, skb, packet_state, ct, result, typed));
 	return 0;
 }
 
@@ -341,7 +344,8 @@ static __always_inline int at_ovs_lookup(const struct sw_flow_key *key_,
 		return LEAVE(accounts, AT_OVS_LOOKUP, sampled_out);
 	if (!key_ || !info || !skb)
 		return LEAVE(accounts, AT_OVS_LOOKUP, unparsed);
-	if (!filter_device(skb, typed) || (can_miss() && misses_skb(skb, typed)))
+	if (!filter_device(skb, &accounts[AT_OVS_LOOKUP], typed) ||
+	    (can_miss() && misses_skb(skb, typed)))
 		return LEAVE(accounts, AT_OVS_LOOKUP, filtered);
 	if (!packet_skb(packet, skb, typed))
 		return LEAVE(accounts, AT_OVS_LOOKUP, unparsed);
@@ -371,7 +375,7 @@ static __always_inline int at_ovs_execute(const struct sk_buff *skb, const struc
 		return LEAVE(accounts, AT_OVS_EXECUTE, sampled_out);
 	if (!skb || !key_ || !info)
 		return LEAVE(accounts, AT_OVS_EXECUTE, unparsed);
-	if (!filter_device(skb, typed) || (s32)result != 0 ||
+	if (!filter_device(skb, &accounts[AT_OVS_EXECUTE], typed) || (s32)result != 0 ||
 	    (can_miss() && misses_skb(skb, typed)))
 		return LEAVE(accounts, AT_OVS_EXECUTE, filtered);
 	if (!packet_skb(packet, skb, typed))

@@ -115,7 +115,7 @@ static const char *const places[] = {
 static const struct vnt_field step_fields[] = {
 	{.name = "point", .type = VNT_WORD, .offset = 16, .size = 1, .words = places,
 		.words_count = 5, .about = "point at which it was seen"},
-	{.name = "dev", .type = VNT_TEXT, .offset = 17, .size = 16, .about = "name of the device"},
+	{.name = "dev", .type = VNT_DEVICE_NAME, .offset = 20, .size = 20, .about = "device"},
 	{.name = "id", .type = VNT_PACKET_ID, .offset = 40, .size = 56,
 		.about = "what stays the same wherever this one packet is seen"},
 	{.name = "state", .type = VNT_ENUM, .offset = 96, .size = 4, .of = "ip_conntrack_info",

@@ -15,8 +15,6 @@ struct sk_buff {
 	struct net_device *dev;
 } KERNEL_TYPE;
 
-struct net_device { char name[16]; } KERNEL_TYPE;
-
 enum skb_drop_reason { SKB_DROP_REASON_NOT_SPECIFIED = 1 };
 
 /* Rows of accounts: of points, and of the parts that they play. */
@@ -35,6 +33,7 @@ enum {
 #include "event.bpf.h"
 #include "stack.bpf.h"
 #include "choice.bpf.h"
+#include "name.bpf.h"
 #include "memory.bpf.h"
 
 /* Positions of arguments, looked up by name when the tool starts. */
@@ -81,10 +80,10 @@ struct drops_each {
 
 /* received, by skb.dev.name, packet.ethertype, packet.vlan */
 struct received_key {
-	char dev[16];
+	struct vnt_device_name dev;
 	u16 ethertype, vlan;
 	u8 proto;
-	u8 pad21[3];
+	u8 pad25[3];
 	struct packet_flow flow;
 };
 
@@ -102,7 +101,6 @@ struct received_each {
 	struct received_key vnt_key;
 	struct packet_flow packet;
 	u32 len;
-	u8 pad[4];
 };
 
 /* A hit of 'drops'. */
@@ -155,7 +153,7 @@ static __always_inline u32 count_received(const struct packet *packet, u64 now,
 	struct received_row *row;
 
 	if (received_by.dev)
-		READ_TEXT(key.dev, skb, dev, name);
+		device_name(&key.dev, READ(skb, dev), typed);
 	if (received_by.ethertype)
 		key.ethertype = packet->id.flow.ethertype;
 	if (received_by.vlan)
@@ -196,7 +194,8 @@ static __always_inline int at_dropped(void *context, const struct sk_buff *skb,
 		return LEAVE(accounts, AT_DROPPED, sampled_out);
 	if (!skb)
 		return LEAVE(accounts, AT_DROPPED, unparsed);
-	if (!filter_device(skb, typed) || (can_miss() && misses_skb(skb, typed)))
+	if (!filter_device(skb, &accounts[AT_DROPPED], typed) ||
+	    (can_miss() && misses_skb(skb, typed)))
 		return LEAVE(accounts, AT_DROPPED, filtered);
 	if (!packet_skb(packet, skb, typed))
 		return LEAVE(accounts, AT_DROPPED, unparsed);
@@ -224,7 +223,7 @@ static __always_inline int at_receive(const struct sk_buff *skb, const bool type
 		return LEAVE(accounts, AT_RECEIVE, sampled_out);
 	if (!skb)
 		return LEAVE(accounts, AT_RECEIVE, unparsed);
-	if (!filter_device(skb, typed) ||
+	if (!filter_device(skb, &accounts[AT_RECEIVE], typed) ||
 	    (can_miss() && misses_header(skb, READ(skb, data), typed)))
 		return LEAVE(accounts, AT_RECEIVE, filtered);
 	if (!packet_header(packet, skb, READ(skb, data), typed))

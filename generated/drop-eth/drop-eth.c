@@ -94,14 +94,14 @@ static const struct vnt_field drops_each[] = {
 };
 
 static const struct vnt_field received_key[] = {
-	{.name = "dev", .type = VNT_TEXT, .offset = 0, .size = 16, .about = "name of the device"},
-	{.name = "ethertype", .type = VNT_ETHERTYPE, .offset = 16, .size = 2,
+	{.name = "dev", .type = VNT_DEVICE_NAME, .offset = 0, .size = 20, .about = "device"},
+	{.name = "ethertype", .type = VNT_ETHERTYPE, .offset = 20, .size = 2,
 		.about = "ethertype after the VLAN tags"},
-	{.name = "vlan", .type = VNT_VLAN, .offset = 18, .size = 2,
+	{.name = "vlan", .type = VNT_VLAN, .offset = 22, .size = 2,
 		.about = "VLAN id of the outermost tag, 0 without one"},
-	{.name = "proto", .type = VNT_PROTOCOL, .offset = 20, .size = 1,
+	{.name = "proto", .type = VNT_PROTOCOL, .offset = 24, .size = 1,
 		.about = "IP protocol number, 0 without IP"},
-	{.name = "flow", .type = VNT_FLOW, .offset = 24, .size = 40,
+	{.name = "flow", .type = VNT_FLOW, .offset = 28, .size = 40,
 		.about = "addresses, protocol and ports"},
 };
 
@@ -110,18 +110,18 @@ static const struct vnt_column received_columns[] = {
 };
 
 static const struct vnt_field received_each[] = {
-	{.name = "dev", .type = VNT_TEXT, .offset = 16, .size = 16, .about = "name of the device"},
-	{.name = "ethertype", .type = VNT_ETHERTYPE, .offset = 32, .size = 2,
+	{.name = "dev", .type = VNT_DEVICE_NAME, .offset = 16, .size = 20, .about = "device"},
+	{.name = "ethertype", .type = VNT_ETHERTYPE, .offset = 36, .size = 2,
 		.about = "ethertype after the VLAN tags"},
-	{.name = "vlan", .type = VNT_VLAN, .offset = 34, .size = 2,
+	{.name = "vlan", .type = VNT_VLAN, .offset = 38, .size = 2,
 		.about = "VLAN id of the outermost tag, 0 without one"},
-	{.name = "proto", .type = VNT_PROTOCOL, .offset = 36, .size = 1,
+	{.name = "proto", .type = VNT_PROTOCOL, .offset = 40, .size = 1,
 		.about = "IP protocol number, 0 without IP"},
-	{.name = "flow", .type = VNT_FLOW, .offset = 40, .size = 40,
+	{.name = "flow", .type = VNT_FLOW, .offset = 44, .size = 40,
 		.about = "addresses, protocol and ports"},
-	{.name = "packet", .type = VNT_FLOW, .offset = 80, .size = 40,
+	{.name = "packet", .type = VNT_FLOW, .offset = 84, .size = 40,
 		.about = "addresses, protocol and ports"},
-	{.name = "len", .type = VNT_UNSIGNED, .offset = 120, .size = 4, .unit = "bytes",
+	{.name = "len", .type = VNT_UNSIGNED, .offset = 124, .size = 4, .unit = "bytes",
 		.about = "without the Ethernet header"},
 };
 
@@ -151,7 +151,7 @@ static const struct vnt_table tables[] = {
 		.key_count = 5,
 		.key_default = 3,
 		.by = "received_by",
-		.key_size = 64,
+		.key_size = 68,
 		.columns = received_columns,
 		.columns_count = 1,
 		.row_size = 8,

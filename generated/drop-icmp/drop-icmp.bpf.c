@@ -35,10 +35,10 @@ enum {
 const volatile u8 request_in_skb = 0, request_out_skb = 0, reply_in_skb = 0, reply_out_skb = 0;
 
 /* where requests come in */
-const volatile struct vnt_list option_rx = {};
+struct vnt_devices option_rx SEC(".data.devices") = {};
 
 /* where they go out */
-const volatile struct vnt_list option_tx = {};
+struct vnt_devices option_tx SEC(".data.devices") = {};
 
 /*
  * What is on its way on path 'ping', by packet.saddr, packet.daddr, packet.icmp_id,
@@ -160,14 +160,14 @@ static __always_inline int at_request_in(const struct sk_buff *skb, const bool t
 		return LEAVE(accounts, AT_REQUEST_IN, sampled_out);
 	if (!skb)
 		return LEAVE(accounts, AT_REQUEST_IN, unparsed);
-	if (!filter_device(skb, typed) ||
+	if (!filter_device(skb, &accounts[AT_REQUEST_IN], typed) ||
 	    (can_miss() && misses_header(skb, READ(skb, data), typed)))
 		return LEAVE(accounts, AT_REQUEST_IN, filtered);
 	if (!packet_header(packet, skb, READ(skb, data), typed))
 		return LEAVE(accounts, AT_REQUEST_IN, unparsed);
 	if (!filter_packet(packet) ||
 	    (packet_icmp_type(packet) != 8 && packet_icmp_type(packet) != 128) ||
-	    !lists_device(&option_rx, READ(skb, dev), typed))
+	    !lists_device(&option_rx, READ(skb, dev), skb, typed))
 		return LEAVE(accounts, AT_REQUEST_IN, filtered);
 	const u64 now = bpf_ktime_get_ns();
 	count_hit(accounts, PING_REQUEST_IN, start_ping(packet, now));
@@ -191,7 +191,7 @@ static __always_inline int at_request_out(const struct sk_buff *skb, const bool 
 		return LEAVE(accounts, AT_REQUEST_OUT, unparsed);
 	if (!filter_packet(packet) ||
 	    (packet_icmp_type(packet) != 8 && packet_icmp_type(packet) != 128) ||
-	    !lists_device(&option_tx, READ(skb, dev), typed))
+	    !lists_device(&option_tx, READ(skb, dev), skb, typed))
 		return LEAVE(accounts, AT_REQUEST_OUT, filtered);
 	const u64 now = bpf_ktime_get_ns();
 	count_hit(accounts, PING_REQUEST_OUT, pass_ping(packet, now, 1));
@@ -212,7 +212,7 @@ static __always_inline int at_reply_in(const struct sk_buff *skb, const bool typ
 	packet_exchange(packet);
 	if (!filter_packet(packet) || (packet->id.flow.proto != 1 && packet->id.flow.proto != 58) ||
 	    (packet_icmp_type(packet) != 0 && packet_icmp_type(packet) != 129) ||
-	    !lists_device(&option_tx, READ(skb, dev), typed))
+	    !lists_device(&option_tx, READ(skb, dev), skb, typed))
 		return LEAVE(accounts, AT_REPLY_IN, filtered);
 	const u64 now = bpf_ktime_get_ns();
 	count_hit(accounts, PING_REPLY_IN, pass_ping(packet, now, 2));
@@ -233,7 +233,7 @@ static __always_inline int at_reply_out(const struct sk_buff *skb, const bool ty
 	packet_exchange(packet);
 	if (!filter_packet(packet) || (packet->id.flow.proto != 1 && packet->id.flow.proto != 58) ||
 	    (packet_icmp_type(packet) != 0 && packet_icmp_type(packet) != 129) ||
-	    !lists_device(&option_rx, READ(skb, dev), typed))
+	    !lists_device(&option_rx, READ(skb, dev), skb, typed))
 		return LEAVE(accounts, AT_REPLY_OUT, filtered);
 	const u64 now = bpf_ktime_get_ns();
 	count_end(accounts, PING_REPLY_OUT, PING_REQUEST_IN, finish_ping(packet, now));

@@ -37,10 +37,10 @@ enum {
 const volatile u8 in_skb = 0, out_skb = 0, back_in_skb = 0, back_out_skb = 0;
 
 /* where segments come in */
-const volatile struct vnt_list option_rx = {};
+struct vnt_devices option_rx SEC(".data.devices") = {};
 
 /* where they go out */
-const volatile struct vnt_list option_tx = {};
+struct vnt_devices option_tx SEC(".data.devices") = {};
 
 /*
  * What is kept of each packet.saddr, packet.sport, packet.daddr, packet.dport
@@ -258,13 +258,13 @@ static __always_inline int at_in(const struct sk_buff *skb, const bool typed)
 		return LEAVE(accounts, AT_IN, sampled_out);
 	if (!skb)
 		return LEAVE(accounts, AT_IN, unparsed);
-	if (!filter_device(skb, typed) ||
+	if (!filter_device(skb, &accounts[AT_IN], typed) ||
 	    (can_miss() && misses_header(skb, READ(skb, data), typed)))
 		return LEAVE(accounts, AT_IN, filtered);
 	if (!packet_header(packet, skb, READ(skb, data), typed))
 		return LEAVE(accounts, AT_IN, unparsed);
 	if (!filter_packet(packet) || packet->id.flow.proto != 6 ||
-	    !lists_device(&option_rx, READ(skb, dev), typed))
+	    !lists_device(&option_rx, READ(skb, dev), skb, typed))
 		return LEAVE(accounts, AT_IN, filtered);
 	const u64 now = bpf_ktime_get_ns();
 	count_hit(accounts, THERE_IN, start_there(packet, now));
@@ -286,7 +286,7 @@ static __always_inline int at_out(const struct sk_buff *skb, const bool typed)
 	if (!packet_ether(packet, skb, READ(skb, data), typed))
 		return LEAVE(accounts, AT_OUT, unparsed);
 	if (!filter_packet(packet) || packet->id.flow.proto != 6 ||
-	    !lists_device(&option_tx, READ(skb, dev), typed))
+	    !lists_device(&option_tx, READ(skb, dev), skb, typed))
 		return LEAVE(accounts, AT_OUT, filtered);
 	const u64 now = bpf_ktime_get_ns();
 	u64 syn = (packet->detail.tcp_flags >> 1) & 1;
@@ -310,14 +310,14 @@ static __always_inline int at_back_in(const struct sk_buff *skb, const bool type
 
 	if (!skb)
 		return LEAVE(accounts, AT_BACK_IN, unparsed);
-	if (!filter_device(skb, typed))
+	if (!filter_device(skb, &accounts[AT_BACK_IN], typed))
 		return LEAVE(accounts, AT_BACK_IN, filtered);
 	if (!packet_header(packet, skb, READ(skb, data), typed))
 		return LEAVE(accounts, AT_BACK_IN, unparsed);
 	packet_exchange(packet);
 	if (!filter_packet(packet) || packet->id.flow.proto != 6 ||
 	    (packet->detail.tcp_flags & 16) == 0 ||
-	    !lists_device(&option_tx, READ(skb, dev), typed))
+	    !lists_device(&option_tx, READ(skb, dev), skb, typed))
 		return LEAVE(accounts, AT_BACK_IN, filtered);
 	const u64 now = bpf_ktime_get_ns();
 	count_hit(accounts, BACK_BACK_IN, start_back(packet, now));
@@ -341,7 +341,7 @@ static __always_inline int at_back_out(const struct sk_buff *skb, const bool typ
 		return LEAVE(accounts, AT_BACK_OUT, unparsed);
 	packet_exchange(packet);
 	if (!filter_packet(packet) || packet->id.flow.proto != 6 ||
-	    !lists_device(&option_rx, READ(skb, dev), typed))
+	    !lists_device(&option_rx, READ(skb, dev), skb, typed))
 		return LEAVE(accounts, AT_BACK_OUT, filtered);
 	const u64 now = bpf_ktime_get_ns();
 	count_end(accounts, BACK_BACK_OUT, BACK_BACK_IN, finish_back(packet, now));

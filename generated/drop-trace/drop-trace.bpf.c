@@ -15,8 +15,6 @@ struct sk_buff {
 	u32 len;
 } KERNEL_TYPE;
 
-struct net_device { char name[16]; } KERNEL_TYPE;
-
 /* Rows of accounts: of points, and of the parts that they play. */
 enum {
 	AT_RECEIVE, AT_OUTPUT, AT_TRANSMIT, AT_TAP, AT_CONSUMED, AT_DROPPED,
@@ -32,6 +30,7 @@ enum {
 #include "task.bpf.h"
 #include "stack.bpf.h"
 #include "choice.bpf.h"
+#include "name.bpf.h"
 
 /* Positions of arguments, looked up by name when the tool starts. */
 const volatile u8 receive_skb = 0, output_skb = 0, transmit_skb = 0, tap_skb = 0, consumed_skb = 0,
@@ -43,7 +42,8 @@ struct step_event {
 	u8 point;
 	u8 pad17[3];
 	u32 cpu;
-	char dev[16];
+	struct vnt_device_name dev;
+	u8 pad44[4];
 	struct packet_id id;
 	u32 len;
 	char comm[16];
@@ -88,7 +88,7 @@ static __always_inline u32 emit_step(const struct packet *packet, u64 now, const
 		return RING_FULL;
 	event->point = point;
 	event->cpu = bpf_get_smp_processor_id();
-	READ_TEXT(event->dev, skb, dev, name);
+	device_name(&event->dev, READ(skb, dev), typed);
 	event->id = packet->id;
 	event->len = READ(skb, len);
 	COMM(event->comm);
@@ -149,7 +149,7 @@ static __always_inline int at_receive(const struct sk_buff *skb, const bool type
 		return LEAVE(accounts, AT_RECEIVE, sampled_out);
 	if (!skb)
 		return LEAVE(accounts, AT_RECEIVE, unparsed);
-	if (!filter_device(skb, typed) ||
+	if (!filter_device(skb, &accounts[AT_RECEIVE], typed) ||
 	    (can_miss() && misses_header(skb, READ(skb, data), typed)))
 		return LEAVE(accounts, AT_RECEIVE, filtered);
 	if (!packet_header(packet, skb, READ(skb, data), typed))
@@ -174,7 +174,8 @@ static __always_inline int at_output(const struct sk_buff *skb, const bool typed
 		return LEAVE(accounts, AT_OUTPUT, sampled_out);
 	if (!skb)
 		return LEAVE(accounts, AT_OUTPUT, unparsed);
-	if (!filter_device(skb, typed) || (can_miss() && misses_skb(skb, typed)))
+	if (!filter_device(skb, &accounts[AT_OUTPUT], typed) ||
+	    (can_miss() && misses_skb(skb, typed)))
 		return LEAVE(accounts, AT_OUTPUT, filtered);
 	if (!packet_skb(packet, skb, typed))
 		return LEAVE(accounts, AT_OUTPUT, unparsed);
@@ -197,7 +198,8 @@ static __always_inline int at_transmit(const struct sk_buff *skb, const bool typ
 		return LEAVE(accounts, AT_TRANSMIT, sampled_out);
 	if (!skb)
 		return LEAVE(accounts, AT_TRANSMIT, unparsed);
-	if (!filter_device(skb, typed) || (can_miss() && misses_ether(skb, READ(skb, data), typed)))
+	if (!filter_device(skb, &accounts[AT_TRANSMIT], typed) ||
+	    (can_miss() && misses_ether(skb, READ(skb, data), typed)))
 		return LEAVE(accounts, AT_TRANSMIT, filtered);
 	if (!packet_ether(packet, skb, READ(skb, data), typed))
 		return LEAVE(accounts, AT_TRANSMIT, unparsed);
@@ -221,7 +223,8 @@ static __always_inline int at_tap(const struct sk_buff *skb, const bool typed)
 		return LEAVE(accounts, AT_TAP, sampled_out);
 	if (!skb)
 		return LEAVE(accounts, AT_TAP, unparsed);
-	if (!filter_device(skb, typed) || (can_miss() && misses_ether(skb, READ(skb, data), typed)))
+	if (!filter_device(skb, &accounts[AT_TAP], typed) ||
+	    (can_miss() && misses_ether(skb, READ(skb, data), typed)))
 		return LEAVE(accounts, AT_TAP, filtered);
 	if (!packet_ether(packet, skb, READ(skb, data), typed))
 		return LEAVE(accounts, AT_TAP, unparsed);
@@ -244,7 +247,8 @@ static __always_inline int at_consumed(const struct sk_buff *skb, const bool typ
 		return LEAVE(accounts, AT_CONSUMED, sampled_out);
 	if (!skb)
 		return LEAVE(accounts, AT_CONSUMED, unparsed);
-	if (!filter_device(skb, typed) || (can_miss() && misses_skb(skb, typed)))
+	if (!filter_device(skb, &accounts[AT_CONSUMED], typed) ||
+	    (can_miss() && misses_skb(skb, typed)))
 		return LEAVE(accounts, AT_CONSUMED, filtered);
 	if (!packet_skb(packet, skb, typed))
 		return LEAVE(accounts, AT_CONSUMED, unparsed);
@@ -268,7 +272,8 @@ static __always_inline int at_dropped(void *context, const struct sk_buff *skb, 
 		return LEAVE(accounts, AT_DROPPED, sampled_out);
 	if (!skb)
 		return LEAVE(accounts, AT_DROPPED, unparsed);
-	if (!filter_device(skb, typed) || (can_miss() && misses_skb(skb, typed)))
+	if (!filter_device(skb, &accounts[AT_DROPPED], typed) ||
+	    (can_miss() && misses_skb(skb, typed)))
 		return LEAVE(accounts, AT_DROPPED, filtered);
 	if (!packet_skb(packet, skb, typed))
 		return LEAVE(accounts, AT_DROPPED, unparsed);

@@ -131,12 +131,12 @@ static const struct vnt_field step_fields[] = {
 	{.name = "point", .type = VNT_WORD, .offset = 16, .size = 1, .words = places,
 		.words_count = 6, .about = "point at which it was seen"},
 	{.name = "cpu", .type = VNT_UNSIGNED, .offset = 20, .size = 4, .about = "the CPU"},
-	{.name = "dev", .type = VNT_TEXT, .offset = 24, .size = 16, .about = "name of the device"},
-	{.name = "id", .type = VNT_PACKET_ID, .offset = 40, .size = 56,
+	{.name = "dev", .type = VNT_DEVICE_NAME, .offset = 24, .size = 20, .about = "device"},
+	{.name = "id", .type = VNT_PACKET_ID, .offset = 48, .size = 56,
 		.about = "what stays the same wherever this one packet is seen"},
-	{.name = "len", .type = VNT_UNSIGNED, .offset = 96, .size = 4, .unit = "bytes",
+	{.name = "len", .type = VNT_UNSIGNED, .offset = 104, .size = 4, .unit = "bytes",
 		.about = "at receive without the Ethernet header, elsewhere with it"},
-	{.name = "comm", .type = VNT_TEXT, .offset = 100, .size = 16,
+	{.name = "comm", .type = VNT_TEXT, .offset = 108, .size = 16,
 		.about = "name of the running task"},
 };
 
@@ -169,7 +169,7 @@ static const struct vnt_field drop_fields[] = {
 };
 
 static const struct vnt_event events[] = {
-	{"step", step_fields, sizeof(step_fields) / sizeof(step_fields[0]), 120, VNT_EVENT},
+	{"step", step_fields, sizeof(step_fields) / sizeof(step_fields[0]), 128, VNT_EVENT},
 	{"end", end_fields, sizeof(end_fields) / sizeof(end_fields[0]), 104, VNT_EVENT},
 	{"drop", drop_fields, sizeof(drop_fields) / sizeof(drop_fields[0]), 112, VNT_EVENT},
 };

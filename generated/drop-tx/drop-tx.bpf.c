@@ -45,6 +45,7 @@ enum {
 #include "event.bpf.h"
 #include "stack.bpf.h"
 #include "choice.bpf.h"
+#include "name.bpf.h"
 #include "memory.bpf.h"
 #include "listed.bpf.h"
 
@@ -53,7 +54,8 @@ const volatile u8 output_skb = 0, accepted_skb = 0, fq_codel_sch = 1, driver_rc 
 	driver_skb_len = 3, dropped_skb = 0, dropped_location = 1, dropped_reason = 2;
 
 /* only these devices */
-const volatile struct vnt_list option_dev = {};
+struct vnt_devices option_dev SEC(".data.devices") = {};
+const volatile bool option_dev_given = false;
 
 /* only what was refused */
 const volatile bool option_drops_only = false;
@@ -65,17 +67,16 @@ struct sent_id {
 
 struct sent {
 	u64 time;
-	char dev[16];
+	struct vnt_device_name dev;
 	struct packet_flow flow;
 	u32 len;
-	u8 pad[4];
 };
 
 STATE(sent, struct sent_id, struct sent, 16384);
 
 /* queue, by sent.dev */
 struct queue_key {
-	char dev[16];
+	struct vnt_device_name dev;
 };
 
 struct queue_row {
@@ -91,11 +92,12 @@ struct queue_each {
 	struct queue_key vnt_key;
 	struct packet_flow flow;
 	u32 len, code;
+	u8 pad[4];
 };
 
 /* fq_codel, by sch.dev_queue.dev.name */
 struct fq_codel_key {
-	char dev[16];
+	struct vnt_device_name dev;
 };
 
 struct fq_codel_row {
@@ -110,12 +112,11 @@ struct fq_codel_each {
 	struct vnt_record record;
 	struct fq_codel_key vnt_key;
 	u32 code, qlen, backlog;
-	u8 pad[4];
 };
 
 /* driver, by dev.name */
 struct driver_key {
-	char dev[16];
+	struct vnt_device_name dev;
 };
 
 struct driver_row {
@@ -130,6 +131,7 @@ struct driver_each {
 	struct vnt_record record;
 	struct driver_key vnt_key;
 	u32 len, code;
+	u8 pad[4];
 };
 
 /* freed, by symbol(location) */
@@ -169,7 +171,7 @@ static __always_inline u32 set_sent_dev(const struct packet *packet, u64 now,
 	if (!kept)
 		return TABLE_FULL;
 	kept->time = now;
-	READ_TEXT(kept->dev, skb, dev, name);
+	device_name(&kept->dev, READ(skb, dev), typed);
 	kept->flow = packet->id.flow;
 	kept->len = READ(skb, len);
 	return NOTED;
@@ -191,7 +193,7 @@ static __always_inline u32 count_queue(u64 now, const struct sk_buff *skb, u64 r
 	if (option_drops_only && (s32)result == 0)
 		return FILTERED;
 	if (queue_by.dev)
-		__builtin_memcpy(key.dev, kept->dev, sizeof(key.dev));
+		key.dev = kept->dev;
 	if (vnt_each) {
 		struct queue_each *event = EVENT(struct queue_each, 0, now);
 
@@ -236,7 +238,7 @@ static __always_inline u32 count_fq_codel(u64 now, const struct Qdisc *sch, u64 
 	if (option_drops_only && (s32)result == 0)
 		return FILTERED;
 	if (fq_codel_by.dev)
-		READ_TEXT(key.dev, sch, dev_queue, dev, name);
+		device_name(&key.dev, READ(sch, dev_queue, dev), typed);
 	if (vnt_each) {
 		struct fq_codel_each *event = EVENT(struct fq_codel_each, 1, now);
 
@@ -259,7 +261,8 @@ static __always_inline u32 count_fq_codel(u64 now, const struct Qdisc *sch, u64 
 }
 
 /* A hit of 'driver'. */
-static __always_inline u32 count_driver(u64 now, s32 rc, const struct net_device *dev, u32 skb_len)
+static __always_inline u32 count_driver(u64 now, s32 rc, const struct net_device *dev, u32 skb_len,
+					const bool typed)
 {
 	struct driver_key key = {};
 	struct driver_row *row;
@@ -267,7 +270,7 @@ static __always_inline u32 count_driver(u64 now, s32 rc, const struct net_device
 	if (option_drops_only && rc == 0)
 		return FILTERED;
 	if (driver_by.dev)
-		READ_TEXT(key.dev, dev, name);
+		device_name(&key.dev, dev, typed);
 	if (vnt_each) {
 		struct driver_each *event = EVENT(struct driver_each, 2, now);
 
@@ -328,7 +331,8 @@ static __always_inline int at_output(const struct sk_buff *skb, const bool typed
 
 	if (!skb)
 		return LEAVE(accounts, AT_OUTPUT, unparsed);
-	if (!filter_device(skb, typed) || !lists_device(&option_dev, READ(skb, dev), typed) ||
+	if (!filter_device(skb, &accounts[AT_OUTPUT], typed) ||
+	    !(!option_dev_given || lists_device(&option_dev, READ(skb, dev), skb, typed)) ||
 	    (can_miss() && misses_skb(skb, typed)))
 		return LEAVE(accounts, AT_OUTPUT, filtered);
 	if (!packet_skb(packet, skb, typed))
@@ -371,7 +375,8 @@ static __always_inline int at_fq_codel(const struct Qdisc *sch, u64 result, cons
 		return LEAVE(accounts, AT_FQ_CODEL, sampled_out);
 	if (!sch)
 		return LEAVE(accounts, AT_FQ_CODEL, unparsed);
-	if (!lists_device(&option_dev, READ(sch, dev_queue, dev), typed))
+	if (!(!option_dev_given ||
+	      lists_device(&option_dev, READ(sch, dev_queue, dev), NULL, typed)))
 		return LEAVE(accounts, AT_FQ_CODEL, filtered);
 	const u64 now = vnt_each ? bpf_ktime_get_ns() : 0;
 	count_hit(accounts, FQ_CODEL_FQ_CODEL, count_fq_codel(now, sch, result, typed));
@@ -391,10 +396,10 @@ static __always_inline int at_driver(s32 rc, const struct net_device *dev, u32 s
 		return LEAVE(accounts, AT_DRIVER, sampled_out);
 	if (!dev)
 		return LEAVE(accounts, AT_DRIVER, unparsed);
-	if (!lists_device(&option_dev, dev, typed))
+	if (!(!option_dev_given || lists_device(&option_dev, dev, NULL, typed)))
 		return LEAVE(accounts, AT_DRIVER, filtered);
 	const u64 now = vnt_each ? bpf_ktime_get_ns() : 0;
-	count_hit(accounts, DRIVER_DRIVER, count_driver(now, rc, dev, skb_len));
+	count_hit(accounts, DRIVER_DRIVER, count_driver(now, rc, dev, skb_len, typed));
 	return 0;
 }
 
@@ -413,7 +418,7 @@ static __always_inline int at_dropped(void *context, const struct sk_buff *skb,
 		return LEAVE(accounts, AT_DROPPED, sampled_out);
 	if (!skb)
 		return LEAVE(accounts, AT_DROPPED, unparsed);
-	if (!filter_device(skb, typed) ||
+	if (!filter_device(skb, &accounts[AT_DROPPED], typed) ||
 	    reason != bpf_core_enum_value(enum skb_drop_reason, SKB_DROP_REASON_QDISC_DROP) ||
 	    (can_miss() && misses_skb(skb, typed)))
 		return LEAVE(accounts, AT_DROPPED, filtered);

@@ -102,7 +102,7 @@ static const struct vnt_point points[] = {
 };
 
 static const struct vnt_field queue_key[] = {
-	{.name = "dev", .type = VNT_TEXT, .offset = 0, .size = 16,
+	{.name = "dev", .type = VNT_DEVICE_NAME, .offset = 0, .size = 20,
 		.about = "device to which the stack handed the packet"},
 };
 
@@ -114,18 +114,18 @@ static const struct vnt_column queue_columns[] = {
 };
 
 static const struct vnt_field queue_each[] = {
-	{.name = "dev", .type = VNT_TEXT, .offset = 16, .size = 16,
+	{.name = "dev", .type = VNT_DEVICE_NAME, .offset = 16, .size = 20,
 		.about = "device to which the stack handed the packet"},
-	{.name = "flow", .type = VNT_FLOW, .offset = 32, .size = 40,
+	{.name = "flow", .type = VNT_FLOW, .offset = 36, .size = 40,
 		.about = "flow of the packet that was handed over"},
-	{.name = "len", .type = VNT_UNSIGNED, .offset = 72, .size = 4, .unit = "bytes",
+	{.name = "len", .type = VNT_UNSIGNED, .offset = 76, .size = 4, .unit = "bytes",
 		.about = "with the Ethernet header, of all segments together"},
-	{.name = "code", .type = VNT_SIGNED, .offset = 76, .size = 4,
+	{.name = "code", .type = VNT_SIGNED, .offset = 80, .size = 4,
 		.about = "0 taken and 1 dropped and 2 congestion and below 0 an error"},
 };
 
 static const struct vnt_field fq_codel_key[] = {
-	{.name = "dev", .type = VNT_TEXT, .offset = 0, .size = 16, .about = "name of the device"},
+	{.name = "dev", .type = VNT_DEVICE_NAME, .offset = 0, .size = 20, .about = "device"},
 };
 
 static const struct vnt_column fq_codel_columns[] = {
@@ -136,17 +136,17 @@ static const struct vnt_column fq_codel_columns[] = {
 };
 
 static const struct vnt_field fq_codel_each[] = {
-	{.name = "dev", .type = VNT_TEXT, .offset = 16, .size = 16, .about = "name of the device"},
-	{.name = "code", .type = VNT_SIGNED, .offset = 32, .size = 4,
+	{.name = "dev", .type = VNT_DEVICE_NAME, .offset = 16, .size = 20, .about = "device"},
+	{.name = "code", .type = VNT_SIGNED, .offset = 36, .size = 4,
 		.about = "0 queued and 2 congestion and 131072 refused by a filter"},
-	{.name = "qlen", .type = VNT_UNSIGNED, .offset = 36, .size = 4, .unit = "packets",
+	{.name = "qlen", .type = VNT_UNSIGNED, .offset = 40, .size = 4, .unit = "packets",
 		.about = "in the queue afterwards"},
-	{.name = "backlog", .type = VNT_UNSIGNED, .offset = 40, .size = 4, .unit = "bytes",
+	{.name = "backlog", .type = VNT_UNSIGNED, .offset = 44, .size = 4, .unit = "bytes",
 		.about = "in the queue afterwards"},
 };
 
 static const struct vnt_field driver_key[] = {
-	{.name = "dev", .type = VNT_TEXT, .offset = 0, .size = 16, .about = "name of the device"},
+	{.name = "dev", .type = VNT_DEVICE_NAME, .offset = 0, .size = 20, .about = "device"},
 };
 
 static const struct vnt_column driver_columns[] = {
@@ -156,10 +156,10 @@ static const struct vnt_column driver_columns[] = {
 };
 
 static const struct vnt_field driver_each[] = {
-	{.name = "dev", .type = VNT_TEXT, .offset = 16, .size = 16, .about = "name of the device"},
-	{.name = "len", .type = VNT_UNSIGNED, .offset = 32, .size = 4, .unit = "bytes",
+	{.name = "dev", .type = VNT_DEVICE_NAME, .offset = 16, .size = 20, .about = "device"},
+	{.name = "len", .type = VNT_UNSIGNED, .offset = 36, .size = 4, .unit = "bytes",
 		.about = "with the Ethernet header, of all segments together"},
-	{.name = "code", .type = VNT_SIGNED, .offset = 36, .size = 4,
+	{.name = "code", .type = VNT_SIGNED, .offset = 40, .size = 4,
 		.about = "0 taken and 16 busy and others an error"},
 };
 
@@ -193,17 +193,17 @@ static const struct vnt_field sent_expired[] = {
 	{.name = "thread_or_cpu", .type = VNT_UNSIGNED, .offset = 16, .size = 8,
 		.about =
 		"what the entry and the return of a call have in common: the thread, or the CPU where none runs"},
-	{.name = "dev", .type = VNT_TEXT, .offset = 40, .size = 16, .about = "name of the device"},
-	{.name = "flow", .type = VNT_FLOW, .offset = 56, .size = 40,
+	{.name = "dev", .type = VNT_DEVICE_NAME, .offset = 40, .size = 20, .about = "device"},
+	{.name = "flow", .type = VNT_FLOW, .offset = 60, .size = 40,
 		.about = "flow of the packet that was handed over"},
-	{.name = "len", .type = VNT_UNSIGNED, .offset = 96, .size = 4, .unit = "bytes",
+	{.name = "len", .type = VNT_UNSIGNED, .offset = 100, .size = 4, .unit = "bytes",
 		.about = "length of the packet from its current first header on"},
 };
 
 static const struct vnt_event events[] = {
-	{"queue", queue_each, sizeof(queue_each) / sizeof(queue_each[0]), 80, VNT_EACH},
+	{"queue", queue_each, sizeof(queue_each) / sizeof(queue_each[0]), 88, VNT_EACH},
 	{"fq_codel", fq_codel_each, sizeof(fq_codel_each) / sizeof(fq_codel_each[0]), 48, VNT_EACH},
-	{"driver", driver_each, sizeof(driver_each) / sizeof(driver_each[0]), 40, VNT_EACH},
+	{"driver", driver_each, sizeof(driver_each) / sizeof(driver_each[0]), 48, VNT_EACH},
 	{"freed", freed_each, sizeof(freed_each) / sizeof(freed_each[0]), 120, VNT_EACH},
 	{"sent_expired", sent_expired, sizeof(sent_expired) / sizeof(sent_expired[0]), 104,
 		VNT_EXPIRED},
@@ -217,7 +217,7 @@ static const struct vnt_table tables[] = {
 		.key_count = 1,
 		.key_default = 1,
 		.by = "queue_by",
-		.key_size = 16,
+		.key_size = 20,
 		.columns = queue_columns,
 		.columns_count = 4,
 		.row_size = 32,
@@ -229,7 +229,7 @@ static const struct vnt_table tables[] = {
 		.key_count = 1,
 		.key_default = 1,
 		.by = "fq_codel_by",
-		.key_size = 16,
+		.key_size = 20,
 		.columns = fq_codel_columns,
 		.columns_count = 3,
 		.row_size = 24,
@@ -241,7 +241,7 @@ static const struct vnt_table tables[] = {
 		.key_count = 1,
 		.key_default = 1,
 		.by = "driver_by",
-		.key_size = 16,
+		.key_size = 20,
 		.columns = driver_columns,
 		.columns_count = 3,
 		.row_size = 24,

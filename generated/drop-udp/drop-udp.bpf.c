@@ -38,10 +38,10 @@ enum {
 const volatile u8 in_skb = 0, out_skb = 0;
 
 /* where datagrams come in */
-const volatile struct vnt_list option_rx = {};
+struct vnt_devices option_rx SEC(".data.devices") = {};
 
 /* where they go out */
-const volatile struct vnt_list option_tx = {};
+struct vnt_devices option_tx SEC(".data.devices") = {};
 
 /*
  * What is kept of each packet.saddr, packet.daddr, id
@@ -239,13 +239,13 @@ static __always_inline int at_in(const struct sk_buff *skb, const bool typed)
 
 	if (!skb)
 		return LEAVE(accounts, AT_IN, unparsed);
-	if (!filter_device(skb, typed) ||
+	if (!filter_device(skb, &accounts[AT_IN], typed) ||
 	    (can_miss() && misses_header(skb, READ(skb, data), typed)))
 		return LEAVE(accounts, AT_IN, filtered);
 	if (!packet_header(packet, skb, READ(skb, data), typed))
 		return LEAVE(accounts, AT_IN, unparsed);
 	if (!filter_packet(packet) || packet->id.flow.ethertype != 0x0800 ||
-	    packet->id.flow.proto != 17 || !lists_device(&option_rx, READ(skb, dev), typed))
+	    packet->id.flow.proto != 17 || !lists_device(&option_rx, READ(skb, dev), skb, typed))
 		return LEAVE(accounts, AT_IN, filtered);
 	const u64 now = bpf_ktime_get_ns();
 	const void *buffer = READ(skb, data);
@@ -281,7 +281,7 @@ static __always_inline int at_out(const struct sk_buff *skb, const bool typed)
 	if (!packet_ether(packet, skb, READ(skb, data), typed))
 		return LEAVE(accounts, AT_OUT, unparsed);
 	if (!filter_packet(packet) || packet->id.flow.ethertype != 0x0800 ||
-	    packet->id.flow.proto != 17 || !lists_device(&option_tx, READ(skb, dev), typed))
+	    packet->id.flow.proto != 17 || !lists_device(&option_tx, READ(skb, dev), skb, typed))
 		return LEAVE(accounts, AT_OUT, filtered);
 	const u64 now = bpf_ktime_get_ns();
 	const void *buffer = READ(skb, head);

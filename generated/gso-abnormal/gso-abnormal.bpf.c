@@ -28,7 +28,6 @@ struct skb_shared_info {
 
 struct net_device {
 	u32 mtu;
-	char name[16];
 	u64 features;
 } KERNEL_TYPE;
 
@@ -50,6 +49,7 @@ enum {
 #include "event.bpf.h"
 #include "stack.bpf.h"
 #include "choice.bpf.h"
+#include "name.bpf.h"
 #include "memory.bpf.h"
 
 /* Positions of arguments, looked up by name when the tool starts. */
@@ -71,8 +71,8 @@ const volatile bool option_list = false;
 /* packets, by point, buffer.dev.name, named(info.gso_type, SKB_GSO_TCPV4) */
 struct packets_key {
 	u8 point;
-	char dev[16];
-	u8 pad17[3];
+	u8 pad1[3];
+	struct vnt_device_name dev;
 	u32 type, kstack;
 	struct packet_flow flow;
 };
@@ -92,18 +92,18 @@ struct packets_each {
 	u32 len;
 	u16 size, segs;
 	u8 frags;
-	u8 pad133[3];
+	u8 pad137[7];
 	u64 list;
 	u8 summed;
-	u8 pad145[7];
+	u8 pad153[7];
 	u64 features;
 };
 
 /* pieces, by point, buffer.dev.name, named(info.gso_type, SKB_GSO_TCPV4) */
 struct pieces_key {
 	u8 point;
-	char dev[16];
-	u8 pad17[3];
+	u8 pad1[3];
+	struct vnt_device_name dev;
 	u32 type, kstack;
 	struct packet_flow flow;
 };
@@ -122,7 +122,6 @@ struct pieces_each {
 	struct packet_flow flow;
 	u32 len;
 	u16 size, segs;
-	u8 pad[4];
 };
 
 /* A hit of 'packets'. */
@@ -144,7 +143,7 @@ static __always_inline u32 count_packets(const struct packet *packet, u64 now, c
 	if (packets_by.point)
 		key.point = point;
 	if (packets_by.dev)
-		READ_TEXT(key.dev, skb, dev, name);
+		device_name(&key.dev, READ(skb, dev), typed);
 	if (packets_by.type)
 		key.type = (u32)BPF_CORE_READ(info, gso_type);
 	if (packets_by.kstack)
@@ -194,7 +193,7 @@ static __always_inline u32 count_pieces(const struct packet *packet, u64 now, co
 	if (pieces_by.point)
 		key.point = point;
 	if (pieces_by.dev)
-		READ_TEXT(key.dev, buffer, dev, name);
+		device_name(&key.dev, BPF_CORE_READ(buffer, dev), false);
 	if (pieces_by.type)
 		key.type = (u32)BPF_CORE_READ(info, gso_type);
 	if (pieces_by.kstack)
@@ -232,7 +231,7 @@ static __always_inline int at_receive(void *context, const struct sk_buff *skb, 
 		return LEAVE(accounts, AT_RECEIVE, sampled_out);
 	if (!skb)
 		return LEAVE(accounts, AT_RECEIVE, unparsed);
-	if (!filter_device(skb, typed) ||
+	if (!filter_device(skb, &accounts[AT_RECEIVE], typed) ||
 	    (can_miss() && misses_header(skb, READ(skb, data), typed)))
 		return LEAVE(accounts, AT_RECEIVE, filtered);
 	if ((packets_by.flow || vnt_each || filter.terms) &&
@@ -260,7 +259,8 @@ static __always_inline int at_ovs(void *context, const struct sk_buff *skb, cons
 		return LEAVE(accounts, AT_OVS, sampled_out);
 	if (!skb)
 		return LEAVE(accounts, AT_OVS, unparsed);
-	if (!filter_device(skb, typed) || (can_miss() && misses_ether(skb, READ(skb, data), typed)))
+	if (!filter_device(skb, &accounts[AT_OVS], typed) ||
+	    (can_miss() && misses_ether(skb, READ(skb, data), typed)))
 		return LEAVE(accounts, AT_OVS, filtered);
 	if ((packets_by.flow || vnt_each || filter.terms) &&
 	    !packet_ether(packet, skb, READ(skb, data), typed))
@@ -285,7 +285,8 @@ static __always_inline int at_upcall(void *context, const struct sk_buff *skb, c
 		return LEAVE(accounts, AT_UPCALL, sampled_out);
 	if (!skb)
 		return LEAVE(accounts, AT_UPCALL, unparsed);
-	if (!filter_device(skb, typed) || (can_miss() && misses_ether(skb, READ(skb, data), typed)))
+	if (!filter_device(skb, &accounts[AT_UPCALL], typed) ||
+	    (can_miss() && misses_ether(skb, READ(skb, data), typed)))
 		return LEAVE(accounts, AT_UPCALL, filtered);
 	if ((packets_by.flow || vnt_each || filter.terms) &&
 	    !packet_ether(packet, skb, READ(skb, data), typed))
@@ -311,7 +312,8 @@ static __always_inline int at_output(void *context, const struct sk_buff *skb, c
 		return LEAVE(accounts, AT_OUTPUT, sampled_out);
 	if (!skb)
 		return LEAVE(accounts, AT_OUTPUT, unparsed);
-	if (!filter_device(skb, typed) || (can_miss() && misses_skb(skb, typed)))
+	if (!filter_device(skb, &accounts[AT_OUTPUT], typed) ||
+	    (can_miss() && misses_skb(skb, typed)))
 		return LEAVE(accounts, AT_OUTPUT, filtered);
 	if ((packets_by.flow || vnt_each || filter.terms) && !packet_skb(packet, skb, typed))
 		return LEAVE(accounts, AT_OUTPUT, unparsed);
@@ -336,7 +338,8 @@ static __always_inline int at_direct(void *context, const struct sk_buff *skb, c
 		return LEAVE(accounts, AT_DIRECT, sampled_out);
 	if (!skb)
 		return LEAVE(accounts, AT_DIRECT, unparsed);
-	if (!filter_device(skb, typed) || (can_miss() && misses_ether(skb, READ(skb, data), typed)))
+	if (!filter_device(skb, &accounts[AT_DIRECT], typed) ||
+	    (can_miss() && misses_ether(skb, READ(skb, data), typed)))
 		return LEAVE(accounts, AT_DIRECT, filtered);
 	if ((packets_by.flow || vnt_each || filter.terms) &&
 	    !packet_ether(packet, skb, READ(skb, data), typed))
@@ -362,7 +365,8 @@ static __always_inline int at_validate(void *context, const struct sk_buff *skb,
 		return LEAVE(accounts, AT_VALIDATE, sampled_out);
 	if (!skb)
 		return LEAVE(accounts, AT_VALIDATE, unparsed);
-	if (!filter_device(skb, typed) || (can_miss() && misses_ether(skb, READ(skb, data), typed)))
+	if (!filter_device(skb, &accounts[AT_VALIDATE], typed) ||
+	    (can_miss() && misses_ether(skb, READ(skb, data), typed)))
 		return LEAVE(accounts, AT_VALIDATE, filtered);
 	if ((packets_by.flow || vnt_each || filter.terms) &&
 	    !packet_ether(packet, skb, READ(skb, data), typed))
@@ -388,7 +392,8 @@ static __always_inline int at_driver(void *context, const struct sk_buff *skb, c
 		return LEAVE(accounts, AT_DRIVER, sampled_out);
 	if (!skb)
 		return LEAVE(accounts, AT_DRIVER, unparsed);
-	if (!filter_device(skb, typed) || (can_miss() && misses_ether(skb, READ(skb, data), typed)))
+	if (!filter_device(skb, &accounts[AT_DRIVER], typed) ||
+	    (can_miss() && misses_ether(skb, READ(skb, data), typed)))
 		return LEAVE(accounts, AT_DRIVER, filtered);
 	if ((packets_by.flow || vnt_each || filter.terms) &&
 	    !packet_ether(packet, skb, READ(skb, data), typed))
@@ -415,7 +420,8 @@ static __always_inline int at_tap(void *context, const struct sk_buff *skb, cons
 		return LEAVE(accounts, AT_TAP, sampled_out);
 	if (!skb)
 		return LEAVE(accounts, AT_TAP, unparsed);
-	if (!filter_device(skb, typed) || (can_miss() && misses_ether(skb, READ(skb, data), typed)))
+	if (!filter_device(skb, &accounts[AT_TAP], typed) ||
+	    (can_miss() && misses_ether(skb, READ(skb, data), typed)))
 		return LEAVE(accounts, AT_TAP, filtered);
 	if ((packets_by.flow || vnt_each || filter.terms) &&
 	    !packet_ether(packet, skb, READ(skb, data), typed))
@@ -444,7 +450,8 @@ static __always_inline int at_segmented(void *context, const struct sk_buff *skb
 		return LEAVE(accounts, AT_SEGMENTED, sampled_out);
 	if (!skb || !result)
 		return LEAVE(accounts, AT_SEGMENTED, unparsed);
-	if (!filter_device(skb, typed) || (can_miss() && misses_skb(skb, typed)))
+	if (!filter_device(skb, &accounts[AT_SEGMENTED], typed) ||
+	    (can_miss() && misses_skb(skb, typed)))
 		return LEAVE(accounts, AT_SEGMENTED, filtered);
 	if ((pieces_by.flow || vnt_each || filter.terms) && !packet_skb(packet, skb, typed))
 		return LEAVE(accounts, AT_SEGMENTED, unparsed);
@@ -471,7 +478,8 @@ static __always_inline int at_cut(void *context, const struct sk_buff *head_skb,
 		return LEAVE(accounts, AT_CUT, sampled_out);
 	if (!head_skb || !result)
 		return LEAVE(accounts, AT_CUT, unparsed);
-	if (!filter_device(head_skb, typed) || (can_miss() && misses_skb(head_skb, typed)))
+	if (!filter_device(head_skb, &accounts[AT_CUT], typed) ||
+	    (can_miss() && misses_skb(head_skb, typed)))
 		return LEAVE(accounts, AT_CUT, filtered);
 	if ((pieces_by.flow || vnt_each || filter.terms) && !packet_skb(packet, head_skb, typed))
 		return LEAVE(accounts, AT_CUT, unparsed);

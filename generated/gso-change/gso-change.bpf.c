@@ -21,8 +21,6 @@ struct skb_shared_info {
 	u16 gso_size;
 } KERNEL_TYPE;
 
-struct net_device { char name[16]; } KERNEL_TYPE;
-
 /* Rows of accounts: of points, and of the parts that they play. */
 enum {
 	AT_GRO, AT_TCP_MERGED, AT_UDP_MERGED, AT_RECEIVE, AT_TUNNEL_IN, AT_TUNNEL_OUT, AT_DRIVER,
@@ -42,6 +40,7 @@ enum {
 #include "event.bpf.h"
 #include "stack.bpf.h"
 #include "choice.bpf.h"
+#include "name.bpf.h"
 #include "memory.bpf.h"
 
 /* Positions of arguments, looked up by name when the tool starts. */
@@ -70,7 +69,7 @@ struct changes_key {
 	u8 from, to;
 	u8 pad2[2];
 	u32 gained, lost;
-	char dev[16];
+	struct vnt_device_name dev;
 	u32 kstack;
 };
 
@@ -88,7 +87,7 @@ struct changes_each {
 	struct changes_key vnt_key;
 	struct packet_flow flow;
 	u16 size;
-	u8 pad[6];
+	u8 pad[2];
 };
 
 /* A hit of 'changes'. */
@@ -115,7 +114,7 @@ static __always_inline u32 count_changes(const struct packet *packet, u64 now, c
 	if (changes_by.lost)
 		key.lost = (u32)((type | kept->type) - type);
 	if (changes_by.dev)
-		READ_TEXT(key.dev, skb, dev, name);
+		device_name(&key.dev, READ(skb, dev), typed);
 	if (changes_by.kstack)
 		key.kstack = KERNEL_STACK(context);
 	if (vnt_each) {
@@ -170,7 +169,7 @@ static __always_inline int at_gro(void *context, const struct sk_buff *skb, cons
 
 	if (!skb)
 		return LEAVE(accounts, AT_GRO, unparsed);
-	if (!filter_device(skb, typed) ||
+	if (!filter_device(skb, &accounts[AT_GRO], typed) ||
 	    (can_miss() && misses_header(skb, READ(skb, data), typed)))
 		return LEAVE(accounts, AT_GRO, filtered);
 	if (!packet_header(packet, skb, READ(skb, data), typed))
@@ -194,7 +193,8 @@ static __always_inline int at_tcp_merged(void *context, const struct sk_buff *sk
 
 	if (!skb)
 		return LEAVE(accounts, AT_TCP_MERGED, unparsed);
-	if (!filter_device(skb, typed) || (can_miss() && misses_skb(skb, typed)))
+	if (!filter_device(skb, &accounts[AT_TCP_MERGED], typed) ||
+	    (can_miss() && misses_skb(skb, typed)))
 		return LEAVE(accounts, AT_TCP_MERGED, filtered);
 	if (!packet_skb(packet, skb, typed))
 		return LEAVE(accounts, AT_TCP_MERGED, unparsed);
@@ -219,7 +219,8 @@ static __always_inline int at_udp_merged(void *context, const struct sk_buff *sk
 
 	if (!skb)
 		return LEAVE(accounts, AT_UDP_MERGED, unparsed);
-	if (!filter_device(skb, typed) || (can_miss() && misses_skb(skb, typed)))
+	if (!filter_device(skb, &accounts[AT_UDP_MERGED], typed) ||
+	    (can_miss() && misses_skb(skb, typed)))
 		return LEAVE(accounts, AT_UDP_MERGED, filtered);
 	if (!packet_skb(packet, skb, typed))
 		return LEAVE(accounts, AT_UDP_MERGED, unparsed);
@@ -244,7 +245,7 @@ static __always_inline int at_receive(void *context, const struct sk_buff *skb, 
 
 	if (!skb)
 		return LEAVE(accounts, AT_RECEIVE, unparsed);
-	if (!filter_device(skb, typed) ||
+	if (!filter_device(skb, &accounts[AT_RECEIVE], typed) ||
 	    (can_miss() && misses_header(skb, READ(skb, data), typed)))
 		return LEAVE(accounts, AT_RECEIVE, filtered);
 	if (!packet_header(packet, skb, READ(skb, data), typed))
@@ -270,7 +271,8 @@ static __always_inline int at_tunnel_in(void *context, const struct sk_buff *skb
 
 	if (!skb)
 		return LEAVE(accounts, AT_TUNNEL_IN, unparsed);
-	if (!filter_device(skb, typed) || (can_miss() && misses_skb(skb, typed)))
+	if (!filter_device(skb, &accounts[AT_TUNNEL_IN], typed) ||
+	    (can_miss() && misses_skb(skb, typed)))
 		return LEAVE(accounts, AT_TUNNEL_IN, filtered);
 	if (!packet_skb(packet, skb, typed))
 		return LEAVE(accounts, AT_TUNNEL_IN, unparsed);
@@ -294,7 +296,8 @@ static __always_inline int at_tunnel_out(void *context, const struct sk_buff *sk
 
 	if (!skb)
 		return LEAVE(accounts, AT_TUNNEL_OUT, unparsed);
-	if (!filter_device(skb, typed) || (can_miss() && misses_skb(skb, typed)))
+	if (!filter_device(skb, &accounts[AT_TUNNEL_OUT], typed) ||
+	    (can_miss() && misses_skb(skb, typed)))
 		return LEAVE(accounts, AT_TUNNEL_OUT, filtered);
 	if (!packet_skb(packet, skb, typed))
 		return LEAVE(accounts, AT_TUNNEL_OUT, unparsed);
@@ -319,7 +322,8 @@ static __always_inline int at_driver(void *context, const struct sk_buff *skb, c
 
 	if (!skb)
 		return LEAVE(accounts, AT_DRIVER, unparsed);
-	if (!filter_device(skb, typed) || (can_miss() && misses_ether(skb, READ(skb, data), typed)))
+	if (!filter_device(skb, &accounts[AT_DRIVER], typed) ||
+	    (can_miss() && misses_ether(skb, READ(skb, data), typed)))
 		return LEAVE(accounts, AT_DRIVER, filtered);
 	if (!packet_ether(packet, skb, READ(skb, data), typed))
 		return LEAVE(accounts, AT_DRIVER, unparsed);
@@ -373,7 +377,8 @@ static __always_inline int at_dropped(const struct sk_buff *skb, const bool type
 
 	if (!skb)
 		return LEAVE(accounts, AT_DROPPED, unparsed);
-	if (!filter_device(skb, typed) || (can_miss() && misses_skb(skb, typed)))
+	if (!filter_device(skb, &accounts[AT_DROPPED], typed) ||
+	    (can_miss() && misses_skb(skb, typed)))
 		return LEAVE(accounts, AT_DROPPED, filtered);
 	if (filter.terms && !packet_skb(packet, skb, typed))
 		return LEAVE(accounts, AT_DROPPED, unparsed);

@@ -253,8 +253,8 @@ static const struct vnt_field changes_key[] = {
 		.about = "bits SKB_GSO_* that are new"},
 	{.name = "lost", .type = VNT_ENUM, .offset = 8, .size = 4, .of = "SKB_GSO_TCPV4",
 		.about = "bits SKB_GSO_* that are gone"},
-	{.name = "dev", .type = VNT_TEXT, .offset = 12, .size = 16, .about = "name of the device"},
-	{.name = "kstack", .type = VNT_KERNEL_STACK, .offset = 28, .size = 4,
+	{.name = "dev", .type = VNT_DEVICE_NAME, .offset = 12, .size = 20, .about = "device"},
+	{.name = "kstack", .type = VNT_KERNEL_STACK, .offset = 32, .size = 4,
 		.about = "the kernel's stack"},
 };
 
@@ -271,12 +271,12 @@ static const struct vnt_field changes_each[] = {
 		.about = "bits SKB_GSO_* that are new"},
 	{.name = "lost", .type = VNT_ENUM, .offset = 24, .size = 4, .of = "SKB_GSO_TCPV4",
 		.about = "bits SKB_GSO_* that are gone"},
-	{.name = "dev", .type = VNT_TEXT, .offset = 28, .size = 16, .about = "name of the device"},
-	{.name = "kstack", .type = VNT_KERNEL_STACK, .offset = 44, .size = 4,
+	{.name = "dev", .type = VNT_DEVICE_NAME, .offset = 28, .size = 20, .about = "device"},
+	{.name = "kstack", .type = VNT_KERNEL_STACK, .offset = 48, .size = 4,
 		.about = "the kernel's stack"},
-	{.name = "flow", .type = VNT_FLOW, .offset = 48, .size = 40,
+	{.name = "flow", .type = VNT_FLOW, .offset = 52, .size = 40,
 		.about = "addresses, protocol and ports"},
-	{.name = "size", .type = VNT_UNSIGNED, .offset = 88, .size = 2, .unit = "bytes",
+	{.name = "size", .type = VNT_UNSIGNED, .offset = 92, .size = 2, .unit = "bytes",
 		.about = "of payload in each segment"},
 };
 
@@ -300,7 +300,7 @@ static const struct vnt_table tables[] = {
 		.key_count = 6,
 		.key_default = 4,
 		.by = "changes_by",
-		.key_size = 32,
+		.key_size = 36,
 		.columns = changes_columns,
 		.columns_count = 1,
 		.row_size = 8,

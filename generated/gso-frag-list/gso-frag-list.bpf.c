@@ -23,8 +23,6 @@ struct skb_shared_info {
 	u32 gso_type;
 } KERNEL_TYPE;
 
-struct net_device { char name[16]; } KERNEL_TYPE;
-
 /* Rows of accounts: of points, and of the parts that they play. */
 enum {
 	AT_GRO_LIST_IN, AT_GRO_LIST, AT_GRO_IN, AT_GRO, AT_PULL_IN, AT_PULL, AT_EXPAND_IN,
@@ -52,6 +50,7 @@ enum {
 #include "event.bpf.h"
 #include "stack.bpf.h"
 #include "choice.bpf.h"
+#include "name.bpf.h"
 #include "memory.bpf.h"
 
 /* Positions of arguments, looked up by name when the tool starts. */
@@ -83,8 +82,8 @@ STATE(last, u64, struct last, 16384);
 /* changes, by last.point, point */
 struct changes_key {
 	u8 from, to;
-	char dev[16];
-	u8 pad18[2];
+	u8 pad2[2];
+	struct vnt_device_name dev;
 	u32 kstack;
 };
 
@@ -100,9 +99,10 @@ struct changes_each {
 	struct vnt_record record;
 	struct changes_key vnt_key;
 	struct packet_flow flow;
+	u8 pad84[4];
 	u64 list_before, list;
 	u8 frags_before, frags;
-	u8 pad98[2];
+	u8 pad106[2];
 	u32 data_before, data;
 	u16 size_before, size;
 	u32 type_before, type;
@@ -114,8 +114,8 @@ struct changes_each {
  */
 struct inconsistent_key {
 	u8 point;
-	char dev[16];
-	u8 pad17[3];
+	u8 pad1[3];
+	struct vnt_device_name dev;
 	u32 kstack;
 };
 
@@ -133,7 +133,7 @@ struct inconsistent_each {
 	struct packet_flow flow;
 	u32 len;
 	u16 size;
-	u8 pad[2];
+	u8 pad[6];
 };
 
 /* A hit of 'changes'. */
@@ -159,7 +159,7 @@ static __always_inline u32 count_changes(const struct packet *packet, u64 now, c
 	if (changes_by.to)
 		key.to = point;
 	if (changes_by.dev)
-		READ_TEXT(key.dev, p, dev, name);
+		device_name(&key.dev, READ(p, dev), typed);
 	if (changes_by.kstack)
 		key.kstack = KERNEL_STACK(context);
 	if (vnt_each) {
@@ -239,7 +239,7 @@ static __always_inline u32 count_changes_at_pull_in(const struct packet *packet,
 	if (changes_by.to)
 		key.to = point;
 	if (changes_by.dev)
-		READ_TEXT(key.dev, skb, dev, name);
+		device_name(&key.dev, READ(skb, dev), typed);
 	if (changes_by.kstack)
 		key.kstack = KERNEL_STACK(context);
 	if (vnt_each) {
@@ -288,7 +288,7 @@ static __always_inline u32 count_inconsistent(const struct packet *packet, u64 n
 	if (inconsistent_by.point)
 		key.point = point;
 	if (inconsistent_by.dev)
-		READ_TEXT(key.dev, skb, dev, name);
+		device_name(&key.dev, READ(skb, dev), typed);
 	if (inconsistent_by.kstack)
 		key.kstack = KERNEL_STACK(context);
 	if (vnt_each) {
@@ -357,7 +357,7 @@ static __always_inline u32 count_changes_at_cut_in(const struct packet *packet, 
 	if (changes_by.to)
 		key.to = point;
 	if (changes_by.dev)
-		READ_TEXT(key.dev, head_skb, dev, name);
+		device_name(&key.dev, READ(head_skb, dev), typed);
 	if (changes_by.kstack)
 		key.kstack = KERNEL_STACK(context);
 	if (vnt_each) {
@@ -408,7 +408,7 @@ static __always_inline u32 count_inconsistent_at_cut_in(const struct packet *pac
 	if (inconsistent_by.point)
 		key.point = point;
 	if (inconsistent_by.dev)
-		READ_TEXT(key.dev, head_skb, dev, name);
+		device_name(&key.dev, READ(head_skb, dev), typed);
 	if (inconsistent_by.kstack)
 		key.kstack = KERNEL_STACK(context);
 	if (vnt_each) {
@@ -470,7 +470,8 @@ static __always_inline int at_gro_list_in(void *context, const struct sk_buff *p
 
 	if (!p)
 		return LEAVE(accounts, AT_GRO_LIST_IN, unparsed);
-	if (!filter_device(p, typed) || (can_miss() && misses_skb(p, typed)))
+	if (!filter_device(p, &accounts[AT_GRO_LIST_IN], typed) ||
+	    (can_miss() && misses_skb(p, typed)))
 		return LEAVE(accounts, AT_GRO_LIST_IN, filtered);
 	if (!packet_skb(packet, p, typed))
 		return LEAVE(accounts, AT_GRO_LIST_IN, unparsed);
@@ -495,7 +496,8 @@ static __always_inline int at_gro_list(void *context, const struct sk_buff *p, c
 
 	if (!p)
 		return LEAVE(accounts, AT_GRO_LIST, unparsed);
-	if (!filter_device(p, typed) || (can_miss() && misses_skb(p, typed)))
+	if (!filter_device(p, &accounts[AT_GRO_LIST], typed) ||
+	    (can_miss() && misses_skb(p, typed)))
 		return LEAVE(accounts, AT_GRO_LIST, filtered);
 	if (!packet_skb(packet, p, typed))
 		return LEAVE(accounts, AT_GRO_LIST, unparsed);
@@ -520,7 +522,7 @@ static __always_inline int at_gro_in(void *context, const struct sk_buff *p, con
 
 	if (!p)
 		return LEAVE(accounts, AT_GRO_IN, unparsed);
-	if (!filter_device(p, typed) || (can_miss() && misses_skb(p, typed)))
+	if (!filter_device(p, &accounts[AT_GRO_IN], typed) || (can_miss() && misses_skb(p, typed)))
 		return LEAVE(accounts, AT_GRO_IN, filtered);
 	if (!packet_skb(packet, p, typed))
 		return LEAVE(accounts, AT_GRO_IN, unparsed);
@@ -543,7 +545,7 @@ static __always_inline int at_gro(void *context, const struct sk_buff *p, const 
 
 	if (!p)
 		return LEAVE(accounts, AT_GRO, unparsed);
-	if (!filter_device(p, typed) || (can_miss() && misses_skb(p, typed)))
+	if (!filter_device(p, &accounts[AT_GRO], typed) || (can_miss() && misses_skb(p, typed)))
 		return LEAVE(accounts, AT_GRO, filtered);
 	if (!packet_skb(packet, p, typed))
 		return LEAVE(accounts, AT_GRO, unparsed);
@@ -566,7 +568,8 @@ static __always_inline int at_pull_in(void *context, const struct sk_buff *skb, 
 
 	if (!skb)
 		return LEAVE(accounts, AT_PULL_IN, unparsed);
-	if (!filter_device(skb, typed) || (can_miss() && misses_skb(skb, typed)))
+	if (!filter_device(skb, &accounts[AT_PULL_IN], typed) ||
+	    (can_miss() && misses_skb(skb, typed)))
 		return LEAVE(accounts, AT_PULL_IN, filtered);
 	if (!packet_skb(packet, skb, typed))
 		return LEAVE(accounts, AT_PULL_IN, unparsed);
@@ -592,7 +595,8 @@ static __always_inline int at_pull(void *context, const struct sk_buff *skb, con
 
 	if (!skb)
 		return LEAVE(accounts, AT_PULL, unparsed);
-	if (!filter_device(skb, typed) || (can_miss() && misses_skb(skb, typed)))
+	if (!filter_device(skb, &accounts[AT_PULL], typed) ||
+	    (can_miss() && misses_skb(skb, typed)))
 		return LEAVE(accounts, AT_PULL, filtered);
 	if (!packet_skb(packet, skb, typed))
 		return LEAVE(accounts, AT_PULL, unparsed);
@@ -618,7 +622,8 @@ static __always_inline int at_expand_in(void *context, const struct sk_buff *skb
 
 	if (!skb)
 		return LEAVE(accounts, AT_EXPAND_IN, unparsed);
-	if (!filter_device(skb, typed) || (can_miss() && misses_skb(skb, typed)))
+	if (!filter_device(skb, &accounts[AT_EXPAND_IN], typed) ||
+	    (can_miss() && misses_skb(skb, typed)))
 		return LEAVE(accounts, AT_EXPAND_IN, filtered);
 	if (!packet_skb(packet, skb, typed))
 		return LEAVE(accounts, AT_EXPAND_IN, unparsed);
@@ -645,7 +650,8 @@ static __always_inline int at_expand(void *context, const struct sk_buff *skb, c
 
 	if (!skb)
 		return LEAVE(accounts, AT_EXPAND, unparsed);
-	if (!filter_device(skb, typed) || (can_miss() && misses_skb(skb, typed)))
+	if (!filter_device(skb, &accounts[AT_EXPAND], typed) ||
+	    (can_miss() && misses_skb(skb, typed)))
 		return LEAVE(accounts, AT_EXPAND, filtered);
 	if (!packet_skb(packet, skb, typed))
 		return LEAVE(accounts, AT_EXPAND, unparsed);
@@ -671,7 +677,8 @@ static __always_inline int at_forward(void *context, const struct sk_buff *skb, 
 
 	if (!skb)
 		return LEAVE(accounts, AT_FORWARD, unparsed);
-	if (!filter_device(skb, typed) || (can_miss() && misses_skb(skb, typed)))
+	if (!filter_device(skb, &accounts[AT_FORWARD], typed) ||
+	    (can_miss() && misses_skb(skb, typed)))
 		return LEAVE(accounts, AT_FORWARD, filtered);
 	if (!packet_skb(packet, skb, typed))
 		return LEAVE(accounts, AT_FORWARD, unparsed);
@@ -697,7 +704,8 @@ static __always_inline int at_validate(void *context, const struct sk_buff *skb,
 
 	if (!skb)
 		return LEAVE(accounts, AT_VALIDATE, unparsed);
-	if (!filter_device(skb, typed) || (can_miss() && misses_skb(skb, typed)))
+	if (!filter_device(skb, &accounts[AT_VALIDATE], typed) ||
+	    (can_miss() && misses_skb(skb, typed)))
 		return LEAVE(accounts, AT_VALIDATE, filtered);
 	if (!packet_skb(packet, skb, typed))
 		return LEAVE(accounts, AT_VALIDATE, unparsed);
@@ -723,7 +731,7 @@ static __always_inline int at_gso(void *context, const struct sk_buff *skb, cons
 
 	if (!skb)
 		return LEAVE(accounts, AT_GSO, unparsed);
-	if (!filter_device(skb, typed) || (can_miss() && misses_skb(skb, typed)))
+	if (!filter_device(skb, &accounts[AT_GSO], typed) || (can_miss() && misses_skb(skb, typed)))
 		return LEAVE(accounts, AT_GSO, filtered);
 	if (!packet_skb(packet, skb, typed))
 		return LEAVE(accounts, AT_GSO, unparsed);
@@ -749,7 +757,8 @@ static __always_inline int at_tunnel(void *context, const struct sk_buff *skb, c
 
 	if (!skb)
 		return LEAVE(accounts, AT_TUNNEL, unparsed);
-	if (!filter_device(skb, typed) || (can_miss() && misses_skb(skb, typed)))
+	if (!filter_device(skb, &accounts[AT_TUNNEL], typed) ||
+	    (can_miss() && misses_skb(skb, typed)))
 		return LEAVE(accounts, AT_TUNNEL, filtered);
 	if (!packet_skb(packet, skb, typed))
 		return LEAVE(accounts, AT_TUNNEL, unparsed);
@@ -775,7 +784,8 @@ static __always_inline int at_inet(void *context, const struct sk_buff *skb, con
 
 	if (!skb)
 		return LEAVE(accounts, AT_INET, unparsed);
-	if (!filter_device(skb, typed) || (can_miss() && misses_skb(skb, typed)))
+	if (!filter_device(skb, &accounts[AT_INET], typed) ||
+	    (can_miss() && misses_skb(skb, typed)))
 		return LEAVE(accounts, AT_INET, filtered);
 	if (!packet_skb(packet, skb, typed))
 		return LEAVE(accounts, AT_INET, unparsed);
@@ -801,7 +811,7 @@ static __always_inline int at_tcp(void *context, const struct sk_buff *skb, cons
 
 	if (!skb)
 		return LEAVE(accounts, AT_TCP, unparsed);
-	if (!filter_device(skb, typed) || (can_miss() && misses_skb(skb, typed)))
+	if (!filter_device(skb, &accounts[AT_TCP], typed) || (can_miss() && misses_skb(skb, typed)))
 		return LEAVE(accounts, AT_TCP, filtered);
 	if (!packet_skb(packet, skb, typed))
 		return LEAVE(accounts, AT_TCP, unparsed);
@@ -827,7 +837,8 @@ static __always_inline int at_list_in(void *context, const struct sk_buff *skb, 
 
 	if (!skb)
 		return LEAVE(accounts, AT_LIST_IN, unparsed);
-	if (!filter_device(skb, typed) || (can_miss() && misses_skb(skb, typed)))
+	if (!filter_device(skb, &accounts[AT_LIST_IN], typed) ||
+	    (can_miss() && misses_skb(skb, typed)))
 		return LEAVE(accounts, AT_LIST_IN, filtered);
 	if (!packet_skb(packet, skb, typed))
 		return LEAVE(accounts, AT_LIST_IN, unparsed);
@@ -853,7 +864,8 @@ static __always_inline int at_list(void *context, const struct sk_buff *skb, con
 
 	if (!skb)
 		return LEAVE(accounts, AT_LIST, unparsed);
-	if (!filter_device(skb, typed) || (can_miss() && misses_skb(skb, typed)))
+	if (!filter_device(skb, &accounts[AT_LIST], typed) ||
+	    (can_miss() && misses_skb(skb, typed)))
 		return LEAVE(accounts, AT_LIST, filtered);
 	if (!packet_skb(packet, skb, typed))
 		return LEAVE(accounts, AT_LIST, unparsed);
@@ -880,7 +892,8 @@ static __always_inline int at_cut_in(void *context, const struct sk_buff *head_s
 
 	if (!head_skb)
 		return LEAVE(accounts, AT_CUT_IN, unparsed);
-	if (!filter_device(head_skb, typed) || (can_miss() && misses_skb(head_skb, typed)))
+	if (!filter_device(head_skb, &accounts[AT_CUT_IN], typed) ||
+	    (can_miss() && misses_skb(head_skb, typed)))
 		return LEAVE(accounts, AT_CUT_IN, filtered);
 	if (!packet_skb(packet, head_skb, typed))
 		return LEAVE(accounts, AT_CUT_IN, unparsed);
@@ -906,7 +919,8 @@ static __always_inline int at_cut(void *context, const struct sk_buff *head_skb,
 
 	if (!head_skb)
 		return LEAVE(accounts, AT_CUT, unparsed);
-	if (!filter_device(head_skb, typed) || (can_miss() && misses_skb(head_skb, typed)))
+	if (!filter_device(head_skb, &accounts[AT_CUT], typed) ||
+	    (can_miss() && misses_skb(head_skb, typed)))
 		return LEAVE(accounts, AT_CUT, filtered);
 	if (!packet_skb(packet, head_skb, typed))
 		return LEAVE(accounts, AT_CUT, unparsed);
@@ -987,7 +1001,8 @@ static __always_inline int at_drop(const struct sk_buff *skb, const bool typed)
 
 	if (!skb)
 		return LEAVE(accounts, AT_DROP, unparsed);
-	if (!filter_device(skb, typed) || (can_miss() && misses_skb(skb, typed)))
+	if (!filter_device(skb, &accounts[AT_DROP], typed) ||
+	    (can_miss() && misses_skb(skb, typed)))
 		return LEAVE(accounts, AT_DROP, filtered);
 	if (filter.terms && !packet_skb(packet, skb, typed))
 		return LEAVE(accounts, AT_DROP, unparsed);

@@ -23,8 +23,6 @@ struct skb_shared_info {
 	u16 gso_size;
 } KERNEL_TYPE;
 
-struct net_device { char name[16]; } KERNEL_TYPE;
-
 /* Rows of accounts: of points, and of the parts that they play. */
 enum {
 	AT_ASKED, AT_CUT, AT_DRIVER,
@@ -43,6 +41,7 @@ enum {
 #include "event.bpf.h"
 #include "stack.bpf.h"
 #include "choice.bpf.h"
+#include "name.bpf.h"
 #include "memory.bpf.h"
 
 /* Positions of arguments, looked up by name when the tool starts. */
@@ -66,10 +65,10 @@ STATE(large, u64, struct large, 16384);
 
 /* packets, by skb.dev.name, packet.dport, packet.inner_proto */
 struct packets_key {
-	char dev[16];
+	struct vnt_device_name dev;
 	u16 port;
 	u8 inner;
-	u8 pad19[1];
+	u8 pad23[1];
 	struct packet_flow inner_flow;
 };
 
@@ -82,10 +81,10 @@ GROUPED_BY(packets, dev, port, inner, inner_flow) = {.dev = true, .port = true, 
 
 /* software, by skb.dev.name, large.port, large.inner, named(large.lack, SKB_GSO_TCPV4) */
 struct software_key {
-	char dev[16];
+	struct vnt_device_name dev;
 	u16 port;
 	u8 inner;
-	u8 pad19[1];
+	u8 pad23[1];
 	u32 missing, kstack;
 	struct packet_flow flow;
 };
@@ -104,18 +103,18 @@ struct software_each {
 	struct software_key vnt_key;
 	struct packet_flow flow;
 	u16 size;
-	u8 pad[2];
+	u8 pad[6];
 };
 
 /* A hit of 'packets'. */
 static __always_inline u32 count_packets(const struct packet *packet, const struct sk_buff *skb,
-					 u64 lack, u64 pieces)
+					 u64 lack, u64 pieces, const bool typed)
 {
 	struct packets_key key = {};
 	struct packets_row *row;
 
 	if (packets_by.dev)
-		READ_TEXT(key.dev, skb, dev, name);
+		device_name(&key.dev, READ(skb, dev), typed);
 	if (packets_by.port)
 		key.port = packet->id.flow.dport;
 	if (packets_by.inner)
@@ -151,7 +150,7 @@ static __always_inline u32 set_large_port(const struct packet *packet, u64 now,
 
 /* A hit of 'software'. */
 static __always_inline u32 count_software(u64 now, void *context, const struct sk_buff *skb,
-					  const struct skb_shared_info *info)
+					  const struct skb_shared_info *info, const bool typed)
 {
 	struct software_key key = {};
 	struct software_row *row;
@@ -162,7 +161,7 @@ static __always_inline u32 count_software(u64 now, void *context, const struct s
 	if (!kept)
 		return UNMATCHED;
 	if (software_by.dev)
-		READ_TEXT(key.dev, skb, dev, name);
+		device_name(&key.dev, READ(skb, dev), typed);
 	if (software_by.port)
 		key.port = kept->port;
 	if (software_by.inner)
@@ -205,13 +204,14 @@ static __always_inline u32 drop_large(const struct sk_buff *skb)
 /* A hit of 'packets'. */
 static __always_inline u32 count_packets_at_driver(const struct packet *packet,
 						   const struct sk_buff *skb,
-						   const struct skb_shared_info *info)
+						   const struct skb_shared_info *info,
+						   const bool typed)
 {
 	struct packets_key key = {};
 	struct packets_row *row;
 
 	if (packets_by.dev)
-		READ_TEXT(key.dev, skb, dev, name);
+		device_name(&key.dev, READ(skb, dev), typed);
 	if (packets_by.port)
 		key.port = packet->id.flow.dport;
 	if (packets_by.inner)
@@ -239,7 +239,7 @@ static __always_inline int at_asked(const struct sk_buff *skb, u64 features, con
 	const struct skb_shared_info *info = SHARED_INFO(skb, typed);
 	u64 type = BPF_CORE_READ(info, gso_type) & 0xfffffffd;
 	u64 lack = type - (type & (features >> 16 /* NETIF_F_GSO_SHIFT */));
-	if (!filter_device(skb, typed) || lack == 0 ||
+	if (!filter_device(skb, &accounts[AT_ASKED], typed) || lack == 0 ||
 	    (!option_all && (BPF_CORE_READ(info, gso_type) & 0xfc0) == 0) ||
 	    (can_miss() && misses_skb(skb, typed)))
 		return LEAVE(accounts, AT_ASKED, filtered);
@@ -257,7 +257,7 @@ static __always_inline int at_asked(const struct sk_buff *skb, u64 features, con
 	u64 pieces =
 		(READ(skb, tail) + READ(skb, data_len) - l4 - header +
 		 BPF_CORE_READ(info, gso_size) - 1) / BPF_CORE_READ(info, gso_size);
-	count_hit(accounts, PACKETS_ASKED, count_packets(packet, skb, lack, pieces));
+	count_hit(accounts, PACKETS_ASKED, count_packets(packet, skb, lack, pieces, typed));
 	count_hit(accounts, LARGE_ASKED, set_large_port(packet, now, skb, lack, pieces));
 	return 0;
 }
@@ -277,7 +277,7 @@ static __always_inline int at_cut(void *context, const struct sk_buff *skb, u64 
 		return LEAVE(accounts, AT_CUT, filtered);
 	const u64 now = vnt_each ? bpf_ktime_get_ns() : 0;
 	const struct skb_shared_info *info = SHARED_INFO(skb, typed);
-	count_hit(accounts, SOFTWARE_CUT, count_software(now, context, skb, info));
+	count_hit(accounts, SOFTWARE_CUT, count_software(now, context, skb, info, typed));
 	count_hit(accounts, LARGE_CUT, drop_large(skb));
 	return 0;
 }
@@ -296,7 +296,8 @@ static __always_inline int at_driver(const struct sk_buff *skb, const bool typed
 	if (!skb)
 		return LEAVE(accounts, AT_DRIVER, unparsed);
 	const struct skb_shared_info *info = SHARED_INFO(skb, typed);
-	if (!filter_device(skb, typed) || BPF_CORE_READ(info, gso_size) == 0 ||
+	if (!filter_device(skb, &accounts[AT_DRIVER], typed) ||
+	    BPF_CORE_READ(info, gso_size) == 0 ||
 	    (!option_all && (BPF_CORE_READ(info, gso_type) & 0xfc0) == 0) ||
 	    (can_miss() && misses_ether(skb, READ(skb, data), typed)))
 		return LEAVE(accounts, AT_DRIVER, filtered);
@@ -306,7 +307,7 @@ static __always_inline int at_driver(const struct sk_buff *skb, const bool typed
 	packet_tunnel(packet, linear_end(skb, typed));
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_DRIVER, filtered);
-	count_hit(accounts, PACKETS_DRIVER, count_packets_at_driver(packet, skb, info));
+	count_hit(accounts, PACKETS_DRIVER, count_packets_at_driver(packet, skb, info, typed));
 	return 0;
 }
 

@@ -63,12 +63,12 @@ static const struct vnt_point points[] = {
 };
 
 static const struct vnt_field packets_key[] = {
-	{.name = "dev", .type = VNT_TEXT, .offset = 0, .size = 16, .about = "name of the device"},
-	{.name = "port", .type = VNT_PORT, .offset = 16, .size = 2,
+	{.name = "dev", .type = VNT_DEVICE_NAME, .offset = 0, .size = 20, .about = "device"},
+	{.name = "port", .type = VNT_PORT, .offset = 20, .size = 2,
 		.about = "destination port of the outer header"},
-	{.name = "inner", .type = VNT_PROTOCOL, .offset = 18, .size = 1,
+	{.name = "inner", .type = VNT_PROTOCOL, .offset = 22, .size = 1,
 		.about = "protocol of the packet within the tunnel"},
-	{.name = "inner_flow", .type = VNT_FLOW, .offset = 20, .size = 40,
+	{.name = "inner_flow", .type = VNT_FLOW, .offset = 24, .size = 40,
 		.about = "flow of the packet within a tunnel's packet"},
 };
 
@@ -98,16 +98,16 @@ static const char *packets_derive(const u64 *vnt_row, double vnt_seconds, double
 }
 
 static const struct vnt_field software_key[] = {
-	{.name = "dev", .type = VNT_TEXT, .offset = 0, .size = 16, .about = "name of the device"},
-	{.name = "port", .type = VNT_PORT, .offset = 16, .size = 2,
+	{.name = "dev", .type = VNT_DEVICE_NAME, .offset = 0, .size = 20, .about = "device"},
+	{.name = "port", .type = VNT_PORT, .offset = 20, .size = 2,
 		.about = "destination port of the outer header"},
-	{.name = "inner", .type = VNT_PROTOCOL, .offset = 18, .size = 1,
+	{.name = "inner", .type = VNT_PROTOCOL, .offset = 22, .size = 1,
 		.about = "protocol of the packet within the tunnel"},
-	{.name = "missing", .type = VNT_ENUM, .offset = 20, .size = 4, .of = "SKB_GSO_TCPV4",
+	{.name = "missing", .type = VNT_ENUM, .offset = 24, .size = 4, .of = "SKB_GSO_TCPV4",
 		.about = "bits SKB_GSO_* that the device does not support"},
-	{.name = "kstack", .type = VNT_KERNEL_STACK, .offset = 24, .size = 4,
+	{.name = "kstack", .type = VNT_KERNEL_STACK, .offset = 28, .size = 4,
 		.about = "the kernel's stack"},
-	{.name = "flow", .type = VNT_FLOW, .offset = 28, .size = 40,
+	{.name = "flow", .type = VNT_FLOW, .offset = 32, .size = 40,
 		.about = "flow of the packet within the tunnel"},
 };
 
@@ -117,20 +117,20 @@ static const struct vnt_column software_columns[] = {
 };
 
 static const struct vnt_field software_each[] = {
-	{.name = "dev", .type = VNT_TEXT, .offset = 16, .size = 16, .about = "name of the device"},
-	{.name = "port", .type = VNT_PORT, .offset = 32, .size = 2,
+	{.name = "dev", .type = VNT_DEVICE_NAME, .offset = 16, .size = 20, .about = "device"},
+	{.name = "port", .type = VNT_PORT, .offset = 36, .size = 2,
 		.about = "destination port of the outer header"},
-	{.name = "inner", .type = VNT_PROTOCOL, .offset = 34, .size = 1,
+	{.name = "inner", .type = VNT_PROTOCOL, .offset = 38, .size = 1,
 		.about = "protocol of the packet within the tunnel"},
-	{.name = "missing", .type = VNT_ENUM, .offset = 36, .size = 4, .of = "SKB_GSO_TCPV4",
+	{.name = "missing", .type = VNT_ENUM, .offset = 40, .size = 4, .of = "SKB_GSO_TCPV4",
 		.about = "bits SKB_GSO_* that the device does not support"},
-	{.name = "kstack", .type = VNT_KERNEL_STACK, .offset = 40, .size = 4,
+	{.name = "kstack", .type = VNT_KERNEL_STACK, .offset = 44, .size = 4,
 		.about = "the kernel's stack"},
-	{.name = "flow", .type = VNT_FLOW, .offset = 44, .size = 40,
+	{.name = "flow", .type = VNT_FLOW, .offset = 48, .size = 40,
 		.about = "flow of the packet within the tunnel"},
-	{.name = "flow", .type = VNT_FLOW, .offset = 84, .size = 40,
+	{.name = "flow", .type = VNT_FLOW, .offset = 88, .size = 40,
 		.about = "flow of the packet within the tunnel"},
-	{.name = "size", .type = VNT_UNSIGNED, .offset = 124, .size = 2, .unit = "bytes",
+	{.name = "size", .type = VNT_UNSIGNED, .offset = 128, .size = 2, .unit = "bytes",
 		.about = "of payload in each segment"},
 };
 
@@ -146,7 +146,7 @@ static const struct vnt_field large_expired[] = {
 };
 
 static const struct vnt_event events[] = {
-	{"software", software_each, sizeof(software_each) / sizeof(software_each[0]), 128,
+	{"software", software_each, sizeof(software_each) / sizeof(software_each[0]), 136,
 		VNT_EACH},
 	{"large_expired", large_expired, sizeof(large_expired) / sizeof(large_expired[0]), 96,
 		VNT_EXPIRED},
@@ -160,7 +160,7 @@ static const struct vnt_table tables[] = {
 		.key_count = 4,
 		.key_default = 3,
 		.by = "packets_by",
-		.key_size = 60,
+		.key_size = 64,
 		.columns = packets_columns,
 		.columns_count = 3,
 		.row_size = 24,
@@ -175,7 +175,7 @@ static const struct vnt_table tables[] = {
 		.key_count = 6,
 		.key_default = 4,
 		.by = "software_by",
-		.key_size = 68,
+		.key_size = 72,
 		.columns = software_columns,
 		.columns_count = 2,
 		.row_size = 16,

@@ -111,7 +111,7 @@ static __always_inline int at_reply(void *context, const struct icmp_bxm *icmp_p
 		return LEAVE(accounts, AT_REPLY, sampled_out);
 	if (!icmp_param)
 		return LEAVE(accounts, AT_REPLY, unparsed);
-	if (!filter_device(READ(icmp_param, skb), typed) ||
+	if (!filter_device(READ(icmp_param, skb), &accounts[AT_REPLY], typed) ||
 	    !lists_number(&option_type, READ(icmp_param, data.icmph.type)) ||
 	    (can_miss() && misses_skb(READ(icmp_param, skb), typed)))
 		return LEAVE(accounts, AT_REPLY, filtered);

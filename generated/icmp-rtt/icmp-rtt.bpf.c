@@ -44,7 +44,7 @@ const volatile u8 asked4_skb = 2, asked6_skb = 2, port_out_skb = 0, lookup_skb =
 	port_in_skb = 0, answered4_skb = 0, answered6_skb = 0;
 
 /* the NICs */
-const volatile struct vnt_list option_phy = {};
+struct vnt_devices option_phy SEC(".data.devices") = {};
 
 /*
  * Starts of 'ping' that wait for their end, by packet.saddr, packet.daddr, packet.icmp_id,
@@ -394,7 +394,8 @@ static __always_inline int at_asked4(const struct sk_buff *skb, const bool typed
 		return LEAVE(accounts, AT_ASKED4, sampled_out);
 	if (!skb)
 		return LEAVE(accounts, AT_ASKED4, unparsed);
-	if (!filter_device(skb, typed) || (can_miss() && misses_skb(skb, typed)))
+	if (!filter_device(skb, &accounts[AT_ASKED4], typed) ||
+	    (can_miss() && misses_skb(skb, typed)))
 		return LEAVE(accounts, AT_ASKED4, filtered);
 	if (!packet_skb(packet, skb, typed))
 		return LEAVE(accounts, AT_ASKED4, unparsed);
@@ -418,7 +419,8 @@ static __always_inline int at_asked6(const struct sk_buff *skb, const bool typed
 		return LEAVE(accounts, AT_ASKED6, sampled_out);
 	if (!skb)
 		return LEAVE(accounts, AT_ASKED6, unparsed);
-	if (!filter_device(skb, typed) || (can_miss() && misses_skb(skb, typed)))
+	if (!filter_device(skb, &accounts[AT_ASKED6], typed) ||
+	    (can_miss() && misses_skb(skb, typed)))
 		return LEAVE(accounts, AT_ASKED6, filtered);
 	if (!packet_skb(packet, skb, typed))
 		return LEAVE(accounts, AT_ASKED6, unparsed);
@@ -440,7 +442,7 @@ static __always_inline int at_port_out(const struct sk_buff *skb, const bool typ
 
 	if (!skb)
 		return LEAVE(accounts, AT_PORT_OUT, unparsed);
-	if (lists_device(&option_phy, READ(skb, dev), typed) ||
+	if (lists_device(&option_phy, READ(skb, dev), skb, typed) ||
 	    (can_miss() && misses_ether(skb, READ(skb, data), typed)))
 		return LEAVE(accounts, AT_PORT_OUT, filtered);
 	if (!packet_ether(packet, skb, READ(skb, data), typed))
@@ -548,7 +550,7 @@ static __always_inline int at_queue(const struct sk_buff *skb, const bool typed)
 
 	if (!skb)
 		return LEAVE(accounts, AT_QUEUE, unparsed);
-	if (!lists_device(&option_phy, READ(skb, dev), typed) ||
+	if (!lists_device(&option_phy, READ(skb, dev), skb, typed) ||
 	    (can_miss() && misses_skb(skb, typed)))
 		return LEAVE(accounts, AT_QUEUE, filtered);
 	if (!packet_skb(packet, skb, typed))
@@ -576,7 +578,7 @@ static __always_inline int at_nic_out(const struct sk_buff *skb, const bool type
 		return LEAVE(accounts, AT_NIC_OUT, unparsed);
 	if (!filter_packet(packet) ||
 	    (packet_icmp_type(packet) != 8 && packet_icmp_type(packet) != 128) ||
-	    !lists_device(&option_phy, READ(skb, dev), typed))
+	    !lists_device(&option_phy, READ(skb, dev), skb, typed))
 		return LEAVE(accounts, AT_NIC_OUT, filtered);
 	const u64 now = bpf_ktime_get_ns();
 	count_end(accounts, THERE_NIC_OUT, THERE_ASKED, finish_there(packet, now));
@@ -601,7 +603,7 @@ static __always_inline int at_nic_in(const struct sk_buff *skb, const bool typed
 	packet_exchange(packet);
 	if (!filter_packet(packet) || (packet->id.flow.proto != 1 && packet->id.flow.proto != 58) ||
 	    (packet_icmp_type(packet) != 0 && packet_icmp_type(packet) != 129) ||
-	    !lists_device(&option_phy, READ(skb, dev), typed))
+	    !lists_device(&option_phy, READ(skb, dev), skb, typed))
 		return LEAVE(accounts, AT_NIC_IN, filtered);
 	const u64 now = bpf_ktime_get_ns();
 	count_end(accounts, OUTSIDE_NIC_IN, OUTSIDE_NIC_OUT, finish_outside(packet, now));
@@ -697,7 +699,7 @@ static __always_inline int at_port_in(const struct sk_buff *skb, const bool type
 
 	if (!skb)
 		return LEAVE(accounts, AT_PORT_IN, unparsed);
-	if (lists_device(&option_phy, READ(skb, dev), typed))
+	if (lists_device(&option_phy, READ(skb, dev), skb, typed))
 		return LEAVE(accounts, AT_PORT_IN, filtered);
 	if (!packet_header(packet, skb, READ(skb, data), typed))
 		return LEAVE(accounts, AT_PORT_IN, unparsed);

@@ -38,7 +38,7 @@ const volatile u8 nic_skb = 0, lookup_skb = 0, upcall_skb = 1, execute_skb = 2, 
 	output_skb = 1, port_skb = 0, icmp4_skb = 0, icmp6_skb = 0;
 
 /* the NICs */
-const volatile struct vnt_list option_phy = {};
+struct vnt_devices option_phy SEC(".data.devices") = {};
 
 /* What is on its way on path 'rx', by packet.id, for 1s at most */
 struct rx_waiting {
@@ -136,13 +136,13 @@ static __always_inline int at_nic(const struct sk_buff *skb, const bool typed)
 		return LEAVE(accounts, AT_NIC, sampled_out);
 	if (!skb)
 		return LEAVE(accounts, AT_NIC, unparsed);
-	if (!filter_device(skb, typed) ||
+	if (!filter_device(skb, &accounts[AT_NIC], typed) ||
 	    (can_miss() && misses_header(skb, READ(skb, data), typed)))
 		return LEAVE(accounts, AT_NIC, filtered);
 	if (!packet_header(packet, skb, READ(skb, data), typed))
 		return LEAVE(accounts, AT_NIC, unparsed);
 	if (!filter_packet(packet) || (packet->id.flow.proto != 1 && packet->id.flow.proto != 58) ||
-	    !lists_device(&option_phy, READ(skb, dev), typed))
+	    !lists_device(&option_phy, READ(skb, dev), skb, typed))
 		return LEAVE(accounts, AT_NIC, filtered);
 	const u64 now = bpf_ktime_get_ns();
 	count_hit(accounts, RX_NIC, start_rx(packet, now));
@@ -265,7 +265,7 @@ static __always_inline int at_port(const struct sk_buff *skb, const bool typed)
 
 	if (!skb)
 		return LEAVE(accounts, AT_PORT, unparsed);
-	if (lists_device(&option_phy, READ(skb, dev), typed) ||
+	if (lists_device(&option_phy, READ(skb, dev), skb, typed) ||
 	    (can_miss() && misses_header(skb, READ(skb, data), typed)))
 		return LEAVE(accounts, AT_PORT, filtered);
 	if (!packet_header(packet, skb, READ(skb, data), typed))

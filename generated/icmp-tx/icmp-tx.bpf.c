@@ -38,7 +38,7 @@ const volatile u8 ip4_skb = 2, ip6_skb = 2, port_skb = 0, lookup_skb = 0, upcall
 	execute_skb = 2, actions_skb = 1, output_skb = 1, queue_skb = 0, nic_skb = 0;
 
 /* the NICs */
-const volatile struct vnt_list option_phy = {};
+struct vnt_devices option_phy SEC(".data.devices") = {};
 
 /* What is on its way on path 'tx', by packet.id, for 1s at most */
 struct tx_waiting {
@@ -136,7 +136,7 @@ static __always_inline int at_ip4(const struct sk_buff *skb, const bool typed)
 		return LEAVE(accounts, AT_IP4, sampled_out);
 	if (!skb)
 		return LEAVE(accounts, AT_IP4, unparsed);
-	if (!filter_device(skb, typed) || (can_miss() && misses_skb(skb, typed)))
+	if (!filter_device(skb, &accounts[AT_IP4], typed) || (can_miss() && misses_skb(skb, typed)))
 		return LEAVE(accounts, AT_IP4, filtered);
 	if (!packet_skb(packet, skb, typed))
 		return LEAVE(accounts, AT_IP4, unparsed);
@@ -159,7 +159,7 @@ static __always_inline int at_ip6(const struct sk_buff *skb, const bool typed)
 		return LEAVE(accounts, AT_IP6, sampled_out);
 	if (!skb)
 		return LEAVE(accounts, AT_IP6, unparsed);
-	if (!filter_device(skb, typed) || (can_miss() && misses_skb(skb, typed)))
+	if (!filter_device(skb, &accounts[AT_IP6], typed) || (can_miss() && misses_skb(skb, typed)))
 		return LEAVE(accounts, AT_IP6, filtered);
 	if (!packet_skb(packet, skb, typed))
 		return LEAVE(accounts, AT_IP6, unparsed);
@@ -180,7 +180,7 @@ static __always_inline int at_port(const struct sk_buff *skb, const bool typed)
 
 	if (!skb)
 		return LEAVE(accounts, AT_PORT, unparsed);
-	if (lists_device(&option_phy, READ(skb, dev), typed) ||
+	if (lists_device(&option_phy, READ(skb, dev), skb, typed) ||
 	    (can_miss() && misses_ether(skb, READ(skb, data), typed)))
 		return LEAVE(accounts, AT_PORT, filtered);
 	if (!packet_ether(packet, skb, READ(skb, data), typed))
@@ -308,7 +308,7 @@ static __always_inline int at_queue(const struct sk_buff *skb, const bool typed)
 
 	if (!skb)
 		return LEAVE(accounts, AT_QUEUE, unparsed);
-	if (!lists_device(&option_phy, READ(skb, dev), typed) ||
+	if (!lists_device(&option_phy, READ(skb, dev), skb, typed) ||
 	    (can_miss() && misses_skb(skb, typed)))
 		return LEAVE(accounts, AT_QUEUE, filtered);
 	if (!packet_skb(packet, skb, typed))
@@ -330,7 +330,7 @@ static __always_inline int at_nic(const struct sk_buff *skb, const bool typed)
 
 	if (!skb)
 		return LEAVE(accounts, AT_NIC, unparsed);
-	if (!lists_device(&option_phy, READ(skb, dev), typed) ||
+	if (!lists_device(&option_phy, READ(skb, dev), skb, typed) ||
 	    (can_miss() && misses_ether(skb, READ(skb, data), typed)))
 		return LEAVE(accounts, AT_NIC, filtered);
 	if (!packet_ether(packet, skb, READ(skb, data), typed))

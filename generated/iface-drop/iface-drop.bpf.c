@@ -17,7 +17,6 @@ struct sk_buff {
 struct net_device {
 	s32 ifindex;
 	struct netdev_rx_queue *_rx;
-	char name[16];
 } KERNEL_TYPE;
 
 struct netdev_rx_queue { struct net_device *dev; } KERNEL_TYPE;
@@ -42,6 +41,7 @@ enum {
 #include "event.bpf.h"
 #include "stack.bpf.h"
 #include "choice.bpf.h"
+#include "name.bpf.h"
 #include "memory.bpf.h"
 #include "listed.bpf.h"
 
@@ -49,13 +49,13 @@ enum {
 const volatile u8 dropped_skb = 0, dropped_location = 1, dropped_reason = 2;
 
 /* drops only at these devices */
-const volatile struct vnt_list option_dev = {};
+struct vnt_devices option_dev SEC(".data.devices") = {};
+const volatile bool option_dev_given = false;
 
 /* drops, by skb.dev.name, reason, symbol(location) */
 struct drops_key {
-	char dev[16];
+	struct vnt_device_name dev;
 	u32 reason;
-	u8 pad20[4];
 	u64 place;
 	u8 proto;
 	u8 pad33[3];
@@ -81,7 +81,7 @@ struct drops_each {
 
 /* devices, by skb.dev.name */
 struct devices_key {
-	char dev[16];
+	struct vnt_device_name dev;
 };
 
 struct devices_row {
@@ -127,10 +127,10 @@ static __always_inline u32 count_drops(const struct packet *packet, u64 now, voi
 
 	if (READ(skb, dev, ifindex) == 0 ||
 	    READ(skb, dev, ifindex) != READ(skb, dev, _rx, dev, ifindex) ||
-	    !lists_device(&option_dev, READ(skb, dev), typed))
+	    !(!option_dev_given || lists_device(&option_dev, READ(skb, dev), skb, typed)))
 		return FILTERED;
 	if (drops_by.dev)
-		READ_TEXT(key.dev, skb, dev, name);
+		device_name(&key.dev, READ(skb, dev), typed);
 	if (drops_by.reason)
 		key.reason = reason;
 	if (drops_by.place)
@@ -169,10 +169,10 @@ static __always_inline u32 count_devices(const struct sk_buff *skb, u32 reason, 
 
 	if (READ(skb, dev, ifindex) == 0 ||
 	    READ(skb, dev, ifindex) != READ(skb, dev, _rx, dev, ifindex) ||
-	    !lists_device(&option_dev, READ(skb, dev), typed))
+	    !(!option_dev_given || lists_device(&option_dev, READ(skb, dev), skb, typed)))
 		return FILTERED;
 	if (devices_by.dev)
-		READ_TEXT(key.dev, skb, dev, name);
+		device_name(&key.dev, READ(skb, dev), typed);
 	row = OBJECT(&devices_map, &key, struct devices_row);
 	if (!row)
 		return TABLE_FULL;
@@ -240,7 +240,8 @@ static __always_inline int at_dropped(void *context, const struct sk_buff *skb,
 		return LEAVE(accounts, AT_DROPPED, sampled_out);
 	if (!skb)
 		return LEAVE(accounts, AT_DROPPED, unparsed);
-	if (!filter_device(skb, typed) || (can_miss() && misses_skb(skb, typed)))
+	if (!filter_device(skb, &accounts[AT_DROPPED], typed) ||
+	    (can_miss() && misses_skb(skb, typed)))
 		return LEAVE(accounts, AT_DROPPED, filtered);
 	if ((drops_by.proto || drops_by.flow || vnt_each || without_device_by.proto ||
 	     without_device_by.flow || vnt_each || filter.terms) && !packet_skb(packet, skb, typed))

@@ -31,8 +31,8 @@ static const struct vnt_point points[] = {
 };
 
 static const struct vnt_field drops_key[] = {
-	{.name = "dev", .type = VNT_TEXT, .offset = 0, .size = 16, .about = "name of the device"},
-	{.name = "reason", .type = VNT_ENUM, .offset = 16, .size = 4, .of = "skb_drop_reason",
+	{.name = "dev", .type = VNT_DEVICE_NAME, .offset = 0, .size = 20, .about = "device"},
+	{.name = "reason", .type = VNT_ENUM, .offset = 20, .size = 4, .of = "skb_drop_reason",
 		.about = "drop reason that the kernel's code gives"},
 	{.name = "place", .type = VNT_SYMBOL, .offset = 24, .size = 8,
 		.about = "function of the kernel that freed the packet"},
@@ -50,8 +50,8 @@ static const struct vnt_column drops_columns[] = {
 };
 
 static const struct vnt_field drops_each[] = {
-	{.name = "dev", .type = VNT_TEXT, .offset = 16, .size = 16, .about = "name of the device"},
-	{.name = "reason", .type = VNT_ENUM, .offset = 32, .size = 4, .of = "skb_drop_reason",
+	{.name = "dev", .type = VNT_DEVICE_NAME, .offset = 16, .size = 20, .about = "device"},
+	{.name = "reason", .type = VNT_ENUM, .offset = 36, .size = 4, .of = "skb_drop_reason",
 		.about = "drop reason that the kernel's code gives"},
 	{.name = "place", .type = VNT_SYMBOL, .offset = 40, .size = 8,
 		.about = "function of the kernel that freed the packet"},
@@ -70,7 +70,7 @@ static const struct vnt_field drops_each[] = {
 };
 
 static const struct vnt_field devices_key[] = {
-	{.name = "dev", .type = VNT_TEXT, .offset = 0, .size = 16, .about = "name of the device"},
+	{.name = "dev", .type = VNT_DEVICE_NAME, .offset = 0, .size = 20, .about = "device"},
 };
 
 static const struct vnt_column devices_columns[] = {
@@ -169,7 +169,7 @@ static const struct vnt_table tables[] = {
 		.key_count = 1,
 		.key_default = 1,
 		.by = "devices_by",
-		.key_size = 16,
+		.key_size = 20,
 		.columns = devices_columns,
 		.columns_count = 4,
 		.row_size = 32,

@@ -12,10 +12,9 @@ struct sk_buff {
 	void *data;
 	struct net_device *dev;
 	u16 queue_mapping;
-	u32 len;
+	void *head;
+	u32 end;
 } KERNEL_TYPE;
-
-struct net_device { char name[16]; } KERNEL_TYPE;
 
 /* Rows of accounts: of points, and of the parts that they play. */
 enum {
@@ -30,14 +29,17 @@ enum {
 #include "skb.bpf.h"
 #include "device.bpf.h"
 #include "object.bpf.h"
+#include "name.bpf.h"
+#include "memory.bpf.h"
 
 /* Positions of arguments, looked up by name when the tool starts. */
 const volatile u8 receive_skb = 0, transmit_skb = 0;
 
 /* rx, by skb.dev.name, skb.queue_mapping */
 struct rx_key {
-	char dev[16];
+	struct vnt_device_name dev;
 	u16 queue;
+	u8 pad[2];
 };
 
 struct rx_row {
@@ -49,8 +51,9 @@ GROUPED_BY(rx, dev, queue) = {.dev = true, .queue = true};
 
 /* tx, by skb.dev.name, skb.queue_mapping */
 struct tx_key {
-	char dev[16];
+	struct vnt_device_name dev;
 	u16 queue;
+	u8 pad[2];
 };
 
 struct tx_row {
@@ -61,50 +64,50 @@ RESULTS(tx, struct tx_key, struct tx_row, 16384);
 GROUPED_BY(tx, dev, queue) = {.dev = true, .queue = true};
 
 /* A hit of 'rx'. */
-static __always_inline u32 count_rx(const struct sk_buff *skb, const bool typed)
+static __always_inline u32 count_rx(const struct sk_buff *skb, u32 size, const bool typed)
 {
 	struct rx_key key = {};
 	struct rx_row *row;
 
 	if (rx_by.dev)
-		READ_TEXT(key.dev, skb, dev, name);
+		device_name(&key.dev, READ(skb, dev), typed);
 	if (rx_by.queue)
 		key.queue = READ(skb, queue_mapping);
 	row = OBJECT(&rx_map, &key, struct rx_row);
 	if (!row)
 		return TABLE_FULL;
 	TALLY(row->packets, 1);
-	TALLY(row->bytes, READ(skb, len));
-	TALLY(row->below_64, READ(skb, len) < 64);
-	TALLY(row->to_512, READ(skb, len) >= 64 && READ(skb, len) < 512);
-	TALLY(row->to_2k, READ(skb, len) >= 512 && READ(skb, len) < 2048);
-	TALLY(row->to_16k, READ(skb, len) >= 2048 && READ(skb, len) < 16384);
-	TALLY(row->to_64k, READ(skb, len) >= 16384 && READ(skb, len) < 65536);
-	TALLY(row->larger, READ(skb, len) >= 65536);
+	TALLY(row->bytes, size);
+	TALLY(row->below_64, size < 64);
+	TALLY(row->to_512, size >= 64 && size < 512);
+	TALLY(row->to_2k, size >= 512 && size < 2048);
+	TALLY(row->to_16k, size >= 2048 && size < 16384);
+	TALLY(row->to_64k, size >= 16384 && size < 65536);
+	TALLY(row->larger, size >= 65536);
 	return SHOWN;
 }
 
 /* A hit of 'tx'. */
-static __always_inline u32 count_tx(const struct sk_buff *skb, const bool typed)
+static __always_inline u32 count_tx(const struct sk_buff *skb, u32 size, const bool typed)
 {
 	struct tx_key key = {};
 	struct tx_row *row;
 
 	if (tx_by.dev)
-		READ_TEXT(key.dev, skb, dev, name);
+		device_name(&key.dev, READ(skb, dev), typed);
 	if (tx_by.queue)
 		key.queue = READ(skb, queue_mapping);
 	row = OBJECT(&tx_map, &key, struct tx_row);
 	if (!row)
 		return TABLE_FULL;
 	TALLY(row->packets, 1);
-	TALLY(row->bytes, READ(skb, len));
-	TALLY(row->below_64, READ(skb, len) < 64);
-	TALLY(row->to_512, READ(skb, len) >= 64 && READ(skb, len) < 512);
-	TALLY(row->to_2k, READ(skb, len) >= 512 && READ(skb, len) < 2048);
-	TALLY(row->to_16k, READ(skb, len) >= 2048 && READ(skb, len) < 16384);
-	TALLY(row->to_64k, READ(skb, len) >= 16384 && READ(skb, len) < 65536);
-	TALLY(row->larger, READ(skb, len) >= 65536);
+	TALLY(row->bytes, size);
+	TALLY(row->below_64, size < 64);
+	TALLY(row->to_512, size >= 64 && size < 512);
+	TALLY(row->to_2k, size >= 512 && size < 2048);
+	TALLY(row->to_16k, size >= 2048 && size < 16384);
+	TALLY(row->to_64k, size >= 16384 && size < 65536);
+	TALLY(row->larger, size >= 65536);
 	return SHOWN;
 }
 
@@ -118,14 +121,15 @@ static __always_inline int at_receive(const struct sk_buff *skb, const bool type
 		return LEAVE(accounts, AT_RECEIVE, sampled_out);
 	if (!skb)
 		return LEAVE(accounts, AT_RECEIVE, unparsed);
-	if (!filter_device(skb, typed) ||
+	if (!filter_device(skb, &accounts[AT_RECEIVE], typed) ||
 	    (can_miss() && misses_header(skb, READ(skb, data), typed)))
 		return LEAVE(accounts, AT_RECEIVE, filtered);
 	if (filter.terms && !packet_header(packet, skb, READ(skb, data), typed))
 		return LEAVE(accounts, AT_RECEIVE, unparsed);
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_RECEIVE, filtered);
-	count_hit(accounts, RX_RECEIVE, count_rx(skb, typed));
+	u32 size = frame_bytes(skb, typed);
+	count_hit(accounts, RX_RECEIVE, count_rx(skb, size, typed));
 	return 0;
 }
 
@@ -142,13 +146,15 @@ static __always_inline int at_transmit(const struct sk_buff *skb, const bool typ
 		return LEAVE(accounts, AT_TRANSMIT, sampled_out);
 	if (!skb)
 		return LEAVE(accounts, AT_TRANSMIT, unparsed);
-	if (!filter_device(skb, typed) || (can_miss() && misses_ether(skb, READ(skb, data), typed)))
+	if (!filter_device(skb, &accounts[AT_TRANSMIT], typed) ||
+	    (can_miss() && misses_ether(skb, READ(skb, data), typed)))
 		return LEAVE(accounts, AT_TRANSMIT, filtered);
 	if (filter.terms && !packet_ether(packet, skb, READ(skb, data), typed))
 		return LEAVE(accounts, AT_TRANSMIT, unparsed);
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_TRANSMIT, filtered);
-	count_hit(accounts, TX_TRANSMIT, count_tx(skb, typed));
+	u32 size = frame_bytes(skb, typed);
+	count_hit(accounts, TX_TRANSMIT, count_tx(skb, size, typed));
 	return 0;
 }
 

@@ -46,8 +46,8 @@ static const struct vnt_point points[] = {
 };
 
 static const struct vnt_field rx_key[] = {
-	{.name = "dev", .type = VNT_TEXT, .offset = 0, .size = 16, .about = "name of the device"},
-	{.name = "queue", .type = VNT_UNSIGNED, .offset = 16, .size = 2,
+	{.name = "dev", .type = VNT_DEVICE_NAME, .offset = 0, .size = 20, .about = "device"},
+	{.name = "queue", .type = VNT_UNSIGNED, .offset = 20, .size = 2,
 		.about = "receive queue plus 1; 0 where the driver records none"},
 };
 
@@ -65,7 +65,7 @@ static const struct vnt_column rx_columns[] = {
 static const struct vnt_computed rx_computed[] = {
 	{"average", "bytes", "per packet as GRO or GSO left it"},
 	{"pps", "packet/s", "counted as GRO or GSO left them"},
-	{"bps", "bit/s", "without the Ethernet header"},
+	{"bps", "bit/s", "with the Ethernet header once for each packet that GRO made"},
 };
 
 /* rx: what follows from the columns of a row; its diagnosis, or NULL. */
@@ -85,8 +85,8 @@ static const char *rx_derive(const u64 *vnt_row, double vnt_seconds, double *vnt
 }
 
 static const struct vnt_field tx_key[] = {
-	{.name = "dev", .type = VNT_TEXT, .offset = 0, .size = 16, .about = "name of the device"},
-	{.name = "queue", .type = VNT_UNSIGNED, .offset = 16, .size = 2,
+	{.name = "dev", .type = VNT_DEVICE_NAME, .offset = 0, .size = 20, .about = "device"},
+	{.name = "queue", .type = VNT_UNSIGNED, .offset = 20, .size = 2,
 		.about = "transmit queue of the device"},
 };
 
@@ -132,7 +132,7 @@ static const struct vnt_table tables[] = {
 		.key_count = 2,
 		.key_default = 2,
 		.by = "rx_by",
-		.key_size = 18,
+		.key_size = 24,
 		.columns = rx_columns,
 		.columns_count = 8,
 		.row_size = 64,
@@ -147,7 +147,7 @@ static const struct vnt_table tables[] = {
 		.key_count = 2,
 		.key_default = 2,
 		.by = "tx_by",
-		.key_size = 18,
+		.key_size = 24,
 		.columns = tx_columns,
 		.columns_count = 8,
 		.row_size = 64,
@@ -202,8 +202,10 @@ static const struct vnt_tool tool = {
 		"  larger: packets, of 65536 bytes or more\n"
 		"  average: bytes, per packet as GRO or GSO left it\n"
 		"  pps: packet/s, counted as GRO or GSO left them\n"
-		"  rx.bps: bit/s, without the Ethernet header\n"
+		"  rx.bps: bit/s, with the Ethernet header once for each packet that GRO made\n"
 		"  tx.bps: bit/s, with the Ethernet header once for each GSO packet\n"
+		"\n"
+		"let: {size: frame_bytes(skb)}\n"
 		"\n"
 		"by: {dev: skb.dev.name, queue: skb.queue_mapping}\n"
 		"\n"
@@ -211,20 +213,20 @@ static const struct vnt_tool tool = {
 		"  rx:\n"
 		"    at: net.receive\n"
 		"    columns:\n"
-		"      - {packets: count, bytes: sum(skb.len), below_64: count(skb.len < 64)}\n"
-		"      - {to_512: count(skb.len >= 64 and skb.len < 512)}\n"
-		"      - {to_2k: count(skb.len >= 512 and skb.len < 2048)}\n"
-		"      - {to_16k: count(skb.len >= 2048 and skb.len < 16384)}\n"
-		"      - {to_64k: count(skb.len >= 16384 and skb.len < 65536), larger: count(skb.len >= 65536)}\n"
+		"      - {packets: count, bytes: sum(size), below_64: count(size < 64)}\n"
+		"      - {to_512: count(size >= 64 and size < 512)}\n"
+		"      - {to_2k: count(size >= 512 and size < 2048)}\n"
+		"      - {to_16k: count(size >= 2048 and size < 16384)}\n"
+		"      - {to_64k: count(size >= 16384 and size < 65536), larger: count(size >= 65536)}\n"
 		"      - {average: bytes / packets, pps: packets / seconds, bps: 8 * bytes / seconds}\n"
 		"  tx:\n"
 		"    at: net.transmit\n"
 		"    columns:\n"
-		"      - {packets: count, bytes: sum(skb.len), below_64: count(skb.len < 64)}\n"
-		"      - {to_512: count(skb.len >= 64 and skb.len < 512)}\n"
-		"      - {to_2k: count(skb.len >= 512 and skb.len < 2048)}\n"
-		"      - {to_16k: count(skb.len >= 2048 and skb.len < 16384)}\n"
-		"      - {to_64k: count(skb.len >= 16384 and skb.len < 65536), larger: count(skb.len >= 65536)}\n"
+		"      - {packets: count, bytes: sum(size), below_64: count(size < 64)}\n"
+		"      - {to_512: count(size >= 64 and size < 512)}\n"
+		"      - {to_2k: count(size >= 512 and size < 2048)}\n"
+		"      - {to_16k: count(size >= 2048 and size < 16384)}\n"
+		"      - {to_64k: count(size >= 16384 and size < 65536), larger: count(size >= 65536)}\n"
 		"      - {average: bytes / packets, pps: packets / seconds, bps: 8 * bytes / seconds}\n",
 	.examples = examples,
 	.examples_count = sizeof(examples) / sizeof(examples[0]),

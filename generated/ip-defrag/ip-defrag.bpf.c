@@ -14,8 +14,6 @@ struct sk_buff {
 	u32 len;
 } KERNEL_TYPE;
 
-struct net_device { char name[16]; } KERNEL_TYPE;
-
 struct inet_frag_queue {
 	s32 meat, len;
 } KERNEL_TYPE;
@@ -36,6 +34,7 @@ enum {
 #include "hist.bpf.h"
 #include "event.bpf.h"
 #include "choice.bpf.h"
+#include "name.bpf.h"
 
 /* Positions of arguments, looked up by name when the tool starts. */
 const volatile u8 fragment_skb = 1, fragment_user = 2, whole_skb = 1, whole_user = 2,
@@ -56,7 +55,7 @@ struct fragments_key {
 	u8 proto;
 	u8 pad33[3];
 	u32 user;
-	char dev[16];
+	struct vnt_device_name dev;
 };
 
 struct fragments_row {
@@ -71,6 +70,7 @@ GROUPED_BY(fragments, saddr, daddr, proto, user, dev) = {.saddr = true, .daddr =
 struct fragments_each {
 	struct vnt_record record;
 	struct fragments_key vnt_key;
+	u8 pad76[4];
 	struct packet_id packet;
 	u32 len;
 	u8 pad[4];
@@ -165,7 +165,7 @@ static __always_inline u32 count_fragments(const struct packet *packet, u64 now,
 	if (fragments_by.user)
 		key.user = user;
 	if (fragments_by.dev)
-		READ_TEXT(key.dev, skb, dev, name);
+		device_name(&key.dev, READ(skb, dev), typed);
 	if (vnt_each) {
 		struct fragments_each *event = EVENT(struct fragments_each, 0, now);
 
@@ -334,7 +334,8 @@ static __always_inline int at_fragment(const struct sk_buff *skb, u32 user, cons
 		return LEAVE(accounts, AT_FRAGMENT, sampled_out);
 	if (!skb)
 		return LEAVE(accounts, AT_FRAGMENT, unparsed);
-	if (!filter_device(skb, typed) || (can_miss() && misses_skb(skb, typed)))
+	if (!filter_device(skb, &accounts[AT_FRAGMENT], typed) ||
+	    (can_miss() && misses_skb(skb, typed)))
 		return LEAVE(accounts, AT_FRAGMENT, filtered);
 	if ((fragments_by.saddr || fragments_by.daddr || fragments_by.proto || vnt_each ||
 	     filter.terms) && !packet_skb(packet, skb, typed))
@@ -361,7 +362,7 @@ static __always_inline int at_whole(const struct sk_buff *skb, u32 user, u64 res
 		return LEAVE(accounts, AT_WHOLE, sampled_out);
 	if (!skb)
 		return LEAVE(accounts, AT_WHOLE, unparsed);
-	if (!filter_device(skb, typed) || (s32)result != 0 ||
+	if (!filter_device(skb, &accounts[AT_WHOLE], typed) || (s32)result != 0 ||
 	    (can_miss() && misses_skb(skb, typed)))
 		return LEAVE(accounts, AT_WHOLE, filtered);
 	if ((completed_by.saddr || completed_by.daddr || completed_by.proto || filter.terms) &&
@@ -387,7 +388,8 @@ static __always_inline int at_inserted(const struct inet_frag_queue *q, const st
 
 	if (!q || !skb)
 		return LEAVE(accounts, AT_INSERTED, unparsed);
-	if (!filter_device(skb, typed) || (can_miss() && misses_skb(skb, typed)))
+	if (!filter_device(skb, &accounts[AT_INSERTED], typed) ||
+	    (can_miss() && misses_skb(skb, typed)))
 		return LEAVE(accounts, AT_INSERTED, filtered);
 	if (!packet_skb(packet, skb, typed))
 		return LEAVE(accounts, AT_INSERTED, unparsed);

@@ -134,7 +134,7 @@ static const struct vnt_field fragments_key[] = {
 	{.name = "user", .type = VNT_UNSIGNED, .offset = 36, .size = 4,
 		.about =
 		"who asks for reassembly; 0 local delivery; from 2 on connection tracking by zone"},
-	{.name = "dev", .type = VNT_TEXT, .offset = 40, .size = 16, .about = "name of the device"},
+	{.name = "dev", .type = VNT_DEVICE_NAME, .offset = 40, .size = 20, .about = "device"},
 };
 
 static const struct vnt_column fragments_columns[] = {
@@ -151,10 +151,10 @@ static const struct vnt_field fragments_each[] = {
 	{.name = "user", .type = VNT_UNSIGNED, .offset = 52, .size = 4,
 		.about =
 		"who asks for reassembly; 0 local delivery; from 2 on connection tracking by zone"},
-	{.name = "dev", .type = VNT_TEXT, .offset = 56, .size = 16, .about = "name of the device"},
-	{.name = "packet", .type = VNT_PACKET_ID, .offset = 72, .size = 56,
+	{.name = "dev", .type = VNT_DEVICE_NAME, .offset = 56, .size = 20, .about = "device"},
+	{.name = "packet", .type = VNT_PACKET_ID, .offset = 80, .size = 56,
 		.about = "what stays the same wherever this one packet is seen"},
-	{.name = "len", .type = VNT_UNSIGNED, .offset = 128, .size = 4, .unit = "bytes",
+	{.name = "len", .type = VNT_UNSIGNED, .offset = 136, .size = 4, .unit = "bytes",
 		.about = "of the fragment with its IP header"},
 };
 
@@ -236,7 +236,7 @@ static const struct vnt_field took_each[] = {
 };
 
 static const struct vnt_event events[] = {
-	{"fragments", fragments_each, sizeof(fragments_each) / sizeof(fragments_each[0]), 136,
+	{"fragments", fragments_each, sizeof(fragments_each) / sizeof(fragments_each[0]), 144,
 		VNT_EACH},
 	{"completed", completed_each, sizeof(completed_each) / sizeof(completed_each[0]), 64,
 		VNT_EACH},
@@ -263,7 +263,7 @@ static const struct vnt_table tables[] = {
 		.key_count = 5,
 		.key_default = 3,
 		.by = "fragments_by",
-		.key_size = 56,
+		.key_size = 60,
 		.columns = fragments_columns,
 		.columns_count = 1,
 		.row_size = 8,

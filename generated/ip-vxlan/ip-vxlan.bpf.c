@@ -15,8 +15,6 @@ struct sk_buff {
 	u32 end, len;
 } KERNEL_TYPE;
 
-struct net_device { char name[16]; } KERNEL_TYPE;
-
 struct skb_shared_info {
 	u16 gso_size, gso_segs;
 } KERNEL_TYPE;
@@ -38,6 +36,7 @@ enum {
 #include "object.bpf.h"
 #include "event.bpf.h"
 #include "choice.bpf.h"
+#include "name.bpf.h"
 #include "memory.bpf.h"
 
 /* Positions of arguments, looked up by name when the tool starts. */
@@ -52,7 +51,7 @@ struct tunnels_key {
 	u8 pad1[3];
 	u32 vni;
 	struct packet_flow inner_flow;
-	char dev[16];
+	struct vnt_device_name dev;
 	struct packet_flow flow;
 };
 
@@ -70,7 +69,6 @@ struct tunnels_each {
 	struct tunnels_key vnt_key;
 	struct packet_flow outer;
 	u16 gso_size, segments;
-	u8 pad[4];
 };
 
 /* A hit of 'tunnels'. */
@@ -89,7 +87,7 @@ static __always_inline u32 count_tunnels(const struct packet *packet, u64 now, c
 	if (tunnels_by.inner_flow)
 		key.inner_flow = packet->inner;
 	if (tunnels_by.dev)
-		READ_TEXT(key.dev, skb, dev, name);
+		device_name(&key.dev, READ(skb, dev), typed);
 	if (tunnels_by.flow)
 		key.flow = packet->id.flow;
 	if (vnt_each) {
@@ -125,7 +123,8 @@ static __always_inline int at_out(const struct sk_buff *skb, const bool typed)
 		return LEAVE(accounts, AT_OUT, sampled_out);
 	if (!skb)
 		return LEAVE(accounts, AT_OUT, unparsed);
-	if (!filter_device(skb, typed) || (can_miss() && misses_ether(skb, READ(skb, data), typed)))
+	if (!filter_device(skb, &accounts[AT_OUT], typed) ||
+	    (can_miss() && misses_ether(skb, READ(skb, data), typed)))
 		return LEAVE(accounts, AT_OUT, filtered);
 	if (!packet_ether(packet, skb, READ(skb, data), typed))
 		return LEAVE(accounts, AT_OUT, unparsed);
@@ -149,7 +148,7 @@ static __always_inline int at_back(const struct sk_buff *skb, const bool typed)
 		return LEAVE(accounts, AT_BACK, sampled_out);
 	if (!skb)
 		return LEAVE(accounts, AT_BACK, unparsed);
-	if (!filter_device(skb, typed) ||
+	if (!filter_device(skb, &accounts[AT_BACK], typed) ||
 	    (can_miss() && misses_header(skb, READ(skb, data), typed)))
 		return LEAVE(accounts, AT_BACK, filtered);
 	if (!packet_header(packet, skb, READ(skb, data), typed))

@@ -15,8 +15,6 @@ struct sk_buff {
 	u32 len;
 } KERNEL_TYPE;
 
-struct net_device { char name[16]; } KERNEL_TYPE;
-
 /* Rows of accounts: of points, and of the parts that they play. */
 enum {
 	AT_IP4, AT_IP6,
@@ -32,6 +30,7 @@ enum {
 #include "object.bpf.h"
 #include "event.bpf.h"
 #include "choice.bpf.h"
+#include "name.bpf.h"
 #include "memory.bpf.h"
 
 /* Positions of arguments, looked up by name when the tool starts. */
@@ -41,7 +40,8 @@ const volatile u8 ip4_skb = 0, ip6_skb = 0;
 struct congested_event {
 	struct vnt_record record;
 	struct packet_flow flow;
-	char dev[16];
+	struct vnt_device_name dev;
+	u8 pad[4];
 };
 
 /* marks, by packet.saddr, named(ecn, INET_ECN_CE) */
@@ -78,7 +78,7 @@ static __always_inline u32 count_marks(const struct packet *packet, const struct
 
 /* emit congested, where ecn == INET_ECN_CE */
 static __always_inline u32 emit_congested(const struct packet *packet, u64 now,
-					  const struct sk_buff *skb, u64 ecn)
+					  const struct sk_buff *skb, u64 ecn, const bool typed)
 {
 	struct congested_event *event;
 
@@ -88,7 +88,7 @@ static __always_inline u32 emit_congested(const struct packet *packet, u64 now,
 	if (!event)
 		return RING_FULL;
 	event->flow = packet->id.flow;
-	READ_TEXT(event->dev, skb, dev, name);
+	device_name(&event->dev, READ(skb, dev), typed);
 	event_submit(event);
 	return SHOWN;
 }
@@ -103,7 +103,7 @@ static __always_inline int at_ip4(const struct sk_buff *skb, const bool typed)
 		return LEAVE(accounts, AT_IP4, sampled_out);
 	if (!skb)
 		return LEAVE(accounts, AT_IP4, unparsed);
-	if (!filter_device(skb, typed) || (can_miss() && misses_skb(skb, typed)))
+	if (!filter_device(skb, &accounts[AT_IP4], typed) || (can_miss() && misses_skb(skb, typed)))
 		return LEAVE(accounts, AT_IP4, filtered);
 	if (!packet_skb(packet, skb, typed))
 		return LEAVE(accounts, AT_IP4, unparsed);
@@ -112,7 +112,7 @@ static __always_inline int at_ip4(const struct sk_buff *skb, const bool typed)
 	const u64 now = bpf_ktime_get_ns();
 	u64 ecn = POINTER_ELEMENT(u8, READ(skb, head), READ(skb, network_header) + 1) & 3;
 	count_hit(accounts, MARKS_IP4, count_marks(packet, skb, ecn, typed));
-	count_hit(accounts, CONGESTED_IP4, emit_congested(packet, now, skb, ecn));
+	count_hit(accounts, CONGESTED_IP4, emit_congested(packet, now, skb, ecn, typed));
 	return 0;
 }
 
@@ -128,7 +128,7 @@ static __always_inline int at_ip6(const struct sk_buff *skb, const bool typed)
 		return LEAVE(accounts, AT_IP6, sampled_out);
 	if (!skb)
 		return LEAVE(accounts, AT_IP6, unparsed);
-	if (!filter_device(skb, typed) || (can_miss() && misses_skb(skb, typed)))
+	if (!filter_device(skb, &accounts[AT_IP6], typed) || (can_miss() && misses_skb(skb, typed)))
 		return LEAVE(accounts, AT_IP6, filtered);
 	if (!packet_skb(packet, skb, typed))
 		return LEAVE(accounts, AT_IP6, unparsed);
@@ -137,7 +137,7 @@ static __always_inline int at_ip6(const struct sk_buff *skb, const bool typed)
 	const u64 now = bpf_ktime_get_ns();
 	u64 ecn = (POINTER_ELEMENT(u8, READ(skb, head), READ(skb, network_header) + 1) >> 4) & 3;
 	count_hit(accounts, MARKS_IP6, count_marks(packet, skb, ecn, typed));
-	count_hit(accounts, CONGESTED_IP6, emit_congested(packet, now, skb, ecn));
+	count_hit(accounts, CONGESTED_IP6, emit_congested(packet, now, skb, ecn, typed));
 	return 0;
 }
 

@@ -50,7 +50,7 @@ static const struct vnt_point points[] = {
 static const struct vnt_field congested_fields[] = {
 	{.name = "flow", .type = VNT_FLOW, .offset = 16, .size = 40,
 		.about = "addresses, protocol and ports"},
-	{.name = "dev", .type = VNT_TEXT, .offset = 56, .size = 16, .about = "name of the device"},
+	{.name = "dev", .type = VNT_DEVICE_NAME, .offset = 56, .size = 20, .about = "device"},
 };
 
 static const struct vnt_field marks_key[] = {
@@ -66,7 +66,7 @@ static const struct vnt_column marks_columns[] = {
 };
 
 static const struct vnt_event events[] = {
-	{"congested", congested_fields, sizeof(congested_fields) / sizeof(congested_fields[0]), 72,
+	{"congested", congested_fields, sizeof(congested_fields) / sizeof(congested_fields[0]), 80,
 		VNT_EVENT},
 };
 

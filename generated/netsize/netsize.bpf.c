@@ -11,10 +11,9 @@
 struct sk_buff {
 	void *data;
 	struct net_device *dev;
-	u32 len;
+	void *head;
+	u32 end;
 } KERNEL_TYPE;
-
-struct net_device { char name[16]; } KERNEL_TYPE;
 
 /* Rows of accounts: of points, and of the parts that they play. */
 enum {
@@ -32,6 +31,8 @@ enum {
 #include "hist.bpf.h"
 #include "event.bpf.h"
 #include "choice.bpf.h"
+#include "name.bpf.h"
+#include "memory.bpf.h"
 
 /* Positions of arguments, looked up by name when the tool starts. */
 const volatile u8 nic_receive_skb = 0, nic_receive_frags_skb = 0, receive_skb = 0, send_skb = 0,
@@ -40,7 +41,7 @@ const volatile u8 nic_receive_skb = 0, nic_receive_frags_skb = 0, receive_skb = 
 /* nic_received, B, by skb.dev.name */
 struct nic_received_key {
 	u32 slot;
-	char name[16];
+	struct vnt_device_name name;
 };
 
 RESULTS(nic_received, struct nic_received_key, struct hist_slot, 16384);
@@ -50,14 +51,13 @@ GROUPED_BY(nic_received, name) = {.name = true};
 struct nic_received_each {
 	struct vnt_record record;
 	struct nic_received_key vnt_key;
-	u8 pad36[4];
 	u64 vnt_value;
 };
 
 /* received, B, by skb.dev.name */
 struct received_key {
 	u32 slot;
-	char name[16];
+	struct vnt_device_name name;
 };
 
 RESULTS(received, struct received_key, struct hist_slot, 16384);
@@ -67,14 +67,13 @@ GROUPED_BY(received, name) = {.name = true};
 struct received_each {
 	struct vnt_record record;
 	struct received_key vnt_key;
-	u8 pad36[4];
 	u64 vnt_value;
 };
 
 /* sent, B, by skb.dev.name */
 struct sent_key {
 	u32 slot;
-	char name[16];
+	struct vnt_device_name name;
 };
 
 RESULTS(sent, struct sent_key, struct hist_slot, 16384);
@@ -84,14 +83,13 @@ GROUPED_BY(sent, name) = {.name = true};
 struct sent_each {
 	struct vnt_record record;
 	struct sent_key vnt_key;
-	u8 pad36[4];
 	u64 vnt_value;
 };
 
 /* nic_sent, B, by skb.dev.name */
 struct nic_sent_key {
 	u32 slot;
-	char name[16];
+	struct vnt_device_name name;
 };
 
 RESULTS(nic_sent, struct nic_sent_key, struct hist_slot, 16384);
@@ -101,7 +99,6 @@ GROUPED_BY(nic_sent, name) = {.name = true};
 struct nic_sent_each {
 	struct vnt_record record;
 	struct nic_sent_key vnt_key;
-	u8 pad36[4];
 	u64 vnt_value;
 };
 
@@ -112,9 +109,9 @@ static __always_inline u32 measure_nic_received(u64 now, const struct sk_buff *s
 	struct nic_received_key key = {};
 	u64 value;
 
-	value = READ(skb, len);
+	value = frame_bytes(skb, typed);
 	if (nic_received_by.name)
-		READ_TEXT(key.name, skb, dev, name);
+		device_name(&key.name, READ(skb, dev), typed);
 	if (vnt_each) {
 		struct nic_received_each *event = EVENT(struct nic_received_each, 0, now);
 
@@ -135,9 +132,9 @@ static __always_inline u32 measure_received(u64 now, const struct sk_buff *skb, 
 	struct received_key key = {};
 	u64 value;
 
-	value = READ(skb, len);
+	value = frame_bytes(skb, typed);
 	if (received_by.name)
-		READ_TEXT(key.name, skb, dev, name);
+		device_name(&key.name, READ(skb, dev), typed);
 	if (vnt_each) {
 		struct received_each *event = EVENT(struct received_each, 1, now);
 
@@ -158,9 +155,9 @@ static __always_inline u32 measure_sent(u64 now, const struct sk_buff *skb, cons
 	struct sent_key key = {};
 	u64 value;
 
-	value = READ(skb, len);
+	value = frame_bytes(skb, typed);
 	if (sent_by.name)
-		READ_TEXT(key.name, skb, dev, name);
+		device_name(&key.name, READ(skb, dev), typed);
 	if (vnt_each) {
 		struct sent_each *event = EVENT(struct sent_each, 2, now);
 
@@ -181,9 +178,9 @@ static __always_inline u32 measure_nic_sent(u64 now, const struct sk_buff *skb, 
 	struct nic_sent_key key = {};
 	u64 value;
 
-	value = READ(skb, len);
+	value = frame_bytes(skb, typed);
 	if (nic_sent_by.name)
-		READ_TEXT(key.name, skb, dev, name);
+		device_name(&key.name, READ(skb, dev), typed);
 	if (vnt_each) {
 		struct nic_sent_each *event = EVENT(struct nic_sent_each, 3, now);
 
@@ -208,7 +205,7 @@ static __always_inline int at_nic_receive(const struct sk_buff *skb, const bool 
 		return LEAVE(accounts, AT_NIC_RECEIVE, sampled_out);
 	if (!skb)
 		return LEAVE(accounts, AT_NIC_RECEIVE, unparsed);
-	if (!filter_device(skb, typed) ||
+	if (!filter_device(skb, &accounts[AT_NIC_RECEIVE], typed) ||
 	    (can_miss() && misses_header(skb, READ(skb, data), typed)))
 		return LEAVE(accounts, AT_NIC_RECEIVE, filtered);
 	if (filter.terms && !packet_header(packet, skb, READ(skb, data), typed))
@@ -253,7 +250,7 @@ static __always_inline int at_receive(const struct sk_buff *skb, const bool type
 		return LEAVE(accounts, AT_RECEIVE, sampled_out);
 	if (!skb)
 		return LEAVE(accounts, AT_RECEIVE, unparsed);
-	if (!filter_device(skb, typed) ||
+	if (!filter_device(skb, &accounts[AT_RECEIVE], typed) ||
 	    (can_miss() && misses_header(skb, READ(skb, data), typed)))
 		return LEAVE(accounts, AT_RECEIVE, filtered);
 	if (filter.terms && !packet_header(packet, skb, READ(skb, data), typed))
@@ -278,7 +275,8 @@ static __always_inline int at_send(const struct sk_buff *skb, const bool typed)
 		return LEAVE(accounts, AT_SEND, sampled_out);
 	if (!skb)
 		return LEAVE(accounts, AT_SEND, unparsed);
-	if (!filter_device(skb, typed) || (can_miss() && misses_ether(skb, READ(skb, data), typed)))
+	if (!filter_device(skb, &accounts[AT_SEND], typed) ||
+	    (can_miss() && misses_ether(skb, READ(skb, data), typed)))
 		return LEAVE(accounts, AT_SEND, filtered);
 	if (filter.terms && !packet_ether(packet, skb, READ(skb, data), typed))
 		return LEAVE(accounts, AT_SEND, unparsed);
@@ -301,7 +299,8 @@ static __always_inline int at_nic_send(const struct sk_buff *skb, const bool typ
 		return LEAVE(accounts, AT_NIC_SEND, sampled_out);
 	if (!skb)
 		return LEAVE(accounts, AT_NIC_SEND, unparsed);
-	if (!filter_device(skb, typed) || (can_miss() && misses_ether(skb, READ(skb, data), typed)))
+	if (!filter_device(skb, &accounts[AT_NIC_SEND], typed) ||
+	    (can_miss() && misses_ether(skb, READ(skb, data), typed)))
 		return LEAVE(accounts, AT_NIC_SEND, filtered);
 	if (filter.terms && !packet_ether(packet, skb, READ(skb, data), typed))
 		return LEAVE(accounts, AT_NIC_SEND, unparsed);

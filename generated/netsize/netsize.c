@@ -97,44 +97,44 @@ static const struct vnt_point points[] = {
 };
 
 static const struct vnt_field nic_received_key[] = {
-	{.name = "name", .type = VNT_TEXT, .offset = 4, .size = 16, .about = "name of the device"},
+	{.name = "name", .type = VNT_DEVICE_NAME, .offset = 4, .size = 20, .about = "device"},
 };
 
 static const struct vnt_field nic_received_each[] = {
-	{.name = "name", .type = VNT_TEXT, .offset = 20, .size = 16, .about = "name of the device"},
+	{.name = "name", .type = VNT_DEVICE_NAME, .offset = 20, .size = 20, .about = "device"},
 	{.name = "value", .type = VNT_UNSIGNED, .offset = 40, .size = 8, .unit = "bytes",
-		.about = "before GRO without the Ethernet header"},
+		.about = "from the link header on and before GRO"},
 };
 
 static const struct vnt_field received_key[] = {
-	{.name = "name", .type = VNT_TEXT, .offset = 4, .size = 16, .about = "name of the device"},
+	{.name = "name", .type = VNT_DEVICE_NAME, .offset = 4, .size = 20, .about = "device"},
 };
 
 static const struct vnt_field received_each[] = {
-	{.name = "name", .type = VNT_TEXT, .offset = 20, .size = 16, .about = "name of the device"},
+	{.name = "name", .type = VNT_DEVICE_NAME, .offset = 20, .size = 20, .about = "device"},
 	{.name = "value", .type = VNT_UNSIGNED, .offset = 40, .size = 8, .unit = "bytes",
-		.about = "after GRO without the Ethernet header"},
+		.about = "from the link header on and after GRO"},
 };
 
 static const struct vnt_field sent_key[] = {
-	{.name = "name", .type = VNT_TEXT, .offset = 4, .size = 16, .about = "name of the device"},
+	{.name = "name", .type = VNT_DEVICE_NAME, .offset = 4, .size = 20, .about = "device"},
 };
 
 static const struct vnt_field sent_each[] = {
-	{.name = "name", .type = VNT_TEXT, .offset = 20, .size = 16, .about = "name of the device"},
+	{.name = "name", .type = VNT_DEVICE_NAME, .offset = 20, .size = 20, .about = "device"},
 	{.name = "value", .type = VNT_UNSIGNED, .offset = 40, .size = 8, .unit = "bytes",
 		.about =
-		"before the queueing discipline and software GSO with the Ethernet header"},
+		"from the link header on and before the queueing discipline and software GSO"},
 };
 
 static const struct vnt_field nic_sent_key[] = {
-	{.name = "name", .type = VNT_TEXT, .offset = 4, .size = 16, .about = "name of the device"},
+	{.name = "name", .type = VNT_DEVICE_NAME, .offset = 4, .size = 20, .about = "device"},
 };
 
 static const struct vnt_field nic_sent_each[] = {
-	{.name = "name", .type = VNT_TEXT, .offset = 20, .size = 16, .about = "name of the device"},
+	{.name = "name", .type = VNT_DEVICE_NAME, .offset = 20, .size = 20, .about = "device"},
 	{.name = "value", .type = VNT_UNSIGNED, .offset = 40, .size = 8, .unit = "bytes",
-		.about = "after software GSO with the Ethernet header"},
+		.about = "from the link header on and after software GSO"},
 };
 
 static const struct vnt_event events[] = {
@@ -150,45 +150,46 @@ static const struct vnt_measure measures[] = {
 		.name = "nic_received",
 		.map = "nic_received_map",
 		.unit = VNT_BYTES,
-		.about = "before GRO without the Ethernet header",
+		.about = "from the link header on and before GRO",
 		.key = nic_received_key,
 		.key_count = 1,
 		.key_default = 1,
 		.by = "nic_received_by",
-		.key_size = 20,
+		.key_size = 24,
 	},
 	{
 		.name = "received",
 		.map = "received_map",
 		.unit = VNT_BYTES,
-		.about = "after GRO without the Ethernet header",
+		.about = "from the link header on and after GRO",
 		.key = received_key,
 		.key_count = 1,
 		.key_default = 1,
 		.by = "received_by",
-		.key_size = 20,
+		.key_size = 24,
 	},
 	{
 		.name = "sent",
 		.map = "sent_map",
 		.unit = VNT_BYTES,
-		.about = "before the queueing discipline and software GSO with the Ethernet header",
+		.about =
+			"from the link header on and before the queueing discipline and software GSO",
 		.key = sent_key,
 		.key_count = 1,
 		.key_default = 1,
 		.by = "sent_by",
-		.key_size = 20,
+		.key_size = 24,
 	},
 	{
 		.name = "nic_sent",
 		.map = "nic_sent_map",
 		.unit = VNT_BYTES,
-		.about = "after software GSO with the Ethernet header",
+		.about = "from the link header on and after software GSO",
 		.key = nic_sent_key,
 		.key_count = 1,
 		.key_default = 1,
 		.by = "nic_sent_by",
-		.key_size = 20,
+		.key_size = 24,
 	},
 };
 
@@ -228,10 +229,10 @@ static const struct vnt_tool tool = {
 		"  netsize --iface eth0 --dport 9000 --each -d 5: how large is each single packet of port 9000 at each step?\n"
 		"\n"
 		"meanings:\n"
-		"  nic_received: bytes, before GRO without the Ethernet header\n"
-		"  received: bytes, after GRO without the Ethernet header\n"
-		"  sent: bytes, before the queueing discipline and software GSO with the Ethernet header\n"
-		"  nic_sent: bytes, after software GSO with the Ethernet header\n"
+		"  nic_received: bytes, from the link header on and before GRO\n"
+		"  received: bytes, from the link header on and after GRO\n"
+		"  sent: bytes, from the link header on and before the queueing discipline and software GSO\n"
+		"  nic_sent: bytes, from the link header on and after software GSO\n"
 		"\n"
 		"points:\n"
 		"  nic_receive: {at: \"tracepoint net:napi_gro_receive_entry\", packet: network(skb.data)}\n"
@@ -246,10 +247,10 @@ static const struct vnt_tool tool = {
 		"by: skb.dev.name\n"
 		"\n"
 		"measures:\n"
-		"  nic_received: {at: nic_received, value: skb.len, show: histogram(B)}\n"
-		"  received: {at: receive, value: skb.len, show: histogram(B)}\n"
-		"  sent: {at: send, value: skb.len, show: histogram(B)}\n"
-		"  nic_sent: {at: nic_send, value: skb.len, show: histogram(B)}\n",
+		"  nic_received: {at: nic_received, value: frame_bytes(skb), show: histogram(B)}\n"
+		"  received: {at: receive, value: frame_bytes(skb), show: histogram(B)}\n"
+		"  sent: {at: send, value: frame_bytes(skb), show: histogram(B)}\n"
+		"  nic_sent: {at: nic_send, value: frame_bytes(skb), show: histogram(B)}\n",
 	.examples = examples,
 	.examples_count = sizeof(examples) / sizeof(examples[0]),
 	.features = VNT_HAS_PACKET | VNT_HAS_DEVICE,

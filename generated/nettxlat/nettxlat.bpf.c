@@ -13,8 +13,6 @@ struct sk_buff {
 	struct net_device *dev;
 } KERNEL_TYPE;
 
-struct net_device { char name[16]; } KERNEL_TYPE;
-
 /* Rows of accounts: of points, and of the parts that they play. */
 enum {
 	AT_TRANSMIT, AT_CONSUMED, AT_DROPPED,
@@ -31,6 +29,7 @@ enum {
 #include "hist.bpf.h"
 #include "event.bpf.h"
 #include "choice.bpf.h"
+#include "name.bpf.h"
 
 /* Positions of arguments, looked up by name when the tool starts. */
 const volatile u8 transmit_skb = 0, consumed_skb = 0, dropped_skb = 0;
@@ -38,9 +37,9 @@ const volatile u8 transmit_skb = 0, consumed_skb = 0, dropped_skb = 0;
 /* Starts of 'kept' that wait for their end, by skb, for 10s at most */
 struct kept_waiting {
 	u64 time;
-	char dev[16];
+	struct vnt_device_name dev;
 	u8 proto;
-	u8 pad[7];
+	u8 pad[3];
 };
 
 STATE(kept_waiting, u64, struct kept_waiting, 16384);
@@ -48,7 +47,7 @@ STATE(kept_waiting, u64, struct kept_waiting, 16384);
 /* kept, us, by transmit.skb.dev.name, end.point */
 struct kept_key {
 	u32 slot;
-	char dev[16];
+	struct vnt_device_name dev;
 	u8 ended, proto;
 	u8 pad[2];
 };
@@ -60,17 +59,18 @@ GROUPED_BY(kept, dev, ended, proto) = {.dev = true, .ended = true};
 struct kept_each {
 	struct vnt_record record;
 	struct kept_key vnt_key;
+	u8 pad44[4];
 	u64 vnt_value;
 };
 
 /* 'kept' starts. */
 static __always_inline u32 start_kept(const struct packet *packet, u64 now,
-				      const struct sk_buff *skb)
+				      const struct sk_buff *skb, const bool typed)
 {
 	struct kept_waiting waiting = {.time = now};
 	u64 pair = (u64)skb;
 
-	READ_TEXT(waiting.dev, skb, dev, name);
+	device_name(&waiting.dev, READ(skb, dev), typed);
 	waiting.proto = packet->id.flow.proto;
 	return pair_start(&kept_waiting_map, &pair, &waiting);
 }
@@ -93,7 +93,7 @@ static __always_inline u32 finish_kept(u64 now, const u8 point, const struct sk_
 	if (value < vnt_min_ns)
 		return FILTERED;
 	if (kept_by.dev)
-		__builtin_memcpy(key.dev, waiting.dev, sizeof(key.dev));
+		key.dev = waiting.dev;
 	if (kept_by.ended)
 		key.ended = point;
 	if (kept_by.proto)
@@ -123,14 +123,15 @@ static __always_inline int at_transmit(const struct sk_buff *skb, const bool typ
 		return LEAVE(accounts, AT_TRANSMIT, sampled_out);
 	if (!skb)
 		return LEAVE(accounts, AT_TRANSMIT, unparsed);
-	if (!filter_device(skb, typed) || (can_miss() && misses_ether(skb, READ(skb, data), typed)))
+	if (!filter_device(skb, &accounts[AT_TRANSMIT], typed) ||
+	    (can_miss() && misses_ether(skb, READ(skb, data), typed)))
 		return LEAVE(accounts, AT_TRANSMIT, filtered);
 	if (!packet_ether(packet, skb, READ(skb, data), typed))
 		return LEAVE(accounts, AT_TRANSMIT, unparsed);
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_TRANSMIT, filtered);
 	const u64 now = bpf_ktime_get_ns();
-	count_hit(accounts, KEPT_TRANSMIT, start_kept(packet, now, skb));
+	count_hit(accounts, KEPT_TRANSMIT, start_kept(packet, now, skb, typed));
 	return 0;
 }
 

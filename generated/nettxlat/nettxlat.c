@@ -66,31 +66,31 @@ static const char *const places[] = {
 };
 
 static const struct vnt_field kept_key[] = {
-	{.name = "dev", .type = VNT_TEXT, .offset = 4, .size = 16, .about = "name of the device"},
-	{.name = "ended", .type = VNT_WORD, .offset = 20, .size = 1, .words = places,
+	{.name = "dev", .type = VNT_DEVICE_NAME, .offset = 4, .size = 20, .about = "device"},
+	{.name = "ended", .type = VNT_WORD, .offset = 24, .size = 1, .words = places,
 		.words_count = 3, .about = "consumed as wanted or dropped"},
-	{.name = "proto", .type = VNT_PROTOCOL, .offset = 21, .size = 1,
+	{.name = "proto", .type = VNT_PROTOCOL, .offset = 25, .size = 1,
 		.about = "IP protocol number, 0 without IP"},
 };
 
 static const struct vnt_field kept_each[] = {
-	{.name = "dev", .type = VNT_TEXT, .offset = 20, .size = 16, .about = "name of the device"},
-	{.name = "ended", .type = VNT_WORD, .offset = 36, .size = 1, .words = places,
+	{.name = "dev", .type = VNT_DEVICE_NAME, .offset = 20, .size = 20, .about = "device"},
+	{.name = "ended", .type = VNT_WORD, .offset = 40, .size = 1, .words = places,
 		.words_count = 3, .about = "consumed as wanted or dropped"},
-	{.name = "proto", .type = VNT_PROTOCOL, .offset = 37, .size = 1,
+	{.name = "proto", .type = VNT_PROTOCOL, .offset = 41, .size = 1,
 		.about = "IP protocol number, 0 without IP"},
-	{.name = "value", .type = VNT_DURATION, .offset = 40, .size = 8, .unit = "ns",
+	{.name = "value", .type = VNT_DURATION, .offset = 48, .size = 8, .unit = "ns",
 		.about = "from the driver's transmit call until the buffer is freed"},
 };
 
 static const struct vnt_field kept_waiting_expired[] = {
-	{.name = "dev", .type = VNT_TEXT, .offset = 32, .size = 16, .about = "name of the device"},
-	{.name = "proto", .type = VNT_PROTOCOL, .offset = 48, .size = 1,
+	{.name = "dev", .type = VNT_DEVICE_NAME, .offset = 32, .size = 20, .about = "device"},
+	{.name = "proto", .type = VNT_PROTOCOL, .offset = 52, .size = 1,
 		.about = "IP protocol number, 0 without IP"},
 };
 
 static const struct vnt_event events[] = {
-	{"kept", kept_each, sizeof(kept_each) / sizeof(kept_each[0]), 48, VNT_EACH},
+	{"kept", kept_each, sizeof(kept_each) / sizeof(kept_each[0]), 56, VNT_EACH},
 	{"kept_expired", kept_waiting_expired,
 		sizeof(kept_waiting_expired) / sizeof(kept_waiting_expired[0]), 56, VNT_EXPIRED},
 };
@@ -105,7 +105,7 @@ static const struct vnt_measure measures[] = {
 		.key_count = 3,
 		.key_default = 2,
 		.by = "kept_by",
-		.key_size = 24,
+		.key_size = 28,
 		.waiting = "kept_waiting_map",
 		.timeout_ns = 10000000000ULL,
 		.start_row = 0,

@@ -13,7 +13,6 @@ struct sk_buff {
 	struct net_device *dev;
 } KERNEL_TYPE;
 
-struct net_device { char name[16]; } KERNEL_TYPE;
 struct sw_flow_key { u8 ct_state; } KERNEL_TYPE;
 
 /* Rows of accounts: of points, and of the parts that they play. */
@@ -32,6 +31,7 @@ enum {
 #include "event.bpf.h"
 #include "stack.bpf.h"
 #include "choice.bpf.h"
+#include "name.bpf.h"
 
 /* Positions of arguments, looked up by name when the tool starts. */
 const volatile u8 clone_skb = 1, clone_key = 2, clone_recirc_id = 3, leave_recirc_id = 3;
@@ -49,9 +49,10 @@ STATE(nest, u64, struct nest, 16384);
 /* clones, by recirc_id != 0, skb.dev.name */
 struct clones_key {
 	u8 recirculated;
-	char dev[16];
+	u8 pad1[3];
+	struct vnt_device_name dev;
 	u8 proto;
-	u8 pad18[2];
+	u8 pad25[3];
 	struct packet_flow flow;
 	u32 kstack;
 };
@@ -70,7 +71,7 @@ struct clones_each {
 	struct packet_flow packet;
 	u32 recirc_id;
 	u8 ct_state;
-	u8 pad125[3];
+	u8 pad133[3];
 	u32 stack;
 	u8 pad[4];
 };
@@ -100,7 +101,7 @@ static __always_inline u32 count_clones(const struct packet *packet, u64 now, vo
 	if (clones_by.recirculated)
 		key.recirculated = recirc_id != 0;
 	if (clones_by.dev)
-		READ_TEXT(key.dev, skb, dev, name);
+		device_name(&key.dev, READ(skb, dev), typed);
 	if (clones_by.proto)
 		key.proto = packet->id.flow.proto;
 	if (clones_by.flow)
@@ -193,7 +194,8 @@ static __always_inline int at_clone(void *context, const struct sk_buff *skb,
 		return LEAVE(accounts, AT_CLONE, sampled_out);
 	if (!skb || !key_)
 		return LEAVE(accounts, AT_CLONE, unparsed);
-	if (!filter_device(skb, typed) || (can_miss() && misses_ether(skb, READ(skb, data), typed)))
+	if (!filter_device(skb, &accounts[AT_CLONE], typed) ||
+	    (can_miss() && misses_ether(skb, READ(skb, data), typed)))
 		return LEAVE(accounts, AT_CLONE, filtered);
 	if ((clones_by.proto || clones_by.flow || vnt_each || filter.terms) &&
 	    !packet_ether(packet, skb, READ(skb, data), typed))

@@ -61,12 +61,12 @@ static const struct vnt_point points[] = {
 static const struct vnt_field clones_key[] = {
 	{.name = "recirculated", .type = VNT_UNSIGNED, .offset = 0, .size = 1,
 		.about = "whether it is looked up once more rather than cloned"},
-	{.name = "dev", .type = VNT_TEXT, .offset = 1, .size = 16, .about = "name of the device"},
-	{.name = "proto", .type = VNT_PROTOCOL, .offset = 17, .size = 1,
+	{.name = "dev", .type = VNT_DEVICE_NAME, .offset = 4, .size = 20, .about = "device"},
+	{.name = "proto", .type = VNT_PROTOCOL, .offset = 24, .size = 1,
 		.about = "IP protocol number, 0 without IP"},
-	{.name = "flow", .type = VNT_FLOW, .offset = 20, .size = 40,
+	{.name = "flow", .type = VNT_FLOW, .offset = 28, .size = 40,
 		.about = "addresses, protocol and ports"},
-	{.name = "kstack", .type = VNT_KERNEL_STACK, .offset = 60, .size = 4,
+	{.name = "kstack", .type = VNT_KERNEL_STACK, .offset = 68, .size = 4,
 		.about = "the kernel's stack"},
 };
 
@@ -77,20 +77,20 @@ static const struct vnt_column clones_columns[] = {
 static const struct vnt_field clones_each[] = {
 	{.name = "recirculated", .type = VNT_UNSIGNED, .offset = 16, .size = 1,
 		.about = "whether it is looked up once more rather than cloned"},
-	{.name = "dev", .type = VNT_TEXT, .offset = 17, .size = 16, .about = "name of the device"},
-	{.name = "proto", .type = VNT_PROTOCOL, .offset = 33, .size = 1,
+	{.name = "dev", .type = VNT_DEVICE_NAME, .offset = 20, .size = 20, .about = "device"},
+	{.name = "proto", .type = VNT_PROTOCOL, .offset = 40, .size = 1,
 		.about = "IP protocol number, 0 without IP"},
-	{.name = "flow", .type = VNT_FLOW, .offset = 36, .size = 40,
+	{.name = "flow", .type = VNT_FLOW, .offset = 44, .size = 40,
 		.about = "addresses, protocol and ports"},
-	{.name = "kstack", .type = VNT_KERNEL_STACK, .offset = 76, .size = 4,
+	{.name = "kstack", .type = VNT_KERNEL_STACK, .offset = 84, .size = 4,
 		.about = "the kernel's stack"},
-	{.name = "packet", .type = VNT_FLOW, .offset = 80, .size = 40,
+	{.name = "packet", .type = VNT_FLOW, .offset = 88, .size = 40,
 		.about = "addresses, protocol and ports"},
-	{.name = "recirc_id", .type = VNT_UNSIGNED, .offset = 120, .size = 4,
+	{.name = "recirc_id", .type = VNT_UNSIGNED, .offset = 128, .size = 4,
 		.about = "id of the recirculation; 0 for clone and sample"},
-	{.name = "ct_state", .type = VNT_UNSIGNED, .offset = 124, .size = 1,
+	{.name = "ct_state", .type = VNT_UNSIGNED, .offset = 132, .size = 1,
 		.about = "connection tracking state bits (OVS_CS_F)"},
-	{.name = "stack", .type = VNT_KERNEL_STACK, .offset = 128, .size = 4,
+	{.name = "stack", .type = VNT_KERNEL_STACK, .offset = 136, .size = 4,
 		.about = "the kernel's stack"},
 };
 
@@ -112,7 +112,7 @@ static const struct vnt_field nest_expired[] = {
 };
 
 static const struct vnt_event events[] = {
-	{"clones", clones_each, sizeof(clones_each) / sizeof(clones_each[0]), 136, VNT_EACH},
+	{"clones", clones_each, sizeof(clones_each) / sizeof(clones_each[0]), 144, VNT_EACH},
 	{"nest_expired", nest_expired, sizeof(nest_expired) / sizeof(nest_expired[0]), 40,
 		VNT_EXPIRED},
 };
@@ -125,7 +125,7 @@ static const struct vnt_table tables[] = {
 		.key_count = 5,
 		.key_default = 2,
 		.by = "clones_by",
-		.key_size = 64,
+		.key_size = 72,
 		.columns = clones_columns,
 		.columns_count = 1,
 		.row_size = 8,

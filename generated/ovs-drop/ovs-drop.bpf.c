@@ -15,7 +15,6 @@ struct sk_buff {
 } KERNEL_TYPE;
 
 struct sw_flow_actions { u32 actions_len; } KERNEL_TYPE;
-struct net_device { char name[16]; } KERNEL_TYPE;
 
 struct sw_flow_key {
 	struct {
@@ -41,6 +40,7 @@ enum {
 #include "event.bpf.h"
 #include "stack.bpf.h"
 #include "choice.bpf.h"
+#include "name.bpf.h"
 #include "memory.bpf.h"
 
 /* Positions of arguments, looked up by name when the tool starts. */
@@ -49,10 +49,10 @@ const volatile u8 no_actions_skb = 1, no_actions_acts = 2, no_actions_key = 3, f
 
 /* no_actions, by skb.dev.name, key.phy.in_port, packet.proto */
 struct no_actions_key {
-	char dev[16];
+	struct vnt_device_name dev;
 	u16 in_port;
 	u8 proto;
-	u8 pad19[1];
+	u8 pad23[1];
 	struct packet_flow flow;
 	u32 kstack;
 };
@@ -72,9 +72,8 @@ struct no_actions_each {
 	struct packet_flow packet;
 	u32 recirc_id;
 	u8 ct_state;
-	u8 pad125[3];
+	u8 pad129[3];
 	u32 stack;
-	u8 pad[4];
 };
 
 /* dropped, by reason, symbol(location) */
@@ -112,7 +111,7 @@ static __always_inline u32 count_no_actions(const struct packet *packet, u64 now
 	struct no_actions_row *row;
 
 	if (no_actions_by.dev)
-		READ_TEXT(key.dev, skb, dev, name);
+		device_name(&key.dev, READ(skb, dev), typed);
 	if (no_actions_by.in_port)
 		key.in_port = READ(key_, phy.in_port);
 	if (no_actions_by.proto)
@@ -186,7 +185,7 @@ static __always_inline int at_no_actions(void *context, const struct sk_buff *sk
 		return LEAVE(accounts, AT_NO_ACTIONS, sampled_out);
 	if (!skb || !acts || !key_)
 		return LEAVE(accounts, AT_NO_ACTIONS, unparsed);
-	if (!filter_device(skb, typed) || READ(acts, actions_len) != 0 ||
+	if (!filter_device(skb, &accounts[AT_NO_ACTIONS], typed) || READ(acts, actions_len) != 0 ||
 	    (can_miss() && misses_ether(skb, READ(skb, data), typed)))
 		return LEAVE(accounts, AT_NO_ACTIONS, filtered);
 	if ((no_actions_by.proto || no_actions_by.flow || vnt_each || filter.terms) &&
@@ -218,8 +217,8 @@ static __always_inline int at_freed(void *context, const struct sk_buff *skb, co
 		return LEAVE(accounts, AT_FREED, sampled_out);
 	if (!skb)
 		return LEAVE(accounts, AT_FREED, unparsed);
-	if (!filter_device(skb, typed) || (reason >> 16) != 3 || (reason & 0xffff) == 1 ||
-	    (can_miss() && misses_skb(skb, typed)))
+	if (!filter_device(skb, &accounts[AT_FREED], typed) || (reason >> 16) != 3 ||
+	    (reason & 0xffff) == 1 || (can_miss() && misses_skb(skb, typed)))
 		return LEAVE(accounts, AT_FREED, filtered);
 	if ((dropped_by.flow || vnt_each || filter.terms) && !packet_skb(packet, skb, typed))
 		return LEAVE(accounts, AT_FREED, unparsed);

@@ -52,14 +52,14 @@ static const struct vnt_point points[] = {
 };
 
 static const struct vnt_field no_actions_key[] = {
-	{.name = "dev", .type = VNT_TEXT, .offset = 0, .size = 16, .about = "name of the device"},
-	{.name = "in_port", .type = VNT_UNSIGNED, .offset = 16, .size = 2,
+	{.name = "dev", .type = VNT_DEVICE_NAME, .offset = 0, .size = 20, .about = "device"},
+	{.name = "in_port", .type = VNT_UNSIGNED, .offset = 20, .size = 2,
 		.about = "datapath port number by which the packet came"},
-	{.name = "proto", .type = VNT_PROTOCOL, .offset = 18, .size = 1,
+	{.name = "proto", .type = VNT_PROTOCOL, .offset = 22, .size = 1,
 		.about = "IP protocol number, 0 without IP"},
-	{.name = "flow", .type = VNT_FLOW, .offset = 20, .size = 40,
+	{.name = "flow", .type = VNT_FLOW, .offset = 24, .size = 40,
 		.about = "addresses, protocol and ports"},
-	{.name = "kstack", .type = VNT_KERNEL_STACK, .offset = 60, .size = 4,
+	{.name = "kstack", .type = VNT_KERNEL_STACK, .offset = 64, .size = 4,
 		.about = "the kernel's stack"},
 };
 
@@ -68,22 +68,22 @@ static const struct vnt_column no_actions_columns[] = {
 };
 
 static const struct vnt_field no_actions_each[] = {
-	{.name = "dev", .type = VNT_TEXT, .offset = 16, .size = 16, .about = "name of the device"},
-	{.name = "in_port", .type = VNT_UNSIGNED, .offset = 32, .size = 2,
+	{.name = "dev", .type = VNT_DEVICE_NAME, .offset = 16, .size = 20, .about = "device"},
+	{.name = "in_port", .type = VNT_UNSIGNED, .offset = 36, .size = 2,
 		.about = "datapath port number by which the packet came"},
-	{.name = "proto", .type = VNT_PROTOCOL, .offset = 34, .size = 1,
+	{.name = "proto", .type = VNT_PROTOCOL, .offset = 38, .size = 1,
 		.about = "IP protocol number, 0 without IP"},
-	{.name = "flow", .type = VNT_FLOW, .offset = 36, .size = 40,
+	{.name = "flow", .type = VNT_FLOW, .offset = 40, .size = 40,
 		.about = "addresses, protocol and ports"},
-	{.name = "kstack", .type = VNT_KERNEL_STACK, .offset = 76, .size = 4,
+	{.name = "kstack", .type = VNT_KERNEL_STACK, .offset = 80, .size = 4,
 		.about = "the kernel's stack"},
-	{.name = "packet", .type = VNT_FLOW, .offset = 80, .size = 40,
+	{.name = "packet", .type = VNT_FLOW, .offset = 84, .size = 40,
 		.about = "addresses, protocol and ports"},
-	{.name = "recirc_id", .type = VNT_UNSIGNED, .offset = 120, .size = 4,
+	{.name = "recirc_id", .type = VNT_UNSIGNED, .offset = 124, .size = 4,
 		.about = "id of the recirculation; 0 on the first pass"},
-	{.name = "ct_state", .type = VNT_UNSIGNED, .offset = 124, .size = 1,
+	{.name = "ct_state", .type = VNT_UNSIGNED, .offset = 128, .size = 1,
 		.about = "connection tracking state bits (OVS_CS_F)"},
-	{.name = "stack", .type = VNT_KERNEL_STACK, .offset = 128, .size = 4,
+	{.name = "stack", .type = VNT_KERNEL_STACK, .offset = 132, .size = 4,
 		.about = "the kernel's stack"},
 };
 
@@ -131,7 +131,7 @@ static const struct vnt_table tables[] = {
 		.key_count = 5,
 		.key_default = 3,
 		.by = "no_actions_by",
-		.key_size = 64,
+		.key_size = 68,
 		.columns = no_actions_columns,
 		.columns_count = 1,
 		.row_size = 8,

@@ -14,8 +14,6 @@ struct sk_buff {
 	u32 mark;
 } KERNEL_TYPE;
 
-struct net_device { char name[16]; } KERNEL_TYPE;
-
 struct sw_flow_key {
 	struct {
 		u16 in_port;
@@ -52,6 +50,7 @@ enum {
 #include "event.bpf.h"
 #include "task.bpf.h"
 #include "choice.bpf.h"
+#include "name.bpf.h"
 #include "memory.bpf.h"
 
 /* Positions of arguments, looked up by name when the tool starts. */
@@ -68,14 +67,13 @@ const volatile bool option_del = false;
 struct missed_event {
 	struct vnt_record record;
 	struct packet_flow flow;
-	char dev[16];
+	struct vnt_device_name dev;
 	u16 in_port;
-	u8 pad74[2];
+	u8 pad78[2];
 	u32 recirc_id, mark;
 	u8 cmd;
-	u8 pad85[3];
+	u8 pad89[3];
 	u32 port;
-	u8 pad[4];
 };
 
 /* Event 'flow' */
@@ -154,7 +152,7 @@ static __always_inline u32 emit_missed(const struct packet *packet, u64 now,
 	if (!event)
 		return RING_FULL;
 	event->flow = packet->id.flow;
-	READ_TEXT(event->dev, skb, dev, name);
+	device_name(&event->dev, READ(skb, dev), typed);
 	event->in_port = READ(key_, phy.in_port);
 	event->recirc_id = READ(key_, recirc_id);
 	event->mark = READ(skb, mark);
@@ -234,7 +232,8 @@ static __always_inline int at_upcall(const struct sk_buff *skb, const struct sw_
 		return LEAVE(accounts, AT_UPCALL, sampled_out);
 	if (!skb || !key_ || !upcall_info)
 		return LEAVE(accounts, AT_UPCALL, unparsed);
-	if (!filter_device(skb, typed) || (can_miss() && misses_ether(skb, READ(skb, data), typed)))
+	if (!filter_device(skb, &accounts[AT_UPCALL], typed) ||
+	    (can_miss() && misses_ether(skb, READ(skb, data), typed)))
 		return LEAVE(accounts, AT_UPCALL, filtered);
 	if (!packet_ether(packet, skb, READ(skb, data), typed))
 		return LEAVE(accounts, AT_UPCALL, unparsed);

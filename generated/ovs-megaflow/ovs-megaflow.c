@@ -93,16 +93,16 @@ static const char *const places[] = {
 static const struct vnt_field missed_fields[] = {
 	{.name = "flow", .type = VNT_FLOW, .offset = 16, .size = 40,
 		.about = "addresses, protocol and ports"},
-	{.name = "dev", .type = VNT_TEXT, .offset = 56, .size = 16, .about = "name of the device"},
-	{.name = "in_port", .type = VNT_UNSIGNED, .offset = 72, .size = 2,
+	{.name = "dev", .type = VNT_DEVICE_NAME, .offset = 56, .size = 20, .about = "device"},
+	{.name = "in_port", .type = VNT_UNSIGNED, .offset = 76, .size = 2,
 		.about = "datapath port number by which the packet came"},
-	{.name = "recirc_id", .type = VNT_UNSIGNED, .offset = 76, .size = 4,
+	{.name = "recirc_id", .type = VNT_UNSIGNED, .offset = 80, .size = 4,
 		.about = "id of the recirculation; 0 on the first pass"},
-	{.name = "mark", .type = VNT_UNSIGNED, .offset = 80, .size = 4,
+	{.name = "mark", .type = VNT_UNSIGNED, .offset = 84, .size = 4,
 		.about = "firewall mark of the packet"},
-	{.name = "cmd", .type = VNT_UNSIGNED, .offset = 84, .size = 1,
+	{.name = "cmd", .type = VNT_UNSIGNED, .offset = 88, .size = 1,
 		.about = "cause of the upcall; 1 flow miss; 2 userspace action"},
-	{.name = "port", .type = VNT_UNSIGNED, .offset = 88, .size = 4,
+	{.name = "port", .type = VNT_UNSIGNED, .offset = 92, .size = 4,
 		.about = "Netlink port of ovs-vswitchd to which the packet goes"},
 };
 

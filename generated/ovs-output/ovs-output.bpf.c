@@ -15,12 +15,8 @@ struct sk_buff {
 	u8 cloned : 1;
 } KERNEL_TYPE;
 
-struct net_device {
-	char name[16];
-	u32 mtu;
-} KERNEL_TYPE;
-
 struct vport { struct net_device *dev; } KERNEL_TYPE;
+struct net_device { u32 mtu; } KERNEL_TYPE;
 
 /* Rows of accounts: of points, and of the parts that they play. */
 enum {
@@ -37,6 +33,7 @@ enum {
 #include "object.bpf.h"
 #include "event.bpf.h"
 #include "choice.bpf.h"
+#include "name.bpf.h"
 
 /* Positions of arguments, looked up by name when the tool starts. */
 const volatile u8 fragment_vport = 1, fragment_skb = 2, fragment_mru = 3, receive_skb = 0,
@@ -44,7 +41,7 @@ const volatile u8 fragment_vport = 1, fragment_skb = 2, fragment_mru = 3, receiv
 
 /* received, by skb.dev.name */
 struct received_key {
-	char dev[16];
+	struct vnt_device_name dev;
 	struct packet_flow flow;
 };
 
@@ -61,11 +58,12 @@ struct received_each {
 	struct received_key vnt_key;
 	struct packet_flow packet;
 	u32 len, hash;
+	u8 pad[4];
 };
 
 /* output, by skb.dev.name, out_port */
 struct output_key {
-	char dev[16];
+	struct vnt_device_name dev;
 	u32 out_port;
 	struct packet_flow flow;
 };
@@ -84,13 +82,12 @@ struct output_each {
 	struct packet_flow packet;
 	u32 len;
 	u8 clone;
-	u8 pad[7];
+	u8 pad[3];
 };
 
 /* cut, by skb.dev.name, vport.dev.name */
 struct cut_key {
-	char dev[16];
-	char out[16];
+	struct vnt_device_name dev, out;
 };
 
 struct cut_row {
@@ -112,8 +109,7 @@ struct cut_each {
 
 /* sent, by skb.dev.name, vport.dev.name */
 struct sent_key {
-	char dev[16];
-	char out[16];
+	struct vnt_device_name dev, out;
 	struct packet_flow flow;
 };
 
@@ -131,7 +127,7 @@ struct sent_each {
 	struct packet_flow packet;
 	u32 len;
 	u8 clone;
-	u8 pad133[3];
+	u8 pad141[3];
 	u32 mtu;
 	u8 pad[4];
 };
@@ -145,9 +141,9 @@ static __always_inline u32 count_cut(const struct packet *packet, u64 now,
 	struct cut_row *row;
 
 	if (cut_by.dev)
-		READ_TEXT(key.dev, skb, dev, name);
+		device_name(&key.dev, READ(skb, dev), typed);
 	if (cut_by.out)
-		READ_TEXT(key.out, vport, dev, name);
+		device_name(&key.out, READ(vport, dev), typed);
 	if (vnt_each) {
 		struct cut_each *event = EVENT(struct cut_each, 2, now);
 
@@ -176,7 +172,7 @@ static __always_inline u32 count_received(const struct packet *packet, u64 now,
 	struct received_row *row;
 
 	if (received_by.dev)
-		READ_TEXT(key.dev, skb, dev, name);
+		device_name(&key.dev, READ(skb, dev), typed);
 	if (received_by.flow)
 		key.flow = packet->id.flow;
 	if (vnt_each) {
@@ -206,7 +202,7 @@ static __always_inline u32 count_output(const struct packet *packet, u64 now,
 	struct output_row *row;
 
 	if (output_by.dev)
-		READ_TEXT(key.dev, skb, dev, name);
+		device_name(&key.dev, READ(skb, dev), typed);
 	if (output_by.out_port)
 		key.out_port = out_port;
 	if (output_by.flow)
@@ -240,9 +236,9 @@ static __always_inline u32 count_sent(const struct packet *packet, u64 now,
 	struct sent_row *row;
 
 	if (sent_by.dev)
-		READ_TEXT(key.dev, skb, dev, name);
+		device_name(&key.dev, READ(skb, dev), typed);
 	if (sent_by.out)
-		READ_TEXT(key.out, vport, dev, name);
+		device_name(&key.out, READ(vport, dev), typed);
 	if (sent_by.flow)
 		key.flow = packet->id.flow;
 	if (vnt_each) {
@@ -279,7 +275,8 @@ static __always_inline int at_fragment(const struct vport *vport, const struct s
 		return LEAVE(accounts, AT_FRAGMENT, sampled_out);
 	if (!vport || !skb)
 		return LEAVE(accounts, AT_FRAGMENT, unparsed);
-	if (!filter_device(skb, typed) || (can_miss() && misses_skb(skb, typed)))
+	if (!filter_device(skb, &accounts[AT_FRAGMENT], typed) ||
+	    (can_miss() && misses_skb(skb, typed)))
 		return LEAVE(accounts, AT_FRAGMENT, filtered);
 	if ((vnt_each || filter.terms) && !packet_skb(packet, skb, typed))
 		return LEAVE(accounts, AT_FRAGMENT, unparsed);
@@ -304,7 +301,8 @@ static __always_inline int at_receive(const struct sk_buff *skb, const bool type
 		return LEAVE(accounts, AT_RECEIVE, sampled_out);
 	if (!skb)
 		return LEAVE(accounts, AT_RECEIVE, unparsed);
-	if (!filter_device(skb, typed) || (can_miss() && misses_ether(skb, READ(skb, data), typed)))
+	if (!filter_device(skb, &accounts[AT_RECEIVE], typed) ||
+	    (can_miss() && misses_ether(skb, READ(skb, data), typed)))
 		return LEAVE(accounts, AT_RECEIVE, filtered);
 	if ((received_by.flow || vnt_each || filter.terms) &&
 	    !packet_ether(packet, skb, READ(skb, data), typed))
@@ -328,7 +326,8 @@ static __always_inline int at_output(const struct sk_buff *skb, s32 out_port, co
 		return LEAVE(accounts, AT_OUTPUT, sampled_out);
 	if (!skb)
 		return LEAVE(accounts, AT_OUTPUT, unparsed);
-	if (!filter_device(skb, typed) || (can_miss() && misses_ether(skb, READ(skb, data), typed)))
+	if (!filter_device(skb, &accounts[AT_OUTPUT], typed) ||
+	    (can_miss() && misses_ether(skb, READ(skb, data), typed)))
 		return LEAVE(accounts, AT_OUTPUT, filtered);
 	if ((output_by.flow || vnt_each || filter.terms) &&
 	    !packet_ether(packet, skb, READ(skb, data), typed))
@@ -355,7 +354,8 @@ static __always_inline int at_send(const struct vport *vport, const struct sk_bu
 		return LEAVE(accounts, AT_SEND, sampled_out);
 	if (!vport || !skb)
 		return LEAVE(accounts, AT_SEND, unparsed);
-	if (!filter_device(skb, typed) || (can_miss() && misses_ether(skb, READ(skb, data), typed)))
+	if (!filter_device(skb, &accounts[AT_SEND], typed) ||
+	    (can_miss() && misses_ether(skb, READ(skb, data), typed)))
 		return LEAVE(accounts, AT_SEND, filtered);
 	if ((sent_by.flow || vnt_each || filter.terms) &&
 	    !packet_ether(packet, skb, READ(skb, data), typed))

@@ -89,8 +89,8 @@ static const struct vnt_point points[] = {
 };
 
 static const struct vnt_field received_key[] = {
-	{.name = "dev", .type = VNT_TEXT, .offset = 0, .size = 16, .about = "name of the device"},
-	{.name = "flow", .type = VNT_FLOW, .offset = 16, .size = 40,
+	{.name = "dev", .type = VNT_DEVICE_NAME, .offset = 0, .size = 20, .about = "device"},
+	{.name = "flow", .type = VNT_FLOW, .offset = 20, .size = 40,
 		.about = "addresses, protocol and ports"},
 };
 
@@ -99,22 +99,22 @@ static const struct vnt_column received_columns[] = {
 };
 
 static const struct vnt_field received_each[] = {
-	{.name = "dev", .type = VNT_TEXT, .offset = 16, .size = 16, .about = "name of the device"},
-	{.name = "flow", .type = VNT_FLOW, .offset = 32, .size = 40,
+	{.name = "dev", .type = VNT_DEVICE_NAME, .offset = 16, .size = 20, .about = "device"},
+	{.name = "flow", .type = VNT_FLOW, .offset = 36, .size = 40,
 		.about = "addresses, protocol and ports"},
-	{.name = "packet", .type = VNT_FLOW, .offset = 72, .size = 40,
+	{.name = "packet", .type = VNT_FLOW, .offset = 76, .size = 40,
 		.about = "addresses, protocol and ports"},
-	{.name = "len", .type = VNT_UNSIGNED, .offset = 112, .size = 4, .unit = "bytes",
+	{.name = "len", .type = VNT_UNSIGNED, .offset = 116, .size = 4, .unit = "bytes",
 		.about = "with the Ethernet header"},
-	{.name = "hash", .type = VNT_UNSIGNED, .offset = 116, .size = 4,
+	{.name = "hash", .type = VNT_UNSIGNED, .offset = 120, .size = 4,
 		.about = "flow hash of the packet; 0 if none was computed"},
 };
 
 static const struct vnt_field output_key[] = {
-	{.name = "dev", .type = VNT_TEXT, .offset = 0, .size = 16, .about = "name of the device"},
-	{.name = "out_port", .type = VNT_SIGNED, .offset = 16, .size = 4,
+	{.name = "dev", .type = VNT_DEVICE_NAME, .offset = 0, .size = 20, .about = "device"},
+	{.name = "out_port", .type = VNT_SIGNED, .offset = 20, .size = 4,
 		.about = "datapath port number"},
-	{.name = "flow", .type = VNT_FLOW, .offset = 20, .size = 40,
+	{.name = "flow", .type = VNT_FLOW, .offset = 24, .size = 40,
 		.about = "addresses, protocol and ports"},
 };
 
@@ -125,22 +125,22 @@ static const struct vnt_column output_columns[] = {
 };
 
 static const struct vnt_field output_each[] = {
-	{.name = "dev", .type = VNT_TEXT, .offset = 16, .size = 16, .about = "name of the device"},
-	{.name = "out_port", .type = VNT_SIGNED, .offset = 32, .size = 4,
+	{.name = "dev", .type = VNT_DEVICE_NAME, .offset = 16, .size = 20, .about = "device"},
+	{.name = "out_port", .type = VNT_SIGNED, .offset = 36, .size = 4,
 		.about = "datapath port number"},
-	{.name = "flow", .type = VNT_FLOW, .offset = 36, .size = 40,
+	{.name = "flow", .type = VNT_FLOW, .offset = 40, .size = 40,
 		.about = "addresses, protocol and ports"},
-	{.name = "packet", .type = VNT_FLOW, .offset = 76, .size = 40,
+	{.name = "packet", .type = VNT_FLOW, .offset = 80, .size = 40,
 		.about = "addresses, protocol and ports"},
-	{.name = "len", .type = VNT_UNSIGNED, .offset = 116, .size = 4, .unit = "bytes",
+	{.name = "len", .type = VNT_UNSIGNED, .offset = 120, .size = 4, .unit = "bytes",
 		.about = "with the Ethernet header"},
-	{.name = "clone", .type = VNT_UNSIGNED, .offset = 120, .size = 1,
+	{.name = "clone", .type = VNT_UNSIGNED, .offset = 124, .size = 1,
 		.about = "1 if a clone shares or shared the data"},
 };
 
 static const struct vnt_field cut_key[] = {
-	{.name = "dev", .type = VNT_TEXT, .offset = 0, .size = 16, .about = "name of the device"},
-	{.name = "out", .type = VNT_TEXT, .offset = 16, .size = 16, .about = "name of the device"},
+	{.name = "dev", .type = VNT_DEVICE_NAME, .offset = 0, .size = 20, .about = "device"},
+	{.name = "out", .type = VNT_DEVICE_NAME, .offset = 20, .size = 20, .about = "device"},
 };
 
 static const struct vnt_column cut_columns[] = {
@@ -149,20 +149,20 @@ static const struct vnt_column cut_columns[] = {
 };
 
 static const struct vnt_field cut_each[] = {
-	{.name = "dev", .type = VNT_TEXT, .offset = 16, .size = 16, .about = "name of the device"},
-	{.name = "out", .type = VNT_TEXT, .offset = 32, .size = 16, .about = "name of the device"},
-	{.name = "packet", .type = VNT_FLOW, .offset = 48, .size = 40,
+	{.name = "dev", .type = VNT_DEVICE_NAME, .offset = 16, .size = 20, .about = "device"},
+	{.name = "out", .type = VNT_DEVICE_NAME, .offset = 36, .size = 20, .about = "device"},
+	{.name = "packet", .type = VNT_FLOW, .offset = 56, .size = 40,
 		.about = "addresses, protocol and ports"},
-	{.name = "len", .type = VNT_UNSIGNED, .offset = 88, .size = 4, .unit = "bytes",
+	{.name = "len", .type = VNT_UNSIGNED, .offset = 96, .size = 4, .unit = "bytes",
 		.about = "with the Ethernet header before fragmentation"},
-	{.name = "mru", .type = VNT_UNSIGNED, .offset = 92, .size = 2, .unit = "bytes",
+	{.name = "mru", .type = VNT_UNSIGNED, .offset = 100, .size = 2, .unit = "bytes",
 		.about = "largest IP fragment in which the packet had come"},
 };
 
 static const struct vnt_field sent_key[] = {
-	{.name = "dev", .type = VNT_TEXT, .offset = 0, .size = 16, .about = "name of the device"},
-	{.name = "out", .type = VNT_TEXT, .offset = 16, .size = 16, .about = "name of the device"},
-	{.name = "flow", .type = VNT_FLOW, .offset = 32, .size = 40,
+	{.name = "dev", .type = VNT_DEVICE_NAME, .offset = 0, .size = 20, .about = "device"},
+	{.name = "out", .type = VNT_DEVICE_NAME, .offset = 20, .size = 20, .about = "device"},
+	{.name = "flow", .type = VNT_FLOW, .offset = 40, .size = 40,
 		.about = "addresses, protocol and ports"},
 };
 
@@ -175,26 +175,26 @@ static const struct vnt_column sent_columns[] = {
 };
 
 static const struct vnt_field sent_each[] = {
-	{.name = "dev", .type = VNT_TEXT, .offset = 16, .size = 16, .about = "name of the device"},
-	{.name = "out", .type = VNT_TEXT, .offset = 32, .size = 16, .about = "name of the device"},
-	{.name = "flow", .type = VNT_FLOW, .offset = 48, .size = 40,
+	{.name = "dev", .type = VNT_DEVICE_NAME, .offset = 16, .size = 20, .about = "device"},
+	{.name = "out", .type = VNT_DEVICE_NAME, .offset = 36, .size = 20, .about = "device"},
+	{.name = "flow", .type = VNT_FLOW, .offset = 56, .size = 40,
 		.about = "addresses, protocol and ports"},
-	{.name = "packet", .type = VNT_FLOW, .offset = 88, .size = 40,
+	{.name = "packet", .type = VNT_FLOW, .offset = 96, .size = 40,
 		.about = "addresses, protocol and ports"},
-	{.name = "len", .type = VNT_UNSIGNED, .offset = 128, .size = 4, .unit = "bytes",
+	{.name = "len", .type = VNT_UNSIGNED, .offset = 136, .size = 4, .unit = "bytes",
 		.about = "with the Ethernet header"},
-	{.name = "clone", .type = VNT_UNSIGNED, .offset = 132, .size = 1,
+	{.name = "clone", .type = VNT_UNSIGNED, .offset = 140, .size = 1,
 		.about = "1 if a clone shares or shared the data"},
-	{.name = "mtu", .type = VNT_UNSIGNED, .offset = 136, .size = 4, .unit = "bytes",
+	{.name = "mtu", .type = VNT_UNSIGNED, .offset = 144, .size = 4, .unit = "bytes",
 		.about = "MTU of the port's device without the Ethernet header"},
 };
 
 static const struct vnt_event events[] = {
-	{"received", received_each, sizeof(received_each) / sizeof(received_each[0]), 120,
+	{"received", received_each, sizeof(received_each) / sizeof(received_each[0]), 128,
 		VNT_EACH},
 	{"output", output_each, sizeof(output_each) / sizeof(output_each[0]), 128, VNT_EACH},
-	{"cut", cut_each, sizeof(cut_each) / sizeof(cut_each[0]), 96, VNT_EACH},
-	{"sent", sent_each, sizeof(sent_each) / sizeof(sent_each[0]), 144, VNT_EACH},
+	{"cut", cut_each, sizeof(cut_each) / sizeof(cut_each[0]), 104, VNT_EACH},
+	{"sent", sent_each, sizeof(sent_each) / sizeof(sent_each[0]), 152, VNT_EACH},
 };
 
 static const struct vnt_table tables[] = {
@@ -205,7 +205,7 @@ static const struct vnt_table tables[] = {
 		.key_count = 2,
 		.key_default = 1,
 		.by = "received_by",
-		.key_size = 56,
+		.key_size = 60,
 		.columns = received_columns,
 		.columns_count = 1,
 		.row_size = 8,
@@ -217,7 +217,7 @@ static const struct vnt_table tables[] = {
 		.key_count = 3,
 		.key_default = 2,
 		.by = "output_by",
-		.key_size = 60,
+		.key_size = 64,
 		.columns = output_columns,
 		.columns_count = 2,
 		.row_size = 16,
@@ -229,7 +229,7 @@ static const struct vnt_table tables[] = {
 		.key_count = 2,
 		.key_default = 2,
 		.by = "cut_by",
-		.key_size = 32,
+		.key_size = 40,
 		.columns = cut_columns,
 		.columns_count = 2,
 		.row_size = 16,
@@ -241,7 +241,7 @@ static const struct vnt_table tables[] = {
 		.key_count = 3,
 		.key_default = 2,
 		.by = "sent_by",
-		.key_size = 72,
+		.key_size = 80,
 		.columns = sent_columns,
 		.columns_count = 4,
 		.row_size = 32,

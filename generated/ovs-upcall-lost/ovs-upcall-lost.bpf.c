@@ -18,8 +18,6 @@ struct dp_upcall_info {
 	u8 cmd;
 } KERNEL_TYPE;
 
-struct net_device { char name[16]; } KERNEL_TYPE;
-
 /* Rows of accounts: of points, and of the parts that they play. */
 enum {
 	AT_QUEUE_UPCALL,
@@ -35,6 +33,7 @@ enum {
 #include "object.bpf.h"
 #include "event.bpf.h"
 #include "choice.bpf.h"
+#include "name.bpf.h"
 #include "memory.bpf.h"
 
 /* Positions of arguments, looked up by name when the tool starts. */
@@ -66,9 +65,10 @@ GROUPED_BY(upcalls, result, port, cmd) = {.result = true, .port = true, .cmd = t
 struct ports_key {
 	u32 port;
 	u8 cmd;
-	char dev[16];
+	u8 pad5[3];
+	struct vnt_device_name dev;
 	u8 proto;
-	u8 pad[2];
+	u8 pad[3];
 };
 
 struct ports_row {
@@ -111,7 +111,7 @@ static __always_inline u32 count_ports(const struct packet *packet, const struct
 	if (ports_by.cmd)
 		key.cmd = READ(upcall_info, cmd);
 	if (ports_by.dev)
-		READ_TEXT(key.dev, skb, dev, name);
+		device_name(&key.dev, READ(skb, dev), typed);
 	if (ports_by.proto)
 		key.proto = packet->id.flow.proto;
 	row = OBJECT(&ports_map, &key, struct ports_row);
@@ -153,7 +153,8 @@ static __always_inline int at_queue_upcall(const struct sk_buff *skb,
 		return LEAVE(accounts, AT_QUEUE_UPCALL, sampled_out);
 	if (!skb || !upcall_info)
 		return LEAVE(accounts, AT_QUEUE_UPCALL, unparsed);
-	if (!filter_device(skb, typed) || (can_miss() && misses_ether(skb, READ(skb, data), typed)))
+	if (!filter_device(skb, &accounts[AT_QUEUE_UPCALL], typed) ||
+	    (can_miss() && misses_ether(skb, READ(skb, data), typed)))
 		return LEAVE(accounts, AT_QUEUE_UPCALL, filtered);
 	if (!packet_ether(packet, skb, READ(skb, data), typed))
 		return LEAVE(accounts, AT_QUEUE_UPCALL, unparsed);

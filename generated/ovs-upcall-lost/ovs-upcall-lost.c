@@ -55,8 +55,8 @@ static const struct vnt_field ports_key[] = {
 		.about = "Netlink port of ovs-vswitchd to which the packet goes"},
 	{.name = "cmd", .type = VNT_UNSIGNED, .offset = 4, .size = 1,
 		.about = "cause of the upcall; 1 flow miss; 2 userspace action"},
-	{.name = "dev", .type = VNT_TEXT, .offset = 5, .size = 16, .about = "name of the device"},
-	{.name = "proto", .type = VNT_PROTOCOL, .offset = 21, .size = 1,
+	{.name = "dev", .type = VNT_DEVICE_NAME, .offset = 8, .size = 20, .about = "device"},
+	{.name = "proto", .type = VNT_PROTOCOL, .offset = 28, .size = 1,
 		.about = "IP protocol number, 0 without IP"},
 };
 
@@ -105,7 +105,7 @@ static const struct vnt_table tables[] = {
 		.key_count = 4,
 		.key_default = 2,
 		.by = "ports_by",
-		.key_size = 24,
+		.key_size = 32,
 		.columns = ports_columns,
 		.columns_count = 2,
 		.row_size = 16,

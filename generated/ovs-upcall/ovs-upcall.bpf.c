@@ -104,7 +104,8 @@ static __always_inline int at_sent(const struct sk_buff *skb, const bool typed)
 		return LEAVE(accounts, AT_SENT, sampled_out);
 	if (!skb)
 		return LEAVE(accounts, AT_SENT, unparsed);
-	if (!filter_device(skb, typed) || (can_miss() && misses_ether(skb, READ(skb, data), typed)))
+	if (!filter_device(skb, &accounts[AT_SENT], typed) ||
+	    (can_miss() && misses_ether(skb, READ(skb, data), typed)))
 		return LEAVE(accounts, AT_SENT, filtered);
 	if (!packet_ether(packet, skb, READ(skb, data), typed))
 		return LEAVE(accounts, AT_SENT, unparsed);

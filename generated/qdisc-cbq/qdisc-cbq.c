@@ -38,23 +38,23 @@ static const struct vnt_point points[] = {
 };
 
 static const struct vnt_field wait_key[] = {
-	{.name = "dev", .type = VNT_TEXT, .offset = 4, .size = 16, .about = "name of the device"},
+	{.name = "dev", .type = VNT_DEVICE_NAME, .offset = 4, .size = 20, .about = "device"},
 };
 
 static const struct vnt_field wait_each[] = {
-	{.name = "dev", .type = VNT_TEXT, .offset = 20, .size = 16, .about = "name of the device"},
+	{.name = "dev", .type = VNT_DEVICE_NAME, .offset = 20, .size = 20, .about = "device"},
 	{.name = "value", .type = VNT_DURATION, .offset = 40, .size = 8, .unit = "ns",
 		.about = "from acceptance by the queueing discipline to its dequeue"},
 };
 
 static const struct vnt_field wait_waiting_expired[] = {
-	{.name = "dev", .type = VNT_TEXT, .offset = 32, .size = 16, .about = "name of the device"},
+	{.name = "dev", .type = VNT_DEVICE_NAME, .offset = 32, .size = 20, .about = "device"},
 };
 
 static const struct vnt_event events[] = {
 	{"wait", wait_each, sizeof(wait_each) / sizeof(wait_each[0]), 48, VNT_EACH},
 	{"wait_expired", wait_waiting_expired,
-		sizeof(wait_waiting_expired) / sizeof(wait_waiting_expired[0]), 48, VNT_EXPIRED},
+		sizeof(wait_waiting_expired) / sizeof(wait_waiting_expired[0]), 56, VNT_EXPIRED},
 };
 
 static const struct vnt_measure measures[] = {
@@ -67,7 +67,7 @@ static const struct vnt_measure measures[] = {
 		.key_count = 1,
 		.key_default = 1,
 		.by = "wait_by",
-		.key_size = 20,
+		.key_size = 24,
 		.waiting = "wait_waiting_map",
 		.timeout_ns = 10000000000ULL,
 		.start_row = 0,

@@ -9,7 +9,6 @@
 
 /* What is read of the kernel's types. */
 struct sk_buff { struct net_device *dev; } KERNEL_TYPE;
-struct net_device { char name[16]; } KERNEL_TYPE;
 
 /* Rows of accounts: of points, and of the parts that they play. */
 enum {
@@ -27,6 +26,7 @@ enum {
 #include "hist.bpf.h"
 #include "event.bpf.h"
 #include "choice.bpf.h"
+#include "name.bpf.h"
 
 /* Positions of arguments, looked up by name when the tool starts. */
 const volatile u8 enqueued_skb = 0;
@@ -34,7 +34,8 @@ const volatile u8 enqueued_skb = 0;
 /* Starts of 'wait' that wait for their end, by skb, for 10s at most */
 struct wait_waiting {
 	u64 time;
-	char dev[16];
+	struct vnt_device_name dev;
+	u8 pad[4];
 };
 
 STATE(wait_waiting, u64, struct wait_waiting, 16384);
@@ -42,7 +43,7 @@ STATE(wait_waiting, u64, struct wait_waiting, 16384);
 /* wait, us, by enqueued.skb.dev.name */
 struct wait_key {
 	u32 slot;
-	char dev[16];
+	struct vnt_device_name dev;
 };
 
 RESULTS(wait, struct wait_key, struct hist_slot, 16384);
@@ -52,17 +53,16 @@ GROUPED_BY(wait, dev) = {.dev = true};
 struct wait_each {
 	struct vnt_record record;
 	struct wait_key vnt_key;
-	u8 pad36[4];
 	u64 vnt_value;
 };
 
 /* 'wait' starts. */
-static __always_inline u32 start_wait(u64 now, const struct sk_buff *skb)
+static __always_inline u32 start_wait(u64 now, const struct sk_buff *skb, const bool typed)
 {
 	struct wait_waiting waiting = {.time = now};
 	u64 pair = (u64)skb;
 
-	READ_TEXT(waiting.dev, skb, dev, name);
+	device_name(&waiting.dev, READ(skb, dev), typed);
 	return pair_start(&wait_waiting_map, &pair, &waiting);
 }
 
@@ -84,7 +84,7 @@ static __always_inline u32 finish_wait(u64 now, u64 result)
 	if (value < vnt_min_ns)
 		return FILTERED;
 	if (wait_by.dev)
-		__builtin_memcpy(key.dev, waiting.dev, sizeof(key.dev));
+		key.dev = waiting.dev;
 	if (vnt_each) {
 		struct wait_each *event = EVENT(struct wait_each, 0, now);
 
@@ -113,7 +113,7 @@ static __always_inline int at_enqueued(const struct sk_buff *skb, u64 result, co
 		return LEAVE(accounts, AT_ENQUEUED, sampled_out);
 	if (!skb)
 		return LEAVE(accounts, AT_ENQUEUED, unparsed);
-	if (!filter_device(skb, typed) || (s32)result != 0 ||
+	if (!filter_device(skb, &accounts[AT_ENQUEUED], typed) || (s32)result != 0 ||
 	    (can_miss() && misses_skb(skb, typed)))
 		return LEAVE(accounts, AT_ENQUEUED, filtered);
 	if (filter.terms && !packet_skb(packet, skb, typed))
@@ -121,7 +121,7 @@ static __always_inline int at_enqueued(const struct sk_buff *skb, u64 result, co
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_ENQUEUED, filtered);
 	const u64 now = bpf_ktime_get_ns();
-	count_hit(accounts, WAIT_ENQUEUED, start_wait(now, skb));
+	count_hit(accounts, WAIT_ENQUEUED, start_wait(now, skb, typed));
 	return 0;
 }
 

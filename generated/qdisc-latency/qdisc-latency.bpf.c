@@ -24,7 +24,6 @@ struct Qdisc {
 } KERNEL_TYPE;
 
 struct netdev_queue { struct net_device *dev; } KERNEL_TYPE;
-struct net_device { char name[16]; } KERNEL_TYPE;
 struct Qdisc_ops { char id[16]; } KERNEL_TYPE;
 
 enum skb_drop_reason { SKB_DROP_REASON_QDISC_DROP = 45 };
@@ -47,6 +46,7 @@ enum {
 #include "event.bpf.h"
 #include "stack.bpf.h"
 #include "choice.bpf.h"
+#include "name.bpf.h"
 #include "memory.bpf.h"
 #include "listed.bpf.h"
 
@@ -55,19 +55,19 @@ const volatile u8 enqueued_qdisc = 0, enqueued_skb = 2, dequeued_skb = 3, sent_s
 	drop_skb = 0, drop_location = 1, drop_reason = 2;
 
 /* only these devices */
-const volatile struct vnt_list option_dev = {};
+struct vnt_devices option_dev SEC(".data.devices") = {};
+const volatile bool option_dev_given = false;
 
 /* Starts of 'wait' that wait for their end, by skb, for 10s at most */
 struct wait_waiting {
 	u64 time;
-	char dev[16];
+	struct vnt_device_name dev;
 	char id[16];
 	u32 handle;
 	u16 queue;
-	u8 pad46[2];
+	u8 pad50[2];
 	struct packet_flow flow, packet;
 	u32 qlen;
-	u8 pad[4];
 };
 
 STATE(wait_waiting, u64, struct wait_waiting, 16384);
@@ -75,11 +75,11 @@ STATE(wait_waiting, u64, struct wait_waiting, 16384);
 /* wait, us, by enqueued.qdisc.dev_queue.dev.name, enqueued.qdisc.ops.id */
 struct wait_key {
 	u32 slot;
-	char dev[16];
+	struct vnt_device_name dev;
 	char id[16];
 	u32 handle;
 	u16 queue;
-	u8 pad42[2];
+	u8 pad46[2];
 	struct packet_flow flow;
 };
 
@@ -90,7 +90,6 @@ GROUPED_BY(wait, dev, id, handle, queue, flow) = {.dev = true, .id = true};
 struct wait_each {
 	struct vnt_record record;
 	struct wait_key vnt_key;
-	u8 pad100[4];
 	u64 vnt_value;
 	struct packet_flow packet;
 	u32 qlen;
@@ -129,7 +128,7 @@ static __always_inline u32 start_wait(const struct packet *packet, u64 now,
 	struct wait_waiting waiting = {.time = now};
 	u64 pair = (u64)skb;
 
-	READ_TEXT(waiting.dev, qdisc, dev_queue, dev, name);
+	device_name(&waiting.dev, READ(qdisc, dev_queue, dev), typed);
 	READ_TEXT(waiting.id, qdisc, ops, id);
 	waiting.handle = READ(qdisc, handle);
 	waiting.queue = READ(skb, queue_mapping);
@@ -157,7 +156,7 @@ static __always_inline u32 finish_wait(u64 now, const struct sk_buff *skb)
 	if (value < vnt_min_ns)
 		return FILTERED;
 	if (wait_by.dev)
-		__builtin_memcpy(key.dev, waiting.dev, sizeof(key.dev));
+		key.dev = waiting.dev;
 	if (wait_by.id)
 		__builtin_memcpy(key.id, waiting.id, sizeof(key.id));
 	if (wait_by.handle)
@@ -226,8 +225,9 @@ static __always_inline int at_enqueued(const struct Qdisc *qdisc, const struct s
 		return LEAVE(accounts, AT_ENQUEUED, sampled_out);
 	if (!qdisc || !skb)
 		return LEAVE(accounts, AT_ENQUEUED, unparsed);
-	if (!filter_device(skb, typed) ||
-	    !lists_device(&option_dev, READ(qdisc, dev_queue, dev), typed) ||
+	if (!filter_device(skb, &accounts[AT_ENQUEUED], typed) ||
+	    !(!option_dev_given ||
+	      lists_device(&option_dev, READ(qdisc, dev_queue, dev), skb, typed)) ||
 	    (can_miss() && misses_ether(skb, READ(skb, data), typed)))
 		return LEAVE(accounts, AT_ENQUEUED, filtered);
 	if (!packet_ether(packet, skb, READ(skb, data), typed))
@@ -291,7 +291,7 @@ static __always_inline int at_drop(void *context, const struct sk_buff *skb, con
 		return LEAVE(accounts, AT_DROP, sampled_out);
 	if (!skb)
 		return LEAVE(accounts, AT_DROP, unparsed);
-	if (!filter_device(skb, typed) ||
+	if (!filter_device(skb, &accounts[AT_DROP], typed) ||
 	    reason != bpf_core_enum_value(enum skb_drop_reason, SKB_DROP_REASON_QDISC_DROP) ||
 	    (can_miss() && misses_skb(skb, typed)))
 		return LEAVE(accounts, AT_DROP, filtered);

@@ -79,26 +79,26 @@ static const struct vnt_point points[] = {
 };
 
 static const struct vnt_field wait_key[] = {
-	{.name = "dev", .type = VNT_TEXT, .offset = 4, .size = 16, .about = "name of the device"},
-	{.name = "id", .type = VNT_TEXT, .offset = 20, .size = 16,
+	{.name = "dev", .type = VNT_DEVICE_NAME, .offset = 4, .size = 20, .about = "device"},
+	{.name = "id", .type = VNT_TEXT, .offset = 24, .size = 16,
 		.about = "kind of queueing discipline"},
-	{.name = "handle", .type = VNT_UNSIGNED, .offset = 36, .size = 4,
+	{.name = "handle", .type = VNT_UNSIGNED, .offset = 40, .size = 4,
 		.about = "handle of the queueing discipline; major in the upper 16 bits"},
-	{.name = "queue", .type = VNT_UNSIGNED, .offset = 40, .size = 2,
+	{.name = "queue", .type = VNT_UNSIGNED, .offset = 44, .size = 2,
 		.about = "transmit queue of the device"},
-	{.name = "flow", .type = VNT_FLOW, .offset = 44, .size = 40,
+	{.name = "flow", .type = VNT_FLOW, .offset = 48, .size = 40,
 		.about = "addresses, protocol and ports"},
 };
 
 static const struct vnt_field wait_each[] = {
-	{.name = "dev", .type = VNT_TEXT, .offset = 20, .size = 16, .about = "name of the device"},
-	{.name = "id", .type = VNT_TEXT, .offset = 36, .size = 16,
+	{.name = "dev", .type = VNT_DEVICE_NAME, .offset = 20, .size = 20, .about = "device"},
+	{.name = "id", .type = VNT_TEXT, .offset = 40, .size = 16,
 		.about = "kind of queueing discipline"},
-	{.name = "handle", .type = VNT_UNSIGNED, .offset = 52, .size = 4,
+	{.name = "handle", .type = VNT_UNSIGNED, .offset = 56, .size = 4,
 		.about = "handle of the queueing discipline; major in the upper 16 bits"},
-	{.name = "queue", .type = VNT_UNSIGNED, .offset = 56, .size = 2,
+	{.name = "queue", .type = VNT_UNSIGNED, .offset = 60, .size = 2,
 		.about = "transmit queue of the device"},
-	{.name = "flow", .type = VNT_FLOW, .offset = 60, .size = 40,
+	{.name = "flow", .type = VNT_FLOW, .offset = 64, .size = 40,
 		.about = "addresses, protocol and ports"},
 	{.name = "packet", .type = VNT_FLOW, .offset = 112, .size = 40,
 		.about = "addresses, protocol and ports"},
@@ -135,18 +135,18 @@ static const struct vnt_field refused_each[] = {
 };
 
 static const struct vnt_field wait_waiting_expired[] = {
-	{.name = "dev", .type = VNT_TEXT, .offset = 32, .size = 16, .about = "name of the device"},
-	{.name = "id", .type = VNT_TEXT, .offset = 48, .size = 16,
+	{.name = "dev", .type = VNT_DEVICE_NAME, .offset = 32, .size = 20, .about = "device"},
+	{.name = "id", .type = VNT_TEXT, .offset = 52, .size = 16,
 		.about = "kind of queueing discipline"},
-	{.name = "handle", .type = VNT_UNSIGNED, .offset = 64, .size = 4,
+	{.name = "handle", .type = VNT_UNSIGNED, .offset = 68, .size = 4,
 		.about = "handle of the queueing discipline; major in the upper 16 bits"},
-	{.name = "queue", .type = VNT_UNSIGNED, .offset = 68, .size = 2,
+	{.name = "queue", .type = VNT_UNSIGNED, .offset = 72, .size = 2,
 		.about = "transmit queue of the device"},
-	{.name = "flow", .type = VNT_FLOW, .offset = 72, .size = 40,
+	{.name = "flow", .type = VNT_FLOW, .offset = 76, .size = 40,
 		.about = "addresses, protocol and ports"},
-	{.name = "packet", .type = VNT_FLOW, .offset = 112, .size = 40,
+	{.name = "packet", .type = VNT_FLOW, .offset = 116, .size = 40,
 		.about = "addresses, protocol and ports"},
-	{.name = "qlen", .type = VNT_UNSIGNED, .offset = 152, .size = 4, .unit = "packets",
+	{.name = "qlen", .type = VNT_UNSIGNED, .offset = 156, .size = 4, .unit = "packets",
 		.about = "queued with this one; 0 for lockless disciplines such as pfifo_fast"},
 };
 
@@ -167,7 +167,7 @@ static const struct vnt_measure measures[] = {
 		.key_count = 5,
 		.key_default = 2,
 		.by = "wait_by",
-		.key_size = 84,
+		.key_size = 88,
 		.waiting = "wait_waiting_map",
 		.timeout_ns = 10000000000ULL,
 		.start_row = 0,

@@ -36,6 +36,7 @@ enum {
 #include "path.bpf.h"
 #include "event.bpf.h"
 #include "choice.bpf.h"
+#include "name.bpf.h"
 #include "listed.bpf.h"
 
 /* Positions of arguments, looked up by name when the tool starts. */
@@ -43,7 +44,8 @@ const volatile u8 entry_skb = 0, classified_skb = 0, queued_skb = 2, dequeued_sk
 	direct_skb = 0, validated_skb = 0, driver_skb = 0, done_rc = 1, done_dev = 2;
 
 /* only these devices */
-const volatile struct vnt_list option_dev = {};
+struct vnt_devices option_dev SEC(".data.devices") = {};
+const volatile bool option_dev_given = false;
 
 /* What is on its way on path 'path', by skb, for 5s at most */
 struct path_waiting {
@@ -58,7 +60,7 @@ STATE(path_waiting, u64, struct path_waiting, 16384);
 /* path, us, by driver.skb.dev.name */
 struct path_key {
 	u32 slot, step;
-	char dev[16];
+	struct vnt_device_name dev;
 };
 
 RESULTS(path, struct path_key, struct hist_slot, 16384);
@@ -68,13 +70,14 @@ GROUPED_BY(path, dev) = {.dev = true};
 struct path_each {
 	struct vnt_record record;
 	struct path_key vnt_key;
+	u8 pad44[4];
 	u64 vnt_steps[6];
 	u64 vnt_value;
 };
 
 /* classified, by skb.dev.name, result */
 struct classified_key {
-	char dev[16];
+	struct vnt_device_name dev;
 	u32 result;
 };
 
@@ -87,7 +90,7 @@ GROUPED_BY(classified, dev, result) = {.dev = true, .result = true};
 
 /* results, by dev.name, rc */
 struct results_key {
-	char dev[16];
+	struct vnt_device_name dev;
 	u32 rc;
 };
 
@@ -109,13 +112,13 @@ static __always_inline u32 start_path(u64 now, const struct sk_buff *skb)
 }
 
 /* A hit of 'classified'. */
-static __always_inline u32 count_classified(const struct sk_buff *skb, u64 result)
+static __always_inline u32 count_classified(const struct sk_buff *skb, u64 result, const bool typed)
 {
 	struct classified_key key = {};
 	struct classified_row *row;
 
 	if (classified_by.dev)
-		READ_TEXT(key.dev, skb, dev, name);
+		device_name(&key.dev, READ(skb, dev), typed);
 	if (classified_by.result)
 		key.result = (s32)result;
 	row = OBJECT(&classified_map, &key, struct classified_row);
@@ -142,7 +145,7 @@ static __always_inline u32 pass_path(u64 now, const u32 stage, const struct sk_b
 }
 
 /* 'path' ends. */
-static __always_inline u32 finish_path(u64 now, const struct sk_buff *skb)
+static __always_inline u32 finish_path(u64 now, const struct sk_buff *skb, const bool typed)
 {
 	struct path_waiting *started, waiting;
 	struct path_key key = {};
@@ -160,7 +163,7 @@ static __always_inline u32 finish_path(u64 now, const struct sk_buff *skb)
 	if (value < vnt_min_ns)
 		return FILTERED;
 	if (path_by.dev)
-		READ_TEXT(key.dev, skb, dev, name);
+		device_name(&key.dev, READ(skb, dev), typed);
 	if (vnt_each) {
 		struct path_each *event = EVENT(struct path_each, 0, now);
 
@@ -176,13 +179,13 @@ static __always_inline u32 finish_path(u64 now, const struct sk_buff *skb)
 }
 
 /* A hit of 'results'. */
-static __always_inline u32 count_results(s32 rc, const struct net_device *dev)
+static __always_inline u32 count_results(s32 rc, const struct net_device *dev, const bool typed)
 {
 	struct results_key key = {};
 	struct results_row *row;
 
 	if (results_by.dev)
-		READ_TEXT(key.dev, dev, name);
+		device_name(&key.dev, dev, typed);
 	if (results_by.rc)
 		key.rc = rc;
 	row = OBJECT(&results_map, &key, struct results_row);
@@ -202,7 +205,8 @@ static __always_inline int at_entry(const struct sk_buff *skb, const bool typed)
 		return LEAVE(accounts, AT_ENTRY, sampled_out);
 	if (!skb)
 		return LEAVE(accounts, AT_ENTRY, unparsed);
-	if (!filter_device(skb, typed) || !lists_device(&option_dev, READ(skb, dev), typed) ||
+	if (!filter_device(skb, &accounts[AT_ENTRY], typed) ||
+	    !(!option_dev_given || lists_device(&option_dev, READ(skb, dev), skb, typed)) ||
 	    (can_miss() && misses_skb(skb, typed)))
 		return LEAVE(accounts, AT_ENTRY, filtered);
 	if (filter.terms && !packet_skb(packet, skb, typed))
@@ -226,14 +230,15 @@ static __always_inline int at_classified(const struct sk_buff *skb, u64 result, 
 		return LEAVE(accounts, AT_CLASSIFIED, sampled_out);
 	if (!skb)
 		return LEAVE(accounts, AT_CLASSIFIED, unparsed);
-	if (!filter_device(skb, typed) || !lists_device(&option_dev, READ(skb, dev), typed) ||
+	if (!filter_device(skb, &accounts[AT_CLASSIFIED], typed) ||
+	    !(!option_dev_given || lists_device(&option_dev, READ(skb, dev), skb, typed)) ||
 	    (can_miss() && misses_skb(skb, typed)))
 		return LEAVE(accounts, AT_CLASSIFIED, filtered);
 	if (filter.terms && !packet_skb(packet, skb, typed))
 		return LEAVE(accounts, AT_CLASSIFIED, unparsed);
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_CLASSIFIED, filtered);
-	count_hit(accounts, CLASSIFIED_CLASSIFIED, count_classified(skb, result));
+	count_hit(accounts, CLASSIFIED_CLASSIFIED, count_classified(skb, result, typed));
 	return 0;
 }
 
@@ -248,7 +253,7 @@ static __always_inline int at_queued(const struct sk_buff *skb, const bool typed
 
 	if (!skb)
 		return LEAVE(accounts, AT_QUEUED, unparsed);
-	if (!lists_device(&option_dev, READ(skb, dev), typed) ||
+	if (!(!option_dev_given || lists_device(&option_dev, READ(skb, dev), skb, typed)) ||
 	    (can_miss() && misses_ether(skb, READ(skb, data), typed)))
 		return LEAVE(accounts, AT_QUEUED, filtered);
 	if (filter.terms && !packet_ether(packet, skb, READ(skb, data), typed))
@@ -270,7 +275,7 @@ static __always_inline int at_dequeued(const struct sk_buff *skb, const bool typ
 
 	if (!skb)
 		return LEAVE(accounts, AT_DEQUEUED, unparsed);
-	if (!lists_device(&option_dev, READ(skb, dev), typed) ||
+	if (!(!option_dev_given || lists_device(&option_dev, READ(skb, dev), skb, typed)) ||
 	    (can_miss() && misses_ether(skb, READ(skb, data), typed)))
 		return LEAVE(accounts, AT_DEQUEUED, filtered);
 	if (filter.terms && !packet_ether(packet, skb, READ(skb, data), typed))
@@ -292,7 +297,7 @@ static __always_inline int at_direct(const struct sk_buff *skb, const bool typed
 
 	if (!skb)
 		return LEAVE(accounts, AT_DIRECT, unparsed);
-	if (!lists_device(&option_dev, READ(skb, dev), typed) ||
+	if (!(!option_dev_given || lists_device(&option_dev, READ(skb, dev), skb, typed)) ||
 	    (can_miss() && misses_ether(skb, READ(skb, data), typed)))
 		return LEAVE(accounts, AT_DIRECT, filtered);
 	if (filter.terms && !packet_ether(packet, skb, READ(skb, data), typed))
@@ -314,7 +319,7 @@ static __always_inline int at_validated(const struct sk_buff *skb, const bool ty
 
 	if (!skb)
 		return LEAVE(accounts, AT_VALIDATED, unparsed);
-	if (!lists_device(&option_dev, READ(skb, dev), typed) ||
+	if (!(!option_dev_given || lists_device(&option_dev, READ(skb, dev), skb, typed)) ||
 	    (can_miss() && misses_ether(skb, READ(skb, data), typed)))
 		return LEAVE(accounts, AT_VALIDATED, filtered);
 	if (filter.terms && !packet_ether(packet, skb, READ(skb, data), typed))
@@ -336,7 +341,7 @@ static __always_inline int at_driver(const struct sk_buff *skb, const bool typed
 
 	if (!skb)
 		return LEAVE(accounts, AT_DRIVER, unparsed);
-	if (!lists_device(&option_dev, READ(skb, dev), typed) ||
+	if (!(!option_dev_given || lists_device(&option_dev, READ(skb, dev), skb, typed)) ||
 	    (can_miss() && misses_ether(skb, READ(skb, data), typed)))
 		return LEAVE(accounts, AT_DRIVER, filtered);
 	if (filter.terms && !packet_ether(packet, skb, READ(skb, data), typed))
@@ -344,7 +349,7 @@ static __always_inline int at_driver(const struct sk_buff *skb, const bool typed
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_DRIVER, filtered);
 	const u64 now = bpf_ktime_get_ns();
-	count_end(accounts, PATH_DRIVER, PATH_ENTRY, finish_path(now, skb));
+	count_end(accounts, PATH_DRIVER, PATH_ENTRY, finish_path(now, skb, typed));
 	return 0;
 }
 
@@ -359,9 +364,9 @@ static __always_inline int at_done(s32 rc, const struct net_device *dev, const b
 		return LEAVE(accounts, AT_DONE, sampled_out);
 	if (!dev)
 		return LEAVE(accounts, AT_DONE, unparsed);
-	if (!lists_device(&option_dev, dev, typed))
+	if (!(!option_dev_given || lists_device(&option_dev, dev, NULL, typed)))
 		return LEAVE(accounts, AT_DONE, filtered);
-	count_hit(accounts, RESULTS_DONE, count_results(rc, dev));
+	count_hit(accounts, RESULTS_DONE, count_results(rc, dev, typed));
 	return 0;
 }
 

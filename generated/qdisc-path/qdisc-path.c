@@ -177,28 +177,28 @@ static const char *const path_diagnoses[] = {
 static const struct vnt_field path_key[] = {
 	{.name = "step", .type = VNT_STEP, .offset = 4, .size = 4, .words = path_stages,
 		.words_count = 6, .about = "from stage to stage"},
-	{.name = "dev", .type = VNT_TEXT, .offset = 8, .size = 16, .about = "name of the device"},
+	{.name = "dev", .type = VNT_DEVICE_NAME, .offset = 8, .size = 20, .about = "device"},
 };
 
 static const struct vnt_field path_each[] = {
-	{.name = "dev", .type = VNT_TEXT, .offset = 24, .size = 16, .about = "name of the device"},
-	{.name = "queued", .type = VNT_GAP, .offset = 48, .size = 8, .unit = "ns",
+	{.name = "dev", .type = VNT_DEVICE_NAME, .offset = 24, .size = 20, .about = "device"},
+	{.name = "queued", .type = VNT_GAP, .offset = 56, .size = 8, .unit = "ns",
 		.about = "since the stage before that was passed"},
-	{.name = "dequeued", .type = VNT_GAP, .offset = 56, .size = 8, .unit = "ns",
+	{.name = "dequeued", .type = VNT_GAP, .offset = 64, .size = 8, .unit = "ns",
 		.about = "since the stage before that was passed"},
-	{.name = "direct", .type = VNT_GAP, .offset = 64, .size = 8, .unit = "ns",
+	{.name = "direct", .type = VNT_GAP, .offset = 72, .size = 8, .unit = "ns",
 		.about = "since the stage before that was passed"},
-	{.name = "validated", .type = VNT_GAP, .offset = 72, .size = 8, .unit = "ns",
+	{.name = "validated", .type = VNT_GAP, .offset = 80, .size = 8, .unit = "ns",
 		.about = "since the stage before that was passed"},
-	{.name = "driver", .type = VNT_GAP, .offset = 80, .size = 8, .unit = "ns",
+	{.name = "driver", .type = VNT_GAP, .offset = 88, .size = 8, .unit = "ns",
 		.about = "since the stage before that was passed"},
-	{.name = "value", .type = VNT_DURATION, .offset = 88, .size = 8, .unit = "ns",
+	{.name = "value", .type = VNT_DURATION, .offset = 96, .size = 8, .unit = "ns",
 		.about = "from the transmit entry to the driver and between the steps passed"},
 };
 
 static const struct vnt_field classified_key[] = {
-	{.name = "dev", .type = VNT_TEXT, .offset = 0, .size = 16, .about = "name of the device"},
-	{.name = "result", .type = VNT_SIGNED, .offset = 16, .size = 4,
+	{.name = "dev", .type = VNT_DEVICE_NAME, .offset = 0, .size = 20, .about = "device"},
+	{.name = "result", .type = VNT_SIGNED, .offset = 20, .size = 4,
 		.about = "TC_ACT value of the filters; -1 no match; 0 ok; 2 drop"},
 };
 
@@ -207,8 +207,8 @@ static const struct vnt_column classified_columns[] = {
 };
 
 static const struct vnt_field results_key[] = {
-	{.name = "dev", .type = VNT_TEXT, .offset = 0, .size = 16, .about = "name of the device"},
-	{.name = "rc", .type = VNT_SIGNED, .offset = 16, .size = 4,
+	{.name = "dev", .type = VNT_DEVICE_NAME, .offset = 0, .size = 20, .about = "device"},
+	{.name = "rc", .type = VNT_SIGNED, .offset = 20, .size = 4,
 		.about = "what the driver returned; 0 taken; 16 busy"},
 };
 
@@ -224,7 +224,7 @@ static const struct vnt_field path_waiting_expired[] = {
 };
 
 static const struct vnt_event events[] = {
-	{"path", path_each, sizeof(path_each) / sizeof(path_each[0]), 96, VNT_EACH},
+	{"path", path_each, sizeof(path_each) / sizeof(path_each[0]), 104, VNT_EACH},
 	{"path_expired", path_waiting_expired,
 		sizeof(path_waiting_expired) / sizeof(path_waiting_expired[0]), 88, VNT_EXPIRED},
 };
@@ -239,7 +239,7 @@ static const struct vnt_measure measures[] = {
 		.key_count = 2,
 		.key_default = 2,
 		.by = "path_by",
-		.key_size = 24,
+		.key_size = 28,
 		.waiting = "path_waiting_map",
 		.timeout_ns = 5000000000ULL,
 		.start_row = 0,
@@ -259,7 +259,7 @@ static const struct vnt_table tables[] = {
 		.key_count = 2,
 		.key_default = 2,
 		.by = "classified_by",
-		.key_size = 20,
+		.key_size = 24,
 		.columns = classified_columns,
 		.columns_count = 1,
 		.row_size = 8,
@@ -271,7 +271,7 @@ static const struct vnt_table tables[] = {
 		.key_count = 2,
 		.key_default = 2,
 		.by = "results_by",
-		.key_size = 20,
+		.key_size = 24,
 		.columns = results_columns,
 		.columns_count = 1,
 		.row_size = 8,

@@ -108,7 +108,7 @@ static __always_inline int at_drop(void *context, const struct sk_buff *skb, con
 		return LEAVE(accounts, AT_DROP, sampled_out);
 	if (!skb)
 		return LEAVE(accounts, AT_DROP, unparsed);
-	if (!filter_device(skb, typed) ||
+	if (!filter_device(skb, &accounts[AT_DROP], typed) ||
 	    (option_skip_unspecified &&
 	     reason == bpf_core_enum_value(enum skb_drop_reason, SKB_DROP_REASON_NOT_SPECIFIED)) ||
 	    (can_miss() && misses_skb(skb, typed)))

@@ -131,7 +131,8 @@ static __always_inline int at_request4(const struct sk_buff *skb, const bool typ
 		return LEAVE(accounts, AT_REQUEST4, sampled_out);
 	if (!skb)
 		return LEAVE(accounts, AT_REQUEST4, unparsed);
-	if (!filter_device(skb, typed) || (can_miss() && misses_skb(skb, typed)))
+	if (!filter_device(skb, &accounts[AT_REQUEST4], typed) ||
+	    (can_miss() && misses_skb(skb, typed)))
 		return LEAVE(accounts, AT_REQUEST4, filtered);
 	if (!packet_skb(packet, skb, typed))
 		return LEAVE(accounts, AT_REQUEST4, unparsed);
@@ -154,7 +155,8 @@ static __always_inline int at_request6(const struct sk_buff *skb, const bool typ
 		return LEAVE(accounts, AT_REQUEST6, sampled_out);
 	if (!skb)
 		return LEAVE(accounts, AT_REQUEST6, unparsed);
-	if (!filter_device(skb, typed) || (can_miss() && misses_skb(skb, typed)))
+	if (!filter_device(skb, &accounts[AT_REQUEST6], typed) ||
+	    (can_miss() && misses_skb(skb, typed)))
 		return LEAVE(accounts, AT_REQUEST6, filtered);
 	if (!packet_skb(packet, skb, typed))
 		return LEAVE(accounts, AT_REQUEST6, unparsed);

@@ -15,7 +15,6 @@ struct sk_buff {
 
 struct thread_info { u32 cpu; } KERNEL_TYPE;
 struct task_struct { struct thread_info thread_info; } KERNEL_TYPE;
-struct net_device { char name[16]; } KERNEL_TYPE;
 
 /* Rows of accounts: of points, and of the parts that they play. */
 enum {
@@ -34,6 +33,7 @@ enum {
 #include "event.bpf.h"
 #include "stack.bpf.h"
 #include "choice.bpf.h"
+#include "name.bpf.h"
 
 /* Positions of arguments, looked up by name when the tool starts. */
 const volatile u8 queued_skb = 0, taken_skb = 0, ip_skb = 0;
@@ -56,7 +56,8 @@ STATE(held, u64, struct held, 16384);
 /* Starts of 'backlog' that wait for their end, by skb, for 5s at most */
 struct backlog_waiting {
 	u64 time;
-	char dev[16];
+	struct vnt_device_name dev;
+	u8 pad[4];
 };
 
 STATE(backlog_waiting, u64, struct backlog_waiting, 16384);
@@ -64,7 +65,8 @@ STATE(backlog_waiting, u64, struct backlog_waiting, 16384);
 /* Starts of 'to_ip' that wait for their end, by skb, for 5s at most */
 struct to_ip_waiting {
 	u64 time;
-	char dev[16];
+	struct vnt_device_name dev;
+	u8 pad[4];
 };
 
 STATE(to_ip_waiting, u64, struct to_ip_waiting, 16384);
@@ -72,7 +74,7 @@ STATE(to_ip_waiting, u64, struct to_ip_waiting, 16384);
 /* backlog, us, by queued.skb.dev.name */
 struct backlog_key {
 	u32 slot;
-	char dev[16];
+	struct vnt_device_name dev;
 	u32 to;
 };
 
@@ -83,6 +85,7 @@ GROUPED_BY(backlog, dev, to) = {.dev = true};
 struct backlog_each {
 	struct vnt_record record;
 	struct backlog_key vnt_key;
+	u8 pad44[4];
 	u64 vnt_value;
 	struct packet_flow flow;
 	u32 kstack;
@@ -91,7 +94,7 @@ struct backlog_each {
 
 /* moves, by taken.skb.dev.name */
 struct moves_key {
-	char dev[16];
+	struct vnt_device_name dev;
 };
 
 struct moves_row {
@@ -104,7 +107,7 @@ GROUPED_BY(moves, dev) = {.dev = true};
 /* to_ip, us, by taken.skb.dev.name */
 struct to_ip_key {
 	u32 slot;
-	char dev[16];
+	struct vnt_device_name dev;
 };
 
 RESULTS(to_ip, struct to_ip_key, struct hist_slot, 16384);
@@ -114,17 +117,16 @@ GROUPED_BY(to_ip, dev) = {.dev = true};
 struct to_ip_each {
 	struct vnt_record record;
 	struct to_ip_key vnt_key;
-	u8 pad36[4];
 	u64 vnt_value;
 };
 
 /* 'backlog' starts. */
-static __always_inline u32 start_backlog(u64 now, const struct sk_buff *skb)
+static __always_inline u32 start_backlog(u64 now, const struct sk_buff *skb, const bool typed)
 {
 	struct backlog_waiting waiting = {.time = now};
 	u64 pair = (u64)skb;
 
-	READ_TEXT(waiting.dev, skb, dev, name);
+	device_name(&waiting.dev, READ(skb, dev), typed);
 	return pair_start(&backlog_waiting_map, &pair, &waiting);
 }
 
@@ -162,7 +164,7 @@ static __always_inline u32 finish_backlog(const struct packet *packet, u64 now, 
 	if (value < vnt_min_ns)
 		return FILTERED;
 	if (backlog_by.dev)
-		__builtin_memcpy(key.dev, waiting.dev, sizeof(key.dev));
+		key.dev = waiting.dev;
 	if (backlog_by.to)
 		key.to = bpf_get_smp_processor_id();
 	if (vnt_each) {
@@ -183,7 +185,7 @@ static __always_inline u32 finish_backlog(const struct packet *packet, u64 now, 
 }
 
 /* A hit of 'moves'. */
-static __always_inline u32 count_moves(u64 now, const struct sk_buff *skb)
+static __always_inline u32 count_moves(u64 now, const struct sk_buff *skb, const bool typed)
 {
 	struct moves_key key = {};
 	struct moves_row *row;
@@ -194,7 +196,7 @@ static __always_inline u32 count_moves(u64 now, const struct sk_buff *skb)
 	if (!kept)
 		return UNMATCHED;
 	if (moves_by.dev)
-		READ_TEXT(key.dev, skb, dev, name);
+		device_name(&key.dev, READ(skb, dev), typed);
 	row = OBJECT(&moves_map, &key, struct moves_row);
 	if (!row)
 		return TABLE_FULL;
@@ -205,12 +207,12 @@ static __always_inline u32 count_moves(u64 now, const struct sk_buff *skb)
 }
 
 /* 'to_ip' starts. */
-static __always_inline u32 start_to_ip(u64 now, const struct sk_buff *skb)
+static __always_inline u32 start_to_ip(u64 now, const struct sk_buff *skb, const bool typed)
 {
 	struct to_ip_waiting waiting = {.time = now};
 	u64 pair = (u64)skb;
 
-	READ_TEXT(waiting.dev, skb, dev, name);
+	device_name(&waiting.dev, READ(skb, dev), typed);
 	return pair_start(&to_ip_waiting_map, &pair, &waiting);
 }
 
@@ -242,7 +244,7 @@ static __always_inline u32 finish_to_ip(u64 now, const struct sk_buff *skb)
 	if (value < vnt_min_ns)
 		return FILTERED;
 	if (to_ip_by.dev)
-		__builtin_memcpy(key.dev, waiting.dev, sizeof(key.dev));
+		key.dev = waiting.dev;
 	if (vnt_each) {
 		struct to_ip_each *event = EVENT(struct to_ip_each, 1, now);
 
@@ -266,7 +268,7 @@ static __always_inline int at_queued(const struct sk_buff *skb, const bool typed
 
 	if (!skb)
 		return LEAVE(accounts, AT_QUEUED, unparsed);
-	if (!filter_device(skb, typed) ||
+	if (!filter_device(skb, &accounts[AT_QUEUED], typed) ||
 	    (can_miss() && misses_header(skb, READ(skb, data), typed)))
 		return LEAVE(accounts, AT_QUEUED, filtered);
 	if (filter.terms && !packet_header(packet, skb, READ(skb, data), typed))
@@ -274,7 +276,7 @@ static __always_inline int at_queued(const struct sk_buff *skb, const bool typed
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_QUEUED, filtered);
 	const u64 now = bpf_ktime_get_ns();
-	count_hit(accounts, BACKLOG_QUEUED, start_backlog(now, skb));
+	count_hit(accounts, BACKLOG_QUEUED, start_backlog(now, skb, typed));
 	count_hit(accounts, HELD_QUEUED, set_held_since(now, skb, typed));
 	return 0;
 }
@@ -298,8 +300,8 @@ static __always_inline int at_taken(void *context, const struct sk_buff *skb, co
 	const u64 now = bpf_ktime_get_ns();
 	count_end(accounts, BACKLOG_TAKEN, BACKLOG_QUEUED,
 		  finish_backlog(packet, now, context, skb));
-	count_hit(accounts, MOVES_TAKEN, count_moves(now, skb));
-	count_hit(accounts, TO_IP_TAKEN, start_to_ip(now, skb));
+	count_hit(accounts, MOVES_TAKEN, count_moves(now, skb, typed));
+	count_hit(accounts, TO_IP_TAKEN, start_to_ip(now, skb, typed));
 	count_hit(accounts, HELD_TAKEN, drop_held(skb));
 	return 0;
 }

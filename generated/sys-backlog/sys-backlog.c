@@ -62,25 +62,25 @@ static const struct vnt_point points[] = {
 };
 
 static const struct vnt_field backlog_key[] = {
-	{.name = "dev", .type = VNT_TEXT, .offset = 4, .size = 16, .about = "name of the device"},
-	{.name = "to", .type = VNT_UNSIGNED, .offset = 20, .size = 4,
+	{.name = "dev", .type = VNT_DEVICE_NAME, .offset = 4, .size = 20, .about = "device"},
+	{.name = "to", .type = VNT_UNSIGNED, .offset = 24, .size = 4,
 		.about = "CPU that took the packet"},
 };
 
 static const struct vnt_field backlog_each[] = {
-	{.name = "dev", .type = VNT_TEXT, .offset = 20, .size = 16, .about = "name of the device"},
-	{.name = "to", .type = VNT_UNSIGNED, .offset = 36, .size = 4,
+	{.name = "dev", .type = VNT_DEVICE_NAME, .offset = 20, .size = 20, .about = "device"},
+	{.name = "to", .type = VNT_UNSIGNED, .offset = 40, .size = 4,
 		.about = "CPU that took the packet"},
-	{.name = "flow", .type = VNT_FLOW, .offset = 48, .size = 40,
+	{.name = "flow", .type = VNT_FLOW, .offset = 56, .size = 40,
 		.about = "addresses, protocol and ports"},
-	{.name = "kstack", .type = VNT_KERNEL_STACK, .offset = 88, .size = 4,
+	{.name = "kstack", .type = VNT_KERNEL_STACK, .offset = 96, .size = 4,
 		.about = "the kernel's stack"},
-	{.name = "value", .type = VNT_DURATION, .offset = 40, .size = 8, .unit = "ns",
+	{.name = "value", .type = VNT_DURATION, .offset = 48, .size = 8, .unit = "ns",
 		.about = "from entering a CPU's backlog to its softirq taking the packet"},
 };
 
 static const struct vnt_field moves_key[] = {
-	{.name = "dev", .type = VNT_TEXT, .offset = 0, .size = 16, .about = "name of the device"},
+	{.name = "dev", .type = VNT_DEVICE_NAME, .offset = 0, .size = 20, .about = "device"},
 };
 
 static const struct vnt_column moves_columns[] = {
@@ -110,11 +110,11 @@ static const char *moves_derive(const u64 *vnt_row, double vnt_seconds, double *
 }
 
 static const struct vnt_field to_ip_key[] = {
-	{.name = "dev", .type = VNT_TEXT, .offset = 4, .size = 16, .about = "name of the device"},
+	{.name = "dev", .type = VNT_DEVICE_NAME, .offset = 4, .size = 20, .about = "device"},
 };
 
 static const struct vnt_field to_ip_each[] = {
-	{.name = "dev", .type = VNT_TEXT, .offset = 20, .size = 16, .about = "name of the device"},
+	{.name = "dev", .type = VNT_DEVICE_NAME, .offset = 20, .size = 20, .about = "device"},
 	{.name = "value", .type = VNT_DURATION, .offset = 40, .size = 8, .unit = "ns",
 		.about = "from entering the stack to IPv4, also of packets without backlog"},
 };
@@ -124,23 +124,23 @@ static const struct vnt_field held_expired[] = {
 };
 
 static const struct vnt_field backlog_waiting_expired[] = {
-	{.name = "dev", .type = VNT_TEXT, .offset = 32, .size = 16, .about = "name of the device"},
+	{.name = "dev", .type = VNT_DEVICE_NAME, .offset = 32, .size = 20, .about = "device"},
 };
 
 static const struct vnt_field to_ip_waiting_expired[] = {
-	{.name = "dev", .type = VNT_TEXT, .offset = 32, .size = 16, .about = "name of the device"},
+	{.name = "dev", .type = VNT_DEVICE_NAME, .offset = 32, .size = 20, .about = "device"},
 };
 
 static const struct vnt_event events[] = {
-	{"backlog", backlog_each, sizeof(backlog_each) / sizeof(backlog_each[0]), 96, VNT_EACH},
+	{"backlog", backlog_each, sizeof(backlog_each) / sizeof(backlog_each[0]), 104, VNT_EACH},
 	{"to_ip", to_ip_each, sizeof(to_ip_each) / sizeof(to_ip_each[0]), 48, VNT_EACH},
 	{"held_expired", held_expired, sizeof(held_expired) / sizeof(held_expired[0]), 48,
 		VNT_EXPIRED},
 	{"backlog_expired", backlog_waiting_expired,
-		sizeof(backlog_waiting_expired) / sizeof(backlog_waiting_expired[0]), 48,
+		sizeof(backlog_waiting_expired) / sizeof(backlog_waiting_expired[0]), 56,
 		VNT_EXPIRED},
 	{"to_ip_expired", to_ip_waiting_expired,
-		sizeof(to_ip_waiting_expired) / sizeof(to_ip_waiting_expired[0]), 48, VNT_EXPIRED},
+		sizeof(to_ip_waiting_expired) / sizeof(to_ip_waiting_expired[0]), 56, VNT_EXPIRED},
 };
 
 static const struct vnt_measure measures[] = {
@@ -153,7 +153,7 @@ static const struct vnt_measure measures[] = {
 		.key_count = 2,
 		.key_default = 1,
 		.by = "backlog_by",
-		.key_size = 24,
+		.key_size = 28,
 		.waiting = "backlog_waiting_map",
 		.timeout_ns = 5000000000ULL,
 		.start_row = 0,
@@ -168,7 +168,7 @@ static const struct vnt_measure measures[] = {
 		.key_count = 1,
 		.key_default = 1,
 		.by = "to_ip_by",
-		.key_size = 20,
+		.key_size = 24,
 		.waiting = "to_ip_waiting_map",
 		.timeout_ns = 5000000000ULL,
 		.start_row = 3,
@@ -184,7 +184,7 @@ static const struct vnt_table tables[] = {
 		.key_count = 1,
 		.key_default = 1,
 		.by = "moves_by",
-		.key_size = 16,
+		.key_size = 20,
 		.columns = moves_columns,
 		.columns_count = 3,
 		.row_size = 24,

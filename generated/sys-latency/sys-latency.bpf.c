@@ -47,10 +47,11 @@ const volatile u8 ip4_skb = 2, ip6_skb = 2, port_sends_skb = 0, lookup_skb = 0, 
 	icmp4_skb = 0, icmp6_skb = 0;
 
 /* the NICs */
-const volatile struct vnt_list option_phy = {};
+struct vnt_devices option_phy SEC(".data.devices") = {};
 
 /* only by these devices below IP */
-const volatile struct vnt_list option_internal = {};
+struct vnt_devices option_internal SEC(".data.devices") = {};
+const volatile bool option_internal_given = false;
 
 /* What is on its way on path 'tx', by packet.id, for 1s at most */
 struct tx_waiting {
@@ -237,7 +238,8 @@ static __always_inline int at_ip4(const struct sk_buff *skb, const bool typed)
 	const struct net_device *route_dev =
 		READ_FROM(struct dst_entry,
 			  ((const struct dst_entry *)(READ(skb, _skb_refdst) & (-2))), dev);
-	if (!filter_device(skb, typed) || !lists_device(&option_internal, route_dev, false) ||
+	if (!filter_device(skb, &accounts[AT_IP4], typed) ||
+	    !(!option_internal_given || lists_device(&option_internal, route_dev, skb, false)) ||
 	    (can_miss() && misses_skb(skb, typed)))
 		return LEAVE(accounts, AT_IP4, filtered);
 	if (!packet_skb(packet, skb, typed))
@@ -264,8 +266,8 @@ static __always_inline int at_ip6(const struct sk_buff *skb, const bool typed)
 	const struct net_device *route_dev =
 		READ_FROM(struct dst_entry,
 			  ((const struct dst_entry *)(READ(skb, _skb_refdst) & (-2))), dev);
-	if (!filter_device(skb, typed) || READ(skb, skb_iif) != 0 ||
-	    !lists_device(&option_internal, route_dev, false) ||
+	if (!filter_device(skb, &accounts[AT_IP6], typed) || READ(skb, skb_iif) != 0 ||
+	    !(!option_internal_given || lists_device(&option_internal, route_dev, skb, false)) ||
 	    (can_miss() && misses_skb(skb, typed)))
 		return LEAVE(accounts, AT_IP6, filtered);
 	if (!packet_skb(packet, skb, typed))
@@ -287,8 +289,9 @@ static __always_inline int at_port_sends(const struct sk_buff *skb, const bool t
 
 	if (!skb)
 		return LEAVE(accounts, AT_PORT_SENDS, unparsed);
-	if (!lists_device(&option_internal, READ(skb, dev), typed) ||
-	    lists_device(&option_phy, READ(skb, dev), typed) ||
+	if (!(!option_internal_given ||
+	      lists_device(&option_internal, READ(skb, dev), skb, typed)) ||
+	    lists_device(&option_phy, READ(skb, dev), skb, typed) ||
 	    (can_miss() && misses_ether(skb, READ(skb, data), typed)))
 		return LEAVE(accounts, AT_PORT_SENDS, filtered);
 	if (!packet_ether(packet, skb, READ(skb, data), typed))
@@ -400,7 +403,7 @@ static __always_inline int at_queue(const struct sk_buff *skb, const bool typed)
 
 	if (!skb)
 		return LEAVE(accounts, AT_QUEUE, unparsed);
-	if (!lists_device(&option_phy, READ(skb, dev), typed) ||
+	if (!lists_device(&option_phy, READ(skb, dev), skb, typed) ||
 	    (can_miss() && misses_skb(skb, typed)))
 		return LEAVE(accounts, AT_QUEUE, filtered);
 	if (!packet_skb(packet, skb, typed))
@@ -422,7 +425,7 @@ static __always_inline int at_nic_sends(const struct sk_buff *skb, const bool ty
 
 	if (!skb)
 		return LEAVE(accounts, AT_NIC_SENDS, unparsed);
-	if (!lists_device(&option_phy, READ(skb, dev), typed) ||
+	if (!lists_device(&option_phy, READ(skb, dev), skb, typed) ||
 	    (can_miss() && misses_ether(skb, READ(skb, data), typed)))
 		return LEAVE(accounts, AT_NIC_SENDS, filtered);
 	if (!packet_ether(packet, skb, READ(skb, data), typed))
@@ -447,7 +450,8 @@ static __always_inline int at_nic_receives(const struct sk_buff *skb, const bool
 		return LEAVE(accounts, AT_NIC_RECEIVES, sampled_out);
 	if (!skb)
 		return LEAVE(accounts, AT_NIC_RECEIVES, unparsed);
-	if (!filter_device(skb, typed) || !lists_device(&option_phy, READ(skb, dev), typed) ||
+	if (!filter_device(skb, &accounts[AT_NIC_RECEIVES], typed) ||
+	    !lists_device(&option_phy, READ(skb, dev), skb, typed) ||
 	    (can_miss() && misses_header(skb, READ(skb, data), typed)))
 		return LEAVE(accounts, AT_NIC_RECEIVES, filtered);
 	if (!packet_header(packet, skb, READ(skb, data), typed))
@@ -470,8 +474,9 @@ static __always_inline int at_port_receives(const struct sk_buff *skb, const boo
 
 	if (!skb)
 		return LEAVE(accounts, AT_PORT_RECEIVES, unparsed);
-	if (!lists_device(&option_internal, READ(skb, dev), typed) ||
-	    lists_device(&option_phy, READ(skb, dev), typed) ||
+	if (!(!option_internal_given ||
+	      lists_device(&option_internal, READ(skb, dev), skb, typed)) ||
+	    lists_device(&option_phy, READ(skb, dev), skb, typed) ||
 	    (can_miss() && misses_header(skb, READ(skb, data), typed)))
 		return LEAVE(accounts, AT_PORT_RECEIVES, filtered);
 	if (!packet_header(packet, skb, READ(skb, data), typed))

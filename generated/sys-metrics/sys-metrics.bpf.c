@@ -17,7 +17,6 @@ struct sk_buff {
 	u32 hash, len, data_len;
 } KERNEL_TYPE;
 
-struct net_device { char name[16]; } KERNEL_TYPE;
 struct qdisc_skb_head { u32 qlen; } KERNEL_TYPE;
 struct Qdisc { struct qdisc_skb_head q; } KERNEL_TYPE;
 
@@ -45,6 +44,7 @@ enum {
 #include "path.bpf.h"
 #include "event.bpf.h"
 #include "choice.bpf.h"
+#include "name.bpf.h"
 #include "listed.bpf.h"
 
 /* Positions of arguments, looked up by name when the tool starts. */
@@ -54,7 +54,7 @@ const volatile u8 ip4_skb = 2, ip6_skb = 2, port_out_skb = 0, lookup_skb = 0, ou
 	tracked_end_skb = 0, ovs_ct_skb = 3, enqueued_qdisc = 0, enqueued_skb = 2;
 
 /* the NICs */
-const volatile struct vnt_list option_phy = {};
+struct vnt_devices option_phy SEC(".data.devices") = {};
 
 /* What is on its way on path 'tx', by packet.id, for 1s at most */
 struct tx_waiting {
@@ -93,9 +93,8 @@ STATE(ovs_conntrack_waiting, u64, struct ovs_conntrack_waiting, 16384);
 /* Starts of 'queued' that wait for their end, by skb, for 10s at most */
 struct queued_waiting {
 	u64 time;
-	char dev[16];
+	struct vnt_device_name dev;
 	u32 behind;
-	u8 pad[4];
 };
 
 STATE(queued_waiting, u64, struct queued_waiting, 16384);
@@ -187,7 +186,7 @@ struct ovs_conntrack_each {
 /* queued, us, by enqueued.skb.dev.name */
 struct queued_key {
 	u32 slot;
-	char dev[16];
+	struct vnt_device_name dev;
 	u32 behind;
 };
 
@@ -198,6 +197,7 @@ GROUPED_BY(queued, dev, behind) = {.dev = true};
 struct queued_each {
 	struct vnt_record record;
 	struct queued_key vnt_key;
+	u8 pad44[4];
 	u64 vnt_value;
 };
 
@@ -323,7 +323,7 @@ static __always_inline u32 finish_queued(u64 now, const struct sk_buff *skb)
 	if (value < vnt_min_ns)
 		return FILTERED;
 	if (queued_by.dev)
-		__builtin_memcpy(key.dev, waiting.dev, sizeof(key.dev));
+		key.dev = waiting.dev;
 	if (queued_by.behind)
 		key.behind = waiting.behind;
 	if (vnt_each) {
@@ -470,7 +470,7 @@ static __always_inline u32 start_queued(u64 now, const struct Qdisc *qdisc,
 	struct queued_waiting waiting = {.time = now};
 	u64 pair = (u64)skb;
 
-	READ_TEXT(waiting.dev, skb, dev, name);
+	device_name(&waiting.dev, READ(skb, dev), typed);
 	waiting.behind = READ(qdisc, q.qlen);
 	return pair_start(&queued_waiting_map, &pair, &waiting);
 }
@@ -485,7 +485,7 @@ static __always_inline int at_ip4(const struct sk_buff *skb, const bool typed)
 		return LEAVE(accounts, AT_IP4, sampled_out);
 	if (!skb)
 		return LEAVE(accounts, AT_IP4, unparsed);
-	if (!filter_device(skb, typed) || (can_miss() && misses_skb(skb, typed)))
+	if (!filter_device(skb, &accounts[AT_IP4], typed) || (can_miss() && misses_skb(skb, typed)))
 		return LEAVE(accounts, AT_IP4, filtered);
 	if (!packet_skb(packet, skb, typed))
 		return LEAVE(accounts, AT_IP4, unparsed);
@@ -509,7 +509,7 @@ static __always_inline int at_ip6(const struct sk_buff *skb, const bool typed)
 		return LEAVE(accounts, AT_IP6, sampled_out);
 	if (!skb)
 		return LEAVE(accounts, AT_IP6, unparsed);
-	if (!filter_device(skb, typed) || READ(skb, skb_iif) != 0 ||
+	if (!filter_device(skb, &accounts[AT_IP6], typed) || READ(skb, skb_iif) != 0 ||
 	    (can_miss() && misses_skb(skb, typed)))
 		return LEAVE(accounts, AT_IP6, filtered);
 	if (!packet_skb(packet, skb, typed))
@@ -532,7 +532,7 @@ static __always_inline int at_port_out(const struct sk_buff *skb, const bool typ
 
 	if (!skb)
 		return LEAVE(accounts, AT_PORT_OUT, unparsed);
-	if (lists_device(&option_phy, READ(skb, dev), typed) ||
+	if (lists_device(&option_phy, READ(skb, dev), skb, typed) ||
 	    (can_miss() && misses_ether(skb, READ(skb, data), typed)))
 		return LEAVE(accounts, AT_PORT_OUT, filtered);
 	if (!packet_ether(packet, skb, READ(skb, data), typed))
@@ -602,7 +602,7 @@ static __always_inline int at_queue(const struct sk_buff *skb, const bool typed)
 
 	if (!skb)
 		return LEAVE(accounts, AT_QUEUE, unparsed);
-	if (!lists_device(&option_phy, READ(skb, dev), typed) ||
+	if (!lists_device(&option_phy, READ(skb, dev), skb, typed) ||
 	    (can_miss() && misses_skb(skb, typed)))
 		return LEAVE(accounts, AT_QUEUE, filtered);
 	if (!packet_skb(packet, skb, typed))
@@ -625,7 +625,7 @@ static __always_inline int at_nic_out(const struct sk_buff *skb, const bool type
 
 	if (!skb)
 		return LEAVE(accounts, AT_NIC_OUT, unparsed);
-	if (!lists_device(&option_phy, READ(skb, dev), typed) ||
+	if (!lists_device(&option_phy, READ(skb, dev), skb, typed) ||
 	    (can_miss() && misses_ether(skb, READ(skb, data), typed)))
 		return LEAVE(accounts, AT_NIC_OUT, filtered);
 	if (!packet_ether(packet, skb, READ(skb, data), typed))
@@ -652,7 +652,8 @@ static __always_inline int at_nic_in(const struct sk_buff *skb, const bool typed
 		return LEAVE(accounts, AT_NIC_IN, sampled_out);
 	if (!skb)
 		return LEAVE(accounts, AT_NIC_IN, unparsed);
-	if (!filter_device(skb, typed) || !lists_device(&option_phy, READ(skb, dev), typed) ||
+	if (!filter_device(skb, &accounts[AT_NIC_IN], typed) ||
+	    !lists_device(&option_phy, READ(skb, dev), skb, typed) ||
 	    (can_miss() && misses_header(skb, READ(skb, data), typed)))
 		return LEAVE(accounts, AT_NIC_IN, filtered);
 	if (!packet_header(packet, skb, READ(skb, data), typed))
@@ -675,7 +676,7 @@ static __always_inline int at_port_in(const struct sk_buff *skb, const bool type
 
 	if (!skb)
 		return LEAVE(accounts, AT_PORT_IN, unparsed);
-	if (lists_device(&option_phy, READ(skb, dev), typed) ||
+	if (lists_device(&option_phy, READ(skb, dev), skb, typed) ||
 	    (can_miss() && misses_header(skb, READ(skb, data), typed)))
 		return LEAVE(accounts, AT_PORT_IN, filtered);
 	if (!packet_header(packet, skb, READ(skb, data), typed))
@@ -833,7 +834,8 @@ static __always_inline int at_tracked(const struct sk_buff *skb, const bool type
 		return LEAVE(accounts, AT_TRACKED, sampled_out);
 	if (!skb)
 		return LEAVE(accounts, AT_TRACKED, unparsed);
-	if (!filter_device(skb, typed) || (can_miss() && misses_skb(skb, typed)))
+	if (!filter_device(skb, &accounts[AT_TRACKED], typed) ||
+	    (can_miss() && misses_skb(skb, typed)))
 		return LEAVE(accounts, AT_TRACKED, filtered);
 	if (filter.terms && !packet_skb(packet, skb, typed))
 		return LEAVE(accounts, AT_TRACKED, unparsed);
@@ -878,7 +880,8 @@ static __always_inline int at_ovs_ct(const struct sk_buff *skb, const bool typed
 		return LEAVE(accounts, AT_OVS_CT, sampled_out);
 	if (!skb)
 		return LEAVE(accounts, AT_OVS_CT, unparsed);
-	if (!filter_device(skb, typed) || (can_miss() && misses_skb(skb, typed)))
+	if (!filter_device(skb, &accounts[AT_OVS_CT], typed) ||
+	    (can_miss() && misses_skb(skb, typed)))
 		return LEAVE(accounts, AT_OVS_CT, filtered);
 	if (filter.terms && !packet_skb(packet, skb, typed))
 		return LEAVE(accounts, AT_OVS_CT, unparsed);
@@ -915,7 +918,8 @@ static __always_inline int at_enqueued(const struct Qdisc *qdisc, const struct s
 		return LEAVE(accounts, AT_ENQUEUED, sampled_out);
 	if (!qdisc || !skb)
 		return LEAVE(accounts, AT_ENQUEUED, unparsed);
-	if (!filter_device(skb, typed) || !lists_device(&option_phy, READ(skb, dev), typed) ||
+	if (!filter_device(skb, &accounts[AT_ENQUEUED], typed) ||
+	    !lists_device(&option_phy, READ(skb, dev), skb, typed) ||
 	    (can_miss() && misses_ether(skb, READ(skb, data), typed)))
 		return LEAVE(accounts, AT_ENQUEUED, filtered);
 	if (filter.terms && !packet_ether(packet, skb, READ(skb, data), typed))

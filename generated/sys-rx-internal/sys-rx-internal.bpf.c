@@ -44,7 +44,7 @@ const volatile u8 output_vport = 0, output_skb = 1, enters_skb = 0, received_skb
 	udp_skb = 0, icmp_skb = 0;
 
 /* the internal ports */
-const volatile struct vnt_list option_internal = {};
+struct vnt_devices option_internal SEC(".data.devices") = {};
 
 /*
  * What is kept of each skb
@@ -211,12 +211,13 @@ static __always_inline int at_output(const struct vport *vport, const struct sk_
 		return LEAVE(accounts, AT_OUTPUT, sampled_out);
 	if (!vport || !skb)
 		return LEAVE(accounts, AT_OUTPUT, unparsed);
-	if (!filter_device(skb, typed) || (can_miss() && misses_ether(skb, READ(skb, data), typed)))
+	if (!filter_device(skb, &accounts[AT_OUTPUT], typed) ||
+	    (can_miss() && misses_ether(skb, READ(skb, data), typed)))
 		return LEAVE(accounts, AT_OUTPUT, filtered);
 	if (!packet_ether(packet, skb, READ(skb, data), typed))
 		return LEAVE(accounts, AT_OUTPUT, unparsed);
 	if (!filter_packet(packet) || packet->id.flow.ethertype != 0x0800 ||
-	    !lists_device(&option_internal, READ(vport, dev), typed))
+	    !lists_device(&option_internal, READ(vport, dev), skb, typed))
 		return LEAVE(accounts, AT_OUTPUT, filtered);
 	const u64 now = bpf_ktime_get_ns();
 	count_hit(accounts, WAY_OUTPUT, start_way(now, skb));
@@ -234,7 +235,7 @@ static __always_inline int at_enters(const struct sk_buff *skb, const bool typed
 
 	if (!skb)
 		return LEAVE(accounts, AT_ENTERS, unparsed);
-	if (!lists_device(&option_internal, READ(skb, dev), typed) ||
+	if (!lists_device(&option_internal, READ(skb, dev), skb, typed) ||
 	    (can_miss() && misses_ether(skb, READ(skb, data), typed)))
 		return LEAVE(accounts, AT_ENTERS, filtered);
 	if (filter.terms && !packet_ether(packet, skb, READ(skb, data), typed))
@@ -256,7 +257,7 @@ static __always_inline int at_received(const struct sk_buff *skb, const bool typ
 
 	if (!skb)
 		return LEAVE(accounts, AT_RECEIVED, unparsed);
-	if (!lists_device(&option_internal, READ(skb, dev), typed) ||
+	if (!lists_device(&option_internal, READ(skb, dev), skb, typed) ||
 	    (can_miss() && misses_header(skb, READ(skb, data), typed)))
 		return LEAVE(accounts, AT_RECEIVED, filtered);
 	if (filter.terms && !packet_header(packet, skb, READ(skb, data), typed))
@@ -278,7 +279,7 @@ static __always_inline int at_queued(const struct sk_buff *skb, s32 cpu, const b
 
 	if (!skb)
 		return LEAVE(accounts, AT_QUEUED, unparsed);
-	if (!lists_device(&option_internal, READ(skb, dev), typed) ||
+	if (!lists_device(&option_internal, READ(skb, dev), skb, typed) ||
 	    (can_miss() && misses_header(skb, READ(skb, data), typed)))
 		return LEAVE(accounts, AT_QUEUED, filtered);
 	if (filter.terms && !packet_header(packet, skb, READ(skb, data), typed))
@@ -302,7 +303,7 @@ static __always_inline int at_taken(const struct sk_buff *skb, const bool typed)
 
 	if (!skb)
 		return LEAVE(accounts, AT_TAKEN, unparsed);
-	if (!lists_device(&option_internal, READ(skb, dev), typed) ||
+	if (!lists_device(&option_internal, READ(skb, dev), skb, typed) ||
 	    (can_miss() && misses_header(skb, READ(skb, data), typed)))
 		return LEAVE(accounts, AT_TAKEN, filtered);
 	if (filter.terms && !packet_header(packet, skb, READ(skb, data), typed))
@@ -325,7 +326,7 @@ static __always_inline int at_ip(const struct sk_buff *skb, const bool typed)
 
 	if (!skb)
 		return LEAVE(accounts, AT_IP, unparsed);
-	if (!lists_device(&option_internal, READ(skb, dev), typed) ||
+	if (!lists_device(&option_internal, READ(skb, dev), skb, typed) ||
 	    (can_miss() && misses_skb(skb, typed)))
 		return LEAVE(accounts, AT_IP, filtered);
 	if (filter.terms && !packet_skb(packet, skb, typed))
@@ -347,7 +348,7 @@ static __always_inline int at_local(const struct sk_buff *skb, const bool typed)
 
 	if (!skb)
 		return LEAVE(accounts, AT_LOCAL, unparsed);
-	if (!lists_device(&option_internal, READ(skb, dev), typed) ||
+	if (!lists_device(&option_internal, READ(skb, dev), skb, typed) ||
 	    (can_miss() && misses_skb(skb, typed)))
 		return LEAVE(accounts, AT_LOCAL, filtered);
 	if (filter.terms && !packet_skb(packet, skb, typed))
@@ -369,7 +370,7 @@ static __always_inline int at_tcp(const struct sk_buff *skb, const bool typed)
 
 	if (!skb)
 		return LEAVE(accounts, AT_TCP, unparsed);
-	if (!lists_device(&option_internal, READ(skb, dev), typed) ||
+	if (!lists_device(&option_internal, READ(skb, dev), skb, typed) ||
 	    (can_miss() && misses_skb(skb, typed)))
 		return LEAVE(accounts, AT_TCP, filtered);
 	if (!packet_skb(packet, skb, typed))
@@ -391,7 +392,7 @@ static __always_inline int at_udp(const struct sk_buff *skb, const bool typed)
 
 	if (!skb)
 		return LEAVE(accounts, AT_UDP, unparsed);
-	if (!lists_device(&option_internal, READ(skb, dev), typed) ||
+	if (!lists_device(&option_internal, READ(skb, dev), skb, typed) ||
 	    (can_miss() && misses_skb(skb, typed)))
 		return LEAVE(accounts, AT_UDP, filtered);
 	if (!packet_skb(packet, skb, typed))
@@ -413,7 +414,7 @@ static __always_inline int at_icmp(const struct sk_buff *skb, const bool typed)
 
 	if (!skb)
 		return LEAVE(accounts, AT_ICMP, unparsed);
-	if (!lists_device(&option_internal, READ(skb, dev), typed) ||
+	if (!lists_device(&option_internal, READ(skb, dev), skb, typed) ||
 	    (can_miss() && misses_skb(skb, typed)))
 		return LEAVE(accounts, AT_ICMP, filtered);
 	if (!packet_skb(packet, skb, typed))

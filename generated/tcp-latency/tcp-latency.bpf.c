@@ -49,7 +49,7 @@ const volatile u8 tcp_sk = 0, ip4_skb = 2, ip6_skb = 2, port_out_skb = 0, lookup
 	nic_in_skb = 0, port_in_skb = 0, tcp4_skb = 0, tcp6_skb = 0;
 
 /* the NICs */
-const volatile struct vnt_list option_phy = {};
+struct vnt_devices option_phy SEC(".data.devices") = {};
 
 /* of those sent only those that carry data */
 const volatile bool option_data = false;
@@ -379,7 +379,7 @@ static __always_inline int at_port_out(const struct sk_buff *skb, const bool typ
 
 	if (!skb)
 		return LEAVE(accounts, AT_PORT_OUT, unparsed);
-	if (lists_device(&option_phy, READ(skb, dev), typed) ||
+	if (lists_device(&option_phy, READ(skb, dev), skb, typed) ||
 	    (can_miss() && misses_ether(skb, READ(skb, data), typed)))
 		return LEAVE(accounts, AT_PORT_OUT, filtered);
 	if (!packet_ether(packet, skb, READ(skb, data), typed))
@@ -491,7 +491,7 @@ static __always_inline int at_queue(const struct sk_buff *skb, const bool typed)
 
 	if (!skb)
 		return LEAVE(accounts, AT_QUEUE, unparsed);
-	if (!lists_device(&option_phy, READ(skb, dev), typed) ||
+	if (!lists_device(&option_phy, READ(skb, dev), skb, typed) ||
 	    (can_miss() && misses_skb(skb, typed)))
 		return LEAVE(accounts, AT_QUEUE, filtered);
 	if (!packet_skb(packet, skb, typed))
@@ -518,7 +518,7 @@ static __always_inline int at_nic_out(const struct sk_buff *skb, const bool type
 	if (!packet_ether(packet, skb, READ(skb, data), typed))
 		return LEAVE(accounts, AT_NIC_OUT, unparsed);
 	if (!filter_packet(packet) || packet->id.flow.proto != 6 ||
-	    !lists_device(&option_phy, READ(skb, dev), typed))
+	    !lists_device(&option_phy, READ(skb, dev), skb, typed))
 		return LEAVE(accounts, AT_NIC_OUT, filtered);
 	const u64 now = bpf_ktime_get_ns();
 	count_end(accounts, TX_NIC_OUT, TX_IP, finish_tx(packet, now, skb, typed));
@@ -538,13 +538,13 @@ static __always_inline int at_nic_in(const struct sk_buff *skb, const bool typed
 		return LEAVE(accounts, AT_NIC_IN, sampled_out);
 	if (!skb)
 		return LEAVE(accounts, AT_NIC_IN, unparsed);
-	if (!filter_device(skb, typed) ||
+	if (!filter_device(skb, &accounts[AT_NIC_IN], typed) ||
 	    (can_miss() && misses_header(skb, READ(skb, data), typed)))
 		return LEAVE(accounts, AT_NIC_IN, filtered);
 	if (!packet_header(packet, skb, READ(skb, data), typed))
 		return LEAVE(accounts, AT_NIC_IN, unparsed);
 	if (!filter_packet(packet) || packet->id.flow.proto != 6 ||
-	    !lists_device(&option_phy, READ(skb, dev), typed))
+	    !lists_device(&option_phy, READ(skb, dev), skb, typed))
 		return LEAVE(accounts, AT_NIC_IN, filtered);
 	const u64 now = bpf_ktime_get_ns();
 	count_hit(accounts, RX_NIC_IN, start_rx(packet, now));
@@ -561,7 +561,7 @@ static __always_inline int at_port_in(const struct sk_buff *skb, const bool type
 
 	if (!skb)
 		return LEAVE(accounts, AT_PORT_IN, unparsed);
-	if (lists_device(&option_phy, READ(skb, dev), typed) ||
+	if (lists_device(&option_phy, READ(skb, dev), skb, typed) ||
 	    (can_miss() && misses_header(skb, READ(skb, data), typed)))
 		return LEAVE(accounts, AT_PORT_IN, filtered);
 	if (!packet_header(packet, skb, READ(skb, data), typed))

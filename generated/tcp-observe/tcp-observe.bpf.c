@@ -509,7 +509,8 @@ static __always_inline int at_drop(const struct sk_buff *skb, u32 reason, const 
 		return LEAVE(accounts, AT_DROP, sampled_out);
 	if (!skb)
 		return LEAVE(accounts, AT_DROP, unparsed);
-	if (!filter_device(skb, typed) || (can_miss() && misses_skb(skb, typed)))
+	if (!filter_device(skb, &accounts[AT_DROP], typed) ||
+	    (can_miss() && misses_skb(skb, typed)))
 		return LEAVE(accounts, AT_DROP, filtered);
 	if (!packet_skb(packet, skb, typed))
 		return LEAVE(accounts, AT_DROP, unparsed);

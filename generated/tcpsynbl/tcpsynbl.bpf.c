@@ -182,7 +182,8 @@ static __always_inline int at_request(const struct sock *sk, const struct sk_buf
 		return LEAVE(accounts, AT_REQUEST, sampled_out);
 	if (!sk || !skb)
 		return LEAVE(accounts, AT_REQUEST, unparsed);
-	if (!filter_device(skb, typed) || (can_miss() && misses_skb(skb, typed)))
+	if (!filter_device(skb, &accounts[AT_REQUEST], typed) ||
+	    (can_miss() && misses_skb(skb, typed)))
 		return LEAVE(accounts, AT_REQUEST, filtered);
 	if (!packet_skb(packet, skb, typed))
 		return LEAVE(accounts, AT_REQUEST, unparsed);
@@ -211,8 +212,8 @@ static __always_inline int at_complete4(const struct sock *sk, const struct sk_b
 		return LEAVE(accounts, AT_COMPLETE4, sampled_out);
 	if (!sk || !skb)
 		return LEAVE(accounts, AT_COMPLETE4, unparsed);
-	if (!filter_device(skb, typed) || READ(sk, __sk_common.skc_family) != 2 ||
-	    (can_miss() && misses_skb(skb, typed)))
+	if (!filter_device(skb, &accounts[AT_COMPLETE4], typed) ||
+	    READ(sk, __sk_common.skc_family) != 2 || (can_miss() && misses_skb(skb, typed)))
 		return LEAVE(accounts, AT_COMPLETE4, filtered);
 	if (!packet_skb(packet, skb, typed))
 		return LEAVE(accounts, AT_COMPLETE4, unparsed);
@@ -238,7 +239,8 @@ static __always_inline int at_complete6(const struct sock *sk, const struct sk_b
 		return LEAVE(accounts, AT_COMPLETE6, sampled_out);
 	if (!sk || !skb)
 		return LEAVE(accounts, AT_COMPLETE6, unparsed);
-	if (!filter_device(skb, typed) || (can_miss() && misses_skb(skb, typed)))
+	if (!filter_device(skb, &accounts[AT_COMPLETE6], typed) ||
+	    (can_miss() && misses_skb(skb, typed)))
 		return LEAVE(accounts, AT_COMPLETE6, filtered);
 	if (!packet_skb(packet, skb, typed))
 		return LEAVE(accounts, AT_COMPLETE6, unparsed);

@@ -20,10 +20,7 @@ struct vhost_net_virtqueue {
 	struct ptr_ring *rx_ring;
 } KERNEL_TYPE;
 
-struct net_device {
-	s32 ifindex;
-	char name[16];
-} KERNEL_TYPE;
+struct net_device { s32 ifindex; } KERNEL_TYPE;
 
 struct tun_struct {
 	void *tfiles[1];
@@ -54,6 +51,7 @@ enum {
 #include "hist.bpf.h"
 #include "event.bpf.h"
 #include "choice.bpf.h"
+#include "name.bpf.h"
 #include "memory.bpf.h"
 
 /* Positions of arguments, looked up by name when the tool starts. */
@@ -83,8 +81,9 @@ STATE(handing, u64, struct handing, 16384);
 
 /* waited, by file.tun.dev.name, file.queue_index */
 struct waited_key {
-	char dev[16];
+	struct vnt_device_name dev;
 	u16 queue;
+	u8 pad[2];
 };
 
 struct waited_row {
@@ -96,8 +95,9 @@ GROUPED_BY(waited, dev, queue) = {.dev = true, .queue = true};
 
 /* handed, by file.tun.dev.name, file.queue_index */
 struct handed_key {
-	char dev[16];
+	struct vnt_device_name dev;
 	u16 queue;
+	u8 pad[2];
 };
 
 struct handed_row {
@@ -110,7 +110,7 @@ GROUPED_BY(handed, dev, queue) = {.dev = true, .queue = true};
 /* tap_to_worker, us, by file.tun.dev.name, file.queue_index */
 struct tap_to_worker_key {
 	u32 slot;
-	char dev[16];
+	struct vnt_device_name dev;
 	u16 queue;
 	u8 pad[2];
 };
@@ -122,13 +122,14 @@ GROUPED_BY(tap_to_worker, dev, queue) = {.dev = true, .queue = true};
 struct tap_to_worker_each {
 	struct vnt_record record;
 	struct tap_to_worker_key vnt_key;
+	u8 pad44[4];
 	u64 vnt_value;
 };
 
 /* worker_to_guest, us, by file.tun.dev.name, file.queue_index */
 struct worker_to_guest_key {
 	u32 slot;
-	char dev[16];
+	struct vnt_device_name dev;
 	u16 queue;
 	u8 pad[2];
 };
@@ -140,6 +141,7 @@ GROUPED_BY(worker_to_guest, dev, queue) = {.dev = true, .queue = true};
 struct worker_to_guest_each {
 	struct vnt_record record;
 	struct worker_to_guest_key vnt_key;
+	u8 pad44[4];
 	u64 vnt_value;
 };
 
@@ -171,7 +173,7 @@ static __always_inline u32 count_waited(const struct tun_file *file)
 	if (!kept)
 		return UNMATCHED;
 	if (waited_by.dev)
-		READ_TEXT(key.dev, file, tun, dev, name);
+		device_name(&key.dev, BPF_CORE_READ(file, tun, dev), false);
 	if (waited_by.queue)
 		key.queue = BPF_CORE_READ(file, queue_index);
 	row = OBJECT(&waited_map, &key, struct waited_row);
@@ -197,7 +199,7 @@ static __always_inline u32 measure_tap_to_worker(u64 now, const struct tun_file 
 	if (value < vnt_min_ns)
 		return FILTERED;
 	if (tap_to_worker_by.dev)
-		READ_TEXT(key.dev, file, tun, dev, name);
+		device_name(&key.dev, BPF_CORE_READ(file, tun, dev), false);
 	if (tap_to_worker_by.queue)
 		key.queue = BPF_CORE_READ(file, queue_index);
 	if (vnt_each) {
@@ -267,7 +269,7 @@ static __always_inline u32 count_handed(const struct tun_file *file)
 	if (!kept)
 		return UNMATCHED;
 	if (handed_by.dev)
-		READ_TEXT(key.dev, file, tun, dev, name);
+		device_name(&key.dev, BPF_CORE_READ(file, tun, dev), false);
 	if (handed_by.queue)
 		key.queue = BPF_CORE_READ(file, queue_index);
 	row = OBJECT(&handed_map, &key, struct handed_row);
@@ -295,7 +297,7 @@ static __always_inline u32 measure_worker_to_guest(u64 now, const struct tun_fil
 	if (value < vnt_min_ns)
 		return FILTERED;
 	if (worker_to_guest_by.dev)
-		READ_TEXT(key.dev, file, tun, dev, name);
+		device_name(&key.dev, BPF_CORE_READ(file, tun, dev), false);
 	if (worker_to_guest_by.queue)
 		key.queue = BPF_CORE_READ(file, queue_index);
 	if (vnt_each) {
@@ -332,7 +334,8 @@ static __always_inline int at_sent(const struct sk_buff *skb, const struct net_d
 
 	if (!skb || !dev)
 		return LEAVE(accounts, AT_SENT, unparsed);
-	if (!filter_device(skb, typed) || !lists_number(&option_queue, READ(skb, queue_mapping)) ||
+	if (!filter_device(skb, &accounts[AT_SENT], typed) ||
+	    !lists_number(&option_queue, READ(skb, queue_mapping)) ||
 	    (can_miss() && misses_ether(skb, READ(skb, data), typed)))
 		return LEAVE(accounts, AT_SENT, filtered);
 	if (filter.terms && !packet_ether(packet, skb, READ(skb, data), typed))

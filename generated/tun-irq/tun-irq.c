@@ -73,8 +73,8 @@ static const struct vnt_point points[] = {
 };
 
 static const struct vnt_field waited_key[] = {
-	{.name = "dev", .type = VNT_TEXT, .offset = 0, .size = 16, .about = "name of the device"},
-	{.name = "queue", .type = VNT_UNSIGNED, .offset = 16, .size = 2,
+	{.name = "dev", .type = VNT_DEVICE_NAME, .offset = 0, .size = 20, .about = "device"},
+	{.name = "queue", .type = VNT_UNSIGNED, .offset = 20, .size = 2,
 		.about = "index of the tap device's queue"},
 };
 
@@ -84,8 +84,8 @@ static const struct vnt_column waited_columns[] = {
 };
 
 static const struct vnt_field handed_key[] = {
-	{.name = "dev", .type = VNT_TEXT, .offset = 0, .size = 16, .about = "name of the device"},
-	{.name = "queue", .type = VNT_UNSIGNED, .offset = 16, .size = 2,
+	{.name = "dev", .type = VNT_DEVICE_NAME, .offset = 0, .size = 20, .about = "device"},
+	{.name = "queue", .type = VNT_UNSIGNED, .offset = 20, .size = 2,
 		.about = "index of the tap device's queue"},
 };
 
@@ -95,30 +95,30 @@ static const struct vnt_column handed_columns[] = {
 };
 
 static const struct vnt_field tap_to_worker_key[] = {
-	{.name = "dev", .type = VNT_TEXT, .offset = 4, .size = 16, .about = "name of the device"},
-	{.name = "queue", .type = VNT_UNSIGNED, .offset = 20, .size = 2,
+	{.name = "dev", .type = VNT_DEVICE_NAME, .offset = 4, .size = 20, .about = "device"},
+	{.name = "queue", .type = VNT_UNSIGNED, .offset = 24, .size = 2,
 		.about = "index of the tap device's queue"},
 };
 
 static const struct vnt_field tap_to_worker_each[] = {
-	{.name = "dev", .type = VNT_TEXT, .offset = 20, .size = 16, .about = "name of the device"},
-	{.name = "queue", .type = VNT_UNSIGNED, .offset = 36, .size = 2,
+	{.name = "dev", .type = VNT_DEVICE_NAME, .offset = 20, .size = 20, .about = "device"},
+	{.name = "queue", .type = VNT_UNSIGNED, .offset = 40, .size = 2,
 		.about = "index of the tap device's queue"},
-	{.name = "value", .type = VNT_DURATION, .offset = 40, .size = 8, .unit = "ns",
+	{.name = "value", .type = VNT_DURATION, .offset = 48, .size = 8, .unit = "ns",
 		.about = "from the oldest waiting packet's entry to the handing back"},
 };
 
 static const struct vnt_field worker_to_guest_key[] = {
-	{.name = "dev", .type = VNT_TEXT, .offset = 4, .size = 16, .about = "name of the device"},
-	{.name = "queue", .type = VNT_UNSIGNED, .offset = 20, .size = 2,
+	{.name = "dev", .type = VNT_DEVICE_NAME, .offset = 4, .size = 20, .about = "device"},
+	{.name = "queue", .type = VNT_UNSIGNED, .offset = 24, .size = 2,
 		.about = "index of the tap device's queue"},
 };
 
 static const struct vnt_field worker_to_guest_each[] = {
-	{.name = "dev", .type = VNT_TEXT, .offset = 20, .size = 16, .about = "name of the device"},
-	{.name = "queue", .type = VNT_UNSIGNED, .offset = 36, .size = 2,
+	{.name = "dev", .type = VNT_DEVICE_NAME, .offset = 20, .size = 20, .about = "device"},
+	{.name = "queue", .type = VNT_UNSIGNED, .offset = 40, .size = 2,
 		.about = "index of the tap device's queue"},
-	{.name = "value", .type = VNT_DURATION, .offset = 40, .size = 8, .unit = "ns",
+	{.name = "value", .type = VNT_DURATION, .offset = 48, .size = 8, .unit = "ns",
 		.about = "from the handing back to the last interrupt injected"},
 };
 
@@ -136,9 +136,9 @@ static const struct vnt_field handing_expired[] = {
 
 static const struct vnt_event events[] = {
 	{"tap_to_worker", tap_to_worker_each,
-		sizeof(tap_to_worker_each) / sizeof(tap_to_worker_each[0]), 48, VNT_EACH},
+		sizeof(tap_to_worker_each) / sizeof(tap_to_worker_each[0]), 56, VNT_EACH},
 	{"worker_to_guest", worker_to_guest_each,
-		sizeof(worker_to_guest_each) / sizeof(worker_to_guest_each[0]), 48, VNT_EACH},
+		sizeof(worker_to_guest_each) / sizeof(worker_to_guest_each[0]), 56, VNT_EACH},
 	{"waiting_expired", waiting_expired, sizeof(waiting_expired) / sizeof(waiting_expired[0]),
 		48, VNT_EXPIRED},
 	{"handing_expired", handing_expired, sizeof(handing_expired) / sizeof(handing_expired[0]),
@@ -155,7 +155,7 @@ static const struct vnt_measure measures[] = {
 		.key_count = 2,
 		.key_default = 2,
 		.by = "tap_to_worker_by",
-		.key_size = 24,
+		.key_size = 28,
 	},
 	{
 		.name = "worker_to_guest",
@@ -166,7 +166,7 @@ static const struct vnt_measure measures[] = {
 		.key_count = 2,
 		.key_default = 2,
 		.by = "worker_to_guest_by",
-		.key_size = 24,
+		.key_size = 28,
 	},
 };
 
@@ -178,7 +178,7 @@ static const struct vnt_table tables[] = {
 		.key_count = 2,
 		.key_default = 2,
 		.by = "waited_by",
-		.key_size = 18,
+		.key_size = 24,
 		.columns = waited_columns,
 		.columns_count = 2,
 		.row_size = 16,
@@ -190,7 +190,7 @@ static const struct vnt_table tables[] = {
 		.key_count = 2,
 		.key_default = 2,
 		.by = "handed_by",
-		.key_size = 18,
+		.key_size = 24,
 		.columns = handed_columns,
 		.columns_count = 2,
 		.row_size = 16,

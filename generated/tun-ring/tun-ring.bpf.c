@@ -45,6 +45,7 @@ enum {
 #include "task.bpf.h"
 #include "stack.bpf.h"
 #include "choice.bpf.h"
+#include "name.bpf.h"
 #include "memory.bpf.h"
 
 /* Positions of arguments, looked up by name when the tool starts. */
@@ -55,8 +56,9 @@ const volatile struct vnt_list option_queue = {};
 
 /* ring, by dev.name, skb.queue_mapping */
 struct ring_key {
-	char dev[16];
+	struct vnt_device_name dev;
 	u16 queue;
+	u8 pad[2];
 };
 
 struct ring_row {
@@ -72,7 +74,7 @@ GROUPED_BY(ring, dev, queue) = {.dev = true, .queue = true};
  */
 struct used_key {
 	u32 slot;
-	char dev[16];
+	struct vnt_device_name dev;
 	u16 queue;
 	u8 pad[2];
 };
@@ -84,14 +86,15 @@ GROUPED_BY(used, dev, queue) = {.dev = true, .queue = true};
 struct used_each {
 	struct vnt_record record;
 	struct used_key vnt_key;
+	u8 pad44[4];
 	u64 vnt_value;
 };
 
 /* lost, by dev.name, skb.queue_mapping, packet.flow */
 struct lost_key {
-	char dev[16];
+	struct vnt_device_name dev;
 	u16 queue;
-	u8 pad18[2];
+	u8 pad22[2];
 	struct packet_flow flow;
 	u32 kstack;
 	char comm[16];
@@ -109,7 +112,6 @@ struct lost_each {
 	struct vnt_record record;
 	struct lost_key vnt_key;
 	u32 size, producer, tail;
-	u8 pad[4];
 };
 
 /* A hit of 'ring'. */
@@ -121,7 +123,7 @@ static __always_inline u32 count_ring(const struct sk_buff *skb, const struct ne
 	struct ring_row *row;
 
 	if (ring_by.dev)
-		READ_TEXT(key.dev, dev, name);
+		device_name(&key.dev, dev, typed);
 	if (ring_by.queue)
 		key.queue = READ(skb, queue_mapping);
 	row = OBJECT(&ring_map, &key, struct ring_row);
@@ -146,7 +148,7 @@ static __always_inline u32 measure_used(u64 now, const struct sk_buff *skb,
 		return FILTERED;
 	value = taken + 1;
 	if (used_by.dev)
-		READ_TEXT(key.dev, dev, name);
+		device_name(&key.dev, dev, typed);
 	if (used_by.queue)
 		key.queue = READ(skb, queue_mapping);
 	if (vnt_each) {
@@ -177,7 +179,7 @@ static __always_inline u32 count_lost(const struct packet *packet, u64 now, void
 	if (!filter_running_task())
 		return FILTERED;
 	if (lost_by.dev)
-		READ_TEXT(key.dev, dev, name);
+		device_name(&key.dev, dev, typed);
 	if (lost_by.queue)
 		key.queue = READ(skb, queue_mapping);
 	if (lost_by.flow)
@@ -219,7 +221,8 @@ static __always_inline int at_sent(void *context, const struct sk_buff *skb,
 		return LEAVE(accounts, AT_SENT, sampled_out);
 	if (!skb || !dev)
 		return LEAVE(accounts, AT_SENT, unparsed);
-	if (!filter_device(skb, typed) || !lists_number(&option_queue, READ(skb, queue_mapping)) ||
+	if (!filter_device(skb, &accounts[AT_SENT], typed) ||
+	    !lists_number(&option_queue, READ(skb, queue_mapping)) ||
 	    (can_miss() && misses_ether(skb, READ(skb, data), typed)))
 		return LEAVE(accounts, AT_SENT, filtered);
 	if ((lost_by.flow || filter.terms) && !packet_ether(packet, skb, READ(skb, data), typed))

@@ -30,8 +30,8 @@ static const struct vnt_point points[] = {
 };
 
 static const struct vnt_field ring_key[] = {
-	{.name = "dev", .type = VNT_TEXT, .offset = 0, .size = 16, .about = "name of the device"},
-	{.name = "queue", .type = VNT_UNSIGNED, .offset = 16, .size = 2,
+	{.name = "dev", .type = VNT_DEVICE_NAME, .offset = 0, .size = 20, .about = "device"},
+	{.name = "queue", .type = VNT_UNSIGNED, .offset = 20, .size = 2,
 		.about = "index of the tap device's transmit queue"},
 };
 
@@ -64,28 +64,28 @@ static const char *ring_derive(const u64 *vnt_row, double vnt_seconds, double *v
 }
 
 static const struct vnt_field used_key[] = {
-	{.name = "dev", .type = VNT_TEXT, .offset = 4, .size = 16, .about = "name of the device"},
-	{.name = "queue", .type = VNT_UNSIGNED, .offset = 20, .size = 2,
+	{.name = "dev", .type = VNT_DEVICE_NAME, .offset = 4, .size = 20, .about = "device"},
+	{.name = "queue", .type = VNT_UNSIGNED, .offset = 24, .size = 2,
 		.about = "index of the tap device's transmit queue"},
 };
 
 static const struct vnt_field used_each[] = {
-	{.name = "dev", .type = VNT_TEXT, .offset = 20, .size = 16, .about = "name of the device"},
-	{.name = "queue", .type = VNT_UNSIGNED, .offset = 36, .size = 2,
+	{.name = "dev", .type = VNT_DEVICE_NAME, .offset = 20, .size = 20, .about = "device"},
+	{.name = "queue", .type = VNT_UNSIGNED, .offset = 40, .size = 2,
 		.about = "index of the tap device's transmit queue"},
-	{.name = "value", .type = VNT_UNSIGNED, .offset = 40, .size = 8,
+	{.name = "value", .type = VNT_UNSIGNED, .offset = 48, .size = 8,
 		.about = "in use with the packet that came"},
 };
 
 static const struct vnt_field lost_key[] = {
-	{.name = "dev", .type = VNT_TEXT, .offset = 0, .size = 16, .about = "name of the device"},
-	{.name = "queue", .type = VNT_UNSIGNED, .offset = 16, .size = 2,
+	{.name = "dev", .type = VNT_DEVICE_NAME, .offset = 0, .size = 20, .about = "device"},
+	{.name = "queue", .type = VNT_UNSIGNED, .offset = 20, .size = 2,
 		.about = "index of the tap device's transmit queue"},
-	{.name = "flow", .type = VNT_FLOW, .offset = 20, .size = 40,
+	{.name = "flow", .type = VNT_FLOW, .offset = 24, .size = 40,
 		.about = "addresses, protocol and ports"},
-	{.name = "kstack", .type = VNT_KERNEL_STACK, .offset = 60, .size = 4,
+	{.name = "kstack", .type = VNT_KERNEL_STACK, .offset = 64, .size = 4,
 		.about = "the kernel's stack"},
-	{.name = "comm", .type = VNT_TEXT, .offset = 64, .size = 16,
+	{.name = "comm", .type = VNT_TEXT, .offset = 68, .size = 16,
 		.about = "name of the running task"},
 };
 
@@ -94,25 +94,25 @@ static const struct vnt_column lost_columns[] = {
 };
 
 static const struct vnt_field lost_each[] = {
-	{.name = "dev", .type = VNT_TEXT, .offset = 16, .size = 16, .about = "name of the device"},
-	{.name = "queue", .type = VNT_UNSIGNED, .offset = 32, .size = 2,
+	{.name = "dev", .type = VNT_DEVICE_NAME, .offset = 16, .size = 20, .about = "device"},
+	{.name = "queue", .type = VNT_UNSIGNED, .offset = 36, .size = 2,
 		.about = "index of the tap device's transmit queue"},
-	{.name = "flow", .type = VNT_FLOW, .offset = 36, .size = 40,
+	{.name = "flow", .type = VNT_FLOW, .offset = 40, .size = 40,
 		.about = "addresses, protocol and ports"},
-	{.name = "kstack", .type = VNT_KERNEL_STACK, .offset = 76, .size = 4,
+	{.name = "kstack", .type = VNT_KERNEL_STACK, .offset = 80, .size = 4,
 		.about = "the kernel's stack"},
-	{.name = "comm", .type = VNT_TEXT, .offset = 80, .size = 16,
+	{.name = "comm", .type = VNT_TEXT, .offset = 84, .size = 16,
 		.about = "name of the running task"},
-	{.name = "size", .type = VNT_SIGNED, .offset = 96, .size = 4, .unit = "slots",
+	{.name = "size", .type = VNT_SIGNED, .offset = 100, .size = 4, .unit = "slots",
 		.about = "of the ring (txqueuelen)"},
-	{.name = "producer", .type = VNT_SIGNED, .offset = 100, .size = 4,
+	{.name = "producer", .type = VNT_SIGNED, .offset = 104, .size = 4,
 		.about = "index of the slot to be filled next"},
-	{.name = "tail", .type = VNT_SIGNED, .offset = 104, .size = 4,
+	{.name = "tail", .type = VNT_SIGNED, .offset = 108, .size = 4,
 		.about = "index of the oldest slot not yet freed"},
 };
 
 static const struct vnt_event events[] = {
-	{"used", used_each, sizeof(used_each) / sizeof(used_each[0]), 48, VNT_EACH},
+	{"used", used_each, sizeof(used_each) / sizeof(used_each[0]), 56, VNT_EACH},
 	{"lost", lost_each, sizeof(lost_each) / sizeof(lost_each[0]), 112, VNT_EACH},
 };
 
@@ -126,7 +126,7 @@ static const struct vnt_measure measures[] = {
 		.key_count = 2,
 		.key_default = 2,
 		.by = "used_by",
-		.key_size = 24,
+		.key_size = 28,
 	},
 };
 
@@ -138,7 +138,7 @@ static const struct vnt_table tables[] = {
 		.key_count = 2,
 		.key_default = 2,
 		.by = "ring_by",
-		.key_size = 18,
+		.key_size = 24,
 		.columns = ring_columns,
 		.columns_count = 4,
 		.row_size = 32,
@@ -153,7 +153,7 @@ static const struct vnt_table tables[] = {
 		.key_count = 5,
 		.key_default = 3,
 		.by = "lost_by",
-		.key_size = 80,
+		.key_size = 84,
 		.columns = lost_columns,
 		.columns_count = 1,
 		.row_size = 8,

@@ -32,7 +32,6 @@ struct tun_file {
 } KERNEL_TYPE;
 
 struct tun_struct { struct net_device *dev; } KERNEL_TYPE;
-struct net_device { char name[16]; } KERNEL_TYPE;
 struct kvm_io_device { struct kvm_io_device_ops *ops; } KERNEL_TYPE;	/* only where it lies counts */
 
 struct _ioeventfd {
@@ -55,6 +54,7 @@ enum {
 #include "hist.bpf.h"
 #include "event.bpf.h"
 #include "choice.bpf.h"
+#include "name.bpf.h"
 #include "memory.bpf.h"
 
 /* Positions of arguments, looked up by name when the tool starts. */
@@ -98,7 +98,7 @@ STATE(stack_waiting, struct stack_waiting_id, struct stack_waiting, 16384);
 /* kick, us, by file.tun.dev.name, file.queue_index */
 struct kick_key {
 	u32 slot;
-	char dev[16];
+	struct vnt_device_name dev;
 	u16 queue;
 	u8 pad[2];
 };
@@ -110,13 +110,14 @@ GROUPED_BY(kick, dev, queue) = {.dev = true, .queue = true};
 struct kick_each {
 	struct vnt_record record;
 	struct kick_key vnt_key;
+	u8 pad44[4];
 	u64 vnt_value;
 };
 
 /* tap, us, by file.tun.dev.name, file.queue_index */
 struct tap_key {
 	u32 slot;
-	char dev[16];
+	struct vnt_device_name dev;
 	u16 queue;
 	u8 pad[2];
 };
@@ -128,13 +129,14 @@ GROUPED_BY(tap, dev, queue) = {.dev = true, .queue = true};
 struct tap_each {
 	struct vnt_record record;
 	struct tap_key vnt_key;
+	u8 pad44[4];
 	u64 vnt_value;
 };
 
 /* stack, us, by skb.dev.name, written.file.queue_index */
 struct stack_key {
 	u32 slot;
-	char dev[16];
+	struct vnt_device_name dev;
 	u16 queue;
 	u8 pad[2];
 };
@@ -146,6 +148,7 @@ GROUPED_BY(stack, dev, queue) = {.dev = true, .queue = true};
 struct stack_each {
 	struct vnt_record record;
 	struct stack_key vnt_key;
+	u8 pad44[4];
 	u64 vnt_value;
 	struct packet_flow flow;
 };
@@ -177,7 +180,7 @@ static __always_inline u32 finish_kick(u64 now, const void *eventfd, const struc
 	if (value < vnt_min_ns)
 		return FILTERED;
 	if (kick_by.dev)
-		READ_TEXT(key.dev, file, tun, dev, name);
+		device_name(&key.dev, BPF_CORE_READ(file, tun, dev), false);
 	if (kick_by.queue)
 		key.queue = BPF_CORE_READ(file, queue_index);
 	if (vnt_each) {
@@ -226,7 +229,7 @@ static __always_inline u32 finish_tap(u64 now, const struct tun_file *file)
 	if (value < vnt_min_ns)
 		return FILTERED;
 	if (tap_by.dev)
-		READ_TEXT(key.dev, file, tun, dev, name);
+		device_name(&key.dev, BPF_CORE_READ(file, tun, dev), false);
 	if (tap_by.queue)
 		key.queue = BPF_CORE_READ(file, queue_index);
 	if (vnt_each) {
@@ -277,7 +280,7 @@ static __always_inline u32 finish_stack(const struct packet *packet, u64 now,
 	if (value < vnt_min_ns)
 		return FILTERED;
 	if (stack_by.dev)
-		READ_TEXT(key.dev, skb, dev, name);
+		device_name(&key.dev, READ(skb, dev), typed);
 	if (stack_by.queue)
 		key.queue = waiting.queue;
 	if (vnt_each) {

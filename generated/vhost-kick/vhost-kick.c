@@ -79,46 +79,46 @@ static const struct vnt_point points[] = {
 };
 
 static const struct vnt_field kick_key[] = {
-	{.name = "dev", .type = VNT_TEXT, .offset = 4, .size = 16, .about = "name of the device"},
-	{.name = "queue", .type = VNT_UNSIGNED, .offset = 20, .size = 2,
+	{.name = "dev", .type = VNT_DEVICE_NAME, .offset = 4, .size = 20, .about = "device"},
+	{.name = "queue", .type = VNT_UNSIGNED, .offset = 24, .size = 2,
 		.about = "index of the tap device's queue"},
 };
 
 static const struct vnt_field kick_each[] = {
-	{.name = "dev", .type = VNT_TEXT, .offset = 20, .size = 16, .about = "name of the device"},
-	{.name = "queue", .type = VNT_UNSIGNED, .offset = 36, .size = 2,
+	{.name = "dev", .type = VNT_DEVICE_NAME, .offset = 20, .size = 20, .about = "device"},
+	{.name = "queue", .type = VNT_UNSIGNED, .offset = 40, .size = 2,
 		.about = "index of the tap device's queue"},
-	{.name = "value", .type = VNT_DURATION, .offset = 40, .size = 8, .unit = "ns",
+	{.name = "value", .type = VNT_DURATION, .offset = 48, .size = 8, .unit = "ns",
 		.about = "from the guest's kick to the worker's start"},
 };
 
 static const struct vnt_field tap_key[] = {
-	{.name = "dev", .type = VNT_TEXT, .offset = 4, .size = 16, .about = "name of the device"},
-	{.name = "queue", .type = VNT_UNSIGNED, .offset = 20, .size = 2,
+	{.name = "dev", .type = VNT_DEVICE_NAME, .offset = 4, .size = 20, .about = "device"},
+	{.name = "queue", .type = VNT_UNSIGNED, .offset = 24, .size = 2,
 		.about = "index of the tap device's queue"},
 };
 
 static const struct vnt_field tap_each[] = {
-	{.name = "dev", .type = VNT_TEXT, .offset = 20, .size = 16, .about = "name of the device"},
-	{.name = "queue", .type = VNT_UNSIGNED, .offset = 36, .size = 2,
+	{.name = "dev", .type = VNT_DEVICE_NAME, .offset = 20, .size = 20, .about = "device"},
+	{.name = "queue", .type = VNT_UNSIGNED, .offset = 40, .size = 2,
 		.about = "index of the tap device's queue"},
-	{.name = "value", .type = VNT_DURATION, .offset = 40, .size = 8, .unit = "ns",
+	{.name = "value", .type = VNT_DURATION, .offset = 48, .size = 8, .unit = "ns",
 		.about = "from the worker's start to its first write to the tap"},
 };
 
 static const struct vnt_field stack_key[] = {
-	{.name = "dev", .type = VNT_TEXT, .offset = 4, .size = 16, .about = "name of the device"},
-	{.name = "queue", .type = VNT_UNSIGNED, .offset = 20, .size = 2,
+	{.name = "dev", .type = VNT_DEVICE_NAME, .offset = 4, .size = 20, .about = "device"},
+	{.name = "queue", .type = VNT_UNSIGNED, .offset = 24, .size = 2,
 		.about = "index of the tap device's queue"},
 };
 
 static const struct vnt_field stack_each[] = {
-	{.name = "dev", .type = VNT_TEXT, .offset = 20, .size = 16, .about = "name of the device"},
-	{.name = "queue", .type = VNT_UNSIGNED, .offset = 36, .size = 2,
+	{.name = "dev", .type = VNT_DEVICE_NAME, .offset = 20, .size = 20, .about = "device"},
+	{.name = "queue", .type = VNT_UNSIGNED, .offset = 40, .size = 2,
 		.about = "index of the tap device's queue"},
-	{.name = "flow", .type = VNT_FLOW, .offset = 48, .size = 40,
+	{.name = "flow", .type = VNT_FLOW, .offset = 56, .size = 40,
 		.about = "addresses, protocol and ports"},
-	{.name = "value", .type = VNT_DURATION, .offset = 40, .size = 8, .unit = "ns",
+	{.name = "value", .type = VNT_DURATION, .offset = 48, .size = 8, .unit = "ns",
 		.about = "from a write to its first packet in the stack"},
 };
 
@@ -135,9 +135,9 @@ static const struct vnt_field stack_waiting_expired[] = {
 };
 
 static const struct vnt_event events[] = {
-	{"kick", kick_each, sizeof(kick_each) / sizeof(kick_each[0]), 48, VNT_EACH},
-	{"tap", tap_each, sizeof(tap_each) / sizeof(tap_each[0]), 48, VNT_EACH},
-	{"stack", stack_each, sizeof(stack_each) / sizeof(stack_each[0]), 88, VNT_EACH},
+	{"kick", kick_each, sizeof(kick_each) / sizeof(kick_each[0]), 56, VNT_EACH},
+	{"tap", tap_each, sizeof(tap_each) / sizeof(tap_each[0]), 56, VNT_EACH},
+	{"stack", stack_each, sizeof(stack_each) / sizeof(stack_each[0]), 96, VNT_EACH},
 	{"tap_expired", tap_waiting_expired,
 		sizeof(tap_waiting_expired) / sizeof(tap_waiting_expired[0]), 40, VNT_EXPIRED},
 	{"stack_expired", stack_waiting_expired,
@@ -154,7 +154,7 @@ static const struct vnt_measure measures[] = {
 		.key_count = 2,
 		.key_default = 2,
 		.by = "kick_by",
-		.key_size = 24,
+		.key_size = 28,
 		.waiting = "kick_waiting_map",
 		.timeout_ns = 1000000000ULL,
 		.start_row = 0,
@@ -168,7 +168,7 @@ static const struct vnt_measure measures[] = {
 		.key_count = 2,
 		.key_default = 2,
 		.by = "tap_by",
-		.key_size = 24,
+		.key_size = 28,
 		.waiting = "tap_waiting_map",
 		.timeout_ns = 1000000000ULL,
 		.start_row = 2,
@@ -183,7 +183,7 @@ static const struct vnt_measure measures[] = {
 		.key_count = 2,
 		.key_default = 2,
 		.by = "stack_by",
-		.key_size = 24,
+		.key_size = 28,
 		.waiting = "stack_waiting_map",
 		.timeout_ns = 1000000000ULL,
 		.start_row = 4,

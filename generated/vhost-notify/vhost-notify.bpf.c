@@ -27,7 +27,6 @@ struct tun_file {
 } KERNEL_TYPE;
 
 struct tun_struct { struct net_device *dev; } KERNEL_TYPE;
-struct net_device { char name[16]; } KERNEL_TYPE;
 
 /* Rows of accounts: of points, and of the parts that they play. */
 enum {
@@ -41,6 +40,7 @@ enum {
 #include "event.bpf.h"
 #include "task.bpf.h"
 #include "choice.bpf.h"
+#include "name.bpf.h"
 #include "memory.bpf.h"
 
 /* Positions of arguments, looked up by name when the tool starts. */
@@ -56,9 +56,9 @@ STATE(handing, u64, struct handing, 16384);
 
 /* queues, by file.tun.dev.name, file.queue_index, symbol(vq.handle_kick) */
 struct queues_key {
-	char dev[16];
+	struct vnt_device_name dev;
 	u16 queue;
-	u8 pad18[6];
+	u8 pad22[2];
 	u64 ring;
 	char comm[16];
 };
@@ -134,7 +134,7 @@ static __always_inline u32 count_queues(u64 now, const struct vhost_virtqueue *v
 	if (!filter_running_task())
 		return FILTERED;
 	if (queues_by.dev)
-		READ_TEXT(key.dev, file, tun, dev, name);
+		device_name(&key.dev, BPF_CORE_READ(file, tun, dev), false);
 	if (queues_by.queue)
 		key.queue = BPF_CORE_READ(file, queue_index);
 	if (queues_by.ring)

@@ -28,7 +28,6 @@ struct tun_file {
 } KERNEL_TYPE;
 
 struct tun_struct { struct net_device *dev; } KERNEL_TYPE;
-struct net_device { char name[16]; } KERNEL_TYPE;
 
 /* Rows of accounts: of points, and of the parts that they play. */
 enum {
@@ -44,6 +43,7 @@ enum {
 #include "event.bpf.h"
 #include "task.bpf.h"
 #include "choice.bpf.h"
+#include "name.bpf.h"
 #include "memory.bpf.h"
 
 /* Positions of arguments, looked up by name when the tool starts. */
@@ -51,10 +51,10 @@ const volatile u8 peeked_nvq = 0;
 
 /* peeks, by file.tun.dev.name, file.queue_index */
 struct peeks_key {
-	char dev[16];
+	struct vnt_device_name dev;
 	u16 queue;
 	char comm[16];
-	u8 pad34[2];
+	u8 pad38[2];
 	u32 length;
 };
 
@@ -68,7 +68,7 @@ GROUPED_BY(peeks, dev, queue, comm, length) = {.dev = true, .queue = true};
 /* batch, by file.tun.dev.name, file.queue_index */
 struct batch_key {
 	u32 slot;
-	char dev[16];
+	struct vnt_device_name dev;
 	u16 queue;
 	u8 pad[2];
 };
@@ -80,6 +80,7 @@ GROUPED_BY(batch, dev, queue) = {.dev = true, .queue = true};
 struct batch_each {
 	struct vnt_record record;
 	struct batch_key vnt_key;
+	u8 pad44[4];
 	u64 vnt_value;
 };
 
@@ -92,7 +93,7 @@ static __always_inline u32 count_peeks(const struct tun_file *file, u64 result)
 	if (!filter_running_task())
 		return FILTERED;
 	if (peeks_by.dev)
-		READ_TEXT(key.dev, file, tun, dev, name);
+		device_name(&key.dev, BPF_CORE_READ(file, tun, dev), false);
 	if (peeks_by.queue)
 		key.queue = BPF_CORE_READ(file, queue_index);
 	if (peeks_by.comm)
@@ -119,7 +120,7 @@ static __always_inline u32 measure_batch(u64 now, const struct vhost_net_virtque
 		return FILTERED;
 	value = READ(nvq, rxq.tail) - READ(nvq, rxq.head);
 	if (batch_by.dev)
-		READ_TEXT(key.dev, file, tun, dev, name);
+		device_name(&key.dev, BPF_CORE_READ(file, tun, dev), false);
 	if (batch_by.queue)
 		key.queue = BPF_CORE_READ(file, queue_index);
 	if (vnt_each) {

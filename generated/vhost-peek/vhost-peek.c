@@ -28,12 +28,12 @@ static const struct vnt_point points[] = {
 };
 
 static const struct vnt_field peeks_key[] = {
-	{.name = "dev", .type = VNT_TEXT, .offset = 0, .size = 16, .about = "name of the device"},
-	{.name = "queue", .type = VNT_UNSIGNED, .offset = 16, .size = 2,
+	{.name = "dev", .type = VNT_DEVICE_NAME, .offset = 0, .size = 20, .about = "device"},
+	{.name = "queue", .type = VNT_UNSIGNED, .offset = 20, .size = 2,
 		.about = "index of the tap device's queue"},
-	{.name = "comm", .type = VNT_TEXT, .offset = 18, .size = 16,
+	{.name = "comm", .type = VNT_TEXT, .offset = 22, .size = 16,
 		.about = "name of the running task"},
-	{.name = "length", .type = VNT_SIGNED, .offset = 36, .size = 4, .unit = "bytes",
+	{.name = "length", .type = VNT_SIGNED, .offset = 40, .size = 4, .unit = "bytes",
 		.about = "of the next packet with Ethernet header; 0 if none"},
 };
 
@@ -60,21 +60,21 @@ static const char *peeks_derive(const u64 *vnt_row, double vnt_seconds, double *
 }
 
 static const struct vnt_field batch_key[] = {
-	{.name = "dev", .type = VNT_TEXT, .offset = 4, .size = 16, .about = "name of the device"},
-	{.name = "queue", .type = VNT_UNSIGNED, .offset = 20, .size = 2,
+	{.name = "dev", .type = VNT_DEVICE_NAME, .offset = 4, .size = 20, .about = "device"},
+	{.name = "queue", .type = VNT_UNSIGNED, .offset = 24, .size = 2,
 		.about = "index of the tap device's queue"},
 };
 
 static const struct vnt_field batch_each[] = {
-	{.name = "dev", .type = VNT_TEXT, .offset = 20, .size = 16, .about = "name of the device"},
-	{.name = "queue", .type = VNT_UNSIGNED, .offset = 36, .size = 2,
+	{.name = "dev", .type = VNT_DEVICE_NAME, .offset = 20, .size = 20, .about = "device"},
+	{.name = "queue", .type = VNT_UNSIGNED, .offset = 40, .size = 2,
 		.about = "index of the tap device's queue"},
-	{.name = "value", .type = VNT_UNSIGNED, .offset = 40, .size = 8,
+	{.name = "value", .type = VNT_UNSIGNED, .offset = 48, .size = 8,
 		.about = "taken from the tap's ring and not yet handed over"},
 };
 
 static const struct vnt_event events[] = {
-	{"batch", batch_each, sizeof(batch_each) / sizeof(batch_each[0]), 48, VNT_EACH},
+	{"batch", batch_each, sizeof(batch_each) / sizeof(batch_each[0]), 56, VNT_EACH},
 };
 
 static const struct vnt_measure measures[] = {
@@ -87,7 +87,7 @@ static const struct vnt_measure measures[] = {
 		.key_count = 2,
 		.key_default = 2,
 		.by = "batch_by",
-		.key_size = 24,
+		.key_size = 28,
 	},
 };
 
@@ -99,7 +99,7 @@ static const struct vnt_table tables[] = {
 		.key_count = 4,
 		.key_default = 2,
 		.by = "peeks_by",
-		.key_size = 40,
+		.key_size = 44,
 		.columns = peeks_columns,
 		.columns_count = 3,
 		.row_size = 24,

@@ -31,7 +31,6 @@ struct tun_file {
 } KERNEL_TYPE;
 
 struct tun_struct { struct net_device *dev; } KERNEL_TYPE;
-struct net_device { char name[16]; } KERNEL_TYPE;
 
 /* Rows of accounts: of points, and of the parts that they play. */
 enum {
@@ -46,6 +45,7 @@ enum {
 #include "hist.bpf.h"
 #include "event.bpf.h"
 #include "choice.bpf.h"
+#include "name.bpf.h"
 #include "memory.bpf.h"
 
 /* Positions of arguments, looked up by name when the tool starts. */
@@ -60,7 +60,7 @@ const volatile struct vnt_list option_queue = {};
  */
 struct available_key {
 	u32 slot;
-	char dev[16];
+	struct vnt_device_name dev;
 	u16 queue;
 	u8 pad[2];
 };
@@ -72,13 +72,14 @@ GROUPED_BY(available, dev, queue) = {.dev = true, .queue = true};
 struct available_each {
 	struct vnt_record record;
 	struct available_key vnt_key;
+	u8 pad44[4];
 	u64 vnt_value;
 };
 
 /* taken, by file.tun.dev.name, file.queue_index */
 struct taken_key {
 	u32 slot;
-	char dev[16];
+	struct vnt_device_name dev;
 	u16 queue;
 	u8 pad[2];
 };
@@ -90,13 +91,14 @@ GROUPED_BY(taken, dev, queue) = {.dev = true, .queue = true};
 struct taken_each {
 	struct vnt_record record;
 	struct taken_key vnt_key;
+	u8 pad44[4];
 	u64 vnt_value;
 };
 
 /* waiting, by file.tun.dev.name, file.queue_index */
 struct waiting_key {
 	u32 slot;
-	char dev[16];
+	struct vnt_device_name dev;
 	u16 queue;
 	u8 pad[2];
 };
@@ -108,14 +110,15 @@ GROUPED_BY(waiting, dev, queue) = {.dev = true, .queue = true};
 struct waiting_each {
 	struct vnt_record record;
 	struct waiting_key vnt_key;
+	u8 pad44[4];
 	u64 vnt_value;
 };
 
 /* used, by file.tun.dev.name, file.queue_index, symbol(vq.handle_kick) */
 struct used_key {
-	char dev[16];
+	struct vnt_device_name dev;
 	u16 queue;
-	u8 pad18[6];
+	u8 pad22[2];
 	u64 ring;
 	u16 last_used;
 	u8 pad[6];
@@ -146,7 +149,7 @@ static __always_inline u32 measure_available(u64 now, const struct vhost_virtque
 
 	value = (BPF_CORE_READ(vq, avail_idx) - BPF_CORE_READ(vq, last_avail_idx)) & 65535;
 	if (available_by.dev)
-		READ_TEXT(key.dev, file, tun, dev, name);
+		device_name(&key.dev, BPF_CORE_READ(file, tun, dev), false);
 	if (available_by.queue)
 		key.queue = BPF_CORE_READ(file, queue_index);
 	if (vnt_each) {
@@ -172,7 +175,7 @@ static __always_inline u32 measure_taken(u64 now, const struct vhost_virtqueue *
 
 	value = (BPF_CORE_READ(vq, last_avail_idx) - BPF_CORE_READ(vq, last_used_idx)) & 65535;
 	if (taken_by.dev)
-		READ_TEXT(key.dev, file, tun, dev, name);
+		device_name(&key.dev, BPF_CORE_READ(file, tun, dev), false);
 	if (taken_by.queue)
 		key.queue = BPF_CORE_READ(file, queue_index);
 	if (vnt_each) {
@@ -201,7 +204,7 @@ static __always_inline u32 measure_waiting(u64 now, const struct tun_file *file,
 		  BPF_CORE_READ(ring, consumer_tail)) & 0xffffffffffffffffULL) %
 		BPF_CORE_READ(ring, size);
 	if (waiting_by.dev)
-		READ_TEXT(key.dev, file, tun, dev, name);
+		device_name(&key.dev, BPF_CORE_READ(file, tun, dev), false);
 	if (waiting_by.queue)
 		key.queue = BPF_CORE_READ(file, queue_index);
 	if (vnt_each) {
@@ -226,7 +229,7 @@ static __always_inline u32 count_used(u64 now, const struct vhost_virtqueue *vq,
 	struct used_row *row;
 
 	if (used_by.dev)
-		READ_TEXT(key.dev, file, tun, dev, name);
+		device_name(&key.dev, BPF_CORE_READ(file, tun, dev), false);
 	if (used_by.queue)
 		key.queue = BPF_CORE_READ(file, queue_index);
 	if (used_by.ring)

@@ -49,50 +49,50 @@ static const struct vnt_point points[] = {
 };
 
 static const struct vnt_field available_key[] = {
-	{.name = "dev", .type = VNT_TEXT, .offset = 4, .size = 16, .about = "name of the device"},
-	{.name = "queue", .type = VNT_UNSIGNED, .offset = 20, .size = 2,
+	{.name = "dev", .type = VNT_DEVICE_NAME, .offset = 4, .size = 20, .about = "device"},
+	{.name = "queue", .type = VNT_UNSIGNED, .offset = 24, .size = 2,
 		.about = "index of the tap device's queue"},
 };
 
 static const struct vnt_field available_each[] = {
-	{.name = "dev", .type = VNT_TEXT, .offset = 20, .size = 16, .about = "name of the device"},
-	{.name = "queue", .type = VNT_UNSIGNED, .offset = 36, .size = 2,
+	{.name = "dev", .type = VNT_DEVICE_NAME, .offset = 20, .size = 20, .about = "device"},
+	{.name = "queue", .type = VNT_UNSIGNED, .offset = 40, .size = 2,
 		.about = "index of the tap device's queue"},
-	{.name = "value", .type = VNT_UNSIGNED, .offset = 40, .size = 8,
+	{.name = "value", .type = VNT_UNSIGNED, .offset = 48, .size = 8,
 		.about = "offered by the guest and not yet taken, as last read"},
 };
 
 static const struct vnt_field taken_key[] = {
-	{.name = "dev", .type = VNT_TEXT, .offset = 4, .size = 16, .about = "name of the device"},
-	{.name = "queue", .type = VNT_UNSIGNED, .offset = 20, .size = 2,
+	{.name = "dev", .type = VNT_DEVICE_NAME, .offset = 4, .size = 20, .about = "device"},
+	{.name = "queue", .type = VNT_UNSIGNED, .offset = 24, .size = 2,
 		.about = "index of the tap device's queue"},
 };
 
 static const struct vnt_field taken_each[] = {
-	{.name = "dev", .type = VNT_TEXT, .offset = 20, .size = 16, .about = "name of the device"},
-	{.name = "queue", .type = VNT_UNSIGNED, .offset = 36, .size = 2,
+	{.name = "dev", .type = VNT_DEVICE_NAME, .offset = 20, .size = 20, .about = "device"},
+	{.name = "queue", .type = VNT_UNSIGNED, .offset = 40, .size = 2,
 		.about = "index of the tap device's queue"},
-	{.name = "value", .type = VNT_UNSIGNED, .offset = 40, .size = 8,
+	{.name = "value", .type = VNT_UNSIGNED, .offset = 48, .size = 8,
 		.about = "taken by vhost and not yet handed back"},
 };
 
 static const struct vnt_field waiting_key[] = {
-	{.name = "dev", .type = VNT_TEXT, .offset = 4, .size = 16, .about = "name of the device"},
-	{.name = "queue", .type = VNT_UNSIGNED, .offset = 20, .size = 2,
+	{.name = "dev", .type = VNT_DEVICE_NAME, .offset = 4, .size = 20, .about = "device"},
+	{.name = "queue", .type = VNT_UNSIGNED, .offset = 24, .size = 2,
 		.about = "index of the tap device's queue"},
 };
 
 static const struct vnt_field waiting_each[] = {
-	{.name = "dev", .type = VNT_TEXT, .offset = 20, .size = 16, .about = "name of the device"},
-	{.name = "queue", .type = VNT_UNSIGNED, .offset = 36, .size = 2,
+	{.name = "dev", .type = VNT_DEVICE_NAME, .offset = 20, .size = 20, .about = "device"},
+	{.name = "queue", .type = VNT_UNSIGNED, .offset = 40, .size = 2,
 		.about = "index of the tap device's queue"},
-	{.name = "value", .type = VNT_UNSIGNED, .offset = 40, .size = 8,
+	{.name = "value", .type = VNT_UNSIGNED, .offset = 48, .size = 8,
 		.about = "in the tap's ring; 0 also of a full ring"},
 };
 
 static const struct vnt_field used_key[] = {
-	{.name = "dev", .type = VNT_TEXT, .offset = 0, .size = 16, .about = "name of the device"},
-	{.name = "queue", .type = VNT_UNSIGNED, .offset = 16, .size = 2,
+	{.name = "dev", .type = VNT_DEVICE_NAME, .offset = 0, .size = 20, .about = "device"},
+	{.name = "queue", .type = VNT_UNSIGNED, .offset = 20, .size = 2,
 		.about = "index of the tap device's queue"},
 	{.name = "ring", .type = VNT_SYMBOL, .offset = 24, .size = 8,
 		.about = "handle_rx_kick if the guest receives; handle_tx_kick if it sends"},
@@ -106,8 +106,8 @@ static const struct vnt_column used_columns[] = {
 };
 
 static const struct vnt_field used_each[] = {
-	{.name = "dev", .type = VNT_TEXT, .offset = 16, .size = 16, .about = "name of the device"},
-	{.name = "queue", .type = VNT_UNSIGNED, .offset = 32, .size = 2,
+	{.name = "dev", .type = VNT_DEVICE_NAME, .offset = 16, .size = 20, .about = "device"},
+	{.name = "queue", .type = VNT_UNSIGNED, .offset = 36, .size = 2,
 		.about = "index of the tap device's queue"},
 	{.name = "ring", .type = VNT_SYMBOL, .offset = 40, .size = 8,
 		.about = "handle_rx_kick if the guest receives; handle_tx_kick if it sends"},
@@ -124,10 +124,10 @@ static const struct vnt_field used_each[] = {
 };
 
 static const struct vnt_event events[] = {
-	{"available", available_each, sizeof(available_each) / sizeof(available_each[0]), 48,
+	{"available", available_each, sizeof(available_each) / sizeof(available_each[0]), 56,
 		VNT_EACH},
-	{"taken", taken_each, sizeof(taken_each) / sizeof(taken_each[0]), 48, VNT_EACH},
-	{"waiting", waiting_each, sizeof(waiting_each) / sizeof(waiting_each[0]), 48, VNT_EACH},
+	{"taken", taken_each, sizeof(taken_each) / sizeof(taken_each[0]), 56, VNT_EACH},
+	{"waiting", waiting_each, sizeof(waiting_each) / sizeof(waiting_each[0]), 56, VNT_EACH},
 	{"used", used_each, sizeof(used_each) / sizeof(used_each[0]), 64, VNT_EACH},
 };
 
@@ -141,7 +141,7 @@ static const struct vnt_measure measures[] = {
 		.key_count = 2,
 		.key_default = 2,
 		.by = "available_by",
-		.key_size = 24,
+		.key_size = 28,
 	},
 	{
 		.name = "taken",
@@ -152,7 +152,7 @@ static const struct vnt_measure measures[] = {
 		.key_count = 2,
 		.key_default = 2,
 		.by = "taken_by",
-		.key_size = 24,
+		.key_size = 28,
 	},
 	{
 		.name = "waiting",
@@ -163,7 +163,7 @@ static const struct vnt_measure measures[] = {
 		.key_count = 2,
 		.key_default = 2,
 		.by = "waiting_by",
-		.key_size = 24,
+		.key_size = 28,
 	},
 };
 

@@ -85,8 +85,8 @@ static const struct vnt_point points[] = {
 static const struct vnt_field queues_key[] = {
 	{.name = "comm", .type = VNT_TEXT, .offset = 0, .size = 16,
 		.about = "name of the running task"},
-	{.name = "dev", .type = VNT_TEXT, .offset = 16, .size = 16, .about = "name of the device"},
-	{.name = "queue", .type = VNT_UNSIGNED, .offset = 32, .size = 2,
+	{.name = "dev", .type = VNT_DEVICE_NAME, .offset = 16, .size = 20, .about = "device"},
+	{.name = "queue", .type = VNT_UNSIGNED, .offset = 36, .size = 2,
 		.about = "index of the tap device's queue"},
 	{.name = "ring", .type = VNT_SYMBOL, .offset = 40, .size = 8,
 		.about = "handle_rx_kick if the guest receives; handle_tx_kick if it sends"},
@@ -117,8 +117,8 @@ static const char *queues_derive(const u64 *vnt_row, double vnt_seconds, double 
 static const struct vnt_field queues_each[] = {
 	{.name = "comm", .type = VNT_TEXT, .offset = 16, .size = 16,
 		.about = "name of the running task"},
-	{.name = "dev", .type = VNT_TEXT, .offset = 32, .size = 16, .about = "name of the device"},
-	{.name = "queue", .type = VNT_UNSIGNED, .offset = 48, .size = 2,
+	{.name = "dev", .type = VNT_DEVICE_NAME, .offset = 32, .size = 20, .about = "device"},
+	{.name = "queue", .type = VNT_UNSIGNED, .offset = 52, .size = 2,
 		.about = "index of the tap device's queue"},
 	{.name = "ring", .type = VNT_SYMBOL, .offset = 56, .size = 8,
 		.about = "handle_rx_kick if the guest receives; handle_tx_kick if it sends"},

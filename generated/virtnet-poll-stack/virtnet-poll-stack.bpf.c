@@ -9,7 +9,6 @@
 
 /* What is read of the kernel's types. */
 struct napi_struct { struct net_device *dev; } KERNEL_TYPE;
-struct net_device { char name[16]; } KERNEL_TYPE;
 
 /* Rows of accounts: of points, and of the parts that they play. */
 enum {
@@ -23,6 +22,7 @@ enum {
 #include "object.bpf.h"
 #include "task.bpf.h"
 #include "stack.bpf.h"
+#include "name.bpf.h"
 
 /* Positions of arguments, looked up by name when the tool starts. */
 const volatile u8 poll_napi = 0;
@@ -30,7 +30,7 @@ const volatile u8 poll_napi = 0;
 /* polls, by kstack, napi.dev.name */
 struct polls_key {
 	u32 kstack;
-	char dev[16];
+	struct vnt_device_name dev;
 	char comm[16];
 	u32 cpu;
 };
@@ -43,7 +43,8 @@ RESULTS(polls, struct polls_key, struct polls_row, 16384);
 GROUPED_BY(polls, kstack, dev, comm, cpu) = {.kstack = true, .dev = true};
 
 /* A hit of 'polls'. */
-static __always_inline u32 count_polls(void *context, const struct napi_struct *napi)
+static __always_inline u32 count_polls(void *context, const struct napi_struct *napi,
+				       const bool typed)
 {
 	struct polls_key key = {};
 	struct polls_row *row;
@@ -53,7 +54,7 @@ static __always_inline u32 count_polls(void *context, const struct napi_struct *
 	if (polls_by.kstack)
 		key.kstack = KERNEL_STACK(context);
 	if (polls_by.dev)
-		READ_TEXT(key.dev, napi, dev, name);
+		device_name(&key.dev, READ(napi, dev), typed);
 	if (polls_by.comm)
 		COMM(key.comm);
 	if (polls_by.cpu)
@@ -74,7 +75,7 @@ static __always_inline int at_poll(void *context, const struct napi_struct *napi
 		return LEAVE(accounts, AT_POLL, sampled_out);
 	if (!napi)
 		return LEAVE(accounts, AT_POLL, unparsed);
-	count_hit(accounts, POLLS_POLL, count_polls(context, napi));
+	count_hit(accounts, POLLS_POLL, count_polls(context, napi, typed));
 	return 0;
 }
 

@@ -31,10 +31,10 @@ static const struct vnt_point points[] = {
 static const struct vnt_field polls_key[] = {
 	{.name = "kstack", .type = VNT_KERNEL_STACK, .offset = 0, .size = 4,
 		.about = "the kernel's stack"},
-	{.name = "dev", .type = VNT_TEXT, .offset = 4, .size = 16, .about = "name of the device"},
-	{.name = "comm", .type = VNT_TEXT, .offset = 20, .size = 16,
+	{.name = "dev", .type = VNT_DEVICE_NAME, .offset = 4, .size = 20, .about = "device"},
+	{.name = "comm", .type = VNT_TEXT, .offset = 24, .size = 16,
 		.about = "name of the running task"},
-	{.name = "cpu", .type = VNT_UNSIGNED, .offset = 36, .size = 4, .about = "the CPU"},
+	{.name = "cpu", .type = VNT_UNSIGNED, .offset = 40, .size = 4, .about = "the CPU"},
 };
 
 static const struct vnt_column polls_columns[] = {
@@ -49,7 +49,7 @@ static const struct vnt_table tables[] = {
 		.key_count = 4,
 		.key_default = 2,
 		.by = "polls_by",
-		.key_size = 40,
+		.key_size = 44,
 		.columns = polls_columns,
 		.columns_count = 1,
 		.row_size = 8,

@@ -38,6 +38,7 @@ enum {
 #include "event.bpf.h"
 #include "task.bpf.h"
 #include "choice.bpf.h"
+#include "name.bpf.h"
 #include "memory.bpf.h"
 
 /* Positions of arguments, looked up by name when the tool starts. */
@@ -45,7 +46,8 @@ const volatile u8 poll_napi = 0, poll_budget = 1, woken_rvq = 0;
 
 /* queues, by nic.name, queue */
 struct queues_key {
-	char dev[16];
+	struct vnt_device_name dev;
+	u8 pad20[4];
 	u64 queue;
 };
 
@@ -59,8 +61,7 @@ GROUPED_BY(queues, dev, queue) = {.dev = true, .queue = true};
 /* work, by nic.name, queue */
 struct work_key {
 	u32 slot;
-	char dev[16];
-	u8 pad20[4];
+	struct vnt_device_name dev;
 	u64 queue;
 	u32 cpu;
 	char comm[16];
@@ -79,13 +80,13 @@ struct work_each {
 
 /* A hit of 'queues'. */
 static __always_inline u32 count_queues(s32 budget, const struct net_device *nic, u64 queue,
-					u64 result)
+					u64 result, const bool typed)
 {
 	struct queues_key key = {};
 	struct queues_row *row;
 
 	if (queues_by.dev)
-		READ_TEXT(key.dev, nic, name);
+		device_name(&key.dev, nic, typed);
 	if (queues_by.queue)
 		key.queue = queue;
 	row = OBJECT(&queues_map, &key, struct queues_row);
@@ -99,7 +100,7 @@ static __always_inline u32 count_queues(s32 budget, const struct net_device *nic
 
 /* A value of 'work'. */
 static __always_inline u32 measure_work(u64 now, const struct net_device *nic, u64 queue,
-					u64 result)
+					u64 result, const bool typed)
 {
 	struct work_key key = {};
 	u64 value;
@@ -108,7 +109,7 @@ static __always_inline u32 measure_work(u64 now, const struct net_device *nic, u
 		return FILTERED;
 	value = (s32)result;
 	if (work_by.dev)
-		READ_TEXT(key.dev, nic, name);
+		device_name(&key.dev, nic, typed);
 	if (work_by.queue)
 		key.queue = queue;
 	if (work_by.cpu)
@@ -138,7 +139,7 @@ static __always_inline u32 count_queues_at_woken(const struct virtqueue *rvq,
 	struct queues_row *row;
 
 	if (queues_by.dev)
-		READ_TEXT(key.dev, nic, name);
+		device_name(&key.dev, nic, false);
 	if (queues_by.queue)
 		key.queue = queue;
 	row = OBJECT(&queues_map, &key, struct queues_row);
@@ -163,8 +164,8 @@ static __always_inline int at_poll(const struct napi_struct *napi, s32 budget, u
 	u64 queue =
 		READ_FROM(struct receive_queue, CONTAINER(napi, struct receive_queue, napi), vq,
 			  index) / 2;
-	count_hit(accounts, QUEUES_POLL, count_queues(budget, nic, queue, result));
-	count_hit(accounts, WORK_POLL, measure_work(now, nic, queue, result));
+	count_hit(accounts, QUEUES_POLL, count_queues(budget, nic, queue, result, typed));
+	count_hit(accounts, WORK_POLL, measure_work(now, nic, queue, result, typed));
 	return 0;
 }
 

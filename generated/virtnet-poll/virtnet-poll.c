@@ -48,8 +48,8 @@ static const struct vnt_point points[] = {
 };
 
 static const struct vnt_field queues_key[] = {
-	{.name = "dev", .type = VNT_TEXT, .offset = 0, .size = 16, .about = "name of the device"},
-	{.name = "queue", .type = VNT_UNSIGNED, .offset = 16, .size = 8,
+	{.name = "dev", .type = VNT_DEVICE_NAME, .offset = 0, .size = 20, .about = "device"},
+	{.name = "queue", .type = VNT_UNSIGNED, .offset = 24, .size = 8,
 		.about = "index of the receive queue"},
 };
 
@@ -61,7 +61,7 @@ static const struct vnt_column queues_columns[] = {
 };
 
 static const struct vnt_field work_key[] = {
-	{.name = "dev", .type = VNT_TEXT, .offset = 4, .size = 16, .about = "name of the device"},
+	{.name = "dev", .type = VNT_DEVICE_NAME, .offset = 4, .size = 20, .about = "device"},
 	{.name = "queue", .type = VNT_UNSIGNED, .offset = 24, .size = 8,
 		.about = "index of the receive queue"},
 	{.name = "cpu", .type = VNT_UNSIGNED, .offset = 32, .size = 4, .about = "the CPU"},
@@ -70,7 +70,7 @@ static const struct vnt_field work_key[] = {
 };
 
 static const struct vnt_field work_each[] = {
-	{.name = "dev", .type = VNT_TEXT, .offset = 20, .size = 16, .about = "name of the device"},
+	{.name = "dev", .type = VNT_DEVICE_NAME, .offset = 20, .size = 20, .about = "device"},
 	{.name = "queue", .type = VNT_UNSIGNED, .offset = 40, .size = 8,
 		.about = "index of the receive queue"},
 	{.name = "cpu", .type = VNT_UNSIGNED, .offset = 48, .size = 4, .about = "the CPU"},
@@ -106,7 +106,7 @@ static const struct vnt_table tables[] = {
 		.key_count = 2,
 		.key_default = 2,
 		.by = "queues_by",
-		.key_size = 24,
+		.key_size = 32,
 		.columns = queues_columns,
 		.columns_count = 4,
 		.row_size = 32,

@@ -66,6 +66,7 @@ enum {
 #include "object.bpf.h"
 #include "event.bpf.h"
 #include "choice.bpf.h"
+#include "name.bpf.h"
 #include "memory.bpf.h"
 
 /* Positions of arguments, looked up by name when the tool starts. */
@@ -95,7 +96,8 @@ STATE(goes, u64, struct goes, 16384);
 /* Event 'received' */
 struct received_event {
 	struct vnt_record record;
-	char dev[16];
+	struct vnt_device_name dev;
+	u8 pad36[4];
 	u64 queue;
 	u32 size, free;
 	u16 flags, avail, used, last_used;
@@ -107,7 +109,8 @@ struct received_event {
 /* Event 'sent' */
 struct sent_event {
 	struct vnt_record record;
-	char dev[16];
+	struct vnt_device_name dev;
+	u8 pad36[4];
 	u64 queue;
 	u32 notified, size, free;
 	u16 flags, avail, used, last_used;
@@ -144,7 +147,7 @@ static __always_inline u32 emit_received(const struct packet *packet, u64 now,
 	event = EVENT(struct received_event, 0, now);
 	if (!event)
 		return RING_FULL;
-	READ_TEXT(event->dev, skb, dev, name);
+	device_name(&event->dev, READ(skb, dev), typed);
 	event->queue =
 		READ_FROM(struct vring_virtqueue, ((const struct vring_virtqueue *)kept->ring),
 			  vq.index) / 2;
@@ -221,7 +224,7 @@ static __always_inline u32 set_goes_notified(u64 now)
 }
 
 /* emit sent */
-static __always_inline u32 emit_sent(u64 now, const struct net_device *dev)
+static __always_inline u32 emit_sent(u64 now, const struct net_device *dev, const bool typed)
 {
 	struct sent_event *event;
 	struct goes *kept;
@@ -233,7 +236,7 @@ static __always_inline u32 emit_sent(u64 now, const struct net_device *dev)
 	event = EVENT(struct sent_event, 1, now);
 	if (!event)
 		return RING_FULL;
-	READ_TEXT(event->dev, dev, name);
+	device_name(&event->dev, dev, typed);
 	event->queue =
 		READ_FROM(struct vring_virtqueue, ((const struct vring_virtqueue *)kept->ring),
 			  vq.index) / 2;
@@ -296,7 +299,7 @@ static __always_inline int at_receive(const struct sk_buff *skb, const bool type
 
 	if (!skb)
 		return LEAVE(accounts, AT_RECEIVE, unparsed);
-	if (!filter_device(skb, typed) ||
+	if (!filter_device(skb, &accounts[AT_RECEIVE], typed) ||
 	    (can_miss() && misses_header(skb, READ(skb, data), typed)))
 		return LEAVE(accounts, AT_RECEIVE, filtered);
 	if (!packet_header(packet, skb, READ(skb, data), typed))
@@ -331,7 +334,8 @@ static __always_inline int at_send(const struct sk_buff *skb, const struct net_d
 
 	if (!skb || !dev)
 		return LEAVE(accounts, AT_SEND, unparsed);
-	if (!filter_device(skb, typed) || (can_miss() && misses_ether(skb, READ(skb, data), typed)))
+	if (!filter_device(skb, &accounts[AT_SEND], typed) ||
+	    (can_miss() && misses_ether(skb, READ(skb, data), typed)))
 		return LEAVE(accounts, AT_SEND, filtered);
 	if (!packet_ether(packet, skb, READ(skb, data), typed))
 		return LEAVE(accounts, AT_SEND, unparsed);
@@ -375,7 +379,7 @@ static __always_inline int at_send_end(const struct net_device *dev, const bool 
 	if (!dev)
 		return LEAVE(accounts, AT_SEND_END, unparsed);
 	const u64 now = bpf_ktime_get_ns();
-	count_hit(accounts, SENT_SEND_END, emit_sent(now, dev));
+	count_hit(accounts, SENT_SEND_END, emit_sent(now, dev, typed));
 	count_hit(accounts, GOES_SEND_END, drop_goes());
 	return 0;
 }

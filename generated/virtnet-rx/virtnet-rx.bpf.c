@@ -47,6 +47,7 @@ enum {
 #include "hist.bpf.h"
 #include "event.bpf.h"
 #include "choice.bpf.h"
+#include "name.bpf.h"
 #include "memory.bpf.h"
 #include "listed.bpf.h"
 
@@ -55,7 +56,8 @@ const volatile u8 poll_napi = 0, enable__vq = 0, delayed__vq = 0, polled_napi = 
 	polled_budget = 1, interrupted_irq = 0, interrupted__vq = 1;
 
 /* only these NICs */
-const volatile struct vnt_list option_dev = {};
+struct vnt_devices option_dev SEC(".data.devices") = {};
+const volatile bool option_dev_given = false;
 
 /* What is kept of each thread_or_cpu */
 struct loop {
@@ -68,7 +70,8 @@ STATE(loop, u64, struct loop, 16384);
 
 /* queues, by nic.name, vq.index / 2 */
 struct queues_key {
-	char dev[16];
+	struct vnt_device_name dev;
+	u8 pad20[4];
 	u64 queue;
 };
 
@@ -82,8 +85,7 @@ GROUPED_BY(queues, dev, queue) = {.dev = true, .queue = true};
 /* packets, by nic.name, vq.index / 2 */
 struct packets_key {
 	u32 slot;
-	char dev[16];
-	u8 pad20[4];
+	struct vnt_device_name dev;
 	u64 queue;
 };
 
@@ -193,13 +195,13 @@ static __always_inline u32 count_steps_at_complete(const u8 point, u64 result)
 
 /* A hit of 'queues'. */
 static __always_inline u32 count_queues(s32 budget, const struct net_device *nic,
-					const struct virtqueue *vq, u64 result)
+					const struct virtqueue *vq, u64 result, const bool typed)
 {
 	struct queues_key key = {};
 	struct queues_row *row;
 
 	if (queues_by.dev)
-		READ_TEXT(key.dev, nic, name);
+		device_name(&key.dev, nic, typed);
 	if (queues_by.queue)
 		key.queue = BPF_CORE_READ(vq, index) / 2;
 	row = OBJECT(&queues_map, &key, struct queues_row);
@@ -215,14 +217,14 @@ static __always_inline u32 count_queues(s32 budget, const struct net_device *nic
 
 /* A value of 'packets'. */
 static __always_inline u32 measure_packets(u64 now, const struct net_device *nic,
-					   const struct virtqueue *vq, u64 result)
+					   const struct virtqueue *vq, u64 result, const bool typed)
 {
 	struct packets_key key = {};
 	u64 value;
 
 	value = (s32)result;
 	if (packets_by.dev)
-		READ_TEXT(key.dev, nic, name);
+		device_name(&key.dev, nic, typed);
 	if (packets_by.queue)
 		key.queue = BPF_CORE_READ(vq, index) / 2;
 	if (vnt_each) {
@@ -257,7 +259,7 @@ static __always_inline u32 count_queues_at_interrupted(s32 irq, const void *_vq,
 	struct queues_row *row;
 
 	if (queues_by.dev)
-		READ_TEXT(key.dev, nic, name);
+		device_name(&key.dev, nic, false);
 	if (queues_by.queue)
 		key.queue = BPF_CORE_READ(((const struct virtqueue *)_vq), index) / 2;
 	row = OBJECT(&queues_map, &key, struct queues_row);
@@ -275,7 +277,7 @@ static __always_inline int at_poll(const struct napi_struct *napi, const bool ty
 
 	if (!napi)
 		return LEAVE(accounts, AT_POLL, unparsed);
-	if (!lists_device(&option_dev, READ(napi, dev), typed))
+	if (!(!option_dev_given || lists_device(&option_dev, READ(napi, dev), NULL, typed)))
 		return LEAVE(accounts, AT_POLL, filtered);
 	const u64 now = bpf_ktime_get_ns();
 	count_hit(accounts, LOOP_POLL, set_loop_step(now, 0));
@@ -299,7 +301,7 @@ static __always_inline int at_enable(const struct virtqueue *_vq, const bool typ
 		((const struct virtnet_info *)BPF_CORE_READ(((const struct virtqueue *)_vq), vdev,
 							    priv)), dev);
 	if (BPF_CORE_READ(((const struct virtqueue *)_vq), vdev, id.device) != 1 ||
-	    !lists_device(&option_dev, nic, false) ||
+	    !(!option_dev_given || lists_device(&option_dev, nic, NULL, false)) ||
 	    BPF_CORE_READ(((const struct virtqueue *)_vq), index) % 2 != 0)
 		return LEAVE(accounts, AT_ENABLE, filtered);
 	const u64 now = bpf_ktime_get_ns();
@@ -331,7 +333,7 @@ static __always_inline int at_delayed(const struct virtqueue *_vq, u64 result, c
 		((const struct virtnet_info *)BPF_CORE_READ(((const struct virtqueue *)_vq), vdev,
 							    priv)), dev);
 	if (BPF_CORE_READ(((const struct virtqueue *)_vq), vdev, id.device) != 1 ||
-	    !lists_device(&option_dev, nic, false))
+	    !(!option_dev_given || lists_device(&option_dev, nic, NULL, false)))
 		return LEAVE(accounts, AT_DELAYED, filtered);
 	count_hit(accounts, STEPS_DELAYED, count_steps_at_delayed(2, result));
 	return 0;
@@ -364,13 +366,13 @@ static __always_inline int at_polled(const struct napi_struct *napi, s32 budget,
 	if (!napi)
 		return LEAVE(accounts, AT_POLLED, unparsed);
 	const struct net_device *nic = READ(napi, dev);
-	if (!lists_device(&option_dev, nic, typed))
+	if (!(!option_dev_given || lists_device(&option_dev, nic, NULL, typed)))
 		return LEAVE(accounts, AT_POLLED, filtered);
 	const u64 now = vnt_each ? bpf_ktime_get_ns() : 0;
 	const struct virtqueue *vq =
 		READ_FROM(struct receive_queue, CONTAINER(napi, struct receive_queue, napi), vq);
-	count_hit(accounts, QUEUES_POLLED, count_queues(budget, nic, vq, result));
-	count_hit(accounts, PACKETS_POLLED, measure_packets(now, nic, vq, result));
+	count_hit(accounts, QUEUES_POLLED, count_queues(budget, nic, vq, result, typed));
+	count_hit(accounts, PACKETS_POLLED, measure_packets(now, nic, vq, result, typed));
 	count_hit(accounts, LOOP_POLLED, drop_loop());
 	return 0;
 }
@@ -391,7 +393,7 @@ static __always_inline int at_interrupted(s32 irq, const void *_vq, u64 result, 
 		((const struct virtnet_info *)BPF_CORE_READ(((const struct virtqueue *)_vq), vdev,
 							    priv)), dev);
 	if (BPF_CORE_READ(((const struct virtqueue *)_vq), vdev, id.device) != 1 ||
-	    !lists_device(&option_dev, nic, false) ||
+	    !(!option_dev_given || lists_device(&option_dev, nic, NULL, false)) ||
 	    BPF_CORE_READ(((const struct virtqueue *)_vq), index) % 2 != 0)
 		return LEAVE(accounts, AT_INTERRUPTED, filtered);
 	count_hit(accounts, QUEUES_INTERRUPTED, count_queues_at_interrupted(irq, _vq, nic, result));

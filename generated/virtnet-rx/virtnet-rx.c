@@ -123,8 +123,8 @@ static const char *const places[] = {
 };
 
 static const struct vnt_field queues_key[] = {
-	{.name = "dev", .type = VNT_TEXT, .offset = 0, .size = 16, .about = "name of the device"},
-	{.name = "queue", .type = VNT_UNSIGNED, .offset = 16, .size = 8,
+	{.name = "dev", .type = VNT_DEVICE_NAME, .offset = 0, .size = 20, .about = "device"},
+	{.name = "queue", .type = VNT_UNSIGNED, .offset = 24, .size = 8,
 		.about = "index of the receive queue"},
 };
 
@@ -165,13 +165,13 @@ static const char *queues_derive(const u64 *vnt_row, double vnt_seconds, double 
 }
 
 static const struct vnt_field packets_key[] = {
-	{.name = "dev", .type = VNT_TEXT, .offset = 4, .size = 16, .about = "name of the device"},
+	{.name = "dev", .type = VNT_DEVICE_NAME, .offset = 4, .size = 20, .about = "device"},
 	{.name = "queue", .type = VNT_UNSIGNED, .offset = 24, .size = 8,
 		.about = "index of the receive queue"},
 };
 
 static const struct vnt_field packets_each[] = {
-	{.name = "dev", .type = VNT_TEXT, .offset = 20, .size = 16, .about = "name of the device"},
+	{.name = "dev", .type = VNT_DEVICE_NAME, .offset = 20, .size = 20, .about = "device"},
 	{.name = "queue", .type = VNT_UNSIGNED, .offset = 40, .size = 8,
 		.about = "index of the receive queue"},
 	{.name = "value", .type = VNT_UNSIGNED, .offset = 48, .size = 8,
@@ -227,7 +227,7 @@ static const struct vnt_table tables[] = {
 		.key_count = 2,
 		.key_default = 2,
 		.by = "queues_by",
-		.key_size = 24,
+		.key_size = 32,
 		.columns = queues_columns,
 		.columns_count = 7,
 		.row_size = 56,

@@ -57,6 +57,7 @@ enum {
 #include "object.bpf.h"
 #include "event.bpf.h"
 #include "choice.bpf.h"
+#include "name.bpf.h"
 #include "memory.bpf.h"
 #include "listed.bpf.h"
 
@@ -64,7 +65,8 @@ enum {
 const volatile u8 line_desc = 0, interrupted_irq = 0, interrupted__vq = 1, notify__vq = 0;
 
 /* only these NICs */
-const volatile struct vnt_list option_name = {};
+struct vnt_devices option_name SEC(".data.devices") = {};
+const volatile bool option_name_given = false;
 
 /* a queue with fewer free slots is short of them */
 const volatile u64 option_low = 100;
@@ -81,7 +83,7 @@ STATE(lines, u64, struct lines, 16384);
 /* interrupts, by irq, nic.name, text(vq.name) */
 struct interrupts_key {
 	u32 irq;
-	char dev[16];
+	struct vnt_device_name dev;
 	char queue[64];
 	u32 cpu, result;
 };
@@ -95,7 +97,7 @@ GROUPED_BY(interrupts, irq, dev, queue, cpu, result) = {.irq = true, .dev = true
 
 /* notifies, by nic.name, text(vq.name) */
 struct notifies_key {
-	char dev[16];
+	struct vnt_device_name dev;
 	char queue[64];
 };
 
@@ -111,7 +113,6 @@ struct notifies_each {
 	struct vnt_record record;
 	struct notifies_key vnt_key;
 	u32 free;
-	u8 pad[4];
 };
 
 /* set lines.unhandled */
@@ -144,7 +145,7 @@ static __always_inline u32 count_interrupts(s32 irq, const void *_vq, const stru
 	if (interrupts_by.irq)
 		key.irq = irq;
 	if (interrupts_by.dev)
-		READ_TEXT(key.dev, nic, name);
+		device_name(&key.dev, nic, false);
 	if (interrupts_by.queue)
 		KERNEL_TEXT(key.queue, BPF_CORE_READ(((const struct virtqueue *)_vq), name));
 	if (interrupts_by.cpu)
@@ -171,7 +172,7 @@ static __always_inline u32 count_notifies(u64 now, const struct virtqueue *_vq,
 	struct notifies_row *row;
 
 	if (notifies_by.dev)
-		READ_TEXT(key.dev, nic, name);
+		device_name(&key.dev, nic, false);
 	if (notifies_by.queue)
 		KERNEL_TEXT(key.queue, BPF_CORE_READ(((const struct virtqueue *)_vq), name));
 	if (vnt_each) {
@@ -220,7 +221,7 @@ static __always_inline int at_interrupted(s32 irq, const void *_vq, u64 result, 
 		((const struct virtnet_info *)BPF_CORE_READ(((const struct virtqueue *)_vq), vdev,
 							    priv)), dev);
 	if (BPF_CORE_READ(((const struct virtqueue *)_vq), vdev, id.device) != 1 ||
-	    !lists_device(&option_name, nic, false))
+	    !(!option_name_given || lists_device(&option_name, nic, NULL, false)))
 		return LEAVE(accounts, AT_INTERRUPTED, filtered);
 	const struct vring_virtqueue *ring = CONTAINER(_vq, struct vring_virtqueue, vq);
 	count_hit(accounts, INTERRUPTS_INTERRUPTED, count_interrupts(irq, _vq, nic, ring, result));
@@ -248,7 +249,7 @@ static __always_inline int at_notify(const struct virtqueue *_vq, const bool typ
 		((const struct virtnet_info *)BPF_CORE_READ(((const struct virtqueue *)_vq), vdev,
 							    priv)), dev);
 	if (BPF_CORE_READ(((const struct virtqueue *)_vq), vdev, id.device) != 1 ||
-	    !lists_device(&option_name, nic, false))
+	    !(!option_name_given || lists_device(&option_name, nic, NULL, false)))
 		return LEAVE(accounts, AT_NOTIFY, filtered);
 	const u64 now = vnt_each ? bpf_ktime_get_ns() : 0;
 	count_hit(accounts, NOTIFIES_NOTIFY, count_notifies(now, _vq, nic));

@@ -71,11 +71,11 @@ static const struct vnt_point points[] = {
 static const struct vnt_field interrupts_key[] = {
 	{.name = "irq", .type = VNT_SIGNED, .offset = 0, .size = 4,
 		.about = "number of the interrupt line"},
-	{.name = "dev", .type = VNT_TEXT, .offset = 4, .size = 16, .about = "name of the device"},
-	{.name = "queue", .type = VNT_TEXT, .offset = 20, .size = 64,
+	{.name = "dev", .type = VNT_DEVICE_NAME, .offset = 4, .size = 20, .about = "device"},
+	{.name = "queue", .type = VNT_TEXT, .offset = 24, .size = 64,
 		.about = "name of the virtqueue such as input.0"},
-	{.name = "cpu", .type = VNT_UNSIGNED, .offset = 84, .size = 4, .about = "the CPU"},
-	{.name = "result", .type = VNT_ENUM, .offset = 88, .size = 4, .of = "irqreturn",
+	{.name = "cpu", .type = VNT_UNSIGNED, .offset = 88, .size = 4, .about = "the CPU"},
+	{.name = "result", .type = VNT_ENUM, .offset = 92, .size = 4, .of = "irqreturn",
 		.about = "what the handler returned"},
 };
 
@@ -109,8 +109,8 @@ static const char *interrupts_derive(const u64 *vnt_row, double vnt_seconds, dou
 }
 
 static const struct vnt_field notifies_key[] = {
-	{.name = "dev", .type = VNT_TEXT, .offset = 0, .size = 16, .about = "name of the device"},
-	{.name = "queue", .type = VNT_TEXT, .offset = 16, .size = 64,
+	{.name = "dev", .type = VNT_DEVICE_NAME, .offset = 0, .size = 20, .about = "device"},
+	{.name = "queue", .type = VNT_TEXT, .offset = 20, .size = 64,
 		.about = "name of the virtqueue such as input.0"},
 };
 
@@ -121,10 +121,10 @@ static const struct vnt_column notifies_columns[] = {
 };
 
 static const struct vnt_field notifies_each[] = {
-	{.name = "dev", .type = VNT_TEXT, .offset = 16, .size = 16, .about = "name of the device"},
-	{.name = "queue", .type = VNT_TEXT, .offset = 32, .size = 64,
+	{.name = "dev", .type = VNT_DEVICE_NAME, .offset = 16, .size = 20, .about = "device"},
+	{.name = "queue", .type = VNT_TEXT, .offset = 36, .size = 64,
 		.about = "name of the virtqueue such as input.0"},
-	{.name = "free", .type = VNT_UNSIGNED, .offset = 96, .size = 4, .unit = "slots",
+	{.name = "free", .type = VNT_UNSIGNED, .offset = 100, .size = 4, .unit = "slots",
 		.about = "free in the ring"},
 };
 
@@ -150,7 +150,7 @@ static const struct vnt_table tables[] = {
 		.key_count = 5,
 		.key_default = 3,
 		.by = "interrupts_by",
-		.key_size = 92,
+		.key_size = 96,
 		.columns = interrupts_columns,
 		.columns_count = 4,
 		.row_size = 32,
@@ -165,7 +165,7 @@ static const struct vnt_table tables[] = {
 		.key_count = 2,
 		.key_default = 2,
 		.by = "notifies_by",
-		.key_size = 80,
+		.key_size = 84,
 		.columns = notifies_columns,
 		.columns_count = 3,
 		.row_size = 24,

@@ -43,10 +43,10 @@ const volatile u8 from_vm_skb = 0, from_phy_skb = 0, received_skb = 1, processed
 	vm_queue_skb = 0, to_vm_skb = 0, to_vm_dev = 1;
 
 /* the guest's tap devices */
-const volatile struct vnt_list option_vm = {};
+struct vnt_devices option_vm SEC(".data.devices") = {};
 
 /* the host's NICs, or the ports that stand for them */
-const volatile struct vnt_list option_phy = {};
+struct vnt_devices option_phy SEC(".data.devices") = {};
 
 /* What is on its way on path 'tx', by packet.id, for 5s at most */
 struct tx_waiting {
@@ -226,7 +226,8 @@ static __always_inline int at_from_vm(const struct sk_buff *skb, const bool type
 		return LEAVE(accounts, AT_FROM_VM, sampled_out);
 	if (!skb)
 		return LEAVE(accounts, AT_FROM_VM, unparsed);
-	if (!filter_device(skb, typed) || !lists_device(&option_vm, READ(skb, dev), typed) ||
+	if (!filter_device(skb, &accounts[AT_FROM_VM], typed) ||
+	    !lists_device(&option_vm, READ(skb, dev), skb, typed) ||
 	    (can_miss() && misses_header(skb, READ(skb, data), typed)))
 		return LEAVE(accounts, AT_FROM_VM, filtered);
 	if (!packet_header(packet, skb, READ(skb, data), typed))
@@ -251,7 +252,8 @@ static __always_inline int at_from_phy(const struct sk_buff *skb, const bool typ
 		return LEAVE(accounts, AT_FROM_PHY, sampled_out);
 	if (!skb)
 		return LEAVE(accounts, AT_FROM_PHY, unparsed);
-	if (!filter_device(skb, typed) || !lists_device(&option_phy, READ(skb, dev), typed) ||
+	if (!filter_device(skb, &accounts[AT_FROM_PHY], typed) ||
+	    !lists_device(&option_phy, READ(skb, dev), skb, typed) ||
 	    (can_miss() && misses_header(skb, READ(skb, data), typed)))
 		return LEAVE(accounts, AT_FROM_PHY, filtered);
 	if (!packet_header(packet, skb, READ(skb, data), typed))
@@ -407,7 +409,7 @@ static __always_inline int at_phy_queue(const struct sk_buff *skb, const bool ty
 
 	if (!skb)
 		return LEAVE(accounts, AT_PHY_QUEUE, unparsed);
-	if (!lists_device(&option_phy, READ(skb, dev), typed) ||
+	if (!lists_device(&option_phy, READ(skb, dev), skb, typed) ||
 	    (can_miss() && misses_ether(skb, READ(skb, data), typed)))
 		return LEAVE(accounts, AT_PHY_QUEUE, filtered);
 	if (!packet_ether(packet, skb, READ(skb, data), typed))
@@ -430,7 +432,7 @@ static __always_inline int at_to_phy(const struct sk_buff *skb, const bool typed
 
 	if (!skb)
 		return LEAVE(accounts, AT_TO_PHY, unparsed);
-	if (!lists_device(&option_phy, READ(skb, dev), typed) ||
+	if (!lists_device(&option_phy, READ(skb, dev), skb, typed) ||
 	    (can_miss() && misses_ether(skb, READ(skb, data), typed)))
 		return LEAVE(accounts, AT_TO_PHY, filtered);
 	if (!packet_ether(packet, skb, READ(skb, data), typed))
@@ -452,7 +454,7 @@ static __always_inline int at_vm_queue(const struct sk_buff *skb, const bool typ
 
 	if (!skb)
 		return LEAVE(accounts, AT_VM_QUEUE, unparsed);
-	if (!lists_device(&option_vm, READ(skb, dev), typed) ||
+	if (!lists_device(&option_vm, READ(skb, dev), skb, typed) ||
 	    (can_miss() && misses_ether(skb, READ(skb, data), typed)))
 		return LEAVE(accounts, AT_VM_QUEUE, filtered);
 	if (!packet_ether(packet, skb, READ(skb, data), typed))
@@ -475,7 +477,7 @@ static __always_inline int at_to_vm(const struct sk_buff *skb, const struct net_
 
 	if (!skb || !dev)
 		return LEAVE(accounts, AT_TO_VM, unparsed);
-	if (!lists_device(&option_vm, dev, typed) ||
+	if (!lists_device(&option_vm, dev, skb, typed) ||
 	    (can_miss() && misses_ether(skb, READ(skb, data), typed)))
 		return LEAVE(accounts, AT_TO_VM, filtered);
 	if (!packet_ether(packet, skb, READ(skb, data), typed))

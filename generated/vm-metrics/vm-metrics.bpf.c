@@ -9,6 +9,8 @@
 #include "kernel.bpf.h"
 
 /* What is read of the kernel's types. */
+struct net_device;
+
 struct sk_buff {
 	void *data;
 	struct net_device *dev;
@@ -16,7 +18,6 @@ struct sk_buff {
 	u32 hash, len, data_len;
 } KERNEL_TYPE;
 
-struct net_device { char name[16]; } KERNEL_TYPE;
 struct qdisc_skb_head { u32 qlen; } KERNEL_TYPE;
 struct Qdisc { struct qdisc_skb_head q; } KERNEL_TYPE;
 
@@ -43,6 +44,7 @@ enum {
 #include "path.bpf.h"
 #include "event.bpf.h"
 #include "choice.bpf.h"
+#include "name.bpf.h"
 #include "listed.bpf.h"
 
 /* Positions of arguments, looked up by name when the tool starts. */
@@ -52,10 +54,10 @@ const volatile u8 from_vm_skb = 0, from_phy_skb = 0, lookup_skb = 0, upcall_skb 
 	enqueued_skb = 2, sent_skb = 0;
 
 /* the guest's tap devices */
-const volatile struct vnt_list option_vm = {};
+struct vnt_devices option_vm SEC(".data.devices") = {};
 
 /* the host's NICs, or the ports that stand for them */
-const volatile struct vnt_list option_phy = {};
+struct vnt_devices option_phy SEC(".data.devices") = {};
 
 /* What is on its way on path 'tx', by packet.id, for 1s at most */
 struct tx_waiting {
@@ -94,9 +96,8 @@ STATE(ovs_conntrack_waiting, u64, struct ovs_conntrack_waiting, 16384);
 /* Starts of 'queued' that wait for their end, by skb, for 10s at most */
 struct queued_waiting {
 	u64 time;
-	char dev[16];
+	struct vnt_device_name dev;
 	u32 behind;
-	u8 pad[4];
 };
 
 STATE(queued_waiting, u64, struct queued_waiting, 16384);
@@ -195,7 +196,7 @@ struct ovs_conntrack_each {
  */
 struct queued_key {
 	u32 slot;
-	char dev[16];
+	struct vnt_device_name dev;
 	u32 behind;
 };
 
@@ -206,6 +207,7 @@ GROUPED_BY(queued, dev, behind) = {.dev = true};
 struct queued_each {
 	struct vnt_record record;
 	struct queued_key vnt_key;
+	u8 pad44[4];
 	u64 vnt_value;
 };
 
@@ -447,7 +449,7 @@ static __always_inline u32 start_queued(u64 now, const struct Qdisc *qdisc,
 	struct queued_waiting waiting = {.time = now};
 	u64 pair = (u64)skb;
 
-	READ_TEXT(waiting.dev, skb, dev, name);
+	device_name(&waiting.dev, READ(skb, dev), typed);
 	waiting.behind = READ(qdisc, q.qlen);
 	return pair_start(&queued_waiting_map, &pair, &waiting);
 }
@@ -470,7 +472,7 @@ static __always_inline u32 finish_queued(u64 now, const struct sk_buff *skb)
 	if (value < vnt_min_ns)
 		return FILTERED;
 	if (queued_by.dev)
-		__builtin_memcpy(key.dev, waiting.dev, sizeof(key.dev));
+		key.dev = waiting.dev;
 	if (queued_by.behind)
 		key.behind = waiting.behind;
 	if (vnt_each) {
@@ -498,7 +500,8 @@ static __always_inline int at_from_vm(const struct sk_buff *skb, const bool type
 		return LEAVE(accounts, AT_FROM_VM, sampled_out);
 	if (!skb)
 		return LEAVE(accounts, AT_FROM_VM, unparsed);
-	if (!filter_device(skb, typed) || !lists_device(&option_vm, READ(skb, dev), typed) ||
+	if (!filter_device(skb, &accounts[AT_FROM_VM], typed) ||
+	    !lists_device(&option_vm, READ(skb, dev), skb, typed) ||
 	    (can_miss() && misses_header(skb, READ(skb, data), typed)))
 		return LEAVE(accounts, AT_FROM_VM, filtered);
 	if (!packet_header(packet, skb, READ(skb, data), typed))
@@ -524,7 +527,8 @@ static __always_inline int at_from_phy(const struct sk_buff *skb, const bool typ
 		return LEAVE(accounts, AT_FROM_PHY, sampled_out);
 	if (!skb)
 		return LEAVE(accounts, AT_FROM_PHY, unparsed);
-	if (!filter_device(skb, typed) || !lists_device(&option_phy, READ(skb, dev), typed) ||
+	if (!filter_device(skb, &accounts[AT_FROM_PHY], typed) ||
+	    !lists_device(&option_phy, READ(skb, dev), skb, typed) ||
 	    (can_miss() && misses_header(skb, READ(skb, data), typed)))
 		return LEAVE(accounts, AT_FROM_PHY, filtered);
 	if (!packet_header(packet, skb, READ(skb, data), typed))
@@ -638,7 +642,7 @@ static __always_inline int at_phy_queue(const struct sk_buff *skb, const bool ty
 
 	if (!skb)
 		return LEAVE(accounts, AT_PHY_QUEUE, unparsed);
-	if (!lists_device(&option_phy, READ(skb, dev), typed) ||
+	if (!lists_device(&option_phy, READ(skb, dev), skb, typed) ||
 	    (can_miss() && misses_skb(skb, typed)))
 		return LEAVE(accounts, AT_PHY_QUEUE, filtered);
 	if (!packet_skb(packet, skb, typed))
@@ -661,7 +665,7 @@ static __always_inline int at_to_phy(const struct sk_buff *skb, const bool typed
 
 	if (!skb)
 		return LEAVE(accounts, AT_TO_PHY, unparsed);
-	if (!lists_device(&option_phy, READ(skb, dev), typed) ||
+	if (!lists_device(&option_phy, READ(skb, dev), skb, typed) ||
 	    (can_miss() && misses_ether(skb, READ(skb, data), typed)))
 		return LEAVE(accounts, AT_TO_PHY, filtered);
 	if (!packet_ether(packet, skb, READ(skb, data), typed))
@@ -684,7 +688,7 @@ static __always_inline int at_vm_queue(const struct sk_buff *skb, const bool typ
 
 	if (!skb)
 		return LEAVE(accounts, AT_VM_QUEUE, unparsed);
-	if (!lists_device(&option_vm, READ(skb, dev), typed) ||
+	if (!lists_device(&option_vm, READ(skb, dev), skb, typed) ||
 	    (can_miss() && misses_skb(skb, typed)))
 		return LEAVE(accounts, AT_VM_QUEUE, filtered);
 	if (!packet_skb(packet, skb, typed))
@@ -708,7 +712,7 @@ static __always_inline int at_to_vm(const struct sk_buff *skb, const struct net_
 
 	if (!skb || !dev)
 		return LEAVE(accounts, AT_TO_VM, unparsed);
-	if (!lists_device(&option_vm, dev, typed) ||
+	if (!lists_device(&option_vm, dev, skb, typed) ||
 	    (can_miss() && misses_ether(skb, READ(skb, data), typed)))
 		return LEAVE(accounts, AT_TO_VM, filtered);
 	if (!packet_ether(packet, skb, READ(skb, data), typed))
@@ -734,7 +738,8 @@ static __always_inline int at_tracked(const struct sk_buff *skb, const bool type
 		return LEAVE(accounts, AT_TRACKED, sampled_out);
 	if (!skb)
 		return LEAVE(accounts, AT_TRACKED, unparsed);
-	if (!filter_device(skb, typed) || (can_miss() && misses_skb(skb, typed)))
+	if (!filter_device(skb, &accounts[AT_TRACKED], typed) ||
+	    (can_miss() && misses_skb(skb, typed)))
 		return LEAVE(accounts, AT_TRACKED, filtered);
 	if (filter.terms && !packet_skb(packet, skb, typed))
 		return LEAVE(accounts, AT_TRACKED, unparsed);
@@ -779,7 +784,8 @@ static __always_inline int at_ovs_ct(const struct sk_buff *skb, const bool typed
 		return LEAVE(accounts, AT_OVS_CT, sampled_out);
 	if (!skb)
 		return LEAVE(accounts, AT_OVS_CT, unparsed);
-	if (!filter_device(skb, typed) || (can_miss() && misses_skb(skb, typed)))
+	if (!filter_device(skb, &accounts[AT_OVS_CT], typed) ||
+	    (can_miss() && misses_skb(skb, typed)))
 		return LEAVE(accounts, AT_OVS_CT, filtered);
 	if (filter.terms && !packet_skb(packet, skb, typed))
 		return LEAVE(accounts, AT_OVS_CT, unparsed);
@@ -816,9 +822,9 @@ static __always_inline int at_enqueued(const struct Qdisc *qdisc, const struct s
 		return LEAVE(accounts, AT_ENQUEUED, sampled_out);
 	if (!qdisc || !skb)
 		return LEAVE(accounts, AT_ENQUEUED, unparsed);
-	if (!filter_device(skb, typed) ||
-	    (!lists_device(&option_phy, READ(skb, dev), typed) &&
-	     !lists_device(&option_vm, READ(skb, dev), typed)) ||
+	if (!filter_device(skb, &accounts[AT_ENQUEUED], typed) ||
+	    (!lists_device(&option_phy, READ(skb, dev), skb, typed) &&
+	     !lists_device(&option_vm, READ(skb, dev), skb, typed)) ||
 	    (can_miss() && misses_ether(skb, READ(skb, data), typed)))
 		return LEAVE(accounts, AT_ENQUEUED, filtered);
 	if (filter.terms && !packet_ether(packet, skb, READ(skb, data), typed))
@@ -841,8 +847,8 @@ static __always_inline int at_sent(const struct sk_buff *skb, const bool typed)
 
 	if (!skb)
 		return LEAVE(accounts, AT_SENT, unparsed);
-	if ((!lists_device(&option_phy, READ(skb, dev), typed) &&
-	     !lists_device(&option_vm, READ(skb, dev), typed)) ||
+	if ((!lists_device(&option_phy, READ(skb, dev), skb, typed) &&
+	     !lists_device(&option_vm, READ(skb, dev), skb, typed)) ||
 	    (can_miss() && misses_ether(skb, READ(skb, data), typed)))
 		return LEAVE(accounts, AT_SENT, filtered);
 	if (filter.terms && !packet_ether(packet, skb, READ(skb, data), typed))

@@ -416,16 +416,16 @@ static const struct vnt_field ovs_conntrack_each[] = {
 };
 
 static const struct vnt_field queued_key[] = {
-	{.name = "dev", .type = VNT_TEXT, .offset = 4, .size = 16, .about = "name of the device"},
-	{.name = "behind", .type = VNT_UNSIGNED, .offset = 20, .size = 4, .unit = "packets",
+	{.name = "dev", .type = VNT_DEVICE_NAME, .offset = 4, .size = 20, .about = "device"},
+	{.name = "behind", .type = VNT_UNSIGNED, .offset = 24, .size = 4, .unit = "packets",
 		.about = "in the root qdisc with this one; 0 for lockless pfifo_fast"},
 };
 
 static const struct vnt_field queued_each[] = {
-	{.name = "dev", .type = VNT_TEXT, .offset = 20, .size = 16, .about = "name of the device"},
-	{.name = "behind", .type = VNT_UNSIGNED, .offset = 36, .size = 4, .unit = "packets",
+	{.name = "dev", .type = VNT_DEVICE_NAME, .offset = 20, .size = 20, .about = "device"},
+	{.name = "behind", .type = VNT_UNSIGNED, .offset = 40, .size = 4, .unit = "packets",
 		.about = "in the root qdisc with this one; 0 for lockless pfifo_fast"},
-	{.name = "value", .type = VNT_DURATION, .offset = 40, .size = 8, .unit = "ns",
+	{.name = "value", .type = VNT_DURATION, .offset = 48, .size = 8, .unit = "ns",
 		.about = "in the queueing discipline until the driver"},
 };
 
@@ -456,8 +456,8 @@ static const struct vnt_field ovs_conntrack_waiting_expired[] = {
 };
 
 static const struct vnt_field queued_waiting_expired[] = {
-	{.name = "dev", .type = VNT_TEXT, .offset = 32, .size = 16, .about = "name of the device"},
-	{.name = "behind", .type = VNT_UNSIGNED, .offset = 48, .size = 4, .unit = "packets",
+	{.name = "dev", .type = VNT_DEVICE_NAME, .offset = 32, .size = 20, .about = "device"},
+	{.name = "behind", .type = VNT_UNSIGNED, .offset = 52, .size = 4, .unit = "packets",
 		.about = "in the root qdisc with this one; 0 for lockless pfifo_fast"},
 };
 
@@ -469,7 +469,7 @@ static const struct vnt_event events[] = {
 		VNT_EACH},
 	{"ovs_conntrack", ovs_conntrack_each,
 		sizeof(ovs_conntrack_each) / sizeof(ovs_conntrack_each[0]), 32, VNT_EACH},
-	{"queued", queued_each, sizeof(queued_each) / sizeof(queued_each[0]), 48, VNT_EACH},
+	{"queued", queued_each, sizeof(queued_each) / sizeof(queued_each[0]), 56, VNT_EACH},
 	{"tx_expired", tx_waiting_expired,
 		sizeof(tx_waiting_expired) / sizeof(tx_waiting_expired[0]), 144, VNT_EXPIRED},
 	{"rx_expired", rx_waiting_expired,
@@ -553,7 +553,7 @@ static const struct vnt_measure measures[] = {
 		.key_count = 2,
 		.key_default = 1,
 		.by = "queued_by",
-		.key_size = 24,
+		.key_size = 28,
 		.waiting = "queued_waiting_map",
 		.timeout_ns = 10000000000ULL,
 		.start_row = 26,

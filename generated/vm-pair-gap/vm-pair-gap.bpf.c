@@ -13,8 +13,6 @@ struct sk_buff {
 	struct net_device *dev;
 } KERNEL_TYPE;
 
-struct net_device { char name[16]; } KERNEL_TYPE;
-
 /* Rows of accounts: of points, and of the parts that they play. */
 enum {
 	AT_RECEIVE, AT_TRANSMIT,
@@ -30,6 +28,7 @@ enum {
 #include "hist.bpf.h"
 #include "event.bpf.h"
 #include "choice.bpf.h"
+#include "name.bpf.h"
 
 /* Positions of arguments, looked up by name when the tool starts. */
 const volatile u8 receive_skb = 0, transmit_skb = 0;
@@ -52,7 +51,7 @@ STATE(went, struct packet_flow, struct went, 16384);
 struct receive_gap_key {
 	u32 slot;
 	struct packet_flow flow;
-	char dev[16];
+	struct vnt_device_name dev;
 };
 
 RESULTS(receive_gap, struct receive_gap_key, struct hist_slot, 16384);
@@ -62,7 +61,6 @@ GROUPED_BY(receive_gap, flow, dev) = {.flow = true, .dev = true};
 struct receive_gap_each {
 	struct vnt_record record;
 	struct receive_gap_key vnt_key;
-	u8 pad76[4];
 	u64 vnt_value;
 };
 
@@ -70,7 +68,7 @@ struct receive_gap_each {
 struct transmit_gap_key {
 	u32 slot;
 	struct packet_flow flow;
-	char dev[16];
+	struct vnt_device_name dev;
 };
 
 RESULTS(transmit_gap, struct transmit_gap_key, struct hist_slot, 16384);
@@ -80,13 +78,12 @@ GROUPED_BY(transmit_gap, flow, dev) = {.flow = true, .dev = true};
 struct transmit_gap_each {
 	struct vnt_record record;
 	struct transmit_gap_key vnt_key;
-	u8 pad76[4];
 	u64 vnt_value;
 };
 
 /* A value of 'receive_gap'. */
 static __always_inline u32 measure_receive_gap(const struct packet *packet, u64 now,
-					       const struct sk_buff *skb)
+					       const struct sk_buff *skb, const bool typed)
 {
 	struct receive_gap_key key = {};
 	struct came *kept;
@@ -101,7 +98,7 @@ static __always_inline u32 measure_receive_gap(const struct packet *packet, u64 
 	if (receive_gap_by.flow)
 		key.flow = packet->id.flow;
 	if (receive_gap_by.dev)
-		READ_TEXT(key.dev, skb, dev, name);
+		device_name(&key.dev, READ(skb, dev), typed);
 	if (vnt_each) {
 		struct receive_gap_each *event = EVENT(struct receive_gap_each, 0, now);
 
@@ -132,7 +129,7 @@ static __always_inline u32 set_came_last(const struct packet *packet, u64 now)
 
 /* A value of 'transmit_gap'. */
 static __always_inline u32 measure_transmit_gap(const struct packet *packet, u64 now,
-						const struct sk_buff *skb)
+						const struct sk_buff *skb, const bool typed)
 {
 	struct transmit_gap_key key = {};
 	struct went *kept;
@@ -147,7 +144,7 @@ static __always_inline u32 measure_transmit_gap(const struct packet *packet, u64
 	if (transmit_gap_by.flow)
 		key.flow = packet->id.flow;
 	if (transmit_gap_by.dev)
-		READ_TEXT(key.dev, skb, dev, name);
+		device_name(&key.dev, READ(skb, dev), typed);
 	if (vnt_each) {
 		struct transmit_gap_each *event = EVENT(struct transmit_gap_each, 1, now);
 
@@ -184,7 +181,7 @@ static __always_inline int at_receive(const struct sk_buff *skb, const bool type
 
 	if (!skb)
 		return LEAVE(accounts, AT_RECEIVE, unparsed);
-	if (!filter_device(skb, typed) ||
+	if (!filter_device(skb, &accounts[AT_RECEIVE], typed) ||
 	    (can_miss() && misses_header(skb, READ(skb, data), typed)))
 		return LEAVE(accounts, AT_RECEIVE, filtered);
 	if (!packet_header(packet, skb, READ(skb, data), typed))
@@ -192,7 +189,7 @@ static __always_inline int at_receive(const struct sk_buff *skb, const bool type
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_RECEIVE, filtered);
 	const u64 now = bpf_ktime_get_ns();
-	count_hit(accounts, RECEIVE_GAP_RECEIVE, measure_receive_gap(packet, now, skb));
+	count_hit(accounts, RECEIVE_GAP_RECEIVE, measure_receive_gap(packet, now, skb, typed));
 	count_hit(accounts, CAME_RECEIVE, set_came_last(packet, now));
 	return 0;
 }
@@ -208,14 +205,15 @@ static __always_inline int at_transmit(const struct sk_buff *skb, const bool typ
 
 	if (!skb)
 		return LEAVE(accounts, AT_TRANSMIT, unparsed);
-	if (!filter_device(skb, typed) || (can_miss() && misses_ether(skb, READ(skb, data), typed)))
+	if (!filter_device(skb, &accounts[AT_TRANSMIT], typed) ||
+	    (can_miss() && misses_ether(skb, READ(skb, data), typed)))
 		return LEAVE(accounts, AT_TRANSMIT, filtered);
 	if (!packet_ether(packet, skb, READ(skb, data), typed))
 		return LEAVE(accounts, AT_TRANSMIT, unparsed);
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_TRANSMIT, filtered);
 	const u64 now = bpf_ktime_get_ns();
-	count_hit(accounts, TRANSMIT_GAP_TRANSMIT, measure_transmit_gap(packet, now, skb));
+	count_hit(accounts, TRANSMIT_GAP_TRANSMIT, measure_transmit_gap(packet, now, skb, typed));
 	count_hit(accounts, WENT_TRANSMIT, set_went_last(packet, now));
 	return 0;
 }

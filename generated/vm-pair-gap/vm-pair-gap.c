@@ -46,13 +46,13 @@ static const struct vnt_point points[] = {
 static const struct vnt_field receive_gap_key[] = {
 	{.name = "flow", .type = VNT_FLOW, .offset = 4, .size = 40,
 		.about = "addresses, protocol and ports"},
-	{.name = "dev", .type = VNT_TEXT, .offset = 44, .size = 16, .about = "name of the device"},
+	{.name = "dev", .type = VNT_DEVICE_NAME, .offset = 44, .size = 20, .about = "device"},
 };
 
 static const struct vnt_field receive_gap_each[] = {
 	{.name = "flow", .type = VNT_FLOW, .offset = 20, .size = 40,
 		.about = "addresses, protocol and ports"},
-	{.name = "dev", .type = VNT_TEXT, .offset = 60, .size = 16, .about = "name of the device"},
+	{.name = "dev", .type = VNT_DEVICE_NAME, .offset = 60, .size = 20, .about = "device"},
 	{.name = "value", .type = VNT_DURATION, .offset = 80, .size = 8, .unit = "ns",
 		.about = "since the flow's last packet received on any chosen device"},
 };
@@ -60,13 +60,13 @@ static const struct vnt_field receive_gap_each[] = {
 static const struct vnt_field transmit_gap_key[] = {
 	{.name = "flow", .type = VNT_FLOW, .offset = 4, .size = 40,
 		.about = "addresses, protocol and ports"},
-	{.name = "dev", .type = VNT_TEXT, .offset = 44, .size = 16, .about = "name of the device"},
+	{.name = "dev", .type = VNT_DEVICE_NAME, .offset = 44, .size = 20, .about = "device"},
 };
 
 static const struct vnt_field transmit_gap_each[] = {
 	{.name = "flow", .type = VNT_FLOW, .offset = 20, .size = 40,
 		.about = "addresses, protocol and ports"},
-	{.name = "dev", .type = VNT_TEXT, .offset = 60, .size = 16, .about = "name of the device"},
+	{.name = "dev", .type = VNT_DEVICE_NAME, .offset = 60, .size = 20, .about = "device"},
 	{.name = "value", .type = VNT_DURATION, .offset = 80, .size = 8, .unit = "ns",
 		.about = "since the flow's last packet sent on any chosen device"},
 };
@@ -102,7 +102,7 @@ static const struct vnt_measure measures[] = {
 		.key_count = 2,
 		.key_default = 2,
 		.by = "receive_gap_by",
-		.key_size = 60,
+		.key_size = 64,
 	},
 	{
 		.name = "transmit_gap",
@@ -113,7 +113,7 @@ static const struct vnt_measure measures[] = {
 		.key_count = 2,
 		.key_default = 2,
 		.by = "transmit_gap_by",
-		.key_size = 60,
+		.key_size = 64,
 	},
 };
 

@@ -14,8 +14,6 @@ struct sk_buff {
 	u32 len;
 } KERNEL_TYPE;
 
-struct net_device { char name[16]; } KERNEL_TYPE;
-
 /* Rows of accounts: of points, and of the parts that they play. */
 enum {
 	AT_RECEIVE, AT_TRANSMIT,
@@ -31,21 +29,23 @@ enum {
 #include "hist.bpf.h"
 #include "event.bpf.h"
 #include "choice.bpf.h"
+#include "name.bpf.h"
 #include "listed.bpf.h"
 
 /* Positions of arguments, looked up by name when the tool starts. */
 const volatile u8 receive_skb = 0, transmit_skb = 0;
 
 /* the taps of the sending VMs */
-const volatile struct vnt_list option_from = {};
+struct vnt_devices option_from SEC(".data.devices") = {};
 
 /* the taps of the receiving VMs */
-const volatile struct vnt_list option_to = {};
+struct vnt_devices option_to SEC(".data.devices") = {};
 
 /* Starts of 'latency' that wait for their end, by packet.id, for 1s at most */
 struct latency_waiting {
 	u64 time;
-	char from[16];
+	struct vnt_device_name from;
+	u8 pad[4];
 };
 
 STATE(latency_waiting, struct packet_id, struct latency_waiting, 16384);
@@ -53,8 +53,7 @@ STATE(latency_waiting, struct packet_id, struct latency_waiting, 16384);
 /* latency, us, by receive.skb.dev.name, transmit.skb.dev.name */
 struct latency_key {
 	u32 slot;
-	char from[16];
-	char to[16];
+	struct vnt_device_name from, to;
 	struct packet_flow flow;
 };
 
@@ -65,7 +64,7 @@ GROUPED_BY(latency, from, to, flow) = {.from = true, .to = true};
 struct latency_each {
 	struct vnt_record record;
 	struct latency_key vnt_key;
-	u8 pad92[4];
+	u8 pad100[4];
 	u64 vnt_value;
 	struct packet_flow packet;
 	u32 len;
@@ -74,11 +73,11 @@ struct latency_each {
 
 /* 'latency' starts. */
 static __always_inline u32 start_latency(const struct packet *packet, u64 now,
-					 const struct sk_buff *skb)
+					 const struct sk_buff *skb, const bool typed)
 {
 	struct latency_waiting waiting = {.time = now};
 
-	READ_TEXT(waiting.from, skb, dev, name);
+	device_name(&waiting.from, READ(skb, dev), typed);
 	return pair_start(&latency_waiting_map, &packet->id, &waiting);
 }
 
@@ -100,9 +99,9 @@ static __always_inline u32 finish_latency(const struct packet *packet, u64 now,
 	if (value < vnt_min_ns)
 		return FILTERED;
 	if (latency_by.from)
-		__builtin_memcpy(key.from, waiting.from, sizeof(key.from));
+		key.from = waiting.from;
 	if (latency_by.to)
-		READ_TEXT(key.to, skb, dev, name);
+		device_name(&key.to, READ(skb, dev), typed);
 	if (latency_by.flow)
 		key.flow = packet->id.flow;
 	if (vnt_each) {
@@ -132,7 +131,8 @@ static __always_inline int at_receive(const struct sk_buff *skb, const bool type
 		return LEAVE(accounts, AT_RECEIVE, sampled_out);
 	if (!skb)
 		return LEAVE(accounts, AT_RECEIVE, unparsed);
-	if (!filter_device(skb, typed) || !lists_device(&option_from, READ(skb, dev), typed) ||
+	if (!filter_device(skb, &accounts[AT_RECEIVE], typed) ||
+	    !lists_device(&option_from, READ(skb, dev), skb, typed) ||
 	    (can_miss() && misses_header(skb, READ(skb, data), typed)))
 		return LEAVE(accounts, AT_RECEIVE, filtered);
 	if (!packet_header(packet, skb, READ(skb, data), typed))
@@ -140,7 +140,7 @@ static __always_inline int at_receive(const struct sk_buff *skb, const bool type
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_RECEIVE, filtered);
 	const u64 now = bpf_ktime_get_ns();
-	count_hit(accounts, LATENCY_RECEIVE, start_latency(packet, now, skb));
+	count_hit(accounts, LATENCY_RECEIVE, start_latency(packet, now, skb, typed));
 	return 0;
 }
 
@@ -155,7 +155,7 @@ static __always_inline int at_transmit(const struct sk_buff *skb, const bool typ
 
 	if (!skb)
 		return LEAVE(accounts, AT_TRANSMIT, unparsed);
-	if (!lists_device(&option_to, READ(skb, dev), typed) ||
+	if (!lists_device(&option_to, READ(skb, dev), skb, typed) ||
 	    (can_miss() && misses_ether(skb, READ(skb, data), typed)))
 		return LEAVE(accounts, AT_TRANSMIT, filtered);
 	if (!packet_ether(packet, skb, READ(skb, data), typed))

@@ -44,40 +44,40 @@ static const struct vnt_point points[] = {
 };
 
 static const struct vnt_field latency_key[] = {
-	{.name = "from", .type = VNT_TEXT, .offset = 4, .size = 16,
+	{.name = "from", .type = VNT_DEVICE_NAME, .offset = 4, .size = 20,
 		.about = "tap device of the sending guest"},
-	{.name = "to", .type = VNT_TEXT, .offset = 20, .size = 16,
+	{.name = "to", .type = VNT_DEVICE_NAME, .offset = 24, .size = 20,
 		.about = "tap device of the receiving guest"},
-	{.name = "flow", .type = VNT_FLOW, .offset = 36, .size = 40,
+	{.name = "flow", .type = VNT_FLOW, .offset = 44, .size = 40,
 		.about = "addresses, protocol and ports"},
 };
 
 static const struct vnt_field latency_each[] = {
-	{.name = "from", .type = VNT_TEXT, .offset = 20, .size = 16,
+	{.name = "from", .type = VNT_DEVICE_NAME, .offset = 20, .size = 20,
 		.about = "tap device of the sending guest"},
-	{.name = "to", .type = VNT_TEXT, .offset = 36, .size = 16,
+	{.name = "to", .type = VNT_DEVICE_NAME, .offset = 40, .size = 20,
 		.about = "tap device of the receiving guest"},
-	{.name = "flow", .type = VNT_FLOW, .offset = 52, .size = 40,
+	{.name = "flow", .type = VNT_FLOW, .offset = 60, .size = 40,
 		.about = "addresses, protocol and ports"},
-	{.name = "packet", .type = VNT_FLOW, .offset = 104, .size = 40,
+	{.name = "packet", .type = VNT_FLOW, .offset = 112, .size = 40,
 		.about = "addresses and ports of the packet"},
-	{.name = "len", .type = VNT_UNSIGNED, .offset = 144, .size = 4, .unit = "bytes",
+	{.name = "len", .type = VNT_UNSIGNED, .offset = 152, .size = 4, .unit = "bytes",
 		.about = "of the packet or GSO buffer with Ethernet header"},
-	{.name = "value", .type = VNT_DURATION, .offset = 96, .size = 8, .unit = "ns",
+	{.name = "value", .type = VNT_DURATION, .offset = 104, .size = 8, .unit = "ns",
 		.about = "from entry by one tap to the other tap's driver"},
 };
 
 static const struct vnt_field latency_waiting_expired[] = {
 	{.name = "id", .type = VNT_PACKET_ID, .offset = 16, .size = 56,
 		.about = "what stays the same wherever this one packet is seen"},
-	{.name = "from", .type = VNT_TEXT, .offset = 80, .size = 16,
+	{.name = "from", .type = VNT_DEVICE_NAME, .offset = 80, .size = 20,
 		.about = "tap device of the sending guest"},
 };
 
 static const struct vnt_event events[] = {
-	{"latency", latency_each, sizeof(latency_each) / sizeof(latency_each[0]), 152, VNT_EACH},
+	{"latency", latency_each, sizeof(latency_each) / sizeof(latency_each[0]), 160, VNT_EACH},
 	{"latency_expired", latency_waiting_expired,
-		sizeof(latency_waiting_expired) / sizeof(latency_waiting_expired[0]), 96,
+		sizeof(latency_waiting_expired) / sizeof(latency_waiting_expired[0]), 104,
 		VNT_EXPIRED},
 };
 
@@ -91,7 +91,7 @@ static const struct vnt_measure measures[] = {
 		.key_count = 3,
 		.key_default = 2,
 		.by = "latency_by",
-		.key_size = 76,
+		.key_size = 84,
 		.waiting = "latency_waiting_map",
 		.timeout_ns = 1000000000ULL,
 		.start_row = 0,

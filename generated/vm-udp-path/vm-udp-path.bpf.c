@@ -20,16 +20,13 @@ struct sk_buff {
 	u16 inner_network_header, inner_transport_header;
 } KERNEL_TYPE;
 
-struct net_device {
-	char name[16];
-	u64 features;
-} KERNEL_TYPE;
-
 struct skb_shared_info {
 	u16 gso_size, gso_segs;
 	u32 gso_type;
 	u8 nr_frags;
 } KERNEL_TYPE;
+
+struct net_device { u64 features; } KERNEL_TYPE;
 
 /* Rows of accounts: of points, and of the parts that they play. */
 enum {
@@ -53,6 +50,7 @@ enum {
 #include "event.bpf.h"
 #include "stack.bpf.h"
 #include "choice.bpf.h"
+#include "name.bpf.h"
 #include "memory.bpf.h"
 #include "listed.bpf.h"
 
@@ -62,10 +60,12 @@ const volatile u8 from_vm_skb = 0, offloads_skb = 0, encapsulated_skb = 2, valid
 	unchain_skb = 0, fragment_skb = 2, checksum_skb = 0, icmp_skb_in = 0, to_phy_skb = 0;
 
 /* the taps, or other devices, where the way begins */
-const volatile struct vnt_list option_vm = {};
+struct vnt_devices option_vm SEC(".data.devices") = {};
+const volatile bool option_vm_given = false;
 
 /* the NICs, or other devices, where it ends */
-const volatile struct vnt_list option_phy = {};
+struct vnt_devices option_phy SEC(".data.devices") = {};
+const volatile bool option_phy_given = false;
 
 /* Starts of 'way' that wait for their end, by skb, for 1s at most */
 struct way_waiting {
@@ -77,8 +77,8 @@ STATE(way_waiting, u64, struct way_waiting, 16384);
 /* steps, by point, buf.dev.name */
 struct steps_key {
 	u8 point;
-	char dev[16];
-	u8 pad17[3];
+	u8 pad1[3];
+	struct vnt_device_name dev;
 	struct packet_flow flow;
 	u32 kstack;
 };
@@ -101,7 +101,7 @@ struct steps_each {
 	u8 ip_summed, encapsulation;
 	u16 inner_network, inner_transport;
 	u8 frags;
-	u8 pad139[5];
+	u8 pad143[1];
 	u64 features;
 };
 
@@ -139,7 +139,7 @@ static __always_inline u32 count_steps(const struct packet *packet, u64 now, con
 	if (steps_by.point)
 		key.point = point;
 	if (steps_by.dev)
-		READ_TEXT(key.dev, skb, dev, name);
+		device_name(&key.dev, READ(skb, dev), typed);
 	if (steps_by.flow)
 		key.flow = packet->id.flow;
 	if (steps_by.kstack)
@@ -236,7 +236,7 @@ static __always_inline u32 count_steps_at_segment_udp(const struct packet *packe
 	if (steps_by.point)
 		key.point = point;
 	if (steps_by.dev)
-		READ_TEXT(key.dev, gso_skb, dev, name);
+		device_name(&key.dev, READ(gso_skb, dev), typed);
 	if (steps_by.flow)
 		key.flow = packet->id.flow;
 	if (steps_by.kstack)
@@ -285,7 +285,7 @@ static __always_inline u32 count_steps_at_cut(const struct packet *packet, u64 n
 	if (steps_by.point)
 		key.point = point;
 	if (steps_by.dev)
-		READ_TEXT(key.dev, head_skb, dev, name);
+		device_name(&key.dev, READ(head_skb, dev), typed);
 	if (steps_by.flow)
 		key.flow = packet->id.flow;
 	if (steps_by.kstack)
@@ -334,7 +334,7 @@ static __always_inline u32 count_steps_at_icmp(const struct packet *packet, u64 
 	if (steps_by.point)
 		key.point = point;
 	if (steps_by.dev)
-		READ_TEXT(key.dev, skb_in, dev, name);
+		device_name(&key.dev, READ(skb_in, dev), typed);
 	if (steps_by.flow)
 		key.flow = packet->id.flow;
 	if (steps_by.kstack)
@@ -379,7 +379,8 @@ static __always_inline int at_from_vm(void *context, const struct sk_buff *skb, 
 		return LEAVE(accounts, AT_FROM_VM, sampled_out);
 	if (!skb)
 		return LEAVE(accounts, AT_FROM_VM, unparsed);
-	if (!filter_device(skb, typed) || !lists_device(&option_vm, READ(skb, dev), typed) ||
+	if (!filter_device(skb, &accounts[AT_FROM_VM], typed) ||
+	    !(!option_vm_given || lists_device(&option_vm, READ(skb, dev), skb, typed)) ||
 	    (can_miss() && misses_header(skb, READ(skb, data), typed)))
 		return LEAVE(accounts, AT_FROM_VM, filtered);
 	if (!packet_header(packet, skb, READ(skb, data), typed))
@@ -407,7 +408,8 @@ static __always_inline int at_offloads(void *context, const struct sk_buff *skb,
 		return LEAVE(accounts, AT_OFFLOADS, sampled_out);
 	if (!skb)
 		return LEAVE(accounts, AT_OFFLOADS, unparsed);
-	if (!filter_device(skb, typed) || (can_miss() && misses_skb(skb, typed)))
+	if (!filter_device(skb, &accounts[AT_OFFLOADS], typed) ||
+	    (can_miss() && misses_skb(skb, typed)))
 		return LEAVE(accounts, AT_OFFLOADS, filtered);
 	if (!packet_skb(packet, skb, typed))
 		return LEAVE(accounts, AT_OFFLOADS, unparsed);
@@ -437,7 +439,8 @@ static __always_inline int at_encapsulated(void *context, const struct sk_buff *
 		return LEAVE(accounts, AT_ENCAPSULATED, sampled_out);
 	if (!skb)
 		return LEAVE(accounts, AT_ENCAPSULATED, unparsed);
-	if (!filter_device(skb, typed) || (can_miss() && misses_skb(skb, typed)))
+	if (!filter_device(skb, &accounts[AT_ENCAPSULATED], typed) ||
+	    (can_miss() && misses_skb(skb, typed)))
 		return LEAVE(accounts, AT_ENCAPSULATED, filtered);
 	if (!packet_skb(packet, skb, typed))
 		return LEAVE(accounts, AT_ENCAPSULATED, unparsed);
@@ -463,7 +466,8 @@ static __always_inline int at_validate(void *context, const struct sk_buff *skb,
 		return LEAVE(accounts, AT_VALIDATE, sampled_out);
 	if (!skb)
 		return LEAVE(accounts, AT_VALIDATE, unparsed);
-	if (!filter_device(skb, typed) || (can_miss() && misses_ether(skb, READ(skb, data), typed)))
+	if (!filter_device(skb, &accounts[AT_VALIDATE], typed) ||
+	    (can_miss() && misses_ether(skb, READ(skb, data), typed)))
 		return LEAVE(accounts, AT_VALIDATE, filtered);
 	if (!packet_ether(packet, skb, READ(skb, data), typed))
 		return LEAVE(accounts, AT_VALIDATE, unparsed);
@@ -513,7 +517,8 @@ static __always_inline int at_segment_tunnel(void *context, const struct sk_buff
 		return LEAVE(accounts, AT_SEGMENT_TUNNEL, sampled_out);
 	if (!skb)
 		return LEAVE(accounts, AT_SEGMENT_TUNNEL, unparsed);
-	if (!filter_device(skb, typed) || (can_miss() && misses_skb(skb, typed)))
+	if (!filter_device(skb, &accounts[AT_SEGMENT_TUNNEL], typed) ||
+	    (can_miss() && misses_skb(skb, typed)))
 		return LEAVE(accounts, AT_SEGMENT_TUNNEL, filtered);
 	if (!packet_skb(packet, skb, typed))
 		return LEAVE(accounts, AT_SEGMENT_TUNNEL, unparsed);
@@ -543,7 +548,8 @@ static __always_inline int at_segment_udp(void *context, const struct sk_buff *g
 		return LEAVE(accounts, AT_SEGMENT_UDP, sampled_out);
 	if (!gso_skb)
 		return LEAVE(accounts, AT_SEGMENT_UDP, unparsed);
-	if (!filter_device(gso_skb, typed) || (can_miss() && misses_skb(gso_skb, typed)))
+	if (!filter_device(gso_skb, &accounts[AT_SEGMENT_UDP], typed) ||
+	    (can_miss() && misses_skb(gso_skb, typed)))
 		return LEAVE(accounts, AT_SEGMENT_UDP, filtered);
 	if (!packet_skb(packet, gso_skb, typed))
 		return LEAVE(accounts, AT_SEGMENT_UDP, unparsed);
@@ -572,7 +578,8 @@ static __always_inline int at_cut(void *context, const struct sk_buff *head_skb,
 		return LEAVE(accounts, AT_CUT, sampled_out);
 	if (!head_skb)
 		return LEAVE(accounts, AT_CUT, unparsed);
-	if (!filter_device(head_skb, typed) || (can_miss() && misses_skb(head_skb, typed)))
+	if (!filter_device(head_skb, &accounts[AT_CUT], typed) ||
+	    (can_miss() && misses_skb(head_skb, typed)))
 		return LEAVE(accounts, AT_CUT, filtered);
 	if (!packet_skb(packet, head_skb, typed))
 		return LEAVE(accounts, AT_CUT, unparsed);
@@ -597,7 +604,8 @@ static __always_inline int at_unchain(void *context, const struct sk_buff *skb, 
 		return LEAVE(accounts, AT_UNCHAIN, sampled_out);
 	if (!skb)
 		return LEAVE(accounts, AT_UNCHAIN, unparsed);
-	if (!filter_device(skb, typed) || (can_miss() && misses_skb(skb, typed)))
+	if (!filter_device(skb, &accounts[AT_UNCHAIN], typed) ||
+	    (can_miss() && misses_skb(skb, typed)))
 		return LEAVE(accounts, AT_UNCHAIN, filtered);
 	if (!packet_skb(packet, skb, typed))
 		return LEAVE(accounts, AT_UNCHAIN, unparsed);
@@ -646,7 +654,8 @@ static __always_inline int at_checksum(void *context, const struct sk_buff *skb,
 		return LEAVE(accounts, AT_CHECKSUM, sampled_out);
 	if (!skb)
 		return LEAVE(accounts, AT_CHECKSUM, unparsed);
-	if (!filter_device(skb, typed) || (can_miss() && misses_skb(skb, typed)))
+	if (!filter_device(skb, &accounts[AT_CHECKSUM], typed) ||
+	    (can_miss() && misses_skb(skb, typed)))
 		return LEAVE(accounts, AT_CHECKSUM, filtered);
 	if (!packet_skb(packet, skb, typed))
 		return LEAVE(accounts, AT_CHECKSUM, unparsed);
@@ -671,7 +680,8 @@ static __always_inline int at_icmp(void *context, const struct sk_buff *skb_in, 
 		return LEAVE(accounts, AT_ICMP, sampled_out);
 	if (!skb_in)
 		return LEAVE(accounts, AT_ICMP, unparsed);
-	if (!filter_device(skb_in, typed) || (can_miss() && misses_skb(skb_in, typed)))
+	if (!filter_device(skb_in, &accounts[AT_ICMP], typed) ||
+	    (can_miss() && misses_skb(skb_in, typed)))
 		return LEAVE(accounts, AT_ICMP, filtered);
 	if (!packet_skb(packet, skb_in, typed))
 		return LEAVE(accounts, AT_ICMP, unparsed);
@@ -694,7 +704,7 @@ static __always_inline int at_to_phy(void *context, const struct sk_buff *skb, c
 
 	if (!skb)
 		return LEAVE(accounts, AT_TO_PHY, unparsed);
-	if (!lists_device(&option_phy, READ(skb, dev), typed) ||
+	if (!(!option_phy_given || lists_device(&option_phy, READ(skb, dev), skb, typed)) ||
 	    (can_miss() && misses_ether(skb, READ(skb, data), typed)))
 		return LEAVE(accounts, AT_TO_PHY, filtered);
 	if (!packet_ether(packet, skb, READ(skb, data), typed))

@@ -69,10 +69,12 @@ static __always_inline bool misses_skb(const struct sk_buff *skb, const bool typ
 			     typed);
 }
 
-static __always_inline bool misses_ether(const struct sk_buff *skb, const void *ether,
+static __always_inline bool misses_ether(const struct sk_buff *skb, const void *link,
 					 const bool typed)
 {
-	return misses_header(skb, (const u8 *)ether + sizeof(struct ether_header), typed);
+	u32 size = has_ether(skb, typed) ? sizeof(struct ether_header) : 0;
+
+	return misses_header(skb, (const u8 *)link + size, typed);
 }
 
 #endif

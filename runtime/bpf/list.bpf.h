@@ -2,7 +2,8 @@
 /*
  * Goes through the lists of packet filters.  Most lists have one item, which is tested in
  * place; these functions are for longer ones, and the verifier removes their calls where there
- * are none.  They are not static, because packet_matches() must stand behind them.
+ * are none.  They are not static, because packet_matches() must stand behind them.  Lists of
+ * devices change while programs run, so those are always gone through.
  */
 #ifndef VNT_LIST_BPF_H
 #define VNT_LIST_BPF_H
@@ -28,6 +29,17 @@ __hidden __attribute__((noinline)) bool in_ranges(u16 number,
 {
 	for (u32 i = 0; i < VNT_FILTER_LIST && i < list->count; i++)
 		if (in_range(number, &list->items[i]))
+			return true;
+	return false;
+}
+
+/* Is @at listed?  Where the list has a VLAN, that counts, too. */
+__hidden __attribute__((noinline)) bool in_devices(const struct vnt_device *at,
+						   const volatile struct vnt_devices *list)
+{
+	for (u32 i = 0; i < VNT_DEVICES && i < list->count; i++)
+		if (list->items[i].ifindex == at->ifindex && list->items[i].netns == at->netns &&
+		    (!list->items[i].vlan || list->items[i].vlan == at->vlan))
 			return true;
 	return false;
 }

@@ -3,19 +3,27 @@
 #ifndef VNT_LISTED_BPF_H
 #define VNT_LISTED_BPF_H
 
-/* Is @dev listed?  It goes by its index and, above 32 bits, its network namespace. */
-static __always_inline bool lists_device(const volatile struct vnt_list *list,
-					 const struct net_device *dev, const bool typed)
+#include "list.bpf.h"
+
+/* Is @dev listed?  Where a VLAN is listed, that of @skb counts, if there is one. */
+static __always_inline bool lists_device(const volatile struct vnt_devices *list,
+					 const struct net_device *dev, const struct sk_buff *skb,
+					 const bool typed)
 {
 	const struct net_device___vnt *device = (const void *)dev;
 	const struct net___vnt *net;
+	struct vnt_device at = {};
 
-	if (!list->count)
-		return true;
 	if (!dev)
 		return false;
 	net = READ(device, nd_net.net);
-	return lists_number(list, (u32)READ(device, ifindex) | (u64)READ(net, ns.inum) << 32);
+	at.ifindex = READ(device, ifindex);
+	at.netns = READ(net, ns.inum);
+#ifdef VNT_SKB_BPF_H
+	if (skb)
+		at.vlan = skb_vlan(skb, typed);
+#endif
+	return in_devices(&at, list);
 }
 
 #endif

@@ -22,14 +22,25 @@ struct net___vnt {
 } KERNEL_TYPE;
 
 struct net_device___vnt {
+	char name[16];
 	s32 ifindex;
+	u16 type;
 	struct {
 		struct net___vnt *net;
 	} nd_net;
 } KERNEL_TYPE;
 
+struct sock___vnt;
+
+struct dst_entry___vnt {
+	struct net_device___vnt *dev;
+} KERNEL_TYPE;
+
 struct sk_buff___vnt {
 	struct net_device___vnt *dev;
+	struct sock___vnt *sk;
+	unsigned long _skb_refdst;
+	s32 skb_iif;
 	u32 len, data_len;
 	u16 protocol, vlan_proto, vlan_tci;
 	u16 network_header, mac_header;
@@ -51,6 +62,9 @@ struct sock___vnt {
 		u32 skc_rcv_saddr, skc_daddr;
 		u16 skc_num, skc_dport;
 		struct in6_addr___vnt skc_v6_rcv_saddr, skc_v6_daddr;
+		struct {
+			struct net___vnt *net;
+		} skc_net;
 	} __sk_common;
 	u16 sk_protocol;
 } KERNEL_TYPE;

@@ -31,10 +31,15 @@
 	A(noted,	"noted")		\
 	A(ring_full,	"lost in ring")
 
+/* How many hits besides, which are in one of the accounts as well. */
+#define VNT_REMARKS(A)			\
+	A(device_unknown, "device unknown")
+
 struct vnt_account {
 	u64 seen;
 #define A(name, word) u64 name;
 	VNT_ACCOUNTS(A)
+	VNT_REMARKS(A)
 #undef A
 } __attribute__((aligned(128)));
 
@@ -77,12 +82,34 @@ struct vnt_task {
 	char comm[16];
 };
 
+/* A device, as it is shown: by its name, and where that is not unique by its namespace, too. */
+struct vnt_device_name {
+	char name[16];
+	u32 netns;		/* inode number */
+};
+
 /* What an option of the tool's own lists. */
 #define VNT_LIST_SIZE 16
 
 struct vnt_list {
 	u64 count;
 	u64 items[VNT_LIST_SIZE];
+};
+
+/*
+ * Devices, which user space keeps up to date while programs run.  Where @vlan is not 0, only
+ * packets of that VLAN count: its number with VNT_TAGGED.
+ */
+#define VNT_DEVICES 32
+#define VNT_TAGGED (1 << 16)
+
+struct vnt_devices {
+	u32 count;
+	struct vnt_device {
+		u32 ifindex;
+		u32 netns;		/* inode number of the network namespace */
+		u32 vlan;
+	} items[VNT_DEVICES];
 };
 
 /* A network: its address, of whose 128 bits the first @bits count. */
@@ -205,8 +232,8 @@ struct packet_filter {
 	struct filter_ranges sport, dport, port, vlan;
 	struct filter_protocols proto;
 	u32 family;		/* ethertype that addresses imply */
-	u32 ifindex;
 	u32 netns;		/* inode number */
+	u32 strict;		/* what is of an unknown device does not pass */
 };
 
 /*

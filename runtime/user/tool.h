@@ -84,6 +84,7 @@ enum vnt_type {
 	VNT_SIGNED,		/* s8, s16, s32 or s64 by size */
 	VNT_DURATION,		/* u64, ns */
 	VNT_ENUM,		/* u32, named by the kernel's enum @of */
+	VNT_DEVICE_NAME,	/* struct vnt_device_name */
 	VNT_TEXT,		/* characters, up to a 0 or @size of them */
 	VNT_SYMBOL,		/* u64, an address in the kernel's code */
 	VNT_TASK,		/* struct vnt_task */

@@ -165,7 +165,8 @@ static __always_inline int at_arrives(const struct sk_buff *skb, const bool type
 		return LEAVE(accounts, AT_ARRIVES, sampled_out);
 	if (!skb)
 		return LEAVE(accounts, AT_ARRIVES, unparsed);
-	if (!filter_device(skb, typed) || (can_miss() && misses_skb(skb, typed)))
+	if (!filter_device(skb, &accounts[AT_ARRIVES], typed) ||
+	    (can_miss() && misses_skb(skb, typed)))
 		return LEAVE(accounts, AT_ARRIVES, filtered);
 	if (!packet_skb(packet, skb, typed))
 		return LEAVE(accounts, AT_ARRIVES, unparsed);

@@ -236,7 +236,7 @@ static __always_inline int at_arrive(const struct sk_buff *skb, const bool typed
 		return LEAVE(accounts, AT_ARRIVE, sampled_out);
 	if (!skb)
 		return LEAVE(accounts, AT_ARRIVE, unparsed);
-	if (!filter_device(skb, typed) ||
+	if (!filter_device(skb, &accounts[AT_ARRIVE], typed) ||
 	    (can_miss() && misses_header(skb, READ(skb, data), typed)))
 		return LEAVE(accounts, AT_ARRIVE, filtered);
 	if (!packet_header(packet, skb, READ(skb, data), typed))

@@ -28,7 +28,7 @@ static const struct vnt_point points[] = {
 };
 
 static const struct vnt_field sizes_key[] = {
-	{.name = "dev", .type = VNT_TEXT, .offset = 0, .size = 16, .about = "name of the device"},
+	{.name = "dev", .type = VNT_DEVICE_NAME, .offset = 0, .size = 20, .about = "device"},
 };
 
 static const struct vnt_column sizes_columns[] = {
@@ -89,7 +89,7 @@ static const struct vnt_table tables[] = {
 		.key_count = 1,
 		.key_default = 1,
 		.by = "sizes_by",
-		.key_size = 16,
+		.key_size = 20,
 		.columns = sizes_columns,
 		.columns_count = 4,
 		.row_size = 32,

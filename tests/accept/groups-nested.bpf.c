@@ -88,7 +88,7 @@ static __always_inline int at_a(const struct sk_buff *skb, const bool typed)
 		return LEAVE(accounts, AT_A, sampled_out);
 	if (!skb)
 		return LEAVE(accounts, AT_A, unparsed);
-	if (!filter_device(skb, typed) || (can_miss() && misses_skb(skb, typed)))
+	if (!filter_device(skb, &accounts[AT_A], typed) || (can_miss() && misses_skb(skb, typed)))
 		return LEAVE(accounts, AT_A, filtered);
 	if (filter.terms && !packet_skb(packet, skb, typed))
 		return LEAVE(accounts, AT_A, unparsed);
@@ -111,7 +111,7 @@ static __always_inline int at_b(const struct sk_buff *skb, const bool typed)
 		return LEAVE(accounts, AT_B, sampled_out);
 	if (!skb)
 		return LEAVE(accounts, AT_B, unparsed);
-	if (!filter_device(skb, typed) || (can_miss() && misses_skb(skb, typed)))
+	if (!filter_device(skb, &accounts[AT_B], typed) || (can_miss() && misses_skb(skb, typed)))
 		return LEAVE(accounts, AT_B, filtered);
 	if (filter.terms && !packet_skb(packet, skb, typed))
 		return LEAVE(accounts, AT_B, unparsed);
@@ -134,7 +134,7 @@ static __always_inline int at_c(const struct sk_buff *skb, const bool typed)
 		return LEAVE(accounts, AT_C, sampled_out);
 	if (!skb)
 		return LEAVE(accounts, AT_C, unparsed);
-	if (!filter_device(skb, typed) || (can_miss() && misses_skb(skb, typed)))
+	if (!filter_device(skb, &accounts[AT_C], typed) || (can_miss() && misses_skb(skb, typed)))
 		return LEAVE(accounts, AT_C, filtered);
 	if (filter.terms && !packet_skb(packet, skb, typed))
 		return LEAVE(accounts, AT_C, unparsed);

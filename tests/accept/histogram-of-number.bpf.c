@@ -13,8 +13,6 @@ struct sk_buff {
 	u32 len;
 } KERNEL_TYPE;
 
-struct net_device { char name[16]; } KERNEL_TYPE;
-
 /* Rows of accounts: of points, and of the parts that they play. */
 enum {
 	AT_RECEIVE, AT_SEND,
@@ -27,6 +25,7 @@ enum {
 #include "hist.bpf.h"
 #include "event.bpf.h"
 #include "choice.bpf.h"
+#include "name.bpf.h"
 
 /* Positions of arguments, looked up by name when the tool starts. */
 const volatile u8 receive_skb = 0, send_skb = 0;
@@ -34,7 +33,7 @@ const volatile u8 receive_skb = 0, send_skb = 0;
 /* received, B, by skb.dev.name */
 struct received_key {
 	u32 slot;
-	char name[16];
+	struct vnt_device_name name;
 };
 
 RESULTS(received, struct received_key, struct hist_slot, 16384);
@@ -44,14 +43,13 @@ GROUPED_BY(received, name) = {.name = true};
 struct received_each {
 	struct vnt_record record;
 	struct received_key vnt_key;
-	u8 pad36[4];
 	u64 vnt_value;
 };
 
 /* sent, B, by skb.dev.name */
 struct sent_key {
 	u32 slot;
-	char name[16];
+	struct vnt_device_name name;
 };
 
 RESULTS(sent, struct sent_key, struct hist_slot, 16384);
@@ -61,7 +59,6 @@ GROUPED_BY(sent, name) = {.name = true};
 struct sent_each {
 	struct vnt_record record;
 	struct sent_key vnt_key;
-	u8 pad36[4];
 	u64 vnt_value;
 };
 
@@ -73,7 +70,7 @@ static __always_inline u32 measure_received(u64 now, const struct sk_buff *skb, 
 
 	value = READ(skb, len);
 	if (received_by.name)
-		READ_TEXT(key.name, skb, dev, name);
+		device_name(&key.name, READ(skb, dev), typed);
 	if (vnt_each) {
 		struct received_each *event = EVENT(struct received_each, 0, now);
 
@@ -96,7 +93,7 @@ static __always_inline u32 measure_sent(u64 now, const struct sk_buff *skb, cons
 
 	value = READ(skb, len);
 	if (sent_by.name)
-		READ_TEXT(key.name, skb, dev, name);
+		device_name(&key.name, READ(skb, dev), typed);
 	if (vnt_each) {
 		struct sent_each *event = EVENT(struct sent_each, 1, now);
 

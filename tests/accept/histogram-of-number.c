@@ -46,21 +46,21 @@ static const struct vnt_point points[] = {
 };
 
 static const struct vnt_field received_key[] = {
-	{.name = "name", .type = VNT_TEXT, .offset = 4, .size = 16, .about = "name of the device"},
+	{.name = "name", .type = VNT_DEVICE_NAME, .offset = 4, .size = 20, .about = "device"},
 };
 
 static const struct vnt_field received_each[] = {
-	{.name = "name", .type = VNT_TEXT, .offset = 20, .size = 16, .about = "name of the device"},
+	{.name = "name", .type = VNT_DEVICE_NAME, .offset = 20, .size = 20, .about = "device"},
 	{.name = "value", .type = VNT_UNSIGNED, .offset = 40, .size = 8, .unit = "bytes",
 		.about = "length of the packet from its current first header on"},
 };
 
 static const struct vnt_field sent_key[] = {
-	{.name = "name", .type = VNT_TEXT, .offset = 4, .size = 16, .about = "name of the device"},
+	{.name = "name", .type = VNT_DEVICE_NAME, .offset = 4, .size = 20, .about = "device"},
 };
 
 static const struct vnt_field sent_each[] = {
-	{.name = "name", .type = VNT_TEXT, .offset = 20, .size = 16, .about = "name of the device"},
+	{.name = "name", .type = VNT_DEVICE_NAME, .offset = 20, .size = 20, .about = "device"},
 	{.name = "value", .type = VNT_UNSIGNED, .offset = 40, .size = 8, .unit = "bytes",
 		.about = "length of the packet from its current first header on"},
 };
@@ -80,7 +80,7 @@ static const struct vnt_measure measures[] = {
 		.key_count = 1,
 		.key_default = 1,
 		.by = "received_by",
-		.key_size = 20,
+		.key_size = 24,
 	},
 	{
 		.name = "sent",
@@ -91,7 +91,7 @@ static const struct vnt_measure measures[] = {
 		.key_count = 1,
 		.key_default = 1,
 		.by = "sent_by",
-		.key_size = 20,
+		.key_size = 24,
 	},
 };
 

@@ -12,8 +12,8 @@ tool histogram-of-number
   measure received
    at receive
     value: receive.skb->len: number of 4 bytes
-    name: receive.skb->dev->name: text of 16 bytes
+    name: receive.skb->dev.name: device
   measure sent
    at send
     value: send.skb->len: number of 4 bytes
-    name: send.skb->dev->name: text of 16 bytes
+    name: send.skb->dev.name: device

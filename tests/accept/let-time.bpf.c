@@ -86,7 +86,8 @@ static __always_inline int at_sent(const struct sk_buff *skb, const bool typed)
 	if (!skb)
 		return LEAVE(accounts, AT_SENT, unparsed);
 	u32 size = READ(skb, len);
-	if (!filter_device(skb, typed) || size <= 100 || (can_miss() && misses_skb(skb, typed)))
+	if (!filter_device(skb, &accounts[AT_SENT], typed) || size <= 100 ||
+	    (can_miss() && misses_skb(skb, typed)))
 		return LEAVE(accounts, AT_SENT, filtered);
 	if (filter.terms && !packet_skb(packet, skb, typed))
 		return LEAVE(accounts, AT_SENT, unparsed);

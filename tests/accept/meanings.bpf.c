@@ -14,8 +14,6 @@ struct sk_buff {
 	u32 len;
 } KERNEL_TYPE;
 
-struct net_device { char name[16]; } KERNEL_TYPE;
-
 /* Rows of accounts: of points, and of the parts that they play. */
 enum {
 	AT_QUEUE, AT_SEND,
@@ -33,6 +31,7 @@ enum {
 #include "hist.bpf.h"
 #include "event.bpf.h"
 #include "choice.bpf.h"
+#include "name.bpf.h"
 
 /* Positions of arguments, looked up by name when the tool starts. */
 const volatile u8 queue_skb = 0, send_skb = 0;
@@ -46,7 +45,7 @@ STATE(wait_waiting, u64, struct wait_waiting, 16384);
 
 /* sent, by skb.dev.name */
 struct sent_key {
-	char dev[16];
+	struct vnt_device_name dev;
 };
 
 struct sent_row {
@@ -87,7 +86,7 @@ static __always_inline u32 count_sent(const struct sk_buff *skb, const bool type
 	struct sent_row *row;
 
 	if (sent_by.dev)
-		READ_TEXT(key.dev, skb, dev, name);
+		device_name(&key.dev, READ(skb, dev), typed);
 	row = OBJECT(&sent_map, &key, struct sent_row);
 	if (!row)
 		return TABLE_FULL;
@@ -138,7 +137,8 @@ static __always_inline int at_queue(const struct sk_buff *skb, const bool typed)
 		return LEAVE(accounts, AT_QUEUE, sampled_out);
 	if (!skb)
 		return LEAVE(accounts, AT_QUEUE, unparsed);
-	if (!filter_device(skb, typed) || (can_miss() && misses_ether(skb, READ(skb, data), typed)))
+	if (!filter_device(skb, &accounts[AT_QUEUE], typed) ||
+	    (can_miss() && misses_ether(skb, READ(skb, data), typed)))
 		return LEAVE(accounts, AT_QUEUE, filtered);
 	if (filter.terms && !packet_ether(packet, skb, READ(skb, data), typed))
 		return LEAVE(accounts, AT_QUEUE, unparsed);

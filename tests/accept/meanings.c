@@ -44,7 +44,8 @@ static const struct vnt_point points[] = {
 };
 
 static const struct vnt_field sent_key[] = {
-	{.name = "dev", .type = VNT_TEXT, .offset = 0, .size = 16, .about = "device that sends"},
+	{.name = "dev", .type = VNT_DEVICE_NAME, .offset = 0, .size = 20,
+		.about = "device that sends"},
 };
 
 static const struct vnt_column sent_columns[] = {
@@ -95,7 +96,7 @@ static const struct vnt_table tables[] = {
 		.key_count = 1,
 		.key_default = 1,
 		.by = "sent_by",
-		.key_size = 16,
+		.key_size = 20,
 		.columns = sent_columns,
 		.columns_count = 2,
 		.row_size = 16,

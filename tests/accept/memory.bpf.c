@@ -134,7 +134,8 @@ static __always_inline int at_dropped(const struct sk_buff *skb, const bool type
 		return LEAVE(accounts, AT_DROPPED, sampled_out);
 	if (!skb)
 		return LEAVE(accounts, AT_DROPPED, unparsed);
-	if (!filter_device(skb, typed) || (can_miss() && misses_skb(skb, typed)))
+	if (!filter_device(skb, &accounts[AT_DROPPED], typed) ||
+	    (can_miss() && misses_skb(skb, typed)))
 		return LEAVE(accounts, AT_DROPPED, filtered);
 	if (filter.terms && !packet_skb(packet, skb, typed))
 		return LEAVE(accounts, AT_DROPPED, unparsed);
@@ -157,7 +158,7 @@ static __always_inline int at_rst(const struct sk_buff *skb, const bool typed)
 		return LEAVE(accounts, AT_RST, sampled_out);
 	if (!skb)
 		return LEAVE(accounts, AT_RST, unparsed);
-	if (!filter_device(skb, typed) || (can_miss() && misses_skb(skb, typed)))
+	if (!filter_device(skb, &accounts[AT_RST], typed) || (can_miss() && misses_skb(skb, typed)))
 		return LEAVE(accounts, AT_RST, filtered);
 	if (!packet_skb(packet, skb, typed))
 		return LEAVE(accounts, AT_RST, unparsed);

@@ -156,7 +156,7 @@ static __always_inline int at_came(const struct sk_buff *skb, const bool typed)
 		return LEAVE(accounts, AT_CAME, sampled_out);
 	if (!skb)
 		return LEAVE(accounts, AT_CAME, unparsed);
-	if (!filter_device(skb, typed) ||
+	if (!filter_device(skb, &accounts[AT_CAME], typed) ||
 	    (can_miss() && misses_header(skb, READ(skb, data), typed)))
 		return LEAVE(accounts, AT_CAME, filtered);
 	if (!packet_header(packet, skb, READ(skb, data), typed))

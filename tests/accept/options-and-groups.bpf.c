@@ -39,7 +39,8 @@ enum {
 const volatile u8 queue_skb = 0, sent_skb = 0, recv_skb = 0, dropped_skb = 0, dropped_reason = 2;
 
 /* only these devices */
-const volatile struct vnt_list option_dev = {};
+struct vnt_devices option_dev SEC(".data.devices") = {};
+const volatile bool option_dev_given = false;
 
 /* at least so long */
 const volatile u64 option_low = 0;
@@ -255,7 +256,8 @@ static __always_inline int at_queue(const struct sk_buff *skb, const bool typed)
 
 	if (!skb)
 		return LEAVE(accounts, AT_QUEUE, unparsed);
-	if (!filter_device(skb, typed) || !lists_device(&option_dev, READ(skb, dev), typed) ||
+	if (!filter_device(skb, &accounts[AT_QUEUE], typed) ||
+	    !(!option_dev_given || lists_device(&option_dev, READ(skb, dev), skb, typed)) ||
 	    (option_low_given && READ(skb, len) < option_low) ||
 	    (can_miss() && misses_ether(skb, READ(skb, data), typed)))
 		return LEAVE(accounts, AT_QUEUE, filtered);
@@ -326,8 +328,8 @@ static __always_inline int at_dropped(const struct sk_buff *skb, u32 reason, con
 		return LEAVE(accounts, AT_DROPPED, sampled_out);
 	if (!skb)
 		return LEAVE(accounts, AT_DROPPED, unparsed);
-	if (!filter_device(skb, typed) || !lists_number(&option_reason, reason) ||
-	    (can_miss() && misses_skb(skb, typed)))
+	if (!filter_device(skb, &accounts[AT_DROPPED], typed) ||
+	    !lists_number(&option_reason, reason) || (can_miss() && misses_skb(skb, typed)))
 		return LEAVE(accounts, AT_DROPPED, filtered);
 	if (filter.terms && !packet_skb(packet, skb, typed))
 		return LEAVE(accounts, AT_DROPPED, unparsed);

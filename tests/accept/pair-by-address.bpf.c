@@ -101,7 +101,7 @@ static __always_inline int at_a(const struct sk_buff *skb, const bool typed)
 		return LEAVE(accounts, AT_A, sampled_out);
 	if (!skb)
 		return LEAVE(accounts, AT_A, unparsed);
-	if (!filter_device(skb, typed) || (can_miss() && misses_skb(skb, typed)))
+	if (!filter_device(skb, &accounts[AT_A], typed) || (can_miss() && misses_skb(skb, typed)))
 		return LEAVE(accounts, AT_A, filtered);
 	if (!packet_skb(packet, skb, typed))
 		return LEAVE(accounts, AT_A, unparsed);

@@ -36,7 +36,8 @@ const volatile u8 local_skb = 2, xmit_skb = 0, queued_skb = 0, wire_skb = 0, arr
 	rcv_skb = 0;
 
 /* the NICs */
-const volatile struct vnt_list option_dev = {};
+struct vnt_devices option_dev SEC(".data.devices") = {};
+const volatile bool option_dev_given = false;
 
 /* What is on its way on path 'tx', by packet.id, for 1s at most */
 struct tx_waiting {
@@ -197,7 +198,8 @@ static __always_inline int at_local(const struct sk_buff *skb, const bool typed)
 		return LEAVE(accounts, AT_LOCAL, sampled_out);
 	if (!skb)
 		return LEAVE(accounts, AT_LOCAL, unparsed);
-	if (!filter_device(skb, typed) || (can_miss() && misses_skb(skb, typed)))
+	if (!filter_device(skb, &accounts[AT_LOCAL], typed) ||
+	    (can_miss() && misses_skb(skb, typed)))
 		return LEAVE(accounts, AT_LOCAL, filtered);
 	if (!packet_skb(packet, skb, typed))
 		return LEAVE(accounts, AT_LOCAL, unparsed);
@@ -218,7 +220,7 @@ static __always_inline int at_xmit(const struct sk_buff *skb, const bool typed)
 
 	if (!skb)
 		return LEAVE(accounts, AT_XMIT, unparsed);
-	if (!lists_device(&option_dev, READ(skb, dev), typed) ||
+	if (!(!option_dev_given || lists_device(&option_dev, READ(skb, dev), skb, typed)) ||
 	    (can_miss() && misses_skb(skb, typed)))
 		return LEAVE(accounts, AT_XMIT, filtered);
 	if (!packet_skb(packet, skb, typed))
@@ -261,7 +263,7 @@ static __always_inline int at_wire(const struct sk_buff *skb, const bool typed)
 
 	if (!skb)
 		return LEAVE(accounts, AT_WIRE, unparsed);
-	if (!lists_device(&option_dev, READ(skb, dev), typed) ||
+	if (!(!option_dev_given || lists_device(&option_dev, READ(skb, dev), skb, typed)) ||
 	    (can_miss() && misses_ether(skb, READ(skb, data), typed)))
 		return LEAVE(accounts, AT_WIRE, filtered);
 	if (!packet_ether(packet, skb, READ(skb, data), typed))
@@ -285,7 +287,7 @@ static __always_inline int at_arrives(const struct sk_buff *skb, const bool type
 		return LEAVE(accounts, AT_ARRIVES, sampled_out);
 	if (!skb)
 		return LEAVE(accounts, AT_ARRIVES, unparsed);
-	if (!filter_device(skb, typed) ||
+	if (!filter_device(skb, &accounts[AT_ARRIVES], typed) ||
 	    (can_miss() && misses_header(skb, READ(skb, data), typed)))
 		return LEAVE(accounts, AT_ARRIVES, filtered);
 	if (!packet_header(packet, skb, READ(skb, data), typed))

@@ -14,8 +14,6 @@ struct sk_buff {
 	u32 len;
 } KERNEL_TYPE;
 
-struct net_device { char name[16]; } KERNEL_TYPE;
-
 /* Rows of accounts: of points, and of the parts that they play. */
 enum {
 	AT_TRANSMIT, AT_IP_RCV, AT_SCHED_PROCESS_EXIT,
@@ -32,6 +30,7 @@ enum {
 #include "event.bpf.h"
 #include "task.bpf.h"
 #include "choice.bpf.h"
+#include "name.bpf.h"
 
 /* Positions of arguments, looked up by name when the tool starts. */
 const volatile u8 transmit_skb = 0, ip_rcv_skb = 0;
@@ -46,7 +45,7 @@ struct end_event {
 
 /* sent, by skb.dev.name */
 struct sent_key {
-	char name[16];
+	struct vnt_device_name name;
 };
 
 struct sent_row {
@@ -68,13 +67,13 @@ struct all_row {
 RESULTS(all, struct all_key, struct all_row, 16384);
 
 /* A hit of 'sent'. */
-static __always_inline u32 count_sent(const struct sk_buff *skb)
+static __always_inline u32 count_sent(const struct sk_buff *skb, const bool typed)
 {
 	struct sent_key key = {};
 	struct sent_row *row;
 
 	if (sent_by.name)
-		READ_TEXT(key.name, skb, dev, name);
+		device_name(&key.name, READ(skb, dev), typed);
 	row = OBJECT(&sent_map, &key, struct sent_row);
 	if (!row)
 		return TABLE_FULL;
@@ -123,13 +122,14 @@ static __always_inline int at_transmit(const struct sk_buff *skb, const bool typ
 		return LEAVE(accounts, AT_TRANSMIT, sampled_out);
 	if (!skb)
 		return LEAVE(accounts, AT_TRANSMIT, unparsed);
-	if (!filter_device(skb, typed) || (can_miss() && misses_ether(skb, READ(skb, data), typed)))
+	if (!filter_device(skb, &accounts[AT_TRANSMIT], typed) ||
+	    (can_miss() && misses_ether(skb, READ(skb, data), typed)))
 		return LEAVE(accounts, AT_TRANSMIT, filtered);
 	if (filter.terms && !packet_ether(packet, skb, READ(skb, data), typed))
 		return LEAVE(accounts, AT_TRANSMIT, unparsed);
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_TRANSMIT, filtered);
-	count_hit(accounts, SENT_TRANSMIT, count_sent(skb));
+	count_hit(accounts, SENT_TRANSMIT, count_sent(skb, typed));
 	count_hit(accounts, ALL_TRANSMIT, count_all(skb, typed));
 	return 0;
 }

@@ -100,7 +100,7 @@ static __always_inline int at_m(const struct sk_buff *skb, const bool typed)
 		return LEAVE(accounts, AT_M, sampled_out);
 	if (!skb)
 		return LEAVE(accounts, AT_M, unparsed);
-	if (!filter_device(skb, typed) || (can_miss() && misses_skb(skb, typed)))
+	if (!filter_device(skb, &accounts[AT_M], typed) || (can_miss() && misses_skb(skb, typed)))
 		return LEAVE(accounts, AT_M, filtered);
 	if (!packet_skb(packet, skb, typed))
 		return LEAVE(accounts, AT_M, unparsed);

@@ -110,7 +110,8 @@ static __always_inline int at_queued(const struct sk_buff *skb, const bool typed
 		return LEAVE(accounts, AT_QUEUED, sampled_out);
 	if (!skb)
 		return LEAVE(accounts, AT_QUEUED, unparsed);
-	if (!filter_device(skb, typed) || (can_miss() && misses_skb(skb, typed)))
+	if (!filter_device(skb, &accounts[AT_QUEUED], typed) ||
+	    (can_miss() && misses_skb(skb, typed)))
 		return LEAVE(accounts, AT_QUEUED, filtered);
 	if (!packet_skb(packet, skb, typed))
 		return LEAVE(accounts, AT_QUEUED, unparsed);

@@ -123,7 +123,8 @@ static __always_inline int at_request(const struct sk_buff *skb, const bool type
 		return LEAVE(accounts, AT_REQUEST, sampled_out);
 	if (!skb)
 		return LEAVE(accounts, AT_REQUEST, unparsed);
-	if (!filter_device(skb, typed) || (can_miss() && misses_ether(skb, READ(skb, data), typed)))
+	if (!filter_device(skb, &accounts[AT_REQUEST], typed) ||
+	    (can_miss() && misses_ether(skb, READ(skb, data), typed)))
 		return LEAVE(accounts, AT_REQUEST, filtered);
 	if (!packet_ether(packet, skb, READ(skb, data), typed))
 		return LEAVE(accounts, AT_REQUEST, unparsed);

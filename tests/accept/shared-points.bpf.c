@@ -172,7 +172,8 @@ static __always_inline int at_first(const struct sk_buff *skb, const bool typed)
 		return LEAVE(accounts, AT_FIRST, sampled_out);
 	if (!skb)
 		return LEAVE(accounts, AT_FIRST, unparsed);
-	if (!filter_device(skb, typed) || (can_miss() && misses_skb(skb, typed)))
+	if (!filter_device(skb, &accounts[AT_FIRST], typed) ||
+	    (can_miss() && misses_skb(skb, typed)))
 		return LEAVE(accounts, AT_FIRST, filtered);
 	if (!packet_skb(packet, skb, typed))
 		return LEAVE(accounts, AT_FIRST, unparsed);

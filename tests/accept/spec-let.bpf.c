@@ -17,7 +17,6 @@ struct sk_buff {
 
 struct inet_connection_sock { u8 icsk_ca_state : 5; } KERNEL_TYPE;
 struct tcp_sock { u32 snd_cwnd; } KERNEL_TYPE;
-struct net_device { char name[16]; } KERNEL_TYPE;
 
 enum tcp_ca_state { TCP_CA_Recovery = 3 };
 
@@ -35,6 +34,7 @@ enum {
 #include "socket.bpf.h"
 #include "device.bpf.h"
 #include "object.bpf.h"
+#include "name.bpf.h"
 
 /* Positions of arguments, looked up by name when the tool starts. */
 const volatile u8 segment_sk = 0, state_sk = 0, queue_skb = 0;
@@ -64,7 +64,7 @@ RESULTS(windows, struct windows_key, struct windows_row, 16384);
 
 /* queued, by info.dev.name */
 struct queued_key {
-	char name[16];
+	struct vnt_device_name name;
 };
 
 struct queued_row {
@@ -114,7 +114,7 @@ static __always_inline u32 count_queued(const struct sk_buff *skb)
 	struct queued_row *row;
 
 	if (queued_by.name)
-		READ_TEXT(key.name, ((const struct sk_buff *)skb), dev, name);
+		device_name(&key.name, BPF_CORE_READ(((const struct sk_buff *)skb), dev), false);
 	row = OBJECT(&queued_map, &key, struct queued_row);
 	if (!row)
 		return TABLE_FULL;
@@ -169,7 +169,8 @@ static __always_inline int at_queue(const struct sk_buff *skb, const bool typed)
 		return LEAVE(accounts, AT_QUEUE, sampled_out);
 	if (!skb)
 		return LEAVE(accounts, AT_QUEUE, unparsed);
-	if (!filter_device(skb, typed) || (can_miss() && misses_ether(skb, READ(skb, data), typed)))
+	if (!filter_device(skb, &accounts[AT_QUEUE], typed) ||
+	    (can_miss() && misses_ether(skb, READ(skb, data), typed)))
 		return LEAVE(accounts, AT_QUEUE, filtered);
 	if (filter.terms && !packet_ether(packet, skb, READ(skb, data), typed))
 		return LEAVE(accounts, AT_QUEUE, unparsed);

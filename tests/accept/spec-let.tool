@@ -29,4 +29,4 @@ tool spec-let
     cwnd: state.tcp: number of 4 bytes
   measure queued
    at queue
-    name: queue.skb as sk_buff->dev->name: text of 16 bytes
+    name: queue.skb as sk_buff->dev.name: device

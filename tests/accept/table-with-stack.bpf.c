@@ -79,7 +79,7 @@ static __always_inline int at_dropped(void *context, const struct sk_buff *skb,
 		return LEAVE(accounts, AT_DROPPED, sampled_out);
 	if (!skb)
 		return LEAVE(accounts, AT_DROPPED, unparsed);
-	if (!filter_device(skb, typed) ||
+	if (!filter_device(skb, &accounts[AT_DROPPED], typed) ||
 	    reason == bpf_core_enum_value(enum skb_drop_reason, SKB_DROP_REASON_NOT_SPECIFIED) ||
 	    (can_miss() && misses_skb(skb, typed)))
 		return LEAVE(accounts, AT_DROPPED, filtered);

@@ -30,6 +30,7 @@ enum {
 #include "device.bpf.h"
 #include "object.bpf.h"
 #include "task.bpf.h"
+#include "name.bpf.h"
 #include "text.bpf.h"
 
 /* Positions of arguments, looked up by name when the tool starts. */
@@ -38,7 +39,8 @@ const volatile u8 queue_skb = 0;
 /* What is kept of each skb.hash */
 struct last {
 	u64 time;
-	char name[16];
+	struct vnt_device_name name;
+	u8 pad[4];
 };
 
 STATE(last, u64, struct last, 16384);
@@ -57,7 +59,7 @@ GROUPED_BY(opens, pid) = {.pid = true};
 
 /* moved, by skb.dev.name */
 struct moved_key {
-	char name[16];
+	struct vnt_device_name name;
 };
 
 struct moved_row {
@@ -95,10 +97,10 @@ static __always_inline u32 count_moved(const struct sk_buff *skb, const bool typ
 	kept = bpf_map_lookup_elem(&last_map, &pair);
 	if (!kept)
 		return UNMATCHED;
-	if (!same_text(kept->name, "eth0", 5))
+	if (!same_text(kept->name.name, "eth0", 5))
 		return FILTERED;
 	if (moved_by.name)
-		READ_TEXT(key.name, skb, dev, name);
+		device_name(&key.name, READ(skb, dev), typed);
 	row = OBJECT(&moved_map, &key, struct moved_row);
 	if (!row)
 		return TABLE_FULL;
@@ -116,7 +118,7 @@ static __always_inline u32 set_last_name(u64 now, const struct sk_buff *skb, con
 	if (!kept)
 		return TABLE_FULL;
 	kept->time = now;
-	READ_TEXT(kept->name, skb, dev, name);
+	device_name(&kept->name, READ(skb, dev), typed);
 	return NOTED;
 }
 
@@ -143,7 +145,8 @@ static __always_inline int at_queue(const struct sk_buff *skb, const bool typed)
 
 	if (!skb)
 		return LEAVE(accounts, AT_QUEUE, unparsed);
-	if (!filter_device(skb, typed) || SAME_TEXT(16, READ_TEXT(text_, skb, dev, name), "lo") ||
+	if (!filter_device(skb, &accounts[AT_QUEUE], typed) ||
+	    SAME_TEXT(16, READ_TEXT(text_, skb, dev, name), "lo") ||
 	    SAME_TEXT(16, COMM(text_), "ksoftirqd") ||
 	    (can_miss() && misses_ether(skb, READ(skb, data), typed)))
 		return LEAVE(accounts, AT_QUEUE, filtered);

@@ -106,7 +106,6 @@ static void device_terms_pass(void **state)
 {
 	(void)state;
 	filter.terms = FILTER_IFACE | FILTER_NETNS;
-	filter.ifindex = 3;
 	assert_true(passes_frame(ipv4_tcp(1, 2, 3)));
 }
 
@@ -424,35 +423,104 @@ static void every_term_counts(void **state)
 	assert_true(passes_frame(tagged(7)));
 }
 
-static void assert_device(struct net_device *dev, bool wanted)
-{
-	struct sk_buff skb = {.dev = dev};
+static struct vnt_account devices;
 
-	assert_int_equal(filter_device(&skb, true), wanted);
-	assert_int_equal(filter_device(&skb, false), wanted);
+static void assert_device(const struct sk_buff *skb, bool wanted)
+{
+	assert_int_equal(filter_device(skb, &devices, true), wanted);
+	assert_int_equal(filter_device(skb, &devices, false), wanted);
+}
+
+static void want_device(u32 index, u32 ifindex, u32 vlan)
+{
+	filter.terms |= FILTER_IFACE;
+	vnt_ifaces.count = index + 1;
+	vnt_ifaces.items[index] = (struct vnt_device){ifindex, 100, vlan};
 }
 
 static void device(void **state)
 {
 	struct net net = {.ns.inum = 100};
-	struct net_device dev = {.ifindex = 3, .nd_net.net = &net};
+	struct net_device dev = {.ifindex = 3, .type = 1, .nd_net.net = &net};
+	struct sk_buff skb = {.dev = &dev, .mac_header = 0xffff};
 
 	(void)state;
-	assert_device(NULL, true);
-	filter.terms = FILTER_IFACE;
-	filter.ifindex = 3;
-	assert_device(&dev, true);
-	assert_device(NULL, false);
+	assert_device(&skb, true);
+	want_device(0, 3, 0);
+	assert_device(&skb, true);
 	filter.terms |= FILTER_NETNS;
 	filter.netns = 100;
-	assert_device(&dev, true);
+	assert_device(&skb, true);
 	net.ns.inum = 101;
-	assert_device(&dev, false);
+	assert_device(&skb, false);
+	filter.terms = FILTER_IFACE;
+	assert_device(&skb, false);
 	net.ns.inum = 100;
 	dev.ifindex = 4;
-	assert_device(&dev, false);
+	assert_device(&skb, false);
+	want_device(1, 4, 0);
+	assert_device(&skb, true);
 	filter.terms = FILTER_NETNS;
-	assert_device(&dev, true);
+	assert_device(&skb, true);
+}
+
+/* A device of the list counts for the packets of one VLAN alone. */
+static void device_and_vlan(void **state)
+{
+	struct net net = {.ns.inum = 100};
+	struct net_device dev = {.ifindex = 3, .type = 1, .nd_net.net = &net};
+	struct frame frame = tagged(7);
+	struct sk_buff skb = skb_of(&frame);
+
+	(void)state;
+	skb.dev = &dev;
+	want_device(0, 3, VNT_TAGGED | 7);
+	assert_device(&skb, true);
+	want_device(0, 3, VNT_TAGGED | 8);
+	assert_device(&skb, false);
+	free(skb.head);
+	frame_retag(&frame);
+	skb = skb_of(&frame);
+	skb.dev = &dev;
+	assert_device(&skb, false);
+	want_device(0, 3, VNT_TAGGED | 7);
+	assert_device(&skb, true);
+	free(skb.head);
+	frame = ipv4_tcp(1, 2, 3);
+	skb = skb_of(&frame);
+	skb.dev = &dev;
+	assert_device(&skb, false);
+	free(skb.head);
+}
+
+/* Without a device, route, arrival and socket tell; what they do not is counted. */
+static void no_device(void **state)
+{
+	struct net net = {.ns.inum = 100};
+	struct net_device dev = {.ifindex = 3, .type = 1, .nd_net.net = &net};
+	struct dst_entry route = {&dev};
+	struct sock sk = {.__sk_common.skc_net.net = &net};
+	struct sk_buff skb = {.mac_header = 0xffff, ._skb_refdst = (unsigned long)&route | 1};
+
+	(void)state;
+	want_device(0, 3, 0);
+	assert_device(&skb, true);
+	skb.skb_iif = 4;
+	assert_device(&skb, false);
+	skb._skb_refdst = 0;
+	skb.sk = &sk;
+	want_device(1, 4, 0);
+	assert_device(&skb, true);
+	assert_int_equal(devices.device_unknown, 0);
+	skb.skb_iif = 0;
+	assert_device(&skb, true);
+	assert_int_equal(devices.device_unknown, 2);
+	filter.strict = 1;
+	assert_device(&skb, false);
+	filter.terms = FILTER_NETNS;
+	filter.netns = 100;
+	assert_device(&skb, true);
+	assert_int_equal(devices.device_unknown, 4);
 }
 
 #define TEST(function) cmocka_unit_test_setup(function, no_terms)
@@ -482,6 +550,8 @@ int main(void)
 		TEST(no_tag_is_not_vlan_0),
 		TEST(every_term_counts),
 		TEST(device),
+		TEST(device_and_vlan),
+		TEST(no_device),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -27,6 +27,7 @@ typedef uint64_t u64;
 
 #undef __always_inline
 #define __hidden
+#define SEC(name)
 #define __always_inline inline __attribute__((always_inline))
 
 #define ARROW_1(pointer, a) (pointer)->a
@@ -34,6 +35,7 @@ typedef uint64_t u64;
 #define ARROW(pointer, a, b, arrow, ...) arrow
 #define READ(pointer, ...) \
 	((void)typed, ARROW(pointer, __VA_ARGS__, ARROW_2, ARROW_1, 0)(pointer, __VA_ARGS__))
+#define BPF_CORE_READ(pointer, ...) ARROW(pointer, __VA_ARGS__, ARROW_2, ARROW_1, 0)(pointer, __VA_ARGS__)
 #define READ_BITS(pointer, member) ((void)typed, (pointer)->member)
 
 #define bpf_ntohs(value) ntohs(value)
@@ -56,11 +58,25 @@ struct net {
 
 struct net_device {
 	int ifindex;
+	u16 type;
 	struct { struct net *net; } nd_net;
+};
+
+struct dst_entry {
+	struct net_device *dev;
+};
+
+struct sock {
+	struct {
+		struct { struct net *net; } skc_net;
+	} __sk_common;
 };
 
 #define SK_BUFF(present)		\
 	struct net_device *dev;		\
+	struct sock *sk;		\
+	unsigned long _skb_refdst;	\
+	int skb_iif;			\
 	u8 *head, *data;		\
 	u32 len, data_len;		\
 	u16 protocol;			\
@@ -76,6 +92,8 @@ struct sk_buff___61 { SK_BUFF(vlan_present) };
 #define sk_buff___vnt sk_buff
 #define net_device___vnt net_device
 #define net___vnt net
+#define dst_entry___vnt dst_entry
+#define sock___vnt sock
 
 /* Which of the two kernels a test pretends to run on. */
 static bool host_is_61;

@@ -137,6 +137,8 @@ static void lists(void **state)
 static void interface_and_namespace(void **state)
 {
 	struct filter filter = {};
+	struct vnt_devices devices;
+	struct netns_view view;
 	struct stat stat_of;
 
 	(void)state;
@@ -146,9 +148,17 @@ static void interface_and_namespace(void **state)
 	assert_int_equal(filter.packet.netns, stat_of.st_ino);
 	filter = (struct filter){};
 	assert_null(build(&filter, "iface", "lo"));
-	assert_int_equal(filter.packet.terms, FILTER_IFACE | FILTER_NETNS);
-	assert_int_equal(filter.packet.ifindex, if_nametoindex("lo"));
-	assert_int_equal(filter.packet.netns, stat_of.st_ino);
+	assert_int_equal(filter.packet.terms, FILTER_IFACE);
+	assert_int_equal(filter.ifindex, if_nametoindex("lo"));
+	assert_true(view_open(&view, NULL));
+	assert_int_equal(view.netns, stat_of.st_ino);
+	assert_true(devices_find(&view, "lo", true, &devices));
+	assert_int_equal(devices.count, 1);
+	assert_int_equal(devices.items[0].ifindex, if_nametoindex("lo"));
+	assert_int_equal(devices.items[0].netns, stat_of.st_ino);
+	assert_false(devices_find(&view, "lo,no-such-dev", true, &devices));
+	assert_false(view_changed(&view));
+	view_close(&view);
 }
 
 static void expression(void **state)

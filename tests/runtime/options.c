@@ -94,7 +94,7 @@ static void everything_given(void **state)
 	assert_int_equal(options.interval_ns, NS_PER_S / 2);
 	assert_int_equal(options.count, 3);
 	assert_int_equal(options.filter.packet.terms, FILTER_DPORT | FILTER_PROTO);
-	assert_int_equal(options.filter.packet.dport, 443);
+	assert_int_equal(options.filter.packet.dport.items->low, 443);
 	assert_int_equal(PARSE(&options, "--top=20", "--sort=p99", "--max=100", "-fjson",
 			       "-Tvq", "--strict", "-ofile"), STATUS_ENDED);
 	assert_int_equal(options.top, 20);

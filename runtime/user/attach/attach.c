@@ -347,6 +347,7 @@ static void unload(struct attach *attach)
 		bpf_link__destroy(attach->links[i]);
 		attach->links[i] = NULL;
 	}
+	devices_close(&attach->devices);
 	bpf_object__close(attach->object);
 	attach->object = NULL;
 }
@@ -366,6 +367,9 @@ static enum status try_once(struct attach *attach, struct kernel *kernel,
 		return STATUS_FAILED;
 	}
 	status = load(attach, kernel, again);
+	if (status == STATUS_ENDED &&
+	    !devices_open(&attach->devices, attach->tool, options, attach->object))
+		status = STATUS_FAILED;
 	if (status == STATUS_ENDED)
 		status = attach_points(attach, kernel, options, again);
 	if (status == STATUS_ENDED)

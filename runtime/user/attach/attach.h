@@ -3,6 +3,7 @@
 #ifndef VNT_ATTACH_H
 #define VNT_ATTACH_H
 
+#include "attach/devices.h"
 #include "attach/object.h"
 #include "attach/point.h"
 #include "options/options.h"
@@ -19,6 +20,7 @@ struct attach {
 	struct bpf_link **links;	/* by point */
 	struct bpf_link **samplers;	/* of timers: for each CPU but the first */
 	int samplers_count;
+	struct devices devices;
 };
 
 /*

@@ -11,7 +11,7 @@
 #include "filter/filter.h"
 #include "options/choice.h"
 
-static bool write_own(const struct vnt_option *option, const char *text, const char *netns,
+static bool write_own(const struct vnt_option *option, const char *text,
 		      struct bpf_object *object)
 {
 	char name[80], given[80];
@@ -24,7 +24,9 @@ static bool write_own(const struct vnt_option *option, const char *text, const c
 	if (option->kind == VNT_OPTION_NETWORKS)
 		return network_list(text, &networks) &&
 		       object_write(object, name, &networks, sizeof(networks));
-	if (!own_parse(option, text, netns, &list))
+	if (option->kind == VNT_OPTION_DEVICES)	/* the devices: devices.c */
+		return option->required || object_write(object, given, &yes, sizeof(yes));
+	if (!own_parse(option, text, &list))
 		return false;
 	if (option->kind == VNT_OPTION_FLAG)
 		return object_write(object, name, &yes, sizeof(yes));
@@ -74,7 +76,6 @@ static bool write_groups(const struct vnt_tool *tool, const char *group,
 bool constants_write(const struct vnt_tool *tool, const struct options *options,
 		  struct bpf_object *object)
 {
-	const char *netns = filter_netns(&options->filter);
 	bool fine = write_groups(tool->whole, options->group, object);
 
 	if (options->each)
@@ -86,6 +87,6 @@ bool constants_write(const struct vnt_tool *tool, const struct options *options,
 				     sizeof(options->task));
 	for (unsigned int i = 0; i < tool->options_count; i++)
 		if (options->own[i])
-			fine &= write_own(&tool->options[i], options->own[i], netns, object);
+			fine &= write_own(&tool->options[i], options->own[i], object);
 	return fine;
 }

@@ -68,6 +68,12 @@ static long find_variable(const struct btf *btf, const char *section,
 	return -1;
 }
 
+long object_offset(struct bpf_object *object, const char *section, const char *variable,
+		   size_t size)
+{
+	return find_variable(bpf_object__btf(object), section, variable, size);
+}
+
 bool object_write(struct bpf_object *object, const char *variable,
 		  const void *value, size_t size)
 {

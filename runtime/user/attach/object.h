@@ -26,6 +26,10 @@ struct bpf_object *object_open(const struct kernel *kernel, const char *name,
 bool object_write(struct bpf_object *object, const char *variable,
 		  const void *value, size_t size);
 
+/* Where @variable of @size bytes is in @section, or -1 if there is none of that size. */
+long object_offset(struct bpf_object *object, const char *section, const char *variable,
+		   size_t size);
+
 /*
  * Map the u32 @variable into memory that the loaded programs share.  Returns NULL if the
  * object has none.  The caller undoes it with object_unshare().

@@ -5,16 +5,8 @@
  */
 #include <arpa/inet.h>
 #include <err.h>
-#include <fcntl.h>
-#include <limits.h>
-#include <linux/nsfs.h>
-#include <net/if.h>
-#include <sched.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "filter/filter.h"
 
@@ -208,52 +200,11 @@ static bool parse_proto(const char *text, struct packet_filter *filter)
 				list->items[0].ethertype != filter->family);
 }
 
-/* Open a network namespace by name, path or process id; -1 if there is none. */
-static int open_netns(const char *text)
-{
-	char path[PATH_MAX];
-	const char *format = "/run/netns/%s";
-	u64 pid;
-	int fd;
-
-	if (parse_number(text, 1, INT_MAX, &pid))
-		format = "/proc/%s/ns/net";
-	else if (strchr(text, '/'))
-		format = "%s";
-	if ((size_t)snprintf(path, sizeof(path), format, text) >= sizeof(path))
-		return -1;
-	fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-	if (fd >= 0 && ioctl(fd, NS_GET_NSTYPE) != CLONE_NEWNET) {
-		close(fd);
-		return -1;
-	}
-	return fd;
-}
-
 static bool parse_netns(const char *text, struct packet_filter *filter)
 {
-	int fd = open_netns(text);
-	struct stat stat;
-	bool found;
-
-	if (fd < 0)
-		return false;
-	found = !fstat(fd, &stat);
-	if (found) {
-		filter->netns = stat.st_ino;
-		filter->terms |= FILTER_NETNS;
-	}
-	close(fd);
-	return found;
-}
-
-/* An interface index is unique within a namespace only, so that is required as well. */
-static bool parse_iface(const char *text, struct packet_filter *filter)
-{
-	filter->ifindex = if_nametoindex(text);
-	filter->terms |= FILTER_IFACE;
-	return filter->ifindex && (filter->terms & FILTER_NETNS ||
-				   parse_netns("/proc/self/ns/net", filter));
+	filter->netns = netns_number(text);
+	filter->terms |= FILTER_NETNS;
+	return filter->netns;
 }
 
 enum { EXPRESSION = 8, RULES = 9, NETNS = 10, IFACE = 11 };
@@ -285,37 +236,14 @@ const struct filter_option filter_options[FILTER_OPTIONS] = {
 	 "in this network namespace",
 	 "a network namespace: a name under /run/netns, a path, or a process id",
 	 parse_netns},
-	[IFACE] = {"iface", "NAME", VNT_HAS_DEVICE, "on this interface",
-	 "the name of an interface of the network namespace", parse_iface},
+	[IFACE] = {"iface", "NAME,...", VNT_HAS_DEVICE,
+	 "on one of these interfaces, or on those that they stand on: bond0 on its members",
+	 "names of interfaces of the network namespace, with commas", NULL},
 };
 
-/* Look up --iface inside --netns: enter the namespace, look, return. */
-static bool parse_iface_inside(const char *netns, const char *iface,
-			       struct packet_filter *filter)
+const char *filter_iface(const struct filter *filter)
 {
-	int home = open("/proc/self/ns/net", O_RDONLY | O_CLOEXEC);
-	int there = open_netns(netns);
-	bool found = false;
-
-	if (home >= 0 && there >= 0 && !setns(there, CLONE_NEWNET)) {
-		found = parse_iface(iface, filter);
-		if (setns(home, CLONE_NEWNET))
-			found = false;
-	}
-	close(there);
-	close(home);
-	return found;
-}
-
-bool filter_find_device(const char *netns, const char *name, u64 *device)
-{
-	struct packet_filter found = {};
-
-	if (netns ? !parse_netns(netns, &found) || !parse_iface_inside(netns, name, &found)
-		  : !parse_iface(name, &found))
-		return false;
-	*device = found.ifindex | (u64)found.netns << 32;
-	return true;
+	return filter->text[IFACE];
 }
 
 const char *filter_netns(const struct filter *filter)
@@ -325,7 +253,7 @@ const char *filter_netns(const struct filter *filter)
 
 int filter_open_netns(const struct filter *filter)
 {
-	return filter->text[NETNS] ? open_netns(filter->text[NETNS]) : -1;
+	return filter->text[NETNS] ? netns_open(filter->text[NETNS]) : -1;
 }
 
 static bool compile(struct filter *filter, const char *text)
@@ -359,18 +287,31 @@ bool filter_reads_bytes(const struct filter *filter)
 	return filter->text[RULES] || (expression && strchr(expression, '['));
 }
 
+static bool parse_ifaces(struct filter *filter)
+{
+	struct vnt_devices devices;
+	struct netns_view view;
+	bool found;
+
+	filter->packet.terms |= FILTER_IFACE;
+	if (!view_open(&view, filter->text[NETNS]))
+		return false;
+	found = devices_find(&view, filter->text[IFACE], false, &devices);
+	filter->ifindex = devices.items[devices.count ? devices.count - 1 : 0].ifindex;
+	view_close(&view);
+	return found;
+}
+
 static bool build_one(struct filter *filter, unsigned int index)
 {
-	if (index == RULES)
+	switch (index) {
+	case RULES:
 		return parse_rules(filter);
-	if (index == EXPRESSION && filter->text[RULES])
-		return true;
-	const char *netns = filter->text[NETNS];
-
-	if (index == EXPRESSION)
-		return compile(filter, filter->text[EXPRESSION]);
-	if (index == IFACE && netns)
-		return parse_iface_inside(netns, filter->text[IFACE], &filter->packet);
+	case EXPRESSION:
+		return filter->text[RULES] || compile(filter, filter->text[EXPRESSION]);
+	case IFACE:
+		return parse_ifaces(filter);
+	}
 	return filter_options[index].parse(filter->text[index], &filter->packet);
 }
 

@@ -24,6 +24,7 @@ struct filter {
 	struct packet_filter packet;
 	const char *text[FILTER_OPTIONS];	/* as given, else NULL; not owned */
 	struct code code;			/* of --filter and --rules; owned */
+	u32 ifindex;				/* of the first device of --iface */
 	char why[256];				/* why one of these was refused */
 };
 
@@ -35,15 +36,9 @@ extern const struct filter_option filter_options[FILTER_OPTIONS];
  */
 const struct filter_option *filter_build(struct filter *filter);
 
-/* The text of --netns, or NULL. */
+/* The texts of --netns and --iface, or NULL. */
 const char *filter_netns(const struct filter *filter);
-
-/*
- * Find the device @name in network namespace @netns (NULL: that of this process).
- * *@device becomes its index, with the inode of the namespace in the upper 32 bits, as
- * lists of devices have it.  Returns false if there is none.
- */
-bool filter_find_device(const char *netns, const char *name, u64 *device);
+const char *filter_iface(const struct filter *filter);
 
 /* Open the network namespace of --netns; the caller closes it.  -1 if none is given. */
 int filter_open_netns(const struct filter *filter);
@@ -53,6 +48,59 @@ bool filter_reads_bytes(const struct filter *filter);
 
 /* Release what filter_build() allocated. */
 void filter_free(struct filter *filter);
+
+/* ---- device.c: network namespaces, and devices by name -------------------------- */
+
+/* Open a network namespace by name, path or process id; -1 if there is none. */
+int netns_open(const char *text);
+
+/* The inode number of a network namespace that is written so; 0 if there is none. */
+u32 netns_number(const char *text);
+
+/* Sockets in a network namespace, which go on to see it when that is left. */
+struct netns_view {
+	int links;		/* to ask for devices */
+	int changes;		/* readable when they have changed */
+	u32 netns;		/* inode number of the namespace */
+};
+
+/* Open a view of @netns (NULL: of this process's own).  Returns false if that is not possible. */
+bool view_open(struct netns_view *view, const char *netns);
+void view_close(struct netns_view *view);
+
+/* Have devices changed since the last time, or since view_open()? */
+bool view_changed(const struct netns_view *view);
+
+/*
+ * Find the devices of @names, which are separated by commas.  A device that stands on others,
+ * as a bond, a bridge or a VLAN does, is replaced by those if @lower, else they are added.
+ * Returns false if there is no device of one of the names, or if there are too many;
+ * @devices then has those before it.
+ */
+bool devices_find(const struct netns_view *view, const char *names, bool lower,
+		  struct vnt_devices *devices);
+
+/* What devices_find() has found, for people: "e0,e1 (VLAN 5)".  The caller frees it. */
+char *devices_text(const struct netns_view *view, const struct vnt_devices *devices);
+
+/* ---- link.c: what devices stand on ---------------------------------------------- */
+
+struct link {
+	u32 ifindex;
+	u32 master;		/* the device that it is a port or member of, or 0 */
+	u32 lower;		/* the device that it stands on, or 0 */
+	u32 vlan;		/* of a VLAN device: its number with VNT_TAGGED */
+	char name[16];
+};
+
+struct links {
+	struct link *items;	/* owned */
+	size_t count, room;
+};
+
+/* The devices of the namespace of @socket, which is of rtnetlink.  links_free() releases them. */
+struct links links_read(int socket);
+void links_free(struct links *links);
 
 /* ---- network.c: addresses and prefixes -------------------------------------- */
 

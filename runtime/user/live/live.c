@@ -65,8 +65,10 @@ static void start(struct source *source)
 		explain_points(stderr, &live->attach, true);
 	if (!options->quiet)
 		fprintf(stderr, "Tracing %s: Ctrl-C ends\n", source->facts->tool->about);
-	wait_start(&live->wait, ring_fd(&live->ring), look_period(source->facts->tool),
-		   options->interval_ns, options->overhead ? BUDGET_PERIOD : 0,
+	if (!options->quiet)
+		devices_say(&live->attach.devices);
+	wait_start(&live->wait, ring_fd(&live->ring), devices_fd(&live->attach.devices),
+		   look_period(source->facts->tool), options->interval_ns, options->overhead ? BUDGET_PERIOD : 0,
 		   options->duration_ns);
 }
 
@@ -78,6 +80,8 @@ static unsigned int next(struct source *source, int reader, bool enough)
 
 	if (due & WAIT_SWEEP && !look_at_tables(live))
 		return SOURCE_FAILED;
+	if (due & WAIT_DEVICES)
+		devices_follow(&live->attach.devices);
 	if (due & WAIT_BUDGET && !budget_kept(&live->budget, &live->attach))
 		due |= WAIT_END;
 	if (source->facts->account->records_count)
@@ -197,7 +201,7 @@ static void open_counters(struct live *live, u32 which)
 	int netns = filter_open_netns(filter);
 
 	counters_open(&live->counters, which, netns,
-		      filter->packet.terms & FILTER_IFACE ? filter->packet.ifindex : 0);
+		      filter->packet.terms & FILTER_IFACE ? filter->ifindex : 0);
 	if (netns >= 0)
 		close(netns);
 }

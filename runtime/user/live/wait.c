@@ -37,12 +37,13 @@ bool wait_open(struct wait *wait)
 	return true;
 }
 
-void wait_start(struct wait *wait, int ring, u64 sweep_ns, u64 report_ns, u64 budget_ns,
+void wait_start(struct wait *wait, int ring, int devices, u64 sweep_ns, u64 report_ns, u64 budget_ns,
 		u64 duration_ns)
 {
 	u64 now = clock_now();
 
 	wait->ring = ring;
+	wait->devices = devices;
 	wait->period[RING] = RING_PERIOD;
 	wait->due[RING] = ring < 0 ? NEVER : now + RING_PERIOD;
 	wait->period[SWEEP] = sweep_ns;
@@ -96,6 +97,7 @@ unsigned int wait_next(struct wait *wait, int reader)
 		{.fd = wait->signals, .events = POLLIN},
 		{.fd = reader},
 		{.fd = wait->ring, .events = POLLIN},
+		{.fd = wait->devices, .events = POLLIN},
 	};
 	struct timespec left = time_left(wait, clock_now());
 	int ready = ppoll(fds, ARRAY_SIZE(fds), &left, NULL);
@@ -105,6 +107,8 @@ unsigned int wait_next(struct wait *wait, int reader)
 		due |= WAIT_END;
 	if (ready > 0 && fds[2].revents)
 		due |= WAIT_RING;
+	if (ready > 0 && fds[3].revents)
+		due |= WAIT_DEVICES;
 	return due;
 }
 

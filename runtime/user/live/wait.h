@@ -18,11 +18,13 @@ enum wait_due {
 	WAIT_RING	= 1 << 2,
 	WAIT_BUDGET	= 1 << 3,
 	WAIT_END	= 1 << 4,	/* the time is up, a signal, or no reader */
+	WAIT_DEVICES	= 1 << 5,	/* devices have changed */
 };
 
 struct wait {
 	int signals;		/* signalfd */
 	int ring;		/* readable when the ring is filling, or -1 */
+	int devices;		/* readable when devices have changed, or -1 */
 	u64 period[4];		/* of sweep, report, ring and budget, ns; 0: never */
 	u64 due[5];		/* CLOCK_MONOTONIC, ns, by bit of enum wait_due */
 };
@@ -35,9 +37,10 @@ bool wait_open(struct wait *wait);
 
 /*
  * Start the timers: periods and the duration in ns, 0 for never.  @ring, a descriptor, has a
- * timer of its own and is read whenever it is readable; -1: there is none.
+ * timer of its own and is read whenever it is readable; -1: there is none.  @devices is
+ * another such descriptor, without a timer.
  */
-void wait_start(struct wait *wait, int ring, u64 sweep_ns, u64 report_ns, u64 budget_ns,
+void wait_start(struct wait *wait, int ring, int devices, u64 sweep_ns, u64 report_ns, u64 budget_ns,
 		u64 duration_ns);
 
 /* Make WAIT_RING due at once: there is more in the ring. */

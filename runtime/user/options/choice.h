@@ -55,13 +55,12 @@ bool choice_shown(const struct vnt_tool *tool, const struct options *options, co
 
 /*
  * Parse @text, the value of @option, into @list: one item for a number or duration, 1 for
- * a flag.  Devices are looked up in network namespace @netns, NULL: that of this process.
- * Returns false if @text is not what own_expected() says.  Not for VNT_OPTION_NETWORKS.
+ * a flag.  Returns false if @text is not what own_expected() says.  Not for
+ * VNT_OPTION_NETWORKS and VNT_OPTION_DEVICES.
  */
-bool own_parse(const struct vnt_option *option, const char *text, const char *netns,
-	       struct vnt_list *list);
+bool own_parse(const struct vnt_option *option, const char *text, struct vnt_list *list);
 
-/* Whether @text is a value that @option takes. */
+/* Whether @text is a value that @option takes; devices are those of @netns, see view_open(). */
 bool own_fits(const struct vnt_option *option, const char *text, const char *netns);
 
 /* A description of the values that @option takes, for messages. */

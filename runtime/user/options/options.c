@@ -198,6 +198,7 @@ static error_t parse_end(const struct parsed *parsed)
 	/* A mode that only prints, and a replay, do not require the tool's options. */
 	if (parsed->options->mode < OPTIONS_HELP && !parsed->options->replay)
 		error = parse_own(parsed->options, parsed->tool);
+	parsed->options->filter.packet.strict = parsed->options->strict;
 	if (!error)
 		error = parse_filter(parsed->options, parsed->tool);
 	if (!error)

@@ -14,7 +14,7 @@ static const char *const expected[] = {
 	[VNT_OPTION_NUMBER] = "a number", [VNT_OPTION_DURATION] = "a time, like 50us or 5ms",
 	[VNT_OPTION_FLAG] = "nothing",
 	[VNT_OPTION_NUMBERS] = "up to 16 numbers, with commas",
-	[VNT_OPTION_DEVICES] = "up to 16 names of devices of the network namespace, with commas",
+	[VNT_OPTION_DEVICES] = "names of devices of the network namespace, with commas",
 	[VNT_OPTION_MACS] = "up to 16 MAC addresses, like 02:00:5e:10:00:01, with commas",
 	[VNT_OPTION_NETWORKS] = "up to 32 networks, like 10.1.0.0/16, with commas",
 	[VNT_OPTION_NAMES] = "up to 16 names that this kernel has, with commas",
@@ -51,14 +51,11 @@ static bool parse_mac(const char *word, u64 *number)
 	return true;
 }
 
-static bool parse_one(const struct vnt_option *option, const char *word, const char *netns,
-		      u64 *number)
+static bool parse_one(const struct vnt_option *option, const char *word, u64 *number)
 {
 	switch (option->kind) {
 	case VNT_OPTION_DURATION:
 		return parse_time(word, 1, number);
-	case VNT_OPTION_DEVICES:
-		return filter_find_device(netns, word, number);
 	case VNT_OPTION_MACS:
 		return parse_mac(word, number);
 	case VNT_OPTION_NAMES:
@@ -68,8 +65,7 @@ static bool parse_one(const struct vnt_option *option, const char *word, const c
 	}
 }
 
-bool own_parse(const struct vnt_option *option, const char *text, const char *netns,
-	       struct vnt_list *list)
+bool own_parse(const struct vnt_option *option, const char *text, struct vnt_list *list)
 {
 	bool several = option->kind >= VNT_OPTION_NUMBERS;
 	char word[64];
@@ -83,10 +79,20 @@ bool own_parse(const struct vnt_option *option, const char *text, const char *ne
 		if (list->count == (several ? VNT_LIST_SIZE : 1))
 			return false;
 		snprintf(word, sizeof(word), "%.*s", (int)strcspn(text, ","), text);
-		if (!parse_one(option, word, netns, &list->items[list->count++]))
+		if (!parse_one(option, word, &list->items[list->count++]))
 			return false;
 	}
 	return true;
+}
+
+static bool are_devices(const char *text, const char *netns)
+{
+	struct vnt_devices devices;
+	struct netns_view view;
+	bool found = view_open(&view, netns) && devices_find(&view, text, true, &devices);
+
+	view_close(&view);
+	return found;
 }
 
 bool own_fits(const struct vnt_option *option, const char *text, const char *netns)
@@ -94,6 +100,8 @@ bool own_fits(const struct vnt_option *option, const char *text, const char *net
 	struct vnt_networks networks;
 	struct vnt_list list;
 
+	if (option->kind == VNT_OPTION_DEVICES)
+		return are_devices(text, netns);
 	return option->kind == VNT_OPTION_NETWORKS ? network_list(text, &networks)
-						   : own_parse(option, text, netns, &list);
+						   : own_parse(option, text, &list);
 }

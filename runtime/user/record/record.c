@@ -276,6 +276,7 @@ static void note_account(struct record *record, const struct vnt_account *accoun
 	put_number(&record->put, account->seen);
 #define A(name, word) put_number(&record->put, account->name);
 	VNT_ACCOUNTS(A)
+	VNT_REMARKS(A)
 #undef A
 }
 

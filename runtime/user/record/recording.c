@@ -104,6 +104,7 @@ u64 recording_hash(const struct vnt_tool *tool)
 	hash = add_number(hash, tool->counters);
 #define A(name, word) hash = add_name(hash, #name);
 	VNT_ACCOUNTS(A)
+	VNT_REMARKS(A)
 #undef A
 	return hash;
 }

@@ -249,6 +249,7 @@ static bool take_account(struct chunk *chunk, struct vnt_account *account)
 	if (!chunk_number(chunk, UINT64_MAX, &account->name))			\
 		return false;
 	VNT_ACCOUNTS(A)
+	VNT_REMARKS(A)
 #undef A
 	return true;
 }

@@ -14,6 +14,7 @@ static void add(struct vnt_account *to, const struct vnt_account *from)
 	to->seen += from->seen;
 #define A(name, word) to->name += from->name;
 	VNT_ACCOUNTS(A)
+	VNT_REMARKS(A)
 #undef A
 }
 

@@ -120,8 +120,7 @@ static json_t *enum_json(const struct vnt_field *field, const void *value)
 	return name ? json_string(name) : json_integer(number_of(field, value));
 }
 
-/* Copy up to @size characters; unprintable ones are escaped as \x1b. */
-static void escape(const char *from, size_t size, char *text)
+void format_characters(const char *from, size_t size, char *text)
 {
 	char *end = text + FORMAT_SIZE - sizeof("\\x00");
 
@@ -146,18 +145,39 @@ static json_t *characters_json(const char *from, size_t size)
 
 	if (string)
 		return string;
-	escape(from, size, text);
+	format_characters(from, size, text);
 	return json_string(text);
 }
 
 static void text_text(const struct vnt_field *field, const void *value, char *text)
 {
-	escape(value, field->size, text);
+	format_characters(value, field->size, text);
 }
 
 static json_t *text_json(const struct vnt_field *field, const void *value)
 {
 	return characters_json(value, field->size);
+}
+
+static void device_name_text(const struct vnt_field *field, const void *value, char *text)
+{
+	struct vnt_device_name device;
+
+	(void)field;
+	memcpy(&device, value, sizeof(device));
+	device_text(&device, text);
+}
+
+void format_prepare(const struct vnt_field *fields, unsigned int count, const void *key)
+{
+	struct vnt_device_name device;
+
+	for (unsigned int i = 0; i < count; i++) {
+		if (fields[i].type != VNT_DEVICE_NAME)
+			continue;
+		memcpy(&device, (const char *)key + fields[i].offset, sizeof(device));
+		device_seen(&device);
+	}
 }
 
 static void symbol_text(const struct vnt_field *field, const void *value, char *text)
@@ -173,7 +193,7 @@ static void task_text(const struct vnt_field *field, const void *value, char *te
 
 	(void)field;
 	memcpy(&task, value, sizeof(task));
-	escape(task.comm, sizeof(task.comm), comm);
+	format_characters(task.comm, sizeof(task.comm), comm);
 	if (task.pid || *comm)
 		strcpy(format_digits(task.pid, stpcpy(stpcpy(text, comm), " (")), ")");
 	else
@@ -268,6 +288,7 @@ static const struct {
 	[VNT_SIGNED] = {signed_text, signed_json, 8},
 	[VNT_DURATION] = {duration_text, duration_json, 10},
 	[VNT_ENUM] = {enum_text, enum_json, -16},
+	[VNT_DEVICE_NAME] = {device_name_text, NULL, -16},
 	[VNT_TEXT] = {text_text, text_json, -16},
 	[VNT_SYMBOL] = {symbol_text, NULL, -28},
 	[VNT_TASK] = {task_text, task_json, -22},

@@ -17,6 +17,15 @@ struct json_t;
  */
 const char *format_text(const struct vnt_field *field, const void *key, char *text);
 
+/*
+ * See the values of @fields in @key before any is shown: a name of a device is shown with its
+ * namespace where several have it.
+ */
+void format_prepare(const struct vnt_field *fields, unsigned int count, const void *key);
+
+/* Copy up to @size characters into @text, of FORMAT_SIZE bytes; unprintable ones as \x1b. */
+void format_characters(const char *from, size_t size, char *text);
+
 /* The value of @field in @key, which is not a stack.  The caller owns the reference. */
 struct json_t *format_json(const struct vnt_field *field, const void *key);
 
@@ -50,6 +59,14 @@ bool format_is_scaled(const char *unit);
 
 /* The short name of @unit, "" for a plain number. */
 const char *format_unit(enum vnt_unit unit);
+
+/* ---- device.c: names of devices ---------------------------------------------- */
+
+/* Keep in mind that there is @device. */
+void device_seen(const struct vnt_device_name *device);
+
+/* Write the name of @device into @text, of FORMAT_SIZE bytes. */
+void device_text(const struct vnt_device_name *device, char *text);
 
 /* ---- packet.c: addresses, protocols and flows ----------------------------------- */
 

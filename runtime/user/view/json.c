@@ -297,6 +297,7 @@ static void accounts(FILE *out, const struct account *account)
 
 #define A(name, word) json_object_set_new(object, #name, json_integer(terms->name));
 		VNT_ACCOUNTS(A)
+		VNT_REMARKS(A)
 #undef A
 		json_object_set_new(object, "unexplained",
 				    json_integer(account_unexplained(terms)));

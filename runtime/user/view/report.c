@@ -14,6 +14,7 @@
 #include "results/sort.h"
 #include "results/source.h"
 #include "view/column.h"
+#include "view/format.h"
 #include "view/report.h"
 
 static const char *name_of(const struct report *report)
@@ -150,6 +151,8 @@ static void print_measure(struct report *report, const struct source_facts *fact
 		.at = moment(report, facts, interval),
 	};
 
+	for (size_t i = 0; i < table->count; i++)
+		format_prepare(view.measure->key, view.measure->key_count, hist_entry(table, i)->key);
 	report->view->histogram(report->out, &view);
 }
 
@@ -159,6 +162,8 @@ static void print_rows(struct report *report, const struct source_facts *facts,
 	struct view_table view = {.rows = rows, .at = moment(report, facts, interval)};
 	u64 from = interval && report->last ? report->last : facts->begun;
 
+	for (size_t i = 0; i < rows->count; i++)
+		format_prepare(rows->is->key, rows->is->key_count, rows_key(rows, i));
 	rows->seconds = (double)(facts->monotonic - from) / NS_PER_S;
 	rows_sort(rows, sort_column(report->options->by, rows->is));
 	report->view->table(report->out, &view);

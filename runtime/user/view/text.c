@@ -47,7 +47,7 @@ static void pause_events(FILE *out)
 	fputc('\n', out);
 }
 
-/* Print an account: 60 seen = 57 shown + 2 expired + 1 waiting */
+/* Print an account: 60 seen = 57 shown + 2 expired + 1 waiting; device unknown of 3 */
 static void print_account(FILE *out, const struct vnt_account *account)
 {
 	const char *sign = " =";
@@ -60,6 +60,11 @@ static void print_account(FILE *out, const struct vnt_account *account)
 		sign = " +";							\
 	}
 	VNT_ACCOUNTS(A)
+#undef A
+#define A(name, word)								\
+	if (account->name)							\
+		fprintf(out, "; " word " of %" PRIu64, (uint64_t)account->name);
+	VNT_REMARKS(A)
 #undef A
 	if (unexplained)
 		fprintf(out, " (does not add up: %lld unexplained)", unexplained);

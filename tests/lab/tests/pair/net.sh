@@ -25,7 +25,7 @@ stop size
 equal "netsize: sent by e0" "$(hist size sent e0 '.[0].count')" 50
 equal "netsize: with the Ethernet header" "$(hist size sent e0 '.[0].max')" 1042
 equal "netsize: received by e1" "$(hist size received e1 '.[0].count')" 50
-equal "netsize: without it" "$(hist size received e1 '.[0].max')" 1028
+equal "netsize: with it as well" "$(hist size received e1 '.[0].max')" 1042
 
 # With GRO a veth device takes packets like a NIC, if its peer has no TSO.
 in_ns B ethtool -K e1 gro on
@@ -133,6 +133,7 @@ equal "iface-netstat: classes" \
 	"$(row iface tx e0 below_64) $(row iface tx e0 to_512) $(row iface tx e0 to_2k)" "100 100 100"
 equal "iface-netstat: average" "$(row iface tx e0 'average * 300')" $((100 * (62 + 442 + 1042)))
 equal "iface-netstat: bytes" "$(row iface tx e0 bytes)" $((100 * (62 + 442 + 1042)))
+equal "iface-netstat: the same bytes where they come in" "$(row iface rx e1 bytes)" "$(row iface tx e0 bytes)"
 
 # Thirty pings in a run that is shorter than from before the start to behind the end, and longer
 # than what is between them.
