@@ -11,9 +11,12 @@ start from superping --json --src 10.0.0.2
 start expression superping --json --filter 'icmp and dst host 10.0.0.2 and src net 10.0.0.0/24'
 start reversed superping --json --filter 'src host 10.0.0.2'
 start host superping --json --host 10.0.0.2,10.0.0.9
-# -U: until ping itself has the answer, which is later than the kernel.
+# A raw socket gets an answer before ICMP does; ping's own kind of socket gets it from ICMP. -U:
+# until ping itself has it, which is later still.
+in_ns A sysctl -qw net.ipv4.ping_group_range="0 2147483647"
 in_ns A ping -U -c 30 -i 0.03 10.0.0.2 >"$work/ping"
 in_ns A ping -q -c 10 -i 0.03 fd00::2 >/dev/null
+in_ns A sysctl -qw net.ipv4.ping_group_range="1 0"
 stop t
 stop sum
 stop to
