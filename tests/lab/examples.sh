@@ -137,13 +137,27 @@ traffic()
 # shown FILE: has the tool shown anything? Its account of its points says how often.
 shown()	{ grep -q -e '[1-9][0-9]* shown' -e '"shown":[1-9]' "$1"; }
 
+# run NAME/N COMMAND: run it until it has shown something, three times at most: on a slow machine
+# little happens in the seconds of one run.
+run()
+{
+	local file=$work/$1 status
+
+	mkdir -p "$(dirname "$file")"
+	for _ in 1 2 3; do
+		timeout --foreground --signal=INT 200 bash -c "exec $2" >"$file" 2>&1
+		status=$?
+		[ $status = 0 ] && ! shown "$file" && [[ " $quiet " != *" $1 "* ]] || break
+	done
+	return $status
+}
+
 # example NAME/N COMMAND: run it, and say how it went.
 example()
 {
 	local file=$work/$1 status why=
 
-	mkdir -p "$(dirname "$file")"
-	timeout --foreground --signal=INT 200 bash -c "exec $2" >"$file" 2>&1
+	run "$1" "$2"
 	status=$?
 	if [ $status != 0 ]; then
 		if [ $status = 3 ] && grep -q 'not built for this kernel' "$file"; then
