@@ -52,15 +52,31 @@ static size_t common_prefix(const struct kernel_enumerator *list, size_t count)
 	return length;
 }
 
+/* Whether @of is the name of one of these enumerators, not of their enum. */
+static bool is_one_of(const char *of, const struct kernel_enumerator *list, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (!strcmp(list[i].name, of))
+			return true;
+	return false;
+}
+
 /*
- * The length of the prefix of @name that is not shown: the enum's own name, as in
- * SKB_DROP_REASON_NO_SOCKET of skb_drop_reason, or what all names share.
+ * The length of the prefix of @name that is not shown: the name of its enum, if that has
+ * one, as in SKB_DROP_REASON_NO_SOCKET of skb_drop_reason, or what all names share.
  */
 static size_t prefix_of(const char *name, const char *of, size_t common)
 {
-	size_t length = strlen(of);
+	size_t length = of ? strlen(of) : 0;
 
-	return !strncasecmp(name, of, length) && name[length] == '_' ? length + 1 : common;
+	return length && !strncasecmp(name, of, length) && name[length] == '_' ? length + 1 :
+										 common;
+}
+
+/* Whether @name is a bit or a mask, not the name of the value that has the same number. */
+static bool is_mask(const char *name)
+{
+	return !strcmp(name, "IP_CT_IS_REPLY") || !strcmp(name, "INET_ECN_MASK");
 }
 
 void names_add_enumerator(const char *of, u32 number, const char *name)
@@ -77,15 +93,25 @@ void names_add_enumerator(const char *of, u32 number, const char *name)
 		errx(STATUS_FAILED, "out of memory");
 }
 
+/* Masks come last, as the first name of a number is the one that is shown. */
+static void add_names(const char *of, const struct kernel_enumerator *list, size_t count)
+{
+	const char *prefix = is_one_of(of, list, count) ? NULL : of;
+	size_t common = count ? common_prefix(list, count) : 0;
+
+	for (int masks = 0; masks < 2; masks++)
+		for (size_t i = 0; i < count; i++)
+			if (is_mask(list[i].name) == masks)
+				names_add_enumerator(of, list[i].number, list[i].name +
+						     prefix_of(list[i].name, prefix, common));
+}
+
 static void add_enum(const struct kernel *kernel, const char *of)
 {
 	struct kernel_enumerator *list;
 	size_t count = kernel_enumerators(kernel, of, &list);
-	size_t common = count ? common_prefix(list, count) : 0;
 
-	for (size_t i = 0; i < count; i++)
-		names_add_enumerator(of, list[i].number,
-				     list[i].name + prefix_of(list[i].name, of, common));
+	add_names(of, list, count);
 	kernel_free_enumerators(list, count);
 }
 

@@ -13,6 +13,7 @@ agree()
 # A call that is under way when a tool attaches is not seen: first the tools.
 start life tcplife --json --dport 9000
 start states tcpstates --json --dport 9000
+start served tcpstates --json --sport 9000
 start accepted tcpaccept --json
 start opened tcpconnect --json --dport 9000
 
@@ -56,7 +57,7 @@ print(json.dumps(sessions))
 END
 )
 wait $server
-for tool in life states accepted opened; do stop $tool; done
+for tool in life states served accepted opened; do stop $tool; done
 
 equal "tcplife: sessions" "$(events life true)" 10
 # SYN and FIN are acknowledged like bytes.
@@ -67,6 +68,9 @@ equal "tcplife: owner" "$(events life true 'map(.fields.owner.comm) | unique')" 
 closing='.fields.old == "ESTABLISHED" and .fields.new == "FIN_WAIT1"'
 equal "tcpstates: from ESTABLISHED" "$(events states "$closing")" 10
 equal "tcpstates: as long as the client says" "$(events states "$closing" "$(agree lasted open)")" 10
+for state in SYN_RECV ESTABLISHED CLOSE_WAIT LAST_ACK; do
+	equal "tcpstates: $state" "$(events served ".fields.new == \"$state\"")" 10
+done
 equal "tcpaccept: accepted" "$(events accepted '.fields.lport == 9000')" 10
 equal "tcpconnect: opened" "$(events opened true)" 10
-adds_up life states accepted opened
+adds_up life states served accepted opened
