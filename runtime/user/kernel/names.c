@@ -106,12 +106,16 @@ static void add_names(const char *of, const struct kernel_enumerator *list, size
 						     prefix_of(list[i].name, prefix, common));
 }
 
-static void add_enum(const struct kernel *kernel, const char *of)
+static void add_enum(struct kernel *kernel, const char *of)
 {
 	struct kernel_enumerator *list;
 	size_t count = kernel_enumerators(kernel, of, &list);
 
 	add_names(of, list, count);
+	kernel_free_enumerators(list, count);
+	count = kernel_more_enumerators(kernel, of, &list);
+	for (size_t i = 0; i < count; i++)
+		names_add_enumerator(of, list[i].number, list[i].name);
 	kernel_free_enumerators(list, count);
 }
 
