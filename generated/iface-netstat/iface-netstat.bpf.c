@@ -30,11 +30,12 @@ enum {
 #include "skb.bpf.h"
 #include "device.bpf.h"
 #include "object.bpf.h"
+#include "memory.bpf.h"
 
 /* Positions of arguments, looked up by name when the tool starts. */
 const volatile u8 receive_skb = 0, transmit_skb = 0;
 
-/* rx, by skb.dev.name, skb.queue_mapping */
+/* rx, by skb.dev.name, rx_queue(skb.queue_mapping) */
 struct rx_key {
 	char dev[16];
 	u16 queue;
@@ -47,7 +48,7 @@ struct rx_row {
 RESULTS(rx, struct rx_key, struct rx_row, 16384);
 GROUPED_BY(rx, dev, queue) = {.dev = true, .queue = true};
 
-/* tx, by skb.dev.name, skb.queue_mapping */
+/* tx, by skb.dev.name, tx_queue(skb.queue_mapping) */
 struct tx_key {
 	char dev[16];
 	u16 queue;
@@ -69,7 +70,7 @@ static __always_inline u32 count_rx(const struct sk_buff *skb, const bool typed)
 	if (rx_by.dev)
 		READ_TEXT(key.dev, skb, dev, name);
 	if (rx_by.queue)
-		key.queue = READ(skb, queue_mapping);
+		key.queue = (u16)(READ(skb, queue_mapping) - 1);
 	row = OBJECT(&rx_map, &key, struct rx_row);
 	if (!row)
 		return TABLE_FULL;
@@ -93,7 +94,7 @@ static __always_inline u32 count_tx(const struct sk_buff *skb, const bool typed)
 	if (tx_by.dev)
 		READ_TEXT(key.dev, skb, dev, name);
 	if (tx_by.queue)
-		key.queue = READ(skb, queue_mapping);
+		key.queue = (u16)READ(skb, queue_mapping);
 	row = OBJECT(&tx_map, &key, struct tx_row);
 	if (!row)
 		return TABLE_FULL;
