@@ -22,8 +22,9 @@ struct net_device { char name[16]; } KERNEL_TYPE;
 
 /* Rows of accounts: of points, and of the parts that they play. */
 enum {
-	AT_QUEUED, AT_UNHEARD,
-	UPCALLS_QUEUED, UPCALLS_UNHEARD, PORTS_QUEUED, PORTS_UNHEARD, FAILED_QUEUED, FAILED_UNHEARD,
+	AT_QUEUE_UPCALL, AT_UNHEARD,
+	UPCALLS_QUEUE_UPCALL, UPCALLS_UNHEARD, PORTS_QUEUE_UPCALL, PORTS_UNHEARD,
+	FAILED_QUEUE_UPCALL, FAILED_UNHEARD,
 	VNT_ROWS,
 };
 
@@ -38,7 +39,8 @@ enum {
 #include "memory.bpf.h"
 
 /* Positions of arguments, looked up by name when the tool starts. */
-const volatile u8 queued_skb = 1, queued_upcall_info = 3, unheard_skb = 1, unheard_upcall_info = 3;
+const volatile u8 queue_upcall_skb = 1, queue_upcall_upcall_info = 3, unheard_skb = 1,
+	unheard_upcall_info = 3;
 
 /* Event 'failed' */
 struct failed_event {
@@ -185,36 +187,37 @@ static __always_inline u32 emit_failed_at_unheard(const struct packet *packet, u
 	return SHOWN;
 }
 
-/* queued: ovs.queue_upcall */
-static __always_inline int at_queued(const struct sk_buff *skb,
-				     const struct dp_upcall_info *upcall_info, u64 result,
-				     const bool typed)
+/* queue_upcall: ovs.queue_upcall */
+static __always_inline int at_queue_upcall(const struct sk_buff *skb,
+					   const struct dp_upcall_info *upcall_info, u64 result,
+					   const bool typed)
 {
-	struct vnt_account *accounts = account_hit(AT_QUEUED);
+	struct vnt_account *accounts = account_hit(AT_QUEUE_UPCALL);
 	struct packet parsed = {}, *packet = &parsed;
 
 	if (sampled_out())
-		return LEAVE(accounts, AT_QUEUED, sampled_out);
+		return LEAVE(accounts, AT_QUEUE_UPCALL, sampled_out);
 	if (!skb || !upcall_info)
-		return LEAVE(accounts, AT_QUEUED, unparsed);
+		return LEAVE(accounts, AT_QUEUE_UPCALL, unparsed);
 	if (!filter_device(skb, typed) || (can_miss() && misses_ether(skb, READ(skb, data), typed)))
-		return LEAVE(accounts, AT_QUEUED, filtered);
+		return LEAVE(accounts, AT_QUEUE_UPCALL, filtered);
 	if (!packet_ether(packet, skb, READ(skb, data), typed))
-		return LEAVE(accounts, AT_QUEUED, unparsed);
+		return LEAVE(accounts, AT_QUEUE_UPCALL, unparsed);
 	if (!filter_packet(packet))
-		return LEAVE(accounts, AT_QUEUED, filtered);
+		return LEAVE(accounts, AT_QUEUE_UPCALL, filtered);
 	const u64 now = bpf_ktime_get_ns();
 	u32 error = (s32)(s32)result;
-	count_hit(accounts, UPCALLS_QUEUED, count_upcalls(upcall_info, error, typed));
-	count_hit(accounts, PORTS_QUEUED, count_ports(packet, skb, upcall_info, result, typed));
-	count_hit(accounts, FAILED_QUEUED,
+	count_hit(accounts, UPCALLS_QUEUE_UPCALL, count_upcalls(upcall_info, error, typed));
+	count_hit(accounts, PORTS_QUEUE_UPCALL,
+		  count_ports(packet, skb, upcall_info, result, typed));
+	count_hit(accounts, FAILED_QUEUE_UPCALL,
 		  emit_failed(packet, now, upcall_info, error, result, typed));
 	return 0;
 }
 
-PROGRAM("fexit/queue_userspace_packet", queued_fexit,
-	at_queued(argument(ctx, queued_skb), argument(ctx, queued_upcall_info),
-		  function_result(ctx), true))
+PROGRAM("fexit/queue_userspace_packet", queue_upcall_fexit,
+	at_queue_upcall(argument(ctx, queue_upcall_skb), argument(ctx, queue_upcall_upcall_info),
+			function_result(ctx), true))
 
 /*
  * unheard: ovs.upcall, where upcall_info.portid == 0

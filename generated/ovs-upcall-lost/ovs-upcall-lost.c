@@ -8,13 +8,13 @@
 
 VNT_OBJECT("ovs-upcall-lost.object");
 
-static const struct vnt_variant queued_variants[] = {
-	{VNT_FEXIT, "queued_fexit", "queue_userspace_packet", NULL, "openvswitch"},
+static const struct vnt_variant queue_upcall_variants[] = {
+	{VNT_FEXIT, "queue_upcall_fexit", "queue_userspace_packet", NULL, "openvswitch"},
 };
 
-static const struct vnt_argument queued_arguments[] = {
-	{"skb", "queued_skb"},
-	{"upcall_info", "queued_upcall_info"},
+static const struct vnt_argument queue_upcall_arguments[] = {
+	{"skb", "queue_upcall_skb"},
+	{"upcall_info", "queue_upcall_upcall_info"},
 };
 
 static const struct vnt_variant unheard_variants[] = {
@@ -28,11 +28,11 @@ static const struct vnt_argument unheard_arguments[] = {
 
 static const struct vnt_point points[] = {
 	{
-		.name = "queued",
+		.name = "queue_upcall",
 		.at = "ovs.queue_upcall",
-		.variants = queued_variants,
+		.variants = queue_upcall_variants,
 		.variants_count = 1,
-		.arguments = queued_arguments,
+		.arguments = queue_upcall_arguments,
 		.arguments_count = 2,
 		.apart = true,
 	},
@@ -137,11 +137,11 @@ static const struct vnt_table tables[] = {
 };
 
 static const struct vnt_row rows[] = {
-	{"upcalls", "queued", 0x1},
+	{"upcalls", "queue_upcall", 0x1},
 	{"upcalls", "unheard", 0x2},
-	{"ports", "queued", 0x1},
+	{"ports", "queue_upcall", 0x1},
 	{"ports", "unheard", 0x2},
-	{"failed", "queued", 0x1},
+	{"failed", "queue_upcall", 0x1},
 	{"failed", "unheard", 0x2},
 };
 
@@ -181,7 +181,7 @@ static const struct vnt_tool tool = {
 		"  lost_percent: percent, of the packets to be queued\n"
 		"\n"
 		"points:\n"
-		"  queued: {at: ovs.queue_upcall, let: {failed: result < 0, error: errno(result)}}\n"
+		"  queue_upcall: {at: ovs.queue_upcall, let: {failed: result < 0, error: errno(result)}}\n"
 		"  # Nobody has asked for the packets of this port, or of this CPU: there is no queue.\n"
 		"  unheard:\n"
 		"    at: ovs.upcall\n"
@@ -190,18 +190,18 @@ static const struct vnt_tool tool = {
 		"\n"
 		"measures:\n"
 		"  upcalls:\n"
-		"    at: [queued, unheard]\n"
+		"    at: [queue_upcall, unheard]\n"
 		"    by: {result: error, port: upcall_info.portid, cmd: upcall_info.cmd}\n"
 		"    columns: {packets: count}\n"
 		"  ports:\n"
-		"    at: [queued, unheard]\n"
+		"    at: [queue_upcall, unheard]\n"
 		"    by: {port: upcall_info.portid, cmd: upcall_info.cmd}\n"
 		"    also_by: [{dev: skb.dev.name}, packet.proto]\n"
 		"    columns: {packets: count, lost: count(failed), lost_percent: 100 * lost / packets}\n"
 		"\n"
 		"events:\n"
 		"  failed:\n"
-		"    at: [queued, unheard]\n"
+		"    at: [queue_upcall, unheard]\n"
 		"    where: failed\n"
 		"    columns: [{result: error}, packet.flow, {port: upcall_info.portid}]\n",
 	.examples = examples,
