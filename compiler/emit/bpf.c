@@ -68,6 +68,15 @@ static bool has_sink(const struct plan *plan, enum sink_kind kind)
 	return false;
 }
 
+/* The option by which a user says which UDP ports are VXLAN's, if the tool has it. */
+static bool has_vxlan_ports(const struct plan *plan)
+{
+	for (size_t i = 0; i < plan->core->tool->options.count; i++)
+		if (!strcmp(plan->core->tool->options.items[i].name.text, "vxlan_port"))
+			return plan->has_tunnels;
+	return false;
+}
+
 /* Headers of the runtime, each when something of it is used. */
 static const char *includes(struct arena *arena, const struct plan *plan)
 {
@@ -100,6 +109,8 @@ static const char *includes(struct arena *arena, const struct plan *plan)
 		text_add(&text, "#define VNT_DETAILS\n");
 	if (plan->has_tunnels)
 		text_add(&text, "#define VNT_TUNNELS\n");
+	if (has_vxlan_ports(plan))
+		text_add(&text, "#define VNT_VXLAN_PORTS option_vxlan_port\n");
 	for (size_t i = 0; i < ARRAY_SIZE(headers); i++)
 		if (headers[i].used)
 			text_add(&text, "#include \"%s\"\n", headers[i].file);

@@ -22,6 +22,7 @@ const struct type_info types_info[TYPE_KIND_COUNT] = {
 	[TYPE_PROTOCOL]	 = {"protocol", 1, true, true, "VNT_PROTOCOL"},
 	[TYPE_ETHERTYPE] = {"ethertype", 2, true, true, "VNT_ETHERTYPE"},
 	[TYPE_VLAN]	 = {"VLAN id", 2, true, true, "VNT_VLAN"},
+	[TYPE_QUEUE]	 = {"queue", 2, false, true, "VNT_QUEUE"},
 	[TYPE_MAC]	 = {"MAC address", 8, true, true, "VNT_MAC"},
 	[TYPE_NETWORK]	 = {"network", 20, false, true, "VNT_NETWORK"},
 	[TYPE_ENUM]	 = {"named number", 4, true, true, "VNT_ENUM"},

@@ -10,7 +10,7 @@
 /* Rows of accounts: of points, and of the parts that they play. */
 enum {
 	AT_BEGIN, AT_END,
-	LOCKS_END, WAIT_BEGIN, WAIT_END,
+	LOCKS_END, WAIT_END, WAIT_BEGIN,
 	VNT_ROWS,
 };
 
@@ -62,7 +62,10 @@ struct locks_each {
 	struct vnt_task task;
 };
 
-/* set wait.began, wait.how */
+/*
+ * set wait.began, wait.how
+ * A wait for a mutex has phases, spinning and asleep, and each begins like a wait.
+ */
 static __always_inline u32 set_wait_began(u64 now, const void *lock, u32 flags)
 {
 	struct wait *kept;
@@ -74,7 +77,8 @@ static __always_inline u32 set_wait_began(u64 now, const void *lock, u32 flags)
 	if (!kept)
 		return TABLE_FULL;
 	kept->time = now;
-	kept->began = now;
+	if (!IS_SET(kept->began))
+		kept->began = now;
 	kept->how = flags;
 	return NOTED;
 }

@@ -48,8 +48,7 @@ static const struct vnt_field locks_key[] = {
 	{.name = "kstack", .type = VNT_KERNEL_STACK, .offset = 0, .size = 4,
 		.about = "the kernel's stack"},
 	{.name = "lock", .type = VNT_SYMBOL, .offset = 8, .size = 8,
-		.about =
-		"address of the lock; of a static one it is shown as an offset to an unrelated function"},
+		.about = "name of the lock or its address"},
 	{.name = "comm", .type = VNT_TEXT, .offset = 16, .size = 16,
 		.about = "name of the running task"},
 	{.name = "pid", .type = VNT_UNSIGNED, .offset = 32, .size = 4,
@@ -61,16 +60,15 @@ static const struct vnt_column locks_columns[] = {
 		"that the waiter spun in the last phase of its wait, also on mutexes"},
 	{"mutex", VNT_COUNT, 8, "times", "that the lock was a mutex"},
 	{"waits", VNT_COUNT, 16, "times", "that somebody waited for a lock here"},
-	{"total", VNT_SUM, 24, "ns", "of waits for locks, of a mutex from its last phase on"},
-	{"longest", VNT_MAX, 32, "ns", "of the longest wait, of a mutex from its last phase on"},
+	{"total", VNT_SUM, 24, "ns", "of waits for locks"},
+	{"longest", VNT_MAX, 32, "ns", "of the longest wait"},
 };
 
 static const struct vnt_field locks_each[] = {
 	{.name = "kstack", .type = VNT_KERNEL_STACK, .offset = 16, .size = 4,
 		.about = "the kernel's stack"},
 	{.name = "lock", .type = VNT_SYMBOL, .offset = 24, .size = 8,
-		.about =
-		"address of the lock; of a static one it is shown as an offset to an unrelated function"},
+		.about = "name of the lock or its address"},
 	{.name = "comm", .type = VNT_TEXT, .offset = 32, .size = 16,
 		.about = "name of the running task"},
 	{.name = "pid", .type = VNT_UNSIGNED, .offset = 48, .size = 4,
@@ -117,8 +115,8 @@ static const struct vnt_state states[] = {
 
 static const struct vnt_row rows[] = {
 	{"locks", "end", 0x2},
-	{"wait", "begin", 0x1},
 	{"wait", "end", 0x2},
+	{"wait", "begin", 0x1},
 };
 
 static const struct vnt_example examples[] = {
@@ -147,22 +145,23 @@ static const struct vnt_tool tool = {
 		"  cpu-lock --folded --sort total -d 5: what does a flame graph of the waits for locks look like?\n"
 		"\n"
 		"meanings:\n"
-		"  lock: address of the lock; of a static one it is shown as an offset to an unrelated function\n"
+		"  lock: name of the lock or its address\n"
 		"  spin: times, that the waiter spun in the last phase of its wait, also on mutexes\n"
 		"  mutex: times, that the lock was a mutex\n"
 		"  waits: times, that somebody waited for a lock here\n"
-		"  total: ns, of waits for locks, of a mutex from its last phase on\n"
-		"  longest: ns, of the longest wait, of a mutex from its last phase on\n"
+		"  total: ns, of waits for locks\n"
+		"  longest: ns, of the longest wait\n"
 		"\n"
 		"points: {begin: {at: sched.contend}, end: {at: sched.obtain}}\n"
 		"\n"
 		"state:\n"
 		"  wait:\n"
 		"    key: [thread_or_cpu, lock]\n"
-		"    at: begin\n"
-		"    set: {began: time, how: flags}\n"
 		"    drop: end\n"
 		"    timeout: 60s\n"
+		"\n"
+		"# A wait for a mutex has phases, spinning and asleep, and each begins like a wait.\n"
+		"actions: [{at: begin, set: [wait.began ||= time, wait.how = flags]}]\n"
 		"\n"
 		"measures:\n"
 		"  locks:\n"

@@ -27,9 +27,12 @@ enum {
 #include "choice.bpf.h"
 
 /* Positions of arguments, looked up by name when the tool starts. */
-const volatile u8 off_prev = 1, off_prev_state = 3, on_next = 2;
+const volatile u8 off_preempt = 0, off_prev = 1, off_prev_state = 3, on_next = 2;
 
-/* only these states: 0 runnable, 1 asleep, 2 asleep for a disk */
+/*
+ * only these states: 0 runnable, 1 asleep, 2 asleep for a disk or the like, 128 an idle kernel
+ * thread
+ */
 const volatile struct vnt_list option_state = {};
 
 /* only threads of processes */
@@ -50,6 +53,7 @@ const volatile bool option_max_given = false;
 struct away {
 	u64 time, since;
 	struct vnt_task who;
+	u64 state;
 	u32 at, from;
 };
 
@@ -59,6 +63,7 @@ STATE(away, u64, struct away, 65536);
 struct waits_key {
 	struct vnt_task who;
 	u32 kstack, ustack;
+	u64 state;
 };
 
 struct waits_row {
@@ -66,11 +71,11 @@ struct waits_row {
 };
 
 RESULTS(waits, struct waits_key, struct waits_row, 16384);
-GROUPED_BY(waits, who, kstack, ustack) = {.who = true, .kstack = true, .ustack = true};
+GROUPED_BY(waits, who, kstack, ustack, state) = {.who = true, .kstack = true, .ustack = true};
 
-/* set away.since, away.who, away.at, away.from */
+/* set away.since, away.who, away.state, away.at, away.from */
 static __always_inline u32 set_away_since(u64 now, void *context, const struct task_struct *prev,
-					  const bool typed)
+					  u64 state, const bool typed)
 {
 	struct away *kept;
 	u64 pair = READ(prev, pid);
@@ -81,6 +86,7 @@ static __always_inline u32 set_away_since(u64 now, void *context, const struct t
 	kept->time = now;
 	kept->since = now;
 	TASK(kept->who);
+	kept->state = state;
 	kept->at = KERNEL_STACK(context);
 	kept->from = USER_STACK(context);
 	return NOTED;
@@ -108,6 +114,8 @@ static __always_inline u32 count_waits(u64 now, const struct task_struct *next, 
 		key.kstack = kept->at;
 	if (waits_by.ustack)
 		key.ustack = kept->from;
+	if (waits_by.state)
+		key.state = kept->state;
 	row = OBJECT(&waits_map, &key, struct waits_row);
 	if (!row)
 		return TABLE_FULL;
@@ -128,28 +136,32 @@ static __always_inline u32 drop_away(const struct task_struct *next, const bool 
 }
 
 /*
- * off: sched.switch, where prev.pid != 0 and prev_state & 0xff in option.state and (not option.user
- * or not of_kernel) and (not option.kernel or of_kernel)
- * by PF_KTHREAD
+ * off: sched.switch, where prev.pid != 0 and state in option.state and (not option.user or not
+ * of_kernel) and (not option.kernel or of_kernel)
+ * by PF_KTHREAD; TASK_NOLOAD: asleep like for a disk, but for want of work
  */
-static __always_inline int at_off(void *context, const struct task_struct *prev, u32 prev_state,
-				  const bool typed)
+static __always_inline int at_off(void *context, bool preempt, const struct task_struct *prev,
+				  u32 prev_state, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_OFF);
 
 	if (!prev)
 		return LEAVE(accounts, AT_OFF, unparsed);
-	if (READ(prev, pid) == 0 || !lists_number(&option_state, prev_state & 0xff) ||
+	u64 state =
+		(128 * ((prev_state & 0x400) != 0) +
+		 (prev_state & 0xff) * (!((prev_state & 0x400) != 0))) * (!preempt);
+	if (READ(prev, pid) == 0 || !lists_number(&option_state, state) ||
 	    (option_user && (READ(prev, flags) & 0x200000) != 0) ||
 	    (option_kernel && (READ(prev, flags) & 0x200000) == 0))
 		return LEAVE(accounts, AT_OFF, filtered);
 	const u64 now = bpf_ktime_get_ns();
-	count_hit(accounts, AWAY_OFF, set_away_since(now, context, prev, typed));
+	count_hit(accounts, AWAY_OFF, set_away_since(now, context, prev, state, typed));
 	return 0;
 }
 
 PROGRAM("tp_btf/sched_switch", off_tracepoint,
-	at_off(ctx, argument(ctx, off_prev), (u32)(u64)argument(ctx, off_prev_state), true))
+	at_off(ctx, (bool)(u64)argument(ctx, off_preempt), argument(ctx, off_prev),
+	       (u32)(u64)argument(ctx, off_prev_state), true))
 
 /* on: sched.switch, where next.pid != 0 */
 static __always_inline int at_on(const struct task_struct *next, const bool typed)

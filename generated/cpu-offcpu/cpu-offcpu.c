@@ -13,6 +13,7 @@ static const struct vnt_variant off_variants[] = {
 };
 
 static const struct vnt_argument off_arguments[] = {
+	{"preempt", "off_preempt"},
 	{"prev", "off_prev"},
 	{"prev_state", "off_prev_state"},
 };
@@ -32,7 +33,7 @@ static const struct vnt_point points[] = {
 		.variants = off_variants,
 		.variants_count = 1,
 		.arguments = off_arguments,
-		.arguments_count = 2,
+		.arguments_count = 3,
 	},
 	{
 		.name = "on",
@@ -51,6 +52,9 @@ static const struct vnt_field waits_key[] = {
 		.about = "where in the kernel it left its CPU"},
 	{.name = "ustack", .type = VNT_USER_STACK, .offset = 28, .size = 4,
 		.about = "where in the process it left its CPU"},
+	{.name = "state", .type = VNT_UNSIGNED, .offset = 32, .size = 8,
+		.about =
+		"0 runnable; 1 asleep; 2 asleep for a disk or the like; 128 an idle kernel thread"},
 };
 
 static const struct vnt_column waits_columns[] = {
@@ -63,14 +67,17 @@ static const struct vnt_field away_expired[] = {
 	{.name = "pid", .type = VNT_SIGNED, .offset = 16, .size = 4, .about = "id of the thread"},
 	{.name = "who", .type = VNT_TASK, .offset = 40, .size = 24,
 		.about = "thread that was without a CPU"},
-	{.name = "at", .type = VNT_KERNEL_STACK, .offset = 64, .size = 4,
+	{.name = "state", .type = VNT_UNSIGNED, .offset = 64, .size = 8,
+		.about =
+		"0 runnable; 1 asleep; 2 asleep for a disk or the like; 128 an idle kernel thread"},
+	{.name = "at", .type = VNT_KERNEL_STACK, .offset = 72, .size = 4,
 		.about = "the kernel's stack"},
-	{.name = "from", .type = VNT_USER_STACK, .offset = 68, .size = 4,
+	{.name = "from", .type = VNT_USER_STACK, .offset = 76, .size = 4,
 		.about = "the process's stack"},
 };
 
 static const struct vnt_event events[] = {
-	{"away_expired", away_expired, sizeof(away_expired) / sizeof(away_expired[0]), 72,
+	{"away_expired", away_expired, sizeof(away_expired) / sizeof(away_expired[0]), 80,
 		VNT_EXPIRED},
 };
 
@@ -79,10 +86,10 @@ static const struct vnt_table tables[] = {
 		.name = "waits",
 		.map = "waits_map",
 		.key = waits_key,
-		.key_count = 3,
+		.key_count = 4,
 		.key_default = 3,
 		.by = "waits_by",
-		.key_size = 32,
+		.key_size = 40,
 		.columns = waits_columns,
 		.columns_count = 3,
 		.row_size = 24,
@@ -99,7 +106,8 @@ static const struct vnt_state states[] = {
 
 static const struct vnt_option options[] = {
 	{"state", VNT_OPTION_NUMBERS,
-		"only these states: 0 runnable, 1 asleep, 2 asleep for a disk", NULL, false, false},
+		"only these states: 0 runnable, 1 asleep, 2 asleep for a disk or the like, 128 an idle kernel thread",
+		NULL, false, false},
 	{"user", VNT_OPTION_FLAG, "only threads of processes", NULL, false, false},
 	{"kernel", VNT_OPTION_FLAG, "only threads of the kernel", NULL, false, false},
 	{"min", VNT_OPTION_DURATION, "only what is not shorter", NULL, false, false},
@@ -141,6 +149,7 @@ static const struct vnt_tool tool = {
 		"\n"
 		"meanings:\n"
 		"  who: thread that was without a CPU\n"
+		"  state: 0 runnable; 1 asleep; 2 asleep for a disk or the like; 128 an idle kernel thread\n"
 		"  kstack: where in the kernel it left its CPU\n"
 		"  ustack: where in the process it left its CPU\n"
 		"  waits: times, that it ran again\n"
@@ -148,7 +157,7 @@ static const struct vnt_tool tool = {
 		"  longest: ns, of the longest time without a CPU, run queue included\n"
 		"\n"
 		"options:\n"
-		"  state: {type: numbers, about: \"only these states: 0 runnable, 1 asleep, 2 asleep for a disk\"}\n"
+		"  state: {type: numbers, about: \"only these states: 0 runnable, 1 asleep, 2 asleep for a disk or the like, 128 an idle kernel thread\"}\n"
 		"  user: {type: flag, about: only threads of processes}\n"
 		"  kernel: {type: flag, about: only threads of the kernel}\n"
 		"  min: {type: duration, about: only what is not shorter}\n"
@@ -157,15 +166,18 @@ static const struct vnt_tool tool = {
 		"points:\n"
 		"  off:\n"
 		"    at: sched.switch\n"
-		"    let: {of_kernel: prev.flags & 0x200000 != 0} # by PF_KTHREAD\n"
-		"    where: prev.pid != 0 and (prev_state & 0xff) in option.state and (not option.user or not of_kernel) and (not option.kernel or of_kernel)\n"
+		"    let:\n"
+		"      of_kernel: prev.flags & 0x200000 != 0 # by PF_KTHREAD\n"
+		"      idle: prev_state & 0x400 != 0      # TASK_NOLOAD: asleep like for a disk, but for want of work\n"
+		"      state: (128 * idle + (prev_state & 0xff) * (not idle)) * (not preempt)\n"
+		"    where: prev.pid != 0 and state in option.state and (not option.user or not of_kernel) and (not option.kernel or of_kernel)\n"
 		"  on: {at: sched.switch, where: next.pid != 0}\n"
 		"\n"
 		"state:\n"
 		"  away:\n"
 		"    key: {off: prev.pid, on: next.pid}\n"
 		"    at: off\n"
-		"    set: {since: time, who: task, at: kstack, from: ustack}\n"
+		"    set: {since: time, who: task, state: state, at: kstack, from: ustack}\n"
 		"    drop: on\n"
 		"    size: 65536\n"
 		"    timeout: 600s\n"
@@ -175,6 +187,7 @@ static const struct vnt_tool tool = {
 		"    at: on\n"
 		"    where: time - away.since >= option.min and time - away.since <= option.max\n"
 		"    by: [away.who, {kstack: away.at, ustack: away.from}]\n"
+		"    also_by: {state: away.state}\n"
 		"    columns: {waits: count, total: sum(time - away.since), longest: max(time - away.since)}\n",
 	.examples = examples,
 	.examples_count = sizeof(examples) / sizeof(examples[0]),

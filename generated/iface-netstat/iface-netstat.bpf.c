@@ -35,7 +35,7 @@ enum {
 /* Positions of arguments, looked up by name when the tool starts. */
 const volatile u8 receive_skb = 0, transmit_skb = 0;
 
-/* rx, by skb.dev.name, skb.queue_mapping */
+/* rx, by skb.dev.name, rx_queue(skb.queue_mapping) */
 struct rx_key {
 	struct vnt_device_name dev;
 	u16 queue;
@@ -49,7 +49,7 @@ struct rx_row {
 RESULTS(rx, struct rx_key, struct rx_row, 16384);
 GROUPED_BY(rx, dev, queue) = {.dev = true, .queue = true};
 
-/* tx, by skb.dev.name, skb.queue_mapping */
+/* tx, by skb.dev.name, tx_queue(skb.queue_mapping) */
 struct tx_key {
 	struct vnt_device_name dev;
 	u16 queue;
@@ -72,7 +72,7 @@ static __always_inline u32 count_rx(const struct sk_buff *skb, u32 size, const b
 	if (rx_by.dev)
 		device_name(&key.dev, READ(skb, dev), typed);
 	if (rx_by.queue)
-		key.queue = READ(skb, queue_mapping);
+		key.queue = (u16)(READ(skb, queue_mapping) - 1);
 	row = OBJECT(&rx_map, &key, struct rx_row);
 	if (!row)
 		return TABLE_FULL;
@@ -96,7 +96,7 @@ static __always_inline u32 count_tx(const struct sk_buff *skb, u32 size, const b
 	if (tx_by.dev)
 		device_name(&key.dev, READ(skb, dev), typed);
 	if (tx_by.queue)
-		key.queue = READ(skb, queue_mapping);
+		key.queue = (u16)READ(skb, queue_mapping);
 	row = OBJECT(&tx_map, &key, struct tx_row);
 	if (!row)
 		return TABLE_FULL;

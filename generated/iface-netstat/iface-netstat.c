@@ -47,8 +47,8 @@ static const struct vnt_point points[] = {
 
 static const struct vnt_field rx_key[] = {
 	{.name = "dev", .type = VNT_DEVICE_NAME, .offset = 0, .size = 20, .about = "device"},
-	{.name = "queue", .type = VNT_UNSIGNED, .offset = 20, .size = 2,
-		.about = "receive queue plus 1; 0 where the driver records none"},
+	{.name = "queue", .type = VNT_QUEUE, .offset = 20, .size = 2,
+		.about = "receive queue; none where the driver records none"},
 };
 
 static const struct vnt_column rx_columns[] = {
@@ -86,7 +86,7 @@ static const char *rx_derive(const u64 *vnt_row, double vnt_seconds, double *vnt
 
 static const struct vnt_field tx_key[] = {
 	{.name = "dev", .type = VNT_DEVICE_NAME, .offset = 0, .size = 20, .about = "device"},
-	{.name = "queue", .type = VNT_UNSIGNED, .offset = 20, .size = 2,
+	{.name = "queue", .type = VNT_QUEUE, .offset = 20, .size = 2,
 		.about = "transmit queue of the device"},
 };
 
@@ -188,7 +188,7 @@ static const struct vnt_tool tool = {
 		"  iface-netstat --by dev --proto udp -d 5: how large are UDP packets on each device?\n"
 		"\n"
 		"meanings:\n"
-		"  rx.queue: receive queue plus 1; 0 where the driver records none\n"
+		"  rx.queue: receive queue; none where the driver records none\n"
 		"  tx.queue: transmit queue of the device\n"
 		"  rx.packets: packets, that enter the stack after GRO\n"
 		"  tx.packets: packets, handed to the driver before the device's own segmentation\n"
@@ -207,11 +207,12 @@ static const struct vnt_tool tool = {
 		"\n"
 		"let: {size: frame_bytes(skb)}\n"
 		"\n"
-		"by: {dev: skb.dev.name, queue: skb.queue_mapping}\n"
+		"by: {dev: skb.dev.name, queue: tx_queue(skb.queue_mapping)}\n"
 		"\n"
 		"measures:\n"
 		"  rx:\n"
 		"    at: net.receive\n"
+		"    by: {dev: skb.dev.name, queue: rx_queue(skb.queue_mapping)}\n"
 		"    columns:\n"
 		"      - {packets: count, bytes: sum(size), below_64: count(size < 64)}\n"
 		"      - {to_512: count(size >= 64 and size < 512)}\n"

@@ -28,6 +28,7 @@ enum {
 
 #define VNT_IDENTITY 0	/* flows are told apart, packets are not */
 #define VNT_TUNNELS
+#define VNT_VXLAN_PORTS option_vxlan_port
 #include "point.bpf.h"
 #include "sample.bpf.h"
 #include "skb.bpf.h"
@@ -38,12 +39,25 @@ enum {
 #include "choice.bpf.h"
 #include "name.bpf.h"
 #include "memory.bpf.h"
+#include "network.bpf.h"
 
 /* Positions of arguments, looked up by name when the tool starts. */
 const volatile u8 out_skb = 0, back_skb = 0;
 
 /* only these tunnels */
 const volatile struct vnt_list option_vni = {};
+
+/* UDP ports of VXLAN, instead of 4789 and 8472 */
+const volatile struct vnt_list option_vxlan_port = {};
+
+/* only if the packet in the tunnel comes from there */
+const volatile struct vnt_networks option_inner_src = {};
+
+/* only if the packet in the tunnel goes there */
+const volatile struct vnt_networks option_inner_dst = {};
+
+/* only if the packet in the tunnel comes from or goes to this port */
+const volatile struct vnt_list option_inner_port = {};
 
 /* tunnels, by point, packet.vni, packet.inner_flow */
 struct tunnels_key {
@@ -78,7 +92,11 @@ static __always_inline u32 count_tunnels(const struct packet *packet, u64 now, c
 	struct tunnels_key key = {};
 	struct tunnels_row *row;
 
-	if (packet->vni == 0 || !lists_number(&option_vni, packet->vni))
+	if (packet->vni == 0 || !lists_number(&option_vni, packet->vni) ||
+	    !lists_address(&option_inner_src, packet->inner.saddr) ||
+	    !lists_address(&option_inner_dst, packet->inner.daddr) ||
+	    (!lists_number(&option_inner_port, packet->inner.sport) &&
+	     !lists_number(&option_inner_port, packet->inner.dport)))
 		return FILTERED;
 	if (tunnels_by.dir)
 		key.dir = point;

@@ -108,6 +108,15 @@ static const struct vnt_table tables[] = {
 
 static const struct vnt_option options[] = {
 	{"vni", VNT_OPTION_NUMBERS, "only these tunnels", NULL, false, false},
+	{"vxlan_port", VNT_OPTION_NUMBERS, "UDP ports of VXLAN, instead of 4789 and 8472", NULL,
+		false, false},
+	{"inner_src", VNT_OPTION_NETWORKS, "only if the packet in the tunnel comes from there",
+		NULL, false, false},
+	{"inner_dst", VNT_OPTION_NETWORKS, "only if the packet in the tunnel goes there", NULL,
+		false, false},
+	{"inner_port", VNT_OPTION_NUMBERS,
+		"only if the packet in the tunnel comes from or goes to this port", NULL, false,
+		false},
 };
 
 static const struct vnt_row rows[] = {
@@ -120,6 +129,8 @@ static const struct vnt_example examples[] = {
 		"which guests' flows go through VXLAN or Geneve tunnels, in which direction and with how many bytes?"},
 	{"ip-vxlan --vni 100 --by dir,inner_flow -d 5",
 		"does the traffic of this tunnel come back, or does it only go out?"},
+	{"ip-vxlan --inner-dst 10.9.0.0/24 --inner-port 80,443 -d 5",
+		"which web traffic goes to this network of guests?"},
 	{"ip-vxlan --by vni,flow -d 5", "between which hosts does each tunnel run?"},
 	{"ip-vxlan --iface eth0 --at out --each -d 5",
 		"which tunnelled packets leave by the NIC one by one, and into how many segments are they cut?"},
@@ -138,6 +149,7 @@ static const struct vnt_tool tool = {
 		"examples:\n"
 		"  ip-vxlan -d 5: which guests' flows go through VXLAN or Geneve tunnels, in which direction and with how many bytes?\n"
 		"  ip-vxlan --vni 100 --by dir,inner_flow -d 5: does the traffic of this tunnel come back, or does it only go out?\n"
+		"  ip-vxlan --inner-dst 10.9.0.0/24 --inner-port 80,443 -d 5: which web traffic goes to this network of guests?\n"
 		"  ip-vxlan --by vni,flow -d 5: between which hosts does each tunnel run?\n"
 		"  ip-vxlan --iface eth0 --at out --each -d 5: which tunnelled packets leave by the NIC one by one, and into how many segments are they cut?\n"
 		"\n"
@@ -150,14 +162,22 @@ static const struct vnt_tool tool = {
 		"  bytes: bytes, with the tunnel's headers; with the outer Ethernet header only if sent\n"
 		"  gso: packets, that stand for several segments\n"
 		"\n"
-		"options: {vni: {type: numbers, about: only these tunnels}}\n"
+		"options:\n"
+		"  vni: {type: numbers, about: only these tunnels}\n"
+		"  vxlan_port: {type: numbers, about: \"UDP ports of VXLAN, instead of 4789 and 8472\"}\n"
+		"  inner_src: {type: networks, about: only if the packet in the tunnel comes from there}\n"
+		"  inner_dst: {type: networks, about: only if the packet in the tunnel goes there}\n"
+		"  inner_port: {type: numbers, about: only if the packet in the tunnel comes from or goes to this port}\n"
+		"\n"
+		"let:\n"
+		"  chosen: packet.inner_saddr in option.inner_src and packet.inner_daddr in option.inner_dst and (packet.inner_sport in option.inner_port or packet.inner_dport in option.inner_port)\n"
 		"\n"
 		"points: {out: {at: net.transmit}, back: {at: net.receive}}\n"
 		"\n"
 		"measures:\n"
 		"  tunnels:\n"
 		"    at: [out, back]\n"
-		"    where: packet.vni != 0 and packet.vni in option.vni\n"
+		"    where: packet.vni != 0 and packet.vni in option.vni and chosen\n"
 		"    by: [{dir: point}, packet.vni, packet.inner_flow]\n"
 		"    also_by: [{dev: skb.dev.name}, packet.flow]\n"
 		"    details: {outer: packet.flow, gso_size: shinfo(skb).gso_size, segments: shinfo(skb).gso_segs}\n"

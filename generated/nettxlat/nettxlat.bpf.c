@@ -13,10 +13,12 @@ struct sk_buff {
 	struct net_device *dev;
 } KERNEL_TYPE;
 
+enum skb_drop_reason { SKB_DROP_REASON_NOT_SPECIFIED = 1 };
+
 /* Rows of accounts: of points, and of the parts that they play. */
 enum {
-	AT_TRANSMIT, AT_CONSUMED, AT_DROPPED,
-	KEPT_TRANSMIT, KEPT_CONSUMED, KEPT_DROPPED,
+	AT_TRANSMIT, AT_CONSUMED, AT_FREED, AT_DROPPED,
+	KEPT_TRANSMIT, KEPT_CONSUMED, KEPT_FREED, KEPT_DROPPED,
 	VNT_ROWS,
 };
 
@@ -32,7 +34,8 @@ enum {
 #include "name.bpf.h"
 
 /* Positions of arguments, looked up by name when the tool starts. */
-const volatile u8 transmit_skb = 0, consumed_skb = 0, dropped_skb = 0;
+const volatile u8 transmit_skb = 0, consumed_skb = 0, freed_skb = 0, freed_reason = 2,
+	dropped_skb = 0, dropped_reason = 2;
 
 /* Starts of 'kept' that wait for their end, by skb, for 10s at most */
 struct kept_waiting {
@@ -159,25 +162,50 @@ static __always_inline int at_consumed(const struct sk_buff *skb, const bool typ
 
 PROGRAM("tp_btf/consume_skb", consumed_tracepoint, at_consumed(argument(ctx, consumed_skb), true))
 
-/* dropped: net.drop */
-static __always_inline int at_dropped(const struct sk_buff *skb, const bool typed)
+/* freed: net.drop, where reason == SKB_DROP_REASON_NOT_SPECIFIED */
+static __always_inline int at_freed(const struct sk_buff *skb, u32 reason, const bool typed)
+{
+	struct vnt_account *accounts = account_hit(AT_FREED);
+	struct packet parsed = {}, *packet = &parsed;
+
+	if (!skb)
+		return LEAVE(accounts, AT_FREED, unparsed);
+	if (reason != bpf_core_enum_value(enum skb_drop_reason, SKB_DROP_REASON_NOT_SPECIFIED) ||
+	    (can_miss() && misses_skb(skb, typed)))
+		return LEAVE(accounts, AT_FREED, filtered);
+	if (filter.terms && !packet_skb(packet, skb, typed))
+		return LEAVE(accounts, AT_FREED, unparsed);
+	if (!filter_packet(packet))
+		return LEAVE(accounts, AT_FREED, filtered);
+	const u64 now = bpf_ktime_get_ns();
+	count_end(accounts, KEPT_FREED, KEPT_TRANSMIT, finish_kept(now, 2, skb));
+	return 0;
+}
+
+PROGRAM("tp_btf/kfree_skb", freed_tracepoint,
+	at_freed(argument(ctx, freed_skb), (u32)(u64)argument(ctx, freed_reason), true))
+
+/* dropped: net.drop, where reason != SKB_DROP_REASON_NOT_SPECIFIED */
+static __always_inline int at_dropped(const struct sk_buff *skb, u32 reason, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_DROPPED);
 	struct packet parsed = {}, *packet = &parsed;
 
 	if (!skb)
 		return LEAVE(accounts, AT_DROPPED, unparsed);
-	if (can_miss() && misses_skb(skb, typed))
+	if (reason == bpf_core_enum_value(enum skb_drop_reason, SKB_DROP_REASON_NOT_SPECIFIED) ||
+	    (can_miss() && misses_skb(skb, typed)))
 		return LEAVE(accounts, AT_DROPPED, filtered);
 	if (filter.terms && !packet_skb(packet, skb, typed))
 		return LEAVE(accounts, AT_DROPPED, unparsed);
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_DROPPED, filtered);
 	const u64 now = bpf_ktime_get_ns();
-	count_end(accounts, KEPT_DROPPED, KEPT_TRANSMIT, finish_kept(now, 2, skb));
+	count_end(accounts, KEPT_DROPPED, KEPT_TRANSMIT, finish_kept(now, 3, skb));
 	return 0;
 }
 
-PROGRAM("tp_btf/kfree_skb", dropped_tracepoint, at_dropped(argument(ctx, dropped_skb), true))
+PROGRAM("tp_btf/kfree_skb", dropped_tracepoint,
+	at_dropped(argument(ctx, dropped_skb), (u32)(u64)argument(ctx, dropped_reason), true))
 
 char LICENSE[] SEC("license") = "GPL";

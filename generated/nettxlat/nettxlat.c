@@ -24,12 +24,22 @@ static const struct vnt_argument consumed_arguments[] = {
 	{"skb", "consumed_skb"},
 };
 
+static const struct vnt_variant freed_variants[] = {
+	{VNT_TRACEPOINT, "freed_tracepoint", "kfree_skb", "skb", NULL},
+};
+
+static const struct vnt_argument freed_arguments[] = {
+	{"skb", "freed_skb"},
+	{"reason", "freed_reason"},
+};
+
 static const struct vnt_variant dropped_variants[] = {
 	{VNT_TRACEPOINT, "dropped_tracepoint", "kfree_skb", "skb", NULL},
 };
 
 static const struct vnt_argument dropped_arguments[] = {
 	{"skb", "dropped_skb"},
+	{"reason", "dropped_reason"},
 };
 
 static const struct vnt_point points[] = {
@@ -50,25 +60,36 @@ static const struct vnt_point points[] = {
 		.arguments_count = 1,
 	},
 	{
+		.name = "freed",
+		.at = "net.drop",
+		.variants = freed_variants,
+		.variants_count = 1,
+		.arguments = freed_arguments,
+		.arguments_count = 2,
+	},
+	{
 		.name = "dropped",
 		.at = "net.drop",
 		.variants = dropped_variants,
 		.variants_count = 1,
 		.arguments = dropped_arguments,
-		.arguments_count = 1,
+		.arguments_count = 2,
 	},
 };
 
 static const char *const places[] = {
 	"transmit",
 	"consumed",
+	"freed",
 	"dropped",
 };
 
 static const struct vnt_field kept_key[] = {
 	{.name = "dev", .type = VNT_DEVICE_NAME, .offset = 4, .size = 20, .about = "device"},
 	{.name = "ended", .type = VNT_WORD, .offset = 24, .size = 1, .words = places,
-		.words_count = 3, .about = "consumed as wanted or dropped"},
+		.words_count = 4,
+		.about =
+		"consumed as wanted; dropped for a reason; freed where none is given, as by drivers that free so what they have sent"},
 	{.name = "proto", .type = VNT_PROTOCOL, .offset = 25, .size = 1,
 		.about = "IP protocol number, 0 without IP"},
 };
@@ -76,7 +97,9 @@ static const struct vnt_field kept_key[] = {
 static const struct vnt_field kept_each[] = {
 	{.name = "dev", .type = VNT_DEVICE_NAME, .offset = 20, .size = 20, .about = "device"},
 	{.name = "ended", .type = VNT_WORD, .offset = 40, .size = 1, .words = places,
-		.words_count = 3, .about = "consumed as wanted or dropped"},
+		.words_count = 4,
+		.about =
+		"consumed as wanted; dropped for a reason; freed where none is given, as by drivers that free so what they have sent"},
 	{.name = "proto", .type = VNT_PROTOCOL, .offset = 41, .size = 1,
 		.about = "IP protocol number, 0 without IP"},
 	{.name = "value", .type = VNT_DURATION, .offset = 48, .size = 8, .unit = "ns",
@@ -116,7 +139,8 @@ static const struct vnt_measure measures[] = {
 static const struct vnt_row rows[] = {
 	{"kept", "transmit", 0x1},
 	{"kept", "consumed", 0x2},
-	{"kept", "dropped", 0x4},
+	{"kept", "freed", 0x4},
+	{"kept", "dropped", 0x8},
 };
 
 static const struct vnt_example examples[] = {
@@ -147,11 +171,15 @@ static const struct vnt_tool tool = {
 		"\n"
 		"meanings:\n"
 		"  kept: ns, from the driver's transmit call until the buffer is freed\n"
-		"  ended: consumed as wanted or dropped\n"
+		"  ended: consumed as wanted; dropped for a reason; freed where none is given, as by drivers that free so what they have sent\n"
 		"\n"
-		"points: {transmit: {at: net.transmit}, consumed: {at: net.consume}, dropped: {at: net.drop}}\n"
+		"points:\n"
+		"  transmit: {at: net.transmit}\n"
+		"  consumed: {at: net.consume}\n"
+		"  freed: {at: net.drop, where: reason == SKB_DROP_REASON_NOT_SPECIFIED}\n"
+		"  dropped: {at: net.drop, where: reason != SKB_DROP_REASON_NOT_SPECIFIED}\n"
 		"\n"
-		"groups: {end: [consumed, dropped]}\n"
+		"groups: {end: [consumed, freed, dropped]}\n"
 		"\n"
 		"measures:\n"
 		"  kept:\n"
@@ -167,13 +195,13 @@ static const struct vnt_tool tool = {
 	.object = vnt_object,
 	.object_end = vnt_object_end,
 	.points = points,
-	.points_count = 3,
+	.points_count = 4,
 	.measures = measures,
 	.measures_count = sizeof(measures) / sizeof(measures[0]),
 	.events = events,
 	.events_count = sizeof(events) / sizeof(events[0]),
 	.rows = rows,
-	.rows_count = 3,
+	.rows_count = 4,
 };
 
 int main(int argc, char **argv)

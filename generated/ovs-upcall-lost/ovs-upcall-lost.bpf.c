@@ -20,8 +20,9 @@ struct dp_upcall_info {
 
 /* Rows of accounts: of points, and of the parts that they play. */
 enum {
-	AT_QUEUE_UPCALL,
-	UPCALLS_QUEUE_UPCALL, PORTS_QUEUE_UPCALL, FAILED_QUEUE_UPCALL,
+	AT_QUEUE_UPCALL, AT_UNHEARD,
+	UPCALLS_QUEUE_UPCALL, UPCALLS_UNHEARD, PORTS_QUEUE_UPCALL, PORTS_UNHEARD,
+	FAILED_QUEUE_UPCALL, FAILED_UNHEARD,
 	VNT_ROWS,
 };
 
@@ -37,7 +38,8 @@ enum {
 #include "memory.bpf.h"
 
 /* Positions of arguments, looked up by name when the tool starts. */
-const volatile u8 queue_upcall_skb = 1, queue_upcall_upcall_info = 3;
+const volatile u8 queue_upcall_skb = 1, queue_upcall_upcall_info = 3, unheard_skb = 1,
+	unheard_upcall_info = 3;
 
 /* Event 'failed' */
 struct failed_event {
@@ -47,7 +49,7 @@ struct failed_event {
 	u32 port;
 };
 
-/* upcalls, by errno(result), upcall_info.portid, upcall_info.cmd */
+/* upcalls, by error, upcall_info.portid, upcall_info.cmd */
 struct upcalls_key {
 	u32 result, port;
 	u8 cmd;
@@ -79,14 +81,14 @@ RESULTS(ports, struct ports_key, struct ports_row, 16384);
 GROUPED_BY(ports, port, cmd, dev, proto) = {.port = true, .cmd = true};
 
 /* A hit of 'upcalls'. */
-static __always_inline u32 count_upcalls(const struct dp_upcall_info *upcall_info, u64 result,
+static __always_inline u32 count_upcalls(const struct dp_upcall_info *upcall_info, u32 error,
 					 const bool typed)
 {
 	struct upcalls_key key = {};
 	struct upcalls_row *row;
 
 	if (upcalls_by.result)
-		key.result = (s32)(s32)result;
+		key.result = error;
 	if (upcalls_by.port)
 		key.port = READ(upcall_info, portid);
 	if (upcalls_by.cmd)
@@ -124,8 +126,8 @@ static __always_inline u32 count_ports(const struct packet *packet, const struct
 
 /* emit failed, where result < 0 */
 static __always_inline u32 emit_failed(const struct packet *packet, u64 now,
-				       const struct dp_upcall_info *upcall_info, u64 result,
-				       const bool typed)
+				       const struct dp_upcall_info *upcall_info, u32 error,
+				       u64 result, const bool typed)
 {
 	struct failed_event *event;
 
@@ -134,7 +136,51 @@ static __always_inline u32 emit_failed(const struct packet *packet, u64 now,
 	event = EVENT(struct failed_event, 0, now);
 	if (!event)
 		return RING_FULL;
-	event->result = (s32)(s32)result;
+	event->result = error;
+	event->flow = packet->id.flow;
+	event->port = READ(upcall_info, portid);
+	event_submit(event);
+	return SHOWN;
+}
+
+/* A hit of 'ports'. */
+static __always_inline u32 count_ports_at_unheard(const struct packet *packet,
+						  const struct sk_buff *skb,
+						  const struct dp_upcall_info *upcall_info,
+						  const bool typed)
+{
+	struct ports_key key = {};
+	struct ports_row *row;
+
+	if (ports_by.port)
+		key.port = READ(upcall_info, portid);
+	if (ports_by.cmd)
+		key.cmd = READ(upcall_info, cmd);
+	if (ports_by.dev)
+		device_name(&key.dev, READ(skb, dev), typed);
+	if (ports_by.proto)
+		key.proto = packet->id.flow.proto;
+	row = OBJECT(&ports_map, &key, struct ports_row);
+	if (!row)
+		return TABLE_FULL;
+	TALLY(row->packets, 1);
+	TALLY(row->lost, READ(upcall_info, portid) == 0);
+	return SHOWN;
+}
+
+/* emit failed, where upcall_info.portid == 0 */
+static __always_inline u32 emit_failed_at_unheard(const struct packet *packet, u64 now,
+						  const struct dp_upcall_info *upcall_info,
+						  u32 error, const bool typed)
+{
+	struct failed_event *event;
+
+	if (READ(upcall_info, portid) != 0)
+		return FILTERED;
+	event = EVENT(struct failed_event, 0, now);
+	if (!event)
+		return RING_FULL;
+	event->result = error;
 	event->flow = packet->id.flow;
 	event->port = READ(upcall_info, portid);
 	event_submit(event);
@@ -161,16 +207,50 @@ static __always_inline int at_queue_upcall(const struct sk_buff *skb,
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_QUEUE_UPCALL, filtered);
 	const u64 now = bpf_ktime_get_ns();
-	count_hit(accounts, UPCALLS_QUEUE_UPCALL, count_upcalls(upcall_info, result, typed));
+	u32 error = (s32)(s32)result;
+	count_hit(accounts, UPCALLS_QUEUE_UPCALL, count_upcalls(upcall_info, error, typed));
 	count_hit(accounts, PORTS_QUEUE_UPCALL,
 		  count_ports(packet, skb, upcall_info, result, typed));
 	count_hit(accounts, FAILED_QUEUE_UPCALL,
-		  emit_failed(packet, now, upcall_info, result, typed));
+		  emit_failed(packet, now, upcall_info, error, result, typed));
 	return 0;
 }
 
 PROGRAM("fexit/queue_userspace_packet", queue_upcall_fexit,
 	at_queue_upcall(argument(ctx, queue_upcall_skb), argument(ctx, queue_upcall_upcall_info),
 			function_result(ctx), true))
+
+/*
+ * unheard: ovs.upcall, where upcall_info.portid == 0
+ * ENOTCONN
+ */
+static __always_inline int at_unheard(const struct sk_buff *skb,
+				      const struct dp_upcall_info *upcall_info, const bool typed)
+{
+	struct vnt_account *accounts = account_hit(AT_UNHEARD);
+	struct packet parsed = {}, *packet = &parsed;
+
+	if (sampled_out())
+		return LEAVE(accounts, AT_UNHEARD, sampled_out);
+	if (!skb || !upcall_info)
+		return LEAVE(accounts, AT_UNHEARD, unparsed);
+	if (!filter_device(skb, &accounts[AT_UNHEARD], typed) || READ(upcall_info, portid) != 0 ||
+	    (can_miss() && misses_ether(skb, READ(skb, data), typed)))
+		return LEAVE(accounts, AT_UNHEARD, filtered);
+	if (!packet_ether(packet, skb, READ(skb, data), typed))
+		return LEAVE(accounts, AT_UNHEARD, unparsed);
+	if (!filter_packet(packet))
+		return LEAVE(accounts, AT_UNHEARD, filtered);
+	const u64 now = bpf_ktime_get_ns();
+	u32 error = (s32)(-107);
+	count_hit(accounts, UPCALLS_UNHEARD, count_upcalls(upcall_info, error, typed));
+	count_hit(accounts, PORTS_UNHEARD, count_ports_at_unheard(packet, skb, upcall_info, typed));
+	count_hit(accounts, FAILED_UNHEARD,
+		  emit_failed_at_unheard(packet, now, upcall_info, error, typed));
+	return 0;
+}
+
+PROGRAM("tp_btf/ovs_dp_upcall", unheard_tracepoint,
+	at_unheard(argument(ctx, unheard_skb), argument(ctx, unheard_upcall_info), true))
 
 char LICENSE[] SEC("license") = "GPL";

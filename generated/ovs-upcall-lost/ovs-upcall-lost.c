@@ -17,6 +17,15 @@ static const struct vnt_argument queue_upcall_arguments[] = {
 	{"upcall_info", "queue_upcall_upcall_info"},
 };
 
+static const struct vnt_variant unheard_variants[] = {
+	{VNT_TRACEPOINT, "unheard_tracepoint", "ovs_dp_upcall", "openvswitch", "openvswitch"},
+};
+
+static const struct vnt_argument unheard_arguments[] = {
+	{"skb", "unheard_skb"},
+	{"upcall_info", "unheard_upcall_info"},
+};
+
 static const struct vnt_point points[] = {
 	{
 		.name = "queue_upcall",
@@ -25,12 +34,23 @@ static const struct vnt_point points[] = {
 		.variants_count = 1,
 		.arguments = queue_upcall_arguments,
 		.arguments_count = 2,
+		.apart = true,
+	},
+	{
+		.name = "unheard",
+		.at = "ovs.upcall",
+		.variants = unheard_variants,
+		.variants_count = 1,
+		.arguments = unheard_arguments,
+		.arguments_count = 2,
+		.apart = true,
 	},
 };
 
 static const struct vnt_field failed_fields[] = {
 	{.name = "result", .type = VNT_ERRNO, .offset = 16, .size = 4,
-		.about = "error of queueing; 0 if queued"},
+		.about =
+		"error of queueing; 0 if queued; ENOTCONN with port 0 if nobody asked for packets of the port or CPU"},
 	{.name = "flow", .type = VNT_FLOW, .offset = 20, .size = 40,
 		.about = "addresses, protocol and ports"},
 	{.name = "port", .type = VNT_UNSIGNED, .offset = 60, .size = 4,
@@ -39,7 +59,8 @@ static const struct vnt_field failed_fields[] = {
 
 static const struct vnt_field upcalls_key[] = {
 	{.name = "result", .type = VNT_ERRNO, .offset = 0, .size = 4,
-		.about = "error of queueing; 0 if queued"},
+		.about =
+		"error of queueing; 0 if queued; ENOTCONN with port 0 if nobody asked for packets of the port or CPU"},
 	{.name = "port", .type = VNT_UNSIGNED, .offset = 4, .size = 4,
 		.about = "Netlink port of ovs-vswitchd to which the packet goes"},
 	{.name = "cmd", .type = VNT_UNSIGNED, .offset = 8, .size = 1,
@@ -117,8 +138,11 @@ static const struct vnt_table tables[] = {
 
 static const struct vnt_row rows[] = {
 	{"upcalls", "queue_upcall", 0x1},
+	{"upcalls", "unheard", 0x2},
 	{"ports", "queue_upcall", 0x1},
+	{"ports", "unheard", 0x2},
 	{"failed", "queue_upcall", 0x1},
+	{"failed", "unheard", 0x2},
 };
 
 static const struct vnt_example examples[] = {
@@ -150,41 +174,49 @@ static const struct vnt_tool tool = {
 		"  ovs-upcall-lost --iface vnet0 --proto udp 1 5: how many UDP packets of a guest are lost each second on their way to ovs-vswitchd?\n"
 		"\n"
 		"meanings:\n"
-		"  result: error of queueing; 0 if queued\n"
+		"  result: error of queueing; 0 if queued; ENOTCONN with port 0 if nobody asked for packets of the port or CPU\n"
 		"  upcalls.packets: packets, GSO ones counted by their segments\n"
 		"  ports.packets: packets, queued or lost; GSO ones counted by their segments\n"
 		"  lost: packets, that could not be queued\n"
 		"  lost_percent: percent, of the packets to be queued\n"
 		"\n"
+		"points:\n"
+		"  queue_upcall: {at: ovs.queue_upcall, let: {failed: result < 0, error: errno(result)}}\n"
+		"  # Nobody has asked for the packets of this port, or of this CPU: there is no queue.\n"
+		"  unheard:\n"
+		"    at: ovs.upcall\n"
+		"    where: upcall_info.portid == 0\n"
+		"    let: {failed: upcall_info.portid == 0, error: errno(-107)} # ENOTCONN\n"
+		"\n"
 		"measures:\n"
 		"  upcalls:\n"
-		"    at: ovs.queue_upcall\n"
-		"    by: {result: errno(result), port: upcall_info.portid, cmd: upcall_info.cmd}\n"
+		"    at: [queue_upcall, unheard]\n"
+		"    by: {result: error, port: upcall_info.portid, cmd: upcall_info.cmd}\n"
 		"    columns: {packets: count}\n"
 		"  ports:\n"
-		"    at: ovs.queue_upcall\n"
+		"    at: [queue_upcall, unheard]\n"
 		"    by: {port: upcall_info.portid, cmd: upcall_info.cmd}\n"
 		"    also_by: [{dev: skb.dev.name}, packet.proto]\n"
-		"    columns: {packets: count, lost: count(result < 0), lost_percent: 100 * lost / packets}\n"
+		"    columns: {packets: count, lost: count(failed), lost_percent: 100 * lost / packets}\n"
 		"\n"
 		"events:\n"
 		"  failed:\n"
-		"    at: ovs.queue_upcall\n"
-		"    where: result < 0\n"
-		"    columns: [{result: errno(result)}, packet.flow, {port: upcall_info.portid}]\n",
+		"    at: [queue_upcall, unheard]\n"
+		"    where: failed\n"
+		"    columns: [{result: error}, packet.flow, {port: upcall_info.portid}]\n",
 	.examples = examples,
 	.examples_count = sizeof(examples) / sizeof(examples[0]),
 	.features = VNT_HAS_PACKET | VNT_HAS_DEVICE,
 	.object = vnt_object,
 	.object_end = vnt_object_end,
 	.points = points,
-	.points_count = 1,
+	.points_count = 2,
 	.tables = tables,
 	.tables_count = sizeof(tables) / sizeof(tables[0]),
 	.events = events,
 	.events_count = sizeof(events) / sizeof(events[0]),
 	.rows = rows,
-	.rows_count = 3,
+	.rows_count = 6,
 };
 
 int main(int argc, char **argv)

@@ -24,6 +24,7 @@ enum {
 #include "object.bpf.h"
 #include "hist.bpf.h"
 #include "event.bpf.h"
+#include "task.bpf.h"
 #include "choice.bpf.h"
 
 /* Positions of arguments, looked up by name when the tool starts. */
@@ -42,6 +43,7 @@ const volatile bool option_wakeups = false;
 /* What is kept of each p.pid */
 struct wait {
 	u64 time, since;
+	struct vnt_task waker;
 	u32 preempted;
 	u8 pad[4];
 };
@@ -53,19 +55,21 @@ struct waited_key {
 	u32 slot;
 	char thread[16];
 	u32 tid, cpu;
+	char waker[16];
 };
 
 RESULTS(waited, struct waited_key, struct hist_slot, 16384);
-GROUPED_BY(waited, thread, tid, cpu) = {};
+GROUPED_BY(waited, thread, tid, cpu, waker) = {};
 
 /* A hit of 'waited', for --each */
 struct waited_each {
 	struct vnt_record record;
 	struct waited_key vnt_key;
-	u8 pad44[4];
+	u8 pad60[4];
 	u64 vnt_value;
 	char who[16];
 	u32 id, ran_on;
+	struct vnt_task waker;
 };
 
 /* threads, by next.comm, next.pid */
@@ -81,7 +85,7 @@ struct threads_row {
 RESULTS(threads, struct threads_key, struct threads_row, 16384);
 GROUPED_BY(threads, thread, tid) = {.thread = true, .tid = true};
 
-/* set wait.since */
+/* set wait.since, wait.waker */
 static __always_inline u32 set_wait_since(u64 now, const struct task_struct *p, const bool typed)
 {
 	struct wait *kept;
@@ -93,6 +97,7 @@ static __always_inline u32 set_wait_since(u64 now, const struct task_struct *p, 
 	kept->time = now;
 	if (!IS_SET(kept->since))
 		kept->since = now;
+	TASK(kept->waker);
 	return NOTED;
 }
 
@@ -144,6 +149,8 @@ static __always_inline u32 measure_waited(u64 now, const struct task_struct *nex
 		return UNMATCHED;
 	if (!lists_number(&option_cpus, bpf_get_smp_processor_id()))
 		return FILTERED;
+	if (!filter_task(&kept->waker))
+		return FILTERED;
 	value = elapsed(now, kept->since);
 	if (value < vnt_min_ns)
 		return FILTERED;
@@ -153,6 +160,8 @@ static __always_inline u32 measure_waited(u64 now, const struct task_struct *nex
 		key.tid = READ(next, pid);
 	if (waited_by.cpu)
 		key.cpu = bpf_get_smp_processor_id();
+	if (waited_by.waker)
+		__builtin_memcpy(key.waker, kept->waker.comm, sizeof(key.waker));
 	if (vnt_each) {
 		struct waited_each *event = EVENT(struct waited_each, 0, now);
 
@@ -163,6 +172,7 @@ static __always_inline u32 measure_waited(u64 now, const struct task_struct *nex
 		READ_TEXT(event->who, next, comm);
 		event->id = READ(next, pid);
 		event->ran_on = bpf_get_smp_processor_id();
+		event->waker = kept->waker;
 		event_submit(event);
 		return SHOWN;
 	}

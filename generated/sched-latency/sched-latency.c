@@ -82,6 +82,9 @@ static const struct vnt_field waited_key[] = {
 		.about = "name of the thread"},
 	{.name = "tid", .type = VNT_SIGNED, .offset = 20, .size = 4, .about = "id of the thread"},
 	{.name = "cpu", .type = VNT_UNSIGNED, .offset = 24, .size = 4, .about = "the CPU"},
+	{.name = "waker", .type = VNT_TEXT, .offset = 28, .size = 16,
+		.about =
+		"task that woke it or was interrupted by what woke it; none if it had lost the CPU"},
 };
 
 static const struct vnt_field waited_each[] = {
@@ -89,10 +92,16 @@ static const struct vnt_field waited_each[] = {
 		.about = "name of the thread"},
 	{.name = "tid", .type = VNT_SIGNED, .offset = 36, .size = 4, .about = "id of the thread"},
 	{.name = "cpu", .type = VNT_UNSIGNED, .offset = 40, .size = 4, .about = "the CPU"},
-	{.name = "who", .type = VNT_TEXT, .offset = 56, .size = 16, .about = "name of the thread"},
-	{.name = "id", .type = VNT_SIGNED, .offset = 72, .size = 4, .about = "id of the thread"},
-	{.name = "ran_on", .type = VNT_UNSIGNED, .offset = 76, .size = 4, .about = "the CPU"},
-	{.name = "value", .type = VNT_DURATION, .offset = 48, .size = 8, .unit = "ns",
+	{.name = "waker", .type = VNT_TEXT, .offset = 44, .size = 16,
+		.about =
+		"task that woke it or was interrupted by what woke it; none if it had lost the CPU"},
+	{.name = "who", .type = VNT_TEXT, .offset = 72, .size = 16, .about = "name of the thread"},
+	{.name = "id", .type = VNT_SIGNED, .offset = 88, .size = 4, .about = "id of the thread"},
+	{.name = "ran_on", .type = VNT_UNSIGNED, .offset = 92, .size = 4, .about = "the CPU"},
+	{.name = "waker", .type = VNT_TASK, .offset = 96, .size = 24,
+		.about =
+		"task that woke it or was interrupted by what woke it; none if it had lost the CPU"},
+	{.name = "value", .type = VNT_DURATION, .offset = 64, .size = 8, .unit = "ns",
 		.about = "from becoming runnable until it runs"},
 };
 
@@ -128,13 +137,16 @@ static const char *threads_derive(const u64 *vnt_row, double vnt_seconds, double
 
 static const struct vnt_field wait_expired[] = {
 	{.name = "pid", .type = VNT_SIGNED, .offset = 16, .size = 4, .about = "id of the thread"},
-	{.name = "preempted", .type = VNT_UNSIGNED, .offset = 40, .size = 4, .unit = "times",
+	{.name = "waker", .type = VNT_TASK, .offset = 40, .size = 24,
+		.about =
+		"task that woke it or was interrupted by what woke it; none if it had lost the CPU"},
+	{.name = "preempted", .type = VNT_UNSIGNED, .offset = 64, .size = 4, .unit = "times",
 		.about = "waited after losing the CPU rather than after a sleep"},
 };
 
 static const struct vnt_event events[] = {
-	{"waited", waited_each, sizeof(waited_each) / sizeof(waited_each[0]), 80, VNT_EACH},
-	{"wait_expired", wait_expired, sizeof(wait_expired) / sizeof(wait_expired[0]), 48,
+	{"waited", waited_each, sizeof(waited_each) / sizeof(waited_each[0]), 120, VNT_EACH},
+	{"wait_expired", wait_expired, sizeof(wait_expired) / sizeof(wait_expired[0]), 72,
 		VNT_EXPIRED},
 };
 
@@ -145,10 +157,10 @@ static const struct vnt_measure measures[] = {
 		.unit = VNT_US,
 		.about = "from becoming runnable until it runs",
 		.key = waited_key,
-		.key_count = 3,
+		.key_count = 4,
 		.key_default = 0,
 		.by = "waited_by",
-		.key_size = 28,
+		.key_size = 44,
 	},
 };
 
@@ -201,6 +213,7 @@ static const struct vnt_example examples[] = {
 	{"sched-latency --by cpu -d 5", "on which CPUs do threads wait?"},
 	{"sched-latency --wakeups --by thread --sort max -d 5",
 		"which threads wait too long for a CPU after a wakeup?"},
+	{"sched-latency --wakeups --by waker -d 5", "whose wakeups wait too long for a CPU?"},
 	{"sched-latency --cpus 0,1 --min 10ms --each -d 5",
 		"which threads waited for more than 10 ms for one of the first two CPUs?"},
 };
@@ -227,10 +240,12 @@ static const struct vnt_tool tool = {
 		"  sched-latency -d 5: how long do threads wait for a CPU, and which wait the longest?\n"
 		"  sched-latency --by cpu -d 5: on which CPUs do threads wait?\n"
 		"  sched-latency --wakeups --by thread --sort max -d 5: which threads wait too long for a CPU after a wakeup?\n"
+		"  sched-latency --wakeups --by waker -d 5: whose wakeups wait too long for a CPU?\n"
 		"  sched-latency --cpus 0,1 --min 10ms --each -d 5: which threads waited for more than 10 ms for one of the first two CPUs?\n"
 		"\n"
 		"meanings:\n"
 		"  waited: ns, from becoming runnable until it runs\n"
+		"  waker: task that woke it or was interrupted by what woke it; none if it had lost the CPU\n"
 		"  waits: times, waited for a CPU\n"
 		"  total: ns, runnable without a CPU\n"
 		"  longest: ns, from becoming runnable until it runs\n"
@@ -256,7 +271,7 @@ static const struct vnt_tool tool = {
 		"  wait: {key: {woken: p.pid, off: prev.pid, run: next.pid}, drop: run, size: 65536, timeout: 600s}\n"
 		"\n"
 		"actions:\n"
-		"  - {at: woken, set: wait.since ||= time}\n"
+		"  - {at: woken, set: [wait.since ||= time, wait.waker = task]}\n"
 		"  - {at: off, where: runnable and not option.wakeups, set: [wait.since = time, wait.preempted = 1]}\n"
 		"  - {at: off, where: not runnable or option.wakeups, drop: wait} # it was woken while it ran\n"
 		"\n"
@@ -265,8 +280,8 @@ static const struct vnt_tool tool = {
 		"    at: run\n"
 		"    where: cpu in option.cpus\n"
 		"    value: time - wait.since\n"
-		"    also_by: [{thread: next.comm}, {tid: next.pid}, cpu]\n"
-		"    details: {who: next.comm, id: next.pid, ran_on: cpu}\n"
+		"    also_by: [{thread: next.comm}, {tid: next.pid}, cpu, {waker: wait.waker.comm}]\n"
+		"    details: {who: next.comm, id: next.pid, ran_on: cpu, waker: wait.waker}\n"
 		"    show: histogram(us)\n"
 		"  threads:\n"
 		"    at: run\n"
@@ -277,7 +292,7 @@ static const struct vnt_tool tool = {
 		"      - {preempted: sum(wait.preempted), average: total / waits}\n",
 	.examples = examples,
 	.examples_count = sizeof(examples) / sizeof(examples[0]),
-	.features = VNT_HAS_DURATION,
+	.features = VNT_HAS_TASK | VNT_HAS_DURATION,
 	.object = vnt_object,
 	.object_end = vnt_object_end,
 	.points = points,

@@ -186,14 +186,18 @@ static const char *const places[] = {
 
 static const struct vnt_field life_key[] = {
 	{.name = "ended", .type = VNT_WORD, .offset = 4, .size = 1, .words = places,
-		.words_count = 11, .about = "way in which the buffer was freed"},
+		.words_count = 11,
+		.about =
+		"way in which the buffer was freed; dropped also by drivers that free so what they have sent"},
 	{.name = "proto", .type = VNT_PROTOCOL, .offset = 5, .size = 1,
 		.about = "IP protocol number, 0 without IP"},
 };
 
 static const struct vnt_field life_each[] = {
 	{.name = "ended", .type = VNT_WORD, .offset = 20, .size = 1, .words = places,
-		.words_count = 11, .about = "way in which the buffer was freed"},
+		.words_count = 11,
+		.about =
+		"way in which the buffer was freed; dropped also by drivers that free so what they have sent"},
 	{.name = "proto", .type = VNT_PROTOCOL, .offset = 21, .size = 1,
 		.about = "IP protocol number, 0 without IP"},
 	{.name = "value", .type = VNT_DURATION, .offset = 24, .size = 8, .unit = "ns",
@@ -258,7 +262,7 @@ static const struct vnt_tool tool = {
 		"\n"
 		"meanings:\n"
 		"  life: ns, from allocation or clone until the buffer is freed\n"
-		"  ended: way in which the buffer was freed\n"
+		"  ended: way in which the buffer was freed; dropped also by drivers that free so what they have sent\n"
 		"\n"
 		"points:\n"
 		"  allocated: {at: return __alloc_skb}\n"

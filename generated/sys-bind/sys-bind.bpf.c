@@ -42,6 +42,9 @@ const volatile u8 bind4_sk = 0, bind4_uaddr = 1, bind6_sk = 0, bind6_uaddr = 1;
 /* only calls that end with an error */
 const volatile bool option_failed = false;
 
+/* only for these ports; --sport goes by the port after the call, 0 where it failed */
+const volatile struct vnt_list option_port = {};
+
 /* Event 'bound' */
 struct bound_event {
 	struct vnt_record record;
@@ -54,13 +57,13 @@ struct bound_event {
 	u32 dev, result;
 };
 
-/* emit bound, where not option.failed or result < 0 */
+/* emit bound, where (not option.failed or result < 0) and asked in option.port */
 static __always_inline u32 emit_bound(const struct packet *packet, u64 now, const struct sock *sk,
-				      const struct sockaddr *uaddr, u64 result, const bool typed)
+				      u16 asked, u64 result, const bool typed)
 {
 	struct bound_event *event;
 
-	if (option_failed && (s32)result >= 0)
+	if ((option_failed && (s32)result >= 0) || !lists_number(&option_port, asked))
 		return FILTERED;
 	if (!filter_running_task())
 		return FILTERED;
@@ -70,7 +73,7 @@ static __always_inline u32 emit_bound(const struct packet *packet, u64 now, cons
 	TASK(event->task);
 	event->proto = packet->id.flow.proto;
 	__builtin_memcpy(event->laddr, packet->id.flow.saddr, sizeof(event->laddr));
-	event->lport = bpf_ntohs(BPF_CORE_READ(((const struct sockaddr_in *)uaddr), sin_port));
+	event->lport = asked;
 	event->reuse =
 		READ_BITS_FROM(struct sock_common, ((const struct sock_common *)sk), skc_reuse);
 	event->reuseport =
@@ -95,7 +98,8 @@ static __always_inline int at_bind4(const struct sock *sk, const struct sockaddr
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_BIND4, filtered);
 	const u64 now = bpf_ktime_get_ns();
-	count_hit(accounts, BOUND_BIND4, emit_bound(packet, now, sk, uaddr, result, typed));
+	u16 asked = bpf_ntohs(BPF_CORE_READ(((const struct sockaddr_in *)uaddr), sin_port));
+	count_hit(accounts, BOUND_BIND4, emit_bound(packet, now, sk, asked, result, typed));
 	return 0;
 }
 
@@ -116,7 +120,8 @@ static __always_inline int at_bind6(const struct sock *sk, const struct sockaddr
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_BIND6, filtered);
 	const u64 now = bpf_ktime_get_ns();
-	count_hit(accounts, BOUND_BIND6, emit_bound(packet, now, sk, uaddr, result, typed));
+	u16 asked = bpf_ntohs(BPF_CORE_READ(((const struct sockaddr_in *)uaddr), sin_port));
+	count_hit(accounts, BOUND_BIND6, emit_bound(packet, now, sk, asked, result, typed));
 	return 0;
 }
 

@@ -72,6 +72,9 @@ static const struct vnt_event events[] = {
 
 static const struct vnt_option options[] = {
 	{"failed", VNT_OPTION_FLAG, "only calls that end with an error", NULL, false, false},
+	{"port", VNT_OPTION_NUMBERS,
+		"only for these ports; --sport goes by the port after the call, 0 where it failed",
+		NULL, false, false},
 };
 
 static const struct vnt_row rows[] = {
@@ -84,7 +87,7 @@ static const struct vnt_example examples[] = {
 	{"sys-bind --failed -d 5", "which programs fail to bind, and why?"},
 	{"sys-bind --comm nginx -d 5",
 		"to which addresses and ports does nginx bind, and with which options?"},
-	{"sys-bind --proto udp --sport 53 -d 5", "who takes the port of DNS?"},
+	{"sys-bind --proto udp --port 53 -d 5", "who takes the port of DNS?"},
 };
 
 static const struct vnt_tool tool = {
@@ -101,7 +104,7 @@ static const struct vnt_tool tool = {
 		"  sys-bind -d 5: which programs bind to which addresses and ports?\n"
 		"  sys-bind --failed -d 5: which programs fail to bind, and why?\n"
 		"  sys-bind --comm nginx -d 5: to which addresses and ports does nginx bind, and with which options?\n"
-		"  sys-bind --proto udp --sport 53 -d 5: who takes the port of DNS?\n"
+		"  sys-bind --proto udp --port 53 -d 5: who takes the port of DNS?\n"
 		"\n"
 		"meanings:\n"
 		"  laddr: local address after the call; zero where bind failed\n"
@@ -111,7 +114,11 @@ static const struct vnt_tool tool = {
 		"  dev: index of the device that the socket is bound to; 0 without one\n"
 		"  result: error of the call\n"
 		"\n"
-		"options: {failed: {type: flag, about: only calls that end with an error}}\n"
+		"options:\n"
+		"  failed: {type: flag, about: only calls that end with an error}\n"
+		"  port: {type: numbers, about: \"only for these ports; --sport goes by the port after the call, 0 where it failed\"}\n"
+		"\n"
+		"let: {asked: be16(uaddr as sockaddr_in.sin_port)}\n"
 		"\n"
 		"points:\n"
 		"  bind4: {at: return __inet_bind, packet: socket(sk)}\n"
@@ -120,10 +127,10 @@ static const struct vnt_tool tool = {
 		"events:\n"
 		"  bound:\n"
 		"    at: [bind4, bind6]\n"
-		"    where: not option.failed or result < 0\n"
+		"    where: (not option.failed or result < 0) and asked in option.port\n"
 		"    columns:\n"
 		"      - task\n"
-		"      - {proto: packet.proto, laddr: packet.saddr, lport: be16(uaddr as sockaddr_in.sin_port)}\n"
+		"      - {proto: packet.proto, laddr: packet.saddr, lport: asked}\n"
 		"      - {reuse: (sk as sock_common).skc_reuse, reuseport: (sk as sock_common).skc_reuseport}\n"
 		"      - {dev: sk.__sk_common.skc_bound_dev_if, result: errno(result)}\n",
 	.examples = examples,

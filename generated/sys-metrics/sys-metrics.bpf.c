@@ -45,6 +45,7 @@ enum {
 #include "event.bpf.h"
 #include "choice.bpf.h"
 #include "name.bpf.h"
+#include "memory.bpf.h"
 #include "listed.bpf.h"
 
 /* Positions of arguments, looked up by name when the tool starts. */
@@ -94,7 +95,7 @@ STATE(ovs_conntrack_waiting, u64, struct ovs_conntrack_waiting, 16384);
 struct queued_waiting {
 	u64 time;
 	struct vnt_device_name dev;
-	u32 behind;
+	u32 qlen;
 };
 
 STATE(queued_waiting, u64, struct queued_waiting, 16384);
@@ -187,11 +188,11 @@ struct ovs_conntrack_each {
 struct queued_key {
 	u32 slot;
 	struct vnt_device_name dev;
-	u32 behind;
+	u32 qlen;
 };
 
 RESULTS(queued, struct queued_key, struct hist_slot, 16384);
-GROUPED_BY(queued, dev, behind) = {.dev = true};
+GROUPED_BY(queued, dev, qlen) = {.dev = true};
 
 /* A hit of 'queued', for --each */
 struct queued_each {
@@ -219,7 +220,7 @@ static __always_inline u32 count_looks(const struct packet *packet, u64 now, con
 			return RING_FULL;
 		event->vnt_key = key;
 		event->flow = packet->id.flow;
-		event->queue = READ(skb, queue_mapping);
+		event->queue = (u16)(READ(skb, queue_mapping) - 1);
 		event->hash = READ(skb, hash);
 		event->len = READ(skb, len);
 		event->data_len = READ(skb, data_len);
@@ -242,6 +243,41 @@ static __always_inline u32 start_tx(const struct packet *packet, u64 now)
 
 	waiting.at[0] = now;
 	return pair_start(&tx_waiting_map, &packet->id, &waiting);
+}
+
+/* A hit of 'looks'. */
+static __always_inline u32 count_looks_at_port_out(const struct packet *packet, u64 now,
+						   const u8 point, const struct sk_buff *skb,
+						   const bool typed)
+{
+	struct looks_key key = {};
+	struct looks_row *row;
+
+	if (looks_by.stage)
+		key.stage = point;
+	if (looks_by.cpu)
+		key.cpu = bpf_get_smp_processor_id();
+	if (vnt_each) {
+		struct looks_each *event = EVENT(struct looks_each, 0, now);
+
+		if (!event)
+			return RING_FULL;
+		event->vnt_key = key;
+		event->flow = packet->id.flow;
+		event->queue = (u16)READ(skb, queue_mapping);
+		event->hash = READ(skb, hash);
+		event->len = READ(skb, len);
+		event->data_len = READ(skb, data_len);
+		event_submit(event);
+		return SHOWN;
+	}
+	row = OBJECT(&looks_map, &key, struct looks_row);
+	if (!row)
+		return TABLE_FULL;
+	TALLY(row->packets, 1);
+	TALLY(row->bytes, READ(skb, len));
+	TALLY_MAX(row->largest, READ(skb, len));
+	return SHOWN;
 }
 
 /* 'tx' passes a stage. */
@@ -324,8 +360,8 @@ static __always_inline u32 finish_queued(u64 now, const struct sk_buff *skb)
 		return FILTERED;
 	if (queued_by.dev)
 		key.dev = waiting.dev;
-	if (queued_by.behind)
-		key.behind = waiting.behind;
+	if (queued_by.qlen)
+		key.qlen = waiting.qlen;
 	if (vnt_each) {
 		struct queued_each *event = EVENT(struct queued_each, 5, now);
 
@@ -471,7 +507,7 @@ static __always_inline u32 start_queued(u64 now, const struct Qdisc *qdisc,
 	u64 pair = (u64)skb;
 
 	device_name(&waiting.dev, READ(skb, dev), typed);
-	waiting.behind = READ(qdisc, q.qlen);
+	waiting.qlen = READ(qdisc, q.qlen);
 	return pair_start(&queued_waiting_map, &pair, &waiting);
 }
 
@@ -540,7 +576,7 @@ static __always_inline int at_port_out(const struct sk_buff *skb, const bool typ
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_PORT_OUT, filtered);
 	const u64 now = bpf_ktime_get_ns();
-	count_hit(accounts, LOOKS_PORT_OUT, count_looks(packet, now, 2, skb, typed));
+	count_hit(accounts, LOOKS_PORT_OUT, count_looks_at_port_out(packet, now, 2, skb, typed));
 	count_hit(accounts, TX_PORT_OUT, pass_tx(packet, now, 1));
 	return 0;
 }
@@ -633,7 +669,7 @@ static __always_inline int at_nic_out(const struct sk_buff *skb, const bool type
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_NIC_OUT, filtered);
 	const u64 now = bpf_ktime_get_ns();
-	count_hit(accounts, LOOKS_NIC_OUT, count_looks(packet, now, 6, skb, typed));
+	count_hit(accounts, LOOKS_NIC_OUT, count_looks_at_port_out(packet, now, 6, skb, typed));
 	count_end(accounts, TX_NIC_OUT, TX_IP, finish_tx(packet, now));
 	count_end(accounts, QUEUED_NIC_OUT, QUEUED_ENQUEUED, finish_queued(now, skb));
 	return 0;

@@ -388,9 +388,9 @@ static const struct vnt_field looks_each[] = {
 	{.name = "cpu", .type = VNT_UNSIGNED, .offset = 20, .size = 4, .about = "the CPU"},
 	{.name = "flow", .type = VNT_FLOW, .offset = 24, .size = 40,
 		.about = "addresses, protocol and ports"},
-	{.name = "queue", .type = VNT_UNSIGNED, .offset = 64, .size = 2,
+	{.name = "queue", .type = VNT_QUEUE, .offset = 64, .size = 2,
 		.about =
-		"index of the transmit queue; at receiving steps the receive queue plus 1"},
+		"transmit queue at port_out and nic_out; elsewhere receive queue or none if none was recorded"},
 	{.name = "hash", .type = VNT_UNSIGNED, .offset = 68, .size = 4,
 		.about = "flow hash of the packet; 0 if none was computed"},
 	{.name = "len", .type = VNT_UNSIGNED, .offset = 72, .size = 4, .unit = "bytes",
@@ -466,13 +466,13 @@ static const struct vnt_field ovs_conntrack_each[] = {
 
 static const struct vnt_field queued_key[] = {
 	{.name = "dev", .type = VNT_DEVICE_NAME, .offset = 4, .size = 20, .about = "device"},
-	{.name = "behind", .type = VNT_UNSIGNED, .offset = 24, .size = 4, .unit = "packets",
+	{.name = "qlen", .type = VNT_UNSIGNED, .offset = 24, .size = 4, .unit = "packets",
 		.about = "in the qdisc with this one; pfifo_fast shows 0"},
 };
 
 static const struct vnt_field queued_each[] = {
 	{.name = "dev", .type = VNT_DEVICE_NAME, .offset = 20, .size = 20, .about = "device"},
-	{.name = "behind", .type = VNT_UNSIGNED, .offset = 40, .size = 4, .unit = "packets",
+	{.name = "qlen", .type = VNT_UNSIGNED, .offset = 40, .size = 4, .unit = "packets",
 		.about = "in the qdisc with this one; pfifo_fast shows 0"},
 	{.name = "value", .type = VNT_DURATION, .offset = 48, .size = 8, .unit = "ns",
 		.about = "from the qdisc's enqueue to the NIC's driver"},
@@ -506,7 +506,7 @@ static const struct vnt_field ovs_conntrack_waiting_expired[] = {
 
 static const struct vnt_field queued_waiting_expired[] = {
 	{.name = "dev", .type = VNT_DEVICE_NAME, .offset = 32, .size = 20, .about = "device"},
-	{.name = "behind", .type = VNT_UNSIGNED, .offset = 52, .size = 4, .unit = "packets",
+	{.name = "qlen", .type = VNT_UNSIGNED, .offset = 52, .size = 4, .unit = "packets",
 		.about = "in the qdisc with this one; pfifo_fast shows 0"},
 };
 
@@ -670,7 +670,7 @@ static const struct vnt_row rows[] = {
 static const struct vnt_example examples[] = {
 	{"sys-metrics --phy eth0 -d 5",
 		"what do packets look like at each step, and how long do conntrack and the queue take?"},
-	{"sys-metrics --phy eth0 --by dev,behind -d 5",
+	{"sys-metrics --phy eth0 --by dev,qlen -d 5",
 		"how long do packets wait in the qdisc, by its length?"},
 	{"sys-metrics --phy eth0 --by stage,cpu --proto tcp --dport 443 -d 5",
 		"on which CPUs do the steps of HTTPS packets run?"},
@@ -691,13 +691,13 @@ static const struct vnt_tool tool = {
 		"\n"
 		"examples:\n"
 		"  sys-metrics --phy eth0 -d 5: what do packets look like at each step, and how long do conntrack and the queue take?\n"
-		"  sys-metrics --phy eth0 --by dev,behind -d 5: how long do packets wait in the qdisc, by its length?\n"
+		"  sys-metrics --phy eth0 --by dev,qlen -d 5: how long do packets wait in the qdisc, by its length?\n"
 		"  sys-metrics --phy eth0 --by stage,cpu --proto tcp --dport 443 -d 5: on which CPUs do the steps of HTTPS packets run?\n"
 		"  sys-metrics --phy eth0 --each --dst 10.0.0.2 -d 5: which queue, hash and length has each packet to a peer at each step?\n"
 		"\n"
 		"meanings:\n"
 		"  stage: step at which the packet is seen\n"
-		"  queue: index of the transmit queue; at receiving steps the receive queue plus 1\n"
+		"  queue: transmit queue at port_out and nic_out; elsewhere receive queue or none if none was recorded\n"
 		"  len: bytes, from the header on that the step looks at\n"
 		"  packets: packets, a GSO or GRO packet counted once\n"
 		"  bytes: bytes, from the header on that the step looks at\n"
@@ -707,18 +707,26 @@ static const struct vnt_tool tool = {
 		"  conntrack: ns, duration of nf_conntrack_in\n"
 		"  ovs_conntrack: ns, duration of a lookup by the OVS action ct; nf_conntrack_in included\n"
 		"  queued: ns, from the qdisc's enqueue to the NIC's driver\n"
-		"  behind: packets, in the qdisc with this one; pfifo_fast shows 0\n"
+		"  qlen: packets, in the qdisc with this one; pfifo_fast shows 0\n"
 		"\n"
 		"options: {phy: {type: devices, about: the NICs, required: yes}}\n"
+		"\n"
+		"let: {at_queue: rx_queue(skb.queue_mapping)}\n"
 		"\n"
 		"points:\n"
 		"  ip4: {at: ip.local_out}\n"
 		"  ip6: {at: ip.output6, where: skb.skb_iif == 0}\n"
-		"  port_out: {at: net.transmit, where: not skb.dev in option.phy}\n"
+		"  port_out:\n"
+		"    at: net.transmit\n"
+		"    let: {at_queue: tx_queue(skb.queue_mapping)}\n"
+		"    where: not skb.dev in option.phy\n"
 		"  lookup: {at: ovs.receive, optional: yes}\n"
 		"  output: {at: ovs.send, optional: yes}\n"
 		"  queue: {at: net.output, where: skb.dev in option.phy}\n"
-		"  nic_out: {at: net.transmit, where: skb.dev in option.phy}\n"
+		"  nic_out:\n"
+		"    at: net.transmit\n"
+		"    let: {at_queue: tx_queue(skb.queue_mapping)}\n"
+		"    where: skb.dev in option.phy\n"
 		"  nic_in: {at: net.receive, where: skb.dev in option.phy}\n"
 		"  port_in: {at: net.receive, where: not skb.dev in option.phy}\n"
 		"  tcp4: {at: ip.tcp_in}\n"
@@ -741,7 +749,7 @@ static const struct vnt_tool tool = {
 		"  looks:\n"
 		"    at: [ip, port_out, lookup, output, queue, nic_out, nic_in, port_in, protocol]\n"
 		"    by: [{stage: point}, cpu]\n"
-		"    details: [packet.flow, {queue: skb.queue_mapping}, skb.hash, skb.len, skb.data_len]\n"
+		"    details: [packet.flow, {queue: at_queue}, skb.hash, skb.len, skb.data_len]\n"
 		"    columns: {packets: count, bytes: sum(skb.len), largest: max(skb.len)}\n"
 		"  tx: {stages: [ip, port_out, lookup, output, queue, nic_out], pair: packet.id, show: histogram(us)}\n"
 		"  rx: {stages: [nic_in, lookup, output, port_in, protocol], pair: packet.id, show: histogram(us)}\n"
@@ -752,7 +760,7 @@ static const struct vnt_tool tool = {
 		"    pair: skb\n"
 		"    timeout: 10s\n"
 		"    by: {dev: enqueued.skb.dev.name}\n"
-		"    also_by: [{behind: enqueued.qdisc.q.qlen}]\n"
+		"    also_by: [{qlen: enqueued.qdisc.q.qlen}]\n"
 		"    show: histogram(us)\n",
 	.examples = examples,
 	.examples_count = sizeof(examples) / sizeof(examples[0]),

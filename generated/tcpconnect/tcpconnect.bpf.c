@@ -13,7 +13,7 @@ struct sock;
 /* Rows of accounts: of points, and of the parts that they play. */
 enum {
 	AT_CONNECT,
-	OPENED_CONNECT,
+	CONNECTS_CONNECT, OPENED_CONNECT,
 	VNT_ROWS,
 };
 
@@ -21,12 +21,16 @@ enum {
 #include "point.bpf.h"
 #include "sample.bpf.h"
 #include "socket.bpf.h"
+#include "object.bpf.h"
 #include "event.bpf.h"
 #include "task.bpf.h"
 #include "choice.bpf.h"
 
 /* Positions of arguments, looked up by name when the tool starts. */
 const volatile u8 connect_sk = 0;
+
+/* only count them by program and peer */
+const volatile bool option_count = false;
 
 /* Event 'opened' */
 struct opened_event {
@@ -40,11 +44,57 @@ struct opened_event {
 	u8 pad[2];
 };
 
-/* emit opened */
+/* connects, by comm, packet.daddr, packet.dport */
+struct connects_key {
+	char comm[16];
+	u32 raddr[4];
+	u16 rport;
+	u8 pad34[2];
+	u32 pid;
+	u32 laddr[4];
+};
+
+struct connects_row {
+	u64 connections;
+};
+
+RESULTS(connects, struct connects_key, struct connects_row, 16384);
+GROUPED_BY(connects, comm, raddr, rport, pid, laddr) = {.comm = true, .raddr = true, .rport = true};
+
+/* A hit of 'connects'. */
+static __always_inline u32 count_connects(const struct packet *packet)
+{
+	struct connects_key key = {};
+	struct connects_row *row;
+
+	if (!option_count)
+		return FILTERED;
+	if (!filter_running_task())
+		return FILTERED;
+	if (connects_by.comm)
+		COMM(key.comm);
+	if (connects_by.raddr)
+		__builtin_memcpy(key.raddr, packet->id.flow.daddr, sizeof(key.raddr));
+	if (connects_by.rport)
+		key.rport = packet->id.flow.dport;
+	if (connects_by.pid)
+		key.pid = (u32)(bpf_get_current_pid_tgid() >> 32);
+	if (connects_by.laddr)
+		__builtin_memcpy(key.laddr, packet->id.flow.saddr, sizeof(key.laddr));
+	row = OBJECT(&connects_map, &key, struct connects_row);
+	if (!row)
+		return TABLE_FULL;
+	TALLY(row->connections, 1);
+	return SHOWN;
+}
+
+/* emit opened, where not option.count */
 static __always_inline u32 emit_opened(const struct packet *packet, u64 now)
 {
 	struct opened_event *event;
 
+	if (option_count)
+		return FILTERED;
 	if (!filter_running_task())
 		return FILTERED;
 	event = EVENT(struct opened_event, 0, now);
@@ -72,6 +122,7 @@ static __always_inline int at_connect(const struct sock *sk, const bool typed)
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_CONNECT, filtered);
 	const u64 now = bpf_ktime_get_ns();
+	count_hit(accounts, CONNECTS_CONNECT, count_connects(packet));
 	count_hit(accounts, OPENED_CONNECT, emit_opened(packet, now));
 	return 0;
 }

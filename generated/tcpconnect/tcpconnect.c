@@ -41,11 +41,47 @@ static const struct vnt_field opened_fields[] = {
 		.about = "destination port, 0 without ports"},
 };
 
+static const struct vnt_field connects_key[] = {
+	{.name = "comm", .type = VNT_TEXT, .offset = 0, .size = 16,
+		.about = "program that sends the first SYN, whether it will be answered or not"},
+	{.name = "raddr", .type = VNT_ADDRESS, .offset = 16, .size = 16,
+		.about = "address of the peer"},
+	{.name = "rport", .type = VNT_PORT, .offset = 32, .size = 2, .about = "port of the peer"},
+	{.name = "pid", .type = VNT_UNSIGNED, .offset = 36, .size = 4,
+		.about = "process id of the running task"},
+	{.name = "laddr", .type = VNT_ADDRESS, .offset = 40, .size = 16,
+		.about = "source address; of ARP, the sender's"},
+};
+
+static const struct vnt_column connects_columns[] = {
+	{"connections", VNT_COUNT, 0, "connections", "how many were counted"},
+};
+
 static const struct vnt_event events[] = {
 	{"opened", opened_fields, sizeof(opened_fields) / sizeof(opened_fields[0]), 80, VNT_EVENT},
 };
 
+static const struct vnt_table tables[] = {
+	{
+		.name = "connects",
+		.map = "connects_map",
+		.key = connects_key,
+		.key_count = 5,
+		.key_default = 3,
+		.by = "connects_by",
+		.key_size = 56,
+		.columns = connects_columns,
+		.columns_count = 1,
+		.row_size = 8,
+	},
+};
+
+static const struct vnt_option options[] = {
+	{"count", VNT_OPTION_FLAG, "only count them by program and peer", NULL, false, false},
+};
+
 static const struct vnt_row rows[] = {
+	{"connects", "connect", 0x1},
 	{"opened", "connect", 0x1},
 };
 
@@ -54,6 +90,7 @@ static const struct vnt_example examples[] = {
 	{"tcpconnect --dport 443 -d 5", "who opens HTTPS connections?"},
 	{"tcpconnect --comm nginx --dst 10.0.0.0/24 -d 5",
 		"to which backends of a network does nginx connect?"},
+	{"tcpconnect --count -d 5", "who connects to where how often?"},
 };
 
 static const struct vnt_tool tool = {
@@ -71,12 +108,28 @@ static const struct vnt_tool tool = {
 		"  tcpconnect --dport 443 -d 5: who opens HTTPS connections?\n"
 		"  tcpconnect --comm nginx --dst 10.0.0.0/24 -d 5: to which backends of a network does nginx connect?\n"
 		"\n"
+		"  tcpconnect --count -d 5: who connects to where how often?\n"
+		"\n"
 		"meanings:\n"
+		"  connects.comm: program that sends the first SYN, whether it will be answered or not\n"
+		"  connects.raddr: address of the peer\n"
+		"  connects.rport: port of the peer\n"
 		"  task: task that sends the first SYN, whether it will be answered or not\n"
+		"\n"
+		"options: {count: {type: flag, about: only count them by program and peer}}\n"
+		"\n"
+		"measures:\n"
+		"  connects:\n"
+		"    at: tcp.connect\n"
+		"    where: option.count\n"
+		"    by: [comm, {raddr: packet.daddr, rport: packet.dport}]\n"
+		"    also_by: [pid, {laddr: packet.saddr}]\n"
+		"    columns: {connections: count}\n"
 		"\n"
 		"events:\n"
 		"  opened:\n"
 		"    at: tcp.connect\n"
+		"    where: not option.count\n"
 		"    columns:\n"
 		"      - task\n"
 		"      - {laddr: packet.saddr, lport: packet.sport, raddr: packet.daddr, rport: packet.dport}\n",
@@ -87,10 +140,14 @@ static const struct vnt_tool tool = {
 	.object_end = vnt_object_end,
 	.points = points,
 	.points_count = 1,
+	.tables = tables,
+	.tables_count = sizeof(tables) / sizeof(tables[0]),
 	.events = events,
 	.events_count = sizeof(events) / sizeof(events[0]),
+	.options = options,
+	.options_count = sizeof(options) / sizeof(options[0]),
 	.rows = rows,
-	.rows_count = 1,
+	.rows_count = 2,
 };
 
 int main(int argc, char **argv)

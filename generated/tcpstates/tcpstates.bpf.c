@@ -47,7 +47,7 @@ struct change_event {
 	u16 rport;
 	u8 pad78[2];
 	u32 old, new;
-	u64 lasted;
+	u64 socket, lasted;
 };
 
 /* emit change, set last.change */
@@ -72,6 +72,7 @@ static __always_inline u32 emit_change(const struct packet *packet, u64 now, con
 		event->rport = packet->id.flow.dport;
 		event->old = (u32)oldstate;
 		event->new = (u32)newstate;
+		event->socket = (u64)sk;
 		event->lasted = elapsed(now, kept->change);
 		event_submit(event);
 	}

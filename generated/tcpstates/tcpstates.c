@@ -41,12 +41,14 @@ static const struct vnt_field change_fields[] = {
 		.about = "TCP state that ends"},
 	{.name = "new", .type = VNT_ENUM, .offset = 84, .size = 4, .of = "TCP_CLOSE",
 		.about = "TCP state that begins"},
-	{.name = "lasted", .type = VNT_DURATION, .offset = 88, .size = 8, .unit = "ns",
+	{.name = "socket", .type = VNT_POINTER, .offset = 88, .size = 8,
+		.about = "address of the kernel's socket"},
+	{.name = "lasted", .type = VNT_DURATION, .offset = 96, .size = 8, .unit = "ns",
 		.about = "time in the old state; 0 if its beginning was not seen"},
 };
 
 static const struct vnt_event events[] = {
-	{"change", change_fields, sizeof(change_fields) / sizeof(change_fields[0]), 96, VNT_EVENT},
+	{"change", change_fields, sizeof(change_fields) / sizeof(change_fields[0]), 104, VNT_EVENT},
 };
 
 static const struct vnt_row rows[] = {
@@ -88,6 +90,7 @@ static const struct vnt_tool tool = {
 		"  rport: port of the peer\n"
 		"  old: TCP state that ends\n"
 		"  new: TCP state that begins\n"
+		"  socket: address of the kernel's socket\n"
 		"  lasted: ns, time in the old state; 0 if its beginning was not seen\n"
 		"\n"
 		"points: {state: {at: tcp.state, where: sk.sk_protocol == IPPROTO_TCP}}\n"
@@ -104,6 +107,7 @@ static const struct vnt_tool tool = {
 		"      - task\n"
 		"      - {laddr: packet.saddr, lport: packet.sport, raddr: packet.daddr, rport: packet.dport}\n"
 		"      - {old: \"named(oldstate, TCP_CLOSE)\", new: \"named(newstate, TCP_CLOSE)\"}\n"
+		"      - socket: sk\n"
 		"      - lasted: time - last.change       # since the change before this one\n",
 	.examples = examples,
 	.examples_count = sizeof(examples) / sizeof(examples[0]),

@@ -13,6 +13,13 @@ struct sk_buff {
 	struct net_device *dev;
 } KERNEL_TYPE;
 
+struct kvm_io_device { struct kvm_io_device_ops *ops; } KERNEL_TYPE;	/* only where it lies counts */
+
+struct _ioeventfd {
+	struct kvm_io_device dev;
+	struct eventfd_ctx *eventfd;
+} KERNEL_TYPE;
+
 struct vhost_work { void *fn; } KERNEL_TYPE;	/* only where it lies counts */
 struct vhost_poll { struct vhost_work work; } KERNEL_TYPE;
 
@@ -32,25 +39,20 @@ struct tun_file {
 } KERNEL_TYPE;
 
 struct tun_struct { struct net_device *dev; } KERNEL_TYPE;
-struct kvm_io_device { struct kvm_io_device_ops *ops; } KERNEL_TYPE;	/* only where it lies counts */
-
-struct _ioeventfd {
-	struct kvm_io_device dev;
-	struct eventfd_ctx *eventfd;
-} KERNEL_TYPE;
 
 /* Rows of accounts: of points, and of the parts that they play. */
 enum {
 	AT_KICKED, AT_WORKER, AT_WRITTEN, AT_STACK,
-	KICK_KICKED, KICK_WORKER, TAP_WORKER, TAP_WRITTEN, STACK_WRITTEN, STACK_STACK,
+	KICK_WORKER, TAP_WORKER, TAP_WRITTEN, STACK_WRITTEN, STACK_STACK, WAITING_WORKER,
+	WAITING_KICKED,
 	VNT_ROWS,
 };
 
 #define VNT_IDENTITY 0	/* flows are told apart, packets are not */
 #include "point.bpf.h"
-#include "sample.bpf.h"
 #include "skb.bpf.h"
 #include "pair.bpf.h"
+#include "object.bpf.h"
 #include "hist.bpf.h"
 #include "event.bpf.h"
 #include "choice.bpf.h"
@@ -60,12 +62,15 @@ enum {
 /* Positions of arguments, looked up by name when the tool starts. */
 const volatile u8 kicked_this = 1, worker_work = 0, written_sock = 0, stack_skb = 0;
 
-/* Starts of 'kick' that wait for their end, by eventfd, for 1s at most */
-struct kick_waiting {
-	u64 time;
+/*
+ * What is kept of each eventfd
+ * A guest may kick more than once before the worker runs: its wait begins with the first.
+ */
+struct waiting {
+	u64 time, since;
 };
 
-STATE(kick_waiting, u64, struct kick_waiting, 16384);
+STATE(waiting, u64, struct waiting, 16384);
 
 /* Starts of 'tap' that wait for their end, by file, tid, for 1s at most */
 struct tap_waiting_id {
@@ -153,30 +158,33 @@ struct stack_each {
 	struct packet_flow flow;
 };
 
-/* 'kick' starts. */
-static __always_inline u32 start_kick(u64 now, const struct eventfd_ctx *eventfd)
+/* set waiting.since */
+static __always_inline u32 set_waiting_since(u64 now, const struct eventfd_ctx *eventfd)
 {
-	struct kick_waiting waiting = {.time = now};
+	struct waiting *kept;
 	u64 pair = (u64)eventfd;
 
-	return pair_start(&kick_waiting_map, &pair, &waiting);
+	kept = OBJECT(&waiting_map, &pair, struct waiting);
+	if (!kept)
+		return TABLE_FULL;
+	kept->time = now;
+	if (!IS_SET(kept->since))
+		kept->since = now;
+	return NOTED;
 }
 
-/* 'kick' ends. */
-static __always_inline u32 finish_kick(u64 now, const void *eventfd, const struct tun_file *file)
+/* A value of 'kick'. */
+static __always_inline u32 measure_kick(u64 now, const void *eventfd, const struct tun_file *file)
 {
-	struct kick_waiting *started, waiting;
 	struct kick_key key = {};
+	struct waiting *kept;
 	u64 pair = (u64)eventfd;
 	u64 value;
 
-	started = bpf_map_lookup_elem(&kick_waiting_map, &pair);
-	if (!started)
+	kept = bpf_map_lookup_elem(&waiting_map, &pair);
+	if (!kept)
 		return UNMATCHED;
-	waiting = *started;
-	if (bpf_map_delete_elem(&kick_waiting_map, &pair))
-		return UNMATCHED;
-	value = now - waiting.time;
+	value = elapsed(now, kept->since);
 	if (value < vnt_min_ns)
 		return FILTERED;
 	if (kick_by.dev)
@@ -207,6 +215,16 @@ static __always_inline u32 start_tap(u64 now, const struct tun_file *file)
 	pair.file = (u64)file;
 	pair.tid = (u32)bpf_get_current_pid_tgid();
 	return pair_start(&tap_waiting_map, &pair, &waiting);
+}
+
+/* drop waiting */
+static __always_inline u32 drop_waiting(const void *eventfd)
+{
+	u64 pair = (u64)eventfd;
+
+	if (bpf_map_delete_elem(&waiting_map, &pair))
+		return UNMATCHED;
+	return NOTED;
 }
 
 /* 'tap' ends. */
@@ -304,14 +322,12 @@ static __always_inline int at_kicked(const struct kvm_io_device *this, const boo
 {
 	struct vnt_account *accounts = account_hit(AT_KICKED);
 
-	if (sampled_out())
-		return LEAVE(accounts, AT_KICKED, sampled_out);
 	if (!this)
 		return LEAVE(accounts, AT_KICKED, unparsed);
 	const u64 now = bpf_ktime_get_ns();
 	const struct eventfd_ctx *eventfd =
 		READ_FROM(struct _ioeventfd, CONTAINER(this, struct _ioeventfd, dev), eventfd);
-	count_hit(accounts, KICK_KICKED, start_kick(now, eventfd));
+	count_hit(accounts, WAITING_KICKED, set_waiting_since(now, eventfd));
 	return 0;
 }
 
@@ -330,8 +346,9 @@ static __always_inline int at_worker(const struct vhost_work *work, const bool t
 	const void *eventfd = BPF_CORE_READ(vq, kick, private_data);
 	const struct tun_file *file =
 		CONTAINER(BPF_CORE_READ(vq, private_data), struct tun_file, socket);
-	count_end(accounts, KICK_WORKER, KICK_KICKED, finish_kick(now, eventfd, file));
+	count_hit(accounts, KICK_WORKER, measure_kick(now, eventfd, file));
 	count_hit(accounts, TAP_WORKER, start_tap(now, file));
+	count_hit(accounts, WAITING_WORKER, drop_waiting(eventfd));
 	return 0;
 }
 

@@ -45,6 +45,7 @@ enum {
 #include "event.bpf.h"
 #include "choice.bpf.h"
 #include "name.bpf.h"
+#include "memory.bpf.h"
 #include "listed.bpf.h"
 
 /* Positions of arguments, looked up by name when the tool starts. */
@@ -97,7 +98,7 @@ STATE(ovs_conntrack_waiting, u64, struct ovs_conntrack_waiting, 16384);
 struct queued_waiting {
 	u64 time;
 	struct vnt_device_name dev;
-	u32 behind;
+	u32 qlen;
 };
 
 STATE(queued_waiting, u64, struct queued_waiting, 16384);
@@ -110,7 +111,7 @@ struct looks_key {
 };
 
 struct looks_row {
-	u64 packets, bytes, largest, last_queue;
+	u64 packets, bytes, largest, queues;
 };
 
 RESULTS(looks, struct looks_key, struct looks_row, 16384);
@@ -197,11 +198,11 @@ struct ovs_conntrack_each {
 struct queued_key {
 	u32 slot;
 	struct vnt_device_name dev;
-	u32 behind;
+	u32 qlen;
 };
 
 RESULTS(queued, struct queued_key, struct hist_slot, 16384);
-GROUPED_BY(queued, dev, behind) = {.dev = true};
+GROUPED_BY(queued, dev, qlen) = {.dev = true};
 
 /* A hit of 'queued', for --each */
 struct queued_each {
@@ -213,7 +214,7 @@ struct queued_each {
 
 /* A hit of 'looks'. */
 static __always_inline u32 count_looks(const struct packet *packet, u64 now, const u8 point,
-				       const struct sk_buff *skb, const bool typed)
+				       const struct sk_buff *skb, u16 used, const bool typed)
 {
 	struct looks_key key = {};
 	struct looks_row *row;
@@ -229,7 +230,7 @@ static __always_inline u32 count_looks(const struct packet *packet, u64 now, con
 			return RING_FULL;
 		event->vnt_key = key;
 		event->flow = packet->id.flow;
-		event->queue = READ(skb, queue_mapping);
+		event->queue = (u16)(READ(skb, queue_mapping) - 1);
 		event->hash = READ(skb, hash);
 		event->len = READ(skb, len);
 		event->data_len = READ(skb, data_len);
@@ -242,7 +243,7 @@ static __always_inline u32 count_looks(const struct packet *packet, u64 now, con
 	TALLY(row->packets, 1);
 	TALLY(row->bytes, READ(skb, len));
 	TALLY_MAX(row->largest, READ(skb, len));
-	TALLY_MAX(row->last_queue, READ(skb, queue_mapping));
+	TALLY_MAX(row->queues, used);
 	return SHOWN;
 }
 
@@ -292,6 +293,42 @@ static __always_inline u32 pass_rx(const struct packet *packet, u64 now, const u
 	path->stage = stage;
 	path->at[stage] = now;
 	return NOTED;
+}
+
+/* A hit of 'looks'. */
+static __always_inline u32 count_looks_at_to_phy(const struct packet *packet, u64 now,
+						 const u8 point, const struct sk_buff *skb,
+						 u64 used, const bool typed)
+{
+	struct looks_key key = {};
+	struct looks_row *row;
+
+	if (looks_by.stage)
+		key.stage = point;
+	if (looks_by.cpu)
+		key.cpu = bpf_get_smp_processor_id();
+	if (vnt_each) {
+		struct looks_each *event = EVENT(struct looks_each, 0, now);
+
+		if (!event)
+			return RING_FULL;
+		event->vnt_key = key;
+		event->flow = packet->id.flow;
+		event->queue = (u16)READ(skb, queue_mapping);
+		event->hash = READ(skb, hash);
+		event->len = READ(skb, len);
+		event->data_len = READ(skb, data_len);
+		event_submit(event);
+		return SHOWN;
+	}
+	row = OBJECT(&looks_map, &key, struct looks_row);
+	if (!row)
+		return TABLE_FULL;
+	TALLY(row->packets, 1);
+	TALLY(row->bytes, READ(skb, len));
+	TALLY_MAX(row->largest, READ(skb, len));
+	TALLY_MAX(row->queues, used);
+	return SHOWN;
 }
 
 /* 'tx' ends. */
@@ -450,7 +487,7 @@ static __always_inline u32 start_queued(u64 now, const struct Qdisc *qdisc,
 	u64 pair = (u64)skb;
 
 	device_name(&waiting.dev, READ(skb, dev), typed);
-	waiting.behind = READ(qdisc, q.qlen);
+	waiting.qlen = READ(qdisc, q.qlen);
 	return pair_start(&queued_waiting_map, &pair, &waiting);
 }
 
@@ -473,8 +510,8 @@ static __always_inline u32 finish_queued(u64 now, const struct sk_buff *skb)
 		return FILTERED;
 	if (queued_by.dev)
 		key.dev = waiting.dev;
-	if (queued_by.behind)
-		key.behind = waiting.behind;
+	if (queued_by.qlen)
+		key.qlen = waiting.qlen;
 	if (vnt_each) {
 		struct queued_each *event = EVENT(struct queued_each, 5, now);
 
@@ -509,7 +546,8 @@ static __always_inline int at_from_vm(const struct sk_buff *skb, const bool type
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_FROM_VM, filtered);
 	const u64 now = bpf_ktime_get_ns();
-	count_hit(accounts, LOOKS_FROM_VM, count_looks(packet, now, 0, skb, typed));
+	u16 used = READ(skb, queue_mapping);
+	count_hit(accounts, LOOKS_FROM_VM, count_looks(packet, now, 0, skb, used, typed));
 	count_hit(accounts, TX_FROM_VM, start_tx(packet, now));
 	return 0;
 }
@@ -536,7 +574,8 @@ static __always_inline int at_from_phy(const struct sk_buff *skb, const bool typ
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_FROM_PHY, filtered);
 	const u64 now = bpf_ktime_get_ns();
-	count_hit(accounts, LOOKS_FROM_PHY, count_looks(packet, now, 1, skb, typed));
+	u16 used = READ(skb, queue_mapping);
+	count_hit(accounts, LOOKS_FROM_PHY, count_looks(packet, now, 1, skb, used, typed));
 	count_hit(accounts, RX_FROM_PHY, start_rx(packet, now));
 	return 0;
 }
@@ -559,7 +598,8 @@ static __always_inline int at_lookup(const struct sk_buff *skb, const bool typed
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_LOOKUP, filtered);
 	const u64 now = bpf_ktime_get_ns();
-	count_hit(accounts, LOOKS_LOOKUP, count_looks(packet, now, 2, skb, typed));
+	u16 used = READ(skb, queue_mapping);
+	count_hit(accounts, LOOKS_LOOKUP, count_looks(packet, now, 2, skb, used, typed));
 	count_hit(accounts, TX_LOOKUP, pass_tx(packet, now, 1));
 	count_hit(accounts, RX_LOOKUP, pass_rx(packet, now, 1));
 	return 0;
@@ -626,7 +666,8 @@ static __always_inline int at_output(const struct sk_buff *skb, const bool typed
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_OUTPUT, filtered);
 	const u64 now = bpf_ktime_get_ns();
-	count_hit(accounts, LOOKS_OUTPUT, count_looks(packet, now, 5, skb, typed));
+	u16 used = READ(skb, queue_mapping);
+	count_hit(accounts, LOOKS_OUTPUT, count_looks(packet, now, 5, skb, used, typed));
 	count_hit(accounts, TX_OUTPUT, pass_tx(packet, now, 4));
 	count_hit(accounts, RX_OUTPUT, pass_rx(packet, now, 4));
 	return 0;
@@ -650,7 +691,8 @@ static __always_inline int at_phy_queue(const struct sk_buff *skb, const bool ty
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_PHY_QUEUE, filtered);
 	const u64 now = bpf_ktime_get_ns();
-	count_hit(accounts, LOOKS_PHY_QUEUE, count_looks(packet, now, 6, skb, typed));
+	u16 used = READ(skb, queue_mapping);
+	count_hit(accounts, LOOKS_PHY_QUEUE, count_looks(packet, now, 6, skb, used, typed));
 	count_hit(accounts, TX_PHY_QUEUE, pass_tx(packet, now, 5));
 	return 0;
 }
@@ -673,7 +715,8 @@ static __always_inline int at_to_phy(const struct sk_buff *skb, const bool typed
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_TO_PHY, filtered);
 	const u64 now = bpf_ktime_get_ns();
-	count_hit(accounts, LOOKS_TO_PHY, count_looks(packet, now, 7, skb, typed));
+	u64 used = READ(skb, queue_mapping) + 1;
+	count_hit(accounts, LOOKS_TO_PHY, count_looks_at_to_phy(packet, now, 7, skb, used, typed));
 	count_end(accounts, TX_TO_PHY, TX_FROM_VM, finish_tx(packet, now));
 	return 0;
 }
@@ -696,7 +739,8 @@ static __always_inline int at_vm_queue(const struct sk_buff *skb, const bool typ
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_VM_QUEUE, filtered);
 	const u64 now = bpf_ktime_get_ns();
-	count_hit(accounts, LOOKS_VM_QUEUE, count_looks(packet, now, 8, skb, typed));
+	u16 used = READ(skb, queue_mapping);
+	count_hit(accounts, LOOKS_VM_QUEUE, count_looks(packet, now, 8, skb, used, typed));
 	count_hit(accounts, RX_VM_QUEUE, pass_rx(packet, now, 5));
 	return 0;
 }
@@ -720,7 +764,8 @@ static __always_inline int at_to_vm(const struct sk_buff *skb, const struct net_
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_TO_VM, filtered);
 	const u64 now = bpf_ktime_get_ns();
-	count_hit(accounts, LOOKS_TO_VM, count_looks(packet, now, 9, skb, typed));
+	u64 used = READ(skb, queue_mapping) + 1;
+	count_hit(accounts, LOOKS_TO_VM, count_looks_at_to_phy(packet, now, 9, skb, used, typed));
 	count_end(accounts, RX_TO_VM, RX_FROM_PHY, finish_rx(packet, now));
 	return 0;
 }

@@ -313,8 +313,7 @@ static const struct vnt_column looks_columns[] = {
 	{"packets", VNT_COUNT, 0, "packets", "GSO buffers count once"},
 	{"bytes", VNT_SUM, 8, "bytes", "with Ethernet headers except at from_ steps"},
 	{"largest", VNT_MAX, 16, "bytes", "of the largest packet or GSO buffer"},
-	{"last_queue", VNT_MAX, 24, "queues",
-		"number of the last one in use; at from_ steps receive queue + 1"},
+	{"queues", VNT_MAX, 24, "queues", "up to the highest in use; 0 if none was recorded"},
 };
 
 static const struct vnt_field looks_each[] = {
@@ -323,8 +322,9 @@ static const struct vnt_field looks_each[] = {
 	{.name = "cpu", .type = VNT_UNSIGNED, .offset = 20, .size = 4, .about = "the CPU"},
 	{.name = "flow", .type = VNT_FLOW, .offset = 24, .size = 40,
 		.about = "addresses, protocol and ports"},
-	{.name = "queue", .type = VNT_UNSIGNED, .offset = 64, .size = 2,
-		.about = "number of the queue; at from_ steps 0 or receive queue + 1"},
+	{.name = "queue", .type = VNT_QUEUE, .offset = 64, .size = 2,
+		.about =
+		"transmit queue at to_phy and to_vm; elsewhere receive queue or none if none was recorded"},
 	{.name = "hash", .type = VNT_UNSIGNED, .offset = 68, .size = 4,
 		.about = "flow hash or 0 if none"},
 	{.name = "len", .type = VNT_UNSIGNED, .offset = 72, .size = 4, .unit = "bytes",
@@ -417,13 +417,13 @@ static const struct vnt_field ovs_conntrack_each[] = {
 
 static const struct vnt_field queued_key[] = {
 	{.name = "dev", .type = VNT_DEVICE_NAME, .offset = 4, .size = 20, .about = "device"},
-	{.name = "behind", .type = VNT_UNSIGNED, .offset = 24, .size = 4, .unit = "packets",
+	{.name = "qlen", .type = VNT_UNSIGNED, .offset = 24, .size = 4, .unit = "packets",
 		.about = "in the root qdisc with this one; 0 for lockless pfifo_fast"},
 };
 
 static const struct vnt_field queued_each[] = {
 	{.name = "dev", .type = VNT_DEVICE_NAME, .offset = 20, .size = 20, .about = "device"},
-	{.name = "behind", .type = VNT_UNSIGNED, .offset = 40, .size = 4, .unit = "packets",
+	{.name = "qlen", .type = VNT_UNSIGNED, .offset = 40, .size = 4, .unit = "packets",
 		.about = "in the root qdisc with this one; 0 for lockless pfifo_fast"},
 	{.name = "value", .type = VNT_DURATION, .offset = 48, .size = 8, .unit = "ns",
 		.about = "in the queueing discipline until the driver"},
@@ -457,7 +457,7 @@ static const struct vnt_field ovs_conntrack_waiting_expired[] = {
 
 static const struct vnt_field queued_waiting_expired[] = {
 	{.name = "dev", .type = VNT_DEVICE_NAME, .offset = 32, .size = 20, .about = "device"},
-	{.name = "behind", .type = VNT_UNSIGNED, .offset = 52, .size = 4, .unit = "packets",
+	{.name = "qlen", .type = VNT_UNSIGNED, .offset = 52, .size = 4, .unit = "packets",
 		.about = "in the root qdisc with this one; 0 for lockless pfifo_fast"},
 };
 
@@ -618,7 +618,7 @@ static const struct vnt_example examples[] = {
 		"what do a guest's packets look like at each step, and how long do they wait?"},
 	{"vm-metrics --vm vnet0 --phy eth0 --dir tx --by stage,cpu -d 5",
 		"which CPUs carry the guest's packets out?"},
-	{"vm-metrics --vm vnet0 --phy eth0 --by dev,behind -d 5",
+	{"vm-metrics --vm vnet0 --phy eth0 --by dev,qlen -d 5",
 		"do packets wait because queues are long?"},
 	{"vm-metrics --vm vnet0 --phy eth0 --src 10.0.0.11 --each -d 5",
 		"in which queue, with which hash and length is each packet?"},
@@ -638,29 +638,31 @@ static const struct vnt_tool tool = {
 		"examples:\n"
 		"  vm-metrics --vm vnet0 --phy eth0 -d 5: what do a guest's packets look like at each step, and how long do they wait?\n"
 		"  vm-metrics --vm vnet0 --phy eth0 --dir tx --by stage,cpu -d 5: which CPUs carry the guest's packets out?\n"
-		"  vm-metrics --vm vnet0 --phy eth0 --by dev,behind -d 5: do packets wait because queues are long?\n"
+		"  vm-metrics --vm vnet0 --phy eth0 --by dev,qlen -d 5: do packets wait because queues are long?\n"
 		"  vm-metrics --vm vnet0 --phy eth0 --src 10.0.0.11 --each -d 5: in which queue, with which hash and length is each packet?\n"
 		"\n"
 		"meanings:\n"
 		"  stage: step that the packet passes\n"
-		"  queue: number of the queue; at from_ steps 0 or receive queue + 1\n"
+		"  queue: transmit queue at to_phy and to_vm; elsewhere receive queue or none if none was recorded\n"
 		"  hash: flow hash or 0 if none\n"
 		"  len: bytes, of the packet; with Ethernet header except at from_ steps\n"
 		"  data_len: bytes, of it outside the linear part\n"
 		"  packets: packets, GSO buffers count once\n"
 		"  bytes: bytes, with Ethernet headers except at from_ steps\n"
 		"  largest: bytes, of the largest packet or GSO buffer\n"
-		"  last_queue: queues, number of the last one in use; at from_ steps receive queue + 1\n"
+		"  queues: queues, up to the highest in use; 0 if none was recorded\n"
 		"  tx: ns, of each step and the whole from tap to NIC\n"
 		"  rx: ns, of each step and the whole from NIC to tap\n"
 		"  conntrack: ns, in netfilter's connection tracking, of any packet on the host\n"
 		"  ovs_conntrack: ns, in a ct() action of Open vSwitch, of any packet\n"
 		"  queued: ns, in the queueing discipline until the driver\n"
-		"  behind: packets, in the root qdisc with this one; 0 for lockless pfifo_fast\n"
+		"  qlen: packets, in the root qdisc with this one; 0 for lockless pfifo_fast\n"
 		"\n"
 		"options:\n"
 		"  vm: {type: devices, about: the guest's tap devices, required: yes}\n"
 		"  phy: {type: devices, about: \"the host's NICs, or the ports that stand for them\", required: yes}\n"
+		"\n"
+		"let: {at_queue: rx_queue(skb.queue_mapping), used: skb.queue_mapping}\n"
 		"\n"
 		"points:\n"
 		"  from_vm: {at: net.receive, where: skb.dev in option.vm}\n"
@@ -670,9 +672,15 @@ static const struct vnt_tool tool = {
 		"  back: {at: ovs.execute, optional: yes}\n"
 		"  output: {at: ovs.send, optional: yes}\n"
 		"  phy_queue: {at: net.output, where: skb.dev in option.phy}\n"
-		"  to_phy: {at: net.transmit, where: skb.dev in option.phy}\n"
+		"  to_phy:\n"
+		"    at: net.transmit\n"
+		"    let: {at_queue: tx_queue(skb.queue_mapping), used: skb.queue_mapping + 1}\n"
+		"    where: skb.dev in option.phy\n"
 		"  vm_queue: {at: net.output, where: skb.dev in option.vm}\n"
-		"  to_vm: {at: tun.transmit, where: dev in option.vm}\n"
+		"  to_vm:\n"
+		"    at: tun.transmit\n"
+		"    let: {at_queue: tx_queue(skb.queue_mapping), used: skb.queue_mapping + 1}\n"
+		"    where: dev in option.vm\n"
 		"  tracked: {at: function nf_conntrack_in in nf_conntrack, packet: skb, optional: yes}\n"
 		"  tracked_end: {at: ct.judged, optional: yes}\n"
 		"  ovs_ct: {at: function __ovs_ct_lookup in openvswitch, packet: skb, optional: yes}\n"
@@ -686,10 +694,8 @@ static const struct vnt_tool tool = {
 		"  looks:\n"
 		"    at: [from_vm, from_phy, lookup, output, phy_queue, to_phy, vm_queue, to_vm]\n"
 		"    by: [{stage: point}, cpu]\n"
-		"    details: [packet.flow, {queue: skb.queue_mapping}, skb.hash, skb.len, skb.data_len]\n"
-		"    columns:\n"
-		"      - {packets: count, bytes: sum(skb.len), largest: max(skb.len)}\n"
-		"      - last_queue: max(skb.queue_mapping)\n"
+		"    details: [packet.flow, {queue: at_queue}, skb.hash, skb.len, skb.data_len]\n"
+		"    columns: {packets: count, bytes: sum(skb.len), largest: max(skb.len), queues: max(used)}\n"
 		"  tx:\n"
 		"    stages: [from_vm, lookup, upcall, back, output, phy_queue, to_phy]\n"
 		"    pair: packet.id\n"
@@ -707,7 +713,7 @@ static const struct vnt_tool tool = {
 		"    pair: skb\n"
 		"    timeout: 10s\n"
 		"    by: {dev: enqueued.skb.dev.name}\n"
-		"    also_by: {behind: enqueued.qdisc.q.qlen}\n"
+		"    also_by: {qlen: enqueued.qdisc.q.qlen}\n"
 		"    show: histogram(us)\n",
 	.examples = examples,
 	.examples_count = sizeof(examples) / sizeof(examples[0]),

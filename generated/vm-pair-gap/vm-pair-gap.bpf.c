@@ -33,19 +33,29 @@ enum {
 /* Positions of arguments, looked up by name when the tool starts. */
 const volatile u8 receive_skb = 0, transmit_skb = 0;
 
-/* What is kept of each packet.flow */
+/* What is kept of each packet.flow, skb.dev */
+struct came_id {
+	struct packet_flow flow;
+	u64 dev;
+};
+
 struct came {
 	u64 time, last;
 };
 
-STATE(came, struct packet_flow, struct came, 16384);
+STATE(came, struct came_id, struct came, 16384);
 
-/* What is kept of each packet.flow */
+/* What is kept of each packet.flow, skb.dev */
+struct went_id {
+	struct packet_flow flow;
+	u64 dev;
+};
+
 struct went {
 	u64 time, last;
 };
 
-STATE(went, struct packet_flow, struct went, 16384);
+STATE(went, struct went_id, struct went, 16384);
 
 /* receive_gap, us, by packet.flow, skb.dev.name */
 struct receive_gap_key {
@@ -87,9 +97,12 @@ static __always_inline u32 measure_receive_gap(const struct packet *packet, u64 
 {
 	struct receive_gap_key key = {};
 	struct came *kept;
+	struct came_id pair = {};
 	u64 value;
 
-	kept = bpf_map_lookup_elem(&came_map, &packet->id.flow);
+	pair.flow = packet->id.flow;
+	pair.dev = (u64)READ(skb, dev);
+	kept = bpf_map_lookup_elem(&came_map, &pair);
 	if (!kept)
 		return UNMATCHED;
 	value = elapsed(now, kept->last);
@@ -115,11 +128,15 @@ static __always_inline u32 measure_receive_gap(const struct packet *packet, u64 
 }
 
 /* set came.last */
-static __always_inline u32 set_came_last(const struct packet *packet, u64 now)
+static __always_inline u32 set_came_last(const struct packet *packet, u64 now,
+					 const struct sk_buff *skb, const bool typed)
 {
 	struct came *kept;
+	struct came_id pair = {};
 
-	kept = OBJECT(&came_map, &packet->id.flow, struct came);
+	pair.flow = packet->id.flow;
+	pair.dev = (u64)READ(skb, dev);
+	kept = OBJECT(&came_map, &pair, struct came);
 	if (!kept)
 		return TABLE_FULL;
 	kept->time = now;
@@ -133,9 +150,12 @@ static __always_inline u32 measure_transmit_gap(const struct packet *packet, u64
 {
 	struct transmit_gap_key key = {};
 	struct went *kept;
+	struct went_id pair = {};
 	u64 value;
 
-	kept = bpf_map_lookup_elem(&went_map, &packet->id.flow);
+	pair.flow = packet->id.flow;
+	pair.dev = (u64)READ(skb, dev);
+	kept = bpf_map_lookup_elem(&went_map, &pair);
 	if (!kept)
 		return UNMATCHED;
 	value = elapsed(now, kept->last);
@@ -161,11 +181,15 @@ static __always_inline u32 measure_transmit_gap(const struct packet *packet, u64
 }
 
 /* set went.last */
-static __always_inline u32 set_went_last(const struct packet *packet, u64 now)
+static __always_inline u32 set_went_last(const struct packet *packet, u64 now,
+					 const struct sk_buff *skb, const bool typed)
 {
 	struct went *kept;
+	struct went_id pair = {};
 
-	kept = OBJECT(&went_map, &packet->id.flow, struct went);
+	pair.flow = packet->id.flow;
+	pair.dev = (u64)READ(skb, dev);
+	kept = OBJECT(&went_map, &pair, struct went);
 	if (!kept)
 		return TABLE_FULL;
 	kept->time = now;
@@ -190,7 +214,7 @@ static __always_inline int at_receive(const struct sk_buff *skb, const bool type
 		return LEAVE(accounts, AT_RECEIVE, filtered);
 	const u64 now = bpf_ktime_get_ns();
 	count_hit(accounts, RECEIVE_GAP_RECEIVE, measure_receive_gap(packet, now, skb, typed));
-	count_hit(accounts, CAME_RECEIVE, set_came_last(packet, now));
+	count_hit(accounts, CAME_RECEIVE, set_came_last(packet, now, skb, typed));
 	return 0;
 }
 
@@ -214,7 +238,7 @@ static __always_inline int at_transmit(const struct sk_buff *skb, const bool typ
 		return LEAVE(accounts, AT_TRANSMIT, filtered);
 	const u64 now = bpf_ktime_get_ns();
 	count_hit(accounts, TRANSMIT_GAP_TRANSMIT, measure_transmit_gap(packet, now, skb, typed));
-	count_hit(accounts, WENT_TRANSMIT, set_went_last(packet, now));
+	count_hit(accounts, WENT_TRANSMIT, set_went_last(packet, now, skb, typed));
 	return 0;
 }
 

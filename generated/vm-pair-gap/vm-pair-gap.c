@@ -54,7 +54,7 @@ static const struct vnt_field receive_gap_each[] = {
 		.about = "addresses, protocol and ports"},
 	{.name = "dev", .type = VNT_DEVICE_NAME, .offset = 60, .size = 20, .about = "device"},
 	{.name = "value", .type = VNT_DURATION, .offset = 80, .size = 8, .unit = "ns",
-		.about = "since the flow's last packet received on any chosen device"},
+		.about = "since the flow's last packet received on this device"},
 };
 
 static const struct vnt_field transmit_gap_key[] = {
@@ -68,7 +68,7 @@ static const struct vnt_field transmit_gap_each[] = {
 		.about = "addresses, protocol and ports"},
 	{.name = "dev", .type = VNT_DEVICE_NAME, .offset = 60, .size = 20, .about = "device"},
 	{.name = "value", .type = VNT_DURATION, .offset = 80, .size = 8, .unit = "ns",
-		.about = "since the flow's last packet sent on any chosen device"},
+		.about = "since the flow's last packet sent on this device"},
 };
 
 static const struct vnt_field came_expired[] = {
@@ -86,9 +86,9 @@ static const struct vnt_event events[] = {
 		88, VNT_EACH},
 	{"transmit_gap", transmit_gap_each,
 		sizeof(transmit_gap_each) / sizeof(transmit_gap_each[0]), 88, VNT_EACH},
-	{"came_expired", came_expired, sizeof(came_expired) / sizeof(came_expired[0]), 72,
+	{"came_expired", came_expired, sizeof(came_expired) / sizeof(came_expired[0]), 80,
 		VNT_EXPIRED},
-	{"went_expired", went_expired, sizeof(went_expired) / sizeof(went_expired[0]), 72,
+	{"went_expired", went_expired, sizeof(went_expired) / sizeof(went_expired[0]), 80,
 		VNT_EXPIRED},
 };
 
@@ -97,7 +97,7 @@ static const struct vnt_measure measures[] = {
 		.name = "receive_gap",
 		.map = "receive_gap_map",
 		.unit = VNT_US,
-		.about = "since the flow's last packet received on any chosen device",
+		.about = "since the flow's last packet received on this device",
 		.key = receive_gap_key,
 		.key_count = 2,
 		.key_default = 2,
@@ -108,7 +108,7 @@ static const struct vnt_measure measures[] = {
 		.name = "transmit_gap",
 		.map = "transmit_gap_map",
 		.unit = VNT_US,
-		.about = "since the flow's last packet sent on any chosen device",
+		.about = "since the flow's last packet sent on this device",
 		.key = transmit_gap_key,
 		.key_count = 2,
 		.key_default = 2,
@@ -167,14 +167,14 @@ static const struct vnt_tool tool = {
 		"  vm-pair-gap --iface vnet0 --min 100ms --each -d 5: which flows paused for 100 ms or more?\n"
 		"\n"
 		"meanings:\n"
-		"  receive_gap: ns, since the flow's last packet received on any chosen device\n"
-		"  transmit_gap: ns, since the flow's last packet sent on any chosen device\n"
+		"  receive_gap: ns, since the flow's last packet received on this device\n"
+		"  transmit_gap: ns, since the flow's last packet sent on this device\n"
 		"\n"
 		"points: {receive: {at: net.receive}, transmit: {at: net.transmit}}\n"
 		"\n"
 		"state:\n"
-		"  came: {key: packet.flow, at: receive, set: {last: time}, timeout: 60s}\n"
-		"  went: {key: packet.flow, at: transmit, set: {last: time}, timeout: 60s}\n"
+		"  came: {key: [packet.flow, skb.dev], at: receive, set: {last: time}, timeout: 60s}\n"
+		"  went: {key: [packet.flow, skb.dev], at: transmit, set: {last: time}, timeout: 60s}\n"
 		"\n"
 		"by: [packet.flow, {dev: skb.dev.name}]\n"
 		"\n"

@@ -13,6 +13,9 @@
 
 #define FAMILY_INET	2
 #define FAMILY_INET6	10
+#define PROTO_TCP 6
+#define STATE_TIME_WAIT	6
+#define STATE_REQUEST	12	/* TCP_NEW_SYN_RECV */
 
 /*
  * What --filter sees of a socket: an IP header that is 0 where nothing is
@@ -64,6 +67,14 @@ static __always_inline bool socket_matches(const struct packet_flow *flow)
 	return socket_matches_ipv6(flow);
 }
 
+/* Whether @sk is one of TCP's small sockets, which have nothing but the common members. */
+static __always_inline bool is_small(const struct sock___vnt *sk, const bool typed)
+{
+	u8 state = READ(sk, __sk_common.skc_state);
+
+	return state == STATE_REQUEST || state == STATE_TIME_WAIT;
+}
+
 /* False for sockets of other families. */
 static __always_inline bool packet_socket(struct packet *packet, const struct sock *socket,
 					  const bool typed)
@@ -88,7 +99,7 @@ static __always_inline bool packet_socket(struct packet *packet, const struct so
 	if (is_ipv4(flow->daddr))
 		flow->ethertype = ETHERTYPE_IPV4;	/* as its packets */
 	packet->has |= PACKET_ADDRESSES | PACKET_PORTS;
-	flow->proto = READ(sk, sk_protocol);
+	flow->proto = is_small(sk, typed) ? PROTO_TCP : READ(sk, sk_protocol);
 	flow->sport = READ(sk, __sk_common.skc_num);
 	if (!flow->sport)
 		flow->sport = bpf_ntohs(BPF_CORE_READ((const struct inet_sock___vnt *)sk, inet_sport));

@@ -59,6 +59,7 @@ struct in6_addr___vnt {
 struct sock___vnt {
 	struct {
 		u16 skc_family;
+		u8 skc_state;
 		u32 skc_rcv_saddr, skc_daddr;
 		u16 skc_num, skc_dport;
 		struct in6_addr___vnt skc_v6_rcv_saddr, skc_v6_daddr;

@@ -79,6 +79,7 @@ enum vnt_type {
 	VNT_PROTOCOL,		/* u8 */
 	VNT_ETHERTYPE,		/* u16, host order */
 	VNT_VLAN,		/* u16 */
+	VNT_QUEUE,		/* u16, of a device; 65535: none */
 	VNT_NETWORK,		/* struct vnt_network */
 	VNT_MAC,		/* u64, the first byte in the highest place */
 	VNT_SIGNED,		/* s8, s16, s32 or s64 by size */

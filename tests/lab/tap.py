@@ -26,7 +26,7 @@ import time
 import send
 
 TUNSETIFF = 0x400454CA
-IFF_TAP, IFF_NO_PI, IFF_VNET_HDR = 0x0002, 0x1000, 0x4000
+IFF_TAP, IFF_MULTI_QUEUE, IFF_NO_PI, IFF_VNET_HDR = 0x0002, 0x0100, 0x1000, 0x4000
 NEEDS_CSUM, GSO_NONE, GSO_TCPV4 = 1, 0, 1
 ETHERNET, IPV4, TCP = 14, 20, 20
 TCP_RST_ACK = 0x14
@@ -45,6 +45,8 @@ def options():
     p.add_argument("device")
     p.add_argument("--pace", type=milliseconds, help="read one frame every so often (20ms)")
     p.add_argument("--vnet-hdr", action="store_true", help="frames have a virtio-net header")
+    p.add_argument("--queues", type=int, default=1,
+                   help="queues to open, of which the last is read and written (1)")
     p.add_argument("--write", type=int, default=0, help="frames to write (0)")
     p.add_argument("--size", type=int, default=32, help="bytes of payload in each (32)")
     p.add_argument("--gso", type=int, default=0, metavar="BYTES",
@@ -58,9 +60,11 @@ def options():
 
 
 def open_tap(args):
-    tap = os.open("/dev/net/tun", os.O_RDWR | os.O_NONBLOCK)
     flags = IFF_TAP | IFF_NO_PI | (IFF_VNET_HDR if args.vnet_hdr else 0)
-    fcntl.ioctl(tap, TUNSETIFF, struct.pack("16sH22x", args.device.encode(), flags))
+    flags |= IFF_MULTI_QUEUE if args.queues > 1 else 0
+    for _ in range(args.queues):
+        tap = os.open("/dev/net/tun", os.O_RDWR | os.O_NONBLOCK)
+        fcntl.ioctl(tap, TUNSETIFF, struct.pack("16sH22x", args.device.encode(), flags))
     while sys_value(args.device, "operstate") != "up":
         time.sleep(0.01)
     return tap

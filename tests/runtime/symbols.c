@@ -3,6 +3,7 @@
 #include "made_up.h"
 
 #include "kernel/kernel.h"
+#include "kernel/names.h"
 
 static const char traceable[] =
 	"tcp_sendmsg\n"
@@ -41,10 +42,29 @@ static void what_is_called_directly_says_so(void **state)
 	assert_false(symbols_called("", NULL, "tcp_sendmsg"));
 }
 
+/* As a recording has them, with a "" where nothing was known. */
+static void what_lies_between_functions_has_no_name(void **state)
+{
+	u64 offset;
+
+	(void)state;
+	names_add_symbol(0x2000, "");
+	names_add_symbol(0x1000, "tcp_sendmsg");
+	names_add_symbol(0x3000, "tcp_recvmsg");
+	assert_null(names_symbol(0xfff, &offset));
+	assert_string_equal(names_symbol(0x1fff, &offset), "tcp_sendmsg");
+	assert_int_equal(offset, 0xfff);
+	assert_null(names_symbol(0x2000, &offset));
+	assert_null(names_symbol(0x2fff, &offset));
+	assert_string_equal(names_symbol(0x3000, &offset), "tcp_recvmsg");
+	names_free();
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(functions_are_found_by_name_and_module),
+		cmocka_unit_test(what_lies_between_functions_has_no_name),
 		cmocka_unit_test(what_is_called_directly_says_so),
 	};
 

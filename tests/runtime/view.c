@@ -189,6 +189,8 @@ static void texts_of_types(void **state)
 		{VNT_ETHERTYPE, 2, {0xdd, 0x86}, "ip6"},
 		{VNT_ETHERTYPE, 2, {0xcc, 0x88}, "0x88cc"},
 		{VNT_VLAN, 2, {0xff, 0x0f}, "4095"},
+		{VNT_QUEUE, 2, {0xfe, 0xff}, "65534"},
+		{VNT_QUEUE, 2, {0xff, 0xff}, "none"},
 		{VNT_MAC, 8, {0x2a, 1, 0, 0, 0xfe, 2}, "02:fe:00:00:01:2a"},
 	};
 

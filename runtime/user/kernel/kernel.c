@@ -55,10 +55,27 @@ static void want_tracepoint(struct wanted *wanted, const char *name)
 	}
 }
 
+/* Enums whose numbers from 65536 on are given to modules, and what continues them there. */
+static const struct {
+	const char *of, *name, *module;
+} continued[] = {
+	{"skb_drop_reason", "ovs_drop_reason", "openvswitch"},
+	{"skb_drop_reason", "mac80211_drop_reason", "mac80211"},
+};
+
+/* Look for the enum @of and what continues it. */
+static void want_enum_of(struct wanted *wanted, const char *of)
+{
+	wanted_add(wanted, of);
+	for (size_t i = 0; i < ARRAY_SIZE(continued); i++)
+		if (!strcmp(continued[i].of, of))
+			wanted_add(wanted, continued[i].name);
+}
+
 static void want_enum(const struct vnt_field *field, void *context)
 {
 	if (field->type == VNT_ENUM)
-		wanted_add(context, field->of);
+		want_enum_of(context, field->of);
 }
 
 /* Collect the names of what @tool attaches to and of the enums that it shows. */
@@ -103,7 +120,7 @@ struct kernel *kernel_open_enum(const char *of)
 {
 	struct kernel *kernel = new_kernel();
 
-	wanted_add(&kernel->wanted, of);
+	want_enum_of(&kernel->wanted, of);
 	return open_image(kernel);
 }
 
@@ -294,14 +311,14 @@ const char *kernel_lacks(const struct kernel *kernel)
 
 /* ---- enumerators ------------------------------------------------------- */
 
-/* The id of the enum @of, or of the one with an enumerator of that name; 0 if there is none. */
-static u32 find_enum(const struct kernel *kernel, const char *of)
+/* The id in @types of the enum @of, or of the one that has an enumerator @of; 0: none. */
+static u32 find_enum(const struct btf_file *types, const char *of)
 {
-	int name = wanted_find(&kernel->wanted, of, strlen(of));
+	int name = wanted_find(types->wanted, of, strlen(of));
 	u32 id = 0;
 
-	for (size_t i = 0; i < kernel->image->found_count; i++) {
-		const struct btf_found *found = &kernel->image->found[i];
+	for (size_t i = 0; i < types->found_count; i++) {
+		const struct btf_found *found = &types->found[i];
 
 		if (found->name != (u32)name || found->kind != BTF_KIND_ENUM)
 			continue;
@@ -312,30 +329,68 @@ static u32 find_enum(const struct kernel *kernel, const char *of)
 	return id;
 }
 
+struct enumerators {
+	struct kernel_enumerator *list;
+	size_t count, room;
+};
+
+static void add_enumerator(struct enumerators *all, const struct btf_file *types,
+			   const struct btf_enum *item)
+{
+	char name[256];
+
+	btf_file_string(types, item->name_off, name, sizeof(name));
+	all->list = memory_grow(all->list, &all->room, all->count, sizeof(*all->list));
+	all->list[all->count].number = item->val;
+	all->list[all->count].name = strdup(name);
+	if (!all->list[all->count++].name)
+		errx(STATUS_FAILED, "out of memory");
+}
+
+/* Add the enumerators of the enum @of in @types whose numbers are @least or more. */
+static void add_enumerators(struct enumerators *all, const struct btf_file *types,
+			    const char *of, u32 least)
+{
+	u32 id = find_enum(types, of);
+	struct btf_type type;
+	struct btf_enum item;
+
+	if (!id || !btf_file_type(types, id, &type))
+		return;
+	for (u32 i = 0; i < BTF_INFO_VLEN(type.info); i++) {
+		if (!btf_file_after(types, id, i * sizeof(item), &item, sizeof(item)))
+			return;
+		if ((u32)item.val >= least)
+			add_enumerator(all, types, &item);
+	}
+}
+
 size_t kernel_enumerators(const struct kernel *kernel, const char *of,
 			  struct kernel_enumerator **list)
 {
-	u32 id = find_enum(kernel, of), count;
-	struct btf_type type;
+	struct enumerators all = {};
 
-	*list = NULL;
-	if (!id || !btf_file_type(kernel->image, id, &type))
-		return 0;
-	count = BTF_INFO_VLEN(type.info);
-	*list = memory_get(count, sizeof(**list));
-	for (u32 i = 0; i < count; i++) {
-		struct btf_enum item;
-		char name[256];
+	add_enumerators(&all, kernel->image, of, 0);
+	*list = all.list;
+	return all.count;
+}
 
-		if (!btf_file_after(kernel->image, id, i * sizeof(item), &item, sizeof(item)))
-			return i;
-		btf_file_string(kernel->image, item.name_off, name, sizeof(name));
-		(*list)[i].number = item.val;
-		(*list)[i].name = strdup(name);
-		if (!(*list)[i].name)
-			errx(STATUS_FAILED, "out of memory");
+size_t kernel_more_enumerators(struct kernel *kernel, const char *of,
+			       struct kernel_enumerator **list)
+{
+	struct enumerators all = {};
+
+	for (size_t i = 0; i < ARRAY_SIZE(continued); i++) {
+		const struct btf_file *types;
+
+		if (strcmp(continued[i].of, of))
+			continue;
+		types = types_of(kernel, continued[i].module);
+		if (types)
+			add_enumerators(&all, types, continued[i].name, 1 << 16);
 	}
-	return count;
+	*list = all.list;
+	return all.count;
 }
 
 void kernel_free_enumerators(struct kernel_enumerator *list, size_t count)

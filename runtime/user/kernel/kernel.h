@@ -90,6 +90,10 @@ const char *kernel_lacks(const struct kernel *kernel);
 size_t kernel_enumerators(const struct kernel *kernel, const char *of,
 			  struct kernel_enumerator **list);
 
+/* As kernel_enumerators(), of the enums in loaded modules by which these continue @of. */
+size_t kernel_more_enumerators(struct kernel *kernel, const char *of,
+			       struct kernel_enumerator **list);
+
 void kernel_free_enumerators(struct kernel_enumerator *list, size_t count);
 
 /* ---- symbols.c: functions that can be traced ------------------------------- */

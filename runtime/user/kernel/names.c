@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: MIT
 /*
- * Knows the names of enumerators and of kernel functions that values are shown by.  A run
- * reads enumerators from BTF and opens the kernel's symbol table before privileges are
- * dropped, and only if the tool shows such values; a replay adds names one by one.
+ * Knows the names of enumerators that values are shown by.  A run reads them from BTF before
+ * privileges are dropped, and only if the tool shows such values; a replay adds names one by
+ * one.
  */
 #include <err.h>
-#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -19,20 +18,9 @@ struct enumerator {
 	char *name;		/* without its prefix */
 };
 
-struct symbol {
-	u64 address;
-	size_t name;		/* where in the names */
-};
-
 static struct {
 	struct enumerator *enumerators;
 	size_t enumerators_count, enumerators_room;
-	struct symbol *symbols;
-	size_t symbols_count, symbols_room;
-	bool sorted;			/* the symbols are */
-	FILE *file;			/* the symbol table, until it is read */
-	char *names;			/* of symbols, each ended by a 0 */
-	size_t names_size, names_room;
 } known;
 
 /* The length of the longest prefix that all names of @list share and that ends with _. */
@@ -52,15 +40,31 @@ static size_t common_prefix(const struct kernel_enumerator *list, size_t count)
 	return length;
 }
 
+/* Whether @of is the name of one of these enumerators, not of their enum. */
+static bool is_one_of(const char *of, const struct kernel_enumerator *list, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (!strcmp(list[i].name, of))
+			return true;
+	return false;
+}
+
 /*
- * The length of the prefix of @name that is not shown: the enum's own name, as in
- * SKB_DROP_REASON_NO_SOCKET of skb_drop_reason, or what all names share.
+ * The length of the prefix of @name that is not shown: the name of its enum, if that has
+ * one, as in SKB_DROP_REASON_NO_SOCKET of skb_drop_reason, or what all names share.
  */
 static size_t prefix_of(const char *name, const char *of, size_t common)
 {
-	size_t length = strlen(of);
+	size_t length = of ? strlen(of) : 0;
 
-	return !strncasecmp(name, of, length) && name[length] == '_' ? length + 1 : common;
+	return length && !strncasecmp(name, of, length) && name[length] == '_' ? length + 1 :
+										 common;
+}
+
+/* Whether @name is a bit or a mask, not the name of the value that has the same number. */
+static bool is_mask(const char *name)
+{
+	return !strcmp(name, "IP_CT_IS_REPLY") || !strcmp(name, "INET_ECN_MASK");
 }
 
 void names_add_enumerator(const char *of, u32 number, const char *name)
@@ -77,15 +81,29 @@ void names_add_enumerator(const char *of, u32 number, const char *name)
 		errx(STATUS_FAILED, "out of memory");
 }
 
-static void add_enum(const struct kernel *kernel, const char *of)
+/* Masks come last, as the first name of a number is the one that is shown. */
+static void add_names(const char *of, const struct kernel_enumerator *list, size_t count)
+{
+	const char *prefix = is_one_of(of, list, count) ? NULL : of;
+	size_t common = count ? common_prefix(list, count) : 0;
+
+	for (int masks = 0; masks < 2; masks++)
+		for (size_t i = 0; i < count; i++)
+			if (is_mask(list[i].name) == masks)
+				names_add_enumerator(of, list[i].number, list[i].name +
+						     prefix_of(list[i].name, prefix, common));
+}
+
+static void add_enum(struct kernel *kernel, const char *of)
 {
 	struct kernel_enumerator *list;
 	size_t count = kernel_enumerators(kernel, of, &list);
-	size_t common = count ? common_prefix(list, count) : 0;
 
+	add_names(of, list, count);
+	kernel_free_enumerators(list, count);
+	count = kernel_more_enumerators(kernel, of, &list);
 	for (size_t i = 0; i < count; i++)
-		names_add_enumerator(of, list[i].number,
-				     list[i].name + prefix_of(list[i].name, of, common));
+		names_add_enumerator(of, list[i].number, list[i].name);
 	kernel_free_enumerators(list, count);
 }
 
@@ -129,66 +147,6 @@ static void visit_symbol(const struct vnt_field *field, void *context)
 	*(bool *)context |= field->type == VNT_SYMBOL || field->type == VNT_KERNEL_STACK;
 }
 
-static int compare_symbols(const void *a, const void *b)
-{
-	u64 left = ((const struct symbol *)a)->address;
-	u64 right = ((const struct symbol *)b)->address;
-
-	return (left > right) - (left < right);
-}
-
-/* Store @name.  Returns its offset among the names. */
-static size_t add_name(const char *name)
-{
-	size_t size = strlen(name) + 1, at = known.names_size;
-
-	while (known.names_room - at < size)
-		known.names = memory_grow(known.names, &known.names_room, known.names_room, 1);
-	memcpy(known.names + at, name, size);
-	known.names_size += size;
-	return at;
-}
-
-void names_add_symbol(u64 address, const char *name)
-{
-	struct symbol *symbol;
-
-	known.symbols = memory_grow(known.symbols, &known.symbols_room,
-				    known.symbols_count, sizeof(*symbol));
-	symbol = &known.symbols[known.symbols_count++];
-	symbol->address = address;
-	symbol->name = add_name(name);
-	known.sorted = false;
-}
-
-/* Parse a line of /proc/kallsyms: address, type, name, and perhaps [module]. */
-static void add_symbol(char *line)
-{
-	char *kind;
-	u64 address = strtoull(line, &kind, 16);
-
-	if (!address || kind[0] != ' ' || !strchr("tTwW", kind[1]) || kind[2] != ' ')
-		return;
-	kind[3 + strcspn(kind + 3, "\t\n")] = '\0';
-	names_add_symbol(address, kind + 3);
-}
-
-/*
- * Read the symbol table.  It is long, and the kernel generates it for every reader, so it
- * is opened while the process is privileged and read when the first address is shown.
- */
-static void read_symbols(void)
-{
-	char line[512];
-
-	while (fgets(line, sizeof(line), known.file))
-		add_symbol(line);
-	fclose(known.file);
-	known.file = NULL;
-	if (!known.symbols_count)
-		warnx("places in the kernel's code are shown as numbers: /proc/kallsyms hides its addresses");
-}
-
 void names_load(const struct vnt_tool *tool, struct kernel *kernel)
 {
 	bool symbols = false;
@@ -196,9 +154,7 @@ void names_load(const struct vnt_tool *tool, struct kernel *kernel)
 	traits_fields(tool, kernel, visit_enum);
 	traits_fields(tool, &symbols, visit_symbol);
 	if (symbols)
-		known.file = fopen("/proc/kallsyms", "re");
-	if (symbols && !known.file)
-		warn("places in the kernel's code are shown as numbers: /proc/kallsyms");
+		places_open();
 }
 
 const char *names_enumerator(const char *of, u32 number)
@@ -217,44 +173,11 @@ void names_enumerators(void *context, void (*visit)(void *context, const char *o
 		      known.enumerators[i].name);
 }
 
-static void sort_symbols(void)
-{
-	if (!known.sorted && known.symbols_count)
-		qsort(known.symbols, known.symbols_count, sizeof(*known.symbols),
-		      compare_symbols);
-	known.sorted = true;
-}
-
-const char *names_symbol(u64 address, u64 *offset)
-{
-	size_t low = 0, high;
-
-	if (known.file)
-		read_symbols();
-	sort_symbols();
-	high = known.symbols_count;
-	if (!high || address < known.symbols[0].address)
-		return NULL;
-	while (high - low > 1) {
-		size_t middle = low + (high - low) / 2;
-
-		if (known.symbols[middle].address <= address)
-			low = middle;
-		else
-			high = middle;
-	}
-	*offset = address - known.symbols[low].address;
-	return known.names + known.symbols[low].name;
-}
-
 void names_free(void)
 {
 	for (size_t i = 0; i < known.enumerators_count; i++)
 		free(known.enumerators[i].name);
 	free(known.enumerators);
-	if (known.file)
-		fclose(known.file);
-	free(known.symbols);
-	free(known.names);
 	memset(&known, 0, sizeof(known));
+	places_free();
 }

@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * names.c: the names of enumerators and of kernel functions, for the whole process.
- * They come from the running kernel, or are added one by one from a recording.
+ * The names of enumerators and of places in the kernel, for the whole process.  They come
+ * from the running kernel, or are added one by one from a recording.
  */
 #ifndef VNT_NAMES_H
 #define VNT_NAMES_H
 
 #include "base/base.h"
+
+/* ---- names.c: enumerators -------------------------------------------------- */
 
 struct kernel;
 
@@ -26,9 +28,6 @@ void names_load(const struct vnt_tool *tool, struct kernel *kernel);
 /* Call @number of the enum @of @name from now on.  @of must outlive the names; @name is copied. */
 void names_add_enumerator(const char *of, u32 number, const char *name);
 
-/* Call the kernel function that begins at @address @name from now on. */
-void names_add_symbol(u64 address, const char *name);
-
 /* Call @visit for every enumerator that is known. */
 void names_enumerators(void *context, void (*visit)(void *context, const char *of,
 						    u32 number, const char *name));
@@ -36,13 +35,24 @@ void names_enumerators(void *context, void (*visit)(void *context, const char *o
 /* The name of @number in the enum @of, without the shared prefix, or NULL. */
 const char *names_enumerator(const char *of, u32 number);
 
+/* Forget all names, those of places too. */
+void names_free(void);
+
+/* ---- place.c: functions and variables --------------------------------------- */
+
+/* Open the kernel's symbol table; to be called while the process is privileged. */
+void places_open(void);
+
+/* Call what begins at @address @name from now on; "": nothing is known about it. */
+void names_add_symbol(u64 address, const char *name);
+
 /*
- * The kernel function that contains @address, and in *@offset the distance of @address
- * from its start; NULL if unknown.  Valid until another name is added.
+ * The function or variable of the kernel that contains @address, and in *@offset the distance
+ * of @address from its start; NULL if unknown.  Valid until another address is looked for.
  */
 const char *names_symbol(u64 address, u64 *offset);
 
-/* Forget all names. */
-void names_free(void);
+/* Forget them. */
+void places_free(void);
 
 #endif

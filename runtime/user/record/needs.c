@@ -46,17 +46,17 @@ static bool is_new(void **tree, u64 number)
 	return true;
 }
 
-/* Write the name of the function that contains @address. */
+/* Write the name of the function that contains @address, "" if there is none. */
 static void note_symbol(struct needs *needs, u64 address)
 {
-	u64 offset;
+	u64 offset = 0;
 	const char *name = names_symbol(address, &offset);
 
-	if (!name || !is_new(&needs->symbols, address - offset))
+	if (!is_new(&needs->symbols, address - offset))
 		return;
 	put_begin(needs->put, RECORDING_SYMBOL);
 	put_number(needs->put, address - offset);
-	put_name(needs->put, name);
+	put_name(needs->put, name ? name : "");
 	put_end(needs->put);
 }
 

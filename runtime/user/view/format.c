@@ -70,6 +70,21 @@ static json_t *unsigned_json(const struct vnt_field *field, const void *value)
 	return json_string(text);
 }
 
+static void queue_text(const struct vnt_field *field, const void *value, char *text)
+{
+	if (number_of(field, value) == UINT16_MAX)
+		strcpy(text, "none");
+	else
+		unsigned_text(field, value, text);
+}
+
+static json_t *queue_json(const struct vnt_field *field, const void *value)
+{
+	u64 number = number_of(field, value);
+
+	return number == UINT16_MAX ? json_null() : json_integer(number);
+}
+
 static void signed_text(const struct vnt_field *field, const void *value, char *text)
 {
 	s64 number = signed_of(field, value);
@@ -283,6 +298,7 @@ static const struct {
 	[VNT_PROTOCOL] = {packet_protocol_text, NULL, -5},
 	[VNT_ETHERTYPE] = {packet_ethertype_text, NULL, -6},
 	[VNT_VLAN] = {unsigned_text, unsigned_json, 4},
+	[VNT_QUEUE] = {queue_text, queue_json, 5},
 	[VNT_NETWORK] = {packet_network_text, NULL, -18},
 	[VNT_MAC] = {mac_text, NULL, -17},
 	[VNT_SIGNED] = {signed_text, signed_json, 8},

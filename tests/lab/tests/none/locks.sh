@@ -86,6 +86,10 @@ for _ in range(50):
     libc.pthread_rwlock_unlock(lock)
     done.acquire()
 t.join()
+other = ctypes.create_string_buffer(56)
+for _ in range(30):
+    libc.pthread_rwlock_rdlock(other)
+    libc.pthread_rwlock_unlock(other)
 long = [ns for ns in took if ns >= 5000000]
 print(len(long), sum(long) // 1000, flush=True)
 open(sys.argv[1]).read()    # a stack is named while its process is there
@@ -95,20 +99,22 @@ END
 script=$!
 started $script "$work/rwlock"
 start rwlock cpu-rwlock --json --pid $script
+start both cpu-rwlock --json --pid $script --read
 start stacks cpu-rwlock --json --pid $script --by pid,ustack
 start blocked cpu-rwlock --json --pid $script --min 5ms
 start idle cpu-rwlock --json --pid $$
 echo >"$work/go"
 until [ "$(wc -l <"$work/rwlock")" = 2 ] || ! kill -0 $script; do sleep 0.1; done
-for name in rwlock stacks blocked idle; do stop $name; done
+for name in rwlock both stacks blocked idle; do stop $name; done
 ! kill -0 $script || echo >"$work/go"
 wait $script
 { read -r _; read -r long took; } <"$work/rwlock"
 equal "rwlock: calls" "$(total rwlock - count)" 100
+equal "rwlock: --read" "$(samples both - '.key.to == "write"') $(samples both - '.key.to == "read"')" "100 30"
 equal "rwlock: stacks add up to the calls" "$(samples stacks - '.key != null')" 100
 contains "rwlock: the lock is in libc" "$(histograms stacks - '.key != null' '.[0].key.ustack | join(" ")')" "pthread_rwlock_wrlock"
 # What is long for the script, around the call, may be shorter for the tool.
 within "rwlock: blocked" "$(total blocked - count)" 50 "$long"
 within "rwlock: for, us" "$(total blocked - sum)" 500000 "$took"
 equal "rwlock: --pid of another process" "$(samples idle - '.key != null')" 0
-equal "rwlock: adds up" "$(account rwlock true unexplained) $(account blocked true unexplained)" "0 0"
+equal "rwlock: adds up" "$(account rwlock true unexplained) $(account blocked true unexplained) $(account both true unexplained)" "0 0 0"

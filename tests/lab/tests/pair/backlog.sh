@@ -65,6 +65,17 @@ within "nettxlat: how long in all, us" "$(total tap kept sum)" 899970 "$(sed -n 
 equal "nettxlat: none was shorter" \
 	"$(histograms tap - '.key.dev == "t1"' '[.[].buckets[] | select(.max < 30000) | .count] | add // 0')" 0
 
+# A tunnel frees what it has no route for without a reason, as some drivers do with what they have sent.
+ip link add t9 type gretap local 10.78.0.1 remote 10.78.0.2
+"$LAB_DIR/device" t9
+start tunnel nettxlat --json --iface t9
+send root raw --iface t9 --dst-mac 02:00:00:00:00:02 --count 20 >/dev/null
+stop tunnel
+equal "nettxlat: freed without a reason" "$(keyed tunnel kept '.key.dev == "t9" and .key.ended == "freed"')" \
+	"$(counter root t9 tx_carrier_errors)"
+equal "nettxlat: all of these" "$(keyed tunnel kept '.key.dev == "t9"') $(counter root t9 tx_carrier_errors)" "20 20"
+ip link del t9
+
 # A hundred packets that wait 500 ms for their reader, who is told when they have been sent.
 start life skblife --json --dport 5700
 cat >"$work/read" <<'END'

@@ -107,4 +107,60 @@ equal "sched-latency: preempted, but when woken" "$(of_threads wait preempted) $
 equal "sched-latency: average" "$(rows wait - true '[.[].values | .average * .waits - .total | fabs < 1000] | all')" true
 equal "sched-latency: each was woken once" \
 	"$(samples wakeups - '.key == null')" 2
-adds_up asleep disk long wait wakeups
+
+# A parent waits, not to be interrupted, until its child of vfork() has ended. Threads of the kernel
+# that have no work wait in the same way, and count as idle; each CPU's is given some twice.
+cc -o "$work/parent" -x c - <<'END'
+#include <unistd.h>
+int main(void)
+{
+	for (int i = 0; i < 3; i++) {
+		if (!vfork()) {
+			usleep(200000);
+			_exit(0);
+		}
+	}
+}
+END
+start disk cpu-offcpu --json --state 2
+start workers cpu-offcpu --json --state 128 --kernel --by who,state
+start others cpu-offcpu --json --state 128 --user
+for i in 1 2; do
+	echo 1 >/proc/sys/vm/stat_refresh
+	"$work/parent"
+done
+for tool in disk workers others; do stop $tool; done
+parents() { column disk - '.key.who.comm == "parent"' "$1"; }
+equal "cpu-offcpu: --state 2" "$(parents waits)" 6
+within "cpu-offcpu: for, ms" "$(($(parents total) / 1000000))" 1200 60000
+equal "cpu-offcpu: without idle workers" "$(rows disk - '.key.who.comm | startswith("kworker")')" 0
+within "cpu-offcpu: idle workers" "$(column workers - '.key.state == 128 and (.key.who.comm | startswith("kworker"))' waits)" 2 1000000
+equal "cpu-offcpu: processes are not idle" "$(column others - true waits)" 0
+
+# Ten bytes in a pipe are ten wakeups by who writes them. The next is written when its reader sleeps.
+mkfifo "$work/pipe"
+/usr/bin/python3 -c '
+import os, sys
+fd = os.open(sys.argv[1], os.O_RDONLY)
+print("ready", flush=True)
+while os.read(fd, 1):
+    pass' "$work/pipe" >"$work/reader" &
+reader=$!
+exec 8>"$work/pipe"
+started $reader "$work/reader"
+until [ "$(state $reader)" = S ]; do sleep 0.05; done
+start waker sched-latency --json --wakeups --by waker --threads $reader
+/usr/bin/python3 - $reader >&8 <<'END'
+import os, sys, time
+open("/proc/self/comm", "w").write("bell")
+for _ in range(10):
+    while open("/proc/%s/stat" % sys.argv[1]).read().rsplit(") ")[1][0] != "S":
+        time.sleep(0.01)
+    os.write(1, b"x")
+    time.sleep(0.01)
+END
+stop waker
+exec 8>&-
+wait $reader
+equal "sched-latency: who woke it" "$(histograms waker waited '.key != null' 'map("\(.key.waker) \(.count)") | join(",")')" "bell 10"
+adds_up asleep disk workers others waker long wait wakeups

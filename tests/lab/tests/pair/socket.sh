@@ -12,6 +12,7 @@ start soaccept soaccept --json --comm take
 start sys-bind sys-bind --json --comm bind
 start taken sofamily --json --comm take
 start asked soprotocol --json --comm take
+start port sys-bind --json --comm bind --port 7001
 start failed sys-bind --json --comm bind --failed
 
 cat >"$work/serve" <<'END'
@@ -85,7 +86,7 @@ started $server "$work/ready"
 in_ns A /usr/bin/python3 "$work/dial" >"$work/calls"
 wait $server
 in_ns A /usr/bin/python3 "$work/bind"
-for tool in $tools taken asked failed; do stop $tool; done
+for tool in $tools taken asked port failed; do stop $tool; done
 
 equal "soconnect: done" "$(events soconnect '.fields | .proto == "tcp" and .result == "0" and .rport == 9000 and .raddr == "10.0.0.2"')" 10
 equal "soconnect: IPv6" "$(events soconnect '.fields | .proto == "tcp" and .result == "0" and .rport == 9001 and .raddr == "fd00::2"')" 4
@@ -123,6 +124,7 @@ equal "sys-bind: IPv6" "$(events sys-bind '.fields | .laddr == "fd00::1" and .lp
 equal "sys-bind: in use" "$(events sys-bind '.fields | .lport == 7001 and .result == "EADDRINUSE"')" 1
 equal "sys-bind: SO_REUSEPORT" "$(events sys-bind '.fields | .lport == 7002 and .reuseport == 1')" 1
 equal "sys-bind: no other" "$(events sys-bind '.fields.reuseport == 1')" 1
+equal "sys-bind: --port" "$(events port true 'map("\(.fields.lport) \(.fields.result)") | join(",")')" "7001 0,7001 EADDRINUSE"
 equal "sys-bind: --failed" "$(events failed '.fields.result == "EADDRINUSE"') $(events failed true)" "1 1"
-adds_up $tools taken asked failed
+adds_up $tools taken asked port failed
 in_ns B tc qdisc del dev e1 root

@@ -86,6 +86,7 @@ within "tcpretrans: data" "$(events again '.fields.rport == 9001')" 5 1000
 equal "tcpretrans: all that A has sent again" "$(events again '.fields.laddr == "10.0.0.1"')" $grown_a
 within "tcpretrans: SYN-ACKs" "$(events again '.fields.what == "synack" and .fields.lport == 9003')" 1 10
 equal "tcpretrans: all that B has sent again" "$(events again '.fields.laddr == "10.0.0.2"')" $grown_b
+equal "tcpretrans: protocols" "$(rows again - true 'map(.key.flow.proto) | unique')" '["tcp"]'
 equal "tcpretrans: by flow" "$(column again - true packets)" $((grown_a + grown_b))
 equal "tcp-drop: bad checksums" "$(column drops - '.key.reason == "TCP_CSUM"' packets)" 20
 equal "tcp-drop: as counted" "$(($(snmp B Tcp InCsumErrors) - bad_sums))" 20

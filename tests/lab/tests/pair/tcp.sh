@@ -13,8 +13,10 @@ agree()
 # A call that is under way when a tool attaches is not seen: first the tools.
 start life tcplife --json --dport 9000
 start states tcpstates --json --dport 9000
+start served tcpstates --json --sport 9000
 start accepted tcpaccept --json
 start opened tcpconnect --json --dport 9000
+start counted tcpconnect --json --dport 9000 --count
 
 # Serve 10 sessions one after the other; each gets 102400 bytes and lasts 200 ms.
 in_ns B /usr/bin/python3 - <<'END' &
@@ -56,7 +58,7 @@ print(json.dumps(sessions))
 END
 )
 wait $server
-for tool in life states accepted opened; do stop $tool; done
+for tool in life states served accepted opened counted; do stop $tool; done
 
 equal "tcplife: sessions" "$(events life true)" 10
 # SYN and FIN are acknowledged like bytes.
@@ -67,6 +69,13 @@ equal "tcplife: owner" "$(events life true 'map(.fields.owner.comm) | unique')" 
 closing='.fields.old == "ESTABLISHED" and .fields.new == "FIN_WAIT1"'
 equal "tcpstates: from ESTABLISHED" "$(events states "$closing")" 10
 equal "tcpstates: as long as the client says" "$(events states "$closing" "$(agree lasted open)")" 10
+for state in SYN_RECV ESTABLISHED CLOSE_WAIT LAST_ACK; do
+	equal "tcpstates: $state" "$(events served ".fields.new == \"$state\"")" 10
+done
 equal "tcpaccept: accepted" "$(events accepted '.fields.lport == 9000')" 10
 equal "tcpconnect: opened" "$(events opened true)" 10
-adds_up life states accepted opened
+equal "tcpconnect: --count" "$(events counted true) $(rows counted - true \
+	'map("\(.key.comm) \(.key.raddr) \(.key.rport) \(.values.connections)") | join(",")')" "0 python3 10.0.0.2 9000 10"
+equal "tcpstates: a connection is one socket" "$(events states '.fields.lport >= 1024' \
+	'group_by(.fields.lport) | map(map(.fields.socket) | unique | length) | unique')" "[1]"
+adds_up life states served accepted opened counted
