@@ -57,22 +57,53 @@ static enum status say_missing(const struct point *point, const struct kernel *k
 	return status;
 }
 
+/* The point that @point replaces where that is missing, or NULL. */
+static struct point *replaced_by(struct attach *attach, const struct point *point)
+{
+	for (unsigned int i = 0; i < attach->tool->points_count && point->is->instead_of; i++)
+		if (!strcmp(attach->points[i].is->name, point->is->instead_of))
+			return &attach->points[i];
+	return NULL;
+}
+
+/* @other, chosen before, is the point that @point replaces; or NULL. */
+static enum status choose_point(struct attach *attach, struct point *point, struct point *other,
+				struct kernel *kernel, const struct options *options)
+{
+	enum status status;
+
+	point->replaced = false;
+	point->unwanted = other ? other->unwanted || other->variant
+				: !choice_point(attach->tool, options, point->is);
+	if (point->unwanted) {
+		point->variant = NULL;
+		return STATUS_ENDED;
+	}
+	status = point_choose(point, kernel);
+	if (other && status == STATUS_ENDED)
+		other->replaced = true;
+	if (status == STATUS_ENDED || point->is->optional)
+		return STATUS_ENDED;
+	return say_missing(point, kernel, status);
+}
+
 static enum status choose_points(struct attach *attach, struct kernel *kernel,
 				 const struct options *options)
 {
-	for (unsigned int i = 0; i < attach->tool->points_count; i++) {
-		struct point *point = &attach->points[i];
-		enum status status;
+	enum status status = STATUS_ENDED;
 
-		point->unwanted = !choice_point(attach->tool, options, point->is);
-		if (point->unwanted)
-			continue;
-		status = point_choose(point, kernel);
-		if (status == STATUS_ENDED || point->is->optional)
-			continue;
-		return say_missing(point, kernel, status);
-	}
-	return STATUS_ENDED;
+	/* First those that others may replace. */
+	for (int late = 0; late < 2; late++)
+		for (unsigned int i = 0; i < attach->tool->points_count; i++) {
+			struct point *point = &attach->points[i];
+
+			if (!point->is->instead_of == !late)
+				status = choose_point(attach, point, replaced_by(attach, point),
+						      kernel, options);
+			if (status != STATUS_ENDED)
+				return status;
+		}
+	return status;
 }
 
 static bool write_positions(struct attach *attach, const struct point *point)
@@ -396,7 +427,7 @@ static void say_compromises(const struct attach *attach)
 		const struct point *point = &attach->points[i];
 		char text[256];
 
-		if (point->unwanted)
+		if (point->unwanted || point->replaced)
 			continue;
 		if (!point->variant)
 			warnx("point '%s' (%s) is left out: %s", point->is->name,
@@ -420,8 +451,10 @@ enum status attach_tool(struct attach *attach, const struct vnt_tool *tool,
 		return STATUS_FAILED;
 	}
 	status = try_variants(attach, kernel, options);
-	if (status == STATUS_ENDED && !options->quiet)
+	if (status == STATUS_ENDED && !options->quiet) {
 		say_compromises(attach);
+		underway_say(attach);
+	}
 	return status;
 }
 

@@ -43,6 +43,14 @@ int attach_map(const struct attach *attach);
 
 void attach_close(struct attach *attach);
 
+/* ---- underway.c: calls that began before the tool ----------------------------------- */
+
+/*
+ * Print for each point at the return of a function how many calls of it have begun before it
+ * was attached, as far as /proc shows the stacks of threads.
+ */
+void underway_say(const struct attach *attach);
+
 /* ---- explain.c: --dry-run and --explain -------------------------------------------- */
 
 /* Print the points, one a line, with the positions of their arguments if @arguments. */
