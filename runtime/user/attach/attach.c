@@ -296,6 +296,35 @@ static struct bpf_link *attach_timer(struct attach *attach, struct bpf_program *
 	return first;
 }
 
+static void keep_copy(struct attach *attach, struct bpf_link *link)
+{
+	attach->copies = memory_grow(attach->copies, &attach->copies_room, attach->copies_count,
+				     sizeof(*attach->copies));
+	attach->copies[attach->copies_count++] = link;
+}
+
+/* Attach to all files of the library.  The first link represents the point. */
+static struct bpf_link *attach_user(struct attach *attach, struct bpf_program *program,
+				    const struct point *point, const struct options *options)
+{
+	struct bpf_link *first = NULL;
+	int err = ENOENT;
+
+	user_find(&attach->files, point->variant->module, options);
+	for (size_t i = 0; i < attach->files.count; i++) {
+		struct bpf_link *link = user_attach(program, point, &attach->files.items[i]);
+
+		if (!link)
+			err = errno;
+		else if (first)
+			keep_copy(attach, link);
+		else
+			first = link;
+	}
+	errno = err;
+	return first;
+}
+
 static struct bpf_link *attach_point(struct attach *attach, const struct point *point,
 				     const struct options *options)
 {
@@ -308,7 +337,7 @@ static struct bpf_link *attach_point(struct attach *attach, const struct point *
 	if (point->variant->hook == VNT_SYSCALL || point->variant->hook == VNT_SYSCALL_RETURN)
 		return attach_syscall(program, point);
 	if (point->variant->hook == VNT_USER || point->variant->hook == VNT_USER_RETURN)
-		return user_attach(program, point, options);
+		return attach_user(attach, program, point, options);
 	if (point->variant->hook == VNT_TIMER)
 		return attach_timer(attach, program, options);
 	return bpf_program__attach_trace(program);
@@ -369,6 +398,8 @@ static void stop_samplers(struct attach *attach)
 		bpf_link__destroy(attach->samplers[--attach->samplers_count]);
 	free(attach->samplers);
 	attach->samplers = NULL;
+	while (attach->copies_count)
+		bpf_link__destroy(attach->copies[--attach->copies_count]);
 }
 
 static void unload(struct attach *attach)
@@ -453,6 +484,7 @@ enum status attach_tool(struct attach *attach, const struct vnt_tool *tool,
 	status = try_variants(attach, kernel, options);
 	if (status == STATUS_ENDED && !options->quiet) {
 		say_compromises(attach);
+		user_say(&attach->files, options);
 		underway_say(attach);
 	}
 	return status;
@@ -493,6 +525,8 @@ void attach_close(struct attach *attach)
 	if (!attach->points)
 		return;
 	unload(attach);
+	free(attach->copies);
+	user_forget(&attach->files);
 	point_free(attach->points, attach->tool->points_count);
 	free(attach->links);
 }

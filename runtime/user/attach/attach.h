@@ -3,6 +3,7 @@
 #ifndef VNT_ATTACH_H
 #define VNT_ATTACH_H
 
+#include "attach/hook.h"
 #include "attach/object.h"
 #include "attach/point.h"
 #include "options/options.h"
@@ -19,6 +20,9 @@ struct attach {
 	struct bpf_link **links;	/* by point */
 	struct bpf_link **samplers;	/* of timers: for each CPU but the first */
 	int samplers_count;
+	struct bpf_link **copies;	/* of functions in further files of their library */
+	size_t copies_count, copies_room;
+	struct user_files files;	/* of the library of these functions */
 };
 
 /*
