@@ -5,6 +5,8 @@
 	.variants_count = @variants_count@,
 	/*{ arguments }*/
 	/*{ optional }*/
+	/*{ instead_of }*/
+	/*{ waits }*/
 	/*{ paths }*/
 	/*{ apart }*/
 },

@@ -61,6 +61,8 @@ static void add_point(struct text *text, const struct tool *tool, const struct t
 	}
 	if (point->spec->optional)
 		text_add(text, " The tool works without it.");
+	if (point->spec->instead_of.text)
+		text_add(text, " Only on kernels without `%s`.", point->spec->instead_of.text);
 	if (point->library && point->library->misses.text)
 		text_add(text, " Not seen here: %s.", point->library->misses.text);
 	text_add(text, "\n");

@@ -60,6 +60,8 @@ void dump_spec(struct text *text, const struct spec *spec)
 
 		text_add(text, "  point %s%s\n", point->name.text,
 			 point->optional ? " (optional)" : "");
+		if (point->instead_of.text)
+			text_add(text, "    instead of: %s\n", point->instead_of.text);
 		for (size_t j = 0; j < point->at.count; j++) {
 			text_add(text, "    at: ");
 			expr_print_at(text, point->at.items[j]);

@@ -21,7 +21,8 @@ void explain_kernels(struct text *text, const struct tool *tool)
 
 			text_add(text, "    %-10s ", point->name.text);
 			if (point->chosen[i] < 0)
-				text_add(text, point->spec->optional ? "missing (optional)"
+				text_add(text, point->spec->instead_of.text ? "missing, and not needed" :
+					 point->spec->optional ? "missing (optional)"
 					 : "missing: the tool will say so and end");
 			else
 				add_variant(text, point->variants.items[point->chosen[i]]);

@@ -32,12 +32,20 @@ static void advise(struct lint *lint, struct span span, const char *format, ...)
 
 static void check_trap(struct lint *lint, const struct at *at)
 {
-	const struct library *library = lint->library;
+	const char *why = library_trap(&lint->library->traps, at->name);
 
-	for (size_t i = 0; i < library->traps.count; i++)
-		if (!strcmp(library->traps.items[i].function, at->name))
-			advise(lint, at->span, "%s can be attached to, but %s", at->name,
-			       library->traps.items[i].why);
+	if (why)
+		advise(lint, at->span, "%s can be attached to, but %s", at->name, why);
+}
+
+/* A call that began before the tool returns unseen; where others are missing, it is the best. */
+static void check_blocking(struct lint *lint, const struct tool_point *point, const struct at *at)
+{
+	const char *instead = library_trap(&lint->library->blocking, at->name);
+
+	if (at->hook == HOOK_RETURN && instead && !point->spec->instead_of.text)
+		advise(lint, at->span, "a call of %s may wait, and is not seen if it began before the tool: %s",
+		       at->name, instead);
 }
 
 static bool hooks_same(const struct at *a, const struct at *b)
@@ -108,6 +116,7 @@ static void check_point(struct lint *lint, const struct tool_point *point)
 		if (at->hook == HOOK_NAMED)
 			continue;
 		check_trap(lint, at);
+		check_blocking(lint, point, at);
 		check_named(lint, point, at);
 		check_family(lint, at);
 	}

@@ -130,7 +130,8 @@ static void choose_variants(struct resolver *resolver, struct tool_point *point)
 		const struct kernel *kernel = resolver->kernels.items[i];
 
 		chosen[i] = choose(resolver, point, kernel);
-		if (chosen[i] >= 0 || point->spec->optional || is_foreign(resolver, point))
+		if (chosen[i] >= 0 || point->spec->optional || point->spec->instead_of.text ||
+		    is_foreign(resolver, point))
 			continue;
 		for (size_t j = 0; j < point->variants.count; j++)
 			refuse_at(resolver, kernel, point->variants.items[j]);
@@ -148,6 +149,8 @@ static void place_variants(struct resolver *resolver, struct tool_point *point)
 		const char *module = NULL;
 
 		*at = *point->variants.items[i];
+		at->waits = at->hook == HOOK_RETURN &&
+			    library_trap(&resolver->library->blocking, at->name);
 		for (size_t j = 0; j < resolver->kernels.count; j++)
 			if (serves(resolver, resolver->kernels.items[j], at, &module))
 				break;
@@ -301,10 +304,34 @@ static void check_arguments(struct resolver *resolver, const struct tool_point *
 	}
 }
 
+/* Is there an optional point that @point replaces, and has every kernel one of the two? */
+static void check_replaced(struct resolver *resolver, const struct tool_point *point)
+{
+	const struct name *name = &point->spec->instead_of;
+	const struct tool_point *other = NULL;
+
+	for (size_t i = 0; i < resolver->tool->points.count && name->text; i++)
+		if (!strcmp(resolver->tool->points.items[i].name.text, name->text))
+			other = &resolver->tool->points.items[i];
+	if (!name->text)
+		return;
+	if (!other || !other->spec->optional || other->spec->instead_of.text) {
+		diag_error(resolver->diag, name->span, "there is no point '%s' with 'optional: yes'",
+			   name->text);
+		return;
+	}
+	for (size_t i = 0; i < resolver->kernels.count; i++)
+		if (other->chosen[i] < 0 && point->chosen[i] < 0 && !point->spec->optional)
+			diag_error(resolver->diag, point->name.span, "%s has neither '%s' nor '%s'",
+				   kernel_name(resolver->kernels.items[i]), name->text,
+				   point->name.text);
+}
+
 void place_check(struct resolver *resolver, const struct tool_point *point)
 {
 	const char *module;
 
+	check_replaced(resolver, point);
 	for (size_t i = 0; i < resolver->kernels.count; i++)
 		for (size_t j = 0; j < point->variants.count; j++)
 			if (serves(resolver, resolver->kernels.items[i],

@@ -23,6 +23,8 @@ static void add_field(struct text *text, const struct plan *plan, const char *of
 
 	if (type->kind == TYPE_INT && type->is_signed)
 		runtime = "VNT_SIGNED";
+	if (emit_is_elapsed(field->field->value))
+		runtime = "VNT_GAP";
 	text_add(text, "{.name = \"%s\", .type = %s, .offset = %u, .size = %u", field->name,
 		 runtime, base + field->offset, field->size);
 	if (type->kind == TYPE_ENUM || type->kind == TYPE_DECODED)

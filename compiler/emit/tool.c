@@ -109,6 +109,20 @@ static bool has_choice(const struct plan *plan)
 	return count > 1;
 }
 
+static bool waits(const struct plan_point *point)
+{
+	for (size_t i = 0; i < point->programs.count; i++)
+		if (point->programs.items[i].at->waits)
+			return true;
+	return false;
+}
+
+static const char *instead_of(struct arena *arena, const struct spec_point *point)
+{
+	return point->instead_of.text
+		? arena_printf(arena, ".instead_of = \"%s\",\n", point->instead_of.text) : NULL;
+}
+
 static const char *point_list(struct arena *arena, const struct plan *plan)
 {
 	bool choice = has_choice(plan);
@@ -128,6 +142,8 @@ static const char *point_list(struct arena *arena, const struct plan *plan)
 			{"paths", paths_of(arena, plan, point)},
 			{"apart", choice && stands_apart(point) ? ".apart = true,\n" : NULL},
 			{"optional", point->core->point->spec->optional ? ".optional = true,\n" : NULL},
+			{"instead_of", instead_of(arena, point->core->point->spec)},
+			{"waits", waits(point) ? ".waits = true,\n" : NULL},
 		};
 
 		template_fill(arena, &text, "point.c", gaps, ARRAY_SIZE(gaps));

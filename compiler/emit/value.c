@@ -62,10 +62,9 @@ void emit_call(struct text *text, const struct value *value, const char *to)
 	}
 }
 
-/* Nothing has passed since a time that was never noted. */
-static bool is_elapsed(const struct value *value)
+bool emit_is_elapsed(const struct value *value)
 {
-	return value->op == OP_SUB && value->right->kind == VALUE_KEPT &&
+	return value->kind == VALUE_BINARY && value->op == OP_SUB && value->right->kind == VALUE_KEPT &&
 	       value->right->type.kind == TYPE_TIME;
 }
 
@@ -111,7 +110,7 @@ static void emit_operand(struct text *text, const struct value *value, enum expr
 /* Differences that must not wrap around are calls. */
 static bool is_call(const struct value *value)
 {
-	return is_elapsed(value) || is_shorter(value) || value->left->type.kind == TYPE_ADDRESS ||
+	return emit_is_elapsed(value) || is_shorter(value) || value->left->type.kind == TYPE_ADDRESS ||
 	       value->left->type.kind == TYPE_TEXT;
 }
 
@@ -218,7 +217,7 @@ static void emit_binary(struct text *text, const struct value *value)
 		return;
 	}
 	if (is_call(value)) {
-		text_add(text, "%s(", is_elapsed(value) ? "elapsed" : "shorten");
+		text_add(text, "%s(", emit_is_elapsed(value) ? "elapsed" : "shorten");
 		emit_value(text, value->left);
 		text_add(text, ", ");
 		emit_value(text, value->right);

@@ -65,6 +65,7 @@ struct at {
 	const char *group;	/* of a tracepoint; layer of a named point */
 	const char *name;
 	const char *module;	/* NULL: the kernel image */
+	bool waits;		/* the return of a function in which threads wait for long */
 };
 
 struct unit_info {

@@ -43,16 +43,29 @@ static void read_points(struct keys_reader *reader, const struct node *node, voi
 }
 
 /* {FUNCTION: what it misses, and what to take instead} */
-static void read_traps(struct keys_reader *reader, const struct node *node, void *to)
+static void add_traps(struct keys_reader *reader, const struct node *node, library_traps *traps)
 {
-	struct layer *layer = (void *)((char *)to - offsetof(struct layer, library));
 	spec_fields words = {};
 
 	keys_words(reader, node, &words);
 	for (size_t i = 0; i < words.count; i++)
-		*ARENA_PUSH(reader->arena, &layer->library->traps) = (struct library_trap){
+		*ARENA_PUSH(reader->arena, traps) = (struct library_trap){
 			words.items[i].name.text, words.items[i].expr->name,
 		};
+}
+
+static void read_traps(struct keys_reader *reader, const struct node *node, void *to)
+{
+	struct layer *layer = (void *)((char *)to - offsetof(struct layer, library));
+
+	add_traps(reader, node, &layer->library->traps);
+}
+
+static void read_blocking(struct keys_reader *reader, const struct node *node, void *to)
+{
+	struct layer *layer = (void *)((char *)to - offsetof(struct layer, library));
+
+	add_traps(reader, node, &layer->library->blocking);
 }
 
 /* {STRUCT.MEMBER: UNIT, WORDS} */
@@ -69,6 +82,8 @@ static const struct key layer_table[] = {
 	{"points", false, read_points, offsetof(struct layer, library), "its points"},
 	{"traps", false, read_traps, offsetof(struct layer, library),
 	 "functions that miss what one expects: {FUNCTION: what to take instead}"},
+	{"blocking", false, read_blocking, offsetof(struct layer, library),
+	 "functions in which threads wait for long: {FUNCTION: what to take instead of their return}"},
 	{"members", false, read_members, offsetof(struct layer, library),
 	 "what members of structs mean: {STRUCT.MEMBER: UNIT, WORDS}"},
 };
@@ -133,6 +148,14 @@ const struct library_point *library_find(const struct library *library,
 		if (!strcmp(point->layer, layer) && !strcmp(point->name.text, name))
 			return point;
 	}
+	return NULL;
+}
+
+const char *library_trap(const library_traps *traps, const char *function)
+{
+	for (size_t i = 0; i < traps->count; i++)
+		if (!strcmp(traps->items[i].function, function))
+			return traps->items[i].why;
 	return NULL;
 }
 

@@ -23,9 +23,12 @@ struct library_trap {
 	const char *why;		/* and what to take instead */
 };
 
+typedef LIST(struct library_trap) library_traps;
+
 struct library {
 	LIST(struct library_point) points;
-	LIST(struct library_trap) traps;
+	library_traps traps;
+	library_traps blocking;		/* functions in which a thread can wait for long */
 	spec_texts members;		/* STRUCT.MEMBER: UNIT, WORDS */
 };
 
@@ -36,5 +39,7 @@ const struct library *library_read(struct arena *arena, struct diag *diag,
 void library_list(FILE *file, const struct library *library);
 const struct library_point *library_find(const struct library *library,
 					 const char *layer, const char *name);
+/* What @traps say of @function, or NULL. */
+const char *library_trap(const library_traps *traps, const char *function);
 
 #endif

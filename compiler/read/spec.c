@@ -22,6 +22,8 @@ static const struct key point_table[] = {
 	    "a condition; other hits are counted as filtered"),
 	KEY(struct spec_point, optional, false, keys_bool,
 	    "yes: the tool works without it"),
+	KEY(struct spec_point, instead_of, false, keys_text,
+	    "an optional point that this one replaces on kernels without it"),
 };
 
 static const struct key measure_table[] = {

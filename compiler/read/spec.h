@@ -32,6 +32,7 @@ struct spec_point {
 	const struct expr *where;	/* NULL: every hit */
 	bool reply;			/* its packets are replies: their ends are exchanged */
 	bool optional;
+	struct name instead_of;		/* the point that it replaces where that is missing; or NULL */
 	bool unnamed;			/* written as the place of a measure or event */
 };
 

@@ -93,7 +93,7 @@ static const struct vnt_field conflict_fields[] = {
 		.about = "MAC address that claimed the address before"},
 	{.name = "now", .type = VNT_MAC, .offset = 64, .size = 8,
 		.about = "MAC address that claims it with this packet"},
-	{.name = "after", .type = VNT_DURATION, .offset = 72, .size = 8, .unit = "ns",
+	{.name = "after", .type = VNT_GAP, .offset = 72, .size = 8, .unit = "ns",
 		.about = "since the address's last ARP on this device"},
 };
 

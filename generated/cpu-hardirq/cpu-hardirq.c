@@ -70,7 +70,7 @@ static const struct vnt_field interrupts_each[] = {
 	{.name = "cpu", .type = VNT_UNSIGNED, .offset = 32, .size = 4, .about = "the CPU"},
 	{.name = "ret", .type = VNT_ENUM, .offset = 36, .size = 4, .of = "irqreturn",
 		.about = "answer of the handler (IRQ_NONE if it was not its device)"},
-	{.name = "took", .type = VNT_DURATION, .offset = 40, .size = 8, .unit = "ns",
+	{.name = "took", .type = VNT_GAP, .offset = 40, .size = 8, .unit = "ns",
 		.about = "of this run of the handler"},
 };
 

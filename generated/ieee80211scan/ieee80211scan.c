@@ -82,7 +82,7 @@ static const struct vnt_field channel_fields[] = {
 static const struct vnt_field completed_fields[] = {
 	{.name = "owner", .type = VNT_TASK, .offset = 16, .size = 24,
 		.about = "task that asked for the scan"},
-	{.name = "took", .type = VNT_DURATION, .offset = 40, .size = 8, .unit = "ns",
+	{.name = "took", .type = VNT_GAP, .offset = 40, .size = 8, .unit = "ns",
 		.about = "from the request until the scan is done or aborted"},
 	{.name = "aborted", .type = VNT_UNSIGNED, .offset = 48, .size = 1,
 		.about = "whether the scan ended early"},

@@ -11,12 +11,13 @@
 struct sock;
 
 struct sk_buff { u32 len; } KERNEL_TYPE;
+struct mptcp_sock { struct sock *first; } KERNEL_TYPE;
 
 /* Rows of accounts: of points, and of the parts that they play. */
 enum {
-	AT_CONNECT4, AT_CONNECT6, AT_READ, AT_ARRIVED, AT_DESTROY,
-	FIRST_READ, FIRST_ARRIVED, OPENED_CONNECT4, OPENED_CONNECT6, OPENED_READ, OPENED_ARRIVED,
-	OPENED_DESTROY,
+	AT_CONNECT4, AT_CONNECT6, AT_READ, AT_READ_MPTCP, AT_ARRIVED, AT_DESTROY,
+	FIRST_READ, FIRST_READ_MPTCP, FIRST_ARRIVED, OPENED_CONNECT4, OPENED_CONNECT6, OPENED_READ,
+	OPENED_READ_MPTCP, OPENED_ARRIVED, OPENED_DESTROY,
 	VNT_ROWS,
 };
 
@@ -30,13 +31,13 @@ enum {
 #include "choice.bpf.h"
 
 /* Positions of arguments, looked up by name when the tool starts. */
-const volatile u8 connect4_sk = 0, connect6_sk = 0, read_sk = 0, read_copied = 1, arrived_sk = 0,
-	arrived_skb = 1, destroy_sk = 0;
+const volatile u8 connect4_sk = 0, connect6_sk = 0, read_sk = 0, read_copied = 1, read_mptcp_sk = 0,
+	arrived_sk = 0, arrived_skb = 1, destroy_sk = 0;
 
 /* until the first byte has come and not until it is read */
 const volatile bool option_kernel = false;
 
-/* What is kept of each sk */
+/* What is kept of each conn */
 struct opened {
 	u64 time, began;
 	struct vnt_task owner;
@@ -122,6 +123,51 @@ static __always_inline u32 drop_opened(const struct sock *sk)
 	return NOTED;
 }
 
+/* A value of 'first'. */
+static __always_inline u32 measure_first_at_read_mptcp(const struct packet *packet, u64 now,
+						       const struct sock *conn)
+{
+	struct first_key key = {};
+	struct opened *kept;
+	u64 pair = (u64)conn;
+	u64 value;
+
+	kept = bpf_map_lookup_elem(&opened_map, &pair);
+	if (!kept)
+		return UNMATCHED;
+	if (!filter_task(&kept->owner))
+		return FILTERED;
+	value = elapsed(now, kept->began);
+	if (value < vnt_min_ns)
+		return FILTERED;
+	if (first_by.process)
+		key.process = kept->owner;
+	if (vnt_each) {
+		struct first_each *event = EVENT(struct first_each, 0, now);
+
+		if (!event)
+			return RING_FULL;
+		event->vnt_key = key;
+		event->vnt_value = value;
+		event->flow = packet->id.flow;
+		event_submit(event);
+		return SHOWN;
+	}
+	value /= NS_PER_US;
+	key.slot = hist_slot_of(value);
+	return hist_add(&first_map, &key, value) ? SHOWN : TABLE_FULL;
+}
+
+/* drop opened */
+static __always_inline u32 drop_opened_at_read_mptcp(const struct sock *conn)
+{
+	u64 pair = (u64)conn;
+
+	if (bpf_map_delete_elem(&opened_map, &pair))
+		return UNMATCHED;
+	return NOTED;
+}
+
 /* connect4: function tcp_v4_connect */
 static __always_inline int at_connect4(const struct sock *sk, const bool typed)
 {
@@ -172,6 +218,33 @@ static __always_inline int at_read(const struct sock *sk, s32 copied, const bool
 
 FENTRY_OR_KPROBE(tcp_cleanup_rbuf, read,
 		 at_read(ARGUMENT(ctx, read_sk), (s32)(u64)ARGUMENT(ctx, read_copied), typed))
+
+/*
+ * read_mptcp: return mptcp_recvmsg, where result > 0 and not option.kernel
+ * its first subflow has connected
+ */
+static __always_inline int at_read_mptcp(const struct sock *sk, u64 result, const bool typed)
+{
+	struct vnt_account *accounts = account_hit(AT_READ_MPTCP);
+	struct packet parsed = {}, *packet = &parsed;
+
+	if (!sk)
+		return LEAVE(accounts, AT_READ_MPTCP, unparsed);
+	if ((s32)result <= 0 || option_kernel)
+		return LEAVE(accounts, AT_READ_MPTCP, filtered);
+	if (!packet_socket(packet, sk, typed))
+		return LEAVE(accounts, AT_READ_MPTCP, unparsed);
+	if (!filter_packet(packet))
+		return LEAVE(accounts, AT_READ_MPTCP, filtered);
+	const u64 now = bpf_ktime_get_ns();
+	const struct sock *conn = BPF_CORE_READ(((const struct mptcp_sock *)sk), first);
+	count_hit(accounts, FIRST_READ_MPTCP, measure_first_at_read_mptcp(packet, now, conn));
+	count_hit(accounts, OPENED_READ_MPTCP, drop_opened_at_read_mptcp(conn));
+	return 0;
+}
+
+PROGRAM("fexit/mptcp_recvmsg", read_mptcp_fexit,
+	at_read_mptcp(argument(ctx, read_mptcp_sk), function_result(ctx), true))
 
 /* arrived: tcp.queued, where option.kernel and skb.len > 0 */
 static __always_inline int at_arrived(const struct sock *sk, const struct sk_buff *skb,

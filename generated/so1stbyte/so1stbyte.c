@@ -36,6 +36,14 @@ static const struct vnt_argument read_arguments[] = {
 	{"copied", "read_copied"},
 };
 
+static const struct vnt_variant read_mptcp_variants[] = {
+	{VNT_FEXIT, "read_mptcp_fexit", "mptcp_recvmsg", NULL, NULL},
+};
+
+static const struct vnt_argument read_mptcp_arguments[] = {
+	{"sk", "read_mptcp_sk"},
+};
+
 static const struct vnt_variant arrived_variants[] = {
 	{VNT_FENTRY, "arrived_fentry", "tcp_queue_rcv", NULL, NULL},
 	{VNT_KPROBE, "arrived_kprobe", "tcp_queue_rcv", NULL, NULL},
@@ -78,6 +86,16 @@ static const struct vnt_point points[] = {
 		.variants_count = 2,
 		.arguments = read_arguments,
 		.arguments_count = 2,
+	},
+	{
+		.name = "read_mptcp",
+		.at = "return mptcp_recvmsg",
+		.variants = read_mptcp_variants,
+		.variants_count = 1,
+		.arguments = read_mptcp_arguments,
+		.arguments_count = 1,
+		.optional = true,
+		.waits = true,
 	},
 	{
 		.name = "arrived",
@@ -136,12 +154,14 @@ static const struct vnt_option options[] = {
 
 static const struct vnt_row rows[] = {
 	{"first", "read", 0x4},
-	{"first", "arrived", 0x8},
+	{"first", "read_mptcp", 0x8},
+	{"first", "arrived", 0x10},
 	{"opened", "connect4", 0x1},
 	{"opened", "connect6", 0x2},
 	{"opened", "read", 0x4},
-	{"opened", "arrived", 0x8},
-	{"opened", "destroy", 0x10},
+	{"opened", "read_mptcp", 0x8},
+	{"opened", "arrived", 0x10},
+	{"opened", "destroy", 0x20},
 };
 
 static const struct vnt_example examples[] = {
@@ -177,24 +197,32 @@ static const struct vnt_tool tool = {
 		"\n"
 		"options: {kernel: {type: flag, about: until the first byte has come and not until it is read}}\n"
 		"\n"
+		"let: {conn: sk}\n"
+		"\n"
 		"points:\n"
 		"  connect4: {at: function tcp_v4_connect}\n"
 		"  connect6: {at: function tcp_v6_connect}\n"
 		"  read: {at: tcp.read, where: copied > 0 and not option.kernel}\n"
+		"  read_mptcp:                            # its first subflow has connected\n"
+		"    at: return mptcp_recvmsg\n"
+		"    packet: socket(sk)\n"
+		"    let: {conn: sk as mptcp_sock.first}\n"
+		"    where: result > 0 and not option.kernel\n"
+		"    optional: yes\n"
 		"  arrived: {at: tcp.queued, where: option.kernel and skb.len > 0}\n"
 		"  destroy: {at: tcp.destroy}\n"
 		"\n"
 		"state:\n"
 		"  opened:\n"
-		"    key: sk\n"
+		"    key: conn\n"
 		"    at: [connect4, connect6]\n"
 		"    set: {began: time, owner: task}\n"
-		"    drop: [read, arrived, destroy]\n"
+		"    drop: [read, read_mptcp, arrived, destroy]\n"
 		"    size: 65536\n"
 		"\n"
 		"measures:\n"
 		"  first:\n"
-		"    at: [read, arrived]\n"
+		"    at: [read, read_mptcp, arrived]\n"
 		"    value: time - opened.began\n"
 		"    by: {process: opened.owner}\n"
 		"    details: packet.flow\n"
@@ -205,7 +233,7 @@ static const struct vnt_tool tool = {
 	.object = vnt_object,
 	.object_end = vnt_object_end,
 	.points = points,
-	.points_count = 5,
+	.points_count = 6,
 	.measures = measures,
 	.measures_count = sizeof(measures) / sizeof(measures[0]),
 	.events = events,
@@ -213,7 +241,7 @@ static const struct vnt_tool tool = {
 	.options = options,
 	.options_count = sizeof(options) / sizeof(options[0]),
 	.rows = rows,
-	.rows_count = 7,
+	.rows_count = 9,
 };
 
 int main(int argc, char **argv)

@@ -8,6 +8,8 @@
 #include "kernel.bpf.h"
 
 /* What is read of the kernel's types. */
+struct sock;
+
 struct socket { struct sock *sk; } KERNEL_TYPE;
 
 /* Rows of accounts: of points, and of the parts that they play. */
@@ -27,7 +29,7 @@ enum {
 #include "memory.bpf.h"
 
 /* Positions of arguments, looked up by name when the tool starts. */
-const volatile u8 accept_newsock = 1, refused_sock = 0;
+const volatile u8 accept_newsk = 2, refused_sock = 0;
 
 /* only calls that end with an error */
 const volatile bool option_failed = false;
@@ -91,19 +93,19 @@ static __always_inline u32 emit_failed(const struct packet *packet, u64 now, u64
 	return SHOWN;
 }
 
-/* accept: socket.accepted, where result == 0 and not option.failed */
-static __always_inline int at_accept(const struct socket *newsock, u64 result, const bool typed)
+/* accept: socket.accepted, where not option.failed */
+static __always_inline int at_accept(const struct sock *newsk, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_ACCEPT);
 	struct packet parsed = {}, *packet = &parsed;
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_ACCEPT, sampled_out);
-	if (!newsock)
+	if (!newsk)
 		return LEAVE(accounts, AT_ACCEPT, unparsed);
-	if ((s32)result != 0 || option_failed)
+	if (option_failed)
 		return LEAVE(accounts, AT_ACCEPT, filtered);
-	if (!packet_socket(packet, READ(newsock, sk), typed))
+	if (!packet_socket(packet, newsk, typed))
 		return LEAVE(accounts, AT_ACCEPT, unparsed);
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_ACCEPT, filtered);
@@ -112,10 +114,9 @@ static __always_inline int at_accept(const struct socket *newsock, u64 result, c
 	return 0;
 }
 
-PROGRAM("fexit/inet_accept", accept_fexit,
-	at_accept(argument(ctx, accept_newsock), function_result(ctx), true))
+FENTRY_OR_KPROBE(__inet_accept, accept, at_accept(ARGUMENT(ctx, accept_newsk), typed))
 
-/* refused: socket.accepted, where result < 0 */
+/* refused: socket.accept_ended, where result < 0 */
 static __always_inline int at_refused(const struct socket *sock, u64 result, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_REFUSED);

@@ -9,11 +9,12 @@
 VNT_OBJECT("soaccept.object");
 
 static const struct vnt_variant accept_variants[] = {
-	{VNT_FEXIT, "accept_fexit", "inet_accept", NULL, NULL},
+	{VNT_FENTRY, "accept_fentry", "__inet_accept", NULL, NULL},
+	{VNT_KPROBE, "accept_kprobe", "__inet_accept", NULL, NULL},
 };
 
 static const struct vnt_argument accept_arguments[] = {
-	{"newsock", "accept_newsock"},
+	{"newsk", "accept_newsk"},
 };
 
 static const struct vnt_variant refused_variants[] = {
@@ -29,18 +30,19 @@ static const struct vnt_point points[] = {
 		.name = "accept",
 		.at = "socket.accepted",
 		.variants = accept_variants,
-		.variants_count = 1,
+		.variants_count = 2,
 		.arguments = accept_arguments,
 		.arguments_count = 1,
 		.apart = true,
 	},
 	{
 		.name = "refused",
-		.at = "socket.accepted",
+		.at = "socket.accept_ended",
 		.variants = refused_variants,
 		.variants_count = 1,
 		.arguments = refused_arguments,
 		.arguments_count = 1,
+		.waits = true,
 		.apart = true,
 	},
 };
@@ -110,11 +112,8 @@ static const struct vnt_tool tool = {
 		"options: {failed: {type: flag, about: only calls that end with an error}}\n"
 		"\n"
 		"points:\n"
-		"  accept:\n"
-		"    at: socket.accepted\n"
-		"    packet: socket(newsock.sk)\n"
-		"    where: result == 0 and not option.failed\n"
-		"  refused: {at: socket.accepted, packet: socket(sock.sk), where: result < 0}\n"
+		"  accept: {at: socket.accepted, where: not option.failed}\n"
+		"  refused: {at: socket.accept_ended, packet: socket(sock.sk), where: result < 0}\n"
 		"\n"
 		"events:\n"
 		"  accepted:\n"

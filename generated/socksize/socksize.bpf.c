@@ -8,12 +8,14 @@
 #include "kernel.bpf.h"
 
 /* What is read of the kernel's types. */
+struct sock;
+
 struct socket { struct sock *sk; } KERNEL_TYPE;
 
 /* Rows of accounts: of points, and of the parts that they play. */
 enum {
-	AT_RECEIVED, AT_SENT, AT_SENT6,
-	READ_RECEIVED, WRITTEN_SENT, WRITTEN_SENT6,
+	AT_RECEIVED, AT_RECEIVED_OLDER, AT_SENT, AT_SENT_OLDER,
+	READ_RECEIVED, READ_RECEIVED_OLDER, WRITTEN_SENT, WRITTEN_SENT_OLDER,
 	VNT_ROWS,
 };
 
@@ -27,7 +29,8 @@ enum {
 #include "choice.bpf.h"
 
 /* Positions of arguments, looked up by name when the tool starts. */
-const volatile u8 received_sock = 0, sent_sock = 0, sent6_sock = 0;
+const volatile u8 received_sk = 0, received_ret = 1, received_older_sock = 0, sent_sk = 0,
+	sent_ret = 1, sent_older_sock = 0;
 
 /* read, B, by comm */
 struct read_key {
@@ -72,14 +75,45 @@ struct written_each {
 };
 
 /* A value of 'read'. */
-static __always_inline u32 measure_read(const struct packet *packet, u64 now, u64 result)
+static __always_inline u32 measure_read(const struct packet *packet, u64 now, s32 ret)
 {
 	struct read_key key = {};
 	u64 value;
 
 	if (!filter_running_task())
 		return FILTERED;
-	value = (s32)result;
+	value = ret;
+	if (read_by.comm)
+		COMM(key.comm);
+	if (read_by.pid)
+		key.pid = (u32)(bpf_get_current_pid_tgid() >> 32);
+	if (read_by.dport)
+		key.dport = packet->id.flow.dport;
+	if (vnt_each) {
+		struct read_each *event = EVENT(struct read_each, 0, now);
+
+		if (!event)
+			return RING_FULL;
+		event->vnt_key = key;
+		event->vnt_value = value;
+		event->flow = packet->id.flow;
+		event_submit(event);
+		return SHOWN;
+	}
+	key.slot = hist_slot_of(value);
+	return hist_add(&read_map, &key, value) ? SHOWN : TABLE_FULL;
+}
+
+/* A value of 'read'. */
+static __always_inline u32 measure_read_at_received_older(const struct packet *packet, u64 now,
+							  s32 size)
+{
+	struct read_key key = {};
+	u64 value;
+
+	if (!filter_running_task())
+		return FILTERED;
+	value = size;
 	if (read_by.comm)
 		COMM(key.comm);
 	if (read_by.pid)
@@ -102,14 +136,14 @@ static __always_inline u32 measure_read(const struct packet *packet, u64 now, u6
 }
 
 /* A value of 'written'. */
-static __always_inline u32 measure_written(const struct packet *packet, u64 now, u64 result)
+static __always_inline u32 measure_written(const struct packet *packet, u64 now, s32 ret)
 {
 	struct written_key key = {};
 	u64 value;
 
 	if (!filter_running_task())
 		return FILTERED;
-	value = (s32)result;
+	value = ret;
 	if (written_by.comm)
 		COMM(key.comm);
 	if (written_by.pid)
@@ -132,17 +166,15 @@ static __always_inline u32 measure_written(const struct packet *packet, u64 now,
 }
 
 /* A value of 'written'. */
-static __always_inline u32 measure_written_at_sent6(const struct packet *packet, u64 now,
-						    u64 result)
+static __always_inline u32 measure_written_at_sent_older(const struct packet *packet, u64 now,
+							 s32 size)
 {
 	struct written_key key = {};
 	u64 value;
 
-	if ((s32)result < 0)
-		return FILTERED;
 	if (!filter_running_task())
 		return FILTERED;
-	value = (s32)result;
+	value = size;
 	if (written_by.comm)
 		COMM(key.comm);
 	if (written_by.pid)
@@ -164,76 +196,105 @@ static __always_inline u32 measure_written_at_sent6(const struct packet *packet,
 	return hist_add(&written_map, &key, value) ? SHOWN : TABLE_FULL;
 }
 
-/* received: socket.received, where result >= 0 */
-static __always_inline int at_received(const struct socket *sock, u64 result, const bool typed)
+/* received: socket.received_length, where ret >= 0 */
+static __always_inline int at_received(const struct sock *sk, s32 ret, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_RECEIVED);
 	struct packet parsed = {}, *packet = &parsed;
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_RECEIVED, sampled_out);
-	if (!sock)
+	if (!sk)
 		return LEAVE(accounts, AT_RECEIVED, unparsed);
-	if ((s32)result < 0)
+	if (ret < 0)
 		return LEAVE(accounts, AT_RECEIVED, filtered);
-	if ((read_by.dport || vnt_each || filter.terms) &&
-	    !packet_socket(packet, READ(sock, sk), typed))
+	if ((read_by.dport || vnt_each || filter.terms) && !packet_socket(packet, sk, typed))
 		return LEAVE(accounts, AT_RECEIVED, unparsed);
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_RECEIVED, filtered);
 	const u64 now = vnt_each ? bpf_ktime_get_ns() : 0;
-	count_hit(accounts, READ_RECEIVED, measure_read(packet, now, result));
+	count_hit(accounts, READ_RECEIVED, measure_read(packet, now, ret));
 	return 0;
 }
 
-PROGRAM("fexit/sock_recvmsg", received_fexit,
-	at_received(argument(ctx, received_sock), function_result(ctx), true))
+PROGRAM("tp_btf/sock_recv_length", received_tracepoint,
+	at_received(argument(ctx, received_sk), (s32)(u64)argument(ctx, received_ret), true))
 
-/* sent: socket.sent, where result >= 0 */
-static __always_inline int at_sent(const struct socket *sock, u64 result, const bool typed)
+/* received_older: socket.received, where result >= 0 */
+static __always_inline int at_received_older(const struct socket *sock, u64 result,
+					     const bool typed)
+{
+	struct vnt_account *accounts = account_hit(AT_RECEIVED_OLDER);
+	struct packet parsed = {}, *packet = &parsed;
+
+	if (sampled_out())
+		return LEAVE(accounts, AT_RECEIVED_OLDER, sampled_out);
+	if (!sock)
+		return LEAVE(accounts, AT_RECEIVED_OLDER, unparsed);
+	if ((s32)result < 0)
+		return LEAVE(accounts, AT_RECEIVED_OLDER, filtered);
+	if ((read_by.dport || vnt_each || filter.terms) &&
+	    !packet_socket(packet, READ(sock, sk), typed))
+		return LEAVE(accounts, AT_RECEIVED_OLDER, unparsed);
+	if (!filter_packet(packet))
+		return LEAVE(accounts, AT_RECEIVED_OLDER, filtered);
+	const u64 now = vnt_each ? bpf_ktime_get_ns() : 0;
+	s32 size = (s32)result;
+	count_hit(accounts, READ_RECEIVED_OLDER, measure_read_at_received_older(packet, now, size));
+	return 0;
+}
+
+PROGRAM("fexit/sock_recvmsg", received_older_fexit,
+	at_received_older(argument(ctx, received_older_sock), function_result(ctx), true))
+
+/* sent: socket.sent_length, where ret >= 0 */
+static __always_inline int at_sent(const struct sock *sk, s32 ret, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_SENT);
 	struct packet parsed = {}, *packet = &parsed;
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_SENT, sampled_out);
-	if (!sock)
+	if (!sk)
 		return LEAVE(accounts, AT_SENT, unparsed);
-	if ((s32)result < 0)
+	if (ret < 0)
 		return LEAVE(accounts, AT_SENT, filtered);
-	if ((written_by.dport || vnt_each || filter.terms) &&
-	    !packet_socket(packet, READ(sock, sk), typed))
+	if ((written_by.dport || vnt_each || filter.terms) && !packet_socket(packet, sk, typed))
 		return LEAVE(accounts, AT_SENT, unparsed);
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_SENT, filtered);
 	const u64 now = vnt_each ? bpf_ktime_get_ns() : 0;
-	count_hit(accounts, WRITTEN_SENT, measure_written(packet, now, result));
+	count_hit(accounts, WRITTEN_SENT, measure_written(packet, now, ret));
 	return 0;
 }
 
-PROGRAM("fexit/inet_sendmsg", sent_fexit,
-	at_sent(argument(ctx, sent_sock), function_result(ctx), true))
+PROGRAM("tp_btf/sock_send_length", sent_tracepoint,
+	at_sent(argument(ctx, sent_sk), (s32)(u64)argument(ctx, sent_ret), true))
 
-/* sent6: socket.sent6 */
-static __always_inline int at_sent6(const struct socket *sock, u64 result, const bool typed)
+/* sent_older: socket.sent, where result >= 0 */
+static __always_inline int at_sent_older(const struct socket *sock, u64 result, const bool typed)
 {
-	struct vnt_account *accounts = account_hit(AT_SENT6);
+	struct vnt_account *accounts = account_hit(AT_SENT_OLDER);
 	struct packet parsed = {}, *packet = &parsed;
 
 	if (sampled_out())
-		return LEAVE(accounts, AT_SENT6, sampled_out);
-	if (!sock ||
-	    ((written_by.dport || vnt_each || filter.terms) &&
-	     !packet_socket(packet, READ(sock, sk), typed)))
-		return LEAVE(accounts, AT_SENT6, unparsed);
+		return LEAVE(accounts, AT_SENT_OLDER, sampled_out);
+	if (!sock)
+		return LEAVE(accounts, AT_SENT_OLDER, unparsed);
+	if ((s32)result < 0)
+		return LEAVE(accounts, AT_SENT_OLDER, filtered);
+	if ((written_by.dport || vnt_each || filter.terms) &&
+	    !packet_socket(packet, READ(sock, sk), typed))
+		return LEAVE(accounts, AT_SENT_OLDER, unparsed);
 	if (!filter_packet(packet))
-		return LEAVE(accounts, AT_SENT6, filtered);
+		return LEAVE(accounts, AT_SENT_OLDER, filtered);
 	const u64 now = vnt_each ? bpf_ktime_get_ns() : 0;
-	count_hit(accounts, WRITTEN_SENT6, measure_written_at_sent6(packet, now, result));
+	s32 size = (s32)result;
+	count_hit(accounts, WRITTEN_SENT_OLDER, measure_written_at_sent_older(packet, now, size));
 	return 0;
 }
 
-PROGRAM("fexit/inet6_sendmsg", sent6_fexit,
-	at_sent6(argument(ctx, sent6_sock), function_result(ctx), true))
+PROGRAM("fexit/__sock_sendmsg", sent_older_fexit,
+	at_sent_older(argument(ctx, sent_older_sock), function_result(ctx), true))
 
 char LICENSE[] SEC("license") = "GPL";

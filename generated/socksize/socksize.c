@@ -9,55 +9,80 @@
 VNT_OBJECT("socksize.object");
 
 static const struct vnt_variant received_variants[] = {
-	{VNT_FEXIT, "received_fexit", "sock_recvmsg", NULL, NULL},
+	{VNT_TRACEPOINT, "received_tracepoint", "sock_recv_length", "sock", NULL},
 };
 
 static const struct vnt_argument received_arguments[] = {
-	{"sock", "received_sock"},
+	{"sk", "received_sk"},
+	{"ret", "received_ret"},
+};
+
+static const struct vnt_variant received_older_variants[] = {
+	{VNT_FEXIT, "received_older_fexit", "sock_recvmsg", NULL, NULL},
+};
+
+static const struct vnt_argument received_older_arguments[] = {
+	{"sock", "received_older_sock"},
 };
 
 static const struct vnt_variant sent_variants[] = {
-	{VNT_FEXIT, "sent_fexit", "inet_sendmsg", NULL, NULL},
+	{VNT_TRACEPOINT, "sent_tracepoint", "sock_send_length", "sock", NULL},
 };
 
 static const struct vnt_argument sent_arguments[] = {
-	{"sock", "sent_sock"},
+	{"sk", "sent_sk"},
+	{"ret", "sent_ret"},
 };
 
-static const struct vnt_variant sent6_variants[] = {
-	{VNT_FEXIT, "sent6_fexit", "inet6_sendmsg", NULL, NULL},
+static const struct vnt_variant sent_older_variants[] = {
+	{VNT_FEXIT, "sent_older_fexit", "__sock_sendmsg", NULL, NULL},
 };
 
-static const struct vnt_argument sent6_arguments[] = {
-	{"sock", "sent6_sock"},
+static const struct vnt_argument sent_older_arguments[] = {
+	{"sock", "sent_older_sock"},
 };
 
 static const struct vnt_point points[] = {
 	{
 		.name = "received",
-		.at = "socket.received",
+		.at = "socket.received_length",
 		.variants = received_variants,
 		.variants_count = 1,
 		.arguments = received_arguments,
+		.arguments_count = 2,
+		.optional = true,
+		.apart = true,
+	},
+	{
+		.name = "received_older",
+		.at = "socket.received",
+		.variants = received_older_variants,
+		.variants_count = 1,
+		.arguments = received_older_arguments,
 		.arguments_count = 1,
+		.instead_of = "received",
+		.waits = true,
 		.apart = true,
 	},
 	{
 		.name = "sent",
-		.at = "socket.sent",
+		.at = "socket.sent_length",
 		.variants = sent_variants,
 		.variants_count = 1,
 		.arguments = sent_arguments,
-		.arguments_count = 1,
+		.arguments_count = 2,
+		.optional = true,
 		.apart = true,
 	},
 	{
-		.name = "sent6",
-		.at = "socket.sent6",
-		.variants = sent6_variants,
+		.name = "sent_older",
+		.at = "socket.sent",
+		.variants = sent_older_variants,
 		.variants_count = 1,
-		.arguments = sent6_arguments,
+		.arguments = sent_older_arguments,
 		.arguments_count = 1,
+		.instead_of = "sent",
+		.waits = true,
 		.apart = true,
 	},
 };
@@ -138,16 +163,16 @@ static const struct vnt_measure measures[] = {
 
 static const struct vnt_row rows[] = {
 	{"read", "received", 0x1},
-	{"written", "sent", 0x2},
-	{"written", "sent6", 0x4},
+	{"read", "received_older", 0x2},
+	{"written", "sent", 0x4},
+	{"written", "sent_older", 0x8},
 };
 
 static const struct vnt_example examples[] = {
 	{"socksize -d 5", "how many bytes do programs read and write at once?"},
 	{"socksize --comm nginx --by dport -d 5",
 		"in pieces of which size does nginx read and write, by remote port?"},
-	{"socksize --at sent,sent6 --proto tcp -d 5",
-		"which programs write to TCP in small pieces?"},
+	{"socksize --at sent --proto tcp -d 5", "which programs write to TCP in small pieces?"},
 	{"socksize --dport 9000 --each -d 5",
 		"how large is each single read and write to port 9000?"},
 };
@@ -165,7 +190,7 @@ static const struct vnt_tool tool = {
 		"examples:\n"
 		"  socksize -d 5: how many bytes do programs read and write at once?\n"
 		"  socksize --comm nginx --by dport -d 5: in pieces of which size does nginx read and write, by remote port?\n"
-		"  socksize --at sent,sent6 --proto tcp -d 5: which programs write to TCP in small pieces?\n"
+		"  socksize --at sent --proto tcp -d 5: which programs write to TCP in small pieces?\n"
 		"  socksize --dport 9000 --each -d 5: how large is each single read and write to port 9000?\n"
 		"\n"
 		"meanings:\n"
@@ -173,26 +198,36 @@ static const struct vnt_tool tool = {
 		"  written: bytes, that a send call took\n"
 		"  dport: remote port of the socket; 0 if not connected\n"
 		"\n"
+		"points:\n"
+		"  received: {at: socket.received_length, let: {size: ret}, where: ret >= 0, optional: yes}\n"
+		"  received_older:\n"
+		"    at: socket.received\n"
+		"    let: {size: result}\n"
+		"    where: result >= 0\n"
+		"    instead_of: received\n"
+		"  sent: {at: socket.sent_length, let: {size: ret}, where: ret >= 0, optional: yes}\n"
+		"  sent_older: {at: socket.sent, let: {size: result}, where: result >= 0, instead_of: sent}\n"
+		"\n"
 		"by: comm\n"
 		"also_by: [pid, packet.dport]\n"
 		"details: packet.flow\n"
 		"\n"
 		"measures:\n"
-		"  read: {at: socket.received, where: result >= 0, value: result, show: histogram(B)}\n"
-		"  written: {at: [socket.sent, socket.sent6], where: result >= 0, value: result, show: histogram(B)}\n",
+		"  read: {at: [received, received_older], value: size, show: histogram(B)}\n"
+		"  written: {at: [sent, sent_older], value: size, show: histogram(B)}\n",
 	.examples = examples,
 	.examples_count = sizeof(examples) / sizeof(examples[0]),
 	.features = VNT_HAS_PACKET | VNT_HAS_TASK | VNT_HAS_USER,
 	.object = vnt_object,
 	.object_end = vnt_object_end,
 	.points = points,
-	.points_count = 3,
+	.points_count = 4,
 	.measures = measures,
 	.measures_count = sizeof(measures) / sizeof(measures[0]),
 	.events = events,
 	.events_count = sizeof(events) / sizeof(events[0]),
 	.rows = rows,
-	.rows_count = 3,
+	.rows_count = 4,
 };
 
 int main(int argc, char **argv)

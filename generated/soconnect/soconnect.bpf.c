@@ -34,7 +34,7 @@ enum {
 const volatile u8 stream_end_sock = 0, stream_end_uaddr = 1, dgram_end_sock = 0,
 	dgram_end_uaddr = 1;
 
-/* only calls that end with an error */
+/* only calls that fail, not those that go on without waiting */
 const volatile bool option_failed = false;
 
 /*
@@ -75,7 +75,7 @@ static __always_inline u32 set_calls_began(u64 now)
 	return NOTED;
 }
 
-/* emit connected, where not option.failed or result < 0 */
+/* emit connected, where not option.failed or result < 0 and not result in {-115, -114} */
 static __always_inline u32 emit_connected(const struct packet *packet, u64 now,
 					  const struct sockaddr *uaddr, u64 result)
 {
@@ -83,7 +83,7 @@ static __always_inline u32 emit_connected(const struct packet *packet, u64 now,
 	struct calls *kept;
 	u64 pair = thread_or_cpu();
 
-	if (option_failed && (s32)result >= 0)
+	if (option_failed && ((s32)result >= 0 || ((s32)result == (-115) || (s32)result == (-114))))
 		return FILTERED;
 	kept = bpf_map_lookup_elem(&calls_map, &pair);
 	if (!kept)

@@ -56,6 +56,7 @@ static const struct vnt_point points[] = {
 		.variants_count = 1,
 		.arguments = stream_end_arguments,
 		.arguments_count = 2,
+		.waits = true,
 	},
 	{
 		.name = "dgram_end",
@@ -76,7 +77,7 @@ static const struct vnt_field connected_fields[] = {
 		.about = "peer that the socket has after the call; zero without a route"},
 	{.name = "rport", .type = VNT_UNSIGNED, .offset = 60, .size = 2,
 		.about = "port that the program asked for"},
-	{.name = "took", .type = VNT_DURATION, .offset = 64, .size = 8, .unit = "ns",
+	{.name = "took", .type = VNT_GAP, .offset = 64, .size = 8, .unit = "ns",
 		.about =
 		"from the call's entry to its return; includes the handshake only if it blocks"},
 	{.name = "result", .type = VNT_ERRNO, .offset = 72, .size = 4,
@@ -105,7 +106,8 @@ static const struct vnt_state states[] = {
 };
 
 static const struct vnt_option options[] = {
-	{"failed", VNT_OPTION_FLAG, "only calls that end with an error", NULL, false, false},
+	{"failed", VNT_OPTION_FLAG, "only calls that fail, not those that go on without waiting",
+		NULL, false, false},
 };
 
 static const struct vnt_row rows[] = {
@@ -147,7 +149,7 @@ static const struct vnt_tool tool = {
 		"  took: ns, from the call's entry to its return; includes the handshake only if it blocks\n"
 		"  result: error of the call; EINPROGRESS of sockets that do not block\n"
 		"\n"
-		"options: {failed: {type: flag, about: only calls that end with an error}}\n"
+		"options: {failed: {type: flag, about: \"only calls that fail, not those that go on without waiting\"}}\n"
 		"\n"
 		"points:\n"
 		"  stream: {at: socket.connecting_stream}\n"
@@ -164,7 +166,7 @@ static const struct vnt_tool tool = {
 		"events:\n"
 		"  connected:\n"
 		"    at: end\n"
-		"    where: not option.failed or result < 0\n"
+		"    where: not option.failed or result < 0 and not result in {-115, -114} # EINPROGRESS, EALREADY\n"
 		"    columns:\n"
 		"      - task\n"
 		"      - {proto: packet.proto, raddr: packet.daddr, rport: be16(uaddr as sockaddr_in.sin_port)}\n"

@@ -8,10 +8,10 @@
 #include "kernel.bpf.h"
 
 /* What is read of the kernel's types. */
-struct sockaddr { u16 sa_family; } KERNEL_TYPE;
-struct socket { struct sock *sk; } KERNEL_TYPE;
 struct sock_common { u16 skc_family; } KERNEL_TYPE;
 struct sock { struct sock_common __sk_common; } KERNEL_TYPE;
+struct sockaddr { u16 sa_family; } KERNEL_TYPE;
+struct socket { struct sock *sk; } KERNEL_TYPE;
 
 /* Rows of accounts: of points, and of the parts that they play. */
 enum {
@@ -28,7 +28,7 @@ enum {
 #include "choice.bpf.h"
 
 /* Positions of arguments, looked up by name when the tool starts. */
-const volatile u8 connect_address = 1, accept_sock = 0, accept_unix_sock = 0;
+const volatile u8 connect_address = 1, accept_sock = 0, accept_unix_sk = 0;
 
 /* connected, by comm */
 struct connected_key {
@@ -48,6 +48,8 @@ struct connected_each {
 	struct vnt_record record;
 	struct connected_key vnt_key;
 	struct vnt_task task;
+	u16 family;
+	u8 pad[6];
 };
 
 /* accepted, by comm */
@@ -68,10 +70,12 @@ struct accepted_each {
 	struct vnt_record record;
 	struct accepted_key vnt_key;
 	struct vnt_task task;
+	u16 family;
+	u8 pad[6];
 };
 
 /* A hit of 'connected'. */
-static __always_inline u32 count_connected(u64 now, u16 target)
+static __always_inline u32 count_connected(u64 now, u16 family)
 {
 	struct connected_key key = {};
 	struct connected_row *row;
@@ -91,21 +95,22 @@ static __always_inline u32 count_connected(u64 now, u16 target)
 			return RING_FULL;
 		event->vnt_key = key;
 		TASK(event->task);
+		event->family = family;
 		event_submit(event);
 		return SHOWN;
 	}
 	row = OBJECT(&connected_map, &key, struct connected_row);
 	if (!row)
 		return TABLE_FULL;
-	TALLY(row->ipv4, target == 2);
-	TALLY(row->ipv6, target == 10);
-	TALLY(row->unix, target == 1);
-	TALLY(row->other, !(target == 1 || target == 2 || target == 10));
+	TALLY(row->ipv4, family == 2);
+	TALLY(row->ipv6, family == 10);
+	TALLY(row->unix, family == 1);
+	TALLY(row->other, !(family == 1 || family == 2 || family == 10));
 	return SHOWN;
 }
 
 /* A hit of 'accepted'. */
-static __always_inline u32 count_accepted(u64 now, u16 own)
+static __always_inline u32 count_accepted(u64 now, u16 family)
 {
 	struct accepted_key key = {};
 	struct accepted_row *row;
@@ -125,15 +130,16 @@ static __always_inline u32 count_accepted(u64 now, u16 own)
 			return RING_FULL;
 		event->vnt_key = key;
 		TASK(event->task);
+		event->family = family;
 		event_submit(event);
 		return SHOWN;
 	}
 	row = OBJECT(&accepted_map, &key, struct accepted_row);
 	if (!row)
 		return TABLE_FULL;
-	TALLY(row->ipv4, own == 2);
-	TALLY(row->ipv6, own == 10);
-	TALLY(row->unix, own == 1);
+	TALLY(row->ipv4, family == 2);
+	TALLY(row->ipv6, family == 10);
+	TALLY(row->unix, family == 1);
 	return SHOWN;
 }
 
@@ -147,16 +153,19 @@ static __always_inline int at_connect(const struct sockaddr *address, const bool
 	if (!address)
 		return LEAVE(accounts, AT_CONNECT, unparsed);
 	const u64 now = vnt_each ? bpf_ktime_get_ns() : 0;
-	u16 target = READ(address, sa_family);
-	count_hit(accounts, CONNECTED_CONNECT, count_connected(now, target));
+	u16 family = READ(address, sa_family);
+	count_hit(accounts, CONNECTED_CONNECT, count_connected(now, family));
 	return 0;
 }
 
 FENTRY_OR_KPROBE(security_socket_connect, connect,
 		 at_connect(ARGUMENT(ctx, connect_address), typed))
 
-/* accept: socket.accepted, where result == 0 */
-static __always_inline int at_accept(const struct socket *sock, u64 result, const bool typed)
+/*
+ * accept: function __inet_accept
+ * A point of its own: only here the listener is known, which may take IPv4, too.
+ */
+static __always_inline int at_accept(const struct socket *sock, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_ACCEPT);
 
@@ -164,35 +173,32 @@ static __always_inline int at_accept(const struct socket *sock, u64 result, cons
 		return LEAVE(accounts, AT_ACCEPT, sampled_out);
 	if (!sock)
 		return LEAVE(accounts, AT_ACCEPT, unparsed);
-	if ((s32)result != 0)
-		return LEAVE(accounts, AT_ACCEPT, filtered);
 	const u64 now = vnt_each ? bpf_ktime_get_ns() : 0;
-	u16 own = READ(sock, sk, __sk_common.skc_family);
-	count_hit(accounts, ACCEPTED_ACCEPT, count_accepted(now, own));
+	u16 family = READ(sock, sk, __sk_common.skc_family);
+	count_hit(accounts, ACCEPTED_ACCEPT, count_accepted(now, family));
 	return 0;
 }
 
-PROGRAM("fexit/inet_accept", accept_fexit,
-	at_accept(argument(ctx, accept_sock), function_result(ctx), true))
+FENTRY_OR_KPROBE(__inet_accept, accept, at_accept(ARGUMENT(ctx, accept_sock), typed))
 
-/* accept_unix: socket.accepted_unix, where result == 0 */
-static __always_inline int at_accept_unix(const struct socket *sock, u64 result, const bool typed)
+/* accept_unix: socket.grafted, where sk.__sk_common.skc_family == 1 */
+static __always_inline int at_accept_unix(const struct sock *sk, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_ACCEPT_UNIX);
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_ACCEPT_UNIX, sampled_out);
-	if (!sock)
+	if (!sk)
 		return LEAVE(accounts, AT_ACCEPT_UNIX, unparsed);
-	if ((s32)result != 0)
+	if (READ(sk, __sk_common.skc_family) != 1)
 		return LEAVE(accounts, AT_ACCEPT_UNIX, filtered);
 	const u64 now = vnt_each ? bpf_ktime_get_ns() : 0;
-	u16 own = READ(sock, sk, __sk_common.skc_family);
-	count_hit(accounts, ACCEPTED_ACCEPT_UNIX, count_accepted(now, own));
+	u16 family = READ(sk, __sk_common.skc_family);
+	count_hit(accounts, ACCEPTED_ACCEPT_UNIX, count_accepted(now, family));
 	return 0;
 }
 
-PROGRAM("fexit/unix_accept", accept_unix_fexit,
-	at_accept_unix(argument(ctx, accept_unix_sock), function_result(ctx), true))
+FENTRY_OR_KPROBE(security_sock_graft, accept_unix,
+		 at_accept_unix(ARGUMENT(ctx, accept_unix_sk), typed))
 
 char LICENSE[] SEC("license") = "GPL";

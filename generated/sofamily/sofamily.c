@@ -18,7 +18,8 @@ static const struct vnt_argument connect_arguments[] = {
 };
 
 static const struct vnt_variant accept_variants[] = {
-	{VNT_FEXIT, "accept_fexit", "inet_accept", NULL, NULL},
+	{VNT_FENTRY, "accept_fentry", "__inet_accept", NULL, NULL},
+	{VNT_KPROBE, "accept_kprobe", "__inet_accept", NULL, NULL},
 };
 
 static const struct vnt_argument accept_arguments[] = {
@@ -26,11 +27,12 @@ static const struct vnt_argument accept_arguments[] = {
 };
 
 static const struct vnt_variant accept_unix_variants[] = {
-	{VNT_FEXIT, "accept_unix_fexit", "unix_accept", NULL, NULL},
+	{VNT_FENTRY, "accept_unix_fentry", "security_sock_graft", NULL, NULL},
+	{VNT_KPROBE, "accept_unix_kprobe", "security_sock_graft", NULL, NULL},
 };
 
 static const struct vnt_argument accept_unix_arguments[] = {
-	{"sock", "accept_unix_sock"},
+	{"sk", "accept_unix_sk"},
 };
 
 static const struct vnt_point points[] = {
@@ -45,18 +47,18 @@ static const struct vnt_point points[] = {
 	},
 	{
 		.name = "accept",
-		.at = "socket.accepted",
+		.at = "function __inet_accept",
 		.variants = accept_variants,
-		.variants_count = 1,
+		.variants_count = 2,
 		.arguments = accept_arguments,
 		.arguments_count = 1,
 		.apart = true,
 	},
 	{
 		.name = "accept_unix",
-		.at = "socket.accepted_unix",
+		.at = "socket.grafted",
 		.variants = accept_unix_variants,
-		.variants_count = 1,
+		.variants_count = 2,
 		.arguments = accept_unix_arguments,
 		.arguments_count = 1,
 		.apart = true,
@@ -89,6 +91,8 @@ static const struct vnt_field connected_each[] = {
 		.about = "user id of the running task"},
 	{.name = "task", .type = VNT_TASK, .offset = 40, .size = 24,
 		.about = "the running task: task.pid, task.tid, task.comm"},
+	{.name = "family", .type = VNT_UNSIGNED, .offset = 64, .size = 2,
+		.about = "of the address, or of the listener; 1 Unix 2 IPv4 10 IPv6"},
 };
 
 static const struct vnt_field accepted_key[] = {
@@ -116,12 +120,14 @@ static const struct vnt_field accepted_each[] = {
 		.about = "user id of the running task"},
 	{.name = "task", .type = VNT_TASK, .offset = 40, .size = 24,
 		.about = "the running task: task.pid, task.tid, task.comm"},
+	{.name = "family", .type = VNT_UNSIGNED, .offset = 64, .size = 2,
+		.about = "of the address, or of the listener; 1 Unix 2 IPv4 10 IPv6"},
 };
 
 static const struct vnt_event events[] = {
-	{"connected", connected_each, sizeof(connected_each) / sizeof(connected_each[0]), 64,
+	{"connected", connected_each, sizeof(connected_each) / sizeof(connected_each[0]), 72,
 		VNT_EACH},
-	{"accepted", accepted_each, sizeof(accepted_each) / sizeof(accepted_each[0]), 64, VNT_EACH},
+	{"accepted", accepted_each, sizeof(accepted_each) / sizeof(accepted_each[0]), 72, VNT_EACH},
 };
 
 static const struct vnt_table tables[] = {
@@ -187,27 +193,30 @@ static const struct vnt_tool tool = {
 		"  accepted.ipv4: connections, accepted by listeners of IPv4\n"
 		"  accepted.ipv6: connections, accepted by listeners of IPv6; their IPv4 clients included\n"
 		"  accepted.unix: connections, accepted by listeners of Unix sockets\n"
+		"  family: of the address, or of the listener; 1 Unix 2 IPv4 10 IPv6\n"
 		"\n"
-		"let: {target: address.sa_family, own: sock.sk.__sk_common.skc_family} # 1 Unix, 2 IPv4, 10 IPv6\n"
-		"\n"
-		"points:\n"
-		"  connect: {at: socket.connect}\n"
-		"  accept: {at: socket.accepted, where: result == 0}\n"
-		"  accept_unix: {at: socket.accepted_unix, where: result == 0}\n"
+		"points:                                  # families are 1 Unix, 2 IPv4, 10 IPv6\n"
+		"  connect: {at: socket.connect, let: {family: address.sa_family}}\n"
+		"  # A point of its own: only here the listener is known, which may take IPv4, too.\n"
+		"  accept: {at: function __inet_accept, let: {family: sock.sk.__sk_common.skc_family}}\n"
+		"  accept_unix:\n"
+		"    at: socket.grafted\n"
+		"    let: {family: sk.__sk_common.skc_family}\n"
+		"    where: sk.__sk_common.skc_family == 1\n"
 		"\n"
 		"by: comm\n"
 		"also_by: [pid, uid]\n"
-		"details: [task]\n"
+		"details: [task, {family: family}]\n"
 		"\n"
 		"measures:\n"
 		"  connected:\n"
 		"    at: connect\n"
 		"    columns:\n"
-		"      - {ipv4: count(target == 2), ipv6: count(target == 10), unix: count(target == 1)}\n"
-		"      - other: count(not target in {1, 2, 10})\n"
+		"      - {ipv4: count(family == 2), ipv6: count(family == 10), unix: count(family == 1)}\n"
+		"      - other: count(not family in {1, 2, 10})\n"
 		"  accepted:\n"
 		"    at: [accept, accept_unix]\n"
-		"    columns: {ipv4: count(own == 2), ipv6: count(own == 10), unix: count(own == 1)}\n",
+		"    columns: {ipv4: count(family == 2), ipv6: count(family == 10), unix: count(family == 1)}\n",
 	.examples = examples,
 	.examples_count = sizeof(examples) / sizeof(examples[0]),
 	.features = VNT_HAS_TASK | VNT_HAS_USER,

@@ -36,7 +36,8 @@ enum {
 #include "choice.bpf.h"
 
 /* Positions of arguments, looked up by name when the tool starts. */
-const volatile u8 read_sock = 0, udp_full_sk = 1, queue_full_sk = 0, no_memory_sk = 0;
+const volatile u8 read_sock = 0, udp_full_sk = 1, queue_full_sk = 0, no_memory_sk = 0,
+	no_memory_kind = 3;
 
 /* Event 'overflowed' */
 struct overflowed_event {
@@ -230,15 +231,22 @@ static __always_inline int at_queue_full(const struct sock *sk, const bool typed
 PROGRAM("tp_btf/sock_rcvqueue_full", queue_full_tracepoint,
 	at_queue_full(argument(ctx, queue_full_sk), true))
 
-/* no_memory: tracepoint sock:sock_exceed_buf_limit */
-static __always_inline int at_no_memory(const struct sock *sk, const bool typed)
+/*
+ * no_memory: tracepoint sock:sock_exceed_buf_limit, where kind == 1
+ * SK_MEM_RECV; 0 is sending
+ */
+static __always_inline int at_no_memory(const struct sock *sk, s32 kind, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_NO_MEMORY);
 	struct packet parsed = {}, *packet = &parsed;
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_NO_MEMORY, sampled_out);
-	if (!sk || !packet_socket(packet, sk, typed))
+	if (!sk)
+		return LEAVE(accounts, AT_NO_MEMORY, unparsed);
+	if (kind != 1)
+		return LEAVE(accounts, AT_NO_MEMORY, filtered);
+	if (!packet_socket(packet, sk, typed))
 		return LEAVE(accounts, AT_NO_MEMORY, unparsed);
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_NO_MEMORY, filtered);
@@ -248,6 +256,6 @@ static __always_inline int at_no_memory(const struct sock *sk, const bool typed)
 }
 
 PROGRAM("tp_btf/sock_exceed_buf_limit", no_memory_tracepoint,
-	at_no_memory(argument(ctx, no_memory_sk), true))
+	at_no_memory(argument(ctx, no_memory_sk), (s32)(u64)argument(ctx, no_memory_kind), true))
 
 char LICENSE[] SEC("license") = "GPL";

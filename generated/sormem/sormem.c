@@ -39,6 +39,7 @@ static const struct vnt_variant no_memory_variants[] = {
 
 static const struct vnt_argument no_memory_arguments[] = {
 	{"sk", "no_memory_sk"},
+	{"kind", "no_memory_kind"},
 };
 
 static const struct vnt_point points[] = {
@@ -75,7 +76,7 @@ static const struct vnt_point points[] = {
 		.variants = no_memory_variants,
 		.variants_count = 1,
 		.arguments = no_memory_arguments,
-		.arguments_count = 1,
+		.arguments_count = 2,
 		.apart = true,
 	},
 };
@@ -91,7 +92,7 @@ static const struct vnt_field overflowed_fields[] = {
 	{.name = "kind", .type = VNT_WORD, .offset = 16, .size = 1, .words = places,
 		.words_count = 4,
 		.about =
-		"what refused memory; no_memory is the protocol's limit and may concern sending"},
+		"what refused memory; no_memory is the limit of the protocol or of the control group"},
 	{.name = "flow", .type = VNT_FLOW, .offset = 20, .size = 40,
 		.about = "addresses, protocol and ports"},
 	{.name = "used", .type = VNT_SIGNED, .offset = 60, .size = 4, .unit = "bytes",
@@ -206,7 +207,7 @@ static const struct vnt_tool tool = {
 		"meanings:\n"
 		"  used: bytes, of received buffers with overhead, when a program asks to receive\n"
 		"  limit: bytes, allowed at that time (SO_RCVBUF as the kernel doubles it)\n"
-		"  kind: what refused memory; no_memory is the protocol's limit and may concern sending\n"
+		"  kind: what refused memory; no_memory is the limit of the protocol or of the control group\n"
 		"  overflowed.used: bytes, of received buffers with overhead, at the overflow\n"
 		"  overflowed.limit: bytes, allowed for these (SO_RCVBUF as the kernel doubles it)\n"
 		"\n"
@@ -215,7 +216,10 @@ static const struct vnt_tool tool = {
 		"  udp_full: {at: tracepoint udp:udp_fail_queue_rcv_skb, packet: socket(sk)}\n"
 		"  # Ping sockets and others pass here; raw sockets have dropped the packet before.\n"
 		"  queue_full: {at: tracepoint sock:sock_rcvqueue_full, packet: socket(sk)}\n"
-		"  no_memory: {at: tracepoint sock:sock_exceed_buf_limit, packet: socket(sk)}\n"
+		"  no_memory:\n"
+		"    at: tracepoint sock:sock_exceed_buf_limit\n"
+		"    packet: socket(sk)\n"
+		"    where: kind == 1                     # SK_MEM_RECV; 0 is sending\n"
 		"\n"
 		"also_by: [comm, pid, packet.proto]\n"
 		"\n"

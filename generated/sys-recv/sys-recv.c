@@ -75,6 +75,7 @@ static const struct vnt_point points[] = {
 		.variants_count = 1,
 		.arguments = end_arguments,
 		.arguments_count = 1,
+		.waits = true,
 	},
 };
 

@@ -32,7 +32,7 @@ enum {
 
 /* Positions of arguments, looked up by name when the tool starts. */
 const volatile u8 changed_sk = 0, changed_ca_state = 1, established_sk = 0,
-	established_newstate = 2, closed_sk = 0, closed_newstate = 2;
+	established_newstate = 2, closed_sk = 0, closed_oldstate = 1, closed_newstate = 2;
 
 /* What is kept of each sk */
 struct cong {
@@ -204,8 +204,8 @@ static __always_inline u32 set_cong_loss(u64 now, const struct sock *sk)
 	return NOTED;
 }
 
-/* set cong.born, cong.entered */
-static __always_inline u32 set_cong_born(u64 now, const struct sock *sk)
+/* set cong.entered */
+static __always_inline u32 set_cong_entered(u64 now, const struct sock *sk)
 {
 	struct cong *kept;
 	u64 pair = (u64)sk;
@@ -214,15 +214,13 @@ static __always_inline u32 set_cong_born(u64 now, const struct sock *sk)
 	if (!kept)
 		return TABLE_FULL;
 	kept->time = now;
-	if (!IS_SET(kept->born))
-		kept->born = now;
 	if (!IS_SET(kept->entered))
 		kept->entered = now;
 	return NOTED;
 }
 
 /* set cong.entered, cong.changes, where ca_state != cong.state */
-static __always_inline u32 set_cong_entered(u64 now, const struct sock *sk, u8 ca_state)
+static __always_inline u32 set_cong_entered_at_changed(u64 now, const struct sock *sk, u8 ca_state)
 {
 	struct cong *kept;
 	u64 pair = (u64)sk;
@@ -317,8 +315,8 @@ static __always_inline int at_changed(const struct sock *sk, u8 ca_state, const 
 	count_hit(accounts, CONG_CHANGED_3, set_cong_cwr(now, sk));
 	count_hit(accounts, CONG_CHANGED_4, set_cong_recovery(now, sk));
 	count_hit(accounts, CONG_CHANGED_5, set_cong_loss(now, sk));
-	count_hit(accounts, CONG_CHANGED_6, set_cong_born(now, sk));
-	count_hit(accounts, CONG_CHANGED_7, set_cong_entered(now, sk, ca_state));
+	count_hit(accounts, CONG_CHANGED_6, set_cong_entered(now, sk));
+	count_hit(accounts, CONG_CHANGED_7, set_cong_entered_at_changed(now, sk, ca_state));
 	count_hit(accounts, CONG_CHANGED_8, set_cong_state(now, sk, ca_state));
 	return 0;
 }
@@ -349,15 +347,18 @@ PROGRAM("tp_btf/inet_sock_set_state", established_tracepoint,
 	at_established(argument(ctx, established_sk), (s32)(u64)argument(ctx, established_newstate),
 		       true))
 
-/* closed: tcp.state, where newstate == TCP_CLOSE */
-static __always_inline int at_closed(const struct sock *sk, s32 newstate, const bool typed)
+/* closed: tcp.state, where newstate == TCP_CLOSE and once */
+static __always_inline int at_closed(const struct sock *sk, s32 oldstate, s32 newstate,
+				     const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_CLOSED);
 	struct packet parsed = {}, *packet = &parsed;
 
 	if (!sk)
 		return LEAVE(accounts, AT_CLOSED, unparsed);
-	if (newstate != 7 /* TCP_CLOSE */)
+	if (newstate != 7 /* TCP_CLOSE */ ||
+	    (oldstate == 7 /* TCP_CLOSE */ || oldstate == 10 /* TCP_LISTEN */ ||
+	     oldstate == 2 /* TCP_SYN_SENT */ || oldstate == 3 /* TCP_SYN_RECV */))
 		return LEAVE(accounts, AT_CLOSED, filtered);
 	if (!packet_socket(packet, sk, typed))
 		return LEAVE(accounts, AT_CLOSED, unparsed);
@@ -374,6 +375,7 @@ static __always_inline int at_closed(const struct sock *sk, s32 newstate, const 
 }
 
 PROGRAM("tp_btf/inet_sock_set_state", closed_tracepoint,
-	at_closed(argument(ctx, closed_sk), (s32)(u64)argument(ctx, closed_newstate), true))
+	at_closed(argument(ctx, closed_sk), (s32)(u64)argument(ctx, closed_oldstate),
+		  (s32)(u64)argument(ctx, closed_newstate), true))
 
 char LICENSE[] SEC("license") = "GPL";

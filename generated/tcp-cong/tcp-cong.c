@@ -32,6 +32,7 @@ static const struct vnt_variant closed_variants[] = {
 
 static const struct vnt_argument closed_arguments[] = {
 	{"sk", "closed_sk"},
+	{"oldstate", "closed_oldstate"},
 	{"newstate", "closed_newstate"},
 };
 
@@ -58,7 +59,7 @@ static const struct vnt_point points[] = {
 		.variants = closed_variants,
 		.variants_count = 1,
 		.arguments = closed_arguments,
-		.arguments_count = 2,
+		.arguments_count = 3,
 	},
 };
 
@@ -71,9 +72,9 @@ static const struct vnt_field life_fields[] = {
 		.about = "destination address; of ARP, the target's"},
 	{.name = "rport", .type = VNT_PORT, .offset = 52, .size = 2,
 		.about = "destination port, 0 without ports"},
-	{.name = "lived", .type = VNT_DURATION, .offset = 56, .size = 8, .unit = "ns",
+	{.name = "lived", .type = VNT_GAP, .offset = 56, .size = 8, .unit = "ns",
 		.about =
-		"from establishment, or when first seen, to close; 0 if seen at close only"},
+		"from establishment to close; none if it was established before the tool began"},
 	{.name = "changes", .type = VNT_UNSIGNED, .offset = 64, .size = 4, .unit = "times",
 		.about = "the congestion state changed"},
 	{.name = "open", .type = VNT_DURATION, .offset = 72, .size = 8, .unit = "ns",
@@ -170,7 +171,7 @@ static const struct vnt_tool tool = {
 		"meanings:\n"
 		"  stays: ns, from entering a congestion state to leaving it\n"
 		"  state: congestion state that was left\n"
-		"  lived: ns, from establishment, or when first seen, to close; 0 if seen at close only\n"
+		"  lived: ns, from establishment to close; none if it was established before the tool began\n"
 		"  changes: times, the congestion state changed\n"
 		"  open: ns, in state Open (no loss suspected)\n"
 		"  disorder: ns, in state Disorder (duplicate ACKs or SACKs came)\n"
@@ -181,7 +182,10 @@ static const struct vnt_tool tool = {
 		"points:\n"
 		"  changed: {at: tracepoint tcp:tcp_cong_state_set, packet: socket(sk)}\n"
 		"  established: {at: tcp.state, where: newstate == TCP_ESTABLISHED}\n"
-		"  closed: {at: tcp.state, where: newstate == TCP_CLOSE}\n"
+		"  closed:\n"
+		"    at: tcp.state\n"
+		"    let: {once: \"not oldstate in {TCP_CLOSE, TCP_LISTEN, TCP_SYN_SENT, TCP_SYN_RECV}\"}\n"
+		"    where: newstate == TCP_CLOSE and once\n"
 		"\n"
 		"state:\n"
 		"  cong:\n"
@@ -198,7 +202,7 @@ static const struct vnt_tool tool = {
 		"  - {at: [changed, closed], where: cong.state == 2, set: cong.cwr += time - cong.counted}\n"
 		"  - {at: [changed, closed], where: cong.state == 3, set: cong.recovery += time - cong.counted}\n"
 		"  - {at: [changed, closed], where: cong.state == 4, set: cong.loss += time - cong.counted}\n"
-		"  - {at: changed, set: [cong.born ||= time, cong.entered ||= time]}\n"
+		"  - {at: changed, set: cong.entered ||= time}\n"
 		"  - {at: changed, where: ca_state != cong.state, set: [cong.entered = time, cong.changes += 1]}\n"
 		"  - {at: changed, set: [cong.state = ca_state, cong.counted = time]}\n"
 		"  - {at: closed, emit: life, drop: cong}\n"

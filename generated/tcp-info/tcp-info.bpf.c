@@ -43,7 +43,8 @@ enum {
 
 /* Positions of arguments, looked up by name when the tool starts. */
 const volatile u8 opened_sk = 0, opened_newstate = 2, segment_sk = 0, start_sk = 0, stop_sk = 0,
-	fin_sk = 0, congestion_sk = 0, closed_sk = 0, closed_newstate = 2, destroy_sk = 0;
+	fin_sk = 0, congestion_sk = 0, closed_sk = 0, closed_oldstate = 1, closed_newstate = 2,
+	destroy_sk = 0;
 
 /* What is kept of each sk */
 struct last {
@@ -290,15 +291,16 @@ static __always_inline int at_congestion(const struct sock *sk, const bool typed
 PROGRAM("tp_btf/tcp_cong_state_set", congestion_tracepoint,
 	at_congestion(argument(ctx, congestion_sk), true))
 
-/* closed: tcp.state, where newstate == TCP_CLOSE */
-static __always_inline int at_closed(const struct sock *sk, s32 newstate, const bool typed)
+/* closed: tcp.state, where newstate == TCP_CLOSE and oldstate != TCP_CLOSE */
+static __always_inline int at_closed(const struct sock *sk, s32 oldstate, s32 newstate,
+				     const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_CLOSED);
 	struct packet parsed = {}, *packet = &parsed;
 
 	if (!sk)
 		return LEAVE(accounts, AT_CLOSED, unparsed);
-	if (newstate != 7 /* TCP_CLOSE */)
+	if (newstate != 7 /* TCP_CLOSE */ || oldstate == 7 /* TCP_CLOSE */)
 		return LEAVE(accounts, AT_CLOSED, filtered);
 	if (!packet_socket(packet, sk, typed))
 		return LEAVE(accounts, AT_CLOSED, unparsed);
@@ -312,7 +314,8 @@ static __always_inline int at_closed(const struct sock *sk, s32 newstate, const 
 }
 
 PROGRAM("tp_btf/inet_sock_set_state", closed_tracepoint,
-	at_closed(argument(ctx, closed_sk), (s32)(u64)argument(ctx, closed_newstate), true))
+	at_closed(argument(ctx, closed_sk), (s32)(u64)argument(ctx, closed_oldstate),
+		  (s32)(u64)argument(ctx, closed_newstate), true))
 
 /* destroy: tcp.destroy */
 static __always_inline int at_destroy(const struct sock *sk, const bool typed)

@@ -67,6 +67,7 @@ static const struct vnt_variant closed_variants[] = {
 
 static const struct vnt_argument closed_arguments[] = {
 	{"sk", "closed_sk"},
+	{"oldstate", "closed_oldstate"},
 	{"newstate", "closed_newstate"},
 };
 
@@ -133,7 +134,7 @@ static const struct vnt_point points[] = {
 		.variants = closed_variants,
 		.variants_count = 1,
 		.arguments = closed_arguments,
-		.arguments_count = 2,
+		.arguments_count = 3,
 	},
 	{
 		.name = "destroy",
@@ -324,7 +325,7 @@ static const struct vnt_tool tool = {
 		"    where: sk.__sk_common.skc_state != TCP_CLOSE\n"
 		"  fin: {at: function tcp_send_fin, packet: socket(sk)} # changes it without start\n"
 		"  congestion: {at: tracepoint tcp:tcp_cong_state_set, packet: socket(sk)}\n"
-		"  closed: {at: tcp.state, where: newstate == TCP_CLOSE}\n"
+		"  closed: {at: tcp.state, where: newstate == TCP_CLOSE and oldstate != TCP_CLOSE}\n"
 		"  destroy: {at: tcp.destroy}\n"
 		"\n"
 		"state:\n"

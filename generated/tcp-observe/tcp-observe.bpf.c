@@ -45,9 +45,9 @@ enum {
 
 /* Positions of arguments, looked up by name when the tool starts. */
 const volatile u8 connect_sk = 0, established_sk = 0, established_oldstate = 1,
-	established_newstate = 2, destroy_sk = 0, state_sk = 0, state_newstate = 2, segment_sk = 0,
-	retransmit_sk = 0, retransmit_synack_req = 1, drop_skb = 0, drop_reason = 2,
-	receive_reset_sk = 0;
+	established_newstate = 2, destroy_sk = 0, state_sk = 0, state_oldstate = 1,
+	state_newstate = 2, segment_sk = 0, retransmit_sk = 0, retransmit_synack_req = 1,
+	drop_skb = 0, drop_reason = 2, receive_reset_sk = 0;
 
 /* a line for each fault and for what is over its threshold */
 const volatile bool option_details = false;
@@ -409,8 +409,9 @@ static __always_inline int at_destroy(const struct sock *sk, const bool typed)
 
 PROGRAM("tp_btf/tcp_destroy_sock", destroy_tracepoint, at_destroy(argument(ctx, destroy_sk), true))
 
-/* state: tcp.state, where sk.sk_protocol == IPPROTO_TCP */
-static __always_inline int at_state(const struct sock *sk, s32 newstate, const bool typed)
+/* state: tcp.state, where sk.sk_protocol == IPPROTO_TCP and oldstate != newstate */
+static __always_inline int at_state(const struct sock *sk, s32 oldstate, s32 newstate,
+				    const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_STATE);
 	struct packet parsed = {}, *packet = &parsed;
@@ -419,7 +420,7 @@ static __always_inline int at_state(const struct sock *sk, s32 newstate, const b
 		return LEAVE(accounts, AT_STATE, sampled_out);
 	if (!sk)
 		return LEAVE(accounts, AT_STATE, unparsed);
-	if (READ(sk, sk_protocol) != 6 /* IPPROTO_TCP */)
+	if (READ(sk, sk_protocol) != 6 /* IPPROTO_TCP */ || oldstate == newstate)
 		return LEAVE(accounts, AT_STATE, filtered);
 	if (filter.terms && !packet_socket(packet, sk, typed))
 		return LEAVE(accounts, AT_STATE, unparsed);
@@ -430,7 +431,8 @@ static __always_inline int at_state(const struct sock *sk, s32 newstate, const b
 }
 
 PROGRAM("tp_btf/inet_sock_set_state", state_tracepoint,
-	at_state(argument(ctx, state_sk), (s32)(u64)argument(ctx, state_newstate), true))
+	at_state(argument(ctx, state_sk), (s32)(u64)argument(ctx, state_oldstate),
+		 (s32)(u64)argument(ctx, state_newstate), true))
 
 /* segment: tcp.segment, where tcp.srtt_us != 0 */
 static __always_inline int at_segment(const struct sock *sk, const bool typed)

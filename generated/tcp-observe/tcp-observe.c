@@ -42,6 +42,7 @@ static const struct vnt_variant state_variants[] = {
 
 static const struct vnt_argument state_arguments[] = {
 	{"sk", "state_sk"},
+	{"oldstate", "state_oldstate"},
 	{"newstate", "state_newstate"},
 };
 
@@ -117,7 +118,7 @@ static const struct vnt_point points[] = {
 		.variants = state_variants,
 		.variants_count = 1,
 		.arguments = state_arguments,
-		.arguments_count = 2,
+		.arguments_count = 3,
 		.apart = true,
 	},
 	{
@@ -182,7 +183,7 @@ static const char *const places[] = {
 static const struct vnt_field slow_connect_fields[] = {
 	{.name = "flow", .type = VNT_FLOW, .offset = 16, .size = 40,
 		.about = "addresses, protocol and ports"},
-	{.name = "took", .type = VNT_DURATION, .offset = 56, .size = 8, .unit = "ns",
+	{.name = "took", .type = VNT_GAP, .offset = 56, .size = 8, .unit = "ns",
 		.about = "from the first SYN to the established connection"},
 };
 
@@ -412,7 +413,7 @@ static const struct vnt_tool tool = {
 		"  connect: {at: tcp.connect}\n"
 		"  established: {at: tcp.state, where: oldstate == TCP_SYN_SENT and newstate == TCP_ESTABLISHED}\n"
 		"  destroy: {at: tcp.destroy}\n"
-		"  state: {at: tcp.state, where: sk.sk_protocol == IPPROTO_TCP}\n"
+		"  state: {at: tcp.state, where: sk.sk_protocol == IPPROTO_TCP and oldstate != newstate}\n"
 		"  segment: {at: tcp.segment, where: tcp.srtt_us != 0}\n"
 		"  retransmit: {at: tcp.retransmit}\n"
 		"  retransmit_synack: {at: tcp.retransmit_synack}\n"

@@ -9,12 +9,12 @@
 #include "kernel.bpf.h"
 
 /* What is read of the kernel's types. */
-struct sock;
+struct sock { u16 sk_protocol; } KERNEL_TYPE;
 
 /* Rows of accounts: of points, and of the parts that they play. */
 enum {
-	AT_SEND,
-	SENT_SEND,
+	AT_LENGTH, AT_SEND, AT_PAGE, AT_MPTCP,
+	SENT_LENGTH, SENT_SEND, SENT_PAGE, SENT_MPTCP,
 	VNT_ROWS,
 };
 
@@ -29,7 +29,7 @@ enum {
 #include "network.bpf.h"
 
 /* Positions of arguments, looked up by name when the tool starts. */
-const volatile u8 send_sk = 0;
+const volatile u8 length_sk = 0, length_ret = 1, send_sk = 0, page_sk = 0, mptcp_sk = 0;
 
 /* the networks, the narrower ones first */
 const volatile struct vnt_networks option_networks = {};
@@ -49,7 +49,7 @@ RESULTS(sent, struct sent_key, struct sent_row, 16384);
 GROUPED_BY(sent, network, task, daddr) = {.network = true};
 
 /* A hit of 'sent'. */
-static __always_inline u32 count_sent(const struct packet *packet, u64 result)
+static __always_inline u32 count_sent(const struct packet *packet, s32 ret)
 {
 	struct sent_key key = {};
 	struct sent_row *row;
@@ -65,12 +65,62 @@ static __always_inline u32 count_sent(const struct packet *packet, u64 result)
 	row = OBJECT(&sent_map, &key, struct sent_row);
 	if (!row)
 		return TABLE_FULL;
-	TALLY(row->bytes, (s32)result);
+	TALLY(row->bytes, ret);
 	TALLY(row->calls, 1);
 	return SHOWN;
 }
 
-/* send: return tcp_sendmsg, where result > 0 */
+/* A hit of 'sent'. */
+static __always_inline u32 count_sent_at_send(const struct packet *packet, s32 given)
+{
+	struct sent_key key = {};
+	struct sent_row *row;
+
+	if (!filter_running_task())
+		return FILTERED;
+	if (sent_by.network)
+		find_network(&key.network, &option_networks, packet->id.flow.daddr);
+	if (sent_by.task)
+		TASK(key.task);
+	if (sent_by.daddr)
+		__builtin_memcpy(key.daddr, packet->id.flow.daddr, sizeof(key.daddr));
+	row = OBJECT(&sent_map, &key, struct sent_row);
+	if (!row)
+		return TABLE_FULL;
+	TALLY(row->bytes, given);
+	TALLY(row->calls, 1);
+	return SHOWN;
+}
+
+/* length: socket.sent_length, where ret > 0 and sk.sk_protocol in {IPPROTO_TCP, IPPROTO_MPTCP} */
+static __always_inline int at_length(const struct sock *sk, s32 ret, const bool typed)
+{
+	struct vnt_account *accounts = account_hit(AT_LENGTH);
+	struct packet parsed = {}, *packet = &parsed;
+
+	if (sampled_out())
+		return LEAVE(accounts, AT_LENGTH, sampled_out);
+	if (!sk)
+		return LEAVE(accounts, AT_LENGTH, unparsed);
+	if (ret <= 0 ||
+	    (READ(sk, sk_protocol) != 6 /* IPPROTO_TCP */ &&
+	     READ(sk, sk_protocol) != 262 /* IPPROTO_MPTCP */))
+		return LEAVE(accounts, AT_LENGTH, filtered);
+	if ((sent_by.network || sent_by.daddr || filter.terms) && !packet_socket(packet, sk, typed))
+		return LEAVE(accounts, AT_LENGTH, unparsed);
+	if (!filter_packet(packet))
+		return LEAVE(accounts, AT_LENGTH, filtered);
+	count_hit(accounts, SENT_LENGTH, count_sent(packet, ret));
+	return 0;
+}
+
+PROGRAM("tp_btf/sock_send_length", length_tracepoint,
+	at_length(argument(ctx, length_sk), (s32)(u64)argument(ctx, length_ret), true))
+
+/*
+ * send: return tcp_sendmsg, where result > 0
+ * of older kernels, as the next two
+ */
 static __always_inline int at_send(const struct sock *sk, u64 result, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_SEND);
@@ -86,11 +136,60 @@ static __always_inline int at_send(const struct sock *sk, u64 result, const bool
 		return LEAVE(accounts, AT_SEND, unparsed);
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_SEND, filtered);
-	count_hit(accounts, SENT_SEND, count_sent(packet, result));
+	s32 given = (s32)result;
+	count_hit(accounts, SENT_SEND, count_sent_at_send(packet, given));
 	return 0;
 }
 
 PROGRAM("fexit/tcp_sendmsg", send_fexit,
 	at_send(argument(ctx, send_sk), function_result(ctx), true))
+
+/* page: return tcp_sendpage, where result > 0 */
+static __always_inline int at_page(const struct sock *sk, u64 result, const bool typed)
+{
+	struct vnt_account *accounts = account_hit(AT_PAGE);
+	struct packet parsed = {}, *packet = &parsed;
+
+	if (sampled_out())
+		return LEAVE(accounts, AT_PAGE, sampled_out);
+	if (!sk)
+		return LEAVE(accounts, AT_PAGE, unparsed);
+	if ((s32)result <= 0)
+		return LEAVE(accounts, AT_PAGE, filtered);
+	if ((sent_by.network || sent_by.daddr || filter.terms) && !packet_socket(packet, sk, typed))
+		return LEAVE(accounts, AT_PAGE, unparsed);
+	if (!filter_packet(packet))
+		return LEAVE(accounts, AT_PAGE, filtered);
+	s32 given = (s32)result;
+	count_hit(accounts, SENT_PAGE, count_sent_at_send(packet, given));
+	return 0;
+}
+
+PROGRAM("fexit/tcp_sendpage", page_fexit,
+	at_page(argument(ctx, page_sk), function_result(ctx), true))
+
+/* mptcp: return mptcp_sendmsg, where result > 0 */
+static __always_inline int at_mptcp(const struct sock *sk, u64 result, const bool typed)
+{
+	struct vnt_account *accounts = account_hit(AT_MPTCP);
+	struct packet parsed = {}, *packet = &parsed;
+
+	if (sampled_out())
+		return LEAVE(accounts, AT_MPTCP, sampled_out);
+	if (!sk)
+		return LEAVE(accounts, AT_MPTCP, unparsed);
+	if ((s32)result <= 0)
+		return LEAVE(accounts, AT_MPTCP, filtered);
+	if ((sent_by.network || sent_by.daddr || filter.terms) && !packet_socket(packet, sk, typed))
+		return LEAVE(accounts, AT_MPTCP, unparsed);
+	if (!filter_packet(packet))
+		return LEAVE(accounts, AT_MPTCP, filtered);
+	s32 given = (s32)result;
+	count_hit(accounts, SENT_MPTCP, count_sent_at_send(packet, given));
+	return 0;
+}
+
+PROGRAM("fexit/mptcp_sendmsg", mptcp_fexit,
+	at_mptcp(argument(ctx, mptcp_sk), function_result(ctx), true))
 
 char LICENSE[] SEC("license") = "GPL";

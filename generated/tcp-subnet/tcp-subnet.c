@@ -9,6 +9,15 @@
 
 VNT_OBJECT("tcp-subnet.object");
 
+static const struct vnt_variant length_variants[] = {
+	{VNT_TRACEPOINT, "length_tracepoint", "sock_send_length", "sock", NULL},
+};
+
+static const struct vnt_argument length_arguments[] = {
+	{"sk", "length_sk"},
+	{"ret", "length_ret"},
+};
+
 static const struct vnt_variant send_variants[] = {
 	{VNT_FEXIT, "send_fexit", "tcp_sendmsg", NULL, NULL},
 };
@@ -17,7 +26,33 @@ static const struct vnt_argument send_arguments[] = {
 	{"sk", "send_sk"},
 };
 
+static const struct vnt_variant page_variants[] = {
+	{VNT_FEXIT, "page_fexit", "tcp_sendpage", NULL, NULL},
+};
+
+static const struct vnt_argument page_arguments[] = {
+	{"sk", "page_sk"},
+};
+
+static const struct vnt_variant mptcp_variants[] = {
+	{VNT_FEXIT, "mptcp_fexit", "mptcp_sendmsg", NULL, NULL},
+};
+
+static const struct vnt_argument mptcp_arguments[] = {
+	{"sk", "mptcp_sk"},
+};
+
 static const struct vnt_point points[] = {
+	{
+		.name = "length",
+		.at = "socket.sent_length",
+		.variants = length_variants,
+		.variants_count = 1,
+		.arguments = length_arguments,
+		.arguments_count = 2,
+		.optional = true,
+		.apart = true,
+	},
 	{
 		.name = "send",
 		.at = "return tcp_sendmsg",
@@ -25,6 +60,32 @@ static const struct vnt_point points[] = {
 		.variants_count = 1,
 		.arguments = send_arguments,
 		.arguments_count = 1,
+		.instead_of = "length",
+		.waits = true,
+		.apart = true,
+	},
+	{
+		.name = "page",
+		.at = "return tcp_sendpage",
+		.variants = page_variants,
+		.variants_count = 1,
+		.arguments = page_arguments,
+		.arguments_count = 1,
+		.instead_of = "length",
+		.waits = true,
+		.apart = true,
+	},
+	{
+		.name = "mptcp",
+		.at = "return mptcp_sendmsg",
+		.variants = mptcp_variants,
+		.variants_count = 1,
+		.arguments = mptcp_arguments,
+		.arguments_count = 1,
+		.optional = true,
+		.instead_of = "length",
+		.waits = true,
+		.apart = true,
 	},
 };
 
@@ -38,7 +99,7 @@ static const struct vnt_field sent_key[] = {
 };
 
 static const struct vnt_column sent_columns[] = {
-	{"bytes", VNT_SUM, 0, "bytes", "that programs gave to TCP; sendfile not seen on 6.1"},
+	{"bytes", VNT_SUM, 0, "bytes", "that programs gave to TCP"},
 	{"calls", VNT_COUNT, 8, "calls", "that TCP took data from"},
 };
 
@@ -63,7 +124,10 @@ static const struct vnt_option options[] = {
 };
 
 static const struct vnt_row rows[] = {
-	{"sent", "send", 0x1},
+	{"sent", "length", 0x1},
+	{"sent", "send", 0x2},
+	{"sent", "page", 0x4},
+	{"sent", "mptcp", 0x8},
 };
 
 static const struct vnt_example examples[] = {
@@ -93,32 +157,56 @@ static const struct vnt_tool tool = {
 		"\n"
 		"meanings:\n"
 		"  network: first of --networks that holds the peer's address\n"
-		"  bytes: bytes, that programs gave to TCP; sendfile not seen on 6.1\n"
+		"  bytes: bytes, that programs gave to TCP\n"
 		"  calls: calls, that TCP took data from\n"
 		"\n"
 		"options: {networks: {type: networks, about: \"the networks, the narrower ones first\", required: yes}}\n"
 		"\n"
-		"points: {send: {at: return tcp_sendmsg, packet: socket(sk), where: result > 0}}\n"
+		"points:\n"
+		"  length:\n"
+		"    at: socket.sent_length\n"
+		"    let: {given: ret}\n"
+		"    where: \"ret > 0 and sk.sk_protocol in {IPPROTO_TCP, IPPROTO_MPTCP}\"\n"
+		"    optional: yes\n"
+		"  send:                                  # of older kernels, as the next two\n"
+		"    at: return tcp_sendmsg\n"
+		"    packet: socket(sk)\n"
+		"    let: {given: result}\n"
+		"    where: result > 0\n"
+		"    instead_of: length\n"
+		"  page:\n"
+		"    at: return tcp_sendpage\n"
+		"    packet: socket(sk)\n"
+		"    let: {given: result}\n"
+		"    where: result > 0\n"
+		"    instead_of: length\n"
+		"  mptcp:\n"
+		"    at: return mptcp_sendmsg\n"
+		"    packet: socket(sk)\n"
+		"    let: {given: result}\n"
+		"    where: result > 0\n"
+		"    optional: yes\n"
+		"    instead_of: length\n"
 		"\n"
 		"measures:\n"
 		"  sent:\n"
-		"    at: send\n"
+		"    at: [length, send, page, mptcp]\n"
 		"    by: {network: \"network(packet.daddr, option.networks)\"}\n"
 		"    also_by: [task, packet.daddr]\n"
-		"    columns: {bytes: sum(result), calls: count}\n",
+		"    columns: {bytes: sum(given), calls: count}\n",
 	.examples = examples,
 	.examples_count = sizeof(examples) / sizeof(examples[0]),
 	.features = VNT_HAS_PACKET | VNT_HAS_TASK | VNT_HAS_USER,
 	.object = vnt_object,
 	.object_end = vnt_object_end,
 	.points = points,
-	.points_count = 1,
+	.points_count = 4,
 	.tables = tables,
 	.tables_count = sizeof(tables) / sizeof(tables[0]),
 	.options = options,
 	.options_count = sizeof(options) / sizeof(options[0]),
 	.rows = rows,
-	.rows_count = 1,
+	.rows_count = 4,
 };
 
 int main(int argc, char **argv)

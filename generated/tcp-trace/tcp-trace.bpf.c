@@ -8,13 +8,15 @@
 #include "kernel.bpf.h"
 
 /* What is read of the kernel's types. */
-struct sock;
+struct sock { u16 sk_protocol; } KERNEL_TYPE;
+struct mptcp_sock { struct sock *first; } KERNEL_TYPE;
 
 /* Rows of accounts: of points, and of the parts that they play. */
 enum {
-	AT_CONNECT, AT_OPENED, AT_ACCEPTED, AT_LEAVING, AT_CLOSED, AT_DESTROY,
-	OWNER_CONNECT, OWNER_ACCEPTED, OWNER_DESTROY, OWNER_LEAVING, CONNECTION_OPENED,
-	CONNECTION_ACCEPTED, CONNECTION_CLOSED,
+	AT_CONNECT, AT_OPENED, AT_ACCEPTED, AT_ACCEPTED_MPTCP, AT_LEAVING, AT_CLOSED, AT_DESTROY,
+	OWNER_CONNECT, OWNER_ACCEPTED, OWNER_ACCEPTED_MPTCP, OWNER_DESTROY, OWNER_LEAVING,
+	OWNER_CLOSED, CONNECTION_OPENED, CONNECTION_ACCEPTED, CONNECTION_ACCEPTED_MPTCP,
+	CONNECTION_CLOSED,
 	VNT_ROWS,
 };
 
@@ -28,14 +30,16 @@ enum {
 
 /* Positions of arguments, looked up by name when the tool starts. */
 const volatile u8 connect_sk = 0, opened_sk = 0, opened_oldstate = 1, opened_newstate = 2,
-	leaving_sk = 0, leaving_newstate = 2, closed_sk = 0, closed_newstate = 2, destroy_sk = 0;
+	accepted_newsk = 2, accepted_mptcp_newsk = 2, leaving_sk = 0, leaving_newstate = 2,
+	closed_sk = 0, closed_oldstate = 1, closed_newstate = 2, destroy_sk = 0;
 
 /* What is kept of each conn */
 struct owner {
 	u64 time;
 	struct vnt_task task;
 	u32 uid;
-	u8 pad[4];
+	u8 pad36[4];
+	u64 end;
 };
 
 STATE(owner, u64, struct owner, 65536);
@@ -98,7 +102,49 @@ static __always_inline u32 emit_connection(const struct packet *packet, u64 now,
 }
 
 /* set owner.task, owner.uid */
-static __always_inline u32 set_owner_task_at_accepted(u64 now, const struct sock *conn)
+static __always_inline u32 set_owner_task_at_accepted(u64 now, const struct sock *newsk)
+{
+	struct owner *kept;
+	u64 pair = (u64)newsk;
+
+	kept = OBJECT(&owner_map, &pair, struct owner);
+	if (!kept)
+		return TABLE_FULL;
+	kept->time = now;
+	TASK(kept->task);
+	kept->uid = (u32)bpf_get_current_uid_gid();
+	return NOTED;
+}
+
+/* emit connection */
+static __always_inline u32 emit_connection_at_accepted(const struct packet *packet, u64 now,
+						       const u8 point, const struct sock *newsk)
+{
+	struct connection_event *event;
+	struct owner *kept;
+	u64 pair = (u64)newsk;
+
+	kept = bpf_map_lookup_elem(&owner_map, &pair);
+	if (!kept)
+		return UNMATCHED;
+	if (!filter_task(&kept->task))
+		return FILTERED;
+	event = EVENT(struct connection_event, 0, now);
+	if (!event)
+		return RING_FULL;
+	event->what = point;
+	event->task = kept->task;
+	event->uid = kept->uid;
+	__builtin_memcpy(event->laddr, packet->id.flow.saddr, sizeof(event->laddr));
+	event->lport = packet->id.flow.sport;
+	__builtin_memcpy(event->raddr, packet->id.flow.daddr, sizeof(event->raddr));
+	event->rport = packet->id.flow.dport;
+	event_submit(event);
+	return SHOWN;
+}
+
+/* set owner.task, owner.uid */
+static __always_inline u32 set_owner_task_at_accepted_mptcp(u64 now, const struct sock *conn)
 {
 	struct owner *kept;
 	u64 pair = (u64)conn;
@@ -113,8 +159,9 @@ static __always_inline u32 set_owner_task_at_accepted(u64 now, const struct sock
 }
 
 /* emit connection */
-static __always_inline u32 emit_connection_at_accepted(const struct packet *packet, u64 now,
-						       const u8 point, const struct sock *conn)
+static __always_inline u32 emit_connection_at_accepted_mptcp(const struct packet *packet, u64 now,
+							     const u8 point,
+							     const struct sock *conn)
 {
 	struct connection_event *event;
 	struct owner *kept;
@@ -153,6 +200,23 @@ static __always_inline u32 set_owner_task_at_leaving(u64 now, const struct sock 
 		TASK(kept->task);
 	if (!IS_SET(kept->uid))
 		kept->uid = (u32)bpf_get_current_uid_gid();
+	return NOTED;
+}
+
+/*
+ * set owner.end
+ * of an older connection none may be there
+ */
+static __always_inline u32 set_owner_end(u64 now, const struct sock *sk)
+{
+	struct owner *kept;
+	u64 pair = (u64)sk;
+
+	kept = OBJECT(&owner_map, &pair, struct owner);
+	if (!kept)
+		return TABLE_FULL;
+	kept->time = now;
+	kept->end = now;
 	return NOTED;
 }
 
@@ -207,24 +271,56 @@ PROGRAM("tp_btf/inet_sock_set_state", opened_tracepoint,
 	at_opened(argument(ctx, opened_sk), (s32)(u64)argument(ctx, opened_oldstate),
 		  (s32)(u64)argument(ctx, opened_newstate), true))
 
-/* accepted: tcp.accept */
-static __always_inline int at_accepted(u64 result, const bool typed)
+/* accepted: tcp.accept, where newsk.sk_protocol == IPPROTO_TCP */
+static __always_inline int at_accepted(const struct sock *newsk, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_ACCEPTED);
 	struct packet parsed = {}, *packet = &parsed;
 
-	if (!result || !packet_socket(packet, ((const struct sock *)result), false))
+	if (!newsk)
+		return LEAVE(accounts, AT_ACCEPTED, unparsed);
+	if (READ(newsk, sk_protocol) != 6 /* IPPROTO_TCP */)
+		return LEAVE(accounts, AT_ACCEPTED, filtered);
+	if (!packet_socket(packet, newsk, typed))
 		return LEAVE(accounts, AT_ACCEPTED, unparsed);
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_ACCEPTED, filtered);
 	const u64 now = bpf_ktime_get_ns();
-	const struct sock *conn = ((const struct sock *)result);
-	count_hit(accounts, OWNER_ACCEPTED, set_owner_task_at_accepted(now, conn));
-	count_hit(accounts, CONNECTION_ACCEPTED, emit_connection_at_accepted(packet, now, 2, conn));
+	count_hit(accounts, OWNER_ACCEPTED, set_owner_task_at_accepted(now, newsk));
+	count_hit(accounts, CONNECTION_ACCEPTED,
+		  emit_connection_at_accepted(packet, now, 2, newsk));
 	return 0;
 }
 
-PROGRAM("fexit/inet_csk_accept", accepted_fexit, at_accepted(function_result(ctx), true))
+FENTRY_OR_KPROBE(__inet_accept, accepted, at_accepted(ARGUMENT(ctx, accepted_newsk), typed))
+
+/*
+ * accepted_mptcp: tcp.accept, where newsk.sk_protocol == IPPROTO_MPTCP
+ * what opens and closes is its first subflow
+ */
+static __always_inline int at_accepted_mptcp(const struct sock *newsk, const bool typed)
+{
+	struct vnt_account *accounts = account_hit(AT_ACCEPTED_MPTCP);
+	struct packet parsed = {}, *packet = &parsed;
+
+	if (!newsk)
+		return LEAVE(accounts, AT_ACCEPTED_MPTCP, unparsed);
+	if (READ(newsk, sk_protocol) != 262 /* IPPROTO_MPTCP */)
+		return LEAVE(accounts, AT_ACCEPTED_MPTCP, filtered);
+	if (!packet_socket(packet, newsk, typed))
+		return LEAVE(accounts, AT_ACCEPTED_MPTCP, unparsed);
+	if (!filter_packet(packet))
+		return LEAVE(accounts, AT_ACCEPTED_MPTCP, filtered);
+	const u64 now = bpf_ktime_get_ns();
+	const struct sock *conn = BPF_CORE_READ(((const struct mptcp_sock *)newsk), first);
+	count_hit(accounts, OWNER_ACCEPTED_MPTCP, set_owner_task_at_accepted_mptcp(now, conn));
+	count_hit(accounts, CONNECTION_ACCEPTED_MPTCP,
+		  emit_connection_at_accepted_mptcp(packet, now, 3, conn));
+	return 0;
+}
+
+FENTRY_OR_KPROBE(__inet_accept, accepted_mptcp,
+		 at_accepted_mptcp(ARGUMENT(ctx, accepted_mptcp_newsk), typed))
 
 /* leaving: tcp.state, where newstate == TCP_FIN_WAIT1 or newstate == TCP_LAST_ACK */
 static __always_inline int at_leaving(const struct sock *sk, s32 newstate, const bool typed)
@@ -248,27 +344,32 @@ static __always_inline int at_leaving(const struct sock *sk, s32 newstate, const
 PROGRAM("tp_btf/inet_sock_set_state", leaving_tracepoint,
 	at_leaving(argument(ctx, leaving_sk), (s32)(u64)argument(ctx, leaving_newstate), true))
 
-/* closed: tcp.state, where newstate == TCP_CLOSE */
-static __always_inline int at_closed(const struct sock *sk, s32 newstate, const bool typed)
+/* closed: tcp.state, where newstate == TCP_CLOSE and once */
+static __always_inline int at_closed(const struct sock *sk, s32 oldstate, s32 newstate,
+				     const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_CLOSED);
 	struct packet parsed = {}, *packet = &parsed;
 
 	if (!sk)
 		return LEAVE(accounts, AT_CLOSED, unparsed);
-	if (newstate != 7 /* TCP_CLOSE */)
+	if (newstate != 7 /* TCP_CLOSE */ ||
+	    (oldstate == 7 /* TCP_CLOSE */ || oldstate == 10 /* TCP_LISTEN */ ||
+	     oldstate == 3 /* TCP_SYN_RECV */))
 		return LEAVE(accounts, AT_CLOSED, filtered);
 	if (!packet_socket(packet, sk, typed))
 		return LEAVE(accounts, AT_CLOSED, unparsed);
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_CLOSED, filtered);
 	const u64 now = bpf_ktime_get_ns();
-	count_hit(accounts, CONNECTION_CLOSED, emit_connection(packet, now, 4, sk));
+	count_hit(accounts, OWNER_CLOSED, set_owner_end(now, sk));
+	count_hit(accounts, CONNECTION_CLOSED, emit_connection(packet, now, 5, sk));
 	return 0;
 }
 
 PROGRAM("tp_btf/inet_sock_set_state", closed_tracepoint,
-	at_closed(argument(ctx, closed_sk), (s32)(u64)argument(ctx, closed_newstate), true))
+	at_closed(argument(ctx, closed_sk), (s32)(u64)argument(ctx, closed_oldstate),
+		  (s32)(u64)argument(ctx, closed_newstate), true))
 
 /* destroy: tcp.destroy */
 static __always_inline int at_destroy(const struct sock *sk, const bool typed)

@@ -28,7 +28,21 @@ static const struct vnt_argument opened_arguments[] = {
 };
 
 static const struct vnt_variant accepted_variants[] = {
-	{VNT_FEXIT, "accepted_fexit", "inet_csk_accept", NULL, NULL},
+	{VNT_FENTRY, "accepted_fentry", "__inet_accept", NULL, NULL},
+	{VNT_KPROBE, "accepted_kprobe", "__inet_accept", NULL, NULL},
+};
+
+static const struct vnt_argument accepted_arguments[] = {
+	{"newsk", "accepted_newsk"},
+};
+
+static const struct vnt_variant accepted_mptcp_variants[] = {
+	{VNT_FENTRY, "accepted_mptcp_fentry", "__inet_accept", NULL, NULL},
+	{VNT_KPROBE, "accepted_mptcp_kprobe", "__inet_accept", NULL, NULL},
+};
+
+static const struct vnt_argument accepted_mptcp_arguments[] = {
+	{"newsk", "accepted_mptcp_newsk"},
 };
 
 static const struct vnt_variant leaving_variants[] = {
@@ -46,6 +60,7 @@ static const struct vnt_variant closed_variants[] = {
 
 static const struct vnt_argument closed_arguments[] = {
 	{"sk", "closed_sk"},
+	{"oldstate", "closed_oldstate"},
 	{"newstate", "closed_newstate"},
 };
 
@@ -78,7 +93,18 @@ static const struct vnt_point points[] = {
 		.name = "accepted",
 		.at = "tcp.accept",
 		.variants = accepted_variants,
-		.variants_count = 1,
+		.variants_count = 2,
+		.arguments = accepted_arguments,
+		.arguments_count = 1,
+	},
+	{
+		.name = "accepted_mptcp",
+		.at = "tcp.accept",
+		.variants = accepted_mptcp_variants,
+		.variants_count = 2,
+		.arguments = accepted_mptcp_arguments,
+		.arguments_count = 1,
+		.optional = true,
 	},
 	{
 		.name = "leaving",
@@ -94,7 +120,7 @@ static const struct vnt_point points[] = {
 		.variants = closed_variants,
 		.variants_count = 1,
 		.arguments = closed_arguments,
-		.arguments_count = 2,
+		.arguments_count = 3,
 	},
 	{
 		.name = "destroy",
@@ -110,6 +136,7 @@ static const char *const places[] = {
 	"connect",
 	"opened",
 	"accepted",
+	"accepted_mptcp",
 	"leaving",
 	"closed",
 	"destroy",
@@ -117,7 +144,7 @@ static const char *const places[] = {
 
 static const struct vnt_field connection_fields[] = {
 	{.name = "what", .type = VNT_WORD, .offset = 16, .size = 1, .words = places,
-		.words_count = 6,
+		.words_count = 7,
 		.about = "whether the connection opened or was accepted or closed"},
 	{.name = "task", .type = VNT_TASK, .offset = 20, .size = 24,
 		.about =
@@ -142,11 +169,14 @@ static const struct vnt_event events[] = {
 static const struct vnt_row rows[] = {
 	{"owner", "connect", 0x1},
 	{"owner", "accepted", 0x4},
-	{"owner", "destroy", 0x20},
-	{"owner", "leaving", 0x8},
+	{"owner", "accepted_mptcp", 0x8},
+	{"owner", "destroy", 0x40},
+	{"owner", "leaving", 0x10},
+	{"owner", "closed", 0x20},
 	{"connection", "opened", 0x2},
 	{"connection", "accepted", 0x4},
-	{"connection", "closed", 0x10},
+	{"connection", "accepted_mptcp", 0x8},
+	{"connection", "closed", 0x20},
 };
 
 static const struct vnt_example examples[] = {
@@ -177,21 +207,36 @@ static const struct vnt_tool tool = {
 		"  task: task that connected or accepted; of older connections the one that closes\n"
 		"  uid: user of that task\n"
 		"\n"
-		"let: {conn: sk}                          # the connection; at accepted, sk is the listener\n"
+		"let: {conn: sk}                          # the connection\n"
 		"\n"
 		"points:\n"
 		"  connect: {at: tcp.connect}\n"
 		"  opened: {at: tcp.state, where: oldstate == TCP_SYN_SENT and newstate == TCP_ESTABLISHED}\n"
-		"  accepted: {at: tcp.accept, let: {conn: result}}\n"
+		"  accepted: {at: tcp.accept, let: {conn: newsk}, where: newsk.sk_protocol == IPPROTO_TCP}\n"
+		"  accepted_mptcp:                        # what opens and closes is its first subflow\n"
+		"    at: tcp.accept\n"
+		"    let: {conn: newsk as mptcp_sock.first}\n"
+		"    where: newsk.sk_protocol == IPPROTO_MPTCP\n"
+		"    optional: yes\n"
 		"  leaving: {at: tcp.state, where: \"newstate in {TCP_FIN_WAIT1, TCP_LAST_ACK}\"}\n"
-		"  closed: {at: tcp.state, where: newstate == TCP_CLOSE}\n"
+		"  closed:\n"
+		"    at: tcp.state\n"
+		"    let: {once: \"not oldstate in {TCP_CLOSE, TCP_LISTEN, TCP_SYN_RECV}\"}\n"
+		"    where: newstate == TCP_CLOSE and once\n"
 		"  destroy: {at: tcp.destroy}\n"
 		"\n"
-		"state: {owner: {key: conn, at: [connect, accepted], set: [task, uid], drop: destroy, size: 65536}}\n"
+		"state:\n"
+		"  owner:\n"
+		"    key: conn\n"
+		"    at: [connect, accepted, accepted_mptcp]\n"
+		"    set: [task, uid]\n"
+		"    drop: destroy\n"
+		"    size: 65536\n"
 		"\n"
 		"actions:\n"
 		"  - {at: leaving, set: [owner.task ||= task, owner.uid ||= uid]}\n"
-		"  - {at: [opened, accepted, closed], emit: connection}\n"
+		"  - {at: closed, set: owner.end = time}  # of an older connection none may be there\n"
+		"  - {at: [opened, accepted, accepted_mptcp, closed], emit: connection}\n"
 		"\n"
 		"events:\n"
 		"  connection:\n"
@@ -204,11 +249,11 @@ static const struct vnt_tool tool = {
 	.object = vnt_object,
 	.object_end = vnt_object_end,
 	.points = points,
-	.points_count = 6,
+	.points_count = 7,
 	.events = events,
 	.events_count = sizeof(events) / sizeof(events[0]),
 	.rows = rows,
-	.rows_count = 7,
+	.rows_count = 10,
 };
 
 int main(int argc, char **argv)

@@ -9,8 +9,11 @@
 
 /* What is read of the kernel's types. */
 struct sock {
+	u16 sk_protocol;
 	u32 sk_ack_backlog, sk_max_ack_backlog;
 } KERNEL_TYPE;
+
+struct socket { struct sock *sk; } KERNEL_TYPE;
 
 /* Rows of accounts: of points, and of the parts that they play. */
 enum {
@@ -28,7 +31,7 @@ enum {
 #include "choice.bpf.h"
 
 /* Positions of arguments, looked up by name when the tool starts. */
-const volatile u8 accept_sk = 0;
+const volatile u8 accept_sock = 0, accept_newsk = 2;
 
 /* Event 'accepted' */
 struct accepted_event {
@@ -45,7 +48,7 @@ struct accepted_event {
 
 /* emit accepted */
 static __always_inline u32 emit_accepted(const struct packet *packet, u64 now,
-					 const struct sock *sk, const bool typed)
+					 const struct socket *sock, const bool typed)
 {
 	struct accepted_event *event;
 
@@ -59,30 +62,38 @@ static __always_inline u32 emit_accepted(const struct packet *packet, u64 now,
 	event->rport = packet->id.flow.dport;
 	__builtin_memcpy(event->laddr, packet->id.flow.saddr, sizeof(event->laddr));
 	event->lport = packet->id.flow.sport;
-	event->queued = READ(sk, sk_ack_backlog);
-	event->most = READ(sk, sk_max_ack_backlog);
+	event->queued = READ(sock, sk, sk_ack_backlog);
+	event->most = READ(sock, sk, sk_max_ack_backlog);
 	event_submit(event);
 	return SHOWN;
 }
 
-/* accept: tcp.accept */
-static __always_inline int at_accept(const struct sock *sk, u64 result, const bool typed)
+/*
+ * accept: tcp.accept, where newsk.sk_protocol == IPPROTO_TCP or newsk.sk_protocol == IPPROTO_MPTCP
+ */
+static __always_inline int at_accept(const struct socket *sock, const struct sock *newsk,
+				     const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_ACCEPT);
 	struct packet parsed = {}, *packet = &parsed;
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_ACCEPT, sampled_out);
-	if (!sk || !result || !packet_socket(packet, ((const struct sock *)result), false))
+	if (!sock || !newsk)
+		return LEAVE(accounts, AT_ACCEPT, unparsed);
+	if (READ(newsk, sk_protocol) != 6 /* IPPROTO_TCP */ &&
+	    READ(newsk, sk_protocol) != 262 /* IPPROTO_MPTCP */)
+		return LEAVE(accounts, AT_ACCEPT, filtered);
+	if (!packet_socket(packet, newsk, typed))
 		return LEAVE(accounts, AT_ACCEPT, unparsed);
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_ACCEPT, filtered);
 	const u64 now = bpf_ktime_get_ns();
-	count_hit(accounts, ACCEPTED_ACCEPT, emit_accepted(packet, now, sk, typed));
+	count_hit(accounts, ACCEPTED_ACCEPT, emit_accepted(packet, now, sock, typed));
 	return 0;
 }
 
-PROGRAM("fexit/inet_csk_accept", accept_fexit,
-	at_accept(argument(ctx, accept_sk), function_result(ctx), true))
+FENTRY_OR_KPROBE(__inet_accept, accept,
+		 at_accept(ARGUMENT(ctx, accept_sock), ARGUMENT(ctx, accept_newsk), typed))
 
 char LICENSE[] SEC("license") = "GPL";

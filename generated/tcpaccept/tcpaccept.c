@@ -9,11 +9,13 @@
 VNT_OBJECT("tcpaccept.object");
 
 static const struct vnt_variant accept_variants[] = {
-	{VNT_FEXIT, "accept_fexit", "inet_csk_accept", NULL, NULL},
+	{VNT_FENTRY, "accept_fentry", "__inet_accept", NULL, NULL},
+	{VNT_KPROBE, "accept_kprobe", "__inet_accept", NULL, NULL},
 };
 
 static const struct vnt_argument accept_arguments[] = {
-	{"sk", "accept_sk"},
+	{"sock", "accept_sock"},
+	{"newsk", "accept_newsk"},
 };
 
 static const struct vnt_point points[] = {
@@ -21,9 +23,9 @@ static const struct vnt_point points[] = {
 		.name = "accept",
 		.at = "tcp.accept",
 		.variants = accept_variants,
-		.variants_count = 1,
+		.variants_count = 2,
 		.arguments = accept_arguments,
-		.arguments_count = 1,
+		.arguments_count = 2,
 	},
 };
 
@@ -39,9 +41,9 @@ static const struct vnt_field accepted_fields[] = {
 	{.name = "lport", .type = VNT_PORT, .offset = 76, .size = 2,
 		.about = "source port, 0 without ports"},
 	{.name = "queued", .type = VNT_UNSIGNED, .offset = 80, .size = 4, .unit = "connections",
-		.about = "still in the listener's accept queue after this one"},
+		.about = "still in the listener's accept queue after this one; 0 of MPTCP"},
 	{.name = "most", .type = VNT_UNSIGNED, .offset = 84, .size = 4, .unit = "connections",
-		.about = "limit of the listener's accept queue"},
+		.about = "limit of the listener's accept queue; 0 of MPTCP"},
 };
 
 static const struct vnt_event events[] = {
@@ -83,16 +85,18 @@ static const struct vnt_tool tool = {
 		"  tcpaccept --dst 10.0.0.0/24 -d 5: which hosts of a network connect to which services here?\n"
 		"\n"
 		"meanings:\n"
-		"  queued: connections, still in the listener's accept queue after this one\n"
-		"  most: connections, limit of the listener's accept queue\n"
+		"  queued: connections, still in the listener's accept queue after this one; 0 of MPTCP\n"
+		"  most: connections, limit of the listener's accept queue; 0 of MPTCP\n"
+		"\n"
+		"points: {accept: {at: tcp.accept, where: \"newsk.sk_protocol in {IPPROTO_TCP, IPPROTO_MPTCP}\"}}\n"
 		"\n"
 		"events:\n"
 		"  accepted:\n"
-		"    at: tcp.accept\n"
+		"    at: accept\n"
 		"    columns:\n"
 		"      - task\n"
 		"      - {raddr: packet.daddr, rport: packet.dport, laddr: packet.saddr, lport: packet.sport}\n"
-		"      - {queued: sk.sk_ack_backlog, most: sk.sk_max_ack_backlog}\n",
+		"      - {queued: sock.sk.sk_ack_backlog, most: sock.sk.sk_max_ack_backlog}\n",
 	.examples = examples,
 	.examples_count = sizeof(examples) / sizeof(examples[0]),
 	.features = VNT_HAS_PACKET | VNT_HAS_TASK | VNT_HAS_USER,

@@ -8,16 +8,26 @@
 #include "kernel.bpf.h"
 
 /* What is read of the kernel's types. */
-struct sock { u16 sk_protocol; } KERNEL_TYPE;
+struct sock_common { u64 skc_flags; } KERNEL_TYPE;
+
+struct sock {
+	u16 sk_protocol;
+	struct sock_common __sk_common;
+} KERNEL_TYPE;
+
+struct mptcp_sock { struct sock *first; } KERNEL_TYPE;
 
 struct tcp_sock {
-	u64 bytes_acked, bytes_received;
+	u64 bytes_sent, bytes_retrans;
+	u32 snd_nxt, snd_una;
+	u64 bytes_received;
 } KERNEL_TYPE;
 
 /* Rows of accounts: of points, and of the parts that they play. */
 enum {
-	AT_STATE,
-	SESSION_STATE, SESSION_STATE_2, LIFE_STATE,
+	AT_STATE, AT_ACCEPT, AT_ACCEPT_MPTCP, AT_DESTROY,
+	SESSION_DESTROY, SESSION_STATE, SESSION_ACCEPT, SESSION_ACCEPT_MPTCP, SESSION_STATE_2,
+	SESSION_STATE_3, LIFE_STATE,
 	VNT_ROWS,
 };
 
@@ -30,12 +40,14 @@ enum {
 #include "choice.bpf.h"
 
 /* Positions of arguments, looked up by name when the tool starts. */
-const volatile u8 state_sk = 0, state_newstate = 2;
+const volatile u8 state_sk = 0, state_oldstate = 1, state_newstate = 2, accept_newsk = 2,
+	accept_mptcp_newsk = 2, destroy_sk = 0;
 
-/* What is kept of each sk */
+/* What is kept of each conn */
 struct session {
 	u64 time, born;
 	struct vnt_task owner;
+	u64 end;
 };
 
 STATE(session, u64, struct session, 65536);
@@ -53,48 +65,82 @@ struct life_event {
 	u64 tx_bytes, rx_bytes, lived;
 };
 
-/* set session.born, where newstate == TCP_ESTABLISHED */
+/* set session.born, where newstate == TCP_SYN_SENT or newstate == TCP_ESTABLISHED */
 static __always_inline u32 set_session_born(u64 now, const struct sock *sk, s32 newstate)
 {
 	struct session *kept;
 	u64 pair = (u64)sk;
 
-	if (newstate != 1 /* TCP_ESTABLISHED */)
+	if (newstate != 2 /* TCP_SYN_SENT */ && newstate != 1 /* TCP_ESTABLISHED */)
 		return FILTERED;
 	kept = OBJECT(&session_map, &pair, struct session);
 	if (!kept)
 		return TABLE_FULL;
 	kept->time = now;
-	if (!IS_SET(kept->born))
-		kept->born = now;
+	kept->born = now;
 	return NOTED;
 }
 
-/* set session.owner, where newstate == TCP_SYN_SENT or newstate == TCP_LAST_ACK */
+/*
+ * set session.owner, where newstate == TCP_SYN_SENT or newstate == TCP_FIN_WAIT1 or newstate ==
+ * TCP_LAST_ACK
+ * The states that a process itself brings about, by connect(), close() and shutdown().
+ */
 static __always_inline u32 set_session_owner(u64 now, const struct sock *sk, s32 newstate)
 {
 	struct session *kept;
 	u64 pair = (u64)sk;
 
-	if (newstate != 2 /* TCP_SYN_SENT */ && newstate != 9 /* TCP_LAST_ACK */)
+	if (newstate != 2 /* TCP_SYN_SENT */ && newstate != 4 /* TCP_FIN_WAIT1 */ &&
+	    newstate != 9 /* TCP_LAST_ACK */)
 		return FILTERED;
 	kept = OBJECT(&session_map, &pair, struct session);
 	if (!kept)
 		return TABLE_FULL;
 	kept->time = now;
-	TASK(kept->owner);
+	if (!IS_SET(kept->owner))
+		TASK(kept->owner);
 	return NOTED;
 }
 
-/* emit life, drop session, where newstate == TCP_CLOSE */
+/*
+ * set session.end, where newstate == TCP_CLOSE and not oldstate in {TCP_CLOSE, TCP_LISTEN,
+ * TCP_SYN_RECV}
+ * A connection that is older than the tool may have none before its end.
+ */
+static __always_inline u32 set_session_end(u64 now, const struct sock *sk, s32 oldstate,
+					   s32 newstate)
+{
+	struct session *kept;
+	u64 pair = (u64)sk;
+
+	if (newstate != 7 /* TCP_CLOSE */ ||
+	    (oldstate == 7 /* TCP_CLOSE */ || oldstate == 10 /* TCP_LISTEN */ ||
+	     oldstate == 3 /* TCP_SYN_RECV */))
+		return FILTERED;
+	kept = OBJECT(&session_map, &pair, struct session);
+	if (!kept)
+		return TABLE_FULL;
+	kept->time = now;
+	kept->end = now;
+	return NOTED;
+}
+
+/*
+ * emit life, drop session, where newstate == TCP_CLOSE and not oldstate in {TCP_CLOSE, TCP_LISTEN,
+ * TCP_SYN_RECV}
+ */
 static __always_inline u32 emit_life(const struct packet *packet, u64 now, const struct sock *sk,
-				     s32 newstate, const bool typed)
+				     s32 oldstate, s32 newstate, u64 unacked, u64 fin,
+				     const bool typed)
 {
 	struct life_event *event;
 	struct session *kept;
 	u64 pair = (u64)sk;
 
-	if (newstate != 7 /* TCP_CLOSE */)
+	if (newstate != 7 /* TCP_CLOSE */ ||
+	    (oldstate == 7 /* TCP_CLOSE */ || oldstate == 10 /* TCP_LISTEN */ ||
+	     oldstate == 3 /* TCP_SYN_RECV */))
 		return FILTERED;
 	kept = bpf_map_lookup_elem(&session_map, &pair);
 	if (!kept)
@@ -108,8 +154,9 @@ static __always_inline u32 emit_life(const struct packet *packet, u64 now, const
 		event->lport = packet->id.flow.sport;
 		__builtin_memcpy(event->raddr, packet->id.flow.daddr, sizeof(event->raddr));
 		event->rport = packet->id.flow.dport;
-		event->tx_bytes = READ_TCP(struct tcp_sock, sk, bytes_acked);
-		event->rx_bytes = READ_TCP(struct tcp_sock, sk, bytes_received);
+		event->tx_bytes = READ_TCP(struct tcp_sock, sk, bytes_sent) -
+			READ_TCP(struct tcp_sock, sk, bytes_retrans) - unacked;
+		event->rx_bytes = READ_TCP(struct tcp_sock, sk, bytes_received) - fin;
 		event->lived = elapsed(now, kept->born);
 		event_submit(event);
 	}
@@ -117,8 +164,47 @@ static __always_inline u32 emit_life(const struct packet *packet, u64 now, const
 	return event ? SHOWN : RING_FULL;
 }
 
+/* set session.owner */
+static __always_inline u32 set_session_owner_at_accept(u64 now, const struct sock *newsk)
+{
+	struct session *kept;
+	u64 pair = (u64)newsk;
+
+	kept = OBJECT(&session_map, &pair, struct session);
+	if (!kept)
+		return TABLE_FULL;
+	kept->time = now;
+	TASK(kept->owner);
+	return NOTED;
+}
+
+/* set session.owner */
+static __always_inline u32 set_session_owner_at_accept_mptcp(u64 now, const struct sock *conn)
+{
+	struct session *kept;
+	u64 pair = (u64)conn;
+
+	kept = OBJECT(&session_map, &pair, struct session);
+	if (!kept)
+		return TABLE_FULL;
+	kept->time = now;
+	TASK(kept->owner);
+	return NOTED;
+}
+
+/* drop session */
+static __always_inline u32 drop_session(const struct sock *sk)
+{
+	u64 pair = (u64)sk;
+
+	if (bpf_map_delete_elem(&session_map, &pair))
+		return UNMATCHED;
+	return NOTED;
+}
+
 /* state: tcp.state, where sk.sk_protocol == IPPROTO_TCP */
-static __always_inline int at_state(const struct sock *sk, s32 newstate, const bool typed)
+static __always_inline int at_state(const struct sock *sk, s32 oldstate, s32 newstate,
+				    const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_STATE);
 	struct packet parsed = {}, *packet = &parsed;
@@ -132,13 +218,85 @@ static __always_inline int at_state(const struct sock *sk, s32 newstate, const b
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_STATE, filtered);
 	const u64 now = bpf_ktime_get_ns();
+	u64 in_flight =
+		(READ_TCP(struct tcp_sock, sk, snd_nxt) - READ_TCP(struct tcp_sock, sk, snd_una)) &
+		0xffffffff;
+	u64 unacked = in_flight -
+		1 *
+		(in_flight > 0 &&
+		 (oldstate == 4 /* TCP_FIN_WAIT1 */ || oldstate == 11 /* TCP_CLOSING */ ||
+		  oldstate == 9 /* TCP_LAST_ACK */));
+	u64 fin = (READ(sk, __sk_common.skc_flags) >> 1) & 1;
 	count_hit(accounts, SESSION_STATE, set_session_born(now, sk, newstate));
 	count_hit(accounts, SESSION_STATE_2, set_session_owner(now, sk, newstate));
-	count_hit(accounts, LIFE_STATE, emit_life(packet, now, sk, newstate, typed));
+	count_hit(accounts, SESSION_STATE_3, set_session_end(now, sk, oldstate, newstate));
+	count_hit(accounts, LIFE_STATE,
+		  emit_life(packet, now, sk, oldstate, newstate, unacked, fin, typed));
 	return 0;
 }
 
 PROGRAM("tp_btf/inet_sock_set_state", state_tracepoint,
-	at_state(argument(ctx, state_sk), (s32)(u64)argument(ctx, state_newstate), true))
+	at_state(argument(ctx, state_sk), (s32)(u64)argument(ctx, state_oldstate),
+		 (s32)(u64)argument(ctx, state_newstate), true))
+
+/* accept: tcp.accept, where newsk.sk_protocol == IPPROTO_TCP */
+static __always_inline int at_accept(const struct sock *newsk, const bool typed)
+{
+	struct vnt_account *accounts = account_hit(AT_ACCEPT);
+	struct packet parsed = {}, *packet = &parsed;
+
+	if (!newsk)
+		return LEAVE(accounts, AT_ACCEPT, unparsed);
+	if (READ(newsk, sk_protocol) != 6 /* IPPROTO_TCP */)
+		return LEAVE(accounts, AT_ACCEPT, filtered);
+	if (filter.terms && !packet_socket(packet, newsk, typed))
+		return LEAVE(accounts, AT_ACCEPT, unparsed);
+	if (!filter_packet(packet))
+		return LEAVE(accounts, AT_ACCEPT, filtered);
+	const u64 now = bpf_ktime_get_ns();
+	count_hit(accounts, SESSION_ACCEPT, set_session_owner_at_accept(now, newsk));
+	return 0;
+}
+
+FENTRY_OR_KPROBE(__inet_accept, accept, at_accept(ARGUMENT(ctx, accept_newsk), typed))
+
+/*
+ * accept_mptcp: tcp.accept, where newsk.sk_protocol == IPPROTO_MPTCP
+ * what opens and closes is its first subflow
+ */
+static __always_inline int at_accept_mptcp(const struct sock *newsk, const bool typed)
+{
+	struct vnt_account *accounts = account_hit(AT_ACCEPT_MPTCP);
+	struct packet parsed = {}, *packet = &parsed;
+
+	if (!newsk)
+		return LEAVE(accounts, AT_ACCEPT_MPTCP, unparsed);
+	if (READ(newsk, sk_protocol) != 262 /* IPPROTO_MPTCP */)
+		return LEAVE(accounts, AT_ACCEPT_MPTCP, filtered);
+	if (filter.terms && !packet_socket(packet, newsk, typed))
+		return LEAVE(accounts, AT_ACCEPT_MPTCP, unparsed);
+	if (!filter_packet(packet))
+		return LEAVE(accounts, AT_ACCEPT_MPTCP, filtered);
+	const u64 now = bpf_ktime_get_ns();
+	const struct sock *conn = BPF_CORE_READ(((const struct mptcp_sock *)newsk), first);
+	count_hit(accounts, SESSION_ACCEPT_MPTCP, set_session_owner_at_accept_mptcp(now, conn));
+	return 0;
+}
+
+FENTRY_OR_KPROBE(__inet_accept, accept_mptcp,
+		 at_accept_mptcp(ARGUMENT(ctx, accept_mptcp_newsk), typed))
+
+/* destroy: tcp.destroy */
+static __always_inline int at_destroy(const struct sock *sk, const bool typed)
+{
+	struct vnt_account *accounts = account_hit(AT_DESTROY);
+
+	if (!sk)
+		return LEAVE(accounts, AT_DESTROY, unparsed);
+	count_hit(accounts, SESSION_DESTROY, drop_session(sk));
+	return 0;
+}
+
+PROGRAM("tp_btf/tcp_destroy_sock", destroy_tracepoint, at_destroy(argument(ctx, destroy_sk), true))
 
 char LICENSE[] SEC("license") = "GPL";

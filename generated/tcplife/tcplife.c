@@ -14,7 +14,34 @@ static const struct vnt_variant state_variants[] = {
 
 static const struct vnt_argument state_arguments[] = {
 	{"sk", "state_sk"},
+	{"oldstate", "state_oldstate"},
 	{"newstate", "state_newstate"},
+};
+
+static const struct vnt_variant accept_variants[] = {
+	{VNT_FENTRY, "accept_fentry", "__inet_accept", NULL, NULL},
+	{VNT_KPROBE, "accept_kprobe", "__inet_accept", NULL, NULL},
+};
+
+static const struct vnt_argument accept_arguments[] = {
+	{"newsk", "accept_newsk"},
+};
+
+static const struct vnt_variant accept_mptcp_variants[] = {
+	{VNT_FENTRY, "accept_mptcp_fentry", "__inet_accept", NULL, NULL},
+	{VNT_KPROBE, "accept_mptcp_kprobe", "__inet_accept", NULL, NULL},
+};
+
+static const struct vnt_argument accept_mptcp_arguments[] = {
+	{"newsk", "accept_mptcp_newsk"},
+};
+
+static const struct vnt_variant destroy_variants[] = {
+	{VNT_TRACEPOINT, "destroy_tracepoint", "tcp_destroy_sock", "tcp", NULL},
+};
+
+static const struct vnt_argument destroy_arguments[] = {
+	{"sk", "destroy_sk"},
 };
 
 static const struct vnt_point points[] = {
@@ -24,13 +51,39 @@ static const struct vnt_point points[] = {
 		.variants = state_variants,
 		.variants_count = 1,
 		.arguments = state_arguments,
-		.arguments_count = 2,
+		.arguments_count = 3,
+	},
+	{
+		.name = "accept",
+		.at = "tcp.accept",
+		.variants = accept_variants,
+		.variants_count = 2,
+		.arguments = accept_arguments,
+		.arguments_count = 1,
+	},
+	{
+		.name = "accept_mptcp",
+		.at = "tcp.accept",
+		.variants = accept_mptcp_variants,
+		.variants_count = 2,
+		.arguments = accept_mptcp_arguments,
+		.arguments_count = 1,
+		.optional = true,
+	},
+	{
+		.name = "destroy",
+		.at = "tcp.destroy",
+		.variants = destroy_variants,
+		.variants_count = 1,
+		.arguments = destroy_arguments,
+		.arguments_count = 1,
 	},
 };
 
 static const struct vnt_field life_fields[] = {
 	{.name = "owner", .type = VNT_TASK, .offset = 16, .size = 24,
-		.about = "task that connected or that closed after its peer; else none"},
+		.about =
+		"task that connected or accepted, or of an older connection the one that closed it"},
 	{.name = "laddr", .type = VNT_ADDRESS, .offset = 40, .size = 16,
 		.about = "source address; of ARP, the sender's"},
 	{.name = "lport", .type = VNT_PORT, .offset = 56, .size = 2,
@@ -40,12 +93,12 @@ static const struct vnt_field life_fields[] = {
 	{.name = "rport", .type = VNT_PORT, .offset = 76, .size = 2,
 		.about = "destination port, 0 without ports"},
 	{.name = "tx_bytes", .type = VNT_UNSIGNED, .offset = 80, .size = 8, .unit = "bytes",
-		.about = "acknowledged by the peer; SYN and FIN may add 1 each"},
+		.about = "payload that the peer acknowledged"},
 	{.name = "rx_bytes", .type = VNT_UNSIGNED, .offset = 88, .size = 8, .unit = "bytes",
-		.about = "received in order; FIN may add 1"},
-	{.name = "lived", .type = VNT_DURATION, .offset = 96, .size = 8, .unit = "ns",
+		.about = "payload received in order"},
+	{.name = "lived", .type = VNT_GAP, .offset = 96, .size = 8, .unit = "ns",
 		.about =
-		"from established to close, TIME_WAIT excluded; 0 if never seen established"},
+		"from established to close, TIME_WAIT excluded; of a connect that failed from its SYN; none of an older connection"},
 };
 
 static const struct vnt_event events[] = {
@@ -53,8 +106,12 @@ static const struct vnt_event events[] = {
 };
 
 static const struct vnt_row rows[] = {
+	{"session", "destroy", 0x8},
 	{"session", "state", 0x1},
+	{"session", "accept", 0x2},
+	{"session", "accept_mptcp", 0x4},
 	{"session 2", "state", 0x1},
+	{"session 3", "state", 0x1},
 	{"life", "state", 0x1},
 };
 
@@ -83,26 +140,52 @@ static const struct vnt_tool tool = {
 		"  tcplife --dst 10.0.0.2 -d 5: how much do sessions with a peer send and receive?\n"
 		"\n"
 		"meanings:\n"
-		"  owner: task that connected or that closed after its peer; else none\n"
-		"  tx_bytes: bytes, acknowledged by the peer; SYN and FIN may add 1 each\n"
-		"  rx_bytes: bytes, received in order; FIN may add 1\n"
-		"  lived: ns, from established to close, TIME_WAIT excluded; 0 if never seen established\n"
+		"  owner: task that connected or accepted, or of an older connection the one that closed it\n"
+		"  tx_bytes: bytes, payload that the peer acknowledged\n"
+		"  rx_bytes: bytes, payload received in order\n"
+		"  lived: ns, from established to close, TIME_WAIT excluded; of a connect that failed from its SYN; none of an older connection\n"
 		"\n"
-		"points: {state: {at: tcp.state, where: sk.sk_protocol == IPPROTO_TCP}}\n"
+		"let:\n"
+		"  conn: sk\n"
+		"  tcp: sk as tcp_sock\n"
+		"  closing: \"oldstate in {TCP_FIN_WAIT1, TCP_CLOSING, TCP_LAST_ACK}\"\n"
+		"  in_flight: (tcp.snd_nxt - tcp.snd_una) & 0xffffffff\n"
+		"  # A FIN in flight is no byte; one that came is in bytes_received.\n"
+		"  unacked: in_flight - 1 * (in_flight > 0 and closing)\n"
+		"  fin: sk.__sk_common.skc_flags >> 1 & 1 # SOCK_DONE\n"
+		"  ended: \"newstate == TCP_CLOSE and not oldstate in {TCP_CLOSE, TCP_LISTEN, TCP_SYN_RECV}\"\n"
 		"\n"
-		"state: {session: {key: sk, size: 65536}}\n"
+		"points:\n"
+		"  state: {at: tcp.state, where: sk.sk_protocol == IPPROTO_TCP}\n"
+		"  accept: {at: tcp.accept, let: {conn: newsk}, where: newsk.sk_protocol == IPPROTO_TCP}\n"
+		"  accept_mptcp:                          # what opens and closes is its first subflow\n"
+		"    at: tcp.accept\n"
+		"    let: {conn: newsk as mptcp_sock.first}\n"
+		"    where: newsk.sk_protocol == IPPROTO_MPTCP\n"
+		"    optional: yes\n"
+		"  destroy: {at: tcp.destroy}\n"
+		"\n"
+		"state: {session: {key: conn, drop: destroy, size: 65536}}\n"
 		"\n"
 		"actions:\n"
-		"  - {at: state, where: newstate == TCP_ESTABLISHED, set: session.born ||= time}\n"
-		"  - {at: state, where: \"newstate in {TCP_SYN_SENT, TCP_LAST_ACK}\", set: session.owner = task}\n"
-		"  - {at: state, where: newstate == TCP_CLOSE, emit: life, drop: session}\n"
+		"  - {at: state, where: \"newstate in {TCP_SYN_SENT, TCP_ESTABLISHED}\", set: session.born = time}\n"
+		"  - {at: [accept, accept_mptcp], set: session.owner = task}\n"
+		"  # The states that a process itself brings about, by connect(), close() and shutdown().\n"
+		"  - at: state\n"
+		"    where: \"newstate in {TCP_SYN_SENT, TCP_FIN_WAIT1, TCP_LAST_ACK}\"\n"
+		"    set: session.owner ||= task\n"
+		"  # A connection that is older than the tool may have none before its end.\n"
+		"  - {at: state, where: ended, set: session.end = time}\n"
+		"  - {at: state, where: ended, emit: life, drop: session}\n"
 		"\n"
 		"events:\n"
 		"  life:\n"
 		"    columns:\n"
 		"      - session.owner\n"
 		"      - {laddr: packet.saddr, lport: packet.sport, raddr: packet.daddr, rport: packet.dport}\n"
-		"      - {tx_bytes: sk as tcp_sock.bytes_acked, rx_bytes: sk as tcp_sock.bytes_received}\n"
+		"      # What was sent but for what is not acknowledged; without SYN and FIN, unlike bytes_acked.\n"
+		"      - tx_bytes: tcp.bytes_sent - tcp.bytes_retrans - unacked\n"
+		"      - rx_bytes: tcp.bytes_received - fin\n"
 		"      - {lived: time - session.born}\n",
 	.examples = examples,
 	.examples_count = sizeof(examples) / sizeof(examples[0]),
@@ -110,11 +193,11 @@ static const struct vnt_tool tool = {
 	.object = vnt_object,
 	.object_end = vnt_object_end,
 	.points = points,
-	.points_count = 1,
+	.points_count = 4,
 	.events = events,
 	.events_count = sizeof(events) / sizeof(events[0]),
 	.rows = rows,
-	.rows_count = 3,
+	.rows_count = 7,
 };
 
 int main(int argc, char **argv)

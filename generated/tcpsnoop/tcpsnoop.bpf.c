@@ -8,16 +8,17 @@
 #include "kernel.bpf.h"
 
 /* What is read of the kernel's types. */
+struct sock {
+	u16 sk_protocol;
+	struct {
+		u32 val;
+	} sk_uid;
+} KERNEL_TYPE;
+
 struct sk_buff {
 	u16 protocol;
 	u32 len;
 	void *data;
-} KERNEL_TYPE;
-
-struct sock {
-	struct {
-		u32 val;
-	} sk_uid;
 } KERNEL_TYPE;
 
 /* Rows of accounts: of points, and of the parts that they play. */
@@ -38,8 +39,8 @@ enum {
 #include "memory.bpf.h"
 
 /* Positions of arguments, looked up by name when the tool starts. */
-const volatile u8 connect_sk = 0, sendmsg_sk = 0, recvmsg_sk = 0, destroy_sk = 0, out_sk = 0,
-	out_skb = 1, in4_sk = 0, in4_skb = 1, in6_sk = 0, in6_skb = 1;
+const volatile u8 connect_sk = 0, accept_newsk = 2, sendmsg_sk = 0, recvmsg_sk = 0, destroy_sk = 0,
+	out_sk = 0, out_skb = 1, in4_sk = 0, in4_skb = 1, in6_sk = 0, in6_skb = 1;
 
 /* What is kept of each socket */
 struct owner {
@@ -79,10 +80,10 @@ static __always_inline u32 set_owner_task(u64 now, const struct sock *sk)
 }
 
 /* set owner.task */
-static __always_inline u32 set_owner_task_at_accept(u64 now, const struct sock *socket)
+static __always_inline u32 set_owner_task_at_accept(u64 now, const struct sock *newsk)
 {
 	struct owner *kept;
-	u64 pair = (u64)socket;
+	u64 pair = (u64)newsk;
 
 	kept = OBJECT(&owner_map, &pair, struct owner);
 	if (!kept)
@@ -175,24 +176,26 @@ static __always_inline int at_connect(const struct sock *sk, const bool typed)
 
 FENTRY_OR_KPROBE(tcp_connect, connect, at_connect(ARGUMENT(ctx, connect_sk), typed))
 
-/* accept: tcp.accept */
-static __always_inline int at_accept(u64 result, const bool typed)
+/* accept: tcp.accept, where newsk.sk_protocol == IPPROTO_TCP */
+static __always_inline int at_accept(const struct sock *newsk, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_ACCEPT);
 	struct packet parsed = {}, *packet = &parsed;
 
-	if (!result ||
-	    (filter.terms && !packet_socket(packet, ((const struct sock *)result), false)))
+	if (!newsk)
+		return LEAVE(accounts, AT_ACCEPT, unparsed);
+	if (READ(newsk, sk_protocol) != 6 /* IPPROTO_TCP */)
+		return LEAVE(accounts, AT_ACCEPT, filtered);
+	if (filter.terms && !packet_socket(packet, newsk, typed))
 		return LEAVE(accounts, AT_ACCEPT, unparsed);
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_ACCEPT, filtered);
 	const u64 now = bpf_ktime_get_ns();
-	const struct sock *socket = ((const struct sock *)result);
-	count_hit(accounts, OWNER_ACCEPT, set_owner_task_at_accept(now, socket));
+	count_hit(accounts, OWNER_ACCEPT, set_owner_task_at_accept(now, newsk));
 	return 0;
 }
 
-PROGRAM("fexit/inet_csk_accept", accept_fexit, at_accept(function_result(ctx), true))
+FENTRY_OR_KPROBE(__inet_accept, accept, at_accept(ARGUMENT(ctx, accept_newsk), typed))
 
 /* sendmsg: function tcp_sendmsg */
 static __always_inline int at_sendmsg(const struct sock *sk, const bool typed)

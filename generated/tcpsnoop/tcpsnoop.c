@@ -18,7 +18,12 @@ static const struct vnt_argument connect_arguments[] = {
 };
 
 static const struct vnt_variant accept_variants[] = {
-	{VNT_FEXIT, "accept_fexit", "inet_csk_accept", NULL, NULL},
+	{VNT_FENTRY, "accept_fentry", "__inet_accept", NULL, NULL},
+	{VNT_KPROBE, "accept_kprobe", "__inet_accept", NULL, NULL},
+};
+
+static const struct vnt_argument accept_arguments[] = {
+	{"newsk", "accept_newsk"},
 };
 
 static const struct vnt_variant sendmsg_variants[] = {
@@ -90,7 +95,9 @@ static const struct vnt_point points[] = {
 		.name = "accept",
 		.at = "tcp.accept",
 		.variants = accept_variants,
-		.variants_count = 1,
+		.variants_count = 2,
+		.arguments = accept_arguments,
+		.arguments_count = 1,
 	},
 	{
 		.name = "sendmsg",
@@ -224,7 +231,7 @@ static const struct vnt_tool tool = {
 		"\n"
 		"points:\n"
 		"  connect: {at: tcp.connect}\n"
-		"  accept: {at: tcp.accept, let: {socket: result}}\n"
+		"  accept: {at: tcp.accept, let: {socket: newsk}, where: newsk.sk_protocol == IPPROTO_TCP}\n"
 		"  sendmsg: {at: function tcp_sendmsg, packet: socket(sk)}\n"
 		"  recvmsg: {at: function tcp_recvmsg, packet: socket(sk)}\n"
 		"  destroy: {at: tcp.destroy}\n"

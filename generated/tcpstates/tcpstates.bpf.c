@@ -93,7 +93,10 @@ static __always_inline u32 drop_last(const struct sock *sk, s32 newstate)
 	return NOTED;
 }
 
-/* state: tcp.state, where sk.sk_protocol == IPPROTO_TCP */
+/*
+ * state: tcp.state, where sk.sk_protocol == IPPROTO_TCP and oldstate != newstate
+ * Closing what is closed already sets the state once more.
+ */
 static __always_inline int at_state(const struct sock *sk, s32 oldstate, s32 newstate,
 				    const bool typed)
 {
@@ -102,7 +105,7 @@ static __always_inline int at_state(const struct sock *sk, s32 oldstate, s32 new
 
 	if (!sk)
 		return LEAVE(accounts, AT_STATE, unparsed);
-	if (READ(sk, sk_protocol) != 6 /* IPPROTO_TCP */)
+	if (READ(sk, sk_protocol) != 6 /* IPPROTO_TCP */ || oldstate == newstate)
 		return LEAVE(accounts, AT_STATE, filtered);
 	if (!packet_socket(packet, sk, typed))
 		return LEAVE(accounts, AT_STATE, unparsed);

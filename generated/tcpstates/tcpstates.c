@@ -43,8 +43,8 @@ static const struct vnt_field change_fields[] = {
 		.about = "TCP state that begins"},
 	{.name = "socket", .type = VNT_POINTER, .offset = 88, .size = 8,
 		.about = "address of the kernel's socket"},
-	{.name = "lasted", .type = VNT_DURATION, .offset = 96, .size = 8, .unit = "ns",
-		.about = "time in the old state; 0 if its beginning was not seen"},
+	{.name = "lasted", .type = VNT_GAP, .offset = 96, .size = 8, .unit = "ns",
+		.about = "time in the old state; none if its beginning was not seen"},
 };
 
 static const struct vnt_event events[] = {
@@ -91,9 +91,10 @@ static const struct vnt_tool tool = {
 		"  old: TCP state that ends\n"
 		"  new: TCP state that begins\n"
 		"  socket: address of the kernel's socket\n"
-		"  lasted: ns, time in the old state; 0 if its beginning was not seen\n"
+		"  lasted: ns, time in the old state; none if its beginning was not seen\n"
 		"\n"
-		"points: {state: {at: tcp.state, where: sk.sk_protocol == IPPROTO_TCP}}\n"
+		"# Closing what is closed already sets the state once more.\n"
+		"points: {state: {at: tcp.state, where: sk.sk_protocol == IPPROTO_TCP and oldstate != newstate}}\n"
 		"\n"
 		"state: {last: {key: sk, size: 65536}}\n"
 		"\n"

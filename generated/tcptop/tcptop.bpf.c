@@ -8,12 +8,14 @@
 #include "kernel.bpf.h"
 
 /* What is read of the kernel's types. */
-struct sock;
+struct sock { u16 sk_protocol; } KERNEL_TYPE;
 
 /* Rows of accounts: of points, and of the parts that they play. */
 enum {
-	AT_SENT, AT_SENT_PAGE, AT_RECEIVED, AT_SPLICED,
-	BYTES_SENT, BYTES_SENT_PAGE, BYTES_RECEIVED, BYTES_SPLICED,
+	AT_SENT, AT_RECEIVED, AT_SPLICED, AT_SENT_OLDER, AT_SENT_PAGE, AT_SENT_MPTCP,
+	AT_RECEIVED_OLDER, AT_RECEIVED_MPTCP,
+	BYTES_SENT, BYTES_SENT_OLDER, BYTES_SENT_PAGE, BYTES_SENT_MPTCP, BYTES_RECEIVED,
+	BYTES_RECEIVED_OLDER, BYTES_RECEIVED_MPTCP, BYTES_SPLICED,
 	VNT_ROWS,
 };
 
@@ -25,8 +27,10 @@ enum {
 #include "task.bpf.h"
 
 /* Positions of arguments, looked up by name when the tool starts. */
-const volatile u8 sent_sk = 0, sent_page_sk = 0, received_sk = 0, received_flags = 3,
-	spliced_sk = 0;
+const volatile u8 sent_sk = 0, sent_ret = 1, received_sk = 0, received_ret = 1, received_flags = 2,
+	spliced_sk = 0, sent_older_sk = 0, sent_page_sk = 0, sent_mptcp_sk = 0,
+	received_older_sk = 0, received_older_flags = 3, received_mptcp_sk = 0,
+	received_mptcp_flags = 3;
 
 /* bytes, by pid, comm, packet.flow */
 struct bytes_key {
@@ -43,7 +47,51 @@ RESULTS(bytes, struct bytes_key, struct bytes_row, 16384);
 GROUPED_BY(bytes, pid, comm, flow) = {.pid = true, .comm = true, .flow = true};
 
 /* A hit of 'bytes'. */
-static __always_inline u32 count_bytes(const struct packet *packet, s32 tx, u64 rx)
+static __always_inline u32 count_bytes(const struct packet *packet, s32 ret, u64 rx)
+{
+	struct bytes_key key = {};
+	struct bytes_row *row;
+
+	if (!filter_running_task())
+		return FILTERED;
+	if (bytes_by.pid)
+		key.pid = (u32)(bpf_get_current_pid_tgid() >> 32);
+	if (bytes_by.comm)
+		COMM(key.comm);
+	if (bytes_by.flow)
+		key.flow = packet->id.flow;
+	row = OBJECT(&bytes_map, &key, struct bytes_row);
+	if (!row)
+		return TABLE_FULL;
+	TALLY(row->sent, ret);
+	TALLY(row->received, rx);
+	return SHOWN;
+}
+
+/* A hit of 'bytes'. */
+static __always_inline u32 count_bytes_at_received(const struct packet *packet, s32 ret, u64 tx)
+{
+	struct bytes_key key = {};
+	struct bytes_row *row;
+
+	if (!filter_running_task())
+		return FILTERED;
+	if (bytes_by.pid)
+		key.pid = (u32)(bpf_get_current_pid_tgid() >> 32);
+	if (bytes_by.comm)
+		COMM(key.comm);
+	if (bytes_by.flow)
+		key.flow = packet->id.flow;
+	row = OBJECT(&bytes_map, &key, struct bytes_row);
+	if (!row)
+		return TABLE_FULL;
+	TALLY(row->sent, tx);
+	TALLY(row->received, ret);
+	return SHOWN;
+}
+
+/* A hit of 'bytes'. */
+static __always_inline u32 count_bytes_at_spliced(const struct packet *packet, u64 tx, s32 rx)
 {
 	struct bytes_key key = {};
 	struct bytes_row *row;
@@ -65,7 +113,7 @@ static __always_inline u32 count_bytes(const struct packet *packet, s32 tx, u64 
 }
 
 /* A hit of 'bytes'. */
-static __always_inline u32 count_bytes_at_received(const struct packet *packet, u64 tx, s32 rx)
+static __always_inline u32 count_bytes_at_sent_older(const struct packet *packet, s32 tx, u64 rx)
 {
 	struct bytes_key key = {};
 	struct bytes_row *row;
@@ -86,8 +134,8 @@ static __always_inline u32 count_bytes_at_received(const struct packet *packet, 
 	return SHOWN;
 }
 
-/* sent: return tcp_sendmsg, where result > 0 */
-static __always_inline int at_sent(const struct sock *sk, u64 result, const bool typed)
+/* sent: socket.sent_length, where ret > 0 and tcp */
+static __always_inline int at_sent(const struct sock *sk, s32 ret, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_SENT);
 	struct packet parsed = {}, *packet = &parsed;
@@ -96,55 +144,22 @@ static __always_inline int at_sent(const struct sock *sk, u64 result, const bool
 		return LEAVE(accounts, AT_SENT, sampled_out);
 	if (!sk)
 		return LEAVE(accounts, AT_SENT, unparsed);
-	if ((s32)result <= 0)
+	if (ret <= 0 || (READ(sk, sk_protocol) & 255) != 6 /* IPPROTO_TCP */)
 		return LEAVE(accounts, AT_SENT, filtered);
 	if ((bytes_by.flow || filter.terms) && !packet_socket(packet, sk, typed))
 		return LEAVE(accounts, AT_SENT, unparsed);
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_SENT, filtered);
-	s32 tx = (s32)result;
 	u64 rx = 0;
-	count_hit(accounts, BYTES_SENT, count_bytes(packet, tx, rx));
+	count_hit(accounts, BYTES_SENT, count_bytes(packet, ret, rx));
 	return 0;
 }
 
-PROGRAM("fexit/tcp_sendmsg", sent_fexit,
-	at_sent(argument(ctx, sent_sk), function_result(ctx), true))
+PROGRAM("tp_btf/sock_send_length", sent_tracepoint,
+	at_sent(argument(ctx, sent_sk), (s32)(u64)argument(ctx, sent_ret), true))
 
-/*
- * sent_page: return tcp_sendpage, where result > 0
- * newer kernels send pages by tcp_sendmsg
- */
-static __always_inline int at_sent_page(const struct sock *sk, u64 result, const bool typed)
-{
-	struct vnt_account *accounts = account_hit(AT_SENT_PAGE);
-	struct packet parsed = {}, *packet = &parsed;
-
-	if (sampled_out())
-		return LEAVE(accounts, AT_SENT_PAGE, sampled_out);
-	if (!sk)
-		return LEAVE(accounts, AT_SENT_PAGE, unparsed);
-	if ((s32)result <= 0)
-		return LEAVE(accounts, AT_SENT_PAGE, filtered);
-	if ((bytes_by.flow || filter.terms) && !packet_socket(packet, sk, typed))
-		return LEAVE(accounts, AT_SENT_PAGE, unparsed);
-	if (!filter_packet(packet))
-		return LEAVE(accounts, AT_SENT_PAGE, filtered);
-	s32 tx = (s32)result;
-	u64 rx = 0;
-	count_hit(accounts, BYTES_SENT_PAGE, count_bytes(packet, tx, rx));
-	return 0;
-}
-
-PROGRAM("fexit/tcp_sendpage", sent_page_fexit,
-	at_sent_page(argument(ctx, sent_page_sk), function_result(ctx), true))
-
-/*
- * received: return tcp_recvmsg, where result > 0 and flags & 0x2002 == 0
- * neither MSG_PEEK nor MSG_ERRQUEUE
- */
-static __always_inline int at_received(const struct sock *sk, s32 flags, u64 result,
-				       const bool typed)
+/* received: socket.received_length, where ret > 0 and taken and tcp */
+static __always_inline int at_received(const struct sock *sk, s32 ret, s32 flags, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_RECEIVED);
 	struct packet parsed = {}, *packet = &parsed;
@@ -153,23 +168,23 @@ static __always_inline int at_received(const struct sock *sk, s32 flags, u64 res
 		return LEAVE(accounts, AT_RECEIVED, sampled_out);
 	if (!sk)
 		return LEAVE(accounts, AT_RECEIVED, unparsed);
-	if ((s32)result <= 0 || (flags & 0x2002) != 0)
+	if (ret <= 0 || (flags & 0x2002) != 0 ||
+	    (READ(sk, sk_protocol) & 255) != 6 /* IPPROTO_TCP */)
 		return LEAVE(accounts, AT_RECEIVED, filtered);
 	if ((bytes_by.flow || filter.terms) && !packet_socket(packet, sk, typed))
 		return LEAVE(accounts, AT_RECEIVED, unparsed);
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_RECEIVED, filtered);
 	u64 tx = 0;
-	s32 rx = (s32)result;
-	count_hit(accounts, BYTES_RECEIVED, count_bytes_at_received(packet, tx, rx));
+	count_hit(accounts, BYTES_RECEIVED, count_bytes_at_received(packet, ret, tx));
 	return 0;
 }
 
-PROGRAM("fexit/tcp_recvmsg", received_fexit,
-	at_received(argument(ctx, received_sk), (s32)(u64)argument(ctx, received_flags),
-		    function_result(ctx), true))
+PROGRAM("tp_btf/sock_recv_length", received_tracepoint,
+	at_received(argument(ctx, received_sk), (s32)(u64)argument(ctx, received_ret),
+		    (s32)(u64)argument(ctx, received_flags), true))
 
-/* spliced: return tcp_read_sock, where result > 0 */
+/* spliced: return __tcp_read_sock | return tcp_read_sock, where result > 0 */
 static __always_inline int at_spliced(const struct sock *sk, u64 result, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_SPLICED);
@@ -187,11 +202,147 @@ static __always_inline int at_spliced(const struct sock *sk, u64 result, const b
 		return LEAVE(accounts, AT_SPLICED, filtered);
 	u64 tx = 0;
 	s32 rx = (s32)result;
-	count_hit(accounts, BYTES_SPLICED, count_bytes_at_received(packet, tx, rx));
+	count_hit(accounts, BYTES_SPLICED, count_bytes_at_spliced(packet, tx, rx));
 	return 0;
 }
 
-PROGRAM("fexit/tcp_read_sock", spliced_fexit,
+PROGRAM("fexit/__tcp_read_sock", spliced_fexit,
 	at_spliced(argument(ctx, spliced_sk), function_result(ctx), true))
+PROGRAM("fexit/tcp_read_sock", spliced_2_fexit,
+	at_spliced(argument(ctx, spliced_sk), function_result(ctx), true))
+
+/*
+ * sent_older: return tcp_sendmsg, where result > 0
+ * of older kernels, as those that follow
+ */
+static __always_inline int at_sent_older(const struct sock *sk, u64 result, const bool typed)
+{
+	struct vnt_account *accounts = account_hit(AT_SENT_OLDER);
+	struct packet parsed = {}, *packet = &parsed;
+
+	if (sampled_out())
+		return LEAVE(accounts, AT_SENT_OLDER, sampled_out);
+	if (!sk)
+		return LEAVE(accounts, AT_SENT_OLDER, unparsed);
+	if ((s32)result <= 0)
+		return LEAVE(accounts, AT_SENT_OLDER, filtered);
+	if ((bytes_by.flow || filter.terms) && !packet_socket(packet, sk, typed))
+		return LEAVE(accounts, AT_SENT_OLDER, unparsed);
+	if (!filter_packet(packet))
+		return LEAVE(accounts, AT_SENT_OLDER, filtered);
+	s32 tx = (s32)result;
+	u64 rx = 0;
+	count_hit(accounts, BYTES_SENT_OLDER, count_bytes_at_sent_older(packet, tx, rx));
+	return 0;
+}
+
+PROGRAM("fexit/tcp_sendmsg", sent_older_fexit,
+	at_sent_older(argument(ctx, sent_older_sk), function_result(ctx), true))
+
+/* sent_page: return tcp_sendpage, where result > 0 */
+static __always_inline int at_sent_page(const struct sock *sk, u64 result, const bool typed)
+{
+	struct vnt_account *accounts = account_hit(AT_SENT_PAGE);
+	struct packet parsed = {}, *packet = &parsed;
+
+	if (sampled_out())
+		return LEAVE(accounts, AT_SENT_PAGE, sampled_out);
+	if (!sk)
+		return LEAVE(accounts, AT_SENT_PAGE, unparsed);
+	if ((s32)result <= 0)
+		return LEAVE(accounts, AT_SENT_PAGE, filtered);
+	if ((bytes_by.flow || filter.terms) && !packet_socket(packet, sk, typed))
+		return LEAVE(accounts, AT_SENT_PAGE, unparsed);
+	if (!filter_packet(packet))
+		return LEAVE(accounts, AT_SENT_PAGE, filtered);
+	s32 tx = (s32)result;
+	u64 rx = 0;
+	count_hit(accounts, BYTES_SENT_PAGE, count_bytes_at_sent_older(packet, tx, rx));
+	return 0;
+}
+
+PROGRAM("fexit/tcp_sendpage", sent_page_fexit,
+	at_sent_page(argument(ctx, sent_page_sk), function_result(ctx), true))
+
+/* sent_mptcp: return mptcp_sendmsg, where result > 0 */
+static __always_inline int at_sent_mptcp(const struct sock *sk, u64 result, const bool typed)
+{
+	struct vnt_account *accounts = account_hit(AT_SENT_MPTCP);
+	struct packet parsed = {}, *packet = &parsed;
+
+	if (sampled_out())
+		return LEAVE(accounts, AT_SENT_MPTCP, sampled_out);
+	if (!sk)
+		return LEAVE(accounts, AT_SENT_MPTCP, unparsed);
+	if ((s32)result <= 0)
+		return LEAVE(accounts, AT_SENT_MPTCP, filtered);
+	if ((bytes_by.flow || filter.terms) && !packet_socket(packet, sk, typed))
+		return LEAVE(accounts, AT_SENT_MPTCP, unparsed);
+	if (!filter_packet(packet))
+		return LEAVE(accounts, AT_SENT_MPTCP, filtered);
+	s32 tx = (s32)result;
+	u64 rx = 0;
+	count_hit(accounts, BYTES_SENT_MPTCP, count_bytes_at_sent_older(packet, tx, rx));
+	return 0;
+}
+
+PROGRAM("fexit/mptcp_sendmsg", sent_mptcp_fexit,
+	at_sent_mptcp(argument(ctx, sent_mptcp_sk), function_result(ctx), true))
+
+/* received_older: return tcp_recvmsg, where result > 0 and taken */
+static __always_inline int at_received_older(const struct sock *sk, s32 flags, u64 result,
+					     const bool typed)
+{
+	struct vnt_account *accounts = account_hit(AT_RECEIVED_OLDER);
+	struct packet parsed = {}, *packet = &parsed;
+
+	if (sampled_out())
+		return LEAVE(accounts, AT_RECEIVED_OLDER, sampled_out);
+	if (!sk)
+		return LEAVE(accounts, AT_RECEIVED_OLDER, unparsed);
+	if ((s32)result <= 0 || (flags & 0x2002) != 0)
+		return LEAVE(accounts, AT_RECEIVED_OLDER, filtered);
+	if ((bytes_by.flow || filter.terms) && !packet_socket(packet, sk, typed))
+		return LEAVE(accounts, AT_RECEIVED_OLDER, unparsed);
+	if (!filter_packet(packet))
+		return LEAVE(accounts, AT_RECEIVED_OLDER, filtered);
+	u64 tx = 0;
+	s32 rx = (s32)result;
+	count_hit(accounts, BYTES_RECEIVED_OLDER, count_bytes_at_spliced(packet, tx, rx));
+	return 0;
+}
+
+PROGRAM("fexit/tcp_recvmsg", received_older_fexit,
+	at_received_older(argument(ctx, received_older_sk),
+			  (s32)(u64)argument(ctx, received_older_flags), function_result(ctx),
+			  true))
+
+/* received_mptcp: return mptcp_recvmsg, where result > 0 and taken */
+static __always_inline int at_received_mptcp(const struct sock *sk, s32 flags, u64 result,
+					     const bool typed)
+{
+	struct vnt_account *accounts = account_hit(AT_RECEIVED_MPTCP);
+	struct packet parsed = {}, *packet = &parsed;
+
+	if (sampled_out())
+		return LEAVE(accounts, AT_RECEIVED_MPTCP, sampled_out);
+	if (!sk)
+		return LEAVE(accounts, AT_RECEIVED_MPTCP, unparsed);
+	if ((s32)result <= 0 || (flags & 0x2002) != 0)
+		return LEAVE(accounts, AT_RECEIVED_MPTCP, filtered);
+	if ((bytes_by.flow || filter.terms) && !packet_socket(packet, sk, typed))
+		return LEAVE(accounts, AT_RECEIVED_MPTCP, unparsed);
+	if (!filter_packet(packet))
+		return LEAVE(accounts, AT_RECEIVED_MPTCP, filtered);
+	u64 tx = 0;
+	s32 rx = (s32)result;
+	count_hit(accounts, BYTES_RECEIVED_MPTCP, count_bytes_at_spliced(packet, tx, rx));
+	return 0;
+}
+
+PROGRAM("fexit/mptcp_recvmsg", received_mptcp_fexit,
+	at_received_mptcp(argument(ctx, received_mptcp_sk),
+			  (s32)(u64)argument(ctx, received_mptcp_flags), function_result(ctx),
+			  true))
 
 char LICENSE[] SEC("license") = "GPL";

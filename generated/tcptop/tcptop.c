@@ -9,11 +9,39 @@
 VNT_OBJECT("tcptop.object");
 
 static const struct vnt_variant sent_variants[] = {
-	{VNT_FEXIT, "sent_fexit", "tcp_sendmsg", NULL, NULL},
+	{VNT_TRACEPOINT, "sent_tracepoint", "sock_send_length", "sock", NULL},
 };
 
 static const struct vnt_argument sent_arguments[] = {
 	{"sk", "sent_sk"},
+	{"ret", "sent_ret"},
+};
+
+static const struct vnt_variant received_variants[] = {
+	{VNT_TRACEPOINT, "received_tracepoint", "sock_recv_length", "sock", NULL},
+};
+
+static const struct vnt_argument received_arguments[] = {
+	{"sk", "received_sk"},
+	{"ret", "received_ret"},
+	{"flags", "received_flags"},
+};
+
+static const struct vnt_variant spliced_variants[] = {
+	{VNT_FEXIT, "spliced_fexit", "__tcp_read_sock", NULL, NULL},
+	{VNT_FEXIT, "spliced_2_fexit", "tcp_read_sock", NULL, NULL},
+};
+
+static const struct vnt_argument spliced_arguments[] = {
+	{"sk", "spliced_sk"},
+};
+
+static const struct vnt_variant sent_older_variants[] = {
+	{VNT_FEXIT, "sent_older_fexit", "tcp_sendmsg", NULL, NULL},
+};
+
+static const struct vnt_argument sent_older_arguments[] = {
+	{"sk", "sent_older_sk"},
 };
 
 static const struct vnt_variant sent_page_variants[] = {
@@ -24,31 +52,71 @@ static const struct vnt_argument sent_page_arguments[] = {
 	{"sk", "sent_page_sk"},
 };
 
-static const struct vnt_variant received_variants[] = {
-	{VNT_FEXIT, "received_fexit", "tcp_recvmsg", NULL, NULL},
+static const struct vnt_variant sent_mptcp_variants[] = {
+	{VNT_FEXIT, "sent_mptcp_fexit", "mptcp_sendmsg", NULL, NULL},
 };
 
-static const struct vnt_argument received_arguments[] = {
-	{"sk", "received_sk"},
-	{"flags", "received_flags"},
+static const struct vnt_argument sent_mptcp_arguments[] = {
+	{"sk", "sent_mptcp_sk"},
 };
 
-static const struct vnt_variant spliced_variants[] = {
-	{VNT_FEXIT, "spliced_fexit", "tcp_read_sock", NULL, NULL},
+static const struct vnt_variant received_older_variants[] = {
+	{VNT_FEXIT, "received_older_fexit", "tcp_recvmsg", NULL, NULL},
 };
 
-static const struct vnt_argument spliced_arguments[] = {
-	{"sk", "spliced_sk"},
+static const struct vnt_argument received_older_arguments[] = {
+	{"sk", "received_older_sk"},
+	{"flags", "received_older_flags"},
+};
+
+static const struct vnt_variant received_mptcp_variants[] = {
+	{VNT_FEXIT, "received_mptcp_fexit", "mptcp_recvmsg", NULL, NULL},
+};
+
+static const struct vnt_argument received_mptcp_arguments[] = {
+	{"sk", "received_mptcp_sk"},
+	{"flags", "received_mptcp_flags"},
 };
 
 static const struct vnt_point points[] = {
 	{
 		.name = "sent",
-		.at = "return tcp_sendmsg",
+		.at = "socket.sent_length",
 		.variants = sent_variants,
 		.variants_count = 1,
 		.arguments = sent_arguments,
+		.arguments_count = 2,
+		.optional = true,
+		.apart = true,
+	},
+	{
+		.name = "received",
+		.at = "socket.received_length",
+		.variants = received_variants,
+		.variants_count = 1,
+		.arguments = received_arguments,
+		.arguments_count = 3,
+		.optional = true,
+		.apart = true,
+	},
+	{
+		.name = "spliced",
+		.at = "return __tcp_read_sock | return tcp_read_sock",
+		.variants = spliced_variants,
+		.variants_count = 2,
+		.arguments = spliced_arguments,
 		.arguments_count = 1,
+		.apart = true,
+	},
+	{
+		.name = "sent_older",
+		.at = "return tcp_sendmsg",
+		.variants = sent_older_variants,
+		.variants_count = 1,
+		.arguments = sent_older_arguments,
+		.arguments_count = 1,
+		.instead_of = "sent",
+		.waits = true,
 		.apart = true,
 	},
 	{
@@ -58,25 +126,43 @@ static const struct vnt_point points[] = {
 		.variants_count = 1,
 		.arguments = sent_page_arguments,
 		.arguments_count = 1,
-		.optional = true,
+		.instead_of = "sent",
+		.waits = true,
 		.apart = true,
 	},
 	{
-		.name = "received",
-		.at = "return tcp_recvmsg",
-		.variants = received_variants,
+		.name = "sent_mptcp",
+		.at = "return mptcp_sendmsg",
+		.variants = sent_mptcp_variants,
 		.variants_count = 1,
-		.arguments = received_arguments,
-		.arguments_count = 2,
-		.apart = true,
-	},
-	{
-		.name = "spliced",
-		.at = "return tcp_read_sock",
-		.variants = spliced_variants,
-		.variants_count = 1,
-		.arguments = spliced_arguments,
+		.arguments = sent_mptcp_arguments,
 		.arguments_count = 1,
+		.optional = true,
+		.instead_of = "sent",
+		.waits = true,
+		.apart = true,
+	},
+	{
+		.name = "received_older",
+		.at = "return tcp_recvmsg",
+		.variants = received_older_variants,
+		.variants_count = 1,
+		.arguments = received_older_arguments,
+		.arguments_count = 2,
+		.instead_of = "received",
+		.waits = true,
+		.apart = true,
+	},
+	{
+		.name = "received_mptcp",
+		.at = "return mptcp_recvmsg",
+		.variants = received_mptcp_variants,
+		.variants_count = 1,
+		.arguments = received_mptcp_arguments,
+		.arguments_count = 2,
+		.optional = true,
+		.instead_of = "received",
+		.waits = true,
 		.apart = true,
 	},
 };
@@ -112,9 +198,13 @@ static const struct vnt_table tables[] = {
 
 static const struct vnt_row rows[] = {
 	{"bytes", "sent", 0x1},
-	{"bytes", "sent_page", 0x2},
-	{"bytes", "received", 0x4},
-	{"bytes", "spliced", 0x8},
+	{"bytes", "sent_older", 0x8},
+	{"bytes", "sent_page", 0x10},
+	{"bytes", "sent_mptcp", 0x20},
+	{"bytes", "received", 0x2},
+	{"bytes", "received_older", 0x40},
+	{"bytes", "received_mptcp", 0x80},
+	{"bytes", "spliced", 0x4},
 };
 
 static const struct vnt_example examples[] = {
@@ -145,26 +235,58 @@ static const struct vnt_tool tool = {
 		"  sent: bytes, payload that the process handed to TCP\n"
 		"  received: bytes, payload that the process took from TCP\n"
 		"\n"
-		"let: {tx: 0, rx: 0}                      # bytes that a call sends and receives\n"
+		"# tx and rx are bytes that a call sends and receives; 0x2002 is MSG_PEEK or MSG_ERRQUEUE, and\n"
+		"# MPTCP has the number of TCP and 256.\n"
+		"let: {tx: 0, rx: 0, taken: flags & 0x2002 == 0, tcp: sk.sk_protocol & 255 == IPPROTO_TCP}\n"
 		"\n"
 		"points:\n"
-		"  sent: {at: return tcp_sendmsg, packet: socket(sk), let: {tx: result}, where: result > 0}\n"
+		"  sent: {at: socket.sent_length, let: {tx: ret}, where: ret > 0 and tcp, optional: yes}\n"
+		"  received:\n"
+		"    at: socket.received_length\n"
+		"    let: {rx: ret}\n"
+		"    where: ret > 0 and taken and tcp\n"
+		"    optional: yes\n"
+		"  spliced:\n"
+		"    at: [return __tcp_read_sock, return tcp_read_sock]\n"
+		"    packet: socket(sk)\n"
+		"    let: {rx: result}\n"
+		"    where: result > 0\n"
+		"  sent_older:                            # of older kernels, as those that follow\n"
+		"    at: return tcp_sendmsg\n"
+		"    packet: socket(sk)\n"
+		"    let: {tx: result}\n"
+		"    where: result > 0\n"
+		"    instead_of: sent\n"
 		"  sent_page:\n"
 		"    at: return tcp_sendpage\n"
 		"    packet: socket(sk)\n"
 		"    let: {tx: result}\n"
 		"    where: result > 0\n"
-		"    optional: yes                        # newer kernels send pages by tcp_sendmsg\n"
-		"  received:\n"
+		"    instead_of: sent\n"
+		"  sent_mptcp:\n"
+		"    at: return mptcp_sendmsg\n"
+		"    packet: socket(sk)\n"
+		"    let: {tx: result}\n"
+		"    where: result > 0\n"
+		"    optional: yes\n"
+		"    instead_of: sent\n"
+		"  received_older:\n"
 		"    at: return tcp_recvmsg\n"
 		"    packet: socket(sk)\n"
 		"    let: {rx: result}\n"
-		"    where: result > 0 and flags & 0x2002 == 0 # neither MSG_PEEK nor MSG_ERRQUEUE\n"
-		"  spliced: {at: return tcp_read_sock, packet: socket(sk), let: {rx: result}, where: result > 0}\n"
+		"    where: result > 0 and taken\n"
+		"    instead_of: received\n"
+		"  received_mptcp:\n"
+		"    at: return mptcp_recvmsg\n"
+		"    packet: socket(sk)\n"
+		"    let: {rx: result}\n"
+		"    where: result > 0 and taken\n"
+		"    optional: yes\n"
+		"    instead_of: received\n"
 		"\n"
 		"measures:\n"
 		"  bytes:\n"
-		"    at: [sent, sent_page, received, spliced]\n"
+		"    at: [sent, sent_older, sent_page, sent_mptcp, received, received_older, received_mptcp, spliced]\n"
 		"    by: [pid, comm, packet.flow]\n"
 		"    columns: {sent: sum(tx), received: sum(rx)}\n",
 	.examples = examples,
@@ -173,11 +295,11 @@ static const struct vnt_tool tool = {
 	.object = vnt_object,
 	.object_end = vnt_object_end,
 	.points = points,
-	.points_count = 4,
+	.points_count = 8,
 	.tables = tables,
 	.tables_count = sizeof(tables) / sizeof(tables[0]),
 	.rows = rows,
-	.rows_count = 4,
+	.rows_count = 8,
 };
 
 int main(int argc, char **argv)

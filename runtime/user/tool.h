@@ -64,6 +64,8 @@ struct vnt_point {
 	const struct vnt_argument *arguments;
 	unsigned int arguments_count;
 	bool optional;		/* the tool works without this point */
+	const char *instead_of;	/* the point that it replaces on kernels without that, or NULL */
+	bool waits;		/* it is at the return of a function in which threads wait for long */
 	u32 paths;		/* the measures that are paths, by bit, if it serves them alone */
 	bool between;		/* it serves them neither as start nor as end */
 	bool apart;		/* no other point needs it */

@@ -40,7 +40,7 @@ static const struct vnt_field life_fields[] = {
 		.about = "destination port, 0 without ports"},
 	{.name = "tx", .type = VNT_UNSIGNED, .offset = 80, .size = 8},
 	{.name = "rx", .type = VNT_UNSIGNED, .offset = 88, .size = 8},
-	{.name = "lived", .type = VNT_DURATION, .offset = 96, .size = 8, .unit = "ns"},
+	{.name = "lived", .type = VNT_GAP, .offset = 96, .size = 8, .unit = "ns"},
 };
 
 static const struct vnt_event events[] = {

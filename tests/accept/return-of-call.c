@@ -24,6 +24,7 @@ static const struct vnt_point points[] = {
 		.variants_count = 1,
 		.arguments = accept_arguments,
 		.arguments_count = 1,
+		.waits = true,
 	},
 };
 

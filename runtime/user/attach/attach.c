@@ -57,22 +57,53 @@ static enum status say_missing(const struct point *point, const struct kernel *k
 	return status;
 }
 
+/* The point that @point replaces where that is missing, or NULL. */
+static struct point *replaced_by(struct attach *attach, const struct point *point)
+{
+	for (unsigned int i = 0; i < attach->tool->points_count && point->is->instead_of; i++)
+		if (!strcmp(attach->points[i].is->name, point->is->instead_of))
+			return &attach->points[i];
+	return NULL;
+}
+
+/* @other, chosen before, is the point that @point replaces; or NULL. */
+static enum status choose_point(struct attach *attach, struct point *point, struct point *other,
+				struct kernel *kernel, const struct options *options)
+{
+	enum status status;
+
+	point->replaced = false;
+	point->unwanted = other ? other->unwanted || other->variant
+				: !choice_point(attach->tool, options, point->is);
+	if (point->unwanted) {
+		point->variant = NULL;
+		return STATUS_ENDED;
+	}
+	status = point_choose(point, kernel);
+	if (other && status == STATUS_ENDED)
+		other->replaced = true;
+	if (status == STATUS_ENDED || point->is->optional)
+		return STATUS_ENDED;
+	return say_missing(point, kernel, status);
+}
+
 static enum status choose_points(struct attach *attach, struct kernel *kernel,
 				 const struct options *options)
 {
-	for (unsigned int i = 0; i < attach->tool->points_count; i++) {
-		struct point *point = &attach->points[i];
-		enum status status;
+	enum status status = STATUS_ENDED;
 
-		point->unwanted = !choice_point(attach->tool, options, point->is);
-		if (point->unwanted)
-			continue;
-		status = point_choose(point, kernel);
-		if (status == STATUS_ENDED || point->is->optional)
-			continue;
-		return say_missing(point, kernel, status);
-	}
-	return STATUS_ENDED;
+	/* First those that others may replace. */
+	for (int late = 0; late < 2; late++)
+		for (unsigned int i = 0; i < attach->tool->points_count; i++) {
+			struct point *point = &attach->points[i];
+
+			if (!point->is->instead_of == !late)
+				status = choose_point(attach, point, replaced_by(attach, point),
+						      kernel, options);
+			if (status != STATUS_ENDED)
+				return status;
+		}
+	return status;
 }
 
 static bool write_positions(struct attach *attach, const struct point *point)
@@ -265,6 +296,35 @@ static struct bpf_link *attach_timer(struct attach *attach, struct bpf_program *
 	return first;
 }
 
+static void keep_copy(struct attach *attach, struct bpf_link *link)
+{
+	attach->copies = memory_grow(attach->copies, &attach->copies_room, attach->copies_count,
+				     sizeof(*attach->copies));
+	attach->copies[attach->copies_count++] = link;
+}
+
+/* Attach to all files of the library.  The first link represents the point. */
+static struct bpf_link *attach_user(struct attach *attach, struct bpf_program *program,
+				    const struct point *point, const struct options *options)
+{
+	struct bpf_link *first = NULL;
+	int err = ENOENT;
+
+	user_find(&attach->files, point->variant->module, options);
+	for (size_t i = 0; i < attach->files.count; i++) {
+		struct bpf_link *link = user_attach(program, point, &attach->files.items[i]);
+
+		if (!link)
+			err = errno;
+		else if (first)
+			keep_copy(attach, link);
+		else
+			first = link;
+	}
+	errno = err;
+	return first;
+}
+
 static struct bpf_link *attach_point(struct attach *attach, const struct point *point,
 				     const struct options *options)
 {
@@ -277,7 +337,7 @@ static struct bpf_link *attach_point(struct attach *attach, const struct point *
 	if (point->variant->hook == VNT_SYSCALL || point->variant->hook == VNT_SYSCALL_RETURN)
 		return attach_syscall(program, point);
 	if (point->variant->hook == VNT_USER || point->variant->hook == VNT_USER_RETURN)
-		return user_attach(program, point, options);
+		return attach_user(attach, program, point, options);
 	if (point->variant->hook == VNT_TIMER)
 		return attach_timer(attach, program, options);
 	return bpf_program__attach_trace(program);
@@ -338,6 +398,8 @@ static void stop_samplers(struct attach *attach)
 		bpf_link__destroy(attach->samplers[--attach->samplers_count]);
 	free(attach->samplers);
 	attach->samplers = NULL;
+	while (attach->copies_count)
+		bpf_link__destroy(attach->copies[--attach->copies_count]);
 }
 
 static void unload(struct attach *attach)
@@ -400,7 +462,7 @@ static void say_compromises(const struct attach *attach)
 		const struct point *point = &attach->points[i];
 		char text[256];
 
-		if (point->unwanted)
+		if (point->unwanted || point->replaced)
 			continue;
 		if (!point->variant)
 			warnx("point '%s' (%s) is left out: %s", point->is->name,
@@ -424,8 +486,11 @@ enum status attach_tool(struct attach *attach, const struct vnt_tool *tool,
 		return STATUS_FAILED;
 	}
 	status = try_variants(attach, kernel, options);
-	if (status == STATUS_ENDED && !options->quiet)
+	if (status == STATUS_ENDED && !options->quiet) {
 		say_compromises(attach);
+		user_say(&attach->files, options);
+		underway_say(attach);
+	}
 	return status;
 }
 
@@ -464,6 +529,8 @@ void attach_close(struct attach *attach)
 	if (!attach->points)
 		return;
 	unload(attach);
+	free(attach->copies);
+	user_forget(&attach->files);
 	point_free(attach->points, attach->tool->points_count);
 	free(attach->links);
 }

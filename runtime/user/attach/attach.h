@@ -4,6 +4,7 @@
 #define VNT_ATTACH_H
 
 #include "attach/devices.h"
+#include "attach/hook.h"
 #include "attach/object.h"
 #include "attach/point.h"
 #include "options/options.h"
@@ -21,6 +22,9 @@ struct attach {
 	struct bpf_link **samplers;	/* of timers: for each CPU but the first */
 	int samplers_count;
 	struct devices devices;
+	struct bpf_link **copies;	/* of functions in further files of their library */
+	size_t copies_count, copies_room;
+	struct user_files files;	/* of the library of these functions */
 };
 
 /*
@@ -44,6 +48,14 @@ u64 attach_missed(const struct attach *attach, const struct point *point);
 int attach_map(const struct attach *attach);
 
 void attach_close(struct attach *attach);
+
+/* ---- underway.c: calls that began before the tool ----------------------------------- */
+
+/*
+ * Print for each point at the return of a function how many calls of it have begun before it
+ * was attached, as far as /proc shows the stacks of threads.
+ */
+void underway_say(const struct attach *attach);
 
 /* ---- explain.c: --dry-run and --explain -------------------------------------------- */
 

@@ -3,6 +3,8 @@
 #ifndef VNT_HOOK_H
 #define VNT_HOOK_H
 
+#include <sys/stat.h>
+
 #include "attach/point.h"
 #include "options/options.h"
 
@@ -11,19 +13,36 @@ struct bpf_program;
 
 /* ---- user.c: functions of libraries and programs ------------------------------- */
 
-/*
- * Find the file of library @name: that of --lib, the one that the first process of --pid
- * has mapped, or the one that the system has installed.  Writes its path into @path, of
- * @size bytes; returns false if there is none.
- */
-bool user_library(const char *name, const struct options *options, char *path, size_t size);
+struct user_file {
+	char *path;
+	struct stat stat;
+};
+
+/* Files of one library; all zeros at first. */
+struct user_files {
+	const char *library;
+	struct user_file *items;
+	size_t count, room;
+};
 
 /*
- * Attach @program to the function that @point names.  Returns a link, which the caller
+ * Find the files of @library, unless @files has them already: that of --lib, those that the
+ * processes of --pid have mapped, or the one that the system has installed and all that any
+ * process has mapped.  The caller releases them with user_forget().
+ */
+void user_find(struct user_files *files, const char *library, const struct options *options);
+
+void user_forget(struct user_files *files);
+
+/* Print which files these are, and what is not seen for it. */
+void user_say(const struct user_files *files, const struct options *options);
+
+/*
+ * Attach @program to the function of @file that @point names.  Returns a link, which the caller
  * destroys, or NULL with errno set.
  */
 struct bpf_link *user_attach(struct bpf_program *program, const struct point *point,
-			     const struct options *options);
+			     const struct user_file *file);
 
 /* ---- timer.c: sampling ------------------------------------------------------------ */
 

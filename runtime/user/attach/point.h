@@ -18,7 +18,8 @@ struct point {
 	bool uncalled;			/* a variant was attached but is not called */
 	u32 target;			/* BTF id of the type to attach to, and ... */
 	int target_fd;			/* ... the module's BTF, 0: that of the image */
-	bool unwanted;			/* options leave the point out */
+	bool unwanted;			/* options leave the point out, or what it replaces is there */
+	bool replaced;			/* this kernel lacks it, and another serves for it */
 	bool kprobe;			/* skip fentry */
 	char why[1024];			/* what is wrong with each variant */
 };

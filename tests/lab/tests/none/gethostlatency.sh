@@ -30,6 +30,20 @@ END
 server=$!
 started $server "$work/server"
 
+# A process that has another file of libc, as in a container, before the tool begins.
+mkdir "$work/copy"
+cp "$(ldd /usr/bin/python3 | awk '/libc\.so/ {print $3}')" "$work/copy/libc.so.6"
+mkfifo "$work/go"
+LD_LIBRARY_PATH=$work/copy /usr/bin/python3 -c '
+import socket, sys
+open("/proc/self/comm", "w").write("copy")
+print("ready", flush=True)
+sys.stdin.readline()
+socket.getaddrinfo("copied.test", 80, socket.AF_INET)' <"$work/go" >"$work/copied" &
+copied=$!
+exec 9>"$work/go"
+started $copied "$work/copied"
+
 start lookups gethostlatency --json -e
 start total gethostlatency --json --comm python3
 start other gethostlatency --json --pid $server
@@ -41,6 +55,9 @@ for name in sys.argv[1:]:
     socket.getaddrinfo(name, 80, socket.AF_INET)
     print(name, time.monotonic_ns() - began)' $names localhost >"$work/took"
 getent hosts two.test >/dev/null		# gethostbyname2, for IPv6 and for IPv4
+echo >&9
+wait $copied
+exec 9>&-
 stop lookups
 stop total
 stop other
@@ -53,9 +70,12 @@ within "the shortest, ns" "$(least '^n')" 200000000 "$(sort -k 2n "$work/took" |
 within "a name in a file, ns" "$(least '^localhost$')" 1 "$(awk '/^localhost/ {print $2}' "$work/took")"
 # The server is asked for the names in order, and for the last one twice.
 equal "which does not wait for the server" "$(tail -n +2 "$work/server" | xargs)" \
-	"$(printf '%s\n' $names | cut -d. -f1 | xargs) two two"
+	"$(printf '%s\n' $names | cut -d. -f1 | xargs) two two copied"
 equal "gethostbyname2" "$(events lookups '.fields.name == "two.test"')" 2
-equal "who" "$(events lookups true 'map(.fields.task.comm) | unique | join(" ")')" "getent python3"
+equal "who" "$(events lookups true 'map(.fields.task.comm) | unique | join(" ")')" "copy getent python3"
+equal "another libc" "$(events lookups '.fields.task.comm == "copy"' 'map(.fields.name) | join(" ")')" copied.test
+contains "says which libc" "$(cat "$work/lookups.err")" "watches libc in "
+contains "and that there is another" "$(cat "$work/lookups.err")" "and 1 other file "
 equal "--comm" "$(total total - count)" 11
 equal "--pid of another process" \
 	"$(samples other - true)" 0
