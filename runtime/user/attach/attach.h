@@ -49,6 +49,15 @@ int attach_map(const struct attach *attach);
 
 void attach_close(struct attach *attach);
 
+/* ---- choose.c: variants of points ---------------------------------------------------- */
+
+/*
+ * Choose the variant of each point of @attach, NULL for those that are not attached.  Returns
+ * STATUS_FAILED or STATUS_KERNEL after a message if a point is missing.
+ */
+enum status attach_choose(struct attach *attach, struct kernel *kernel,
+			  const struct options *options);
+
 /* ---- underway.c: calls that began before the tool ----------------------------------- */
 
 /*
