@@ -45,7 +45,8 @@ struct vnt_devices option_tx SEC(".data.devices") = {};
 
 /*
  * What is kept of each packet.saddr, packet.daddr, id
- * A datagram is whole when as many bytes have left as its last fragment ends at.
+ * A datagram in parts is whole when as many bytes have left as its last fragment ends at. What must
+ * not be fragmented need not have an id that tells it from others.
  */
 struct datagram_id {
 	u32 saddr[4];
@@ -102,12 +103,15 @@ static __always_inline u32 start_way(const struct packet *packet, u64 now)
 	return pair_start(&way_waiting_map, &packet->id, &waiting);
 }
 
-/* set datagram.rx, datagram.in_bytes */
-static __always_inline u32 set_datagram_rx(const struct packet *packet, u64 now, u64 bytes, u64 id)
+/* set datagram.rx, datagram.in_bytes, where fragment & 0x3fff != 0 */
+static __always_inline u32 set_datagram_rx(const struct packet *packet, u64 now, u64 bytes,
+					   u64 fragment, u64 id)
 {
 	struct datagram *kept;
 	struct datagram_id pair = {};
 
+	if ((fragment & 0x3fff) == 0)
+		return FILTERED;
 	__builtin_memcpy(pair.saddr, packet->id.flow.saddr, sizeof(pair.saddr));
 	__builtin_memcpy(pair.daddr, packet->id.flow.daddr, sizeof(pair.daddr));
 	pair.id = id;
@@ -120,14 +124,14 @@ static __always_inline u32 set_datagram_rx(const struct packet *packet, u64 now,
 	return NOTED;
 }
 
-/* set datagram.size, where more == 0 */
+/* set datagram.size, where part and last */
 static __always_inline u32 set_datagram_size(const struct packet *packet, u64 now, u64 bytes,
-					     u64 offset, u64 id, u64 more)
+					     u64 fragment, u64 offset, u64 id)
 {
 	struct datagram *kept;
 	struct datagram_id pair = {};
 
-	if (more != 0)
+	if ((fragment & 0x3fff) == 0 || (fragment & 0x2000) != 0)
 		return FILTERED;
 	__builtin_memcpy(pair.saddr, packet->id.flow.saddr, sizeof(pair.saddr));
 	__builtin_memcpy(pair.daddr, packet->id.flow.daddr, sizeof(pair.daddr));
@@ -140,14 +144,14 @@ static __always_inline u32 set_datagram_size(const struct packet *packet, u64 no
 	return NOTED;
 }
 
-/* set datagram.sport, datagram.dport, where offset == 0 */
-static __always_inline u32 set_datagram_sport(const struct packet *packet, u64 now, u64 offset,
-					      u64 id)
+/* set datagram.sport, datagram.dport, where part and offset == 0 */
+static __always_inline u32 set_datagram_sport(const struct packet *packet, u64 now, u64 fragment,
+					      u64 offset, u64 id)
 {
 	struct datagram *kept;
 	struct datagram_id pair = {};
 
-	if (offset != 0)
+	if ((fragment & 0x3fff) == 0 || offset != 0)
 		return FILTERED;
 	__builtin_memcpy(pair.saddr, packet->id.flow.saddr, sizeof(pair.saddr));
 	__builtin_memcpy(pair.daddr, packet->id.flow.daddr, sizeof(pair.daddr));
@@ -195,12 +199,15 @@ static __always_inline u32 finish_way(const struct packet *packet, u64 now)
 	return path_add(&way_map, &key, waiting.at, NS_PER_US) ? SHOWN : TABLE_FULL;
 }
 
-/* set datagram.tx, datagram.out_bytes */
-static __always_inline u32 set_datagram_tx(const struct packet *packet, u64 now, u64 bytes, u64 id)
+/* set datagram.tx, datagram.out_bytes, where fragment & 0x3fff != 0 */
+static __always_inline u32 set_datagram_tx(const struct packet *packet, u64 now, u64 bytes,
+					   u64 fragment, u64 id)
 {
 	struct datagram *kept;
 	struct datagram_id pair = {};
 
+	if ((fragment & 0x3fff) == 0)
+		return FILTERED;
 	__builtin_memcpy(pair.saddr, packet->id.flow.saddr, sizeof(pair.saddr));
 	__builtin_memcpy(pair.daddr, packet->id.flow.daddr, sizeof(pair.daddr));
 	pair.id = id;
@@ -213,8 +220,8 @@ static __always_inline u32 set_datagram_tx(const struct packet *packet, u64 now,
 	return NOTED;
 }
 
-/* drop datagram, where datagram.out_bytes == datagram.size */
-static __always_inline u32 drop_datagram(const struct packet *packet, u64 id)
+/* drop datagram, where part and datagram.out_bytes == datagram.size */
+static __always_inline u32 drop_datagram(const struct packet *packet, u64 fragment, u64 id)
 {
 	struct datagram *kept;
 	struct datagram_id pair = {};
@@ -225,7 +232,7 @@ static __always_inline u32 drop_datagram(const struct packet *packet, u64 id)
 	kept = bpf_map_lookup_elem(&datagram_map, &pair);
 	if (!kept)
 		return UNMATCHED;
-	if (kept->out_bytes != kept->size)
+	if ((fragment & 0x3fff) == 0 || kept->out_bytes != kept->size)
 		return FILTERED;
 	bpf_map_delete_elem(&datagram_map, &pair);
 	return NOTED;
@@ -258,11 +265,11 @@ static __always_inline int at_in(const struct sk_buff *skb, const bool typed)
 	u64 offset = (fragment & 0x1fff) * 8;
 	u64 id = ((u64)POINTER_ELEMENT(u8, buffer, ip + 4) << 8) |
 		POINTER_ELEMENT(u8, buffer, ip + 5);
-	u64 more = fragment & 0x2000;
 	count_hit(accounts, WAY_IN, start_way(packet, now));
-	count_hit(accounts, DATAGRAM_IN, set_datagram_rx(packet, now, bytes, id));
-	count_hit(accounts, DATAGRAM_IN_2, set_datagram_size(packet, now, bytes, offset, id, more));
-	count_hit(accounts, DATAGRAM_IN_3, set_datagram_sport(packet, now, offset, id));
+	count_hit(accounts, DATAGRAM_IN, set_datagram_rx(packet, now, bytes, fragment, id));
+	count_hit(accounts, DATAGRAM_IN_2,
+		  set_datagram_size(packet, now, bytes, fragment, offset, id));
+	count_hit(accounts, DATAGRAM_IN_3, set_datagram_sport(packet, now, fragment, offset, id));
 	return 0;
 }
 
@@ -289,11 +296,13 @@ static __always_inline int at_out(const struct sk_buff *skb, const bool typed)
 	u64 length = ((u64)POINTER_ELEMENT(u8, buffer, ip + 2) << 8) |
 		POINTER_ELEMENT(u8, buffer, ip + 3);
 	u64 bytes = length - (POINTER_ELEMENT(u8, buffer, ip) & 15) * 4;
+	u64 fragment = ((u64)POINTER_ELEMENT(u8, buffer, ip + 6) << 8) |
+		POINTER_ELEMENT(u8, buffer, ip + 7);
 	u64 id = ((u64)POINTER_ELEMENT(u8, buffer, ip + 4) << 8) |
 		POINTER_ELEMENT(u8, buffer, ip + 5);
 	count_end(accounts, WAY_OUT, WAY_IN, finish_way(packet, now));
-	count_hit(accounts, DATAGRAM_OUT, set_datagram_tx(packet, now, bytes, id));
-	count_hit(accounts, DATAGRAM_OUT_2, drop_datagram(packet, id));
+	count_hit(accounts, DATAGRAM_OUT, set_datagram_tx(packet, now, bytes, fragment, id));
+	count_hit(accounts, DATAGRAM_OUT_2, drop_datagram(packet, fragment, id));
 	return 0;
 }
 

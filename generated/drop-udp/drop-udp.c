@@ -107,7 +107,8 @@ static const struct vnt_event events[] = {
 	{"datagram_expired", datagram_expired,
 		sizeof(datagram_expired) / sizeof(datagram_expired[0]), 104, VNT_EXPIRED_SHOWN},
 	{"way_expired", way_waiting_expired,
-		sizeof(way_waiting_expired) / sizeof(way_waiting_expired[0]), 104, VNT_EXPIRED},
+		sizeof(way_waiting_expired) / sizeof(way_waiting_expired[0]), 104,
+		VNT_EXPIRED_SHOWN},
 };
 
 static const struct vnt_measure measures[] = {
@@ -199,7 +200,8 @@ static const struct vnt_tool tool = {
 		"  bytes: length - (buffer[ip] & 15) * 4\n"
 		"  fragment: buffer[ip + 6] << 8 | buffer[ip + 7]\n"
 		"  offset: (fragment & 0x1fff) * 8\n"
-		"  more: fragment & 0x2000\n"
+		"  part: fragment & 0x3fff != 0\n"
+		"  last: fragment & 0x2000 == 0\n"
 		"  udp: packet.ethertype == 0x0800 and packet.proto == 17\n"
 		"\n"
 		"points:\n"
@@ -210,23 +212,25 @@ static const struct vnt_tool tool = {
 		"    where: udp and skb.dev in option.tx\n"
 		"\n"
 		"state:\n"
-		"  # A datagram is whole when as many bytes have left as its last fragment ends at.\n"
+		"  # A datagram in parts is whole when as many bytes have left as its last fragment ends at. What\n"
+		"  # must not be fragmented need not have an id that tells it from others.\n"
 		"  datagram: {key: [packet.saddr, packet.daddr, id], timeout: 1s, show_expired: yes}\n"
 		"\n"
 		"actions:\n"
-		"  - {at: in, set: [datagram.rx += 1, datagram.in_bytes += bytes]}\n"
-		"  - {at: in, where: more == 0, set: datagram.size = offset + bytes}\n"
+		"  - {at: in, where: part, set: [datagram.rx += 1, datagram.in_bytes += bytes]}\n"
+		"  - {at: in, where: part and last, set: datagram.size = offset + bytes}\n"
 		"  - at: in\n"
-		"    where: offset == 0\n"
+		"    where: part and offset == 0\n"
 		"    set: [datagram.sport = packet.sport, datagram.dport = packet.dport]\n"
-		"  - {at: out, set: [datagram.tx += 1, datagram.out_bytes += bytes]}\n"
-		"  - {at: out, where: datagram.out_bytes == datagram.size, drop: datagram}\n"
+		"  - {at: out, where: part, set: [datagram.tx += 1, datagram.out_bytes += bytes]}\n"
+		"  - {at: out, where: part and datagram.out_bytes == datagram.size, drop: datagram}\n"
 		"\n"
 		"measures:\n"
 		"  way:\n"
 		"    stages: [in, out]\n"
 		"    pair: packet.id\n"
 		"    timeout: 1s\n"
+		"    show_expired: yes\n"
 		"    also_by: packet.flow\n"
 		"    details: packet.flow\n"
 		"    diagnosis: {lost inside: in}\n"

@@ -18,9 +18,9 @@ struct net_device { char name[16]; } KERNEL_TYPE;
 
 /* Rows of accounts: of points, and of the parts that they play. */
 enum {
-	AT_ENTRY, AT_CLASSIFIED, AT_QUEUED, AT_DEQUEUED, AT_DIRECT, AT_VALIDATED, AT_DRIVER,
+	AT_ENTRY, AT_CLASSIFIED, AT_QUEUED, AT_DEQUEUED, AT_DIRECT, AT_VALIDATED, AT_DRIVER, AT_CUT,
 	AT_DONE,
-	PATH_ENTRY, PATH_QUEUED, PATH_DEQUEUED, PATH_DIRECT, PATH_VALIDATED, PATH_DRIVER,
+	PATH_ENTRY, PATH_QUEUED, PATH_DEQUEUED, PATH_DIRECT, PATH_VALIDATED, PATH_DRIVER, PATH_CUT,
 	CLASSIFIED_CLASSIFIED, RESULTS_DONE,
 	VNT_ROWS,
 };
@@ -41,7 +41,7 @@ enum {
 
 /* Positions of arguments, looked up by name when the tool starts. */
 const volatile u8 entry_skb = 0, classified_skb = 0, queued_skb = 2, dequeued_skb = 3,
-	direct_skb = 0, validated_skb = 0, driver_skb = 0, done_rc = 1, done_dev = 2;
+	direct_skb = 0, validated_skb = 0, driver_skb = 0, cut_skb = 0, done_rc = 1, done_dev = 2;
 
 /* only these devices */
 struct vnt_devices option_dev SEC(".data.devices") = {};
@@ -57,7 +57,7 @@ struct path_waiting {
 
 STATE(path_waiting, u64, struct path_waiting, 16384);
 
-/* path, us, by driver.skb.dev.name */
+/* path, us, by end.skb.dev.name */
 struct path_key {
 	u32 slot, step;
 	struct vnt_device_name dev;
@@ -354,6 +354,28 @@ static __always_inline int at_driver(const struct sk_buff *skb, const bool typed
 }
 
 PROGRAM("tp_btf/net_dev_start_xmit", driver_tracepoint, at_driver(argument(ctx, driver_skb), true))
+
+/* cut: function __skb_gso_segment, where skb.dev in option.dev */
+static __always_inline int at_cut(const struct sk_buff *skb, const bool typed)
+{
+	struct vnt_account *accounts = account_hit(AT_CUT);
+	struct packet parsed = {}, *packet = &parsed;
+
+	if (!skb)
+		return LEAVE(accounts, AT_CUT, unparsed);
+	if (!(!option_dev_given || lists_device(&option_dev, READ(skb, dev), skb, typed)) ||
+	    (can_miss() && misses_ether(skb, READ(skb, data), typed)))
+		return LEAVE(accounts, AT_CUT, filtered);
+	if (filter.terms && !packet_ether(packet, skb, READ(skb, data), typed))
+		return LEAVE(accounts, AT_CUT, unparsed);
+	if (!filter_packet(packet))
+		return LEAVE(accounts, AT_CUT, filtered);
+	const u64 now = bpf_ktime_get_ns();
+	count_end(accounts, PATH_CUT, PATH_ENTRY, finish_path(now, skb, typed));
+	return 0;
+}
+
+FENTRY_OR_KPROBE(__skb_gso_segment, cut, at_cut(ARGUMENT(ctx, cut_skb), typed))
 
 /* done: net.driver_result, where dev in option.dev */
 static __always_inline int at_done(s32 rc, const struct net_device *dev, const bool typed)

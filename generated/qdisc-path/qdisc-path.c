@@ -68,6 +68,15 @@ static const struct vnt_argument driver_arguments[] = {
 	{"skb", "driver_skb"},
 };
 
+static const struct vnt_variant cut_variants[] = {
+	{VNT_FENTRY, "cut_fentry", "__skb_gso_segment", NULL, NULL},
+	{VNT_KPROBE, "cut_kprobe", "__skb_gso_segment", NULL, NULL},
+};
+
+static const struct vnt_argument cut_arguments[] = {
+	{"skb", "cut_skb"},
+};
+
 static const struct vnt_variant done_variants[] = {
 	{VNT_TRACEPOINT, "done_tracepoint", "net_dev_xmit", "net", NULL},
 };
@@ -146,6 +155,15 @@ static const struct vnt_point points[] = {
 		.paths = 0x1,
 	},
 	{
+		.name = "cut",
+		.at = "function __skb_gso_segment",
+		.variants = cut_variants,
+		.variants_count = 2,
+		.arguments = cut_arguments,
+		.arguments_count = 1,
+		.paths = 0x1,
+	},
+	{
 		.name = "done",
 		.at = "net.driver_result",
 		.variants = done_variants,
@@ -162,7 +180,7 @@ static const char *const path_stages[] = {
 	"dequeued",
 	"direct",
 	"validated",
-	"driver",
+	"end",
 };
 
 static const char *const path_diagnoses[] = {
@@ -190,10 +208,11 @@ static const struct vnt_field path_each[] = {
 		.about = "since the stage before that was passed"},
 	{.name = "validated", .type = VNT_GAP, .offset = 80, .size = 8, .unit = "ns",
 		.about = "since the stage before that was passed"},
-	{.name = "driver", .type = VNT_GAP, .offset = 88, .size = 8, .unit = "ns",
+	{.name = "end", .type = VNT_GAP, .offset = 88, .size = 8, .unit = "ns",
 		.about = "since the stage before that was passed"},
 	{.name = "value", .type = VNT_DURATION, .offset = 96, .size = 8, .unit = "ns",
-		.about = "from the transmit entry to the driver and between the steps passed"},
+		.about =
+		"from the transmit entry to the driver (or to where it is cut) and between the steps passed"},
 };
 
 static const struct vnt_field classified_key[] = {
@@ -234,7 +253,8 @@ static const struct vnt_measure measures[] = {
 		.name = "path",
 		.map = "path_map",
 		.unit = VNT_US,
-		.about = "from the transmit entry to the driver and between the steps passed",
+		.about =
+			"from the transmit entry to the driver (or to where it is cut) and between the steps passed",
 		.key = path_key,
 		.key_count = 2,
 		.key_default = 2,
@@ -289,8 +309,9 @@ static const struct vnt_row rows[] = {
 	{"path", "direct", 0x10},
 	{"path", "validated", 0x20},
 	{"path", "driver", 0x40},
+	{"path", "cut", 0x80},
 	{"classified", "classified", 0x2},
-	{"results", "done", 0x80},
+	{"results", "done", 0x100},
 };
 
 static const struct vnt_example examples[] = {
@@ -327,7 +348,7 @@ static const struct vnt_tool tool = {
 		"  qdisc-path --dev eth0 --at classified,done 1 5: what do tc filters decide, and how often is the driver busy?\n"
 		"\n"
 		"meanings:\n"
-		"  path: ns, from the transmit entry to the driver and between the steps passed\n"
+		"  path: ns, from the transmit entry to the driver (or to where it is cut) and between the steps passed\n"
 		"  classified.result: TC_ACT value of the filters; -1 no match; 0 ok; 2 drop\n"
 		"  classified.packets: packets, at egress and ingress\n"
 		"  rc: what the driver returned; 0 taken; 16 busy\n"
@@ -343,14 +364,18 @@ static const struct vnt_tool tool = {
 		"  direct: {at: function sch_direct_xmit, packet: ether(skb.data), where: skb.dev in option.dev}\n"
 		"  validated: {at: function validate_xmit_skb, packet: ether(skb.data), where: skb.dev in option.dev}\n"
 		"  driver: {at: net.transmit, where: skb.dev in option.dev}\n"
+		"  cut: {at: function __skb_gso_segment, packet: ether(skb.data), where: skb.dev in option.dev}\n"
 		"  done: {at: net.driver_result, where: dev in option.dev}\n"
+		"\n"
+		"# What the device cannot cut the kernel does, and the driver then has other buffers.\n"
+		"groups: {end: [driver, cut]}\n"
 		"\n"
 		"measures:\n"
 		"  path:\n"
-		"    stages: [entry, queued, dequeued, direct, validated, driver]\n"
+		"    stages: [entry, queued, dequeued, direct, validated, end]\n"
 		"    pair: skb\n"
 		"    timeout: 5s\n"
-		"    by: {dev: driver.skb.dev.name}\n"
+		"    by: {dev: end.skb.dev.name}\n"
 		"    diagnosis: {dropped before a queue: entry, dropped from the queue: queued}\n"
 		"    show: histogram(us)\n"
 		"  classified: {at: classified, by: [{dev: skb.dev.name}, result], columns: {packets: count}}\n"
@@ -361,7 +386,7 @@ static const struct vnt_tool tool = {
 	.object = vnt_object,
 	.object_end = vnt_object_end,
 	.points = points,
-	.points_count = 8,
+	.points_count = 9,
 	.measures = measures,
 	.measures_count = sizeof(measures) / sizeof(measures[0]),
 	.tables = tables,
@@ -371,7 +396,7 @@ static const struct vnt_tool tool = {
 	.options = options,
 	.options_count = sizeof(options) / sizeof(options[0]),
 	.rows = rows,
-	.rows_count = 8,
+	.rows_count = 9,
 };
 
 int main(int argc, char **argv)

@@ -24,13 +24,13 @@ struct Qdisc { struct qdisc_skb_head q; } KERNEL_TYPE;
 enum {
 	AT_IP4, AT_IP6, AT_PORT_OUT, AT_LOOKUP, AT_OUTPUT, AT_QUEUE, AT_NIC_OUT, AT_NIC_IN,
 	AT_PORT_IN, AT_TCP4, AT_TCP6, AT_UDP4, AT_UDP6, AT_ICMP4, AT_ICMP6, AT_TRACKED,
-	AT_TRACKED_END, AT_OVS_CT, AT_OVS_CT_END, AT_ENQUEUED,
+	AT_TRACKED_END, AT_OVS_CT, AT_OVS_CT_END, AT_ENQUEUED, AT_CUT,
 	LOOKS_IP4, LOOKS_IP6, LOOKS_PORT_OUT, LOOKS_LOOKUP, LOOKS_OUTPUT, LOOKS_QUEUE,
 	LOOKS_NIC_OUT, LOOKS_NIC_IN, LOOKS_PORT_IN, LOOKS_TCP4, LOOKS_TCP6, LOOKS_UDP4, LOOKS_UDP6,
 	LOOKS_ICMP4, LOOKS_ICMP6, TX_IP, TX_PORT_OUT, TX_LOOKUP, TX_OUTPUT, TX_QUEUE, TX_NIC_OUT,
 	RX_NIC_IN, RX_LOOKUP, RX_OUTPUT, RX_PORT_IN, RX_TCP4, RX_TCP6, RX_UDP4, RX_UDP6, RX_ICMP4,
 	RX_ICMP6, CONNTRACK_TRACKED, CONNTRACK_TRACKED_END, OVS_CONNTRACK_OVS_CT,
-	OVS_CONNTRACK_OVS_CT_END, QUEUED_ENQUEUED, QUEUED_NIC_OUT,
+	OVS_CONNTRACK_OVS_CT_END, QUEUED_ENQUEUED, QUEUED_NIC_OUT, QUEUED_CUT,
 	VNT_ROWS,
 };
 
@@ -52,7 +52,7 @@ enum {
 const volatile u8 ip4_skb = 2, ip6_skb = 2, port_out_skb = 0, lookup_skb = 0, output_skb = 1,
 	queue_skb = 0, nic_out_skb = 0, nic_in_skb = 0, port_in_skb = 0, tcp4_skb = 0, tcp6_skb = 0,
 	udp4_skb = 0, udp6_skb = 0, icmp4_skb = 0, icmp6_skb = 0, tracked_skb = 0,
-	tracked_end_skb = 0, ovs_ct_skb = 3, enqueued_qdisc = 0, enqueued_skb = 2;
+	tracked_end_skb = 0, ovs_ct_skb = 3, enqueued_qdisc = 0, enqueued_skb = 2, cut_skb = 0;
 
 /* the NICs */
 struct vnt_devices option_phy SEC(".data.devices") = {};
@@ -969,5 +969,30 @@ static __always_inline int at_enqueued(const struct Qdisc *qdisc, const struct s
 
 PROGRAM("tp_btf/qdisc_enqueue", enqueued_tracepoint,
 	at_enqueued(argument(ctx, enqueued_qdisc), argument(ctx, enqueued_skb), true))
+
+/*
+ * cut: function __skb_gso_segment, where skb.dev in option.phy
+ * What the NIC cannot cut the kernel does, and the driver then has other buffers.
+ */
+static __always_inline int at_cut(const struct sk_buff *skb, const bool typed)
+{
+	struct vnt_account *accounts = account_hit(AT_CUT);
+	struct packet parsed = {}, *packet = &parsed;
+
+	if (!skb)
+		return LEAVE(accounts, AT_CUT, unparsed);
+	if (!lists_device(&option_phy, READ(skb, dev), skb, typed) ||
+	    (can_miss() && misses_ether(skb, READ(skb, data), typed)))
+		return LEAVE(accounts, AT_CUT, filtered);
+	if (filter.terms && !packet_ether(packet, skb, READ(skb, data), typed))
+		return LEAVE(accounts, AT_CUT, unparsed);
+	if (!filter_packet(packet))
+		return LEAVE(accounts, AT_CUT, filtered);
+	const u64 now = bpf_ktime_get_ns();
+	count_end(accounts, QUEUED_CUT, QUEUED_ENQUEUED, finish_queued(now, skb));
+	return 0;
+}
+
+FENTRY_OR_KPROBE(__skb_gso_segment, cut, at_cut(ARGUMENT(ctx, cut_skb), typed))
 
 char LICENSE[] SEC("license") = "GPL";

@@ -179,6 +179,15 @@ static const struct vnt_argument enqueued_arguments[] = {
 	{"skb", "enqueued_skb"},
 };
 
+static const struct vnt_variant cut_variants[] = {
+	{VNT_FENTRY, "cut_fentry", "__skb_gso_segment", NULL, NULL},
+	{VNT_KPROBE, "cut_kprobe", "__skb_gso_segment", NULL, NULL},
+};
+
+static const struct vnt_argument cut_arguments[] = {
+	{"skb", "cut_skb"},
+};
+
 static const struct vnt_point points[] = {
 	{
 		.name = "ip4",
@@ -344,6 +353,14 @@ static const struct vnt_point points[] = {
 		.arguments = enqueued_arguments,
 		.arguments_count = 2,
 	},
+	{
+		.name = "cut",
+		.at = "function __skb_gso_segment",
+		.variants = cut_variants,
+		.variants_count = 2,
+		.arguments = cut_arguments,
+		.arguments_count = 1,
+	},
 };
 
 static const char *const places[] = {
@@ -367,11 +384,12 @@ static const char *const places[] = {
 	"ovs_ct",
 	"ovs_ct_end",
 	"enqueued",
+	"cut",
 };
 
 static const struct vnt_field looks_key[] = {
 	{.name = "stage", .type = VNT_WORD, .offset = 0, .size = 1, .words = places,
-		.words_count = 20, .about = "step at which the packet is seen"},
+		.words_count = 21, .about = "step at which the packet is seen"},
 	{.name = "cpu", .type = VNT_UNSIGNED, .offset = 4, .size = 4, .about = "the CPU"},
 };
 
@@ -384,7 +402,7 @@ static const struct vnt_column looks_columns[] = {
 
 static const struct vnt_field looks_each[] = {
 	{.name = "stage", .type = VNT_WORD, .offset = 16, .size = 1, .words = places,
-		.words_count = 20, .about = "step at which the packet is seen"},
+		.words_count = 21, .about = "step at which the packet is seen"},
 	{.name = "cpu", .type = VNT_UNSIGNED, .offset = 20, .size = 4, .about = "the CPU"},
 	{.name = "flow", .type = VNT_FLOW, .offset = 24, .size = 40,
 		.about = "addresses, protocol and ports"},
@@ -475,7 +493,7 @@ static const struct vnt_field queued_each[] = {
 	{.name = "qlen", .type = VNT_UNSIGNED, .offset = 40, .size = 4, .unit = "packets",
 		.about = "in the qdisc with this one; pfifo_fast shows 0"},
 	{.name = "value", .type = VNT_DURATION, .offset = 48, .size = 8, .unit = "ns",
-		.about = "from the qdisc's enqueue to the NIC's driver"},
+		.about = "from the qdisc's enqueue to the NIC's driver, or to where it is cut"},
 };
 
 static const struct vnt_field tx_waiting_expired[] = {
@@ -595,7 +613,7 @@ static const struct vnt_measure measures[] = {
 		.name = "queued",
 		.map = "queued_map",
 		.unit = VNT_US,
-		.about = "from the qdisc's enqueue to the NIC's driver",
+		.about = "from the qdisc's enqueue to the NIC's driver, or to where it is cut",
 		.key = queued_key,
 		.key_count = 2,
 		.key_default = 1,
@@ -665,6 +683,7 @@ static const struct vnt_row rows[] = {
 	{"ovs_conntrack", "ovs_ct_end", 0x40000},
 	{"queued", "enqueued", 0x80000},
 	{"queued", "nic_out", 0x40},
+	{"queued", "cut", 0x100000},
 };
 
 static const struct vnt_example examples[] = {
@@ -706,7 +725,7 @@ static const struct vnt_tool tool = {
 		"  rx: ns, from the NIC into the stack to its protocol; whole way and each step\n"
 		"  conntrack: ns, duration of nf_conntrack_in\n"
 		"  ovs_conntrack: ns, duration of a lookup by the OVS action ct; nf_conntrack_in included\n"
-		"  queued: ns, from the qdisc's enqueue to the NIC's driver\n"
+		"  queued: ns, from the qdisc's enqueue to the NIC's driver, or to where it is cut\n"
 		"  qlen: packets, in the qdisc with this one; pfifo_fast shows 0\n"
 		"\n"
 		"options: {phy: {type: devices, about: the NICs, required: yes}}\n"
@@ -740,8 +759,10 @@ static const struct vnt_tool tool = {
 		"  ovs_ct: {at: function __ovs_ct_lookup in openvswitch, packet: skb, optional: yes}\n"
 		"  ovs_ct_end: {at: return __ovs_ct_lookup in openvswitch, optional: yes}\n"
 		"  enqueued: {at: qdisc.enqueue, where: skb.dev in option.phy}\n"
+		"  # What the NIC cannot cut the kernel does, and the driver then has other buffers.\n"
+		"  cut: {at: function __skb_gso_segment, packet: ether(skb.data), where: skb.dev in option.phy}\n"
 		"\n"
-		"groups: {ip: [ip4, ip6], protocol: [tcp4, tcp6, udp4, udp6, icmp4, icmp6]}\n"
+		"groups: {left: [nic_out, cut], ip: [ip4, ip6], protocol: [tcp4, tcp6, udp4, udp6, icmp4, icmp6]}\n"
 		"\n"
 		"timeout: 1s\n"
 		"\n"
@@ -756,7 +777,7 @@ static const struct vnt_tool tool = {
 		"  conntrack: {value: tracked_end.time - tracked.time, pair: thread_or_cpu, show: histogram(us)}\n"
 		"  ovs_conntrack: {value: ovs_ct_end.time - ovs_ct.time, pair: thread_or_cpu, show: histogram(us)}\n"
 		"  queued:\n"
-		"    value: nic_out.time - enqueued.time  # of each packet, also of those dequeued in a list\n"
+		"    value: left.time - enqueued.time     # of each packet, also of those dequeued in a list\n"
 		"    pair: skb\n"
 		"    timeout: 10s\n"
 		"    by: {dev: enqueued.skb.dev.name}\n"
@@ -768,7 +789,7 @@ static const struct vnt_tool tool = {
 	.object = vnt_object,
 	.object_end = vnt_object_end,
 	.points = points,
-	.points_count = 20,
+	.points_count = 21,
 	.measures = measures,
 	.measures_count = sizeof(measures) / sizeof(measures[0]),
 	.tables = tables,
@@ -778,7 +799,7 @@ static const struct vnt_tool tool = {
 	.options = options,
 	.options_count = sizeof(options) / sizeof(options[0]),
 	.rows = rows,
-	.rows_count = 37,
+	.rows_count = 38,
 };
 
 int main(int argc, char **argv)

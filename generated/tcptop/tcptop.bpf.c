@@ -52,6 +52,8 @@ static __always_inline u32 count_bytes(const struct packet *packet, s32 ret, u64
 	struct bytes_key key = {};
 	struct bytes_row *row;
 
+	if (ret <= 0 && rx <= 0)
+		return FILTERED;
 	if (!filter_running_task())
 		return FILTERED;
 	if (bytes_by.pid)
@@ -74,6 +76,8 @@ static __always_inline u32 count_bytes_at_received(const struct packet *packet, 
 	struct bytes_key key = {};
 	struct bytes_row *row;
 
+	if (tx <= 0 && ret <= 0)
+		return FILTERED;
 	if (!filter_running_task())
 		return FILTERED;
 	if (bytes_by.pid)
@@ -96,6 +100,8 @@ static __always_inline u32 count_bytes_at_spliced(const struct packet *packet, u
 	struct bytes_key key = {};
 	struct bytes_row *row;
 
+	if (tx <= 0 && rx <= 0)
+		return FILTERED;
 	if (!filter_running_task())
 		return FILTERED;
 	if (bytes_by.pid)
@@ -118,6 +124,8 @@ static __always_inline u32 count_bytes_at_sent_older(const struct packet *packet
 	struct bytes_key key = {};
 	struct bytes_row *row;
 
+	if (tx <= 0 && rx <= 0)
+		return FILTERED;
 	if (!filter_running_task())
 		return FILTERED;
 	if (bytes_by.pid)
@@ -134,7 +142,7 @@ static __always_inline u32 count_bytes_at_sent_older(const struct packet *packet
 	return SHOWN;
 }
 
-/* sent: socket.sent_length, where ret > 0 and tcp */
+/* sent: socket.sent_length, where sk.sk_protocol & 255 == IPPROTO_TCP */
 static __always_inline int at_sent(const struct sock *sk, s32 ret, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_SENT);
@@ -144,7 +152,7 @@ static __always_inline int at_sent(const struct sock *sk, s32 ret, const bool ty
 		return LEAVE(accounts, AT_SENT, sampled_out);
 	if (!sk)
 		return LEAVE(accounts, AT_SENT, unparsed);
-	if (ret <= 0 || (READ(sk, sk_protocol) & 255) != 6 /* IPPROTO_TCP */)
+	if ((READ(sk, sk_protocol) & 255) != 6 /* IPPROTO_TCP */)
 		return LEAVE(accounts, AT_SENT, filtered);
 	if ((bytes_by.flow || filter.terms) && !packet_socket(packet, sk, typed))
 		return LEAVE(accounts, AT_SENT, unparsed);
@@ -158,7 +166,7 @@ static __always_inline int at_sent(const struct sock *sk, s32 ret, const bool ty
 PROGRAM("tp_btf/sock_send_length", sent_tracepoint,
 	at_sent(argument(ctx, sent_sk), (s32)(u64)argument(ctx, sent_ret), true))
 
-/* received: socket.received_length, where ret > 0 and taken and tcp */
+/* received: socket.received_length, where taken and tcp */
 static __always_inline int at_received(const struct sock *sk, s32 ret, s32 flags, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_RECEIVED);
@@ -168,8 +176,7 @@ static __always_inline int at_received(const struct sock *sk, s32 ret, s32 flags
 		return LEAVE(accounts, AT_RECEIVED, sampled_out);
 	if (!sk)
 		return LEAVE(accounts, AT_RECEIVED, unparsed);
-	if (ret <= 0 || (flags & 0x2002) != 0 ||
-	    (READ(sk, sk_protocol) & 255) != 6 /* IPPROTO_TCP */)
+	if ((flags & 0x2002) != 0 || (READ(sk, sk_protocol) & 255) != 6 /* IPPROTO_TCP */)
 		return LEAVE(accounts, AT_RECEIVED, filtered);
 	if ((bytes_by.flow || filter.terms) && !packet_socket(packet, sk, typed))
 		return LEAVE(accounts, AT_RECEIVED, unparsed);
@@ -184,7 +191,7 @@ PROGRAM("tp_btf/sock_recv_length", received_tracepoint,
 	at_received(argument(ctx, received_sk), (s32)(u64)argument(ctx, received_ret),
 		    (s32)(u64)argument(ctx, received_flags), true))
 
-/* spliced: return __tcp_read_sock | return tcp_read_sock, where result > 0 */
+/* spliced: return __tcp_read_sock | return tcp_read_sock */
 static __always_inline int at_spliced(const struct sock *sk, u64 result, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_SPLICED);
@@ -192,11 +199,7 @@ static __always_inline int at_spliced(const struct sock *sk, u64 result, const b
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_SPLICED, sampled_out);
-	if (!sk)
-		return LEAVE(accounts, AT_SPLICED, unparsed);
-	if ((s32)result <= 0)
-		return LEAVE(accounts, AT_SPLICED, filtered);
-	if ((bytes_by.flow || filter.terms) && !packet_socket(packet, sk, typed))
+	if (!sk || ((bytes_by.flow || filter.terms) && !packet_socket(packet, sk, typed)))
 		return LEAVE(accounts, AT_SPLICED, unparsed);
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_SPLICED, filtered);
@@ -212,8 +215,8 @@ PROGRAM("fexit/tcp_read_sock", spliced_2_fexit,
 	at_spliced(argument(ctx, spliced_sk), function_result(ctx), true))
 
 /*
- * sent_older: return tcp_sendmsg, where result > 0
- * of older kernels, as those that follow
+ * sent_older: return tcp_sendmsg
+ * Of older kernels.
  */
 static __always_inline int at_sent_older(const struct sock *sk, u64 result, const bool typed)
 {
@@ -222,11 +225,7 @@ static __always_inline int at_sent_older(const struct sock *sk, u64 result, cons
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_SENT_OLDER, sampled_out);
-	if (!sk)
-		return LEAVE(accounts, AT_SENT_OLDER, unparsed);
-	if ((s32)result <= 0)
-		return LEAVE(accounts, AT_SENT_OLDER, filtered);
-	if ((bytes_by.flow || filter.terms) && !packet_socket(packet, sk, typed))
+	if (!sk || ((bytes_by.flow || filter.terms) && !packet_socket(packet, sk, typed)))
 		return LEAVE(accounts, AT_SENT_OLDER, unparsed);
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_SENT_OLDER, filtered);
@@ -239,7 +238,7 @@ static __always_inline int at_sent_older(const struct sock *sk, u64 result, cons
 PROGRAM("fexit/tcp_sendmsg", sent_older_fexit,
 	at_sent_older(argument(ctx, sent_older_sk), function_result(ctx), true))
 
-/* sent_page: return tcp_sendpage, where result > 0 */
+/* sent_page: return tcp_sendpage */
 static __always_inline int at_sent_page(const struct sock *sk, u64 result, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_SENT_PAGE);
@@ -247,11 +246,7 @@ static __always_inline int at_sent_page(const struct sock *sk, u64 result, const
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_SENT_PAGE, sampled_out);
-	if (!sk)
-		return LEAVE(accounts, AT_SENT_PAGE, unparsed);
-	if ((s32)result <= 0)
-		return LEAVE(accounts, AT_SENT_PAGE, filtered);
-	if ((bytes_by.flow || filter.terms) && !packet_socket(packet, sk, typed))
+	if (!sk || ((bytes_by.flow || filter.terms) && !packet_socket(packet, sk, typed)))
 		return LEAVE(accounts, AT_SENT_PAGE, unparsed);
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_SENT_PAGE, filtered);
@@ -264,7 +259,7 @@ static __always_inline int at_sent_page(const struct sock *sk, u64 result, const
 PROGRAM("fexit/tcp_sendpage", sent_page_fexit,
 	at_sent_page(argument(ctx, sent_page_sk), function_result(ctx), true))
 
-/* sent_mptcp: return mptcp_sendmsg, where result > 0 */
+/* sent_mptcp: return mptcp_sendmsg */
 static __always_inline int at_sent_mptcp(const struct sock *sk, u64 result, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_SENT_MPTCP);
@@ -272,11 +267,7 @@ static __always_inline int at_sent_mptcp(const struct sock *sk, u64 result, cons
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_SENT_MPTCP, sampled_out);
-	if (!sk)
-		return LEAVE(accounts, AT_SENT_MPTCP, unparsed);
-	if ((s32)result <= 0)
-		return LEAVE(accounts, AT_SENT_MPTCP, filtered);
-	if ((bytes_by.flow || filter.terms) && !packet_socket(packet, sk, typed))
+	if (!sk || ((bytes_by.flow || filter.terms) && !packet_socket(packet, sk, typed)))
 		return LEAVE(accounts, AT_SENT_MPTCP, unparsed);
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_SENT_MPTCP, filtered);
@@ -289,7 +280,7 @@ static __always_inline int at_sent_mptcp(const struct sock *sk, u64 result, cons
 PROGRAM("fexit/mptcp_sendmsg", sent_mptcp_fexit,
 	at_sent_mptcp(argument(ctx, sent_mptcp_sk), function_result(ctx), true))
 
-/* received_older: return tcp_recvmsg, where result > 0 and taken */
+/* received_older: return tcp_recvmsg, where flags & 0x2002 == 0 */
 static __always_inline int at_received_older(const struct sock *sk, s32 flags, u64 result,
 					     const bool typed)
 {
@@ -300,7 +291,7 @@ static __always_inline int at_received_older(const struct sock *sk, s32 flags, u
 		return LEAVE(accounts, AT_RECEIVED_OLDER, sampled_out);
 	if (!sk)
 		return LEAVE(accounts, AT_RECEIVED_OLDER, unparsed);
-	if ((s32)result <= 0 || (flags & 0x2002) != 0)
+	if ((flags & 0x2002) != 0)
 		return LEAVE(accounts, AT_RECEIVED_OLDER, filtered);
 	if ((bytes_by.flow || filter.terms) && !packet_socket(packet, sk, typed))
 		return LEAVE(accounts, AT_RECEIVED_OLDER, unparsed);
@@ -317,7 +308,7 @@ PROGRAM("fexit/tcp_recvmsg", received_older_fexit,
 			  (s32)(u64)argument(ctx, received_older_flags), function_result(ctx),
 			  true))
 
-/* received_mptcp: return mptcp_recvmsg, where result > 0 and taken */
+/* received_mptcp: return mptcp_recvmsg, where flags & 0x2002 == 0 */
 static __always_inline int at_received_mptcp(const struct sock *sk, s32 flags, u64 result,
 					     const bool typed)
 {
@@ -328,7 +319,7 @@ static __always_inline int at_received_mptcp(const struct sock *sk, s32 flags, u
 		return LEAVE(accounts, AT_RECEIVED_MPTCP, sampled_out);
 	if (!sk)
 		return LEAVE(accounts, AT_RECEIVED_MPTCP, unparsed);
-	if ((s32)result <= 0 || (flags & 0x2002) != 0)
+	if ((flags & 0x2002) != 0)
 		return LEAVE(accounts, AT_RECEIVED_MPTCP, filtered);
 	if ((bytes_by.flow || filter.terms) && !packet_socket(packet, sk, typed))
 		return LEAVE(accounts, AT_RECEIVED_MPTCP, unparsed);

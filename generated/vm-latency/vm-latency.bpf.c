@@ -9,8 +9,6 @@
 #include "kernel.bpf.h"
 
 /* What is read of the kernel's types. */
-struct net_device;
-
 struct sk_buff {
 	void *data;
 	struct net_device *dev;
@@ -40,9 +38,9 @@ enum {
 /* Positions of arguments, looked up by name when the tool starts. */
 const volatile u8 from_vm_skb = 0, from_phy_skb = 0, received_skb = 1, processed_skb = 0,
 	ct_skb = 3, upcall_skb = 1, back_skb = 2, sent_skb = 1, phy_queue_skb = 0, to_phy_skb = 0,
-	vm_queue_skb = 0, to_vm_skb = 0, to_vm_dev = 1;
+	vm_queue_skb = 0, to_vm_skb = 0;
 
-/* the guest's tap devices */
+/* the guest's tap devices, or the ports of a container */
 struct vnt_devices option_vm SEC(".data.devices") = {};
 
 /* the host's NICs, or the ports that stand for them */
@@ -468,16 +466,15 @@ static __always_inline int at_vm_queue(const struct sk_buff *skb, const bool typ
 
 PROGRAM("tp_btf/net_dev_queue", vm_queue_tracepoint, at_vm_queue(argument(ctx, vm_queue_skb), true))
 
-/* to_vm: tun.transmit, where dev in option.vm */
-static __always_inline int at_to_vm(const struct sk_buff *skb, const struct net_device *dev,
-				    const bool typed)
+/* to_vm: net.transmit, where skb.dev in option.vm */
+static __always_inline int at_to_vm(const struct sk_buff *skb, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_TO_VM);
 	struct packet parsed = {}, *packet = &parsed;
 
-	if (!skb || !dev)
+	if (!skb)
 		return LEAVE(accounts, AT_TO_VM, unparsed);
-	if (!lists_device(&option_vm, dev, skb, typed) ||
+	if (!lists_device(&option_vm, READ(skb, dev), skb, typed) ||
 	    (can_miss() && misses_ether(skb, READ(skb, data), typed)))
 		return LEAVE(accounts, AT_TO_VM, filtered);
 	if (!packet_ether(packet, skb, READ(skb, data), typed))
@@ -489,7 +486,6 @@ static __always_inline int at_to_vm(const struct sk_buff *skb, const struct net_
 	return 0;
 }
 
-FENTRY_OR_KPROBE(tun_net_xmit, to_vm,
-		 at_to_vm(ARGUMENT(ctx, to_vm_skb), ARGUMENT(ctx, to_vm_dev), typed))
+PROGRAM("tp_btf/net_dev_start_xmit", to_vm_tracepoint, at_to_vm(argument(ctx, to_vm_skb), true))
 
 char LICENSE[] SEC("license") = "GPL";

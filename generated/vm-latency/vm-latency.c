@@ -102,13 +102,11 @@ static const struct vnt_argument vm_queue_arguments[] = {
 };
 
 static const struct vnt_variant to_vm_variants[] = {
-	{VNT_FENTRY, "to_vm_fentry", "tun_net_xmit", NULL, "tun"},
-	{VNT_KPROBE, "to_vm_kprobe", "tun_net_xmit", NULL, "tun"},
+	{VNT_TRACEPOINT, "to_vm_tracepoint", "net_dev_start_xmit", "net", NULL},
 };
 
 static const struct vnt_argument to_vm_arguments[] = {
 	{"skb", "to_vm_skb"},
-	{"dev", "to_vm_dev"},
 };
 
 static const struct vnt_point points[] = {
@@ -227,11 +225,11 @@ static const struct vnt_point points[] = {
 	},
 	{
 		.name = "to_vm",
-		.at = "tun.transmit",
+		.at = "net.transmit",
 		.variants = to_vm_variants,
-		.variants_count = 2,
+		.variants_count = 1,
 		.arguments = to_vm_arguments,
-		.arguments_count = 2,
+		.arguments_count = 1,
 		.paths = 0x2,
 	},
 };
@@ -413,7 +411,8 @@ static const struct vnt_measure measures[] = {
 };
 
 static const struct vnt_option options[] = {
-	{"vm", VNT_OPTION_DEVICES, "the guest's tap devices", NULL, false, true},
+	{"vm", VNT_OPTION_DEVICES, "the guest's tap devices, or the ports of a container", NULL,
+		false, true},
 	{"phy", VNT_OPTION_DEVICES, "the host's NICs, or the ports that stand for them", NULL,
 		false, true},
 };
@@ -472,7 +471,7 @@ static const struct vnt_tool tool = {
 		"  rx: ns, of each step and the whole from NIC to tap\n"
 		"\n"
 		"options:\n"
-		"  vm: {type: devices, about: the guest's tap devices, required: yes}\n"
+		"  vm: {type: devices, about: \"the guest's tap devices, or the ports of a container\", required: yes}\n"
 		"  phy: {type: devices, about: \"the host's NICs, or the ports that stand for them\", required: yes}\n"
 		"\n"
 		"points:\n"
@@ -487,7 +486,7 @@ static const struct vnt_tool tool = {
 		"  phy_queue: {at: net.queue, where: skb.dev in option.phy}\n"
 		"  to_phy: {at: net.transmit, where: skb.dev in option.phy}\n"
 		"  vm_queue: {at: net.queue, where: skb.dev in option.vm}\n"
-		"  to_vm: {at: tun.transmit, where: dev in option.vm}\n"
+		"  to_vm: {at: net.transmit, where: skb.dev in option.vm}\n"
 		"\n"
 		"pair: packet.id\n"
 		"timeout: 5s\n"

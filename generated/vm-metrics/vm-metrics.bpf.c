@@ -9,8 +9,6 @@
 #include "kernel.bpf.h"
 
 /* What is read of the kernel's types. */
-struct net_device;
-
 struct sk_buff {
 	void *data;
 	struct net_device *dev;
@@ -25,12 +23,12 @@ struct Qdisc { struct qdisc_skb_head q; } KERNEL_TYPE;
 enum {
 	AT_FROM_VM, AT_FROM_PHY, AT_LOOKUP, AT_UPCALL, AT_BACK, AT_OUTPUT, AT_PHY_QUEUE, AT_TO_PHY,
 	AT_VM_QUEUE, AT_TO_VM, AT_TRACKED, AT_TRACKED_END, AT_OVS_CT, AT_OVS_CT_END, AT_ENQUEUED,
-	AT_SENT,
+	AT_SENT, AT_CUT,
 	LOOKS_FROM_VM, LOOKS_FROM_PHY, LOOKS_LOOKUP, LOOKS_OUTPUT, LOOKS_PHY_QUEUE, LOOKS_TO_PHY,
 	LOOKS_VM_QUEUE, LOOKS_TO_VM, TX_FROM_VM, TX_LOOKUP, TX_UPCALL, TX_BACK, TX_OUTPUT,
 	TX_PHY_QUEUE, TX_TO_PHY, RX_FROM_PHY, RX_LOOKUP, RX_UPCALL, RX_BACK, RX_OUTPUT, RX_VM_QUEUE,
 	RX_TO_VM, CONNTRACK_TRACKED, CONNTRACK_TRACKED_END, OVS_CONNTRACK_OVS_CT,
-	OVS_CONNTRACK_OVS_CT_END, QUEUED_ENQUEUED, QUEUED_SENT,
+	OVS_CONNTRACK_OVS_CT_END, QUEUED_ENQUEUED, QUEUED_SENT, QUEUED_CUT,
 	VNT_ROWS,
 };
 
@@ -51,10 +49,10 @@ enum {
 /* Positions of arguments, looked up by name when the tool starts. */
 const volatile u8 from_vm_skb = 0, from_phy_skb = 0, lookup_skb = 0, upcall_skb = 1, back_skb = 2,
 	output_skb = 1, phy_queue_skb = 0, to_phy_skb = 0, vm_queue_skb = 0, to_vm_skb = 0,
-	to_vm_dev = 1, tracked_skb = 0, tracked_end_skb = 0, ovs_ct_skb = 3, enqueued_qdisc = 0,
-	enqueued_skb = 2, sent_skb = 0;
+	tracked_skb = 0, tracked_end_skb = 0, ovs_ct_skb = 3, enqueued_qdisc = 0, enqueued_skb = 2,
+	sent_skb = 0, cut_skb = 0;
 
-/* the guest's tap devices */
+/* the guest's tap devices, or the ports of a container */
 struct vnt_devices option_vm SEC(".data.devices") = {};
 
 /* the host's NICs, or the ports that stand for them */
@@ -111,7 +109,7 @@ struct looks_key {
 };
 
 struct looks_row {
-	u64 packets, bytes, largest, queues;
+	u64 packets, bytes, largest;
 };
 
 RESULTS(looks, struct looks_key, struct looks_row, 16384);
@@ -214,7 +212,7 @@ struct queued_each {
 
 /* A hit of 'looks'. */
 static __always_inline u32 count_looks(const struct packet *packet, u64 now, const u8 point,
-				       const struct sk_buff *skb, u16 used, const bool typed)
+				       const struct sk_buff *skb, u16 mapping, const bool typed)
 {
 	struct looks_key key = {};
 	struct looks_row *row;
@@ -230,7 +228,7 @@ static __always_inline u32 count_looks(const struct packet *packet, u64 now, con
 			return RING_FULL;
 		event->vnt_key = key;
 		event->flow = packet->id.flow;
-		event->queue = (u16)(READ(skb, queue_mapping) - 1);
+		event->queue = (u16)(mapping - 1);
 		event->hash = READ(skb, hash);
 		event->len = READ(skb, len);
 		event->data_len = READ(skb, data_len);
@@ -243,7 +241,6 @@ static __always_inline u32 count_looks(const struct packet *packet, u64 now, con
 	TALLY(row->packets, 1);
 	TALLY(row->bytes, READ(skb, len));
 	TALLY_MAX(row->largest, READ(skb, len));
-	TALLY_MAX(row->queues, used);
 	return SHOWN;
 }
 
@@ -298,7 +295,7 @@ static __always_inline u32 pass_rx(const struct packet *packet, u64 now, const u
 /* A hit of 'looks'. */
 static __always_inline u32 count_looks_at_to_phy(const struct packet *packet, u64 now,
 						 const u8 point, const struct sk_buff *skb,
-						 u64 used, const bool typed)
+						 u16 mapping, const bool typed)
 {
 	struct looks_key key = {};
 	struct looks_row *row;
@@ -314,7 +311,7 @@ static __always_inline u32 count_looks_at_to_phy(const struct packet *packet, u6
 			return RING_FULL;
 		event->vnt_key = key;
 		event->flow = packet->id.flow;
-		event->queue = (u16)READ(skb, queue_mapping);
+		event->queue = (u16)mapping;
 		event->hash = READ(skb, hash);
 		event->len = READ(skb, len);
 		event->data_len = READ(skb, data_len);
@@ -327,7 +324,6 @@ static __always_inline u32 count_looks_at_to_phy(const struct packet *packet, u6
 	TALLY(row->packets, 1);
 	TALLY(row->bytes, READ(skb, len));
 	TALLY_MAX(row->largest, READ(skb, len));
-	TALLY_MAX(row->queues, used);
 	return SHOWN;
 }
 
@@ -546,8 +542,8 @@ static __always_inline int at_from_vm(const struct sk_buff *skb, const bool type
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_FROM_VM, filtered);
 	const u64 now = bpf_ktime_get_ns();
-	u16 used = READ(skb, queue_mapping);
-	count_hit(accounts, LOOKS_FROM_VM, count_looks(packet, now, 0, skb, used, typed));
+	u16 mapping = READ(skb, queue_mapping);
+	count_hit(accounts, LOOKS_FROM_VM, count_looks(packet, now, 0, skb, mapping, typed));
 	count_hit(accounts, TX_FROM_VM, start_tx(packet, now));
 	return 0;
 }
@@ -574,8 +570,8 @@ static __always_inline int at_from_phy(const struct sk_buff *skb, const bool typ
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_FROM_PHY, filtered);
 	const u64 now = bpf_ktime_get_ns();
-	u16 used = READ(skb, queue_mapping);
-	count_hit(accounts, LOOKS_FROM_PHY, count_looks(packet, now, 1, skb, used, typed));
+	u16 mapping = READ(skb, queue_mapping);
+	count_hit(accounts, LOOKS_FROM_PHY, count_looks(packet, now, 1, skb, mapping, typed));
 	count_hit(accounts, RX_FROM_PHY, start_rx(packet, now));
 	return 0;
 }
@@ -598,8 +594,8 @@ static __always_inline int at_lookup(const struct sk_buff *skb, const bool typed
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_LOOKUP, filtered);
 	const u64 now = bpf_ktime_get_ns();
-	u16 used = READ(skb, queue_mapping);
-	count_hit(accounts, LOOKS_LOOKUP, count_looks(packet, now, 2, skb, used, typed));
+	u16 mapping = READ(skb, queue_mapping);
+	count_hit(accounts, LOOKS_LOOKUP, count_looks(packet, now, 2, skb, mapping, typed));
 	count_hit(accounts, TX_LOOKUP, pass_tx(packet, now, 1));
 	count_hit(accounts, RX_LOOKUP, pass_rx(packet, now, 1));
 	return 0;
@@ -666,8 +662,8 @@ static __always_inline int at_output(const struct sk_buff *skb, const bool typed
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_OUTPUT, filtered);
 	const u64 now = bpf_ktime_get_ns();
-	u16 used = READ(skb, queue_mapping);
-	count_hit(accounts, LOOKS_OUTPUT, count_looks(packet, now, 5, skb, used, typed));
+	u16 mapping = READ(skb, queue_mapping);
+	count_hit(accounts, LOOKS_OUTPUT, count_looks(packet, now, 5, skb, mapping, typed));
 	count_hit(accounts, TX_OUTPUT, pass_tx(packet, now, 4));
 	count_hit(accounts, RX_OUTPUT, pass_rx(packet, now, 4));
 	return 0;
@@ -691,8 +687,8 @@ static __always_inline int at_phy_queue(const struct sk_buff *skb, const bool ty
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_PHY_QUEUE, filtered);
 	const u64 now = bpf_ktime_get_ns();
-	u16 used = READ(skb, queue_mapping);
-	count_hit(accounts, LOOKS_PHY_QUEUE, count_looks(packet, now, 6, skb, used, typed));
+	u16 mapping = READ(skb, queue_mapping);
+	count_hit(accounts, LOOKS_PHY_QUEUE, count_looks(packet, now, 6, skb, mapping, typed));
 	count_hit(accounts, TX_PHY_QUEUE, pass_tx(packet, now, 5));
 	return 0;
 }
@@ -715,8 +711,9 @@ static __always_inline int at_to_phy(const struct sk_buff *skb, const bool typed
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_TO_PHY, filtered);
 	const u64 now = bpf_ktime_get_ns();
-	u64 used = READ(skb, queue_mapping) + 1;
-	count_hit(accounts, LOOKS_TO_PHY, count_looks_at_to_phy(packet, now, 7, skb, used, typed));
+	u16 mapping = READ(skb, queue_mapping);
+	count_hit(accounts, LOOKS_TO_PHY,
+		  count_looks_at_to_phy(packet, now, 7, skb, mapping, typed));
 	count_end(accounts, TX_TO_PHY, TX_FROM_VM, finish_tx(packet, now));
 	return 0;
 }
@@ -739,24 +736,23 @@ static __always_inline int at_vm_queue(const struct sk_buff *skb, const bool typ
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_VM_QUEUE, filtered);
 	const u64 now = bpf_ktime_get_ns();
-	u16 used = READ(skb, queue_mapping);
-	count_hit(accounts, LOOKS_VM_QUEUE, count_looks(packet, now, 8, skb, used, typed));
+	u16 mapping = READ(skb, queue_mapping);
+	count_hit(accounts, LOOKS_VM_QUEUE, count_looks(packet, now, 8, skb, mapping, typed));
 	count_hit(accounts, RX_VM_QUEUE, pass_rx(packet, now, 5));
 	return 0;
 }
 
 FENTRY_OR_KPROBE(__dev_queue_xmit, vm_queue, at_vm_queue(ARGUMENT(ctx, vm_queue_skb), typed))
 
-/* to_vm: tun.transmit, where dev in option.vm */
-static __always_inline int at_to_vm(const struct sk_buff *skb, const struct net_device *dev,
-				    const bool typed)
+/* to_vm: net.transmit, where skb.dev in option.vm */
+static __always_inline int at_to_vm(const struct sk_buff *skb, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_TO_VM);
 	struct packet parsed = {}, *packet = &parsed;
 
-	if (!skb || !dev)
+	if (!skb)
 		return LEAVE(accounts, AT_TO_VM, unparsed);
-	if (!lists_device(&option_vm, dev, skb, typed) ||
+	if (!lists_device(&option_vm, READ(skb, dev), skb, typed) ||
 	    (can_miss() && misses_ether(skb, READ(skb, data), typed)))
 		return LEAVE(accounts, AT_TO_VM, filtered);
 	if (!packet_ether(packet, skb, READ(skb, data), typed))
@@ -764,14 +760,14 @@ static __always_inline int at_to_vm(const struct sk_buff *skb, const struct net_
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_TO_VM, filtered);
 	const u64 now = bpf_ktime_get_ns();
-	u64 used = READ(skb, queue_mapping) + 1;
-	count_hit(accounts, LOOKS_TO_VM, count_looks_at_to_phy(packet, now, 9, skb, used, typed));
+	u16 mapping = READ(skb, queue_mapping);
+	count_hit(accounts, LOOKS_TO_VM,
+		  count_looks_at_to_phy(packet, now, 9, skb, mapping, typed));
 	count_end(accounts, RX_TO_VM, RX_FROM_PHY, finish_rx(packet, now));
 	return 0;
 }
 
-FENTRY_OR_KPROBE(tun_net_xmit, to_vm,
-		 at_to_vm(ARGUMENT(ctx, to_vm_skb), ARGUMENT(ctx, to_vm_dev), typed))
+PROGRAM("tp_btf/net_dev_start_xmit", to_vm_tracepoint, at_to_vm(argument(ctx, to_vm_skb), true))
 
 /* tracked: function nf_conntrack_in in nf_conntrack */
 static __always_inline int at_tracked(const struct sk_buff *skb, const bool typed)
@@ -906,5 +902,31 @@ static __always_inline int at_sent(const struct sk_buff *skb, const bool typed)
 }
 
 PROGRAM("tp_btf/net_dev_start_xmit", sent_tracepoint, at_sent(argument(ctx, sent_skb), true))
+
+/*
+ * cut: function __skb_gso_segment, where skb.dev in option.phy or skb.dev in option.vm
+ * What the device cannot cut the kernel does, and the driver then has other buffers.
+ */
+static __always_inline int at_cut(const struct sk_buff *skb, const bool typed)
+{
+	struct vnt_account *accounts = account_hit(AT_CUT);
+	struct packet parsed = {}, *packet = &parsed;
+
+	if (!skb)
+		return LEAVE(accounts, AT_CUT, unparsed);
+	if ((!lists_device(&option_phy, READ(skb, dev), skb, typed) &&
+	     !lists_device(&option_vm, READ(skb, dev), skb, typed)) ||
+	    (can_miss() && misses_ether(skb, READ(skb, data), typed)))
+		return LEAVE(accounts, AT_CUT, filtered);
+	if (filter.terms && !packet_ether(packet, skb, READ(skb, data), typed))
+		return LEAVE(accounts, AT_CUT, unparsed);
+	if (!filter_packet(packet))
+		return LEAVE(accounts, AT_CUT, filtered);
+	const u64 now = bpf_ktime_get_ns();
+	count_end(accounts, QUEUED_CUT, QUEUED_ENQUEUED, finish_queued(now, skb));
+	return 0;
+}
+
+FENTRY_OR_KPROBE(__skb_gso_segment, cut, at_cut(ARGUMENT(ctx, cut_skb), typed))
 
 char LICENSE[] SEC("license") = "GPL";

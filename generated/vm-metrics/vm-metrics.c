@@ -87,13 +87,11 @@ static const struct vnt_argument vm_queue_arguments[] = {
 };
 
 static const struct vnt_variant to_vm_variants[] = {
-	{VNT_FENTRY, "to_vm_fentry", "tun_net_xmit", NULL, "tun"},
-	{VNT_KPROBE, "to_vm_kprobe", "tun_net_xmit", NULL, "tun"},
+	{VNT_TRACEPOINT, "to_vm_tracepoint", "net_dev_start_xmit", "net", NULL},
 };
 
 static const struct vnt_argument to_vm_arguments[] = {
 	{"skb", "to_vm_skb"},
-	{"dev", "to_vm_dev"},
 };
 
 static const struct vnt_variant tracked_variants[] = {
@@ -141,6 +139,15 @@ static const struct vnt_variant sent_variants[] = {
 
 static const struct vnt_argument sent_arguments[] = {
 	{"skb", "sent_skb"},
+};
+
+static const struct vnt_variant cut_variants[] = {
+	{VNT_FENTRY, "cut_fentry", "__skb_gso_segment", NULL, NULL},
+	{VNT_KPROBE, "cut_kprobe", "__skb_gso_segment", NULL, NULL},
+};
+
+static const struct vnt_argument cut_arguments[] = {
+	{"skb", "cut_skb"},
 };
 
 static const struct vnt_point points[] = {
@@ -226,11 +233,11 @@ static const struct vnt_point points[] = {
 	},
 	{
 		.name = "to_vm",
-		.at = "tun.transmit",
+		.at = "net.transmit",
 		.variants = to_vm_variants,
-		.variants_count = 2,
+		.variants_count = 1,
 		.arguments = to_vm_arguments,
-		.arguments_count = 2,
+		.arguments_count = 1,
 	},
 	{
 		.name = "tracked",
@@ -282,6 +289,14 @@ static const struct vnt_point points[] = {
 		.arguments = sent_arguments,
 		.arguments_count = 1,
 	},
+	{
+		.name = "cut",
+		.at = "function __skb_gso_segment",
+		.variants = cut_variants,
+		.variants_count = 2,
+		.arguments = cut_arguments,
+		.arguments_count = 1,
+	},
 };
 
 static const char *const places[] = {
@@ -301,11 +316,12 @@ static const char *const places[] = {
 	"ovs_ct_end",
 	"enqueued",
 	"sent",
+	"cut",
 };
 
 static const struct vnt_field looks_key[] = {
 	{.name = "stage", .type = VNT_WORD, .offset = 0, .size = 1, .words = places,
-		.words_count = 16, .about = "step that the packet passes"},
+		.words_count = 17, .about = "step that the packet passes"},
 	{.name = "cpu", .type = VNT_UNSIGNED, .offset = 4, .size = 4, .about = "the CPU"},
 };
 
@@ -313,12 +329,11 @@ static const struct vnt_column looks_columns[] = {
 	{"packets", VNT_COUNT, 0, "packets", "GSO buffers count once"},
 	{"bytes", VNT_SUM, 8, "bytes", "with Ethernet headers except at from_ steps"},
 	{"largest", VNT_MAX, 16, "bytes", "of the largest packet or GSO buffer"},
-	{"queues", VNT_MAX, 24, "queues", "up to the highest in use; 0 if none was recorded"},
 };
 
 static const struct vnt_field looks_each[] = {
 	{.name = "stage", .type = VNT_WORD, .offset = 16, .size = 1, .words = places,
-		.words_count = 16, .about = "step that the packet passes"},
+		.words_count = 17, .about = "step that the packet passes"},
 	{.name = "cpu", .type = VNT_UNSIGNED, .offset = 20, .size = 4, .about = "the CPU"},
 	{.name = "flow", .type = VNT_FLOW, .offset = 24, .size = 40,
 		.about = "addresses, protocol and ports"},
@@ -426,7 +441,7 @@ static const struct vnt_field queued_each[] = {
 	{.name = "qlen", .type = VNT_UNSIGNED, .offset = 40, .size = 4, .unit = "packets",
 		.about = "in the root qdisc with this one; 0 for lockless pfifo_fast"},
 	{.name = "value", .type = VNT_DURATION, .offset = 48, .size = 8, .unit = "ns",
-		.about = "in the queueing discipline until the driver"},
+		.about = "in the queueing discipline until the driver, or until it is cut"},
 };
 
 static const struct vnt_field tx_waiting_expired[] = {
@@ -548,7 +563,7 @@ static const struct vnt_measure measures[] = {
 		.name = "queued",
 		.map = "queued_map",
 		.unit = VNT_US,
-		.about = "in the queueing discipline until the driver",
+		.about = "in the queueing discipline until the driver, or until it is cut",
 		.key = queued_key,
 		.key_count = 2,
 		.key_default = 1,
@@ -571,13 +586,14 @@ static const struct vnt_table tables[] = {
 		.by = "looks_by",
 		.key_size = 8,
 		.columns = looks_columns,
-		.columns_count = 4,
-		.row_size = 32,
+		.columns_count = 3,
+		.row_size = 24,
 	},
 };
 
 static const struct vnt_option options[] = {
-	{"vm", VNT_OPTION_DEVICES, "the guest's tap devices", NULL, false, true},
+	{"vm", VNT_OPTION_DEVICES, "the guest's tap devices, or the ports of a container", NULL,
+		false, true},
 	{"phy", VNT_OPTION_DEVICES, "the host's NICs, or the ports that stand for them", NULL,
 		false, true},
 };
@@ -611,6 +627,7 @@ static const struct vnt_row rows[] = {
 	{"ovs_conntrack", "ovs_ct_end", 0x2000},
 	{"queued", "enqueued", 0x4000},
 	{"queued", "sent", 0x8000},
+	{"queued", "cut", 0x10000},
 };
 
 static const struct vnt_example examples[] = {
@@ -650,19 +667,18 @@ static const struct vnt_tool tool = {
 		"  packets: packets, GSO buffers count once\n"
 		"  bytes: bytes, with Ethernet headers except at from_ steps\n"
 		"  largest: bytes, of the largest packet or GSO buffer\n"
-		"  queues: queues, up to the highest in use; 0 if none was recorded\n"
 		"  tx: ns, of each step and the whole from tap to NIC\n"
 		"  rx: ns, of each step and the whole from NIC to tap\n"
 		"  conntrack: ns, in netfilter's connection tracking, of any packet on the host\n"
 		"  ovs_conntrack: ns, in a ct() action of Open vSwitch, of any packet\n"
-		"  queued: ns, in the queueing discipline until the driver\n"
+		"  queued: ns, in the queueing discipline until the driver, or until it is cut\n"
 		"  qlen: packets, in the root qdisc with this one; 0 for lockless pfifo_fast\n"
 		"\n"
 		"options:\n"
-		"  vm: {type: devices, about: the guest's tap devices, required: yes}\n"
+		"  vm: {type: devices, about: \"the guest's tap devices, or the ports of a container\", required: yes}\n"
 		"  phy: {type: devices, about: \"the host's NICs, or the ports that stand for them\", required: yes}\n"
 		"\n"
-		"let: {at_queue: rx_queue(skb.queue_mapping), used: skb.queue_mapping}\n"
+		"let: {mapping: skb.queue_mapping, queue: rx_queue(mapping)}\n"
 		"\n"
 		"points:\n"
 		"  from_vm: {at: net.receive, where: skb.dev in option.vm}\n"
@@ -672,21 +688,22 @@ static const struct vnt_tool tool = {
 		"  back: {at: ovs.execute, optional: yes}\n"
 		"  output: {at: ovs.send, optional: yes}\n"
 		"  phy_queue: {at: net.output, where: skb.dev in option.phy}\n"
-		"  to_phy:\n"
-		"    at: net.transmit\n"
-		"    let: {at_queue: tx_queue(skb.queue_mapping), used: skb.queue_mapping + 1}\n"
-		"    where: skb.dev in option.phy\n"
+		"  to_phy: {at: net.transmit, let: {queue: tx_queue(mapping)}, where: skb.dev in option.phy}\n"
 		"  vm_queue: {at: net.output, where: skb.dev in option.vm}\n"
-		"  to_vm:\n"
-		"    at: tun.transmit\n"
-		"    let: {at_queue: tx_queue(skb.queue_mapping), used: skb.queue_mapping + 1}\n"
-		"    where: dev in option.vm\n"
+		"  to_vm: {at: net.transmit, let: {queue: tx_queue(mapping)}, where: skb.dev in option.vm}\n"
 		"  tracked: {at: function nf_conntrack_in in nf_conntrack, packet: skb, optional: yes}\n"
 		"  tracked_end: {at: ct.judged, optional: yes}\n"
 		"  ovs_ct: {at: function __ovs_ct_lookup in openvswitch, packet: skb, optional: yes}\n"
 		"  ovs_ct_end: {at: return __ovs_ct_lookup in openvswitch, optional: yes}\n"
 		"  enqueued: {at: qdisc.enqueue, where: skb.dev in option.phy or skb.dev in option.vm}\n"
 		"  sent: {at: net.transmit, where: skb.dev in option.phy or skb.dev in option.vm}\n"
+		"  # What the device cannot cut the kernel does, and the driver then has other buffers.\n"
+		"  cut:\n"
+		"    at: function __skb_gso_segment\n"
+		"    packet: ether(skb.data)\n"
+		"    where: skb.dev in option.phy or skb.dev in option.vm\n"
+		"\n"
+		"groups: {left: [sent, cut]}\n"
 		"\n"
 		"timeout: 1s\n"
 		"\n"
@@ -694,8 +711,8 @@ static const struct vnt_tool tool = {
 		"  looks:\n"
 		"    at: [from_vm, from_phy, lookup, output, phy_queue, to_phy, vm_queue, to_vm]\n"
 		"    by: [{stage: point}, cpu]\n"
-		"    details: [packet.flow, {queue: at_queue}, skb.hash, skb.len, skb.data_len]\n"
-		"    columns: {packets: count, bytes: sum(skb.len), largest: max(skb.len), queues: max(used)}\n"
+		"    details: [packet.flow, queue, skb.hash, skb.len, skb.data_len]\n"
+		"    columns: {packets: count, bytes: sum(skb.len), largest: max(skb.len)}\n"
 		"  tx:\n"
 		"    stages: [from_vm, lookup, upcall, back, output, phy_queue, to_phy]\n"
 		"    pair: packet.id\n"
@@ -709,7 +726,7 @@ static const struct vnt_tool tool = {
 		"  conntrack: {value: tracked_end.time - tracked.time, pair: thread_or_cpu, show: histogram(us)}\n"
 		"  ovs_conntrack: {value: ovs_ct_end.time - ovs_ct.time, pair: thread_or_cpu, show: histogram(us)}\n"
 		"  queued:                                # qdisc.dequeue would miss packets of a list\n"
-		"    value: sent.time - enqueued.time\n"
+		"    value: left.time - enqueued.time\n"
 		"    pair: skb\n"
 		"    timeout: 10s\n"
 		"    by: {dev: enqueued.skb.dev.name}\n"
@@ -721,7 +738,7 @@ static const struct vnt_tool tool = {
 	.object = vnt_object,
 	.object_end = vnt_object_end,
 	.points = points,
-	.points_count = 16,
+	.points_count = 17,
 	.measures = measures,
 	.measures_count = sizeof(measures) / sizeof(measures[0]),
 	.tables = tables,
@@ -731,7 +748,7 @@ static const struct vnt_tool tool = {
 	.options = options,
 	.options_count = sizeof(options) / sizeof(options[0]),
 	.rows = rows,
-	.rows_count = 28,
+	.rows_count = 29,
 };
 
 int main(int argc, char **argv)

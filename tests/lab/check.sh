@@ -33,15 +33,19 @@ contains()
 now()	{ echo "${EPOCHREALTIME/./}"; }
 
 # start NAME TOOL ARGUMENT...: run a tool in the background until it is
-# attached; its output goes to $work/NAME.out and $work/NAME.err.
+# attached; its output goes to $work/NAME.out and $work/NAME.err. Devices have their names in the
+# network namespace $tool_ns.
 work=$(mktemp -d)
+tool_ns=root
 declare -A tool_pid
 start()
 {
-	local name=$1 tries=1200		# two minutes, or more
+	local name=$1 tries=1200 prefix=	# two minutes, or more
 
 	shift
-	"$BIN/$1" "${@:2}" >"$work/$name.out" 2>"$work/$name.err" &
+	# ip netns exec would hide what is mounted below /sys.
+	[ "$tool_ns" = root ] || prefix="nsenter --net=/run/netns/$tool_ns"
+	$prefix "$BIN/$1" "${@:2}" >"$work/$name.out" 2>"$work/$name.err" &
 	tool_pid[$name]=$!
 	until grep -q '^Tracing' "$work/$name.err"; do
 		if ! kill -0 "${tool_pid[$name]}" 2>/dev/null || [ $((tries--)) = 0 ]; then

@@ -44,6 +44,19 @@ total()
 	histograms "$1" "$2" ".key == null" ".[].$3"
 }
 
+# whole NAME MEASURE: prints how many packets of a path went all the way, or how many samples a span
+# has.
+whole()
+{
+	histograms "$1" "$2" '.key == null or .key.step == "total"' '.[0].count // 0'
+}
+
+# expired NAME MEASURE: prints how many were waited for in vain.
+expired()
+{
+	account "$1" ".measure == \"$2\"" expired
+}
+
 # samples NAME MEASURE CONDITION: prints how many samples these histograms have, 0 without any.
 samples()
 {

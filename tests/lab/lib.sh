@@ -16,6 +16,50 @@ ns_prefix()
 	[ "$1" = root ] || echo "ip netns exec $1"
 }
 
+# wire NS DEVICE NS DEVICE [QUEUES]: a veth pair between two namespaces, whose ends are not up yet.
+wire()
+{
+	local many= here=${3#root}
+
+	[ -z "${5-}" ] || many="numtxqueues $5 numrxqueues $5"
+	# shellcheck disable=SC2086	# several
+	in_ns "$1" ip link add "$2" $many type veth peer name "$4" $many netns "${here:-$$}"
+}
+
+# bring_up NS DEVICE [ADDRESS...]: bring a device up, the silent way.
+bring_up()
+{
+	local ns=$1
+
+	shift
+	in_ns "$ns" "$LAB_DIR/device" "$@"
+}
+
+# place NS: a network namespace whose devices, also those that others make, speak no IPv6.
+place()
+{
+	[ "$1" = root ] || ip netns add "$1"
+	in_ns "$1" ip link set lo up
+	[ ! -e /proc/sys/net/ipv6 ] || in_ns "$1" sysctl -qw net.ipv6.conf.default.disable_ipv6=1
+}
+
+# level: the root namespace without all that a world has put there: switches, devices, namespaces.
+level()
+{
+	local one
+
+	cat /run/openvswitch*/*.pid 2>/dev/null | xargs -r kill
+	await no_switch
+	rm -rf /run/openvswitch*
+	# It outlives its daemon, and its devices go with it only.
+	for one in $(ovs-dpctl dump-dps 2>/dev/null); do ovs-dpctl del-dp "$one"; done
+	nft flush ruleset
+	for one in $(ls /sys/devices/virtual/net); do ip link del "$one" 2>/dev/null || :; done
+	for one in $(ip netns list | cut -d' ' -f1); do ip netns del "$one"; done
+}
+
+no_switch()	{ ! ls /run/openvswitch*/*.pid >/dev/null 2>&1; }
+
 # Forget all flows of the datapath: the next packet of each is an upcall again.
 flush()
 {
@@ -147,10 +191,14 @@ started()
 ended()
 {
 	kill "$1"
-	wait "$1" || :
+	# Not wait: in a command substitution it is nobody's child.
+	await gone "$1"
 	tail -n 1 "$2"
 	rm "$2"
 }
+
+# gone PID: has it ended, though nobody may have waited for it?
+gone()		{ ! grep -qs '^State:[[:space:]]*[^ZX[:space:]]' "/proc/$1/status"; }
 
 # sink NS udp|udp6|tcp PORT: take packets in the background, so that no ICMP error or reset
 # comes back for them. Returns when the port is open, with the process in sink_pid.
@@ -164,6 +212,21 @@ sink()
 
 # Close the last sink and print how many packets or connections it has got.
 sunk()		{ ended "$sink_pid" "$sink_log"; }
+
+# stream FROM TO ADDRESS BYTES: so many by one TCP connection to port 9000 of namespace TO; prints
+# how many came.
+stream()
+{
+	local log pid
+
+	log=$(mktemp)
+	in_ns "$2" /usr/bin/python3 "$LAB_DIR/stream.py" serve 9000 >"$log" &
+	pid=$!
+	started $pid "$log"
+	in_ns "$1" /usr/bin/python3 "$LAB_DIR/stream.py" send "$3" 9000 "$4"
+	wait $pid
+	rm "$log"
+}
 
 # datagrams NS: how many its processes have read by now.
 datagrams()

@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: MIT
-# switch.sh: start Open vSwitch in a world, with the bridge br0. Source it after lib.sh.
+# switch.sh: start Open vSwitch in a world, with the bridge br0. Source it after lib.sh. There may
+# be a second one, in a namespace, with an OVS_RUNDIR of its own that begins with /run/openvswitch.
 
-run=/run/openvswitch
+run=${OVS_RUNDIR:-/run/openvswitch}
+switch_ns=root			# where the datapath is
 
 # start_database PORT...: the ports of br0.
 start_database()
@@ -11,7 +13,7 @@ start_database()
 	mkdir -p $run
 	ovsdb-tool create $run/conf.db /usr/share/openvswitch/vswitch.ovsschema
 	ovsdb-server $run/conf.db --remote=punix:$run/db.sock --pidfile --detach \
-		--log-file=$run/ovsdb-server.log -vconsole:off
+		-vconsole:off --log-file=$run/ovsdb-server.log
 	ovs-vsctl --no-wait init
 	# A slow machine needs longer between two packets than flows are kept otherwise.
 	ovs-vsctl --no-wait set open_vswitch . other_config:max-idle=600000
@@ -32,6 +34,6 @@ wait_for_uptime()
 start_switch()
 {
 	wait_for_uptime
-	ovs-vswitchd --pidfile --detach --log-file=$run/ovs-vswitchd.log -vconsole:off
+	in_ns "$switch_ns" ovs-vswitchd --pidfile --detach -vconsole:off --log-file=$run/ovs-vswitchd.log
 	ovs-vsctl --timeout=20 wait-until interface br0 'ofport>0'
 }
