@@ -15,8 +15,9 @@ struct task_struct {
 
 /* Rows of accounts: of points, and of the parts that they play. */
 enum {
-	AT_WAKEUP, AT_WAKEUP_NEW, AT_OFF, AT_RUN,
-	WAITED_RUN, THREADS_RUN, WAIT_RUN, WAIT_WAKEUP, WAIT_WAKEUP_NEW, WAIT_OFF, WAIT_OFF_2,
+	AT_WAKING, AT_WAKEUP, AT_WAKEUP_NEW, AT_OFF, AT_RUN,
+	WAITED_RUN, THREADS_RUN, WAIT_RUN, WAIT_WAKING, WAIT_WAKEUP, WAIT_WAKEUP_NEW, WAIT_OFF,
+	WAIT_OFF_2,
 	VNT_ROWS,
 };
 
@@ -28,8 +29,11 @@ enum {
 #include "choice.bpf.h"
 
 /* Positions of arguments, looked up by name when the tool starts. */
-const volatile u8 wakeup_p = 0, wakeup_new_p = 0, off_preempt = 0, off_prev = 1, off_prev_state = 3,
-	run_next = 2;
+const volatile u8 waking_p = 0, wakeup_p = 0, wakeup_new_p = 0, off_preempt = 0, off_prev = 1,
+	off_prev_state = 3, run_next = 2;
+
+/* who woke them, for --by waker and --each */
+const volatile bool option_waker = false;
 
 /* only these threads */
 const volatile struct vnt_list option_threads = {};
@@ -42,8 +46,9 @@ const volatile bool option_wakeups = false;
 
 /* What is kept of each p.pid */
 struct wait {
-	u64 time, since;
+	u64 time;
 	struct vnt_task waker;
+	u64 since;
 	u32 preempted;
 	u8 pad[4];
 };
@@ -85,7 +90,24 @@ struct threads_row {
 RESULTS(threads, struct threads_key, struct threads_row, 16384);
 GROUPED_BY(threads, thread, tid) = {.thread = true, .tid = true};
 
-/* set wait.since, wait.waker */
+/*
+ * set wait.waker
+ * where it runs; the wakeup may be at the woken one's CPU
+ */
+static __always_inline u32 set_wait_waker(u64 now, const struct task_struct *p, const bool typed)
+{
+	struct wait *kept;
+	u64 pair = READ(p, pid);
+
+	kept = OBJECT(&wait_map, &pair, struct wait);
+	if (!kept)
+		return TABLE_FULL;
+	kept->time = now;
+	TASK(kept->waker);
+	return NOTED;
+}
+
+/* set wait.since */
 static __always_inline u32 set_wait_since(u64 now, const struct task_struct *p, const bool typed)
 {
 	struct wait *kept;
@@ -97,7 +119,6 @@ static __always_inline u32 set_wait_since(u64 now, const struct task_struct *p, 
 	kept->time = now;
 	if (!IS_SET(kept->since))
 		kept->since = now;
-	TASK(kept->waker);
 	return NOTED;
 }
 
@@ -147,7 +168,8 @@ static __always_inline u32 measure_waited(u64 now, const struct task_struct *nex
 	kept = bpf_map_lookup_elem(&wait_map, &pair);
 	if (!kept)
 		return UNMATCHED;
-	if (!lists_number(&option_cpus, bpf_get_smp_processor_id()))
+	if (!lists_number(&option_cpus, bpf_get_smp_processor_id()) ||
+	    elapsed(now, kept->since) == 0)
 		return FILTERED;
 	if (!filter_task(&kept->waker))
 		return FILTERED;
@@ -192,7 +214,8 @@ static __always_inline u32 count_threads(u64 now, const struct task_struct *next
 	kept = bpf_map_lookup_elem(&wait_map, &pair);
 	if (!kept)
 		return UNMATCHED;
-	if (!lists_number(&option_cpus, bpf_get_smp_processor_id()))
+	if (!lists_number(&option_cpus, bpf_get_smp_processor_id()) ||
+	    elapsed(now, kept->since) == 0)
 		return FILTERED;
 	if (threads_by.thread)
 		READ_TEXT(key.thread, next, comm);
@@ -217,6 +240,22 @@ static __always_inline u32 drop_wait_at_run(const struct task_struct *next, cons
 		return UNMATCHED;
 	return NOTED;
 }
+
+/* waking: sched.waking, where option.waker and p.pid in option.threads */
+static __always_inline int at_waking(const struct task_struct *p, const bool typed)
+{
+	struct vnt_account *accounts = account_hit(AT_WAKING);
+
+	if (!p)
+		return LEAVE(accounts, AT_WAKING, unparsed);
+	if (!option_waker || !lists_number(&option_threads, READ(p, pid)))
+		return LEAVE(accounts, AT_WAKING, filtered);
+	const u64 now = bpf_ktime_get_ns();
+	count_hit(accounts, WAIT_WAKING, set_wait_waker(now, p, typed));
+	return 0;
+}
+
+PROGRAM("tp_btf/sched_waking", waking_tracepoint, at_waking(argument(ctx, waking_p), true))
 
 /* wakeup: sched.wakeup, where p.pid in option.threads */
 static __always_inline int at_wakeup(const struct task_struct *p, const bool typed)

@@ -8,6 +8,14 @@
 
 VNT_OBJECT("sched-latency.object");
 
+static const struct vnt_variant waking_variants[] = {
+	{VNT_TRACEPOINT, "waking_tracepoint", "sched_waking", "sched", NULL},
+};
+
+static const struct vnt_argument waking_arguments[] = {
+	{"p", "waking_p"},
+};
+
 static const struct vnt_variant wakeup_variants[] = {
 	{VNT_TRACEPOINT, "wakeup_tracepoint", "sched_wakeup", "sched", NULL},
 };
@@ -43,6 +51,14 @@ static const struct vnt_argument run_arguments[] = {
 };
 
 static const struct vnt_point points[] = {
+	{
+		.name = "waking",
+		.at = "sched.waking",
+		.variants = waking_variants,
+		.variants_count = 1,
+		.arguments = waking_arguments,
+		.arguments_count = 1,
+	},
 	{
 		.name = "wakeup",
 		.at = "sched.wakeup",
@@ -84,7 +100,7 @@ static const struct vnt_field waited_key[] = {
 	{.name = "cpu", .type = VNT_UNSIGNED, .offset = 24, .size = 4, .about = "the CPU"},
 	{.name = "waker", .type = VNT_TEXT, .offset = 28, .size = 16,
 		.about =
-		"task that woke it or was interrupted by what woke it; none if it had lost the CPU"},
+		"task that woke it or was interrupted by what woke it; - if it had lost the CPU or without --waker"},
 };
 
 static const struct vnt_field waited_each[] = {
@@ -94,13 +110,13 @@ static const struct vnt_field waited_each[] = {
 	{.name = "cpu", .type = VNT_UNSIGNED, .offset = 40, .size = 4, .about = "the CPU"},
 	{.name = "waker", .type = VNT_TEXT, .offset = 44, .size = 16,
 		.about =
-		"task that woke it or was interrupted by what woke it; none if it had lost the CPU"},
+		"task that woke it or was interrupted by what woke it; - if it had lost the CPU or without --waker"},
 	{.name = "who", .type = VNT_TEXT, .offset = 72, .size = 16, .about = "name of the thread"},
 	{.name = "id", .type = VNT_SIGNED, .offset = 88, .size = 4, .about = "id of the thread"},
 	{.name = "ran_on", .type = VNT_UNSIGNED, .offset = 92, .size = 4, .about = "the CPU"},
 	{.name = "waker", .type = VNT_TASK, .offset = 96, .size = 24,
 		.about =
-		"task that woke it or was interrupted by what woke it; none if it had lost the CPU"},
+		"task that woke it or was interrupted by what woke it; - if it had lost the CPU or without --waker"},
 	{.name = "value", .type = VNT_DURATION, .offset = 64, .size = 8, .unit = "ns",
 		.about = "from becoming runnable until it runs"},
 };
@@ -137,9 +153,9 @@ static const char *threads_derive(const u64 *vnt_row, double vnt_seconds, double
 
 static const struct vnt_field wait_expired[] = {
 	{.name = "pid", .type = VNT_SIGNED, .offset = 16, .size = 4, .about = "id of the thread"},
-	{.name = "waker", .type = VNT_TASK, .offset = 40, .size = 24,
+	{.name = "waker", .type = VNT_TASK, .offset = 32, .size = 24,
 		.about =
-		"task that woke it or was interrupted by what woke it; none if it had lost the CPU"},
+		"task that woke it or was interrupted by what woke it; - if it had lost the CPU or without --waker"},
 	{.name = "preempted", .type = VNT_UNSIGNED, .offset = 64, .size = 4, .unit = "times",
 		.about = "waited after losing the CPU rather than after a sleep"},
 };
@@ -191,6 +207,7 @@ static const struct vnt_state states[] = {
 };
 
 static const struct vnt_option options[] = {
+	{"waker", VNT_OPTION_FLAG, "who woke them, for --by waker and --each", NULL, false, false},
 	{"threads", VNT_OPTION_NUMBERS, "only these threads", NULL, false, false},
 	{"cpus", VNT_OPTION_NUMBERS, "only on these CPUs", NULL, false, false},
 	{"wakeups", VNT_OPTION_FLAG,
@@ -199,13 +216,14 @@ static const struct vnt_option options[] = {
 };
 
 static const struct vnt_row rows[] = {
-	{"waited", "run", 0x8},
-	{"threads", "run", 0x8},
-	{"wait", "run", 0x8},
-	{"wait", "wakeup", 0x1},
-	{"wait", "wakeup_new", 0x2},
-	{"wait", "off", 0x4},
-	{"wait 2", "off", 0x4},
+	{"waited", "run", 0x10},
+	{"threads", "run", 0x10},
+	{"wait", "run", 0x10},
+	{"wait", "waking", 0x1},
+	{"wait", "wakeup", 0x2},
+	{"wait", "wakeup_new", 0x4},
+	{"wait", "off", 0x8},
+	{"wait 2", "off", 0x8},
 };
 
 static const struct vnt_example examples[] = {
@@ -213,7 +231,8 @@ static const struct vnt_example examples[] = {
 	{"sched-latency --by cpu -d 5", "on which CPUs do threads wait?"},
 	{"sched-latency --wakeups --by thread --sort max -d 5",
 		"which threads wait too long for a CPU after a wakeup?"},
-	{"sched-latency --wakeups --by waker -d 5", "whose wakeups wait too long for a CPU?"},
+	{"sched-latency --wakeups --waker --by waker -d 5",
+		"whose wakeups wait too long for a CPU?"},
 	{"sched-latency --cpus 0,1 --min 10ms --each -d 5",
 		"which threads waited for more than 10 ms for one of the first two CPUs?"},
 };
@@ -240,12 +259,12 @@ static const struct vnt_tool tool = {
 		"  sched-latency -d 5: how long do threads wait for a CPU, and which wait the longest?\n"
 		"  sched-latency --by cpu -d 5: on which CPUs do threads wait?\n"
 		"  sched-latency --wakeups --by thread --sort max -d 5: which threads wait too long for a CPU after a wakeup?\n"
-		"  sched-latency --wakeups --by waker -d 5: whose wakeups wait too long for a CPU?\n"
+		"  sched-latency --wakeups --waker --by waker -d 5: whose wakeups wait too long for a CPU?\n"
 		"  sched-latency --cpus 0,1 --min 10ms --each -d 5: which threads waited for more than 10 ms for one of the first two CPUs?\n"
 		"\n"
 		"meanings:\n"
 		"  waited: ns, from becoming runnable until it runs\n"
-		"  waker: task that woke it or was interrupted by what woke it; none if it had lost the CPU\n"
+		"  waker: task that woke it or was interrupted by what woke it; - if it had lost the CPU or without --waker\n"
 		"  waits: times, waited for a CPU\n"
 		"  total: ns, runnable without a CPU\n"
 		"  longest: ns, from becoming runnable until it runs\n"
@@ -253,6 +272,7 @@ static const struct vnt_tool tool = {
 		"  average: ns, per wait\n"
 		"\n"
 		"options:\n"
+		"  waker: {type: flag, about: \"who woke them, for --by waker and --each\"}\n"
 		"  threads: {type: numbers, about: only these threads}\n"
 		"  cpus: {type: numbers, about: only on these CPUs}\n"
 		"  wakeups: {type: flag, about: \"only after a sleep, not after losing the CPU to another thread\"}\n"
@@ -260,6 +280,7 @@ static const struct vnt_tool tool = {
 		"let: {runnable: prev_state == 0 or preempt}\n"
 		"\n"
 		"points:\n"
+		"  waking: {at: sched.waking, where: option.waker and p.pid in option.threads}\n"
 		"  wakeup: {at: sched.wakeup, where: p.pid in option.threads}\n"
 		"  wakeup_new: {at: sched.wakeup_new, where: p.pid in option.threads}\n"
 		"  off: {at: sched.switch, where: prev.pid != 0 and prev.pid in option.threads}\n"
@@ -268,24 +289,25 @@ static const struct vnt_tool tool = {
 		"groups: {woken: [wakeup, wakeup_new]}\n"
 		"\n"
 		"state:\n"
-		"  wait: {key: {woken: p.pid, off: prev.pid, run: next.pid}, drop: run, size: 65536, timeout: 600s}\n"
+		"  wait: {key: {waking: p.pid, woken: p.pid, off: prev.pid, run: next.pid}, drop: run, size: 65536, timeout: 600s}\n"
 		"\n"
 		"actions:\n"
-		"  - {at: woken, set: [wait.since ||= time, wait.waker = task]}\n"
+		"  - {at: waking, set: wait.waker = task} # where it runs; the wakeup may be at the woken one's CPU\n"
+		"  - {at: woken, set: wait.since ||= time}\n"
 		"  - {at: off, where: runnable and not option.wakeups, set: [wait.since = time, wait.preempted = 1]}\n"
 		"  - {at: off, where: not runnable or option.wakeups, drop: wait} # it was woken while it ran\n"
 		"\n"
 		"measures:\n"
 		"  waited:\n"
 		"    at: run\n"
-		"    where: cpu in option.cpus\n"
+		"    where: cpu in option.cpus and time - wait.since != 0ns\n"
 		"    value: time - wait.since\n"
 		"    also_by: [{thread: next.comm}, {tid: next.pid}, cpu, {waker: wait.waker.comm}]\n"
 		"    details: {who: next.comm, id: next.pid, ran_on: cpu, waker: wait.waker}\n"
 		"    show: histogram(us)\n"
 		"  threads:\n"
 		"    at: run\n"
-		"    where: cpu in option.cpus\n"
+		"    where: cpu in option.cpus and time - wait.since != 0ns\n"
 		"    by: {thread: next.comm, tid: next.pid}\n"
 		"    columns:\n"
 		"      - {waits: count, total: sum(time - wait.since), longest: max(time - wait.since)}\n"
@@ -296,7 +318,7 @@ static const struct vnt_tool tool = {
 	.object = vnt_object,
 	.object_end = vnt_object_end,
 	.points = points,
-	.points_count = 4,
+	.points_count = 5,
 	.measures = measures,
 	.measures_count = sizeof(measures) / sizeof(measures[0]),
 	.tables = tables,
@@ -308,7 +330,7 @@ static const struct vnt_tool tool = {
 	.options = options,
 	.options_count = sizeof(options) / sizeof(options[0]),
 	.rows = rows,
-	.rows_count = 7,
+	.rows_count = 8,
 };
 
 int main(int argc, char **argv)

@@ -14,8 +14,8 @@ struct socket { struct sock *sk; } KERNEL_TYPE;
 
 /* Rows of accounts: of points, and of the parts that they play. */
 enum {
-	AT_RECEIVED, AT_RECEIVED_OLDER, AT_SENT, AT_SENT_OLDER,
-	READ_RECEIVED, READ_RECEIVED_OLDER, WRITTEN_SENT, WRITTEN_SENT_OLDER,
+	AT_RECEIVED, AT_RECEIVED_OLDER, AT_RECEIVED6_OLDER, AT_SENT, AT_SENT_OLDER,
+	READ_RECEIVED, READ_RECEIVED_OLDER, READ_RECEIVED6_OLDER, WRITTEN_SENT, WRITTEN_SENT_OLDER,
 	VNT_ROWS,
 };
 
@@ -29,8 +29,8 @@ enum {
 #include "choice.bpf.h"
 
 /* Positions of arguments, looked up by name when the tool starts. */
-const volatile u8 received_sk = 0, received_ret = 1, received_older_sock = 0, sent_sk = 0,
-	sent_ret = 1, sent_older_sock = 0;
+const volatile u8 received_sk = 0, received_ret = 1, received_older_sock = 0,
+	received6_older_sock = 0, sent_sk = 0, sent_ret = 1, sent_older_sock = 0;
 
 /* read, B, by comm */
 struct read_key {
@@ -106,14 +106,14 @@ static __always_inline u32 measure_read(const struct packet *packet, u64 now, s3
 
 /* A value of 'read'. */
 static __always_inline u32 measure_read_at_received_older(const struct packet *packet, u64 now,
-							  s32 size)
+							  s32 length)
 {
 	struct read_key key = {};
 	u64 value;
 
 	if (!filter_running_task())
 		return FILTERED;
-	value = size;
+	value = length;
 	if (read_by.comm)
 		COMM(key.comm);
 	if (read_by.pid)
@@ -167,14 +167,14 @@ static __always_inline u32 measure_written(const struct packet *packet, u64 now,
 
 /* A value of 'written'. */
 static __always_inline u32 measure_written_at_sent_older(const struct packet *packet, u64 now,
-							 s32 size)
+							 s32 length)
 {
 	struct written_key key = {};
 	u64 value;
 
 	if (!filter_running_task())
 		return FILTERED;
-	value = size;
+	value = length;
 	if (written_by.comm)
 		COMM(key.comm);
 	if (written_by.pid)
@@ -220,7 +220,7 @@ static __always_inline int at_received(const struct sock *sk, s32 ret, const boo
 PROGRAM("tp_btf/sock_recv_length", received_tracepoint,
 	at_received(argument(ctx, received_sk), (s32)(u64)argument(ctx, received_ret), true))
 
-/* received_older: socket.received, where result >= 0 */
+/* received_older: return inet_recvmsg, where result >= 0 */
 static __always_inline int at_received_older(const struct socket *sock, u64 result,
 					     const bool typed)
 {
@@ -239,13 +239,42 @@ static __always_inline int at_received_older(const struct socket *sock, u64 resu
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_RECEIVED_OLDER, filtered);
 	const u64 now = vnt_each ? bpf_ktime_get_ns() : 0;
-	s32 size = (s32)result;
-	count_hit(accounts, READ_RECEIVED_OLDER, measure_read_at_received_older(packet, now, size));
+	s32 length = (s32)result;
+	count_hit(accounts, READ_RECEIVED_OLDER,
+		  measure_read_at_received_older(packet, now, length));
 	return 0;
 }
 
-PROGRAM("fexit/sock_recvmsg", received_older_fexit,
+PROGRAM("fexit/inet_recvmsg", received_older_fexit,
 	at_received_older(argument(ctx, received_older_sock), function_result(ctx), true))
+
+/* received6_older: return inet6_recvmsg, where result >= 0 */
+static __always_inline int at_received6_older(const struct socket *sock, u64 result,
+					      const bool typed)
+{
+	struct vnt_account *accounts = account_hit(AT_RECEIVED6_OLDER);
+	struct packet parsed = {}, *packet = &parsed;
+
+	if (sampled_out())
+		return LEAVE(accounts, AT_RECEIVED6_OLDER, sampled_out);
+	if (!sock)
+		return LEAVE(accounts, AT_RECEIVED6_OLDER, unparsed);
+	if ((s32)result < 0)
+		return LEAVE(accounts, AT_RECEIVED6_OLDER, filtered);
+	if ((read_by.dport || vnt_each || filter.terms) &&
+	    !packet_socket(packet, READ(sock, sk), typed))
+		return LEAVE(accounts, AT_RECEIVED6_OLDER, unparsed);
+	if (!filter_packet(packet))
+		return LEAVE(accounts, AT_RECEIVED6_OLDER, filtered);
+	const u64 now = vnt_each ? bpf_ktime_get_ns() : 0;
+	s32 length = (s32)result;
+	count_hit(accounts, READ_RECEIVED6_OLDER,
+		  measure_read_at_received_older(packet, now, length));
+	return 0;
+}
+
+PROGRAM("fexit/inet6_recvmsg", received6_older_fexit,
+	at_received6_older(argument(ctx, received6_older_sock), function_result(ctx), true))
 
 /* sent: socket.sent_length, where ret >= 0 */
 static __always_inline int at_sent(const struct sock *sk, s32 ret, const bool typed)
@@ -289,8 +318,8 @@ static __always_inline int at_sent_older(const struct socket *sock, u64 result, 
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_SENT_OLDER, filtered);
 	const u64 now = vnt_each ? bpf_ktime_get_ns() : 0;
-	s32 size = (s32)result;
-	count_hit(accounts, WRITTEN_SENT_OLDER, measure_written_at_sent_older(packet, now, size));
+	s32 length = (s32)result;
+	count_hit(accounts, WRITTEN_SENT_OLDER, measure_written_at_sent_older(packet, now, length));
 	return 0;
 }
 

@@ -18,11 +18,19 @@ static const struct vnt_argument received_arguments[] = {
 };
 
 static const struct vnt_variant received_older_variants[] = {
-	{VNT_FEXIT, "received_older_fexit", "sock_recvmsg", NULL, NULL},
+	{VNT_FEXIT, "received_older_fexit", "inet_recvmsg", NULL, NULL},
 };
 
 static const struct vnt_argument received_older_arguments[] = {
 	{"sock", "received_older_sock"},
+};
+
+static const struct vnt_variant received6_older_variants[] = {
+	{VNT_FEXIT, "received6_older_fexit", "inet6_recvmsg", NULL, NULL},
+};
+
+static const struct vnt_argument received6_older_arguments[] = {
+	{"sock", "received6_older_sock"},
 };
 
 static const struct vnt_variant sent_variants[] = {
@@ -55,10 +63,21 @@ static const struct vnt_point points[] = {
 	},
 	{
 		.name = "received_older",
-		.at = "socket.received",
+		.at = "return inet_recvmsg",
 		.variants = received_older_variants,
 		.variants_count = 1,
 		.arguments = received_older_arguments,
+		.arguments_count = 1,
+		.instead_of = "received",
+		.waits = true,
+		.apart = true,
+	},
+	{
+		.name = "received6_older",
+		.at = "return inet6_recvmsg",
+		.variants = received6_older_variants,
+		.variants_count = 1,
+		.arguments = received6_older_arguments,
 		.arguments_count = 1,
 		.instead_of = "received",
 		.waits = true,
@@ -164,8 +183,9 @@ static const struct vnt_measure measures[] = {
 static const struct vnt_row rows[] = {
 	{"read", "received", 0x1},
 	{"read", "received_older", 0x2},
-	{"written", "sent", 0x4},
-	{"written", "sent_older", 0x8},
+	{"read", "received6_older", 0x4},
+	{"written", "sent", 0x8},
+	{"written", "sent_older", 0x10},
 };
 
 static const struct vnt_example examples[] = {
@@ -199,35 +219,42 @@ static const struct vnt_tool tool = {
 		"  dport: remote port of the socket; 0 if not connected\n"
 		"\n"
 		"points:\n"
-		"  received: {at: socket.received_length, let: {size: ret}, where: ret >= 0, optional: yes}\n"
+		"  received: {at: socket.received_length, let: {length: ret}, where: ret >= 0, optional: yes}\n"
 		"  received_older:\n"
-		"    at: socket.received\n"
-		"    let: {size: result}\n"
+		"    at: return inet_recvmsg\n"
+		"    packet: socket(sock.sk)\n"
+		"    let: {length: result}\n"
 		"    where: result >= 0\n"
 		"    instead_of: received\n"
-		"  sent: {at: socket.sent_length, let: {size: ret}, where: ret >= 0, optional: yes}\n"
-		"  sent_older: {at: socket.sent, let: {size: result}, where: result >= 0, instead_of: sent}\n"
+		"  received6_older:\n"
+		"    at: return inet6_recvmsg\n"
+		"    packet: socket(sock.sk)\n"
+		"    let: {length: result}\n"
+		"    where: result >= 0\n"
+		"    instead_of: received\n"
+		"  sent: {at: socket.sent_length, let: {length: ret}, where: ret >= 0, optional: yes}\n"
+		"  sent_older: {at: socket.sent, let: {length: result}, where: result >= 0, instead_of: sent}\n"
 		"\n"
 		"by: comm\n"
 		"also_by: [pid, packet.dport]\n"
 		"details: packet.flow\n"
 		"\n"
 		"measures:\n"
-		"  read: {at: [received, received_older], value: size, show: histogram(B)}\n"
-		"  written: {at: [sent, sent_older], value: size, show: histogram(B)}\n",
+		"  read: {at: [received, received_older, received6_older], value: length, show: histogram(B)}\n"
+		"  written: {at: [sent, sent_older], value: length, show: histogram(B)}\n",
 	.examples = examples,
 	.examples_count = sizeof(examples) / sizeof(examples[0]),
 	.features = VNT_HAS_PACKET | VNT_HAS_TASK | VNT_HAS_USER,
 	.object = vnt_object,
 	.object_end = vnt_object_end,
 	.points = points,
-	.points_count = 4,
+	.points_count = 5,
 	.measures = measures,
 	.measures_count = sizeof(measures) / sizeof(measures[0]),
 	.events = events,
 	.events_count = sizeof(events) / sizeof(events[0]),
 	.rows = rows,
-	.rows_count = 4,
+	.rows_count = 5,
 };
 
 int main(int argc, char **argv)

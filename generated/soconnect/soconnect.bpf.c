@@ -10,7 +10,11 @@
 /* What is read of the kernel's types. */
 struct sockaddr;
 
-struct socket { struct sock *sk; } KERNEL_TYPE;
+struct socket {
+	struct sock *sk;
+	struct file *file;
+} KERNEL_TYPE;
+
 struct sockaddr_in { u16 sin_port; } KERNEL_TYPE;
 
 /* Rows of accounts: of points, and of the parts that they play. */
@@ -31,7 +35,7 @@ enum {
 #include "memory.bpf.h"
 
 /* Positions of arguments, looked up by name when the tool starts. */
-const volatile u8 stream_end_sock = 0, stream_end_uaddr = 1, dgram_end_sock = 0,
+const volatile u8 stream_sock = 0, stream_end_sock = 0, stream_end_uaddr = 1, dgram_end_sock = 0,
 	dgram_end_uaddr = 1;
 
 /* only calls that fail, not those that go on without waiting */
@@ -113,17 +117,24 @@ static __always_inline u32 drop_calls(void)
 	return NOTED;
 }
 
-/* stream: socket.connecting_stream */
-static __always_inline int at_stream(const bool typed)
+/*
+ * stream: socket.connecting_stream, where sock.file != 0
+ * A socket without a file is the kernel's own, such as a subflow of MPTCP.
+ */
+static __always_inline int at_stream(const struct socket *sock, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_STREAM);
 
+	if (!sock)
+		return LEAVE(accounts, AT_STREAM, unparsed);
+	if ((u64)READ(sock, file) == 0)
+		return LEAVE(accounts, AT_STREAM, filtered);
 	const u64 now = bpf_ktime_get_ns();
 	count_hit(accounts, CALLS_STREAM, set_calls_began(now));
 	return 0;
 }
 
-FENTRY_OR_KPROBE(inet_stream_connect, stream, at_stream(typed))
+FENTRY_OR_KPROBE(inet_stream_connect, stream, at_stream(ARGUMENT(ctx, stream_sock), typed))
 
 /* dgram: socket.connecting_dgram */
 static __always_inline int at_dgram(const bool typed)
@@ -137,14 +148,18 @@ static __always_inline int at_dgram(const bool typed)
 
 FENTRY_OR_KPROBE(inet_dgram_connect, dgram, at_dgram(typed))
 
-/* stream_end: socket.connected_stream */
+/* stream_end: socket.connected_stream, where sock.file != 0 */
 static __always_inline int at_stream_end(const struct socket *sock, const struct sockaddr *uaddr,
 					 u64 result, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_STREAM_END);
 	struct packet parsed = {}, *packet = &parsed;
 
-	if (!sock || !uaddr || !packet_socket(packet, READ(sock, sk), typed))
+	if (!sock || !uaddr)
+		return LEAVE(accounts, AT_STREAM_END, unparsed);
+	if ((u64)READ(sock, file) == 0)
+		return LEAVE(accounts, AT_STREAM_END, filtered);
+	if (!packet_socket(packet, READ(sock, sk), typed))
 		return LEAVE(accounts, AT_STREAM_END, unparsed);
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_STREAM_END, filtered);

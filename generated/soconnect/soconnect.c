@@ -13,6 +13,10 @@ static const struct vnt_variant stream_variants[] = {
 	{VNT_KPROBE, "stream_kprobe", "inet_stream_connect", NULL, NULL},
 };
 
+static const struct vnt_argument stream_arguments[] = {
+	{"sock", "stream_sock"},
+};
+
 static const struct vnt_variant dgram_variants[] = {
 	{VNT_FENTRY, "dgram_fentry", "inet_dgram_connect", NULL, NULL},
 	{VNT_KPROBE, "dgram_kprobe", "inet_dgram_connect", NULL, NULL},
@@ -42,6 +46,8 @@ static const struct vnt_point points[] = {
 		.at = "socket.connecting_stream",
 		.variants = stream_variants,
 		.variants_count = 2,
+		.arguments = stream_arguments,
+		.arguments_count = 1,
 	},
 	{
 		.name = "dgram",
@@ -152,9 +158,10 @@ static const struct vnt_tool tool = {
 		"options: {failed: {type: flag, about: \"only calls that fail, not those that go on without waiting\"}}\n"
 		"\n"
 		"points:\n"
-		"  stream: {at: socket.connecting_stream}\n"
+		"  # A socket without a file is the kernel's own, such as a subflow of MPTCP.\n"
+		"  stream: {at: socket.connecting_stream, where: sock.file != 0}\n"
 		"  dgram: {at: socket.connecting_dgram}\n"
-		"  stream_end: {at: socket.connected_stream}\n"
+		"  stream_end: {at: socket.connected_stream, where: sock.file != 0}\n"
 		"  dgram_end: {at: socket.connected_dgram}\n"
 		"\n"
 		"groups: {begin: [stream, dgram], end: [stream_end, dgram_end]}\n"

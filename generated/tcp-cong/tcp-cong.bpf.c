@@ -8,7 +8,7 @@
 #include "kernel.bpf.h"
 
 /* What is read of the kernel's types. */
-struct sock;
+struct sock { u16 sk_protocol; } KERNEL_TYPE;
 
 enum tcp_ca_state { TCP_CA_Open = 0 };
 
@@ -324,7 +324,10 @@ static __always_inline int at_changed(const struct sock *sk, u8 ca_state, const 
 PROGRAM("tp_btf/tcp_cong_state_set", changed_tracepoint,
 	at_changed(argument(ctx, changed_sk), (u8)(u64)argument(ctx, changed_ca_state), true))
 
-/* established: tcp.state, where newstate == TCP_ESTABLISHED */
+/*
+ * established: tcp.state, where newstate == TCP_ESTABLISHED and sk.sk_protocol == IPPROTO_TCP
+ * Not MPTCP and SCTP, which set states, too.
+ */
 static __always_inline int at_established(const struct sock *sk, s32 newstate, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_ESTABLISHED);
@@ -332,7 +335,7 @@ static __always_inline int at_established(const struct sock *sk, s32 newstate, c
 
 	if (!sk)
 		return LEAVE(accounts, AT_ESTABLISHED, unparsed);
-	if (newstate != 1 /* TCP_ESTABLISHED */)
+	if (newstate != 1 /* TCP_ESTABLISHED */ || READ(sk, sk_protocol) != 6 /* IPPROTO_TCP */)
 		return LEAVE(accounts, AT_ESTABLISHED, filtered);
 	if (filter.terms && !packet_socket(packet, sk, typed))
 		return LEAVE(accounts, AT_ESTABLISHED, unparsed);
@@ -347,7 +350,7 @@ PROGRAM("tp_btf/inet_sock_set_state", established_tracepoint,
 	at_established(argument(ctx, established_sk), (s32)(u64)argument(ctx, established_newstate),
 		       true))
 
-/* closed: tcp.state, where newstate == TCP_CLOSE and once */
+/* closed: tcp.state, where newstate == TCP_CLOSE and once and sk.sk_protocol == IPPROTO_TCP */
 static __always_inline int at_closed(const struct sock *sk, s32 oldstate, s32 newstate,
 				     const bool typed)
 {
@@ -358,7 +361,8 @@ static __always_inline int at_closed(const struct sock *sk, s32 oldstate, s32 ne
 		return LEAVE(accounts, AT_CLOSED, unparsed);
 	if (newstate != 7 /* TCP_CLOSE */ ||
 	    (oldstate == 7 /* TCP_CLOSE */ || oldstate == 10 /* TCP_LISTEN */ ||
-	     oldstate == 2 /* TCP_SYN_SENT */ || oldstate == 3 /* TCP_SYN_RECV */))
+	     oldstate == 2 /* TCP_SYN_SENT */ || oldstate == 3 /* TCP_SYN_RECV */) ||
+	    READ(sk, sk_protocol) != 6 /* IPPROTO_TCP */)
 		return LEAVE(accounts, AT_CLOSED, filtered);
 	if (!packet_socket(packet, sk, typed))
 		return LEAVE(accounts, AT_CLOSED, unparsed);

@@ -10,7 +10,11 @@
 
 /* What is read of the kernel's types. */
 struct sock_common { u8 skc_state; } KERNEL_TYPE;
-struct sock { struct sock_common __sk_common; } KERNEL_TYPE;
+
+struct sock {
+	u16 sk_protocol;
+	struct sock_common __sk_common;
+} KERNEL_TYPE;
 
 struct tcp_sock {
 	u64 bytes_acked, bytes_received;
@@ -162,7 +166,10 @@ static __always_inline u32 drop_last(const struct sock *sk)
 	return NOTED;
 }
 
-/* opened: tcp.state, where newstate == TCP_ESTABLISHED */
+/*
+ * opened: tcp.state, where newstate == TCP_ESTABLISHED and sk.sk_protocol == IPPROTO_TCP
+ * Not MPTCP and SCTP, which set states, too.
+ */
 static __always_inline int at_opened(const struct sock *sk, s32 newstate, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_OPENED);
@@ -170,7 +177,7 @@ static __always_inline int at_opened(const struct sock *sk, s32 newstate, const 
 
 	if (!sk)
 		return LEAVE(accounts, AT_OPENED, unparsed);
-	if (newstate != 1 /* TCP_ESTABLISHED */)
+	if (newstate != 1 /* TCP_ESTABLISHED */ || READ(sk, sk_protocol) != 6 /* IPPROTO_TCP */)
 		return LEAVE(accounts, AT_OPENED, filtered);
 	if (filter.terms && !packet_socket(packet, sk, typed))
 		return LEAVE(accounts, AT_OPENED, unparsed);
@@ -291,7 +298,10 @@ static __always_inline int at_congestion(const struct sock *sk, const bool typed
 PROGRAM("tp_btf/tcp_cong_state_set", congestion_tracepoint,
 	at_congestion(argument(ctx, congestion_sk), true))
 
-/* closed: tcp.state, where newstate == TCP_CLOSE and oldstate != TCP_CLOSE */
+/*
+ * closed: tcp.state, where newstate == TCP_CLOSE and oldstate != TCP_CLOSE and sk.sk_protocol ==
+ * IPPROTO_TCP
+ */
 static __always_inline int at_closed(const struct sock *sk, s32 oldstate, s32 newstate,
 				     const bool typed)
 {
@@ -300,7 +310,8 @@ static __always_inline int at_closed(const struct sock *sk, s32 oldstate, s32 ne
 
 	if (!sk)
 		return LEAVE(accounts, AT_CLOSED, unparsed);
-	if (newstate != 7 /* TCP_CLOSE */ || oldstate == 7 /* TCP_CLOSE */)
+	if (newstate != 7 /* TCP_CLOSE */ || oldstate == 7 /* TCP_CLOSE */ ||
+	    READ(sk, sk_protocol) != 6 /* IPPROTO_TCP */)
 		return LEAVE(accounts, AT_CLOSED, filtered);
 	if (!packet_socket(packet, sk, typed))
 		return LEAVE(accounts, AT_CLOSED, unparsed);

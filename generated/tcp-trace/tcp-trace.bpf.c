@@ -247,7 +247,7 @@ static __always_inline int at_connect(const struct sock *sk, const bool typed)
 
 FENTRY_OR_KPROBE(tcp_connect, connect, at_connect(ARGUMENT(ctx, connect_sk), typed))
 
-/* opened: tcp.state, where oldstate == TCP_SYN_SENT and newstate == TCP_ESTABLISHED */
+/* opened: tcp.state, where oldstate == TCP_SYN_SENT and newstate == TCP_ESTABLISHED and tcp */
 static __always_inline int at_opened(const struct sock *sk, s32 oldstate, s32 newstate,
 				     const bool typed)
 {
@@ -256,7 +256,8 @@ static __always_inline int at_opened(const struct sock *sk, s32 oldstate, s32 ne
 
 	if (!sk)
 		return LEAVE(accounts, AT_OPENED, unparsed);
-	if (oldstate != 2 /* TCP_SYN_SENT */ || newstate != 1 /* TCP_ESTABLISHED */)
+	if (oldstate != 2 /* TCP_SYN_SENT */ || newstate != 1 /* TCP_ESTABLISHED */ ||
+	    READ(sk, sk_protocol) != 6 /* IPPROTO_TCP */)
 		return LEAVE(accounts, AT_OPENED, filtered);
 	if (!packet_socket(packet, sk, typed))
 		return LEAVE(accounts, AT_OPENED, unparsed);
@@ -322,7 +323,7 @@ static __always_inline int at_accepted_mptcp(const struct sock *newsk, const boo
 FENTRY_OR_KPROBE(__inet_accept, accepted_mptcp,
 		 at_accepted_mptcp(ARGUMENT(ctx, accepted_mptcp_newsk), typed))
 
-/* leaving: tcp.state, where newstate == TCP_FIN_WAIT1 or newstate == TCP_LAST_ACK */
+/* leaving: tcp.state, where newstate in {TCP_FIN_WAIT1, TCP_LAST_ACK} and tcp */
 static __always_inline int at_leaving(const struct sock *sk, s32 newstate, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_LEAVING);
@@ -330,7 +331,8 @@ static __always_inline int at_leaving(const struct sock *sk, s32 newstate, const
 
 	if (!sk)
 		return LEAVE(accounts, AT_LEAVING, unparsed);
-	if (newstate != 4 /* TCP_FIN_WAIT1 */ && newstate != 9 /* TCP_LAST_ACK */)
+	if ((newstate != 4 /* TCP_FIN_WAIT1 */ && newstate != 9 /* TCP_LAST_ACK */) ||
+	    READ(sk, sk_protocol) != 6 /* IPPROTO_TCP */)
 		return LEAVE(accounts, AT_LEAVING, filtered);
 	if (filter.terms && !packet_socket(packet, sk, typed))
 		return LEAVE(accounts, AT_LEAVING, unparsed);
@@ -344,7 +346,7 @@ static __always_inline int at_leaving(const struct sock *sk, s32 newstate, const
 PROGRAM("tp_btf/inet_sock_set_state", leaving_tracepoint,
 	at_leaving(argument(ctx, leaving_sk), (s32)(u64)argument(ctx, leaving_newstate), true))
 
-/* closed: tcp.state, where newstate == TCP_CLOSE and once */
+/* closed: tcp.state, where newstate == TCP_CLOSE and once and tcp */
 static __always_inline int at_closed(const struct sock *sk, s32 oldstate, s32 newstate,
 				     const bool typed)
 {
@@ -355,7 +357,7 @@ static __always_inline int at_closed(const struct sock *sk, s32 oldstate, s32 ne
 		return LEAVE(accounts, AT_CLOSED, unparsed);
 	if (newstate != 7 /* TCP_CLOSE */ ||
 	    (oldstate == 7 /* TCP_CLOSE */ || oldstate == 10 /* TCP_LISTEN */ ||
-	     oldstate == 3 /* TCP_SYN_RECV */))
+	     oldstate == 3 /* TCP_SYN_RECV */) || READ(sk, sk_protocol) != 6 /* IPPROTO_TCP */)
 		return LEAVE(accounts, AT_CLOSED, filtered);
 	if (!packet_socket(packet, sk, typed))
 		return LEAVE(accounts, AT_CLOSED, unparsed);

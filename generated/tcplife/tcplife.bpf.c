@@ -224,8 +224,8 @@ static __always_inline int at_state(const struct sock *sk, s32 oldstate, s32 new
 	u64 unacked = in_flight -
 		1 *
 		(in_flight > 0 &&
-		 (oldstate == 4 /* TCP_FIN_WAIT1 */ || oldstate == 11 /* TCP_CLOSING */ ||
-		  oldstate == 9 /* TCP_LAST_ACK */));
+		 (oldstate == 2 /* TCP_SYN_SENT */ || oldstate == 4 /* TCP_FIN_WAIT1 */ ||
+		  oldstate == 11 /* TCP_CLOSING */ || oldstate == 9 /* TCP_LAST_ACK */));
 	u64 fin = (READ(sk, __sk_common.skc_flags) >> 1) & 1;
 	count_hit(accounts, SESSION_STATE, set_session_born(now, sk, newstate));
 	count_hit(accounts, SESSION_STATE_2, set_session_owner(now, sk, newstate));

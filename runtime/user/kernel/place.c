@@ -70,9 +70,14 @@ void names_add_symbol(u64 address, const char *name)
 	add_symbol(address, name, UINT32_MAX);
 }
 
-/* How many bytes symbol @name of @home, "[module]" or "", has at most. */
-static u32 most_of(const char *name, const char *home)
+/*
+ * How many bytes symbol @name of @kind and of @home, "[module]" or "", has at most.  In the page
+ * behind the data of a module may be somebody else's code.
+ */
+static u32 most_of(u64 address, char kind, const char *name, const char *home)
 {
+	if (*home && !strchr("tTwW", kind))
+		return MOST_PAGE - address % MOST_PAGE;
 	if (!strncmp(home, "[__builtin__", strlen("[__builtin__")) ||
 	    (!strcmp(home, "[bpf]") && strncmp(name, "bpf_prog_", strlen("bpf_prog_"))))
 		return MOST_PAGE;
@@ -95,7 +100,7 @@ static void take_line(char *line)
 	if (*home)
 		*home++ = '\0';
 	home[strcspn(home, "\n")] = '\0';
-	add_symbol(address, strcmp(name, "_end") ? name : "", most_of(name, home));
+	add_symbol(address, strcmp(name, "_end") ? name : "", most_of(address, kind[1], name, home));
 }
 
 static void read_symbols(void)

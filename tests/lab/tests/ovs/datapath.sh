@@ -138,7 +138,7 @@ pushed
 equal "ovs-clone: the switch has counted" "$(($(n_packets table=1,icmp) - before))" 200
 equal "ovs-clone: looked up once more" "$(column clone clones '.key.recirculated == 1' calls)" 200
 within "ovs-clone: depth" "$(column depth depths '.key.depth == 1' calls)" 0 0
-equal "ct-trace: answers" "$(events ct '.fields.point == "ovs_execute" and .fields.state == "IS_REPLY"')" 100
+equal "ct-trace: answers" "$(events ct '.fields.point == "ovs_execute" and .fields.state == "ESTABLISHED_REPLY"')" 100
 # Packets that overtake the first one's upcall are confirmed, too.
 within "ct-trace: one connection" "$(events ct '.fields.point == "confirmed" and .fields.verdict == 1 and .fields.zone == 7')" 1 10
 equal "ct-trace: the zone" "$(events ct '.event == "ovs" and .fields.zone == 7')" "$(events ct '.event == "ovs"')"
