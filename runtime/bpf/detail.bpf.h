@@ -44,7 +44,7 @@ static __always_inline void detail_tcp(struct packet *packet, const struct tcp_h
 }
 
 #else
-#define detail_ether(packet, ether)	((void)0)
+#define detail_ether(packet, ether)	((void)(packet))
 #define detail_arp(packet, arp)		((void)0)
 #define detail_end(packet, end)		((void)0)
 #define detail_tcp(packet, tcp, after)	((void)0)

@@ -113,7 +113,8 @@ static void messages(void **state)
 		const char *words[4];
 		const char *message;
 	} bad[] = {
-		{{"--sport", "x"}, "--sport 'x': expected a port from 0 to 65535\n"},
+		{{"--sport", "x"}, "--sport 'x': expected up to 16 ports or ranges of ports, "
+		 "with commas, like 80,8000-8099\n"},
 		{{"--top", "0"}, "--top '0': expected a number from 1 to 4294967295\n"},
 		{{"--max", "16777217"}, "--max '16777217': expected a number from 1 to 16777216\n"},
 		{{"--sort", "mean"}, "--sort 'mean': expected count, p50, p90, p99 or max\n"},

@@ -29,8 +29,6 @@ absent openvswitch	queue_upcall	ovs-upcall-lost
 absent openvswitch	output		sys-rx-internal --internal lo
 absent tun		sent		tun-irq
 absent tun		sent		tun-ring
-absent tun		to_vm		vm-latency --vm lo --phy lo
-absent tun		to_vm		vm-metrics --vm lo --phy lo
 absent kvm		other		kvm-exit
 absent kvm		routed		kvm-irqfd
 absent kvm		kicked		vhost-kick
