@@ -16,8 +16,8 @@
 
 /* At most so far from its start an address belongs to something. */
 #define MOST_IMAGE	(1 << 20)
-#define MOST_MODULE	(1 << 16)	/* also of a BPF program */
-#define MOST_PAGE	(1 << 12)	/* code that the kernel makes for others to pass */
+#define MOST_MODULE	(1 << 16)
+#define MOST_PAGE	(1 << 12)	/* code that is made while the kernel runs, side by side */
 #define READ_AGAIN	10000000000ULL	/* ns */
 
 struct symbol {
@@ -71,15 +71,15 @@ void names_add_symbol(u64 address, const char *name)
 }
 
 /*
- * How many bytes symbol @name of @kind and of @home, "[module]" or "", has at most.  In the page
- * behind the data of a module may be somebody else's code.
+ * How many bytes a symbol of @kind and of @home, "[module]" or "", has at most.  In the page
+ * behind the data of a module may be somebody else's code.  A BPF program may be longer than a
+ * page, but what comes behind it may be new, and not in the table yet.
  */
-static u32 most_of(u64 address, char kind, const char *name, const char *home)
+static u32 most_of(u64 address, char kind, const char *home)
 {
 	if (*home && !strchr("tTwW", kind))
 		return MOST_PAGE - address % MOST_PAGE;
-	if (!strncmp(home, "[__builtin__", strlen("[__builtin__")) ||
-	    (!strcmp(home, "[bpf]") && strncmp(name, "bpf_prog_", strlen("bpf_prog_"))))
+	if (!strncmp(home, "[__builtin__", strlen("[__builtin__")) || !strcmp(home, "[bpf]"))
 		return MOST_PAGE;
 	return *home ? MOST_MODULE : MOST_IMAGE;
 }
@@ -100,7 +100,7 @@ static void take_line(char *line)
 	if (*home)
 		*home++ = '\0';
 	home[strcspn(home, "\n")] = '\0';
-	add_symbol(address, strcmp(name, "_end") ? name : "", most_of(address, kind[1], name, home));
+	add_symbol(address, strcmp(name, "_end") ? name : "", most_of(address, kind[1], home));
 }
 
 static void read_symbols(void)

@@ -12,7 +12,7 @@ ip link set lo up
 start drop skbdrop --json -e --proto udp --dport 9
 refused
 await reaches 1 lines
-start fexit socksize --json
+start fexit ../lab/build/bin/fexit --json
 refused
 await reaches 2 lines
 # Of how many frames there is no name, and of which a name does not reach so far.
