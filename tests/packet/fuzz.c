@@ -131,9 +131,18 @@ static bool ask_theirs(const struct pair *pair, const struct question *question)
 	return ask_programs(&question->programs, &pair->plain, MAX_VLAN_TAGS);
 }
 
+/* libpcap finds no ports in UDP-Lite. */
+static bool can_ask(const struct pair *pair, const struct packet_filter *wanted)
+{
+	return pair->outline.next != UDPLITE ||
+	       !(wanted->terms & (FILTER_SPORT | FILTER_DPORT | FILTER_PORT));
+}
+
 static void compare_question(const struct pair *pair, const struct question *question,
 			     enum kind kind)
 {
+	if (!can_ask(pair, &question->filter))
+		return;
 	compare(kind, pair->frame, question->programs.text,
 		ask_ours(pair, &question->filter), ask_theirs(pair, question));
 }

@@ -61,7 +61,8 @@ static inline void outline_transport(struct outline *outline)
 		return;
 	if (outline->next == TCP || outline->next == SCTP)
 		needs = 12;
-	if (outline->next == UDP || outline->next == ICMP || outline->next == ICMP6)
+	if (outline->next == UDP || outline->next == UDPLITE || outline->next == ICMP ||
+	    outline->next == ICMP6)
 		needs = 8;
 	if (needs && !has_bytes(outline, needs))
 		outline->incomplete = true;
