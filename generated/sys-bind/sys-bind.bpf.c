@@ -43,7 +43,7 @@ const volatile u8 bind4_sk = 0, bind4_uaddr = 1, bind6_sk = 0, bind6_uaddr = 1;
 const volatile bool option_failed = false;
 
 /* only for these ports; --sport goes by the port after the call, 0 where it failed */
-const volatile struct vnt_list option_port = {};
+const volatile struct vnt_list option_lport = {};
 
 /* Event 'bound' */
 struct bound_event {
@@ -57,13 +57,13 @@ struct bound_event {
 	u32 dev, result;
 };
 
-/* emit bound, where (not option.failed or result < 0) and asked in option.port */
+/* emit bound, where (not option.failed or result < 0) and asked in option.lport */
 static __always_inline u32 emit_bound(const struct packet *packet, u64 now, const struct sock *sk,
 				      u16 asked, u64 result, const bool typed)
 {
 	struct bound_event *event;
 
-	if ((option_failed && (s32)result >= 0) || !lists_number(&option_port, asked))
+	if ((option_failed && (s32)result >= 0) || !lists_number(&option_lport, asked))
 		return FILTERED;
 	if (!filter_running_task())
 		return FILTERED;

@@ -72,7 +72,7 @@ static const struct vnt_event events[] = {
 
 static const struct vnt_option options[] = {
 	{"failed", VNT_OPTION_FLAG, "only calls that end with an error", NULL, false, false},
-	{"port", VNT_OPTION_NUMBERS,
+	{"lport", VNT_OPTION_NUMBERS,
 		"only for these ports; --sport goes by the port after the call, 0 where it failed",
 		NULL, false, false},
 };
@@ -87,7 +87,7 @@ static const struct vnt_example examples[] = {
 	{"sys-bind --failed -d 5", "which programs fail to bind, and why?"},
 	{"sys-bind --comm nginx -d 5",
 		"to which addresses and ports does nginx bind, and with which options?"},
-	{"sys-bind --proto udp --port 53 -d 5", "who takes the port of DNS?"},
+	{"sys-bind --proto udp --lport 53 -d 5", "who takes the port of DNS?"},
 };
 
 static const struct vnt_tool tool = {
@@ -104,7 +104,7 @@ static const struct vnt_tool tool = {
 		"  sys-bind -d 5: which programs bind to which addresses and ports?\n"
 		"  sys-bind --failed -d 5: which programs fail to bind, and why?\n"
 		"  sys-bind --comm nginx -d 5: to which addresses and ports does nginx bind, and with which options?\n"
-		"  sys-bind --proto udp --port 53 -d 5: who takes the port of DNS?\n"
+		"  sys-bind --proto udp --lport 53 -d 5: who takes the port of DNS?\n"
 		"\n"
 		"meanings:\n"
 		"  laddr: local address after the call; zero where bind failed\n"
@@ -116,7 +116,7 @@ static const struct vnt_tool tool = {
 		"\n"
 		"options:\n"
 		"  failed: {type: flag, about: only calls that end with an error}\n"
-		"  port:\n"
+		"  lport:\n"
 		"    type: numbers\n"
 		"    about: \"only for these ports; --sport goes by the port after the call, 0 where it failed\"\n"
 		"\n"
@@ -129,7 +129,7 @@ static const struct vnt_tool tool = {
 		"events:\n"
 		"  bound:\n"
 		"    at: [bind4, bind6]\n"
-		"    where: (not option.failed or result < 0) and asked in option.port\n"
+		"    where: (not option.failed or result < 0) and asked in option.lport\n"
 		"    columns:\n"
 		"      - task\n"
 		"      - {proto: packet.proto, laddr: packet.saddr, lport: asked}\n"

@@ -12,7 +12,7 @@ start soaccept soaccept --json --comm take
 start sys-bind sys-bind --json --comm bind
 start taken sofamily --json --comm take
 start asked soprotocol --json --comm take
-start port sys-bind --json --comm bind --port 7001
+start port sys-bind --json --comm bind --lport 7001
 start failed sys-bind --json --comm bind --failed
 
 cat >"$work/serve" <<'END'
@@ -124,7 +124,7 @@ equal "sys-bind: IPv6" "$(events sys-bind '.fields | .laddr == "fd00::1" and .lp
 equal "sys-bind: in use" "$(events sys-bind '.fields | .lport == 7001 and .result == "EADDRINUSE"')" 1
 equal "sys-bind: SO_REUSEPORT" "$(events sys-bind '.fields | .lport == 7002 and .reuseport == 1')" 1
 equal "sys-bind: no other" "$(events sys-bind '.fields.reuseport == 1')" 1
-equal "sys-bind: --port" "$(events port true 'map("\(.fields.lport) \(.fields.result)") | join(",")')" "7001 0,7001 EADDRINUSE"
+equal "sys-bind: --lport" "$(events port true 'map("\(.fields.lport) \(.fields.result)") | join(",")')" "7001 0,7001 EADDRINUSE"
 equal "sys-bind: --failed" "$(events failed '.fields.result == "EADDRINUSE"') $(events failed true)" "1 1"
 adds_up $tools taken asked port failed
 in_ns B tc qdisc del dev e1 root
