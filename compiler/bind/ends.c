@@ -71,20 +71,25 @@ static bool check_keys(struct binder *binder, const struct keys *keys)
 	return fine;
 }
 
+/* Check the pairs of @count uses from @uses on against that of @first. */
+static bool check_pairs(struct binder *binder, const struct tool_use *first,
+			const struct tool_use *uses, size_t count)
+{
+	bool fine = true;
+
+	for (size_t i = 0; fine && i < count; i++)
+		fine = check_keys(binder, &(struct keys){first->point, uses[i].point,
+							 &first->pair, &uses[i].pair});
+	return fine;
+}
+
 static void check_measure(struct binder *binder, const struct tool_measure *measure)
 {
 	const struct tool_use *first = measure->uses.items;
-	bool fine = true;
 
-	for (size_t i = 0; fine && i < measure->starts.count; i++)
-		fine = check_keys(binder, &(struct keys){first->point, measure->starts.items[i].point,
-							 &first->pair, &measure->starts.items[i].pair});
-	for (size_t i = 0; fine && i < measure->passes.count; i++)
-		fine = check_keys(binder, &(struct keys){first->point, measure->passes.items[i].point,
-							 &first->pair, &measure->passes.items[i].pair});
-	for (size_t i = 1; fine && i < measure->uses.count; i++)
-		fine = check_keys(binder, &(struct keys){first->point, measure->uses.items[i].point,
-							 &first->pair, &measure->uses.items[i].pair});
+	(void)(check_pairs(binder, first, measure->starts.items, measure->starts.count) &&
+	       check_pairs(binder, first, measure->passes.items, measure->passes.count) &&
+	       check_pairs(binder, first, first + 1, measure->uses.count - 1));
 }
 
 /* What a state is looked up by at one point, beside what it is looked up by at @first's. */

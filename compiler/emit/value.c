@@ -148,8 +148,7 @@ static void emit_device_listed(struct text *text, const struct value *value)
 	text_add(text, "lists_device(&option_%s, ", option);
 	emit_value(text, value->left);
 	text_add(text, ", ");
-	if (point && (point->base == PACKET_SKB || point->base == PACKET_ETHER ||
-		      point->base == PACKET_NETWORK))
+	if (point && plan_in_skb(point))
 		emit_value(text, point->skb);
 	else
 		text_add(text, "NULL");

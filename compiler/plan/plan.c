@@ -100,7 +100,7 @@ static void plan_programs(struct planner *planner, struct plan_point *point)
 	}
 }
 
-static bool lies_in_skb(const struct tool_point *point)
+bool plan_in_skb(const struct tool_point *point)
 {
 	return point->base == PACKET_SKB || point->base == PACKET_ETHER ||
 	       point->base == PACKET_NETWORK;
@@ -117,7 +117,7 @@ static bool filters_device(const struct core_point *core)
 	for (size_t i = 0; i < core->actions.count; i++)
 		finish |= core->actions.items[i].kind == ACTION_FINISH ||
 			  core->actions.items[i].kind == ACTION_PASS;
-	return !finish && lies_in_skb(core->point);
+	return !finish && plan_in_skb(core->point);
 }
 
 /* Hits that stand for themselves or begin something; objects would miss what happens to them. */
@@ -162,7 +162,7 @@ static void plan_point(struct planner *planner, const struct core_point *core)
 	planner->plan->has_details |= core->point->reads_detail;
 	planner->plan->has_identity |= core->point->reads_identity;
 	planner->plan->has_packet |= core->point->base != PACKET_NONE;
-	planner->plan->has_skb |= lies_in_skb(core->point);
+	planner->plan->has_skb |= plan_in_skb(core->point);
 	planner->plan->has_socket |= core->point->base == PACKET_SOCKET;
 	planner->plan->has_stacks |= core->point->uses_context;
 	for (size_t i = 0; i < core->actions.count; i++)

@@ -82,6 +82,8 @@ struct plan {
 	bool has_running_task;		/* ... and it always is the running one */
 };
 
+/* Does the packet of @point lie in a socket buffer, rather than being made of a socket? */
+bool plan_in_skb(const struct tool_point *point);
 const struct plan *plan_core(struct arena *arena, const struct core *core);
 /* The map of @table or @sink, with its structs. */
 void layout_state(struct arena *arena, struct plan_map *map, const struct core_state *state);

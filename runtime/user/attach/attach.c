@@ -405,7 +405,7 @@ enum status attach_tool(struct attach *attach, const struct vnt_tool *tool,
 {
 	enum status status;
 
-	*attach = (struct attach){.tool = tool};
+	*attach = (struct attach){.tool = tool, .devices = devices_none()};
 	attach->points = point_list(tool, options->kprobe);
 	attach->links = memory_get(tool->points_count, sizeof(*attach->links));
 	if (!register_sections()) {

@@ -22,21 +22,15 @@ struct listed {
 	bool lower;		/* devices are replaced by those that they stand on */
 };
 
-/* The list of what @listed names, as text; the caller frees it. */
-static char *text_of(const struct devices *devices, const struct listed *listed)
-{
-	struct vnt_devices found = {};
-
-	devices_find(&devices->view, listed->text, listed->lower, &found);
-	return devices_text(&devices->view, &found);
-}
-
 /* Say what the names stand for, unless that is clear. */
 static bool say(struct devices *devices, const struct listed *listed, char *ignored)
 {
-	char *text = text_of(devices, listed);
+	struct vnt_devices found = {};
+	char *text;
 
 	(void)ignored;
+	devices_find(&devices->view, listed->text, listed->lower, &found);
+	text = devices_text(&devices->view, &found);
 	if (strcmp(text, listed->text))
 		warnx("--%s %s: this is seen at %s", listed->option, listed->text, text);
 	free(text);
@@ -103,14 +97,11 @@ static bool apply(struct devices *devices)
 	return fine;
 }
 
-/* Does any option list devices? */
-static bool are_listed(const struct vnt_tool *tool, const struct options *options)
+/* A visit that ends in false: there is a list. */
+static bool note_list(struct devices *devices, const struct listed *listed, char *ignored)
 {
-	bool listed = filter_iface(&options->filter);
-
-	for (unsigned int i = 0; i < tool->options_count; i++)
-		listed |= tool->options[i].kind == VNT_OPTION_DEVICES && options->own[i];
-	return listed;
+	(void)devices, (void)listed, (void)ignored;
+	return false;
 }
 
 struct devices devices_none(void)
@@ -121,11 +112,11 @@ struct devices devices_none(void)
 bool devices_open(struct devices *devices, const struct vnt_tool *tool,
 		  const struct options *options, struct bpf_object *object)
 {
-	*devices = (struct devices){
-		.tool = tool, .options = options, .object = object,
-		.view = {.links = -1, .changes = -1},
-	};
-	if (!are_listed(tool, options))
+	*devices = devices_none();
+	devices->tool = tool;
+	devices->options = options;
+	devices->object = object;
+	if (visit_lists(devices, NULL, note_list))
 		return true;
 	if (view_open(&devices->view, filter_netns(&options->filter)) && apply(devices))
 		return true;

@@ -15,7 +15,7 @@ struct devices {
 	bool following;		/* changes are said */
 };
 
-/* No devices, for devices_close(). */
+/* No devices: what devices_close() may get before devices_open(). */
 struct devices devices_none(void);
 
 /*

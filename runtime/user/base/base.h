@@ -66,4 +66,11 @@ bool parse_number(const char *text, u64 min, u64 max, u64 *number);
  */
 bool parse_time(const char *text, u64 min, u64 *ns);
 
+/*
+ * Call @parse for each of the words of @text, which are separated by commas, with their number.
+ * Returns how many there are; 0 if one is refused or too long, or if there are more than @most.
+ */
+u32 parse_list(const char *text, u32 most, bool (*parse)(const char *word, u32 number, void *to),
+	       void *to);
+
 #endif

@@ -50,3 +50,23 @@ bool parse_time(const char *text, u64 min, u64 *ns)
 	}
 	return false;
 }
+
+u32 parse_list(const char *text, u32 most, bool (*parse)(const char *word, u32 number, void *to),
+	       void *to)
+{
+	char word[80];
+	u32 count = 0;
+
+	for (;; text++) {
+		size_t length = strcspn(text, ",");
+
+		if (count == most || length >= sizeof(word))
+			return 0;
+		*(char *)mempcpy(word, text, length) = '\0';
+		if (!parse(word, count++, to))
+			return 0;
+		text += length;
+		if (!*text)
+			return count;
+	}
+}

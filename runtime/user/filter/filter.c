@@ -21,30 +21,6 @@ static const struct {
 #include "../bpf/packet.def"
 };
 
-/*
- * Call @parse for each of the words of @text, which are separated by commas, with their number.
- * Returns how many there are; 0 if one is refused, or if there are too many.
- */
-static u32 parse_list(const char *text, bool (*parse)(const char *word, u32 number, void *to),
-		      void *to)
-{
-	char word[80];
-	u32 count = 0;
-
-	for (;; text++) {
-		size_t length = strcspn(text, ",");
-
-		if (count == VNT_FILTER_LIST || length >= sizeof(word))
-			return 0;
-		*(char *)mempcpy(word, text, length) = '\0';
-		if (!parse(word, count++, to))
-			return 0;
-		text += length;
-		if (!*text)
-			return count;
-	}
-}
-
 static bool parse_network(const char *word, u32 number, void *to)
 {
 	struct filter_network *network = &((struct filter_networks *)to)->items[number];
@@ -80,7 +56,7 @@ static bool parse_networks(const char *text, struct packet_filter *filter, u32 t
 	u32 ipv4 = 0;
 	bool mapped = false;
 
-	networks->count = parse_list(text, parse_network, networks);
+	networks->count = parse_list(text, VNT_FILTER_LIST, parse_network, networks);
 	for (u32 i = 0; i < networks->count; i++) {
 		ipv4 += is_ipv4(&networks->items[i]);
 		mapped |= holds_mapped(&networks->items[i]);
@@ -143,7 +119,7 @@ static bool parse_vlan_range(const char *word, u32 number, void *to)
 static bool parse_ports(const char *text, struct packet_filter *filter, u32 term,
 			struct filter_ranges *ports)
 {
-	ports->count = parse_list(text, parse_port_range, ports);
+	ports->count = parse_list(text, VNT_FILTER_LIST, parse_port_range, ports);
 	filter->terms |= term;
 	return ports->count;
 }
@@ -165,7 +141,7 @@ static bool parse_port(const char *text, struct packet_filter *filter)
 
 static bool parse_vlan(const char *text, struct packet_filter *filter)
 {
-	filter->vlan.count = parse_list(text, parse_vlan_range, &filter->vlan);
+	filter->vlan.count = parse_list(text, VNT_FILTER_LIST, parse_vlan_range, &filter->vlan);
 	filter->terms |= FILTER_VLAN;
 	return filter->vlan.count;
 }
@@ -193,7 +169,7 @@ static bool parse_proto(const char *text, struct packet_filter *filter)
 {
 	struct filter_protocols *list = &filter->proto;
 
-	list->count = parse_list(text, parse_protocol, list);
+	list->count = parse_list(text, VNT_FILTER_LIST, parse_protocol, list);
 	filter->terms |= FILTER_PROTO;
 	return list->count && !(list->count == 1 && list->items[0].ethertype &&
 				filter->terms & FILTER_FAMILY &&

@@ -56,21 +56,14 @@ bool network_parse(const char *text, struct vnt_network_of *of)
 	return true;
 }
 
+static bool parse_listed(const char *word, u32 number, void *to)
+{
+	return network_parse(word, &((struct vnt_networks *)to)->items[number]);
+}
+
 bool network_list(const char *text, struct vnt_networks *list)
 {
-	char word[INET6_ADDRSTRLEN + 8];
-
 	*list = (struct vnt_networks){};
-	for (;; text++) {
-		size_t length = strcspn(text, ",");
-
-		if (list->count == VNT_NETWORKS || length >= sizeof(word))
-			return false;
-		*(char *)mempcpy(word, text, length) = '\0';
-		if (!network_parse(word, &list->items[list->count++]))
-			return false;
-		text += length;
-		if (!*text)
-			return true;
-	}
+	list->count = parse_list(text, VNT_NETWORKS, parse_listed, list);
+	return list->count;
 }
