@@ -7,9 +7,11 @@ u64 value;
 started = bpf_map_lookup_elem(&@state@_map, @key@);
 if (!started)
 	return UNMATCHED;
+/*{ others }*/
 waiting = *started;
 if (bpf_map_delete_elem(&@state@_map, @key@))
 	return UNMATCHED;
+/*{ ended }*/
 /*{ where }*/
 /*{ task }*/
 value = @value@;

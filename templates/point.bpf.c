@@ -3,10 +3,13 @@ static __always_inline int at_@point@(@parameters@)
 {
 	struct vnt_account *accounts = account_hit(@row@);
 	/*{ packet }*/
+	/*{ known }*/
 
 	/*{ sample }*/
 	/*{ early }*/
 	/*{ parse }*/
+	/*{ seek }*/
+	/*{ inner }*/
 	/*{ reply }*/
 	/*{ tunnel }*/
 	/*{ lets }*/

@@ -4,4 +4,4 @@ struct @layout@ waiting = {.time = now};
 /*{ parts }*/
 /*{ first }*/
 /*{ columns }*/
-return pair_start(&@state@_map, @key@, &waiting);
+return @start@(&@state@_map, @key@, &waiting);

@@ -10,6 +10,7 @@ struct binder {
 	struct diag *diag;
 	struct tool *tool;
 	struct tool_point *point;	/* whose arguments have no prefix */
+	struct tool_point *packet_at;	/* whose packet is meant without a prefix; NULL: point's */
 	const struct tool_state *state;	/* whose columns were read */
 	uint32_t depth;			/* of names that stand for others */
 	struct {			/* what names of groups stand for, now */

@@ -29,6 +29,12 @@ static bool are_opposite(const char *a, const char *b)
 	return false;
 }
 
+/* Does @value tell one packet from all others? */
+static bool is_identity(const struct value *value)
+{
+	return value->type.kind == TYPE_PACKET_ID || value->kind == VALUE_IDENTITY;
+}
+
 /* A key at two points, of which the first is a pair's start or a state's first. */
 struct keys {
 	const struct tool_point *a, *b;
@@ -51,7 +57,7 @@ static bool check_place(struct binder *binder, const struct keys *keys, size_t i
 			  "say 'reply: yes' at the one whose packets are replies, and one key for both");
 		return false;
 	}
-	if (!same && a->type.kind == TYPE_PACKET_ID && b->type.kind == TYPE_PACKET_ID) {
+	if (!same && is_identity(a) && is_identity(b)) {
 		diag_error(binder->diag, b->expr->span,
 			   "a reply, as at '%s', never has the packet.id of its request, as at '%s'",
 			   (keys->b->spec->reply ? keys->b : keys->a)->name.text,

@@ -254,7 +254,7 @@ static const struct value *address_of(struct binder *binder, const struct value 
 static const struct value *bind_let(struct binder *binder, const struct spec_field *let,
 				    struct tool_point *point)
 {
-	struct tool_point *before = binder->point;
+	struct tool_point *before = binder->point, *packet_at = binder->packet_at;
 	const struct value *value;
 
 	if (binder->depth > 8) {
@@ -267,9 +267,11 @@ static const struct value *bind_let(struct binder *binder, const struct spec_fie
 		return NULL;
 	}
 	binder->point = point;
+	binder->packet_at = NULL;
 	binder->depth++;
 	value = bind_expr(binder, let->expr);
 	binder->depth--;
+	binder->packet_at = packet_at;
 	binder->point = before;
 	if (value_reads(value, VALUE_KEPT)) {
 		diag_error(binder->diag, let->expr->span,
@@ -383,7 +385,10 @@ const struct value *bind_name(struct binder *binder, const struct expr *expr)
 		return NULL;
 	}
 	value = bind_enumerator(binder, expr);
-	return value ? value : bind_name_at(binder, expr, binder->point);
+	if (value)
+		return value;
+	return bind_name_at(binder, expr, binder->packet_at && !strcmp(expr->name, "packet")
+			    ? binder->packet_at : binder->point);
 }
 
 /* What the parser has to fill in for the field at @place. */
@@ -391,6 +396,7 @@ static void note_packet(struct tool_point *point, const char *place)
 {
 	point->reads_packet = true;
 	point->reads_detail |= !strncmp(place, "detail", 6);
+	point->reads_macs |= !strncmp(place, "macs", 4);
 	point->reads_tunnel |= !strncmp(place, "inner", 5) || !strcmp(place, "vni");
 	point->reads_identity |= !strcmp(place, "id") || strchr(place, '(');
 }

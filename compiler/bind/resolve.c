@@ -5,10 +5,11 @@
  */
 #include <string.h>
 
+#include "bind/follow.h"
 #include "bind/meaning.h"
 #include "bind/resolve.h"
 
-#define MAX_POINTS 64	/* the bits of a number: see struct vnt_row */
+#define MAX_POINTS 60	/* with those of follow.c, the bits of a number: see struct vnt_row */
 
 /* Packets: packet: skb, or packet: ether(skb.data). */
 
@@ -100,8 +101,11 @@ static void resolve_packet(struct resolver *resolver, struct tool_point *point)
 			   "a packet is written skb, ether(ADDRESS), network(ADDRESS) or socket(SK)");
 }
 
-static void check_reply(struct resolver *resolver, const struct tool_point *point)
+static void check_packet(struct resolver *resolver, const struct tool_point *point)
 {
+	if (point->spec->inner && (point->base == PACKET_NONE || point->base == PACKET_SOCKET))
+		diag_error(resolver->diag, point->name.span,
+			   "point '%s' has no packet that could have another one inside", point->name.text);
 	if (point->spec->reply && (point->base == PACKET_NONE || point->base == PACKET_SOCKET))
 		diag_error(resolver->diag, point->name.span,
 			   "point '%s' has no packet whose ends could be exchanged: %s", point->name.text,
@@ -223,6 +227,7 @@ const struct tool *resolve_spec(struct arena *arena, struct diag *diag,
 		point->spec = &spec->points.items[i];
 		point->result.kind = TYPE_OTHER;
 	}
+	follow_add_points(arena, tool);
 	choice_resolve(&binder, spec);
 	resolve_counters(&resolver, spec);
 	for (size_t i = 0; i < tool->points.count; i++)
@@ -230,7 +235,7 @@ const struct tool *resolve_spec(struct arena *arena, struct diag *diag,
 	for (size_t i = 0; i < tool->points.count && !diag_failed(diag); i++)
 		resolve_packet(&resolver, &tool->points.items[i]);
 	for (size_t i = 0; i < tool->points.count && !diag_failed(diag); i++)
-		check_reply(&resolver, &tool->points.items[i]);
+		check_packet(&resolver, &tool->points.items[i]);
 	for (size_t i = 0; i < tool->points.count && !diag_failed(diag); i++)
 		resolve_where(&resolver, &tool->points.items[i]);
 	if (diag_failed(diag))
@@ -246,6 +251,7 @@ const struct tool *resolve_spec(struct arena *arena, struct diag *diag,
 		measure->spec = &spec->measures.items[i];
 		measure_resolve(&binder, measure);
 	}
+	follow_drop_points(tool);
 	for (size_t i = 0; i < tool->points.count && !diag_failed(diag); i++) {
 		check_used(&resolver, &tool->points.items[i]);
 		place_check(&resolver, &tool->points.items[i]);

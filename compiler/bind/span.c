@@ -2,7 +2,7 @@
 /* Resolves measures from one point to another, and those of paths with several stages. */
 #include <string.h>
 
-#include "bind/bind.h"
+#include "bind/follow.h"
 #include "bind/measure.h"
 #include "runtime/bpf/number.h"
 
@@ -68,7 +68,10 @@ static void resolve_last(struct binder *binder, struct tool_measure *measure,
 {
 	use->where = bind_condition(binder, measure->spec->where);
 	bind_taken_at(binder, use->where, end, end);
+	/* On its way a packet may get other headers, or be inside of another one at the end. */
+	binder->packet_at = measure->follows ? start : NULL;
 	measure_groups(binder, measure, use, use->point == end ? start : end);
+	binder->packet_at = NULL;
 }
 
 /* The duration between @end and @start. */
@@ -93,7 +96,8 @@ static bool resolve_end(struct binder *binder, struct tool_measure *measure,
 	binder->alias[0].point = end;
 	binder->alias[1].point = start;
 	binder->point = (struct tool_point *)use->point;
-	if (!bind_key(binder, &measure->spec->pair, &use->pair))
+	if (measure->follows ? !follow_bind(binder, measure, use, use->point == start)
+			     : !bind_key(binder, &measure->spec->pair, &use->pair))
 		return false;
 	((struct tool_point *)use->point)->used = true;
 	binder->point = end;
@@ -139,6 +143,8 @@ static bool resolve_ends(struct binder *binder, struct tool_measure *measure)
 	tool_points ends = {}, starts = {};
 	bool fine = find_ends(binder, measure, &ends, &starts);
 
+	measure->follows = follow_wanted(measure, &ends);
+	measure->alike = follow_asks_identity(measure->spec) && !measure->follows;
 	for (size_t i = 0; fine && i < ends.count; i++) {
 		struct tool_use *use = ARENA_PUSH(binder->arena, &measure->uses);
 
@@ -192,6 +198,7 @@ static bool resolve_stages(struct binder *binder, struct tool_measure *measure)
 			bind_points(binder, &stages->items[i], &all);
 	if (!fine)
 		return false;
+	measure->follows = follow_wanted(measure, &points[last]);
 	measure->start_name = stages->items[0].text;
 	binder->alias[0].name = stages->items[last].text;
 	binder->alias[1].name = stages->items[0].text;

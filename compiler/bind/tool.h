@@ -34,6 +34,7 @@ enum value_kind {
 	VALUE_ADDRESS,			/* where left, a struct held by value, lies */
 	VALUE_DEVICE,			/* what shows the device that left points to */
 	VALUE_TEXT,			/* name: characters to compare with */
+	VALUE_IDENTITY,			/* number of the packet, by its buffer */
 };
 
 /* A word that means the same at every point. */
@@ -74,6 +75,9 @@ enum packet_base {
 	PACKET_NETWORK,		/* a network header at an address in it */
 	PACKET_SOCKET,		/* no packet, but the flow of a socket */
 };
+
+/* What a point is there for that follows buffers, and not for the spec. */
+enum watch { WATCH_NONE, WATCH_FREED, WATCH_CLONED };
 
 struct tool_argument {
 	const char *name;
@@ -119,7 +123,8 @@ struct tool_point {
 	bool uses_result, uses_context;
 	bool null_result_asked;		/* as null_asked of an argument */
 	bool used;			/* by a measure, an event or an action */
-	bool reads_detail;		/* some value is one that few tools read of a packet */
+	enum watch watch;
+	bool reads_detail, reads_macs;	/* some value is one that few tools read of a packet */
 	bool reads_tunnel;		/* some value is of the packet within a tunnel's */
 	bool reads_identity;		/* some value tells one packet from the next of its flow */
 	bool reads_packet;		/* some value is a field of its packet */
@@ -156,6 +161,7 @@ struct tool_use {
 	const struct tool_point *point;
 	const struct value *where, *value;
 	tool_fields pair;		/* of a span */
+	tool_fields kept;		/* of a start that is followed: what people know it by */
 	tool_fields by;			/* what --by can name, the ... */
 	size_t by_default;		/* ... first of which it is without --by */
 	tool_fields details;		/* what --each shows besides */
@@ -177,6 +183,8 @@ struct tool_measure {
 	LIST(struct tool_use) passes;	/* of a path: between start and end */
 	const char *start_name;		/* of a span: the point, or the group */
 	const char **diagnoses;		/* of a path, by stage; or NULL */
+	bool follows;			/* packets by their buffers: see follow.c */
+	bool alike;			/* pairs by headers alone, which several packets may have */
 	spec_fields computed;		/* columns that follow from those that are counted */
 	uint64_t timeout_ns;
 };

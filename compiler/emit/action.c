@@ -25,6 +25,7 @@ static const char *start_body(const struct emitter *emitter)
 		{"parts", block_key_parts(emitter)},
 		{"key", block_key_address(emitter)},
 		{"state", action->state->name},
+		{"start", action->state->alike ? "PAIR_START_ALIKE" : "pair_start"},
 	};
 
 	return fill(emitter, "start.bpf.c", gaps, ARRAY_SIZE(gaps));
@@ -55,6 +56,22 @@ static const char *add_call(const struct emitter *emitter)
 			    divisor ? divisor : "1");
 }
 
+/* Of packets that only their headers tell: do others wait that have the same? */
+static const char *others(const struct emitter *emitter)
+{
+	return emitter->action->state->alike
+		? block_guard(emitter->arena, "OTHERS_WAIT(started)", "NOT_UNIQUE_YET") : NULL;
+}
+
+/* What is to be done when the packet at hand waits no longer. */
+static const char *ended(const struct emitter *emitter)
+{
+	if (emitter->action->state->follows)
+		return "follow_ended(known);\n";
+	return emitter->action->state->alike
+		? block_guard(emitter->arena, "waiting.others", "NOT_UNIQUE") : NULL;
+}
+
 static const char *finish_body(const struct emitter *emitter)
 {
 	const struct core_action *action = emitter->action;
@@ -68,6 +85,8 @@ static const char *finish_body(const struct emitter *emitter)
 		{"parts", block_key_parts(emitter)},
 		{"key", block_key_address(emitter)},
 		{"state", action->state->name},
+		{"others", others(emitter)},
+		{"ended", ended(emitter)},
 		{"where", block_where(emitter)},
 		{"value", path ? "now - waiting.time" : block_value(emitter)},
 		{"last", path ? last : NULL},

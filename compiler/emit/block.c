@@ -42,11 +42,31 @@ static bool is_in_place(const struct emitter *emitter)
 	return !key_struct(emitter) && has_address(emitter->action->key.items[0].value);
 }
 
+/* The number of a packet is found, or made, before the table is looked at. */
+static bool is_followed(const struct emitter *emitter)
+{
+	return emitter->action->state && emitter->action->state->follows;
+}
+
+static const char *number_of_packet(const struct emitter *emitter)
+{
+	struct text text = {};
+
+	if (emitter->action->kind != ACTION_START)
+		return NULL;
+	text_add(&text, "u64 pair = follow(");
+	emit_value(&text, emitter->point->core->point->skb);
+	text_add(&text, ", now, %s);", emit_is_typed(emitter->point->core->point->skb) ? "typed" : "false");
+	return text_take(emitter->arena, &text);
+}
+
 const char *block_key_variable(const struct emitter *emitter)
 {
 	const tool_fields *key = &emitter->action->key;
 	struct text text = {};
 
+	if (is_followed(emitter))
+		return number_of_packet(emitter);
 	if (!key->count || is_in_place(emitter))
 		return NULL;
 	if (key_struct(emitter))
@@ -62,6 +82,8 @@ const char *block_key_address(const struct emitter *emitter)
 {
 	const tool_fields *key = &emitter->action->key;
 
+	if (is_followed(emitter))
+		return emitter->action->kind == ACTION_START ? "&pair" : "&known->id";
 	return key->count && is_in_place(emitter)
 		? arena_printf(emitter->arena, "&packet->%s", key->items[0].value->place) : "&pair";
 }
@@ -84,6 +106,10 @@ const char *block_key_parts(const struct emitter *emitter)
 	const tool_fields *key = &emitter->action->key;
 	struct text text = {};
 
+	if (is_followed(emitter))
+		return emitter->action->kind == ACTION_START
+			? block_guard(emitter->arena, "!pair", "TABLE_FULL")
+			: block_guard(emitter->arena, "!known || !known->id", "not_followed(known)");
 	if (!key_struct(emitter))
 		return NULL;
 	/* They are called as where the table was first used. */

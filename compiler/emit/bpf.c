@@ -83,11 +83,12 @@ static const char *includes(struct arena *arena, const struct plan *plan)
 	const struct { const char *file; bool used; } headers[] = {
 		{"point.bpf.h", true},
 		{"sample.bpf.h", plan->has_samples},
+		{"tunnel.bpf.h", plan->has_tunnels},
 		{"skb.bpf.h", plan->has_skb},
 		{"socket.bpf.h", plan->has_socket},
-		{"tunnel.bpf.h", plan->has_tunnels},
 		{"device.bpf.h", plan->filters_device},
 		{"pair.bpf.h", has_table(plan, true)},
+		{"follow.bpf.h", plan->has_followed},
 		{"object.bpf.h", has_table(plan, false) || has_sink(plan, SINK_TABLE)},
 		{"hist.bpf.h", has_sink(plan, SINK_HISTOGRAM)},
 		{"path.bpf.h", plan->has_paths},
@@ -100,6 +101,7 @@ static const char *includes(struct arena *arena, const struct plan *plan)
 		{"text.bpf.h", plan->core->tool->uses_text},
 		{"network.bpf.h", plan->core->tool->uses_networks},
 		{"listed.bpf.h", plan->core->tool->uses_devices},
+		{"matches.bpf.h", plan->has_packet},
 	};
 	struct text text = {};
 
@@ -107,8 +109,12 @@ static const char *includes(struct arena *arena, const struct plan *plan)
 		text_add(&text, "#define VNT_IDENTITY 0\t/* flows are told apart, packets are not */\n");
 	if (plan->has_details)
 		text_add(&text, "#define VNT_DETAILS\n");
+	if (plan->has_macs)
+		text_add(&text, "#define VNT_MACS\n");
 	if (plan->has_tunnels)
 		text_add(&text, "#define VNT_TUNNELS\n");
+	if (plan->has_tunnel_fields)
+		text_add(&text, "#define VNT_TUNNEL_FIELDS\n");
 	if (has_vxlan_ports(plan))
 		text_add(&text, "#define VNT_VXLAN_PORTS option_vxlan_port\n");
 	for (size_t i = 0; i < ARRAY_SIZE(headers); i++)

@@ -171,7 +171,7 @@ static void add_expired_key(struct text *text, const struct plan *plan, const st
 			if (map->id->fields.items[i].field &&
 			    map->id->fields.items[i].field->value->type.kind != TYPE_POINTER)
 				add_field(text, plan, of, &map->id->fields.items[i], EMIT_RECORD_SIZE);
-	} else if (key->items[0].value->type.kind != TYPE_POINTER) {
+	} else if (key->items[0].value->type.kind != TYPE_POINTER && !map->state->follows) {
 		struct plan_field field = {
 			.name = key->items[0].name.text, .field = &key->items[0],
 			.size = key->items[0].value->type.size,
@@ -230,7 +230,7 @@ bool emit_has_expired(const struct plan_map *map)
 	for (size_t i = 0; i < map->layout->fields.count; i++)
 		if (is_shown(&map->layout->fields.items[i]))
 			return true;
-	for (size_t i = 0; i < state->key->count; i++)
+	for (size_t i = 0; i < state->key->count && !state->follows; i++)
 		if (state->key->items[i].value->type.kind != TYPE_POINTER)
 			return true;
 	return false;

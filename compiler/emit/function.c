@@ -44,7 +44,8 @@ static void add_parameter(struct arena *arena, struct function *function, struct
 static void find_parameters(struct arena *arena, struct function *function)
 {
 	static const struct { const char *name, *declaration; } fixed[] = {
-		{"packet", "const struct packet *packet"}, {"now", "u64 now"},
+		{"packet", "const struct packet *packet"}, {"known", "struct followed *known"},
+		{"now", "u64 now"},
 		{"stage", "const u32 stage"}, {"point", "const u8 point"},
 		{"context", "void *context"},
 	};

@@ -84,9 +84,22 @@ static bool lets_read_packet(const struct tool_point *point)
 	return false;
 }
 
+/* Is there a packet at @plan that may be known by its buffer? */
+static bool may_know(const struct plan_point *plan)
+{
+	for (size_t i = 0; i < plan->core->actions.count; i++) {
+		const struct core_action *action = &plan->core->actions.items[i];
+
+		if (action->state && action->state->follows && action->kind != ACTION_START)
+			return true;
+	}
+	return false;
+}
+
 /*
  * When the packet at @plan is looked at: "" always, or a condition of what the options
- * have switched on, so that the verifier removes the parser where nothing needs it.
+ * have switched on, so that the verifier removes the parser where nothing needs it.  A packet
+ * that is known by its buffer has passed the filter where it started.
  */
 static const char *parse_switch(struct arena *arena, const struct plan_point *plan)
 {
@@ -100,8 +113,22 @@ static const char *parse_switch(struct arena *arena, const struct plan_point *pl
 			return "";
 	for (size_t i = 0; point->reads_packet && i < plan->core->actions.count; i++)
 		add_switches(&text, &plan->core->actions.items[i]);
-	text_add(&text, "%sfilter.terms", text.length ? " || " : "");
+	text_add(&text, "%s%s", text.length ? " || " : "",
+		 may_know(plan) ? "(!known && (seeks || filter.terms))" : "filter.terms");
 	return text_take(arena, &text);
+}
+
+/* Does nothing at @plan ask for more of its packet than whether it is followed? */
+static bool only_follows(const struct plan_point *plan)
+{
+	const struct tool_point *point = plan->core->point;
+
+	if (!may_know(plan) || point->reads_packet)
+		return false;
+	for (size_t i = 0; i < plan->core->actions.count; i++)
+		if (!plan->core->actions.items[i].state || !plan->core->actions.items[i].state->follows)
+			return false;
+	return true;
 }
 
 /* `where:` comes before the packet is looked at, unless it is about that. */
@@ -122,7 +149,7 @@ static bool has_early(const struct plan_point *point)
 	const struct tool_point *tool = point->core->point;
 
 	return tool->base != PACKET_NONE &&
-	       (point->filters_device || where_is_early(tool) || can_glance(tool));
+	       (point->filters_device || where_is_early(tool) || can_glance(tool) || may_know(point));
 }
 
 /* (skb, START, typed) */
@@ -136,15 +163,17 @@ static void add_place(struct text *text, const struct tool_point *point)
 	text_add(text, ", %s)", emit_is_typed(point->skb) ? "typed" : "false");
 }
 
-static void add_glance(struct text *text, const struct tool_point *point)
+static void add_glance(struct text *text, const struct plan_point *plan)
 {
+	const struct tool_point *point = plan->core->point;
 	static const char *const calls[] = {
 		[PACKET_SKB] = "misses_skb(", [PACKET_ETHER] = "misses_ether(",
 		[PACKET_NETWORK] = "misses_header(",
 	};
 	bool second = text->length;
 
-	text_add(text, "%scan_miss() && %s", second ? " || (" : "", calls[point->base]);
+	text_add(text, "%s%scan_miss() && %s", second ? " || (" : "",
+		 may_know(plan) ? "!known && !seeks && " : "", calls[point->base]);
 	add_place(text, point);
 	text_add(text, "%s", second ? ")" : "");
 }
@@ -186,6 +215,52 @@ static const char *sample(struct arena *arena, const struct plan_point *point)
 	return text_take(arena, &text);
 }
 
+/* What is known of the buffer; of one that is not known, is its packet to be sought? */
+static const char *known(struct arena *arena, const struct tool_point *point)
+{
+	struct text text = {};
+
+	text_add(&text, "known = find_followed(");
+	emit_value(&text, point->skb);
+	text_add(&text, ", %s);\nseeks = !known && awaits_copies();\n",
+		 emit_is_typed(point->skb) ? "typed" : "false");
+	return text_take(arena, &text);
+}
+
+/* All that is asked of a packet: is it followed? */
+static void add_find(struct arena *arena, struct text *text, const struct plan_point *point)
+{
+	static const char *const lies[] = {
+		[PACKET_SKB] = "IN_SKB", [PACKET_ETHER] = "IN_ETHER", [PACKET_NETWORK] = "IN_NETWORK",
+	};
+	const struct tool_point *tool = point->core->point;
+
+	text_add(text, "const u32 term = find_packet(&known, ");
+	emit_value(text, tool->skb);
+	text_add(text, ", ");
+	if (tool->start)
+		emit_value(text, tool->start);
+	else
+		text_add(text, "NULL");
+	text_add(text, ", %s, %s, %s);\n%s", lies[tool->base], tool->spec->reply ? "PACKET_REPLY" : "0",
+		 emit_is_typed(tool->skb) ? "typed" : "false",
+		 block_guard(arena, "term", arena_printf(arena, "LEAVE_BY(accounts, %s, term)", point->row)));
+}
+
+/* A packet in a buffer that is not known may be a copy of one that is. */
+static const char *seek(struct arena *arena, const struct plan_point *point)
+{
+	struct text text = {};
+
+	if (!may_know(point) || only_follows(point))
+		return NULL;
+	text_add(&text, "if (seeks)\n\tknown = follow_copy(");
+	emit_value(&text, point->core->point->skb);
+	text_add(&text, ", packet, %s);\n",
+		 emit_is_typed(point->core->point->skb) ? "typed" : "false");
+	return text_take(arena, &text);
+}
+
 /*
  * The cheapest tests: is there a packet, is it on the right device, and do a few bytes of
  * its header show that it is not wanted?
@@ -207,9 +282,18 @@ static const char *early(struct arena *arena, const struct plan_point *point)
 		text_add(&wanted, ", &accounts[%s], typed)", point->row);
 	}
 	if (where_is_early(tool))
-		add_where_test(&wanted, tool, !point->filters_device && !can_glance(tool));
-	if (can_glance(tool))
-		add_glance(&wanted, tool);
+		add_where_test(&wanted, tool, !point->filters_device &&
+			       (!can_glance(tool) || may_know(point)));
+	if (may_know(point)) {
+		add_guard(arena, &text, point, &wanted, "filtered");
+		wanted = (struct text){};
+		if (only_follows(point))
+			add_find(arena, &text, point);
+		else
+			text_add(&text, "%s", known(arena, tool));
+	}
+	if (can_glance(tool) && !only_follows(point))
+		add_glance(&wanted, point);
 	add_guard(arena, &text, point, &wanted, "filtered");
 	return text_take(arena, &text);
 }
@@ -224,23 +308,40 @@ static const char *parse(struct arena *arena, const struct plan_point *point)
 
 	if (!has_early(point))
 		add_null_tests(&condition, point);
-	if (point->core->point->base != PACKET_NONE)
+	if (point->core->point->base != PACKET_NONE && !only_follows(point))
 		add_packet_test(arena, &condition, point);
 	add_guard(arena, &text, point, &condition, "unparsed");
 	return text_take(arena, &text);
 }
 
-/* Look into the packet that a tunnel's packet carries. */
+/* CALLlinear_end()): look into the packet that a tunnel's packet carries. */
+static const char *into_tunnel(struct arena *arena, const struct tool_point *point, const char *call)
+{
+	struct text text = {};
+
+	text_add(&text, "%slinear_end(", call);
+	emit_value(&text, point->skb);
+	text_add(&text, ", %s))", emit_is_typed(point->skb) ? "typed" : "false");
+	return text_take(arena, &text);
+}
+
 static const char *tunnel(struct arena *arena, const struct plan_point *plan)
 {
 	const struct tool_point *point = plan->core->point;
-	struct text text = {};
 
-	if (!point->reads_tunnel || point->base == PACKET_SOCKET)
+	return point->reads_tunnel && point->base != PACKET_SOCKET
+		? arena_printf(arena, "%s;\n", into_tunnel(arena, point, "packet_tunnel(packet, ")) : NULL;
+}
+
+/* The packet inside stands for that of the tunnel. */
+static const char *inner(struct arena *arena, const struct plan_point *plan)
+{
+	struct text condition = {}, text = {};
+
+	if (!plan->core->point->spec->inner || only_follows(plan))
 		return NULL;
-	text_add(&text, "packet_tunnel(packet, linear_end(");
-	emit_value(&text, point->skb);
-	text_add(&text, ", %s));\n", emit_is_typed(point->skb) ? "typed" : "false");
+	text_add(&condition, "!%s", into_tunnel(arena, plan->core->point, "packet_innermost(packet, (u64)"));
+	add_guard(arena, &text, plan, &condition, "unparsed");
 	return text_take(arena, &text);
 }
 
@@ -248,11 +349,14 @@ static const char *tunnel(struct arena *arena, const struct plan_point *plan)
 static const char *filter(struct arena *arena, const struct plan_point *point)
 {
 	const struct tool_point *tool = point->core->point;
+	bool later = tool->where && !(has_early(point) && where_is_early(tool));
 	struct text condition = {}, text = {};
 
-	if (tool->base != PACKET_NONE)
-		text_add(&condition, "!filter_packet(packet)");
-	if (tool->where && !(has_early(point) && where_is_early(tool)))
+	if (tool->base != PACKET_NONE && !only_follows(point))
+		text_add(&condition, may_know(point) ? "%s!known && !filter_packet(packet)%s"
+						     : "%s!filter_packet(packet)%s",
+			 later && may_know(point) ? "(" : "", later && may_know(point) ? ")" : "");
+	if (later)
 		add_where_test(&condition, tool, tool->base == PACKET_NONE);
 	add_guard(arena, &text, point, &condition, "filtered");
 	return text_take(arena, &text);
@@ -401,11 +505,15 @@ static void emit_point(struct arena *arena, struct text *text, const struct plan
 		{"point", tool->name.text},
 		{"row", point->row},
 		{"parameters", text_take(arena, &parameters)},
-		{"packet", packet(tool)},
+		{"packet", only_follows(point) ? NULL : packet(tool)},
+		{"known", !may_know(point) ? NULL : only_follows(point) ? "struct followed *known;\n"
+					   : "struct followed *known;\nbool seeks;\n"},
 		{"sample", sample(arena, point)},
 		{"early", early(arena, point)},
 		{"parse", parse(arena, point)},
-		{"reply", tool->spec->reply ? "packet_exchange(packet);\n" : NULL},
+		{"seek", seek(arena, point)},
+		{"inner", inner(arena, point)},
+		{"reply", tool->spec->reply && !only_follows(point) ? "packet_exchange(packet);\n" : NULL},
 		{"tunnel", tunnel(arena, point)},
 		{"lets", text_take(arena, &lets)},
 		{"filter", filter(arena, point)},
@@ -417,13 +525,35 @@ static void emit_point(struct arena *arena, struct text *text, const struct plan
 	template_fill(arena, text, "point.bpf.c", gaps, ARRAY_SIZE(gaps));
 }
 
+/* A point that follows buffers: it counts nothing, and one call does all. */
+static void emit_watch(struct arena *arena, struct text *text, const struct plan_point *point)
+{
+	static const char *const calls[] = {
+		[WATCH_FREED] = "buffer_freed(skb, typed)",
+		[WATCH_CLONED] = "buffer_cloned(skb, result, typed)",
+	};
+	struct text parameters = {};
+
+	emit_parameters(arena, &parameters, point);
+	const struct gap gaps[] = {
+		{"comment", comment(arena, point->core->point)},
+		{"point", point->core->point->name.text},
+		{"parameters", text_take(arena, &parameters)},
+		{"call", calls[point->core->point->watch]},
+		{"programs", programs(arena, point)},
+	};
+	template_fill(arena, text, "watch.bpf.c", gaps, ARRAY_SIZE(gaps));
+}
+
 const char *emit_points(struct arena *arena, const struct plan *plan,
 			const struct functions *functions)
 {
 	struct text text = {};
 
 	for (size_t i = 0; i < plan->points.count; i++)
-		if (plan->points.items[i].core->actions.count)
+		if (plan->points.items[i].core->point->watch)
+			emit_watch(arena, &text, &plan->points.items[i]);
+		else if (plan->points.items[i].core->actions.count)
 			emit_point(arena, &text, plan, &plan->points.items[i], functions);
 	return text_take(arena, &text);
 }

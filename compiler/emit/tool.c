@@ -75,6 +75,8 @@ static const char *paths_of(struct arena *arena, const struct plan *plan,
 	uint32_t paths = 0;
 	bool between = true;
 
+	if (point->core->point->watch)
+		return NULL;
 	for (size_t i = 0; i < point->core->actions.count; i++) {
 		const struct core_action *action = &point->core->actions.items[i];
 
@@ -96,7 +98,7 @@ static bool stands_apart(const struct plan_point *point)
 		    (action->kind != ACTION_DO || action->state))
 			return false;
 	}
-	return true;
+	return !point->core->point->watch;
 }
 
 /* There is something to choose only where several points stand apart. */

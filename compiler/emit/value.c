@@ -16,10 +16,10 @@ const char *emit_argument(const char *name)
 {
 	static const struct { const char *name, *instead; } taken[] = {
 		{"accounts", "accounts_"}, {"context", "context_"}, {"ctx", "ctx_"},
-		{"event", "event_"}, {"filter", "filter_"}, {"kept", "kept_"}, {"key", "key_"},
+		{"event", "event_"}, {"known", "known_"}, {"seeks", "seeks_"}, {"filter", "filter_"}, {"kept", "kept_"}, {"key", "key_"},
 		{"now", "now_"}, {"packet", "packet_"}, {"pair", "pair_"}, {"parsed", "parsed_"}, {"point", "point_"},
 		{"result", "result_"}, {"stage", "stage_"},
-		{"row", "row_"}, {"started", "started_"}, {"typed", "typed_"},
+		{"row", "row_"}, {"started", "started_"}, {"term", "term_"}, {"typed", "typed_"},
 		{"value", "value_"}, {"waiting", "waiting_"},
 	};
 
@@ -310,6 +310,9 @@ void emit_value(struct text *text, const struct value *value)
 		emit_address(text, value);
 		break;
 	case VALUE_DEVICE:	/* only stored: emit_assign() */
+		break;
+	case VALUE_IDENTITY:
+		text_add(text, "known->id");
 		break;
 	case VALUE_TEXT:
 		text_add(text, "\"%s\"", value->name);

@@ -28,6 +28,8 @@ struct core_state {
 	uint64_t timeout_ns;	/* 0: it is dropped by actions alone */
 	uint32_t size;		/* entries */
 	bool waiting;		/* starts of pairs */
+	bool follows;		/* whose packets are followed by their buffers */
+	bool alike;		/* whose packets are told by their headers alone */
 	uint32_t stages;	/* of a path, else 0 */
 	const struct tool_measure *measure;	/* waiting */
 	const struct tool_state *state;		/* of the spec */

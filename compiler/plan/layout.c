@@ -139,6 +139,10 @@ void layout_state(struct arena *arena, struct plan_map *map, const struct core_s
 			.count = state->stages, .size = 8 * state->stages}, 8);
 		add_number(arena, layout, "stage", "u32", 4);
 	}
+	if (state->alike) {
+		add_number(arena, layout, "others", "u32", 4);
+		add_number(arena, layout, "ended", "u32", 4);
+	}
 	add_fields(arena, layout, &state->columns);
 	close_layout(arena, layout);
 	*map = (struct plan_map){

@@ -40,14 +40,21 @@ static const struct value *column(struct lowering *lowering, const struct value 
 	return copy;
 }
 
-/* A new column for @value, called @name as long as that is free. */
+static bool same_field(const struct value *a, const struct value *b)
+{
+	return a->kind == VALUE_FIELD && b->kind == VALUE_FIELD && !strcmp(a->place, b->place);
+}
+
+/* The column that keeps @value, called @name as long as that is free. */
 static const char *add_column(struct lowering *lowering, const struct value *value,
 			      const char *name)
 {
 	const char *free = name;
 
 	for (size_t i = 0; i < lowering->columns->count; i++)
-		if (!strcmp(lowering->columns->items[i].name.text, free))
+		if (same_field(lowering->columns->items[i].value, value))
+			return lowering->columns->items[i].name.text;
+		else if (!strcmp(lowering->columns->items[i].name.text, free))
 			free = arena_printf(lowering->arena, "%s%zu", name,
 					    lowering->columns->count + 1);
 	*ARENA_PUSH(lowering->arena, lowering->columns) =
@@ -185,6 +192,8 @@ static struct core_state *add_waiting(struct lowering *lowering,
 	state->timeout_ns = measure->timeout_ns;
 	state->size = TABLE_SIZE;
 	state->waiting = true;
+	state->follows = measure->follows;
+	state->alike = measure->alike;
 	state->measure = measure;
 	state->stages = measure->spec->stages.count;
 	*ARENA_PUSH(lowering->arena, &lowering->core->states) = state;
@@ -230,6 +239,8 @@ static void lower_start(struct lowering *lowering, const struct tool_measure *me
 	lowering->start = use->point;
 	lowering->columns = &start->columns;
 	end_of_span(lowering, use, &unused);
+	for (size_t i = 0; i < use->kept.count; i++)
+		add_column(lowering, use->kept.items[i].value, use->kept.items[i].name.text);
 	if (!state->columns.count)
 		state->columns = start->columns;
 }

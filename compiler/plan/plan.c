@@ -117,7 +117,7 @@ static bool filters_device(const struct core_point *core)
 	for (size_t i = 0; i < core->actions.count; i++)
 		finish |= core->actions.items[i].kind == ACTION_FINISH ||
 			  core->actions.items[i].kind == ACTION_PASS;
-	return !finish && plan_in_skb(core->point);
+	return !finish && !core->point->watch && plan_in_skb(core->point);
 }
 
 /* Hits that stand for themselves or begin something; objects would miss what happens to them. */
@@ -158,13 +158,16 @@ static void plan_point(struct planner *planner, const struct core_point *core)
 	planner->plan->has_samples |= point->samples;
 	planner->plan->filters_device |= point->filters_device;
 	planner->plan->has_replies |= core->point->spec->reply;
-	planner->plan->has_tunnels |= core->point->reads_tunnel;
+	planner->plan->has_tunnels |= core->point->reads_tunnel || core->point->spec->inner;
+	planner->plan->has_tunnel_fields |= core->point->reads_tunnel;
 	planner->plan->has_details |= core->point->reads_detail;
+	planner->plan->has_macs |= core->point->reads_macs;
 	planner->plan->has_identity |= core->point->reads_identity;
 	planner->plan->has_packet |= core->point->base != PACKET_NONE;
 	planner->plan->has_skb |= plan_in_skb(core->point);
 	planner->plan->has_socket |= core->point->base == PACKET_SOCKET;
 	planner->plan->has_stacks |= core->point->uses_context;
+	planner->plan->has_followed |= core->point->watch;
 	for (size_t i = 0; i < core->actions.count; i++)
 		plan_task(planner->plan, &core->actions.items[i]);
 }

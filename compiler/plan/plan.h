@@ -75,7 +75,8 @@ struct plan {
 	LIST(struct shape *) shapes;	/* in the order in which C needs them */
 	bool has_packet, has_skb, has_socket, has_events, has_stacks;
 	bool filters_device;		/* --iface and --netns apply somewhere */
-	bool has_paths, has_tunnels, has_details, has_identity, has_samples;
+	bool has_paths, has_tunnels, has_tunnel_fields, has_details, has_macs, has_identity, has_samples;
+	bool has_followed;		/* packets are followed by their buffers */
 	bool has_replies;		/* points whose packets are replies */
 	bool has_durations;		/* that --min can choose by */
 	bool has_task;			/* some action has a task to choose by */

@@ -14,6 +14,8 @@ static const struct key point_table[] = {
 	KEY(struct library_point, packet, false, keys_expr, "where its packet starts"),
 	KEY(struct library_point, gone, false, keys_texts,
 	    "members that must not be read there"),
+	KEY(struct library_point, copy, false, keys_bool,
+	    "yes: packets lie there in other buffers than before"),
 	KEY(struct library_point, misses, false, keys_line, "what passes by it"),
 };
 

@@ -15,6 +15,7 @@ struct library_point {
 	LIST(struct at *) at;
 	const struct expr *packet;	/* NULL: there is none */
 	LIST(struct name) gone;		/* members that must not be read */
+	bool copy;			/* packets lie there in other buffers than before */
 };
 
 /* A function that can be attached to and yet misses what one would expect of it. */

@@ -16,6 +16,8 @@ static const struct key point_table[] = {
 	    "where its packet starts: skb, or ether(skb.data) while headers are not set"),
 	KEY(struct spec_point, reply, false, keys_bool,
 	    "yes: it sees answers; their ends are exchanged, so flow, addresses and ports are those of the question"),
+	KEY(struct spec_point, inner, false, keys_bool,
+	    "yes: its packet is the one inside a tunnel, VXLAN or Geneve, where there is one"),
 	KEY(struct spec_point, let, false, keys_fields,
 	    "names of this point for expressions: {NAME: EXPRESSION}"),
 	KEY(struct spec_point, where, false, keys_expr,

@@ -31,6 +31,7 @@ struct spec_point {
 	spec_fields let;		/* names for what is written often, of this point alone */
 	const struct expr *where;	/* NULL: every hit */
 	bool reply;			/* its packets are replies: their ends are exchanged */
+	bool inner;			/* its packet is the one in a tunnel, where there is one */
 	bool optional;
 	struct name instead_of;		/* the point that it replaces where that is missing; or NULL */
 	bool unnamed;			/* written as the place of a measure or event */

@@ -329,7 +329,7 @@ static const struct vnt_example examples[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 5,
+	.runtime = 6,
 	.name = "arp-abnormal",
 	.about =
 		"which ARP is wrong - questions nobody answers, addresses that two claim, announcements, false senders, storms",

@@ -24,6 +24,14 @@ static const struct vnt_argument request_out_arguments[] = {
 	{"skb", "request_out_skb"},
 };
 
+static const struct vnt_variant wrapped_out_variants[] = {
+	{VNT_TRACEPOINT, "wrapped_out_tracepoint", "net_dev_start_xmit", "net", NULL},
+};
+
+static const struct vnt_argument wrapped_out_arguments[] = {
+	{"skb", "wrapped_out_skb"},
+};
+
 static const struct vnt_variant reply_in_variants[] = {
 	{VNT_TRACEPOINT, "reply_in_tracepoint", "netif_receive_skb", "net", NULL},
 };
@@ -38,6 +46,41 @@ static const struct vnt_variant reply_out_variants[] = {
 
 static const struct vnt_argument reply_out_arguments[] = {
 	{"skb", "reply_out_skb"},
+};
+
+static const struct vnt_variant vnt_freed_variants[] = {
+	{VNT_FENTRY, "vnt_freed_fentry", "skb_release_head_state", NULL, NULL},
+	{VNT_KPROBE, "vnt_freed_kprobe", "skb_release_head_state", NULL, NULL},
+};
+
+static const struct vnt_argument vnt_freed_arguments[] = {
+	{"skb", "vnt_freed_skb"},
+};
+
+static const struct vnt_variant vnt_read_variants[] = {
+	{VNT_FENTRY, "vnt_read_fentry", "__consume_stateless_skb", NULL, NULL},
+	{VNT_KPROBE, "vnt_read_kprobe", "__consume_stateless_skb", NULL, NULL},
+};
+
+static const struct vnt_argument vnt_read_arguments[] = {
+	{"skb", "vnt_read_skb"},
+};
+
+static const struct vnt_variant vnt_stolen_variants[] = {
+	{VNT_FENTRY, "vnt_stolen_fentry", "napi_skb_free_stolen_head", NULL, NULL},
+	{VNT_KPROBE, "vnt_stolen_kprobe", "napi_skb_free_stolen_head", NULL, NULL},
+};
+
+static const struct vnt_argument vnt_stolen_arguments[] = {
+	{"skb", "vnt_stolen_skb"},
+};
+
+static const struct vnt_variant vnt_cloned_variants[] = {
+	{VNT_FEXIT, "vnt_cloned_fexit", "skb_clone", NULL, NULL},
+};
+
+static const struct vnt_argument vnt_cloned_arguments[] = {
+	{"skb", "vnt_cloned_skb"},
 };
 
 static const struct vnt_point points[] = {
@@ -57,8 +100,16 @@ static const struct vnt_point points[] = {
 		.variants_count = 1,
 		.arguments = request_out_arguments,
 		.arguments_count = 1,
+		.paths = 0x3,
+	},
+	{
+		.name = "wrapped_out",
+		.at = "net.transmit",
+		.variants = wrapped_out_variants,
+		.variants_count = 1,
+		.arguments = wrapped_out_arguments,
+		.arguments_count = 1,
 		.paths = 0x1,
-		.between = true,
 	},
 	{
 		.name = "reply_in",
@@ -67,8 +118,7 @@ static const struct vnt_point points[] = {
 		.variants_count = 1,
 		.arguments = reply_in_arguments,
 		.arguments_count = 1,
-		.paths = 0x1,
-		.between = true,
+		.paths = 0x6,
 	},
 	{
 		.name = "reply_out",
@@ -77,47 +127,140 @@ static const struct vnt_point points[] = {
 		.variants_count = 1,
 		.arguments = reply_out_arguments,
 		.arguments_count = 1,
-		.paths = 0x1,
+		.paths = 0x4,
+	},
+	{
+		.name = "vnt_freed",
+		.at = "net.release",
+		.variants = vnt_freed_variants,
+		.variants_count = 2,
+		.arguments = vnt_freed_arguments,
+		.arguments_count = 1,
+	},
+	{
+		.name = "vnt_read",
+		.at = "net.free_read",
+		.variants = vnt_read_variants,
+		.variants_count = 2,
+		.arguments = vnt_read_arguments,
+		.arguments_count = 1,
+		.optional = true,
+	},
+	{
+		.name = "vnt_stolen",
+		.at = "net.free_stolen",
+		.variants = vnt_stolen_variants,
+		.variants_count = 2,
+		.arguments = vnt_stolen_arguments,
+		.arguments_count = 1,
+		.optional = true,
+	},
+	{
+		.name = "vnt_cloned",
+		.at = "net.clone",
+		.variants = vnt_cloned_variants,
+		.variants_count = 1,
+		.arguments = vnt_cloned_arguments,
+		.arguments_count = 1,
+		.optional = true,
 	},
 };
 
-static const char *const ping_stages[] = {
+static const char *const there_stages[] = {
 	"request_in",
-	"request_out",
-	"reply_in",
-	"reply_out",
+	"out",
 };
 
-static const char *const ping_diagnoses[] = {
+static const char *const there_diagnoses[] = {
 	"request lost inside",
-	"lost outside",
-	"reply lost inside",
 	NULL,
 };
 
-static const struct vnt_field ping_key[] = {
-	{.name = "step", .type = VNT_STEP, .offset = 4, .size = 4, .words = ping_stages,
-		.words_count = 4, .about = "from stage to stage"},
+static const struct vnt_field there_key[] = {
+	{.name = "step", .type = VNT_STEP, .offset = 4, .size = 4, .words = there_stages,
+		.words_count = 2, .about = "from stage to stage"},
 	{.name = "flow", .type = VNT_FLOW, .offset = 8, .size = 40,
 		.about = "addresses, protocol and ports"},
 };
 
-static const struct vnt_field ping_each[] = {
+static const struct vnt_field there_each[] = {
 	{.name = "flow", .type = VNT_FLOW, .offset = 24, .size = 40,
 		.about = "addresses, protocol and ports"},
-	{.name = "flow", .type = VNT_FLOW, .offset = 104, .size = 40,
+	{.name = "flow", .type = VNT_FLOW, .offset = 88, .size = 40,
 		.about = "addresses, protocol and ports"},
-	{.name = "request_out", .type = VNT_GAP, .offset = 72, .size = 8, .unit = "ns",
+	{.name = "out", .type = VNT_GAP, .offset = 72, .size = 8, .unit = "ns",
 		.about = "since the stage before that was passed"},
-	{.name = "reply_in", .type = VNT_GAP, .offset = 80, .size = 8, .unit = "ns",
-		.about = "since the stage before that was passed"},
-	{.name = "reply_out", .type = VNT_GAP, .offset = 88, .size = 8, .unit = "ns",
-		.about = "since the stage before that was passed"},
-	{.name = "value", .type = VNT_DURATION, .offset = 96, .size = 8, .unit = "ns",
-		.about = "from the request's coming in to the reply's going out"},
+	{.name = "value", .type = VNT_DURATION, .offset = 80, .size = 8, .unit = "ns",
+		.about = "from the request's coming in to the driver of the device out"},
 };
 
-static const struct vnt_field ping_waiting_expired[] = {
+static const char *const outside_stages[] = {
+	"request_out",
+	"reply_in",
+};
+
+static const char *const outside_diagnoses[] = {
+	"lost outside",
+	NULL,
+};
+
+static const struct vnt_field outside_key[] = {
+	{.name = "step", .type = VNT_STEP, .offset = 4, .size = 4, .words = outside_stages,
+		.words_count = 2, .about = "from stage to stage"},
+	{.name = "flow", .type = VNT_FLOW, .offset = 8, .size = 40,
+		.about = "addresses, protocol and ports"},
+};
+
+static const struct vnt_field outside_each[] = {
+	{.name = "flow", .type = VNT_FLOW, .offset = 24, .size = 40,
+		.about = "addresses, protocol and ports"},
+	{.name = "flow", .type = VNT_FLOW, .offset = 88, .size = 40,
+		.about = "addresses, protocol and ports"},
+	{.name = "reply_in", .type = VNT_GAP, .offset = 72, .size = 8, .unit = "ns",
+		.about = "since the stage before that was passed"},
+	{.name = "value", .type = VNT_DURATION, .offset = 80, .size = 8, .unit = "ns",
+		.about =
+		"from the going out of a request, also of this host's own, to the reply's coming in"},
+};
+
+static const char *const back_stages[] = {
+	"reply_in",
+	"reply_out",
+};
+
+static const char *const back_diagnoses[] = {
+	"reply lost inside",
+	NULL,
+};
+
+static const struct vnt_field back_key[] = {
+	{.name = "step", .type = VNT_STEP, .offset = 4, .size = 4, .words = back_stages,
+		.words_count = 2, .about = "from stage to stage"},
+	{.name = "flow", .type = VNT_FLOW, .offset = 8, .size = 40,
+		.about = "addresses, protocol and ports"},
+};
+
+static const struct vnt_field back_each[] = {
+	{.name = "flow", .type = VNT_FLOW, .offset = 24, .size = 40,
+		.about = "addresses, protocol and ports"},
+	{.name = "flow", .type = VNT_FLOW, .offset = 88, .size = 40,
+		.about = "addresses, protocol and ports"},
+	{.name = "reply_out", .type = VNT_GAP, .offset = 72, .size = 8, .unit = "ns",
+		.about = "since the stage before that was passed"},
+	{.name = "value", .type = VNT_DURATION, .offset = 80, .size = 8, .unit = "ns",
+		.about = "from the reply's coming in to the driver towards who asked"},
+};
+
+static const struct vnt_field there_waiting_expired[] = {
+	{.name = "flow", .type = VNT_FLOW, .offset = 52, .size = 40,
+		.about = "addresses, protocol and ports"},
+	{.name = "after", .type = VNT_WORD, .offset = 48, .size = 4, .words = there_stages,
+		.words_count = 2, .about = "last stage that was passed"},
+	{.name = "diagnosis", .type = VNT_WORD, .offset = 48, .size = 4, .words = there_diagnoses,
+		.words_count = 2, .about = "what that means"},
+};
+
+static const struct vnt_field outside_waiting_expired[] = {
 	{.name = "saddr", .type = VNT_ADDRESS, .offset = 16, .size = 16,
 		.about = "source address; of ARP, the sender's"},
 	{.name = "daddr", .type = VNT_ADDRESS, .offset = 32, .size = 16,
@@ -126,38 +269,94 @@ static const struct vnt_field ping_waiting_expired[] = {
 		.about = "identifier of an echo"},
 	{.name = "icmp_seq", .type = VNT_UNSIGNED, .offset = 52, .size = 4,
 		.about = "sequence number of an echo"},
-	{.name = "after", .type = VNT_WORD, .offset = 96, .size = 4, .words = ping_stages,
-		.words_count = 4, .about = "last stage that was passed"},
-	{.name = "diagnosis", .type = VNT_WORD, .offset = 96, .size = 4, .words = ping_diagnoses,
-		.words_count = 4, .about = "what that means"},
+	{.name = "after", .type = VNT_WORD, .offset = 80, .size = 4, .words = outside_stages,
+		.words_count = 2, .about = "last stage that was passed"},
+	{.name = "diagnosis", .type = VNT_WORD, .offset = 80, .size = 4, .words = outside_diagnoses,
+		.words_count = 2, .about = "what that means"},
+};
+
+static const struct vnt_field back_waiting_expired[] = {
+	{.name = "flow", .type = VNT_FLOW, .offset = 52, .size = 40,
+		.about = "addresses, protocol and ports"},
+	{.name = "after", .type = VNT_WORD, .offset = 48, .size = 4, .words = back_stages,
+		.words_count = 2, .about = "last stage that was passed"},
+	{.name = "diagnosis", .type = VNT_WORD, .offset = 48, .size = 4, .words = back_diagnoses,
+		.words_count = 2, .about = "what that means"},
 };
 
 static const struct vnt_event events[] = {
-	{"ping", ping_each, sizeof(ping_each) / sizeof(ping_each[0]), 144, VNT_EACH},
-	{"ping_expired", ping_waiting_expired,
-		sizeof(ping_waiting_expired) / sizeof(ping_waiting_expired[0]), 104,
+	{"there", there_each, sizeof(there_each) / sizeof(there_each[0]), 128, VNT_EACH},
+	{"outside", outside_each, sizeof(outside_each) / sizeof(outside_each[0]), 128, VNT_EACH},
+	{"back", back_each, sizeof(back_each) / sizeof(back_each[0]), 128, VNT_EACH},
+	{"there_expired", there_waiting_expired,
+		sizeof(there_waiting_expired) / sizeof(there_waiting_expired[0]), 96,
+		VNT_EXPIRED_SHOWN},
+	{"outside_expired", outside_waiting_expired,
+		sizeof(outside_waiting_expired) / sizeof(outside_waiting_expired[0]), 88,
+		VNT_EXPIRED_SHOWN},
+	{"back_expired", back_waiting_expired,
+		sizeof(back_waiting_expired) / sizeof(back_waiting_expired[0]), 96,
 		VNT_EXPIRED_SHOWN},
 };
 
 static const struct vnt_measure measures[] = {
 	{
-		.name = "ping",
-		.map = "ping_map",
+		.name = "there",
+		.map = "there_map",
 		.unit = VNT_US,
-		.about = "from the request's coming in to the reply's going out",
-		.key = ping_key,
+		.about = "from the request's coming in to the driver of the device out",
+		.key = there_key,
 		.key_count = 2,
 		.key_default = 1,
-		.by = "ping_by",
+		.by = "there_by",
 		.key_size = 48,
-		.waiting = "ping_waiting_map",
+		.waiting = "there_waiting_map",
 		.timeout_ns = 1000000000ULL,
 		.start_row = 0,
-		.stages = ping_stages,
-		.stages_count = 4,
-		.stage_offset = 40,
-		.diagnoses = ping_diagnoses,
-		.expired_event = &events[1],
+		.stages = there_stages,
+		.stages_count = 2,
+		.stage_offset = 24,
+		.diagnoses = there_diagnoses,
+		.expired_event = &events[3],
+	},
+	{
+		.name = "outside",
+		.map = "outside_map",
+		.unit = VNT_US,
+		.about =
+			"from the going out of a request, also of this host's own, to the reply's coming in",
+		.key = outside_key,
+		.key_count = 2,
+		.key_default = 1,
+		.by = "outside_by",
+		.key_size = 48,
+		.waiting = "outside_waiting_map",
+		.timeout_ns = 1000000000ULL,
+		.start_row = 3,
+		.stages = outside_stages,
+		.stages_count = 2,
+		.stage_offset = 24,
+		.diagnoses = outside_diagnoses,
+		.expired_event = &events[4],
+	},
+	{
+		.name = "back",
+		.map = "back_map",
+		.unit = VNT_US,
+		.about = "from the reply's coming in to the driver towards who asked",
+		.key = back_key,
+		.key_count = 2,
+		.key_default = 1,
+		.by = "back_by",
+		.key_size = 48,
+		.waiting = "back_waiting_map",
+		.timeout_ns = 1000000000ULL,
+		.start_row = 5,
+		.stages = back_stages,
+		.stages_count = 2,
+		.stage_offset = 24,
+		.diagnoses = back_diagnoses,
+		.expired_event = &events[5],
 	},
 };
 
@@ -167,10 +366,13 @@ static const struct vnt_option options[] = {
 };
 
 static const struct vnt_row rows[] = {
-	{"ping", "request_in", 0x1},
-	{"ping", "request_out", 0x2},
-	{"ping", "reply_in", 0x4},
-	{"ping", "reply_out", 0x8},
+	{"there", "request_in", 0x1},
+	{"there", "request_out", 0x2},
+	{"there", "wrapped_out", 0x4},
+	{"outside", "request_out", 0x2},
+	{"outside", "reply_in", 0x8},
+	{"back", "reply_in", 0x8},
+	{"back", "reply_out", 0x10},
 };
 
 static const struct vnt_example examples[] = {
@@ -183,7 +385,7 @@ static const struct vnt_example examples[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 5,
+	.runtime = 6,
 	.name = "drop-icmp",
 	.about = "on which leg forwarded pings are lost, inside this host or outside",
 	.spec =
@@ -198,7 +400,9 @@ static const struct vnt_tool tool = {
 		"  drop-icmp --rx vnet0 --tx eth0 -e --dst 10.0.0.2 -d 5: how long did each part of the pings to this host take?\n"
 		"\n"
 		"meanings:\n"
-		"  ping: ns, from the request's coming in to the reply's going out\n"
+		"  there: ns, from the request's coming in to the driver of the device out\n"
+		"  outside: ns, from the going out of a request, also of this host's own, to the reply's coming in\n"
+		"  back: ns, from the reply's coming in to the driver towards who asked\n"
 		"\n"
 		"options:\n"
 		"  rx: {type: devices, about: where requests come in, required: yes}\n"
@@ -209,23 +413,36 @@ static const struct vnt_tool tool = {
 		"  answers: packet.proto in {1, 58} and packet.icmp_type in {0, 129}\n"
 		"\n"
 		"points:\n"
-		"  request_in: {at: net.receive, where: asks and skb.dev in option.rx}\n"
-		"  request_out: {at: net.transmit, where: asks and skb.dev in option.tx}\n"
-		"  reply_in: {at: net.receive, reply: yes, where: answers and skb.dev in option.tx}\n"
-		"  reply_out: {at: net.transmit, reply: yes, where: answers and skb.dev in option.rx}\n"
+		"  request_in: {at: net.receive, inner: yes, where: asks and skb.dev in option.rx}\n"
+		"  request_out: {at: net.transmit, inner: yes, where: asks and skb.dev in option.tx}\n"
+		"  wrapped_out: {at: net.transmit, inner: yes, where: not asks and skb.dev in option.tx} # ESP\n"
+		"  reply_in: {at: net.receive, reply: yes, inner: yes, where: answers and skb.dev in option.tx}\n"
+		"  reply_out: {at: net.transmit, reply: yes, where: skb.dev in option.rx}\n"
+		"\n"
+		"groups: {out: [request_out, wrapped_out]}\n"
+		"\n"
+		"timeout: 1s\n"
+		"also_by: packet.flow\n"
+		"details: packet.flow\n"
 		"\n"
 		"measures:\n"
-		"  ping:\n"
-		"    stages: [request_in, request_out, reply_in, reply_out]\n"
-		"    pair: [packet.saddr, packet.daddr, packet.icmp_id, packet.icmp_seq]\n"
-		"    timeout: 1s\n"
+		"  there:\n"
+		"    stages: [request_in, out]\n"
+		"    pair: packet.id\n"
 		"    show_expired: yes\n"
-		"    also_by: packet.flow\n"
-		"    details: packet.flow\n"
-		"    diagnosis:\n"
-		"      request lost inside: request_in\n"
-		"      lost outside: request_out\n"
-		"      reply lost inside: reply_in\n"
+		"    diagnosis: {request lost inside: request_in}\n"
+		"    show: histogram(us)\n"
+		"  outside:\n"
+		"    stages: [request_out, reply_in]\n"
+		"    pair: [packet.saddr, packet.daddr, packet.icmp_id, packet.icmp_seq]\n"
+		"    show_expired: yes\n"
+		"    diagnosis: {lost outside: request_out}\n"
+		"    show: histogram(us)\n"
+		"  back:\n"
+		"    stages: [reply_in, reply_out]\n"
+		"    pair: packet.id\n"
+		"    show_expired: yes\n"
+		"    diagnosis: {reply lost inside: reply_in}\n"
 		"    show: histogram(us)\n",
 	.examples = examples,
 	.examples_count = sizeof(examples) / sizeof(examples[0]),
@@ -233,7 +450,7 @@ static const struct vnt_tool tool = {
 	.object = vnt_object,
 	.object_end = vnt_object_end,
 	.points = points,
-	.points_count = 4,
+	.points_count = 9,
 	.measures = measures,
 	.measures_count = sizeof(measures) / sizeof(measures[0]),
 	.events = events,
@@ -241,7 +458,7 @@ static const struct vnt_tool tool = {
 	.options = options,
 	.options_count = sizeof(options) / sizeof(options[0]),
 	.rows = rows,
-	.rows_count = 4,
+	.rows_count = 7,
 };
 
 int main(int argc, char **argv)

@@ -123,7 +123,7 @@ static const struct vnt_example examples[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 5,
+	.runtime = 6,
 	.name = "drop-packet",
 	.about = "which packets are dropped, where in the kernel, and in whose context",
 	.spec =

@@ -101,7 +101,7 @@ static const struct vnt_example examples[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 5,
+	.runtime = 6,
 	.name = "drop-stack",
 	.about = "which code drops the most packets, for which flows",
 	.spec =

@@ -40,6 +40,41 @@ static const struct vnt_argument back_out_arguments[] = {
 	{"skb", "back_out_skb"},
 };
 
+static const struct vnt_variant vnt_freed_variants[] = {
+	{VNT_FENTRY, "vnt_freed_fentry", "skb_release_head_state", NULL, NULL},
+	{VNT_KPROBE, "vnt_freed_kprobe", "skb_release_head_state", NULL, NULL},
+};
+
+static const struct vnt_argument vnt_freed_arguments[] = {
+	{"skb", "vnt_freed_skb"},
+};
+
+static const struct vnt_variant vnt_read_variants[] = {
+	{VNT_FENTRY, "vnt_read_fentry", "__consume_stateless_skb", NULL, NULL},
+	{VNT_KPROBE, "vnt_read_kprobe", "__consume_stateless_skb", NULL, NULL},
+};
+
+static const struct vnt_argument vnt_read_arguments[] = {
+	{"skb", "vnt_read_skb"},
+};
+
+static const struct vnt_variant vnt_stolen_variants[] = {
+	{VNT_FENTRY, "vnt_stolen_fentry", "napi_skb_free_stolen_head", NULL, NULL},
+	{VNT_KPROBE, "vnt_stolen_kprobe", "napi_skb_free_stolen_head", NULL, NULL},
+};
+
+static const struct vnt_argument vnt_stolen_arguments[] = {
+	{"skb", "vnt_stolen_skb"},
+};
+
+static const struct vnt_variant vnt_cloned_variants[] = {
+	{VNT_FEXIT, "vnt_cloned_fexit", "skb_clone", NULL, NULL},
+};
+
+static const struct vnt_argument vnt_cloned_arguments[] = {
+	{"skb", "vnt_cloned_skb"},
+};
+
 static const struct vnt_point points[] = {
 	{
 		.name = "in",
@@ -74,6 +109,41 @@ static const struct vnt_point points[] = {
 		.arguments = back_out_arguments,
 		.arguments_count = 1,
 		.paths = 0x2,
+	},
+	{
+		.name = "vnt_freed",
+		.at = "net.release",
+		.variants = vnt_freed_variants,
+		.variants_count = 2,
+		.arguments = vnt_freed_arguments,
+		.arguments_count = 1,
+	},
+	{
+		.name = "vnt_read",
+		.at = "net.free_read",
+		.variants = vnt_read_variants,
+		.variants_count = 2,
+		.arguments = vnt_read_arguments,
+		.arguments_count = 1,
+		.optional = true,
+	},
+	{
+		.name = "vnt_stolen",
+		.at = "net.free_stolen",
+		.variants = vnt_stolen_variants,
+		.variants_count = 2,
+		.arguments = vnt_stolen_arguments,
+		.arguments_count = 1,
+		.optional = true,
+	},
+	{
+		.name = "vnt_cloned",
+		.at = "net.clone",
+		.variants = vnt_cloned_variants,
+		.variants_count = 1,
+		.arguments = vnt_cloned_arguments,
+		.arguments_count = 1,
+		.optional = true,
 	},
 };
 
@@ -151,20 +221,20 @@ static const struct vnt_field unanswered_expired[] = {
 };
 
 static const struct vnt_field there_waiting_expired[] = {
-	{.name = "id", .type = VNT_PACKET_ID, .offset = 16, .size = 56,
-		.about = "what stays the same wherever this one packet is seen"},
-	{.name = "after", .type = VNT_WORD, .offset = 96, .size = 4, .words = there_stages,
+	{.name = "flow", .type = VNT_FLOW, .offset = 52, .size = 40,
+		.about = "addresses, protocol and ports"},
+	{.name = "after", .type = VNT_WORD, .offset = 48, .size = 4, .words = there_stages,
 		.words_count = 2, .about = "last stage that was passed"},
-	{.name = "diagnosis", .type = VNT_WORD, .offset = 96, .size = 4, .words = there_diagnoses,
+	{.name = "diagnosis", .type = VNT_WORD, .offset = 48, .size = 4, .words = there_diagnoses,
 		.words_count = 2, .about = "what that means"},
 };
 
 static const struct vnt_field back_waiting_expired[] = {
-	{.name = "id", .type = VNT_PACKET_ID, .offset = 16, .size = 56,
-		.about = "what stays the same wherever this one packet is seen"},
-	{.name = "after", .type = VNT_WORD, .offset = 96, .size = 4, .words = back_stages,
+	{.name = "flow", .type = VNT_FLOW, .offset = 52, .size = 40,
+		.about = "addresses, protocol and ports"},
+	{.name = "after", .type = VNT_WORD, .offset = 48, .size = 4, .words = back_stages,
 		.words_count = 2, .about = "last stage that was passed"},
-	{.name = "diagnosis", .type = VNT_WORD, .offset = 96, .size = 4, .words = back_diagnoses,
+	{.name = "diagnosis", .type = VNT_WORD, .offset = 48, .size = 4, .words = back_diagnoses,
 		.words_count = 2, .about = "what that means"},
 };
 
@@ -174,9 +244,9 @@ static const struct vnt_event events[] = {
 	{"unanswered_expired", unanswered_expired,
 		sizeof(unanswered_expired) / sizeof(unanswered_expired[0]), 88, VNT_EXPIRED_SHOWN},
 	{"there_expired", there_waiting_expired,
-		sizeof(there_waiting_expired) / sizeof(there_waiting_expired[0]), 104, VNT_EXPIRED},
+		sizeof(there_waiting_expired) / sizeof(there_waiting_expired[0]), 96, VNT_EXPIRED},
 	{"back_expired", back_waiting_expired,
-		sizeof(back_waiting_expired) / sizeof(back_waiting_expired[0]), 104, VNT_EXPIRED},
+		sizeof(back_waiting_expired) / sizeof(back_waiting_expired[0]), 96, VNT_EXPIRED},
 };
 
 static const struct vnt_measure measures[] = {
@@ -254,7 +324,7 @@ static const struct vnt_example examples[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 5,
+	.runtime = 6,
 	.name = "drop-tcp",
 	.about =
 		"which TCP segments came in and did not leave, and what left and was never acknowledged",
@@ -287,13 +357,14 @@ static const struct vnt_tool tool = {
 		"  end: packet.tcp_seq + length & 0xffffffff\n"
 		"\n"
 		"points:\n"
-		"  in: {at: net.receive, where: packet.proto == 6 and skb.dev in option.rx}\n"
-		"  out: {at: net.transmit, where: packet.proto == 6 and skb.dev in option.tx}\n"
+		"  in: {at: net.receive, inner: yes, where: packet.proto == 6 and skb.dev in option.rx}\n"
+		"  out: {at: net.transmit, where: skb.dev in option.tx}\n"
 		"  back_in:\n"
 		"    at: net.receive\n"
 		"    reply: yes\n"
+		"    inner: yes\n"
 		"    where: packet.proto == 6 and packet.tcp_flags & 16 != 0 and skb.dev in option.tx\n"
-		"  back_out: {at: net.transmit, reply: yes, where: packet.proto == 6 and skb.dev in option.rx}\n"
+		"  back_out: {at: net.transmit, reply: yes, where: skb.dev in option.rx}\n"
 		"\n"
 		"state:\n"
 		"  # Of each connection, while something that left is not acknowledged.\n"
@@ -303,7 +374,7 @@ static const struct vnt_tool tool = {
 		"\n"
 		"actions:\n"
 		"  - at: out\n"
-		"    where: length > 0\n"
+		"    where: packet.proto == 6 and length > 0\n"
 		"    set: [unanswered.segments += 1, unanswered.syns += syn, unanswered.end = end]\n"
 		"  - {at: back_in, where: packet.tcp_ack - unanswered.end & 0x80000000 == 0, drop: unanswered}\n"
 		"\n"
@@ -321,7 +392,7 @@ static const struct vnt_tool tool = {
 	.object = vnt_object,
 	.object_end = vnt_object_end,
 	.points = points,
-	.points_count = 4,
+	.points_count = 8,
 	.measures = measures,
 	.measures_count = sizeof(measures) / sizeof(measures[0]),
 	.events = events,

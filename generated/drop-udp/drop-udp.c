@@ -24,6 +24,41 @@ static const struct vnt_argument out_arguments[] = {
 	{"skb", "out_skb"},
 };
 
+static const struct vnt_variant vnt_freed_variants[] = {
+	{VNT_FENTRY, "vnt_freed_fentry", "skb_release_head_state", NULL, NULL},
+	{VNT_KPROBE, "vnt_freed_kprobe", "skb_release_head_state", NULL, NULL},
+};
+
+static const struct vnt_argument vnt_freed_arguments[] = {
+	{"skb", "vnt_freed_skb"},
+};
+
+static const struct vnt_variant vnt_read_variants[] = {
+	{VNT_FENTRY, "vnt_read_fentry", "__consume_stateless_skb", NULL, NULL},
+	{VNT_KPROBE, "vnt_read_kprobe", "__consume_stateless_skb", NULL, NULL},
+};
+
+static const struct vnt_argument vnt_read_arguments[] = {
+	{"skb", "vnt_read_skb"},
+};
+
+static const struct vnt_variant vnt_stolen_variants[] = {
+	{VNT_FENTRY, "vnt_stolen_fentry", "napi_skb_free_stolen_head", NULL, NULL},
+	{VNT_KPROBE, "vnt_stolen_kprobe", "napi_skb_free_stolen_head", NULL, NULL},
+};
+
+static const struct vnt_argument vnt_stolen_arguments[] = {
+	{"skb", "vnt_stolen_skb"},
+};
+
+static const struct vnt_variant vnt_cloned_variants[] = {
+	{VNT_FEXIT, "vnt_cloned_fexit", "skb_clone", NULL, NULL},
+};
+
+static const struct vnt_argument vnt_cloned_arguments[] = {
+	{"skb", "vnt_cloned_skb"},
+};
+
 static const struct vnt_point points[] = {
 	{
 		.name = "in",
@@ -40,6 +75,41 @@ static const struct vnt_point points[] = {
 		.variants_count = 1,
 		.arguments = out_arguments,
 		.arguments_count = 1,
+	},
+	{
+		.name = "vnt_freed",
+		.at = "net.release",
+		.variants = vnt_freed_variants,
+		.variants_count = 2,
+		.arguments = vnt_freed_arguments,
+		.arguments_count = 1,
+	},
+	{
+		.name = "vnt_read",
+		.at = "net.free_read",
+		.variants = vnt_read_variants,
+		.variants_count = 2,
+		.arguments = vnt_read_arguments,
+		.arguments_count = 1,
+		.optional = true,
+	},
+	{
+		.name = "vnt_stolen",
+		.at = "net.free_stolen",
+		.variants = vnt_stolen_variants,
+		.variants_count = 2,
+		.arguments = vnt_stolen_arguments,
+		.arguments_count = 1,
+		.optional = true,
+	},
+	{
+		.name = "vnt_cloned",
+		.at = "net.clone",
+		.variants = vnt_cloned_variants,
+		.variants_count = 1,
+		.arguments = vnt_cloned_arguments,
+		.arguments_count = 1,
+		.optional = true,
 	},
 };
 
@@ -94,11 +164,11 @@ static const struct vnt_field datagram_expired[] = {
 };
 
 static const struct vnt_field way_waiting_expired[] = {
-	{.name = "id", .type = VNT_PACKET_ID, .offset = 16, .size = 56,
-		.about = "what stays the same wherever this one packet is seen"},
-	{.name = "after", .type = VNT_WORD, .offset = 96, .size = 4, .words = way_stages,
+	{.name = "flow", .type = VNT_FLOW, .offset = 52, .size = 40,
+		.about = "addresses, protocol and ports"},
+	{.name = "after", .type = VNT_WORD, .offset = 48, .size = 4, .words = way_stages,
 		.words_count = 2, .about = "last stage that was passed"},
-	{.name = "diagnosis", .type = VNT_WORD, .offset = 96, .size = 4, .words = way_diagnoses,
+	{.name = "diagnosis", .type = VNT_WORD, .offset = 48, .size = 4, .words = way_diagnoses,
 		.words_count = 2, .about = "what that means"},
 };
 
@@ -107,7 +177,7 @@ static const struct vnt_event events[] = {
 	{"datagram_expired", datagram_expired,
 		sizeof(datagram_expired) / sizeof(datagram_expired[0]), 104, VNT_EXPIRED_SHOWN},
 	{"way_expired", way_waiting_expired,
-		sizeof(way_waiting_expired) / sizeof(way_waiting_expired[0]), 104,
+		sizeof(way_waiting_expired) / sizeof(way_waiting_expired[0]), 96,
 		VNT_EXPIRED_SHOWN},
 };
 
@@ -166,7 +236,7 @@ static const struct vnt_example examples[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 5,
+	.runtime = 6,
 	.name = "drop-udp",
 	.about =
 		"which UDP datagrams came in, but did not leave again, or not with all their fragments",
@@ -209,7 +279,7 @@ static const struct vnt_tool tool = {
 		"  out:\n"
 		"    at: net.transmit\n"
 		"    let: {buffer: skb.head, ip: skb.network_header}\n"
-		"    where: udp and skb.dev in option.tx\n"
+		"    where: skb.dev in option.tx\n"
 		"\n"
 		"state:\n"
 		"  # A datagram in parts is whole when as many bytes have left as its last fragment ends at. What\n"
@@ -222,8 +292,8 @@ static const struct vnt_tool tool = {
 		"  - at: in\n"
 		"    where: part and offset == 0\n"
 		"    set: [datagram.sport = packet.sport, datagram.dport = packet.dport]\n"
-		"  - {at: out, where: part, set: [datagram.tx += 1, datagram.out_bytes += bytes]}\n"
-		"  - {at: out, where: part and datagram.out_bytes == datagram.size, drop: datagram}\n"
+		"  - {at: out, where: udp and part, set: [datagram.tx += 1, datagram.out_bytes += bytes]}\n"
+		"  - {at: out, where: udp and part and datagram.out_bytes == datagram.size, drop: datagram}\n"
 		"\n"
 		"measures:\n"
 		"  way:\n"
@@ -241,7 +311,7 @@ static const struct vnt_tool tool = {
 	.object = vnt_object,
 	.object_end = vnt_object_end,
 	.points = points,
-	.points_count = 2,
+	.points_count = 6,
 	.measures = measures,
 	.measures_count = sizeof(measures) / sizeof(measures[0]),
 	.events = events,

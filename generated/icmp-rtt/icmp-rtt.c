@@ -155,6 +155,41 @@ static const struct vnt_argument answered6_arguments[] = {
 	{"skb", "answered6_skb"},
 };
 
+static const struct vnt_variant vnt_freed_variants[] = {
+	{VNT_FENTRY, "vnt_freed_fentry", "skb_release_head_state", NULL, NULL},
+	{VNT_KPROBE, "vnt_freed_kprobe", "skb_release_head_state", NULL, NULL},
+};
+
+static const struct vnt_argument vnt_freed_arguments[] = {
+	{"skb", "vnt_freed_skb"},
+};
+
+static const struct vnt_variant vnt_read_variants[] = {
+	{VNT_FENTRY, "vnt_read_fentry", "__consume_stateless_skb", NULL, NULL},
+	{VNT_KPROBE, "vnt_read_kprobe", "__consume_stateless_skb", NULL, NULL},
+};
+
+static const struct vnt_argument vnt_read_arguments[] = {
+	{"skb", "vnt_read_skb"},
+};
+
+static const struct vnt_variant vnt_stolen_variants[] = {
+	{VNT_FENTRY, "vnt_stolen_fentry", "napi_skb_free_stolen_head", NULL, NULL},
+	{VNT_KPROBE, "vnt_stolen_kprobe", "napi_skb_free_stolen_head", NULL, NULL},
+};
+
+static const struct vnt_argument vnt_stolen_arguments[] = {
+	{"skb", "vnt_stolen_skb"},
+};
+
+static const struct vnt_variant vnt_cloned_variants[] = {
+	{VNT_FEXIT, "vnt_cloned_fexit", "skb_clone", NULL, NULL},
+};
+
+static const struct vnt_argument vnt_cloned_arguments[] = {
+	{"skb", "vnt_cloned_skb"},
+};
+
 static const struct vnt_point points[] = {
 	{
 		.name = "asked4",
@@ -322,6 +357,41 @@ static const struct vnt_point points[] = {
 		.arguments = answered6_arguments,
 		.arguments_count = 1,
 	},
+	{
+		.name = "vnt_freed",
+		.at = "net.release",
+		.variants = vnt_freed_variants,
+		.variants_count = 2,
+		.arguments = vnt_freed_arguments,
+		.arguments_count = 1,
+	},
+	{
+		.name = "vnt_read",
+		.at = "net.free_read",
+		.variants = vnt_read_variants,
+		.variants_count = 2,
+		.arguments = vnt_read_arguments,
+		.arguments_count = 1,
+		.optional = true,
+	},
+	{
+		.name = "vnt_stolen",
+		.at = "net.free_stolen",
+		.variants = vnt_stolen_variants,
+		.variants_count = 2,
+		.arguments = vnt_stolen_arguments,
+		.arguments_count = 1,
+		.optional = true,
+	},
+	{
+		.name = "vnt_cloned",
+		.at = "net.clone",
+		.variants = vnt_cloned_variants,
+		.variants_count = 1,
+		.arguments = vnt_cloned_arguments,
+		.arguments_count = 1,
+		.optional = true,
+	},
 };
 
 static const struct vnt_field ping_key[] = {
@@ -428,14 +498,12 @@ static const struct vnt_field ping_waiting_expired[] = {
 		.about = "sequence number of an echo"},
 	{.name = "peer", .type = VNT_ADDRESS, .offset = 64, .size = 16,
 		.about = "address that is pinged"},
-	{.name = "to", .type = VNT_ADDRESS, .offset = 80, .size = 16,
-		.about = "address that is pinged"},
 };
 
 static const struct vnt_field there_waiting_expired[] = {
-	{.name = "id", .type = VNT_PACKET_ID, .offset = 16, .size = 56,
-		.about = "what stays the same wherever this one packet is seen"},
-	{.name = "after", .type = VNT_WORD, .offset = 144, .size = 4, .words = there_stages,
+	{.name = "flow", .type = VNT_FLOW, .offset = 100, .size = 40,
+		.about = "addresses, protocol and ports"},
+	{.name = "after", .type = VNT_WORD, .offset = 96, .size = 4, .words = there_stages,
 		.words_count = 8, .about = "last stage that was passed"},
 };
 
@@ -453,9 +521,9 @@ static const struct vnt_field outside_waiting_expired[] = {
 };
 
 static const struct vnt_field back_waiting_expired[] = {
-	{.name = "id", .type = VNT_PACKET_ID, .offset = 16, .size = 56,
-		.about = "what stays the same wherever this one packet is seen"},
-	{.name = "after", .type = VNT_WORD, .offset = 136, .size = 4, .words = back_stages,
+	{.name = "flow", .type = VNT_FLOW, .offset = 92, .size = 40,
+		.about = "addresses, protocol and ports"},
+	{.name = "after", .type = VNT_WORD, .offset = 88, .size = 4, .words = back_stages,
 		.words_count = 7, .about = "last stage that was passed"},
 };
 
@@ -465,14 +533,14 @@ static const struct vnt_event events[] = {
 	{"outside", outside_each, sizeof(outside_each) / sizeof(outside_each[0]), 48, VNT_EACH},
 	{"back", back_each, sizeof(back_each) / sizeof(back_each[0]), 128, VNT_EACH},
 	{"ping_expired", ping_waiting_expired,
-		sizeof(ping_waiting_expired) / sizeof(ping_waiting_expired[0]), 96, VNT_EXPIRED},
+		sizeof(ping_waiting_expired) / sizeof(ping_waiting_expired[0]), 80, VNT_EXPIRED},
 	{"there_expired", there_waiting_expired,
-		sizeof(there_waiting_expired) / sizeof(there_waiting_expired[0]), 152, VNT_EXPIRED},
+		sizeof(there_waiting_expired) / sizeof(there_waiting_expired[0]), 144, VNT_EXPIRED},
 	{"outside_expired", outside_waiting_expired,
 		sizeof(outside_waiting_expired) / sizeof(outside_waiting_expired[0]), 80,
 		VNT_EXPIRED},
 	{"back_expired", back_waiting_expired,
-		sizeof(back_waiting_expired) / sizeof(back_waiting_expired[0]), 144, VNT_EXPIRED},
+		sizeof(back_waiting_expired) / sizeof(back_waiting_expired[0]), 136, VNT_EXPIRED},
 };
 
 static const struct vnt_measure measures[] = {
@@ -578,7 +646,7 @@ static const struct vnt_example examples[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 5,
+	.runtime = 6,
 	.name = "icmp-rtt",
 	.about =
 		"in which part of its way the time of a ping of this host is spent, there and back",
@@ -614,10 +682,14 @@ static const struct vnt_tool tool = {
 		"  execute: {at: ovs.execute, optional: yes}\n"
 		"  output: {at: ovs.send, optional: yes}\n"
 		"  queue: {at: net.output, where: skb.dev in option.phy}\n"
-		"  nic_out: {at: net.transmit, where: \"packet.icmp_type in {8, 128} and skb.dev in option.phy\"}\n"
+		"  nic_out:\n"
+		"    at: net.transmit\n"
+		"    inner: yes\n"
+		"    where: \"packet.icmp_type in {8, 128} and skb.dev in option.phy\"\n"
 		"  nic_in:\n"
 		"    at: net.receive\n"
 		"    reply: yes\n"
+		"    inner: yes\n"
 		"    where: packet.proto in {1, 58} and packet.icmp_type in {0, 129} and skb.dev in option.phy\n"
 		"  # The same places once more, for answers on their way back.\n"
 		"  back_lookup: {at: ovs.receive, reply: yes, optional: yes}\n"
@@ -659,7 +731,7 @@ static const struct vnt_tool tool = {
 	.object = vnt_object,
 	.object_end = vnt_object_end,
 	.points = points,
-	.points_count = 17,
+	.points_count = 21,
 	.measures = measures,
 	.measures_count = sizeof(measures) / sizeof(measures[0]),
 	.events = events,

@@ -95,6 +95,41 @@ static const struct vnt_argument nic_arguments[] = {
 	{"skb", "nic_skb"},
 };
 
+static const struct vnt_variant vnt_freed_variants[] = {
+	{VNT_FENTRY, "vnt_freed_fentry", "skb_release_head_state", NULL, NULL},
+	{VNT_KPROBE, "vnt_freed_kprobe", "skb_release_head_state", NULL, NULL},
+};
+
+static const struct vnt_argument vnt_freed_arguments[] = {
+	{"skb", "vnt_freed_skb"},
+};
+
+static const struct vnt_variant vnt_read_variants[] = {
+	{VNT_FENTRY, "vnt_read_fentry", "__consume_stateless_skb", NULL, NULL},
+	{VNT_KPROBE, "vnt_read_kprobe", "__consume_stateless_skb", NULL, NULL},
+};
+
+static const struct vnt_argument vnt_read_arguments[] = {
+	{"skb", "vnt_read_skb"},
+};
+
+static const struct vnt_variant vnt_stolen_variants[] = {
+	{VNT_FENTRY, "vnt_stolen_fentry", "napi_skb_free_stolen_head", NULL, NULL},
+	{VNT_KPROBE, "vnt_stolen_kprobe", "napi_skb_free_stolen_head", NULL, NULL},
+};
+
+static const struct vnt_argument vnt_stolen_arguments[] = {
+	{"skb", "vnt_stolen_skb"},
+};
+
+static const struct vnt_variant vnt_cloned_variants[] = {
+	{VNT_FEXIT, "vnt_cloned_fexit", "skb_clone", NULL, NULL},
+};
+
+static const struct vnt_argument vnt_cloned_arguments[] = {
+	{"skb", "vnt_cloned_skb"},
+};
+
 static const struct vnt_point points[] = {
 	{
 		.name = "ip4",
@@ -198,6 +233,41 @@ static const struct vnt_point points[] = {
 		.arguments_count = 1,
 		.paths = 0x1,
 	},
+	{
+		.name = "vnt_freed",
+		.at = "net.release",
+		.variants = vnt_freed_variants,
+		.variants_count = 2,
+		.arguments = vnt_freed_arguments,
+		.arguments_count = 1,
+	},
+	{
+		.name = "vnt_read",
+		.at = "net.free_read",
+		.variants = vnt_read_variants,
+		.variants_count = 2,
+		.arguments = vnt_read_arguments,
+		.arguments_count = 1,
+		.optional = true,
+	},
+	{
+		.name = "vnt_stolen",
+		.at = "net.free_stolen",
+		.variants = vnt_stolen_variants,
+		.variants_count = 2,
+		.arguments = vnt_stolen_arguments,
+		.arguments_count = 1,
+		.optional = true,
+	},
+	{
+		.name = "vnt_cloned",
+		.at = "net.clone",
+		.variants = vnt_cloned_variants,
+		.variants_count = 1,
+		.arguments = vnt_cloned_arguments,
+		.arguments_count = 1,
+		.optional = true,
+	},
 };
 
 static const char *const tx_stages[] = {
@@ -257,18 +327,18 @@ static const struct vnt_field tx_each[] = {
 };
 
 static const struct vnt_field tx_waiting_expired[] = {
-	{.name = "id", .type = VNT_PACKET_ID, .offset = 16, .size = 56,
-		.about = "what stays the same wherever this one packet is seen"},
-	{.name = "after", .type = VNT_WORD, .offset = 152, .size = 4, .words = tx_stages,
+	{.name = "flow", .type = VNT_FLOW, .offset = 108, .size = 40,
+		.about = "addresses, protocol and ports"},
+	{.name = "after", .type = VNT_WORD, .offset = 104, .size = 4, .words = tx_stages,
 		.words_count = 9, .about = "last stage that was passed"},
-	{.name = "diagnosis", .type = VNT_WORD, .offset = 152, .size = 4, .words = tx_diagnoses,
+	{.name = "diagnosis", .type = VNT_WORD, .offset = 104, .size = 4, .words = tx_diagnoses,
 		.words_count = 9, .about = "what that means"},
 };
 
 static const struct vnt_event events[] = {
 	{"tx", tx_each, sizeof(tx_each) / sizeof(tx_each[0]), 184, VNT_EACH},
 	{"tx_expired", tx_waiting_expired,
-		sizeof(tx_waiting_expired) / sizeof(tx_waiting_expired[0]), 160, VNT_EXPIRED},
+		sizeof(tx_waiting_expired) / sizeof(tx_waiting_expired[0]), 152, VNT_EXPIRED},
 };
 
 static const struct vnt_measure measures[] = {
@@ -321,7 +391,7 @@ static const struct vnt_example examples[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 5,
+	.runtime = 6,
 	.name = "icmp-tx",
 	.about =
 		"how long outgoing ICMP packets take from the IP layer through Open vSwitch to the NIC",
@@ -371,7 +441,7 @@ static const struct vnt_tool tool = {
 	.object = vnt_object,
 	.object_end = vnt_object_end,
 	.points = points,
-	.points_count = 10,
+	.points_count = 14,
 	.measures = measures,
 	.measures_count = sizeof(measures) / sizeof(measures[0]),
 	.events = events,

@@ -137,7 +137,7 @@ static const struct vnt_example examples[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 5,
+	.runtime = 6,
 	.name = "ip-vxlan",
 	.about = "which flows go into and come out of VXLAN and Geneve tunnels",
 	.spec =

@@ -101,7 +101,7 @@ static const struct vnt_example examples[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 5,
+	.runtime = 6,
 	.name = "ipecn",
 	.about = "which hosts send packets that are marked as having met congestion",
 	.spec =

@@ -64,7 +64,7 @@ static const struct vnt_field latency_waiting_expired[] = {
 static const struct vnt_event events[] = {
 	{"latency", latency_each, sizeof(latency_each) / sizeof(latency_each[0]), 72, VNT_EACH},
 	{"latency_expired", latency_waiting_expired,
-		sizeof(latency_waiting_expired) / sizeof(latency_waiting_expired[0]), 80,
+		sizeof(latency_waiting_expired) / sizeof(latency_waiting_expired[0]), 88,
 		VNT_EXPIRED},
 };
 
@@ -101,7 +101,7 @@ static const struct vnt_example examples[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 5,
+	.runtime = 6,
 	.name = "ovs-upcall",
 	.about = "how long a packet waits for ovs-vswitchd, by flow",
 	.spec =

@@ -144,9 +144,7 @@ static const struct vnt_field wait_waiting_expired[] = {
 		.about = "transmit queue of the device"},
 	{.name = "flow", .type = VNT_FLOW, .offset = 76, .size = 40,
 		.about = "addresses, protocol and ports"},
-	{.name = "packet", .type = VNT_FLOW, .offset = 116, .size = 40,
-		.about = "addresses, protocol and ports"},
-	{.name = "qlen", .type = VNT_UNSIGNED, .offset = 156, .size = 4, .unit = "packets",
+	{.name = "qlen", .type = VNT_UNSIGNED, .offset = 116, .size = 4, .unit = "packets",
 		.about = "queued with this one; 0 for lockless disciplines such as pfifo_fast"},
 };
 
@@ -154,7 +152,7 @@ static const struct vnt_event events[] = {
 	{"wait", wait_each, sizeof(wait_each) / sizeof(wait_each[0]), 160, VNT_EACH},
 	{"refused", refused_each, sizeof(refused_each) / sizeof(refused_each[0]), 120, VNT_EACH},
 	{"wait_expired", wait_waiting_expired,
-		sizeof(wait_waiting_expired) / sizeof(wait_waiting_expired[0]), 160, VNT_EXPIRED},
+		sizeof(wait_waiting_expired) / sizeof(wait_waiting_expired[0]), 120, VNT_EXPIRED},
 };
 
 static const struct vnt_measure measures[] = {
@@ -212,7 +210,7 @@ static const struct vnt_example examples[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 5,
+	.runtime = 6,
 	.name = "qdisc-latency",
 	.about = "how long packets wait in the root queue of a device, whatever discipline it has",
 	.spec =

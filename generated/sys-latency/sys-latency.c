@@ -157,6 +157,41 @@ static const struct vnt_argument icmp6_arguments[] = {
 	{"skb", "icmp6_skb"},
 };
 
+static const struct vnt_variant vnt_freed_variants[] = {
+	{VNT_FENTRY, "vnt_freed_fentry", "skb_release_head_state", NULL, NULL},
+	{VNT_KPROBE, "vnt_freed_kprobe", "skb_release_head_state", NULL, NULL},
+};
+
+static const struct vnt_argument vnt_freed_arguments[] = {
+	{"skb", "vnt_freed_skb"},
+};
+
+static const struct vnt_variant vnt_read_variants[] = {
+	{VNT_FENTRY, "vnt_read_fentry", "__consume_stateless_skb", NULL, NULL},
+	{VNT_KPROBE, "vnt_read_kprobe", "__consume_stateless_skb", NULL, NULL},
+};
+
+static const struct vnt_argument vnt_read_arguments[] = {
+	{"skb", "vnt_read_skb"},
+};
+
+static const struct vnt_variant vnt_stolen_variants[] = {
+	{VNT_FENTRY, "vnt_stolen_fentry", "napi_skb_free_stolen_head", NULL, NULL},
+	{VNT_KPROBE, "vnt_stolen_kprobe", "napi_skb_free_stolen_head", NULL, NULL},
+};
+
+static const struct vnt_argument vnt_stolen_arguments[] = {
+	{"skb", "vnt_stolen_skb"},
+};
+
+static const struct vnt_variant vnt_cloned_variants[] = {
+	{VNT_FEXIT, "vnt_cloned_fexit", "skb_clone", NULL, NULL},
+};
+
+static const struct vnt_argument vnt_cloned_arguments[] = {
+	{"skb", "vnt_cloned_skb"},
+};
+
 static const struct vnt_point points[] = {
 	{
 		.name = "ip4",
@@ -322,6 +357,41 @@ static const struct vnt_point points[] = {
 		.arguments_count = 1,
 		.paths = 0x2,
 	},
+	{
+		.name = "vnt_freed",
+		.at = "net.release",
+		.variants = vnt_freed_variants,
+		.variants_count = 2,
+		.arguments = vnt_freed_arguments,
+		.arguments_count = 1,
+	},
+	{
+		.name = "vnt_read",
+		.at = "net.free_read",
+		.variants = vnt_read_variants,
+		.variants_count = 2,
+		.arguments = vnt_read_arguments,
+		.arguments_count = 1,
+		.optional = true,
+	},
+	{
+		.name = "vnt_stolen",
+		.at = "net.free_stolen",
+		.variants = vnt_stolen_variants,
+		.variants_count = 2,
+		.arguments = vnt_stolen_arguments,
+		.arguments_count = 1,
+		.optional = true,
+	},
+	{
+		.name = "vnt_cloned",
+		.at = "net.clone",
+		.variants = vnt_cloned_variants,
+		.variants_count = 1,
+		.arguments = vnt_cloned_arguments,
+		.arguments_count = 1,
+		.optional = true,
+	},
 };
 
 static const char *const tx_stages[] = {
@@ -415,18 +485,18 @@ static const struct vnt_field rx_each[] = {
 };
 
 static const struct vnt_field tx_waiting_expired[] = {
-	{.name = "id", .type = VNT_PACKET_ID, .offset = 16, .size = 56,
-		.about = "what stays the same wherever this one packet is seen"},
-	{.name = "after", .type = VNT_WORD, .offset = 144, .size = 4, .words = tx_stages,
+	{.name = "flow", .type = VNT_FLOW, .offset = 100, .size = 40,
+		.about = "addresses, protocol and ports"},
+	{.name = "after", .type = VNT_WORD, .offset = 96, .size = 4, .words = tx_stages,
 		.words_count = 8, .about = "last stage that was passed"},
-	{.name = "diagnosis", .type = VNT_WORD, .offset = 144, .size = 4, .words = tx_diagnoses,
+	{.name = "diagnosis", .type = VNT_WORD, .offset = 96, .size = 4, .words = tx_diagnoses,
 		.words_count = 8, .about = "what that means"},
 };
 
 static const struct vnt_field rx_waiting_expired[] = {
-	{.name = "id", .type = VNT_PACKET_ID, .offset = 16, .size = 56,
-		.about = "what stays the same wherever this one packet is seen"},
-	{.name = "after", .type = VNT_WORD, .offset = 136, .size = 4, .words = rx_stages,
+	{.name = "flow", .type = VNT_FLOW, .offset = 92, .size = 40,
+		.about = "addresses, protocol and ports"},
+	{.name = "after", .type = VNT_WORD, .offset = 88, .size = 4, .words = rx_stages,
 		.words_count = 7, .about = "last stage that was passed"},
 };
 
@@ -434,9 +504,9 @@ static const struct vnt_event events[] = {
 	{"tx", tx_each, sizeof(tx_each) / sizeof(tx_each[0]), 176, VNT_EACH},
 	{"rx", rx_each, sizeof(rx_each) / sizeof(rx_each[0]), 168, VNT_EACH},
 	{"tx_expired", tx_waiting_expired,
-		sizeof(tx_waiting_expired) / sizeof(tx_waiting_expired[0]), 152, VNT_EXPIRED},
+		sizeof(tx_waiting_expired) / sizeof(tx_waiting_expired[0]), 144, VNT_EXPIRED},
 	{"rx_expired", rx_waiting_expired,
-		sizeof(rx_waiting_expired) / sizeof(rx_waiting_expired[0]), 144, VNT_EXPIRED},
+		sizeof(rx_waiting_expired) / sizeof(rx_waiting_expired[0]), 136, VNT_EXPIRED},
 };
 
 static const struct vnt_measure measures[] = {
@@ -519,7 +589,7 @@ static const struct vnt_example examples[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 5,
+	.runtime = 6,
 	.name = "sys-latency",
 	.about =
 		"where the packets of this host spend their time between the IP layer, Open vSwitch and the NIC",
@@ -588,7 +658,7 @@ static const struct vnt_tool tool = {
 	.object = vnt_object,
 	.object_end = vnt_object_end,
 	.points = points,
-	.points_count = 17,
+	.points_count = 21,
 	.measures = measures,
 	.measures_count = sizeof(measures) / sizeof(measures[0]),
 	.events = events,

@@ -228,7 +228,7 @@ static const struct vnt_example examples[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 5,
+	.runtime = 6,
 	.name = "sys-recv",
 	.about = "how long receive calls wait for data, and how long they take to get it",
 	.spec =

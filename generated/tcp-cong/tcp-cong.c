@@ -154,7 +154,7 @@ static const struct vnt_example examples[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 5,
+	.runtime = 6,
 	.name = "tcp-cong",
 	.about = "how long each TCP connection is in each congestion state",
 	.spec =

@@ -129,6 +129,41 @@ static const struct vnt_argument tcp6_arguments[] = {
 	{"skb", "tcp6_skb"},
 };
 
+static const struct vnt_variant vnt_freed_variants[] = {
+	{VNT_FENTRY, "vnt_freed_fentry", "skb_release_head_state", NULL, NULL},
+	{VNT_KPROBE, "vnt_freed_kprobe", "skb_release_head_state", NULL, NULL},
+};
+
+static const struct vnt_argument vnt_freed_arguments[] = {
+	{"skb", "vnt_freed_skb"},
+};
+
+static const struct vnt_variant vnt_read_variants[] = {
+	{VNT_FENTRY, "vnt_read_fentry", "__consume_stateless_skb", NULL, NULL},
+	{VNT_KPROBE, "vnt_read_kprobe", "__consume_stateless_skb", NULL, NULL},
+};
+
+static const struct vnt_argument vnt_read_arguments[] = {
+	{"skb", "vnt_read_skb"},
+};
+
+static const struct vnt_variant vnt_stolen_variants[] = {
+	{VNT_FENTRY, "vnt_stolen_fentry", "napi_skb_free_stolen_head", NULL, NULL},
+	{VNT_KPROBE, "vnt_stolen_kprobe", "napi_skb_free_stolen_head", NULL, NULL},
+};
+
+static const struct vnt_argument vnt_stolen_arguments[] = {
+	{"skb", "vnt_stolen_skb"},
+};
+
+static const struct vnt_variant vnt_cloned_variants[] = {
+	{VNT_FEXIT, "vnt_cloned_fexit", "skb_clone", NULL, NULL},
+};
+
+static const struct vnt_argument vnt_cloned_arguments[] = {
+	{"skb", "vnt_cloned_skb"},
+};
+
 static const struct vnt_point points[] = {
 	{
 		.name = "tcp",
@@ -264,6 +299,41 @@ static const struct vnt_point points[] = {
 		.arguments_count = 1,
 		.paths = 0x4,
 	},
+	{
+		.name = "vnt_freed",
+		.at = "net.release",
+		.variants = vnt_freed_variants,
+		.variants_count = 2,
+		.arguments = vnt_freed_arguments,
+		.arguments_count = 1,
+	},
+	{
+		.name = "vnt_read",
+		.at = "net.free_read",
+		.variants = vnt_read_variants,
+		.variants_count = 2,
+		.arguments = vnt_read_arguments,
+		.arguments_count = 1,
+		.optional = true,
+	},
+	{
+		.name = "vnt_stolen",
+		.at = "net.free_stolen",
+		.variants = vnt_stolen_variants,
+		.variants_count = 2,
+		.arguments = vnt_stolen_arguments,
+		.arguments_count = 1,
+		.optional = true,
+	},
+	{
+		.name = "vnt_cloned",
+		.at = "net.clone",
+		.variants = vnt_cloned_variants,
+		.variants_count = 1,
+		.arguments = vnt_cloned_arguments,
+		.arguments_count = 1,
+		.optional = true,
+	},
 };
 
 static const struct vnt_field build_each[] = {
@@ -363,16 +433,20 @@ static const struct vnt_field build_waiting_expired[] = {
 };
 
 static const struct vnt_field tx_waiting_expired[] = {
-	{.name = "id", .type = VNT_PACKET_ID, .offset = 16, .size = 56,
-		.about = "what stays the same wherever this one packet is seen"},
-	{.name = "after", .type = VNT_WORD, .offset = 144, .size = 4, .words = tx_stages,
+	{.name = "flow", .type = VNT_FLOW, .offset = 100, .size = 40,
+		.about = "addresses, protocol and ports"},
+	{.name = "seq", .type = VNT_UNSIGNED, .offset = 140, .size = 4,
+		.about = "sequence number of TCP"},
+	{.name = "flags", .type = VNT_UNSIGNED, .offset = 144, .size = 4,
+		.about = "TCP flags as a number; 2 SYN 4 RST 16 ACK"},
+	{.name = "after", .type = VNT_WORD, .offset = 96, .size = 4, .words = tx_stages,
 		.words_count = 8, .about = "last stage that was passed"},
 };
 
 static const struct vnt_field rx_waiting_expired[] = {
-	{.name = "id", .type = VNT_PACKET_ID, .offset = 16, .size = 56,
-		.about = "what stays the same wherever this one packet is seen"},
-	{.name = "after", .type = VNT_WORD, .offset = 136, .size = 4, .words = rx_stages,
+	{.name = "flow", .type = VNT_FLOW, .offset = 92, .size = 40,
+		.about = "addresses, protocol and ports"},
+	{.name = "after", .type = VNT_WORD, .offset = 88, .size = 4, .words = rx_stages,
 		.words_count = 7, .about = "last stage that was passed"},
 };
 
@@ -385,7 +459,7 @@ static const struct vnt_event events[] = {
 	{"tx_expired", tx_waiting_expired,
 		sizeof(tx_waiting_expired) / sizeof(tx_waiting_expired[0]), 152, VNT_EXPIRED},
 	{"rx_expired", rx_waiting_expired,
-		sizeof(rx_waiting_expired) / sizeof(rx_waiting_expired[0]), 144, VNT_EXPIRED},
+		sizeof(rx_waiting_expired) / sizeof(rx_waiting_expired[0]), 136, VNT_EXPIRED},
 };
 
 static const struct vnt_measure measures[] = {
@@ -479,7 +553,7 @@ static const struct vnt_example examples[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 5,
+	.runtime = 6,
 	.name = "tcp-latency",
 	.about = "how long TCP segments of this host spend in each step between TCP and the NIC",
 	.spec =
@@ -525,7 +599,7 @@ static const struct vnt_tool tool = {
 		"  execute: {at: ovs.execute, optional: yes}\n"
 		"  output: {at: ovs.send, optional: yes}\n"
 		"  queue: {at: net.output, where: skb.dev in option.phy}\n"
-		"  nic_out: {at: net.transmit, where: packet.proto == 6 and skb.dev in option.phy}\n"
+		"  nic_out: {at: net.transmit, where: skb.dev in option.phy}\n"
 		"  nic_in: {at: net.receive, where: packet.proto == 6 and skb.dev in option.phy}\n"
 		"  port_in: {at: net.receive, where: not skb.dev in option.phy}\n"
 		"  tcp4: {at: ip.tcp_in}\n"
@@ -555,7 +629,7 @@ static const struct vnt_tool tool = {
 	.object = vnt_object,
 	.object_end = vnt_object_end,
 	.points = points,
-	.points_count = 14,
+	.points_count = 18,
 	.measures = measures,
 	.measures_count = sizeof(measures) / sizeof(measures[0]),
 	.events = events,

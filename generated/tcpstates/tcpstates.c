@@ -63,7 +63,7 @@ static const struct vnt_example examples[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 5,
+	.runtime = 6,
 	.name = "tcpstates",
 	.about = "which TCP state changes happen, and how long each state lasted",
 	.spec =

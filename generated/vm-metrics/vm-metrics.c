@@ -150,6 +150,41 @@ static const struct vnt_argument cut_arguments[] = {
 	{"skb", "cut_skb"},
 };
 
+static const struct vnt_variant vnt_freed_variants[] = {
+	{VNT_FENTRY, "vnt_freed_fentry", "skb_release_head_state", NULL, NULL},
+	{VNT_KPROBE, "vnt_freed_kprobe", "skb_release_head_state", NULL, NULL},
+};
+
+static const struct vnt_argument vnt_freed_arguments[] = {
+	{"skb", "vnt_freed_skb"},
+};
+
+static const struct vnt_variant vnt_read_variants[] = {
+	{VNT_FENTRY, "vnt_read_fentry", "__consume_stateless_skb", NULL, NULL},
+	{VNT_KPROBE, "vnt_read_kprobe", "__consume_stateless_skb", NULL, NULL},
+};
+
+static const struct vnt_argument vnt_read_arguments[] = {
+	{"skb", "vnt_read_skb"},
+};
+
+static const struct vnt_variant vnt_stolen_variants[] = {
+	{VNT_FENTRY, "vnt_stolen_fentry", "napi_skb_free_stolen_head", NULL, NULL},
+	{VNT_KPROBE, "vnt_stolen_kprobe", "napi_skb_free_stolen_head", NULL, NULL},
+};
+
+static const struct vnt_argument vnt_stolen_arguments[] = {
+	{"skb", "vnt_stolen_skb"},
+};
+
+static const struct vnt_variant vnt_cloned_variants[] = {
+	{VNT_FEXIT, "vnt_cloned_fexit", "skb_clone", NULL, NULL},
+};
+
+static const struct vnt_argument vnt_cloned_arguments[] = {
+	{"skb", "vnt_cloned_skb"},
+};
+
 static const struct vnt_point points[] = {
 	{
 		.name = "from_vm",
@@ -297,6 +332,41 @@ static const struct vnt_point points[] = {
 		.arguments = cut_arguments,
 		.arguments_count = 1,
 	},
+	{
+		.name = "vnt_freed",
+		.at = "net.release",
+		.variants = vnt_freed_variants,
+		.variants_count = 2,
+		.arguments = vnt_freed_arguments,
+		.arguments_count = 1,
+	},
+	{
+		.name = "vnt_read",
+		.at = "net.free_read",
+		.variants = vnt_read_variants,
+		.variants_count = 2,
+		.arguments = vnt_read_arguments,
+		.arguments_count = 1,
+		.optional = true,
+	},
+	{
+		.name = "vnt_stolen",
+		.at = "net.free_stolen",
+		.variants = vnt_stolen_variants,
+		.variants_count = 2,
+		.arguments = vnt_stolen_arguments,
+		.arguments_count = 1,
+		.optional = true,
+	},
+	{
+		.name = "vnt_cloned",
+		.at = "net.clone",
+		.variants = vnt_cloned_variants,
+		.variants_count = 1,
+		.arguments = vnt_cloned_arguments,
+		.arguments_count = 1,
+		.optional = true,
+	},
 };
 
 static const char *const places[] = {
@@ -317,11 +387,15 @@ static const char *const places[] = {
 	"enqueued",
 	"sent",
 	"cut",
+	"vnt_freed",
+	"vnt_read",
+	"vnt_stolen",
+	"vnt_cloned",
 };
 
 static const struct vnt_field looks_key[] = {
 	{.name = "stage", .type = VNT_WORD, .offset = 0, .size = 1, .words = places,
-		.words_count = 17, .about = "step that the packet passes"},
+		.words_count = 21, .about = "step that the packet passes"},
 	{.name = "cpu", .type = VNT_UNSIGNED, .offset = 4, .size = 4, .about = "the CPU"},
 };
 
@@ -333,7 +407,7 @@ static const struct vnt_column looks_columns[] = {
 
 static const struct vnt_field looks_each[] = {
 	{.name = "stage", .type = VNT_WORD, .offset = 16, .size = 1, .words = places,
-		.words_count = 17, .about = "step that the packet passes"},
+		.words_count = 21, .about = "step that the packet passes"},
 	{.name = "cpu", .type = VNT_UNSIGNED, .offset = 20, .size = 4, .about = "the CPU"},
 	{.name = "flow", .type = VNT_FLOW, .offset = 24, .size = 40,
 		.about = "addresses, protocol and ports"},
@@ -445,16 +519,16 @@ static const struct vnt_field queued_each[] = {
 };
 
 static const struct vnt_field tx_waiting_expired[] = {
-	{.name = "id", .type = VNT_PACKET_ID, .offset = 16, .size = 56,
-		.about = "what stays the same wherever this one packet is seen"},
-	{.name = "after", .type = VNT_WORD, .offset = 136, .size = 4, .words = tx_stages,
+	{.name = "flow", .type = VNT_FLOW, .offset = 92, .size = 40,
+		.about = "addresses, protocol and ports"},
+	{.name = "after", .type = VNT_WORD, .offset = 88, .size = 4, .words = tx_stages,
 		.words_count = 7, .about = "last stage that was passed"},
 };
 
 static const struct vnt_field rx_waiting_expired[] = {
-	{.name = "id", .type = VNT_PACKET_ID, .offset = 16, .size = 56,
-		.about = "what stays the same wherever this one packet is seen"},
-	{.name = "after", .type = VNT_WORD, .offset = 136, .size = 4, .words = rx_stages,
+	{.name = "flow", .type = VNT_FLOW, .offset = 92, .size = 40,
+		.about = "addresses, protocol and ports"},
+	{.name = "after", .type = VNT_WORD, .offset = 88, .size = 4, .words = rx_stages,
 		.words_count = 7, .about = "last stage that was passed"},
 };
 
@@ -486,9 +560,9 @@ static const struct vnt_event events[] = {
 		sizeof(ovs_conntrack_each) / sizeof(ovs_conntrack_each[0]), 32, VNT_EACH},
 	{"queued", queued_each, sizeof(queued_each) / sizeof(queued_each[0]), 56, VNT_EACH},
 	{"tx_expired", tx_waiting_expired,
-		sizeof(tx_waiting_expired) / sizeof(tx_waiting_expired[0]), 144, VNT_EXPIRED},
+		sizeof(tx_waiting_expired) / sizeof(tx_waiting_expired[0]), 136, VNT_EXPIRED},
 	{"rx_expired", rx_waiting_expired,
-		sizeof(rx_waiting_expired) / sizeof(rx_waiting_expired[0]), 144, VNT_EXPIRED},
+		sizeof(rx_waiting_expired) / sizeof(rx_waiting_expired[0]), 136, VNT_EXPIRED},
 	{"conntrack_expired", conntrack_waiting_expired,
 		sizeof(conntrack_waiting_expired) / sizeof(conntrack_waiting_expired[0]), 32,
 		VNT_EXPIRED},
@@ -642,7 +716,7 @@ static const struct vnt_example examples[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 5,
+	.runtime = 6,
 	.name = "vm-metrics",
 	.about =
 		"what a guest's packets look like at each step between its tap device and the NIC, and how long conntrack and queues take",
@@ -682,7 +756,7 @@ static const struct vnt_tool tool = {
 		"\n"
 		"points:\n"
 		"  from_vm: {at: net.receive, where: skb.dev in option.vm}\n"
-		"  from_phy: {at: net.receive, where: skb.dev in option.phy}\n"
+		"  from_phy: {at: net.receive, inner: yes, where: skb.dev in option.phy}\n"
 		"  lookup: {at: ovs.receive, optional: yes}\n"
 		"  upcall: {at: ovs.upcall, optional: yes}\n"
 		"  back: {at: ovs.execute, optional: yes}\n"
@@ -738,7 +812,7 @@ static const struct vnt_tool tool = {
 	.object = vnt_object,
 	.object_end = vnt_object_end,
 	.points = points,
-	.points_count = 17,
+	.points_count = 21,
 	.measures = measures,
 	.measures_count = sizeof(measures) / sizeof(measures[0]),
 	.tables = tables,

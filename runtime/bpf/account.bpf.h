@@ -25,6 +25,9 @@ static __always_inline struct vnt_account *account_hit(u32 row)
 /* A hit goes no further: what a point's function returns. */
 #define LEAVE(accounts, row, name) (COUNT(accounts, row, name), 0)
 
+/* The same, of the account @term below. */
+#define LEAVE_BY(accounts, row, term) (count_hit(accounts, row, term), 0)
+
 /*
  * In which account a hit ends: where it is in a row.  WAITS: in none until what it has started
  * ends.
@@ -35,8 +38,11 @@ enum {
 	WAITS		= 0,
 	SHOWN		= TERM(shown),
 	FILTERED	= TERM(filtered),
+	UNPARSED	= TERM(unparsed),
 	UNMATCHED	= TERM(unmatched),
 	REPEATED	= TERM(repeated),
+	NOT_UNIQUE	= TERM(not_unique),
+	NOT_UNIQUE_YET	= NOT_UNIQUE | 1,	/* and the start was counted before */
 	TABLE_FULL	= TERM(table_full),
 	NOTED		= TERM(noted),
 	RING_FULL	= TERM(ring_full),
@@ -45,7 +51,7 @@ enum {
 /* Count a hit of @row that ends in the account @term. */
 static __always_inline void count_hit(struct vnt_account *accounts, u32 row, u32 term)
 {
-	u64 *account = (void *)&accounts[row] + term;
+	u64 *account = (void *)&accounts[row] + (term & ~1);
 
 	if (term != WAITS)
 		__sync_fetch_and_add(account, 1);
@@ -55,7 +61,7 @@ static __always_inline void count_hit(struct vnt_account *accounts, u32 row, u32
 static __always_inline void count_end(struct vnt_account *accounts, u32 row, u32 start, u32 term)
 {
 	count_hit(accounts, row, term);
-	if (term != UNMATCHED)
+	if (term != UNMATCHED && term != NOT_UNIQUE_YET)
 		count_hit(accounts, start, term);
 }
 

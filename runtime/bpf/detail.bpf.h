@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Fields of packets that few tools read; packet.bpf.h fills them in if VNT_DETAILS is defined. */
+/* Fields of packets that few tools read; packet.bpf.h fills them in if VNT_MACS or VNT_DETAILS is defined. */
 #ifndef VNT_DETAIL_BPF_H
 #define VNT_DETAIL_BPF_H
 
-#ifdef VNT_DETAILS
+#ifdef VNT_MACS
 
 /* A MAC address as a number, as it is written. */
 static __always_inline u64 mac_number(const u8 *mac)
@@ -12,17 +12,24 @@ static __always_inline u64 mac_number(const u8 *mac)
 	       (u64)mac[4] << 8 | mac[5];
 }
 
-static __always_inline void detail_ether(struct packet *packet, const struct ether_header *ether)
+static __always_inline void macs_ether(struct packet *packet, const struct ether_header *ether)
 {
-	packet->detail.smac = mac_number(ether->from);
-	packet->detail.dmac = mac_number(ether->to);
+	packet->macs.smac = mac_number(ether->from);
+	packet->macs.dmac = mac_number(ether->to);
 }
 
-static __always_inline void detail_arp(struct packet *packet, const struct arp_header *arp)
+static __always_inline void macs_arp(struct packet *packet, const struct arp_header *arp)
 {
-	packet->detail.arp_smac = mac_number(arp->sender);
-	packet->detail.arp_tmac = mac_number(arp->target);
+	packet->macs.arp_smac = mac_number(arp->sender);
+	packet->macs.arp_tmac = mac_number(arp->target);
 }
+
+#else
+#define macs_ether(packet, ether)	((void)(packet))
+#define macs_arp(packet, arp)		((void)0)
+#endif
+
+#ifdef VNT_DETAILS
 
 static __always_inline void detail_end(struct packet *packet, const u8 *end)
 {
@@ -44,8 +51,6 @@ static __always_inline void detail_tcp(struct packet *packet, const struct tcp_h
 }
 
 #else
-#define detail_ether(packet, ether)	((void)(packet))
-#define detail_arp(packet, arp)		((void)0)
 #define detail_end(packet, end)		((void)0)
 #define detail_tcp(packet, tcp, after)	((void)0)
 #endif

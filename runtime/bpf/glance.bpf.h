@@ -33,6 +33,10 @@ static __always_inline bool glance_matches(const struct glance *seen)
 	flow->proto = seen->ip.protocol;
 	if (has_ports(flow->proto))
 		set_ports(&packet, seen->sport, seen->dport);
+#ifdef VNT_TUNNELS
+	if (flow->proto == 17 && is_tunnel(flow->dport))
+		return true;	/* what is inside may match */
+#endif
 	return filter_terms(&packet, filter.terms & FILTER_AT_A_GLANCE);
 }
 

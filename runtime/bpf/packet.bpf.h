@@ -34,17 +34,20 @@
 #endif
 
 /* What few tools ask for. */
-struct packet_detail {
+struct packet_macs {
 	u64 smac, dmac;		/* of the Ethernet header */
 	u64 arp_smac, arp_tmac;	/* of the sender and of the target of ARP */
+};
+
+struct packet_detail {
 	const u8 *end;		/* of the packet, as its IP header says */
 	u32 tcp_payload;
 	u8 tcp_flags;
 };
 
 /*
- * A program that looks into tunnels defines VNT_TUNNELS, one that asks for details
- * VNT_DETAILS.
+ * A program that looks into tunnels defines VNT_TUNNELS, and VNT_TUNNEL_FIELDS if it asks for
+ * both packets; one that asks for details of TCP VNT_DETAILS, for MAC addresses VNT_MACS.
  */
 struct packet {
 	struct packet_id id;
@@ -53,8 +56,13 @@ struct packet {
 #ifdef VNT_DETAILS
 	struct packet_detail detail;
 #endif
+#ifdef VNT_MACS
+	struct packet_macs macs;
+#endif
 #ifdef VNT_TUNNELS
 	const u8 *payload;	/* of UDP */
+#endif
+#ifdef VNT_TUNNEL_FIELDS
 	struct packet_flow inner;	/* of the packet in a tunnel's packet ... */
 	u32 vni;		/* ... and the tunnel's number */
 #endif
@@ -370,12 +378,12 @@ static __always_inline bool packet_extensions(struct packet *packet,
 	struct extension_header extension;
 
 	for (int i = 0; i < MAX_EXTENSIONS; i++) {
-		struct cursor peek = *cursor;
 		u32 size;
 
 		if (next != NEXT_FRAGMENT && !extension_size(next, 0))
 			break;
-		if (!take(&peek, &extension))
+		if (!has(cursor, sizeof(extension)) ||
+		    bpf_probe_read_kernel(&extension, sizeof(extension), cursor->at))
 			return false;
 		size = sizeof(extension);
 		if (next == NEXT_FRAGMENT) {
@@ -428,7 +436,7 @@ static __always_inline bool packet_arp(struct packet *packet, struct cursor *cur
 	packet->has |= PACKET_ADDRESSES;
 	set_ipv4(flow->saddr, sender);
 	set_ipv4(flow->daddr, target);
-	detail_arp(packet, &arp);
+	macs_arp(packet, &arp);
 	packet->id.word = arp.operation;
 	return true;
 }

@@ -22,4 +22,22 @@ static __always_inline u32 pair_start(void *waiting, const void *key, const void
 	return TABLE_FULL;
 }
 
+/*
+ * The same where @key is made of a packet's headers alone: another packet with the same headers
+ * may wait already.  Then nobody knows which of them an end is of, so all of them are counted
+ * as not unique: those that start later here, the first and the ends when they come.
+ */
+#define PAIR_START_ALIKE(waiting, key, value) ({			\
+	int err_ = bpf_map_update_elem(waiting, key, value, BPF_NOEXIST);	\
+	typeof(value) other_ = err_ == -EEXIST ? bpf_map_lookup_elem(waiting, key) : NULL;	\
+									\
+	if (other_)							\
+		__sync_fetch_and_add(&other_->others, 1);		\
+	other_ ? NOT_UNIQUE : err_ ? TABLE_FULL : WAITS;		\
+})
+
+/* One of those that @started stands for ends: do others still wait? */
+#define OTHERS_WAIT(started) \
+	((started)->others && __sync_fetch_and_add(&(started)->ended, 1) < (started)->others)
+
 #endif

@@ -111,7 +111,7 @@ static __always_inline bool packet_begin(struct packet *packet, struct cursor *c
 	}
 	if (!take(cursor, &header))
 		return false;
-	detail_ether(packet, &header);
+	macs_ether(packet, &header);
 	*type = bpf_ntohs(header.type);
 	return true;
 }
@@ -140,7 +140,7 @@ static __always_inline u32 frame_bytes(const struct sk_buff *skb, const bool typ
 	return link != 0xffff && head + link < data ? length + (data - head - link) : length;
 }
 
-#ifdef VNT_DETAILS
+#ifdef VNT_MACS
 /* Take the MAC addresses of an Ethernet header that lies before @network. */
 static __always_inline void packet_link(struct packet *packet, const struct sk_buff *skb,
 					const u8 *network, const bool typed)
@@ -152,7 +152,7 @@ static __always_inline void packet_link(struct packet *packet, const struct sk_b
 
 	if (offset != 0xffff && at + sizeof(ether) <= network &&
 	    !bpf_probe_read_kernel(&ether, sizeof(ether), at))
-		detail_ether(packet, &ether);
+		macs_ether(packet, &ether);
 }
 #else
 #define packet_link(packet, skb, network, typed)	((void)0)

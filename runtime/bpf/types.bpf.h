@@ -44,6 +44,7 @@ struct sk_buff___vnt {
 	u32 len, data_len;
 	u16 protocol, vlan_proto, vlan_tci;
 	u16 network_header, mac_header;
+	u32 end;
 	void *head, *data;
 } KERNEL_TYPE;
 
@@ -68,6 +69,10 @@ struct sock___vnt {
 		} skc_net;
 	} __sk_common;
 	u16 sk_protocol;
+} KERNEL_TYPE;
+
+struct skb_shared_info___vnt {
+	u16 gso_size;
 } KERNEL_TYPE;
 
 struct inet_sock___vnt {

@@ -25,6 +25,7 @@
 	A(unparsed,	"unparsed")		\
 	A(unmatched,	"unmatched")		\
 	A(repeated,	"repeated")		\
+	A(not_unique,	"identity not unique")	\
 	A(table_full,	"lost in table")	\
 	A(expired,	"expired")		\
 	A(waiting,	"waiting")		\

@@ -38,6 +38,41 @@ static const struct vnt_argument natted_arguments[] = {
 	{"skb", "natted_skb"},
 };
 
+static const struct vnt_variant vnt_freed_variants[] = {
+	{VNT_FENTRY, "vnt_freed_fentry", "skb_release_head_state", NULL, NULL},
+	{VNT_KPROBE, "vnt_freed_kprobe", "skb_release_head_state", NULL, NULL},
+};
+
+static const struct vnt_argument vnt_freed_arguments[] = {
+	{"skb", "vnt_freed_skb"},
+};
+
+static const struct vnt_variant vnt_read_variants[] = {
+	{VNT_FENTRY, "vnt_read_fentry", "__consume_stateless_skb", NULL, NULL},
+	{VNT_KPROBE, "vnt_read_kprobe", "__consume_stateless_skb", NULL, NULL},
+};
+
+static const struct vnt_argument vnt_read_arguments[] = {
+	{"skb", "vnt_read_skb"},
+};
+
+static const struct vnt_variant vnt_stolen_variants[] = {
+	{VNT_FENTRY, "vnt_stolen_fentry", "napi_skb_free_stolen_head", NULL, NULL},
+	{VNT_KPROBE, "vnt_stolen_kprobe", "napi_skb_free_stolen_head", NULL, NULL},
+};
+
+static const struct vnt_argument vnt_stolen_arguments[] = {
+	{"skb", "vnt_stolen_skb"},
+};
+
+static const struct vnt_variant vnt_cloned_variants[] = {
+	{VNT_FEXIT, "vnt_cloned_fexit", "skb_clone", NULL, NULL},
+};
+
+static const struct vnt_argument vnt_cloned_arguments[] = {
+	{"skb", "vnt_cloned_skb"},
+};
+
 static const struct vnt_point points[] = {
 	{
 		.name = "arrives",
@@ -65,6 +100,41 @@ static const struct vnt_point points[] = {
 		.arguments_count = 1,
 		.optional = true,
 	},
+	{
+		.name = "vnt_freed",
+		.at = "net.release",
+		.variants = vnt_freed_variants,
+		.variants_count = 2,
+		.arguments = vnt_freed_arguments,
+		.arguments_count = 1,
+	},
+	{
+		.name = "vnt_read",
+		.at = "net.free_read",
+		.variants = vnt_read_variants,
+		.variants_count = 2,
+		.arguments = vnt_read_arguments,
+		.arguments_count = 1,
+		.optional = true,
+	},
+	{
+		.name = "vnt_stolen",
+		.at = "net.free_stolen",
+		.variants = vnt_stolen_variants,
+		.variants_count = 2,
+		.arguments = vnt_stolen_arguments,
+		.arguments_count = 1,
+		.optional = true,
+	},
+	{
+		.name = "vnt_cloned",
+		.at = "net.clone",
+		.variants = vnt_cloned_variants,
+		.variants_count = 1,
+		.arguments = vnt_cloned_arguments,
+		.arguments_count = 1,
+		.optional = true,
+	},
 };
 
 static const struct vnt_field until_drop_key[] = {
@@ -83,13 +153,15 @@ static const struct vnt_field until_nat_each[] = {
 };
 
 static const struct vnt_field until_drop_waiting_expired[] = {
-	{.name = "id", .type = VNT_PACKET_ID, .offset = 16, .size = 56,
-		.about = "what stays the same wherever this one packet is seen"},
+	{.name = "proto", .type = VNT_PROTOCOL, .offset = 32, .size = 1,
+		.about = "IP protocol number, 0 without IP"},
+	{.name = "flow", .type = VNT_FLOW, .offset = 36, .size = 40,
+		.about = "addresses, protocol and ports"},
 };
 
 static const struct vnt_field until_nat_waiting_expired[] = {
-	{.name = "id", .type = VNT_PACKET_ID, .offset = 16, .size = 56,
-		.about = "what stays the same wherever this one packet is seen"},
+	{.name = "flow", .type = VNT_FLOW, .offset = 32, .size = 40,
+		.about = "addresses, protocol and ports"},
 };
 
 static const struct vnt_event events[] = {
@@ -101,7 +173,7 @@ static const struct vnt_event events[] = {
 		sizeof(until_drop_waiting_expired) / sizeof(until_drop_waiting_expired[0]), 80,
 		VNT_EXPIRED},
 	{"until_nat_expired", until_nat_waiting_expired,
-		sizeof(until_nat_waiting_expired) / sizeof(until_nat_waiting_expired[0]), 80,
+		sizeof(until_nat_waiting_expired) / sizeof(until_nat_waiting_expired[0]), 72,
 		VNT_EXPIRED},
 };
 
@@ -140,7 +212,7 @@ static const struct vnt_row rows[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 5,
+	.runtime = 6,
 	.name = "alternatives",
 	.about = "a point with several places, and one that may be missing",
 	.spec =
@@ -173,7 +245,7 @@ static const struct vnt_tool tool = {
 	.object = vnt_object,
 	.object_end = vnt_object_end,
 	.points = points,
-	.points_count = 3,
+	.points_count = 7,
 	.measures = measures,
 	.measures_count = sizeof(measures) / sizeof(measures[0]),
 	.events = events,

@@ -19,19 +19,43 @@ tool alternatives
     on debian-6.12: variant -1
     argument skb at 0
     buffer: natted.skb: pointer sk_buff
+  point vnt_freed: packet skb
+    variant 0: function skb_release_head_state
+    on debian-6.1: variant 0
+    on debian-6.12: variant 0
+    argument skb at 0
+    buffer: vnt_freed.skb: pointer sk_buff
+  point vnt_read: packet skb
+    variant 0: function __consume_stateless_skb
+    on debian-6.1: variant 0
+    on debian-6.12: variant 0
+    argument skb at 0
+    buffer: vnt_read.skb: pointer sk_buff
+  point vnt_stolen: packet skb
+    variant 0: function napi_skb_free_stolen_head
+    on debian-6.1: variant 0
+    on debian-6.12: variant 0
+    argument skb at 0
+    buffer: vnt_stolen.skb: pointer sk_buff
+  point vnt_cloned: packet skb
+    variant 0: return skb_clone
+    on debian-6.1: variant 0
+    on debian-6.12: variant 0
+    argument skb at 0
+    buffer: vnt_cloned.skb: pointer sk_buff
   measure until_drop: timeout after 2000000000 ns
    starts at arrives
-    id: arrives.packet.id: packet identity
+    id: arrives.id: number of 8 bytes
     value: (dropped.time - arrives.time): duration
-    proto: dropped.packet.proto: protocol
+    proto: arrives.packet.proto: protocol
    ends at dropped
-    id: dropped.packet.id: packet identity
+    id: dropped.id: number of 8 bytes
     value: (dropped.time - arrives.time): duration
-    proto: dropped.packet.proto: protocol
+    proto: arrives.packet.proto: protocol
   measure until_nat: timeout after 2000000000 ns
    starts at arrives
-    id: arrives.packet.id: packet identity
+    id: arrives.id: number of 8 bytes
     value: (natted.time - arrives.time): duration
    ends at natted
-    id: natted.packet.id: packet identity
+    id: natted.id: number of 8 bytes
     value: (natted.time - arrives.time): duration

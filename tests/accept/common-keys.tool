@@ -18,31 +18,55 @@ tool common-keys
     on debian-6.12: variant 0
     argument skb at 0
     buffer: up.skb: pointer sk_buff
+  point vnt_freed: packet skb
+    variant 0: function skb_release_head_state
+    on debian-6.1: variant 0
+    on debian-6.12: variant 0
+    argument skb at 0
+    buffer: vnt_freed.skb: pointer sk_buff
+  point vnt_read: packet skb
+    variant 0: function __consume_stateless_skb
+    on debian-6.1: variant 0
+    on debian-6.12: variant 0
+    argument skb at 0
+    buffer: vnt_read.skb: pointer sk_buff
+  point vnt_stolen: packet skb
+    variant 0: function napi_skb_free_stolen_head
+    on debian-6.1: variant 0
+    on debian-6.12: variant 0
+    argument skb at 0
+    buffer: vnt_stolen.skb: pointer sk_buff
+  point vnt_cloned: packet skb
+    variant 0: return skb_clone
+    on debian-6.1: variant 0
+    on debian-6.12: variant 0
+    argument skb at 0
+    buffer: vnt_cloned.skb: pointer sk_buff
   measure first: timeout after 2000000000 ns
    starts at arrive
-    id: arrive.packet.id: packet identity
+    id: arrive.id: number of 8 bytes
     value: (ip.time - arrive.time): duration
-    proto: ip.packet.proto: protocol
-    flow: ip.packet.flow: flow
+    proto: arrive.packet.proto: protocol
+    flow: arrive.packet.flow: flow
     len: ip.skb->len: number of 4 bytes
    ends at ip
-    id: ip.packet.id: packet identity
+    id: ip.id: number of 8 bytes
     value: (ip.time - arrive.time): duration
-    proto: ip.packet.proto: protocol
-    flow: ip.packet.flow: flow
+    proto: arrive.packet.proto: protocol
+    flow: arrive.packet.flow: flow
     len: ip.skb->len: number of 4 bytes
   measure second: timeout after 1000000000 ns
    starts at ip
-    id: ip.packet.id: packet identity
+    id: ip.id: number of 8 bytes
     value: (up.time - ip.time): duration
-    saddr: up.packet.saddr: address
-    flow: up.packet.flow: flow
+    saddr: ip.packet.saddr: address
+    flow: ip.packet.flow: flow
     len: up.skb->len: number of 4 bytes
    ends at up
-    id: up.packet.id: packet identity
+    id: up.id: number of 8 bytes
     value: (up.time - ip.time): duration
-    saddr: up.packet.saddr: address
-    flow: up.packet.flow: flow
+    saddr: ip.packet.saddr: address
+    flow: ip.packet.flow: flow
     len: up.skb->len: number of 4 bytes
   measure packets
    at up

@@ -14,10 +14,34 @@ tool conditions
     argument dev at 1
     buffer: sent.skb: pointer sk_buff
     where: ((((sent.packet.vlan != 1) and ((sent.skb->mark & 65280) != 0)) and ((sent.skb->len % 4) >= 1)) and ((sent.dev->ifindex << 1) <= 16)): truth value
+  point vnt_freed: packet skb
+    variant 0: function skb_release_head_state
+    on debian-6.1: variant 0
+    on debian-6.12: variant 0
+    argument skb at 0
+    buffer: vnt_freed.skb: pointer sk_buff
+  point vnt_read: packet skb
+    variant 0: function __consume_stateless_skb
+    on debian-6.1: variant 0
+    on debian-6.12: variant 0
+    argument skb at 0
+    buffer: vnt_read.skb: pointer sk_buff
+  point vnt_stolen: packet skb
+    variant 0: function napi_skb_free_stolen_head
+    on debian-6.1: variant 0
+    on debian-6.12: variant 0
+    argument skb at 0
+    buffer: vnt_stolen.skb: pointer sk_buff
+  point vnt_cloned: packet skb
+    variant 0: return skb_clone
+    on debian-6.1: variant 0
+    on debian-6.12: variant 0
+    argument skb at 0
+    buffer: vnt_cloned.skb: pointer sk_buff
   measure wait: timeout after 500000000 ns
    starts at queued
-    id: queued.packet.id: packet identity
+    id: queued.id: number of 8 bytes
     value: (sent.time - queued.time): duration
    ends at sent
-    id: sent.packet.id: packet identity
+    id: sent.id: number of 8 bytes
     value: (sent.time - queued.time): duration

@@ -26,6 +26,41 @@ static const struct vnt_argument freed_arguments[] = {
 	{"skb", "freed_skb"},
 };
 
+static const struct vnt_variant vnt_freed_variants[] = {
+	{VNT_FENTRY, "vnt_freed_fentry", "skb_release_head_state", NULL, NULL},
+	{VNT_KPROBE, "vnt_freed_kprobe", "skb_release_head_state", NULL, NULL},
+};
+
+static const struct vnt_argument vnt_freed_arguments[] = {
+	{"skb", "vnt_freed_skb"},
+};
+
+static const struct vnt_variant vnt_read_variants[] = {
+	{VNT_FENTRY, "vnt_read_fentry", "__consume_stateless_skb", NULL, NULL},
+	{VNT_KPROBE, "vnt_read_kprobe", "__consume_stateless_skb", NULL, NULL},
+};
+
+static const struct vnt_argument vnt_read_arguments[] = {
+	{"skb", "vnt_read_skb"},
+};
+
+static const struct vnt_variant vnt_stolen_variants[] = {
+	{VNT_FENTRY, "vnt_stolen_fentry", "napi_skb_free_stolen_head", NULL, NULL},
+	{VNT_KPROBE, "vnt_stolen_kprobe", "napi_skb_free_stolen_head", NULL, NULL},
+};
+
+static const struct vnt_argument vnt_stolen_arguments[] = {
+	{"skb", "vnt_stolen_skb"},
+};
+
+static const struct vnt_variant vnt_cloned_variants[] = {
+	{VNT_FEXIT, "vnt_cloned_fexit", "skb_clone", NULL, NULL},
+};
+
+static const struct vnt_argument vnt_cloned_arguments[] = {
+	{"skb", "vnt_cloned_skb"},
+};
+
 static const struct vnt_point points[] = {
 	{
 		.name = "sent",
@@ -42,6 +77,41 @@ static const struct vnt_point points[] = {
 		.variants_count = 2,
 		.arguments = freed_arguments,
 		.arguments_count = 1,
+	},
+	{
+		.name = "vnt_freed",
+		.at = "net.release",
+		.variants = vnt_freed_variants,
+		.variants_count = 2,
+		.arguments = vnt_freed_arguments,
+		.arguments_count = 1,
+	},
+	{
+		.name = "vnt_read",
+		.at = "net.free_read",
+		.variants = vnt_read_variants,
+		.variants_count = 2,
+		.arguments = vnt_read_arguments,
+		.arguments_count = 1,
+		.optional = true,
+	},
+	{
+		.name = "vnt_stolen",
+		.at = "net.free_stolen",
+		.variants = vnt_stolen_variants,
+		.variants_count = 2,
+		.arguments = vnt_stolen_arguments,
+		.arguments_count = 1,
+		.optional = true,
+	},
+	{
+		.name = "vnt_cloned",
+		.at = "net.clone",
+		.variants = vnt_cloned_variants,
+		.variants_count = 1,
+		.arguments = vnt_cloned_arguments,
+		.arguments_count = 1,
+		.optional = true,
 	},
 };
 
@@ -67,20 +137,20 @@ static const struct vnt_field life_each[] = {
 };
 
 static const struct vnt_field life_waiting_expired[] = {
-	{.name = "id", .type = VNT_PACKET_ID, .offset = 16, .size = 56,
-		.about = "what stays the same wherever this one packet is seen"},
-	{.name = "vlan", .type = VNT_VLAN, .offset = 80, .size = 2,
+	{.name = "vlan", .type = VNT_VLAN, .offset = 32, .size = 2,
 		.about = "VLAN id of the outermost tag, 0 without one"},
-	{.name = "len", .type = VNT_UNSIGNED, .offset = 84, .size = 4, .unit = "bytes",
+	{.name = "len", .type = VNT_UNSIGNED, .offset = 36, .size = 4, .unit = "bytes",
 		.about = "length of the packet from its current first header on"},
-	{.name = "saddr", .type = VNT_ADDRESS, .offset = 88, .size = 16,
+	{.name = "saddr", .type = VNT_ADDRESS, .offset = 40, .size = 16,
 		.about = "source address; of ARP, the sender's"},
+	{.name = "flow", .type = VNT_FLOW, .offset = 56, .size = 40,
+		.about = "addresses, protocol and ports"},
 };
 
 static const struct vnt_event events[] = {
 	{"life", life_each, sizeof(life_each) / sizeof(life_each[0]), 56, VNT_EACH},
 	{"life_expired", life_waiting_expired,
-		sizeof(life_waiting_expired) / sizeof(life_waiting_expired[0]), 104, VNT_EXPIRED},
+		sizeof(life_waiting_expired) / sizeof(life_waiting_expired[0]), 96, VNT_EXPIRED},
 };
 
 static const struct vnt_measure measures[] = {
@@ -106,7 +176,7 @@ static const struct vnt_row rows[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 5,
+	.runtime = 6,
 	.name = "kept-values",
 	.about = "what is known only at the start is kept for the end",
 	.spec =
@@ -132,7 +202,7 @@ static const struct vnt_tool tool = {
 	.object = vnt_object,
 	.object_end = vnt_object_end,
 	.points = points,
-	.points_count = 2,
+	.points_count = 6,
 	.measures = measures,
 	.measures_count = sizeof(measures) / sizeof(measures[0]),
 	.events = events,

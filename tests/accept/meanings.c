@@ -118,7 +118,7 @@ static const struct vnt_example examples[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 5,
+	.runtime = 6,
 	.name = "meanings",
 	.about = "units, meanings, symptoms and examples",
 	.spec =

@@ -13,12 +13,36 @@ tool ovs-upcall
     argument skb at 2
     buffer: back.skb: pointer sk_buff
     starts at: back.skb->data: pointer
+  point vnt_freed: packet skb
+    variant 0: function skb_release_head_state
+    on debian-6.1: variant 0
+    on debian-6.12: variant 0
+    argument skb at 0
+    buffer: vnt_freed.skb: pointer sk_buff
+  point vnt_read: packet skb
+    variant 0: function __consume_stateless_skb
+    on debian-6.1: variant 0
+    on debian-6.12: variant 0
+    argument skb at 0
+    buffer: vnt_read.skb: pointer sk_buff
+  point vnt_stolen: packet skb
+    variant 0: function napi_skb_free_stolen_head
+    on debian-6.1: variant 0
+    on debian-6.12: variant 0
+    argument skb at 0
+    buffer: vnt_stolen.skb: pointer sk_buff
+  point vnt_cloned: packet skb
+    variant 0: return skb_clone
+    on debian-6.1: variant 0
+    on debian-6.12: variant 0
+    argument skb at 0
+    buffer: vnt_cloned.skb: pointer sk_buff
   measure latency: timeout after 5000000000 ns
    starts at sent
-    id: sent.packet.id: packet identity
+    id: sent.id: number of 8 bytes
     value: (back.time - sent.time): duration
-    flow: back.packet.flow: flow
+    flow: sent.packet.flow: flow
    ends at back
-    id: back.packet.id: packet identity
+    id: back.id: number of 8 bytes
     value: (back.time - sent.time): duration
-    flow: back.packet.flow: flow
+    flow: sent.packet.flow: flow

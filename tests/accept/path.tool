@@ -40,21 +40,45 @@ tool path
     on debian-6.12: variant 0
     argument skb at 0
     buffer: rcv.skb: pointer sk_buff
+  point vnt_freed: packet skb
+    variant 0: function skb_release_head_state
+    on debian-6.1: variant 0
+    on debian-6.12: variant 0
+    argument skb at 0
+    buffer: vnt_freed.skb: pointer sk_buff
+  point vnt_read: packet skb
+    variant 0: function __consume_stateless_skb
+    on debian-6.1: variant 0
+    on debian-6.12: variant 0
+    argument skb at 0
+    buffer: vnt_read.skb: pointer sk_buff
+  point vnt_stolen: packet skb
+    variant 0: function napi_skb_free_stolen_head
+    on debian-6.1: variant 0
+    on debian-6.12: variant 0
+    argument skb at 0
+    buffer: vnt_stolen.skb: pointer sk_buff
+  point vnt_cloned: packet skb
+    variant 0: return skb_clone
+    on debian-6.1: variant 0
+    on debian-6.12: variant 0
+    argument skb at 0
+    buffer: vnt_cloned.skb: pointer sk_buff
   measure tx: timeout after 1000000000 ns
    starts at local
-    id: local.packet.id: packet identity
+    id: local.id: number of 8 bytes
     flow: rcv.packet.flow: flow
    passes xmit
-    id: xmit.packet.id: packet identity
+    id: xmit.id: number of 8 bytes
    passes queued
-    id: queued.packet.id: packet identity
+    id: queued.id: number of 8 bytes
    passes wire
-    id: wire.packet.id: packet identity
+    id: wire.id: number of 8 bytes
    ends at rcv
-    id: rcv.packet.id: packet identity
+    id: rcv.id: number of 8 bytes
     flow: rcv.packet.flow: flow
   measure rx: timeout after 1000000000 ns
    starts at arrives
-    id: arrives.packet.id: packet identity
+    id: arrives.id: number of 8 bytes
    ends at rcv
-    id: rcv.packet.id: packet identity
+    id: rcv.id: number of 8 bytes

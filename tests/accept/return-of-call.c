@@ -55,7 +55,7 @@ static const struct vnt_row rows[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 5,
+	.runtime = 6,
 	.name = "return-of-call",
 	.about = "which connections are accepted, by whom, and how full was the accept queue",
 	.spec =

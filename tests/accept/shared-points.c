@@ -34,6 +34,41 @@ static const struct vnt_argument last_arguments[] = {
 	{"skb", "last_skb"},
 };
 
+static const struct vnt_variant vnt_freed_variants[] = {
+	{VNT_FENTRY, "vnt_freed_fentry", "skb_release_head_state", NULL, NULL},
+	{VNT_KPROBE, "vnt_freed_kprobe", "skb_release_head_state", NULL, NULL},
+};
+
+static const struct vnt_argument vnt_freed_arguments[] = {
+	{"skb", "vnt_freed_skb"},
+};
+
+static const struct vnt_variant vnt_read_variants[] = {
+	{VNT_FENTRY, "vnt_read_fentry", "__consume_stateless_skb", NULL, NULL},
+	{VNT_KPROBE, "vnt_read_kprobe", "__consume_stateless_skb", NULL, NULL},
+};
+
+static const struct vnt_argument vnt_read_arguments[] = {
+	{"skb", "vnt_read_skb"},
+};
+
+static const struct vnt_variant vnt_stolen_variants[] = {
+	{VNT_FENTRY, "vnt_stolen_fentry", "napi_skb_free_stolen_head", NULL, NULL},
+	{VNT_KPROBE, "vnt_stolen_kprobe", "napi_skb_free_stolen_head", NULL, NULL},
+};
+
+static const struct vnt_argument vnt_stolen_arguments[] = {
+	{"skb", "vnt_stolen_skb"},
+};
+
+static const struct vnt_variant vnt_cloned_variants[] = {
+	{VNT_FEXIT, "vnt_cloned_fexit", "skb_clone", NULL, NULL},
+};
+
+static const struct vnt_argument vnt_cloned_arguments[] = {
+	{"skb", "vnt_cloned_skb"},
+};
+
 static const struct vnt_point points[] = {
 	{
 		.name = "first",
@@ -58,6 +93,41 @@ static const struct vnt_point points[] = {
 		.variants_count = 2,
 		.arguments = last_arguments,
 		.arguments_count = 1,
+	},
+	{
+		.name = "vnt_freed",
+		.at = "net.release",
+		.variants = vnt_freed_variants,
+		.variants_count = 2,
+		.arguments = vnt_freed_arguments,
+		.arguments_count = 1,
+	},
+	{
+		.name = "vnt_read",
+		.at = "net.free_read",
+		.variants = vnt_read_variants,
+		.variants_count = 2,
+		.arguments = vnt_read_arguments,
+		.arguments_count = 1,
+		.optional = true,
+	},
+	{
+		.name = "vnt_stolen",
+		.at = "net.free_stolen",
+		.variants = vnt_stolen_variants,
+		.variants_count = 2,
+		.arguments = vnt_stolen_arguments,
+		.arguments_count = 1,
+		.optional = true,
+	},
+	{
+		.name = "vnt_cloned",
+		.at = "net.clone",
+		.variants = vnt_cloned_variants,
+		.variants_count = 1,
+		.arguments = vnt_cloned_arguments,
+		.arguments_count = 1,
+		.optional = true,
 	},
 };
 
@@ -88,23 +158,23 @@ static const struct vnt_field after_each[] = {
 };
 
 static const struct vnt_field before_waiting_expired[] = {
-	{.name = "id", .type = VNT_PACKET_ID, .offset = 16, .size = 56,
-		.about = "what stays the same wherever this one packet is seen"},
+	{.name = "flow", .type = VNT_FLOW, .offset = 32, .size = 40,
+		.about = "addresses, protocol and ports"},
 };
 
 static const struct vnt_field after_waiting_expired[] = {
-	{.name = "id", .type = VNT_PACKET_ID, .offset = 16, .size = 56,
-		.about = "what stays the same wherever this one packet is seen"},
+	{.name = "flow", .type = VNT_FLOW, .offset = 32, .size = 40,
+		.about = "addresses, protocol and ports"},
 };
 
 static const struct vnt_event events[] = {
 	{"before", before_each, sizeof(before_each) / sizeof(before_each[0]), 72, VNT_EACH},
 	{"after", after_each, sizeof(after_each) / sizeof(after_each[0]), 72, VNT_EACH},
 	{"before_expired", before_waiting_expired,
-		sizeof(before_waiting_expired) / sizeof(before_waiting_expired[0]), 80,
+		sizeof(before_waiting_expired) / sizeof(before_waiting_expired[0]), 72,
 		VNT_EXPIRED},
 	{"after_expired", after_waiting_expired,
-		sizeof(after_waiting_expired) / sizeof(after_waiting_expired[0]), 80, VNT_EXPIRED},
+		sizeof(after_waiting_expired) / sizeof(after_waiting_expired[0]), 72, VNT_EXPIRED},
 };
 
 static const struct vnt_measure measures[] = {
@@ -146,7 +216,7 @@ static const struct vnt_row rows[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 5,
+	.runtime = 6,
 	.name = "shared-points",
 	.about = "three points, two measures that share the one in the middle",
 	.spec =
@@ -175,7 +245,7 @@ static const struct vnt_tool tool = {
 	.object = vnt_object,
 	.object_end = vnt_object_end,
 	.points = points,
-	.points_count = 3,
+	.points_count = 7,
 	.measures = measures,
 	.measures_count = sizeof(measures) / sizeof(measures[0]),
 	.events = events,

@@ -26,6 +26,41 @@ static const struct vnt_argument reaches_arguments[] = {
 	{"skb", "reaches_skb"},
 };
 
+static const struct vnt_variant vnt_freed_variants[] = {
+	{VNT_FENTRY, "vnt_freed_fentry", "skb_release_head_state", NULL, NULL},
+	{VNT_KPROBE, "vnt_freed_kprobe", "skb_release_head_state", NULL, NULL},
+};
+
+static const struct vnt_argument vnt_freed_arguments[] = {
+	{"skb", "vnt_freed_skb"},
+};
+
+static const struct vnt_variant vnt_read_variants[] = {
+	{VNT_FENTRY, "vnt_read_fentry", "__consume_stateless_skb", NULL, NULL},
+	{VNT_KPROBE, "vnt_read_kprobe", "__consume_stateless_skb", NULL, NULL},
+};
+
+static const struct vnt_argument vnt_read_arguments[] = {
+	{"skb", "vnt_read_skb"},
+};
+
+static const struct vnt_variant vnt_stolen_variants[] = {
+	{VNT_FENTRY, "vnt_stolen_fentry", "napi_skb_free_stolen_head", NULL, NULL},
+	{VNT_KPROBE, "vnt_stolen_kprobe", "napi_skb_free_stolen_head", NULL, NULL},
+};
+
+static const struct vnt_argument vnt_stolen_arguments[] = {
+	{"skb", "vnt_stolen_skb"},
+};
+
+static const struct vnt_variant vnt_cloned_variants[] = {
+	{VNT_FEXIT, "vnt_cloned_fexit", "skb_clone", NULL, NULL},
+};
+
+static const struct vnt_argument vnt_cloned_arguments[] = {
+	{"skb", "vnt_cloned_skb"},
+};
+
 static const struct vnt_point points[] = {
 	{
 		.name = "arrives",
@@ -43,6 +78,41 @@ static const struct vnt_point points[] = {
 		.arguments = reaches_arguments,
 		.arguments_count = 1,
 	},
+	{
+		.name = "vnt_freed",
+		.at = "net.release",
+		.variants = vnt_freed_variants,
+		.variants_count = 2,
+		.arguments = vnt_freed_arguments,
+		.arguments_count = 1,
+	},
+	{
+		.name = "vnt_read",
+		.at = "net.free_read",
+		.variants = vnt_read_variants,
+		.variants_count = 2,
+		.arguments = vnt_read_arguments,
+		.arguments_count = 1,
+		.optional = true,
+	},
+	{
+		.name = "vnt_stolen",
+		.at = "net.free_stolen",
+		.variants = vnt_stolen_variants,
+		.variants_count = 2,
+		.arguments = vnt_stolen_arguments,
+		.arguments_count = 1,
+		.optional = true,
+	},
+	{
+		.name = "vnt_cloned",
+		.at = "net.clone",
+		.variants = vnt_cloned_variants,
+		.variants_count = 1,
+		.arguments = vnt_cloned_arguments,
+		.arguments_count = 1,
+		.optional = true,
+	},
 };
 
 static const struct vnt_field climb_each[] = {
@@ -50,14 +120,14 @@ static const struct vnt_field climb_each[] = {
 };
 
 static const struct vnt_field climb_waiting_expired[] = {
-	{.name = "id", .type = VNT_PACKET_ID, .offset = 16, .size = 56,
-		.about = "what stays the same wherever this one packet is seen"},
+	{.name = "flow", .type = VNT_FLOW, .offset = 32, .size = 40,
+		.about = "addresses, protocol and ports"},
 };
 
 static const struct vnt_event events[] = {
 	{"climb", climb_each, sizeof(climb_each) / sizeof(climb_each[0]), 32, VNT_EACH},
 	{"climb_expired", climb_waiting_expired,
-		sizeof(climb_waiting_expired) / sizeof(climb_waiting_expired[0]), 80, VNT_EXPIRED},
+		sizeof(climb_waiting_expired) / sizeof(climb_waiting_expired[0]), 72, VNT_EXPIRED},
 };
 
 static const struct vnt_measure measures[] = {
@@ -79,7 +149,7 @@ static const struct vnt_row rows[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 5,
+	.runtime = 6,
 	.name = "stack-time",
 	.about = "how long an arriving IPv4 packet takes to its socket's protocol",
 	.spec =
@@ -101,7 +171,7 @@ static const struct vnt_tool tool = {
 	.object = vnt_object,
 	.object_end = vnt_object_end,
 	.points = points,
-	.points_count = 2,
+	.points_count = 6,
 	.measures = measures,
 	.measures_count = sizeof(measures) / sizeof(measures[0]),
 	.events = events,

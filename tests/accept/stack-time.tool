@@ -11,10 +11,34 @@ tool stack-time
     on debian-6.12: variant 0
     argument skb at 0
     buffer: reaches.skb: pointer sk_buff
+  point vnt_freed: packet skb
+    variant 0: function skb_release_head_state
+    on debian-6.1: variant 0
+    on debian-6.12: variant 0
+    argument skb at 0
+    buffer: vnt_freed.skb: pointer sk_buff
+  point vnt_read: packet skb
+    variant 0: function __consume_stateless_skb
+    on debian-6.1: variant 0
+    on debian-6.12: variant 0
+    argument skb at 0
+    buffer: vnt_read.skb: pointer sk_buff
+  point vnt_stolen: packet skb
+    variant 0: function napi_skb_free_stolen_head
+    on debian-6.1: variant 0
+    on debian-6.12: variant 0
+    argument skb at 0
+    buffer: vnt_stolen.skb: pointer sk_buff
+  point vnt_cloned: packet skb
+    variant 0: return skb_clone
+    on debian-6.1: variant 0
+    on debian-6.12: variant 0
+    argument skb at 0
+    buffer: vnt_cloned.skb: pointer sk_buff
   measure climb: timeout after 100000000 ns
    starts at arrives
-    id: arrives.packet.id: packet identity
+    id: arrives.id: number of 8 bytes
     value: (reaches.time - arrives.time): duration
    ends at reaches
-    id: reaches.packet.id: packet identity
+    id: reaches.id: number of 8 bytes
     value: (reaches.time - arrives.time): duration

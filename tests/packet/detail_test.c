@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 /* What few tools ask for of a packet: MAC addresses, ARP's contents, TCP's flags and payload. */
 #define VNT_DETAILS
+#define VNT_MACS
 #include "check.h"
 
 enum { SYN_FIN = 0x03, MAC_FROM = 1, MAC_TO = 2 };
@@ -66,8 +67,8 @@ static void macs(void **state)
 		struct packet packet;
 
 		assert_true(entries[i](&frame, &packet));
-		assert_int_equal(packet.detail.smac, mac(MAC_FROM));
-		assert_int_equal(packet.detail.dmac, mac(MAC_TO));
+		assert_int_equal(packet.macs.smac, mac(MAC_FROM));
+		assert_int_equal(packet.macs.dmac, mac(MAC_TO));
 	}
 }
 
@@ -81,8 +82,8 @@ static void arp_contents(void **state)
 	put_arp(&frame, 2, "10.0.0.1", "10.0.0.2");
 	packet = parse(&frame);
 	assert_int_equal(packet_arp_op(&packet), 2);
-	assert_int_equal(packet.detail.arp_smac, mac(1));
-	assert_int_equal(packet.detail.arp_tmac, 0);
+	assert_int_equal(packet.macs.arp_smac, mac(1));
+	assert_int_equal(packet.macs.arp_tmac, 0);
 }
 
 static void addresses(void **state)

@@ -27,6 +27,7 @@ typedef uint64_t u64;
 
 #undef __always_inline
 #define __hidden
+#define __noinline
 #define SEC(name)
 #define __always_inline inline __attribute__((always_inline))
 
@@ -140,6 +141,7 @@ static inline long bpf_map_update_elem(void *map, const void *key,
 /* The filter is constant for the verifier; here a test writes it. */
 #define const
 #include "expression.bpf.h"
+#include "matches.bpf.h"
 #undef const
 
 /* A test may put something in place of the body, as the user half does. */
@@ -147,6 +149,9 @@ static u64 (*host_matches)(void *network, u64 size, u64 length, u64 type, u64 re
 #define packet_matches(network, ...) host_matches((void *)(network), __VA_ARGS__)
 
 #include "packet.bpf.h"
+#ifdef VNT_TUNNELS
+#include "tunnel.bpf.h"
+#endif
 #include "skb.bpf.h"
 #include "filter.bpf.h"
 #include "glance.bpf.h"

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 /* Packets within the packets of tunnels. */
 #define VNT_TUNNELS
+#define VNT_TUNNEL_FIELDS
 #include "check.h"
-#include "tunnel.bpf.h"
 
 enum { VXLAN = 4789, GENEVE = 6081, VNI = 0x123456, INNER_PORT = 4242 };
 

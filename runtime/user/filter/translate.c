@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 /*
- * Translates classic BPF to BPF: the body of packet_matches() of expression.bpf.h, whose
+ * Translates classic BPF to BPF: the body of packet_matches() of matches.bpf.h, whose
  * parameters are in registers 1 to 5.
  *
  * The registers A and X of classic BPF become registers, its cells M[] are on the stack.

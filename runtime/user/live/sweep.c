@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
  * Removes entries that have been in the kernel's tables for too long.  Entries that waited
- * for their end are counted as expired; objects are just deleted.
+ * for their end are counted as expired, or as not unique where there was another packet like
+ * theirs, so that an end may have come; objects are just deleted.
  */
 #include <bpf/bpf.h>
 #include <bpf/libbpf.h>
@@ -41,12 +42,22 @@ struct sweep {
 	struct vnt_account *swept;
 	u64 oldest;		/* time of what may still stay */
 	int fd;			/* of the table; -1: nothing moves any more */
+	int unclear_fd;		/* of the numbers of packets that had another like them, or -1 */
 	u32 stage_offset;	/* of a path ... */
 	u64 *expired;		/* ... by stage, or NULL */
 	struct account *account;
 	const struct vnt_event *event;	/* that shows what expires, or NULL */
 	size_t key_size, value_size;
 };
+
+/* Was there another packet like that of the entry @key? */
+static bool is_unclear(const struct sweep *sweep, const void *key)
+{
+	u8 yes;
+
+	return sweep->unclear_fd >= 0 && sweep->key_size == sizeof(u64) &&
+	       !bpf_map_lookup_elem(sweep->unclear_fd, key, &yes);
+}
 
 /*
  * Remove an entry that is too old.  The end of a pair may delete it at the same time:
@@ -66,6 +77,10 @@ static void visit_entry(void *context, const void *key, const void *value)
 	}
 	if (sweep->fd >= 0 && bpf_map_delete_elem(sweep->fd, key))
 		return;
+	if (is_unclear(sweep, key)) {
+		sweep->swept->not_unique++;
+		return;
+	}
 	sweep->swept->expired++;
 	if (sweep->event)
 		account_note(sweep->account, sweep->event, key, sweep->key_size, value,
@@ -102,10 +117,13 @@ static const struct vnt_event *wanted(const struct vnt_event *event,
 static bool sweep_waiting(struct account *account, const struct options *options,
 			  struct bpf_object *object, bool final)
 {
+	const struct bpf_map *unclear = bpf_object__find_map_by_name(object, "vnt_unclear");
+
 	for (unsigned int i = 0; i < account->tool->measures_count; i++) {
 		const struct vnt_measure *measure = &account->tool->measures[i];
 		struct sweep sweep = {
 			.swept = &account->swept[measure->start_row],
+			.unclear_fd = unclear ? bpf_map__fd(unclear) : -1,
 			.stage_offset = measure->stage_offset,
 			.expired = measure->stages ? account->expired[i] : NULL,
 			.account = account,
@@ -126,7 +144,7 @@ static bool sweep_states(struct account *account, const struct options *options,
 {
 	const struct vnt_tool *tool = account->tool;
 	struct vnt_account ignored = {};
-	struct sweep sweep = {.swept = &ignored, .account = account};
+	struct sweep sweep = {.swept = &ignored, .unclear_fd = -1, .account = account};
 
 	for (unsigned int i = 0; i < tool->states_count; i++) {
 		sweep.event = wanted(tool->states[i].expired_event, options, false);

@@ -26,7 +26,8 @@ await reaches 5 no_port B
 settle counter root pB rx_packets >/dev/null
 for tool in icmp pairs vm looks in-A drops in-X sys; do stop $tool; done
 
-equal "drop-icmp: complete, lost" "$(whole icmp ping) $(expired icmp ping)" "20 0"
+equal "drop-icmp: there, outside, back" \
+	"$(whole icmp there) $(whole icmp outside) $(whole icmp back)" "20 20 20"
 equal "vm-pair-latency" \
 	"$(histograms pairs latency '.key != null' "$ways")" "pA-vA 24,pB-vB 35"
 # From A come 20 replies and 4 errors.
