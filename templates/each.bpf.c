@@ -1,11 +1,9 @@
 if (vnt_each) {
-	struct @layout@ *event = EVENT(struct @layout@, @number@, now);
+	struct @layout@ *event = EVENT_OF(struct @layout@, @number@, now, key);
 
 	if (!event)
 		return RING_FULL;
-	event->vnt_key = key;
 	/*{ value }*/
 	/*{ fields }*/
-	event_submit(event);
-	return SHOWN;
+	return event_submit(event);
 }

@@ -2,4 +2,3 @@ event = EVENT(struct @layout@, @number@, now);
 if (!event)
 	return RING_FULL;
 /*{ fields }*/
-event_submit(event);

@@ -5,8 +5,6 @@ struct @layout@ *path;
 path = bpf_map_lookup_elem(&@state@_map, @key@);
 if (!path)
 	return UNMATCHED;
-if (path->stage >= stage)
-	return REPEATED;
 path->stage = stage;
-path->at[stage] = now;
+PATH_REACHES(*path, stage, now);
 return NOTED;

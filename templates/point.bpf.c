@@ -17,8 +17,6 @@ static __always_inline int at_@point@(@parameters@)
 	/*{ now }*/
 	/*{ late_lets }*/
 	/*{ calls }*/
-	return 0;
 }
-
 /*{ programs }*/
 

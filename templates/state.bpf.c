@@ -3,6 +3,5 @@
 struct @layout@ {
 	/*{ fields }*/
 };
-
 STATE(@name@, @key@, struct @layout@, @size@);
 

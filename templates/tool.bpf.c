@@ -21,4 +21,3 @@ enum {
 /*{ maps }*/
 /*{ functions }*/
 /*{ points }*/
-char LICENSE[] SEC("license") = "GPL";

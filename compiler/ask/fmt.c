@@ -52,7 +52,7 @@ static void sort(struct part *map, const struct keys *keys)
 /* What all measures have in common stands together, after an empty line. */
 static bool is_common(const struct part *part)
 {
-	static const char *const keys[] = {"pair", "timeout", "by", "also_by", "details"};
+	static const char *const keys[] = {"pair", "timeout", "by", "also_by", "details", "columns"};
 
 	for (size_t i = 0; i < ARRAY_SIZE(keys); i++)
 		if (!strcmp(keys[i], part->key->text))

@@ -5,17 +5,24 @@
 #include "bind/bind.h"
 #include "bind/measure.h"
 
-/* histogram(UNIT), histogram or table; histograms of times need a unit of time. */
+/* histogram(UNIT), histogram or table; durations are shown in us without it. */
 void measure_histogram(struct binder *binder, struct tool_measure *measure,
 			      enum type_kind type)
 {
 	const struct expr *show = measure->spec->show;
-	const struct expr *unit = show->kind == EXPR_CALL && show->args.count == 1
+	const struct expr *unit = show && show->kind == EXPR_CALL && show->args.count == 1
 		? show->args.items[0] : NULL;
 	const struct span of = measure->spec->value ? measure->spec->value->span
 						    : measure->name.span;
 	bool duration = type == TYPE_DURATION;
 
+	measure->unit = show ? UNIT_NONE : UNIT_US;
+	if (!show && !duration)
+		diag_error(binder->diag, measure->name.span,
+			   "a measure of a %s has 'show: histogram' or 'histogram(UNIT)'",
+			   types_info[type].name);
+	if (!show)
+		return;
 	for (int i = UNIT_NS; unit && i < UNIT_COUNT; i++)
 		if (unit->kind == EXPR_NAME && !strcmp(unit->name, expr_units[i].name))
 			measure->unit = i;
@@ -107,7 +114,7 @@ static void resolve_use(struct binder *binder, struct tool_measure *measure,
 	use->state = binder->state;
 	if (use->state)
 		bind_key(binder, &use->state->spec->key, &use->key);
-	if (use->value && use == measure->uses.items && spec->show)
+	if (use->value && use == measure->uses.items)
 		measure_histogram(binder, measure, use->value->type.kind);
 }
 
@@ -121,9 +128,6 @@ static void resolve_hits(struct binder *binder, struct tool_measure *measure)
 	if (table == !!spec->value)
 		diag_error(binder->diag, measure->name.span,
 			   "a measure has 'value:' or 'columns:', one of the two");
-	else if (!table && !spec->show)
-		diag_error(binder->diag, measure->name.span,
-			   "a measure with 'value:' has 'show: histogram' or 'histogram(UNIT)'");
 	else if (spec->pair.count || spec->timeout)
 		diag_error(binder->diag, measure->name.span,
 			   "'pair:' and 'timeout:' belong to END.time - START.time, not to 'at:'");

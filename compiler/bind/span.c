@@ -268,11 +268,6 @@ void span_resolve(struct binder *binder, struct tool_measure *measure)
 	check_pairs(binder, measure);
 	measure_check_keys(binder, measure);
 	resolve_timeout(binder, measure);
-	if (measure->spec->show)
-		measure_histogram(binder, measure, path ? TYPE_DURATION
-				  : measure->uses.items[0].value->type.kind);
-	else
-		diag_error(binder->diag, measure->name.span,
-			   "this measure lacks 'show: histogram(UNIT)'");
+	measure_histogram(binder, measure, path ? TYPE_DURATION : measure->uses.items[0].value->type.kind);
 }
 

@@ -20,7 +20,7 @@ static const char *start_body(const struct emitter *emitter)
 	const struct gap gaps[] = {
 		{"layout", emit_find_map(emitter->plan, action->state)->layout->name},
 		{"columns", block_assignments(emitter, "waiting.", &action->columns)},
-		{"first", action->state->stages ? "waiting.at[0] = now;\n" : NULL},
+		{"first", action->state->stages ? "waiting.spent[0] = now;\n" : NULL},
 		{"pair", block_key_variable(emitter)},
 		{"parts", block_key_parts(emitter)},
 		{"key", block_key_address(emitter)},
@@ -52,7 +52,7 @@ static const char *add_call(const struct emitter *emitter)
 
 	if (!emitter->action->sink->stages)
 		return arena_printf(emitter->arena, "hist_add(&%s_map, &key, value)", sink);
-	return arena_printf(emitter->arena, "path_add(&%s_map, &key, waiting.at, %s)", sink,
+	return arena_printf(emitter->arena, "path_add(&%s_map, &key, waiting, value, %s)", sink,
 			    divisor ? divisor : "1");
 }
 
@@ -76,7 +76,7 @@ static const char *finish_body(const struct emitter *emitter)
 {
 	const struct core_action *action = emitter->action;
 	bool path = action->sink->stages;
-	const char *last = arena_printf(emitter->arena, "waiting.at[%u] = now;\n",
+	const char *last = arena_printf(emitter->arena, "PATH_REACHES(waiting, %u, now);\n",
 					action->sink->stages - 1);
 	const struct gap gaps[] = {
 		{"layout", emit_find_map(emitter->plan, action->state)->layout->name},
@@ -246,7 +246,8 @@ static const char *do_body(const struct emitter *emitter)
 		{"record", record(emitter)},
 		{"sets", sets(emitter)},
 		{"drop", drop(emitter)},
-		{"term", !action->sink ? "NOTED" : goes_on(action) ? "event ? SHOWN : RING_FULL" : "SHOWN"},
+		{"term", !action->sink ? "NOTED" : goes_on(action) ? "event ? SHOWN : RING_FULL"
+				       : "event_submit(event)"},
 	};
 
 	return fill(emitter, "do.bpf.c", gaps, ARRAY_SIZE(gaps));

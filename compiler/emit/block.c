@@ -168,7 +168,7 @@ const char *block_minimum(const struct emitter *emitter)
 static const char *each_value(const struct core_sink *sink)
 {
 	if (sink->stages)
-		return "event->vnt_value = value;\npath_steps(event->vnt_steps, waiting.at);\n";
+		return "event->vnt_value = value;\npath_steps(event->vnt_steps, waiting);\n";
 	return sink->kind == SINK_HISTOGRAM ? "event->vnt_value = value;\n" : NULL;
 }
 

@@ -82,7 +82,6 @@ static const char *includes(struct arena *arena, const struct plan *plan)
 {
 	const struct { const char *file; bool used; } headers[] = {
 		{"point.bpf.h", true},
-		{"sample.bpf.h", plan->has_samples},
 		{"tunnel.bpf.h", plan->has_tunnels},
 		{"skb.bpf.h", plan->has_skb},
 		{"socket.bpf.h", plan->has_socket},
@@ -95,7 +94,6 @@ static const char *includes(struct arena *arena, const struct plan *plan)
 		{"event.bpf.h", plan->has_events},
 		{"task.bpf.h", plan->core->tool->uses_task || plan->has_task},
 		{"stack.bpf.h", plan->has_stacks},
-		{"choice.bpf.h", plan->has_durations || plan->has_events || plan->core->tool->options.count},
 		{"name.bpf.h", plan->core->tool->uses_names},
 		{"memory.bpf.h", plan->core->tool->uses_memory},
 		{"text.bpf.h", plan->core->tool->uses_text},

@@ -51,8 +51,14 @@ const struct plan_map *emit_find_map(const struct plan *plan, const void *core);
 /* A map with its structs, or the struct of an event, map.c. */
 void emit_map(struct arena *arena, struct text *text, const struct plan_map *map);
 
+/* The programs of @point, program.c ... */
+const char *emit_programs(struct arena *arena, const struct plan_point *point);
+/* ... and those that follow buffers: they count nothing, and one call does all. */
+void emit_watches(struct arena *arena, struct text *text, const struct plan *plan);
 /* Does a hit of @point need to know what time it is, besides for a line of --each? */
 bool emit_takes_time(const struct plan_point *point);
+/* Is the clock asked in the only call of @point, and kept in no variable? */
+bool emit_clock_in_call(const struct plan_point *point);
 /* A point's own variables: those that `where:` reads are computed before the others. */
 enum lets { LETS_NONE, LETS_OF_WHERE = 1, LETS_LATER = 2, LETS_ALL = 3 };
 /* Declarations of @lets. */

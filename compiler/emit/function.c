@@ -189,6 +189,8 @@ static const char *argument_of(struct arena *arena, const struct plan *plan,
 		return arena_printf(arena, "%u", action->stage);
 	if (!strcmp(name, "point"))
 		return arena_printf(arena, "%zu", point->core->point - plan->core->tool->points.items);
+	if (!strcmp(name, "now") && emit_clock_in_call(point))
+		return "bpf_ktime_get_ns()";
 	return name;
 }
 
@@ -196,10 +198,11 @@ static void add_call(struct arena *arena, struct text *text, const struct functi
 		     const struct plan *plan, const struct plan_point *point,
 		     const struct core_action *action)
 {
+	const struct core_action *last = &point->core->actions.items[point->core->actions.count - 1];
 	const struct function *function = function_of(functions, action);
 	bool ends = action->kind == ACTION_FINISH;
 
-	text_add(text, "%s(accounts, %s, ", ends ? "count_end" : "count_hit",
+	text_add(text, "%s%s(accounts, %s, ", action == last ? "return " : "", ends ? "count_end" : "count_hit",
 		 plan->rows.items[action->row]);
 	if (ends)
 		text_add(text, "%s, ", plan->rows.items[action->start_row]);

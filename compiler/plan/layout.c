@@ -135,9 +135,10 @@ void layout_state(struct arena *arena, struct plan_map *map, const struct core_s
 
 	add_number(arena, layout, "time", "u64", 8);
 	if (state->stages) {
-		add(arena, layout, (struct plan_field){.name = "at", .type = "u64",
+		add(arena, layout, (struct plan_field){.name = "spent", .type = "u64",
 			.count = state->stages, .size = 8 * state->stages}, 8);
 		add_number(arena, layout, "stage", "u32", 4);
+		add_number(arena, layout, "passed", "u32", 4);
 	}
 	if (state->alike) {
 		add_number(arena, layout, "others", "u32", 4);

@@ -206,7 +206,7 @@ static const struct key spec_table[] = {
 	    "names for expressions, at each point that uses them: {NAME: EXPRESSION}"),
 	KEY(struct spec, points, false, read_points, "the places where it looks"),
 	KEY(struct spec, groups, false, read_groups,
-	    "names for several points, or groups, that are taken for one: {NAME: [POINT, POINT]}"),
+	    "names for several points, places or groups that are taken for one: {NAME: [POINT, POINT]}"),
 	KEY(struct spec, state, false, read_states, "what it remembers of objects"),
 	KEY(struct spec, actions, false, read_actions, "what it does with what it remembers"),
 	{"pair", false, keys_keys, offsetof(struct spec, common.pair),
@@ -218,6 +218,8 @@ static const struct key spec_table[] = {
 	 "of all measures that have none"},
 	{"details", false, keys_fields, offsetof(struct spec, common.details),
 	 "of all measures that have none"},
+	{"columns", false, keys_fields, offsetof(struct spec, common.columns),
+	 "of all measures with at that have neither value nor columns"},
 	KEY(struct spec, measures, false, read_measures, "what it measures there"),
 	KEY(struct spec, events, false, read_events, "what it shows of single hits"),
 };
@@ -310,6 +312,8 @@ static void fill_measure(struct spec_measure *measure, const struct spec_measure
 		measure->pair = common->pair;
 	if (!measure->timeout && span)
 		measure->timeout = common->timeout;
+	if (!measure->columns.count && !measure->value && !span)
+		measure->columns = common->columns;
 }
 
 /* Examples are run as they stand, so they must run this tool. */
@@ -330,6 +334,8 @@ static void check_examples(struct keys_reader *reader, const struct spec *spec)
 static void complete(struct keys_reader *reader, struct spec *spec)
 {
 	check_examples(reader, spec);
+	for (size_t i = 0; i < spec->groups.count; i++)
+		name_places(reader, spec, &spec->groups.items[i].points);
 	for (size_t i = 0; i < spec->measures.count; i++) {
 		name_places(reader, spec, &spec->measures.items[i].at);
 		fill_measure(&spec->measures.items[i], &spec->common);

@@ -36,7 +36,6 @@ enum {
 #include "event.bpf.h"
 #include "task.bpf.h"
 #include "stack.bpf.h"
-#include "choice.bpf.h"
 #include "name.bpf.h"
 #include "matches.bpf.h"
 
@@ -67,7 +66,6 @@ struct asked {
 	u32 by[4];
 	u32 seen;
 };
-
 STATE(asked, struct asked_id, struct asked, 16384);
 
 /* What is kept of each skb.dev, packet.vlan, packet.saddr */
@@ -84,7 +82,6 @@ struct owner {
 	u32 packets;
 	u8 pad[4];
 };
-
 STATE(owner, struct owner_id, struct owner, 16384);
 
 /* Event 'conflict' */
@@ -228,16 +225,14 @@ static __always_inline u32 count_wrong(const struct packet *packet, u64 now, con
 	if (wrong_by.comm)
 		COMM(key.comm);
 	if (vnt_each) {
-		struct wrong_each *event = EVENT(struct wrong_each, 4, now);
+		struct wrong_each *event = EVENT_OF(struct wrong_each, 4, now, key);
 
 		if (!event)
 			return RING_FULL;
-		event->vnt_key = key;
 		event->op = packet_arp_op(packet);
 		event->mac = packet->macs.arp_smac;
 		event->frame = packet->macs.smac;
-		event_submit(event);
-		return SHOWN;
+		return event_submit(event);
 	}
 	row = OBJECT(&wrong_map, &key, struct wrong_row);
 	if (!row)
@@ -272,8 +267,7 @@ static __always_inline u32 emit_conflict(const struct packet *packet, u64 now, c
 	event->was = kept->mac;
 	event->now = packet->macs.arp_smac;
 	event->after = elapsed(now, kept->last);
-	event_submit(event);
-	return SHOWN;
+	return event_submit(event);
 }
 
 /* emit arp, where option.raw */
@@ -300,8 +294,7 @@ static __always_inline u32 emit_arp(const struct packet *packet, u64 now, const 
 	event->frame = packet->macs.smac;
 	TASK(event->running);
 	event->stack = KERNEL_STACK(context);
-	event_submit(event);
-	return SHOWN;
+	return event_submit(event);
 }
 
 /* set asked.since, asked.dev, where packet.arp_op == 1 and packet.saddr != 0 and not announced */
@@ -431,8 +424,7 @@ static __always_inline u32 emit_storm(const struct packet *packet, u64 now, cons
 	event->way = point;
 	__builtin_memcpy(event->address, packet->id.flow.saddr, sizeof(event->address));
 	event->packets = kept->packets;
-	event_submit(event);
-	return SHOWN;
+	return event_submit(event);
 }
 
 /* A value of 'answers'. */
@@ -458,14 +450,12 @@ static __always_inline u32 measure_answers(const struct packet *packet, u64 now,
 	if (answers_by.comm)
 		COMM(key.comm);
 	if (vnt_each) {
-		struct answers_each *event = EVENT(struct answers_each, 3, now);
+		struct answers_each *event = EVENT_OF(struct answers_each, 3, now, key);
 
 		if (!event)
 			return RING_FULL;
-		event->vnt_key = key;
 		event->vnt_value = value;
-		event_submit(event);
-		return SHOWN;
+		return event_submit(event);
 	}
 	value /= NS_PER_US;
 	key.slot = hist_slot_of(value);
@@ -490,12 +480,11 @@ static __always_inline int at_in(void *context, const struct sk_buff *skb, const
 	struct vnt_account *accounts = account_hit(AT_IN);
 	struct packet parsed = {}, *packet = &parsed;
 
-	if (!skb)
-		return LEAVE(accounts, AT_IN, unparsed);
-	if (!filter_device(skb, &accounts[AT_IN], typed) ||
-	    (can_miss() && misses_header(skb, READ(skb, data), typed)))
+	if (skb &&
+	    (!filter_device(skb, &accounts[AT_IN], typed) ||
+	     (can_miss() && misses_header(skb, READ(skb, data), typed))))
 		return LEAVE(accounts, AT_IN, filtered);
-	if (!packet_header(packet, skb, READ(skb, data), typed))
+	if (!skb || !packet_header(packet, skb, READ(skb, data), typed))
 		return LEAVE(accounts, AT_IN, unparsed);
 	if (!filter_packet(packet) || packet_arp_op(packet) == 0 ||
 	    (!lists_number(&option_mac, packet->macs.arp_smac) &&
@@ -512,10 +501,8 @@ static __always_inline int at_in(void *context, const struct sk_buff *skb, const
 	count_hit(accounts, OWNER_IN, set_owner_mac(packet, now, skb, typed));
 	count_hit(accounts, OWNER_IN_2, set_owner_second(packet, now, skb, typed));
 	count_hit(accounts, OWNER_IN_3, set_owner_second_at_in(packet, now, skb, typed));
-	count_hit(accounts, STORM_IN, emit_storm(packet, now, 0, skb, typed));
-	return 0;
+	return count_hit(accounts, STORM_IN, emit_storm(packet, now, 0, skb, typed));
 }
-
 PROGRAM("tp_btf/netif_receive_skb", in_tracepoint, at_in(ctx, argument(ctx, in_skb), true))
 
 /* out: net.transmit, where packet.arp_op != 0 and chosen */
@@ -524,12 +511,11 @@ static __always_inline int at_out(void *context, const struct sk_buff *skb, cons
 	struct vnt_account *accounts = account_hit(AT_OUT);
 	struct packet parsed = {}, *packet = &parsed;
 
-	if (!skb)
-		return LEAVE(accounts, AT_OUT, unparsed);
-	if (!filter_device(skb, &accounts[AT_OUT], typed) ||
-	    (can_miss() && misses_ether(skb, READ(skb, data), typed)))
+	if (skb &&
+	    (!filter_device(skb, &accounts[AT_OUT], typed) ||
+	     (can_miss() && misses_ether(skb, READ(skb, data), typed))))
 		return LEAVE(accounts, AT_OUT, filtered);
-	if (!packet_ether(packet, skb, READ(skb, data), typed))
+	if (!skb || !packet_ether(packet, skb, READ(skb, data), typed))
 		return LEAVE(accounts, AT_OUT, unparsed);
 	if (!filter_packet(packet) || packet_arp_op(packet) == 0 ||
 	    (!lists_number(&option_mac, packet->macs.arp_smac) &&
@@ -546,10 +532,8 @@ static __always_inline int at_out(void *context, const struct sk_buff *skb, cons
 	count_hit(accounts, OWNER_OUT, set_owner_mac(packet, now, skb, typed));
 	count_hit(accounts, OWNER_OUT_2, set_owner_second(packet, now, skb, typed));
 	count_hit(accounts, OWNER_OUT_3, set_owner_second_at_in(packet, now, skb, typed));
-	count_hit(accounts, STORM_OUT, emit_storm(packet, now, 1, skb, typed));
-	return 0;
+	return count_hit(accounts, STORM_OUT, emit_storm(packet, now, 1, skb, typed));
 }
-
 PROGRAM("tp_btf/net_dev_start_xmit", out_tracepoint, at_out(ctx, argument(ctx, out_skb), true))
 
 /* answered_in: net.receive, whose packets are replies, where packet.arp_op == 2 and chosen */
@@ -558,11 +542,9 @@ static __always_inline int at_answered_in(const struct sk_buff *skb, const bool 
 	struct vnt_account *accounts = account_hit(AT_ANSWERED_IN);
 	struct packet parsed = {.has = PACKET_REPLY}, *packet = &parsed;
 
-	if (!skb)
-		return LEAVE(accounts, AT_ANSWERED_IN, unparsed);
-	if (!filter_device(skb, &accounts[AT_ANSWERED_IN], typed))
+	if (skb && !filter_device(skb, &accounts[AT_ANSWERED_IN], typed))
 		return LEAVE(accounts, AT_ANSWERED_IN, filtered);
-	if (!packet_header(packet, skb, READ(skb, data), typed))
+	if (!skb || !packet_header(packet, skb, READ(skb, data), typed))
 		return LEAVE(accounts, AT_ANSWERED_IN, unparsed);
 	packet_exchange(packet);
 	if (!filter_packet(packet) || packet_arp_op(packet) != 2 ||
@@ -572,10 +554,8 @@ static __always_inline int at_answered_in(const struct sk_buff *skb, const bool 
 	const u64 now = bpf_ktime_get_ns();
 	u64 asker = packet->macs.arp_tmac;
 	count_hit(accounts, ANSWERS_ANSWERED_IN, measure_answers(packet, now, asker));
-	count_hit(accounts, ASKED_ANSWERED_IN, drop_asked(packet, asker));
-	return 0;
+	return count_hit(accounts, ASKED_ANSWERED_IN, drop_asked(packet, asker));
 }
-
 PROGRAM("tp_btf/netif_receive_skb", answered_in_tracepoint,
 	at_answered_in(argument(ctx, answered_in_skb), true))
 
@@ -585,11 +565,9 @@ static __always_inline int at_answered_out(const struct sk_buff *skb, const bool
 	struct vnt_account *accounts = account_hit(AT_ANSWERED_OUT);
 	struct packet parsed = {.has = PACKET_REPLY}, *packet = &parsed;
 
-	if (!skb)
-		return LEAVE(accounts, AT_ANSWERED_OUT, unparsed);
-	if (!filter_device(skb, &accounts[AT_ANSWERED_OUT], typed))
+	if (skb && !filter_device(skb, &accounts[AT_ANSWERED_OUT], typed))
 		return LEAVE(accounts, AT_ANSWERED_OUT, filtered);
-	if (!packet_ether(packet, skb, READ(skb, data), typed))
+	if (!skb || !packet_ether(packet, skb, READ(skb, data), typed))
 		return LEAVE(accounts, AT_ANSWERED_OUT, unparsed);
 	packet_exchange(packet);
 	if (!filter_packet(packet) || packet_arp_op(packet) != 2 ||
@@ -599,11 +577,8 @@ static __always_inline int at_answered_out(const struct sk_buff *skb, const bool
 	const u64 now = bpf_ktime_get_ns();
 	u64 asker = packet->macs.arp_tmac;
 	count_hit(accounts, ANSWERS_ANSWERED_OUT, measure_answers(packet, now, asker));
-	count_hit(accounts, ASKED_ANSWERED_OUT, drop_asked(packet, asker));
-	return 0;
+	return count_hit(accounts, ASKED_ANSWERED_OUT, drop_asked(packet, asker));
 }
-
 PROGRAM("tp_btf/net_dev_start_xmit", answered_out_tracepoint,
 	at_answered_out(argument(ctx, answered_out_skb), true))
 
-char LICENSE[] SEC("license") = "GPL";

@@ -408,7 +408,7 @@ static const struct vnt_tool tool = {
 		"\n"
 		"measures:\n"
 		"  traffic: {at: arp, by: {dev: device, way: point, op: packet.arp_op}, columns: {packets: count}}\n"
-		"  answers: {at: answer, value: time - asked.since, by: asked.dev, show: histogram(us)}\n"
+		"  answers: {at: answer, value: time - asked.since, by: asked.dev}\n"
 		"  wrong:\n"
 		"    at: arp\n"
 		"    where: announced or packet.smac != packet.arp_smac\n"

@@ -15,13 +15,11 @@ enum {
 };
 
 #include "point.bpf.h"
-#include "sample.bpf.h"
 #include "pair.bpf.h"
 #include "hist.bpf.h"
 #include "event.bpf.h"
 #include "task.bpf.h"
 #include "stack.bpf.h"
-#include "choice.bpf.h"
 #include "memory.bpf.h"
 
 /* Positions of arguments, looked up by name when the tool starts. */
@@ -41,7 +39,6 @@ struct wait_waiting {
 	struct vnt_task task;
 	u8 pad[4];
 };
-
 STATE(wait_waiting, u64, struct wait_waiting, 16384);
 
 /* wait, us, by start.comm, start.pid */
@@ -108,15 +105,13 @@ static __always_inline u32 finish_wait(u64 now, u64 result)
 	if (wait_by.ustack)
 		key.ustack = waiting.ustack;
 	if (vnt_each) {
-		struct wait_each *event = EVENT(struct wait_each, 0, now);
+		struct wait_each *event = EVENT_OF(struct wait_each, 0, now, key);
 
 		if (!event)
 			return RING_FULL;
-		event->vnt_key = key;
 		event->vnt_value = value;
 		event->task = waiting.task;
-		event_submit(event);
-		return SHOWN;
+		return event_submit(event);
 	}
 	value /= NS_PER_US;
 	key.slot = hist_slot_of(value);
@@ -136,11 +131,8 @@ static __always_inline int at_call(void *context, u64 arg0, u64 arg1, const bool
 	if (!option_all_ops && (arg1 & 0x7f) != 0 && (arg1 & 0x7f) != 6 && (arg1 & 0x7f) != 9 &&
 	    (arg1 & 0x7f) != 11 && (arg1 & 0x7f) != 13)
 		return LEAVE(accounts, AT_CALL, filtered);
-	const u64 now = bpf_ktime_get_ns();
-	count_hit(accounts, WAIT_START, start_wait(now, context, arg0));
-	return 0;
+	return count_hit(accounts, WAIT_START, start_wait(bpf_ktime_get_ns(), context, arg0));
 }
-
 PROGRAM("tp/syscalls/sys_enter_futex", call_syscall,
 	at_call(ctx, (u64)(u64)syscall_argument(ctx, call_arg0),
 		(u64)(u64)syscall_argument(ctx, call_arg1), false))
@@ -150,11 +142,8 @@ static __always_inline int at_back(u64 result, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_BACK);
 
-	const u64 now = bpf_ktime_get_ns();
-	count_end(accounts, WAIT_BACK, WAIT_START, finish_wait(now, result));
-	return 0;
+	return count_end(accounts, WAIT_BACK, WAIT_START, finish_wait(bpf_ktime_get_ns(), result));
 }
-
 PROGRAM("tp/syscalls/sys_exit_futex", back_syscall_return, at_back(syscall_result(ctx), false))
 
 /* waitv: syscall futex_waitv */
@@ -164,11 +153,8 @@ static __always_inline int at_waitv(void *context, u64 arg0, const bool typed)
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_WAITV, sampled_out);
-	const u64 now = bpf_ktime_get_ns();
-	count_hit(accounts, WAIT_START, start_wait(now, context, arg0));
-	return 0;
+	return count_hit(accounts, WAIT_START, start_wait(bpf_ktime_get_ns(), context, arg0));
 }
-
 PROGRAM("tp/syscalls/sys_enter_futex_waitv", waitv_syscall,
 	at_waitv(ctx, (u64)(u64)syscall_argument(ctx, waitv_arg0), false))
 
@@ -177,12 +163,9 @@ static __always_inline int at_waitv_back(u64 result, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_WAITV_BACK);
 
-	const u64 now = bpf_ktime_get_ns();
-	count_end(accounts, WAIT_WAITV_BACK, WAIT_START, finish_wait(now, result));
-	return 0;
+	return count_end(accounts, WAIT_WAITV_BACK, WAIT_START,
+			 finish_wait(bpf_ktime_get_ns(), result));
 }
-
 PROGRAM("tp/syscalls/sys_exit_futex_waitv", waitv_back_syscall_return,
 	at_waitv_back(syscall_result(ctx), false))
 
-char LICENSE[] SEC("license") = "GPL";

@@ -199,8 +199,7 @@ static const struct vnt_tool tool = {
 		"    timeout: 600s\n"
 		"    by: [start.comm, start.pid]\n"
 		"    also_by: {lock: start.arg0, result: errno(end.result), ustack: start.ustack}\n"
-		"    details: start.task\n"
-		"    show: histogram(us)\n",
+		"    details: start.task\n",
 	.examples = examples,
 	.examples_count = sizeof(examples) / sizeof(examples[0]),
 	.features = VNT_HAS_TASK | VNT_HAS_DURATION,

@@ -22,7 +22,6 @@ enum {
 #include "point.bpf.h"
 #include "object.bpf.h"
 #include "event.bpf.h"
-#include "choice.bpf.h"
 #include "memory.bpf.h"
 
 /* Positions of arguments, looked up by name when the tool starts. */
@@ -40,7 +39,6 @@ struct runs_id {
 struct runs {
 	u64 time, began;
 };
-
 STATE(runs, struct runs_id, struct runs, 16384);
 
 /* interrupts, by irq, symbol(action.handler), cpu */
@@ -106,14 +104,12 @@ static __always_inline u32 count_interrupts(u64 now, s32 irq, const struct irqac
 	if (interrupts_by.ret)
 		key.ret = (u32)ret;
 	if (vnt_each) {
-		struct interrupts_each *event = EVENT(struct interrupts_each, 0, now);
+		struct interrupts_each *event = EVENT_OF(struct interrupts_each, 0, now, key);
 
 		if (!event)
 			return RING_FULL;
-		event->vnt_key = key;
 		event->took = elapsed(now, kept->began);
-		event_submit(event);
-		return SHOWN;
+		return event_submit(event);
 	}
 	row = OBJECT(&interrupts_map, &key, struct interrupts_row);
 	if (!row)
@@ -146,11 +142,8 @@ static __always_inline int at_begin(s32 irq, const struct irqaction *action, con
 		return LEAVE(accounts, AT_BEGIN, unparsed);
 	if (!lists_number(&option_irqs, irq))
 		return LEAVE(accounts, AT_BEGIN, filtered);
-	const u64 now = bpf_ktime_get_ns();
-	count_hit(accounts, RUNS_BEGIN, set_runs_began(now, irq, action));
-	return 0;
+	return count_hit(accounts, RUNS_BEGIN, set_runs_began(bpf_ktime_get_ns(), irq, action));
 }
-
 PROGRAM("tp_btf/irq_handler_entry", begin_tracepoint,
 	at_begin((s32)(u64)argument(ctx, begin_irq), argument(ctx, begin_action), true))
 
@@ -166,12 +159,9 @@ static __always_inline int at_end(s32 irq, const struct irqaction *action, s32 r
 		return LEAVE(accounts, AT_END, filtered);
 	const u64 now = bpf_ktime_get_ns();
 	count_hit(accounts, INTERRUPTS_END, count_interrupts(now, irq, action, ret, typed));
-	count_hit(accounts, RUNS_END, drop_runs(irq, action));
-	return 0;
+	return count_hit(accounts, RUNS_END, drop_runs(irq, action));
 }
-
 PROGRAM("tp_btf/irq_handler_exit", end_tracepoint,
 	at_end((s32)(u64)argument(ctx, end_irq), argument(ctx, end_action),
 	       (s32)(u64)argument(ctx, end_ret), true))
 
-char LICENSE[] SEC("license") = "GPL";

@@ -19,7 +19,6 @@ enum {
 #include "event.bpf.h"
 #include "task.bpf.h"
 #include "stack.bpf.h"
-#include "choice.bpf.h"
 #include "memory.bpf.h"
 
 /* Positions of arguments, looked up by name when the tool starts. */
@@ -35,7 +34,6 @@ struct wait {
 	u32 how;
 	u8 pad[4];
 };
-
 STATE(wait, struct wait_id, struct wait, 16384);
 
 /* locks, by kstack */
@@ -107,14 +105,12 @@ static __always_inline u32 count_locks(u64 now, void *context, const void *lock)
 	if (locks_by.pid)
 		key.pid = (u32)(bpf_get_current_pid_tgid() >> 32);
 	if (vnt_each) {
-		struct locks_each *event = EVENT(struct locks_each, 0, now);
+		struct locks_each *event = EVENT_OF(struct locks_each, 0, now, key);
 
 		if (!event)
 			return RING_FULL;
-		event->vnt_key = key;
 		TASK(event->task);
-		event_submit(event);
-		return SHOWN;
+		return event_submit(event);
 	}
 	row = OBJECT(&locks_map, &key, struct locks_row);
 	if (!row)
@@ -144,11 +140,8 @@ static __always_inline int at_begin(const void *lock, u32 flags, const bool type
 {
 	struct vnt_account *accounts = account_hit(AT_BEGIN);
 
-	const u64 now = bpf_ktime_get_ns();
-	count_hit(accounts, WAIT_BEGIN, set_wait_began(now, lock, flags));
-	return 0;
+	return count_hit(accounts, WAIT_BEGIN, set_wait_began(bpf_ktime_get_ns(), lock, flags));
 }
-
 PROGRAM("tp_btf/contention_begin", begin_tracepoint,
 	at_begin(argument(ctx, begin_lock), (u32)(u64)argument(ctx, begin_flags), true))
 
@@ -159,10 +152,7 @@ static __always_inline int at_end(void *context, const void *lock, const bool ty
 
 	const u64 now = bpf_ktime_get_ns();
 	count_hit(accounts, LOCKS_END, count_locks(now, context, lock));
-	count_hit(accounts, WAIT_END, drop_wait(lock));
-	return 0;
+	return count_hit(accounts, WAIT_END, drop_wait(lock));
 }
-
 PROGRAM("tp_btf/contention_end", end_tracepoint, at_end(ctx, argument(ctx, end_lock), true))
 
-char LICENSE[] SEC("license") = "GPL";

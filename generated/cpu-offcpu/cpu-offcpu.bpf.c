@@ -24,7 +24,6 @@ enum {
 #include "object.bpf.h"
 #include "task.bpf.h"
 #include "stack.bpf.h"
-#include "choice.bpf.h"
 
 /* Positions of arguments, looked up by name when the tool starts. */
 const volatile u8 off_preempt = 0, off_prev = 1, off_prev_state = 3, on_next = 2;
@@ -56,7 +55,6 @@ struct away {
 	u64 state;
 	u32 at, from;
 };
-
 STATE(away, u64, struct away, 65536);
 
 /* waits, by away.who, away.at, away.from */
@@ -154,11 +152,9 @@ static __always_inline int at_off(void *context, bool preempt, const struct task
 	    (option_user && (READ(prev, flags) & 0x200000) != 0) ||
 	    (option_kernel && (READ(prev, flags) & 0x200000) == 0))
 		return LEAVE(accounts, AT_OFF, filtered);
-	const u64 now = bpf_ktime_get_ns();
-	count_hit(accounts, AWAY_OFF, set_away_since(now, context, prev, state, typed));
-	return 0;
+	return count_hit(accounts, AWAY_OFF,
+			 set_away_since(bpf_ktime_get_ns(), context, prev, state, typed));
 }
-
 PROGRAM("tp_btf/sched_switch", off_tracepoint,
 	at_off(ctx, (bool)(u64)argument(ctx, off_preempt), argument(ctx, off_prev),
 	       (u32)(u64)argument(ctx, off_prev_state), true))
@@ -174,10 +170,7 @@ static __always_inline int at_on(const struct task_struct *next, const bool type
 		return LEAVE(accounts, AT_ON, filtered);
 	const u64 now = bpf_ktime_get_ns();
 	count_hit(accounts, WAITS_ON, count_waits(now, next, typed));
-	count_hit(accounts, AWAY_ON, drop_away(next, typed));
-	return 0;
+	return count_hit(accounts, AWAY_ON, drop_away(next, typed));
 }
-
 PROGRAM("tp_btf/sched_switch", on_tracepoint, at_on(argument(ctx, on_next), true))
 
-char LICENSE[] SEC("license") = "GPL";

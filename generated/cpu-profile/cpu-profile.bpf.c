@@ -15,7 +15,6 @@ enum {
 };
 
 #include "point.bpf.h"
-#include "sample.bpf.h"
 #include "object.bpf.h"
 #include "task.bpf.h"
 #include "stack.bpf.h"
@@ -70,10 +69,7 @@ static __always_inline int at_timer(void *context, const bool typed)
 		return LEAVE(accounts, AT_TIMER, sampled_out);
 	if ((u32)(bpf_get_current_pid_tgid() >> 32) == 0)
 		return LEAVE(accounts, AT_TIMER, filtered);
-	count_hit(accounts, SAMPLES_TIMER, count_samples(context));
-	return 0;
+	return count_hit(accounts, SAMPLES_TIMER, count_samples(context));
 }
-
 PROGRAM("perf_event", timer_timer, at_timer(ctx, false))
 
-char LICENSE[] SEC("license") = "GPL";

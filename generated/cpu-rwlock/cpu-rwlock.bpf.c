@@ -15,13 +15,11 @@ enum {
 };
 
 #include "point.bpf.h"
-#include "sample.bpf.h"
 #include "pair.bpf.h"
 #include "hist.bpf.h"
 #include "event.bpf.h"
 #include "task.bpf.h"
 #include "stack.bpf.h"
-#include "choice.bpf.h"
 
 /* Positions of arguments, looked up by name when the tool starts. */
 const volatile u8 write_arg0 = 0, read_arg0 = 0;
@@ -41,7 +39,6 @@ struct wait_waiting {
 	struct vnt_task task;
 	u8 pad[4];
 };
-
 STATE(wait_waiting, u64, struct wait_waiting, 16384);
 
 /* wait, us, by asked.comm, asked.pid, asked.point */
@@ -112,15 +109,13 @@ static __always_inline u32 finish_wait(u64 now)
 	if (wait_by.ustack)
 		key.ustack = waiting.ustack;
 	if (vnt_each) {
-		struct wait_each *event = EVENT(struct wait_each, 0, now);
+		struct wait_each *event = EVENT_OF(struct wait_each, 0, now, key);
 
 		if (!event)
 			return RING_FULL;
-		event->vnt_key = key;
 		event->vnt_value = value;
 		event->task = waiting.task;
-		event_submit(event);
-		return SHOWN;
+		return event_submit(event);
 	}
 	value /= NS_PER_US;
 	key.slot = hist_slot_of(value);
@@ -137,11 +132,8 @@ static __always_inline int at_write(void *context, u64 arg0, const bool typed)
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_WRITE, sampled_out);
-	const u64 now = bpf_ktime_get_ns();
-	count_hit(accounts, WAIT_ASKED, start_wait(now, 0, context, arg0));
-	return 0;
+	return count_hit(accounts, WAIT_ASKED, start_wait(bpf_ktime_get_ns(), 0, context, arg0));
 }
-
 PROGRAM("uprobe/__pthread_rwlock_wrlock", write_user,
 	at_write(ctx, (u64)(u64)kprobe_argument(ctx, write_arg0), false))
 PROGRAM("uprobe/pthread_rwlock_wrlock", write_2_user,
@@ -152,11 +144,8 @@ static __always_inline int at_wrote(const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_WROTE);
 
-	const u64 now = bpf_ktime_get_ns();
-	count_end(accounts, WAIT_WROTE, WAIT_ASKED, finish_wait(now));
-	return 0;
+	return count_end(accounts, WAIT_WROTE, WAIT_ASKED, finish_wait(bpf_ktime_get_ns()));
 }
-
 PROGRAM("uretprobe/__pthread_rwlock_wrlock", wrote_user_return, at_wrote(false))
 PROGRAM("uretprobe/pthread_rwlock_wrlock", wrote_2_user_return, at_wrote(false))
 
@@ -172,11 +161,8 @@ static __always_inline int at_read(void *context, u64 arg0, const bool typed)
 		return LEAVE(accounts, AT_READ, sampled_out);
 	if (!option_read)
 		return LEAVE(accounts, AT_READ, filtered);
-	const u64 now = bpf_ktime_get_ns();
-	count_hit(accounts, WAIT_ASKED, start_wait(now, 2, context, arg0));
-	return 0;
+	return count_hit(accounts, WAIT_ASKED, start_wait(bpf_ktime_get_ns(), 2, context, arg0));
 }
-
 PROGRAM("uprobe/__pthread_rwlock_rdlock", read_user,
 	at_read(ctx, (u64)(u64)kprobe_argument(ctx, read_arg0), false))
 PROGRAM("uprobe/pthread_rwlock_rdlock", read_2_user,
@@ -192,12 +178,8 @@ static __always_inline int at_got(const bool typed)
 
 	if (!option_read)
 		return LEAVE(accounts, AT_GOT, filtered);
-	const u64 now = bpf_ktime_get_ns();
-	count_end(accounts, WAIT_GOT, WAIT_ASKED, finish_wait(now));
-	return 0;
+	return count_end(accounts, WAIT_GOT, WAIT_ASKED, finish_wait(bpf_ktime_get_ns()));
 }
-
 PROGRAM("uretprobe/__pthread_rwlock_rdlock", got_user_return, at_got(false))
 PROGRAM("uretprobe/pthread_rwlock_rdlock", got_2_user_return, at_got(false))
 
-char LICENSE[] SEC("license") = "GPL";

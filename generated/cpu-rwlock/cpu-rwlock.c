@@ -214,8 +214,7 @@ static const struct vnt_tool tool = {
 		"    timeout: 600s\n"
 		"    by: [asked.comm, asked.pid, {to: asked.point}]\n"
 		"    also_by: [{lock: asked.arg0}, asked.ustack]\n"
-		"    details: asked.task\n"
-		"    show: histogram(us)\n",
+		"    details: asked.task\n",
 	.examples = examples,
 	.examples_count = sizeof(examples) / sizeof(examples[0]),
 	.features = VNT_HAS_TASK | VNT_HAS_DURATION,

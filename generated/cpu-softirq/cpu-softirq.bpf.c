@@ -15,11 +15,9 @@ enum {
 };
 
 #include "point.bpf.h"
-#include "sample.bpf.h"
 #include "object.bpf.h"
 #include "hist.bpf.h"
 #include "event.bpf.h"
-#include "choice.bpf.h"
 #include "memory.bpf.h"
 
 /* Positions of arguments, looked up by name when the tool starts. */
@@ -36,7 +34,6 @@ struct asked_id {
 struct asked {
 	u64 time, first;
 };
-
 STATE(asked, struct asked_id, struct asked, 16384);
 
 /*
@@ -46,7 +43,6 @@ STATE(asked, struct asked_id, struct asked, 16384);
 struct runs {
 	u64 time, began;
 };
-
 STATE(runs, u64, struct runs, 16384);
 
 /* waited, us, by named(vec_nr, NET_RX_SOFTIRQ) */
@@ -115,14 +111,12 @@ static __always_inline u32 measure_waited(u64 now, u32 vec_nr)
 	if (waited_by.cpu)
 		key.cpu = bpf_get_smp_processor_id();
 	if (vnt_each) {
-		struct waited_each *event = EVENT(struct waited_each, 0, now);
+		struct waited_each *event = EVENT_OF(struct waited_each, 0, now, key);
 
 		if (!event)
 			return RING_FULL;
-		event->vnt_key = key;
 		event->vnt_value = value;
-		event_submit(event);
-		return SHOWN;
+		return event_submit(event);
 	}
 	value /= NS_PER_US;
 	key.slot = hist_slot_of(value);
@@ -186,11 +180,8 @@ static __always_inline int at_raise(u32 vec_nr, const bool typed)
 
 	if (!lists_number(&option_cpus, bpf_get_smp_processor_id()))
 		return LEAVE(accounts, AT_RAISE, filtered);
-	const u64 now = bpf_ktime_get_ns();
-	count_hit(accounts, ASKED_RAISE, set_asked_first(now, vec_nr));
-	return 0;
+	return count_hit(accounts, ASKED_RAISE, set_asked_first(bpf_ktime_get_ns(), vec_nr));
 }
-
 PROGRAM("tp_btf/softirq_raise", raise_tracepoint,
 	at_raise((u32)(u64)argument(ctx, raise_vec_nr), true))
 
@@ -204,10 +195,8 @@ static __always_inline int at_begin(u32 vec_nr, const bool typed)
 	const u64 now = bpf_ktime_get_ns();
 	count_hit(accounts, WAITED_BEGIN, measure_waited(now, vec_nr));
 	count_hit(accounts, ASKED_BEGIN, drop_asked(vec_nr));
-	count_hit(accounts, RUNS_BEGIN, set_runs_began(now));
-	return 0;
+	return count_hit(accounts, RUNS_BEGIN, set_runs_began(now));
 }
-
 PROGRAM("tp_btf/softirq_entry", begin_tracepoint,
 	at_begin((u32)(u64)argument(ctx, begin_vec_nr), true))
 
@@ -220,11 +209,7 @@ static __always_inline int at_end(u32 vec_nr, const bool typed)
 		return LEAVE(accounts, AT_END, sampled_out);
 	if (!lists_number(&option_cpus, bpf_get_smp_processor_id()))
 		return LEAVE(accounts, AT_END, filtered);
-	const u64 now = bpf_ktime_get_ns();
-	count_hit(accounts, SOFTIRQS_END, count_softirqs(now, vec_nr));
-	return 0;
+	return count_hit(accounts, SOFTIRQS_END, count_softirqs(bpf_ktime_get_ns(), vec_nr));
 }
-
 PROGRAM("tp_btf/softirq_exit", end_tracepoint, at_end((u32)(u64)argument(ctx, end_vec_nr), true))
 
-char LICENSE[] SEC("license") = "GPL";

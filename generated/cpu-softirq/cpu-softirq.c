@@ -208,7 +208,7 @@ static const struct vnt_tool tool = {
 		"also_by: cpu\n"
 		"\n"
 		"measures:\n"
-		"  waited: {at: begin, value: time - asked.first, show: histogram(us)}\n"
+		"  waited: {at: begin, value: time - asked.first}\n"
 		"  softirqs:\n"
 		"    at: end\n"
 		"    columns: {runs: count, total: sum(time - runs.began), longest: max(time - runs.began)}\n",

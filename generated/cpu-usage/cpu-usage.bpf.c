@@ -32,7 +32,6 @@ struct slice {
 	u8 pad28[4];
 	u64 entered;
 };
-
 STATE(slice, u64, struct slice, 16384);
 
 /* cpus, by cpu */
@@ -198,10 +197,8 @@ static __always_inline int at_switched(const struct task_struct *prev, const boo
 	const u64 now = bpf_ktime_get_ns();
 	count_hit(accounts, CPUS_SWITCHED, count_cpus(now));
 	count_hit(accounts, THREADS_SWITCHED, count_threads(now, prev));
-	count_hit(accounts, SLICE_SWITCHED, set_slice_since(now));
-	return 0;
+	return count_hit(accounts, SLICE_SWITCHED, set_slice_since(now));
 }
-
 PROGRAM("tp_btf/sched_switch", switched_tracepoint, at_switched(argument(ctx, switched_prev), true))
 
 /*
@@ -215,10 +212,8 @@ static __always_inline int at_tick(const bool typed)
 	const u64 now = bpf_ktime_get_ns();
 	count_hit(accounts, CPUS_TICK, count_cpus(now));
 	count_hit(accounts, THREADS_TICK, count_threads_at_tick(now));
-	count_hit(accounts, SLICE_TICK, set_slice_since(now));
-	return 0;
+	return count_hit(accounts, SLICE_TICK, set_slice_since(now));
 }
-
 PROGRAM("perf_event", tick_timer, at_tick(false))
 
 /* softirq_start: irq.soft_begin */
@@ -226,11 +221,8 @@ static __always_inline int at_softirq_start(const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_SOFTIRQ_START);
 
-	const u64 now = bpf_ktime_get_ns();
-	count_hit(accounts, SLICE_SOFTIRQ_START, set_slice_entered(now));
-	return 0;
+	return count_hit(accounts, SLICE_SOFTIRQ_START, set_slice_entered(bpf_ktime_get_ns()));
 }
-
 PROGRAM("tp_btf/softirq_entry", softirq_start_tracepoint, at_softirq_start(true))
 
 /* softirq_end: irq.soft_end */
@@ -238,11 +230,7 @@ static __always_inline int at_softirq_end(const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_SOFTIRQ_END);
 
-	const u64 now = bpf_ktime_get_ns();
-	count_hit(accounts, SLICE_SOFTIRQ_END, set_slice_softirq(now));
-	return 0;
+	return count_hit(accounts, SLICE_SOFTIRQ_END, set_slice_softirq(bpf_ktime_get_ns()));
 }
-
 PROGRAM("tp_btf/softirq_exit", softirq_end_tracepoint, at_softirq_end(true))
 
-char LICENSE[] SEC("license") = "GPL";

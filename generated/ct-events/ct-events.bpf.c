@@ -33,14 +33,12 @@ enum {
 
 #define VNT_IDENTITY 0	/* flows are told apart, packets are not */
 #include "point.bpf.h"
-#include "sample.bpf.h"
 #include "skb.bpf.h"
 #include "device.bpf.h"
 #include "pair.bpf.h"
 #include "object.bpf.h"
 #include "hist.bpf.h"
 #include "event.bpf.h"
-#include "choice.bpf.h"
 #include "matches.bpf.h"
 
 /* Positions of arguments, looked up by name when the tool starts. */
@@ -55,7 +53,6 @@ struct life_waiting {
 	struct packet_flow packet;
 	u8 pad[4];
 };
-
 STATE(life_waiting, u64, struct life_waiting, 16384);
 
 /* life, ms, by nfct as nf_conn.zone.id, confirmed.packet.proto */
@@ -144,14 +141,12 @@ static __always_inline u32 count_new(const struct packet *packet, u64 now)
 	if (new_by.dst)
 		__builtin_memcpy(key.dst, packet->id.flow.daddr, sizeof(key.dst));
 	if (vnt_each) {
-		struct new_each *event = EVENT(struct new_each, 1, now);
+		struct new_each *event = EVENT_OF(struct new_each, 1, now, key);
 
 		if (!event)
 			return RING_FULL;
-		event->vnt_key = key;
 		event->packet = packet->id.flow;
-		event_submit(event);
-		return SHOWN;
+		return event_submit(event);
 	}
 	row = OBJECT(&new_map, &key, struct new_row);
 	if (!row)
@@ -184,15 +179,13 @@ static __always_inline u32 finish_life(u64 now, const struct nf_conntrack *nfct)
 	if (life_by.dst)
 		__builtin_memcpy(key.dst, waiting.dst, sizeof(key.dst));
 	if (vnt_each) {
-		struct life_each *event = EVENT(struct life_each, 0, now);
+		struct life_each *event = EVENT_OF(struct life_each, 0, now, key);
 
 		if (!event)
 			return RING_FULL;
-		event->vnt_key = key;
 		event->vnt_value = value;
 		event->packet = waiting.packet;
-		event_submit(event);
-		return SHOWN;
+		return event_submit(event);
 	}
 	value /= NS_PER_MS;
 	key.slot = hist_slot_of(value);
@@ -208,14 +201,12 @@ static __always_inline u32 count_ended(u64 now, const struct nf_conntrack *nfct)
 	if (ended_by.zone)
 		key.zone = BPF_CORE_READ(((const struct nf_conn *)nfct), zone.id);
 	if (vnt_each) {
-		struct ended_each *event = EVENT(struct ended_each, 2, now);
+		struct ended_each *event = EVENT_OF(struct ended_each, 2, now, key);
 
 		if (!event)
 			return RING_FULL;
-		event->vnt_key = key;
 		event->status = BPF_CORE_READ(((const struct nf_conn *)nfct), status);
-		event_submit(event);
-		return SHOWN;
+		return event_submit(event);
 	}
 	row = OBJECT(&ended_map, &key, struct ended_row);
 	if (!row)
@@ -232,21 +223,18 @@ static __always_inline int at_confirmed(const struct sk_buff *skb, u64 result, c
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_CONFIRMED, sampled_out);
-	if (!skb)
-		return LEAVE(accounts, AT_CONFIRMED, unparsed);
-	if (!filter_device(skb, &accounts[AT_CONFIRMED], typed) || (s32)result != 1 ||
-	    (can_miss() && misses_skb(skb, typed)))
+	if (skb &&
+	    (!filter_device(skb, &accounts[AT_CONFIRMED], typed) || (s32)result != 1 ||
+	     (can_miss() && misses_skb(skb, typed))))
 		return LEAVE(accounts, AT_CONFIRMED, filtered);
-	if (!packet_skb(packet, skb, typed))
+	if (!skb || !packet_skb(packet, skb, typed))
 		return LEAVE(accounts, AT_CONFIRMED, unparsed);
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_CONFIRMED, filtered);
 	const u64 now = bpf_ktime_get_ns();
 	count_hit(accounts, LIFE_CONFIRMED, start_life(packet, now, skb, typed));
-	count_hit(accounts, NEW_CONFIRMED, count_new(packet, now));
-	return 0;
+	return count_hit(accounts, NEW_CONFIRMED, count_new(packet, now));
 }
-
 PROGRAM("fexit/__nf_conntrack_confirm", confirmed_fexit,
 	at_confirmed(argument(ctx, confirmed_skb), function_result(ctx), true))
 
@@ -261,10 +249,7 @@ static __always_inline int at_destroyed(const struct nf_conntrack *nfct, const b
 		return LEAVE(accounts, AT_DESTROYED, filtered);
 	const u64 now = bpf_ktime_get_ns();
 	count_end(accounts, LIFE_DESTROYED, LIFE_CONFIRMED, finish_life(now, nfct));
-	count_hit(accounts, ENDED_DESTROYED, count_ended(now, nfct));
-	return 0;
+	return count_hit(accounts, ENDED_DESTROYED, count_ended(now, nfct));
 }
-
 FENTRY_OR_KPROBE(nf_ct_destroy, destroyed, at_destroyed(ARGUMENT(ctx, destroyed_nfct), typed))
 
-char LICENSE[] SEC("license") = "GPL";

@@ -27,7 +27,6 @@ enum {
 #include "object.bpf.h"
 #include "event.bpf.h"
 #include "stack.bpf.h"
-#include "choice.bpf.h"
 #include "name.bpf.h"
 #include "matches.bpf.h"
 
@@ -42,7 +41,6 @@ struct check {
 	u8 pad9[3];
 	u32 spoke;
 };
-
 STATE(check, u64, struct check, 16384);
 
 /* invalid, by check.failed, skb.dev.name, packet.proto */
@@ -147,15 +145,13 @@ static __always_inline u32 count_invalid(const struct packet *packet, u64 now, v
 	if (invalid_by.kstack)
 		key.kstack = KERNEL_STACK(context);
 	if (vnt_each) {
-		struct invalid_each *event = EVENT(struct invalid_each, 0, now);
+		struct invalid_each *event = EVENT_OF(struct invalid_each, 0, now, key);
 
 		if (!event)
 			return RING_FULL;
-		event->vnt_key = key;
 		event->packet = packet->id;
 		event->stack = KERNEL_STACK(context);
-		event_submit(event);
-		return SHOWN;
+		return event_submit(event);
 	}
 	row = OBJECT(&invalid_map, &key, struct invalid_row);
 	if (!row)
@@ -183,20 +179,17 @@ static __always_inline int at_first_packet(const struct sk_buff *skb, const bool
 	struct vnt_account *accounts = account_hit(AT_FIRST_PACKET);
 	struct packet parsed = {}, *packet = &parsed;
 
-	if (!skb)
-		return LEAVE(accounts, AT_FIRST_PACKET, unparsed);
-	if (!filter_device(skb, &accounts[AT_FIRST_PACKET], typed) ||
-	    (can_miss() && misses_skb(skb, typed)))
+	if (skb &&
+	    (!filter_device(skb, &accounts[AT_FIRST_PACKET], typed) ||
+	     (can_miss() && misses_skb(skb, typed))))
 		return LEAVE(accounts, AT_FIRST_PACKET, filtered);
-	if (filter.terms && !packet_skb(packet, skb, typed))
+	if (!skb || (filter.terms && !packet_skb(packet, skb, typed)))
 		return LEAVE(accounts, AT_FIRST_PACKET, unparsed);
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_FIRST_PACKET, filtered);
-	const u64 now = bpf_ktime_get_ns();
-	count_hit(accounts, CHECK_FIRST_PACKET, set_check_failed(now, 0, skb));
-	return 0;
+	return count_hit(accounts, CHECK_FIRST_PACKET,
+			 set_check_failed(bpf_ktime_get_ns(), 0, skb));
 }
-
 FENTRY_OR_KPROBE(nf_conntrack_in, first_packet,
 		 at_first_packet(ARGUMENT(ctx, first_packet_skb), typed))
 
@@ -207,11 +200,9 @@ static __always_inline int at_header(const struct sk_buff *skb, const bool typed
 
 	if (!skb)
 		return LEAVE(accounts, AT_HEADER, unparsed);
-	const u64 now = bpf_ktime_get_ns();
-	count_hit(accounts, CHECK_HEADER, set_check_failed_at_header(now, 1, skb));
-	return 0;
+	return count_hit(accounts, CHECK_HEADER,
+			 set_check_failed_at_header(bpf_ktime_get_ns(), 1, skb));
 }
-
 FENTRY_OR_KPROBE(nf_l4proto_log_invalid, header, at_header(ARGUMENT(ctx, header_skb), typed))
 
 /* tcp_window: function nf_tcp_log_invalid in nf_conntrack */
@@ -221,11 +212,9 @@ static __always_inline int at_tcp_window(const struct sk_buff *skb, const bool t
 
 	if (!skb)
 		return LEAVE(accounts, AT_TCP_WINDOW, unparsed);
-	const u64 now = bpf_ktime_get_ns();
-	count_hit(accounts, CHECK_TCP_WINDOW, set_check_failed_at_header(now, 2, skb));
-	return 0;
+	return count_hit(accounts, CHECK_TCP_WINDOW,
+			 set_check_failed_at_header(bpf_ktime_get_ns(), 2, skb));
 }
-
 FENTRY_OR_KPROBE(nf_tcp_log_invalid, tcp_window,
 		 at_tcp_window(ARGUMENT(ctx, tcp_window_skb), typed))
 
@@ -239,12 +228,9 @@ static __always_inline int at_connection_state(const struct sk_buff *skb, const 
 
 	if (!skb)
 		return LEAVE(accounts, AT_CONNECTION_STATE, unparsed);
-	const u64 now = bpf_ktime_get_ns();
-	count_hit(accounts, CHECK_CONNECTION_STATE,
-		  set_check_failed_at_connection_state(now, 3, skb));
-	return 0;
+	return count_hit(accounts, CHECK_CONNECTION_STATE,
+			 set_check_failed_at_connection_state(bpf_ktime_get_ns(), 3, skb));
 }
-
 FENTRY_OR_KPROBE(nf_ct_l4proto_log_invalid, connection_state,
 		 at_connection_state(ARGUMENT(ctx, connection_state_skb), typed))
 
@@ -255,23 +241,19 @@ static __always_inline int at_judged(void *context, const struct sk_buff *skb, u
 	struct vnt_account *accounts = account_hit(AT_JUDGED);
 	struct packet parsed = {}, *packet = &parsed;
 
-	if (!skb)
-		return LEAVE(accounts, AT_JUDGED, unparsed);
-	if (!filter_device(skb, &accounts[AT_JUDGED], typed) ||
-	    (can_miss() && misses_skb(skb, typed)))
+	if (skb &&
+	    (!filter_device(skb, &accounts[AT_JUDGED], typed) ||
+	     (can_miss() && misses_skb(skb, typed))))
 		return LEAVE(accounts, AT_JUDGED, filtered);
-	if (!packet_skb(packet, skb, typed))
+	if (!skb || !packet_skb(packet, skb, typed))
 		return LEAVE(accounts, AT_JUDGED, unparsed);
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_JUDGED, filtered);
 	const u64 now = vnt_each ? bpf_ktime_get_ns() : 0;
 	count_hit(accounts, INVALID_JUDGED,
 		  count_invalid(packet, now, context, skb, result, typed));
-	count_hit(accounts, CHECK_JUDGED, drop_check(skb));
-	return 0;
+	return count_hit(accounts, CHECK_JUDGED, drop_check(skb));
 }
-
 PROGRAM("fexit/nf_conntrack_in", judged_fexit,
 	at_judged(ctx, argument(ctx, judged_skb), function_result(ctx), true))
 
-char LICENSE[] SEC("license") = "GPL";

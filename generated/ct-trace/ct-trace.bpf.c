@@ -48,13 +48,11 @@ enum {
 };
 
 #include "point.bpf.h"
-#include "sample.bpf.h"
 #include "skb.bpf.h"
 #include "device.bpf.h"
 #include "object.bpf.h"
 #include "event.bpf.h"
 #include "task.bpf.h"
-#include "choice.bpf.h"
 #include "name.bpf.h"
 #include "memory.bpf.h"
 #include "matches.bpf.h"
@@ -163,8 +161,7 @@ static __always_inline u32 emit_step(const struct packet *packet, u64 now, const
 	event->status = BPF_CORE_READ(ct, status);
 	event->mark = BPF_CORE_READ(ct, mark);
 	COMM(event->comm);
-	event_submit(event);
-	return SHOWN;
+	return event_submit(event);
 }
 
 /* emit tcp */
@@ -187,8 +184,7 @@ static __always_inline u32 emit_tcp(const struct packet *packet, u64 now, const 
 	event->status = READ(ct, status);
 	event->mark = READ(ct, mark);
 	COMM(event->comm);
-	event_submit(event);
-	return SHOWN;
+	return event_submit(event);
 }
 
 /* emit step */
@@ -213,8 +209,7 @@ static __always_inline u32 emit_step_at_confirmed(const struct packet *packet, u
 	event->status = BPF_CORE_READ(ct, status);
 	event->mark = BPF_CORE_READ(ct, mark);
 	COMM(event->comm);
-	event_submit(event);
-	return SHOWN;
+	return event_submit(event);
 }
 
 /* emit ovs */
@@ -244,8 +239,7 @@ static __always_inline u32 emit_ovs(const struct packet *packet, u64 now, const 
 	event->label2 = MEMBER_ELEMENT(u32, struct sw_flow_key, key_, ct.labels.ct_labels_32, 2);
 	event->label3 = MEMBER_ELEMENT(u32, struct sw_flow_key, key_, ct.labels.ct_labels_32, 3);
 	COMM(event->comm);
-	event_submit(event);
-	return SHOWN;
+	return event_submit(event);
 }
 
 /* judged: ct.judged */
@@ -256,12 +250,11 @@ static __always_inline int at_judged(const struct sk_buff *skb, u64 result, cons
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_JUDGED, sampled_out);
-	if (!skb)
-		return LEAVE(accounts, AT_JUDGED, unparsed);
-	if (!filter_device(skb, &accounts[AT_JUDGED], typed) ||
-	    (can_miss() && misses_skb(skb, typed)))
+	if (skb &&
+	    (!filter_device(skb, &accounts[AT_JUDGED], typed) ||
+	     (can_miss() && misses_skb(skb, typed))))
 		return LEAVE(accounts, AT_JUDGED, filtered);
-	if (!packet_skb(packet, skb, typed))
+	if (!skb || !packet_skb(packet, skb, typed))
 		return LEAVE(accounts, AT_JUDGED, unparsed);
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_JUDGED, filtered);
@@ -269,11 +262,9 @@ static __always_inline int at_judged(const struct sk_buff *skb, u64 result, cons
 	u32 packet_state = (u32)(READ(skb, _nfct) & 7);
 	const struct nf_conn *ct = ((const struct nf_conn *)(READ(skb, _nfct) & (-8)));
 	count_hit(accounts, STEPS_JUDGED, count_steps(0, packet_state));
-	count_hit(accounts, STEP_JUDGED,
-		  emit_step(packet, now, 0, skb, packet_state, ct, result, typed));
-	return 0;
+	return count_hit(accounts, STEP_JUDGED,
+			 emit_step(packet, now, 0, skb, packet_state, ct, result, typed));
 }
-
 PROGRAM("fexit/nf_conntrack_in", judged_fexit,
 	at_judged(argument(ctx, judged_skb), function_result(ctx), true))
 
@@ -297,10 +288,9 @@ static __always_inline int at_tcp(const struct nf_conn *ct, const struct sk_buff
 	const u64 now = bpf_ktime_get_ns();
 	u32 packet_state = (u32)(READ(skb, _nfct) & 7);
 	count_hit(accounts, STEPS_TCP, count_steps(1, packet_state));
-	count_hit(accounts, TCP_TCP, emit_tcp(packet, now, 1, ct, packet_state, result, typed));
-	return 0;
+	return count_hit(accounts, TCP_TCP,
+			 emit_tcp(packet, now, 1, ct, packet_state, result, typed));
 }
-
 PROGRAM("fexit/nf_conntrack_tcp_packet", tcp_fexit,
 	at_tcp(argument(ctx, tcp_ct), argument(ctx, tcp_skb), function_result(ctx), true))
 
@@ -312,12 +302,11 @@ static __always_inline int at_confirmed(const struct sk_buff *skb, u64 result, c
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_CONFIRMED, sampled_out);
-	if (!skb)
-		return LEAVE(accounts, AT_CONFIRMED, unparsed);
-	if (!filter_device(skb, &accounts[AT_CONFIRMED], typed) ||
-	    (can_miss() && misses_skb(skb, typed)))
+	if (skb &&
+	    (!filter_device(skb, &accounts[AT_CONFIRMED], typed) ||
+	     (can_miss() && misses_skb(skb, typed))))
 		return LEAVE(accounts, AT_CONFIRMED, filtered);
-	if (!packet_skb(packet, skb, typed))
+	if (!skb || !packet_skb(packet, skb, typed))
 		return LEAVE(accounts, AT_CONFIRMED, unparsed);
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_CONFIRMED, filtered);
@@ -325,11 +314,10 @@ static __always_inline int at_confirmed(const struct sk_buff *skb, u64 result, c
 	u32 packet_state = (u32)(READ(skb, _nfct) & 7);
 	const struct nf_conn *ct = ((const struct nf_conn *)(READ(skb, _nfct) & (-8)));
 	count_hit(accounts, STEPS_CONFIRMED, count_steps(2, packet_state));
-	count_hit(accounts, STEP_CONFIRMED,
-		  emit_step_at_confirmed(packet, now, 2, skb, packet_state, ct, result, typed));
-	return 0;
+	return count_hit(accounts, STEP_CONFIRMED,
+			 emit_step_at_confirmed(packet, now, 2, skb, packet_state, ct, result,
+						typed));
 }
-
 PROGRAM("fexit/__nf_conntrack_confirm", confirmed_fexit,
 	at_confirmed(argument(ctx, confirmed_skb), function_result(ctx), true))
 
@@ -355,11 +343,9 @@ static __always_inline int at_ovs_lookup(const struct sw_flow_key *key_,
 	const u64 now = bpf_ktime_get_ns();
 	u32 packet_state = (u32)(READ(skb, _nfct) & 7);
 	count_hit(accounts, STEPS_OVS_LOOKUP, count_steps(3, packet_state));
-	count_hit(accounts, OVS_OVS_LOOKUP,
-		  emit_ovs(packet, now, 3, key_, info, packet_state, result, typed));
-	return 0;
+	return count_hit(accounts, OVS_OVS_LOOKUP,
+			 emit_ovs(packet, now, 3, key_, info, packet_state, result, typed));
 }
-
 PROGRAM("fexit/__ovs_ct_lookup", ovs_lookup_fexit,
 	at_ovs_lookup(argument(ctx, ovs_lookup_key), argument(ctx, ovs_lookup_info),
 		      argument(ctx, ovs_lookup_skb), function_result(ctx), true))
@@ -386,13 +372,10 @@ static __always_inline int at_ovs_execute(const struct sk_buff *skb, const struc
 	const u64 now = bpf_ktime_get_ns();
 	u32 packet_state = (u32)(READ(skb, _nfct) & 7);
 	count_hit(accounts, STEPS_OVS_EXECUTE, count_steps(4, packet_state));
-	count_hit(accounts, OVS_OVS_EXECUTE,
-		  emit_ovs(packet, now, 4, key_, info, packet_state, result, typed));
-	return 0;
+	return count_hit(accounts, OVS_OVS_EXECUTE,
+			 emit_ovs(packet, now, 4, key_, info, packet_state, result, typed));
 }
-
 PROGRAM("fexit/ovs_ct_execute", ovs_execute_fexit,
 	at_ovs_execute(argument(ctx, ovs_execute_skb), argument(ctx, ovs_execute_key),
 		       argument(ctx, ovs_execute_info), function_result(ctx), true))
 
-char LICENSE[] SEC("license") = "GPL";

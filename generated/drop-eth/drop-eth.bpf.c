@@ -26,13 +26,11 @@ enum {
 
 #define VNT_IDENTITY 0	/* flows are told apart, packets are not */
 #include "point.bpf.h"
-#include "sample.bpf.h"
 #include "skb.bpf.h"
 #include "device.bpf.h"
 #include "object.bpf.h"
 #include "event.bpf.h"
 #include "stack.bpf.h"
-#include "choice.bpf.h"
 #include "name.bpf.h"
 #include "memory.bpf.h"
 #include "matches.bpf.h"
@@ -127,17 +125,15 @@ static __always_inline u32 count_drops(const struct packet *packet, u64 now, voi
 	if (drops_by.kstack)
 		key.kstack = KERNEL_STACK(context);
 	if (vnt_each) {
-		struct drops_each *event = EVENT(struct drops_each, 0, now);
+		struct drops_each *event = EVENT_OF(struct drops_each, 0, now, key);
 
 		if (!event)
 			return RING_FULL;
-		event->vnt_key = key;
 		event->packet = packet->id.flow;
 		event->len = READ(skb, len);
 		event->place = (u64)location;
 		event->stack = KERNEL_STACK(context);
-		event_submit(event);
-		return SHOWN;
+		return event_submit(event);
 	}
 	row = OBJECT(&drops_map, &key, struct drops_row);
 	if (!row)
@@ -164,15 +160,13 @@ static __always_inline u32 count_received(const struct packet *packet, u64 now,
 	if (received_by.flow)
 		key.flow = packet->id.flow;
 	if (vnt_each) {
-		struct received_each *event = EVENT(struct received_each, 1, now);
+		struct received_each *event = EVENT_OF(struct received_each, 1, now, key);
 
 		if (!event)
 			return RING_FULL;
-		event->vnt_key = key;
 		event->packet = packet->id.flow;
 		event->len = READ(skb, len);
-		event_submit(event);
-		return SHOWN;
+		return event_submit(event);
 	}
 	row = OBJECT(&received_map, &key, struct received_row);
 	if (!row)
@@ -193,23 +187,20 @@ static __always_inline int at_dropped(void *context, const struct sk_buff *skb,
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_DROPPED, sampled_out);
-	if (!skb)
-		return LEAVE(accounts, AT_DROPPED, unparsed);
-	if (!filter_device(skb, &accounts[AT_DROPPED], typed) ||
-	    (can_miss() && misses_skb(skb, typed)))
+	if (skb &&
+	    (!filter_device(skb, &accounts[AT_DROPPED], typed) ||
+	     (can_miss() && misses_skb(skb, typed))))
 		return LEAVE(accounts, AT_DROPPED, filtered);
-	if (!packet_skb(packet, skb, typed))
+	if (!skb || !packet_skb(packet, skb, typed))
 		return LEAVE(accounts, AT_DROPPED, unparsed);
 	if (!filter_packet(packet) || !lists_number(&option_type, packet->id.flow.ethertype) ||
 	    (!option_all &&
 	     reason == bpf_core_enum_value(enum skb_drop_reason, SKB_DROP_REASON_NOT_SPECIFIED)))
 		return LEAVE(accounts, AT_DROPPED, filtered);
 	const u64 now = vnt_each ? bpf_ktime_get_ns() : 0;
-	count_hit(accounts, DROPS_DROPPED,
-		  count_drops(packet, now, context, skb, location, reason, typed));
-	return 0;
+	return count_hit(accounts, DROPS_DROPPED,
+			 count_drops(packet, now, context, skb, location, reason, typed));
 }
-
 PROGRAM("tp_btf/kfree_skb", dropped_tracepoint,
 	at_dropped(ctx, argument(ctx, dropped_skb), argument(ctx, dropped_location),
 		   (u32)(u64)argument(ctx, dropped_reason), true))
@@ -222,22 +213,18 @@ static __always_inline int at_receive(const struct sk_buff *skb, const bool type
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_RECEIVE, sampled_out);
-	if (!skb)
-		return LEAVE(accounts, AT_RECEIVE, unparsed);
-	if (!filter_device(skb, &accounts[AT_RECEIVE], typed) ||
-	    (can_miss() && misses_header(skb, READ(skb, data), typed)))
+	if (skb &&
+	    (!filter_device(skb, &accounts[AT_RECEIVE], typed) ||
+	     (can_miss() && misses_header(skb, READ(skb, data), typed))))
 		return LEAVE(accounts, AT_RECEIVE, filtered);
-	if (!packet_header(packet, skb, READ(skb, data), typed))
+	if (!skb || !packet_header(packet, skb, READ(skb, data), typed))
 		return LEAVE(accounts, AT_RECEIVE, unparsed);
 	if (!filter_packet(packet) || !option_rx ||
 	    !lists_number(&option_type, packet->id.flow.ethertype))
 		return LEAVE(accounts, AT_RECEIVE, filtered);
 	const u64 now = vnt_each ? bpf_ktime_get_ns() : 0;
-	count_hit(accounts, RECEIVED_RECEIVE, count_received(packet, now, skb, typed));
-	return 0;
+	return count_hit(accounts, RECEIVED_RECEIVE, count_received(packet, now, skb, typed));
 }
-
 PROGRAM("tp_btf/netif_receive_skb", receive_tracepoint,
 	at_receive(argument(ctx, receive_skb), true))
 
-char LICENSE[] SEC("license") = "GPL";

@@ -24,7 +24,6 @@ enum {
 
 #define VNT_TUNNELS
 #include "point.bpf.h"
-#include "sample.bpf.h"
 #include "tunnel.bpf.h"
 #include "skb.bpf.h"
 #include "device.bpf.h"
@@ -33,7 +32,6 @@ enum {
 #include "hist.bpf.h"
 #include "path.bpf.h"
 #include "event.bpf.h"
-#include "choice.bpf.h"
 #include "listed.bpf.h"
 #include "matches.bpf.h"
 
@@ -51,12 +49,10 @@ struct vnt_devices option_tx SEC(".data.devices") = {};
 /* What is on its way on path 'there', by packet.id, for 1s at most */
 struct there_waiting {
 	u64 time;
-	u64 at[2];
-	u32 stage;
+	u64 spent[2];
+	u32 stage, passed;
 	struct packet_flow flow;
-	u8 pad[4];
 };
-
 STATE(there_waiting, u64, struct there_waiting, 16384);
 
 /*
@@ -71,22 +67,18 @@ struct outside_waiting_id {
 
 struct outside_waiting {
 	u64 time;
-	u64 at[2];
-	u32 stage;
-	u8 pad[4];
+	u64 spent[2];
+	u32 stage, passed;
 };
-
 STATE(outside_waiting, struct outside_waiting_id, struct outside_waiting, 16384);
 
 /* What is on its way on path 'back', by packet.id, for 1s at most */
 struct back_waiting {
 	u64 time;
-	u64 at[2];
-	u32 stage;
+	u64 spent[2];
+	u32 stage, passed;
 	struct packet_flow flow;
-	u8 pad[4];
 };
-
 STATE(back_waiting, u64, struct back_waiting, 16384);
 
 /* there, us */
@@ -152,7 +144,7 @@ static __always_inline u32 start_there(const struct packet *packet, u64 now,
 
 	if (!pair)
 		return TABLE_FULL;
-	waiting.at[0] = now;
+	waiting.spent[0] = now;
 	waiting.flow = packet->id.flow;
 	return pair_start(&there_waiting_map, &pair, &waiting);
 }
@@ -174,24 +166,22 @@ static __always_inline u32 finish_there(struct followed *known, u64 now)
 		return UNMATCHED;
 	follow_ended(known);
 	value = now - waiting.time;
-	waiting.at[1] = now;
+	PATH_REACHES(waiting, 1, now);
 	if (value < vnt_min_ns)
 		return FILTERED;
 	if (there_by.flow)
 		key.flow = waiting.flow;
 	if (vnt_each) {
-		struct there_each *event = EVENT(struct there_each, 0, now);
+		struct there_each *event = EVENT_OF(struct there_each, 0, now, key);
 
 		if (!event)
 			return RING_FULL;
-		event->vnt_key = key;
 		event->vnt_value = value;
-		path_steps(event->vnt_steps, waiting.at);
+		path_steps(event->vnt_steps, waiting);
 		event->flow = waiting.flow;
-		event_submit(event);
-		return SHOWN;
+		return event_submit(event);
 	}
-	return path_add(&there_map, &key, waiting.at, NS_PER_US) ? SHOWN : TABLE_FULL;
+	return path_add(&there_map, &key, waiting, value, NS_PER_US) ? SHOWN : TABLE_FULL;
 }
 
 /* 'outside' starts. */
@@ -204,7 +194,7 @@ static __always_inline u32 start_outside(const struct packet *packet, u64 now)
 	__builtin_memcpy(pair.daddr, packet->id.flow.daddr, sizeof(pair.daddr));
 	pair.icmp_id = packet_icmp_id(packet);
 	pair.icmp_seq = packet_icmp_seq(packet);
-	waiting.at[0] = now;
+	waiting.spent[0] = now;
 	return pair_start(&outside_waiting_map, &pair, &waiting);
 }
 
@@ -227,24 +217,22 @@ static __always_inline u32 finish_outside(const struct packet *packet, u64 now)
 	if (bpf_map_delete_elem(&outside_waiting_map, &pair))
 		return UNMATCHED;
 	value = now - waiting.time;
-	waiting.at[1] = now;
+	PATH_REACHES(waiting, 1, now);
 	if (value < vnt_min_ns)
 		return FILTERED;
 	if (outside_by.flow)
 		key.flow = packet->id.flow;
 	if (vnt_each) {
-		struct outside_each *event = EVENT(struct outside_each, 1, now);
+		struct outside_each *event = EVENT_OF(struct outside_each, 1, now, key);
 
 		if (!event)
 			return RING_FULL;
-		event->vnt_key = key;
 		event->vnt_value = value;
-		path_steps(event->vnt_steps, waiting.at);
+		path_steps(event->vnt_steps, waiting);
 		event->flow = packet->id.flow;
-		event_submit(event);
-		return SHOWN;
+		return event_submit(event);
 	}
-	return path_add(&outside_map, &key, waiting.at, NS_PER_US) ? SHOWN : TABLE_FULL;
+	return path_add(&outside_map, &key, waiting, value, NS_PER_US) ? SHOWN : TABLE_FULL;
 }
 
 /* 'back' starts. */
@@ -256,7 +244,7 @@ static __always_inline u32 start_back(const struct packet *packet, u64 now,
 
 	if (!pair)
 		return TABLE_FULL;
-	waiting.at[0] = now;
+	waiting.spent[0] = now;
 	waiting.flow = packet->id.flow;
 	return pair_start(&back_waiting_map, &pair, &waiting);
 }
@@ -278,24 +266,22 @@ static __always_inline u32 finish_back(struct followed *known, u64 now)
 		return UNMATCHED;
 	follow_ended(known);
 	value = now - waiting.time;
-	waiting.at[1] = now;
+	PATH_REACHES(waiting, 1, now);
 	if (value < vnt_min_ns)
 		return FILTERED;
 	if (back_by.flow)
 		key.flow = waiting.flow;
 	if (vnt_each) {
-		struct back_each *event = EVENT(struct back_each, 2, now);
+		struct back_each *event = EVENT_OF(struct back_each, 2, now, key);
 
 		if (!event)
 			return RING_FULL;
-		event->vnt_key = key;
 		event->vnt_value = value;
-		path_steps(event->vnt_steps, waiting.at);
+		path_steps(event->vnt_steps, waiting);
 		event->flow = waiting.flow;
-		event_submit(event);
-		return SHOWN;
+		return event_submit(event);
 	}
-	return path_add(&back_map, &key, waiting.at, NS_PER_US) ? SHOWN : TABLE_FULL;
+	return path_add(&back_map, &key, waiting, value, NS_PER_US) ? SHOWN : TABLE_FULL;
 }
 
 /* request_in: net.receive, where asks and skb.dev in option.rx */
@@ -306,12 +292,11 @@ static __always_inline int at_request_in(const struct sk_buff *skb, const bool t
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_REQUEST_IN, sampled_out);
-	if (!skb)
-		return LEAVE(accounts, AT_REQUEST_IN, unparsed);
-	if (!filter_device(skb, &accounts[AT_REQUEST_IN], typed) ||
-	    (can_miss() && misses_header(skb, READ(skb, data), typed)))
+	if (skb &&
+	    (!filter_device(skb, &accounts[AT_REQUEST_IN], typed) ||
+	     (can_miss() && misses_header(skb, READ(skb, data), typed))))
 		return LEAVE(accounts, AT_REQUEST_IN, filtered);
-	if (!packet_header(packet, skb, READ(skb, data), typed))
+	if (!skb || !packet_header(packet, skb, READ(skb, data), typed))
 		return LEAVE(accounts, AT_REQUEST_IN, unparsed);
 	if (!packet_innermost(packet, (u64)linear_end(skb, typed)))
 		return LEAVE(accounts, AT_REQUEST_IN, unparsed);
@@ -319,11 +304,9 @@ static __always_inline int at_request_in(const struct sk_buff *skb, const bool t
 	    (packet_icmp_type(packet) != 8 && packet_icmp_type(packet) != 128) ||
 	    !lists_device(&option_rx, READ(skb, dev), skb, typed))
 		return LEAVE(accounts, AT_REQUEST_IN, filtered);
-	const u64 now = bpf_ktime_get_ns();
-	count_hit(accounts, THERE_REQUEST_IN, start_there(packet, now, skb, typed));
-	return 0;
+	return count_hit(accounts, THERE_REQUEST_IN,
+			 start_there(packet, bpf_ktime_get_ns(), skb, typed));
 }
-
 PROGRAM("tp_btf/netif_receive_skb", request_in_tracepoint,
 	at_request_in(argument(ctx, request_in_skb), true))
 
@@ -353,10 +336,8 @@ static __always_inline int at_request_out(const struct sk_buff *skb, const bool 
 		return LEAVE(accounts, AT_REQUEST_OUT, filtered);
 	const u64 now = bpf_ktime_get_ns();
 	count_end(accounts, THERE_REQUEST_OUT, THERE_REQUEST_IN, finish_there(known, now));
-	count_hit(accounts, OUTSIDE_REQUEST_OUT, start_outside(packet, now));
-	return 0;
+	return count_hit(accounts, OUTSIDE_REQUEST_OUT, start_outside(packet, now));
 }
-
 PROGRAM("tp_btf/net_dev_start_xmit", request_out_tracepoint,
 	at_request_out(argument(ctx, request_out_skb), true))
 
@@ -387,11 +368,9 @@ static __always_inline int at_wrapped_out(const struct sk_buff *skb, const bool 
 	    (packet_icmp_type(packet) == 8 || packet_icmp_type(packet) == 128) ||
 	    !lists_device(&option_tx, READ(skb, dev), skb, typed))
 		return LEAVE(accounts, AT_WRAPPED_OUT, filtered);
-	const u64 now = bpf_ktime_get_ns();
-	count_end(accounts, THERE_WRAPPED_OUT, THERE_REQUEST_IN, finish_there(known, now));
-	return 0;
+	return count_end(accounts, THERE_WRAPPED_OUT, THERE_REQUEST_IN,
+			 finish_there(known, bpf_ktime_get_ns()));
 }
-
 PROGRAM("tp_btf/net_dev_start_xmit", wrapped_out_tracepoint,
 	at_wrapped_out(argument(ctx, wrapped_out_skb), true))
 
@@ -412,10 +391,8 @@ static __always_inline int at_reply_in(const struct sk_buff *skb, const bool typ
 		return LEAVE(accounts, AT_REPLY_IN, filtered);
 	const u64 now = bpf_ktime_get_ns();
 	count_end(accounts, OUTSIDE_REPLY_IN, OUTSIDE_REQUEST_OUT, finish_outside(packet, now));
-	count_hit(accounts, BACK_REPLY_IN, start_back(packet, now, skb, typed));
-	return 0;
+	return count_hit(accounts, BACK_REPLY_IN, start_back(packet, now, skb, typed));
 }
-
 PROGRAM("tp_btf/netif_receive_skb", reply_in_tracepoint,
 	at_reply_in(argument(ctx, reply_in_skb), true))
 
@@ -424,59 +401,25 @@ static __always_inline int at_reply_out(const struct sk_buff *skb, const bool ty
 {
 	struct vnt_account *accounts = account_hit(AT_REPLY_OUT);
 	struct followed *known;
+	u32 term;
 
-	if (!skb)
-		return LEAVE(accounts, AT_REPLY_OUT, unparsed);
-	if (!lists_device(&option_rx, READ(skb, dev), skb, typed))
+	if (skb && !lists_device(&option_rx, READ(skb, dev), skb, typed))
 		return LEAVE(accounts, AT_REPLY_OUT, filtered);
-	const u32 term = find_packet(&known, skb, READ(skb, data), IN_ETHER, PACKET_REPLY, typed);
+	term = FIND_PACKET(known, skb, READ(skb, data), IN_ETHER, PACKET_REPLY, typed);
 	if (term)
-		return LEAVE_BY(accounts, AT_REPLY_OUT, term);
-	const u64 now = bpf_ktime_get_ns();
-	count_end(accounts, BACK_REPLY_OUT, BACK_REPLY_IN, finish_back(known, now));
-	return 0;
+		return count_hit(accounts, AT_REPLY_OUT, term);
+	return count_end(accounts, BACK_REPLY_OUT, BACK_REPLY_IN,
+			 finish_back(known, bpf_ktime_get_ns()));
 }
-
 PROGRAM("tp_btf/net_dev_start_xmit", reply_out_tracepoint,
 	at_reply_out(argument(ctx, reply_out_skb), true))
 
-/* vnt_freed: net.release */
-static __always_inline int at_vnt_freed(const struct sk_buff *skb, const bool typed)
-{
-	buffer_freed(skb, typed);
-	return 0;
-}
-
+/* Buffers of packets that are followed end, or are cloned. */
 FENTRY_OR_KPROBE(skb_release_head_state, vnt_freed,
-		 at_vnt_freed(ARGUMENT(ctx, vnt_freed_skb), typed))
-
-/* vnt_read: net.free_read */
-static __always_inline int at_vnt_read(const struct sk_buff *skb, const bool typed)
-{
-	buffer_freed(skb, typed);
-	return 0;
-}
-
-FENTRY_OR_KPROBE(__consume_stateless_skb, vnt_read, at_vnt_read(ARGUMENT(ctx, vnt_read_skb), typed))
-
-/* vnt_stolen: net.free_stolen */
-static __always_inline int at_vnt_stolen(const struct sk_buff *skb, const bool typed)
-{
-	buffer_freed(skb, typed);
-	return 0;
-}
-
+		 buffer_freed(ARGUMENT(ctx, vnt_freed_skb), typed))
+FENTRY_OR_KPROBE(__consume_stateless_skb, vnt_read,
+		 buffer_freed(ARGUMENT(ctx, vnt_read_skb), typed))
 FENTRY_OR_KPROBE(napi_skb_free_stolen_head, vnt_stolen,
-		 at_vnt_stolen(ARGUMENT(ctx, vnt_stolen_skb), typed))
-
-/* vnt_cloned: net.clone */
-static __always_inline int at_vnt_cloned(const struct sk_buff *skb, u64 result, const bool typed)
-{
-	buffer_cloned(skb, result, typed);
-	return 0;
-}
-
+		 buffer_freed(ARGUMENT(ctx, vnt_stolen_skb), typed))
 PROGRAM("fexit/skb_clone", vnt_cloned_fexit,
-	at_vnt_cloned(argument(ctx, vnt_cloned_skb), function_result(ctx), true))
-
-char LICENSE[] SEC("license") = "GPL";
+	buffer_cloned(argument(ctx, vnt_cloned_skb), function_result(ctx), true))

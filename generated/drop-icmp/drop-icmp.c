@@ -252,7 +252,7 @@ static const struct vnt_field back_each[] = {
 };
 
 static const struct vnt_field there_waiting_expired[] = {
-	{.name = "flow", .type = VNT_FLOW, .offset = 52, .size = 40,
+	{.name = "flow", .type = VNT_FLOW, .offset = 56, .size = 40,
 		.about = "addresses, protocol and ports"},
 	{.name = "after", .type = VNT_WORD, .offset = 48, .size = 4, .words = there_stages,
 		.words_count = 2, .about = "last stage that was passed"},
@@ -276,7 +276,7 @@ static const struct vnt_field outside_waiting_expired[] = {
 };
 
 static const struct vnt_field back_waiting_expired[] = {
-	{.name = "flow", .type = VNT_FLOW, .offset = 52, .size = 40,
+	{.name = "flow", .type = VNT_FLOW, .offset = 56, .size = 40,
 		.about = "addresses, protocol and ports"},
 	{.name = "after", .type = VNT_WORD, .offset = 48, .size = 4, .words = back_stages,
 		.words_count = 2, .about = "last stage that was passed"},
@@ -431,19 +431,16 @@ static const struct vnt_tool tool = {
 		"    pair: packet.id\n"
 		"    show_expired: yes\n"
 		"    diagnosis: {request lost inside: request_in}\n"
-		"    show: histogram(us)\n"
 		"  outside:\n"
 		"    stages: [request_out, reply_in]\n"
 		"    pair: [packet.saddr, packet.daddr, packet.icmp_id, packet.icmp_seq]\n"
 		"    show_expired: yes\n"
 		"    diagnosis: {lost outside: request_out}\n"
-		"    show: histogram(us)\n"
 		"  back:\n"
 		"    stages: [reply_in, reply_out]\n"
 		"    pair: packet.id\n"
 		"    show_expired: yes\n"
-		"    diagnosis: {reply lost inside: reply_in}\n"
-		"    show: histogram(us)\n",
+		"    diagnosis: {reply lost inside: reply_in}\n",
 	.examples = examples,
 	.examples_count = sizeof(examples) / sizeof(examples[0]),
 	.features = VNT_HAS_PACKET | VNT_HAS_DEVICE | VNT_HAS_DURATION | VNT_HAS_REPLIES,

@@ -24,14 +24,12 @@ enum {
 
 #define VNT_IDENTITY 0	/* flows are told apart, packets are not */
 #include "point.bpf.h"
-#include "sample.bpf.h"
 #include "skb.bpf.h"
 #include "device.bpf.h"
 #include "object.bpf.h"
 #include "event.bpf.h"
 #include "task.bpf.h"
 #include "stack.bpf.h"
-#include "choice.bpf.h"
 #include "memory.bpf.h"
 #include "matches.bpf.h"
 
@@ -104,19 +102,17 @@ static __always_inline u32 count_drops(const struct packet *packet, u64 now, voi
 	if (drops_by.ustack)
 		key.ustack = USER_STACK(context);
 	if (vnt_each) {
-		struct drops_each *event = EVENT(struct drops_each, 0, now);
+		struct drops_each *event = EVENT_OF(struct drops_each, 0, now, key);
 
 		if (!event)
 			return RING_FULL;
-		event->vnt_key = key;
 		TASK(event->running);
 		event->packet = packet->id.flow;
 		event->tag = packet->vlan;
 		event->iif = READ(skb, skb_iif);
 		event->len = READ(skb, len);
 		event->stack = KERNEL_STACK(context);
-		event_submit(event);
-		return SHOWN;
+		return event_submit(event);
 	}
 	row = OBJECT(&drops_map, &key, struct drops_row);
 	if (!row)
@@ -137,27 +133,24 @@ static __always_inline int at_drop(void *context, const struct sk_buff *skb, con
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_DROP, sampled_out);
-	if (!skb)
-		return LEAVE(accounts, AT_DROP, unparsed);
-	if (!filter_device(skb, &accounts[AT_DROP], typed) ||
-	    !lists_number(&option_reason, reason) ||
-	    (!option_all &&
-	     reason == bpf_core_enum_value(enum skb_drop_reason, SKB_DROP_REASON_NOT_SPECIFIED)) ||
-	    (can_miss() && misses_skb(skb, typed)))
+	if (skb &&
+	    (!filter_device(skb, &accounts[AT_DROP], typed) ||
+	     !lists_number(&option_reason, reason) ||
+	     (!option_all &&
+	      reason == bpf_core_enum_value(enum skb_drop_reason, SKB_DROP_REASON_NOT_SPECIFIED)) ||
+	     (can_miss() && misses_skb(skb, typed))))
 		return LEAVE(accounts, AT_DROP, filtered);
-	if ((drops_by.proto || drops_by.flow || drops_by.vlan || vnt_each || filter.terms) &&
-	    !packet_skb(packet, skb, typed))
+	if (!skb ||
+	    ((drops_by.proto || drops_by.flow || drops_by.vlan || vnt_each || filter.terms) &&
+	     !packet_skb(packet, skb, typed)))
 		return LEAVE(accounts, AT_DROP, unparsed);
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_DROP, filtered);
 	const u64 now = vnt_each ? bpf_ktime_get_ns() : 0;
-	count_hit(accounts, DROPS_DROP,
-		  count_drops(packet, now, context, skb, location, reason, typed));
-	return 0;
+	return count_hit(accounts, DROPS_DROP,
+			 count_drops(packet, now, context, skb, location, reason, typed));
 }
-
 PROGRAM("tp_btf/kfree_skb", drop_tracepoint,
 	at_drop(ctx, argument(ctx, drop_skb), argument(ctx, drop_location),
 		(u32)(u64)argument(ctx, drop_reason), true))
 
-char LICENSE[] SEC("license") = "GPL";

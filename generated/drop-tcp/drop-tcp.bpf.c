@@ -24,7 +24,6 @@ enum {
 #define VNT_DETAILS
 #define VNT_TUNNELS
 #include "point.bpf.h"
-#include "sample.bpf.h"
 #include "tunnel.bpf.h"
 #include "skb.bpf.h"
 #include "device.bpf.h"
@@ -34,7 +33,6 @@ enum {
 #include "hist.bpf.h"
 #include "path.bpf.h"
 #include "event.bpf.h"
-#include "choice.bpf.h"
 #include "listed.bpf.h"
 #include "matches.bpf.h"
 
@@ -67,29 +65,24 @@ struct unanswered {
 	u8 pad12[4];
 	u64 syns, end;
 };
-
 STATE(unanswered, struct unanswered_id, struct unanswered, 16384);
 
 /* What is on its way on path 'there', by packet.id, for 2s at most */
 struct there_waiting {
 	u64 time;
-	u64 at[2];
-	u32 stage;
+	u64 spent[2];
+	u32 stage, passed;
 	struct packet_flow flow;
-	u8 pad[4];
 };
-
 STATE(there_waiting, u64, struct there_waiting, 16384);
 
 /* What is on its way on path 'back', by packet.id, for 2s at most */
 struct back_waiting {
 	u64 time;
-	u64 at[2];
-	u32 stage;
+	u64 spent[2];
+	u32 stage, passed;
 	struct packet_flow flow;
-	u8 pad[4];
 };
-
 STATE(back_waiting, u64, struct back_waiting, 16384);
 
 /* there, us */
@@ -137,7 +130,7 @@ static __always_inline u32 start_there(const struct packet *packet, u64 now,
 
 	if (!pair)
 		return TABLE_FULL;
-	waiting.at[0] = now;
+	waiting.spent[0] = now;
 	waiting.flow = packet->id.flow;
 	return pair_start(&there_waiting_map, &pair, &waiting);
 }
@@ -159,24 +152,22 @@ static __always_inline u32 finish_there(struct followed *known, u64 now)
 		return UNMATCHED;
 	follow_ended(known);
 	value = now - waiting.time;
-	waiting.at[1] = now;
+	PATH_REACHES(waiting, 1, now);
 	if (value < vnt_min_ns)
 		return FILTERED;
 	if (there_by.flow)
 		key.flow = waiting.flow;
 	if (vnt_each) {
-		struct there_each *event = EVENT(struct there_each, 0, now);
+		struct there_each *event = EVENT_OF(struct there_each, 0, now, key);
 
 		if (!event)
 			return RING_FULL;
-		event->vnt_key = key;
 		event->vnt_value = value;
-		path_steps(event->vnt_steps, waiting.at);
+		path_steps(event->vnt_steps, waiting);
 		event->flow = waiting.flow;
-		event_submit(event);
-		return SHOWN;
+		return event_submit(event);
 	}
-	return path_add(&there_map, &key, waiting.at, NS_PER_US) ? SHOWN : TABLE_FULL;
+	return path_add(&there_map, &key, waiting, value, NS_PER_US) ? SHOWN : TABLE_FULL;
 }
 
 /*
@@ -213,7 +204,7 @@ static __always_inline u32 start_back(const struct packet *packet, u64 now,
 
 	if (!pair)
 		return TABLE_FULL;
-	waiting.at[0] = now;
+	waiting.spent[0] = now;
 	waiting.flow = packet->id.flow;
 	return pair_start(&back_waiting_map, &pair, &waiting);
 }
@@ -254,24 +245,22 @@ static __always_inline u32 finish_back(struct followed *known, u64 now)
 		return UNMATCHED;
 	follow_ended(known);
 	value = now - waiting.time;
-	waiting.at[1] = now;
+	PATH_REACHES(waiting, 1, now);
 	if (value < vnt_min_ns)
 		return FILTERED;
 	if (back_by.flow)
 		key.flow = waiting.flow;
 	if (vnt_each) {
-		struct back_each *event = EVENT(struct back_each, 1, now);
+		struct back_each *event = EVENT_OF(struct back_each, 1, now, key);
 
 		if (!event)
 			return RING_FULL;
-		event->vnt_key = key;
 		event->vnt_value = value;
-		path_steps(event->vnt_steps, waiting.at);
+		path_steps(event->vnt_steps, waiting);
 		event->flow = waiting.flow;
-		event_submit(event);
-		return SHOWN;
+		return event_submit(event);
 	}
-	return path_add(&back_map, &key, waiting.at, NS_PER_US) ? SHOWN : TABLE_FULL;
+	return path_add(&back_map, &key, waiting, value, NS_PER_US) ? SHOWN : TABLE_FULL;
 }
 
 /* in: net.receive, where packet.proto == 6 and skb.dev in option.rx */
@@ -282,23 +271,19 @@ static __always_inline int at_in(const struct sk_buff *skb, const bool typed)
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_IN, sampled_out);
-	if (!skb)
-		return LEAVE(accounts, AT_IN, unparsed);
-	if (!filter_device(skb, &accounts[AT_IN], typed) ||
-	    (can_miss() && misses_header(skb, READ(skb, data), typed)))
+	if (skb &&
+	    (!filter_device(skb, &accounts[AT_IN], typed) ||
+	     (can_miss() && misses_header(skb, READ(skb, data), typed))))
 		return LEAVE(accounts, AT_IN, filtered);
-	if (!packet_header(packet, skb, READ(skb, data), typed))
+	if (!skb || !packet_header(packet, skb, READ(skb, data), typed))
 		return LEAVE(accounts, AT_IN, unparsed);
 	if (!packet_innermost(packet, (u64)linear_end(skb, typed)))
 		return LEAVE(accounts, AT_IN, unparsed);
 	if (!filter_packet(packet) || packet->id.flow.proto != 6 ||
 	    !lists_device(&option_rx, READ(skb, dev), skb, typed))
 		return LEAVE(accounts, AT_IN, filtered);
-	const u64 now = bpf_ktime_get_ns();
-	count_hit(accounts, THERE_IN, start_there(packet, now, skb, typed));
-	return 0;
+	return count_hit(accounts, THERE_IN, start_there(packet, bpf_ktime_get_ns(), skb, typed));
 }
-
 PROGRAM("tp_btf/netif_receive_skb", in_tracepoint, at_in(argument(ctx, in_skb), true))
 
 /* out: net.transmit, where skb.dev in option.tx */
@@ -328,10 +313,9 @@ static __always_inline int at_out(const struct sk_buff *skb, const bool typed)
 	u64 length = packet->detail.tcp_payload + syn + (packet->detail.tcp_flags & 1);
 	u64 end = (packet_tcp_seq(packet) + length) & 0xffffffff;
 	count_end(accounts, THERE_OUT, THERE_IN, finish_there(known, now));
-	count_hit(accounts, UNANSWERED_OUT, set_unanswered_segments(packet, now, syn, length, end));
-	return 0;
+	return count_hit(accounts, UNANSWERED_OUT,
+			 set_unanswered_segments(packet, now, syn, length, end));
 }
-
 PROGRAM("tp_btf/net_dev_start_xmit", out_tracepoint, at_out(argument(ctx, out_skb), true))
 
 /*
@@ -343,11 +327,9 @@ static __always_inline int at_back_in(const struct sk_buff *skb, const bool type
 	struct vnt_account *accounts = account_hit(AT_BACK_IN);
 	struct packet parsed = {.has = PACKET_REPLY}, *packet = &parsed;
 
-	if (!skb)
-		return LEAVE(accounts, AT_BACK_IN, unparsed);
-	if (!filter_device(skb, &accounts[AT_BACK_IN], typed))
+	if (skb && !filter_device(skb, &accounts[AT_BACK_IN], typed))
 		return LEAVE(accounts, AT_BACK_IN, filtered);
-	if (!packet_header(packet, skb, READ(skb, data), typed))
+	if (!skb || !packet_header(packet, skb, READ(skb, data), typed))
 		return LEAVE(accounts, AT_BACK_IN, unparsed);
 	if (!packet_innermost(packet, (u64)linear_end(skb, typed)))
 		return LEAVE(accounts, AT_BACK_IN, unparsed);
@@ -358,10 +340,8 @@ static __always_inline int at_back_in(const struct sk_buff *skb, const bool type
 		return LEAVE(accounts, AT_BACK_IN, filtered);
 	const u64 now = bpf_ktime_get_ns();
 	count_hit(accounts, BACK_BACK_IN, start_back(packet, now, skb, typed));
-	count_hit(accounts, UNANSWERED_BACK_IN, drop_unanswered(packet));
-	return 0;
+	return count_hit(accounts, UNANSWERED_BACK_IN, drop_unanswered(packet));
 }
-
 PROGRAM("tp_btf/netif_receive_skb", back_in_tracepoint,
 	at_back_in(argument(ctx, back_in_skb), true))
 
@@ -370,59 +350,25 @@ static __always_inline int at_back_out(const struct sk_buff *skb, const bool typ
 {
 	struct vnt_account *accounts = account_hit(AT_BACK_OUT);
 	struct followed *known;
+	u32 term;
 
-	if (!skb)
-		return LEAVE(accounts, AT_BACK_OUT, unparsed);
-	if (!lists_device(&option_rx, READ(skb, dev), skb, typed))
+	if (skb && !lists_device(&option_rx, READ(skb, dev), skb, typed))
 		return LEAVE(accounts, AT_BACK_OUT, filtered);
-	const u32 term = find_packet(&known, skb, READ(skb, data), IN_ETHER, PACKET_REPLY, typed);
+	term = FIND_PACKET(known, skb, READ(skb, data), IN_ETHER, PACKET_REPLY, typed);
 	if (term)
-		return LEAVE_BY(accounts, AT_BACK_OUT, term);
-	const u64 now = bpf_ktime_get_ns();
-	count_end(accounts, BACK_BACK_OUT, BACK_BACK_IN, finish_back(known, now));
-	return 0;
+		return count_hit(accounts, AT_BACK_OUT, term);
+	return count_end(accounts, BACK_BACK_OUT, BACK_BACK_IN,
+			 finish_back(known, bpf_ktime_get_ns()));
 }
-
 PROGRAM("tp_btf/net_dev_start_xmit", back_out_tracepoint,
 	at_back_out(argument(ctx, back_out_skb), true))
 
-/* vnt_freed: net.release */
-static __always_inline int at_vnt_freed(const struct sk_buff *skb, const bool typed)
-{
-	buffer_freed(skb, typed);
-	return 0;
-}
-
+/* Buffers of packets that are followed end, or are cloned. */
 FENTRY_OR_KPROBE(skb_release_head_state, vnt_freed,
-		 at_vnt_freed(ARGUMENT(ctx, vnt_freed_skb), typed))
-
-/* vnt_read: net.free_read */
-static __always_inline int at_vnt_read(const struct sk_buff *skb, const bool typed)
-{
-	buffer_freed(skb, typed);
-	return 0;
-}
-
-FENTRY_OR_KPROBE(__consume_stateless_skb, vnt_read, at_vnt_read(ARGUMENT(ctx, vnt_read_skb), typed))
-
-/* vnt_stolen: net.free_stolen */
-static __always_inline int at_vnt_stolen(const struct sk_buff *skb, const bool typed)
-{
-	buffer_freed(skb, typed);
-	return 0;
-}
-
+		 buffer_freed(ARGUMENT(ctx, vnt_freed_skb), typed))
+FENTRY_OR_KPROBE(__consume_stateless_skb, vnt_read,
+		 buffer_freed(ARGUMENT(ctx, vnt_read_skb), typed))
 FENTRY_OR_KPROBE(napi_skb_free_stolen_head, vnt_stolen,
-		 at_vnt_stolen(ARGUMENT(ctx, vnt_stolen_skb), typed))
-
-/* vnt_cloned: net.clone */
-static __always_inline int at_vnt_cloned(const struct sk_buff *skb, u64 result, const bool typed)
-{
-	buffer_cloned(skb, result, typed);
-	return 0;
-}
-
+		 buffer_freed(ARGUMENT(ctx, vnt_stolen_skb), typed))
 PROGRAM("fexit/skb_clone", vnt_cloned_fexit,
-	at_vnt_cloned(argument(ctx, vnt_cloned_skb), function_result(ctx), true))
-
-char LICENSE[] SEC("license") = "GPL";
+	buffer_cloned(argument(ctx, vnt_cloned_skb), function_result(ctx), true))

@@ -221,7 +221,7 @@ static const struct vnt_field unanswered_expired[] = {
 };
 
 static const struct vnt_field there_waiting_expired[] = {
-	{.name = "flow", .type = VNT_FLOW, .offset = 52, .size = 40,
+	{.name = "flow", .type = VNT_FLOW, .offset = 56, .size = 40,
 		.about = "addresses, protocol and ports"},
 	{.name = "after", .type = VNT_WORD, .offset = 48, .size = 4, .words = there_stages,
 		.words_count = 2, .about = "last stage that was passed"},
@@ -230,7 +230,7 @@ static const struct vnt_field there_waiting_expired[] = {
 };
 
 static const struct vnt_field back_waiting_expired[] = {
-	{.name = "flow", .type = VNT_FLOW, .offset = 52, .size = 40,
+	{.name = "flow", .type = VNT_FLOW, .offset = 56, .size = 40,
 		.about = "addresses, protocol and ports"},
 	{.name = "after", .type = VNT_WORD, .offset = 48, .size = 4, .words = back_stages,
 		.words_count = 2, .about = "last stage that was passed"},
@@ -384,8 +384,8 @@ static const struct vnt_tool tool = {
 		"details: packet.flow\n"
 		"\n"
 		"measures:\n"
-		"  there: {stages: [in, out], diagnosis: {lost inside: in}, show: histogram(us)}\n"
-		"  back: {stages: [back_in, back_out], diagnosis: {lost inside: back_in}, show: histogram(us)}\n",
+		"  there: {stages: [in, out], diagnosis: {lost inside: in}}\n"
+		"  back: {stages: [back_in, back_out], diagnosis: {lost inside: back_in}}\n",
 	.examples = examples,
 	.examples_count = sizeof(examples) / sizeof(examples[0]),
 	.features = VNT_HAS_PACKET | VNT_HAS_DEVICE | VNT_HAS_DURATION | VNT_HAS_REPLIES,

@@ -23,13 +23,11 @@ enum {
 };
 
 #include "point.bpf.h"
-#include "sample.bpf.h"
 #include "skb.bpf.h"
 #include "device.bpf.h"
 #include "event.bpf.h"
 #include "task.bpf.h"
 #include "stack.bpf.h"
-#include "choice.bpf.h"
 #include "name.bpf.h"
 #include "matches.bpf.h"
 
@@ -93,8 +91,7 @@ static __always_inline u32 emit_step(const struct packet *packet, u64 now, const
 	event->id = packet->id;
 	event->len = READ(skb, len);
 	COMM(event->comm);
-	event_submit(event);
-	return SHOWN;
+	return event_submit(event);
 }
 
 /* emit end */
@@ -113,8 +110,7 @@ static __always_inline u32 emit_end(const struct packet *packet, u64 now, const 
 	event->id = packet->id;
 	event->len = READ(skb, len);
 	COMM(event->comm);
-	event_submit(event);
-	return SHOWN;
+	return event_submit(event);
 }
 
 /* emit drop */
@@ -136,8 +132,7 @@ static __always_inline u32 emit_drop(const struct packet *packet, u64 now, const
 	event->reason = reason;
 	COMM(event->comm);
 	event->kstack = KERNEL_STACK(context);
-	event_submit(event);
-	return SHOWN;
+	return event_submit(event);
 }
 
 /* receive: net.receive */
@@ -148,20 +143,17 @@ static __always_inline int at_receive(const struct sk_buff *skb, const bool type
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_RECEIVE, sampled_out);
-	if (!skb)
-		return LEAVE(accounts, AT_RECEIVE, unparsed);
-	if (!filter_device(skb, &accounts[AT_RECEIVE], typed) ||
-	    (can_miss() && misses_header(skb, READ(skb, data), typed)))
+	if (skb &&
+	    (!filter_device(skb, &accounts[AT_RECEIVE], typed) ||
+	     (can_miss() && misses_header(skb, READ(skb, data), typed))))
 		return LEAVE(accounts, AT_RECEIVE, filtered);
-	if (!packet_header(packet, skb, READ(skb, data), typed))
+	if (!skb || !packet_header(packet, skb, READ(skb, data), typed))
 		return LEAVE(accounts, AT_RECEIVE, unparsed);
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_RECEIVE, filtered);
-	const u64 now = bpf_ktime_get_ns();
-	count_hit(accounts, STEP_RECEIVE, emit_step(packet, now, 0, skb, typed));
-	return 0;
+	return count_hit(accounts, STEP_RECEIVE,
+			 emit_step(packet, bpf_ktime_get_ns(), 0, skb, typed));
 }
-
 PROGRAM("tp_btf/netif_receive_skb", receive_tracepoint,
 	at_receive(argument(ctx, receive_skb), true))
 
@@ -173,20 +165,17 @@ static __always_inline int at_output(const struct sk_buff *skb, const bool typed
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_OUTPUT, sampled_out);
-	if (!skb)
-		return LEAVE(accounts, AT_OUTPUT, unparsed);
-	if (!filter_device(skb, &accounts[AT_OUTPUT], typed) ||
-	    (can_miss() && misses_skb(skb, typed)))
+	if (skb &&
+	    (!filter_device(skb, &accounts[AT_OUTPUT], typed) ||
+	     (can_miss() && misses_skb(skb, typed))))
 		return LEAVE(accounts, AT_OUTPUT, filtered);
-	if (!packet_skb(packet, skb, typed))
+	if (!skb || !packet_skb(packet, skb, typed))
 		return LEAVE(accounts, AT_OUTPUT, unparsed);
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_OUTPUT, filtered);
-	const u64 now = bpf_ktime_get_ns();
-	count_hit(accounts, STEP_OUTPUT, emit_step(packet, now, 1, skb, typed));
-	return 0;
+	return count_hit(accounts, STEP_OUTPUT,
+			 emit_step(packet, bpf_ktime_get_ns(), 1, skb, typed));
 }
-
 FENTRY_OR_KPROBE(__dev_queue_xmit, output, at_output(ARGUMENT(ctx, output_skb), typed))
 
 /* transmit: net.transmit */
@@ -197,20 +186,17 @@ static __always_inline int at_transmit(const struct sk_buff *skb, const bool typ
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_TRANSMIT, sampled_out);
-	if (!skb)
-		return LEAVE(accounts, AT_TRANSMIT, unparsed);
-	if (!filter_device(skb, &accounts[AT_TRANSMIT], typed) ||
-	    (can_miss() && misses_ether(skb, READ(skb, data), typed)))
+	if (skb &&
+	    (!filter_device(skb, &accounts[AT_TRANSMIT], typed) ||
+	     (can_miss() && misses_ether(skb, READ(skb, data), typed))))
 		return LEAVE(accounts, AT_TRANSMIT, filtered);
-	if (!packet_ether(packet, skb, READ(skb, data), typed))
+	if (!skb || !packet_ether(packet, skb, READ(skb, data), typed))
 		return LEAVE(accounts, AT_TRANSMIT, unparsed);
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_TRANSMIT, filtered);
-	const u64 now = bpf_ktime_get_ns();
-	count_hit(accounts, STEP_TRANSMIT, emit_step(packet, now, 2, skb, typed));
-	return 0;
+	return count_hit(accounts, STEP_TRANSMIT,
+			 emit_step(packet, bpf_ktime_get_ns(), 2, skb, typed));
 }
-
 PROGRAM("tp_btf/net_dev_start_xmit", transmit_tracepoint,
 	at_transmit(argument(ctx, transmit_skb), true))
 
@@ -222,20 +208,16 @@ static __always_inline int at_tap(const struct sk_buff *skb, const bool typed)
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_TAP, sampled_out);
-	if (!skb)
-		return LEAVE(accounts, AT_TAP, unparsed);
-	if (!filter_device(skb, &accounts[AT_TAP], typed) ||
-	    (can_miss() && misses_ether(skb, READ(skb, data), typed)))
+	if (skb &&
+	    (!filter_device(skb, &accounts[AT_TAP], typed) ||
+	     (can_miss() && misses_ether(skb, READ(skb, data), typed))))
 		return LEAVE(accounts, AT_TAP, filtered);
-	if (!packet_ether(packet, skb, READ(skb, data), typed))
+	if (!skb || !packet_ether(packet, skb, READ(skb, data), typed))
 		return LEAVE(accounts, AT_TAP, unparsed);
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_TAP, filtered);
-	const u64 now = bpf_ktime_get_ns();
-	count_hit(accounts, STEP_TAP, emit_step(packet, now, 3, skb, typed));
-	return 0;
+	return count_hit(accounts, STEP_TAP, emit_step(packet, bpf_ktime_get_ns(), 3, skb, typed));
 }
-
 FENTRY_OR_KPROBE(tun_net_xmit, tap, at_tap(ARGUMENT(ctx, tap_skb), typed))
 
 /* consumed: net.consume */
@@ -246,20 +228,17 @@ static __always_inline int at_consumed(const struct sk_buff *skb, const bool typ
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_CONSUMED, sampled_out);
-	if (!skb)
-		return LEAVE(accounts, AT_CONSUMED, unparsed);
-	if (!filter_device(skb, &accounts[AT_CONSUMED], typed) ||
-	    (can_miss() && misses_skb(skb, typed)))
+	if (skb &&
+	    (!filter_device(skb, &accounts[AT_CONSUMED], typed) ||
+	     (can_miss() && misses_skb(skb, typed))))
 		return LEAVE(accounts, AT_CONSUMED, filtered);
-	if (!packet_skb(packet, skb, typed))
+	if (!skb || !packet_skb(packet, skb, typed))
 		return LEAVE(accounts, AT_CONSUMED, unparsed);
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_CONSUMED, filtered);
-	const u64 now = bpf_ktime_get_ns();
-	count_hit(accounts, END_CONSUMED, emit_end(packet, now, 4, skb, typed));
-	return 0;
+	return count_hit(accounts, END_CONSUMED,
+			 emit_end(packet, bpf_ktime_get_ns(), 4, skb, typed));
 }
-
 PROGRAM("tp_btf/consume_skb", consumed_tracepoint, at_consumed(argument(ctx, consumed_skb), true))
 
 /* dropped: net.drop */
@@ -271,21 +250,17 @@ static __always_inline int at_dropped(void *context, const struct sk_buff *skb, 
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_DROPPED, sampled_out);
-	if (!skb)
-		return LEAVE(accounts, AT_DROPPED, unparsed);
-	if (!filter_device(skb, &accounts[AT_DROPPED], typed) ||
-	    (can_miss() && misses_skb(skb, typed)))
+	if (skb &&
+	    (!filter_device(skb, &accounts[AT_DROPPED], typed) ||
+	     (can_miss() && misses_skb(skb, typed))))
 		return LEAVE(accounts, AT_DROPPED, filtered);
-	if (!packet_skb(packet, skb, typed))
+	if (!skb || !packet_skb(packet, skb, typed))
 		return LEAVE(accounts, AT_DROPPED, unparsed);
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_DROPPED, filtered);
-	const u64 now = bpf_ktime_get_ns();
-	count_hit(accounts, DROP_DROPPED, emit_drop(packet, now, 5, context, skb, reason, typed));
-	return 0;
+	return count_hit(accounts, DROP_DROPPED,
+			 emit_drop(packet, bpf_ktime_get_ns(), 5, context, skb, reason, typed));
 }
-
 PROGRAM("tp_btf/kfree_skb", dropped_tracepoint,
 	at_dropped(ctx, argument(ctx, dropped_skb), (u32)(u64)argument(ctx, dropped_reason), true))
 
-char LICENSE[] SEC("license") = "GPL";

@@ -38,13 +38,11 @@ enum {
 
 #define VNT_IDENTITY 0	/* flows are told apart, packets are not */
 #include "point.bpf.h"
-#include "sample.bpf.h"
 #include "skb.bpf.h"
 #include "device.bpf.h"
 #include "object.bpf.h"
 #include "event.bpf.h"
 #include "stack.bpf.h"
-#include "choice.bpf.h"
 #include "name.bpf.h"
 #include "memory.bpf.h"
 #include "listed.bpf.h"
@@ -72,7 +70,6 @@ struct sent {
 	struct packet_flow flow;
 	u32 len;
 };
-
 STATE(sent, struct sent_id, struct sent, 16384);
 
 /* queue, by sent.dev */
@@ -196,16 +193,14 @@ static __always_inline u32 count_queue(u64 now, const struct sk_buff *skb, u64 r
 	if (queue_by.dev)
 		key.dev = kept->dev;
 	if (vnt_each) {
-		struct queue_each *event = EVENT(struct queue_each, 0, now);
+		struct queue_each *event = EVENT_OF(struct queue_each, 0, now, key);
 
 		if (!event)
 			return RING_FULL;
-		event->vnt_key = key;
 		event->flow = kept->flow;
 		event->len = kept->len;
 		event->code = (s32)result;
-		event_submit(event);
-		return SHOWN;
+		return event_submit(event);
 	}
 	row = OBJECT(&queue_map, &key, struct queue_row);
 	if (!row)
@@ -241,16 +236,14 @@ static __always_inline u32 count_fq_codel(u64 now, const struct Qdisc *sch, u64 
 	if (fq_codel_by.dev)
 		device_name(&key.dev, READ(sch, dev_queue, dev), typed);
 	if (vnt_each) {
-		struct fq_codel_each *event = EVENT(struct fq_codel_each, 1, now);
+		struct fq_codel_each *event = EVENT_OF(struct fq_codel_each, 1, now, key);
 
 		if (!event)
 			return RING_FULL;
-		event->vnt_key = key;
 		event->code = (s32)result;
 		event->qlen = READ(sch, q.qlen);
 		event->backlog = READ(sch, qstats.backlog);
-		event_submit(event);
-		return SHOWN;
+		return event_submit(event);
 	}
 	row = OBJECT(&fq_codel_map, &key, struct fq_codel_row);
 	if (!row)
@@ -273,15 +266,13 @@ static __always_inline u32 count_driver(u64 now, s32 rc, const struct net_device
 	if (driver_by.dev)
 		device_name(&key.dev, dev, typed);
 	if (vnt_each) {
-		struct driver_each *event = EVENT(struct driver_each, 2, now);
+		struct driver_each *event = EVENT_OF(struct driver_each, 2, now, key);
 
 		if (!event)
 			return RING_FULL;
-		event->vnt_key = key;
 		event->len = skb_len;
 		event->code = rc;
-		event_submit(event);
-		return SHOWN;
+		return event_submit(event);
 	}
 	row = OBJECT(&driver_map, &key, struct driver_row);
 	if (!row)
@@ -307,15 +298,13 @@ static __always_inline u32 count_freed(const struct packet *packet, u64 now, voi
 	if (freed_by.kstack)
 		key.kstack = KERNEL_STACK(context);
 	if (vnt_each) {
-		struct freed_each *event = EVENT(struct freed_each, 3, now);
+		struct freed_each *event = EVENT_OF(struct freed_each, 3, now, key);
 
 		if (!event)
 			return RING_FULL;
-		event->vnt_key = key;
 		event->packet = packet->id.flow;
 		event->len = READ(skb, len);
-		event_submit(event);
-		return SHOWN;
+		return event_submit(event);
 	}
 	row = OBJECT(&freed_map, &key, struct freed_row);
 	if (!row)
@@ -330,21 +319,18 @@ static __always_inline int at_output(const struct sk_buff *skb, const bool typed
 	struct vnt_account *accounts = account_hit(AT_OUTPUT);
 	struct packet parsed = {}, *packet = &parsed;
 
-	if (!skb)
-		return LEAVE(accounts, AT_OUTPUT, unparsed);
-	if (!filter_device(skb, &accounts[AT_OUTPUT], typed) ||
-	    !(!option_dev_given || lists_device(&option_dev, READ(skb, dev), skb, typed)) ||
-	    (can_miss() && misses_skb(skb, typed)))
+	if (skb &&
+	    (!filter_device(skb, &accounts[AT_OUTPUT], typed) ||
+	     !(!option_dev_given || lists_device(&option_dev, READ(skb, dev), skb, typed)) ||
+	     (can_miss() && misses_skb(skb, typed))))
 		return LEAVE(accounts, AT_OUTPUT, filtered);
-	if (!packet_skb(packet, skb, typed))
+	if (!skb || !packet_skb(packet, skb, typed))
 		return LEAVE(accounts, AT_OUTPUT, unparsed);
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_OUTPUT, filtered);
-	const u64 now = bpf_ktime_get_ns();
-	count_hit(accounts, SENT_OUTPUT, set_sent_dev(packet, now, skb, typed));
-	return 0;
+	return count_hit(accounts, SENT_OUTPUT,
+			 set_sent_dev(packet, bpf_ktime_get_ns(), skb, typed));
 }
-
 FENTRY_OR_KPROBE(__dev_queue_xmit, output, at_output(ARGUMENT(ctx, output_skb), typed))
 
 /*
@@ -360,10 +346,8 @@ static __always_inline int at_accepted(const struct sk_buff *skb, u64 result, co
 		return LEAVE(accounts, AT_ACCEPTED, unparsed);
 	const u64 now = vnt_each ? bpf_ktime_get_ns() : 0;
 	count_hit(accounts, QUEUE_ACCEPTED, count_queue(now, skb, result));
-	count_hit(accounts, SENT_ACCEPTED, drop_sent(skb));
-	return 0;
+	return count_hit(accounts, SENT_ACCEPTED, drop_sent(skb));
 }
-
 PROGRAM("fexit/__dev_queue_xmit", accepted_fexit,
 	at_accepted(argument(ctx, accepted_skb), function_result(ctx), true))
 
@@ -380,10 +364,8 @@ static __always_inline int at_fq_codel(const struct Qdisc *sch, u64 result, cons
 	      lists_device(&option_dev, READ(sch, dev_queue, dev), NULL, typed)))
 		return LEAVE(accounts, AT_FQ_CODEL, filtered);
 	const u64 now = vnt_each ? bpf_ktime_get_ns() : 0;
-	count_hit(accounts, FQ_CODEL_FQ_CODEL, count_fq_codel(now, sch, result, typed));
-	return 0;
+	return count_hit(accounts, FQ_CODEL_FQ_CODEL, count_fq_codel(now, sch, result, typed));
 }
-
 PROGRAM("fexit/fq_codel_enqueue", fq_codel_fexit,
 	at_fq_codel(argument(ctx, fq_codel_sch), function_result(ctx), true))
 
@@ -400,10 +382,8 @@ static __always_inline int at_driver(s32 rc, const struct net_device *dev, u32 s
 	if (!(!option_dev_given || lists_device(&option_dev, dev, NULL, typed)))
 		return LEAVE(accounts, AT_DRIVER, filtered);
 	const u64 now = vnt_each ? bpf_ktime_get_ns() : 0;
-	count_hit(accounts, DRIVER_DRIVER, count_driver(now, rc, dev, skb_len, typed));
-	return 0;
+	return count_hit(accounts, DRIVER_DRIVER, count_driver(now, rc, dev, skb_len, typed));
 }
-
 PROGRAM("tp_btf/net_dev_xmit", driver_tracepoint,
 	at_driver((s32)(u64)argument(ctx, driver_rc), argument(ctx, driver_dev),
 		  (u32)(u64)argument(ctx, driver_skb_len), true))
@@ -417,23 +397,21 @@ static __always_inline int at_dropped(void *context, const struct sk_buff *skb,
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_DROPPED, sampled_out);
-	if (!skb)
-		return LEAVE(accounts, AT_DROPPED, unparsed);
-	if (!filter_device(skb, &accounts[AT_DROPPED], typed) ||
-	    reason != bpf_core_enum_value(enum skb_drop_reason, SKB_DROP_REASON_QDISC_DROP) ||
-	    (can_miss() && misses_skb(skb, typed)))
+	if (skb &&
+	    (!filter_device(skb, &accounts[AT_DROPPED], typed) ||
+	     reason != bpf_core_enum_value(enum skb_drop_reason, SKB_DROP_REASON_QDISC_DROP) ||
+	     (can_miss() && misses_skb(skb, typed))))
 		return LEAVE(accounts, AT_DROPPED, filtered);
-	if ((freed_by.flow || vnt_each || filter.terms) && !packet_skb(packet, skb, typed))
+	if (!skb ||
+	    ((freed_by.flow || vnt_each || filter.terms) && !packet_skb(packet, skb, typed)))
 		return LEAVE(accounts, AT_DROPPED, unparsed);
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_DROPPED, filtered);
 	const u64 now = vnt_each ? bpf_ktime_get_ns() : 0;
-	count_hit(accounts, FREED_DROPPED, count_freed(packet, now, context, skb, location, typed));
-	return 0;
+	return count_hit(accounts, FREED_DROPPED,
+			 count_freed(packet, now, context, skb, location, typed));
 }
-
 PROGRAM("tp_btf/kfree_skb", dropped_tracepoint,
 	at_dropped(ctx, argument(ctx, dropped_skb), argument(ctx, dropped_location),
 		   (u32)(u64)argument(ctx, dropped_reason), true))
 
-char LICENSE[] SEC("license") = "GPL";

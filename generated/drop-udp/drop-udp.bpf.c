@@ -31,7 +31,6 @@ enum {
 #include "hist.bpf.h"
 #include "path.bpf.h"
 #include "event.bpf.h"
-#include "choice.bpf.h"
 #include "memory.bpf.h"
 #include "listed.bpf.h"
 #include "matches.bpf.h"
@@ -66,18 +65,15 @@ struct datagram {
 	u32 tx;
 	u64 out_bytes;
 };
-
 STATE(datagram, struct datagram_id, struct datagram, 16384);
 
 /* What is on its way on path 'way', by packet.id, for 1s at most */
 struct way_waiting {
 	u64 time;
-	u64 at[2];
-	u32 stage;
+	u64 spent[2];
+	u32 stage, passed;
 	struct packet_flow flow;
-	u8 pad[4];
 };
-
 STATE(way_waiting, u64, struct way_waiting, 16384);
 
 /* way, us */
@@ -107,7 +103,7 @@ static __always_inline u32 start_way(const struct packet *packet, u64 now,
 
 	if (!pair)
 		return TABLE_FULL;
-	waiting.at[0] = now;
+	waiting.spent[0] = now;
 	waiting.flow = packet->id.flow;
 	return pair_start(&way_waiting_map, &pair, &waiting);
 }
@@ -191,24 +187,22 @@ static __always_inline u32 finish_way(struct followed *known, u64 now)
 		return UNMATCHED;
 	follow_ended(known);
 	value = now - waiting.time;
-	waiting.at[1] = now;
+	PATH_REACHES(waiting, 1, now);
 	if (value < vnt_min_ns)
 		return FILTERED;
 	if (way_by.flow)
 		key.flow = waiting.flow;
 	if (vnt_each) {
-		struct way_each *event = EVENT(struct way_each, 0, now);
+		struct way_each *event = EVENT_OF(struct way_each, 0, now, key);
 
 		if (!event)
 			return RING_FULL;
-		event->vnt_key = key;
 		event->vnt_value = value;
-		path_steps(event->vnt_steps, waiting.at);
+		path_steps(event->vnt_steps, waiting);
 		event->flow = waiting.flow;
-		event_submit(event);
-		return SHOWN;
+		return event_submit(event);
 	}
-	return path_add(&way_map, &key, waiting.at, NS_PER_US) ? SHOWN : TABLE_FULL;
+	return path_add(&way_map, &key, waiting, value, NS_PER_US) ? SHOWN : TABLE_FULL;
 }
 
 /* set datagram.tx, datagram.out_bytes, where udp and part */
@@ -258,12 +252,11 @@ static __always_inline int at_in(const struct sk_buff *skb, const bool typed)
 	struct vnt_account *accounts = account_hit(AT_IN);
 	struct packet parsed = {}, *packet = &parsed;
 
-	if (!skb)
-		return LEAVE(accounts, AT_IN, unparsed);
-	if (!filter_device(skb, &accounts[AT_IN], typed) ||
-	    (can_miss() && misses_header(skb, READ(skb, data), typed)))
+	if (skb &&
+	    (!filter_device(skb, &accounts[AT_IN], typed) ||
+	     (can_miss() && misses_header(skb, READ(skb, data), typed))))
 		return LEAVE(accounts, AT_IN, filtered);
-	if (!packet_header(packet, skb, READ(skb, data), typed))
+	if (!skb || !packet_header(packet, skb, READ(skb, data), typed))
 		return LEAVE(accounts, AT_IN, unparsed);
 	if (!filter_packet(packet) || packet->id.flow.ethertype != 0x0800 ||
 	    packet->id.flow.proto != 17 || !lists_device(&option_rx, READ(skb, dev), skb, typed))
@@ -283,10 +276,9 @@ static __always_inline int at_in(const struct sk_buff *skb, const bool typed)
 	count_hit(accounts, DATAGRAM_IN, set_datagram_rx(packet, now, bytes, fragment, id));
 	count_hit(accounts, DATAGRAM_IN_2,
 		  set_datagram_size(packet, now, bytes, fragment, offset, id));
-	count_hit(accounts, DATAGRAM_IN_3, set_datagram_sport(packet, now, fragment, offset, id));
-	return 0;
+	return count_hit(accounts, DATAGRAM_IN_3,
+			 set_datagram_sport(packet, now, fragment, offset, id));
 }
-
 PROGRAM("tp_btf/netif_receive_skb", in_tracepoint, at_in(argument(ctx, in_skb), true))
 
 /* out: net.transmit, where skb.dev in option.tx */
@@ -323,49 +315,16 @@ static __always_inline int at_out(const struct sk_buff *skb, const bool typed)
 		POINTER_ELEMENT(u8, buffer, ip + 5);
 	count_end(accounts, WAY_OUT, WAY_IN, finish_way(known, now));
 	count_hit(accounts, DATAGRAM_OUT, set_datagram_tx(packet, now, bytes, fragment, id));
-	count_hit(accounts, DATAGRAM_OUT_2, drop_datagram(packet, fragment, id));
-	return 0;
+	return count_hit(accounts, DATAGRAM_OUT_2, drop_datagram(packet, fragment, id));
 }
-
 PROGRAM("tp_btf/net_dev_start_xmit", out_tracepoint, at_out(argument(ctx, out_skb), true))
 
-/* vnt_freed: net.release */
-static __always_inline int at_vnt_freed(const struct sk_buff *skb, const bool typed)
-{
-	buffer_freed(skb, typed);
-	return 0;
-}
-
+/* Buffers of packets that are followed end, or are cloned. */
 FENTRY_OR_KPROBE(skb_release_head_state, vnt_freed,
-		 at_vnt_freed(ARGUMENT(ctx, vnt_freed_skb), typed))
-
-/* vnt_read: net.free_read */
-static __always_inline int at_vnt_read(const struct sk_buff *skb, const bool typed)
-{
-	buffer_freed(skb, typed);
-	return 0;
-}
-
-FENTRY_OR_KPROBE(__consume_stateless_skb, vnt_read, at_vnt_read(ARGUMENT(ctx, vnt_read_skb), typed))
-
-/* vnt_stolen: net.free_stolen */
-static __always_inline int at_vnt_stolen(const struct sk_buff *skb, const bool typed)
-{
-	buffer_freed(skb, typed);
-	return 0;
-}
-
+		 buffer_freed(ARGUMENT(ctx, vnt_freed_skb), typed))
+FENTRY_OR_KPROBE(__consume_stateless_skb, vnt_read,
+		 buffer_freed(ARGUMENT(ctx, vnt_read_skb), typed))
 FENTRY_OR_KPROBE(napi_skb_free_stolen_head, vnt_stolen,
-		 at_vnt_stolen(ARGUMENT(ctx, vnt_stolen_skb), typed))
-
-/* vnt_cloned: net.clone */
-static __always_inline int at_vnt_cloned(const struct sk_buff *skb, u64 result, const bool typed)
-{
-	buffer_cloned(skb, result, typed);
-	return 0;
-}
-
+		 buffer_freed(ARGUMENT(ctx, vnt_stolen_skb), typed))
 PROGRAM("fexit/skb_clone", vnt_cloned_fexit,
-	at_vnt_cloned(argument(ctx, vnt_cloned_skb), function_result(ctx), true))
-
-char LICENSE[] SEC("license") = "GPL";
+	buffer_cloned(argument(ctx, vnt_cloned_skb), function_result(ctx), true))

@@ -164,7 +164,7 @@ static const struct vnt_field datagram_expired[] = {
 };
 
 static const struct vnt_field way_waiting_expired[] = {
-	{.name = "flow", .type = VNT_FLOW, .offset = 52, .size = 40,
+	{.name = "flow", .type = VNT_FLOW, .offset = 56, .size = 40,
 		.about = "addresses, protocol and ports"},
 	{.name = "after", .type = VNT_WORD, .offset = 48, .size = 4, .words = way_stages,
 		.words_count = 2, .about = "last stage that was passed"},
@@ -303,8 +303,7 @@ static const struct vnt_tool tool = {
 		"    show_expired: yes\n"
 		"    also_by: packet.flow\n"
 		"    details: packet.flow\n"
-		"    diagnosis: {lost inside: in}\n"
-		"    show: histogram(us)\n",
+		"    diagnosis: {lost inside: in}\n",
 	.examples = examples,
 	.examples_count = sizeof(examples) / sizeof(examples[0]),
 	.features = VNT_HAS_PACKET | VNT_HAS_DEVICE | VNT_HAS_DURATION,

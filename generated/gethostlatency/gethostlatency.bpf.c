@@ -15,12 +15,10 @@ enum {
 };
 
 #include "point.bpf.h"
-#include "sample.bpf.h"
 #include "pair.bpf.h"
 #include "hist.bpf.h"
 #include "event.bpf.h"
 #include "task.bpf.h"
-#include "choice.bpf.h"
 #include "memory.bpf.h"
 
 /* Positions of arguments, looked up by name when the tool starts. */
@@ -36,7 +34,6 @@ struct lookup_waiting {
 	char name[64];
 	u8 pad[4];
 };
-
 STATE(lookup_waiting, u64, struct lookup_waiting, 16384);
 
 /* lookup, ms, by entry.task.comm */
@@ -99,16 +96,14 @@ static __always_inline u32 finish_lookup(u64 now)
 	if (lookup_by.pid)
 		key.pid = waiting.pid;
 	if (vnt_each) {
-		struct lookup_each *event = EVENT(struct lookup_each, 0, now);
+		struct lookup_each *event = EVENT_OF(struct lookup_each, 0, now, key);
 
 		if (!event)
 			return RING_FULL;
-		event->vnt_key = key;
 		event->vnt_value = value;
 		event->task = waiting.task;
 		__builtin_memcpy(event->name, waiting.name, sizeof(event->name));
-		event_submit(event);
-		return SHOWN;
+		return event_submit(event);
 	}
 	value /= NS_PER_MS;
 	key.slot = hist_slot_of(value);
@@ -122,11 +117,8 @@ static __always_inline int at_asked(u64 arg0, const bool typed)
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_ASKED, sampled_out);
-	const u64 now = bpf_ktime_get_ns();
-	count_hit(accounts, LOOKUP_ENTRY, start_lookup(now, arg0));
-	return 0;
+	return count_hit(accounts, LOOKUP_ENTRY, start_lookup(bpf_ktime_get_ns(), arg0));
 }
-
 PROGRAM("uprobe/getaddrinfo", asked_user,
 	at_asked((u64)(u64)kprobe_argument(ctx, asked_arg0), false))
 
@@ -135,11 +127,8 @@ static __always_inline int at_got(const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_GOT);
 
-	const u64 now = bpf_ktime_get_ns();
-	count_end(accounts, LOOKUP_GOT, LOOKUP_ENTRY, finish_lookup(now));
-	return 0;
+	return count_end(accounts, LOOKUP_GOT, LOOKUP_ENTRY, finish_lookup(bpf_ktime_get_ns()));
 }
-
 PROGRAM("uretprobe/getaddrinfo", got_user_return, at_got(false))
 
 /* asked_by_name: user gethostbyname in libc */
@@ -149,11 +138,8 @@ static __always_inline int at_asked_by_name(u64 arg0, const bool typed)
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_ASKED_BY_NAME, sampled_out);
-	const u64 now = bpf_ktime_get_ns();
-	count_hit(accounts, LOOKUP_ENTRY, start_lookup(now, arg0));
-	return 0;
+	return count_hit(accounts, LOOKUP_ENTRY, start_lookup(bpf_ktime_get_ns(), arg0));
 }
-
 PROGRAM("uprobe/gethostbyname", asked_by_name_user,
 	at_asked_by_name((u64)(u64)kprobe_argument(ctx, asked_by_name_arg0), false))
 
@@ -162,11 +148,9 @@ static __always_inline int at_got_by_name(const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_GOT_BY_NAME);
 
-	const u64 now = bpf_ktime_get_ns();
-	count_end(accounts, LOOKUP_GOT_BY_NAME, LOOKUP_ENTRY, finish_lookup(now));
-	return 0;
+	return count_end(accounts, LOOKUP_GOT_BY_NAME, LOOKUP_ENTRY,
+			 finish_lookup(bpf_ktime_get_ns()));
 }
-
 PROGRAM("uretprobe/gethostbyname", got_by_name_user_return, at_got_by_name(false))
 
 /* asked_by_name2: user gethostbyname2 in libc */
@@ -176,11 +160,8 @@ static __always_inline int at_asked_by_name2(u64 arg0, const bool typed)
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_ASKED_BY_NAME2, sampled_out);
-	const u64 now = bpf_ktime_get_ns();
-	count_hit(accounts, LOOKUP_ENTRY, start_lookup(now, arg0));
-	return 0;
+	return count_hit(accounts, LOOKUP_ENTRY, start_lookup(bpf_ktime_get_ns(), arg0));
 }
-
 PROGRAM("uprobe/gethostbyname2", asked_by_name2_user,
 	at_asked_by_name2((u64)(u64)kprobe_argument(ctx, asked_by_name2_arg0), false))
 
@@ -189,11 +170,8 @@ static __always_inline int at_got_by_name2(const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_GOT_BY_NAME2);
 
-	const u64 now = bpf_ktime_get_ns();
-	count_end(accounts, LOOKUP_GOT_BY_NAME2, LOOKUP_ENTRY, finish_lookup(now));
-	return 0;
+	return count_end(accounts, LOOKUP_GOT_BY_NAME2, LOOKUP_ENTRY,
+			 finish_lookup(bpf_ktime_get_ns()));
 }
-
 PROGRAM("uretprobe/gethostbyname2", got_by_name2_user_return, at_got_by_name2(false))
 
-char LICENSE[] SEC("license") = "GPL";

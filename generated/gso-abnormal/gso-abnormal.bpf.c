@@ -42,13 +42,11 @@ enum {
 
 #define VNT_IDENTITY 0	/* flows are told apart, packets are not */
 #include "point.bpf.h"
-#include "sample.bpf.h"
 #include "skb.bpf.h"
 #include "device.bpf.h"
 #include "object.bpf.h"
 #include "event.bpf.h"
 #include "stack.bpf.h"
-#include "choice.bpf.h"
 #include "name.bpf.h"
 #include "memory.bpf.h"
 #include "matches.bpf.h"
@@ -152,11 +150,10 @@ static __always_inline u32 count_packets(const struct packet *packet, u64 now, c
 	if (packets_by.flow)
 		key.flow = packet->id.flow;
 	if (vnt_each) {
-		struct packets_each *event = EVENT(struct packets_each, 0, now);
+		struct packets_each *event = EVENT_OF(struct packets_each, 0, now, key);
 
 		if (!event)
 			return RING_FULL;
-		event->vnt_key = key;
 		event->flow = packet->id.flow;
 		event->len = READ(skb, len);
 		event->size = BPF_CORE_READ(info, gso_size);
@@ -165,8 +162,7 @@ static __always_inline u32 count_packets(const struct packet *packet, u64 now, c
 		event->list = (u64)BPF_CORE_READ(info, frag_list);
 		event->summed = READ_BITS(skb, ip_summed);
 		event->features = READ(skb, dev, features);
-		event_submit(event);
-		return SHOWN;
+		return event_submit(event);
 	}
 	row = OBJECT(&packets_map, &key, struct packets_row);
 	if (!row)
@@ -202,17 +198,15 @@ static __always_inline u32 count_pieces(const struct packet *packet, u64 now, co
 	if (pieces_by.flow)
 		key.flow = packet->id.flow;
 	if (vnt_each) {
-		struct pieces_each *event = EVENT(struct pieces_each, 1, now);
+		struct pieces_each *event = EVENT_OF(struct pieces_each, 1, now, key);
 
 		if (!event)
 			return RING_FULL;
-		event->vnt_key = key;
 		event->flow = packet->id.flow;
 		event->len = BPF_CORE_READ(buffer, len);
 		event->size = BPF_CORE_READ(info, gso_size);
 		event->segs = BPF_CORE_READ(info, gso_segs);
-		event_submit(event);
-		return SHOWN;
+		return event_submit(event);
 	}
 	row = OBJECT(&pieces_map, &key, struct pieces_row);
 	if (!row)
@@ -230,23 +224,21 @@ static __always_inline int at_receive(void *context, const struct sk_buff *skb, 
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_RECEIVE, sampled_out);
-	if (!skb)
-		return LEAVE(accounts, AT_RECEIVE, unparsed);
-	if (!filter_device(skb, &accounts[AT_RECEIVE], typed) ||
-	    (can_miss() && misses_header(skb, READ(skb, data), typed)))
+	if (skb &&
+	    (!filter_device(skb, &accounts[AT_RECEIVE], typed) ||
+	     (can_miss() && misses_header(skb, READ(skb, data), typed))))
 		return LEAVE(accounts, AT_RECEIVE, filtered);
-	if ((packets_by.flow || vnt_each || filter.terms) &&
-	    !packet_header(packet, skb, READ(skb, data), typed))
+	if (!skb ||
+	    ((packets_by.flow || vnt_each || filter.terms) &&
+	     !packet_header(packet, skb, READ(skb, data), typed)))
 		return LEAVE(accounts, AT_RECEIVE, unparsed);
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_RECEIVE, filtered);
 	const u64 now = vnt_each ? bpf_ktime_get_ns() : 0;
 	const struct skb_shared_info *info = SHARED_INFO(skb, typed);
-	count_hit(accounts, PACKETS_RECEIVE,
-		  count_packets(packet, now, 0, context, skb, info, typed));
-	return 0;
+	return count_hit(accounts, PACKETS_RECEIVE,
+			 count_packets(packet, now, 0, context, skb, info, typed));
 }
-
 PROGRAM("tp_btf/netif_receive_skb", receive_tracepoint,
 	at_receive(ctx, argument(ctx, receive_skb), true))
 
@@ -258,22 +250,21 @@ static __always_inline int at_ovs(void *context, const struct sk_buff *skb, cons
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_OVS, sampled_out);
-	if (!skb)
-		return LEAVE(accounts, AT_OVS, unparsed);
-	if (!filter_device(skb, &accounts[AT_OVS], typed) ||
-	    (can_miss() && misses_ether(skb, READ(skb, data), typed)))
+	if (skb &&
+	    (!filter_device(skb, &accounts[AT_OVS], typed) ||
+	     (can_miss() && misses_ether(skb, READ(skb, data), typed))))
 		return LEAVE(accounts, AT_OVS, filtered);
-	if ((packets_by.flow || vnt_each || filter.terms) &&
-	    !packet_ether(packet, skb, READ(skb, data), typed))
+	if (!skb ||
+	    ((packets_by.flow || vnt_each || filter.terms) &&
+	     !packet_ether(packet, skb, READ(skb, data), typed)))
 		return LEAVE(accounts, AT_OVS, unparsed);
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_OVS, filtered);
 	const u64 now = vnt_each ? bpf_ktime_get_ns() : 0;
 	const struct skb_shared_info *info = SHARED_INFO(skb, typed);
-	count_hit(accounts, PACKETS_OVS, count_packets(packet, now, 1, context, skb, info, typed));
-	return 0;
+	return count_hit(accounts, PACKETS_OVS,
+			 count_packets(packet, now, 1, context, skb, info, typed));
 }
-
 FENTRY_OR_KPROBE(ovs_vport_receive, ovs, at_ovs(ctx, ARGUMENT(ctx, ovs_skb), typed))
 
 /* upcall: function queue_gso_packets in openvswitch */
@@ -284,23 +275,21 @@ static __always_inline int at_upcall(void *context, const struct sk_buff *skb, c
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_UPCALL, sampled_out);
-	if (!skb)
-		return LEAVE(accounts, AT_UPCALL, unparsed);
-	if (!filter_device(skb, &accounts[AT_UPCALL], typed) ||
-	    (can_miss() && misses_ether(skb, READ(skb, data), typed)))
+	if (skb &&
+	    (!filter_device(skb, &accounts[AT_UPCALL], typed) ||
+	     (can_miss() && misses_ether(skb, READ(skb, data), typed))))
 		return LEAVE(accounts, AT_UPCALL, filtered);
-	if ((packets_by.flow || vnt_each || filter.terms) &&
-	    !packet_ether(packet, skb, READ(skb, data), typed))
+	if (!skb ||
+	    ((packets_by.flow || vnt_each || filter.terms) &&
+	     !packet_ether(packet, skb, READ(skb, data), typed)))
 		return LEAVE(accounts, AT_UPCALL, unparsed);
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_UPCALL, filtered);
 	const u64 now = vnt_each ? bpf_ktime_get_ns() : 0;
 	const struct skb_shared_info *info = SHARED_INFO(skb, typed);
-	count_hit(accounts, PACKETS_UPCALL,
-		  count_packets(packet, now, 2, context, skb, info, typed));
-	return 0;
+	return count_hit(accounts, PACKETS_UPCALL,
+			 count_packets(packet, now, 2, context, skb, info, typed));
 }
-
 FENTRY_OR_KPROBE(queue_gso_packets, upcall, at_upcall(ctx, ARGUMENT(ctx, upcall_skb), typed))
 
 /* output: net.output */
@@ -311,22 +300,20 @@ static __always_inline int at_output(void *context, const struct sk_buff *skb, c
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_OUTPUT, sampled_out);
-	if (!skb)
-		return LEAVE(accounts, AT_OUTPUT, unparsed);
-	if (!filter_device(skb, &accounts[AT_OUTPUT], typed) ||
-	    (can_miss() && misses_skb(skb, typed)))
+	if (skb &&
+	    (!filter_device(skb, &accounts[AT_OUTPUT], typed) ||
+	     (can_miss() && misses_skb(skb, typed))))
 		return LEAVE(accounts, AT_OUTPUT, filtered);
-	if ((packets_by.flow || vnt_each || filter.terms) && !packet_skb(packet, skb, typed))
+	if (!skb ||
+	    ((packets_by.flow || vnt_each || filter.terms) && !packet_skb(packet, skb, typed)))
 		return LEAVE(accounts, AT_OUTPUT, unparsed);
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_OUTPUT, filtered);
 	const u64 now = vnt_each ? bpf_ktime_get_ns() : 0;
 	const struct skb_shared_info *info = SHARED_INFO(skb, typed);
-	count_hit(accounts, PACKETS_OUTPUT,
-		  count_packets(packet, now, 3, context, skb, info, typed));
-	return 0;
+	return count_hit(accounts, PACKETS_OUTPUT,
+			 count_packets(packet, now, 3, context, skb, info, typed));
 }
-
 FENTRY_OR_KPROBE(__dev_queue_xmit, output, at_output(ctx, ARGUMENT(ctx, output_skb), typed))
 
 /* direct: function sch_direct_xmit */
@@ -337,23 +324,21 @@ static __always_inline int at_direct(void *context, const struct sk_buff *skb, c
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_DIRECT, sampled_out);
-	if (!skb)
-		return LEAVE(accounts, AT_DIRECT, unparsed);
-	if (!filter_device(skb, &accounts[AT_DIRECT], typed) ||
-	    (can_miss() && misses_ether(skb, READ(skb, data), typed)))
+	if (skb &&
+	    (!filter_device(skb, &accounts[AT_DIRECT], typed) ||
+	     (can_miss() && misses_ether(skb, READ(skb, data), typed))))
 		return LEAVE(accounts, AT_DIRECT, filtered);
-	if ((packets_by.flow || vnt_each || filter.terms) &&
-	    !packet_ether(packet, skb, READ(skb, data), typed))
+	if (!skb ||
+	    ((packets_by.flow || vnt_each || filter.terms) &&
+	     !packet_ether(packet, skb, READ(skb, data), typed)))
 		return LEAVE(accounts, AT_DIRECT, unparsed);
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_DIRECT, filtered);
 	const u64 now = vnt_each ? bpf_ktime_get_ns() : 0;
 	const struct skb_shared_info *info = SHARED_INFO(skb, typed);
-	count_hit(accounts, PACKETS_DIRECT,
-		  count_packets(packet, now, 4, context, skb, info, typed));
-	return 0;
+	return count_hit(accounts, PACKETS_DIRECT,
+			 count_packets(packet, now, 4, context, skb, info, typed));
 }
-
 FENTRY_OR_KPROBE(sch_direct_xmit, direct, at_direct(ctx, ARGUMENT(ctx, direct_skb), typed))
 
 /* validate: function validate_xmit_skb */
@@ -364,23 +349,21 @@ static __always_inline int at_validate(void *context, const struct sk_buff *skb,
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_VALIDATE, sampled_out);
-	if (!skb)
-		return LEAVE(accounts, AT_VALIDATE, unparsed);
-	if (!filter_device(skb, &accounts[AT_VALIDATE], typed) ||
-	    (can_miss() && misses_ether(skb, READ(skb, data), typed)))
+	if (skb &&
+	    (!filter_device(skb, &accounts[AT_VALIDATE], typed) ||
+	     (can_miss() && misses_ether(skb, READ(skb, data), typed))))
 		return LEAVE(accounts, AT_VALIDATE, filtered);
-	if ((packets_by.flow || vnt_each || filter.terms) &&
-	    !packet_ether(packet, skb, READ(skb, data), typed))
+	if (!skb ||
+	    ((packets_by.flow || vnt_each || filter.terms) &&
+	     !packet_ether(packet, skb, READ(skb, data), typed)))
 		return LEAVE(accounts, AT_VALIDATE, unparsed);
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_VALIDATE, filtered);
 	const u64 now = vnt_each ? bpf_ktime_get_ns() : 0;
 	const struct skb_shared_info *info = SHARED_INFO(skb, typed);
-	count_hit(accounts, PACKETS_VALIDATE,
-		  count_packets(packet, now, 5, context, skb, info, typed));
-	return 0;
+	return count_hit(accounts, PACKETS_VALIDATE,
+			 count_packets(packet, now, 5, context, skb, info, typed));
 }
-
 FENTRY_OR_KPROBE(validate_xmit_skb, validate, at_validate(ctx, ARGUMENT(ctx, validate_skb), typed))
 
 /* driver: net.transmit */
@@ -391,23 +374,21 @@ static __always_inline int at_driver(void *context, const struct sk_buff *skb, c
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_DRIVER, sampled_out);
-	if (!skb)
-		return LEAVE(accounts, AT_DRIVER, unparsed);
-	if (!filter_device(skb, &accounts[AT_DRIVER], typed) ||
-	    (can_miss() && misses_ether(skb, READ(skb, data), typed)))
+	if (skb &&
+	    (!filter_device(skb, &accounts[AT_DRIVER], typed) ||
+	     (can_miss() && misses_ether(skb, READ(skb, data), typed))))
 		return LEAVE(accounts, AT_DRIVER, filtered);
-	if ((packets_by.flow || vnt_each || filter.terms) &&
-	    !packet_ether(packet, skb, READ(skb, data), typed))
+	if (!skb ||
+	    ((packets_by.flow || vnt_each || filter.terms) &&
+	     !packet_ether(packet, skb, READ(skb, data), typed)))
 		return LEAVE(accounts, AT_DRIVER, unparsed);
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_DRIVER, filtered);
 	const u64 now = vnt_each ? bpf_ktime_get_ns() : 0;
 	const struct skb_shared_info *info = SHARED_INFO(skb, typed);
-	count_hit(accounts, PACKETS_DRIVER,
-		  count_packets(packet, now, 6, context, skb, info, typed));
-	return 0;
+	return count_hit(accounts, PACKETS_DRIVER,
+			 count_packets(packet, now, 6, context, skb, info, typed));
 }
-
 PROGRAM("tp_btf/net_dev_start_xmit", driver_tracepoint,
 	at_driver(ctx, argument(ctx, driver_skb), true))
 
@@ -419,22 +400,21 @@ static __always_inline int at_tap(void *context, const struct sk_buff *skb, cons
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_TAP, sampled_out);
-	if (!skb)
-		return LEAVE(accounts, AT_TAP, unparsed);
-	if (!filter_device(skb, &accounts[AT_TAP], typed) ||
-	    (can_miss() && misses_ether(skb, READ(skb, data), typed)))
+	if (skb &&
+	    (!filter_device(skb, &accounts[AT_TAP], typed) ||
+	     (can_miss() && misses_ether(skb, READ(skb, data), typed))))
 		return LEAVE(accounts, AT_TAP, filtered);
-	if ((packets_by.flow || vnt_each || filter.terms) &&
-	    !packet_ether(packet, skb, READ(skb, data), typed))
+	if (!skb ||
+	    ((packets_by.flow || vnt_each || filter.terms) &&
+	     !packet_ether(packet, skb, READ(skb, data), typed)))
 		return LEAVE(accounts, AT_TAP, unparsed);
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_TAP, filtered);
 	const u64 now = vnt_each ? bpf_ktime_get_ns() : 0;
 	const struct skb_shared_info *info = SHARED_INFO(skb, typed);
-	count_hit(accounts, PACKETS_TAP, count_packets(packet, now, 7, context, skb, info, typed));
-	return 0;
+	return count_hit(accounts, PACKETS_TAP,
+			 count_packets(packet, now, 7, context, skb, info, typed));
 }
-
 FENTRY_OR_KPROBE(tun_net_xmit, tap, at_tap(ctx, ARGUMENT(ctx, tap_skb), typed))
 
 /*
@@ -461,10 +441,9 @@ static __always_inline int at_segmented(void *context, const struct sk_buff *skb
 	const u64 now = vnt_each ? bpf_ktime_get_ns() : 0;
 	const struct sk_buff *buffer = ((const struct sk_buff *)result);
 	const struct skb_shared_info *info = SHARED_INFO(buffer, false);
-	count_hit(accounts, PIECES_SEGMENTED, count_pieces(packet, now, 8, context, buffer, info));
-	return 0;
+	return count_hit(accounts, PIECES_SEGMENTED,
+			 count_pieces(packet, now, 8, context, buffer, info));
 }
-
 PROGRAM("fexit/__skb_gso_segment", segmented_fexit,
 	at_segmented(ctx, argument(ctx, segmented_skb), function_result(ctx), true))
 
@@ -489,11 +468,8 @@ static __always_inline int at_cut(void *context, const struct sk_buff *head_skb,
 	const u64 now = vnt_each ? bpf_ktime_get_ns() : 0;
 	const struct sk_buff *buffer = ((const struct sk_buff *)result);
 	const struct skb_shared_info *info = SHARED_INFO(buffer, false);
-	count_hit(accounts, PIECES_CUT, count_pieces(packet, now, 9, context, buffer, info));
-	return 0;
+	return count_hit(accounts, PIECES_CUT, count_pieces(packet, now, 9, context, buffer, info));
 }
-
 PROGRAM("fexit/skb_segment", cut_fexit,
 	at_cut(ctx, argument(ctx, cut_head_skb), function_result(ctx), true))
 
-char LICENSE[] SEC("license") = "GPL";

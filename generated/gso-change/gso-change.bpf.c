@@ -39,7 +39,6 @@ enum {
 #include "object.bpf.h"
 #include "event.bpf.h"
 #include "stack.bpf.h"
-#include "choice.bpf.h"
 #include "name.bpf.h"
 #include "memory.bpf.h"
 #include "matches.bpf.h"
@@ -59,7 +58,6 @@ struct last {
 	u8 at;
 	u8 pad[3];
 };
-
 STATE(last, u64, struct last, 16384);
 
 /*
@@ -119,15 +117,13 @@ static __always_inline u32 count_changes(const struct packet *packet, u64 now, c
 	if (changes_by.kstack)
 		key.kstack = KERNEL_STACK(context);
 	if (vnt_each) {
-		struct changes_each *event = EVENT(struct changes_each, 0, now);
+		struct changes_each *event = EVENT_OF(struct changes_each, 0, now, key);
 
 		if (!event)
 			return RING_FULL;
-		event->vnt_key = key;
 		event->flow = packet->id.flow;
 		event->size = READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed), gso_size);
-		event_submit(event);
-		return SHOWN;
+		return event_submit(event);
 	}
 	row = OBJECT(&changes_map, &key, struct changes_row);
 	if (!row)
@@ -168,22 +164,19 @@ static __always_inline int at_gro(void *context, const struct sk_buff *skb, cons
 	struct vnt_account *accounts = account_hit(AT_GRO);
 	struct packet parsed = {}, *packet = &parsed;
 
-	if (!skb)
-		return LEAVE(accounts, AT_GRO, unparsed);
-	if (!filter_device(skb, &accounts[AT_GRO], typed) ||
-	    (can_miss() && misses_header(skb, READ(skb, data), typed)))
+	if (skb &&
+	    (!filter_device(skb, &accounts[AT_GRO], typed) ||
+	     (can_miss() && misses_header(skb, READ(skb, data), typed))))
 		return LEAVE(accounts, AT_GRO, filtered);
-	if (!packet_header(packet, skb, READ(skb, data), typed))
+	if (!skb || !packet_header(packet, skb, READ(skb, data), typed))
 		return LEAVE(accounts, AT_GRO, unparsed);
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_GRO, filtered);
 	const u64 now = bpf_ktime_get_ns();
 	u32 type = READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed), gso_type);
 	count_hit(accounts, CHANGES_GRO, count_changes(packet, now, 0, context, skb, type, typed));
-	count_hit(accounts, LAST_GRO, set_last_type(now, 0, skb, type));
-	return 0;
+	return count_hit(accounts, LAST_GRO, set_last_type(now, 0, skb, type));
 }
-
 PROGRAM("tp_btf/napi_gro_receive_entry", gro_tracepoint, at_gro(ctx, argument(ctx, gro_skb), true))
 
 /* tcp_merged: return tcp_gro_complete */
@@ -192,12 +185,11 @@ static __always_inline int at_tcp_merged(void *context, const struct sk_buff *sk
 	struct vnt_account *accounts = account_hit(AT_TCP_MERGED);
 	struct packet parsed = {}, *packet = &parsed;
 
-	if (!skb)
-		return LEAVE(accounts, AT_TCP_MERGED, unparsed);
-	if (!filter_device(skb, &accounts[AT_TCP_MERGED], typed) ||
-	    (can_miss() && misses_skb(skb, typed)))
+	if (skb &&
+	    (!filter_device(skb, &accounts[AT_TCP_MERGED], typed) ||
+	     (can_miss() && misses_skb(skb, typed))))
 		return LEAVE(accounts, AT_TCP_MERGED, filtered);
-	if (!packet_skb(packet, skb, typed))
+	if (!skb || !packet_skb(packet, skb, typed))
 		return LEAVE(accounts, AT_TCP_MERGED, unparsed);
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_TCP_MERGED, filtered);
@@ -205,10 +197,8 @@ static __always_inline int at_tcp_merged(void *context, const struct sk_buff *sk
 	u32 type = READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed), gso_type);
 	count_hit(accounts, CHANGES_TCP_MERGED,
 		  count_changes(packet, now, 1, context, skb, type, typed));
-	count_hit(accounts, LAST_TCP_MERGED, set_last_type(now, 1, skb, type));
-	return 0;
+	return count_hit(accounts, LAST_TCP_MERGED, set_last_type(now, 1, skb, type));
 }
-
 PROGRAM("fexit/tcp_gro_complete", tcp_merged_fexit,
 	at_tcp_merged(ctx, argument(ctx, tcp_merged_skb), true))
 
@@ -218,12 +208,11 @@ static __always_inline int at_udp_merged(void *context, const struct sk_buff *sk
 	struct vnt_account *accounts = account_hit(AT_UDP_MERGED);
 	struct packet parsed = {}, *packet = &parsed;
 
-	if (!skb)
-		return LEAVE(accounts, AT_UDP_MERGED, unparsed);
-	if (!filter_device(skb, &accounts[AT_UDP_MERGED], typed) ||
-	    (can_miss() && misses_skb(skb, typed)))
+	if (skb &&
+	    (!filter_device(skb, &accounts[AT_UDP_MERGED], typed) ||
+	     (can_miss() && misses_skb(skb, typed))))
 		return LEAVE(accounts, AT_UDP_MERGED, filtered);
-	if (!packet_skb(packet, skb, typed))
+	if (!skb || !packet_skb(packet, skb, typed))
 		return LEAVE(accounts, AT_UDP_MERGED, unparsed);
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_UDP_MERGED, filtered);
@@ -231,10 +220,8 @@ static __always_inline int at_udp_merged(void *context, const struct sk_buff *sk
 	u32 type = READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed), gso_type);
 	count_hit(accounts, CHANGES_UDP_MERGED,
 		  count_changes(packet, now, 2, context, skb, type, typed));
-	count_hit(accounts, LAST_UDP_MERGED, set_last_type(now, 2, skb, type));
-	return 0;
+	return count_hit(accounts, LAST_UDP_MERGED, set_last_type(now, 2, skb, type));
 }
-
 PROGRAM("fexit/udp_gro_complete", udp_merged_fexit,
 	at_udp_merged(ctx, argument(ctx, udp_merged_skb), true))
 
@@ -244,12 +231,11 @@ static __always_inline int at_receive(void *context, const struct sk_buff *skb, 
 	struct vnt_account *accounts = account_hit(AT_RECEIVE);
 	struct packet parsed = {}, *packet = &parsed;
 
-	if (!skb)
-		return LEAVE(accounts, AT_RECEIVE, unparsed);
-	if (!filter_device(skb, &accounts[AT_RECEIVE], typed) ||
-	    (can_miss() && misses_header(skb, READ(skb, data), typed)))
+	if (skb &&
+	    (!filter_device(skb, &accounts[AT_RECEIVE], typed) ||
+	     (can_miss() && misses_header(skb, READ(skb, data), typed))))
 		return LEAVE(accounts, AT_RECEIVE, filtered);
-	if (!packet_header(packet, skb, READ(skb, data), typed))
+	if (!skb || !packet_header(packet, skb, READ(skb, data), typed))
 		return LEAVE(accounts, AT_RECEIVE, unparsed);
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_RECEIVE, filtered);
@@ -257,10 +243,8 @@ static __always_inline int at_receive(void *context, const struct sk_buff *skb, 
 	u32 type = READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed), gso_type);
 	count_hit(accounts, CHANGES_RECEIVE,
 		  count_changes(packet, now, 3, context, skb, type, typed));
-	count_hit(accounts, LAST_RECEIVE, set_last_type(now, 3, skb, type));
-	return 0;
+	return count_hit(accounts, LAST_RECEIVE, set_last_type(now, 3, skb, type));
 }
-
 PROGRAM("tp_btf/netif_receive_skb", receive_tracepoint,
 	at_receive(ctx, argument(ctx, receive_skb), true))
 
@@ -270,12 +254,11 @@ static __always_inline int at_tunnel_in(void *context, const struct sk_buff *skb
 	struct vnt_account *accounts = account_hit(AT_TUNNEL_IN);
 	struct packet parsed = {}, *packet = &parsed;
 
-	if (!skb)
-		return LEAVE(accounts, AT_TUNNEL_IN, unparsed);
-	if (!filter_device(skb, &accounts[AT_TUNNEL_IN], typed) ||
-	    (can_miss() && misses_skb(skb, typed)))
+	if (skb &&
+	    (!filter_device(skb, &accounts[AT_TUNNEL_IN], typed) ||
+	     (can_miss() && misses_skb(skb, typed))))
 		return LEAVE(accounts, AT_TUNNEL_IN, filtered);
-	if (!packet_skb(packet, skb, typed))
+	if (!skb || !packet_skb(packet, skb, typed))
 		return LEAVE(accounts, AT_TUNNEL_IN, unparsed);
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_TUNNEL_IN, filtered);
@@ -283,10 +266,8 @@ static __always_inline int at_tunnel_in(void *context, const struct sk_buff *skb
 	u32 type = READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed), gso_type);
 	count_hit(accounts, CHANGES_TUNNEL_IN,
 		  count_changes(packet, now, 4, context, skb, type, typed));
-	count_hit(accounts, LAST_TUNNEL_IN, set_last_type(now, 4, skb, type));
-	return 0;
+	return count_hit(accounts, LAST_TUNNEL_IN, set_last_type(now, 4, skb, type));
 }
-
 FENTRY_OR_KPROBE(vxlan_rcv, tunnel_in, at_tunnel_in(ctx, ARGUMENT(ctx, tunnel_in_skb), typed))
 
 /* tunnel_out: return iptunnel_handle_offloads */
@@ -295,12 +276,11 @@ static __always_inline int at_tunnel_out(void *context, const struct sk_buff *sk
 	struct vnt_account *accounts = account_hit(AT_TUNNEL_OUT);
 	struct packet parsed = {}, *packet = &parsed;
 
-	if (!skb)
-		return LEAVE(accounts, AT_TUNNEL_OUT, unparsed);
-	if (!filter_device(skb, &accounts[AT_TUNNEL_OUT], typed) ||
-	    (can_miss() && misses_skb(skb, typed)))
+	if (skb &&
+	    (!filter_device(skb, &accounts[AT_TUNNEL_OUT], typed) ||
+	     (can_miss() && misses_skb(skb, typed))))
 		return LEAVE(accounts, AT_TUNNEL_OUT, filtered);
-	if (!packet_skb(packet, skb, typed))
+	if (!skb || !packet_skb(packet, skb, typed))
 		return LEAVE(accounts, AT_TUNNEL_OUT, unparsed);
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_TUNNEL_OUT, filtered);
@@ -308,10 +288,8 @@ static __always_inline int at_tunnel_out(void *context, const struct sk_buff *sk
 	u32 type = READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed), gso_type);
 	count_hit(accounts, CHANGES_TUNNEL_OUT,
 		  count_changes(packet, now, 5, context, skb, type, typed));
-	count_hit(accounts, LAST_TUNNEL_OUT, set_last_type(now, 5, skb, type));
-	return 0;
+	return count_hit(accounts, LAST_TUNNEL_OUT, set_last_type(now, 5, skb, type));
 }
-
 PROGRAM("fexit/iptunnel_handle_offloads", tunnel_out_fexit,
 	at_tunnel_out(ctx, argument(ctx, tunnel_out_skb), true))
 
@@ -321,12 +299,11 @@ static __always_inline int at_driver(void *context, const struct sk_buff *skb, c
 	struct vnt_account *accounts = account_hit(AT_DRIVER);
 	struct packet parsed = {}, *packet = &parsed;
 
-	if (!skb)
-		return LEAVE(accounts, AT_DRIVER, unparsed);
-	if (!filter_device(skb, &accounts[AT_DRIVER], typed) ||
-	    (can_miss() && misses_ether(skb, READ(skb, data), typed)))
+	if (skb &&
+	    (!filter_device(skb, &accounts[AT_DRIVER], typed) ||
+	     (can_miss() && misses_ether(skb, READ(skb, data), typed))))
 		return LEAVE(accounts, AT_DRIVER, filtered);
-	if (!packet_ether(packet, skb, READ(skb, data), typed))
+	if (!skb || !packet_ether(packet, skb, READ(skb, data), typed))
 		return LEAVE(accounts, AT_DRIVER, unparsed);
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_DRIVER, filtered);
@@ -334,10 +311,8 @@ static __always_inline int at_driver(void *context, const struct sk_buff *skb, c
 	u32 type = READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed), gso_type);
 	count_hit(accounts, CHANGES_DRIVER,
 		  count_changes(packet, now, 6, context, skb, type, typed));
-	count_hit(accounts, LAST_DRIVER, set_last_type(now, 6, skb, type));
-	return 0;
+	return count_hit(accounts, LAST_DRIVER, set_last_type(now, 6, skb, type));
 }
-
 PROGRAM("tp_btf/net_dev_start_xmit", driver_tracepoint,
 	at_driver(ctx, argument(ctx, driver_skb), true))
 
@@ -351,10 +326,8 @@ static __always_inline int at_consumed(const struct sk_buff *skb, const bool typ
 
 	if (!skb)
 		return LEAVE(accounts, AT_CONSUMED, unparsed);
-	count_hit(accounts, LAST_CONSUMED, drop_last(skb));
-	return 0;
+	return count_hit(accounts, LAST_CONSUMED, drop_last(skb));
 }
-
 PROGRAM("tp_btf/consume_skb", consumed_tracepoint, at_consumed(argument(ctx, consumed_skb), true))
 
 /* freed: net.free */
@@ -364,10 +337,8 @@ static __always_inline int at_freed(const struct sk_buff *skb, const bool typed)
 
 	if (!skb)
 		return LEAVE(accounts, AT_FREED, unparsed);
-	count_hit(accounts, LAST_FREED, drop_last(skb));
-	return 0;
+	return count_hit(accounts, LAST_FREED, drop_last(skb));
 }
-
 FENTRY_OR_KPROBE(__kfree_skb, freed, at_freed(ARGUMENT(ctx, freed_skb), typed))
 
 /* dropped: net.drop */
@@ -376,19 +347,16 @@ static __always_inline int at_dropped(const struct sk_buff *skb, const bool type
 	struct vnt_account *accounts = account_hit(AT_DROPPED);
 	struct packet parsed = {}, *packet = &parsed;
 
-	if (!skb)
-		return LEAVE(accounts, AT_DROPPED, unparsed);
-	if (!filter_device(skb, &accounts[AT_DROPPED], typed) ||
-	    (can_miss() && misses_skb(skb, typed)))
+	if (skb &&
+	    (!filter_device(skb, &accounts[AT_DROPPED], typed) ||
+	     (can_miss() && misses_skb(skb, typed))))
 		return LEAVE(accounts, AT_DROPPED, filtered);
-	if (filter.terms && !packet_skb(packet, skb, typed))
+	if (!skb || (filter.terms && !packet_skb(packet, skb, typed)))
 		return LEAVE(accounts, AT_DROPPED, unparsed);
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_DROPPED, filtered);
-	count_hit(accounts, LAST_DROPPED, drop_last(skb));
-	return 0;
+	return count_hit(accounts, LAST_DROPPED, drop_last(skb));
 }
-
 PROGRAM("tp_btf/kfree_skb", dropped_tracepoint, at_dropped(argument(ctx, dropped_skb), true))
 
 /* partial: net.free_partial */
@@ -398,10 +366,8 @@ static __always_inline int at_partial(const struct sk_buff *skb, const bool type
 
 	if (!skb)
 		return LEAVE(accounts, AT_PARTIAL, unparsed);
-	count_hit(accounts, LAST_PARTIAL, drop_last(skb));
-	return 0;
+	return count_hit(accounts, LAST_PARTIAL, drop_last(skb));
 }
-
 FENTRY_OR_KPROBE(kfree_skb_partial, partial, at_partial(ARGUMENT(ctx, partial_skb), typed))
 
 /* stolen: net.free_stolen */
@@ -411,10 +377,8 @@ static __always_inline int at_stolen(const struct sk_buff *skb, const bool typed
 
 	if (!skb)
 		return LEAVE(accounts, AT_STOLEN, unparsed);
-	count_hit(accounts, LAST_STOLEN, drop_last(skb));
-	return 0;
+	return count_hit(accounts, LAST_STOLEN, drop_last(skb));
 }
-
 FENTRY_OR_KPROBE(napi_skb_free_stolen_head, stolen, at_stolen(ARGUMENT(ctx, stolen_skb), typed))
 
 /* napi: net.free_bulk */
@@ -424,11 +388,8 @@ static __always_inline int at_napi(const struct sk_buff *skb, const bool typed)
 
 	if (!skb)
 		return LEAVE(accounts, AT_NAPI, unparsed);
-	count_hit(accounts, LAST_NAPI, drop_last(skb));
-	return 0;
+	return count_hit(accounts, LAST_NAPI, drop_last(skb));
 }
-
 FENTRY_OR_KPROBE(__napi_kfree_skb, napi, at_napi(ARGUMENT(ctx, napi_skb), typed))
 FENTRY_OR_KPROBE(__kfree_skb_defer, napi_2, at_napi(ARGUMENT(ctx, napi_skb), typed))
 
-char LICENSE[] SEC("license") = "GPL";

@@ -49,7 +49,6 @@ enum {
 #include "object.bpf.h"
 #include "event.bpf.h"
 #include "stack.bpf.h"
-#include "choice.bpf.h"
 #include "name.bpf.h"
 #include "memory.bpf.h"
 #include "matches.bpf.h"
@@ -77,7 +76,6 @@ struct last {
 	u8 pad34[2];
 	u32 gso_type;
 };
-
 STATE(last, u64, struct last, 16384);
 
 /* changes, by last.point, point */
@@ -164,11 +162,10 @@ static __always_inline u32 count_changes(const struct packet *packet, u64 now, c
 	if (changes_by.kstack)
 		key.kstack = KERNEL_STACK(context);
 	if (vnt_each) {
-		struct changes_each *event = EVENT(struct changes_each, 0, now);
+		struct changes_each *event = EVENT_OF(struct changes_each, 0, now, key);
 
 		if (!event)
 			return RING_FULL;
-		event->vnt_key = key;
 		event->flow = packet->id.flow;
 		event->list_before = (u64)kept->frag_list;
 		event->list = (u64)BPF_CORE_READ(info, frag_list);
@@ -180,8 +177,7 @@ static __always_inline u32 count_changes(const struct packet *packet, u64 now, c
 		event->size = BPF_CORE_READ(info, gso_size);
 		event->type_before = kept->gso_type;
 		event->type = BPF_CORE_READ(info, gso_type);
-		event_submit(event);
-		return SHOWN;
+		return event_submit(event);
 	}
 	row = OBJECT(&changes_map, &key, struct changes_row);
 	if (!row)
@@ -244,11 +240,10 @@ static __always_inline u32 count_changes_at_pull_in(const struct packet *packet,
 	if (changes_by.kstack)
 		key.kstack = KERNEL_STACK(context);
 	if (vnt_each) {
-		struct changes_each *event = EVENT(struct changes_each, 0, now);
+		struct changes_each *event = EVENT_OF(struct changes_each, 0, now, key);
 
 		if (!event)
 			return RING_FULL;
-		event->vnt_key = key;
 		event->flow = packet->id.flow;
 		event->list_before = (u64)kept->frag_list;
 		event->list = (u64)BPF_CORE_READ(info, frag_list);
@@ -260,8 +255,7 @@ static __always_inline u32 count_changes_at_pull_in(const struct packet *packet,
 		event->size = BPF_CORE_READ(info, gso_size);
 		event->type_before = kept->gso_type;
 		event->type = BPF_CORE_READ(info, gso_type);
-		event_submit(event);
-		return SHOWN;
+		return event_submit(event);
 	}
 	row = OBJECT(&changes_map, &key, struct changes_row);
 	if (!row)
@@ -293,16 +287,14 @@ static __always_inline u32 count_inconsistent(const struct packet *packet, u64 n
 	if (inconsistent_by.kstack)
 		key.kstack = KERNEL_STACK(context);
 	if (vnt_each) {
-		struct inconsistent_each *event = EVENT(struct inconsistent_each, 1, now);
+		struct inconsistent_each *event = EVENT_OF(struct inconsistent_each, 1, now, key);
 
 		if (!event)
 			return RING_FULL;
-		event->vnt_key = key;
 		event->flow = packet->id.flow;
 		event->len = READ(skb, len);
 		event->size = BPF_CORE_READ(info, gso_size);
-		event_submit(event);
-		return SHOWN;
+		return event_submit(event);
 	}
 	row = OBJECT(&inconsistent_map, &key, struct inconsistent_row);
 	if (!row)
@@ -362,11 +354,10 @@ static __always_inline u32 count_changes_at_cut_in(const struct packet *packet, 
 	if (changes_by.kstack)
 		key.kstack = KERNEL_STACK(context);
 	if (vnt_each) {
-		struct changes_each *event = EVENT(struct changes_each, 0, now);
+		struct changes_each *event = EVENT_OF(struct changes_each, 0, now, key);
 
 		if (!event)
 			return RING_FULL;
-		event->vnt_key = key;
 		event->flow = packet->id.flow;
 		event->list_before = (u64)kept->frag_list;
 		event->list = (u64)BPF_CORE_READ(info, frag_list);
@@ -378,8 +369,7 @@ static __always_inline u32 count_changes_at_cut_in(const struct packet *packet, 
 		event->size = BPF_CORE_READ(info, gso_size);
 		event->type_before = kept->gso_type;
 		event->type = BPF_CORE_READ(info, gso_type);
-		event_submit(event);
-		return SHOWN;
+		return event_submit(event);
 	}
 	row = OBJECT(&changes_map, &key, struct changes_row);
 	if (!row)
@@ -413,16 +403,14 @@ static __always_inline u32 count_inconsistent_at_cut_in(const struct packet *pac
 	if (inconsistent_by.kstack)
 		key.kstack = KERNEL_STACK(context);
 	if (vnt_each) {
-		struct inconsistent_each *event = EVENT(struct inconsistent_each, 1, now);
+		struct inconsistent_each *event = EVENT_OF(struct inconsistent_each, 1, now, key);
 
 		if (!event)
 			return RING_FULL;
-		event->vnt_key = key;
 		event->flow = packet->id.flow;
 		event->len = READ(head_skb, len);
 		event->size = BPF_CORE_READ(info, gso_size);
-		event_submit(event);
-		return SHOWN;
+		return event_submit(event);
 	}
 	row = OBJECT(&inconsistent_map, &key, struct inconsistent_row);
 	if (!row)
@@ -469,12 +457,11 @@ static __always_inline int at_gro_list_in(void *context, const struct sk_buff *p
 	struct vnt_account *accounts = account_hit(AT_GRO_LIST_IN);
 	struct packet parsed = {}, *packet = &parsed;
 
-	if (!p)
-		return LEAVE(accounts, AT_GRO_LIST_IN, unparsed);
-	if (!filter_device(p, &accounts[AT_GRO_LIST_IN], typed) ||
-	    (can_miss() && misses_skb(p, typed)))
+	if (p &&
+	    (!filter_device(p, &accounts[AT_GRO_LIST_IN], typed) ||
+	     (can_miss() && misses_skb(p, typed))))
 		return LEAVE(accounts, AT_GRO_LIST_IN, filtered);
-	if (!packet_skb(packet, p, typed))
+	if (!p || !packet_skb(packet, p, typed))
 		return LEAVE(accounts, AT_GRO_LIST_IN, unparsed);
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_GRO_LIST_IN, filtered);
@@ -482,10 +469,8 @@ static __always_inline int at_gro_list_in(void *context, const struct sk_buff *p
 	const struct skb_shared_info *info = SHARED_INFO(p, typed);
 	count_hit(accounts, CHANGES_GRO_LIST_IN,
 		  count_changes(packet, now, 0, context, p, info, typed));
-	count_hit(accounts, LAST_GRO_LIST_IN, set_last_point(now, 0, p, info, typed));
-	return 0;
+	return count_hit(accounts, LAST_GRO_LIST_IN, set_last_point(now, 0, p, info, typed));
 }
-
 FENTRY_OR_KPROBE(skb_gro_receive_list, gro_list_in,
 		 at_gro_list_in(ctx, ARGUMENT(ctx, gro_list_in_p), typed))
 
@@ -495,12 +480,11 @@ static __always_inline int at_gro_list(void *context, const struct sk_buff *p, c
 	struct vnt_account *accounts = account_hit(AT_GRO_LIST);
 	struct packet parsed = {}, *packet = &parsed;
 
-	if (!p)
-		return LEAVE(accounts, AT_GRO_LIST, unparsed);
-	if (!filter_device(p, &accounts[AT_GRO_LIST], typed) ||
-	    (can_miss() && misses_skb(p, typed)))
+	if (p &&
+	    (!filter_device(p, &accounts[AT_GRO_LIST], typed) ||
+	     (can_miss() && misses_skb(p, typed))))
 		return LEAVE(accounts, AT_GRO_LIST, filtered);
-	if (!packet_skb(packet, p, typed))
+	if (!p || !packet_skb(packet, p, typed))
 		return LEAVE(accounts, AT_GRO_LIST, unparsed);
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_GRO_LIST, filtered);
@@ -508,10 +492,8 @@ static __always_inline int at_gro_list(void *context, const struct sk_buff *p, c
 	const struct skb_shared_info *info = SHARED_INFO(p, typed);
 	count_hit(accounts, CHANGES_GRO_LIST,
 		  count_changes(packet, now, 1, context, p, info, typed));
-	count_hit(accounts, LAST_GRO_LIST, set_last_point(now, 1, p, info, typed));
-	return 0;
+	return count_hit(accounts, LAST_GRO_LIST, set_last_point(now, 1, p, info, typed));
 }
-
 PROGRAM("fexit/skb_gro_receive_list", gro_list_fexit,
 	at_gro_list(ctx, argument(ctx, gro_list_p), true))
 
@@ -521,21 +503,19 @@ static __always_inline int at_gro_in(void *context, const struct sk_buff *p, con
 	struct vnt_account *accounts = account_hit(AT_GRO_IN);
 	struct packet parsed = {}, *packet = &parsed;
 
-	if (!p)
-		return LEAVE(accounts, AT_GRO_IN, unparsed);
-	if (!filter_device(p, &accounts[AT_GRO_IN], typed) || (can_miss() && misses_skb(p, typed)))
+	if (p &&
+	    (!filter_device(p, &accounts[AT_GRO_IN], typed) ||
+	     (can_miss() && misses_skb(p, typed))))
 		return LEAVE(accounts, AT_GRO_IN, filtered);
-	if (!packet_skb(packet, p, typed))
+	if (!p || !packet_skb(packet, p, typed))
 		return LEAVE(accounts, AT_GRO_IN, unparsed);
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_GRO_IN, filtered);
 	const u64 now = bpf_ktime_get_ns();
 	const struct skb_shared_info *info = SHARED_INFO(p, typed);
 	count_hit(accounts, CHANGES_GRO_IN, count_changes(packet, now, 2, context, p, info, typed));
-	count_hit(accounts, LAST_GRO_IN, set_last_point(now, 2, p, info, typed));
-	return 0;
+	return count_hit(accounts, LAST_GRO_IN, set_last_point(now, 2, p, info, typed));
 }
-
 FENTRY_OR_KPROBE(skb_gro_receive, gro_in, at_gro_in(ctx, ARGUMENT(ctx, gro_in_p), typed))
 
 /* gro: return skb_gro_receive */
@@ -544,21 +524,18 @@ static __always_inline int at_gro(void *context, const struct sk_buff *p, const 
 	struct vnt_account *accounts = account_hit(AT_GRO);
 	struct packet parsed = {}, *packet = &parsed;
 
-	if (!p)
-		return LEAVE(accounts, AT_GRO, unparsed);
-	if (!filter_device(p, &accounts[AT_GRO], typed) || (can_miss() && misses_skb(p, typed)))
+	if (p &&
+	    (!filter_device(p, &accounts[AT_GRO], typed) || (can_miss() && misses_skb(p, typed))))
 		return LEAVE(accounts, AT_GRO, filtered);
-	if (!packet_skb(packet, p, typed))
+	if (!p || !packet_skb(packet, p, typed))
 		return LEAVE(accounts, AT_GRO, unparsed);
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_GRO, filtered);
 	const u64 now = bpf_ktime_get_ns();
 	const struct skb_shared_info *info = SHARED_INFO(p, typed);
 	count_hit(accounts, CHANGES_GRO, count_changes(packet, now, 3, context, p, info, typed));
-	count_hit(accounts, LAST_GRO, set_last_point(now, 3, p, info, typed));
-	return 0;
+	return count_hit(accounts, LAST_GRO, set_last_point(now, 3, p, info, typed));
 }
-
 PROGRAM("fexit/skb_gro_receive", gro_fexit, at_gro(ctx, argument(ctx, gro_p), true))
 
 /* pull_in: function __pskb_pull_tail */
@@ -567,12 +544,11 @@ static __always_inline int at_pull_in(void *context, const struct sk_buff *skb, 
 	struct vnt_account *accounts = account_hit(AT_PULL_IN);
 	struct packet parsed = {}, *packet = &parsed;
 
-	if (!skb)
-		return LEAVE(accounts, AT_PULL_IN, unparsed);
-	if (!filter_device(skb, &accounts[AT_PULL_IN], typed) ||
-	    (can_miss() && misses_skb(skb, typed)))
+	if (skb &&
+	    (!filter_device(skb, &accounts[AT_PULL_IN], typed) ||
+	     (can_miss() && misses_skb(skb, typed))))
 		return LEAVE(accounts, AT_PULL_IN, filtered);
-	if (!packet_skb(packet, skb, typed))
+	if (!skb || !packet_skb(packet, skb, typed))
 		return LEAVE(accounts, AT_PULL_IN, unparsed);
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_PULL_IN, filtered);
@@ -582,10 +558,9 @@ static __always_inline int at_pull_in(void *context, const struct sk_buff *skb, 
 		  count_changes_at_pull_in(packet, now, 4, context, skb, info, typed));
 	count_hit(accounts, INCONSISTENT_PULL_IN,
 		  count_inconsistent(packet, now, 4, context, skb, info, typed));
-	count_hit(accounts, LAST_PULL_IN, set_last_point_at_pull_in(now, 4, skb, info, typed));
-	return 0;
+	return count_hit(accounts, LAST_PULL_IN,
+			 set_last_point_at_pull_in(now, 4, skb, info, typed));
 }
-
 FENTRY_OR_KPROBE(__pskb_pull_tail, pull_in, at_pull_in(ctx, ARGUMENT(ctx, pull_in_skb), typed))
 
 /* pull: return __pskb_pull_tail */
@@ -594,12 +569,11 @@ static __always_inline int at_pull(void *context, const struct sk_buff *skb, con
 	struct vnt_account *accounts = account_hit(AT_PULL);
 	struct packet parsed = {}, *packet = &parsed;
 
-	if (!skb)
-		return LEAVE(accounts, AT_PULL, unparsed);
-	if (!filter_device(skb, &accounts[AT_PULL], typed) ||
-	    (can_miss() && misses_skb(skb, typed)))
+	if (skb &&
+	    (!filter_device(skb, &accounts[AT_PULL], typed) ||
+	     (can_miss() && misses_skb(skb, typed))))
 		return LEAVE(accounts, AT_PULL, filtered);
-	if (!packet_skb(packet, skb, typed))
+	if (!skb || !packet_skb(packet, skb, typed))
 		return LEAVE(accounts, AT_PULL, unparsed);
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_PULL, filtered);
@@ -609,10 +583,8 @@ static __always_inline int at_pull(void *context, const struct sk_buff *skb, con
 		  count_changes_at_pull_in(packet, now, 5, context, skb, info, typed));
 	count_hit(accounts, INCONSISTENT_PULL,
 		  count_inconsistent(packet, now, 5, context, skb, info, typed));
-	count_hit(accounts, LAST_PULL, set_last_point_at_pull_in(now, 5, skb, info, typed));
-	return 0;
+	return count_hit(accounts, LAST_PULL, set_last_point_at_pull_in(now, 5, skb, info, typed));
 }
-
 PROGRAM("fexit/__pskb_pull_tail", pull_fexit, at_pull(ctx, argument(ctx, pull_skb), true))
 
 /* expand_in: function pskb_expand_head */
@@ -621,12 +593,11 @@ static __always_inline int at_expand_in(void *context, const struct sk_buff *skb
 	struct vnt_account *accounts = account_hit(AT_EXPAND_IN);
 	struct packet parsed = {}, *packet = &parsed;
 
-	if (!skb)
-		return LEAVE(accounts, AT_EXPAND_IN, unparsed);
-	if (!filter_device(skb, &accounts[AT_EXPAND_IN], typed) ||
-	    (can_miss() && misses_skb(skb, typed)))
+	if (skb &&
+	    (!filter_device(skb, &accounts[AT_EXPAND_IN], typed) ||
+	     (can_miss() && misses_skb(skb, typed))))
 		return LEAVE(accounts, AT_EXPAND_IN, filtered);
-	if (!packet_skb(packet, skb, typed))
+	if (!skb || !packet_skb(packet, skb, typed))
 		return LEAVE(accounts, AT_EXPAND_IN, unparsed);
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_EXPAND_IN, filtered);
@@ -636,10 +607,9 @@ static __always_inline int at_expand_in(void *context, const struct sk_buff *skb
 		  count_changes_at_pull_in(packet, now, 6, context, skb, info, typed));
 	count_hit(accounts, INCONSISTENT_EXPAND_IN,
 		  count_inconsistent(packet, now, 6, context, skb, info, typed));
-	count_hit(accounts, LAST_EXPAND_IN, set_last_point_at_pull_in(now, 6, skb, info, typed));
-	return 0;
+	return count_hit(accounts, LAST_EXPAND_IN,
+			 set_last_point_at_pull_in(now, 6, skb, info, typed));
 }
-
 FENTRY_OR_KPROBE(pskb_expand_head, expand_in,
 		 at_expand_in(ctx, ARGUMENT(ctx, expand_in_skb), typed))
 
@@ -649,12 +619,11 @@ static __always_inline int at_expand(void *context, const struct sk_buff *skb, c
 	struct vnt_account *accounts = account_hit(AT_EXPAND);
 	struct packet parsed = {}, *packet = &parsed;
 
-	if (!skb)
-		return LEAVE(accounts, AT_EXPAND, unparsed);
-	if (!filter_device(skb, &accounts[AT_EXPAND], typed) ||
-	    (can_miss() && misses_skb(skb, typed)))
+	if (skb &&
+	    (!filter_device(skb, &accounts[AT_EXPAND], typed) ||
+	     (can_miss() && misses_skb(skb, typed))))
 		return LEAVE(accounts, AT_EXPAND, filtered);
-	if (!packet_skb(packet, skb, typed))
+	if (!skb || !packet_skb(packet, skb, typed))
 		return LEAVE(accounts, AT_EXPAND, unparsed);
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_EXPAND, filtered);
@@ -664,10 +633,9 @@ static __always_inline int at_expand(void *context, const struct sk_buff *skb, c
 		  count_changes_at_pull_in(packet, now, 7, context, skb, info, typed));
 	count_hit(accounts, INCONSISTENT_EXPAND,
 		  count_inconsistent(packet, now, 7, context, skb, info, typed));
-	count_hit(accounts, LAST_EXPAND, set_last_point_at_pull_in(now, 7, skb, info, typed));
-	return 0;
+	return count_hit(accounts, LAST_EXPAND,
+			 set_last_point_at_pull_in(now, 7, skb, info, typed));
 }
-
 PROGRAM("fexit/pskb_expand_head", expand_fexit, at_expand(ctx, argument(ctx, expand_skb), true))
 
 /* forward: function ip_forward */
@@ -676,12 +644,11 @@ static __always_inline int at_forward(void *context, const struct sk_buff *skb, 
 	struct vnt_account *accounts = account_hit(AT_FORWARD);
 	struct packet parsed = {}, *packet = &parsed;
 
-	if (!skb)
-		return LEAVE(accounts, AT_FORWARD, unparsed);
-	if (!filter_device(skb, &accounts[AT_FORWARD], typed) ||
-	    (can_miss() && misses_skb(skb, typed)))
+	if (skb &&
+	    (!filter_device(skb, &accounts[AT_FORWARD], typed) ||
+	     (can_miss() && misses_skb(skb, typed))))
 		return LEAVE(accounts, AT_FORWARD, filtered);
-	if (!packet_skb(packet, skb, typed))
+	if (!skb || !packet_skb(packet, skb, typed))
 		return LEAVE(accounts, AT_FORWARD, unparsed);
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_FORWARD, filtered);
@@ -691,10 +658,9 @@ static __always_inline int at_forward(void *context, const struct sk_buff *skb, 
 		  count_changes_at_pull_in(packet, now, 8, context, skb, info, typed));
 	count_hit(accounts, INCONSISTENT_FORWARD,
 		  count_inconsistent(packet, now, 8, context, skb, info, typed));
-	count_hit(accounts, LAST_FORWARD, set_last_point_at_pull_in(now, 8, skb, info, typed));
-	return 0;
+	return count_hit(accounts, LAST_FORWARD,
+			 set_last_point_at_pull_in(now, 8, skb, info, typed));
 }
-
 FENTRY_OR_KPROBE(ip_forward, forward, at_forward(ctx, ARGUMENT(ctx, forward_skb), typed))
 
 /* validate: function validate_xmit_skb */
@@ -703,12 +669,11 @@ static __always_inline int at_validate(void *context, const struct sk_buff *skb,
 	struct vnt_account *accounts = account_hit(AT_VALIDATE);
 	struct packet parsed = {}, *packet = &parsed;
 
-	if (!skb)
-		return LEAVE(accounts, AT_VALIDATE, unparsed);
-	if (!filter_device(skb, &accounts[AT_VALIDATE], typed) ||
-	    (can_miss() && misses_skb(skb, typed)))
+	if (skb &&
+	    (!filter_device(skb, &accounts[AT_VALIDATE], typed) ||
+	     (can_miss() && misses_skb(skb, typed))))
 		return LEAVE(accounts, AT_VALIDATE, filtered);
-	if (!packet_skb(packet, skb, typed))
+	if (!skb || !packet_skb(packet, skb, typed))
 		return LEAVE(accounts, AT_VALIDATE, unparsed);
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_VALIDATE, filtered);
@@ -718,10 +683,9 @@ static __always_inline int at_validate(void *context, const struct sk_buff *skb,
 		  count_changes_at_pull_in(packet, now, 9, context, skb, info, typed));
 	count_hit(accounts, INCONSISTENT_VALIDATE,
 		  count_inconsistent(packet, now, 9, context, skb, info, typed));
-	count_hit(accounts, LAST_VALIDATE, set_last_point_at_pull_in(now, 9, skb, info, typed));
-	return 0;
+	return count_hit(accounts, LAST_VALIDATE,
+			 set_last_point_at_pull_in(now, 9, skb, info, typed));
 }
-
 FENTRY_OR_KPROBE(validate_xmit_skb, validate, at_validate(ctx, ARGUMENT(ctx, validate_skb), typed))
 
 /* gso: function __skb_gso_segment */
@@ -730,11 +694,11 @@ static __always_inline int at_gso(void *context, const struct sk_buff *skb, cons
 	struct vnt_account *accounts = account_hit(AT_GSO);
 	struct packet parsed = {}, *packet = &parsed;
 
-	if (!skb)
-		return LEAVE(accounts, AT_GSO, unparsed);
-	if (!filter_device(skb, &accounts[AT_GSO], typed) || (can_miss() && misses_skb(skb, typed)))
+	if (skb &&
+	    (!filter_device(skb, &accounts[AT_GSO], typed) ||
+	     (can_miss() && misses_skb(skb, typed))))
 		return LEAVE(accounts, AT_GSO, filtered);
-	if (!packet_skb(packet, skb, typed))
+	if (!skb || !packet_skb(packet, skb, typed))
 		return LEAVE(accounts, AT_GSO, unparsed);
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_GSO, filtered);
@@ -744,10 +708,8 @@ static __always_inline int at_gso(void *context, const struct sk_buff *skb, cons
 		  count_changes_at_pull_in(packet, now, 10, context, skb, info, typed));
 	count_hit(accounts, INCONSISTENT_GSO,
 		  count_inconsistent(packet, now, 10, context, skb, info, typed));
-	count_hit(accounts, LAST_GSO, set_last_point_at_pull_in(now, 10, skb, info, typed));
-	return 0;
+	return count_hit(accounts, LAST_GSO, set_last_point_at_pull_in(now, 10, skb, info, typed));
 }
-
 FENTRY_OR_KPROBE(__skb_gso_segment, gso, at_gso(ctx, ARGUMENT(ctx, gso_skb), typed))
 
 /* tunnel: function skb_udp_tunnel_segment */
@@ -756,12 +718,11 @@ static __always_inline int at_tunnel(void *context, const struct sk_buff *skb, c
 	struct vnt_account *accounts = account_hit(AT_TUNNEL);
 	struct packet parsed = {}, *packet = &parsed;
 
-	if (!skb)
-		return LEAVE(accounts, AT_TUNNEL, unparsed);
-	if (!filter_device(skb, &accounts[AT_TUNNEL], typed) ||
-	    (can_miss() && misses_skb(skb, typed)))
+	if (skb &&
+	    (!filter_device(skb, &accounts[AT_TUNNEL], typed) ||
+	     (can_miss() && misses_skb(skb, typed))))
 		return LEAVE(accounts, AT_TUNNEL, filtered);
-	if (!packet_skb(packet, skb, typed))
+	if (!skb || !packet_skb(packet, skb, typed))
 		return LEAVE(accounts, AT_TUNNEL, unparsed);
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_TUNNEL, filtered);
@@ -771,10 +732,9 @@ static __always_inline int at_tunnel(void *context, const struct sk_buff *skb, c
 		  count_changes_at_pull_in(packet, now, 11, context, skb, info, typed));
 	count_hit(accounts, INCONSISTENT_TUNNEL,
 		  count_inconsistent(packet, now, 11, context, skb, info, typed));
-	count_hit(accounts, LAST_TUNNEL, set_last_point_at_pull_in(now, 11, skb, info, typed));
-	return 0;
+	return count_hit(accounts, LAST_TUNNEL,
+			 set_last_point_at_pull_in(now, 11, skb, info, typed));
 }
-
 FENTRY_OR_KPROBE(skb_udp_tunnel_segment, tunnel, at_tunnel(ctx, ARGUMENT(ctx, tunnel_skb), typed))
 
 /* inet: function inet_gso_segment */
@@ -783,12 +743,11 @@ static __always_inline int at_inet(void *context, const struct sk_buff *skb, con
 	struct vnt_account *accounts = account_hit(AT_INET);
 	struct packet parsed = {}, *packet = &parsed;
 
-	if (!skb)
-		return LEAVE(accounts, AT_INET, unparsed);
-	if (!filter_device(skb, &accounts[AT_INET], typed) ||
-	    (can_miss() && misses_skb(skb, typed)))
+	if (skb &&
+	    (!filter_device(skb, &accounts[AT_INET], typed) ||
+	     (can_miss() && misses_skb(skb, typed))))
 		return LEAVE(accounts, AT_INET, filtered);
-	if (!packet_skb(packet, skb, typed))
+	if (!skb || !packet_skb(packet, skb, typed))
 		return LEAVE(accounts, AT_INET, unparsed);
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_INET, filtered);
@@ -798,10 +757,8 @@ static __always_inline int at_inet(void *context, const struct sk_buff *skb, con
 		  count_changes_at_pull_in(packet, now, 12, context, skb, info, typed));
 	count_hit(accounts, INCONSISTENT_INET,
 		  count_inconsistent(packet, now, 12, context, skb, info, typed));
-	count_hit(accounts, LAST_INET, set_last_point_at_pull_in(now, 12, skb, info, typed));
-	return 0;
+	return count_hit(accounts, LAST_INET, set_last_point_at_pull_in(now, 12, skb, info, typed));
 }
-
 FENTRY_OR_KPROBE(inet_gso_segment, inet, at_inet(ctx, ARGUMENT(ctx, inet_skb), typed))
 
 /* tcp: function tcp_gso_segment */
@@ -810,11 +767,11 @@ static __always_inline int at_tcp(void *context, const struct sk_buff *skb, cons
 	struct vnt_account *accounts = account_hit(AT_TCP);
 	struct packet parsed = {}, *packet = &parsed;
 
-	if (!skb)
-		return LEAVE(accounts, AT_TCP, unparsed);
-	if (!filter_device(skb, &accounts[AT_TCP], typed) || (can_miss() && misses_skb(skb, typed)))
+	if (skb &&
+	    (!filter_device(skb, &accounts[AT_TCP], typed) ||
+	     (can_miss() && misses_skb(skb, typed))))
 		return LEAVE(accounts, AT_TCP, filtered);
-	if (!packet_skb(packet, skb, typed))
+	if (!skb || !packet_skb(packet, skb, typed))
 		return LEAVE(accounts, AT_TCP, unparsed);
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_TCP, filtered);
@@ -824,10 +781,8 @@ static __always_inline int at_tcp(void *context, const struct sk_buff *skb, cons
 		  count_changes_at_pull_in(packet, now, 13, context, skb, info, typed));
 	count_hit(accounts, INCONSISTENT_TCP,
 		  count_inconsistent(packet, now, 13, context, skb, info, typed));
-	count_hit(accounts, LAST_TCP, set_last_point_at_pull_in(now, 13, skb, info, typed));
-	return 0;
+	return count_hit(accounts, LAST_TCP, set_last_point_at_pull_in(now, 13, skb, info, typed));
 }
-
 FENTRY_OR_KPROBE(tcp_gso_segment, tcp, at_tcp(ctx, ARGUMENT(ctx, tcp_skb), typed))
 
 /* list_in: function skb_segment_list */
@@ -836,12 +791,11 @@ static __always_inline int at_list_in(void *context, const struct sk_buff *skb, 
 	struct vnt_account *accounts = account_hit(AT_LIST_IN);
 	struct packet parsed = {}, *packet = &parsed;
 
-	if (!skb)
-		return LEAVE(accounts, AT_LIST_IN, unparsed);
-	if (!filter_device(skb, &accounts[AT_LIST_IN], typed) ||
-	    (can_miss() && misses_skb(skb, typed)))
+	if (skb &&
+	    (!filter_device(skb, &accounts[AT_LIST_IN], typed) ||
+	     (can_miss() && misses_skb(skb, typed))))
 		return LEAVE(accounts, AT_LIST_IN, filtered);
-	if (!packet_skb(packet, skb, typed))
+	if (!skb || !packet_skb(packet, skb, typed))
 		return LEAVE(accounts, AT_LIST_IN, unparsed);
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_LIST_IN, filtered);
@@ -851,10 +805,9 @@ static __always_inline int at_list_in(void *context, const struct sk_buff *skb, 
 		  count_changes_at_pull_in(packet, now, 14, context, skb, info, typed));
 	count_hit(accounts, INCONSISTENT_LIST_IN,
 		  count_inconsistent(packet, now, 14, context, skb, info, typed));
-	count_hit(accounts, LAST_LIST_IN, set_last_point_at_pull_in(now, 14, skb, info, typed));
-	return 0;
+	return count_hit(accounts, LAST_LIST_IN,
+			 set_last_point_at_pull_in(now, 14, skb, info, typed));
 }
-
 FENTRY_OR_KPROBE(skb_segment_list, list_in, at_list_in(ctx, ARGUMENT(ctx, list_in_skb), typed))
 
 /* list: return skb_segment_list */
@@ -863,12 +816,11 @@ static __always_inline int at_list(void *context, const struct sk_buff *skb, con
 	struct vnt_account *accounts = account_hit(AT_LIST);
 	struct packet parsed = {}, *packet = &parsed;
 
-	if (!skb)
-		return LEAVE(accounts, AT_LIST, unparsed);
-	if (!filter_device(skb, &accounts[AT_LIST], typed) ||
-	    (can_miss() && misses_skb(skb, typed)))
+	if (skb &&
+	    (!filter_device(skb, &accounts[AT_LIST], typed) ||
+	     (can_miss() && misses_skb(skb, typed))))
 		return LEAVE(accounts, AT_LIST, filtered);
-	if (!packet_skb(packet, skb, typed))
+	if (!skb || !packet_skb(packet, skb, typed))
 		return LEAVE(accounts, AT_LIST, unparsed);
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_LIST, filtered);
@@ -878,10 +830,8 @@ static __always_inline int at_list(void *context, const struct sk_buff *skb, con
 		  count_changes_at_pull_in(packet, now, 15, context, skb, info, typed));
 	count_hit(accounts, INCONSISTENT_LIST,
 		  count_inconsistent(packet, now, 15, context, skb, info, typed));
-	count_hit(accounts, LAST_LIST, set_last_point_at_pull_in(now, 15, skb, info, typed));
-	return 0;
+	return count_hit(accounts, LAST_LIST, set_last_point_at_pull_in(now, 15, skb, info, typed));
 }
-
 PROGRAM("fexit/skb_segment_list", list_fexit, at_list(ctx, argument(ctx, list_skb), true))
 
 /* cut_in: function skb_segment */
@@ -891,12 +841,11 @@ static __always_inline int at_cut_in(void *context, const struct sk_buff *head_s
 	struct vnt_account *accounts = account_hit(AT_CUT_IN);
 	struct packet parsed = {}, *packet = &parsed;
 
-	if (!head_skb)
-		return LEAVE(accounts, AT_CUT_IN, unparsed);
-	if (!filter_device(head_skb, &accounts[AT_CUT_IN], typed) ||
-	    (can_miss() && misses_skb(head_skb, typed)))
+	if (head_skb &&
+	    (!filter_device(head_skb, &accounts[AT_CUT_IN], typed) ||
+	     (can_miss() && misses_skb(head_skb, typed))))
 		return LEAVE(accounts, AT_CUT_IN, filtered);
-	if (!packet_skb(packet, head_skb, typed))
+	if (!head_skb || !packet_skb(packet, head_skb, typed))
 		return LEAVE(accounts, AT_CUT_IN, unparsed);
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_CUT_IN, filtered);
@@ -906,10 +855,9 @@ static __always_inline int at_cut_in(void *context, const struct sk_buff *head_s
 		  count_changes_at_cut_in(packet, now, 16, context, head_skb, info, typed));
 	count_hit(accounts, INCONSISTENT_CUT_IN,
 		  count_inconsistent_at_cut_in(packet, now, 16, context, head_skb, info, typed));
-	count_hit(accounts, LAST_CUT_IN, set_last_point_at_cut_in(now, 16, head_skb, info, typed));
-	return 0;
+	return count_hit(accounts, LAST_CUT_IN,
+			 set_last_point_at_cut_in(now, 16, head_skb, info, typed));
 }
-
 FENTRY_OR_KPROBE(skb_segment, cut_in, at_cut_in(ctx, ARGUMENT(ctx, cut_in_head_skb), typed))
 
 /* cut: return skb_segment */
@@ -918,12 +866,11 @@ static __always_inline int at_cut(void *context, const struct sk_buff *head_skb,
 	struct vnt_account *accounts = account_hit(AT_CUT);
 	struct packet parsed = {}, *packet = &parsed;
 
-	if (!head_skb)
-		return LEAVE(accounts, AT_CUT, unparsed);
-	if (!filter_device(head_skb, &accounts[AT_CUT], typed) ||
-	    (can_miss() && misses_skb(head_skb, typed)))
+	if (head_skb &&
+	    (!filter_device(head_skb, &accounts[AT_CUT], typed) ||
+	     (can_miss() && misses_skb(head_skb, typed))))
 		return LEAVE(accounts, AT_CUT, filtered);
-	if (!packet_skb(packet, head_skb, typed))
+	if (!head_skb || !packet_skb(packet, head_skb, typed))
 		return LEAVE(accounts, AT_CUT, unparsed);
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_CUT, filtered);
@@ -933,10 +880,9 @@ static __always_inline int at_cut(void *context, const struct sk_buff *head_skb,
 		  count_changes_at_cut_in(packet, now, 17, context, head_skb, info, typed));
 	count_hit(accounts, INCONSISTENT_CUT,
 		  count_inconsistent_at_cut_in(packet, now, 17, context, head_skb, info, typed));
-	count_hit(accounts, LAST_CUT, set_last_point_at_cut_in(now, 17, head_skb, info, typed));
-	return 0;
+	return count_hit(accounts, LAST_CUT,
+			 set_last_point_at_cut_in(now, 17, head_skb, info, typed));
 }
-
 PROGRAM("fexit/skb_segment", cut_fexit, at_cut(ctx, argument(ctx, cut_head_skb), true))
 
 /* consume_skb: tracepoint skb:consume_skb */
@@ -946,10 +892,8 @@ static __always_inline int at_consume_skb(const struct sk_buff *skb, const bool 
 
 	if (!skb)
 		return LEAVE(accounts, AT_CONSUME_SKB, unparsed);
-	count_hit(accounts, LAST_CONSUME_SKB, drop_last(skb));
-	return 0;
+	return count_hit(accounts, LAST_CONSUME_SKB, drop_last(skb));
 }
-
 PROGRAM("tp_btf/consume_skb", consume_skb_tracepoint,
 	at_consume_skb(argument(ctx, consume_skb_skb), true))
 
@@ -960,10 +904,8 @@ static __always_inline int at_free(const struct sk_buff *skb, const bool typed)
 
 	if (!skb)
 		return LEAVE(accounts, AT_FREE, unparsed);
-	count_hit(accounts, LAST_FREE, drop_last(skb));
-	return 0;
+	return count_hit(accounts, LAST_FREE, drop_last(skb));
 }
-
 FENTRY_OR_KPROBE(__kfree_skb, free, at_free(ARGUMENT(ctx, free_skb), typed))
 
 /* free_partial: net.free_partial */
@@ -973,10 +915,8 @@ static __always_inline int at_free_partial(const struct sk_buff *skb, const bool
 
 	if (!skb)
 		return LEAVE(accounts, AT_FREE_PARTIAL, unparsed);
-	count_hit(accounts, LAST_FREE_PARTIAL, drop_last(skb));
-	return 0;
+	return count_hit(accounts, LAST_FREE_PARTIAL, drop_last(skb));
 }
-
 FENTRY_OR_KPROBE(kfree_skb_partial, free_partial,
 		 at_free_partial(ARGUMENT(ctx, free_partial_skb), typed))
 
@@ -987,10 +927,8 @@ static __always_inline int at_free_bulk(const struct sk_buff *skb, const bool ty
 
 	if (!skb)
 		return LEAVE(accounts, AT_FREE_BULK, unparsed);
-	count_hit(accounts, LAST_FREE_BULK, drop_last(skb));
-	return 0;
+	return count_hit(accounts, LAST_FREE_BULK, drop_last(skb));
 }
-
 FENTRY_OR_KPROBE(__napi_kfree_skb, free_bulk, at_free_bulk(ARGUMENT(ctx, free_bulk_skb), typed))
 FENTRY_OR_KPROBE(__kfree_skb_defer, free_bulk_2, at_free_bulk(ARGUMENT(ctx, free_bulk_skb), typed))
 
@@ -1000,19 +938,15 @@ static __always_inline int at_drop(const struct sk_buff *skb, const bool typed)
 	struct vnt_account *accounts = account_hit(AT_DROP);
 	struct packet parsed = {}, *packet = &parsed;
 
-	if (!skb)
-		return LEAVE(accounts, AT_DROP, unparsed);
-	if (!filter_device(skb, &accounts[AT_DROP], typed) ||
-	    (can_miss() && misses_skb(skb, typed)))
+	if (skb &&
+	    (!filter_device(skb, &accounts[AT_DROP], typed) ||
+	     (can_miss() && misses_skb(skb, typed))))
 		return LEAVE(accounts, AT_DROP, filtered);
-	if (filter.terms && !packet_skb(packet, skb, typed))
+	if (!skb || (filter.terms && !packet_skb(packet, skb, typed)))
 		return LEAVE(accounts, AT_DROP, unparsed);
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_DROP, filtered);
-	count_hit(accounts, LAST_DROP, drop_last(skb));
-	return 0;
+	return count_hit(accounts, LAST_DROP, drop_last(skb));
 }
-
 PROGRAM("tp_btf/kfree_skb", drop_tracepoint, at_drop(argument(ctx, drop_skb), true))
 
-char LICENSE[] SEC("license") = "GPL";

@@ -34,14 +34,12 @@ enum {
 #define VNT_TUNNELS
 #define VNT_TUNNEL_FIELDS
 #include "point.bpf.h"
-#include "sample.bpf.h"
 #include "tunnel.bpf.h"
 #include "skb.bpf.h"
 #include "device.bpf.h"
 #include "object.bpf.h"
 #include "event.bpf.h"
 #include "stack.bpf.h"
-#include "choice.bpf.h"
 #include "name.bpf.h"
 #include "memory.bpf.h"
 #include "matches.bpf.h"
@@ -62,7 +60,6 @@ struct large {
 	u8 pad52[4];
 	u64 pieces, lack;
 };
-
 STATE(large, u64, struct large, 16384);
 
 /* packets, by skb.dev.name, packet.dport, packet.inner_proto */
@@ -175,15 +172,13 @@ static __always_inline u32 count_software(u64 now, void *context, const struct s
 	if (software_by.flow)
 		key.flow = kept->flow;
 	if (vnt_each) {
-		struct software_each *event = EVENT(struct software_each, 0, now);
+		struct software_each *event = EVENT_OF(struct software_each, 0, now, key);
 
 		if (!event)
 			return RING_FULL;
-		event->vnt_key = key;
 		event->flow = kept->flow;
 		event->size = BPF_CORE_READ(info, gso_size);
-		event_submit(event);
-		return SHOWN;
+		return event_submit(event);
 	}
 	row = OBJECT(&software_map, &key, struct software_row);
 	if (!row)
@@ -260,10 +255,8 @@ static __always_inline int at_asked(const struct sk_buff *skb, u64 features, con
 		(READ(skb, tail) + READ(skb, data_len) - l4 - header +
 		 BPF_CORE_READ(info, gso_size) - 1) / BPF_CORE_READ(info, gso_size);
 	count_hit(accounts, PACKETS_ASKED, count_packets(packet, skb, lack, pieces, typed));
-	count_hit(accounts, LARGE_ASKED, set_large_port(packet, now, skb, lack, pieces));
-	return 0;
+	return count_hit(accounts, LARGE_ASKED, set_large_port(packet, now, skb, lack, pieces));
 }
-
 FENTRY_OR_KPROBE(__skb_gso_segment, asked,
 		 at_asked(ARGUMENT(ctx, asked_skb), (u64)(u64)ARGUMENT(ctx, asked_features), typed))
 
@@ -280,10 +273,8 @@ static __always_inline int at_cut(void *context, const struct sk_buff *skb, u64 
 	const u64 now = vnt_each ? bpf_ktime_get_ns() : 0;
 	const struct skb_shared_info *info = SHARED_INFO(skb, typed);
 	count_hit(accounts, SOFTWARE_CUT, count_software(now, context, skb, info, typed));
-	count_hit(accounts, LARGE_CUT, drop_large(skb));
-	return 0;
+	return count_hit(accounts, LARGE_CUT, drop_large(skb));
 }
-
 PROGRAM("fexit/__skb_gso_segment", cut_fexit,
 	at_cut(ctx, argument(ctx, cut_skb), function_result(ctx), true))
 
@@ -309,10 +300,8 @@ static __always_inline int at_driver(const struct sk_buff *skb, const bool typed
 	packet_tunnel(packet, linear_end(skb, typed));
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_DRIVER, filtered);
-	count_hit(accounts, PACKETS_DRIVER, count_packets_at_driver(packet, skb, info, typed));
-	return 0;
+	return count_hit(accounts, PACKETS_DRIVER,
+			 count_packets_at_driver(packet, skb, info, typed));
 }
-
 PROGRAM("tp_btf/net_dev_start_xmit", driver_tracepoint, at_driver(argument(ctx, driver_skb), true))
 
-char LICENSE[] SEC("license") = "GPL";

@@ -28,13 +28,11 @@ enum {
 
 #define VNT_IDENTITY 0	/* flows are told apart, packets are not */
 #include "point.bpf.h"
-#include "sample.bpf.h"
 #include "skb.bpf.h"
 #include "device.bpf.h"
 #include "object.bpf.h"
 #include "event.bpf.h"
 #include "stack.bpf.h"
-#include "choice.bpf.h"
 #include "matches.bpf.h"
 
 /* Positions of arguments, looked up by name when the tool starts. */
@@ -85,14 +83,12 @@ static __always_inline u32 count_replies(const struct packet *packet, u64 now, v
 	if (replies_by.from)
 		__builtin_memcpy(key.from, packet->id.flow.daddr, sizeof(key.from));
 	if (vnt_each) {
-		struct replies_each *event = EVENT(struct replies_each, 0, now);
+		struct replies_each *event = EVENT_OF(struct replies_each, 0, now, key);
 
 		if (!event)
 			return RING_FULL;
-		event->vnt_key = key;
 		event->flow = packet->id.flow;
-		event_submit(event);
-		return SHOWN;
+		return event_submit(event);
 	}
 	row = OBJECT(&replies_map, &key, struct replies_row);
 	if (!row)
@@ -122,10 +118,8 @@ static __always_inline int at_reply(void *context, const struct icmp_bxm *icmp_p
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_REPLY, filtered);
 	const u64 now = vnt_each ? bpf_ktime_get_ns() : 0;
-	count_hit(accounts, REPLIES_REPLY, count_replies(packet, now, context, icmp_param, typed));
-	return 0;
+	return count_hit(accounts, REPLIES_REPLY,
+			 count_replies(packet, now, context, icmp_param, typed));
 }
-
 FENTRY_OR_KPROBE(icmp_push_reply, reply, at_reply(ctx, ARGUMENT(ctx, reply_icmp_param), typed))
 
-char LICENSE[] SEC("license") = "GPL";

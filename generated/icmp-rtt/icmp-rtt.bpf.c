@@ -29,7 +29,6 @@ enum {
 
 #define VNT_TUNNELS
 #include "point.bpf.h"
-#include "sample.bpf.h"
 #include "tunnel.bpf.h"
 #include "skb.bpf.h"
 #include "device.bpf.h"
@@ -38,7 +37,6 @@ enum {
 #include "hist.bpf.h"
 #include "path.bpf.h"
 #include "event.bpf.h"
-#include "choice.bpf.h"
 #include "listed.bpf.h"
 #include "matches.bpf.h"
 
@@ -66,18 +64,15 @@ struct ping_waiting {
 	u64 time;
 	u32 peer[4];
 };
-
 STATE(ping_waiting, struct ping_waiting_id, struct ping_waiting, 16384);
 
 /* What is on its way on path 'there', by packet.id, for 2s at most */
 struct there_waiting {
 	u64 time;
-	u64 at[8];
-	u32 stage;
+	u64 spent[8];
+	u32 stage, passed;
 	struct packet_flow flow;
-	u8 pad[4];
 };
-
 STATE(there_waiting, u64, struct there_waiting, 16384);
 
 /*
@@ -94,18 +89,15 @@ struct outside_waiting {
 	u64 time;
 	u32 to[4];
 };
-
 STATE(outside_waiting, struct outside_waiting_id, struct outside_waiting, 16384);
 
 /* What is on its way on path 'back', by packet.id, for 2s at most */
 struct back_waiting {
 	u64 time;
-	u64 at[7];
-	u32 stage;
+	u64 spent[7];
+	u32 stage, passed;
 	struct packet_flow flow;
-	u8 pad[4];
 };
-
 STATE(back_waiting, u64, struct back_waiting, 16384);
 
 /* ping, us */
@@ -197,7 +189,7 @@ static __always_inline u32 start_there(const struct packet *packet, u64 now,
 
 	if (!pair)
 		return TABLE_FULL;
-	waiting.at[0] = now;
+	waiting.spent[0] = now;
 	waiting.flow = packet->id.flow;
 	return pair_start(&there_waiting_map, &pair, &waiting);
 }
@@ -212,10 +204,8 @@ static __always_inline u32 pass_there(struct followed *known, u64 now, const u32
 	path = bpf_map_lookup_elem(&there_waiting_map, &known->id);
 	if (!path)
 		return UNMATCHED;
-	if (path->stage >= stage)
-		return REPEATED;
 	path->stage = stage;
-	path->at[stage] = now;
+	PATH_REACHES(*path, stage, now);
 	return NOTED;
 }
 
@@ -236,22 +226,20 @@ static __always_inline u32 finish_there(struct followed *known, u64 now)
 		return UNMATCHED;
 	follow_ended(known);
 	value = now - waiting.time;
-	waiting.at[7] = now;
+	PATH_REACHES(waiting, 7, now);
 	if (value < vnt_min_ns)
 		return FILTERED;
 	if (vnt_each) {
-		struct there_each *event = EVENT(struct there_each, 1, now);
+		struct there_each *event = EVENT_OF(struct there_each, 1, now, key);
 
 		if (!event)
 			return RING_FULL;
-		event->vnt_key = key;
 		event->vnt_value = value;
-		path_steps(event->vnt_steps, waiting.at);
+		path_steps(event->vnt_steps, waiting);
 		event->flow = waiting.flow;
-		event_submit(event);
-		return SHOWN;
+		return event_submit(event);
 	}
-	return path_add(&there_map, &key, waiting.at, NS_PER_US) ? SHOWN : TABLE_FULL;
+	return path_add(&there_map, &key, waiting, value, NS_PER_US) ? SHOWN : TABLE_FULL;
 }
 
 /* 'outside' starts. */
@@ -290,15 +278,13 @@ static __always_inline u32 finish_outside(const struct packet *packet, u64 now)
 	if (value < vnt_min_ns)
 		return FILTERED;
 	if (vnt_each) {
-		struct outside_each *event = EVENT(struct outside_each, 2, now);
+		struct outside_each *event = EVENT_OF(struct outside_each, 2, now, key);
 
 		if (!event)
 			return RING_FULL;
-		event->vnt_key = key;
 		event->vnt_value = value;
 		__builtin_memcpy(event->to, waiting.to, sizeof(event->to));
-		event_submit(event);
-		return SHOWN;
+		return event_submit(event);
 	}
 	value /= NS_PER_US;
 	key.slot = hist_slot_of(value);
@@ -314,7 +300,7 @@ static __always_inline u32 start_back(const struct packet *packet, u64 now,
 
 	if (!pair)
 		return TABLE_FULL;
-	waiting.at[0] = now;
+	waiting.spent[0] = now;
 	waiting.flow = packet->id.flow;
 	return pair_start(&back_waiting_map, &pair, &waiting);
 }
@@ -329,10 +315,8 @@ static __always_inline u32 pass_back(struct followed *known, u64 now, const u32 
 	path = bpf_map_lookup_elem(&back_waiting_map, &known->id);
 	if (!path)
 		return UNMATCHED;
-	if (path->stage >= stage)
-		return REPEATED;
 	path->stage = stage;
-	path->at[stage] = now;
+	PATH_REACHES(*path, stage, now);
 	return NOTED;
 }
 
@@ -360,15 +344,13 @@ static __always_inline u32 finish_ping(const struct packet *packet, u64 now)
 	if (ping_by.peer)
 		__builtin_memcpy(key.peer, waiting.peer, sizeof(key.peer));
 	if (vnt_each) {
-		struct ping_each *event = EVENT(struct ping_each, 0, now);
+		struct ping_each *event = EVENT_OF(struct ping_each, 0, now, key);
 
 		if (!event)
 			return RING_FULL;
-		event->vnt_key = key;
 		event->vnt_value = value;
 		__builtin_memcpy(event->to, waiting.peer, sizeof(event->to));
-		event_submit(event);
-		return SHOWN;
+		return event_submit(event);
 	}
 	value /= NS_PER_US;
 	key.slot = hist_slot_of(value);
@@ -392,22 +374,20 @@ static __always_inline u32 finish_back(struct followed *known, u64 now)
 		return UNMATCHED;
 	follow_ended(known);
 	value = now - waiting.time;
-	waiting.at[6] = now;
+	PATH_REACHES(waiting, 6, now);
 	if (value < vnt_min_ns)
 		return FILTERED;
 	if (vnt_each) {
-		struct back_each *event = EVENT(struct back_each, 3, now);
+		struct back_each *event = EVENT_OF(struct back_each, 3, now, key);
 
 		if (!event)
 			return RING_FULL;
-		event->vnt_key = key;
 		event->vnt_value = value;
-		path_steps(event->vnt_steps, waiting.at);
+		path_steps(event->vnt_steps, waiting);
 		event->flow = waiting.flow;
-		event_submit(event);
-		return SHOWN;
+		return event_submit(event);
 	}
-	return path_add(&back_map, &key, waiting.at, NS_PER_US) ? SHOWN : TABLE_FULL;
+	return path_add(&back_map, &key, waiting, value, NS_PER_US) ? SHOWN : TABLE_FULL;
 }
 
 /* asked4: ip.local_out, where packet.icmp_type == 8 */
@@ -418,21 +398,18 @@ static __always_inline int at_asked4(const struct sk_buff *skb, const bool typed
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_ASKED4, sampled_out);
-	if (!skb)
-		return LEAVE(accounts, AT_ASKED4, unparsed);
-	if (!filter_device(skb, &accounts[AT_ASKED4], typed) ||
-	    (can_miss() && misses_skb(skb, typed)))
+	if (skb &&
+	    (!filter_device(skb, &accounts[AT_ASKED4], typed) ||
+	     (can_miss() && misses_skb(skb, typed))))
 		return LEAVE(accounts, AT_ASKED4, filtered);
-	if (!packet_skb(packet, skb, typed))
+	if (!skb || !packet_skb(packet, skb, typed))
 		return LEAVE(accounts, AT_ASKED4, unparsed);
 	if (!filter_packet(packet) || packet_icmp_type(packet) != 8)
 		return LEAVE(accounts, AT_ASKED4, filtered);
 	const u64 now = bpf_ktime_get_ns();
 	count_hit(accounts, PING_ASKED, start_ping(packet, now));
-	count_hit(accounts, THERE_ASKED, start_there(packet, now, skb, typed));
-	return 0;
+	return count_hit(accounts, THERE_ASKED, start_there(packet, now, skb, typed));
 }
-
 FENTRY_OR_KPROBE(__ip_local_out, asked4, at_asked4(ARGUMENT(ctx, asked4_skb), typed))
 
 /* asked6: ip.output6, where packet.icmp_type == 128 and skb.skb_iif == 0 */
@@ -443,21 +420,18 @@ static __always_inline int at_asked6(const struct sk_buff *skb, const bool typed
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_ASKED6, sampled_out);
-	if (!skb)
-		return LEAVE(accounts, AT_ASKED6, unparsed);
-	if (!filter_device(skb, &accounts[AT_ASKED6], typed) ||
-	    (can_miss() && misses_skb(skb, typed)))
+	if (skb &&
+	    (!filter_device(skb, &accounts[AT_ASKED6], typed) ||
+	     (can_miss() && misses_skb(skb, typed))))
 		return LEAVE(accounts, AT_ASKED6, filtered);
-	if (!packet_skb(packet, skb, typed))
+	if (!skb || !packet_skb(packet, skb, typed))
 		return LEAVE(accounts, AT_ASKED6, unparsed);
 	if (!filter_packet(packet) || packet_icmp_type(packet) != 128 || READ(skb, skb_iif) != 0)
 		return LEAVE(accounts, AT_ASKED6, filtered);
 	const u64 now = bpf_ktime_get_ns();
 	count_hit(accounts, PING_ASKED, start_ping(packet, now));
-	count_hit(accounts, THERE_ASKED, start_there(packet, now, skb, typed));
-	return 0;
+	return count_hit(accounts, THERE_ASKED, start_there(packet, now, skb, typed));
 }
-
 FENTRY_OR_KPROBE(ip6_output, asked6, at_asked6(ARGUMENT(ctx, asked6_skb), typed))
 
 /* port_out: net.transmit, where not skb.dev in option.phy */
@@ -465,19 +439,15 @@ static __always_inline int at_port_out(const struct sk_buff *skb, const bool typ
 {
 	struct vnt_account *accounts = account_hit(AT_PORT_OUT);
 	struct followed *known;
+	u32 term;
 
-	if (!skb)
-		return LEAVE(accounts, AT_PORT_OUT, unparsed);
-	if (lists_device(&option_phy, READ(skb, dev), skb, typed))
+	if (skb && lists_device(&option_phy, READ(skb, dev), skb, typed))
 		return LEAVE(accounts, AT_PORT_OUT, filtered);
-	const u32 term = find_packet(&known, skb, READ(skb, data), IN_ETHER, 0, typed);
+	term = FIND_PACKET(known, skb, READ(skb, data), IN_ETHER, 0, typed);
 	if (term)
-		return LEAVE_BY(accounts, AT_PORT_OUT, term);
-	const u64 now = bpf_ktime_get_ns();
-	count_hit(accounts, THERE_PORT_OUT, pass_there(known, now, 1));
-	return 0;
+		return count_hit(accounts, AT_PORT_OUT, term);
+	return count_hit(accounts, THERE_PORT_OUT, pass_there(known, bpf_ktime_get_ns(), 1));
 }
-
 PROGRAM("tp_btf/net_dev_start_xmit", port_out_tracepoint,
 	at_port_out(argument(ctx, port_out_skb), true))
 
@@ -486,17 +456,12 @@ static __always_inline int at_lookup(const struct sk_buff *skb, const bool typed
 {
 	struct vnt_account *accounts = account_hit(AT_LOOKUP);
 	struct followed *known;
+	const u32 term = FIND_PACKET(known, skb, READ(skb, data), IN_ETHER, 0, typed);
 
-	if (!skb)
-		return LEAVE(accounts, AT_LOOKUP, unparsed);
-	const u32 term = find_packet(&known, skb, READ(skb, data), IN_ETHER, 0, typed);
 	if (term)
-		return LEAVE_BY(accounts, AT_LOOKUP, term);
-	const u64 now = bpf_ktime_get_ns();
-	count_hit(accounts, THERE_LOOKUP, pass_there(known, now, 2));
-	return 0;
+		return count_hit(accounts, AT_LOOKUP, term);
+	return count_hit(accounts, THERE_LOOKUP, pass_there(known, bpf_ktime_get_ns(), 2));
 }
-
 FENTRY_OR_KPROBE(ovs_dp_process_packet, lookup, at_lookup(ARGUMENT(ctx, lookup_skb), typed))
 
 /* upcall: ovs.upcall */
@@ -504,17 +469,12 @@ static __always_inline int at_upcall(const struct sk_buff *skb, const bool typed
 {
 	struct vnt_account *accounts = account_hit(AT_UPCALL);
 	struct followed *known;
+	const u32 term = FIND_PACKET(known, skb, READ(skb, data), IN_ETHER, 0, typed);
 
-	if (!skb)
-		return LEAVE(accounts, AT_UPCALL, unparsed);
-	const u32 term = find_packet(&known, skb, READ(skb, data), IN_ETHER, 0, typed);
 	if (term)
-		return LEAVE_BY(accounts, AT_UPCALL, term);
-	const u64 now = bpf_ktime_get_ns();
-	count_hit(accounts, THERE_UPCALL, pass_there(known, now, 3));
-	return 0;
+		return count_hit(accounts, AT_UPCALL, term);
+	return count_hit(accounts, THERE_UPCALL, pass_there(known, bpf_ktime_get_ns(), 3));
 }
-
 PROGRAM("tp_btf/ovs_dp_upcall", upcall_tracepoint, at_upcall(argument(ctx, upcall_skb), true))
 
 /* execute: ovs.execute */
@@ -522,17 +482,12 @@ static __always_inline int at_execute(const struct sk_buff *skb, const bool type
 {
 	struct vnt_account *accounts = account_hit(AT_EXECUTE);
 	struct followed *known;
+	const u32 term = FIND_PACKET(known, skb, READ(skb, data), IN_ETHER, 0, typed);
 
-	if (!skb)
-		return LEAVE(accounts, AT_EXECUTE, unparsed);
-	const u32 term = find_packet(&known, skb, READ(skb, data), IN_ETHER, 0, typed);
 	if (term)
-		return LEAVE_BY(accounts, AT_EXECUTE, term);
-	const u64 now = bpf_ktime_get_ns();
-	count_hit(accounts, THERE_EXECUTE, pass_there(known, now, 4));
-	return 0;
+		return count_hit(accounts, AT_EXECUTE, term);
+	return count_hit(accounts, THERE_EXECUTE, pass_there(known, bpf_ktime_get_ns(), 4));
 }
-
 FENTRY_OR_KPROBE(ovs_flow_key_extract_userspace, execute,
 		 at_execute(ARGUMENT(ctx, execute_skb), typed))
 
@@ -541,17 +496,12 @@ static __always_inline int at_output(const struct sk_buff *skb, const bool typed
 {
 	struct vnt_account *accounts = account_hit(AT_OUTPUT);
 	struct followed *known;
+	const u32 term = FIND_PACKET(known, skb, READ(skb, data), IN_ETHER, 0, typed);
 
-	if (!skb)
-		return LEAVE(accounts, AT_OUTPUT, unparsed);
-	const u32 term = find_packet(&known, skb, READ(skb, data), IN_ETHER, 0, typed);
 	if (term)
-		return LEAVE_BY(accounts, AT_OUTPUT, term);
-	const u64 now = bpf_ktime_get_ns();
-	count_hit(accounts, THERE_OUTPUT, pass_there(known, now, 5));
-	return 0;
+		return count_hit(accounts, AT_OUTPUT, term);
+	return count_hit(accounts, THERE_OUTPUT, pass_there(known, bpf_ktime_get_ns(), 5));
 }
-
 FENTRY_OR_KPROBE(ovs_vport_send, output, at_output(ARGUMENT(ctx, output_skb), typed))
 
 /* queue: net.output, where skb.dev in option.phy */
@@ -559,19 +509,15 @@ static __always_inline int at_queue(const struct sk_buff *skb, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_QUEUE);
 	struct followed *known;
+	u32 term;
 
-	if (!skb)
-		return LEAVE(accounts, AT_QUEUE, unparsed);
-	if (!lists_device(&option_phy, READ(skb, dev), skb, typed))
+	if (skb && !lists_device(&option_phy, READ(skb, dev), skb, typed))
 		return LEAVE(accounts, AT_QUEUE, filtered);
-	const u32 term = find_packet(&known, skb, NULL, IN_SKB, 0, typed);
+	term = FIND_PACKET(known, skb, NULL, IN_SKB, 0, typed);
 	if (term)
-		return LEAVE_BY(accounts, AT_QUEUE, term);
-	const u64 now = bpf_ktime_get_ns();
-	count_hit(accounts, THERE_QUEUE, pass_there(known, now, 6));
-	return 0;
+		return count_hit(accounts, AT_QUEUE, term);
+	return count_hit(accounts, THERE_QUEUE, pass_there(known, bpf_ktime_get_ns(), 6));
 }
-
 FENTRY_OR_KPROBE(__dev_queue_xmit, queue, at_queue(ARGUMENT(ctx, queue_skb), typed))
 
 /* nic_out: net.transmit, where packet.icmp_type in {8, 128} and skb.dev in option.phy */
@@ -600,10 +546,8 @@ static __always_inline int at_nic_out(const struct sk_buff *skb, const bool type
 		return LEAVE(accounts, AT_NIC_OUT, filtered);
 	const u64 now = bpf_ktime_get_ns();
 	count_end(accounts, THERE_NIC_OUT, THERE_ASKED, finish_there(known, now));
-	count_hit(accounts, OUTSIDE_NIC_OUT, start_outside(packet, now));
-	return 0;
+	return count_hit(accounts, OUTSIDE_NIC_OUT, start_outside(packet, now));
 }
-
 PROGRAM("tp_btf/net_dev_start_xmit", nic_out_tracepoint,
 	at_nic_out(argument(ctx, nic_out_skb), true))
 
@@ -627,10 +571,8 @@ static __always_inline int at_nic_in(const struct sk_buff *skb, const bool typed
 		return LEAVE(accounts, AT_NIC_IN, filtered);
 	const u64 now = bpf_ktime_get_ns();
 	count_end(accounts, OUTSIDE_NIC_IN, OUTSIDE_NIC_OUT, finish_outside(packet, now));
-	count_hit(accounts, BACK_NIC_IN, start_back(packet, now, skb, typed));
-	return 0;
+	return count_hit(accounts, BACK_NIC_IN, start_back(packet, now, skb, typed));
 }
-
 PROGRAM("tp_btf/netif_receive_skb", nic_in_tracepoint, at_nic_in(argument(ctx, nic_in_skb), true))
 
 /*
@@ -641,17 +583,12 @@ static __always_inline int at_back_lookup(const struct sk_buff *skb, const bool 
 {
 	struct vnt_account *accounts = account_hit(AT_BACK_LOOKUP);
 	struct followed *known;
+	const u32 term = FIND_PACKET(known, skb, READ(skb, data), IN_ETHER, PACKET_REPLY, typed);
 
-	if (!skb)
-		return LEAVE(accounts, AT_BACK_LOOKUP, unparsed);
-	const u32 term = find_packet(&known, skb, READ(skb, data), IN_ETHER, PACKET_REPLY, typed);
 	if (term)
-		return LEAVE_BY(accounts, AT_BACK_LOOKUP, term);
-	const u64 now = bpf_ktime_get_ns();
-	count_hit(accounts, BACK_BACK_LOOKUP, pass_back(known, now, 1));
-	return 0;
+		return count_hit(accounts, AT_BACK_LOOKUP, term);
+	return count_hit(accounts, BACK_BACK_LOOKUP, pass_back(known, bpf_ktime_get_ns(), 1));
 }
-
 FENTRY_OR_KPROBE(ovs_dp_process_packet, back_lookup,
 		 at_back_lookup(ARGUMENT(ctx, back_lookup_skb), typed))
 
@@ -660,17 +597,12 @@ static __always_inline int at_back_upcall(const struct sk_buff *skb, const bool 
 {
 	struct vnt_account *accounts = account_hit(AT_BACK_UPCALL);
 	struct followed *known;
+	const u32 term = FIND_PACKET(known, skb, READ(skb, data), IN_ETHER, PACKET_REPLY, typed);
 
-	if (!skb)
-		return LEAVE(accounts, AT_BACK_UPCALL, unparsed);
-	const u32 term = find_packet(&known, skb, READ(skb, data), IN_ETHER, PACKET_REPLY, typed);
 	if (term)
-		return LEAVE_BY(accounts, AT_BACK_UPCALL, term);
-	const u64 now = bpf_ktime_get_ns();
-	count_hit(accounts, BACK_BACK_UPCALL, pass_back(known, now, 2));
-	return 0;
+		return count_hit(accounts, AT_BACK_UPCALL, term);
+	return count_hit(accounts, BACK_BACK_UPCALL, pass_back(known, bpf_ktime_get_ns(), 2));
 }
-
 PROGRAM("tp_btf/ovs_dp_upcall", back_upcall_tracepoint,
 	at_back_upcall(argument(ctx, back_upcall_skb), true))
 
@@ -679,17 +611,12 @@ static __always_inline int at_back_execute(const struct sk_buff *skb, const bool
 {
 	struct vnt_account *accounts = account_hit(AT_BACK_EXECUTE);
 	struct followed *known;
+	const u32 term = FIND_PACKET(known, skb, READ(skb, data), IN_ETHER, PACKET_REPLY, typed);
 
-	if (!skb)
-		return LEAVE(accounts, AT_BACK_EXECUTE, unparsed);
-	const u32 term = find_packet(&known, skb, READ(skb, data), IN_ETHER, PACKET_REPLY, typed);
 	if (term)
-		return LEAVE_BY(accounts, AT_BACK_EXECUTE, term);
-	const u64 now = bpf_ktime_get_ns();
-	count_hit(accounts, BACK_BACK_EXECUTE, pass_back(known, now, 3));
-	return 0;
+		return count_hit(accounts, AT_BACK_EXECUTE, term);
+	return count_hit(accounts, BACK_BACK_EXECUTE, pass_back(known, bpf_ktime_get_ns(), 3));
 }
-
 FENTRY_OR_KPROBE(ovs_flow_key_extract_userspace, back_execute,
 		 at_back_execute(ARGUMENT(ctx, back_execute_skb), typed))
 
@@ -698,17 +625,12 @@ static __always_inline int at_back_output(const struct sk_buff *skb, const bool 
 {
 	struct vnt_account *accounts = account_hit(AT_BACK_OUTPUT);
 	struct followed *known;
+	const u32 term = FIND_PACKET(known, skb, READ(skb, data), IN_ETHER, PACKET_REPLY, typed);
 
-	if (!skb)
-		return LEAVE(accounts, AT_BACK_OUTPUT, unparsed);
-	const u32 term = find_packet(&known, skb, READ(skb, data), IN_ETHER, PACKET_REPLY, typed);
 	if (term)
-		return LEAVE_BY(accounts, AT_BACK_OUTPUT, term);
-	const u64 now = bpf_ktime_get_ns();
-	count_hit(accounts, BACK_BACK_OUTPUT, pass_back(known, now, 4));
-	return 0;
+		return count_hit(accounts, AT_BACK_OUTPUT, term);
+	return count_hit(accounts, BACK_BACK_OUTPUT, pass_back(known, bpf_ktime_get_ns(), 4));
 }
-
 FENTRY_OR_KPROBE(ovs_vport_send, back_output, at_back_output(ARGUMENT(ctx, back_output_skb), typed))
 
 /* port_in: net.receive, whose packets are replies, where not skb.dev in option.phy */
@@ -716,19 +638,15 @@ static __always_inline int at_port_in(const struct sk_buff *skb, const bool type
 {
 	struct vnt_account *accounts = account_hit(AT_PORT_IN);
 	struct followed *known;
+	u32 term;
 
-	if (!skb)
-		return LEAVE(accounts, AT_PORT_IN, unparsed);
-	if (lists_device(&option_phy, READ(skb, dev), skb, typed))
+	if (skb && lists_device(&option_phy, READ(skb, dev), skb, typed))
 		return LEAVE(accounts, AT_PORT_IN, filtered);
-	const u32 term = find_packet(&known, skb, READ(skb, data), IN_NETWORK, PACKET_REPLY, typed);
+	term = FIND_PACKET(known, skb, READ(skb, data), IN_NETWORK, PACKET_REPLY, typed);
 	if (term)
-		return LEAVE_BY(accounts, AT_PORT_IN, term);
-	const u64 now = bpf_ktime_get_ns();
-	count_hit(accounts, BACK_PORT_IN, pass_back(known, now, 5));
-	return 0;
+		return count_hit(accounts, AT_PORT_IN, term);
+	return count_hit(accounts, BACK_PORT_IN, pass_back(known, bpf_ktime_get_ns(), 5));
 }
-
 PROGRAM("tp_btf/netif_receive_skb", port_in_tracepoint,
 	at_port_in(argument(ctx, port_in_skb), true))
 
@@ -753,10 +671,8 @@ static __always_inline int at_answered4(const struct sk_buff *skb, const bool ty
 		return LEAVE(accounts, AT_ANSWERED4, filtered);
 	const u64 now = bpf_ktime_get_ns();
 	count_end(accounts, PING_ANSWERED4, PING_ASKED, finish_ping(packet, now));
-	count_end(accounts, BACK_ANSWERED4, BACK_NIC_IN, finish_back(known, now));
-	return 0;
+	return count_end(accounts, BACK_ANSWERED4, BACK_NIC_IN, finish_back(known, now));
 }
-
 FENTRY_OR_KPROBE(icmp_rcv, answered4, at_answered4(ARGUMENT(ctx, answered4_skb), typed))
 
 /* answered6: ip.icmp6_in, whose packets are replies, where packet.icmp_type == 129 */
@@ -780,49 +696,16 @@ static __always_inline int at_answered6(const struct sk_buff *skb, const bool ty
 		return LEAVE(accounts, AT_ANSWERED6, filtered);
 	const u64 now = bpf_ktime_get_ns();
 	count_end(accounts, PING_ANSWERED6, PING_ASKED, finish_ping(packet, now));
-	count_end(accounts, BACK_ANSWERED6, BACK_NIC_IN, finish_back(known, now));
-	return 0;
+	return count_end(accounts, BACK_ANSWERED6, BACK_NIC_IN, finish_back(known, now));
 }
-
 FENTRY_OR_KPROBE(icmpv6_rcv, answered6, at_answered6(ARGUMENT(ctx, answered6_skb), typed))
 
-/* vnt_freed: net.release */
-static __always_inline int at_vnt_freed(const struct sk_buff *skb, const bool typed)
-{
-	buffer_freed(skb, typed);
-	return 0;
-}
-
+/* Buffers of packets that are followed end, or are cloned. */
 FENTRY_OR_KPROBE(skb_release_head_state, vnt_freed,
-		 at_vnt_freed(ARGUMENT(ctx, vnt_freed_skb), typed))
-
-/* vnt_read: net.free_read */
-static __always_inline int at_vnt_read(const struct sk_buff *skb, const bool typed)
-{
-	buffer_freed(skb, typed);
-	return 0;
-}
-
-FENTRY_OR_KPROBE(__consume_stateless_skb, vnt_read, at_vnt_read(ARGUMENT(ctx, vnt_read_skb), typed))
-
-/* vnt_stolen: net.free_stolen */
-static __always_inline int at_vnt_stolen(const struct sk_buff *skb, const bool typed)
-{
-	buffer_freed(skb, typed);
-	return 0;
-}
-
+		 buffer_freed(ARGUMENT(ctx, vnt_freed_skb), typed))
+FENTRY_OR_KPROBE(__consume_stateless_skb, vnt_read,
+		 buffer_freed(ARGUMENT(ctx, vnt_read_skb), typed))
 FENTRY_OR_KPROBE(napi_skb_free_stolen_head, vnt_stolen,
-		 at_vnt_stolen(ARGUMENT(ctx, vnt_stolen_skb), typed))
-
-/* vnt_cloned: net.clone */
-static __always_inline int at_vnt_cloned(const struct sk_buff *skb, u64 result, const bool typed)
-{
-	buffer_cloned(skb, result, typed);
-	return 0;
-}
-
+		 buffer_freed(ARGUMENT(ctx, vnt_stolen_skb), typed))
 PROGRAM("fexit/skb_clone", vnt_cloned_fexit,
-	at_vnt_cloned(argument(ctx, vnt_cloned_skb), function_result(ctx), true))
-
-char LICENSE[] SEC("license") = "GPL";
+	buffer_cloned(argument(ctx, vnt_cloned_skb), function_result(ctx), true))

@@ -501,7 +501,7 @@ static const struct vnt_field ping_waiting_expired[] = {
 };
 
 static const struct vnt_field there_waiting_expired[] = {
-	{.name = "flow", .type = VNT_FLOW, .offset = 100, .size = 40,
+	{.name = "flow", .type = VNT_FLOW, .offset = 104, .size = 40,
 		.about = "addresses, protocol and ports"},
 	{.name = "after", .type = VNT_WORD, .offset = 96, .size = 4, .words = there_stages,
 		.words_count = 8, .about = "last stage that was passed"},
@@ -521,7 +521,7 @@ static const struct vnt_field outside_waiting_expired[] = {
 };
 
 static const struct vnt_field back_waiting_expired[] = {
-	{.name = "flow", .type = VNT_FLOW, .offset = 92, .size = 40,
+	{.name = "flow", .type = VNT_FLOW, .offset = 96, .size = 40,
 		.about = "addresses, protocol and ports"},
 	{.name = "after", .type = VNT_WORD, .offset = 88, .size = 4, .words = back_stages,
 		.words_count = 7, .about = "last stage that was passed"},
@@ -710,21 +710,17 @@ static const struct vnt_tool tool = {
 		"    value: answered.time - asked.time\n"
 		"    also_by: {peer: asked.packet.daddr}\n"
 		"    details: {to: asked.packet.daddr}\n"
-		"    show: histogram(us)\n"
 		"  there:\n"
 		"    stages: [asked, port_out, lookup, upcall, execute, output, queue, nic_out]\n"
 		"    pair: packet.id\n"
 		"    details: packet.flow\n"
-		"    show: histogram(us)\n"
 		"  outside:\n"
 		"    value: nic_in.time - nic_out.time\n"
 		"    details: {to: nic_out.packet.daddr}\n"
-		"    show: histogram(us)\n"
 		"  back:\n"
 		"    stages: [nic_in, back_lookup, back_upcall, back_execute, back_output, port_in, answered]\n"
 		"    pair: packet.id\n"
-		"    details: packet.flow\n"
-		"    show: histogram(us)\n",
+		"    details: packet.flow\n",
 	.examples = examples,
 	.examples_count = sizeof(examples) / sizeof(examples[0]),
 	.features = VNT_HAS_PACKET | VNT_HAS_DEVICE | VNT_HAS_DURATION | VNT_HAS_REPLIES,

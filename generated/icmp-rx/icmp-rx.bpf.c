@@ -15,16 +15,15 @@ struct sk_buff {
 
 /* Rows of accounts: of points, and of the parts that they play. */
 enum {
-	AT_NIC, AT_LOOKUP, AT_UPCALL, AT_EXECUTE, AT_ACTIONS, AT_OUTPUT, AT_PORT, AT_ICMP4,
-	AT_ICMP6, AT_VNT_FREED, AT_VNT_READ, AT_VNT_STOLEN, AT_VNT_CLONED,
-	RX_NIC, RX_LOOKUP, RX_UPCALL, RX_EXECUTE, RX_ACTIONS, RX_OUTPUT, RX_PORT, RX_ICMP4,
-	RX_ICMP6,
+	AT_NIC, AT_LOOKUP, AT_UPCALL, AT_EXECUTE, AT_ACTIONS, AT_OUTPUT, AT_PORT, AT_ICMP_IN,
+	AT_ICMP6_IN, AT_VNT_FREED, AT_VNT_READ, AT_VNT_STOLEN, AT_VNT_CLONED,
+	RX_NIC, RX_LOOKUP, RX_UPCALL, RX_EXECUTE, RX_ACTIONS, RX_OUTPUT, RX_PORT, RX_ICMP_IN,
+	RX_ICMP6_IN,
 	VNT_ROWS,
 };
 
 #define VNT_TUNNELS
 #include "point.bpf.h"
-#include "sample.bpf.h"
 #include "tunnel.bpf.h"
 #include "skb.bpf.h"
 #include "device.bpf.h"
@@ -33,13 +32,12 @@ enum {
 #include "hist.bpf.h"
 #include "path.bpf.h"
 #include "event.bpf.h"
-#include "choice.bpf.h"
 #include "listed.bpf.h"
 #include "matches.bpf.h"
 
 /* Positions of arguments, looked up by name when the tool starts. */
 const volatile u8 nic_skb = 0, lookup_skb = 0, upcall_skb = 1, execute_skb = 2, actions_skb = 1,
-	output_skb = 1, port_skb = 0, icmp4_skb = 0, icmp6_skb = 0, vnt_freed_skb = 0,
+	output_skb = 1, port_skb = 0, icmp_in_skb = 0, icmp6_in_skb = 0, vnt_freed_skb = 0,
 	vnt_read_skb = 0, vnt_stolen_skb = 0, vnt_cloned_skb = 0;
 
 /* the NICs */
@@ -48,12 +46,10 @@ struct vnt_devices option_phy SEC(".data.devices") = {};
 /* What is on its way on path 'rx', by packet.id, for 1s at most */
 struct rx_waiting {
 	u64 time;
-	u64 at[8];
-	u32 stage;
+	u64 spent[8];
+	u32 stage, passed;
 	struct packet_flow flow;
-	u8 pad[4];
 };
-
 STATE(rx_waiting, u64, struct rx_waiting, 16384);
 
 /* rx, us */
@@ -83,7 +79,7 @@ static __always_inline u32 start_rx(const struct packet *packet, u64 now, const 
 
 	if (!pair)
 		return TABLE_FULL;
-	waiting.at[0] = now;
+	waiting.spent[0] = now;
 	waiting.flow = packet->id.flow;
 	return pair_start(&rx_waiting_map, &pair, &waiting);
 }
@@ -98,10 +94,8 @@ static __always_inline u32 pass_rx(struct followed *known, u64 now, const u32 st
 	path = bpf_map_lookup_elem(&rx_waiting_map, &known->id);
 	if (!path)
 		return UNMATCHED;
-	if (path->stage >= stage)
-		return REPEATED;
 	path->stage = stage;
-	path->at[stage] = now;
+	PATH_REACHES(*path, stage, now);
 	return NOTED;
 }
 
@@ -122,24 +116,22 @@ static __always_inline u32 finish_rx(struct followed *known, u64 now)
 		return UNMATCHED;
 	follow_ended(known);
 	value = now - waiting.time;
-	waiting.at[7] = now;
+	PATH_REACHES(waiting, 7, now);
 	if (value < vnt_min_ns)
 		return FILTERED;
 	if (rx_by.flow)
 		key.flow = waiting.flow;
 	if (vnt_each) {
-		struct rx_each *event = EVENT(struct rx_each, 0, now);
+		struct rx_each *event = EVENT_OF(struct rx_each, 0, now, key);
 
 		if (!event)
 			return RING_FULL;
-		event->vnt_key = key;
 		event->vnt_value = value;
-		path_steps(event->vnt_steps, waiting.at);
+		path_steps(event->vnt_steps, waiting);
 		event->flow = waiting.flow;
-		event_submit(event);
-		return SHOWN;
+		return event_submit(event);
 	}
-	return path_add(&rx_map, &key, waiting.at, NS_PER_US) ? SHOWN : TABLE_FULL;
+	return path_add(&rx_map, &key, waiting, value, NS_PER_US) ? SHOWN : TABLE_FULL;
 }
 
 /* nic: net.receive, where packet.proto in {1, 58} and skb.dev in option.phy */
@@ -150,23 +142,19 @@ static __always_inline int at_nic(const struct sk_buff *skb, const bool typed)
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_NIC, sampled_out);
-	if (!skb)
-		return LEAVE(accounts, AT_NIC, unparsed);
-	if (!filter_device(skb, &accounts[AT_NIC], typed) ||
-	    (can_miss() && misses_header(skb, READ(skb, data), typed)))
+	if (skb &&
+	    (!filter_device(skb, &accounts[AT_NIC], typed) ||
+	     (can_miss() && misses_header(skb, READ(skb, data), typed))))
 		return LEAVE(accounts, AT_NIC, filtered);
-	if (!packet_header(packet, skb, READ(skb, data), typed))
+	if (!skb || !packet_header(packet, skb, READ(skb, data), typed))
 		return LEAVE(accounts, AT_NIC, unparsed);
 	if (!packet_innermost(packet, (u64)linear_end(skb, typed)))
 		return LEAVE(accounts, AT_NIC, unparsed);
 	if (!filter_packet(packet) || (packet->id.flow.proto != 1 && packet->id.flow.proto != 58) ||
 	    !lists_device(&option_phy, READ(skb, dev), skb, typed))
 		return LEAVE(accounts, AT_NIC, filtered);
-	const u64 now = bpf_ktime_get_ns();
-	count_hit(accounts, RX_NIC, start_rx(packet, now, skb, typed));
-	return 0;
+	return count_hit(accounts, RX_NIC, start_rx(packet, bpf_ktime_get_ns(), skb, typed));
 }
-
 PROGRAM("tp_btf/netif_receive_skb", nic_tracepoint, at_nic(argument(ctx, nic_skb), true))
 
 /* lookup: ovs.receive */
@@ -174,17 +162,12 @@ static __always_inline int at_lookup(const struct sk_buff *skb, const bool typed
 {
 	struct vnt_account *accounts = account_hit(AT_LOOKUP);
 	struct followed *known;
+	const u32 term = FIND_PACKET(known, skb, READ(skb, data), IN_ETHER, 0, typed);
 
-	if (!skb)
-		return LEAVE(accounts, AT_LOOKUP, unparsed);
-	const u32 term = find_packet(&known, skb, READ(skb, data), IN_ETHER, 0, typed);
 	if (term)
-		return LEAVE_BY(accounts, AT_LOOKUP, term);
-	const u64 now = bpf_ktime_get_ns();
-	count_hit(accounts, RX_LOOKUP, pass_rx(known, now, 1));
-	return 0;
+		return count_hit(accounts, AT_LOOKUP, term);
+	return count_hit(accounts, RX_LOOKUP, pass_rx(known, bpf_ktime_get_ns(), 1));
 }
-
 FENTRY_OR_KPROBE(ovs_dp_process_packet, lookup, at_lookup(ARGUMENT(ctx, lookup_skb), typed))
 
 /* upcall: ovs.upcall */
@@ -192,17 +175,12 @@ static __always_inline int at_upcall(const struct sk_buff *skb, const bool typed
 {
 	struct vnt_account *accounts = account_hit(AT_UPCALL);
 	struct followed *known;
+	const u32 term = FIND_PACKET(known, skb, READ(skb, data), IN_ETHER, 0, typed);
 
-	if (!skb)
-		return LEAVE(accounts, AT_UPCALL, unparsed);
-	const u32 term = find_packet(&known, skb, READ(skb, data), IN_ETHER, 0, typed);
 	if (term)
-		return LEAVE_BY(accounts, AT_UPCALL, term);
-	const u64 now = bpf_ktime_get_ns();
-	count_hit(accounts, RX_UPCALL, pass_rx(known, now, 2));
-	return 0;
+		return count_hit(accounts, AT_UPCALL, term);
+	return count_hit(accounts, RX_UPCALL, pass_rx(known, bpf_ktime_get_ns(), 2));
 }
-
 PROGRAM("tp_btf/ovs_dp_upcall", upcall_tracepoint, at_upcall(argument(ctx, upcall_skb), true))
 
 /* execute: ovs.execute */
@@ -210,17 +188,12 @@ static __always_inline int at_execute(const struct sk_buff *skb, const bool type
 {
 	struct vnt_account *accounts = account_hit(AT_EXECUTE);
 	struct followed *known;
+	const u32 term = FIND_PACKET(known, skb, READ(skb, data), IN_ETHER, 0, typed);
 
-	if (!skb)
-		return LEAVE(accounts, AT_EXECUTE, unparsed);
-	const u32 term = find_packet(&known, skb, READ(skb, data), IN_ETHER, 0, typed);
 	if (term)
-		return LEAVE_BY(accounts, AT_EXECUTE, term);
-	const u64 now = bpf_ktime_get_ns();
-	count_hit(accounts, RX_EXECUTE, pass_rx(known, now, 3));
-	return 0;
+		return count_hit(accounts, AT_EXECUTE, term);
+	return count_hit(accounts, RX_EXECUTE, pass_rx(known, bpf_ktime_get_ns(), 3));
 }
-
 FENTRY_OR_KPROBE(ovs_flow_key_extract_userspace, execute,
 		 at_execute(ARGUMENT(ctx, execute_skb), typed))
 
@@ -229,17 +202,12 @@ static __always_inline int at_actions(const struct sk_buff *skb, const bool type
 {
 	struct vnt_account *accounts = account_hit(AT_ACTIONS);
 	struct followed *known;
+	const u32 term = FIND_PACKET(known, skb, READ(skb, data), IN_ETHER, 0, typed);
 
-	if (!skb)
-		return LEAVE(accounts, AT_ACTIONS, unparsed);
-	const u32 term = find_packet(&known, skb, READ(skb, data), IN_ETHER, 0, typed);
 	if (term)
-		return LEAVE_BY(accounts, AT_ACTIONS, term);
-	const u64 now = bpf_ktime_get_ns();
-	count_hit(accounts, RX_ACTIONS, pass_rx(known, now, 4));
-	return 0;
+		return count_hit(accounts, AT_ACTIONS, term);
+	return count_hit(accounts, RX_ACTIONS, pass_rx(known, bpf_ktime_get_ns(), 4));
 }
-
 FENTRY_OR_KPROBE(ovs_execute_actions, actions, at_actions(ARGUMENT(ctx, actions_skb), typed))
 
 /* output: ovs.send */
@@ -247,17 +215,12 @@ static __always_inline int at_output(const struct sk_buff *skb, const bool typed
 {
 	struct vnt_account *accounts = account_hit(AT_OUTPUT);
 	struct followed *known;
+	const u32 term = FIND_PACKET(known, skb, READ(skb, data), IN_ETHER, 0, typed);
 
-	if (!skb)
-		return LEAVE(accounts, AT_OUTPUT, unparsed);
-	const u32 term = find_packet(&known, skb, READ(skb, data), IN_ETHER, 0, typed);
 	if (term)
-		return LEAVE_BY(accounts, AT_OUTPUT, term);
-	const u64 now = bpf_ktime_get_ns();
-	count_hit(accounts, RX_OUTPUT, pass_rx(known, now, 5));
-	return 0;
+		return count_hit(accounts, AT_OUTPUT, term);
+	return count_hit(accounts, RX_OUTPUT, pass_rx(known, bpf_ktime_get_ns(), 5));
 }
-
 FENTRY_OR_KPROBE(ovs_vport_send, output, at_output(ARGUMENT(ctx, output_skb), typed))
 
 /* port: net.receive, where not skb.dev in option.phy */
@@ -265,94 +228,49 @@ static __always_inline int at_port(const struct sk_buff *skb, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_PORT);
 	struct followed *known;
+	u32 term;
 
-	if (!skb)
-		return LEAVE(accounts, AT_PORT, unparsed);
-	if (lists_device(&option_phy, READ(skb, dev), skb, typed))
+	if (skb && lists_device(&option_phy, READ(skb, dev), skb, typed))
 		return LEAVE(accounts, AT_PORT, filtered);
-	const u32 term = find_packet(&known, skb, READ(skb, data), IN_NETWORK, 0, typed);
+	term = FIND_PACKET(known, skb, READ(skb, data), IN_NETWORK, 0, typed);
 	if (term)
-		return LEAVE_BY(accounts, AT_PORT, term);
-	const u64 now = bpf_ktime_get_ns();
-	count_hit(accounts, RX_PORT, pass_rx(known, now, 6));
-	return 0;
+		return count_hit(accounts, AT_PORT, term);
+	return count_hit(accounts, RX_PORT, pass_rx(known, bpf_ktime_get_ns(), 6));
 }
-
 PROGRAM("tp_btf/netif_receive_skb", port_tracepoint, at_port(argument(ctx, port_skb), true))
 
-/* icmp4: ip.icmp_in */
-static __always_inline int at_icmp4(const struct sk_buff *skb, const bool typed)
+/* icmp_in: ip.icmp_in */
+static __always_inline int at_icmp_in(const struct sk_buff *skb, const bool typed)
 {
-	struct vnt_account *accounts = account_hit(AT_ICMP4);
+	struct vnt_account *accounts = account_hit(AT_ICMP_IN);
 	struct followed *known;
+	const u32 term = FIND_PACKET(known, skb, NULL, IN_SKB, 0, typed);
 
-	if (!skb)
-		return LEAVE(accounts, AT_ICMP4, unparsed);
-	const u32 term = find_packet(&known, skb, NULL, IN_SKB, 0, typed);
 	if (term)
-		return LEAVE_BY(accounts, AT_ICMP4, term);
-	const u64 now = bpf_ktime_get_ns();
-	count_end(accounts, RX_ICMP4, RX_NIC, finish_rx(known, now));
-	return 0;
+		return count_hit(accounts, AT_ICMP_IN, term);
+	return count_end(accounts, RX_ICMP_IN, RX_NIC, finish_rx(known, bpf_ktime_get_ns()));
 }
+FENTRY_OR_KPROBE(icmp_rcv, icmp_in, at_icmp_in(ARGUMENT(ctx, icmp_in_skb), typed))
 
-FENTRY_OR_KPROBE(icmp_rcv, icmp4, at_icmp4(ARGUMENT(ctx, icmp4_skb), typed))
-
-/* icmp6: ip.icmp6_in */
-static __always_inline int at_icmp6(const struct sk_buff *skb, const bool typed)
+/* icmp6_in: ip.icmp6_in */
+static __always_inline int at_icmp6_in(const struct sk_buff *skb, const bool typed)
 {
-	struct vnt_account *accounts = account_hit(AT_ICMP6);
+	struct vnt_account *accounts = account_hit(AT_ICMP6_IN);
 	struct followed *known;
+	const u32 term = FIND_PACKET(known, skb, NULL, IN_SKB, 0, typed);
 
-	if (!skb)
-		return LEAVE(accounts, AT_ICMP6, unparsed);
-	const u32 term = find_packet(&known, skb, NULL, IN_SKB, 0, typed);
 	if (term)
-		return LEAVE_BY(accounts, AT_ICMP6, term);
-	const u64 now = bpf_ktime_get_ns();
-	count_end(accounts, RX_ICMP6, RX_NIC, finish_rx(known, now));
-	return 0;
+		return count_hit(accounts, AT_ICMP6_IN, term);
+	return count_end(accounts, RX_ICMP6_IN, RX_NIC, finish_rx(known, bpf_ktime_get_ns()));
 }
+FENTRY_OR_KPROBE(icmpv6_rcv, icmp6_in, at_icmp6_in(ARGUMENT(ctx, icmp6_in_skb), typed))
 
-FENTRY_OR_KPROBE(icmpv6_rcv, icmp6, at_icmp6(ARGUMENT(ctx, icmp6_skb), typed))
-
-/* vnt_freed: net.release */
-static __always_inline int at_vnt_freed(const struct sk_buff *skb, const bool typed)
-{
-	buffer_freed(skb, typed);
-	return 0;
-}
-
+/* Buffers of packets that are followed end, or are cloned. */
 FENTRY_OR_KPROBE(skb_release_head_state, vnt_freed,
-		 at_vnt_freed(ARGUMENT(ctx, vnt_freed_skb), typed))
-
-/* vnt_read: net.free_read */
-static __always_inline int at_vnt_read(const struct sk_buff *skb, const bool typed)
-{
-	buffer_freed(skb, typed);
-	return 0;
-}
-
-FENTRY_OR_KPROBE(__consume_stateless_skb, vnt_read, at_vnt_read(ARGUMENT(ctx, vnt_read_skb), typed))
-
-/* vnt_stolen: net.free_stolen */
-static __always_inline int at_vnt_stolen(const struct sk_buff *skb, const bool typed)
-{
-	buffer_freed(skb, typed);
-	return 0;
-}
-
+		 buffer_freed(ARGUMENT(ctx, vnt_freed_skb), typed))
+FENTRY_OR_KPROBE(__consume_stateless_skb, vnt_read,
+		 buffer_freed(ARGUMENT(ctx, vnt_read_skb), typed))
 FENTRY_OR_KPROBE(napi_skb_free_stolen_head, vnt_stolen,
-		 at_vnt_stolen(ARGUMENT(ctx, vnt_stolen_skb), typed))
-
-/* vnt_cloned: net.clone */
-static __always_inline int at_vnt_cloned(const struct sk_buff *skb, u64 result, const bool typed)
-{
-	buffer_cloned(skb, result, typed);
-	return 0;
-}
-
+		 buffer_freed(ARGUMENT(ctx, vnt_stolen_skb), typed))
 PROGRAM("fexit/skb_clone", vnt_cloned_fexit,
-	at_vnt_cloned(argument(ctx, vnt_cloned_skb), function_result(ctx), true))
-
-char LICENSE[] SEC("license") = "GPL";
+	buffer_cloned(argument(ctx, vnt_cloned_skb), function_result(ctx), true))

@@ -68,22 +68,22 @@ static const struct vnt_argument port_arguments[] = {
 	{"skb", "port_skb"},
 };
 
-static const struct vnt_variant icmp4_variants[] = {
-	{VNT_FENTRY, "icmp4_fentry", "icmp_rcv", NULL, NULL},
-	{VNT_KPROBE, "icmp4_kprobe", "icmp_rcv", NULL, NULL},
+static const struct vnt_variant icmp_in_variants[] = {
+	{VNT_FENTRY, "icmp_in_fentry", "icmp_rcv", NULL, NULL},
+	{VNT_KPROBE, "icmp_in_kprobe", "icmp_rcv", NULL, NULL},
 };
 
-static const struct vnt_argument icmp4_arguments[] = {
-	{"skb", "icmp4_skb"},
+static const struct vnt_argument icmp_in_arguments[] = {
+	{"skb", "icmp_in_skb"},
 };
 
-static const struct vnt_variant icmp6_variants[] = {
-	{VNT_FENTRY, "icmp6_fentry", "icmpv6_rcv", NULL, NULL},
-	{VNT_KPROBE, "icmp6_kprobe", "icmpv6_rcv", NULL, NULL},
+static const struct vnt_variant icmp6_in_variants[] = {
+	{VNT_FENTRY, "icmp6_in_fentry", "icmpv6_rcv", NULL, NULL},
+	{VNT_KPROBE, "icmp6_in_kprobe", "icmpv6_rcv", NULL, NULL},
 };
 
-static const struct vnt_argument icmp6_arguments[] = {
-	{"skb", "icmp6_skb"},
+static const struct vnt_argument icmp6_in_arguments[] = {
+	{"skb", "icmp6_in_skb"},
 };
 
 static const struct vnt_variant vnt_freed_variants[] = {
@@ -197,20 +197,20 @@ static const struct vnt_point points[] = {
 		.between = true,
 	},
 	{
-		.name = "icmp4",
+		.name = "icmp_in",
 		.at = "ip.icmp_in",
-		.variants = icmp4_variants,
+		.variants = icmp_in_variants,
 		.variants_count = 2,
-		.arguments = icmp4_arguments,
+		.arguments = icmp_in_arguments,
 		.arguments_count = 1,
 		.paths = 0x1,
 	},
 	{
-		.name = "icmp6",
+		.name = "icmp6_in",
 		.at = "ip.icmp6_in",
-		.variants = icmp6_variants,
+		.variants = icmp6_in_variants,
 		.variants_count = 2,
-		.arguments = icmp6_arguments,
+		.arguments = icmp6_in_arguments,
 		.arguments_count = 1,
 		.paths = 0x1,
 	},
@@ -304,7 +304,7 @@ static const struct vnt_field rx_each[] = {
 };
 
 static const struct vnt_field rx_waiting_expired[] = {
-	{.name = "flow", .type = VNT_FLOW, .offset = 100, .size = 40,
+	{.name = "flow", .type = VNT_FLOW, .offset = 104, .size = 40,
 		.about = "addresses, protocol and ports"},
 	{.name = "after", .type = VNT_WORD, .offset = 96, .size = 4, .words = rx_stages,
 		.words_count = 8, .about = "last stage that was passed"},
@@ -352,8 +352,8 @@ static const struct vnt_row rows[] = {
 	{"rx", "actions", 0x10},
 	{"rx", "output", 0x20},
 	{"rx", "port", 0x40},
-	{"rx", "icmp4", 0x80},
-	{"rx", "icmp6", 0x100},
+	{"rx", "icmp_in", 0x80},
+	{"rx", "icmp6_in", 0x100},
 };
 
 static const struct vnt_example examples[] = {
@@ -393,10 +393,8 @@ static const struct vnt_tool tool = {
 		"  actions: {at: ovs.execute_actions, optional: yes}\n"
 		"  output: {at: ovs.send, optional: yes}\n"
 		"  port: {at: net.receive, where: not (skb.dev in option.phy)}\n"
-		"  icmp4: {at: ip.icmp_in}\n"
-		"  icmp6: {at: ip.icmp6_in}\n"
 		"\n"
-		"groups: {icmp: [icmp4, icmp6]}\n"
+		"groups: {icmp: [ip.icmp_in, ip.icmp6_in]}\n"
 		"\n"
 		"measures:\n"
 		"  rx:\n"
@@ -405,8 +403,7 @@ static const struct vnt_tool tool = {
 		"    timeout: 1s\n"
 		"    also_by: packet.flow\n"
 		"    details: packet.flow\n"
-		"    diagnosis: {not for this host: nic, left by another port: output}\n"
-		"    show: histogram(us)\n",
+		"    diagnosis: {not for this host: nic, left by another port: output}\n",
 	.examples = examples,
 	.examples_count = sizeof(examples) / sizeof(examples[0]),
 	.features = VNT_HAS_PACKET | VNT_HAS_DEVICE | VNT_HAS_DURATION,

@@ -23,7 +23,6 @@ enum {
 };
 
 #include "point.bpf.h"
-#include "sample.bpf.h"
 #include "skb.bpf.h"
 #include "device.bpf.h"
 #include "pair.bpf.h"
@@ -31,7 +30,6 @@ enum {
 #include "hist.bpf.h"
 #include "path.bpf.h"
 #include "event.bpf.h"
-#include "choice.bpf.h"
 #include "listed.bpf.h"
 #include "matches.bpf.h"
 
@@ -46,12 +44,10 @@ struct vnt_devices option_phy SEC(".data.devices") = {};
 /* What is on its way on path 'tx', by packet.id, for 1s at most */
 struct tx_waiting {
 	u64 time;
-	u64 at[9];
-	u32 stage;
+	u64 spent[9];
+	u32 stage, passed;
 	struct packet_flow flow;
-	u8 pad[4];
 };
-
 STATE(tx_waiting, u64, struct tx_waiting, 16384);
 
 /* tx, us */
@@ -81,7 +77,7 @@ static __always_inline u32 start_tx(const struct packet *packet, u64 now, const 
 
 	if (!pair)
 		return TABLE_FULL;
-	waiting.at[0] = now;
+	waiting.spent[0] = now;
 	waiting.flow = packet->id.flow;
 	return pair_start(&tx_waiting_map, &pair, &waiting);
 }
@@ -96,10 +92,8 @@ static __always_inline u32 pass_tx(struct followed *known, u64 now, const u32 st
 	path = bpf_map_lookup_elem(&tx_waiting_map, &known->id);
 	if (!path)
 		return UNMATCHED;
-	if (path->stage >= stage)
-		return REPEATED;
 	path->stage = stage;
-	path->at[stage] = now;
+	PATH_REACHES(*path, stage, now);
 	return NOTED;
 }
 
@@ -120,24 +114,22 @@ static __always_inline u32 finish_tx(struct followed *known, u64 now)
 		return UNMATCHED;
 	follow_ended(known);
 	value = now - waiting.time;
-	waiting.at[8] = now;
+	PATH_REACHES(waiting, 8, now);
 	if (value < vnt_min_ns)
 		return FILTERED;
 	if (tx_by.flow)
 		key.flow = waiting.flow;
 	if (vnt_each) {
-		struct tx_each *event = EVENT(struct tx_each, 0, now);
+		struct tx_each *event = EVENT_OF(struct tx_each, 0, now, key);
 
 		if (!event)
 			return RING_FULL;
-		event->vnt_key = key;
 		event->vnt_value = value;
-		path_steps(event->vnt_steps, waiting.at);
+		path_steps(event->vnt_steps, waiting);
 		event->flow = waiting.flow;
-		event_submit(event);
-		return SHOWN;
+		return event_submit(event);
 	}
-	return path_add(&tx_map, &key, waiting.at, NS_PER_US) ? SHOWN : TABLE_FULL;
+	return path_add(&tx_map, &key, waiting, value, NS_PER_US) ? SHOWN : TABLE_FULL;
 }
 
 /* ip4: ip.local_out, where packet.proto == 1 */
@@ -148,19 +140,16 @@ static __always_inline int at_ip4(const struct sk_buff *skb, const bool typed)
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_IP4, sampled_out);
-	if (!skb)
-		return LEAVE(accounts, AT_IP4, unparsed);
-	if (!filter_device(skb, &accounts[AT_IP4], typed) || (can_miss() && misses_skb(skb, typed)))
+	if (skb &&
+	    (!filter_device(skb, &accounts[AT_IP4], typed) ||
+	     (can_miss() && misses_skb(skb, typed))))
 		return LEAVE(accounts, AT_IP4, filtered);
-	if (!packet_skb(packet, skb, typed))
+	if (!skb || !packet_skb(packet, skb, typed))
 		return LEAVE(accounts, AT_IP4, unparsed);
 	if (!filter_packet(packet) || packet->id.flow.proto != 1)
 		return LEAVE(accounts, AT_IP4, filtered);
-	const u64 now = bpf_ktime_get_ns();
-	count_hit(accounts, TX_IP, start_tx(packet, now, skb, typed));
-	return 0;
+	return count_hit(accounts, TX_IP, start_tx(packet, bpf_ktime_get_ns(), skb, typed));
 }
-
 FENTRY_OR_KPROBE(__ip_local_out, ip4, at_ip4(ARGUMENT(ctx, ip4_skb), typed))
 
 /* ip6: ip.output6, where packet.proto == 58 and skb.skb_iif == 0 */
@@ -171,19 +160,16 @@ static __always_inline int at_ip6(const struct sk_buff *skb, const bool typed)
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_IP6, sampled_out);
-	if (!skb)
-		return LEAVE(accounts, AT_IP6, unparsed);
-	if (!filter_device(skb, &accounts[AT_IP6], typed) || (can_miss() && misses_skb(skb, typed)))
+	if (skb &&
+	    (!filter_device(skb, &accounts[AT_IP6], typed) ||
+	     (can_miss() && misses_skb(skb, typed))))
 		return LEAVE(accounts, AT_IP6, filtered);
-	if (!packet_skb(packet, skb, typed))
+	if (!skb || !packet_skb(packet, skb, typed))
 		return LEAVE(accounts, AT_IP6, unparsed);
 	if (!filter_packet(packet) || packet->id.flow.proto != 58 || READ(skb, skb_iif) != 0)
 		return LEAVE(accounts, AT_IP6, filtered);
-	const u64 now = bpf_ktime_get_ns();
-	count_hit(accounts, TX_IP, start_tx(packet, now, skb, typed));
-	return 0;
+	return count_hit(accounts, TX_IP, start_tx(packet, bpf_ktime_get_ns(), skb, typed));
 }
-
 FENTRY_OR_KPROBE(ip6_output, ip6, at_ip6(ARGUMENT(ctx, ip6_skb), typed))
 
 /* port: net.transmit, where not skb.dev in option.phy */
@@ -191,19 +177,15 @@ static __always_inline int at_port(const struct sk_buff *skb, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_PORT);
 	struct followed *known;
+	u32 term;
 
-	if (!skb)
-		return LEAVE(accounts, AT_PORT, unparsed);
-	if (lists_device(&option_phy, READ(skb, dev), skb, typed))
+	if (skb && lists_device(&option_phy, READ(skb, dev), skb, typed))
 		return LEAVE(accounts, AT_PORT, filtered);
-	const u32 term = find_packet(&known, skb, READ(skb, data), IN_ETHER, 0, typed);
+	term = FIND_PACKET(known, skb, READ(skb, data), IN_ETHER, 0, typed);
 	if (term)
-		return LEAVE_BY(accounts, AT_PORT, term);
-	const u64 now = bpf_ktime_get_ns();
-	count_hit(accounts, TX_PORT, pass_tx(known, now, 1));
-	return 0;
+		return count_hit(accounts, AT_PORT, term);
+	return count_hit(accounts, TX_PORT, pass_tx(known, bpf_ktime_get_ns(), 1));
 }
-
 PROGRAM("tp_btf/net_dev_start_xmit", port_tracepoint, at_port(argument(ctx, port_skb), true))
 
 /* lookup: ovs.receive */
@@ -211,17 +193,12 @@ static __always_inline int at_lookup(const struct sk_buff *skb, const bool typed
 {
 	struct vnt_account *accounts = account_hit(AT_LOOKUP);
 	struct followed *known;
+	const u32 term = FIND_PACKET(known, skb, READ(skb, data), IN_ETHER, 0, typed);
 
-	if (!skb)
-		return LEAVE(accounts, AT_LOOKUP, unparsed);
-	const u32 term = find_packet(&known, skb, READ(skb, data), IN_ETHER, 0, typed);
 	if (term)
-		return LEAVE_BY(accounts, AT_LOOKUP, term);
-	const u64 now = bpf_ktime_get_ns();
-	count_hit(accounts, TX_LOOKUP, pass_tx(known, now, 2));
-	return 0;
+		return count_hit(accounts, AT_LOOKUP, term);
+	return count_hit(accounts, TX_LOOKUP, pass_tx(known, bpf_ktime_get_ns(), 2));
 }
-
 FENTRY_OR_KPROBE(ovs_dp_process_packet, lookup, at_lookup(ARGUMENT(ctx, lookup_skb), typed))
 
 /* upcall: ovs.upcall */
@@ -229,17 +206,12 @@ static __always_inline int at_upcall(const struct sk_buff *skb, const bool typed
 {
 	struct vnt_account *accounts = account_hit(AT_UPCALL);
 	struct followed *known;
+	const u32 term = FIND_PACKET(known, skb, READ(skb, data), IN_ETHER, 0, typed);
 
-	if (!skb)
-		return LEAVE(accounts, AT_UPCALL, unparsed);
-	const u32 term = find_packet(&known, skb, READ(skb, data), IN_ETHER, 0, typed);
 	if (term)
-		return LEAVE_BY(accounts, AT_UPCALL, term);
-	const u64 now = bpf_ktime_get_ns();
-	count_hit(accounts, TX_UPCALL, pass_tx(known, now, 3));
-	return 0;
+		return count_hit(accounts, AT_UPCALL, term);
+	return count_hit(accounts, TX_UPCALL, pass_tx(known, bpf_ktime_get_ns(), 3));
 }
-
 PROGRAM("tp_btf/ovs_dp_upcall", upcall_tracepoint, at_upcall(argument(ctx, upcall_skb), true))
 
 /* execute: ovs.execute */
@@ -247,17 +219,12 @@ static __always_inline int at_execute(const struct sk_buff *skb, const bool type
 {
 	struct vnt_account *accounts = account_hit(AT_EXECUTE);
 	struct followed *known;
+	const u32 term = FIND_PACKET(known, skb, READ(skb, data), IN_ETHER, 0, typed);
 
-	if (!skb)
-		return LEAVE(accounts, AT_EXECUTE, unparsed);
-	const u32 term = find_packet(&known, skb, READ(skb, data), IN_ETHER, 0, typed);
 	if (term)
-		return LEAVE_BY(accounts, AT_EXECUTE, term);
-	const u64 now = bpf_ktime_get_ns();
-	count_hit(accounts, TX_EXECUTE, pass_tx(known, now, 4));
-	return 0;
+		return count_hit(accounts, AT_EXECUTE, term);
+	return count_hit(accounts, TX_EXECUTE, pass_tx(known, bpf_ktime_get_ns(), 4));
 }
-
 FENTRY_OR_KPROBE(ovs_flow_key_extract_userspace, execute,
 		 at_execute(ARGUMENT(ctx, execute_skb), typed))
 
@@ -266,17 +233,12 @@ static __always_inline int at_actions(const struct sk_buff *skb, const bool type
 {
 	struct vnt_account *accounts = account_hit(AT_ACTIONS);
 	struct followed *known;
+	const u32 term = FIND_PACKET(known, skb, READ(skb, data), IN_ETHER, 0, typed);
 
-	if (!skb)
-		return LEAVE(accounts, AT_ACTIONS, unparsed);
-	const u32 term = find_packet(&known, skb, READ(skb, data), IN_ETHER, 0, typed);
 	if (term)
-		return LEAVE_BY(accounts, AT_ACTIONS, term);
-	const u64 now = bpf_ktime_get_ns();
-	count_hit(accounts, TX_ACTIONS, pass_tx(known, now, 5));
-	return 0;
+		return count_hit(accounts, AT_ACTIONS, term);
+	return count_hit(accounts, TX_ACTIONS, pass_tx(known, bpf_ktime_get_ns(), 5));
 }
-
 FENTRY_OR_KPROBE(ovs_execute_actions, actions, at_actions(ARGUMENT(ctx, actions_skb), typed))
 
 /* output: ovs.send */
@@ -284,17 +246,12 @@ static __always_inline int at_output(const struct sk_buff *skb, const bool typed
 {
 	struct vnt_account *accounts = account_hit(AT_OUTPUT);
 	struct followed *known;
+	const u32 term = FIND_PACKET(known, skb, READ(skb, data), IN_ETHER, 0, typed);
 
-	if (!skb)
-		return LEAVE(accounts, AT_OUTPUT, unparsed);
-	const u32 term = find_packet(&known, skb, READ(skb, data), IN_ETHER, 0, typed);
 	if (term)
-		return LEAVE_BY(accounts, AT_OUTPUT, term);
-	const u64 now = bpf_ktime_get_ns();
-	count_hit(accounts, TX_OUTPUT, pass_tx(known, now, 6));
-	return 0;
+		return count_hit(accounts, AT_OUTPUT, term);
+	return count_hit(accounts, TX_OUTPUT, pass_tx(known, bpf_ktime_get_ns(), 6));
 }
-
 FENTRY_OR_KPROBE(ovs_vport_send, output, at_output(ARGUMENT(ctx, output_skb), typed))
 
 /* queue: net.output, where skb.dev in option.phy */
@@ -302,19 +259,15 @@ static __always_inline int at_queue(const struct sk_buff *skb, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_QUEUE);
 	struct followed *known;
+	u32 term;
 
-	if (!skb)
-		return LEAVE(accounts, AT_QUEUE, unparsed);
-	if (!lists_device(&option_phy, READ(skb, dev), skb, typed))
+	if (skb && !lists_device(&option_phy, READ(skb, dev), skb, typed))
 		return LEAVE(accounts, AT_QUEUE, filtered);
-	const u32 term = find_packet(&known, skb, NULL, IN_SKB, 0, typed);
+	term = FIND_PACKET(known, skb, NULL, IN_SKB, 0, typed);
 	if (term)
-		return LEAVE_BY(accounts, AT_QUEUE, term);
-	const u64 now = bpf_ktime_get_ns();
-	count_hit(accounts, TX_QUEUE, pass_tx(known, now, 7));
-	return 0;
+		return count_hit(accounts, AT_QUEUE, term);
+	return count_hit(accounts, TX_QUEUE, pass_tx(known, bpf_ktime_get_ns(), 7));
 }
-
 FENTRY_OR_KPROBE(__dev_queue_xmit, queue, at_queue(ARGUMENT(ctx, queue_skb), typed))
 
 /* nic: net.transmit, where skb.dev in option.phy */
@@ -322,58 +275,23 @@ static __always_inline int at_nic(const struct sk_buff *skb, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_NIC);
 	struct followed *known;
+	u32 term;
 
-	if (!skb)
-		return LEAVE(accounts, AT_NIC, unparsed);
-	if (!lists_device(&option_phy, READ(skb, dev), skb, typed))
+	if (skb && !lists_device(&option_phy, READ(skb, dev), skb, typed))
 		return LEAVE(accounts, AT_NIC, filtered);
-	const u32 term = find_packet(&known, skb, READ(skb, data), IN_ETHER, 0, typed);
+	term = FIND_PACKET(known, skb, READ(skb, data), IN_ETHER, 0, typed);
 	if (term)
-		return LEAVE_BY(accounts, AT_NIC, term);
-	const u64 now = bpf_ktime_get_ns();
-	count_end(accounts, TX_NIC, TX_IP, finish_tx(known, now));
-	return 0;
+		return count_hit(accounts, AT_NIC, term);
+	return count_end(accounts, TX_NIC, TX_IP, finish_tx(known, bpf_ktime_get_ns()));
 }
-
 PROGRAM("tp_btf/net_dev_start_xmit", nic_tracepoint, at_nic(argument(ctx, nic_skb), true))
 
-/* vnt_freed: net.release */
-static __always_inline int at_vnt_freed(const struct sk_buff *skb, const bool typed)
-{
-	buffer_freed(skb, typed);
-	return 0;
-}
-
+/* Buffers of packets that are followed end, or are cloned. */
 FENTRY_OR_KPROBE(skb_release_head_state, vnt_freed,
-		 at_vnt_freed(ARGUMENT(ctx, vnt_freed_skb), typed))
-
-/* vnt_read: net.free_read */
-static __always_inline int at_vnt_read(const struct sk_buff *skb, const bool typed)
-{
-	buffer_freed(skb, typed);
-	return 0;
-}
-
-FENTRY_OR_KPROBE(__consume_stateless_skb, vnt_read, at_vnt_read(ARGUMENT(ctx, vnt_read_skb), typed))
-
-/* vnt_stolen: net.free_stolen */
-static __always_inline int at_vnt_stolen(const struct sk_buff *skb, const bool typed)
-{
-	buffer_freed(skb, typed);
-	return 0;
-}
-
+		 buffer_freed(ARGUMENT(ctx, vnt_freed_skb), typed))
+FENTRY_OR_KPROBE(__consume_stateless_skb, vnt_read,
+		 buffer_freed(ARGUMENT(ctx, vnt_read_skb), typed))
 FENTRY_OR_KPROBE(napi_skb_free_stolen_head, vnt_stolen,
-		 at_vnt_stolen(ARGUMENT(ctx, vnt_stolen_skb), typed))
-
-/* vnt_cloned: net.clone */
-static __always_inline int at_vnt_cloned(const struct sk_buff *skb, u64 result, const bool typed)
-{
-	buffer_cloned(skb, result, typed);
-	return 0;
-}
-
+		 buffer_freed(ARGUMENT(ctx, vnt_stolen_skb), typed))
 PROGRAM("fexit/skb_clone", vnt_cloned_fexit,
-	at_vnt_cloned(argument(ctx, vnt_cloned_skb), function_result(ctx), true))
-
-char LICENSE[] SEC("license") = "GPL";
+	buffer_cloned(argument(ctx, vnt_cloned_skb), function_result(ctx), true))

@@ -327,7 +327,7 @@ static const struct vnt_field tx_each[] = {
 };
 
 static const struct vnt_field tx_waiting_expired[] = {
-	{.name = "flow", .type = VNT_FLOW, .offset = 108, .size = 40,
+	{.name = "flow", .type = VNT_FLOW, .offset = 112, .size = 40,
 		.about = "addresses, protocol and ports"},
 	{.name = "after", .type = VNT_WORD, .offset = 104, .size = 4, .words = tx_stages,
 		.words_count = 9, .about = "last stage that was passed"},
@@ -433,8 +433,7 @@ static const struct vnt_tool tool = {
 		"    timeout: 1s\n"
 		"    also_by: packet.flow\n"
 		"    details: packet.flow\n"
-		"    diagnosis: {left by another port: output, dropped by the qdisc: queue}\n"
-		"    show: histogram(us)\n",
+		"    diagnosis: {left by another port: output, dropped by the qdisc: queue}\n",
 	.examples = examples,
 	.examples_count = sizeof(examples) / sizeof(examples[0]),
 	.features = VNT_HAS_PACKET | VNT_HAS_DEVICE | VNT_HAS_DURATION,

@@ -39,7 +39,6 @@ enum {
 #include "object.bpf.h"
 #include "event.bpf.h"
 #include "task.bpf.h"
-#include "choice.bpf.h"
 
 /* Positions of arguments, looked up by name when the tool starts. */
 const volatile u8 start_wiphy = 0, start_request = 1, hop_local = 0, hop_changed = 1,
@@ -51,7 +50,6 @@ struct scan {
 	struct vnt_task owner;
 	u64 began;
 };
-
 STATE(scan, u64, struct scan, 16384);
 
 /* Event 'started' */
@@ -92,8 +90,7 @@ static __always_inline u32 emit_started(u64 now, const struct cfg80211_scan_requ
 	TASK(event->owner);
 	event->channels = READ(request, n_channels);
 	event->ssids = READ(request, n_ssids);
-	event_submit(event);
-	return SHOWN;
+	return event_submit(event);
 }
 
 /* set scan.owner, scan.began */
@@ -129,8 +126,7 @@ static __always_inline u32 emit_channel(u64 now, const struct ieee80211_local *l
 		return RING_FULL;
 	event->owner = kept->owner;
 	event->mhz = READ(local, hw.conf.chandef.chan, center_freq);
-	event_submit(event);
-	return SHOWN;
+	return event_submit(event);
 }
 
 /* emit completed */
@@ -152,8 +148,7 @@ static __always_inline u32 emit_completed(u64 now, const struct cfg80211_scan_re
 	event->owner = kept->owner;
 	event->took = elapsed(now, kept->began);
 	event->aborted = READ(info, aborted);
-	event_submit(event);
-	return SHOWN;
+	return event_submit(event);
 }
 
 /* drop scan */
@@ -176,10 +171,8 @@ static __always_inline int at_start(const struct wiphy *wiphy,
 		return LEAVE(accounts, AT_START, unparsed);
 	const u64 now = bpf_ktime_get_ns();
 	count_hit(accounts, STARTED_START, emit_started(now, request, typed));
-	count_hit(accounts, SCAN_START, set_scan_owner(now, wiphy));
-	return 0;
+	return count_hit(accounts, SCAN_START, set_scan_owner(now, wiphy));
 }
-
 PROGRAM("tp_btf/rdev_scan", start_tracepoint,
 	at_start(argument(ctx, start_wiphy), argument(ctx, start_request), true))
 
@@ -196,11 +189,8 @@ static __always_inline int at_hop(const struct ieee80211_local *local, u32 chang
 		return LEAVE(accounts, AT_HOP, unparsed);
 	if ((changed & 0x40) == 0)
 		return LEAVE(accounts, AT_HOP, filtered);
-	const u64 now = bpf_ktime_get_ns();
-	count_hit(accounts, CHANNEL_HOP, emit_channel(now, local, typed));
-	return 0;
+	return count_hit(accounts, CHANNEL_HOP, emit_channel(bpf_ktime_get_ns(), local, typed));
 }
-
 PROGRAM("tp_btf/drv_config", hop_tracepoint,
 	at_hop(argument(ctx, hop_local), (u32)(u64)argument(ctx, hop_changed), true))
 
@@ -214,11 +204,8 @@ static __always_inline int at_end(const struct cfg80211_scan_request *request,
 		return LEAVE(accounts, AT_END, unparsed);
 	const u64 now = bpf_ktime_get_ns();
 	count_hit(accounts, COMPLETED_END, emit_completed(now, request, info, typed));
-	count_hit(accounts, SCAN_END, drop_scan(request, typed));
-	return 0;
+	return count_hit(accounts, SCAN_END, drop_scan(request, typed));
 }
-
 PROGRAM("tp_btf/cfg80211_scan_done", end_tracepoint,
 	at_end(argument(ctx, end_request), argument(ctx, end_info), true))
 
-char LICENSE[] SEC("license") = "GPL";

@@ -34,13 +34,11 @@ enum {
 
 #define VNT_IDENTITY 0	/* flows are told apart, packets are not */
 #include "point.bpf.h"
-#include "sample.bpf.h"
 #include "skb.bpf.h"
 #include "device.bpf.h"
 #include "object.bpf.h"
 #include "event.bpf.h"
 #include "stack.bpf.h"
-#include "choice.bpf.h"
 #include "name.bpf.h"
 #include "memory.bpf.h"
 #include "listed.bpf.h"
@@ -143,16 +141,14 @@ static __always_inline u32 count_drops(const struct packet *packet, u64 now, voi
 	if (drops_by.kstack)
 		key.kstack = KERNEL_STACK(context);
 	if (vnt_each) {
-		struct drops_each *event = EVENT(struct drops_each, 0, now);
+		struct drops_each *event = EVENT_OF(struct drops_each, 0, now, key);
 
 		if (!event)
 			return RING_FULL;
-		event->vnt_key = key;
 		event->packet = packet->id.flow;
 		event->len = READ(skb, len);
 		event->stack = KERNEL_STACK(context);
-		event_submit(event);
-		return SHOWN;
+		return event_submit(event);
 	}
 	row = OBJECT(&drops_map, &key, struct drops_row);
 	if (!row)
@@ -211,16 +207,15 @@ static __always_inline u32 count_without_device(const struct packet *packet, u64
 	if (without_device_by.kstack)
 		key.kstack = KERNEL_STACK(context);
 	if (vnt_each) {
-		struct without_device_each *event = EVENT(struct without_device_each, 1, now);
+		struct without_device_each *event =
+			EVENT_OF(struct without_device_each, 1, now, key);
 
 		if (!event)
 			return RING_FULL;
-		event->vnt_key = key;
 		event->packet = packet->id.flow;
 		event->len = READ(skb, len);
 		event->stack = KERNEL_STACK(context);
-		event_submit(event);
-		return SHOWN;
+		return event_submit(event);
 	}
 	row = OBJECT(&without_device_map, &key, struct without_device_row);
 	if (!row)
@@ -239,13 +234,14 @@ static __always_inline int at_dropped(void *context, const struct sk_buff *skb,
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_DROPPED, sampled_out);
-	if (!skb)
-		return LEAVE(accounts, AT_DROPPED, unparsed);
-	if (!filter_device(skb, &accounts[AT_DROPPED], typed) ||
-	    (can_miss() && misses_skb(skb, typed)))
+	if (skb &&
+	    (!filter_device(skb, &accounts[AT_DROPPED], typed) ||
+	     (can_miss() && misses_skb(skb, typed))))
 		return LEAVE(accounts, AT_DROPPED, filtered);
-	if ((drops_by.proto || drops_by.flow || vnt_each || without_device_by.proto ||
-	     without_device_by.flow || vnt_each || filter.terms) && !packet_skb(packet, skb, typed))
+	if (!skb ||
+	    ((drops_by.proto || drops_by.flow || vnt_each || without_device_by.proto ||
+	      without_device_by.flow || vnt_each || filter.terms) &&
+	     !packet_skb(packet, skb, typed)))
 		return LEAVE(accounts, AT_DROPPED, unparsed);
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_DROPPED, filtered);
@@ -253,13 +249,10 @@ static __always_inline int at_dropped(void *context, const struct sk_buff *skb,
 	count_hit(accounts, DROPS_DROPPED,
 		  count_drops(packet, now, context, skb, location, reason, typed));
 	count_hit(accounts, DEVICES_DROPPED, count_devices(skb, reason, typed));
-	count_hit(accounts, WITHOUT_DEVICE_DROPPED,
-		  count_without_device(packet, now, context, skb, location, reason, typed));
-	return 0;
+	return count_hit(accounts, WITHOUT_DEVICE_DROPPED,
+			 count_without_device(packet, now, context, skb, location, reason, typed));
 }
-
 PROGRAM("tp_btf/kfree_skb", dropped_tracepoint,
 	at_dropped(ctx, argument(ctx, dropped_skb), argument(ctx, dropped_location),
 		   (u32)(u64)argument(ctx, dropped_reason), true))
 
-char LICENSE[] SEC("license") = "GPL";

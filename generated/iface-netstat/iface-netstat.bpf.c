@@ -25,7 +25,6 @@ enum {
 
 #define VNT_IDENTITY 0	/* flows are told apart, packets are not */
 #include "point.bpf.h"
-#include "sample.bpf.h"
 #include "skb.bpf.h"
 #include "device.bpf.h"
 #include "object.bpf.h"
@@ -120,20 +119,17 @@ static __always_inline int at_receive(const struct sk_buff *skb, const bool type
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_RECEIVE, sampled_out);
-	if (!skb)
-		return LEAVE(accounts, AT_RECEIVE, unparsed);
-	if (!filter_device(skb, &accounts[AT_RECEIVE], typed) ||
-	    (can_miss() && misses_header(skb, READ(skb, data), typed)))
+	if (skb &&
+	    (!filter_device(skb, &accounts[AT_RECEIVE], typed) ||
+	     (can_miss() && misses_header(skb, READ(skb, data), typed))))
 		return LEAVE(accounts, AT_RECEIVE, filtered);
-	if (filter.terms && !packet_header(packet, skb, READ(skb, data), typed))
+	if (!skb || (filter.terms && !packet_header(packet, skb, READ(skb, data), typed)))
 		return LEAVE(accounts, AT_RECEIVE, unparsed);
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_RECEIVE, filtered);
 	u32 size = frame_bytes(skb, typed);
-	count_hit(accounts, RX_RECEIVE, count_rx(skb, size, typed));
-	return 0;
+	return count_hit(accounts, RX_RECEIVE, count_rx(skb, size, typed));
 }
-
 PROGRAM("tp_btf/netif_receive_skb", receive_tracepoint,
 	at_receive(argument(ctx, receive_skb), true))
 
@@ -145,21 +141,17 @@ static __always_inline int at_transmit(const struct sk_buff *skb, const bool typ
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_TRANSMIT, sampled_out);
-	if (!skb)
-		return LEAVE(accounts, AT_TRANSMIT, unparsed);
-	if (!filter_device(skb, &accounts[AT_TRANSMIT], typed) ||
-	    (can_miss() && misses_ether(skb, READ(skb, data), typed)))
+	if (skb &&
+	    (!filter_device(skb, &accounts[AT_TRANSMIT], typed) ||
+	     (can_miss() && misses_ether(skb, READ(skb, data), typed))))
 		return LEAVE(accounts, AT_TRANSMIT, filtered);
-	if (filter.terms && !packet_ether(packet, skb, READ(skb, data), typed))
+	if (!skb || (filter.terms && !packet_ether(packet, skb, READ(skb, data), typed)))
 		return LEAVE(accounts, AT_TRANSMIT, unparsed);
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_TRANSMIT, filtered);
 	u32 size = frame_bytes(skb, typed);
-	count_hit(accounts, TX_TRANSMIT, count_tx(skb, size, typed));
-	return 0;
+	return count_hit(accounts, TX_TRANSMIT, count_tx(skb, size, typed));
 }
-
 PROGRAM("tp_btf/net_dev_start_xmit", transmit_tracepoint,
 	at_transmit(argument(ctx, transmit_skb), true))
 
-char LICENSE[] SEC("license") = "GPL";

@@ -27,13 +27,11 @@ enum {
 };
 
 #include "point.bpf.h"
-#include "sample.bpf.h"
 #include "skb.bpf.h"
 #include "device.bpf.h"
 #include "object.bpf.h"
 #include "hist.bpf.h"
 #include "event.bpf.h"
-#include "choice.bpf.h"
 #include "name.bpf.h"
 #include "matches.bpf.h"
 
@@ -46,7 +44,6 @@ const volatile u8 fragment_skb = 1, fragment_user = 2, whole_skb = 1, whole_user
 struct queue {
 	u64 time, first;
 };
-
 STATE(queue, u64, struct queue, 16384);
 
 /* fragments, by packet.saddr, packet.daddr, packet.proto */
@@ -168,15 +165,13 @@ static __always_inline u32 count_fragments(const struct packet *packet, u64 now,
 	if (fragments_by.dev)
 		device_name(&key.dev, READ(skb, dev), typed);
 	if (vnt_each) {
-		struct fragments_each *event = EVENT(struct fragments_each, 0, now);
+		struct fragments_each *event = EVENT_OF(struct fragments_each, 0, now, key);
 
 		if (!event)
 			return RING_FULL;
-		event->vnt_key = key;
 		event->packet = packet->id;
 		event->len = READ(skb, len);
-		event_submit(event);
-		return SHOWN;
+		return event_submit(event);
 	}
 	row = OBJECT(&fragments_map, &key, struct fragments_row);
 	if (!row)
@@ -201,14 +196,12 @@ static __always_inline u32 count_completed(const struct packet *packet, u64 now,
 	if (completed_by.user)
 		key.user = user;
 	if (vnt_each) {
-		struct completed_each *event = EVENT(struct completed_each, 1, now);
+		struct completed_each *event = EVENT_OF(struct completed_each, 1, now, key);
 
 		if (!event)
 			return RING_FULL;
-		event->vnt_key = key;
 		event->len = READ(skb, len);
-		event_submit(event);
-		return SHOWN;
+		return event_submit(event);
 	}
 	row = OBJECT(&completed_map, &key, struct completed_row);
 	if (!row)
@@ -230,19 +223,17 @@ static __always_inline u32 count_inserted(const struct packet *packet, u64 now,
 	if (inserted_by.daddr)
 		__builtin_memcpy(key.daddr, packet->id.flow.daddr, sizeof(key.daddr));
 	if (vnt_each) {
-		struct inserted_each *event = EVENT(struct inserted_each, 2, now);
+		struct inserted_each *event = EVENT_OF(struct inserted_each, 2, now, key);
 
 		if (!event)
 			return RING_FULL;
-		event->vnt_key = key;
 		event->packet = packet->id;
 		event->offset = offset;
 		event->end = end;
 		event->have = READ(q, meat);
 		event->of = READ(q, len);
 		event->result = (s32)result;
-		event_submit(event);
-		return SHOWN;
+		return event_submit(event);
 	}
 	row = OBJECT(&inserted_map, &key, struct inserted_row);
 	if (!row)
@@ -311,14 +302,12 @@ static __always_inline u32 measure_took(u64 now, const struct inet_frag_queue *q
 	if (value < vnt_min_ns)
 		return FILTERED;
 	if (vnt_each) {
-		struct took_each *event = EVENT(struct took_each, 3, now);
+		struct took_each *event = EVENT_OF(struct took_each, 3, now, key);
 
 		if (!event)
 			return RING_FULL;
-		event->vnt_key = key;
 		event->vnt_value = value;
-		event_submit(event);
-		return SHOWN;
+		return event_submit(event);
 	}
 	value /= NS_PER_US;
 	key.slot = hist_slot_of(value);
@@ -333,21 +322,20 @@ static __always_inline int at_fragment(const struct sk_buff *skb, u32 user, cons
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_FRAGMENT, sampled_out);
-	if (!skb)
-		return LEAVE(accounts, AT_FRAGMENT, unparsed);
-	if (!filter_device(skb, &accounts[AT_FRAGMENT], typed) ||
-	    (can_miss() && misses_skb(skb, typed)))
+	if (skb &&
+	    (!filter_device(skb, &accounts[AT_FRAGMENT], typed) ||
+	     (can_miss() && misses_skb(skb, typed))))
 		return LEAVE(accounts, AT_FRAGMENT, filtered);
-	if ((fragments_by.saddr || fragments_by.daddr || fragments_by.proto || vnt_each ||
-	     filter.terms) && !packet_skb(packet, skb, typed))
+	if (!skb ||
+	    ((fragments_by.saddr || fragments_by.daddr || fragments_by.proto || vnt_each ||
+	      filter.terms) && !packet_skb(packet, skb, typed)))
 		return LEAVE(accounts, AT_FRAGMENT, unparsed);
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_FRAGMENT, filtered);
 	const u64 now = vnt_each ? bpf_ktime_get_ns() : 0;
-	count_hit(accounts, FRAGMENTS_FRAGMENT, count_fragments(packet, now, skb, user, typed));
-	return 0;
+	return count_hit(accounts, FRAGMENTS_FRAGMENT,
+			 count_fragments(packet, now, skb, user, typed));
 }
-
 FENTRY_OR_KPROBE(ip_defrag, fragment,
 		 at_fragment(ARGUMENT(ctx, fragment_skb), (u32)(u64)ARGUMENT(ctx, fragment_user),
 			     typed))
@@ -361,21 +349,19 @@ static __always_inline int at_whole(const struct sk_buff *skb, u32 user, u64 res
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_WHOLE, sampled_out);
-	if (!skb)
-		return LEAVE(accounts, AT_WHOLE, unparsed);
-	if (!filter_device(skb, &accounts[AT_WHOLE], typed) || (s32)result != 0 ||
-	    (can_miss() && misses_skb(skb, typed)))
+	if (skb &&
+	    (!filter_device(skb, &accounts[AT_WHOLE], typed) || (s32)result != 0 ||
+	     (can_miss() && misses_skb(skb, typed))))
 		return LEAVE(accounts, AT_WHOLE, filtered);
-	if ((completed_by.saddr || completed_by.daddr || completed_by.proto || filter.terms) &&
-	    !packet_skb(packet, skb, typed))
+	if (!skb ||
+	    ((completed_by.saddr || completed_by.daddr || completed_by.proto || filter.terms) &&
+	     !packet_skb(packet, skb, typed)))
 		return LEAVE(accounts, AT_WHOLE, unparsed);
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_WHOLE, filtered);
 	const u64 now = vnt_each ? bpf_ktime_get_ns() : 0;
-	count_hit(accounts, COMPLETED_WHOLE, count_completed(packet, now, skb, user, typed));
-	return 0;
+	return count_hit(accounts, COMPLETED_WHOLE, count_completed(packet, now, skb, user, typed));
 }
-
 PROGRAM("fexit/ip_defrag", whole_fexit,
 	at_whole(argument(ctx, whole_skb), (u32)(u64)argument(ctx, whole_user),
 		 function_result(ctx), true))
@@ -399,10 +385,8 @@ static __always_inline int at_inserted(const struct inet_frag_queue *q, const st
 	const u64 now = bpf_ktime_get_ns();
 	count_hit(accounts, INSERTED_INSERTED,
 		  count_inserted(packet, now, q, offset, end, result, typed));
-	count_hit(accounts, QUEUE_INSERTED, set_queue_first(now, q));
-	return 0;
+	return count_hit(accounts, QUEUE_INSERTED, set_queue_first(now, q));
 }
-
 PROGRAM("fexit/inet_frag_queue_insert", inserted_fexit,
 	at_inserted(argument(ctx, inserted_q), argument(ctx, inserted_skb),
 		    (s32)(u64)argument(ctx, inserted_offset), (s32)(u64)argument(ctx, inserted_end),
@@ -415,10 +399,8 @@ static __always_inline int at_expired(const bool typed)
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_EXPIRED, sampled_out);
-	count_hit(accounts, EXPIRED_EXPIRED, count_expired(3));
-	return 0;
+	return count_hit(accounts, EXPIRED_EXPIRED, count_expired(3));
 }
-
 FENTRY_OR_KPROBE(ip_expire, expired, at_expired(typed))
 
 /* ended: function inet_frag_destroy */
@@ -428,10 +410,8 @@ static __always_inline int at_ended(const struct inet_frag_queue *q, const bool 
 
 	if (!q)
 		return LEAVE(accounts, AT_ENDED, unparsed);
-	count_hit(accounts, QUEUE_ENDED, drop_queue(q));
-	return 0;
+	return count_hit(accounts, QUEUE_ENDED, drop_queue(q));
 }
-
 FENTRY_OR_KPROBE(inet_frag_destroy, ended, at_ended(ARGUMENT(ctx, ended_q), typed))
 
 /* inet_frag_reasm_finish: function inet_frag_reasm_finish */
@@ -444,12 +424,9 @@ static __always_inline int at_inet_frag_reasm_finish(const struct inet_frag_queu
 		return LEAVE(accounts, AT_INET_FRAG_REASM_FINISH, sampled_out);
 	if (!q)
 		return LEAVE(accounts, AT_INET_FRAG_REASM_FINISH, unparsed);
-	const u64 now = bpf_ktime_get_ns();
-	count_hit(accounts, TOOK_INET_FRAG_REASM_FINISH, measure_took(now, q));
-	return 0;
+	return count_hit(accounts, TOOK_INET_FRAG_REASM_FINISH,
+			 measure_took(bpf_ktime_get_ns(), q));
 }
-
 FENTRY_OR_KPROBE(inet_frag_reasm_finish, inet_frag_reasm_finish,
 		 at_inet_frag_reasm_finish(ARGUMENT(ctx, inet_frag_reasm_finish_q), typed))
 
-char LICENSE[] SEC("license") = "GPL";

@@ -399,7 +399,7 @@ static const struct vnt_tool tool = {
 		"    details: {packet: packet.id, offset: offset, end: end, have: q.meat, of: q.len, result: result}\n"
 		"    columns: {fragments: count, duplicates: count(result == 1), overlaps: count(result == 2)}\n"
 		"  expired: {at: expired, by: point, columns: {packets: count}}\n"
-		"  took: {at: function inet_frag_reasm_finish, value: time - queue.first, show: histogram(us)}\n",
+		"  took: {at: function inet_frag_reasm_finish, value: time - queue.first}\n",
 	.examples = examples,
 	.examples_count = sizeof(examples) / sizeof(examples[0]),
 	.features = VNT_HAS_PACKET | VNT_HAS_DEVICE | VNT_HAS_DURATION,

@@ -31,13 +31,11 @@ enum {
 #define VNT_TUNNEL_FIELDS
 #define VNT_VXLAN_PORTS option_vxlan_port
 #include "point.bpf.h"
-#include "sample.bpf.h"
 #include "tunnel.bpf.h"
 #include "skb.bpf.h"
 #include "device.bpf.h"
 #include "object.bpf.h"
 #include "event.bpf.h"
-#include "choice.bpf.h"
 #include "name.bpf.h"
 #include "memory.bpf.h"
 #include "network.bpf.h"
@@ -58,7 +56,7 @@ const volatile struct vnt_networks option_inner_src = {};
 /* only if the packet in the tunnel goes there */
 const volatile struct vnt_networks option_inner_dst = {};
 
-/* only if the packet in the tunnel comes from or goes to this port */
+/* only if the packet in the tunnel has this port at one end */
 const volatile struct vnt_list option_inner_port = {};
 
 /* tunnels, by point, packet.vni, packet.inner_flow */
@@ -111,18 +109,16 @@ static __always_inline u32 count_tunnels(const struct packet *packet, u64 now, c
 	if (tunnels_by.flow)
 		key.flow = packet->id.flow;
 	if (vnt_each) {
-		struct tunnels_each *event = EVENT(struct tunnels_each, 0, now);
+		struct tunnels_each *event = EVENT_OF(struct tunnels_each, 0, now, key);
 
 		if (!event)
 			return RING_FULL;
-		event->vnt_key = key;
 		event->outer = packet->id.flow;
 		event->gso_size =
 			READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed), gso_size);
 		event->segments =
 			READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed), gso_segs);
-		event_submit(event);
-		return SHOWN;
+		return event_submit(event);
 	}
 	row = OBJECT(&tunnels_map, &key, struct tunnels_row);
 	if (!row)
@@ -141,21 +137,18 @@ static __always_inline int at_out(const struct sk_buff *skb, const bool typed)
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_OUT, sampled_out);
-	if (!skb)
-		return LEAVE(accounts, AT_OUT, unparsed);
-	if (!filter_device(skb, &accounts[AT_OUT], typed) ||
-	    (can_miss() && misses_ether(skb, READ(skb, data), typed)))
+	if (skb &&
+	    (!filter_device(skb, &accounts[AT_OUT], typed) ||
+	     (can_miss() && misses_ether(skb, READ(skb, data), typed))))
 		return LEAVE(accounts, AT_OUT, filtered);
-	if (!packet_ether(packet, skb, READ(skb, data), typed))
+	if (!skb || !packet_ether(packet, skb, READ(skb, data), typed))
 		return LEAVE(accounts, AT_OUT, unparsed);
 	packet_tunnel(packet, linear_end(skb, typed));
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_OUT, filtered);
 	const u64 now = vnt_each ? bpf_ktime_get_ns() : 0;
-	count_hit(accounts, TUNNELS_OUT, count_tunnels(packet, now, 0, skb, typed));
-	return 0;
+	return count_hit(accounts, TUNNELS_OUT, count_tunnels(packet, now, 0, skb, typed));
 }
-
 PROGRAM("tp_btf/net_dev_start_xmit", out_tracepoint, at_out(argument(ctx, out_skb), true))
 
 /* back: net.receive */
@@ -166,21 +159,17 @@ static __always_inline int at_back(const struct sk_buff *skb, const bool typed)
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_BACK, sampled_out);
-	if (!skb)
-		return LEAVE(accounts, AT_BACK, unparsed);
-	if (!filter_device(skb, &accounts[AT_BACK], typed) ||
-	    (can_miss() && misses_header(skb, READ(skb, data), typed)))
+	if (skb &&
+	    (!filter_device(skb, &accounts[AT_BACK], typed) ||
+	     (can_miss() && misses_header(skb, READ(skb, data), typed))))
 		return LEAVE(accounts, AT_BACK, filtered);
-	if (!packet_header(packet, skb, READ(skb, data), typed))
+	if (!skb || !packet_header(packet, skb, READ(skb, data), typed))
 		return LEAVE(accounts, AT_BACK, unparsed);
 	packet_tunnel(packet, linear_end(skb, typed));
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_BACK, filtered);
 	const u64 now = vnt_each ? bpf_ktime_get_ns() : 0;
-	count_hit(accounts, TUNNELS_BACK, count_tunnels(packet, now, 1, skb, typed));
-	return 0;
+	return count_hit(accounts, TUNNELS_BACK, count_tunnels(packet, now, 1, skb, typed));
 }
-
 PROGRAM("tp_btf/netif_receive_skb", back_tracepoint, at_back(argument(ctx, back_skb), true))
 
-char LICENSE[] SEC("license") = "GPL";

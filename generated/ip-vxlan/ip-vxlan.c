@@ -115,8 +115,7 @@ static const struct vnt_option options[] = {
 	{"inner_dst", VNT_OPTION_NETWORKS, "only if the packet in the tunnel goes there", NULL,
 		false, false},
 	{"inner_port", VNT_OPTION_NUMBERS,
-		"only if the packet in the tunnel comes from or goes to this port", NULL, false,
-		false},
+		"only if the packet in the tunnel has this port at one end", NULL, false, false},
 };
 
 static const struct vnt_row rows[] = {
@@ -167,9 +166,7 @@ static const struct vnt_tool tool = {
 		"  vxlan_port: {type: numbers, about: \"UDP ports of VXLAN, instead of 4789 and 8472\"}\n"
 		"  inner_src: {type: networks, about: only if the packet in the tunnel comes from there}\n"
 		"  inner_dst: {type: networks, about: only if the packet in the tunnel goes there}\n"
-		"  inner_port:\n"
-		"    type: numbers\n"
-		"    about: only if the packet in the tunnel comes from or goes to this port\n"
+		"  inner_port: {type: numbers, about: only if the packet in the tunnel has this port at one end}\n"
 		"\n"
 		"let:\n"
 		"  chosen: packet.inner_saddr in option.inner_src and packet.inner_daddr in option.inner_dst and (packet.inner_sport in option.inner_port or packet.inner_dport in option.inner_port)\n"

@@ -24,12 +24,10 @@ enum {
 
 #define VNT_IDENTITY 0	/* flows are told apart, packets are not */
 #include "point.bpf.h"
-#include "sample.bpf.h"
 #include "skb.bpf.h"
 #include "device.bpf.h"
 #include "object.bpf.h"
 #include "event.bpf.h"
-#include "choice.bpf.h"
 #include "name.bpf.h"
 #include "memory.bpf.h"
 #include "matches.bpf.h"
@@ -90,8 +88,7 @@ static __always_inline u32 emit_congested(const struct packet *packet, u64 now,
 		return RING_FULL;
 	event->flow = packet->id.flow;
 	device_name(&event->dev, READ(skb, dev), typed);
-	event_submit(event);
-	return SHOWN;
+	return event_submit(event);
 }
 
 /* ip4: function ip_rcv_core */
@@ -102,21 +99,19 @@ static __always_inline int at_ip4(const struct sk_buff *skb, const bool typed)
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_IP4, sampled_out);
-	if (!skb)
-		return LEAVE(accounts, AT_IP4, unparsed);
-	if (!filter_device(skb, &accounts[AT_IP4], typed) || (can_miss() && misses_skb(skb, typed)))
+	if (skb &&
+	    (!filter_device(skb, &accounts[AT_IP4], typed) ||
+	     (can_miss() && misses_skb(skb, typed))))
 		return LEAVE(accounts, AT_IP4, filtered);
-	if (!packet_skb(packet, skb, typed))
+	if (!skb || !packet_skb(packet, skb, typed))
 		return LEAVE(accounts, AT_IP4, unparsed);
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_IP4, filtered);
 	const u64 now = bpf_ktime_get_ns();
 	u64 ecn = POINTER_ELEMENT(u8, READ(skb, head), READ(skb, network_header) + 1) & 3;
 	count_hit(accounts, MARKS_IP4, count_marks(packet, skb, ecn, typed));
-	count_hit(accounts, CONGESTED_IP4, emit_congested(packet, now, skb, ecn, typed));
-	return 0;
+	return count_hit(accounts, CONGESTED_IP4, emit_congested(packet, now, skb, ecn, typed));
 }
-
 FENTRY_OR_KPROBE(ip_rcv_core, ip4, at_ip4(ARGUMENT(ctx, ip4_skb), typed))
 
 /* ip6: function ip6_rcv_core */
@@ -127,21 +122,18 @@ static __always_inline int at_ip6(const struct sk_buff *skb, const bool typed)
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_IP6, sampled_out);
-	if (!skb)
-		return LEAVE(accounts, AT_IP6, unparsed);
-	if (!filter_device(skb, &accounts[AT_IP6], typed) || (can_miss() && misses_skb(skb, typed)))
+	if (skb &&
+	    (!filter_device(skb, &accounts[AT_IP6], typed) ||
+	     (can_miss() && misses_skb(skb, typed))))
 		return LEAVE(accounts, AT_IP6, filtered);
-	if (!packet_skb(packet, skb, typed))
+	if (!skb || !packet_skb(packet, skb, typed))
 		return LEAVE(accounts, AT_IP6, unparsed);
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_IP6, filtered);
 	const u64 now = bpf_ktime_get_ns();
 	u64 ecn = (POINTER_ELEMENT(u8, READ(skb, head), READ(skb, network_header) + 1) >> 4) & 3;
 	count_hit(accounts, MARKS_IP6, count_marks(packet, skb, ecn, typed));
-	count_hit(accounts, CONGESTED_IP6, emit_congested(packet, now, skb, ecn, typed));
-	return 0;
+	return count_hit(accounts, CONGESTED_IP6, emit_congested(packet, now, skb, ecn, typed));
 }
-
 FENTRY_OR_KPROBE(ip6_rcv_core, ip6, at_ip6(ARGUMENT(ctx, ip6_skb), typed))
 
-char LICENSE[] SEC("license") = "GPL";

@@ -31,7 +31,6 @@ enum {
 #include "object.bpf.h"
 #include "hist.bpf.h"
 #include "event.bpf.h"
-#include "choice.bpf.h"
 
 /* Positions of arguments, looked up by name when the tool starts. */
 const volatile u8 other_vcpu = 0, entry_vcpu = 0;
@@ -51,7 +50,6 @@ struct left {
 	u32 exits;
 	u8 pad[4];
 };
-
 STATE(left, u64, struct left, 16384);
 
 /* exits, by qemu, vcpu.vcpu_id */
@@ -195,14 +193,12 @@ static __always_inline u32 measure_took(u64 now, const struct kvm_vcpu *vcpu, s3
 	if (took_by.vcpu)
 		key.vcpu = READ(vcpu, vcpu_id);
 	if (vnt_each) {
-		struct took_each *event = EVENT(struct took_each, 0, now);
+		struct took_each *event = EVENT_OF(struct took_each, 0, now, key);
 
 		if (!event)
 			return RING_FULL;
-		event->vnt_key = key;
 		event->vnt_value = value;
-		event_submit(event);
-		return SHOWN;
+		return event_submit(event);
 	}
 	value /= NS_PER_US;
 	key.slot = hist_slot_of(value);
@@ -234,10 +230,8 @@ static __always_inline int at_other(const struct kvm_vcpu *vcpu, const bool type
 		return LEAVE(accounts, AT_OTHER, filtered);
 	const u64 now = bpf_ktime_get_ns();
 	count_hit(accounts, EXITS_OTHER, count_exits(vcpu, qemu, typed));
-	count_hit(accounts, LEFT_OTHER, set_left_since(now, 0, vcpu, typed));
-	return 0;
+	return count_hit(accounts, LEFT_OTHER, set_left_since(now, 0, vcpu, typed));
 }
-
 PROGRAM("tp_btf/kvm_exit", other_tracepoint, at_other(argument(ctx, other_vcpu), true))
 
 /* halt: function kvm_emulate_halt in kvm */
@@ -245,11 +239,8 @@ static __always_inline int at_halt(const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_HALT);
 
-	const u64 now = bpf_ktime_get_ns();
-	count_hit(accounts, LEFT_HALT, set_left_why(now, 1));
-	return 0;
+	return count_hit(accounts, LEFT_HALT, set_left_why(bpf_ktime_get_ns(), 1));
 }
-
 FENTRY_OR_KPROBE(kvm_emulate_halt, halt, at_halt(typed))
 
 /* port: tracepoint kvm:kvm_pio */
@@ -257,11 +248,8 @@ static __always_inline int at_port(const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_PORT);
 
-	const u64 now = bpf_ktime_get_ns();
-	count_hit(accounts, LEFT_PORT, set_left_why(now, 2));
-	return 0;
+	return count_hit(accounts, LEFT_PORT, set_left_why(bpf_ktime_get_ns(), 2));
 }
-
 PROGRAM("tp_btf/kvm_pio", port_tracepoint, at_port(true))
 
 /* memory: tracepoint kvm:kvm_page_fault */
@@ -269,11 +257,8 @@ static __always_inline int at_memory(const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_MEMORY);
 
-	const u64 now = bpf_ktime_get_ns();
-	count_hit(accounts, LEFT_MEMORY, set_left_why(now, 3));
-	return 0;
+	return count_hit(accounts, LEFT_MEMORY, set_left_why(bpf_ktime_get_ns(), 3));
 }
-
 PROGRAM("tp_btf/kvm_page_fault", memory_tracepoint, at_memory(true))
 
 /* mmio: tracepoint kvm:kvm_mmio */
@@ -281,11 +266,8 @@ static __always_inline int at_mmio(const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_MMIO);
 
-	const u64 now = bpf_ktime_get_ns();
-	count_hit(accounts, LEFT_MMIO, set_left_why(now, 4));
-	return 0;
+	return count_hit(accounts, LEFT_MMIO, set_left_why(bpf_ktime_get_ns(), 4));
 }
-
 PROGRAM("tp_btf/kvm_mmio", mmio_tracepoint, at_mmio(true))
 
 /* fast_mmio: tracepoint kvm:kvm_fast_mmio */
@@ -293,11 +275,8 @@ static __always_inline int at_fast_mmio(const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_FAST_MMIO);
 
-	const u64 now = bpf_ktime_get_ns();
-	count_hit(accounts, LEFT_FAST_MMIO, set_left_why(now, 5));
-	return 0;
+	return count_hit(accounts, LEFT_FAST_MMIO, set_left_why(bpf_ktime_get_ns(), 5));
 }
-
 PROGRAM("tp_btf/kvm_fast_mmio", fast_mmio_tracepoint, at_fast_mmio(true))
 
 /* msr: tracepoint kvm:kvm_msr */
@@ -305,11 +284,8 @@ static __always_inline int at_msr(const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_MSR);
 
-	const u64 now = bpf_ktime_get_ns();
-	count_hit(accounts, LEFT_MSR, set_left_why(now, 6));
-	return 0;
+	return count_hit(accounts, LEFT_MSR, set_left_why(bpf_ktime_get_ns(), 6));
 }
-
 PROGRAM("tp_btf/kvm_msr", msr_tracepoint, at_msr(true))
 
 /* cpuid: tracepoint kvm:kvm_cpuid */
@@ -317,11 +293,8 @@ static __always_inline int at_cpuid(const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_CPUID);
 
-	const u64 now = bpf_ktime_get_ns();
-	count_hit(accounts, LEFT_CPUID, set_left_why(now, 7));
-	return 0;
+	return count_hit(accounts, LEFT_CPUID, set_left_why(bpf_ktime_get_ns(), 7));
 }
-
 PROGRAM("tp_btf/kvm_cpuid", cpuid_tracepoint, at_cpuid(true))
 
 /* hypercall: tracepoint kvm:kvm_hypercall */
@@ -329,11 +302,8 @@ static __always_inline int at_hypercall(const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_HYPERCALL);
 
-	const u64 now = bpf_ktime_get_ns();
-	count_hit(accounts, LEFT_HYPERCALL, set_left_why(now, 8));
-	return 0;
+	return count_hit(accounts, LEFT_HYPERCALL, set_left_why(bpf_ktime_get_ns(), 8));
 }
-
 PROGRAM("tp_btf/kvm_hypercall", hypercall_tracepoint, at_hypercall(true))
 
 /* entry: tracepoint kvm:kvm_entry, where qemu in option.vm and vcpu.vcpu_id in option.vcpu */
@@ -349,10 +319,7 @@ static __always_inline int at_entry(const struct kvm_vcpu *vcpu, const bool type
 	const u64 now = bpf_ktime_get_ns();
 	count_hit(accounts, HOST_ENTRY, count_host(now, vcpu, qemu, typed));
 	count_hit(accounts, TOOK_ENTRY, measure_took(now, vcpu, qemu, typed));
-	count_hit(accounts, LEFT_ENTRY, drop_left());
-	return 0;
+	return count_hit(accounts, LEFT_ENTRY, drop_left());
 }
-
 PROGRAM("tp_btf/kvm_entry", entry_tracepoint, at_entry(argument(ctx, entry_vcpu), true))
 
-char LICENSE[] SEC("license") = "GPL";

@@ -351,8 +351,7 @@ static const struct vnt_tool tool = {
 		"    at: entry\n"
 		"    value: time - left.since\n"
 		"    by: {why: left.why}\n"
-		"    also_by: {vm: qemu, vcpu: vcpu.vcpu_id}\n"
-		"    show: histogram(us)\n",
+		"    also_by: {vm: qemu, vcpu: vcpu.vcpu_id}\n",
 	.examples = examples,
 	.examples_count = sizeof(examples) / sizeof(examples[0]),
 	.features = VNT_HAS_DURATION,

@@ -23,12 +23,10 @@ enum {
 };
 
 #include "point.bpf.h"
-#include "sample.bpf.h"
 #include "object.bpf.h"
 #include "event.bpf.h"
 #include "task.bpf.h"
 #include "stack.bpf.h"
-#include "choice.bpf.h"
 #include "memory.bpf.h"
 
 /* Positions of arguments, looked up by name when the tool starts. */
@@ -45,7 +43,6 @@ struct raising {
 	u64 time;
 	u32 eventfd, gsi;
 };
-
 STATE(raising, u64, struct raising, 16384);
 
 /* interrupts, by kvm as kvm.userspace_pid, raising.gsi, raising.eventfd, comm */
@@ -156,14 +153,12 @@ static __always_inline u32 count_interrupts(u64 now, void *context, const struct
 	if (interrupts_by.kstack)
 		key.kstack = KERNEL_STACK(context);
 	if (vnt_each) {
-		struct interrupts_each *event = EVENT(struct interrupts_each, 0, now);
+		struct interrupts_each *event = EVENT_OF(struct interrupts_each, 0, now, key);
 
 		if (!event)
 			return RING_FULL;
-		event->vnt_key = key;
 		event->result = (s32)(s32)result;
-		event_submit(event);
-		return SHOWN;
+		return event_submit(event);
 	}
 	row = OBJECT(&interrupts_map, &key, struct interrupts_row);
 	if (!row)
@@ -185,11 +180,9 @@ static __always_inline int at_signal(const struct eventfd_ctx *ctx_, const bool 
 
 	if (!ctx_)
 		return LEAVE(accounts, AT_SIGNAL, unparsed);
-	const u64 now = bpf_ktime_get_ns();
-	count_hit(accounts, RAISING_SIGNAL, set_raising_eventfd(now, ctx_, typed));
-	return 0;
+	return count_hit(accounts, RAISING_SIGNAL,
+			 set_raising_eventfd(bpf_ktime_get_ns(), ctx_, typed));
 }
-
 FENTRY_OR_KPROBE(eventfd_signal_mask, signal, at_signal(ARGUMENT(ctx, signal_ctx), typed))
 
 /* signalled: return eventfd_signal_mask */
@@ -197,10 +190,8 @@ static __always_inline int at_signalled(const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_SIGNALLED);
 
-	count_hit(accounts, RAISING_SIGNALLED, drop_raising());
-	return 0;
+	return count_hit(accounts, RAISING_SIGNALLED, drop_raising());
 }
-
 PROGRAM("fexit/eventfd_signal_mask", signalled_fexit, at_signalled(true))
 
 /*
@@ -213,12 +204,10 @@ static __always_inline int at_write(const struct file *file, const bool typed)
 
 	if (!file)
 		return LEAVE(accounts, AT_WRITE, unparsed);
-	const u64 now = bpf_ktime_get_ns();
 	const struct eventfd_ctx *ctx_ = ((const struct eventfd_ctx *)READ(file, private_data));
-	count_hit(accounts, RAISING_WRITE, set_raising_eventfd_at_write(now, ctx_));
-	return 0;
+	return count_hit(accounts, RAISING_WRITE,
+			 set_raising_eventfd_at_write(bpf_ktime_get_ns(), ctx_));
 }
-
 FENTRY_OR_KPROBE(eventfd_write, write, at_write(ARGUMENT(ctx, write_file), typed))
 
 /* written: return eventfd_write */
@@ -226,10 +215,8 @@ static __always_inline int at_written(const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_WRITTEN);
 
-	count_hit(accounts, RAISING_WRITTEN, drop_raising());
-	return 0;
+	return count_hit(accounts, RAISING_WRITTEN, drop_raising());
 }
-
 PROGRAM("fexit/eventfd_write", written_fexit, at_written(true))
 
 /*
@@ -242,11 +229,8 @@ static __always_inline int at_routed(const struct kvm_kernel_irq_routing_entry *
 
 	if (!e)
 		return LEAVE(accounts, AT_ROUTED, unparsed);
-	const u64 now = bpf_ktime_get_ns();
-	count_hit(accounts, RAISING_ROUTED, set_raising_gsi(now, e, typed));
-	return 0;
+	return count_hit(accounts, RAISING_ROUTED, set_raising_gsi(bpf_ktime_get_ns(), e, typed));
 }
-
 FENTRY_OR_KPROBE(kvm_set_msi_irq, routed, at_routed(ARGUMENT(ctx, routed_e), typed))
 
 /* injected: kvm.inject, where kvm as kvm.userspace_pid in option.vm */
@@ -262,11 +246,9 @@ static __always_inline int at_injected(void *context, const struct kvm *kvm, u64
 	if (!lists_number(&option_vm, BPF_CORE_READ(((const struct kvm *)kvm), userspace_pid)))
 		return LEAVE(accounts, AT_INJECTED, filtered);
 	const u64 now = vnt_each ? bpf_ktime_get_ns() : 0;
-	count_hit(accounts, INTERRUPTS_INJECTED, count_interrupts(now, context, kvm, result));
-	return 0;
+	return count_hit(accounts, INTERRUPTS_INJECTED,
+			 count_interrupts(now, context, kvm, result));
 }
-
 PROGRAM("fexit/kvm_arch_set_irq_inatomic", injected_fexit,
 	at_injected(ctx, argument(ctx, injected_kvm), function_result(ctx), true))
 
-char LICENSE[] SEC("license") = "GPL";

@@ -25,12 +25,10 @@ enum {
 
 #define VNT_IDENTITY 0	/* flows are told apart, packets are not */
 #include "point.bpf.h"
-#include "sample.bpf.h"
 #include "skb.bpf.h"
 #include "device.bpf.h"
 #include "hist.bpf.h"
 #include "event.bpf.h"
-#include "choice.bpf.h"
 #include "name.bpf.h"
 #include "memory.bpf.h"
 #include "matches.bpf.h"
@@ -114,14 +112,12 @@ static __always_inline u32 measure_nic_received(u64 now, const struct sk_buff *s
 	if (nic_received_by.name)
 		device_name(&key.name, READ(skb, dev), typed);
 	if (vnt_each) {
-		struct nic_received_each *event = EVENT(struct nic_received_each, 0, now);
+		struct nic_received_each *event = EVENT_OF(struct nic_received_each, 0, now, key);
 
 		if (!event)
 			return RING_FULL;
-		event->vnt_key = key;
 		event->vnt_value = value;
-		event_submit(event);
-		return SHOWN;
+		return event_submit(event);
 	}
 	key.slot = hist_slot_of(value);
 	return hist_add(&nic_received_map, &key, value) ? SHOWN : TABLE_FULL;
@@ -137,14 +133,12 @@ static __always_inline u32 measure_received(u64 now, const struct sk_buff *skb, 
 	if (received_by.name)
 		device_name(&key.name, READ(skb, dev), typed);
 	if (vnt_each) {
-		struct received_each *event = EVENT(struct received_each, 1, now);
+		struct received_each *event = EVENT_OF(struct received_each, 1, now, key);
 
 		if (!event)
 			return RING_FULL;
-		event->vnt_key = key;
 		event->vnt_value = value;
-		event_submit(event);
-		return SHOWN;
+		return event_submit(event);
 	}
 	key.slot = hist_slot_of(value);
 	return hist_add(&received_map, &key, value) ? SHOWN : TABLE_FULL;
@@ -160,14 +154,12 @@ static __always_inline u32 measure_sent(u64 now, const struct sk_buff *skb, cons
 	if (sent_by.name)
 		device_name(&key.name, READ(skb, dev), typed);
 	if (vnt_each) {
-		struct sent_each *event = EVENT(struct sent_each, 2, now);
+		struct sent_each *event = EVENT_OF(struct sent_each, 2, now, key);
 
 		if (!event)
 			return RING_FULL;
-		event->vnt_key = key;
 		event->vnt_value = value;
-		event_submit(event);
-		return SHOWN;
+		return event_submit(event);
 	}
 	key.slot = hist_slot_of(value);
 	return hist_add(&sent_map, &key, value) ? SHOWN : TABLE_FULL;
@@ -183,14 +175,12 @@ static __always_inline u32 measure_nic_sent(u64 now, const struct sk_buff *skb, 
 	if (nic_sent_by.name)
 		device_name(&key.name, READ(skb, dev), typed);
 	if (vnt_each) {
-		struct nic_sent_each *event = EVENT(struct nic_sent_each, 3, now);
+		struct nic_sent_each *event = EVENT_OF(struct nic_sent_each, 3, now, key);
 
 		if (!event)
 			return RING_FULL;
-		event->vnt_key = key;
 		event->vnt_value = value;
-		event_submit(event);
-		return SHOWN;
+		return event_submit(event);
 	}
 	key.slot = hist_slot_of(value);
 	return hist_add(&nic_sent_map, &key, value) ? SHOWN : TABLE_FULL;
@@ -204,20 +194,17 @@ static __always_inline int at_nic_receive(const struct sk_buff *skb, const bool 
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_NIC_RECEIVE, sampled_out);
-	if (!skb)
-		return LEAVE(accounts, AT_NIC_RECEIVE, unparsed);
-	if (!filter_device(skb, &accounts[AT_NIC_RECEIVE], typed) ||
-	    (can_miss() && misses_header(skb, READ(skb, data), typed)))
+	if (skb &&
+	    (!filter_device(skb, &accounts[AT_NIC_RECEIVE], typed) ||
+	     (can_miss() && misses_header(skb, READ(skb, data), typed))))
 		return LEAVE(accounts, AT_NIC_RECEIVE, filtered);
-	if (filter.terms && !packet_header(packet, skb, READ(skb, data), typed))
+	if (!skb || (filter.terms && !packet_header(packet, skb, READ(skb, data), typed)))
 		return LEAVE(accounts, AT_NIC_RECEIVE, unparsed);
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_NIC_RECEIVE, filtered);
 	const u64 now = vnt_each ? bpf_ktime_get_ns() : 0;
-	count_hit(accounts, NIC_RECEIVED_NIC_RECEIVE, measure_nic_received(now, skb, typed));
-	return 0;
+	return count_hit(accounts, NIC_RECEIVED_NIC_RECEIVE, measure_nic_received(now, skb, typed));
 }
-
 PROGRAM("tp_btf/napi_gro_receive_entry", nic_receive_tracepoint,
 	at_nic_receive(argument(ctx, nic_receive_skb), true))
 
@@ -234,10 +221,9 @@ static __always_inline int at_nic_receive_frags(const struct sk_buff *skb, const
 	if (!skb)
 		return LEAVE(accounts, AT_NIC_RECEIVE_FRAGS, unparsed);
 	const u64 now = vnt_each ? bpf_ktime_get_ns() : 0;
-	count_hit(accounts, NIC_RECEIVED_NIC_RECEIVE_FRAGS, measure_nic_received(now, skb, typed));
-	return 0;
+	return count_hit(accounts, NIC_RECEIVED_NIC_RECEIVE_FRAGS,
+			 measure_nic_received(now, skb, typed));
 }
-
 PROGRAM("tp_btf/napi_gro_frags_entry", nic_receive_frags_tracepoint,
 	at_nic_receive_frags(argument(ctx, nic_receive_frags_skb), true))
 
@@ -249,20 +235,17 @@ static __always_inline int at_receive(const struct sk_buff *skb, const bool type
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_RECEIVE, sampled_out);
-	if (!skb)
-		return LEAVE(accounts, AT_RECEIVE, unparsed);
-	if (!filter_device(skb, &accounts[AT_RECEIVE], typed) ||
-	    (can_miss() && misses_header(skb, READ(skb, data), typed)))
+	if (skb &&
+	    (!filter_device(skb, &accounts[AT_RECEIVE], typed) ||
+	     (can_miss() && misses_header(skb, READ(skb, data), typed))))
 		return LEAVE(accounts, AT_RECEIVE, filtered);
-	if (filter.terms && !packet_header(packet, skb, READ(skb, data), typed))
+	if (!skb || (filter.terms && !packet_header(packet, skb, READ(skb, data), typed)))
 		return LEAVE(accounts, AT_RECEIVE, unparsed);
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_RECEIVE, filtered);
 	const u64 now = vnt_each ? bpf_ktime_get_ns() : 0;
-	count_hit(accounts, RECEIVED_RECEIVE, measure_received(now, skb, typed));
-	return 0;
+	return count_hit(accounts, RECEIVED_RECEIVE, measure_received(now, skb, typed));
 }
-
 PROGRAM("tp_btf/netif_receive_skb", receive_tracepoint,
 	at_receive(argument(ctx, receive_skb), true))
 
@@ -274,20 +257,17 @@ static __always_inline int at_send(const struct sk_buff *skb, const bool typed)
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_SEND, sampled_out);
-	if (!skb)
-		return LEAVE(accounts, AT_SEND, unparsed);
-	if (!filter_device(skb, &accounts[AT_SEND], typed) ||
-	    (can_miss() && misses_ether(skb, READ(skb, data), typed)))
+	if (skb &&
+	    (!filter_device(skb, &accounts[AT_SEND], typed) ||
+	     (can_miss() && misses_ether(skb, READ(skb, data), typed))))
 		return LEAVE(accounts, AT_SEND, filtered);
-	if (filter.terms && !packet_ether(packet, skb, READ(skb, data), typed))
+	if (!skb || (filter.terms && !packet_ether(packet, skb, READ(skb, data), typed)))
 		return LEAVE(accounts, AT_SEND, unparsed);
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_SEND, filtered);
 	const u64 now = vnt_each ? bpf_ktime_get_ns() : 0;
-	count_hit(accounts, SENT_SEND, measure_sent(now, skb, typed));
-	return 0;
+	return count_hit(accounts, SENT_SEND, measure_sent(now, skb, typed));
 }
-
 PROGRAM("tp_btf/net_dev_queue", send_tracepoint, at_send(argument(ctx, send_skb), true))
 
 /* nic_send: net.transmit */
@@ -298,21 +278,17 @@ static __always_inline int at_nic_send(const struct sk_buff *skb, const bool typ
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_NIC_SEND, sampled_out);
-	if (!skb)
-		return LEAVE(accounts, AT_NIC_SEND, unparsed);
-	if (!filter_device(skb, &accounts[AT_NIC_SEND], typed) ||
-	    (can_miss() && misses_ether(skb, READ(skb, data), typed)))
+	if (skb &&
+	    (!filter_device(skb, &accounts[AT_NIC_SEND], typed) ||
+	     (can_miss() && misses_ether(skb, READ(skb, data), typed))))
 		return LEAVE(accounts, AT_NIC_SEND, filtered);
-	if (filter.terms && !packet_ether(packet, skb, READ(skb, data), typed))
+	if (!skb || (filter.terms && !packet_ether(packet, skb, READ(skb, data), typed)))
 		return LEAVE(accounts, AT_NIC_SEND, unparsed);
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_NIC_SEND, filtered);
 	const u64 now = vnt_each ? bpf_ktime_get_ns() : 0;
-	count_hit(accounts, NIC_SENT_NIC_SEND, measure_nic_sent(now, skb, typed));
-	return 0;
+	return count_hit(accounts, NIC_SENT_NIC_SEND, measure_nic_sent(now, skb, typed));
 }
-
 PROGRAM("tp_btf/net_dev_start_xmit", nic_send_tracepoint,
 	at_nic_send(argument(ctx, nic_send_skb), true))
 
-char LICENSE[] SEC("license") = "GPL";

@@ -24,13 +24,11 @@ enum {
 
 #define VNT_IDENTITY 0	/* flows are told apart, packets are not */
 #include "point.bpf.h"
-#include "sample.bpf.h"
 #include "skb.bpf.h"
 #include "device.bpf.h"
 #include "pair.bpf.h"
 #include "hist.bpf.h"
 #include "event.bpf.h"
-#include "choice.bpf.h"
 #include "name.bpf.h"
 #include "matches.bpf.h"
 
@@ -45,7 +43,6 @@ struct kept_waiting {
 	u8 proto;
 	u8 pad[3];
 };
-
 STATE(kept_waiting, u64, struct kept_waiting, 16384);
 
 /* kept, us, by transmit.skb.dev.name, end.point */
@@ -103,14 +100,12 @@ static __always_inline u32 finish_kept(u64 now, const u8 point, const struct sk_
 	if (kept_by.proto)
 		key.proto = waiting.proto;
 	if (vnt_each) {
-		struct kept_each *event = EVENT(struct kept_each, 0, now);
+		struct kept_each *event = EVENT_OF(struct kept_each, 0, now, key);
 
 		if (!event)
 			return RING_FULL;
-		event->vnt_key = key;
 		event->vnt_value = value;
-		event_submit(event);
-		return SHOWN;
+		return event_submit(event);
 	}
 	value /= NS_PER_US;
 	key.slot = hist_slot_of(value);
@@ -125,20 +120,17 @@ static __always_inline int at_transmit(const struct sk_buff *skb, const bool typ
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_TRANSMIT, sampled_out);
-	if (!skb)
-		return LEAVE(accounts, AT_TRANSMIT, unparsed);
-	if (!filter_device(skb, &accounts[AT_TRANSMIT], typed) ||
-	    (can_miss() && misses_ether(skb, READ(skb, data), typed)))
+	if (skb &&
+	    (!filter_device(skb, &accounts[AT_TRANSMIT], typed) ||
+	     (can_miss() && misses_ether(skb, READ(skb, data), typed))))
 		return LEAVE(accounts, AT_TRANSMIT, filtered);
-	if (!packet_ether(packet, skb, READ(skb, data), typed))
+	if (!skb || !packet_ether(packet, skb, READ(skb, data), typed))
 		return LEAVE(accounts, AT_TRANSMIT, unparsed);
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_TRANSMIT, filtered);
-	const u64 now = bpf_ktime_get_ns();
-	count_hit(accounts, KEPT_TRANSMIT, start_kept(packet, now, skb, typed));
-	return 0;
+	return count_hit(accounts, KEPT_TRANSMIT,
+			 start_kept(packet, bpf_ktime_get_ns(), skb, typed));
 }
-
 PROGRAM("tp_btf/net_dev_start_xmit", transmit_tracepoint,
 	at_transmit(argument(ctx, transmit_skb), true))
 
@@ -148,19 +140,15 @@ static __always_inline int at_consumed(const struct sk_buff *skb, const bool typ
 	struct vnt_account *accounts = account_hit(AT_CONSUMED);
 	struct packet parsed = {}, *packet = &parsed;
 
-	if (!skb)
-		return LEAVE(accounts, AT_CONSUMED, unparsed);
-	if (can_miss() && misses_skb(skb, typed))
+	if (skb && can_miss() && misses_skb(skb, typed))
 		return LEAVE(accounts, AT_CONSUMED, filtered);
-	if (filter.terms && !packet_skb(packet, skb, typed))
+	if (!skb || (filter.terms && !packet_skb(packet, skb, typed)))
 		return LEAVE(accounts, AT_CONSUMED, unparsed);
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_CONSUMED, filtered);
-	const u64 now = bpf_ktime_get_ns();
-	count_end(accounts, KEPT_CONSUMED, KEPT_TRANSMIT, finish_kept(now, 1, skb));
-	return 0;
+	return count_end(accounts, KEPT_CONSUMED, KEPT_TRANSMIT,
+			 finish_kept(bpf_ktime_get_ns(), 1, skb));
 }
-
 PROGRAM("tp_btf/consume_skb", consumed_tracepoint, at_consumed(argument(ctx, consumed_skb), true))
 
 /* freed: net.drop, where reason == SKB_DROP_REASON_NOT_SPECIFIED */
@@ -169,20 +157,17 @@ static __always_inline int at_freed(const struct sk_buff *skb, u32 reason, const
 	struct vnt_account *accounts = account_hit(AT_FREED);
 	struct packet parsed = {}, *packet = &parsed;
 
-	if (!skb)
-		return LEAVE(accounts, AT_FREED, unparsed);
-	if (reason != bpf_core_enum_value(enum skb_drop_reason, SKB_DROP_REASON_NOT_SPECIFIED) ||
-	    (can_miss() && misses_skb(skb, typed)))
+	if (skb &&
+	    (reason != bpf_core_enum_value(enum skb_drop_reason, SKB_DROP_REASON_NOT_SPECIFIED) ||
+	     (can_miss() && misses_skb(skb, typed))))
 		return LEAVE(accounts, AT_FREED, filtered);
-	if (filter.terms && !packet_skb(packet, skb, typed))
+	if (!skb || (filter.terms && !packet_skb(packet, skb, typed)))
 		return LEAVE(accounts, AT_FREED, unparsed);
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_FREED, filtered);
-	const u64 now = bpf_ktime_get_ns();
-	count_end(accounts, KEPT_FREED, KEPT_TRANSMIT, finish_kept(now, 2, skb));
-	return 0;
+	return count_end(accounts, KEPT_FREED, KEPT_TRANSMIT,
+			 finish_kept(bpf_ktime_get_ns(), 2, skb));
 }
-
 PROGRAM("tp_btf/kfree_skb", freed_tracepoint,
 	at_freed(argument(ctx, freed_skb), (u32)(u64)argument(ctx, freed_reason), true))
 
@@ -192,21 +177,17 @@ static __always_inline int at_dropped(const struct sk_buff *skb, u32 reason, con
 	struct vnt_account *accounts = account_hit(AT_DROPPED);
 	struct packet parsed = {}, *packet = &parsed;
 
-	if (!skb)
-		return LEAVE(accounts, AT_DROPPED, unparsed);
-	if (reason == bpf_core_enum_value(enum skb_drop_reason, SKB_DROP_REASON_NOT_SPECIFIED) ||
-	    (can_miss() && misses_skb(skb, typed)))
+	if (skb &&
+	    (reason == bpf_core_enum_value(enum skb_drop_reason, SKB_DROP_REASON_NOT_SPECIFIED) ||
+	     (can_miss() && misses_skb(skb, typed))))
 		return LEAVE(accounts, AT_DROPPED, filtered);
-	if (filter.terms && !packet_skb(packet, skb, typed))
+	if (!skb || (filter.terms && !packet_skb(packet, skb, typed)))
 		return LEAVE(accounts, AT_DROPPED, unparsed);
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_DROPPED, filtered);
-	const u64 now = bpf_ktime_get_ns();
-	count_end(accounts, KEPT_DROPPED, KEPT_TRANSMIT, finish_kept(now, 3, skb));
-	return 0;
+	return count_end(accounts, KEPT_DROPPED, KEPT_TRANSMIT,
+			 finish_kept(bpf_ktime_get_ns(), 3, skb));
 }
-
 PROGRAM("tp_btf/kfree_skb", dropped_tracepoint,
 	at_dropped(argument(ctx, dropped_skb), (u32)(u64)argument(ctx, dropped_reason), true))
 
-char LICENSE[] SEC("license") = "GPL";

@@ -187,8 +187,7 @@ static const struct vnt_tool tool = {
 		"    pair: skb\n"
 		"    timeout: 10s\n"
 		"    by: [{dev: transmit.skb.dev.name}, {ended: end.point}]\n"
-		"    also_by: [transmit.packet.proto]\n"
-		"    show: histogram(us)\n",
+		"    also_by: [transmit.packet.proto]\n",
 	.examples = examples,
 	.examples_count = sizeof(examples) / sizeof(examples[0]),
 	.features = VNT_HAS_PACKET | VNT_HAS_DEVICE | VNT_HAS_DURATION,

@@ -17,25 +17,23 @@ struct sw_flow_key { u8 ct_state; } KERNEL_TYPE;
 
 /* Rows of accounts: of points, and of the parts that they play. */
 enum {
-	AT_CLONE, AT_ENTER, AT_LEAVE,
-	CLONES_CLONE, DEPTHS_LEAVE, NEST_ENTER, NEST_LEAVE,
+	AT_LEAVE, AT_CLONE, AT_CLONE_EXECUTE,
+	CLONES_CLONE, DEPTHS_LEAVE, NEST_CLONE_EXECUTE, NEST_LEAVE,
 	VNT_ROWS,
 };
 
 #define VNT_IDENTITY 0	/* flows are told apart, packets are not */
 #include "point.bpf.h"
-#include "sample.bpf.h"
 #include "skb.bpf.h"
 #include "device.bpf.h"
 #include "object.bpf.h"
 #include "event.bpf.h"
 #include "stack.bpf.h"
-#include "choice.bpf.h"
 #include "name.bpf.h"
 #include "matches.bpf.h"
 
 /* Positions of arguments, looked up by name when the tool starts. */
-const volatile u8 clone_skb = 1, clone_key = 2, clone_recirc_id = 3, leave_recirc_id = 3;
+const volatile u8 leave_recirc_id = 3, clone_skb = 1, clone_key = 2, clone_recirc_id = 3;
 
 /* only calls within calls */
 const volatile bool option_recursive = false;
@@ -44,7 +42,6 @@ const volatile bool option_recursive = false;
 struct nest {
 	u64 time, depth;
 };
-
 STATE(nest, u64, struct nest, 16384);
 
 /* clones, by recirc_id != 0, skb.dev.name */
@@ -91,58 +88,6 @@ struct depths_row {
 RESULTS(depths, struct depths_key, struct depths_row, 16384);
 GROUPED_BY(depths, recirculated, depth) = {.recirculated = true, .depth = true};
 
-/* A hit of 'clones'. */
-static __always_inline u32 count_clones(const struct packet *packet, u64 now, void *context,
-					const struct sk_buff *skb, const struct sw_flow_key *key_,
-					u32 recirc_id, const bool typed)
-{
-	struct clones_key key = {};
-	struct clones_row *row;
-
-	if (clones_by.recirculated)
-		key.recirculated = recirc_id != 0;
-	if (clones_by.dev)
-		device_name(&key.dev, READ(skb, dev), typed);
-	if (clones_by.proto)
-		key.proto = packet->id.flow.proto;
-	if (clones_by.flow)
-		key.flow = packet->id.flow;
-	if (clones_by.kstack)
-		key.kstack = KERNEL_STACK(context);
-	if (vnt_each) {
-		struct clones_each *event = EVENT(struct clones_each, 0, now);
-
-		if (!event)
-			return RING_FULL;
-		event->vnt_key = key;
-		event->packet = packet->id.flow;
-		event->recirc_id = recirc_id;
-		event->ct_state = READ(key_, ct_state);
-		event->stack = KERNEL_STACK(context);
-		event_submit(event);
-		return SHOWN;
-	}
-	row = OBJECT(&clones_map, &key, struct clones_row);
-	if (!row)
-		return TABLE_FULL;
-	TALLY(row->calls, 1);
-	return SHOWN;
-}
-
-/* set nest.depth */
-static __always_inline u32 set_nest_depth(u64 now)
-{
-	struct nest *kept;
-	u64 pair = bpf_get_smp_processor_id();
-
-	kept = OBJECT(&nest_map, &pair, struct nest);
-	if (!kept)
-		return TABLE_FULL;
-	kept->time = now;
-	__sync_fetch_and_add(&kept->depth, 1);
-	return NOTED;
-}
-
 /* A hit of 'depths'. */
 static __always_inline u32 count_depths(u32 recirc_id)
 {
@@ -168,7 +113,7 @@ static __always_inline u32 count_depths(u32 recirc_id)
 }
 
 /* set nest.depth, where nest.depth > 0 */
-static __always_inline u32 set_nest_depth_at_leave(u64 now)
+static __always_inline u32 set_nest_depth(u64 now)
 {
 	struct nest *kept;
 	u64 pair = bpf_get_smp_processor_id();
@@ -183,6 +128,74 @@ static __always_inline u32 set_nest_depth_at_leave(u64 now)
 	__sync_fetch_and_add(&kept->depth, -1);
 	return NOTED;
 }
+
+/* A hit of 'clones'. */
+static __always_inline u32 count_clones(const struct packet *packet, u64 now, void *context,
+					const struct sk_buff *skb, const struct sw_flow_key *key_,
+					u32 recirc_id, const bool typed)
+{
+	struct clones_key key = {};
+	struct clones_row *row;
+
+	if (clones_by.recirculated)
+		key.recirculated = recirc_id != 0;
+	if (clones_by.dev)
+		device_name(&key.dev, READ(skb, dev), typed);
+	if (clones_by.proto)
+		key.proto = packet->id.flow.proto;
+	if (clones_by.flow)
+		key.flow = packet->id.flow;
+	if (clones_by.kstack)
+		key.kstack = KERNEL_STACK(context);
+	if (vnt_each) {
+		struct clones_each *event = EVENT_OF(struct clones_each, 0, now, key);
+
+		if (!event)
+			return RING_FULL;
+		event->packet = packet->id.flow;
+		event->recirc_id = recirc_id;
+		event->ct_state = READ(key_, ct_state);
+		event->stack = KERNEL_STACK(context);
+		return event_submit(event);
+	}
+	row = OBJECT(&clones_map, &key, struct clones_row);
+	if (!row)
+		return TABLE_FULL;
+	TALLY(row->calls, 1);
+	return SHOWN;
+}
+
+/*
+ * set nest.depth
+ * Depth is that of all packets: these have none, so that no filter tears a call from its return.
+ */
+static __always_inline u32 set_nest_depth_at_clone_execute(u64 now)
+{
+	struct nest *kept;
+	u64 pair = bpf_get_smp_processor_id();
+
+	kept = OBJECT(&nest_map, &pair, struct nest);
+	if (!kept)
+		return TABLE_FULL;
+	kept->time = now;
+	__sync_fetch_and_add(&kept->depth, 1);
+	return NOTED;
+}
+
+/*
+ * leave: return clone_execute in openvswitch
+ * 6.1 cannot hook the return of a function of 8 arguments.
+ */
+static __always_inline int at_leave(u32 recirc_id, const bool typed)
+{
+	struct vnt_account *accounts = account_hit(AT_LEAVE);
+
+	const u64 now = bpf_ktime_get_ns();
+	count_hit(accounts, DEPTHS_LEAVE, count_depths(recirc_id));
+	return count_hit(accounts, NEST_LEAVE, set_nest_depth(now));
+}
+PROGRAM("fexit/clone_execute", leave_fexit,
+	at_leave((u32)(u64)argument(ctx, leave_recirc_id), true))
 
 /* clone: ovs.clone */
 static __always_inline int at_clone(void *context, const struct sk_buff *skb,
@@ -204,43 +217,20 @@ static __always_inline int at_clone(void *context, const struct sk_buff *skb,
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_CLONE, filtered);
 	const u64 now = vnt_each ? bpf_ktime_get_ns() : 0;
-	count_hit(accounts, CLONES_CLONE,
-		  count_clones(packet, now, context, skb, key_, recirc_id, typed));
-	return 0;
+	return count_hit(accounts, CLONES_CLONE,
+			 count_clones(packet, now, context, skb, key_, recirc_id, typed));
 }
-
 FENTRY_OR_KPROBE(clone_execute, clone,
 		 at_clone(ctx, ARGUMENT(ctx, clone_skb), ARGUMENT(ctx, clone_key),
 			  (u32)(u64)ARGUMENT(ctx, clone_recirc_id), typed))
 
-/*
- * enter: function clone_execute in openvswitch
- * Depth is that of all packets: these have none, so that no filter tears a call from its return.
- * 6.1 cannot hook the return of a function of 8 arguments.
- */
-static __always_inline int at_enter(const bool typed)
+/* clone_execute: function clone_execute in openvswitch */
+static __always_inline int at_clone_execute(const bool typed)
 {
-	struct vnt_account *accounts = account_hit(AT_ENTER);
+	struct vnt_account *accounts = account_hit(AT_CLONE_EXECUTE);
 
-	const u64 now = bpf_ktime_get_ns();
-	count_hit(accounts, NEST_ENTER, set_nest_depth(now));
-	return 0;
+	return count_hit(accounts, NEST_CLONE_EXECUTE,
+			 set_nest_depth_at_clone_execute(bpf_ktime_get_ns()));
 }
+FENTRY_OR_KPROBE(clone_execute, clone_execute, at_clone_execute(typed))
 
-FENTRY_OR_KPROBE(clone_execute, enter, at_enter(typed))
-
-/* leave: return clone_execute in openvswitch */
-static __always_inline int at_leave(u32 recirc_id, const bool typed)
-{
-	struct vnt_account *accounts = account_hit(AT_LEAVE);
-
-	const u64 now = bpf_ktime_get_ns();
-	count_hit(accounts, DEPTHS_LEAVE, count_depths(recirc_id));
-	count_hit(accounts, NEST_LEAVE, set_nest_depth_at_leave(now));
-	return 0;
-}
-
-PROGRAM("fexit/clone_execute", leave_fexit,
-	at_leave((u32)(u64)argument(ctx, leave_recirc_id), true))
-
-char LICENSE[] SEC("license") = "GPL";

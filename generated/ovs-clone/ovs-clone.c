@@ -8,6 +8,14 @@
 
 VNT_OBJECT("ovs-clone.object");
 
+static const struct vnt_variant leave_variants[] = {
+	{VNT_FEXIT, "leave_fexit", "clone_execute", NULL, "openvswitch"},
+};
+
+static const struct vnt_argument leave_arguments[] = {
+	{"recirc_id", "leave_recirc_id"},
+};
+
 static const struct vnt_variant clone_variants[] = {
 	{VNT_FENTRY, "clone_fentry", "clone_execute", NULL, "openvswitch"},
 	{VNT_KPROBE, "clone_kprobe", "clone_execute", NULL, "openvswitch"},
@@ -19,20 +27,21 @@ static const struct vnt_argument clone_arguments[] = {
 	{"recirc_id", "clone_recirc_id"},
 };
 
-static const struct vnt_variant enter_variants[] = {
-	{VNT_FENTRY, "enter_fentry", "clone_execute", NULL, "openvswitch"},
-	{VNT_KPROBE, "enter_kprobe", "clone_execute", NULL, "openvswitch"},
-};
-
-static const struct vnt_variant leave_variants[] = {
-	{VNT_FEXIT, "leave_fexit", "clone_execute", NULL, "openvswitch"},
-};
-
-static const struct vnt_argument leave_arguments[] = {
-	{"recirc_id", "leave_recirc_id"},
+static const struct vnt_variant clone_execute_variants[] = {
+	{VNT_FENTRY, "clone_execute_fentry", "clone_execute", NULL, "openvswitch"},
+	{VNT_KPROBE, "clone_execute_kprobe", "clone_execute", NULL, "openvswitch"},
 };
 
 static const struct vnt_point points[] = {
+	{
+		.name = "leave",
+		.at = "return clone_execute in openvswitch",
+		.variants = leave_variants,
+		.variants_count = 1,
+		.arguments = leave_arguments,
+		.arguments_count = 1,
+		.optional = true,
+	},
 	{
 		.name = "clone",
 		.at = "ovs.clone",
@@ -42,19 +51,10 @@ static const struct vnt_point points[] = {
 		.arguments_count = 3,
 	},
 	{
-		.name = "enter",
+		.name = "clone_execute",
 		.at = "function clone_execute in openvswitch",
-		.variants = enter_variants,
+		.variants = clone_execute_variants,
 		.variants_count = 2,
-	},
-	{
-		.name = "leave",
-		.at = "return clone_execute in openvswitch",
-		.variants = leave_variants,
-		.variants_count = 1,
-		.arguments = leave_arguments,
-		.arguments_count = 1,
-		.optional = true,
 	},
 };
 
@@ -157,10 +157,10 @@ static const struct vnt_option options[] = {
 };
 
 static const struct vnt_row rows[] = {
-	{"clones", "clone", 0x1},
-	{"depths", "leave", 0x4},
-	{"nest", "enter", 0x2},
-	{"nest", "leave", 0x4},
+	{"clones", "clone", 0x2},
+	{"depths", "leave", 0x1},
+	{"nest", "clone_execute", 0x4},
+	{"nest", "leave", 0x1},
 };
 
 static const struct vnt_example examples[] = {
@@ -200,30 +200,28 @@ static const struct vnt_tool tool = {
 		"options: {recursive: {type: flag, about: only calls within calls}}\n"
 		"\n"
 		"points:\n"
-		"  clone: {at: ovs.clone}\n"
-		"  # Depth is that of all packets: these have none, so that no filter tears a call from its return.\n"
 		"  # 6.1 cannot hook the return of a function of 8 arguments.\n"
-		"  enter: {at: function clone_execute in openvswitch}\n"
 		"  leave: {at: return clone_execute in openvswitch, optional: yes}\n"
 		"\n"
 		"state: {nest: {key: cpu, timeout: 60s}}\n"
 		"\n"
 		"actions:\n"
-		"  - {at: enter, set: nest.depth += 1}\n"
+		"  # Depth is that of all packets: these have none, so that no filter tears a call from its return.\n"
+		"  - {at: function clone_execute in openvswitch, set: nest.depth += 1}\n"
 		"  - {at: leave, where: nest.depth > 0, set: nest.depth += -1}\n"
+		"\n"
+		"columns: {calls: count}\n"
 		"\n"
 		"measures:\n"
 		"  clones:\n"
-		"    at: clone\n"
+		"    at: ovs.clone\n"
 		"    by: [{recirculated: recirc_id != 0}, {dev: skb.dev.name}]\n"
 		"    also_by: [packet.proto, packet.flow, kstack]\n"
 		"    details: {packet: packet.flow, recirc_id: recirc_id, ct_state: key.ct_state, stack: kstack}\n"
-		"    columns: {calls: count}\n"
 		"  depths:\n"
 		"    at: leave\n"
 		"    where: not option.recursive or nest.depth > 1\n"
-		"    by: [{recirculated: recirc_id != 0}, {depth: nest.depth}]\n"
-		"    columns: {calls: count}\n",
+		"    by: [{recirculated: recirc_id != 0}, {depth: nest.depth}]\n",
 	.examples = examples,
 	.examples_count = sizeof(examples) / sizeof(examples[0]),
 	.features = VNT_HAS_PACKET | VNT_HAS_DEVICE,

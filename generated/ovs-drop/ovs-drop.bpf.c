@@ -36,13 +36,11 @@ enum {
 
 #define VNT_IDENTITY 0	/* flows are told apart, packets are not */
 #include "point.bpf.h"
-#include "sample.bpf.h"
 #include "skb.bpf.h"
 #include "device.bpf.h"
 #include "object.bpf.h"
 #include "event.bpf.h"
 #include "stack.bpf.h"
-#include "choice.bpf.h"
 #include "name.bpf.h"
 #include "memory.bpf.h"
 #include "matches.bpf.h"
@@ -58,7 +56,6 @@ struct tracking {
 	u32 inside;
 	u8 pad[4];
 };
-
 STATE(tracking, u64, struct tracking, 16384);
 
 /* no_actions, by skb.dev.name, key.phy.in_port, packet.proto */
@@ -186,17 +183,15 @@ static __always_inline u32 count_no_actions(const struct packet *packet, u64 now
 	if (no_actions_by.kstack)
 		key.kstack = KERNEL_STACK(context);
 	if (vnt_each) {
-		struct no_actions_each *event = EVENT(struct no_actions_each, 0, now);
+		struct no_actions_each *event = EVENT_OF(struct no_actions_each, 0, now, key);
 
 		if (!event)
 			return RING_FULL;
-		event->vnt_key = key;
 		event->packet = packet->id.flow;
 		event->recirc_id = READ(key_, recirc_id);
 		event->ct_state = READ(key_, ct_state);
 		event->stack = KERNEL_STACK(context);
-		event_submit(event);
-		return SHOWN;
+		return event_submit(event);
 	}
 	row = OBJECT(&no_actions_map, &key, struct no_actions_row);
 	if (!row)
@@ -221,15 +216,13 @@ static __always_inline u32 count_dropped(const struct packet *packet, u64 now, v
 	if (dropped_by.kstack)
 		key.kstack = KERNEL_STACK(context);
 	if (vnt_each) {
-		struct dropped_each *event = EVENT(struct dropped_each, 1, now);
+		struct dropped_each *event = EVENT_OF(struct dropped_each, 1, now, key);
 
 		if (!event)
 			return RING_FULL;
-		event->vnt_key = key;
 		event->packet = packet->id.flow;
 		event->stack = KERNEL_STACK(context);
-		event_submit(event);
-		return SHOWN;
+		return event_submit(event);
 	}
 	row = OBJECT(&dropped_map, &key, struct dropped_row);
 	if (!row)
@@ -256,15 +249,13 @@ static __always_inline u32 count_actions(const struct packet *packet, u64 now, c
 	if (actions_by.kstack)
 		key.kstack = KERNEL_STACK(context);
 	if (vnt_each) {
-		struct actions_each *event = EVENT(struct actions_each, 2, now);
+		struct actions_each *event = EVENT_OF(struct actions_each, 2, now, key);
 
 		if (!event)
 			return RING_FULL;
-		event->vnt_key = key;
 		event->packet = packet->id.flow;
 		event->stack = KERNEL_STACK(context);
-		event_submit(event);
-		return SHOWN;
+		return event_submit(event);
 	}
 	row = OBJECT(&actions_map, &key, struct actions_row);
 	if (!row)
@@ -304,15 +295,13 @@ static __always_inline u32 count_ct(const struct packet *packet, u64 now, void *
 	if (ct_by.kstack)
 		key.kstack = KERNEL_STACK(context);
 	if (vnt_each) {
-		struct ct_each *event = EVENT(struct ct_each, 3, now);
+		struct ct_each *event = EVENT_OF(struct ct_each, 3, now, key);
 
 		if (!event)
 			return RING_FULL;
-		event->vnt_key = key;
 		event->packet = packet->id.flow;
 		event->stack = KERNEL_STACK(context);
-		event_submit(event);
-		return SHOWN;
+		return event_submit(event);
 	}
 	row = OBJECT(&ct_map, &key, struct ct_row);
 	if (!row)
@@ -356,11 +345,9 @@ static __always_inline int at_no_actions(void *context, const struct sk_buff *sk
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_NO_ACTIONS, filtered);
 	const u64 now = vnt_each ? bpf_ktime_get_ns() : 0;
-	count_hit(accounts, NO_ACTIONS_NO_ACTIONS,
-		  count_no_actions(packet, now, context, skb, key_, typed));
-	return 0;
+	return count_hit(accounts, NO_ACTIONS_NO_ACTIONS,
+			 count_no_actions(packet, now, context, skb, key_, typed));
 }
-
 FENTRY_OR_KPROBE(ovs_execute_actions, no_actions,
 		 at_no_actions(ctx, ARGUMENT(ctx, no_actions_skb), ARGUMENT(ctx, no_actions_acts),
 			       ARGUMENT(ctx, no_actions_key), typed))
@@ -378,21 +365,20 @@ static __always_inline int at_freed(void *context, const struct sk_buff *skb, co
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_FREED, sampled_out);
-	if (!skb)
-		return LEAVE(accounts, AT_FREED, unparsed);
-	if (!filter_device(skb, &accounts[AT_FREED], typed) || (reason >> 16) != 3 ||
-	    ((reason & 0xffff) == 1 || (reason & 0xffff) == 5 || (reason & 0xffff) == 10) ||
-	    (can_miss() && misses_skb(skb, typed)))
+	if (skb &&
+	    (!filter_device(skb, &accounts[AT_FREED], typed) || (reason >> 16) != 3 ||
+	     ((reason & 0xffff) == 1 || (reason & 0xffff) == 5 || (reason & 0xffff) == 10) ||
+	     (can_miss() && misses_skb(skb, typed))))
 		return LEAVE(accounts, AT_FREED, filtered);
-	if ((dropped_by.flow || vnt_each || filter.terms) && !packet_skb(packet, skb, typed))
+	if (!skb ||
+	    ((dropped_by.flow || vnt_each || filter.terms) && !packet_skb(packet, skb, typed)))
 		return LEAVE(accounts, AT_FREED, unparsed);
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_FREED, filtered);
 	const u64 now = vnt_each ? bpf_ktime_get_ns() : 0;
-	count_hit(accounts, DROPPED_FREED, count_dropped(packet, now, context, location, reason));
-	return 0;
+	return count_hit(accounts, DROPPED_FREED,
+			 count_dropped(packet, now, context, location, reason));
 }
-
 PROGRAM("tp_btf/kfree_skb", freed_tracepoint,
 	at_freed(ctx, argument(ctx, freed_skb), argument(ctx, freed_location),
 		 (u32)(u64)argument(ctx, freed_reason), true))
@@ -406,21 +392,20 @@ static __always_inline int at_meter(void *context, const struct sk_buff *skb, u6
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_METER, sampled_out);
-	if (!skb)
-		return LEAVE(accounts, AT_METER, unparsed);
-	if (!filter_device(skb, &accounts[AT_METER], typed) || !(bool)result ||
-	    (can_miss() && misses_ether(skb, READ(skb, data), typed)))
+	if (skb &&
+	    (!filter_device(skb, &accounts[AT_METER], typed) || !(bool)result ||
+	     (can_miss() && misses_ether(skb, READ(skb, data), typed))))
 		return LEAVE(accounts, AT_METER, filtered);
-	if ((actions_by.proto || actions_by.flow || vnt_each || filter.terms) &&
-	    !packet_ether(packet, skb, READ(skb, data), typed))
+	if (!skb ||
+	    ((actions_by.proto || actions_by.flow || vnt_each || filter.terms) &&
+	     !packet_ether(packet, skb, READ(skb, data), typed)))
 		return LEAVE(accounts, AT_METER, unparsed);
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_METER, filtered);
 	const u64 now = vnt_each ? bpf_ktime_get_ns() : 0;
-	count_hit(accounts, ACTIONS_METER, count_actions(packet, now, 2, context, skb, typed));
-	return 0;
+	return count_hit(accounts, ACTIONS_METER,
+			 count_actions(packet, now, 2, context, skb, typed));
 }
-
 PROGRAM("fexit/ovs_meter_execute", meter_fexit,
 	at_meter(ctx, argument(ctx, meter_skb), function_result(ctx), true))
 
@@ -433,21 +418,20 @@ static __always_inline int at_upcall(void *context, const struct sk_buff *skb, u
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_UPCALL, sampled_out);
-	if (!skb)
-		return LEAVE(accounts, AT_UPCALL, unparsed);
-	if (!filter_device(skb, &accounts[AT_UPCALL], typed) || (s32)result >= 0 ||
-	    (can_miss() && misses_ether(skb, READ(skb, data), typed)))
+	if (skb &&
+	    (!filter_device(skb, &accounts[AT_UPCALL], typed) || (s32)result >= 0 ||
+	     (can_miss() && misses_ether(skb, READ(skb, data), typed))))
 		return LEAVE(accounts, AT_UPCALL, filtered);
-	if ((actions_by.proto || actions_by.flow || vnt_each || filter.terms) &&
-	    !packet_ether(packet, skb, READ(skb, data), typed))
+	if (!skb ||
+	    ((actions_by.proto || actions_by.flow || vnt_each || filter.terms) &&
+	     !packet_ether(packet, skb, READ(skb, data), typed)))
 		return LEAVE(accounts, AT_UPCALL, unparsed);
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_UPCALL, filtered);
 	const u64 now = vnt_each ? bpf_ktime_get_ns() : 0;
-	count_hit(accounts, ACTIONS_UPCALL, count_actions(packet, now, 3, context, skb, typed));
-	return 0;
+	return count_hit(accounts, ACTIONS_UPCALL,
+			 count_actions(packet, now, 3, context, skb, typed));
 }
-
 PROGRAM("fexit/queue_userspace_packet", upcall_fexit,
 	at_upcall(ctx, argument(ctx, upcall_skb), function_result(ctx), true))
 
@@ -474,10 +458,9 @@ static __always_inline int at_unheard(void *context, const struct sk_buff *skb,
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_UNHEARD, filtered);
 	const u64 now = vnt_each ? bpf_ktime_get_ns() : 0;
-	count_hit(accounts, ACTIONS_UNHEARD, count_actions(packet, now, 4, context, skb, typed));
-	return 0;
+	return count_hit(accounts, ACTIONS_UNHEARD,
+			 count_actions(packet, now, 4, context, skb, typed));
 }
-
 PROGRAM("tp_btf/ovs_dp_upcall", unheard_tracepoint,
 	at_unheard(ctx, argument(ctx, unheard_skb), argument(ctx, unheard_upcall_info), true))
 
@@ -488,10 +471,8 @@ static __always_inline int at_tracked(const struct sk_buff *skb, const bool type
 
 	if (!skb)
 		return LEAVE(accounts, AT_TRACKED, unparsed);
-	count_hit(accounts, TRACKING_TRACKED, drop_tracking(skb));
-	return 0;
+	return count_hit(accounts, TRACKING_TRACKED, drop_tracking(skb));
 }
-
 PROGRAM("fexit/ovs_ct_execute", tracked_fexit, at_tracked(argument(ctx, tracked_skb), true))
 
 /* untracked: net.drop */
@@ -502,21 +483,19 @@ static __always_inline int at_untracked(void *context, const struct sk_buff *skb
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_UNTRACKED, sampled_out);
-	if (!skb)
-		return LEAVE(accounts, AT_UNTRACKED, unparsed);
-	if (!filter_device(skb, &accounts[AT_UNTRACKED], typed) ||
-	    (can_miss() && misses_skb(skb, typed)))
+	if (skb &&
+	    (!filter_device(skb, &accounts[AT_UNTRACKED], typed) ||
+	     (can_miss() && misses_skb(skb, typed))))
 		return LEAVE(accounts, AT_UNTRACKED, filtered);
-	if ((ct_by.proto || ct_by.flow || vnt_each || filter.terms) &&
-	    !packet_skb(packet, skb, typed))
+	if (!skb ||
+	    ((ct_by.proto || ct_by.flow || vnt_each || filter.terms) &&
+	     !packet_skb(packet, skb, typed)))
 		return LEAVE(accounts, AT_UNTRACKED, unparsed);
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_UNTRACKED, filtered);
 	const u64 now = vnt_each ? bpf_ktime_get_ns() : 0;
-	count_hit(accounts, CT_UNTRACKED, count_ct(packet, now, context, skb));
-	return 0;
+	return count_hit(accounts, CT_UNTRACKED, count_ct(packet, now, context, skb));
 }
-
 PROGRAM("tp_btf/kfree_skb", untracked_tracepoint,
 	at_untracked(ctx, argument(ctx, untracked_skb), true))
 
@@ -527,12 +506,9 @@ static __always_inline int at_ovs_ct_execute(const struct sk_buff *skb, const bo
 
 	if (!skb)
 		return LEAVE(accounts, AT_OVS_CT_EXECUTE, unparsed);
-	const u64 now = bpf_ktime_get_ns();
-	count_hit(accounts, TRACKING_OVS_CT_EXECUTE, set_tracking_inside(now, skb));
-	return 0;
+	return count_hit(accounts, TRACKING_OVS_CT_EXECUTE,
+			 set_tracking_inside(bpf_ktime_get_ns(), skb));
 }
-
 FENTRY_OR_KPROBE(ovs_ct_execute, ovs_ct_execute,
 		 at_ovs_ct_execute(ARGUMENT(ctx, ovs_ct_execute_skb), typed))
 
-char LICENSE[] SEC("license") = "GPL";

@@ -43,13 +43,11 @@ enum {
 
 #define VNT_IDENTITY 0	/* flows are told apart, packets are not */
 #include "point.bpf.h"
-#include "sample.bpf.h"
 #include "skb.bpf.h"
 #include "device.bpf.h"
 #include "object.bpf.h"
 #include "event.bpf.h"
 #include "task.bpf.h"
-#include "choice.bpf.h"
 #include "name.bpf.h"
 #include "memory.bpf.h"
 #include "matches.bpf.h"
@@ -136,8 +134,7 @@ static __always_inline u32 emit_flow(u64 now, const u8 point, const struct genl_
 	TASK(event->task);
 	event->port = READ(info, snd_portid);
 	COPY_BYTES(event->flow, READ(info, nlhdr), READ(info, nlhdr, nlmsg_len));
-	event_submit(event);
-	return SHOWN;
+	return event_submit(event);
 }
 
 /* emit missed, where not option.flows */
@@ -159,8 +156,7 @@ static __always_inline u32 emit_missed(const struct packet *packet, u64 now,
 	event->mark = READ(skb, mark);
 	event->cmd = READ(upcall_info, cmd);
 	event->port = READ(upcall_info, portid);
-	event_submit(event);
-	return SHOWN;
+	return event_submit(event);
 }
 
 /*
@@ -177,10 +173,8 @@ static __always_inline int at_new(const struct genl_info *info, u64 result, cons
 		return LEAVE(accounts, AT_NEW, unparsed);
 	const u64 now = bpf_ktime_get_ns();
 	count_hit(accounts, REQUESTS_NEW, count_requests(0, result));
-	count_hit(accounts, FLOW_NEW, emit_flow(now, 0, info, result, typed));
-	return 0;
+	return count_hit(accounts, FLOW_NEW, emit_flow(now, 0, info, result, typed));
 }
-
 PROGRAM("fexit/ovs_flow_cmd_new", new_fexit,
 	at_new(argument(ctx, new_info), function_result(ctx), true))
 
@@ -195,10 +189,8 @@ static __always_inline int at_changed(const struct genl_info *info, u64 result, 
 		return LEAVE(accounts, AT_CHANGED, unparsed);
 	const u64 now = bpf_ktime_get_ns();
 	count_hit(accounts, REQUESTS_CHANGED, count_requests(1, result));
-	count_hit(accounts, FLOW_CHANGED, emit_flow(now, 1, info, result, typed));
-	return 0;
+	return count_hit(accounts, FLOW_CHANGED, emit_flow(now, 1, info, result, typed));
 }
-
 PROGRAM("fexit/ovs_flow_cmd_set", changed_fexit,
 	at_changed(argument(ctx, changed_info), function_result(ctx), true))
 
@@ -215,10 +207,8 @@ static __always_inline int at_deleted(const struct genl_info *info, u64 result, 
 		return LEAVE(accounts, AT_DELETED, filtered);
 	const u64 now = bpf_ktime_get_ns();
 	count_hit(accounts, REQUESTS_DELETED, count_requests(2, result));
-	count_hit(accounts, FLOW_DELETED, emit_flow(now, 2, info, result, typed));
-	return 0;
+	return count_hit(accounts, FLOW_DELETED, emit_flow(now, 2, info, result, typed));
 }
-
 PROGRAM("fexit/ovs_flow_cmd_del", deleted_fexit,
 	at_deleted(argument(ctx, deleted_info), function_result(ctx), true))
 
@@ -240,13 +230,10 @@ static __always_inline int at_upcall(const struct sk_buff *skb, const struct sw_
 		return LEAVE(accounts, AT_UPCALL, unparsed);
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_UPCALL, filtered);
-	const u64 now = bpf_ktime_get_ns();
-	count_hit(accounts, MISSED_UPCALL, emit_missed(packet, now, skb, key_, upcall_info, typed));
-	return 0;
+	return count_hit(accounts, MISSED_UPCALL,
+			 emit_missed(packet, bpf_ktime_get_ns(), skb, key_, upcall_info, typed));
 }
-
 PROGRAM("tp_btf/ovs_dp_upcall", upcall_tracepoint,
 	at_upcall(argument(ctx, upcall_skb), argument(ctx, upcall_key),
 		  argument(ctx, upcall_upcall_info), true))
 
-char LICENSE[] SEC("license") = "GPL";

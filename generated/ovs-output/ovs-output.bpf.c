@@ -27,12 +27,10 @@ enum {
 
 #define VNT_IDENTITY 0	/* flows are told apart, packets are not */
 #include "point.bpf.h"
-#include "sample.bpf.h"
 #include "skb.bpf.h"
 #include "device.bpf.h"
 #include "object.bpf.h"
 #include "event.bpf.h"
-#include "choice.bpf.h"
 #include "name.bpf.h"
 #include "matches.bpf.h"
 
@@ -146,16 +144,14 @@ static __always_inline u32 count_cut(const struct packet *packet, u64 now,
 	if (cut_by.out)
 		device_name(&key.out, READ(vport, dev), typed);
 	if (vnt_each) {
-		struct cut_each *event = EVENT(struct cut_each, 2, now);
+		struct cut_each *event = EVENT_OF(struct cut_each, 2, now, key);
 
 		if (!event)
 			return RING_FULL;
-		event->vnt_key = key;
 		event->packet = packet->id.flow;
 		event->len = READ(skb, len);
 		event->mru = mru;
-		event_submit(event);
-		return SHOWN;
+		return event_submit(event);
 	}
 	row = OBJECT(&cut_map, &key, struct cut_row);
 	if (!row)
@@ -177,16 +173,14 @@ static __always_inline u32 count_received(const struct packet *packet, u64 now,
 	if (received_by.flow)
 		key.flow = packet->id.flow;
 	if (vnt_each) {
-		struct received_each *event = EVENT(struct received_each, 0, now);
+		struct received_each *event = EVENT_OF(struct received_each, 0, now, key);
 
 		if (!event)
 			return RING_FULL;
-		event->vnt_key = key;
 		event->packet = packet->id.flow;
 		event->len = READ(skb, len);
 		event->hash = READ(skb, hash);
-		event_submit(event);
-		return SHOWN;
+		return event_submit(event);
 	}
 	row = OBJECT(&received_map, &key, struct received_row);
 	if (!row)
@@ -209,16 +203,14 @@ static __always_inline u32 count_output(const struct packet *packet, u64 now,
 	if (output_by.flow)
 		key.flow = packet->id.flow;
 	if (vnt_each) {
-		struct output_each *event = EVENT(struct output_each, 1, now);
+		struct output_each *event = EVENT_OF(struct output_each, 1, now, key);
 
 		if (!event)
 			return RING_FULL;
-		event->vnt_key = key;
 		event->packet = packet->id.flow;
 		event->len = READ(skb, len);
 		event->clone = READ_BITS(skb, cloned);
-		event_submit(event);
-		return SHOWN;
+		return event_submit(event);
 	}
 	row = OBJECT(&output_map, &key, struct output_row);
 	if (!row)
@@ -243,17 +235,15 @@ static __always_inline u32 count_sent(const struct packet *packet, u64 now,
 	if (sent_by.flow)
 		key.flow = packet->id.flow;
 	if (vnt_each) {
-		struct sent_each *event = EVENT(struct sent_each, 3, now);
+		struct sent_each *event = EVENT_OF(struct sent_each, 3, now, key);
 
 		if (!event)
 			return RING_FULL;
-		event->vnt_key = key;
 		event->packet = packet->id.flow;
 		event->len = READ(skb, len);
 		event->clone = READ_BITS(skb, cloned);
 		event->mtu = READ(vport, dev, mtu);
-		event_submit(event);
-		return SHOWN;
+		return event_submit(event);
 	}
 	row = OBJECT(&sent_map, &key, struct sent_row);
 	if (!row)
@@ -284,10 +274,8 @@ static __always_inline int at_fragment(const struct vport *vport, const struct s
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_FRAGMENT, filtered);
 	const u64 now = vnt_each ? bpf_ktime_get_ns() : 0;
-	count_hit(accounts, CUT_FRAGMENT, count_cut(packet, now, vport, skb, mru, typed));
-	return 0;
+	return count_hit(accounts, CUT_FRAGMENT, count_cut(packet, now, vport, skb, mru, typed));
 }
-
 FENTRY_OR_KPROBE(ovs_fragment, fragment,
 		 at_fragment(ARGUMENT(ctx, fragment_vport), ARGUMENT(ctx, fragment_skb),
 			     (u16)(u64)ARGUMENT(ctx, fragment_mru), typed))
@@ -300,21 +288,19 @@ static __always_inline int at_receive(const struct sk_buff *skb, const bool type
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_RECEIVE, sampled_out);
-	if (!skb)
-		return LEAVE(accounts, AT_RECEIVE, unparsed);
-	if (!filter_device(skb, &accounts[AT_RECEIVE], typed) ||
-	    (can_miss() && misses_ether(skb, READ(skb, data), typed)))
+	if (skb &&
+	    (!filter_device(skb, &accounts[AT_RECEIVE], typed) ||
+	     (can_miss() && misses_ether(skb, READ(skb, data), typed))))
 		return LEAVE(accounts, AT_RECEIVE, filtered);
-	if ((received_by.flow || vnt_each || filter.terms) &&
-	    !packet_ether(packet, skb, READ(skb, data), typed))
+	if (!skb ||
+	    ((received_by.flow || vnt_each || filter.terms) &&
+	     !packet_ether(packet, skb, READ(skb, data), typed)))
 		return LEAVE(accounts, AT_RECEIVE, unparsed);
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_RECEIVE, filtered);
 	const u64 now = vnt_each ? bpf_ktime_get_ns() : 0;
-	count_hit(accounts, RECEIVED_RECEIVE, count_received(packet, now, skb, typed));
-	return 0;
+	return count_hit(accounts, RECEIVED_RECEIVE, count_received(packet, now, skb, typed));
 }
-
 FENTRY_OR_KPROBE(ovs_dp_process_packet, receive, at_receive(ARGUMENT(ctx, receive_skb), typed))
 
 /* output: ovs.output */
@@ -325,21 +311,19 @@ static __always_inline int at_output(const struct sk_buff *skb, s32 out_port, co
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_OUTPUT, sampled_out);
-	if (!skb)
-		return LEAVE(accounts, AT_OUTPUT, unparsed);
-	if (!filter_device(skb, &accounts[AT_OUTPUT], typed) ||
-	    (can_miss() && misses_ether(skb, READ(skb, data), typed)))
+	if (skb &&
+	    (!filter_device(skb, &accounts[AT_OUTPUT], typed) ||
+	     (can_miss() && misses_ether(skb, READ(skb, data), typed))))
 		return LEAVE(accounts, AT_OUTPUT, filtered);
-	if ((output_by.flow || vnt_each || filter.terms) &&
-	    !packet_ether(packet, skb, READ(skb, data), typed))
+	if (!skb ||
+	    ((output_by.flow || vnt_each || filter.terms) &&
+	     !packet_ether(packet, skb, READ(skb, data), typed)))
 		return LEAVE(accounts, AT_OUTPUT, unparsed);
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_OUTPUT, filtered);
 	const u64 now = vnt_each ? bpf_ktime_get_ns() : 0;
-	count_hit(accounts, OUTPUT_OUTPUT, count_output(packet, now, skb, out_port, typed));
-	return 0;
+	return count_hit(accounts, OUTPUT_OUTPUT, count_output(packet, now, skb, out_port, typed));
 }
-
 FENTRY_OR_KPROBE(do_output, output,
 		 at_output(ARGUMENT(ctx, output_skb), (s32)(u64)ARGUMENT(ctx, output_out_port),
 			   typed))
@@ -364,11 +348,8 @@ static __always_inline int at_send(const struct vport *vport, const struct sk_bu
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_SEND, filtered);
 	const u64 now = vnt_each ? bpf_ktime_get_ns() : 0;
-	count_hit(accounts, SENT_SEND, count_sent(packet, now, vport, skb, typed));
-	return 0;
+	return count_hit(accounts, SENT_SEND, count_sent(packet, now, vport, skb, typed));
 }
-
 FENTRY_OR_KPROBE(ovs_vport_send, send,
 		 at_send(ARGUMENT(ctx, send_vport), ARGUMENT(ctx, send_skb), typed))
 
-char LICENSE[] SEC("license") = "GPL";

@@ -28,12 +28,10 @@ enum {
 
 #define VNT_IDENTITY 0	/* flows are told apart, packets are not */
 #include "point.bpf.h"
-#include "sample.bpf.h"
 #include "skb.bpf.h"
 #include "device.bpf.h"
 #include "object.bpf.h"
 #include "event.bpf.h"
-#include "choice.bpf.h"
 #include "name.bpf.h"
 #include "memory.bpf.h"
 #include "matches.bpf.h"
@@ -140,8 +138,7 @@ static __always_inline u32 emit_failed(const struct packet *packet, u64 now,
 	event->result = error;
 	event->flow = packet->id.flow;
 	event->port = READ(upcall_info, portid);
-	event_submit(event);
-	return SHOWN;
+	return event_submit(event);
 }
 
 /* A hit of 'ports'. */
@@ -184,8 +181,7 @@ static __always_inline u32 emit_failed_at_unheard(const struct packet *packet, u
 	event->result = error;
 	event->flow = packet->id.flow;
 	event->port = READ(upcall_info, portid);
-	event_submit(event);
-	return SHOWN;
+	return event_submit(event);
 }
 
 /* queue_upcall: ovs.queue_upcall */
@@ -212,18 +208,16 @@ static __always_inline int at_queue_upcall(const struct sk_buff *skb,
 	count_hit(accounts, UPCALLS_QUEUE_UPCALL, count_upcalls(upcall_info, error, typed));
 	count_hit(accounts, PORTS_QUEUE_UPCALL,
 		  count_ports(packet, skb, upcall_info, result, typed));
-	count_hit(accounts, FAILED_QUEUE_UPCALL,
-		  emit_failed(packet, now, upcall_info, error, result, typed));
-	return 0;
+	return count_hit(accounts, FAILED_QUEUE_UPCALL,
+			 emit_failed(packet, now, upcall_info, error, result, typed));
 }
-
 PROGRAM("fexit/queue_userspace_packet", queue_upcall_fexit,
 	at_queue_upcall(argument(ctx, queue_upcall_skb), argument(ctx, queue_upcall_upcall_info),
 			function_result(ctx), true))
 
 /*
  * unheard: ovs.upcall, where upcall_info.portid == 0
- * ENOTCONN
+ * Nobody has asked for the packets of this port, or of this CPU: there is no queue (ENOTCONN).
  */
 static __always_inline int at_unheard(const struct sk_buff *skb,
 				      const struct dp_upcall_info *upcall_info, const bool typed)
@@ -246,12 +240,9 @@ static __always_inline int at_unheard(const struct sk_buff *skb,
 	u32 error = (s32)(-107);
 	count_hit(accounts, UPCALLS_UNHEARD, count_upcalls(upcall_info, error, typed));
 	count_hit(accounts, PORTS_UNHEARD, count_ports_at_unheard(packet, skb, upcall_info, typed));
-	count_hit(accounts, FAILED_UNHEARD,
-		  emit_failed_at_unheard(packet, now, upcall_info, error, typed));
-	return 0;
+	return count_hit(accounts, FAILED_UNHEARD,
+			 emit_failed_at_unheard(packet, now, upcall_info, error, typed));
 }
-
 PROGRAM("tp_btf/ovs_dp_upcall", unheard_tracepoint,
 	at_unheard(argument(ctx, unheard_skb), argument(ctx, unheard_upcall_info), true))
 
-char LICENSE[] SEC("license") = "GPL";

@@ -18,13 +18,11 @@ enum {
 };
 
 #include "point.bpf.h"
-#include "sample.bpf.h"
 #include "skb.bpf.h"
 #include "device.bpf.h"
 #include "pair.bpf.h"
 #include "hist.bpf.h"
 #include "event.bpf.h"
-#include "choice.bpf.h"
 #include "matches.bpf.h"
 
 /* Positions of arguments, looked up by name when the tool starts. */
@@ -35,7 +33,6 @@ struct latency_waiting {
 	u64 time;
 	u32 others, ended;
 };
-
 STATE(latency_waiting, struct packet_id, struct latency_waiting, 16384);
 
 /* latency, us, by packet.flow */
@@ -86,14 +83,12 @@ static __always_inline u32 finish_latency(const struct packet *packet, u64 now)
 	if (latency_by.flow)
 		key.flow = packet->id.flow;
 	if (vnt_each) {
-		struct latency_each *event = EVENT(struct latency_each, 0, now);
+		struct latency_each *event = EVENT_OF(struct latency_each, 0, now, key);
 
 		if (!event)
 			return RING_FULL;
-		event->vnt_key = key;
 		event->vnt_value = value;
-		event_submit(event);
-		return SHOWN;
+		return event_submit(event);
 	}
 	value /= NS_PER_US;
 	key.slot = hist_slot_of(value);
@@ -108,20 +103,16 @@ static __always_inline int at_sent(const struct sk_buff *skb, const bool typed)
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_SENT, sampled_out);
-	if (!skb)
-		return LEAVE(accounts, AT_SENT, unparsed);
-	if (!filter_device(skb, &accounts[AT_SENT], typed) ||
-	    (can_miss() && misses_ether(skb, READ(skb, data), typed)))
+	if (skb &&
+	    (!filter_device(skb, &accounts[AT_SENT], typed) ||
+	     (can_miss() && misses_ether(skb, READ(skb, data), typed))))
 		return LEAVE(accounts, AT_SENT, filtered);
-	if (!packet_ether(packet, skb, READ(skb, data), typed))
+	if (!skb || !packet_ether(packet, skb, READ(skb, data), typed))
 		return LEAVE(accounts, AT_SENT, unparsed);
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_SENT, filtered);
-	const u64 now = bpf_ktime_get_ns();
-	count_hit(accounts, LATENCY_SENT, start_latency(packet, now));
-	return 0;
+	return count_hit(accounts, LATENCY_SENT, start_latency(packet, bpf_ktime_get_ns()));
 }
-
 PROGRAM("tp_btf/ovs_dp_upcall", sent_tracepoint, at_sent(argument(ctx, sent_skb), true))
 
 /*
@@ -133,19 +124,14 @@ static __always_inline int at_back(const struct sk_buff *skb, const bool typed)
 	struct vnt_account *accounts = account_hit(AT_BACK);
 	struct packet parsed = {}, *packet = &parsed;
 
-	if (!skb)
-		return LEAVE(accounts, AT_BACK, unparsed);
-	if (can_miss() && misses_ether(skb, READ(skb, data), typed))
+	if (skb && can_miss() && misses_ether(skb, READ(skb, data), typed))
 		return LEAVE(accounts, AT_BACK, filtered);
-	if (!packet_ether(packet, skb, READ(skb, data), typed))
+	if (!skb || !packet_ether(packet, skb, READ(skb, data), typed))
 		return LEAVE(accounts, AT_BACK, unparsed);
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_BACK, filtered);
-	const u64 now = bpf_ktime_get_ns();
-	count_end(accounts, LATENCY_BACK, LATENCY_SENT, finish_latency(packet, now));
-	return 0;
+	return count_end(accounts, LATENCY_BACK, LATENCY_SENT,
+			 finish_latency(packet, bpf_ktime_get_ns()));
 }
-
 FENTRY_OR_KPROBE(ovs_flow_key_extract_userspace, back, at_back(ARGUMENT(ctx, back_skb), typed))
 
-char LICENSE[] SEC("license") = "GPL";

@@ -134,8 +134,7 @@ static const struct vnt_tool tool = {
 		"    value: back.time - sent.time\n"
 		"    pair: packet.id                      # so it is told by its headers, not by its address\n"
 		"    timeout: 5s                          # sent and never back: counted, then forgotten\n"
-		"    by: packet.flow\n"
-		"    show: histogram(us)\n",
+		"    by: packet.flow\n",
 	.examples = examples,
 	.examples_count = sizeof(examples) / sizeof(examples[0]),
 	.features = VNT_HAS_PACKET | VNT_HAS_DEVICE | VNT_HAS_DURATION,

@@ -19,13 +19,11 @@ enum {
 
 #define VNT_IDENTITY 0	/* flows are told apart, packets are not */
 #include "point.bpf.h"
-#include "sample.bpf.h"
 #include "skb.bpf.h"
 #include "device.bpf.h"
 #include "pair.bpf.h"
 #include "hist.bpf.h"
 #include "event.bpf.h"
-#include "choice.bpf.h"
 #include "name.bpf.h"
 #include "matches.bpf.h"
 
@@ -38,7 +36,6 @@ struct wait_waiting {
 	struct vnt_device_name dev;
 	u8 pad[4];
 };
-
 STATE(wait_waiting, u64, struct wait_waiting, 16384);
 
 /* wait, us, by enqueued.skb.dev.name */
@@ -87,14 +84,12 @@ static __always_inline u32 finish_wait(u64 now, u64 result)
 	if (wait_by.dev)
 		key.dev = waiting.dev;
 	if (vnt_each) {
-		struct wait_each *event = EVENT(struct wait_each, 0, now);
+		struct wait_each *event = EVENT_OF(struct wait_each, 0, now, key);
 
 		if (!event)
 			return RING_FULL;
-		event->vnt_key = key;
 		event->vnt_value = value;
-		event_submit(event);
-		return SHOWN;
+		return event_submit(event);
 	}
 	value /= NS_PER_US;
 	key.slot = hist_slot_of(value);
@@ -112,20 +107,16 @@ static __always_inline int at_enqueued(const struct sk_buff *skb, u64 result, co
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_ENQUEUED, sampled_out);
-	if (!skb)
-		return LEAVE(accounts, AT_ENQUEUED, unparsed);
-	if (!filter_device(skb, &accounts[AT_ENQUEUED], typed) || (s32)result != 0 ||
-	    (can_miss() && misses_skb(skb, typed)))
+	if (skb &&
+	    (!filter_device(skb, &accounts[AT_ENQUEUED], typed) || (s32)result != 0 ||
+	     (can_miss() && misses_skb(skb, typed))))
 		return LEAVE(accounts, AT_ENQUEUED, filtered);
-	if (filter.terms && !packet_skb(packet, skb, typed))
+	if (!skb || (filter.terms && !packet_skb(packet, skb, typed)))
 		return LEAVE(accounts, AT_ENQUEUED, unparsed);
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_ENQUEUED, filtered);
-	const u64 now = bpf_ktime_get_ns();
-	count_hit(accounts, WAIT_ENQUEUED, start_wait(now, skb, typed));
-	return 0;
+	return count_hit(accounts, WAIT_ENQUEUED, start_wait(bpf_ktime_get_ns(), skb, typed));
 }
-
 PROGRAM("fexit/codel_qdisc_enqueue", enqueued_fexit,
 	at_enqueued(argument(ctx, enqueued_skb), function_result(ctx), true))
 
@@ -136,11 +127,8 @@ static __always_inline int at_dequeued(u64 result, const bool typed)
 
 	if (!result)
 		return LEAVE(accounts, AT_DEQUEUED, unparsed);
-	const u64 now = bpf_ktime_get_ns();
-	count_end(accounts, WAIT_DEQUEUED, WAIT_ENQUEUED, finish_wait(now, result));
-	return 0;
+	return count_end(accounts, WAIT_DEQUEUED, WAIT_ENQUEUED,
+			 finish_wait(bpf_ktime_get_ns(), result));
 }
-
 PROGRAM("fexit/__codel_qdisc_dequeue", dequeued_fexit, at_dequeued(function_result(ctx), true))
 
-char LICENSE[] SEC("license") = "GPL";

@@ -121,8 +121,7 @@ static const struct vnt_tool tool = {
 		"    value: dequeued.time - enqueued.time\n"
 		"    pair: {enqueued: skb, dequeued: result}\n"
 		"    timeout: 10s                         # dropped from inside, or by a reset\n"
-		"    by: {dev: enqueued.skb.dev.name}\n"
-		"    show: histogram(us)\n",
+		"    by: {dev: enqueued.skb.dev.name}\n",
 	.examples = examples,
 	.examples_count = sizeof(examples) / sizeof(examples[0]),
 	.features = VNT_HAS_PACKET | VNT_HAS_DEVICE | VNT_HAS_DURATION,

@@ -30,14 +30,13 @@ enum skb_drop_reason { SKB_DROP_REASON_QDISC_DROP = 45 };
 
 /* Rows of accounts: of points, and of the parts that they play. */
 enum {
-	AT_ENQUEUED, AT_DEQUEUED, AT_SENT, AT_DROP,
-	WAIT_ENQUEUED, WAIT_DEQUEUED, WAIT_SENT, REFUSED_DROP,
+	AT_ENQUEUED, AT_DEQUEUE, AT_TRANSMIT, AT_DROP,
+	WAIT_ENQUEUED, WAIT_DEQUEUE, WAIT_TRANSMIT, REFUSED_DROP,
 	VNT_ROWS,
 };
 
 #define VNT_IDENTITY 0	/* flows are told apart, packets are not */
 #include "point.bpf.h"
-#include "sample.bpf.h"
 #include "skb.bpf.h"
 #include "device.bpf.h"
 #include "pair.bpf.h"
@@ -45,14 +44,13 @@ enum {
 #include "hist.bpf.h"
 #include "event.bpf.h"
 #include "stack.bpf.h"
-#include "choice.bpf.h"
 #include "name.bpf.h"
 #include "memory.bpf.h"
 #include "listed.bpf.h"
 #include "matches.bpf.h"
 
 /* Positions of arguments, looked up by name when the tool starts. */
-const volatile u8 enqueued_qdisc = 0, enqueued_skb = 2, dequeued_skb = 3, sent_skb = 0,
+const volatile u8 enqueued_qdisc = 0, enqueued_skb = 2, dequeue_skb = 3, transmit_skb = 0,
 	drop_skb = 0, drop_location = 1, drop_reason = 2;
 
 /* only these devices */
@@ -70,7 +68,6 @@ struct wait_waiting {
 	struct packet_flow flow;
 	u32 qlen;
 };
-
 STATE(wait_waiting, u64, struct wait_waiting, 16384);
 
 /* wait, us, by enqueued.qdisc.dev_queue.dev.name, enqueued.qdisc.ops.id */
@@ -166,16 +163,14 @@ static __always_inline u32 finish_wait(u64 now, const struct sk_buff *skb)
 	if (wait_by.flow)
 		key.flow = waiting.flow;
 	if (vnt_each) {
-		struct wait_each *event = EVENT(struct wait_each, 0, now);
+		struct wait_each *event = EVENT_OF(struct wait_each, 0, now, key);
 
 		if (!event)
 			return RING_FULL;
-		event->vnt_key = key;
 		event->vnt_value = value;
 		event->packet = waiting.flow;
 		event->qlen = waiting.qlen;
-		event_submit(event);
-		return SHOWN;
+		return event_submit(event);
 	}
 	value /= NS_PER_US;
 	key.slot = hist_slot_of(value);
@@ -197,15 +192,13 @@ static __always_inline u32 count_refused(const struct packet *packet, u64 now, v
 	if (refused_by.kstack)
 		key.kstack = KERNEL_STACK(context);
 	if (vnt_each) {
-		struct refused_each *event = EVENT(struct refused_each, 1, now);
+		struct refused_each *event = EVENT_OF(struct refused_each, 1, now, key);
 
 		if (!event)
 			return RING_FULL;
-		event->vnt_key = key;
 		event->packet = packet->id.flow;
 		event->len = READ(skb, len);
-		event_submit(event);
-		return SHOWN;
+		return event_submit(event);
 	}
 	row = OBJECT(&refused_map, &key, struct refused_row);
 	if (!row)
@@ -234,51 +227,41 @@ static __always_inline int at_enqueued(const struct Qdisc *qdisc, const struct s
 		return LEAVE(accounts, AT_ENQUEUED, unparsed);
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_ENQUEUED, filtered);
-	const u64 now = bpf_ktime_get_ns();
-	count_hit(accounts, WAIT_ENQUEUED, start_wait(packet, now, qdisc, skb, typed));
-	return 0;
+	return count_hit(accounts, WAIT_ENQUEUED,
+			 start_wait(packet, bpf_ktime_get_ns(), qdisc, skb, typed));
 }
-
 PROGRAM("tp_btf/qdisc_enqueue", enqueued_tracepoint,
 	at_enqueued(argument(ctx, enqueued_qdisc), argument(ctx, enqueued_skb), true))
 
-/* dequeued: qdisc.dequeue */
-static __always_inline int at_dequeued(const struct sk_buff *skb, const bool typed)
+/* dequeue: qdisc.dequeue */
+static __always_inline int at_dequeue(const struct sk_buff *skb, const bool typed)
 {
-	struct vnt_account *accounts = account_hit(AT_DEQUEUED);
+	struct vnt_account *accounts = account_hit(AT_DEQUEUE);
 
 	if (!skb)
-		return LEAVE(accounts, AT_DEQUEUED, unparsed);
-	const u64 now = bpf_ktime_get_ns();
-	count_end(accounts, WAIT_DEQUEUED, WAIT_ENQUEUED, finish_wait(now, skb));
-	return 0;
+		return LEAVE(accounts, AT_DEQUEUE, unparsed);
+	return count_end(accounts, WAIT_DEQUEUE, WAIT_ENQUEUED,
+			 finish_wait(bpf_ktime_get_ns(), skb));
 }
+PROGRAM("tp_btf/qdisc_dequeue", dequeue_tracepoint, at_dequeue(argument(ctx, dequeue_skb), true))
 
-PROGRAM("tp_btf/qdisc_dequeue", dequeued_tracepoint, at_dequeued(argument(ctx, dequeued_skb), true))
-
-/*
- * sent: net.transmit
- * Of packets that leave as a list only the first is seen above; the others are seen here, at once.
- */
-static __always_inline int at_sent(const struct sk_buff *skb, const bool typed)
+/* transmit: net.transmit */
+static __always_inline int at_transmit(const struct sk_buff *skb, const bool typed)
 {
-	struct vnt_account *accounts = account_hit(AT_SENT);
+	struct vnt_account *accounts = account_hit(AT_TRANSMIT);
 	struct packet parsed = {}, *packet = &parsed;
 
-	if (!skb)
-		return LEAVE(accounts, AT_SENT, unparsed);
-	if (can_miss() && misses_ether(skb, READ(skb, data), typed))
-		return LEAVE(accounts, AT_SENT, filtered);
-	if (filter.terms && !packet_ether(packet, skb, READ(skb, data), typed))
-		return LEAVE(accounts, AT_SENT, unparsed);
+	if (skb && can_miss() && misses_ether(skb, READ(skb, data), typed))
+		return LEAVE(accounts, AT_TRANSMIT, filtered);
+	if (!skb || (filter.terms && !packet_ether(packet, skb, READ(skb, data), typed)))
+		return LEAVE(accounts, AT_TRANSMIT, unparsed);
 	if (!filter_packet(packet))
-		return LEAVE(accounts, AT_SENT, filtered);
-	const u64 now = bpf_ktime_get_ns();
-	count_end(accounts, WAIT_SENT, WAIT_ENQUEUED, finish_wait(now, skb));
-	return 0;
+		return LEAVE(accounts, AT_TRANSMIT, filtered);
+	return count_end(accounts, WAIT_TRANSMIT, WAIT_ENQUEUED,
+			 finish_wait(bpf_ktime_get_ns(), skb));
 }
-
-PROGRAM("tp_btf/net_dev_start_xmit", sent_tracepoint, at_sent(argument(ctx, sent_skb), true))
+PROGRAM("tp_btf/net_dev_start_xmit", transmit_tracepoint,
+	at_transmit(argument(ctx, transmit_skb), true))
 
 /* drop: net.drop, where reason == SKB_DROP_REASON_QDISC_DROP */
 static __always_inline int at_drop(void *context, const struct sk_buff *skb, const void *location,
@@ -289,24 +272,21 @@ static __always_inline int at_drop(void *context, const struct sk_buff *skb, con
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_DROP, sampled_out);
-	if (!skb)
-		return LEAVE(accounts, AT_DROP, unparsed);
-	if (!filter_device(skb, &accounts[AT_DROP], typed) ||
-	    reason != bpf_core_enum_value(enum skb_drop_reason, SKB_DROP_REASON_QDISC_DROP) ||
-	    (can_miss() && misses_skb(skb, typed)))
+	if (skb &&
+	    (!filter_device(skb, &accounts[AT_DROP], typed) ||
+	     reason != bpf_core_enum_value(enum skb_drop_reason, SKB_DROP_REASON_QDISC_DROP) ||
+	     (can_miss() && misses_skb(skb, typed))))
 		return LEAVE(accounts, AT_DROP, filtered);
-	if ((refused_by.flow || vnt_each || filter.terms) && !packet_skb(packet, skb, typed))
+	if (!skb ||
+	    ((refused_by.flow || vnt_each || filter.terms) && !packet_skb(packet, skb, typed)))
 		return LEAVE(accounts, AT_DROP, unparsed);
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_DROP, filtered);
 	const u64 now = vnt_each ? bpf_ktime_get_ns() : 0;
-	count_hit(accounts, REFUSED_DROP,
-		  count_refused(packet, now, context, skb, location, typed));
-	return 0;
+	return count_hit(accounts, REFUSED_DROP,
+			 count_refused(packet, now, context, skb, location, typed));
 }
-
 PROGRAM("tp_btf/kfree_skb", drop_tracepoint,
 	at_drop(ctx, argument(ctx, drop_skb), argument(ctx, drop_location),
 		(u32)(u64)argument(ctx, drop_reason), true))
 
-char LICENSE[] SEC("license") = "GPL";

@@ -17,20 +17,20 @@ static const struct vnt_argument enqueued_arguments[] = {
 	{"skb", "enqueued_skb"},
 };
 
-static const struct vnt_variant dequeued_variants[] = {
-	{VNT_TRACEPOINT, "dequeued_tracepoint", "qdisc_dequeue", "qdisc", NULL},
+static const struct vnt_variant dequeue_variants[] = {
+	{VNT_TRACEPOINT, "dequeue_tracepoint", "qdisc_dequeue", "qdisc", NULL},
 };
 
-static const struct vnt_argument dequeued_arguments[] = {
-	{"skb", "dequeued_skb"},
+static const struct vnt_argument dequeue_arguments[] = {
+	{"skb", "dequeue_skb"},
 };
 
-static const struct vnt_variant sent_variants[] = {
-	{VNT_TRACEPOINT, "sent_tracepoint", "net_dev_start_xmit", "net", NULL},
+static const struct vnt_variant transmit_variants[] = {
+	{VNT_TRACEPOINT, "transmit_tracepoint", "net_dev_start_xmit", "net", NULL},
 };
 
-static const struct vnt_argument sent_arguments[] = {
-	{"skb", "sent_skb"},
+static const struct vnt_argument transmit_arguments[] = {
+	{"skb", "transmit_skb"},
 };
 
 static const struct vnt_variant drop_variants[] = {
@@ -53,19 +53,19 @@ static const struct vnt_point points[] = {
 		.arguments_count = 2,
 	},
 	{
-		.name = "dequeued",
+		.name = "dequeue",
 		.at = "qdisc.dequeue",
-		.variants = dequeued_variants,
+		.variants = dequeue_variants,
 		.variants_count = 1,
-		.arguments = dequeued_arguments,
+		.arguments = dequeue_arguments,
 		.arguments_count = 1,
 	},
 	{
-		.name = "sent",
+		.name = "transmit",
 		.at = "net.transmit",
-		.variants = sent_variants,
+		.variants = transmit_variants,
 		.variants_count = 1,
-		.arguments = sent_arguments,
+		.arguments = transmit_arguments,
 		.arguments_count = 1,
 	},
 	{
@@ -194,8 +194,8 @@ static const struct vnt_option options[] = {
 
 static const struct vnt_row rows[] = {
 	{"wait", "enqueued", 0x1},
-	{"wait", "dequeued", 0x2},
-	{"wait", "sent", 0x4},
+	{"wait", "dequeue", 0x2},
+	{"wait", "transmit", 0x4},
 	{"refused", "drop", 0x8},
 };
 
@@ -235,13 +235,10 @@ static const struct vnt_tool tool = {
 		"\n"
 		"options: {dev: {type: devices, about: only these devices}}\n"
 		"\n"
-		"points:\n"
-		"  enqueued: {at: qdisc.enqueue, where: qdisc.dev_queue.dev in option.dev}\n"
-		"  dequeued: {at: qdisc.dequeue}\n"
-		"  # Of packets that leave as a list only the first is seen above; the others are seen here, at once.\n"
-		"  sent: {at: net.transmit}\n"
+		"points: {enqueued: {at: qdisc.enqueue, where: qdisc.dev_queue.dev in option.dev}}\n"
 		"\n"
-		"groups: {left: [dequeued, sent]}\n"
+		"# Of packets that leave as a list only the first is dequeued; the others are seen at the driver.\n"
+		"groups: {left: [qdisc.dequeue, net.transmit]}\n"
 		"\n"
 		"measures:\n"
 		"  wait:\n"
@@ -251,7 +248,6 @@ static const struct vnt_tool tool = {
 		"    by: {dev: enqueued.qdisc.dev_queue.dev.name, id: enqueued.qdisc.ops.id}\n"
 		"    also_by: [enqueued.qdisc.handle, {queue: enqueued.skb.queue_mapping}, enqueued.packet.flow]\n"
 		"    details: {packet: enqueued.packet.flow, qlen: enqueued.qdisc.q.qlen}\n"
-		"    show: histogram(us)\n"
 		"  refused:\n"
 		"    at: net.drop\n"
 		"    where: reason == SKB_DROP_REASON_QDISC_DROP\n"

@@ -27,7 +27,6 @@ enum {
 
 #define VNT_IDENTITY 0	/* flows are told apart, packets are not */
 #include "point.bpf.h"
-#include "sample.bpf.h"
 #include "skb.bpf.h"
 #include "device.bpf.h"
 #include "pair.bpf.h"
@@ -35,7 +34,6 @@ enum {
 #include "hist.bpf.h"
 #include "path.bpf.h"
 #include "event.bpf.h"
-#include "choice.bpf.h"
 #include "name.bpf.h"
 #include "listed.bpf.h"
 #include "matches.bpf.h"
@@ -51,11 +49,9 @@ const volatile bool option_dev_given = false;
 /* What is on its way on path 'path', by skb, for 5s at most */
 struct path_waiting {
 	u64 time;
-	u64 at[6];
-	u32 stage;
-	u8 pad[4];
+	u64 spent[6];
+	u32 stage, passed;
 };
-
 STATE(path_waiting, u64, struct path_waiting, 16384);
 
 /* path, us, by end.skb.dev.name */
@@ -108,7 +104,7 @@ static __always_inline u32 start_path(u64 now, const struct sk_buff *skb)
 	struct path_waiting waiting = {.time = now};
 	u64 pair = (u64)skb;
 
-	waiting.at[0] = now;
+	waiting.spent[0] = now;
 	return pair_start(&path_waiting_map, &pair, &waiting);
 }
 
@@ -138,10 +134,8 @@ static __always_inline u32 pass_path(u64 now, const u32 stage, const struct sk_b
 	path = bpf_map_lookup_elem(&path_waiting_map, &pair);
 	if (!path)
 		return UNMATCHED;
-	if (path->stage >= stage)
-		return REPEATED;
 	path->stage = stage;
-	path->at[stage] = now;
+	PATH_REACHES(*path, stage, now);
 	return NOTED;
 }
 
@@ -160,23 +154,21 @@ static __always_inline u32 finish_path(u64 now, const struct sk_buff *skb, const
 	if (bpf_map_delete_elem(&path_waiting_map, &pair))
 		return UNMATCHED;
 	value = now - waiting.time;
-	waiting.at[5] = now;
+	PATH_REACHES(waiting, 5, now);
 	if (value < vnt_min_ns)
 		return FILTERED;
 	if (path_by.dev)
 		device_name(&key.dev, READ(skb, dev), typed);
 	if (vnt_each) {
-		struct path_each *event = EVENT(struct path_each, 0, now);
+		struct path_each *event = EVENT_OF(struct path_each, 0, now, key);
 
 		if (!event)
 			return RING_FULL;
-		event->vnt_key = key;
 		event->vnt_value = value;
-		path_steps(event->vnt_steps, waiting.at);
-		event_submit(event);
-		return SHOWN;
+		path_steps(event->vnt_steps, waiting);
+		return event_submit(event);
 	}
-	return path_add(&path_map, &key, waiting.at, NS_PER_US) ? SHOWN : TABLE_FULL;
+	return path_add(&path_map, &key, waiting, value, NS_PER_US) ? SHOWN : TABLE_FULL;
 }
 
 /* A hit of 'results'. */
@@ -204,21 +196,17 @@ static __always_inline int at_entry(const struct sk_buff *skb, const bool typed)
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_ENTRY, sampled_out);
-	if (!skb)
-		return LEAVE(accounts, AT_ENTRY, unparsed);
-	if (!filter_device(skb, &accounts[AT_ENTRY], typed) ||
-	    !(!option_dev_given || lists_device(&option_dev, READ(skb, dev), skb, typed)) ||
-	    (can_miss() && misses_skb(skb, typed)))
+	if (skb &&
+	    (!filter_device(skb, &accounts[AT_ENTRY], typed) ||
+	     !(!option_dev_given || lists_device(&option_dev, READ(skb, dev), skb, typed)) ||
+	     (can_miss() && misses_skb(skb, typed))))
 		return LEAVE(accounts, AT_ENTRY, filtered);
-	if (filter.terms && !packet_skb(packet, skb, typed))
+	if (!skb || (filter.terms && !packet_skb(packet, skb, typed)))
 		return LEAVE(accounts, AT_ENTRY, unparsed);
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_ENTRY, filtered);
-	const u64 now = bpf_ktime_get_ns();
-	count_hit(accounts, PATH_ENTRY, start_path(now, skb));
-	return 0;
+	return count_hit(accounts, PATH_ENTRY, start_path(bpf_ktime_get_ns(), skb));
 }
-
 FENTRY_OR_KPROBE(__dev_queue_xmit, entry, at_entry(ARGUMENT(ctx, entry_skb), typed))
 
 /* classified: return tcf_classify, where skb.dev in option.dev */
@@ -229,20 +217,17 @@ static __always_inline int at_classified(const struct sk_buff *skb, u64 result, 
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_CLASSIFIED, sampled_out);
-	if (!skb)
-		return LEAVE(accounts, AT_CLASSIFIED, unparsed);
-	if (!filter_device(skb, &accounts[AT_CLASSIFIED], typed) ||
-	    !(!option_dev_given || lists_device(&option_dev, READ(skb, dev), skb, typed)) ||
-	    (can_miss() && misses_skb(skb, typed)))
+	if (skb &&
+	    (!filter_device(skb, &accounts[AT_CLASSIFIED], typed) ||
+	     !(!option_dev_given || lists_device(&option_dev, READ(skb, dev), skb, typed)) ||
+	     (can_miss() && misses_skb(skb, typed))))
 		return LEAVE(accounts, AT_CLASSIFIED, filtered);
-	if (filter.terms && !packet_skb(packet, skb, typed))
+	if (!skb || (filter.terms && !packet_skb(packet, skb, typed)))
 		return LEAVE(accounts, AT_CLASSIFIED, unparsed);
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_CLASSIFIED, filtered);
-	count_hit(accounts, CLASSIFIED_CLASSIFIED, count_classified(skb, result, typed));
-	return 0;
+	return count_hit(accounts, CLASSIFIED_CLASSIFIED, count_classified(skb, result, typed));
 }
-
 PROGRAM("fexit/tcf_classify", classified_fexit,
 	at_classified(argument(ctx, classified_skb), function_result(ctx), true))
 
@@ -252,20 +237,16 @@ static __always_inline int at_queued(const struct sk_buff *skb, const bool typed
 	struct vnt_account *accounts = account_hit(AT_QUEUED);
 	struct packet parsed = {}, *packet = &parsed;
 
-	if (!skb)
-		return LEAVE(accounts, AT_QUEUED, unparsed);
-	if (!(!option_dev_given || lists_device(&option_dev, READ(skb, dev), skb, typed)) ||
-	    (can_miss() && misses_ether(skb, READ(skb, data), typed)))
+	if (skb &&
+	    (!(!option_dev_given || lists_device(&option_dev, READ(skb, dev), skb, typed)) ||
+	     (can_miss() && misses_ether(skb, READ(skb, data), typed))))
 		return LEAVE(accounts, AT_QUEUED, filtered);
-	if (filter.terms && !packet_ether(packet, skb, READ(skb, data), typed))
+	if (!skb || (filter.terms && !packet_ether(packet, skb, READ(skb, data), typed)))
 		return LEAVE(accounts, AT_QUEUED, unparsed);
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_QUEUED, filtered);
-	const u64 now = bpf_ktime_get_ns();
-	count_hit(accounts, PATH_QUEUED, pass_path(now, 1, skb));
-	return 0;
+	return count_hit(accounts, PATH_QUEUED, pass_path(bpf_ktime_get_ns(), 1, skb));
 }
-
 PROGRAM("tp_btf/qdisc_enqueue", queued_tracepoint, at_queued(argument(ctx, queued_skb), true))
 
 /* dequeued: qdisc.dequeue, where skb.dev in option.dev */
@@ -274,20 +255,16 @@ static __always_inline int at_dequeued(const struct sk_buff *skb, const bool typ
 	struct vnt_account *accounts = account_hit(AT_DEQUEUED);
 	struct packet parsed = {}, *packet = &parsed;
 
-	if (!skb)
-		return LEAVE(accounts, AT_DEQUEUED, unparsed);
-	if (!(!option_dev_given || lists_device(&option_dev, READ(skb, dev), skb, typed)) ||
-	    (can_miss() && misses_ether(skb, READ(skb, data), typed)))
+	if (skb &&
+	    (!(!option_dev_given || lists_device(&option_dev, READ(skb, dev), skb, typed)) ||
+	     (can_miss() && misses_ether(skb, READ(skb, data), typed))))
 		return LEAVE(accounts, AT_DEQUEUED, filtered);
-	if (filter.terms && !packet_ether(packet, skb, READ(skb, data), typed))
+	if (!skb || (filter.terms && !packet_ether(packet, skb, READ(skb, data), typed)))
 		return LEAVE(accounts, AT_DEQUEUED, unparsed);
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_DEQUEUED, filtered);
-	const u64 now = bpf_ktime_get_ns();
-	count_hit(accounts, PATH_DEQUEUED, pass_path(now, 2, skb));
-	return 0;
+	return count_hit(accounts, PATH_DEQUEUED, pass_path(bpf_ktime_get_ns(), 2, skb));
 }
-
 PROGRAM("tp_btf/qdisc_dequeue", dequeued_tracepoint, at_dequeued(argument(ctx, dequeued_skb), true))
 
 /* direct: function sch_direct_xmit, where skb.dev in option.dev */
@@ -296,20 +273,16 @@ static __always_inline int at_direct(const struct sk_buff *skb, const bool typed
 	struct vnt_account *accounts = account_hit(AT_DIRECT);
 	struct packet parsed = {}, *packet = &parsed;
 
-	if (!skb)
-		return LEAVE(accounts, AT_DIRECT, unparsed);
-	if (!(!option_dev_given || lists_device(&option_dev, READ(skb, dev), skb, typed)) ||
-	    (can_miss() && misses_ether(skb, READ(skb, data), typed)))
+	if (skb &&
+	    (!(!option_dev_given || lists_device(&option_dev, READ(skb, dev), skb, typed)) ||
+	     (can_miss() && misses_ether(skb, READ(skb, data), typed))))
 		return LEAVE(accounts, AT_DIRECT, filtered);
-	if (filter.terms && !packet_ether(packet, skb, READ(skb, data), typed))
+	if (!skb || (filter.terms && !packet_ether(packet, skb, READ(skb, data), typed)))
 		return LEAVE(accounts, AT_DIRECT, unparsed);
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_DIRECT, filtered);
-	const u64 now = bpf_ktime_get_ns();
-	count_hit(accounts, PATH_DIRECT, pass_path(now, 3, skb));
-	return 0;
+	return count_hit(accounts, PATH_DIRECT, pass_path(bpf_ktime_get_ns(), 3, skb));
 }
-
 FENTRY_OR_KPROBE(sch_direct_xmit, direct, at_direct(ARGUMENT(ctx, direct_skb), typed))
 
 /* validated: function validate_xmit_skb, where skb.dev in option.dev */
@@ -318,20 +291,16 @@ static __always_inline int at_validated(const struct sk_buff *skb, const bool ty
 	struct vnt_account *accounts = account_hit(AT_VALIDATED);
 	struct packet parsed = {}, *packet = &parsed;
 
-	if (!skb)
-		return LEAVE(accounts, AT_VALIDATED, unparsed);
-	if (!(!option_dev_given || lists_device(&option_dev, READ(skb, dev), skb, typed)) ||
-	    (can_miss() && misses_ether(skb, READ(skb, data), typed)))
+	if (skb &&
+	    (!(!option_dev_given || lists_device(&option_dev, READ(skb, dev), skb, typed)) ||
+	     (can_miss() && misses_ether(skb, READ(skb, data), typed))))
 		return LEAVE(accounts, AT_VALIDATED, filtered);
-	if (filter.terms && !packet_ether(packet, skb, READ(skb, data), typed))
+	if (!skb || (filter.terms && !packet_ether(packet, skb, READ(skb, data), typed)))
 		return LEAVE(accounts, AT_VALIDATED, unparsed);
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_VALIDATED, filtered);
-	const u64 now = bpf_ktime_get_ns();
-	count_hit(accounts, PATH_VALIDATED, pass_path(now, 4, skb));
-	return 0;
+	return count_hit(accounts, PATH_VALIDATED, pass_path(bpf_ktime_get_ns(), 4, skb));
 }
-
 FENTRY_OR_KPROBE(validate_xmit_skb, validated, at_validated(ARGUMENT(ctx, validated_skb), typed))
 
 /* driver: net.transmit, where skb.dev in option.dev */
@@ -340,20 +309,17 @@ static __always_inline int at_driver(const struct sk_buff *skb, const bool typed
 	struct vnt_account *accounts = account_hit(AT_DRIVER);
 	struct packet parsed = {}, *packet = &parsed;
 
-	if (!skb)
-		return LEAVE(accounts, AT_DRIVER, unparsed);
-	if (!(!option_dev_given || lists_device(&option_dev, READ(skb, dev), skb, typed)) ||
-	    (can_miss() && misses_ether(skb, READ(skb, data), typed)))
+	if (skb &&
+	    (!(!option_dev_given || lists_device(&option_dev, READ(skb, dev), skb, typed)) ||
+	     (can_miss() && misses_ether(skb, READ(skb, data), typed))))
 		return LEAVE(accounts, AT_DRIVER, filtered);
-	if (filter.terms && !packet_ether(packet, skb, READ(skb, data), typed))
+	if (!skb || (filter.terms && !packet_ether(packet, skb, READ(skb, data), typed)))
 		return LEAVE(accounts, AT_DRIVER, unparsed);
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_DRIVER, filtered);
-	const u64 now = bpf_ktime_get_ns();
-	count_end(accounts, PATH_DRIVER, PATH_ENTRY, finish_path(now, skb, typed));
-	return 0;
+	return count_end(accounts, PATH_DRIVER, PATH_ENTRY,
+			 finish_path(bpf_ktime_get_ns(), skb, typed));
 }
-
 PROGRAM("tp_btf/net_dev_start_xmit", driver_tracepoint, at_driver(argument(ctx, driver_skb), true))
 
 /* cut: function __skb_gso_segment, where skb.dev in option.dev */
@@ -362,20 +328,17 @@ static __always_inline int at_cut(const struct sk_buff *skb, const bool typed)
 	struct vnt_account *accounts = account_hit(AT_CUT);
 	struct packet parsed = {}, *packet = &parsed;
 
-	if (!skb)
-		return LEAVE(accounts, AT_CUT, unparsed);
-	if (!(!option_dev_given || lists_device(&option_dev, READ(skb, dev), skb, typed)) ||
-	    (can_miss() && misses_ether(skb, READ(skb, data), typed)))
+	if (skb &&
+	    (!(!option_dev_given || lists_device(&option_dev, READ(skb, dev), skb, typed)) ||
+	     (can_miss() && misses_ether(skb, READ(skb, data), typed))))
 		return LEAVE(accounts, AT_CUT, filtered);
-	if (filter.terms && !packet_ether(packet, skb, READ(skb, data), typed))
+	if (!skb || (filter.terms && !packet_ether(packet, skb, READ(skb, data), typed)))
 		return LEAVE(accounts, AT_CUT, unparsed);
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_CUT, filtered);
-	const u64 now = bpf_ktime_get_ns();
-	count_end(accounts, PATH_CUT, PATH_ENTRY, finish_path(now, skb, typed));
-	return 0;
+	return count_end(accounts, PATH_CUT, PATH_ENTRY,
+			 finish_path(bpf_ktime_get_ns(), skb, typed));
 }
-
 FENTRY_OR_KPROBE(__skb_gso_segment, cut, at_cut(ARGUMENT(ctx, cut_skb), typed))
 
 /* done: net.driver_result, where dev in option.dev */
@@ -389,11 +352,8 @@ static __always_inline int at_done(s32 rc, const struct net_device *dev, const b
 		return LEAVE(accounts, AT_DONE, unparsed);
 	if (!(!option_dev_given || lists_device(&option_dev, dev, NULL, typed)))
 		return LEAVE(accounts, AT_DONE, filtered);
-	count_hit(accounts, RESULTS_DONE, count_results(rc, dev, typed));
-	return 0;
+	return count_hit(accounts, RESULTS_DONE, count_results(rc, dev, typed));
 }
-
 PROGRAM("tp_btf/net_dev_xmit", done_tracepoint,
 	at_done((s32)(u64)argument(ctx, done_rc), argument(ctx, done_dev), true))
 
-char LICENSE[] SEC("license") = "GPL";

@@ -377,7 +377,6 @@ static const struct vnt_tool tool = {
 		"    timeout: 5s\n"
 		"    by: {dev: end.skb.dev.name}\n"
 		"    diagnosis: {dropped before a queue: entry, dropped from the queue: queued}\n"
-		"    show: histogram(us)\n"
 		"  classified: {at: classified, by: [{dev: skb.dev.name}, result], columns: {packets: count}}\n"
 		"  results: {at: done, by: [{dev: dev.name}, rc], columns: {packets: count}}\n",
 	.examples = examples,

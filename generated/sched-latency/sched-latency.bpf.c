@@ -26,7 +26,6 @@ enum {
 #include "hist.bpf.h"
 #include "event.bpf.h"
 #include "task.bpf.h"
-#include "choice.bpf.h"
 
 /* Positions of arguments, looked up by name when the tool starts. */
 const volatile u8 waking_p = 0, wakeup_p = 0, wakeup_new_p = 0, off_preempt = 0, off_prev = 1,
@@ -52,7 +51,6 @@ struct wait {
 	u32 preempted;
 	u8 pad[4];
 };
-
 STATE(wait, u64, struct wait, 65536);
 
 /* waited, us */
@@ -185,18 +183,16 @@ static __always_inline u32 measure_waited(u64 now, const struct task_struct *nex
 	if (waited_by.waker)
 		__builtin_memcpy(key.waker, kept->waker.comm, sizeof(key.waker));
 	if (vnt_each) {
-		struct waited_each *event = EVENT(struct waited_each, 0, now);
+		struct waited_each *event = EVENT_OF(struct waited_each, 0, now, key);
 
 		if (!event)
 			return RING_FULL;
-		event->vnt_key = key;
 		event->vnt_value = value;
 		READ_TEXT(event->who, next, comm);
 		event->id = READ(next, pid);
 		event->ran_on = bpf_get_smp_processor_id();
 		event->waker = kept->waker;
-		event_submit(event);
-		return SHOWN;
+		return event_submit(event);
 	}
 	value /= NS_PER_US;
 	key.slot = hist_slot_of(value);
@@ -250,11 +246,8 @@ static __always_inline int at_waking(const struct task_struct *p, const bool typ
 		return LEAVE(accounts, AT_WAKING, unparsed);
 	if (!option_waker || !lists_number(&option_threads, READ(p, pid)))
 		return LEAVE(accounts, AT_WAKING, filtered);
-	const u64 now = bpf_ktime_get_ns();
-	count_hit(accounts, WAIT_WAKING, set_wait_waker(now, p, typed));
-	return 0;
+	return count_hit(accounts, WAIT_WAKING, set_wait_waker(bpf_ktime_get_ns(), p, typed));
 }
-
 PROGRAM("tp_btf/sched_waking", waking_tracepoint, at_waking(argument(ctx, waking_p), true))
 
 /* wakeup: sched.wakeup, where p.pid in option.threads */
@@ -266,11 +259,8 @@ static __always_inline int at_wakeup(const struct task_struct *p, const bool typ
 		return LEAVE(accounts, AT_WAKEUP, unparsed);
 	if (!lists_number(&option_threads, READ(p, pid)))
 		return LEAVE(accounts, AT_WAKEUP, filtered);
-	const u64 now = bpf_ktime_get_ns();
-	count_hit(accounts, WAIT_WAKEUP, set_wait_since(now, p, typed));
-	return 0;
+	return count_hit(accounts, WAIT_WAKEUP, set_wait_since(bpf_ktime_get_ns(), p, typed));
 }
-
 PROGRAM("tp_btf/sched_wakeup", wakeup_tracepoint, at_wakeup(argument(ctx, wakeup_p), true))
 
 /* wakeup_new: sched.wakeup_new, where p.pid in option.threads */
@@ -282,11 +272,8 @@ static __always_inline int at_wakeup_new(const struct task_struct *p, const bool
 		return LEAVE(accounts, AT_WAKEUP_NEW, unparsed);
 	if (!lists_number(&option_threads, READ(p, pid)))
 		return LEAVE(accounts, AT_WAKEUP_NEW, filtered);
-	const u64 now = bpf_ktime_get_ns();
-	count_hit(accounts, WAIT_WAKEUP_NEW, set_wait_since(now, p, typed));
-	return 0;
+	return count_hit(accounts, WAIT_WAKEUP_NEW, set_wait_since(bpf_ktime_get_ns(), p, typed));
 }
-
 PROGRAM("tp_btf/sched_wakeup_new", wakeup_new_tracepoint,
 	at_wakeup_new(argument(ctx, wakeup_new_p), true))
 
@@ -302,10 +289,8 @@ static __always_inline int at_off(bool preempt, const struct task_struct *prev, 
 		return LEAVE(accounts, AT_OFF, filtered);
 	const u64 now = bpf_ktime_get_ns();
 	count_hit(accounts, WAIT_OFF, set_wait_since_at_off(now, preempt, prev, prev_state, typed));
-	count_hit(accounts, WAIT_OFF_2, drop_wait(preempt, prev, prev_state, typed));
-	return 0;
+	return count_hit(accounts, WAIT_OFF_2, drop_wait(preempt, prev, prev_state, typed));
 }
-
 PROGRAM("tp_btf/sched_switch", off_tracepoint,
 	at_off((bool)(u64)argument(ctx, off_preempt), argument(ctx, off_prev),
 	       (u32)(u64)argument(ctx, off_prev_state), true))
@@ -322,10 +307,7 @@ static __always_inline int at_run(const struct task_struct *next, const bool typ
 	const u64 now = bpf_ktime_get_ns();
 	count_hit(accounts, WAITED_RUN, measure_waited(now, next, typed));
 	count_hit(accounts, THREADS_RUN, count_threads(now, next, typed));
-	count_hit(accounts, WAIT_RUN, drop_wait_at_run(next, typed));
-	return 0;
+	return count_hit(accounts, WAIT_RUN, drop_wait_at_run(next, typed));
 }
-
 PROGRAM("tp_btf/sched_switch", run_tracepoint, at_run(argument(ctx, run_next), true))
 
-char LICENSE[] SEC("license") = "GPL";

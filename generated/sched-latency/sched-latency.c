@@ -308,7 +308,6 @@ static const struct vnt_tool tool = {
 		"    value: time - wait.since\n"
 		"    also_by: [{thread: next.comm}, {tid: next.pid}, cpu, {waker: wait.waker.comm}]\n"
 		"    details: {who: next.comm, id: next.pid, ran_on: cpu, waker: wait.waker}\n"
-		"    show: histogram(us)\n"
 		"  threads:\n"
 		"    at: run\n"
 		"    where: cpu in option.cpus and time - wait.since != 0ns\n"

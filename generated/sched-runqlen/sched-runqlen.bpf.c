@@ -21,7 +21,6 @@ enum {
 };
 
 #include "point.bpf.h"
-#include "sample.bpf.h"
 #include "object.bpf.h"
 
 /* runnable, by cpu, length */
@@ -92,10 +91,7 @@ static __always_inline int at_timer(const bool typed)
 		return LEAVE(accounts, AT_TIMER, sampled_out);
 	u32 length = READ(bpf_get_current_task_btf(), se.cfs_rq, rq, nr_running);
 	count_hit(accounts, RUNNABLE_TIMER, count_runnable(length));
-	count_hit(accounts, OCCUPANCY_TIMER, count_occupancy(length));
-	return 0;
+	return count_hit(accounts, OCCUPANCY_TIMER, count_occupancy(length));
 }
-
 PROGRAM("perf_event", timer_timer, at_timer(false))
 
-char LICENSE[] SEC("license") = "GPL";

@@ -21,13 +21,11 @@ enum {
 
 #define VNT_IDENTITY 0	/* flows are told apart, packets are not */
 #include "point.bpf.h"
-#include "sample.bpf.h"
 #include "skb.bpf.h"
 #include "device.bpf.h"
 #include "object.bpf.h"
 #include "event.bpf.h"
 #include "stack.bpf.h"
-#include "choice.bpf.h"
 #include "memory.bpf.h"
 #include "matches.bpf.h"
 
@@ -80,15 +78,13 @@ static __always_inline u32 count_drops(const struct packet *packet, u64 now, voi
 	if (drops_by.proto)
 		key.proto = packet->id.flow.proto;
 	if (vnt_each) {
-		struct drops_each *event = EVENT(struct drops_each, 0, now);
+		struct drops_each *event = EVENT_OF(struct drops_each, 0, now, key);
 
 		if (!event)
 			return RING_FULL;
-		event->vnt_key = key;
 		event->flow = packet->id.flow;
 		event->len = READ(skb, len);
-		event_submit(event);
-		return SHOWN;
+		return event_submit(event);
 	}
 	row = OBJECT(&drops_map, &key, struct drops_row);
 	if (!row)
@@ -107,25 +103,22 @@ static __always_inline int at_drop(void *context, const struct sk_buff *skb, con
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_DROP, sampled_out);
-	if (!skb)
-		return LEAVE(accounts, AT_DROP, unparsed);
-	if (!filter_device(skb, &accounts[AT_DROP], typed) ||
-	    (option_skip_unspecified &&
-	     reason == bpf_core_enum_value(enum skb_drop_reason, SKB_DROP_REASON_NOT_SPECIFIED)) ||
-	    (can_miss() && misses_skb(skb, typed)))
+	if (skb &&
+	    (!filter_device(skb, &accounts[AT_DROP], typed) ||
+	     (option_skip_unspecified &&
+	      reason == bpf_core_enum_value(enum skb_drop_reason, SKB_DROP_REASON_NOT_SPECIFIED)) ||
+	     (can_miss() && misses_skb(skb, typed))))
 		return LEAVE(accounts, AT_DROP, filtered);
-	if ((drops_by.proto || vnt_each || filter.terms) && !packet_skb(packet, skb, typed))
+	if (!skb ||
+	    ((drops_by.proto || vnt_each || filter.terms) && !packet_skb(packet, skb, typed)))
 		return LEAVE(accounts, AT_DROP, unparsed);
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_DROP, filtered);
 	const u64 now = vnt_each ? bpf_ktime_get_ns() : 0;
-	count_hit(accounts, DROPS_DROP,
-		  count_drops(packet, now, context, skb, location, reason, typed));
-	return 0;
+	return count_hit(accounts, DROPS_DROP,
+			 count_drops(packet, now, context, skb, location, reason, typed));
 }
-
 PROGRAM("tp_btf/kfree_skb", drop_tracepoint,
 	at_drop(ctx, argument(ctx, drop_skb), argument(ctx, drop_location),
 		(u32)(u64)argument(ctx, drop_reason), true))
 
-char LICENSE[] SEC("license") = "GPL";

@@ -12,8 +12,8 @@ struct sk_buff;
 
 /* Rows of accounts: of points, and of the parts that they play. */
 enum {
-	AT_ALLOCATED, AT_BUILT, AT_BUILT_NAPI, AT_CLONED, AT_CONSUMED, AT_DROPPED, AT_FREED,
-	AT_MEMORY, AT_STOLEN, AT_PARTIAL, AT_NAPI,
+	AT_CONSUMED, AT_DROPPED, AT_FREED, AT_MEMORY, AT_STOLEN, AT_PARTIAL, AT_NAPI,
+	AT___ALLOC_SKB, AT___BUILD_SKB, AT___NAPI_BUILD_SKB, AT_SKB_CLONE,
 	LIFE_BIRTH, LIFE_CONSUMED, LIFE_DROPPED, LIFE_FREED, LIFE_MEMORY, LIFE_STOLEN, LIFE_PARTIAL,
 	LIFE_NAPI,
 	VNT_ROWS,
@@ -21,12 +21,10 @@ enum {
 
 #define VNT_IDENTITY 0	/* flows are told apart, packets are not */
 #include "point.bpf.h"
-#include "sample.bpf.h"
 #include "skb.bpf.h"
 #include "pair.bpf.h"
 #include "hist.bpf.h"
 #include "event.bpf.h"
-#include "choice.bpf.h"
 #include "matches.bpf.h"
 
 /* Positions of arguments, looked up by name when the tool starts. */
@@ -37,7 +35,6 @@ const volatile u8 consumed_skb = 0, dropped_skb = 0, freed_skb = 0, memory_skb =
 struct life_waiting {
 	u64 time;
 };
-
 STATE(life_waiting, u64, struct life_waiting, 16384);
 
 /* life, us, by death.point */
@@ -56,15 +53,6 @@ struct life_each {
 	struct life_key vnt_key;
 	u64 vnt_value;
 };
-
-/* 'life' starts. */
-static __always_inline u32 start_life(u64 now, u64 result)
-{
-	struct life_waiting waiting = {.time = now};
-	u64 pair = (u64)((const struct sk_buff *)result);
-
-	return pair_start(&life_waiting_map, &pair, &waiting);
-}
 
 /* 'life' ends. */
 static __always_inline u32 finish_life(const struct packet *packet, u64 now, const u8 point,
@@ -89,83 +77,26 @@ static __always_inline u32 finish_life(const struct packet *packet, u64 now, con
 	if (life_by.proto)
 		key.proto = packet->id.flow.proto;
 	if (vnt_each) {
-		struct life_each *event = EVENT(struct life_each, 0, now);
+		struct life_each *event = EVENT_OF(struct life_each, 0, now, key);
 
 		if (!event)
 			return RING_FULL;
-		event->vnt_key = key;
 		event->vnt_value = value;
-		event_submit(event);
-		return SHOWN;
+		return event_submit(event);
 	}
 	value /= NS_PER_US;
 	key.slot = hist_slot_of(value);
 	return hist_add(&life_map, &key, value) ? SHOWN : TABLE_FULL;
 }
 
-/* allocated: return __alloc_skb */
-static __always_inline int at_allocated(u64 result, const bool typed)
+/* 'life' starts. */
+static __always_inline u32 start_life(u64 now, u64 result)
 {
-	struct vnt_account *accounts = account_hit(AT_ALLOCATED);
+	struct life_waiting waiting = {.time = now};
+	u64 pair = (u64)((const struct sk_buff *)result);
 
-	if (sampled_out())
-		return LEAVE(accounts, AT_ALLOCATED, sampled_out);
-	if (!result)
-		return LEAVE(accounts, AT_ALLOCATED, unparsed);
-	const u64 now = bpf_ktime_get_ns();
-	count_hit(accounts, LIFE_BIRTH, start_life(now, result));
-	return 0;
+	return pair_start(&life_waiting_map, &pair, &waiting);
 }
-
-PROGRAM("fexit/__alloc_skb", allocated_fexit, at_allocated(function_result(ctx), true))
-
-/* built: return __build_skb */
-static __always_inline int at_built(u64 result, const bool typed)
-{
-	struct vnt_account *accounts = account_hit(AT_BUILT);
-
-	if (sampled_out())
-		return LEAVE(accounts, AT_BUILT, sampled_out);
-	if (!result)
-		return LEAVE(accounts, AT_BUILT, unparsed);
-	const u64 now = bpf_ktime_get_ns();
-	count_hit(accounts, LIFE_BIRTH, start_life(now, result));
-	return 0;
-}
-
-PROGRAM("fexit/__build_skb", built_fexit, at_built(function_result(ctx), true))
-
-/* built_napi: return __napi_build_skb */
-static __always_inline int at_built_napi(u64 result, const bool typed)
-{
-	struct vnt_account *accounts = account_hit(AT_BUILT_NAPI);
-
-	if (sampled_out())
-		return LEAVE(accounts, AT_BUILT_NAPI, sampled_out);
-	if (!result)
-		return LEAVE(accounts, AT_BUILT_NAPI, unparsed);
-	const u64 now = bpf_ktime_get_ns();
-	count_hit(accounts, LIFE_BIRTH, start_life(now, result));
-	return 0;
-}
-
-PROGRAM("fexit/__napi_build_skb", built_napi_fexit, at_built_napi(function_result(ctx), true))
-
-/* cloned: return skb_clone */
-static __always_inline int at_cloned(u64 result, const bool typed)
-{
-	struct vnt_account *accounts = account_hit(AT_CLONED);
-
-	if (sampled_out())
-		return LEAVE(accounts, AT_CLONED, sampled_out);
-	if (!result)
-		return LEAVE(accounts, AT_CLONED, unparsed);
-	const u64 now = bpf_ktime_get_ns();
-	count_hit(accounts, LIFE_BIRTH, start_life(now, result));
-	return 0;
-}
-
-PROGRAM("fexit/skb_clone", cloned_fexit, at_cloned(function_result(ctx), true))
 
 /* consumed: net.consume */
 static __always_inline int at_consumed(const struct sk_buff *skb, const bool typed)
@@ -173,19 +104,15 @@ static __always_inline int at_consumed(const struct sk_buff *skb, const bool typ
 	struct vnt_account *accounts = account_hit(AT_CONSUMED);
 	struct packet parsed = {}, *packet = &parsed;
 
-	if (!skb)
-		return LEAVE(accounts, AT_CONSUMED, unparsed);
-	if (can_miss() && misses_skb(skb, typed))
+	if (skb && can_miss() && misses_skb(skb, typed))
 		return LEAVE(accounts, AT_CONSUMED, filtered);
-	if (!packet_skb(packet, skb, typed))
+	if (!skb || !packet_skb(packet, skb, typed))
 		return LEAVE(accounts, AT_CONSUMED, unparsed);
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_CONSUMED, filtered);
-	const u64 now = bpf_ktime_get_ns();
-	count_end(accounts, LIFE_CONSUMED, LIFE_BIRTH, finish_life(packet, now, 4, skb));
-	return 0;
+	return count_end(accounts, LIFE_CONSUMED, LIFE_BIRTH,
+			 finish_life(packet, bpf_ktime_get_ns(), 0, skb));
 }
-
 PROGRAM("tp_btf/consume_skb", consumed_tracepoint, at_consumed(argument(ctx, consumed_skb), true))
 
 /* dropped: net.drop */
@@ -194,19 +121,15 @@ static __always_inline int at_dropped(const struct sk_buff *skb, const bool type
 	struct vnt_account *accounts = account_hit(AT_DROPPED);
 	struct packet parsed = {}, *packet = &parsed;
 
-	if (!skb)
-		return LEAVE(accounts, AT_DROPPED, unparsed);
-	if (can_miss() && misses_skb(skb, typed))
+	if (skb && can_miss() && misses_skb(skb, typed))
 		return LEAVE(accounts, AT_DROPPED, filtered);
-	if (!packet_skb(packet, skb, typed))
+	if (!skb || !packet_skb(packet, skb, typed))
 		return LEAVE(accounts, AT_DROPPED, unparsed);
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_DROPPED, filtered);
-	const u64 now = bpf_ktime_get_ns();
-	count_end(accounts, LIFE_DROPPED, LIFE_BIRTH, finish_life(packet, now, 5, skb));
-	return 0;
+	return count_end(accounts, LIFE_DROPPED, LIFE_BIRTH,
+			 finish_life(packet, bpf_ktime_get_ns(), 1, skb));
 }
-
 PROGRAM("tp_btf/kfree_skb", dropped_tracepoint, at_dropped(argument(ctx, dropped_skb), true))
 
 /* freed: net.free */
@@ -215,19 +138,15 @@ static __always_inline int at_freed(const struct sk_buff *skb, const bool typed)
 	struct vnt_account *accounts = account_hit(AT_FREED);
 	struct packet parsed = {}, *packet = &parsed;
 
-	if (!skb)
-		return LEAVE(accounts, AT_FREED, unparsed);
-	if (can_miss() && misses_skb(skb, typed))
+	if (skb && can_miss() && misses_skb(skb, typed))
 		return LEAVE(accounts, AT_FREED, filtered);
-	if (!packet_skb(packet, skb, typed))
+	if (!skb || !packet_skb(packet, skb, typed))
 		return LEAVE(accounts, AT_FREED, unparsed);
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_FREED, filtered);
-	const u64 now = bpf_ktime_get_ns();
-	count_end(accounts, LIFE_FREED, LIFE_BIRTH, finish_life(packet, now, 6, skb));
-	return 0;
+	return count_end(accounts, LIFE_FREED, LIFE_BIRTH,
+			 finish_life(packet, bpf_ktime_get_ns(), 2, skb));
 }
-
 FENTRY_OR_KPROBE(__kfree_skb, freed, at_freed(ARGUMENT(ctx, freed_skb), typed))
 
 /* memory: function kfree_skbmem */
@@ -236,19 +155,15 @@ static __always_inline int at_memory(const struct sk_buff *skb, const bool typed
 	struct vnt_account *accounts = account_hit(AT_MEMORY);
 	struct packet parsed = {}, *packet = &parsed;
 
-	if (!skb)
-		return LEAVE(accounts, AT_MEMORY, unparsed);
-	if (can_miss() && misses_skb(skb, typed))
+	if (skb && can_miss() && misses_skb(skb, typed))
 		return LEAVE(accounts, AT_MEMORY, filtered);
-	if (!packet_skb(packet, skb, typed))
+	if (!skb || !packet_skb(packet, skb, typed))
 		return LEAVE(accounts, AT_MEMORY, unparsed);
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_MEMORY, filtered);
-	const u64 now = bpf_ktime_get_ns();
-	count_end(accounts, LIFE_MEMORY, LIFE_BIRTH, finish_life(packet, now, 7, skb));
-	return 0;
+	return count_end(accounts, LIFE_MEMORY, LIFE_BIRTH,
+			 finish_life(packet, bpf_ktime_get_ns(), 3, skb));
 }
-
 FENTRY_OR_KPROBE(kfree_skbmem, memory, at_memory(ARGUMENT(ctx, memory_skb), typed))
 
 /* stolen: net.free_stolen */
@@ -257,19 +172,15 @@ static __always_inline int at_stolen(const struct sk_buff *skb, const bool typed
 	struct vnt_account *accounts = account_hit(AT_STOLEN);
 	struct packet parsed = {}, *packet = &parsed;
 
-	if (!skb)
-		return LEAVE(accounts, AT_STOLEN, unparsed);
-	if (can_miss() && misses_skb(skb, typed))
+	if (skb && can_miss() && misses_skb(skb, typed))
 		return LEAVE(accounts, AT_STOLEN, filtered);
-	if (!packet_skb(packet, skb, typed))
+	if (!skb || !packet_skb(packet, skb, typed))
 		return LEAVE(accounts, AT_STOLEN, unparsed);
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_STOLEN, filtered);
-	const u64 now = bpf_ktime_get_ns();
-	count_end(accounts, LIFE_STOLEN, LIFE_BIRTH, finish_life(packet, now, 8, skb));
-	return 0;
+	return count_end(accounts, LIFE_STOLEN, LIFE_BIRTH,
+			 finish_life(packet, bpf_ktime_get_ns(), 4, skb));
 }
-
 FENTRY_OR_KPROBE(napi_skb_free_stolen_head, stolen, at_stolen(ARGUMENT(ctx, stolen_skb), typed))
 
 /* partial: net.free_partial */
@@ -278,19 +189,15 @@ static __always_inline int at_partial(const struct sk_buff *skb, const bool type
 	struct vnt_account *accounts = account_hit(AT_PARTIAL);
 	struct packet parsed = {}, *packet = &parsed;
 
-	if (!skb)
-		return LEAVE(accounts, AT_PARTIAL, unparsed);
-	if (can_miss() && misses_skb(skb, typed))
+	if (skb && can_miss() && misses_skb(skb, typed))
 		return LEAVE(accounts, AT_PARTIAL, filtered);
-	if (!packet_skb(packet, skb, typed))
+	if (!skb || !packet_skb(packet, skb, typed))
 		return LEAVE(accounts, AT_PARTIAL, unparsed);
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_PARTIAL, filtered);
-	const u64 now = bpf_ktime_get_ns();
-	count_end(accounts, LIFE_PARTIAL, LIFE_BIRTH, finish_life(packet, now, 9, skb));
-	return 0;
+	return count_end(accounts, LIFE_PARTIAL, LIFE_BIRTH,
+			 finish_life(packet, bpf_ktime_get_ns(), 5, skb));
 }
-
 FENTRY_OR_KPROBE(kfree_skb_partial, partial, at_partial(ARGUMENT(ctx, partial_skb), typed))
 
 /* napi: net.free_bulk */
@@ -299,20 +206,68 @@ static __always_inline int at_napi(const struct sk_buff *skb, const bool typed)
 	struct vnt_account *accounts = account_hit(AT_NAPI);
 	struct packet parsed = {}, *packet = &parsed;
 
-	if (!skb)
-		return LEAVE(accounts, AT_NAPI, unparsed);
-	if (can_miss() && misses_skb(skb, typed))
+	if (skb && can_miss() && misses_skb(skb, typed))
 		return LEAVE(accounts, AT_NAPI, filtered);
-	if (!packet_skb(packet, skb, typed))
+	if (!skb || !packet_skb(packet, skb, typed))
 		return LEAVE(accounts, AT_NAPI, unparsed);
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_NAPI, filtered);
-	const u64 now = bpf_ktime_get_ns();
-	count_end(accounts, LIFE_NAPI, LIFE_BIRTH, finish_life(packet, now, 10, skb));
-	return 0;
+	return count_end(accounts, LIFE_NAPI, LIFE_BIRTH,
+			 finish_life(packet, bpf_ktime_get_ns(), 6, skb));
 }
-
 FENTRY_OR_KPROBE(__napi_kfree_skb, napi, at_napi(ARGUMENT(ctx, napi_skb), typed))
 FENTRY_OR_KPROBE(__kfree_skb_defer, napi_2, at_napi(ARGUMENT(ctx, napi_skb), typed))
 
-char LICENSE[] SEC("license") = "GPL";
+/* __alloc_skb: return __alloc_skb */
+static __always_inline int at___alloc_skb(u64 result, const bool typed)
+{
+	struct vnt_account *accounts = account_hit(AT___ALLOC_SKB);
+
+	if (sampled_out())
+		return LEAVE(accounts, AT___ALLOC_SKB, sampled_out);
+	if (!result)
+		return LEAVE(accounts, AT___ALLOC_SKB, unparsed);
+	return count_hit(accounts, LIFE_BIRTH, start_life(bpf_ktime_get_ns(), result));
+}
+PROGRAM("fexit/__alloc_skb", __alloc_skb_fexit, at___alloc_skb(function_result(ctx), true))
+
+/* __build_skb: return __build_skb */
+static __always_inline int at___build_skb(u64 result, const bool typed)
+{
+	struct vnt_account *accounts = account_hit(AT___BUILD_SKB);
+
+	if (sampled_out())
+		return LEAVE(accounts, AT___BUILD_SKB, sampled_out);
+	if (!result)
+		return LEAVE(accounts, AT___BUILD_SKB, unparsed);
+	return count_hit(accounts, LIFE_BIRTH, start_life(bpf_ktime_get_ns(), result));
+}
+PROGRAM("fexit/__build_skb", __build_skb_fexit, at___build_skb(function_result(ctx), true))
+
+/* __napi_build_skb: return __napi_build_skb */
+static __always_inline int at___napi_build_skb(u64 result, const bool typed)
+{
+	struct vnt_account *accounts = account_hit(AT___NAPI_BUILD_SKB);
+
+	if (sampled_out())
+		return LEAVE(accounts, AT___NAPI_BUILD_SKB, sampled_out);
+	if (!result)
+		return LEAVE(accounts, AT___NAPI_BUILD_SKB, unparsed);
+	return count_hit(accounts, LIFE_BIRTH, start_life(bpf_ktime_get_ns(), result));
+}
+PROGRAM("fexit/__napi_build_skb", __napi_build_skb_fexit,
+	at___napi_build_skb(function_result(ctx), true))
+
+/* skb_clone: return skb_clone */
+static __always_inline int at_skb_clone(u64 result, const bool typed)
+{
+	struct vnt_account *accounts = account_hit(AT_SKB_CLONE);
+
+	if (sampled_out())
+		return LEAVE(accounts, AT_SKB_CLONE, sampled_out);
+	if (!result)
+		return LEAVE(accounts, AT_SKB_CLONE, unparsed);
+	return count_hit(accounts, LIFE_BIRTH, start_life(bpf_ktime_get_ns(), result));
+}
+PROGRAM("fexit/skb_clone", skb_clone_fexit, at_skb_clone(function_result(ctx), true))
+

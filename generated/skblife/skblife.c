@@ -8,22 +8,6 @@
 
 VNT_OBJECT("skblife.object");
 
-static const struct vnt_variant allocated_variants[] = {
-	{VNT_FEXIT, "allocated_fexit", "__alloc_skb", NULL, NULL},
-};
-
-static const struct vnt_variant built_variants[] = {
-	{VNT_FEXIT, "built_fexit", "__build_skb", NULL, NULL},
-};
-
-static const struct vnt_variant built_napi_variants[] = {
-	{VNT_FEXIT, "built_napi_fexit", "__napi_build_skb", NULL, NULL},
-};
-
-static const struct vnt_variant cloned_variants[] = {
-	{VNT_FEXIT, "cloned_fexit", "skb_clone", NULL, NULL},
-};
-
 static const struct vnt_variant consumed_variants[] = {
 	{VNT_TRACEPOINT, "consumed_tracepoint", "consume_skb", "skb", NULL},
 };
@@ -87,31 +71,23 @@ static const struct vnt_argument napi_arguments[] = {
 	{"skb", "napi_skb"},
 };
 
+static const struct vnt_variant __alloc_skb_variants[] = {
+	{VNT_FEXIT, "__alloc_skb_fexit", "__alloc_skb", NULL, NULL},
+};
+
+static const struct vnt_variant __build_skb_variants[] = {
+	{VNT_FEXIT, "__build_skb_fexit", "__build_skb", NULL, NULL},
+};
+
+static const struct vnt_variant __napi_build_skb_variants[] = {
+	{VNT_FEXIT, "__napi_build_skb_fexit", "__napi_build_skb", NULL, NULL},
+};
+
+static const struct vnt_variant skb_clone_variants[] = {
+	{VNT_FEXIT, "skb_clone_fexit", "skb_clone", NULL, NULL},
+};
+
 static const struct vnt_point points[] = {
-	{
-		.name = "allocated",
-		.at = "return __alloc_skb",
-		.variants = allocated_variants,
-		.variants_count = 1,
-	},
-	{
-		.name = "built",
-		.at = "return __build_skb",
-		.variants = built_variants,
-		.variants_count = 1,
-	},
-	{
-		.name = "built_napi",
-		.at = "return __napi_build_skb",
-		.variants = built_napi_variants,
-		.variants_count = 1,
-	},
-	{
-		.name = "cloned",
-		.at = "return skb_clone",
-		.variants = cloned_variants,
-		.variants_count = 1,
-	},
 	{
 		.name = "consumed",
 		.at = "net.consume",
@@ -168,13 +144,33 @@ static const struct vnt_point points[] = {
 		.arguments = napi_arguments,
 		.arguments_count = 1,
 	},
+	{
+		.name = "__alloc_skb",
+		.at = "return __alloc_skb",
+		.variants = __alloc_skb_variants,
+		.variants_count = 1,
+	},
+	{
+		.name = "__build_skb",
+		.at = "return __build_skb",
+		.variants = __build_skb_variants,
+		.variants_count = 1,
+	},
+	{
+		.name = "__napi_build_skb",
+		.at = "return __napi_build_skb",
+		.variants = __napi_build_skb_variants,
+		.variants_count = 1,
+	},
+	{
+		.name = "skb_clone",
+		.at = "return skb_clone",
+		.variants = skb_clone_variants,
+		.variants_count = 1,
+	},
 };
 
 static const char *const places[] = {
-	"allocated",
-	"built",
-	"built_napi",
-	"cloned",
 	"consumed",
 	"dropped",
 	"freed",
@@ -182,6 +178,10 @@ static const char *const places[] = {
 	"stolen",
 	"partial",
 	"napi",
+	"__alloc_skb",
+	"__build_skb",
+	"__napi_build_skb",
+	"skb_clone",
 };
 
 static const struct vnt_field life_key[] = {
@@ -226,14 +226,14 @@ static const struct vnt_measure measures[] = {
 };
 
 static const struct vnt_row rows[] = {
-	{"life", "birth", 0xf},
-	{"life", "consumed", 0x10},
-	{"life", "dropped", 0x20},
-	{"life", "freed", 0x40},
-	{"life", "memory", 0x80},
-	{"life", "stolen", 0x100},
-	{"life", "partial", 0x200},
-	{"life", "napi", 0x400},
+	{"life", "birth", 0x780},
+	{"life", "consumed", 0x1},
+	{"life", "dropped", 0x2},
+	{"life", "freed", 0x4},
+	{"life", "memory", 0x8},
+	{"life", "stolen", 0x10},
+	{"life", "partial", 0x20},
+	{"life", "napi", 0x40},
 };
 
 static const struct vnt_example examples[] = {
@@ -265,10 +265,6 @@ static const struct vnt_tool tool = {
 		"  ended: way in which the buffer was freed; dropped also by drivers that free so what they have sent\n"
 		"\n"
 		"points:\n"
-		"  allocated: {at: return __alloc_skb}\n"
-		"  built: {at: return __build_skb}\n"
-		"  built_napi: {at: return __napi_build_skb}\n"
-		"  cloned: {at: return skb_clone}\n"
 		"  consumed: {at: net.consume}\n"
 		"  dropped: {at: net.drop}\n"
 		"  freed: {at: net.free, packet: skb}\n"
@@ -278,7 +274,7 @@ static const struct vnt_tool tool = {
 		"  napi: {at: net.free_bulk, packet: skb}\n"
 		"\n"
 		"groups:\n"
-		"  birth: [allocated, built, built_napi, cloned]\n"
+		"  birth: [return __alloc_skb, return __build_skb, return __napi_build_skb, return skb_clone]\n"
 		"  death: [consumed, dropped, freed, memory, stolen, partial, napi]\n"
 		"\n"
 		"measures:\n"
@@ -287,8 +283,7 @@ static const struct vnt_tool tool = {
 		"    pair: {birth: result, death: skb}\n"
 		"    timeout: 60s\n"
 		"    by: {ended: death.point}\n"
-		"    also_by: [packet.proto]\n"
-		"    show: histogram(us)\n",
+		"    also_by: [packet.proto]\n",
 	.examples = examples,
 	.examples_count = sizeof(examples) / sizeof(examples[0]),
 	.features = VNT_HAS_PACKET | VNT_HAS_DURATION,

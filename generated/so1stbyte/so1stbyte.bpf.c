@@ -28,7 +28,6 @@ enum {
 #include "hist.bpf.h"
 #include "event.bpf.h"
 #include "task.bpf.h"
-#include "choice.bpf.h"
 #include "matches.bpf.h"
 
 /* Positions of arguments, looked up by name when the tool starts. */
@@ -43,7 +42,6 @@ struct opened {
 	u64 time, began;
 	struct vnt_task owner;
 };
-
 STATE(opened, u64, struct opened, 65536);
 
 /* first, us, by opened.owner */
@@ -99,15 +97,13 @@ static __always_inline u32 measure_first(const struct packet *packet, u64 now,
 	if (first_by.process)
 		key.process = kept->owner;
 	if (vnt_each) {
-		struct first_each *event = EVENT(struct first_each, 0, now);
+		struct first_each *event = EVENT_OF(struct first_each, 0, now, key);
 
 		if (!event)
 			return RING_FULL;
-		event->vnt_key = key;
 		event->vnt_value = value;
 		event->flow = packet->id.flow;
-		event_submit(event);
-		return SHOWN;
+		return event_submit(event);
 	}
 	value /= NS_PER_US;
 	key.slot = hist_slot_of(value);
@@ -144,15 +140,13 @@ static __always_inline u32 measure_first_at_read_mptcp(const struct packet *pack
 	if (first_by.process)
 		key.process = kept->owner;
 	if (vnt_each) {
-		struct first_each *event = EVENT(struct first_each, 0, now);
+		struct first_each *event = EVENT_OF(struct first_each, 0, now, key);
 
 		if (!event)
 			return RING_FULL;
-		event->vnt_key = key;
 		event->vnt_value = value;
 		event->flow = packet->id.flow;
-		event_submit(event);
-		return SHOWN;
+		return event_submit(event);
 	}
 	value /= NS_PER_US;
 	key.slot = hist_slot_of(value);
@@ -176,11 +170,8 @@ static __always_inline int at_connect4(const struct sock *sk, const bool typed)
 
 	if (!sk)
 		return LEAVE(accounts, AT_CONNECT4, unparsed);
-	const u64 now = bpf_ktime_get_ns();
-	count_hit(accounts, OPENED_CONNECT4, set_opened_began(now, sk));
-	return 0;
+	return count_hit(accounts, OPENED_CONNECT4, set_opened_began(bpf_ktime_get_ns(), sk));
 }
-
 FENTRY_OR_KPROBE(tcp_v4_connect, connect4, at_connect4(ARGUMENT(ctx, connect4_sk), typed))
 
 /* connect6: function tcp_v6_connect */
@@ -190,11 +181,8 @@ static __always_inline int at_connect6(const struct sock *sk, const bool typed)
 
 	if (!sk)
 		return LEAVE(accounts, AT_CONNECT6, unparsed);
-	const u64 now = bpf_ktime_get_ns();
-	count_hit(accounts, OPENED_CONNECT6, set_opened_began(now, sk));
-	return 0;
+	return count_hit(accounts, OPENED_CONNECT6, set_opened_began(bpf_ktime_get_ns(), sk));
 }
-
 FENTRY_OR_KPROBE(tcp_v6_connect, connect6, at_connect6(ARGUMENT(ctx, connect6_sk), typed))
 
 /* read: tcp.read, where copied > 0 and not option.kernel */
@@ -213,10 +201,8 @@ static __always_inline int at_read(const struct sock *sk, s32 copied, const bool
 		return LEAVE(accounts, AT_READ, filtered);
 	const u64 now = bpf_ktime_get_ns();
 	count_hit(accounts, FIRST_READ, measure_first(packet, now, sk));
-	count_hit(accounts, OPENED_READ, drop_opened(sk));
-	return 0;
+	return count_hit(accounts, OPENED_READ, drop_opened(sk));
 }
-
 FENTRY_OR_KPROBE(tcp_cleanup_rbuf, read,
 		 at_read(ARGUMENT(ctx, read_sk), (s32)(u64)ARGUMENT(ctx, read_copied), typed))
 
@@ -240,10 +226,8 @@ static __always_inline int at_read_mptcp(const struct sock *sk, u64 result, cons
 	const u64 now = bpf_ktime_get_ns();
 	const struct sock *conn = BPF_CORE_READ(((const struct mptcp_sock *)sk), first);
 	count_hit(accounts, FIRST_READ_MPTCP, measure_first_at_read_mptcp(packet, now, conn));
-	count_hit(accounts, OPENED_READ_MPTCP, drop_opened_at_read_mptcp(conn));
-	return 0;
+	return count_hit(accounts, OPENED_READ_MPTCP, drop_opened_at_read_mptcp(conn));
 }
-
 PROGRAM("fexit/mptcp_recvmsg", read_mptcp_fexit,
 	at_read_mptcp(argument(ctx, read_mptcp_sk), function_result(ctx), true))
 
@@ -264,10 +248,8 @@ static __always_inline int at_arrived(const struct sock *sk, const struct sk_buf
 		return LEAVE(accounts, AT_ARRIVED, filtered);
 	const u64 now = bpf_ktime_get_ns();
 	count_hit(accounts, FIRST_ARRIVED, measure_first(packet, now, sk));
-	count_hit(accounts, OPENED_ARRIVED, drop_opened(sk));
-	return 0;
+	return count_hit(accounts, OPENED_ARRIVED, drop_opened(sk));
 }
-
 FENTRY_OR_KPROBE(tcp_queue_rcv, arrived,
 		 at_arrived(ARGUMENT(ctx, arrived_sk), ARGUMENT(ctx, arrived_skb), typed))
 
@@ -278,10 +260,7 @@ static __always_inline int at_destroy(const struct sock *sk, const bool typed)
 
 	if (!sk)
 		return LEAVE(accounts, AT_DESTROY, unparsed);
-	count_hit(accounts, OPENED_DESTROY, drop_opened(sk));
-	return 0;
+	return count_hit(accounts, OPENED_DESTROY, drop_opened(sk));
 }
-
 PROGRAM("tp_btf/tcp_destroy_sock", destroy_tracepoint, at_destroy(argument(ctx, destroy_sk), true))
 
-char LICENSE[] SEC("license") = "GPL";

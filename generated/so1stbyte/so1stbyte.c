@@ -225,8 +225,7 @@ static const struct vnt_tool tool = {
 		"    at: [read, read_mptcp, arrived]\n"
 		"    value: time - opened.began\n"
 		"    by: {process: opened.owner}\n"
-		"    details: packet.flow\n"
-		"    show: histogram(us)\n",
+		"    details: packet.flow\n",
 	.examples = examples,
 	.examples_count = sizeof(examples) / sizeof(examples[0]),
 	.features = VNT_HAS_PACKET | VNT_HAS_TASK | VNT_HAS_DURATION,

@@ -21,11 +21,9 @@ enum {
 
 #define VNT_IDENTITY 0	/* flows are told apart, packets are not */
 #include "point.bpf.h"
-#include "sample.bpf.h"
 #include "socket.bpf.h"
 #include "event.bpf.h"
 #include "task.bpf.h"
-#include "choice.bpf.h"
 #include "memory.bpf.h"
 #include "matches.bpf.h"
 
@@ -72,8 +70,7 @@ static __always_inline u32 emit_accepted(const struct packet *packet, u64 now)
 	event->rport = packet->id.flow.dport;
 	__builtin_memcpy(event->laddr, packet->id.flow.saddr, sizeof(event->laddr));
 	event->lport = packet->id.flow.sport;
-	event_submit(event);
-	return SHOWN;
+	return event_submit(event);
 }
 
 /* emit failed */
@@ -90,8 +87,7 @@ static __always_inline u32 emit_failed(const struct packet *packet, u64 now, u64
 	event->result = (s32)(s32)result;
 	__builtin_memcpy(event->laddr, packet->id.flow.saddr, sizeof(event->laddr));
 	event->lport = packet->id.flow.sport;
-	event_submit(event);
-	return SHOWN;
+	return event_submit(event);
 }
 
 /* accept: socket.accepted, where not option.failed */
@@ -110,11 +106,8 @@ static __always_inline int at_accept(const struct sock *newsk, const bool typed)
 		return LEAVE(accounts, AT_ACCEPT, unparsed);
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_ACCEPT, filtered);
-	const u64 now = bpf_ktime_get_ns();
-	count_hit(accounts, ACCEPTED_ACCEPT, emit_accepted(packet, now));
-	return 0;
+	return count_hit(accounts, ACCEPTED_ACCEPT, emit_accepted(packet, bpf_ktime_get_ns()));
 }
-
 FENTRY_OR_KPROBE(__inet_accept, accept, at_accept(ARGUMENT(ctx, accept_newsk), typed))
 
 /* refused: socket.accept_ended, where result < 0 */
@@ -133,12 +126,8 @@ static __always_inline int at_refused(const struct socket *sock, u64 result, con
 		return LEAVE(accounts, AT_REFUSED, unparsed);
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_REFUSED, filtered);
-	const u64 now = bpf_ktime_get_ns();
-	count_hit(accounts, FAILED_REFUSED, emit_failed(packet, now, result));
-	return 0;
+	return count_hit(accounts, FAILED_REFUSED, emit_failed(packet, bpf_ktime_get_ns(), result));
 }
-
 PROGRAM("fexit/inet_accept", refused_fexit,
 	at_refused(argument(ctx, refused_sock), function_result(ctx), true))
 
-char LICENSE[] SEC("license") = "GPL";

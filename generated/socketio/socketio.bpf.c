@@ -22,12 +22,10 @@ enum {
 
 #define VNT_IDENTITY 0	/* flows are told apart, packets are not */
 #include "point.bpf.h"
-#include "sample.bpf.h"
 #include "socket.bpf.h"
 #include "object.bpf.h"
 #include "event.bpf.h"
 #include "task.bpf.h"
-#include "choice.bpf.h"
 #include "matches.bpf.h"
 
 /* Positions of arguments, looked up by name when the tool starts. */
@@ -86,14 +84,12 @@ static __always_inline u32 count_calls(const struct packet *packet, u64 now, con
 	if (calls_by.tid)
 		key.tid = (u32)bpf_get_current_pid_tgid();
 	if (vnt_each) {
-		struct calls_each *event = EVENT(struct calls_each, 0, now);
+		struct calls_each *event = EVENT_OF(struct calls_each, 0, now, key);
 
 		if (!event)
 			return RING_FULL;
-		event->vnt_key = key;
 		event->flow = packet->id.flow;
-		event_submit(event);
-		return SHOWN;
+		return event_submit(event);
 	}
 	row = OBJECT(&calls_map, &key, struct calls_row);
 	if (!row)
@@ -117,10 +113,8 @@ static __always_inline int at_read(const struct socket *sock, const bool typed)
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_READ, filtered);
 	const u64 now = vnt_each ? bpf_ktime_get_ns() : 0;
-	count_hit(accounts, CALLS_READ, count_calls(packet, now, 0, sock));
-	return 0;
+	return count_hit(accounts, CALLS_READ, count_calls(packet, now, 0, sock));
 }
-
 FENTRY_OR_KPROBE(sock_recvmsg, read, at_read(ARGUMENT(ctx, read_sock), typed))
 
 /* write: socket.send */
@@ -138,10 +132,7 @@ static __always_inline int at_write(const struct socket *sock, const bool typed)
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_WRITE, filtered);
 	const u64 now = vnt_each ? bpf_ktime_get_ns() : 0;
-	count_hit(accounts, CALLS_WRITE, count_calls(packet, now, 1, sock));
-	return 0;
+	return count_hit(accounts, CALLS_WRITE, count_calls(packet, now, 1, sock));
 }
-
 FENTRY_OR_KPROBE(security_socket_sendmsg, write, at_write(ARGUMENT(ctx, write_sock), typed))
 
-char LICENSE[] SEC("license") = "GPL";

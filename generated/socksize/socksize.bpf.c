@@ -21,12 +21,10 @@ enum {
 
 #define VNT_IDENTITY 0	/* flows are told apart, packets are not */
 #include "point.bpf.h"
-#include "sample.bpf.h"
 #include "socket.bpf.h"
 #include "hist.bpf.h"
 #include "event.bpf.h"
 #include "task.bpf.h"
-#include "choice.bpf.h"
 #include "matches.bpf.h"
 
 /* Positions of arguments, looked up by name when the tool starts. */
@@ -91,15 +89,13 @@ static __always_inline u32 measure_read(const struct packet *packet, u64 now, s3
 	if (read_by.dport)
 		key.dport = packet->id.flow.dport;
 	if (vnt_each) {
-		struct read_each *event = EVENT(struct read_each, 0, now);
+		struct read_each *event = EVENT_OF(struct read_each, 0, now, key);
 
 		if (!event)
 			return RING_FULL;
-		event->vnt_key = key;
 		event->vnt_value = value;
 		event->flow = packet->id.flow;
-		event_submit(event);
-		return SHOWN;
+		return event_submit(event);
 	}
 	key.slot = hist_slot_of(value);
 	return hist_add(&read_map, &key, value) ? SHOWN : TABLE_FULL;
@@ -122,15 +118,13 @@ static __always_inline u32 measure_read_at_received_older(const struct packet *p
 	if (read_by.dport)
 		key.dport = packet->id.flow.dport;
 	if (vnt_each) {
-		struct read_each *event = EVENT(struct read_each, 0, now);
+		struct read_each *event = EVENT_OF(struct read_each, 0, now, key);
 
 		if (!event)
 			return RING_FULL;
-		event->vnt_key = key;
 		event->vnt_value = value;
 		event->flow = packet->id.flow;
-		event_submit(event);
-		return SHOWN;
+		return event_submit(event);
 	}
 	key.slot = hist_slot_of(value);
 	return hist_add(&read_map, &key, value) ? SHOWN : TABLE_FULL;
@@ -152,15 +146,13 @@ static __always_inline u32 measure_written(const struct packet *packet, u64 now,
 	if (written_by.dport)
 		key.dport = packet->id.flow.dport;
 	if (vnt_each) {
-		struct written_each *event = EVENT(struct written_each, 1, now);
+		struct written_each *event = EVENT_OF(struct written_each, 1, now, key);
 
 		if (!event)
 			return RING_FULL;
-		event->vnt_key = key;
 		event->vnt_value = value;
 		event->flow = packet->id.flow;
-		event_submit(event);
-		return SHOWN;
+		return event_submit(event);
 	}
 	key.slot = hist_slot_of(value);
 	return hist_add(&written_map, &key, value) ? SHOWN : TABLE_FULL;
@@ -183,15 +175,13 @@ static __always_inline u32 measure_written_at_sent_older(const struct packet *pa
 	if (written_by.dport)
 		key.dport = packet->id.flow.dport;
 	if (vnt_each) {
-		struct written_each *event = EVENT(struct written_each, 1, now);
+		struct written_each *event = EVENT_OF(struct written_each, 1, now, key);
 
 		if (!event)
 			return RING_FULL;
-		event->vnt_key = key;
 		event->vnt_value = value;
 		event->flow = packet->id.flow;
-		event_submit(event);
-		return SHOWN;
+		return event_submit(event);
 	}
 	key.slot = hist_slot_of(value);
 	return hist_add(&written_map, &key, value) ? SHOWN : TABLE_FULL;
@@ -214,10 +204,8 @@ static __always_inline int at_received(const struct sock *sk, s32 ret, const boo
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_RECEIVED, filtered);
 	const u64 now = vnt_each ? bpf_ktime_get_ns() : 0;
-	count_hit(accounts, READ_RECEIVED, measure_read(packet, now, ret));
-	return 0;
+	return count_hit(accounts, READ_RECEIVED, measure_read(packet, now, ret));
 }
-
 PROGRAM("tp_btf/sock_recv_length", received_tracepoint,
 	at_received(argument(ctx, received_sk), (s32)(u64)argument(ctx, received_ret), true))
 
@@ -241,11 +229,9 @@ static __always_inline int at_received_older(const struct socket *sock, u64 resu
 		return LEAVE(accounts, AT_RECEIVED_OLDER, filtered);
 	const u64 now = vnt_each ? bpf_ktime_get_ns() : 0;
 	s32 length = (s32)result;
-	count_hit(accounts, READ_RECEIVED_OLDER,
-		  measure_read_at_received_older(packet, now, length));
-	return 0;
+	return count_hit(accounts, READ_RECEIVED_OLDER,
+			 measure_read_at_received_older(packet, now, length));
 }
-
 PROGRAM("fexit/inet_recvmsg", received_older_fexit,
 	at_received_older(argument(ctx, received_older_sock), function_result(ctx), true))
 
@@ -269,11 +255,9 @@ static __always_inline int at_received6_older(const struct socket *sock, u64 res
 		return LEAVE(accounts, AT_RECEIVED6_OLDER, filtered);
 	const u64 now = vnt_each ? bpf_ktime_get_ns() : 0;
 	s32 length = (s32)result;
-	count_hit(accounts, READ_RECEIVED6_OLDER,
-		  measure_read_at_received_older(packet, now, length));
-	return 0;
+	return count_hit(accounts, READ_RECEIVED6_OLDER,
+			 measure_read_at_received_older(packet, now, length));
 }
-
 PROGRAM("fexit/inet6_recvmsg", received6_older_fexit,
 	at_received6_older(argument(ctx, received6_older_sock), function_result(ctx), true))
 
@@ -294,10 +278,8 @@ static __always_inline int at_sent(const struct sock *sk, s32 ret, const bool ty
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_SENT, filtered);
 	const u64 now = vnt_each ? bpf_ktime_get_ns() : 0;
-	count_hit(accounts, WRITTEN_SENT, measure_written(packet, now, ret));
-	return 0;
+	return count_hit(accounts, WRITTEN_SENT, measure_written(packet, now, ret));
 }
-
 PROGRAM("tp_btf/sock_send_length", sent_tracepoint,
 	at_sent(argument(ctx, sent_sk), (s32)(u64)argument(ctx, sent_ret), true))
 
@@ -320,11 +302,9 @@ static __always_inline int at_sent_older(const struct socket *sock, u64 result, 
 		return LEAVE(accounts, AT_SENT_OLDER, filtered);
 	const u64 now = vnt_each ? bpf_ktime_get_ns() : 0;
 	s32 length = (s32)result;
-	count_hit(accounts, WRITTEN_SENT_OLDER, measure_written_at_sent_older(packet, now, length));
-	return 0;
+	return count_hit(accounts, WRITTEN_SENT_OLDER,
+			 measure_written_at_sent_older(packet, now, length));
 }
-
 PROGRAM("fexit/__sock_sendmsg", sent_older_fexit,
 	at_sent_older(argument(ctx, sent_older_sock), function_result(ctx), true))
 
-char LICENSE[] SEC("license") = "GPL";

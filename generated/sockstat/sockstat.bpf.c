@@ -17,7 +17,6 @@ enum {
 };
 
 #include "point.bpf.h"
-#include "sample.bpf.h"
 #include "object.bpf.h"
 #include "task.bpf.h"
 
@@ -64,10 +63,8 @@ static __always_inline int at_socket(const bool typed)
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_SOCKET, sampled_out);
-	count_hit(accounts, CALLS_SOCKET, count_calls(0));
-	return 0;
+	return count_hit(accounts, CALLS_SOCKET, count_calls(0));
 }
-
 PROGRAM("tp/syscalls/sys_enter_socket", socket_syscall, at_socket(false))
 
 /* socketpair: syscall socketpair */
@@ -77,10 +74,8 @@ static __always_inline int at_socketpair(const bool typed)
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_SOCKETPAIR, sampled_out);
-	count_hit(accounts, CALLS_SOCKETPAIR, count_calls(1));
-	return 0;
+	return count_hit(accounts, CALLS_SOCKETPAIR, count_calls(1));
 }
-
 PROGRAM("tp/syscalls/sys_enter_socketpair", socketpair_syscall, at_socketpair(false))
 
 /* bind: syscall bind */
@@ -90,10 +85,8 @@ static __always_inline int at_bind(const bool typed)
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_BIND, sampled_out);
-	count_hit(accounts, CALLS_BIND, count_calls(2));
-	return 0;
+	return count_hit(accounts, CALLS_BIND, count_calls(2));
 }
-
 PROGRAM("tp/syscalls/sys_enter_bind", bind_syscall, at_bind(false))
 
 /* connect: syscall connect */
@@ -103,10 +96,8 @@ static __always_inline int at_connect(const bool typed)
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_CONNECT, sampled_out);
-	count_hit(accounts, CALLS_CONNECT, count_calls(3));
-	return 0;
+	return count_hit(accounts, CALLS_CONNECT, count_calls(3));
 }
-
 PROGRAM("tp/syscalls/sys_enter_connect", connect_syscall, at_connect(false))
 
 /* accept: syscall accept */
@@ -116,10 +107,8 @@ static __always_inline int at_accept(const bool typed)
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_ACCEPT, sampled_out);
-	count_hit(accounts, CALLS_ACCEPT, count_calls(4));
-	return 0;
+	return count_hit(accounts, CALLS_ACCEPT, count_calls(4));
 }
-
 PROGRAM("tp/syscalls/sys_enter_accept", accept_syscall, at_accept(false))
 
 /* accept4: syscall accept4 */
@@ -129,10 +118,8 @@ static __always_inline int at_accept4(const bool typed)
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_ACCEPT4, sampled_out);
-	count_hit(accounts, CALLS_ACCEPT4, count_calls(5));
-	return 0;
+	return count_hit(accounts, CALLS_ACCEPT4, count_calls(5));
 }
-
 PROGRAM("tp/syscalls/sys_enter_accept4", accept4_syscall, at_accept4(false))
 
 /*
@@ -145,10 +132,8 @@ static __always_inline int at_sendmsg(const bool typed)
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_SENDMSG, sampled_out);
-	count_hit(accounts, CALLS_SENDMSG, count_calls(6));
-	return 0;
+	return count_hit(accounts, CALLS_SENDMSG, count_calls(6));
 }
-
 FENTRY_OR_KPROBE(security_socket_sendmsg, sendmsg, at_sendmsg(typed))
 
 /* recvmsg: function sock_recvmsg */
@@ -158,10 +143,7 @@ static __always_inline int at_recvmsg(const bool typed)
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_RECVMSG, sampled_out);
-	count_hit(accounts, CALLS_RECVMSG, count_calls(7));
-	return 0;
+	return count_hit(accounts, CALLS_RECVMSG, count_calls(7));
 }
-
 FENTRY_OR_KPROBE(sock_recvmsg, recvmsg, at_recvmsg(typed))
 
-char LICENSE[] SEC("license") = "GPL";

@@ -31,7 +31,6 @@ enum {
 #include "object.bpf.h"
 #include "event.bpf.h"
 #include "task.bpf.h"
-#include "choice.bpf.h"
 #include "memory.bpf.h"
 #include "matches.bpf.h"
 
@@ -49,7 +48,6 @@ const volatile bool option_failed = false;
 struct calls {
 	u64 time, began;
 };
-
 STATE(calls, u64, struct calls, 16384);
 
 /* Event 'connected' */
@@ -104,8 +102,7 @@ static __always_inline u32 emit_connected(const struct packet *packet, u64 now,
 	event->rport = bpf_ntohs(BPF_CORE_READ(((const struct sockaddr_in *)uaddr), sin_port));
 	event->took = elapsed(now, kept->began);
 	event->result = (s32)(s32)result;
-	event_submit(event);
-	return SHOWN;
+	return event_submit(event);
 }
 
 /* drop calls */
@@ -130,11 +127,8 @@ static __always_inline int at_stream(const struct socket *sock, const bool typed
 		return LEAVE(accounts, AT_STREAM, unparsed);
 	if ((u64)READ(sock, file) == 0)
 		return LEAVE(accounts, AT_STREAM, filtered);
-	const u64 now = bpf_ktime_get_ns();
-	count_hit(accounts, CALLS_STREAM, set_calls_began(now));
-	return 0;
+	return count_hit(accounts, CALLS_STREAM, set_calls_began(bpf_ktime_get_ns()));
 }
-
 FENTRY_OR_KPROBE(inet_stream_connect, stream, at_stream(ARGUMENT(ctx, stream_sock), typed))
 
 /* dgram: socket.connecting_dgram */
@@ -142,11 +136,8 @@ static __always_inline int at_dgram(const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_DGRAM);
 
-	const u64 now = bpf_ktime_get_ns();
-	count_hit(accounts, CALLS_DGRAM, set_calls_began(now));
-	return 0;
+	return count_hit(accounts, CALLS_DGRAM, set_calls_began(bpf_ktime_get_ns()));
 }
-
 FENTRY_OR_KPROBE(inet_dgram_connect, dgram, at_dgram(typed))
 
 /* stream_end: socket.connected_stream, where sock.file != 0 */
@@ -166,10 +157,8 @@ static __always_inline int at_stream_end(const struct socket *sock, const struct
 		return LEAVE(accounts, AT_STREAM_END, filtered);
 	const u64 now = bpf_ktime_get_ns();
 	count_hit(accounts, CONNECTED_STREAM_END, emit_connected(packet, now, uaddr, result));
-	count_hit(accounts, CALLS_STREAM_END, drop_calls());
-	return 0;
+	return count_hit(accounts, CALLS_STREAM_END, drop_calls());
 }
-
 PROGRAM("fexit/inet_stream_connect", stream_end_fexit,
 	at_stream_end(argument(ctx, stream_end_sock), argument(ctx, stream_end_uaddr),
 		      function_result(ctx), true))
@@ -187,12 +176,9 @@ static __always_inline int at_dgram_end(const struct socket *sock, const struct 
 		return LEAVE(accounts, AT_DGRAM_END, filtered);
 	const u64 now = bpf_ktime_get_ns();
 	count_hit(accounts, CONNECTED_DGRAM_END, emit_connected(packet, now, uaddr, result));
-	count_hit(accounts, CALLS_DGRAM_END, drop_calls());
-	return 0;
+	return count_hit(accounts, CALLS_DGRAM_END, drop_calls());
 }
-
 PROGRAM("fexit/inet_dgram_connect", dgram_end_fexit,
 	at_dgram_end(argument(ctx, dgram_end_sock), argument(ctx, dgram_end_uaddr),
 		     function_result(ctx), true))
 
-char LICENSE[] SEC("license") = "GPL";

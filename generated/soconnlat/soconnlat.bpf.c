@@ -19,14 +19,12 @@ enum {
 
 #define VNT_IDENTITY 0	/* flows are told apart, packets are not */
 #include "point.bpf.h"
-#include "sample.bpf.h"
 #include "socket.bpf.h"
 #include "pair.bpf.h"
 #include "hist.bpf.h"
 #include "event.bpf.h"
 #include "task.bpf.h"
 #include "stack.bpf.h"
-#include "choice.bpf.h"
 #include "matches.bpf.h"
 
 /* Positions of arguments, looked up by name when the tool starts. */
@@ -40,7 +38,6 @@ struct wait_waiting {
 	u32 pid, ustack;
 	struct vnt_task task;
 };
-
 STATE(wait_waiting, u64, struct wait_waiting, 16384);
 
 /* wait, us, by end.point, start.comm, start.pid, start.ustack */
@@ -107,16 +104,14 @@ static __always_inline u32 finish_wait(const struct packet *packet, u64 now, con
 	if (wait_by.ustack)
 		key.ustack = waiting.ustack;
 	if (vnt_each) {
-		struct wait_each *event = EVENT(struct wait_each, 0, now);
+		struct wait_each *event = EVENT_OF(struct wait_each, 0, now, key);
 
 		if (!event)
 			return RING_FULL;
-		event->vnt_key = key;
 		event->vnt_value = value;
 		event->task = waiting.task;
 		event->flow = packet->id.flow;
-		event_submit(event);
-		return SHOWN;
+		return event_submit(event);
 	}
 	value /= NS_PER_US;
 	key.slot = hist_slot_of(value);
@@ -132,11 +127,8 @@ static __always_inline int at_connect4(void *context, const struct sock *sk, con
 		return LEAVE(accounts, AT_CONNECT4, sampled_out);
 	if (!sk)
 		return LEAVE(accounts, AT_CONNECT4, unparsed);
-	const u64 now = bpf_ktime_get_ns();
-	count_hit(accounts, WAIT_START, start_wait(now, context, sk));
-	return 0;
+	return count_hit(accounts, WAIT_START, start_wait(bpf_ktime_get_ns(), context, sk));
 }
-
 FENTRY_OR_KPROBE(tcp_v4_connect, connect4, at_connect4(ctx, ARGUMENT(ctx, connect4_sk), typed))
 
 /*
@@ -151,11 +143,8 @@ static __always_inline int at_connect6(void *context, const struct sock *sk, con
 		return LEAVE(accounts, AT_CONNECT6, sampled_out);
 	if (!sk)
 		return LEAVE(accounts, AT_CONNECT6, unparsed);
-	const u64 now = bpf_ktime_get_ns();
-	count_hit(accounts, WAIT_START, start_wait(now, context, sk));
-	return 0;
+	return count_hit(accounts, WAIT_START, start_wait(bpf_ktime_get_ns(), context, sk));
 }
-
 FENTRY_OR_KPROBE(tcp_v6_connect, connect6, at_connect6(ctx, ARGUMENT(ctx, connect6_sk), typed))
 
 /* connected: function tcp_finish_connect */
@@ -168,11 +157,9 @@ static __always_inline int at_connected(const struct sock *sk, const bool typed)
 		return LEAVE(accounts, AT_CONNECTED, unparsed);
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_CONNECTED, filtered);
-	const u64 now = bpf_ktime_get_ns();
-	count_end(accounts, WAIT_CONNECTED, WAIT_START, finish_wait(packet, now, 2, sk));
-	return 0;
+	return count_end(accounts, WAIT_CONNECTED, WAIT_START,
+			 finish_wait(packet, bpf_ktime_get_ns(), 2, sk));
 }
-
 FENTRY_OR_KPROBE(tcp_finish_connect, connected, at_connected(ARGUMENT(ctx, connected_sk), typed))
 
 /* failed: tcp.state, where oldstate == TCP_SYN_SENT and newstate == TCP_CLOSE */
@@ -190,13 +177,10 @@ static __always_inline int at_failed(const struct sock *sk, s32 oldstate, s32 ne
 		return LEAVE(accounts, AT_FAILED, unparsed);
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_FAILED, filtered);
-	const u64 now = bpf_ktime_get_ns();
-	count_end(accounts, WAIT_FAILED, WAIT_START, finish_wait(packet, now, 3, sk));
-	return 0;
+	return count_end(accounts, WAIT_FAILED, WAIT_START,
+			 finish_wait(packet, bpf_ktime_get_ns(), 3, sk));
 }
-
 PROGRAM("tp_btf/inet_sock_set_state", failed_tracepoint,
 	at_failed(argument(ctx, failed_sk), (s32)(u64)argument(ctx, failed_oldstate),
 		  (s32)(u64)argument(ctx, failed_newstate), true))
 
-char LICENSE[] SEC("license") = "GPL";

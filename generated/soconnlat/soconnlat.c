@@ -202,8 +202,7 @@ static const struct vnt_tool tool = {
 		"    pair: sk\n"
 		"    timeout: 150s\n"
 		"    by: {ended: end.point, comm: start.comm, pid: start.pid, ustack: start.ustack}\n"
-		"    details: [{task: start.task}, packet.flow]\n"
-		"    show: histogram(us)\n",
+		"    details: [{task: start.task}, packet.flow]\n",
 	.examples = examples,
 	.examples_count = sizeof(examples) / sizeof(examples[0]),
 	.features = VNT_HAS_PACKET | VNT_HAS_TASK | VNT_HAS_DURATION,

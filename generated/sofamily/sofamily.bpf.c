@@ -21,11 +21,9 @@ enum {
 };
 
 #include "point.bpf.h"
-#include "sample.bpf.h"
 #include "object.bpf.h"
 #include "event.bpf.h"
 #include "task.bpf.h"
-#include "choice.bpf.h"
 
 /* Positions of arguments, looked up by name when the tool starts. */
 const volatile u8 connect_address = 1, accept_sock = 0, accept_unix_sk = 0;
@@ -89,15 +87,13 @@ static __always_inline u32 count_connected(u64 now, u16 family)
 	if (connected_by.uid)
 		key.uid = (u32)bpf_get_current_uid_gid();
 	if (vnt_each) {
-		struct connected_each *event = EVENT(struct connected_each, 0, now);
+		struct connected_each *event = EVENT_OF(struct connected_each, 0, now, key);
 
 		if (!event)
 			return RING_FULL;
-		event->vnt_key = key;
 		TASK(event->task);
 		event->family = family;
-		event_submit(event);
-		return SHOWN;
+		return event_submit(event);
 	}
 	row = OBJECT(&connected_map, &key, struct connected_row);
 	if (!row)
@@ -124,15 +120,13 @@ static __always_inline u32 count_accepted(u64 now, u16 family)
 	if (accepted_by.uid)
 		key.uid = (u32)bpf_get_current_uid_gid();
 	if (vnt_each) {
-		struct accepted_each *event = EVENT(struct accepted_each, 1, now);
+		struct accepted_each *event = EVENT_OF(struct accepted_each, 1, now, key);
 
 		if (!event)
 			return RING_FULL;
-		event->vnt_key = key;
 		TASK(event->task);
 		event->family = family;
-		event_submit(event);
-		return SHOWN;
+		return event_submit(event);
 	}
 	row = OBJECT(&accepted_map, &key, struct accepted_row);
 	if (!row)
@@ -154,10 +148,8 @@ static __always_inline int at_connect(const struct sockaddr *address, const bool
 		return LEAVE(accounts, AT_CONNECT, unparsed);
 	const u64 now = vnt_each ? bpf_ktime_get_ns() : 0;
 	u16 family = READ(address, sa_family);
-	count_hit(accounts, CONNECTED_CONNECT, count_connected(now, family));
-	return 0;
+	return count_hit(accounts, CONNECTED_CONNECT, count_connected(now, family));
 }
-
 FENTRY_OR_KPROBE(security_socket_connect, connect,
 		 at_connect(ARGUMENT(ctx, connect_address), typed))
 
@@ -175,13 +167,11 @@ static __always_inline int at_accept(const struct socket *sock, const bool typed
 		return LEAVE(accounts, AT_ACCEPT, unparsed);
 	const u64 now = vnt_each ? bpf_ktime_get_ns() : 0;
 	u16 family = READ(sock, sk, __sk_common.skc_family);
-	count_hit(accounts, ACCEPTED_ACCEPT, count_accepted(now, family));
-	return 0;
+	return count_hit(accounts, ACCEPTED_ACCEPT, count_accepted(now, family));
 }
-
 FENTRY_OR_KPROBE(__inet_accept, accept, at_accept(ARGUMENT(ctx, accept_sock), typed))
 
-/* accept_unix: socket.grafted, where sk.__sk_common.skc_family == 1 */
+/* accept_unix: socket.grafted, where family == 1 */
 static __always_inline int at_accept_unix(const struct sock *sk, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_ACCEPT_UNIX);
@@ -190,15 +180,12 @@ static __always_inline int at_accept_unix(const struct sock *sk, const bool type
 		return LEAVE(accounts, AT_ACCEPT_UNIX, sampled_out);
 	if (!sk)
 		return LEAVE(accounts, AT_ACCEPT_UNIX, unparsed);
-	if (READ(sk, __sk_common.skc_family) != 1)
+	u16 family = READ(sk, __sk_common.skc_family);
+	if (family != 1)
 		return LEAVE(accounts, AT_ACCEPT_UNIX, filtered);
 	const u64 now = vnt_each ? bpf_ktime_get_ns() : 0;
-	u16 family = READ(sk, __sk_common.skc_family);
-	count_hit(accounts, ACCEPTED_ACCEPT_UNIX, count_accepted(now, family));
-	return 0;
+	return count_hit(accounts, ACCEPTED_ACCEPT_UNIX, count_accepted(now, family));
 }
-
 FENTRY_OR_KPROBE(security_sock_graft, accept_unix,
 		 at_accept_unix(ARGUMENT(ctx, accept_unix_sk), typed))
 
-char LICENSE[] SEC("license") = "GPL";

@@ -26,11 +26,9 @@ enum {
 };
 
 #include "point.bpf.h"
-#include "sample.bpf.h"
 #include "object.bpf.h"
 #include "event.bpf.h"
 #include "task.bpf.h"
-#include "choice.bpf.h"
 #include "memory.bpf.h"
 
 /* Positions of arguments, looked up by name when the tool starts. */
@@ -85,14 +83,12 @@ static __always_inline u32 count_calls(u64 now, const u8 point, const struct soc
 	if (calls_by.uid)
 		key.uid = (u32)bpf_get_current_uid_gid();
 	if (vnt_each) {
-		struct calls_each *event = EVENT(struct calls_each, 0, now);
+		struct calls_each *event = EVENT_OF(struct calls_each, 0, now, key);
 
 		if (!event)
 			return RING_FULL;
-		event->vnt_key = key;
 		TASK(event->task);
-		event_submit(event);
-		return SHOWN;
+		return event_submit(event);
 	}
 	row = OBJECT(&calls_map, &key, struct calls_row);
 	if (!row)
@@ -111,10 +107,8 @@ static __always_inline int at_connect(const struct socket *sock, const bool type
 	if (!sock)
 		return LEAVE(accounts, AT_CONNECT, unparsed);
 	const u64 now = vnt_each ? bpf_ktime_get_ns() : 0;
-	count_hit(accounts, CALLS_CONNECT, count_calls(now, 0, sock, typed));
-	return 0;
+	return count_hit(accounts, CALLS_CONNECT, count_calls(now, 0, sock, typed));
 }
-
 FENTRY_OR_KPROBE(security_socket_connect, connect, at_connect(ARGUMENT(ctx, connect_sock), typed))
 
 /* accept: socket.accept */
@@ -127,10 +121,7 @@ static __always_inline int at_accept(const struct socket *sock, const bool typed
 	if (!sock)
 		return LEAVE(accounts, AT_ACCEPT, unparsed);
 	const u64 now = vnt_each ? bpf_ktime_get_ns() : 0;
-	count_hit(accounts, CALLS_ACCEPT, count_calls(now, 1, sock, typed));
-	return 0;
+	return count_hit(accounts, CALLS_ACCEPT, count_calls(now, 1, sock, typed));
 }
-
 FENTRY_OR_KPROBE(security_socket_accept, accept, at_accept(ARGUMENT(ctx, accept_sock), typed))
 
-char LICENSE[] SEC("license") = "GPL";

@@ -28,12 +28,10 @@ enum {
 
 #define VNT_IDENTITY 0	/* flows are told apart, packets are not */
 #include "point.bpf.h"
-#include "sample.bpf.h"
 #include "socket.bpf.h"
 #include "hist.bpf.h"
 #include "event.bpf.h"
 #include "task.bpf.h"
-#include "choice.bpf.h"
 #include "matches.bpf.h"
 
 /* Positions of arguments, looked up by name when the tool starts. */
@@ -107,14 +105,12 @@ static __always_inline u32 measure_used(const struct packet *packet, u64 now,
 	if (used_by.proto)
 		key.proto = packet->id.flow.proto;
 	if (vnt_each) {
-		struct used_each *event = EVENT(struct used_each, 1, now);
+		struct used_each *event = EVENT_OF(struct used_each, 1, now, key);
 
 		if (!event)
 			return RING_FULL;
-		event->vnt_key = key;
 		event->vnt_value = value;
-		event_submit(event);
-		return SHOWN;
+		return event_submit(event);
 	}
 	key.slot = hist_slot_of(value);
 	return hist_add(&used_map, &key, value) ? SHOWN : TABLE_FULL;
@@ -137,14 +133,12 @@ static __always_inline u32 measure_limit(const struct packet *packet, u64 now,
 	if (limit_by.proto)
 		key.proto = packet->id.flow.proto;
 	if (vnt_each) {
-		struct limit_each *event = EVENT(struct limit_each, 2, now);
+		struct limit_each *event = EVENT_OF(struct limit_each, 2, now, key);
 
 		if (!event)
 			return RING_FULL;
-		event->vnt_key = key;
 		event->vnt_value = value;
-		event_submit(event);
-		return SHOWN;
+		return event_submit(event);
 	}
 	key.slot = hist_slot_of(value);
 	return hist_add(&limit_map, &key, value) ? SHOWN : TABLE_FULL;
@@ -163,8 +157,7 @@ static __always_inline u32 emit_overflowed(const struct packet *packet, u64 now,
 	event->flow = packet->id.flow;
 	event->used = READ(sk, sk_backlog.rmem_alloc.counter);
 	event->limit = READ(sk, sk_rcvbuf);
-	event_submit(event);
-	return SHOWN;
+	return event_submit(event);
 }
 
 /* read: socket.receive */
@@ -183,10 +176,8 @@ static __always_inline int at_read(const struct socket *sock, const bool typed)
 		return LEAVE(accounts, AT_READ, filtered);
 	const u64 now = vnt_each ? bpf_ktime_get_ns() : 0;
 	count_hit(accounts, USED_READ, measure_used(packet, now, sock, typed));
-	count_hit(accounts, LIMIT_READ, measure_limit(packet, now, sock, typed));
-	return 0;
+	return count_hit(accounts, LIMIT_READ, measure_limit(packet, now, sock, typed));
 }
-
 FENTRY_OR_KPROBE(sock_recvmsg, read, at_read(ARGUMENT(ctx, read_sock), typed))
 
 /* udp_full: tracepoint udp:udp_fail_queue_rcv_skb */
@@ -201,11 +192,9 @@ static __always_inline int at_udp_full(const struct sock *sk, const bool typed)
 		return LEAVE(accounts, AT_UDP_FULL, unparsed);
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_UDP_FULL, filtered);
-	const u64 now = bpf_ktime_get_ns();
-	count_hit(accounts, OVERFLOWED_UDP_FULL, emit_overflowed(packet, now, 1, sk, typed));
-	return 0;
+	return count_hit(accounts, OVERFLOWED_UDP_FULL,
+			 emit_overflowed(packet, bpf_ktime_get_ns(), 1, sk, typed));
 }
-
 PROGRAM("tp_btf/udp_fail_queue_rcv_skb", udp_full_tracepoint,
 	at_udp_full(argument(ctx, udp_full_sk), true))
 
@@ -224,17 +213,15 @@ static __always_inline int at_queue_full(const struct sock *sk, const bool typed
 		return LEAVE(accounts, AT_QUEUE_FULL, unparsed);
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_QUEUE_FULL, filtered);
-	const u64 now = bpf_ktime_get_ns();
-	count_hit(accounts, OVERFLOWED_QUEUE_FULL, emit_overflowed(packet, now, 2, sk, typed));
-	return 0;
+	return count_hit(accounts, OVERFLOWED_QUEUE_FULL,
+			 emit_overflowed(packet, bpf_ktime_get_ns(), 2, sk, typed));
 }
-
 PROGRAM("tp_btf/sock_rcvqueue_full", queue_full_tracepoint,
 	at_queue_full(argument(ctx, queue_full_sk), true))
 
 /*
  * no_memory: tracepoint sock:sock_exceed_buf_limit, where kind == 1
- * SK_MEM_RECV; 0 is sending
+ * kind: SK_MEM_RECV; 0 is sending
  */
 static __always_inline int at_no_memory(const struct sock *sk, s32 kind, const bool typed)
 {
@@ -251,12 +238,9 @@ static __always_inline int at_no_memory(const struct sock *sk, s32 kind, const b
 		return LEAVE(accounts, AT_NO_MEMORY, unparsed);
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_NO_MEMORY, filtered);
-	const u64 now = bpf_ktime_get_ns();
-	count_hit(accounts, OVERFLOWED_NO_MEMORY, emit_overflowed(packet, now, 3, sk, typed));
-	return 0;
+	return count_hit(accounts, OVERFLOWED_NO_MEMORY,
+			 emit_overflowed(packet, bpf_ktime_get_ns(), 3, sk, typed));
 }
-
 PROGRAM("tp_btf/sock_exceed_buf_limit", no_memory_tracepoint,
 	at_no_memory(argument(ctx, no_memory_sk), (s32)(u64)argument(ctx, no_memory_kind), true))
 
-char LICENSE[] SEC("license") = "GPL";

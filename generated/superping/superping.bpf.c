@@ -18,14 +18,12 @@ enum {
 };
 
 #include "point.bpf.h"
-#include "sample.bpf.h"
 #include "skb.bpf.h"
 #include "device.bpf.h"
 #include "pair.bpf.h"
 #include "hist.bpf.h"
 #include "event.bpf.h"
 #include "task.bpf.h"
-#include "choice.bpf.h"
 #include "matches.bpf.h"
 
 /* Positions of arguments, looked up by name when the tool starts. */
@@ -44,7 +42,6 @@ struct ping_waiting {
 	u64 time;
 	struct vnt_task task;
 };
-
 STATE(ping_waiting, struct ping_waiting_id, struct ping_waiting, 16384);
 
 /* ping, us, by packet.daddr */
@@ -106,16 +103,14 @@ static __always_inline u32 finish_ping(const struct packet *packet, u64 now)
 	if (ping_by.task)
 		key.task = waiting.task;
 	if (vnt_each) {
-		struct ping_each *event = EVENT(struct ping_each, 0, now);
+		struct ping_each *event = EVENT_OF(struct ping_each, 0, now, key);
 
 		if (!event)
 			return RING_FULL;
-		event->vnt_key = key;
 		event->vnt_value = value;
 		event->id = packet_icmp_id(packet);
 		event->seq = packet_icmp_seq(packet);
-		event_submit(event);
-		return SHOWN;
+		return event_submit(event);
 	}
 	value /= NS_PER_US;
 	key.slot = hist_slot_of(value);
@@ -130,20 +125,16 @@ static __always_inline int at_request4(const struct sk_buff *skb, const bool typ
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_REQUEST4, sampled_out);
-	if (!skb)
-		return LEAVE(accounts, AT_REQUEST4, unparsed);
-	if (!filter_device(skb, &accounts[AT_REQUEST4], typed) ||
-	    (can_miss() && misses_skb(skb, typed)))
+	if (skb &&
+	    (!filter_device(skb, &accounts[AT_REQUEST4], typed) ||
+	     (can_miss() && misses_skb(skb, typed))))
 		return LEAVE(accounts, AT_REQUEST4, filtered);
-	if (!packet_skb(packet, skb, typed))
+	if (!skb || !packet_skb(packet, skb, typed))
 		return LEAVE(accounts, AT_REQUEST4, unparsed);
 	if (!filter_packet(packet) || packet_icmp_type(packet) != 8)
 		return LEAVE(accounts, AT_REQUEST4, filtered);
-	const u64 now = bpf_ktime_get_ns();
-	count_hit(accounts, PING_REQUEST, start_ping(packet, now));
-	return 0;
+	return count_hit(accounts, PING_REQUEST, start_ping(packet, bpf_ktime_get_ns()));
 }
-
 FENTRY_OR_KPROBE(__ip_local_out, request4, at_request4(ARGUMENT(ctx, request4_skb), typed))
 
 /* request6: function ip6_send_skb, where packet.icmp_type == 128 */
@@ -154,20 +145,16 @@ static __always_inline int at_request6(const struct sk_buff *skb, const bool typ
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_REQUEST6, sampled_out);
-	if (!skb)
-		return LEAVE(accounts, AT_REQUEST6, unparsed);
-	if (!filter_device(skb, &accounts[AT_REQUEST6], typed) ||
-	    (can_miss() && misses_skb(skb, typed)))
+	if (skb &&
+	    (!filter_device(skb, &accounts[AT_REQUEST6], typed) ||
+	     (can_miss() && misses_skb(skb, typed))))
 		return LEAVE(accounts, AT_REQUEST6, filtered);
-	if (!packet_skb(packet, skb, typed))
+	if (!skb || !packet_skb(packet, skb, typed))
 		return LEAVE(accounts, AT_REQUEST6, unparsed);
 	if (!filter_packet(packet) || packet_icmp_type(packet) != 128)
 		return LEAVE(accounts, AT_REQUEST6, filtered);
-	const u64 now = bpf_ktime_get_ns();
-	count_hit(accounts, PING_REQUEST, start_ping(packet, now));
-	return 0;
+	return count_hit(accounts, PING_REQUEST, start_ping(packet, bpf_ktime_get_ns()));
 }
-
 FENTRY_OR_KPROBE(ip6_send_skb, request6, at_request6(ARGUMENT(ctx, request6_skb), typed))
 
 /* reply4: ip.icmp_in, whose packets are replies, where packet.icmp_type == 0 */
@@ -181,11 +168,9 @@ static __always_inline int at_reply4(const struct sk_buff *skb, const bool typed
 	packet_exchange(packet);
 	if (!filter_packet(packet) || packet_icmp_type(packet) != 0)
 		return LEAVE(accounts, AT_REPLY4, filtered);
-	const u64 now = bpf_ktime_get_ns();
-	count_end(accounts, PING_REPLY4, PING_REQUEST, finish_ping(packet, now));
-	return 0;
+	return count_end(accounts, PING_REPLY4, PING_REQUEST,
+			 finish_ping(packet, bpf_ktime_get_ns()));
 }
-
 FENTRY_OR_KPROBE(icmp_rcv, reply4, at_reply4(ARGUMENT(ctx, reply4_skb), typed))
 
 /* reply6: ip.icmp6_in, whose packets are replies, where packet.icmp_type == 129 */
@@ -199,11 +184,8 @@ static __always_inline int at_reply6(const struct sk_buff *skb, const bool typed
 	packet_exchange(packet);
 	if (!filter_packet(packet) || packet_icmp_type(packet) != 129)
 		return LEAVE(accounts, AT_REPLY6, filtered);
-	const u64 now = bpf_ktime_get_ns();
-	count_end(accounts, PING_REPLY6, PING_REQUEST, finish_ping(packet, now));
-	return 0;
+	return count_end(accounts, PING_REPLY6, PING_REQUEST,
+			 finish_ping(packet, bpf_ktime_get_ns()));
 }
-
 FENTRY_OR_KPROBE(icmpv6_rcv, reply6, at_reply6(ARGUMENT(ctx, reply6_skb), typed))
 
-char LICENSE[] SEC("license") = "GPL";

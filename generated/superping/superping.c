@@ -185,8 +185,7 @@ static const struct vnt_tool tool = {
 		"    timeout: 60s\n"
 		"    by: {to: packet.daddr}\n"
 		"    also_by: [request.task]\n"
-		"    details: [{id: packet.icmp_id, seq: packet.icmp_seq}]\n"
-		"    show: histogram(us)\n",
+		"    details: [{id: packet.icmp_id, seq: packet.icmp_seq}]\n",
 	.examples = examples,
 	.examples_count = sizeof(examples) / sizeof(examples[0]),
 	.features = VNT_HAS_PACKET | VNT_HAS_DEVICE | VNT_HAS_TASK | VNT_HAS_DURATION |

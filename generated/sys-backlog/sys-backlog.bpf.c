@@ -32,7 +32,6 @@ enum {
 #include "hist.bpf.h"
 #include "event.bpf.h"
 #include "stack.bpf.h"
-#include "choice.bpf.h"
 #include "name.bpf.h"
 #include "matches.bpf.h"
 
@@ -51,7 +50,6 @@ struct held {
 	u32 on;
 	u8 pad[4];
 };
-
 STATE(held, u64, struct held, 16384);
 
 /* Starts of 'backlog' that wait for their end, by skb, for 5s at most */
@@ -60,7 +58,6 @@ struct backlog_waiting {
 	struct vnt_device_name dev;
 	u8 pad[4];
 };
-
 STATE(backlog_waiting, u64, struct backlog_waiting, 16384);
 
 /* Starts of 'to_ip' that wait for their end, by skb, for 5s at most */
@@ -69,7 +66,6 @@ struct to_ip_waiting {
 	struct vnt_device_name dev;
 	u8 pad[4];
 };
-
 STATE(to_ip_waiting, u64, struct to_ip_waiting, 16384);
 
 /* backlog, us, by queued.skb.dev.name */
@@ -169,16 +165,14 @@ static __always_inline u32 finish_backlog(const struct packet *packet, u64 now, 
 	if (backlog_by.to)
 		key.to = bpf_get_smp_processor_id();
 	if (vnt_each) {
-		struct backlog_each *event = EVENT(struct backlog_each, 0, now);
+		struct backlog_each *event = EVENT_OF(struct backlog_each, 0, now, key);
 
 		if (!event)
 			return RING_FULL;
-		event->vnt_key = key;
 		event->vnt_value = value;
 		event->flow = packet->id.flow;
 		event->kstack = KERNEL_STACK(context);
-		event_submit(event);
-		return SHOWN;
+		return event_submit(event);
 	}
 	value /= NS_PER_US;
 	key.slot = hist_slot_of(value);
@@ -247,14 +241,12 @@ static __always_inline u32 finish_to_ip(u64 now, const struct sk_buff *skb)
 	if (to_ip_by.dev)
 		key.dev = waiting.dev;
 	if (vnt_each) {
-		struct to_ip_each *event = EVENT(struct to_ip_each, 1, now);
+		struct to_ip_each *event = EVENT_OF(struct to_ip_each, 1, now, key);
 
 		if (!event)
 			return RING_FULL;
-		event->vnt_key = key;
 		event->vnt_value = value;
-		event_submit(event);
-		return SHOWN;
+		return event_submit(event);
 	}
 	value /= NS_PER_US;
 	key.slot = hist_slot_of(value);
@@ -267,21 +259,18 @@ static __always_inline int at_queued(const struct sk_buff *skb, const bool typed
 	struct vnt_account *accounts = account_hit(AT_QUEUED);
 	struct packet parsed = {}, *packet = &parsed;
 
-	if (!skb)
-		return LEAVE(accounts, AT_QUEUED, unparsed);
-	if (!filter_device(skb, &accounts[AT_QUEUED], typed) ||
-	    (can_miss() && misses_header(skb, READ(skb, data), typed)))
+	if (skb &&
+	    (!filter_device(skb, &accounts[AT_QUEUED], typed) ||
+	     (can_miss() && misses_header(skb, READ(skb, data), typed))))
 		return LEAVE(accounts, AT_QUEUED, filtered);
-	if (filter.terms && !packet_header(packet, skb, READ(skb, data), typed))
+	if (!skb || (filter.terms && !packet_header(packet, skb, READ(skb, data), typed)))
 		return LEAVE(accounts, AT_QUEUED, unparsed);
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_QUEUED, filtered);
 	const u64 now = bpf_ktime_get_ns();
 	count_hit(accounts, BACKLOG_QUEUED, start_backlog(now, skb, typed));
-	count_hit(accounts, HELD_QUEUED, set_held_since(now, skb, typed));
-	return 0;
+	return count_hit(accounts, HELD_QUEUED, set_held_since(now, skb, typed));
 }
-
 FENTRY_OR_KPROBE(enqueue_to_backlog, queued, at_queued(ARGUMENT(ctx, queued_skb), typed))
 
 /* taken: net.receive */
@@ -290,11 +279,9 @@ static __always_inline int at_taken(void *context, const struct sk_buff *skb, co
 	struct vnt_account *accounts = account_hit(AT_TAKEN);
 	struct packet parsed = {}, *packet = &parsed;
 
-	if (!skb)
-		return LEAVE(accounts, AT_TAKEN, unparsed);
-	if (can_miss() && misses_header(skb, READ(skb, data), typed))
+	if (skb && can_miss() && misses_header(skb, READ(skb, data), typed))
 		return LEAVE(accounts, AT_TAKEN, filtered);
-	if (!packet_header(packet, skb, READ(skb, data), typed))
+	if (!skb || !packet_header(packet, skb, READ(skb, data), typed))
 		return LEAVE(accounts, AT_TAKEN, unparsed);
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_TAKEN, filtered);
@@ -303,10 +290,8 @@ static __always_inline int at_taken(void *context, const struct sk_buff *skb, co
 		  finish_backlog(packet, now, context, skb));
 	count_hit(accounts, MOVES_TAKEN, count_moves(now, skb, typed));
 	count_hit(accounts, TO_IP_TAKEN, start_to_ip(now, skb, typed));
-	count_hit(accounts, HELD_TAKEN, drop_held(skb));
-	return 0;
+	return count_hit(accounts, HELD_TAKEN, drop_held(skb));
 }
-
 PROGRAM("tp_btf/netif_receive_skb", taken_tracepoint, at_taken(ctx, argument(ctx, taken_skb), true))
 
 /* ip: function ip_rcv_core */
@@ -315,19 +300,13 @@ static __always_inline int at_ip(const struct sk_buff *skb, const bool typed)
 	struct vnt_account *accounts = account_hit(AT_IP);
 	struct packet parsed = {}, *packet = &parsed;
 
-	if (!skb)
-		return LEAVE(accounts, AT_IP, unparsed);
-	if (can_miss() && misses_skb(skb, typed))
+	if (skb && can_miss() && misses_skb(skb, typed))
 		return LEAVE(accounts, AT_IP, filtered);
-	if (filter.terms && !packet_skb(packet, skb, typed))
+	if (!skb || (filter.terms && !packet_skb(packet, skb, typed)))
 		return LEAVE(accounts, AT_IP, unparsed);
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_IP, filtered);
-	const u64 now = bpf_ktime_get_ns();
-	count_end(accounts, TO_IP_IP, TO_IP_TAKEN, finish_to_ip(now, skb));
-	return 0;
+	return count_end(accounts, TO_IP_IP, TO_IP_TAKEN, finish_to_ip(bpf_ktime_get_ns(), skb));
 }
-
 FENTRY_OR_KPROBE(ip_rcv_core, ip, at_ip(ARGUMENT(ctx, ip_skb), typed))
 
-char LICENSE[] SEC("license") = "GPL";

@@ -278,14 +278,13 @@ static const struct vnt_tool tool = {
 		"    by: {dev: queued.skb.dev.name}\n"
 		"    also_by: [{to: taken.cpu}]\n"
 		"    details: [packet.flow, kstack]\n"
-		"    show: histogram(us)\n"
 		"  moves:\n"
 		"    at: taken\n"
 		"    columns:\n"
 		"      - {packets: count, moved: count(held.on != cpu)}\n"
 		"      - late: count(time - held.since >= option.late)\n"
 		"      - {moved_percent: 100 * moved / packets, late_percent: 100 * late / packets}\n"
-		"  to_ip: {value: ip.time - taken.time, show: histogram(us)}\n",
+		"  to_ip: {value: ip.time - taken.time}\n",
 	.examples = examples,
 	.examples_count = sizeof(examples) / sizeof(examples[0]),
 	.features = VNT_HAS_PACKET | VNT_HAS_DEVICE | VNT_HAS_DURATION,

@@ -29,11 +29,9 @@ enum {
 
 #define VNT_IDENTITY 0	/* flows are told apart, packets are not */
 #include "point.bpf.h"
-#include "sample.bpf.h"
 #include "socket.bpf.h"
 #include "event.bpf.h"
 #include "task.bpf.h"
-#include "choice.bpf.h"
 #include "memory.bpf.h"
 #include "matches.bpf.h"
 
@@ -81,8 +79,7 @@ static __always_inline u32 emit_bound(const struct packet *packet, u64 now, cons
 		READ_BITS_FROM(struct sock_common, ((const struct sock_common *)sk), skc_reuseport);
 	event->dev = READ(sk, __sk_common.skc_bound_dev_if);
 	event->result = (s32)(s32)result;
-	event_submit(event);
-	return SHOWN;
+	return event_submit(event);
 }
 
 /* bind4: return __inet_bind */
@@ -98,12 +95,10 @@ static __always_inline int at_bind4(const struct sock *sk, const struct sockaddr
 		return LEAVE(accounts, AT_BIND4, unparsed);
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_BIND4, filtered);
-	const u64 now = bpf_ktime_get_ns();
 	u16 asked = bpf_ntohs(BPF_CORE_READ(((const struct sockaddr_in *)uaddr), sin_port));
-	count_hit(accounts, BOUND_BIND4, emit_bound(packet, now, sk, asked, result, typed));
-	return 0;
+	return count_hit(accounts, BOUND_BIND4,
+			 emit_bound(packet, bpf_ktime_get_ns(), sk, asked, result, typed));
 }
-
 PROGRAM("fexit/__inet_bind", bind4_fexit,
 	at_bind4(argument(ctx, bind4_sk), argument(ctx, bind4_uaddr), function_result(ctx), true))
 
@@ -120,13 +115,10 @@ static __always_inline int at_bind6(const struct sock *sk, const struct sockaddr
 		return LEAVE(accounts, AT_BIND6, unparsed);
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_BIND6, filtered);
-	const u64 now = bpf_ktime_get_ns();
 	u16 asked = bpf_ntohs(BPF_CORE_READ(((const struct sockaddr_in *)uaddr), sin_port));
-	count_hit(accounts, BOUND_BIND6, emit_bound(packet, now, sk, asked, result, typed));
-	return 0;
+	return count_hit(accounts, BOUND_BIND6,
+			 emit_bound(packet, bpf_ktime_get_ns(), sk, asked, result, typed));
 }
-
 PROGRAM("fexit/__inet6_bind", bind6_fexit,
 	at_bind6(argument(ctx, bind6_sk), argument(ctx, bind6_uaddr), function_result(ctx), true))
 
-char LICENSE[] SEC("license") = "GPL";

@@ -30,7 +30,6 @@ enum {
 };
 
 #include "point.bpf.h"
-#include "sample.bpf.h"
 #include "skb.bpf.h"
 #include "device.bpf.h"
 #include "pair.bpf.h"
@@ -38,7 +37,6 @@ enum {
 #include "hist.bpf.h"
 #include "path.bpf.h"
 #include "event.bpf.h"
-#include "choice.bpf.h"
 #include "listed.bpf.h"
 #include "matches.bpf.h"
 
@@ -59,23 +57,19 @@ const volatile bool option_internal_given = false;
 /* What is on its way on path 'tx', by packet.id, for 1s at most */
 struct tx_waiting {
 	u64 time;
-	u64 at[8];
-	u32 stage;
+	u64 spent[8];
+	u32 stage, passed;
 	struct packet_flow flow;
-	u8 pad[4];
 };
-
 STATE(tx_waiting, u64, struct tx_waiting, 16384);
 
 /* What is on its way on path 'rx', by packet.id, for 1s at most */
 struct rx_waiting {
 	u64 time;
-	u64 at[7];
-	u32 stage;
+	u64 spent[7];
+	u32 stage, passed;
 	struct packet_flow flow;
-	u8 pad[4];
 };
-
 STATE(rx_waiting, u64, struct rx_waiting, 16384);
 
 /* tx, us */
@@ -123,7 +117,7 @@ static __always_inline u32 start_tx(const struct packet *packet, u64 now, const 
 
 	if (!pair)
 		return TABLE_FULL;
-	waiting.at[0] = now;
+	waiting.spent[0] = now;
 	waiting.flow = packet->id.flow;
 	return pair_start(&tx_waiting_map, &pair, &waiting);
 }
@@ -138,10 +132,8 @@ static __always_inline u32 pass_tx(struct followed *known, u64 now, const u32 st
 	path = bpf_map_lookup_elem(&tx_waiting_map, &known->id);
 	if (!path)
 		return UNMATCHED;
-	if (path->stage >= stage)
-		return REPEATED;
 	path->stage = stage;
-	path->at[stage] = now;
+	PATH_REACHES(*path, stage, now);
 	return NOTED;
 }
 
@@ -155,10 +147,8 @@ static __always_inline u32 pass_rx(struct followed *known, u64 now, const u32 st
 	path = bpf_map_lookup_elem(&rx_waiting_map, &known->id);
 	if (!path)
 		return UNMATCHED;
-	if (path->stage >= stage)
-		return REPEATED;
 	path->stage = stage;
-	path->at[stage] = now;
+	PATH_REACHES(*path, stage, now);
 	return NOTED;
 }
 
@@ -179,24 +169,22 @@ static __always_inline u32 finish_tx(struct followed *known, u64 now)
 		return UNMATCHED;
 	follow_ended(known);
 	value = now - waiting.time;
-	waiting.at[7] = now;
+	PATH_REACHES(waiting, 7, now);
 	if (value < vnt_min_ns)
 		return FILTERED;
 	if (tx_by.flow)
 		key.flow = waiting.flow;
 	if (vnt_each) {
-		struct tx_each *event = EVENT(struct tx_each, 0, now);
+		struct tx_each *event = EVENT_OF(struct tx_each, 0, now, key);
 
 		if (!event)
 			return RING_FULL;
-		event->vnt_key = key;
 		event->vnt_value = value;
-		path_steps(event->vnt_steps, waiting.at);
+		path_steps(event->vnt_steps, waiting);
 		event->flow = waiting.flow;
-		event_submit(event);
-		return SHOWN;
+		return event_submit(event);
 	}
-	return path_add(&tx_map, &key, waiting.at, NS_PER_US) ? SHOWN : TABLE_FULL;
+	return path_add(&tx_map, &key, waiting, value, NS_PER_US) ? SHOWN : TABLE_FULL;
 }
 
 /* 'rx' starts. */
@@ -208,7 +196,7 @@ static __always_inline u32 start_rx(const struct packet *packet, u64 now, const 
 
 	if (!pair)
 		return TABLE_FULL;
-	waiting.at[0] = now;
+	waiting.spent[0] = now;
 	waiting.flow = packet->id.flow;
 	return pair_start(&rx_waiting_map, &pair, &waiting);
 }
@@ -230,24 +218,22 @@ static __always_inline u32 finish_rx(struct followed *known, u64 now)
 		return UNMATCHED;
 	follow_ended(known);
 	value = now - waiting.time;
-	waiting.at[6] = now;
+	PATH_REACHES(waiting, 6, now);
 	if (value < vnt_min_ns)
 		return FILTERED;
 	if (rx_by.flow)
 		key.flow = waiting.flow;
 	if (vnt_each) {
-		struct rx_each *event = EVENT(struct rx_each, 1, now);
+		struct rx_each *event = EVENT_OF(struct rx_each, 1, now, key);
 
 		if (!event)
 			return RING_FULL;
-		event->vnt_key = key;
 		event->vnt_value = value;
-		path_steps(event->vnt_steps, waiting.at);
+		path_steps(event->vnt_steps, waiting);
 		event->flow = waiting.flow;
-		event_submit(event);
-		return SHOWN;
+		return event_submit(event);
 	}
-	return path_add(&rx_map, &key, waiting.at, NS_PER_US) ? SHOWN : TABLE_FULL;
+	return path_add(&rx_map, &key, waiting, value, NS_PER_US) ? SHOWN : TABLE_FULL;
 }
 
 /* ip4: ip.local_out, where route_dev in option.internal */
@@ -271,11 +257,8 @@ static __always_inline int at_ip4(const struct sk_buff *skb, const bool typed)
 		return LEAVE(accounts, AT_IP4, unparsed);
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_IP4, filtered);
-	const u64 now = bpf_ktime_get_ns();
-	count_hit(accounts, TX_IP, start_tx(packet, now, skb, typed));
-	return 0;
+	return count_hit(accounts, TX_IP, start_tx(packet, bpf_ktime_get_ns(), skb, typed));
 }
-
 FENTRY_OR_KPROBE(__ip_local_out, ip4, at_ip4(ARGUMENT(ctx, ip4_skb), typed))
 
 /* ip6: ip.output6, where skb.skb_iif == 0 and route_dev in option.internal */
@@ -299,11 +282,8 @@ static __always_inline int at_ip6(const struct sk_buff *skb, const bool typed)
 		return LEAVE(accounts, AT_IP6, unparsed);
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_IP6, filtered);
-	const u64 now = bpf_ktime_get_ns();
-	count_hit(accounts, TX_IP, start_tx(packet, now, skb, typed));
-	return 0;
+	return count_hit(accounts, TX_IP, start_tx(packet, bpf_ktime_get_ns(), skb, typed));
 }
-
 FENTRY_OR_KPROBE(ip6_output, ip6, at_ip6(ARGUMENT(ctx, ip6_skb), typed))
 
 /* port_sends: net.transmit, where skb.dev in option.internal and not skb.dev in option.phy */
@@ -311,21 +291,18 @@ static __always_inline int at_port_sends(const struct sk_buff *skb, const bool t
 {
 	struct vnt_account *accounts = account_hit(AT_PORT_SENDS);
 	struct followed *known;
+	u32 term;
 
-	if (!skb)
-		return LEAVE(accounts, AT_PORT_SENDS, unparsed);
-	if (!(!option_internal_given ||
-	      lists_device(&option_internal, READ(skb, dev), skb, typed)) ||
-	    lists_device(&option_phy, READ(skb, dev), skb, typed))
+	if (skb &&
+	    (!(!option_internal_given ||
+	       lists_device(&option_internal, READ(skb, dev), skb, typed)) ||
+	     lists_device(&option_phy, READ(skb, dev), skb, typed)))
 		return LEAVE(accounts, AT_PORT_SENDS, filtered);
-	const u32 term = find_packet(&known, skb, READ(skb, data), IN_ETHER, 0, typed);
+	term = FIND_PACKET(known, skb, READ(skb, data), IN_ETHER, 0, typed);
 	if (term)
-		return LEAVE_BY(accounts, AT_PORT_SENDS, term);
-	const u64 now = bpf_ktime_get_ns();
-	count_hit(accounts, TX_PORT_SENDS, pass_tx(known, now, 1));
-	return 0;
+		return count_hit(accounts, AT_PORT_SENDS, term);
+	return count_hit(accounts, TX_PORT_SENDS, pass_tx(known, bpf_ktime_get_ns(), 1));
 }
-
 PROGRAM("tp_btf/net_dev_start_xmit", port_sends_tracepoint,
 	at_port_sends(argument(ctx, port_sends_skb), true))
 
@@ -334,18 +311,14 @@ static __always_inline int at_lookup(const struct sk_buff *skb, const bool typed
 {
 	struct vnt_account *accounts = account_hit(AT_LOOKUP);
 	struct followed *known;
+	const u32 term = FIND_PACKET(known, skb, READ(skb, data), IN_ETHER, 0, typed);
 
-	if (!skb)
-		return LEAVE(accounts, AT_LOOKUP, unparsed);
-	const u32 term = find_packet(&known, skb, READ(skb, data), IN_ETHER, 0, typed);
 	if (term)
-		return LEAVE_BY(accounts, AT_LOOKUP, term);
+		return count_hit(accounts, AT_LOOKUP, term);
 	const u64 now = bpf_ktime_get_ns();
 	count_hit(accounts, TX_LOOKUP, pass_tx(known, now, 2));
-	count_hit(accounts, RX_LOOKUP, pass_rx(known, now, 1));
-	return 0;
+	return count_hit(accounts, RX_LOOKUP, pass_rx(known, now, 1));
 }
-
 FENTRY_OR_KPROBE(ovs_dp_process_packet, lookup, at_lookup(ARGUMENT(ctx, lookup_skb), typed))
 
 /* upcall: ovs.upcall */
@@ -353,18 +326,14 @@ static __always_inline int at_upcall(const struct sk_buff *skb, const bool typed
 {
 	struct vnt_account *accounts = account_hit(AT_UPCALL);
 	struct followed *known;
+	const u32 term = FIND_PACKET(known, skb, READ(skb, data), IN_ETHER, 0, typed);
 
-	if (!skb)
-		return LEAVE(accounts, AT_UPCALL, unparsed);
-	const u32 term = find_packet(&known, skb, READ(skb, data), IN_ETHER, 0, typed);
 	if (term)
-		return LEAVE_BY(accounts, AT_UPCALL, term);
+		return count_hit(accounts, AT_UPCALL, term);
 	const u64 now = bpf_ktime_get_ns();
 	count_hit(accounts, TX_UPCALL, pass_tx(known, now, 3));
-	count_hit(accounts, RX_UPCALL, pass_rx(known, now, 2));
-	return 0;
+	return count_hit(accounts, RX_UPCALL, pass_rx(known, now, 2));
 }
-
 PROGRAM("tp_btf/ovs_dp_upcall", upcall_tracepoint, at_upcall(argument(ctx, upcall_skb), true))
 
 /* execute: ovs.execute */
@@ -372,18 +341,14 @@ static __always_inline int at_execute(const struct sk_buff *skb, const bool type
 {
 	struct vnt_account *accounts = account_hit(AT_EXECUTE);
 	struct followed *known;
+	const u32 term = FIND_PACKET(known, skb, READ(skb, data), IN_ETHER, 0, typed);
 
-	if (!skb)
-		return LEAVE(accounts, AT_EXECUTE, unparsed);
-	const u32 term = find_packet(&known, skb, READ(skb, data), IN_ETHER, 0, typed);
 	if (term)
-		return LEAVE_BY(accounts, AT_EXECUTE, term);
+		return count_hit(accounts, AT_EXECUTE, term);
 	const u64 now = bpf_ktime_get_ns();
 	count_hit(accounts, TX_EXECUTE, pass_tx(known, now, 4));
-	count_hit(accounts, RX_EXECUTE, pass_rx(known, now, 3));
-	return 0;
+	return count_hit(accounts, RX_EXECUTE, pass_rx(known, now, 3));
 }
-
 FENTRY_OR_KPROBE(ovs_flow_key_extract_userspace, execute,
 		 at_execute(ARGUMENT(ctx, execute_skb), typed))
 
@@ -392,18 +357,14 @@ static __always_inline int at_output(const struct sk_buff *skb, const bool typed
 {
 	struct vnt_account *accounts = account_hit(AT_OUTPUT);
 	struct followed *known;
+	const u32 term = FIND_PACKET(known, skb, READ(skb, data), IN_ETHER, 0, typed);
 
-	if (!skb)
-		return LEAVE(accounts, AT_OUTPUT, unparsed);
-	const u32 term = find_packet(&known, skb, READ(skb, data), IN_ETHER, 0, typed);
 	if (term)
-		return LEAVE_BY(accounts, AT_OUTPUT, term);
+		return count_hit(accounts, AT_OUTPUT, term);
 	const u64 now = bpf_ktime_get_ns();
 	count_hit(accounts, TX_OUTPUT, pass_tx(known, now, 5));
-	count_hit(accounts, RX_OUTPUT, pass_rx(known, now, 4));
-	return 0;
+	return count_hit(accounts, RX_OUTPUT, pass_rx(known, now, 4));
 }
-
 FENTRY_OR_KPROBE(ovs_vport_send, output, at_output(ARGUMENT(ctx, output_skb), typed))
 
 /* queue: net.output, where skb.dev in option.phy */
@@ -411,19 +372,15 @@ static __always_inline int at_queue(const struct sk_buff *skb, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_QUEUE);
 	struct followed *known;
+	u32 term;
 
-	if (!skb)
-		return LEAVE(accounts, AT_QUEUE, unparsed);
-	if (!lists_device(&option_phy, READ(skb, dev), skb, typed))
+	if (skb && !lists_device(&option_phy, READ(skb, dev), skb, typed))
 		return LEAVE(accounts, AT_QUEUE, filtered);
-	const u32 term = find_packet(&known, skb, NULL, IN_SKB, 0, typed);
+	term = FIND_PACKET(known, skb, NULL, IN_SKB, 0, typed);
 	if (term)
-		return LEAVE_BY(accounts, AT_QUEUE, term);
-	const u64 now = bpf_ktime_get_ns();
-	count_hit(accounts, TX_QUEUE, pass_tx(known, now, 6));
-	return 0;
+		return count_hit(accounts, AT_QUEUE, term);
+	return count_hit(accounts, TX_QUEUE, pass_tx(known, bpf_ktime_get_ns(), 6));
 }
-
 FENTRY_OR_KPROBE(__dev_queue_xmit, queue, at_queue(ARGUMENT(ctx, queue_skb), typed))
 
 /* nic_sends: net.transmit, where skb.dev in option.phy */
@@ -431,19 +388,15 @@ static __always_inline int at_nic_sends(const struct sk_buff *skb, const bool ty
 {
 	struct vnt_account *accounts = account_hit(AT_NIC_SENDS);
 	struct followed *known;
+	u32 term;
 
-	if (!skb)
-		return LEAVE(accounts, AT_NIC_SENDS, unparsed);
-	if (!lists_device(&option_phy, READ(skb, dev), skb, typed))
+	if (skb && !lists_device(&option_phy, READ(skb, dev), skb, typed))
 		return LEAVE(accounts, AT_NIC_SENDS, filtered);
-	const u32 term = find_packet(&known, skb, READ(skb, data), IN_ETHER, 0, typed);
+	term = FIND_PACKET(known, skb, READ(skb, data), IN_ETHER, 0, typed);
 	if (term)
-		return LEAVE_BY(accounts, AT_NIC_SENDS, term);
-	const u64 now = bpf_ktime_get_ns();
-	count_end(accounts, TX_NIC_SENDS, TX_IP, finish_tx(known, now));
-	return 0;
+		return count_hit(accounts, AT_NIC_SENDS, term);
+	return count_end(accounts, TX_NIC_SENDS, TX_IP, finish_tx(known, bpf_ktime_get_ns()));
 }
-
 PROGRAM("tp_btf/net_dev_start_xmit", nic_sends_tracepoint,
 	at_nic_sends(argument(ctx, nic_sends_skb), true))
 
@@ -455,21 +408,18 @@ static __always_inline int at_nic_receives(const struct sk_buff *skb, const bool
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_NIC_RECEIVES, sampled_out);
-	if (!skb)
-		return LEAVE(accounts, AT_NIC_RECEIVES, unparsed);
-	if (!filter_device(skb, &accounts[AT_NIC_RECEIVES], typed) ||
-	    !lists_device(&option_phy, READ(skb, dev), skb, typed) ||
-	    (can_miss() && misses_header(skb, READ(skb, data), typed)))
+	if (skb &&
+	    (!filter_device(skb, &accounts[AT_NIC_RECEIVES], typed) ||
+	     !lists_device(&option_phy, READ(skb, dev), skb, typed) ||
+	     (can_miss() && misses_header(skb, READ(skb, data), typed))))
 		return LEAVE(accounts, AT_NIC_RECEIVES, filtered);
-	if (!packet_header(packet, skb, READ(skb, data), typed))
+	if (!skb || !packet_header(packet, skb, READ(skb, data), typed))
 		return LEAVE(accounts, AT_NIC_RECEIVES, unparsed);
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_NIC_RECEIVES, filtered);
-	const u64 now = bpf_ktime_get_ns();
-	count_hit(accounts, RX_NIC_RECEIVES, start_rx(packet, now, skb, typed));
-	return 0;
+	return count_hit(accounts, RX_NIC_RECEIVES,
+			 start_rx(packet, bpf_ktime_get_ns(), skb, typed));
 }
-
 PROGRAM("tp_btf/netif_receive_skb", nic_receives_tracepoint,
 	at_nic_receives(argument(ctx, nic_receives_skb), true))
 
@@ -478,21 +428,18 @@ static __always_inline int at_port_receives(const struct sk_buff *skb, const boo
 {
 	struct vnt_account *accounts = account_hit(AT_PORT_RECEIVES);
 	struct followed *known;
+	u32 term;
 
-	if (!skb)
-		return LEAVE(accounts, AT_PORT_RECEIVES, unparsed);
-	if (!(!option_internal_given ||
-	      lists_device(&option_internal, READ(skb, dev), skb, typed)) ||
-	    lists_device(&option_phy, READ(skb, dev), skb, typed))
+	if (skb &&
+	    (!(!option_internal_given ||
+	       lists_device(&option_internal, READ(skb, dev), skb, typed)) ||
+	     lists_device(&option_phy, READ(skb, dev), skb, typed)))
 		return LEAVE(accounts, AT_PORT_RECEIVES, filtered);
-	const u32 term = find_packet(&known, skb, READ(skb, data), IN_NETWORK, 0, typed);
+	term = FIND_PACKET(known, skb, READ(skb, data), IN_NETWORK, 0, typed);
 	if (term)
-		return LEAVE_BY(accounts, AT_PORT_RECEIVES, term);
-	const u64 now = bpf_ktime_get_ns();
-	count_hit(accounts, RX_PORT_RECEIVES, pass_rx(known, now, 5));
-	return 0;
+		return count_hit(accounts, AT_PORT_RECEIVES, term);
+	return count_hit(accounts, RX_PORT_RECEIVES, pass_rx(known, bpf_ktime_get_ns(), 5));
 }
-
 PROGRAM("tp_btf/netif_receive_skb", port_receives_tracepoint,
 	at_port_receives(argument(ctx, port_receives_skb), true))
 
@@ -501,17 +448,12 @@ static __always_inline int at_tcp4(const struct sk_buff *skb, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_TCP4);
 	struct followed *known;
+	const u32 term = FIND_PACKET(known, skb, NULL, IN_SKB, 0, typed);
 
-	if (!skb)
-		return LEAVE(accounts, AT_TCP4, unparsed);
-	const u32 term = find_packet(&known, skb, NULL, IN_SKB, 0, typed);
 	if (term)
-		return LEAVE_BY(accounts, AT_TCP4, term);
-	const u64 now = bpf_ktime_get_ns();
-	count_end(accounts, RX_TCP4, RX_NIC_RECEIVES, finish_rx(known, now));
-	return 0;
+		return count_hit(accounts, AT_TCP4, term);
+	return count_end(accounts, RX_TCP4, RX_NIC_RECEIVES, finish_rx(known, bpf_ktime_get_ns()));
 }
-
 FENTRY_OR_KPROBE(tcp_v4_rcv, tcp4, at_tcp4(ARGUMENT(ctx, tcp4_skb), typed))
 
 /* tcp6: ip.tcp6_in */
@@ -519,17 +461,12 @@ static __always_inline int at_tcp6(const struct sk_buff *skb, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_TCP6);
 	struct followed *known;
+	const u32 term = FIND_PACKET(known, skb, NULL, IN_SKB, 0, typed);
 
-	if (!skb)
-		return LEAVE(accounts, AT_TCP6, unparsed);
-	const u32 term = find_packet(&known, skb, NULL, IN_SKB, 0, typed);
 	if (term)
-		return LEAVE_BY(accounts, AT_TCP6, term);
-	const u64 now = bpf_ktime_get_ns();
-	count_end(accounts, RX_TCP6, RX_NIC_RECEIVES, finish_rx(known, now));
-	return 0;
+		return count_hit(accounts, AT_TCP6, term);
+	return count_end(accounts, RX_TCP6, RX_NIC_RECEIVES, finish_rx(known, bpf_ktime_get_ns()));
 }
-
 FENTRY_OR_KPROBE(tcp_v6_rcv, tcp6, at_tcp6(ARGUMENT(ctx, tcp6_skb), typed))
 
 /* udp4: ip.udp_in */
@@ -537,17 +474,12 @@ static __always_inline int at_udp4(const struct sk_buff *skb, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_UDP4);
 	struct followed *known;
+	const u32 term = FIND_PACKET(known, skb, NULL, IN_SKB, 0, typed);
 
-	if (!skb)
-		return LEAVE(accounts, AT_UDP4, unparsed);
-	const u32 term = find_packet(&known, skb, NULL, IN_SKB, 0, typed);
 	if (term)
-		return LEAVE_BY(accounts, AT_UDP4, term);
-	const u64 now = bpf_ktime_get_ns();
-	count_end(accounts, RX_UDP4, RX_NIC_RECEIVES, finish_rx(known, now));
-	return 0;
+		return count_hit(accounts, AT_UDP4, term);
+	return count_end(accounts, RX_UDP4, RX_NIC_RECEIVES, finish_rx(known, bpf_ktime_get_ns()));
 }
-
 FENTRY_OR_KPROBE(udp_rcv, udp4, at_udp4(ARGUMENT(ctx, udp4_skb), typed))
 
 /* udp6: ip.udp6_in */
@@ -555,17 +487,12 @@ static __always_inline int at_udp6(const struct sk_buff *skb, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_UDP6);
 	struct followed *known;
+	const u32 term = FIND_PACKET(known, skb, NULL, IN_SKB, 0, typed);
 
-	if (!skb)
-		return LEAVE(accounts, AT_UDP6, unparsed);
-	const u32 term = find_packet(&known, skb, NULL, IN_SKB, 0, typed);
 	if (term)
-		return LEAVE_BY(accounts, AT_UDP6, term);
-	const u64 now = bpf_ktime_get_ns();
-	count_end(accounts, RX_UDP6, RX_NIC_RECEIVES, finish_rx(known, now));
-	return 0;
+		return count_hit(accounts, AT_UDP6, term);
+	return count_end(accounts, RX_UDP6, RX_NIC_RECEIVES, finish_rx(known, bpf_ktime_get_ns()));
 }
-
 FENTRY_OR_KPROBE(udpv6_rcv, udp6, at_udp6(ARGUMENT(ctx, udp6_skb), typed))
 
 /* icmp4: ip.icmp_in */
@@ -573,17 +500,12 @@ static __always_inline int at_icmp4(const struct sk_buff *skb, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_ICMP4);
 	struct followed *known;
+	const u32 term = FIND_PACKET(known, skb, NULL, IN_SKB, 0, typed);
 
-	if (!skb)
-		return LEAVE(accounts, AT_ICMP4, unparsed);
-	const u32 term = find_packet(&known, skb, NULL, IN_SKB, 0, typed);
 	if (term)
-		return LEAVE_BY(accounts, AT_ICMP4, term);
-	const u64 now = bpf_ktime_get_ns();
-	count_end(accounts, RX_ICMP4, RX_NIC_RECEIVES, finish_rx(known, now));
-	return 0;
+		return count_hit(accounts, AT_ICMP4, term);
+	return count_end(accounts, RX_ICMP4, RX_NIC_RECEIVES, finish_rx(known, bpf_ktime_get_ns()));
 }
-
 FENTRY_OR_KPROBE(icmp_rcv, icmp4, at_icmp4(ARGUMENT(ctx, icmp4_skb), typed))
 
 /* icmp6: ip.icmp6_in */
@@ -591,56 +513,20 @@ static __always_inline int at_icmp6(const struct sk_buff *skb, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_ICMP6);
 	struct followed *known;
+	const u32 term = FIND_PACKET(known, skb, NULL, IN_SKB, 0, typed);
 
-	if (!skb)
-		return LEAVE(accounts, AT_ICMP6, unparsed);
-	const u32 term = find_packet(&known, skb, NULL, IN_SKB, 0, typed);
 	if (term)
-		return LEAVE_BY(accounts, AT_ICMP6, term);
-	const u64 now = bpf_ktime_get_ns();
-	count_end(accounts, RX_ICMP6, RX_NIC_RECEIVES, finish_rx(known, now));
-	return 0;
+		return count_hit(accounts, AT_ICMP6, term);
+	return count_end(accounts, RX_ICMP6, RX_NIC_RECEIVES, finish_rx(known, bpf_ktime_get_ns()));
 }
-
 FENTRY_OR_KPROBE(icmpv6_rcv, icmp6, at_icmp6(ARGUMENT(ctx, icmp6_skb), typed))
 
-/* vnt_freed: net.release */
-static __always_inline int at_vnt_freed(const struct sk_buff *skb, const bool typed)
-{
-	buffer_freed(skb, typed);
-	return 0;
-}
-
+/* Buffers of packets that are followed end, or are cloned. */
 FENTRY_OR_KPROBE(skb_release_head_state, vnt_freed,
-		 at_vnt_freed(ARGUMENT(ctx, vnt_freed_skb), typed))
-
-/* vnt_read: net.free_read */
-static __always_inline int at_vnt_read(const struct sk_buff *skb, const bool typed)
-{
-	buffer_freed(skb, typed);
-	return 0;
-}
-
-FENTRY_OR_KPROBE(__consume_stateless_skb, vnt_read, at_vnt_read(ARGUMENT(ctx, vnt_read_skb), typed))
-
-/* vnt_stolen: net.free_stolen */
-static __always_inline int at_vnt_stolen(const struct sk_buff *skb, const bool typed)
-{
-	buffer_freed(skb, typed);
-	return 0;
-}
-
+		 buffer_freed(ARGUMENT(ctx, vnt_freed_skb), typed))
+FENTRY_OR_KPROBE(__consume_stateless_skb, vnt_read,
+		 buffer_freed(ARGUMENT(ctx, vnt_read_skb), typed))
 FENTRY_OR_KPROBE(napi_skb_free_stolen_head, vnt_stolen,
-		 at_vnt_stolen(ARGUMENT(ctx, vnt_stolen_skb), typed))
-
-/* vnt_cloned: net.clone */
-static __always_inline int at_vnt_cloned(const struct sk_buff *skb, u64 result, const bool typed)
-{
-	buffer_cloned(skb, result, typed);
-	return 0;
-}
-
+		 buffer_freed(ARGUMENT(ctx, vnt_stolen_skb), typed))
 PROGRAM("fexit/skb_clone", vnt_cloned_fexit,
-	at_vnt_cloned(argument(ctx, vnt_cloned_skb), function_result(ctx), true))
-
-char LICENSE[] SEC("license") = "GPL";
+	buffer_cloned(argument(ctx, vnt_cloned_skb), function_result(ctx), true))

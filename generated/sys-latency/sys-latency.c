@@ -485,7 +485,7 @@ static const struct vnt_field rx_each[] = {
 };
 
 static const struct vnt_field tx_waiting_expired[] = {
-	{.name = "flow", .type = VNT_FLOW, .offset = 100, .size = 40,
+	{.name = "flow", .type = VNT_FLOW, .offset = 104, .size = 40,
 		.about = "addresses, protocol and ports"},
 	{.name = "after", .type = VNT_WORD, .offset = 96, .size = 4, .words = tx_stages,
 		.words_count = 8, .about = "last stage that was passed"},
@@ -494,7 +494,7 @@ static const struct vnt_field tx_waiting_expired[] = {
 };
 
 static const struct vnt_field rx_waiting_expired[] = {
-	{.name = "flow", .type = VNT_FLOW, .offset = 92, .size = 40,
+	{.name = "flow", .type = VNT_FLOW, .offset = 96, .size = 40,
 		.about = "addresses, protocol and ports"},
 	{.name = "after", .type = VNT_WORD, .offset = 88, .size = 4, .words = rx_stages,
 		.words_count = 7, .about = "last stage that was passed"},
@@ -648,10 +648,8 @@ static const struct vnt_tool tool = {
 		"  tx:\n"
 		"    stages: [ip, port_sends, lookup, upcall, execute, output, queue, nic_sends]\n"
 		"    diagnosis: {sent by a device that is no NIC: ip, dropped by the qdisc: queue}\n"
-		"    show: histogram(us)\n"
 		"  rx:\n"
-		"    stages: [nic_receives, lookup, upcall, execute, output, port_receives, protocol]\n"
-		"    show: histogram(us)\n",
+		"    stages: [nic_receives, lookup, upcall, execute, output, port_receives, protocol]\n",
 	.examples = examples,
 	.examples_count = sizeof(examples) / sizeof(examples[0]),
 	.features = VNT_HAS_PACKET | VNT_HAS_DEVICE | VNT_HAS_DURATION,

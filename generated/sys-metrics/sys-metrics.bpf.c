@@ -36,7 +36,6 @@ enum {
 };
 
 #include "point.bpf.h"
-#include "sample.bpf.h"
 #include "skb.bpf.h"
 #include "device.bpf.h"
 #include "pair.bpf.h"
@@ -45,7 +44,6 @@ enum {
 #include "hist.bpf.h"
 #include "path.bpf.h"
 #include "event.bpf.h"
-#include "choice.bpf.h"
 #include "name.bpf.h"
 #include "memory.bpf.h"
 #include "listed.bpf.h"
@@ -64,37 +62,31 @@ struct vnt_devices option_phy SEC(".data.devices") = {};
 /* What is on its way on path 'tx', by packet.id, for 1s at most */
 struct tx_waiting {
 	u64 time;
-	u64 at[6];
-	u32 stage;
+	u64 spent[6];
+	u32 stage, passed;
 	struct packet_flow flow;
-	u8 pad[4];
 };
-
 STATE(tx_waiting, u64, struct tx_waiting, 16384);
 
 /* What is on its way on path 'rx', by packet.id, for 1s at most */
 struct rx_waiting {
 	u64 time;
-	u64 at[5];
-	u32 stage;
+	u64 spent[5];
+	u32 stage, passed;
 	struct packet_flow flow;
-	u8 pad[4];
 };
-
 STATE(rx_waiting, u64, struct rx_waiting, 16384);
 
 /* Starts of 'conntrack' that wait for their end, by thread_or_cpu, for 1s at most */
 struct conntrack_waiting {
 	u64 time;
 };
-
 STATE(conntrack_waiting, u64, struct conntrack_waiting, 16384);
 
 /* Starts of 'ovs_conntrack' that wait for their end, by thread_or_cpu, for 1s at most */
 struct ovs_conntrack_waiting {
 	u64 time;
 };
-
 STATE(ovs_conntrack_waiting, u64, struct ovs_conntrack_waiting, 16384);
 
 /* Starts of 'queued' that wait for their end, by skb, for 10s at most */
@@ -103,7 +95,6 @@ struct queued_waiting {
 	struct vnt_device_name dev;
 	u32 qlen;
 };
-
 STATE(queued_waiting, u64, struct queued_waiting, 16384);
 
 /* looks, by point, cpu */
@@ -220,18 +211,16 @@ static __always_inline u32 count_looks(const struct packet *packet, u64 now, con
 	if (looks_by.cpu)
 		key.cpu = bpf_get_smp_processor_id();
 	if (vnt_each) {
-		struct looks_each *event = EVENT(struct looks_each, 0, now);
+		struct looks_each *event = EVENT_OF(struct looks_each, 0, now, key);
 
 		if (!event)
 			return RING_FULL;
-		event->vnt_key = key;
 		event->flow = packet->id.flow;
 		event->queue = (u16)(READ(skb, queue_mapping) - 1);
 		event->hash = READ(skb, hash);
 		event->len = READ(skb, len);
 		event->data_len = READ(skb, data_len);
-		event_submit(event);
-		return SHOWN;
+		return event_submit(event);
 	}
 	row = OBJECT(&looks_map, &key, struct looks_row);
 	if (!row)
@@ -251,7 +240,7 @@ static __always_inline u32 start_tx(const struct packet *packet, u64 now, const 
 
 	if (!pair)
 		return TABLE_FULL;
-	waiting.at[0] = now;
+	waiting.spent[0] = now;
 	waiting.flow = packet->id.flow;
 	return pair_start(&tx_waiting_map, &pair, &waiting);
 }
@@ -269,18 +258,16 @@ static __always_inline u32 count_looks_at_port_out(const struct packet *packet, 
 	if (looks_by.cpu)
 		key.cpu = bpf_get_smp_processor_id();
 	if (vnt_each) {
-		struct looks_each *event = EVENT(struct looks_each, 0, now);
+		struct looks_each *event = EVENT_OF(struct looks_each, 0, now, key);
 
 		if (!event)
 			return RING_FULL;
-		event->vnt_key = key;
 		event->flow = packet->id.flow;
 		event->queue = (u16)READ(skb, queue_mapping);
 		event->hash = READ(skb, hash);
 		event->len = READ(skb, len);
 		event->data_len = READ(skb, data_len);
-		event_submit(event);
-		return SHOWN;
+		return event_submit(event);
 	}
 	row = OBJECT(&looks_map, &key, struct looks_row);
 	if (!row)
@@ -301,10 +288,8 @@ static __always_inline u32 pass_tx(struct followed *known, u64 now, const u32 st
 	path = bpf_map_lookup_elem(&tx_waiting_map, &known->id);
 	if (!path)
 		return UNMATCHED;
-	if (path->stage >= stage)
-		return REPEATED;
 	path->stage = stage;
-	path->at[stage] = now;
+	PATH_REACHES(*path, stage, now);
 	return NOTED;
 }
 
@@ -318,10 +303,8 @@ static __always_inline u32 pass_rx(struct followed *known, u64 now, const u32 st
 	path = bpf_map_lookup_elem(&rx_waiting_map, &known->id);
 	if (!path)
 		return UNMATCHED;
-	if (path->stage >= stage)
-		return REPEATED;
 	path->stage = stage;
-	path->at[stage] = now;
+	PATH_REACHES(*path, stage, now);
 	return NOTED;
 }
 
@@ -342,21 +325,19 @@ static __always_inline u32 finish_tx(struct followed *known, u64 now)
 		return UNMATCHED;
 	follow_ended(known);
 	value = now - waiting.time;
-	waiting.at[5] = now;
+	PATH_REACHES(waiting, 5, now);
 	if (value < vnt_min_ns)
 		return FILTERED;
 	if (vnt_each) {
-		struct tx_each *event = EVENT(struct tx_each, 1, now);
+		struct tx_each *event = EVENT_OF(struct tx_each, 1, now, key);
 
 		if (!event)
 			return RING_FULL;
-		event->vnt_key = key;
 		event->vnt_value = value;
-		path_steps(event->vnt_steps, waiting.at);
-		event_submit(event);
-		return SHOWN;
+		path_steps(event->vnt_steps, waiting);
+		return event_submit(event);
 	}
-	return path_add(&tx_map, &key, waiting.at, NS_PER_US) ? SHOWN : TABLE_FULL;
+	return path_add(&tx_map, &key, waiting, value, NS_PER_US) ? SHOWN : TABLE_FULL;
 }
 
 /* 'queued' ends. */
@@ -381,14 +362,12 @@ static __always_inline u32 finish_queued(u64 now, const struct sk_buff *skb)
 	if (queued_by.qlen)
 		key.qlen = waiting.qlen;
 	if (vnt_each) {
-		struct queued_each *event = EVENT(struct queued_each, 5, now);
+		struct queued_each *event = EVENT_OF(struct queued_each, 5, now, key);
 
 		if (!event)
 			return RING_FULL;
-		event->vnt_key = key;
 		event->vnt_value = value;
-		event_submit(event);
-		return SHOWN;
+		return event_submit(event);
 	}
 	value /= NS_PER_US;
 	key.slot = hist_slot_of(value);
@@ -404,7 +383,7 @@ static __always_inline u32 start_rx(const struct packet *packet, u64 now, const 
 
 	if (!pair)
 		return TABLE_FULL;
-	waiting.at[0] = now;
+	waiting.spent[0] = now;
 	waiting.flow = packet->id.flow;
 	return pair_start(&rx_waiting_map, &pair, &waiting);
 }
@@ -426,21 +405,19 @@ static __always_inline u32 finish_rx(struct followed *known, u64 now)
 		return UNMATCHED;
 	follow_ended(known);
 	value = now - waiting.time;
-	waiting.at[4] = now;
+	PATH_REACHES(waiting, 4, now);
 	if (value < vnt_min_ns)
 		return FILTERED;
 	if (vnt_each) {
-		struct rx_each *event = EVENT(struct rx_each, 2, now);
+		struct rx_each *event = EVENT_OF(struct rx_each, 2, now, key);
 
 		if (!event)
 			return RING_FULL;
-		event->vnt_key = key;
 		event->vnt_value = value;
-		path_steps(event->vnt_steps, waiting.at);
-		event_submit(event);
-		return SHOWN;
+		path_steps(event->vnt_steps, waiting);
+		return event_submit(event);
 	}
-	return path_add(&rx_map, &key, waiting.at, NS_PER_US) ? SHOWN : TABLE_FULL;
+	return path_add(&rx_map, &key, waiting, value, NS_PER_US) ? SHOWN : TABLE_FULL;
 }
 
 /* 'conntrack' starts. */
@@ -470,14 +447,12 @@ static __always_inline u32 finish_conntrack(u64 now)
 	if (value < vnt_min_ns)
 		return FILTERED;
 	if (vnt_each) {
-		struct conntrack_each *event = EVENT(struct conntrack_each, 3, now);
+		struct conntrack_each *event = EVENT_OF(struct conntrack_each, 3, now, key);
 
 		if (!event)
 			return RING_FULL;
-		event->vnt_key = key;
 		event->vnt_value = value;
-		event_submit(event);
-		return SHOWN;
+		return event_submit(event);
 	}
 	value /= NS_PER_US;
 	key.slot = hist_slot_of(value);
@@ -511,14 +486,12 @@ static __always_inline u32 finish_ovs_conntrack(u64 now)
 	if (value < vnt_min_ns)
 		return FILTERED;
 	if (vnt_each) {
-		struct ovs_conntrack_each *event = EVENT(struct ovs_conntrack_each, 4, now);
+		struct ovs_conntrack_each *event = EVENT_OF(struct ovs_conntrack_each, 4, now, key);
 
 		if (!event)
 			return RING_FULL;
-		event->vnt_key = key;
 		event->vnt_value = value;
-		event_submit(event);
-		return SHOWN;
+		return event_submit(event);
 	}
 	value /= NS_PER_US;
 	key.slot = hist_slot_of(value);
@@ -545,20 +518,18 @@ static __always_inline int at_ip4(const struct sk_buff *skb, const bool typed)
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_IP4, sampled_out);
-	if (!skb)
-		return LEAVE(accounts, AT_IP4, unparsed);
-	if (!filter_device(skb, &accounts[AT_IP4], typed) || (can_miss() && misses_skb(skb, typed)))
+	if (skb &&
+	    (!filter_device(skb, &accounts[AT_IP4], typed) ||
+	     (can_miss() && misses_skb(skb, typed))))
 		return LEAVE(accounts, AT_IP4, filtered);
-	if (!packet_skb(packet, skb, typed))
+	if (!skb || !packet_skb(packet, skb, typed))
 		return LEAVE(accounts, AT_IP4, unparsed);
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_IP4, filtered);
 	const u64 now = bpf_ktime_get_ns();
 	count_hit(accounts, LOOKS_IP4, count_looks(packet, now, 0, skb, typed));
-	count_hit(accounts, TX_IP, start_tx(packet, now, skb, typed));
-	return 0;
+	return count_hit(accounts, TX_IP, start_tx(packet, now, skb, typed));
 }
-
 FENTRY_OR_KPROBE(__ip_local_out, ip4, at_ip4(ARGUMENT(ctx, ip4_skb), typed))
 
 /* ip6: ip.output6, where skb.skb_iif == 0 */
@@ -569,21 +540,18 @@ static __always_inline int at_ip6(const struct sk_buff *skb, const bool typed)
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_IP6, sampled_out);
-	if (!skb)
-		return LEAVE(accounts, AT_IP6, unparsed);
-	if (!filter_device(skb, &accounts[AT_IP6], typed) || READ(skb, skb_iif) != 0 ||
-	    (can_miss() && misses_skb(skb, typed)))
+	if (skb &&
+	    (!filter_device(skb, &accounts[AT_IP6], typed) || READ(skb, skb_iif) != 0 ||
+	     (can_miss() && misses_skb(skb, typed))))
 		return LEAVE(accounts, AT_IP6, filtered);
-	if (!packet_skb(packet, skb, typed))
+	if (!skb || !packet_skb(packet, skb, typed))
 		return LEAVE(accounts, AT_IP6, unparsed);
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_IP6, filtered);
 	const u64 now = bpf_ktime_get_ns();
 	count_hit(accounts, LOOKS_IP6, count_looks(packet, now, 1, skb, typed));
-	count_hit(accounts, TX_IP, start_tx(packet, now, skb, typed));
-	return 0;
+	return count_hit(accounts, TX_IP, start_tx(packet, now, skb, typed));
 }
-
 FENTRY_OR_KPROBE(ip6_output, ip6, at_ip6(ARGUMENT(ctx, ip6_skb), typed))
 
 /* port_out: net.transmit, where not skb.dev in option.phy */
@@ -610,10 +578,8 @@ static __always_inline int at_port_out(const struct sk_buff *skb, const bool typ
 		return LEAVE(accounts, AT_PORT_OUT, filtered);
 	const u64 now = bpf_ktime_get_ns();
 	count_hit(accounts, LOOKS_PORT_OUT, count_looks_at_port_out(packet, now, 2, skb, typed));
-	count_hit(accounts, TX_PORT_OUT, pass_tx(known, now, 1));
-	return 0;
+	return count_hit(accounts, TX_PORT_OUT, pass_tx(known, now, 1));
 }
-
 PROGRAM("tp_btf/net_dev_start_xmit", port_out_tracepoint,
 	at_port_out(argument(ctx, port_out_skb), true))
 
@@ -640,10 +606,8 @@ static __always_inline int at_lookup(const struct sk_buff *skb, const bool typed
 	const u64 now = bpf_ktime_get_ns();
 	count_hit(accounts, LOOKS_LOOKUP, count_looks(packet, now, 3, skb, typed));
 	count_hit(accounts, TX_LOOKUP, pass_tx(known, now, 2));
-	count_hit(accounts, RX_LOOKUP, pass_rx(known, now, 1));
-	return 0;
+	return count_hit(accounts, RX_LOOKUP, pass_rx(known, now, 1));
 }
-
 FENTRY_OR_KPROBE(ovs_dp_process_packet, lookup, at_lookup(ARGUMENT(ctx, lookup_skb), typed))
 
 /* output: ovs.send */
@@ -669,10 +633,8 @@ static __always_inline int at_output(const struct sk_buff *skb, const bool typed
 	const u64 now = bpf_ktime_get_ns();
 	count_hit(accounts, LOOKS_OUTPUT, count_looks(packet, now, 4, skb, typed));
 	count_hit(accounts, TX_OUTPUT, pass_tx(known, now, 3));
-	count_hit(accounts, RX_OUTPUT, pass_rx(known, now, 2));
-	return 0;
+	return count_hit(accounts, RX_OUTPUT, pass_rx(known, now, 2));
 }
-
 FENTRY_OR_KPROBE(ovs_vport_send, output, at_output(ARGUMENT(ctx, output_skb), typed))
 
 /* queue: net.output, where skb.dev in option.phy */
@@ -699,10 +661,8 @@ static __always_inline int at_queue(const struct sk_buff *skb, const bool typed)
 		return LEAVE(accounts, AT_QUEUE, filtered);
 	const u64 now = bpf_ktime_get_ns();
 	count_hit(accounts, LOOKS_QUEUE, count_looks(packet, now, 5, skb, typed));
-	count_hit(accounts, TX_QUEUE, pass_tx(known, now, 4));
-	return 0;
+	return count_hit(accounts, TX_QUEUE, pass_tx(known, now, 4));
 }
-
 FENTRY_OR_KPROBE(__dev_queue_xmit, queue, at_queue(ARGUMENT(ctx, queue_skb), typed))
 
 /* nic_out: net.transmit, where skb.dev in option.phy */
@@ -730,10 +690,8 @@ static __always_inline int at_nic_out(const struct sk_buff *skb, const bool type
 	const u64 now = bpf_ktime_get_ns();
 	count_hit(accounts, LOOKS_NIC_OUT, count_looks_at_port_out(packet, now, 6, skb, typed));
 	count_end(accounts, TX_NIC_OUT, TX_IP, finish_tx(known, now));
-	count_end(accounts, QUEUED_NIC_OUT, QUEUED_ENQUEUED, finish_queued(now, skb));
-	return 0;
+	return count_end(accounts, QUEUED_NIC_OUT, QUEUED_ENQUEUED, finish_queued(now, skb));
 }
-
 PROGRAM("tp_btf/net_dev_start_xmit", nic_out_tracepoint,
 	at_nic_out(argument(ctx, nic_out_skb), true))
 
@@ -745,22 +703,19 @@ static __always_inline int at_nic_in(const struct sk_buff *skb, const bool typed
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_NIC_IN, sampled_out);
-	if (!skb)
-		return LEAVE(accounts, AT_NIC_IN, unparsed);
-	if (!filter_device(skb, &accounts[AT_NIC_IN], typed) ||
-	    !lists_device(&option_phy, READ(skb, dev), skb, typed) ||
-	    (can_miss() && misses_header(skb, READ(skb, data), typed)))
+	if (skb &&
+	    (!filter_device(skb, &accounts[AT_NIC_IN], typed) ||
+	     !lists_device(&option_phy, READ(skb, dev), skb, typed) ||
+	     (can_miss() && misses_header(skb, READ(skb, data), typed))))
 		return LEAVE(accounts, AT_NIC_IN, filtered);
-	if (!packet_header(packet, skb, READ(skb, data), typed))
+	if (!skb || !packet_header(packet, skb, READ(skb, data), typed))
 		return LEAVE(accounts, AT_NIC_IN, unparsed);
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_NIC_IN, filtered);
 	const u64 now = bpf_ktime_get_ns();
 	count_hit(accounts, LOOKS_NIC_IN, count_looks(packet, now, 7, skb, typed));
-	count_hit(accounts, RX_NIC_IN, start_rx(packet, now, skb, typed));
-	return 0;
+	return count_hit(accounts, RX_NIC_IN, start_rx(packet, now, skb, typed));
 }
-
 PROGRAM("tp_btf/netif_receive_skb", nic_in_tracepoint, at_nic_in(argument(ctx, nic_in_skb), true))
 
 /* port_in: net.receive, where not skb.dev in option.phy */
@@ -787,10 +742,8 @@ static __always_inline int at_port_in(const struct sk_buff *skb, const bool type
 		return LEAVE(accounts, AT_PORT_IN, filtered);
 	const u64 now = bpf_ktime_get_ns();
 	count_hit(accounts, LOOKS_PORT_IN, count_looks(packet, now, 8, skb, typed));
-	count_hit(accounts, RX_PORT_IN, pass_rx(known, now, 3));
-	return 0;
+	return count_hit(accounts, RX_PORT_IN, pass_rx(known, now, 3));
 }
-
 PROGRAM("tp_btf/netif_receive_skb", port_in_tracepoint,
 	at_port_in(argument(ctx, port_in_skb), true))
 
@@ -816,10 +769,8 @@ static __always_inline int at_tcp4(const struct sk_buff *skb, const bool typed)
 		return LEAVE(accounts, AT_TCP4, filtered);
 	const u64 now = bpf_ktime_get_ns();
 	count_hit(accounts, LOOKS_TCP4, count_looks(packet, now, 9, skb, typed));
-	count_end(accounts, RX_TCP4, RX_NIC_IN, finish_rx(known, now));
-	return 0;
+	return count_end(accounts, RX_TCP4, RX_NIC_IN, finish_rx(known, now));
 }
-
 FENTRY_OR_KPROBE(tcp_v4_rcv, tcp4, at_tcp4(ARGUMENT(ctx, tcp4_skb), typed))
 
 /* tcp6: ip.tcp6_in */
@@ -844,10 +795,8 @@ static __always_inline int at_tcp6(const struct sk_buff *skb, const bool typed)
 		return LEAVE(accounts, AT_TCP6, filtered);
 	const u64 now = bpf_ktime_get_ns();
 	count_hit(accounts, LOOKS_TCP6, count_looks(packet, now, 10, skb, typed));
-	count_end(accounts, RX_TCP6, RX_NIC_IN, finish_rx(known, now));
-	return 0;
+	return count_end(accounts, RX_TCP6, RX_NIC_IN, finish_rx(known, now));
 }
-
 FENTRY_OR_KPROBE(tcp_v6_rcv, tcp6, at_tcp6(ARGUMENT(ctx, tcp6_skb), typed))
 
 /* udp4: ip.udp_in */
@@ -872,10 +821,8 @@ static __always_inline int at_udp4(const struct sk_buff *skb, const bool typed)
 		return LEAVE(accounts, AT_UDP4, filtered);
 	const u64 now = bpf_ktime_get_ns();
 	count_hit(accounts, LOOKS_UDP4, count_looks(packet, now, 11, skb, typed));
-	count_end(accounts, RX_UDP4, RX_NIC_IN, finish_rx(known, now));
-	return 0;
+	return count_end(accounts, RX_UDP4, RX_NIC_IN, finish_rx(known, now));
 }
-
 FENTRY_OR_KPROBE(udp_rcv, udp4, at_udp4(ARGUMENT(ctx, udp4_skb), typed))
 
 /* udp6: ip.udp6_in */
@@ -900,10 +847,8 @@ static __always_inline int at_udp6(const struct sk_buff *skb, const bool typed)
 		return LEAVE(accounts, AT_UDP6, filtered);
 	const u64 now = bpf_ktime_get_ns();
 	count_hit(accounts, LOOKS_UDP6, count_looks(packet, now, 12, skb, typed));
-	count_end(accounts, RX_UDP6, RX_NIC_IN, finish_rx(known, now));
-	return 0;
+	return count_end(accounts, RX_UDP6, RX_NIC_IN, finish_rx(known, now));
 }
-
 FENTRY_OR_KPROBE(udpv6_rcv, udp6, at_udp6(ARGUMENT(ctx, udp6_skb), typed))
 
 /* icmp4: ip.icmp_in */
@@ -928,10 +873,8 @@ static __always_inline int at_icmp4(const struct sk_buff *skb, const bool typed)
 		return LEAVE(accounts, AT_ICMP4, filtered);
 	const u64 now = bpf_ktime_get_ns();
 	count_hit(accounts, LOOKS_ICMP4, count_looks(packet, now, 13, skb, typed));
-	count_end(accounts, RX_ICMP4, RX_NIC_IN, finish_rx(known, now));
-	return 0;
+	return count_end(accounts, RX_ICMP4, RX_NIC_IN, finish_rx(known, now));
 }
-
 FENTRY_OR_KPROBE(icmp_rcv, icmp4, at_icmp4(ARGUMENT(ctx, icmp4_skb), typed))
 
 /* icmp6: ip.icmp6_in */
@@ -956,10 +899,8 @@ static __always_inline int at_icmp6(const struct sk_buff *skb, const bool typed)
 		return LEAVE(accounts, AT_ICMP6, filtered);
 	const u64 now = bpf_ktime_get_ns();
 	count_hit(accounts, LOOKS_ICMP6, count_looks(packet, now, 14, skb, typed));
-	count_end(accounts, RX_ICMP6, RX_NIC_IN, finish_rx(known, now));
-	return 0;
+	return count_end(accounts, RX_ICMP6, RX_NIC_IN, finish_rx(known, now));
 }
-
 FENTRY_OR_KPROBE(icmpv6_rcv, icmp6, at_icmp6(ARGUMENT(ctx, icmp6_skb), typed))
 
 /* tracked: function nf_conntrack_in in nf_conntrack */
@@ -970,20 +911,16 @@ static __always_inline int at_tracked(const struct sk_buff *skb, const bool type
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_TRACKED, sampled_out);
-	if (!skb)
-		return LEAVE(accounts, AT_TRACKED, unparsed);
-	if (!filter_device(skb, &accounts[AT_TRACKED], typed) ||
-	    (can_miss() && misses_skb(skb, typed)))
+	if (skb &&
+	    (!filter_device(skb, &accounts[AT_TRACKED], typed) ||
+	     (can_miss() && misses_skb(skb, typed))))
 		return LEAVE(accounts, AT_TRACKED, filtered);
-	if (filter.terms && !packet_skb(packet, skb, typed))
+	if (!skb || (filter.terms && !packet_skb(packet, skb, typed)))
 		return LEAVE(accounts, AT_TRACKED, unparsed);
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_TRACKED, filtered);
-	const u64 now = bpf_ktime_get_ns();
-	count_hit(accounts, CONNTRACK_TRACKED, start_conntrack(now));
-	return 0;
+	return count_hit(accounts, CONNTRACK_TRACKED, start_conntrack(bpf_ktime_get_ns()));
 }
-
 FENTRY_OR_KPROBE(nf_conntrack_in, tracked, at_tracked(ARGUMENT(ctx, tracked_skb), typed))
 
 /* tracked_end: ct.judged */
@@ -992,19 +929,15 @@ static __always_inline int at_tracked_end(const struct sk_buff *skb, const bool 
 	struct vnt_account *accounts = account_hit(AT_TRACKED_END);
 	struct packet parsed = {}, *packet = &parsed;
 
-	if (!skb)
-		return LEAVE(accounts, AT_TRACKED_END, unparsed);
-	if (can_miss() && misses_skb(skb, typed))
+	if (skb && can_miss() && misses_skb(skb, typed))
 		return LEAVE(accounts, AT_TRACKED_END, filtered);
-	if (filter.terms && !packet_skb(packet, skb, typed))
+	if (!skb || (filter.terms && !packet_skb(packet, skb, typed)))
 		return LEAVE(accounts, AT_TRACKED_END, unparsed);
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_TRACKED_END, filtered);
-	const u64 now = bpf_ktime_get_ns();
-	count_end(accounts, CONNTRACK_TRACKED_END, CONNTRACK_TRACKED, finish_conntrack(now));
-	return 0;
+	return count_end(accounts, CONNTRACK_TRACKED_END, CONNTRACK_TRACKED,
+			 finish_conntrack(bpf_ktime_get_ns()));
 }
-
 PROGRAM("fexit/nf_conntrack_in", tracked_end_fexit,
 	at_tracked_end(argument(ctx, tracked_end_skb), true))
 
@@ -1016,20 +949,16 @@ static __always_inline int at_ovs_ct(const struct sk_buff *skb, const bool typed
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_OVS_CT, sampled_out);
-	if (!skb)
-		return LEAVE(accounts, AT_OVS_CT, unparsed);
-	if (!filter_device(skb, &accounts[AT_OVS_CT], typed) ||
-	    (can_miss() && misses_skb(skb, typed)))
+	if (skb &&
+	    (!filter_device(skb, &accounts[AT_OVS_CT], typed) ||
+	     (can_miss() && misses_skb(skb, typed))))
 		return LEAVE(accounts, AT_OVS_CT, filtered);
-	if (filter.terms && !packet_skb(packet, skb, typed))
+	if (!skb || (filter.terms && !packet_skb(packet, skb, typed)))
 		return LEAVE(accounts, AT_OVS_CT, unparsed);
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_OVS_CT, filtered);
-	const u64 now = bpf_ktime_get_ns();
-	count_hit(accounts, OVS_CONNTRACK_OVS_CT, start_ovs_conntrack(now));
-	return 0;
+	return count_hit(accounts, OVS_CONNTRACK_OVS_CT, start_ovs_conntrack(bpf_ktime_get_ns()));
 }
-
 FENTRY_OR_KPROBE(__ovs_ct_lookup, ovs_ct, at_ovs_ct(ARGUMENT(ctx, ovs_ct_skb), typed))
 
 /* ovs_ct_end: return __ovs_ct_lookup in openvswitch */
@@ -1037,12 +966,9 @@ static __always_inline int at_ovs_ct_end(const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_OVS_CT_END);
 
-	const u64 now = bpf_ktime_get_ns();
-	count_end(accounts, OVS_CONNTRACK_OVS_CT_END, OVS_CONNTRACK_OVS_CT,
-		  finish_ovs_conntrack(now));
-	return 0;
+	return count_end(accounts, OVS_CONNTRACK_OVS_CT_END, OVS_CONNTRACK_OVS_CT,
+			 finish_ovs_conntrack(bpf_ktime_get_ns()));
 }
-
 PROGRAM("fexit/__ovs_ct_lookup", ovs_ct_end_fexit, at_ovs_ct_end(true))
 
 /* enqueued: qdisc.enqueue, where skb.dev in option.phy */
@@ -1064,11 +990,9 @@ static __always_inline int at_enqueued(const struct Qdisc *qdisc, const struct s
 		return LEAVE(accounts, AT_ENQUEUED, unparsed);
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_ENQUEUED, filtered);
-	const u64 now = bpf_ktime_get_ns();
-	count_hit(accounts, QUEUED_ENQUEUED, start_queued(now, qdisc, skb, typed));
-	return 0;
+	return count_hit(accounts, QUEUED_ENQUEUED,
+			 start_queued(bpf_ktime_get_ns(), qdisc, skb, typed));
 }
-
 PROGRAM("tp_btf/qdisc_enqueue", enqueued_tracepoint,
 	at_enqueued(argument(ctx, enqueued_qdisc), argument(ctx, enqueued_skb), true))
 
@@ -1081,59 +1005,25 @@ static __always_inline int at_cut(const struct sk_buff *skb, const bool typed)
 	struct vnt_account *accounts = account_hit(AT_CUT);
 	struct packet parsed = {}, *packet = &parsed;
 
-	if (!skb)
-		return LEAVE(accounts, AT_CUT, unparsed);
-	if (!lists_device(&option_phy, READ(skb, dev), skb, typed) ||
-	    (can_miss() && misses_ether(skb, READ(skb, data), typed)))
+	if (skb &&
+	    (!lists_device(&option_phy, READ(skb, dev), skb, typed) ||
+	     (can_miss() && misses_ether(skb, READ(skb, data), typed))))
 		return LEAVE(accounts, AT_CUT, filtered);
-	if (filter.terms && !packet_ether(packet, skb, READ(skb, data), typed))
+	if (!skb || (filter.terms && !packet_ether(packet, skb, READ(skb, data), typed)))
 		return LEAVE(accounts, AT_CUT, unparsed);
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_CUT, filtered);
-	const u64 now = bpf_ktime_get_ns();
-	count_end(accounts, QUEUED_CUT, QUEUED_ENQUEUED, finish_queued(now, skb));
-	return 0;
+	return count_end(accounts, QUEUED_CUT, QUEUED_ENQUEUED,
+			 finish_queued(bpf_ktime_get_ns(), skb));
 }
-
 FENTRY_OR_KPROBE(__skb_gso_segment, cut, at_cut(ARGUMENT(ctx, cut_skb), typed))
 
-/* vnt_freed: net.release */
-static __always_inline int at_vnt_freed(const struct sk_buff *skb, const bool typed)
-{
-	buffer_freed(skb, typed);
-	return 0;
-}
-
+/* Buffers of packets that are followed end, or are cloned. */
 FENTRY_OR_KPROBE(skb_release_head_state, vnt_freed,
-		 at_vnt_freed(ARGUMENT(ctx, vnt_freed_skb), typed))
-
-/* vnt_read: net.free_read */
-static __always_inline int at_vnt_read(const struct sk_buff *skb, const bool typed)
-{
-	buffer_freed(skb, typed);
-	return 0;
-}
-
-FENTRY_OR_KPROBE(__consume_stateless_skb, vnt_read, at_vnt_read(ARGUMENT(ctx, vnt_read_skb), typed))
-
-/* vnt_stolen: net.free_stolen */
-static __always_inline int at_vnt_stolen(const struct sk_buff *skb, const bool typed)
-{
-	buffer_freed(skb, typed);
-	return 0;
-}
-
+		 buffer_freed(ARGUMENT(ctx, vnt_freed_skb), typed))
+FENTRY_OR_KPROBE(__consume_stateless_skb, vnt_read,
+		 buffer_freed(ARGUMENT(ctx, vnt_read_skb), typed))
 FENTRY_OR_KPROBE(napi_skb_free_stolen_head, vnt_stolen,
-		 at_vnt_stolen(ARGUMENT(ctx, vnt_stolen_skb), typed))
-
-/* vnt_cloned: net.clone */
-static __always_inline int at_vnt_cloned(const struct sk_buff *skb, u64 result, const bool typed)
-{
-	buffer_cloned(skb, result, typed);
-	return 0;
-}
-
+		 buffer_freed(ARGUMENT(ctx, vnt_stolen_skb), typed))
 PROGRAM("fexit/skb_clone", vnt_cloned_fexit,
-	at_vnt_cloned(argument(ctx, vnt_cloned_skb), function_result(ctx), true))
-
-char LICENSE[] SEC("license") = "GPL";
+	buffer_cloned(argument(ctx, vnt_cloned_skb), function_result(ctx), true))

@@ -571,14 +571,14 @@ static const struct vnt_field queued_each[] = {
 };
 
 static const struct vnt_field tx_waiting_expired[] = {
-	{.name = "flow", .type = VNT_FLOW, .offset = 84, .size = 40,
+	{.name = "flow", .type = VNT_FLOW, .offset = 88, .size = 40,
 		.about = "addresses, protocol and ports"},
 	{.name = "after", .type = VNT_WORD, .offset = 80, .size = 4, .words = tx_stages,
 		.words_count = 6, .about = "last stage that was passed"},
 };
 
 static const struct vnt_field rx_waiting_expired[] = {
-	{.name = "flow", .type = VNT_FLOW, .offset = 76, .size = 40,
+	{.name = "flow", .type = VNT_FLOW, .offset = 80, .size = 40,
 		.about = "addresses, protocol and ports"},
 	{.name = "after", .type = VNT_WORD, .offset = 72, .size = 4, .words = rx_stages,
 		.words_count = 5, .about = "last stage that was passed"},
@@ -846,17 +846,16 @@ static const struct vnt_tool tool = {
 		"    by: [{stage: point}, cpu]\n"
 		"    details: [packet.flow, {queue: at_queue}, skb.hash, skb.len, skb.data_len]\n"
 		"    columns: {packets: count, bytes: sum(skb.len), largest: max(skb.len)}\n"
-		"  tx: {stages: [ip, port_out, lookup, output, queue, nic_out], pair: packet.id, show: histogram(us)}\n"
-		"  rx: {stages: [nic_in, lookup, output, port_in, protocol], pair: packet.id, show: histogram(us)}\n"
-		"  conntrack: {value: tracked_end.time - tracked.time, pair: thread_or_cpu, show: histogram(us)}\n"
-		"  ovs_conntrack: {value: ovs_ct_end.time - ovs_ct.time, pair: thread_or_cpu, show: histogram(us)}\n"
+		"  tx: {stages: [ip, port_out, lookup, output, queue, nic_out], pair: packet.id}\n"
+		"  rx: {stages: [nic_in, lookup, output, port_in, protocol], pair: packet.id}\n"
+		"  conntrack: {value: tracked_end.time - tracked.time, pair: thread_or_cpu}\n"
+		"  ovs_conntrack: {value: ovs_ct_end.time - ovs_ct.time, pair: thread_or_cpu}\n"
 		"  queued:\n"
 		"    value: left.time - enqueued.time     # of each packet, also of those dequeued in a list\n"
 		"    pair: skb\n"
 		"    timeout: 10s\n"
 		"    by: {dev: enqueued.skb.dev.name}\n"
-		"    also_by: [{qlen: enqueued.qdisc.q.qlen}]\n"
-		"    show: histogram(us)\n",
+		"    also_by: [{qlen: enqueued.qdisc.q.qlen}]\n",
 	.examples = examples,
 	.examples_count = sizeof(examples) / sizeof(examples[0]),
 	.features = VNT_HAS_PACKET | VNT_HAS_DEVICE | VNT_HAS_DURATION,

@@ -27,7 +27,6 @@ enum {
 #include "hist.bpf.h"
 #include "event.bpf.h"
 #include "task.bpf.h"
-#include "choice.bpf.h"
 #include "memory.bpf.h"
 #include "matches.bpf.h"
 
@@ -43,7 +42,6 @@ struct call {
 	u32 on;
 	u8 pad[4];
 };
-
 STATE(call, u64, struct call, 16384);
 
 /* waited, us */
@@ -168,14 +166,12 @@ static __always_inline u32 measure_waited(const struct packet *packet, u64 now,
 	if (waited_by.sport)
 		key.sport = packet->id.flow.sport;
 	if (vnt_each) {
-		struct waited_each *event = EVENT(struct waited_each, 0, now);
+		struct waited_each *event = EVENT_OF(struct waited_each, 0, now, key);
 
 		if (!event)
 			return RING_FULL;
-		event->vnt_key = key;
 		event->vnt_value = value;
-		event_submit(event);
-		return SHOWN;
+		return event_submit(event);
 	}
 	value /= NS_PER_US;
 	key.slot = hist_slot_of(value);
@@ -204,14 +200,12 @@ static __always_inline u32 measure_worked(const struct packet *packet, u64 now,
 	if (worked_by.sport)
 		key.sport = packet->id.flow.sport;
 	if (vnt_each) {
-		struct worked_each *event = EVENT(struct worked_each, 1, now);
+		struct worked_each *event = EVENT_OF(struct worked_each, 1, now, key);
 
 		if (!event)
 			return RING_FULL;
-		event->vnt_key = key;
 		event->vnt_value = value;
-		event_submit(event);
-		return SHOWN;
+		return event_submit(event);
 	}
 	value /= NS_PER_US;
 	key.slot = hist_slot_of(value);
@@ -289,11 +283,8 @@ static __always_inline int at_enter(const struct socket *sock, const bool typed)
 		return LEAVE(accounts, AT_ENTER, unparsed);
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_ENTER, filtered);
-	const u64 now = bpf_ktime_get_ns();
-	count_hit(accounts, CALL_ENTER, set_call_began(now, sock, typed));
-	return 0;
+	return count_hit(accounts, CALL_ENTER, set_call_began(bpf_ktime_get_ns(), sock, typed));
 }
-
 FENTRY_OR_KPROBE(sock_recvmsg, enter, at_enter(ARGUMENT(ctx, enter_sock), typed))
 
 /* readable: socket.readable */
@@ -303,11 +294,8 @@ static __always_inline int at_readable(const struct sock *sk, const bool typed)
 
 	if (!sk)
 		return LEAVE(accounts, AT_READABLE, unparsed);
-	const u64 now = bpf_ktime_get_ns();
-	count_hit(accounts, CALL_READABLE, set_call_ready(now, sk));
-	return 0;
+	return count_hit(accounts, CALL_READABLE, set_call_ready(bpf_ktime_get_ns(), sk));
 }
-
 FENTRY_OR_KPROBE(sock_def_readable, readable, at_readable(ARGUMENT(ctx, readable_sk), typed))
 
 /* changed: socket.changed */
@@ -317,11 +305,8 @@ static __always_inline int at_changed(const struct sock *sk, const bool typed)
 
 	if (!sk)
 		return LEAVE(accounts, AT_CHANGED, unparsed);
-	const u64 now = bpf_ktime_get_ns();
-	count_hit(accounts, CALL_CHANGED, set_call_ready(now, sk));
-	return 0;
+	return count_hit(accounts, CALL_CHANGED, set_call_ready(bpf_ktime_get_ns(), sk));
 }
-
 FENTRY_OR_KPROBE(sock_def_wakeup, changed, at_changed(ARGUMENT(ctx, changed_sk), typed))
 
 /* end: socket.received */
@@ -339,11 +324,8 @@ static __always_inline int at_end(const struct socket *sock, u64 result, const b
 	count_hit(accounts, WORKED_END, measure_worked(packet, now, sock, typed));
 	count_hit(accounts, CALLS_END, count_calls(packet, sock, result, typed));
 	count_hit(accounts, ERRORS_END, count_errors(result));
-	count_hit(accounts, CALL_END, drop_call(sock, typed));
-	return 0;
+	return count_hit(accounts, CALL_END, drop_call(sock, typed));
 }
-
 PROGRAM("fexit/sock_recvmsg", end_fexit,
 	at_end(argument(ctx, end_sock), function_result(ctx), true))
 
-char LICENSE[] SEC("license") = "GPL";

@@ -27,7 +27,6 @@ enum {
 
 #define VNT_IDENTITY 0	/* flows are told apart, packets are not */
 #include "point.bpf.h"
-#include "sample.bpf.h"
 #include "skb.bpf.h"
 #include "device.bpf.h"
 #include "pair.bpf.h"
@@ -35,7 +34,6 @@ enum {
 #include "hist.bpf.h"
 #include "path.bpf.h"
 #include "event.bpf.h"
-#include "choice.bpf.h"
 #include "listed.bpf.h"
 #include "matches.bpf.h"
 
@@ -56,17 +54,14 @@ struct backlog {
 	u32 target;
 	u8 pad[4];
 };
-
 STATE(backlog, u64, struct backlog, 16384);
 
 /* What is on its way on path 'way', by skb, for 1s at most */
 struct way_waiting {
 	u64 time;
-	u64 at[8];
-	u32 stage;
-	u8 pad[4];
+	u64 spent[8];
+	u32 stage, passed;
 };
-
 STATE(way_waiting, u64, struct way_waiting, 16384);
 
 /* way, us */
@@ -107,7 +102,7 @@ static __always_inline u32 start_way(u64 now, const struct sk_buff *skb)
 	struct way_waiting waiting = {.time = now};
 	u64 pair = (u64)skb;
 
-	waiting.at[0] = now;
+	waiting.spent[0] = now;
 	return pair_start(&way_waiting_map, &pair, &waiting);
 }
 
@@ -120,10 +115,8 @@ static __always_inline u32 pass_way(u64 now, const u32 stage, const struct sk_bu
 	path = bpf_map_lookup_elem(&way_waiting_map, &pair);
 	if (!path)
 		return UNMATCHED;
-	if (path->stage >= stage)
-		return REPEATED;
 	path->stage = stage;
-	path->at[stage] = now;
+	PATH_REACHES(*path, stage, now);
 	return NOTED;
 }
 
@@ -179,7 +172,7 @@ static __always_inline u32 finish_way(const struct packet *packet, u64 now,
 	if (bpf_map_delete_elem(&way_waiting_map, &pair))
 		return UNMATCHED;
 	value = now - waiting.time;
-	waiting.at[7] = now;
+	PATH_REACHES(waiting, 7, now);
 	if (value < vnt_min_ns)
 		return FILTERED;
 	if (way_by.flow)
@@ -187,18 +180,16 @@ static __always_inline u32 finish_way(const struct packet *packet, u64 now,
 	if (way_by.cpu)
 		key.cpu = bpf_get_smp_processor_id();
 	if (vnt_each) {
-		struct way_each *event = EVENT(struct way_each, 0, now);
+		struct way_each *event = EVENT_OF(struct way_each, 0, now, key);
 
 		if (!event)
 			return RING_FULL;
-		event->vnt_key = key;
 		event->vnt_value = value;
-		path_steps(event->vnt_steps, waiting.at);
+		path_steps(event->vnt_steps, waiting);
 		event->flow = packet->id.flow;
-		event_submit(event);
-		return SHOWN;
+		return event_submit(event);
 	}
-	return path_add(&way_map, &key, waiting.at, NS_PER_US) ? SHOWN : TABLE_FULL;
+	return path_add(&way_map, &key, waiting, value, NS_PER_US) ? SHOWN : TABLE_FULL;
 }
 
 /* output: ovs.send, where packet.ethertype == 0x0800 and vport.dev in option.internal */
@@ -220,11 +211,8 @@ static __always_inline int at_output(const struct vport *vport, const struct sk_
 	if (!filter_packet(packet) || packet->id.flow.ethertype != 0x0800 ||
 	    !lists_device(&option_internal, READ(vport, dev), skb, typed))
 		return LEAVE(accounts, AT_OUTPUT, filtered);
-	const u64 now = bpf_ktime_get_ns();
-	count_hit(accounts, WAY_OUTPUT, start_way(now, skb));
-	return 0;
+	return count_hit(accounts, WAY_OUTPUT, start_way(bpf_ktime_get_ns(), skb));
 }
-
 FENTRY_OR_KPROBE(ovs_vport_send, output,
 		 at_output(ARGUMENT(ctx, output_vport), ARGUMENT(ctx, output_skb), typed))
 
@@ -234,20 +222,16 @@ static __always_inline int at_enters(const struct sk_buff *skb, const bool typed
 	struct vnt_account *accounts = account_hit(AT_ENTERS);
 	struct packet parsed = {}, *packet = &parsed;
 
-	if (!skb)
-		return LEAVE(accounts, AT_ENTERS, unparsed);
-	if (!lists_device(&option_internal, READ(skb, dev), skb, typed) ||
-	    (can_miss() && misses_ether(skb, READ(skb, data), typed)))
+	if (skb &&
+	    (!lists_device(&option_internal, READ(skb, dev), skb, typed) ||
+	     (can_miss() && misses_ether(skb, READ(skb, data), typed))))
 		return LEAVE(accounts, AT_ENTERS, filtered);
-	if (filter.terms && !packet_ether(packet, skb, READ(skb, data), typed))
+	if (!skb || (filter.terms && !packet_ether(packet, skb, READ(skb, data), typed)))
 		return LEAVE(accounts, AT_ENTERS, unparsed);
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_ENTERS, filtered);
-	const u64 now = bpf_ktime_get_ns();
-	count_hit(accounts, WAY_ENTERS, pass_way(now, 1, skb));
-	return 0;
+	return count_hit(accounts, WAY_ENTERS, pass_way(bpf_ktime_get_ns(), 1, skb));
 }
-
 FENTRY_OR_KPROBE(internal_dev_recv, enters, at_enters(ARGUMENT(ctx, enters_skb), typed))
 
 /* received: tracepoint net:netif_rx, where skb.dev in option.internal */
@@ -256,20 +240,16 @@ static __always_inline int at_received(const struct sk_buff *skb, const bool typ
 	struct vnt_account *accounts = account_hit(AT_RECEIVED);
 	struct packet parsed = {}, *packet = &parsed;
 
-	if (!skb)
-		return LEAVE(accounts, AT_RECEIVED, unparsed);
-	if (!lists_device(&option_internal, READ(skb, dev), skb, typed) ||
-	    (can_miss() && misses_header(skb, READ(skb, data), typed)))
+	if (skb &&
+	    (!lists_device(&option_internal, READ(skb, dev), skb, typed) ||
+	     (can_miss() && misses_header(skb, READ(skb, data), typed))))
 		return LEAVE(accounts, AT_RECEIVED, filtered);
-	if (filter.terms && !packet_header(packet, skb, READ(skb, data), typed))
+	if (!skb || (filter.terms && !packet_header(packet, skb, READ(skb, data), typed)))
 		return LEAVE(accounts, AT_RECEIVED, unparsed);
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_RECEIVED, filtered);
-	const u64 now = bpf_ktime_get_ns();
-	count_hit(accounts, WAY_RECEIVED, pass_way(now, 2, skb));
-	return 0;
+	return count_hit(accounts, WAY_RECEIVED, pass_way(bpf_ktime_get_ns(), 2, skb));
 }
-
 PROGRAM("tp_btf/netif_rx", received_tracepoint, at_received(argument(ctx, received_skb), true))
 
 /* queued: function enqueue_to_backlog, where skb.dev in option.internal */
@@ -278,21 +258,18 @@ static __always_inline int at_queued(const struct sk_buff *skb, s32 cpu, const b
 	struct vnt_account *accounts = account_hit(AT_QUEUED);
 	struct packet parsed = {}, *packet = &parsed;
 
-	if (!skb)
-		return LEAVE(accounts, AT_QUEUED, unparsed);
-	if (!lists_device(&option_internal, READ(skb, dev), skb, typed) ||
-	    (can_miss() && misses_header(skb, READ(skb, data), typed)))
+	if (skb &&
+	    (!lists_device(&option_internal, READ(skb, dev), skb, typed) ||
+	     (can_miss() && misses_header(skb, READ(skb, data), typed))))
 		return LEAVE(accounts, AT_QUEUED, filtered);
-	if (filter.terms && !packet_header(packet, skb, READ(skb, data), typed))
+	if (!skb || (filter.terms && !packet_header(packet, skb, READ(skb, data), typed)))
 		return LEAVE(accounts, AT_QUEUED, unparsed);
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_QUEUED, filtered);
 	const u64 now = bpf_ktime_get_ns();
 	count_hit(accounts, WAY_QUEUED, pass_way(now, 3, skb));
-	count_hit(accounts, BACKLOG_QUEUED, set_backlog_target(now, skb, cpu));
-	return 0;
+	return count_hit(accounts, BACKLOG_QUEUED, set_backlog_target(now, skb, cpu));
 }
-
 FENTRY_OR_KPROBE(enqueue_to_backlog, queued,
 		 at_queued(ARGUMENT(ctx, queued_skb), (s32)(u64)ARGUMENT(ctx, queued_cpu), typed))
 
@@ -302,21 +279,18 @@ static __always_inline int at_taken(const struct sk_buff *skb, const bool typed)
 	struct vnt_account *accounts = account_hit(AT_TAKEN);
 	struct packet parsed = {}, *packet = &parsed;
 
-	if (!skb)
-		return LEAVE(accounts, AT_TAKEN, unparsed);
-	if (!lists_device(&option_internal, READ(skb, dev), skb, typed) ||
-	    (can_miss() && misses_header(skb, READ(skb, data), typed)))
+	if (skb &&
+	    (!lists_device(&option_internal, READ(skb, dev), skb, typed) ||
+	     (can_miss() && misses_header(skb, READ(skb, data), typed))))
 		return LEAVE(accounts, AT_TAKEN, filtered);
-	if (filter.terms && !packet_header(packet, skb, READ(skb, data), typed))
+	if (!skb || (filter.terms && !packet_header(packet, skb, READ(skb, data), typed)))
 		return LEAVE(accounts, AT_TAKEN, unparsed);
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_TAKEN, filtered);
 	const u64 now = bpf_ktime_get_ns();
 	count_hit(accounts, WAY_TAKEN, pass_way(now, 4, skb));
-	count_hit(accounts, CPUS_TAKEN, count_cpus(skb));
-	return 0;
+	return count_hit(accounts, CPUS_TAKEN, count_cpus(skb));
 }
-
 PROGRAM("tp_btf/netif_receive_skb", taken_tracepoint, at_taken(argument(ctx, taken_skb), true))
 
 /* ip: function ip_rcv_core, where skb.dev in option.internal */
@@ -325,20 +299,16 @@ static __always_inline int at_ip(const struct sk_buff *skb, const bool typed)
 	struct vnt_account *accounts = account_hit(AT_IP);
 	struct packet parsed = {}, *packet = &parsed;
 
-	if (!skb)
-		return LEAVE(accounts, AT_IP, unparsed);
-	if (!lists_device(&option_internal, READ(skb, dev), skb, typed) ||
-	    (can_miss() && misses_skb(skb, typed)))
+	if (skb &&
+	    (!lists_device(&option_internal, READ(skb, dev), skb, typed) ||
+	     (can_miss() && misses_skb(skb, typed))))
 		return LEAVE(accounts, AT_IP, filtered);
-	if (filter.terms && !packet_skb(packet, skb, typed))
+	if (!skb || (filter.terms && !packet_skb(packet, skb, typed)))
 		return LEAVE(accounts, AT_IP, unparsed);
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_IP, filtered);
-	const u64 now = bpf_ktime_get_ns();
-	count_hit(accounts, WAY_IP, pass_way(now, 5, skb));
-	return 0;
+	return count_hit(accounts, WAY_IP, pass_way(bpf_ktime_get_ns(), 5, skb));
 }
-
 FENTRY_OR_KPROBE(ip_rcv_core, ip, at_ip(ARGUMENT(ctx, ip_skb), typed))
 
 /* local: function ip_local_deliver, where skb.dev in option.internal */
@@ -347,20 +317,16 @@ static __always_inline int at_local(const struct sk_buff *skb, const bool typed)
 	struct vnt_account *accounts = account_hit(AT_LOCAL);
 	struct packet parsed = {}, *packet = &parsed;
 
-	if (!skb)
-		return LEAVE(accounts, AT_LOCAL, unparsed);
-	if (!lists_device(&option_internal, READ(skb, dev), skb, typed) ||
-	    (can_miss() && misses_skb(skb, typed)))
+	if (skb &&
+	    (!lists_device(&option_internal, READ(skb, dev), skb, typed) ||
+	     (can_miss() && misses_skb(skb, typed))))
 		return LEAVE(accounts, AT_LOCAL, filtered);
-	if (filter.terms && !packet_skb(packet, skb, typed))
+	if (!skb || (filter.terms && !packet_skb(packet, skb, typed)))
 		return LEAVE(accounts, AT_LOCAL, unparsed);
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_LOCAL, filtered);
-	const u64 now = bpf_ktime_get_ns();
-	count_hit(accounts, WAY_LOCAL, pass_way(now, 6, skb));
-	return 0;
+	return count_hit(accounts, WAY_LOCAL, pass_way(bpf_ktime_get_ns(), 6, skb));
 }
-
 FENTRY_OR_KPROBE(ip_local_deliver, local, at_local(ARGUMENT(ctx, local_skb), typed))
 
 /* tcp: ip.tcp_in, where skb.dev in option.internal */
@@ -369,20 +335,17 @@ static __always_inline int at_tcp(const struct sk_buff *skb, const bool typed)
 	struct vnt_account *accounts = account_hit(AT_TCP);
 	struct packet parsed = {}, *packet = &parsed;
 
-	if (!skb)
-		return LEAVE(accounts, AT_TCP, unparsed);
-	if (!lists_device(&option_internal, READ(skb, dev), skb, typed) ||
-	    (can_miss() && misses_skb(skb, typed)))
+	if (skb &&
+	    (!lists_device(&option_internal, READ(skb, dev), skb, typed) ||
+	     (can_miss() && misses_skb(skb, typed))))
 		return LEAVE(accounts, AT_TCP, filtered);
-	if (!packet_skb(packet, skb, typed))
+	if (!skb || !packet_skb(packet, skb, typed))
 		return LEAVE(accounts, AT_TCP, unparsed);
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_TCP, filtered);
-	const u64 now = bpf_ktime_get_ns();
-	count_end(accounts, WAY_TCP, WAY_OUTPUT, finish_way(packet, now, skb));
-	return 0;
+	return count_end(accounts, WAY_TCP, WAY_OUTPUT,
+			 finish_way(packet, bpf_ktime_get_ns(), skb));
 }
-
 FENTRY_OR_KPROBE(tcp_v4_rcv, tcp, at_tcp(ARGUMENT(ctx, tcp_skb), typed))
 
 /* udp: ip.udp_in, where skb.dev in option.internal */
@@ -391,20 +354,17 @@ static __always_inline int at_udp(const struct sk_buff *skb, const bool typed)
 	struct vnt_account *accounts = account_hit(AT_UDP);
 	struct packet parsed = {}, *packet = &parsed;
 
-	if (!skb)
-		return LEAVE(accounts, AT_UDP, unparsed);
-	if (!lists_device(&option_internal, READ(skb, dev), skb, typed) ||
-	    (can_miss() && misses_skb(skb, typed)))
+	if (skb &&
+	    (!lists_device(&option_internal, READ(skb, dev), skb, typed) ||
+	     (can_miss() && misses_skb(skb, typed))))
 		return LEAVE(accounts, AT_UDP, filtered);
-	if (!packet_skb(packet, skb, typed))
+	if (!skb || !packet_skb(packet, skb, typed))
 		return LEAVE(accounts, AT_UDP, unparsed);
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_UDP, filtered);
-	const u64 now = bpf_ktime_get_ns();
-	count_end(accounts, WAY_UDP, WAY_OUTPUT, finish_way(packet, now, skb));
-	return 0;
+	return count_end(accounts, WAY_UDP, WAY_OUTPUT,
+			 finish_way(packet, bpf_ktime_get_ns(), skb));
 }
-
 FENTRY_OR_KPROBE(udp_rcv, udp, at_udp(ARGUMENT(ctx, udp_skb), typed))
 
 /* icmp: ip.icmp_in, where skb.dev in option.internal */
@@ -413,20 +373,16 @@ static __always_inline int at_icmp(const struct sk_buff *skb, const bool typed)
 	struct vnt_account *accounts = account_hit(AT_ICMP);
 	struct packet parsed = {}, *packet = &parsed;
 
-	if (!skb)
-		return LEAVE(accounts, AT_ICMP, unparsed);
-	if (!lists_device(&option_internal, READ(skb, dev), skb, typed) ||
-	    (can_miss() && misses_skb(skb, typed)))
+	if (skb &&
+	    (!lists_device(&option_internal, READ(skb, dev), skb, typed) ||
+	     (can_miss() && misses_skb(skb, typed))))
 		return LEAVE(accounts, AT_ICMP, filtered);
-	if (!packet_skb(packet, skb, typed))
+	if (!skb || !packet_skb(packet, skb, typed))
 		return LEAVE(accounts, AT_ICMP, unparsed);
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_ICMP, filtered);
-	const u64 now = bpf_ktime_get_ns();
-	count_end(accounts, WAY_ICMP, WAY_OUTPUT, finish_way(packet, now, skb));
-	return 0;
+	return count_end(accounts, WAY_ICMP, WAY_OUTPUT,
+			 finish_way(packet, bpf_ktime_get_ns(), skb));
 }
-
 FENTRY_OR_KPROBE(icmp_rcv, icmp, at_icmp(ARGUMENT(ctx, icmp_skb), typed))
 
-char LICENSE[] SEC("license") = "GPL";

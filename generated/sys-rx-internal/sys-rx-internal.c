@@ -398,7 +398,6 @@ static const struct vnt_tool tool = {
 		"    timeout: 1s\n"
 		"    also_by: [packet.flow, cpu]\n"
 		"    details: [packet.flow]\n"
-		"    show: histogram(us)\n"
 		"  cpus: {at: taken, by: {queued_on: backlog.target, taken_on: cpu}, columns: {packets: count}}\n",
 	.examples = examples,
 	.examples_count = sizeof(examples) / sizeof(examples[0]),

@@ -27,7 +27,6 @@ enum {
 #include "object.bpf.h"
 #include "hist.bpf.h"
 #include "event.bpf.h"
-#include "choice.bpf.h"
 #include "memory.bpf.h"
 #include "matches.bpf.h"
 
@@ -44,7 +43,6 @@ struct cong {
 	u32 changes;
 	u8 pad[4];
 };
-
 STATE(cong, u64, struct cong, 65536);
 
 /* Event 'life' */
@@ -101,15 +99,13 @@ static __always_inline u32 measure_stays(const struct packet *packet, u64 now,
 	if (stays_by.flow)
 		key.flow = packet->id.flow;
 	if (vnt_each) {
-		struct stays_each *event = EVENT(struct stays_each, 1, now);
+		struct stays_each *event = EVENT_OF(struct stays_each, 1, now, key);
 
 		if (!event)
 			return RING_FULL;
-		event->vnt_key = key;
 		event->vnt_value = value;
 		event->flow = packet->id.flow;
-		event_submit(event);
-		return SHOWN;
+		return event_submit(event);
 	}
 	value /= NS_PER_US;
 	key.slot = hist_slot_of(value);
@@ -318,10 +314,8 @@ static __always_inline int at_changed(const struct sock *sk, u8 ca_state, const 
 	count_hit(accounts, CONG_CHANGED_5, set_cong_loss(now, sk));
 	count_hit(accounts, CONG_CHANGED_6, set_cong_entered(now, sk));
 	count_hit(accounts, CONG_CHANGED_7, set_cong_entered_at_changed(now, sk, ca_state));
-	count_hit(accounts, CONG_CHANGED_8, set_cong_state(now, sk, ca_state));
-	return 0;
+	return count_hit(accounts, CONG_CHANGED_8, set_cong_state(now, sk, ca_state));
 }
-
 PROGRAM("tp_btf/tcp_cong_state_set", changed_tracepoint,
 	at_changed(argument(ctx, changed_sk), (u8)(u64)argument(ctx, changed_ca_state), true))
 
@@ -342,11 +336,9 @@ static __always_inline int at_established(const struct sock *sk, s32 newstate, c
 		return LEAVE(accounts, AT_ESTABLISHED, unparsed);
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_ESTABLISHED, filtered);
-	const u64 now = bpf_ktime_get_ns();
-	count_hit(accounts, CONG_ESTABLISHED, set_cong_state_at_established(now, sk));
-	return 0;
+	return count_hit(accounts, CONG_ESTABLISHED,
+			 set_cong_state_at_established(bpf_ktime_get_ns(), sk));
 }
-
 PROGRAM("tp_btf/inet_sock_set_state", established_tracepoint,
 	at_established(argument(ctx, established_sk), (s32)(u64)argument(ctx, established_newstate),
 		       true))
@@ -375,12 +367,9 @@ static __always_inline int at_closed(const struct sock *sk, s32 oldstate, s32 ne
 	count_hit(accounts, CONG_CLOSED_3, set_cong_cwr(now, sk));
 	count_hit(accounts, CONG_CLOSED_4, set_cong_recovery(now, sk));
 	count_hit(accounts, CONG_CLOSED_5, set_cong_loss(now, sk));
-	count_hit(accounts, LIFE_CLOSED, emit_life(packet, now, sk));
-	return 0;
+	return count_hit(accounts, LIFE_CLOSED, emit_life(packet, now, sk));
 }
-
 PROGRAM("tp_btf/inet_sock_set_state", closed_tracepoint,
 	at_closed(argument(ctx, closed_sk), (s32)(u64)argument(ctx, closed_oldstate),
 		  (s32)(u64)argument(ctx, closed_newstate), true))
 
-char LICENSE[] SEC("license") = "GPL";

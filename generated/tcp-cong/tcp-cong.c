@@ -218,7 +218,6 @@ static const struct vnt_tool tool = {
 		"    by: {state: \"named(cong.state, TCP_CA_Open)\"}\n"
 		"    also_by: packet.flow\n"
 		"    details: [packet.flow]\n"
-		"    show: histogram(us)\n"
 		"\n"
 		"events:\n"
 		"  life:\n"

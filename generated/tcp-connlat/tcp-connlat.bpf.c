@@ -19,13 +19,11 @@ enum {
 
 #define VNT_IDENTITY 0	/* flows are told apart, packets are not */
 #include "point.bpf.h"
-#include "sample.bpf.h"
 #include "socket.bpf.h"
 #include "pair.bpf.h"
 #include "hist.bpf.h"
 #include "event.bpf.h"
 #include "task.bpf.h"
-#include "choice.bpf.h"
 #include "matches.bpf.h"
 
 /* Positions of arguments, looked up by name when the tool starts. */
@@ -40,7 +38,6 @@ struct latency_waiting {
 	u64 time;
 	struct vnt_task process;
 };
-
 STATE(latency_waiting, u64, struct latency_waiting, 16384);
 
 /* latency, us, by answer.point, connect.task */
@@ -107,15 +104,13 @@ static __always_inline u32 finish_latency(const struct packet *packet, u64 now, 
 	if (latency_by.dport)
 		key.dport = packet->id.flow.dport;
 	if (vnt_each) {
-		struct latency_each *event = EVENT(struct latency_each, 0, now);
+		struct latency_each *event = EVENT_OF(struct latency_each, 0, now, key);
 
 		if (!event)
 			return RING_FULL;
-		event->vnt_key = key;
 		event->vnt_value = value;
 		event->flow = packet->id.flow;
-		event_submit(event);
-		return SHOWN;
+		return event_submit(event);
 	}
 	value /= NS_PER_US;
 	key.slot = hist_slot_of(value);
@@ -134,11 +129,8 @@ static __always_inline int at_connect(const struct sock *sk, const bool typed)
 		return LEAVE(accounts, AT_CONNECT, unparsed);
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_CONNECT, filtered);
-	const u64 now = bpf_ktime_get_ns();
-	count_hit(accounts, LATENCY_CONNECT, start_latency(now, sk));
-	return 0;
+	return count_hit(accounts, LATENCY_CONNECT, start_latency(bpf_ktime_get_ns(), sk));
 }
-
 FENTRY_OR_KPROBE(tcp_connect, connect, at_connect(ARGUMENT(ctx, connect_sk), typed))
 
 /* established: tcp.state, where oldstate == TCP_SYN_SENT and newstate == TCP_ESTABLISHED */
@@ -156,12 +148,9 @@ static __always_inline int at_established(const struct sock *sk, s32 oldstate, s
 		return LEAVE(accounts, AT_ESTABLISHED, unparsed);
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_ESTABLISHED, filtered);
-	const u64 now = bpf_ktime_get_ns();
-	count_end(accounts, LATENCY_ESTABLISHED, LATENCY_CONNECT,
-		  finish_latency(packet, now, 1, sk, newstate));
-	return 0;
+	return count_end(accounts, LATENCY_ESTABLISHED, LATENCY_CONNECT,
+			 finish_latency(packet, bpf_ktime_get_ns(), 1, sk, newstate));
 }
-
 PROGRAM("tp_btf/inet_sock_set_state", established_tracepoint,
 	at_established(argument(ctx, established_sk), (s32)(u64)argument(ctx, established_oldstate),
 		       (s32)(u64)argument(ctx, established_newstate), true))
@@ -181,14 +170,10 @@ static __always_inline int at_failed(const struct sock *sk, s32 oldstate, s32 ne
 		return LEAVE(accounts, AT_FAILED, unparsed);
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_FAILED, filtered);
-	const u64 now = bpf_ktime_get_ns();
-	count_end(accounts, LATENCY_FAILED, LATENCY_CONNECT,
-		  finish_latency(packet, now, 2, sk, newstate));
-	return 0;
+	return count_end(accounts, LATENCY_FAILED, LATENCY_CONNECT,
+			 finish_latency(packet, bpf_ktime_get_ns(), 2, sk, newstate));
 }
-
 PROGRAM("tp_btf/inet_sock_set_state", failed_tracepoint,
 	at_failed(argument(ctx, failed_sk), (s32)(u64)argument(ctx, failed_oldstate),
 		  (s32)(u64)argument(ctx, failed_newstate), true))
 
-char LICENSE[] SEC("license") = "GPL";

@@ -182,8 +182,7 @@ static const struct vnt_tool tool = {
 		"    timeout: 300s                        # longer than all retries of a SYN\n"
 		"    by: {result: answer.point, process: connect.task}\n"
 		"    also_by: [packet.daddr, packet.dport]\n"
-		"    details: [packet.flow]\n"
-		"    show: histogram(us)\n",
+		"    details: [packet.flow]\n",
 	.examples = examples,
 	.examples_count = sizeof(examples) / sizeof(examples[0]),
 	.features = VNT_HAS_PACKET | VNT_HAS_TASK | VNT_HAS_DURATION,

@@ -21,13 +21,11 @@ enum {
 
 #define VNT_IDENTITY 0	/* flows are told apart, packets are not */
 #include "point.bpf.h"
-#include "sample.bpf.h"
 #include "skb.bpf.h"
 #include "device.bpf.h"
 #include "object.bpf.h"
 #include "event.bpf.h"
 #include "stack.bpf.h"
-#include "choice.bpf.h"
 #include "memory.bpf.h"
 #include "matches.bpf.h"
 
@@ -102,8 +100,7 @@ static __always_inline u32 emit_drop(const struct packet *packet, u64 now, const
 	event->dport = packet->id.flow.dport;
 	event->reason = reason;
 	event->place = (u64)location;
-	event_submit(event);
-	return SHOWN;
+	return event_submit(event);
 }
 
 /* dropped: net.drop, where packet.proto == 6 and reason != SKB_DROP_REASON_NOT_SPECIFIED */
@@ -115,24 +112,20 @@ static __always_inline int at_dropped(void *context, const struct sk_buff *skb,
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_DROPPED, sampled_out);
-	if (!skb)
-		return LEAVE(accounts, AT_DROPPED, unparsed);
-	if (!filter_device(skb, &accounts[AT_DROPPED], typed) ||
-	    (can_miss() && misses_skb(skb, typed)))
+	if (skb &&
+	    (!filter_device(skb, &accounts[AT_DROPPED], typed) ||
+	     (can_miss() && misses_skb(skb, typed))))
 		return LEAVE(accounts, AT_DROPPED, filtered);
-	if (!packet_skb(packet, skb, typed))
+	if (!skb || !packet_skb(packet, skb, typed))
 		return LEAVE(accounts, AT_DROPPED, unparsed);
 	if (!filter_packet(packet) || packet->id.flow.proto != 6 ||
 	    reason == bpf_core_enum_value(enum skb_drop_reason, SKB_DROP_REASON_NOT_SPECIFIED))
 		return LEAVE(accounts, AT_DROPPED, filtered);
 	const u64 now = bpf_ktime_get_ns();
 	count_hit(accounts, DROPS_DROPPED, count_drops(packet, context, location, reason));
-	count_hit(accounts, DROP_DROPPED, emit_drop(packet, now, location, reason));
-	return 0;
+	return count_hit(accounts, DROP_DROPPED, emit_drop(packet, now, location, reason));
 }
-
 PROGRAM("tp_btf/kfree_skb", dropped_tracepoint,
 	at_dropped(ctx, argument(ctx, dropped_skb), argument(ctx, dropped_location),
 		   (u32)(u64)argument(ctx, dropped_reason), true))
 
-char LICENSE[] SEC("license") = "GPL";

@@ -29,7 +29,6 @@ enum {
 #include "object.bpf.h"
 #include "hist.bpf.h"
 #include "event.bpf.h"
-#include "choice.bpf.h"
 #include "matches.bpf.h"
 
 /* Positions of arguments, looked up by name when the tool starts. */
@@ -50,7 +49,6 @@ struct seen {
 	u32 segments;
 	u8 pad[4];
 };
-
 STATE(seen, u64, struct seen, 65536);
 
 /* Event 'sample' */
@@ -145,14 +143,12 @@ static __always_inline u32 measure_rtt(const struct packet *packet, u64 now, con
 	if (rtt_by.flow)
 		key.flow = packet->id.flow;
 	if (vnt_each) {
-		struct rtt_each *event = EVENT(struct rtt_each, 1, now);
+		struct rtt_each *event = EVENT_OF(struct rtt_each, 1, now, key);
 
 		if (!event)
 			return RING_FULL;
-		event->vnt_key = key;
 		event->vnt_value = value;
-		event_submit(event);
-		return SHOWN;
+		return event_submit(event);
 	}
 	value /= NS_PER_US;
 	key.slot = hist_slot_of(value);
@@ -177,14 +173,12 @@ static __always_inline u32 measure_inflight(const struct packet *packet, u64 now
 	if (inflight_by.flow)
 		key.flow = packet->id.flow;
 	if (vnt_each) {
-		struct inflight_each *event = EVENT(struct inflight_each, 2, now);
+		struct inflight_each *event = EVENT_OF(struct inflight_each, 2, now, key);
 
 		if (!event)
 			return RING_FULL;
-		event->vnt_key = key;
 		event->vnt_value = value;
-		event_submit(event);
-		return SHOWN;
+		return event_submit(event);
 	}
 	key.slot = hist_slot_of(value);
 	return hist_add(&inflight_map, &key, value) ? SHOWN : TABLE_FULL;
@@ -208,14 +202,12 @@ static __always_inline u32 measure_cwnd(const struct packet *packet, u64 now, co
 	if (cwnd_by.flow)
 		key.flow = packet->id.flow;
 	if (vnt_each) {
-		struct cwnd_each *event = EVENT(struct cwnd_each, 3, now);
+		struct cwnd_each *event = EVENT_OF(struct cwnd_each, 3, now, key);
 
 		if (!event)
 			return RING_FULL;
-		event->vnt_key = key;
 		event->vnt_value = value;
-		event_submit(event);
-		return SHOWN;
+		return event_submit(event);
 	}
 	key.slot = hist_slot_of(value);
 	return hist_add(&cwnd_map, &key, value) ? SHOWN : TABLE_FULL;
@@ -261,8 +253,7 @@ static __always_inline u32 emit_sample(const struct packet *packet, u64 now, con
 	event->mss = READ_TCP(struct tcp_sock, sk, mss_cache);
 	event->retransmits = READ_TCP(struct tcp_sock, sk, total_retrans);
 	event->lost = READ_TCP(struct tcp_sock, sk, lost_out);
-	event_submit(event);
-	return SHOWN;
+	return event_submit(event);
 }
 
 /* set seen.segments */
@@ -310,10 +301,8 @@ static __always_inline int at_came(const struct sock *sk, const bool typed)
 	count_hit(accounts, CWND_CAME, measure_cwnd(packet, now, sk, typed));
 	count_hit(accounts, RETRANSMITS_CAME, count_retransmits(packet, sk, typed));
 	count_hit(accounts, SAMPLE_CAME, emit_sample(packet, now, sk, srtt, typed));
-	count_hit(accounts, SEEN_CAME, set_seen_segments(now, sk));
-	return 0;
+	return count_hit(accounts, SEEN_CAME, set_seen_segments(now, sk));
 }
-
 PROGRAM("tp_btf/tcp_probe", came_tracepoint, at_came(argument(ctx, came_sk), true))
 
 /* sent: function tcp_rate_skb_sent, where option.send and tcp.srtt_us != 0 */
@@ -337,10 +326,8 @@ static __always_inline int at_sent(const struct sock *sk, const bool typed)
 	count_hit(accounts, CWND_SENT, measure_cwnd(packet, now, sk, typed));
 	count_hit(accounts, RETRANSMITS_SENT, count_retransmits(packet, sk, typed));
 	count_hit(accounts, SAMPLE_SENT, emit_sample(packet, now, sk, srtt, typed));
-	count_hit(accounts, SEEN_SENT, set_seen_segments(now, sk));
-	return 0;
+	return count_hit(accounts, SEEN_SENT, set_seen_segments(now, sk));
 }
-
 FENTRY_OR_KPROBE(tcp_rate_skb_sent, sent, at_sent(ARGUMENT(ctx, sent_sk), typed))
 
 /* destroy: tcp.destroy */
@@ -350,10 +337,7 @@ static __always_inline int at_destroy(const struct sock *sk, const bool typed)
 
 	if (!sk)
 		return LEAVE(accounts, AT_DESTROY, unparsed);
-	count_hit(accounts, SEEN_DESTROY, drop_seen(sk));
-	return 0;
+	return count_hit(accounts, SEEN_DESTROY, drop_seen(sk));
 }
-
 PROGRAM("tp_btf/tcp_destroy_sock", destroy_tracepoint, at_destroy(argument(ctx, destroy_sk), true))
 
-char LICENSE[] SEC("license") = "GPL";

@@ -272,7 +272,6 @@ static const struct vnt_tool tool = {
 		"    where: seen.segments % option.every == 0\n"
 		"    value: srtt\n"
 		"    also_by: packet.flow\n"
-		"    show: histogram(us)\n"
 		"  inflight:\n"
 		"    at: [came, sent]\n"
 		"    where: seen.segments % option.every == 0\n"

@@ -42,7 +42,6 @@ enum {
 #include "socket.bpf.h"
 #include "object.bpf.h"
 #include "event.bpf.h"
-#include "choice.bpf.h"
 #include "memory.bpf.h"
 #include "matches.bpf.h"
 
@@ -57,7 +56,6 @@ struct last {
 	u32 retransmits;
 	u8 pad[4];
 };
-
 STATE(last, u64, struct last, 65536);
 
 /* connections, by packet.flow */
@@ -116,15 +114,13 @@ static __always_inline u32 count_connections(const struct packet *packet, u64 no
 	if (connections_by.limit)
 		key.limit = (u32)waits;
 	if (vnt_each) {
-		struct connections_each *event = EVENT(struct connections_each, 0, now);
+		struct connections_each *event = EVENT_OF(struct connections_each, 0, now, key);
 
 		if (!event)
 			return RING_FULL;
-		event->vnt_key = key;
 		event->cwnd = READ_TCP(struct tcp_sock, sk, snd_cwnd);
 		event->inflight = READ_TCP(struct tcp_sock, sk, packets_out);
-		event_submit(event);
-		return SHOWN;
+		return event_submit(event);
 	}
 	row = OBJECT(&connections_map, &key, struct connections_row);
 	if (!row)
@@ -184,11 +180,8 @@ static __always_inline int at_opened(const struct sock *sk, s32 newstate, const 
 		return LEAVE(accounts, AT_OPENED, unparsed);
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_OPENED, filtered);
-	const u64 now = bpf_ktime_get_ns();
-	count_hit(accounts, LAST_OPENED, set_last_seen(now, sk, typed));
-	return 0;
+	return count_hit(accounts, LAST_OPENED, set_last_seen(bpf_ktime_get_ns(), sk, typed));
 }
-
 PROGRAM("tp_btf/inet_sock_set_state", opened_tracepoint,
 	at_opened(argument(ctx, opened_sk), (s32)(u64)argument(ctx, opened_newstate), true))
 
@@ -205,10 +198,8 @@ static __always_inline int at_segment(const struct sock *sk, const bool typed)
 	const u64 now = bpf_ktime_get_ns();
 	u8 waits = READ_BITS_FROM(struct tcp_sock, ((const struct tcp_sock *)sk), chrono_type);
 	count_hit(accounts, CONNECTIONS_SEGMENT, count_connections(packet, now, sk, waits, typed));
-	count_hit(accounts, LAST_SEGMENT, set_last_seen(now, sk, typed));
-	return 0;
+	return count_hit(accounts, LAST_SEGMENT, set_last_seen(now, sk, typed));
 }
-
 PROGRAM("tp_btf/tcp_probe", segment_tracepoint, at_segment(argument(ctx, segment_sk), true))
 
 /*
@@ -227,10 +218,8 @@ static __always_inline int at_start(const struct sock *sk, const bool typed)
 	const u64 now = bpf_ktime_get_ns();
 	u8 waits = READ_BITS_FROM(struct tcp_sock, ((const struct tcp_sock *)sk), chrono_type);
 	count_hit(accounts, CONNECTIONS_START, count_connections(packet, now, sk, waits, typed));
-	count_hit(accounts, LAST_START, set_last_seen(now, sk, typed));
-	return 0;
+	return count_hit(accounts, LAST_START, set_last_seen(now, sk, typed));
 }
-
 FENTRY_OR_KPROBE(tcp_chrono_start, start, at_start(ARGUMENT(ctx, start_sk), typed))
 
 /* stop: function tcp_chrono_stop, where sk.__sk_common.skc_state != TCP_CLOSE */
@@ -250,10 +239,8 @@ static __always_inline int at_stop(const struct sock *sk, const bool typed)
 	const u64 now = bpf_ktime_get_ns();
 	u8 waits = READ_BITS_FROM(struct tcp_sock, ((const struct tcp_sock *)sk), chrono_type);
 	count_hit(accounts, CONNECTIONS_STOP, count_connections(packet, now, sk, waits, typed));
-	count_hit(accounts, LAST_STOP, set_last_seen(now, sk, typed));
-	return 0;
+	return count_hit(accounts, LAST_STOP, set_last_seen(now, sk, typed));
 }
-
 FENTRY_OR_KPROBE(tcp_chrono_stop, stop, at_stop(ARGUMENT(ctx, stop_sk), typed))
 
 /*
@@ -272,10 +259,8 @@ static __always_inline int at_fin(const struct sock *sk, const bool typed)
 	const u64 now = bpf_ktime_get_ns();
 	u8 waits = READ_BITS_FROM(struct tcp_sock, ((const struct tcp_sock *)sk), chrono_type);
 	count_hit(accounts, CONNECTIONS_FIN, count_connections(packet, now, sk, waits, typed));
-	count_hit(accounts, LAST_FIN, set_last_seen(now, sk, typed));
-	return 0;
+	return count_hit(accounts, LAST_FIN, set_last_seen(now, sk, typed));
 }
-
 FENTRY_OR_KPROBE(tcp_send_fin, fin, at_fin(ARGUMENT(ctx, fin_sk), typed))
 
 /* congestion: tracepoint tcp:tcp_cong_state_set */
@@ -292,10 +277,8 @@ static __always_inline int at_congestion(const struct sock *sk, const bool typed
 	u8 waits = READ_BITS_FROM(struct tcp_sock, ((const struct tcp_sock *)sk), chrono_type);
 	count_hit(accounts, CONNECTIONS_CONGESTION,
 		  count_connections(packet, now, sk, waits, typed));
-	count_hit(accounts, LAST_CONGESTION, set_last_seen(now, sk, typed));
-	return 0;
+	return count_hit(accounts, LAST_CONGESTION, set_last_seen(now, sk, typed));
 }
-
 PROGRAM("tp_btf/tcp_cong_state_set", congestion_tracepoint,
 	at_congestion(argument(ctx, congestion_sk), true))
 
@@ -321,10 +304,8 @@ static __always_inline int at_closed(const struct sock *sk, s32 oldstate, s32 ne
 	const u64 now = bpf_ktime_get_ns();
 	u8 waits = READ_BITS_FROM(struct tcp_sock, ((const struct tcp_sock *)sk), chrono_type);
 	count_hit(accounts, CONNECTIONS_CLOSED, count_connections(packet, now, sk, waits, typed));
-	count_hit(accounts, LAST_CLOSED, set_last_seen(now, sk, typed));
-	return 0;
+	return count_hit(accounts, LAST_CLOSED, set_last_seen(now, sk, typed));
 }
-
 PROGRAM("tp_btf/inet_sock_set_state", closed_tracepoint,
 	at_closed(argument(ctx, closed_sk), (s32)(u64)argument(ctx, closed_oldstate),
 		  (s32)(u64)argument(ctx, closed_newstate), true))
@@ -336,10 +317,7 @@ static __always_inline int at_destroy(const struct sock *sk, const bool typed)
 
 	if (!sk)
 		return LEAVE(accounts, AT_DESTROY, unparsed);
-	count_hit(accounts, LAST_DESTROY, drop_last(sk));
-	return 0;
+	return count_hit(accounts, LAST_DESTROY, drop_last(sk));
 }
-
 PROGRAM("tp_btf/tcp_destroy_sock", destroy_tracepoint, at_destroy(argument(ctx, destroy_sk), true))
 
-char LICENSE[] SEC("license") = "GPL";

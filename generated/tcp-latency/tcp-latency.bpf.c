@@ -32,7 +32,6 @@ enum {
 
 #define VNT_DETAILS
 #include "point.bpf.h"
-#include "sample.bpf.h"
 #include "skb.bpf.h"
 #include "socket.bpf.h"
 #include "device.bpf.h"
@@ -41,7 +40,6 @@ enum {
 #include "hist.bpf.h"
 #include "path.bpf.h"
 #include "event.bpf.h"
-#include "choice.bpf.h"
 #include "memory.bpf.h"
 #include "listed.bpf.h"
 #include "matches.bpf.h"
@@ -65,30 +63,25 @@ const volatile u64 option_flags = 255;
 struct build_waiting {
 	u64 time;
 };
-
 STATE(build_waiting, u64, struct build_waiting, 16384);
 
 /* What is on its way on path 'tx', by packet.id, for 1s at most */
 struct tx_waiting {
 	u64 time;
-	u64 at[8];
-	u32 stage;
+	u64 spent[8];
+	u32 stage, passed;
 	struct packet_flow flow;
 	u32 seq, flags;
-	u8 pad[4];
 };
-
 STATE(tx_waiting, u64, struct tx_waiting, 16384);
 
 /* What is on its way on path 'rx', by packet.id, for 1s at most */
 struct rx_waiting {
 	u64 time;
-	u64 at[7];
-	u32 stage;
+	u64 spent[7];
+	u32 stage, passed;
 	struct packet_flow flow;
-	u8 pad[4];
 };
-
 STATE(rx_waiting, u64, struct rx_waiting, 16384);
 
 /* build, us */
@@ -171,14 +164,12 @@ static __always_inline u32 finish_build(u64 now)
 	if (value < vnt_min_ns)
 		return FILTERED;
 	if (vnt_each) {
-		struct build_each *event = EVENT(struct build_each, 0, now);
+		struct build_each *event = EVENT_OF(struct build_each, 0, now, key);
 
 		if (!event)
 			return RING_FULL;
-		event->vnt_key = key;
 		event->vnt_value = value;
-		event_submit(event);
-		return SHOWN;
+		return event_submit(event);
 	}
 	value /= NS_PER_US;
 	key.slot = hist_slot_of(value);
@@ -194,7 +185,7 @@ static __always_inline u32 start_tx(const struct packet *packet, u64 now, const 
 
 	if (!pair)
 		return TABLE_FULL;
-	waiting.at[0] = now;
+	waiting.spent[0] = now;
 	waiting.flow = packet->id.flow;
 	waiting.seq = packet_tcp_seq(packet);
 	waiting.flags = packet->detail.tcp_flags;
@@ -211,10 +202,8 @@ static __always_inline u32 pass_tx(struct followed *known, u64 now, const u32 st
 	path = bpf_map_lookup_elem(&tx_waiting_map, &known->id);
 	if (!path)
 		return UNMATCHED;
-	if (path->stage >= stage)
-		return REPEATED;
 	path->stage = stage;
-	path->at[stage] = now;
+	PATH_REACHES(*path, stage, now);
 	return NOTED;
 }
 
@@ -228,10 +217,8 @@ static __always_inline u32 pass_rx(struct followed *known, u64 now, const u32 st
 	path = bpf_map_lookup_elem(&rx_waiting_map, &known->id);
 	if (!path)
 		return UNMATCHED;
-	if (path->stage >= stage)
-		return REPEATED;
 	path->stage = stage;
-	path->at[stage] = now;
+	PATH_REACHES(*path, stage, now);
 	return NOTED;
 }
 
@@ -253,27 +240,25 @@ static __always_inline u32 finish_tx(struct followed *known, u64 now, const stru
 		return UNMATCHED;
 	follow_ended(known);
 	value = now - waiting.time;
-	waiting.at[7] = now;
+	PATH_REACHES(waiting, 7, now);
 	if (value < vnt_min_ns)
 		return FILTERED;
 	if (tx_by.flow)
 		key.flow = waiting.flow;
 	if (vnt_each) {
-		struct tx_each *event = EVENT(struct tx_each, 1, now);
+		struct tx_each *event = EVENT_OF(struct tx_each, 1, now, key);
 
 		if (!event)
 			return RING_FULL;
-		event->vnt_key = key;
 		event->vnt_value = value;
-		path_steps(event->vnt_steps, waiting.at);
+		path_steps(event->vnt_steps, waiting);
 		event->flow = waiting.flow;
 		event->seq = waiting.seq;
 		event->flags = waiting.flags;
 		event->len = READ(skb, len);
-		event_submit(event);
-		return SHOWN;
+		return event_submit(event);
 	}
-	return path_add(&tx_map, &key, waiting.at, NS_PER_US) ? SHOWN : TABLE_FULL;
+	return path_add(&tx_map, &key, waiting, value, NS_PER_US) ? SHOWN : TABLE_FULL;
 }
 
 /* 'rx' starts. */
@@ -285,7 +270,7 @@ static __always_inline u32 start_rx(const struct packet *packet, u64 now, const 
 
 	if (!pair)
 		return TABLE_FULL;
-	waiting.at[0] = now;
+	waiting.spent[0] = now;
 	waiting.flow = packet->id.flow;
 	return pair_start(&rx_waiting_map, &pair, &waiting);
 }
@@ -307,24 +292,22 @@ static __always_inline u32 finish_rx(struct followed *known, u64 now)
 		return UNMATCHED;
 	follow_ended(known);
 	value = now - waiting.time;
-	waiting.at[6] = now;
+	PATH_REACHES(waiting, 6, now);
 	if (value < vnt_min_ns)
 		return FILTERED;
 	if (rx_by.flow)
 		key.flow = waiting.flow;
 	if (vnt_each) {
-		struct rx_each *event = EVENT(struct rx_each, 2, now);
+		struct rx_each *event = EVENT_OF(struct rx_each, 2, now, key);
 
 		if (!event)
 			return RING_FULL;
-		event->vnt_key = key;
 		event->vnt_value = value;
-		path_steps(event->vnt_steps, waiting.at);
+		path_steps(event->vnt_steps, waiting);
 		event->flow = waiting.flow;
-		event_submit(event);
-		return SHOWN;
+		return event_submit(event);
 	}
-	return path_add(&rx_map, &key, waiting.at, NS_PER_US) ? SHOWN : TABLE_FULL;
+	return path_add(&rx_map, &key, waiting, value, NS_PER_US) ? SHOWN : TABLE_FULL;
 }
 
 /* tcp: function __tcp_transmit_skb */
@@ -339,11 +322,8 @@ static __always_inline int at_tcp(const struct sock *sk, const bool typed)
 		return LEAVE(accounts, AT_TCP, unparsed);
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_TCP, filtered);
-	const u64 now = bpf_ktime_get_ns();
-	count_hit(accounts, BUILD_TCP, start_build(now));
-	return 0;
+	return count_hit(accounts, BUILD_TCP, start_build(bpf_ktime_get_ns()));
 }
-
 FENTRY_OR_KPROBE(__tcp_transmit_skb, tcp, at_tcp(ARGUMENT(ctx, tcp_sk), typed))
 
 /* ip4: ip.local_out, where packet.proto == 6 and wanted */
@@ -352,11 +332,9 @@ static __always_inline int at_ip4(const struct sk_buff *skb, const bool typed)
 	struct vnt_account *accounts = account_hit(AT_IP4);
 	struct packet parsed = {}, *packet = &parsed;
 
-	if (!skb)
-		return LEAVE(accounts, AT_IP4, unparsed);
-	if (can_miss() && misses_skb(skb, typed))
+	if (skb && can_miss() && misses_skb(skb, typed))
 		return LEAVE(accounts, AT_IP4, filtered);
-	if (!packet_skb(packet, skb, typed))
+	if (!skb || !packet_skb(packet, skb, typed))
 		return LEAVE(accounts, AT_IP4, unparsed);
 	u64 tcp_header =
 		(POINTER_ELEMENT(u8, READ(skb, head), READ(skb, transport_header) + 12) >> 4) * 4;
@@ -367,10 +345,8 @@ static __always_inline int at_ip4(const struct sk_buff *skb, const bool typed)
 		return LEAVE(accounts, AT_IP4, filtered);
 	const u64 now = bpf_ktime_get_ns();
 	count_end(accounts, BUILD_IP4, BUILD_TCP, finish_build(now));
-	count_hit(accounts, TX_IP, start_tx(packet, now, skb, typed));
-	return 0;
+	return count_hit(accounts, TX_IP, start_tx(packet, now, skb, typed));
 }
-
 FENTRY_OR_KPROBE(__ip_local_out, ip4, at_ip4(ARGUMENT(ctx, ip4_skb), typed))
 
 /* ip6: ip.output6, where packet.proto == 6 and skb.skb_iif == 0 and wanted */
@@ -379,11 +355,9 @@ static __always_inline int at_ip6(const struct sk_buff *skb, const bool typed)
 	struct vnt_account *accounts = account_hit(AT_IP6);
 	struct packet parsed = {}, *packet = &parsed;
 
-	if (!skb)
-		return LEAVE(accounts, AT_IP6, unparsed);
-	if (can_miss() && misses_skb(skb, typed))
+	if (skb && can_miss() && misses_skb(skb, typed))
 		return LEAVE(accounts, AT_IP6, filtered);
-	if (!packet_skb(packet, skb, typed))
+	if (!skb || !packet_skb(packet, skb, typed))
 		return LEAVE(accounts, AT_IP6, unparsed);
 	u64 tcp_header =
 		(POINTER_ELEMENT(u8, READ(skb, head), READ(skb, transport_header) + 12) >> 4) * 4;
@@ -394,10 +368,8 @@ static __always_inline int at_ip6(const struct sk_buff *skb, const bool typed)
 		return LEAVE(accounts, AT_IP6, filtered);
 	const u64 now = bpf_ktime_get_ns();
 	count_end(accounts, BUILD_IP6, BUILD_TCP, finish_build(now));
-	count_hit(accounts, TX_IP, start_tx(packet, now, skb, typed));
-	return 0;
+	return count_hit(accounts, TX_IP, start_tx(packet, now, skb, typed));
 }
-
 FENTRY_OR_KPROBE(ip6_output, ip6, at_ip6(ARGUMENT(ctx, ip6_skb), typed))
 
 /* port_out: net.transmit, where not skb.dev in option.phy */
@@ -405,19 +377,15 @@ static __always_inline int at_port_out(const struct sk_buff *skb, const bool typ
 {
 	struct vnt_account *accounts = account_hit(AT_PORT_OUT);
 	struct followed *known;
+	u32 term;
 
-	if (!skb)
-		return LEAVE(accounts, AT_PORT_OUT, unparsed);
-	if (lists_device(&option_phy, READ(skb, dev), skb, typed))
+	if (skb && lists_device(&option_phy, READ(skb, dev), skb, typed))
 		return LEAVE(accounts, AT_PORT_OUT, filtered);
-	const u32 term = find_packet(&known, skb, READ(skb, data), IN_ETHER, 0, typed);
+	term = FIND_PACKET(known, skb, READ(skb, data), IN_ETHER, 0, typed);
 	if (term)
-		return LEAVE_BY(accounts, AT_PORT_OUT, term);
-	const u64 now = bpf_ktime_get_ns();
-	count_hit(accounts, TX_PORT_OUT, pass_tx(known, now, 1));
-	return 0;
+		return count_hit(accounts, AT_PORT_OUT, term);
+	return count_hit(accounts, TX_PORT_OUT, pass_tx(known, bpf_ktime_get_ns(), 1));
 }
-
 PROGRAM("tp_btf/net_dev_start_xmit", port_out_tracepoint,
 	at_port_out(argument(ctx, port_out_skb), true))
 
@@ -426,18 +394,14 @@ static __always_inline int at_lookup(const struct sk_buff *skb, const bool typed
 {
 	struct vnt_account *accounts = account_hit(AT_LOOKUP);
 	struct followed *known;
+	const u32 term = FIND_PACKET(known, skb, READ(skb, data), IN_ETHER, 0, typed);
 
-	if (!skb)
-		return LEAVE(accounts, AT_LOOKUP, unparsed);
-	const u32 term = find_packet(&known, skb, READ(skb, data), IN_ETHER, 0, typed);
 	if (term)
-		return LEAVE_BY(accounts, AT_LOOKUP, term);
+		return count_hit(accounts, AT_LOOKUP, term);
 	const u64 now = bpf_ktime_get_ns();
 	count_hit(accounts, TX_LOOKUP, pass_tx(known, now, 2));
-	count_hit(accounts, RX_LOOKUP, pass_rx(known, now, 1));
-	return 0;
+	return count_hit(accounts, RX_LOOKUP, pass_rx(known, now, 1));
 }
-
 FENTRY_OR_KPROBE(ovs_dp_process_packet, lookup, at_lookup(ARGUMENT(ctx, lookup_skb), typed))
 
 /* upcall: ovs.upcall */
@@ -445,18 +409,14 @@ static __always_inline int at_upcall(const struct sk_buff *skb, const bool typed
 {
 	struct vnt_account *accounts = account_hit(AT_UPCALL);
 	struct followed *known;
+	const u32 term = FIND_PACKET(known, skb, READ(skb, data), IN_ETHER, 0, typed);
 
-	if (!skb)
-		return LEAVE(accounts, AT_UPCALL, unparsed);
-	const u32 term = find_packet(&known, skb, READ(skb, data), IN_ETHER, 0, typed);
 	if (term)
-		return LEAVE_BY(accounts, AT_UPCALL, term);
+		return count_hit(accounts, AT_UPCALL, term);
 	const u64 now = bpf_ktime_get_ns();
 	count_hit(accounts, TX_UPCALL, pass_tx(known, now, 3));
-	count_hit(accounts, RX_UPCALL, pass_rx(known, now, 2));
-	return 0;
+	return count_hit(accounts, RX_UPCALL, pass_rx(known, now, 2));
 }
-
 PROGRAM("tp_btf/ovs_dp_upcall", upcall_tracepoint, at_upcall(argument(ctx, upcall_skb), true))
 
 /* execute: ovs.execute */
@@ -464,18 +424,14 @@ static __always_inline int at_execute(const struct sk_buff *skb, const bool type
 {
 	struct vnt_account *accounts = account_hit(AT_EXECUTE);
 	struct followed *known;
+	const u32 term = FIND_PACKET(known, skb, READ(skb, data), IN_ETHER, 0, typed);
 
-	if (!skb)
-		return LEAVE(accounts, AT_EXECUTE, unparsed);
-	const u32 term = find_packet(&known, skb, READ(skb, data), IN_ETHER, 0, typed);
 	if (term)
-		return LEAVE_BY(accounts, AT_EXECUTE, term);
+		return count_hit(accounts, AT_EXECUTE, term);
 	const u64 now = bpf_ktime_get_ns();
 	count_hit(accounts, TX_EXECUTE, pass_tx(known, now, 4));
-	count_hit(accounts, RX_EXECUTE, pass_rx(known, now, 3));
-	return 0;
+	return count_hit(accounts, RX_EXECUTE, pass_rx(known, now, 3));
 }
-
 FENTRY_OR_KPROBE(ovs_flow_key_extract_userspace, execute,
 		 at_execute(ARGUMENT(ctx, execute_skb), typed))
 
@@ -484,18 +440,14 @@ static __always_inline int at_output(const struct sk_buff *skb, const bool typed
 {
 	struct vnt_account *accounts = account_hit(AT_OUTPUT);
 	struct followed *known;
+	const u32 term = FIND_PACKET(known, skb, READ(skb, data), IN_ETHER, 0, typed);
 
-	if (!skb)
-		return LEAVE(accounts, AT_OUTPUT, unparsed);
-	const u32 term = find_packet(&known, skb, READ(skb, data), IN_ETHER, 0, typed);
 	if (term)
-		return LEAVE_BY(accounts, AT_OUTPUT, term);
+		return count_hit(accounts, AT_OUTPUT, term);
 	const u64 now = bpf_ktime_get_ns();
 	count_hit(accounts, TX_OUTPUT, pass_tx(known, now, 5));
-	count_hit(accounts, RX_OUTPUT, pass_rx(known, now, 4));
-	return 0;
+	return count_hit(accounts, RX_OUTPUT, pass_rx(known, now, 4));
 }
-
 FENTRY_OR_KPROBE(ovs_vport_send, output, at_output(ARGUMENT(ctx, output_skb), typed))
 
 /* queue: net.output, where skb.dev in option.phy */
@@ -503,19 +455,15 @@ static __always_inline int at_queue(const struct sk_buff *skb, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_QUEUE);
 	struct followed *known;
+	u32 term;
 
-	if (!skb)
-		return LEAVE(accounts, AT_QUEUE, unparsed);
-	if (!lists_device(&option_phy, READ(skb, dev), skb, typed))
+	if (skb && !lists_device(&option_phy, READ(skb, dev), skb, typed))
 		return LEAVE(accounts, AT_QUEUE, filtered);
-	const u32 term = find_packet(&known, skb, NULL, IN_SKB, 0, typed);
+	term = FIND_PACKET(known, skb, NULL, IN_SKB, 0, typed);
 	if (term)
-		return LEAVE_BY(accounts, AT_QUEUE, term);
-	const u64 now = bpf_ktime_get_ns();
-	count_hit(accounts, TX_QUEUE, pass_tx(known, now, 6));
-	return 0;
+		return count_hit(accounts, AT_QUEUE, term);
+	return count_hit(accounts, TX_QUEUE, pass_tx(known, bpf_ktime_get_ns(), 6));
 }
-
 FENTRY_OR_KPROBE(__dev_queue_xmit, queue, at_queue(ARGUMENT(ctx, queue_skb), typed))
 
 /* nic_out: net.transmit, where skb.dev in option.phy */
@@ -523,19 +471,16 @@ static __always_inline int at_nic_out(const struct sk_buff *skb, const bool type
 {
 	struct vnt_account *accounts = account_hit(AT_NIC_OUT);
 	struct followed *known;
+	u32 term;
 
-	if (!skb)
-		return LEAVE(accounts, AT_NIC_OUT, unparsed);
-	if (!lists_device(&option_phy, READ(skb, dev), skb, typed))
+	if (skb && !lists_device(&option_phy, READ(skb, dev), skb, typed))
 		return LEAVE(accounts, AT_NIC_OUT, filtered);
-	const u32 term = find_packet(&known, skb, READ(skb, data), IN_ETHER, 0, typed);
+	term = FIND_PACKET(known, skb, READ(skb, data), IN_ETHER, 0, typed);
 	if (term)
-		return LEAVE_BY(accounts, AT_NIC_OUT, term);
-	const u64 now = bpf_ktime_get_ns();
-	count_end(accounts, TX_NIC_OUT, TX_IP, finish_tx(known, now, skb, typed));
-	return 0;
+		return count_hit(accounts, AT_NIC_OUT, term);
+	return count_end(accounts, TX_NIC_OUT, TX_IP,
+			 finish_tx(known, bpf_ktime_get_ns(), skb, typed));
 }
-
 PROGRAM("tp_btf/net_dev_start_xmit", nic_out_tracepoint,
 	at_nic_out(argument(ctx, nic_out_skb), true))
 
@@ -547,21 +492,17 @@ static __always_inline int at_nic_in(const struct sk_buff *skb, const bool typed
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_NIC_IN, sampled_out);
-	if (!skb)
-		return LEAVE(accounts, AT_NIC_IN, unparsed);
-	if (!filter_device(skb, &accounts[AT_NIC_IN], typed) ||
-	    (can_miss() && misses_header(skb, READ(skb, data), typed)))
+	if (skb &&
+	    (!filter_device(skb, &accounts[AT_NIC_IN], typed) ||
+	     (can_miss() && misses_header(skb, READ(skb, data), typed))))
 		return LEAVE(accounts, AT_NIC_IN, filtered);
-	if (!packet_header(packet, skb, READ(skb, data), typed))
+	if (!skb || !packet_header(packet, skb, READ(skb, data), typed))
 		return LEAVE(accounts, AT_NIC_IN, unparsed);
 	if (!filter_packet(packet) || packet->id.flow.proto != 6 ||
 	    !lists_device(&option_phy, READ(skb, dev), skb, typed))
 		return LEAVE(accounts, AT_NIC_IN, filtered);
-	const u64 now = bpf_ktime_get_ns();
-	count_hit(accounts, RX_NIC_IN, start_rx(packet, now, skb, typed));
-	return 0;
+	return count_hit(accounts, RX_NIC_IN, start_rx(packet, bpf_ktime_get_ns(), skb, typed));
 }
-
 PROGRAM("tp_btf/netif_receive_skb", nic_in_tracepoint, at_nic_in(argument(ctx, nic_in_skb), true))
 
 /* port_in: net.receive, where not skb.dev in option.phy */
@@ -569,19 +510,15 @@ static __always_inline int at_port_in(const struct sk_buff *skb, const bool type
 {
 	struct vnt_account *accounts = account_hit(AT_PORT_IN);
 	struct followed *known;
+	u32 term;
 
-	if (!skb)
-		return LEAVE(accounts, AT_PORT_IN, unparsed);
-	if (lists_device(&option_phy, READ(skb, dev), skb, typed))
+	if (skb && lists_device(&option_phy, READ(skb, dev), skb, typed))
 		return LEAVE(accounts, AT_PORT_IN, filtered);
-	const u32 term = find_packet(&known, skb, READ(skb, data), IN_NETWORK, 0, typed);
+	term = FIND_PACKET(known, skb, READ(skb, data), IN_NETWORK, 0, typed);
 	if (term)
-		return LEAVE_BY(accounts, AT_PORT_IN, term);
-	const u64 now = bpf_ktime_get_ns();
-	count_hit(accounts, RX_PORT_IN, pass_rx(known, now, 5));
-	return 0;
+		return count_hit(accounts, AT_PORT_IN, term);
+	return count_hit(accounts, RX_PORT_IN, pass_rx(known, bpf_ktime_get_ns(), 5));
 }
-
 PROGRAM("tp_btf/netif_receive_skb", port_in_tracepoint,
 	at_port_in(argument(ctx, port_in_skb), true))
 
@@ -590,17 +527,12 @@ static __always_inline int at_tcp4(const struct sk_buff *skb, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_TCP4);
 	struct followed *known;
+	const u32 term = FIND_PACKET(known, skb, NULL, IN_SKB, 0, typed);
 
-	if (!skb)
-		return LEAVE(accounts, AT_TCP4, unparsed);
-	const u32 term = find_packet(&known, skb, NULL, IN_SKB, 0, typed);
 	if (term)
-		return LEAVE_BY(accounts, AT_TCP4, term);
-	const u64 now = bpf_ktime_get_ns();
-	count_end(accounts, RX_TCP4, RX_NIC_IN, finish_rx(known, now));
-	return 0;
+		return count_hit(accounts, AT_TCP4, term);
+	return count_end(accounts, RX_TCP4, RX_NIC_IN, finish_rx(known, bpf_ktime_get_ns()));
 }
-
 FENTRY_OR_KPROBE(tcp_v4_rcv, tcp4, at_tcp4(ARGUMENT(ctx, tcp4_skb), typed))
 
 /* tcp6: ip.tcp6_in */
@@ -608,56 +540,20 @@ static __always_inline int at_tcp6(const struct sk_buff *skb, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_TCP6);
 	struct followed *known;
+	const u32 term = FIND_PACKET(known, skb, NULL, IN_SKB, 0, typed);
 
-	if (!skb)
-		return LEAVE(accounts, AT_TCP6, unparsed);
-	const u32 term = find_packet(&known, skb, NULL, IN_SKB, 0, typed);
 	if (term)
-		return LEAVE_BY(accounts, AT_TCP6, term);
-	const u64 now = bpf_ktime_get_ns();
-	count_end(accounts, RX_TCP6, RX_NIC_IN, finish_rx(known, now));
-	return 0;
+		return count_hit(accounts, AT_TCP6, term);
+	return count_end(accounts, RX_TCP6, RX_NIC_IN, finish_rx(known, bpf_ktime_get_ns()));
 }
-
 FENTRY_OR_KPROBE(tcp_v6_rcv, tcp6, at_tcp6(ARGUMENT(ctx, tcp6_skb), typed))
 
-/* vnt_freed: net.release */
-static __always_inline int at_vnt_freed(const struct sk_buff *skb, const bool typed)
-{
-	buffer_freed(skb, typed);
-	return 0;
-}
-
+/* Buffers of packets that are followed end, or are cloned. */
 FENTRY_OR_KPROBE(skb_release_head_state, vnt_freed,
-		 at_vnt_freed(ARGUMENT(ctx, vnt_freed_skb), typed))
-
-/* vnt_read: net.free_read */
-static __always_inline int at_vnt_read(const struct sk_buff *skb, const bool typed)
-{
-	buffer_freed(skb, typed);
-	return 0;
-}
-
-FENTRY_OR_KPROBE(__consume_stateless_skb, vnt_read, at_vnt_read(ARGUMENT(ctx, vnt_read_skb), typed))
-
-/* vnt_stolen: net.free_stolen */
-static __always_inline int at_vnt_stolen(const struct sk_buff *skb, const bool typed)
-{
-	buffer_freed(skb, typed);
-	return 0;
-}
-
+		 buffer_freed(ARGUMENT(ctx, vnt_freed_skb), typed))
+FENTRY_OR_KPROBE(__consume_stateless_skb, vnt_read,
+		 buffer_freed(ARGUMENT(ctx, vnt_read_skb), typed))
 FENTRY_OR_KPROBE(napi_skb_free_stolen_head, vnt_stolen,
-		 at_vnt_stolen(ARGUMENT(ctx, vnt_stolen_skb), typed))
-
-/* vnt_cloned: net.clone */
-static __always_inline int at_vnt_cloned(const struct sk_buff *skb, u64 result, const bool typed)
-{
-	buffer_cloned(skb, result, typed);
-	return 0;
-}
-
+		 buffer_freed(ARGUMENT(ctx, vnt_stolen_skb), typed))
 PROGRAM("fexit/skb_clone", vnt_cloned_fexit,
-	at_vnt_cloned(argument(ctx, vnt_cloned_skb), function_result(ctx), true))
-
-char LICENSE[] SEC("license") = "GPL";
+	buffer_cloned(argument(ctx, vnt_cloned_skb), function_result(ctx), true))

@@ -433,18 +433,18 @@ static const struct vnt_field build_waiting_expired[] = {
 };
 
 static const struct vnt_field tx_waiting_expired[] = {
-	{.name = "flow", .type = VNT_FLOW, .offset = 100, .size = 40,
+	{.name = "flow", .type = VNT_FLOW, .offset = 104, .size = 40,
 		.about = "addresses, protocol and ports"},
-	{.name = "seq", .type = VNT_UNSIGNED, .offset = 140, .size = 4,
+	{.name = "seq", .type = VNT_UNSIGNED, .offset = 144, .size = 4,
 		.about = "sequence number of TCP"},
-	{.name = "flags", .type = VNT_UNSIGNED, .offset = 144, .size = 4,
+	{.name = "flags", .type = VNT_UNSIGNED, .offset = 148, .size = 4,
 		.about = "TCP flags as a number; 2 SYN 4 RST 16 ACK"},
 	{.name = "after", .type = VNT_WORD, .offset = 96, .size = 4, .words = tx_stages,
 		.words_count = 8, .about = "last stage that was passed"},
 };
 
 static const struct vnt_field rx_waiting_expired[] = {
-	{.name = "flow", .type = VNT_FLOW, .offset = 92, .size = 40,
+	{.name = "flow", .type = VNT_FLOW, .offset = 96, .size = 40,
 		.about = "addresses, protocol and ports"},
 	{.name = "after", .type = VNT_WORD, .offset = 88, .size = 4, .words = rx_stages,
 		.words_count = 7, .about = "last stage that was passed"},
@@ -610,19 +610,17 @@ static const struct vnt_tool tool = {
 		"timeout: 1s\n"
 		"\n"
 		"measures:\n"
-		"  build: {value: ip.time - tcp.time, pair: thread_or_cpu, show: histogram(us)}\n"
+		"  build: {value: ip.time - tcp.time, pair: thread_or_cpu}\n"
 		"  tx:\n"
 		"    stages: [ip, port_out, lookup, upcall, execute, output, queue, nic_out]\n"
 		"    pair: packet.id\n"
 		"    also_by: [packet.flow]\n"
 		"    details: [packet.flow, {seq: packet.tcp_seq, flags: packet.tcp_flags}, skb.len]\n"
-		"    show: histogram(us)\n"
 		"  rx:\n"
 		"    stages: [nic_in, lookup, upcall, execute, output, port_in, received]\n"
 		"    pair: packet.id\n"
 		"    also_by: [packet.flow]\n"
-		"    details: [packet.flow]\n"
-		"    show: histogram(us)\n",
+		"    details: [packet.flow]\n",
 	.examples = examples,
 	.examples_count = sizeof(examples) / sizeof(examples[0]),
 	.features = VNT_HAS_PACKET | VNT_HAS_DEVICE | VNT_HAS_DURATION,

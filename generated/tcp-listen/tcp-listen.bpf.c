@@ -29,11 +29,9 @@ enum {
 
 #define VNT_IDENTITY 0	/* flows are told apart, packets are not */
 #include "point.bpf.h"
-#include "sample.bpf.h"
 #include "socket.bpf.h"
 #include "event.bpf.h"
 #include "task.bpf.h"
-#include "choice.bpf.h"
 #include "memory.bpf.h"
 #include "matches.bpf.h"
 
@@ -76,8 +74,7 @@ static __always_inline u32 emit_listening(const struct packet *packet, u64 now, 
 	__builtin_memcpy(event->laddr, packet->id.flow.saddr, sizeof(event->laddr));
 	event->lport = packet->id.flow.sport;
 	event->netns = netns;
-	event_submit(event);
-	return SHOWN;
+	return event_submit(event);
 }
 
 /* listen: return inet_listen, where netns == option.netns */
@@ -98,13 +95,10 @@ static __always_inline int at_listen(const struct socket *sock, s32 backlog, u64
 		return LEAVE(accounts, AT_LISTEN, unparsed);
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_LISTEN, filtered);
-	const u64 now = bpf_ktime_get_ns();
-	count_hit(accounts, LISTENING_LISTEN, emit_listening(packet, now, backlog, netns, result));
-	return 0;
+	return count_hit(accounts, LISTENING_LISTEN,
+			 emit_listening(packet, bpf_ktime_get_ns(), backlog, netns, result));
 }
-
 PROGRAM("fexit/inet_listen", listen_fexit,
 	at_listen(argument(ctx, listen_sock), (s32)(u64)argument(ctx, listen_backlog),
 		  function_result(ctx), true))
 
-char LICENSE[] SEC("license") = "GPL";

@@ -33,14 +33,12 @@ enum {
 
 #define VNT_IDENTITY 0	/* flows are told apart, packets are not */
 #include "point.bpf.h"
-#include "sample.bpf.h"
 #include "skb.bpf.h"
 #include "socket.bpf.h"
 #include "device.bpf.h"
 #include "object.bpf.h"
 #include "hist.bpf.h"
 #include "event.bpf.h"
-#include "choice.bpf.h"
 #include "memory.bpf.h"
 #include "matches.bpf.h"
 
@@ -63,7 +61,6 @@ const volatile u64 option_conn = 20000000;
 struct opening {
 	u64 time, since;
 };
-
 STATE(opening, u64, struct opening, 65536);
 
 /* Event 'slow_connect' */
@@ -199,14 +196,12 @@ static __always_inline u32 measure_connects(const struct packet *packet, u64 now
 	if (connects_by.dport)
 		key.dport = packet->id.flow.dport;
 	if (vnt_each) {
-		struct connects_each *event = EVENT(struct connects_each, 3, now);
+		struct connects_each *event = EVENT_OF(struct connects_each, 3, now, key);
 
 		if (!event)
 			return RING_FULL;
-		event->vnt_key = key;
 		event->vnt_value = value;
-		event_submit(event);
-		return SHOWN;
+		return event_submit(event);
 	}
 	value /= NS_PER_US;
 	key.slot = hist_slot_of(value);
@@ -231,8 +226,7 @@ static __always_inline u32 emit_slow_connect(const struct packet *packet, u64 no
 		return RING_FULL;
 	event->flow = packet->id.flow;
 	event->took = elapsed(now, kept->since);
-	event_submit(event);
-	return SHOWN;
+	return event_submit(event);
 }
 
 /* drop opening */
@@ -272,14 +266,12 @@ static __always_inline u32 measure_rtt(const struct packet *packet, u64 now, u64
 	if (rtt_by.daddr)
 		__builtin_memcpy(key.daddr, packet->id.flow.daddr, sizeof(key.daddr));
 	if (vnt_each) {
-		struct rtt_each *event = EVENT(struct rtt_each, 4, now);
+		struct rtt_each *event = EVENT_OF(struct rtt_each, 4, now, key);
 
 		if (!event)
 			return RING_FULL;
-		event->vnt_key = key;
 		event->vnt_value = value;
-		event_submit(event);
-		return SHOWN;
+		return event_submit(event);
 	}
 	value /= NS_PER_US;
 	key.slot = hist_slot_of(value);
@@ -300,8 +292,7 @@ static __always_inline u32 emit_slow_segment(const struct packet *packet, u64 no
 	event->flow = packet->id.flow;
 	event->rtt = srtt;
 	event->cwnd = READ_TCP(struct tcp_sock, sk, snd_cwnd);
-	event_submit(event);
-	return SHOWN;
+	return event_submit(event);
 }
 
 /* A hit of 'faults'. */
@@ -333,8 +324,7 @@ static __always_inline u32 emit_fault(const struct packet *packet, u64 now, cons
 		return RING_FULL;
 	event->fault = point;
 	event->flow = packet->id.flow;
-	event_submit(event);
-	return SHOWN;
+	return event_submit(event);
 }
 
 /* A hit of 'drops'. */
@@ -364,11 +354,8 @@ static __always_inline int at_connect(const struct sock *sk, const bool typed)
 		return LEAVE(accounts, AT_CONNECT, unparsed);
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_CONNECT, filtered);
-	const u64 now = bpf_ktime_get_ns();
-	count_hit(accounts, OPENING_CONNECT, set_opening_since(now, sk));
-	return 0;
+	return count_hit(accounts, OPENING_CONNECT, set_opening_since(bpf_ktime_get_ns(), sk));
 }
-
 FENTRY_OR_KPROBE(tcp_connect, connect, at_connect(ARGUMENT(ctx, connect_sk), typed))
 
 /* established: tcp.state, where oldstate == TCP_SYN_SENT and newstate == TCP_ESTABLISHED */
@@ -389,10 +376,8 @@ static __always_inline int at_established(const struct sock *sk, s32 oldstate, s
 	const u64 now = bpf_ktime_get_ns();
 	count_hit(accounts, CONNECTS_ESTABLISHED, measure_connects(packet, now, sk));
 	count_hit(accounts, SLOW_CONNECT_ESTABLISHED, emit_slow_connect(packet, now, sk));
-	count_hit(accounts, OPENING_ESTABLISHED, drop_opening(sk));
-	return 0;
+	return count_hit(accounts, OPENING_ESTABLISHED, drop_opening(sk));
 }
-
 PROGRAM("tp_btf/inet_sock_set_state", established_tracepoint,
 	at_established(argument(ctx, established_sk), (s32)(u64)argument(ctx, established_oldstate),
 		       (s32)(u64)argument(ctx, established_newstate), true))
@@ -404,10 +389,8 @@ static __always_inline int at_destroy(const struct sock *sk, const bool typed)
 
 	if (!sk)
 		return LEAVE(accounts, AT_DESTROY, unparsed);
-	count_hit(accounts, OPENING_DESTROY, drop_opening(sk));
-	return 0;
+	return count_hit(accounts, OPENING_DESTROY, drop_opening(sk));
 }
-
 PROGRAM("tp_btf/tcp_destroy_sock", destroy_tracepoint, at_destroy(argument(ctx, destroy_sk), true))
 
 /* state: tcp.state, where sk.sk_protocol == IPPROTO_TCP and oldstate != newstate */
@@ -427,10 +410,8 @@ static __always_inline int at_state(const struct sock *sk, s32 oldstate, s32 new
 		return LEAVE(accounts, AT_STATE, unparsed);
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_STATE, filtered);
-	count_hit(accounts, STATES_STATE, count_states(newstate));
-	return 0;
+	return count_hit(accounts, STATES_STATE, count_states(newstate));
 }
-
 PROGRAM("tp_btf/inet_sock_set_state", state_tracepoint,
 	at_state(argument(ctx, state_sk), (s32)(u64)argument(ctx, state_oldstate),
 		 (s32)(u64)argument(ctx, state_newstate), true))
@@ -454,10 +435,9 @@ static __always_inline int at_segment(const struct sock *sk, const bool typed)
 	const u64 now = bpf_ktime_get_ns();
 	u64 srtt = 1000 * (READ_TCP(struct tcp_sock, sk, srtt_us) >> 3);
 	count_hit(accounts, RTT_SEGMENT, measure_rtt(packet, now, srtt));
-	count_hit(accounts, SLOW_SEGMENT_SEGMENT, emit_slow_segment(packet, now, sk, srtt, typed));
-	return 0;
+	return count_hit(accounts, SLOW_SEGMENT_SEGMENT,
+			 emit_slow_segment(packet, now, sk, srtt, typed));
 }
-
 PROGRAM("tp_btf/tcp_probe", segment_tracepoint, at_segment(argument(ctx, segment_sk), true))
 
 /* retransmit: tcp.retransmit */
@@ -474,10 +454,8 @@ static __always_inline int at_retransmit(const struct sock *sk, const bool typed
 		return LEAVE(accounts, AT_RETRANSMIT, filtered);
 	const u64 now = bpf_ktime_get_ns();
 	count_hit(accounts, FAULTS_RETRANSMIT, count_faults(packet, 5));
-	count_hit(accounts, FAULT_RETRANSMIT, emit_fault(packet, now, 5));
-	return 0;
+	return count_hit(accounts, FAULT_RETRANSMIT, emit_fault(packet, now, 5));
 }
-
 PROGRAM("tp_btf/tcp_retransmit_skb", retransmit_tracepoint,
 	at_retransmit(argument(ctx, retransmit_sk), true))
 
@@ -495,10 +473,8 @@ static __always_inline int at_retransmit_synack(const struct request_sock *req, 
 		return LEAVE(accounts, AT_RETRANSMIT_SYNACK, filtered);
 	const u64 now = bpf_ktime_get_ns();
 	count_hit(accounts, FAULTS_RETRANSMIT_SYNACK, count_faults(packet, 6));
-	count_hit(accounts, FAULT_RETRANSMIT_SYNACK, emit_fault(packet, now, 6));
-	return 0;
+	return count_hit(accounts, FAULT_RETRANSMIT_SYNACK, emit_fault(packet, now, 6));
 }
-
 PROGRAM("tp_btf/tcp_retransmit_synack", retransmit_synack_tracepoint,
 	at_retransmit_synack(argument(ctx, retransmit_synack_req), true))
 
@@ -510,12 +486,11 @@ static __always_inline int at_drop(const struct sk_buff *skb, u32 reason, const 
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_DROP, sampled_out);
-	if (!skb)
-		return LEAVE(accounts, AT_DROP, unparsed);
-	if (!filter_device(skb, &accounts[AT_DROP], typed) ||
-	    (can_miss() && misses_skb(skb, typed)))
+	if (skb &&
+	    (!filter_device(skb, &accounts[AT_DROP], typed) ||
+	     (can_miss() && misses_skb(skb, typed))))
 		return LEAVE(accounts, AT_DROP, filtered);
-	if (!packet_skb(packet, skb, typed))
+	if (!skb || !packet_skb(packet, skb, typed))
 		return LEAVE(accounts, AT_DROP, unparsed);
 	if (!filter_packet(packet) || packet->id.flow.proto != 6 ||
 	    reason == bpf_core_enum_value(enum skb_drop_reason, SKB_DROP_REASON_NOT_SPECIFIED))
@@ -523,10 +498,8 @@ static __always_inline int at_drop(const struct sk_buff *skb, u32 reason, const 
 	const u64 now = bpf_ktime_get_ns();
 	count_hit(accounts, FAULTS_DROP, count_faults(packet, 7));
 	count_hit(accounts, DROPS_DROP, count_drops(packet, reason));
-	count_hit(accounts, FAULT_DROP, emit_fault(packet, now, 7));
-	return 0;
+	return count_hit(accounts, FAULT_DROP, emit_fault(packet, now, 7));
 }
-
 PROGRAM("tp_btf/kfree_skb", drop_tracepoint,
 	at_drop(argument(ctx, drop_skb), (u32)(u64)argument(ctx, drop_reason), true))
 
@@ -544,11 +517,8 @@ static __always_inline int at_receive_reset(const struct sock *sk, const bool ty
 		return LEAVE(accounts, AT_RECEIVE_RESET, filtered);
 	const u64 now = bpf_ktime_get_ns();
 	count_hit(accounts, FAULTS_RECEIVE_RESET, count_faults(packet, 8));
-	count_hit(accounts, FAULT_RECEIVE_RESET, emit_fault(packet, now, 8));
-	return 0;
+	return count_hit(accounts, FAULT_RECEIVE_RESET, emit_fault(packet, now, 8));
 }
-
 PROGRAM("tp_btf/tcp_receive_reset", receive_reset_tracepoint,
 	at_receive_reset(argument(ctx, receive_reset_sk), true))
 
-char LICENSE[] SEC("license") = "GPL";

@@ -26,7 +26,6 @@ enum {
 #include "hist.bpf.h"
 #include "event.bpf.h"
 #include "task.bpf.h"
-#include "choice.bpf.h"
 #include "matches.bpf.h"
 
 /* Positions of arguments, looked up by name when the tool starts. */
@@ -36,7 +35,6 @@ const volatile u8 arrived_sk = 0, arrived_skb = 1, taken_sk = 0, destroy_sk = 0;
 struct unread {
 	u64 time, since;
 };
-
 STATE(unread, u64, struct unread, 65536);
 
 /* wait, us, by task */
@@ -94,15 +92,13 @@ static __always_inline u32 measure_wait(const struct packet *packet, u64 now, co
 	if (wait_by.flow)
 		key.flow = packet->id.flow;
 	if (vnt_each) {
-		struct wait_each *event = EVENT(struct wait_each, 0, now);
+		struct wait_each *event = EVENT_OF(struct wait_each, 0, now, key);
 
 		if (!event)
 			return RING_FULL;
-		event->vnt_key = key;
 		event->vnt_value = value;
 		event->flow = packet->id.flow;
-		event_submit(event);
-		return SHOWN;
+		return event_submit(event);
 	}
 	value /= NS_PER_US;
 	key.slot = hist_slot_of(value);
@@ -134,11 +130,8 @@ static __always_inline int at_arrived(const struct sock *sk, const struct sk_buf
 		return LEAVE(accounts, AT_ARRIVED, unparsed);
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_ARRIVED, filtered);
-	const u64 now = bpf_ktime_get_ns();
-	count_hit(accounts, UNREAD_ARRIVED, set_unread_since(now, sk));
-	return 0;
+	return count_hit(accounts, UNREAD_ARRIVED, set_unread_since(bpf_ktime_get_ns(), sk));
 }
-
 FENTRY_OR_KPROBE(tcp_queue_rcv, arrived,
 		 at_arrived(ARGUMENT(ctx, arrived_sk), ARGUMENT(ctx, arrived_skb), typed))
 
@@ -154,10 +147,8 @@ static __always_inline int at_taken(const struct sock *sk, const bool typed)
 		return LEAVE(accounts, AT_TAKEN, filtered);
 	const u64 now = bpf_ktime_get_ns();
 	count_hit(accounts, WAIT_TAKEN, measure_wait(packet, now, sk));
-	count_hit(accounts, UNREAD_TAKEN, drop_unread(sk));
-	return 0;
+	return count_hit(accounts, UNREAD_TAKEN, drop_unread(sk));
 }
-
 PROGRAM("tp_btf/tcp_rcv_space_adjust", taken_tracepoint, at_taken(argument(ctx, taken_sk), true))
 
 /* destroy: tcp.destroy */
@@ -167,10 +158,7 @@ static __always_inline int at_destroy(const struct sock *sk, const bool typed)
 
 	if (!sk)
 		return LEAVE(accounts, AT_DESTROY, unparsed);
-	count_hit(accounts, UNREAD_DESTROY, drop_unread(sk));
-	return 0;
+	return count_hit(accounts, UNREAD_DESTROY, drop_unread(sk));
 }
-
 PROGRAM("tp_btf/tcp_destroy_sock", destroy_tracepoint, at_destroy(argument(ctx, destroy_sk), true))
 
-char LICENSE[] SEC("license") = "GPL";

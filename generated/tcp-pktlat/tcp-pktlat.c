@@ -148,8 +148,7 @@ static const struct vnt_tool tool = {
 		"    value: time - unread.since\n"
 		"    by: task\n"
 		"    also_by: packet.flow\n"
-		"    details: [packet.flow]\n"
-		"    show: histogram(us)\n",
+		"    details: [packet.flow]\n",
 	.examples = examples,
 	.examples_count = sizeof(examples) / sizeof(examples[0]),
 	.features = VNT_HAS_PACKET | VNT_HAS_TASK | VNT_HAS_USER | VNT_HAS_DURATION,

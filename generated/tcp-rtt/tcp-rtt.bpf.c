@@ -21,12 +21,10 @@ enum {
 
 #define VNT_IDENTITY 0	/* flows are told apart, packets are not */
 #include "point.bpf.h"
-#include "sample.bpf.h"
 #include "socket.bpf.h"
 #include "object.bpf.h"
 #include "hist.bpf.h"
 #include "event.bpf.h"
-#include "choice.bpf.h"
 #include "matches.bpf.h"
 
 /* Positions of arguments, looked up by name when the tool starts. */
@@ -85,15 +83,13 @@ static __always_inline u32 measure_rtt(const struct packet *packet, u64 now, u64
 	if (rtt_by.flow)
 		key.flow = packet->id.flow;
 	if (vnt_each) {
-		struct rtt_each *event = EVENT(struct rtt_each, 0, now);
+		struct rtt_each *event = EVENT_OF(struct rtt_each, 0, now, key);
 
 		if (!event)
 			return RING_FULL;
-		event->vnt_key = key;
 		event->vnt_value = value;
 		event->flow = packet->id.flow;
-		event_submit(event);
-		return SHOWN;
+		return event_submit(event);
 	}
 	value /= NS_PER_US;
 	key.slot = hist_slot_of(value);
@@ -143,10 +139,7 @@ static __always_inline int at_segment(const struct sock *sk, const bool typed)
 	const u64 now = vnt_each ? bpf_ktime_get_ns() : 0;
 	u64 srtt = 1000 * (READ_TCP(struct tcp_sock, sk, srtt_us) >> 3);
 	count_hit(accounts, RTT_SEGMENT, measure_rtt(packet, now, srtt));
-	count_hit(accounts, AVERAGE_SEGMENT, count_average(packet, srtt));
-	return 0;
+	return count_hit(accounts, AVERAGE_SEGMENT, count_average(packet, srtt));
 }
-
 PROGRAM("tp_btf/tcp_probe", segment_tracepoint, at_segment(argument(ctx, segment_sk), true))
 
-char LICENSE[] SEC("license") = "GPL";

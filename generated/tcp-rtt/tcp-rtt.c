@@ -165,7 +165,7 @@ static const struct vnt_tool tool = {
 		"also_by: [{laddr: packet.saddr, raddr: packet.daddr}, packet.flow]\n"
 		"\n"
 		"measures:\n"
-		"  rtt: {at: segment, value: srtt, details: [packet.flow], show: histogram(us)}\n"
+		"  rtt: {at: segment, value: srtt, details: [packet.flow]}\n"
 		"  average:\n"
 		"    at: segment\n"
 		"    where: option.avg\n"

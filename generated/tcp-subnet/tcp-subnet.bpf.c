@@ -20,11 +20,9 @@ enum {
 
 #define VNT_IDENTITY 0	/* flows are told apart, packets are not */
 #include "point.bpf.h"
-#include "sample.bpf.h"
 #include "socket.bpf.h"
 #include "object.bpf.h"
 #include "task.bpf.h"
-#include "choice.bpf.h"
 #include "memory.bpf.h"
 #include "network.bpf.h"
 #include "matches.bpf.h"
@@ -111,10 +109,8 @@ static __always_inline int at_length(const struct sock *sk, s32 ret, const bool 
 		return LEAVE(accounts, AT_LENGTH, unparsed);
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_LENGTH, filtered);
-	count_hit(accounts, SENT_LENGTH, count_sent(packet, ret));
-	return 0;
+	return count_hit(accounts, SENT_LENGTH, count_sent(packet, ret));
 }
-
 PROGRAM("tp_btf/sock_send_length", length_tracepoint,
 	at_length(argument(ctx, length_sk), (s32)(u64)argument(ctx, length_ret), true))
 
@@ -138,10 +134,8 @@ static __always_inline int at_send(const struct sock *sk, u64 result, const bool
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_SEND, filtered);
 	s32 given = (s32)result;
-	count_hit(accounts, SENT_SEND, count_sent_at_send(packet, given));
-	return 0;
+	return count_hit(accounts, SENT_SEND, count_sent_at_send(packet, given));
 }
-
 PROGRAM("fexit/tcp_sendmsg", send_fexit,
 	at_send(argument(ctx, send_sk), function_result(ctx), true))
 
@@ -162,10 +156,8 @@ static __always_inline int at_page(const struct sock *sk, u64 result, const bool
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_PAGE, filtered);
 	s32 given = (s32)result;
-	count_hit(accounts, SENT_PAGE, count_sent_at_send(packet, given));
-	return 0;
+	return count_hit(accounts, SENT_PAGE, count_sent_at_send(packet, given));
 }
-
 PROGRAM("fexit/tcp_sendpage", page_fexit,
 	at_page(argument(ctx, page_sk), function_result(ctx), true))
 
@@ -186,11 +178,8 @@ static __always_inline int at_mptcp(const struct sock *sk, u64 result, const boo
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_MPTCP, filtered);
 	s32 given = (s32)result;
-	count_hit(accounts, SENT_MPTCP, count_sent_at_send(packet, given));
-	return 0;
+	return count_hit(accounts, SENT_MPTCP, count_sent_at_send(packet, given));
 }
-
 PROGRAM("fexit/mptcp_sendmsg", mptcp_fexit,
 	at_mptcp(argument(ctx, mptcp_sk), function_result(ctx), true))
 
-char LICENSE[] SEC("license") = "GPL";

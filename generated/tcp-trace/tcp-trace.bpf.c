@@ -26,7 +26,6 @@ enum {
 #include "object.bpf.h"
 #include "event.bpf.h"
 #include "task.bpf.h"
-#include "choice.bpf.h"
 #include "matches.bpf.h"
 
 /* Positions of arguments, looked up by name when the tool starts. */
@@ -42,7 +41,6 @@ struct owner {
 	u8 pad36[4];
 	u64 end;
 };
-
 STATE(owner, u64, struct owner, 65536);
 
 /* Event 'connection' */
@@ -98,8 +96,7 @@ static __always_inline u32 emit_connection(const struct packet *packet, u64 now,
 	event->lport = packet->id.flow.sport;
 	__builtin_memcpy(event->raddr, packet->id.flow.daddr, sizeof(event->raddr));
 	event->rport = packet->id.flow.dport;
-	event_submit(event);
-	return SHOWN;
+	return event_submit(event);
 }
 
 /* set owner.task, owner.uid */
@@ -140,8 +137,7 @@ static __always_inline u32 emit_connection_at_accepted(const struct packet *pack
 	event->lport = packet->id.flow.sport;
 	__builtin_memcpy(event->raddr, packet->id.flow.daddr, sizeof(event->raddr));
 	event->rport = packet->id.flow.dport;
-	event_submit(event);
-	return SHOWN;
+	return event_submit(event);
 }
 
 /* set owner.task, owner.uid */
@@ -183,8 +179,7 @@ static __always_inline u32 emit_connection_at_accepted_mptcp(const struct packet
 	event->lport = packet->id.flow.sport;
 	__builtin_memcpy(event->raddr, packet->id.flow.daddr, sizeof(event->raddr));
 	event->rport = packet->id.flow.dport;
-	event_submit(event);
-	return SHOWN;
+	return event_submit(event);
 }
 
 /* set owner.task, owner.uid */
@@ -241,11 +236,8 @@ static __always_inline int at_connect(const struct sock *sk, const bool typed)
 		return LEAVE(accounts, AT_CONNECT, unparsed);
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_CONNECT, filtered);
-	const u64 now = bpf_ktime_get_ns();
-	count_hit(accounts, OWNER_CONNECT, set_owner_task(now, sk));
-	return 0;
+	return count_hit(accounts, OWNER_CONNECT, set_owner_task(bpf_ktime_get_ns(), sk));
 }
-
 FENTRY_OR_KPROBE(tcp_connect, connect, at_connect(ARGUMENT(ctx, connect_sk), typed))
 
 /* opened: tcp.state, where oldstate == TCP_SYN_SENT and newstate == TCP_ESTABLISHED and tcp */
@@ -264,11 +256,9 @@ static __always_inline int at_opened(const struct sock *sk, s32 oldstate, s32 ne
 		return LEAVE(accounts, AT_OPENED, unparsed);
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_OPENED, filtered);
-	const u64 now = bpf_ktime_get_ns();
-	count_hit(accounts, CONNECTION_OPENED, emit_connection(packet, now, 1, sk));
-	return 0;
+	return count_hit(accounts, CONNECTION_OPENED,
+			 emit_connection(packet, bpf_ktime_get_ns(), 1, sk));
 }
-
 PROGRAM("tp_btf/inet_sock_set_state", opened_tracepoint,
 	at_opened(argument(ctx, opened_sk), (s32)(u64)argument(ctx, opened_oldstate),
 		  (s32)(u64)argument(ctx, opened_newstate), true))
@@ -289,11 +279,9 @@ static __always_inline int at_accepted(const struct sock *newsk, const bool type
 		return LEAVE(accounts, AT_ACCEPTED, filtered);
 	const u64 now = bpf_ktime_get_ns();
 	count_hit(accounts, OWNER_ACCEPTED, set_owner_task_at_accepted(now, newsk));
-	count_hit(accounts, CONNECTION_ACCEPTED,
-		  emit_connection_at_accepted(packet, now, 2, newsk));
-	return 0;
+	return count_hit(accounts, CONNECTION_ACCEPTED,
+			 emit_connection_at_accepted(packet, now, 2, newsk));
 }
-
 FENTRY_OR_KPROBE(__inet_accept, accepted, at_accepted(ARGUMENT(ctx, accepted_newsk), typed))
 
 /*
@@ -316,11 +304,9 @@ static __always_inline int at_accepted_mptcp(const struct sock *newsk, const boo
 	const u64 now = bpf_ktime_get_ns();
 	const struct sock *conn = BPF_CORE_READ(((const struct mptcp_sock *)newsk), first);
 	count_hit(accounts, OWNER_ACCEPTED_MPTCP, set_owner_task_at_accepted_mptcp(now, conn));
-	count_hit(accounts, CONNECTION_ACCEPTED_MPTCP,
-		  emit_connection_at_accepted_mptcp(packet, now, 3, conn));
-	return 0;
+	return count_hit(accounts, CONNECTION_ACCEPTED_MPTCP,
+			 emit_connection_at_accepted_mptcp(packet, now, 3, conn));
 }
-
 FENTRY_OR_KPROBE(__inet_accept, accepted_mptcp,
 		 at_accepted_mptcp(ARGUMENT(ctx, accepted_mptcp_newsk), typed))
 
@@ -339,11 +325,9 @@ static __always_inline int at_leaving(const struct sock *sk, s32 newstate, const
 		return LEAVE(accounts, AT_LEAVING, unparsed);
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_LEAVING, filtered);
-	const u64 now = bpf_ktime_get_ns();
-	count_hit(accounts, OWNER_LEAVING, set_owner_task_at_leaving(now, sk));
-	return 0;
+	return count_hit(accounts, OWNER_LEAVING,
+			 set_owner_task_at_leaving(bpf_ktime_get_ns(), sk));
 }
-
 PROGRAM("tp_btf/inet_sock_set_state", leaving_tracepoint,
 	at_leaving(argument(ctx, leaving_sk), (s32)(u64)argument(ctx, leaving_newstate), true))
 
@@ -366,10 +350,8 @@ static __always_inline int at_closed(const struct sock *sk, s32 oldstate, s32 ne
 		return LEAVE(accounts, AT_CLOSED, filtered);
 	const u64 now = bpf_ktime_get_ns();
 	count_hit(accounts, OWNER_CLOSED, set_owner_end(now, sk));
-	count_hit(accounts, CONNECTION_CLOSED, emit_connection(packet, now, 5, sk));
-	return 0;
+	return count_hit(accounts, CONNECTION_CLOSED, emit_connection(packet, now, 5, sk));
 }
-
 PROGRAM("tp_btf/inet_sock_set_state", closed_tracepoint,
 	at_closed(argument(ctx, closed_sk), (s32)(u64)argument(ctx, closed_oldstate),
 		  (s32)(u64)argument(ctx, closed_newstate), true))
@@ -381,10 +363,7 @@ static __always_inline int at_destroy(const struct sock *sk, const bool typed)
 
 	if (!sk)
 		return LEAVE(accounts, AT_DESTROY, unparsed);
-	count_hit(accounts, OWNER_DESTROY, drop_owner(sk));
-	return 0;
+	return count_hit(accounts, OWNER_DESTROY, drop_owner(sk));
 }
-
 PROGRAM("tp_btf/tcp_destroy_sock", destroy_tracepoint, at_destroy(argument(ctx, destroy_sk), true))
 
-char LICENSE[] SEC("license") = "GPL";

@@ -24,11 +24,9 @@ enum {
 
 #define VNT_IDENTITY 0	/* flows are told apart, packets are not */
 #include "point.bpf.h"
-#include "sample.bpf.h"
 #include "socket.bpf.h"
 #include "event.bpf.h"
 #include "task.bpf.h"
-#include "choice.bpf.h"
 #include "matches.bpf.h"
 
 /* Positions of arguments, looked up by name when the tool starts. */
@@ -65,8 +63,7 @@ static __always_inline u32 emit_accepted(const struct packet *packet, u64 now,
 	event->lport = packet->id.flow.sport;
 	event->queued = READ(sock, sk, sk_ack_backlog);
 	event->most = READ(sock, sk, sk_max_ack_backlog);
-	event_submit(event);
-	return SHOWN;
+	return event_submit(event);
 }
 
 /*
@@ -89,12 +86,9 @@ static __always_inline int at_accept(const struct socket *sock, const struct soc
 		return LEAVE(accounts, AT_ACCEPT, unparsed);
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_ACCEPT, filtered);
-	const u64 now = bpf_ktime_get_ns();
-	count_hit(accounts, ACCEPTED_ACCEPT, emit_accepted(packet, now, sock, typed));
-	return 0;
+	return count_hit(accounts, ACCEPTED_ACCEPT,
+			 emit_accepted(packet, bpf_ktime_get_ns(), sock, typed));
 }
-
 FENTRY_OR_KPROBE(__inet_accept, accept,
 		 at_accept(ARGUMENT(ctx, accept_sock), ARGUMENT(ctx, accept_newsk), typed))
 
-char LICENSE[] SEC("license") = "GPL";

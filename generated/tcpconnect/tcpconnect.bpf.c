@@ -19,12 +19,10 @@ enum {
 
 #define VNT_IDENTITY 0	/* flows are told apart, packets are not */
 #include "point.bpf.h"
-#include "sample.bpf.h"
 #include "socket.bpf.h"
 #include "object.bpf.h"
 #include "event.bpf.h"
 #include "task.bpf.h"
-#include "choice.bpf.h"
 #include "matches.bpf.h"
 
 /* Positions of arguments, looked up by name when the tool starts. */
@@ -106,8 +104,7 @@ static __always_inline u32 emit_opened(const struct packet *packet, u64 now)
 	event->lport = packet->id.flow.sport;
 	__builtin_memcpy(event->raddr, packet->id.flow.daddr, sizeof(event->raddr));
 	event->rport = packet->id.flow.dport;
-	event_submit(event);
-	return SHOWN;
+	return event_submit(event);
 }
 
 /* connect: tcp.connect */
@@ -124,10 +121,7 @@ static __always_inline int at_connect(const struct sock *sk, const bool typed)
 		return LEAVE(accounts, AT_CONNECT, filtered);
 	const u64 now = bpf_ktime_get_ns();
 	count_hit(accounts, CONNECTS_CONNECT, count_connects(packet));
-	count_hit(accounts, OPENED_CONNECT, emit_opened(packet, now));
-	return 0;
+	return count_hit(accounts, OPENED_CONNECT, emit_opened(packet, now));
 }
-
 FENTRY_OR_KPROBE(tcp_connect, connect, at_connect(ARGUMENT(ctx, connect_sk), typed))
 
-char LICENSE[] SEC("license") = "GPL";

@@ -37,7 +37,6 @@ enum {
 #include "object.bpf.h"
 #include "event.bpf.h"
 #include "task.bpf.h"
-#include "choice.bpf.h"
 #include "matches.bpf.h"
 
 /* Positions of arguments, looked up by name when the tool starts. */
@@ -50,7 +49,6 @@ struct session {
 	struct vnt_task owner;
 	u64 end;
 };
-
 STATE(session, u64, struct session, 65536);
 
 /* Event 'life' */
@@ -231,11 +229,9 @@ static __always_inline int at_state(const struct sock *sk, s32 oldstate, s32 new
 	count_hit(accounts, SESSION_STATE, set_session_born(now, sk, newstate));
 	count_hit(accounts, SESSION_STATE_2, set_session_owner(now, sk, newstate));
 	count_hit(accounts, SESSION_STATE_3, set_session_end(now, sk, oldstate, newstate));
-	count_hit(accounts, LIFE_STATE,
-		  emit_life(packet, now, sk, oldstate, newstate, unacked, fin, typed));
-	return 0;
+	return count_hit(accounts, LIFE_STATE,
+			 emit_life(packet, now, sk, oldstate, newstate, unacked, fin, typed));
 }
-
 PROGRAM("tp_btf/inet_sock_set_state", state_tracepoint,
 	at_state(argument(ctx, state_sk), (s32)(u64)argument(ctx, state_oldstate),
 		 (s32)(u64)argument(ctx, state_newstate), true))
@@ -254,11 +250,9 @@ static __always_inline int at_accept(const struct sock *newsk, const bool typed)
 		return LEAVE(accounts, AT_ACCEPT, unparsed);
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_ACCEPT, filtered);
-	const u64 now = bpf_ktime_get_ns();
-	count_hit(accounts, SESSION_ACCEPT, set_session_owner_at_accept(now, newsk));
-	return 0;
+	return count_hit(accounts, SESSION_ACCEPT,
+			 set_session_owner_at_accept(bpf_ktime_get_ns(), newsk));
 }
-
 FENTRY_OR_KPROBE(__inet_accept, accept, at_accept(ARGUMENT(ctx, accept_newsk), typed))
 
 /*
@@ -278,12 +272,10 @@ static __always_inline int at_accept_mptcp(const struct sock *newsk, const bool 
 		return LEAVE(accounts, AT_ACCEPT_MPTCP, unparsed);
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_ACCEPT_MPTCP, filtered);
-	const u64 now = bpf_ktime_get_ns();
 	const struct sock *conn = BPF_CORE_READ(((const struct mptcp_sock *)newsk), first);
-	count_hit(accounts, SESSION_ACCEPT_MPTCP, set_session_owner_at_accept_mptcp(now, conn));
-	return 0;
+	return count_hit(accounts, SESSION_ACCEPT_MPTCP,
+			 set_session_owner_at_accept_mptcp(bpf_ktime_get_ns(), conn));
 }
-
 FENTRY_OR_KPROBE(__inet_accept, accept_mptcp,
 		 at_accept_mptcp(ARGUMENT(ctx, accept_mptcp_newsk), typed))
 
@@ -294,10 +286,7 @@ static __always_inline int at_destroy(const struct sock *sk, const bool typed)
 
 	if (!sk)
 		return LEAVE(accounts, AT_DESTROY, unparsed);
-	count_hit(accounts, SESSION_DESTROY, drop_session(sk));
-	return 0;
+	return count_hit(accounts, SESSION_DESTROY, drop_session(sk));
 }
-
 PROGRAM("tp_btf/tcp_destroy_sock", destroy_tracepoint, at_destroy(argument(ctx, destroy_sk), true))
 
-char LICENSE[] SEC("license") = "GPL";

@@ -27,7 +27,6 @@ enum {
 #include "object.bpf.h"
 #include "hist.bpf.h"
 #include "event.bpf.h"
-#include "choice.bpf.h"
 #include "matches.bpf.h"
 
 /* Positions of arguments, looked up by name when the tool starts. */
@@ -38,7 +37,6 @@ struct piece {
 	u64 time, since;
 	u32 next, rule;
 };
-
 STATE(piece, u64, struct piece, 65536);
 
 /* held, us, by piece.rule */
@@ -93,15 +91,13 @@ static __always_inline u32 measure_held(const struct packet *packet, u64 now, co
 	if (held_by.flow)
 		key.flow = packet->id.flow;
 	if (vnt_each) {
-		struct held_each *event = EVENT(struct held_each, 0, now);
+		struct held_each *event = EVENT_OF(struct held_each, 0, now, key);
 
 		if (!event)
 			return RING_FULL;
-		event->vnt_key = key;
 		event->vnt_value = value;
 		event->flow = packet->id.flow;
-		event_submit(event);
-		return SHOWN;
+		return event_submit(event);
 	}
 	value /= NS_PER_US;
 	key.slot = hist_slot_of(value);
@@ -201,11 +197,9 @@ static __always_inline int at_write(const struct sock *sk, u32 mss_now, s32 nona
 	count_hit(accounts, HELD_WRITE, measure_held(packet, now, sk, typed));
 	count_hit(accounts, WRITES_WRITE, count_writes(packet, nonagle));
 	count_hit(accounts, PIECE_WRITE, drop_piece(sk, mss_now, unsent, unacked, typed));
-	count_hit(accounts, PIECE_WRITE_2,
-		  set_piece_since(now, sk, mss_now, nonagle, unsent, unacked, typed));
-	return 0;
+	return count_hit(accounts, PIECE_WRITE_2,
+			 set_piece_since(now, sk, mss_now, nonagle, unsent, unacked, typed));
 }
-
 PROGRAM("fexit/tcp_write_xmit", write_fexit,
 	at_write(argument(ctx, write_sk), (u32)(u64)argument(ctx, write_mss_now),
 		 (s32)(u64)argument(ctx, write_nonagle), true))
@@ -217,10 +211,7 @@ static __always_inline int at_destroy(const struct sock *sk, const bool typed)
 
 	if (!sk)
 		return LEAVE(accounts, AT_DESTROY, unparsed);
-	count_hit(accounts, PIECE_DESTROY, drop_piece_at_destroy(sk));
-	return 0;
+	return count_hit(accounts, PIECE_DESTROY, drop_piece_at_destroy(sk));
 }
-
 PROGRAM("tp_btf/tcp_destroy_sock", destroy_tracepoint, at_destroy(argument(ctx, destroy_sk), true))
 
-char LICENSE[] SEC("license") = "GPL";

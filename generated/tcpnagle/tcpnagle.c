@@ -172,7 +172,6 @@ static const struct vnt_tool tool = {
 		"    value: time - piece.since\n"
 		"    by: {nonagle: piece.rule}\n"
 		"    details: [packet.flow]\n"
-		"    show: histogram(us)\n"
 		"  writes: {at: write, by: nonagle, columns: {calls: count}}\n",
 	.examples = examples,
 	.examples_count = sizeof(examples) / sizeof(examples[0]),

@@ -23,11 +23,9 @@ enum {
 
 #define VNT_IDENTITY 0	/* flows are told apart, packets are not */
 #include "point.bpf.h"
-#include "sample.bpf.h"
 #include "socket.bpf.h"
 #include "object.bpf.h"
 #include "event.bpf.h"
-#include "choice.bpf.h"
 #include "memory.bpf.h"
 #include "matches.bpf.h"
 
@@ -97,8 +95,7 @@ static __always_inline u32 emit_sent(const struct packet *packet, u64 now, const
 	__builtin_memcpy(event->raddr, packet->id.flow.daddr, sizeof(event->raddr));
 	event->rport = packet->id.flow.dport;
 	event->state = (u32)READ(sk, __sk_common.skc_state);
-	event_submit(event);
-	return SHOWN;
+	return event_submit(event);
 }
 
 /* segment: tcp.retransmit */
@@ -115,10 +112,8 @@ static __always_inline int at_segment(const struct sock *sk, const bool typed)
 		return LEAVE(accounts, AT_SEGMENT, filtered);
 	const u64 now = bpf_ktime_get_ns();
 	count_hit(accounts, RETRANSMITS_SEGMENT, count_retransmits(packet, 0));
-	count_hit(accounts, SENT_SEGMENT, emit_sent(packet, now, 0, sk, typed));
-	return 0;
+	return count_hit(accounts, SENT_SEGMENT, emit_sent(packet, now, 0, sk, typed));
 }
-
 PROGRAM("tp_btf/tcp_retransmit_skb", segment_tracepoint,
 	at_segment(argument(ctx, segment_sk), true))
 
@@ -137,10 +132,8 @@ static __always_inline int at_synack(const struct sock *sk, const struct request
 		return LEAVE(accounts, AT_SYNACK, filtered);
 	const u64 now = bpf_ktime_get_ns();
 	count_hit(accounts, RETRANSMITS_SYNACK, count_retransmits(packet, 1));
-	count_hit(accounts, SENT_SYNACK, emit_sent(packet, now, 1, sk, typed));
-	return 0;
+	return count_hit(accounts, SENT_SYNACK, emit_sent(packet, now, 1, sk, typed));
 }
-
 PROGRAM("tp_btf/tcp_retransmit_synack", synack_tracepoint,
 	at_synack(argument(ctx, synack_sk), argument(ctx, synack_req), true))
 
@@ -162,10 +155,7 @@ static __always_inline int at_probe(const struct sock *sk, const bool typed)
 		return LEAVE(accounts, AT_PROBE, filtered);
 	const u64 now = bpf_ktime_get_ns();
 	count_hit(accounts, RETRANSMITS_PROBE, count_retransmits(packet, 2));
-	count_hit(accounts, SENT_PROBE, emit_sent(packet, now, 2, sk, typed));
-	return 0;
+	return count_hit(accounts, SENT_PROBE, emit_sent(packet, now, 2, sk, typed));
 }
-
 FENTRY_OR_KPROBE(tcp_send_loss_probe, probe, at_probe(ARGUMENT(ctx, probe_sk), typed))
 
-char LICENSE[] SEC("license") = "GPL";

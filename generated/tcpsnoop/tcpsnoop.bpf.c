@@ -35,7 +35,6 @@ enum {
 #include "object.bpf.h"
 #include "event.bpf.h"
 #include "task.bpf.h"
-#include "choice.bpf.h"
 #include "memory.bpf.h"
 #include "matches.bpf.h"
 
@@ -48,7 +47,6 @@ struct owner {
 	u64 time;
 	struct vnt_task task;
 };
-
 STATE(owner, u64, struct owner, 65536);
 
 /* Event 'segment' */
@@ -128,8 +126,7 @@ static __always_inline u32 emit_segment(const struct packet *packet, u64 now, co
 	__builtin_memcpy(event->raddr, packet->id.flow.daddr, sizeof(event->raddr));
 	event->rport = packet->id.flow.dport;
 	event->size = size;
-	event_submit(event);
-	return SHOWN;
+	return event_submit(event);
 }
 
 /* emit segment */
@@ -156,8 +153,7 @@ static __always_inline u32 emit_segment_at_in4(const struct packet *packet, u64 
 	__builtin_memcpy(event->raddr, packet->id.flow.daddr, sizeof(event->raddr));
 	event->rport = packet->id.flow.dport;
 	event->size = size;
-	event_submit(event);
-	return SHOWN;
+	return event_submit(event);
 }
 
 /* connect: tcp.connect */
@@ -170,11 +166,8 @@ static __always_inline int at_connect(const struct sock *sk, const bool typed)
 		return LEAVE(accounts, AT_CONNECT, unparsed);
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_CONNECT, filtered);
-	const u64 now = bpf_ktime_get_ns();
-	count_hit(accounts, OWNER_CONNECT, set_owner_task(now, sk));
-	return 0;
+	return count_hit(accounts, OWNER_CONNECT, set_owner_task(bpf_ktime_get_ns(), sk));
 }
-
 FENTRY_OR_KPROBE(tcp_connect, connect, at_connect(ARGUMENT(ctx, connect_sk), typed))
 
 /* accept: tcp.accept, where newsk.sk_protocol == IPPROTO_TCP */
@@ -191,11 +184,9 @@ static __always_inline int at_accept(const struct sock *newsk, const bool typed)
 		return LEAVE(accounts, AT_ACCEPT, unparsed);
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_ACCEPT, filtered);
-	const u64 now = bpf_ktime_get_ns();
-	count_hit(accounts, OWNER_ACCEPT, set_owner_task_at_accept(now, newsk));
-	return 0;
+	return count_hit(accounts, OWNER_ACCEPT,
+			 set_owner_task_at_accept(bpf_ktime_get_ns(), newsk));
 }
-
 FENTRY_OR_KPROBE(__inet_accept, accept, at_accept(ARGUMENT(ctx, accept_newsk), typed))
 
 /* sendmsg: function tcp_sendmsg */
@@ -208,11 +199,8 @@ static __always_inline int at_sendmsg(const struct sock *sk, const bool typed)
 		return LEAVE(accounts, AT_SENDMSG, unparsed);
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_SENDMSG, filtered);
-	const u64 now = bpf_ktime_get_ns();
-	count_hit(accounts, OWNER_SENDMSG, set_owner_task(now, sk));
-	return 0;
+	return count_hit(accounts, OWNER_SENDMSG, set_owner_task(bpf_ktime_get_ns(), sk));
 }
-
 FENTRY_OR_KPROBE(tcp_sendmsg, sendmsg, at_sendmsg(ARGUMENT(ctx, sendmsg_sk), typed))
 
 /* recvmsg: function tcp_recvmsg */
@@ -225,11 +213,8 @@ static __always_inline int at_recvmsg(const struct sock *sk, const bool typed)
 		return LEAVE(accounts, AT_RECVMSG, unparsed);
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_RECVMSG, filtered);
-	const u64 now = bpf_ktime_get_ns();
-	count_hit(accounts, OWNER_RECVMSG, set_owner_task(now, sk));
-	return 0;
+	return count_hit(accounts, OWNER_RECVMSG, set_owner_task(bpf_ktime_get_ns(), sk));
 }
-
 FENTRY_OR_KPROBE(tcp_recvmsg, recvmsg, at_recvmsg(ARGUMENT(ctx, recvmsg_sk), typed))
 
 /* destroy: tcp.destroy */
@@ -239,10 +224,8 @@ static __always_inline int at_destroy(const struct sock *sk, const bool typed)
 
 	if (!sk)
 		return LEAVE(accounts, AT_DESTROY, unparsed);
-	count_hit(accounts, OWNER_DESTROY, drop_owner(sk));
-	return 0;
+	return count_hit(accounts, OWNER_DESTROY, drop_owner(sk));
 }
-
 PROGRAM("tp_btf/tcp_destroy_sock", destroy_tracepoint, at_destroy(argument(ctx, destroy_sk), true))
 
 /* out: function __tcp_transmit_skb */
@@ -256,12 +239,10 @@ static __always_inline int at_out(const struct sock *sk, const struct sk_buff *s
 		return LEAVE(accounts, AT_OUT, unparsed);
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_OUT, filtered);
-	const u64 now = bpf_ktime_get_ns();
 	u32 size = READ(skb, len);
-	count_hit(accounts, SEGMENT_OUT, emit_segment(packet, now, 5, sk, size, typed));
-	return 0;
+	return count_hit(accounts, SEGMENT_OUT,
+			 emit_segment(packet, bpf_ktime_get_ns(), 5, sk, size, typed));
 }
-
 FENTRY_OR_KPROBE(__tcp_transmit_skb, out,
 		 at_out(ARGUMENT(ctx, out_sk), ARGUMENT(ctx, out_skb), typed))
 
@@ -276,12 +257,10 @@ static __always_inline int at_in4(const struct sock *sk, const struct sk_buff *s
 		return LEAVE(accounts, AT_IN4, unparsed);
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_IN4, filtered);
-	const u64 now = bpf_ktime_get_ns();
 	u64 size = READ(skb, len) - (POINTER_ELEMENT(u8, READ(skb, data), 12) >> 4) * 4;
-	count_hit(accounts, SEGMENT_IN4, emit_segment_at_in4(packet, now, 6, sk, size, typed));
-	return 0;
+	return count_hit(accounts, SEGMENT_IN4,
+			 emit_segment_at_in4(packet, bpf_ktime_get_ns(), 6, sk, size, typed));
 }
-
 FENTRY_OR_KPROBE(tcp_v4_do_rcv, in4, at_in4(ARGUMENT(ctx, in4_sk), ARGUMENT(ctx, in4_skb), typed))
 
 /*
@@ -302,12 +281,9 @@ static __always_inline int at_in6(const struct sock *sk, const struct sk_buff *s
 		return LEAVE(accounts, AT_IN6, unparsed);
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_IN6, filtered);
-	const u64 now = bpf_ktime_get_ns();
 	u64 size = READ(skb, len) - (POINTER_ELEMENT(u8, READ(skb, data), 12) >> 4) * 4;
-	count_hit(accounts, SEGMENT_IN6, emit_segment_at_in4(packet, now, 7, sk, size, typed));
-	return 0;
+	return count_hit(accounts, SEGMENT_IN6,
+			 emit_segment_at_in4(packet, bpf_ktime_get_ns(), 7, sk, size, typed));
 }
-
 FENTRY_OR_KPROBE(tcp_v6_do_rcv, in6, at_in6(ARGUMENT(ctx, in6_sk), ARGUMENT(ctx, in6_skb), typed))
 
-char LICENSE[] SEC("license") = "GPL";

@@ -23,7 +23,6 @@ enum {
 #include "object.bpf.h"
 #include "event.bpf.h"
 #include "task.bpf.h"
-#include "choice.bpf.h"
 #include "memory.bpf.h"
 #include "matches.bpf.h"
 
@@ -34,7 +33,6 @@ const volatile u8 state_sk = 0, state_oldstate = 1, state_newstate = 2;
 struct last {
 	u64 time, change;
 };
-
 STATE(last, u64, struct last, 65536);
 
 /* Event 'change' */
@@ -114,12 +112,9 @@ static __always_inline int at_state(const struct sock *sk, s32 oldstate, s32 new
 		return LEAVE(accounts, AT_STATE, filtered);
 	const u64 now = bpf_ktime_get_ns();
 	count_hit(accounts, CHANGE_STATE, emit_change(packet, now, sk, oldstate, newstate));
-	count_hit(accounts, LAST_STATE, drop_last(sk, newstate));
-	return 0;
+	return count_hit(accounts, LAST_STATE, drop_last(sk, newstate));
 }
-
 PROGRAM("tp_btf/inet_sock_set_state", state_tracepoint,
 	at_state(argument(ctx, state_sk), (s32)(u64)argument(ctx, state_oldstate),
 		 (s32)(u64)argument(ctx, state_newstate), true))
 
-char LICENSE[] SEC("license") = "GPL";

@@ -35,12 +35,10 @@ enum {
 
 #define VNT_IDENTITY 0	/* flows are told apart, packets are not */
 #include "point.bpf.h"
-#include "sample.bpf.h"
 #include "skb.bpf.h"
 #include "device.bpf.h"
 #include "hist.bpf.h"
 #include "event.bpf.h"
-#include "choice.bpf.h"
 #include "matches.bpf.h"
 
 /* Positions of arguments, looked up by name when the tool starts. */
@@ -111,14 +109,12 @@ static __always_inline u32 measure_syn_queue(const struct packet *packet, u64 no
 	if (syn_queue_by.lport)
 		key.lport = packet->id.flow.dport;
 	if (vnt_each) {
-		struct syn_queue_each *event = EVENT(struct syn_queue_each, 2, now);
+		struct syn_queue_each *event = EVENT_OF(struct syn_queue_each, 2, now, key);
 
 		if (!event)
 			return RING_FULL;
-		event->vnt_key = key;
 		event->vnt_value = value;
-		event_submit(event);
-		return SHOWN;
+		return event_submit(event);
 	}
 	key.slot = hist_slot_of(value);
 	return hist_add(&syn_queue_map, &key, value) ? SHOWN : TABLE_FULL;
@@ -142,8 +138,7 @@ static __always_inline u32 emit_overflow(const struct packet *packet, u64 now, c
 	event->lport = packet->id.flow.dport;
 	event->queued = READ(sk, sk_ack_backlog);
 	event->most = READ(sk, sk_max_ack_backlog);
-	event_submit(event);
-	return SHOWN;
+	return event_submit(event);
 }
 
 /* A value of 'accept_queue'. */
@@ -159,14 +154,12 @@ static __always_inline u32 measure_accept_queue(const struct packet *packet, u64
 	if (accept_queue_by.lport)
 		key.lport = packet->id.flow.dport;
 	if (vnt_each) {
-		struct accept_queue_each *event = EVENT(struct accept_queue_each, 1, now);
+		struct accept_queue_each *event = EVENT_OF(struct accept_queue_each, 1, now, key);
 
 		if (!event)
 			return RING_FULL;
-		event->vnt_key = key;
 		event->vnt_value = value;
-		event_submit(event);
-		return SHOWN;
+		return event_submit(event);
 	}
 	key.slot = hist_slot_of(value);
 	return hist_add(&accept_queue_map, &key, value) ? SHOWN : TABLE_FULL;
@@ -192,10 +185,8 @@ static __always_inline int at_request(const struct sock *sk, const struct sk_buf
 		return LEAVE(accounts, AT_REQUEST, filtered);
 	const u64 now = bpf_ktime_get_ns();
 	count_hit(accounts, SYN_QUEUE_REQUEST, measure_syn_queue(packet, now, sk, typed));
-	count_hit(accounts, OVERFLOW_REQUEST, emit_overflow(packet, now, 0, sk, typed));
-	return 0;
+	return count_hit(accounts, OVERFLOW_REQUEST, emit_overflow(packet, now, 0, sk, typed));
 }
-
 FENTRY_OR_KPROBE(tcp_conn_request, request,
 		 at_request(ARGUMENT(ctx, request_sk), ARGUMENT(ctx, request_skb), typed))
 
@@ -222,10 +213,8 @@ static __always_inline int at_complete4(const struct sock *sk, const struct sk_b
 		return LEAVE(accounts, AT_COMPLETE4, filtered);
 	const u64 now = bpf_ktime_get_ns();
 	count_hit(accounts, ACCEPT_QUEUE_COMPLETE4, measure_accept_queue(packet, now, sk, typed));
-	count_hit(accounts, OVERFLOW_COMPLETE4, emit_overflow(packet, now, 1, sk, typed));
-	return 0;
+	return count_hit(accounts, OVERFLOW_COMPLETE4, emit_overflow(packet, now, 1, sk, typed));
 }
-
 FENTRY_OR_KPROBE(tcp_v4_syn_recv_sock, complete4,
 		 at_complete4(ARGUMENT(ctx, complete4_sk), ARGUMENT(ctx, complete4_skb), typed))
 
@@ -249,11 +238,8 @@ static __always_inline int at_complete6(const struct sock *sk, const struct sk_b
 		return LEAVE(accounts, AT_COMPLETE6, filtered);
 	const u64 now = bpf_ktime_get_ns();
 	count_hit(accounts, ACCEPT_QUEUE_COMPLETE6, measure_accept_queue(packet, now, sk, typed));
-	count_hit(accounts, OVERFLOW_COMPLETE6, emit_overflow(packet, now, 2, sk, typed));
-	return 0;
+	return count_hit(accounts, OVERFLOW_COMPLETE6, emit_overflow(packet, now, 2, sk, typed));
 }
-
 FENTRY_OR_KPROBE(tcp_v6_syn_recv_sock, complete6,
 		 at_complete6(ARGUMENT(ctx, complete6_sk), ARGUMENT(ctx, complete6_skb), typed))
 
-char LICENSE[] SEC("license") = "GPL";

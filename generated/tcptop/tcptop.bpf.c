@@ -21,7 +21,6 @@ enum {
 
 #define VNT_IDENTITY 0	/* flows are told apart, packets are not */
 #include "point.bpf.h"
-#include "sample.bpf.h"
 #include "socket.bpf.h"
 #include "object.bpf.h"
 #include "task.bpf.h"
@@ -160,10 +159,8 @@ static __always_inline int at_sent(const struct sock *sk, s32 ret, const bool ty
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_SENT, filtered);
 	u64 rx = 0;
-	count_hit(accounts, BYTES_SENT, count_bytes(packet, ret, rx));
-	return 0;
+	return count_hit(accounts, BYTES_SENT, count_bytes(packet, ret, rx));
 }
-
 PROGRAM("tp_btf/sock_send_length", sent_tracepoint,
 	at_sent(argument(ctx, sent_sk), (s32)(u64)argument(ctx, sent_ret), true))
 
@@ -184,10 +181,8 @@ static __always_inline int at_received(const struct sock *sk, s32 ret, s32 flags
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_RECEIVED, filtered);
 	u64 tx = 0;
-	count_hit(accounts, BYTES_RECEIVED, count_bytes_at_received(packet, ret, tx));
-	return 0;
+	return count_hit(accounts, BYTES_RECEIVED, count_bytes_at_received(packet, ret, tx));
 }
-
 PROGRAM("tp_btf/sock_recv_length", received_tracepoint,
 	at_received(argument(ctx, received_sk), (s32)(u64)argument(ctx, received_ret),
 		    (s32)(u64)argument(ctx, received_flags), true))
@@ -206,10 +201,8 @@ static __always_inline int at_spliced(const struct sock *sk, u64 result, const b
 		return LEAVE(accounts, AT_SPLICED, filtered);
 	u64 tx = 0;
 	s32 rx = (s32)result;
-	count_hit(accounts, BYTES_SPLICED, count_bytes_at_spliced(packet, tx, rx));
-	return 0;
+	return count_hit(accounts, BYTES_SPLICED, count_bytes_at_spliced(packet, tx, rx));
 }
-
 PROGRAM("fexit/__tcp_read_sock", spliced_fexit,
 	at_spliced(argument(ctx, spliced_sk), function_result(ctx), true))
 PROGRAM("fexit/tcp_read_sock", spliced_2_fexit,
@@ -232,10 +225,8 @@ static __always_inline int at_sent_older(const struct sock *sk, u64 result, cons
 		return LEAVE(accounts, AT_SENT_OLDER, filtered);
 	s32 tx = (s32)result;
 	u64 rx = 0;
-	count_hit(accounts, BYTES_SENT_OLDER, count_bytes_at_sent_older(packet, tx, rx));
-	return 0;
+	return count_hit(accounts, BYTES_SENT_OLDER, count_bytes_at_sent_older(packet, tx, rx));
 }
-
 PROGRAM("fexit/tcp_sendmsg", sent_older_fexit,
 	at_sent_older(argument(ctx, sent_older_sk), function_result(ctx), true))
 
@@ -253,10 +244,8 @@ static __always_inline int at_sent_page(const struct sock *sk, u64 result, const
 		return LEAVE(accounts, AT_SENT_PAGE, filtered);
 	s32 tx = (s32)result;
 	u64 rx = 0;
-	count_hit(accounts, BYTES_SENT_PAGE, count_bytes_at_sent_older(packet, tx, rx));
-	return 0;
+	return count_hit(accounts, BYTES_SENT_PAGE, count_bytes_at_sent_older(packet, tx, rx));
 }
-
 PROGRAM("fexit/tcp_sendpage", sent_page_fexit,
 	at_sent_page(argument(ctx, sent_page_sk), function_result(ctx), true))
 
@@ -274,10 +263,8 @@ static __always_inline int at_sent_mptcp(const struct sock *sk, u64 result, cons
 		return LEAVE(accounts, AT_SENT_MPTCP, filtered);
 	s32 tx = (s32)result;
 	u64 rx = 0;
-	count_hit(accounts, BYTES_SENT_MPTCP, count_bytes_at_sent_older(packet, tx, rx));
-	return 0;
+	return count_hit(accounts, BYTES_SENT_MPTCP, count_bytes_at_sent_older(packet, tx, rx));
 }
-
 PROGRAM("fexit/mptcp_sendmsg", sent_mptcp_fexit,
 	at_sent_mptcp(argument(ctx, sent_mptcp_sk), function_result(ctx), true))
 
@@ -300,10 +287,8 @@ static __always_inline int at_received_older(const struct sock *sk, s32 flags, u
 		return LEAVE(accounts, AT_RECEIVED_OLDER, filtered);
 	u64 tx = 0;
 	s32 rx = (s32)result;
-	count_hit(accounts, BYTES_RECEIVED_OLDER, count_bytes_at_spliced(packet, tx, rx));
-	return 0;
+	return count_hit(accounts, BYTES_RECEIVED_OLDER, count_bytes_at_spliced(packet, tx, rx));
 }
-
 PROGRAM("fexit/tcp_recvmsg", received_older_fexit,
 	at_received_older(argument(ctx, received_older_sk),
 			  (s32)(u64)argument(ctx, received_older_flags), function_result(ctx),
@@ -328,13 +313,10 @@ static __always_inline int at_received_mptcp(const struct sock *sk, s32 flags, u
 		return LEAVE(accounts, AT_RECEIVED_MPTCP, filtered);
 	u64 tx = 0;
 	s32 rx = (s32)result;
-	count_hit(accounts, BYTES_RECEIVED_MPTCP, count_bytes_at_spliced(packet, tx, rx));
-	return 0;
+	return count_hit(accounts, BYTES_RECEIVED_MPTCP, count_bytes_at_spliced(packet, tx, rx));
 }
-
 PROGRAM("fexit/mptcp_recvmsg", received_mptcp_fexit,
 	at_received_mptcp(argument(ctx, received_mptcp_sk),
 			  (s32)(u64)argument(ctx, received_mptcp_flags), function_result(ctx),
 			  true))
 
-char LICENSE[] SEC("license") = "GPL";

@@ -28,7 +28,6 @@ enum {
 #include "socket.bpf.h"
 #include "object.bpf.h"
 #include "event.bpf.h"
-#include "choice.bpf.h"
 #include "matches.bpf.h"
 
 /* Positions of arguments, looked up by name when the tool starts. */
@@ -43,7 +42,6 @@ struct seen {
 	u32 segments;
 	u8 pad[4];
 };
-
 STATE(seen, u64, struct seen, 65536);
 
 /* Event 'window' */
@@ -100,8 +98,7 @@ static __always_inline u32 emit_window(const struct packet *packet, u64 now, con
 	event->snd_wnd = READ_TCP(struct tcp_sock, sk, snd_wnd);
 	event->rcv_wnd = READ_TCP(struct tcp_sock, sk, rcv_wnd);
 	event->srtt = 1000 * (READ_TCP(struct tcp_sock, sk, srtt_us) >> 3);
-	event_submit(event);
-	return SHOWN;
+	return event_submit(event);
 }
 
 /* drop seen */
@@ -126,10 +123,8 @@ static __always_inline int at_segment(const struct sock *sk, const bool typed)
 		return LEAVE(accounts, AT_SEGMENT, filtered);
 	const u64 now = bpf_ktime_get_ns();
 	count_hit(accounts, SEEN_SEGMENT, set_seen_segments(now, sk));
-	count_hit(accounts, WINDOW_SEGMENT, emit_window(packet, now, sk, typed));
-	return 0;
+	return count_hit(accounts, WINDOW_SEGMENT, emit_window(packet, now, sk, typed));
 }
-
 PROGRAM("tp_btf/tcp_probe", segment_tracepoint, at_segment(argument(ctx, segment_sk), true))
 
 /* destroy: tcp.destroy */
@@ -139,10 +134,7 @@ static __always_inline int at_destroy(const struct sock *sk, const bool typed)
 
 	if (!sk)
 		return LEAVE(accounts, AT_DESTROY, unparsed);
-	count_hit(accounts, SEEN_DESTROY, drop_seen(sk));
-	return 0;
+	return count_hit(accounts, SEEN_DESTROY, drop_seen(sk));
 }
-
 PROGRAM("tp_btf/tcp_destroy_sock", destroy_tracepoint, at_destroy(argument(ctx, destroy_sk), true))
 
-char LICENSE[] SEC("license") = "GPL";

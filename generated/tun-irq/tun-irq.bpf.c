@@ -50,7 +50,6 @@ enum {
 #include "object.bpf.h"
 #include "hist.bpf.h"
 #include "event.bpf.h"
-#include "choice.bpf.h"
 #include "name.bpf.h"
 #include "memory.bpf.h"
 #include "matches.bpf.h"
@@ -67,7 +66,6 @@ struct waiting {
 	u32 packets;
 	u8 pad[4];
 };
-
 STATE(waiting, u64, struct waiting, 16384);
 
 /* What is kept of each thread_or_cpu */
@@ -77,7 +75,6 @@ struct handing {
 	u8 pad12[4];
 	u64 since, injected;
 };
-
 STATE(handing, u64, struct handing, 16384);
 
 /* waited, by file.tun.dev.name, file.queue_index */
@@ -204,14 +201,12 @@ static __always_inline u32 measure_tap_to_worker(u64 now, const struct tun_file 
 	if (tap_to_worker_by.queue)
 		key.queue = BPF_CORE_READ(file, queue_index);
 	if (vnt_each) {
-		struct tap_to_worker_each *event = EVENT(struct tap_to_worker_each, 0, now);
+		struct tap_to_worker_each *event = EVENT_OF(struct tap_to_worker_each, 0, now, key);
 
 		if (!event)
 			return RING_FULL;
-		event->vnt_key = key;
 		event->vnt_value = value;
-		event_submit(event);
-		return SHOWN;
+		return event_submit(event);
 	}
 	value /= NS_PER_US;
 	key.slot = hist_slot_of(value);
@@ -302,14 +297,13 @@ static __always_inline u32 measure_worker_to_guest(u64 now, const struct tun_fil
 	if (worker_to_guest_by.queue)
 		key.queue = BPF_CORE_READ(file, queue_index);
 	if (vnt_each) {
-		struct worker_to_guest_each *event = EVENT(struct worker_to_guest_each, 1, now);
+		struct worker_to_guest_each *event =
+			EVENT_OF(struct worker_to_guest_each, 1, now, key);
 
 		if (!event)
 			return RING_FULL;
-		event->vnt_key = key;
 		event->vnt_value = value;
-		event_submit(event);
-		return SHOWN;
+		return event_submit(event);
 	}
 	value /= NS_PER_US;
 	key.slot = hist_slot_of(value);
@@ -343,15 +337,12 @@ static __always_inline int at_sent(const struct sk_buff *skb, const struct net_d
 		return LEAVE(accounts, AT_SENT, unparsed);
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_SENT, filtered);
-	const u64 now = bpf_ktime_get_ns();
 	const struct tun_file *file =
 		((const struct tun_file *)MEMBER_ELEMENT(struct tun_file *, struct tun_struct,
 		((const struct tun_struct *)DEVICE_PRIVATE(dev)), tfiles,
 		READ(skb, queue_mapping)));
-	count_hit(accounts, WAITING_SENT, set_waiting_first(now, file));
-	return 0;
+	return count_hit(accounts, WAITING_SENT, set_waiting_first(bpf_ktime_get_ns(), file));
 }
-
 FENTRY_OR_KPROBE(tun_net_xmit, sent,
 		 at_sent(ARGUMENT(ctx, sent_skb), ARGUMENT(ctx, sent_dev), typed))
 
@@ -370,10 +361,8 @@ static __always_inline int at_used(const struct vhost_virtqueue *vq, const bool 
 	count_hit(accounts, WAITED_USED, count_waited(file));
 	count_hit(accounts, TAP_TO_WORKER_USED, measure_tap_to_worker(now, file));
 	count_hit(accounts, WAITING_USED, drop_waiting(file));
-	count_hit(accounts, HANDING_USED, set_handing_interrupts(now));
-	return 0;
+	return count_hit(accounts, HANDING_USED, set_handing_interrupts(now));
 }
-
 FENTRY_OR_KPROBE(vhost_add_used_and_signal_n, used, at_used(ARGUMENT(ctx, used_vq), typed))
 
 /* injected: kvm.inject */
@@ -381,11 +370,9 @@ static __always_inline int at_injected(const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_INJECTED);
 
-	const u64 now = bpf_ktime_get_ns();
-	count_hit(accounts, HANDING_INJECTED, set_handing_interrupts_at_injected(now));
-	return 0;
+	return count_hit(accounts, HANDING_INJECTED,
+			 set_handing_interrupts_at_injected(bpf_ktime_get_ns()));
 }
-
 PROGRAM("fexit/kvm_arch_set_irq_inatomic", injected_fexit, at_injected(true))
 
 /* done: vhost.used_done, where container(vq, vhost_net_virtqueue, vq).rx_ring != 0 */
@@ -402,10 +389,7 @@ static __always_inline int at_done(const struct vhost_virtqueue *vq, const bool 
 	const struct tun_file *file = CONTAINER(READ(vq, private_data), struct tun_file, socket);
 	count_hit(accounts, HANDED_DONE, count_handed(file));
 	count_hit(accounts, WORKER_TO_GUEST_DONE, measure_worker_to_guest(now, file));
-	count_hit(accounts, HANDING_DONE, drop_handing());
-	return 0;
+	return count_hit(accounts, HANDING_DONE, drop_handing());
 }
-
 PROGRAM("fexit/vhost_add_used_and_signal_n", done_fexit, at_done(argument(ctx, done_vq), true))
 
-char LICENSE[] SEC("license") = "GPL";

@@ -297,12 +297,11 @@ static const struct vnt_tool tool = {
 		"    at: done\n"
 		"    columns:\n"
 		"      - {interrupted: count(handing.interrupts != 0), suppressed: count(handing.interrupts == 0)}\n"
-		"  tap_to_worker: {at: used, value: time - waiting.first, show: histogram(us)}\n"
+		"  tap_to_worker: {at: used, value: time - waiting.first}\n"
 		"  worker_to_guest:\n"
 		"    at: done\n"
 		"    where: handing.interrupts != 0\n"
-		"    value: handing.injected - handing.since\n"
-		"    show: histogram(us)\n",
+		"    value: handing.injected - handing.since\n",
 	.examples = examples,
 	.examples_count = sizeof(examples) / sizeof(examples[0]),
 	.features = VNT_HAS_PACKET | VNT_HAS_DEVICE | VNT_HAS_DURATION,

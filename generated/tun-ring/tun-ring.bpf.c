@@ -36,7 +36,6 @@ enum {
 
 #define VNT_IDENTITY 0	/* flows are told apart, packets are not */
 #include "point.bpf.h"
-#include "sample.bpf.h"
 #include "skb.bpf.h"
 #include "device.bpf.h"
 #include "object.bpf.h"
@@ -44,7 +43,6 @@ enum {
 #include "event.bpf.h"
 #include "task.bpf.h"
 #include "stack.bpf.h"
-#include "choice.bpf.h"
 #include "name.bpf.h"
 #include "memory.bpf.h"
 #include "matches.bpf.h"
@@ -153,14 +151,12 @@ static __always_inline u32 measure_used(u64 now, const struct sk_buff *skb,
 	if (used_by.queue)
 		key.queue = READ(skb, queue_mapping);
 	if (vnt_each) {
-		struct used_each *event = EVENT(struct used_each, 0, now);
+		struct used_each *event = EVENT_OF(struct used_each, 0, now, key);
 
 		if (!event)
 			return RING_FULL;
-		event->vnt_key = key;
 		event->vnt_value = value;
-		event_submit(event);
-		return SHOWN;
+		return event_submit(event);
 	}
 	key.slot = hist_slot_of(value);
 	return hist_add(&used_map, &key, value) ? SHOWN : TABLE_FULL;
@@ -190,16 +186,14 @@ static __always_inline u32 count_lost(const struct packet *packet, u64 now, void
 	if (lost_by.comm)
 		COMM(key.comm);
 	if (vnt_each) {
-		struct lost_each *event = EVENT(struct lost_each, 1, now);
+		struct lost_each *event = EVENT_OF(struct lost_each, 1, now, key);
 
 		if (!event)
 			return RING_FULL;
-		event->vnt_key = key;
 		event->size = BPF_CORE_READ(tx_ring, size);
 		event->producer = BPF_CORE_READ(tx_ring, producer);
 		event->tail = BPF_CORE_READ(tx_ring, consumer_tail);
-		event_submit(event);
-		return SHOWN;
+		return event_submit(event);
 	}
 	row = OBJECT(&lost_map, &key, struct lost_row);
 	if (!row)
@@ -246,12 +240,9 @@ static __always_inline int at_sent(void *context, const struct sk_buff *skb,
 		BPF_CORE_READ(tx_ring, size);
 	count_hit(accounts, RING_SENT, count_ring(skb, dev, tx_ring, place, taken, typed));
 	count_hit(accounts, USED_SENT, measure_used(now, skb, dev, place, taken, typed));
-	count_hit(accounts, LOST_SENT,
-		  count_lost(packet, now, context, skb, dev, tx_ring, place, typed));
-	return 0;
+	return count_hit(accounts, LOST_SENT,
+			 count_lost(packet, now, context, skb, dev, tx_ring, place, typed));
 }
-
 FENTRY_OR_KPROBE(tun_net_xmit, sent,
 		 at_sent(ctx, ARGUMENT(ctx, sent_skb), ARGUMENT(ctx, sent_dev), typed))
 
-char LICENSE[] SEC("license") = "GPL";

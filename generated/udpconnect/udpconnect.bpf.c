@@ -24,11 +24,9 @@ enum {
 
 #define VNT_IDENTITY 0	/* flows are told apart, packets are not */
 #include "point.bpf.h"
-#include "sample.bpf.h"
 #include "socket.bpf.h"
 #include "event.bpf.h"
 #include "task.bpf.h"
-#include "choice.bpf.h"
 #include "matches.bpf.h"
 
 /* Positions of arguments, looked up by name when the tool starts. */
@@ -64,8 +62,7 @@ static __always_inline u32 emit_connected(const struct packet *packet, u64 now,
 	event->lport = packet->id.flow.sport;
 	__builtin_memcpy(event->raddr, packet->id.flow.daddr, sizeof(event->raddr));
 	event->rport = packet->id.flow.dport;
-	event_submit(event);
-	return SHOWN;
+	return event_submit(event);
 }
 
 /*
@@ -87,11 +84,9 @@ static __always_inline int at_connect(const struct sock *sk, u64 result, const b
 		return LEAVE(accounts, AT_CONNECT, unparsed);
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_CONNECT, filtered);
-	const u64 now = bpf_ktime_get_ns();
-	count_hit(accounts, CONNECTED_CONNECT, emit_connected(packet, now, sk, result, typed));
-	return 0;
+	return count_hit(accounts, CONNECTED_CONNECT,
+			 emit_connected(packet, bpf_ktime_get_ns(), sk, result, typed));
 }
-
 PROGRAM("fexit/__ip4_datagram_connect", connect_fexit,
 	at_connect(argument(ctx, connect_sk), function_result(ctx), true))
 
@@ -107,12 +102,9 @@ static __always_inline int at_connect6(const struct sock *sk, u64 result, const 
 		return LEAVE(accounts, AT_CONNECT6, unparsed);
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_CONNECT6, filtered);
-	const u64 now = bpf_ktime_get_ns();
-	count_hit(accounts, CONNECTED_CONNECT6, emit_connected(packet, now, sk, result, typed));
-	return 0;
+	return count_hit(accounts, CONNECTED_CONNECT6,
+			 emit_connected(packet, bpf_ktime_get_ns(), sk, result, typed));
 }
-
 PROGRAM("fexit/__ip6_datagram_connect", connect6_fexit,
 	at_connect6(argument(ctx, connect6_sk), function_result(ctx), true))
 
-char LICENSE[] SEC("license") = "GPL";

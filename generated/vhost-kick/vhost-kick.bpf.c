@@ -55,7 +55,6 @@ enum {
 #include "object.bpf.h"
 #include "hist.bpf.h"
 #include "event.bpf.h"
-#include "choice.bpf.h"
 #include "name.bpf.h"
 #include "memory.bpf.h"
 #include "matches.bpf.h"
@@ -70,7 +69,6 @@ const volatile u8 kicked_this = 1, worker_work = 0, written_sock = 0, stack_skb 
 struct waiting {
 	u64 time, since;
 };
-
 STATE(waiting, u64, struct waiting, 16384);
 
 /* Starts of 'tap' that wait for their end, by file, tid, for 1s at most */
@@ -83,7 +81,6 @@ struct tap_waiting_id {
 struct tap_waiting {
 	u64 time;
 };
-
 STATE(tap_waiting, struct tap_waiting_id, struct tap_waiting, 16384);
 
 /* Starts of 'stack' that wait for their end, by file.tun.dev, tid, for 1s at most */
@@ -98,7 +95,6 @@ struct stack_waiting {
 	u16 queue;
 	u8 pad[6];
 };
-
 STATE(stack_waiting, struct stack_waiting_id, struct stack_waiting, 16384);
 
 /* kick, us, by file.tun.dev.name, file.queue_index */
@@ -193,14 +189,12 @@ static __always_inline u32 measure_kick(u64 now, const void *eventfd, const stru
 	if (kick_by.queue)
 		key.queue = BPF_CORE_READ(file, queue_index);
 	if (vnt_each) {
-		struct kick_each *event = EVENT(struct kick_each, 0, now);
+		struct kick_each *event = EVENT_OF(struct kick_each, 0, now, key);
 
 		if (!event)
 			return RING_FULL;
-		event->vnt_key = key;
 		event->vnt_value = value;
-		event_submit(event);
-		return SHOWN;
+		return event_submit(event);
 	}
 	value /= NS_PER_US;
 	key.slot = hist_slot_of(value);
@@ -252,14 +246,12 @@ static __always_inline u32 finish_tap(u64 now, const struct tun_file *file)
 	if (tap_by.queue)
 		key.queue = BPF_CORE_READ(file, queue_index);
 	if (vnt_each) {
-		struct tap_each *event = EVENT(struct tap_each, 1, now);
+		struct tap_each *event = EVENT_OF(struct tap_each, 1, now, key);
 
 		if (!event)
 			return RING_FULL;
-		event->vnt_key = key;
 		event->vnt_value = value;
-		event_submit(event);
-		return SHOWN;
+		return event_submit(event);
 	}
 	value /= NS_PER_US;
 	key.slot = hist_slot_of(value);
@@ -303,15 +295,13 @@ static __always_inline u32 finish_stack(const struct packet *packet, u64 now,
 	if (stack_by.queue)
 		key.queue = waiting.queue;
 	if (vnt_each) {
-		struct stack_each *event = EVENT(struct stack_each, 2, now);
+		struct stack_each *event = EVENT_OF(struct stack_each, 2, now, key);
 
 		if (!event)
 			return RING_FULL;
-		event->vnt_key = key;
 		event->vnt_value = value;
 		event->flow = packet->id.flow;
-		event_submit(event);
-		return SHOWN;
+		return event_submit(event);
 	}
 	value /= NS_PER_US;
 	key.slot = hist_slot_of(value);
@@ -325,13 +315,10 @@ static __always_inline int at_kicked(const struct kvm_io_device *this, const boo
 
 	if (!this)
 		return LEAVE(accounts, AT_KICKED, unparsed);
-	const u64 now = bpf_ktime_get_ns();
 	const struct eventfd_ctx *eventfd =
 		READ_FROM(struct _ioeventfd, CONTAINER(this, struct _ioeventfd, dev), eventfd);
-	count_hit(accounts, WAITING_KICKED, set_waiting_since(now, eventfd));
-	return 0;
+	return count_hit(accounts, WAITING_KICKED, set_waiting_since(bpf_ktime_get_ns(), eventfd));
 }
-
 FENTRY_OR_KPROBE(ioeventfd_write, kicked, at_kicked(ARGUMENT(ctx, kicked_this), typed))
 
 /* worker: vhost.tx_kick */
@@ -349,10 +336,8 @@ static __always_inline int at_worker(const struct vhost_work *work, const bool t
 		CONTAINER(BPF_CORE_READ(vq, private_data), struct tun_file, socket);
 	count_hit(accounts, KICK_WORKER, measure_kick(now, eventfd, file));
 	count_hit(accounts, TAP_WORKER, start_tap(now, file));
-	count_hit(accounts, WAITING_WORKER, drop_waiting(eventfd));
-	return 0;
+	return count_hit(accounts, WAITING_WORKER, drop_waiting(eventfd));
 }
-
 FENTRY_OR_KPROBE(handle_tx_kick, worker, at_worker(ARGUMENT(ctx, worker_work), typed))
 
 /* written: tun.write */
@@ -365,10 +350,8 @@ static __always_inline int at_written(const struct socket *sock, const bool type
 	const u64 now = bpf_ktime_get_ns();
 	const struct tun_file *file = CONTAINER(sock, struct tun_file, socket);
 	count_end(accounts, TAP_WRITTEN, TAP_WORKER, finish_tap(now, file));
-	count_hit(accounts, STACK_WRITTEN, start_stack(now, file));
-	return 0;
+	return count_hit(accounts, STACK_WRITTEN, start_stack(now, file));
 }
-
 FENTRY_OR_KPROBE(tun_sendmsg, written, at_written(ARGUMENT(ctx, written_sock), typed))
 
 /* stack: net.receive */
@@ -377,19 +360,14 @@ static __always_inline int at_stack(const struct sk_buff *skb, const bool typed)
 	struct vnt_account *accounts = account_hit(AT_STACK);
 	struct packet parsed = {}, *packet = &parsed;
 
-	if (!skb)
-		return LEAVE(accounts, AT_STACK, unparsed);
-	if (can_miss() && misses_header(skb, READ(skb, data), typed))
+	if (skb && can_miss() && misses_header(skb, READ(skb, data), typed))
 		return LEAVE(accounts, AT_STACK, filtered);
-	if (!packet_header(packet, skb, READ(skb, data), typed))
+	if (!skb || !packet_header(packet, skb, READ(skb, data), typed))
 		return LEAVE(accounts, AT_STACK, unparsed);
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_STACK, filtered);
-	const u64 now = bpf_ktime_get_ns();
-	count_end(accounts, STACK_STACK, STACK_WRITTEN, finish_stack(packet, now, skb, typed));
-	return 0;
+	return count_end(accounts, STACK_STACK, STACK_WRITTEN,
+			 finish_stack(packet, bpf_ktime_get_ns(), skb, typed));
 }
-
 PROGRAM("tp_btf/netif_receive_skb", stack_tracepoint, at_stack(argument(ctx, stack_skb), true))
 
-char LICENSE[] SEC("license") = "GPL";

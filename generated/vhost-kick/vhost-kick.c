@@ -257,14 +257,13 @@ static const struct vnt_tool tool = {
 		"by: {dev: file.tun.dev.name, queue: file.queue_index}\n"
 		"\n"
 		"measures:\n"
-		"  kick: {at: worker, value: time - waiting.since, show: histogram(us)}\n"
-		"  tap: {value: written.time - worker.time, pair: [file, tid], show: histogram(us)}\n"
+		"  kick: {at: worker, value: time - waiting.since}\n"
+		"  tap: {value: written.time - worker.time, pair: [file, tid]}\n"
 		"  stack:\n"
 		"    value: stack.time - written.time\n"
 		"    pair: {written: [file.tun.dev, tid], stack: [skb.dev, tid]}\n"
 		"    by: {dev: skb.dev.name, queue: written.file.queue_index}\n"
-		"    details: packet.flow\n"
-		"    show: histogram(us)\n",
+		"    details: packet.flow\n",
 	.examples = examples,
 	.examples_count = sizeof(examples) / sizeof(examples[0]),
 	.features = VNT_HAS_PACKET | VNT_HAS_DURATION,

@@ -39,7 +39,6 @@ enum {
 #include "object.bpf.h"
 #include "event.bpf.h"
 #include "task.bpf.h"
-#include "choice.bpf.h"
 #include "name.bpf.h"
 #include "memory.bpf.h"
 
@@ -51,7 +50,6 @@ struct handing {
 	u64 time;
 	u32 buffers, signals;
 };
-
 STATE(handing, u64, struct handing, 16384);
 
 /* queues, by file.tun.dev.name, file.queue_index, symbol(vq.handle_kick) */
@@ -142,11 +140,10 @@ static __always_inline u32 count_queues(u64 now, const struct vhost_virtqueue *v
 	if (queues_by.comm)
 		COMM(key.comm);
 	if (vnt_each) {
-		struct queues_each *event = EVENT(struct queues_each, 0, now);
+		struct queues_each *event = EVENT_OF(struct queues_each, 0, now, key);
 
 		if (!event)
 			return RING_FULL;
-		event->vnt_key = key;
 		event->buffers = kept->buffers;
 		event->signals = kept->signals;
 		event->last_avail = READ(vq, last_avail_idx);
@@ -155,8 +152,7 @@ static __always_inline u32 count_queues(u64 now, const struct vhost_virtqueue *v
 		event->flags = masked;
 		event->signalled = READ(vq, signalled_used);
 		event->valid = READ(vq, signalled_used_valid);
-		event_submit(event);
-		return SHOWN;
+		return event_submit(event);
 	}
 	row = OBJECT(&queues_map, &key, struct queues_row);
 	if (!row)
@@ -184,11 +180,8 @@ static __always_inline int at_used(u32 count, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_USED);
 
-	const u64 now = bpf_ktime_get_ns();
-	count_hit(accounts, HANDING_USED, set_handing_buffers(now, count));
-	return 0;
+	return count_hit(accounts, HANDING_USED, set_handing_buffers(bpf_ktime_get_ns(), count));
 }
-
 FENTRY_OR_KPROBE(vhost_add_used_and_signal_n, used,
 		 at_used((u32)(u64)ARGUMENT(ctx, used_count), typed))
 
@@ -197,11 +190,8 @@ static __always_inline int at_signal(const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_SIGNAL);
 
-	const u64 now = bpf_ktime_get_ns();
-	count_hit(accounts, HANDING_SIGNAL, set_handing_signals(now));
-	return 0;
+	return count_hit(accounts, HANDING_SIGNAL, set_handing_signals(bpf_ktime_get_ns()));
 }
-
 FENTRY_OR_KPROBE(eventfd_signal_mask, signal, at_signal(typed))
 
 /*
@@ -219,10 +209,7 @@ static __always_inline int at_done(const struct vhost_virtqueue *vq, const bool 
 	u64 masked = USER_16(READ(vq, avail)) & 1;
 	u64 indexed = READ(vq, acked_features) & (1 << 29);
 	count_hit(accounts, QUEUES_DONE, count_queues(now, vq, file, masked, indexed, typed));
-	count_hit(accounts, HANDING_DONE, drop_handing());
-	return 0;
+	return count_hit(accounts, HANDING_DONE, drop_handing());
 }
-
 PROGRAM("fexit/vhost_add_used_and_signal_n", done_fexit, at_done(argument(ctx, done_vq), true))
 
-char LICENSE[] SEC("license") = "GPL";

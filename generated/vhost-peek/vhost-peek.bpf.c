@@ -37,12 +37,10 @@ enum {
 };
 
 #include "point.bpf.h"
-#include "sample.bpf.h"
 #include "object.bpf.h"
 #include "hist.bpf.h"
 #include "event.bpf.h"
 #include "task.bpf.h"
-#include "choice.bpf.h"
 #include "name.bpf.h"
 #include "memory.bpf.h"
 
@@ -124,14 +122,12 @@ static __always_inline u32 measure_batch(u64 now, const struct vhost_net_virtque
 	if (batch_by.queue)
 		key.queue = BPF_CORE_READ(file, queue_index);
 	if (vnt_each) {
-		struct batch_each *event = EVENT(struct batch_each, 0, now);
+		struct batch_each *event = EVENT_OF(struct batch_each, 0, now, key);
 
 		if (!event)
 			return RING_FULL;
-		event->vnt_key = key;
 		event->vnt_value = value;
-		event_submit(event);
-		return SHOWN;
+		return event_submit(event);
 	}
 	key.slot = hist_slot_of(value);
 	return hist_add(&batch_map, &key, value) ? SHOWN : TABLE_FULL;
@@ -151,11 +147,8 @@ static __always_inline int at_peeked(const struct vhost_net_virtqueue *nvq, u64 
 	const struct tun_file *file =
 		CONTAINER(READ(nvq, vq.private_data), struct tun_file, socket);
 	count_hit(accounts, PEEKS_PEEKED, count_peeks(file, result));
-	count_hit(accounts, BATCH_PEEKED, measure_batch(now, nvq, file, result, typed));
-	return 0;
+	return count_hit(accounts, BATCH_PEEKED, measure_batch(now, nvq, file, result, typed));
 }
-
 PROGRAM("fexit/vhost_net_buf_peek", peeked_fexit,
 	at_peeked(argument(ctx, peeked_nvq), function_result(ctx), true))
 
-char LICENSE[] SEC("license") = "GPL";

@@ -40,11 +40,9 @@ enum {
 };
 
 #include "point.bpf.h"
-#include "sample.bpf.h"
 #include "object.bpf.h"
 #include "hist.bpf.h"
 #include "event.bpf.h"
-#include "choice.bpf.h"
 #include "name.bpf.h"
 #include "memory.bpf.h"
 
@@ -153,14 +151,12 @@ static __always_inline u32 measure_available(u64 now, const struct vhost_virtque
 	if (available_by.queue)
 		key.queue = BPF_CORE_READ(file, queue_index);
 	if (vnt_each) {
-		struct available_each *event = EVENT(struct available_each, 0, now);
+		struct available_each *event = EVENT_OF(struct available_each, 0, now, key);
 
 		if (!event)
 			return RING_FULL;
-		event->vnt_key = key;
 		event->vnt_value = value;
-		event_submit(event);
-		return SHOWN;
+		return event_submit(event);
 	}
 	key.slot = hist_slot_of(value);
 	return hist_add(&available_map, &key, value) ? SHOWN : TABLE_FULL;
@@ -179,14 +175,12 @@ static __always_inline u32 measure_taken(u64 now, const struct vhost_virtqueue *
 	if (taken_by.queue)
 		key.queue = BPF_CORE_READ(file, queue_index);
 	if (vnt_each) {
-		struct taken_each *event = EVENT(struct taken_each, 1, now);
+		struct taken_each *event = EVENT_OF(struct taken_each, 1, now, key);
 
 		if (!event)
 			return RING_FULL;
-		event->vnt_key = key;
 		event->vnt_value = value;
-		event_submit(event);
-		return SHOWN;
+		return event_submit(event);
 	}
 	key.slot = hist_slot_of(value);
 	return hist_add(&taken_map, &key, value) ? SHOWN : TABLE_FULL;
@@ -208,14 +202,12 @@ static __always_inline u32 measure_waiting(u64 now, const struct tun_file *file,
 	if (waiting_by.queue)
 		key.queue = BPF_CORE_READ(file, queue_index);
 	if (vnt_each) {
-		struct waiting_each *event = EVENT(struct waiting_each, 2, now);
+		struct waiting_each *event = EVENT_OF(struct waiting_each, 2, now, key);
 
 		if (!event)
 			return RING_FULL;
-		event->vnt_key = key;
 		event->vnt_value = value;
-		event_submit(event);
-		return SHOWN;
+		return event_submit(event);
 	}
 	key.slot = hist_slot_of(value);
 	return hist_add(&waiting_map, &key, value) ? SHOWN : TABLE_FULL;
@@ -237,17 +229,15 @@ static __always_inline u32 count_used(u64 now, const struct vhost_virtqueue *vq,
 	if (used_by.last_used)
 		key.last_used = READ(vq, last_used_idx);
 	if (vnt_each) {
-		struct used_each *event = EVENT(struct used_each, 3, now);
+		struct used_each *event = EVENT_OF(struct used_each, 3, now, key);
 
 		if (!event)
 			return RING_FULL;
-		event->vnt_key = key;
 		event->avail = READ(vq, avail_idx);
 		event->last_avail = READ(vq, last_avail_idx);
 		event->before = READ(vq, last_used_idx);
 		event->napi = BPF_CORE_READ(file, napi_enabled);
-		event_submit(event);
-		return SHOWN;
+		return event_submit(event);
 	}
 	row = OBJECT(&used_map, &key, struct used_row);
 	if (!row)
@@ -281,10 +271,8 @@ static __always_inline int at_served(const struct vhost_net *net, const bool typ
 	const struct ptr_ring *ring = INSIDE(struct tun_file, file, tx_ring);
 	count_hit(accounts, AVAILABLE_SERVED, measure_available(now, vq, file));
 	count_hit(accounts, TAKEN_SERVED, measure_taken(now, vq, file));
-	count_hit(accounts, WAITING_SERVED, measure_waiting(now, file, ring));
-	return 0;
+	return count_hit(accounts, WAITING_SERVED, measure_waiting(now, file, ring));
 }
-
 FENTRY_OR_KPROBE(handle_rx, served, at_served(ARGUMENT(ctx, served_net), typed))
 
 /* used: vhost.used, where file.queue_index in option.queue */
@@ -300,11 +288,8 @@ static __always_inline int at_used(const struct vhost_virtqueue *vq, u32 count, 
 	if (!lists_number(&option_queue, BPF_CORE_READ(file, queue_index)))
 		return LEAVE(accounts, AT_USED, filtered);
 	const u64 now = vnt_each ? bpf_ktime_get_ns() : 0;
-	count_hit(accounts, USED_USED, count_used(now, vq, count, file, typed));
-	return 0;
+	return count_hit(accounts, USED_USED, count_used(now, vq, count, file, typed));
 }
-
 FENTRY_OR_KPROBE(vhost_add_used_and_signal_n, used,
 		 at_used(ARGUMENT(ctx, used_vq), (u32)(u64)ARGUMENT(ctx, used_count), typed))
 
-char LICENSE[] SEC("license") = "GPL";

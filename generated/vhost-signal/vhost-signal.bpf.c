@@ -35,7 +35,6 @@ enum {
 #include "object.bpf.h"
 #include "event.bpf.h"
 #include "task.bpf.h"
-#include "choice.bpf.h"
 #include "name.bpf.h"
 #include "memory.bpf.h"
 
@@ -47,7 +46,6 @@ struct handing {
 	u64 time;
 	u32 buffers, signals;
 };
-
 STATE(handing, u64, struct handing, 16384);
 
 /* queues, by comm, file.tun.dev.name, file.queue_index, symbol(vq.handle_kick) */
@@ -147,15 +145,13 @@ static __always_inline u32 count_queues(u64 now, const struct vhost_virtqueue *v
 	if (queues_by.ring)
 		key.ring = (u64)READ(vq, handle_kick);
 	if (vnt_each) {
-		struct queues_each *event = EVENT(struct queues_each, 0, now);
+		struct queues_each *event = EVENT_OF(struct queues_each, 0, now, key);
 
 		if (!event)
 			return RING_FULL;
-		event->vnt_key = key;
 		event->buffers = kept->buffers;
 		event->signals = kept->signals;
-		event_submit(event);
-		return SHOWN;
+		return event_submit(event);
 	}
 	row = OBJECT(&queues_map, &key, struct queues_row);
 	if (!row)
@@ -181,11 +177,8 @@ static __always_inline int at_many(u32 count, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_MANY);
 
-	const u64 now = bpf_ktime_get_ns();
-	count_hit(accounts, HANDING_MANY, set_handing_buffers(now, count));
-	return 0;
+	return count_hit(accounts, HANDING_MANY, set_handing_buffers(bpf_ktime_get_ns(), count));
 }
-
 FENTRY_OR_KPROBE(vhost_add_used_and_signal_n, many,
 		 at_many((u32)(u64)ARGUMENT(ctx, many_count), typed))
 
@@ -194,12 +187,10 @@ static __always_inline int at_one(const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_ONE);
 
-	const u64 now = bpf_ktime_get_ns();
 	u64 buffers = 1;
-	count_hit(accounts, HANDING_ONE, set_handing_buffers_at_one(now, buffers));
-	return 0;
+	return count_hit(accounts, HANDING_ONE,
+			 set_handing_buffers_at_one(bpf_ktime_get_ns(), buffers));
 }
-
 FENTRY_OR_KPROBE(vhost_add_used_and_signal, one, at_one(typed))
 
 /* signal: function eventfd_signal_mask */
@@ -207,11 +198,8 @@ static __always_inline int at_signal(const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_SIGNAL);
 
-	const u64 now = bpf_ktime_get_ns();
-	count_hit(accounts, HANDING_SIGNAL, set_handing_signals(now));
-	return 0;
+	return count_hit(accounts, HANDING_SIGNAL, set_handing_signals(bpf_ktime_get_ns()));
 }
-
 FENTRY_OR_KPROBE(eventfd_signal_mask, signal, at_signal(typed))
 
 /* many_done: vhost.used_done */
@@ -224,10 +212,8 @@ static __always_inline int at_many_done(const struct vhost_virtqueue *vq, const 
 	const u64 now = vnt_each ? bpf_ktime_get_ns() : 0;
 	const struct tun_file *file = CONTAINER(READ(vq, private_data), struct tun_file, socket);
 	count_hit(accounts, QUEUES_MANY_DONE, count_queues(now, vq, file, typed));
-	count_hit(accounts, HANDING_MANY_DONE, drop_handing());
-	return 0;
+	return count_hit(accounts, HANDING_MANY_DONE, drop_handing());
 }
-
 PROGRAM("fexit/vhost_add_used_and_signal_n", many_done_fexit,
 	at_many_done(argument(ctx, many_done_vq), true))
 
@@ -241,11 +227,8 @@ static __always_inline int at_one_done(const struct vhost_virtqueue *vq, const b
 	const u64 now = vnt_each ? bpf_ktime_get_ns() : 0;
 	const struct tun_file *file = CONTAINER(READ(vq, private_data), struct tun_file, socket);
 	count_hit(accounts, QUEUES_ONE_DONE, count_queues(now, vq, file, typed));
-	count_hit(accounts, HANDING_ONE_DONE, drop_handing());
-	return 0;
+	return count_hit(accounts, HANDING_ONE_DONE, drop_handing());
 }
-
 PROGRAM("fexit/vhost_add_used_and_signal", one_done_fexit,
 	at_one_done(argument(ctx, one_done_vq), true))
 
-char LICENSE[] SEC("license") = "GPL";

@@ -35,7 +35,6 @@ enum {
 #include "object.bpf.h"
 #include "hist.bpf.h"
 #include "event.bpf.h"
-#include "choice.bpf.h"
 #include "memory.bpf.h"
 
 /* Positions of arguments, looked up by name when the tool starts. */
@@ -45,7 +44,6 @@ const volatile u8 entry_irq = 0, entry__vq = 1, done_irq = 0, done__vq = 1;
 struct last {
 	u64 time, fired;
 };
-
 STATE(last, u64, struct last, 16384);
 
 /* Starts of 'duration' that wait for their end, by cpu, vq, for 1s at most */
@@ -58,7 +56,6 @@ struct duration_waiting_id {
 struct duration_waiting {
 	u64 time;
 };
-
 STATE(duration_waiting, struct duration_waiting_id, struct duration_waiting, 16384);
 
 /* interrupts, by irq, vq.vdev.index, text(vq.name) */
@@ -131,14 +128,12 @@ static __always_inline u32 measure_gap(u64 now, s32 irq, const void *_vq)
 	if (gap_by.queue)
 		KERNEL_TEXT(key.queue, BPF_CORE_READ(((const struct virtqueue *)_vq), name));
 	if (vnt_each) {
-		struct gap_each *event = EVENT(struct gap_each, 0, now);
+		struct gap_each *event = EVENT_OF(struct gap_each, 0, now, key);
 
 		if (!event)
 			return RING_FULL;
-		event->vnt_key = key;
 		event->vnt_value = value;
-		event_submit(event);
-		return SHOWN;
+		return event_submit(event);
 	}
 	value /= NS_PER_US;
 	key.slot = hist_slot_of(value);
@@ -221,14 +216,12 @@ static __always_inline u32 finish_duration(u64 now, s32 irq, const void *_vq)
 	if (duration_by.queue)
 		KERNEL_TEXT(key.queue, BPF_CORE_READ(((const struct virtqueue *)_vq), name));
 	if (vnt_each) {
-		struct duration_each *event = EVENT(struct duration_each, 1, now);
+		struct duration_each *event = EVENT_OF(struct duration_each, 1, now, key);
 
 		if (!event)
 			return RING_FULL;
-		event->vnt_key = key;
 		event->vnt_value = value;
-		event_submit(event);
-		return SHOWN;
+		return event_submit(event);
 	}
 	value /= NS_PER_US;
 	key.slot = hist_slot_of(value);
@@ -248,10 +241,8 @@ static __always_inline int at_entry(s32 irq, const void *_vq, const bool typed)
 	const u64 now = bpf_ktime_get_ns();
 	count_hit(accounts, GAP_ENTRY, measure_gap(now, irq, _vq));
 	count_hit(accounts, DURATION_ENTRY, start_duration(now, _vq));
-	count_hit(accounts, LAST_ENTRY, set_last_fired(now, _vq));
-	return 0;
+	return count_hit(accounts, LAST_ENTRY, set_last_fired(now, _vq));
 }
-
 FENTRY_OR_KPROBE(vring_interrupt, entry,
 		 at_entry((s32)(u64)ARGUMENT(ctx, entry_irq), ARGUMENT(ctx, entry__vq), typed))
 FENTRY_OR_KPROBE(vring_interrupt, entry_2,
@@ -266,10 +257,8 @@ static __always_inline int at_done(s32 irq, const void *_vq, u64 result, const b
 		return LEAVE(accounts, AT_DONE, filtered);
 	const u64 now = bpf_ktime_get_ns();
 	count_hit(accounts, INTERRUPTS_DONE, count_interrupts(irq, _vq, result));
-	count_end(accounts, DURATION_DONE, DURATION_ENTRY, finish_duration(now, irq, _vq));
-	return 0;
+	return count_end(accounts, DURATION_DONE, DURATION_ENTRY, finish_duration(now, irq, _vq));
 }
-
 PROGRAM("fexit/vring_interrupt", done_fexit,
 	at_done((s32)(u64)argument(ctx, done_irq), argument(ctx, done__vq), function_result(ctx),
 		true))
@@ -277,4 +266,3 @@ PROGRAM("fexit/vring_interrupt", done_2_fexit,
 	at_done((s32)(u64)argument(ctx, done_irq), argument(ctx, done__vq), function_result(ctx),
 		true))
 
-char LICENSE[] SEC("license") = "GPL";

@@ -258,8 +258,8 @@ static const struct vnt_tool tool = {
 		"      - {calls: count, none: count(result == IRQ_NONE), handled: count(result == IRQ_HANDLED)}\n"
 		"      - none_percent: 100 * none / calls\n"
 		"    diagnosis: {too many in vain: none_percent > 1, good: else}\n"
-		"  gap: {at: entry, value: time - last.fired, show: histogram(us)}\n"
-		"  duration: {value: done.time - entry.time, pair: [cpu, vq], timeout: 1s, show: histogram(us)}\n",
+		"  gap: {at: entry, value: time - last.fired}\n"
+		"  duration: {value: done.time - entry.time, pair: [cpu, vq], timeout: 1s}\n",
 	.examples = examples,
 	.examples_count = sizeof(examples) / sizeof(examples[0]),
 	.features = VNT_HAS_DURATION,

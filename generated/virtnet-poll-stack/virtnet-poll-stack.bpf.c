@@ -18,7 +18,6 @@ enum {
 };
 
 #include "point.bpf.h"
-#include "sample.bpf.h"
 #include "object.bpf.h"
 #include "task.bpf.h"
 #include "stack.bpf.h"
@@ -75,10 +74,7 @@ static __always_inline int at_poll(void *context, const struct napi_struct *napi
 		return LEAVE(accounts, AT_POLL, sampled_out);
 	if (!napi)
 		return LEAVE(accounts, AT_POLL, unparsed);
-	count_hit(accounts, POLLS_POLL, count_polls(context, napi, typed));
-	return 0;
+	return count_hit(accounts, POLLS_POLL, count_polls(context, napi, typed));
 }
-
 FENTRY_OR_KPROBE(virtnet_poll, poll, at_poll(ctx, ARGUMENT(ctx, poll_napi), typed))
 
-char LICENSE[] SEC("license") = "GPL";

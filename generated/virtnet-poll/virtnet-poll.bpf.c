@@ -32,12 +32,10 @@ enum {
 };
 
 #include "point.bpf.h"
-#include "sample.bpf.h"
 #include "object.bpf.h"
 #include "hist.bpf.h"
 #include "event.bpf.h"
 #include "task.bpf.h"
-#include "choice.bpf.h"
 #include "name.bpf.h"
 #include "memory.bpf.h"
 
@@ -117,14 +115,12 @@ static __always_inline u32 measure_work(u64 now, const struct net_device *nic, u
 	if (work_by.comm)
 		COMM(key.comm);
 	if (vnt_each) {
-		struct work_each *event = EVENT(struct work_each, 0, now);
+		struct work_each *event = EVENT_OF(struct work_each, 0, now, key);
 
 		if (!event)
 			return RING_FULL;
-		event->vnt_key = key;
 		event->vnt_value = value;
-		event_submit(event);
-		return SHOWN;
+		return event_submit(event);
 	}
 	key.slot = hist_slot_of(value);
 	return hist_add(&work_map, &key, value) ? SHOWN : TABLE_FULL;
@@ -165,10 +161,8 @@ static __always_inline int at_poll(const struct napi_struct *napi, s32 budget, u
 		READ_FROM(struct receive_queue, CONTAINER(napi, struct receive_queue, napi), vq,
 			  index) / 2;
 	count_hit(accounts, QUEUES_POLL, count_queues(budget, nic, queue, result, typed));
-	count_hit(accounts, WORK_POLL, measure_work(now, nic, queue, result, typed));
-	return 0;
+	return count_hit(accounts, WORK_POLL, measure_work(now, nic, queue, result, typed));
 }
-
 PROGRAM("fexit/virtnet_poll", poll_fexit,
 	at_poll(argument(ctx, poll_napi), (s32)(u64)argument(ctx, poll_budget),
 		function_result(ctx), true))
@@ -186,10 +180,7 @@ static __always_inline int at_woken(const struct virtqueue *rvq, const bool type
 		READ_FROM(struct virtnet_info, ((const struct virtnet_info *)READ(rvq, vdev, priv)),
 			  dev);
 	u64 queue = READ(rvq, index) / 2;
-	count_hit(accounts, QUEUES_WOKEN, count_queues_at_woken(rvq, nic, queue, typed));
-	return 0;
+	return count_hit(accounts, QUEUES_WOKEN, count_queues_at_woken(rvq, nic, queue, typed));
 }
-
 FENTRY_OR_KPROBE(skb_recv_done, woken, at_woken(ARGUMENT(ctx, woken_rvq), typed))
 
-char LICENSE[] SEC("license") = "GPL";

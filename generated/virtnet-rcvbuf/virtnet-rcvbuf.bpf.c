@@ -65,7 +65,6 @@ enum {
 #include "device.bpf.h"
 #include "object.bpf.h"
 #include "event.bpf.h"
-#include "choice.bpf.h"
 #include "name.bpf.h"
 #include "memory.bpf.h"
 #include "matches.bpf.h"
@@ -78,7 +77,6 @@ const volatile u8 buffer_rq = 1, receive_skb = 0, send_skb = 0, send_dev = 1, no
 struct came {
 	u64 time, ring;
 };
-
 STATE(came, u64, struct came, 16384);
 
 /*
@@ -91,7 +89,6 @@ struct goes {
 	u32 icmp_seq, tcp_seq, notified;
 	u8 pad[4];
 };
-
 STATE(goes, u64, struct goes, 16384);
 
 /* Event 'received' */
@@ -174,8 +171,7 @@ static __always_inline u32 emit_received(const struct packet *packet, u64 now,
 	event->icmp_seq = packet_icmp_seq(packet);
 	event->tcp_seq = packet_tcp_seq(packet);
 	event->len = READ(skb, len);
-	event_submit(event);
-	return SHOWN;
+	return event_submit(event);
 }
 
 /* drop came */
@@ -263,8 +259,7 @@ static __always_inline u32 emit_sent(u64 now, const struct net_device *dev, cons
 	event->flow = kept->flow;
 	event->icmp_seq = kept->icmp_seq;
 	event->tcp_seq = kept->tcp_seq;
-	event_submit(event);
-	return SHOWN;
+	return event_submit(event);
 }
 
 /* drop goes */
@@ -284,12 +279,9 @@ static __always_inline int at_buffer(const struct receive_queue *rq, const bool 
 
 	if (!rq)
 		return LEAVE(accounts, AT_BUFFER, unparsed);
-	const u64 now = bpf_ktime_get_ns();
 	const struct vring_virtqueue *ring = CONTAINER(READ(rq, vq), struct vring_virtqueue, vq);
-	count_hit(accounts, CAME_BUFFER, set_came_ring(now, ring));
-	return 0;
+	return count_hit(accounts, CAME_BUFFER, set_came_ring(bpf_ktime_get_ns(), ring));
 }
-
 FENTRY_OR_KPROBE(receive_buf, buffer, at_buffer(ARGUMENT(ctx, buffer_rq), typed))
 
 /* receive: tracepoint net:napi_gro_receive_entry */
@@ -298,20 +290,17 @@ static __always_inline int at_receive(const struct sk_buff *skb, const bool type
 	struct vnt_account *accounts = account_hit(AT_RECEIVE);
 	struct packet parsed = {}, *packet = &parsed;
 
-	if (!skb)
-		return LEAVE(accounts, AT_RECEIVE, unparsed);
-	if (!filter_device(skb, &accounts[AT_RECEIVE], typed) ||
-	    (can_miss() && misses_header(skb, READ(skb, data), typed)))
+	if (skb &&
+	    (!filter_device(skb, &accounts[AT_RECEIVE], typed) ||
+	     (can_miss() && misses_header(skb, READ(skb, data), typed))))
 		return LEAVE(accounts, AT_RECEIVE, filtered);
-	if (!packet_header(packet, skb, READ(skb, data), typed))
+	if (!skb || !packet_header(packet, skb, READ(skb, data), typed))
 		return LEAVE(accounts, AT_RECEIVE, unparsed);
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_RECEIVE, filtered);
-	const u64 now = bpf_ktime_get_ns();
-	count_hit(accounts, RECEIVED_RECEIVE, emit_received(packet, now, skb, typed));
-	return 0;
+	return count_hit(accounts, RECEIVED_RECEIVE,
+			 emit_received(packet, bpf_ktime_get_ns(), skb, typed));
 }
-
 PROGRAM("tp_btf/napi_gro_receive_entry", receive_tracepoint,
 	at_receive(argument(ctx, receive_skb), true))
 
@@ -320,10 +309,8 @@ static __always_inline int at_polled(const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_POLLED);
 
-	count_hit(accounts, CAME_POLLED, drop_came());
-	return 0;
+	return count_hit(accounts, CAME_POLLED, drop_came());
 }
-
 PROGRAM("tp_btf/napi_poll", polled_tracepoint, at_polled(true))
 
 /* send: function start_xmit in virtio_net */
@@ -342,17 +329,14 @@ static __always_inline int at_send(const struct sk_buff *skb, const struct net_d
 		return LEAVE(accounts, AT_SEND, unparsed);
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_SEND, filtered);
-	const u64 now = bpf_ktime_get_ns();
 	const struct vring_virtqueue *ring =
 		CONTAINER(READ_FROM(struct send_queue,
 				    POINTER_ADDRESS(struct send_queue,
 						    READ_FROM(struct virtnet_info,
 		((const struct virtnet_info *)DEVICE_PRIVATE(dev)), sq), READ(skb, queue_mapping)),
 		vq), struct vring_virtqueue, vq);
-	count_hit(accounts, GOES_SEND, set_goes_ring(packet, now, ring));
-	return 0;
+	return count_hit(accounts, GOES_SEND, set_goes_ring(packet, bpf_ktime_get_ns(), ring));
 }
-
 FENTRY_OR_KPROBE(start_xmit, send, at_send(ARGUMENT(ctx, send_skb), ARGUMENT(ctx, send_dev), typed))
 
 /* notify: virtio.notify, where _vq.vdev.id.device == 1 and _vq.index % 2 == 1 */
@@ -364,11 +348,8 @@ static __always_inline int at_notify(const struct virtqueue *_vq, const bool typ
 		return LEAVE(accounts, AT_NOTIFY, unparsed);
 	if (READ(_vq, vdev, id.device) != 1 || READ(_vq, index) % 2 != 1)
 		return LEAVE(accounts, AT_NOTIFY, filtered);
-	const u64 now = bpf_ktime_get_ns();
-	count_hit(accounts, GOES_NOTIFY, set_goes_notified(now));
-	return 0;
+	return count_hit(accounts, GOES_NOTIFY, set_goes_notified(bpf_ktime_get_ns()));
 }
-
 FENTRY_OR_KPROBE(virtqueue_notify, notify, at_notify(ARGUMENT(ctx, notify__vq), typed))
 FENTRY_OR_KPROBE(virtqueue_notify, notify_2, at_notify(ARGUMENT(ctx, notify__vq), typed))
 
@@ -381,10 +362,7 @@ static __always_inline int at_send_end(const struct net_device *dev, const bool 
 		return LEAVE(accounts, AT_SEND_END, unparsed);
 	const u64 now = bpf_ktime_get_ns();
 	count_hit(accounts, SENT_SEND_END, emit_sent(now, dev, typed));
-	count_hit(accounts, GOES_SEND_END, drop_goes());
-	return 0;
+	return count_hit(accounts, GOES_SEND_END, drop_goes());
 }
-
 PROGRAM("fexit/start_xmit", send_end_fexit, at_send_end(argument(ctx, send_end_dev), true))
 
-char LICENSE[] SEC("license") = "GPL";

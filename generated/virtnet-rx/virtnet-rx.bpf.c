@@ -42,11 +42,9 @@ enum {
 };
 
 #include "point.bpf.h"
-#include "sample.bpf.h"
 #include "object.bpf.h"
 #include "hist.bpf.h"
 #include "event.bpf.h"
-#include "choice.bpf.h"
 #include "name.bpf.h"
 #include "memory.bpf.h"
 #include "listed.bpf.h"
@@ -65,7 +63,6 @@ struct loop {
 	u8 step;
 	u8 pad[7];
 };
-
 STATE(loop, u64, struct loop, 16384);
 
 /* queues, by nic.name, vq.index / 2 */
@@ -228,14 +225,12 @@ static __always_inline u32 measure_packets(u64 now, const struct net_device *nic
 	if (packets_by.queue)
 		key.queue = BPF_CORE_READ(vq, index) / 2;
 	if (vnt_each) {
-		struct packets_each *event = EVENT(struct packets_each, 0, now);
+		struct packets_each *event = EVENT_OF(struct packets_each, 0, now, key);
 
 		if (!event)
 			return RING_FULL;
-		event->vnt_key = key;
 		event->vnt_value = value;
-		event_submit(event);
-		return SHOWN;
+		return event_submit(event);
 	}
 	key.slot = hist_slot_of(value);
 	return hist_add(&packets_map, &key, value) ? SHOWN : TABLE_FULL;
@@ -279,11 +274,8 @@ static __always_inline int at_poll(const struct napi_struct *napi, const bool ty
 		return LEAVE(accounts, AT_POLL, unparsed);
 	if (!(!option_dev_given || lists_device(&option_dev, READ(napi, dev), NULL, typed)))
 		return LEAVE(accounts, AT_POLL, filtered);
-	const u64 now = bpf_ktime_get_ns();
-	count_hit(accounts, LOOP_POLL, set_loop_step(now, 0));
-	return 0;
+	return count_hit(accounts, LOOP_POLL, set_loop_step(bpf_ktime_get_ns(), 0));
 }
-
 FENTRY_OR_KPROBE(virtnet_poll, poll, at_poll(ARGUMENT(ctx, poll_napi), typed))
 
 /*
@@ -306,10 +298,8 @@ static __always_inline int at_enable(const struct virtqueue *_vq, const bool typ
 		return LEAVE(accounts, AT_ENABLE, filtered);
 	const u64 now = bpf_ktime_get_ns();
 	count_hit(accounts, STEPS_ENABLE, count_steps(1));
-	count_hit(accounts, LOOP_ENABLE, set_loop_step(now, 1));
-	return 0;
+	return count_hit(accounts, LOOP_ENABLE, set_loop_step(now, 1));
 }
-
 PROGRAM("fexit/virtqueue_enable_cb_prepare", enable_fexit,
 	at_enable(argument(ctx, enable__vq), true))
 PROGRAM("fexit/virtqueue_enable_cb_prepare", enable_2_fexit,
@@ -335,10 +325,8 @@ static __always_inline int at_delayed(const struct virtqueue *_vq, u64 result, c
 	if (BPF_CORE_READ(((const struct virtqueue *)_vq), vdev, id.device) != 1 ||
 	    !(!option_dev_given || lists_device(&option_dev, nic, NULL, false)))
 		return LEAVE(accounts, AT_DELAYED, filtered);
-	count_hit(accounts, STEPS_DELAYED, count_steps_at_delayed(2, result));
-	return 0;
+	return count_hit(accounts, STEPS_DELAYED, count_steps_at_delayed(2, result));
 }
-
 PROGRAM("fexit/virtqueue_enable_cb_delayed", delayed_fexit,
 	at_delayed(argument(ctx, delayed__vq), function_result(ctx), true))
 PROGRAM("fexit/virtqueue_enable_cb_delayed", delayed_2_fexit,
@@ -351,10 +339,8 @@ static __always_inline int at_complete(u64 result, const bool typed)
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_COMPLETE, sampled_out);
-	count_hit(accounts, STEPS_COMPLETE, count_steps_at_complete(3, result));
-	return 0;
+	return count_hit(accounts, STEPS_COMPLETE, count_steps_at_complete(3, result));
 }
-
 PROGRAM("fexit/napi_complete_done", complete_fexit, at_complete(function_result(ctx), true))
 
 /* polled: virtio.poll, where nic in option.dev */
@@ -373,10 +359,8 @@ static __always_inline int at_polled(const struct napi_struct *napi, s32 budget,
 		READ_FROM(struct receive_queue, CONTAINER(napi, struct receive_queue, napi), vq);
 	count_hit(accounts, QUEUES_POLLED, count_queues(budget, nic, vq, result, typed));
 	count_hit(accounts, PACKETS_POLLED, measure_packets(now, nic, vq, result, typed));
-	count_hit(accounts, LOOP_POLLED, drop_loop());
-	return 0;
+	return count_hit(accounts, LOOP_POLLED, drop_loop());
 }
-
 PROGRAM("fexit/virtnet_poll", polled_fexit,
 	at_polled(argument(ctx, polled_napi), (s32)(u64)argument(ctx, polled_budget),
 		  function_result(ctx), true))
@@ -396,10 +380,9 @@ static __always_inline int at_interrupted(s32 irq, const void *_vq, u64 result, 
 	    !(!option_dev_given || lists_device(&option_dev, nic, NULL, false)) ||
 	    BPF_CORE_READ(((const struct virtqueue *)_vq), index) % 2 != 0)
 		return LEAVE(accounts, AT_INTERRUPTED, filtered);
-	count_hit(accounts, QUEUES_INTERRUPTED, count_queues_at_interrupted(irq, _vq, nic, result));
-	return 0;
+	return count_hit(accounts, QUEUES_INTERRUPTED,
+			 count_queues_at_interrupted(irq, _vq, nic, result));
 }
-
 PROGRAM("fexit/vring_interrupt", interrupted_fexit,
 	at_interrupted((s32)(u64)argument(ctx, interrupted_irq), argument(ctx, interrupted__vq),
 		       function_result(ctx), true))
@@ -407,4 +390,3 @@ PROGRAM("fexit/vring_interrupt", interrupted_2_fexit,
 	at_interrupted((s32)(u64)argument(ctx, interrupted_irq), argument(ctx, interrupted__vq),
 		       function_result(ctx), true))
 
-char LICENSE[] SEC("license") = "GPL";

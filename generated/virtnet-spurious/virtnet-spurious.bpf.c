@@ -53,10 +53,8 @@ enum {
 };
 
 #include "point.bpf.h"
-#include "sample.bpf.h"
 #include "object.bpf.h"
 #include "event.bpf.h"
-#include "choice.bpf.h"
 #include "name.bpf.h"
 #include "memory.bpf.h"
 #include "listed.bpf.h"
@@ -77,7 +75,6 @@ struct lines {
 	u32 unhandled;
 	u8 pad[4];
 };
-
 STATE(lines, u64, struct lines, 16384);
 
 /* interrupts, by irq, nic.name, text(vq.name) */
@@ -176,14 +173,12 @@ static __always_inline u32 count_notifies(u64 now, const struct virtqueue *_vq,
 	if (notifies_by.queue)
 		KERNEL_TEXT(key.queue, BPF_CORE_READ(((const struct virtqueue *)_vq), name));
 	if (vnt_each) {
-		struct notifies_each *event = EVENT(struct notifies_each, 0, now);
+		struct notifies_each *event = EVENT_OF(struct notifies_each, 0, now, key);
 
 		if (!event)
 			return RING_FULL;
-		event->vnt_key = key;
 		event->free = BPF_CORE_READ(((const struct virtqueue *)_vq), num_free);
-		event_submit(event);
-		return SHOWN;
+		return event_submit(event);
 	}
 	row = OBJECT(&notifies_map, &key, struct notifies_row);
 	if (!row)
@@ -201,12 +196,10 @@ static __always_inline int at_line(const struct irq_desc *desc, const bool typed
 
 	if (!desc)
 		return LEAVE(accounts, AT_LINE, unparsed);
-	const u64 now = bpf_ktime_get_ns();
 	u32 irq = READ(desc, irq_data.irq);
-	count_hit(accounts, LINES_LINE, set_lines_unhandled(now, desc, irq, typed));
-	return 0;
+	return count_hit(accounts, LINES_LINE,
+			 set_lines_unhandled(bpf_ktime_get_ns(), desc, irq, typed));
 }
-
 FENTRY_OR_KPROBE(__handle_irq_event_percpu, line, at_line(ARGUMENT(ctx, line_desc), typed))
 
 /* interrupted: virtio.interrupted, where vq.vdev.id.device == 1 and nic in option.name */
@@ -224,10 +217,9 @@ static __always_inline int at_interrupted(s32 irq, const void *_vq, u64 result, 
 	    !(!option_name_given || lists_device(&option_name, nic, NULL, false)))
 		return LEAVE(accounts, AT_INTERRUPTED, filtered);
 	const struct vring_virtqueue *ring = CONTAINER(_vq, struct vring_virtqueue, vq);
-	count_hit(accounts, INTERRUPTS_INTERRUPTED, count_interrupts(irq, _vq, nic, ring, result));
-	return 0;
+	return count_hit(accounts, INTERRUPTS_INTERRUPTED,
+			 count_interrupts(irq, _vq, nic, ring, result));
 }
-
 PROGRAM("fexit/vring_interrupt", interrupted_fexit,
 	at_interrupted((s32)(u64)argument(ctx, interrupted_irq), argument(ctx, interrupted__vq),
 		       function_result(ctx), true))
@@ -252,11 +244,8 @@ static __always_inline int at_notify(const struct virtqueue *_vq, const bool typ
 	    !(!option_name_given || lists_device(&option_name, nic, NULL, false)))
 		return LEAVE(accounts, AT_NOTIFY, filtered);
 	const u64 now = vnt_each ? bpf_ktime_get_ns() : 0;
-	count_hit(accounts, NOTIFIES_NOTIFY, count_notifies(now, _vq, nic));
-	return 0;
+	return count_hit(accounts, NOTIFIES_NOTIFY, count_notifies(now, _vq, nic));
 }
-
 FENTRY_OR_KPROBE(virtqueue_notify, notify, at_notify(ARGUMENT(ctx, notify__vq), typed))
 FENTRY_OR_KPROBE(virtqueue_notify, notify_2, at_notify(ARGUMENT(ctx, notify__vq), typed))
 
-char LICENSE[] SEC("license") = "GPL";

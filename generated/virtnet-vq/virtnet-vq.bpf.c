@@ -30,7 +30,6 @@ enum {
 };
 
 #include "point.bpf.h"
-#include "sample.bpf.h"
 #include "object.bpf.h"
 #include "memory.bpf.h"
 
@@ -106,10 +105,8 @@ static __always_inline int at_sgs(const struct virtqueue *_vq, u32 out_sgs, u32 
 		return LEAVE(accounts, AT_SGS, sampled_out);
 	if (!_vq)
 		return LEAVE(accounts, AT_SGS, unparsed);
-	count_hit(accounts, REQUESTS_SGS, count_requests(_vq, out_sgs, in_sgs, typed));
-	return 0;
+	return count_hit(accounts, REQUESTS_SGS, count_requests(_vq, out_sgs, in_sgs, typed));
 }
-
 FENTRY_OR_KPROBE(virtqueue_add_sgs, sgs,
 		 at_sgs(ARGUMENT(ctx, sgs__vq), (u32)(u64)ARGUMENT(ctx, sgs_out_sgs),
 			(u32)(u64)ARGUMENT(ctx, sgs_in_sgs), typed))
@@ -128,10 +125,8 @@ static __always_inline int at_out(const struct virtqueue *vq, const bool typed)
 		return LEAVE(accounts, AT_OUT, unparsed);
 	u64 reads = 1;
 	u64 writes = 0;
-	count_hit(accounts, REQUESTS_OUT, count_requests_at_out(vq, reads, writes, typed));
-	return 0;
+	return count_hit(accounts, REQUESTS_OUT, count_requests_at_out(vq, reads, writes, typed));
 }
-
 FENTRY_OR_KPROBE(virtqueue_add_outbuf, out, at_out(ARGUMENT(ctx, out_vq), typed))
 FENTRY_OR_KPROBE(virtqueue_add_outbuf, out_2, at_out(ARGUMENT(ctx, out_vq), typed))
 
@@ -146,10 +141,8 @@ static __always_inline int at_in(const struct virtqueue *vq, const bool typed)
 		return LEAVE(accounts, AT_IN, unparsed);
 	u64 reads = 0;
 	u64 writes = 1;
-	count_hit(accounts, REQUESTS_IN, count_requests_at_out(vq, reads, writes, typed));
-	return 0;
+	return count_hit(accounts, REQUESTS_IN, count_requests_at_out(vq, reads, writes, typed));
 }
-
 FENTRY_OR_KPROBE(virtqueue_add_inbuf, in, at_in(ARGUMENT(ctx, in_vq), typed))
 FENTRY_OR_KPROBE(virtqueue_add_inbuf, in_2, at_in(ARGUMENT(ctx, in_vq), typed))
 
@@ -164,11 +157,9 @@ static __always_inline int at_in_ctx(const struct virtqueue *vq, const bool type
 		return LEAVE(accounts, AT_IN_CTX, unparsed);
 	u64 reads = 0;
 	u64 writes = 1;
-	count_hit(accounts, REQUESTS_IN_CTX, count_requests_at_out(vq, reads, writes, typed));
-	return 0;
+	return count_hit(accounts, REQUESTS_IN_CTX,
+			 count_requests_at_out(vq, reads, writes, typed));
 }
-
 FENTRY_OR_KPROBE(virtqueue_add_inbuf_ctx, in_ctx, at_in_ctx(ARGUMENT(ctx, in_ctx_vq), typed))
 FENTRY_OR_KPROBE(virtqueue_add_inbuf_ctx, in_ctx_2, at_in_ctx(ARGUMENT(ctx, in_ctx_vq), typed))
 
-char LICENSE[] SEC("license") = "GPL";

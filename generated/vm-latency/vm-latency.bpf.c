@@ -27,7 +27,6 @@ enum {
 
 #define VNT_TUNNELS
 #include "point.bpf.h"
-#include "sample.bpf.h"
 #include "tunnel.bpf.h"
 #include "skb.bpf.h"
 #include "device.bpf.h"
@@ -36,7 +35,6 @@ enum {
 #include "hist.bpf.h"
 #include "path.bpf.h"
 #include "event.bpf.h"
-#include "choice.bpf.h"
 #include "listed.bpf.h"
 #include "matches.bpf.h"
 
@@ -55,23 +53,19 @@ struct vnt_devices option_phy SEC(".data.devices") = {};
 /* What is on its way on path 'tx', by packet.id, for 5s at most */
 struct tx_waiting {
 	u64 time;
-	u64 at[9];
-	u32 stage;
+	u64 spent[9];
+	u32 stage, passed;
 	struct packet_flow flow;
-	u8 pad[4];
 };
-
 STATE(tx_waiting, u64, struct tx_waiting, 16384);
 
 /* What is on its way on path 'rx', by packet.id, for 5s at most */
 struct rx_waiting {
 	u64 time;
-	u64 at[9];
-	u32 stage;
+	u64 spent[9];
+	u32 stage, passed;
 	struct packet_flow flow;
-	u8 pad[4];
 };
-
 STATE(rx_waiting, u64, struct rx_waiting, 16384);
 
 /* tx, us */
@@ -117,7 +111,7 @@ static __always_inline u32 start_tx(const struct packet *packet, u64 now, const 
 
 	if (!pair)
 		return TABLE_FULL;
-	waiting.at[0] = now;
+	waiting.spent[0] = now;
 	waiting.flow = packet->id.flow;
 	return pair_start(&tx_waiting_map, &pair, &waiting);
 }
@@ -131,7 +125,7 @@ static __always_inline u32 start_rx(const struct packet *packet, u64 now, const 
 
 	if (!pair)
 		return TABLE_FULL;
-	waiting.at[0] = now;
+	waiting.spent[0] = now;
 	waiting.flow = packet->id.flow;
 	return pair_start(&rx_waiting_map, &pair, &waiting);
 }
@@ -146,10 +140,8 @@ static __always_inline u32 pass_tx(struct followed *known, u64 now, const u32 st
 	path = bpf_map_lookup_elem(&tx_waiting_map, &known->id);
 	if (!path)
 		return UNMATCHED;
-	if (path->stage >= stage)
-		return REPEATED;
 	path->stage = stage;
-	path->at[stage] = now;
+	PATH_REACHES(*path, stage, now);
 	return NOTED;
 }
 
@@ -163,10 +155,8 @@ static __always_inline u32 pass_rx(struct followed *known, u64 now, const u32 st
 	path = bpf_map_lookup_elem(&rx_waiting_map, &known->id);
 	if (!path)
 		return UNMATCHED;
-	if (path->stage >= stage)
-		return REPEATED;
 	path->stage = stage;
-	path->at[stage] = now;
+	PATH_REACHES(*path, stage, now);
 	return NOTED;
 }
 
@@ -187,23 +177,21 @@ static __always_inline u32 finish_tx(struct followed *known, u64 now)
 		return UNMATCHED;
 	follow_ended(known);
 	value = now - waiting.time;
-	waiting.at[8] = now;
+	PATH_REACHES(waiting, 8, now);
 	if (value < vnt_min_ns)
 		return FILTERED;
 	if (tx_by.flow)
 		key.flow = waiting.flow;
 	if (vnt_each) {
-		struct tx_each *event = EVENT(struct tx_each, 0, now);
+		struct tx_each *event = EVENT_OF(struct tx_each, 0, now, key);
 
 		if (!event)
 			return RING_FULL;
-		event->vnt_key = key;
 		event->vnt_value = value;
-		path_steps(event->vnt_steps, waiting.at);
-		event_submit(event);
-		return SHOWN;
+		path_steps(event->vnt_steps, waiting);
+		return event_submit(event);
 	}
-	return path_add(&tx_map, &key, waiting.at, NS_PER_US) ? SHOWN : TABLE_FULL;
+	return path_add(&tx_map, &key, waiting, value, NS_PER_US) ? SHOWN : TABLE_FULL;
 }
 
 /* 'rx' ends. */
@@ -223,23 +211,21 @@ static __always_inline u32 finish_rx(struct followed *known, u64 now)
 		return UNMATCHED;
 	follow_ended(known);
 	value = now - waiting.time;
-	waiting.at[8] = now;
+	PATH_REACHES(waiting, 8, now);
 	if (value < vnt_min_ns)
 		return FILTERED;
 	if (rx_by.flow)
 		key.flow = waiting.flow;
 	if (vnt_each) {
-		struct rx_each *event = EVENT(struct rx_each, 1, now);
+		struct rx_each *event = EVENT_OF(struct rx_each, 1, now, key);
 
 		if (!event)
 			return RING_FULL;
-		event->vnt_key = key;
 		event->vnt_value = value;
-		path_steps(event->vnt_steps, waiting.at);
-		event_submit(event);
-		return SHOWN;
+		path_steps(event->vnt_steps, waiting);
+		return event_submit(event);
 	}
-	return path_add(&rx_map, &key, waiting.at, NS_PER_US) ? SHOWN : TABLE_FULL;
+	return path_add(&rx_map, &key, waiting, value, NS_PER_US) ? SHOWN : TABLE_FULL;
 }
 
 /* from_vm: net.receive, where skb.dev in option.vm */
@@ -250,21 +236,17 @@ static __always_inline int at_from_vm(const struct sk_buff *skb, const bool type
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_FROM_VM, sampled_out);
-	if (!skb)
-		return LEAVE(accounts, AT_FROM_VM, unparsed);
-	if (!filter_device(skb, &accounts[AT_FROM_VM], typed) ||
-	    !lists_device(&option_vm, READ(skb, dev), skb, typed) ||
-	    (can_miss() && misses_header(skb, READ(skb, data), typed)))
+	if (skb &&
+	    (!filter_device(skb, &accounts[AT_FROM_VM], typed) ||
+	     !lists_device(&option_vm, READ(skb, dev), skb, typed) ||
+	     (can_miss() && misses_header(skb, READ(skb, data), typed))))
 		return LEAVE(accounts, AT_FROM_VM, filtered);
-	if (!packet_header(packet, skb, READ(skb, data), typed))
+	if (!skb || !packet_header(packet, skb, READ(skb, data), typed))
 		return LEAVE(accounts, AT_FROM_VM, unparsed);
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_FROM_VM, filtered);
-	const u64 now = bpf_ktime_get_ns();
-	count_hit(accounts, TX_FROM_VM, start_tx(packet, now, skb, typed));
-	return 0;
+	return count_hit(accounts, TX_FROM_VM, start_tx(packet, bpf_ktime_get_ns(), skb, typed));
 }
-
 PROGRAM("tp_btf/netif_receive_skb", from_vm_tracepoint,
 	at_from_vm(argument(ctx, from_vm_skb), true))
 
@@ -276,23 +258,19 @@ static __always_inline int at_from_phy(const struct sk_buff *skb, const bool typ
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_FROM_PHY, sampled_out);
-	if (!skb)
-		return LEAVE(accounts, AT_FROM_PHY, unparsed);
-	if (!filter_device(skb, &accounts[AT_FROM_PHY], typed) ||
-	    !lists_device(&option_phy, READ(skb, dev), skb, typed) ||
-	    (can_miss() && misses_header(skb, READ(skb, data), typed)))
+	if (skb &&
+	    (!filter_device(skb, &accounts[AT_FROM_PHY], typed) ||
+	     !lists_device(&option_phy, READ(skb, dev), skb, typed) ||
+	     (can_miss() && misses_header(skb, READ(skb, data), typed))))
 		return LEAVE(accounts, AT_FROM_PHY, filtered);
-	if (!packet_header(packet, skb, READ(skb, data), typed))
+	if (!skb || !packet_header(packet, skb, READ(skb, data), typed))
 		return LEAVE(accounts, AT_FROM_PHY, unparsed);
 	if (!packet_innermost(packet, (u64)linear_end(skb, typed)))
 		return LEAVE(accounts, AT_FROM_PHY, unparsed);
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_FROM_PHY, filtered);
-	const u64 now = bpf_ktime_get_ns();
-	count_hit(accounts, RX_FROM_PHY, start_rx(packet, now, skb, typed));
-	return 0;
+	return count_hit(accounts, RX_FROM_PHY, start_rx(packet, bpf_ktime_get_ns(), skb, typed));
 }
-
 PROGRAM("tp_btf/netif_receive_skb", from_phy_tracepoint,
 	at_from_phy(argument(ctx, from_phy_skb), true))
 
@@ -301,18 +279,14 @@ static __always_inline int at_received(const struct sk_buff *skb, const bool typ
 {
 	struct vnt_account *accounts = account_hit(AT_RECEIVED);
 	struct followed *known;
+	const u32 term = FIND_PACKET(known, skb, READ(skb, data), IN_ETHER, 0, typed);
 
-	if (!skb)
-		return LEAVE(accounts, AT_RECEIVED, unparsed);
-	const u32 term = find_packet(&known, skb, READ(skb, data), IN_ETHER, 0, typed);
 	if (term)
-		return LEAVE_BY(accounts, AT_RECEIVED, term);
+		return count_hit(accounts, AT_RECEIVED, term);
 	const u64 now = bpf_ktime_get_ns();
 	count_hit(accounts, TX_RECEIVED, pass_tx(known, now, 1));
-	count_hit(accounts, RX_RECEIVED, pass_rx(known, now, 1));
-	return 0;
+	return count_hit(accounts, RX_RECEIVED, pass_rx(known, now, 1));
 }
-
 FENTRY_OR_KPROBE(ovs_vport_receive, received, at_received(ARGUMENT(ctx, received_skb), typed))
 
 /* processed: ovs.receive */
@@ -320,18 +294,14 @@ static __always_inline int at_processed(const struct sk_buff *skb, const bool ty
 {
 	struct vnt_account *accounts = account_hit(AT_PROCESSED);
 	struct followed *known;
+	const u32 term = FIND_PACKET(known, skb, READ(skb, data), IN_ETHER, 0, typed);
 
-	if (!skb)
-		return LEAVE(accounts, AT_PROCESSED, unparsed);
-	const u32 term = find_packet(&known, skb, READ(skb, data), IN_ETHER, 0, typed);
 	if (term)
-		return LEAVE_BY(accounts, AT_PROCESSED, term);
+		return count_hit(accounts, AT_PROCESSED, term);
 	const u64 now = bpf_ktime_get_ns();
 	count_hit(accounts, TX_PROCESSED, pass_tx(known, now, 2));
-	count_hit(accounts, RX_PROCESSED, pass_rx(known, now, 2));
-	return 0;
+	return count_hit(accounts, RX_PROCESSED, pass_rx(known, now, 2));
 }
-
 FENTRY_OR_KPROBE(ovs_dp_process_packet, processed,
 		 at_processed(ARGUMENT(ctx, processed_skb), typed))
 
@@ -340,18 +310,14 @@ static __always_inline int at_ct(const struct sk_buff *skb, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_CT);
 	struct followed *known;
+	const u32 term = FIND_PACKET(known, skb, NULL, IN_SKB, 0, typed);
 
-	if (!skb)
-		return LEAVE(accounts, AT_CT, unparsed);
-	const u32 term = find_packet(&known, skb, NULL, IN_SKB, 0, typed);
 	if (term)
-		return LEAVE_BY(accounts, AT_CT, term);
+		return count_hit(accounts, AT_CT, term);
 	const u64 now = bpf_ktime_get_ns();
 	count_hit(accounts, TX_CT, pass_tx(known, now, 5));
-	count_hit(accounts, RX_CT, pass_rx(known, now, 5));
-	return 0;
+	return count_hit(accounts, RX_CT, pass_rx(known, now, 5));
 }
-
 PROGRAM("fexit/__ovs_ct_lookup", ct_fexit, at_ct(argument(ctx, ct_skb), true))
 
 /* upcall: ovs.upcall */
@@ -359,18 +325,14 @@ static __always_inline int at_upcall(const struct sk_buff *skb, const bool typed
 {
 	struct vnt_account *accounts = account_hit(AT_UPCALL);
 	struct followed *known;
+	const u32 term = FIND_PACKET(known, skb, READ(skb, data), IN_ETHER, 0, typed);
 
-	if (!skb)
-		return LEAVE(accounts, AT_UPCALL, unparsed);
-	const u32 term = find_packet(&known, skb, READ(skb, data), IN_ETHER, 0, typed);
 	if (term)
-		return LEAVE_BY(accounts, AT_UPCALL, term);
+		return count_hit(accounts, AT_UPCALL, term);
 	const u64 now = bpf_ktime_get_ns();
 	count_hit(accounts, TX_UPCALL, pass_tx(known, now, 3));
-	count_hit(accounts, RX_UPCALL, pass_rx(known, now, 3));
-	return 0;
+	return count_hit(accounts, RX_UPCALL, pass_rx(known, now, 3));
 }
-
 PROGRAM("tp_btf/ovs_dp_upcall", upcall_tracepoint, at_upcall(argument(ctx, upcall_skb), true))
 
 /* back: ovs.execute */
@@ -378,18 +340,14 @@ static __always_inline int at_back(const struct sk_buff *skb, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_BACK);
 	struct followed *known;
+	const u32 term = FIND_PACKET(known, skb, READ(skb, data), IN_ETHER, 0, typed);
 
-	if (!skb)
-		return LEAVE(accounts, AT_BACK, unparsed);
-	const u32 term = find_packet(&known, skb, READ(skb, data), IN_ETHER, 0, typed);
 	if (term)
-		return LEAVE_BY(accounts, AT_BACK, term);
+		return count_hit(accounts, AT_BACK, term);
 	const u64 now = bpf_ktime_get_ns();
 	count_hit(accounts, TX_BACK, pass_tx(known, now, 4));
-	count_hit(accounts, RX_BACK, pass_rx(known, now, 4));
-	return 0;
+	return count_hit(accounts, RX_BACK, pass_rx(known, now, 4));
 }
-
 FENTRY_OR_KPROBE(ovs_flow_key_extract_userspace, back, at_back(ARGUMENT(ctx, back_skb), typed))
 
 /* sent: ovs.send */
@@ -397,18 +355,14 @@ static __always_inline int at_sent(const struct sk_buff *skb, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_SENT);
 	struct followed *known;
+	const u32 term = FIND_PACKET(known, skb, READ(skb, data), IN_ETHER, 0, typed);
 
-	if (!skb)
-		return LEAVE(accounts, AT_SENT, unparsed);
-	const u32 term = find_packet(&known, skb, READ(skb, data), IN_ETHER, 0, typed);
 	if (term)
-		return LEAVE_BY(accounts, AT_SENT, term);
+		return count_hit(accounts, AT_SENT, term);
 	const u64 now = bpf_ktime_get_ns();
 	count_hit(accounts, TX_SENT, pass_tx(known, now, 6));
-	count_hit(accounts, RX_SENT, pass_rx(known, now, 6));
-	return 0;
+	return count_hit(accounts, RX_SENT, pass_rx(known, now, 6));
 }
-
 FENTRY_OR_KPROBE(ovs_vport_send, sent, at_sent(ARGUMENT(ctx, sent_skb), typed))
 
 /* phy_queue: net.queue, where skb.dev in option.phy */
@@ -416,19 +370,15 @@ static __always_inline int at_phy_queue(const struct sk_buff *skb, const bool ty
 {
 	struct vnt_account *accounts = account_hit(AT_PHY_QUEUE);
 	struct followed *known;
+	u32 term;
 
-	if (!skb)
-		return LEAVE(accounts, AT_PHY_QUEUE, unparsed);
-	if (!lists_device(&option_phy, READ(skb, dev), skb, typed))
+	if (skb && !lists_device(&option_phy, READ(skb, dev), skb, typed))
 		return LEAVE(accounts, AT_PHY_QUEUE, filtered);
-	const u32 term = find_packet(&known, skb, READ(skb, data), IN_ETHER, 0, typed);
+	term = FIND_PACKET(known, skb, READ(skb, data), IN_ETHER, 0, typed);
 	if (term)
-		return LEAVE_BY(accounts, AT_PHY_QUEUE, term);
-	const u64 now = bpf_ktime_get_ns();
-	count_hit(accounts, TX_PHY_QUEUE, pass_tx(known, now, 7));
-	return 0;
+		return count_hit(accounts, AT_PHY_QUEUE, term);
+	return count_hit(accounts, TX_PHY_QUEUE, pass_tx(known, bpf_ktime_get_ns(), 7));
 }
-
 PROGRAM("tp_btf/net_dev_queue", phy_queue_tracepoint,
 	at_phy_queue(argument(ctx, phy_queue_skb), true))
 
@@ -437,19 +387,15 @@ static __always_inline int at_to_phy(const struct sk_buff *skb, const bool typed
 {
 	struct vnt_account *accounts = account_hit(AT_TO_PHY);
 	struct followed *known;
+	u32 term;
 
-	if (!skb)
-		return LEAVE(accounts, AT_TO_PHY, unparsed);
-	if (!lists_device(&option_phy, READ(skb, dev), skb, typed))
+	if (skb && !lists_device(&option_phy, READ(skb, dev), skb, typed))
 		return LEAVE(accounts, AT_TO_PHY, filtered);
-	const u32 term = find_packet(&known, skb, READ(skb, data), IN_ETHER, 0, typed);
+	term = FIND_PACKET(known, skb, READ(skb, data), IN_ETHER, 0, typed);
 	if (term)
-		return LEAVE_BY(accounts, AT_TO_PHY, term);
-	const u64 now = bpf_ktime_get_ns();
-	count_end(accounts, TX_TO_PHY, TX_FROM_VM, finish_tx(known, now));
-	return 0;
+		return count_hit(accounts, AT_TO_PHY, term);
+	return count_end(accounts, TX_TO_PHY, TX_FROM_VM, finish_tx(known, bpf_ktime_get_ns()));
 }
-
 PROGRAM("tp_btf/net_dev_start_xmit", to_phy_tracepoint, at_to_phy(argument(ctx, to_phy_skb), true))
 
 /* vm_queue: net.queue, where skb.dev in option.vm */
@@ -457,19 +403,15 @@ static __always_inline int at_vm_queue(const struct sk_buff *skb, const bool typ
 {
 	struct vnt_account *accounts = account_hit(AT_VM_QUEUE);
 	struct followed *known;
+	u32 term;
 
-	if (!skb)
-		return LEAVE(accounts, AT_VM_QUEUE, unparsed);
-	if (!lists_device(&option_vm, READ(skb, dev), skb, typed))
+	if (skb && !lists_device(&option_vm, READ(skb, dev), skb, typed))
 		return LEAVE(accounts, AT_VM_QUEUE, filtered);
-	const u32 term = find_packet(&known, skb, READ(skb, data), IN_ETHER, 0, typed);
+	term = FIND_PACKET(known, skb, READ(skb, data), IN_ETHER, 0, typed);
 	if (term)
-		return LEAVE_BY(accounts, AT_VM_QUEUE, term);
-	const u64 now = bpf_ktime_get_ns();
-	count_hit(accounts, RX_VM_QUEUE, pass_rx(known, now, 7));
-	return 0;
+		return count_hit(accounts, AT_VM_QUEUE, term);
+	return count_hit(accounts, RX_VM_QUEUE, pass_rx(known, bpf_ktime_get_ns(), 7));
 }
-
 PROGRAM("tp_btf/net_dev_queue", vm_queue_tracepoint, at_vm_queue(argument(ctx, vm_queue_skb), true))
 
 /* to_vm: net.transmit, where skb.dev in option.vm */
@@ -477,58 +419,23 @@ static __always_inline int at_to_vm(const struct sk_buff *skb, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_TO_VM);
 	struct followed *known;
+	u32 term;
 
-	if (!skb)
-		return LEAVE(accounts, AT_TO_VM, unparsed);
-	if (!lists_device(&option_vm, READ(skb, dev), skb, typed))
+	if (skb && !lists_device(&option_vm, READ(skb, dev), skb, typed))
 		return LEAVE(accounts, AT_TO_VM, filtered);
-	const u32 term = find_packet(&known, skb, READ(skb, data), IN_ETHER, 0, typed);
+	term = FIND_PACKET(known, skb, READ(skb, data), IN_ETHER, 0, typed);
 	if (term)
-		return LEAVE_BY(accounts, AT_TO_VM, term);
-	const u64 now = bpf_ktime_get_ns();
-	count_end(accounts, RX_TO_VM, RX_FROM_PHY, finish_rx(known, now));
-	return 0;
+		return count_hit(accounts, AT_TO_VM, term);
+	return count_end(accounts, RX_TO_VM, RX_FROM_PHY, finish_rx(known, bpf_ktime_get_ns()));
 }
-
 PROGRAM("tp_btf/net_dev_start_xmit", to_vm_tracepoint, at_to_vm(argument(ctx, to_vm_skb), true))
 
-/* vnt_freed: net.release */
-static __always_inline int at_vnt_freed(const struct sk_buff *skb, const bool typed)
-{
-	buffer_freed(skb, typed);
-	return 0;
-}
-
+/* Buffers of packets that are followed end, or are cloned. */
 FENTRY_OR_KPROBE(skb_release_head_state, vnt_freed,
-		 at_vnt_freed(ARGUMENT(ctx, vnt_freed_skb), typed))
-
-/* vnt_read: net.free_read */
-static __always_inline int at_vnt_read(const struct sk_buff *skb, const bool typed)
-{
-	buffer_freed(skb, typed);
-	return 0;
-}
-
-FENTRY_OR_KPROBE(__consume_stateless_skb, vnt_read, at_vnt_read(ARGUMENT(ctx, vnt_read_skb), typed))
-
-/* vnt_stolen: net.free_stolen */
-static __always_inline int at_vnt_stolen(const struct sk_buff *skb, const bool typed)
-{
-	buffer_freed(skb, typed);
-	return 0;
-}
-
+		 buffer_freed(ARGUMENT(ctx, vnt_freed_skb), typed))
+FENTRY_OR_KPROBE(__consume_stateless_skb, vnt_read,
+		 buffer_freed(ARGUMENT(ctx, vnt_read_skb), typed))
 FENTRY_OR_KPROBE(napi_skb_free_stolen_head, vnt_stolen,
-		 at_vnt_stolen(ARGUMENT(ctx, vnt_stolen_skb), typed))
-
-/* vnt_cloned: net.clone */
-static __always_inline int at_vnt_cloned(const struct sk_buff *skb, u64 result, const bool typed)
-{
-	buffer_cloned(skb, result, typed);
-	return 0;
-}
-
+		 buffer_freed(ARGUMENT(ctx, vnt_stolen_skb), typed))
 PROGRAM("fexit/skb_clone", vnt_cloned_fexit,
-	at_vnt_cloned(argument(ctx, vnt_cloned_skb), function_result(ctx), true))
-
-char LICENSE[] SEC("license") = "GPL";
+	buffer_cloned(argument(ctx, vnt_cloned_skb), function_result(ctx), true))

@@ -413,7 +413,7 @@ static const struct vnt_field rx_each[] = {
 };
 
 static const struct vnt_field tx_waiting_expired[] = {
-	{.name = "flow", .type = VNT_FLOW, .offset = 108, .size = 40,
+	{.name = "flow", .type = VNT_FLOW, .offset = 112, .size = 40,
 		.about = "addresses, protocol and ports"},
 	{.name = "after", .type = VNT_WORD, .offset = 104, .size = 4, .words = tx_stages,
 		.words_count = 9, .about = "last stage that was passed"},
@@ -422,7 +422,7 @@ static const struct vnt_field tx_waiting_expired[] = {
 };
 
 static const struct vnt_field rx_waiting_expired[] = {
-	{.name = "flow", .type = VNT_FLOW, .offset = 108, .size = 40,
+	{.name = "flow", .type = VNT_FLOW, .offset = 112, .size = 40,
 		.about = "addresses, protocol and ports"},
 	{.name = "after", .type = VNT_WORD, .offset = 104, .size = 4, .words = rx_stages,
 		.words_count = 9, .about = "last stage that was passed"},
@@ -569,14 +569,12 @@ static const struct vnt_tool tool = {
 		"      lost before the switch: from_vm\n"
 		"      lost to ovs-vswitchd: upcall\n"
 		"      lost in the queue of the NIC: phy_queue\n"
-		"    show: histogram(us)\n"
 		"  rx:\n"
 		"    stages: [from_phy, received, processed, upcall, back, ct, sent, vm_queue, to_vm]\n"
 		"    diagnosis:\n"
 		"      lost before the switch: from_phy\n"
 		"      lost to ovs-vswitchd: upcall\n"
-		"      lost in the queue of the tap device: vm_queue\n"
-		"    show: histogram(us)\n",
+		"      lost in the queue of the tap device: vm_queue\n",
 	.examples = examples,
 	.examples_count = sizeof(examples) / sizeof(examples[0]),
 	.features = VNT_HAS_PACKET | VNT_HAS_DEVICE | VNT_HAS_DURATION,

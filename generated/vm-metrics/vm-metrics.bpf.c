@@ -34,7 +34,6 @@ enum {
 
 #define VNT_TUNNELS
 #include "point.bpf.h"
-#include "sample.bpf.h"
 #include "tunnel.bpf.h"
 #include "skb.bpf.h"
 #include "device.bpf.h"
@@ -44,7 +43,6 @@ enum {
 #include "hist.bpf.h"
 #include "path.bpf.h"
 #include "event.bpf.h"
-#include "choice.bpf.h"
 #include "name.bpf.h"
 #include "memory.bpf.h"
 #include "listed.bpf.h"
@@ -66,37 +64,31 @@ struct vnt_devices option_phy SEC(".data.devices") = {};
 /* What is on its way on path 'tx', by packet.id, for 1s at most */
 struct tx_waiting {
 	u64 time;
-	u64 at[7];
-	u32 stage;
+	u64 spent[7];
+	u32 stage, passed;
 	struct packet_flow flow;
-	u8 pad[4];
 };
-
 STATE(tx_waiting, u64, struct tx_waiting, 16384);
 
 /* What is on its way on path 'rx', by packet.id, for 1s at most */
 struct rx_waiting {
 	u64 time;
-	u64 at[7];
-	u32 stage;
+	u64 spent[7];
+	u32 stage, passed;
 	struct packet_flow flow;
-	u8 pad[4];
 };
-
 STATE(rx_waiting, u64, struct rx_waiting, 16384);
 
 /* Starts of 'conntrack' that wait for their end, by thread_or_cpu, for 1s at most */
 struct conntrack_waiting {
 	u64 time;
 };
-
 STATE(conntrack_waiting, u64, struct conntrack_waiting, 16384);
 
 /* Starts of 'ovs_conntrack' that wait for their end, by thread_or_cpu, for 1s at most */
 struct ovs_conntrack_waiting {
 	u64 time;
 };
-
 STATE(ovs_conntrack_waiting, u64, struct ovs_conntrack_waiting, 16384);
 
 /* Starts of 'queued' that wait for their end, by skb, for 10s at most */
@@ -105,7 +97,6 @@ struct queued_waiting {
 	struct vnt_device_name dev;
 	u32 qlen;
 };
-
 STATE(queued_waiting, u64, struct queued_waiting, 16384);
 
 /* looks, by point, cpu */
@@ -229,18 +220,16 @@ static __always_inline u32 count_looks(const struct packet *packet, u64 now, con
 	if (looks_by.cpu)
 		key.cpu = bpf_get_smp_processor_id();
 	if (vnt_each) {
-		struct looks_each *event = EVENT(struct looks_each, 0, now);
+		struct looks_each *event = EVENT_OF(struct looks_each, 0, now, key);
 
 		if (!event)
 			return RING_FULL;
-		event->vnt_key = key;
 		event->flow = packet->id.flow;
 		event->queue = (u16)(mapping - 1);
 		event->hash = READ(skb, hash);
 		event->len = READ(skb, len);
 		event->data_len = READ(skb, data_len);
-		event_submit(event);
-		return SHOWN;
+		return event_submit(event);
 	}
 	row = OBJECT(&looks_map, &key, struct looks_row);
 	if (!row)
@@ -260,7 +249,7 @@ static __always_inline u32 start_tx(const struct packet *packet, u64 now, const 
 
 	if (!pair)
 		return TABLE_FULL;
-	waiting.at[0] = now;
+	waiting.spent[0] = now;
 	waiting.flow = packet->id.flow;
 	return pair_start(&tx_waiting_map, &pair, &waiting);
 }
@@ -274,7 +263,7 @@ static __always_inline u32 start_rx(const struct packet *packet, u64 now, const 
 
 	if (!pair)
 		return TABLE_FULL;
-	waiting.at[0] = now;
+	waiting.spent[0] = now;
 	waiting.flow = packet->id.flow;
 	return pair_start(&rx_waiting_map, &pair, &waiting);
 }
@@ -289,10 +278,8 @@ static __always_inline u32 pass_tx(struct followed *known, u64 now, const u32 st
 	path = bpf_map_lookup_elem(&tx_waiting_map, &known->id);
 	if (!path)
 		return UNMATCHED;
-	if (path->stage >= stage)
-		return REPEATED;
 	path->stage = stage;
-	path->at[stage] = now;
+	PATH_REACHES(*path, stage, now);
 	return NOTED;
 }
 
@@ -306,10 +293,8 @@ static __always_inline u32 pass_rx(struct followed *known, u64 now, const u32 st
 	path = bpf_map_lookup_elem(&rx_waiting_map, &known->id);
 	if (!path)
 		return UNMATCHED;
-	if (path->stage >= stage)
-		return REPEATED;
 	path->stage = stage;
-	path->at[stage] = now;
+	PATH_REACHES(*path, stage, now);
 	return NOTED;
 }
 
@@ -326,18 +311,16 @@ static __always_inline u32 count_looks_at_to_phy(const struct packet *packet, u6
 	if (looks_by.cpu)
 		key.cpu = bpf_get_smp_processor_id();
 	if (vnt_each) {
-		struct looks_each *event = EVENT(struct looks_each, 0, now);
+		struct looks_each *event = EVENT_OF(struct looks_each, 0, now, key);
 
 		if (!event)
 			return RING_FULL;
-		event->vnt_key = key;
 		event->flow = packet->id.flow;
 		event->queue = (u16)mapping;
 		event->hash = READ(skb, hash);
 		event->len = READ(skb, len);
 		event->data_len = READ(skb, data_len);
-		event_submit(event);
-		return SHOWN;
+		return event_submit(event);
 	}
 	row = OBJECT(&looks_map, &key, struct looks_row);
 	if (!row)
@@ -365,23 +348,21 @@ static __always_inline u32 finish_tx(struct followed *known, u64 now)
 		return UNMATCHED;
 	follow_ended(known);
 	value = now - waiting.time;
-	waiting.at[6] = now;
+	PATH_REACHES(waiting, 6, now);
 	if (value < vnt_min_ns)
 		return FILTERED;
 	if (tx_by.flow)
 		key.flow = waiting.flow;
 	if (vnt_each) {
-		struct tx_each *event = EVENT(struct tx_each, 1, now);
+		struct tx_each *event = EVENT_OF(struct tx_each, 1, now, key);
 
 		if (!event)
 			return RING_FULL;
-		event->vnt_key = key;
 		event->vnt_value = value;
-		path_steps(event->vnt_steps, waiting.at);
-		event_submit(event);
-		return SHOWN;
+		path_steps(event->vnt_steps, waiting);
+		return event_submit(event);
 	}
-	return path_add(&tx_map, &key, waiting.at, NS_PER_US) ? SHOWN : TABLE_FULL;
+	return path_add(&tx_map, &key, waiting, value, NS_PER_US) ? SHOWN : TABLE_FULL;
 }
 
 /* 'rx' ends. */
@@ -401,23 +382,21 @@ static __always_inline u32 finish_rx(struct followed *known, u64 now)
 		return UNMATCHED;
 	follow_ended(known);
 	value = now - waiting.time;
-	waiting.at[6] = now;
+	PATH_REACHES(waiting, 6, now);
 	if (value < vnt_min_ns)
 		return FILTERED;
 	if (rx_by.flow)
 		key.flow = waiting.flow;
 	if (vnt_each) {
-		struct rx_each *event = EVENT(struct rx_each, 2, now);
+		struct rx_each *event = EVENT_OF(struct rx_each, 2, now, key);
 
 		if (!event)
 			return RING_FULL;
-		event->vnt_key = key;
 		event->vnt_value = value;
-		path_steps(event->vnt_steps, waiting.at);
-		event_submit(event);
-		return SHOWN;
+		path_steps(event->vnt_steps, waiting);
+		return event_submit(event);
 	}
-	return path_add(&rx_map, &key, waiting.at, NS_PER_US) ? SHOWN : TABLE_FULL;
+	return path_add(&rx_map, &key, waiting, value, NS_PER_US) ? SHOWN : TABLE_FULL;
 }
 
 /* 'conntrack' starts. */
@@ -447,14 +426,12 @@ static __always_inline u32 finish_conntrack(u64 now)
 	if (value < vnt_min_ns)
 		return FILTERED;
 	if (vnt_each) {
-		struct conntrack_each *event = EVENT(struct conntrack_each, 3, now);
+		struct conntrack_each *event = EVENT_OF(struct conntrack_each, 3, now, key);
 
 		if (!event)
 			return RING_FULL;
-		event->vnt_key = key;
 		event->vnt_value = value;
-		event_submit(event);
-		return SHOWN;
+		return event_submit(event);
 	}
 	value /= NS_PER_US;
 	key.slot = hist_slot_of(value);
@@ -488,14 +465,12 @@ static __always_inline u32 finish_ovs_conntrack(u64 now)
 	if (value < vnt_min_ns)
 		return FILTERED;
 	if (vnt_each) {
-		struct ovs_conntrack_each *event = EVENT(struct ovs_conntrack_each, 4, now);
+		struct ovs_conntrack_each *event = EVENT_OF(struct ovs_conntrack_each, 4, now, key);
 
 		if (!event)
 			return RING_FULL;
-		event->vnt_key = key;
 		event->vnt_value = value;
-		event_submit(event);
-		return SHOWN;
+		return event_submit(event);
 	}
 	value /= NS_PER_US;
 	key.slot = hist_slot_of(value);
@@ -536,14 +511,12 @@ static __always_inline u32 finish_queued(u64 now, const struct sk_buff *skb)
 	if (queued_by.qlen)
 		key.qlen = waiting.qlen;
 	if (vnt_each) {
-		struct queued_each *event = EVENT(struct queued_each, 5, now);
+		struct queued_each *event = EVENT_OF(struct queued_each, 5, now, key);
 
 		if (!event)
 			return RING_FULL;
-		event->vnt_key = key;
 		event->vnt_value = value;
-		event_submit(event);
-		return SHOWN;
+		return event_submit(event);
 	}
 	value /= NS_PER_US;
 	key.slot = hist_slot_of(value);
@@ -558,23 +531,20 @@ static __always_inline int at_from_vm(const struct sk_buff *skb, const bool type
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_FROM_VM, sampled_out);
-	if (!skb)
-		return LEAVE(accounts, AT_FROM_VM, unparsed);
-	if (!filter_device(skb, &accounts[AT_FROM_VM], typed) ||
-	    !lists_device(&option_vm, READ(skb, dev), skb, typed) ||
-	    (can_miss() && misses_header(skb, READ(skb, data), typed)))
+	if (skb &&
+	    (!filter_device(skb, &accounts[AT_FROM_VM], typed) ||
+	     !lists_device(&option_vm, READ(skb, dev), skb, typed) ||
+	     (can_miss() && misses_header(skb, READ(skb, data), typed))))
 		return LEAVE(accounts, AT_FROM_VM, filtered);
-	if (!packet_header(packet, skb, READ(skb, data), typed))
+	if (!skb || !packet_header(packet, skb, READ(skb, data), typed))
 		return LEAVE(accounts, AT_FROM_VM, unparsed);
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_FROM_VM, filtered);
 	const u64 now = bpf_ktime_get_ns();
 	u16 mapping = READ(skb, queue_mapping);
 	count_hit(accounts, LOOKS_FROM_VM, count_looks(packet, now, 0, skb, mapping, typed));
-	count_hit(accounts, TX_FROM_VM, start_tx(packet, now, skb, typed));
-	return 0;
+	return count_hit(accounts, TX_FROM_VM, start_tx(packet, now, skb, typed));
 }
-
 PROGRAM("tp_btf/netif_receive_skb", from_vm_tracepoint,
 	at_from_vm(argument(ctx, from_vm_skb), true))
 
@@ -586,13 +556,12 @@ static __always_inline int at_from_phy(const struct sk_buff *skb, const bool typ
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_FROM_PHY, sampled_out);
-	if (!skb)
-		return LEAVE(accounts, AT_FROM_PHY, unparsed);
-	if (!filter_device(skb, &accounts[AT_FROM_PHY], typed) ||
-	    !lists_device(&option_phy, READ(skb, dev), skb, typed) ||
-	    (can_miss() && misses_header(skb, READ(skb, data), typed)))
+	if (skb &&
+	    (!filter_device(skb, &accounts[AT_FROM_PHY], typed) ||
+	     !lists_device(&option_phy, READ(skb, dev), skb, typed) ||
+	     (can_miss() && misses_header(skb, READ(skb, data), typed))))
 		return LEAVE(accounts, AT_FROM_PHY, filtered);
-	if (!packet_header(packet, skb, READ(skb, data), typed))
+	if (!skb || !packet_header(packet, skb, READ(skb, data), typed))
 		return LEAVE(accounts, AT_FROM_PHY, unparsed);
 	if (!packet_innermost(packet, (u64)linear_end(skb, typed)))
 		return LEAVE(accounts, AT_FROM_PHY, unparsed);
@@ -601,10 +570,8 @@ static __always_inline int at_from_phy(const struct sk_buff *skb, const bool typ
 	const u64 now = bpf_ktime_get_ns();
 	u16 mapping = READ(skb, queue_mapping);
 	count_hit(accounts, LOOKS_FROM_PHY, count_looks(packet, now, 1, skb, mapping, typed));
-	count_hit(accounts, RX_FROM_PHY, start_rx(packet, now, skb, typed));
-	return 0;
+	return count_hit(accounts, RX_FROM_PHY, start_rx(packet, now, skb, typed));
 }
-
 PROGRAM("tp_btf/netif_receive_skb", from_phy_tracepoint,
 	at_from_phy(argument(ctx, from_phy_skb), true))
 
@@ -632,10 +599,8 @@ static __always_inline int at_lookup(const struct sk_buff *skb, const bool typed
 	u16 mapping = READ(skb, queue_mapping);
 	count_hit(accounts, LOOKS_LOOKUP, count_looks(packet, now, 2, skb, mapping, typed));
 	count_hit(accounts, TX_LOOKUP, pass_tx(known, now, 1));
-	count_hit(accounts, RX_LOOKUP, pass_rx(known, now, 1));
-	return 0;
+	return count_hit(accounts, RX_LOOKUP, pass_rx(known, now, 1));
 }
-
 FENTRY_OR_KPROBE(ovs_dp_process_packet, lookup, at_lookup(ARGUMENT(ctx, lookup_skb), typed))
 
 /* upcall: ovs.upcall */
@@ -643,18 +608,14 @@ static __always_inline int at_upcall(const struct sk_buff *skb, const bool typed
 {
 	struct vnt_account *accounts = account_hit(AT_UPCALL);
 	struct followed *known;
+	const u32 term = FIND_PACKET(known, skb, READ(skb, data), IN_ETHER, 0, typed);
 
-	if (!skb)
-		return LEAVE(accounts, AT_UPCALL, unparsed);
-	const u32 term = find_packet(&known, skb, READ(skb, data), IN_ETHER, 0, typed);
 	if (term)
-		return LEAVE_BY(accounts, AT_UPCALL, term);
+		return count_hit(accounts, AT_UPCALL, term);
 	const u64 now = bpf_ktime_get_ns();
 	count_hit(accounts, TX_UPCALL, pass_tx(known, now, 2));
-	count_hit(accounts, RX_UPCALL, pass_rx(known, now, 2));
-	return 0;
+	return count_hit(accounts, RX_UPCALL, pass_rx(known, now, 2));
 }
-
 PROGRAM("tp_btf/ovs_dp_upcall", upcall_tracepoint, at_upcall(argument(ctx, upcall_skb), true))
 
 /* back: ovs.execute */
@@ -662,18 +623,14 @@ static __always_inline int at_back(const struct sk_buff *skb, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_BACK);
 	struct followed *known;
+	const u32 term = FIND_PACKET(known, skb, READ(skb, data), IN_ETHER, 0, typed);
 
-	if (!skb)
-		return LEAVE(accounts, AT_BACK, unparsed);
-	const u32 term = find_packet(&known, skb, READ(skb, data), IN_ETHER, 0, typed);
 	if (term)
-		return LEAVE_BY(accounts, AT_BACK, term);
+		return count_hit(accounts, AT_BACK, term);
 	const u64 now = bpf_ktime_get_ns();
 	count_hit(accounts, TX_BACK, pass_tx(known, now, 3));
-	count_hit(accounts, RX_BACK, pass_rx(known, now, 3));
-	return 0;
+	return count_hit(accounts, RX_BACK, pass_rx(known, now, 3));
 }
-
 FENTRY_OR_KPROBE(ovs_flow_key_extract_userspace, back, at_back(ARGUMENT(ctx, back_skb), typed))
 
 /* output: ovs.send */
@@ -700,10 +657,8 @@ static __always_inline int at_output(const struct sk_buff *skb, const bool typed
 	u16 mapping = READ(skb, queue_mapping);
 	count_hit(accounts, LOOKS_OUTPUT, count_looks(packet, now, 5, skb, mapping, typed));
 	count_hit(accounts, TX_OUTPUT, pass_tx(known, now, 4));
-	count_hit(accounts, RX_OUTPUT, pass_rx(known, now, 4));
-	return 0;
+	return count_hit(accounts, RX_OUTPUT, pass_rx(known, now, 4));
 }
-
 FENTRY_OR_KPROBE(ovs_vport_send, output, at_output(ARGUMENT(ctx, output_skb), typed))
 
 /* phy_queue: net.output, where skb.dev in option.phy */
@@ -731,10 +686,8 @@ static __always_inline int at_phy_queue(const struct sk_buff *skb, const bool ty
 	const u64 now = bpf_ktime_get_ns();
 	u16 mapping = READ(skb, queue_mapping);
 	count_hit(accounts, LOOKS_PHY_QUEUE, count_looks(packet, now, 6, skb, mapping, typed));
-	count_hit(accounts, TX_PHY_QUEUE, pass_tx(known, now, 5));
-	return 0;
+	return count_hit(accounts, TX_PHY_QUEUE, pass_tx(known, now, 5));
 }
-
 FENTRY_OR_KPROBE(__dev_queue_xmit, phy_queue, at_phy_queue(ARGUMENT(ctx, phy_queue_skb), typed))
 
 /* to_phy: net.transmit, where skb.dev in option.phy */
@@ -763,10 +716,8 @@ static __always_inline int at_to_phy(const struct sk_buff *skb, const bool typed
 	u16 mapping = READ(skb, queue_mapping);
 	count_hit(accounts, LOOKS_TO_PHY,
 		  count_looks_at_to_phy(packet, now, 7, skb, mapping, typed));
-	count_end(accounts, TX_TO_PHY, TX_FROM_VM, finish_tx(known, now));
-	return 0;
+	return count_end(accounts, TX_TO_PHY, TX_FROM_VM, finish_tx(known, now));
 }
-
 PROGRAM("tp_btf/net_dev_start_xmit", to_phy_tracepoint, at_to_phy(argument(ctx, to_phy_skb), true))
 
 /* vm_queue: net.output, where skb.dev in option.vm */
@@ -794,10 +745,8 @@ static __always_inline int at_vm_queue(const struct sk_buff *skb, const bool typ
 	const u64 now = bpf_ktime_get_ns();
 	u16 mapping = READ(skb, queue_mapping);
 	count_hit(accounts, LOOKS_VM_QUEUE, count_looks(packet, now, 8, skb, mapping, typed));
-	count_hit(accounts, RX_VM_QUEUE, pass_rx(known, now, 5));
-	return 0;
+	return count_hit(accounts, RX_VM_QUEUE, pass_rx(known, now, 5));
 }
-
 FENTRY_OR_KPROBE(__dev_queue_xmit, vm_queue, at_vm_queue(ARGUMENT(ctx, vm_queue_skb), typed))
 
 /* to_vm: net.transmit, where skb.dev in option.vm */
@@ -826,10 +775,8 @@ static __always_inline int at_to_vm(const struct sk_buff *skb, const bool typed)
 	u16 mapping = READ(skb, queue_mapping);
 	count_hit(accounts, LOOKS_TO_VM,
 		  count_looks_at_to_phy(packet, now, 9, skb, mapping, typed));
-	count_end(accounts, RX_TO_VM, RX_FROM_PHY, finish_rx(known, now));
-	return 0;
+	return count_end(accounts, RX_TO_VM, RX_FROM_PHY, finish_rx(known, now));
 }
-
 PROGRAM("tp_btf/net_dev_start_xmit", to_vm_tracepoint, at_to_vm(argument(ctx, to_vm_skb), true))
 
 /* tracked: function nf_conntrack_in in nf_conntrack */
@@ -840,20 +787,16 @@ static __always_inline int at_tracked(const struct sk_buff *skb, const bool type
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_TRACKED, sampled_out);
-	if (!skb)
-		return LEAVE(accounts, AT_TRACKED, unparsed);
-	if (!filter_device(skb, &accounts[AT_TRACKED], typed) ||
-	    (can_miss() && misses_skb(skb, typed)))
+	if (skb &&
+	    (!filter_device(skb, &accounts[AT_TRACKED], typed) ||
+	     (can_miss() && misses_skb(skb, typed))))
 		return LEAVE(accounts, AT_TRACKED, filtered);
-	if (filter.terms && !packet_skb(packet, skb, typed))
+	if (!skb || (filter.terms && !packet_skb(packet, skb, typed)))
 		return LEAVE(accounts, AT_TRACKED, unparsed);
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_TRACKED, filtered);
-	const u64 now = bpf_ktime_get_ns();
-	count_hit(accounts, CONNTRACK_TRACKED, start_conntrack(now));
-	return 0;
+	return count_hit(accounts, CONNTRACK_TRACKED, start_conntrack(bpf_ktime_get_ns()));
 }
-
 FENTRY_OR_KPROBE(nf_conntrack_in, tracked, at_tracked(ARGUMENT(ctx, tracked_skb), typed))
 
 /* tracked_end: ct.judged */
@@ -862,19 +805,15 @@ static __always_inline int at_tracked_end(const struct sk_buff *skb, const bool 
 	struct vnt_account *accounts = account_hit(AT_TRACKED_END);
 	struct packet parsed = {}, *packet = &parsed;
 
-	if (!skb)
-		return LEAVE(accounts, AT_TRACKED_END, unparsed);
-	if (can_miss() && misses_skb(skb, typed))
+	if (skb && can_miss() && misses_skb(skb, typed))
 		return LEAVE(accounts, AT_TRACKED_END, filtered);
-	if (filter.terms && !packet_skb(packet, skb, typed))
+	if (!skb || (filter.terms && !packet_skb(packet, skb, typed)))
 		return LEAVE(accounts, AT_TRACKED_END, unparsed);
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_TRACKED_END, filtered);
-	const u64 now = bpf_ktime_get_ns();
-	count_end(accounts, CONNTRACK_TRACKED_END, CONNTRACK_TRACKED, finish_conntrack(now));
-	return 0;
+	return count_end(accounts, CONNTRACK_TRACKED_END, CONNTRACK_TRACKED,
+			 finish_conntrack(bpf_ktime_get_ns()));
 }
-
 PROGRAM("fexit/nf_conntrack_in", tracked_end_fexit,
 	at_tracked_end(argument(ctx, tracked_end_skb), true))
 
@@ -886,20 +825,16 @@ static __always_inline int at_ovs_ct(const struct sk_buff *skb, const bool typed
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_OVS_CT, sampled_out);
-	if (!skb)
-		return LEAVE(accounts, AT_OVS_CT, unparsed);
-	if (!filter_device(skb, &accounts[AT_OVS_CT], typed) ||
-	    (can_miss() && misses_skb(skb, typed)))
+	if (skb &&
+	    (!filter_device(skb, &accounts[AT_OVS_CT], typed) ||
+	     (can_miss() && misses_skb(skb, typed))))
 		return LEAVE(accounts, AT_OVS_CT, filtered);
-	if (filter.terms && !packet_skb(packet, skb, typed))
+	if (!skb || (filter.terms && !packet_skb(packet, skb, typed)))
 		return LEAVE(accounts, AT_OVS_CT, unparsed);
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_OVS_CT, filtered);
-	const u64 now = bpf_ktime_get_ns();
-	count_hit(accounts, OVS_CONNTRACK_OVS_CT, start_ovs_conntrack(now));
-	return 0;
+	return count_hit(accounts, OVS_CONNTRACK_OVS_CT, start_ovs_conntrack(bpf_ktime_get_ns()));
 }
-
 FENTRY_OR_KPROBE(__ovs_ct_lookup, ovs_ct, at_ovs_ct(ARGUMENT(ctx, ovs_ct_skb), typed))
 
 /* ovs_ct_end: return __ovs_ct_lookup in openvswitch */
@@ -907,12 +842,9 @@ static __always_inline int at_ovs_ct_end(const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_OVS_CT_END);
 
-	const u64 now = bpf_ktime_get_ns();
-	count_end(accounts, OVS_CONNTRACK_OVS_CT_END, OVS_CONNTRACK_OVS_CT,
-		  finish_ovs_conntrack(now));
-	return 0;
+	return count_end(accounts, OVS_CONNTRACK_OVS_CT_END, OVS_CONNTRACK_OVS_CT,
+			 finish_ovs_conntrack(bpf_ktime_get_ns()));
 }
-
 PROGRAM("fexit/__ovs_ct_lookup", ovs_ct_end_fexit, at_ovs_ct_end(true))
 
 /* enqueued: qdisc.enqueue, where skb.dev in option.phy or skb.dev in option.vm */
@@ -935,11 +867,9 @@ static __always_inline int at_enqueued(const struct Qdisc *qdisc, const struct s
 		return LEAVE(accounts, AT_ENQUEUED, unparsed);
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_ENQUEUED, filtered);
-	const u64 now = bpf_ktime_get_ns();
-	count_hit(accounts, QUEUED_ENQUEUED, start_queued(now, qdisc, skb, typed));
-	return 0;
+	return count_hit(accounts, QUEUED_ENQUEUED,
+			 start_queued(bpf_ktime_get_ns(), qdisc, skb, typed));
 }
-
 PROGRAM("tp_btf/qdisc_enqueue", enqueued_tracepoint,
 	at_enqueued(argument(ctx, enqueued_qdisc), argument(ctx, enqueued_skb), true))
 
@@ -949,21 +879,18 @@ static __always_inline int at_sent(const struct sk_buff *skb, const bool typed)
 	struct vnt_account *accounts = account_hit(AT_SENT);
 	struct packet parsed = {}, *packet = &parsed;
 
-	if (!skb)
-		return LEAVE(accounts, AT_SENT, unparsed);
-	if ((!lists_device(&option_phy, READ(skb, dev), skb, typed) &&
-	     !lists_device(&option_vm, READ(skb, dev), skb, typed)) ||
-	    (can_miss() && misses_ether(skb, READ(skb, data), typed)))
+	if (skb &&
+	    ((!lists_device(&option_phy, READ(skb, dev), skb, typed) &&
+	      !lists_device(&option_vm, READ(skb, dev), skb, typed)) ||
+	     (can_miss() && misses_ether(skb, READ(skb, data), typed))))
 		return LEAVE(accounts, AT_SENT, filtered);
-	if (filter.terms && !packet_ether(packet, skb, READ(skb, data), typed))
+	if (!skb || (filter.terms && !packet_ether(packet, skb, READ(skb, data), typed)))
 		return LEAVE(accounts, AT_SENT, unparsed);
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_SENT, filtered);
-	const u64 now = bpf_ktime_get_ns();
-	count_end(accounts, QUEUED_SENT, QUEUED_ENQUEUED, finish_queued(now, skb));
-	return 0;
+	return count_end(accounts, QUEUED_SENT, QUEUED_ENQUEUED,
+			 finish_queued(bpf_ktime_get_ns(), skb));
 }
-
 PROGRAM("tp_btf/net_dev_start_xmit", sent_tracepoint, at_sent(argument(ctx, sent_skb), true))
 
 /*
@@ -975,60 +902,26 @@ static __always_inline int at_cut(const struct sk_buff *skb, const bool typed)
 	struct vnt_account *accounts = account_hit(AT_CUT);
 	struct packet parsed = {}, *packet = &parsed;
 
-	if (!skb)
-		return LEAVE(accounts, AT_CUT, unparsed);
-	if ((!lists_device(&option_phy, READ(skb, dev), skb, typed) &&
-	     !lists_device(&option_vm, READ(skb, dev), skb, typed)) ||
-	    (can_miss() && misses_ether(skb, READ(skb, data), typed)))
+	if (skb &&
+	    ((!lists_device(&option_phy, READ(skb, dev), skb, typed) &&
+	      !lists_device(&option_vm, READ(skb, dev), skb, typed)) ||
+	     (can_miss() && misses_ether(skb, READ(skb, data), typed))))
 		return LEAVE(accounts, AT_CUT, filtered);
-	if (filter.terms && !packet_ether(packet, skb, READ(skb, data), typed))
+	if (!skb || (filter.terms && !packet_ether(packet, skb, READ(skb, data), typed)))
 		return LEAVE(accounts, AT_CUT, unparsed);
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_CUT, filtered);
-	const u64 now = bpf_ktime_get_ns();
-	count_end(accounts, QUEUED_CUT, QUEUED_ENQUEUED, finish_queued(now, skb));
-	return 0;
+	return count_end(accounts, QUEUED_CUT, QUEUED_ENQUEUED,
+			 finish_queued(bpf_ktime_get_ns(), skb));
 }
-
 FENTRY_OR_KPROBE(__skb_gso_segment, cut, at_cut(ARGUMENT(ctx, cut_skb), typed))
 
-/* vnt_freed: net.release */
-static __always_inline int at_vnt_freed(const struct sk_buff *skb, const bool typed)
-{
-	buffer_freed(skb, typed);
-	return 0;
-}
-
+/* Buffers of packets that are followed end, or are cloned. */
 FENTRY_OR_KPROBE(skb_release_head_state, vnt_freed,
-		 at_vnt_freed(ARGUMENT(ctx, vnt_freed_skb), typed))
-
-/* vnt_read: net.free_read */
-static __always_inline int at_vnt_read(const struct sk_buff *skb, const bool typed)
-{
-	buffer_freed(skb, typed);
-	return 0;
-}
-
-FENTRY_OR_KPROBE(__consume_stateless_skb, vnt_read, at_vnt_read(ARGUMENT(ctx, vnt_read_skb), typed))
-
-/* vnt_stolen: net.free_stolen */
-static __always_inline int at_vnt_stolen(const struct sk_buff *skb, const bool typed)
-{
-	buffer_freed(skb, typed);
-	return 0;
-}
-
+		 buffer_freed(ARGUMENT(ctx, vnt_freed_skb), typed))
+FENTRY_OR_KPROBE(__consume_stateless_skb, vnt_read,
+		 buffer_freed(ARGUMENT(ctx, vnt_read_skb), typed))
 FENTRY_OR_KPROBE(napi_skb_free_stolen_head, vnt_stolen,
-		 at_vnt_stolen(ARGUMENT(ctx, vnt_stolen_skb), typed))
-
-/* vnt_cloned: net.clone */
-static __always_inline int at_vnt_cloned(const struct sk_buff *skb, u64 result, const bool typed)
-{
-	buffer_cloned(skb, result, typed);
-	return 0;
-}
-
+		 buffer_freed(ARGUMENT(ctx, vnt_stolen_skb), typed))
 PROGRAM("fexit/skb_clone", vnt_cloned_fexit,
-	at_vnt_cloned(argument(ctx, vnt_cloned_skb), function_result(ctx), true))
-
-char LICENSE[] SEC("license") = "GPL";
+	buffer_cloned(argument(ctx, vnt_cloned_skb), function_result(ctx), true))

@@ -519,14 +519,14 @@ static const struct vnt_field queued_each[] = {
 };
 
 static const struct vnt_field tx_waiting_expired[] = {
-	{.name = "flow", .type = VNT_FLOW, .offset = 92, .size = 40,
+	{.name = "flow", .type = VNT_FLOW, .offset = 96, .size = 40,
 		.about = "addresses, protocol and ports"},
 	{.name = "after", .type = VNT_WORD, .offset = 88, .size = 4, .words = tx_stages,
 		.words_count = 7, .about = "last stage that was passed"},
 };
 
 static const struct vnt_field rx_waiting_expired[] = {
-	{.name = "flow", .type = VNT_FLOW, .offset = 92, .size = 40,
+	{.name = "flow", .type = VNT_FLOW, .offset = 96, .size = 40,
 		.about = "addresses, protocol and ports"},
 	{.name = "after", .type = VNT_WORD, .offset = 88, .size = 4, .words = rx_stages,
 		.words_count = 7, .about = "last stage that was passed"},
@@ -791,21 +791,18 @@ static const struct vnt_tool tool = {
 		"    stages: [from_vm, lookup, upcall, back, output, phy_queue, to_phy]\n"
 		"    pair: packet.id\n"
 		"    also_by: packet.flow\n"
-		"    show: histogram(us)\n"
 		"  rx:\n"
 		"    stages: [from_phy, lookup, upcall, back, output, vm_queue, to_vm]\n"
 		"    pair: packet.id\n"
 		"    also_by: packet.flow\n"
-		"    show: histogram(us)\n"
-		"  conntrack: {value: tracked_end.time - tracked.time, pair: thread_or_cpu, show: histogram(us)}\n"
-		"  ovs_conntrack: {value: ovs_ct_end.time - ovs_ct.time, pair: thread_or_cpu, show: histogram(us)}\n"
+		"  conntrack: {value: tracked_end.time - tracked.time, pair: thread_or_cpu}\n"
+		"  ovs_conntrack: {value: ovs_ct_end.time - ovs_ct.time, pair: thread_or_cpu}\n"
 		"  queued:                                # qdisc.dequeue would miss packets of a list\n"
 		"    value: left.time - enqueued.time\n"
 		"    pair: skb\n"
 		"    timeout: 10s\n"
 		"    by: {dev: enqueued.skb.dev.name}\n"
-		"    also_by: {qlen: enqueued.qdisc.q.qlen}\n"
-		"    show: histogram(us)\n",
+		"    also_by: {qlen: enqueued.qdisc.q.qlen}\n",
 	.examples = examples,
 	.examples_count = sizeof(examples) / sizeof(examples[0]),
 	.features = VNT_HAS_PACKET | VNT_HAS_DEVICE | VNT_HAS_DURATION,

@@ -27,7 +27,6 @@ enum {
 #include "object.bpf.h"
 #include "hist.bpf.h"
 #include "event.bpf.h"
-#include "choice.bpf.h"
 #include "name.bpf.h"
 #include "matches.bpf.h"
 
@@ -43,7 +42,6 @@ struct came_id {
 struct came {
 	u64 time, last;
 };
-
 STATE(came, struct came_id, struct came, 16384);
 
 /* What is kept of each packet.flow, skb.dev */
@@ -55,7 +53,6 @@ struct went_id {
 struct went {
 	u64 time, last;
 };
-
 STATE(went, struct went_id, struct went, 16384);
 
 /* receive_gap, us, by packet.flow, skb.dev.name */
@@ -114,14 +111,12 @@ static __always_inline u32 measure_receive_gap(const struct packet *packet, u64 
 	if (receive_gap_by.dev)
 		device_name(&key.dev, READ(skb, dev), typed);
 	if (vnt_each) {
-		struct receive_gap_each *event = EVENT(struct receive_gap_each, 0, now);
+		struct receive_gap_each *event = EVENT_OF(struct receive_gap_each, 0, now, key);
 
 		if (!event)
 			return RING_FULL;
-		event->vnt_key = key;
 		event->vnt_value = value;
-		event_submit(event);
-		return SHOWN;
+		return event_submit(event);
 	}
 	value /= NS_PER_US;
 	key.slot = hist_slot_of(value);
@@ -167,14 +162,12 @@ static __always_inline u32 measure_transmit_gap(const struct packet *packet, u64
 	if (transmit_gap_by.dev)
 		device_name(&key.dev, READ(skb, dev), typed);
 	if (vnt_each) {
-		struct transmit_gap_each *event = EVENT(struct transmit_gap_each, 1, now);
+		struct transmit_gap_each *event = EVENT_OF(struct transmit_gap_each, 1, now, key);
 
 		if (!event)
 			return RING_FULL;
-		event->vnt_key = key;
 		event->vnt_value = value;
-		event_submit(event);
-		return SHOWN;
+		return event_submit(event);
 	}
 	value /= NS_PER_US;
 	key.slot = hist_slot_of(value);
@@ -204,21 +197,18 @@ static __always_inline int at_receive(const struct sk_buff *skb, const bool type
 	struct vnt_account *accounts = account_hit(AT_RECEIVE);
 	struct packet parsed = {}, *packet = &parsed;
 
-	if (!skb)
-		return LEAVE(accounts, AT_RECEIVE, unparsed);
-	if (!filter_device(skb, &accounts[AT_RECEIVE], typed) ||
-	    (can_miss() && misses_header(skb, READ(skb, data), typed)))
+	if (skb &&
+	    (!filter_device(skb, &accounts[AT_RECEIVE], typed) ||
+	     (can_miss() && misses_header(skb, READ(skb, data), typed))))
 		return LEAVE(accounts, AT_RECEIVE, filtered);
-	if (!packet_header(packet, skb, READ(skb, data), typed))
+	if (!skb || !packet_header(packet, skb, READ(skb, data), typed))
 		return LEAVE(accounts, AT_RECEIVE, unparsed);
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_RECEIVE, filtered);
 	const u64 now = bpf_ktime_get_ns();
 	count_hit(accounts, RECEIVE_GAP_RECEIVE, measure_receive_gap(packet, now, skb, typed));
-	count_hit(accounts, CAME_RECEIVE, set_came_last(packet, now, skb, typed));
-	return 0;
+	return count_hit(accounts, CAME_RECEIVE, set_came_last(packet, now, skb, typed));
 }
-
 PROGRAM("tp_btf/netif_receive_skb", receive_tracepoint,
 	at_receive(argument(ctx, receive_skb), true))
 
@@ -228,22 +218,18 @@ static __always_inline int at_transmit(const struct sk_buff *skb, const bool typ
 	struct vnt_account *accounts = account_hit(AT_TRANSMIT);
 	struct packet parsed = {}, *packet = &parsed;
 
-	if (!skb)
-		return LEAVE(accounts, AT_TRANSMIT, unparsed);
-	if (!filter_device(skb, &accounts[AT_TRANSMIT], typed) ||
-	    (can_miss() && misses_ether(skb, READ(skb, data), typed)))
+	if (skb &&
+	    (!filter_device(skb, &accounts[AT_TRANSMIT], typed) ||
+	     (can_miss() && misses_ether(skb, READ(skb, data), typed))))
 		return LEAVE(accounts, AT_TRANSMIT, filtered);
-	if (!packet_ether(packet, skb, READ(skb, data), typed))
+	if (!skb || !packet_ether(packet, skb, READ(skb, data), typed))
 		return LEAVE(accounts, AT_TRANSMIT, unparsed);
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_TRANSMIT, filtered);
 	const u64 now = bpf_ktime_get_ns();
 	count_hit(accounts, TRANSMIT_GAP_TRANSMIT, measure_transmit_gap(packet, now, skb, typed));
-	count_hit(accounts, WENT_TRANSMIT, set_went_last(packet, now, skb, typed));
-	return 0;
+	return count_hit(accounts, WENT_TRANSMIT, set_went_last(packet, now, skb, typed));
 }
-
 PROGRAM("tp_btf/net_dev_start_xmit", transmit_tracepoint,
 	at_transmit(argument(ctx, transmit_skb), true))
 
-char LICENSE[] SEC("license") = "GPL";

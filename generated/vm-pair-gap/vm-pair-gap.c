@@ -179,8 +179,8 @@ static const struct vnt_tool tool = {
 		"by: [packet.flow, {dev: skb.dev.name}]\n"
 		"\n"
 		"measures:\n"
-		"  receive_gap: {at: receive, value: time - came.last, show: histogram(us)}\n"
-		"  transmit_gap: {at: transmit, value: time - went.last, show: histogram(us)}\n",
+		"  receive_gap: {at: receive, value: time - came.last}\n"
+		"  transmit_gap: {at: transmit, value: time - went.last}\n",
 	.examples = examples,
 	.examples_count = sizeof(examples) / sizeof(examples[0]),
 	.features = VNT_HAS_PACKET | VNT_HAS_DEVICE | VNT_HAS_DURATION,

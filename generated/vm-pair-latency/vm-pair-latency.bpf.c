@@ -22,14 +22,12 @@ enum {
 };
 
 #include "point.bpf.h"
-#include "sample.bpf.h"
 #include "skb.bpf.h"
 #include "device.bpf.h"
 #include "pair.bpf.h"
 #include "follow.bpf.h"
 #include "hist.bpf.h"
 #include "event.bpf.h"
-#include "choice.bpf.h"
 #include "name.bpf.h"
 #include "listed.bpf.h"
 #include "matches.bpf.h"
@@ -51,7 +49,6 @@ struct latency_waiting {
 	struct packet_flow flow;
 	u8 pad[4];
 };
-
 STATE(latency_waiting, u64, struct latency_waiting, 16384);
 
 /* latency, us, by receive.skb.dev.name, transmit.skb.dev.name */
@@ -116,16 +113,14 @@ static __always_inline u32 finish_latency(struct followed *known, u64 now,
 	if (latency_by.flow)
 		key.flow = waiting.flow;
 	if (vnt_each) {
-		struct latency_each *event = EVENT(struct latency_each, 0, now);
+		struct latency_each *event = EVENT_OF(struct latency_each, 0, now, key);
 
 		if (!event)
 			return RING_FULL;
-		event->vnt_key = key;
 		event->vnt_value = value;
 		event->packet = waiting.flow;
 		event->len = READ(skb, len);
-		event_submit(event);
-		return SHOWN;
+		return event_submit(event);
 	}
 	value /= NS_PER_US;
 	key.slot = hist_slot_of(value);
@@ -140,21 +135,18 @@ static __always_inline int at_receive(const struct sk_buff *skb, const bool type
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_RECEIVE, sampled_out);
-	if (!skb)
-		return LEAVE(accounts, AT_RECEIVE, unparsed);
-	if (!filter_device(skb, &accounts[AT_RECEIVE], typed) ||
-	    !lists_device(&option_from, READ(skb, dev), skb, typed) ||
-	    (can_miss() && misses_header(skb, READ(skb, data), typed)))
+	if (skb &&
+	    (!filter_device(skb, &accounts[AT_RECEIVE], typed) ||
+	     !lists_device(&option_from, READ(skb, dev), skb, typed) ||
+	     (can_miss() && misses_header(skb, READ(skb, data), typed))))
 		return LEAVE(accounts, AT_RECEIVE, filtered);
-	if (!packet_header(packet, skb, READ(skb, data), typed))
+	if (!skb || !packet_header(packet, skb, READ(skb, data), typed))
 		return LEAVE(accounts, AT_RECEIVE, unparsed);
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_RECEIVE, filtered);
-	const u64 now = bpf_ktime_get_ns();
-	count_hit(accounts, LATENCY_RECEIVE, start_latency(packet, now, skb, typed));
-	return 0;
+	return count_hit(accounts, LATENCY_RECEIVE,
+			 start_latency(packet, bpf_ktime_get_ns(), skb, typed));
 }
-
 PROGRAM("tp_btf/netif_receive_skb", receive_tracepoint,
 	at_receive(argument(ctx, receive_skb), true))
 
@@ -163,60 +155,25 @@ static __always_inline int at_transmit(const struct sk_buff *skb, const bool typ
 {
 	struct vnt_account *accounts = account_hit(AT_TRANSMIT);
 	struct followed *known;
+	u32 term;
 
-	if (!skb)
-		return LEAVE(accounts, AT_TRANSMIT, unparsed);
-	if (!lists_device(&option_to, READ(skb, dev), skb, typed))
+	if (skb && !lists_device(&option_to, READ(skb, dev), skb, typed))
 		return LEAVE(accounts, AT_TRANSMIT, filtered);
-	const u32 term = find_packet(&known, skb, READ(skb, data), IN_ETHER, 0, typed);
+	term = FIND_PACKET(known, skb, READ(skb, data), IN_ETHER, 0, typed);
 	if (term)
-		return LEAVE_BY(accounts, AT_TRANSMIT, term);
-	const u64 now = bpf_ktime_get_ns();
-	count_end(accounts, LATENCY_TRANSMIT, LATENCY_RECEIVE,
-		  finish_latency(known, now, skb, typed));
-	return 0;
+		return count_hit(accounts, AT_TRANSMIT, term);
+	return count_end(accounts, LATENCY_TRANSMIT, LATENCY_RECEIVE,
+			 finish_latency(known, bpf_ktime_get_ns(), skb, typed));
 }
-
 PROGRAM("tp_btf/net_dev_start_xmit", transmit_tracepoint,
 	at_transmit(argument(ctx, transmit_skb), true))
 
-/* vnt_freed: net.release */
-static __always_inline int at_vnt_freed(const struct sk_buff *skb, const bool typed)
-{
-	buffer_freed(skb, typed);
-	return 0;
-}
-
+/* Buffers of packets that are followed end, or are cloned. */
 FENTRY_OR_KPROBE(skb_release_head_state, vnt_freed,
-		 at_vnt_freed(ARGUMENT(ctx, vnt_freed_skb), typed))
-
-/* vnt_read: net.free_read */
-static __always_inline int at_vnt_read(const struct sk_buff *skb, const bool typed)
-{
-	buffer_freed(skb, typed);
-	return 0;
-}
-
-FENTRY_OR_KPROBE(__consume_stateless_skb, vnt_read, at_vnt_read(ARGUMENT(ctx, vnt_read_skb), typed))
-
-/* vnt_stolen: net.free_stolen */
-static __always_inline int at_vnt_stolen(const struct sk_buff *skb, const bool typed)
-{
-	buffer_freed(skb, typed);
-	return 0;
-}
-
+		 buffer_freed(ARGUMENT(ctx, vnt_freed_skb), typed))
+FENTRY_OR_KPROBE(__consume_stateless_skb, vnt_read,
+		 buffer_freed(ARGUMENT(ctx, vnt_read_skb), typed))
 FENTRY_OR_KPROBE(napi_skb_free_stolen_head, vnt_stolen,
-		 at_vnt_stolen(ARGUMENT(ctx, vnt_stolen_skb), typed))
-
-/* vnt_cloned: net.clone */
-static __always_inline int at_vnt_cloned(const struct sk_buff *skb, u64 result, const bool typed)
-{
-	buffer_cloned(skb, result, typed);
-	return 0;
-}
-
+		 buffer_freed(ARGUMENT(ctx, vnt_stolen_skb), typed))
 PROGRAM("fexit/skb_clone", vnt_cloned_fexit,
-	at_vnt_cloned(argument(ctx, vnt_cloned_skb), function_result(ctx), true))
-
-char LICENSE[] SEC("license") = "GPL";
+	buffer_cloned(argument(ctx, vnt_cloned_skb), function_result(ctx), true))

@@ -233,8 +233,7 @@ static const struct vnt_tool tool = {
 		"    timeout: 1s\n"
 		"    by: {from: receive.skb.dev.name, to: transmit.skb.dev.name}\n"
 		"    also_by: packet.flow\n"
-		"    details: {packet: packet.flow, len: transmit.skb.len}\n"
-		"    show: histogram(us)\n",
+		"    details: {packet: packet.flow, len: transmit.skb.len}\n",
 	.examples = examples,
 	.examples_count = sizeof(examples) / sizeof(examples[0]),
 	.features = VNT_HAS_PACKET | VNT_HAS_DEVICE | VNT_HAS_DURATION,

@@ -41,7 +41,6 @@ enum {
 
 #define VNT_IDENTITY 0	/* flows are told apart, packets are not */
 #include "point.bpf.h"
-#include "sample.bpf.h"
 #include "skb.bpf.h"
 #include "device.bpf.h"
 #include "pair.bpf.h"
@@ -49,7 +48,6 @@ enum {
 #include "hist.bpf.h"
 #include "event.bpf.h"
 #include "stack.bpf.h"
-#include "choice.bpf.h"
 #include "name.bpf.h"
 #include "memory.bpf.h"
 #include "listed.bpf.h"
@@ -72,7 +70,6 @@ const volatile bool option_phy_given = false;
 struct way_waiting {
 	u64 time;
 };
-
 STATE(way_waiting, u64, struct way_waiting, 16384);
 
 /* steps, by point, buf.dev.name */
@@ -146,11 +143,10 @@ static __always_inline u32 count_steps(const struct packet *packet, u64 now, con
 	if (steps_by.kstack)
 		key.kstack = KERNEL_STACK(context);
 	if (vnt_each) {
-		struct steps_each *event = EVENT(struct steps_each, 0, now);
+		struct steps_each *event = EVENT_OF(struct steps_each, 0, now, key);
 
 		if (!event)
 			return RING_FULL;
-		event->vnt_key = key;
 		event->flow = packet->id.flow;
 		event->len = READ(skb, len);
 		event->gso_size = BPF_CORE_READ(shared, gso_size);
@@ -162,8 +158,7 @@ static __always_inline u32 count_steps(const struct packet *packet, u64 now, con
 		event->inner_transport = READ(skb, inner_transport_header);
 		event->frags = BPF_CORE_READ(shared, nr_frags);
 		event->features = READ(skb, dev, features);
-		event_submit(event);
-		return SHOWN;
+		return event_submit(event);
 	}
 	row = OBJECT(&steps_map, &key, struct steps_row);
 	if (!row)
@@ -207,15 +202,13 @@ static __always_inline u32 finish_way(const struct packet *packet, u64 now, cons
 	if (way_by.ended)
 		key.ended = point;
 	if (vnt_each) {
-		struct way_each *event = EVENT(struct way_each, 1, now);
+		struct way_each *event = EVENT_OF(struct way_each, 1, now, key);
 
 		if (!event)
 			return RING_FULL;
-		event->vnt_key = key;
 		event->vnt_value = value;
 		event->flow = packet->id.flow;
-		event_submit(event);
-		return SHOWN;
+		return event_submit(event);
 	}
 	value /= NS_PER_US;
 	key.slot = hist_slot_of(value);
@@ -243,11 +236,10 @@ static __always_inline u32 count_steps_at_segment_udp(const struct packet *packe
 	if (steps_by.kstack)
 		key.kstack = KERNEL_STACK(context);
 	if (vnt_each) {
-		struct steps_each *event = EVENT(struct steps_each, 0, now);
+		struct steps_each *event = EVENT_OF(struct steps_each, 0, now, key);
 
 		if (!event)
 			return RING_FULL;
-		event->vnt_key = key;
 		event->flow = packet->id.flow;
 		event->len = READ(gso_skb, len);
 		event->gso_size = BPF_CORE_READ(shared, gso_size);
@@ -259,8 +251,7 @@ static __always_inline u32 count_steps_at_segment_udp(const struct packet *packe
 		event->inner_transport = READ(gso_skb, inner_transport_header);
 		event->frags = BPF_CORE_READ(shared, nr_frags);
 		event->features = READ(gso_skb, dev, features);
-		event_submit(event);
-		return SHOWN;
+		return event_submit(event);
 	}
 	row = OBJECT(&steps_map, &key, struct steps_row);
 	if (!row)
@@ -292,11 +283,10 @@ static __always_inline u32 count_steps_at_cut(const struct packet *packet, u64 n
 	if (steps_by.kstack)
 		key.kstack = KERNEL_STACK(context);
 	if (vnt_each) {
-		struct steps_each *event = EVENT(struct steps_each, 0, now);
+		struct steps_each *event = EVENT_OF(struct steps_each, 0, now, key);
 
 		if (!event)
 			return RING_FULL;
-		event->vnt_key = key;
 		event->flow = packet->id.flow;
 		event->len = READ(head_skb, len);
 		event->gso_size = BPF_CORE_READ(shared, gso_size);
@@ -308,8 +298,7 @@ static __always_inline u32 count_steps_at_cut(const struct packet *packet, u64 n
 		event->inner_transport = READ(head_skb, inner_transport_header);
 		event->frags = BPF_CORE_READ(shared, nr_frags);
 		event->features = READ(head_skb, dev, features);
-		event_submit(event);
-		return SHOWN;
+		return event_submit(event);
 	}
 	row = OBJECT(&steps_map, &key, struct steps_row);
 	if (!row)
@@ -341,11 +330,10 @@ static __always_inline u32 count_steps_at_icmp(const struct packet *packet, u64 
 	if (steps_by.kstack)
 		key.kstack = KERNEL_STACK(context);
 	if (vnt_each) {
-		struct steps_each *event = EVENT(struct steps_each, 0, now);
+		struct steps_each *event = EVENT_OF(struct steps_each, 0, now, key);
 
 		if (!event)
 			return RING_FULL;
-		event->vnt_key = key;
 		event->flow = packet->id.flow;
 		event->len = READ(skb_in, len);
 		event->gso_size = BPF_CORE_READ(shared, gso_size);
@@ -357,8 +345,7 @@ static __always_inline u32 count_steps_at_icmp(const struct packet *packet, u64 
 		event->inner_transport = READ(skb_in, inner_transport_header);
 		event->frags = BPF_CORE_READ(shared, nr_frags);
 		event->features = READ(skb_in, dev, features);
-		event_submit(event);
-		return SHOWN;
+		return event_submit(event);
 	}
 	row = OBJECT(&steps_map, &key, struct steps_row);
 	if (!row)
@@ -378,13 +365,12 @@ static __always_inline int at_from_vm(void *context, const struct sk_buff *skb, 
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_FROM_VM, sampled_out);
-	if (!skb)
-		return LEAVE(accounts, AT_FROM_VM, unparsed);
-	if (!filter_device(skb, &accounts[AT_FROM_VM], typed) ||
-	    !(!option_vm_given || lists_device(&option_vm, READ(skb, dev), skb, typed)) ||
-	    (can_miss() && misses_header(skb, READ(skb, data), typed)))
+	if (skb &&
+	    (!filter_device(skb, &accounts[AT_FROM_VM], typed) ||
+	     !(!option_vm_given || lists_device(&option_vm, READ(skb, dev), skb, typed)) ||
+	     (can_miss() && misses_header(skb, READ(skb, data), typed))))
 		return LEAVE(accounts, AT_FROM_VM, filtered);
-	if (!packet_header(packet, skb, READ(skb, data), typed))
+	if (!skb || !packet_header(packet, skb, READ(skb, data), typed))
 		return LEAVE(accounts, AT_FROM_VM, unparsed);
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_FROM_VM, filtered);
@@ -392,10 +378,8 @@ static __always_inline int at_from_vm(void *context, const struct sk_buff *skb, 
 	const struct skb_shared_info *shared = SHARED_INFO(skb, typed);
 	count_hit(accounts, STEPS_FROM_VM,
 		  count_steps(packet, now, 0, context, skb, shared, typed));
-	count_hit(accounts, WAY_FROM_VM, start_way(now, skb));
-	return 0;
+	return count_hit(accounts, WAY_FROM_VM, start_way(now, skb));
 }
-
 PROGRAM("tp_btf/netif_receive_skb", from_vm_tracepoint,
 	at_from_vm(ctx, argument(ctx, from_vm_skb), true))
 
@@ -407,22 +391,19 @@ static __always_inline int at_offloads(void *context, const struct sk_buff *skb,
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_OFFLOADS, sampled_out);
-	if (!skb)
-		return LEAVE(accounts, AT_OFFLOADS, unparsed);
-	if (!filter_device(skb, &accounts[AT_OFFLOADS], typed) ||
-	    (can_miss() && misses_skb(skb, typed)))
+	if (skb &&
+	    (!filter_device(skb, &accounts[AT_OFFLOADS], typed) ||
+	     (can_miss() && misses_skb(skb, typed))))
 		return LEAVE(accounts, AT_OFFLOADS, filtered);
-	if (!packet_skb(packet, skb, typed))
+	if (!skb || !packet_skb(packet, skb, typed))
 		return LEAVE(accounts, AT_OFFLOADS, unparsed);
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_OFFLOADS, filtered);
 	const u64 now = vnt_each ? bpf_ktime_get_ns() : 0;
 	const struct skb_shared_info *shared = SHARED_INFO(skb, typed);
-	count_hit(accounts, STEPS_OFFLOADS,
-		  count_steps(packet, now, 1, context, skb, shared, typed));
-	return 0;
+	return count_hit(accounts, STEPS_OFFLOADS,
+			 count_steps(packet, now, 1, context, skb, shared, typed));
 }
-
 FENTRY_OR_KPROBE(iptunnel_handle_offloads, offloads,
 		 at_offloads(ctx, ARGUMENT(ctx, offloads_skb), typed))
 
@@ -438,22 +419,19 @@ static __always_inline int at_encapsulated(void *context, const struct sk_buff *
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_ENCAPSULATED, sampled_out);
-	if (!skb)
-		return LEAVE(accounts, AT_ENCAPSULATED, unparsed);
-	if (!filter_device(skb, &accounts[AT_ENCAPSULATED], typed) ||
-	    (can_miss() && misses_skb(skb, typed)))
+	if (skb &&
+	    (!filter_device(skb, &accounts[AT_ENCAPSULATED], typed) ||
+	     (can_miss() && misses_skb(skb, typed))))
 		return LEAVE(accounts, AT_ENCAPSULATED, filtered);
-	if (!packet_skb(packet, skb, typed))
+	if (!skb || !packet_skb(packet, skb, typed))
 		return LEAVE(accounts, AT_ENCAPSULATED, unparsed);
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_ENCAPSULATED, filtered);
 	const u64 now = vnt_each ? bpf_ktime_get_ns() : 0;
 	const struct skb_shared_info *shared = SHARED_INFO(skb, typed);
-	count_hit(accounts, STEPS_ENCAPSULATED,
-		  count_steps(packet, now, 2, context, skb, shared, typed));
-	return 0;
+	return count_hit(accounts, STEPS_ENCAPSULATED,
+			 count_steps(packet, now, 2, context, skb, shared, typed));
 }
-
 FENTRY_OR_KPROBE(iptunnel_xmit, encapsulated,
 		 at_encapsulated(ctx, ARGUMENT(ctx, encapsulated_skb), typed))
 
@@ -465,22 +443,19 @@ static __always_inline int at_validate(void *context, const struct sk_buff *skb,
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_VALIDATE, sampled_out);
-	if (!skb)
-		return LEAVE(accounts, AT_VALIDATE, unparsed);
-	if (!filter_device(skb, &accounts[AT_VALIDATE], typed) ||
-	    (can_miss() && misses_ether(skb, READ(skb, data), typed)))
+	if (skb &&
+	    (!filter_device(skb, &accounts[AT_VALIDATE], typed) ||
+	     (can_miss() && misses_ether(skb, READ(skb, data), typed))))
 		return LEAVE(accounts, AT_VALIDATE, filtered);
-	if (!packet_ether(packet, skb, READ(skb, data), typed))
+	if (!skb || !packet_ether(packet, skb, READ(skb, data), typed))
 		return LEAVE(accounts, AT_VALIDATE, unparsed);
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_VALIDATE, filtered);
 	const u64 now = vnt_each ? bpf_ktime_get_ns() : 0;
 	const struct skb_shared_info *shared = SHARED_INFO(skb, typed);
-	count_hit(accounts, STEPS_VALIDATE,
-		  count_steps(packet, now, 3, context, skb, shared, typed));
-	return 0;
+	return count_hit(accounts, STEPS_VALIDATE,
+			 count_steps(packet, now, 3, context, skb, shared, typed));
 }
-
 FENTRY_OR_KPROBE(validate_xmit_skb, validate, at_validate(ctx, ARGUMENT(ctx, validate_skb), typed))
 
 /* segment: function __skb_gso_segment */
@@ -489,11 +464,9 @@ static __always_inline int at_segment(void *context, const struct sk_buff *skb, 
 	struct vnt_account *accounts = account_hit(AT_SEGMENT);
 	struct packet parsed = {}, *packet = &parsed;
 
-	if (!skb)
-		return LEAVE(accounts, AT_SEGMENT, unparsed);
-	if (can_miss() && misses_skb(skb, typed))
+	if (skb && can_miss() && misses_skb(skb, typed))
 		return LEAVE(accounts, AT_SEGMENT, filtered);
-	if (!packet_skb(packet, skb, typed))
+	if (!skb || !packet_skb(packet, skb, typed))
 		return LEAVE(accounts, AT_SEGMENT, unparsed);
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_SEGMENT, filtered);
@@ -501,10 +474,8 @@ static __always_inline int at_segment(void *context, const struct sk_buff *skb, 
 	const struct skb_shared_info *shared = SHARED_INFO(skb, typed);
 	count_hit(accounts, STEPS_SEGMENT,
 		  count_steps(packet, now, 4, context, skb, shared, typed));
-	count_end(accounts, WAY_SEGMENT, WAY_FROM_VM, finish_way(packet, now, 4, skb));
-	return 0;
+	return count_end(accounts, WAY_SEGMENT, WAY_FROM_VM, finish_way(packet, now, 4, skb));
 }
-
 FENTRY_OR_KPROBE(__skb_gso_segment, segment, at_segment(ctx, ARGUMENT(ctx, segment_skb), typed))
 
 /* segment_tunnel: function skb_udp_tunnel_segment */
@@ -516,22 +487,19 @@ static __always_inline int at_segment_tunnel(void *context, const struct sk_buff
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_SEGMENT_TUNNEL, sampled_out);
-	if (!skb)
-		return LEAVE(accounts, AT_SEGMENT_TUNNEL, unparsed);
-	if (!filter_device(skb, &accounts[AT_SEGMENT_TUNNEL], typed) ||
-	    (can_miss() && misses_skb(skb, typed)))
+	if (skb &&
+	    (!filter_device(skb, &accounts[AT_SEGMENT_TUNNEL], typed) ||
+	     (can_miss() && misses_skb(skb, typed))))
 		return LEAVE(accounts, AT_SEGMENT_TUNNEL, filtered);
-	if (!packet_skb(packet, skb, typed))
+	if (!skb || !packet_skb(packet, skb, typed))
 		return LEAVE(accounts, AT_SEGMENT_TUNNEL, unparsed);
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_SEGMENT_TUNNEL, filtered);
 	const u64 now = vnt_each ? bpf_ktime_get_ns() : 0;
 	const struct skb_shared_info *shared = SHARED_INFO(skb, typed);
-	count_hit(accounts, STEPS_SEGMENT_TUNNEL,
-		  count_steps(packet, now, 5, context, skb, shared, typed));
-	return 0;
+	return count_hit(accounts, STEPS_SEGMENT_TUNNEL,
+			 count_steps(packet, now, 5, context, skb, shared, typed));
 }
-
 FENTRY_OR_KPROBE(skb_udp_tunnel_segment, segment_tunnel,
 		 at_segment_tunnel(ctx, ARGUMENT(ctx, segment_tunnel_skb), typed))
 
@@ -547,22 +515,20 @@ static __always_inline int at_segment_udp(void *context, const struct sk_buff *g
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_SEGMENT_UDP, sampled_out);
-	if (!gso_skb)
-		return LEAVE(accounts, AT_SEGMENT_UDP, unparsed);
-	if (!filter_device(gso_skb, &accounts[AT_SEGMENT_UDP], typed) ||
-	    (can_miss() && misses_skb(gso_skb, typed)))
+	if (gso_skb &&
+	    (!filter_device(gso_skb, &accounts[AT_SEGMENT_UDP], typed) ||
+	     (can_miss() && misses_skb(gso_skb, typed))))
 		return LEAVE(accounts, AT_SEGMENT_UDP, filtered);
-	if (!packet_skb(packet, gso_skb, typed))
+	if (!gso_skb || !packet_skb(packet, gso_skb, typed))
 		return LEAVE(accounts, AT_SEGMENT_UDP, unparsed);
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_SEGMENT_UDP, filtered);
 	const u64 now = vnt_each ? bpf_ktime_get_ns() : 0;
 	const struct skb_shared_info *shared = SHARED_INFO(gso_skb, typed);
-	count_hit(accounts, STEPS_SEGMENT_UDP,
-		  count_steps_at_segment_udp(packet, now, 6, context, gso_skb, shared, typed));
-	return 0;
+	return count_hit(accounts, STEPS_SEGMENT_UDP,
+			 count_steps_at_segment_udp(packet, now, 6, context, gso_skb, shared,
+						    typed));
 }
-
 FENTRY_OR_KPROBE(__udp_gso_segment, segment_udp,
 		 at_segment_udp(ctx, ARGUMENT(ctx, segment_udp_gso_skb), typed))
 
@@ -577,22 +543,19 @@ static __always_inline int at_cut(void *context, const struct sk_buff *head_skb,
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_CUT, sampled_out);
-	if (!head_skb)
-		return LEAVE(accounts, AT_CUT, unparsed);
-	if (!filter_device(head_skb, &accounts[AT_CUT], typed) ||
-	    (can_miss() && misses_skb(head_skb, typed)))
+	if (head_skb &&
+	    (!filter_device(head_skb, &accounts[AT_CUT], typed) ||
+	     (can_miss() && misses_skb(head_skb, typed))))
 		return LEAVE(accounts, AT_CUT, filtered);
-	if (!packet_skb(packet, head_skb, typed))
+	if (!head_skb || !packet_skb(packet, head_skb, typed))
 		return LEAVE(accounts, AT_CUT, unparsed);
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_CUT, filtered);
 	const u64 now = vnt_each ? bpf_ktime_get_ns() : 0;
 	const struct skb_shared_info *shared = SHARED_INFO(head_skb, typed);
-	count_hit(accounts, STEPS_CUT,
-		  count_steps_at_cut(packet, now, 7, context, head_skb, shared, typed));
-	return 0;
+	return count_hit(accounts, STEPS_CUT,
+			 count_steps_at_cut(packet, now, 7, context, head_skb, shared, typed));
 }
-
 FENTRY_OR_KPROBE(skb_segment, cut, at_cut(ctx, ARGUMENT(ctx, cut_head_skb), typed))
 
 /* unchain: function skb_segment_list */
@@ -603,22 +566,19 @@ static __always_inline int at_unchain(void *context, const struct sk_buff *skb, 
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_UNCHAIN, sampled_out);
-	if (!skb)
-		return LEAVE(accounts, AT_UNCHAIN, unparsed);
-	if (!filter_device(skb, &accounts[AT_UNCHAIN], typed) ||
-	    (can_miss() && misses_skb(skb, typed)))
+	if (skb &&
+	    (!filter_device(skb, &accounts[AT_UNCHAIN], typed) ||
+	     (can_miss() && misses_skb(skb, typed))))
 		return LEAVE(accounts, AT_UNCHAIN, filtered);
-	if (!packet_skb(packet, skb, typed))
+	if (!skb || !packet_skb(packet, skb, typed))
 		return LEAVE(accounts, AT_UNCHAIN, unparsed);
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_UNCHAIN, filtered);
 	const u64 now = vnt_each ? bpf_ktime_get_ns() : 0;
 	const struct skb_shared_info *shared = SHARED_INFO(skb, typed);
-	count_hit(accounts, STEPS_UNCHAIN,
-		  count_steps(packet, now, 8, context, skb, shared, typed));
-	return 0;
+	return count_hit(accounts, STEPS_UNCHAIN,
+			 count_steps(packet, now, 8, context, skb, shared, typed));
 }
-
 FENTRY_OR_KPROBE(skb_segment_list, unchain, at_unchain(ctx, ARGUMENT(ctx, unchain_skb), typed))
 
 /* fragment: function ip_do_fragment */
@@ -627,11 +587,9 @@ static __always_inline int at_fragment(void *context, const struct sk_buff *skb,
 	struct vnt_account *accounts = account_hit(AT_FRAGMENT);
 	struct packet parsed = {}, *packet = &parsed;
 
-	if (!skb)
-		return LEAVE(accounts, AT_FRAGMENT, unparsed);
-	if (can_miss() && misses_skb(skb, typed))
+	if (skb && can_miss() && misses_skb(skb, typed))
 		return LEAVE(accounts, AT_FRAGMENT, filtered);
-	if (!packet_skb(packet, skb, typed))
+	if (!skb || !packet_skb(packet, skb, typed))
 		return LEAVE(accounts, AT_FRAGMENT, unparsed);
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_FRAGMENT, filtered);
@@ -639,10 +597,8 @@ static __always_inline int at_fragment(void *context, const struct sk_buff *skb,
 	const struct skb_shared_info *shared = SHARED_INFO(skb, typed);
 	count_hit(accounts, STEPS_FRAGMENT,
 		  count_steps(packet, now, 9, context, skb, shared, typed));
-	count_end(accounts, WAY_FRAGMENT, WAY_FROM_VM, finish_way(packet, now, 9, skb));
-	return 0;
+	return count_end(accounts, WAY_FRAGMENT, WAY_FROM_VM, finish_way(packet, now, 9, skb));
 }
-
 FENTRY_OR_KPROBE(ip_do_fragment, fragment, at_fragment(ctx, ARGUMENT(ctx, fragment_skb), typed))
 
 /* checksum: function skb_checksum_help */
@@ -653,22 +609,19 @@ static __always_inline int at_checksum(void *context, const struct sk_buff *skb,
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_CHECKSUM, sampled_out);
-	if (!skb)
-		return LEAVE(accounts, AT_CHECKSUM, unparsed);
-	if (!filter_device(skb, &accounts[AT_CHECKSUM], typed) ||
-	    (can_miss() && misses_skb(skb, typed)))
+	if (skb &&
+	    (!filter_device(skb, &accounts[AT_CHECKSUM], typed) ||
+	     (can_miss() && misses_skb(skb, typed))))
 		return LEAVE(accounts, AT_CHECKSUM, filtered);
-	if (!packet_skb(packet, skb, typed))
+	if (!skb || !packet_skb(packet, skb, typed))
 		return LEAVE(accounts, AT_CHECKSUM, unparsed);
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_CHECKSUM, filtered);
 	const u64 now = vnt_each ? bpf_ktime_get_ns() : 0;
 	const struct skb_shared_info *shared = SHARED_INFO(skb, typed);
-	count_hit(accounts, STEPS_CHECKSUM,
-		  count_steps(packet, now, 10, context, skb, shared, typed));
-	return 0;
+	return count_hit(accounts, STEPS_CHECKSUM,
+			 count_steps(packet, now, 10, context, skb, shared, typed));
 }
-
 FENTRY_OR_KPROBE(skb_checksum_help, checksum, at_checksum(ctx, ARGUMENT(ctx, checksum_skb), typed))
 
 /* icmp: function __icmp_send */
@@ -679,22 +632,19 @@ static __always_inline int at_icmp(void *context, const struct sk_buff *skb_in, 
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_ICMP, sampled_out);
-	if (!skb_in)
-		return LEAVE(accounts, AT_ICMP, unparsed);
-	if (!filter_device(skb_in, &accounts[AT_ICMP], typed) ||
-	    (can_miss() && misses_skb(skb_in, typed)))
+	if (skb_in &&
+	    (!filter_device(skb_in, &accounts[AT_ICMP], typed) ||
+	     (can_miss() && misses_skb(skb_in, typed))))
 		return LEAVE(accounts, AT_ICMP, filtered);
-	if (!packet_skb(packet, skb_in, typed))
+	if (!skb_in || !packet_skb(packet, skb_in, typed))
 		return LEAVE(accounts, AT_ICMP, unparsed);
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_ICMP, filtered);
 	const u64 now = vnt_each ? bpf_ktime_get_ns() : 0;
 	const struct skb_shared_info *shared = SHARED_INFO(skb_in, typed);
-	count_hit(accounts, STEPS_ICMP,
-		  count_steps_at_icmp(packet, now, 11, context, skb_in, shared, typed));
-	return 0;
+	return count_hit(accounts, STEPS_ICMP,
+			 count_steps_at_icmp(packet, now, 11, context, skb_in, shared, typed));
 }
-
 FENTRY_OR_KPROBE(__icmp_send, icmp, at_icmp(ctx, ARGUMENT(ctx, icmp_skb_in), typed))
 
 /* to_phy: net.transmit, where skb.dev in option.phy */
@@ -703,12 +653,11 @@ static __always_inline int at_to_phy(void *context, const struct sk_buff *skb, c
 	struct vnt_account *accounts = account_hit(AT_TO_PHY);
 	struct packet parsed = {}, *packet = &parsed;
 
-	if (!skb)
-		return LEAVE(accounts, AT_TO_PHY, unparsed);
-	if (!(!option_phy_given || lists_device(&option_phy, READ(skb, dev), skb, typed)) ||
-	    (can_miss() && misses_ether(skb, READ(skb, data), typed)))
+	if (skb &&
+	    (!(!option_phy_given || lists_device(&option_phy, READ(skb, dev), skb, typed)) ||
+	     (can_miss() && misses_ether(skb, READ(skb, data), typed))))
 		return LEAVE(accounts, AT_TO_PHY, filtered);
-	if (!packet_ether(packet, skb, READ(skb, data), typed))
+	if (!skb || !packet_ether(packet, skb, READ(skb, data), typed))
 		return LEAVE(accounts, AT_TO_PHY, unparsed);
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_TO_PHY, filtered);
@@ -716,11 +665,8 @@ static __always_inline int at_to_phy(void *context, const struct sk_buff *skb, c
 	const struct skb_shared_info *shared = SHARED_INFO(skb, typed);
 	count_hit(accounts, STEPS_TO_PHY,
 		  count_steps(packet, now, 12, context, skb, shared, typed));
-	count_end(accounts, WAY_TO_PHY, WAY_FROM_VM, finish_way(packet, now, 12, skb));
-	return 0;
+	return count_end(accounts, WAY_TO_PHY, WAY_FROM_VM, finish_way(packet, now, 12, skb));
 }
-
 PROGRAM("tp_btf/net_dev_start_xmit", to_phy_tracepoint,
 	at_to_phy(ctx, argument(ctx, to_phy_skb), true))
 
-char LICENSE[] SEC("license") = "GPL";

@@ -476,8 +476,7 @@ static const struct vnt_tool tool = {
 		"    pair: skb\n"
 		"    timeout: 1s\n"
 		"    by: {ended: end.point}\n"
-		"    details: packet.flow\n"
-		"    show: histogram(us)\n",
+		"    details: packet.flow\n",
 	.examples = examples,
 	.examples_count = sizeof(examples) / sizeof(examples[0]),
 	.features = VNT_HAS_PACKET | VNT_HAS_DEVICE | VNT_HAS_DURATION,

@@ -25,9 +25,6 @@ static __always_inline struct vnt_account *account_hit(u32 row)
 /* A hit goes no further: what a point's function returns. */
 #define LEAVE(accounts, row, name) (COUNT(accounts, row, name), 0)
 
-/* The same, of the account @term below. */
-#define LEAVE_BY(accounts, row, term) (count_hit(accounts, row, term), 0)
-
 /*
  * In which account a hit ends: where it is in a row.  WAITS: in none until what it has started
  * ends.
@@ -48,21 +45,23 @@ enum {
 	RING_FULL	= TERM(ring_full),
 };
 
-/* Count a hit of @row that ends in the account @term. */
-static __always_inline void count_hit(struct vnt_account *accounts, u32 row, u32 term)
+/* Count a hit of @row that ends in the account @term.  Returns 0, as programs do. */
+static __always_inline int count_hit(struct vnt_account *accounts, u32 row, u32 term)
 {
 	u64 *account = (void *)&accounts[row] + (term & ~1);
 
 	if (term != WAITS)
 		__sync_fetch_and_add(account, 1);
+	return 0;
 }
 
 /* The same of the end of a pair: its start, counted in row @start, ends with it. */
-static __always_inline void count_end(struct vnt_account *accounts, u32 row, u32 start, u32 term)
+static __always_inline int count_end(struct vnt_account *accounts, u32 row, u32 start, u32 term)
 {
 	count_hit(accounts, row, term);
 	if (term != UNMATCHED && term != NOT_UNIQUE_YET)
 		count_hit(accounts, start, term);
+	return 0;
 }
 
 #endif

@@ -22,12 +22,23 @@ struct {
 	event_;								\
 })
 
-static __always_inline void event_submit(void *event)
+/* The same of a hit of a measure, whose result is under @key. */
+#define EVENT_OF(type, number, now, key) ({				\
+	type *of_ = EVENT(type, number, now);				\
+									\
+	if (of_)							\
+		of_->vnt_key = key;					\
+	of_;								\
+})
+
+/* Show @event.  Returns the account in which the hit ends. */
+static __always_inline u32 event_submit(void *event)
 {
 	u64 waiting = bpf_ringbuf_query(&vnt_events, BPF_RB_AVAIL_DATA);
 
 	bpf_ringbuf_submit(event, waiting > EVENT_RING_SIZE / 4 ? BPF_RB_FORCE_WAKEUP
 								: BPF_RB_NO_WAKEUP);
+	return SHOWN;
 }
 
 #endif

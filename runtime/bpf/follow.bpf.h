@@ -220,21 +220,16 @@ static __always_inline bool parse(struct packet *packet, const struct sk_buff *s
 }
 
 /*
- * Find in @known what is known of the packet in @skb, which is looked at only where it may be a
- * copy, or where a filter may not be for it.  @has: PACKET_REPLY or 0.  Returns the account in
- * which the hit ends, or 0.
+ * Nothing is known of the buffer @skb.  Its packet is looked at where it may be a copy, or where a
+ * filter may not be for it.  @has: PACKET_REPLY or 0.
  */
-static __always_inline u32 find_packet(struct followed **known, const struct sk_buff *skb,
+static __always_inline u32 seek_packet(struct followed **known, const struct sk_buff *skb,
 				       const void *header, const u32 lies, const u32 has,
 				       const bool typed)
 {
 	struct packet packet = {.has = has};
-	bool seeks;
+	bool seeks = awaits_copies();
 
-	*known = find_followed(skb, typed);
-	if (*known)
-		return 0;
-	seeks = awaits_copies();
 	if (!seeks && (!filter.terms || (can_miss() && misses(skb, header, lies, typed))))
 		return filter.terms ? FILTERED : UNMATCHED;
 	if (!parse(&packet, skb, header, lies, typed))
@@ -246,6 +241,14 @@ static __always_inline u32 find_packet(struct followed **known, const struct sk_
 		packet_exchange(&packet);
 	return filter_packet(&packet) ? UNMATCHED : FILTERED;
 }
+
+/*
+ * Find in @known what is known of the packet in @skb.  The value is the account in which the hit
+ * ends, or 0.
+ */
+#define FIND_PACKET(known, skb, header, lies, has, typed)		\
+	(!(skb) ? UNPARSED : ((known) = find_followed(skb, typed)) ? 0 :	\
+	 seek_packet(&(known), skb, header, lies, has, typed))
 
 /*
  * The headers of the first segment that is made of @skb are those of @skb itself, but for the
@@ -263,14 +266,14 @@ static __always_inline void be_first_segment(struct packet *packet, const struct
 		packet->id.length = size + sizeof(struct udp_header);
 }
 
-/* @skb is freed. */
-static __always_inline void buffer_freed(const struct sk_buff *skb, const bool typed)
+/* @skb is freed.  Returns 0, as the next does, and programs do. */
+static __always_inline int buffer_freed(const struct sk_buff *skb, const bool typed)
 {
 	struct followed *known = find_followed(skb, typed);
 	struct packet packet = {};
 
 	if (!known)
-		return;
+		return 0;
 	if (known->waits && known->id && packet_skb(&packet, skb, typed)) {
 		be_first_segment(&packet, skb, typed);
 		expect_copy(known, &packet);
@@ -278,20 +281,22 @@ static __always_inline void buffer_freed(const struct sk_buff *skb, const bool t
 	known->id = 0;
 	barrier();
 	known->buffer = 0;
+	return 0;
 }
 
 /* @clone has the same packet as @skb; whatever becomes of it, @skb stands for both. */
-static __always_inline void buffer_cloned(const struct sk_buff *skb, u64 clone, const bool typed)
+static __always_inline int buffer_cloned(const struct sk_buff *skb, u64 clone, const bool typed)
 {
 	struct followed *known = find_followed(skb, typed), *other;
 
 	if (!known || !clone)
-		return;
+		return 0;
 	other = take_way(clone, bpf_ktime_get_ns());
 	if (!other)
-		return;
+		return 0;
 	other->waits = 0;
 	other->id = known->id;
+	return 0;
 }
 
 #endif

@@ -1,47 +1,52 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Measures paths: keeps the time of each stage that a packet passed, 0 for those that it did
- * not.  A step leads from one stage that was passed to the next; its number is FROM * STAGES +
- * TO, and the whole path is number 0.
+ * Measures paths.  A step leads from one stage that was passed to the next; its number is FROM *
+ * STAGES + TO, and the whole path is number 0.  A stage may be passed several times, as where a
+ * packet goes through a datapath twice: what each pass took is added up, so the steps of a packet
+ * always add up to its whole path.
+ *
+ * What is kept of a packet has the ns that it took to each stage in spent[], in spent[0] the time
+ * of the last hit, and the stages that were passed as bits in passed.
  */
 #ifndef VNT_PATH_BPF_H
 #define VNT_PATH_BPF_H
 
 #include "hist.bpf.h"
 
-#define PATH_STAGES(at) (sizeof(at) / sizeof((at)[0]))
+#define PATH_STAGES(path) (sizeof((path).spent) / sizeof((path).spent[0]))
+#define PATH_PASSED(path, stage) ((path).passed & 1U << (stage))
 
-/* Add the steps and the whole path to the histograms under @key. */
-#define path_add(map, key, at, unit) ({						\
-	u64 value = ((at)[PATH_STAGES(at) - 1] - (at)[0]) / (unit), before = (at)[0];	\
-	u32 from = 0;								\
-	bool fine;								\
-										\
-	(key)->slot = hist_slot_of(value);					\
-	fine = hist_add(map, key, value);					\
-	for (u32 to = 1; to < PATH_STAGES(at); to++) {				\
-		if (!(at)[to])							\
-			continue;						\
-		value = ((at)[to] - before) / (unit);				\
-		(key)->step = from * PATH_STAGES(at) + to;			\
-		(key)->slot = hist_slot_of(value);				\
-		fine &= hist_add(map, key, value);				\
-		before = (at)[to];						\
-		from = to;							\
-	}									\
-	fine;									\
+#define PATH_REACHES(path, stage, now) do {				\
+	(path).spent[stage] += (now) - (path).spent[0];			\
+	(path).spent[0] = (now);					\
+	(path).passed |= 1U << (stage);					\
+} while (0)
+
+/* Add the steps and the whole path, which took @total ns, to the histograms under @key. */
+#define path_add(map, key, path, total, unit) ({			\
+	u64 took = (total) / (unit);					\
+	u32 from = 0;							\
+	bool fine;							\
+									\
+	(key)->slot = hist_slot_of(took);				\
+	fine = hist_add(map, key, took);				\
+	for (u32 to = 1; to < PATH_STAGES(path); to++) {		\
+		if (!PATH_PASSED(path, to))				\
+			continue;					\
+		took = (path).spent[to] / (unit);			\
+		(key)->step = from * PATH_STAGES(path) + to;		\
+		(key)->slot = hist_slot_of(took);			\
+		fine &= hist_add(map, key, took);			\
+		from = to;						\
+	}								\
+	fine;								\
 })
 
 /* How long each step took, by the stage it led to. */
-#define path_steps(steps, at) do {						\
-	u64 before = (at)[0];							\
-										\
-	(steps)[0] = 0;								\
-	for (u32 to = 1; to < PATH_STAGES(at); to++) {				\
-		(steps)[to] = (at)[to] ? (at)[to] - before : 0;			\
-		if ((at)[to])							\
-			before = (at)[to];					\
-	}									\
+#define path_steps(steps, path) do {					\
+	(steps)[0] = 0;							\
+	for (u32 to = 1; to < PATH_STAGES(path); to++)			\
+		(steps)[to] = (path).spent[to];				\
 } while (0)
 
 #endif

@@ -12,7 +12,11 @@
 #define VNT_POINT_BPF_H
 
 #include "account.bpf.h"
+#include "choice.bpf.h"
 #include "map.bpf.h"
+#include "sample.bpf.h"
+
+char LICENSE[] SEC("license") = "GPL";
 
 /* A program, which does nothing but @call the function of its point. */
 #define PROGRAM(section, name, call)					\

@@ -18,14 +18,12 @@ enum {
 };
 
 #include "point.bpf.h"
-#include "sample.bpf.h"
 #include "skb.bpf.h"
 #include "device.bpf.h"
 #include "pair.bpf.h"
 #include "follow.bpf.h"
 #include "hist.bpf.h"
 #include "event.bpf.h"
-#include "choice.bpf.h"
 #include "matches.bpf.h"
 
 /* Positions of arguments, looked up by name when the tool starts. */
@@ -40,7 +38,6 @@ struct until_drop_waiting {
 	struct packet_flow flow;
 	u8 pad[4];
 };
-
 STATE(until_drop_waiting, u64, struct until_drop_waiting, 16384);
 
 /* Starts of 'until_nat' that wait for their end, by packet.id, for 2s at most */
@@ -48,7 +45,6 @@ struct until_nat_waiting {
 	u64 time;
 	struct packet_flow flow;
 };
-
 STATE(until_nat_waiting, u64, struct until_nat_waiting, 16384);
 
 /* until_drop, us, by packet.proto */
@@ -132,14 +128,12 @@ static __always_inline u32 finish_until_drop(struct followed *known, u64 now)
 	if (until_drop_by.proto)
 		key.proto = waiting.proto;
 	if (vnt_each) {
-		struct until_drop_each *event = EVENT(struct until_drop_each, 0, now);
+		struct until_drop_each *event = EVENT_OF(struct until_drop_each, 0, now, key);
 
 		if (!event)
 			return RING_FULL;
-		event->vnt_key = key;
 		event->vnt_value = value;
-		event_submit(event);
-		return SHOWN;
+		return event_submit(event);
 	}
 	value /= NS_PER_US;
 	key.slot = hist_slot_of(value);
@@ -166,14 +160,12 @@ static __always_inline u32 finish_until_nat(struct followed *known, u64 now)
 	if (value < vnt_min_ns)
 		return FILTERED;
 	if (vnt_each) {
-		struct until_nat_each *event = EVENT(struct until_nat_each, 1, now);
+		struct until_nat_each *event = EVENT_OF(struct until_nat_each, 1, now, key);
 
 		if (!event)
 			return RING_FULL;
-		event->vnt_key = key;
 		event->vnt_value = value;
-		event_submit(event);
-		return SHOWN;
+		return event_submit(event);
 	}
 	value /= NS_PER_US;
 	key.slot = hist_slot_of(value);
@@ -188,21 +180,18 @@ static __always_inline int at_arrives(const struct sk_buff *skb, const bool type
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_ARRIVES, sampled_out);
-	if (!skb)
-		return LEAVE(accounts, AT_ARRIVES, unparsed);
-	if (!filter_device(skb, &accounts[AT_ARRIVES], typed) ||
-	    (can_miss() && misses_skb(skb, typed)))
+	if (skb &&
+	    (!filter_device(skb, &accounts[AT_ARRIVES], typed) ||
+	     (can_miss() && misses_skb(skb, typed))))
 		return LEAVE(accounts, AT_ARRIVES, filtered);
-	if (!packet_skb(packet, skb, typed))
+	if (!skb || !packet_skb(packet, skb, typed))
 		return LEAVE(accounts, AT_ARRIVES, unparsed);
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_ARRIVES, filtered);
 	const u64 now = bpf_ktime_get_ns();
 	count_hit(accounts, UNTIL_DROP_ARRIVES, start_until_drop(packet, now, skb, typed));
-	count_hit(accounts, UNTIL_NAT_ARRIVES, start_until_nat(packet, now, skb, typed));
-	return 0;
+	return count_hit(accounts, UNTIL_NAT_ARRIVES, start_until_nat(packet, now, skb, typed));
 }
-
 FENTRY_OR_KPROBE(ip_rcv, arrives, at_arrives(ARGUMENT(ctx, arrives_skb), typed))
 
 /* dropped: function sk_skb_reason_drop | function kfree_skb_reason | tracepoint skb:kfree_skb */
@@ -210,17 +199,13 @@ static __always_inline int at_dropped(const struct sk_buff *skb, const bool type
 {
 	struct vnt_account *accounts = account_hit(AT_DROPPED);
 	struct followed *known;
+	const u32 term = FIND_PACKET(known, skb, NULL, IN_SKB, 0, typed);
 
-	if (!skb)
-		return LEAVE(accounts, AT_DROPPED, unparsed);
-	const u32 term = find_packet(&known, skb, NULL, IN_SKB, 0, typed);
 	if (term)
-		return LEAVE_BY(accounts, AT_DROPPED, term);
-	const u64 now = bpf_ktime_get_ns();
-	count_end(accounts, UNTIL_DROP_DROPPED, UNTIL_DROP_ARRIVES, finish_until_drop(known, now));
-	return 0;
+		return count_hit(accounts, AT_DROPPED, term);
+	return count_end(accounts, UNTIL_DROP_DROPPED, UNTIL_DROP_ARRIVES,
+			 finish_until_drop(known, bpf_ktime_get_ns()));
 }
-
 FENTRY_OR_KPROBE(sk_skb_reason_drop, dropped, at_dropped(ARGUMENT(ctx, dropped_skb), typed))
 FENTRY_OR_KPROBE(kfree_skb_reason, dropped_2, at_dropped(ARGUMENT(ctx, dropped_skb), typed))
 PROGRAM("tp_btf/kfree_skb", dropped_tracepoint, at_dropped(argument(ctx, dropped_skb), true))
@@ -233,56 +218,21 @@ static __always_inline int at_natted(const struct sk_buff *skb, const bool typed
 {
 	struct vnt_account *accounts = account_hit(AT_NATTED);
 	struct followed *known;
+	const u32 term = FIND_PACKET(known, skb, NULL, IN_SKB, 0, typed);
 
-	if (!skb)
-		return LEAVE(accounts, AT_NATTED, unparsed);
-	const u32 term = find_packet(&known, skb, NULL, IN_SKB, 0, typed);
 	if (term)
-		return LEAVE_BY(accounts, AT_NATTED, term);
-	const u64 now = bpf_ktime_get_ns();
-	count_end(accounts, UNTIL_NAT_NATTED, UNTIL_NAT_ARRIVES, finish_until_nat(known, now));
-	return 0;
+		return count_hit(accounts, AT_NATTED, term);
+	return count_end(accounts, UNTIL_NAT_NATTED, UNTIL_NAT_ARRIVES,
+			 finish_until_nat(known, bpf_ktime_get_ns()));
 }
-
 FENTRY_OR_KPROBE(ovs_ct_nat_execute, natted, at_natted(ARGUMENT(ctx, natted_skb), typed))
 
-/* vnt_freed: net.release */
-static __always_inline int at_vnt_freed(const struct sk_buff *skb, const bool typed)
-{
-	buffer_freed(skb, typed);
-	return 0;
-}
-
+/* Buffers of packets that are followed end, or are cloned. */
 FENTRY_OR_KPROBE(skb_release_head_state, vnt_freed,
-		 at_vnt_freed(ARGUMENT(ctx, vnt_freed_skb), typed))
-
-/* vnt_read: net.free_read */
-static __always_inline int at_vnt_read(const struct sk_buff *skb, const bool typed)
-{
-	buffer_freed(skb, typed);
-	return 0;
-}
-
-FENTRY_OR_KPROBE(__consume_stateless_skb, vnt_read, at_vnt_read(ARGUMENT(ctx, vnt_read_skb), typed))
-
-/* vnt_stolen: net.free_stolen */
-static __always_inline int at_vnt_stolen(const struct sk_buff *skb, const bool typed)
-{
-	buffer_freed(skb, typed);
-	return 0;
-}
-
+		 buffer_freed(ARGUMENT(ctx, vnt_freed_skb), typed))
+FENTRY_OR_KPROBE(__consume_stateless_skb, vnt_read,
+		 buffer_freed(ARGUMENT(ctx, vnt_read_skb), typed))
 FENTRY_OR_KPROBE(napi_skb_free_stolen_head, vnt_stolen,
-		 at_vnt_stolen(ARGUMENT(ctx, vnt_stolen_skb), typed))
-
-/* vnt_cloned: net.clone */
-static __always_inline int at_vnt_cloned(const struct sk_buff *skb, u64 result, const bool typed)
-{
-	buffer_cloned(skb, result, typed);
-	return 0;
-}
-
+		 buffer_freed(ARGUMENT(ctx, vnt_stolen_skb), typed))
 PROGRAM("fexit/skb_clone", vnt_cloned_fexit,
-	at_vnt_cloned(argument(ctx, vnt_cloned_skb), function_result(ctx), true))
-
-char LICENSE[] SEC("license") = "GPL";
+	buffer_cloned(argument(ctx, vnt_cloned_skb), function_result(ctx), true))

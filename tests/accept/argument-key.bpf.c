@@ -39,7 +39,6 @@ struct t {
 	u16 a, b;
 	u8 pad[4];
 };
-
 STATE(t, struct packet_flow, struct t, 16384);
 
 /* m, by key.phy.in_port */
@@ -102,10 +101,7 @@ static __always_inline int at_a(const struct sk_buff *skb, const struct sw_flow_
 		return LEAVE(accounts, AT_A, filtered);
 	const u64 now = bpf_ktime_get_ns();
 	count_hit(accounts, M_A, count_m(key_, typed));
-	count_hit(accounts, T_A, set_t_a(packet, now));
-	return 0;
+	return count_hit(accounts, T_A, set_t_a(packet, now));
 }
-
 FENTRY_OR_KPROBE(ovs_dp_process_packet, a, at_a(ARGUMENT(ctx, a_skb), ARGUMENT(ctx, a_key), typed))
 
-char LICENSE[] SEC("license") = "GPL";

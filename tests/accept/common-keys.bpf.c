@@ -21,7 +21,6 @@ enum {
 };
 
 #include "point.bpf.h"
-#include "sample.bpf.h"
 #include "skb.bpf.h"
 #include "device.bpf.h"
 #include "pair.bpf.h"
@@ -29,7 +28,6 @@ enum {
 #include "object.bpf.h"
 #include "hist.bpf.h"
 #include "event.bpf.h"
-#include "choice.bpf.h"
 #include "matches.bpf.h"
 
 /* Positions of arguments, looked up by name when the tool starts. */
@@ -44,7 +42,6 @@ struct first_waiting {
 	struct packet_flow flow;
 	u8 pad[4];
 };
-
 STATE(first_waiting, u64, struct first_waiting, 16384);
 
 /* Starts of 'second' that wait for their end, by packet.id, for 1s at most */
@@ -53,7 +50,6 @@ struct second_waiting {
 	u32 saddr[4];
 	struct packet_flow flow;
 };
-
 STATE(second_waiting, u64, struct second_waiting, 16384);
 
 /* first, us, by packet.proto */
@@ -156,15 +152,13 @@ static __always_inline u32 finish_first(struct followed *known, u64 now, const s
 	if (first_by.flow)
 		key.flow = waiting.flow;
 	if (vnt_each) {
-		struct first_each *event = EVENT(struct first_each, 0, now);
+		struct first_each *event = EVENT_OF(struct first_each, 0, now, key);
 
 		if (!event)
 			return RING_FULL;
-		event->vnt_key = key;
 		event->vnt_value = value;
 		event->len = READ(skb, len);
-		event_submit(event);
-		return SHOWN;
+		return event_submit(event);
 	}
 	value /= NS_PER_US;
 	key.slot = hist_slot_of(value);
@@ -210,15 +204,13 @@ static __always_inline u32 finish_second(struct followed *known, u64 now, const 
 	if (second_by.flow)
 		key.flow = waiting.flow;
 	if (vnt_each) {
-		struct second_each *event = EVENT(struct second_each, 1, now);
+		struct second_each *event = EVENT_OF(struct second_each, 1, now, key);
 
 		if (!event)
 			return RING_FULL;
-		event->vnt_key = key;
 		event->vnt_value = value;
 		event->len = READ(skb, len);
-		event_submit(event);
-		return SHOWN;
+		return event_submit(event);
 	}
 	value /= NS_PER_US;
 	key.slot = hist_slot_of(value);
@@ -237,14 +229,12 @@ static __always_inline u32 count_packets(const struct packet *packet, u64 now,
 	if (packets_by.flow)
 		key.flow = packet->id.flow;
 	if (vnt_each) {
-		struct packets_each *event = EVENT(struct packets_each, 2, now);
+		struct packets_each *event = EVENT_OF(struct packets_each, 2, now, key);
 
 		if (!event)
 			return RING_FULL;
-		event->vnt_key = key;
 		event->len = READ(skb, len);
-		event_submit(event);
-		return SHOWN;
+		return event_submit(event);
 	}
 	row = OBJECT(&packets_map, &key, struct packets_row);
 	if (!row)
@@ -261,20 +251,17 @@ static __always_inline int at_arrive(const struct sk_buff *skb, const bool typed
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_ARRIVE, sampled_out);
-	if (!skb)
-		return LEAVE(accounts, AT_ARRIVE, unparsed);
-	if (!filter_device(skb, &accounts[AT_ARRIVE], typed) ||
-	    (can_miss() && misses_header(skb, READ(skb, data), typed)))
+	if (skb &&
+	    (!filter_device(skb, &accounts[AT_ARRIVE], typed) ||
+	     (can_miss() && misses_header(skb, READ(skb, data), typed))))
 		return LEAVE(accounts, AT_ARRIVE, filtered);
-	if (!packet_header(packet, skb, READ(skb, data), typed))
+	if (!skb || !packet_header(packet, skb, READ(skb, data), typed))
 		return LEAVE(accounts, AT_ARRIVE, unparsed);
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_ARRIVE, filtered);
-	const u64 now = bpf_ktime_get_ns();
-	count_hit(accounts, FIRST_ARRIVE, start_first(packet, now, skb, typed));
-	return 0;
+	return count_hit(accounts, FIRST_ARRIVE,
+			 start_first(packet, bpf_ktime_get_ns(), skb, typed));
 }
-
 PROGRAM("tp_btf/netif_receive_skb", arrive_tracepoint, at_arrive(argument(ctx, arrive_skb), true))
 
 /* ip: function ip_rcv */
@@ -299,10 +286,8 @@ static __always_inline int at_ip(const struct sk_buff *skb, const bool typed)
 		return LEAVE(accounts, AT_IP, filtered);
 	const u64 now = bpf_ktime_get_ns();
 	count_end(accounts, FIRST_IP, FIRST_ARRIVE, finish_first(known, now, skb, typed));
-	count_hit(accounts, SECOND_IP, start_second(packet, now, skb, typed));
-	return 0;
+	return count_hit(accounts, SECOND_IP, start_second(packet, now, skb, typed));
 }
-
 FENTRY_OR_KPROBE(ip_rcv, ip, at_ip(ARGUMENT(ctx, ip_skb), typed))
 
 /* up: function ip_local_deliver */
@@ -327,49 +312,16 @@ static __always_inline int at_up(const struct sk_buff *skb, const bool typed)
 		return LEAVE(accounts, AT_UP, filtered);
 	const u64 now = bpf_ktime_get_ns();
 	count_end(accounts, SECOND_UP, SECOND_IP, finish_second(known, now, skb, typed));
-	count_hit(accounts, PACKETS_UP, count_packets(packet, now, skb, typed));
-	return 0;
+	return count_hit(accounts, PACKETS_UP, count_packets(packet, now, skb, typed));
 }
-
 FENTRY_OR_KPROBE(ip_local_deliver, up, at_up(ARGUMENT(ctx, up_skb), typed))
 
-/* vnt_freed: net.release */
-static __always_inline int at_vnt_freed(const struct sk_buff *skb, const bool typed)
-{
-	buffer_freed(skb, typed);
-	return 0;
-}
-
+/* Buffers of packets that are followed end, or are cloned. */
 FENTRY_OR_KPROBE(skb_release_head_state, vnt_freed,
-		 at_vnt_freed(ARGUMENT(ctx, vnt_freed_skb), typed))
-
-/* vnt_read: net.free_read */
-static __always_inline int at_vnt_read(const struct sk_buff *skb, const bool typed)
-{
-	buffer_freed(skb, typed);
-	return 0;
-}
-
-FENTRY_OR_KPROBE(__consume_stateless_skb, vnt_read, at_vnt_read(ARGUMENT(ctx, vnt_read_skb), typed))
-
-/* vnt_stolen: net.free_stolen */
-static __always_inline int at_vnt_stolen(const struct sk_buff *skb, const bool typed)
-{
-	buffer_freed(skb, typed);
-	return 0;
-}
-
+		 buffer_freed(ARGUMENT(ctx, vnt_freed_skb), typed))
+FENTRY_OR_KPROBE(__consume_stateless_skb, vnt_read,
+		 buffer_freed(ARGUMENT(ctx, vnt_read_skb), typed))
 FENTRY_OR_KPROBE(napi_skb_free_stolen_head, vnt_stolen,
-		 at_vnt_stolen(ARGUMENT(ctx, vnt_stolen_skb), typed))
-
-/* vnt_cloned: net.clone */
-static __always_inline int at_vnt_cloned(const struct sk_buff *skb, u64 result, const bool typed)
-{
-	buffer_cloned(skb, result, typed);
-	return 0;
-}
-
+		 buffer_freed(ARGUMENT(ctx, vnt_stolen_skb), typed))
 PROGRAM("fexit/skb_clone", vnt_cloned_fexit,
-	at_vnt_cloned(argument(ctx, vnt_cloned_skb), function_result(ctx), true))
-
-char LICENSE[] SEC("license") = "GPL";
+	buffer_cloned(argument(ctx, vnt_cloned_skb), function_result(ctx), true))

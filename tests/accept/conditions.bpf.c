@@ -22,14 +22,12 @@ enum {
 };
 
 #include "point.bpf.h"
-#include "sample.bpf.h"
 #include "skb.bpf.h"
 #include "device.bpf.h"
 #include "pair.bpf.h"
 #include "follow.bpf.h"
 #include "hist.bpf.h"
 #include "event.bpf.h"
-#include "choice.bpf.h"
 #include "matches.bpf.h"
 
 /* Positions of arguments, looked up by name when the tool starts. */
@@ -41,7 +39,6 @@ struct wait_waiting {
 	u64 time;
 	struct packet_flow flow;
 };
-
 STATE(wait_waiting, u64, struct wait_waiting, 16384);
 
 /* wait, us */
@@ -92,14 +89,12 @@ static __always_inline u32 finish_wait(struct followed *known, u64 now)
 	if (value < vnt_min_ns)
 		return FILTERED;
 	if (vnt_each) {
-		struct wait_each *event = EVENT(struct wait_each, 0, now);
+		struct wait_each *event = EVENT_OF(struct wait_each, 0, now, key);
 
 		if (!event)
 			return RING_FULL;
-		event->vnt_key = key;
 		event->vnt_value = value;
-		event_submit(event);
-		return SHOWN;
+		return event_submit(event);
 	}
 	value /= NS_PER_US;
 	key.slot = hist_slot_of(value);
@@ -117,21 +112,17 @@ static __always_inline int at_queued(const struct sk_buff *skb, const bool typed
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_QUEUED, sampled_out);
-	if (!skb)
-		return LEAVE(accounts, AT_QUEUED, unparsed);
-	if (!filter_device(skb, &accounts[AT_QUEUED], typed) ||
-	    (can_miss() && misses_skb(skb, typed)))
+	if (skb &&
+	    (!filter_device(skb, &accounts[AT_QUEUED], typed) ||
+	     (can_miss() && misses_skb(skb, typed))))
 		return LEAVE(accounts, AT_QUEUED, filtered);
-	if (!packet_skb(packet, skb, typed))
+	if (!skb || !packet_skb(packet, skb, typed))
 		return LEAVE(accounts, AT_QUEUED, unparsed);
 	if (!filter_packet(packet) || (packet->id.flow.proto != 6 && packet->id.flow.proto != 17) ||
 	    (READ(skb, len) > 1500 || packet->id.flow.dport == 22))
 		return LEAVE(accounts, AT_QUEUED, filtered);
-	const u64 now = bpf_ktime_get_ns();
-	count_hit(accounts, WAIT_QUEUED, start_wait(packet, now, skb, typed));
-	return 0;
+	return count_hit(accounts, WAIT_QUEUED, start_wait(packet, bpf_ktime_get_ns(), skb, typed));
 }
-
 PROGRAM("tp_btf/net_dev_queue", queued_tracepoint, at_queued(argument(ctx, queued_skb), true))
 
 /*
@@ -160,51 +151,17 @@ static __always_inline int at_sent(const struct sk_buff *skb, const struct net_d
 	    (READ(skb, mark) & 0xff00) == 0 || READ(skb, len) % 4 < 1 ||
 	    ((u64)READ(dev, ifindex) << 1) > 0x10)
 		return LEAVE(accounts, AT_SENT, filtered);
-	const u64 now = bpf_ktime_get_ns();
-	count_end(accounts, WAIT_SENT, WAIT_QUEUED, finish_wait(known, now));
-	return 0;
+	return count_end(accounts, WAIT_SENT, WAIT_QUEUED, finish_wait(known, bpf_ktime_get_ns()));
 }
-
 PROGRAM("tp_btf/net_dev_start_xmit", sent_tracepoint,
 	at_sent(argument(ctx, sent_skb), argument(ctx, sent_dev), true))
 
-/* vnt_freed: net.release */
-static __always_inline int at_vnt_freed(const struct sk_buff *skb, const bool typed)
-{
-	buffer_freed(skb, typed);
-	return 0;
-}
-
+/* Buffers of packets that are followed end, or are cloned. */
 FENTRY_OR_KPROBE(skb_release_head_state, vnt_freed,
-		 at_vnt_freed(ARGUMENT(ctx, vnt_freed_skb), typed))
-
-/* vnt_read: net.free_read */
-static __always_inline int at_vnt_read(const struct sk_buff *skb, const bool typed)
-{
-	buffer_freed(skb, typed);
-	return 0;
-}
-
-FENTRY_OR_KPROBE(__consume_stateless_skb, vnt_read, at_vnt_read(ARGUMENT(ctx, vnt_read_skb), typed))
-
-/* vnt_stolen: net.free_stolen */
-static __always_inline int at_vnt_stolen(const struct sk_buff *skb, const bool typed)
-{
-	buffer_freed(skb, typed);
-	return 0;
-}
-
+		 buffer_freed(ARGUMENT(ctx, vnt_freed_skb), typed))
+FENTRY_OR_KPROBE(__consume_stateless_skb, vnt_read,
+		 buffer_freed(ARGUMENT(ctx, vnt_read_skb), typed))
 FENTRY_OR_KPROBE(napi_skb_free_stolen_head, vnt_stolen,
-		 at_vnt_stolen(ARGUMENT(ctx, vnt_stolen_skb), typed))
-
-/* vnt_cloned: net.clone */
-static __always_inline int at_vnt_cloned(const struct sk_buff *skb, u64 result, const bool typed)
-{
-	buffer_cloned(skb, result, typed);
-	return 0;
-}
-
+		 buffer_freed(ARGUMENT(ctx, vnt_stolen_skb), typed))
 PROGRAM("fexit/skb_clone", vnt_cloned_fexit,
-	at_vnt_cloned(argument(ctx, vnt_cloned_skb), function_result(ctx), true))
-
-char LICENSE[] SEC("license") = "GPL";
+	buffer_cloned(argument(ctx, vnt_cloned_skb), function_result(ctx), true))

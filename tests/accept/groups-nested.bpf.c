@@ -19,7 +19,6 @@ enum {
 
 #define VNT_IDENTITY 0	/* flows are told apart, packets are not */
 #include "point.bpf.h"
-#include "sample.bpf.h"
 #include "skb.bpf.h"
 #include "device.bpf.h"
 #include "object.bpf.h"
@@ -87,19 +86,16 @@ static __always_inline int at_a(const struct sk_buff *skb, const bool typed)
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_A, sampled_out);
-	if (!skb)
-		return LEAVE(accounts, AT_A, unparsed);
-	if (!filter_device(skb, &accounts[AT_A], typed) || (can_miss() && misses_skb(skb, typed)))
+	if (skb &&
+	    (!filter_device(skb, &accounts[AT_A], typed) || (can_miss() && misses_skb(skb, typed))))
 		return LEAVE(accounts, AT_A, filtered);
-	if (filter.terms && !packet_skb(packet, skb, typed))
+	if (!skb || (filter.terms && !packet_skb(packet, skb, typed)))
 		return LEAVE(accounts, AT_A, unparsed);
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_A, filtered);
 	count_hit(accounts, RECEIVED_A, count_received());
-	count_hit(accounts, ALL_A, count_all(0));
-	return 0;
+	return count_hit(accounts, ALL_A, count_all(0));
 }
-
 FENTRY_OR_KPROBE(ip_rcv, a, at_a(ARGUMENT(ctx, a_skb), typed))
 
 /* b: function ip_local_deliver */
@@ -110,19 +106,16 @@ static __always_inline int at_b(const struct sk_buff *skb, const bool typed)
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_B, sampled_out);
-	if (!skb)
-		return LEAVE(accounts, AT_B, unparsed);
-	if (!filter_device(skb, &accounts[AT_B], typed) || (can_miss() && misses_skb(skb, typed)))
+	if (skb &&
+	    (!filter_device(skb, &accounts[AT_B], typed) || (can_miss() && misses_skb(skb, typed))))
 		return LEAVE(accounts, AT_B, filtered);
-	if (filter.terms && !packet_skb(packet, skb, typed))
+	if (!skb || (filter.terms && !packet_skb(packet, skb, typed)))
 		return LEAVE(accounts, AT_B, unparsed);
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_B, filtered);
 	count_hit(accounts, RECEIVED_B, count_received());
-	count_hit(accounts, ALL_B, count_all(1));
-	return 0;
+	return count_hit(accounts, ALL_B, count_all(1));
 }
-
 FENTRY_OR_KPROBE(ip_local_deliver, b, at_b(ARGUMENT(ctx, b_skb), typed))
 
 /* c: function ip_output */
@@ -133,18 +126,14 @@ static __always_inline int at_c(const struct sk_buff *skb, const bool typed)
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_C, sampled_out);
-	if (!skb)
-		return LEAVE(accounts, AT_C, unparsed);
-	if (!filter_device(skb, &accounts[AT_C], typed) || (can_miss() && misses_skb(skb, typed)))
+	if (skb &&
+	    (!filter_device(skb, &accounts[AT_C], typed) || (can_miss() && misses_skb(skb, typed))))
 		return LEAVE(accounts, AT_C, filtered);
-	if (filter.terms && !packet_skb(packet, skb, typed))
+	if (!skb || (filter.terms && !packet_skb(packet, skb, typed)))
 		return LEAVE(accounts, AT_C, unparsed);
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_C, filtered);
-	count_hit(accounts, ALL_C, count_all(2));
-	return 0;
+	return count_hit(accounts, ALL_C, count_all(2));
 }
-
 FENTRY_OR_KPROBE(ip_output, c, at_c(ARGUMENT(ctx, c_skb), typed))
 
-char LICENSE[] SEC("license") = "GPL";

@@ -21,10 +21,8 @@ enum {
 };
 
 #include "point.bpf.h"
-#include "sample.bpf.h"
 #include "hist.bpf.h"
 #include "event.bpf.h"
-#include "choice.bpf.h"
 #include "name.bpf.h"
 
 /* Positions of arguments, looked up by name when the tool starts. */
@@ -72,14 +70,12 @@ static __always_inline u32 measure_received(u64 now, const struct sk_buff *skb, 
 	if (received_by.name)
 		device_name(&key.name, READ(skb, dev), typed);
 	if (vnt_each) {
-		struct received_each *event = EVENT(struct received_each, 0, now);
+		struct received_each *event = EVENT_OF(struct received_each, 0, now, key);
 
 		if (!event)
 			return RING_FULL;
-		event->vnt_key = key;
 		event->vnt_value = value;
-		event_submit(event);
-		return SHOWN;
+		return event_submit(event);
 	}
 	key.slot = hist_slot_of(value);
 	return hist_add(&received_map, &key, value) ? SHOWN : TABLE_FULL;
@@ -95,14 +91,12 @@ static __always_inline u32 measure_sent(u64 now, const struct sk_buff *skb, cons
 	if (sent_by.name)
 		device_name(&key.name, READ(skb, dev), typed);
 	if (vnt_each) {
-		struct sent_each *event = EVENT(struct sent_each, 1, now);
+		struct sent_each *event = EVENT_OF(struct sent_each, 1, now, key);
 
 		if (!event)
 			return RING_FULL;
-		event->vnt_key = key;
 		event->vnt_value = value;
-		event_submit(event);
-		return SHOWN;
+		return event_submit(event);
 	}
 	key.slot = hist_slot_of(value);
 	return hist_add(&sent_map, &key, value) ? SHOWN : TABLE_FULL;
@@ -118,10 +112,8 @@ static __always_inline int at_receive(const struct sk_buff *skb, const bool type
 	if (!skb)
 		return LEAVE(accounts, AT_RECEIVE, unparsed);
 	const u64 now = vnt_each ? bpf_ktime_get_ns() : 0;
-	count_hit(accounts, RECEIVED_RECEIVE, measure_received(now, skb, typed));
-	return 0;
+	return count_hit(accounts, RECEIVED_RECEIVE, measure_received(now, skb, typed));
 }
-
 PROGRAM("tp_btf/netif_receive_skb", receive_tracepoint,
 	at_receive(argument(ctx, receive_skb), true))
 
@@ -135,10 +127,7 @@ static __always_inline int at_send(const struct sk_buff *skb, const bool typed)
 	if (!skb)
 		return LEAVE(accounts, AT_SEND, unparsed);
 	const u64 now = vnt_each ? bpf_ktime_get_ns() : 0;
-	count_hit(accounts, SENT_SEND, measure_sent(now, skb, typed));
-	return 0;
+	return count_hit(accounts, SENT_SEND, measure_sent(now, skb, typed));
 }
-
 PROGRAM("tp_btf/net_dev_queue", send_tracepoint, at_send(argument(ctx, send_skb), true))
 
-char LICENSE[] SEC("license") = "GPL";

@@ -21,14 +21,12 @@ enum {
 };
 
 #include "point.bpf.h"
-#include "sample.bpf.h"
 #include "skb.bpf.h"
 #include "device.bpf.h"
 #include "pair.bpf.h"
 #include "follow.bpf.h"
 #include "hist.bpf.h"
 #include "event.bpf.h"
-#include "choice.bpf.h"
 #include "matches.bpf.h"
 
 /* Positions of arguments, looked up by name when the tool starts. */
@@ -44,7 +42,6 @@ struct life_waiting {
 	u32 saddr[4];
 	struct packet_flow flow;
 };
-
 STATE(life_waiting, u64, struct life_waiting, 16384);
 
 /* life, ms, by sent.packet.vlan, sent.skb.len, sent.packet.saddr, skb.protocol */
@@ -114,14 +111,12 @@ static __always_inline u32 finish_life(struct followed *known, u64 now, const st
 	if (life_by.protocol)
 		key.protocol = READ(skb, protocol);
 	if (vnt_each) {
-		struct life_each *event = EVENT(struct life_each, 0, now);
+		struct life_each *event = EVENT_OF(struct life_each, 0, now, key);
 
 		if (!event)
 			return RING_FULL;
-		event->vnt_key = key;
 		event->vnt_value = value;
-		event_submit(event);
-		return SHOWN;
+		return event_submit(event);
 	}
 	value /= NS_PER_MS;
 	key.slot = hist_slot_of(value);
@@ -136,20 +131,16 @@ static __always_inline int at_sent(const struct sk_buff *skb, const bool typed)
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_SENT, sampled_out);
-	if (!skb)
-		return LEAVE(accounts, AT_SENT, unparsed);
-	if (!filter_device(skb, &accounts[AT_SENT], typed) ||
-	    (can_miss() && misses_skb(skb, typed)))
+	if (skb &&
+	    (!filter_device(skb, &accounts[AT_SENT], typed) ||
+	     (can_miss() && misses_skb(skb, typed))))
 		return LEAVE(accounts, AT_SENT, filtered);
-	if (!packet_skb(packet, skb, typed))
+	if (!skb || !packet_skb(packet, skb, typed))
 		return LEAVE(accounts, AT_SENT, unparsed);
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_SENT, filtered);
-	const u64 now = bpf_ktime_get_ns();
-	count_hit(accounts, LIFE_SENT, start_life(packet, now, skb, typed));
-	return 0;
+	return count_hit(accounts, LIFE_SENT, start_life(packet, bpf_ktime_get_ns(), skb, typed));
 }
-
 FENTRY_OR_KPROBE(__dev_queue_xmit, sent, at_sent(ARGUMENT(ctx, sent_skb), typed))
 
 /* freed: function consume_skb */
@@ -157,56 +148,21 @@ static __always_inline int at_freed(const struct sk_buff *skb, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_FREED);
 	struct followed *known;
+	const u32 term = FIND_PACKET(known, skb, NULL, IN_SKB, 0, typed);
 
-	if (!skb)
-		return LEAVE(accounts, AT_FREED, unparsed);
-	const u32 term = find_packet(&known, skb, NULL, IN_SKB, 0, typed);
 	if (term)
-		return LEAVE_BY(accounts, AT_FREED, term);
-	const u64 now = bpf_ktime_get_ns();
-	count_end(accounts, LIFE_FREED, LIFE_SENT, finish_life(known, now, skb, typed));
-	return 0;
+		return count_hit(accounts, AT_FREED, term);
+	return count_end(accounts, LIFE_FREED, LIFE_SENT,
+			 finish_life(known, bpf_ktime_get_ns(), skb, typed));
 }
-
 FENTRY_OR_KPROBE(consume_skb, freed, at_freed(ARGUMENT(ctx, freed_skb), typed))
 
-/* vnt_freed: net.release */
-static __always_inline int at_vnt_freed(const struct sk_buff *skb, const bool typed)
-{
-	buffer_freed(skb, typed);
-	return 0;
-}
-
+/* Buffers of packets that are followed end, or are cloned. */
 FENTRY_OR_KPROBE(skb_release_head_state, vnt_freed,
-		 at_vnt_freed(ARGUMENT(ctx, vnt_freed_skb), typed))
-
-/* vnt_read: net.free_read */
-static __always_inline int at_vnt_read(const struct sk_buff *skb, const bool typed)
-{
-	buffer_freed(skb, typed);
-	return 0;
-}
-
-FENTRY_OR_KPROBE(__consume_stateless_skb, vnt_read, at_vnt_read(ARGUMENT(ctx, vnt_read_skb), typed))
-
-/* vnt_stolen: net.free_stolen */
-static __always_inline int at_vnt_stolen(const struct sk_buff *skb, const bool typed)
-{
-	buffer_freed(skb, typed);
-	return 0;
-}
-
+		 buffer_freed(ARGUMENT(ctx, vnt_freed_skb), typed))
+FENTRY_OR_KPROBE(__consume_stateless_skb, vnt_read,
+		 buffer_freed(ARGUMENT(ctx, vnt_read_skb), typed))
 FENTRY_OR_KPROBE(napi_skb_free_stolen_head, vnt_stolen,
-		 at_vnt_stolen(ARGUMENT(ctx, vnt_stolen_skb), typed))
-
-/* vnt_cloned: net.clone */
-static __always_inline int at_vnt_cloned(const struct sk_buff *skb, u64 result, const bool typed)
-{
-	buffer_cloned(skb, result, typed);
-	return 0;
-}
-
+		 buffer_freed(ARGUMENT(ctx, vnt_stolen_skb), typed))
 PROGRAM("fexit/skb_clone", vnt_cloned_fexit,
-	at_vnt_cloned(argument(ctx, vnt_cloned_skb), function_result(ctx), true))
-
-char LICENSE[] SEC("license") = "GPL";
+	buffer_cloned(argument(ctx, vnt_cloned_skb), function_result(ctx), true))

@@ -31,7 +31,6 @@ const volatile u8 sent_skb = 0;
 struct seen {
 	u64 time, first;
 };
-
 STATE(seen, u64, struct seen, 16384);
 
 /* again */
@@ -97,10 +96,7 @@ static __always_inline int at_sent(const struct sk_buff *skb, const bool typed)
 	const u64 now = bpf_ktime_get_ns();
 	u64 since = now;
 	count_hit(accounts, AGAIN_SENT, count_again(skb, since));
-	count_hit(accounts, SEEN_SENT, set_seen_first(now, skb, since));
-	return 0;
+	return count_hit(accounts, SEEN_SENT, set_seen_first(now, skb, since));
 }
-
 FENTRY_OR_KPROBE(__dev_queue_xmit, sent, at_sent(ARGUMENT(ctx, sent_skb), typed))
 
-char LICENSE[] SEC("license") = "GPL";

@@ -23,14 +23,12 @@ enum {
 
 #define VNT_IDENTITY 0	/* flows are told apart, packets are not */
 #include "point.bpf.h"
-#include "sample.bpf.h"
 #include "skb.bpf.h"
 #include "device.bpf.h"
 #include "pair.bpf.h"
 #include "object.bpf.h"
 #include "hist.bpf.h"
 #include "event.bpf.h"
-#include "choice.bpf.h"
 #include "name.bpf.h"
 #include "matches.bpf.h"
 
@@ -41,7 +39,6 @@ const volatile u8 queue_skb = 0, send_skb = 0;
 struct wait_waiting {
 	u64 time;
 };
-
 STATE(wait_waiting, u64, struct wait_waiting, 16384);
 
 /* sent, by skb.dev.name */
@@ -114,14 +111,12 @@ static __always_inline u32 finish_wait(u64 now, const struct sk_buff *skb)
 	if (value < vnt_min_ns)
 		return FILTERED;
 	if (vnt_each) {
-		struct wait_each *event = EVENT(struct wait_each, 0, now);
+		struct wait_each *event = EVENT_OF(struct wait_each, 0, now, key);
 
 		if (!event)
 			return RING_FULL;
-		event->vnt_key = key;
 		event->vnt_value = value;
-		event_submit(event);
-		return SHOWN;
+		return event_submit(event);
 	}
 	value /= NS_PER_US;
 	key.slot = hist_slot_of(value);
@@ -136,20 +131,16 @@ static __always_inline int at_queue(const struct sk_buff *skb, const bool typed)
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_QUEUE, sampled_out);
-	if (!skb)
-		return LEAVE(accounts, AT_QUEUE, unparsed);
-	if (!filter_device(skb, &accounts[AT_QUEUE], typed) ||
-	    (can_miss() && misses_ether(skb, READ(skb, data), typed)))
+	if (skb &&
+	    (!filter_device(skb, &accounts[AT_QUEUE], typed) ||
+	     (can_miss() && misses_ether(skb, READ(skb, data), typed))))
 		return LEAVE(accounts, AT_QUEUE, filtered);
-	if (filter.terms && !packet_ether(packet, skb, READ(skb, data), typed))
+	if (!skb || (filter.terms && !packet_ether(packet, skb, READ(skb, data), typed)))
 		return LEAVE(accounts, AT_QUEUE, unparsed);
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_QUEUE, filtered);
-	const u64 now = bpf_ktime_get_ns();
-	count_hit(accounts, WAIT_QUEUE, start_wait(now, skb));
-	return 0;
+	return count_hit(accounts, WAIT_QUEUE, start_wait(bpf_ktime_get_ns(), skb));
 }
-
 PROGRAM("tp_btf/net_dev_queue", queue_tracepoint, at_queue(argument(ctx, queue_skb), true))
 
 /* send: net.transmit */
@@ -158,20 +149,15 @@ static __always_inline int at_send(const struct sk_buff *skb, const bool typed)
 	struct vnt_account *accounts = account_hit(AT_SEND);
 	struct packet parsed = {}, *packet = &parsed;
 
-	if (!skb)
-		return LEAVE(accounts, AT_SEND, unparsed);
-	if (can_miss() && misses_ether(skb, READ(skb, data), typed))
+	if (skb && can_miss() && misses_ether(skb, READ(skb, data), typed))
 		return LEAVE(accounts, AT_SEND, filtered);
-	if (filter.terms && !packet_ether(packet, skb, READ(skb, data), typed))
+	if (!skb || (filter.terms && !packet_ether(packet, skb, READ(skb, data), typed)))
 		return LEAVE(accounts, AT_SEND, unparsed);
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_SEND, filtered);
 	const u64 now = bpf_ktime_get_ns();
 	count_hit(accounts, SENT_SEND, count_sent(skb, typed));
-	count_end(accounts, WAIT_SEND, WAIT_QUEUE, finish_wait(now, skb));
-	return 0;
+	return count_end(accounts, WAIT_SEND, WAIT_QUEUE, finish_wait(now, skb));
 }
-
 PROGRAM("tp_btf/net_dev_start_xmit", send_tracepoint, at_send(argument(ctx, send_skb), true))
 
-char LICENSE[] SEC("license") = "GPL";

@@ -36,11 +36,9 @@ enum {
 
 #define VNT_IDENTITY 0	/* flows are told apart, packets are not */
 #include "point.bpf.h"
-#include "sample.bpf.h"
 #include "skb.bpf.h"
 #include "device.bpf.h"
 #include "event.bpf.h"
-#include "choice.bpf.h"
 #include "memory.bpf.h"
 #include "matches.bpf.h"
 
@@ -89,8 +87,7 @@ static __always_inline u32 emit_e(u64 now, const struct sk_buff *skb, const bool
 	event->fin = READ_BITS_FROM(struct tcphdr, ((const struct tcphdr *)READ(skb, data)), fin);
 	event->p = (u64)skb;
 	event->d = (READ(skb, len) + 2) * 1000;
-	event_submit(event);
-	return SHOWN;
+	return event_submit(event);
 }
 
 /* emit r */
@@ -104,8 +101,7 @@ static __always_inline u32 emit_r(const struct packet *packet, u64 now, const st
 		return RING_FULL;
 	event->flow = packet->id.flow;
 	event->len = READ(skb, len);
-	event_submit(event);
-	return SHOWN;
+	return event_submit(event);
 }
 
 /* emit q */
@@ -121,8 +117,7 @@ static __always_inline u32 emit_q(u64 now, const struct sock *sk, const struct s
 	event->z =
 		READ_FROM(struct nf_conn, ((const struct nf_conn *)(READ(skb, _nfct) & (-8))),
 			  zone.id);
-	event_submit(event);
-	return SHOWN;
+	return event_submit(event);
 }
 
 /* dropped: net.drop */
@@ -133,20 +128,16 @@ static __always_inline int at_dropped(const struct sk_buff *skb, const bool type
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_DROPPED, sampled_out);
-	if (!skb)
-		return LEAVE(accounts, AT_DROPPED, unparsed);
-	if (!filter_device(skb, &accounts[AT_DROPPED], typed) ||
-	    (can_miss() && misses_skb(skb, typed)))
+	if (skb &&
+	    (!filter_device(skb, &accounts[AT_DROPPED], typed) ||
+	     (can_miss() && misses_skb(skb, typed))))
 		return LEAVE(accounts, AT_DROPPED, filtered);
-	if (filter.terms && !packet_skb(packet, skb, typed))
+	if (!skb || (filter.terms && !packet_skb(packet, skb, typed)))
 		return LEAVE(accounts, AT_DROPPED, unparsed);
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_DROPPED, filtered);
-	const u64 now = bpf_ktime_get_ns();
-	count_hit(accounts, E_DROPPED, emit_e(now, skb, typed));
-	return 0;
+	return count_hit(accounts, E_DROPPED, emit_e(bpf_ktime_get_ns(), skb, typed));
 }
-
 PROGRAM("tp_btf/kfree_skb", dropped_tracepoint, at_dropped(argument(ctx, dropped_skb), true))
 
 /* rst: tracepoint tcp:tcp_send_reset */
@@ -157,19 +148,16 @@ static __always_inline int at_rst(const struct sk_buff *skb, const bool typed)
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_RST, sampled_out);
-	if (!skb)
-		return LEAVE(accounts, AT_RST, unparsed);
-	if (!filter_device(skb, &accounts[AT_RST], typed) || (can_miss() && misses_skb(skb, typed)))
+	if (skb &&
+	    (!filter_device(skb, &accounts[AT_RST], typed) ||
+	     (can_miss() && misses_skb(skb, typed))))
 		return LEAVE(accounts, AT_RST, filtered);
-	if (!packet_skb(packet, skb, typed))
+	if (!skb || !packet_skb(packet, skb, typed))
 		return LEAVE(accounts, AT_RST, unparsed);
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_RST, filtered);
-	const u64 now = bpf_ktime_get_ns();
-	count_hit(accounts, R_RST, emit_r(packet, now, skb, typed));
-	return 0;
+	return count_hit(accounts, R_RST, emit_r(packet, bpf_ktime_get_ns(), skb, typed));
 }
-
 PROGRAM("tp_btf/tcp_send_reset", rst_tracepoint, at_rst(argument(ctx, rst_skb), true))
 
 /* probe: tracepoint tcp:tcp_probe */
@@ -182,12 +170,8 @@ static __always_inline int at_probe(const struct sock *sk, const struct sk_buff 
 		return LEAVE(accounts, AT_PROBE, sampled_out);
 	if (!sk || !skb)
 		return LEAVE(accounts, AT_PROBE, unparsed);
-	const u64 now = bpf_ktime_get_ns();
-	count_hit(accounts, Q_PROBE, emit_q(now, sk, skb, typed));
-	return 0;
+	return count_hit(accounts, Q_PROBE, emit_q(bpf_ktime_get_ns(), sk, skb, typed));
 }
-
 PROGRAM("tp_btf/tcp_probe", probe_tracepoint,
 	at_probe(argument(ctx, probe_sk), argument(ctx, probe_skb), true))
 
-char LICENSE[] SEC("license") = "GPL";

@@ -20,14 +20,12 @@ enum {
 #define VNT_DETAILS
 #define VNT_MACS
 #include "point.bpf.h"
-#include "sample.bpf.h"
 #include "skb.bpf.h"
 #include "device.bpf.h"
 #include "pair.bpf.h"
 #include "object.bpf.h"
 #include "hist.bpf.h"
 #include "event.bpf.h"
-#include "choice.bpf.h"
 #include "memory.bpf.h"
 #include "network.bpf.h"
 #include "matches.bpf.h"
@@ -47,7 +45,6 @@ struct said_waiting_id {
 struct said_waiting {
 	u64 time;
 };
-
 STATE(said_waiting, struct said_waiting_id, struct said_waiting, 16384);
 
 /* bytes, by network(packet.daddr, option.networks) */
@@ -131,14 +128,12 @@ static __always_inline u32 finish_said(const struct packet *packet, u64 now)
 	if (value < vnt_min_ns)
 		return FILTERED;
 	if (vnt_each) {
-		struct said_each *event = EVENT(struct said_each, 0, now);
+		struct said_each *event = EVENT_OF(struct said_each, 0, now, key);
 
 		if (!event)
 			return RING_FULL;
-		event->vnt_key = key;
 		event->vnt_value = value;
-		event_submit(event);
-		return SHOWN;
+		return event_submit(event);
 	}
 	value /= NS_PER_US;
 	key.slot = hist_slot_of(value);
@@ -156,12 +151,11 @@ static __always_inline int at_came(const struct sk_buff *skb, const bool typed)
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_CAME, sampled_out);
-	if (!skb)
-		return LEAVE(accounts, AT_CAME, unparsed);
-	if (!filter_device(skb, &accounts[AT_CAME], typed) ||
-	    (can_miss() && misses_header(skb, READ(skb, data), typed)))
+	if (skb &&
+	    (!filter_device(skb, &accounts[AT_CAME], typed) ||
+	     (can_miss() && misses_header(skb, READ(skb, data), typed))))
 		return LEAVE(accounts, AT_CAME, filtered);
-	if (!packet_header(packet, skb, READ(skb, data), typed))
+	if (!skb || !packet_header(packet, skb, READ(skb, data), typed))
 		return LEAVE(accounts, AT_CAME, unparsed);
 	if (!filter_packet(packet) || !lists_address(&option_networks, packet->id.flow.daddr) ||
 	    no_address(packet->id.flow.saddr) ||
@@ -169,10 +163,8 @@ static __always_inline int at_came(const struct sk_buff *skb, const bool typed)
 		return LEAVE(accounts, AT_CAME, filtered);
 	const u64 now = bpf_ktime_get_ns();
 	count_hit(accounts, BYTES_CAME, count_bytes(packet));
-	count_hit(accounts, SAID_CAME, start_said(packet, now));
-	return 0;
+	return count_hit(accounts, SAID_CAME, start_said(packet, now));
 }
-
 PROGRAM("tp_btf/netif_receive_skb", came_tracepoint, at_came(argument(ctx, came_skb), true))
 
 /* out: net.transmit, where packet.arp_op == 1 and packet.smac != packet.arp_smac */
@@ -181,20 +173,14 @@ static __always_inline int at_out(const struct sk_buff *skb, const bool typed)
 	struct vnt_account *accounts = account_hit(AT_OUT);
 	struct packet parsed = {}, *packet = &parsed;
 
-	if (!skb)
-		return LEAVE(accounts, AT_OUT, unparsed);
-	if (can_miss() && misses_ether(skb, READ(skb, data), typed))
+	if (skb && can_miss() && misses_ether(skb, READ(skb, data), typed))
 		return LEAVE(accounts, AT_OUT, filtered);
-	if (!packet_ether(packet, skb, READ(skb, data), typed))
+	if (!skb || !packet_ether(packet, skb, READ(skb, data), typed))
 		return LEAVE(accounts, AT_OUT, unparsed);
 	if (!filter_packet(packet) || packet_arp_op(packet) != 1 ||
 	    packet->macs.smac == packet->macs.arp_smac)
 		return LEAVE(accounts, AT_OUT, filtered);
-	const u64 now = bpf_ktime_get_ns();
-	count_end(accounts, SAID_OUT, SAID_CAME, finish_said(packet, now));
-	return 0;
+	return count_end(accounts, SAID_OUT, SAID_CAME, finish_said(packet, bpf_ktime_get_ns()));
 }
-
 PROGRAM("tp_btf/net_dev_start_xmit", out_tracepoint, at_out(argument(ctx, out_skb), true))
 
-char LICENSE[] SEC("license") = "GPL";

@@ -21,11 +21,9 @@ enum {
 };
 
 #include "point.bpf.h"
-#include "sample.bpf.h"
 #include "pair.bpf.h"
 #include "hist.bpf.h"
 #include "event.bpf.h"
-#include "choice.bpf.h"
 
 /* Positions of arguments, looked up by name when the tool starts. */
 const volatile u8 begins_skb = 0, ends_skb = 0;
@@ -34,7 +32,6 @@ const volatile u8 begins_skb = 0, ends_skb = 0;
 struct span_waiting {
 	u64 time;
 };
-
 STATE(span_waiting, u64, struct span_waiting, 16384);
 
 /* span, us, by skb.protocol */
@@ -83,14 +80,12 @@ static __always_inline u32 finish_span(u64 now, const struct sk_buff *skb, const
 	if (span_by.protocol)
 		key.protocol = READ(skb, protocol);
 	if (vnt_each) {
-		struct span_each *event = EVENT(struct span_each, 0, now);
+		struct span_each *event = EVENT_OF(struct span_each, 0, now, key);
 
 		if (!event)
 			return RING_FULL;
-		event->vnt_key = key;
 		event->vnt_value = value;
-		event_submit(event);
-		return SHOWN;
+		return event_submit(event);
 	}
 	value /= NS_PER_US;
 	key.slot = hist_slot_of(value);
@@ -106,11 +101,8 @@ static __always_inline int at_begins(const struct sk_buff *skb, const bool typed
 		return LEAVE(accounts, AT_BEGINS, sampled_out);
 	if (!skb)
 		return LEAVE(accounts, AT_BEGINS, unparsed);
-	const u64 now = bpf_ktime_get_ns();
-	count_hit(accounts, SPAN_BEGINS, start_span(now, skb, typed));
-	return 0;
+	return count_hit(accounts, SPAN_BEGINS, start_span(bpf_ktime_get_ns(), skb, typed));
 }
-
 FENTRY_OR_KPROBE(netif_receive_skb, begins, at_begins(ARGUMENT(ctx, begins_skb), typed))
 
 /* ends: function consume_skb */
@@ -120,11 +112,8 @@ static __always_inline int at_ends(const struct sk_buff *skb, const bool typed)
 
 	if (!skb)
 		return LEAVE(accounts, AT_ENDS, unparsed);
-	const u64 now = bpf_ktime_get_ns();
-	count_end(accounts, SPAN_ENDS, SPAN_BEGINS, finish_span(now, skb, typed));
-	return 0;
+	return count_end(accounts, SPAN_ENDS, SPAN_BEGINS,
+			 finish_span(bpf_ktime_get_ns(), skb, typed));
 }
-
 FENTRY_OR_KPROBE(consume_skb, ends, at_ends(ARGUMENT(ctx, ends_skb), typed))
 
-char LICENSE[] SEC("license") = "GPL";

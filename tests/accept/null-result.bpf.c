@@ -18,7 +18,6 @@ enum {
 };
 
 #include "point.bpf.h"
-#include "sample.bpf.h"
 #include "object.bpf.h"
 
 /* asked, by result.len */
@@ -81,10 +80,8 @@ static __always_inline int at_asked(u64 result, const bool typed)
 		return LEAVE(accounts, AT_ASKED, sampled_out);
 	if (!result)
 		return LEAVE(accounts, AT_ASKED, unparsed);
-	count_hit(accounts, ASKED_ASKED, count_asked(result));
-	return 0;
+	return count_hit(accounts, ASKED_ASKED, count_asked(result));
 }
-
 PROGRAM("fexit/fq_dequeue", asked_fexit, at_asked(function_result(ctx), true))
 
 /* none: return fq_dequeue in sch_fq, where result == 0 */
@@ -96,10 +93,7 @@ static __always_inline int at_none(u64 result, const bool typed)
 		return LEAVE(accounts, AT_NONE, sampled_out);
 	if ((u64)((const struct sk_buff *)result) != 0)
 		return LEAVE(accounts, AT_NONE, filtered);
-	count_hit(accounts, NONE_NONE, count_none());
-	return 0;
+	return count_hit(accounts, NONE_NONE, count_none());
 }
-
 PROGRAM("fexit/fq_dequeue", none_fexit, at_none(function_result(ctx), true))
 
-char LICENSE[] SEC("license") = "GPL";

@@ -35,7 +35,6 @@ const volatile u8 queue_skb = 0;
 struct last {
 	u64 time, seen;
 };
-
 STATE(last, u64, struct last, 16384);
 
 /* m */
@@ -88,21 +87,17 @@ static __always_inline int at_queue(const struct sk_buff *skb, const bool typed)
 	struct vnt_account *accounts = account_hit(AT_QUEUE);
 	struct packet parsed = {}, *packet = &parsed;
 
-	if (!skb)
-		return LEAVE(accounts, AT_QUEUE, unparsed);
-	if (!filter_device(skb, &accounts[AT_QUEUE], typed) ||
-	    (can_miss() && misses_ether(skb, READ(skb, data), typed)))
+	if (skb &&
+	    (!filter_device(skb, &accounts[AT_QUEUE], typed) ||
+	     (can_miss() && misses_ether(skb, READ(skb, data), typed))))
 		return LEAVE(accounts, AT_QUEUE, filtered);
-	if (filter.terms && !packet_ether(packet, skb, READ(skb, data), typed))
+	if (!skb || (filter.terms && !packet_ether(packet, skb, READ(skb, data), typed)))
 		return LEAVE(accounts, AT_QUEUE, unparsed);
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_QUEUE, filtered);
 	const u64 now = bpf_ktime_get_ns();
 	count_hit(accounts, M_QUEUE, count_m(now, skb, typed));
-	count_hit(accounts, LAST_QUEUE, set_last_seen(now, skb, typed));
-	return 0;
+	return count_hit(accounts, LAST_QUEUE, set_last_seen(now, skb, typed));
 }
-
 PROGRAM("tp_btf/net_dev_queue", queue_tracepoint, at_queue(argument(ctx, queue_skb), true))
 
-char LICENSE[] SEC("license") = "GPL";

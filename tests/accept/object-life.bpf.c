@@ -27,7 +27,6 @@ enum {
 #include "object.bpf.h"
 #include "event.bpf.h"
 #include "task.bpf.h"
-#include "choice.bpf.h"
 #include "matches.bpf.h"
 
 /* Positions of arguments, looked up by name when the tool starts. */
@@ -38,7 +37,6 @@ struct session {
 	u64 time, born;
 	struct vnt_task owner;
 };
-
 STATE(session, u64, struct session, 65536);
 
 /* Event 'life' */
@@ -135,11 +133,8 @@ static __always_inline int at_state(const struct sock *sk, s32 newstate, const b
 	const u64 now = bpf_ktime_get_ns();
 	count_hit(accounts, SESSION_STATE, set_session_born(now, sk, newstate));
 	count_hit(accounts, SESSION_STATE_2, set_session_owner(now, sk, newstate));
-	count_hit(accounts, LIFE_STATE, emit_life(packet, now, sk, newstate, typed));
-	return 0;
+	return count_hit(accounts, LIFE_STATE, emit_life(packet, now, sk, newstate, typed));
 }
-
 PROGRAM("tp_btf/inet_sock_set_state", state_tracepoint,
 	at_state(argument(ctx, state_sk), (s32)(u64)argument(ctx, state_newstate), true))
 
-char LICENSE[] SEC("license") = "GPL";

@@ -24,7 +24,6 @@ enum {
 
 #define VNT_IDENTITY 0	/* flows are told apart, packets are not */
 #include "point.bpf.h"
-#include "sample.bpf.h"
 #include "skb.bpf.h"
 #include "device.bpf.h"
 #include "pair.bpf.h"
@@ -32,7 +31,6 @@ enum {
 #include "hist.bpf.h"
 #include "event.bpf.h"
 #include "task.bpf.h"
-#include "choice.bpf.h"
 #include "listed.bpf.h"
 #include "matches.bpf.h"
 
@@ -63,7 +61,6 @@ struct seen {
 	struct vnt_task who;
 	u8 pad[4];
 };
-
 STATE(seen, struct seen_id, struct seen, 16384);
 
 /* Starts of 'step' that wait for their end, by skb, for 1s at most */
@@ -74,7 +71,6 @@ struct step_waiting {
 	struct vnt_task task;
 	u32 len;
 };
-
 STATE(step_waiting, u64, struct step_waiting, 16384);
 
 /* step, us, by done.point, out.skb.queue_mapping */
@@ -160,14 +156,12 @@ static __always_inline u32 count_hits(const struct packet *packet, u64 now, cons
 	if (hits_by.flow)
 		key.flow = packet->id.flow;
 	if (vnt_each) {
-		struct hits_each *event = EVENT(struct hits_each, 1, now);
+		struct hits_each *event = EVENT_OF(struct hits_each, 1, now, key);
 
 		if (!event)
 			return RING_FULL;
-		event->vnt_key = key;
 		event->len = READ(skb, len);
-		event_submit(event);
-		return SHOWN;
+		return event_submit(event);
 	}
 	row = OBJECT(&hits_map, &key, struct hits_row);
 	if (!row)
@@ -219,15 +213,13 @@ static __always_inline u32 finish_step(u64 now, const u8 point, const struct sk_
 	if (step_by.task)
 		key.task = waiting.task;
 	if (vnt_each) {
-		struct step_each *event = EVENT(struct step_each, 0, now);
+		struct step_each *event = EVENT_OF(struct step_each, 0, now, key);
 
 		if (!event)
 			return RING_FULL;
-		event->vnt_key = key;
 		event->vnt_value = value;
 		event->len = waiting.len;
-		event_submit(event);
-		return SHOWN;
+		return event_submit(event);
 	}
 	value /= NS_PER_US;
 	key.slot = hist_slot_of(value);
@@ -255,24 +247,21 @@ static __always_inline int at_queue(const struct sk_buff *skb, const bool typed)
 	struct vnt_account *accounts = account_hit(AT_QUEUE);
 	struct packet parsed = {}, *packet = &parsed;
 
-	if (!skb)
-		return LEAVE(accounts, AT_QUEUE, unparsed);
-	if (!filter_device(skb, &accounts[AT_QUEUE], typed) ||
-	    !(!option_dev_given || lists_device(&option_dev, READ(skb, dev), skb, typed)) ||
-	    (option_low_given && READ(skb, len) < option_low) ||
-	    (can_miss() && misses_ether(skb, READ(skb, data), typed)))
+	if (skb &&
+	    (!filter_device(skb, &accounts[AT_QUEUE], typed) ||
+	     !(!option_dev_given || lists_device(&option_dev, READ(skb, dev), skb, typed)) ||
+	     (option_low_given && READ(skb, len) < option_low) ||
+	     (can_miss() && misses_ether(skb, READ(skb, data), typed))))
 		return LEAVE(accounts, AT_QUEUE, filtered);
-	if (!packet_ether(packet, skb, READ(skb, data), typed))
+	if (!skb || !packet_ether(packet, skb, READ(skb, data), typed))
 		return LEAVE(accounts, AT_QUEUE, unparsed);
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_QUEUE, filtered);
 	const u64 now = bpf_ktime_get_ns();
 	count_hit(accounts, STEP_OUT, start_step(now, skb, typed));
 	count_hit(accounts, HITS_QUEUE, count_hits(packet, now, 0, skb, typed));
-	count_hit(accounts, SEEN_QUEUE, set_seen_n(now, skb));
-	return 0;
+	return count_hit(accounts, SEEN_QUEUE, set_seen_n(now, skb));
 }
-
 PROGRAM("tp_btf/net_dev_queue", queue_tracepoint, at_queue(argument(ctx, queue_skb), true))
 
 /* sent: net.transmit */
@@ -281,20 +270,16 @@ static __always_inline int at_sent(const struct sk_buff *skb, const bool typed)
 	struct vnt_account *accounts = account_hit(AT_SENT);
 	struct packet parsed = {}, *packet = &parsed;
 
-	if (!skb)
-		return LEAVE(accounts, AT_SENT, unparsed);
-	if (can_miss() && misses_ether(skb, READ(skb, data), typed))
+	if (skb && can_miss() && misses_ether(skb, READ(skb, data), typed))
 		return LEAVE(accounts, AT_SENT, filtered);
-	if (!packet_ether(packet, skb, READ(skb, data), typed))
+	if (!skb || !packet_ether(packet, skb, READ(skb, data), typed))
 		return LEAVE(accounts, AT_SENT, unparsed);
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_SENT, filtered);
 	const u64 now = bpf_ktime_get_ns();
 	count_end(accounts, STEP_SENT, STEP_OUT, finish_step(now, 1, skb));
-	count_hit(accounts, HITS_SENT, count_hits(packet, now, 1, skb, typed));
-	return 0;
+	return count_hit(accounts, HITS_SENT, count_hits(packet, now, 1, skb, typed));
 }
-
 PROGRAM("tp_btf/net_dev_start_xmit", sent_tracepoint, at_sent(argument(ctx, sent_skb), true))
 
 /* recv: net.receive */
@@ -303,20 +288,16 @@ static __always_inline int at_recv(const struct sk_buff *skb, const bool typed)
 	struct vnt_account *accounts = account_hit(AT_RECV);
 	struct packet parsed = {}, *packet = &parsed;
 
-	if (!skb)
-		return LEAVE(accounts, AT_RECV, unparsed);
-	if (can_miss() && misses_header(skb, READ(skb, data), typed))
+	if (skb && can_miss() && misses_header(skb, READ(skb, data), typed))
 		return LEAVE(accounts, AT_RECV, filtered);
-	if (!packet_header(packet, skb, READ(skb, data), typed))
+	if (!skb || !packet_header(packet, skb, READ(skb, data), typed))
 		return LEAVE(accounts, AT_RECV, unparsed);
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_RECV, filtered);
 	const u64 now = bpf_ktime_get_ns();
 	count_end(accounts, STEP_RECV, STEP_OUT, finish_step(now, 2, skb));
-	count_hit(accounts, HITS_RECV, count_hits(packet, now, 2, skb, typed));
-	return 0;
+	return count_hit(accounts, HITS_RECV, count_hits(packet, now, 2, skb, typed));
 }
-
 PROGRAM("tp_btf/netif_receive_skb", recv_tracepoint, at_recv(argument(ctx, recv_skb), true))
 
 /* dropped: net.drop, where reason in option.reason */
@@ -327,20 +308,16 @@ static __always_inline int at_dropped(const struct sk_buff *skb, u32 reason, con
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_DROPPED, sampled_out);
-	if (!skb)
-		return LEAVE(accounts, AT_DROPPED, unparsed);
-	if (!filter_device(skb, &accounts[AT_DROPPED], typed) ||
-	    !lists_number(&option_reason, reason) || (can_miss() && misses_skb(skb, typed)))
+	if (skb &&
+	    (!filter_device(skb, &accounts[AT_DROPPED], typed) ||
+	     !lists_number(&option_reason, reason) || (can_miss() && misses_skb(skb, typed))))
 		return LEAVE(accounts, AT_DROPPED, filtered);
-	if (filter.terms && !packet_skb(packet, skb, typed))
+	if (!skb || (filter.terms && !packet_skb(packet, skb, typed)))
 		return LEAVE(accounts, AT_DROPPED, unparsed);
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_DROPPED, filtered);
-	count_hit(accounts, DROPS_DROPPED, count_drops(reason));
-	return 0;
+	return count_hit(accounts, DROPS_DROPPED, count_drops(reason));
 }
-
 PROGRAM("tp_btf/kfree_skb", dropped_tracepoint,
 	at_dropped(argument(ctx, dropped_skb), (u32)(u64)argument(ctx, dropped_reason), true))
 
-char LICENSE[] SEC("license") = "GPL";

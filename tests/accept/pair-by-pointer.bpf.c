@@ -19,13 +19,11 @@ enum {
 
 #define VNT_IDENTITY 0	/* flows are told apart, packets are not */
 #include "point.bpf.h"
-#include "sample.bpf.h"
 #include "skb.bpf.h"
 #include "device.bpf.h"
 #include "pair.bpf.h"
 #include "hist.bpf.h"
 #include "event.bpf.h"
-#include "choice.bpf.h"
 #include "matches.bpf.h"
 
 /* Positions of arguments, looked up by name when the tool starts. */
@@ -35,7 +33,6 @@ const volatile u8 a_skb = 1, b_skb = 2;
 struct m_waiting {
 	u64 time;
 };
-
 STATE(m_waiting, u64, struct m_waiting, 16384);
 
 /* m, us */
@@ -80,14 +77,12 @@ static __always_inline u32 finish_m(u64 now, const struct sk_buff *skb)
 	if (value < vnt_min_ns)
 		return FILTERED;
 	if (vnt_each) {
-		struct m_each *event = EVENT(struct m_each, 0, now);
+		struct m_each *event = EVENT_OF(struct m_each, 0, now, key);
 
 		if (!event)
 			return RING_FULL;
-		event->vnt_key = key;
 		event->vnt_value = value;
-		event_submit(event);
-		return SHOWN;
+		return event_submit(event);
 	}
 	value /= NS_PER_US;
 	key.slot = hist_slot_of(value);
@@ -102,20 +97,16 @@ static __always_inline int at_a(const struct sk_buff *skb, const bool typed)
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_A, sampled_out);
-	if (!skb)
-		return LEAVE(accounts, AT_A, unparsed);
-	if (!filter_device(skb, &accounts[AT_A], typed) ||
-	    (can_miss() && misses_ether(skb, READ(skb, data), typed)))
+	if (skb &&
+	    (!filter_device(skb, &accounts[AT_A], typed) ||
+	     (can_miss() && misses_ether(skb, READ(skb, data), typed))))
 		return LEAVE(accounts, AT_A, filtered);
-	if (filter.terms && !packet_ether(packet, skb, READ(skb, data), typed))
+	if (!skb || (filter.terms && !packet_ether(packet, skb, READ(skb, data), typed)))
 		return LEAVE(accounts, AT_A, unparsed);
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_A, filtered);
-	const u64 now = bpf_ktime_get_ns();
-	count_hit(accounts, M_A, start_m(now, skb));
-	return 0;
+	return count_hit(accounts, M_A, start_m(bpf_ktime_get_ns(), skb));
 }
-
 PROGRAM("tp_btf/ovs_dp_upcall", a_tracepoint, at_a(argument(ctx, a_skb), true))
 
 /* b: ovs.execute */
@@ -124,19 +115,13 @@ static __always_inline int at_b(const struct sk_buff *skb, const bool typed)
 	struct vnt_account *accounts = account_hit(AT_B);
 	struct packet parsed = {}, *packet = &parsed;
 
-	if (!skb)
-		return LEAVE(accounts, AT_B, unparsed);
-	if (can_miss() && misses_ether(skb, READ(skb, data), typed))
+	if (skb && can_miss() && misses_ether(skb, READ(skb, data), typed))
 		return LEAVE(accounts, AT_B, filtered);
-	if (filter.terms && !packet_ether(packet, skb, READ(skb, data), typed))
+	if (!skb || (filter.terms && !packet_ether(packet, skb, READ(skb, data), typed)))
 		return LEAVE(accounts, AT_B, unparsed);
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_B, filtered);
-	const u64 now = bpf_ktime_get_ns();
-	count_end(accounts, M_B, M_A, finish_m(now, skb));
-	return 0;
+	return count_end(accounts, M_B, M_A, finish_m(bpf_ktime_get_ns(), skb));
 }
-
 FENTRY_OR_KPROBE(ovs_flow_key_extract_userspace, b, at_b(ARGUMENT(ctx, b_skb), typed))
 
-char LICENSE[] SEC("license") = "GPL";

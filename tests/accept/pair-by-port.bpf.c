@@ -19,13 +19,11 @@ enum {
 
 #define VNT_IDENTITY 0	/* flows are told apart, packets are not */
 #include "point.bpf.h"
-#include "sample.bpf.h"
 #include "skb.bpf.h"
 #include "device.bpf.h"
 #include "pair.bpf.h"
 #include "hist.bpf.h"
 #include "event.bpf.h"
-#include "choice.bpf.h"
 #include "matches.bpf.h"
 
 /* Positions of arguments, looked up by name when the tool starts. */
@@ -35,7 +33,6 @@ const volatile u8 a_skb = 0, b_skb = 0;
 struct m_waiting {
 	u64 time;
 };
-
 STATE(m_waiting, u64, struct m_waiting, 16384);
 
 /* m, us */
@@ -80,14 +77,12 @@ static __always_inline u32 finish_m(const struct packet *packet, u64 now)
 	if (value < vnt_min_ns)
 		return FILTERED;
 	if (vnt_each) {
-		struct m_each *event = EVENT(struct m_each, 0, now);
+		struct m_each *event = EVENT_OF(struct m_each, 0, now, key);
 
 		if (!event)
 			return RING_FULL;
-		event->vnt_key = key;
 		event->vnt_value = value;
-		event_submit(event);
-		return SHOWN;
+		return event_submit(event);
 	}
 	value /= NS_PER_US;
 	key.slot = hist_slot_of(value);
@@ -102,19 +97,15 @@ static __always_inline int at_a(const struct sk_buff *skb, const bool typed)
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_A, sampled_out);
-	if (!skb)
-		return LEAVE(accounts, AT_A, unparsed);
-	if (!filter_device(skb, &accounts[AT_A], typed) || (can_miss() && misses_skb(skb, typed)))
+	if (skb &&
+	    (!filter_device(skb, &accounts[AT_A], typed) || (can_miss() && misses_skb(skb, typed))))
 		return LEAVE(accounts, AT_A, filtered);
-	if (!packet_skb(packet, skb, typed))
+	if (!skb || !packet_skb(packet, skb, typed))
 		return LEAVE(accounts, AT_A, unparsed);
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_A, filtered);
-	const u64 now = bpf_ktime_get_ns();
-	count_hit(accounts, M_A, start_m(packet, now));
-	return 0;
+	return count_hit(accounts, M_A, start_m(packet, bpf_ktime_get_ns()));
 }
-
 FENTRY_OR_KPROBE(ip_rcv, a, at_a(ARGUMENT(ctx, a_skb), typed))
 
 /* b: tracepoint net:net_dev_start_xmit */
@@ -123,19 +114,13 @@ static __always_inline int at_b(const struct sk_buff *skb, const bool typed)
 	struct vnt_account *accounts = account_hit(AT_B);
 	struct packet parsed = {}, *packet = &parsed;
 
-	if (!skb)
-		return LEAVE(accounts, AT_B, unparsed);
-	if (can_miss() && misses_skb(skb, typed))
+	if (skb && can_miss() && misses_skb(skb, typed))
 		return LEAVE(accounts, AT_B, filtered);
-	if (!packet_skb(packet, skb, typed))
+	if (!skb || !packet_skb(packet, skb, typed))
 		return LEAVE(accounts, AT_B, unparsed);
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_B, filtered);
-	const u64 now = bpf_ktime_get_ns();
-	count_end(accounts, M_B, M_A, finish_m(packet, now));
-	return 0;
+	return count_end(accounts, M_B, M_A, finish_m(packet, bpf_ktime_get_ns()));
 }
-
 PROGRAM("tp_btf/net_dev_start_xmit", b_tracepoint, at_b(argument(ctx, b_skb), true))
 
-char LICENSE[] SEC("license") = "GPL";

@@ -22,7 +22,6 @@ enum {
 };
 
 #include "point.bpf.h"
-#include "sample.bpf.h"
 #include "skb.bpf.h"
 #include "device.bpf.h"
 #include "pair.bpf.h"
@@ -30,7 +29,6 @@ enum {
 #include "hist.bpf.h"
 #include "path.bpf.h"
 #include "event.bpf.h"
-#include "choice.bpf.h"
 #include "listed.bpf.h"
 #include "matches.bpf.h"
 
@@ -45,23 +43,19 @@ const volatile bool option_dev_given = false;
 /* What is on its way on path 'tx', by packet.id, for 1s at most */
 struct tx_waiting {
 	u64 time;
-	u64 at[5];
-	u32 stage;
+	u64 spent[5];
+	u32 stage, passed;
 	struct packet_flow flow;
-	u8 pad[4];
 };
-
 STATE(tx_waiting, u64, struct tx_waiting, 16384);
 
 /* What is on its way on path 'rx', by packet.id, for 1s at most */
 struct rx_waiting {
 	u64 time;
-	u64 at[2];
-	u32 stage;
+	u64 spent[2];
+	u32 stage, passed;
 	struct packet_flow flow;
-	u8 pad[4];
 };
-
 STATE(rx_waiting, u64, struct rx_waiting, 16384);
 
 /* tx, us */
@@ -105,7 +99,7 @@ static __always_inline u32 start_tx(const struct packet *packet, u64 now, const 
 
 	if (!pair)
 		return TABLE_FULL;
-	waiting.at[0] = now;
+	waiting.spent[0] = now;
 	waiting.flow = packet->id.flow;
 	return pair_start(&tx_waiting_map, &pair, &waiting);
 }
@@ -120,10 +114,8 @@ static __always_inline u32 pass_tx(struct followed *known, u64 now, const u32 st
 	path = bpf_map_lookup_elem(&tx_waiting_map, &known->id);
 	if (!path)
 		return UNMATCHED;
-	if (path->stage >= stage)
-		return REPEATED;
 	path->stage = stage;
-	path->at[stage] = now;
+	PATH_REACHES(*path, stage, now);
 	return NOTED;
 }
 
@@ -136,7 +128,7 @@ static __always_inline u32 start_rx(const struct packet *packet, u64 now, const 
 
 	if (!pair)
 		return TABLE_FULL;
-	waiting.at[0] = now;
+	waiting.spent[0] = now;
 	waiting.flow = packet->id.flow;
 	return pair_start(&rx_waiting_map, &pair, &waiting);
 }
@@ -158,23 +150,21 @@ static __always_inline u32 finish_tx(const struct packet *packet, struct followe
 		return UNMATCHED;
 	follow_ended(known);
 	value = now - waiting.time;
-	waiting.at[4] = now;
+	PATH_REACHES(waiting, 4, now);
 	if (value < vnt_min_ns)
 		return FILTERED;
 	if (tx_by.flow)
 		key.flow = packet->id.flow;
 	if (vnt_each) {
-		struct tx_each *event = EVENT(struct tx_each, 0, now);
+		struct tx_each *event = EVENT_OF(struct tx_each, 0, now, key);
 
 		if (!event)
 			return RING_FULL;
-		event->vnt_key = key;
 		event->vnt_value = value;
-		path_steps(event->vnt_steps, waiting.at);
-		event_submit(event);
-		return SHOWN;
+		path_steps(event->vnt_steps, waiting);
+		return event_submit(event);
 	}
-	return path_add(&tx_map, &key, waiting.at, NS_PER_US) ? SHOWN : TABLE_FULL;
+	return path_add(&tx_map, &key, waiting, value, NS_PER_US) ? SHOWN : TABLE_FULL;
 }
 
 /* 'rx' ends. */
@@ -194,21 +184,19 @@ static __always_inline u32 finish_rx(struct followed *known, u64 now)
 		return UNMATCHED;
 	follow_ended(known);
 	value = now - waiting.time;
-	waiting.at[1] = now;
+	PATH_REACHES(waiting, 1, now);
 	if (value < vnt_min_ns)
 		return FILTERED;
 	if (vnt_each) {
-		struct rx_each *event = EVENT(struct rx_each, 1, now);
+		struct rx_each *event = EVENT_OF(struct rx_each, 1, now, key);
 
 		if (!event)
 			return RING_FULL;
-		event->vnt_key = key;
 		event->vnt_value = value;
-		path_steps(event->vnt_steps, waiting.at);
-		event_submit(event);
-		return SHOWN;
+		path_steps(event->vnt_steps, waiting);
+		return event_submit(event);
 	}
-	return path_add(&rx_map, &key, waiting.at, NS_PER_US) ? SHOWN : TABLE_FULL;
+	return path_add(&rx_map, &key, waiting, value, NS_PER_US) ? SHOWN : TABLE_FULL;
 }
 
 /* local: function __ip_local_out */
@@ -219,20 +207,16 @@ static __always_inline int at_local(const struct sk_buff *skb, const bool typed)
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_LOCAL, sampled_out);
-	if (!skb)
-		return LEAVE(accounts, AT_LOCAL, unparsed);
-	if (!filter_device(skb, &accounts[AT_LOCAL], typed) ||
-	    (can_miss() && misses_skb(skb, typed)))
+	if (skb &&
+	    (!filter_device(skb, &accounts[AT_LOCAL], typed) ||
+	     (can_miss() && misses_skb(skb, typed))))
 		return LEAVE(accounts, AT_LOCAL, filtered);
-	if (!packet_skb(packet, skb, typed))
+	if (!skb || !packet_skb(packet, skb, typed))
 		return LEAVE(accounts, AT_LOCAL, unparsed);
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_LOCAL, filtered);
-	const u64 now = bpf_ktime_get_ns();
-	count_hit(accounts, TX_LOCAL, start_tx(packet, now, skb, typed));
-	return 0;
+	return count_hit(accounts, TX_LOCAL, start_tx(packet, bpf_ktime_get_ns(), skb, typed));
 }
-
 FENTRY_OR_KPROBE(__ip_local_out, local, at_local(ARGUMENT(ctx, local_skb), typed))
 
 /* xmit: function __dev_queue_xmit, where skb.dev in option.dev */
@@ -240,19 +224,15 @@ static __always_inline int at_xmit(const struct sk_buff *skb, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_XMIT);
 	struct followed *known;
+	u32 term;
 
-	if (!skb)
-		return LEAVE(accounts, AT_XMIT, unparsed);
-	if (!(!option_dev_given || lists_device(&option_dev, READ(skb, dev), skb, typed)))
+	if (skb && (!(!option_dev_given || lists_device(&option_dev, READ(skb, dev), skb, typed))))
 		return LEAVE(accounts, AT_XMIT, filtered);
-	const u32 term = find_packet(&known, skb, NULL, IN_SKB, 0, typed);
+	term = FIND_PACKET(known, skb, NULL, IN_SKB, 0, typed);
 	if (term)
-		return LEAVE_BY(accounts, AT_XMIT, term);
-	const u64 now = bpf_ktime_get_ns();
-	count_hit(accounts, TX_XMIT, pass_tx(known, now, 1));
-	return 0;
+		return count_hit(accounts, AT_XMIT, term);
+	return count_hit(accounts, TX_XMIT, pass_tx(known, bpf_ktime_get_ns(), 1));
 }
-
 FENTRY_OR_KPROBE(__dev_queue_xmit, xmit, at_xmit(ARGUMENT(ctx, xmit_skb), typed))
 
 /* queued: tracepoint net:net_dev_queue */
@@ -260,17 +240,12 @@ static __always_inline int at_queued(const struct sk_buff *skb, const bool typed
 {
 	struct vnt_account *accounts = account_hit(AT_QUEUED);
 	struct followed *known;
+	const u32 term = FIND_PACKET(known, skb, READ(skb, data), IN_ETHER, 0, typed);
 
-	if (!skb)
-		return LEAVE(accounts, AT_QUEUED, unparsed);
-	const u32 term = find_packet(&known, skb, READ(skb, data), IN_ETHER, 0, typed);
 	if (term)
-		return LEAVE_BY(accounts, AT_QUEUED, term);
-	const u64 now = bpf_ktime_get_ns();
-	count_hit(accounts, TX_QUEUED, pass_tx(known, now, 2));
-	return 0;
+		return count_hit(accounts, AT_QUEUED, term);
+	return count_hit(accounts, TX_QUEUED, pass_tx(known, bpf_ktime_get_ns(), 2));
 }
-
 PROGRAM("tp_btf/net_dev_queue", queued_tracepoint, at_queued(argument(ctx, queued_skb), true))
 
 /* wire: net.transmit, where skb.dev in option.dev */
@@ -278,19 +253,15 @@ static __always_inline int at_wire(const struct sk_buff *skb, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_WIRE);
 	struct followed *known;
+	u32 term;
 
-	if (!skb)
-		return LEAVE(accounts, AT_WIRE, unparsed);
-	if (!(!option_dev_given || lists_device(&option_dev, READ(skb, dev), skb, typed)))
+	if (skb && (!(!option_dev_given || lists_device(&option_dev, READ(skb, dev), skb, typed))))
 		return LEAVE(accounts, AT_WIRE, filtered);
-	const u32 term = find_packet(&known, skb, READ(skb, data), IN_ETHER, 0, typed);
+	term = FIND_PACKET(known, skb, READ(skb, data), IN_ETHER, 0, typed);
 	if (term)
-		return LEAVE_BY(accounts, AT_WIRE, term);
-	const u64 now = bpf_ktime_get_ns();
-	count_hit(accounts, TX_WIRE, pass_tx(known, now, 3));
-	return 0;
+		return count_hit(accounts, AT_WIRE, term);
+	return count_hit(accounts, TX_WIRE, pass_tx(known, bpf_ktime_get_ns(), 3));
 }
-
 PROGRAM("tp_btf/net_dev_start_xmit", wire_tracepoint, at_wire(argument(ctx, wire_skb), true))
 
 /* arrives: net.receive */
@@ -301,20 +272,16 @@ static __always_inline int at_arrives(const struct sk_buff *skb, const bool type
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_ARRIVES, sampled_out);
-	if (!skb)
-		return LEAVE(accounts, AT_ARRIVES, unparsed);
-	if (!filter_device(skb, &accounts[AT_ARRIVES], typed) ||
-	    (can_miss() && misses_header(skb, READ(skb, data), typed)))
+	if (skb &&
+	    (!filter_device(skb, &accounts[AT_ARRIVES], typed) ||
+	     (can_miss() && misses_header(skb, READ(skb, data), typed))))
 		return LEAVE(accounts, AT_ARRIVES, filtered);
-	if (!packet_header(packet, skb, READ(skb, data), typed))
+	if (!skb || !packet_header(packet, skb, READ(skb, data), typed))
 		return LEAVE(accounts, AT_ARRIVES, unparsed);
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_ARRIVES, filtered);
-	const u64 now = bpf_ktime_get_ns();
-	count_hit(accounts, RX_ARRIVES, start_rx(packet, now, skb, typed));
-	return 0;
+	return count_hit(accounts, RX_ARRIVES, start_rx(packet, bpf_ktime_get_ns(), skb, typed));
 }
-
 PROGRAM("tp_btf/netif_receive_skb", arrives_tracepoint,
 	at_arrives(argument(ctx, arrives_skb), true))
 
@@ -340,49 +307,16 @@ static __always_inline int at_rcv(const struct sk_buff *skb, const bool typed)
 		return LEAVE(accounts, AT_RCV, filtered);
 	const u64 now = bpf_ktime_get_ns();
 	count_end(accounts, TX_RCV, TX_LOCAL, finish_tx(packet, known, now));
-	count_end(accounts, RX_RCV, RX_ARRIVES, finish_rx(known, now));
-	return 0;
+	return count_end(accounts, RX_RCV, RX_ARRIVES, finish_rx(known, now));
 }
-
 FENTRY_OR_KPROBE(icmp_rcv, rcv, at_rcv(ARGUMENT(ctx, rcv_skb), typed))
 
-/* vnt_freed: net.release */
-static __always_inline int at_vnt_freed(const struct sk_buff *skb, const bool typed)
-{
-	buffer_freed(skb, typed);
-	return 0;
-}
-
+/* Buffers of packets that are followed end, or are cloned. */
 FENTRY_OR_KPROBE(skb_release_head_state, vnt_freed,
-		 at_vnt_freed(ARGUMENT(ctx, vnt_freed_skb), typed))
-
-/* vnt_read: net.free_read */
-static __always_inline int at_vnt_read(const struct sk_buff *skb, const bool typed)
-{
-	buffer_freed(skb, typed);
-	return 0;
-}
-
-FENTRY_OR_KPROBE(__consume_stateless_skb, vnt_read, at_vnt_read(ARGUMENT(ctx, vnt_read_skb), typed))
-
-/* vnt_stolen: net.free_stolen */
-static __always_inline int at_vnt_stolen(const struct sk_buff *skb, const bool typed)
-{
-	buffer_freed(skb, typed);
-	return 0;
-}
-
+		 buffer_freed(ARGUMENT(ctx, vnt_freed_skb), typed))
+FENTRY_OR_KPROBE(__consume_stateless_skb, vnt_read,
+		 buffer_freed(ARGUMENT(ctx, vnt_read_skb), typed))
 FENTRY_OR_KPROBE(napi_skb_free_stolen_head, vnt_stolen,
-		 at_vnt_stolen(ARGUMENT(ctx, vnt_stolen_skb), typed))
-
-/* vnt_cloned: net.clone */
-static __always_inline int at_vnt_cloned(const struct sk_buff *skb, u64 result, const bool typed)
-{
-	buffer_cloned(skb, result, typed);
-	return 0;
-}
-
+		 buffer_freed(ARGUMENT(ctx, vnt_stolen_skb), typed))
 PROGRAM("fexit/skb_clone", vnt_cloned_fexit,
-	at_vnt_cloned(argument(ctx, vnt_cloned_skb), function_result(ctx), true))
-
-char LICENSE[] SEC("license") = "GPL";
+	buffer_cloned(argument(ctx, vnt_cloned_skb), function_result(ctx), true))

@@ -243,7 +243,7 @@ static const struct vnt_field rx_each[] = {
 };
 
 static const struct vnt_field tx_waiting_expired[] = {
-	{.name = "flow", .type = VNT_FLOW, .offset = 76, .size = 40,
+	{.name = "flow", .type = VNT_FLOW, .offset = 80, .size = 40,
 		.about = "addresses, protocol and ports"},
 	{.name = "after", .type = VNT_WORD, .offset = 72, .size = 4, .words = tx_stages,
 		.words_count = 5, .about = "last stage that was passed"},
@@ -252,7 +252,7 @@ static const struct vnt_field tx_waiting_expired[] = {
 };
 
 static const struct vnt_field rx_waiting_expired[] = {
-	{.name = "flow", .type = VNT_FLOW, .offset = 52, .size = 40,
+	{.name = "flow", .type = VNT_FLOW, .offset = 56, .size = 40,
 		.about = "addresses, protocol and ports"},
 	{.name = "after", .type = VNT_WORD, .offset = 48, .size = 4, .words = rx_stages,
 		.words_count = 2, .about = "last stage that was passed"},

@@ -23,13 +23,11 @@ enum {
 
 #define VNT_IDENTITY 0	/* flows are told apart, packets are not */
 #include "point.bpf.h"
-#include "sample.bpf.h"
 #include "skb.bpf.h"
 #include "device.bpf.h"
 #include "object.bpf.h"
 #include "event.bpf.h"
 #include "task.bpf.h"
-#include "choice.bpf.h"
 #include "name.bpf.h"
 #include "matches.bpf.h"
 
@@ -109,8 +107,7 @@ static __always_inline u32 emit_end(u64 now)
 		return RING_FULL;
 	event->pid = (u32)(bpf_get_current_pid_tgid() >> 32);
 	COMM(event->comm);
-	event_submit(event);
-	return SHOWN;
+	return event_submit(event);
 }
 
 /* transmit: net.transmit */
@@ -121,20 +118,17 @@ static __always_inline int at_transmit(const struct sk_buff *skb, const bool typ
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_TRANSMIT, sampled_out);
-	if (!skb)
-		return LEAVE(accounts, AT_TRANSMIT, unparsed);
-	if (!filter_device(skb, &accounts[AT_TRANSMIT], typed) ||
-	    (can_miss() && misses_ether(skb, READ(skb, data), typed)))
+	if (skb &&
+	    (!filter_device(skb, &accounts[AT_TRANSMIT], typed) ||
+	     (can_miss() && misses_ether(skb, READ(skb, data), typed))))
 		return LEAVE(accounts, AT_TRANSMIT, filtered);
-	if (filter.terms && !packet_ether(packet, skb, READ(skb, data), typed))
+	if (!skb || (filter.terms && !packet_ether(packet, skb, READ(skb, data), typed)))
 		return LEAVE(accounts, AT_TRANSMIT, unparsed);
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_TRANSMIT, filtered);
 	count_hit(accounts, SENT_TRANSMIT, count_sent(skb, typed));
-	count_hit(accounts, ALL_TRANSMIT, count_all(skb, typed));
-	return 0;
+	return count_hit(accounts, ALL_TRANSMIT, count_all(skb, typed));
 }
-
 PROGRAM("tp_btf/net_dev_start_xmit", transmit_tracepoint,
 	at_transmit(argument(ctx, transmit_skb), true))
 
@@ -147,10 +141,8 @@ static __always_inline int at_ip_rcv(const struct sk_buff *skb, const bool typed
 		return LEAVE(accounts, AT_IP_RCV, sampled_out);
 	if (!skb)
 		return LEAVE(accounts, AT_IP_RCV, unparsed);
-	count_hit(accounts, ALL_IP_RCV, count_all(skb, typed));
-	return 0;
+	return count_hit(accounts, ALL_IP_RCV, count_all(skb, typed));
 }
-
 FENTRY_OR_KPROBE(ip_rcv, ip_rcv, at_ip_rcv(ARGUMENT(ctx, ip_rcv_skb), typed))
 
 /* sched_process_exit: tracepoint sched:sched_process_exit */
@@ -160,11 +152,7 @@ static __always_inline int at_sched_process_exit(const bool typed)
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_SCHED_PROCESS_EXIT, sampled_out);
-	const u64 now = bpf_ktime_get_ns();
-	count_hit(accounts, END_SCHED_PROCESS_EXIT, emit_end(now));
-	return 0;
+	return count_hit(accounts, END_SCHED_PROCESS_EXIT, emit_end(bpf_ktime_get_ns()));
 }
-
 PROGRAM("tp_btf/sched_process_exit", sched_process_exit_tracepoint, at_sched_process_exit(true))
 
-char LICENSE[] SEC("license") = "GPL";

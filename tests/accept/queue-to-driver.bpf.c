@@ -18,14 +18,12 @@ enum {
 };
 
 #include "point.bpf.h"
-#include "sample.bpf.h"
 #include "skb.bpf.h"
 #include "device.bpf.h"
 #include "pair.bpf.h"
 #include "follow.bpf.h"
 #include "hist.bpf.h"
 #include "event.bpf.h"
-#include "choice.bpf.h"
 #include "matches.bpf.h"
 
 /* Positions of arguments, looked up by name when the tool starts. */
@@ -41,7 +39,6 @@ struct wait_waiting {
 	struct packet_flow flow;
 	u8 pad[4];
 };
-
 STATE(wait_waiting, u64, struct wait_waiting, 16384);
 
 /* wait, us, by packet.daddr, packet.dport */
@@ -101,14 +98,12 @@ static __always_inline u32 finish_wait(struct followed *known, u64 now)
 	if (wait_by.dport)
 		key.dport = waiting.dport;
 	if (vnt_each) {
-		struct wait_each *event = EVENT(struct wait_each, 0, now);
+		struct wait_each *event = EVENT_OF(struct wait_each, 0, now, key);
 
 		if (!event)
 			return RING_FULL;
-		event->vnt_key = key;
 		event->vnt_value = value;
-		event_submit(event);
-		return SHOWN;
+		return event_submit(event);
 	}
 	value /= NS_PER_US;
 	key.slot = hist_slot_of(value);
@@ -126,20 +121,16 @@ static __always_inline int at_queued(const struct sk_buff *skb, const bool typed
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_QUEUED, sampled_out);
-	if (!skb)
-		return LEAVE(accounts, AT_QUEUED, unparsed);
-	if (!filter_device(skb, &accounts[AT_QUEUED], typed) ||
-	    (can_miss() && misses_skb(skb, typed)))
+	if (skb &&
+	    (!filter_device(skb, &accounts[AT_QUEUED], typed) ||
+	     (can_miss() && misses_skb(skb, typed))))
 		return LEAVE(accounts, AT_QUEUED, filtered);
-	if (!packet_skb(packet, skb, typed))
+	if (!skb || !packet_skb(packet, skb, typed))
 		return LEAVE(accounts, AT_QUEUED, unparsed);
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_QUEUED, filtered);
-	const u64 now = bpf_ktime_get_ns();
-	count_hit(accounts, WAIT_QUEUED, start_wait(packet, now, skb, typed));
-	return 0;
+	return count_hit(accounts, WAIT_QUEUED, start_wait(packet, bpf_ktime_get_ns(), skb, typed));
 }
-
 FENTRY_OR_KPROBE(__dev_queue_xmit, queued, at_queued(ARGUMENT(ctx, queued_skb), typed))
 
 /*
@@ -150,57 +141,22 @@ static __always_inline int at_started(const struct sk_buff *skb, const bool type
 {
 	struct vnt_account *accounts = account_hit(AT_STARTED);
 	struct followed *known;
+	const u32 term = FIND_PACKET(known, skb, READ(skb, data), IN_ETHER, 0, typed);
 
-	if (!skb)
-		return LEAVE(accounts, AT_STARTED, unparsed);
-	const u32 term = find_packet(&known, skb, READ(skb, data), IN_ETHER, 0, typed);
 	if (term)
-		return LEAVE_BY(accounts, AT_STARTED, term);
-	const u64 now = bpf_ktime_get_ns();
-	count_end(accounts, WAIT_STARTED, WAIT_QUEUED, finish_wait(known, now));
-	return 0;
+		return count_hit(accounts, AT_STARTED, term);
+	return count_end(accounts, WAIT_STARTED, WAIT_QUEUED,
+			 finish_wait(known, bpf_ktime_get_ns()));
 }
-
 PROGRAM("tp_btf/net_dev_start_xmit", started_tracepoint,
 	at_started(argument(ctx, started_skb), true))
 
-/* vnt_freed: net.release */
-static __always_inline int at_vnt_freed(const struct sk_buff *skb, const bool typed)
-{
-	buffer_freed(skb, typed);
-	return 0;
-}
-
+/* Buffers of packets that are followed end, or are cloned. */
 FENTRY_OR_KPROBE(skb_release_head_state, vnt_freed,
-		 at_vnt_freed(ARGUMENT(ctx, vnt_freed_skb), typed))
-
-/* vnt_read: net.free_read */
-static __always_inline int at_vnt_read(const struct sk_buff *skb, const bool typed)
-{
-	buffer_freed(skb, typed);
-	return 0;
-}
-
-FENTRY_OR_KPROBE(__consume_stateless_skb, vnt_read, at_vnt_read(ARGUMENT(ctx, vnt_read_skb), typed))
-
-/* vnt_stolen: net.free_stolen */
-static __always_inline int at_vnt_stolen(const struct sk_buff *skb, const bool typed)
-{
-	buffer_freed(skb, typed);
-	return 0;
-}
-
+		 buffer_freed(ARGUMENT(ctx, vnt_freed_skb), typed))
+FENTRY_OR_KPROBE(__consume_stateless_skb, vnt_read,
+		 buffer_freed(ARGUMENT(ctx, vnt_read_skb), typed))
 FENTRY_OR_KPROBE(napi_skb_free_stolen_head, vnt_stolen,
-		 at_vnt_stolen(ARGUMENT(ctx, vnt_stolen_skb), typed))
-
-/* vnt_cloned: net.clone */
-static __always_inline int at_vnt_cloned(const struct sk_buff *skb, u64 result, const bool typed)
-{
-	buffer_cloned(skb, result, typed);
-	return 0;
-}
-
+		 buffer_freed(ARGUMENT(ctx, vnt_stolen_skb), typed))
 PROGRAM("fexit/skb_clone", vnt_cloned_fexit,
-	at_vnt_cloned(argument(ctx, vnt_cloned_skb), function_result(ctx), true))
-
-char LICENSE[] SEC("license") = "GPL";
+	buffer_cloned(argument(ctx, vnt_cloned_skb), function_result(ctx), true))

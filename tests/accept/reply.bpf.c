@@ -18,13 +18,11 @@ enum {
 };
 
 #include "point.bpf.h"
-#include "sample.bpf.h"
 #include "skb.bpf.h"
 #include "device.bpf.h"
 #include "pair.bpf.h"
 #include "hist.bpf.h"
 #include "event.bpf.h"
-#include "choice.bpf.h"
 #include "matches.bpf.h"
 
 /* Positions of arguments, looked up by name when the tool starts. */
@@ -43,7 +41,6 @@ struct trip_waiting_id {
 struct trip_waiting {
 	u64 time;
 };
-
 STATE(trip_waiting, struct trip_waiting_id, struct trip_waiting, 16384);
 
 /* trip, us, by packet.flow */
@@ -100,14 +97,12 @@ static __always_inline u32 finish_trip(const struct packet *packet, u64 now)
 	if (trip_by.flow)
 		key.flow = packet->id.flow;
 	if (vnt_each) {
-		struct trip_each *event = EVENT(struct trip_each, 0, now);
+		struct trip_each *event = EVENT_OF(struct trip_each, 0, now, key);
 
 		if (!event)
 			return RING_FULL;
-		event->vnt_key = key;
 		event->vnt_value = value;
-		event_submit(event);
-		return SHOWN;
+		return event_submit(event);
 	}
 	value /= NS_PER_US;
 	key.slot = hist_slot_of(value);
@@ -122,20 +117,16 @@ static __always_inline int at_request(const struct sk_buff *skb, const bool type
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_REQUEST, sampled_out);
-	if (!skb)
-		return LEAVE(accounts, AT_REQUEST, unparsed);
-	if (!filter_device(skb, &accounts[AT_REQUEST], typed) ||
-	    (can_miss() && misses_ether(skb, READ(skb, data), typed)))
+	if (skb &&
+	    (!filter_device(skb, &accounts[AT_REQUEST], typed) ||
+	     (can_miss() && misses_ether(skb, READ(skb, data), typed))))
 		return LEAVE(accounts, AT_REQUEST, filtered);
-	if (!packet_ether(packet, skb, READ(skb, data), typed))
+	if (!skb || !packet_ether(packet, skb, READ(skb, data), typed))
 		return LEAVE(accounts, AT_REQUEST, unparsed);
 	if (!filter_packet(packet) || packet_icmp_type(packet) != 8)
 		return LEAVE(accounts, AT_REQUEST, filtered);
-	const u64 now = bpf_ktime_get_ns();
-	count_hit(accounts, TRIP_REQUEST, start_trip(packet, now));
-	return 0;
+	return count_hit(accounts, TRIP_REQUEST, start_trip(packet, bpf_ktime_get_ns()));
 }
-
 PROGRAM("tp_btf/net_dev_start_xmit", request_tracepoint,
 	at_request(argument(ctx, request_skb), true))
 
@@ -150,11 +141,8 @@ static __always_inline int at_answer(const struct sk_buff *skb, const bool typed
 	packet_exchange(packet);
 	if (!filter_packet(packet) || packet_icmp_type(packet) != 0)
 		return LEAVE(accounts, AT_ANSWER, filtered);
-	const u64 now = bpf_ktime_get_ns();
-	count_end(accounts, TRIP_ANSWER, TRIP_REQUEST, finish_trip(packet, now));
-	return 0;
+	return count_end(accounts, TRIP_ANSWER, TRIP_REQUEST,
+			 finish_trip(packet, bpf_ktime_get_ns()));
 }
-
 PROGRAM("tp_btf/netif_receive_skb", answer_tracepoint, at_answer(argument(ctx, answer_skb), true))
 
-char LICENSE[] SEC("license") = "GPL";

@@ -21,11 +21,9 @@ enum {
 
 #define VNT_IDENTITY 0	/* flows are told apart, packets are not */
 #include "point.bpf.h"
-#include "sample.bpf.h"
 #include "socket.bpf.h"
 #include "event.bpf.h"
 #include "task.bpf.h"
-#include "choice.bpf.h"
 #include "matches.bpf.h"
 
 /* Positions of arguments, looked up by name when the tool starts. */
@@ -62,8 +60,7 @@ static __always_inline u32 emit_accepted(const struct packet *packet, u64 now,
 	event->sport = packet->id.flow.sport;
 	event->queued = READ(sk, sk_ack_backlog);
 	event->most = READ(sk, sk_max_ack_backlog);
-	event_submit(event);
-	return SHOWN;
+	return event_submit(event);
 }
 
 /* accept: return inet_csk_accept */
@@ -78,12 +75,9 @@ static __always_inline int at_accept(const struct sock *sk, u64 result, const bo
 		return LEAVE(accounts, AT_ACCEPT, unparsed);
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_ACCEPT, filtered);
-	const u64 now = bpf_ktime_get_ns();
-	count_hit(accounts, ACCEPTED_ACCEPT, emit_accepted(packet, now, sk, typed));
-	return 0;
+	return count_hit(accounts, ACCEPTED_ACCEPT,
+			 emit_accepted(packet, bpf_ktime_get_ns(), sk, typed));
 }
-
 PROGRAM("fexit/inet_csk_accept", accept_fexit,
 	at_accept(argument(ctx, accept_sk), function_result(ctx), true))
 
-char LICENSE[] SEC("license") = "GPL";

@@ -18,14 +18,12 @@ enum {
 };
 
 #include "point.bpf.h"
-#include "sample.bpf.h"
 #include "skb.bpf.h"
 #include "device.bpf.h"
 #include "pair.bpf.h"
 #include "follow.bpf.h"
 #include "hist.bpf.h"
 #include "event.bpf.h"
-#include "choice.bpf.h"
 #include "matches.bpf.h"
 
 /* Positions of arguments, looked up by name when the tool starts. */
@@ -37,7 +35,6 @@ struct before_waiting {
 	u64 time;
 	struct packet_flow flow;
 };
-
 STATE(before_waiting, u64, struct before_waiting, 16384);
 
 /* Starts of 'after' that wait for their end, by packet.id, for 1s at most */
@@ -45,7 +42,6 @@ struct after_waiting {
 	u64 time;
 	struct packet_flow flow;
 };
-
 STATE(after_waiting, u64, struct after_waiting, 16384);
 
 /* before, us, by packet.flow */
@@ -117,14 +113,12 @@ static __always_inline u32 finish_before(struct followed *known, u64 now)
 	if (before_by.flow)
 		key.flow = waiting.flow;
 	if (vnt_each) {
-		struct before_each *event = EVENT(struct before_each, 0, now);
+		struct before_each *event = EVENT_OF(struct before_each, 0, now, key);
 
 		if (!event)
 			return RING_FULL;
-		event->vnt_key = key;
 		event->vnt_value = value;
-		event_submit(event);
-		return SHOWN;
+		return event_submit(event);
 	}
 	value /= NS_PER_US;
 	key.slot = hist_slot_of(value);
@@ -169,14 +163,12 @@ static __always_inline u32 finish_after(struct followed *known, u64 now, const s
 	if (after_by.hash)
 		key.hash = READ(skb, hash);
 	if (vnt_each) {
-		struct after_each *event = EVENT(struct after_each, 1, now);
+		struct after_each *event = EVENT_OF(struct after_each, 1, now, key);
 
 		if (!event)
 			return RING_FULL;
-		event->vnt_key = key;
 		event->vnt_value = value;
-		event_submit(event);
-		return SHOWN;
+		return event_submit(event);
 	}
 	value /= NS_PER_US;
 	key.slot = hist_slot_of(value);
@@ -191,20 +183,17 @@ static __always_inline int at_first(const struct sk_buff *skb, const bool typed)
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_FIRST, sampled_out);
-	if (!skb)
-		return LEAVE(accounts, AT_FIRST, unparsed);
-	if (!filter_device(skb, &accounts[AT_FIRST], typed) ||
-	    (can_miss() && misses_skb(skb, typed)))
+	if (skb &&
+	    (!filter_device(skb, &accounts[AT_FIRST], typed) ||
+	     (can_miss() && misses_skb(skb, typed))))
 		return LEAVE(accounts, AT_FIRST, filtered);
-	if (!packet_skb(packet, skb, typed))
+	if (!skb || !packet_skb(packet, skb, typed))
 		return LEAVE(accounts, AT_FIRST, unparsed);
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_FIRST, filtered);
-	const u64 now = bpf_ktime_get_ns();
-	count_hit(accounts, BEFORE_FIRST, start_before(packet, now, skb, typed));
-	return 0;
+	return count_hit(accounts, BEFORE_FIRST,
+			 start_before(packet, bpf_ktime_get_ns(), skb, typed));
 }
-
 PROGRAM("tp_btf/netif_receive_skb", first_tracepoint, at_first(argument(ctx, first_skb), true))
 
 /* middle: function ip_rcv */
@@ -229,10 +218,8 @@ static __always_inline int at_middle(const struct sk_buff *skb, const bool typed
 		return LEAVE(accounts, AT_MIDDLE, filtered);
 	const u64 now = bpf_ktime_get_ns();
 	count_end(accounts, BEFORE_MIDDLE, BEFORE_FIRST, finish_before(known, now));
-	count_hit(accounts, AFTER_MIDDLE, start_after(packet, now, skb, typed));
-	return 0;
+	return count_hit(accounts, AFTER_MIDDLE, start_after(packet, now, skb, typed));
 }
-
 FENTRY_OR_KPROBE(ip_rcv, middle, at_middle(ARGUMENT(ctx, middle_skb), typed))
 
 /* last: function ip_local_deliver */
@@ -240,56 +227,21 @@ static __always_inline int at_last(const struct sk_buff *skb, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_LAST);
 	struct followed *known;
+	const u32 term = FIND_PACKET(known, skb, NULL, IN_SKB, 0, typed);
 
-	if (!skb)
-		return LEAVE(accounts, AT_LAST, unparsed);
-	const u32 term = find_packet(&known, skb, NULL, IN_SKB, 0, typed);
 	if (term)
-		return LEAVE_BY(accounts, AT_LAST, term);
-	const u64 now = bpf_ktime_get_ns();
-	count_end(accounts, AFTER_LAST, AFTER_MIDDLE, finish_after(known, now, skb, typed));
-	return 0;
+		return count_hit(accounts, AT_LAST, term);
+	return count_end(accounts, AFTER_LAST, AFTER_MIDDLE,
+			 finish_after(known, bpf_ktime_get_ns(), skb, typed));
 }
-
 FENTRY_OR_KPROBE(ip_local_deliver, last, at_last(ARGUMENT(ctx, last_skb), typed))
 
-/* vnt_freed: net.release */
-static __always_inline int at_vnt_freed(const struct sk_buff *skb, const bool typed)
-{
-	buffer_freed(skb, typed);
-	return 0;
-}
-
+/* Buffers of packets that are followed end, or are cloned. */
 FENTRY_OR_KPROBE(skb_release_head_state, vnt_freed,
-		 at_vnt_freed(ARGUMENT(ctx, vnt_freed_skb), typed))
-
-/* vnt_read: net.free_read */
-static __always_inline int at_vnt_read(const struct sk_buff *skb, const bool typed)
-{
-	buffer_freed(skb, typed);
-	return 0;
-}
-
-FENTRY_OR_KPROBE(__consume_stateless_skb, vnt_read, at_vnt_read(ARGUMENT(ctx, vnt_read_skb), typed))
-
-/* vnt_stolen: net.free_stolen */
-static __always_inline int at_vnt_stolen(const struct sk_buff *skb, const bool typed)
-{
-	buffer_freed(skb, typed);
-	return 0;
-}
-
+		 buffer_freed(ARGUMENT(ctx, vnt_freed_skb), typed))
+FENTRY_OR_KPROBE(__consume_stateless_skb, vnt_read,
+		 buffer_freed(ARGUMENT(ctx, vnt_read_skb), typed))
 FENTRY_OR_KPROBE(napi_skb_free_stolen_head, vnt_stolen,
-		 at_vnt_stolen(ARGUMENT(ctx, vnt_stolen_skb), typed))
-
-/* vnt_cloned: net.clone */
-static __always_inline int at_vnt_cloned(const struct sk_buff *skb, u64 result, const bool typed)
-{
-	buffer_cloned(skb, result, typed);
-	return 0;
-}
-
+		 buffer_freed(ARGUMENT(ctx, vnt_stolen_skb), typed))
 PROGRAM("fexit/skb_clone", vnt_cloned_fexit,
-	at_vnt_cloned(argument(ctx, vnt_cloned_skb), function_result(ctx), true))
-
-char LICENSE[] SEC("license") = "GPL";
+	buffer_cloned(argument(ctx, vnt_cloned_skb), function_result(ctx), true))

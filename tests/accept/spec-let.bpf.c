@@ -29,7 +29,6 @@ enum {
 
 #define VNT_IDENTITY 0	/* flows are told apart, packets are not */
 #include "point.bpf.h"
-#include "sample.bpf.h"
 #include "skb.bpf.h"
 #include "socket.bpf.h"
 #include "device.bpf.h"
@@ -135,10 +134,8 @@ static __always_inline int at_segment(const struct sock *sk, const bool typed)
 		return LEAVE(accounts, AT_SEGMENT, unparsed);
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_SEGMENT, filtered);
-	count_hit(accounts, SEGMENTS_SEGMENT, count_segments(packet, sk, typed));
-	return 0;
+	return count_hit(accounts, SEGMENTS_SEGMENT, count_segments(packet, sk, typed));
 }
-
 PROGRAM("tp_btf/tcp_probe", segment_tracepoint, at_segment(argument(ctx, segment_sk), true))
 
 /* state: tcp.state */
@@ -154,10 +151,8 @@ static __always_inline int at_state(const struct sock *sk, const bool typed)
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_STATE, filtered);
 	u32 tcp = READ_TCP(struct tcp_sock, sk, snd_cwnd);
-	count_hit(accounts, WINDOWS_STATE, count_windows(tcp));
-	return 0;
+	return count_hit(accounts, WINDOWS_STATE, count_windows(tcp));
 }
-
 PROGRAM("tp_btf/inet_sock_set_state", state_tracepoint, at_state(argument(ctx, state_sk), true))
 
 /* queue: net.queue */
@@ -168,19 +163,15 @@ static __always_inline int at_queue(const struct sk_buff *skb, const bool typed)
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_QUEUE, sampled_out);
-	if (!skb)
-		return LEAVE(accounts, AT_QUEUE, unparsed);
-	if (!filter_device(skb, &accounts[AT_QUEUE], typed) ||
-	    (can_miss() && misses_ether(skb, READ(skb, data), typed)))
+	if (skb &&
+	    (!filter_device(skb, &accounts[AT_QUEUE], typed) ||
+	     (can_miss() && misses_ether(skb, READ(skb, data), typed))))
 		return LEAVE(accounts, AT_QUEUE, filtered);
-	if (filter.terms && !packet_ether(packet, skb, READ(skb, data), typed))
+	if (!skb || (filter.terms && !packet_ether(packet, skb, READ(skb, data), typed)))
 		return LEAVE(accounts, AT_QUEUE, unparsed);
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_QUEUE, filtered);
-	count_hit(accounts, QUEUED_QUEUE, count_queued(skb));
-	return 0;
+	return count_hit(accounts, QUEUED_QUEUE, count_queued(skb));
 }
-
 PROGRAM("tp_btf/net_dev_queue", queue_tracepoint, at_queue(argument(ctx, queue_skb), true))
 
-char LICENSE[] SEC("license") = "GPL";

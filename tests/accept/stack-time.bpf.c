@@ -18,14 +18,12 @@ enum {
 };
 
 #include "point.bpf.h"
-#include "sample.bpf.h"
 #include "skb.bpf.h"
 #include "device.bpf.h"
 #include "pair.bpf.h"
 #include "follow.bpf.h"
 #include "hist.bpf.h"
 #include "event.bpf.h"
-#include "choice.bpf.h"
 #include "matches.bpf.h"
 
 /* Positions of arguments, looked up by name when the tool starts. */
@@ -37,7 +35,6 @@ struct climb_waiting {
 	u64 time;
 	struct packet_flow flow;
 };
-
 STATE(climb_waiting, u64, struct climb_waiting, 16384);
 
 /* climb, ns */
@@ -88,14 +85,12 @@ static __always_inline u32 finish_climb(struct followed *known, u64 now)
 	if (value < vnt_min_ns)
 		return FILTERED;
 	if (vnt_each) {
-		struct climb_each *event = EVENT(struct climb_each, 0, now);
+		struct climb_each *event = EVENT_OF(struct climb_each, 0, now, key);
 
 		if (!event)
 			return RING_FULL;
-		event->vnt_key = key;
 		event->vnt_value = value;
-		event_submit(event);
-		return SHOWN;
+		return event_submit(event);
 	}
 	key.slot = hist_slot_of(value);
 	return hist_add(&climb_map, &key, value) ? SHOWN : TABLE_FULL;
@@ -109,20 +104,17 @@ static __always_inline int at_arrives(const struct sk_buff *skb, const bool type
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_ARRIVES, sampled_out);
-	if (!skb)
-		return LEAVE(accounts, AT_ARRIVES, unparsed);
-	if (!filter_device(skb, &accounts[AT_ARRIVES], typed) ||
-	    (can_miss() && misses_skb(skb, typed)))
+	if (skb &&
+	    (!filter_device(skb, &accounts[AT_ARRIVES], typed) ||
+	     (can_miss() && misses_skb(skb, typed))))
 		return LEAVE(accounts, AT_ARRIVES, filtered);
-	if (!packet_skb(packet, skb, typed))
+	if (!skb || !packet_skb(packet, skb, typed))
 		return LEAVE(accounts, AT_ARRIVES, unparsed);
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_ARRIVES, filtered);
-	const u64 now = bpf_ktime_get_ns();
-	count_hit(accounts, CLIMB_ARRIVES, start_climb(packet, now, skb, typed));
-	return 0;
+	return count_hit(accounts, CLIMB_ARRIVES,
+			 start_climb(packet, bpf_ktime_get_ns(), skb, typed));
 }
-
 FENTRY_OR_KPROBE(ip_rcv, arrives, at_arrives(ARGUMENT(ctx, arrives_skb), typed))
 
 /* reaches: function ip_local_deliver */
@@ -130,56 +122,21 @@ static __always_inline int at_reaches(const struct sk_buff *skb, const bool type
 {
 	struct vnt_account *accounts = account_hit(AT_REACHES);
 	struct followed *known;
+	const u32 term = FIND_PACKET(known, skb, NULL, IN_SKB, 0, typed);
 
-	if (!skb)
-		return LEAVE(accounts, AT_REACHES, unparsed);
-	const u32 term = find_packet(&known, skb, NULL, IN_SKB, 0, typed);
 	if (term)
-		return LEAVE_BY(accounts, AT_REACHES, term);
-	const u64 now = bpf_ktime_get_ns();
-	count_end(accounts, CLIMB_REACHES, CLIMB_ARRIVES, finish_climb(known, now));
-	return 0;
+		return count_hit(accounts, AT_REACHES, term);
+	return count_end(accounts, CLIMB_REACHES, CLIMB_ARRIVES,
+			 finish_climb(known, bpf_ktime_get_ns()));
 }
-
 FENTRY_OR_KPROBE(ip_local_deliver, reaches, at_reaches(ARGUMENT(ctx, reaches_skb), typed))
 
-/* vnt_freed: net.release */
-static __always_inline int at_vnt_freed(const struct sk_buff *skb, const bool typed)
-{
-	buffer_freed(skb, typed);
-	return 0;
-}
-
+/* Buffers of packets that are followed end, or are cloned. */
 FENTRY_OR_KPROBE(skb_release_head_state, vnt_freed,
-		 at_vnt_freed(ARGUMENT(ctx, vnt_freed_skb), typed))
-
-/* vnt_read: net.free_read */
-static __always_inline int at_vnt_read(const struct sk_buff *skb, const bool typed)
-{
-	buffer_freed(skb, typed);
-	return 0;
-}
-
-FENTRY_OR_KPROBE(__consume_stateless_skb, vnt_read, at_vnt_read(ARGUMENT(ctx, vnt_read_skb), typed))
-
-/* vnt_stolen: net.free_stolen */
-static __always_inline int at_vnt_stolen(const struct sk_buff *skb, const bool typed)
-{
-	buffer_freed(skb, typed);
-	return 0;
-}
-
+		 buffer_freed(ARGUMENT(ctx, vnt_freed_skb), typed))
+FENTRY_OR_KPROBE(__consume_stateless_skb, vnt_read,
+		 buffer_freed(ARGUMENT(ctx, vnt_read_skb), typed))
 FENTRY_OR_KPROBE(napi_skb_free_stolen_head, vnt_stolen,
-		 at_vnt_stolen(ARGUMENT(ctx, vnt_stolen_skb), typed))
-
-/* vnt_cloned: net.clone */
-static __always_inline int at_vnt_cloned(const struct sk_buff *skb, u64 result, const bool typed)
-{
-	buffer_cloned(skb, result, typed);
-	return 0;
-}
-
+		 buffer_freed(ARGUMENT(ctx, vnt_stolen_skb), typed))
 PROGRAM("fexit/skb_clone", vnt_cloned_fexit,
-	at_vnt_cloned(argument(ctx, vnt_cloned_skb), function_result(ctx), true))
-
-char LICENSE[] SEC("license") = "GPL";
+	buffer_cloned(argument(ctx, vnt_cloned_skb), function_result(ctx), true))

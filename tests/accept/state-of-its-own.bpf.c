@@ -33,7 +33,6 @@ const volatile u8 opened_sk = 0, opened_newstate = 2, segment_sk = 0, tcp_v4_des
 struct connection {
 	u64 time, last, acked, first;
 };
-
 STATE(connection, u64, struct connection, 100);
 
 /* ages, by packet.flow */
@@ -125,10 +124,8 @@ static __always_inline int at_opened(const struct sock *sk, s32 newstate, const 
 		return LEAVE(accounts, AT_OPENED, filtered);
 	const u64 now = bpf_ktime_get_ns();
 	count_hit(accounts, CONNECTION_OPENED, set_connection_last(now, sk, typed));
-	count_hit(accounts, CONNECTION_OPENED_2, set_connection_first(now, sk));
-	return 0;
+	return count_hit(accounts, CONNECTION_OPENED_2, set_connection_first(now, sk));
 }
-
 PROGRAM("tp_btf/inet_sock_set_state", opened_tracepoint,
 	at_opened(argument(ctx, opened_sk), (s32)(u64)argument(ctx, opened_newstate), true))
 
@@ -144,10 +141,8 @@ static __always_inline int at_segment(const struct sock *sk, const bool typed)
 		return LEAVE(accounts, AT_SEGMENT, filtered);
 	const u64 now = bpf_ktime_get_ns();
 	count_hit(accounts, AGES_SEGMENT, count_ages(packet, now, sk));
-	count_hit(accounts, CONNECTION_SEGMENT, set_connection_last(now, sk, typed));
-	return 0;
+	return count_hit(accounts, CONNECTION_SEGMENT, set_connection_last(now, sk, typed));
 }
-
 PROGRAM("tp_btf/tcp_probe", segment_tracepoint, at_segment(argument(ctx, segment_sk), true))
 
 /* tcp_v4_destroy_sock: function tcp_v4_destroy_sock */
@@ -157,11 +152,8 @@ static __always_inline int at_tcp_v4_destroy_sock(const struct sock *sk, const b
 
 	if (!sk)
 		return LEAVE(accounts, AT_TCP_V4_DESTROY_SOCK, unparsed);
-	count_hit(accounts, CONNECTION_TCP_V4_DESTROY_SOCK, drop_connection(sk));
-	return 0;
+	return count_hit(accounts, CONNECTION_TCP_V4_DESTROY_SOCK, drop_connection(sk));
 }
-
 FENTRY_OR_KPROBE(tcp_v4_destroy_sock, tcp_v4_destroy_sock,
 		 at_tcp_v4_destroy_sock(ARGUMENT(ctx, tcp_v4_destroy_sock_sk), typed))
 
-char LICENSE[] SEC("license") = "GPL";

@@ -21,7 +21,6 @@ enum {
 
 #define VNT_IDENTITY 0	/* flows are told apart, packets are not */
 #include "point.bpf.h"
-#include "sample.bpf.h"
 #include "skb.bpf.h"
 #include "device.bpf.h"
 #include "object.bpf.h"
@@ -78,22 +77,19 @@ static __always_inline int at_dropped(void *context, const struct sk_buff *skb,
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_DROPPED, sampled_out);
-	if (!skb)
-		return LEAVE(accounts, AT_DROPPED, unparsed);
-	if (!filter_device(skb, &accounts[AT_DROPPED], typed) ||
-	    reason == bpf_core_enum_value(enum skb_drop_reason, SKB_DROP_REASON_NOT_SPECIFIED) ||
-	    (can_miss() && misses_skb(skb, typed)))
+	if (skb &&
+	    (!filter_device(skb, &accounts[AT_DROPPED], typed) ||
+	     reason == bpf_core_enum_value(enum skb_drop_reason, SKB_DROP_REASON_NOT_SPECIFIED) ||
+	     (can_miss() && misses_skb(skb, typed))))
 		return LEAVE(accounts, AT_DROPPED, filtered);
-	if (filter.terms && !packet_skb(packet, skb, typed))
+	if (!skb || (filter.terms && !packet_skb(packet, skb, typed)))
 		return LEAVE(accounts, AT_DROPPED, unparsed);
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_DROPPED, filtered);
-	count_hit(accounts, DROPS_DROPPED, count_drops(context, skb, location, reason, typed));
-	return 0;
+	return count_hit(accounts, DROPS_DROPPED,
+			 count_drops(context, skb, location, reason, typed));
 }
-
 PROGRAM("tp_btf/kfree_skb", dropped_tracepoint,
 	at_dropped(ctx, argument(ctx, dropped_skb), argument(ctx, dropped_location),
 		   (u32)(u64)argument(ctx, dropped_reason), true))
 
-char LICENSE[] SEC("license") = "GPL";

@@ -25,7 +25,6 @@ enum {
 
 #define VNT_IDENTITY 0	/* flows are told apart, packets are not */
 #include "point.bpf.h"
-#include "sample.bpf.h"
 #include "skb.bpf.h"
 #include "device.bpf.h"
 #include "object.bpf.h"
@@ -43,7 +42,6 @@ struct last {
 	struct vnt_device_name name;
 	u8 pad[4];
 };
-
 STATE(last, u64, struct last, 16384);
 
 /* opens, by pid */
@@ -132,10 +130,8 @@ static __always_inline int at_open(const bool typed)
 		return LEAVE(accounts, AT_OPEN, sampled_out);
 	if (!SAME_TEXT(16, COMM(text_), "ping"))
 		return LEAVE(accounts, AT_OPEN, filtered);
-	count_hit(accounts, OPENS_OPEN, count_opens());
-	return 0;
+	return count_hit(accounts, OPENS_OPEN, count_opens());
 }
-
 FENTRY_OR_KPROBE(do_sys_openat2, open, at_open(typed))
 
 /* queue: net.queue, where skb.dev.name != "lo" and comm != "ksoftirqd" */
@@ -144,23 +140,19 @@ static __always_inline int at_queue(const struct sk_buff *skb, const bool typed)
 	struct vnt_account *accounts = account_hit(AT_QUEUE);
 	struct packet parsed = {}, *packet = &parsed;
 
-	if (!skb)
-		return LEAVE(accounts, AT_QUEUE, unparsed);
-	if (!filter_device(skb, &accounts[AT_QUEUE], typed) ||
-	    SAME_TEXT(16, READ_TEXT(text_, skb, dev, name), "lo") ||
-	    SAME_TEXT(16, COMM(text_), "ksoftirqd") ||
-	    (can_miss() && misses_ether(skb, READ(skb, data), typed)))
+	if (skb &&
+	    (!filter_device(skb, &accounts[AT_QUEUE], typed) ||
+	     SAME_TEXT(16, READ_TEXT(text_, skb, dev, name), "lo") ||
+	     SAME_TEXT(16, COMM(text_), "ksoftirqd") ||
+	     (can_miss() && misses_ether(skb, READ(skb, data), typed))))
 		return LEAVE(accounts, AT_QUEUE, filtered);
-	if (filter.terms && !packet_ether(packet, skb, READ(skb, data), typed))
+	if (!skb || (filter.terms && !packet_ether(packet, skb, READ(skb, data), typed)))
 		return LEAVE(accounts, AT_QUEUE, unparsed);
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_QUEUE, filtered);
 	const u64 now = bpf_ktime_get_ns();
 	count_hit(accounts, MOVED_QUEUE, count_moved(skb, typed));
-	count_hit(accounts, LAST_QUEUE, set_last_name(now, skb, typed));
-	return 0;
+	return count_hit(accounts, LAST_QUEUE, set_last_name(now, skb, typed));
 }
-
 PROGRAM("tp_btf/net_dev_queue", queue_tracepoint, at_queue(argument(ctx, queue_skb), true))
 
-char LICENSE[] SEC("license") = "GPL";

@@ -23,7 +23,6 @@ enum {
 #define VNT_TUNNELS
 #define VNT_TUNNEL_FIELDS
 #include "point.bpf.h"
-#include "sample.bpf.h"
 #include "tunnel.bpf.h"
 #include "skb.bpf.h"
 #include "device.bpf.h"
@@ -32,7 +31,6 @@ enum {
 #include "object.bpf.h"
 #include "hist.bpf.h"
 #include "event.bpf.h"
-#include "choice.bpf.h"
 #include "matches.bpf.h"
 
 /* Positions of arguments, looked up by name when the tool starts. */
@@ -44,7 +42,6 @@ struct gap_waiting {
 	u64 time;
 	struct packet_flow inner_flow, flow;
 };
-
 STATE(gap_waiting, u64, struct gap_waiting, 16384);
 
 /* flows, by point, packet.vni, packet.inner_flow */
@@ -138,14 +135,12 @@ static __always_inline u32 finish_gap(struct followed *known, u64 now)
 	if (gap_by.flow)
 		key.flow = waiting.flow;
 	if (vnt_each) {
-		struct gap_each *event = EVENT(struct gap_each, 0, now);
+		struct gap_each *event = EVENT_OF(struct gap_each, 0, now, key);
 
 		if (!event)
 			return RING_FULL;
-		event->vnt_key = key;
 		event->vnt_value = value;
-		event_submit(event);
-		return SHOWN;
+		return event_submit(event);
 	}
 	value /= NS_PER_US;
 	key.slot = hist_slot_of(value);
@@ -160,22 +155,19 @@ static __always_inline int at_sent(const struct sk_buff *skb, const bool typed)
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_SENT, sampled_out);
-	if (!skb)
-		return LEAVE(accounts, AT_SENT, unparsed);
-	if (!filter_device(skb, &accounts[AT_SENT], typed) ||
-	    (can_miss() && misses_ether(skb, READ(skb, data), typed)))
+	if (skb &&
+	    (!filter_device(skb, &accounts[AT_SENT], typed) ||
+	     (can_miss() && misses_ether(skb, READ(skb, data), typed))))
 		return LEAVE(accounts, AT_SENT, filtered);
-	if (!packet_ether(packet, skb, READ(skb, data), typed))
+	if (!skb || !packet_ether(packet, skb, READ(skb, data), typed))
 		return LEAVE(accounts, AT_SENT, unparsed);
 	packet_tunnel(packet, linear_end(skb, typed));
 	if (!filter_packet(packet) || packet->vni == 0)
 		return LEAVE(accounts, AT_SENT, filtered);
 	const u64 now = bpf_ktime_get_ns();
 	count_hit(accounts, FLOWS_SENT, count_flows(packet, 0, skb, typed));
-	count_hit(accounts, GAP_SENT, start_gap(packet, now, skb, typed));
-	return 0;
+	return count_hit(accounts, GAP_SENT, start_gap(packet, now, skb, typed));
 }
-
 PROGRAM("tp_btf/net_dev_start_xmit", sent_tracepoint, at_sent(argument(ctx, sent_skb), true))
 
 /* got: net.receive */
@@ -201,49 +193,16 @@ static __always_inline int at_got(const struct sk_buff *skb, const bool typed)
 		return LEAVE(accounts, AT_GOT, filtered);
 	const u64 now = bpf_ktime_get_ns();
 	count_hit(accounts, FLOWS_GOT, count_flows(packet, 1, skb, typed));
-	count_end(accounts, GAP_GOT, GAP_SENT, finish_gap(known, now));
-	return 0;
+	return count_end(accounts, GAP_GOT, GAP_SENT, finish_gap(known, now));
 }
-
 PROGRAM("tp_btf/netif_receive_skb", got_tracepoint, at_got(argument(ctx, got_skb), true))
 
-/* vnt_freed: net.release */
-static __always_inline int at_vnt_freed(const struct sk_buff *skb, const bool typed)
-{
-	buffer_freed(skb, typed);
-	return 0;
-}
-
+/* Buffers of packets that are followed end, or are cloned. */
 FENTRY_OR_KPROBE(skb_release_head_state, vnt_freed,
-		 at_vnt_freed(ARGUMENT(ctx, vnt_freed_skb), typed))
-
-/* vnt_read: net.free_read */
-static __always_inline int at_vnt_read(const struct sk_buff *skb, const bool typed)
-{
-	buffer_freed(skb, typed);
-	return 0;
-}
-
-FENTRY_OR_KPROBE(__consume_stateless_skb, vnt_read, at_vnt_read(ARGUMENT(ctx, vnt_read_skb), typed))
-
-/* vnt_stolen: net.free_stolen */
-static __always_inline int at_vnt_stolen(const struct sk_buff *skb, const bool typed)
-{
-	buffer_freed(skb, typed);
-	return 0;
-}
-
+		 buffer_freed(ARGUMENT(ctx, vnt_freed_skb), typed))
+FENTRY_OR_KPROBE(__consume_stateless_skb, vnt_read,
+		 buffer_freed(ARGUMENT(ctx, vnt_read_skb), typed))
 FENTRY_OR_KPROBE(napi_skb_free_stolen_head, vnt_stolen,
-		 at_vnt_stolen(ARGUMENT(ctx, vnt_stolen_skb), typed))
-
-/* vnt_cloned: net.clone */
-static __always_inline int at_vnt_cloned(const struct sk_buff *skb, u64 result, const bool typed)
-{
-	buffer_cloned(skb, result, typed);
-	return 0;
-}
-
+		 buffer_freed(ARGUMENT(ctx, vnt_stolen_skb), typed))
 PROGRAM("fexit/skb_clone", vnt_cloned_fexit,
-	at_vnt_cloned(argument(ctx, vnt_cloned_skb), function_result(ctx), true))
-
-char LICENSE[] SEC("license") = "GPL";
+	buffer_cloned(argument(ctx, vnt_cloned_skb), function_result(ctx), true))

@@ -18,13 +18,11 @@ enum {
 };
 
 #include "point.bpf.h"
-#include "sample.bpf.h"
 #include "pair.bpf.h"
 #include "object.bpf.h"
 #include "hist.bpf.h"
 #include "event.bpf.h"
 #include "stack.bpf.h"
-#include "choice.bpf.h"
 #include "memory.bpf.h"
 
 /* Positions of arguments, looked up by name when the tool starts. */
@@ -34,7 +32,6 @@ const volatile u8 enter_arg0 = 0;
 struct call_waiting {
 	u64 time, fd;
 };
-
 STATE(call_waiting, u64, struct call_waiting, 16384);
 
 /* call, us, by enter.arg0, errno(leave.result) */
@@ -127,14 +124,12 @@ static __always_inline u32 finish_call(u64 now, u64 result)
 	if (call_by.result)
 		key.result = (s32)(s64)result;
 	if (vnt_each) {
-		struct call_each *event = EVENT(struct call_each, 0, now);
+		struct call_each *event = EVENT_OF(struct call_each, 0, now, key);
 
 		if (!event)
 			return RING_FULL;
-		event->vnt_key = key;
 		event->vnt_value = value;
-		event_submit(event);
-		return SHOWN;
+		return event_submit(event);
 	}
 	value /= NS_PER_US;
 	key.slot = hist_slot_of(value);
@@ -183,10 +178,8 @@ static __always_inline int at_enter(u64 arg0, const bool typed)
 		return LEAVE(accounts, AT_ENTER, sampled_out);
 	const u64 now = bpf_ktime_get_ns();
 	count_hit(accounts, CALL_ENTER, start_call(now, arg0));
-	count_hit(accounts, HITS_ENTER, count_hits(0));
-	return 0;
+	return count_hit(accounts, HITS_ENTER, count_hits(0));
 }
-
 PROGRAM("tp/syscalls/sys_enter_connect", enter_syscall,
 	at_enter((u64)(u64)syscall_argument(ctx, enter_arg0), false))
 
@@ -195,11 +188,8 @@ static __always_inline int at_leave(u64 result, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_LEAVE);
 
-	const u64 now = bpf_ktime_get_ns();
-	count_end(accounts, CALL_LEAVE, CALL_ENTER, finish_call(now, result));
-	return 0;
+	return count_end(accounts, CALL_LEAVE, CALL_ENTER, finish_call(bpf_ktime_get_ns(), result));
 }
-
 PROGRAM("tp/syscalls/sys_exit_connect", leave_syscall_return, at_leave(syscall_result(ctx), false))
 
 /* asked: user getaddrinfo in libc */
@@ -209,10 +199,8 @@ static __always_inline int at_asked(const bool typed)
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_ASKED, sampled_out);
-	count_hit(accounts, HITS_ASKED, count_hits(2));
-	return 0;
+	return count_hit(accounts, HITS_ASKED, count_hits(2));
 }
-
 PROGRAM("uprobe/getaddrinfo", asked_user, at_asked(false))
 
 /* got: user return getaddrinfo in libc */
@@ -222,10 +210,8 @@ static __always_inline int at_got(u64 result, const bool typed)
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_GOT, sampled_out);
-	count_hit(accounts, HITS_GOT, count_hits_at_got(3, result));
-	return 0;
+	return count_hit(accounts, HITS_GOT, count_hits_at_got(3, result));
 }
-
 PROGRAM("uretprobe/getaddrinfo", got_user_return, at_got(register_result(ctx), false))
 
 /* tick: timer */
@@ -235,10 +221,7 @@ static __always_inline int at_tick(void *context, const bool typed)
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_TICK, sampled_out);
-	count_hit(accounts, TICKS_TICK, count_ticks(context, typed));
-	return 0;
+	return count_hit(accounts, TICKS_TICK, count_ticks(context, typed));
 }
-
 PROGRAM("perf_event", tick_timer, at_tick(ctx, false))
 
-char LICENSE[] SEC("license") = "GPL";
