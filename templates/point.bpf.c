@@ -2,11 +2,11 @@
 static __always_inline int at_@point@(@parameters@)
 {
 	struct vnt_account *accounts = account_hit(@row@);
-	/*{ packet }*/
 	/*{ known }*/
 
 	/*{ sample }*/
 	/*{ early }*/
+	/*{ packet }*/
 	/*{ parse }*/
 	/*{ seek }*/
 	/*{ inner }*/

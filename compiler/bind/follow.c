@@ -9,16 +9,17 @@
 #include "bind/follow.h"
 #include "bind/measure.h"
 
-/* Points of the library at which buffers end or get a companion. */
+/* Points of the library at which buffers end, get a companion, or are about to be copied. */
 static const struct {
 	const char *name;		/* of the point in the tool; no spec's can begin so */
-	const char *library;		/* in the layer net */
+	const char *layer, *library;	/* in the library */
 	enum watch watch;
 } watched[] = {
-	{"vnt_freed", "release", WATCH_FREED},
-	{"vnt_read", "free_read", WATCH_FREED},
-	{"vnt_stolen", "free_stolen", WATCH_FREED},
-	{"vnt_cloned", "clone", WATCH_CLONED},
+	{"vnt_freed", "net", "release", WATCH_FREED},
+	{"vnt_read", "net", "free_read", WATCH_FREED},
+	{"vnt_stolen", "net", "free_stolen", WATCH_FREED},
+	{"vnt_cloned", "net", "clone", WATCH_CLONED},
+	{"vnt_copied", "ovs", "upcall", WATCH_COPIED},
 };
 
 bool follow_asks_identity(const struct spec_measure *measure)
@@ -56,7 +57,7 @@ static const struct spec_point *watch_point(struct arena *arena, const struct sp
 	*skb = (struct expr){.kind = EXPR_NAME, .name = "skb", .span = spec->tool.span,
 			     .name_span = spec->tool.span};
 	*at = (struct at){.hook = HOOK_NAMED, .span = spec->tool.span, .name_span = spec->tool.span,
-			  .group = "net", .name = watched[i].library};
+			  .group = watched[i].layer, .name = watched[i].library};
 	point->name = (struct name){watched[i].name, spec->tool.span};
 	*ARENA_PUSH(arena, &point->at) = at;
 	point->packet = skb;

@@ -9,7 +9,7 @@
 #include "bind/meaning.h"
 #include "bind/resolve.h"
 
-#define MAX_POINTS 60	/* with those of follow.c, the bits of a number: see struct vnt_row */
+#define MAX_POINTS 56	/* with those of follow.c, the bits of a number: see struct vnt_row */
 
 /* Packets: packet: skb, or packet: ether(skb.data). */
 

@@ -77,7 +77,7 @@ enum packet_base {
 };
 
 /* What a point is there for that follows buffers, and not for the spec. */
-enum watch { WATCH_NONE, WATCH_FREED, WATCH_CLONED };
+enum watch { WATCH_NONE, WATCH_FREED, WATCH_CLONED, WATCH_COPIED };
 
 struct tool_argument {
 	const char *name;

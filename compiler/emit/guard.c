@@ -341,7 +341,8 @@ const char *guard_early(struct arena *arena, const struct plan_point *point)
 	if (point->filters_device) {
 		text_add(&wanted, "!filter_device(");
 		emit_value(&wanted, tool->skb);
-		text_add(&wanted, ", &accounts[%s], typed)", point->row);
+		text_add(&wanted, ", &accounts[%s], %s, typed)", point->row,
+			 tool->library && tool->library->device ? "true" : "false");
 	}
 	if (where_is_early(tool))
 		add_where_test(&wanted, tool, !point->filters_device &&

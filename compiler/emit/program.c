@@ -48,6 +48,7 @@ static const char *called(struct arena *arena, const struct plan_point *point)
 {
 	static const char *const watching[] = {
 		[WATCH_FREED] = "buffer_freed", [WATCH_CLONED] = "buffer_cloned",
+		[WATCH_COPIED] = "buffer_copied",
 	};
 	const struct tool_point *tool = point->core->point;
 
@@ -78,7 +79,7 @@ const char *emit_programs(struct arena *arena, const struct plan_point *point)
 void emit_watches(struct arena *arena, struct text *text, const struct plan *plan)
 {
 	if (plan->has_followed)
-		text_add(text, "/* Buffers of packets that are followed end, or are cloned. */\n");
+		text_add(text, "/* Buffers of packets that are followed end, are cloned, or copied. */\n");
 	for (size_t i = 0; i < plan->points.count; i++)
 		if (plan->points.items[i].core->point->watch)
 			text_add(text, "%s", emit_programs(arena, &plan->points.items[i]));

@@ -16,6 +16,8 @@ static const struct key point_table[] = {
 	    "members that must not be read there"),
 	KEY(struct library_point, copy, false, keys_bool,
 	    "yes: packets lie there in other buffers than before"),
+	KEY(struct library_point, device, false, keys_bool,
+	    "yes: packets have a device, and nothing else in its place"),
 	KEY(struct library_point, misses, false, keys_line, "what passes by it"),
 };
 

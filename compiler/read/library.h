@@ -16,6 +16,7 @@ struct library_point {
 	const struct expr *packet;	/* NULL: there is none */
 	LIST(struct name) gone;		/* members that must not be read */
 	bool copy;			/* packets lie there in other buffers than before */
+	bool device;			/* packets have a device, and nothing else in its place */
 };
 
 /* A function that can be attached to and yet misses what one would expect of it. */

@@ -478,12 +478,12 @@ static __always_inline u32 drop_asked(const struct packet *packet, u64 asker)
 static __always_inline int at_in(void *context, const struct sk_buff *skb, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_IN);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (skb &&
-	    (!filter_device(skb, &accounts[AT_IN], typed) ||
+	    (!filter_device(skb, &accounts[AT_IN], true, typed) ||
 	     (can_miss() && misses_header(skb, READ(skb, data), typed))))
 		return LEAVE(accounts, AT_IN, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!skb || !packet_header(packet, skb, READ(skb, data), typed))
 		return LEAVE(accounts, AT_IN, unparsed);
 	if (!filter_packet(packet) || packet_arp_op(packet) == 0 ||
@@ -509,12 +509,12 @@ PROGRAM("tp_btf/netif_receive_skb", in_tracepoint, at_in(ctx, argument(ctx, in_s
 static __always_inline int at_out(void *context, const struct sk_buff *skb, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_OUT);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (skb &&
-	    (!filter_device(skb, &accounts[AT_OUT], typed) ||
+	    (!filter_device(skb, &accounts[AT_OUT], true, typed) ||
 	     (can_miss() && misses_ether(skb, READ(skb, data), typed))))
 		return LEAVE(accounts, AT_OUT, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!skb || !packet_ether(packet, skb, READ(skb, data), typed))
 		return LEAVE(accounts, AT_OUT, unparsed);
 	if (!filter_packet(packet) || packet_arp_op(packet) == 0 ||
@@ -540,10 +540,10 @@ PROGRAM("tp_btf/net_dev_start_xmit", out_tracepoint, at_out(ctx, argument(ctx, o
 static __always_inline int at_answered_in(const struct sk_buff *skb, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_ANSWERED_IN);
-	struct packet parsed = {.has = PACKET_REPLY}, *packet = &parsed;
 
-	if (skb && !filter_device(skb, &accounts[AT_ANSWERED_IN], typed))
+	if (skb && !filter_device(skb, &accounts[AT_ANSWERED_IN], true, typed))
 		return LEAVE(accounts, AT_ANSWERED_IN, filtered);
+	struct packet parsed = {.has = PACKET_REPLY}, *packet = &parsed;
 	if (!skb || !packet_header(packet, skb, READ(skb, data), typed))
 		return LEAVE(accounts, AT_ANSWERED_IN, unparsed);
 	packet_exchange(packet);
@@ -563,10 +563,10 @@ PROGRAM("tp_btf/netif_receive_skb", answered_in_tracepoint,
 static __always_inline int at_answered_out(const struct sk_buff *skb, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_ANSWERED_OUT);
-	struct packet parsed = {.has = PACKET_REPLY}, *packet = &parsed;
 
-	if (skb && !filter_device(skb, &accounts[AT_ANSWERED_OUT], typed))
+	if (skb && !filter_device(skb, &accounts[AT_ANSWERED_OUT], true, typed))
 		return LEAVE(accounts, AT_ANSWERED_OUT, filtered);
+	struct packet parsed = {.has = PACKET_REPLY}, *packet = &parsed;
 	if (!skb || !packet_ether(packet, skb, READ(skb, data), typed))
 		return LEAVE(accounts, AT_ANSWERED_OUT, unparsed);
 	packet_exchange(packet);

@@ -219,14 +219,14 @@ static __always_inline u32 count_ended(u64 now, const struct nf_conntrack *nfct)
 static __always_inline int at_confirmed(const struct sk_buff *skb, u64 result, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_CONFIRMED);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_CONFIRMED, sampled_out);
 	if (skb &&
-	    (!filter_device(skb, &accounts[AT_CONFIRMED], typed) || (s32)result != 1 ||
+	    (!filter_device(skb, &accounts[AT_CONFIRMED], false, typed) || (s32)result != 1 ||
 	     (can_miss() && misses_skb(skb, typed))))
 		return LEAVE(accounts, AT_CONFIRMED, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!skb || !packet_skb(packet, skb, typed))
 		return LEAVE(accounts, AT_CONFIRMED, unparsed);
 	if (!filter_packet(packet))

@@ -177,12 +177,12 @@ static __always_inline u32 drop_check(const struct sk_buff *skb)
 static __always_inline int at_first_packet(const struct sk_buff *skb, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_FIRST_PACKET);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (skb &&
-	    (!filter_device(skb, &accounts[AT_FIRST_PACKET], typed) ||
+	    (!filter_device(skb, &accounts[AT_FIRST_PACKET], false, typed) ||
 	     (can_miss() && misses_skb(skb, typed))))
 		return LEAVE(accounts, AT_FIRST_PACKET, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!skb || (filter.terms && !packet_skb(packet, skb, typed)))
 		return LEAVE(accounts, AT_FIRST_PACKET, unparsed);
 	if (!filter_packet(packet))
@@ -239,12 +239,12 @@ static __always_inline int at_judged(void *context, const struct sk_buff *skb, u
 				     const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_JUDGED);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (skb &&
-	    (!filter_device(skb, &accounts[AT_JUDGED], typed) ||
+	    (!filter_device(skb, &accounts[AT_JUDGED], false, typed) ||
 	     (can_miss() && misses_skb(skb, typed))))
 		return LEAVE(accounts, AT_JUDGED, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!skb || !packet_skb(packet, skb, typed))
 		return LEAVE(accounts, AT_JUDGED, unparsed);
 	if (!filter_packet(packet))

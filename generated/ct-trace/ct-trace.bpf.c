@@ -246,14 +246,14 @@ static __always_inline u32 emit_ovs(const struct packet *packet, u64 now, const 
 static __always_inline int at_judged(const struct sk_buff *skb, u64 result, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_JUDGED);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_JUDGED, sampled_out);
 	if (skb &&
-	    (!filter_device(skb, &accounts[AT_JUDGED], typed) ||
+	    (!filter_device(skb, &accounts[AT_JUDGED], false, typed) ||
 	     (can_miss() && misses_skb(skb, typed))))
 		return LEAVE(accounts, AT_JUDGED, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!skb || !packet_skb(packet, skb, typed))
 		return LEAVE(accounts, AT_JUDGED, unparsed);
 	if (!filter_packet(packet))
@@ -273,14 +273,15 @@ static __always_inline int at_tcp(const struct nf_conn *ct, const struct sk_buff
 				  const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_TCP);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_TCP, sampled_out);
 	if (!ct || !skb)
 		return LEAVE(accounts, AT_TCP, unparsed);
-	if (!filter_device(skb, &accounts[AT_TCP], typed) || (can_miss() && misses_skb(skb, typed)))
+	if (!filter_device(skb, &accounts[AT_TCP], false, typed) ||
+	    (can_miss() && misses_skb(skb, typed)))
 		return LEAVE(accounts, AT_TCP, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!packet_skb(packet, skb, typed))
 		return LEAVE(accounts, AT_TCP, unparsed);
 	if (!filter_packet(packet))
@@ -298,14 +299,14 @@ PROGRAM("fexit/nf_conntrack_tcp_packet", tcp_fexit,
 static __always_inline int at_confirmed(const struct sk_buff *skb, u64 result, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_CONFIRMED);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_CONFIRMED, sampled_out);
 	if (skb &&
-	    (!filter_device(skb, &accounts[AT_CONFIRMED], typed) ||
+	    (!filter_device(skb, &accounts[AT_CONFIRMED], false, typed) ||
 	     (can_miss() && misses_skb(skb, typed))))
 		return LEAVE(accounts, AT_CONFIRMED, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!skb || !packet_skb(packet, skb, typed))
 		return LEAVE(accounts, AT_CONFIRMED, unparsed);
 	if (!filter_packet(packet))
@@ -327,15 +328,15 @@ static __always_inline int at_ovs_lookup(const struct sw_flow_key *key_,
 					 const struct sk_buff *skb, u64 result, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_OVS_LOOKUP);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_OVS_LOOKUP, sampled_out);
 	if (!key_ || !info || !skb)
 		return LEAVE(accounts, AT_OVS_LOOKUP, unparsed);
-	if (!filter_device(skb, &accounts[AT_OVS_LOOKUP], typed) ||
+	if (!filter_device(skb, &accounts[AT_OVS_LOOKUP], false, typed) ||
 	    (can_miss() && misses_skb(skb, typed)))
 		return LEAVE(accounts, AT_OVS_LOOKUP, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!packet_skb(packet, skb, typed))
 		return LEAVE(accounts, AT_OVS_LOOKUP, unparsed);
 	if (!filter_packet(packet))
@@ -356,15 +357,15 @@ static __always_inline int at_ovs_execute(const struct sk_buff *skb, const struc
 					  const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_OVS_EXECUTE);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_OVS_EXECUTE, sampled_out);
 	if (!skb || !key_ || !info)
 		return LEAVE(accounts, AT_OVS_EXECUTE, unparsed);
-	if (!filter_device(skb, &accounts[AT_OVS_EXECUTE], typed) || (s32)result != 0 ||
+	if (!filter_device(skb, &accounts[AT_OVS_EXECUTE], false, typed) || (s32)result != 0 ||
 	    (can_miss() && misses_skb(skb, typed)))
 		return LEAVE(accounts, AT_OVS_EXECUTE, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!packet_skb(packet, skb, typed))
 		return LEAVE(accounts, AT_OVS_EXECUTE, unparsed);
 	if (!filter_packet(packet))

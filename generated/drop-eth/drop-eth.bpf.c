@@ -183,14 +183,14 @@ static __always_inline int at_dropped(void *context, const struct sk_buff *skb,
 				      const void *location, u32 reason, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_DROPPED);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_DROPPED, sampled_out);
 	if (skb &&
-	    (!filter_device(skb, &accounts[AT_DROPPED], typed) ||
+	    (!filter_device(skb, &accounts[AT_DROPPED], false, typed) ||
 	     (can_miss() && misses_skb(skb, typed))))
 		return LEAVE(accounts, AT_DROPPED, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!skb || !packet_skb(packet, skb, typed))
 		return LEAVE(accounts, AT_DROPPED, unparsed);
 	if (!filter_packet(packet) || !lists_number(&option_type, packet->id.flow.ethertype) ||
@@ -209,14 +209,14 @@ PROGRAM("tp_btf/kfree_skb", dropped_tracepoint,
 static __always_inline int at_receive(const struct sk_buff *skb, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_RECEIVE);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_RECEIVE, sampled_out);
 	if (skb &&
-	    (!filter_device(skb, &accounts[AT_RECEIVE], typed) ||
+	    (!filter_device(skb, &accounts[AT_RECEIVE], true, typed) ||
 	     (can_miss() && misses_header(skb, READ(skb, data), typed))))
 		return LEAVE(accounts, AT_RECEIVE, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!skb || !packet_header(packet, skb, READ(skb, data), typed))
 		return LEAVE(accounts, AT_RECEIVE, unparsed);
 	if (!filter_packet(packet) || !option_rx ||

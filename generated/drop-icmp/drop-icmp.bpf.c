@@ -16,7 +16,7 @@ struct sk_buff {
 /* Rows of accounts: of points, and of the parts that they play. */
 enum {
 	AT_REQUEST_IN, AT_REQUEST_OUT, AT_WRAPPED_OUT, AT_REPLY_IN, AT_REPLY_OUT, AT_VNT_FREED,
-	AT_VNT_READ, AT_VNT_STOLEN, AT_VNT_CLONED,
+	AT_VNT_READ, AT_VNT_STOLEN, AT_VNT_CLONED, AT_VNT_COPIED,
 	THERE_REQUEST_IN, THERE_REQUEST_OUT, THERE_WRAPPED_OUT, OUTSIDE_REQUEST_OUT,
 	OUTSIDE_REPLY_IN, BACK_REPLY_IN, BACK_REPLY_OUT,
 	VNT_ROWS,
@@ -38,7 +38,7 @@ enum {
 /* Positions of arguments, looked up by name when the tool starts. */
 const volatile u8 request_in_skb = 0, request_out_skb = 0, wrapped_out_skb = 0, reply_in_skb = 0,
 	reply_out_skb = 0, vnt_freed_skb = 0, vnt_read_skb = 0, vnt_stolen_skb = 0,
-	vnt_cloned_skb = 0;
+	vnt_cloned_skb = 0, vnt_copied_skb = 1;
 
 /* where requests come in */
 struct vnt_devices option_rx SEC(".data.devices") = {};
@@ -288,14 +288,14 @@ static __always_inline u32 finish_back(struct followed *known, u64 now)
 static __always_inline int at_request_in(const struct sk_buff *skb, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_REQUEST_IN);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_REQUEST_IN, sampled_out);
 	if (skb &&
-	    (!filter_device(skb, &accounts[AT_REQUEST_IN], typed) ||
+	    (!filter_device(skb, &accounts[AT_REQUEST_IN], true, typed) ||
 	     (can_miss() && misses_header(skb, READ(skb, data), typed))))
 		return LEAVE(accounts, AT_REQUEST_IN, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!skb || !packet_header(packet, skb, READ(skb, data), typed))
 		return LEAVE(accounts, AT_REQUEST_IN, unparsed);
 	if (!packet_innermost(packet, (u64)linear_end(skb, typed)))
@@ -314,7 +314,6 @@ PROGRAM("tp_btf/netif_receive_skb", request_in_tracepoint,
 static __always_inline int at_request_out(const struct sk_buff *skb, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_REQUEST_OUT);
-	struct packet parsed = {}, *packet = &parsed;
 	struct followed *known;
 	bool seeks;
 
@@ -324,6 +323,7 @@ static __always_inline int at_request_out(const struct sk_buff *skb, const bool 
 	seeks = !known && awaits_copies();
 	if (!known && !seeks && can_miss() && misses_ether(skb, READ(skb, data), typed))
 		return LEAVE(accounts, AT_REQUEST_OUT, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!packet_ether(packet, skb, READ(skb, data), typed))
 		return LEAVE(accounts, AT_REQUEST_OUT, unparsed);
 	if (seeks)
@@ -348,7 +348,6 @@ PROGRAM("tp_btf/net_dev_start_xmit", request_out_tracepoint,
 static __always_inline int at_wrapped_out(const struct sk_buff *skb, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_WRAPPED_OUT);
-	struct packet parsed = {}, *packet = &parsed;
 	struct followed *known;
 	bool seeks;
 
@@ -358,6 +357,7 @@ static __always_inline int at_wrapped_out(const struct sk_buff *skb, const bool 
 	seeks = !known && awaits_copies();
 	if (!known && !seeks && can_miss() && misses_ether(skb, READ(skb, data), typed))
 		return LEAVE(accounts, AT_WRAPPED_OUT, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!packet_ether(packet, skb, READ(skb, data), typed))
 		return LEAVE(accounts, AT_WRAPPED_OUT, unparsed);
 	if (seeks)
@@ -378,8 +378,8 @@ PROGRAM("tp_btf/net_dev_start_xmit", wrapped_out_tracepoint,
 static __always_inline int at_reply_in(const struct sk_buff *skb, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_REPLY_IN);
-	struct packet parsed = {.has = PACKET_REPLY}, *packet = &parsed;
 
+	struct packet parsed = {.has = PACKET_REPLY}, *packet = &parsed;
 	if (!skb || !packet_header(packet, skb, READ(skb, data), typed))
 		return LEAVE(accounts, AT_REPLY_IN, unparsed);
 	if (!packet_innermost(packet, (u64)linear_end(skb, typed)))
@@ -414,7 +414,7 @@ static __always_inline int at_reply_out(const struct sk_buff *skb, const bool ty
 PROGRAM("tp_btf/net_dev_start_xmit", reply_out_tracepoint,
 	at_reply_out(argument(ctx, reply_out_skb), true))
 
-/* Buffers of packets that are followed end, or are cloned. */
+/* Buffers of packets that are followed end, are cloned, or copied. */
 FENTRY_OR_KPROBE(skb_release_head_state, vnt_freed,
 		 buffer_freed(ARGUMENT(ctx, vnt_freed_skb), typed))
 FENTRY_OR_KPROBE(__consume_stateless_skb, vnt_read,
@@ -423,3 +423,5 @@ FENTRY_OR_KPROBE(napi_skb_free_stolen_head, vnt_stolen,
 		 buffer_freed(ARGUMENT(ctx, vnt_stolen_skb), typed))
 PROGRAM("fexit/skb_clone", vnt_cloned_fexit,
 	buffer_cloned(argument(ctx, vnt_cloned_skb), function_result(ctx), true))
+PROGRAM("tp_btf/ovs_dp_upcall", vnt_copied_tracepoint,
+	buffer_copied(argument(ctx, vnt_copied_skb), true))

@@ -16,7 +16,7 @@ struct sk_buff {
 /* Rows of accounts: of points, and of the parts that they play. */
 enum {
 	AT_IN, AT_OUT, AT_BACK_IN, AT_BACK_OUT, AT_VNT_FREED, AT_VNT_READ, AT_VNT_STOLEN,
-	AT_VNT_CLONED,
+	AT_VNT_CLONED, AT_VNT_COPIED,
 	THERE_IN, THERE_OUT, BACK_BACK_IN, BACK_BACK_OUT, UNANSWERED_OUT, UNANSWERED_BACK_IN,
 	VNT_ROWS,
 };
@@ -38,7 +38,7 @@ enum {
 
 /* Positions of arguments, looked up by name when the tool starts. */
 const volatile u8 in_skb = 0, out_skb = 0, back_in_skb = 0, back_out_skb = 0, vnt_freed_skb = 0,
-	vnt_read_skb = 0, vnt_stolen_skb = 0, vnt_cloned_skb = 0;
+	vnt_read_skb = 0, vnt_stolen_skb = 0, vnt_cloned_skb = 0, vnt_copied_skb = 1;
 
 /* where segments come in */
 struct vnt_devices option_rx SEC(".data.devices") = {};
@@ -267,14 +267,14 @@ static __always_inline u32 finish_back(struct followed *known, u64 now)
 static __always_inline int at_in(const struct sk_buff *skb, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_IN);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_IN, sampled_out);
 	if (skb &&
-	    (!filter_device(skb, &accounts[AT_IN], typed) ||
+	    (!filter_device(skb, &accounts[AT_IN], true, typed) ||
 	     (can_miss() && misses_header(skb, READ(skb, data), typed))))
 		return LEAVE(accounts, AT_IN, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!skb || !packet_header(packet, skb, READ(skb, data), typed))
 		return LEAVE(accounts, AT_IN, unparsed);
 	if (!packet_innermost(packet, (u64)linear_end(skb, typed)))
@@ -290,7 +290,6 @@ PROGRAM("tp_btf/netif_receive_skb", in_tracepoint, at_in(argument(ctx, in_skb), 
 static __always_inline int at_out(const struct sk_buff *skb, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_OUT);
-	struct packet parsed = {}, *packet = &parsed;
 	struct followed *known;
 	bool seeks;
 
@@ -302,6 +301,7 @@ static __always_inline int at_out(const struct sk_buff *skb, const bool typed)
 	seeks = !known && awaits_copies();
 	if (!known && !seeks && can_miss() && misses_ether(skb, READ(skb, data), typed))
 		return LEAVE(accounts, AT_OUT, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!packet_ether(packet, skb, READ(skb, data), typed))
 		return LEAVE(accounts, AT_OUT, unparsed);
 	if (seeks)
@@ -325,10 +325,10 @@ PROGRAM("tp_btf/net_dev_start_xmit", out_tracepoint, at_out(argument(ctx, out_sk
 static __always_inline int at_back_in(const struct sk_buff *skb, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_BACK_IN);
-	struct packet parsed = {.has = PACKET_REPLY}, *packet = &parsed;
 
-	if (skb && !filter_device(skb, &accounts[AT_BACK_IN], typed))
+	if (skb && !filter_device(skb, &accounts[AT_BACK_IN], true, typed))
 		return LEAVE(accounts, AT_BACK_IN, filtered);
+	struct packet parsed = {.has = PACKET_REPLY}, *packet = &parsed;
 	if (!skb || !packet_header(packet, skb, READ(skb, data), typed))
 		return LEAVE(accounts, AT_BACK_IN, unparsed);
 	if (!packet_innermost(packet, (u64)linear_end(skb, typed)))
@@ -363,7 +363,7 @@ static __always_inline int at_back_out(const struct sk_buff *skb, const bool typ
 PROGRAM("tp_btf/net_dev_start_xmit", back_out_tracepoint,
 	at_back_out(argument(ctx, back_out_skb), true))
 
-/* Buffers of packets that are followed end, or are cloned. */
+/* Buffers of packets that are followed end, are cloned, or copied. */
 FENTRY_OR_KPROBE(skb_release_head_state, vnt_freed,
 		 buffer_freed(ARGUMENT(ctx, vnt_freed_skb), typed))
 FENTRY_OR_KPROBE(__consume_stateless_skb, vnt_read,
@@ -372,3 +372,5 @@ FENTRY_OR_KPROBE(napi_skb_free_stolen_head, vnt_stolen,
 		 buffer_freed(ARGUMENT(ctx, vnt_stolen_skb), typed))
 PROGRAM("fexit/skb_clone", vnt_cloned_fexit,
 	buffer_cloned(argument(ctx, vnt_cloned_skb), function_result(ctx), true))
+PROGRAM("tp_btf/ovs_dp_upcall", vnt_copied_tracepoint,
+	buffer_copied(argument(ctx, vnt_copied_skb), true))

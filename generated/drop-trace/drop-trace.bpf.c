@@ -139,14 +139,14 @@ static __always_inline u32 emit_drop(const struct packet *packet, u64 now, const
 static __always_inline int at_receive(const struct sk_buff *skb, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_RECEIVE);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_RECEIVE, sampled_out);
 	if (skb &&
-	    (!filter_device(skb, &accounts[AT_RECEIVE], typed) ||
+	    (!filter_device(skb, &accounts[AT_RECEIVE], true, typed) ||
 	     (can_miss() && misses_header(skb, READ(skb, data), typed))))
 		return LEAVE(accounts, AT_RECEIVE, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!skb || !packet_header(packet, skb, READ(skb, data), typed))
 		return LEAVE(accounts, AT_RECEIVE, unparsed);
 	if (!filter_packet(packet))
@@ -161,14 +161,14 @@ PROGRAM("tp_btf/netif_receive_skb", receive_tracepoint,
 static __always_inline int at_output(const struct sk_buff *skb, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_OUTPUT);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_OUTPUT, sampled_out);
 	if (skb &&
-	    (!filter_device(skb, &accounts[AT_OUTPUT], typed) ||
+	    (!filter_device(skb, &accounts[AT_OUTPUT], true, typed) ||
 	     (can_miss() && misses_skb(skb, typed))))
 		return LEAVE(accounts, AT_OUTPUT, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!skb || !packet_skb(packet, skb, typed))
 		return LEAVE(accounts, AT_OUTPUT, unparsed);
 	if (!filter_packet(packet))
@@ -182,14 +182,14 @@ FENTRY_OR_KPROBE(__dev_queue_xmit, output, at_output(ARGUMENT(ctx, output_skb), 
 static __always_inline int at_transmit(const struct sk_buff *skb, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_TRANSMIT);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_TRANSMIT, sampled_out);
 	if (skb &&
-	    (!filter_device(skb, &accounts[AT_TRANSMIT], typed) ||
+	    (!filter_device(skb, &accounts[AT_TRANSMIT], true, typed) ||
 	     (can_miss() && misses_ether(skb, READ(skb, data), typed))))
 		return LEAVE(accounts, AT_TRANSMIT, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!skb || !packet_ether(packet, skb, READ(skb, data), typed))
 		return LEAVE(accounts, AT_TRANSMIT, unparsed);
 	if (!filter_packet(packet))
@@ -204,14 +204,14 @@ PROGRAM("tp_btf/net_dev_start_xmit", transmit_tracepoint,
 static __always_inline int at_tap(const struct sk_buff *skb, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_TAP);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_TAP, sampled_out);
 	if (skb &&
-	    (!filter_device(skb, &accounts[AT_TAP], typed) ||
+	    (!filter_device(skb, &accounts[AT_TAP], false, typed) ||
 	     (can_miss() && misses_ether(skb, READ(skb, data), typed))))
 		return LEAVE(accounts, AT_TAP, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!skb || !packet_ether(packet, skb, READ(skb, data), typed))
 		return LEAVE(accounts, AT_TAP, unparsed);
 	if (!filter_packet(packet))
@@ -224,14 +224,14 @@ FENTRY_OR_KPROBE(tun_net_xmit, tap, at_tap(ARGUMENT(ctx, tap_skb), typed))
 static __always_inline int at_consumed(const struct sk_buff *skb, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_CONSUMED);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_CONSUMED, sampled_out);
 	if (skb &&
-	    (!filter_device(skb, &accounts[AT_CONSUMED], typed) ||
+	    (!filter_device(skb, &accounts[AT_CONSUMED], false, typed) ||
 	     (can_miss() && misses_skb(skb, typed))))
 		return LEAVE(accounts, AT_CONSUMED, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!skb || !packet_skb(packet, skb, typed))
 		return LEAVE(accounts, AT_CONSUMED, unparsed);
 	if (!filter_packet(packet))
@@ -246,14 +246,14 @@ static __always_inline int at_dropped(void *context, const struct sk_buff *skb, 
 				      const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_DROPPED);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_DROPPED, sampled_out);
 	if (skb &&
-	    (!filter_device(skb, &accounts[AT_DROPPED], typed) ||
+	    (!filter_device(skb, &accounts[AT_DROPPED], false, typed) ||
 	     (can_miss() && misses_skb(skb, typed))))
 		return LEAVE(accounts, AT_DROPPED, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!skb || !packet_skb(packet, skb, typed))
 		return LEAVE(accounts, AT_DROPPED, unparsed);
 	if (!filter_packet(packet))

@@ -317,13 +317,13 @@ static __always_inline u32 count_freed(const struct packet *packet, u64 now, voi
 static __always_inline int at_output(const struct sk_buff *skb, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_OUTPUT);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (skb &&
-	    (!filter_device(skb, &accounts[AT_OUTPUT], typed) ||
+	    (!filter_device(skb, &accounts[AT_OUTPUT], true, typed) ||
 	     !(!option_dev_given || lists_device(&option_dev, READ(skb, dev), skb, typed)) ||
 	     (can_miss() && misses_skb(skb, typed))))
 		return LEAVE(accounts, AT_OUTPUT, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!skb || !packet_skb(packet, skb, typed))
 		return LEAVE(accounts, AT_OUTPUT, unparsed);
 	if (!filter_packet(packet))
@@ -393,15 +393,15 @@ static __always_inline int at_dropped(void *context, const struct sk_buff *skb,
 				      const void *location, u32 reason, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_DROPPED);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_DROPPED, sampled_out);
 	if (skb &&
-	    (!filter_device(skb, &accounts[AT_DROPPED], typed) ||
+	    (!filter_device(skb, &accounts[AT_DROPPED], false, typed) ||
 	     reason != bpf_core_enum_value(enum skb_drop_reason, SKB_DROP_REASON_QDISC_DROP) ||
 	     (can_miss() && misses_skb(skb, typed))))
 		return LEAVE(accounts, AT_DROPPED, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!skb ||
 	    ((freed_by.flow || vnt_each || filter.terms) && !packet_skb(packet, skb, typed)))
 		return LEAVE(accounts, AT_DROPPED, unparsed);

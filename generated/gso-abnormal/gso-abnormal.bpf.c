@@ -220,14 +220,14 @@ static __always_inline u32 count_pieces(const struct packet *packet, u64 now, co
 static __always_inline int at_receive(void *context, const struct sk_buff *skb, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_RECEIVE);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_RECEIVE, sampled_out);
 	if (skb &&
-	    (!filter_device(skb, &accounts[AT_RECEIVE], typed) ||
+	    (!filter_device(skb, &accounts[AT_RECEIVE], true, typed) ||
 	     (can_miss() && misses_header(skb, READ(skb, data), typed))))
 		return LEAVE(accounts, AT_RECEIVE, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!skb ||
 	    ((packets_by.flow || vnt_each || filter.terms) &&
 	     !packet_header(packet, skb, READ(skb, data), typed)))
@@ -246,14 +246,14 @@ PROGRAM("tp_btf/netif_receive_skb", receive_tracepoint,
 static __always_inline int at_ovs(void *context, const struct sk_buff *skb, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_OVS);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_OVS, sampled_out);
 	if (skb &&
-	    (!filter_device(skb, &accounts[AT_OVS], typed) ||
+	    (!filter_device(skb, &accounts[AT_OVS], false, typed) ||
 	     (can_miss() && misses_ether(skb, READ(skb, data), typed))))
 		return LEAVE(accounts, AT_OVS, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!skb ||
 	    ((packets_by.flow || vnt_each || filter.terms) &&
 	     !packet_ether(packet, skb, READ(skb, data), typed)))
@@ -271,14 +271,14 @@ FENTRY_OR_KPROBE(ovs_vport_receive, ovs, at_ovs(ctx, ARGUMENT(ctx, ovs_skb), typ
 static __always_inline int at_upcall(void *context, const struct sk_buff *skb, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_UPCALL);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_UPCALL, sampled_out);
 	if (skb &&
-	    (!filter_device(skb, &accounts[AT_UPCALL], typed) ||
+	    (!filter_device(skb, &accounts[AT_UPCALL], false, typed) ||
 	     (can_miss() && misses_ether(skb, READ(skb, data), typed))))
 		return LEAVE(accounts, AT_UPCALL, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!skb ||
 	    ((packets_by.flow || vnt_each || filter.terms) &&
 	     !packet_ether(packet, skb, READ(skb, data), typed)))
@@ -296,14 +296,14 @@ FENTRY_OR_KPROBE(queue_gso_packets, upcall, at_upcall(ctx, ARGUMENT(ctx, upcall_
 static __always_inline int at_output(void *context, const struct sk_buff *skb, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_OUTPUT);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_OUTPUT, sampled_out);
 	if (skb &&
-	    (!filter_device(skb, &accounts[AT_OUTPUT], typed) ||
+	    (!filter_device(skb, &accounts[AT_OUTPUT], true, typed) ||
 	     (can_miss() && misses_skb(skb, typed))))
 		return LEAVE(accounts, AT_OUTPUT, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!skb ||
 	    ((packets_by.flow || vnt_each || filter.terms) && !packet_skb(packet, skb, typed)))
 		return LEAVE(accounts, AT_OUTPUT, unparsed);
@@ -320,14 +320,14 @@ FENTRY_OR_KPROBE(__dev_queue_xmit, output, at_output(ctx, ARGUMENT(ctx, output_s
 static __always_inline int at_direct(void *context, const struct sk_buff *skb, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_DIRECT);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_DIRECT, sampled_out);
 	if (skb &&
-	    (!filter_device(skb, &accounts[AT_DIRECT], typed) ||
+	    (!filter_device(skb, &accounts[AT_DIRECT], false, typed) ||
 	     (can_miss() && misses_ether(skb, READ(skb, data), typed))))
 		return LEAVE(accounts, AT_DIRECT, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!skb ||
 	    ((packets_by.flow || vnt_each || filter.terms) &&
 	     !packet_ether(packet, skb, READ(skb, data), typed)))
@@ -345,14 +345,14 @@ FENTRY_OR_KPROBE(sch_direct_xmit, direct, at_direct(ctx, ARGUMENT(ctx, direct_sk
 static __always_inline int at_validate(void *context, const struct sk_buff *skb, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_VALIDATE);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_VALIDATE, sampled_out);
 	if (skb &&
-	    (!filter_device(skb, &accounts[AT_VALIDATE], typed) ||
+	    (!filter_device(skb, &accounts[AT_VALIDATE], false, typed) ||
 	     (can_miss() && misses_ether(skb, READ(skb, data), typed))))
 		return LEAVE(accounts, AT_VALIDATE, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!skb ||
 	    ((packets_by.flow || vnt_each || filter.terms) &&
 	     !packet_ether(packet, skb, READ(skb, data), typed)))
@@ -370,14 +370,14 @@ FENTRY_OR_KPROBE(validate_xmit_skb, validate, at_validate(ctx, ARGUMENT(ctx, val
 static __always_inline int at_driver(void *context, const struct sk_buff *skb, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_DRIVER);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_DRIVER, sampled_out);
 	if (skb &&
-	    (!filter_device(skb, &accounts[AT_DRIVER], typed) ||
+	    (!filter_device(skb, &accounts[AT_DRIVER], true, typed) ||
 	     (can_miss() && misses_ether(skb, READ(skb, data), typed))))
 		return LEAVE(accounts, AT_DRIVER, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!skb ||
 	    ((packets_by.flow || vnt_each || filter.terms) &&
 	     !packet_ether(packet, skb, READ(skb, data), typed)))
@@ -396,14 +396,14 @@ PROGRAM("tp_btf/net_dev_start_xmit", driver_tracepoint,
 static __always_inline int at_tap(void *context, const struct sk_buff *skb, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_TAP);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_TAP, sampled_out);
 	if (skb &&
-	    (!filter_device(skb, &accounts[AT_TAP], typed) ||
+	    (!filter_device(skb, &accounts[AT_TAP], false, typed) ||
 	     (can_miss() && misses_ether(skb, READ(skb, data), typed))))
 		return LEAVE(accounts, AT_TAP, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!skb ||
 	    ((packets_by.flow || vnt_each || filter.terms) &&
 	     !packet_ether(packet, skb, READ(skb, data), typed)))
@@ -425,15 +425,15 @@ static __always_inline int at_segmented(void *context, const struct sk_buff *skb
 					const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_SEGMENTED);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_SEGMENTED, sampled_out);
 	if (!skb || !result)
 		return LEAVE(accounts, AT_SEGMENTED, unparsed);
-	if (!filter_device(skb, &accounts[AT_SEGMENTED], typed) ||
+	if (!filter_device(skb, &accounts[AT_SEGMENTED], false, typed) ||
 	    (can_miss() && misses_skb(skb, typed)))
 		return LEAVE(accounts, AT_SEGMENTED, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if ((pieces_by.flow || vnt_each || filter.terms) && !packet_skb(packet, skb, typed))
 		return LEAVE(accounts, AT_SEGMENTED, unparsed);
 	if (!filter_packet(packet))
@@ -452,15 +452,15 @@ static __always_inline int at_cut(void *context, const struct sk_buff *head_skb,
 				  const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_CUT);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_CUT, sampled_out);
 	if (!head_skb || !result)
 		return LEAVE(accounts, AT_CUT, unparsed);
-	if (!filter_device(head_skb, &accounts[AT_CUT], typed) ||
+	if (!filter_device(head_skb, &accounts[AT_CUT], false, typed) ||
 	    (can_miss() && misses_skb(head_skb, typed)))
 		return LEAVE(accounts, AT_CUT, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if ((pieces_by.flow || vnt_each || filter.terms) && !packet_skb(packet, head_skb, typed))
 		return LEAVE(accounts, AT_CUT, unparsed);
 	if (!filter_packet(packet))

@@ -162,12 +162,12 @@ static __always_inline u32 drop_last(const struct sk_buff *skb)
 static __always_inline int at_gro(void *context, const struct sk_buff *skb, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_GRO);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (skb &&
-	    (!filter_device(skb, &accounts[AT_GRO], typed) ||
+	    (!filter_device(skb, &accounts[AT_GRO], false, typed) ||
 	     (can_miss() && misses_header(skb, READ(skb, data), typed))))
 		return LEAVE(accounts, AT_GRO, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!skb || !packet_header(packet, skb, READ(skb, data), typed))
 		return LEAVE(accounts, AT_GRO, unparsed);
 	if (!filter_packet(packet))
@@ -183,12 +183,12 @@ PROGRAM("tp_btf/napi_gro_receive_entry", gro_tracepoint, at_gro(ctx, argument(ct
 static __always_inline int at_tcp_merged(void *context, const struct sk_buff *skb, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_TCP_MERGED);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (skb &&
-	    (!filter_device(skb, &accounts[AT_TCP_MERGED], typed) ||
+	    (!filter_device(skb, &accounts[AT_TCP_MERGED], false, typed) ||
 	     (can_miss() && misses_skb(skb, typed))))
 		return LEAVE(accounts, AT_TCP_MERGED, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!skb || !packet_skb(packet, skb, typed))
 		return LEAVE(accounts, AT_TCP_MERGED, unparsed);
 	if (!filter_packet(packet))
@@ -206,12 +206,12 @@ PROGRAM("fexit/tcp_gro_complete", tcp_merged_fexit,
 static __always_inline int at_udp_merged(void *context, const struct sk_buff *skb, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_UDP_MERGED);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (skb &&
-	    (!filter_device(skb, &accounts[AT_UDP_MERGED], typed) ||
+	    (!filter_device(skb, &accounts[AT_UDP_MERGED], false, typed) ||
 	     (can_miss() && misses_skb(skb, typed))))
 		return LEAVE(accounts, AT_UDP_MERGED, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!skb || !packet_skb(packet, skb, typed))
 		return LEAVE(accounts, AT_UDP_MERGED, unparsed);
 	if (!filter_packet(packet))
@@ -229,12 +229,12 @@ PROGRAM("fexit/udp_gro_complete", udp_merged_fexit,
 static __always_inline int at_receive(void *context, const struct sk_buff *skb, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_RECEIVE);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (skb &&
-	    (!filter_device(skb, &accounts[AT_RECEIVE], typed) ||
+	    (!filter_device(skb, &accounts[AT_RECEIVE], true, typed) ||
 	     (can_miss() && misses_header(skb, READ(skb, data), typed))))
 		return LEAVE(accounts, AT_RECEIVE, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!skb || !packet_header(packet, skb, READ(skb, data), typed))
 		return LEAVE(accounts, AT_RECEIVE, unparsed);
 	if (!filter_packet(packet))
@@ -252,12 +252,12 @@ PROGRAM("tp_btf/netif_receive_skb", receive_tracepoint,
 static __always_inline int at_tunnel_in(void *context, const struct sk_buff *skb, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_TUNNEL_IN);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (skb &&
-	    (!filter_device(skb, &accounts[AT_TUNNEL_IN], typed) ||
+	    (!filter_device(skb, &accounts[AT_TUNNEL_IN], false, typed) ||
 	     (can_miss() && misses_skb(skb, typed))))
 		return LEAVE(accounts, AT_TUNNEL_IN, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!skb || !packet_skb(packet, skb, typed))
 		return LEAVE(accounts, AT_TUNNEL_IN, unparsed);
 	if (!filter_packet(packet))
@@ -274,12 +274,12 @@ FENTRY_OR_KPROBE(vxlan_rcv, tunnel_in, at_tunnel_in(ctx, ARGUMENT(ctx, tunnel_in
 static __always_inline int at_tunnel_out(void *context, const struct sk_buff *skb, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_TUNNEL_OUT);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (skb &&
-	    (!filter_device(skb, &accounts[AT_TUNNEL_OUT], typed) ||
+	    (!filter_device(skb, &accounts[AT_TUNNEL_OUT], false, typed) ||
 	     (can_miss() && misses_skb(skb, typed))))
 		return LEAVE(accounts, AT_TUNNEL_OUT, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!skb || !packet_skb(packet, skb, typed))
 		return LEAVE(accounts, AT_TUNNEL_OUT, unparsed);
 	if (!filter_packet(packet))
@@ -297,12 +297,12 @@ PROGRAM("fexit/iptunnel_handle_offloads", tunnel_out_fexit,
 static __always_inline int at_driver(void *context, const struct sk_buff *skb, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_DRIVER);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (skb &&
-	    (!filter_device(skb, &accounts[AT_DRIVER], typed) ||
+	    (!filter_device(skb, &accounts[AT_DRIVER], true, typed) ||
 	     (can_miss() && misses_ether(skb, READ(skb, data), typed))))
 		return LEAVE(accounts, AT_DRIVER, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!skb || !packet_ether(packet, skb, READ(skb, data), typed))
 		return LEAVE(accounts, AT_DRIVER, unparsed);
 	if (!filter_packet(packet))
@@ -345,12 +345,12 @@ FENTRY_OR_KPROBE(__kfree_skb, freed, at_freed(ARGUMENT(ctx, freed_skb), typed))
 static __always_inline int at_dropped(const struct sk_buff *skb, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_DROPPED);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (skb &&
-	    (!filter_device(skb, &accounts[AT_DROPPED], typed) ||
+	    (!filter_device(skb, &accounts[AT_DROPPED], false, typed) ||
 	     (can_miss() && misses_skb(skb, typed))))
 		return LEAVE(accounts, AT_DROPPED, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!skb || (filter.terms && !packet_skb(packet, skb, typed)))
 		return LEAVE(accounts, AT_DROPPED, unparsed);
 	if (!filter_packet(packet))

@@ -455,12 +455,12 @@ static __always_inline u32 drop_last(const struct sk_buff *skb)
 static __always_inline int at_gro_list_in(void *context, const struct sk_buff *p, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_GRO_LIST_IN);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (p &&
-	    (!filter_device(p, &accounts[AT_GRO_LIST_IN], typed) ||
+	    (!filter_device(p, &accounts[AT_GRO_LIST_IN], false, typed) ||
 	     (can_miss() && misses_skb(p, typed))))
 		return LEAVE(accounts, AT_GRO_LIST_IN, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!p || !packet_skb(packet, p, typed))
 		return LEAVE(accounts, AT_GRO_LIST_IN, unparsed);
 	if (!filter_packet(packet))
@@ -478,12 +478,12 @@ FENTRY_OR_KPROBE(skb_gro_receive_list, gro_list_in,
 static __always_inline int at_gro_list(void *context, const struct sk_buff *p, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_GRO_LIST);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (p &&
-	    (!filter_device(p, &accounts[AT_GRO_LIST], typed) ||
+	    (!filter_device(p, &accounts[AT_GRO_LIST], false, typed) ||
 	     (can_miss() && misses_skb(p, typed))))
 		return LEAVE(accounts, AT_GRO_LIST, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!p || !packet_skb(packet, p, typed))
 		return LEAVE(accounts, AT_GRO_LIST, unparsed);
 	if (!filter_packet(packet))
@@ -501,12 +501,12 @@ PROGRAM("fexit/skb_gro_receive_list", gro_list_fexit,
 static __always_inline int at_gro_in(void *context, const struct sk_buff *p, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_GRO_IN);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (p &&
-	    (!filter_device(p, &accounts[AT_GRO_IN], typed) ||
+	    (!filter_device(p, &accounts[AT_GRO_IN], false, typed) ||
 	     (can_miss() && misses_skb(p, typed))))
 		return LEAVE(accounts, AT_GRO_IN, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!p || !packet_skb(packet, p, typed))
 		return LEAVE(accounts, AT_GRO_IN, unparsed);
 	if (!filter_packet(packet))
@@ -522,11 +522,12 @@ FENTRY_OR_KPROBE(skb_gro_receive, gro_in, at_gro_in(ctx, ARGUMENT(ctx, gro_in_p)
 static __always_inline int at_gro(void *context, const struct sk_buff *p, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_GRO);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (p &&
-	    (!filter_device(p, &accounts[AT_GRO], typed) || (can_miss() && misses_skb(p, typed))))
+	    (!filter_device(p, &accounts[AT_GRO], false, typed) ||
+	     (can_miss() && misses_skb(p, typed))))
 		return LEAVE(accounts, AT_GRO, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!p || !packet_skb(packet, p, typed))
 		return LEAVE(accounts, AT_GRO, unparsed);
 	if (!filter_packet(packet))
@@ -542,12 +543,12 @@ PROGRAM("fexit/skb_gro_receive", gro_fexit, at_gro(ctx, argument(ctx, gro_p), tr
 static __always_inline int at_pull_in(void *context, const struct sk_buff *skb, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_PULL_IN);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (skb &&
-	    (!filter_device(skb, &accounts[AT_PULL_IN], typed) ||
+	    (!filter_device(skb, &accounts[AT_PULL_IN], false, typed) ||
 	     (can_miss() && misses_skb(skb, typed))))
 		return LEAVE(accounts, AT_PULL_IN, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!skb || !packet_skb(packet, skb, typed))
 		return LEAVE(accounts, AT_PULL_IN, unparsed);
 	if (!filter_packet(packet))
@@ -567,12 +568,12 @@ FENTRY_OR_KPROBE(__pskb_pull_tail, pull_in, at_pull_in(ctx, ARGUMENT(ctx, pull_i
 static __always_inline int at_pull(void *context, const struct sk_buff *skb, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_PULL);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (skb &&
-	    (!filter_device(skb, &accounts[AT_PULL], typed) ||
+	    (!filter_device(skb, &accounts[AT_PULL], false, typed) ||
 	     (can_miss() && misses_skb(skb, typed))))
 		return LEAVE(accounts, AT_PULL, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!skb || !packet_skb(packet, skb, typed))
 		return LEAVE(accounts, AT_PULL, unparsed);
 	if (!filter_packet(packet))
@@ -591,12 +592,12 @@ PROGRAM("fexit/__pskb_pull_tail", pull_fexit, at_pull(ctx, argument(ctx, pull_sk
 static __always_inline int at_expand_in(void *context, const struct sk_buff *skb, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_EXPAND_IN);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (skb &&
-	    (!filter_device(skb, &accounts[AT_EXPAND_IN], typed) ||
+	    (!filter_device(skb, &accounts[AT_EXPAND_IN], false, typed) ||
 	     (can_miss() && misses_skb(skb, typed))))
 		return LEAVE(accounts, AT_EXPAND_IN, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!skb || !packet_skb(packet, skb, typed))
 		return LEAVE(accounts, AT_EXPAND_IN, unparsed);
 	if (!filter_packet(packet))
@@ -617,12 +618,12 @@ FENTRY_OR_KPROBE(pskb_expand_head, expand_in,
 static __always_inline int at_expand(void *context, const struct sk_buff *skb, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_EXPAND);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (skb &&
-	    (!filter_device(skb, &accounts[AT_EXPAND], typed) ||
+	    (!filter_device(skb, &accounts[AT_EXPAND], false, typed) ||
 	     (can_miss() && misses_skb(skb, typed))))
 		return LEAVE(accounts, AT_EXPAND, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!skb || !packet_skb(packet, skb, typed))
 		return LEAVE(accounts, AT_EXPAND, unparsed);
 	if (!filter_packet(packet))
@@ -642,12 +643,12 @@ PROGRAM("fexit/pskb_expand_head", expand_fexit, at_expand(ctx, argument(ctx, exp
 static __always_inline int at_forward(void *context, const struct sk_buff *skb, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_FORWARD);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (skb &&
-	    (!filter_device(skb, &accounts[AT_FORWARD], typed) ||
+	    (!filter_device(skb, &accounts[AT_FORWARD], false, typed) ||
 	     (can_miss() && misses_skb(skb, typed))))
 		return LEAVE(accounts, AT_FORWARD, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!skb || !packet_skb(packet, skb, typed))
 		return LEAVE(accounts, AT_FORWARD, unparsed);
 	if (!filter_packet(packet))
@@ -667,12 +668,12 @@ FENTRY_OR_KPROBE(ip_forward, forward, at_forward(ctx, ARGUMENT(ctx, forward_skb)
 static __always_inline int at_validate(void *context, const struct sk_buff *skb, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_VALIDATE);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (skb &&
-	    (!filter_device(skb, &accounts[AT_VALIDATE], typed) ||
+	    (!filter_device(skb, &accounts[AT_VALIDATE], false, typed) ||
 	     (can_miss() && misses_skb(skb, typed))))
 		return LEAVE(accounts, AT_VALIDATE, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!skb || !packet_skb(packet, skb, typed))
 		return LEAVE(accounts, AT_VALIDATE, unparsed);
 	if (!filter_packet(packet))
@@ -692,12 +693,12 @@ FENTRY_OR_KPROBE(validate_xmit_skb, validate, at_validate(ctx, ARGUMENT(ctx, val
 static __always_inline int at_gso(void *context, const struct sk_buff *skb, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_GSO);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (skb &&
-	    (!filter_device(skb, &accounts[AT_GSO], typed) ||
+	    (!filter_device(skb, &accounts[AT_GSO], false, typed) ||
 	     (can_miss() && misses_skb(skb, typed))))
 		return LEAVE(accounts, AT_GSO, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!skb || !packet_skb(packet, skb, typed))
 		return LEAVE(accounts, AT_GSO, unparsed);
 	if (!filter_packet(packet))
@@ -716,12 +717,12 @@ FENTRY_OR_KPROBE(__skb_gso_segment, gso, at_gso(ctx, ARGUMENT(ctx, gso_skb), typ
 static __always_inline int at_tunnel(void *context, const struct sk_buff *skb, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_TUNNEL);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (skb &&
-	    (!filter_device(skb, &accounts[AT_TUNNEL], typed) ||
+	    (!filter_device(skb, &accounts[AT_TUNNEL], false, typed) ||
 	     (can_miss() && misses_skb(skb, typed))))
 		return LEAVE(accounts, AT_TUNNEL, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!skb || !packet_skb(packet, skb, typed))
 		return LEAVE(accounts, AT_TUNNEL, unparsed);
 	if (!filter_packet(packet))
@@ -741,12 +742,12 @@ FENTRY_OR_KPROBE(skb_udp_tunnel_segment, tunnel, at_tunnel(ctx, ARGUMENT(ctx, tu
 static __always_inline int at_inet(void *context, const struct sk_buff *skb, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_INET);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (skb &&
-	    (!filter_device(skb, &accounts[AT_INET], typed) ||
+	    (!filter_device(skb, &accounts[AT_INET], false, typed) ||
 	     (can_miss() && misses_skb(skb, typed))))
 		return LEAVE(accounts, AT_INET, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!skb || !packet_skb(packet, skb, typed))
 		return LEAVE(accounts, AT_INET, unparsed);
 	if (!filter_packet(packet))
@@ -765,12 +766,12 @@ FENTRY_OR_KPROBE(inet_gso_segment, inet, at_inet(ctx, ARGUMENT(ctx, inet_skb), t
 static __always_inline int at_tcp(void *context, const struct sk_buff *skb, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_TCP);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (skb &&
-	    (!filter_device(skb, &accounts[AT_TCP], typed) ||
+	    (!filter_device(skb, &accounts[AT_TCP], false, typed) ||
 	     (can_miss() && misses_skb(skb, typed))))
 		return LEAVE(accounts, AT_TCP, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!skb || !packet_skb(packet, skb, typed))
 		return LEAVE(accounts, AT_TCP, unparsed);
 	if (!filter_packet(packet))
@@ -789,12 +790,12 @@ FENTRY_OR_KPROBE(tcp_gso_segment, tcp, at_tcp(ctx, ARGUMENT(ctx, tcp_skb), typed
 static __always_inline int at_list_in(void *context, const struct sk_buff *skb, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_LIST_IN);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (skb &&
-	    (!filter_device(skb, &accounts[AT_LIST_IN], typed) ||
+	    (!filter_device(skb, &accounts[AT_LIST_IN], false, typed) ||
 	     (can_miss() && misses_skb(skb, typed))))
 		return LEAVE(accounts, AT_LIST_IN, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!skb || !packet_skb(packet, skb, typed))
 		return LEAVE(accounts, AT_LIST_IN, unparsed);
 	if (!filter_packet(packet))
@@ -814,12 +815,12 @@ FENTRY_OR_KPROBE(skb_segment_list, list_in, at_list_in(ctx, ARGUMENT(ctx, list_i
 static __always_inline int at_list(void *context, const struct sk_buff *skb, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_LIST);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (skb &&
-	    (!filter_device(skb, &accounts[AT_LIST], typed) ||
+	    (!filter_device(skb, &accounts[AT_LIST], false, typed) ||
 	     (can_miss() && misses_skb(skb, typed))))
 		return LEAVE(accounts, AT_LIST, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!skb || !packet_skb(packet, skb, typed))
 		return LEAVE(accounts, AT_LIST, unparsed);
 	if (!filter_packet(packet))
@@ -839,12 +840,12 @@ static __always_inline int at_cut_in(void *context, const struct sk_buff *head_s
 				     const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_CUT_IN);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (head_skb &&
-	    (!filter_device(head_skb, &accounts[AT_CUT_IN], typed) ||
+	    (!filter_device(head_skb, &accounts[AT_CUT_IN], false, typed) ||
 	     (can_miss() && misses_skb(head_skb, typed))))
 		return LEAVE(accounts, AT_CUT_IN, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!head_skb || !packet_skb(packet, head_skb, typed))
 		return LEAVE(accounts, AT_CUT_IN, unparsed);
 	if (!filter_packet(packet))
@@ -864,12 +865,12 @@ FENTRY_OR_KPROBE(skb_segment, cut_in, at_cut_in(ctx, ARGUMENT(ctx, cut_in_head_s
 static __always_inline int at_cut(void *context, const struct sk_buff *head_skb, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_CUT);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (head_skb &&
-	    (!filter_device(head_skb, &accounts[AT_CUT], typed) ||
+	    (!filter_device(head_skb, &accounts[AT_CUT], false, typed) ||
 	     (can_miss() && misses_skb(head_skb, typed))))
 		return LEAVE(accounts, AT_CUT, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!head_skb || !packet_skb(packet, head_skb, typed))
 		return LEAVE(accounts, AT_CUT, unparsed);
 	if (!filter_packet(packet))
@@ -936,12 +937,12 @@ FENTRY_OR_KPROBE(__kfree_skb_defer, free_bulk_2, at_free_bulk(ARGUMENT(ctx, free
 static __always_inline int at_drop(const struct sk_buff *skb, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_DROP);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (skb &&
-	    (!filter_device(skb, &accounts[AT_DROP], typed) ||
+	    (!filter_device(skb, &accounts[AT_DROP], false, typed) ||
 	     (can_miss() && misses_skb(skb, typed))))
 		return LEAVE(accounts, AT_DROP, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!skb || (filter.terms && !packet_skb(packet, skb, typed)))
 		return LEAVE(accounts, AT_DROP, unparsed);
 	if (!filter_packet(packet))

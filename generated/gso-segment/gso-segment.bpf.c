@@ -229,17 +229,17 @@ static __always_inline u32 count_packets_at_driver(const struct packet *packet,
 static __always_inline int at_asked(const struct sk_buff *skb, u64 features, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_ASKED);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (!skb)
 		return LEAVE(accounts, AT_ASKED, unparsed);
 	const struct skb_shared_info *info = SHARED_INFO(skb, typed);
 	u64 type = BPF_CORE_READ(info, gso_type) & 0xfffffffd;
 	u64 lack = type - (type & (features >> 16 /* NETIF_F_GSO_SHIFT */));
-	if (!filter_device(skb, &accounts[AT_ASKED], typed) || lack == 0 ||
+	if (!filter_device(skb, &accounts[AT_ASKED], false, typed) || lack == 0 ||
 	    (!option_all && (BPF_CORE_READ(info, gso_type) & 0xfc0) == 0) ||
 	    (can_miss() && misses_skb(skb, typed)))
 		return LEAVE(accounts, AT_ASKED, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!packet_skb(packet, skb, typed))
 		return LEAVE(accounts, AT_ASKED, unparsed);
 	packet_tunnel(packet, linear_end(skb, typed));
@@ -282,18 +282,18 @@ PROGRAM("fexit/__skb_gso_segment", cut_fexit,
 static __always_inline int at_driver(const struct sk_buff *skb, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_DRIVER);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_DRIVER, sampled_out);
 	if (!skb)
 		return LEAVE(accounts, AT_DRIVER, unparsed);
 	const struct skb_shared_info *info = SHARED_INFO(skb, typed);
-	if (!filter_device(skb, &accounts[AT_DRIVER], typed) ||
+	if (!filter_device(skb, &accounts[AT_DRIVER], true, typed) ||
 	    BPF_CORE_READ(info, gso_size) == 0 ||
 	    (!option_all && (BPF_CORE_READ(info, gso_type) & 0xfc0) == 0) ||
 	    (can_miss() && misses_ether(skb, READ(skb, data), typed)))
 		return LEAVE(accounts, AT_DRIVER, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if ((packets_by.port || packets_by.inner || packets_by.inner_flow || filter.terms) &&
 	    !packet_ether(packet, skb, READ(skb, data), typed))
 		return LEAVE(accounts, AT_DRIVER, unparsed);

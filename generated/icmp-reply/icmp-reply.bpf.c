@@ -102,16 +102,16 @@ static __always_inline int at_reply(void *context, const struct icmp_bxm *icmp_p
 				    const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_REPLY);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_REPLY, sampled_out);
 	if (!icmp_param)
 		return LEAVE(accounts, AT_REPLY, unparsed);
-	if (!filter_device(READ(icmp_param, skb), &accounts[AT_REPLY], typed) ||
+	if (!filter_device(READ(icmp_param, skb), &accounts[AT_REPLY], false, typed) ||
 	    !lists_number(&option_type, READ(icmp_param, data.icmph.type)) ||
 	    (can_miss() && misses_skb(READ(icmp_param, skb), typed)))
 		return LEAVE(accounts, AT_REPLY, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if ((replies_by.to || replies_by.from || vnt_each || filter.terms) &&
 	    !packet_skb(packet, READ(icmp_param, skb), typed))
 		return LEAVE(accounts, AT_REPLY, unparsed);

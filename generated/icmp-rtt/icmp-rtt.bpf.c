@@ -19,7 +19,7 @@ enum {
 	AT_ASKED4, AT_ASKED6, AT_PORT_OUT, AT_LOOKUP, AT_UPCALL, AT_EXECUTE, AT_OUTPUT, AT_QUEUE,
 	AT_NIC_OUT, AT_NIC_IN, AT_BACK_LOOKUP, AT_BACK_UPCALL, AT_BACK_EXECUTE, AT_BACK_OUTPUT,
 	AT_PORT_IN, AT_ANSWERED4, AT_ANSWERED6, AT_VNT_FREED, AT_VNT_READ, AT_VNT_STOLEN,
-	AT_VNT_CLONED,
+	AT_VNT_CLONED, AT_VNT_COPIED,
 	PING_ASKED, PING_ANSWERED4, PING_ANSWERED6, THERE_ASKED, THERE_PORT_OUT, THERE_LOOKUP,
 	THERE_UPCALL, THERE_EXECUTE, THERE_OUTPUT, THERE_QUEUE, THERE_NIC_OUT, OUTSIDE_NIC_OUT,
 	OUTSIDE_NIC_IN, BACK_NIC_IN, BACK_BACK_LOOKUP, BACK_BACK_UPCALL, BACK_BACK_EXECUTE,
@@ -45,7 +45,7 @@ const volatile u8 asked4_skb = 2, asked6_skb = 2, port_out_skb = 0, lookup_skb =
 	execute_skb = 2, output_skb = 1, queue_skb = 0, nic_out_skb = 0, nic_in_skb = 0,
 	back_lookup_skb = 0, back_upcall_skb = 1, back_execute_skb = 2, back_output_skb = 1,
 	port_in_skb = 0, answered4_skb = 0, answered6_skb = 0, vnt_freed_skb = 0, vnt_read_skb = 0,
-	vnt_stolen_skb = 0, vnt_cloned_skb = 0;
+	vnt_stolen_skb = 0, vnt_cloned_skb = 0, vnt_copied_skb = 1;
 
 /* the NICs */
 struct vnt_devices option_phy SEC(".data.devices") = {};
@@ -394,14 +394,14 @@ static __always_inline u32 finish_back(struct followed *known, u64 now)
 static __always_inline int at_asked4(const struct sk_buff *skb, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_ASKED4);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_ASKED4, sampled_out);
 	if (skb &&
-	    (!filter_device(skb, &accounts[AT_ASKED4], typed) ||
+	    (!filter_device(skb, &accounts[AT_ASKED4], false, typed) ||
 	     (can_miss() && misses_skb(skb, typed))))
 		return LEAVE(accounts, AT_ASKED4, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!skb || !packet_skb(packet, skb, typed))
 		return LEAVE(accounts, AT_ASKED4, unparsed);
 	if (!filter_packet(packet) || packet_icmp_type(packet) != 8)
@@ -416,14 +416,14 @@ FENTRY_OR_KPROBE(__ip_local_out, asked4, at_asked4(ARGUMENT(ctx, asked4_skb), ty
 static __always_inline int at_asked6(const struct sk_buff *skb, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_ASKED6);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_ASKED6, sampled_out);
 	if (skb &&
-	    (!filter_device(skb, &accounts[AT_ASKED6], typed) ||
+	    (!filter_device(skb, &accounts[AT_ASKED6], false, typed) ||
 	     (can_miss() && misses_skb(skb, typed))))
 		return LEAVE(accounts, AT_ASKED6, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!skb || !packet_skb(packet, skb, typed))
 		return LEAVE(accounts, AT_ASKED6, unparsed);
 	if (!filter_packet(packet) || packet_icmp_type(packet) != 128 || READ(skb, skb_iif) != 0)
@@ -524,7 +524,6 @@ FENTRY_OR_KPROBE(__dev_queue_xmit, queue, at_queue(ARGUMENT(ctx, queue_skb), typ
 static __always_inline int at_nic_out(const struct sk_buff *skb, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_NIC_OUT);
-	struct packet parsed = {}, *packet = &parsed;
 	struct followed *known;
 	bool seeks;
 
@@ -534,6 +533,7 @@ static __always_inline int at_nic_out(const struct sk_buff *skb, const bool type
 	seeks = !known && awaits_copies();
 	if (!known && !seeks && can_miss() && misses_ether(skb, READ(skb, data), typed))
 		return LEAVE(accounts, AT_NIC_OUT, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!packet_ether(packet, skb, READ(skb, data), typed))
 		return LEAVE(accounts, AT_NIC_OUT, unparsed);
 	if (seeks)
@@ -558,8 +558,8 @@ PROGRAM("tp_btf/net_dev_start_xmit", nic_out_tracepoint,
 static __always_inline int at_nic_in(const struct sk_buff *skb, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_NIC_IN);
-	struct packet parsed = {.has = PACKET_REPLY}, *packet = &parsed;
 
+	struct packet parsed = {.has = PACKET_REPLY}, *packet = &parsed;
 	if (!skb || !packet_header(packet, skb, READ(skb, data), typed))
 		return LEAVE(accounts, AT_NIC_IN, unparsed);
 	if (!packet_innermost(packet, (u64)linear_end(skb, typed)))
@@ -654,7 +654,6 @@ PROGRAM("tp_btf/netif_receive_skb", port_in_tracepoint,
 static __always_inline int at_answered4(const struct sk_buff *skb, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_ANSWERED4);
-	struct packet parsed = {.has = PACKET_REPLY}, *packet = &parsed;
 	struct followed *known;
 	bool seeks;
 
@@ -662,6 +661,7 @@ static __always_inline int at_answered4(const struct sk_buff *skb, const bool ty
 		return LEAVE(accounts, AT_ANSWERED4, unparsed);
 	known = find_followed(skb, typed);
 	seeks = !known && awaits_copies();
+	struct packet parsed = {.has = PACKET_REPLY}, *packet = &parsed;
 	if (!packet_skb(packet, skb, typed))
 		return LEAVE(accounts, AT_ANSWERED4, unparsed);
 	if (seeks)
@@ -679,7 +679,6 @@ FENTRY_OR_KPROBE(icmp_rcv, answered4, at_answered4(ARGUMENT(ctx, answered4_skb),
 static __always_inline int at_answered6(const struct sk_buff *skb, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_ANSWERED6);
-	struct packet parsed = {.has = PACKET_REPLY}, *packet = &parsed;
 	struct followed *known;
 	bool seeks;
 
@@ -687,6 +686,7 @@ static __always_inline int at_answered6(const struct sk_buff *skb, const bool ty
 		return LEAVE(accounts, AT_ANSWERED6, unparsed);
 	known = find_followed(skb, typed);
 	seeks = !known && awaits_copies();
+	struct packet parsed = {.has = PACKET_REPLY}, *packet = &parsed;
 	if (!packet_skb(packet, skb, typed))
 		return LEAVE(accounts, AT_ANSWERED6, unparsed);
 	if (seeks)
@@ -700,7 +700,7 @@ static __always_inline int at_answered6(const struct sk_buff *skb, const bool ty
 }
 FENTRY_OR_KPROBE(icmpv6_rcv, answered6, at_answered6(ARGUMENT(ctx, answered6_skb), typed))
 
-/* Buffers of packets that are followed end, or are cloned. */
+/* Buffers of packets that are followed end, are cloned, or copied. */
 FENTRY_OR_KPROBE(skb_release_head_state, vnt_freed,
 		 buffer_freed(ARGUMENT(ctx, vnt_freed_skb), typed))
 FENTRY_OR_KPROBE(__consume_stateless_skb, vnt_read,
@@ -709,3 +709,5 @@ FENTRY_OR_KPROBE(napi_skb_free_stolen_head, vnt_stolen,
 		 buffer_freed(ARGUMENT(ctx, vnt_stolen_skb), typed))
 PROGRAM("fexit/skb_clone", vnt_cloned_fexit,
 	buffer_cloned(argument(ctx, vnt_cloned_skb), function_result(ctx), true))
+PROGRAM("tp_btf/ovs_dp_upcall", vnt_copied_tracepoint,
+	buffer_copied(argument(ctx, vnt_copied_skb), true))

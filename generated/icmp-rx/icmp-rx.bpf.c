@@ -16,7 +16,7 @@ struct sk_buff {
 /* Rows of accounts: of points, and of the parts that they play. */
 enum {
 	AT_NIC, AT_LOOKUP, AT_UPCALL, AT_EXECUTE, AT_ACTIONS, AT_OUTPUT, AT_PORT, AT_ICMP_IN,
-	AT_ICMP6_IN, AT_VNT_FREED, AT_VNT_READ, AT_VNT_STOLEN, AT_VNT_CLONED,
+	AT_ICMP6_IN, AT_VNT_FREED, AT_VNT_READ, AT_VNT_STOLEN, AT_VNT_CLONED, AT_VNT_COPIED,
 	RX_NIC, RX_LOOKUP, RX_UPCALL, RX_EXECUTE, RX_ACTIONS, RX_OUTPUT, RX_PORT, RX_ICMP_IN,
 	RX_ICMP6_IN,
 	VNT_ROWS,
@@ -38,7 +38,7 @@ enum {
 /* Positions of arguments, looked up by name when the tool starts. */
 const volatile u8 nic_skb = 0, lookup_skb = 0, upcall_skb = 1, execute_skb = 2, actions_skb = 1,
 	output_skb = 1, port_skb = 0, icmp_in_skb = 0, icmp6_in_skb = 0, vnt_freed_skb = 0,
-	vnt_read_skb = 0, vnt_stolen_skb = 0, vnt_cloned_skb = 0;
+	vnt_read_skb = 0, vnt_stolen_skb = 0, vnt_cloned_skb = 0, vnt_copied_skb = 1;
 
 /* the NICs */
 struct vnt_devices option_phy SEC(".data.devices") = {};
@@ -138,14 +138,14 @@ static __always_inline u32 finish_rx(struct followed *known, u64 now)
 static __always_inline int at_nic(const struct sk_buff *skb, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_NIC);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_NIC, sampled_out);
 	if (skb &&
-	    (!filter_device(skb, &accounts[AT_NIC], typed) ||
+	    (!filter_device(skb, &accounts[AT_NIC], true, typed) ||
 	     (can_miss() && misses_header(skb, READ(skb, data), typed))))
 		return LEAVE(accounts, AT_NIC, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!skb || !packet_header(packet, skb, READ(skb, data), typed))
 		return LEAVE(accounts, AT_NIC, unparsed);
 	if (!packet_innermost(packet, (u64)linear_end(skb, typed)))
@@ -265,7 +265,7 @@ static __always_inline int at_icmp6_in(const struct sk_buff *skb, const bool typ
 }
 FENTRY_OR_KPROBE(icmpv6_rcv, icmp6_in, at_icmp6_in(ARGUMENT(ctx, icmp6_in_skb), typed))
 
-/* Buffers of packets that are followed end, or are cloned. */
+/* Buffers of packets that are followed end, are cloned, or copied. */
 FENTRY_OR_KPROBE(skb_release_head_state, vnt_freed,
 		 buffer_freed(ARGUMENT(ctx, vnt_freed_skb), typed))
 FENTRY_OR_KPROBE(__consume_stateless_skb, vnt_read,
@@ -274,3 +274,5 @@ FENTRY_OR_KPROBE(napi_skb_free_stolen_head, vnt_stolen,
 		 buffer_freed(ARGUMENT(ctx, vnt_stolen_skb), typed))
 PROGRAM("fexit/skb_clone", vnt_cloned_fexit,
 	buffer_cloned(argument(ctx, vnt_cloned_skb), function_result(ctx), true))
+PROGRAM("tp_btf/ovs_dp_upcall", vnt_copied_tracepoint,
+	buffer_copied(argument(ctx, vnt_copied_skb), true))

@@ -17,7 +17,7 @@ struct sk_buff {
 /* Rows of accounts: of points, and of the parts that they play. */
 enum {
 	AT_IP4, AT_IP6, AT_PORT, AT_LOOKUP, AT_UPCALL, AT_EXECUTE, AT_ACTIONS, AT_OUTPUT, AT_QUEUE,
-	AT_NIC, AT_VNT_FREED, AT_VNT_READ, AT_VNT_STOLEN, AT_VNT_CLONED,
+	AT_NIC, AT_VNT_FREED, AT_VNT_READ, AT_VNT_STOLEN, AT_VNT_CLONED, AT_VNT_COPIED,
 	TX_IP, TX_PORT, TX_LOOKUP, TX_UPCALL, TX_EXECUTE, TX_ACTIONS, TX_OUTPUT, TX_QUEUE, TX_NIC,
 	VNT_ROWS,
 };
@@ -36,7 +36,8 @@ enum {
 /* Positions of arguments, looked up by name when the tool starts. */
 const volatile u8 ip4_skb = 2, ip6_skb = 2, port_skb = 0, lookup_skb = 0, upcall_skb = 1,
 	execute_skb = 2, actions_skb = 1, output_skb = 1, queue_skb = 0, nic_skb = 0,
-	vnt_freed_skb = 0, vnt_read_skb = 0, vnt_stolen_skb = 0, vnt_cloned_skb = 0;
+	vnt_freed_skb = 0, vnt_read_skb = 0, vnt_stolen_skb = 0, vnt_cloned_skb = 0,
+	vnt_copied_skb = 1;
 
 /* the NICs */
 struct vnt_devices option_phy SEC(".data.devices") = {};
@@ -136,14 +137,14 @@ static __always_inline u32 finish_tx(struct followed *known, u64 now)
 static __always_inline int at_ip4(const struct sk_buff *skb, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_IP4);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_IP4, sampled_out);
 	if (skb &&
-	    (!filter_device(skb, &accounts[AT_IP4], typed) ||
+	    (!filter_device(skb, &accounts[AT_IP4], false, typed) ||
 	     (can_miss() && misses_skb(skb, typed))))
 		return LEAVE(accounts, AT_IP4, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!skb || !packet_skb(packet, skb, typed))
 		return LEAVE(accounts, AT_IP4, unparsed);
 	if (!filter_packet(packet) || packet->id.flow.proto != 1)
@@ -156,14 +157,14 @@ FENTRY_OR_KPROBE(__ip_local_out, ip4, at_ip4(ARGUMENT(ctx, ip4_skb), typed))
 static __always_inline int at_ip6(const struct sk_buff *skb, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_IP6);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_IP6, sampled_out);
 	if (skb &&
-	    (!filter_device(skb, &accounts[AT_IP6], typed) ||
+	    (!filter_device(skb, &accounts[AT_IP6], false, typed) ||
 	     (can_miss() && misses_skb(skb, typed))))
 		return LEAVE(accounts, AT_IP6, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!skb || !packet_skb(packet, skb, typed))
 		return LEAVE(accounts, AT_IP6, unparsed);
 	if (!filter_packet(packet) || packet->id.flow.proto != 58 || READ(skb, skb_iif) != 0)
@@ -286,7 +287,7 @@ static __always_inline int at_nic(const struct sk_buff *skb, const bool typed)
 }
 PROGRAM("tp_btf/net_dev_start_xmit", nic_tracepoint, at_nic(argument(ctx, nic_skb), true))
 
-/* Buffers of packets that are followed end, or are cloned. */
+/* Buffers of packets that are followed end, are cloned, or copied. */
 FENTRY_OR_KPROBE(skb_release_head_state, vnt_freed,
 		 buffer_freed(ARGUMENT(ctx, vnt_freed_skb), typed))
 FENTRY_OR_KPROBE(__consume_stateless_skb, vnt_read,
@@ -295,3 +296,5 @@ FENTRY_OR_KPROBE(napi_skb_free_stolen_head, vnt_stolen,
 		 buffer_freed(ARGUMENT(ctx, vnt_stolen_skb), typed))
 PROGRAM("fexit/skb_clone", vnt_cloned_fexit,
 	buffer_cloned(argument(ctx, vnt_cloned_skb), function_result(ctx), true))
+PROGRAM("tp_btf/ovs_dp_upcall", vnt_copied_tracepoint,
+	buffer_copied(argument(ctx, vnt_copied_skb), true))

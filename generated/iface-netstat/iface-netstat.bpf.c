@@ -115,14 +115,14 @@ static __always_inline u32 count_tx(const struct sk_buff *skb, u32 size, const b
 static __always_inline int at_receive(const struct sk_buff *skb, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_RECEIVE);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_RECEIVE, sampled_out);
 	if (skb &&
-	    (!filter_device(skb, &accounts[AT_RECEIVE], typed) ||
+	    (!filter_device(skb, &accounts[AT_RECEIVE], true, typed) ||
 	     (can_miss() && misses_header(skb, READ(skb, data), typed))))
 		return LEAVE(accounts, AT_RECEIVE, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!skb || (filter.terms && !packet_header(packet, skb, READ(skb, data), typed)))
 		return LEAVE(accounts, AT_RECEIVE, unparsed);
 	if (!filter_packet(packet))
@@ -137,14 +137,14 @@ PROGRAM("tp_btf/netif_receive_skb", receive_tracepoint,
 static __always_inline int at_transmit(const struct sk_buff *skb, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_TRANSMIT);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_TRANSMIT, sampled_out);
 	if (skb &&
-	    (!filter_device(skb, &accounts[AT_TRANSMIT], typed) ||
+	    (!filter_device(skb, &accounts[AT_TRANSMIT], true, typed) ||
 	     (can_miss() && misses_ether(skb, READ(skb, data), typed))))
 		return LEAVE(accounts, AT_TRANSMIT, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!skb || (filter.terms && !packet_ether(packet, skb, READ(skb, data), typed)))
 		return LEAVE(accounts, AT_TRANSMIT, unparsed);
 	if (!filter_packet(packet))

@@ -318,14 +318,14 @@ static __always_inline u32 measure_took(u64 now, const struct inet_frag_queue *q
 static __always_inline int at_fragment(const struct sk_buff *skb, u32 user, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_FRAGMENT);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_FRAGMENT, sampled_out);
 	if (skb &&
-	    (!filter_device(skb, &accounts[AT_FRAGMENT], typed) ||
+	    (!filter_device(skb, &accounts[AT_FRAGMENT], false, typed) ||
 	     (can_miss() && misses_skb(skb, typed))))
 		return LEAVE(accounts, AT_FRAGMENT, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!skb ||
 	    ((fragments_by.saddr || fragments_by.daddr || fragments_by.proto || vnt_each ||
 	      filter.terms) && !packet_skb(packet, skb, typed)))
@@ -345,14 +345,14 @@ static __always_inline int at_whole(const struct sk_buff *skb, u32 user, u64 res
 				    const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_WHOLE);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_WHOLE, sampled_out);
 	if (skb &&
-	    (!filter_device(skb, &accounts[AT_WHOLE], typed) || (s32)result != 0 ||
+	    (!filter_device(skb, &accounts[AT_WHOLE], false, typed) || (s32)result != 0 ||
 	     (can_miss() && misses_skb(skb, typed))))
 		return LEAVE(accounts, AT_WHOLE, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!skb ||
 	    ((completed_by.saddr || completed_by.daddr || completed_by.proto || filter.terms) &&
 	     !packet_skb(packet, skb, typed)))
@@ -371,13 +371,13 @@ static __always_inline int at_inserted(const struct inet_frag_queue *q, const st
 				       s32 offset, s32 end, u64 result, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_INSERTED);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (!q || !skb)
 		return LEAVE(accounts, AT_INSERTED, unparsed);
-	if (!filter_device(skb, &accounts[AT_INSERTED], typed) ||
+	if (!filter_device(skb, &accounts[AT_INSERTED], false, typed) ||
 	    (can_miss() && misses_skb(skb, typed)))
 		return LEAVE(accounts, AT_INSERTED, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!packet_skb(packet, skb, typed))
 		return LEAVE(accounts, AT_INSERTED, unparsed);
 	if (!filter_packet(packet))

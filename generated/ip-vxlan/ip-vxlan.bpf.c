@@ -133,14 +133,14 @@ static __always_inline u32 count_tunnels(const struct packet *packet, u64 now, c
 static __always_inline int at_out(const struct sk_buff *skb, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_OUT);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_OUT, sampled_out);
 	if (skb &&
-	    (!filter_device(skb, &accounts[AT_OUT], typed) ||
+	    (!filter_device(skb, &accounts[AT_OUT], true, typed) ||
 	     (can_miss() && misses_ether(skb, READ(skb, data), typed))))
 		return LEAVE(accounts, AT_OUT, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!skb || !packet_ether(packet, skb, READ(skb, data), typed))
 		return LEAVE(accounts, AT_OUT, unparsed);
 	packet_tunnel(packet, linear_end(skb, typed));
@@ -155,14 +155,14 @@ PROGRAM("tp_btf/net_dev_start_xmit", out_tracepoint, at_out(argument(ctx, out_sk
 static __always_inline int at_back(const struct sk_buff *skb, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_BACK);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_BACK, sampled_out);
 	if (skb &&
-	    (!filter_device(skb, &accounts[AT_BACK], typed) ||
+	    (!filter_device(skb, &accounts[AT_BACK], true, typed) ||
 	     (can_miss() && misses_header(skb, READ(skb, data), typed))))
 		return LEAVE(accounts, AT_BACK, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!skb || !packet_header(packet, skb, READ(skb, data), typed))
 		return LEAVE(accounts, AT_BACK, unparsed);
 	packet_tunnel(packet, linear_end(skb, typed));

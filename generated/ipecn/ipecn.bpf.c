@@ -95,14 +95,14 @@ static __always_inline u32 emit_congested(const struct packet *packet, u64 now,
 static __always_inline int at_ip4(const struct sk_buff *skb, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_IP4);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_IP4, sampled_out);
 	if (skb &&
-	    (!filter_device(skb, &accounts[AT_IP4], typed) ||
+	    (!filter_device(skb, &accounts[AT_IP4], false, typed) ||
 	     (can_miss() && misses_skb(skb, typed))))
 		return LEAVE(accounts, AT_IP4, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!skb || !packet_skb(packet, skb, typed))
 		return LEAVE(accounts, AT_IP4, unparsed);
 	if (!filter_packet(packet))
@@ -118,14 +118,14 @@ FENTRY_OR_KPROBE(ip_rcv_core, ip4, at_ip4(ARGUMENT(ctx, ip4_skb), typed))
 static __always_inline int at_ip6(const struct sk_buff *skb, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_IP6);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_IP6, sampled_out);
 	if (skb &&
-	    (!filter_device(skb, &accounts[AT_IP6], typed) ||
+	    (!filter_device(skb, &accounts[AT_IP6], false, typed) ||
 	     (can_miss() && misses_skb(skb, typed))))
 		return LEAVE(accounts, AT_IP6, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!skb || !packet_skb(packet, skb, typed))
 		return LEAVE(accounts, AT_IP6, unparsed);
 	if (!filter_packet(packet))

@@ -190,14 +190,14 @@ static __always_inline u32 measure_nic_sent(u64 now, const struct sk_buff *skb, 
 static __always_inline int at_nic_receive(const struct sk_buff *skb, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_NIC_RECEIVE);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_NIC_RECEIVE, sampled_out);
 	if (skb &&
-	    (!filter_device(skb, &accounts[AT_NIC_RECEIVE], typed) ||
+	    (!filter_device(skb, &accounts[AT_NIC_RECEIVE], false, typed) ||
 	     (can_miss() && misses_header(skb, READ(skb, data), typed))))
 		return LEAVE(accounts, AT_NIC_RECEIVE, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!skb || (filter.terms && !packet_header(packet, skb, READ(skb, data), typed)))
 		return LEAVE(accounts, AT_NIC_RECEIVE, unparsed);
 	if (!filter_packet(packet))
@@ -231,14 +231,14 @@ PROGRAM("tp_btf/napi_gro_frags_entry", nic_receive_frags_tracepoint,
 static __always_inline int at_receive(const struct sk_buff *skb, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_RECEIVE);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_RECEIVE, sampled_out);
 	if (skb &&
-	    (!filter_device(skb, &accounts[AT_RECEIVE], typed) ||
+	    (!filter_device(skb, &accounts[AT_RECEIVE], true, typed) ||
 	     (can_miss() && misses_header(skb, READ(skb, data), typed))))
 		return LEAVE(accounts, AT_RECEIVE, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!skb || (filter.terms && !packet_header(packet, skb, READ(skb, data), typed)))
 		return LEAVE(accounts, AT_RECEIVE, unparsed);
 	if (!filter_packet(packet))
@@ -253,14 +253,14 @@ PROGRAM("tp_btf/netif_receive_skb", receive_tracepoint,
 static __always_inline int at_send(const struct sk_buff *skb, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_SEND);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_SEND, sampled_out);
 	if (skb &&
-	    (!filter_device(skb, &accounts[AT_SEND], typed) ||
+	    (!filter_device(skb, &accounts[AT_SEND], true, typed) ||
 	     (can_miss() && misses_ether(skb, READ(skb, data), typed))))
 		return LEAVE(accounts, AT_SEND, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!skb || (filter.terms && !packet_ether(packet, skb, READ(skb, data), typed)))
 		return LEAVE(accounts, AT_SEND, unparsed);
 	if (!filter_packet(packet))
@@ -274,14 +274,14 @@ PROGRAM("tp_btf/net_dev_queue", send_tracepoint, at_send(argument(ctx, send_skb)
 static __always_inline int at_nic_send(const struct sk_buff *skb, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_NIC_SEND);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_NIC_SEND, sampled_out);
 	if (skb &&
-	    (!filter_device(skb, &accounts[AT_NIC_SEND], typed) ||
+	    (!filter_device(skb, &accounts[AT_NIC_SEND], true, typed) ||
 	     (can_miss() && misses_ether(skb, READ(skb, data), typed))))
 		return LEAVE(accounts, AT_NIC_SEND, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!skb || (filter.terms && !packet_ether(packet, skb, READ(skb, data), typed)))
 		return LEAVE(accounts, AT_NIC_SEND, unparsed);
 	if (!filter_packet(packet))

@@ -116,14 +116,14 @@ static __always_inline u32 finish_kept(u64 now, const u8 point, const struct sk_
 static __always_inline int at_transmit(const struct sk_buff *skb, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_TRANSMIT);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_TRANSMIT, sampled_out);
 	if (skb &&
-	    (!filter_device(skb, &accounts[AT_TRANSMIT], typed) ||
+	    (!filter_device(skb, &accounts[AT_TRANSMIT], true, typed) ||
 	     (can_miss() && misses_ether(skb, READ(skb, data), typed))))
 		return LEAVE(accounts, AT_TRANSMIT, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!skb || !packet_ether(packet, skb, READ(skb, data), typed))
 		return LEAVE(accounts, AT_TRANSMIT, unparsed);
 	if (!filter_packet(packet))
@@ -138,10 +138,10 @@ PROGRAM("tp_btf/net_dev_start_xmit", transmit_tracepoint,
 static __always_inline int at_consumed(const struct sk_buff *skb, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_CONSUMED);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (skb && can_miss() && misses_skb(skb, typed))
 		return LEAVE(accounts, AT_CONSUMED, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!skb || (filter.terms && !packet_skb(packet, skb, typed)))
 		return LEAVE(accounts, AT_CONSUMED, unparsed);
 	if (!filter_packet(packet))
@@ -155,12 +155,12 @@ PROGRAM("tp_btf/consume_skb", consumed_tracepoint, at_consumed(argument(ctx, con
 static __always_inline int at_freed(const struct sk_buff *skb, u32 reason, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_FREED);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (skb &&
 	    (reason != bpf_core_enum_value(enum skb_drop_reason, SKB_DROP_REASON_NOT_SPECIFIED) ||
 	     (can_miss() && misses_skb(skb, typed))))
 		return LEAVE(accounts, AT_FREED, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!skb || (filter.terms && !packet_skb(packet, skb, typed)))
 		return LEAVE(accounts, AT_FREED, unparsed);
 	if (!filter_packet(packet))
@@ -175,12 +175,12 @@ PROGRAM("tp_btf/kfree_skb", freed_tracepoint,
 static __always_inline int at_dropped(const struct sk_buff *skb, u32 reason, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_DROPPED);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (skb &&
 	    (reason == bpf_core_enum_value(enum skb_drop_reason, SKB_DROP_REASON_NOT_SPECIFIED) ||
 	     (can_miss() && misses_skb(skb, typed))))
 		return LEAVE(accounts, AT_DROPPED, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!skb || (filter.terms && !packet_skb(packet, skb, typed)))
 		return LEAVE(accounts, AT_DROPPED, unparsed);
 	if (!filter_packet(packet))

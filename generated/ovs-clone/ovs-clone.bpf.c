@@ -202,15 +202,15 @@ static __always_inline int at_clone(void *context, const struct sk_buff *skb,
 				    const struct sw_flow_key *key_, u32 recirc_id, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_CLONE);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_CLONE, sampled_out);
 	if (!skb || !key_)
 		return LEAVE(accounts, AT_CLONE, unparsed);
-	if (!filter_device(skb, &accounts[AT_CLONE], typed) ||
+	if (!filter_device(skb, &accounts[AT_CLONE], false, typed) ||
 	    (can_miss() && misses_ether(skb, READ(skb, data), typed)))
 		return LEAVE(accounts, AT_CLONE, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if ((clones_by.proto || clones_by.flow || vnt_each || filter.terms) &&
 	    !packet_ether(packet, skb, READ(skb, data), typed))
 		return LEAVE(accounts, AT_CLONE, unparsed);

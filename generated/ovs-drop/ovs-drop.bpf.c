@@ -330,15 +330,16 @@ static __always_inline int at_no_actions(void *context, const struct sk_buff *sk
 					 const struct sw_flow_key *key_, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_NO_ACTIONS);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_NO_ACTIONS, sampled_out);
 	if (!skb || !acts || !key_)
 		return LEAVE(accounts, AT_NO_ACTIONS, unparsed);
-	if (!filter_device(skb, &accounts[AT_NO_ACTIONS], typed) || READ(acts, actions_len) != 0 ||
+	if (!filter_device(skb, &accounts[AT_NO_ACTIONS], false, typed) ||
+	    READ(acts, actions_len) != 0 ||
 	    (can_miss() && misses_ether(skb, READ(skb, data), typed)))
 		return LEAVE(accounts, AT_NO_ACTIONS, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if ((no_actions_by.proto || no_actions_by.flow || vnt_each || filter.terms) &&
 	    !packet_ether(packet, skb, READ(skb, data), typed))
 		return LEAVE(accounts, AT_NO_ACTIONS, unparsed);
@@ -361,15 +362,15 @@ static __always_inline int at_freed(void *context, const struct sk_buff *skb, co
 				    u32 reason, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_FREED);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_FREED, sampled_out);
 	if (skb &&
-	    (!filter_device(skb, &accounts[AT_FREED], typed) || (reason >> 16) != 3 ||
+	    (!filter_device(skb, &accounts[AT_FREED], false, typed) || (reason >> 16) != 3 ||
 	     ((reason & 0xffff) == 1 || (reason & 0xffff) == 5 || (reason & 0xffff) == 10) ||
 	     (can_miss() && misses_skb(skb, typed))))
 		return LEAVE(accounts, AT_FREED, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!skb ||
 	    ((dropped_by.flow || vnt_each || filter.terms) && !packet_skb(packet, skb, typed)))
 		return LEAVE(accounts, AT_FREED, unparsed);
@@ -388,14 +389,14 @@ static __always_inline int at_meter(void *context, const struct sk_buff *skb, u6
 				    const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_METER);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_METER, sampled_out);
 	if (skb &&
-	    (!filter_device(skb, &accounts[AT_METER], typed) || !(bool)result ||
+	    (!filter_device(skb, &accounts[AT_METER], false, typed) || !(bool)result ||
 	     (can_miss() && misses_ether(skb, READ(skb, data), typed))))
 		return LEAVE(accounts, AT_METER, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!skb ||
 	    ((actions_by.proto || actions_by.flow || vnt_each || filter.terms) &&
 	     !packet_ether(packet, skb, READ(skb, data), typed)))
@@ -414,14 +415,14 @@ static __always_inline int at_upcall(void *context, const struct sk_buff *skb, u
 				     const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_UPCALL);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_UPCALL, sampled_out);
 	if (skb &&
-	    (!filter_device(skb, &accounts[AT_UPCALL], typed) || (s32)result >= 0 ||
+	    (!filter_device(skb, &accounts[AT_UPCALL], false, typed) || (s32)result >= 0 ||
 	     (can_miss() && misses_ether(skb, READ(skb, data), typed))))
 		return LEAVE(accounts, AT_UPCALL, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!skb ||
 	    ((actions_by.proto || actions_by.flow || vnt_each || filter.terms) &&
 	     !packet_ether(packet, skb, READ(skb, data), typed)))
@@ -443,15 +444,16 @@ static __always_inline int at_unheard(void *context, const struct sk_buff *skb,
 				      const struct dp_upcall_info *upcall_info, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_UNHEARD);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_UNHEARD, sampled_out);
 	if (!skb || !upcall_info)
 		return LEAVE(accounts, AT_UNHEARD, unparsed);
-	if (!filter_device(skb, &accounts[AT_UNHEARD], typed) || READ(upcall_info, portid) != 0 ||
+	if (!filter_device(skb, &accounts[AT_UNHEARD], false, typed) ||
+	    READ(upcall_info, portid) != 0 ||
 	    (can_miss() && misses_ether(skb, READ(skb, data), typed)))
 		return LEAVE(accounts, AT_UNHEARD, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if ((actions_by.proto || actions_by.flow || vnt_each || filter.terms) &&
 	    !packet_ether(packet, skb, READ(skb, data), typed))
 		return LEAVE(accounts, AT_UNHEARD, unparsed);
@@ -479,14 +481,14 @@ PROGRAM("fexit/ovs_ct_execute", tracked_fexit, at_tracked(argument(ctx, tracked_
 static __always_inline int at_untracked(void *context, const struct sk_buff *skb, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_UNTRACKED);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_UNTRACKED, sampled_out);
 	if (skb &&
-	    (!filter_device(skb, &accounts[AT_UNTRACKED], typed) ||
+	    (!filter_device(skb, &accounts[AT_UNTRACKED], false, typed) ||
 	     (can_miss() && misses_skb(skb, typed))))
 		return LEAVE(accounts, AT_UNTRACKED, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!skb ||
 	    ((ct_by.proto || ct_by.flow || vnt_each || filter.terms) &&
 	     !packet_skb(packet, skb, typed)))

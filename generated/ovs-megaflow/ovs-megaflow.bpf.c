@@ -217,15 +217,15 @@ static __always_inline int at_upcall(const struct sk_buff *skb, const struct sw_
 				     const struct dp_upcall_info *upcall_info, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_UPCALL);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_UPCALL, sampled_out);
 	if (!skb || !key_ || !upcall_info)
 		return LEAVE(accounts, AT_UPCALL, unparsed);
-	if (!filter_device(skb, &accounts[AT_UPCALL], typed) ||
+	if (!filter_device(skb, &accounts[AT_UPCALL], false, typed) ||
 	    (can_miss() && misses_ether(skb, READ(skb, data), typed)))
 		return LEAVE(accounts, AT_UPCALL, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!packet_ether(packet, skb, READ(skb, data), typed))
 		return LEAVE(accounts, AT_UPCALL, unparsed);
 	if (!filter_packet(packet))

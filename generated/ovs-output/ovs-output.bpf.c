@@ -260,15 +260,15 @@ static __always_inline int at_fragment(const struct vport *vport, const struct s
 				       u16 mru, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_FRAGMENT);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_FRAGMENT, sampled_out);
 	if (!vport || !skb)
 		return LEAVE(accounts, AT_FRAGMENT, unparsed);
-	if (!filter_device(skb, &accounts[AT_FRAGMENT], typed) ||
+	if (!filter_device(skb, &accounts[AT_FRAGMENT], false, typed) ||
 	    (can_miss() && misses_skb(skb, typed)))
 		return LEAVE(accounts, AT_FRAGMENT, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if ((vnt_each || filter.terms) && !packet_skb(packet, skb, typed))
 		return LEAVE(accounts, AT_FRAGMENT, unparsed);
 	if (!filter_packet(packet))
@@ -284,14 +284,14 @@ FENTRY_OR_KPROBE(ovs_fragment, fragment,
 static __always_inline int at_receive(const struct sk_buff *skb, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_RECEIVE);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_RECEIVE, sampled_out);
 	if (skb &&
-	    (!filter_device(skb, &accounts[AT_RECEIVE], typed) ||
+	    (!filter_device(skb, &accounts[AT_RECEIVE], false, typed) ||
 	     (can_miss() && misses_ether(skb, READ(skb, data), typed))))
 		return LEAVE(accounts, AT_RECEIVE, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!skb ||
 	    ((received_by.flow || vnt_each || filter.terms) &&
 	     !packet_ether(packet, skb, READ(skb, data), typed)))
@@ -307,14 +307,14 @@ FENTRY_OR_KPROBE(ovs_dp_process_packet, receive, at_receive(ARGUMENT(ctx, receiv
 static __always_inline int at_output(const struct sk_buff *skb, s32 out_port, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_OUTPUT);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_OUTPUT, sampled_out);
 	if (skb &&
-	    (!filter_device(skb, &accounts[AT_OUTPUT], typed) ||
+	    (!filter_device(skb, &accounts[AT_OUTPUT], false, typed) ||
 	     (can_miss() && misses_ether(skb, READ(skb, data), typed))))
 		return LEAVE(accounts, AT_OUTPUT, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!skb ||
 	    ((output_by.flow || vnt_each || filter.terms) &&
 	     !packet_ether(packet, skb, READ(skb, data), typed)))
@@ -333,15 +333,15 @@ static __always_inline int at_send(const struct vport *vport, const struct sk_bu
 				   const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_SEND);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_SEND, sampled_out);
 	if (!vport || !skb)
 		return LEAVE(accounts, AT_SEND, unparsed);
-	if (!filter_device(skb, &accounts[AT_SEND], typed) ||
+	if (!filter_device(skb, &accounts[AT_SEND], false, typed) ||
 	    (can_miss() && misses_ether(skb, READ(skb, data), typed)))
 		return LEAVE(accounts, AT_SEND, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if ((sent_by.flow || vnt_each || filter.terms) &&
 	    !packet_ether(packet, skb, READ(skb, data), typed))
 		return LEAVE(accounts, AT_SEND, unparsed);

@@ -190,15 +190,15 @@ static __always_inline int at_queue_upcall(const struct sk_buff *skb,
 					   const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_QUEUE_UPCALL);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_QUEUE_UPCALL, sampled_out);
 	if (!skb || !upcall_info)
 		return LEAVE(accounts, AT_QUEUE_UPCALL, unparsed);
-	if (!filter_device(skb, &accounts[AT_QUEUE_UPCALL], typed) ||
+	if (!filter_device(skb, &accounts[AT_QUEUE_UPCALL], false, typed) ||
 	    (can_miss() && misses_ether(skb, READ(skb, data), typed)))
 		return LEAVE(accounts, AT_QUEUE_UPCALL, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!packet_ether(packet, skb, READ(skb, data), typed))
 		return LEAVE(accounts, AT_QUEUE_UPCALL, unparsed);
 	if (!filter_packet(packet))
@@ -223,15 +223,16 @@ static __always_inline int at_unheard(const struct sk_buff *skb,
 				      const struct dp_upcall_info *upcall_info, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_UNHEARD);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_UNHEARD, sampled_out);
 	if (!skb || !upcall_info)
 		return LEAVE(accounts, AT_UNHEARD, unparsed);
-	if (!filter_device(skb, &accounts[AT_UNHEARD], typed) || READ(upcall_info, portid) != 0 ||
+	if (!filter_device(skb, &accounts[AT_UNHEARD], false, typed) ||
+	    READ(upcall_info, portid) != 0 ||
 	    (can_miss() && misses_ether(skb, READ(skb, data), typed)))
 		return LEAVE(accounts, AT_UNHEARD, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!packet_ether(packet, skb, READ(skb, data), typed))
 		return LEAVE(accounts, AT_UNHEARD, unparsed);
 	if (!filter_packet(packet))

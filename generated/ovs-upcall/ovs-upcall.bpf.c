@@ -99,14 +99,14 @@ static __always_inline u32 finish_latency(const struct packet *packet, u64 now)
 static __always_inline int at_sent(const struct sk_buff *skb, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_SENT);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_SENT, sampled_out);
 	if (skb &&
-	    (!filter_device(skb, &accounts[AT_SENT], typed) ||
+	    (!filter_device(skb, &accounts[AT_SENT], false, typed) ||
 	     (can_miss() && misses_ether(skb, READ(skb, data), typed))))
 		return LEAVE(accounts, AT_SENT, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!skb || !packet_ether(packet, skb, READ(skb, data), typed))
 		return LEAVE(accounts, AT_SENT, unparsed);
 	if (!filter_packet(packet))
@@ -122,10 +122,10 @@ PROGRAM("tp_btf/ovs_dp_upcall", sent_tracepoint, at_sent(argument(ctx, sent_skb)
 static __always_inline int at_back(const struct sk_buff *skb, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_BACK);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (skb && can_miss() && misses_ether(skb, READ(skb, data), typed))
 		return LEAVE(accounts, AT_BACK, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!skb || !packet_ether(packet, skb, READ(skb, data), typed))
 		return LEAVE(accounts, AT_BACK, unparsed);
 	if (!filter_packet(packet))

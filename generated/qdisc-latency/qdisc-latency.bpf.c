@@ -212,17 +212,17 @@ static __always_inline int at_enqueued(const struct Qdisc *qdisc, const struct s
 				       const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_ENQUEUED);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_ENQUEUED, sampled_out);
 	if (!qdisc || !skb)
 		return LEAVE(accounts, AT_ENQUEUED, unparsed);
-	if (!filter_device(skb, &accounts[AT_ENQUEUED], typed) ||
+	if (!filter_device(skb, &accounts[AT_ENQUEUED], false, typed) ||
 	    !(!option_dev_given ||
 	      lists_device(&option_dev, READ(qdisc, dev_queue, dev), skb, typed)) ||
 	    (can_miss() && misses_ether(skb, READ(skb, data), typed)))
 		return LEAVE(accounts, AT_ENQUEUED, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!packet_ether(packet, skb, READ(skb, data), typed))
 		return LEAVE(accounts, AT_ENQUEUED, unparsed);
 	if (!filter_packet(packet))
@@ -249,10 +249,10 @@ PROGRAM("tp_btf/qdisc_dequeue", dequeue_tracepoint, at_dequeue(argument(ctx, deq
 static __always_inline int at_transmit(const struct sk_buff *skb, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_TRANSMIT);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (skb && can_miss() && misses_ether(skb, READ(skb, data), typed))
 		return LEAVE(accounts, AT_TRANSMIT, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!skb || (filter.terms && !packet_ether(packet, skb, READ(skb, data), typed)))
 		return LEAVE(accounts, AT_TRANSMIT, unparsed);
 	if (!filter_packet(packet))
@@ -268,15 +268,15 @@ static __always_inline int at_drop(void *context, const struct sk_buff *skb, con
 				   u32 reason, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_DROP);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_DROP, sampled_out);
 	if (skb &&
-	    (!filter_device(skb, &accounts[AT_DROP], typed) ||
+	    (!filter_device(skb, &accounts[AT_DROP], false, typed) ||
 	     reason != bpf_core_enum_value(enum skb_drop_reason, SKB_DROP_REASON_QDISC_DROP) ||
 	     (can_miss() && misses_skb(skb, typed))))
 		return LEAVE(accounts, AT_DROP, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!skb ||
 	    ((refused_by.flow || vnt_each || filter.terms) && !packet_skb(packet, skb, typed)))
 		return LEAVE(accounts, AT_DROP, unparsed);

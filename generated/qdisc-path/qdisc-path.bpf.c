@@ -192,15 +192,15 @@ static __always_inline u32 count_results(s32 rc, const struct net_device *dev, c
 static __always_inline int at_entry(const struct sk_buff *skb, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_ENTRY);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_ENTRY, sampled_out);
 	if (skb &&
-	    (!filter_device(skb, &accounts[AT_ENTRY], typed) ||
+	    (!filter_device(skb, &accounts[AT_ENTRY], true, typed) ||
 	     !(!option_dev_given || lists_device(&option_dev, READ(skb, dev), skb, typed)) ||
 	     (can_miss() && misses_skb(skb, typed))))
 		return LEAVE(accounts, AT_ENTRY, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!skb || (filter.terms && !packet_skb(packet, skb, typed)))
 		return LEAVE(accounts, AT_ENTRY, unparsed);
 	if (!filter_packet(packet))
@@ -213,15 +213,15 @@ FENTRY_OR_KPROBE(__dev_queue_xmit, entry, at_entry(ARGUMENT(ctx, entry_skb), typ
 static __always_inline int at_classified(const struct sk_buff *skb, u64 result, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_CLASSIFIED);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_CLASSIFIED, sampled_out);
 	if (skb &&
-	    (!filter_device(skb, &accounts[AT_CLASSIFIED], typed) ||
+	    (!filter_device(skb, &accounts[AT_CLASSIFIED], false, typed) ||
 	     !(!option_dev_given || lists_device(&option_dev, READ(skb, dev), skb, typed)) ||
 	     (can_miss() && misses_skb(skb, typed))))
 		return LEAVE(accounts, AT_CLASSIFIED, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!skb || (filter.terms && !packet_skb(packet, skb, typed)))
 		return LEAVE(accounts, AT_CLASSIFIED, unparsed);
 	if (!filter_packet(packet))
@@ -235,12 +235,12 @@ PROGRAM("fexit/tcf_classify", classified_fexit,
 static __always_inline int at_queued(const struct sk_buff *skb, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_QUEUED);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (skb &&
 	    (!(!option_dev_given || lists_device(&option_dev, READ(skb, dev), skb, typed)) ||
 	     (can_miss() && misses_ether(skb, READ(skb, data), typed))))
 		return LEAVE(accounts, AT_QUEUED, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!skb || (filter.terms && !packet_ether(packet, skb, READ(skb, data), typed)))
 		return LEAVE(accounts, AT_QUEUED, unparsed);
 	if (!filter_packet(packet))
@@ -253,12 +253,12 @@ PROGRAM("tp_btf/qdisc_enqueue", queued_tracepoint, at_queued(argument(ctx, queue
 static __always_inline int at_dequeued(const struct sk_buff *skb, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_DEQUEUED);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (skb &&
 	    (!(!option_dev_given || lists_device(&option_dev, READ(skb, dev), skb, typed)) ||
 	     (can_miss() && misses_ether(skb, READ(skb, data), typed))))
 		return LEAVE(accounts, AT_DEQUEUED, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!skb || (filter.terms && !packet_ether(packet, skb, READ(skb, data), typed)))
 		return LEAVE(accounts, AT_DEQUEUED, unparsed);
 	if (!filter_packet(packet))
@@ -271,12 +271,12 @@ PROGRAM("tp_btf/qdisc_dequeue", dequeued_tracepoint, at_dequeued(argument(ctx, d
 static __always_inline int at_direct(const struct sk_buff *skb, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_DIRECT);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (skb &&
 	    (!(!option_dev_given || lists_device(&option_dev, READ(skb, dev), skb, typed)) ||
 	     (can_miss() && misses_ether(skb, READ(skb, data), typed))))
 		return LEAVE(accounts, AT_DIRECT, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!skb || (filter.terms && !packet_ether(packet, skb, READ(skb, data), typed)))
 		return LEAVE(accounts, AT_DIRECT, unparsed);
 	if (!filter_packet(packet))
@@ -289,12 +289,12 @@ FENTRY_OR_KPROBE(sch_direct_xmit, direct, at_direct(ARGUMENT(ctx, direct_skb), t
 static __always_inline int at_validated(const struct sk_buff *skb, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_VALIDATED);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (skb &&
 	    (!(!option_dev_given || lists_device(&option_dev, READ(skb, dev), skb, typed)) ||
 	     (can_miss() && misses_ether(skb, READ(skb, data), typed))))
 		return LEAVE(accounts, AT_VALIDATED, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!skb || (filter.terms && !packet_ether(packet, skb, READ(skb, data), typed)))
 		return LEAVE(accounts, AT_VALIDATED, unparsed);
 	if (!filter_packet(packet))
@@ -307,12 +307,12 @@ FENTRY_OR_KPROBE(validate_xmit_skb, validated, at_validated(ARGUMENT(ctx, valida
 static __always_inline int at_driver(const struct sk_buff *skb, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_DRIVER);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (skb &&
 	    (!(!option_dev_given || lists_device(&option_dev, READ(skb, dev), skb, typed)) ||
 	     (can_miss() && misses_ether(skb, READ(skb, data), typed))))
 		return LEAVE(accounts, AT_DRIVER, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!skb || (filter.terms && !packet_ether(packet, skb, READ(skb, data), typed)))
 		return LEAVE(accounts, AT_DRIVER, unparsed);
 	if (!filter_packet(packet))
@@ -326,12 +326,12 @@ PROGRAM("tp_btf/net_dev_start_xmit", driver_tracepoint, at_driver(argument(ctx, 
 static __always_inline int at_cut(const struct sk_buff *skb, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_CUT);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (skb &&
 	    (!(!option_dev_given || lists_device(&option_dev, READ(skb, dev), skb, typed)) ||
 	     (can_miss() && misses_ether(skb, READ(skb, data), typed))))
 		return LEAVE(accounts, AT_CUT, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!skb || (filter.terms && !packet_ether(packet, skb, READ(skb, data), typed)))
 		return LEAVE(accounts, AT_CUT, unparsed);
 	if (!filter_packet(packet))

@@ -103,14 +103,14 @@ static __always_inline u32 finish_wait(u64 now, u64 result)
 static __always_inline int at_enqueued(const struct sk_buff *skb, u64 result, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_ENQUEUED);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_ENQUEUED, sampled_out);
 	if (skb &&
-	    (!filter_device(skb, &accounts[AT_ENQUEUED], typed) || (s32)result != 0 ||
+	    (!filter_device(skb, &accounts[AT_ENQUEUED], false, typed) || (s32)result != 0 ||
 	     (can_miss() && misses_skb(skb, typed))))
 		return LEAVE(accounts, AT_ENQUEUED, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!skb || (filter.terms && !packet_skb(packet, skb, typed)))
 		return LEAVE(accounts, AT_ENQUEUED, unparsed);
 	if (!filter_packet(packet))

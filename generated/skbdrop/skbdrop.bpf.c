@@ -99,16 +99,16 @@ static __always_inline int at_drop(void *context, const struct sk_buff *skb, con
 				   u32 reason, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_DROP);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_DROP, sampled_out);
 	if (skb &&
-	    (!filter_device(skb, &accounts[AT_DROP], typed) ||
+	    (!filter_device(skb, &accounts[AT_DROP], false, typed) ||
 	     (option_skip_unspecified &&
 	      reason == bpf_core_enum_value(enum skb_drop_reason, SKB_DROP_REASON_NOT_SPECIFIED)) ||
 	     (can_miss() && misses_skb(skb, typed))))
 		return LEAVE(accounts, AT_DROP, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!skb ||
 	    ((drops_by.proto || vnt_each || filter.terms) && !packet_skb(packet, skb, typed)))
 		return LEAVE(accounts, AT_DROP, unparsed);

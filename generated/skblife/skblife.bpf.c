@@ -102,10 +102,10 @@ static __always_inline u32 start_life(u64 now, u64 result)
 static __always_inline int at_consumed(const struct sk_buff *skb, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_CONSUMED);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (skb && can_miss() && misses_skb(skb, typed))
 		return LEAVE(accounts, AT_CONSUMED, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!skb || !packet_skb(packet, skb, typed))
 		return LEAVE(accounts, AT_CONSUMED, unparsed);
 	if (!filter_packet(packet))
@@ -119,10 +119,10 @@ PROGRAM("tp_btf/consume_skb", consumed_tracepoint, at_consumed(argument(ctx, con
 static __always_inline int at_dropped(const struct sk_buff *skb, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_DROPPED);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (skb && can_miss() && misses_skb(skb, typed))
 		return LEAVE(accounts, AT_DROPPED, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!skb || !packet_skb(packet, skb, typed))
 		return LEAVE(accounts, AT_DROPPED, unparsed);
 	if (!filter_packet(packet))
@@ -136,10 +136,10 @@ PROGRAM("tp_btf/kfree_skb", dropped_tracepoint, at_dropped(argument(ctx, dropped
 static __always_inline int at_freed(const struct sk_buff *skb, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_FREED);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (skb && can_miss() && misses_skb(skb, typed))
 		return LEAVE(accounts, AT_FREED, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!skb || !packet_skb(packet, skb, typed))
 		return LEAVE(accounts, AT_FREED, unparsed);
 	if (!filter_packet(packet))
@@ -153,10 +153,10 @@ FENTRY_OR_KPROBE(__kfree_skb, freed, at_freed(ARGUMENT(ctx, freed_skb), typed))
 static __always_inline int at_memory(const struct sk_buff *skb, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_MEMORY);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (skb && can_miss() && misses_skb(skb, typed))
 		return LEAVE(accounts, AT_MEMORY, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!skb || !packet_skb(packet, skb, typed))
 		return LEAVE(accounts, AT_MEMORY, unparsed);
 	if (!filter_packet(packet))
@@ -170,10 +170,10 @@ FENTRY_OR_KPROBE(kfree_skbmem, memory, at_memory(ARGUMENT(ctx, memory_skb), type
 static __always_inline int at_stolen(const struct sk_buff *skb, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_STOLEN);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (skb && can_miss() && misses_skb(skb, typed))
 		return LEAVE(accounts, AT_STOLEN, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!skb || !packet_skb(packet, skb, typed))
 		return LEAVE(accounts, AT_STOLEN, unparsed);
 	if (!filter_packet(packet))
@@ -187,10 +187,10 @@ FENTRY_OR_KPROBE(napi_skb_free_stolen_head, stolen, at_stolen(ARGUMENT(ctx, stol
 static __always_inline int at_partial(const struct sk_buff *skb, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_PARTIAL);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (skb && can_miss() && misses_skb(skb, typed))
 		return LEAVE(accounts, AT_PARTIAL, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!skb || !packet_skb(packet, skb, typed))
 		return LEAVE(accounts, AT_PARTIAL, unparsed);
 	if (!filter_packet(packet))
@@ -204,10 +204,10 @@ FENTRY_OR_KPROBE(kfree_skb_partial, partial, at_partial(ARGUMENT(ctx, partial_sk
 static __always_inline int at_napi(const struct sk_buff *skb, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_NAPI);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (skb && can_miss() && misses_skb(skb, typed))
 		return LEAVE(accounts, AT_NAPI, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!skb || !packet_skb(packet, skb, typed))
 		return LEAVE(accounts, AT_NAPI, unparsed);
 	if (!filter_packet(packet))

@@ -189,12 +189,12 @@ FENTRY_OR_KPROBE(tcp_v6_connect, connect6, at_connect6(ARGUMENT(ctx, connect6_sk
 static __always_inline int at_read(const struct sock *sk, s32 copied, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_READ);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (!sk)
 		return LEAVE(accounts, AT_READ, unparsed);
 	if (copied <= 0 || option_kernel)
 		return LEAVE(accounts, AT_READ, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!packet_socket(packet, sk, typed))
 		return LEAVE(accounts, AT_READ, unparsed);
 	if (!filter_packet(packet))
@@ -213,12 +213,12 @@ FENTRY_OR_KPROBE(tcp_cleanup_rbuf, read,
 static __always_inline int at_read_mptcp(const struct sock *sk, u64 result, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_READ_MPTCP);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (!sk)
 		return LEAVE(accounts, AT_READ_MPTCP, unparsed);
 	if ((s32)result <= 0 || option_kernel)
 		return LEAVE(accounts, AT_READ_MPTCP, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!packet_socket(packet, sk, typed))
 		return LEAVE(accounts, AT_READ_MPTCP, unparsed);
 	if (!filter_packet(packet))
@@ -236,12 +236,12 @@ static __always_inline int at_arrived(const struct sock *sk, const struct sk_buf
 				      const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_ARRIVED);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (!sk || !skb)
 		return LEAVE(accounts, AT_ARRIVED, unparsed);
 	if (!option_kernel || READ(skb, len) <= 0)
 		return LEAVE(accounts, AT_ARRIVED, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!packet_socket(packet, sk, typed))
 		return LEAVE(accounts, AT_ARRIVED, unparsed);
 	if (!filter_packet(packet))

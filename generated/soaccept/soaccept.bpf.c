@@ -94,7 +94,6 @@ static __always_inline u32 emit_failed(const struct packet *packet, u64 now, u64
 static __always_inline int at_accept(const struct sock *newsk, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_ACCEPT);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_ACCEPT, sampled_out);
@@ -102,6 +101,7 @@ static __always_inline int at_accept(const struct sock *newsk, const bool typed)
 		return LEAVE(accounts, AT_ACCEPT, unparsed);
 	if (option_failed)
 		return LEAVE(accounts, AT_ACCEPT, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!packet_socket(packet, newsk, typed))
 		return LEAVE(accounts, AT_ACCEPT, unparsed);
 	if (!filter_packet(packet))
@@ -114,7 +114,6 @@ FENTRY_OR_KPROBE(__inet_accept, accept, at_accept(ARGUMENT(ctx, accept_newsk), t
 static __always_inline int at_refused(const struct socket *sock, u64 result, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_REFUSED);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_REFUSED, sampled_out);
@@ -122,6 +121,7 @@ static __always_inline int at_refused(const struct socket *sock, u64 result, con
 		return LEAVE(accounts, AT_REFUSED, unparsed);
 	if ((s32)result >= 0)
 		return LEAVE(accounts, AT_REFUSED, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!packet_socket(packet, READ(sock, sk), typed))
 		return LEAVE(accounts, AT_REFUSED, unparsed);
 	if (!filter_packet(packet))

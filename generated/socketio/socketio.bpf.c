@@ -102,10 +102,10 @@ static __always_inline u32 count_calls(const struct packet *packet, u64 now, con
 static __always_inline int at_read(const struct socket *sock, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_READ);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_READ, sampled_out);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!sock ||
 	    ((calls_by.dport || calls_by.daddr || vnt_each || filter.terms) &&
 	     !packet_socket(packet, READ(sock, sk), typed)))
@@ -121,10 +121,10 @@ FENTRY_OR_KPROBE(sock_recvmsg, read, at_read(ARGUMENT(ctx, read_sock), typed))
 static __always_inline int at_write(const struct socket *sock, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_WRITE);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_WRITE, sampled_out);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!sock ||
 	    ((calls_by.dport || calls_by.daddr || vnt_each || filter.terms) &&
 	     !packet_socket(packet, READ(sock, sk), typed)))

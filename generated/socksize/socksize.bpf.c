@@ -191,7 +191,6 @@ static __always_inline u32 measure_written_at_sent_older(const struct packet *pa
 static __always_inline int at_received(const struct sock *sk, s32 ret, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_RECEIVED);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_RECEIVED, sampled_out);
@@ -199,6 +198,7 @@ static __always_inline int at_received(const struct sock *sk, s32 ret, const boo
 		return LEAVE(accounts, AT_RECEIVED, unparsed);
 	if (ret < 0)
 		return LEAVE(accounts, AT_RECEIVED, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if ((read_by.dport || vnt_each || filter.terms) && !packet_socket(packet, sk, typed))
 		return LEAVE(accounts, AT_RECEIVED, unparsed);
 	if (!filter_packet(packet))
@@ -214,7 +214,6 @@ static __always_inline int at_received_older(const struct socket *sock, u64 resu
 					     const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_RECEIVED_OLDER);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_RECEIVED_OLDER, sampled_out);
@@ -222,6 +221,7 @@ static __always_inline int at_received_older(const struct socket *sock, u64 resu
 		return LEAVE(accounts, AT_RECEIVED_OLDER, unparsed);
 	if ((s32)result < 0)
 		return LEAVE(accounts, AT_RECEIVED_OLDER, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if ((read_by.dport || vnt_each || filter.terms) &&
 	    !packet_socket(packet, READ(sock, sk), typed))
 		return LEAVE(accounts, AT_RECEIVED_OLDER, unparsed);
@@ -240,7 +240,6 @@ static __always_inline int at_received6_older(const struct socket *sock, u64 res
 					      const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_RECEIVED6_OLDER);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_RECEIVED6_OLDER, sampled_out);
@@ -248,6 +247,7 @@ static __always_inline int at_received6_older(const struct socket *sock, u64 res
 		return LEAVE(accounts, AT_RECEIVED6_OLDER, unparsed);
 	if ((s32)result < 0)
 		return LEAVE(accounts, AT_RECEIVED6_OLDER, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if ((read_by.dport || vnt_each || filter.terms) &&
 	    !packet_socket(packet, READ(sock, sk), typed))
 		return LEAVE(accounts, AT_RECEIVED6_OLDER, unparsed);
@@ -265,7 +265,6 @@ PROGRAM("fexit/inet6_recvmsg", received6_older_fexit,
 static __always_inline int at_sent(const struct sock *sk, s32 ret, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_SENT);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_SENT, sampled_out);
@@ -273,6 +272,7 @@ static __always_inline int at_sent(const struct sock *sk, s32 ret, const bool ty
 		return LEAVE(accounts, AT_SENT, unparsed);
 	if (ret < 0)
 		return LEAVE(accounts, AT_SENT, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if ((written_by.dport || vnt_each || filter.terms) && !packet_socket(packet, sk, typed))
 		return LEAVE(accounts, AT_SENT, unparsed);
 	if (!filter_packet(packet))
@@ -287,7 +287,6 @@ PROGRAM("tp_btf/sock_send_length", sent_tracepoint,
 static __always_inline int at_sent_older(const struct socket *sock, u64 result, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_SENT_OLDER);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_SENT_OLDER, sampled_out);
@@ -295,6 +294,7 @@ static __always_inline int at_sent_older(const struct socket *sock, u64 result, 
 		return LEAVE(accounts, AT_SENT_OLDER, unparsed);
 	if ((s32)result < 0)
 		return LEAVE(accounts, AT_SENT_OLDER, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if ((written_by.dport || vnt_each || filter.terms) &&
 	    !packet_socket(packet, READ(sock, sk), typed))
 		return LEAVE(accounts, AT_SENT_OLDER, unparsed);

@@ -145,12 +145,12 @@ static __always_inline int at_stream_end(const struct socket *sock, const struct
 					 u64 result, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_STREAM_END);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (!sock || !uaddr)
 		return LEAVE(accounts, AT_STREAM_END, unparsed);
 	if ((u64)READ(sock, file) == 0)
 		return LEAVE(accounts, AT_STREAM_END, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!packet_socket(packet, READ(sock, sk), typed))
 		return LEAVE(accounts, AT_STREAM_END, unparsed);
 	if (!filter_packet(packet))
@@ -168,8 +168,8 @@ static __always_inline int at_dgram_end(const struct socket *sock, const struct 
 					u64 result, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_DGRAM_END);
-	struct packet parsed = {}, *packet = &parsed;
 
+	struct packet parsed = {}, *packet = &parsed;
 	if (!sock || !uaddr || !packet_socket(packet, READ(sock, sk), typed))
 		return LEAVE(accounts, AT_DGRAM_END, unparsed);
 	if (!filter_packet(packet))

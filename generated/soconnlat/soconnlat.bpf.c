@@ -151,8 +151,8 @@ FENTRY_OR_KPROBE(tcp_v6_connect, connect6, at_connect6(ctx, ARGUMENT(ctx, connec
 static __always_inline int at_connected(const struct sock *sk, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_CONNECTED);
-	struct packet parsed = {}, *packet = &parsed;
 
+	struct packet parsed = {}, *packet = &parsed;
 	if (!sk || !packet_socket(packet, sk, typed))
 		return LEAVE(accounts, AT_CONNECTED, unparsed);
 	if (!filter_packet(packet))
@@ -167,12 +167,12 @@ static __always_inline int at_failed(const struct sock *sk, s32 oldstate, s32 ne
 				     const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_FAILED);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (!sk)
 		return LEAVE(accounts, AT_FAILED, unparsed);
 	if (oldstate != 2 /* TCP_SYN_SENT */ || newstate != 7 /* TCP_CLOSE */)
 		return LEAVE(accounts, AT_FAILED, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!packet_socket(packet, sk, typed))
 		return LEAVE(accounts, AT_FAILED, unparsed);
 	if (!filter_packet(packet))

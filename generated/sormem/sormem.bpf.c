@@ -164,10 +164,10 @@ static __always_inline u32 emit_overflowed(const struct packet *packet, u64 now,
 static __always_inline int at_read(const struct socket *sock, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_READ);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_READ, sampled_out);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!sock ||
 	    ((used_by.proto || limit_by.proto || filter.terms) &&
 	     !packet_socket(packet, READ(sock, sk), typed)))
@@ -184,10 +184,10 @@ FENTRY_OR_KPROBE(sock_recvmsg, read, at_read(ARGUMENT(ctx, read_sock), typed))
 static __always_inline int at_udp_full(const struct sock *sk, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_UDP_FULL);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_UDP_FULL, sampled_out);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!sk || !packet_socket(packet, sk, typed))
 		return LEAVE(accounts, AT_UDP_FULL, unparsed);
 	if (!filter_packet(packet))
@@ -205,10 +205,10 @@ PROGRAM("tp_btf/udp_fail_queue_rcv_skb", udp_full_tracepoint,
 static __always_inline int at_queue_full(const struct sock *sk, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_QUEUE_FULL);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_QUEUE_FULL, sampled_out);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!sk || !packet_socket(packet, sk, typed))
 		return LEAVE(accounts, AT_QUEUE_FULL, unparsed);
 	if (!filter_packet(packet))
@@ -226,7 +226,6 @@ PROGRAM("tp_btf/sock_rcvqueue_full", queue_full_tracepoint,
 static __always_inline int at_no_memory(const struct sock *sk, s32 kind, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_NO_MEMORY);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_NO_MEMORY, sampled_out);
@@ -234,6 +233,7 @@ static __always_inline int at_no_memory(const struct sock *sk, s32 kind, const b
 		return LEAVE(accounts, AT_NO_MEMORY, unparsed);
 	if (kind != 1)
 		return LEAVE(accounts, AT_NO_MEMORY, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!packet_socket(packet, sk, typed))
 		return LEAVE(accounts, AT_NO_MEMORY, unparsed);
 	if (!filter_packet(packet))

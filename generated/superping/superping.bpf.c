@@ -121,14 +121,14 @@ static __always_inline u32 finish_ping(const struct packet *packet, u64 now)
 static __always_inline int at_request4(const struct sk_buff *skb, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_REQUEST4);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_REQUEST4, sampled_out);
 	if (skb &&
-	    (!filter_device(skb, &accounts[AT_REQUEST4], typed) ||
+	    (!filter_device(skb, &accounts[AT_REQUEST4], false, typed) ||
 	     (can_miss() && misses_skb(skb, typed))))
 		return LEAVE(accounts, AT_REQUEST4, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!skb || !packet_skb(packet, skb, typed))
 		return LEAVE(accounts, AT_REQUEST4, unparsed);
 	if (!filter_packet(packet) || packet_icmp_type(packet) != 8)
@@ -141,14 +141,14 @@ FENTRY_OR_KPROBE(__ip_local_out, request4, at_request4(ARGUMENT(ctx, request4_sk
 static __always_inline int at_request6(const struct sk_buff *skb, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_REQUEST6);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_REQUEST6, sampled_out);
 	if (skb &&
-	    (!filter_device(skb, &accounts[AT_REQUEST6], typed) ||
+	    (!filter_device(skb, &accounts[AT_REQUEST6], false, typed) ||
 	     (can_miss() && misses_skb(skb, typed))))
 		return LEAVE(accounts, AT_REQUEST6, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!skb || !packet_skb(packet, skb, typed))
 		return LEAVE(accounts, AT_REQUEST6, unparsed);
 	if (!filter_packet(packet) || packet_icmp_type(packet) != 128)
@@ -161,8 +161,8 @@ FENTRY_OR_KPROBE(ip6_send_skb, request6, at_request6(ARGUMENT(ctx, request6_skb)
 static __always_inline int at_reply4(const struct sk_buff *skb, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_REPLY4);
-	struct packet parsed = {.has = PACKET_REPLY}, *packet = &parsed;
 
+	struct packet parsed = {.has = PACKET_REPLY}, *packet = &parsed;
 	if (!skb || !packet_skb(packet, skb, typed))
 		return LEAVE(accounts, AT_REPLY4, unparsed);
 	packet_exchange(packet);
@@ -177,8 +177,8 @@ FENTRY_OR_KPROBE(icmp_rcv, reply4, at_reply4(ARGUMENT(ctx, reply4_skb), typed))
 static __always_inline int at_reply6(const struct sk_buff *skb, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_REPLY6);
-	struct packet parsed = {.has = PACKET_REPLY}, *packet = &parsed;
 
+	struct packet parsed = {.has = PACKET_REPLY}, *packet = &parsed;
 	if (!skb || !packet_skb(packet, skb, typed))
 		return LEAVE(accounts, AT_REPLY6, unparsed);
 	packet_exchange(packet);

@@ -257,12 +257,12 @@ static __always_inline u32 finish_to_ip(u64 now, const struct sk_buff *skb)
 static __always_inline int at_queued(const struct sk_buff *skb, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_QUEUED);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (skb &&
-	    (!filter_device(skb, &accounts[AT_QUEUED], typed) ||
+	    (!filter_device(skb, &accounts[AT_QUEUED], false, typed) ||
 	     (can_miss() && misses_header(skb, READ(skb, data), typed))))
 		return LEAVE(accounts, AT_QUEUED, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!skb || (filter.terms && !packet_header(packet, skb, READ(skb, data), typed)))
 		return LEAVE(accounts, AT_QUEUED, unparsed);
 	if (!filter_packet(packet))
@@ -277,10 +277,10 @@ FENTRY_OR_KPROBE(enqueue_to_backlog, queued, at_queued(ARGUMENT(ctx, queued_skb)
 static __always_inline int at_taken(void *context, const struct sk_buff *skb, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_TAKEN);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (skb && can_miss() && misses_header(skb, READ(skb, data), typed))
 		return LEAVE(accounts, AT_TAKEN, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!skb || !packet_header(packet, skb, READ(skb, data), typed))
 		return LEAVE(accounts, AT_TAKEN, unparsed);
 	if (!filter_packet(packet))
@@ -298,10 +298,10 @@ PROGRAM("tp_btf/netif_receive_skb", taken_tracepoint, at_taken(ctx, argument(ctx
 static __always_inline int at_ip(const struct sk_buff *skb, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_IP);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (skb && can_miss() && misses_skb(skb, typed))
 		return LEAVE(accounts, AT_IP, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!skb || (filter.terms && !packet_skb(packet, skb, typed)))
 		return LEAVE(accounts, AT_IP, unparsed);
 	if (!filter_packet(packet))

@@ -87,10 +87,10 @@ static __always_inline int at_bind4(const struct sock *sk, const struct sockaddr
 				    const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_BIND4);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_BIND4, sampled_out);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!sk || !uaddr || !packet_socket(packet, sk, typed))
 		return LEAVE(accounts, AT_BIND4, unparsed);
 	if (!filter_packet(packet))
@@ -107,10 +107,10 @@ static __always_inline int at_bind6(const struct sock *sk, const struct sockaddr
 				    const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_BIND6);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_BIND6, sampled_out);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!sk || !uaddr || !packet_socket(packet, sk, typed))
 		return LEAVE(accounts, AT_BIND6, unparsed);
 	if (!filter_packet(packet))

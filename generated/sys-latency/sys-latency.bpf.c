@@ -22,7 +22,7 @@ struct dst_entry { struct net_device *dev; } KERNEL_TYPE;
 enum {
 	AT_IP4, AT_IP6, AT_PORT_SENDS, AT_LOOKUP, AT_UPCALL, AT_EXECUTE, AT_OUTPUT, AT_QUEUE,
 	AT_NIC_SENDS, AT_NIC_RECEIVES, AT_PORT_RECEIVES, AT_TCP4, AT_TCP6, AT_UDP4, AT_UDP6,
-	AT_ICMP4, AT_ICMP6, AT_VNT_FREED, AT_VNT_READ, AT_VNT_STOLEN, AT_VNT_CLONED,
+	AT_ICMP4, AT_ICMP6, AT_VNT_FREED, AT_VNT_READ, AT_VNT_STOLEN, AT_VNT_CLONED, AT_VNT_COPIED,
 	TX_IP, TX_PORT_SENDS, TX_LOOKUP, TX_UPCALL, TX_EXECUTE, TX_OUTPUT, TX_QUEUE, TX_NIC_SENDS,
 	RX_NIC_RECEIVES, RX_LOOKUP, RX_UPCALL, RX_EXECUTE, RX_OUTPUT, RX_PORT_RECEIVES, RX_TCP4,
 	RX_TCP6, RX_UDP4, RX_UDP6, RX_ICMP4, RX_ICMP6,
@@ -45,7 +45,7 @@ const volatile u8 ip4_skb = 2, ip6_skb = 2, port_sends_skb = 0, lookup_skb = 0, 
 	execute_skb = 2, output_skb = 1, queue_skb = 0, nic_sends_skb = 0, nic_receives_skb = 0,
 	port_receives_skb = 0, tcp4_skb = 0, tcp6_skb = 0, udp4_skb = 0, udp6_skb = 0,
 	icmp4_skb = 0, icmp6_skb = 0, vnt_freed_skb = 0, vnt_read_skb = 0, vnt_stolen_skb = 0,
-	vnt_cloned_skb = 0;
+	vnt_cloned_skb = 0, vnt_copied_skb = 1;
 
 /* the NICs */
 struct vnt_devices option_phy SEC(".data.devices") = {};
@@ -240,7 +240,6 @@ static __always_inline u32 finish_rx(struct followed *known, u64 now)
 static __always_inline int at_ip4(const struct sk_buff *skb, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_IP4);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_IP4, sampled_out);
@@ -249,10 +248,11 @@ static __always_inline int at_ip4(const struct sk_buff *skb, const bool typed)
 	const struct net_device *route_dev =
 		READ_FROM(struct dst_entry,
 			  ((const struct dst_entry *)(READ(skb, _skb_refdst) & (-2))), dev);
-	if (!filter_device(skb, &accounts[AT_IP4], typed) ||
+	if (!filter_device(skb, &accounts[AT_IP4], false, typed) ||
 	    !(!option_internal_given || lists_device(&option_internal, route_dev, skb, false)) ||
 	    (can_miss() && misses_skb(skb, typed)))
 		return LEAVE(accounts, AT_IP4, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!packet_skb(packet, skb, typed))
 		return LEAVE(accounts, AT_IP4, unparsed);
 	if (!filter_packet(packet))
@@ -265,7 +265,6 @@ FENTRY_OR_KPROBE(__ip_local_out, ip4, at_ip4(ARGUMENT(ctx, ip4_skb), typed))
 static __always_inline int at_ip6(const struct sk_buff *skb, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_IP6);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_IP6, sampled_out);
@@ -274,10 +273,11 @@ static __always_inline int at_ip6(const struct sk_buff *skb, const bool typed)
 	const struct net_device *route_dev =
 		READ_FROM(struct dst_entry,
 			  ((const struct dst_entry *)(READ(skb, _skb_refdst) & (-2))), dev);
-	if (!filter_device(skb, &accounts[AT_IP6], typed) || READ(skb, skb_iif) != 0 ||
+	if (!filter_device(skb, &accounts[AT_IP6], false, typed) || READ(skb, skb_iif) != 0 ||
 	    !(!option_internal_given || lists_device(&option_internal, route_dev, skb, false)) ||
 	    (can_miss() && misses_skb(skb, typed)))
 		return LEAVE(accounts, AT_IP6, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!packet_skb(packet, skb, typed))
 		return LEAVE(accounts, AT_IP6, unparsed);
 	if (!filter_packet(packet))
@@ -404,15 +404,15 @@ PROGRAM("tp_btf/net_dev_start_xmit", nic_sends_tracepoint,
 static __always_inline int at_nic_receives(const struct sk_buff *skb, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_NIC_RECEIVES);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_NIC_RECEIVES, sampled_out);
 	if (skb &&
-	    (!filter_device(skb, &accounts[AT_NIC_RECEIVES], typed) ||
+	    (!filter_device(skb, &accounts[AT_NIC_RECEIVES], true, typed) ||
 	     !lists_device(&option_phy, READ(skb, dev), skb, typed) ||
 	     (can_miss() && misses_header(skb, READ(skb, data), typed))))
 		return LEAVE(accounts, AT_NIC_RECEIVES, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!skb || !packet_header(packet, skb, READ(skb, data), typed))
 		return LEAVE(accounts, AT_NIC_RECEIVES, unparsed);
 	if (!filter_packet(packet))
@@ -521,7 +521,7 @@ static __always_inline int at_icmp6(const struct sk_buff *skb, const bool typed)
 }
 FENTRY_OR_KPROBE(icmpv6_rcv, icmp6, at_icmp6(ARGUMENT(ctx, icmp6_skb), typed))
 
-/* Buffers of packets that are followed end, or are cloned. */
+/* Buffers of packets that are followed end, are cloned, or copied. */
 FENTRY_OR_KPROBE(skb_release_head_state, vnt_freed,
 		 buffer_freed(ARGUMENT(ctx, vnt_freed_skb), typed))
 FENTRY_OR_KPROBE(__consume_stateless_skb, vnt_read,
@@ -530,3 +530,5 @@ FENTRY_OR_KPROBE(napi_skb_free_stolen_head, vnt_stolen,
 		 buffer_freed(ARGUMENT(ctx, vnt_stolen_skb), typed))
 PROGRAM("fexit/skb_clone", vnt_cloned_fexit,
 	buffer_cloned(argument(ctx, vnt_cloned_skb), function_result(ctx), true))
+PROGRAM("tp_btf/ovs_dp_upcall", vnt_copied_tracepoint,
+	buffer_copied(argument(ctx, vnt_copied_skb), true))

@@ -25,7 +25,7 @@ enum {
 	AT_IP4, AT_IP6, AT_PORT_OUT, AT_LOOKUP, AT_OUTPUT, AT_QUEUE, AT_NIC_OUT, AT_NIC_IN,
 	AT_PORT_IN, AT_TCP4, AT_TCP6, AT_UDP4, AT_UDP6, AT_ICMP4, AT_ICMP6, AT_TRACKED,
 	AT_TRACKED_END, AT_OVS_CT, AT_OVS_CT_END, AT_ENQUEUED, AT_CUT, AT_VNT_FREED, AT_VNT_READ,
-	AT_VNT_STOLEN, AT_VNT_CLONED,
+	AT_VNT_STOLEN, AT_VNT_CLONED, AT_VNT_COPIED,
 	LOOKS_IP4, LOOKS_IP6, LOOKS_PORT_OUT, LOOKS_LOOKUP, LOOKS_OUTPUT, LOOKS_QUEUE,
 	LOOKS_NIC_OUT, LOOKS_NIC_IN, LOOKS_PORT_IN, LOOKS_TCP4, LOOKS_TCP6, LOOKS_UDP4, LOOKS_UDP6,
 	LOOKS_ICMP4, LOOKS_ICMP6, TX_IP, TX_PORT_OUT, TX_LOOKUP, TX_OUTPUT, TX_QUEUE, TX_NIC_OUT,
@@ -54,7 +54,8 @@ const volatile u8 ip4_skb = 2, ip6_skb = 2, port_out_skb = 0, lookup_skb = 0, ou
 	queue_skb = 0, nic_out_skb = 0, nic_in_skb = 0, port_in_skb = 0, tcp4_skb = 0, tcp6_skb = 0,
 	udp4_skb = 0, udp6_skb = 0, icmp4_skb = 0, icmp6_skb = 0, tracked_skb = 0,
 	tracked_end_skb = 0, ovs_ct_skb = 3, enqueued_qdisc = 0, enqueued_skb = 2, cut_skb = 0,
-	vnt_freed_skb = 0, vnt_read_skb = 0, vnt_stolen_skb = 0, vnt_cloned_skb = 0;
+	vnt_freed_skb = 0, vnt_read_skb = 0, vnt_stolen_skb = 0, vnt_cloned_skb = 0,
+	vnt_copied_skb = 1;
 
 /* the NICs */
 struct vnt_devices option_phy SEC(".data.devices") = {};
@@ -514,14 +515,14 @@ static __always_inline u32 start_queued(u64 now, const struct Qdisc *qdisc,
 static __always_inline int at_ip4(const struct sk_buff *skb, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_IP4);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_IP4, sampled_out);
 	if (skb &&
-	    (!filter_device(skb, &accounts[AT_IP4], typed) ||
+	    (!filter_device(skb, &accounts[AT_IP4], false, typed) ||
 	     (can_miss() && misses_skb(skb, typed))))
 		return LEAVE(accounts, AT_IP4, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!skb || !packet_skb(packet, skb, typed))
 		return LEAVE(accounts, AT_IP4, unparsed);
 	if (!filter_packet(packet))
@@ -536,14 +537,14 @@ FENTRY_OR_KPROBE(__ip_local_out, ip4, at_ip4(ARGUMENT(ctx, ip4_skb), typed))
 static __always_inline int at_ip6(const struct sk_buff *skb, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_IP6);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_IP6, sampled_out);
 	if (skb &&
-	    (!filter_device(skb, &accounts[AT_IP6], typed) || READ(skb, skb_iif) != 0 ||
+	    (!filter_device(skb, &accounts[AT_IP6], false, typed) || READ(skb, skb_iif) != 0 ||
 	     (can_miss() && misses_skb(skb, typed))))
 		return LEAVE(accounts, AT_IP6, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!skb || !packet_skb(packet, skb, typed))
 		return LEAVE(accounts, AT_IP6, unparsed);
 	if (!filter_packet(packet))
@@ -558,7 +559,6 @@ FENTRY_OR_KPROBE(ip6_output, ip6, at_ip6(ARGUMENT(ctx, ip6_skb), typed))
 static __always_inline int at_port_out(const struct sk_buff *skb, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_PORT_OUT);
-	struct packet parsed = {}, *packet = &parsed;
 	struct followed *known;
 	bool seeks;
 
@@ -570,6 +570,7 @@ static __always_inline int at_port_out(const struct sk_buff *skb, const bool typ
 	seeks = !known && awaits_copies();
 	if (!known && !seeks && can_miss() && misses_ether(skb, READ(skb, data), typed))
 		return LEAVE(accounts, AT_PORT_OUT, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!packet_ether(packet, skb, READ(skb, data), typed))
 		return LEAVE(accounts, AT_PORT_OUT, unparsed);
 	if (seeks)
@@ -587,7 +588,6 @@ PROGRAM("tp_btf/net_dev_start_xmit", port_out_tracepoint,
 static __always_inline int at_lookup(const struct sk_buff *skb, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_LOOKUP);
-	struct packet parsed = {}, *packet = &parsed;
 	struct followed *known;
 	bool seeks;
 
@@ -597,6 +597,7 @@ static __always_inline int at_lookup(const struct sk_buff *skb, const bool typed
 	seeks = !known && awaits_copies();
 	if (!known && !seeks && can_miss() && misses_ether(skb, READ(skb, data), typed))
 		return LEAVE(accounts, AT_LOOKUP, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!packet_ether(packet, skb, READ(skb, data), typed))
 		return LEAVE(accounts, AT_LOOKUP, unparsed);
 	if (seeks)
@@ -614,7 +615,6 @@ FENTRY_OR_KPROBE(ovs_dp_process_packet, lookup, at_lookup(ARGUMENT(ctx, lookup_s
 static __always_inline int at_output(const struct sk_buff *skb, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_OUTPUT);
-	struct packet parsed = {}, *packet = &parsed;
 	struct followed *known;
 	bool seeks;
 
@@ -624,6 +624,7 @@ static __always_inline int at_output(const struct sk_buff *skb, const bool typed
 	seeks = !known && awaits_copies();
 	if (!known && !seeks && can_miss() && misses_ether(skb, READ(skb, data), typed))
 		return LEAVE(accounts, AT_OUTPUT, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!packet_ether(packet, skb, READ(skb, data), typed))
 		return LEAVE(accounts, AT_OUTPUT, unparsed);
 	if (seeks)
@@ -641,7 +642,6 @@ FENTRY_OR_KPROBE(ovs_vport_send, output, at_output(ARGUMENT(ctx, output_skb), ty
 static __always_inline int at_queue(const struct sk_buff *skb, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_QUEUE);
-	struct packet parsed = {}, *packet = &parsed;
 	struct followed *known;
 	bool seeks;
 
@@ -653,6 +653,7 @@ static __always_inline int at_queue(const struct sk_buff *skb, const bool typed)
 	seeks = !known && awaits_copies();
 	if (!known && !seeks && can_miss() && misses_skb(skb, typed))
 		return LEAVE(accounts, AT_QUEUE, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!packet_skb(packet, skb, typed))
 		return LEAVE(accounts, AT_QUEUE, unparsed);
 	if (seeks)
@@ -669,7 +670,6 @@ FENTRY_OR_KPROBE(__dev_queue_xmit, queue, at_queue(ARGUMENT(ctx, queue_skb), typ
 static __always_inline int at_nic_out(const struct sk_buff *skb, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_NIC_OUT);
-	struct packet parsed = {}, *packet = &parsed;
 	struct followed *known;
 	bool seeks;
 
@@ -681,6 +681,7 @@ static __always_inline int at_nic_out(const struct sk_buff *skb, const bool type
 	seeks = !known && awaits_copies();
 	if (!known && !seeks && can_miss() && misses_ether(skb, READ(skb, data), typed))
 		return LEAVE(accounts, AT_NIC_OUT, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!packet_ether(packet, skb, READ(skb, data), typed))
 		return LEAVE(accounts, AT_NIC_OUT, unparsed);
 	if (seeks)
@@ -699,15 +700,15 @@ PROGRAM("tp_btf/net_dev_start_xmit", nic_out_tracepoint,
 static __always_inline int at_nic_in(const struct sk_buff *skb, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_NIC_IN);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_NIC_IN, sampled_out);
 	if (skb &&
-	    (!filter_device(skb, &accounts[AT_NIC_IN], typed) ||
+	    (!filter_device(skb, &accounts[AT_NIC_IN], true, typed) ||
 	     !lists_device(&option_phy, READ(skb, dev), skb, typed) ||
 	     (can_miss() && misses_header(skb, READ(skb, data), typed))))
 		return LEAVE(accounts, AT_NIC_IN, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!skb || !packet_header(packet, skb, READ(skb, data), typed))
 		return LEAVE(accounts, AT_NIC_IN, unparsed);
 	if (!filter_packet(packet))
@@ -722,7 +723,6 @@ PROGRAM("tp_btf/netif_receive_skb", nic_in_tracepoint, at_nic_in(argument(ctx, n
 static __always_inline int at_port_in(const struct sk_buff *skb, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_PORT_IN);
-	struct packet parsed = {}, *packet = &parsed;
 	struct followed *known;
 	bool seeks;
 
@@ -734,6 +734,7 @@ static __always_inline int at_port_in(const struct sk_buff *skb, const bool type
 	seeks = !known && awaits_copies();
 	if (!known && !seeks && can_miss() && misses_header(skb, READ(skb, data), typed))
 		return LEAVE(accounts, AT_PORT_IN, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!packet_header(packet, skb, READ(skb, data), typed))
 		return LEAVE(accounts, AT_PORT_IN, unparsed);
 	if (seeks)
@@ -751,7 +752,6 @@ PROGRAM("tp_btf/netif_receive_skb", port_in_tracepoint,
 static __always_inline int at_tcp4(const struct sk_buff *skb, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_TCP4);
-	struct packet parsed = {}, *packet = &parsed;
 	struct followed *known;
 	bool seeks;
 
@@ -761,6 +761,7 @@ static __always_inline int at_tcp4(const struct sk_buff *skb, const bool typed)
 	seeks = !known && awaits_copies();
 	if (!known && !seeks && can_miss() && misses_skb(skb, typed))
 		return LEAVE(accounts, AT_TCP4, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!packet_skb(packet, skb, typed))
 		return LEAVE(accounts, AT_TCP4, unparsed);
 	if (seeks)
@@ -777,7 +778,6 @@ FENTRY_OR_KPROBE(tcp_v4_rcv, tcp4, at_tcp4(ARGUMENT(ctx, tcp4_skb), typed))
 static __always_inline int at_tcp6(const struct sk_buff *skb, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_TCP6);
-	struct packet parsed = {}, *packet = &parsed;
 	struct followed *known;
 	bool seeks;
 
@@ -787,6 +787,7 @@ static __always_inline int at_tcp6(const struct sk_buff *skb, const bool typed)
 	seeks = !known && awaits_copies();
 	if (!known && !seeks && can_miss() && misses_skb(skb, typed))
 		return LEAVE(accounts, AT_TCP6, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!packet_skb(packet, skb, typed))
 		return LEAVE(accounts, AT_TCP6, unparsed);
 	if (seeks)
@@ -803,7 +804,6 @@ FENTRY_OR_KPROBE(tcp_v6_rcv, tcp6, at_tcp6(ARGUMENT(ctx, tcp6_skb), typed))
 static __always_inline int at_udp4(const struct sk_buff *skb, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_UDP4);
-	struct packet parsed = {}, *packet = &parsed;
 	struct followed *known;
 	bool seeks;
 
@@ -813,6 +813,7 @@ static __always_inline int at_udp4(const struct sk_buff *skb, const bool typed)
 	seeks = !known && awaits_copies();
 	if (!known && !seeks && can_miss() && misses_skb(skb, typed))
 		return LEAVE(accounts, AT_UDP4, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!packet_skb(packet, skb, typed))
 		return LEAVE(accounts, AT_UDP4, unparsed);
 	if (seeks)
@@ -829,7 +830,6 @@ FENTRY_OR_KPROBE(udp_rcv, udp4, at_udp4(ARGUMENT(ctx, udp4_skb), typed))
 static __always_inline int at_udp6(const struct sk_buff *skb, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_UDP6);
-	struct packet parsed = {}, *packet = &parsed;
 	struct followed *known;
 	bool seeks;
 
@@ -839,6 +839,7 @@ static __always_inline int at_udp6(const struct sk_buff *skb, const bool typed)
 	seeks = !known && awaits_copies();
 	if (!known && !seeks && can_miss() && misses_skb(skb, typed))
 		return LEAVE(accounts, AT_UDP6, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!packet_skb(packet, skb, typed))
 		return LEAVE(accounts, AT_UDP6, unparsed);
 	if (seeks)
@@ -855,7 +856,6 @@ FENTRY_OR_KPROBE(udpv6_rcv, udp6, at_udp6(ARGUMENT(ctx, udp6_skb), typed))
 static __always_inline int at_icmp4(const struct sk_buff *skb, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_ICMP4);
-	struct packet parsed = {}, *packet = &parsed;
 	struct followed *known;
 	bool seeks;
 
@@ -865,6 +865,7 @@ static __always_inline int at_icmp4(const struct sk_buff *skb, const bool typed)
 	seeks = !known && awaits_copies();
 	if (!known && !seeks && can_miss() && misses_skb(skb, typed))
 		return LEAVE(accounts, AT_ICMP4, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!packet_skb(packet, skb, typed))
 		return LEAVE(accounts, AT_ICMP4, unparsed);
 	if (seeks)
@@ -881,7 +882,6 @@ FENTRY_OR_KPROBE(icmp_rcv, icmp4, at_icmp4(ARGUMENT(ctx, icmp4_skb), typed))
 static __always_inline int at_icmp6(const struct sk_buff *skb, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_ICMP6);
-	struct packet parsed = {}, *packet = &parsed;
 	struct followed *known;
 	bool seeks;
 
@@ -891,6 +891,7 @@ static __always_inline int at_icmp6(const struct sk_buff *skb, const bool typed)
 	seeks = !known && awaits_copies();
 	if (!known && !seeks && can_miss() && misses_skb(skb, typed))
 		return LEAVE(accounts, AT_ICMP6, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!packet_skb(packet, skb, typed))
 		return LEAVE(accounts, AT_ICMP6, unparsed);
 	if (seeks)
@@ -907,14 +908,14 @@ FENTRY_OR_KPROBE(icmpv6_rcv, icmp6, at_icmp6(ARGUMENT(ctx, icmp6_skb), typed))
 static __always_inline int at_tracked(const struct sk_buff *skb, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_TRACKED);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_TRACKED, sampled_out);
 	if (skb &&
-	    (!filter_device(skb, &accounts[AT_TRACKED], typed) ||
+	    (!filter_device(skb, &accounts[AT_TRACKED], false, typed) ||
 	     (can_miss() && misses_skb(skb, typed))))
 		return LEAVE(accounts, AT_TRACKED, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!skb || (filter.terms && !packet_skb(packet, skb, typed)))
 		return LEAVE(accounts, AT_TRACKED, unparsed);
 	if (!filter_packet(packet))
@@ -927,10 +928,10 @@ FENTRY_OR_KPROBE(nf_conntrack_in, tracked, at_tracked(ARGUMENT(ctx, tracked_skb)
 static __always_inline int at_tracked_end(const struct sk_buff *skb, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_TRACKED_END);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (skb && can_miss() && misses_skb(skb, typed))
 		return LEAVE(accounts, AT_TRACKED_END, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!skb || (filter.terms && !packet_skb(packet, skb, typed)))
 		return LEAVE(accounts, AT_TRACKED_END, unparsed);
 	if (!filter_packet(packet))
@@ -945,14 +946,14 @@ PROGRAM("fexit/nf_conntrack_in", tracked_end_fexit,
 static __always_inline int at_ovs_ct(const struct sk_buff *skb, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_OVS_CT);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_OVS_CT, sampled_out);
 	if (skb &&
-	    (!filter_device(skb, &accounts[AT_OVS_CT], typed) ||
+	    (!filter_device(skb, &accounts[AT_OVS_CT], false, typed) ||
 	     (can_miss() && misses_skb(skb, typed))))
 		return LEAVE(accounts, AT_OVS_CT, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!skb || (filter.terms && !packet_skb(packet, skb, typed)))
 		return LEAVE(accounts, AT_OVS_CT, unparsed);
 	if (!filter_packet(packet))
@@ -976,16 +977,16 @@ static __always_inline int at_enqueued(const struct Qdisc *qdisc, const struct s
 				       const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_ENQUEUED);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_ENQUEUED, sampled_out);
 	if (!qdisc || !skb)
 		return LEAVE(accounts, AT_ENQUEUED, unparsed);
-	if (!filter_device(skb, &accounts[AT_ENQUEUED], typed) ||
+	if (!filter_device(skb, &accounts[AT_ENQUEUED], false, typed) ||
 	    !lists_device(&option_phy, READ(skb, dev), skb, typed) ||
 	    (can_miss() && misses_ether(skb, READ(skb, data), typed)))
 		return LEAVE(accounts, AT_ENQUEUED, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if (filter.terms && !packet_ether(packet, skb, READ(skb, data), typed))
 		return LEAVE(accounts, AT_ENQUEUED, unparsed);
 	if (!filter_packet(packet))
@@ -1003,12 +1004,12 @@ PROGRAM("tp_btf/qdisc_enqueue", enqueued_tracepoint,
 static __always_inline int at_cut(const struct sk_buff *skb, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_CUT);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (skb &&
 	    (!lists_device(&option_phy, READ(skb, dev), skb, typed) ||
 	     (can_miss() && misses_ether(skb, READ(skb, data), typed))))
 		return LEAVE(accounts, AT_CUT, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!skb || (filter.terms && !packet_ether(packet, skb, READ(skb, data), typed)))
 		return LEAVE(accounts, AT_CUT, unparsed);
 	if (!filter_packet(packet))
@@ -1018,7 +1019,7 @@ static __always_inline int at_cut(const struct sk_buff *skb, const bool typed)
 }
 FENTRY_OR_KPROBE(__skb_gso_segment, cut, at_cut(ARGUMENT(ctx, cut_skb), typed))
 
-/* Buffers of packets that are followed end, or are cloned. */
+/* Buffers of packets that are followed end, are cloned, or copied. */
 FENTRY_OR_KPROBE(skb_release_head_state, vnt_freed,
 		 buffer_freed(ARGUMENT(ctx, vnt_freed_skb), typed))
 FENTRY_OR_KPROBE(__consume_stateless_skb, vnt_read,
@@ -1027,3 +1028,5 @@ FENTRY_OR_KPROBE(napi_skb_free_stolen_head, vnt_stolen,
 		 buffer_freed(ARGUMENT(ctx, vnt_stolen_skb), typed))
 PROGRAM("fexit/skb_clone", vnt_cloned_fexit,
 	buffer_cloned(argument(ctx, vnt_cloned_skb), function_result(ctx), true))
+PROGRAM("tp_btf/ovs_dp_upcall", vnt_copied_tracepoint,
+	buffer_copied(argument(ctx, vnt_copied_skb), true))

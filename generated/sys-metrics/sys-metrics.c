@@ -223,6 +223,14 @@ static const struct vnt_argument vnt_cloned_arguments[] = {
 	{"skb", "vnt_cloned_skb"},
 };
 
+static const struct vnt_variant vnt_copied_variants[] = {
+	{VNT_TRACEPOINT, "vnt_copied_tracepoint", "ovs_dp_upcall", "openvswitch", "openvswitch"},
+};
+
+static const struct vnt_argument vnt_copied_arguments[] = {
+	{"skb", "vnt_copied_skb"},
+};
+
 static const struct vnt_point points[] = {
 	{
 		.name = "ip4",
@@ -431,6 +439,15 @@ static const struct vnt_point points[] = {
 		.arguments_count = 1,
 		.optional = true,
 	},
+	{
+		.name = "vnt_copied",
+		.at = "ovs.upcall",
+		.variants = vnt_copied_variants,
+		.variants_count = 1,
+		.arguments = vnt_copied_arguments,
+		.arguments_count = 1,
+		.optional = true,
+	},
 };
 
 static const char *const places[] = {
@@ -459,11 +476,12 @@ static const char *const places[] = {
 	"vnt_read",
 	"vnt_stolen",
 	"vnt_cloned",
+	"vnt_copied",
 };
 
 static const struct vnt_field looks_key[] = {
 	{.name = "stage", .type = VNT_WORD, .offset = 0, .size = 1, .words = places,
-		.words_count = 25, .about = "step at which the packet is seen"},
+		.words_count = 26, .about = "step at which the packet is seen"},
 	{.name = "cpu", .type = VNT_UNSIGNED, .offset = 4, .size = 4, .about = "the CPU"},
 };
 
@@ -476,7 +494,7 @@ static const struct vnt_column looks_columns[] = {
 
 static const struct vnt_field looks_each[] = {
 	{.name = "stage", .type = VNT_WORD, .offset = 16, .size = 1, .words = places,
-		.words_count = 25, .about = "step at which the packet is seen"},
+		.words_count = 26, .about = "step at which the packet is seen"},
 	{.name = "cpu", .type = VNT_UNSIGNED, .offset = 20, .size = 4, .about = "the CPU"},
 	{.name = "flow", .type = VNT_FLOW, .offset = 24, .size = 40,
 		.about = "addresses, protocol and ports"},
@@ -862,7 +880,7 @@ static const struct vnt_tool tool = {
 	.object = vnt_object,
 	.object_end = vnt_object_end,
 	.points = points,
-	.points_count = 25,
+	.points_count = 26,
 	.measures = measures,
 	.measures_count = sizeof(measures) / sizeof(measures[0]),
 	.tables = tables,

@@ -277,8 +277,8 @@ static __always_inline u32 drop_call(const struct socket *sock, const bool typed
 static __always_inline int at_enter(const struct socket *sock, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_ENTER);
-	struct packet parsed = {}, *packet = &parsed;
 
+	struct packet parsed = {}, *packet = &parsed;
 	if (!sock || (filter.terms && !packet_socket(packet, READ(sock, sk), typed)))
 		return LEAVE(accounts, AT_ENTER, unparsed);
 	if (!filter_packet(packet))
@@ -313,8 +313,8 @@ FENTRY_OR_KPROBE(sock_def_wakeup, changed, at_changed(ARGUMENT(ctx, changed_sk),
 static __always_inline int at_end(const struct socket *sock, u64 result, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_END);
-	struct packet parsed = {}, *packet = &parsed;
 
+	struct packet parsed = {}, *packet = &parsed;
 	if (!sock || !packet_socket(packet, READ(sock, sk), typed))
 		return LEAVE(accounts, AT_END, unparsed);
 	if (!filter_packet(packet))

@@ -197,15 +197,15 @@ static __always_inline int at_output(const struct vport *vport, const struct sk_
 				     const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_OUTPUT);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_OUTPUT, sampled_out);
 	if (!vport || !skb)
 		return LEAVE(accounts, AT_OUTPUT, unparsed);
-	if (!filter_device(skb, &accounts[AT_OUTPUT], typed) ||
+	if (!filter_device(skb, &accounts[AT_OUTPUT], false, typed) ||
 	    (can_miss() && misses_ether(skb, READ(skb, data), typed)))
 		return LEAVE(accounts, AT_OUTPUT, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!packet_ether(packet, skb, READ(skb, data), typed))
 		return LEAVE(accounts, AT_OUTPUT, unparsed);
 	if (!filter_packet(packet) || packet->id.flow.ethertype != 0x0800 ||
@@ -220,12 +220,12 @@ FENTRY_OR_KPROBE(ovs_vport_send, output,
 static __always_inline int at_enters(const struct sk_buff *skb, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_ENTERS);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (skb &&
 	    (!lists_device(&option_internal, READ(skb, dev), skb, typed) ||
 	     (can_miss() && misses_ether(skb, READ(skb, data), typed))))
 		return LEAVE(accounts, AT_ENTERS, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!skb || (filter.terms && !packet_ether(packet, skb, READ(skb, data), typed)))
 		return LEAVE(accounts, AT_ENTERS, unparsed);
 	if (!filter_packet(packet))
@@ -238,12 +238,12 @@ FENTRY_OR_KPROBE(internal_dev_recv, enters, at_enters(ARGUMENT(ctx, enters_skb),
 static __always_inline int at_received(const struct sk_buff *skb, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_RECEIVED);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (skb &&
 	    (!lists_device(&option_internal, READ(skb, dev), skb, typed) ||
 	     (can_miss() && misses_header(skb, READ(skb, data), typed))))
 		return LEAVE(accounts, AT_RECEIVED, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!skb || (filter.terms && !packet_header(packet, skb, READ(skb, data), typed)))
 		return LEAVE(accounts, AT_RECEIVED, unparsed);
 	if (!filter_packet(packet))
@@ -256,12 +256,12 @@ PROGRAM("tp_btf/netif_rx", received_tracepoint, at_received(argument(ctx, receiv
 static __always_inline int at_queued(const struct sk_buff *skb, s32 cpu, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_QUEUED);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (skb &&
 	    (!lists_device(&option_internal, READ(skb, dev), skb, typed) ||
 	     (can_miss() && misses_header(skb, READ(skb, data), typed))))
 		return LEAVE(accounts, AT_QUEUED, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!skb || (filter.terms && !packet_header(packet, skb, READ(skb, data), typed)))
 		return LEAVE(accounts, AT_QUEUED, unparsed);
 	if (!filter_packet(packet))
@@ -277,12 +277,12 @@ FENTRY_OR_KPROBE(enqueue_to_backlog, queued,
 static __always_inline int at_taken(const struct sk_buff *skb, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_TAKEN);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (skb &&
 	    (!lists_device(&option_internal, READ(skb, dev), skb, typed) ||
 	     (can_miss() && misses_header(skb, READ(skb, data), typed))))
 		return LEAVE(accounts, AT_TAKEN, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!skb || (filter.terms && !packet_header(packet, skb, READ(skb, data), typed)))
 		return LEAVE(accounts, AT_TAKEN, unparsed);
 	if (!filter_packet(packet))
@@ -297,12 +297,12 @@ PROGRAM("tp_btf/netif_receive_skb", taken_tracepoint, at_taken(argument(ctx, tak
 static __always_inline int at_ip(const struct sk_buff *skb, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_IP);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (skb &&
 	    (!lists_device(&option_internal, READ(skb, dev), skb, typed) ||
 	     (can_miss() && misses_skb(skb, typed))))
 		return LEAVE(accounts, AT_IP, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!skb || (filter.terms && !packet_skb(packet, skb, typed)))
 		return LEAVE(accounts, AT_IP, unparsed);
 	if (!filter_packet(packet))
@@ -315,12 +315,12 @@ FENTRY_OR_KPROBE(ip_rcv_core, ip, at_ip(ARGUMENT(ctx, ip_skb), typed))
 static __always_inline int at_local(const struct sk_buff *skb, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_LOCAL);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (skb &&
 	    (!lists_device(&option_internal, READ(skb, dev), skb, typed) ||
 	     (can_miss() && misses_skb(skb, typed))))
 		return LEAVE(accounts, AT_LOCAL, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!skb || (filter.terms && !packet_skb(packet, skb, typed)))
 		return LEAVE(accounts, AT_LOCAL, unparsed);
 	if (!filter_packet(packet))
@@ -333,12 +333,12 @@ FENTRY_OR_KPROBE(ip_local_deliver, local, at_local(ARGUMENT(ctx, local_skb), typ
 static __always_inline int at_tcp(const struct sk_buff *skb, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_TCP);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (skb &&
 	    (!lists_device(&option_internal, READ(skb, dev), skb, typed) ||
 	     (can_miss() && misses_skb(skb, typed))))
 		return LEAVE(accounts, AT_TCP, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!skb || !packet_skb(packet, skb, typed))
 		return LEAVE(accounts, AT_TCP, unparsed);
 	if (!filter_packet(packet))
@@ -352,12 +352,12 @@ FENTRY_OR_KPROBE(tcp_v4_rcv, tcp, at_tcp(ARGUMENT(ctx, tcp_skb), typed))
 static __always_inline int at_udp(const struct sk_buff *skb, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_UDP);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (skb &&
 	    (!lists_device(&option_internal, READ(skb, dev), skb, typed) ||
 	     (can_miss() && misses_skb(skb, typed))))
 		return LEAVE(accounts, AT_UDP, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!skb || !packet_skb(packet, skb, typed))
 		return LEAVE(accounts, AT_UDP, unparsed);
 	if (!filter_packet(packet))
@@ -371,12 +371,12 @@ FENTRY_OR_KPROBE(udp_rcv, udp, at_udp(ARGUMENT(ctx, udp_skb), typed))
 static __always_inline int at_icmp(const struct sk_buff *skb, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_ICMP);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (skb &&
 	    (!lists_device(&option_internal, READ(skb, dev), skb, typed) ||
 	     (can_miss() && misses_skb(skb, typed))))
 		return LEAVE(accounts, AT_ICMP, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!skb || !packet_skb(packet, skb, typed))
 		return LEAVE(accounts, AT_ICMP, unparsed);
 	if (!filter_packet(packet))

@@ -299,8 +299,8 @@ static __always_inline u32 emit_life(const struct packet *packet, u64 now, const
 static __always_inline int at_changed(const struct sock *sk, u8 ca_state, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_CHANGED);
-	struct packet parsed = {}, *packet = &parsed;
 
+	struct packet parsed = {}, *packet = &parsed;
 	if (!sk || !packet_socket(packet, sk, typed))
 		return LEAVE(accounts, AT_CHANGED, unparsed);
 	if (!filter_packet(packet))
@@ -326,12 +326,12 @@ PROGRAM("tp_btf/tcp_cong_state_set", changed_tracepoint,
 static __always_inline int at_established(const struct sock *sk, s32 newstate, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_ESTABLISHED);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (!sk)
 		return LEAVE(accounts, AT_ESTABLISHED, unparsed);
 	if (newstate != 1 /* TCP_ESTABLISHED */ || READ(sk, sk_protocol) != 6 /* IPPROTO_TCP */)
 		return LEAVE(accounts, AT_ESTABLISHED, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if (filter.terms && !packet_socket(packet, sk, typed))
 		return LEAVE(accounts, AT_ESTABLISHED, unparsed);
 	if (!filter_packet(packet))
@@ -348,7 +348,6 @@ static __always_inline int at_closed(const struct sock *sk, s32 oldstate, s32 ne
 				     const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_CLOSED);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (!sk)
 		return LEAVE(accounts, AT_CLOSED, unparsed);
@@ -357,6 +356,7 @@ static __always_inline int at_closed(const struct sock *sk, s32 oldstate, s32 ne
 	     oldstate == 2 /* TCP_SYN_SENT */ || oldstate == 3 /* TCP_SYN_RECV */) ||
 	    READ(sk, sk_protocol) != 6 /* IPPROTO_TCP */)
 		return LEAVE(accounts, AT_CLOSED, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!packet_socket(packet, sk, typed))
 		return LEAVE(accounts, AT_CLOSED, unparsed);
 	if (!filter_packet(packet))

@@ -121,10 +121,10 @@ static __always_inline u32 finish_latency(const struct packet *packet, u64 now, 
 static __always_inline int at_connect(const struct sock *sk, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_CONNECT);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_CONNECT, sampled_out);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!sk || (filter.terms && !packet_socket(packet, sk, typed)))
 		return LEAVE(accounts, AT_CONNECT, unparsed);
 	if (!filter_packet(packet))
@@ -138,12 +138,12 @@ static __always_inline int at_established(const struct sock *sk, s32 oldstate, s
 					  const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_ESTABLISHED);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (!sk)
 		return LEAVE(accounts, AT_ESTABLISHED, unparsed);
 	if (oldstate != 2 /* TCP_SYN_SENT */ || newstate != 1 /* TCP_ESTABLISHED */)
 		return LEAVE(accounts, AT_ESTABLISHED, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!packet_socket(packet, sk, typed))
 		return LEAVE(accounts, AT_ESTABLISHED, unparsed);
 	if (!filter_packet(packet))
@@ -160,12 +160,12 @@ static __always_inline int at_failed(const struct sock *sk, s32 oldstate, s32 ne
 				     const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_FAILED);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (!sk)
 		return LEAVE(accounts, AT_FAILED, unparsed);
 	if (oldstate != 2 /* TCP_SYN_SENT */ || newstate != 7 /* TCP_CLOSE */)
 		return LEAVE(accounts, AT_FAILED, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!packet_socket(packet, sk, typed))
 		return LEAVE(accounts, AT_FAILED, unparsed);
 	if (!filter_packet(packet))

@@ -284,12 +284,12 @@ static __always_inline u32 drop_seen(const struct sock *sk)
 static __always_inline int at_came(const struct sock *sk, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_CAME);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (!sk)
 		return LEAVE(accounts, AT_CAME, unparsed);
 	if (option_send || READ_TCP(struct tcp_sock, sk, srtt_us) == 0)
 		return LEAVE(accounts, AT_CAME, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!packet_socket(packet, sk, typed))
 		return LEAVE(accounts, AT_CAME, unparsed);
 	if (!filter_packet(packet))
@@ -309,12 +309,12 @@ PROGRAM("tp_btf/tcp_probe", came_tracepoint, at_came(argument(ctx, came_sk), tru
 static __always_inline int at_sent(const struct sock *sk, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_SENT);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (!sk)
 		return LEAVE(accounts, AT_SENT, unparsed);
 	if (!option_send || READ_TCP(struct tcp_sock, sk, srtt_us) == 0)
 		return LEAVE(accounts, AT_SENT, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!packet_socket(packet, sk, typed))
 		return LEAVE(accounts, AT_SENT, unparsed);
 	if (!filter_packet(packet))

@@ -170,12 +170,12 @@ static __always_inline u32 drop_last(const struct sock *sk)
 static __always_inline int at_opened(const struct sock *sk, s32 newstate, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_OPENED);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (!sk)
 		return LEAVE(accounts, AT_OPENED, unparsed);
 	if (newstate != 1 /* TCP_ESTABLISHED */ || READ(sk, sk_protocol) != 6 /* IPPROTO_TCP */)
 		return LEAVE(accounts, AT_OPENED, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if (filter.terms && !packet_socket(packet, sk, typed))
 		return LEAVE(accounts, AT_OPENED, unparsed);
 	if (!filter_packet(packet))
@@ -189,8 +189,8 @@ PROGRAM("tp_btf/inet_sock_set_state", opened_tracepoint,
 static __always_inline int at_segment(const struct sock *sk, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_SEGMENT);
-	struct packet parsed = {}, *packet = &parsed;
 
+	struct packet parsed = {}, *packet = &parsed;
 	if (!sk || !packet_socket(packet, sk, typed))
 		return LEAVE(accounts, AT_SEGMENT, unparsed);
 	if (!filter_packet(packet))
@@ -209,8 +209,8 @@ PROGRAM("tp_btf/tcp_probe", segment_tracepoint, at_segment(argument(ctx, segment
 static __always_inline int at_start(const struct sock *sk, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_START);
-	struct packet parsed = {}, *packet = &parsed;
 
+	struct packet parsed = {}, *packet = &parsed;
 	if (!sk || !packet_socket(packet, sk, typed))
 		return LEAVE(accounts, AT_START, unparsed);
 	if (!filter_packet(packet))
@@ -226,12 +226,12 @@ FENTRY_OR_KPROBE(tcp_chrono_start, start, at_start(ARGUMENT(ctx, start_sk), type
 static __always_inline int at_stop(const struct sock *sk, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_STOP);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (!sk)
 		return LEAVE(accounts, AT_STOP, unparsed);
 	if (READ(sk, __sk_common.skc_state) == 7 /* TCP_CLOSE */)
 		return LEAVE(accounts, AT_STOP, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!packet_socket(packet, sk, typed))
 		return LEAVE(accounts, AT_STOP, unparsed);
 	if (!filter_packet(packet))
@@ -250,8 +250,8 @@ FENTRY_OR_KPROBE(tcp_chrono_stop, stop, at_stop(ARGUMENT(ctx, stop_sk), typed))
 static __always_inline int at_fin(const struct sock *sk, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_FIN);
-	struct packet parsed = {}, *packet = &parsed;
 
+	struct packet parsed = {}, *packet = &parsed;
 	if (!sk || !packet_socket(packet, sk, typed))
 		return LEAVE(accounts, AT_FIN, unparsed);
 	if (!filter_packet(packet))
@@ -267,8 +267,8 @@ FENTRY_OR_KPROBE(tcp_send_fin, fin, at_fin(ARGUMENT(ctx, fin_sk), typed))
 static __always_inline int at_congestion(const struct sock *sk, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_CONGESTION);
-	struct packet parsed = {}, *packet = &parsed;
 
+	struct packet parsed = {}, *packet = &parsed;
 	if (!sk || !packet_socket(packet, sk, typed))
 		return LEAVE(accounts, AT_CONGESTION, unparsed);
 	if (!filter_packet(packet))
@@ -290,13 +290,13 @@ static __always_inline int at_closed(const struct sock *sk, s32 oldstate, s32 ne
 				     const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_CLOSED);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (!sk)
 		return LEAVE(accounts, AT_CLOSED, unparsed);
 	if (newstate != 7 /* TCP_CLOSE */ || oldstate == 7 /* TCP_CLOSE */ ||
 	    READ(sk, sk_protocol) != 6 /* IPPROTO_TCP */)
 		return LEAVE(accounts, AT_CLOSED, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!packet_socket(packet, sk, typed))
 		return LEAVE(accounts, AT_CLOSED, unparsed);
 	if (!filter_packet(packet))

@@ -23,7 +23,7 @@ struct sk_buff {
 enum {
 	AT_TCP, AT_IP4, AT_IP6, AT_PORT_OUT, AT_LOOKUP, AT_UPCALL, AT_EXECUTE, AT_OUTPUT, AT_QUEUE,
 	AT_NIC_OUT, AT_NIC_IN, AT_PORT_IN, AT_TCP4, AT_TCP6, AT_VNT_FREED, AT_VNT_READ,
-	AT_VNT_STOLEN, AT_VNT_CLONED,
+	AT_VNT_STOLEN, AT_VNT_CLONED, AT_VNT_COPIED,
 	BUILD_TCP, BUILD_IP4, BUILD_IP6, TX_IP, TX_PORT_OUT, TX_LOOKUP, TX_UPCALL, TX_EXECUTE,
 	TX_OUTPUT, TX_QUEUE, TX_NIC_OUT, RX_NIC_IN, RX_LOOKUP, RX_UPCALL, RX_EXECUTE, RX_OUTPUT,
 	RX_PORT_IN, RX_TCP4, RX_TCP6,
@@ -48,7 +48,7 @@ enum {
 const volatile u8 tcp_sk = 0, ip4_skb = 2, ip6_skb = 2, port_out_skb = 0, lookup_skb = 0,
 	upcall_skb = 1, execute_skb = 2, output_skb = 1, queue_skb = 0, nic_out_skb = 0,
 	nic_in_skb = 0, port_in_skb = 0, tcp4_skb = 0, tcp6_skb = 0, vnt_freed_skb = 0,
-	vnt_read_skb = 0, vnt_stolen_skb = 0, vnt_cloned_skb = 0;
+	vnt_read_skb = 0, vnt_stolen_skb = 0, vnt_cloned_skb = 0, vnt_copied_skb = 1;
 
 /* the NICs */
 struct vnt_devices option_phy SEC(".data.devices") = {};
@@ -314,10 +314,10 @@ static __always_inline u32 finish_rx(struct followed *known, u64 now)
 static __always_inline int at_tcp(const struct sock *sk, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_TCP);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_TCP, sampled_out);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!sk || (filter.terms && !packet_socket(packet, sk, typed)))
 		return LEAVE(accounts, AT_TCP, unparsed);
 	if (!filter_packet(packet))
@@ -330,10 +330,10 @@ FENTRY_OR_KPROBE(__tcp_transmit_skb, tcp, at_tcp(ARGUMENT(ctx, tcp_sk), typed))
 static __always_inline int at_ip4(const struct sk_buff *skb, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_IP4);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (skb && can_miss() && misses_skb(skb, typed))
 		return LEAVE(accounts, AT_IP4, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!skb || !packet_skb(packet, skb, typed))
 		return LEAVE(accounts, AT_IP4, unparsed);
 	u64 tcp_header =
@@ -353,10 +353,10 @@ FENTRY_OR_KPROBE(__ip_local_out, ip4, at_ip4(ARGUMENT(ctx, ip4_skb), typed))
 static __always_inline int at_ip6(const struct sk_buff *skb, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_IP6);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (skb && can_miss() && misses_skb(skb, typed))
 		return LEAVE(accounts, AT_IP6, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!skb || !packet_skb(packet, skb, typed))
 		return LEAVE(accounts, AT_IP6, unparsed);
 	u64 tcp_header =
@@ -488,14 +488,14 @@ PROGRAM("tp_btf/net_dev_start_xmit", nic_out_tracepoint,
 static __always_inline int at_nic_in(const struct sk_buff *skb, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_NIC_IN);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_NIC_IN, sampled_out);
 	if (skb &&
-	    (!filter_device(skb, &accounts[AT_NIC_IN], typed) ||
+	    (!filter_device(skb, &accounts[AT_NIC_IN], true, typed) ||
 	     (can_miss() && misses_header(skb, READ(skb, data), typed))))
 		return LEAVE(accounts, AT_NIC_IN, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!skb || !packet_header(packet, skb, READ(skb, data), typed))
 		return LEAVE(accounts, AT_NIC_IN, unparsed);
 	if (!filter_packet(packet) || packet->id.flow.proto != 6 ||
@@ -548,7 +548,7 @@ static __always_inline int at_tcp6(const struct sk_buff *skb, const bool typed)
 }
 FENTRY_OR_KPROBE(tcp_v6_rcv, tcp6, at_tcp6(ARGUMENT(ctx, tcp6_skb), typed))
 
-/* Buffers of packets that are followed end, or are cloned. */
+/* Buffers of packets that are followed end, are cloned, or copied. */
 FENTRY_OR_KPROBE(skb_release_head_state, vnt_freed,
 		 buffer_freed(ARGUMENT(ctx, vnt_freed_skb), typed))
 FENTRY_OR_KPROBE(__consume_stateless_skb, vnt_read,
@@ -557,3 +557,5 @@ FENTRY_OR_KPROBE(napi_skb_free_stolen_head, vnt_stolen,
 		 buffer_freed(ARGUMENT(ctx, vnt_stolen_skb), typed))
 PROGRAM("fexit/skb_clone", vnt_cloned_fexit,
 	buffer_cloned(argument(ctx, vnt_cloned_skb), function_result(ctx), true))
+PROGRAM("tp_btf/ovs_dp_upcall", vnt_copied_tracepoint,
+	buffer_copied(argument(ctx, vnt_copied_skb), true))

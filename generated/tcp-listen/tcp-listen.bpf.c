@@ -82,7 +82,6 @@ static __always_inline int at_listen(const struct socket *sock, s32 backlog, u64
 				     const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_LISTEN);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_LISTEN, sampled_out);
@@ -91,6 +90,7 @@ static __always_inline int at_listen(const struct socket *sock, s32 backlog, u64
 	u32 netns = READ(sock, sk, __sk_common.skc_net.net, ns.inum);
 	if ((option_netns_given && netns != option_netns))
 		return LEAVE(accounts, AT_LISTEN, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!packet_socket(packet, READ(sock, sk), typed))
 		return LEAVE(accounts, AT_LISTEN, unparsed);
 	if (!filter_packet(packet))

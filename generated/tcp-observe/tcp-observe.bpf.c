@@ -348,8 +348,8 @@ static __always_inline u32 count_drops(const struct packet *packet, u32 reason)
 static __always_inline int at_connect(const struct sock *sk, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_CONNECT);
-	struct packet parsed = {}, *packet = &parsed;
 
+	struct packet parsed = {}, *packet = &parsed;
 	if (!sk || (filter.terms && !packet_socket(packet, sk, typed)))
 		return LEAVE(accounts, AT_CONNECT, unparsed);
 	if (!filter_packet(packet))
@@ -363,12 +363,12 @@ static __always_inline int at_established(const struct sock *sk, s32 oldstate, s
 					  const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_ESTABLISHED);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (!sk)
 		return LEAVE(accounts, AT_ESTABLISHED, unparsed);
 	if (oldstate != 2 /* TCP_SYN_SENT */ || newstate != 1 /* TCP_ESTABLISHED */)
 		return LEAVE(accounts, AT_ESTABLISHED, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!packet_socket(packet, sk, typed))
 		return LEAVE(accounts, AT_ESTABLISHED, unparsed);
 	if (!filter_packet(packet))
@@ -398,7 +398,6 @@ static __always_inline int at_state(const struct sock *sk, s32 oldstate, s32 new
 				    const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_STATE);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_STATE, sampled_out);
@@ -406,6 +405,7 @@ static __always_inline int at_state(const struct sock *sk, s32 oldstate, s32 new
 		return LEAVE(accounts, AT_STATE, unparsed);
 	if (READ(sk, sk_protocol) != 6 /* IPPROTO_TCP */ || oldstate == newstate)
 		return LEAVE(accounts, AT_STATE, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if (filter.terms && !packet_socket(packet, sk, typed))
 		return LEAVE(accounts, AT_STATE, unparsed);
 	if (!filter_packet(packet))
@@ -420,7 +420,6 @@ PROGRAM("tp_btf/inet_sock_set_state", state_tracepoint,
 static __always_inline int at_segment(const struct sock *sk, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_SEGMENT);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_SEGMENT, sampled_out);
@@ -428,6 +427,7 @@ static __always_inline int at_segment(const struct sock *sk, const bool typed)
 		return LEAVE(accounts, AT_SEGMENT, unparsed);
 	if (READ_TCP(struct tcp_sock, sk, srtt_us) == 0)
 		return LEAVE(accounts, AT_SEGMENT, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!packet_socket(packet, sk, typed))
 		return LEAVE(accounts, AT_SEGMENT, unparsed);
 	if (!filter_packet(packet))
@@ -444,10 +444,10 @@ PROGRAM("tp_btf/tcp_probe", segment_tracepoint, at_segment(argument(ctx, segment
 static __always_inline int at_retransmit(const struct sock *sk, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_RETRANSMIT);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_RETRANSMIT, sampled_out);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!sk || !packet_socket(packet, sk, typed))
 		return LEAVE(accounts, AT_RETRANSMIT, unparsed);
 	if (!filter_packet(packet))
@@ -463,10 +463,10 @@ PROGRAM("tp_btf/tcp_retransmit_skb", retransmit_tracepoint,
 static __always_inline int at_retransmit_synack(const struct request_sock *req, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_RETRANSMIT_SYNACK);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_RETRANSMIT_SYNACK, sampled_out);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!req || !packet_socket(packet, ((const struct sock *)req), false))
 		return LEAVE(accounts, AT_RETRANSMIT_SYNACK, unparsed);
 	if (!filter_packet(packet))
@@ -482,14 +482,14 @@ PROGRAM("tp_btf/tcp_retransmit_synack", retransmit_synack_tracepoint,
 static __always_inline int at_drop(const struct sk_buff *skb, u32 reason, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_DROP);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_DROP, sampled_out);
 	if (skb &&
-	    (!filter_device(skb, &accounts[AT_DROP], typed) ||
+	    (!filter_device(skb, &accounts[AT_DROP], false, typed) ||
 	     (can_miss() && misses_skb(skb, typed))))
 		return LEAVE(accounts, AT_DROP, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!skb || !packet_skb(packet, skb, typed))
 		return LEAVE(accounts, AT_DROP, unparsed);
 	if (!filter_packet(packet) || packet->id.flow.proto != 6 ||
@@ -507,10 +507,10 @@ PROGRAM("tp_btf/kfree_skb", drop_tracepoint,
 static __always_inline int at_receive_reset(const struct sock *sk, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_RECEIVE_RESET);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_RECEIVE_RESET, sampled_out);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!sk || !packet_socket(packet, sk, typed))
 		return LEAVE(accounts, AT_RECEIVE_RESET, unparsed);
 	if (!filter_packet(packet))

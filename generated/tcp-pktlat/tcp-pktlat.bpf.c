@@ -120,12 +120,12 @@ static __always_inline int at_arrived(const struct sock *sk, const struct sk_buf
 				      const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_ARRIVED);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (!sk || !skb)
 		return LEAVE(accounts, AT_ARRIVED, unparsed);
 	if (READ(skb, len) <= 0)
 		return LEAVE(accounts, AT_ARRIVED, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if (filter.terms && !packet_socket(packet, sk, typed))
 		return LEAVE(accounts, AT_ARRIVED, unparsed);
 	if (!filter_packet(packet))
@@ -139,8 +139,8 @@ FENTRY_OR_KPROBE(tcp_queue_rcv, arrived,
 static __always_inline int at_taken(const struct sock *sk, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_TAKEN);
-	struct packet parsed = {}, *packet = &parsed;
 
+	struct packet parsed = {}, *packet = &parsed;
 	if (!sk || !packet_socket(packet, sk, typed))
 		return LEAVE(accounts, AT_TAKEN, unparsed);
 	if (!filter_packet(packet))

@@ -122,7 +122,6 @@ static __always_inline u32 count_average(const struct packet *packet, u64 srtt)
 static __always_inline int at_segment(const struct sock *sk, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_SEGMENT);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_SEGMENT, sampled_out);
@@ -130,6 +129,7 @@ static __always_inline int at_segment(const struct sock *sk, const bool typed)
 		return LEAVE(accounts, AT_SEGMENT, unparsed);
 	if (READ_TCP(struct tcp_sock, sk, srtt_us) == 0)
 		return LEAVE(accounts, AT_SEGMENT, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if ((rtt_by.laddr || rtt_by.raddr || rtt_by.flow || vnt_each || average_by.laddr ||
 	     average_by.raddr || average_by.flow || filter.terms) &&
 	    !packet_socket(packet, sk, typed))

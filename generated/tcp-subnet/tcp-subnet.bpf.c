@@ -95,7 +95,6 @@ static __always_inline u32 count_sent_at_send(const struct packet *packet, s32 g
 static __always_inline int at_length(const struct sock *sk, s32 ret, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_LENGTH);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_LENGTH, sampled_out);
@@ -105,6 +104,7 @@ static __always_inline int at_length(const struct sock *sk, s32 ret, const bool 
 	    (READ(sk, sk_protocol) != 6 /* IPPROTO_TCP */ &&
 	     READ(sk, sk_protocol) != 262 /* IPPROTO_MPTCP */))
 		return LEAVE(accounts, AT_LENGTH, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if ((sent_by.network || sent_by.daddr || filter.terms) && !packet_socket(packet, sk, typed))
 		return LEAVE(accounts, AT_LENGTH, unparsed);
 	if (!filter_packet(packet))
@@ -121,7 +121,6 @@ PROGRAM("tp_btf/sock_send_length", length_tracepoint,
 static __always_inline int at_send(const struct sock *sk, u64 result, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_SEND);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_SEND, sampled_out);
@@ -129,6 +128,7 @@ static __always_inline int at_send(const struct sock *sk, u64 result, const bool
 		return LEAVE(accounts, AT_SEND, unparsed);
 	if ((s32)result <= 0)
 		return LEAVE(accounts, AT_SEND, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if ((sent_by.network || sent_by.daddr || filter.terms) && !packet_socket(packet, sk, typed))
 		return LEAVE(accounts, AT_SEND, unparsed);
 	if (!filter_packet(packet))
@@ -143,7 +143,6 @@ PROGRAM("fexit/tcp_sendmsg", send_fexit,
 static __always_inline int at_page(const struct sock *sk, u64 result, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_PAGE);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_PAGE, sampled_out);
@@ -151,6 +150,7 @@ static __always_inline int at_page(const struct sock *sk, u64 result, const bool
 		return LEAVE(accounts, AT_PAGE, unparsed);
 	if ((s32)result <= 0)
 		return LEAVE(accounts, AT_PAGE, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if ((sent_by.network || sent_by.daddr || filter.terms) && !packet_socket(packet, sk, typed))
 		return LEAVE(accounts, AT_PAGE, unparsed);
 	if (!filter_packet(packet))
@@ -165,7 +165,6 @@ PROGRAM("fexit/tcp_sendpage", page_fexit,
 static __always_inline int at_mptcp(const struct sock *sk, u64 result, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_MPTCP);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_MPTCP, sampled_out);
@@ -173,6 +172,7 @@ static __always_inline int at_mptcp(const struct sock *sk, u64 result, const boo
 		return LEAVE(accounts, AT_MPTCP, unparsed);
 	if ((s32)result <= 0)
 		return LEAVE(accounts, AT_MPTCP, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if ((sent_by.network || sent_by.daddr || filter.terms) && !packet_socket(packet, sk, typed))
 		return LEAVE(accounts, AT_MPTCP, unparsed);
 	if (!filter_packet(packet))

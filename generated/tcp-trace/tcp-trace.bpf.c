@@ -230,8 +230,8 @@ static __always_inline u32 drop_owner(const struct sock *sk)
 static __always_inline int at_connect(const struct sock *sk, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_CONNECT);
-	struct packet parsed = {}, *packet = &parsed;
 
+	struct packet parsed = {}, *packet = &parsed;
 	if (!sk || (filter.terms && !packet_socket(packet, sk, typed)))
 		return LEAVE(accounts, AT_CONNECT, unparsed);
 	if (!filter_packet(packet))
@@ -245,13 +245,13 @@ static __always_inline int at_opened(const struct sock *sk, s32 oldstate, s32 ne
 				     const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_OPENED);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (!sk)
 		return LEAVE(accounts, AT_OPENED, unparsed);
 	if (oldstate != 2 /* TCP_SYN_SENT */ || newstate != 1 /* TCP_ESTABLISHED */ ||
 	    READ(sk, sk_protocol) != 6 /* IPPROTO_TCP */)
 		return LEAVE(accounts, AT_OPENED, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!packet_socket(packet, sk, typed))
 		return LEAVE(accounts, AT_OPENED, unparsed);
 	if (!filter_packet(packet))
@@ -267,12 +267,12 @@ PROGRAM("tp_btf/inet_sock_set_state", opened_tracepoint,
 static __always_inline int at_accepted(const struct sock *newsk, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_ACCEPTED);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (!newsk)
 		return LEAVE(accounts, AT_ACCEPTED, unparsed);
 	if (READ(newsk, sk_protocol) != 6 /* IPPROTO_TCP */)
 		return LEAVE(accounts, AT_ACCEPTED, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!packet_socket(packet, newsk, typed))
 		return LEAVE(accounts, AT_ACCEPTED, unparsed);
 	if (!filter_packet(packet))
@@ -291,12 +291,12 @@ FENTRY_OR_KPROBE(__inet_accept, accepted, at_accepted(ARGUMENT(ctx, accepted_new
 static __always_inline int at_accepted_mptcp(const struct sock *newsk, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_ACCEPTED_MPTCP);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (!newsk)
 		return LEAVE(accounts, AT_ACCEPTED_MPTCP, unparsed);
 	if (READ(newsk, sk_protocol) != 262 /* IPPROTO_MPTCP */)
 		return LEAVE(accounts, AT_ACCEPTED_MPTCP, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!packet_socket(packet, newsk, typed))
 		return LEAVE(accounts, AT_ACCEPTED_MPTCP, unparsed);
 	if (!filter_packet(packet))
@@ -314,13 +314,13 @@ FENTRY_OR_KPROBE(__inet_accept, accepted_mptcp,
 static __always_inline int at_leaving(const struct sock *sk, s32 newstate, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_LEAVING);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (!sk)
 		return LEAVE(accounts, AT_LEAVING, unparsed);
 	if ((newstate != 4 /* TCP_FIN_WAIT1 */ && newstate != 9 /* TCP_LAST_ACK */) ||
 	    READ(sk, sk_protocol) != 6 /* IPPROTO_TCP */)
 		return LEAVE(accounts, AT_LEAVING, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if (filter.terms && !packet_socket(packet, sk, typed))
 		return LEAVE(accounts, AT_LEAVING, unparsed);
 	if (!filter_packet(packet))
@@ -336,7 +336,6 @@ static __always_inline int at_closed(const struct sock *sk, s32 oldstate, s32 ne
 				     const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_CLOSED);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (!sk)
 		return LEAVE(accounts, AT_CLOSED, unparsed);
@@ -344,6 +343,7 @@ static __always_inline int at_closed(const struct sock *sk, s32 oldstate, s32 ne
 	    (oldstate == 7 /* TCP_CLOSE */ || oldstate == 10 /* TCP_LISTEN */ ||
 	     oldstate == 3 /* TCP_SYN_RECV */) || READ(sk, sk_protocol) != 6 /* IPPROTO_TCP */)
 		return LEAVE(accounts, AT_CLOSED, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!packet_socket(packet, sk, typed))
 		return LEAVE(accounts, AT_CLOSED, unparsed);
 	if (!filter_packet(packet))

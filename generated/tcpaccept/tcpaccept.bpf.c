@@ -73,7 +73,6 @@ static __always_inline int at_accept(const struct socket *sock, const struct soc
 				     const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_ACCEPT);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_ACCEPT, sampled_out);
@@ -82,6 +81,7 @@ static __always_inline int at_accept(const struct socket *sock, const struct soc
 	if (READ(newsk, sk_protocol) != 6 /* IPPROTO_TCP */ &&
 	    READ(newsk, sk_protocol) != 262 /* IPPROTO_MPTCP */)
 		return LEAVE(accounts, AT_ACCEPT, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!packet_socket(packet, newsk, typed))
 		return LEAVE(accounts, AT_ACCEPT, unparsed);
 	if (!filter_packet(packet))

@@ -206,12 +206,12 @@ static __always_inline int at_state(const struct sock *sk, s32 oldstate, s32 new
 				    const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_STATE);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (!sk)
 		return LEAVE(accounts, AT_STATE, unparsed);
 	if (READ(sk, sk_protocol) != 6 /* IPPROTO_TCP */)
 		return LEAVE(accounts, AT_STATE, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!packet_socket(packet, sk, typed))
 		return LEAVE(accounts, AT_STATE, unparsed);
 	if (!filter_packet(packet))
@@ -240,12 +240,12 @@ PROGRAM("tp_btf/inet_sock_set_state", state_tracepoint,
 static __always_inline int at_accept(const struct sock *newsk, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_ACCEPT);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (!newsk)
 		return LEAVE(accounts, AT_ACCEPT, unparsed);
 	if (READ(newsk, sk_protocol) != 6 /* IPPROTO_TCP */)
 		return LEAVE(accounts, AT_ACCEPT, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if (filter.terms && !packet_socket(packet, newsk, typed))
 		return LEAVE(accounts, AT_ACCEPT, unparsed);
 	if (!filter_packet(packet))
@@ -262,12 +262,12 @@ FENTRY_OR_KPROBE(__inet_accept, accept, at_accept(ARGUMENT(ctx, accept_newsk), t
 static __always_inline int at_accept_mptcp(const struct sock *newsk, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_ACCEPT_MPTCP);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (!newsk)
 		return LEAVE(accounts, AT_ACCEPT_MPTCP, unparsed);
 	if (READ(newsk, sk_protocol) != 262 /* IPPROTO_MPTCP */)
 		return LEAVE(accounts, AT_ACCEPT_MPTCP, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if (filter.terms && !packet_socket(packet, newsk, typed))
 		return LEAVE(accounts, AT_ACCEPT_MPTCP, unparsed);
 	if (!filter_packet(packet))

@@ -181,8 +181,8 @@ static __always_inline int at_write(const struct sock *sk, u32 mss_now, s32 nona
 				    const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_WRITE);
-	struct packet parsed = {}, *packet = &parsed;
 
+	struct packet parsed = {}, *packet = &parsed;
 	if (!sk || !packet_socket(packet, sk, typed))
 		return LEAVE(accounts, AT_WRITE, unparsed);
 	if (!filter_packet(packet))

@@ -102,10 +102,10 @@ static __always_inline u32 emit_sent(const struct packet *packet, u64 now, const
 static __always_inline int at_segment(const struct sock *sk, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_SEGMENT);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_SEGMENT, sampled_out);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!sk || !packet_socket(packet, sk, typed))
 		return LEAVE(accounts, AT_SEGMENT, unparsed);
 	if (!filter_packet(packet))
@@ -122,10 +122,10 @@ static __always_inline int at_synack(const struct sock *sk, const struct request
 				     const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_SYNACK);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_SYNACK, sampled_out);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!sk || !req || !packet_socket(packet, ((const struct sock *)req), false))
 		return LEAVE(accounts, AT_SYNACK, unparsed);
 	if (!filter_packet(packet))
@@ -141,7 +141,6 @@ PROGRAM("tp_btf/tcp_retransmit_synack", synack_tracepoint,
 static __always_inline int at_probe(const struct sock *sk, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_PROBE);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_PROBE, sampled_out);
@@ -149,6 +148,7 @@ static __always_inline int at_probe(const struct sock *sk, const bool typed)
 		return LEAVE(accounts, AT_PROBE, unparsed);
 	if (!option_tlp)
 		return LEAVE(accounts, AT_PROBE, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!packet_socket(packet, sk, typed))
 		return LEAVE(accounts, AT_PROBE, unparsed);
 	if (!filter_packet(packet))

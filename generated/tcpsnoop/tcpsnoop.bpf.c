@@ -160,8 +160,8 @@ static __always_inline u32 emit_segment_at_in4(const struct packet *packet, u64 
 static __always_inline int at_connect(const struct sock *sk, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_CONNECT);
-	struct packet parsed = {}, *packet = &parsed;
 
+	struct packet parsed = {}, *packet = &parsed;
 	if (!sk || (filter.terms && !packet_socket(packet, sk, typed)))
 		return LEAVE(accounts, AT_CONNECT, unparsed);
 	if (!filter_packet(packet))
@@ -174,12 +174,12 @@ FENTRY_OR_KPROBE(tcp_connect, connect, at_connect(ARGUMENT(ctx, connect_sk), typ
 static __always_inline int at_accept(const struct sock *newsk, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_ACCEPT);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (!newsk)
 		return LEAVE(accounts, AT_ACCEPT, unparsed);
 	if (READ(newsk, sk_protocol) != 6 /* IPPROTO_TCP */)
 		return LEAVE(accounts, AT_ACCEPT, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if (filter.terms && !packet_socket(packet, newsk, typed))
 		return LEAVE(accounts, AT_ACCEPT, unparsed);
 	if (!filter_packet(packet))
@@ -193,8 +193,8 @@ FENTRY_OR_KPROBE(__inet_accept, accept, at_accept(ARGUMENT(ctx, accept_newsk), t
 static __always_inline int at_sendmsg(const struct sock *sk, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_SENDMSG);
-	struct packet parsed = {}, *packet = &parsed;
 
+	struct packet parsed = {}, *packet = &parsed;
 	if (!sk || (filter.terms && !packet_socket(packet, sk, typed)))
 		return LEAVE(accounts, AT_SENDMSG, unparsed);
 	if (!filter_packet(packet))
@@ -207,8 +207,8 @@ FENTRY_OR_KPROBE(tcp_sendmsg, sendmsg, at_sendmsg(ARGUMENT(ctx, sendmsg_sk), typ
 static __always_inline int at_recvmsg(const struct sock *sk, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_RECVMSG);
-	struct packet parsed = {}, *packet = &parsed;
 
+	struct packet parsed = {}, *packet = &parsed;
 	if (!sk || (filter.terms && !packet_socket(packet, sk, typed)))
 		return LEAVE(accounts, AT_RECVMSG, unparsed);
 	if (!filter_packet(packet))
@@ -233,8 +233,8 @@ static __always_inline int at_out(const struct sock *sk, const struct sk_buff *s
 				  const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_OUT);
-	struct packet parsed = {}, *packet = &parsed;
 
+	struct packet parsed = {}, *packet = &parsed;
 	if (!sk || !skb || !packet_socket(packet, sk, typed))
 		return LEAVE(accounts, AT_OUT, unparsed);
 	if (!filter_packet(packet))
@@ -251,8 +251,8 @@ static __always_inline int at_in4(const struct sock *sk, const struct sk_buff *s
 				  const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_IN4);
-	struct packet parsed = {}, *packet = &parsed;
 
+	struct packet parsed = {}, *packet = &parsed;
 	if (!sk || !skb || !packet_socket(packet, sk, typed))
 		return LEAVE(accounts, AT_IN4, unparsed);
 	if (!filter_packet(packet))
@@ -271,12 +271,12 @@ static __always_inline int at_in6(const struct sock *sk, const struct sk_buff *s
 				  const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_IN6);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (!sk || !skb)
 		return LEAVE(accounts, AT_IN6, unparsed);
 	if (bpf_ntohs(READ(skb, protocol)) != 0x86dd)
 		return LEAVE(accounts, AT_IN6, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!packet_socket(packet, sk, typed))
 		return LEAVE(accounts, AT_IN6, unparsed);
 	if (!filter_packet(packet))

@@ -100,12 +100,12 @@ static __always_inline int at_state(const struct sock *sk, s32 oldstate, s32 new
 				    const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_STATE);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (!sk)
 		return LEAVE(accounts, AT_STATE, unparsed);
 	if (READ(sk, sk_protocol) != 6 /* IPPROTO_TCP */ || oldstate == newstate)
 		return LEAVE(accounts, AT_STATE, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!packet_socket(packet, sk, typed))
 		return LEAVE(accounts, AT_STATE, unparsed);
 	if (!filter_packet(packet))

@@ -170,15 +170,15 @@ static __always_inline int at_request(const struct sock *sk, const struct sk_buf
 				      const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_REQUEST);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_REQUEST, sampled_out);
 	if (!sk || !skb)
 		return LEAVE(accounts, AT_REQUEST, unparsed);
-	if (!filter_device(skb, &accounts[AT_REQUEST], typed) ||
+	if (!filter_device(skb, &accounts[AT_REQUEST], false, typed) ||
 	    (can_miss() && misses_skb(skb, typed)))
 		return LEAVE(accounts, AT_REQUEST, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!packet_skb(packet, skb, typed))
 		return LEAVE(accounts, AT_REQUEST, unparsed);
 	if (!filter_packet(packet))
@@ -198,15 +198,15 @@ static __always_inline int at_complete4(const struct sock *sk, const struct sk_b
 					const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_COMPLETE4);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_COMPLETE4, sampled_out);
 	if (!sk || !skb)
 		return LEAVE(accounts, AT_COMPLETE4, unparsed);
-	if (!filter_device(skb, &accounts[AT_COMPLETE4], typed) ||
+	if (!filter_device(skb, &accounts[AT_COMPLETE4], false, typed) ||
 	    READ(sk, __sk_common.skc_family) != 2 || (can_miss() && misses_skb(skb, typed)))
 		return LEAVE(accounts, AT_COMPLETE4, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!packet_skb(packet, skb, typed))
 		return LEAVE(accounts, AT_COMPLETE4, unparsed);
 	if (!filter_packet(packet))
@@ -223,15 +223,15 @@ static __always_inline int at_complete6(const struct sock *sk, const struct sk_b
 					const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_COMPLETE6);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_COMPLETE6, sampled_out);
 	if (!sk || !skb)
 		return LEAVE(accounts, AT_COMPLETE6, unparsed);
-	if (!filter_device(skb, &accounts[AT_COMPLETE6], typed) ||
+	if (!filter_device(skb, &accounts[AT_COMPLETE6], false, typed) ||
 	    (can_miss() && misses_skb(skb, typed)))
 		return LEAVE(accounts, AT_COMPLETE6, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!packet_skb(packet, skb, typed))
 		return LEAVE(accounts, AT_COMPLETE6, unparsed);
 	if (!filter_packet(packet))

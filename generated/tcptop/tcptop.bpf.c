@@ -146,7 +146,6 @@ static __always_inline u32 count_bytes_at_sent_older(const struct packet *packet
 static __always_inline int at_sent(const struct sock *sk, s32 ret, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_SENT);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_SENT, sampled_out);
@@ -154,6 +153,7 @@ static __always_inline int at_sent(const struct sock *sk, s32 ret, const bool ty
 		return LEAVE(accounts, AT_SENT, unparsed);
 	if ((READ(sk, sk_protocol) & 255) != 6 /* IPPROTO_TCP */)
 		return LEAVE(accounts, AT_SENT, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if ((bytes_by.flow || filter.terms) && !packet_socket(packet, sk, typed))
 		return LEAVE(accounts, AT_SENT, unparsed);
 	if (!filter_packet(packet))
@@ -168,7 +168,6 @@ PROGRAM("tp_btf/sock_send_length", sent_tracepoint,
 static __always_inline int at_received(const struct sock *sk, s32 ret, s32 flags, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_RECEIVED);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_RECEIVED, sampled_out);
@@ -176,6 +175,7 @@ static __always_inline int at_received(const struct sock *sk, s32 ret, s32 flags
 		return LEAVE(accounts, AT_RECEIVED, unparsed);
 	if ((flags & 0x2002) != 0 || (READ(sk, sk_protocol) & 255) != 6 /* IPPROTO_TCP */)
 		return LEAVE(accounts, AT_RECEIVED, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if ((bytes_by.flow || filter.terms) && !packet_socket(packet, sk, typed))
 		return LEAVE(accounts, AT_RECEIVED, unparsed);
 	if (!filter_packet(packet))
@@ -191,10 +191,10 @@ PROGRAM("tp_btf/sock_recv_length", received_tracepoint,
 static __always_inline int at_spliced(const struct sock *sk, u64 result, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_SPLICED);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_SPLICED, sampled_out);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!sk || ((bytes_by.flow || filter.terms) && !packet_socket(packet, sk, typed)))
 		return LEAVE(accounts, AT_SPLICED, unparsed);
 	if (!filter_packet(packet))
@@ -215,10 +215,10 @@ PROGRAM("fexit/tcp_read_sock", spliced_2_fexit,
 static __always_inline int at_sent_older(const struct sock *sk, u64 result, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_SENT_OLDER);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_SENT_OLDER, sampled_out);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!sk || ((bytes_by.flow || filter.terms) && !packet_socket(packet, sk, typed)))
 		return LEAVE(accounts, AT_SENT_OLDER, unparsed);
 	if (!filter_packet(packet))
@@ -234,10 +234,10 @@ PROGRAM("fexit/tcp_sendmsg", sent_older_fexit,
 static __always_inline int at_sent_page(const struct sock *sk, u64 result, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_SENT_PAGE);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_SENT_PAGE, sampled_out);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!sk || ((bytes_by.flow || filter.terms) && !packet_socket(packet, sk, typed)))
 		return LEAVE(accounts, AT_SENT_PAGE, unparsed);
 	if (!filter_packet(packet))
@@ -253,10 +253,10 @@ PROGRAM("fexit/tcp_sendpage", sent_page_fexit,
 static __always_inline int at_sent_mptcp(const struct sock *sk, u64 result, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_SENT_MPTCP);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_SENT_MPTCP, sampled_out);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!sk || ((bytes_by.flow || filter.terms) && !packet_socket(packet, sk, typed)))
 		return LEAVE(accounts, AT_SENT_MPTCP, unparsed);
 	if (!filter_packet(packet))
@@ -273,7 +273,6 @@ static __always_inline int at_received_older(const struct sock *sk, s32 flags, u
 					     const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_RECEIVED_OLDER);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_RECEIVED_OLDER, sampled_out);
@@ -281,6 +280,7 @@ static __always_inline int at_received_older(const struct sock *sk, s32 flags, u
 		return LEAVE(accounts, AT_RECEIVED_OLDER, unparsed);
 	if ((flags & 0x2002) != 0)
 		return LEAVE(accounts, AT_RECEIVED_OLDER, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if ((bytes_by.flow || filter.terms) && !packet_socket(packet, sk, typed))
 		return LEAVE(accounts, AT_RECEIVED_OLDER, unparsed);
 	if (!filter_packet(packet))
@@ -299,7 +299,6 @@ static __always_inline int at_received_mptcp(const struct sock *sk, s32 flags, u
 					     const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_RECEIVED_MPTCP);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_RECEIVED_MPTCP, sampled_out);
@@ -307,6 +306,7 @@ static __always_inline int at_received_mptcp(const struct sock *sk, s32 flags, u
 		return LEAVE(accounts, AT_RECEIVED_MPTCP, unparsed);
 	if ((flags & 0x2002) != 0)
 		return LEAVE(accounts, AT_RECEIVED_MPTCP, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if ((bytes_by.flow || filter.terms) && !packet_socket(packet, sk, typed))
 		return LEAVE(accounts, AT_RECEIVED_MPTCP, unparsed);
 	if (!filter_packet(packet))

@@ -115,8 +115,8 @@ static __always_inline u32 drop_seen(const struct sock *sk)
 static __always_inline int at_segment(const struct sock *sk, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_SEGMENT);
-	struct packet parsed = {}, *packet = &parsed;
 
+	struct packet parsed = {}, *packet = &parsed;
 	if (!sk || !packet_socket(packet, sk, typed))
 		return LEAVE(accounts, AT_SEGMENT, unparsed);
 	if (!filter_packet(packet))

@@ -210,16 +210,16 @@ static __always_inline int at_sent(void *context, const struct sk_buff *skb,
 				   const struct net_device *dev, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_SENT);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_SENT, sampled_out);
 	if (!skb || !dev)
 		return LEAVE(accounts, AT_SENT, unparsed);
-	if (!filter_device(skb, &accounts[AT_SENT], typed) ||
+	if (!filter_device(skb, &accounts[AT_SENT], false, typed) ||
 	    !lists_number(&option_queue, READ(skb, queue_mapping)) ||
 	    (can_miss() && misses_ether(skb, READ(skb, data), typed)))
 		return LEAVE(accounts, AT_SENT, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if ((lost_by.flow || filter.terms) && !packet_ether(packet, skb, READ(skb, data), typed))
 		return LEAVE(accounts, AT_SENT, unparsed);
 	if (!filter_packet(packet))

@@ -72,7 +72,6 @@ static __always_inline u32 emit_connected(const struct packet *packet, u64 now,
 static __always_inline int at_connect(const struct sock *sk, u64 result, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_CONNECT);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_CONNECT, sampled_out);
@@ -80,6 +79,7 @@ static __always_inline int at_connect(const struct sock *sk, u64 result, const b
 		return LEAVE(accounts, AT_CONNECT, unparsed);
 	if (READ(sk, __sk_common.skc_family) != 2)
 		return LEAVE(accounts, AT_CONNECT, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!packet_socket(packet, sk, typed))
 		return LEAVE(accounts, AT_CONNECT, unparsed);
 	if (!filter_packet(packet))
@@ -94,10 +94,10 @@ PROGRAM("fexit/__ip4_datagram_connect", connect_fexit,
 static __always_inline int at_connect6(const struct sock *sk, u64 result, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_CONNECT6);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_CONNECT6, sampled_out);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!sk || !packet_socket(packet, sk, typed))
 		return LEAVE(accounts, AT_CONNECT6, unparsed);
 	if (!filter_packet(packet))

@@ -358,10 +358,10 @@ FENTRY_OR_KPROBE(tun_sendmsg, written, at_written(ARGUMENT(ctx, written_sock), t
 static __always_inline int at_stack(const struct sk_buff *skb, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_STACK);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (skb && can_miss() && misses_header(skb, READ(skb, data), typed))
 		return LEAVE(accounts, AT_STACK, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!skb || !packet_header(packet, skb, READ(skb, data), typed))
 		return LEAVE(accounts, AT_STACK, unparsed);
 	if (!filter_packet(packet))

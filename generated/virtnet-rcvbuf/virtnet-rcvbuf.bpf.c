@@ -288,12 +288,12 @@ FENTRY_OR_KPROBE(receive_buf, buffer, at_buffer(ARGUMENT(ctx, buffer_rq), typed)
 static __always_inline int at_receive(const struct sk_buff *skb, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_RECEIVE);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (skb &&
-	    (!filter_device(skb, &accounts[AT_RECEIVE], typed) ||
+	    (!filter_device(skb, &accounts[AT_RECEIVE], false, typed) ||
 	     (can_miss() && misses_header(skb, READ(skb, data), typed))))
 		return LEAVE(accounts, AT_RECEIVE, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!skb || !packet_header(packet, skb, READ(skb, data), typed))
 		return LEAVE(accounts, AT_RECEIVE, unparsed);
 	if (!filter_packet(packet))
@@ -318,13 +318,13 @@ static __always_inline int at_send(const struct sk_buff *skb, const struct net_d
 				   const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_SEND);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (!skb || !dev)
 		return LEAVE(accounts, AT_SEND, unparsed);
-	if (!filter_device(skb, &accounts[AT_SEND], typed) ||
+	if (!filter_device(skb, &accounts[AT_SEND], false, typed) ||
 	    (can_miss() && misses_ether(skb, READ(skb, data), typed)))
 		return LEAVE(accounts, AT_SEND, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!packet_ether(packet, skb, READ(skb, data), typed))
 		return LEAVE(accounts, AT_SEND, unparsed);
 	if (!filter_packet(packet))

@@ -18,7 +18,7 @@ struct sk_buff {
 enum {
 	AT_FROM_VM, AT_FROM_PHY, AT_RECEIVED, AT_PROCESSED, AT_CT, AT_UPCALL, AT_BACK, AT_SENT,
 	AT_PHY_QUEUE, AT_TO_PHY, AT_VM_QUEUE, AT_TO_VM, AT_VNT_FREED, AT_VNT_READ, AT_VNT_STOLEN,
-	AT_VNT_CLONED,
+	AT_VNT_CLONED, AT_VNT_COPIED,
 	TX_FROM_VM, TX_RECEIVED, TX_PROCESSED, TX_UPCALL, TX_BACK, TX_CT, TX_SENT, TX_PHY_QUEUE,
 	TX_TO_PHY, RX_FROM_PHY, RX_RECEIVED, RX_PROCESSED, RX_UPCALL, RX_BACK, RX_CT, RX_SENT,
 	RX_VM_QUEUE, RX_TO_VM,
@@ -42,7 +42,7 @@ enum {
 const volatile u8 from_vm_skb = 0, from_phy_skb = 0, received_skb = 1, processed_skb = 0,
 	ct_skb = 3, upcall_skb = 1, back_skb = 2, sent_skb = 1, phy_queue_skb = 0, to_phy_skb = 0,
 	vm_queue_skb = 0, to_vm_skb = 0, vnt_freed_skb = 0, vnt_read_skb = 0, vnt_stolen_skb = 0,
-	vnt_cloned_skb = 0;
+	vnt_cloned_skb = 0, vnt_copied_skb = 1;
 
 /* the guest's tap devices, or the ports of a container */
 struct vnt_devices option_vm SEC(".data.devices") = {};
@@ -232,15 +232,15 @@ static __always_inline u32 finish_rx(struct followed *known, u64 now)
 static __always_inline int at_from_vm(const struct sk_buff *skb, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_FROM_VM);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_FROM_VM, sampled_out);
 	if (skb &&
-	    (!filter_device(skb, &accounts[AT_FROM_VM], typed) ||
+	    (!filter_device(skb, &accounts[AT_FROM_VM], true, typed) ||
 	     !lists_device(&option_vm, READ(skb, dev), skb, typed) ||
 	     (can_miss() && misses_header(skb, READ(skb, data), typed))))
 		return LEAVE(accounts, AT_FROM_VM, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!skb || !packet_header(packet, skb, READ(skb, data), typed))
 		return LEAVE(accounts, AT_FROM_VM, unparsed);
 	if (!filter_packet(packet))
@@ -254,15 +254,15 @@ PROGRAM("tp_btf/netif_receive_skb", from_vm_tracepoint,
 static __always_inline int at_from_phy(const struct sk_buff *skb, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_FROM_PHY);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_FROM_PHY, sampled_out);
 	if (skb &&
-	    (!filter_device(skb, &accounts[AT_FROM_PHY], typed) ||
+	    (!filter_device(skb, &accounts[AT_FROM_PHY], true, typed) ||
 	     !lists_device(&option_phy, READ(skb, dev), skb, typed) ||
 	     (can_miss() && misses_header(skb, READ(skb, data), typed))))
 		return LEAVE(accounts, AT_FROM_PHY, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!skb || !packet_header(packet, skb, READ(skb, data), typed))
 		return LEAVE(accounts, AT_FROM_PHY, unparsed);
 	if (!packet_innermost(packet, (u64)linear_end(skb, typed)))
@@ -430,7 +430,7 @@ static __always_inline int at_to_vm(const struct sk_buff *skb, const bool typed)
 }
 PROGRAM("tp_btf/net_dev_start_xmit", to_vm_tracepoint, at_to_vm(argument(ctx, to_vm_skb), true))
 
-/* Buffers of packets that are followed end, or are cloned. */
+/* Buffers of packets that are followed end, are cloned, or copied. */
 FENTRY_OR_KPROBE(skb_release_head_state, vnt_freed,
 		 buffer_freed(ARGUMENT(ctx, vnt_freed_skb), typed))
 FENTRY_OR_KPROBE(__consume_stateless_skb, vnt_read,
@@ -439,3 +439,5 @@ FENTRY_OR_KPROBE(napi_skb_free_stolen_head, vnt_stolen,
 		 buffer_freed(ARGUMENT(ctx, vnt_stolen_skb), typed))
 PROGRAM("fexit/skb_clone", vnt_cloned_fexit,
 	buffer_cloned(argument(ctx, vnt_cloned_skb), function_result(ctx), true))
+PROGRAM("tp_btf/ovs_dp_upcall", vnt_copied_tracepoint,
+	buffer_copied(argument(ctx, vnt_copied_skb), true))

@@ -23,7 +23,7 @@ struct Qdisc { struct qdisc_skb_head q; } KERNEL_TYPE;
 enum {
 	AT_FROM_VM, AT_FROM_PHY, AT_LOOKUP, AT_UPCALL, AT_BACK, AT_OUTPUT, AT_PHY_QUEUE, AT_TO_PHY,
 	AT_VM_QUEUE, AT_TO_VM, AT_TRACKED, AT_TRACKED_END, AT_OVS_CT, AT_OVS_CT_END, AT_ENQUEUED,
-	AT_SENT, AT_CUT, AT_VNT_FREED, AT_VNT_READ, AT_VNT_STOLEN, AT_VNT_CLONED,
+	AT_SENT, AT_CUT, AT_VNT_FREED, AT_VNT_READ, AT_VNT_STOLEN, AT_VNT_CLONED, AT_VNT_COPIED,
 	LOOKS_FROM_VM, LOOKS_FROM_PHY, LOOKS_LOOKUP, LOOKS_OUTPUT, LOOKS_PHY_QUEUE, LOOKS_TO_PHY,
 	LOOKS_VM_QUEUE, LOOKS_TO_VM, TX_FROM_VM, TX_LOOKUP, TX_UPCALL, TX_BACK, TX_OUTPUT,
 	TX_PHY_QUEUE, TX_TO_PHY, RX_FROM_PHY, RX_LOOKUP, RX_UPCALL, RX_BACK, RX_OUTPUT, RX_VM_QUEUE,
@@ -53,7 +53,7 @@ const volatile u8 from_vm_skb = 0, from_phy_skb = 0, lookup_skb = 0, upcall_skb 
 	output_skb = 1, phy_queue_skb = 0, to_phy_skb = 0, vm_queue_skb = 0, to_vm_skb = 0,
 	tracked_skb = 0, tracked_end_skb = 0, ovs_ct_skb = 3, enqueued_qdisc = 0, enqueued_skb = 2,
 	sent_skb = 0, cut_skb = 0, vnt_freed_skb = 0, vnt_read_skb = 0, vnt_stolen_skb = 0,
-	vnt_cloned_skb = 0;
+	vnt_cloned_skb = 0, vnt_copied_skb = 1;
 
 /* the guest's tap devices, or the ports of a container */
 struct vnt_devices option_vm SEC(".data.devices") = {};
@@ -527,15 +527,15 @@ static __always_inline u32 finish_queued(u64 now, const struct sk_buff *skb)
 static __always_inline int at_from_vm(const struct sk_buff *skb, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_FROM_VM);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_FROM_VM, sampled_out);
 	if (skb &&
-	    (!filter_device(skb, &accounts[AT_FROM_VM], typed) ||
+	    (!filter_device(skb, &accounts[AT_FROM_VM], true, typed) ||
 	     !lists_device(&option_vm, READ(skb, dev), skb, typed) ||
 	     (can_miss() && misses_header(skb, READ(skb, data), typed))))
 		return LEAVE(accounts, AT_FROM_VM, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!skb || !packet_header(packet, skb, READ(skb, data), typed))
 		return LEAVE(accounts, AT_FROM_VM, unparsed);
 	if (!filter_packet(packet))
@@ -552,15 +552,15 @@ PROGRAM("tp_btf/netif_receive_skb", from_vm_tracepoint,
 static __always_inline int at_from_phy(const struct sk_buff *skb, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_FROM_PHY);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_FROM_PHY, sampled_out);
 	if (skb &&
-	    (!filter_device(skb, &accounts[AT_FROM_PHY], typed) ||
+	    (!filter_device(skb, &accounts[AT_FROM_PHY], true, typed) ||
 	     !lists_device(&option_phy, READ(skb, dev), skb, typed) ||
 	     (can_miss() && misses_header(skb, READ(skb, data), typed))))
 		return LEAVE(accounts, AT_FROM_PHY, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!skb || !packet_header(packet, skb, READ(skb, data), typed))
 		return LEAVE(accounts, AT_FROM_PHY, unparsed);
 	if (!packet_innermost(packet, (u64)linear_end(skb, typed)))
@@ -579,7 +579,6 @@ PROGRAM("tp_btf/netif_receive_skb", from_phy_tracepoint,
 static __always_inline int at_lookup(const struct sk_buff *skb, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_LOOKUP);
-	struct packet parsed = {}, *packet = &parsed;
 	struct followed *known;
 	bool seeks;
 
@@ -589,6 +588,7 @@ static __always_inline int at_lookup(const struct sk_buff *skb, const bool typed
 	seeks = !known && awaits_copies();
 	if (!known && !seeks && can_miss() && misses_ether(skb, READ(skb, data), typed))
 		return LEAVE(accounts, AT_LOOKUP, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!packet_ether(packet, skb, READ(skb, data), typed))
 		return LEAVE(accounts, AT_LOOKUP, unparsed);
 	if (seeks)
@@ -637,7 +637,6 @@ FENTRY_OR_KPROBE(ovs_flow_key_extract_userspace, back, at_back(ARGUMENT(ctx, bac
 static __always_inline int at_output(const struct sk_buff *skb, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_OUTPUT);
-	struct packet parsed = {}, *packet = &parsed;
 	struct followed *known;
 	bool seeks;
 
@@ -647,6 +646,7 @@ static __always_inline int at_output(const struct sk_buff *skb, const bool typed
 	seeks = !known && awaits_copies();
 	if (!known && !seeks && can_miss() && misses_ether(skb, READ(skb, data), typed))
 		return LEAVE(accounts, AT_OUTPUT, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!packet_ether(packet, skb, READ(skb, data), typed))
 		return LEAVE(accounts, AT_OUTPUT, unparsed);
 	if (seeks)
@@ -665,7 +665,6 @@ FENTRY_OR_KPROBE(ovs_vport_send, output, at_output(ARGUMENT(ctx, output_skb), ty
 static __always_inline int at_phy_queue(const struct sk_buff *skb, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_PHY_QUEUE);
-	struct packet parsed = {}, *packet = &parsed;
 	struct followed *known;
 	bool seeks;
 
@@ -677,6 +676,7 @@ static __always_inline int at_phy_queue(const struct sk_buff *skb, const bool ty
 	seeks = !known && awaits_copies();
 	if (!known && !seeks && can_miss() && misses_skb(skb, typed))
 		return LEAVE(accounts, AT_PHY_QUEUE, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!packet_skb(packet, skb, typed))
 		return LEAVE(accounts, AT_PHY_QUEUE, unparsed);
 	if (seeks)
@@ -694,7 +694,6 @@ FENTRY_OR_KPROBE(__dev_queue_xmit, phy_queue, at_phy_queue(ARGUMENT(ctx, phy_que
 static __always_inline int at_to_phy(const struct sk_buff *skb, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_TO_PHY);
-	struct packet parsed = {}, *packet = &parsed;
 	struct followed *known;
 	bool seeks;
 
@@ -706,6 +705,7 @@ static __always_inline int at_to_phy(const struct sk_buff *skb, const bool typed
 	seeks = !known && awaits_copies();
 	if (!known && !seeks && can_miss() && misses_ether(skb, READ(skb, data), typed))
 		return LEAVE(accounts, AT_TO_PHY, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!packet_ether(packet, skb, READ(skb, data), typed))
 		return LEAVE(accounts, AT_TO_PHY, unparsed);
 	if (seeks)
@@ -724,7 +724,6 @@ PROGRAM("tp_btf/net_dev_start_xmit", to_phy_tracepoint, at_to_phy(argument(ctx, 
 static __always_inline int at_vm_queue(const struct sk_buff *skb, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_VM_QUEUE);
-	struct packet parsed = {}, *packet = &parsed;
 	struct followed *known;
 	bool seeks;
 
@@ -736,6 +735,7 @@ static __always_inline int at_vm_queue(const struct sk_buff *skb, const bool typ
 	seeks = !known && awaits_copies();
 	if (!known && !seeks && can_miss() && misses_skb(skb, typed))
 		return LEAVE(accounts, AT_VM_QUEUE, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!packet_skb(packet, skb, typed))
 		return LEAVE(accounts, AT_VM_QUEUE, unparsed);
 	if (seeks)
@@ -753,7 +753,6 @@ FENTRY_OR_KPROBE(__dev_queue_xmit, vm_queue, at_vm_queue(ARGUMENT(ctx, vm_queue_
 static __always_inline int at_to_vm(const struct sk_buff *skb, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_TO_VM);
-	struct packet parsed = {}, *packet = &parsed;
 	struct followed *known;
 	bool seeks;
 
@@ -765,6 +764,7 @@ static __always_inline int at_to_vm(const struct sk_buff *skb, const bool typed)
 	seeks = !known && awaits_copies();
 	if (!known && !seeks && can_miss() && misses_ether(skb, READ(skb, data), typed))
 		return LEAVE(accounts, AT_TO_VM, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!packet_ether(packet, skb, READ(skb, data), typed))
 		return LEAVE(accounts, AT_TO_VM, unparsed);
 	if (seeks)
@@ -783,14 +783,14 @@ PROGRAM("tp_btf/net_dev_start_xmit", to_vm_tracepoint, at_to_vm(argument(ctx, to
 static __always_inline int at_tracked(const struct sk_buff *skb, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_TRACKED);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_TRACKED, sampled_out);
 	if (skb &&
-	    (!filter_device(skb, &accounts[AT_TRACKED], typed) ||
+	    (!filter_device(skb, &accounts[AT_TRACKED], false, typed) ||
 	     (can_miss() && misses_skb(skb, typed))))
 		return LEAVE(accounts, AT_TRACKED, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!skb || (filter.terms && !packet_skb(packet, skb, typed)))
 		return LEAVE(accounts, AT_TRACKED, unparsed);
 	if (!filter_packet(packet))
@@ -803,10 +803,10 @@ FENTRY_OR_KPROBE(nf_conntrack_in, tracked, at_tracked(ARGUMENT(ctx, tracked_skb)
 static __always_inline int at_tracked_end(const struct sk_buff *skb, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_TRACKED_END);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (skb && can_miss() && misses_skb(skb, typed))
 		return LEAVE(accounts, AT_TRACKED_END, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!skb || (filter.terms && !packet_skb(packet, skb, typed)))
 		return LEAVE(accounts, AT_TRACKED_END, unparsed);
 	if (!filter_packet(packet))
@@ -821,14 +821,14 @@ PROGRAM("fexit/nf_conntrack_in", tracked_end_fexit,
 static __always_inline int at_ovs_ct(const struct sk_buff *skb, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_OVS_CT);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_OVS_CT, sampled_out);
 	if (skb &&
-	    (!filter_device(skb, &accounts[AT_OVS_CT], typed) ||
+	    (!filter_device(skb, &accounts[AT_OVS_CT], false, typed) ||
 	     (can_miss() && misses_skb(skb, typed))))
 		return LEAVE(accounts, AT_OVS_CT, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!skb || (filter.terms && !packet_skb(packet, skb, typed)))
 		return LEAVE(accounts, AT_OVS_CT, unparsed);
 	if (!filter_packet(packet))
@@ -852,17 +852,17 @@ static __always_inline int at_enqueued(const struct Qdisc *qdisc, const struct s
 				       const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_ENQUEUED);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_ENQUEUED, sampled_out);
 	if (!qdisc || !skb)
 		return LEAVE(accounts, AT_ENQUEUED, unparsed);
-	if (!filter_device(skb, &accounts[AT_ENQUEUED], typed) ||
+	if (!filter_device(skb, &accounts[AT_ENQUEUED], false, typed) ||
 	    (!lists_device(&option_phy, READ(skb, dev), skb, typed) &&
 	     !lists_device(&option_vm, READ(skb, dev), skb, typed)) ||
 	    (can_miss() && misses_ether(skb, READ(skb, data), typed)))
 		return LEAVE(accounts, AT_ENQUEUED, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if (filter.terms && !packet_ether(packet, skb, READ(skb, data), typed))
 		return LEAVE(accounts, AT_ENQUEUED, unparsed);
 	if (!filter_packet(packet))
@@ -877,13 +877,13 @@ PROGRAM("tp_btf/qdisc_enqueue", enqueued_tracepoint,
 static __always_inline int at_sent(const struct sk_buff *skb, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_SENT);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (skb &&
 	    ((!lists_device(&option_phy, READ(skb, dev), skb, typed) &&
 	      !lists_device(&option_vm, READ(skb, dev), skb, typed)) ||
 	     (can_miss() && misses_ether(skb, READ(skb, data), typed))))
 		return LEAVE(accounts, AT_SENT, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!skb || (filter.terms && !packet_ether(packet, skb, READ(skb, data), typed)))
 		return LEAVE(accounts, AT_SENT, unparsed);
 	if (!filter_packet(packet))
@@ -900,13 +900,13 @@ PROGRAM("tp_btf/net_dev_start_xmit", sent_tracepoint, at_sent(argument(ctx, sent
 static __always_inline int at_cut(const struct sk_buff *skb, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_CUT);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (skb &&
 	    ((!lists_device(&option_phy, READ(skb, dev), skb, typed) &&
 	      !lists_device(&option_vm, READ(skb, dev), skb, typed)) ||
 	     (can_miss() && misses_ether(skb, READ(skb, data), typed))))
 		return LEAVE(accounts, AT_CUT, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!skb || (filter.terms && !packet_ether(packet, skb, READ(skb, data), typed)))
 		return LEAVE(accounts, AT_CUT, unparsed);
 	if (!filter_packet(packet))
@@ -916,7 +916,7 @@ static __always_inline int at_cut(const struct sk_buff *skb, const bool typed)
 }
 FENTRY_OR_KPROBE(__skb_gso_segment, cut, at_cut(ARGUMENT(ctx, cut_skb), typed))
 
-/* Buffers of packets that are followed end, or are cloned. */
+/* Buffers of packets that are followed end, are cloned, or copied. */
 FENTRY_OR_KPROBE(skb_release_head_state, vnt_freed,
 		 buffer_freed(ARGUMENT(ctx, vnt_freed_skb), typed))
 FENTRY_OR_KPROBE(__consume_stateless_skb, vnt_read,
@@ -925,3 +925,5 @@ FENTRY_OR_KPROBE(napi_skb_free_stolen_head, vnt_stolen,
 		 buffer_freed(ARGUMENT(ctx, vnt_stolen_skb), typed))
 PROGRAM("fexit/skb_clone", vnt_cloned_fexit,
 	buffer_cloned(argument(ctx, vnt_cloned_skb), function_result(ctx), true))
+PROGRAM("tp_btf/ovs_dp_upcall", vnt_copied_tracepoint,
+	buffer_copied(argument(ctx, vnt_copied_skb), true))

@@ -185,6 +185,14 @@ static const struct vnt_argument vnt_cloned_arguments[] = {
 	{"skb", "vnt_cloned_skb"},
 };
 
+static const struct vnt_variant vnt_copied_variants[] = {
+	{VNT_TRACEPOINT, "vnt_copied_tracepoint", "ovs_dp_upcall", "openvswitch", "openvswitch"},
+};
+
+static const struct vnt_argument vnt_copied_arguments[] = {
+	{"skb", "vnt_copied_skb"},
+};
+
 static const struct vnt_point points[] = {
 	{
 		.name = "from_vm",
@@ -367,6 +375,15 @@ static const struct vnt_point points[] = {
 		.arguments_count = 1,
 		.optional = true,
 	},
+	{
+		.name = "vnt_copied",
+		.at = "ovs.upcall",
+		.variants = vnt_copied_variants,
+		.variants_count = 1,
+		.arguments = vnt_copied_arguments,
+		.arguments_count = 1,
+		.optional = true,
+	},
 };
 
 static const char *const places[] = {
@@ -391,11 +408,12 @@ static const char *const places[] = {
 	"vnt_read",
 	"vnt_stolen",
 	"vnt_cloned",
+	"vnt_copied",
 };
 
 static const struct vnt_field looks_key[] = {
 	{.name = "stage", .type = VNT_WORD, .offset = 0, .size = 1, .words = places,
-		.words_count = 21, .about = "step that the packet passes"},
+		.words_count = 22, .about = "step that the packet passes"},
 	{.name = "cpu", .type = VNT_UNSIGNED, .offset = 4, .size = 4, .about = "the CPU"},
 };
 
@@ -407,7 +425,7 @@ static const struct vnt_column looks_columns[] = {
 
 static const struct vnt_field looks_each[] = {
 	{.name = "stage", .type = VNT_WORD, .offset = 16, .size = 1, .words = places,
-		.words_count = 21, .about = "step that the packet passes"},
+		.words_count = 22, .about = "step that the packet passes"},
 	{.name = "cpu", .type = VNT_UNSIGNED, .offset = 20, .size = 4, .about = "the CPU"},
 	{.name = "flow", .type = VNT_FLOW, .offset = 24, .size = 40,
 		.about = "addresses, protocol and ports"},
@@ -809,7 +827,7 @@ static const struct vnt_tool tool = {
 	.object = vnt_object,
 	.object_end = vnt_object_end,
 	.points = points,
-	.points_count = 21,
+	.points_count = 22,
 	.measures = measures,
 	.measures_count = sizeof(measures) / sizeof(measures[0]),
 	.tables = tables,

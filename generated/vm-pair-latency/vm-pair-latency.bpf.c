@@ -17,6 +17,7 @@ struct sk_buff {
 /* Rows of accounts: of points, and of the parts that they play. */
 enum {
 	AT_RECEIVE, AT_TRANSMIT, AT_VNT_FREED, AT_VNT_READ, AT_VNT_STOLEN, AT_VNT_CLONED,
+	AT_VNT_COPIED,
 	LATENCY_RECEIVE, LATENCY_TRANSMIT,
 	VNT_ROWS,
 };
@@ -34,7 +35,7 @@ enum {
 
 /* Positions of arguments, looked up by name when the tool starts. */
 const volatile u8 receive_skb = 0, transmit_skb = 0, vnt_freed_skb = 0, vnt_read_skb = 0,
-	vnt_stolen_skb = 0, vnt_cloned_skb = 0;
+	vnt_stolen_skb = 0, vnt_cloned_skb = 0, vnt_copied_skb = 1;
 
 /* the taps of the sending VMs */
 struct vnt_devices option_from SEC(".data.devices") = {};
@@ -131,15 +132,15 @@ static __always_inline u32 finish_latency(struct followed *known, u64 now,
 static __always_inline int at_receive(const struct sk_buff *skb, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_RECEIVE);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_RECEIVE, sampled_out);
 	if (skb &&
-	    (!filter_device(skb, &accounts[AT_RECEIVE], typed) ||
+	    (!filter_device(skb, &accounts[AT_RECEIVE], true, typed) ||
 	     !lists_device(&option_from, READ(skb, dev), skb, typed) ||
 	     (can_miss() && misses_header(skb, READ(skb, data), typed))))
 		return LEAVE(accounts, AT_RECEIVE, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!skb || !packet_header(packet, skb, READ(skb, data), typed))
 		return LEAVE(accounts, AT_RECEIVE, unparsed);
 	if (!filter_packet(packet))
@@ -168,7 +169,7 @@ static __always_inline int at_transmit(const struct sk_buff *skb, const bool typ
 PROGRAM("tp_btf/net_dev_start_xmit", transmit_tracepoint,
 	at_transmit(argument(ctx, transmit_skb), true))
 
-/* Buffers of packets that are followed end, or are cloned. */
+/* Buffers of packets that are followed end, are cloned, or copied. */
 FENTRY_OR_KPROBE(skb_release_head_state, vnt_freed,
 		 buffer_freed(ARGUMENT(ctx, vnt_freed_skb), typed))
 FENTRY_OR_KPROBE(__consume_stateless_skb, vnt_read,
@@ -177,3 +178,5 @@ FENTRY_OR_KPROBE(napi_skb_free_stolen_head, vnt_stolen,
 		 buffer_freed(ARGUMENT(ctx, vnt_stolen_skb), typed))
 PROGRAM("fexit/skb_clone", vnt_cloned_fexit,
 	buffer_cloned(argument(ctx, vnt_cloned_skb), function_result(ctx), true))
+PROGRAM("tp_btf/ovs_dp_upcall", vnt_copied_tracepoint,
+	buffer_copied(argument(ctx, vnt_copied_skb), true))

@@ -361,15 +361,15 @@ static __always_inline u32 count_steps_at_icmp(const struct packet *packet, u64 
 static __always_inline int at_from_vm(void *context, const struct sk_buff *skb, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_FROM_VM);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_FROM_VM, sampled_out);
 	if (skb &&
-	    (!filter_device(skb, &accounts[AT_FROM_VM], typed) ||
+	    (!filter_device(skb, &accounts[AT_FROM_VM], true, typed) ||
 	     !(!option_vm_given || lists_device(&option_vm, READ(skb, dev), skb, typed)) ||
 	     (can_miss() && misses_header(skb, READ(skb, data), typed))))
 		return LEAVE(accounts, AT_FROM_VM, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!skb || !packet_header(packet, skb, READ(skb, data), typed))
 		return LEAVE(accounts, AT_FROM_VM, unparsed);
 	if (!filter_packet(packet))
@@ -387,14 +387,14 @@ PROGRAM("tp_btf/netif_receive_skb", from_vm_tracepoint,
 static __always_inline int at_offloads(void *context, const struct sk_buff *skb, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_OFFLOADS);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_OFFLOADS, sampled_out);
 	if (skb &&
-	    (!filter_device(skb, &accounts[AT_OFFLOADS], typed) ||
+	    (!filter_device(skb, &accounts[AT_OFFLOADS], false, typed) ||
 	     (can_miss() && misses_skb(skb, typed))))
 		return LEAVE(accounts, AT_OFFLOADS, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!skb || !packet_skb(packet, skb, typed))
 		return LEAVE(accounts, AT_OFFLOADS, unparsed);
 	if (!filter_packet(packet))
@@ -415,14 +415,14 @@ static __always_inline int at_encapsulated(void *context, const struct sk_buff *
 					   const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_ENCAPSULATED);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_ENCAPSULATED, sampled_out);
 	if (skb &&
-	    (!filter_device(skb, &accounts[AT_ENCAPSULATED], typed) ||
+	    (!filter_device(skb, &accounts[AT_ENCAPSULATED], false, typed) ||
 	     (can_miss() && misses_skb(skb, typed))))
 		return LEAVE(accounts, AT_ENCAPSULATED, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!skb || !packet_skb(packet, skb, typed))
 		return LEAVE(accounts, AT_ENCAPSULATED, unparsed);
 	if (!filter_packet(packet))
@@ -439,14 +439,14 @@ FENTRY_OR_KPROBE(iptunnel_xmit, encapsulated,
 static __always_inline int at_validate(void *context, const struct sk_buff *skb, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_VALIDATE);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_VALIDATE, sampled_out);
 	if (skb &&
-	    (!filter_device(skb, &accounts[AT_VALIDATE], typed) ||
+	    (!filter_device(skb, &accounts[AT_VALIDATE], false, typed) ||
 	     (can_miss() && misses_ether(skb, READ(skb, data), typed))))
 		return LEAVE(accounts, AT_VALIDATE, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!skb || !packet_ether(packet, skb, READ(skb, data), typed))
 		return LEAVE(accounts, AT_VALIDATE, unparsed);
 	if (!filter_packet(packet))
@@ -462,10 +462,10 @@ FENTRY_OR_KPROBE(validate_xmit_skb, validate, at_validate(ctx, ARGUMENT(ctx, val
 static __always_inline int at_segment(void *context, const struct sk_buff *skb, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_SEGMENT);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (skb && can_miss() && misses_skb(skb, typed))
 		return LEAVE(accounts, AT_SEGMENT, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!skb || !packet_skb(packet, skb, typed))
 		return LEAVE(accounts, AT_SEGMENT, unparsed);
 	if (!filter_packet(packet))
@@ -483,14 +483,14 @@ static __always_inline int at_segment_tunnel(void *context, const struct sk_buff
 					     const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_SEGMENT_TUNNEL);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_SEGMENT_TUNNEL, sampled_out);
 	if (skb &&
-	    (!filter_device(skb, &accounts[AT_SEGMENT_TUNNEL], typed) ||
+	    (!filter_device(skb, &accounts[AT_SEGMENT_TUNNEL], false, typed) ||
 	     (can_miss() && misses_skb(skb, typed))))
 		return LEAVE(accounts, AT_SEGMENT_TUNNEL, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!skb || !packet_skb(packet, skb, typed))
 		return LEAVE(accounts, AT_SEGMENT_TUNNEL, unparsed);
 	if (!filter_packet(packet))
@@ -511,14 +511,14 @@ static __always_inline int at_segment_udp(void *context, const struct sk_buff *g
 					  const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_SEGMENT_UDP);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_SEGMENT_UDP, sampled_out);
 	if (gso_skb &&
-	    (!filter_device(gso_skb, &accounts[AT_SEGMENT_UDP], typed) ||
+	    (!filter_device(gso_skb, &accounts[AT_SEGMENT_UDP], false, typed) ||
 	     (can_miss() && misses_skb(gso_skb, typed))))
 		return LEAVE(accounts, AT_SEGMENT_UDP, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!gso_skb || !packet_skb(packet, gso_skb, typed))
 		return LEAVE(accounts, AT_SEGMENT_UDP, unparsed);
 	if (!filter_packet(packet))
@@ -539,14 +539,14 @@ FENTRY_OR_KPROBE(__udp_gso_segment, segment_udp,
 static __always_inline int at_cut(void *context, const struct sk_buff *head_skb, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_CUT);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_CUT, sampled_out);
 	if (head_skb &&
-	    (!filter_device(head_skb, &accounts[AT_CUT], typed) ||
+	    (!filter_device(head_skb, &accounts[AT_CUT], false, typed) ||
 	     (can_miss() && misses_skb(head_skb, typed))))
 		return LEAVE(accounts, AT_CUT, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!head_skb || !packet_skb(packet, head_skb, typed))
 		return LEAVE(accounts, AT_CUT, unparsed);
 	if (!filter_packet(packet))
@@ -562,14 +562,14 @@ FENTRY_OR_KPROBE(skb_segment, cut, at_cut(ctx, ARGUMENT(ctx, cut_head_skb), type
 static __always_inline int at_unchain(void *context, const struct sk_buff *skb, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_UNCHAIN);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_UNCHAIN, sampled_out);
 	if (skb &&
-	    (!filter_device(skb, &accounts[AT_UNCHAIN], typed) ||
+	    (!filter_device(skb, &accounts[AT_UNCHAIN], false, typed) ||
 	     (can_miss() && misses_skb(skb, typed))))
 		return LEAVE(accounts, AT_UNCHAIN, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!skb || !packet_skb(packet, skb, typed))
 		return LEAVE(accounts, AT_UNCHAIN, unparsed);
 	if (!filter_packet(packet))
@@ -585,10 +585,10 @@ FENTRY_OR_KPROBE(skb_segment_list, unchain, at_unchain(ctx, ARGUMENT(ctx, unchai
 static __always_inline int at_fragment(void *context, const struct sk_buff *skb, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_FRAGMENT);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (skb && can_miss() && misses_skb(skb, typed))
 		return LEAVE(accounts, AT_FRAGMENT, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!skb || !packet_skb(packet, skb, typed))
 		return LEAVE(accounts, AT_FRAGMENT, unparsed);
 	if (!filter_packet(packet))
@@ -605,14 +605,14 @@ FENTRY_OR_KPROBE(ip_do_fragment, fragment, at_fragment(ctx, ARGUMENT(ctx, fragme
 static __always_inline int at_checksum(void *context, const struct sk_buff *skb, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_CHECKSUM);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_CHECKSUM, sampled_out);
 	if (skb &&
-	    (!filter_device(skb, &accounts[AT_CHECKSUM], typed) ||
+	    (!filter_device(skb, &accounts[AT_CHECKSUM], false, typed) ||
 	     (can_miss() && misses_skb(skb, typed))))
 		return LEAVE(accounts, AT_CHECKSUM, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!skb || !packet_skb(packet, skb, typed))
 		return LEAVE(accounts, AT_CHECKSUM, unparsed);
 	if (!filter_packet(packet))
@@ -628,14 +628,14 @@ FENTRY_OR_KPROBE(skb_checksum_help, checksum, at_checksum(ctx, ARGUMENT(ctx, che
 static __always_inline int at_icmp(void *context, const struct sk_buff *skb_in, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_ICMP);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_ICMP, sampled_out);
 	if (skb_in &&
-	    (!filter_device(skb_in, &accounts[AT_ICMP], typed) ||
+	    (!filter_device(skb_in, &accounts[AT_ICMP], false, typed) ||
 	     (can_miss() && misses_skb(skb_in, typed))))
 		return LEAVE(accounts, AT_ICMP, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!skb_in || !packet_skb(packet, skb_in, typed))
 		return LEAVE(accounts, AT_ICMP, unparsed);
 	if (!filter_packet(packet))
@@ -651,12 +651,12 @@ FENTRY_OR_KPROBE(__icmp_send, icmp, at_icmp(ctx, ARGUMENT(ctx, icmp_skb_in), typ
 static __always_inline int at_to_phy(void *context, const struct sk_buff *skb, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_TO_PHY);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (skb &&
 	    (!(!option_phy_given || lists_device(&option_phy, READ(skb, dev), skb, typed)) ||
 	     (can_miss() && misses_ether(skb, READ(skb, data), typed))))
 		return LEAVE(accounts, AT_TO_PHY, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!skb || !packet_ether(packet, skb, READ(skb, data), typed))
 		return LEAVE(accounts, AT_TO_PHY, unparsed);
 	if (!filter_packet(packet))

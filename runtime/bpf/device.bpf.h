@@ -59,17 +59,35 @@ static __always_inline void locate(const struct sk_buff *skb, struct vnt_device 
 }
 
 /*
+ * Is @skb, whose device is a @real one, on another than the only one that is asked for?  What
+ * this does not show is left to locate().
+ */
+static __always_inline bool misses_device(const struct sk_buff *skb, const bool real, const bool typed)
+{
+	const struct sk_buff___vnt *buffer = (const void *)skb;
+	const struct net_device___vnt *dev;
+
+	if (!real || !(filter.terms & FILTER_IFACE) || vnt_ifaces.count != 1)
+		return false;
+	dev = READ(buffer, dev);
+	return dev && (u32)READ(dev, ifindex) != vnt_ifaces.items[0].ifindex;
+}
+
+/*
  * Is @skb on one of the devices and in the namespace that are asked for?  What is not known
- * passes, unless --strict is given, and is counted in @account.
+ * passes, unless --strict is given, and is counted in @account.  Where @real is false, something
+ * else may stand in the place of the device.
  */
 static __always_inline bool filter_device(const struct sk_buff *skb, struct vnt_account *account,
-					  const bool typed)
+					  const bool real, const bool typed)
 {
 	u32 terms = filter.terms & (FILTER_IFACE | FILTER_NETNS);
 	struct vnt_device at = {};
 
 	if (!terms)
 		return true;
+	if (misses_device(skb, real, typed))
+		return false;
 	locate(skb, &at, typed);
 	if (at.netns && terms & FILTER_NETNS && at.netns != filter.netns)
 		return false;

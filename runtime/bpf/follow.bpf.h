@@ -19,13 +19,13 @@
 #define FOLLOW_WAYS	4		/* buffers in each set */
 #define FOLLOW_NS	(60 * NS_PER_S)	/* a number as old is of a buffer whose end was missed */
 #define COPY_NS		(5 * NS_PER_S)	/* as long may a copy be on its way */
-#define COPIES		8192
+#define COPIES		4096
 
 struct followed {
 	u64 buffer;		/* 0: nobody's */
 	u64 id;			/* time of its first start, and the CPU in the lowest bits */
 	u32 waits;		/* starts that have not ended */
-	u32 pad;
+	u32 copied;		/* its copy is expected already */
 };
 
 struct follow_set {
@@ -40,12 +40,13 @@ struct {
 	__type(value, struct follow_set);
 } vnt_followed SEC(".maps");
 
-/* What was in a buffer that is gone. */
+/* What is, or was, in a buffer of which a copy may come. */
 struct copy {
 	u64 id;
+	u64 other;		/* the number of another packet like it, or 0 */
 	u64 time;
 	u32 waits;
-	u32 unclear;		/* there was another like it */
+	u32 pad;
 };
 
 struct {
@@ -55,7 +56,7 @@ struct {
 	__type(value, struct copy);
 } vnt_copies SEC(".maps");
 
-/* Numbers of packets of which there was another like it.  User space reads it, see sweep.c. */
+/* Numbers of packets of which a copy came, or one of another like it: see sweep.c. */
 struct {
 	__uint(type, BPF_MAP_TYPE_LRU_HASH);
 	__uint(max_entries, COPIES);
@@ -138,6 +139,7 @@ static __always_inline u64 follow(const struct sk_buff *skb, u64 now, const bool
 	if (!known)
 		return 0;
 	known->waits = 1;
+	known->copied = 0;
 	known->id = (now & ~(VNT_BANKS - 1ULL)) | (bpf_get_smp_processor_id() & (VNT_BANKS - 1));
 	return known->id;
 }
@@ -162,17 +164,14 @@ static __always_inline void set_unclear(u64 id)
 	bpf_map_update_elem(&vnt_unclear, &id, &yes, BPF_ANY);
 }
 
-/* @known, with the headers @packet, is gone: a copy of it may come. */
+/* @known has the headers @packet, and a copy of it may come. */
 static __always_inline void expect_copy(const struct followed *known, const struct packet *packet)
 {
 	struct copy copy = {.id = known->id, .time = bpf_ktime_get_ns(), .waits = known->waits};
 	struct copy *other = bpf_map_lookup_elem(&vnt_copies, &packet->id);
 
-	if (other && other->id != copy.id && other->time + COPY_NS > copy.time) {
-		set_unclear(other->id);
-		set_unclear(copy.id);
-		copy.unclear = 1;
-	}
+	if (other && other->id != copy.id && other->time + COPY_NS > copy.time)
+		copy.other = other->id;
 	bpf_map_update_elem(&vnt_copies, &packet->id, &copy, BPF_ANY);
 	copies_until = copy.time + COPY_NS;
 }
@@ -191,13 +190,18 @@ static __always_inline struct followed *follow_copy(const struct sk_buff *skb,
 	if (!copy || copy->time + COPY_NS < now)
 		return NULL;
 	found = *copy;
-	if (!found.unclear)
+	if (found.other) {
+		set_unclear(found.id);
+		set_unclear(found.other);
+	} else {
 		bpf_map_delete_elem(&vnt_copies, &packet->id);
+	}
 	known = take_way(buffer_of(skb, typed), now);
 	if (!known)
 		return NULL;
 	known->waits = found.waits;
-	known->id = found.unclear ? 0 : found.id;
+	known->copied = 0;
+	known->id = found.other ? 0 : found.id;
 	return known;
 }
 
@@ -274,13 +278,34 @@ static __always_inline int buffer_freed(const struct sk_buff *skb, const bool ty
 
 	if (!known)
 		return 0;
-	if (known->waits && known->id && packet_skb(&packet, skb, typed)) {
+	if (known->waits && known->id && !known->copied && packet_skb(&packet, skb, typed)) {
 		be_first_segment(&packet, skb, typed);
 		expect_copy(known, &packet);
 	}
 	known->id = 0;
 	barrier();
 	known->buffer = 0;
+	return 0;
+}
+
+/*
+ * @skb is about to be copied to user space, and the copy may be back before @skb is freed.
+ */
+static __always_inline int buffer_copied(const struct sk_buff *skb, const bool typed)
+{
+	const struct sk_buff___vnt *buffer = (const void *)skb;
+	struct packet packet = {};
+	struct followed *known;
+
+	if (!skb)
+		return 0;
+	known = find_followed(skb, typed);
+	if (known && known->waits && known->id &&
+	    packet_ether(&packet, skb, READ(buffer, data), typed)) {
+		be_first_segment(&packet, skb, typed);
+		expect_copy(known, &packet);
+		known->copied = 1;
+	}
 	return 0;
 }
 
@@ -295,6 +320,7 @@ static __always_inline int buffer_cloned(const struct sk_buff *skb, u64 clone, c
 	if (!other)
 		return 0;
 	other->waits = 0;
+	other->copied = 0;
 	other->id = known->id;
 	return 0;
 }

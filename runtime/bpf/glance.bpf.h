@@ -22,22 +22,29 @@ static __always_inline bool can_miss(void)
 	return filter.terms & FILTER_AT_A_GLANCE;
 }
 
+/* Only what the filter asks for is taken from what was @seen. */
 static __always_inline bool glance_matches(const struct glance *seen)
 {
-	struct packet packet = {.has = PACKET_ADDRESSES};
-	struct packet_flow *flow = &packet.id.flow;
+	const u32 terms = filter.terms & FILTER_AT_A_GLANCE;
+	struct packet_flow flow = {.ethertype = ETHERTYPE_IPV4, .proto = seen->ip.protocol};
 
-	set_ipv4(flow->saddr, seen->ip.saddr);
-	set_ipv4(flow->daddr, seen->ip.daddr);
-	flow->ethertype = ETHERTYPE_IPV4;
-	flow->proto = seen->ip.protocol;
-	if (has_ports(flow->proto))
-		set_ports(&packet, seen->sport, seen->dport);
 #ifdef VNT_TUNNELS
-	if (flow->proto == 17 && is_tunnel(flow->dport))
+	if (flow.proto == 17 && is_tunnel(bpf_ntohs(seen->dport)))
 		return true;	/* what is inside may match */
 #endif
-	return filter_terms(&packet, filter.terms & FILTER_AT_A_GLANCE);
+	if (terms & FILTER_ADDRESSES) {
+		set_ipv4(flow.saddr, seen->ip.saddr);
+		set_ipv4(flow.daddr, seen->ip.daddr);
+		if (!filter_addresses(&flow, terms))
+			return false;
+	}
+	if (terms & FILTER_PORTS) {
+		flow.sport = bpf_ntohs(seen->sport);
+		flow.dport = bpf_ntohs(seen->dport);
+		if (!has_ports(flow.proto) || !filter_ports(&flow, terms))
+			return false;
+	}
+	return !(terms & (FILTER_PROTO | FILTER_FAMILY)) || filter_protocols(&flow, terms);
 }
 
 /*

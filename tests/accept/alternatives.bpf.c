@@ -13,6 +13,7 @@ struct sk_buff;
 /* Rows of accounts: of points, and of the parts that they play. */
 enum {
 	AT_ARRIVES, AT_DROPPED, AT_NATTED, AT_VNT_FREED, AT_VNT_READ, AT_VNT_STOLEN, AT_VNT_CLONED,
+	AT_VNT_COPIED,
 	UNTIL_DROP_ARRIVES, UNTIL_DROP_DROPPED, UNTIL_NAT_ARRIVES, UNTIL_NAT_NATTED,
 	VNT_ROWS,
 };
@@ -28,7 +29,7 @@ enum {
 
 /* Positions of arguments, looked up by name when the tool starts. */
 const volatile u8 arrives_skb = 0, dropped_skb = 0, natted_skb = 0, vnt_freed_skb = 0,
-	vnt_read_skb = 0, vnt_stolen_skb = 0, vnt_cloned_skb = 0;
+	vnt_read_skb = 0, vnt_stolen_skb = 0, vnt_cloned_skb = 0, vnt_copied_skb = 1;
 
 /* Starts of 'until_drop' that wait for their end, by packet.id, for 2s at most */
 struct until_drop_waiting {
@@ -176,14 +177,14 @@ static __always_inline u32 finish_until_nat(struct followed *known, u64 now)
 static __always_inline int at_arrives(const struct sk_buff *skb, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_ARRIVES);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_ARRIVES, sampled_out);
 	if (skb &&
-	    (!filter_device(skb, &accounts[AT_ARRIVES], typed) ||
+	    (!filter_device(skb, &accounts[AT_ARRIVES], false, typed) ||
 	     (can_miss() && misses_skb(skb, typed))))
 		return LEAVE(accounts, AT_ARRIVES, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!skb || !packet_skb(packet, skb, typed))
 		return LEAVE(accounts, AT_ARRIVES, unparsed);
 	if (!filter_packet(packet))
@@ -227,7 +228,7 @@ static __always_inline int at_natted(const struct sk_buff *skb, const bool typed
 }
 FENTRY_OR_KPROBE(ovs_ct_nat_execute, natted, at_natted(ARGUMENT(ctx, natted_skb), typed))
 
-/* Buffers of packets that are followed end, or are cloned. */
+/* Buffers of packets that are followed end, are cloned, or copied. */
 FENTRY_OR_KPROBE(skb_release_head_state, vnt_freed,
 		 buffer_freed(ARGUMENT(ctx, vnt_freed_skb), typed))
 FENTRY_OR_KPROBE(__consume_stateless_skb, vnt_read,
@@ -236,3 +237,5 @@ FENTRY_OR_KPROBE(napi_skb_free_stolen_head, vnt_stolen,
 		 buffer_freed(ARGUMENT(ctx, vnt_stolen_skb), typed))
 PROGRAM("fexit/skb_clone", vnt_cloned_fexit,
 	buffer_cloned(argument(ctx, vnt_cloned_skb), function_result(ctx), true))
+PROGRAM("tp_btf/ovs_dp_upcall", vnt_copied_tracepoint,
+	buffer_copied(argument(ctx, vnt_copied_skb), true))

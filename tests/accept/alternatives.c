@@ -73,6 +73,14 @@ static const struct vnt_argument vnt_cloned_arguments[] = {
 	{"skb", "vnt_cloned_skb"},
 };
 
+static const struct vnt_variant vnt_copied_variants[] = {
+	{VNT_TRACEPOINT, "vnt_copied_tracepoint", "ovs_dp_upcall", "openvswitch", "openvswitch"},
+};
+
+static const struct vnt_argument vnt_copied_arguments[] = {
+	{"skb", "vnt_copied_skb"},
+};
+
 static const struct vnt_point points[] = {
 	{
 		.name = "arrives",
@@ -132,6 +140,15 @@ static const struct vnt_point points[] = {
 		.variants = vnt_cloned_variants,
 		.variants_count = 1,
 		.arguments = vnt_cloned_arguments,
+		.arguments_count = 1,
+		.optional = true,
+	},
+	{
+		.name = "vnt_copied",
+		.at = "ovs.upcall",
+		.variants = vnt_copied_variants,
+		.variants_count = 1,
+		.arguments = vnt_copied_arguments,
 		.arguments_count = 1,
 		.optional = true,
 	},
@@ -245,7 +262,7 @@ static const struct vnt_tool tool = {
 	.object = vnt_object,
 	.object_end = vnt_object_end,
 	.points = points,
-	.points_count = 7,
+	.points_count = 8,
 	.measures = measures,
 	.measures_count = sizeof(measures) / sizeof(measures[0]),
 	.events = events,

@@ -89,12 +89,13 @@ static __always_inline int at_a(const struct sk_buff *skb, const struct sw_flow_
 				const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_A);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (!skb || !key_)
 		return LEAVE(accounts, AT_A, unparsed);
-	if (!filter_device(skb, &accounts[AT_A], typed) || (can_miss() && misses_skb(skb, typed)))
+	if (!filter_device(skb, &accounts[AT_A], false, typed) ||
+	    (can_miss() && misses_skb(skb, typed)))
 		return LEAVE(accounts, AT_A, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!packet_skb(packet, skb, typed))
 		return LEAVE(accounts, AT_A, unparsed);
 	if (!filter_packet(packet))

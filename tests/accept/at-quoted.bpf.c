@@ -12,7 +12,7 @@ struct sk_buff;
 
 /* Rows of accounts: of points, and of the parts that they play. */
 enum {
-	AT_A, AT_B, AT_VNT_FREED, AT_VNT_READ, AT_VNT_STOLEN, AT_VNT_CLONED,
+	AT_A, AT_B, AT_VNT_FREED, AT_VNT_READ, AT_VNT_STOLEN, AT_VNT_CLONED, AT_VNT_COPIED,
 	M_A, M_B,
 	VNT_ROWS,
 };
@@ -28,7 +28,7 @@ enum {
 
 /* Positions of arguments, looked up by name when the tool starts. */
 const volatile u8 a_skb = 0, b_skb = 0, vnt_freed_skb = 0, vnt_read_skb = 0, vnt_stolen_skb = 0,
-	vnt_cloned_skb = 0;
+	vnt_cloned_skb = 0, vnt_copied_skb = 1;
 
 /* Starts of 'm' that wait for their end, by packet.id, for 1s at most */
 struct m_waiting {
@@ -101,13 +101,14 @@ static __always_inline u32 finish_m(struct followed *known, u64 now)
 static __always_inline int at_a(const struct sk_buff *skb, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_A);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_A, sampled_out);
 	if (skb &&
-	    (!filter_device(skb, &accounts[AT_A], typed) || (can_miss() && misses_skb(skb, typed))))
+	    (!filter_device(skb, &accounts[AT_A], false, typed) ||
+	     (can_miss() && misses_skb(skb, typed))))
 		return LEAVE(accounts, AT_A, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!skb || !packet_skb(packet, skb, typed))
 		return LEAVE(accounts, AT_A, unparsed);
 	if (!filter_packet(packet))
@@ -129,7 +130,7 @@ static __always_inline int at_b(const struct sk_buff *skb, const bool typed)
 }
 PROGRAM("tp_btf/net_dev_start_xmit", b_tracepoint, at_b(argument(ctx, b_skb), true))
 
-/* Buffers of packets that are followed end, or are cloned. */
+/* Buffers of packets that are followed end, are cloned, or copied. */
 FENTRY_OR_KPROBE(skb_release_head_state, vnt_freed,
 		 buffer_freed(ARGUMENT(ctx, vnt_freed_skb), typed))
 FENTRY_OR_KPROBE(__consume_stateless_skb, vnt_read,
@@ -138,3 +139,5 @@ FENTRY_OR_KPROBE(napi_skb_free_stolen_head, vnt_stolen,
 		 buffer_freed(ARGUMENT(ctx, vnt_stolen_skb), typed))
 PROGRAM("fexit/skb_clone", vnt_cloned_fexit,
 	buffer_cloned(argument(ctx, vnt_cloned_skb), function_result(ctx), true))
+PROGRAM("tp_btf/ovs_dp_upcall", vnt_copied_tracepoint,
+	buffer_copied(argument(ctx, vnt_copied_skb), true))

@@ -16,6 +16,7 @@ struct sk_buff {
 /* Rows of accounts: of points, and of the parts that they play. */
 enum {
 	AT_ARRIVE, AT_IP, AT_UP, AT_VNT_FREED, AT_VNT_READ, AT_VNT_STOLEN, AT_VNT_CLONED,
+	AT_VNT_COPIED,
 	FIRST_ARRIVE, FIRST_IP, SECOND_IP, SECOND_UP, PACKETS_UP,
 	VNT_ROWS,
 };
@@ -32,7 +33,7 @@ enum {
 
 /* Positions of arguments, looked up by name when the tool starts. */
 const volatile u8 arrive_skb = 0, ip_skb = 0, up_skb = 0, vnt_freed_skb = 0, vnt_read_skb = 0,
-	vnt_stolen_skb = 0, vnt_cloned_skb = 0;
+	vnt_stolen_skb = 0, vnt_cloned_skb = 0, vnt_copied_skb = 1;
 
 /* Starts of 'first' that wait for their end, by packet.id, for 2s at most */
 struct first_waiting {
@@ -247,14 +248,14 @@ static __always_inline u32 count_packets(const struct packet *packet, u64 now,
 static __always_inline int at_arrive(const struct sk_buff *skb, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_ARRIVE);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_ARRIVE, sampled_out);
 	if (skb &&
-	    (!filter_device(skb, &accounts[AT_ARRIVE], typed) ||
+	    (!filter_device(skb, &accounts[AT_ARRIVE], true, typed) ||
 	     (can_miss() && misses_header(skb, READ(skb, data), typed))))
 		return LEAVE(accounts, AT_ARRIVE, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!skb || !packet_header(packet, skb, READ(skb, data), typed))
 		return LEAVE(accounts, AT_ARRIVE, unparsed);
 	if (!filter_packet(packet))
@@ -268,7 +269,6 @@ PROGRAM("tp_btf/netif_receive_skb", arrive_tracepoint, at_arrive(argument(ctx, a
 static __always_inline int at_ip(const struct sk_buff *skb, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_IP);
-	struct packet parsed = {}, *packet = &parsed;
 	struct followed *known;
 	bool seeks;
 
@@ -278,6 +278,7 @@ static __always_inline int at_ip(const struct sk_buff *skb, const bool typed)
 	seeks = !known && awaits_copies();
 	if (!known && !seeks && can_miss() && misses_skb(skb, typed))
 		return LEAVE(accounts, AT_IP, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!packet_skb(packet, skb, typed))
 		return LEAVE(accounts, AT_IP, unparsed);
 	if (seeks)
@@ -294,7 +295,6 @@ FENTRY_OR_KPROBE(ip_rcv, ip, at_ip(ARGUMENT(ctx, ip_skb), typed))
 static __always_inline int at_up(const struct sk_buff *skb, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_UP);
-	struct packet parsed = {}, *packet = &parsed;
 	struct followed *known;
 	bool seeks;
 
@@ -304,6 +304,7 @@ static __always_inline int at_up(const struct sk_buff *skb, const bool typed)
 	seeks = !known && awaits_copies();
 	if (!known && !seeks && can_miss() && misses_skb(skb, typed))
 		return LEAVE(accounts, AT_UP, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!packet_skb(packet, skb, typed))
 		return LEAVE(accounts, AT_UP, unparsed);
 	if (seeks)
@@ -316,7 +317,7 @@ static __always_inline int at_up(const struct sk_buff *skb, const bool typed)
 }
 FENTRY_OR_KPROBE(ip_local_deliver, up, at_up(ARGUMENT(ctx, up_skb), typed))
 
-/* Buffers of packets that are followed end, or are cloned. */
+/* Buffers of packets that are followed end, are cloned, or copied. */
 FENTRY_OR_KPROBE(skb_release_head_state, vnt_freed,
 		 buffer_freed(ARGUMENT(ctx, vnt_freed_skb), typed))
 FENTRY_OR_KPROBE(__consume_stateless_skb, vnt_read,
@@ -325,3 +326,5 @@ FENTRY_OR_KPROBE(napi_skb_free_stolen_head, vnt_stolen,
 		 buffer_freed(ARGUMENT(ctx, vnt_stolen_skb), typed))
 PROGRAM("fexit/skb_clone", vnt_cloned_fexit,
 	buffer_cloned(argument(ctx, vnt_cloned_skb), function_result(ctx), true))
+PROGRAM("tp_btf/ovs_dp_upcall", vnt_copied_tracepoint,
+	buffer_copied(argument(ctx, vnt_copied_skb), true))

@@ -16,7 +16,7 @@ struct net_device { s32 ifindex; } KERNEL_TYPE;
 
 /* Rows of accounts: of points, and of the parts that they play. */
 enum {
-	AT_QUEUED, AT_SENT, AT_VNT_FREED, AT_VNT_READ, AT_VNT_STOLEN, AT_VNT_CLONED,
+	AT_QUEUED, AT_SENT, AT_VNT_FREED, AT_VNT_READ, AT_VNT_STOLEN, AT_VNT_CLONED, AT_VNT_COPIED,
 	WAIT_QUEUED, WAIT_SENT,
 	VNT_ROWS,
 };
@@ -32,7 +32,7 @@ enum {
 
 /* Positions of arguments, looked up by name when the tool starts. */
 const volatile u8 queued_skb = 0, sent_skb = 0, sent_dev = 1, vnt_freed_skb = 0, vnt_read_skb = 0,
-	vnt_stolen_skb = 0, vnt_cloned_skb = 0;
+	vnt_stolen_skb = 0, vnt_cloned_skb = 0, vnt_copied_skb = 1;
 
 /* Starts of 'wait' that wait for their end, by packet.id, for 500ms at most */
 struct wait_waiting {
@@ -108,14 +108,14 @@ static __always_inline u32 finish_wait(struct followed *known, u64 now)
 static __always_inline int at_queued(const struct sk_buff *skb, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_QUEUED);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_QUEUED, sampled_out);
 	if (skb &&
-	    (!filter_device(skb, &accounts[AT_QUEUED], typed) ||
+	    (!filter_device(skb, &accounts[AT_QUEUED], false, typed) ||
 	     (can_miss() && misses_skb(skb, typed))))
 		return LEAVE(accounts, AT_QUEUED, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!skb || !packet_skb(packet, skb, typed))
 		return LEAVE(accounts, AT_QUEUED, unparsed);
 	if (!filter_packet(packet) || (packet->id.flow.proto != 6 && packet->id.flow.proto != 17) ||
@@ -133,7 +133,6 @@ static __always_inline int at_sent(const struct sk_buff *skb, const struct net_d
 				   const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_SENT);
-	struct packet parsed = {}, *packet = &parsed;
 	struct followed *known;
 	bool seeks;
 
@@ -143,6 +142,7 @@ static __always_inline int at_sent(const struct sk_buff *skb, const struct net_d
 	seeks = !known && awaits_copies();
 	if (!known && !seeks && can_miss() && misses_skb(skb, typed))
 		return LEAVE(accounts, AT_SENT, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!packet_skb(packet, skb, typed))
 		return LEAVE(accounts, AT_SENT, unparsed);
 	if (seeks)
@@ -156,7 +156,7 @@ static __always_inline int at_sent(const struct sk_buff *skb, const struct net_d
 PROGRAM("tp_btf/net_dev_start_xmit", sent_tracepoint,
 	at_sent(argument(ctx, sent_skb), argument(ctx, sent_dev), true))
 
-/* Buffers of packets that are followed end, or are cloned. */
+/* Buffers of packets that are followed end, are cloned, or copied. */
 FENTRY_OR_KPROBE(skb_release_head_state, vnt_freed,
 		 buffer_freed(ARGUMENT(ctx, vnt_freed_skb), typed))
 FENTRY_OR_KPROBE(__consume_stateless_skb, vnt_read,
@@ -165,3 +165,5 @@ FENTRY_OR_KPROBE(napi_skb_free_stolen_head, vnt_stolen,
 		 buffer_freed(ARGUMENT(ctx, vnt_stolen_skb), typed))
 PROGRAM("fexit/skb_clone", vnt_cloned_fexit,
 	buffer_cloned(argument(ctx, vnt_cloned_skb), function_result(ctx), true))
+PROGRAM("tp_btf/ovs_dp_upcall", vnt_copied_tracepoint,
+	buffer_copied(argument(ctx, vnt_copied_skb), true))

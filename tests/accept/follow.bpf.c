@@ -17,7 +17,7 @@ struct sk_buff {
 /* Rows of accounts: of points, and of the parts that they play. */
 enum {
 	AT_IN, AT_LEFT, AT_BACK, AT_UP, AT_TRANSMIT, AT___SKB_GSO_SEGMENT, AT_VNT_FREED,
-	AT_VNT_READ, AT_VNT_STOLEN, AT_VNT_CLONED,
+	AT_VNT_READ, AT_VNT_STOLEN, AT_VNT_CLONED, AT_VNT_COPIED,
 	WAY_IN, WAY_LEFT, WAY_TRANSMIT, WAIT_UP, WAIT_BACK, CUT_TRANSMIT, CUT___SKB_GSO_SEGMENT,
 	VNT_ROWS,
 };
@@ -39,7 +39,7 @@ enum {
 /* Positions of arguments, looked up by name when the tool starts. */
 const volatile u8 in_skb = 0, left_skb = 1, back_skb = 2, up_skb = 1, transmit_skb = 0,
 	__skb_gso_segment_skb = 0, vnt_freed_skb = 0, vnt_read_skb = 0, vnt_stolen_skb = 0,
-	vnt_cloned_skb = 0;
+	vnt_cloned_skb = 0, vnt_copied_skb = 1;
 
 /* What is on its way on path 'way', by packet.id, for 1s at most */
 struct way_waiting {
@@ -232,14 +232,14 @@ static __always_inline u32 count_cut(const struct sk_buff *skb, const bool typed
 static __always_inline int at_in(const struct sk_buff *skb, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_IN);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_IN, sampled_out);
 	if (skb &&
-	    (!filter_device(skb, &accounts[AT_IN], typed) ||
+	    (!filter_device(skb, &accounts[AT_IN], true, typed) ||
 	     (can_miss() && misses_header(skb, READ(skb, data), typed))))
 		return LEAVE(accounts, AT_IN, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!skb || !packet_header(packet, skb, READ(skb, data), typed))
 		return LEAVE(accounts, AT_IN, unparsed);
 	if (!packet_innermost(packet, (u64)linear_end(skb, typed)))
@@ -267,10 +267,10 @@ FENTRY_OR_KPROBE(ovs_vport_send, left, at_left(ARGUMENT(ctx, left_skb), typed))
 static __always_inline int at_back(const struct sk_buff *skb, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_BACK);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (skb && can_miss() && misses_ether(skb, READ(skb, data), typed))
 		return LEAVE(accounts, AT_BACK, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!skb || !packet_ether(packet, skb, READ(skb, data), typed))
 		return LEAVE(accounts, AT_BACK, unparsed);
 	if (!filter_packet(packet))
@@ -283,14 +283,14 @@ FENTRY_OR_KPROBE(ovs_flow_key_extract_userspace, back, at_back(ARGUMENT(ctx, bac
 static __always_inline int at_up(const struct sk_buff *skb, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_UP);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_UP, sampled_out);
 	if (skb &&
-	    (!filter_device(skb, &accounts[AT_UP], typed) ||
+	    (!filter_device(skb, &accounts[AT_UP], false, typed) ||
 	     (can_miss() && misses_ether(skb, READ(skb, data), typed))))
 		return LEAVE(accounts, AT_UP, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!skb || !packet_ether(packet, skb, READ(skb, data), typed))
 		return LEAVE(accounts, AT_UP, unparsed);
 	if (!filter_packet(packet))
@@ -303,7 +303,6 @@ PROGRAM("tp_btf/ovs_dp_upcall", up_tracepoint, at_up(argument(ctx, up_skb), true
 static __always_inline int at_transmit(const struct sk_buff *skb, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_TRANSMIT);
-	struct packet parsed = {}, *packet = &parsed;
 	struct followed *known;
 	bool seeks;
 
@@ -313,6 +312,7 @@ static __always_inline int at_transmit(const struct sk_buff *skb, const bool typ
 	seeks = !known && awaits_copies();
 	if (!known && !seeks && can_miss() && misses_ether(skb, READ(skb, data), typed))
 		return LEAVE(accounts, AT_TRANSMIT, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if (((!known && (seeks || filter.terms))) &&
 	    !packet_ether(packet, skb, READ(skb, data), typed))
 		return LEAVE(accounts, AT_TRANSMIT, unparsed);
@@ -341,7 +341,7 @@ static __always_inline int at___skb_gso_segment(const struct sk_buff *skb, const
 FENTRY_OR_KPROBE(__skb_gso_segment, __skb_gso_segment,
 		 at___skb_gso_segment(ARGUMENT(ctx, __skb_gso_segment_skb), typed))
 
-/* Buffers of packets that are followed end, or are cloned. */
+/* Buffers of packets that are followed end, are cloned, or copied. */
 FENTRY_OR_KPROBE(skb_release_head_state, vnt_freed,
 		 buffer_freed(ARGUMENT(ctx, vnt_freed_skb), typed))
 FENTRY_OR_KPROBE(__consume_stateless_skb, vnt_read,
@@ -350,3 +350,5 @@ FENTRY_OR_KPROBE(napi_skb_free_stolen_head, vnt_stolen,
 		 buffer_freed(ARGUMENT(ctx, vnt_stolen_skb), typed))
 PROGRAM("fexit/skb_clone", vnt_cloned_fexit,
 	buffer_cloned(argument(ctx, vnt_cloned_skb), function_result(ctx), true))
+PROGRAM("tp_btf/ovs_dp_upcall", vnt_copied_tracepoint,
+	buffer_copied(argument(ctx, vnt_copied_skb), true))

@@ -82,13 +82,14 @@ static __always_inline u32 count_all(const u8 point)
 static __always_inline int at_a(const struct sk_buff *skb, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_A);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_A, sampled_out);
 	if (skb &&
-	    (!filter_device(skb, &accounts[AT_A], typed) || (can_miss() && misses_skb(skb, typed))))
+	    (!filter_device(skb, &accounts[AT_A], false, typed) ||
+	     (can_miss() && misses_skb(skb, typed))))
 		return LEAVE(accounts, AT_A, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!skb || (filter.terms && !packet_skb(packet, skb, typed)))
 		return LEAVE(accounts, AT_A, unparsed);
 	if (!filter_packet(packet))
@@ -102,13 +103,14 @@ FENTRY_OR_KPROBE(ip_rcv, a, at_a(ARGUMENT(ctx, a_skb), typed))
 static __always_inline int at_b(const struct sk_buff *skb, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_B);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_B, sampled_out);
 	if (skb &&
-	    (!filter_device(skb, &accounts[AT_B], typed) || (can_miss() && misses_skb(skb, typed))))
+	    (!filter_device(skb, &accounts[AT_B], false, typed) ||
+	     (can_miss() && misses_skb(skb, typed))))
 		return LEAVE(accounts, AT_B, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!skb || (filter.terms && !packet_skb(packet, skb, typed)))
 		return LEAVE(accounts, AT_B, unparsed);
 	if (!filter_packet(packet))
@@ -122,13 +124,14 @@ FENTRY_OR_KPROBE(ip_local_deliver, b, at_b(ARGUMENT(ctx, b_skb), typed))
 static __always_inline int at_c(const struct sk_buff *skb, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_C);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_C, sampled_out);
 	if (skb &&
-	    (!filter_device(skb, &accounts[AT_C], typed) || (can_miss() && misses_skb(skb, typed))))
+	    (!filter_device(skb, &accounts[AT_C], false, typed) ||
+	     (can_miss() && misses_skb(skb, typed))))
 		return LEAVE(accounts, AT_C, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!skb || (filter.terms && !packet_skb(packet, skb, typed)))
 		return LEAVE(accounts, AT_C, unparsed);
 	if (!filter_packet(packet))

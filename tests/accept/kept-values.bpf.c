@@ -15,7 +15,7 @@ struct sk_buff {
 
 /* Rows of accounts: of points, and of the parts that they play. */
 enum {
-	AT_SENT, AT_FREED, AT_VNT_FREED, AT_VNT_READ, AT_VNT_STOLEN, AT_VNT_CLONED,
+	AT_SENT, AT_FREED, AT_VNT_FREED, AT_VNT_READ, AT_VNT_STOLEN, AT_VNT_CLONED, AT_VNT_COPIED,
 	LIFE_SENT, LIFE_FREED,
 	VNT_ROWS,
 };
@@ -31,7 +31,7 @@ enum {
 
 /* Positions of arguments, looked up by name when the tool starts. */
 const volatile u8 sent_skb = 0, freed_skb = 0, vnt_freed_skb = 0, vnt_read_skb = 0,
-	vnt_stolen_skb = 0, vnt_cloned_skb = 0;
+	vnt_stolen_skb = 0, vnt_cloned_skb = 0, vnt_copied_skb = 1;
 
 /* Starts of 'life' that wait for their end, by packet.id, for 10s at most */
 struct life_waiting {
@@ -127,14 +127,14 @@ static __always_inline u32 finish_life(struct followed *known, u64 now, const st
 static __always_inline int at_sent(const struct sk_buff *skb, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_SENT);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_SENT, sampled_out);
 	if (skb &&
-	    (!filter_device(skb, &accounts[AT_SENT], typed) ||
+	    (!filter_device(skb, &accounts[AT_SENT], false, typed) ||
 	     (can_miss() && misses_skb(skb, typed))))
 		return LEAVE(accounts, AT_SENT, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!skb || !packet_skb(packet, skb, typed))
 		return LEAVE(accounts, AT_SENT, unparsed);
 	if (!filter_packet(packet))
@@ -157,7 +157,7 @@ static __always_inline int at_freed(const struct sk_buff *skb, const bool typed)
 }
 FENTRY_OR_KPROBE(consume_skb, freed, at_freed(ARGUMENT(ctx, freed_skb), typed))
 
-/* Buffers of packets that are followed end, or are cloned. */
+/* Buffers of packets that are followed end, are cloned, or copied. */
 FENTRY_OR_KPROBE(skb_release_head_state, vnt_freed,
 		 buffer_freed(ARGUMENT(ctx, vnt_freed_skb), typed))
 FENTRY_OR_KPROBE(__consume_stateless_skb, vnt_read,
@@ -166,3 +166,5 @@ FENTRY_OR_KPROBE(napi_skb_free_stolen_head, vnt_stolen,
 		 buffer_freed(ARGUMENT(ctx, vnt_stolen_skb), typed))
 PROGRAM("fexit/skb_clone", vnt_cloned_fexit,
 	buffer_cloned(argument(ctx, vnt_cloned_skb), function_result(ctx), true))
+PROGRAM("tp_btf/ovs_dp_upcall", vnt_copied_tracepoint,
+	buffer_copied(argument(ctx, vnt_copied_skb), true))

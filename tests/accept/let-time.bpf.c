@@ -81,14 +81,14 @@ static __always_inline u32 set_seen_first(u64 now, const struct sk_buff *skb, u6
 static __always_inline int at_sent(const struct sk_buff *skb, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_SENT);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (!skb)
 		return LEAVE(accounts, AT_SENT, unparsed);
 	u32 size = READ(skb, len);
-	if (!filter_device(skb, &accounts[AT_SENT], typed) || size <= 100 ||
+	if (!filter_device(skb, &accounts[AT_SENT], true, typed) || size <= 100 ||
 	    (can_miss() && misses_skb(skb, typed)))
 		return LEAVE(accounts, AT_SENT, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if (filter.terms && !packet_skb(packet, skb, typed))
 		return LEAVE(accounts, AT_SENT, unparsed);
 	if (!filter_packet(packet))

@@ -127,14 +127,14 @@ static __always_inline u32 finish_wait(u64 now, const struct sk_buff *skb)
 static __always_inline int at_queue(const struct sk_buff *skb, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_QUEUE);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_QUEUE, sampled_out);
 	if (skb &&
-	    (!filter_device(skb, &accounts[AT_QUEUE], typed) ||
+	    (!filter_device(skb, &accounts[AT_QUEUE], true, typed) ||
 	     (can_miss() && misses_ether(skb, READ(skb, data), typed))))
 		return LEAVE(accounts, AT_QUEUE, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!skb || (filter.terms && !packet_ether(packet, skb, READ(skb, data), typed)))
 		return LEAVE(accounts, AT_QUEUE, unparsed);
 	if (!filter_packet(packet))
@@ -147,10 +147,10 @@ PROGRAM("tp_btf/net_dev_queue", queue_tracepoint, at_queue(argument(ctx, queue_s
 static __always_inline int at_send(const struct sk_buff *skb, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_SEND);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (skb && can_miss() && misses_ether(skb, READ(skb, data), typed))
 		return LEAVE(accounts, AT_SEND, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!skb || (filter.terms && !packet_ether(packet, skb, READ(skb, data), typed)))
 		return LEAVE(accounts, AT_SEND, unparsed);
 	if (!filter_packet(packet))

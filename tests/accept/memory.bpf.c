@@ -124,14 +124,14 @@ static __always_inline u32 emit_q(u64 now, const struct sock *sk, const struct s
 static __always_inline int at_dropped(const struct sk_buff *skb, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_DROPPED);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_DROPPED, sampled_out);
 	if (skb &&
-	    (!filter_device(skb, &accounts[AT_DROPPED], typed) ||
+	    (!filter_device(skb, &accounts[AT_DROPPED], false, typed) ||
 	     (can_miss() && misses_skb(skb, typed))))
 		return LEAVE(accounts, AT_DROPPED, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!skb || (filter.terms && !packet_skb(packet, skb, typed)))
 		return LEAVE(accounts, AT_DROPPED, unparsed);
 	if (!filter_packet(packet))
@@ -144,14 +144,14 @@ PROGRAM("tp_btf/kfree_skb", dropped_tracepoint, at_dropped(argument(ctx, dropped
 static __always_inline int at_rst(const struct sk_buff *skb, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_RST);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_RST, sampled_out);
 	if (skb &&
-	    (!filter_device(skb, &accounts[AT_RST], typed) ||
+	    (!filter_device(skb, &accounts[AT_RST], false, typed) ||
 	     (can_miss() && misses_skb(skb, typed))))
 		return LEAVE(accounts, AT_RST, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!skb || !packet_skb(packet, skb, typed))
 		return LEAVE(accounts, AT_RST, unparsed);
 	if (!filter_packet(packet))

@@ -147,14 +147,14 @@ static __always_inline u32 finish_said(const struct packet *packet, u64 now)
 static __always_inline int at_came(const struct sk_buff *skb, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_CAME);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_CAME, sampled_out);
 	if (skb &&
-	    (!filter_device(skb, &accounts[AT_CAME], typed) ||
+	    (!filter_device(skb, &accounts[AT_CAME], true, typed) ||
 	     (can_miss() && misses_header(skb, READ(skb, data), typed))))
 		return LEAVE(accounts, AT_CAME, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!skb || !packet_header(packet, skb, READ(skb, data), typed))
 		return LEAVE(accounts, AT_CAME, unparsed);
 	if (!filter_packet(packet) || !lists_address(&option_networks, packet->id.flow.daddr) ||
@@ -171,10 +171,10 @@ PROGRAM("tp_btf/netif_receive_skb", came_tracepoint, at_came(argument(ctx, came_
 static __always_inline int at_out(const struct sk_buff *skb, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_OUT);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (skb && can_miss() && misses_ether(skb, READ(skb, data), typed))
 		return LEAVE(accounts, AT_OUT, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!skb || !packet_ether(packet, skb, READ(skb, data), typed))
 		return LEAVE(accounts, AT_OUT, unparsed);
 	if (!filter_packet(packet) || packet_arp_op(packet) != 1 ||

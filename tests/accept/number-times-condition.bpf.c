@@ -85,12 +85,12 @@ static __always_inline u32 set_last_seen(u64 now, const struct sk_buff *skb, con
 static __always_inline int at_queue(const struct sk_buff *skb, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_QUEUE);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (skb &&
-	    (!filter_device(skb, &accounts[AT_QUEUE], typed) ||
+	    (!filter_device(skb, &accounts[AT_QUEUE], true, typed) ||
 	     (can_miss() && misses_ether(skb, READ(skb, data), typed))))
 		return LEAVE(accounts, AT_QUEUE, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!skb || (filter.terms && !packet_ether(packet, skb, READ(skb, data), typed)))
 		return LEAVE(accounts, AT_QUEUE, unparsed);
 	if (!filter_packet(packet))

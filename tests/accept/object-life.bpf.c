@@ -120,12 +120,12 @@ static __always_inline u32 emit_life(const struct packet *packet, u64 now, const
 static __always_inline int at_state(const struct sock *sk, s32 newstate, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_STATE);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (!sk)
 		return LEAVE(accounts, AT_STATE, unparsed);
 	if (READ(sk, sk_protocol) != 6 /* IPPROTO_TCP */)
 		return LEAVE(accounts, AT_STATE, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!packet_socket(packet, sk, typed))
 		return LEAVE(accounts, AT_STATE, unparsed);
 	if (!filter_packet(packet))

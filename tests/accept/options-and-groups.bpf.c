@@ -245,14 +245,14 @@ static __always_inline u32 count_drops(u32 reason)
 static __always_inline int at_queue(const struct sk_buff *skb, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_QUEUE);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (skb &&
-	    (!filter_device(skb, &accounts[AT_QUEUE], typed) ||
+	    (!filter_device(skb, &accounts[AT_QUEUE], true, typed) ||
 	     !(!option_dev_given || lists_device(&option_dev, READ(skb, dev), skb, typed)) ||
 	     (option_low_given && READ(skb, len) < option_low) ||
 	     (can_miss() && misses_ether(skb, READ(skb, data), typed))))
 		return LEAVE(accounts, AT_QUEUE, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!skb || !packet_ether(packet, skb, READ(skb, data), typed))
 		return LEAVE(accounts, AT_QUEUE, unparsed);
 	if (!filter_packet(packet))
@@ -268,10 +268,10 @@ PROGRAM("tp_btf/net_dev_queue", queue_tracepoint, at_queue(argument(ctx, queue_s
 static __always_inline int at_sent(const struct sk_buff *skb, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_SENT);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (skb && can_miss() && misses_ether(skb, READ(skb, data), typed))
 		return LEAVE(accounts, AT_SENT, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!skb || !packet_ether(packet, skb, READ(skb, data), typed))
 		return LEAVE(accounts, AT_SENT, unparsed);
 	if (!filter_packet(packet))
@@ -286,10 +286,10 @@ PROGRAM("tp_btf/net_dev_start_xmit", sent_tracepoint, at_sent(argument(ctx, sent
 static __always_inline int at_recv(const struct sk_buff *skb, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_RECV);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (skb && can_miss() && misses_header(skb, READ(skb, data), typed))
 		return LEAVE(accounts, AT_RECV, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!skb || !packet_header(packet, skb, READ(skb, data), typed))
 		return LEAVE(accounts, AT_RECV, unparsed);
 	if (!filter_packet(packet))
@@ -304,14 +304,14 @@ PROGRAM("tp_btf/netif_receive_skb", recv_tracepoint, at_recv(argument(ctx, recv_
 static __always_inline int at_dropped(const struct sk_buff *skb, u32 reason, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_DROPPED);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_DROPPED, sampled_out);
 	if (skb &&
-	    (!filter_device(skb, &accounts[AT_DROPPED], typed) ||
+	    (!filter_device(skb, &accounts[AT_DROPPED], false, typed) ||
 	     !lists_number(&option_reason, reason) || (can_miss() && misses_skb(skb, typed))))
 		return LEAVE(accounts, AT_DROPPED, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!skb || (filter.terms && !packet_skb(packet, skb, typed)))
 		return LEAVE(accounts, AT_DROPPED, unparsed);
 	if (!filter_packet(packet))

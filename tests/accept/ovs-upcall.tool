@@ -37,6 +37,12 @@ tool ovs-upcall
     on debian-6.12: variant 0
     argument skb at 0
     buffer: vnt_cloned.skb: pointer sk_buff
+  point vnt_copied: packet skb
+    variant 0: tracepoint openvswitch:ovs_dp_upcall in openvswitch
+    on debian-6.1: variant 0
+    on debian-6.12: variant 0
+    argument skb at 1
+    buffer: vnt_copied.skb: pointer sk_buff
   measure latency: timeout after 5000000000 ns
    starts at sent
     id: sent.id: number of 8 bytes

@@ -93,14 +93,14 @@ static __always_inline u32 finish_m(u64 now, const struct sk_buff *skb)
 static __always_inline int at_a(const struct sk_buff *skb, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_A);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_A, sampled_out);
 	if (skb &&
-	    (!filter_device(skb, &accounts[AT_A], typed) ||
+	    (!filter_device(skb, &accounts[AT_A], false, typed) ||
 	     (can_miss() && misses_ether(skb, READ(skb, data), typed))))
 		return LEAVE(accounts, AT_A, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!skb || (filter.terms && !packet_ether(packet, skb, READ(skb, data), typed)))
 		return LEAVE(accounts, AT_A, unparsed);
 	if (!filter_packet(packet))
@@ -113,10 +113,10 @@ PROGRAM("tp_btf/ovs_dp_upcall", a_tracepoint, at_a(argument(ctx, a_skb), true))
 static __always_inline int at_b(const struct sk_buff *skb, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_B);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (skb && can_miss() && misses_ether(skb, READ(skb, data), typed))
 		return LEAVE(accounts, AT_B, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!skb || (filter.terms && !packet_ether(packet, skb, READ(skb, data), typed)))
 		return LEAVE(accounts, AT_B, unparsed);
 	if (!filter_packet(packet))

@@ -93,13 +93,14 @@ static __always_inline u32 finish_m(const struct packet *packet, u64 now)
 static __always_inline int at_a(const struct sk_buff *skb, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_A);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_A, sampled_out);
 	if (skb &&
-	    (!filter_device(skb, &accounts[AT_A], typed) || (can_miss() && misses_skb(skb, typed))))
+	    (!filter_device(skb, &accounts[AT_A], false, typed) ||
+	     (can_miss() && misses_skb(skb, typed))))
 		return LEAVE(accounts, AT_A, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!skb || !packet_skb(packet, skb, typed))
 		return LEAVE(accounts, AT_A, unparsed);
 	if (!filter_packet(packet))
@@ -112,10 +113,10 @@ FENTRY_OR_KPROBE(ip_rcv, a, at_a(ARGUMENT(ctx, a_skb), typed))
 static __always_inline int at_b(const struct sk_buff *skb, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_B);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (skb && can_miss() && misses_skb(skb, typed))
 		return LEAVE(accounts, AT_B, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!skb || !packet_skb(packet, skb, typed))
 		return LEAVE(accounts, AT_B, unparsed);
 	if (!filter_packet(packet))

@@ -16,7 +16,7 @@ struct sk_buff {
 /* Rows of accounts: of points, and of the parts that they play. */
 enum {
 	AT_LOCAL, AT_XMIT, AT_QUEUED, AT_WIRE, AT_ARRIVES, AT_RCV, AT_VNT_FREED, AT_VNT_READ,
-	AT_VNT_STOLEN, AT_VNT_CLONED,
+	AT_VNT_STOLEN, AT_VNT_CLONED, AT_VNT_COPIED,
 	TX_LOCAL, TX_XMIT, TX_QUEUED, TX_WIRE, TX_RCV, RX_ARRIVES, RX_RCV,
 	VNT_ROWS,
 };
@@ -34,7 +34,8 @@ enum {
 
 /* Positions of arguments, looked up by name when the tool starts. */
 const volatile u8 local_skb = 2, xmit_skb = 0, queued_skb = 0, wire_skb = 0, arrives_skb = 0,
-	rcv_skb = 0, vnt_freed_skb = 0, vnt_read_skb = 0, vnt_stolen_skb = 0, vnt_cloned_skb = 0;
+	rcv_skb = 0, vnt_freed_skb = 0, vnt_read_skb = 0, vnt_stolen_skb = 0, vnt_cloned_skb = 0,
+	vnt_copied_skb = 1;
 
 /* the NICs */
 struct vnt_devices option_dev SEC(".data.devices") = {};
@@ -203,14 +204,14 @@ static __always_inline u32 finish_rx(struct followed *known, u64 now)
 static __always_inline int at_local(const struct sk_buff *skb, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_LOCAL);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_LOCAL, sampled_out);
 	if (skb &&
-	    (!filter_device(skb, &accounts[AT_LOCAL], typed) ||
+	    (!filter_device(skb, &accounts[AT_LOCAL], false, typed) ||
 	     (can_miss() && misses_skb(skb, typed))))
 		return LEAVE(accounts, AT_LOCAL, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!skb || !packet_skb(packet, skb, typed))
 		return LEAVE(accounts, AT_LOCAL, unparsed);
 	if (!filter_packet(packet))
@@ -268,14 +269,14 @@ PROGRAM("tp_btf/net_dev_start_xmit", wire_tracepoint, at_wire(argument(ctx, wire
 static __always_inline int at_arrives(const struct sk_buff *skb, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_ARRIVES);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_ARRIVES, sampled_out);
 	if (skb &&
-	    (!filter_device(skb, &accounts[AT_ARRIVES], typed) ||
+	    (!filter_device(skb, &accounts[AT_ARRIVES], true, typed) ||
 	     (can_miss() && misses_header(skb, READ(skb, data), typed))))
 		return LEAVE(accounts, AT_ARRIVES, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!skb || !packet_header(packet, skb, READ(skb, data), typed))
 		return LEAVE(accounts, AT_ARRIVES, unparsed);
 	if (!filter_packet(packet))
@@ -289,7 +290,6 @@ PROGRAM("tp_btf/netif_receive_skb", arrives_tracepoint,
 static __always_inline int at_rcv(const struct sk_buff *skb, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_RCV);
-	struct packet parsed = {}, *packet = &parsed;
 	struct followed *known;
 	bool seeks;
 
@@ -299,6 +299,7 @@ static __always_inline int at_rcv(const struct sk_buff *skb, const bool typed)
 	seeks = !known && awaits_copies();
 	if (!known && !seeks && can_miss() && misses_skb(skb, typed))
 		return LEAVE(accounts, AT_RCV, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!packet_skb(packet, skb, typed))
 		return LEAVE(accounts, AT_RCV, unparsed);
 	if (seeks)
@@ -311,7 +312,7 @@ static __always_inline int at_rcv(const struct sk_buff *skb, const bool typed)
 }
 FENTRY_OR_KPROBE(icmp_rcv, rcv, at_rcv(ARGUMENT(ctx, rcv_skb), typed))
 
-/* Buffers of packets that are followed end, or are cloned. */
+/* Buffers of packets that are followed end, are cloned, or copied. */
 FENTRY_OR_KPROBE(skb_release_head_state, vnt_freed,
 		 buffer_freed(ARGUMENT(ctx, vnt_freed_skb), typed))
 FENTRY_OR_KPROBE(__consume_stateless_skb, vnt_read,
@@ -320,3 +321,5 @@ FENTRY_OR_KPROBE(napi_skb_free_stolen_head, vnt_stolen,
 		 buffer_freed(ARGUMENT(ctx, vnt_stolen_skb), typed))
 PROGRAM("fexit/skb_clone", vnt_cloned_fexit,
 	buffer_cloned(argument(ctx, vnt_cloned_skb), function_result(ctx), true))
+PROGRAM("tp_btf/ovs_dp_upcall", vnt_copied_tracepoint,
+	buffer_copied(argument(ctx, vnt_copied_skb), true))

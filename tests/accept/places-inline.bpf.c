@@ -114,14 +114,14 @@ static __always_inline u32 emit_end(u64 now)
 static __always_inline int at_transmit(const struct sk_buff *skb, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_TRANSMIT);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_TRANSMIT, sampled_out);
 	if (skb &&
-	    (!filter_device(skb, &accounts[AT_TRANSMIT], typed) ||
+	    (!filter_device(skb, &accounts[AT_TRANSMIT], true, typed) ||
 	     (can_miss() && misses_ether(skb, READ(skb, data), typed))))
 		return LEAVE(accounts, AT_TRANSMIT, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!skb || (filter.terms && !packet_ether(packet, skb, READ(skb, data), typed)))
 		return LEAVE(accounts, AT_TRANSMIT, unparsed);
 	if (!filter_packet(packet))

@@ -113,14 +113,14 @@ static __always_inline u32 finish_trip(const struct packet *packet, u64 now)
 static __always_inline int at_request(const struct sk_buff *skb, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_REQUEST);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_REQUEST, sampled_out);
 	if (skb &&
-	    (!filter_device(skb, &accounts[AT_REQUEST], typed) ||
+	    (!filter_device(skb, &accounts[AT_REQUEST], true, typed) ||
 	     (can_miss() && misses_ether(skb, READ(skb, data), typed))))
 		return LEAVE(accounts, AT_REQUEST, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!skb || !packet_ether(packet, skb, READ(skb, data), typed))
 		return LEAVE(accounts, AT_REQUEST, unparsed);
 	if (!filter_packet(packet) || packet_icmp_type(packet) != 8)
@@ -134,8 +134,8 @@ PROGRAM("tp_btf/net_dev_start_xmit", request_tracepoint,
 static __always_inline int at_answer(const struct sk_buff *skb, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_ANSWER);
-	struct packet parsed = {.has = PACKET_REPLY}, *packet = &parsed;
 
+	struct packet parsed = {.has = PACKET_REPLY}, *packet = &parsed;
 	if (!skb || !packet_header(packet, skb, READ(skb, data), typed))
 		return LEAVE(accounts, AT_ANSWER, unparsed);
 	packet_exchange(packet);

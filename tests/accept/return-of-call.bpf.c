@@ -67,10 +67,10 @@ static __always_inline u32 emit_accepted(const struct packet *packet, u64 now,
 static __always_inline int at_accept(const struct sock *sk, u64 result, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_ACCEPT);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_ACCEPT, sampled_out);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!sk || !result || !packet_socket(packet, ((const struct sock *)result), false))
 		return LEAVE(accounts, AT_ACCEPT, unparsed);
 	if (!filter_packet(packet))

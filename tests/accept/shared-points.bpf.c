@@ -13,6 +13,7 @@ struct sk_buff { u32 hash; } KERNEL_TYPE;
 /* Rows of accounts: of points, and of the parts that they play. */
 enum {
 	AT_FIRST, AT_MIDDLE, AT_LAST, AT_VNT_FREED, AT_VNT_READ, AT_VNT_STOLEN, AT_VNT_CLONED,
+	AT_VNT_COPIED,
 	BEFORE_FIRST, BEFORE_MIDDLE, AFTER_MIDDLE, AFTER_LAST,
 	VNT_ROWS,
 };
@@ -28,7 +29,7 @@ enum {
 
 /* Positions of arguments, looked up by name when the tool starts. */
 const volatile u8 first_skb = 0, middle_skb = 0, last_skb = 0, vnt_freed_skb = 0, vnt_read_skb = 0,
-	vnt_stolen_skb = 0, vnt_cloned_skb = 0;
+	vnt_stolen_skb = 0, vnt_cloned_skb = 0, vnt_copied_skb = 1;
 
 /* Starts of 'before' that wait for their end, by packet.id, for 1s at most */
 struct before_waiting {
@@ -179,14 +180,14 @@ static __always_inline u32 finish_after(struct followed *known, u64 now, const s
 static __always_inline int at_first(const struct sk_buff *skb, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_FIRST);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_FIRST, sampled_out);
 	if (skb &&
-	    (!filter_device(skb, &accounts[AT_FIRST], typed) ||
+	    (!filter_device(skb, &accounts[AT_FIRST], false, typed) ||
 	     (can_miss() && misses_skb(skb, typed))))
 		return LEAVE(accounts, AT_FIRST, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!skb || !packet_skb(packet, skb, typed))
 		return LEAVE(accounts, AT_FIRST, unparsed);
 	if (!filter_packet(packet))
@@ -200,7 +201,6 @@ PROGRAM("tp_btf/netif_receive_skb", first_tracepoint, at_first(argument(ctx, fir
 static __always_inline int at_middle(const struct sk_buff *skb, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_MIDDLE);
-	struct packet parsed = {}, *packet = &parsed;
 	struct followed *known;
 	bool seeks;
 
@@ -210,6 +210,7 @@ static __always_inline int at_middle(const struct sk_buff *skb, const bool typed
 	seeks = !known && awaits_copies();
 	if (!known && !seeks && can_miss() && misses_skb(skb, typed))
 		return LEAVE(accounts, AT_MIDDLE, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!packet_skb(packet, skb, typed))
 		return LEAVE(accounts, AT_MIDDLE, unparsed);
 	if (seeks)
@@ -236,7 +237,7 @@ static __always_inline int at_last(const struct sk_buff *skb, const bool typed)
 }
 FENTRY_OR_KPROBE(ip_local_deliver, last, at_last(ARGUMENT(ctx, last_skb), typed))
 
-/* Buffers of packets that are followed end, or are cloned. */
+/* Buffers of packets that are followed end, are cloned, or copied. */
 FENTRY_OR_KPROBE(skb_release_head_state, vnt_freed,
 		 buffer_freed(ARGUMENT(ctx, vnt_freed_skb), typed))
 FENTRY_OR_KPROBE(__consume_stateless_skb, vnt_read,
@@ -245,3 +246,5 @@ FENTRY_OR_KPROBE(napi_skb_free_stolen_head, vnt_stolen,
 		 buffer_freed(ARGUMENT(ctx, vnt_stolen_skb), typed))
 PROGRAM("fexit/skb_clone", vnt_cloned_fexit,
 	buffer_cloned(argument(ctx, vnt_cloned_skb), function_result(ctx), true))
+PROGRAM("tp_btf/ovs_dp_upcall", vnt_copied_tracepoint,
+	buffer_copied(argument(ctx, vnt_copied_skb), true))

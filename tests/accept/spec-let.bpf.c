@@ -126,10 +126,10 @@ static __always_inline u32 count_queued(const struct sk_buff *skb)
 static __always_inline int at_segment(const struct sock *sk, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_SEGMENT);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_SEGMENT, sampled_out);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!sk || ((segments_by.flow || filter.terms) && !packet_socket(packet, sk, typed)))
 		return LEAVE(accounts, AT_SEGMENT, unparsed);
 	if (!filter_packet(packet))
@@ -142,10 +142,10 @@ PROGRAM("tp_btf/tcp_probe", segment_tracepoint, at_segment(argument(ctx, segment
 static __always_inline int at_state(const struct sock *sk, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_STATE);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_STATE, sampled_out);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!sk || (filter.terms && !packet_socket(packet, sk, typed)))
 		return LEAVE(accounts, AT_STATE, unparsed);
 	if (!filter_packet(packet))
@@ -159,14 +159,14 @@ PROGRAM("tp_btf/inet_sock_set_state", state_tracepoint, at_state(argument(ctx, s
 static __always_inline int at_queue(const struct sk_buff *skb, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_QUEUE);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_QUEUE, sampled_out);
 	if (skb &&
-	    (!filter_device(skb, &accounts[AT_QUEUE], typed) ||
+	    (!filter_device(skb, &accounts[AT_QUEUE], true, typed) ||
 	     (can_miss() && misses_ether(skb, READ(skb, data), typed))))
 		return LEAVE(accounts, AT_QUEUE, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!skb || (filter.terms && !packet_ether(packet, skb, READ(skb, data), typed)))
 		return LEAVE(accounts, AT_QUEUE, unparsed);
 	if (!filter_packet(packet))

@@ -35,6 +35,12 @@ tool stack-time
     on debian-6.12: variant 0
     argument skb at 0
     buffer: vnt_cloned.skb: pointer sk_buff
+  point vnt_copied: packet skb
+    variant 0: tracepoint openvswitch:ovs_dp_upcall in openvswitch
+    on debian-6.1: variant 0
+    on debian-6.12: variant 0
+    argument skb at 1
+    buffer: vnt_copied.skb: pointer sk_buff
   measure climb: timeout after 100000000 ns
    starts at arrives
     id: arrives.id: number of 8 bytes

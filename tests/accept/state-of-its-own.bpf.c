@@ -112,12 +112,12 @@ static __always_inline u32 drop_connection(const struct sock *sk)
 static __always_inline int at_opened(const struct sock *sk, s32 newstate, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_OPENED);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (!sk)
 		return LEAVE(accounts, AT_OPENED, unparsed);
 	if (newstate != 1 /* TCP_ESTABLISHED */)
 		return LEAVE(accounts, AT_OPENED, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if (filter.terms && !packet_socket(packet, sk, typed))
 		return LEAVE(accounts, AT_OPENED, unparsed);
 	if (!filter_packet(packet))
@@ -133,8 +133,8 @@ PROGRAM("tp_btf/inet_sock_set_state", opened_tracepoint,
 static __always_inline int at_segment(const struct sock *sk, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_SEGMENT);
-	struct packet parsed = {}, *packet = &parsed;
 
+	struct packet parsed = {}, *packet = &parsed;
 	if (!sk || !packet_socket(packet, sk, typed))
 		return LEAVE(accounts, AT_SEGMENT, unparsed);
 	if (!filter_packet(packet))

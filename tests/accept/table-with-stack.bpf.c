@@ -73,15 +73,15 @@ static __always_inline int at_dropped(void *context, const struct sk_buff *skb,
 				      const void *location, u32 reason, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_DROPPED);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_DROPPED, sampled_out);
 	if (skb &&
-	    (!filter_device(skb, &accounts[AT_DROPPED], typed) ||
+	    (!filter_device(skb, &accounts[AT_DROPPED], false, typed) ||
 	     reason == bpf_core_enum_value(enum skb_drop_reason, SKB_DROP_REASON_NOT_SPECIFIED) ||
 	     (can_miss() && misses_skb(skb, typed))))
 		return LEAVE(accounts, AT_DROPPED, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!skb || (filter.terms && !packet_skb(packet, skb, typed)))
 		return LEAVE(accounts, AT_DROPPED, unparsed);
 	if (!filter_packet(packet))

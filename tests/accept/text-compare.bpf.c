@@ -138,14 +138,14 @@ FENTRY_OR_KPROBE(do_sys_openat2, open, at_open(typed))
 static __always_inline int at_queue(const struct sk_buff *skb, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_QUEUE);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (skb &&
-	    (!filter_device(skb, &accounts[AT_QUEUE], typed) ||
+	    (!filter_device(skb, &accounts[AT_QUEUE], true, typed) ||
 	     SAME_TEXT(16, READ_TEXT(text_, skb, dev, name), "lo") ||
 	     SAME_TEXT(16, COMM(text_), "ksoftirqd") ||
 	     (can_miss() && misses_ether(skb, READ(skb, data), typed))))
 		return LEAVE(accounts, AT_QUEUE, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!skb || (filter.terms && !packet_ether(packet, skb, READ(skb, data), typed)))
 		return LEAVE(accounts, AT_QUEUE, unparsed);
 	if (!filter_packet(packet))

@@ -15,7 +15,7 @@ struct sk_buff {
 
 /* Rows of accounts: of points, and of the parts that they play. */
 enum {
-	AT_SENT, AT_GOT, AT_VNT_FREED, AT_VNT_READ, AT_VNT_STOLEN, AT_VNT_CLONED,
+	AT_SENT, AT_GOT, AT_VNT_FREED, AT_VNT_READ, AT_VNT_STOLEN, AT_VNT_CLONED, AT_VNT_COPIED,
 	FLOWS_SENT, FLOWS_GOT, GAP_SENT, GAP_GOT,
 	VNT_ROWS,
 };
@@ -35,7 +35,7 @@ enum {
 
 /* Positions of arguments, looked up by name when the tool starts. */
 const volatile u8 sent_skb = 0, got_skb = 0, vnt_freed_skb = 0, vnt_read_skb = 0,
-	vnt_stolen_skb = 0, vnt_cloned_skb = 0;
+	vnt_stolen_skb = 0, vnt_cloned_skb = 0, vnt_copied_skb = 1;
 
 /* Starts of 'gap' that wait for their end, by packet.id, for 5s at most */
 struct gap_waiting {
@@ -151,14 +151,14 @@ static __always_inline u32 finish_gap(struct followed *known, u64 now)
 static __always_inline int at_sent(const struct sk_buff *skb, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_SENT);
-	struct packet parsed = {}, *packet = &parsed;
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_SENT, sampled_out);
 	if (skb &&
-	    (!filter_device(skb, &accounts[AT_SENT], typed) ||
+	    (!filter_device(skb, &accounts[AT_SENT], true, typed) ||
 	     (can_miss() && misses_ether(skb, READ(skb, data), typed))))
 		return LEAVE(accounts, AT_SENT, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!skb || !packet_ether(packet, skb, READ(skb, data), typed))
 		return LEAVE(accounts, AT_SENT, unparsed);
 	packet_tunnel(packet, linear_end(skb, typed));
@@ -174,7 +174,6 @@ PROGRAM("tp_btf/net_dev_start_xmit", sent_tracepoint, at_sent(argument(ctx, sent
 static __always_inline int at_got(const struct sk_buff *skb, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_GOT);
-	struct packet parsed = {}, *packet = &parsed;
 	struct followed *known;
 	bool seeks;
 
@@ -184,6 +183,7 @@ static __always_inline int at_got(const struct sk_buff *skb, const bool typed)
 	seeks = !known && awaits_copies();
 	if (!known && !seeks && can_miss() && misses_header(skb, READ(skb, data), typed))
 		return LEAVE(accounts, AT_GOT, filtered);
+	struct packet parsed = {}, *packet = &parsed;
 	if (!packet_header(packet, skb, READ(skb, data), typed))
 		return LEAVE(accounts, AT_GOT, unparsed);
 	if (seeks)
@@ -197,7 +197,7 @@ static __always_inline int at_got(const struct sk_buff *skb, const bool typed)
 }
 PROGRAM("tp_btf/netif_receive_skb", got_tracepoint, at_got(argument(ctx, got_skb), true))
 
-/* Buffers of packets that are followed end, or are cloned. */
+/* Buffers of packets that are followed end, are cloned, or copied. */
 FENTRY_OR_KPROBE(skb_release_head_state, vnt_freed,
 		 buffer_freed(ARGUMENT(ctx, vnt_freed_skb), typed))
 FENTRY_OR_KPROBE(__consume_stateless_skb, vnt_read,
@@ -206,3 +206,5 @@ FENTRY_OR_KPROBE(napi_skb_free_stolen_head, vnt_stolen,
 		 buffer_freed(ARGUMENT(ctx, vnt_stolen_skb), typed))
 PROGRAM("fexit/skb_clone", vnt_cloned_fexit,
 	buffer_cloned(argument(ctx, vnt_cloned_skb), function_result(ctx), true))
+PROGRAM("tp_btf/ovs_dp_upcall", vnt_copied_tracepoint,
+	buffer_copied(argument(ctx, vnt_copied_skb), true))

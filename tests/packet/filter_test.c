@@ -427,8 +427,8 @@ static struct vnt_account devices;
 
 static void assert_device(const struct sk_buff *skb, bool wanted)
 {
-	assert_int_equal(filter_device(skb, &devices, true), wanted);
-	assert_int_equal(filter_device(skb, &devices, false), wanted);
+	assert_int_equal(filter_device(skb, &devices, false, true), wanted);
+	assert_int_equal(filter_device(skb, &devices, true, false), wanted);
 }
 
 static void want_device(u32 index, u32 ifindex, u32 vlan)
