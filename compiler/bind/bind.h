@@ -69,6 +69,9 @@ struct value *bind_new(struct binder *binder, enum value_kind kind, const struct
 /* The type of a kind that needs nothing else. */
 struct type bind_plain(enum type_kind kind);
 struct tool_point *bind_find_point(struct binder *binder, const char *name);
+/* A new point of @tool, as @spec says it; where it is, is still to be resolved. */
+struct tool_point *bind_add_point(struct arena *arena, struct tool *tool,
+				  const struct spec_point *spec);
 
 /* Values of names; NULL, with errors, when a name means nothing. */
 const struct value *bind_name(struct binder *binder, const struct expr *expr);

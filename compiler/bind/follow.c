@@ -7,7 +7,6 @@
 #include <string.h>
 
 #include "bind/follow.h"
-#include "bind/measure.h"
 
 /* Points of the library at which buffers end, get a companion, or are about to be copied. */
 static const struct {
@@ -72,11 +71,9 @@ void follow_add_points(struct arena *arena, struct tool *tool)
 	for (size_t i = 0; i < tool->spec->measures.count; i++)
 		asked |= follow_asks_identity(&tool->spec->measures.items[i]);
 	for (size_t i = 0; asked && i < ARRAY_SIZE(watched); i++) {
-		struct tool_point *point = ARENA_PUSH(arena, &tool->points);
+		struct tool_point *point =
+			bind_add_point(arena, tool, watch_point(arena, tool->spec, i));
 
-		point->spec = watch_point(arena, tool->spec, i);
-		point->name = point->spec->name;
-		point->result.kind = TYPE_OTHER;
 		point->watch = watched[i].watch;
 		point->uses_result = point->watch == WATCH_CLONED;
 		point->reads_identity = true;
@@ -93,32 +90,36 @@ void follow_drop_points(struct tool *tool)
 		tool->points.count--;
 }
 
-/* The number of the packet at @point; NULL, with errors, where there is no buffer. */
-static const struct value *number_at(struct binder *binder, const struct expr *expr,
+/* The packet of @point, which lies in a buffer; NULL, with errors, where there is none. */
+static const struct value *packet_at(struct binder *binder, const struct expr *expr,
 				     const struct tool_point *point)
 {
-	struct value *value;
+	const struct value *packet = bind_name_at(binder, expr->left, (struct tool_point *)point);
 
-	if (!bind_name_at(binder, expr->left, (struct tool_point *)point))
-		return NULL;
-	if (point->base == PACKET_SOCKET) {
-		diag_error(binder->diag, expr->span, "point '%s' has a socket, but no packet to follow",
-			   point->name.text);
-		return NULL;
-	}
-	value = bind_new(binder, VALUE_IDENTITY, expr);
+	if (!packet || point->base != PACKET_SOCKET)
+		return packet;
+	diag_error(binder->diag, expr->span, "point '%s' has a socket, but no packet to follow",
+		   point->name.text);
+	return NULL;
+}
+
+/* The number of @packet, which @expr asks for. */
+static const struct value *number_of(struct binder *binder, const struct expr *expr,
+				     const struct value *packet)
+{
+	struct value *value = bind_new(binder, VALUE_IDENTITY, expr);
+
 	value->type = bind_plain(TYPE_INT);
 	value->type.size = 8;
 	value->name = "id";
-	value->point = point;
+	value->point = packet->point;
 	return value;
 }
 
 /* packet.flow where @expr says packet.id: a number tells people nothing. */
-static const struct value *flow_at(struct binder *binder, const struct expr *expr,
-				   const struct tool_point *point)
+static const struct value *flow_of(struct binder *binder, const struct expr *expr,
+				   const struct value *packet)
 {
-	const struct value *packet = bind_name_at(binder, expr->left, (struct tool_point *)point);
 	struct expr *flow = ARENA_NEW(binder->arena, struct expr);
 
 	*flow = *expr;
@@ -130,14 +131,16 @@ bool follow_bind(struct binder *binder, const struct tool_measure *measure, stru
 		 bool start)
 {
 	const struct spec_field *part = measure->spec->pair.items[0].parts.items;
-	const struct value *value = number_at(binder, part->expr, use->point);
+	const struct value *packet = packet_at(binder, part->expr, use->point);
 
-	if (!value)
+	if (!packet)
 		return false;
-	*ARENA_PUSH(binder->arena, &use->pair) = (struct tool_field){part->name, value};
+	*ARENA_PUSH(binder->arena, &use->pair) = (struct tool_field){
+		part->name, number_of(binder, part->expr, packet),
+	};
 	if (start)
 		*ARENA_PUSH(binder->arena, &use->kept) = (struct tool_field){
-			{"flow", part->name.span}, flow_at(binder, part->expr, use->point),
+			{"flow", part->name.span}, flow_of(binder, part->expr, packet),
 		};
 	return true;
 }

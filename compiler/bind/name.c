@@ -42,6 +42,17 @@ struct type bind_plain(enum type_kind kind)
 	return (struct type){.kind = kind, .size = types_info[kind].size};
 }
 
+struct tool_point *bind_add_point(struct arena *arena, struct tool *tool,
+				  const struct spec_point *spec)
+{
+	struct tool_point *point = ARENA_PUSH(arena, &tool->points);
+
+	point->name = spec->name;
+	point->spec = spec;
+	point->result.kind = TYPE_OTHER;
+	return point;
+}
+
 struct tool_point *bind_find_point(struct binder *binder, const char *name)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(binder->alias); i++)

@@ -103,10 +103,12 @@ static void resolve_packet(struct resolver *resolver, struct tool_point *point)
 
 static void check_packet(struct resolver *resolver, const struct tool_point *point)
 {
-	if (point->spec->inner && (point->base == PACKET_NONE || point->base == PACKET_SOCKET))
+	if (point->base != PACKET_NONE && point->base != PACKET_SOCKET)
+		return;
+	if (point->spec->inner)
 		diag_error(resolver->diag, point->name.span,
 			   "point '%s' has no packet that could have another one inside", point->name.text);
-	if (point->spec->reply && (point->base == PACKET_NONE || point->base == PACKET_SOCKET))
+	if (point->spec->reply)
 		diag_error(resolver->diag, point->name.span,
 			   "point '%s' has no packet whose ends could be exchanged: %s", point->name.text,
 			   point->base == PACKET_NONE ? "say where it starts, packet: skb"
@@ -220,13 +222,8 @@ const struct tool *resolve_spec(struct arena *arena, struct diag *diag,
 	tool->library = library;
 	tool->kernels = kernels;
 	tool->shapes.arena = arena;
-	for (size_t i = 0; i < spec->points.count; i++) {
-		struct tool_point *point = ARENA_PUSH(arena, &tool->points);
-
-		point->name = spec->points.items[i].name;
-		point->spec = &spec->points.items[i];
-		point->result.kind = TYPE_OTHER;
-	}
+	for (size_t i = 0; i < spec->points.count; i++)
+		bind_add_point(arena, tool, &spec->points.items[i]);
 	follow_add_points(arena, tool);
 	choice_resolve(&binder, spec);
 	resolve_counters(&resolver, spec);

@@ -43,11 +43,6 @@ static bool is_in_place(const struct emitter *emitter)
 }
 
 /* The number of a packet is found, or made, before the table is looked at. */
-static bool is_followed(const struct emitter *emitter)
-{
-	return emitter->action->state && emitter->action->state->follows;
-}
-
 static const char *number_of_packet(const struct emitter *emitter)
 {
 	struct text text = {};
@@ -56,7 +51,7 @@ static const char *number_of_packet(const struct emitter *emitter)
 		return NULL;
 	text_add(&text, "u64 pair = follow(");
 	emit_value(&text, emitter->point->core->point->skb);
-	text_add(&text, ", now, %s);", emit_is_typed(emitter->point->core->point->skb) ? "typed" : "false");
+	text_add(&text, ", now, %s);", emit_typed(emitter->point->core->point->skb));
 	return text_take(emitter->arena, &text);
 }
 
@@ -65,7 +60,7 @@ const char *block_key_variable(const struct emitter *emitter)
 	const tool_fields *key = &emitter->action->key;
 	struct text text = {};
 
-	if (is_followed(emitter))
+	if (core_follows(emitter->action))
 		return number_of_packet(emitter);
 	if (!key->count || is_in_place(emitter))
 		return NULL;
@@ -82,7 +77,7 @@ const char *block_key_address(const struct emitter *emitter)
 {
 	const tool_fields *key = &emitter->action->key;
 
-	if (is_followed(emitter))
+	if (core_follows(emitter->action))
 		return emitter->action->kind == ACTION_START ? "&pair" : "&known->id";
 	return key->count && is_in_place(emitter)
 		? arena_printf(emitter->arena, "&packet->%s", key->items[0].value->place) : "&pair";
@@ -106,7 +101,7 @@ const char *block_key_parts(const struct emitter *emitter)
 	const tool_fields *key = &emitter->action->key;
 	struct text text = {};
 
-	if (is_followed(emitter))
+	if (core_follows(emitter->action))
 		return emitter->action->kind == ACTION_START
 			? block_guard(emitter->arena, "!pair", "TABLE_FULL")
 			: block_guard(emitter->arena, "!known || !known->id", "not_followed(known)");

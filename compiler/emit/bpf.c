@@ -101,20 +101,20 @@ static const char *includes(struct arena *arena, const struct plan *plan)
 		{"listed.bpf.h", plan->core->tool->uses_devices},
 		{"matches.bpf.h", plan->has_packet},
 	};
+	const struct { const char *line; bool wanted; } defined[] = {
+		{"VNT_IDENTITY 0\t/* flows are told apart, packets are not */",
+		 plan->has_packet && !plan->has_identity},
+		{"VNT_DETAILS", plan->has_details},
+		{"VNT_MACS", plan->has_macs},
+		{"VNT_TUNNELS", plan->has_tunnels},
+		{"VNT_TUNNEL_FIELDS", plan->has_tunnel_fields},
+		{"VNT_VXLAN_PORTS option_vxlan_port", has_vxlan_ports(plan)},
+	};
 	struct text text = {};
 
-	if (plan->has_packet && !plan->has_identity)
-		text_add(&text, "#define VNT_IDENTITY 0\t/* flows are told apart, packets are not */\n");
-	if (plan->has_details)
-		text_add(&text, "#define VNT_DETAILS\n");
-	if (plan->has_macs)
-		text_add(&text, "#define VNT_MACS\n");
-	if (plan->has_tunnels)
-		text_add(&text, "#define VNT_TUNNELS\n");
-	if (plan->has_tunnel_fields)
-		text_add(&text, "#define VNT_TUNNEL_FIELDS\n");
-	if (has_vxlan_ports(plan))
-		text_add(&text, "#define VNT_VXLAN_PORTS option_vxlan_port\n");
+	for (size_t i = 0; i < ARRAY_SIZE(defined); i++)
+		if (defined[i].wanted)
+			text_add(&text, "#define %s\n", defined[i].line);
 	for (size_t i = 0; i < ARRAY_SIZE(headers); i++)
 		if (headers[i].used)
 			text_add(&text, "#include \"%s\"\n", headers[i].file);

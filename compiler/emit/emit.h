@@ -34,6 +34,8 @@ const char *emit_at(struct arena *arena, const struct tool_point *point);
 const char *emit_comment(struct arena *arena, const char *line, const char *said);
 /* May the verifier know the type of what @value points to? */
 bool emit_is_typed(const struct value *value);
+/* The same as the last argument of a function of the runtime. */
+const char *emit_typed(const struct value *value);
 /* Is it the time since one that was kept?  It is 0 where that was never noted. */
 bool emit_is_elapsed(const struct value *value);
 /* The name of a kernel argument in C; those that emitted code uses itself differ. */

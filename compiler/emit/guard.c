@@ -87,12 +87,10 @@ static bool lets_read_packet(const struct tool_point *point)
 /* Is there a packet at @plan that may be known by its buffer? */
 static bool may_know(const struct plan_point *plan)
 {
-	for (size_t i = 0; i < plan->core->actions.count; i++) {
-		const struct core_action *action = &plan->core->actions.items[i];
-
-		if (action->state && action->state->follows && action->kind != ACTION_START)
+	for (size_t i = 0; i < plan->core->actions.count; i++)
+		if (core_follows(&plan->core->actions.items[i]) &&
+		    plan->core->actions.items[i].kind != ACTION_START)
 			return true;
-	}
 	return false;
 }
 
@@ -113,8 +111,10 @@ static const char *parse_switch(struct arena *arena, const struct plan_point *pl
 			return "";
 	for (size_t i = 0; point->reads_packet && i < plan->core->actions.count; i++)
 		add_switches(&text, &plan->core->actions.items[i]);
-	text_add(&text, "%s%s", text.length ? " || " : "",
-		 may_know(plan) ? "(!known && (seeks || filter.terms))" : "filter.terms");
+	if (!may_know(plan))
+		text_add(&text, "%sfilter.terms", text.length ? " || " : "");
+	else
+		text_add(&text, text.length ? " || (%s)" : "%s", "!known && (seeks || filter.terms)");
 	return text_take(arena, &text);
 }
 
@@ -126,7 +126,7 @@ bool guard_only_follows(const struct plan_point *plan)
 	if (!may_know(plan) || point->reads_packet)
 		return false;
 	for (size_t i = 0; i < plan->core->actions.count; i++)
-		if (!plan->core->actions.items[i].state || !plan->core->actions.items[i].state->follows)
+		if (!core_follows(&plan->core->actions.items[i]))
 			return false;
 	return true;
 }
@@ -140,7 +140,7 @@ static bool where_is_early(const struct tool_point *point)
 /* Can one look at a header of the packet show that it is filtered? */
 static bool can_glance(const struct tool_point *point)
 {
-	return point->base != PACKET_NONE && point->base != PACKET_SOCKET && !point->spec->reply;
+	return plan_in_skb(point) && !point->spec->reply;
 }
 
 /* Something is tested before the packet is taken apart. */
@@ -152,6 +152,11 @@ static bool has_early(const struct plan_point *point)
 	       (point->filters_device || where_is_early(tool) || can_glance(tool) || may_know(point));
 }
 
+bool guard_asks_early(const struct plan_point *point)
+{
+	return has_early(point) && where_is_early(point->core->point);
+}
+
 /* (skb, START, typed) */
 static void add_place(struct text *text, const struct tool_point *point)
 {
@@ -160,7 +165,7 @@ static void add_place(struct text *text, const struct tool_point *point)
 		text_add(text, ", ");
 		emit_value(text, point->start);
 	}
-	text_add(text, ", %s)", emit_is_typed(point->skb) ? "typed" : "false");
+	text_add(text, ", %s)", emit_typed(point->skb));
 }
 
 static void add_glance(struct text *text, const struct plan_point *plan)
@@ -223,7 +228,7 @@ static const char *known(struct arena *arena, const struct tool_point *point)
 	text_add(&text, "known = find_followed(");
 	emit_value(&text, point->skb);
 	text_add(&text, ", %s);\nseeks = !known && awaits_copies();\n",
-		 emit_is_typed(point->skb) ? "typed" : "false");
+		 emit_typed(point->skb));
 	return text_take(arena, &text);
 }
 
@@ -242,7 +247,7 @@ static void add_find(struct text *text, const struct tool_point *point)
 	else
 		text_add(text, "NULL");
 	text_add(text, ", %s, %s, %s);\n", lies[point->base], point->spec->reply ? "PACKET_REPLY" : "0",
-		 emit_is_typed(point->skb) ? "typed" : "false");
+		 emit_typed(point->skb));
 }
 
 /* What is known of the packet: the variables for it. */
@@ -280,7 +285,7 @@ const char *guard_seek(struct arena *arena, const struct plan_point *point)
 	text_add(&text, "if (seeks)\n\tknown = follow_copy(");
 	emit_value(&text, point->core->point->skb);
 	text_add(&text, ", packet, %s);\n",
-		 emit_is_typed(point->core->point->skb) ? "typed" : "false");
+		 emit_typed(point->core->point->skb));
 	return text_take(arena, &text);
 }
 
@@ -385,7 +390,7 @@ static const char *into_tunnel(struct arena *arena, const struct tool_point *poi
 
 	text_add(&text, "%slinear_end(", call);
 	emit_value(&text, point->skb);
-	text_add(&text, ", %s))", emit_is_typed(point->skb) ? "typed" : "false");
+	text_add(&text, ", %s))", emit_typed(point->skb));
 	return text_take(arena, &text);
 }
 
@@ -413,20 +418,15 @@ const char *guard_inner(struct arena *arena, const struct plan_point *plan)
 const char *guard_filter(struct arena *arena, const struct plan_point *point)
 {
 	const struct tool_point *tool = point->core->point;
-	bool later = tool->where && !(has_early(point) && where_is_early(tool));
+	bool later = tool->where && !guard_asks_early(point), several = later && may_know(point);
 	struct text condition = {}, text = {};
 
 	if (tool->base != PACKET_NONE && !guard_only_follows(point))
 		text_add(&condition, may_know(point) ? "%s!known && !filter_packet(packet)%s"
 						     : "%s!filter_packet(packet)%s",
-			 later && may_know(point) ? "(" : "", later && may_know(point) ? ")" : "");
+			 several ? "(" : "", several ? ")" : "");
 	if (later)
 		add_where_test(&condition, tool, tool->base == PACKET_NONE);
 	add_guard(arena, &text, point, &condition, "filtered");
 	return text_take(arena, &text);
-}
-
-bool guard_asks_early(const struct plan_point *point)
-{
-	return has_early(point) && where_is_early(point->core->point);
 }

@@ -56,6 +56,11 @@ bool emit_is_typed(const struct value *value)
 	return true;
 }
 
+const char *emit_typed(const struct value *value)
+{
+	return emit_is_typed(value) ? "typed" : "false";
+}
+
 /* a.b.c of @value, from after @root on, all held by value. */
 static void emit_path(struct text *text, const struct value *value, const struct value *root)
 {

@@ -16,10 +16,11 @@ const char *emit_argument(const char *name)
 {
 	static const struct { const char *name, *instead; } taken[] = {
 		{"accounts", "accounts_"}, {"context", "context_"}, {"ctx", "ctx_"},
-		{"event", "event_"}, {"known", "known_"}, {"seeks", "seeks_"}, {"filter", "filter_"}, {"kept", "kept_"}, {"key", "key_"},
-		{"now", "now_"}, {"packet", "packet_"}, {"pair", "pair_"}, {"parsed", "parsed_"}, {"point", "point_"},
-		{"result", "result_"}, {"stage", "stage_"},
-		{"row", "row_"}, {"started", "started_"}, {"term", "term_"}, {"typed", "typed_"},
+		{"event", "event_"}, {"filter", "filter_"}, {"kept", "kept_"}, {"key", "key_"},
+		{"known", "known_"}, {"now", "now_"}, {"packet", "packet_"}, {"pair", "pair_"},
+		{"parsed", "parsed_"}, {"point", "point_"}, {"result", "result_"},
+		{"row", "row_"}, {"seeks", "seeks_"}, {"stage", "stage_"},
+		{"started", "started_"}, {"term", "term_"}, {"typed", "typed_"},
 		{"value", "value_"}, {"waiting", "waiting_"},
 	};
 
@@ -54,7 +55,7 @@ void emit_call(struct text *text, const struct value *value, const char *to)
 		else if (*c == '$')
 			emit_value(text, value->left);
 		else if (*c == '?')
-			text_add(text, "%s", emit_is_typed(value->left) ? "typed" : "false");
+			text_add(text, "%s", emit_typed(value->left));
 		else if (*c == '=')
 			text_add(text, "%s", to);
 		else
@@ -152,7 +153,7 @@ static void emit_device_listed(struct text *text, const struct value *value)
 		emit_value(text, point->skb);
 	else
 		text_add(text, "NULL");
-	text_add(text, ", %s)%s", emit_is_typed(value->left) ? "typed" : "false", optional ? ")" : "");
+	text_add(text, ", %s)%s", emit_typed(value->left), optional ? ")" : "");
 }
 
 static void emit_listed(struct text *text, const struct value *value)
@@ -396,7 +397,7 @@ void emit_assign(struct text *text, const char *to, const struct value *value)
 	if (value->kind == VALUE_DEVICE) {
 		text_add(text, "device_name(&%s, ", to);
 		emit_value(text, value->left);
-		text_add(text, ", %s);\n", emit_is_typed(value->left) ? "typed" : "false");
+		text_add(text, ", %s);\n", emit_typed(value->left));
 		return;
 	}
 	if (value->type.kind == TYPE_NETWORK) {

@@ -96,6 +96,8 @@ struct core {
 	LIST(struct core_point) points;
 };
 
+/* Does @action work on packets that are followed by their buffers? */
+bool core_follows(const struct core_action *action);
 const struct core *lower_tool(struct arena *arena, const struct tool *tool);
 
 #endif

@@ -369,6 +369,11 @@ static void lower_action(struct lowering *lowering, const struct tool_action *ac
 		sink->keys = &action->fields;
 }
 
+bool core_follows(const struct core_action *action)
+{
+	return action->state && action->state->follows;
+}
+
 const struct core *lower_tool(struct arena *arena, const struct tool *tool)
 {
 	struct core *core = ARENA_NEW(arena, struct core);

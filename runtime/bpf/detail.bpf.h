@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Fields of packets that few tools read; packet.bpf.h fills them in if VNT_MACS or VNT_DETAILS is defined. */
+/* Fields of packets that few tools read: packet.bpf.h fills them in for VNT_MACS or VNT_DETAILS. */
 #ifndef VNT_DETAIL_BPF_H
 #define VNT_DETAIL_BPF_H
 

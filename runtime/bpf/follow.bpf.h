@@ -98,23 +98,26 @@ static __always_inline struct follow_set *follow_set_of(u64 buffer)
 	return bpf_map_lookup_elem(&vnt_followed, &set);
 }
 
-/* What is known of the packet in @skb, or NULL. */
-static __always_inline struct followed *find_followed(const struct sk_buff *skb, const bool typed)
+/* The place of @buffer in its @set, or NULL. */
+static __always_inline struct followed *find_way(struct follow_set *set, u64 buffer)
 {
-	const u64 buffer = buffer_of(skb, typed);
-	struct follow_set *set = follow_set_of(buffer);
-
 	for (int i = 0; set && i < FOLLOW_WAYS; i++)
 		if (set->ways[i].buffer == buffer)
 			return &set->ways[i];
 	return NULL;
 }
 
-/* A place for @buffer, which has none yet; NULL: all are taken. */
-static __always_inline struct followed *take_way(u64 buffer, u64 now)
+/* What is known of the packet in @skb, or NULL. */
+static __always_inline struct followed *find_followed(const struct sk_buff *skb, const bool typed)
 {
-	struct follow_set *set = follow_set_of(buffer);
+	const u64 buffer = buffer_of(skb, typed);
 
+	return find_way(follow_set_of(buffer), buffer);
+}
+
+/* A place in its @set for @buffer, which has none yet; NULL: all are taken. */
+static __always_inline struct followed *take_way(struct follow_set *set, u64 buffer, u64 now)
+{
 	for (int i = 0; set && i < FOLLOW_WAYS; i++) {
 		struct followed *way = &set->ways[i];
 		u64 owner = way->buffer;
@@ -129,13 +132,15 @@ static __always_inline struct followed *take_way(u64 buffer, u64 now)
 /* The number of the packet in @skb, for one more that waits for it; 0: there is no room. */
 static __always_inline u64 follow(const struct sk_buff *skb, u64 now, const bool typed)
 {
-	struct followed *known = find_followed(skb, typed);
+	const u64 buffer = buffer_of(skb, typed);
+	struct follow_set *set = follow_set_of(buffer);
+	struct followed *known = find_way(set, buffer);
 
 	if (known) {
 		known->waits++;
 		return known->id;
 	}
-	known = take_way(buffer_of(skb, typed), now);
+	known = take_way(set, buffer, now);
 	if (!known)
 		return 0;
 	known->waits = 1;
@@ -151,7 +156,7 @@ static __always_inline void follow_ended(struct followed *known)
 		known->waits--;
 }
 
-/* In which account a hit ends whose packet has no number, as @seeks says: it may be unclear. */
+/* In which account a hit ends whose packet has no number: @known is NULL, or it is unclear. */
 static __always_inline u32 not_followed(const struct followed *known)
 {
 	return known ? NOT_UNIQUE : UNMATCHED;
@@ -184,6 +189,7 @@ static __always_inline struct followed *follow_copy(const struct sk_buff *skb,
 						    const struct packet *packet, const bool typed)
 {
 	struct copy *copy = bpf_map_lookup_elem(&vnt_copies, &packet->id), found;
+	const u64 buffer = buffer_of(skb, typed);
 	u64 now = bpf_ktime_get_ns();
 	struct followed *known;
 
@@ -196,7 +202,7 @@ static __always_inline struct followed *follow_copy(const struct sk_buff *skb,
 	} else {
 		bpf_map_delete_elem(&vnt_copies, &packet->id);
 	}
-	known = take_way(buffer_of(skb, typed), now);
+	known = take_way(follow_set_of(buffer), buffer, now);
 	if (!known)
 		return NULL;
 	known->waits = found.waits;
@@ -270,42 +276,45 @@ static __always_inline void be_first_segment(struct packet *packet, const struct
 		packet->id.length = size + sizeof(struct udp_header);
 }
 
-/* @skb is freed.  Returns 0, as the next does, and programs do. */
+/* If something waits for what is @known of @skb, keep the headers for a copy. */
+static __always_inline void keep_headers(struct followed *known, const struct sk_buff *skb,
+					 const void *header, const u32 lies, const bool typed)
+{
+	struct packet packet = {};
+
+	if (!known->waits || !known->id || !parse(&packet, skb, header, lies, typed))
+		return;
+	be_first_segment(&packet, skb, typed);
+	expect_copy(known, &packet);
+	known->copied = 1;
+}
+
+/* @skb is freed.  Returns 0, as the next two do, and programs do. */
 static __always_inline int buffer_freed(const struct sk_buff *skb, const bool typed)
 {
 	struct followed *known = find_followed(skb, typed);
-	struct packet packet = {};
 
 	if (!known)
 		return 0;
-	if (known->waits && known->id && !known->copied && packet_skb(&packet, skb, typed)) {
-		be_first_segment(&packet, skb, typed);
-		expect_copy(known, &packet);
-	}
+	if (!known->copied)
+		keep_headers(known, skb, NULL, IN_SKB, typed);
 	known->id = 0;
 	barrier();
 	known->buffer = 0;
 	return 0;
 }
 
-/*
- * @skb is about to be copied to user space, and the copy may be back before @skb is freed.
- */
+/* @skb is about to be copied to user space, and the copy may be back before @skb is freed. */
 static __always_inline int buffer_copied(const struct sk_buff *skb, const bool typed)
 {
 	const struct sk_buff___vnt *buffer = (const void *)skb;
-	struct packet packet = {};
 	struct followed *known;
 
 	if (!skb)
 		return 0;
 	known = find_followed(skb, typed);
-	if (known && known->waits && known->id &&
-	    packet_ether(&packet, skb, READ(buffer, data), typed)) {
-		be_first_segment(&packet, skb, typed);
-		expect_copy(known, &packet);
-		known->copied = 1;
-	}
+	if (known)
+		keep_headers(known, skb, READ(buffer, data), IN_ETHER, typed);
 	return 0;
 }
 
@@ -316,7 +325,7 @@ static __always_inline int buffer_cloned(const struct sk_buff *skb, u64 clone, c
 
 	if (!known || !clone)
 		return 0;
-	other = take_way(clone, bpf_ktime_get_ns());
+	other = take_way(follow_set_of(clone), clone, bpf_ktime_get_ns());
 	if (!other)
 		return 0;
 	other->waits = 0;

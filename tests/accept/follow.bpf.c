@@ -313,7 +313,7 @@ static __always_inline int at_transmit(const struct sk_buff *skb, const bool typ
 	if (!known && !seeks && can_miss() && misses_ether(skb, READ(skb, data), typed))
 		return LEAVE(accounts, AT_TRANSMIT, filtered);
 	struct packet parsed = {}, *packet = &parsed;
-	if (((!known && (seeks || filter.terms))) &&
+	if ((!known && (seeks || filter.terms)) &&
 	    !packet_ether(packet, skb, READ(skb, data), typed))
 		return LEAVE(accounts, AT_TRANSMIT, unparsed);
 	if (seeks)
