@@ -170,7 +170,7 @@ $(B)/tests/runtime/%: tests/runtime/%.c $(RUNTIME_SOURCES) $(RUNTIME_HEADERS) \
 	$(Q)$(CC) -std=gnu11 -D_GNU_SOURCE $(WARN) $(SANITIZE) $(RUNTIME_FLAGS) \
 		$< $(RUNTIME_SOURCES) -lcmocka $(RUNTIME_LIBS) -o $@
 
-EXPRESSION := $(addprefix runtime/user/filter/,expression.c translate.c resolve.c)
+EXPRESSION := $(addprefix runtime/user/filter/,expression.c look.c resolve.c translate.c)
 
 $(B)/tests/packet/%: tests/packet/%.c $(EXPRESSION) $(wildcard tests/packet/*.h runtime/bpf/*)
 	@mkdir -p $(@D)

@@ -39,7 +39,7 @@ enum {
 	UNMATCHED	= TERM(unmatched),
 	REPEATED	= TERM(repeated),
 	NOT_UNIQUE	= TERM(not_unique),
-	NOT_UNIQUE_YET	= NOT_UNIQUE | 1,	/* and the start was counted before */
+	NOT_UNIQUE_YET	= ~0U,		/* and the start was counted before */
 	TABLE_FULL	= TERM(table_full),
 	NOTED		= TERM(noted),
 	RING_FULL	= TERM(ring_full),
@@ -48,7 +48,7 @@ enum {
 /* Count a hit of @row that ends in the account @term.  Returns 0, as programs do. */
 static __always_inline int count_hit(struct vnt_account *accounts, u32 row, u32 term)
 {
-	u64 *account = (void *)&accounts[row] + (term & ~1);
+	u64 *account = (void *)&accounts[row] + term;
 
 	if (term != WAITS)
 		__sync_fetch_and_add(account, 1);
@@ -58,10 +58,10 @@ static __always_inline int count_hit(struct vnt_account *accounts, u32 row, u32 
 /* The same of the end of a pair: its start, counted in row @start, ends with it. */
 static __always_inline int count_end(struct vnt_account *accounts, u32 row, u32 start, u32 term)
 {
+	if (term == NOT_UNIQUE_YET)
+		return count_hit(accounts, row, NOT_UNIQUE);
 	count_hit(accounts, row, term);
-	if (term != UNMATCHED && term != NOT_UNIQUE_YET)
-		count_hit(accounts, start, term);
-	return 0;
+	return term == UNMATCHED ? 0 : count_hit(accounts, start, term);
 }
 
 #endif

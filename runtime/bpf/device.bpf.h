@@ -59,18 +59,16 @@ static __always_inline void locate(const struct sk_buff *skb, struct vnt_device 
 }
 
 /*
- * Is @skb, whose device is a @real one, on another than the only one that is asked for?  What
- * this does not show is left to locate().
+ * Is @skb, in which the device is a real one, on another than the only one that is asked for?
+ * What this does not show is left to locate().
  */
-static __always_inline bool misses_device(const struct sk_buff *skb, const bool real, const bool typed)
+static __always_inline bool misses_device(const struct sk_buff *skb, const bool typed)
 {
 	const struct sk_buff___vnt *buffer = (const void *)skb;
-	const struct net_device___vnt *dev;
+	const struct net_device___vnt *dev = READ(buffer, dev);
+	u32 only = vnt_ifaces.only;
 
-	if (!real || !(filter.terms & FILTER_IFACE) || vnt_ifaces.count != 1)
-		return false;
-	dev = READ(buffer, dev);
-	return dev && (u32)READ(dev, ifindex) != vnt_ifaces.items[0].ifindex;
+	return dev && only && (u32)READ(dev, ifindex) != only;
 }
 
 /*
@@ -86,7 +84,7 @@ static __always_inline bool filter_device(const struct sk_buff *skb, struct vnt_
 
 	if (!terms)
 		return true;
-	if (misses_device(skb, real, typed))
+	if (real && terms & FILTER_IFACE && misses_device(skb, typed))
 		return false;
 	locate(skb, &at, typed);
 	if (at.netns && terms & FILTER_NETNS && at.netns != filter.netns)

@@ -7,14 +7,13 @@
 #define VNT_GLANCE_BPF_H
 
 /* What most packets begin with. */
-struct glance {
-	struct ipv4_header ip;
-	u16 sport, dport;
+union glance {
+	struct {
+		struct ipv4_header ip;
+		u16 sport, dport;
+	};
+	u64 words[3];
 };
-
-#define FILTER_AT_A_GLANCE						\
-	(FILTER_SRC | FILTER_DST | FILTER_HOST | FILTER_SPORT | FILTER_DPORT |	\
-	 FILTER_PORT | FILTER_PROTO | FILTER_FAMILY)
 
 /* Is there anything to look for?  Asked before the header's place is read. */
 static __always_inline bool can_miss(void)
@@ -22,16 +21,19 @@ static __always_inline bool can_miss(void)
 	return filter.terms & FILTER_AT_A_GLANCE;
 }
 
-/* Only what the filter asks for is taken from what was @seen. */
-static __always_inline bool glance_matches(const struct glance *seen)
+/* Is a bit that all wanted packets have another one in what was @seen? */
+static __always_inline bool bits_differ(const union glance *seen)
 {
-	const u32 terms = filter.terms & FILTER_AT_A_GLANCE;
+	return (seen->words[1] ^ filter.look.value[0]) & filter.look.mask[0] ||
+	       (seen->words[2] ^ filter.look.value[1]) & filter.look.mask[1];
+}
+
+/* Does what was @seen pass the terms that bits alone cannot tell? */
+static __always_inline bool terms_match(const union glance *seen)
+{
+	const u32 terms = filter.look.terms;
 	struct packet_flow flow = {.ethertype = ETHERTYPE_IPV4, .proto = seen->ip.protocol};
 
-#ifdef VNT_TUNNELS
-	if (flow.proto == 17 && is_tunnel(bpf_ntohs(seen->dport)))
-		return true;	/* what is inside may match */
-#endif
 	if (terms & FILTER_ADDRESSES) {
 		set_ipv4(flow.saddr, seen->ip.saddr);
 		set_ipv4(flow.daddr, seen->ip.daddr);
@@ -47,6 +49,16 @@ static __always_inline bool glance_matches(const struct glance *seen)
 	return !(terms & (FILTER_PROTO | FILTER_FAMILY)) || filter_protocols(&flow, terms);
 }
 
+/* Only what the filter asks for is taken from what was @seen. */
+static __always_inline bool glance_matches(const union glance *seen)
+{
+#ifdef VNT_TUNNELS
+	if (seen->ip.protocol == 17 && is_tunnel(bpf_ntohs(seen->dport)))
+		return true;	/* what is inside may match */
+#endif
+	return !bits_differ(seen) && (!filter.look.terms || terms_match(seen));
+}
+
 /*
  * Does one read of an IPv4 header without options at @network, which the linear part
  * holds before @end, show that the packet does not pass?  What it does not show is left
@@ -54,7 +66,7 @@ static __always_inline bool glance_matches(const struct glance *seen)
  */
 static __always_inline bool misses_ipv4(const u8 *network, const u8 *end)
 {
-	struct glance seen;
+	union glance seen;
 
 	return network + sizeof(seen) <= end &&
 	       !bpf_probe_read_kernel(&seen, sizeof(seen), network) &&

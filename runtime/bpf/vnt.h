@@ -106,6 +106,7 @@ struct vnt_list {
 
 struct vnt_devices {
 	u32 count;
+	u32 only;			/* index of the only one; 0: there are none or several */
 	struct vnt_device {
 		u32 ifindex;
 		u32 netns;		/* inode number of the network namespace */
@@ -227,6 +228,19 @@ struct filter_protocols {
 	} items[VNT_FILTER_LIST];
 };
 
+/*
+ * What one look at an IPv4 packet without options compares: the second and third eight bytes
+ * of its header, which the ports end, where @mask has bits; and @terms, which words cannot say.
+ */
+#define FILTER_AT_A_GLANCE						\
+	(FILTER_SRC | FILTER_DST | FILTER_HOST | FILTER_SPORT | FILTER_DPORT |	\
+	 FILTER_PORT | FILTER_PROTO | FILTER_FAMILY)
+
+struct filter_look {
+	u64 mask[2], value[2];
+	u32 terms, pad;
+};
+
 struct packet_filter {
 	u32 terms;
 	struct filter_networks src, dst, host;	/* host: of one end or the other */
@@ -235,6 +249,7 @@ struct packet_filter {
 	u32 family;		/* ethertype that addresses imply */
 	u32 netns;		/* inode number */
 	u32 strict;		/* what is of an unknown device does not pass */
+	struct filter_look look;
 };
 
 /*

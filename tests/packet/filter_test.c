@@ -1,13 +1,18 @@
 // SPDX-License-Identifier: MIT
 /* filter_packet(): each term alone, terms together, and what is not there. */
 #include "corpus.h"
+#include "filter/look.h"
+
 #include <cmocka.h>
 
 /* Does one look say that @frame does not pass, however it lies there? */
 static bool missed(const struct frame *frame)
 {
 	struct sk_buff skb = skb_of(frame);
-	bool ether = misses_ether(&skb, skb.data, true);
+	bool ether;
+
+	filter_look((struct packet_filter *)&filter);
+	ether = misses_ether(&skb, skb.data, true);
 
 	assert_int_equal(misses_header(&skb, skb.data + ETHER_SIZE, true), ether);
 	assert_int_equal(misses_skb(&skb, true), ether);
@@ -435,6 +440,7 @@ static void want_device(u32 index, u32 ifindex, u32 vlan)
 {
 	filter.terms |= FILTER_IFACE;
 	vnt_ifaces.count = index + 1;
+	vnt_ifaces.only = index ? 0 : ifindex;
 	vnt_ifaces.items[index] = (struct vnt_device){ifindex, 100, vlan};
 }
 

@@ -9,6 +9,7 @@
  * Every kind of comparison must have had both outcomes, and every rule must
  * have applied, or the test proves nothing and fails.
  */
+#include "filter/look.h"
 #include "fuzz_ask.h"
 #include "fuzz_outline.h"
 
@@ -114,12 +115,29 @@ struct pair {
 	bool parsed;
 };
 
+/* What one look at @frame shows not to pass never passes. */
+static void look_at(const struct frame *frame, bool passes)
+{
+	struct sk_buff skb = skb_of(frame);
+
+	filter_look((struct packet_filter *)&filter);
+	if (misses_ether(&skb, skb.data, true) && passes) {
+		puts("a look says that a packet does not pass which does:");
+		show_frame(frame);
+		differences++;
+	}
+	free(skb.head);
+}
+
 static bool ask_ours(const struct pair *pair, const struct packet_filter *wanted)
 {
 	struct packet packet = pair->packet;
+	bool passes;
 
 	filter = *wanted;
-	return pair->parsed && filter_packet(&packet);
+	passes = pair->parsed && filter_packet(&packet);
+	look_at(pair->frame, passes);
+	return passes;
 }
 
 static bool ask_theirs(const struct pair *pair, const struct question *question)

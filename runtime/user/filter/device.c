@@ -188,6 +188,7 @@ bool devices_find(const struct netns_view *view, const char *names, bool lower,
 		if (!search.fits || !*names)
 			break;
 	}
+	devices->only = devices->count == 1 ? devices->items[0].ifindex : 0;
 	links_free(&links);
 	return search.fits;
 }

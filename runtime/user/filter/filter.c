@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "filter/filter.h"
+#include "filter/look.h"
 
 #define ETHERTYPE_IP6 0x86dd
 
@@ -297,6 +298,7 @@ const struct filter_option *filter_build(struct filter *filter)
 		if (filter->text[i] && !build_one(filter, i))
 			return &filter_options[i];
 	}
+	filter_look(&filter->packet);
 	return NULL;
 }
 
