@@ -147,7 +147,7 @@ static void add_measure_accounts(struct text *text, const struct tool_measure *m
 	text_add(text, ".\n");
 	for (size_t i = 0; measure->diagnoses && i < measure->spec->stages.count; i++)
 		if (measure->diagnoses[i])
-			text_add(text, "- `%s`: lost after `%s` means %s.\n", measure->name.text,
+			text_add(text, "- `%s`: expired after `%s` means %s.\n", measure->name.text,
 				 measure->spec->stages.items[i].text, measure->diagnoses[i]);
 }
 

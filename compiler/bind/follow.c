@@ -8,15 +8,16 @@
 
 #include "bind/follow.h"
 
-/* Points of the library at which buffers end, get a companion, or are about to be copied. */
+/* Points of the library at which buffers end, are dropped, get a companion or a copy. */
 static const struct {
 	const char *name;		/* of the point in the tool; no spec's can begin so */
 	const char *layer, *library;	/* in the library */
 	enum watch watch;
 } watched[] = {
 	{"vnt_freed", "net", "release", WATCH_FREED},
-	{"vnt_read", "net", "free_read", WATCH_FREED},
-	{"vnt_stolen", "net", "free_stolen", WATCH_FREED},
+	{"vnt_dropped", "net", "drop", WATCH_DROPPED},
+	{"vnt_read", "net", "free_read", WATCH_READ},
+	{"vnt_merged", "net", "free_stolen", WATCH_MERGED},
 	{"vnt_cloned", "net", "clone", WATCH_CLONED},
 	{"vnt_copied", "ovs", "upcall", WATCH_COPIED},
 };
@@ -78,6 +79,18 @@ void follow_add_points(struct arena *arena, struct tool *tool)
 		point->uses_result = point->watch == WATCH_CLONED;
 		point->reads_identity = true;
 		point->used = true;
+	}
+}
+
+void follow_take_arguments(struct tool_point *point)
+{
+	static const char *const names[] = {"location", "reason"};
+
+	for (size_t i = 0; point->watch == WATCH_DROPPED && i < ARRAY_SIZE(names); i++) {
+		struct tool_argument *argument = bind_find_argument(point, names[i]);
+
+		if (argument)
+			argument->used = true;
 	}
 }
 

@@ -229,8 +229,10 @@ const struct tool *resolve_spec(struct arena *arena, struct diag *diag,
 	resolve_counters(&resolver, spec);
 	for (size_t i = 0; i < tool->points.count; i++)
 		place_resolve(&resolver, &tool->points.items[i]);
-	for (size_t i = 0; i < tool->points.count && !diag_failed(diag); i++)
+	for (size_t i = 0; i < tool->points.count && !diag_failed(diag); i++) {
 		resolve_packet(&resolver, &tool->points.items[i]);
+		follow_take_arguments(&tool->points.items[i]);
+	}
 	for (size_t i = 0; i < tool->points.count && !diag_failed(diag); i++)
 		check_packet(&resolver, &tool->points.items[i]);
 	for (size_t i = 0; i < tool->points.count && !diag_failed(diag); i++)

@@ -77,7 +77,9 @@ enum packet_base {
 };
 
 /* What a point is there for that follows buffers, and not for the spec. */
-enum watch { WATCH_NONE, WATCH_FREED, WATCH_CLONED, WATCH_COPIED };
+enum watch {
+	WATCH_NONE, WATCH_FREED, WATCH_DROPPED, WATCH_READ, WATCH_MERGED, WATCH_CLONED, WATCH_COPIED,
+};
 
 struct tool_argument {
 	const char *name;

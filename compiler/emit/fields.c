@@ -214,6 +214,10 @@ void emit_expired(struct arena *arena, struct text *text, const struct plan *pla
 	if (state->stages && state->measure->diagnoses)
 		add_stage(&fields, state, "diagnosis", "diagnoses",
 			  base + emit_find_field(map->layout, "stage")->offset);
+	if (state->follows)
+		text_add(&fields, "{.name = \"fate\", .type = VNT_FATE, .offset = %u, .size = %u, "
+			 ".of = \"skb_drop_reason\", .about = \"what has become of it, if that was seen\"},\n",
+			 base + map->value_size, EMIT_FATE_SIZE);
 	const struct gap gaps[] = {
 		{"name", map->name}, {"kind", "expired"}, {"fields", text_take(arena, &fields)},
 	};

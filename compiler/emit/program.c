@@ -47,8 +47,9 @@ static const char *fetch(struct arena *arena, const struct plan_point *point,
 static const char *called(struct arena *arena, const struct plan_point *point)
 {
 	static const char *const watching[] = {
-		[WATCH_FREED] = "buffer_freed", [WATCH_CLONED] = "buffer_cloned",
-		[WATCH_COPIED] = "buffer_copied",
+		[WATCH_FREED] = "buffer_freed", [WATCH_DROPPED] = "buffer_dropped",
+		[WATCH_READ] = "buffer_read", [WATCH_MERGED] = "buffer_merged",
+		[WATCH_CLONED] = "buffer_cloned", [WATCH_COPIED] = "buffer_copied",
 	};
 	const struct tool_point *tool = point->core->point;
 
@@ -79,7 +80,7 @@ const char *emit_programs(struct arena *arena, const struct plan_point *point)
 void emit_watches(struct arena *arena, struct text *text, const struct plan *plan)
 {
 	if (plan->has_followed)
-		text_add(text, "/* Buffers of packets that are followed end, are cloned, or copied. */\n");
+		text_add(text, "/* What becomes of the buffers of packets that are followed. */\n");
 	for (size_t i = 0; i < plan->points.count; i++)
 		if (plan->points.items[i].core->point->watch)
 			text_add(text, "%s", emit_programs(arena, &plan->points.items[i]));

@@ -226,7 +226,8 @@ static void emit_expired_events(struct text *text, const struct plan *plan)
 				       : state->state->spec->show_expired;
 		text_add(text, "{\"%s_expired\", %s_expired, sizeof(%s_expired) / sizeof(%s_expired[0]), %u, %s},\n",
 			 state->waiting ? state->measure->name.text : state->name, map->name,
-			 map->name, map->name, EMIT_RECORD_SIZE + map->key_size + map->value_size,
+			 map->name, map->name, EMIT_RECORD_SIZE + map->key_size + map->value_size +
+			 (state->follows ? EMIT_FATE_SIZE : 0),
 			 shown ? "VNT_EXPIRED_SHOWN" : "VNT_EXPIRED");
 	}
 }
@@ -245,6 +246,8 @@ static const char *waiting_lines(struct arena *arena, const struct plan *plan,
 			 sink->name, sink->stages, 8 + 8 * sink->stages);
 	if (sink->stages && sink->measure->diagnoses)
 		text_add(&text, ".diagnoses = %s_diagnoses,\n", sink->name);
+	if (sink->state->follows)
+		text_add(&text, ".follows = true,\n");
 	if (emit_has_expired(emit_find_map(plan, sink->state)))
 		text_add(&text, "%s", expired_line(arena, plan, sink->state));
 	return text_take(arena, &text);

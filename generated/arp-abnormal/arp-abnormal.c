@@ -329,7 +329,7 @@ static const struct vnt_example examples[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 6,
+	.runtime = 7,
 	.name = "arp-abnormal",
 	.about =
 		"which ARP is wrong - questions nobody answers, addresses that two claim, announcements, false senders, storms",

@@ -156,7 +156,7 @@ static const struct vnt_example examples[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 6,
+	.runtime = 7,
 	.name = "cpu-futex",
 	.about = "how long threads wait in futex calls, and on which locks",
 	.spec =

@@ -130,7 +130,7 @@ static const struct vnt_example examples[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 6,
+	.runtime = 7,
 	.name = "cpu-hardirq",
 	.about = "which interrupts come to which CPUs, and how long their handlers run",
 	.spec =

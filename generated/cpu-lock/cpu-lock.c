@@ -129,7 +129,7 @@ static const struct vnt_example examples[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 6,
+	.runtime = 7,
 	.name = "cpu-lock",
 	.about = "which locks of the kernel are fought over, by whom, and for how long",
 	.spec =

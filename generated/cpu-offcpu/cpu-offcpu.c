@@ -132,7 +132,7 @@ static const struct vnt_example examples[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 6,
+	.runtime = 7,
 	.name = "cpu-offcpu",
 	.about = "where, and for how long, threads sleep or wait without a CPU",
 	.spec =

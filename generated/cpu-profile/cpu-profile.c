@@ -67,7 +67,7 @@ static const struct vnt_example examples[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 6,
+	.runtime = 7,
 	.name = "cpu-profile",
 	.about = "what code runs most of the time, on which CPU, in which thread",
 	.spec =

@@ -169,7 +169,7 @@ static const struct vnt_example examples[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 6,
+	.runtime = 7,
 	.name = "cpu-rwlock",
 	.about =
 		"how long threads wait for a pthread rwlock, to write or to read, and who takes it",

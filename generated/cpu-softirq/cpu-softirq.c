@@ -167,7 +167,7 @@ static const struct vnt_example examples[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 6,
+	.runtime = 7,
 	.name = "cpu-softirq",
 	.about = "how much time each softirq takes, and how long after it was asked for",
 	.spec =

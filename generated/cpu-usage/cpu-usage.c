@@ -173,7 +173,7 @@ static const struct vnt_example examples[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 6,
+	.runtime = 7,
 	.name = "cpu-usage",
 	.about = "which threads use which CPUs, and how busy each CPU is",
 	.spec =

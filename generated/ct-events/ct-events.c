@@ -218,7 +218,7 @@ static const struct vnt_example examples[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 6,
+	.runtime = 7,
 	.name = "ct-events",
 	.about = "which connections are tracked anew and which end, and how long they lived",
 	.spec =

@@ -190,7 +190,7 @@ static const struct vnt_example examples[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 6,
+	.runtime = 7,
 	.name = "ct-invalid",
 	.about =
 		"which packets connection tracking finds invalid, and which of its checks they fail",

@@ -245,7 +245,7 @@ static const struct vnt_example examples[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 6,
+	.runtime = 7,
 	.name = "ct-trace",
 	.about = "what connection tracking makes of these packets, step by step",
 	.spec =

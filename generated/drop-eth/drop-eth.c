@@ -179,7 +179,7 @@ static const struct vnt_example examples[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 6,
+	.runtime = 7,
 	.name = "drop-eth",
 	.about = "which frames, of any EtherType, are dropped, and from which interface they came",
 	.spec =

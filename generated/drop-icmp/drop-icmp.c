@@ -57,6 +57,16 @@ static const struct vnt_argument vnt_freed_arguments[] = {
 	{"skb", "vnt_freed_skb"},
 };
 
+static const struct vnt_variant vnt_dropped_variants[] = {
+	{VNT_TRACEPOINT, "vnt_dropped_tracepoint", "kfree_skb", "skb", NULL},
+};
+
+static const struct vnt_argument vnt_dropped_arguments[] = {
+	{"skb", "vnt_dropped_skb"},
+	{"location", "vnt_dropped_location"},
+	{"reason", "vnt_dropped_reason"},
+};
+
 static const struct vnt_variant vnt_read_variants[] = {
 	{VNT_FENTRY, "vnt_read_fentry", "__consume_stateless_skb", NULL, NULL},
 	{VNT_KPROBE, "vnt_read_kprobe", "__consume_stateless_skb", NULL, NULL},
@@ -66,13 +76,13 @@ static const struct vnt_argument vnt_read_arguments[] = {
 	{"skb", "vnt_read_skb"},
 };
 
-static const struct vnt_variant vnt_stolen_variants[] = {
-	{VNT_FENTRY, "vnt_stolen_fentry", "napi_skb_free_stolen_head", NULL, NULL},
-	{VNT_KPROBE, "vnt_stolen_kprobe", "napi_skb_free_stolen_head", NULL, NULL},
+static const struct vnt_variant vnt_merged_variants[] = {
+	{VNT_FENTRY, "vnt_merged_fentry", "napi_skb_free_stolen_head", NULL, NULL},
+	{VNT_KPROBE, "vnt_merged_kprobe", "napi_skb_free_stolen_head", NULL, NULL},
 };
 
-static const struct vnt_argument vnt_stolen_arguments[] = {
-	{"skb", "vnt_stolen_skb"},
+static const struct vnt_argument vnt_merged_arguments[] = {
+	{"skb", "vnt_merged_skb"},
 };
 
 static const struct vnt_variant vnt_cloned_variants[] = {
@@ -146,6 +156,15 @@ static const struct vnt_point points[] = {
 		.arguments_count = 1,
 	},
 	{
+		.name = "vnt_dropped",
+		.at = "net.drop",
+		.variants = vnt_dropped_variants,
+		.variants_count = 1,
+		.arguments = vnt_dropped_arguments,
+		.arguments_count = 3,
+		.optional = true,
+	},
+	{
 		.name = "vnt_read",
 		.at = "net.free_read",
 		.variants = vnt_read_variants,
@@ -155,11 +174,11 @@ static const struct vnt_point points[] = {
 		.optional = true,
 	},
 	{
-		.name = "vnt_stolen",
+		.name = "vnt_merged",
 		.at = "net.free_stolen",
-		.variants = vnt_stolen_variants,
+		.variants = vnt_merged_variants,
 		.variants_count = 2,
-		.arguments = vnt_stolen_arguments,
+		.arguments = vnt_merged_arguments,
 		.arguments_count = 1,
 		.optional = true,
 	},
@@ -189,7 +208,7 @@ static const char *const there_stages[] = {
 };
 
 static const char *const there_diagnoses[] = {
-	"request lost inside",
+	"request not seen to leave",
 	NULL,
 };
 
@@ -217,7 +236,7 @@ static const char *const outside_stages[] = {
 };
 
 static const char *const outside_diagnoses[] = {
-	"lost outside",
+	"no reply seen",
 	NULL,
 };
 
@@ -246,7 +265,7 @@ static const char *const back_stages[] = {
 };
 
 static const char *const back_diagnoses[] = {
-	"reply lost inside",
+	"reply not seen to leave",
 	NULL,
 };
 
@@ -275,6 +294,8 @@ static const struct vnt_field there_waiting_expired[] = {
 		.words_count = 2, .about = "last stage that was passed"},
 	{.name = "diagnosis", .type = VNT_WORD, .offset = 48, .size = 4, .words = there_diagnoses,
 		.words_count = 2, .about = "what that means"},
+	{.name = "fate", .type = VNT_FATE, .offset = 96, .size = 16, .of = "skb_drop_reason",
+		.about = "what has become of it, if that was seen"},
 };
 
 static const struct vnt_field outside_waiting_expired[] = {
@@ -299,6 +320,8 @@ static const struct vnt_field back_waiting_expired[] = {
 		.words_count = 2, .about = "last stage that was passed"},
 	{.name = "diagnosis", .type = VNT_WORD, .offset = 48, .size = 4, .words = back_diagnoses,
 		.words_count = 2, .about = "what that means"},
+	{.name = "fate", .type = VNT_FATE, .offset = 96, .size = 16, .of = "skb_drop_reason",
+		.about = "what has become of it, if that was seen"},
 };
 
 static const struct vnt_event events[] = {
@@ -306,13 +329,13 @@ static const struct vnt_event events[] = {
 	{"outside", outside_each, sizeof(outside_each) / sizeof(outside_each[0]), 128, VNT_EACH},
 	{"back", back_each, sizeof(back_each) / sizeof(back_each[0]), 128, VNT_EACH},
 	{"there_expired", there_waiting_expired,
-		sizeof(there_waiting_expired) / sizeof(there_waiting_expired[0]), 96,
+		sizeof(there_waiting_expired) / sizeof(there_waiting_expired[0]), 112,
 		VNT_EXPIRED_SHOWN},
 	{"outside_expired", outside_waiting_expired,
 		sizeof(outside_waiting_expired) / sizeof(outside_waiting_expired[0]), 88,
 		VNT_EXPIRED_SHOWN},
 	{"back_expired", back_waiting_expired,
-		sizeof(back_waiting_expired) / sizeof(back_waiting_expired[0]), 96,
+		sizeof(back_waiting_expired) / sizeof(back_waiting_expired[0]), 112,
 		VNT_EXPIRED_SHOWN},
 };
 
@@ -334,6 +357,7 @@ static const struct vnt_measure measures[] = {
 		.stages_count = 2,
 		.stage_offset = 24,
 		.diagnoses = there_diagnoses,
+		.follows = true,
 		.expired_event = &events[3],
 	},
 	{
@@ -373,6 +397,7 @@ static const struct vnt_measure measures[] = {
 		.stages_count = 2,
 		.stage_offset = 24,
 		.diagnoses = back_diagnoses,
+		.follows = true,
 		.expired_event = &events[5],
 	},
 };
@@ -402,7 +427,7 @@ static const struct vnt_example examples[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 6,
+	.runtime = 7,
 	.name = "drop-icmp",
 	.about = "on which leg forwarded pings are lost, inside this host or outside",
 	.spec =
@@ -447,24 +472,24 @@ static const struct vnt_tool tool = {
 		"    stages: [request_in, out]\n"
 		"    pair: packet.id\n"
 		"    show_expired: yes\n"
-		"    diagnosis: {request lost inside: request_in}\n"
+		"    diagnosis: {request not seen to leave: request_in}\n"
 		"  outside:\n"
 		"    stages: [request_out, reply_in]\n"
 		"    pair: [packet.saddr, packet.daddr, packet.icmp_id, packet.icmp_seq]\n"
 		"    show_expired: yes\n"
-		"    diagnosis: {lost outside: request_out}\n"
+		"    diagnosis: {no reply seen: request_out}\n"
 		"  back:\n"
 		"    stages: [reply_in, reply_out]\n"
 		"    pair: packet.id\n"
 		"    show_expired: yes\n"
-		"    diagnosis: {reply lost inside: reply_in}\n",
+		"    diagnosis: {reply not seen to leave: reply_in}\n",
 	.examples = examples,
 	.examples_count = sizeof(examples) / sizeof(examples[0]),
 	.features = VNT_HAS_PACKET | VNT_HAS_DEVICE | VNT_HAS_DURATION | VNT_HAS_REPLIES,
 	.object = vnt_object,
 	.object_end = vnt_object_end,
 	.points = points,
-	.points_count = 10,
+	.points_count = 11,
 	.measures = measures,
 	.measures_count = sizeof(measures) / sizeof(measures[0]),
 	.events = events,

@@ -123,7 +123,7 @@ static const struct vnt_example examples[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 6,
+	.runtime = 7,
 	.name = "drop-packet",
 	.about = "which packets are dropped, where in the kernel, and in whose context",
 	.spec =

@@ -101,7 +101,7 @@ static const struct vnt_example examples[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 6,
+	.runtime = 7,
 	.name = "drop-stack",
 	.about = "which code drops the most packets, for which flows",
 	.spec =

@@ -49,6 +49,16 @@ static const struct vnt_argument vnt_freed_arguments[] = {
 	{"skb", "vnt_freed_skb"},
 };
 
+static const struct vnt_variant vnt_dropped_variants[] = {
+	{VNT_TRACEPOINT, "vnt_dropped_tracepoint", "kfree_skb", "skb", NULL},
+};
+
+static const struct vnt_argument vnt_dropped_arguments[] = {
+	{"skb", "vnt_dropped_skb"},
+	{"location", "vnt_dropped_location"},
+	{"reason", "vnt_dropped_reason"},
+};
+
 static const struct vnt_variant vnt_read_variants[] = {
 	{VNT_FENTRY, "vnt_read_fentry", "__consume_stateless_skb", NULL, NULL},
 	{VNT_KPROBE, "vnt_read_kprobe", "__consume_stateless_skb", NULL, NULL},
@@ -58,13 +68,13 @@ static const struct vnt_argument vnt_read_arguments[] = {
 	{"skb", "vnt_read_skb"},
 };
 
-static const struct vnt_variant vnt_stolen_variants[] = {
-	{VNT_FENTRY, "vnt_stolen_fentry", "napi_skb_free_stolen_head", NULL, NULL},
-	{VNT_KPROBE, "vnt_stolen_kprobe", "napi_skb_free_stolen_head", NULL, NULL},
+static const struct vnt_variant vnt_merged_variants[] = {
+	{VNT_FENTRY, "vnt_merged_fentry", "napi_skb_free_stolen_head", NULL, NULL},
+	{VNT_KPROBE, "vnt_merged_kprobe", "napi_skb_free_stolen_head", NULL, NULL},
 };
 
-static const struct vnt_argument vnt_stolen_arguments[] = {
-	{"skb", "vnt_stolen_skb"},
+static const struct vnt_argument vnt_merged_arguments[] = {
+	{"skb", "vnt_merged_skb"},
 };
 
 static const struct vnt_variant vnt_cloned_variants[] = {
@@ -127,6 +137,15 @@ static const struct vnt_point points[] = {
 		.arguments_count = 1,
 	},
 	{
+		.name = "vnt_dropped",
+		.at = "net.drop",
+		.variants = vnt_dropped_variants,
+		.variants_count = 1,
+		.arguments = vnt_dropped_arguments,
+		.arguments_count = 3,
+		.optional = true,
+	},
+	{
 		.name = "vnt_read",
 		.at = "net.free_read",
 		.variants = vnt_read_variants,
@@ -136,11 +155,11 @@ static const struct vnt_point points[] = {
 		.optional = true,
 	},
 	{
-		.name = "vnt_stolen",
+		.name = "vnt_merged",
 		.at = "net.free_stolen",
-		.variants = vnt_stolen_variants,
+		.variants = vnt_merged_variants,
 		.variants_count = 2,
-		.arguments = vnt_stolen_arguments,
+		.arguments = vnt_merged_arguments,
 		.arguments_count = 1,
 		.optional = true,
 	},
@@ -170,7 +189,7 @@ static const char *const there_stages[] = {
 };
 
 static const char *const there_diagnoses[] = {
-	"lost inside",
+	"not seen to leave",
 	NULL,
 };
 
@@ -198,7 +217,7 @@ static const char *const back_stages[] = {
 };
 
 static const char *const back_diagnoses[] = {
-	"lost inside",
+	"not seen to leave",
 	NULL,
 };
 
@@ -244,6 +263,8 @@ static const struct vnt_field there_waiting_expired[] = {
 		.words_count = 2, .about = "last stage that was passed"},
 	{.name = "diagnosis", .type = VNT_WORD, .offset = 48, .size = 4, .words = there_diagnoses,
 		.words_count = 2, .about = "what that means"},
+	{.name = "fate", .type = VNT_FATE, .offset = 96, .size = 16, .of = "skb_drop_reason",
+		.about = "what has become of it, if that was seen"},
 };
 
 static const struct vnt_field back_waiting_expired[] = {
@@ -253,6 +274,8 @@ static const struct vnt_field back_waiting_expired[] = {
 		.words_count = 2, .about = "last stage that was passed"},
 	{.name = "diagnosis", .type = VNT_WORD, .offset = 48, .size = 4, .words = back_diagnoses,
 		.words_count = 2, .about = "what that means"},
+	{.name = "fate", .type = VNT_FATE, .offset = 96, .size = 16, .of = "skb_drop_reason",
+		.about = "what has become of it, if that was seen"},
 };
 
 static const struct vnt_event events[] = {
@@ -261,9 +284,9 @@ static const struct vnt_event events[] = {
 	{"unanswered_expired", unanswered_expired,
 		sizeof(unanswered_expired) / sizeof(unanswered_expired[0]), 88, VNT_EXPIRED_SHOWN},
 	{"there_expired", there_waiting_expired,
-		sizeof(there_waiting_expired) / sizeof(there_waiting_expired[0]), 96, VNT_EXPIRED},
+		sizeof(there_waiting_expired) / sizeof(there_waiting_expired[0]), 112, VNT_EXPIRED},
 	{"back_expired", back_waiting_expired,
-		sizeof(back_waiting_expired) / sizeof(back_waiting_expired[0]), 96, VNT_EXPIRED},
+		sizeof(back_waiting_expired) / sizeof(back_waiting_expired[0]), 112, VNT_EXPIRED},
 };
 
 static const struct vnt_measure measures[] = {
@@ -284,6 +307,7 @@ static const struct vnt_measure measures[] = {
 		.stages_count = 2,
 		.stage_offset = 24,
 		.diagnoses = there_diagnoses,
+		.follows = true,
 		.expired_event = &events[3],
 	},
 	{
@@ -303,6 +327,7 @@ static const struct vnt_measure measures[] = {
 		.stages_count = 2,
 		.stage_offset = 24,
 		.diagnoses = back_diagnoses,
+		.follows = true,
 		.expired_event = &events[4],
 	},
 };
@@ -341,7 +366,7 @@ static const struct vnt_example examples[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 6,
+	.runtime = 7,
 	.name = "drop-tcp",
 	.about =
 		"which TCP segments came in and did not leave, and what left and was never acknowledged",
@@ -401,15 +426,15 @@ static const struct vnt_tool tool = {
 		"details: packet.flow\n"
 		"\n"
 		"measures:\n"
-		"  there: {stages: [in, out], diagnosis: {lost inside: in}}\n"
-		"  back: {stages: [back_in, back_out], diagnosis: {lost inside: back_in}}\n",
+		"  there: {stages: [in, out], diagnosis: {not seen to leave: in}}\n"
+		"  back: {stages: [back_in, back_out], diagnosis: {not seen to leave: back_in}}\n",
 	.examples = examples,
 	.examples_count = sizeof(examples) / sizeof(examples[0]),
 	.features = VNT_HAS_PACKET | VNT_HAS_DEVICE | VNT_HAS_DURATION | VNT_HAS_REPLIES,
 	.object = vnt_object,
 	.object_end = vnt_object_end,
 	.points = points,
-	.points_count = 9,
+	.points_count = 10,
 	.measures = measures,
 	.measures_count = sizeof(measures) / sizeof(measures[0]),
 	.events = events,

@@ -193,7 +193,7 @@ static const struct vnt_example examples[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 6,
+	.runtime = 7,
 	.name = "drop-trace",
 	.about =
 		"what happens to these few packets, step by step, from a device to where they are freed",

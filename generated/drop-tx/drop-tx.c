@@ -292,7 +292,7 @@ static const struct vnt_example examples[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 6,
+	.runtime = 7,
 	.name = "drop-tx",
 	.about =
 		"where the transmit path refuses packets, by device - its queueing discipline or its driver",

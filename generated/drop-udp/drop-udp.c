@@ -33,6 +33,16 @@ static const struct vnt_argument vnt_freed_arguments[] = {
 	{"skb", "vnt_freed_skb"},
 };
 
+static const struct vnt_variant vnt_dropped_variants[] = {
+	{VNT_TRACEPOINT, "vnt_dropped_tracepoint", "kfree_skb", "skb", NULL},
+};
+
+static const struct vnt_argument vnt_dropped_arguments[] = {
+	{"skb", "vnt_dropped_skb"},
+	{"location", "vnt_dropped_location"},
+	{"reason", "vnt_dropped_reason"},
+};
+
 static const struct vnt_variant vnt_read_variants[] = {
 	{VNT_FENTRY, "vnt_read_fentry", "__consume_stateless_skb", NULL, NULL},
 	{VNT_KPROBE, "vnt_read_kprobe", "__consume_stateless_skb", NULL, NULL},
@@ -42,13 +52,13 @@ static const struct vnt_argument vnt_read_arguments[] = {
 	{"skb", "vnt_read_skb"},
 };
 
-static const struct vnt_variant vnt_stolen_variants[] = {
-	{VNT_FENTRY, "vnt_stolen_fentry", "napi_skb_free_stolen_head", NULL, NULL},
-	{VNT_KPROBE, "vnt_stolen_kprobe", "napi_skb_free_stolen_head", NULL, NULL},
+static const struct vnt_variant vnt_merged_variants[] = {
+	{VNT_FENTRY, "vnt_merged_fentry", "napi_skb_free_stolen_head", NULL, NULL},
+	{VNT_KPROBE, "vnt_merged_kprobe", "napi_skb_free_stolen_head", NULL, NULL},
 };
 
-static const struct vnt_argument vnt_stolen_arguments[] = {
-	{"skb", "vnt_stolen_skb"},
+static const struct vnt_argument vnt_merged_arguments[] = {
+	{"skb", "vnt_merged_skb"},
 };
 
 static const struct vnt_variant vnt_cloned_variants[] = {
@@ -93,6 +103,15 @@ static const struct vnt_point points[] = {
 		.arguments_count = 1,
 	},
 	{
+		.name = "vnt_dropped",
+		.at = "net.drop",
+		.variants = vnt_dropped_variants,
+		.variants_count = 1,
+		.arguments = vnt_dropped_arguments,
+		.arguments_count = 3,
+		.optional = true,
+	},
+	{
 		.name = "vnt_read",
 		.at = "net.free_read",
 		.variants = vnt_read_variants,
@@ -102,11 +121,11 @@ static const struct vnt_point points[] = {
 		.optional = true,
 	},
 	{
-		.name = "vnt_stolen",
+		.name = "vnt_merged",
 		.at = "net.free_stolen",
-		.variants = vnt_stolen_variants,
+		.variants = vnt_merged_variants,
 		.variants_count = 2,
-		.arguments = vnt_stolen_arguments,
+		.arguments = vnt_merged_arguments,
 		.arguments_count = 1,
 		.optional = true,
 	},
@@ -136,7 +155,7 @@ static const char *const way_stages[] = {
 };
 
 static const char *const way_diagnoses[] = {
-	"lost inside",
+	"not seen to leave",
 	NULL,
 };
 
@@ -187,6 +206,8 @@ static const struct vnt_field way_waiting_expired[] = {
 		.words_count = 2, .about = "last stage that was passed"},
 	{.name = "diagnosis", .type = VNT_WORD, .offset = 48, .size = 4, .words = way_diagnoses,
 		.words_count = 2, .about = "what that means"},
+	{.name = "fate", .type = VNT_FATE, .offset = 96, .size = 16, .of = "skb_drop_reason",
+		.about = "what has become of it, if that was seen"},
 };
 
 static const struct vnt_event events[] = {
@@ -194,7 +215,7 @@ static const struct vnt_event events[] = {
 	{"datagram_expired", datagram_expired,
 		sizeof(datagram_expired) / sizeof(datagram_expired[0]), 104, VNT_EXPIRED_SHOWN},
 	{"way_expired", way_waiting_expired,
-		sizeof(way_waiting_expired) / sizeof(way_waiting_expired[0]), 96,
+		sizeof(way_waiting_expired) / sizeof(way_waiting_expired[0]), 112,
 		VNT_EXPIRED_SHOWN},
 };
 
@@ -216,6 +237,7 @@ static const struct vnt_measure measures[] = {
 		.stages_count = 2,
 		.stage_offset = 24,
 		.diagnoses = way_diagnoses,
+		.follows = true,
 		.expired_event = &events[2],
 	},
 };
@@ -253,7 +275,7 @@ static const struct vnt_example examples[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 6,
+	.runtime = 7,
 	.name = "drop-udp",
 	.about =
 		"which UDP datagrams came in, but did not leave again, or not with all their fragments",
@@ -320,14 +342,14 @@ static const struct vnt_tool tool = {
 		"    show_expired: yes\n"
 		"    also_by: packet.flow\n"
 		"    details: packet.flow\n"
-		"    diagnosis: {lost inside: in}\n",
+		"    diagnosis: {not seen to leave: in}\n",
 	.examples = examples,
 	.examples_count = sizeof(examples) / sizeof(examples[0]),
 	.features = VNT_HAS_PACKET | VNT_HAS_DEVICE | VNT_HAS_DURATION,
 	.object = vnt_object,
 	.object_end = vnt_object_end,
 	.points = points,
-	.points_count = 7,
+	.points_count = 8,
 	.measures = measures,
 	.measures_count = sizeof(measures) / sizeof(measures[0]),
 	.events = events,

@@ -173,7 +173,7 @@ static const struct vnt_example examples[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 6,
+	.runtime = 7,
 	.name = "gethostlatency",
 	.about = "how long name lookups take, for which names",
 	.spec =

@@ -360,7 +360,7 @@ static const struct vnt_example examples[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 6,
+	.runtime = 7,
 	.name = "gso-abnormal",
 	.about =
 		"where packets appear that are to be cut into segments, but do not say of which type they are",

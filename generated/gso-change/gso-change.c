@@ -353,7 +353,7 @@ static const struct vnt_example examples[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 6,
+	.runtime = 7,
 	.name = "gso-change",
 	.about =
 		"between which steps a packet's type of segmentation changes, and which bits it gains and loses",

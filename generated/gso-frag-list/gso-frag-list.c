@@ -634,7 +634,7 @@ static const struct vnt_example examples[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 6,
+	.runtime = 7,
 	.name = "gso-frag-list",
 	.about =
 		"which functions give packets a list of fragments, or take it, and where it does not fit their segmentation",

@@ -214,7 +214,7 @@ static const struct vnt_example examples[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 6,
+	.runtime = 7,
 	.name = "gso-segment",
 	.about =
 		"which tunnelled packets are cut into segments by software instead of the device, and why",

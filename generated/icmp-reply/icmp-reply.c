@@ -98,7 +98,7 @@ static const struct vnt_example examples[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 6,
+	.runtime = 7,
 	.name = "icmp-reply",
 	.about =
 		"which ICMP packets the kernel sends by itself, for whose packets, and from which code",

@@ -164,6 +164,16 @@ static const struct vnt_argument vnt_freed_arguments[] = {
 	{"skb", "vnt_freed_skb"},
 };
 
+static const struct vnt_variant vnt_dropped_variants[] = {
+	{VNT_TRACEPOINT, "vnt_dropped_tracepoint", "kfree_skb", "skb", NULL},
+};
+
+static const struct vnt_argument vnt_dropped_arguments[] = {
+	{"skb", "vnt_dropped_skb"},
+	{"location", "vnt_dropped_location"},
+	{"reason", "vnt_dropped_reason"},
+};
+
 static const struct vnt_variant vnt_read_variants[] = {
 	{VNT_FENTRY, "vnt_read_fentry", "__consume_stateless_skb", NULL, NULL},
 	{VNT_KPROBE, "vnt_read_kprobe", "__consume_stateless_skb", NULL, NULL},
@@ -173,13 +183,13 @@ static const struct vnt_argument vnt_read_arguments[] = {
 	{"skb", "vnt_read_skb"},
 };
 
-static const struct vnt_variant vnt_stolen_variants[] = {
-	{VNT_FENTRY, "vnt_stolen_fentry", "napi_skb_free_stolen_head", NULL, NULL},
-	{VNT_KPROBE, "vnt_stolen_kprobe", "napi_skb_free_stolen_head", NULL, NULL},
+static const struct vnt_variant vnt_merged_variants[] = {
+	{VNT_FENTRY, "vnt_merged_fentry", "napi_skb_free_stolen_head", NULL, NULL},
+	{VNT_KPROBE, "vnt_merged_kprobe", "napi_skb_free_stolen_head", NULL, NULL},
 };
 
-static const struct vnt_argument vnt_stolen_arguments[] = {
-	{"skb", "vnt_stolen_skb"},
+static const struct vnt_argument vnt_merged_arguments[] = {
+	{"skb", "vnt_merged_skb"},
 };
 
 static const struct vnt_variant vnt_cloned_variants[] = {
@@ -374,6 +384,15 @@ static const struct vnt_point points[] = {
 		.arguments_count = 1,
 	},
 	{
+		.name = "vnt_dropped",
+		.at = "net.drop",
+		.variants = vnt_dropped_variants,
+		.variants_count = 1,
+		.arguments = vnt_dropped_arguments,
+		.arguments_count = 3,
+		.optional = true,
+	},
+	{
 		.name = "vnt_read",
 		.at = "net.free_read",
 		.variants = vnt_read_variants,
@@ -383,11 +402,11 @@ static const struct vnt_point points[] = {
 		.optional = true,
 	},
 	{
-		.name = "vnt_stolen",
+		.name = "vnt_merged",
 		.at = "net.free_stolen",
-		.variants = vnt_stolen_variants,
+		.variants = vnt_merged_variants,
 		.variants_count = 2,
-		.arguments = vnt_stolen_arguments,
+		.arguments = vnt_merged_arguments,
 		.arguments_count = 1,
 		.optional = true,
 	},
@@ -522,6 +541,8 @@ static const struct vnt_field there_waiting_expired[] = {
 		.about = "addresses, protocol and ports"},
 	{.name = "after", .type = VNT_WORD, .offset = 96, .size = 4, .words = there_stages,
 		.words_count = 8, .about = "last stage that was passed"},
+	{.name = "fate", .type = VNT_FATE, .offset = 144, .size = 16, .of = "skb_drop_reason",
+		.about = "what has become of it, if that was seen"},
 };
 
 static const struct vnt_field outside_waiting_expired[] = {
@@ -542,6 +563,8 @@ static const struct vnt_field back_waiting_expired[] = {
 		.about = "addresses, protocol and ports"},
 	{.name = "after", .type = VNT_WORD, .offset = 88, .size = 4, .words = back_stages,
 		.words_count = 7, .about = "last stage that was passed"},
+	{.name = "fate", .type = VNT_FATE, .offset = 136, .size = 16, .of = "skb_drop_reason",
+		.about = "what has become of it, if that was seen"},
 };
 
 static const struct vnt_event events[] = {
@@ -552,12 +575,12 @@ static const struct vnt_event events[] = {
 	{"ping_expired", ping_waiting_expired,
 		sizeof(ping_waiting_expired) / sizeof(ping_waiting_expired[0]), 80, VNT_EXPIRED},
 	{"there_expired", there_waiting_expired,
-		sizeof(there_waiting_expired) / sizeof(there_waiting_expired[0]), 144, VNT_EXPIRED},
+		sizeof(there_waiting_expired) / sizeof(there_waiting_expired[0]), 160, VNT_EXPIRED},
 	{"outside_expired", outside_waiting_expired,
 		sizeof(outside_waiting_expired) / sizeof(outside_waiting_expired[0]), 80,
 		VNT_EXPIRED},
 	{"back_expired", back_waiting_expired,
-		sizeof(back_waiting_expired) / sizeof(back_waiting_expired[0]), 136, VNT_EXPIRED},
+		sizeof(back_waiting_expired) / sizeof(back_waiting_expired[0]), 152, VNT_EXPIRED},
 };
 
 static const struct vnt_measure measures[] = {
@@ -591,6 +614,7 @@ static const struct vnt_measure measures[] = {
 		.stages = there_stages,
 		.stages_count = 8,
 		.stage_offset = 72,
+		.follows = true,
 		.expired_event = &events[5],
 	},
 	{
@@ -620,6 +644,7 @@ static const struct vnt_measure measures[] = {
 		.stages = back_stages,
 		.stages_count = 7,
 		.stage_offset = 64,
+		.follows = true,
 		.expired_event = &events[7],
 	},
 };
@@ -663,7 +688,7 @@ static const struct vnt_example examples[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 6,
+	.runtime = 7,
 	.name = "icmp-rtt",
 	.about =
 		"in which part of its way the time of a ping of this host is spent, there and back",
@@ -744,7 +769,7 @@ static const struct vnt_tool tool = {
 	.object = vnt_object,
 	.object_end = vnt_object_end,
 	.points = points,
-	.points_count = 22,
+	.points_count = 23,
 	.measures = measures,
 	.measures_count = sizeof(measures) / sizeof(measures[0]),
 	.events = events,

@@ -95,6 +95,16 @@ static const struct vnt_argument vnt_freed_arguments[] = {
 	{"skb", "vnt_freed_skb"},
 };
 
+static const struct vnt_variant vnt_dropped_variants[] = {
+	{VNT_TRACEPOINT, "vnt_dropped_tracepoint", "kfree_skb", "skb", NULL},
+};
+
+static const struct vnt_argument vnt_dropped_arguments[] = {
+	{"skb", "vnt_dropped_skb"},
+	{"location", "vnt_dropped_location"},
+	{"reason", "vnt_dropped_reason"},
+};
+
 static const struct vnt_variant vnt_read_variants[] = {
 	{VNT_FENTRY, "vnt_read_fentry", "__consume_stateless_skb", NULL, NULL},
 	{VNT_KPROBE, "vnt_read_kprobe", "__consume_stateless_skb", NULL, NULL},
@@ -104,13 +114,13 @@ static const struct vnt_argument vnt_read_arguments[] = {
 	{"skb", "vnt_read_skb"},
 };
 
-static const struct vnt_variant vnt_stolen_variants[] = {
-	{VNT_FENTRY, "vnt_stolen_fentry", "napi_skb_free_stolen_head", NULL, NULL},
-	{VNT_KPROBE, "vnt_stolen_kprobe", "napi_skb_free_stolen_head", NULL, NULL},
+static const struct vnt_variant vnt_merged_variants[] = {
+	{VNT_FENTRY, "vnt_merged_fentry", "napi_skb_free_stolen_head", NULL, NULL},
+	{VNT_KPROBE, "vnt_merged_kprobe", "napi_skb_free_stolen_head", NULL, NULL},
 };
 
-static const struct vnt_argument vnt_stolen_arguments[] = {
-	{"skb", "vnt_stolen_skb"},
+static const struct vnt_argument vnt_merged_arguments[] = {
+	{"skb", "vnt_merged_skb"},
 };
 
 static const struct vnt_variant vnt_cloned_variants[] = {
@@ -231,6 +241,15 @@ static const struct vnt_point points[] = {
 		.arguments_count = 1,
 	},
 	{
+		.name = "vnt_dropped",
+		.at = "net.drop",
+		.variants = vnt_dropped_variants,
+		.variants_count = 1,
+		.arguments = vnt_dropped_arguments,
+		.arguments_count = 3,
+		.optional = true,
+	},
+	{
 		.name = "vnt_read",
 		.at = "net.free_read",
 		.variants = vnt_read_variants,
@@ -240,11 +259,11 @@ static const struct vnt_point points[] = {
 		.optional = true,
 	},
 	{
-		.name = "vnt_stolen",
+		.name = "vnt_merged",
 		.at = "net.free_stolen",
-		.variants = vnt_stolen_variants,
+		.variants = vnt_merged_variants,
 		.variants_count = 2,
-		.arguments = vnt_stolen_arguments,
+		.arguments = vnt_merged_arguments,
 		.arguments_count = 1,
 		.optional = true,
 	},
@@ -280,12 +299,12 @@ static const char *const rx_stages[] = {
 };
 
 static const char *const rx_diagnoses[] = {
-	"not for this host",
+	"not seen in the switch or in ICMP",
 	NULL,
 	NULL,
 	NULL,
 	NULL,
-	"left by another port",
+	"not seen in ICMP",
 	NULL,
 	NULL,
 };
@@ -327,12 +346,14 @@ static const struct vnt_field rx_waiting_expired[] = {
 		.words_count = 8, .about = "last stage that was passed"},
 	{.name = "diagnosis", .type = VNT_WORD, .offset = 96, .size = 4, .words = rx_diagnoses,
 		.words_count = 8, .about = "what that means"},
+	{.name = "fate", .type = VNT_FATE, .offset = 144, .size = 16, .of = "skb_drop_reason",
+		.about = "what has become of it, if that was seen"},
 };
 
 static const struct vnt_event events[] = {
 	{"rx", rx_each, sizeof(rx_each) / sizeof(rx_each[0]), 176, VNT_EACH},
 	{"rx_expired", rx_waiting_expired,
-		sizeof(rx_waiting_expired) / sizeof(rx_waiting_expired[0]), 144, VNT_EXPIRED},
+		sizeof(rx_waiting_expired) / sizeof(rx_waiting_expired[0]), 160, VNT_EXPIRED},
 };
 
 static const struct vnt_measure measures[] = {
@@ -353,6 +374,7 @@ static const struct vnt_measure measures[] = {
 		.stages_count = 8,
 		.stage_offset = 72,
 		.diagnoses = rx_diagnoses,
+		.follows = true,
 		.expired_event = &events[1],
 	},
 };
@@ -383,7 +405,7 @@ static const struct vnt_example examples[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 6,
+	.runtime = 7,
 	.name = "icmp-rx",
 	.about = "how long incoming ICMP packets take from the NIC through Open vSwitch to ICMP",
 	.spec =
@@ -420,14 +442,14 @@ static const struct vnt_tool tool = {
 		"    timeout: 1s\n"
 		"    also_by: packet.flow\n"
 		"    details: packet.flow\n"
-		"    diagnosis: {not for this host: nic, left by another port: output}\n",
+		"    diagnosis: {not seen in the switch or in ICMP: nic, not seen in ICMP: output}\n",
 	.examples = examples,
 	.examples_count = sizeof(examples) / sizeof(examples[0]),
 	.features = VNT_HAS_PACKET | VNT_HAS_DEVICE | VNT_HAS_DURATION,
 	.object = vnt_object,
 	.object_end = vnt_object_end,
 	.points = points,
-	.points_count = 14,
+	.points_count = 15,
 	.measures = measures,
 	.measures_count = sizeof(measures) / sizeof(measures[0]),
 	.events = events,

@@ -129,7 +129,7 @@ static const struct vnt_example examples[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 6,
+	.runtime = 7,
 	.name = "ieee80211scan",
 	.about = "which Wi-Fi scans run, over which channels, and for how long",
 	.spec =

@@ -214,7 +214,7 @@ static const struct vnt_example examples[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 6,
+	.runtime = 7,
 	.name = "iface-drop",
 	.about =
 		"whether a device loses packets or the stack above it - the device's own counters beside the kernel's drops",

@@ -172,7 +172,7 @@ static const struct vnt_example examples[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 6,
+	.runtime = 7,
 	.name = "iface-netstat",
 	.about = "what each queue of a device carries, by size, in both directions",
 	.spec =

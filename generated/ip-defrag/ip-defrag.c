@@ -335,7 +335,7 @@ static const struct vnt_example examples[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 6,
+	.runtime = 7,
 	.name = "ip-defrag",
 	.about =
 		"whether fragments are reassembled - how long that takes, what comes twice, overlaps or comes too late",

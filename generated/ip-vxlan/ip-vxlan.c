@@ -136,7 +136,7 @@ static const struct vnt_example examples[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 6,
+	.runtime = 7,
 	.name = "ip-vxlan",
 	.about = "which flows go into and come out of VXLAN and Geneve tunnels",
 	.spec =

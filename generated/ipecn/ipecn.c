@@ -101,7 +101,7 @@ static const struct vnt_example examples[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 6,
+	.runtime = 7,
 	.name = "ipecn",
 	.about = "which hosts send packets that are marked as having met congestion",
 	.spec =

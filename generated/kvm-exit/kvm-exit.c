@@ -281,7 +281,7 @@ static const struct vnt_example examples[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 6,
+	.runtime = 7,
 	.name = "kvm-exit",
 	.about = "why virtual CPUs leave their guest, how often, and how long the host takes",
 	.spec =

@@ -226,7 +226,7 @@ static const struct vnt_example examples[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 6,
+	.runtime = 7,
 	.name = "kvm-irqfd",
 	.about =
 		"how many interrupts each irqfd of a guest raises, who raises them, and if they are injected at once",

@@ -213,7 +213,7 @@ static const struct vnt_example examples[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 6,
+	.runtime = 7,
 	.name = "netsize",
 	.about = "how big packets are at the NIC and in the stack, before and after GRO and GSO",
 	.spec =

@@ -154,7 +154,7 @@ static const struct vnt_example examples[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 6,
+	.runtime = 7,
 	.name = "nettxlat",
 	.about = "how long devices keep packets after they were handed over",
 	.spec =

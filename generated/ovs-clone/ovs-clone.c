@@ -175,7 +175,7 @@ static const struct vnt_example examples[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 6,
+	.runtime = 7,
 	.name = "ovs-clone",
 	.about = "how often the datapath clones packets or looks them up once more, and how deep",
 	.spec =

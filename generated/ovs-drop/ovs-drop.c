@@ -378,7 +378,7 @@ static const struct vnt_example examples[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 6,
+	.runtime = 7,
 	.name = "ovs-drop",
 	.about =
 		"which packets the datapath drops - without actions, over a rate, not tracked, not queued to ovs-vswitchd, or for a reason of its own",

@@ -178,7 +178,7 @@ static const struct vnt_example examples[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 6,
+	.runtime = 7,
 	.name = "ovs-megaflow",
 	.about = "which flows ovs-vswitchd installs in the kernel, and for which packets",
 	.spec =

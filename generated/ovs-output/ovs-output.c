@@ -265,7 +265,7 @@ static const struct vnt_example examples[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 6,
+	.runtime = 7,
 	.name = "ovs-output",
 	.about = "to which ports the datapath sends the packets of each device, cloned or cut",
 	.spec =

@@ -154,7 +154,7 @@ static const struct vnt_example examples[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 6,
+	.runtime = 7,
 	.name = "ovs-upcall-lost",
 	.about = "which packets the kernel failed to queue to ovs-vswitchd, and why",
 	.spec =

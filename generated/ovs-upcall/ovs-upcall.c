@@ -101,7 +101,7 @@ static const struct vnt_example examples[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 6,
+	.runtime = 7,
 	.name = "ovs-upcall",
 	.about = "how long a packet waits for ovs-vswitchd, by flow",
 	.spec =

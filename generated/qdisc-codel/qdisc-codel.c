@@ -91,7 +91,7 @@ static const struct vnt_example examples[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 6,
+	.runtime = 7,
 	.name = "qdisc-codel",
 	.about = "how long packets stay in the queueing discipline codel",
 	.spec =

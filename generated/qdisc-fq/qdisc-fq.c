@@ -90,7 +90,7 @@ static const struct vnt_example examples[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 6,
+	.runtime = 7,
 	.name = "qdisc-fq",
 	.about = "how long packets stay in the queueing discipline fq",
 	.spec =

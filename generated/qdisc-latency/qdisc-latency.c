@@ -210,7 +210,7 @@ static const struct vnt_example examples[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 6,
+	.runtime = 7,
 	.name = "qdisc-latency",
 	.about = "how long packets wait in the root queue of a device, whatever discipline it has",
 	.spec =

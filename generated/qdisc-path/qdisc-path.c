@@ -326,7 +326,7 @@ static const struct vnt_example examples[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 6,
+	.runtime = 7,
 	.name = "qdisc-path",
 	.about =
 		"which steps packets take from the transmit entry to the driver, and how long each lasts",

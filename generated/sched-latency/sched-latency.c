@@ -238,7 +238,7 @@ static const struct vnt_example examples[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 6,
+	.runtime = 7,
 	.name = "sched-latency",
 	.about = "how long runnable threads wait for a CPU",
 	.spec =

@@ -110,7 +110,7 @@ static const struct vnt_example examples[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 6,
+	.runtime = 7,
 	.name = "sched-runqlen",
 	.about = "how many threads want a CPU at once, the running one included",
 	.spec =

@@ -99,7 +99,7 @@ static const struct vnt_example examples[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 6,
+	.runtime = 7,
 	.name = "skbdrop",
 	.about = "which packets the kernel drops, by reason and place",
 	.spec =

@@ -245,7 +245,7 @@ static const struct vnt_example examples[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 6,
+	.runtime = 7,
 	.name = "skblife",
 	.about = "how long socket buffers live, and how they end",
 	.spec =

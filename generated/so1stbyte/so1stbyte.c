@@ -176,7 +176,7 @@ static const struct vnt_example examples[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 6,
+	.runtime = 7,
 	.name = "so1stbyte",
 	.about = "how long it takes from connect() until the first byte is read, by process",
 	.spec =

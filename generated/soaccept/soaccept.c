@@ -88,7 +88,7 @@ static const struct vnt_example examples[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 6,
+	.runtime = 7,
 	.name = "soaccept",
 	.about = "which calls of accept() end on IP sockets, with whom, or why not",
 	.spec =

@@ -128,7 +128,7 @@ static const struct vnt_example examples[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 6,
+	.runtime = 7,
 	.name = "socketio",
 	.about = "who reads and writes IP sockets, with which protocol, to which remote port",
 	.spec =

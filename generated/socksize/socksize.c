@@ -198,7 +198,7 @@ static const struct vnt_example examples[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 6,
+	.runtime = 7,
 	.name = "socksize",
 	.about = "how many bytes programs read and write at once, by IP sockets",
 	.spec =

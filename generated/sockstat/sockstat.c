@@ -178,7 +178,7 @@ static const struct vnt_example examples[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 6,
+	.runtime = 7,
 	.name = "sockstat",
 	.about = "how many socket calls of each kind there are",
 	.spec =

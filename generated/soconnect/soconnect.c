@@ -134,7 +134,7 @@ static const struct vnt_example examples[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 6,
+	.runtime = 7,
 	.name = "soconnect",
 	.about = "which connections programs ask for, how that ends, and how long the call takes",
 	.spec =

@@ -166,7 +166,7 @@ static const struct vnt_example examples[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 6,
+	.runtime = 7,
 	.name = "soconnlat",
 	.about = "which code waits how long for its TCP connections",
 	.spec =

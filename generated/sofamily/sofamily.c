@@ -171,7 +171,7 @@ static const struct vnt_example examples[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 6,
+	.runtime = 7,
 	.name = "sofamily",
 	.about = "which address families programs connect and accept with",
 	.spec =

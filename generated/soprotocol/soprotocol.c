@@ -119,7 +119,7 @@ static const struct vnt_example examples[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 6,
+	.runtime = 7,
 	.name = "soprotocol",
 	.about = "for which transport protocols programs connect and accept",
 	.spec =

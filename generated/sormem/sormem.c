@@ -189,7 +189,7 @@ static const struct vnt_example examples[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 6,
+	.runtime = 7,
 	.name = "sormem",
 	.about = "how full receive buffers are against their limit, and which overflow",
 	.spec =

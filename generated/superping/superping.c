@@ -150,7 +150,7 @@ static const struct vnt_example examples[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 6,
+	.runtime = 7,
 	.name = "superping",
 	.about = "how long a ping takes, without the time that the ping program waits for a CPU",
 	.spec =

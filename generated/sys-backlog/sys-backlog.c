@@ -227,7 +227,7 @@ static const struct vnt_example examples[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 6,
+	.runtime = 7,
 	.name = "sys-backlog",
 	.about = "how long packets wait in a CPU's backlog before its softirq takes them",
 	.spec =

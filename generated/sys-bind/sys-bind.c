@@ -91,7 +91,7 @@ static const struct vnt_example examples[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 6,
+	.runtime = 7,
 	.name = "sys-bind",
 	.about = "which sockets programs bind to which addresses and ports, and how that ends",
 	.spec =

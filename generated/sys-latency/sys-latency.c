@@ -166,6 +166,16 @@ static const struct vnt_argument vnt_freed_arguments[] = {
 	{"skb", "vnt_freed_skb"},
 };
 
+static const struct vnt_variant vnt_dropped_variants[] = {
+	{VNT_TRACEPOINT, "vnt_dropped_tracepoint", "kfree_skb", "skb", NULL},
+};
+
+static const struct vnt_argument vnt_dropped_arguments[] = {
+	{"skb", "vnt_dropped_skb"},
+	{"location", "vnt_dropped_location"},
+	{"reason", "vnt_dropped_reason"},
+};
+
 static const struct vnt_variant vnt_read_variants[] = {
 	{VNT_FENTRY, "vnt_read_fentry", "__consume_stateless_skb", NULL, NULL},
 	{VNT_KPROBE, "vnt_read_kprobe", "__consume_stateless_skb", NULL, NULL},
@@ -175,13 +185,13 @@ static const struct vnt_argument vnt_read_arguments[] = {
 	{"skb", "vnt_read_skb"},
 };
 
-static const struct vnt_variant vnt_stolen_variants[] = {
-	{VNT_FENTRY, "vnt_stolen_fentry", "napi_skb_free_stolen_head", NULL, NULL},
-	{VNT_KPROBE, "vnt_stolen_kprobe", "napi_skb_free_stolen_head", NULL, NULL},
+static const struct vnt_variant vnt_merged_variants[] = {
+	{VNT_FENTRY, "vnt_merged_fentry", "napi_skb_free_stolen_head", NULL, NULL},
+	{VNT_KPROBE, "vnt_merged_kprobe", "napi_skb_free_stolen_head", NULL, NULL},
 };
 
-static const struct vnt_argument vnt_stolen_arguments[] = {
-	{"skb", "vnt_stolen_skb"},
+static const struct vnt_argument vnt_merged_arguments[] = {
+	{"skb", "vnt_merged_skb"},
 };
 
 static const struct vnt_variant vnt_cloned_variants[] = {
@@ -374,6 +384,15 @@ static const struct vnt_point points[] = {
 		.arguments_count = 1,
 	},
 	{
+		.name = "vnt_dropped",
+		.at = "net.drop",
+		.variants = vnt_dropped_variants,
+		.variants_count = 1,
+		.arguments = vnt_dropped_arguments,
+		.arguments_count = 3,
+		.optional = true,
+	},
+	{
 		.name = "vnt_read",
 		.at = "net.free_read",
 		.variants = vnt_read_variants,
@@ -383,11 +402,11 @@ static const struct vnt_point points[] = {
 		.optional = true,
 	},
 	{
-		.name = "vnt_stolen",
+		.name = "vnt_merged",
 		.at = "net.free_stolen",
-		.variants = vnt_stolen_variants,
+		.variants = vnt_merged_variants,
 		.variants_count = 2,
-		.arguments = vnt_stolen_arguments,
+		.arguments = vnt_merged_arguments,
 		.arguments_count = 1,
 		.optional = true,
 	},
@@ -423,13 +442,13 @@ static const char *const tx_stages[] = {
 };
 
 static const char *const tx_diagnoses[] = {
-	"sent by a device that is no NIC",
+	"not seen at a device that was named",
 	NULL,
 	NULL,
 	NULL,
 	NULL,
 	NULL,
-	"dropped by the qdisc",
+	"not seen to leave the queue",
 	NULL,
 };
 
@@ -508,6 +527,8 @@ static const struct vnt_field tx_waiting_expired[] = {
 		.words_count = 8, .about = "last stage that was passed"},
 	{.name = "diagnosis", .type = VNT_WORD, .offset = 96, .size = 4, .words = tx_diagnoses,
 		.words_count = 8, .about = "what that means"},
+	{.name = "fate", .type = VNT_FATE, .offset = 144, .size = 16, .of = "skb_drop_reason",
+		.about = "what has become of it, if that was seen"},
 };
 
 static const struct vnt_field rx_waiting_expired[] = {
@@ -515,15 +536,17 @@ static const struct vnt_field rx_waiting_expired[] = {
 		.about = "addresses, protocol and ports"},
 	{.name = "after", .type = VNT_WORD, .offset = 88, .size = 4, .words = rx_stages,
 		.words_count = 7, .about = "last stage that was passed"},
+	{.name = "fate", .type = VNT_FATE, .offset = 136, .size = 16, .of = "skb_drop_reason",
+		.about = "what has become of it, if that was seen"},
 };
 
 static const struct vnt_event events[] = {
 	{"tx", tx_each, sizeof(tx_each) / sizeof(tx_each[0]), 176, VNT_EACH},
 	{"rx", rx_each, sizeof(rx_each) / sizeof(rx_each[0]), 168, VNT_EACH},
 	{"tx_expired", tx_waiting_expired,
-		sizeof(tx_waiting_expired) / sizeof(tx_waiting_expired[0]), 144, VNT_EXPIRED},
+		sizeof(tx_waiting_expired) / sizeof(tx_waiting_expired[0]), 160, VNT_EXPIRED},
 	{"rx_expired", rx_waiting_expired,
-		sizeof(rx_waiting_expired) / sizeof(rx_waiting_expired[0]), 136, VNT_EXPIRED},
+		sizeof(rx_waiting_expired) / sizeof(rx_waiting_expired[0]), 152, VNT_EXPIRED},
 };
 
 static const struct vnt_measure measures[] = {
@@ -544,6 +567,7 @@ static const struct vnt_measure measures[] = {
 		.stages_count = 8,
 		.stage_offset = 72,
 		.diagnoses = tx_diagnoses,
+		.follows = true,
 		.expired_event = &events[2],
 	},
 	{
@@ -562,6 +586,7 @@ static const struct vnt_measure measures[] = {
 		.stages = rx_stages,
 		.stages_count = 7,
 		.stage_offset = 64,
+		.follows = true,
 		.expired_event = &events[3],
 	},
 };
@@ -606,7 +631,7 @@ static const struct vnt_example examples[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 6,
+	.runtime = 7,
 	.name = "sys-latency",
 	.about =
 		"where the packets of this host spend their time between the IP layer, Open vSwitch and the NIC",
@@ -664,7 +689,7 @@ static const struct vnt_tool tool = {
 		"measures:\n"
 		"  tx:\n"
 		"    stages: [ip, port_sends, lookup, upcall, execute, output, queue, nic_sends]\n"
-		"    diagnosis: {sent by a device that is no NIC: ip, dropped by the qdisc: queue}\n"
+		"    diagnosis: {not seen at a device that was named: ip, not seen to leave the queue: queue}\n"
 		"  rx:\n"
 		"    stages: [nic_receives, lookup, upcall, execute, output, port_receives, protocol]\n",
 	.examples = examples,
@@ -673,7 +698,7 @@ static const struct vnt_tool tool = {
 	.object = vnt_object,
 	.object_end = vnt_object_end,
 	.points = points,
-	.points_count = 22,
+	.points_count = 23,
 	.measures = measures,
 	.measures_count = sizeof(measures) / sizeof(measures[0]),
 	.events = events,

@@ -197,6 +197,16 @@ static const struct vnt_argument vnt_freed_arguments[] = {
 	{"skb", "vnt_freed_skb"},
 };
 
+static const struct vnt_variant vnt_dropped_variants[] = {
+	{VNT_TRACEPOINT, "vnt_dropped_tracepoint", "kfree_skb", "skb", NULL},
+};
+
+static const struct vnt_argument vnt_dropped_arguments[] = {
+	{"skb", "vnt_dropped_skb"},
+	{"location", "vnt_dropped_location"},
+	{"reason", "vnt_dropped_reason"},
+};
+
 static const struct vnt_variant vnt_read_variants[] = {
 	{VNT_FENTRY, "vnt_read_fentry", "__consume_stateless_skb", NULL, NULL},
 	{VNT_KPROBE, "vnt_read_kprobe", "__consume_stateless_skb", NULL, NULL},
@@ -206,13 +216,13 @@ static const struct vnt_argument vnt_read_arguments[] = {
 	{"skb", "vnt_read_skb"},
 };
 
-static const struct vnt_variant vnt_stolen_variants[] = {
-	{VNT_FENTRY, "vnt_stolen_fentry", "napi_skb_free_stolen_head", NULL, NULL},
-	{VNT_KPROBE, "vnt_stolen_kprobe", "napi_skb_free_stolen_head", NULL, NULL},
+static const struct vnt_variant vnt_merged_variants[] = {
+	{VNT_FENTRY, "vnt_merged_fentry", "napi_skb_free_stolen_head", NULL, NULL},
+	{VNT_KPROBE, "vnt_merged_kprobe", "napi_skb_free_stolen_head", NULL, NULL},
 };
 
-static const struct vnt_argument vnt_stolen_arguments[] = {
-	{"skb", "vnt_stolen_skb"},
+static const struct vnt_argument vnt_merged_arguments[] = {
+	{"skb", "vnt_merged_skb"},
 };
 
 static const struct vnt_variant vnt_cloned_variants[] = {
@@ -413,6 +423,15 @@ static const struct vnt_point points[] = {
 		.arguments_count = 1,
 	},
 	{
+		.name = "vnt_dropped",
+		.at = "net.drop",
+		.variants = vnt_dropped_variants,
+		.variants_count = 1,
+		.arguments = vnt_dropped_arguments,
+		.arguments_count = 3,
+		.optional = true,
+	},
+	{
 		.name = "vnt_read",
 		.at = "net.free_read",
 		.variants = vnt_read_variants,
@@ -422,11 +441,11 @@ static const struct vnt_point points[] = {
 		.optional = true,
 	},
 	{
-		.name = "vnt_stolen",
+		.name = "vnt_merged",
 		.at = "net.free_stolen",
-		.variants = vnt_stolen_variants,
+		.variants = vnt_merged_variants,
 		.variants_count = 2,
-		.arguments = vnt_stolen_arguments,
+		.arguments = vnt_merged_arguments,
 		.arguments_count = 1,
 		.optional = true,
 	},
@@ -473,15 +492,16 @@ static const char *const places[] = {
 	"enqueued",
 	"cut",
 	"vnt_freed",
+	"vnt_dropped",
 	"vnt_read",
-	"vnt_stolen",
+	"vnt_merged",
 	"vnt_cloned",
 	"vnt_copied",
 };
 
 static const struct vnt_field looks_key[] = {
 	{.name = "stage", .type = VNT_WORD, .offset = 0, .size = 1, .words = places,
-		.words_count = 26, .about = "step at which the packet is seen"},
+		.words_count = 27, .about = "step at which the packet is seen"},
 	{.name = "cpu", .type = VNT_UNSIGNED, .offset = 4, .size = 4, .about = "the CPU"},
 };
 
@@ -494,7 +514,7 @@ static const struct vnt_column looks_columns[] = {
 
 static const struct vnt_field looks_each[] = {
 	{.name = "stage", .type = VNT_WORD, .offset = 16, .size = 1, .words = places,
-		.words_count = 26, .about = "step at which the packet is seen"},
+		.words_count = 27, .about = "step at which the packet is seen"},
 	{.name = "cpu", .type = VNT_UNSIGNED, .offset = 20, .size = 4, .about = "the CPU"},
 	{.name = "flow", .type = VNT_FLOW, .offset = 24, .size = 40,
 		.about = "addresses, protocol and ports"},
@@ -593,6 +613,8 @@ static const struct vnt_field tx_waiting_expired[] = {
 		.about = "addresses, protocol and ports"},
 	{.name = "after", .type = VNT_WORD, .offset = 80, .size = 4, .words = tx_stages,
 		.words_count = 6, .about = "last stage that was passed"},
+	{.name = "fate", .type = VNT_FATE, .offset = 128, .size = 16, .of = "skb_drop_reason",
+		.about = "what has become of it, if that was seen"},
 };
 
 static const struct vnt_field rx_waiting_expired[] = {
@@ -600,6 +622,8 @@ static const struct vnt_field rx_waiting_expired[] = {
 		.about = "addresses, protocol and ports"},
 	{.name = "after", .type = VNT_WORD, .offset = 72, .size = 4, .words = rx_stages,
 		.words_count = 5, .about = "last stage that was passed"},
+	{.name = "fate", .type = VNT_FATE, .offset = 120, .size = 16, .of = "skb_drop_reason",
+		.about = "what has become of it, if that was seen"},
 };
 
 static const struct vnt_field conntrack_waiting_expired[] = {
@@ -630,9 +654,9 @@ static const struct vnt_event events[] = {
 		sizeof(ovs_conntrack_each) / sizeof(ovs_conntrack_each[0]), 32, VNT_EACH},
 	{"queued", queued_each, sizeof(queued_each) / sizeof(queued_each[0]), 56, VNT_EACH},
 	{"tx_expired", tx_waiting_expired,
-		sizeof(tx_waiting_expired) / sizeof(tx_waiting_expired[0]), 128, VNT_EXPIRED},
+		sizeof(tx_waiting_expired) / sizeof(tx_waiting_expired[0]), 144, VNT_EXPIRED},
 	{"rx_expired", rx_waiting_expired,
-		sizeof(rx_waiting_expired) / sizeof(rx_waiting_expired[0]), 120, VNT_EXPIRED},
+		sizeof(rx_waiting_expired) / sizeof(rx_waiting_expired[0]), 136, VNT_EXPIRED},
 	{"conntrack_expired", conntrack_waiting_expired,
 		sizeof(conntrack_waiting_expired) / sizeof(conntrack_waiting_expired[0]), 32,
 		VNT_EXPIRED},
@@ -660,6 +684,7 @@ static const struct vnt_measure measures[] = {
 		.stages = tx_stages,
 		.stages_count = 6,
 		.stage_offset = 56,
+		.follows = true,
 		.expired_event = &events[6],
 	},
 	{
@@ -677,6 +702,7 @@ static const struct vnt_measure measures[] = {
 		.stages = rx_stages,
 		.stages_count = 5,
 		.stage_offset = 48,
+		.follows = true,
 		.expired_event = &events[7],
 	},
 	{
@@ -790,7 +816,7 @@ static const struct vnt_example examples[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 6,
+	.runtime = 7,
 	.name = "sys-metrics",
 	.about =
 		"what packets look like at each step between IP and the NIC, and how long conntrack and queues take",
@@ -880,7 +906,7 @@ static const struct vnt_tool tool = {
 	.object = vnt_object,
 	.object_end = vnt_object_end,
 	.points = points,
-	.points_count = 26,
+	.points_count = 27,
 	.measures = measures,
 	.measures_count = sizeof(measures) / sizeof(measures[0]),
 	.tables = tables,

@@ -228,7 +228,7 @@ static const struct vnt_example examples[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 6,
+	.runtime = 7,
 	.name = "sys-recv",
 	.about = "how long receive calls wait for data, and how long they take to get it",
 	.spec =

@@ -340,7 +340,7 @@ static const struct vnt_example examples[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 6,
+	.runtime = 7,
 	.name = "sys-rx-internal",
 	.about =
 		"where IPv4 packets wait on their way from Open vSwitch through an internal port, and on which CPU",

@@ -154,7 +154,7 @@ static const struct vnt_example examples[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 6,
+	.runtime = 7,
 	.name = "tcp-cong",
 	.about = "how long each TCP connection is in each congestion state",
 	.spec =

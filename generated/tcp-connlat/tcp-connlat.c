@@ -145,7 +145,7 @@ static const struct vnt_example examples[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 6,
+	.runtime = 7,
 	.name = "tcp-connlat",
 	.about = "how long TCP connections take to be established, or to fail, by process",
 	.spec =

@@ -92,7 +92,7 @@ static const struct vnt_example examples[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 6,
+	.runtime = 7,
 	.name = "tcp-drop",
 	.about = "which TCP packets the kernel drops, where, and why",
 	.spec =

@@ -217,7 +217,7 @@ static const struct vnt_example examples[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 6,
+	.runtime = 7,
 	.name = "tcp-inflight",
 	.about =
 		"how round trips, packets in flight and the congestion window of TCP connections relate",

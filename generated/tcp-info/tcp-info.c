@@ -272,7 +272,7 @@ static const struct vnt_example examples[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 6,
+	.runtime = 7,
 	.name = "tcp-info",
 	.about =
 		"what limits each TCP connection - its application, the receiver's window, its send buffer, the network or loss",

@@ -66,7 +66,7 @@ static const struct vnt_example examples[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 6,
+	.runtime = 7,
 	.name = "tcp-listen",
 	.about = "who starts to listen for TCP connections, where, and with which backlog",
 	.spec =

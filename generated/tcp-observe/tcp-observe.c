@@ -375,7 +375,7 @@ static const struct vnt_example examples[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 6,
+	.runtime = 7,
 	.name = "tcp-observe",
 	.about =
 		"what goes wrong with TCP on this host: slow connects, slow round trips, retransmits, drops, resets received",

@@ -113,7 +113,7 @@ static const struct vnt_example examples[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 6,
+	.runtime = 7,
 	.name = "tcp-pktlat",
 	.about = "how long received data waits in a socket until the process reads it",
 	.spec =

@@ -135,7 +135,7 @@ static const struct vnt_example examples[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 6,
+	.runtime = 7,
 	.name = "tcp-rtt",
 	.about = "how long the smoothed round trips of TCP connections are",
 	.spec =

@@ -140,7 +140,7 @@ static const struct vnt_example examples[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 6,
+	.runtime = 7,
 	.name = "tcp-subnet",
 	.about =
 		"how many bytes TCP was given to send to each of some networks, the first that holds the address",

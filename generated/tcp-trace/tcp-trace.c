@@ -188,7 +188,7 @@ static const struct vnt_example examples[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 6,
+	.runtime = 7,
 	.name = "tcp-trace",
 	.about = "which TCP connections open, close and are accepted, by whom",
 	.spec =

@@ -65,7 +65,7 @@ static const struct vnt_example examples[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 6,
+	.runtime = 7,
 	.name = "tcpaccept",
 	.about = "which connections are accepted, by whom, and how full the accept queue was",
 	.spec =

@@ -94,7 +94,7 @@ static const struct vnt_example examples[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 6,
+	.runtime = 7,
 	.name = "tcpconnect",
 	.about = "which processes open TCP connections, and to where",
 	.spec =

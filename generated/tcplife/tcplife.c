@@ -124,7 +124,7 @@ static const struct vnt_example examples[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 6,
+	.runtime = 7,
 	.name = "tcplife",
 	.about = "how long each TCP session lived, and how much it carried",
 	.spec =

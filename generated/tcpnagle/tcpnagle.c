@@ -123,7 +123,7 @@ static const struct vnt_example examples[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 6,
+	.runtime = 7,
 	.name = "tcpnagle",
 	.about = "how long Nagle's rule, or a cork, holds back data",
 	.spec =

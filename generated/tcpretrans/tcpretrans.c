@@ -137,7 +137,7 @@ static const struct vnt_example examples[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 6,
+	.runtime = 7,
 	.name = "tcpretrans",
 	.about = "what TCP sends again, in which state, to whom",
 	.spec =

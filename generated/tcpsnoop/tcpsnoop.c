@@ -201,7 +201,7 @@ static const struct vnt_example examples[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 6,
+	.runtime = 7,
 	.name = "tcpsnoop",
 	.about = "which process each TCP packet belongs to",
 	.spec =

@@ -63,7 +63,7 @@ static const struct vnt_example examples[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 6,
+	.runtime = 7,
 	.name = "tcpstates",
 	.about = "which TCP state changes happen, and how long each state lasted",
 	.spec =

@@ -173,7 +173,7 @@ static const struct vnt_example examples[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 6,
+	.runtime = 7,
 	.name = "tcpsynbl",
 	.about = "how full listen queues are when connections arrive, and whether they overflow",
 	.spec =

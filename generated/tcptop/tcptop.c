@@ -215,7 +215,7 @@ static const struct vnt_example examples[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 6,
+	.runtime = 7,
 	.name = "tcptop",
 	.about = "which processes and connections move the most TCP bytes",
 	.spec =

@@ -89,7 +89,7 @@ static const struct vnt_example examples[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 6,
+	.runtime = 7,
 	.name = "tcpwin",
 	.about = "how windows and buffers of TCP connections evolve, as data for a plot",
 	.spec =

@@ -237,7 +237,7 @@ static const struct vnt_example examples[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 6,
+	.runtime = 7,
 	.name = "tun-irq",
 	.about = "how long from a packet's entry into a tap device until the guest is interrupted",
 	.spec =

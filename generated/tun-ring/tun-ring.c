@@ -181,7 +181,7 @@ static const struct vnt_example examples[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 6,
+	.runtime = 7,
 	.name = "tun-ring",
 	.about =
 		"how full the ring from a tap device to its reader is, and which packets are lost to it",

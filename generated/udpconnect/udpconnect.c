@@ -72,7 +72,7 @@ static const struct vnt_example examples[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 6,
+	.runtime = 7,
 	.name = "udpconnect",
 	.about = "which programs connect UDP sockets, and to where",
 	.spec =

@@ -212,7 +212,7 @@ static const struct vnt_example examples[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 6,
+	.runtime = 7,
 	.name = "vhost-kick",
 	.about =
 		"how long from a guest's kick to the vhost worker, to the tap device, and to the stack",

@@ -154,7 +154,7 @@ static const struct vnt_example examples[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 6,
+	.runtime = 7,
 	.name = "vhost-notify",
 	.about = "when vhost does not interrupt the guest, and what the guest had asked for",
 	.spec =

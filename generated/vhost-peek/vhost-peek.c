@@ -122,7 +122,7 @@ static const struct vnt_example examples[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 6,
+	.runtime = 7,
 	.name = "vhost-peek",
 	.about = "how often a vhost worker finds nothing to receive, and how large its batches are",
 	.spec =

@@ -203,7 +203,7 @@ static const struct vnt_example examples[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 6,
+	.runtime = 7,
 	.name = "vhost-queue",
 	.about = "how far guest and host are behind each other on the virtqueues of tap devices",
 	.spec =

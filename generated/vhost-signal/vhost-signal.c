@@ -187,7 +187,7 @@ static const struct vnt_example examples[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 6,
+	.runtime = 7,
 	.name = "vhost-signal",
 	.about = "how many interrupts each virtqueue sends to its guest",
 	.spec =

@@ -212,7 +212,7 @@ static const struct vnt_example examples[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 6,
+	.runtime = 7,
 	.name = "virtnet-irq",
 	.about =
 		"how often the interrupts of virtio NICs fire, how far apart, how long, and with which result",

@@ -67,7 +67,7 @@ static const struct vnt_example examples[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 6,
+	.runtime = 7,
 	.name = "virtnet-poll-stack",
 	.about = "who polls a virtio NIC, the softirq, a socket that polls, or something else",
 	.spec =

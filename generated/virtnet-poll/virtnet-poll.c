@@ -128,7 +128,7 @@ static const struct vnt_example examples[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 6,
+	.runtime = 7,
 	.name = "virtnet-poll",
 	.about = "how much work each poll of a virtio NIC's queue does, and how often it was woken",
 	.spec =

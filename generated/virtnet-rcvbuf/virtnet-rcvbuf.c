@@ -223,7 +223,7 @@ static const struct vnt_example examples[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 6,
+	.runtime = 7,
 	.name = "virtnet-rcvbuf",
 	.about = "in which state of its ring each packet was received or sent by a virtio NIC",
 	.spec =

@@ -283,7 +283,7 @@ static const struct vnt_example examples[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 6,
+	.runtime = 7,
 	.name = "virtnet-rx",
 	.about =
 		"how the receive loop of a virtio NIC goes, its steps, and its polls and interrupts in vain",

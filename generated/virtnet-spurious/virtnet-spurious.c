@@ -203,7 +203,7 @@ static const struct vnt_example examples[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 6,
+	.runtime = 7,
 	.name = "virtnet-spurious",
 	.about =
 		"which interrupts of virtio NICs find nothing to do, and will the kernel disable their line",

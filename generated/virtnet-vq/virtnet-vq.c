@@ -140,7 +140,7 @@ static const struct vnt_example examples[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 6,
+	.runtime = 7,
 	.name = "virtnet-vq",
 	.about = "which virtio devices and queues carry how many requests",
 	.spec =

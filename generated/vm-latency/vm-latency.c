@@ -118,6 +118,16 @@ static const struct vnt_argument vnt_freed_arguments[] = {
 	{"skb", "vnt_freed_skb"},
 };
 
+static const struct vnt_variant vnt_dropped_variants[] = {
+	{VNT_TRACEPOINT, "vnt_dropped_tracepoint", "kfree_skb", "skb", NULL},
+};
+
+static const struct vnt_argument vnt_dropped_arguments[] = {
+	{"skb", "vnt_dropped_skb"},
+	{"location", "vnt_dropped_location"},
+	{"reason", "vnt_dropped_reason"},
+};
+
 static const struct vnt_variant vnt_read_variants[] = {
 	{VNT_FENTRY, "vnt_read_fentry", "__consume_stateless_skb", NULL, NULL},
 	{VNT_KPROBE, "vnt_read_kprobe", "__consume_stateless_skb", NULL, NULL},
@@ -127,13 +137,13 @@ static const struct vnt_argument vnt_read_arguments[] = {
 	{"skb", "vnt_read_skb"},
 };
 
-static const struct vnt_variant vnt_stolen_variants[] = {
-	{VNT_FENTRY, "vnt_stolen_fentry", "napi_skb_free_stolen_head", NULL, NULL},
-	{VNT_KPROBE, "vnt_stolen_kprobe", "napi_skb_free_stolen_head", NULL, NULL},
+static const struct vnt_variant vnt_merged_variants[] = {
+	{VNT_FENTRY, "vnt_merged_fentry", "napi_skb_free_stolen_head", NULL, NULL},
+	{VNT_KPROBE, "vnt_merged_kprobe", "napi_skb_free_stolen_head", NULL, NULL},
 };
 
-static const struct vnt_argument vnt_stolen_arguments[] = {
-	{"skb", "vnt_stolen_skb"},
+static const struct vnt_argument vnt_merged_arguments[] = {
+	{"skb", "vnt_merged_skb"},
 };
 
 static const struct vnt_variant vnt_cloned_variants[] = {
@@ -284,6 +294,15 @@ static const struct vnt_point points[] = {
 		.arguments_count = 1,
 	},
 	{
+		.name = "vnt_dropped",
+		.at = "net.drop",
+		.variants = vnt_dropped_variants,
+		.variants_count = 1,
+		.arguments = vnt_dropped_arguments,
+		.arguments_count = 3,
+		.optional = true,
+	},
+	{
 		.name = "vnt_read",
 		.at = "net.free_read",
 		.variants = vnt_read_variants,
@@ -293,11 +312,11 @@ static const struct vnt_point points[] = {
 		.optional = true,
 	},
 	{
-		.name = "vnt_stolen",
+		.name = "vnt_merged",
 		.at = "net.free_stolen",
-		.variants = vnt_stolen_variants,
+		.variants = vnt_merged_variants,
 		.variants_count = 2,
-		.arguments = vnt_stolen_arguments,
+		.arguments = vnt_merged_arguments,
 		.arguments_count = 1,
 		.optional = true,
 	},
@@ -334,14 +353,14 @@ static const char *const tx_stages[] = {
 };
 
 static const char *const tx_diagnoses[] = {
-	"lost before the switch",
+	"not seen in the switch",
 	NULL,
 	NULL,
-	"lost to ovs-vswitchd",
+	"not seen back from ovs-vswitchd",
 	NULL,
 	NULL,
 	NULL,
-	"lost in the queue of the NIC",
+	"not seen to leave the queue of the NIC",
 	NULL,
 };
 
@@ -388,14 +407,14 @@ static const char *const rx_stages[] = {
 };
 
 static const char *const rx_diagnoses[] = {
-	"lost before the switch",
+	"not seen in the switch",
 	NULL,
 	NULL,
-	"lost to ovs-vswitchd",
+	"not seen back from ovs-vswitchd",
 	NULL,
 	NULL,
 	NULL,
-	"lost in the queue of the tap device",
+	"not seen to leave the queue of the tap device",
 	NULL,
 };
 
@@ -436,6 +455,8 @@ static const struct vnt_field tx_waiting_expired[] = {
 		.words_count = 9, .about = "last stage that was passed"},
 	{.name = "diagnosis", .type = VNT_WORD, .offset = 104, .size = 4, .words = tx_diagnoses,
 		.words_count = 9, .about = "what that means"},
+	{.name = "fate", .type = VNT_FATE, .offset = 152, .size = 16, .of = "skb_drop_reason",
+		.about = "what has become of it, if that was seen"},
 };
 
 static const struct vnt_field rx_waiting_expired[] = {
@@ -445,15 +466,17 @@ static const struct vnt_field rx_waiting_expired[] = {
 		.words_count = 9, .about = "last stage that was passed"},
 	{.name = "diagnosis", .type = VNT_WORD, .offset = 104, .size = 4, .words = rx_diagnoses,
 		.words_count = 9, .about = "what that means"},
+	{.name = "fate", .type = VNT_FATE, .offset = 152, .size = 16, .of = "skb_drop_reason",
+		.about = "what has become of it, if that was seen"},
 };
 
 static const struct vnt_event events[] = {
 	{"tx", tx_each, sizeof(tx_each) / sizeof(tx_each[0]), 144, VNT_EACH},
 	{"rx", rx_each, sizeof(rx_each) / sizeof(rx_each[0]), 144, VNT_EACH},
 	{"tx_expired", tx_waiting_expired,
-		sizeof(tx_waiting_expired) / sizeof(tx_waiting_expired[0]), 152, VNT_EXPIRED},
+		sizeof(tx_waiting_expired) / sizeof(tx_waiting_expired[0]), 168, VNT_EXPIRED},
 	{"rx_expired", rx_waiting_expired,
-		sizeof(rx_waiting_expired) / sizeof(rx_waiting_expired[0]), 152, VNT_EXPIRED},
+		sizeof(rx_waiting_expired) / sizeof(rx_waiting_expired[0]), 168, VNT_EXPIRED},
 };
 
 static const struct vnt_measure measures[] = {
@@ -474,6 +497,7 @@ static const struct vnt_measure measures[] = {
 		.stages_count = 9,
 		.stage_offset = 80,
 		.diagnoses = tx_diagnoses,
+		.follows = true,
 		.expired_event = &events[2],
 	},
 	{
@@ -493,6 +517,7 @@ static const struct vnt_measure measures[] = {
 		.stages_count = 9,
 		.stage_offset = 80,
 		.diagnoses = rx_diagnoses,
+		.follows = true,
 		.expired_event = &events[3],
 	},
 };
@@ -537,7 +562,7 @@ static const struct vnt_example examples[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 6,
+	.runtime = 7,
 	.name = "vm-latency",
 	.about =
 		"where a guest's packets spend their time on this host, from its tap device to the NIC or back",
@@ -583,22 +608,22 @@ static const struct vnt_tool tool = {
 		"  tx:\n"
 		"    stages: [from_vm, received, processed, upcall, back, ct, sent, phy_queue, to_phy]\n"
 		"    diagnosis:\n"
-		"      lost before the switch: from_vm\n"
-		"      lost to ovs-vswitchd: upcall\n"
-		"      lost in the queue of the NIC: phy_queue\n"
+		"      not seen in the switch: from_vm\n"
+		"      not seen back from ovs-vswitchd: upcall\n"
+		"      not seen to leave the queue of the NIC: phy_queue\n"
 		"  rx:\n"
 		"    stages: [from_phy, received, processed, upcall, back, ct, sent, vm_queue, to_vm]\n"
 		"    diagnosis:\n"
-		"      lost before the switch: from_phy\n"
-		"      lost to ovs-vswitchd: upcall\n"
-		"      lost in the queue of the tap device: vm_queue\n",
+		"      not seen in the switch: from_phy\n"
+		"      not seen back from ovs-vswitchd: upcall\n"
+		"      not seen to leave the queue of the tap device: vm_queue\n",
 	.examples = examples,
 	.examples_count = sizeof(examples) / sizeof(examples[0]),
 	.features = VNT_HAS_PACKET | VNT_HAS_DEVICE | VNT_HAS_DURATION,
 	.object = vnt_object,
 	.object_end = vnt_object_end,
 	.points = points,
-	.points_count = 17,
+	.points_count = 18,
 	.measures = measures,
 	.measures_count = sizeof(measures) / sizeof(measures[0]),
 	.events = events,

@@ -159,6 +159,16 @@ static const struct vnt_argument vnt_freed_arguments[] = {
 	{"skb", "vnt_freed_skb"},
 };
 
+static const struct vnt_variant vnt_dropped_variants[] = {
+	{VNT_TRACEPOINT, "vnt_dropped_tracepoint", "kfree_skb", "skb", NULL},
+};
+
+static const struct vnt_argument vnt_dropped_arguments[] = {
+	{"skb", "vnt_dropped_skb"},
+	{"location", "vnt_dropped_location"},
+	{"reason", "vnt_dropped_reason"},
+};
+
 static const struct vnt_variant vnt_read_variants[] = {
 	{VNT_FENTRY, "vnt_read_fentry", "__consume_stateless_skb", NULL, NULL},
 	{VNT_KPROBE, "vnt_read_kprobe", "__consume_stateless_skb", NULL, NULL},
@@ -168,13 +178,13 @@ static const struct vnt_argument vnt_read_arguments[] = {
 	{"skb", "vnt_read_skb"},
 };
 
-static const struct vnt_variant vnt_stolen_variants[] = {
-	{VNT_FENTRY, "vnt_stolen_fentry", "napi_skb_free_stolen_head", NULL, NULL},
-	{VNT_KPROBE, "vnt_stolen_kprobe", "napi_skb_free_stolen_head", NULL, NULL},
+static const struct vnt_variant vnt_merged_variants[] = {
+	{VNT_FENTRY, "vnt_merged_fentry", "napi_skb_free_stolen_head", NULL, NULL},
+	{VNT_KPROBE, "vnt_merged_kprobe", "napi_skb_free_stolen_head", NULL, NULL},
 };
 
-static const struct vnt_argument vnt_stolen_arguments[] = {
-	{"skb", "vnt_stolen_skb"},
+static const struct vnt_argument vnt_merged_arguments[] = {
+	{"skb", "vnt_merged_skb"},
 };
 
 static const struct vnt_variant vnt_cloned_variants[] = {
@@ -349,6 +359,15 @@ static const struct vnt_point points[] = {
 		.arguments_count = 1,
 	},
 	{
+		.name = "vnt_dropped",
+		.at = "net.drop",
+		.variants = vnt_dropped_variants,
+		.variants_count = 1,
+		.arguments = vnt_dropped_arguments,
+		.arguments_count = 3,
+		.optional = true,
+	},
+	{
 		.name = "vnt_read",
 		.at = "net.free_read",
 		.variants = vnt_read_variants,
@@ -358,11 +377,11 @@ static const struct vnt_point points[] = {
 		.optional = true,
 	},
 	{
-		.name = "vnt_stolen",
+		.name = "vnt_merged",
 		.at = "net.free_stolen",
-		.variants = vnt_stolen_variants,
+		.variants = vnt_merged_variants,
 		.variants_count = 2,
-		.arguments = vnt_stolen_arguments,
+		.arguments = vnt_merged_arguments,
 		.arguments_count = 1,
 		.optional = true,
 	},
@@ -405,15 +424,16 @@ static const char *const places[] = {
 	"sent",
 	"cut",
 	"vnt_freed",
+	"vnt_dropped",
 	"vnt_read",
-	"vnt_stolen",
+	"vnt_merged",
 	"vnt_cloned",
 	"vnt_copied",
 };
 
 static const struct vnt_field looks_key[] = {
 	{.name = "stage", .type = VNT_WORD, .offset = 0, .size = 1, .words = places,
-		.words_count = 22, .about = "step that the packet passes"},
+		.words_count = 23, .about = "step that the packet passes"},
 	{.name = "cpu", .type = VNT_UNSIGNED, .offset = 4, .size = 4, .about = "the CPU"},
 };
 
@@ -425,7 +445,7 @@ static const struct vnt_column looks_columns[] = {
 
 static const struct vnt_field looks_each[] = {
 	{.name = "stage", .type = VNT_WORD, .offset = 16, .size = 1, .words = places,
-		.words_count = 22, .about = "step that the packet passes"},
+		.words_count = 23, .about = "step that the packet passes"},
 	{.name = "cpu", .type = VNT_UNSIGNED, .offset = 20, .size = 4, .about = "the CPU"},
 	{.name = "flow", .type = VNT_FLOW, .offset = 24, .size = 40,
 		.about = "addresses, protocol and ports"},
@@ -541,6 +561,8 @@ static const struct vnt_field tx_waiting_expired[] = {
 		.about = "addresses, protocol and ports"},
 	{.name = "after", .type = VNT_WORD, .offset = 88, .size = 4, .words = tx_stages,
 		.words_count = 7, .about = "last stage that was passed"},
+	{.name = "fate", .type = VNT_FATE, .offset = 136, .size = 16, .of = "skb_drop_reason",
+		.about = "what has become of it, if that was seen"},
 };
 
 static const struct vnt_field rx_waiting_expired[] = {
@@ -548,6 +570,8 @@ static const struct vnt_field rx_waiting_expired[] = {
 		.about = "addresses, protocol and ports"},
 	{.name = "after", .type = VNT_WORD, .offset = 88, .size = 4, .words = rx_stages,
 		.words_count = 7, .about = "last stage that was passed"},
+	{.name = "fate", .type = VNT_FATE, .offset = 136, .size = 16, .of = "skb_drop_reason",
+		.about = "what has become of it, if that was seen"},
 };
 
 static const struct vnt_field conntrack_waiting_expired[] = {
@@ -578,9 +602,9 @@ static const struct vnt_event events[] = {
 		sizeof(ovs_conntrack_each) / sizeof(ovs_conntrack_each[0]), 32, VNT_EACH},
 	{"queued", queued_each, sizeof(queued_each) / sizeof(queued_each[0]), 56, VNT_EACH},
 	{"tx_expired", tx_waiting_expired,
-		sizeof(tx_waiting_expired) / sizeof(tx_waiting_expired[0]), 136, VNT_EXPIRED},
+		sizeof(tx_waiting_expired) / sizeof(tx_waiting_expired[0]), 152, VNT_EXPIRED},
 	{"rx_expired", rx_waiting_expired,
-		sizeof(rx_waiting_expired) / sizeof(rx_waiting_expired[0]), 136, VNT_EXPIRED},
+		sizeof(rx_waiting_expired) / sizeof(rx_waiting_expired[0]), 152, VNT_EXPIRED},
 	{"conntrack_expired", conntrack_waiting_expired,
 		sizeof(conntrack_waiting_expired) / sizeof(conntrack_waiting_expired[0]), 32,
 		VNT_EXPIRED},
@@ -609,6 +633,7 @@ static const struct vnt_measure measures[] = {
 		.stages = tx_stages,
 		.stages_count = 7,
 		.stage_offset = 64,
+		.follows = true,
 		.expired_event = &events[6],
 	},
 	{
@@ -627,6 +652,7 @@ static const struct vnt_measure measures[] = {
 		.stages = rx_stages,
 		.stages_count = 7,
 		.stage_offset = 64,
+		.follows = true,
 		.expired_event = &events[7],
 	},
 	{
@@ -734,7 +760,7 @@ static const struct vnt_example examples[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 6,
+	.runtime = 7,
 	.name = "vm-metrics",
 	.about =
 		"what a guest's packets look like at each step between its tap device and the NIC, and how long conntrack and queues take",
@@ -827,7 +853,7 @@ static const struct vnt_tool tool = {
 	.object = vnt_object,
 	.object_end = vnt_object_end,
 	.points = points,
-	.points_count = 22,
+	.points_count = 23,
 	.measures = measures,
 	.measures_count = sizeof(measures) / sizeof(measures[0]),
 	.tables = tables,

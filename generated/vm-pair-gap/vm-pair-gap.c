@@ -146,7 +146,7 @@ static const struct vnt_example examples[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 6,
+	.runtime = 7,
 	.name = "vm-pair-gap",
 	.about =
 		"how large the gaps between successive packets of a flow are, in and out of devices",

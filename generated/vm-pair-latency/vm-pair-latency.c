@@ -33,6 +33,16 @@ static const struct vnt_argument vnt_freed_arguments[] = {
 	{"skb", "vnt_freed_skb"},
 };
 
+static const struct vnt_variant vnt_dropped_variants[] = {
+	{VNT_TRACEPOINT, "vnt_dropped_tracepoint", "kfree_skb", "skb", NULL},
+};
+
+static const struct vnt_argument vnt_dropped_arguments[] = {
+	{"skb", "vnt_dropped_skb"},
+	{"location", "vnt_dropped_location"},
+	{"reason", "vnt_dropped_reason"},
+};
+
 static const struct vnt_variant vnt_read_variants[] = {
 	{VNT_FENTRY, "vnt_read_fentry", "__consume_stateless_skb", NULL, NULL},
 	{VNT_KPROBE, "vnt_read_kprobe", "__consume_stateless_skb", NULL, NULL},
@@ -42,13 +52,13 @@ static const struct vnt_argument vnt_read_arguments[] = {
 	{"skb", "vnt_read_skb"},
 };
 
-static const struct vnt_variant vnt_stolen_variants[] = {
-	{VNT_FENTRY, "vnt_stolen_fentry", "napi_skb_free_stolen_head", NULL, NULL},
-	{VNT_KPROBE, "vnt_stolen_kprobe", "napi_skb_free_stolen_head", NULL, NULL},
+static const struct vnt_variant vnt_merged_variants[] = {
+	{VNT_FENTRY, "vnt_merged_fentry", "napi_skb_free_stolen_head", NULL, NULL},
+	{VNT_KPROBE, "vnt_merged_kprobe", "napi_skb_free_stolen_head", NULL, NULL},
 };
 
-static const struct vnt_argument vnt_stolen_arguments[] = {
-	{"skb", "vnt_stolen_skb"},
+static const struct vnt_argument vnt_merged_arguments[] = {
+	{"skb", "vnt_merged_skb"},
 };
 
 static const struct vnt_variant vnt_cloned_variants[] = {
@@ -93,6 +103,15 @@ static const struct vnt_point points[] = {
 		.arguments_count = 1,
 	},
 	{
+		.name = "vnt_dropped",
+		.at = "net.drop",
+		.variants = vnt_dropped_variants,
+		.variants_count = 1,
+		.arguments = vnt_dropped_arguments,
+		.arguments_count = 3,
+		.optional = true,
+	},
+	{
 		.name = "vnt_read",
 		.at = "net.free_read",
 		.variants = vnt_read_variants,
@@ -102,11 +121,11 @@ static const struct vnt_point points[] = {
 		.optional = true,
 	},
 	{
-		.name = "vnt_stolen",
+		.name = "vnt_merged",
 		.at = "net.free_stolen",
-		.variants = vnt_stolen_variants,
+		.variants = vnt_merged_variants,
 		.variants_count = 2,
-		.arguments = vnt_stolen_arguments,
+		.arguments = vnt_merged_arguments,
 		.arguments_count = 1,
 		.optional = true,
 	},
@@ -159,12 +178,14 @@ static const struct vnt_field latency_waiting_expired[] = {
 		.about = "tap device of the sending guest"},
 	{.name = "flow", .type = VNT_FLOW, .offset = 52, .size = 40,
 		.about = "addresses, protocol and ports"},
+	{.name = "fate", .type = VNT_FATE, .offset = 96, .size = 16, .of = "skb_drop_reason",
+		.about = "what has become of it, if that was seen"},
 };
 
 static const struct vnt_event events[] = {
 	{"latency", latency_each, sizeof(latency_each) / sizeof(latency_each[0]), 160, VNT_EACH},
 	{"latency_expired", latency_waiting_expired,
-		sizeof(latency_waiting_expired) / sizeof(latency_waiting_expired[0]), 96,
+		sizeof(latency_waiting_expired) / sizeof(latency_waiting_expired[0]), 112,
 		VNT_EXPIRED},
 };
 
@@ -182,6 +203,7 @@ static const struct vnt_measure measures[] = {
 		.waiting = "latency_waiting_map",
 		.timeout_ns = 1000000000ULL,
 		.start_row = 0,
+		.follows = true,
 		.expired_event = &events[1],
 	},
 };
@@ -208,7 +230,7 @@ static const struct vnt_example examples[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 6,
+	.runtime = 7,
 	.name = "vm-pair-latency",
 	.about = "how long packets take on this host from one VM's tap to another's",
 	.spec =
@@ -257,7 +279,7 @@ static const struct vnt_tool tool = {
 	.object = vnt_object,
 	.object_end = vnt_object_end,
 	.points = points,
-	.points_count = 7,
+	.points_count = 8,
 	.measures = measures,
 	.measures_count = sizeof(measures) / sizeof(measures[0]),
 	.events = events,

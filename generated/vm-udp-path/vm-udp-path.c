@@ -395,7 +395,7 @@ static const struct vnt_example examples[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 6,
+	.runtime = 7,
 	.name = "vm-udp-path",
 	.about =
 		"where on their way from tap to NIC UDP datagrams are encapsulated, segmented, fragmented or checksummed",

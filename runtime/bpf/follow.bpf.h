@@ -64,6 +64,14 @@ struct {
 	__type(value, u8);
 } vnt_unclear SEC(".maps");
 
+/* What has become of packets, by their numbers. */
+struct {
+	__uint(type, BPF_MAP_TYPE_LRU_HASH);
+	__uint(max_entries, COPIES);
+	__type(key, u64);
+	__type(value, struct vnt_fate);
+} vnt_fates SEC(".maps");
+
 /* Until when a copy may come. */
 u64 copies_until;
 
@@ -289,18 +297,60 @@ static __always_inline void keep_headers(struct followed *known, const struct sk
 	known->copied = 1;
 }
 
-/* @skb is freed.  Returns 0, as the next two do, and programs do. */
-static __always_inline int buffer_freed(const struct sk_buff *skb, const bool typed)
+/* The packet @known, for which something waits, met its @fate. */
+static __always_inline void note_fate(const struct followed *known, const struct vnt_fate *fate)
+{
+	u64 id = known->id;
+
+	if (id)
+		bpf_map_update_elem(&vnt_fates, &id, fate, BPF_ANY);
+}
+
+/* The buffer @skb ends.  Its packet has met @kind, enum vnt_fate_kind. */
+static __always_inline int buffer_ends(const struct sk_buff *skb, const u32 kind, const bool typed)
 {
 	struct followed *known = find_followed(skb, typed);
+	const struct vnt_fate fate = {.kind = kind};
 
 	if (!known)
 		return 0;
 	if (!known->copied)
 		keep_headers(known, skb, NULL, IN_SKB, typed);
+	if (kind && known->waits)
+		note_fate(known, &fate);
 	known->id = 0;
 	barrier();
 	known->buffer = 0;
+	return 0;
+}
+
+/* @skb is freed, whatever for.  Returns 0, as all of these do, and programs do. */
+static __always_inline int buffer_freed(const struct sk_buff *skb, const bool typed)
+{
+	return buffer_ends(skb, FATE_UNKNOWN, typed);
+}
+
+/* A socket of datagrams has given the packet in @skb to its reader. */
+static __always_inline int buffer_read(const struct sk_buff *skb, const bool typed)
+{
+	return buffer_ends(skb, FATE_READ, typed);
+}
+
+/* GRO has put the data of @skb into another buffer. */
+static __always_inline int buffer_merged(const struct sk_buff *skb, const bool typed)
+{
+	return buffer_ends(skb, FATE_MERGED, typed);
+}
+
+/* @skb is about to be freed because it is dropped.  That of a companion is told, too. */
+static __always_inline int buffer_dropped(const struct sk_buff *skb, const void *location,
+					  u32 reason, const bool typed)
+{
+	const struct vnt_fate fate = {(u64)location, reason, FATE_DROPPED};
+	struct followed *known = skb ? find_followed(skb, typed) : NULL;
+
+	if (known)
+		note_fate(known, &fate);
 	return 0;
 }
 

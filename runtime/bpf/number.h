@@ -5,7 +5,7 @@
 
 /* The runtime's number: raised when emitted code and runtime stop fitting. */
 #ifndef VNT_RUNTIME
-#define VNT_RUNTIME 6
+#define VNT_RUNTIME 7
 #endif
 
 #define VNT_STAGES	15	/* of a path, at most */

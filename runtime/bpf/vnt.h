@@ -13,8 +13,8 @@
 
 /*
  * Accounts.  Every hit of a point ends in exactly one of these, so that
- * seen = the sum of the others.  User space counts `waiting` and
- * `expired` when it removes entries from the tables.
+ * seen = the sum of the others.  User space counts `waiting`, `expired` and `evicted` when it
+ * removes entries from the tables.
  *
  *	A(name, word in the report)
  */
@@ -28,6 +28,7 @@
 	A(not_unique,	"identity not unique")	\
 	A(table_full,	"lost in table")	\
 	A(expired,	"expired")		\
+	A(evicted,	"evicted")		\
 	A(waiting,	"waiting")		\
 	A(noted,	"noted")		\
 	A(ring_full,	"lost in ring")
@@ -169,6 +170,15 @@ struct vnt_record {
 	u32 event;		/* its number in the tool's list */
 	u32 pad;
 	u64 time;		/* ns of CLOCK_MONOTONIC */
+};
+
+/* What has become of a packet that something waited for, as far as it was seen. */
+enum vnt_fate_kind { FATE_UNKNOWN, FATE_DROPPED, FATE_READ, FATE_MERGED };
+
+struct vnt_fate {
+	u64 place;		/* in the kernel's code, where it was dropped */
+	u32 reason;		/* enum skb_drop_reason */
+	u32 kind;
 };
 
 /* Deepest stack that is taken. */

@@ -99,13 +99,14 @@ enum vnt_type {
 	VNT_WORD,		/* u8, one of @words */
 	VNT_STEP,		/* u32, FROM * words_count + TO of @words; 0: all of them */
 	VNT_GAP,		/* u64, ns; 0: there was none */
+	VNT_FATE,		/* struct vnt_fate, with reasons of the kernel's enum @of */
 };
 
 struct vnt_field {
 	const char *name;
 	enum vnt_type type;
 	u32 offset, size;	/* in the key or record */
-	const char *of;		/* VNT_ENUM: the enum's name */
+	const char *of;		/* VNT_ENUM, VNT_FATE: the enum's name */
 	const char *const *words;	/* VNT_WORD */
 	unsigned int words_count;
 	const char *unit;	/* a word of unit.def, or NULL */
@@ -122,7 +123,8 @@ enum vnt_event_kind {
 
 /*
  * A record, which begins with a struct vnt_record.  Records of expired entries are made in
- * user space: after the struct come the key and the value.
+ * user space: after the struct come the key, the value and, where packets are followed by their
+ * buffers, a struct vnt_fate.
  */
 struct vnt_event {
 	const char *name;
@@ -163,6 +165,7 @@ struct vnt_measure {
 	u32 stage_offset;
 	const char *const *diagnoses;
 	const struct vnt_event *expired_event;	/* that shows what expires, or NULL */
+	bool follows;		/* packets by their buffers: entries have a struct vnt_fate */
 	const char *about;	/* what is measured, or NULL */
 };
 

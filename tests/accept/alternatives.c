@@ -47,6 +47,16 @@ static const struct vnt_argument vnt_freed_arguments[] = {
 	{"skb", "vnt_freed_skb"},
 };
 
+static const struct vnt_variant vnt_dropped_variants[] = {
+	{VNT_TRACEPOINT, "vnt_dropped_tracepoint", "kfree_skb", "skb", NULL},
+};
+
+static const struct vnt_argument vnt_dropped_arguments[] = {
+	{"skb", "vnt_dropped_skb"},
+	{"location", "vnt_dropped_location"},
+	{"reason", "vnt_dropped_reason"},
+};
+
 static const struct vnt_variant vnt_read_variants[] = {
 	{VNT_FENTRY, "vnt_read_fentry", "__consume_stateless_skb", NULL, NULL},
 	{VNT_KPROBE, "vnt_read_kprobe", "__consume_stateless_skb", NULL, NULL},
@@ -56,13 +66,13 @@ static const struct vnt_argument vnt_read_arguments[] = {
 	{"skb", "vnt_read_skb"},
 };
 
-static const struct vnt_variant vnt_stolen_variants[] = {
-	{VNT_FENTRY, "vnt_stolen_fentry", "napi_skb_free_stolen_head", NULL, NULL},
-	{VNT_KPROBE, "vnt_stolen_kprobe", "napi_skb_free_stolen_head", NULL, NULL},
+static const struct vnt_variant vnt_merged_variants[] = {
+	{VNT_FENTRY, "vnt_merged_fentry", "napi_skb_free_stolen_head", NULL, NULL},
+	{VNT_KPROBE, "vnt_merged_kprobe", "napi_skb_free_stolen_head", NULL, NULL},
 };
 
-static const struct vnt_argument vnt_stolen_arguments[] = {
-	{"skb", "vnt_stolen_skb"},
+static const struct vnt_argument vnt_merged_arguments[] = {
+	{"skb", "vnt_merged_skb"},
 };
 
 static const struct vnt_variant vnt_cloned_variants[] = {
@@ -117,6 +127,15 @@ static const struct vnt_point points[] = {
 		.arguments_count = 1,
 	},
 	{
+		.name = "vnt_dropped",
+		.at = "net.drop",
+		.variants = vnt_dropped_variants,
+		.variants_count = 1,
+		.arguments = vnt_dropped_arguments,
+		.arguments_count = 3,
+		.optional = true,
+	},
+	{
 		.name = "vnt_read",
 		.at = "net.free_read",
 		.variants = vnt_read_variants,
@@ -126,11 +145,11 @@ static const struct vnt_point points[] = {
 		.optional = true,
 	},
 	{
-		.name = "vnt_stolen",
+		.name = "vnt_merged",
 		.at = "net.free_stolen",
-		.variants = vnt_stolen_variants,
+		.variants = vnt_merged_variants,
 		.variants_count = 2,
-		.arguments = vnt_stolen_arguments,
+		.arguments = vnt_merged_arguments,
 		.arguments_count = 1,
 		.optional = true,
 	},
@@ -174,11 +193,15 @@ static const struct vnt_field until_drop_waiting_expired[] = {
 		.about = "IP protocol number, 0 without IP"},
 	{.name = "flow", .type = VNT_FLOW, .offset = 36, .size = 40,
 		.about = "addresses, protocol and ports"},
+	{.name = "fate", .type = VNT_FATE, .offset = 80, .size = 16, .of = "skb_drop_reason",
+		.about = "what has become of it, if that was seen"},
 };
 
 static const struct vnt_field until_nat_waiting_expired[] = {
 	{.name = "flow", .type = VNT_FLOW, .offset = 32, .size = 40,
 		.about = "addresses, protocol and ports"},
+	{.name = "fate", .type = VNT_FATE, .offset = 72, .size = 16, .of = "skb_drop_reason",
+		.about = "what has become of it, if that was seen"},
 };
 
 static const struct vnt_event events[] = {
@@ -187,10 +210,10 @@ static const struct vnt_event events[] = {
 	{"until_nat", until_nat_each, sizeof(until_nat_each) / sizeof(until_nat_each[0]), 32,
 		VNT_EACH},
 	{"until_drop_expired", until_drop_waiting_expired,
-		sizeof(until_drop_waiting_expired) / sizeof(until_drop_waiting_expired[0]), 80,
+		sizeof(until_drop_waiting_expired) / sizeof(until_drop_waiting_expired[0]), 96,
 		VNT_EXPIRED},
 	{"until_nat_expired", until_nat_waiting_expired,
-		sizeof(until_nat_waiting_expired) / sizeof(until_nat_waiting_expired[0]), 72,
+		sizeof(until_nat_waiting_expired) / sizeof(until_nat_waiting_expired[0]), 88,
 		VNT_EXPIRED},
 };
 
@@ -207,6 +230,7 @@ static const struct vnt_measure measures[] = {
 		.waiting = "until_drop_waiting_map",
 		.timeout_ns = 2000000000ULL,
 		.start_row = 0,
+		.follows = true,
 		.expired_event = &events[2],
 	},
 	{
@@ -217,6 +241,7 @@ static const struct vnt_measure measures[] = {
 		.waiting = "until_nat_waiting_map",
 		.timeout_ns = 2000000000ULL,
 		.start_row = 2,
+		.follows = true,
 		.expired_event = &events[3],
 	},
 };
@@ -229,7 +254,7 @@ static const struct vnt_row rows[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 6,
+	.runtime = 7,
 	.name = "alternatives",
 	.about = "a point with several places, and one that may be missing",
 	.spec =
@@ -262,7 +287,7 @@ static const struct vnt_tool tool = {
 	.object = vnt_object,
 	.object_end = vnt_object_end,
 	.points = points,
-	.points_count = 8,
+	.points_count = 9,
 	.measures = measures,
 	.measures_count = sizeof(measures) / sizeof(measures[0]),
 	.events = events,

@@ -25,18 +25,26 @@ tool alternatives
     on debian-6.12: variant 0
     argument skb at 0
     buffer: vnt_freed.skb: pointer sk_buff
+  point vnt_dropped: packet skb
+    variant 0: tracepoint skb:kfree_skb
+    on debian-6.1: variant 0
+    on debian-6.12: variant 0
+    argument skb at 0
+    argument location at 1
+    argument reason at 2
+    buffer: vnt_dropped.skb: pointer sk_buff
   point vnt_read: packet skb
     variant 0: function __consume_stateless_skb
     on debian-6.1: variant 0
     on debian-6.12: variant 0
     argument skb at 0
     buffer: vnt_read.skb: pointer sk_buff
-  point vnt_stolen: packet skb
+  point vnt_merged: packet skb
     variant 0: function napi_skb_free_stolen_head
     on debian-6.1: variant 0
     on debian-6.12: variant 0
     argument skb at 0
-    buffer: vnt_stolen.skb: pointer sk_buff
+    buffer: vnt_merged.skb: pointer sk_buff
   point vnt_cloned: packet skb
     variant 0: return skb_clone
     on debian-6.1: variant 0

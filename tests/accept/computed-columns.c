@@ -116,7 +116,7 @@ static const struct vnt_row rows[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 6,
+	.runtime = 7,
 	.name = "computed-columns",
 	.about = "trying columns that follow from others",
 	.spec =

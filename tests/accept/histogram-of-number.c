@@ -101,7 +101,7 @@ static const struct vnt_row rows[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 6,
+	.runtime = 7,
 	.name = "histogram-of-number",
 	.about = "how big packets are at the NIC and in the stack",
 	.spec =

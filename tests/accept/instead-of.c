@@ -73,7 +73,7 @@ static const struct vnt_row rows[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 6,
+	.runtime = 7,
 	.name = "instead-of",
 	.about =
 		"a point that replaces another one where the kernel lacks that, and one that may wait",

@@ -118,7 +118,7 @@ static const struct vnt_example examples[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 6,
+	.runtime = 7,
 	.name = "meanings",
 	.about = "units, meanings, symptoms and examples",
 	.spec =

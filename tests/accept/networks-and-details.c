@@ -112,7 +112,7 @@ static const struct vnt_row rows[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 6,
+	.runtime = 7,
 	.name = "networks-and-details",
 	.about = "trying lists of networks, and what few tools ask for of a packet",
 	.spec =

@@ -54,7 +54,7 @@ static const struct vnt_row rows[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 6,
+	.runtime = 7,
 	.name = "object-life",
 	.about = "how long each TCP session lived, and how much it carried",
 	.spec =

@@ -234,7 +234,7 @@ static const struct vnt_row rows[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 6,
+	.runtime = 7,
 	.name = "options-and-groups",
 	.about = "trying options, groups and keys of parts",
 	.spec =

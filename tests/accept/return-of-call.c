@@ -55,7 +55,7 @@ static const struct vnt_row rows[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 6,
+	.runtime = 7,
 	.name = "return-of-call",
 	.about = "which connections are accepted, by whom, and how full was the accept queue",
 	.spec =

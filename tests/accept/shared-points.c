@@ -43,6 +43,16 @@ static const struct vnt_argument vnt_freed_arguments[] = {
 	{"skb", "vnt_freed_skb"},
 };
 
+static const struct vnt_variant vnt_dropped_variants[] = {
+	{VNT_TRACEPOINT, "vnt_dropped_tracepoint", "kfree_skb", "skb", NULL},
+};
+
+static const struct vnt_argument vnt_dropped_arguments[] = {
+	{"skb", "vnt_dropped_skb"},
+	{"location", "vnt_dropped_location"},
+	{"reason", "vnt_dropped_reason"},
+};
+
 static const struct vnt_variant vnt_read_variants[] = {
 	{VNT_FENTRY, "vnt_read_fentry", "__consume_stateless_skb", NULL, NULL},
 	{VNT_KPROBE, "vnt_read_kprobe", "__consume_stateless_skb", NULL, NULL},
@@ -52,13 +62,13 @@ static const struct vnt_argument vnt_read_arguments[] = {
 	{"skb", "vnt_read_skb"},
 };
 
-static const struct vnt_variant vnt_stolen_variants[] = {
-	{VNT_FENTRY, "vnt_stolen_fentry", "napi_skb_free_stolen_head", NULL, NULL},
-	{VNT_KPROBE, "vnt_stolen_kprobe", "napi_skb_free_stolen_head", NULL, NULL},
+static const struct vnt_variant vnt_merged_variants[] = {
+	{VNT_FENTRY, "vnt_merged_fentry", "napi_skb_free_stolen_head", NULL, NULL},
+	{VNT_KPROBE, "vnt_merged_kprobe", "napi_skb_free_stolen_head", NULL, NULL},
 };
 
-static const struct vnt_argument vnt_stolen_arguments[] = {
-	{"skb", "vnt_stolen_skb"},
+static const struct vnt_argument vnt_merged_arguments[] = {
+	{"skb", "vnt_merged_skb"},
 };
 
 static const struct vnt_variant vnt_cloned_variants[] = {
@@ -111,6 +121,15 @@ static const struct vnt_point points[] = {
 		.arguments_count = 1,
 	},
 	{
+		.name = "vnt_dropped",
+		.at = "net.drop",
+		.variants = vnt_dropped_variants,
+		.variants_count = 1,
+		.arguments = vnt_dropped_arguments,
+		.arguments_count = 3,
+		.optional = true,
+	},
+	{
 		.name = "vnt_read",
 		.at = "net.free_read",
 		.variants = vnt_read_variants,
@@ -120,11 +139,11 @@ static const struct vnt_point points[] = {
 		.optional = true,
 	},
 	{
-		.name = "vnt_stolen",
+		.name = "vnt_merged",
 		.at = "net.free_stolen",
-		.variants = vnt_stolen_variants,
+		.variants = vnt_merged_variants,
 		.variants_count = 2,
-		.arguments = vnt_stolen_arguments,
+		.arguments = vnt_merged_arguments,
 		.arguments_count = 1,
 		.optional = true,
 	},
@@ -177,21 +196,25 @@ static const struct vnt_field after_each[] = {
 static const struct vnt_field before_waiting_expired[] = {
 	{.name = "flow", .type = VNT_FLOW, .offset = 32, .size = 40,
 		.about = "addresses, protocol and ports"},
+	{.name = "fate", .type = VNT_FATE, .offset = 72, .size = 16, .of = "skb_drop_reason",
+		.about = "what has become of it, if that was seen"},
 };
 
 static const struct vnt_field after_waiting_expired[] = {
 	{.name = "flow", .type = VNT_FLOW, .offset = 32, .size = 40,
 		.about = "addresses, protocol and ports"},
+	{.name = "fate", .type = VNT_FATE, .offset = 72, .size = 16, .of = "skb_drop_reason",
+		.about = "what has become of it, if that was seen"},
 };
 
 static const struct vnt_event events[] = {
 	{"before", before_each, sizeof(before_each) / sizeof(before_each[0]), 72, VNT_EACH},
 	{"after", after_each, sizeof(after_each) / sizeof(after_each[0]), 72, VNT_EACH},
 	{"before_expired", before_waiting_expired,
-		sizeof(before_waiting_expired) / sizeof(before_waiting_expired[0]), 72,
+		sizeof(before_waiting_expired) / sizeof(before_waiting_expired[0]), 88,
 		VNT_EXPIRED},
 	{"after_expired", after_waiting_expired,
-		sizeof(after_waiting_expired) / sizeof(after_waiting_expired[0]), 72, VNT_EXPIRED},
+		sizeof(after_waiting_expired) / sizeof(after_waiting_expired[0]), 88, VNT_EXPIRED},
 };
 
 static const struct vnt_measure measures[] = {
@@ -207,6 +230,7 @@ static const struct vnt_measure measures[] = {
 		.waiting = "before_waiting_map",
 		.timeout_ns = 1000000000ULL,
 		.start_row = 0,
+		.follows = true,
 		.expired_event = &events[2],
 	},
 	{
@@ -221,6 +245,7 @@ static const struct vnt_measure measures[] = {
 		.waiting = "after_waiting_map",
 		.timeout_ns = 1000000000ULL,
 		.start_row = 2,
+		.follows = true,
 		.expired_event = &events[3],
 	},
 };
@@ -233,7 +258,7 @@ static const struct vnt_row rows[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 6,
+	.runtime = 7,
 	.name = "shared-points",
 	.about = "three points, two measures that share the one in the middle",
 	.spec =
@@ -262,7 +287,7 @@ static const struct vnt_tool tool = {
 	.object = vnt_object,
 	.object_end = vnt_object_end,
 	.points = points,
-	.points_count = 8,
+	.points_count = 9,
 	.measures = measures,
 	.measures_count = sizeof(measures) / sizeof(measures[0]),
 	.events = events,

@@ -61,7 +61,7 @@ static const struct vnt_row rows[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 6,
+	.runtime = 7,
 	.name = "table-with-stack",
 	.about = "which packets the kernel drops, by reason and place",
 	.spec =

@@ -177,7 +177,7 @@ static const struct vnt_row rows[] = {
 };
 
 static const struct vnt_tool tool = {
-	.runtime = 6,
+	.runtime = 7,
 	.name = "user-and-timer",
 	.about = "hooks that are neither functions nor tracepoints of the kernel",
 	.spec =

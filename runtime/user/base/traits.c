@@ -19,6 +19,17 @@ void traits_fields(const struct vnt_tool *tool, void *context,
 			visit(&tool->events[i].fields[j], context);
 }
 
+bool traits_names_enum(const struct vnt_field *field)
+{
+	return field->type == VNT_ENUM || field->type == VNT_FATE;
+}
+
+bool traits_names_place(const struct vnt_field *field)
+{
+	return field->type == VNT_SYMBOL || field->type == VNT_KERNEL_STACK ||
+	       field->type == VNT_FATE;
+}
+
 bool traits_is_stack(const struct vnt_field *field)
 {
 	return field->type == VNT_KERNEL_STACK || field->type == VNT_USER_STACK;

@@ -15,6 +15,8 @@ void traits_fields(const struct vnt_tool *tool, void *context,
 		   void (*visit)(const struct vnt_field *field, void *context));
 
 /* Whether values of @field are stacks, which are printed on lines of their own. */
+bool traits_names_enum(const struct vnt_field *field);
+bool traits_names_place(const struct vnt_field *field);
 bool traits_is_stack(const struct vnt_field *field);
 
 /* Whether one of @count @fields is a stack. */

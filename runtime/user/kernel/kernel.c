@@ -74,7 +74,7 @@ static void want_enum_of(struct wanted *wanted, const char *of)
 
 static void want_enum(const struct vnt_field *field, void *context)
 {
-	if (field->type == VNT_ENUM)
+	if (traits_names_enum(field))
 		want_enum_of(context, field->of);
 }
 

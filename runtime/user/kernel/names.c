@@ -138,13 +138,13 @@ bool names_number(const char *of, const char *name, u64 *number)
 
 static void visit_enum(const struct vnt_field *field, void *context)
 {
-	if (field->type == VNT_ENUM && !names_enumerator(field->of, 0))
+	if (traits_names_enum(field) && !names_enumerator(field->of, 0))
 		add_enum(context, field->of);
 }
 
 static void visit_symbol(const struct vnt_field *field, void *context)
 {
-	*(bool *)context |= field->type == VNT_SYMBOL || field->type == VNT_KERNEL_STACK;
+	*(bool *)context |= traits_names_place(field);
 }
 
 void names_load(const struct vnt_tool *tool, struct kernel *kernel)

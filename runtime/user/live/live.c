@@ -80,6 +80,8 @@ static unsigned int next(struct source *source, int reader, bool enough)
 
 	if (due & WAIT_SWEEP && !look_at_tables(live))
 		return SOURCE_FAILED;
+	if (source->facts->account->crowded)
+		wait_sweep(&live->wait, NS_PER_S / 10);
 	if (due & WAIT_DEVICES)
 		devices_follow(&live->attach.devices);
 	if (due & WAIT_BUDGET && !budget_kept(&live->budget, &live->attach))

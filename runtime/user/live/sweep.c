@@ -2,11 +2,13 @@
 /*
  * Removes entries that have been in the kernel's tables for too long.  Entries that waited
  * for their end are counted as expired, or as not unique where there was another packet like
- * theirs, so that an end may have come; objects are just deleted.
+ * theirs, so that an end may have come; objects are just deleted.  Of a table that is nearly full
+ * the older half of the starts is evicted, so that newer ones find room.
  */
 #include <bpf/bpf.h>
 #include <bpf/libbpf.h>
 #include <err.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "attach/object.h"
@@ -14,7 +16,7 @@
 #include "options/choice.h"
 #include "results/account.h"
 
-#define PERIOD_MAX NS_PER_S
+#define PERIOD_MAX (NS_PER_S / 4)
 
 /* The shorter of two periods; 0 is none. */
 static u64 shorter(u64 period, u64 timeout_ns)
@@ -41,8 +43,14 @@ u64 sweep_period(const struct vnt_tool *tool)
 struct sweep {
 	struct vnt_account *swept;
 	u64 oldest;		/* time of what may still stay */
+	bool is_state;		/* whose objects are in use until they are dropped */
+	bool evicts;		/* what is older gives way, though it may still end */
+	u64 *times;		/* of what stays; owned by sweep_map() */
+	size_t stays, room;
 	int fd;			/* of the table; -1: nothing moves any more */
 	int unclear_fd;		/* of the numbers of packets that had another like them, or -1 */
+	int fates_fd;		/* of what became of packets, or -1 */
+	u32 measure;
 	u32 stage_offset;	/* of a path ... */
 	u64 *expired;		/* ... by stage, or NULL */
 	struct account *account;
@@ -55,8 +63,46 @@ static bool is_unclear(const struct sweep *sweep, const void *key)
 {
 	u8 yes;
 
-	return sweep->unclear_fd >= 0 && sweep->key_size == sizeof(u64) &&
-	       !bpf_map_lookup_elem(sweep->unclear_fd, key, &yes);
+	return sweep->unclear_fd >= 0 && !bpf_map_lookup_elem(sweep->unclear_fd, key, &yes);
+}
+
+/* What became of the packet of the entry @key, for which nothing waits any longer. */
+static struct vnt_fate take_fate(const struct sweep *sweep, const void *key)
+{
+	struct vnt_fate fate = {};
+
+	if (sweep->fates_fd >= 0 && !bpf_map_lookup_elem(sweep->fates_fd, key, &fate))
+		bpf_map_delete_elem(sweep->fates_fd, key);
+	return fate;
+}
+
+/* The entry @key with @value, which was at @stage, has expired. */
+static void note_expired(const struct sweep *sweep, const void *key, const void *value, u32 stage)
+{
+	const struct account_fate is = {
+		.measure = sweep->measure, .stage = stage, .fate = take_fate(sweep, key), .count = 1,
+	};
+	u64 time;
+
+	if (is.fate.kind)
+		account_fate(sweep->account, &is);
+	if (!sweep->event)
+		return;
+	memcpy(&time, value, sizeof(time));
+	account_note(sweep->account, sweep->event, time);
+	account_add(sweep->account, key, sweep->key_size);
+	account_add(sweep->account, value, sweep->value_size);
+	if (sweep->fates_fd >= 0)
+		account_add(sweep->account, &is.fate, sizeof(is.fate));
+}
+
+/* An entry of @time stays; at the end of the run it is said to wait. */
+static void stays(struct sweep *sweep, u64 time)
+{
+	if (sweep->fd < 0)
+		sweep->swept->waiting++;
+	sweep->times = memory_grow(sweep->times, &sweep->room, sweep->stays, sizeof(*sweep->times));
+	sweep->times[sweep->stays++] = time;
 }
 
 /*
@@ -65,30 +111,54 @@ static bool is_unclear(const struct sweep *sweep, const void *key)
  */
 static void visit_entry(void *context, const void *key, const void *value)
 {
-	const struct sweep *sweep = context;
+	struct sweep *sweep = context;
+	u32 stage = 0;
 	u64 time;
-	u32 stage;
 
 	memcpy(&time, value, sizeof(time));
 	if (time >= sweep->oldest) {
-		if (sweep->fd < 0)
-			sweep->swept->waiting++;
+		stays(sweep, time);
 		return;
 	}
 	if (sweep->fd >= 0 && bpf_map_delete_elem(sweep->fd, key))
 		return;
+	if (sweep->evicts) {
+		sweep->swept->evicted++;
+		return;
+	}
 	if (is_unclear(sweep, key)) {
 		sweep->swept->not_unique++;
 		return;
 	}
 	sweep->swept->expired++;
-	if (sweep->event)
-		account_note(sweep->account, sweep->event, key, sweep->key_size, value,
-			     sweep->value_size);
-	if (!sweep->expired)
-		return;
-	memcpy(&stage, (const char *)value + sweep->stage_offset, sizeof(stage));
-	sweep->expired[stage < VNT_STAGES ? stage : 0]++;
+	if (sweep->expired) {
+		memcpy(&stage, (const char *)value + sweep->stage_offset, sizeof(stage));
+		stage = stage < VNT_STAGES ? stage : 0;
+		sweep->expired[stage]++;
+	}
+	note_expired(sweep, key, value, stage);
+}
+
+static int compare_times(const void *a, const void *b)
+{
+	u64 left = *(const u64 *)a, right = *(const u64 *)b;
+
+	return (left > right) - (left < right);
+}
+
+/* If @map is nearly full, evict what is older than the younger half of what it can hold. */
+static int make_room(struct sweep *sweep, const struct bpf_map *map)
+{
+	size_t room = bpf_map__max_entries(map), stays = sweep->stays;
+
+	if (stays > room / 2)
+		sweep->account->crowded = true;
+	if (sweep->fd < 0 || stays <= room / 4 * 3)
+		return 0;
+	qsort(sweep->times, stays, sizeof(*sweep->times), compare_times);
+	sweep->oldest = sweep->times[stays - room / 2];
+	sweep->evicts = true;
+	return map_read(map, sweep, visit_entry);
 }
 
 static bool sweep_map(struct sweep *sweep, const struct bpf_map *map, u64 timeout_ns, bool final)
@@ -101,7 +171,12 @@ static bool sweep_map(struct sweep *sweep, const struct bpf_map *map, u64 timeou
 	sweep->key_size = bpf_map__key_size(map);
 	sweep->value_size = bpf_map__value_size(map);
 	err = map_read(map, sweep, visit_entry);
-
+	if (!err && !sweep->is_state)
+		err = make_room(sweep, map);
+	free(sweep->times);
+	sweep->times = NULL;
+	sweep->stays = sweep->room = 0;
+	sweep->evicts = false;
 	if (err)
 		warnx("cannot sweep table %s: %s", bpf_map__name(map), strerror(-err));
 	return !err;
@@ -114,16 +189,23 @@ static const struct vnt_event *wanted(const struct vnt_event *event,
 	return event && !final && choice_event(event, options) ? event : NULL;
 }
 
+/* The map @name of packets that are followed by their buffers; -1: those of @measure are not. */
+static int followed_map(struct bpf_object *object, const struct vnt_measure *measure,
+			const char *name)
+{
+	return measure->follows ? bpf_object__find_map_fd_by_name(object, name) : -1;
+}
+
 static bool sweep_waiting(struct account *account, const struct options *options,
 			  struct bpf_object *object, bool final)
 {
-	const struct bpf_map *unclear = bpf_object__find_map_by_name(object, "vnt_unclear");
-
 	for (unsigned int i = 0; i < account->tool->measures_count; i++) {
 		const struct vnt_measure *measure = &account->tool->measures[i];
 		struct sweep sweep = {
 			.swept = &account->swept[measure->start_row],
-			.unclear_fd = unclear ? bpf_map__fd(unclear) : -1,
+			.unclear_fd = followed_map(object, measure, "vnt_unclear"),
+			.fates_fd = followed_map(object, measure, "vnt_fates"),
+			.measure = i,
 			.stage_offset = measure->stage_offset,
 			.expired = measure->stages ? account->expired[i] : NULL,
 			.account = account,
@@ -144,7 +226,8 @@ static bool sweep_states(struct account *account, const struct options *options,
 {
 	const struct vnt_tool *tool = account->tool;
 	struct vnt_account ignored = {};
-	struct sweep sweep = {.swept = &ignored, .unclear_fd = -1, .account = account};
+	struct sweep sweep = {.swept = &ignored, .is_state = true, .unclear_fd = -1, .fates_fd = -1,
+			      .account = account};
 
 	for (unsigned int i = 0; i < tool->states_count; i++) {
 		sweep.event = wanted(tool->states[i].expired_event, options, false);
@@ -158,6 +241,7 @@ static bool sweep_states(struct account *account, const struct options *options,
 bool sweep_tables(struct account *account, const struct options *options,
 		  struct bpf_object *object)
 {
+	account->crowded = false;
 	return sweep_waiting(account, options, object, false) &&
 	       sweep_states(account, options, object);
 }

@@ -32,7 +32,8 @@ u64 sweep_period(const struct vnt_tool *tool);
 
 /*
  * Remove entries that are older than they may become.  Those that waited for their end
- * are counted in account->swept as expired; @options say whether they become records.
+ * are counted in account->swept as expired; @options say whether they become records.  Where a
+ * table is nearly full, the oldest are evicted.  account->crowded says to sweep again soon.
  * Returns false after a message.
  */
 bool sweep_tables(struct account *account, const struct options *options,

@@ -86,6 +86,14 @@ static struct timespec time_left(const struct wait *wait, u64 now)
 	};
 }
 
+void wait_sweep(struct wait *wait, u64 ns)
+{
+	u64 due = clock_now() + ns;
+
+	if (due < wait->due[SWEEP])
+		wait->due[SWEEP] = due;
+}
+
 void wait_again(struct wait *wait)
 {
 	wait->due[RING] = clock_now();

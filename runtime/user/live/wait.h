@@ -43,6 +43,9 @@ bool wait_open(struct wait *wait);
 void wait_start(struct wait *wait, int ring, int devices, u64 sweep_ns, u64 report_ns, u64 budget_ns,
 		u64 duration_ns);
 
+/* Make WAIT_SWEEP due after @ns at the latest. */
+void wait_sweep(struct wait *wait, u64 ns);
+
 /* Make WAIT_RING due at once: there is more in the ring. */
 void wait_again(struct wait *wait);
 

@@ -112,6 +112,15 @@ static void note_frames(struct needs *needs, u32 pid, const void *value)
 		note_frame(needs, pid, id, addresses[i], i);
 }
 
+void needs_fate(struct needs *needs, const void *value)
+{
+	struct vnt_fate fate;
+
+	memcpy(&fate, value, sizeof(fate));
+	if (fate.kind == FATE_DROPPED)
+		note_symbol(needs, fate.place);
+}
+
 void needs_note(struct needs *needs, const struct vnt_field *fields,
 		       unsigned int count, const void *key, u64 time)
 {
@@ -124,6 +133,8 @@ void needs_note(struct needs *needs, const struct vnt_field *fields,
 			note_stack(needs, value, fields[i].type == VNT_KERNEL_STACK);
 		if (fields[i].type == VNT_USER_STACK)
 			note_frames(needs, stack_pid(fields, count, key), value);
+		if (fields[i].type == VNT_FATE)
+			needs_fate(needs, value);
 		if (fields[i].type != VNT_SYMBOL)
 			continue;
 		memcpy(&address, value, sizeof(address));

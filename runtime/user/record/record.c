@@ -280,7 +280,17 @@ static void note_account(struct record *record, const struct vnt_account *accoun
 #undef A
 }
 
-/* Write how many entries of each path have expired after each stage. */
+static void note_fate(struct record *record, const struct account_fate *is)
+{
+	put_number(&record->put, is->measure);
+	put_number(&record->put, is->stage);
+	put_number(&record->put, is->fate.kind);
+	put_number(&record->put, is->fate.reason);
+	put_number(&record->put, is->fate.place);
+	put_number(&record->put, is->count);
+}
+
+/* Write how many entries of each path have expired after each stage, and what became of them. */
 static void note_lost(struct record *record)
 {
 	const struct source_facts *facts = record->source.facts;
@@ -288,6 +298,9 @@ static void note_lost(struct record *record)
 	for (unsigned int i = 0; i < facts->tool->measures_count; i++)
 		for (unsigned int j = 0; j < facts->tool->measures[i].stages_count; j++)
 			put_number(&record->put, facts->account->expired[i][j]);
+	put_number(&record->put, facts->account->fates_count);
+	for (size_t i = 0; i < facts->account->fates_count; i++)
+		note_fate(record, &facts->account->fates[i]);
 }
 
 static bool accounts(struct source *source)
@@ -297,6 +310,8 @@ static bool accounts(struct source *source)
 
 	if (!record->inner->kind->accounts(record->inner))
 		return false;
+	for (size_t i = 0; i < facts->account->fates_count; i++)
+		needs_fate(&record->needs, &facts->account->fates[i].fate);
 	put_begin(&record->put, RECORDING_ACCOUNTS);
 	for (unsigned int i = 0; i < facts->tool->rows_count; i++)
 		note_account(record, &facts->account->rows[i]);

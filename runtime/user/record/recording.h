@@ -61,7 +61,8 @@ enum recording_type {
 
 	/*
 	 * For each row of accounts all terms, for each stage of each path how many
-	 * expired after it, for each point how many hits it missed.
+	 * expired after it; the number of fates, and each with the measure, the stage, its kind,
+	 * the reason, the place and how many met it; for each point how many hits it missed.
 	 */
 	RECORDING_ACCOUNTS,
 	RECORDING_TYPES,
@@ -136,6 +137,9 @@ void needs_enumerator(void *context, const char *of, u32 number, const char *nam
  */
 void needs_note(struct needs *needs, const struct vnt_field *fields, unsigned int count,
 		const void *key, u64 time);
+
+/* The same for the struct vnt_fate at @value. */
+void needs_fate(struct needs *needs, const void *value);
 
 void needs_free(struct needs *needs);
 

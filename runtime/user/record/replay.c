@@ -254,6 +254,39 @@ static bool take_account(struct chunk *chunk, struct vnt_account *account)
 	return true;
 }
 
+static bool take_fate(struct replay *replay)
+{
+	const struct source_facts *facts = replay->source.facts;
+	u64 measure, stage, kind, reason;
+	struct account_fate is = {};
+
+	if (!chunk_number(&replay->chunk, facts->tool->measures_count - 1, &measure) ||
+	    !chunk_number(&replay->chunk, VNT_STAGES - 1, &stage) ||
+	    !chunk_number(&replay->chunk, FATE_MERGED, &kind) ||
+	    !chunk_number(&replay->chunk, UINT32_MAX, &reason) ||
+	    !chunk_number(&replay->chunk, UINT64_MAX, &is.fate.place) ||
+	    !chunk_number(&replay->chunk, UINT64_MAX, &is.count))
+		return false;
+	is.measure = measure;
+	is.stage = stage;
+	is.fate.kind = kind;
+	is.fate.reason = reason;
+	account_fate(facts->account, &is);
+	return true;
+}
+
+static bool take_fates(struct replay *replay)
+{
+	u64 count;
+
+	if (!chunk_number(&replay->chunk, UINT64_MAX, &count))
+		return false;
+	while (count--)
+		if (!take_fate(replay))
+			return false;
+	return true;
+}
+
 static bool take_lost(struct replay *replay)
 {
 	const struct source_facts *facts = replay->source.facts;
@@ -265,7 +298,7 @@ static bool take_lost(struct replay *replay)
 				return false;
 		}
 	}
-	return true;
+	return take_fates(replay);
 }
 
 static bool accounts(struct source *source)

@@ -81,30 +81,71 @@ long long account_unexplained(const struct vnt_account *account)
 bool account_lossy(const struct account *account)
 {
 	for (unsigned int i = 0; i < account->tool->rows_count; i++) {
-		if (account->rows[i].table_full || account->rows[i].ring_full ||
+		if (account->rows[i].table_full || account->rows[i].evicted || account->rows[i].ring_full ||
 		    account_unexplained(&account->rows[i]))
 			return true;
 	}
 	return false;
 }
 
-void account_note(struct account *account, const struct vnt_event *event, const void *key,
-		  size_t key_size, const void *value, size_t value_size)
+/* Does @fate say the same as @is?  Entries of a path without stages have stage 0. */
+static bool same_fate(const struct account_fate *fate, const struct account_fate *is)
 {
-	struct vnt_record head = {.event = event - account->tool->whole->events};
-	size_t size = sizeof(head) + key_size + value_size;
-	char *record = memory_get(1, size);
+	return fate->measure == is->measure && fate->stage == is->stage &&
+	       fate->fate.kind == is->fate.kind && fate->fate.reason == is->fate.reason &&
+	       fate->fate.place == is->fate.place;
+}
 
-	memcpy(&head.time, value, sizeof(head.time));
-	memcpy(record, &head, sizeof(head));
-	memcpy(record + sizeof(head), key, key_size);
-	memcpy(record + sizeof(head) + key_size, value, value_size);
+void account_fate(struct account *account, const struct account_fate *is)
+{
+	for (size_t i = 0; i < account->fates_count; i++) {
+		if (same_fate(&account->fates[i], is)) {
+			account->fates[i].count += is->count;
+			return;
+		}
+	}
+	account->fates = memory_grow(account->fates, &account->fates_room,
+				     account->fates_count, sizeof(*account->fates));
+	account->fates[account->fates_count++] = *is;
+}
+
+bool account_has_fates(const struct account *account, u32 measure)
+{
+	for (size_t i = 0; i < account->fates_count; i++)
+		if (account->fates[i].measure == measure)
+			return true;
+	return false;
+}
+
+void account_fates(const struct account *account, u32 measure, u32 stage, void *context,
+		   void (*visit)(void *context, const struct account_fate *fate))
+{
+	for (size_t i = 0; i < account->fates_count; i++)
+		if (account->fates[i].measure == measure && account->fates[i].stage == stage)
+			visit(context, &account->fates[i]);
+}
+
+void account_note(struct account *account, const struct vnt_event *event, u64 time)
+{
+	struct vnt_record head = {
+		.event = event - account->tool->whole->events, .time = time,
+	};
+
 	account->records = memory_grow(account->records, &account->records_room,
 				       account->records_count, sizeof(*account->records));
 	account->sizes = memory_grow(account->sizes, &account->sizes_room,
 				     account->records_count, sizeof(*account->sizes));
-	account->sizes[account->records_count] = size;
-	account->records[account->records_count++] = record;
+	account->records[account->records_count] = memory_get(1, event->size);
+	account->sizes[account->records_count++] = 0;
+	account_add(account, &head, sizeof(head));
+}
+
+void account_add(struct account *account, const void *bytes, size_t size)
+{
+	size_t *used = &account->sizes[account->records_count - 1];
+
+	memcpy(account->records[account->records_count - 1] + *used, bytes, size);
+	*used += size;
 }
 
 void account_show(struct account *account, void *context,
@@ -126,4 +167,5 @@ void account_free(struct account *account)
 	free(account->swept);
 	free(account->rows);
 	free(account->expired);
+	free(account->fates);
 }

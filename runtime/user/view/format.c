@@ -316,6 +316,7 @@ static const struct {
 	[VNT_WORD] = {word_text, NULL, -12},
 	[VNT_STEP] = {step_text, NULL, -20},
 	[VNT_GAP] = {gap_text, gap_json, 10},
+	[VNT_FATE] = {fate_text, fate_json, -24},
 };
 
 bool format_in_line(const struct vnt_field *field)

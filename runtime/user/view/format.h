@@ -83,6 +83,15 @@ struct json_t *packet_flow_json(const struct vnt_field *field, const void *value
 void packet_id_text(const struct vnt_field *field, const void *value, char *text);
 struct json_t *packet_id_json(const struct vnt_field *field, const void *value);
 
+/* ---- fate.c: what has become of packets -------------------------------------------- */
+
+/* As those of packet.c. */
+void fate_text(const struct vnt_field *field, const void *value, char *text);
+struct json_t *fate_json(const struct vnt_field *field, const void *value);
+
+/* The field of a struct vnt_fate that stands alone. */
+extern const struct vnt_field fate_field;
+
 /* ---- stack_text.c: stacks ------------------------------------------------------------ */
 
 /* Print those of the @count @fields in @key that are stacks, a frame on each line. */

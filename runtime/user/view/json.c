@@ -268,20 +268,42 @@ static void pause_events(FILE *out)
 	(void)out;
 }
 
-/* Print how many entries of a path expired, by the last stage that they passed. */
+static void add_fate(void *list, const struct account_fate *is)
+{
+	json_t *object = format_json(&fate_field, &is->fate);
+
+	json_object_set_new(object, "count", json_integer(is->count));
+	json_array_append_new(list, object);
+}
+
+static void print_expired_after(FILE *out, const struct account *account, unsigned int index,
+				u32 stage, u64 count)
+{
+	const struct vnt_measure *measure = &account->tool->measures[index];
+	json_t *fates = json_array();
+
+	account_fates(account, index, stage, fates, add_fate);
+	print_line(out, json_pack("{ss ss ss? ss? sI so}", "type", "expired",
+		"measure", measure->name,
+		"after", measure->stages ? measure->stages[stage] : NULL,
+		"diagnosis", measure->diagnoses ? measure->diagnoses[stage] : NULL,
+		"count", (json_int_t)count, "fates", fates));
+}
+
+/*
+ * Print how many entries expired, and what has become of them: of a path by the last stage
+ * that they passed; of others only if there is something to say.
+ */
 static void print_expired(FILE *out, const struct account *account, unsigned int index)
 {
 	const struct vnt_measure *measure = &account->tool->measures[index];
 
-	for (unsigned int i = 0; i < measure->stages_count; i++) {
-		const char *diagnosis = measure->diagnoses ? measure->diagnoses[i] : NULL;
-
+	if (!measure->stages && account_has_fates(account, index))
+		print_expired_after(out, account, index, 0,
+				    account->rows[measure->start_row].expired);
+	for (unsigned int i = 0; i < measure->stages_count; i++)
 		if (account->expired[index][i])
-			print_line(out, json_pack("{ss ss ss ss? sI}", "type", "expired",
-				"measure", measure->name, "after", measure->stages[i],
-				"diagnosis", diagnosis, "count",
-				(json_int_t)account->expired[index][i]));
-	}
+			print_expired_after(out, account, index, i, account->expired[index][i]);
 }
 
 static void accounts(FILE *out, const struct account *account)

@@ -5,6 +5,7 @@
 
 #include "base/columns.h"
 #include "results/source.h"
+#include "view/format.h"
 #include "view/report.h"
 
 static void start(FILE *out, const struct source_facts *facts)
@@ -81,18 +82,37 @@ static bool has_parts(const struct vnt_tool *tool)
 	return false;
 }
 
-/* Print how many entries of a path expired, by the last stage that they passed. */
+static void print_fate(void *out, const struct account_fate *is)
+{
+	char text[FORMAT_SIZE];
+
+	fprintf(out, "  %" PRIu64 " %s\n", (uint64_t)is->count,
+		format_text(&fate_field, &is->fate, text));
+}
+
+/*
+ * Print how many entries expired, and what has become of them: of a path by the last stage
+ * that they passed; of others only if there is something to say.
+ */
 static void print_expired(FILE *out, const struct account *account, unsigned int index)
 {
 	const struct vnt_measure *measure = &account->tool->measures[index];
 
+	if (!measure->stages && account_has_fates(account, index)) {
+		fprintf(out, "%s: %" PRIu64 " expired\n", measure->name,
+			(uint64_t)account->rows[measure->start_row].expired);
+		account_fates(account, index, 0, out, print_fate);
+	}
+
 	for (unsigned int i = 0; i < measure->stages_count; i++) {
 		const char *diagnosis = measure->diagnoses ? measure->diagnoses[i] : NULL;
 
-		if (account->expired[index][i])
-			fprintf(out, "%s: %" PRIu64 " expired after %s%s%s\n", measure->name,
-				(uint64_t)account->expired[index][i], measure->stages[i],
-				diagnosis ? ": " : "", diagnosis ? diagnosis : "");
+		if (!account->expired[index][i])
+			continue;
+		fprintf(out, "%s: %" PRIu64 " expired after %s%s%s\n", measure->name,
+			(uint64_t)account->expired[index][i], measure->stages[i],
+			diagnosis ? ": " : "", diagnosis ? diagnosis : "");
+		account_fates(account, index, i, out, print_fate);
 	}
 }
 
