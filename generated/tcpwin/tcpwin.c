@@ -84,7 +84,7 @@ static const struct vnt_example examples[] = {
 		"how do windows and buffers of connections to port 9000 evolve?"},
 	{"tcpwin --dst 10.0.0.2 --every 100 -d 5",
 		"how do windows to one peer evolve, at each hundredth segment only?"},
-	{"tcpwin --sport 80 --json -d 5",
+	{"tcpwin --sport 80 -f csv -d 5",
 		"what limits connections of the local port 80, as data for a plot?"},
 };
 
@@ -101,7 +101,7 @@ static const struct vnt_tool tool = {
 		"examples:\n"
 		"  tcpwin --dport 9000 -d 5: how do windows and buffers of connections to port 9000 evolve?\n"
 		"  tcpwin --dst 10.0.0.2 --every 100 -d 5: how do windows to one peer evolve, at each hundredth segment only?\n"
-		"  tcpwin --sport 80 --json -d 5: what limits connections of the local port 80, as data for a plot?\n"
+		"  tcpwin --sport 80 -f csv -d 5: what limits connections of the local port 80, as data for a plot?\n"
 		"\n"
 		"meanings:\n"
 		"  laddr: local address\n"

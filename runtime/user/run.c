@@ -125,7 +125,7 @@ static enum status explain(struct report *report, struct source *source)
 
 	if (report->options->mode == OPTIONS_EXPLAIN)
 		explain_all(report->out, attach, report->options);
-	else if (report->options->json)
+	else if (report->options->form == OUTPUT_JSON)
 		report->view->start(report->out, source->facts);
 	else
 		explain_points(report->out, attach, false);

@@ -48,7 +48,7 @@ static void nothing_given(void **state)
 	assert_int_equal(options.sort, HIST_BY_COUNT);
 	assert_int_equal(options.interval_ns + options.count + options.duration_ns, 0);
 	assert_int_equal(options.top + options.max + options.filter.packet.terms, 0);
-	assert_false(options.json || options.strict || options.quiet || options.verbose);
+	assert_false(options.form || options.strict || options.quiet || options.verbose);
 }
 
 static void times(void **state)
@@ -101,10 +101,10 @@ static void everything_given(void **state)
 	assert_int_equal(options.sort, HIST_BY_P99);
 	assert_int_equal(options.max, 100);
 	assert_string_equal(options.output, "file");
-	assert_true(options.json && options.timestamp && options.verbose &&
+	assert_true(options.form == OUTPUT_JSON && options.timestamp && options.verbose &&
 		    options.quiet && options.strict);
 	assert_int_equal(PARSE(&options, "--json", "-f", "text"), STATUS_ENDED);
-	assert_false(options.json);
+	assert_int_equal(options.form, OUTPUT_TEXT);
 }
 
 static void messages(void **state)
@@ -118,7 +118,7 @@ static void messages(void **state)
 		{{"--top", "0"}, "--top '0': expected a number from 1 to 4294967295\n"},
 		{{"--max", "16777217"}, "--max '16777217': expected a number from 1 to 16777216\n"},
 		{{"--sort", "mean"}, "--sort 'mean': expected count, p50, p90, p99 or max\n"},
-		{{"-f", "csv"}, "--format 'csv': expected text or json\n"},
+		{{"-f", "xml"}, "--format 'xml': expected text, json or csv\n"},
 		{{"-o", ""}, "--output '': expected the name of a file\n"},
 		{{"soon"}, "interval 'soon': expected a time of at least 1ms, "
 		 "like 5, 0.5, 500ms or 2m\n"},
@@ -188,10 +188,10 @@ static void columns_and_records(void **state)
 	assert_string_equal(options.by, "bytes");
 	assert_int_equal(parse(&options, &results, (const char *const []){"--json", "--folded",
 			       "--delim", NULL}), STATUS_ENDED);
-	assert_true(options.folded && options.delimiter && !options.json);
+	assert_true(options.form == OUTPUT_FOLDED && options.delimiter);
 	assert_int_equal(parse(&options, &results, (const char *const []){"--sort", "bytes",
 			       "-n", "5", "--folded", "--json", NULL}), STATUS_ENDED);
-	assert_true(options.json && !options.folded);
+	assert_int_equal(options.form, OUTPUT_JSON);
 	assert_int_equal(options.records, 5);
 	assert_int_equal(sort_column(options.by, results_tables), 1);
 	assert_int_equal(sort_column(NULL, results_tables), 0);

@@ -116,15 +116,16 @@ static void a_replay_prints_the_same(void **state)
 	setenv("TZ", "<x>-05:30", 1);
 	tzset();
 	same((struct options){}, NULL);
-	same((struct options){.interval_ns = NS_PER_S, .json = true}, "--json");
+	same((struct options){.interval_ns = NS_PER_S, .form = OUTPUT_JSON}, "--json");
 	same((struct options){.top = 1, .interval_ns = 1}, "--top=1");
 	same((struct options){.records = 3}, "-q");
 	same((struct options){.by = "bytes"}, "--sort=bytes");
 	same((struct options){.timestamp = true}, "-T");
-	same((struct options){.group = "reason", .interval_ns = 1, .json = true}, "--json");
+	same((struct options){.group = "reason", .interval_ns = 1, .form = OUTPUT_JSON}, "--json");
 	same((struct options){.group = "none", .each = true}, NULL);
+	same((struct options){.interval_ns = 1, .form = OUTPUT_CSV}, "--format=csv");
 	same((struct options){.group = "port", .dir = "out"}, NULL);
-	same((struct options){.dir = "in", .interval_ns = 1, .json = true}, "--json");
+	same((struct options){.dir = "in", .interval_ns = 1, .form = OUTPUT_JSON}, "--json");
 }
 
 static void assert_printed(const char *what, bool printed)

@@ -31,7 +31,7 @@ static void start(struct output *output, const struct vnt_tool *tool,
 {
 	output->out = open_memstream(&output->text, &output->size);
 	output->records = records_open(tool, options);
-	output->view = options->json ? &view_json : &view_text;
+	output->view = options->form == OUTPUT_JSON ? &view_json : &view_text;
 }
 
 static void take(struct output *output, const void *record, size_t size)
@@ -118,7 +118,7 @@ static void damaged_records(void **state)
 
 static void as_many_as_wanted(void **state)
 {
-	const struct options options = {.records = 2, .json = true};
+	const struct options options = {.records = 2, .form = OUTPUT_JSON};
 	struct output output;
 
 	(void)state;
@@ -135,7 +135,7 @@ static void as_many_as_wanted(void **state)
 
 static void json_of_a_record(void **state)
 {
-	const struct options options = {.json = true};
+	const struct options options = {.form = OUTPUT_JSON};
 	struct output output;
 	char *fields;
 

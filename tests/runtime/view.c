@@ -150,6 +150,47 @@ static void json_of_a_histogram(void **state)
 	      "\"p99_9\":100,\"max\":100,\"buckets\":[{\"min\":100,\"max\":103,\"count\":1}]}\n");
 }
 
+static void csv_of_a_histogram(void **state)
+{
+	const struct options options = {.sort = HIST_BY_COUNT};
+
+	(void)state;
+	check(&view_csv, &options, 7,
+	      "measure,interval,time,flow,count,sum_us,p50_us,p90_us,p99_us,p99_9_us,max_us\n"
+	      "latency,7,2001-09-09T01:46:40.005Z,10.1.0.1:40001 > 10.1.0.2:9 udp,3,5,2,3,3,3,3\n"
+	      "latency,7,2001-09-09T01:46:40.005Z,10.1.0.1 > 10.1.0.2 arp,1,100,100,100,100,100,100\n");
+	check(&view_csv, &options, 0,
+	      "latency,,2001-09-09T01:46:40.005Z,10.1.0.1:40001 > 10.1.0.2:9 udp,3,5,2,3,3,3,3\n"
+	      "latency,,2001-09-09T01:46:40.005Z,10.1.0.1 > 10.1.0.2 arp,1,100,100,100,100,100,100\n");
+}
+
+/* What a process calls itself is a text in a spreadsheet, and nothing more. */
+static void csv_of_hostile_names(void **state)
+{
+	static const char *const names[][2] = {
+		{"=1+1", "\"'=1+1\""}, {"@x", "\"'@x\""}, {"a,b", "\"a,b\""}, {"a\"b", "\"a\"\"b\""},
+		{"a\nb", "a\\x0ab"}, {"", ""},
+	};
+	static const struct vnt_field field = {.name = "comm", .type = VNT_TEXT, .offset = 16, .size = 16};
+	static const struct vnt_event event = {.name = "named", .fields = &field, .fields_count = 1};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(names); i++) {
+		char record[32] = {}, expected[128], *text;
+		const struct view_event view = {.event = &event, .record = record};
+		size_t size;
+		FILE *out = open_memstream(&text, &size);
+
+		strcpy(record + 16, names[i][0]);
+		view_csv.event(out, &view);
+		fclose(out);
+		snprintf(expected, sizeof(expected), "%snamed,1970-01-01T00:00:00.000000000Z,%s\n",
+			 i ? "" : "event,time,comm\n", names[i][1]);
+		assert_string_equal(text, expected);
+		free(text);
+	}
+}
+
 static void text_of_accounts(void **state)
 {
 	struct vnt_account rows[] = {
@@ -353,6 +394,8 @@ int main(int argc, char **argv)
 		cmocka_unit_test(text_at_intervals),
 		cmocka_unit_test(text_of_the_largest_value),
 		cmocka_unit_test(json_of_a_histogram),
+		cmocka_unit_test(csv_of_a_histogram),
+		cmocka_unit_test(csv_of_hostile_names),
 		cmocka_unit_test(text_of_accounts),
 		cmocka_unit_test(texts_of_types),
 		cmocka_unit_test(texts_of_flows),

@@ -18,7 +18,7 @@ static const struct {
 	const char *name;
 	struct complete_value value;
 } known[] = {
-	{"format", {COMPLETE_WORDS, "echo text json"}},
+	{"format", {COMPLETE_WORDS, "echo text json csv"}},
 	{"completion", {COMPLETE_WORDS, "echo bash zsh fish"}},
 	{"output", {COMPLETE_FILES, NULL}},
 	{"record", {COMPLETE_FILES, NULL}},

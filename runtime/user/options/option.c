@@ -179,9 +179,17 @@ static bool set_replay(struct options *options, const char *text)
 
 static bool set_format(struct options *options, const char *text)
 {
-	options->json = !strcmp(text, "json");
-	options->folded = false;
-	return options->json || !strcmp(text, "text");
+	static const char *const forms[] = {
+		[OUTPUT_TEXT] = "text", [OUTPUT_JSON] = "json", [OUTPUT_CSV] = "csv",
+	};
+
+	for (unsigned int i = 0; i < ARRAY_SIZE(forms); i++) {
+		if (!strcmp(text, forms[i])) {
+			options->form = i;
+			return true;
+		}
+	}
+	return false;
 }
 
 static bool set_completion(struct options *options, const char *text)
@@ -203,8 +211,8 @@ FLAG(each, each = true)
 FLAG(expired, expired = true)
 FLAG(columns, mode = OPTIONS_COLUMNS)
 FLAG(ends, ends = true)
-FLAG(json, folded = !(options->json = true))
-FLAG(folded, json = !(options->folded = true))
+FLAG(json, form = OUTPUT_JSON)
+FLAG(folded, form = OUTPUT_FOLDED)
 FLAG(delimiter, delimiter = true)
 FLAG(timestamp, timestamp = true)
 FLAG(strict, strict = true)
@@ -256,14 +264,14 @@ const struct option_row option_rows[] = {
 	 set_expired, NULL, FEATURE_EXPIRED | FEATURE_RUN},
 	{"by", 0, "KEY[,KEY]", OPTION_OUTPUT, NULL,
 	 set_by, NULL, FEATURE_KEYS | FEATURE_RUN},
-	{"top", 0, "N", OPTION_OUTPUT, "show N keys (text 10, JSON all)",
+	{"top", 0, "N", OPTION_OUTPUT, "show N keys (text 10, others all)",
 	 set_top, OPTION_A_NUMBER, FEATURE_KEYS},
 	{"sort", 0, "BY", OPTION_OUTPUT, NULL,
 	 set_sort, NULL, FEATURE_KEYS},
 	{"timestamp", 'T', NULL, OPTION_OUTPUT, "time of day on what is printed",
 	 set_timestamp, NULL, 0},
-	{"format", 'f', "FORMAT", OPTION_OUTPUT, "text or json",
-	 set_format, "text or json", 0},
+	{"format", 'f', "FORMAT", OPTION_OUTPUT, "text, json or csv",
+	 set_format, "text, json or csv", 0},
 	{"json", 0, NULL, OPTION_OUTPUT, "short for --format json",
 	 set_json, NULL, 0},
 	{"folded", 0, NULL, OPTION_OUTPUT,

@@ -19,6 +19,9 @@ enum options_mode {
 	OPTIONS_COMPLETION,
 };
 
+/* The forms of output; folded: stacks for flame graphs, nothing else. */
+enum output_form { OUTPUT_TEXT, OUTPUT_JSON, OUTPUT_CSV, OUTPUT_FOLDED };
+
 /* Strings are those of the command line, not owned; NULL: not given. */
 struct options {
 	enum options_mode mode;
@@ -50,9 +53,9 @@ struct options {
 	bool each;		/* every hit is shown */
 	bool expired;		/* entries that expire are shown */
 	bool ends;		/* first and last stages only */
-	bool folded;		/* stacks for flame graphs, nothing else */
-	bool delimiter;		/* between their user and kernel frames */
-	bool json, timestamp, strict, verbose, quiet;
+	enum output_form form;
+	bool delimiter;		/* in folded stacks, between user and kernel frames */
+	bool timestamp, strict, verbose, quiet;
 };
 
 /*

@@ -81,16 +81,11 @@ static json_t *buckets(const struct hist *hist)
 	return array;
 }
 
-/* @time by RFC 3339, in UTC, with @digits of 1 to 9 after the seconds. */
 static json_t *time_string(const struct timespec *time, int digits)
 {
-	char seconds[32], fraction[16], text[48];
-	struct tm tm;
+	char text[VIEW_TIME_SIZE];
 
-	strftime(seconds, sizeof(seconds), "%FT%T", gmtime_r(&time->tv_sec, &tm));
-	snprintf(fraction, sizeof(fraction), "%09ld", time->tv_nsec);
-	snprintf(text, sizeof(text), "%s.%.*sZ", seconds, digits, fraction);
-	return json_string(text);
+	return json_string(view_rfc3339(time, digits, text));
 }
 
 /* The values of @fields in @key, by name. */

@@ -17,6 +17,11 @@
 #include "view/format.h"
 #include "view/report.h"
 
+static const struct view *const views[] = {
+	[OUTPUT_TEXT] = &view_text, [OUTPUT_JSON] = &view_json, [OUTPUT_CSV] = &view_csv,
+	[OUTPUT_FOLDED] = &view_folded,
+};
+
 static const char *name_of(const struct report *report)
 {
 	return report->options->output ? report->options->output : "the output";
@@ -28,8 +33,7 @@ enum status report_open(struct report *report, const struct vnt_tool *tool,
 	*report = (struct report){
 		.tool = tool,
 		.options = options,
-		.view = options->json ? &view_json :
-			options->folded ? &view_folded : &view_text,
+		.view = views[options->form],
 		.fd = STDOUT_FILENO,
 	};
 	if (options->output)
@@ -83,7 +87,7 @@ enum status report_options(struct report *report)
 	if (report->options->mode == OPTIONS_SCHEMA)
 		schema_print(report->out);
 	else if (report->options->mode == OPTIONS_COLUMNS)
-		column_print(report->out, report->tool, report->options->json);
+		column_print(report->out, report->tool, report->options->form == OUTPUT_JSON);
 	else
 		options_print(report->out, report->options, report->tool);
 	return report_flush(report);

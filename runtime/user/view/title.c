@@ -31,6 +31,17 @@ void view_title(FILE *out, const struct view_moment *at, const char *name,
 		whole ? ", whole run" : "", nothing);
 }
 
+const char *view_rfc3339(const struct timespec *time, int digits, char *text)
+{
+	char seconds[32], fraction[16];
+	struct tm tm;
+
+	strftime(seconds, sizeof(seconds), "%FT%T", gmtime_r(&time->tv_sec, &tm));
+	snprintf(fraction, sizeof(fraction), "%09ld", time->tv_nsec);
+	snprintf(text, VIEW_TIME_SIZE, "%s.%.*sZ", seconds, digits, fraction);
+	return text;
+}
+
 char *view_align(const struct vnt_field *key, unsigned int count, unsigned int numbers)
 {
 	char *align = memory_get(count + numbers + 2, 1), *end = align;

@@ -58,9 +58,9 @@ struct view {
 		    const struct records *records);
 };
 
-/* ---- text.c, json.c, folded.c ----------------------------------------------------- */
+/* ---- text.c, json.c, csv.c, folded.c ---------------------------------------------- */
 
-extern const struct view view_text, view_json, view_folded;
+extern const struct view view_text, view_json, view_csv, view_folded;
 
 /* ---- histogram.c, table.c, event.c: parts of view_text --------------------------- */
 
@@ -84,6 +84,14 @@ void view_title(FILE *out, const struct view_moment *at, const char *name,
 
 /* Print the local time of day, with @digits of 0 to 9 after the seconds, and a space. */
 void view_time(FILE *out, const struct timespec *time, int digits);
+
+#define VIEW_TIME_SIZE 48
+
+/*
+ * Write @time by RFC 3339, in UTC, with @digits of 1 to 9 after the seconds, into @text, of
+ * VIEW_TIME_SIZE bytes.  Returns @text.
+ */
+const char *view_rfc3339(const struct timespec *time, int digits, char *text);
 
 /* The alignment, as struct columns takes it, of a key and @numbers; the caller frees it. */
 char *view_align(const struct vnt_field *key, unsigned int count, unsigned int numbers);
