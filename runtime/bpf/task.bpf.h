@@ -13,7 +13,7 @@
 } while (0)
 
 /*
- * The task filter of --pid, --tid, --comm and --uid.  Unset terms cost nothing:
+ * The task filter of --pid, --tid, --comm, --uid and --cgroup.  Unset terms cost nothing:
  * `task_filter` is constant when the verifier looks.
  */
 const volatile struct task_filter task_filter = {};
@@ -33,7 +33,13 @@ static __always_inline bool filter_task(const struct vnt_task *task)
 	return found;
 }
 
-/* The same of the running task, and --uid. */
+/* Is the running task in the cgroup of --cgroup, or in one below it? */
+static __always_inline bool in_cgroup(void)
+{
+	return bpf_get_current_ancestor_cgroup_id(task_filter.cgroup_depth) == task_filter.cgroup;
+}
+
+/* The same of the running task, and --uid and --cgroup. */
 static __always_inline bool filter_running_task(void)
 {
 	struct vnt_task task;
@@ -42,6 +48,8 @@ static __always_inline bool filter_running_task(void)
 		return true;
 	TASK(task);
 	if (task_filter.terms & TASK_UID && (u32)bpf_get_current_uid_gid() != task_filter.uid)
+		return false;
+	if (task_filter.terms & TASK_CGROUP && !in_cgroup())
 		return false;
 	return filter_task(&task);
 }

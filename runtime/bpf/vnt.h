@@ -143,6 +143,7 @@ enum task_term {
 	TASK_TID	= 1 << 1,
 	TASK_COMM	= 1 << 2,
 	TASK_UID	= 1 << 3,
+	TASK_CGROUP	= 1 << 4,
 };
 
 #define VNT_PIDS 16
@@ -153,6 +154,8 @@ struct task_filter {
 	u32 pid[VNT_PIDS];
 	u32 tid;
 	u32 uid;
+	u32 cgroup_depth;	/* below the root */
+	u64 cgroup;		/* of version 2: its number */
 	u32 comm_size;		/* characters of comm[] that count */
 	char comm[16];
 };

@@ -24,6 +24,7 @@ static const struct {
 	{"record", {COMPLETE_FILES, NULL}},
 	{"replay", {COMPLETE_FILES, NULL}},
 	{"iface", {COMPLETE_WORDS, DEVICES}},
+	{"cgroup", {COMPLETE_WORDS, "cd /sys/fs/cgroup && ls -d */ */*/ 2>/dev/null"}},
 	{"netns", {COMPLETE_WORDS, "ls /run/netns 2>/dev/null"}},
 	{"proto", {COMPLETE_WORDS, "echo"
 #define NETWORK(parser, ethertype, name) " " name

@@ -142,6 +142,11 @@ static bool set_uid(struct options *options, const char *text)
 	return parse_number(text, 0, UINT32_MAX, &uid) && ((options->task.uid = uid), true);
 }
 
+static bool set_cgroup(struct options *options, const char *text)
+{
+	return cgroup_find(text, &options->task);
+}
+
 static bool set_comm(struct options *options, const char *text)
 {
 	struct task_filter *task = &options->task;
@@ -242,6 +247,9 @@ const struct option_row option_rows[] = {
 	 set_comm, "up to 15 characters", VNT_HAS_TASK | FEATURE_RUN},
 	{"uid", 0, "UID", OPTION_PACKETS, "of this user",
 	 set_uid, "a user id", VNT_HAS_USER | FEATURE_RUN},
+	{"cgroup", 0, "PATH", OPTION_PACKETS, "of this cgroup or one below it: system.slice/a.service",
+	 set_cgroup, "a cgroup of version 2, by its path or by its name below /sys/fs/cgroup",
+	 VNT_HAS_USER | FEATURE_RUN},
 	{"min", 0, "TIME", OPTION_PACKETS, "that last for TIME at least: 50us, 5ms",
 	 set_min, "a time, like 50us or 5ms", VNT_HAS_DURATION | FEATURE_RUN},
 	{"min-us", 0, "N", OPTION_PACKETS, NULL,

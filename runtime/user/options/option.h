@@ -11,7 +11,7 @@ struct options;
 /* ---- option.c: the table of common options --------------------------------- */
 
 #define OPTION_MIN_NS	1000000	/* shortest interval and duration: 1 ms */
-#define OPTION_ROWS 43
+#define OPTION_ROWS 44
 #define OPTION_A_TIME "a time of at least 1ms, like 5, 0.5, 500ms or 2m"
 #define OPTION_A_NUMBER "a number from 1 to 4294967295"
 
@@ -61,5 +61,10 @@ bool option_exists(const struct vnt_tool *tool, u32 needs);
  */
 void completion_print(FILE *out, const struct vnt_tool *tool, const struct argp_option *rows,
 		      const char *shell);
+
+/* ---- cgroup.c: the cgroup of --cgroup -------------------------------------- */
+
+/* Find the cgroup at the path @text, or below /sys/fs/cgroup, for @task.  False if there is none. */
+bool cgroup_find(const char *text, struct task_filter *task);
 
 #endif
