@@ -53,6 +53,7 @@ enum {
 #include "object.bpf.h"
 #include "event.bpf.h"
 #include "task.bpf.h"
+#include "stack.bpf.h"
 #include "name.bpf.h"
 #include "memory.bpf.h"
 #include "matches.bpf.h"
@@ -114,6 +115,8 @@ struct steps_key {
 	u8 point;
 	u8 pad1[3];
 	u32 state;
+	struct packet_flow flow;
+	u32 kstack;
 };
 
 struct steps_row {
@@ -121,10 +124,11 @@ struct steps_row {
 };
 
 RESULTS(steps, struct steps_key, struct steps_row, 16384);
-GROUPED_BY(steps, point, state) = {.point = true, .state = true};
+GROUPED_BY(steps, point, state, flow, kstack) = {.point = true, .state = true};
 
 /* A hit of 'steps'. */
-static __always_inline u32 count_steps(const u8 point, u32 packet_state)
+static __always_inline u32 count_steps(const struct packet *packet, const u8 point, void *context,
+				       u32 packet_state)
 {
 	struct steps_key key = {};
 	struct steps_row *row;
@@ -133,6 +137,10 @@ static __always_inline u32 count_steps(const u8 point, u32 packet_state)
 		key.point = point;
 	if (steps_by.state)
 		key.state = packet_state;
+	if (steps_by.flow)
+		key.flow = packet->id.flow;
+	if (steps_by.kstack)
+		key.kstack = KERNEL_STACK(context);
 	row = OBJECT(&steps_map, &key, struct steps_row);
 	if (!row)
 		return TABLE_FULL;
@@ -243,7 +251,8 @@ static __always_inline u32 emit_ovs(const struct packet *packet, u64 now, const 
 }
 
 /* judged: ct.judged */
-static __always_inline int at_judged(const struct sk_buff *skb, u64 result, const bool typed)
+static __always_inline int at_judged(void *context, const struct sk_buff *skb, u64 result,
+				     const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_JUDGED);
 
@@ -261,16 +270,16 @@ static __always_inline int at_judged(const struct sk_buff *skb, u64 result, cons
 	const u64 now = bpf_ktime_get_ns();
 	u32 packet_state = (u32)(READ(skb, _nfct) & 7);
 	const struct nf_conn *ct = ((const struct nf_conn *)(READ(skb, _nfct) & (-8)));
-	count_hit(accounts, STEPS_JUDGED, count_steps(0, packet_state));
+	count_hit(accounts, STEPS_JUDGED, count_steps(packet, 0, context, packet_state));
 	return count_hit(accounts, STEP_JUDGED,
 			 emit_step(packet, now, 0, skb, packet_state, ct, result, typed));
 }
 PROGRAM("fexit/nf_conntrack_in", judged_fexit,
-	at_judged(argument(ctx, judged_skb), function_result(ctx), true))
+	at_judged(ctx, argument(ctx, judged_skb), function_result(ctx), true))
 
 /* tcp: return nf_conntrack_tcp_packet in nf_conntrack */
-static __always_inline int at_tcp(const struct nf_conn *ct, const struct sk_buff *skb, u64 result,
-				  const bool typed)
+static __always_inline int at_tcp(void *context, const struct nf_conn *ct,
+				  const struct sk_buff *skb, u64 result, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_TCP);
 
@@ -288,15 +297,16 @@ static __always_inline int at_tcp(const struct nf_conn *ct, const struct sk_buff
 		return LEAVE(accounts, AT_TCP, filtered);
 	const u64 now = bpf_ktime_get_ns();
 	u32 packet_state = (u32)(READ(skb, _nfct) & 7);
-	count_hit(accounts, STEPS_TCP, count_steps(1, packet_state));
+	count_hit(accounts, STEPS_TCP, count_steps(packet, 1, context, packet_state));
 	return count_hit(accounts, TCP_TCP,
 			 emit_tcp(packet, now, 1, ct, packet_state, result, typed));
 }
 PROGRAM("fexit/nf_conntrack_tcp_packet", tcp_fexit,
-	at_tcp(argument(ctx, tcp_ct), argument(ctx, tcp_skb), function_result(ctx), true))
+	at_tcp(ctx, argument(ctx, tcp_ct), argument(ctx, tcp_skb), function_result(ctx), true))
 
 /* confirmed: ct.confirm */
-static __always_inline int at_confirmed(const struct sk_buff *skb, u64 result, const bool typed)
+static __always_inline int at_confirmed(void *context, const struct sk_buff *skb, u64 result,
+					const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_CONFIRMED);
 
@@ -314,16 +324,16 @@ static __always_inline int at_confirmed(const struct sk_buff *skb, u64 result, c
 	const u64 now = bpf_ktime_get_ns();
 	u32 packet_state = (u32)(READ(skb, _nfct) & 7);
 	const struct nf_conn *ct = ((const struct nf_conn *)(READ(skb, _nfct) & (-8)));
-	count_hit(accounts, STEPS_CONFIRMED, count_steps(2, packet_state));
+	count_hit(accounts, STEPS_CONFIRMED, count_steps(packet, 2, context, packet_state));
 	return count_hit(accounts, STEP_CONFIRMED,
 			 emit_step_at_confirmed(packet, now, 2, skb, packet_state, ct, result,
 						typed));
 }
 PROGRAM("fexit/__nf_conntrack_confirm", confirmed_fexit,
-	at_confirmed(argument(ctx, confirmed_skb), function_result(ctx), true))
+	at_confirmed(ctx, argument(ctx, confirmed_skb), function_result(ctx), true))
 
 /* ovs_lookup: return __ovs_ct_lookup in openvswitch */
-static __always_inline int at_ovs_lookup(const struct sw_flow_key *key_,
+static __always_inline int at_ovs_lookup(void *context, const struct sw_flow_key *key_,
 					 const struct ovs_conntrack_info *info,
 					 const struct sk_buff *skb, u64 result, const bool typed)
 {
@@ -343,16 +353,17 @@ static __always_inline int at_ovs_lookup(const struct sw_flow_key *key_,
 		return LEAVE(accounts, AT_OVS_LOOKUP, filtered);
 	const u64 now = bpf_ktime_get_ns();
 	u32 packet_state = (u32)(READ(skb, _nfct) & 7);
-	count_hit(accounts, STEPS_OVS_LOOKUP, count_steps(3, packet_state));
+	count_hit(accounts, STEPS_OVS_LOOKUP, count_steps(packet, 3, context, packet_state));
 	return count_hit(accounts, OVS_OVS_LOOKUP,
 			 emit_ovs(packet, now, 3, key_, info, packet_state, result, typed));
 }
 PROGRAM("fexit/__ovs_ct_lookup", ovs_lookup_fexit,
-	at_ovs_lookup(argument(ctx, ovs_lookup_key), argument(ctx, ovs_lookup_info),
+	at_ovs_lookup(ctx, argument(ctx, ovs_lookup_key), argument(ctx, ovs_lookup_info),
 		      argument(ctx, ovs_lookup_skb), function_result(ctx), true))
 
 /* ovs_execute: return ovs_ct_execute in openvswitch, where result == 0 */
-static __always_inline int at_ovs_execute(const struct sk_buff *skb, const struct sw_flow_key *key_,
+static __always_inline int at_ovs_execute(void *context, const struct sk_buff *skb,
+					  const struct sw_flow_key *key_,
 					  const struct ovs_conntrack_info *info, u64 result,
 					  const bool typed)
 {
@@ -372,11 +383,11 @@ static __always_inline int at_ovs_execute(const struct sk_buff *skb, const struc
 		return LEAVE(accounts, AT_OVS_EXECUTE, filtered);
 	const u64 now = bpf_ktime_get_ns();
 	u32 packet_state = (u32)(READ(skb, _nfct) & 7);
-	count_hit(accounts, STEPS_OVS_EXECUTE, count_steps(4, packet_state));
+	count_hit(accounts, STEPS_OVS_EXECUTE, count_steps(packet, 4, context, packet_state));
 	return count_hit(accounts, OVS_OVS_EXECUTE,
 			 emit_ovs(packet, now, 4, key_, info, packet_state, result, typed));
 }
 PROGRAM("fexit/ovs_ct_execute", ovs_execute_fexit,
-	at_ovs_execute(argument(ctx, ovs_execute_skb), argument(ctx, ovs_execute_key),
+	at_ovs_execute(ctx, argument(ctx, ovs_execute_skb), argument(ctx, ovs_execute_key),
 		       argument(ctx, ovs_execute_info), function_result(ctx), true))
 

@@ -193,6 +193,10 @@ static const struct vnt_field steps_key[] = {
 	{.name = "state", .type = VNT_ENUM, .offset = 4, .size = 4, .of = "ip_conntrack_info",
 		.about =
 		"state of the packet in its connection (IP_CT_ESTABLISHED also without one)"},
+	{.name = "flow", .type = VNT_FLOW, .offset = 8, .size = 40,
+		.about = "addresses, protocol and ports"},
+	{.name = "kstack", .type = VNT_KERNEL_STACK, .offset = 48, .size = 4,
+		.about = "the kernel's stack"},
 };
 
 static const struct vnt_column steps_columns[] = {
@@ -210,10 +214,10 @@ static const struct vnt_table tables[] = {
 		.name = "steps",
 		.map = "steps_map",
 		.key = steps_key,
-		.key_count = 2,
+		.key_count = 4,
 		.key_default = 2,
 		.by = "steps_by",
-		.key_size = 8,
+		.key_size = 52,
 		.columns = steps_columns,
 		.columns_count = 1,
 		.row_size = 8,
@@ -242,6 +246,10 @@ static const struct vnt_example examples[] = {
 		"what does Open vSwitch's ct action say of these packets?"},
 	{"ct-trace --at confirmed --proto tcp --dport 80 -d 5",
 		"which connections to this port are entered into the table, and in which zone?"},
+	{"ct-trace --host 10.0.0.11 --port 80 --by point,state,flow -d 5",
+		"what is made of the packets of these connections in both directions?"},
+	{"ct-trace --at confirmed --by point,state,kstack -d 5",
+		"which code enters connections into the table?"},
 };
 
 static const struct vnt_tool tool = {
@@ -259,6 +267,8 @@ static const struct vnt_tool tool = {
 		"  ct-trace --by point,state --proto udp -d 5: how many UDP packets are in which state at which step?\n"
 		"  ct-trace --at ovs_lookup,ovs_execute --dst 10.0.0.12 -d 5: what does Open vSwitch's ct action say of these packets?\n"
 		"  ct-trace --at confirmed --proto tcp --dport 80 -d 5: which connections to this port are entered into the table, and in which zone?\n"
+		"  ct-trace --host 10.0.0.11 --port 80 --by point,state,flow -d 5: what is made of the packets of these connections in both directions?\n"
+		"  ct-trace --at confirmed --by point,state,kstack -d 5: which code enters connections into the table?\n"
 		"\n"
 		"meanings:\n"
 		"  packets: packets, that passed this step in this state\n"
@@ -298,6 +308,7 @@ static const struct vnt_tool tool = {
 		"  steps:\n"
 		"    at: [judged, tcp, confirmed, ovs_lookup, ovs_execute]\n"
 		"    by: [point, {state: packet_state}]\n"
+		"    also_by: [packet.flow, kstack]\n"
 		"    columns: {packets: count}\n"
 		"\n"
 		"events:\n"

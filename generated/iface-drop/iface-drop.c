@@ -211,6 +211,8 @@ static const struct vnt_example examples[] = {
 		"whose packets to the guest are dropped at its tap, and for which reason?"},
 	{"iface-drop --dev eth0 --proto tcp --each -d 5",
 		"which TCP segments at the NIC are dropped one by one, and from which code?"},
+	{"iface-drop --dev eth0 --host 10.0.0.2 -d 5",
+		"which packets from or to this peer are dropped at the NIC, and what does it drop itself?"},
 };
 
 static const struct vnt_tool tool = {
@@ -229,6 +231,7 @@ static const struct vnt_tool tool = {
 		"  iface-drop --dev eth0 -d 5: what does the NIC drop by its own counters, and what does the kernel drop of its packets?\n"
 		"  iface-drop --dev vnet0 --by dev,reason,flow -d 5: whose packets to the guest are dropped at its tap, and for which reason?\n"
 		"  iface-drop --dev eth0 --proto tcp --each -d 5: which TCP segments at the NIC are dropped one by one, and from which code?\n"
+		"  iface-drop --dev eth0 --host 10.0.0.2 -d 5: which packets from or to this peer are dropped at the NIC, and what does it drop itself?\n"
 		"\n"
 		"meanings:\n"
 		"  reason: drop reason that the kernel's code gives\n"

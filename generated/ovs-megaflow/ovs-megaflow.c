@@ -101,7 +101,8 @@ static const struct vnt_field missed_fields[] = {
 	{.name = "mark", .type = VNT_UNSIGNED, .offset = 84, .size = 4,
 		.about = "firewall mark of the packet"},
 	{.name = "cmd", .type = VNT_UNSIGNED, .offset = 88, .size = 1,
-		.about = "cause of the upcall; 1 flow miss; 2 userspace action"},
+		.about =
+		"cause of the upcall; 1 flow miss (OVS_PACKET_CMD_MISS); 2 userspace action (OVS_PACKET_CMD_ACTION)"},
 	{.name = "port", .type = VNT_UNSIGNED, .offset = 92, .size = 4,
 		.about = "Netlink port of ovs-vswitchd to which the packet goes"},
 };

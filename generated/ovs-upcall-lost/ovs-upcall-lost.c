@@ -64,7 +64,8 @@ static const struct vnt_field upcalls_key[] = {
 	{.name = "port", .type = VNT_UNSIGNED, .offset = 4, .size = 4,
 		.about = "Netlink port of ovs-vswitchd to which the packet goes"},
 	{.name = "cmd", .type = VNT_UNSIGNED, .offset = 8, .size = 1,
-		.about = "cause of the upcall; 1 flow miss; 2 userspace action"},
+		.about =
+		"cause of the upcall; 1 flow miss (OVS_PACKET_CMD_MISS); 2 userspace action (OVS_PACKET_CMD_ACTION)"},
 };
 
 static const struct vnt_column upcalls_columns[] = {
@@ -75,7 +76,8 @@ static const struct vnt_field ports_key[] = {
 	{.name = "port", .type = VNT_UNSIGNED, .offset = 0, .size = 4,
 		.about = "Netlink port of ovs-vswitchd to which the packet goes"},
 	{.name = "cmd", .type = VNT_UNSIGNED, .offset = 4, .size = 1,
-		.about = "cause of the upcall; 1 flow miss; 2 userspace action"},
+		.about =
+		"cause of the upcall; 1 flow miss (OVS_PACKET_CMD_MISS); 2 userspace action (OVS_PACKET_CMD_ACTION)"},
 	{.name = "dev", .type = VNT_DEVICE_NAME, .offset = 8, .size = 20, .about = "device"},
 	{.name = "proto", .type = VNT_PROTOCOL, .offset = 28, .size = 1,
 		.about = "IP protocol number, 0 without IP"},

@@ -8,12 +8,24 @@
 #include "kernel.bpf.h"
 
 /* What is read of the kernel's types. */
-struct sk_buff { void *data; } KERNEL_TYPE;
+struct sk_buff {
+	void *data;
+	struct net_device *dev;
+} KERNEL_TYPE;
+
+struct dp_upcall_info {
+	u8 cmd;
+	struct nlattr *userdata;
+	u32 portid;
+} KERNEL_TYPE;
+
+struct nlattr { u16 nla_len; } KERNEL_TYPE;
+struct genl_info { void *attrs; } KERNEL_TYPE;
 
 /* Rows of accounts: of points, and of the parts that they play. */
 enum {
-	AT_SENT, AT_BACK,
-	LATENCY_SENT, LATENCY_BACK,
+	AT_SENT, AT_BACK, AT_COPIED, AT_NEW,
+	LATENCY_SENT, LATENCY_BACK, COPIES_COPIED, DROP_FLOWS_NEW,
 	VNT_ROWS,
 };
 
@@ -21,17 +33,26 @@ enum {
 #include "skb.bpf.h"
 #include "device.bpf.h"
 #include "pair.bpf.h"
+#include "object.bpf.h"
 #include "hist.bpf.h"
 #include "event.bpf.h"
+#include "name.bpf.h"
+#include "memory.bpf.h"
 #include "matches.bpf.h"
 
 /* Positions of arguments, looked up by name when the tool starts. */
-const volatile u8 sent_skb = 1, back_skb = 2;
+const volatile u8 sent_skb = 1, sent_upcall_info = 3, back_skb = 2, copied_skb = 1,
+	copied_upcall_info = 3, new_info = 1;
 
 /* Starts of 'latency' that wait for their end, by packet.id, for 5s at most */
 struct latency_waiting {
 	u64 time;
 	u32 others, ended;
+	struct vnt_device_name dev;
+	u8 cmd;
+	u8 pad37[3];
+	u32 portid;
+	u8 pad[4];
 };
 STATE(latency_waiting, struct packet_id, struct latency_waiting, 16384);
 
@@ -39,24 +60,61 @@ STATE(latency_waiting, struct packet_id, struct latency_waiting, 16384);
 struct latency_key {
 	u32 slot;
 	struct packet_flow flow;
+	struct vnt_device_name dev;
+	u8 cmd;
+	u8 pad65[3];
+	u32 portid;
 };
 
 RESULTS(latency, struct latency_key, struct hist_slot, 16384);
-GROUPED_BY(latency, flow) = {.flow = true};
+GROUPED_BY(latency, flow, dev, cmd, portid) = {.flow = true};
 
 /* A hit of 'latency', for --each */
 struct latency_each {
 	struct vnt_record record;
 	struct latency_key vnt_key;
-	u8 pad60[4];
 	u64 vnt_value;
 };
 
+/* copies, by skb.dev.name, upcall_info.cmd, upcall_info.portid, cookie */
+struct copies_key {
+	struct vnt_device_name dev;
+	u8 cmd;
+	u8 pad21[3];
+	u32 portid;
+	u16 cookie;
+	u8 pad[2];
+};
+
+struct copies_row {
+	u64 packets;
+};
+
+RESULTS(copies, struct copies_key, struct copies_row, 16384);
+GROUPED_BY(copies, dev, cmd, portid, cookie) = {.dev = true, .cmd = true, .portid = true,
+	.cookie = true};
+
+/* drop_flows */
+struct drop_flows_key {
+	u32 all;
+};
+
+struct drop_flows_row {
+	u64 flows;
+};
+
+RESULTS(drop_flows, struct drop_flows_key, struct drop_flows_row, 16384);
+
 /* 'latency' starts. */
-static __always_inline u32 start_latency(const struct packet *packet, u64 now)
+static __always_inline u32 start_latency(const struct packet *packet, u64 now,
+					 const struct sk_buff *skb,
+					 const struct dp_upcall_info *upcall_info, const bool typed)
 {
 	struct latency_waiting waiting = {.time = now};
 
+	device_name(&waiting.dev, READ(skb, dev), typed);
+	waiting.cmd = READ(upcall_info, cmd);
+	waiting.portid = READ(upcall_info, portid);
 	return PAIR_START_ALIKE(&latency_waiting_map, &packet->id, &waiting);
 }
 
@@ -82,6 +140,12 @@ static __always_inline u32 finish_latency(const struct packet *packet, u64 now)
 		return FILTERED;
 	if (latency_by.flow)
 		key.flow = packet->id.flow;
+	if (latency_by.dev)
+		key.dev = waiting.dev;
+	if (latency_by.cmd)
+		key.cmd = waiting.cmd;
+	if (latency_by.portid)
+		key.portid = waiting.portid;
 	if (vnt_each) {
 		struct latency_each *event = EVENT_OF(struct latency_each, 0, now, key);
 
@@ -95,25 +159,76 @@ static __always_inline u32 finish_latency(const struct packet *packet, u64 now)
 	return hist_add(&latency_map, &key, value) ? SHOWN : TABLE_FULL;
 }
 
-/* sent: ovs.upcall */
-static __always_inline int at_sent(const struct sk_buff *skb, const bool typed)
+/* A hit of 'copies'. */
+static __always_inline u32 count_copies(const struct sk_buff *skb,
+					const struct dp_upcall_info *upcall_info, u16 cookie,
+					const bool typed)
+{
+	struct copies_key key = {};
+	struct copies_row *row;
+
+	if (copies_by.dev)
+		device_name(&key.dev, READ(skb, dev), typed);
+	if (copies_by.cmd)
+		key.cmd = READ(upcall_info, cmd);
+	if (copies_by.portid)
+		key.portid = READ(upcall_info, portid);
+	if (copies_by.cookie)
+		key.cookie = cookie;
+	row = OBJECT(&copies_map, &key, struct copies_row);
+	if (!row)
+		return TABLE_FULL;
+	TALLY(row->packets, 1);
+	return SHOWN;
+}
+
+/* A hit of 'drop_flows'. */
+static __always_inline u32 count_drop_flows(const struct genl_info *info, const bool typed)
+{
+	struct drop_flows_key key = {};
+	struct drop_flows_row *row;
+
+	if (READ_FROM(struct nlattr, POINTER_ELEMENT(struct nlattr *, READ(info, attrs), 2),
+		      nla_len) != 4)
+		return FILTERED;
+	row = OBJECT(&drop_flows_map, &key, struct drop_flows_row);
+	if (!row)
+		return TABLE_FULL;
+	TALLY(row->flows, 1);
+	return SHOWN;
+}
+
+/*
+ * sent: ovs.upcall, where upcall_info.cmd == 1 or cookie == 2
+ * A miss, or a packet on the slow path, cookie 2: for what the kernel cannot do. LACP and BFD end
+ * there.
+ */
+static __always_inline int at_sent(const struct sk_buff *skb,
+				   const struct dp_upcall_info *upcall_info, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_SENT);
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_SENT, sampled_out);
-	if (skb &&
-	    (!filter_device(skb, &accounts[AT_SENT], false, typed) ||
-	     (can_miss() && misses_ether(skb, READ(skb, data), typed))))
+	if (!skb || !upcall_info)
+		return LEAVE(accounts, AT_SENT, unparsed);
+	u16 cookie =
+		READ_FROM(struct nlattr,
+			  POINTER_ADDRESS(struct nlattr, READ(upcall_info, userdata), 1), nla_len);
+	if (!filter_device(skb, &accounts[AT_SENT], false, typed) ||
+	    (READ(upcall_info, cmd) != 1 && cookie != 2) ||
+	    (can_miss() && misses_ether(skb, READ(skb, data), typed)))
 		return LEAVE(accounts, AT_SENT, filtered);
 	struct packet parsed = {}, *packet = &parsed;
-	if (!skb || !packet_ether(packet, skb, READ(skb, data), typed))
+	if (!packet_ether(packet, skb, READ(skb, data), typed))
 		return LEAVE(accounts, AT_SENT, unparsed);
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_SENT, filtered);
-	return count_hit(accounts, LATENCY_SENT, start_latency(packet, bpf_ktime_get_ns()));
+	return count_hit(accounts, LATENCY_SENT,
+			 start_latency(packet, bpf_ktime_get_ns(), skb, upcall_info, typed));
 }
-PROGRAM("tp_btf/ovs_dp_upcall", sent_tracepoint, at_sent(argument(ctx, sent_skb), true))
+PROGRAM("tp_btf/ovs_dp_upcall", sent_tracepoint,
+	at_sent(argument(ctx, sent_skb), argument(ctx, sent_upcall_info), true))
 
 /*
  * back: ovs.execute
@@ -134,4 +249,44 @@ static __always_inline int at_back(const struct sk_buff *skb, const bool typed)
 			 finish_latency(packet, bpf_ktime_get_ns()));
 }
 FENTRY_OR_KPROBE(ovs_flow_key_extract_userspace, back, at_back(ARGUMENT(ctx, back_skb), typed))
+
+/* copied: ovs.upcall, where not comes_back */
+static __always_inline int at_copied(const struct sk_buff *skb,
+				     const struct dp_upcall_info *upcall_info, const bool typed)
+{
+	struct vnt_account *accounts = account_hit(AT_COPIED);
+
+	if (sampled_out())
+		return LEAVE(accounts, AT_COPIED, sampled_out);
+	if (!skb || !upcall_info)
+		return LEAVE(accounts, AT_COPIED, unparsed);
+	u16 cookie =
+		READ_FROM(struct nlattr,
+			  POINTER_ADDRESS(struct nlattr, READ(upcall_info, userdata), 1), nla_len);
+	if (!filter_device(skb, &accounts[AT_COPIED], false, typed) ||
+	    (READ(upcall_info, cmd) == 1 || cookie == 2) ||
+	    (can_miss() && misses_ether(skb, READ(skb, data), typed)))
+		return LEAVE(accounts, AT_COPIED, filtered);
+	struct packet parsed = {}, *packet = &parsed;
+	if (filter.terms && !packet_ether(packet, skb, READ(skb, data), typed))
+		return LEAVE(accounts, AT_COPIED, unparsed);
+	if (!filter_packet(packet))
+		return LEAVE(accounts, AT_COPIED, filtered);
+	return count_hit(accounts, COPIES_COPIED, count_copies(skb, upcall_info, cookie, typed));
+}
+PROGRAM("tp_btf/ovs_dp_upcall", copied_tracepoint,
+	at_copied(argument(ctx, copied_skb), argument(ctx, copied_upcall_info), true))
+
+/* new: return ovs_flow_cmd_new in openvswitch */
+static __always_inline int at_new(const struct genl_info *info, const bool typed)
+{
+	struct vnt_account *accounts = account_hit(AT_NEW);
+
+	if (sampled_out())
+		return LEAVE(accounts, AT_NEW, sampled_out);
+	if (!info)
+		return LEAVE(accounts, AT_NEW, unparsed);
+	return count_hit(accounts, DROP_FLOWS_NEW, count_drop_flows(info, typed));
+}
+PROGRAM("fexit/ovs_flow_cmd_new", new_fexit, at_new(argument(ctx, new_info), true))
 

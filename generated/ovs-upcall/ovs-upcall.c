@@ -14,6 +14,7 @@ static const struct vnt_variant sent_variants[] = {
 
 static const struct vnt_argument sent_arguments[] = {
 	{"skb", "sent_skb"},
+	{"upcall_info", "sent_upcall_info"},
 };
 
 static const struct vnt_variant back_variants[] = {
@@ -25,6 +26,23 @@ static const struct vnt_argument back_arguments[] = {
 	{"skb", "back_skb"},
 };
 
+static const struct vnt_variant copied_variants[] = {
+	{VNT_TRACEPOINT, "copied_tracepoint", "ovs_dp_upcall", "openvswitch", "openvswitch"},
+};
+
+static const struct vnt_argument copied_arguments[] = {
+	{"skb", "copied_skb"},
+	{"upcall_info", "copied_upcall_info"},
+};
+
+static const struct vnt_variant new_variants[] = {
+	{VNT_FEXIT, "new_fexit", "ovs_flow_cmd_new", NULL, "openvswitch"},
+};
+
+static const struct vnt_argument new_arguments[] = {
+	{"info", "new_info"},
+};
+
 static const struct vnt_point points[] = {
 	{
 		.name = "sent",
@@ -32,7 +50,7 @@ static const struct vnt_point points[] = {
 		.variants = sent_variants,
 		.variants_count = 1,
 		.arguments = sent_arguments,
-		.arguments_count = 1,
+		.arguments_count = 2,
 	},
 	{
 		.name = "back",
@@ -42,29 +60,87 @@ static const struct vnt_point points[] = {
 		.arguments = back_arguments,
 		.arguments_count = 1,
 	},
+	{
+		.name = "copied",
+		.at = "ovs.upcall",
+		.variants = copied_variants,
+		.variants_count = 1,
+		.arguments = copied_arguments,
+		.arguments_count = 2,
+		.apart = true,
+	},
+	{
+		.name = "new",
+		.at = "return ovs_flow_cmd_new in openvswitch",
+		.variants = new_variants,
+		.variants_count = 1,
+		.arguments = new_arguments,
+		.arguments_count = 1,
+		.optional = true,
+		.apart = true,
+	},
 };
 
 static const struct vnt_field latency_key[] = {
 	{.name = "flow", .type = VNT_FLOW, .offset = 4, .size = 40,
 		.about = "addresses, protocol and ports"},
+	{.name = "dev", .type = VNT_DEVICE_NAME, .offset = 44, .size = 20, .about = "device"},
+	{.name = "cmd", .type = VNT_UNSIGNED, .offset = 64, .size = 1,
+		.about =
+		"cause of the upcall; 1 flow miss (OVS_PACKET_CMD_MISS); 2 userspace action (OVS_PACKET_CMD_ACTION)"},
+	{.name = "portid", .type = VNT_UNSIGNED, .offset = 68, .size = 4,
+		.about = "Netlink port of ovs-vswitchd to which the packet goes"},
 };
 
 static const struct vnt_field latency_each[] = {
 	{.name = "flow", .type = VNT_FLOW, .offset = 20, .size = 40,
 		.about = "addresses, protocol and ports"},
-	{.name = "value", .type = VNT_DURATION, .offset = 64, .size = 8, .unit = "ns",
-		.about = "from the flow miss until ovs-vswitchd hands the packet back"},
+	{.name = "dev", .type = VNT_DEVICE_NAME, .offset = 60, .size = 20, .about = "device"},
+	{.name = "cmd", .type = VNT_UNSIGNED, .offset = 80, .size = 1,
+		.about =
+		"cause of the upcall; 1 flow miss (OVS_PACKET_CMD_MISS); 2 userspace action (OVS_PACKET_CMD_ACTION)"},
+	{.name = "portid", .type = VNT_UNSIGNED, .offset = 84, .size = 4,
+		.about = "Netlink port of ovs-vswitchd to which the packet goes"},
+	{.name = "value", .type = VNT_DURATION, .offset = 88, .size = 8, .unit = "ns",
+		.about = "from the upcall until ovs-vswitchd hands the packet back"},
+};
+
+static const struct vnt_field copies_key[] = {
+	{.name = "dev", .type = VNT_DEVICE_NAME, .offset = 0, .size = 20, .about = "device"},
+	{.name = "cmd", .type = VNT_UNSIGNED, .offset = 20, .size = 1,
+		.about =
+		"cause of the upcall; 1 flow miss (OVS_PACKET_CMD_MISS); 2 userspace action (OVS_PACKET_CMD_ACTION)"},
+	{.name = "portid", .type = VNT_UNSIGNED, .offset = 24, .size = 4,
+		.about = "Netlink port of ovs-vswitchd to which the packet goes"},
+	{.name = "cookie", .type = VNT_UNSIGNED, .offset = 28, .size = 2,
+		.about = "1 sFlow and 3 flow sample and 4 IPFIX and 5 controller"},
+};
+
+static const struct vnt_column copies_columns[] = {
+	{"packets", VNT_COUNT, 0, "packets",
+		"whose copy for sFlow or a controller is not to come back"},
+};
+
+static const struct vnt_column drop_flows_columns[] = {
+	{"flows", VNT_COUNT, 0, "flows",
+		"that drop; the packets that missed for them expire but are not lost; no filter holds here"},
 };
 
 static const struct vnt_field latency_waiting_expired[] = {
 	{.name = "id", .type = VNT_PACKET_ID, .offset = 16, .size = 56,
 		.about = "what stays the same wherever this one packet is seen"},
+	{.name = "dev", .type = VNT_DEVICE_NAME, .offset = 88, .size = 20, .about = "device"},
+	{.name = "cmd", .type = VNT_UNSIGNED, .offset = 108, .size = 1,
+		.about =
+		"cause of the upcall; 1 flow miss (OVS_PACKET_CMD_MISS); 2 userspace action (OVS_PACKET_CMD_ACTION)"},
+	{.name = "portid", .type = VNT_UNSIGNED, .offset = 112, .size = 4,
+		.about = "Netlink port of ovs-vswitchd to which the packet goes"},
 };
 
 static const struct vnt_event events[] = {
-	{"latency", latency_each, sizeof(latency_each) / sizeof(latency_each[0]), 72, VNT_EACH},
+	{"latency", latency_each, sizeof(latency_each) / sizeof(latency_each[0]), 96, VNT_EACH},
 	{"latency_expired", latency_waiting_expired,
-		sizeof(latency_waiting_expired) / sizeof(latency_waiting_expired[0]), 88,
+		sizeof(latency_waiting_expired) / sizeof(latency_waiting_expired[0]), 120,
 		VNT_EXPIRED},
 };
 
@@ -73,12 +149,12 @@ static const struct vnt_measure measures[] = {
 		.name = "latency",
 		.map = "latency_map",
 		.unit = VNT_US,
-		.about = "from the flow miss until ovs-vswitchd hands the packet back",
+		.about = "from the upcall until ovs-vswitchd hands the packet back",
 		.key = latency_key,
-		.key_count = 1,
+		.key_count = 4,
 		.key_default = 1,
 		.by = "latency_by",
-		.key_size = 44,
+		.key_size = 72,
 		.waiting = "latency_waiting_map",
 		.timeout_ns = 5000000000ULL,
 		.start_row = 0,
@@ -86,9 +162,34 @@ static const struct vnt_measure measures[] = {
 	},
 };
 
+static const struct vnt_table tables[] = {
+	{
+		.name = "copies",
+		.map = "copies_map",
+		.key = copies_key,
+		.key_count = 4,
+		.key_default = 4,
+		.by = "copies_by",
+		.key_size = 32,
+		.columns = copies_columns,
+		.columns_count = 1,
+		.row_size = 8,
+	},
+	{
+		.name = "drop_flows",
+		.map = "drop_flows_map",
+		.key_size = 4,
+		.columns = drop_flows_columns,
+		.columns_count = 1,
+		.row_size = 8,
+	},
+};
+
 static const struct vnt_row rows[] = {
 	{"latency", "sent", 0x1},
 	{"latency", "back", 0x2},
+	{"copies", "copied", 0x4},
+	{"drop_flows", "new", 0x8},
 };
 
 static const struct vnt_example examples[] = {
@@ -98,6 +199,8 @@ static const struct vnt_example examples[] = {
 	{"ovs-upcall --iface vnet0 --min 10ms --each -d 5",
 		"which packets of a guest waited for more than 10 ms?"},
 	{"ovs-upcall --by none 1 5", "does the wait change from second to second?"},
+	{"ovs-upcall --by dev,cmd,portid -d 5",
+		"from which devices do packets go up, for a miss or an action, and how many are copies?"},
 };
 
 static const struct vnt_tool tool = {
@@ -121,33 +224,55 @@ static const struct vnt_tool tool = {
 		"  ovs-upcall --dst 10.0.0.0/24 --dport 443 -d 5: how long do new HTTPS connections to the guests wait for ovs-vswitchd?\n"
 		"  ovs-upcall --iface vnet0 --min 10ms --each -d 5: which packets of a guest waited for more than 10 ms?\n"
 		"  ovs-upcall --by none 1 5: does the wait change from second to second?\n"
+		"  ovs-upcall --by dev,cmd,portid -d 5: from which devices do packets go up, for a miss or an action, and how many are copies?\n"
 		"\n"
 		"meanings:\n"
-		"  latency: ns, from the flow miss until ovs-vswitchd hands the packet back\n"
+		"  latency: ns, from the upcall until ovs-vswitchd hands the packet back\n"
+		"  cookie: 1 sFlow and 3 flow sample and 4 IPFIX and 5 controller\n"
+		"  copies.packets: packets, whose copy for sFlow or a controller is not to come back\n"
+		"  flows: flows, that drop; the packets that missed for them expire but are not lost; no filter holds here\n"
+		"\n"
+		"let:\n"
+		"  cookie: \"upcall_info.userdata[1].nla_len\" # behind the header: for whom ovs-vswitchd wants the packet\n"
+		"  comes_back: upcall_info.cmd == 1 or cookie == 2\n"
 		"\n"
 		"points:\n"
-		"  sent: {at: ovs.upcall}\n"
+		"  # A miss, or a packet on the slow path, cookie 2: for what the kernel cannot do. LACP and BFD end there.\n"
+		"  sent: {at: ovs.upcall, where: comes_back}\n"
 		"  back: {at: ovs.execute}                # ovs-vswitchd hands it back in another sk_buff\n"
+		"  copied: {at: ovs.upcall, where: not comes_back}\n"
+		"  new: {at: return ovs_flow_cmd_new in openvswitch, optional: yes}\n"
 		"\n"
 		"measures:\n"
 		"  latency:\n"
 		"    value: back.time - sent.time\n"
 		"    pair: packet.id                      # so it is told by its headers, not by its address\n"
 		"    timeout: 5s                          # sent and never back: counted, then forgotten\n"
-		"    by: packet.flow\n",
+		"    by: packet.flow\n"
+		"    also_by: {dev: sent.skb.dev.name, cmd: sent.upcall_info.cmd, portid: sent.upcall_info.portid}\n"
+		"  copies:\n"
+		"    at: copied\n"
+		"    by: [{dev: skb.dev.name}, upcall_info.cmd, upcall_info.portid, cookie]\n"
+		"    columns: {packets: count}\n"
+		"  drop_flows:\n"
+		"    at: new\n"
+		"    where: \"info.attrs[2].nla_len == 4\"  # a list of actions that is only a header\n"
+		"    columns: {flows: count}\n",
 	.examples = examples,
 	.examples_count = sizeof(examples) / sizeof(examples[0]),
 	.features = VNT_HAS_PACKET | VNT_HAS_DEVICE | VNT_HAS_DURATION,
 	.object = vnt_object,
 	.object_end = vnt_object_end,
 	.points = points,
-	.points_count = 2,
+	.points_count = 4,
 	.measures = measures,
 	.measures_count = sizeof(measures) / sizeof(measures[0]),
+	.tables = tables,
+	.tables_count = sizeof(tables) / sizeof(tables[0]),
 	.events = events,
 	.events_count = sizeof(events) / sizeof(events[0]),
 	.rows = rows,
-	.rows_count = 2,
+	.rows_count = 4,
 };
 
 int main(int argc, char **argv)

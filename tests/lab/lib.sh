@@ -251,9 +251,9 @@ held()		{ ended "$hold_pid" "$hold_log"; }
 # counter NS DEVICE NAME: rx_packets, tx_dropped and the like.
 counter()	{ in_ns "$1" cat "/sys/class/net/$2/statistics/$3"; }
 
-# through NS DEVICE DEVICE: packets that came by one device and went back by it, and those that left
+# crossed NS DEVICE DEVICE: packets that came by one device and went back by it, and those that left
 # by the other and came back by it.
-through()
+crossed()
 {
 	echo "$(counter "$1" "$2" rx_packets) $(counter "$1" "$2" tx_packets)" \
 		"$(counter "$1" "$3" tx_packets) $(counter "$1" "$3" rx_packets)"

@@ -41,27 +41,27 @@ stop_all()	{ for tool in icmp udp tcp pairs vm looks one; do stop $tool; done; }
 
 modprobe tun
 tools R r0 r1 10.1.0.2
-read -r -a before <<<"$(through R r0 r1)"
+read -r -a before <<<"$(crossed R r0 r1)"
 sink S udp 5000
 in_ns C ping -q -c 20 -i 0.01 -W 60 10.2.0.2 >/dev/null
 send C udp --dst 10.2.0.2 --count 7 >/dev/null
 await reaches 7 datagrams S
 equal "router: received" "$(sunk) $(stream C S 10.2.0.2 1000)" "7 1000"
-settle through R r0 r1 >/dev/null
+settle crossed R r0 r1 >/dev/null
 stop_all
-read -r -a after <<<"$(through R r0 r1)"
+read -r -a after <<<"$(crossed R r0 r1)"
 compare router 20 7
 
 tools root oC oS 10.3.0.2
-read -r -a before <<<"$(through root oC oS)"
+read -r -a before <<<"$(crossed root oC oS)"
 sink S udp 5000
 in_ns C ping -q -c 20 -i 0.01 -W 60 10.3.0.3 >/dev/null
 send C udp --dst 10.3.0.3 --count 9 >/dev/null
 await reaches 9 datagrams S
 equal "switch: received" "$(sunk) $(stream C S 10.3.0.3 1000)" "9 1000"
-settle through root oC oS >/dev/null
+settle crossed root oC oS >/dev/null
 stop_all
-read -r -a after <<<"$(through root oC oS)"
+read -r -a after <<<"$(crossed root oC oS)"
 compare switch 20 9
 
 # What comes to the router's address goes to C, another port.

@@ -13,14 +13,14 @@ start pairs vm-pair-latency --json --from vA --to u0
 start vm vm-latency --json --vm vA --phy u0
 start vm-one vm-latency --json --vm vA --phy u0 --host 10.10.0.2 --by flow
 start looks vm-metrics --json --vm vA --phy u0
-read -r -a before <<<"$(through root vA u0)"
+read -r -a before <<<"$(crossed root vA u0)"
 sink GB udp 5000
 in_ns GA ping -q -c 20 -i 0.01 -W 60 10.9.0.2 >/dev/null
 in_ns GA ping -q -c 30 -i 0.01 -W 60 10.10.0.2 >/dev/null
 send GA udp --dst 10.9.0.2 --count 7 >/dev/null
 await reaches 7 datagrams GB
 equal "received" "$(sunk) $(stream GA GB 10.9.0.2 1000)" "7 1000"
-read -r -a after <<<"$(settle through root vA u0)"
+read -r -a after <<<"$(settle crossed root vA u0)"
 for tool in icmp icmp-one udp tcp pairs vm vm-one looks; do stop $tool; done
 for i in 0 1 2 3; do after[i]=$((after[i] - before[i])); done
 there=${after[0]} back=${after[1]}

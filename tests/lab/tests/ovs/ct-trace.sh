@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 # ct-trace on ten connections that the bridge tracks in zone 9, with a label, against the table of
-# connections itself; and on those of two ports of three by a file of rules.
+# connections itself; on those of two ports of three by a file of rules; and on both directions of
+# those of one port against the table's own count of their packets.
 . "$LAB_DIR/lib.sh"
 . "$LAB_DIR/check.sh"
 
@@ -14,7 +15,17 @@ connections()
 }
 # In some namespaces packets are tracked besides, in zone 0.
 confirmed='.fields.zone == 9 and .event == "step" and .fields.point == "confirmed" and .fields.verdict == 1'
+# passed: the packets of the connections to port 9002, of each direction.
+passed()
+{
+	ovs-appctl dpctl/dump-conntrack -s zone=9 |
+		sed -n 's/.*orig=([^)]*dport=9002,packets=\([0-9]*\).*reply=([^)]*packets=\([0-9]*\).*/\1 \2/p' |
+		awk '{there += $1; back += $2} END {print there, back}'
+}
+# judged CONDITION: how many packets of port 9002 the bridge's connection tracking has looked at.
+judged()	{ events both ".fields.zone == 9 and .fields.point == \"judged\" and (.fields.id.flow | $1)"; }
 
+sysctl -qw net.netfilter.nf_conntrack_acct=1
 in_ns B /usr/bin/python3 -c '
 import select, socket
 servers = [socket.create_server(("10.1.0.2", port)) for port in (9001, 9002, 9003)]
@@ -32,6 +43,7 @@ ovs-ofctl add-flow br0 'table=1,priority=5,tcp,actions=normal'
 printf '%s\n' 'tcp port 9001' 'tcp port 9003' >"$work/rules"
 start all ct-trace --json --proto tcp
 start some ct-trace --json --rules "$work/rules"
+start both ct-trace --json --host 10.1.0.1 --port 9002 --by point,flow,kstack
 again=$(again)
 in_ns A /usr/bin/python3 -c '
 import socket
@@ -41,9 +53,10 @@ for port in 4 * [9001] + 3 * [9002] + 3 * [9003]:
         s.recv(1)'
 wait $server
 ovs-appctl dpctl/dump-conntrack zone=9 >"$work/truth"
+passed=$(settle passed)
 again=$(($(again) - again))
-stop all
-stop some
+for name in all some both; do stop $name; done
+sysctl -qw net.netfilter.nf_conntrack_acct=0
 ovs-appctl dpctl/flush-conntrack zone=9
 ovs-ofctl del-flows br0
 ovs-ofctl add-flow br0 priority=0,actions=normal
@@ -60,4 +73,10 @@ equal "what is known of the others" \
 within "answers" "$(events all '.fields.point == "ovs_execute" and .fields.state == "ESTABLISHED_REPLY"')" 20 200
 equal "rules" "$(connections some)" "[9001,9001,9001,9001,9003,9003,9003]"
 equal "rules: nothing else" "$(events some true 'map(.fields.id.flow | .sport, .dport) | map(select(. >= 9001 and . <= 9003)) | unique')" "[9001,9003]"
-equal "adds up" "$(unexplained all) $(unexplained some)" "[0] [0]"
+within "both directions: traffic" "${passed#* }" 6 100
+equal "both directions: packets of each" "$(judged '.dport == 9002') $(judged '.sport == 9002')" "$passed"
+equal "both directions: nothing else" "$(events both '.fields.id.flow | .sport != 9002 and .dport != 9002')" 0
+equal "both directions: the same is counted" "$(column both steps '.key.flow.sport == 9002' packets)" \
+	"$(events both '.fields.id.flow.sport == 9002')"
+contains "by the code that led there" "$(rows both steps '.key.point == "judged"' 'map(.key.kstack | tostring) | join(" ")')" "ovs_ct_execute"
+adds_up all some both

@@ -32,10 +32,20 @@ equal "everywhere: not at a device" "$(column all drops '.key.place | startswith
 equal "nobody takes them" "$(diagnosis inside)" '[[20,"nobody takes them"]]'
 
 # Datagrams to a closed port come through the device and are lost behind it.
+# A filter chooses those of one peer.
 start behind iface-drop --json --netns B --proto udp
+start peer iface-drop --json --netns B --proto udp --host 10.0.0.1
+closed=$(snmp B Udp NoPorts)
 send A udp --dst 10.0.0.2 --dport 9 --count 30 >/dev/null
 through
+ours=$(($(snmp B Udp NoPorts) - closed))
+send A udp --iface e0 --src 10.0.0.3 --dst 10.0.0.2 --dport 9 --count 20 >/dev/null
+through
+closed=$(($(snmp B Udp NoPorts) - closed))
 stop behind
-equal "the stack loses them" "$(diagnosis behind)" '[[30,"stack"]]'
+stop peer
+equal "datagrams to a closed port" "$ours $closed" "30 50"
+equal "the stack loses them" "$(diagnosis behind)" '[[50,"stack"]]'
+equal "those of one peer" "$(diagnosis peer)" '[[30,"stack"]]'
 equal "no counter of the device" "$(grown behind rx_dropped)" 0
-equal "adds up" "$(unexplained inside) $(unexplained all) $(unexplained behind)" "[0] [0] [0]"
+equal "adds up" "$(unexplained inside) $(unexplained all) $(unexplained behind) $(unexplained peer)" "[0] [0] [0] [0]"
