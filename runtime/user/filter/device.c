@@ -206,6 +206,8 @@ char *devices_text(const struct netns_view *view, const struct vnt_devices *devi
 		const struct link *link = find_index(&links, devices->items[i].ifindex);
 
 		fprintf(out, "%s%s", i ? "," : "", link ? link->name : "one that is gone");
+		if (link && link->own_port)
+			fprintf(out, " (the switch's own port, not what it passes between others)");
 		if (devices->items[i].vlan)
 			fprintf(out, " (VLAN %u)", devices->items[i].vlan & ~VNT_TAGGED);
 	}

@@ -90,6 +90,7 @@ struct link {
 	u32 master;		/* the device that it is a port or member of, or 0 */
 	u32 lower;		/* the device that it stands on, or 0 */
 	u32 vlan;		/* of a VLAN device: its number with VNT_TAGGED */
+	bool own_port;		/* a port that a bridge of Open vSwitch has itself */
 	char name[16];
 };
 

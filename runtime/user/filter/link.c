@@ -76,6 +76,7 @@ static void parse_kind(struct link *link, const struct attributes *all)
 		stands |= !strcmp(kind, stacked[i]);
 	if (stands && !all->by[IFLA_LINK_NETNSID])
 		link->lower = number_in(all->by[IFLA_LINK]);
+	link->own_port = !strcmp(kind, "openvswitch");
 	if (!strcmp(kind, "vlan"))
 		link->vlan = VNT_TAGGED | number_in(data.by[IFLA_VLAN_ID]);
 }

@@ -44,4 +44,7 @@ stop nic
 equal "ovs-upcall: all come by br0" "$(samples upcalls latency '.key != null and .key.dev == "br0"') $(total upcalls latency count)" "8 8"
 equal "ovs-upcall: none comes by the NIC" "$(samples nic latency true)" 0
 equal "received" "$(sunk)" 8
+contains "the tool says what it looks at" "$(cat "$work/own.err")" \
+	"--phy br0: this is seen at br0 (the switch's own port, not what it passes between others)"
+equal "nothing is said of the NIC" "$(grep -c "this is seen at" "$work/nic.err")" 0
 adds_up size own upcalls
