@@ -52,22 +52,6 @@ static const char *shapes(struct arena *arena, const struct plan *plan)
 	return text_take(arena, &text);
 }
 
-static bool has_table(const struct plan *plan, bool waiting)
-{
-	for (size_t i = 0; i < plan->core->states.count; i++)
-		if (plan->core->states.items[i]->waiting == waiting)
-			return true;
-	return false;
-}
-
-static bool has_sink(const struct plan *plan, enum sink_kind kind)
-{
-	for (size_t i = 0; i < plan->core->sinks.count; i++)
-		if (plan->core->sinks.items[i]->kind == kind)
-			return true;
-	return false;
-}
-
 /* The option by which a user says which UDP ports are VXLAN's, if the tool has it. */
 static bool has_vxlan_ports(const struct plan *plan)
 {
@@ -85,11 +69,7 @@ static const char *includes(struct arena *arena, const struct plan *plan)
 		{"tunnel.bpf.h", plan->has_tunnels},
 		{"skb.bpf.h", plan->has_skb},
 		{"socket.bpf.h", plan->has_socket},
-		{"device.bpf.h", plan->filters_device},
-		{"pair.bpf.h", has_table(plan, true)},
 		{"follow.bpf.h", plan->has_followed},
-		{"object.bpf.h", has_table(plan, false) || has_sink(plan, SINK_TABLE)},
-		{"hist.bpf.h", has_sink(plan, SINK_HISTOGRAM)},
 		{"path.bpf.h", plan->has_paths},
 		{"event.bpf.h", plan->has_events},
 		{"task.bpf.h", plan->core->tool->uses_task || plan->has_task},

@@ -30,9 +30,6 @@ enum {
 #define VNT_MACS
 #include "point.bpf.h"
 #include "skb.bpf.h"
-#include "device.bpf.h"
-#include "object.bpf.h"
-#include "hist.bpf.h"
 #include "event.bpf.h"
 #include "task.bpf.h"
 #include "stack.bpf.h"

@@ -15,8 +15,6 @@ enum {
 };
 
 #include "point.bpf.h"
-#include "pair.bpf.h"
-#include "hist.bpf.h"
 #include "event.bpf.h"
 #include "task.bpf.h"
 #include "stack.bpf.h"

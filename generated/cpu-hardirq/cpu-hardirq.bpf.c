@@ -20,7 +20,6 @@ enum {
 };
 
 #include "point.bpf.h"
-#include "object.bpf.h"
 #include "event.bpf.h"
 #include "memory.bpf.h"
 

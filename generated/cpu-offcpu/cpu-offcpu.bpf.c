@@ -21,7 +21,6 @@ enum {
 };
 
 #include "point.bpf.h"
-#include "object.bpf.h"
 #include "task.bpf.h"
 #include "stack.bpf.h"
 

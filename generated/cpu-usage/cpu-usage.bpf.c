@@ -19,7 +19,6 @@ enum {
 };
 
 #include "point.bpf.h"
-#include "object.bpf.h"
 #include "task.bpf.h"
 
 /* Positions of arguments, looked up by name when the tool starts. */

@@ -24,7 +24,6 @@ enum {
 
 #include "point.bpf.h"
 #include "skb.bpf.h"
-#include "device.bpf.h"
 #include "event.bpf.h"
 #include "task.bpf.h"
 #include "stack.bpf.h"

@@ -45,8 +45,6 @@ enum {
 #define VNT_IDENTITY 0	/* flows are told apart, packets are not */
 #include "point.bpf.h"
 #include "skb.bpf.h"
-#include "device.bpf.h"
-#include "object.bpf.h"
 #include "event.bpf.h"
 #include "stack.bpf.h"
 #include "name.bpf.h"

@@ -36,7 +36,6 @@ enum {
 };
 
 #include "point.bpf.h"
-#include "object.bpf.h"
 #include "event.bpf.h"
 #include "task.bpf.h"
 

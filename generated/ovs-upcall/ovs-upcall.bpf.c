@@ -31,10 +31,6 @@ enum {
 
 #include "point.bpf.h"
 #include "skb.bpf.h"
-#include "device.bpf.h"
-#include "pair.bpf.h"
-#include "object.bpf.h"
-#include "hist.bpf.h"
 #include "event.bpf.h"
 #include "name.bpf.h"
 #include "memory.bpf.h"

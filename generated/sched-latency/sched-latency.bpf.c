@@ -22,8 +22,6 @@ enum {
 };
 
 #include "point.bpf.h"
-#include "object.bpf.h"
-#include "hist.bpf.h"
 #include "event.bpf.h"
 #include "task.bpf.h"
 

@@ -21,7 +21,6 @@ enum {
 };
 
 #include "point.bpf.h"
-#include "object.bpf.h"
 
 /* runnable, by cpu, length */
 struct runnable_key {

@@ -17,7 +17,6 @@ enum {
 };
 
 #include "point.bpf.h"
-#include "object.bpf.h"
 #include "task.bpf.h"
 
 /* calls, by point */

@@ -28,7 +28,6 @@ enum {
 #define VNT_IDENTITY 0	/* flows are told apart, packets are not */
 #include "point.bpf.h"
 #include "socket.bpf.h"
-#include "object.bpf.h"
 #include "event.bpf.h"
 #include "task.bpf.h"
 #include "memory.bpf.h"

@@ -37,11 +37,7 @@ enum {
 
 #include "point.bpf.h"
 #include "skb.bpf.h"
-#include "device.bpf.h"
-#include "pair.bpf.h"
 #include "follow.bpf.h"
-#include "object.bpf.h"
-#include "hist.bpf.h"
 #include "path.bpf.h"
 #include "event.bpf.h"
 #include "name.bpf.h"

@@ -20,8 +20,6 @@ enum {
 #define VNT_IDENTITY 0	/* flows are told apart, packets are not */
 #include "point.bpf.h"
 #include "socket.bpf.h"
-#include "pair.bpf.h"
-#include "hist.bpf.h"
 #include "event.bpf.h"
 #include "task.bpf.h"
 #include "matches.bpf.h"

@@ -31,9 +31,6 @@ enum {
 };
 
 #include "point.bpf.h"
-#include "pair.bpf.h"
-#include "object.bpf.h"
-#include "hist.bpf.h"
 #include "event.bpf.h"
 #include "memory.bpf.h"
 

@@ -18,7 +18,6 @@ enum {
 };
 
 #include "point.bpf.h"
-#include "object.bpf.h"
 #include "task.bpf.h"
 #include "stack.bpf.h"
 #include "name.bpf.h"

@@ -62,8 +62,6 @@ enum {
 
 #include "point.bpf.h"
 #include "skb.bpf.h"
-#include "device.bpf.h"
-#include "object.bpf.h"
 #include "event.bpf.h"
 #include "name.bpf.h"
 #include "memory.bpf.h"

@@ -42,8 +42,6 @@ enum {
 };
 
 #include "point.bpf.h"
-#include "object.bpf.h"
-#include "hist.bpf.h"
 #include "event.bpf.h"
 #include "name.bpf.h"
 #include "memory.bpf.h"

@@ -53,7 +53,6 @@ enum {
 };
 
 #include "point.bpf.h"
-#include "object.bpf.h"
 #include "event.bpf.h"
 #include "name.bpf.h"
 #include "memory.bpf.h"

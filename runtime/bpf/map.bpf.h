@@ -1,7 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Declares the maps of generated programs. */
+/* Declares the maps of generated programs, with what finds or makes entries in them. */
 #ifndef VNT_MAP_BPF_H
 #define VNT_MAP_BPF_H
+
+#include "hist.bpf.h"
+#include "object.bpf.h"
+#include "pair.bpf.h"
 
 /* What is remembered between hits: objects, or starts that wait for their end. */
 #define STATE(name, key_type, value_type, entries)			\

@@ -201,5 +201,6 @@ static __always_inline bool packet_skb(struct packet *packet,
 }
 
 #include "glance.bpf.h"
+#include "device.bpf.h"
 
 #endif

@@ -20,10 +20,7 @@ enum {
 
 #include "point.bpf.h"
 #include "skb.bpf.h"
-#include "device.bpf.h"
-#include "pair.bpf.h"
 #include "follow.bpf.h"
-#include "hist.bpf.h"
 #include "event.bpf.h"
 #include "matches.bpf.h"
 

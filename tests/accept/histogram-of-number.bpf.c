@@ -21,7 +21,6 @@ enum {
 };
 
 #include "point.bpf.h"
-#include "hist.bpf.h"
 #include "event.bpf.h"
 #include "name.bpf.h"
 

@@ -21,10 +21,6 @@ enum {
 #define VNT_MACS
 #include "point.bpf.h"
 #include "skb.bpf.h"
-#include "device.bpf.h"
-#include "pair.bpf.h"
-#include "object.bpf.h"
-#include "hist.bpf.h"
 #include "event.bpf.h"
 #include "memory.bpf.h"
 #include "network.bpf.h"

@@ -21,8 +21,6 @@ enum {
 };
 
 #include "point.bpf.h"
-#include "pair.bpf.h"
-#include "hist.bpf.h"
 #include "event.bpf.h"
 
 /* Positions of arguments, looked up by name when the tool starts. */

@@ -18,7 +18,6 @@ enum {
 };
 
 #include "point.bpf.h"
-#include "object.bpf.h"
 
 /* asked, by result.len */
 struct asked_key {

@@ -31,8 +31,6 @@ enum {
 #include "point.bpf.h"
 #include "skb.bpf.h"
 #include "socket.bpf.h"
-#include "device.bpf.h"
-#include "object.bpf.h"
 #include "name.bpf.h"
 #include "matches.bpf.h"
 
