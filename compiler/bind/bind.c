@@ -102,7 +102,6 @@ static const struct value *bind_text(struct binder *binder, const struct expr *e
 	value->name = expr->name;
 	value->type = bind_plain(TYPE_TEXT);
 	value->type.size = strlen(expr->name) + 1;
-	binder->tool->uses_text = true;
 	return value;
 }
 
@@ -302,7 +301,6 @@ static const struct value *shown_device(struct binder *binder, const struct expr
 	value->type = bind_plain(TYPE_DEVICE);
 	value->left = device;
 	value->point = device->point;
-	binder->tool->uses_names = true;
 	return value;
 }
 

@@ -32,8 +32,6 @@ struct value *bind_new(struct binder *binder, enum value_kind kind,
 
 	value->kind = kind;
 	value->expr = expr;
-	binder->tool->uses_memory |= kind == VALUE_CALL || kind == VALUE_INDEX ||
-				     kind == VALUE_CONTAINER;
 	return value;
 }
 
@@ -252,7 +250,6 @@ static const struct value *address_of(struct binder *binder, const struct value 
 {
 	struct value *address = bind_new(binder, VALUE_ADDRESS, value->expr);
 
-	binder->tool->uses_memory = true;
 	address->left = value;
 	address->point = value->point;
 	address->type = value->type;

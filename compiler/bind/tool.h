@@ -240,9 +240,6 @@ struct tool {
 	LIST(struct tool_measure) measures;
 	bool uses_task;
 	bool uses_devices, uses_networks;	/* of an option */
-	bool uses_names;		/* of devices */
-	bool uses_memory;		/* by address: arrays, texts, containers */
-	bool uses_text;			/* texts are compared */
 	uint32_t counters;		/* enum vnt_counters of the runtime */
 	LIST(const struct spec_field *) used_lets;
 	LIST(const struct value *) enumerators;	/* whose numbers the kernel knows */

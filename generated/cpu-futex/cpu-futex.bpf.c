@@ -18,7 +18,6 @@ enum {
 #include "event.bpf.h"
 #include "task.bpf.h"
 #include "stack.bpf.h"
-#include "memory.bpf.h"
 
 /* Positions of arguments, looked up by name when the tool starts. */
 const volatile u8 call_arg0 = 0, call_arg1 = 1, waitv_arg0 = 0;

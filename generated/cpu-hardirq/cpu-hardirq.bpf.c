@@ -21,7 +21,6 @@ enum {
 
 #include "point.bpf.h"
 #include "event.bpf.h"
-#include "memory.bpf.h"
 
 /* Positions of arguments, looked up by name when the tool starts. */
 const volatile u8 begin_irq = 0, begin_action = 1, end_irq = 0, end_action = 1, end_ret = 2;

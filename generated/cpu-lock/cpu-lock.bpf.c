@@ -18,7 +18,6 @@ enum {
 #include "event.bpf.h"
 #include "task.bpf.h"
 #include "stack.bpf.h"
-#include "memory.bpf.h"
 
 /* Positions of arguments, looked up by name when the tool starts. */
 const volatile u8 begin_lock = 0, begin_flags = 1, end_lock = 0;

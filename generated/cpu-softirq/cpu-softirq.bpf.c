@@ -16,7 +16,6 @@ enum {
 
 #include "point.bpf.h"
 #include "event.bpf.h"
-#include "memory.bpf.h"
 
 /* Positions of arguments, looked up by name when the tool starts. */
 const volatile u8 raise_vec_nr = 0, begin_vec_nr = 0, end_vec_nr = 0;

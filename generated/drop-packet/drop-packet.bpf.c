@@ -28,7 +28,6 @@ enum {
 #include "event.bpf.h"
 #include "task.bpf.h"
 #include "stack.bpf.h"
-#include "memory.bpf.h"
 #include "matches.bpf.h"
 
 /* Positions of arguments, looked up by name when the tool starts. */

@@ -41,8 +41,6 @@ enum {
 #include "skb.bpf.h"
 #include "event.bpf.h"
 #include "stack.bpf.h"
-#include "name.bpf.h"
-#include "memory.bpf.h"
 #include "listed.bpf.h"
 #include "matches.bpf.h"
 

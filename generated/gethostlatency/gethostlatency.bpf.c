@@ -17,7 +17,6 @@ enum {
 #include "point.bpf.h"
 #include "event.bpf.h"
 #include "task.bpf.h"
-#include "memory.bpf.h"
 
 /* Positions of arguments, looked up by name when the tool starts. */
 const volatile u8 asked_arg0 = 0, asked_by_name_arg0 = 0, asked_by_name2_arg0 = 0;

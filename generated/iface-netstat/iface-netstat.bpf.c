@@ -26,8 +26,6 @@ enum {
 #define VNT_IDENTITY 0	/* flows are told apart, packets are not */
 #include "point.bpf.h"
 #include "skb.bpf.h"
-#include "name.bpf.h"
-#include "memory.bpf.h"
 #include "matches.bpf.h"
 
 /* Positions of arguments, looked up by name when the tool starts. */

@@ -11,31 +11,33 @@
 /* What is read of the kernel's types. */
 struct sk_buff {
 	struct net_device *dev;
-	u32 len;
+	void *head;
+	u32 end;
 } KERNEL_TYPE;
 
 struct inet_frag_queue {
-	s32 meat, len;
+	s32 len, meat;
 } KERNEL_TYPE;
 
 /* Rows of accounts: of points, and of the parts that they play. */
 enum {
-	AT_FRAGMENT, AT_WHOLE, AT_INSERTED, AT_EXPIRED, AT_ENDED, AT_INET_FRAG_REASM_FINISH,
-	FRAGMENTS_FRAGMENT, COMPLETED_WHOLE, INSERTED_INSERTED, EXPIRED_EXPIRED,
-	TOOK_INET_FRAG_REASM_FINISH, QUEUE_ENDED, QUEUE_INSERTED,
+	AT_FRAGMENT, AT_FRAGMENT6, AT_INSERTED, AT_WHOLE, AT_EXPIRED, AT_EXPIRED6, AT_TRACKING6,
+	AT_ENDED,
+	FRAGMENTS_FRAGMENT, FRAGMENTS_FRAGMENT6, COMPLETED_WHOLE, INSERTED_INSERTED,
+	EXPIRED_EXPIRED, EXPIRED_EXPIRED6, EXPIRED_TRACKING6, TOOK_WHOLE, QUEUE_ENDED,
+	QUEUE_INSERTED,
 	VNT_ROWS,
 };
 
 #include "point.bpf.h"
 #include "skb.bpf.h"
 #include "event.bpf.h"
-#include "name.bpf.h"
 #include "matches.bpf.h"
 
 /* Positions of arguments, looked up by name when the tool starts. */
-const volatile u8 fragment_skb = 1, fragment_user = 2, whole_skb = 1, whole_user = 2,
-	inserted_q = 0, inserted_skb = 1, inserted_offset = 2, inserted_end = 3, ended_q = 0,
-	inet_frag_reasm_finish_q = 0;
+const volatile u8 fragment_skb = 1, fragment_user = 2, fragment6_skb = 0, inserted_q = 0,
+	inserted_skb = 1, inserted_offset = 2, inserted_end = 3, whole_q = 0, whole_head = 1,
+	ended_q = 0;
 
 /* What is kept of each q */
 struct queue {
@@ -48,9 +50,10 @@ struct fragments_key {
 	u32 saddr[4];
 	u32 daddr[4];
 	u8 proto;
-	u8 pad33[3];
-	u32 user;
+	u8 pad33[7];
+	u64 user;
 	struct vnt_device_name dev;
+	u8 pad[4];
 };
 
 struct fragments_row {
@@ -65,7 +68,6 @@ GROUPED_BY(fragments, saddr, daddr, proto, user, dev) = {.saddr = true, .daddr =
 struct fragments_each {
 	struct vnt_record record;
 	struct fragments_key vnt_key;
-	u8 pad76[4];
 	struct packet_id packet;
 	u32 len;
 	u8 pad[4];
@@ -76,8 +78,7 @@ struct completed_key {
 	u32 saddr[4];
 	u32 daddr[4];
 	u8 proto;
-	u8 pad33[3];
-	u32 user;
+	u8 pad[3];
 };
 
 struct completed_row {
@@ -85,14 +86,13 @@ struct completed_row {
 };
 
 RESULTS(completed, struct completed_key, struct completed_row, 16384);
-GROUPED_BY(completed, saddr, daddr, proto, user) = {.saddr = true, .daddr = true, .proto = true};
+GROUPED_BY(completed, saddr, daddr, proto) = {.saddr = true, .daddr = true, .proto = true};
 
 /* A hit of 'completed', for --each */
 struct completed_each {
 	struct vnt_record record;
 	struct completed_key vnt_key;
 	u32 len;
-	u8 pad[4];
 };
 
 /* inserted, by packet.saddr, packet.daddr */
@@ -146,7 +146,7 @@ struct took_each {
 
 /* A hit of 'fragments'. */
 static __always_inline u32 count_fragments(const struct packet *packet, u64 now,
-					   const struct sk_buff *skb, u32 user, const bool typed)
+					   const struct sk_buff *skb, u64 asks, const bool typed)
 {
 	struct fragments_key key = {};
 	struct fragments_row *row;
@@ -158,7 +158,7 @@ static __always_inline u32 count_fragments(const struct packet *packet, u64 now,
 	if (fragments_by.proto)
 		key.proto = packet->id.flow.proto;
 	if (fragments_by.user)
-		key.user = user;
+		key.user = asks;
 	if (fragments_by.dev)
 		device_name(&key.dev, READ(skb, dev), typed);
 	if (vnt_each) {
@@ -167,43 +167,13 @@ static __always_inline u32 count_fragments(const struct packet *packet, u64 now,
 		if (!event)
 			return RING_FULL;
 		event->packet = packet->id;
-		event->len = READ(skb, len);
+		event->len = frame_bytes(skb, typed);
 		return event_submit(event);
 	}
 	row = OBJECT(&fragments_map, &key, struct fragments_row);
 	if (!row)
 		return TABLE_FULL;
 	TALLY(row->fragments, 1);
-	return SHOWN;
-}
-
-/* A hit of 'completed'. */
-static __always_inline u32 count_completed(const struct packet *packet, u64 now,
-					   const struct sk_buff *skb, u32 user, const bool typed)
-{
-	struct completed_key key = {};
-	struct completed_row *row;
-
-	if (completed_by.saddr)
-		__builtin_memcpy(key.saddr, packet->id.flow.saddr, sizeof(key.saddr));
-	if (completed_by.daddr)
-		__builtin_memcpy(key.daddr, packet->id.flow.daddr, sizeof(key.daddr));
-	if (completed_by.proto)
-		key.proto = packet->id.flow.proto;
-	if (completed_by.user)
-		key.user = user;
-	if (vnt_each) {
-		struct completed_each *event = EVENT_OF(struct completed_each, 1, now, key);
-
-		if (!event)
-			return RING_FULL;
-		event->len = READ(skb, len);
-		return event_submit(event);
-	}
-	row = OBJECT(&completed_map, &key, struct completed_row);
-	if (!row)
-		return TABLE_FULL;
-	TALLY(row->packets, 1);
 	return SHOWN;
 }
 
@@ -259,29 +229,32 @@ static __always_inline u32 set_queue_first(u64 now, const struct inet_frag_queue
 	return NOTED;
 }
 
-/* A hit of 'expired'. */
-static __always_inline u32 count_expired(const u8 point)
+/* A hit of 'completed'. */
+static __always_inline u32 count_completed(const struct packet *packet, u64 now,
+					   const struct inet_frag_queue *q, const bool typed)
 {
-	struct expired_key key = {};
-	struct expired_row *row;
+	struct completed_key key = {};
+	struct completed_row *row;
 
-	if (expired_by.point)
-		key.point = point;
-	row = OBJECT(&expired_map, &key, struct expired_row);
+	if (completed_by.saddr)
+		__builtin_memcpy(key.saddr, packet->id.flow.saddr, sizeof(key.saddr));
+	if (completed_by.daddr)
+		__builtin_memcpy(key.daddr, packet->id.flow.daddr, sizeof(key.daddr));
+	if (completed_by.proto)
+		key.proto = packet->id.flow.proto;
+	if (vnt_each) {
+		struct completed_each *event = EVENT_OF(struct completed_each, 1, now, key);
+
+		if (!event)
+			return RING_FULL;
+		event->len = READ(q, len);
+		return event_submit(event);
+	}
+	row = OBJECT(&completed_map, &key, struct completed_row);
 	if (!row)
 		return TABLE_FULL;
 	TALLY(row->packets, 1);
 	return SHOWN;
-}
-
-/* drop queue */
-static __always_inline u32 drop_queue(const struct inet_frag_queue *q)
-{
-	u64 pair = (u64)q;
-
-	if (bpf_map_delete_elem(&queue_map, &pair))
-		return UNMATCHED;
-	return NOTED;
 }
 
 /* A value of 'took'. */
@@ -311,6 +284,31 @@ static __always_inline u32 measure_took(u64 now, const struct inet_frag_queue *q
 	return hist_add(&took_map, &key, value) ? SHOWN : TABLE_FULL;
 }
 
+/* A hit of 'expired'. */
+static __always_inline u32 count_expired(const u8 point)
+{
+	struct expired_key key = {};
+	struct expired_row *row;
+
+	if (expired_by.point)
+		key.point = point;
+	row = OBJECT(&expired_map, &key, struct expired_row);
+	if (!row)
+		return TABLE_FULL;
+	TALLY(row->packets, 1);
+	return SHOWN;
+}
+
+/* drop queue */
+static __always_inline u32 drop_queue(const struct inet_frag_queue *q)
+{
+	u64 pair = (u64)q;
+
+	if (bpf_map_delete_elem(&queue_map, &pair))
+		return UNMATCHED;
+	return NOTED;
+}
+
 /* fragment: function ip_defrag */
 static __always_inline int at_fragment(const struct sk_buff *skb, u32 user, const bool typed)
 {
@@ -330,38 +328,38 @@ static __always_inline int at_fragment(const struct sk_buff *skb, u32 user, cons
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_FRAGMENT, filtered);
 	const u64 now = vnt_each ? bpf_ktime_get_ns() : 0;
+	u64 asks = user + 0;
 	return count_hit(accounts, FRAGMENTS_FRAGMENT,
-			 count_fragments(packet, now, skb, user, typed));
+			 count_fragments(packet, now, skb, asks, typed));
 }
 FENTRY_OR_KPROBE(ip_defrag, fragment,
 		 at_fragment(ARGUMENT(ctx, fragment_skb), (u32)(u64)ARGUMENT(ctx, fragment_user),
 			     typed))
 
-/* whole: return ip_defrag, where result == 0 */
-static __always_inline int at_whole(const struct sk_buff *skb, u32 user, u64 result,
-				    const bool typed)
+/* fragment6: function ipv6_frag_rcv */
+static __always_inline int at_fragment6(const struct sk_buff *skb, const bool typed)
 {
-	struct vnt_account *accounts = account_hit(AT_WHOLE);
+	struct vnt_account *accounts = account_hit(AT_FRAGMENT6);
 
 	if (sampled_out())
-		return LEAVE(accounts, AT_WHOLE, sampled_out);
+		return LEAVE(accounts, AT_FRAGMENT6, sampled_out);
 	if (skb &&
-	    (!filter_device(skb, &accounts[AT_WHOLE], false, typed) || (s32)result != 0 ||
+	    (!filter_device(skb, &accounts[AT_FRAGMENT6], false, typed) ||
 	     (can_miss() && misses_skb(skb, typed))))
-		return LEAVE(accounts, AT_WHOLE, filtered);
+		return LEAVE(accounts, AT_FRAGMENT6, filtered);
 	struct packet parsed = {}, *packet = &parsed;
 	if (!skb ||
-	    ((completed_by.saddr || completed_by.daddr || completed_by.proto || filter.terms) &&
-	     !packet_skb(packet, skb, typed)))
-		return LEAVE(accounts, AT_WHOLE, unparsed);
+	    ((fragments_by.saddr || fragments_by.daddr || fragments_by.proto || vnt_each ||
+	      filter.terms) && !packet_skb(packet, skb, typed)))
+		return LEAVE(accounts, AT_FRAGMENT6, unparsed);
 	if (!filter_packet(packet))
-		return LEAVE(accounts, AT_WHOLE, filtered);
+		return LEAVE(accounts, AT_FRAGMENT6, filtered);
 	const u64 now = vnt_each ? bpf_ktime_get_ns() : 0;
-	return count_hit(accounts, COMPLETED_WHOLE, count_completed(packet, now, skb, user, typed));
+	u64 asks = 0;
+	return count_hit(accounts, FRAGMENTS_FRAGMENT6,
+			 count_fragments(packet, now, skb, asks, typed));
 }
-PROGRAM("fexit/ip_defrag", whole_fexit,
-	at_whole(argument(ctx, whole_skb), (u32)(u64)argument(ctx, whole_user),
-		 function_result(ctx), true))
+FENTRY_OR_KPROBE(ipv6_frag_rcv, fragment6, at_fragment6(ARGUMENT(ctx, fragment6_skb), typed))
 
 /* inserted: return inet_frag_queue_insert */
 static __always_inline int at_inserted(const struct inet_frag_queue *q, const struct sk_buff *skb,
@@ -389,6 +387,32 @@ PROGRAM("fexit/inet_frag_queue_insert", inserted_fexit,
 		    (s32)(u64)argument(ctx, inserted_offset), (s32)(u64)argument(ctx, inserted_end),
 		    function_result(ctx), true))
 
+/* whole: function inet_frag_reasm_finish */
+static __always_inline int at_whole(const struct inet_frag_queue *q, const struct sk_buff *head,
+				    const bool typed)
+{
+	struct vnt_account *accounts = account_hit(AT_WHOLE);
+
+	if (sampled_out())
+		return LEAVE(accounts, AT_WHOLE, sampled_out);
+	if (!q || !head)
+		return LEAVE(accounts, AT_WHOLE, unparsed);
+	if (!filter_device(head, &accounts[AT_WHOLE], false, typed) ||
+	    (can_miss() && misses_skb(head, typed)))
+		return LEAVE(accounts, AT_WHOLE, filtered);
+	struct packet parsed = {}, *packet = &parsed;
+	if ((completed_by.saddr || completed_by.daddr || completed_by.proto || filter.terms) &&
+	    !packet_skb(packet, head, typed))
+		return LEAVE(accounts, AT_WHOLE, unparsed);
+	if (!filter_packet(packet))
+		return LEAVE(accounts, AT_WHOLE, filtered);
+	const u64 now = bpf_ktime_get_ns();
+	count_hit(accounts, COMPLETED_WHOLE, count_completed(packet, now, q, typed));
+	return count_hit(accounts, TOOK_WHOLE, measure_took(now, q));
+}
+FENTRY_OR_KPROBE(inet_frag_reasm_finish, whole,
+		 at_whole(ARGUMENT(ctx, whole_q), ARGUMENT(ctx, whole_head), typed))
+
 /* expired: function ip_expire */
 static __always_inline int at_expired(const bool typed)
 {
@@ -396,9 +420,31 @@ static __always_inline int at_expired(const bool typed)
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_EXPIRED, sampled_out);
-	return count_hit(accounts, EXPIRED_EXPIRED, count_expired(3));
+	return count_hit(accounts, EXPIRED_EXPIRED, count_expired(4));
 }
 FENTRY_OR_KPROBE(ip_expire, expired, at_expired(typed))
+
+/* expired6: function ip6_frag_expire */
+static __always_inline int at_expired6(const bool typed)
+{
+	struct vnt_account *accounts = account_hit(AT_EXPIRED6);
+
+	if (sampled_out())
+		return LEAVE(accounts, AT_EXPIRED6, sampled_out);
+	return count_hit(accounts, EXPIRED_EXPIRED6, count_expired(5));
+}
+FENTRY_OR_KPROBE(ip6_frag_expire, expired6, at_expired6(typed))
+
+/* tracking6: function nf_ct_frag6_expire in nf_defrag_ipv6 */
+static __always_inline int at_tracking6(const bool typed)
+{
+	struct vnt_account *accounts = account_hit(AT_TRACKING6);
+
+	if (sampled_out())
+		return LEAVE(accounts, AT_TRACKING6, sampled_out);
+	return count_hit(accounts, EXPIRED_TRACKING6, count_expired(6));
+}
+FENTRY_OR_KPROBE(nf_ct_frag6_expire, tracking6, at_tracking6(typed))
 
 /* ended: function inet_frag_destroy */
 static __always_inline int at_ended(const struct inet_frag_queue *q, const bool typed)
@@ -410,20 +456,4 @@ static __always_inline int at_ended(const struct inet_frag_queue *q, const bool 
 	return count_hit(accounts, QUEUE_ENDED, drop_queue(q));
 }
 FENTRY_OR_KPROBE(inet_frag_destroy, ended, at_ended(ARGUMENT(ctx, ended_q), typed))
-
-/* inet_frag_reasm_finish: function inet_frag_reasm_finish */
-static __always_inline int at_inet_frag_reasm_finish(const struct inet_frag_queue *q,
-						     const bool typed)
-{
-	struct vnt_account *accounts = account_hit(AT_INET_FRAG_REASM_FINISH);
-
-	if (sampled_out())
-		return LEAVE(accounts, AT_INET_FRAG_REASM_FINISH, sampled_out);
-	if (!q)
-		return LEAVE(accounts, AT_INET_FRAG_REASM_FINISH, unparsed);
-	return count_hit(accounts, TOOK_INET_FRAG_REASM_FINISH,
-			 measure_took(bpf_ktime_get_ns(), q));
-}
-FENTRY_OR_KPROBE(inet_frag_reasm_finish, inet_frag_reasm_finish,
-		 at_inet_frag_reasm_finish(ARGUMENT(ctx, inet_frag_reasm_finish_q), typed))
 

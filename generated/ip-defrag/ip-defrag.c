@@ -19,13 +19,13 @@ static const struct vnt_argument fragment_arguments[] = {
 	{"user", "fragment_user"},
 };
 
-static const struct vnt_variant whole_variants[] = {
-	{VNT_FEXIT, "whole_fexit", "ip_defrag", NULL, NULL},
+static const struct vnt_variant fragment6_variants[] = {
+	{VNT_FENTRY, "fragment6_fentry", "ipv6_frag_rcv", NULL, NULL},
+	{VNT_KPROBE, "fragment6_kprobe", "ipv6_frag_rcv", NULL, NULL},
 };
 
-static const struct vnt_argument whole_arguments[] = {
-	{"skb", "whole_skb"},
-	{"user", "whole_user"},
+static const struct vnt_argument fragment6_arguments[] = {
+	{"skb", "fragment6_skb"},
 };
 
 static const struct vnt_variant inserted_variants[] = {
@@ -39,9 +39,29 @@ static const struct vnt_argument inserted_arguments[] = {
 	{"end", "inserted_end"},
 };
 
+static const struct vnt_variant whole_variants[] = {
+	{VNT_FENTRY, "whole_fentry", "inet_frag_reasm_finish", NULL, NULL},
+	{VNT_KPROBE, "whole_kprobe", "inet_frag_reasm_finish", NULL, NULL},
+};
+
+static const struct vnt_argument whole_arguments[] = {
+	{"q", "whole_q"},
+	{"head", "whole_head"},
+};
+
 static const struct vnt_variant expired_variants[] = {
 	{VNT_FENTRY, "expired_fentry", "ip_expire", NULL, NULL},
 	{VNT_KPROBE, "expired_kprobe", "ip_expire", NULL, NULL},
+};
+
+static const struct vnt_variant expired6_variants[] = {
+	{VNT_FENTRY, "expired6_fentry", "ip6_frag_expire", NULL, NULL},
+	{VNT_KPROBE, "expired6_kprobe", "ip6_frag_expire", NULL, NULL},
+};
+
+static const struct vnt_variant tracking6_variants[] = {
+	{VNT_FENTRY, "tracking6_fentry", "nf_ct_frag6_expire", NULL, "nf_defrag_ipv6"},
+	{VNT_KPROBE, "tracking6_kprobe", "nf_ct_frag6_expire", NULL, "nf_defrag_ipv6"},
 };
 
 static const struct vnt_variant ended_variants[] = {
@@ -51,15 +71,6 @@ static const struct vnt_variant ended_variants[] = {
 
 static const struct vnt_argument ended_arguments[] = {
 	{"q", "ended_q"},
-};
-
-static const struct vnt_variant inet_frag_reasm_finish_variants[] = {
-	{VNT_FENTRY, "inet_frag_reasm_finish_fentry", "inet_frag_reasm_finish", NULL, NULL},
-	{VNT_KPROBE, "inet_frag_reasm_finish_kprobe", "inet_frag_reasm_finish", NULL, NULL},
-};
-
-static const struct vnt_argument inet_frag_reasm_finish_arguments[] = {
-	{"q", "inet_frag_reasm_finish_q"},
 };
 
 static const struct vnt_point points[] = {
@@ -73,12 +84,12 @@ static const struct vnt_point points[] = {
 		.apart = true,
 	},
 	{
-		.name = "whole",
-		.at = "return ip_defrag",
-		.variants = whole_variants,
-		.variants_count = 1,
-		.arguments = whole_arguments,
-		.arguments_count = 2,
+		.name = "fragment6",
+		.at = "function ipv6_frag_rcv",
+		.variants = fragment6_variants,
+		.variants_count = 2,
+		.arguments = fragment6_arguments,
+		.arguments_count = 1,
 		.apart = true,
 	},
 	{
@@ -90,10 +101,34 @@ static const struct vnt_point points[] = {
 		.arguments_count = 4,
 	},
 	{
+		.name = "whole",
+		.at = "function inet_frag_reasm_finish",
+		.variants = whole_variants,
+		.variants_count = 2,
+		.arguments = whole_arguments,
+		.arguments_count = 2,
+		.apart = true,
+	},
+	{
 		.name = "expired",
 		.at = "function ip_expire",
 		.variants = expired_variants,
 		.variants_count = 2,
+		.apart = true,
+	},
+	{
+		.name = "expired6",
+		.at = "function ip6_frag_expire",
+		.variants = expired6_variants,
+		.variants_count = 2,
+		.apart = true,
+	},
+	{
+		.name = "tracking6",
+		.at = "function nf_ct_frag6_expire in nf_defrag_ipv6",
+		.variants = tracking6_variants,
+		.variants_count = 2,
+		.optional = true,
 		.apart = true,
 	},
 	{
@@ -104,24 +139,17 @@ static const struct vnt_point points[] = {
 		.arguments = ended_arguments,
 		.arguments_count = 1,
 	},
-	{
-		.name = "inet_frag_reasm_finish",
-		.at = "function inet_frag_reasm_finish",
-		.variants = inet_frag_reasm_finish_variants,
-		.variants_count = 2,
-		.arguments = inet_frag_reasm_finish_arguments,
-		.arguments_count = 1,
-		.apart = true,
-	},
 };
 
 static const char *const places[] = {
 	"fragment",
-	"whole",
+	"fragment6",
 	"inserted",
+	"whole",
 	"expired",
+	"expired6",
+	"tracking6",
 	"ended",
-	"inet_frag_reasm_finish",
 };
 
 static const struct vnt_field fragments_key[] = {
@@ -131,14 +159,15 @@ static const struct vnt_field fragments_key[] = {
 		.about = "destination address; of ARP, the target's"},
 	{.name = "proto", .type = VNT_PROTOCOL, .offset = 32, .size = 1,
 		.about = "IP protocol number, 0 without IP"},
-	{.name = "user", .type = VNT_UNSIGNED, .offset = 36, .size = 4,
+	{.name = "user", .type = VNT_UNSIGNED, .offset = 40, .size = 8,
 		.about =
 		"who asks for reassembly; 0 local delivery; from 2 on connection tracking by zone"},
-	{.name = "dev", .type = VNT_DEVICE_NAME, .offset = 40, .size = 20, .about = "device"},
+	{.name = "dev", .type = VNT_DEVICE_NAME, .offset = 48, .size = 20, .about = "device"},
 };
 
 static const struct vnt_column fragments_columns[] = {
-	{"fragments", VNT_COUNT, 0, "fragments", "of IPv4 handed to reassembly"},
+	{"fragments", VNT_COUNT, 0, "fragments",
+		"handed to reassembly by IP, and of IPv4 also by connection tracking"},
 };
 
 static const struct vnt_field fragments_each[] = {
@@ -148,14 +177,14 @@ static const struct vnt_field fragments_each[] = {
 		.about = "destination address; of ARP, the target's"},
 	{.name = "proto", .type = VNT_PROTOCOL, .offset = 48, .size = 1,
 		.about = "IP protocol number, 0 without IP"},
-	{.name = "user", .type = VNT_UNSIGNED, .offset = 52, .size = 4,
+	{.name = "user", .type = VNT_UNSIGNED, .offset = 56, .size = 8,
 		.about =
 		"who asks for reassembly; 0 local delivery; from 2 on connection tracking by zone"},
-	{.name = "dev", .type = VNT_DEVICE_NAME, .offset = 56, .size = 20, .about = "device"},
-	{.name = "packet", .type = VNT_PACKET_ID, .offset = 80, .size = 56,
+	{.name = "dev", .type = VNT_DEVICE_NAME, .offset = 64, .size = 20, .about = "device"},
+	{.name = "packet", .type = VNT_PACKET_ID, .offset = 88, .size = 56,
 		.about = "what stays the same wherever this one packet is seen"},
-	{.name = "len", .type = VNT_UNSIGNED, .offset = 136, .size = 4, .unit = "bytes",
-		.about = "of the fragment with its IP header"},
+	{.name = "len", .type = VNT_UNSIGNED, .offset = 144, .size = 4, .unit = "bytes",
+		.about = "of the fragment with its Ethernet header"},
 };
 
 static const struct vnt_field completed_key[] = {
@@ -165,13 +194,10 @@ static const struct vnt_field completed_key[] = {
 		.about = "destination address; of ARP, the target's"},
 	{.name = "proto", .type = VNT_PROTOCOL, .offset = 32, .size = 1,
 		.about = "IP protocol number, 0 without IP"},
-	{.name = "user", .type = VNT_UNSIGNED, .offset = 36, .size = 4,
-		.about =
-		"who asks for reassembly; 0 local delivery; from 2 on connection tracking by zone"},
 };
 
 static const struct vnt_column completed_columns[] = {
-	{"packets", VNT_COUNT, 0, "packets", "of IPv4 put together again"},
+	{"packets", VNT_COUNT, 0, "packets", "put together again"},
 };
 
 static const struct vnt_field completed_each[] = {
@@ -181,11 +207,8 @@ static const struct vnt_field completed_each[] = {
 		.about = "destination address; of ARP, the target's"},
 	{.name = "proto", .type = VNT_PROTOCOL, .offset = 48, .size = 1,
 		.about = "IP protocol number, 0 without IP"},
-	{.name = "user", .type = VNT_UNSIGNED, .offset = 52, .size = 4,
-		.about =
-		"who asks for reassembly; 0 local delivery; from 2 on connection tracking by zone"},
-	{.name = "len", .type = VNT_UNSIGNED, .offset = 56, .size = 4, .unit = "bytes",
-		.about = "of the whole packet with its IP header"},
+	{.name = "len", .type = VNT_SIGNED, .offset = 52, .size = 4, .unit = "bytes",
+		.about = "of payload in the whole packet"},
 };
 
 static const struct vnt_field inserted_key[] = {
@@ -196,7 +219,7 @@ static const struct vnt_field inserted_key[] = {
 };
 
 static const struct vnt_column inserted_columns[] = {
-	{"fragments", VNT_COUNT, 0, "fragments", "of IPv4 and IPv6 offered to a reassembly queue"},
+	{"fragments", VNT_COUNT, 0, "fragments", "offered to a reassembly queue"},
 	{"duplicates", VNT_COUNT, 8, "fragments", "that the queue had already"},
 	{"overlaps", VNT_COUNT, 16, "fragments",
 		"that overlap others without being their duplicates"},
@@ -223,11 +246,11 @@ static const struct vnt_field inserted_each[] = {
 
 static const struct vnt_field expired_key[] = {
 	{.name = "point", .type = VNT_WORD, .offset = 0, .size = 1, .words = places,
-		.words_count = 6, .about = "point at which it was seen"},
+		.words_count = 8, .about = "point at which it was seen"},
 };
 
 static const struct vnt_column expired_columns[] = {
-	{"packets", VNT_COUNT, 0, "packets", "of IPv4 whose reassembly timer ran out"},
+	{"packets", VNT_COUNT, 0, "packets", "whose reassembly timer ran out"},
 };
 
 static const struct vnt_field took_each[] = {
@@ -236,9 +259,9 @@ static const struct vnt_field took_each[] = {
 };
 
 static const struct vnt_event events[] = {
-	{"fragments", fragments_each, sizeof(fragments_each) / sizeof(fragments_each[0]), 144,
+	{"fragments", fragments_each, sizeof(fragments_each) / sizeof(fragments_each[0]), 152,
 		VNT_EACH},
-	{"completed", completed_each, sizeof(completed_each) / sizeof(completed_each[0]), 64,
+	{"completed", completed_each, sizeof(completed_each) / sizeof(completed_each[0]), 56,
 		VNT_EACH},
 	{"inserted", inserted_each, sizeof(inserted_each) / sizeof(inserted_each[0]), 128,
 		VNT_EACH},
@@ -263,7 +286,7 @@ static const struct vnt_table tables[] = {
 		.key_count = 5,
 		.key_default = 3,
 		.by = "fragments_by",
-		.key_size = 60,
+		.key_size = 72,
 		.columns = fragments_columns,
 		.columns_count = 1,
 		.row_size = 8,
@@ -272,10 +295,10 @@ static const struct vnt_table tables[] = {
 		.name = "completed",
 		.map = "completed_map",
 		.key = completed_key,
-		.key_count = 4,
+		.key_count = 3,
 		.key_default = 3,
 		.by = "completed_by",
-		.key_size = 40,
+		.key_size = 36,
 		.columns = completed_columns,
 		.columns_count = 1,
 		.row_size = 8,
@@ -315,11 +338,14 @@ static const struct vnt_state states[] = {
 
 static const struct vnt_row rows[] = {
 	{"fragments", "fragment", 0x1},
-	{"completed", "whole", 0x2},
+	{"fragments", "fragment6", 0x2},
+	{"completed", "whole", 0x8},
 	{"inserted", "inserted", 0x4},
-	{"expired", "expired", 0x8},
-	{"took", "inet_frag_reasm_finish", 0x20},
-	{"queue", "ended", 0x10},
+	{"expired", "expired", 0x10},
+	{"expired", "expired6", 0x20},
+	{"expired", "tracking6", 0x40},
+	{"took", "whole", 0x8},
+	{"queue", "ended", 0x80},
 	{"queue", "inserted", 0x4},
 };
 
@@ -353,11 +379,11 @@ static const struct vnt_tool tool = {
 		"\n"
 		"meanings:\n"
 		"  user: who asks for reassembly; 0 local delivery; from 2 on connection tracking by zone\n"
-		"  fragments.fragments: fragments, of IPv4 handed to reassembly\n"
-		"  fragments.len: bytes, of the fragment with its IP header\n"
-		"  completed.packets: packets, of IPv4 put together again\n"
-		"  completed.len: bytes, of the whole packet with its IP header\n"
-		"  inserted.fragments: fragments, of IPv4 and IPv6 offered to a reassembly queue\n"
+		"  fragments.fragments: fragments, handed to reassembly by IP, and of IPv4 also by connection tracking\n"
+		"  fragments.len: bytes, of the fragment with its Ethernet header\n"
+		"  completed.packets: packets, put together again\n"
+		"  completed.len: bytes, of payload in the whole packet\n"
+		"  inserted.fragments: fragments, offered to a reassembly queue\n"
 		"  duplicates: fragments, that the queue had already\n"
 		"  overlaps: fragments, that overlap others without being their duplicates\n"
 		"  offset: bytes, of the original payload that lie before this fragment\n"
@@ -365,14 +391,17 @@ static const struct vnt_tool tool = {
 		"  have: bytes, of payload in the queue before this fragment\n"
 		"  of: bytes, of payload in the whole packet as known so far\n"
 		"  inserted.result: 0 taken; 1 duplicate; 2 overlap\n"
-		"  expired.packets: packets, of IPv4 whose reassembly timer ran out\n"
+		"  expired.packets: packets, whose reassembly timer ran out\n"
 		"  took: ns, from the first fragment inserted to the whole packet\n"
 		"\n"
 		"points:\n"
-		"  fragment: {at: function ip_defrag, packet: skb}\n"
-		"  whole: {at: return ip_defrag, packet: skb, where: result == 0}\n"
+		"  fragment: {at: function ip_defrag, packet: skb, let: {asks: user + 0}}\n"
+		"  fragment6: {at: function ipv6_frag_rcv, packet: skb, let: {asks: 0}}\n"
 		"  inserted: {at: return inet_frag_queue_insert, packet: skb}\n"
+		"  whole: {at: function inet_frag_reasm_finish, packet: head}\n"
 		"  expired: {at: function ip_expire}\n"
+		"  expired6: {at: function ip6_frag_expire}\n"
+		"  tracking6: {at: function nf_ct_frag6_expire in nf_defrag_ipv6, optional: yes}\n"
 		"  ended: {at: function inet_frag_destroy}\n"
 		"\n"
 		"state: {queue: {key: q, drop: ended, timeout: 60s}}\n"
@@ -382,31 +411,30 @@ static const struct vnt_tool tool = {
 		"\n"
 		"measures:\n"
 		"  fragments:\n"
-		"    at: fragment\n"
+		"    at: [fragment, fragment6]\n"
 		"    by: [packet.saddr, packet.daddr, packet.proto]\n"
-		"    also_by: [user, {dev: skb.dev.name}]\n"
-		"    details: {packet: packet.id, len: skb.len}\n"
+		"    also_by: {user: asks, dev: skb.dev.name}\n"
+		"    details: {packet: packet.id, len: frame_bytes(skb)}\n"
 		"    columns: {fragments: count}\n"
 		"  completed:\n"
 		"    at: whole\n"
 		"    by: [packet.saddr, packet.daddr, packet.proto]\n"
-		"    also_by: user\n"
-		"    details: {len: skb.len}\n"
+		"    details: {len: q.len}\n"
 		"    columns: {packets: count}\n"
 		"  inserted:\n"
 		"    at: inserted\n"
 		"    by: [packet.saddr, packet.daddr]\n"
 		"    details: {packet: packet.id, offset: offset, end: end, have: q.meat, of: q.len, result: result}\n"
 		"    columns: {fragments: count, duplicates: count(result == 1), overlaps: count(result == 2)}\n"
-		"  expired: {at: expired, by: point, columns: {packets: count}}\n"
-		"  took: {at: function inet_frag_reasm_finish, value: time - queue.first}\n",
+		"  expired: {at: [expired, expired6, tracking6], by: point, columns: {packets: count}}\n"
+		"  took: {at: whole, value: time - queue.first}\n",
 	.examples = examples,
 	.examples_count = sizeof(examples) / sizeof(examples[0]),
 	.features = VNT_HAS_PACKET | VNT_HAS_DEVICE | VNT_HAS_DURATION,
 	.object = vnt_object,
 	.object_end = vnt_object_end,
 	.points = points,
-	.points_count = 6,
+	.points_count = 8,
 	.measures = measures,
 	.measures_count = sizeof(measures) / sizeof(measures[0]),
 	.tables = tables,
@@ -416,7 +444,7 @@ static const struct vnt_tool tool = {
 	.states = states,
 	.states_count = sizeof(states) / sizeof(states[0]),
 	.rows = rows,
-	.rows_count = 7,
+	.rows_count = 10,
 };
 
 int main(int argc, char **argv)

@@ -34,8 +34,6 @@ enum {
 #include "tunnel.bpf.h"
 #include "skb.bpf.h"
 #include "event.bpf.h"
-#include "name.bpf.h"
-#include "memory.bpf.h"
 #include "network.bpf.h"
 #include "matches.bpf.h"
 

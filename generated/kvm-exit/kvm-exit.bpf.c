@@ -8,7 +8,9 @@
 #include "kernel.bpf.h"
 
 /* What is read of the kernel's types. */
-struct kvm_vcpu_stat { u64 irq_exits; } KERNEL_TYPE;
+struct kvm_vcpu_stat {
+	u64 irq_exits, irq_window_exits;
+} KERNEL_TYPE;
 
 struct kvm_vcpu {
 	struct kvm *kvm;
@@ -44,7 +46,7 @@ struct left {
 	u64 time, since;
 	u8 why;
 	u8 pad17[7];
-	u64 irqs;
+	u64 irqs, windows;
 	u32 exits;
 	u8 pad[4];
 };
@@ -74,16 +76,19 @@ struct host_row {
 RESULTS(host, struct host_key, struct host_row, 16384);
 GROUPED_BY(host, vm, vcpu) = {.vm = true, .vcpu = true};
 
-/* took, us, by left.why */
+/*
+ * took, us, by left.why, vcpu.stat.irq_exits > left.irqs, vcpu.stat.irq_window_exits > left.windows
+ */
 struct took_key {
 	u32 slot;
-	u8 why;
-	u8 pad5[3];
+	u8 why, interrupt, window;
+	u8 pad7[1];
 	u32 vm, vcpu;
 };
 
 RESULTS(took, struct took_key, struct hist_slot, 16384);
-GROUPED_BY(took, why, vm, vcpu) = {.why = true};
+GROUPED_BY(took, why, interrupt, window, vm, vcpu) = {.why = true, .interrupt = true,
+	.window = true};
 
 /* A hit of 'took', for --each */
 struct took_each {
@@ -109,7 +114,7 @@ static __always_inline u32 count_exits(const struct kvm_vcpu *vcpu, s32 qemu, co
 	return SHOWN;
 }
 
-/* set left.since, left.why, left.irqs, left.exits */
+/* set left.since, left.why, left.irqs, left.windows, left.exits */
 static __always_inline u32 set_left_since(u64 now, const u8 point, const struct kvm_vcpu *vcpu,
 					  const bool typed)
 {
@@ -123,6 +128,7 @@ static __always_inline u32 set_left_since(u64 now, const u8 point, const struct 
 	kept->since = now;
 	kept->why = point;
 	kept->irqs = READ(vcpu, stat.irq_exits);
+	kept->windows = READ(vcpu, stat.irq_window_exits);
 	kept->exits = 1;
 	return NOTED;
 }
@@ -186,6 +192,10 @@ static __always_inline u32 measure_took(u64 now, const struct kvm_vcpu *vcpu, s3
 		return FILTERED;
 	if (took_by.why)
 		key.why = kept->why;
+	if (took_by.interrupt)
+		key.interrupt = READ(vcpu, stat.irq_exits) > kept->irqs;
+	if (took_by.window)
+		key.window = READ(vcpu, stat.irq_window_exits) > kept->windows;
 	if (took_by.vm)
 		key.vm = qemu;
 	if (took_by.vcpu)

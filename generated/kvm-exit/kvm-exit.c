@@ -165,6 +165,11 @@ static const struct vnt_field took_key[] = {
 	{.name = "why", .type = VNT_WORD, .offset = 4, .size = 1, .words = places,
 		.words_count = 10,
 		.about = "last cause seen before the next entry; other for none of these"},
+	{.name = "interrupt", .type = VNT_UNSIGNED, .offset = 5, .size = 1,
+		.about = "1 if KVM has counted the exit as one for an interrupt of the host"},
+	{.name = "window", .type = VNT_UNSIGNED, .offset = 6, .size = 1,
+		.about =
+		"1 if KVM has counted it as one because the guest can take an interrupt again"},
 	{.name = "vm", .type = VNT_SIGNED, .offset = 8, .size = 4,
 		.about = "process of the guest such as QEMU"},
 	{.name = "vcpu", .type = VNT_SIGNED, .offset = 12, .size = 4,
@@ -175,6 +180,11 @@ static const struct vnt_field took_each[] = {
 	{.name = "why", .type = VNT_WORD, .offset = 20, .size = 1, .words = places,
 		.words_count = 10,
 		.about = "last cause seen before the next entry; other for none of these"},
+	{.name = "interrupt", .type = VNT_UNSIGNED, .offset = 21, .size = 1,
+		.about = "1 if KVM has counted the exit as one for an interrupt of the host"},
+	{.name = "window", .type = VNT_UNSIGNED, .offset = 22, .size = 1,
+		.about =
+		"1 if KVM has counted it as one because the guest can take an interrupt again"},
 	{.name = "vm", .type = VNT_SIGNED, .offset = 24, .size = 4,
 		.about = "process of the guest such as QEMU"},
 	{.name = "vcpu", .type = VNT_SIGNED, .offset = 28, .size = 4,
@@ -190,13 +200,14 @@ static const struct vnt_field left_expired[] = {
 		.words_count = 10,
 		.about = "last cause seen before the next entry; other for none of these"},
 	{.name = "irqs", .type = VNT_UNSIGNED, .offset = 48, .size = 8},
-	{.name = "exits", .type = VNT_UNSIGNED, .offset = 56, .size = 4, .unit = "exits",
+	{.name = "windows", .type = VNT_UNSIGNED, .offset = 56, .size = 8},
+	{.name = "exits", .type = VNT_UNSIGNED, .offset = 64, .size = 4, .unit = "exits",
 		.about = "of virtual CPUs from their guest"},
 };
 
 static const struct vnt_event events[] = {
 	{"took", took_each, sizeof(took_each) / sizeof(took_each[0]), 40, VNT_EACH},
-	{"left_expired", left_expired, sizeof(left_expired) / sizeof(left_expired[0]), 64,
+	{"left_expired", left_expired, sizeof(left_expired) / sizeof(left_expired[0]), 72,
 		VNT_EXPIRED},
 };
 
@@ -207,8 +218,8 @@ static const struct vnt_measure measures[] = {
 		.unit = VNT_US,
 		.about = "from an exit to the next entry of the virtual CPU",
 		.key = took_key,
-		.key_count = 3,
-		.key_default = 1,
+		.key_count = 5,
+		.key_default = 3,
 		.by = "took_by",
 		.key_size = 16,
 	},
@@ -303,6 +314,8 @@ static const struct vnt_tool tool = {
 		"  outside: ns, from exits to the next entries including halts\n"
 		"  took: ns, from an exit to the next entry of the virtual CPU\n"
 		"  why: last cause seen before the next entry; other for none of these\n"
+		"  interrupt: 1 if KVM has counted the exit as one for an interrupt of the host\n"
+		"  window: 1 if KVM has counted it as one because the guest can take an interrupt again\n"
 		"\n"
 		"options:\n"
 		"  vm: {type: numbers, about: only guests of these QEMU processes}\n"
@@ -331,7 +344,12 @@ static const struct vnt_tool tool = {
 		"  left:\n"
 		"    key: tid\n"
 		"    at: other\n"
-		"    set: {since: time, why: point, irqs: vcpu.stat.irq_exits, exits: 1}\n"
+		"    set:\n"
+		"      since: time\n"
+		"      why: point\n"
+		"      irqs: vcpu.stat.irq_exits\n"
+		"      windows: vcpu.stat.irq_window_exits\n"
+		"      exits: 1\n"
 		"    drop: entry\n"
 		"    timeout: 3600s\n"
 		"\n"
@@ -350,7 +368,10 @@ static const struct vnt_tool tool = {
 		"  took:\n"
 		"    at: entry\n"
 		"    value: time - left.since\n"
-		"    by: {why: left.why}\n"
+		"    # The numbers of reasons differ between Intel and AMD; what KVM counts does not.\n"
+		"    by:\n"
+		"      - {why: left.why, interrupt: vcpu.stat.irq_exits > left.irqs}\n"
+		"      - {window: vcpu.stat.irq_window_exits > left.windows}\n"
 		"    also_by: {vm: qemu, vcpu: vcpu.vcpu_id}\n",
 	.examples = examples,
 	.examples_count = sizeof(examples) / sizeof(examples[0]),

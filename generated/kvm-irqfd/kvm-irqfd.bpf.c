@@ -26,7 +26,6 @@ enum {
 #include "event.bpf.h"
 #include "task.bpf.h"
 #include "stack.bpf.h"
-#include "memory.bpf.h"
 
 /* Positions of arguments, looked up by name when the tool starts. */
 const volatile u8 signal_ctx = 0, write_file = 0, routed_e = 1, injected_kvm = 1;

@@ -39,8 +39,6 @@ enum {
 #include "skb.bpf.h"
 #include "event.bpf.h"
 #include "stack.bpf.h"
-#include "name.bpf.h"
-#include "memory.bpf.h"
 #include "matches.bpf.h"
 
 /* Positions of arguments, looked up by name when the tool starts. */

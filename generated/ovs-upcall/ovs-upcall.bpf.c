@@ -32,8 +32,6 @@ enum {
 #include "point.bpf.h"
 #include "skb.bpf.h"
 #include "event.bpf.h"
-#include "name.bpf.h"
-#include "memory.bpf.h"
 #include "matches.bpf.h"
 
 /* Positions of arguments, looked up by name when the tool starts. */
@@ -90,7 +88,10 @@ RESULTS(copies, struct copies_key, struct copies_row, 16384);
 GROUPED_BY(copies, dev, cmd, portid, cookie) = {.dev = true, .cmd = true, .portid = true,
 	.cookie = true};
 
-/* drop_flows */
+/*
+ * drop_flows
+ * A list of actions that is only a header drops.
+ */
 struct drop_flows_key {
 	u32 all;
 };

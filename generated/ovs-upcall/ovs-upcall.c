@@ -243,6 +243,8 @@ static const struct vnt_tool tool = {
 		"  copied: {at: ovs.upcall, where: not comes_back}\n"
 		"  new: {at: return ovs_flow_cmd_new in openvswitch, optional: yes}\n"
 		"\n"
+		"columns: {packets: count}\n"
+		"\n"
 		"measures:\n"
 		"  latency:\n"
 		"    value: back.time - sent.time\n"
@@ -250,14 +252,9 @@ static const struct vnt_tool tool = {
 		"    timeout: 5s                          # sent and never back: counted, then forgotten\n"
 		"    by: packet.flow\n"
 		"    also_by: {dev: sent.skb.dev.name, cmd: sent.upcall_info.cmd, portid: sent.upcall_info.portid}\n"
-		"  copies:\n"
-		"    at: copied\n"
-		"    by: [{dev: skb.dev.name}, upcall_info.cmd, upcall_info.portid, cookie]\n"
-		"    columns: {packets: count}\n"
-		"  drop_flows:\n"
-		"    at: new\n"
-		"    where: \"info.attrs[2].nla_len == 4\"  # a list of actions that is only a header\n"
-		"    columns: {flows: count}\n",
+		"  copies: {at: copied, by: [{dev: skb.dev.name}, upcall_info.cmd, upcall_info.portid, cookie]}\n"
+		"  # A list of actions that is only a header drops.\n"
+		"  drop_flows: {at: new, where: \"info.attrs[2].nla_len == 4\", columns: {flows: count}}\n",
 	.examples = examples,
 	.examples_count = sizeof(examples) / sizeof(examples[0]),
 	.features = VNT_HAS_PACKET | VNT_HAS_DEVICE | VNT_HAS_DURATION,

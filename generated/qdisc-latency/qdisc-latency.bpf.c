@@ -11,6 +11,7 @@
 struct sk_buff {
 	void *data;
 	u16 queue_mapping;
+	struct net_device *dev;
 	u32 len;
 } KERNEL_TYPE;
 
@@ -30,8 +31,8 @@ enum skb_drop_reason { SKB_DROP_REASON_QDISC_DROP = 45 };
 
 /* Rows of accounts: of points, and of the parts that they play. */
 enum {
-	AT_ENQUEUED, AT_DEQUEUE, AT_TRANSMIT, AT_DROP,
-	WAIT_ENQUEUED, WAIT_DEQUEUE, WAIT_TRANSMIT, REFUSED_DROP,
+	AT_ENQUEUED, AT_DEQUEUE, AT_TRANSMIT, AT_DROP_DEVICE,
+	WAIT_ENQUEUED, WAIT_DEQUEUE, WAIT_TRANSMIT, REFUSED_DROP_DEVICE,
 	VNT_ROWS,
 };
 
@@ -40,14 +41,12 @@ enum {
 #include "skb.bpf.h"
 #include "event.bpf.h"
 #include "stack.bpf.h"
-#include "name.bpf.h"
-#include "memory.bpf.h"
 #include "listed.bpf.h"
 #include "matches.bpf.h"
 
 /* Positions of arguments, looked up by name when the tool starts. */
 const volatile u8 enqueued_qdisc = 0, enqueued_skb = 2, dequeue_skb = 3, transmit_skb = 0,
-	drop_skb = 0, drop_location = 1, drop_reason = 2;
+	drop_device_skb = 0, drop_device_location = 1, drop_device_reason = 2;
 
 /* only these devices */
 struct vnt_devices option_dev SEC(".data.devices") = {};
@@ -90,8 +89,10 @@ struct wait_each {
 	u8 pad[4];
 };
 
-/* refused, by symbol(location) */
+/* refused, by skb.dev.name, symbol(location) */
 struct refused_key {
+	struct vnt_device_name dev;
+	u8 pad20[4];
 	u64 place;
 	struct packet_flow flow;
 	u32 kstack;
@@ -103,7 +104,7 @@ struct refused_row {
 };
 
 RESULTS(refused, struct refused_key, struct refused_row, 16384);
-GROUPED_BY(refused, place, flow, kstack) = {.place = true};
+GROUPED_BY(refused, dev, place, flow, kstack) = {.dev = true, .place = true};
 
 /* A hit of 'refused', for --each */
 struct refused_each {
@@ -181,6 +182,8 @@ static __always_inline u32 count_refused(const struct packet *packet, u64 now, v
 	struct refused_key key = {};
 	struct refused_row *row;
 
+	if (refused_by.dev)
+		device_name(&key.dev, READ(skb, dev), typed);
 	if (refused_by.place)
 		key.place = (u64)location;
 	if (refused_by.flow)
@@ -259,30 +262,34 @@ static __always_inline int at_transmit(const struct sk_buff *skb, const bool typ
 PROGRAM("tp_btf/net_dev_start_xmit", transmit_tracepoint,
 	at_transmit(argument(ctx, transmit_skb), true))
 
-/* drop: net.drop, where reason == SKB_DROP_REASON_QDISC_DROP */
-static __always_inline int at_drop(void *context, const struct sk_buff *skb, const void *location,
-				   u32 reason, const bool typed)
+/*
+ * drop_device: net.drop_device, where reason == SKB_DROP_REASON_QDISC_DROP and skb.dev in
+ * option.dev
+ */
+static __always_inline int at_drop_device(void *context, const struct sk_buff *skb,
+					  const void *location, u32 reason, const bool typed)
 {
-	struct vnt_account *accounts = account_hit(AT_DROP);
+	struct vnt_account *accounts = account_hit(AT_DROP_DEVICE);
 
 	if (sampled_out())
-		return LEAVE(accounts, AT_DROP, sampled_out);
+		return LEAVE(accounts, AT_DROP_DEVICE, sampled_out);
 	if (skb &&
-	    (!filter_device(skb, &accounts[AT_DROP], false, typed) ||
+	    (!filter_device(skb, &accounts[AT_DROP_DEVICE], false, typed) ||
 	     reason != bpf_core_enum_value(enum skb_drop_reason, SKB_DROP_REASON_QDISC_DROP) ||
+	     !(!option_dev_given || lists_device(&option_dev, READ(skb, dev), skb, typed)) ||
 	     (can_miss() && misses_skb(skb, typed))))
-		return LEAVE(accounts, AT_DROP, filtered);
+		return LEAVE(accounts, AT_DROP_DEVICE, filtered);
 	struct packet parsed = {}, *packet = &parsed;
 	if (!skb ||
 	    ((refused_by.flow || vnt_each || filter.terms) && !packet_skb(packet, skb, typed)))
-		return LEAVE(accounts, AT_DROP, unparsed);
+		return LEAVE(accounts, AT_DROP_DEVICE, unparsed);
 	if (!filter_packet(packet))
-		return LEAVE(accounts, AT_DROP, filtered);
+		return LEAVE(accounts, AT_DROP_DEVICE, filtered);
 	const u64 now = vnt_each ? bpf_ktime_get_ns() : 0;
-	return count_hit(accounts, REFUSED_DROP,
+	return count_hit(accounts, REFUSED_DROP_DEVICE,
 			 count_refused(packet, now, context, skb, location, typed));
 }
-PROGRAM("tp_btf/kfree_skb", drop_tracepoint,
-	at_drop(ctx, argument(ctx, drop_skb), argument(ctx, drop_location),
-		(u32)(u64)argument(ctx, drop_reason), true))
+PROGRAM("tp_btf/kfree_skb", drop_device_tracepoint,
+	at_drop_device(ctx, argument(ctx, drop_device_skb), argument(ctx, drop_device_location),
+		       (u32)(u64)argument(ctx, drop_device_reason), true))
 

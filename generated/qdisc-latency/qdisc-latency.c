@@ -33,14 +33,14 @@ static const struct vnt_argument transmit_arguments[] = {
 	{"skb", "transmit_skb"},
 };
 
-static const struct vnt_variant drop_variants[] = {
-	{VNT_TRACEPOINT, "drop_tracepoint", "kfree_skb", "skb", NULL},
+static const struct vnt_variant drop_device_variants[] = {
+	{VNT_TRACEPOINT, "drop_device_tracepoint", "kfree_skb", "skb", NULL},
 };
 
-static const struct vnt_argument drop_arguments[] = {
-	{"skb", "drop_skb"},
-	{"location", "drop_location"},
-	{"reason", "drop_reason"},
+static const struct vnt_argument drop_device_arguments[] = {
+	{"skb", "drop_device_skb"},
+	{"location", "drop_device_location"},
+	{"reason", "drop_device_reason"},
 };
 
 static const struct vnt_point points[] = {
@@ -69,11 +69,11 @@ static const struct vnt_point points[] = {
 		.arguments_count = 1,
 	},
 	{
-		.name = "drop",
-		.at = "net.drop",
-		.variants = drop_variants,
+		.name = "drop_device",
+		.at = "net.drop_device",
+		.variants = drop_device_variants,
 		.variants_count = 1,
-		.arguments = drop_arguments,
+		.arguments = drop_device_arguments,
 		.arguments_count = 3,
 	},
 };
@@ -109,11 +109,12 @@ static const struct vnt_field wait_each[] = {
 };
 
 static const struct vnt_field refused_key[] = {
-	{.name = "place", .type = VNT_SYMBOL, .offset = 0, .size = 8,
+	{.name = "dev", .type = VNT_DEVICE_NAME, .offset = 0, .size = 20, .about = "device"},
+	{.name = "place", .type = VNT_SYMBOL, .offset = 24, .size = 8,
 		.about = "function of the kernel that freed the packet"},
-	{.name = "flow", .type = VNT_FLOW, .offset = 8, .size = 40,
+	{.name = "flow", .type = VNT_FLOW, .offset = 32, .size = 40,
 		.about = "addresses, protocol and ports"},
-	{.name = "kstack", .type = VNT_KERNEL_STACK, .offset = 48, .size = 4,
+	{.name = "kstack", .type = VNT_KERNEL_STACK, .offset = 72, .size = 4,
 		.about = "the kernel's stack"},
 };
 
@@ -122,15 +123,16 @@ static const struct vnt_column refused_columns[] = {
 };
 
 static const struct vnt_field refused_each[] = {
-	{.name = "place", .type = VNT_SYMBOL, .offset = 16, .size = 8,
+	{.name = "dev", .type = VNT_DEVICE_NAME, .offset = 16, .size = 20, .about = "device"},
+	{.name = "place", .type = VNT_SYMBOL, .offset = 40, .size = 8,
 		.about = "function of the kernel that freed the packet"},
-	{.name = "flow", .type = VNT_FLOW, .offset = 24, .size = 40,
+	{.name = "flow", .type = VNT_FLOW, .offset = 48, .size = 40,
 		.about = "addresses, protocol and ports"},
-	{.name = "kstack", .type = VNT_KERNEL_STACK, .offset = 64, .size = 4,
+	{.name = "kstack", .type = VNT_KERNEL_STACK, .offset = 88, .size = 4,
 		.about = "the kernel's stack"},
-	{.name = "packet", .type = VNT_FLOW, .offset = 72, .size = 40,
+	{.name = "packet", .type = VNT_FLOW, .offset = 96, .size = 40,
 		.about = "addresses, protocol and ports"},
-	{.name = "len", .type = VNT_UNSIGNED, .offset = 112, .size = 4, .unit = "bytes",
+	{.name = "len", .type = VNT_UNSIGNED, .offset = 136, .size = 4, .unit = "bytes",
 		.about = "with the Ethernet header"},
 };
 
@@ -150,7 +152,7 @@ static const struct vnt_field wait_waiting_expired[] = {
 
 static const struct vnt_event events[] = {
 	{"wait", wait_each, sizeof(wait_each) / sizeof(wait_each[0]), 160, VNT_EACH},
-	{"refused", refused_each, sizeof(refused_each) / sizeof(refused_each[0]), 120, VNT_EACH},
+	{"refused", refused_each, sizeof(refused_each) / sizeof(refused_each[0]), 144, VNT_EACH},
 	{"wait_expired", wait_waiting_expired,
 		sizeof(wait_waiting_expired) / sizeof(wait_waiting_expired[0]), 120, VNT_EXPIRED},
 };
@@ -178,10 +180,10 @@ static const struct vnt_table tables[] = {
 		.name = "refused",
 		.map = "refused_map",
 		.key = refused_key,
-		.key_count = 3,
-		.key_default = 1,
+		.key_count = 4,
+		.key_default = 2,
 		.by = "refused_by",
-		.key_size = 56,
+		.key_size = 80,
 		.columns = refused_columns,
 		.columns_count = 1,
 		.row_size = 8,
@@ -196,7 +198,7 @@ static const struct vnt_row rows[] = {
 	{"wait", "enqueued", 0x1},
 	{"wait", "dequeue", 0x2},
 	{"wait", "transmit", 0x4},
-	{"refused", "drop", 0x8},
+	{"refused", "drop_device", 0x8},
 };
 
 static const struct vnt_example examples[] = {
@@ -249,9 +251,9 @@ static const struct vnt_tool tool = {
 		"    also_by: [enqueued.qdisc.handle, {queue: enqueued.skb.queue_mapping}, enqueued.packet.flow]\n"
 		"    details: {packet: enqueued.packet.flow, qlen: enqueued.qdisc.q.qlen}\n"
 		"  refused:\n"
-		"    at: net.drop\n"
-		"    where: reason == SKB_DROP_REASON_QDISC_DROP\n"
-		"    by: {place: symbol(location)}\n"
+		"    at: net.drop_device                  # no socket has such a packet in a queue\n"
+		"    where: reason == SKB_DROP_REASON_QDISC_DROP and skb.dev in option.dev\n"
+		"    by: {dev: skb.dev.name, place: symbol(location)}\n"
 		"    also_by: [packet.flow, kstack]\n"
 		"    details: {packet: packet.flow, len: skb.len}\n"
 		"    columns: {packets: count}\n",

@@ -30,7 +30,6 @@ enum {
 #include "skb.bpf.h"
 #include "path.bpf.h"
 #include "event.bpf.h"
-#include "name.bpf.h"
 #include "listed.bpf.h"
 #include "matches.bpf.h"
 

@@ -44,7 +44,8 @@ static const struct vnt_field wait_key[] = {
 static const struct vnt_field wait_each[] = {
 	{.name = "dev", .type = VNT_DEVICE_NAME, .offset = 20, .size = 20, .about = "device"},
 	{.name = "value", .type = VNT_DURATION, .offset = 40, .size = 8, .unit = "ns",
-		.about = "from acceptance by the queueing discipline to its dequeue"},
+		.about =
+		"from acceptance by the queueing discipline to its dequeue; what it refuses is filtered"},
 };
 
 static const struct vnt_field wait_waiting_expired[] = {
@@ -62,7 +63,8 @@ static const struct vnt_measure measures[] = {
 		.name = "wait",
 		.map = "wait_map",
 		.unit = VNT_US,
-		.about = "from acceptance by the queueing discipline to its dequeue",
+		.about =
+			"from acceptance by the queueing discipline to its dequeue; what it refuses is filtered",
 		.key = wait_key,
 		.key_count = 1,
 		.key_default = 1,
@@ -106,7 +108,7 @@ static const struct vnt_tool tool = {
 		"  $tool --iface eth0 --dport 443 -d 5: how long do packets to port 443 wait in $id?\n"
 		"\n"
 		"meanings:\n"
-		"  wait: ns, from acceptance by the queueing discipline to its dequeue\n"
+		"  wait: ns, from acceptance by the queueing discipline to its dequeue; what it refuses is filtered\n"
 		"\n"
 		"points:\n"
 		"  enqueued:\n"

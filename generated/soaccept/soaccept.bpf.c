@@ -24,7 +24,6 @@ enum {
 #include "socket.bpf.h"
 #include "event.bpf.h"
 #include "task.bpf.h"
-#include "memory.bpf.h"
 #include "matches.bpf.h"
 
 /* Positions of arguments, looked up by name when the tool starts. */

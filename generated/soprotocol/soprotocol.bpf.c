@@ -28,7 +28,6 @@ enum {
 #include "point.bpf.h"
 #include "event.bpf.h"
 #include "task.bpf.h"
-#include "memory.bpf.h"
 
 /* Positions of arguments, looked up by name when the tool starts. */
 const volatile u8 connect_sock = 0, accept_sock = 0;

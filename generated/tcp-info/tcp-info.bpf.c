@@ -9,20 +9,26 @@
 #include "kernel.bpf.h"
 
 /* What is read of the kernel's types. */
-struct sock_common { u8 skc_state; } KERNEL_TYPE;
+struct sock_common {
+	u8 skc_state;
+	u64 skc_flags;
+} KERNEL_TYPE;
 
 struct sock {
 	u16 sk_protocol;
 	struct sock_common __sk_common;
+	struct socket *sk_socket;
 } KERNEL_TYPE;
 
 struct tcp_sock {
 	u64 bytes_acked, bytes_received;
 	u32 total_retrans;
 	u8 chrono_type : 2;
-	u32 snd_cwnd, packets_out, srtt_us, snd_wnd, rcv_wnd, mss_cache;
+	u32 snd_nxt, write_seq, packets_out, snd_cwnd, snd_una, srtt_us, snd_wnd, rcv_wnd,
+		mss_cache;
 } KERNEL_TYPE;
 
+struct socket { u64 flags; } KERNEL_TYPE;
 struct inet_connection_sock { u8 icsk_ca_state : 5; } KERNEL_TYPE;
 
 enum tcp_chrono { TCP_CHRONO_BUSY = 1, TCP_CHRONO_RWND_LIMITED = 2, TCP_CHRONO_SNDBUF_LIMITED = 3 };
@@ -41,7 +47,6 @@ enum {
 #include "point.bpf.h"
 #include "socket.bpf.h"
 #include "event.bpf.h"
-#include "memory.bpf.h"
 #include "matches.bpf.h"
 
 /* Positions of arguments, looked up by name when the tool starts. */
@@ -49,11 +54,15 @@ const volatile u8 opened_sk = 0, opened_newstate = 2, segment_sk = 0, start_sk =
 	fin_sk = 0, congestion_sk = 0, closed_sk = 0, closed_oldstate = 1, closed_newstate = 2,
 	destroy_sk = 0;
 
+/* a rate in Mbit/s to compare with */
+const volatile u64 option_target_mbit = 0;
+
 /* What is kept of each sk */
 struct last {
 	u64 time, seen, acked, received;
 	u32 retransmits;
-	u8 pad[4];
+	u8 pad36[4];
+	u64 ended;
 };
 STATE(last, u64, struct last, 65536);
 
@@ -65,7 +74,7 @@ struct connections_key {
 
 struct connections_row {
 	u64 acked, received, retransmits, lasted, network, window, buffer, loss, srtt, cwnd,
-		inflight, snd_wnd, rcv_wnd, mss;
+		inflight, target, snd_wnd, rcv_wnd, mss;
 };
 
 RESULTS(connections, struct connections_key, struct connections_row, 16384);
@@ -79,7 +88,7 @@ struct connections_each {
 	u8 pad[4];
 };
 
-/* set last.seen, last.acked, last.received, last.retransmits */
+/* set last.seen, last.acked, last.received, last.retransmits, last.ended */
 static __always_inline u32 set_last_seen(u64 now, const struct sock *sk, const bool typed)
 {
 	struct last *kept;
@@ -93,12 +102,13 @@ static __always_inline u32 set_last_seen(u64 now, const struct sock *sk, const b
 	kept->acked = READ_TCP(struct tcp_sock, sk, bytes_acked);
 	kept->received = READ_TCP(struct tcp_sock, sk, bytes_received);
 	kept->retransmits = READ_TCP(struct tcp_sock, sk, total_retrans);
+	kept->ended = READ(sk, __sk_common.skc_flags) & 2;
 	return NOTED;
 }
 
 /* A hit of 'connections'. */
 static __always_inline u32 count_connections(const struct packet *packet, u64 now,
-					     const struct sock *sk, u8 waits, const bool typed)
+					     const struct sock *sk, u64 waits, const bool typed)
 {
 	struct connections_key key = {};
 	struct connections_row *row;
@@ -124,8 +134,18 @@ static __always_inline u32 count_connections(const struct packet *packet, u64 no
 	row = OBJECT(&connections_map, &key, struct connections_row);
 	if (!row)
 		return TABLE_FULL;
-	TALLY(row->acked, READ_TCP(struct tcp_sock, sk, bytes_acked) - kept->acked);
-	TALLY(row->received, READ_TCP(struct tcp_sock, sk, bytes_received) - kept->received);
+	TALLY(row->acked,
+	      READ_TCP(struct tcp_sock, sk, bytes_acked) - kept->acked -
+	      1 *
+	      ((READ(sk, __sk_common.skc_state) == 2 /* TCP_SYN_SENT */ ||
+		READ(sk, __sk_common.skc_state) == 4 /* TCP_FIN_WAIT1 */ ||
+		READ(sk, __sk_common.skc_state) == 11 /* TCP_CLOSING */ ||
+		READ(sk, __sk_common.skc_state) == 9 /* TCP_LAST_ACK */) &&
+	       READ_TCP(struct tcp_sock, sk, snd_una) == READ_TCP(struct tcp_sock, sk, write_seq) &&
+	       READ_TCP(struct tcp_sock, sk, bytes_acked) > kept->acked));
+	TALLY(row->received,
+	      READ_TCP(struct tcp_sock, sk, bytes_received) - kept->received -
+	      1 * ((READ(sk, __sk_common.skc_flags) & 2) > kept->ended));
 	TALLY(row->retransmits, READ_TCP(struct tcp_sock, sk, total_retrans) - kept->retransmits);
 	TALLY(row->lasted, elapsed(now, kept->seen));
 	TALLY(row->network,
@@ -146,6 +166,7 @@ static __always_inline u32 count_connections(const struct packet *packet, u64 no
 	TALLY_MAX(row->srtt, 1000 * (READ_TCP(struct tcp_sock, sk, srtt_us) >> 3));
 	TALLY_MAX(row->cwnd, READ_TCP(struct tcp_sock, sk, snd_cwnd));
 	TALLY_MAX(row->inflight, READ_TCP(struct tcp_sock, sk, packets_out));
+	TALLY_MAX(row->target, option_target_mbit);
 	TALLY_MAX(row->snd_wnd, READ_TCP(struct tcp_sock, sk, snd_wnd));
 	TALLY_MAX(row->rcv_wnd, READ_TCP(struct tcp_sock, sk, rcv_wnd));
 	TALLY_MAX(row->mss, READ_TCP(struct tcp_sock, sk, mss_cache));
@@ -162,10 +183,7 @@ static __always_inline u32 drop_last(const struct sock *sk)
 	return NOTED;
 }
 
-/*
- * opened: tcp.state, where newstate == TCP_ESTABLISHED and sk.sk_protocol == IPPROTO_TCP
- * Not MPTCP and SCTP, which set states, too.
- */
+/* opened: tcp.state, where newstate == TCP_ESTABLISHED and is_tcp */
 static __always_inline int at_opened(const struct sock *sk, s32 newstate, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_OPENED);
@@ -195,7 +213,14 @@ static __always_inline int at_segment(const struct sock *sk, const bool typed)
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_SEGMENT, filtered);
 	const u64 now = bpf_ktime_get_ns();
-	u8 waits = READ_BITS_FROM(struct tcp_sock, ((const struct tcp_sock *)sk), chrono_type);
+	u64 waits = READ_BITS_FROM(struct tcp_sock, ((const struct tcp_sock *)sk), chrono_type) +
+		2 *
+		(READ_BITS_FROM(struct tcp_sock, ((const struct tcp_sock *)sk), chrono_type) == 1 &&
+		 ((READ(sk, sk_socket, flags) & 4) != 0 &&
+		  READ_TCP(struct tcp_sock, sk, snd_nxt) ==
+		  READ_TCP(struct tcp_sock, sk, write_seq)) &&
+		 READ_TCP(struct tcp_sock, sk, packets_out) <
+		 READ_TCP(struct tcp_sock, sk, snd_cwnd));
 	count_hit(accounts, CONNECTIONS_SEGMENT, count_connections(packet, now, sk, waits, typed));
 	return count_hit(accounts, LAST_SEGMENT, set_last_seen(now, sk, typed));
 }
@@ -215,13 +240,20 @@ static __always_inline int at_start(const struct sock *sk, const bool typed)
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_START, filtered);
 	const u64 now = bpf_ktime_get_ns();
-	u8 waits = READ_BITS_FROM(struct tcp_sock, ((const struct tcp_sock *)sk), chrono_type);
+	u64 waits = READ_BITS_FROM(struct tcp_sock, ((const struct tcp_sock *)sk), chrono_type) +
+		2 *
+		(READ_BITS_FROM(struct tcp_sock, ((const struct tcp_sock *)sk), chrono_type) == 1 &&
+		 ((READ(sk, sk_socket, flags) & 4) != 0 &&
+		  READ_TCP(struct tcp_sock, sk, snd_nxt) ==
+		  READ_TCP(struct tcp_sock, sk, write_seq)) &&
+		 READ_TCP(struct tcp_sock, sk, packets_out) <
+		 READ_TCP(struct tcp_sock, sk, snd_cwnd));
 	count_hit(accounts, CONNECTIONS_START, count_connections(packet, now, sk, waits, typed));
 	return count_hit(accounts, LAST_START, set_last_seen(now, sk, typed));
 }
 FENTRY_OR_KPROBE(tcp_chrono_start, start, at_start(ARGUMENT(ctx, start_sk), typed))
 
-/* stop: function tcp_chrono_stop, where sk.__sk_common.skc_state != TCP_CLOSE */
+/* stop: function tcp_chrono_stop, where common.skc_state != TCP_CLOSE */
 static __always_inline int at_stop(const struct sock *sk, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_STOP);
@@ -236,7 +268,14 @@ static __always_inline int at_stop(const struct sock *sk, const bool typed)
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_STOP, filtered);
 	const u64 now = bpf_ktime_get_ns();
-	u8 waits = READ_BITS_FROM(struct tcp_sock, ((const struct tcp_sock *)sk), chrono_type);
+	u64 waits = READ_BITS_FROM(struct tcp_sock, ((const struct tcp_sock *)sk), chrono_type) +
+		2 *
+		(READ_BITS_FROM(struct tcp_sock, ((const struct tcp_sock *)sk), chrono_type) == 1 &&
+		 ((READ(sk, sk_socket, flags) & 4) != 0 &&
+		  READ_TCP(struct tcp_sock, sk, snd_nxt) ==
+		  READ_TCP(struct tcp_sock, sk, write_seq)) &&
+		 READ_TCP(struct tcp_sock, sk, packets_out) <
+		 READ_TCP(struct tcp_sock, sk, snd_cwnd));
 	count_hit(accounts, CONNECTIONS_STOP, count_connections(packet, now, sk, waits, typed));
 	return count_hit(accounts, LAST_STOP, set_last_seen(now, sk, typed));
 }
@@ -256,7 +295,14 @@ static __always_inline int at_fin(const struct sock *sk, const bool typed)
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_FIN, filtered);
 	const u64 now = bpf_ktime_get_ns();
-	u8 waits = READ_BITS_FROM(struct tcp_sock, ((const struct tcp_sock *)sk), chrono_type);
+	u64 waits = READ_BITS_FROM(struct tcp_sock, ((const struct tcp_sock *)sk), chrono_type) +
+		2 *
+		(READ_BITS_FROM(struct tcp_sock, ((const struct tcp_sock *)sk), chrono_type) == 1 &&
+		 ((READ(sk, sk_socket, flags) & 4) != 0 &&
+		  READ_TCP(struct tcp_sock, sk, snd_nxt) ==
+		  READ_TCP(struct tcp_sock, sk, write_seq)) &&
+		 READ_TCP(struct tcp_sock, sk, packets_out) <
+		 READ_TCP(struct tcp_sock, sk, snd_cwnd));
 	count_hit(accounts, CONNECTIONS_FIN, count_connections(packet, now, sk, waits, typed));
 	return count_hit(accounts, LAST_FIN, set_last_seen(now, sk, typed));
 }
@@ -273,7 +319,14 @@ static __always_inline int at_congestion(const struct sock *sk, const bool typed
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_CONGESTION, filtered);
 	const u64 now = bpf_ktime_get_ns();
-	u8 waits = READ_BITS_FROM(struct tcp_sock, ((const struct tcp_sock *)sk), chrono_type);
+	u64 waits = READ_BITS_FROM(struct tcp_sock, ((const struct tcp_sock *)sk), chrono_type) +
+		2 *
+		(READ_BITS_FROM(struct tcp_sock, ((const struct tcp_sock *)sk), chrono_type) == 1 &&
+		 ((READ(sk, sk_socket, flags) & 4) != 0 &&
+		  READ_TCP(struct tcp_sock, sk, snd_nxt) ==
+		  READ_TCP(struct tcp_sock, sk, write_seq)) &&
+		 READ_TCP(struct tcp_sock, sk, packets_out) <
+		 READ_TCP(struct tcp_sock, sk, snd_cwnd));
 	count_hit(accounts, CONNECTIONS_CONGESTION,
 		  count_connections(packet, now, sk, waits, typed));
 	return count_hit(accounts, LAST_CONGESTION, set_last_seen(now, sk, typed));
@@ -281,10 +334,7 @@ static __always_inline int at_congestion(const struct sock *sk, const bool typed
 PROGRAM("tp_btf/tcp_cong_state_set", congestion_tracepoint,
 	at_congestion(argument(ctx, congestion_sk), true))
 
-/*
- * closed: tcp.state, where newstate == TCP_CLOSE and oldstate != TCP_CLOSE and sk.sk_protocol ==
- * IPPROTO_TCP
- */
+/* closed: tcp.state, where newstate == TCP_CLOSE and oldstate != TCP_CLOSE and is_tcp */
 static __always_inline int at_closed(const struct sock *sk, s32 oldstate, s32 newstate,
 				     const bool typed)
 {
@@ -301,7 +351,14 @@ static __always_inline int at_closed(const struct sock *sk, s32 oldstate, s32 ne
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_CLOSED, filtered);
 	const u64 now = bpf_ktime_get_ns();
-	u8 waits = READ_BITS_FROM(struct tcp_sock, ((const struct tcp_sock *)sk), chrono_type);
+	u64 waits = READ_BITS_FROM(struct tcp_sock, ((const struct tcp_sock *)sk), chrono_type) +
+		2 *
+		(READ_BITS_FROM(struct tcp_sock, ((const struct tcp_sock *)sk), chrono_type) == 1 &&
+		 ((READ(sk, sk_socket, flags) & 4) != 0 &&
+		  READ_TCP(struct tcp_sock, sk, snd_nxt) ==
+		  READ_TCP(struct tcp_sock, sk, write_seq)) &&
+		 READ_TCP(struct tcp_sock, sk, packets_out) <
+		 READ_TCP(struct tcp_sock, sk, snd_cwnd));
 	count_hit(accounts, CONNECTIONS_CLOSED, count_connections(packet, now, sk, waits, typed));
 	return count_hit(accounts, LAST_CLOSED, set_last_seen(now, sk, typed));
 }

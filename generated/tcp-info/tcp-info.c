@@ -150,12 +150,12 @@ static const struct vnt_field connections_key[] = {
 	{.name = "flow", .type = VNT_FLOW, .offset = 0, .size = 40,
 		.about = "addresses, protocol and ports"},
 	{.name = "limit", .type = VNT_ENUM, .offset = 40, .size = 4, .of = "tcp_chrono",
-		.about = "what the kernel says the connection now waits for"},
+		.about = "what the connection waits for"},
 };
 
 static const struct vnt_column connections_columns[] = {
-	{"acked", VNT_SUM, 0, "bytes", "acknowledged by the peer in this time"},
-	{"received", VNT_SUM, 8, "bytes", "received in order in this time"},
+	{"acked", VNT_SUM, 0, "bytes", "of data acknowledged by the peer in this time"},
+	{"received", VNT_SUM, 8, "bytes", "of data received in order in this time"},
 	{"retransmits", VNT_SUM, 16, "segments", "sent again in this time"},
 	{"lasted", VNT_SUM, 24, "ns",
 		"of the connection's life covered here, until it was last seen"},
@@ -167,13 +167,15 @@ static const struct vnt_column connections_columns[] = {
 	{"cwnd", VNT_MAX, 72, "segments", "congestion window; in the table the largest seen"},
 	{"inflight", VNT_MAX, 80, "segments",
 		"sent and not yet acknowledged; in the table the most seen"},
-	{"snd_wnd", VNT_MAX, 88, "bytes", "largest receive window that the peer advertised"},
-	{"rcv_wnd", VNT_MAX, 96, "bytes", "largest receive window of this host"},
-	{"mss", VNT_MAX, 104, "bytes", "payload of the largest segment that is sent"},
+	{"target", VNT_MAX, 88, "Mbit/s", "of --target-mbit"},
+	{"snd_wnd", VNT_MAX, 96, "bytes", "largest receive window that the peer advertised"},
+	{"rcv_wnd", VNT_MAX, 104, "bytes", "largest receive window of this host"},
+	{"mss", VNT_MAX, 112, "bytes", "payload of the largest segment that is sent"},
 };
 
 static const struct vnt_computed connections_computed[] = {
 	{"mbit", "Mbit/s", "acknowledged by the peer, of the time covered"},
+	{"missing", "percent", "of the target; less than 0 if mbit is more"},
 	{"idle", "ns", "without data to send or unacknowledged"},
 	{"idle_percent", "percent", "of the time covered, without data to send"},
 	{"window_percent", "percent", "of the time covered, limited by the peer's receive window"},
@@ -188,16 +190,19 @@ static const char *connections_derive(const u64 *vnt_row, double vnt_seconds, do
 	const double window = (s64)vnt_row[5];
 	const double buffer = (s64)vnt_row[6];
 	const double loss = (s64)vnt_row[7];
+	const double target = (s64)vnt_row[11];
 	(void)vnt_seconds;
 	const double mbit = vnt_ratio(8000.0 * acked, lasted);
+	const double missing = 100.0 - vnt_ratio(100.0 * mbit, target);
 	const double idle = ((lasted - network) - window) - buffer;
 	const double idle_percent = vnt_ratio(100.0 * idle, lasted);
 	const double window_percent = vnt_ratio(100.0 * window, lasted);
 
 	vnt_computed[0] = mbit;
-	vnt_computed[1] = idle;
-	vnt_computed[2] = idle_percent;
-	vnt_computed[3] = window_percent;
+	vnt_computed[1] = missing;
+	vnt_computed[2] = idle;
+	vnt_computed[3] = idle_percent;
+	vnt_computed[4] = window_percent;
 	if (((idle >= network) && (idle >= window)) && (idle >= buffer))
 		return "application";
 	if ((window >= network) && (window >= buffer))
@@ -213,7 +218,7 @@ static const struct vnt_field connections_each[] = {
 	{.name = "flow", .type = VNT_FLOW, .offset = 16, .size = 40,
 		.about = "addresses, protocol and ports"},
 	{.name = "limit", .type = VNT_ENUM, .offset = 56, .size = 4, .of = "tcp_chrono",
-		.about = "what the kernel says the connection now waits for"},
+		.about = "what the connection waits for"},
 	{.name = "cwnd", .type = VNT_UNSIGNED, .offset = 60, .size = 4, .unit = "segments",
 		.about = "congestion window; in the table the largest seen"},
 	{.name = "inflight", .type = VNT_UNSIGNED, .offset = 64, .size = 4, .unit = "segments",
@@ -235,13 +240,17 @@ static const struct vnt_table tables[] = {
 		.by = "connections_by",
 		.key_size = 44,
 		.columns = connections_columns,
-		.columns_count = 14,
-		.row_size = 112,
+		.columns_count = 15,
+		.row_size = 120,
 		.derive = connections_derive,
 		.computed = connections_computed,
-		.computed_count = 4,
+		.computed_count = 5,
 		.diagnosed = true,
 	},
+};
+
+static const struct vnt_option options[] = {
+	{"target_mbit", VNT_OPTION_NUMBER, "a rate in Mbit/s to compare with", NULL, true, false},
 };
 
 static const struct vnt_row rows[] = {
@@ -267,6 +276,8 @@ static const struct vnt_example examples[] = {
 		"which connections send the most, second by second, and what limits them?"},
 	{"tcp-info --dst 10.0.0.2 --sort retransmits -d 5",
 		"which connections to a peer retransmit?"},
+	{"tcp-info --target-mbit 100 --sort missing -d 5",
+		"which connections are slower than 100 Mbit/s, and why?"},
 	{"tcp-info --by limit --sport 443 -d 5",
 		"what limits the clients of an HTTPS server, all together?"},
 };
@@ -286,14 +297,15 @@ static const struct vnt_tool tool = {
 		"  tcp-info -d 5: what limits each TCP connection of this host?\n"
 		"  tcp-info --sort acked 1 5: which connections send the most, second by second, and what limits them?\n"
 		"  tcp-info --dst 10.0.0.2 --sort retransmits -d 5: which connections to a peer retransmit?\n"
+		"  tcp-info --target-mbit 100 --sort missing -d 5: which connections are slower than 100 Mbit/s, and why?\n"
 		"  tcp-info --by limit --sport 443 -d 5: what limits the clients of an HTTPS server, all together?\n"
 		"\n"
 		"meanings:\n"
-		"  limit: what the kernel says the connection now waits for\n"
+		"  limit: what the connection waits for\n"
 		"  cwnd: segments, congestion window; in the table the largest seen\n"
 		"  inflight: segments, sent and not yet acknowledged; in the table the most seen\n"
-		"  acked: bytes, acknowledged by the peer in this time\n"
-		"  received: bytes, received in order in this time\n"
+		"  acked: bytes, of data acknowledged by the peer in this time\n"
+		"  received: bytes, of data received in order in this time\n"
 		"  retransmits: segments, sent again in this time\n"
 		"  lasted: ns, of the connection's life covered here, until it was last seen\n"
 		"  network: ns, with data to send and neither window nor buffer limiting\n"
@@ -305,31 +317,37 @@ static const struct vnt_tool tool = {
 		"  rcv_wnd: bytes, largest receive window of this host\n"
 		"  mss: bytes, payload of the largest segment that is sent\n"
 		"  mbit: Mbit/s, acknowledged by the peer, of the time covered\n"
+		"  target: Mbit/s, of --target-mbit\n"
+		"  missing: percent, of the target; less than 0 if mbit is more\n"
 		"  idle: ns, without data to send or unacknowledged\n"
 		"  idle_percent: percent, of the time covered, without data to send\n"
 		"  window_percent: percent, of the time covered, limited by the peer's receive window\n"
 		"\n"
+		"options: {target_mbit: {type: number, about: \"a rate in Mbit/s to compare with\", default: 0}}\n"
+		"\n"
 		"let:\n"
 		"  tcp: sk as tcp_sock\n"
-		"  waits: tcp.chrono_type                 # for what the connection waits\n"
+		"  common: sk.__sk_common\n"
+		"  is_tcp: sk.sk_protocol == IPPROTO_TCP  # not MPTCP and SCTP, which set states, too\n"
+		"  # The kernel asks only when it has just sent something whether the buffer is the limit. It is if\n"
+		"  # the program waits for room (SOCK_NOSPACE), all is sent, and more could be: BUSY, 1, becomes\n"
+		"  # SNDBUF_LIMITED, 3.\n"
+		"  full: sk.sk_socket.flags & 4 != 0 and tcp.snd_nxt == tcp.write_seq\n"
+		"  waits: tcp.chrono_type + 2 * (tcp.chrono_type == 1 and full and tcp.packets_out < tcp.snd_cwnd)\n"
 		"  losing: sk as inet_connection_sock.icsk_ca_state >= TCP_CA_Recovery\n"
+		"  # In these states the last that is acknowledged is a SYN or a FIN.\n"
+		"  flag_last: common.skc_state in {TCP_SYN_SENT, TCP_FIN_WAIT1, TCP_CLOSING, TCP_LAST_ACK}\n"
+		"  flag_acked: flag_last and tcp.snd_una == tcp.write_seq\n"
 		"\n"
 		"points:\n"
-		"  # Not MPTCP and SCTP, which set states, too.\n"
-		"  opened: {at: tcp.state, where: newstate == TCP_ESTABLISHED and sk.sk_protocol == IPPROTO_TCP}\n"
+		"  opened: {at: tcp.state, where: newstate == TCP_ESTABLISHED and is_tcp}\n"
 		"  segment: {at: tcp.segment}\n"
 		"  # start and stop change what the connection waits for; stop is also called after its end.\n"
 		"  start: {at: function tcp_chrono_start, packet: socket(sk)}\n"
-		"  stop:\n"
-		"    at: function tcp_chrono_stop\n"
-		"    packet: socket(sk)\n"
-		"    where: sk.__sk_common.skc_state != TCP_CLOSE\n"
+		"  stop: {at: function tcp_chrono_stop, packet: socket(sk), where: common.skc_state != TCP_CLOSE}\n"
 		"  fin: {at: function tcp_send_fin, packet: socket(sk)} # changes it without start\n"
 		"  congestion: {at: tracepoint tcp:tcp_cong_state_set, packet: socket(sk)}\n"
-		"  closed:\n"
-		"    at: tcp.state\n"
-		"    where: newstate == TCP_CLOSE and oldstate != TCP_CLOSE and sk.sk_protocol == IPPROTO_TCP\n"
-		"  destroy: {at: tcp.destroy}\n"
+		"  closed: {at: tcp.state, where: newstate == TCP_CLOSE and oldstate != TCP_CLOSE and is_tcp}\n"
 		"\n"
 		"state:\n"
 		"  last:\n"
@@ -337,8 +355,8 @@ static const struct vnt_tool tool = {
 		"    at: [opened, segment, start, stop, fin, congestion, closed]\n"
 		"    set:\n"
 		"      - {seen: time, acked: tcp.bytes_acked, received: tcp.bytes_received}\n"
-		"      - {retransmits: tcp.total_retrans}\n"
-		"    drop: destroy\n"
+		"      - {retransmits: tcp.total_retrans, ended: common.skc_flags & 2}\n"
+		"    drop: tcp.destroy\n"
 		"    size: 65536\n"
 		"\n"
 		"measures:\n"
@@ -348,17 +366,19 @@ static const struct vnt_tool tool = {
 		"    also_by: {limit: \"named(waits, TCP_CHRONO_BUSY)\"}\n"
 		"    details: [{cwnd: tcp.snd_cwnd, inflight: tcp.packets_out}]\n"
 		"    columns:\n"
-		"      - {acked: sum(tcp.bytes_acked - last.acked)}\n"
-		"      - {received: sum(tcp.bytes_received - last.received)}\n"
+		"      # The kernel counts a SYN and a FIN like a byte; SOCK_DONE says that a FIN came.\n"
+		"      - acked: sum(tcp.bytes_acked - last.acked - 1 * (flag_acked and tcp.bytes_acked > last.acked))\n"
+		"      - received: sum(tcp.bytes_received - last.received - 1 * (common.skc_flags & 2 > last.ended))\n"
 		"      - {retransmits: sum(tcp.total_retrans - last.retransmits), lasted: sum(time - last.seen)}\n"
 		"      - network: sum((time - last.seen) * (waits == TCP_CHRONO_BUSY))\n"
 		"      - window: sum((time - last.seen) * (waits == TCP_CHRONO_RWND_LIMITED))\n"
 		"      - buffer: sum((time - last.seen) * (waits == TCP_CHRONO_SNDBUF_LIMITED))\n"
 		"      - loss: sum((time - last.seen) * (waits == TCP_CHRONO_BUSY and losing))\n"
 		"      - srtt: max(1us * (tcp.srtt_us >> 3)) # the kernel keeps eighths of us\n"
-		"      - {cwnd: max(tcp.snd_cwnd), inflight: max(tcp.packets_out)}\n"
+		"      - {cwnd: max(tcp.snd_cwnd), inflight: max(tcp.packets_out), target: max(option.target_mbit)}\n"
 		"      - {snd_wnd: max(tcp.snd_wnd), rcv_wnd: max(tcp.rcv_wnd), mss: max(tcp.mss_cache)}\n"
-		"      - {mbit: 8000 * acked / lasted, idle: lasted - network - window - buffer}\n"
+		"      - {mbit: 8000 * acked / lasted, missing: 100 - 100 * mbit / target}\n"
+		"      - {idle: lasted - network - window - buffer}\n"
 		"      - {idle_percent: 100 * idle / lasted, window_percent: 100 * window / lasted}\n"
 		"    diagnosis:\n"
 		"      application: idle >= network and idle >= window and idle >= buffer\n"
@@ -377,6 +397,8 @@ static const struct vnt_tool tool = {
 	.tables_count = sizeof(tables) / sizeof(tables[0]),
 	.events = events,
 	.events_count = sizeof(events) / sizeof(events[0]),
+	.options = options,
+	.options_count = sizeof(options) / sizeof(options[0]),
 	.rows = rows,
 	.rows_count = 14,
 };

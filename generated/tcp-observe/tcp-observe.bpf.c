@@ -36,7 +36,6 @@ enum {
 #include "skb.bpf.h"
 #include "socket.bpf.h"
 #include "event.bpf.h"
-#include "memory.bpf.h"
 #include "matches.bpf.h"
 
 /* Positions of arguments, looked up by name when the tool starts. */

@@ -22,7 +22,6 @@ enum {
 #include "point.bpf.h"
 #include "socket.bpf.h"
 #include "task.bpf.h"
-#include "memory.bpf.h"
 #include "network.bpf.h"
 #include "matches.bpf.h"
 

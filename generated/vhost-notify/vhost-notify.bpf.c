@@ -38,8 +38,6 @@ enum {
 #include "point.bpf.h"
 #include "event.bpf.h"
 #include "task.bpf.h"
-#include "name.bpf.h"
-#include "memory.bpf.h"
 
 /* Positions of arguments, looked up by name when the tool starts. */
 const volatile u8 used_count = 3, done_vq = 1;

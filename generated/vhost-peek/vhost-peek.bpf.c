@@ -39,8 +39,6 @@ enum {
 #include "point.bpf.h"
 #include "event.bpf.h"
 #include "task.bpf.h"
-#include "name.bpf.h"
-#include "memory.bpf.h"
 
 /* Positions of arguments, looked up by name when the tool starts. */
 const volatile u8 peeked_nvq = 0;

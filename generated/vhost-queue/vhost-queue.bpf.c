@@ -41,8 +41,6 @@ enum {
 
 #include "point.bpf.h"
 #include "event.bpf.h"
-#include "name.bpf.h"
-#include "memory.bpf.h"
 
 /* Positions of arguments, looked up by name when the tool starts. */
 const volatile u8 served_net = 0, used_vq = 1, used_count = 3;

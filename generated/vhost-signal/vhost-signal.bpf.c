@@ -34,8 +34,6 @@ enum {
 #include "point.bpf.h"
 #include "event.bpf.h"
 #include "task.bpf.h"
-#include "name.bpf.h"
-#include "memory.bpf.h"
 
 /* Positions of arguments, looked up by name when the tool starts. */
 const volatile u8 many_count = 3, many_done_vq = 1, one_done_vq = 1;

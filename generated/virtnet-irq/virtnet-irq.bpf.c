@@ -32,7 +32,6 @@ enum {
 
 #include "point.bpf.h"
 #include "event.bpf.h"
-#include "memory.bpf.h"
 
 /* Positions of arguments, looked up by name when the tool starts. */
 const volatile u8 entry_irq = 0, entry__vq = 1, done_irq = 0, done__vq = 1;

@@ -20,7 +20,6 @@ enum {
 #include "point.bpf.h"
 #include "task.bpf.h"
 #include "stack.bpf.h"
-#include "name.bpf.h"
 
 /* Positions of arguments, looked up by name when the tool starts. */
 const volatile u8 poll_napi = 0;

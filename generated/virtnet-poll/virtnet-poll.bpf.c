@@ -34,8 +34,6 @@ enum {
 #include "point.bpf.h"
 #include "event.bpf.h"
 #include "task.bpf.h"
-#include "name.bpf.h"
-#include "memory.bpf.h"
 
 /* Positions of arguments, looked up by name when the tool starts. */
 const volatile u8 poll_napi = 0, poll_budget = 1, woken_rvq = 0;

@@ -54,8 +54,6 @@ enum {
 
 #include "point.bpf.h"
 #include "event.bpf.h"
-#include "name.bpf.h"
-#include "memory.bpf.h"
 #include "listed.bpf.h"
 
 /* Positions of arguments, looked up by name when the tool starts. */

@@ -30,7 +30,6 @@ enum {
 };
 
 #include "point.bpf.h"
-#include "memory.bpf.h"
 
 /* Positions of arguments, looked up by name when the tool starts. */
 const volatile u8 sgs__vq = 0, sgs_out_sgs = 2, sgs_in_sgs = 3, out_vq = 0, in_vq = 0,

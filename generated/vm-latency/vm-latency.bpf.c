@@ -17,11 +17,11 @@ struct sk_buff {
 /* Rows of accounts: of points, and of the parts that they play. */
 enum {
 	AT_FROM_VM, AT_FROM_PHY, AT_RECEIVED, AT_PROCESSED, AT_CT, AT_UPCALL, AT_BACK, AT_SENT,
-	AT_PHY_QUEUE, AT_TO_PHY, AT_VM_QUEUE, AT_TO_VM, AT_VNT_FREED, AT_VNT_DROPPED, AT_VNT_READ,
-	AT_VNT_MERGED, AT_VNT_CLONED, AT_VNT_COPIED,
+	AT_PHY_QUEUE, AT_PHY_DEQUEUE, AT_TO_PHY, AT_VM_QUEUE, AT_TO_VM, AT_VNT_FREED,
+	AT_VNT_DROPPED, AT_VNT_READ, AT_VNT_MERGED, AT_VNT_CLONED, AT_VNT_COPIED,
 	TX_FROM_VM, TX_RECEIVED, TX_PROCESSED, TX_UPCALL, TX_BACK, TX_CT, TX_SENT, TX_PHY_QUEUE,
-	TX_TO_PHY, RX_FROM_PHY, RX_RECEIVED, RX_PROCESSED, RX_UPCALL, RX_BACK, RX_CT, RX_SENT,
-	RX_VM_QUEUE, RX_TO_VM,
+	TX_PHY_DEQUEUE, TX_TO_PHY, RX_FROM_PHY, RX_RECEIVED, RX_PROCESSED, RX_UPCALL, RX_BACK,
+	RX_CT, RX_SENT, RX_VM_QUEUE, RX_TO_VM,
 	VNT_ROWS,
 };
 
@@ -37,10 +37,10 @@ enum {
 
 /* Positions of arguments, looked up by name when the tool starts. */
 const volatile u8 from_vm_skb = 0, from_phy_skb = 0, received_skb = 1, processed_skb = 0,
-	ct_skb = 3, upcall_skb = 1, back_skb = 2, sent_skb = 1, phy_queue_skb = 0, to_phy_skb = 0,
-	vm_queue_skb = 0, to_vm_skb = 0, vnt_freed_skb = 0, vnt_dropped_skb = 0,
-	vnt_dropped_location = 1, vnt_dropped_reason = 2, vnt_read_skb = 0, vnt_merged_skb = 0,
-	vnt_cloned_skb = 0, vnt_copied_skb = 1;
+	ct_skb = 3, upcall_skb = 1, back_skb = 2, sent_skb = 1, phy_queue_skb = 0,
+	phy_dequeue_skb = 3, to_phy_skb = 0, vm_queue_skb = 0, to_vm_skb = 0, vnt_freed_skb = 0,
+	vnt_dropped_skb = 0, vnt_dropped_location = 1, vnt_dropped_reason = 2, vnt_read_skb = 0,
+	vnt_merged_skb = 0, vnt_cloned_skb = 0, vnt_copied_skb = 1;
 
 /* the guest's tap devices, or the ports of a container */
 struct vnt_devices option_vm SEC(".data.devices") = {};
@@ -51,7 +51,7 @@ struct vnt_devices option_phy SEC(".data.devices") = {};
 /* What is on its way on path 'tx', by packet.id, for 5s at most */
 struct tx_waiting {
 	u64 time;
-	u64 spent[9];
+	u64 spent[10];
 	u32 stage, passed;
 	struct packet_flow flow;
 };
@@ -79,7 +79,7 @@ GROUPED_BY(tx, flow) = {};
 struct tx_each {
 	struct vnt_record record;
 	struct tx_key vnt_key;
-	u64 vnt_steps[9];
+	u64 vnt_steps[10];
 	u64 vnt_value;
 };
 
@@ -175,7 +175,7 @@ static __always_inline u32 finish_tx(struct followed *known, u64 now)
 		return UNMATCHED;
 	follow_ended(known);
 	value = now - waiting.time;
-	PATH_REACHES(waiting, 8, now);
+	PATH_REACHES(waiting, 9, now);
 	if (value < vnt_min_ns)
 		return FILTERED;
 	if (tx_by.flow)
@@ -379,6 +379,23 @@ static __always_inline int at_phy_queue(const struct sk_buff *skb, const bool ty
 }
 PROGRAM("tp_btf/net_dev_queue", phy_queue_tracepoint,
 	at_phy_queue(argument(ctx, phy_queue_skb), true))
+
+/* phy_dequeue: qdisc.dequeue, where skb.dev in option.phy */
+static __always_inline int at_phy_dequeue(const struct sk_buff *skb, const bool typed)
+{
+	struct vnt_account *accounts = account_hit(AT_PHY_DEQUEUE);
+	struct followed *known;
+	u32 term;
+
+	if (skb && !lists_device(&option_phy, READ(skb, dev), skb, typed))
+		return LEAVE(accounts, AT_PHY_DEQUEUE, filtered);
+	term = FIND_PACKET(known, skb, READ(skb, data), IN_ETHER, 0, typed);
+	if (term)
+		return count_hit(accounts, AT_PHY_DEQUEUE, term);
+	return count_hit(accounts, TX_PHY_DEQUEUE, pass_tx(known, bpf_ktime_get_ns(), 8));
+}
+PROGRAM("tp_btf/qdisc_dequeue", phy_dequeue_tracepoint,
+	at_phy_dequeue(argument(ctx, phy_dequeue_skb), true))
 
 /* to_phy: net.transmit, where skb.dev in option.phy */
 static __always_inline int at_to_phy(const struct sk_buff *skb, const bool typed)

@@ -85,6 +85,14 @@ static const struct vnt_argument phy_queue_arguments[] = {
 	{"skb", "phy_queue_skb"},
 };
 
+static const struct vnt_variant phy_dequeue_variants[] = {
+	{VNT_TRACEPOINT, "phy_dequeue_tracepoint", "qdisc_dequeue", "qdisc", NULL},
+};
+
+static const struct vnt_argument phy_dequeue_arguments[] = {
+	{"skb", "phy_dequeue_skb"},
+};
+
 static const struct vnt_variant to_phy_variants[] = {
 	{VNT_TRACEPOINT, "to_phy_tracepoint", "net_dev_start_xmit", "net", NULL},
 };
@@ -258,6 +266,16 @@ static const struct vnt_point points[] = {
 		.between = true,
 	},
 	{
+		.name = "phy_dequeue",
+		.at = "qdisc.dequeue",
+		.variants = phy_dequeue_variants,
+		.variants_count = 1,
+		.arguments = phy_dequeue_arguments,
+		.arguments_count = 1,
+		.paths = 0x1,
+		.between = true,
+	},
+	{
 		.name = "to_phy",
 		.at = "net.transmit",
 		.variants = to_phy_variants,
@@ -349,6 +367,7 @@ static const char *const tx_stages[] = {
 	"ct",
 	"sent",
 	"phy_queue",
+	"phy_dequeue",
 	"to_phy",
 };
 
@@ -362,11 +381,12 @@ static const char *const tx_diagnoses[] = {
 	NULL,
 	"not seen to leave the queue of the NIC",
 	NULL,
+	NULL,
 };
 
 static const struct vnt_field tx_key[] = {
 	{.name = "step", .type = VNT_STEP, .offset = 4, .size = 4, .words = tx_stages,
-		.words_count = 9, .about = "from stage to stage"},
+		.words_count = 10, .about = "from stage to stage"},
 	{.name = "flow", .type = VNT_FLOW, .offset = 8, .size = 40,
 		.about = "addresses, protocol and ports"},
 };
@@ -388,9 +408,11 @@ static const struct vnt_field tx_each[] = {
 		.about = "since the stage before that was passed"},
 	{.name = "phy_queue", .type = VNT_GAP, .offset = 120, .size = 8, .unit = "ns",
 		.about = "since the stage before that was passed"},
-	{.name = "to_phy", .type = VNT_GAP, .offset = 128, .size = 8, .unit = "ns",
+	{.name = "phy_dequeue", .type = VNT_GAP, .offset = 128, .size = 8, .unit = "ns",
 		.about = "since the stage before that was passed"},
-	{.name = "value", .type = VNT_DURATION, .offset = 136, .size = 8, .unit = "ns",
+	{.name = "to_phy", .type = VNT_GAP, .offset = 136, .size = 8, .unit = "ns",
+		.about = "since the stage before that was passed"},
+	{.name = "value", .type = VNT_DURATION, .offset = 144, .size = 8, .unit = "ns",
 		.about = "of each step and the whole from tap to NIC"},
 };
 
@@ -449,13 +471,13 @@ static const struct vnt_field rx_each[] = {
 };
 
 static const struct vnt_field tx_waiting_expired[] = {
-	{.name = "flow", .type = VNT_FLOW, .offset = 112, .size = 40,
+	{.name = "flow", .type = VNT_FLOW, .offset = 120, .size = 40,
 		.about = "addresses, protocol and ports"},
-	{.name = "after", .type = VNT_WORD, .offset = 104, .size = 4, .words = tx_stages,
-		.words_count = 9, .about = "last stage that was passed"},
-	{.name = "diagnosis", .type = VNT_WORD, .offset = 104, .size = 4, .words = tx_diagnoses,
-		.words_count = 9, .about = "what that means"},
-	{.name = "fate", .type = VNT_FATE, .offset = 152, .size = 16, .of = "skb_drop_reason",
+	{.name = "after", .type = VNT_WORD, .offset = 112, .size = 4, .words = tx_stages,
+		.words_count = 10, .about = "last stage that was passed"},
+	{.name = "diagnosis", .type = VNT_WORD, .offset = 112, .size = 4, .words = tx_diagnoses,
+		.words_count = 10, .about = "what that means"},
+	{.name = "fate", .type = VNT_FATE, .offset = 160, .size = 16, .of = "skb_drop_reason",
 		.about = "what has become of it, if that was seen"},
 };
 
@@ -471,10 +493,10 @@ static const struct vnt_field rx_waiting_expired[] = {
 };
 
 static const struct vnt_event events[] = {
-	{"tx", tx_each, sizeof(tx_each) / sizeof(tx_each[0]), 144, VNT_EACH},
+	{"tx", tx_each, sizeof(tx_each) / sizeof(tx_each[0]), 152, VNT_EACH},
 	{"rx", rx_each, sizeof(rx_each) / sizeof(rx_each[0]), 144, VNT_EACH},
 	{"tx_expired", tx_waiting_expired,
-		sizeof(tx_waiting_expired) / sizeof(tx_waiting_expired[0]), 168, VNT_EXPIRED},
+		sizeof(tx_waiting_expired) / sizeof(tx_waiting_expired[0]), 176, VNT_EXPIRED},
 	{"rx_expired", rx_waiting_expired,
 		sizeof(rx_waiting_expired) / sizeof(rx_waiting_expired[0]), 168, VNT_EXPIRED},
 };
@@ -494,8 +516,8 @@ static const struct vnt_measure measures[] = {
 		.timeout_ns = 5000000000ULL,
 		.start_row = 0,
 		.stages = tx_stages,
-		.stages_count = 9,
-		.stage_offset = 80,
+		.stages_count = 10,
+		.stage_offset = 88,
 		.diagnoses = tx_diagnoses,
 		.follows = true,
 		.expired_event = &events[2],
@@ -512,7 +534,7 @@ static const struct vnt_measure measures[] = {
 		.key_size = 48,
 		.waiting = "rx_waiting_map",
 		.timeout_ns = 5000000000ULL,
-		.start_row = 9,
+		.start_row = 10,
 		.stages = rx_stages,
 		.stages_count = 9,
 		.stage_offset = 80,
@@ -538,7 +560,8 @@ static const struct vnt_row rows[] = {
 	{"tx", "ct", 0x10},
 	{"tx", "sent", 0x80},
 	{"tx", "phy_queue", 0x100},
-	{"tx", "to_phy", 0x200},
+	{"tx", "phy_dequeue", 0x200},
+	{"tx", "to_phy", 0x400},
 	{"rx", "from_phy", 0x2},
 	{"rx", "received", 0x4},
 	{"rx", "processed", 0x8},
@@ -546,8 +569,8 @@ static const struct vnt_row rows[] = {
 	{"rx", "back", 0x40},
 	{"rx", "ct", 0x10},
 	{"rx", "sent", 0x80},
-	{"rx", "vm_queue", 0x400},
-	{"rx", "to_vm", 0x800},
+	{"rx", "vm_queue", 0x800},
+	{"rx", "to_vm", 0x1000},
 };
 
 static const struct vnt_example examples[] = {
@@ -555,6 +578,8 @@ static const struct vnt_example examples[] = {
 		"where does a guest's traffic spend its time on this host?"},
 	{"vm-latency --vm vnet0 --phy eth0 --dir tx --proto icmp -d 5",
 		"where do pings of the guest wait on their way out?"},
+	{"vm-latency --vm vnet0 --phy eth0 --host 10.0.0.11 -d 5",
+		"where do the packets from and to one address of the guest spend their time?"},
 	{"vm-latency --vm vnet0,vnet1 --phy eth0 --ends --by flow -d 5",
 		"which flows take longest through this host?"},
 	{"vm-latency --vm vnet0 --phy eth0 --min 1ms --each -d 5",
@@ -575,6 +600,7 @@ static const struct vnt_tool tool = {
 		"examples:\n"
 		"  vm-latency --vm vnet0 --phy eth0 -d 5: where does a guest's traffic spend its time on this host?\n"
 		"  vm-latency --vm vnet0 --phy eth0 --dir tx --proto icmp -d 5: where do pings of the guest wait on their way out?\n"
+		"  vm-latency --vm vnet0 --phy eth0 --host 10.0.0.11 -d 5: where do the packets from and to one address of the guest spend their time?\n"
 		"  vm-latency --vm vnet0,vnet1 --phy eth0 --ends --by flow -d 5: which flows take longest through this host?\n"
 		"  vm-latency --vm vnet0 --phy eth0 --min 1ms --each -d 5: which packets took longer than 1 ms, and in which step?\n"
 		"\n"
@@ -596,6 +622,7 @@ static const struct vnt_tool tool = {
 		"  back: {at: ovs.execute, optional: yes}\n"
 		"  sent: {at: ovs.send, optional: yes}\n"
 		"  phy_queue: {at: net.queue, where: skb.dev in option.phy}\n"
+		"  phy_dequeue: {at: qdisc.dequeue, packet: ether(skb.data), where: skb.dev in option.phy}\n"
 		"  to_phy: {at: net.transmit, where: skb.dev in option.phy}\n"
 		"  vm_queue: {at: net.queue, where: skb.dev in option.vm}\n"
 		"  to_vm: {at: net.transmit, where: skb.dev in option.vm}\n"
@@ -606,7 +633,7 @@ static const struct vnt_tool tool = {
 		"\n"
 		"measures:\n"
 		"  tx:\n"
-		"    stages: [from_vm, received, processed, upcall, back, ct, sent, phy_queue, to_phy]\n"
+		"    stages: [from_vm, received, processed, upcall, back, ct, sent, phy_queue, phy_dequeue, to_phy]\n"
 		"    diagnosis:\n"
 		"      not seen in the switch: from_vm\n"
 		"      not seen back from ovs-vswitchd: upcall\n"
@@ -623,7 +650,7 @@ static const struct vnt_tool tool = {
 	.object = vnt_object,
 	.object_end = vnt_object_end,
 	.points = points,
-	.points_count = 18,
+	.points_count = 19,
 	.measures = measures,
 	.measures_count = sizeof(measures) / sizeof(measures[0]),
 	.events = events,
@@ -631,7 +658,7 @@ static const struct vnt_tool tool = {
 	.options = options,
 	.options_count = sizeof(options) / sizeof(options[0]),
 	.rows = rows,
-	.rows_count = 18,
+	.rows_count = 19,
 };
 
 int main(int argc, char **argv)

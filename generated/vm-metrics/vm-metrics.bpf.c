@@ -40,8 +40,6 @@ enum {
 #include "follow.bpf.h"
 #include "path.bpf.h"
 #include "event.bpf.h"
-#include "name.bpf.h"
-#include "memory.bpf.h"
 #include "listed.bpf.h"
 #include "matches.bpf.h"
 

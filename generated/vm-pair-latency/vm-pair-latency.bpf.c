@@ -26,7 +26,6 @@ enum {
 #include "skb.bpf.h"
 #include "follow.bpf.h"
 #include "event.bpf.h"
-#include "name.bpf.h"
 #include "listed.bpf.h"
 #include "matches.bpf.h"
 

@@ -15,6 +15,7 @@
 #include "choice.bpf.h"
 #include "map.bpf.h"
 #include "sample.bpf.h"
+#include "value.bpf.h"
 
 char LICENSE[] SEC("license") = "GPL";
 

@@ -29,7 +29,6 @@ enum {
 #include "follow.bpf.h"
 #include "path.bpf.h"
 #include "event.bpf.h"
-#include "name.bpf.h"
 #include "matches.bpf.h"
 
 /* Positions of arguments, looked up by name when the tool starts. */

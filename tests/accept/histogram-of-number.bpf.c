@@ -22,7 +22,6 @@ enum {
 
 #include "point.bpf.h"
 #include "event.bpf.h"
-#include "name.bpf.h"
 
 /* Positions of arguments, looked up by name when the tool starts. */
 const volatile u8 receive_skb = 0, send_skb = 0;

@@ -38,7 +38,6 @@ enum {
 #include "point.bpf.h"
 #include "skb.bpf.h"
 #include "event.bpf.h"
-#include "memory.bpf.h"
 #include "matches.bpf.h"
 
 /* Positions of arguments, looked up by name when the tool starts. */

@@ -22,7 +22,6 @@ enum {
 #include "point.bpf.h"
 #include "skb.bpf.h"
 #include "event.bpf.h"
-#include "memory.bpf.h"
 #include "network.bpf.h"
 #include "matches.bpf.h"
 

@@ -23,7 +23,6 @@ enum {
 #include "point.bpf.h"
 #include "skb.bpf.h"
 #include "stack.bpf.h"
-#include "memory.bpf.h"
 #include "matches.bpf.h"
 
 /* Positions of arguments, looked up by name when the tool starts. */

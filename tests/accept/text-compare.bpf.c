@@ -27,8 +27,6 @@ enum {
 #include "point.bpf.h"
 #include "skb.bpf.h"
 #include "task.bpf.h"
-#include "name.bpf.h"
-#include "text.bpf.h"
 #include "matches.bpf.h"
 
 /* Positions of arguments, looked up by name when the tool starts. */

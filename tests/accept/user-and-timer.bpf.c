@@ -20,7 +20,6 @@ enum {
 #include "point.bpf.h"
 #include "event.bpf.h"
 #include "stack.bpf.h"
-#include "memory.bpf.h"
 
 /* Positions of arguments, looked up by name when the tool starts. */
 const volatile u8 enter_arg0 = 0;

@@ -5,6 +5,9 @@
 
 tc_a()		{ in_ns A tc qdisc "$@"; }
 
+# dropped: what its discipline with handle 10: has refused.
+dropped()	{ in_ns A tc -s qdisc show dev e0 | awk '$3 == "10:" {found = 1} found && /dropped/ {print $7 + 0; exit}'; }
+
 # packets: 300 UDP packets of 1000 bytes, to a port that takes them.
 packets()	{ send A udp --dst 10.0.0.2 --dport 9 --size 1000 --count 300 --same-port >/dev/null; }
 
@@ -39,4 +42,18 @@ for child in "codel limit 1000 target 5s" "fq_codel limit 1000 target 5s" \
 	tc_a add dev e0 root handle 1: tbf rate 10mbit burst 5kb limit 1mb
 	try ${child%% *} add dev e0 parent 1:1 handle 10: $child
 done
+# What a short queue refuses has not waited, and is not lost.
+tc_a add dev e0 root handle 10: tbf rate 10mbit burst 5kb limit 20kb
+start short qdisc-tbf --json --proto udp
+had=$(snmp B Udp InDatagrams)
+packets
+refused=$(dropped)
+await reaches $((had + 300 - refused)) snmp B Udp InDatagrams
+stop short
+within "short: tc has dropped" "$refused" 10 290
+enqueued='.measure == "wait" and .point == "enqueued"'
+equal "short: waited, refused, lost" \
+	"$(total short - count) $(account short "$enqueued" filtered) $(account short "$enqueued" expired)" \
+	"$((300 - refused)) $refused 0"
+tc_a del dev e0 root
 kill $sink_pid

@@ -18,14 +18,17 @@ round_trip()
 
 start both vm-latency --json --vm t0 --phy u0 --proto icmp
 start out vm-latency --json --vm t0 --phy u0 --dir tx
+start guest vm-latency --json --vm t0 --phy u0 --host 10.1.0.50
+start other vm-latency --json --vm t0 --phy u0 --host 10.1.0.51
 ping_G 50
-stop both
-stop out
+for name in both out guest other; do stop $name; done
 for way in tx rx; do
 	equal "$way: all came through" "$(step both $way total count)" 50
 	equal "$way: adds up" \
 		"$(of both "[.[] | select(.type == \"account\" and .measure == \"$way\") | .unexplained] | unique")" "[0]"
 done
+equal "of one address" "$(step guest tx total count) $(step guest rx total count)" "50 50"
+equal "of another address" "$(step other tx total count) $(step other rx total count)" " "
 equal "one direction" "$(step out tx total count) $(step out rx total count)" "50 "
 
 # Long beside the way itself, on a slow machine, too.
@@ -38,6 +41,6 @@ tc qdisc del dev u0 root
 equal "with a delay" "$(step slow tx total count)" 20
 # Medians are as exact as the slots of the histogram, and no wait is longer than its round trip.
 least=$((delay * 1000))
-within "the queue of u0, us" "$(step slow tx 'phy_queue -> to_phy' p50)" $((least * 15 / 16)) $(($(round_trip) * 17 / 16))
+within "the queue of u0, us" "$(step slow tx 'phy_queue -> phy_dequeue' p50)" $((least * 15 / 16)) $(($(round_trip) * 17 / 16))
 within "before it, us" "$(step slow tx 'from_vm -> received' p50)" 1 $((least - 1))
 within "the other direction, us" "$(step slow rx total p50)" 1 $((least - 1))

@@ -73,9 +73,9 @@ ns=$((delay * 1000000))
 # What a packet meets besides is in its round trip, too; a machine that stands still may lengthen any
 # step of some packets, so of all the steps the medians are compared.
 shortest=$(round_trip 1) longest=$(round_trip 3)
-within "the delay is in the queue of u0, ns" "$(lines slow-each tx '$steps | map(.to_phy) | min')" $ns "$shortest"
-within "and in no other step, ns" "$(lines slow-each tx '$steps | map(del(.to_phy) | .[]) | max')" 1 $((longest - ns))
+within "the delay is in the queue of u0, ns" "$(lines slow-each tx '$steps | map(.phy_dequeue) | min')" $ns "$shortest"
+within "and in no other step, ns" "$(lines slow-each tx '$steps | map(del(.phy_dequeue) | .[]) | max')" 1 $((longest - ns))
 within "nor on the way back, ns" "$(lines slow-each rx '$steps | map(.[]) | max')" 1 $((longest - ns))
 slow_steps='[$steps[] | select(.p50 >= '$((delay * 1000 * 15 / 16))') | .key.step, .count] | join(" ")'
-equal "as the histograms say" "$(hists slow tx "$slow_steps") $(hists slow rx "$slow_steps")" "phy_queue -> to_phy 20 "
+equal "as the histograms say" "$(hists slow tx "$slow_steps") $(hists slow rx "$slow_steps")" "phy_queue -> phy_dequeue 20 "
 within "the whole, us" "$(hists slow tx '$whole.p50')" $((delay * 1000 * 15 / 16)) $((longest * 17 / 16 / 1000))
