@@ -44,8 +44,11 @@ static void put_text(FILE *out, const char *text)
 		return;
 	}
 	fputs(formula ? "\"'" : "\"", out);
-	for (; *text; text++)
-		fputs(*text == '"' ? "\"\"" : (const char[]){*text, 0}, out);
+	for (; *text; text++) {
+		if (*text == '"')
+			putc('"', out);
+		putc(*text, out);
+	}
 	putc('"', out);
 }
 
@@ -55,6 +58,14 @@ static void put_number(FILE *out, u64 number)
 
 	format_digits(number, text);
 	fprintf(out, ",%s", text);
+}
+
+/* Nothing stands for what cannot be computed. */
+static void put_real(FILE *out, double number)
+{
+	putc(',', out);
+	if (!isnan(number))
+		fprintf(out, "%.17g", number);
 }
 
 /* The head of a column: its @name, which ends with its @unit. */
@@ -206,7 +217,7 @@ static void put_row(FILE *out, const struct view_table *view, size_t index)
 	for (unsigned int i = 0; i < is->columns_count; i++)
 		put_number(out, values[i]);
 	for (unsigned int i = 0; i < is->computed_count; i++)
-		isnan(computed[i]) ? putc(',', out) : fprintf(out, ",%.17g", computed[i]);
+		put_real(out, computed[i]);
 	if (is->diagnosed)
 		put_text(out, diagnosis ? diagnosis : "");
 	putc('\n', out);
