@@ -16,12 +16,13 @@
 #include "options/choice.h"
 #include "results/account.h"
 
-#define PERIOD_MAX (NS_PER_S / 4)
+#define PERIOD_STATES NS_PER_S		/* objects that expire are not in a hurry */
+#define PERIOD_STARTS (NS_PER_S / 4)	/* starts may fill their table */
 
-/* The shorter of two periods; 0 is none. */
-static u64 shorter(u64 period, u64 timeout_ns)
+/* The shorter of @period, where 0 is none, and a quarter of @timeout_ns, at most @most. */
+static u64 shorter(u64 period, u64 timeout_ns, u64 most)
 {
-	u64 quarter = timeout_ns / 4 < PERIOD_MAX ? timeout_ns / 4 : PERIOD_MAX;
+	u64 quarter = timeout_ns / 4 < most ? timeout_ns / 4 : most;
 
 	return period && period < quarter ? period : quarter;
 }
@@ -32,10 +33,10 @@ u64 sweep_period(const struct vnt_tool *tool)
 
 	for (unsigned int i = 0; i < tool->measures_count; i++) {
 		if (tool->measures[i].waiting)
-			period = shorter(period, tool->measures[i].timeout_ns);
+			period = shorter(period, tool->measures[i].timeout_ns, PERIOD_STARTS);
 	}
 	for (unsigned int i = 0; i < tool->states_count; i++)
-		period = shorter(period, tool->states[i].timeout_ns);
+		period = shorter(period, tool->states[i].timeout_ns, PERIOD_STATES);
 	return period;
 }
 
@@ -101,6 +102,8 @@ static void stays(struct sweep *sweep, u64 time)
 {
 	if (sweep->fd < 0)
 		sweep->swept->waiting++;
+	if (sweep->is_state)
+		return;
 	sweep->times = memory_grow(sweep->times, &sweep->room, sweep->stays, sizeof(*sweep->times));
 	sweep->times[sweep->stays++] = time;
 }
