@@ -73,6 +73,7 @@ const char *emit_variable(struct arena *arena, const struct type *type, const ch
 
 /* Of struct vnt_record, with which what has expired begins when it is shown. */
 #define EMIT_RECORD_SIZE 16
+/* Of struct vnt_fate, with which it ends where packets are followed by their buffers. */
 #define EMIT_FATE_SIZE 16
 
 struct functions;

@@ -241,14 +241,15 @@ struct filter_protocols {
 	} items[VNT_FILTER_LIST];
 };
 
-/*
- * What one look at an IPv4 packet without options compares: the second and third eight bytes
- * of its header, which the ports end, where @mask has bits; and @terms, which words cannot say.
- */
+/* What one look at a header can tell. */
 #define FILTER_AT_A_GLANCE						\
 	(FILTER_SRC | FILTER_DST | FILTER_HOST | FILTER_SPORT | FILTER_DPORT |	\
 	 FILTER_PORT | FILTER_PROTO | FILTER_FAMILY)
 
+/*
+ * What one look at an IPv4 packet without options compares: the second and third eight bytes
+ * of its header, which the ports end, where @mask has bits; and @terms, which words cannot say.
+ */
 struct filter_look {
 	u64 mask[2], value[2];
 	u32 terms, pad;

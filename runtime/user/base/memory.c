@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
  * Allocates memory, or ends the process with a message: a tool without memory has nothing
- * else that it could do.
+ * else that it could do.  Also the order of numbers in arrays.
  */
 #include <err.h>
 #include <stdlib.h>
@@ -45,4 +45,11 @@ void memory_bound(u64 bytes)
 #else
 	(void)bytes;
 #endif
+}
+
+int compare_numbers(const void *a, const void *b)
+{
+	u64 left = *(const u64 *)a, right = *(const u64 *)b;
+
+	return (left > right) - (left < right);
 }

@@ -14,9 +14,13 @@
 void traits_fields(const struct vnt_tool *tool, void *context,
 		   void (*visit)(const struct vnt_field *field, void *context));
 
-/* Whether values of @field are stacks, which are printed on lines of their own. */
+/* Whether values of @field are shown by names of the enum field->of. */
 bool traits_names_enum(const struct vnt_field *field);
+
+/* Whether values of @field are shown by names of places in the kernel's code. */
 bool traits_names_place(const struct vnt_field *field);
+
+/* Whether values of @field are stacks, which are printed on lines of their own. */
 bool traits_is_stack(const struct vnt_field *field);
 
 /* Whether one of @count @fields is a stack. */

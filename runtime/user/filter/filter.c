@@ -34,16 +34,10 @@ static bool parse_network(const char *word, u32 number, void *to)
 	return true;
 }
 
-static bool is_ipv4(const struct filter_network *network)
-{
-	return !network->address[0] && !network->address[1] &&
-	       network->address[2] == htonl(0xffff);
-}
-
 /* IPv4 addresses are mapped into IPv6: is this an IPv6 prefix so short that it has them, too? */
 static bool holds_mapped(const struct filter_network *network)
 {
-	return !is_ipv4(network) && !network->address[0] && !network->address[1] &&
+	return !look_is_ipv4(network) && !network->address[0] && !network->address[1] &&
 	       network->address[2] == (htonl(0xffff) & network->mask[2]) && !network->mask[3];
 }
 
@@ -59,7 +53,7 @@ static bool parse_networks(const char *text, struct packet_filter *filter, u32 t
 
 	networks->count = parse_list(text, VNT_FILTER_LIST, parse_network, networks);
 	for (u32 i = 0; i < networks->count; i++) {
-		ipv4 += is_ipv4(&networks->items[i]);
+		ipv4 += look_is_ipv4(&networks->items[i]);
 		mapped |= holds_mapped(&networks->items[i]);
 	}
 	if (!networks->count || (mapped && ipv4))

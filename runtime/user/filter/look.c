@@ -17,12 +17,17 @@ struct header {
 	u16 sport, dport;
 };
 
+bool look_is_ipv4(const struct filter_network *network)
+{
+	return !network->address[0] && !network->address[1] &&
+	       network->address[2] == htonl(0xffff);
+}
+
 static bool look_for_address(const struct filter_networks *list, u32 *mask, u32 *value)
 {
 	const struct filter_network *network = list->items;
 
-	if (list->count != 1 || network->address[0] || network->address[1] ||
-	    network->address[2] != htonl(0xffff))
+	if (list->count != 1 || !look_is_ipv4(network))
 		return false;
 	*mask = network->mask[3];
 	*value = network->address[3];

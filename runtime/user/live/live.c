@@ -51,8 +51,14 @@ static u64 look_period(const struct vnt_tool *tool)
 
 static bool look_at_tables(struct live *live)
 {
+	struct account *account = live->source.facts->account;
+	bool swept;
+
 	stack_poll(live->source.facts->tool, live->attach.object, false);
-	return sweep_tables(live->source.facts->account, live->options, live->attach.object);
+	swept = sweep_tables(account, live->options, live->attach.object);
+	if (account->crowded)
+		wait_sweep(&live->wait, NS_PER_S / 10);
+	return swept;
 }
 
 /* Print that the run starts, and start its timers. */
@@ -80,8 +86,6 @@ static unsigned int next(struct source *source, int reader, bool enough)
 
 	if (due & WAIT_SWEEP && !look_at_tables(live))
 		return SOURCE_FAILED;
-	if (source->facts->account->crowded)
-		wait_sweep(&live->wait, NS_PER_S / 10);
 	if (due & WAIT_DEVICES)
 		devices_follow(&live->attach.devices);
 	if (due & WAIT_BUDGET && !budget_kept(&live->budget, &live->attach))

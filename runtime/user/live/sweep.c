@@ -46,7 +46,7 @@ struct sweep {
 	u64 oldest;		/* time of what may still stay */
 	bool is_state;		/* whose objects are in use until they are dropped */
 	bool evicts;		/* what is older gives way, though it may still end */
-	u64 *times;		/* of what stays; owned by sweep_map() */
+	u64 *times;		/* of starts that stay and may end; owned by sweep_map() */
 	size_t stays, room;
 	int fd;			/* of the table; -1: nothing moves any more */
 	int unclear_fd;		/* of the numbers of packets that had another like them, or -1 */
@@ -102,7 +102,7 @@ static void stays(struct sweep *sweep, u64 time)
 {
 	if (sweep->fd < 0)
 		sweep->swept->waiting++;
-	if (sweep->is_state)
+	if (sweep->fd < 0 || sweep->is_state)
 		return;
 	sweep->times = memory_grow(sweep->times, &sweep->room, sweep->stays, sizeof(*sweep->times));
 	sweep->times[sweep->stays++] = time;
@@ -142,13 +142,6 @@ static void visit_entry(void *context, const void *key, const void *value)
 	note_expired(sweep, key, value, stage);
 }
 
-static int compare_times(const void *a, const void *b)
-{
-	u64 left = *(const u64 *)a, right = *(const u64 *)b;
-
-	return (left > right) - (left < right);
-}
-
 /* If @map is nearly full, evict what is older than the younger half of what it can hold. */
 static int make_room(struct sweep *sweep, const struct bpf_map *map)
 {
@@ -156,9 +149,9 @@ static int make_room(struct sweep *sweep, const struct bpf_map *map)
 
 	if (stays > room / 2)
 		sweep->account->crowded = true;
-	if (sweep->fd < 0 || stays <= room / 4 * 3)
+	if (stays <= room / 4 * 3)
 		return 0;
-	qsort(sweep->times, stays, sizeof(*sweep->times), compare_times);
+	qsort(sweep->times, stays, sizeof(*sweep->times), compare_numbers);
 	sweep->oldest = sweep->times[stays - room / 2];
 	sweep->evicts = true;
 	return map_read(map, sweep, visit_entry);
@@ -174,12 +167,9 @@ static bool sweep_map(struct sweep *sweep, const struct bpf_map *map, u64 timeou
 	sweep->key_size = bpf_map__key_size(map);
 	sweep->value_size = bpf_map__value_size(map);
 	err = map_read(map, sweep, visit_entry);
-	if (!err && !sweep->is_state)
+	if (!err)
 		err = make_room(sweep, map);
 	free(sweep->times);
-	sweep->times = NULL;
-	sweep->stays = sweep->room = 0;
-	sweep->evicts = false;
 	if (err)
 		warnx("cannot sweep table %s: %s", bpf_map__name(map), strerror(-err));
 	return !err;

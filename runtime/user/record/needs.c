@@ -25,13 +25,6 @@ void needs_enumerator(void *context, const char *of, u32 number, const char *nam
 	put_end(needs->put);
 }
 
-static int compare_numbers(const void *a, const void *b)
-{
-	u64 left = *(const u64 *)a, right = *(const u64 *)b;
-
-	return (left > right) - (left < right);
-}
-
 /* Add @number to @tree.  Returns false if it is there already. */
 static bool is_new(void **tree, u64 number)
 {
