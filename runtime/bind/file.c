@@ -128,7 +128,7 @@ bool file_write_cpus(const char *root, const struct cpus *cpus, const char *form
 	return !error;
 }
 
-static int compare_numbers(const void *a, const void *b)
+static int compare_u32(const void *a, const void *b)
 {
 	u32 left = *(const u32 *)a, right = *(const u32 *)b;
 
@@ -158,7 +158,7 @@ struct numbers file_numbers(const char *root, const char *format, ...)
 	if (directory)
 		closedir(directory);
 	if (numbers.count)
-		qsort(numbers.list, numbers.count, sizeof(*numbers.list), compare_numbers);
+		qsort(numbers.list, numbers.count, sizeof(*numbers.list), compare_u32);
 	return numbers;
 }
 

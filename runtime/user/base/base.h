@@ -44,7 +44,7 @@ void *memory_get(size_t count, size_t size);
 void *memory_grow(void *array, size_t *room, size_t count, size_t size);
 
 /* The order of two u64, for qsort(), tsearch() and the like. */
-int compare_numbers(const void *a, const void *b);
+int compare_u64(const void *a, const void *b);
 
 /* Limit the data of the process to @bytes.  Does nothing under sanitizers and fuzzers. */
 void memory_bound(u64 bytes);

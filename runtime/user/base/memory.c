@@ -47,7 +47,7 @@ void memory_bound(u64 bytes)
 #endif
 }
 
-int compare_numbers(const void *a, const void *b)
+int compare_u64(const void *a, const void *b)
 {
 	u64 left = *(const u64 *)a, right = *(const u64 *)b;
 

@@ -151,7 +151,7 @@ static int make_room(struct sweep *sweep, const struct bpf_map *map)
 		sweep->account->crowded = true;
 	if (stays <= room / 4 * 3)
 		return 0;
-	qsort(sweep->times, stays, sizeof(*sweep->times), compare_numbers);
+	qsort(sweep->times, stays, sizeof(*sweep->times), compare_u64);
 	sweep->oldest = sweep->times[stays - room / 2];
 	sweep->evicts = true;
 	return map_read(map, sweep, visit_entry);

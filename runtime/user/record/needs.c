@@ -30,11 +30,11 @@ static bool is_new(void **tree, u64 number)
 {
 	u64 *copy;
 
-	if (tfind(&number, tree, compare_numbers))
+	if (tfind(&number, tree, compare_u64))
 		return false;
 	copy = memory_get(1, sizeof(*copy));
 	*copy = number;
-	if (!tsearch(copy, tree, compare_numbers))
+	if (!tsearch(copy, tree, compare_u64))
 		errx(STATUS_FAILED, "out of memory");
 	return true;
 }
