@@ -5,5 +5,5 @@ if (vnt_each) {
 		return RING_FULL;
 	/*{ value }*/
 	/*{ fields }*/
-	return event_submit(event);
+	/*{ end }*/
 }

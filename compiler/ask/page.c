@@ -165,5 +165,7 @@ void page_sink(struct text *text, const struct tool *tool, const struct core_sin
 		add_computed(text, tool, sink->name, sink->measure);
 	}
 	if (sink->each)
-		text_add(text, "\n`--each` shows every hit by itself.\n");
+		text_add(text, "\n%s\n", sink->measure->spec->show_each
+			 ? "Text shows every hit by itself, too; with `--summary` it does not."
+			 : "`--each` shows every hit by itself.");
 }

@@ -179,6 +179,8 @@ const char *block_each(const struct emitter *emitter)
 		{"number", arena_printf(emitter->arena, "%u", action->sink->each->number)},
 		{"value", each_value(action->sink)},
 		{"fields", block_assignments(emitter, "event->", &action->details)},
+		{"end", action->sink->measure->spec->show_each ? "event_submit(event);\n"
+							 : "return event_submit(event);\n"},
 	};
 	template_fill(emitter->arena, &text, "each.bpf.c", gaps, ARRAY_SIZE(gaps));
 	return text_take(emitter->arena, &text);

@@ -321,7 +321,8 @@ static void emit_event_entry(struct arena *arena, struct text *text, const struc
 	(void)arena;
 	text_add(text, "{\"%s\", %s_%s, sizeof(%s_%s) / sizeof(%s_%s[0]), %u, %s},\n", map->name,
 		 map->name, kind, map->name, kind, map->name, kind, map->layout->size,
-		 map->sink->of ? "VNT_EACH" : "VNT_EVENT");
+		 !map->sink->of ? "VNT_EVENT" : map->sink->of->measure->spec->show_each ? "VNT_EACH_SHOWN"
+								   : "VNT_EACH");
 }
 
 /* One array of the description: all sinks of one kind. */

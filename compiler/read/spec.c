@@ -49,6 +49,8 @@ static const struct key measure_table[] = {
 	    "what it is grouped by only if the option --by names it"),
 	KEY(struct spec_measure, details, false, keys_fields,
 	    "what the option --each shows of a single hit besides"),
+	KEY(struct spec_measure, show_each, false, keys_bool,
+	    "yes: text shows a line for each hit, as with --each, and the result at the end"),
 	KEY(struct spec_measure, columns, false, keys_fields,
 	    "of a table: {NAME: count, NAME: count(CONDITION), sum(X), max(X)}, and what is computed from these: {NAME: 100 * X / Y}"),
 	KEY(struct spec_measure, diagnosis, false, keys_diagnosis,

@@ -73,6 +73,7 @@ struct spec_measure {
 	spec_fields by;
 	spec_fields also_by;		/* what --by can name besides */
 	spec_fields details;		/* what --each shows besides */
+	bool show_each;			/* text shows every hit, without --each */
 	spec_fields columns;		/* of a table: counted, or computed from others */
 	spec_fields diagnosis;		/* texts, each with its condition or stage */
 	const struct expr *show;	/* NULL: table */

@@ -100,7 +100,7 @@ static __always_inline u32 finish_lookup(u64 now)
 		event->vnt_value = value;
 		event->task = waiting.task;
 		__builtin_memcpy(event->name, waiting.name, sizeof(event->name));
-		return event_submit(event);
+		event_submit(event);
 	}
 	value /= NS_PER_MS;
 	key.slot = hist_slot_of(value);

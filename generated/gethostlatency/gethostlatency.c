@@ -133,7 +133,7 @@ static const struct vnt_field lookup_waiting_expired[] = {
 };
 
 static const struct vnt_event events[] = {
-	{"lookup", lookup_each, sizeof(lookup_each) / sizeof(lookup_each[0]), 200, VNT_EACH},
+	{"lookup", lookup_each, sizeof(lookup_each) / sizeof(lookup_each[0]), 200, VNT_EACH_SHOWN},
 	{"lookup_expired", lookup_waiting_expired,
 		sizeof(lookup_waiting_expired) / sizeof(lookup_waiting_expired[0]), 208,
 		VNT_EXPIRED},
@@ -165,10 +165,10 @@ static const struct vnt_row rows[] = {
 };
 
 static const struct vnt_example examples[] = {
-	{"gethostlatency -d 5", "how long do name lookups of programs take?"},
-	{"gethostlatency --by host -d 5", "which names take long to look up?"},
-	{"gethostlatency -e --min 100ms -d 5",
-		"which lookups took more than 100 ms, and who asked?"},
+	{"gethostlatency -d 5",
+		"which names do programs look up, and how long does each lookup take?"},
+	{"gethostlatency --summary --by host -d 5", "which names take long to look up?"},
+	{"gethostlatency --min 100ms -d 5", "which lookups took more than 100 ms, and who asked?"},
 	{"gethostlatency --comm nginx -d 5", "how long do this program's lookups take?"},
 };
 
@@ -183,9 +183,9 @@ static const struct vnt_tool tool = {
 		"symptoms: [dns slow, name resolution slow, slow application, connections start slowly, timeouts]\n"
 		"\n"
 		"examples:\n"
-		"  gethostlatency -d 5: how long do name lookups of programs take?\n"
-		"  gethostlatency --by host -d 5: which names take long to look up?\n"
-		"  gethostlatency -e --min 100ms -d 5: which lookups took more than 100 ms, and who asked?\n"
+		"  gethostlatency -d 5: which names do programs look up, and how long does each lookup take?\n"
+		"  gethostlatency --summary --by host -d 5: which names take long to look up?\n"
+		"  gethostlatency --min 100ms -d 5: which lookups took more than 100 ms, and who asked?\n"
 		"  gethostlatency --comm nginx -d 5: how long do this program's lookups take?\n"
 		"\n"
 		"meanings:\n"
@@ -211,6 +211,7 @@ static const struct vnt_tool tool = {
 		"    by: entry.task.comm\n"
 		"    also_by: {host: user_text(entry.arg0), pid: entry.task.pid}\n"
 		"    details: {task: entry.task, name: user_text(entry.arg0)}\n"
+		"    show_each: yes\n"
 		"    show: histogram(ms)\n",
 	.examples = examples,
 	.examples_count = sizeof(examples) / sizeof(examples[0]),

@@ -240,7 +240,7 @@ static const struct vnt_example examples[] = {
 	{"skblife -d 5", "how long do socket buffers live, and how do they end?"},
 	{"skblife --by ended,proto -d 5",
 		"buffers of which protocol live long, and are they used or dropped?"},
-	{"skblife --min 1s --each -d 5", "which single buffers lived for more than 1 s?"},
+	{"skblife --min 100ms --each -d 5", "which single buffers lived for more than 100 ms?"},
 	{"skblife --proto udp --dport 53 -d 5", "how long do buffers of DNS queries live?"},
 };
 
@@ -257,7 +257,7 @@ static const struct vnt_tool tool = {
 		"examples:\n"
 		"  skblife -d 5: how long do socket buffers live, and how do they end?\n"
 		"  skblife --by ended,proto -d 5: buffers of which protocol live long, and are they used or dropped?\n"
-		"  skblife --min 1s --each -d 5: which single buffers lived for more than 1 s?\n"
+		"  skblife --min 100ms --each -d 5: which single buffers lived for more than 100 ms?\n"
 		"  skblife --proto udp --dport 53 -d 5: how long do buffers of DNS queries live?\n"
 		"\n"
 		"meanings:\n"

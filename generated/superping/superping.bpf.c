@@ -107,7 +107,7 @@ static __always_inline u32 finish_ping(const struct packet *packet, u64 now)
 		event->vnt_value = value;
 		event->id = packet_icmp_id(packet);
 		event->seq = packet_icmp_seq(packet);
-		return event_submit(event);
+		event_submit(event);
 	}
 	value /= NS_PER_US;
 	key.slot = hist_slot_of(value);

@@ -111,7 +111,7 @@ static const struct vnt_field ping_waiting_expired[] = {
 };
 
 static const struct vnt_event events[] = {
-	{"ping", ping_each, sizeof(ping_each) / sizeof(ping_each[0]), 80, VNT_EACH},
+	{"ping", ping_each, sizeof(ping_each) / sizeof(ping_each[0]), 80, VNT_EACH_SHOWN},
 	{"ping_expired", ping_waiting_expired,
 		sizeof(ping_waiting_expired) / sizeof(ping_waiting_expired[0]), 72, VNT_EXPIRED},
 };
@@ -142,10 +142,9 @@ static const struct vnt_row rows[] = {
 
 static const struct vnt_example examples[] = {
 	{"superping -d 5",
-		"how long do pings take, without waiting of the ping program for a CPU?"},
-	{"superping --each -d 5", "how long does each ping take in the network?"},
-	{"superping --by to,task -d 5", "which program's pings are slow, and to where?"},
-	{"superping --each --min 10ms --dst 10.0.0.2 -d 5",
+		"how long does each ping take, without waiting of the ping program for a CPU?"},
+	{"superping --summary --by to,task -d 5", "which program's pings are slow, and to where?"},
+	{"superping --min 10ms --dst 10.0.0.2 -d 5",
 		"which pings to a host take longer than 10 ms?"},
 };
 
@@ -160,10 +159,9 @@ static const struct vnt_tool tool = {
 		"symptoms: [ping is slow, high latency, jitter, ping times vary]\n"
 		"\n"
 		"examples:\n"
-		"  superping -d 5: how long do pings take, without waiting of the ping program for a CPU?\n"
-		"  superping --each -d 5: how long does each ping take in the network?\n"
-		"  superping --by to,task -d 5: which program's pings are slow, and to where?\n"
-		"  superping --each --min 10ms --dst 10.0.0.2 -d 5: which pings to a host take longer than 10 ms?\n"
+		"  superping -d 5: how long does each ping take, without waiting of the ping program for a CPU?\n"
+		"  superping --summary --by to,task -d 5: which program's pings are slow, and to where?\n"
+		"  superping --min 10ms --dst 10.0.0.2 -d 5: which pings to a host take longer than 10 ms?\n"
 		"\n"
 		"meanings:\n"
 		"  ping: ns, from the request's entry into IP to the reply's entry into ICMP\n"
@@ -185,7 +183,8 @@ static const struct vnt_tool tool = {
 		"    timeout: 60s\n"
 		"    by: {to: packet.daddr}\n"
 		"    also_by: [request.task]\n"
-		"    details: [{id: packet.icmp_id, seq: packet.icmp_seq}]\n",
+		"    details: [{id: packet.icmp_id, seq: packet.icmp_seq}]\n"
+		"    show_each: yes\n",
 	.examples = examples,
 	.examples_count = sizeof(examples) / sizeof(examples[0]),
 	.features = VNT_HAS_PACKET | VNT_HAS_DEVICE | VNT_HAS_TASK | VNT_HAS_DURATION |

@@ -108,7 +108,7 @@ static __always_inline u32 finish_latency(const struct packet *packet, u64 now, 
 			return RING_FULL;
 		event->vnt_value = value;
 		event->flow = packet->id.flow;
-		return event_submit(event);
+		event_submit(event);
 	}
 	value /= NS_PER_US;
 	key.slot = hist_slot_of(value);

@@ -102,7 +102,8 @@ static const struct vnt_field latency_waiting_expired[] = {
 };
 
 static const struct vnt_event events[] = {
-	{"latency", latency_each, sizeof(latency_each) / sizeof(latency_each[0]), 120, VNT_EACH},
+	{"latency", latency_each, sizeof(latency_each) / sizeof(latency_each[0]), 120,
+		VNT_EACH_SHOWN},
 	{"latency_expired", latency_waiting_expired,
 		sizeof(latency_waiting_expired) / sizeof(latency_waiting_expired[0]), 56,
 		VNT_EXPIRED},
@@ -137,9 +138,10 @@ static const struct vnt_row rows[] = {
 };
 
 static const struct vnt_example examples[] = {
-	{"tcp-connlat -d 5", "how long do TCP connections take to be established, by process?"},
-	{"tcp-connlat --failed --each -d 5", "which connections fail, and after which time?"},
-	{"tcp-connlat --by daddr,dport -d 5", "which servers answer slowly?"},
+	{"tcp-connlat -d 5",
+		"how long does each TCP connection take to be established, and whose is it?"},
+	{"tcp-connlat --failed -d 5", "which connections fail, and after which time?"},
+	{"tcp-connlat --summary --by daddr,dport -d 5", "which servers answer slowly?"},
 	{"tcp-connlat --comm nginx --min 100ms -d 5",
 		"which connects of nginx take longer than 100 ms?"},
 };
@@ -155,9 +157,9 @@ static const struct vnt_tool tool = {
 		"symptoms: [connect is slow, high latency, timeouts, connection refused, connection fails]\n"
 		"\n"
 		"examples:\n"
-		"  tcp-connlat -d 5: how long do TCP connections take to be established, by process?\n"
-		"  tcp-connlat --failed --each -d 5: which connections fail, and after which time?\n"
-		"  tcp-connlat --by daddr,dport -d 5: which servers answer slowly?\n"
+		"  tcp-connlat -d 5: how long does each TCP connection take to be established, and whose is it?\n"
+		"  tcp-connlat --failed -d 5: which connections fail, and after which time?\n"
+		"  tcp-connlat --summary --by daddr,dport -d 5: which servers answer slowly?\n"
 		"  tcp-connlat --comm nginx --min 100ms -d 5: which connects of nginx take longer than 100 ms?\n"
 		"\n"
 		"meanings:\n"
@@ -182,7 +184,8 @@ static const struct vnt_tool tool = {
 		"    timeout: 300s                        # longer than all retries of a SYN\n"
 		"    by: {result: answer.point, process: connect.task}\n"
 		"    also_by: [packet.daddr, packet.dport]\n"
-		"    details: [packet.flow]\n",
+		"    details: [packet.flow]\n"
+		"    show_each: yes\n",
 	.examples = examples,
 	.examples_count = sizeof(examples) / sizeof(examples[0]),
 	.features = VNT_HAS_PACKET | VNT_HAS_TASK | VNT_HAS_DURATION,

@@ -6,7 +6,7 @@
 #ifndef VNT_HIST_BPF_H
 #define VNT_HIST_BPF_H
 
-#include "atomic.bpf.h"
+#include "object.bpf.h"
 
 /* The power of two at or below @value, which is not 0. */
 static __always_inline u32 log2_floor(u64 value)
@@ -40,16 +40,11 @@ static __always_inline u32 hist_slot_of(u64 value)
  */
 static __always_inline bool hist_add(void *map, const void *key, u64 value)
 {
-	struct hist_slot *slot = bpf_map_lookup_elem(map, key);
+	static const struct hist_slot empty;
+	struct hist_slot *slot = object_find_or_make(map, key, &empty);
 
-	if (!slot) {
-		static const struct hist_slot empty;
-
-		bpf_map_update_elem(map, key, &empty, BPF_NOEXIST);
-		slot = bpf_map_lookup_elem(map, key);
-		if (!slot)
-			return false;
-	}
+	if (!slot)
+		return false;
 	__sync_fetch_and_add(&slot->count, 1);
 	__sync_fetch_and_add(&slot->sum, value);
 	raise_to(&slot->max, value);

@@ -5,6 +5,12 @@
 
 #include "atomic.bpf.h"
 
+/*
+ * Rows of results are not preallocated.  The kernel keeps few free ones at hand for each CPU, on
+ * 6.12 one, and an interrupt brings more as soon as these are taken: ask again.
+ */
+#define MAKE_TRIES 4
+
 static __always_inline void *object_find_or_make(void *map, const void *key,
 						 const void *empty)
 {
@@ -12,7 +18,9 @@ static __always_inline void *object_find_or_make(void *map, const void *key,
 
 	if (object)
 		return object;
-	bpf_map_update_elem(map, key, empty, BPF_NOEXIST);
+	for (int i = 0; i < MAKE_TRIES; i++)
+		if (bpf_map_update_elem(map, key, empty, BPF_NOEXIST) != -ENOMEM)
+			break;
 	return bpf_map_lookup_elem(map, key);
 }
 

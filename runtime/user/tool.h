@@ -119,6 +119,7 @@ enum vnt_event_kind {
 	VNT_EACH,		/* under --each, instead of the measure or table of this name */
 	VNT_EXPIRED,		/* under --expired: what waited for too long */
 	VNT_EXPIRED_SHOWN,	/* the same, always */
+	VNT_EACH_SHOWN,		/* as VNT_EACH, but beside the results, and in text without --each */
 };
 
 /*

@@ -215,7 +215,7 @@ static __always_inline u32 finish_step(u64 now, const u8 point, const struct sk_
 			return RING_FULL;
 		event->vnt_value = value;
 		event->len = waiting.len;
-		return event_submit(event);
+		event_submit(event);
 	}
 	value /= NS_PER_US;
 	key.slot = hist_slot_of(value);

@@ -156,7 +156,7 @@ static const struct vnt_field step_waiting_expired[] = {
 };
 
 static const struct vnt_event events[] = {
-	{"step", step_each, sizeof(step_each) / sizeof(step_each[0]), 64, VNT_EACH},
+	{"step", step_each, sizeof(step_each) / sizeof(step_each[0]), 64, VNT_EACH_SHOWN},
 	{"hits", hits_each, sizeof(hits_each) / sizeof(hits_each[0]), 88, VNT_EACH},
 	{"seen_expired", seen_expired, sizeof(seen_expired) / sizeof(seen_expired[0]), 72,
 		VNT_EXPIRED},
@@ -270,6 +270,7 @@ static const struct vnt_tool tool = {
 		"    by: [{where: done.point}, {q: out.skb.queue_mapping}]\n"
 		"    also_by: out.task\n"
 		"    details: {len: out.skb.len}\n"
+		"    show_each: yes\n"
 		"    show: histogram(us)\n"
 		"  hits:\n"
 		"    at: [done, queue]\n"

@@ -144,12 +144,13 @@ def no_such_name(query):
     return query[:2] + b"\x81\x83" + query[4:]
 
 
-def datagram(to, port, size=64, tos=0, count=1):
+def datagram(to, port, size=64, tos=0, count=1, pause=0.0):
     """From a port of its own, so a new flow."""
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as s:
         s.setsockopt(socket.IPPROTO_IP, socket.IP_TOS, tos)
         for _ in range(count):
             s.sendto(bytes(size), (to, port))
+            time.sleep(pause)
         s.settimeout(0.5)
         if count == 1:
             s.recv(65536)
@@ -255,7 +256,7 @@ def curl():
     every(1, stream, GUESTS[0], 9001)
     every(0.5, datagram, PEER, 9000)
     every(0.5, datagram, PEER, 9002, 1000, 0, 40)   # a burst that the NIC's queue drops in part
-    every(0.6, datagram, GUESTS[0], 7777, 64, 0, 2)
+    every(0.6, datagram, GUESTS[0], 7777, 64, 0, 2, 0.5)
     every(0.7, datagram, PEER, 9000, 4000)
     every(0.5, connected, PEER, 53)
 
@@ -301,7 +302,7 @@ def guest(other):
     every(0.4, datagram, PEER, 9000)
     every(0.7, datagram, PEER, 9000, 3000)
     every(0.5, datagram, other, 9000)
-    every(0.5, datagram, PEER, 7777, 64, 0, 2)      # the switch drops it
+    every(0.5, datagram, PEER, 7777, 64, 0, 2, 0.5) # the switch drops it, the second by its flow
     every(0.8, datagram, HOST, 7, 64)               # no such port
     every(0.3, multicast, "224.0.0.5", own)
     every(0.9, arp, "eth0", 2, b"\x02\0\0\0\0\x11", "10.0.0.66", PEER)

@@ -182,6 +182,12 @@ static bool hidden(const struct vnt_tool *tool, const char *group, const struct 
 	return index < count && !choice_has_part(group, key, count, count_default, index);
 }
 
+/* Whether records of @event are hits of the measure or table of its name. */
+static bool event_of_measure(const struct vnt_event *event)
+{
+	return event->kind == VNT_EACH || event->kind == VNT_EACH_SHOWN;
+}
+
 static const struct vnt_event *choose_events(const struct vnt_tool *tool, const char *group)
 {
 	struct vnt_event *events = memory_get(tool->events_count, sizeof(*events));
@@ -194,7 +200,7 @@ static const struct vnt_event *choose_events(const struct vnt_tool *tool, const 
 		for (unsigned int j = 0; j < tool->events[i].fields_count; j++) {
 			const struct vnt_field *field = &tool->events[i].fields[j];
 
-			if (tool->events[i].kind != VNT_EACH || !hidden(tool, group, &tool->events[i], j))
+			if (!event_of_measure(&tool->events[i]) || !hidden(tool, group, &tool->events[i], j))
 				fields[count++] = *field;
 		}
 		events[i] = tool->events[i];
@@ -294,7 +300,7 @@ bool choice_point(const struct vnt_tool *tool, const struct options *options,
 bool choice_event(const struct vnt_event *event, const struct options *options)
 {
 	return event->kind == VNT_EVENT || event->kind == VNT_EXPIRED_SHOWN ||
-	       (event->kind == VNT_EACH && options->each) ||
+	       (event_of_measure(event) && options->each) ||
 	       (event->kind == VNT_EXPIRED && options->expired);
 }
 

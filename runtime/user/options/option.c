@@ -213,6 +213,7 @@ static bool set_completion(struct options *options, const char *text)
 	}
 
 FLAG(each, each = true)
+FLAG(summary, summary = true)
 FLAG(expired, expired = true)
 FLAG(columns, mode = OPTIONS_COLUMNS)
 FLAG(ends, ends = true)
@@ -256,6 +257,8 @@ const struct option_row option_rows[] = {
 	 set_min_us, OPTION_A_NUMBER, VNT_HAS_DURATION | FEATURE_RUN},
 	{"each", 'e', NULL, OPTION_OUTPUT, "show every hit instead of counting it",
 	 set_each, NULL, FEATURE_EACH | FEATURE_RUN},
+	{"summary", 0, NULL, OPTION_OUTPUT, "no line for each hit, only the results",
+	 set_summary, NULL, FEATURE_SUMMARY | FEATURE_RUN},
 	{"lib", 0, "PATH", OPTION_TOOL, "the library to look at (that of --pid, else the system's)",
 	 set_lib, "the path of a library", FEATURE_USER | FEATURE_RUN},
 	{"hz", 0, "N", OPTION_TIME, "samples a second on each CPU (99)",
@@ -336,10 +339,10 @@ static bool has_kprobe(const struct vnt_tool *tool)
 	return false;
 }
 
-static bool has_expired(const struct vnt_tool *tool)
+static bool has_event(const struct vnt_tool *tool, enum vnt_event_kind kind)
 {
 	for (unsigned int i = 0; i < tool->events_count; i++) {
-		if (tool->events[i].kind == VNT_EXPIRED)
+		if (tool->events[i].kind == kind)
 			return true;
 	}
 	return false;
@@ -353,15 +356,6 @@ static bool has_waits(const struct vnt_tool *tool)
 			return true;
 	}
 	return tool->states_count;
-}
-
-static bool has_each(const struct vnt_tool *tool)
-{
-	for (unsigned int i = 0; i < tool->events_count; i++) {
-		if (tool->events[i].kind == VNT_EACH)
-			return true;
-	}
-	return false;
 }
 
 static bool has_hook(const struct vnt_tool *tool, enum vnt_hook hook, enum vnt_hook last)
@@ -416,9 +410,10 @@ static u32 features(const struct vnt_tool *tool)
 	       (path_count(tool) > 1 ? FEATURE_PATHS : 0) |
 	       (has_apart(tool) ? FEATURE_APART : 0) |
 	       (has_stages(tool) ? FEATURE_STAGES : 0) |
-	       (has_expired(tool) ? FEATURE_EXPIRED : 0) |
+	       (has_event(tool, VNT_EXPIRED) ? FEATURE_EXPIRED : 0) |
 	       (has_waits(tool) ? FEATURE_WAITS : 0) |
-	       (has_each(tool) ? FEATURE_EACH : 0) |
+	       (has_event(tool, VNT_EACH) ? FEATURE_EACH : 0) |
+	       (has_event(tool, VNT_EACH_SHOWN) ? FEATURE_EACH | FEATURE_SUMMARY : 0) |
 	       (tool->events_count ? FEATURE_EVENTS : 0) |
 	       (tool->measures_count || tool->tables_count || tool->counters ? FEATURE_REPORTS : 0);
 }

@@ -11,7 +11,7 @@ struct options;
 /* ---- option.c: the table of common options --------------------------------- */
 
 #define OPTION_MIN_NS	1000000	/* shortest interval and duration: 1 ms */
-#define OPTION_ROWS 44
+#define OPTION_ROWS 45
 #define OPTION_A_TIME "a time of at least 1ms, like 5, 0.5, 500ms or 2m"
 #define OPTION_A_NUMBER "a number from 1 to 4294967295"
 
@@ -35,6 +35,7 @@ enum feature {
 	FEATURE_EXPIRED	= 1 << 28,	/* expired entries can be shown */
 	FEATURE_APART	= 1 << 29,	/* there are several points that can be left out */
 	FEATURE_WAITS	= 1 << 30,	/* entries wait for their end, and expire */
+	FEATURE_SUMMARY	= 1U << 31,	/* text shows every hit, beside the results */
 };
 
 struct option_row {

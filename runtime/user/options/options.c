@@ -191,12 +191,24 @@ static error_t parse_recording(const struct options *options)
 	return EINVAL;
 }
 
+/* Text shows every hit where the tool says so, unless --summary asks for the results alone. */
+static error_t parse_each(struct options *options, const struct vnt_tool *tool)
+{
+	if (options->each && options->summary) {
+		warnx("--each and --summary exclude each other");
+		return EINVAL;
+	}
+	if (option_exists(tool, FEATURE_SUMMARY) && options->form == OUTPUT_TEXT)
+		options->each = !options->summary;
+	return 0;
+}
+
 static error_t parse_end(const struct parsed *parsed)
 {
-	error_t error = 0;
+	error_t error = parse_each(parsed->options, parsed->tool);
 
 	/* A mode that only prints, and a replay, do not require the tool's options. */
-	if (parsed->options->mode < OPTIONS_HELP && !parsed->options->replay)
+	if (!error && parsed->options->mode < OPTIONS_HELP && !parsed->options->replay)
 		error = parse_own(parsed->options, parsed->tool);
 	parsed->options->filter.packet.strict = parsed->options->strict;
 	if (!error)

@@ -51,6 +51,7 @@ struct options {
 	const char *at;		/* --at */
 	u64 timeout_ns;		/* after which waiting entries expire; 0: as built */
 	bool each;		/* every hit is shown */
+	bool summary;		/* not even where the tool shows every hit by default */
 	bool expired;		/* entries that expire are shown */
 	bool ends;		/* first and last stages only */
 	enum output_form form;

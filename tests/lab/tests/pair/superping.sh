@@ -6,6 +6,8 @@
 in_ns B tc qdisc add dev e1 root netem delay 20ms
 start t superping --json -e
 start sum superping --json
+start text superping
+start short superping --summary
 start to superping --json --dst 10.0.0.2
 start from superping --json --src 10.0.0.2
 start expression superping --json --filter 'icmp and dst host 10.0.0.2 and src net 10.0.0.0/24'
@@ -19,6 +21,8 @@ in_ns A ping -q -c 10 -i 0.03 fd00::2 >/dev/null
 in_ns A sysctl -qw net.ipv4.ping_group_range="1 0"
 stop t
 stop sum
+stop text
+stop short
 stop to
 stop from
 for name in expression reversed host; do stop $name; done
@@ -36,6 +40,14 @@ equal "none is slower than ping says" "$slower" 0
 equal "the histogram counts them" \
 	"$(of sum '.[] | select(.type == "histogram" and .key == null) | .count')" 40
 equal "accounts add up" "$(account sum true unexplained)" 0
+# Text has a line for each by itself, and the histogram at the end, as --each does in JSON.
+lines() { grep -cE '^(10.0.0.2|fd00::2) .* (us|ms|s)$' "$work/$1.out"; }
+equal "text: a line for each" "$(lines text)" 40
+contains "text: and the histogram" "$(cat "$work/text.out")" "by to "
+equal "--each: and the histogram" \
+	"$(of t '.[] | select(.type == "histogram" and .key == null) | .count')" 40
+equal "--summary: no line" "$(lines short)" 0
+contains "--summary: the histogram" "$(cat "$work/short.out")" "by to "
 # A reply has the ends of its request: where the ping went is --dst of both.
 count() { of "$1" '[.[] | select(.type == "histogram" and .key == null) | .count] | add // 0'; }
 equal "--dst" "$(count to)" 30
