@@ -43,7 +43,7 @@ static void add_field(struct text *text, const struct tool *tool, const char *of
 	struct text is = {};
 
 	text_add(&is, "%s", meaning.unit ? meaning.unit : types_info[type->kind].name);
-	if (type->kind == TYPE_ENUM && type->structure)
+	if ((type->kind == TYPE_ENUM || type->kind == TYPE_FLAGS) && type->structure)
 		text_add(&is, " of %s", type->structure);
 	begin_row(text, field->name.text, is.bytes, more, meaning);
 	if (field->value->expr)

@@ -19,8 +19,8 @@ static const struct function {
 #include "bind/function.def"
 };
 
-/* named(NUMBER, ENUMERATOR): a number that an enum without name of its own names. */
-static const struct value *bind_named(struct binder *binder, const struct expr *expr)
+/* WORD(NUMBER, ENUMERATOR): a number of type @kind that the enumerator's enum names. */
+static struct value *bind_by_enum(struct binder *binder, const struct expr *expr, enum type_kind kind)
 {
 	const struct value *number = bind_expr(binder, expr->args.items[0]);
 	const struct expr *name = expr->args.items[1];
@@ -31,16 +31,34 @@ static const struct value *bind_named(struct binder *binder, const struct expr *
 		return NULL;
 	if (!one || number->type.kind != TYPE_INT) {
 		diag_error(binder->diag, expr->span,
-			   "named() takes a number and one of the names that it may have: named(newstate, TCP_CLOSE)");
+			   "%s() takes a number and one of the names of its enum: named(newstate, TCP_CLOSE)",
+			   expr->name);
 		return NULL;
 	}
 	value = bind_new(binder, VALUE_CALL, expr);
 	value->left = number;
-	value->name = "named";
+	value->name = expr->name;
 	value->c = "(u32)$";
 	value->point = number->point;
-	value->type = (struct type){.kind = TYPE_ENUM, .size = 4};
+	value->type = (struct type){.kind = kind, .size = 4};
 	value->type.structure = one->type.structure ? one->type.structure : name->name;
+	return value;
+}
+
+static const struct value *bind_named(struct binder *binder, const struct expr *expr)
+{
+	return bind_by_enum(binder, expr, TYPE_ENUM);
+}
+
+/* Flags are as wide as their number. */
+static const struct value *bind_flags(struct binder *binder, const struct expr *expr)
+{
+	struct value *value = bind_by_enum(binder, expr, TYPE_FLAGS);
+
+	if (value && value->left->type.size == 8) {
+		value->type.size = 8;
+		value->c = "(u64)$";
+	}
 	return value;
 }
 

@@ -27,7 +27,7 @@ static void add_field(struct text *text, const struct plan *plan, const char *of
 		runtime = "VNT_GAP";
 	text_add(text, "{.name = \"%s\", .type = %s, .offset = %u, .size = %u", field->name,
 		 runtime, base + field->offset, field->size);
-	if (type->kind == TYPE_ENUM || type->kind == TYPE_DECODED)
+	if (type->kind == TYPE_ENUM || type->kind == TYPE_FLAGS || type->kind == TYPE_DECODED)
 		text_add(text, ", .of = \"%s\"", type->structure);
 	if (type->kind == TYPE_PLACE)
 		text_add(text, ", .words = places, .words_count = %zu", plan->points.count);

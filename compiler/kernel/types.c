@@ -37,6 +37,7 @@ const struct type_info types_info[TYPE_KIND_COUNT] = {
 	[TYPE_ARRAY]	 = {"array", 0, false, false, NULL},
 	[TYPE_PLACE]	 = {"point", 1, false, true, "VNT_WORD"},
 	[TYPE_LIST]	 = {"list", 0, false, false, NULL},
+	[TYPE_FLAGS]	 = {"flags", 0, true, true, "VNT_FLAGS"},
 };
 
 static const char *tag_of(const struct btf *btf, const struct btf_type *type)

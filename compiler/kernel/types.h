@@ -19,6 +19,7 @@ enum type_kind {
 	TYPE_ARRAY,			/* id: of the array */
 	TYPE_PLACE,			/* one of the tool's points */
 	TYPE_LIST,			/* what an option lists */
+	TYPE_FLAGS,			/* structure: the enum whose bits are set */
 	TYPE_KIND_COUNT
 };
 

@@ -24,6 +24,8 @@ struct nf_conn {
 
 struct sk_buff { u64 _nfct; } KERNEL_TYPE;
 
+enum ip_conntrack_status { IPS_CONFIRMED = 8 };
+
 /* Rows of accounts: of points, and of the parts that they play. */
 enum {
 	AT_CONFIRMED, AT_DESTROYED,
@@ -201,7 +203,7 @@ static __always_inline u32 count_ended(u64 now, const struct nf_conntrack *nfct)
 
 		if (!event)
 			return RING_FULL;
-		event->status = BPF_CORE_READ(((const struct nf_conn *)nfct), status);
+		event->status = (u64)BPF_CORE_READ(((const struct nf_conn *)nfct), status);
 		return event_submit(event);
 	}
 	row = OBJECT(&ended_map, &key, struct ended_row);

@@ -129,9 +129,8 @@ static const char *ended_derive(const u64 *vnt_row, double vnt_seconds, double *
 static const struct vnt_field ended_each[] = {
 	{.name = "zone", .type = VNT_UNSIGNED, .offset = 16, .size = 2,
 		.about = "zone of connection tracking"},
-	{.name = "status", .type = VNT_UNSIGNED, .offset = 24, .size = 8,
-		.about =
-		"flags IPS_* of the connection (2 answered and 4 assured and 8 in the table)"},
+	{.name = "status", .type = VNT_FLAGS, .offset = 24, .size = 8, .of = "ip_conntrack_status",
+		.about = "flags IPS_* of the connection"},
 };
 
 static const struct vnt_field life_waiting_expired[] = {
@@ -239,6 +238,7 @@ static const struct vnt_tool tool = {
 		"  ct-events --by zone -d 5: in which zones do connections end?\n"
 		"\n"
 		"meanings:\n"
+		"  status: flags IPS_* of the connection\n"
 		"  life: ns, from the entry into the table to the last user's release\n"
 		"  dst: destination of the first packet after address translation\n"
 		"  life.packet: first packet of the connection after address translation\n"
@@ -270,7 +270,7 @@ static const struct vnt_tool tool = {
 		"  ended:\n"
 		"    at: destroyed\n"
 		"    by: {zone: (nfct as nf_conn).zone.id}\n"
-		"    details: (nfct as nf_conn).status\n"
+		"    details: {status: \"flags((nfct as nf_conn).status, IPS_CONFIRMED)\"}\n"
 		"    columns: {connections: count, rate: connections / seconds}\n",
 	.examples = examples,
 	.examples_count = sizeof(examples) / sizeof(examples[0]),

@@ -38,6 +38,7 @@ struct sw_flow_key {
 } KERNEL_TYPE;
 
 enum ip_conntrack_info { IP_CT_NEW = 2 };
+enum ip_conntrack_status { IPS_CONFIRMED = 8 };
 
 /* Rows of accounts: of points, and of the parts that they play. */
 enum {
@@ -162,7 +163,7 @@ static __always_inline u32 emit_step(const struct packet *packet, u64 now, const
 	event->state = packet_state;
 	event->verdict = (u32)result;
 	event->zone = BPF_CORE_READ(ct, zone.id);
-	event->status = BPF_CORE_READ(ct, status);
+	event->status = (u64)BPF_CORE_READ(ct, status);
 	event->mark = BPF_CORE_READ(ct, mark);
 	COMM(event->comm);
 	return event_submit(event);
@@ -185,7 +186,7 @@ static __always_inline u32 emit_tcp(const struct packet *packet, u64 now, const 
 	event->state = packet_state;
 	event->verdict = (s32)result;
 	event->zone = READ(ct, zone.id);
-	event->status = READ(ct, status);
+	event->status = (u64)READ(ct, status);
 	event->mark = READ(ct, mark);
 	COMM(event->comm);
 	return event_submit(event);
@@ -210,7 +211,7 @@ static __always_inline u32 emit_step_at_confirmed(const struct packet *packet, u
 	event->state = packet_state;
 	event->verdict = (s32)result;
 	event->zone = BPF_CORE_READ(ct, zone.id);
-	event->status = BPF_CORE_READ(ct, status);
+	event->status = (u64)BPF_CORE_READ(ct, status);
 	event->mark = BPF_CORE_READ(ct, mark);
 	COMM(event->comm);
 	return event_submit(event);

@@ -125,9 +125,8 @@ static const struct vnt_field step_fields[] = {
 		.about = "1 accepts the packet and 0 drops it"},
 	{.name = "zone", .type = VNT_UNSIGNED, .offset = 104, .size = 2,
 		.about = "zone of the connection"},
-	{.name = "status", .type = VNT_UNSIGNED, .offset = 112, .size = 8,
-		.about =
-		"flags IPS_* of the connection (2 answered and 4 assured and 8 in the table)"},
+	{.name = "status", .type = VNT_FLAGS, .offset = 112, .size = 8, .of = "ip_conntrack_status",
+		.about = "flags IPS_* of the connection"},
 	{.name = "mark", .type = VNT_UNSIGNED, .offset = 120, .size = 4,
 		.about = "ct mark of the connection"},
 	{.name = "comm", .type = VNT_TEXT, .offset = 124, .size = 16,
@@ -146,9 +145,8 @@ static const struct vnt_field tcp_fields[] = {
 		.about = "1 accepts and -1 finds invalid and 0 drops and -4 starts anew"},
 	{.name = "zone", .type = VNT_UNSIGNED, .offset = 88, .size = 2,
 		.about = "zone of connection tracking"},
-	{.name = "status", .type = VNT_UNSIGNED, .offset = 96, .size = 8,
-		.about =
-		"flags IPS_* of the connection (2 answered and 4 assured and 8 in the table)"},
+	{.name = "status", .type = VNT_FLAGS, .offset = 96, .size = 8, .of = "ip_conntrack_status",
+		.about = "flags IPS_* of the connection"},
 	{.name = "mark", .type = VNT_UNSIGNED, .offset = 104, .size = 4,
 		.about = "ct mark of the connection"},
 	{.name = "comm", .type = VNT_TEXT, .offset = 108, .size = 16,
@@ -271,12 +269,12 @@ static const struct vnt_tool tool = {
 		"  ct-trace --at confirmed --by point,state,kstack -d 5: which code enters connections into the table?\n"
 		"\n"
 		"meanings:\n"
+		"  status: flags IPS_* of the connection\n"
 		"  packets: packets, that passed this step in this state\n"
 		"  state: state of the packet in its connection (IP_CT_ESTABLISHED also without one)\n"
 		"  step.verdict: 1 accepts the packet and 0 drops it\n"
 		"  tcp.verdict: 1 accepts and -1 finds invalid and 0 drops and -4 starts anew\n"
 		"  step.zone: zone of the connection\n"
-		"  step.status: flags IPS_* of the connection (2 answered and 4 assured and 8 in the table)\n"
 		"  step.mark: ct mark of the connection\n"
 		"  result: error of Open vSwitch's call\n"
 		"  ovs.zone: zone that the ct action names\n"
@@ -316,12 +314,12 @@ static const struct vnt_tool tool = {
 		"    at: [judged, confirmed]\n"
 		"    columns:\n"
 		"      - {point: point, dev: skb.dev.name, id: packet.id, state: packet_state, verdict: result}\n"
-		"      - {zone: ct.zone.id, status: ct.status, mark: ct.mark, comm: comm}\n"
+		"      - {zone: ct.zone.id, status: \"flags(ct.status, IPS_CONFIRMED)\", mark: ct.mark, comm: comm}\n"
 		"  tcp:\n"
 		"    at: tcp\n"
 		"    columns:\n"
 		"      - {point: point, id: packet.id, state: packet_state, verdict: result}\n"
-		"      - {zone: ct.zone.id, status: ct.status, mark: ct.mark, comm: comm}\n"
+		"      - {zone: ct.zone.id, status: \"flags(ct.status, IPS_CONFIRMED)\", mark: ct.mark, comm: comm}\n"
 		"  ovs:\n"
 		"    at: [ovs_lookup, ovs_execute]\n"
 		"    columns:\n"

@@ -63,7 +63,7 @@ const volatile bool option_mtu = false;
 /* also those of no type that have a list of fragments */
 const volatile bool option_list = false;
 
-/* packets, by point, buffer.dev.name, named(info.gso_type, SKB_GSO_TCPV4) */
+/* packets, by point, buffer.dev.name, flags(info.gso_type, SKB_GSO_TCPV4) */
 struct packets_key {
 	u8 point;
 	u8 pad1[3];
@@ -94,7 +94,7 @@ struct packets_each {
 	u64 features;
 };
 
-/* pieces, by point, buffer.dev.name, named(info.gso_type, SKB_GSO_TCPV4) */
+/* pieces, by point, buffer.dev.name, flags(info.gso_type, SKB_GSO_TCPV4) */
 struct pieces_key {
 	u8 point;
 	u8 pad1[3];

@@ -208,7 +208,7 @@ static const struct vnt_field packets_key[] = {
 	{.name = "point", .type = VNT_WORD, .offset = 0, .size = 1, .words = places,
 		.words_count = 10, .about = "point at which it was seen"},
 	{.name = "dev", .type = VNT_DEVICE_NAME, .offset = 4, .size = 20, .about = "device"},
-	{.name = "type", .type = VNT_ENUM, .offset = 24, .size = 4, .of = "SKB_GSO_TCPV4",
+	{.name = "type", .type = VNT_FLAGS, .offset = 24, .size = 4, .of = "SKB_GSO_TCPV4",
 		.about = "bits SKB_GSO_* of the segmentation that the packet asks for"},
 	{.name = "kstack", .type = VNT_KERNEL_STACK, .offset = 28, .size = 4,
 		.about = "the kernel's stack"},
@@ -228,7 +228,7 @@ static const struct vnt_field packets_each[] = {
 	{.name = "point", .type = VNT_WORD, .offset = 16, .size = 1, .words = places,
 		.words_count = 10, .about = "point at which it was seen"},
 	{.name = "dev", .type = VNT_DEVICE_NAME, .offset = 20, .size = 20, .about = "device"},
-	{.name = "type", .type = VNT_ENUM, .offset = 40, .size = 4, .of = "SKB_GSO_TCPV4",
+	{.name = "type", .type = VNT_FLAGS, .offset = 40, .size = 4, .of = "SKB_GSO_TCPV4",
 		.about = "bits SKB_GSO_* of the segmentation that the packet asks for"},
 	{.name = "kstack", .type = VNT_KERNEL_STACK, .offset = 44, .size = 4,
 		.about = "the kernel's stack"},
@@ -257,7 +257,7 @@ static const struct vnt_field pieces_key[] = {
 		.words_count = 10, .about = "point at which it was seen"},
 	{.name = "dev", .type = VNT_DEVICE_NAME, .offset = 4, .size = 20,
 		.about = "device of the first piece"},
-	{.name = "type", .type = VNT_ENUM, .offset = 24, .size = 4, .of = "SKB_GSO_TCPV4",
+	{.name = "type", .type = VNT_FLAGS, .offset = 24, .size = 4, .of = "SKB_GSO_TCPV4",
 		.about = "bits SKB_GSO_* that the first piece still asks for"},
 	{.name = "kstack", .type = VNT_KERNEL_STACK, .offset = 28, .size = 4,
 		.about = "the kernel's stack"},
@@ -276,7 +276,7 @@ static const struct vnt_field pieces_each[] = {
 		.words_count = 10, .about = "point at which it was seen"},
 	{.name = "dev", .type = VNT_DEVICE_NAME, .offset = 20, .size = 20,
 		.about = "device of the first piece"},
-	{.name = "type", .type = VNT_ENUM, .offset = 40, .size = 4, .of = "SKB_GSO_TCPV4",
+	{.name = "type", .type = VNT_FLAGS, .offset = 40, .size = 4, .of = "SKB_GSO_TCPV4",
 		.about = "bits SKB_GSO_* that the first piece still asks for"},
 	{.name = "kstack", .type = VNT_KERNEL_STACK, .offset = 44, .size = 4,
 		.about = "the kernel's stack"},
@@ -422,7 +422,7 @@ static const struct vnt_tool tool = {
 		"  segmented: {at: return __skb_gso_segment, packet: skb, let: {buffer: result}}\n"
 		"  cut: {at: return skb_segment, packet: head_skb, let: {buffer: result}}\n"
 		"\n"
-		"by: [point, {dev: buffer.dev.name, type: \"named(info.gso_type, SKB_GSO_TCPV4)\"}]\n"
+		"by: [point, {dev: buffer.dev.name, type: \"flags(info.gso_type, SKB_GSO_TCPV4)\"}]\n"
 		"also_by: [kstack, packet.flow]\n"
 		"\n"
 		"measures:\n"

@@ -57,13 +57,13 @@ struct last {
 STATE(last, u64, struct last, 16384);
 
 /*
- * changes, by last.at, point, named((type | last.type) - last.type, SKB_GSO_TCPV4), named((type |
+ * changes, by last.at, point, flags((type | last.type) - last.type, SKB_GSO_TCPV4), flags((type |
  * last.type) - type, SKB_GSO_TCPV4)
  */
 struct changes_key {
 	u8 from, to;
-	u8 pad2[2];
-	u32 gained, lost;
+	u8 pad2[6];
+	u64 gained, lost;
 	struct vnt_device_name dev;
 	u32 kstack;
 };
@@ -82,7 +82,7 @@ struct changes_each {
 	struct changes_key vnt_key;
 	struct packet_flow flow;
 	u16 size;
-	u8 pad[2];
+	u8 pad[6];
 };
 
 /* A hit of 'changes'. */
@@ -105,9 +105,9 @@ static __always_inline u32 count_changes(const struct packet *packet, u64 now, c
 	if (changes_by.to)
 		key.to = point;
 	if (changes_by.gained)
-		key.gained = (u32)((type | kept->type) - kept->type);
+		key.gained = (u64)((type | kept->type) - kept->type);
 	if (changes_by.lost)
-		key.lost = (u32)((type | kept->type) - type);
+		key.lost = (u64)((type | kept->type) - type);
 	if (changes_by.dev)
 		device_name(&key.dev, READ(skb, dev), typed);
 	if (changes_by.kstack)

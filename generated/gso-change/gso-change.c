@@ -249,12 +249,12 @@ static const struct vnt_field changes_key[] = {
 		.words_count = 13, .about = "step at which the packet was seen before"},
 	{.name = "to", .type = VNT_WORD, .offset = 1, .size = 1, .words = places, .words_count = 13,
 		.about = "step at which its type is another"},
-	{.name = "gained", .type = VNT_ENUM, .offset = 4, .size = 4, .of = "SKB_GSO_TCPV4",
+	{.name = "gained", .type = VNT_FLAGS, .offset = 8, .size = 8, .of = "SKB_GSO_TCPV4",
 		.about = "bits SKB_GSO_* that are new"},
-	{.name = "lost", .type = VNT_ENUM, .offset = 8, .size = 4, .of = "SKB_GSO_TCPV4",
+	{.name = "lost", .type = VNT_FLAGS, .offset = 16, .size = 8, .of = "SKB_GSO_TCPV4",
 		.about = "bits SKB_GSO_* that are gone"},
-	{.name = "dev", .type = VNT_DEVICE_NAME, .offset = 12, .size = 20, .about = "device"},
-	{.name = "kstack", .type = VNT_KERNEL_STACK, .offset = 32, .size = 4,
+	{.name = "dev", .type = VNT_DEVICE_NAME, .offset = 24, .size = 20, .about = "device"},
+	{.name = "kstack", .type = VNT_KERNEL_STACK, .offset = 44, .size = 4,
 		.about = "the kernel's stack"},
 };
 
@@ -267,16 +267,16 @@ static const struct vnt_field changes_each[] = {
 		.words_count = 13, .about = "step at which the packet was seen before"},
 	{.name = "to", .type = VNT_WORD, .offset = 17, .size = 1, .words = places,
 		.words_count = 13, .about = "step at which its type is another"},
-	{.name = "gained", .type = VNT_ENUM, .offset = 20, .size = 4, .of = "SKB_GSO_TCPV4",
+	{.name = "gained", .type = VNT_FLAGS, .offset = 24, .size = 8, .of = "SKB_GSO_TCPV4",
 		.about = "bits SKB_GSO_* that are new"},
-	{.name = "lost", .type = VNT_ENUM, .offset = 24, .size = 4, .of = "SKB_GSO_TCPV4",
+	{.name = "lost", .type = VNT_FLAGS, .offset = 32, .size = 8, .of = "SKB_GSO_TCPV4",
 		.about = "bits SKB_GSO_* that are gone"},
-	{.name = "dev", .type = VNT_DEVICE_NAME, .offset = 28, .size = 20, .about = "device"},
-	{.name = "kstack", .type = VNT_KERNEL_STACK, .offset = 48, .size = 4,
+	{.name = "dev", .type = VNT_DEVICE_NAME, .offset = 40, .size = 20, .about = "device"},
+	{.name = "kstack", .type = VNT_KERNEL_STACK, .offset = 60, .size = 4,
 		.about = "the kernel's stack"},
-	{.name = "flow", .type = VNT_FLOW, .offset = 52, .size = 40,
+	{.name = "flow", .type = VNT_FLOW, .offset = 64, .size = 40,
 		.about = "addresses, protocol and ports"},
-	{.name = "size", .type = VNT_UNSIGNED, .offset = 92, .size = 2, .unit = "bytes",
+	{.name = "size", .type = VNT_UNSIGNED, .offset = 104, .size = 2, .unit = "bytes",
 		.about = "of payload in each segment"},
 };
 
@@ -287,7 +287,7 @@ static const struct vnt_field last_expired[] = {
 };
 
 static const struct vnt_event events[] = {
-	{"changes", changes_each, sizeof(changes_each) / sizeof(changes_each[0]), 96, VNT_EACH},
+	{"changes", changes_each, sizeof(changes_each) / sizeof(changes_each[0]), 112, VNT_EACH},
 	{"last_expired", last_expired, sizeof(last_expired) / sizeof(last_expired[0]), 40,
 		VNT_EXPIRED},
 };
@@ -300,7 +300,7 @@ static const struct vnt_table tables[] = {
 		.key_count = 6,
 		.key_default = 4,
 		.by = "changes_by",
-		.key_size = 36,
+		.key_size = 48,
 		.columns = changes_columns,
 		.columns_count = 1,
 		.row_size = 8,
@@ -408,8 +408,8 @@ static const struct vnt_tool tool = {
 		"    at: step\n"
 		"    where: type != last.type and ((type | last.type) - (type & last.type)) & option.bits != 0\n"
 		"    by:\n"
-		"      - {from: last.at, to: point, gained: \"named((type | last.type) - last.type, SKB_GSO_TCPV4)\"}\n"
-		"      - {lost: \"named((type | last.type) - type, SKB_GSO_TCPV4)\"}\n"
+		"      - {from: last.at, to: point, gained: \"flags((type | last.type) - last.type, SKB_GSO_TCPV4)\"}\n"
+		"      - {lost: \"flags((type | last.type) - type, SKB_GSO_TCPV4)\"}\n"
 		"    also_by: [{dev: skb.dev.name}, kstack]\n"
 		"    details: [packet.flow, {size: shinfo(skb).gso_size}]\n"
 		"    columns: {packets: count}\n",

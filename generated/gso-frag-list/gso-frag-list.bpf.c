@@ -171,8 +171,8 @@ static __always_inline u32 count_changes(const struct packet *packet, u64 now, c
 		event->data = READ(p, data_len);
 		event->size_before = kept->gso_size;
 		event->size = BPF_CORE_READ(info, gso_size);
-		event->type_before = kept->gso_type;
-		event->type = BPF_CORE_READ(info, gso_type);
+		event->type_before = (u32)kept->gso_type;
+		event->type = (u32)BPF_CORE_READ(info, gso_type);
 		return event_submit(event);
 	}
 	row = OBJECT(&changes_map, &key, struct changes_row);
@@ -249,8 +249,8 @@ static __always_inline u32 count_changes_at_pull_in(const struct packet *packet,
 		event->data = READ(skb, data_len);
 		event->size_before = kept->gso_size;
 		event->size = BPF_CORE_READ(info, gso_size);
-		event->type_before = kept->gso_type;
-		event->type = BPF_CORE_READ(info, gso_type);
+		event->type_before = (u32)kept->gso_type;
+		event->type = (u32)BPF_CORE_READ(info, gso_type);
 		return event_submit(event);
 	}
 	row = OBJECT(&changes_map, &key, struct changes_row);
@@ -363,8 +363,8 @@ static __always_inline u32 count_changes_at_cut_in(const struct packet *packet, 
 		event->data = READ(head_skb, data_len);
 		event->size_before = kept->gso_size;
 		event->size = BPF_CORE_READ(info, gso_size);
-		event->type_before = kept->gso_type;
-		event->type = BPF_CORE_READ(info, gso_type);
+		event->type_before = (u32)kept->gso_type;
+		event->type = (u32)BPF_CORE_READ(info, gso_type);
 		return event_submit(event);
 	}
 	row = OBJECT(&changes_map, &key, struct changes_row);

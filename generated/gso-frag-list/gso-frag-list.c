@@ -469,9 +469,9 @@ static const struct vnt_field changes_each[] = {
 		.about = "of payload in each segment, before"},
 	{.name = "size", .type = VNT_UNSIGNED, .offset = 118, .size = 2, .unit = "bytes",
 		.about = "of payload in each segment"},
-	{.name = "type_before", .type = VNT_UNSIGNED, .offset = 120, .size = 4,
+	{.name = "type_before", .type = VNT_FLAGS, .offset = 120, .size = 4, .of = "SKB_GSO_TCPV4",
 		.about = "bits SKB_GSO_* before"},
-	{.name = "type", .type = VNT_UNSIGNED, .offset = 124, .size = 4,
+	{.name = "type", .type = VNT_FLAGS, .offset = 124, .size = 4, .of = "SKB_GSO_TCPV4",
 		.about = "bits SKB_GSO_* of the packet"},
 };
 
@@ -731,7 +731,8 @@ static const struct vnt_tool tool = {
 		"      - {frags_before: last.nr_frags, frags: info.nr_frags}\n"
 		"      - {data_before: last.data_len, data: buffer.data_len}\n"
 		"      - {size_before: last.gso_size, size: info.gso_size}\n"
-		"      - {type_before: last.gso_type, type: info.gso_type}\n"
+		"      - type_before: \"flags(last.gso_type, SKB_GSO_TCPV4)\"\n"
+		"        type: \"flags(info.gso_type, SKB_GSO_TCPV4)\"\n"
 		"    columns:\n"
 		"      - {packets: count, created: count(last.frag_list == 0)}\n"
 		"      - {cleared: count(info.frag_list == 0), bad: count(spoilt)}\n"

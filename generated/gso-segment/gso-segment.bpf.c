@@ -74,14 +74,16 @@ struct packets_row {
 RESULTS(packets, struct packets_key, struct packets_row, 16384);
 GROUPED_BY(packets, dev, port, inner, inner_flow) = {.dev = true, .port = true, .inner = true};
 
-/* software, by skb.dev.name, large.port, large.inner, named(large.lack, SKB_GSO_TCPV4) */
+/* software, by skb.dev.name, large.port, large.inner, flags(large.lack, SKB_GSO_TCPV4) */
 struct software_key {
 	struct vnt_device_name dev;
 	u16 port;
 	u8 inner;
 	u8 pad23[1];
-	u32 missing, kstack;
+	u64 missing;
+	u32 kstack;
 	struct packet_flow flow;
+	u8 pad[4];
 };
 
 struct software_row {
@@ -162,7 +164,7 @@ static __always_inline u32 count_software(u64 now, void *context, const struct s
 	if (software_by.inner)
 		key.inner = kept->inner;
 	if (software_by.missing)
-		key.missing = (u32)kept->lack;
+		key.missing = (u64)kept->lack;
 	if (software_by.kstack)
 		key.kstack = KERNEL_STACK(context);
 	if (software_by.flow)

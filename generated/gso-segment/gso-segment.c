@@ -103,11 +103,11 @@ static const struct vnt_field software_key[] = {
 		.about = "destination port of the outer header"},
 	{.name = "inner", .type = VNT_PROTOCOL, .offset = 22, .size = 1,
 		.about = "protocol of the packet within the tunnel"},
-	{.name = "missing", .type = VNT_ENUM, .offset = 24, .size = 4, .of = "SKB_GSO_TCPV4",
+	{.name = "missing", .type = VNT_FLAGS, .offset = 24, .size = 8, .of = "SKB_GSO_TCPV4",
 		.about = "bits SKB_GSO_* that the device does not support"},
-	{.name = "kstack", .type = VNT_KERNEL_STACK, .offset = 28, .size = 4,
+	{.name = "kstack", .type = VNT_KERNEL_STACK, .offset = 32, .size = 4,
 		.about = "the kernel's stack"},
-	{.name = "flow", .type = VNT_FLOW, .offset = 32, .size = 40,
+	{.name = "flow", .type = VNT_FLOW, .offset = 36, .size = 40,
 		.about = "flow of the packet within the tunnel"},
 };
 
@@ -122,15 +122,15 @@ static const struct vnt_field software_each[] = {
 		.about = "destination port of the outer header"},
 	{.name = "inner", .type = VNT_PROTOCOL, .offset = 38, .size = 1,
 		.about = "protocol of the packet within the tunnel"},
-	{.name = "missing", .type = VNT_ENUM, .offset = 40, .size = 4, .of = "SKB_GSO_TCPV4",
+	{.name = "missing", .type = VNT_FLAGS, .offset = 40, .size = 8, .of = "SKB_GSO_TCPV4",
 		.about = "bits SKB_GSO_* that the device does not support"},
-	{.name = "kstack", .type = VNT_KERNEL_STACK, .offset = 44, .size = 4,
+	{.name = "kstack", .type = VNT_KERNEL_STACK, .offset = 48, .size = 4,
 		.about = "the kernel's stack"},
-	{.name = "flow", .type = VNT_FLOW, .offset = 48, .size = 40,
+	{.name = "flow", .type = VNT_FLOW, .offset = 52, .size = 40,
 		.about = "flow of the packet within the tunnel"},
-	{.name = "flow", .type = VNT_FLOW, .offset = 88, .size = 40,
+	{.name = "flow", .type = VNT_FLOW, .offset = 96, .size = 40,
 		.about = "flow of the packet within the tunnel"},
-	{.name = "size", .type = VNT_UNSIGNED, .offset = 128, .size = 2, .unit = "bytes",
+	{.name = "size", .type = VNT_UNSIGNED, .offset = 136, .size = 2, .unit = "bytes",
 		.about = "of payload in each segment"},
 };
 
@@ -146,7 +146,7 @@ static const struct vnt_field large_expired[] = {
 };
 
 static const struct vnt_event events[] = {
-	{"software", software_each, sizeof(software_each) / sizeof(software_each[0]), 136,
+	{"software", software_each, sizeof(software_each) / sizeof(software_each[0]), 144,
 		VNT_EACH},
 	{"large_expired", large_expired, sizeof(large_expired) / sizeof(large_expired[0]), 96,
 		VNT_EXPIRED},
@@ -175,7 +175,7 @@ static const struct vnt_table tables[] = {
 		.key_count = 6,
 		.key_default = 4,
 		.by = "software_by",
-		.key_size = 72,
+		.key_size = 80,
 		.columns = software_columns,
 		.columns_count = 2,
 		.row_size = 16,
@@ -286,7 +286,7 @@ static const struct vnt_tool tool = {
 		"    at: cut\n"
 		"    by:\n"
 		"      - {dev: skb.dev.name, port: large.port, inner: large.inner}\n"
-		"      - {missing: \"named(large.lack, SKB_GSO_TCPV4)\"}\n"
+		"      - {missing: \"flags(large.lack, SKB_GSO_TCPV4)\"}\n"
 		"    also_by: [kstack, large.flow]\n"
 		"    details: [large.flow, {size: info.gso_size}]\n"
 		"    columns: {packets: count, segments: sum(large.pieces)}\n",

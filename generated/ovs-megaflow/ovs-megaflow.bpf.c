@@ -65,10 +65,7 @@ struct missed_event {
 	struct vnt_device_name dev;
 	u16 in_port;
 	u8 pad78[2];
-	u32 recirc_id, mark;
-	u8 cmd;
-	u8 pad89[3];
-	u32 port;
+	u32 recirc_id, mark, cmd, port;
 };
 
 /* Event 'flow' */
@@ -150,7 +147,7 @@ static __always_inline u32 emit_missed(const struct packet *packet, u64 now,
 	event->in_port = READ(key_, phy.in_port);
 	event->recirc_id = READ(key_, recirc_id);
 	event->mark = READ(skb, mark);
-	event->cmd = READ(upcall_info, cmd);
+	event->cmd = (u32)READ(upcall_info, cmd);
 	event->port = READ(upcall_info, portid);
 	return event_submit(event);
 }

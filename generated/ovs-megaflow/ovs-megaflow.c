@@ -100,9 +100,9 @@ static const struct vnt_field missed_fields[] = {
 		.about = "id of the recirculation; 0 on the first pass"},
 	{.name = "mark", .type = VNT_UNSIGNED, .offset = 84, .size = 4,
 		.about = "firewall mark of the packet"},
-	{.name = "cmd", .type = VNT_UNSIGNED, .offset = 88, .size = 1,
-		.about =
-		"cause of the upcall; 1 flow miss (OVS_PACKET_CMD_MISS); 2 userspace action (OVS_PACKET_CMD_ACTION)"},
+	{.name = "cmd", .type = VNT_ENUM, .offset = 88, .size = 4,
+		.of = "ovs_packet_cmd in openvswitch",
+		.about = "why the packet goes up, MISS for no flow or ACTION of a flow"},
 	{.name = "port", .type = VNT_UNSIGNED, .offset = 92, .size = 4,
 		.about = "Netlink port of ovs-vswitchd to which the packet goes"},
 };
@@ -200,6 +200,7 @@ static const struct vnt_tool tool = {
 		"  ovs-megaflow --flows 1 5: how many flows are installed each second, and how many refused?\n"
 		"\n"
 		"meanings:\n"
+		"  cmd: why the packet goes up, MISS for no flow or ACTION of a flow\n"
 		"  in_port: datapath port number by which the packet came\n"
 		"  flow.flow: key with its mask, actions and ufid as the request has them\n"
 		"  result: error of the request; 0 if the kernel took it\n"
@@ -228,7 +229,7 @@ static const struct vnt_tool tool = {
 		"    columns:\n"
 		"      - packet.flow\n"
 		"      - {dev: skb.dev.name, in_port: key.phy.in_port, recirc_id: key.recirc_id, mark: skb.mark}\n"
-		"      - {cmd: upcall_info.cmd, port: upcall_info.portid}\n"
+		"      - {cmd: \"named(upcall_info.cmd, OVS_PACKET_CMD_MISS)\", port: upcall_info.portid}\n"
 		"  flow:\n"
 		"    at: [new, changed, deleted]\n"
 		"    columns:\n"

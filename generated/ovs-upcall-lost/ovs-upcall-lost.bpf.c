@@ -44,11 +44,9 @@ struct failed_event {
 	u32 port;
 };
 
-/* upcalls, by error, upcall_info.portid, upcall_info.cmd */
+/* upcalls, by error, upcall_info.portid, named(upcall_info.cmd, OVS_PACKET_CMD_MISS) */
 struct upcalls_key {
-	u32 result, port;
-	u8 cmd;
-	u8 pad[3];
+	u32 result, port, cmd;
 };
 
 struct upcalls_row {
@@ -58,11 +56,9 @@ struct upcalls_row {
 RESULTS(upcalls, struct upcalls_key, struct upcalls_row, 16384);
 GROUPED_BY(upcalls, result, port, cmd) = {.result = true, .port = true, .cmd = true};
 
-/* ports, by upcall_info.portid, upcall_info.cmd */
+/* ports, by upcall_info.portid, named(upcall_info.cmd, OVS_PACKET_CMD_MISS) */
 struct ports_key {
-	u32 port;
-	u8 cmd;
-	u8 pad5[3];
+	u32 port, cmd;
 	struct vnt_device_name dev;
 	u8 proto;
 	u8 pad[3];
@@ -87,7 +83,7 @@ static __always_inline u32 count_upcalls(const struct dp_upcall_info *upcall_inf
 	if (upcalls_by.port)
 		key.port = READ(upcall_info, portid);
 	if (upcalls_by.cmd)
-		key.cmd = READ(upcall_info, cmd);
+		key.cmd = (u32)READ(upcall_info, cmd);
 	row = OBJECT(&upcalls_map, &key, struct upcalls_row);
 	if (!row)
 		return TABLE_FULL;
@@ -106,7 +102,7 @@ static __always_inline u32 count_ports(const struct packet *packet, const struct
 	if (ports_by.port)
 		key.port = READ(upcall_info, portid);
 	if (ports_by.cmd)
-		key.cmd = READ(upcall_info, cmd);
+		key.cmd = (u32)READ(upcall_info, cmd);
 	if (ports_by.dev)
 		device_name(&key.dev, READ(skb, dev), typed);
 	if (ports_by.proto)
@@ -149,7 +145,7 @@ static __always_inline u32 count_ports_at_unheard(const struct packet *packet,
 	if (ports_by.port)
 		key.port = READ(upcall_info, portid);
 	if (ports_by.cmd)
-		key.cmd = READ(upcall_info, cmd);
+		key.cmd = (u32)READ(upcall_info, cmd);
 	if (ports_by.dev)
 		device_name(&key.dev, READ(skb, dev), typed);
 	if (ports_by.proto)

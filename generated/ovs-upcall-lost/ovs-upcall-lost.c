@@ -63,9 +63,9 @@ static const struct vnt_field upcalls_key[] = {
 		"error of queueing; 0 if queued; ENOTCONN with port 0 if nobody asked for packets of the port or CPU"},
 	{.name = "port", .type = VNT_UNSIGNED, .offset = 4, .size = 4,
 		.about = "Netlink port of ovs-vswitchd to which the packet goes"},
-	{.name = "cmd", .type = VNT_UNSIGNED, .offset = 8, .size = 1,
-		.about =
-		"cause of the upcall; 1 flow miss (OVS_PACKET_CMD_MISS); 2 userspace action (OVS_PACKET_CMD_ACTION)"},
+	{.name = "cmd", .type = VNT_ENUM, .offset = 8, .size = 4,
+		.of = "ovs_packet_cmd in openvswitch",
+		.about = "why the packet goes up, MISS for no flow or ACTION of a flow"},
 };
 
 static const struct vnt_column upcalls_columns[] = {
@@ -75,9 +75,9 @@ static const struct vnt_column upcalls_columns[] = {
 static const struct vnt_field ports_key[] = {
 	{.name = "port", .type = VNT_UNSIGNED, .offset = 0, .size = 4,
 		.about = "Netlink port of ovs-vswitchd to which the packet goes"},
-	{.name = "cmd", .type = VNT_UNSIGNED, .offset = 4, .size = 1,
-		.about =
-		"cause of the upcall; 1 flow miss (OVS_PACKET_CMD_MISS); 2 userspace action (OVS_PACKET_CMD_ACTION)"},
+	{.name = "cmd", .type = VNT_ENUM, .offset = 4, .size = 4,
+		.of = "ovs_packet_cmd in openvswitch",
+		.about = "why the packet goes up, MISS for no flow or ACTION of a flow"},
 	{.name = "dev", .type = VNT_DEVICE_NAME, .offset = 8, .size = 20, .about = "device"},
 	{.name = "proto", .type = VNT_PROTOCOL, .offset = 28, .size = 1,
 		.about = "IP protocol number, 0 without IP"},
@@ -176,6 +176,7 @@ static const struct vnt_tool tool = {
 		"  ovs-upcall-lost --iface vnet0 --proto udp 1 5: how many UDP packets of a guest are lost each second on their way to ovs-vswitchd?\n"
 		"\n"
 		"meanings:\n"
+		"  cmd: why the packet goes up, MISS for no flow or ACTION of a flow\n"
 		"  result: error of queueing; 0 if queued; ENOTCONN with port 0 if nobody asked for packets of the port or CPU\n"
 		"  upcalls.packets: packets, GSO ones counted by their segments\n"
 		"  ports.packets: packets, queued or lost; GSO ones counted by their segments\n"
@@ -193,11 +194,14 @@ static const struct vnt_tool tool = {
 		"measures:\n"
 		"  upcalls:\n"
 		"    at: [queue_upcall, unheard]\n"
-		"    by: [{result: error}, {port: upcall_info.portid}, upcall_info.cmd]\n"
+		"    by:\n"
+		"      - result: error\n"
+		"        port: upcall_info.portid\n"
+		"        cmd: \"named(upcall_info.cmd, OVS_PACKET_CMD_MISS)\"\n"
 		"    columns: {packets: count}\n"
 		"  ports:\n"
 		"    at: [queue_upcall, unheard]\n"
-		"    by: [{port: upcall_info.portid}, upcall_info.cmd]\n"
+		"    by: [{port: upcall_info.portid, cmd: \"named(upcall_info.cmd, OVS_PACKET_CMD_MISS)\"}]\n"
 		"    also_by: [{dev: skb.dev.name}, packet.proto]\n"
 		"    columns: {packets: count, lost: count(failed), lost_percent: 100 * lost / packets}\n"
 		"\n"

@@ -43,9 +43,7 @@ struct latency_waiting {
 	u64 time;
 	u32 others, ended;
 	struct vnt_device_name dev;
-	u8 cmd;
-	u8 pad37[3];
-	u32 portid;
+	u32 cmd, portid;
 	u8 pad[4];
 };
 STATE(latency_waiting, struct packet_id, struct latency_waiting, 16384);
@@ -55,9 +53,7 @@ struct latency_key {
 	u32 slot;
 	struct packet_flow flow;
 	struct vnt_device_name dev;
-	u8 cmd;
-	u8 pad65[3];
-	u32 portid;
+	u32 cmd, portid;
 };
 
 RESULTS(latency, struct latency_key, struct hist_slot, 16384);
@@ -70,12 +66,12 @@ struct latency_each {
 	u64 vnt_value;
 };
 
-/* copies, by skb.dev.name, upcall_info.cmd, upcall_info.portid, cookie */
+/*
+ * copies, by skb.dev.name, named(upcall_info.cmd, OVS_PACKET_CMD_MISS), upcall_info.portid, cookie
+ */
 struct copies_key {
 	struct vnt_device_name dev;
-	u8 cmd;
-	u8 pad21[3];
-	u32 portid;
+	u32 cmd, portid;
 	u16 cookie;
 	u8 pad[2];
 };
@@ -110,7 +106,7 @@ static __always_inline u32 start_latency(const struct packet *packet, u64 now,
 	struct latency_waiting waiting = {.time = now};
 
 	device_name(&waiting.dev, READ(skb, dev), typed);
-	waiting.cmd = READ(upcall_info, cmd);
+	waiting.cmd = (u32)READ(upcall_info, cmd);
 	waiting.portid = READ(upcall_info, portid);
 	return PAIR_START_ALIKE(&latency_waiting_map, &packet->id, &waiting);
 }
@@ -167,7 +163,7 @@ static __always_inline u32 count_copies(const struct sk_buff *skb,
 	if (copies_by.dev)
 		device_name(&key.dev, READ(skb, dev), typed);
 	if (copies_by.cmd)
-		key.cmd = READ(upcall_info, cmd);
+		key.cmd = (u32)READ(upcall_info, cmd);
 	if (copies_by.portid)
 		key.portid = READ(upcall_info, portid);
 	if (copies_by.cookie)

@@ -85,9 +85,9 @@ static const struct vnt_field latency_key[] = {
 	{.name = "flow", .type = VNT_FLOW, .offset = 4, .size = 40,
 		.about = "addresses, protocol and ports"},
 	{.name = "dev", .type = VNT_DEVICE_NAME, .offset = 44, .size = 20, .about = "device"},
-	{.name = "cmd", .type = VNT_UNSIGNED, .offset = 64, .size = 1,
-		.about =
-		"cause of the upcall; 1 flow miss (OVS_PACKET_CMD_MISS); 2 userspace action (OVS_PACKET_CMD_ACTION)"},
+	{.name = "cmd", .type = VNT_ENUM, .offset = 64, .size = 4,
+		.of = "ovs_packet_cmd in openvswitch",
+		.about = "why the packet goes up, MISS for no flow or ACTION of a flow"},
 	{.name = "portid", .type = VNT_UNSIGNED, .offset = 68, .size = 4,
 		.about = "Netlink port of ovs-vswitchd to which the packet goes"},
 };
@@ -96,9 +96,9 @@ static const struct vnt_field latency_each[] = {
 	{.name = "flow", .type = VNT_FLOW, .offset = 20, .size = 40,
 		.about = "addresses, protocol and ports"},
 	{.name = "dev", .type = VNT_DEVICE_NAME, .offset = 60, .size = 20, .about = "device"},
-	{.name = "cmd", .type = VNT_UNSIGNED, .offset = 80, .size = 1,
-		.about =
-		"cause of the upcall; 1 flow miss (OVS_PACKET_CMD_MISS); 2 userspace action (OVS_PACKET_CMD_ACTION)"},
+	{.name = "cmd", .type = VNT_ENUM, .offset = 80, .size = 4,
+		.of = "ovs_packet_cmd in openvswitch",
+		.about = "why the packet goes up, MISS for no flow or ACTION of a flow"},
 	{.name = "portid", .type = VNT_UNSIGNED, .offset = 84, .size = 4,
 		.about = "Netlink port of ovs-vswitchd to which the packet goes"},
 	{.name = "value", .type = VNT_DURATION, .offset = 88, .size = 8, .unit = "ns",
@@ -107,9 +107,9 @@ static const struct vnt_field latency_each[] = {
 
 static const struct vnt_field copies_key[] = {
 	{.name = "dev", .type = VNT_DEVICE_NAME, .offset = 0, .size = 20, .about = "device"},
-	{.name = "cmd", .type = VNT_UNSIGNED, .offset = 20, .size = 1,
-		.about =
-		"cause of the upcall; 1 flow miss (OVS_PACKET_CMD_MISS); 2 userspace action (OVS_PACKET_CMD_ACTION)"},
+	{.name = "cmd", .type = VNT_ENUM, .offset = 20, .size = 4,
+		.of = "ovs_packet_cmd in openvswitch",
+		.about = "why the packet goes up, MISS for no flow or ACTION of a flow"},
 	{.name = "portid", .type = VNT_UNSIGNED, .offset = 24, .size = 4,
 		.about = "Netlink port of ovs-vswitchd to which the packet goes"},
 	{.name = "cookie", .type = VNT_UNSIGNED, .offset = 28, .size = 2,
@@ -130,9 +130,9 @@ static const struct vnt_field latency_waiting_expired[] = {
 	{.name = "id", .type = VNT_PACKET_ID, .offset = 16, .size = 56,
 		.about = "what stays the same wherever this one packet is seen"},
 	{.name = "dev", .type = VNT_DEVICE_NAME, .offset = 88, .size = 20, .about = "device"},
-	{.name = "cmd", .type = VNT_UNSIGNED, .offset = 108, .size = 1,
-		.about =
-		"cause of the upcall; 1 flow miss (OVS_PACKET_CMD_MISS); 2 userspace action (OVS_PACKET_CMD_ACTION)"},
+	{.name = "cmd", .type = VNT_ENUM, .offset = 108, .size = 4,
+		.of = "ovs_packet_cmd in openvswitch",
+		.about = "why the packet goes up, MISS for no flow or ACTION of a flow"},
 	{.name = "portid", .type = VNT_UNSIGNED, .offset = 112, .size = 4,
 		.about = "Netlink port of ovs-vswitchd to which the packet goes"},
 };
@@ -227,6 +227,7 @@ static const struct vnt_tool tool = {
 		"  ovs-upcall --by dev,cmd,portid -d 5: from which devices do packets go up, for a miss or an action, and how many are copies?\n"
 		"\n"
 		"meanings:\n"
+		"  cmd: why the packet goes up, MISS for no flow or ACTION of a flow\n"
 		"  latency: ns, from the upcall until ovs-vswitchd hands the packet back\n"
 		"  cookie: 1 sFlow and 3 flow sample and 4 IPFIX and 5 controller\n"
 		"  copies.packets: packets, whose copy for sFlow or a controller is not to come back\n"
@@ -251,8 +252,16 @@ static const struct vnt_tool tool = {
 		"    pair: packet.id                      # so it is told by its headers, not by its address\n"
 		"    timeout: 5s                          # sent and never back: counted, then forgotten\n"
 		"    by: packet.flow\n"
-		"    also_by: {dev: sent.skb.dev.name, cmd: sent.upcall_info.cmd, portid: sent.upcall_info.portid}\n"
-		"  copies: {at: copied, by: [{dev: skb.dev.name}, upcall_info.cmd, upcall_info.portid, cookie]}\n"
+		"    also_by:\n"
+		"      dev: sent.skb.dev.name\n"
+		"      cmd: \"named(sent.upcall_info.cmd, OVS_PACKET_CMD_MISS)\"\n"
+		"      portid: sent.upcall_info.portid\n"
+		"  copies:\n"
+		"    at: copied\n"
+		"    by:\n"
+		"      - {dev: skb.dev.name, cmd: \"named(upcall_info.cmd, OVS_PACKET_CMD_MISS)\"}\n"
+		"      - upcall_info.portid\n"
+		"      - cookie\n"
 		"  # A list of actions that is only a header drops.\n"
 		"  drop_flows: {at: new, where: \"info.attrs[2].nla_len == 4\", columns: {flows: count}}\n",
 	.examples = examples,

@@ -289,7 +289,7 @@ static const struct vnt_field steps_each[] = {
 		.about = "payload of each segment; 0 without GSO"},
 	{.name = "gso_segs", .type = VNT_UNSIGNED, .offset = 130, .size = 2, .unit = "segments",
 		.about = "that the buffer says it makes; from a tap 0 first"},
-	{.name = "gso_type", .type = VNT_ENUM, .offset = 132, .size = 4, .of = "SKB_GSO_UDP_L4",
+	{.name = "gso_type", .type = VNT_FLAGS, .offset = 132, .size = 4, .of = "SKB_GSO_UDP_L4",
 		.about = "kinds of segmentation that the buffer needs"},
 	{.name = "ip_summed", .type = VNT_UNSIGNED, .offset = 136, .size = 1,
 		.about = "checksum state; 0 none 1 unnecessary 2 complete 3 partial"},
@@ -463,7 +463,7 @@ static const struct vnt_tool tool = {
 		"    also_by: [packet.flow, kstack]\n"
 		"    details:\n"
 		"      - {flow: packet.flow, len: buf.len, gso_size: shared.gso_size, gso_segs: shared.gso_segs}\n"
-		"      - {gso_type: \"named(shared.gso_type, SKB_GSO_UDP_L4)\", ip_summed: buf.ip_summed}\n"
+		"      - {gso_type: \"flags(shared.gso_type, SKB_GSO_UDP_L4)\", ip_summed: buf.ip_summed}\n"
 		"      - {encapsulation: buf.encapsulation, inner_network: buf.inner_network_header}\n"
 		"      - {inner_transport: buf.inner_transport_header, frags: shared.nr_frags}\n"
 		"      - features: buf.dev.features\n"

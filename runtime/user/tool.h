@@ -99,6 +99,7 @@ enum vnt_type {
 	VNT_WORD,		/* u8, one of @words */
 	VNT_STEP,		/* u32, FROM * words_count + TO of @words; 0: all of them */
 	VNT_GAP,		/* u64, ns; 0: there was none */
+	VNT_FLAGS,		/* u32 or u64 by size, bits named by the kernel's enum @of */
 	VNT_FATE,		/* struct vnt_fate, with reasons of the kernel's enum @of */
 };
 
@@ -106,7 +107,7 @@ struct vnt_field {
 	const char *name;
 	enum vnt_type type;
 	u32 offset, size;	/* in the key or record */
-	const char *of;		/* VNT_ENUM, VNT_FATE: the enum's name */
+	const char *of;		/* VNT_ENUM, VNT_FLAGS, VNT_FATE: an enum, "NAME in MODULE" */
 	const char *const *words;	/* VNT_WORD */
 	unsigned int words_count;
 	const char *unit;	/* a word of unit.def, or NULL */

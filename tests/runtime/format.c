@@ -5,6 +5,7 @@
 #include <jansson.h>
 
 #include "base/traits.h"
+#include "kernel/names.h"
 #include "view/format.h"
 
 /* What @value of @type becomes in text and in JSON. */
@@ -137,6 +138,32 @@ static void tasks(void **state)
 	check(VNT_TASK, sizeof(task), &task, "-", "{\"pid\":0,\"tid\":0,\"comm\":\"\"}");
 }
 
+/* Bits by their names, and what has none as a number; the number of a bit is not its name. */
+static void flags(void **state)
+{
+	static const struct {
+		u64 number;
+		const char *text;
+	} values[] = {
+		{0, "0"}, {8, "CONFIRMED"}, {10, "SEEN_REPLY|CONFIRMED"},
+		{0x1008, "CONFIRMED|0x1000"}, {1ULL << 40, "0x10000000000"},
+	};
+
+	(void)state;
+	names_add_enumerator("status", 3, "CONFIRMED_BIT");
+	names_add_enumerator("status", 2, "SEEN_REPLY");
+	names_add_enumerator("status", 4, "RATHER_LATE_BIT");
+	names_add_enumerator("status", 8, "CONFIRMED");
+	names_add_enumerator("status", 10, "MASK");
+	for (size_t i = 0; i < ARRAY_SIZE(values); i++) {
+		char text[FORMAT_SIZE];
+
+		names_flags("status", values[i].number, text, sizeof(text));
+		assert_string_equal(text, values[i].text);
+	}
+	names_free();
+}
+
 /* Names are not loaded: numbers are shown. */
 static void without_names(void **state)
 {
@@ -184,6 +211,7 @@ int main(void)
 		cmocka_unit_test(errors),
 		cmocka_unit_test(texts),
 		cmocka_unit_test(tasks),
+		cmocka_unit_test(flags),
 		cmocka_unit_test(without_names),
 		cmocka_unit_test(no_stack),
 	};

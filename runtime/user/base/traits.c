@@ -21,7 +21,7 @@ void traits_fields(const struct vnt_tool *tool, void *context,
 
 bool traits_names_enum(const struct vnt_field *field)
 {
-	return field->type == VNT_ENUM || field->type == VNT_FATE;
+	return field->type == VNT_ENUM || field->type == VNT_FLAGS || field->type == VNT_FATE;
 }
 
 bool traits_names_place(const struct vnt_field *field)

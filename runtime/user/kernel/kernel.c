@@ -63,10 +63,22 @@ static const struct {
 	{"skb_drop_reason", "mac80211_drop_reason", "mac80211"},
 };
 
+static const char in_module[] = " in ";
+
+size_t kernel_enum_length(const char *of)
+{
+	const char *end = strstr(of, in_module);
+
+	return end ? (size_t)(end - of) : strlen(of);
+}
+
 /* Look for the enum @of and what continues it. */
 static void want_enum_of(struct wanted *wanted, const char *of)
 {
-	wanted_add(wanted, of);
+	char name[256];
+
+	snprintf(name, sizeof(name), "%.*s", (int)kernel_enum_length(of), of);
+	wanted_add(wanted, name);
 	for (size_t i = 0; i < ARRAY_SIZE(continued); i++)
 		if (!strcmp(continued[i].of, of))
 			wanted_add(wanted, continued[i].name);
@@ -314,7 +326,7 @@ const char *kernel_lacks(const struct kernel *kernel)
 /* The id in @types of the enum @of, or of the one that has an enumerator @of; 0: none. */
 static u32 find_enum(const struct btf_file *types, const char *of)
 {
-	int name = wanted_find(types->wanted, of, strlen(of));
+	int name = wanted_find(types->wanted, of, kernel_enum_length(of));
 	u32 id = 0;
 
 	for (size_t i = 0; i < types->found_count; i++) {
@@ -365,12 +377,15 @@ static void add_enumerators(struct enumerators *all, const struct btf_file *type
 	}
 }
 
-size_t kernel_enumerators(const struct kernel *kernel, const char *of,
-			  struct kernel_enumerator **list)
+size_t kernel_enumerators(struct kernel *kernel, const char *of, struct kernel_enumerator **list)
 {
+	size_t length = kernel_enum_length(of);
+	const char *module = of[length] ? of + length + strlen(in_module) : NULL;
+	const struct btf_file *types = types_of(kernel, module);
 	struct enumerators all = {};
 
-	add_enumerators(&all, kernel->image, of, 0);
+	if (types)
+		add_enumerators(&all, types, of, 0);
 	*list = all.list;
 	return all.count;
 }

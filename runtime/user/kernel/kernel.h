@@ -83,12 +83,14 @@ const char *kernel_types(const struct kernel *kernel);
 /* The name of a type that the tool's BPF object refers to and this kernel lacks, or NULL. */
 const char *kernel_lacks(const struct kernel *kernel);
 
+/* The length of the name of the enum @of, which is "NAME", or "NAME in MODULE". */
+size_t kernel_enum_length(const char *of);
+
 /*
  * The enumerators of the enum @of, which the kernel was opened for.  Returns their
  * number and sets *@list, which the caller frees with kernel_free_enumerators().
  */
-size_t kernel_enumerators(const struct kernel *kernel, const char *of,
-			  struct kernel_enumerator **list);
+size_t kernel_enumerators(struct kernel *kernel, const char *of, struct kernel_enumerator **list);
 
 /* As kernel_enumerators(), of the enums in loaded modules by which these continue @of. */
 size_t kernel_more_enumerators(struct kernel *kernel, const char *of,

@@ -23,7 +23,10 @@ static struct {
 	size_t enumerators_count, enumerators_room;
 } known;
 
-/* The length of the longest prefix that all names of @list share and that ends with _. */
+/*
+ * The length of the longest prefix that all names of @list share and that ends with _.  Those
+ * that begin with __ are ends of the list, as in __IPS_MAX_BIT, and share none.
+ */
 static size_t common_prefix(const struct kernel_enumerator *list, size_t count)
 {
 	size_t length = strlen(list[0].name);
@@ -31,6 +34,8 @@ static size_t common_prefix(const struct kernel_enumerator *list, size_t count)
 	for (size_t i = 1; i < count; i++) {
 		size_t same = 0;
 
+		if (!strncmp(list[i].name, "__", 2))
+			continue;
 		while (same < length && list[i].name[same] == list[0].name[same])
 			same++;
 		length = same;
@@ -43,8 +48,10 @@ static size_t common_prefix(const struct kernel_enumerator *list, size_t count)
 /* Whether @of is the name of one of these enumerators, not of their enum. */
 static bool is_one_of(const char *of, const struct kernel_enumerator *list, size_t count)
 {
+	size_t length = kernel_enum_length(of);
+
 	for (size_t i = 0; i < count; i++)
-		if (!strcmp(list[i].name, of))
+		if (strlen(list[i].name) == length && !strncmp(list[i].name, of, length))
 			return true;
 	return false;
 }
@@ -55,8 +62,10 @@ static bool is_one_of(const char *of, const struct kernel_enumerator *list, size
  */
 static size_t prefix_of(const char *name, const char *of, size_t common)
 {
-	size_t length = of ? strlen(of) : 0;
+	size_t length = of ? kernel_enum_length(of) : 0;
 
+	if (!strncmp(name, "__", 2))
+		return 0;
 	return length && !strncasecmp(name, of, length) && name[length] == '_' ? length + 1 :
 										 common;
 }
@@ -163,6 +172,33 @@ const char *names_enumerator(const char *of, u32 number)
 		if (known.enumerators[i].number == number && !strcmp(known.enumerators[i].of, of))
 			return known.enumerators[i].name;
 	return NULL;
+}
+
+/* Does @one stand for a bit by itself?  Numbers of bits, IPS_ASSURED_BIT, do not. */
+static bool is_flag(const struct enumerator *one)
+{
+	size_t length = strlen(one->name);
+
+	return one->number && !(one->number & (one->number - 1)) &&
+	       !(length > 4 && !strcmp(one->name + length - 4, "_BIT"));
+}
+
+void names_flags(const char *of, u64 number, char *text, size_t size)
+{
+	size_t used = 0;
+
+	*text = '\0';
+	for (size_t i = 0; i < known.enumerators_count && used < size; i++) {
+		const struct enumerator *one = &known.enumerators[i];
+
+		if (!is_flag(one) || !(number & one->number) || strcmp(one->of, of))
+			continue;
+		used += snprintf(text + used, size - used, "%s%s", used ? "|" : "", one->name);
+		number &= ~(u64)one->number;
+	}
+	if (used < size && (number || !used))
+		snprintf(text + used, size - used, number ? "%s%#llx" : "%s0", used ? "|" : "",
+			 (unsigned long long)number);
 }
 
 void names_enumerators(void *context, void (*visit)(void *context, const char *of,

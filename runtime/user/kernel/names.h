@@ -35,6 +35,12 @@ void names_enumerators(void *context, void (*visit)(void *context, const char *o
 /* The name of @number in the enum @of, without the shared prefix, or NULL. */
 const char *names_enumerator(const char *of, u32 number);
 
+/*
+ * Write the names of the bits of @number in the enum @of, with | between them, into @text of @size
+ * bytes; the bits without a name are one hexadecimal number at the end.
+ */
+void names_flags(const char *of, u64 number, char *text, size_t size);
+
 /* Forget all names, those of places too. */
 void names_free(void);
 

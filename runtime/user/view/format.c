@@ -135,6 +135,11 @@ static json_t *enum_json(const struct vnt_field *field, const void *value)
 	return name ? json_string(name) : json_integer(number_of(field, value));
 }
 
+static void flags_text(const struct vnt_field *field, const void *value, char *text)
+{
+	names_flags(field->of, number_of(field, value), text, FORMAT_SIZE);
+}
+
 void format_characters(const char *from, size_t size, char *text)
 {
 	char *end = text + FORMAT_SIZE - sizeof("\\x00");
@@ -304,6 +309,7 @@ static const struct {
 	[VNT_SIGNED] = {signed_text, signed_json, 8},
 	[VNT_DURATION] = {duration_text, duration_json, 10},
 	[VNT_ENUM] = {enum_text, enum_json, -16},
+	[VNT_FLAGS] = {flags_text, NULL, -24},
 	[VNT_DEVICE_NAME] = {device_name_text, NULL, -16},
 	[VNT_TEXT] = {text_text, text_json, -16},
 	[VNT_SYMBOL] = {symbol_text, NULL, -28},

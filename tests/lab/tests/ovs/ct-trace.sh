@@ -63,6 +63,10 @@ ovs-ofctl add-flow br0 priority=0,actions=normal
 
 equal "the switch's own table" "$(grep -c 'mark=7,labels=0x30000000000000005' "$work/truth")" 10
 equal "confirmed" "$(events all "$confirmed" 'map(.fields | "\(.zone) \(.state) \(.mark)") | unique | join(", ")')" "9 NEW 7"
+equal "confirmed: the flags of their status" \
+	"$(events all "$confirmed" 'map(.fields.status | split("|") | index("CONFIRMED") != null) | unique | tostring')" "[true]"
+equal "those of answered ones" \
+	"$(events both '.fields.zone == 9 and .fields.point == "judged" and .fields.state == "ESTABLISHED"' 'map(.fields.status | [split("|")[] | select(. == "SEEN_REPLY" or . == "CONFIRMED")] | join(" ")) | unique | join(", ")')" "SEEN_REPLY CONFIRMED"
 within "confirmed: each SYN once" "$(events all "$confirmed")" 10 $((10 + again))
 equal "by their ports" "$(connections all)" \
 	"[9001,9001,9001,9001,9002,9002,9002,9003,9003,9003]"

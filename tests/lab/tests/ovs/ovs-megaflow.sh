@@ -42,7 +42,7 @@ equal "the kernel lists flows" "$(echo "$list" | wc -l)" 2
 equal "they are shown, with id, in_port, eth to icmp, and actions" "$(shown ping)" "$(echo "$list" | said)"
 equal "ovs-vswitchd has made them" "$(flows ping 'true' '.task.comm' | sed 's/[0-9]*$//' | sort -u)" "handler"
 equal "a packet was missed for each" \
-	"$(of ping "[.[] | select($missed_between and .fields.cmd == 1)] | length")" 2
+	"$(of ping "[.[] | select($missed_between and .fields.cmd == \"MISS\")] | length")" 2
 equal "and has come by its port" \
 	"$(of ping "[.[] | select($missed_between) | .fields.in_port] | unique | length")" 2
 equal "--src chooses packets" \

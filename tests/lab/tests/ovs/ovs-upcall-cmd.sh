@@ -59,10 +59,10 @@ for name in flows kinds; do
 done
 equal "none back of what is dropped" "$(samples flows latency '.key != null and .key.flow.dport == 5400')" 0
 equal "the controller's packets missed once" "$(samples flows latency '.key != null and .key.flow.dport == 5401')" 5
-equal "for whom" "$(copies flows '.key.cookie == 5 and .key.cmd == 2')" 10
-equal "by device and command: misses" "$(samples kinds latency '.key != null and .key.dev == "eA" and .key.cmd == 1')" 10
-equal "by device and command: slow path" "$(samples kinds latency '.key != null and .key.dev == "eA" and .key.cmd == 2')" $slow
-equal "by device and command: copies" "$(copies kinds '.key.dev == "eA" and .key.cmd == 2 and .key.portid != 0')" 10
+equal "for whom" "$(copies flows '.key.cookie == 5 and .key.cmd == "ACTION"')" 10
+equal "by device and command: misses" "$(samples kinds latency '.key != null and .key.dev == "eA" and .key.cmd == "MISS"')" 10
+equal "by device and command: slow path" "$(samples kinds latency '.key != null and .key.dev == "eA" and .key.cmd == "ACTION"')" $slow
+equal "by device and command: copies" "$(copies kinds '.key.dev == "eA" and .key.cmd == "ACTION" and .key.portid != 0')" 10
 kill $copied
 
 # sFlow takes a copy of each packet, whatever becomes of it.

@@ -65,8 +65,7 @@ in_ns B ethtool -K e1 gro off
 equal "gso-frag-list: made and taken apart" "$(lists list_on)" \
 	'[["gro_list_in","gro_list",100,100,0],["list_in","list",100,0,100]]'
 equal "gso-frag-list: no list" "$(lists list_off)" "[]"
-# UDP_L4 and FRAGLIST have no name together.
-equal "gso-change: merged" "$(types change_on)" "[[\"gro\",\"receive\",$((1 << 17 | 1 << 18)),0,100]]"
+equal "gso-change: merged" "$(types change_on)" "[[\"gro\",\"receive\",\"UDP_L4|FRAGLIST\",\"0\",100]]"
 equal "gso-change: not merged" "$(types change_off)" "[]"
 
 # frames COUNT SIZE PIECE: TCP segments to be cut, in one piece of memory, as a virtual machine
