@@ -28,9 +28,9 @@ static const struct tool_state *find_state(struct binder *binder, const struct n
 /* Can @value be put into the column @target? */
 static bool check_set(struct binder *binder, const struct value *target, const struct value *value)
 {
-	bool text = value->type.kind == TYPE_TEXT;
+	bool array = value->type.kind == TYPE_TEXT || value->type.kind == TYPE_BINARY;
 
-	if (value->type.kind == target->type.kind && (!text || value->type.size == target->type.size))
+	if (value->type.kind == target->type.kind && (!array || value->type.size == target->type.size))
 		return true;
 	diag_error(binder->diag, value->expr->span, "'%s' keeps another type, %s, than this %s",
 		   target->name, types_info[target->type.kind].name,

@@ -41,6 +41,8 @@ static enum type_kind result_type(enum expr_op op, enum type_kind left,
 		return left == TYPE_BOOL && right == TYPE_BOOL ? TYPE_BOOL : TYPE_OTHER;
 	if (op == OP_MUL && right == TYPE_BOOL && types_info[left].number && left != TYPE_TIME)
 		return left;	/* all of it, or nothing */
+	if (op == OP_MUL && left == TYPE_BOOL && types_info[right].number && right != TYPE_TIME)
+		return right;
 	if (!numbers)
 		return TYPE_OTHER;
 	if (left == TYPE_TIME && right == TYPE_TIME)
@@ -132,6 +134,14 @@ static bool is_null(const struct value *value)
 	return value->kind == VALUE_NUMBER && !value->number;
 }
 
+/* A difference of numbers has a sign, and what is calculated with one; bits have none. */
+static bool is_signed(const struct value *value)
+{
+	if ((value->type.kind != TYPE_INT && value->type.kind != TYPE_BYTES) || value->op > OP_MOD)
+		return false;
+	return value->op == OP_SUB || value->left->type.is_signed || value->right->type.is_signed;
+}
+
 static const struct value *bind_binary(struct binder *binder, const struct expr *expr)
 {
 	struct value *value = bind_new(binder, VALUE_BINARY, expr);
@@ -167,6 +177,7 @@ static const struct value *bind_binary(struct binder *binder, const struct expr 
 	value->type = bind_plain(kind);
 	if (!value->type.size)
 		value->type.size = 8;
+	value->type.is_signed = is_signed(value);
 	value->point = value->left->point ? value->left->point : value->right->point;
 	if (value->left->point && value->right->point && value->left->point != value->right->point)
 		value->point = NULL;
@@ -194,6 +205,10 @@ static const struct value *bind_unary(struct binder *binder, const struct expr *
 		return NULL;
 	}
 	value->type = value->right->type;
+	if (expr->op == OP_NEG) {
+		value->type.is_signed = true;
+		value->type.size = 8;
+	}
 	value->point = value->right->point;
 	return value;
 }

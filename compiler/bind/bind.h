@@ -87,6 +87,8 @@ const struct value *bind_cast(struct binder *binder, const struct expr *expr);
 const struct value *bind_index(struct binder *binder, const struct expr *expr);
 /* NAME(ARGS); call.c. */
 const struct value *bind_call(struct binder *binder, const struct expr *expr);
+/* Where @value, a member that is a struct or an array, lies. */
+const struct value *bind_address_of(struct binder *binder, const struct value *value);
 /* NULL, without error, when @expr's name is no enumerator. */
 const struct value *bind_enumerator(struct binder *binder, const struct expr *expr);
 

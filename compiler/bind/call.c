@@ -5,7 +5,7 @@
 #include "bind/bind.h"
 
 /* What a function takes. */
-enum takes { TAKES_NUMBER, TAKES_ADDRESS, TAKES_SKB, TAKES_DEVICE };
+enum takes { TAKES_NUMBER, TAKES_ADDRESS, TAKES_MEMORY, TAKES_SKB, TAKES_DEVICE };
 
 static const struct function {
 	const char *name;
@@ -62,21 +62,33 @@ static const struct value *bind_flags(struct binder *binder, const struct expr *
 	return value;
 }
 
+/* A number of 8 bytes, or a pointer; to memory, if it is not said to be a struct. */
+static bool is_address(enum takes takes, const struct type *type)
+{
+	return (type->kind == TYPE_INT && type->size == 8) ||
+	       (type->kind == TYPE_POINTER && !(takes == TAKES_MEMORY && type->structure));
+}
+
 static bool takes(struct binder *binder, const struct expr *expr,
 		  const struct function *function, const struct value *argument)
 {
 	static const char *const words[] = {
 		[TAKES_NUMBER] = "a number", [TAKES_ADDRESS] = "an address",
+		[TAKES_MEMORY] = "an address of memory",
 		[TAKES_SKB] = "a struct sk_buff", [TAKES_DEVICE] = "a struct net_device",
 	};
 	enum type_kind kind = argument->type.kind;
 
 	if (function->takes == TAKES_SKB ? types_points_to(&argument->type, "sk_buff") :
 	    function->takes == TAKES_DEVICE ? types_points_to(&argument->type, "net_device") :
-	    kind == TYPE_INT || (kind == TYPE_POINTER && function->takes == TAKES_ADDRESS))
+	    function->takes == TAKES_NUMBER ? kind == TYPE_INT
+					    : is_address(function->takes, &argument->type))
 		return true;
-	diag_error(binder->diag, expr->args.items[0]->span, "%s() takes %s, not this %s",
-		   expr->name, words[function->takes], types_info[kind].name);
+	diag_error(binder->diag, expr->args.items[0]->span, "%s() takes %s, not this %s of %u bytes",
+		   expr->name, words[function->takes], types_info[kind].name, argument->type.size);
+	if (function->takes == TAKES_MEMORY && argument->type.structure)
+		diag_hint(binder->diag, "it leads to a struct %s, whose members have names",
+			  argument->type.structure);
 	return false;
 }
 
@@ -176,6 +188,10 @@ static const struct value *bind_function(struct binder *binder, const struct exp
 	struct value *value = bind_new(binder, VALUE_CALL, expr);
 
 	value->left = bind_expr(binder, expr->args.items[0]);
+	/* An array stands for where it begins. */
+	if (value->left && function->takes == TAKES_MEMORY && value->left->kind == VALUE_MEMBER &&
+	    types_is_array(&value->left->type))
+		value->left = bind_address_of(binder, value->left);
 	if (!value->left || !takes(binder, expr, function, value->left))
 		return NULL;
 	value->name = function->name;

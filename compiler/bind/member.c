@@ -170,10 +170,16 @@ const struct value *bind_index(struct binder *binder, const struct expr *expr)
 	value->right = bind_expr(binder, expr->right);
 	if (!value->left || !value->right)
 		return NULL;
-	value->type = value->left->type.kind == TYPE_ARRAY || value->left->type.kind == TYPE_POINTER
+	value->type = types_is_array(&value->left->type) || value->left->type.kind == TYPE_POINTER
 		? types_element(&value->left->type) : (struct type){.kind = TYPE_OTHER};
 	if (value->type.kind == TYPE_OTHER || !types_info[value->right->type.kind].number) {
 		diag_error(binder->diag, expr->span, "'[ ]' needs an array, or a pointer, and a number");
+		return NULL;
+	}
+	if (types_is_array(&value->left->type) && value->left->type.size &&
+	    value->right->kind == VALUE_NUMBER && value->right->number >= value->left->type.size) {
+		diag_error(binder->diag, expr->right->span, "the array has %u elements, from 0 on",
+			   value->left->type.size);
 		return NULL;
 	}
 	/* Of structs the address is taken. */

@@ -118,6 +118,29 @@ static struct value *bind_time(struct binder *binder, const struct expr *expr)
 	return value;
 }
 
+/* Arguments of functions that are in registers on every kernel, and those of tracepoints. */
+static uint32_t arguments_in_reach(const struct tool_point *point)
+{
+	return point->variants.count && point->variants.items[0]->hook == HOOK_TRACEPOINT ? 8 : 6;
+}
+
+/* Does @argument of @point stand where programs find it?  Not a struct that is passed by value. */
+static bool can_be_read(struct binder *binder, const struct value *argument,
+			const struct tool_point *point)
+{
+	if (argument->type.kind == TYPE_STRUCT)
+		diag_error(binder->diag, argument->expr->span,
+			   "'%s' is a struct that is passed by value, which cannot be read here",
+			   argument->name);
+	else if (bind_find_argument(point, argument->name)->position >= arguments_in_reach(point))
+		diag_error(binder->diag, argument->expr->span,
+			   "'%s' is passed in memory, where not every kernel lets it be read",
+			   argument->name);
+	else
+		return true;
+	return false;
+}
+
 static struct value *bind_argument(struct binder *binder, const struct expr *expr,
 				   struct tool_argument *argument)
 {
@@ -245,14 +268,15 @@ static bool is_far_struct(const struct value *value)
 	return value->kind != VALUE_ARGUMENT;
 }
 
-/* Where the struct @value lies. */
-static const struct value *address_of(struct binder *binder, const struct value *value)
+const struct value *bind_address_of(struct binder *binder, const struct value *value)
 {
 	struct value *address = bind_new(binder, VALUE_ADDRESS, value->expr);
 
 	address->left = value;
 	address->point = value->point;
 	address->type = value->type;
+	if (types_is_array(&value->type))
+		address->type = (struct type){};
 	address->type.kind = TYPE_POINTER;
 	address->type.size = 8;
 	return address;
@@ -288,7 +312,7 @@ static const struct value *bind_let(struct binder *binder, const struct spec_fie
 		return NULL;
 	}
 	if (value && is_far_struct(value))
-		value = address_of(binder, value);
+		value = bind_address_of(binder, value);
 	if (value && names_argument(value))
 		return value;
 	return value && fits_variable(&value->type) ? let_variable(binder, let, value, point)
@@ -322,10 +346,12 @@ const struct value *bind_name_at(struct binder *binder, const struct expr *expr,
 		return bind_let(binder, let, point);
 	}
 	value = name_at(binder, expr, point);
-	if (value)
-		value->point = point;
-	else
+	if (!value)
 		refuse_name(binder, expr, point);
+	else if (value->kind == VALUE_ARGUMENT && !can_be_read(binder, value, point))
+		return NULL;
+	else
+		value->point = point;
 	return value;
 }
 

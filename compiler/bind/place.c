@@ -210,6 +210,14 @@ static bool read_words(struct resolver *resolver, struct tool_point *point, cons
 	return true;
 }
 
+/* The words in which an argument is passed: a struct takes more than one, or none but memory. */
+static uint32_t words_of(const struct btf *btf, uint32_t id)
+{
+	struct type type = types_of(btf, id);
+
+	return type.kind != TYPE_STRUCT ? 1 : type.size > 16 ? 0 : (type.size + 7) / 8;
+}
+
 /* Parameters of the first variant that a kernel describes. */
 static bool read_arguments(struct resolver *resolver, struct tool_point *point,
 			   const struct kernel *kernel, const struct at *at)
@@ -217,7 +225,7 @@ static bool read_arguments(struct resolver *resolver, struct tool_point *point,
 	const struct btf_type *prototype;
 	const struct btf_param *param;
 	const struct btf *btf;
-	uint32_t skip;
+	uint32_t skip, position = 0;
 
 	if (!HOOK_IN_KERNEL(at->hook))
 		return read_words(resolver, point, at);
@@ -227,12 +235,14 @@ static bool read_arguments(struct resolver *resolver, struct tool_point *point,
 	if (at->hook == HOOK_RETURN)
 		point->result = types_of(btf, prototype->type);
 	param = btf_params(prototype);
-	for (uint32_t i = skip; i < btf_vlen(prototype); i++)
+	for (uint32_t i = skip; i < btf_vlen(prototype); i++) {
 		*ARENA_PUSH(resolver->arena, &point->arguments) = (struct tool_argument){
 			.name = plain_name(resolver, btf__name_by_offset(btf, param[i].name_off)),
-			.position = i - skip,
+			.position = position,
 			.type = types_of(btf, param[i].type),
 		};
+		position += words_of(btf, param[i].type);
+	}
 	return true;
 }
 

@@ -139,7 +139,9 @@ static const char *tallies(const struct emitter *emitter)
 		if (tally->elsewhere)
 			continue;
 		text_add(&text, "%s(row->%s, ", calls[tally->kind], tally->name.text);
-		if (tally->value)
+		if (tally->value && tally->kind == TALLY_MAX)
+			block_add_least_0(&text, tally->value);
+		else if (tally->value)
 			emit_value(&text, tally->value);
 		else
 			text_add(&text, "1");

@@ -186,11 +186,20 @@ const char *block_each(const struct emitter *emitter)
 	return text_take(emitter->arena, &text);
 }
 
+void block_add_least_0(struct text *text, const struct value *value)
+{
+	bool negative = value->type.is_signed && types_info[value->type.kind].number;
+
+	text_add(text, "%s", negative ? "not_negative(" : "");
+	emit_value(text, value);
+	text_add(text, "%s", negative ? ")" : "");
+}
+
 const char *block_value(const struct emitter *emitter)
 {
 	struct text text = {};
 
-	emit_value(&text, emitter->action->value);
+	block_add_least_0(&text, emitter->action->value);
 	return text_take(emitter->arena, &text);
 }
 

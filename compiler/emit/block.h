@@ -35,6 +35,8 @@ const char *block_minimum(const struct emitter *emitter);
 /* Show the hit under --each instead of counting it. */
 const char *block_each(const struct emitter *emitter);
 /* The measured value, ... */
+/* Add @value; where it may be negative, 0 in its place. */
+void block_add_least_0(struct text *text, const struct value *value);
 const char *block_value(const struct emitter *emitter);
 /* ... what makes the histogram's unit of it, or NULL, ... */
 const char *block_divisor(const struct emitter *emitter);

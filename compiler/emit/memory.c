@@ -147,7 +147,7 @@ static const struct value *struct_root(const struct value *value)
 void emit_index(struct text *text, const struct value *value)
 {
 	const struct value *left = value->left, *root = left;
-	bool array = left->type.kind == TYPE_ARRAY;
+	bool array = types_is_array(&left->type);
 	bool structure = value->type.kind == TYPE_POINTER && value->type.structure &&
 			 types_element(&left->type).kind == TYPE_STRUCT;
 
@@ -199,7 +199,7 @@ void emit_text(struct text *text, const char *to, const struct value *value)
 		return;
 	}
 	if (value->kind == VALUE_MEMBER) {
-		text_add(text, "READ_TEXT(%s, ", to);
+		text_add(text, "READ_%s(%s, ", value->type.kind == TYPE_TEXT ? "TEXT" : "ARRAY", to);
 		emit_value(text, chain_root(value));
 		emit_chain(text, value);
 	} else {

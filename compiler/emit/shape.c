@@ -73,7 +73,7 @@ static bool is_number(const struct shape_member *member)
 	enum type_kind kind = member->type.kind;
 
 	return !member->bits && kind != TYPE_STRUCT && kind != TYPE_ARRAY &&
-	       kind != TYPE_POINTER && kind != TYPE_TEXT;
+	       kind != TYPE_POINTER && kind != TYPE_TEXT && kind != TYPE_BINARY;
 }
 
 static void add_member(struct text *text, const struct shape_member *member, int depth)
@@ -93,8 +93,9 @@ static void add_member(struct text *text, const struct shape_member *member, int
 		text_add(text, "struct %s *%s;\n", type->structure, member->name);
 	else if (type->kind == TYPE_POINTER)
 		text_add(text, "void *%s;\n", member->name);
-	else if (type->kind == TYPE_TEXT)
-		text_add(text, "char %s[%u];\n", member->name, type->size);
+	else if (type->kind == TYPE_TEXT || type->kind == TYPE_BINARY)
+		text_add(text, "%s %s[%u];\n", type->kind == TYPE_TEXT ? "char" : "u8", member->name,
+			 type->size);
 	else if (member->bits)
 		text_add(text, "%s %s : %u;\n", emit_integer(type), member->name, member->bits);
 	else

@@ -108,11 +108,47 @@ static void emit_operand(struct text *text, const struct value *value, enum expr
 	text_add(text, "%s", brackets ? ")" : "");
 }
 
-/* Differences that must not wrap around are calls. */
+/*
+ * What calculates with numbers that may be negative, as C would not do by itself: it compares and
+ * subtracts in unsigned types, and BPF divides numbers without sign only.
+ */
+static const char *signed_call(const struct value *value)
+{
+	if (!value->type.is_signed)
+		return NULL;
+	return value->op == OP_SUB ? "difference" : value->op == OP_DIV ? "quotient" :
+	       value->op == OP_MOD ? "modulo" : NULL;
+}
+
+/* Calculations that must not wrap around are calls. */
+static const char *call_of(const struct value *value)
+{
+	return emit_is_elapsed(value) ? "elapsed" : is_shorter(value) ? "shorten" : signed_call(value);
+}
+
 static bool is_call(const struct value *value)
 {
-	return emit_is_elapsed(value) || is_shorter(value) || value->left->type.kind == TYPE_ADDRESS ||
+	return call_of(value) || value->left->type.kind == TYPE_ADDRESS ||
 	       value->left->type.kind == TYPE_TEXT;
+}
+
+/* Does one side have a sign and the other, unless it is a constant, none? */
+static bool mixes_signs(const struct value *value)
+{
+	const struct value *left = value->left, *right = value->right;
+
+	return value->op != OP_EQ && value->op != OP_NE && value->op <= OP_GE &&
+	       left->kind != VALUE_NUMBER && right->kind != VALUE_NUMBER && !is_bitwise(value->op) &&
+	       left->type.is_signed != right->type.is_signed;
+}
+
+/* @value beside one of the other kind: as a number that may be negative, unless C makes it one. */
+static void emit_signed(struct text *text, const struct value *value, enum expr_op op, bool right)
+{
+	bool cast = value->type.is_signed == (value->type.size < 8);
+
+	text_add(text, "%s", cast ? "(s64)" : "");
+	emit_operand(text, value, cast ? OP_NOT : op, cast || right);
 }
 
 /* What has no default compares as true until it is given. */
@@ -128,9 +164,14 @@ static const struct tool_option *compared_option(const struct value *value)
 
 static void emit_operands(struct text *text, const struct value *value)
 {
-	/* BPF divides numbers without sign only; what is shifted must not leave its type. */
-	if (((value->op == OP_DIV || value->op == OP_MOD) && value->left->type.is_signed) ||
-	    (value->op == OP_SHL && value->left->type.size < 8))
+	if (mixes_signs(value)) {
+		emit_signed(text, value->left, value->op, false);
+		text_add(text, " %s ", c_operators[value->op]);
+		emit_signed(text, value->right, value->op, true);
+		return;
+	}
+	/* What is shifted must not leave its type. */
+	if (value->op == OP_SHL && value->left->type.size < 8)
 		text_add(text, "(u64)");
 	emit_operand(text, value->left, value->op, false);
 	text_add(text, " %s ", c_operators[value->op]);
@@ -217,7 +258,7 @@ static void emit_binary(struct text *text, const struct value *value)
 		return;
 	}
 	if (is_call(value)) {
-		text_add(text, "%s(", emit_is_elapsed(value) ? "elapsed" : "shorten");
+		text_add(text, "%s(", call_of(value));
 		emit_value(text, value->left);
 		text_add(text, ", ");
 		emit_value(text, value->right);
@@ -406,7 +447,7 @@ void emit_assign(struct text *text, const char *to, const struct value *value)
 		text_add(text, ");\n");
 		return;
 	}
-	if (value->type.kind == TYPE_TEXT) {
+	if (value->type.kind == TYPE_TEXT || value->type.kind == TYPE_BINARY) {
 		emit_text(text, to, value);
 		return;
 	}

@@ -38,6 +38,7 @@ const struct type_info types_info[TYPE_KIND_COUNT] = {
 	[TYPE_PLACE]	 = {"point", 1, false, true, "VNT_WORD"},
 	[TYPE_LIST]	 = {"list", 0, false, false, NULL},
 	[TYPE_FLAGS]	 = {"flags", 0, true, true, "VNT_FLAGS"},
+	[TYPE_BINARY]	 = {"array of bytes", 0, false, true, "VNT_BINARY"},
 };
 
 static const char *tag_of(const struct btf *btf, const struct btf_type *type)
@@ -57,15 +58,24 @@ static struct type pointer_to(const struct btf *btf, uint32_t id)
 	return type;
 }
 
-/* Arrays of characters are text. */
+/*
+ * Arrays of char are text, those of other bytes are not.  What has no length of its own, at the
+ * end of a struct, is neither: it can only be indexed.
+ */
 static struct type array_of(const struct btf *btf, uint32_t id)
 {
 	const struct btf_array *array = btf_array(btf__type_by_id(btf, id));
 	const struct btf_type *item = btf__type_by_id(btf, kernel_strip(btf, array->type));
+	struct type type = {.kind = TYPE_ARRAY, .size = array->nelems, .btf = btf, .id = id};
 
-	if (btf_is_int(item) && item->size == 1)
-		return (struct type){.kind = TYPE_TEXT, .size = array->nelems};
-	return (struct type){.kind = TYPE_ARRAY, .size = array->nelems, .btf = btf, .id = id};
+	if (btf_is_int(item) && item->size == 1 && array->nelems)
+		type.kind = strcmp(tag_of(btf, item), "char") ? TYPE_BINARY : TYPE_TEXT;
+	return type;
+}
+
+bool types_is_array(const struct type *type)
+{
+	return type->kind == TYPE_ARRAY || type->kind == TYPE_TEXT || type->kind == TYPE_BINARY;
 }
 
 bool types_points_to(const struct type *type, const char *structure)
@@ -80,7 +90,7 @@ bool types_same(const struct type *a, const struct type *b)
 
 struct type types_element(const struct type *type)
 {
-	if (type->kind == TYPE_ARRAY)
+	if (types_is_array(type) && type->id)
 		return types_of(type->btf, btf_array(btf__type_by_id(type->btf, type->id))->type);
 	return type->id ? types_of(type->btf, type->id) : (struct type){.kind = TYPE_OTHER};
 }

@@ -20,6 +20,7 @@ enum type_kind {
 	TYPE_PLACE,			/* one of the tool's points */
 	TYPE_LIST,			/* what an option lists */
 	TYPE_FLAGS,			/* structure: the enum whose bits are set */
+	TYPE_BINARY,			/* an array of bytes that are no characters */
 	TYPE_KIND_COUNT
 };
 
@@ -68,6 +69,8 @@ struct shapes {
 
 struct type types_of(const struct btf *btf, uint32_t id);
 /* Is @type a pointer to @structure? */
+/* TYPE_ARRAY, TYPE_TEXT or TYPE_BINARY. */
+bool types_is_array(const struct type *type);
 bool types_points_to(const struct type *type, const char *structure);
 /* Can values of both types be the same? */
 bool types_same(const struct type *a, const struct type *b);

@@ -36,9 +36,16 @@ static const char *c_type(const struct type *type, uint32_t *count, uint32_t *al
 		*count = 4;
 		return "u32";
 	case TYPE_TEXT:
+	case TYPE_BINARY:
 		*align = 1;
 		*count = type->size;
-		return "char";
+		return type->kind == TYPE_TEXT ? "char" : "u8";
+	case TYPE_INT:
+	case TYPE_BYTES:
+		if (type->is_signed)
+			return type->size == 1 ? "s8" : type->size == 2 ? "s16" :
+			       type->size == 4 ? "s32" : "s64";
+		/* fallthrough */
 	default:
 		return type->size == 1 ? "u8" : type->size == 2 ? "u16" :
 		       type->size == 4 ? "u32" : "u64";

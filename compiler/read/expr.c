@@ -145,9 +145,25 @@ struct expr *expr_index(struct expr_reader *reader, struct location location,
 	return expr;
 }
 
+/* Here & and | are tighter than a comparison, in C they are not: brackets say what is meant. */
+static void refuse_bits(struct expr_reader *reader, enum expr_op op, const struct expr *side)
+{
+	if (op < OP_EQ || op > OP_GE || side->bracketed || side->kind != EXPR_BINARY ||
+	    (side->op != OP_BITAND && side->op != OP_BITOR))
+		return;
+	diag_error(reader->diag, side->span, "'%s' beside '%s' needs brackets: (A %s B) %s C",
+		   expr_operator(side->op), expr_operator(op), expr_operator(side->op),
+		   expr_operator(op));
+	reader->failed = true;
+}
+
 struct expr *expr_binary(struct expr_reader *reader, struct location location,
 			 enum expr_op op, struct expr *left, struct expr *right)
 {
+	if (left && right) {
+		refuse_bits(reader, op, left);
+		refuse_bits(reader, op, right);
+	}
 	struct expr *expr = new_expr(reader, left ? EXPR_BINARY : EXPR_UNARY, location);
 
 	expr->op = op;

@@ -38,6 +38,7 @@ struct expr {
 	const char *name;
 	uint64_t number;
 	enum unit unit;
+	bool bracketed;			/* it stands in brackets of its own */
 	struct expr *left, *right;
 	LIST(struct expr *) args;
 };

@@ -136,7 +136,7 @@ primary
 	| primary AS word		{ $$ = expr_cast(reader, @$, $1, @3, $3); }
 	| primary '[' expr ']'		{ $$ = expr_index(reader, @$, $1, $3); }
 	| word '(' list ')'		{ $$ = expr_call(reader, @$, $1, $3); }
-	| '(' expr ')'			{ $$ = $2; }
+	| '(' expr ')'			{ $$ = $2; $$->bracketed = true; }
 	;
 
 list

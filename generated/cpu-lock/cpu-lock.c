@@ -170,7 +170,7 @@ static const struct vnt_tool tool = {
 		"    also_by: [{lock: symbol(lock)}, comm, pid]\n"
 		"    details: task\n"
 		"    columns:\n"
-		"      - {spin: count(wait.how & 1 != 0), mutex: count(wait.how & 32 != 0), waits: count}\n"
+		"      - {spin: count((wait.how & 1) != 0), mutex: count((wait.how & 32) != 0), waits: count}\n"
 		"      - {total: sum(time - wait.began), longest: max(time - wait.began)}\n",
 	.examples = examples,
 	.examples_count = sizeof(examples) / sizeof(examples[0]),

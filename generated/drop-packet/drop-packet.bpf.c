@@ -69,7 +69,8 @@ struct drops_each {
 	struct packet_flow packet;
 	u16 tag;
 	u8 pad178[2];
-	u32 iif, len, stack;
+	s32 iif;
+	u32 len, stack;
 };
 
 /* A hit of 'drops'. */

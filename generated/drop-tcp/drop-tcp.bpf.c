@@ -219,7 +219,7 @@ static __always_inline u32 drop_unanswered(const struct packet *packet)
 	kept = bpf_map_lookup_elem(&unanswered_map, &pair);
 	if (!kept)
 		return UNMATCHED;
-	if (((packet_tcp_ack(packet) - kept->end) & 0x80000000) != 0)
+	if ((difference(packet_tcp_ack(packet), kept->end) & 0x80000000) != 0)
 		return FILTERED;
 	bpf_map_delete_elem(&unanswered_map, &pair);
 	return NOTED;

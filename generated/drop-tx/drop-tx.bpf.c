@@ -85,7 +85,8 @@ struct queue_each {
 	struct vnt_record record;
 	struct queue_key vnt_key;
 	struct packet_flow flow;
-	u32 len, code;
+	u32 len;
+	s32 code;
 	u8 pad[4];
 };
 
@@ -105,7 +106,8 @@ GROUPED_BY(fq_codel, dev) = {.dev = true};
 struct fq_codel_each {
 	struct vnt_record record;
 	struct fq_codel_key vnt_key;
-	u32 code, qlen, backlog;
+	s32 code;
+	u32 qlen, backlog;
 };
 
 /* driver, by dev.name */
@@ -124,7 +126,8 @@ GROUPED_BY(driver, dev) = {.dev = true};
 struct driver_each {
 	struct vnt_record record;
 	struct driver_key vnt_key;
-	u32 len, code;
+	u32 len;
+	s32 code;
 	u8 pad[4];
 };
 

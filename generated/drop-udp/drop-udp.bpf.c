@@ -57,10 +57,10 @@ struct datagram {
 	u64 time;
 	u32 rx;
 	u8 pad12[4];
-	u64 in_bytes, size;
+	s64 in_bytes, size;
 	u16 sport, dport;
 	u32 tx;
-	u64 out_bytes;
+	s64 out_bytes;
 };
 STATE(datagram, struct datagram_id, struct datagram, 16384);
 
@@ -106,7 +106,7 @@ static __always_inline u32 start_way(const struct packet *packet, u64 now,
 }
 
 /* set datagram.rx, datagram.in_bytes, where fragment & 0x3fff != 0 */
-static __always_inline u32 set_datagram_rx(const struct packet *packet, u64 now, u64 bytes,
+static __always_inline u32 set_datagram_rx(const struct packet *packet, u64 now, s64 bytes,
 					   u64 fragment, u64 id)
 {
 	struct datagram *kept;
@@ -127,7 +127,7 @@ static __always_inline u32 set_datagram_rx(const struct packet *packet, u64 now,
 }
 
 /* set datagram.size, where part and last */
-static __always_inline u32 set_datagram_size(const struct packet *packet, u64 now, u64 bytes,
+static __always_inline u32 set_datagram_size(const struct packet *packet, u64 now, s64 bytes,
 					     u64 fragment, u64 offset, u64 id)
 {
 	struct datagram *kept;
@@ -142,7 +142,7 @@ static __always_inline u32 set_datagram_size(const struct packet *packet, u64 no
 	if (!kept)
 		return TABLE_FULL;
 	kept->time = now;
-	kept->size = offset + bytes;
+	kept->size = (s64)offset + bytes;
 	return NOTED;
 }
 
@@ -203,7 +203,7 @@ static __always_inline u32 finish_way(struct followed *known, u64 now)
 }
 
 /* set datagram.tx, datagram.out_bytes, where udp and part */
-static __always_inline u32 set_datagram_tx(const struct packet *packet, u64 now, u64 bytes,
+static __always_inline u32 set_datagram_tx(const struct packet *packet, u64 now, s64 bytes,
 					   u64 fragment, u64 id)
 {
 	struct datagram *kept;
@@ -263,7 +263,7 @@ static __always_inline int at_in(const struct sk_buff *skb, const bool typed)
 	u64 ip = 0;
 	u64 length = ((u64)POINTER_ELEMENT(u8, buffer, ip + 2) << 8) |
 		POINTER_ELEMENT(u8, buffer, ip + 3);
-	u64 bytes = length - (POINTER_ELEMENT(u8, buffer, ip) & 15) * 4;
+	s64 bytes = difference(length, (POINTER_ELEMENT(u8, buffer, ip) & 15) * 4);
 	u64 fragment = ((u64)POINTER_ELEMENT(u8, buffer, ip + 6) << 8) |
 		POINTER_ELEMENT(u8, buffer, ip + 7);
 	u64 offset = (fragment & 0x1fff) * 8;
@@ -305,7 +305,7 @@ static __always_inline int at_out(const struct sk_buff *skb, const bool typed)
 	u16 ip = READ(skb, network_header);
 	u64 length = ((u64)POINTER_ELEMENT(u8, buffer, ip + 2) << 8) |
 		POINTER_ELEMENT(u8, buffer, ip + 3);
-	u64 bytes = length - (POINTER_ELEMENT(u8, buffer, ip) & 15) * 4;
+	s64 bytes = difference(length, (POINTER_ELEMENT(u8, buffer, ip) & 15) * 4);
 	u64 fragment = ((u64)POINTER_ELEMENT(u8, buffer, ip + 6) << 8) |
 		POINTER_ELEMENT(u8, buffer, ip + 7);
 	u64 id = ((u64)POINTER_ELEMENT(u8, buffer, ip + 4) << 8) |

@@ -185,9 +185,9 @@ static const struct vnt_field datagram_expired[] = {
 	{.name = "id", .type = VNT_UNSIGNED, .offset = 48, .size = 8},
 	{.name = "rx", .type = VNT_UNSIGNED, .offset = 64, .size = 4, .unit = "fragments",
 		.about = "that came in"},
-	{.name = "in_bytes", .type = VNT_UNSIGNED, .offset = 72, .size = 8, .unit = "bytes",
+	{.name = "in_bytes", .type = VNT_SIGNED, .offset = 72, .size = 8, .unit = "bytes",
 		.about = "of IP payload that came in"},
-	{.name = "size", .type = VNT_UNSIGNED, .offset = 80, .size = 8, .unit = "bytes",
+	{.name = "size", .type = VNT_SIGNED, .offset = 80, .size = 8, .unit = "bytes",
 		.about = "of IP payload in the whole datagram"},
 	{.name = "sport", .type = VNT_PORT, .offset = 88, .size = 2,
 		.about = "source port, 0 without ports"},
@@ -195,7 +195,7 @@ static const struct vnt_field datagram_expired[] = {
 		.about = "destination port, 0 without ports"},
 	{.name = "tx", .type = VNT_UNSIGNED, .offset = 92, .size = 4, .unit = "fragments",
 		.about = "that left"},
-	{.name = "out_bytes", .type = VNT_UNSIGNED, .offset = 96, .size = 8, .unit = "bytes",
+	{.name = "out_bytes", .type = VNT_SIGNED, .offset = 96, .size = 8, .unit = "bytes",
 		.about = "of IP payload that left"},
 };
 
@@ -309,8 +309,8 @@ static const struct vnt_tool tool = {
 		"  bytes: length - (buffer[ip] & 15) * 4\n"
 		"  fragment: buffer[ip + 6] << 8 | buffer[ip + 7]\n"
 		"  offset: (fragment & 0x1fff) * 8\n"
-		"  part: fragment & 0x3fff != 0\n"
-		"  last: fragment & 0x2000 == 0\n"
+		"  part: (fragment & 0x3fff) != 0\n"
+		"  last: (fragment & 0x2000) == 0\n"
 		"  udp: packet.ethertype == 0x0800 and packet.proto == 17\n"
 		"\n"
 		"points:\n"

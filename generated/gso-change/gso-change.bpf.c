@@ -98,16 +98,17 @@ static __always_inline u32 count_changes(const struct packet *packet, u64 now, c
 	kept = bpf_map_lookup_elem(&last_map, &pair);
 	if (!kept)
 		return UNMATCHED;
-	if (type == kept->type || (((type | kept->type) - (type & kept->type)) & option_bits) == 0)
+	if (type == kept->type ||
+	    (difference(type | kept->type, type & kept->type) & option_bits) == 0)
 		return FILTERED;
 	if (changes_by.from)
 		key.from = kept->at;
 	if (changes_by.to)
 		key.to = point;
 	if (changes_by.gained)
-		key.gained = (u64)((type | kept->type) - kept->type);
+		key.gained = (u64)difference(type | kept->type, kept->type);
 	if (changes_by.lost)
-		key.lost = (u64)((type | kept->type) - type);
+		key.lost = (u64)difference(type | kept->type, type);
 	if (changes_by.dev)
 		device_name(&key.dev, READ(skb, dev), typed);
 	if (changes_by.kstack)

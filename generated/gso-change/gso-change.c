@@ -406,7 +406,7 @@ static const struct vnt_tool tool = {
 		"measures:\n"
 		"  changes:\n"
 		"    at: step\n"
-		"    where: type != last.type and ((type | last.type) - (type & last.type)) & option.bits != 0\n"
+		"    where: type != last.type and (((type | last.type) - (type & last.type)) & option.bits) != 0\n"
 		"    by:\n"
 		"      - {from: last.at, to: point, gained: \"flags((type | last.type) - last.type, SKB_GSO_TCPV4)\"}\n"
 		"      - {lost: \"flags((type | last.type) - type, SKB_GSO_TCPV4)\"}\n"

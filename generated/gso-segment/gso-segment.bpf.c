@@ -54,7 +54,7 @@ struct large {
 	u8 pad11[1];
 	struct packet_flow flow;
 	u8 pad52[4];
-	u64 pieces, lack;
+	s64 pieces, lack;
 };
 STATE(large, u64, struct large, 16384);
 
@@ -105,7 +105,7 @@ struct software_each {
 
 /* A hit of 'packets'. */
 static __always_inline u32 count_packets(const struct packet *packet, const struct sk_buff *skb,
-					 u64 lack, u64 pieces, const bool typed)
+					 s64 lack, s64 pieces, const bool typed)
 {
 	struct packets_key key = {};
 	struct packets_row *row;
@@ -128,7 +128,7 @@ static __always_inline u32 count_packets(const struct packet *packet, const stru
 
 /* set large.port, large.inner, large.flow, large.pieces, large.lack */
 static __always_inline u32 set_large_port(const struct packet *packet, u64 now,
-					  const struct sk_buff *skb, u64 lack, u64 pieces)
+					  const struct sk_buff *skb, s64 lack, s64 pieces)
 {
 	struct large *kept;
 	u64 pair = (u64)skb;
@@ -232,7 +232,7 @@ static __always_inline int at_asked(const struct sk_buff *skb, u64 features, con
 		return LEAVE(accounts, AT_ASKED, unparsed);
 	const struct skb_shared_info *info = SHARED_INFO(skb, typed);
 	u64 type = BPF_CORE_READ(info, gso_type) & 0xfffffffd;
-	u64 lack = type - (type & (features >> 16 /* NETIF_F_GSO_SHIFT */));
+	s64 lack = difference(type, type & (features >> 16 /* NETIF_F_GSO_SHIFT */));
 	if (!filter_device(skb, &accounts[AT_ASKED], false, typed) || lack == 0 ||
 	    (!option_all && (BPF_CORE_READ(info, gso_type) & 0xfc0) == 0) ||
 	    (can_miss() && misses_skb(skb, typed)))
@@ -244,14 +244,18 @@ static __always_inline int at_asked(const struct sk_buff *skb, u64 features, con
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_ASKED, filtered);
 	const u64 now = bpf_ktime_get_ns();
-	u64 l4 = READ(skb, transport_header) +
-		(READ(skb, inner_transport_header) - READ(skb, transport_header)) *
+	s64 l4 = READ(skb, transport_header) +
+		difference(READ(skb, inner_transport_header), READ(skb, transport_header)) *
 		READ_BITS(skb, encapsulation);
 	u64 stream = (type | (type >> 4)) & 1;
-	u64 header = 8 + stream * ((POINTER_ELEMENT(u8, READ(skb, head), l4 + 12) >> 4) * 4 - 8);
-	u64 pieces =
-		(READ(skb, tail) + READ(skb, data_len) - l4 - header +
-		 BPF_CORE_READ(info, gso_size) - 1) / BPF_CORE_READ(info, gso_size);
+	s64 header = 8 +
+		(s64)stream *
+		difference((POINTER_ELEMENT(u8, READ(skb, head), l4 + 12) >> 4) * 4, 8);
+	s64 pieces =
+		quotient(difference(difference(difference(READ(skb, tail) + READ(skb, data_len),
+							  l4), header) +
+				    BPF_CORE_READ(info, gso_size), 1),
+			 BPF_CORE_READ(info, gso_size));
 	count_hit(accounts, PACKETS_ASKED, count_packets(packet, skb, lack, pieces, typed));
 	return count_hit(accounts, LARGE_ASKED, set_large_port(packet, now, skb, lack, pieces));
 }

@@ -141,8 +141,8 @@ static const struct vnt_field large_expired[] = {
 		.about = "protocol of the packet within the tunnel"},
 	{.name = "flow", .type = VNT_FLOW, .offset = 36, .size = 40,
 		.about = "flow of the packet within the tunnel"},
-	{.name = "pieces", .type = VNT_UNSIGNED, .offset = 80, .size = 8},
-	{.name = "lack", .type = VNT_UNSIGNED, .offset = 88, .size = 8},
+	{.name = "pieces", .type = VNT_SIGNED, .offset = 80, .size = 8},
+	{.name = "lack", .type = VNT_SIGNED, .offset = 88, .size = 8},
 };
 
 static const struct vnt_event events[] = {
@@ -248,7 +248,7 @@ static const struct vnt_tool tool = {
 		"\n"
 		"let:\n"
 		"  info: shinfo(skb)\n"
-		"  chosen: option.all or info.gso_type & 0xfc0 != 0 # SKB_GSO_GRE to SKB_GSO_UDP_TUNNEL_CSUM\n"
+		"  chosen: option.all or (info.gso_type & 0xfc0) != 0 # SKB_GSO_GRE to SKB_GSO_UDP_TUNNEL_CSUM\n"
 		"\n"
 		"points:\n"
 		"  asked:\n"

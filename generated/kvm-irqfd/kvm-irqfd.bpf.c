@@ -39,13 +39,16 @@ const volatile struct vnt_list option_vm = {};
  */
 struct raising {
 	u64 time;
-	u32 eventfd, gsi;
+	s32 eventfd;
+	u32 gsi;
 };
 STATE(raising, u64, struct raising, 16384);
 
 /* interrupts, by kvm as kvm.userspace_pid, raising.gsi, raising.eventfd, comm */
 struct interrupts_key {
-	u32 vm, gsi, eventfd;
+	s32 vm;
+	u32 gsi;
+	s32 eventfd;
 	char raiser[16];
 	u32 cpu, tid, kstack;
 };

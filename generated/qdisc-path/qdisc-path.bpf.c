@@ -70,7 +70,7 @@ struct path_each {
 /* classified, by skb.dev.name, result */
 struct classified_key {
 	struct vnt_device_name dev;
-	u32 result;
+	s32 result;
 };
 
 struct classified_row {
@@ -83,7 +83,7 @@ GROUPED_BY(classified, dev, result) = {.dev = true, .result = true};
 /* results, by dev.name, rc */
 struct results_key {
 	struct vnt_device_name dev;
-	u32 rc;
+	s32 rc;
 };
 
 struct results_row {

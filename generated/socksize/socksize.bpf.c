@@ -80,7 +80,7 @@ static __always_inline u32 measure_read(const struct packet *packet, u64 now, s3
 
 	if (!filter_running_task())
 		return FILTERED;
-	value = ret;
+	value = not_negative(ret);
 	if (read_by.comm)
 		COMM(key.comm);
 	if (read_by.pid)
@@ -109,7 +109,7 @@ static __always_inline u32 measure_read_at_received_older(const struct packet *p
 
 	if (!filter_running_task())
 		return FILTERED;
-	value = length;
+	value = not_negative(length);
 	if (read_by.comm)
 		COMM(key.comm);
 	if (read_by.pid)
@@ -137,7 +137,7 @@ static __always_inline u32 measure_written(const struct packet *packet, u64 now,
 
 	if (!filter_running_task())
 		return FILTERED;
-	value = ret;
+	value = not_negative(ret);
 	if (written_by.comm)
 		COMM(key.comm);
 	if (written_by.pid)
@@ -166,7 +166,7 @@ static __always_inline u32 measure_written_at_sent_older(const struct packet *pa
 
 	if (!filter_running_task())
 		return FILTERED;
-	value = length;
+	value = not_negative(length);
 	if (written_by.comm)
 		COMM(key.comm);
 	if (written_by.pid)

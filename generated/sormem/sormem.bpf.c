@@ -43,7 +43,7 @@ struct overflowed_event {
 	u8 kind;
 	u8 pad17[3];
 	struct packet_flow flow;
-	u32 used, limit;
+	s32 used, limit;
 	u8 pad[4];
 };
 
@@ -96,7 +96,7 @@ static __always_inline u32 measure_used(const struct packet *packet, u64 now,
 
 	if (!filter_running_task())
 		return FILTERED;
-	value = READ(sock, sk, sk_backlog.rmem_alloc.counter);
+	value = not_negative(READ(sock, sk, sk_backlog.rmem_alloc.counter));
 	if (used_by.comm)
 		COMM(key.comm);
 	if (used_by.pid)
@@ -124,7 +124,7 @@ static __always_inline u32 measure_limit(const struct packet *packet, u64 now,
 
 	if (!filter_running_task())
 		return FILTERED;
-	value = READ(sock, sk, sk_rcvbuf);
+	value = not_negative(READ(sock, sk, sk_rcvbuf));
 	if (limit_by.comm)
 		COMM(key.comm);
 	if (limit_by.pid)

@@ -52,7 +52,8 @@ struct bound_event {
 	u32 laddr[4];
 	u16 lport;
 	u8 reuse, reuseport;
-	u32 dev, result;
+	s32 dev;
+	u32 result;
 };
 
 /* emit bound, where (not option.failed or result < 0) and asked in option.lport */

@@ -47,7 +47,7 @@ struct vnt_devices option_internal SEC(".data.devices") = {};
  */
 struct backlog {
 	u64 time;
-	u32 target;
+	s32 target;
 	u8 pad[4];
 };
 STATE(backlog, u64, struct backlog, 16384);
@@ -82,7 +82,8 @@ struct way_each {
 
 /* cpus, by backlog.target, cpu */
 struct cpus_key {
-	u32 queued_on, taken_on;
+	s32 queued_on;
+	u32 taken_on;
 };
 
 struct cpus_row {

@@ -135,18 +135,20 @@ static __always_inline u32 count_connections(const struct packet *packet, u64 no
 	if (!row)
 		return TABLE_FULL;
 	TALLY(row->acked,
-	      READ_TCP(struct tcp_sock, sk, bytes_acked) - kept->acked -
-	      1 *
-	      ((READ(sk, __sk_common.skc_state) == 2 /* TCP_SYN_SENT */ ||
-		READ(sk, __sk_common.skc_state) == 4 /* TCP_FIN_WAIT1 */ ||
-		READ(sk, __sk_common.skc_state) == 11 /* TCP_CLOSING */ ||
-		READ(sk, __sk_common.skc_state) == 9 /* TCP_LAST_ACK */) &&
-	       READ_TCP(struct tcp_sock, sk, snd_una) == READ_TCP(struct tcp_sock, sk, write_seq) &&
-	       READ_TCP(struct tcp_sock, sk, bytes_acked) > kept->acked));
+	      difference(difference(READ_TCP(struct tcp_sock, sk, bytes_acked), kept->acked),
+			 1 *
+			 ((READ(sk, __sk_common.skc_state) == 2 /* TCP_SYN_SENT */ ||
+			   READ(sk, __sk_common.skc_state) == 4 /* TCP_FIN_WAIT1 */ ||
+			   READ(sk, __sk_common.skc_state) == 11 /* TCP_CLOSING */ ||
+			   READ(sk, __sk_common.skc_state) == 9 /* TCP_LAST_ACK */) &&
+			  READ_TCP(struct tcp_sock, sk, snd_una) ==
+			  READ_TCP(struct tcp_sock, sk, write_seq) &&
+			  READ_TCP(struct tcp_sock, sk, bytes_acked) > kept->acked)));
 	TALLY(row->received,
-	      READ_TCP(struct tcp_sock, sk, bytes_received) - kept->received -
-	      1 * ((READ(sk, __sk_common.skc_flags) & 2) > kept->ended));
-	TALLY(row->retransmits, READ_TCP(struct tcp_sock, sk, total_retrans) - kept->retransmits);
+	      difference(difference(READ_TCP(struct tcp_sock, sk, bytes_received), kept->received),
+			 1 * ((READ(sk, __sk_common.skc_flags) & 2) > kept->ended)));
+	TALLY(row->retransmits,
+	      difference(READ_TCP(struct tcp_sock, sk, total_retrans), kept->retransmits));
 	TALLY(row->lasted, elapsed(now, kept->seen));
 	TALLY(row->network,
 	      elapsed(now, kept->seen) *

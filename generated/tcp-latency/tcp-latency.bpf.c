@@ -335,7 +335,8 @@ static __always_inline int at_ip4(const struct sk_buff *skb, const bool typed)
 		return LEAVE(accounts, AT_IP4, unparsed);
 	u64 tcp_header =
 		(POINTER_ELEMENT(u8, READ(skb, head), READ(skb, transport_header) + 12) >> 4) * 4;
-	u64 headers = READ(skb, transport_header) - READ(skb, network_header) + tcp_header;
+	s64 headers = difference(READ(skb, transport_header), READ(skb, network_header)) +
+		(s64)tcp_header;
 	if (!filter_packet(packet) || packet->id.flow.proto != 6 ||
 	    (option_data && READ(skb, len) <= headers) ||
 	    (packet->detail.tcp_flags & option_flags) == 0)
@@ -358,7 +359,8 @@ static __always_inline int at_ip6(const struct sk_buff *skb, const bool typed)
 		return LEAVE(accounts, AT_IP6, unparsed);
 	u64 tcp_header =
 		(POINTER_ELEMENT(u8, READ(skb, head), READ(skb, transport_header) + 12) >> 4) * 4;
-	u64 headers = READ(skb, transport_header) - READ(skb, network_header) + tcp_header;
+	s64 headers = difference(READ(skb, transport_header), READ(skb, network_header)) +
+		(s64)tcp_header;
 	if (!filter_packet(packet) || packet->id.flow.proto != 6 || READ(skb, skb_iif) != 0 ||
 	    (option_data && READ(skb, len) <= headers) ||
 	    (packet->detail.tcp_flags & option_flags) == 0)

@@ -629,7 +629,7 @@ static const struct vnt_tool tool = {
 		"  # packet.tcp_payload is not known yet: IPv4 writes the packet's length only after ip4.\n"
 		"  tcp_header: (skb.head[skb.transport_header + 12] >> 4) * 4\n"
 		"  headers: skb.transport_header - skb.network_header + tcp_header\n"
-		"  wanted: (not option.data or skb.len > headers) and packet.tcp_flags & option.flags != 0\n"
+		"  wanted: (not option.data or skb.len > headers) and (packet.tcp_flags & option.flags) != 0\n"
 		"\n"
 		"points:\n"
 		"  tcp: {at: function __tcp_transmit_skb, packet: socket(sk)}\n"

@@ -60,7 +60,8 @@ struct life_event {
 	u32 raddr[4];
 	u16 rport;
 	u8 pad78[2];
-	u64 tx_bytes, rx_bytes, lived;
+	s64 tx_bytes, rx_bytes;
+	u64 lived;
 };
 
 /* set session.born, where newstate == TCP_SYN_SENT or newstate == TCP_ESTABLISHED */
@@ -129,7 +130,7 @@ static __always_inline u32 set_session_end(u64 now, const struct sock *sk, s32 o
  * TCP_SYN_RECV}
  */
 static __always_inline u32 emit_life(const struct packet *packet, u64 now, const struct sock *sk,
-				     s32 oldstate, s32 newstate, u64 unacked, u64 fin,
+				     s32 oldstate, s32 newstate, s64 unacked, u64 fin,
 				     const bool typed)
 {
 	struct life_event *event;
@@ -152,9 +153,11 @@ static __always_inline u32 emit_life(const struct packet *packet, u64 now, const
 		event->lport = packet->id.flow.sport;
 		__builtin_memcpy(event->raddr, packet->id.flow.daddr, sizeof(event->raddr));
 		event->rport = packet->id.flow.dport;
-		event->tx_bytes = READ_TCP(struct tcp_sock, sk, bytes_sent) -
-			READ_TCP(struct tcp_sock, sk, bytes_retrans) - unacked;
-		event->rx_bytes = READ_TCP(struct tcp_sock, sk, bytes_received) - fin;
+		event->tx_bytes =
+			difference(difference(READ_TCP(struct tcp_sock, sk, bytes_sent),
+					      READ_TCP(struct tcp_sock, sk, bytes_retrans)),
+				   unacked);
+		event->rx_bytes = difference(READ_TCP(struct tcp_sock, sk, bytes_received), fin);
 		event->lived = elapsed(now, kept->born);
 		event_submit(event);
 	}
@@ -217,13 +220,16 @@ static __always_inline int at_state(const struct sock *sk, s32 oldstate, s32 new
 		return LEAVE(accounts, AT_STATE, filtered);
 	const u64 now = bpf_ktime_get_ns();
 	u64 in_flight =
-		(READ_TCP(struct tcp_sock, sk, snd_nxt) - READ_TCP(struct tcp_sock, sk, snd_una)) &
-		0xffffffff;
-	u64 unacked = in_flight -
-		1 *
-		(in_flight > 0 &&
-		 (oldstate == 2 /* TCP_SYN_SENT */ || oldstate == 4 /* TCP_FIN_WAIT1 */ ||
-		  oldstate == 11 /* TCP_CLOSING */ || oldstate == 9 /* TCP_LAST_ACK */));
+		difference(READ_TCP(struct tcp_sock, sk, snd_nxt),
+			   READ_TCP(struct tcp_sock, sk, snd_una)) & 0xffffffff;
+	s64 unacked =
+		difference(in_flight,
+			   1 *
+			   (in_flight > 0 &&
+			    (oldstate == 2 /* TCP_SYN_SENT */ ||
+			     oldstate == 4 /* TCP_FIN_WAIT1 */ ||
+			     oldstate == 11 /* TCP_CLOSING */ ||
+			     oldstate == 9 /* TCP_LAST_ACK */)));
 	u64 fin = (READ(sk, __sk_common.skc_flags) >> 1) & 1;
 	count_hit(accounts, SESSION_STATE, set_session_born(now, sk, newstate));
 	count_hit(accounts, SESSION_STATE_2, set_session_owner(now, sk, newstate));

@@ -92,9 +92,9 @@ static const struct vnt_field life_fields[] = {
 		.about = "destination address; of ARP, the target's"},
 	{.name = "rport", .type = VNT_PORT, .offset = 76, .size = 2,
 		.about = "destination port, 0 without ports"},
-	{.name = "tx_bytes", .type = VNT_UNSIGNED, .offset = 80, .size = 8, .unit = "bytes",
+	{.name = "tx_bytes", .type = VNT_SIGNED, .offset = 80, .size = 8, .unit = "bytes",
 		.about = "payload that the peer acknowledged"},
-	{.name = "rx_bytes", .type = VNT_UNSIGNED, .offset = 88, .size = 8, .unit = "bytes",
+	{.name = "rx_bytes", .type = VNT_SIGNED, .offset = 88, .size = 8, .unit = "bytes",
 		.about = "payload received in order"},
 	{.name = "lived", .type = VNT_GAP, .offset = 96, .size = 8, .unit = "ns",
 		.about =

@@ -33,13 +33,15 @@ const volatile u8 write_sk = 0, write_mss_now = 1, write_nonagle = 2, destroy_sk
 /* What is kept of each sk */
 struct piece {
 	u64 time, since;
-	u32 next, rule;
+	u32 next;
+	s32 rule;
 };
 STATE(piece, u64, struct piece, 65536);
 
 /* held, us, by piece.rule */
 struct held_key {
-	u32 slot, nonagle;
+	u32 slot;
+	s32 nonagle;
 	struct packet_flow flow;
 };
 
@@ -56,7 +58,7 @@ struct held_each {
 
 /* writes, by nonagle */
 struct writes_key {
-	u32 nonagle;
+	s32 nonagle;
 	struct packet_flow flow;
 };
 
@@ -187,11 +189,11 @@ static __always_inline int at_write(const struct sock *sk, u32 mss_now, s32 nona
 		return LEAVE(accounts, AT_WRITE, filtered);
 	const u64 now = bpf_ktime_get_ns();
 	u64 unsent =
-		(READ_TCP(struct tcp_sock, sk, write_seq) -
-		 READ_TCP(struct tcp_sock, sk, snd_nxt)) & 0xffffffff;
+		difference(READ_TCP(struct tcp_sock, sk, write_seq),
+			   READ_TCP(struct tcp_sock, sk, snd_nxt)) & 0xffffffff;
 	u64 unacked =
-		(READ_TCP(struct tcp_sock, sk, write_seq) -
-		 READ_TCP(struct tcp_sock, sk, snd_una)) & 0xffffffff;
+		difference(READ_TCP(struct tcp_sock, sk, write_seq),
+			   READ_TCP(struct tcp_sock, sk, snd_una)) & 0xffffffff;
 	count_hit(accounts, HELD_WRITE, measure_held(packet, now, sk, typed));
 	count_hit(accounts, WRITES_WRITE, count_writes(packet, nonagle));
 	count_hit(accounts, PIECE_WRITE, drop_piece(sk, mss_now, unsent, unacked, typed));

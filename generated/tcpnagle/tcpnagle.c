@@ -151,7 +151,7 @@ static const struct vnt_tool tool = {
 		"  small: unsent > 0 and unsent < mss_now\n"
 		"  room: unacked <= tcp.snd_wnd and tcp.packets_out < tcp.snd_cwnd\n"
 		"  # A cork (2, without 4, a push) always does, Nagle's rule (0) while packets are in flight.\n"
-		"  rule: nonagle & 6 == 2 or nonagle == 0 and tcp.packets_out > 0\n"
+		"  rule: (nonagle & 6) == 2 or nonagle == 0 and tcp.packets_out > 0\n"
 		"\n"
 		"points: {write: {at: return tcp_write_xmit, packet: socket(sk)}, destroy: {at: tcp.destroy}}\n"
 		"\n"

@@ -129,7 +129,7 @@ static __always_inline u32 emit_segment(const struct packet *packet, u64 now, co
 
 /* emit segment */
 static __always_inline u32 emit_segment_at_in4(const struct packet *packet, u64 now, const u8 point,
-					       const struct sock *sk, u64 size, const bool typed)
+					       const struct sock *sk, s64 size, const bool typed)
 {
 	struct segment_event *event;
 	struct owner *kept;
@@ -255,7 +255,7 @@ static __always_inline int at_in4(const struct sock *sk, const struct sk_buff *s
 		return LEAVE(accounts, AT_IN4, unparsed);
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_IN4, filtered);
-	u64 size = READ(skb, len) - (POINTER_ELEMENT(u8, READ(skb, data), 12) >> 4) * 4;
+	s64 size = difference(READ(skb, len), (POINTER_ELEMENT(u8, READ(skb, data), 12) >> 4) * 4);
 	return count_hit(accounts, SEGMENT_IN4,
 			 emit_segment_at_in4(packet, bpf_ktime_get_ns(), 6, sk, size, typed));
 }
@@ -279,7 +279,7 @@ static __always_inline int at_in6(const struct sock *sk, const struct sk_buff *s
 		return LEAVE(accounts, AT_IN6, unparsed);
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_IN6, filtered);
-	u64 size = READ(skb, len) - (POINTER_ELEMENT(u8, READ(skb, data), 12) >> 4) * 4;
+	s64 size = difference(READ(skb, len), (POINTER_ELEMENT(u8, READ(skb, data), 12) >> 4) * 4);
 	return count_hit(accounts, SEGMENT_IN6,
 			 emit_segment_at_in4(packet, bpf_ktime_get_ns(), 7, sk, size, typed));
 }

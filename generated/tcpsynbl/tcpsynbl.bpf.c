@@ -101,7 +101,9 @@ static __always_inline u32 measure_syn_queue(const struct packet *packet, u64 no
 	struct syn_queue_key key = {};
 	u64 value;
 
-	value = READ_TCP(struct inet_connection_sock, sk, icsk_accept_queue.qlen.counter);
+	value =
+		not_negative(READ_TCP(struct inet_connection_sock, sk,
+				      icsk_accept_queue.qlen.counter));
 	if (syn_queue_by.backlog_max)
 		key.backlog_max = READ(sk, sk_max_ack_backlog);
 	if (syn_queue_by.lport)

@@ -237,7 +237,7 @@ static const struct vnt_tool tool = {
 		"\n"
 		"# tx and rx are bytes that a call sends and receives; 0x2002 is MSG_PEEK or MSG_ERRQUEUE, and\n"
 		"# MPTCP has the number of TCP and 256.\n"
-		"let: {tx: 0, rx: 0, taken: flags & 0x2002 == 0, tcp: sk.sk_protocol & 255 == IPPROTO_TCP}\n"
+		"let: {tx: 0, rx: 0, taken: (flags & 0x2002) == 0, tcp: (sk.sk_protocol & 255) == IPPROTO_TCP}\n"
 		"\n"
 		"points:\n"
 		"  sent: {at: socket.sent_length, let: {tx: ret}, where: tcp, optional: yes}\n"

@@ -105,12 +105,12 @@ GROUPED_BY(lost, dev, queue, flow, kstack, comm) = {.dev = true, .queue = true, 
 struct lost_each {
 	struct vnt_record record;
 	struct lost_key vnt_key;
-	u32 size, producer, tail;
+	s32 size, producer, tail;
 };
 
 /* A hit of 'ring'. */
 static __always_inline u32 count_ring(const struct sk_buff *skb, const struct net_device *dev,
-				      const struct ptr_ring *tx_ring, const void *place, u64 taken,
+				      const struct ptr_ring *tx_ring, const void *place, s64 taken,
 				      const bool typed)
 {
 	struct ring_key key = {};
@@ -125,14 +125,14 @@ static __always_inline u32 count_ring(const struct sk_buff *skb, const struct ne
 		return TABLE_FULL;
 	TALLY(row->packets, 1);
 	TALLY(row->full, (u64)place != 0);
-	TALLY_MAX(row->size, BPF_CORE_READ(tx_ring, size));
-	TALLY_MAX(row->most, taken + 1);
+	TALLY_MAX(row->size, not_negative(BPF_CORE_READ(tx_ring, size)));
+	TALLY_MAX(row->most, not_negative(taken + 1));
 	return SHOWN;
 }
 
 /* A value of 'used'. */
 static __always_inline u32 measure_used(u64 now, const struct sk_buff *skb,
-					const struct net_device *dev, const void *place, u64 taken,
+					const struct net_device *dev, const void *place, s64 taken,
 					const bool typed)
 {
 	struct used_key key = {};
@@ -140,7 +140,7 @@ static __always_inline u32 measure_used(u64 now, const struct sk_buff *skb,
 
 	if ((u64)place != 0)
 		return FILTERED;
-	value = taken + 1;
+	value = not_negative(taken + 1);
 	if (used_by.dev)
 		device_name(&key.dev, dev, typed);
 	if (used_by.queue)
@@ -229,10 +229,10 @@ static __always_inline int at_sent(void *context, const struct sk_buff *skb,
 	const void *place =
 		POINTER_ELEMENT(void *, BPF_CORE_READ(tx_ring, queue),
 				BPF_CORE_READ(tx_ring, producer));
-	u64 taken =
-		((BPF_CORE_READ(tx_ring, producer) + BPF_CORE_READ(tx_ring, size) -
-		  BPF_CORE_READ(tx_ring, consumer_tail)) & 0xffffffffffffffffULL) %
-		BPF_CORE_READ(tx_ring, size);
+	s64 taken =
+		modulo(difference(BPF_CORE_READ(tx_ring, producer) + BPF_CORE_READ(tx_ring, size),
+				  BPF_CORE_READ(tx_ring, consumer_tail)) & 0xffffffffffffffffULL,
+		       BPF_CORE_READ(tx_ring, size));
 	count_hit(accounts, RING_SENT, count_ring(skb, dev, tx_ring, place, taken, typed));
 	count_hit(accounts, USED_SENT, measure_used(now, skb, dev, place, taken, typed));
 	return count_hit(accounts, LOST_SENT,

@@ -49,7 +49,7 @@ struct peeks_key {
 	u16 queue;
 	char comm[16];
 	u8 pad38[2];
-	u32 length;
+	s32 length;
 };
 
 struct peeks_row {
@@ -112,7 +112,7 @@ static __always_inline u32 measure_batch(u64 now, const struct vhost_net_virtque
 
 	if ((s32)result <= 0)
 		return FILTERED;
-	value = READ(nvq, rxq.tail) - READ(nvq, rxq.head);
+	value = not_negative(difference(READ(nvq, rxq.tail), READ(nvq, rxq.head)));
 	if (batch_by.dev)
 		device_name(&key.dev, BPF_CORE_READ(file, tun, dev), false);
 	if (batch_by.queue)

@@ -141,7 +141,7 @@ static __always_inline u32 measure_available(u64 now, const struct vhost_virtque
 	struct available_key key = {};
 	u64 value;
 
-	value = (BPF_CORE_READ(vq, avail_idx) - BPF_CORE_READ(vq, last_avail_idx)) & 65535;
+	value = difference(BPF_CORE_READ(vq, avail_idx), BPF_CORE_READ(vq, last_avail_idx)) & 65535;
 	if (available_by.dev)
 		device_name(&key.dev, BPF_CORE_READ(file, tun, dev), false);
 	if (available_by.queue)
@@ -165,7 +165,8 @@ static __always_inline u32 measure_taken(u64 now, const struct vhost_virtqueue *
 	struct taken_key key = {};
 	u64 value;
 
-	value = (BPF_CORE_READ(vq, last_avail_idx) - BPF_CORE_READ(vq, last_used_idx)) & 65535;
+	value = difference(BPF_CORE_READ(vq, last_avail_idx), BPF_CORE_READ(vq, last_used_idx)) &
+		65535;
 	if (taken_by.dev)
 		device_name(&key.dev, BPF_CORE_READ(file, tun, dev), false);
 	if (taken_by.queue)
@@ -190,9 +191,10 @@ static __always_inline u32 measure_waiting(u64 now, const struct tun_file *file,
 	u64 value;
 
 	value =
-		((BPF_CORE_READ(ring, producer) + BPF_CORE_READ(ring, size) -
-		  BPF_CORE_READ(ring, consumer_tail)) & 0xffffffffffffffffULL) %
-		BPF_CORE_READ(ring, size);
+		not_negative(modulo(difference(BPF_CORE_READ(ring, producer) +
+					       BPF_CORE_READ(ring, size),
+					       BPF_CORE_READ(ring, consumer_tail)) &
+				    0xffffffffffffffffULL, BPF_CORE_READ(ring, size)));
 	if (waiting_by.dev)
 		device_name(&key.dev, BPF_CORE_READ(file, tun, dev), false);
 	if (waiting_by.queue)

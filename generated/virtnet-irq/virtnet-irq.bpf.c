@@ -56,7 +56,7 @@ STATE(duration_waiting, struct duration_waiting_id, struct duration_waiting, 163
 
 /* interrupts, by irq, vq.vdev.index, text(vq.name) */
 struct interrupts_key {
-	u32 irq, device;
+	s32 irq, device;
 	char queue[64];
 	u32 cpu, result;
 };
@@ -71,7 +71,8 @@ GROUPED_BY(interrupts, irq, device, queue, cpu, result) = {.irq = true, .device 
 
 /* gap, us, by irq, vq.vdev.index, text(vq.name) */
 struct gap_key {
-	u32 slot, irq, device;
+	u32 slot;
+	s32 irq, device;
 	char queue[64];
 };
 
@@ -88,7 +89,8 @@ struct gap_each {
 
 /* duration, us, by irq, vq.vdev.index, text(vq.name) */
 struct duration_key {
-	u32 slot, irq, device;
+	u32 slot;
+	s32 irq, device;
 	char queue[64];
 };
 

@@ -101,7 +101,7 @@ static __always_inline u32 measure_work(u64 now, const struct net_device *nic, u
 
 	if (!filter_running_task())
 		return FILTERED;
-	value = (s32)result;
+	value = not_negative((s32)result);
 	if (work_by.dev)
 		device_name(&key.dev, nic, typed);
 	if (work_by.queue)

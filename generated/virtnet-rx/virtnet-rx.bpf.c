@@ -215,7 +215,7 @@ static __always_inline u32 measure_packets(u64 now, const struct net_device *nic
 	struct packets_key key = {};
 	u64 value;
 
-	value = (s32)result;
+	value = not_negative((s32)result);
 	if (packets_by.dev)
 		device_name(&key.dev, nic, typed);
 	if (packets_by.queue)

@@ -72,9 +72,14 @@ typedef __s64 s64;
 	(typed ? BPF_CORE_READ_BITFIELD(pointer, member)		\
 	       : BPF_CORE_READ_BITFIELD_PROBED(pointer, member))
 
-/* Copy the characters of a member, named as for READ(), into the array @to. */
-#define READ_TEXT(to, pointer, ...) \
-	BPF_CORE_READ_STR_INTO(&(to), pointer, __VA_ARGS__)
+/* Copy a member that is an array, named as for READ(), into the array @to. */
+#define READ_ARRAY(to, pointer, ...) BPF_CORE_READ_INTO(&(to), pointer, __VA_ARGS__)
+
+/* The same of characters up to a 0; without one the last of them counts, too. */
+#define READ_TEXT(to, pointer, ...) do {				\
+	if (BPF_CORE_READ_STR_INTO(&(to), pointer, __VA_ARGS__) == sizeof(to)) \
+		READ_ARRAY(to, pointer, __VA_ARGS__);			\
+} while (0)
 
 #define NS_PER_US 1000ULL
 #define NS_PER_MS 1000000ULL
@@ -84,6 +89,30 @@ typedef __s64 s64;
 static __always_inline u64 elapsed(u64 now, u64 then)
 {
 	return then ? now - then : 0;
+}
+
+static __always_inline s64 difference(s64 a, s64 b)
+{
+	return a - b;
+}
+
+/* @a / @b, and what is left; BPF divides numbers without sign only.  A division by 0 gives 0. */
+static __always_inline s64 quotient(s64 a, s64 b)
+{
+	u64 whole = (u64)(a < 0 ? -a : a) / (u64)(b < 0 ? -b : b);
+
+	return (a < 0) != (b < 0) ? -whole : whole;
+}
+
+static __always_inline s64 modulo(s64 a, s64 b)
+{
+	return a - b * quotient(a, b);
+}
+
+/* @number, or 0 where it is negative: a histogram and a maximum begin at 0. */
+static __always_inline u64 not_negative(s64 number)
+{
+	return number > 0 ? number : 0;
 }
 
 /* @a less @b, but not less than nothing. */

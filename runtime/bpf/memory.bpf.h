@@ -18,6 +18,17 @@
 #define USER_32(address) LOAD_BY(bpf_probe_read_user, u32, address)
 #define USER_64(address) LOAD_BY(bpf_probe_read_user, u64, address)
 
+/* The 6 bytes at @address as the parser keeps a MAC address: the first in the highest place. */
+#define MAC_AT(address) ({						\
+	u64 mac_ = 0;							\
+									\
+	bpf_probe_read_kernel(&mac_, 6, (const void *)(u64)(address));	\
+	bpf_be64_to_cpu(mac_) >> 16;					\
+})
+
+/* The address of IPv4 that @number is, in network order, as address.bpf.h keeps it. */
+#define IPV4(number) ((u32[4]){0, 0, bpf_htonl(0xffff), number})
+
 /* Characters up to a 0, into the array @to. */
 #define KERNEL_TEXT(to, address) \
 	bpf_probe_read_kernel_str(to, sizeof(to), (const void *)(address))

@@ -100,6 +100,7 @@ enum vnt_type {
 	VNT_STEP,		/* u32, FROM * words_count + TO of @words; 0: all of them */
 	VNT_GAP,		/* u64, ns; 0: there was none */
 	VNT_FLAGS,		/* u32 or u64 by size, bits named by the kernel's enum @of */
+	VNT_BINARY,		/* @size bytes */
 	VNT_FATE,		/* struct vnt_fate, with reasons of the kernel's enum @of */
 };
 

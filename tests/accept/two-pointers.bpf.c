@@ -39,7 +39,8 @@ STATE(m_waiting, u64, struct m_waiting, 16384);
 
 /* m, us, by skb.dev.ifindex */
 struct m_key {
-	u32 slot, ifindex;
+	u32 slot;
+	s32 ifindex;
 };
 
 RESULTS(m, struct m_key, struct hist_slot, 16384);

@@ -63,7 +63,8 @@ GROUPED_BY(hits, point) = {.point = true};
 
 /* ticks, by current.on_cpu, kstack */
 struct ticks_key {
-	u32 on, kstack;
+	s32 on;
+	u32 kstack;
 };
 
 struct ticks_row {

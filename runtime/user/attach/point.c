@@ -171,7 +171,7 @@ static bool find_arguments(struct point *point, const struct vnt_variant *varian
 	}
 	for (unsigned int i = 0; i < point->is->arguments_count; i++) {
 		const char *name = point->is->arguments[i].name;
-		int position = kernel_position(kernel, variant, name);
+		int position = kernel_position(kernel, variant, name, hooks[variant->hook].arguments);
 
 		if (position == -ENOENT) {
 			note(point, variant, "has no argument %s in this kernel", name);

@@ -452,8 +452,50 @@ static bool is_called(const char *own, const char *name)
 	       (!own[length] || !strcmp(own + length, "__nullable"));
 }
 
-static int parameter(const struct btf_file *types, u32 proto, const char *name)
+/* The bytes of a struct that is passed by value as the type @id; of all else 8. */
+static u32 passed_size(const struct btf_file *types, u32 id)
 {
+	struct btf_type type;
+
+	while (btf_file_type(types, id, &type)) {
+		switch (BTF_INFO_KIND(type.info)) {
+		case BTF_KIND_TYPEDEF:
+		case BTF_KIND_CONST:
+		case BTF_KIND_VOLATILE:
+			id = type.type;
+			continue;
+		case BTF_KIND_STRUCT:
+		case BTF_KIND_UNION:
+			return type.size;
+		}
+		break;
+	}
+	return 8;
+}
+
+/* A place for arguments: a register, or a word of the context of a program. */
+struct place {
+	int next;
+	int count;		/* of registers, or of words at least; what does not fit lies in memory */
+};
+
+/*
+ * The place of an argument of @size bytes, and those that it takes.  A struct of more than two
+ * words lies in memory, and so does one for which too few registers are left.
+ */
+static int take_place(struct place *place, u32 size)
+{
+	int words = (size + 7) / 8, at = place->next;
+
+	if (words > 2 || at + words > place->count)
+		return place->count;
+	place->next += words;
+	return at;
+}
+
+static int parameter(const struct btf_file *types, u32 proto, const char *name, int count)
+{
+	struct place place = {.count = count};
 	struct btf_param param;
 	struct btf_type type;
 	char own[128];
@@ -461,18 +503,21 @@ static int parameter(const struct btf_file *types, u32 proto, const char *name)
 	if (!btf_file_type(types, proto, &type))
 		return -ESRCH;
 	for (u32 i = 0; i < BTF_INFO_VLEN(type.info); i++) {
+		int at;
+
 		if (!btf_file_after(types, proto, i * sizeof(param), &param, sizeof(param)))
 			return -ESRCH;
 		btf_file_string(types, param.name_off, own, sizeof(own));
+		at = take_place(&place, passed_size(types, param.type));
 		if (is_called(own, name))
-			return i;
+			return at;
 	}
 	return -ENOENT;
 }
 
 /* The position of @argument in function @function; -ESRCH if there is no such function. */
 static int position_in(struct kernel *kernel, const char *module,
-		       const char *function, const char *argument)
+		       const char *function, const char *argument, int count)
 {
 	const struct btf_file *types = types_of(kernel, module);
 	u32 id = find_type(kernel, module, function, BTF_KIND_FUNC);
@@ -480,20 +525,20 @@ static int position_in(struct kernel *kernel, const char *module,
 
 	if (!id || !btf_file_type(types, id, &type))
 		return -ESRCH;
-	return parameter(types, type.type, argument);
+	return parameter(types, type.type, argument, count);
 }
 
 int kernel_position(struct kernel *kernel, const struct vnt_variant *variant,
-		    const char *argument)
+		    const char *argument, int count)
 {
 	int position = -ESRCH;
 	char name[256];
 
 	if (variant->hook != VNT_TRACEPOINT)
-		return position_in(kernel, variant->module, variant->target, argument);
+		return position_in(kernel, variant->module, variant->target, argument, count);
 	for (size_t i = 0; position == -ESRCH && i < ARRAY_SIZE(tracepoint_functions); i++) {
 		snprintf(name, sizeof(name), tracepoint_functions[i], variant->target);
-		position = position_in(kernel, variant->module, name, argument);
+		position = position_in(kernel, variant->module, name, argument, count + 1);
 	}
 	return position > 0 ? position - 1 : position;
 }

@@ -57,12 +57,13 @@ size_t kernel_clones(struct kernel *kernel, const char *module, const char *name
 		     char *names, size_t size);
 
 /*
- * The position, from 0, of @argument among the parameters of @variant's target.
- * Returns -ENOENT if the target has no parameter of that name, -ESRCH if BTF does not
- * describe the target.
+ * The position, from 0, of @argument among the @count places in which @variant's target gets its
+ * arguments, or @count when it lies in memory.  A struct that is passed by value takes one or two.
+ * Returns -ENOENT if the target has no parameter of that name, -ESRCH if BTF does not describe
+ * the target.
  */
 int kernel_position(struct kernel *kernel, const struct vnt_variant *variant,
-		    const char *argument);
+		    const char *argument, int count);
 
 /*
  * The BTF id of the type that a program of @variant attaches to, 0 if there is none.

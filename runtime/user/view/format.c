@@ -108,6 +108,15 @@ static void mac_text(const struct vnt_field *field, const void *value, char *tex
 		text += sprintf(text, "%02x%s", (u8)(mac >> shift), shift ? ":" : "");
 }
 
+/* A text holds 170 bytes; vntc refuses longer ones. */
+static void binary_text(const struct vnt_field *field, const void *value, char *text)
+{
+	const u8 *bytes = value;
+
+	for (u32 i = 0; i < field->size && i < FORMAT_SIZE / 3; i++)
+		text += sprintf(text, "%s%02x", i ? ":" : "", bytes[i]);
+}
+
 static void duration_text(const struct vnt_field *field, const void *value, char *text)
 {
 	format_number("ns", number_of(field, value), text);
@@ -310,6 +319,7 @@ static const struct {
 	[VNT_DURATION] = {duration_text, duration_json, 10},
 	[VNT_ENUM] = {enum_text, enum_json, -16},
 	[VNT_FLAGS] = {flags_text, NULL, -24},
+	[VNT_BINARY] = {binary_text, NULL, -17},
 	[VNT_DEVICE_NAME] = {device_name_text, NULL, -16},
 	[VNT_TEXT] = {text_text, text_json, -16},
 	[VNT_SYMBOL] = {symbol_text, NULL, -28},

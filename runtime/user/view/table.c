@@ -54,14 +54,15 @@ static void print_derived(struct columns *columns, const struct rows_table *rows
 		columns_cell(columns, "%s", diagnosis ? diagnosis : "-");
 }
 
-static void print_value(struct columns *columns, const struct vnt_column *column, u64 value)
+/* A sum of differences may be negative. */
+static void print_value(struct columns *columns, const struct vnt_column *column, s64 value)
 {
 	char text[FORMAT_SIZE];
 
 	if (format_is_scaled(column->unit))
 		columns_cell(columns, "%s", format_number(column->unit, value, text));
 	else
-		columns_cell(columns, "%" PRIu64, (uint64_t)value);
+		columns_cell(columns, "%" PRId64, (int64_t)value);
 }
 
 static void print_row(struct columns *columns, const struct rows_table *rows, size_t index)
