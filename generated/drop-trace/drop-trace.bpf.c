@@ -12,7 +12,15 @@
 struct sk_buff {
 	void *data;
 	struct net_device *dev;
-	u32 len;
+	u32 len, mark, hash;
+	void *head;
+	u32 end;
+	u8 ip_summed : 2;
+} KERNEL_TYPE;
+
+struct skb_shared_info {
+	u32 gso_type;
+	u16 gso_size, gso_segs;
 } KERNEL_TYPE;
 
 /* Rows of accounts: of points, and of the parts that they play. */
@@ -42,9 +50,12 @@ struct step_event {
 	struct vnt_device_name dev;
 	u8 pad44[4];
 	struct packet_id id;
-	u32 len;
+	u64 buffer;
+	u32 len, mark, hash, gso_type;
+	u16 gso_size, gso_segs;
+	u8 ip_summed;
 	char comm[16];
-	u8 pad[4];
+	u8 pad[3];
 };
 
 /* Event 'end' */
@@ -54,9 +65,12 @@ struct end_event {
 	u8 pad17[3];
 	u32 cpu;
 	struct packet_id id;
-	u32 len;
+	u64 buffer;
+	u32 len, mark, hash, gso_type;
+	u16 gso_size, gso_segs;
+	u8 ip_summed;
 	char comm[16];
-	u8 pad[4];
+	u8 pad[3];
 };
 
 /* Event 'drop' */
@@ -66,10 +80,14 @@ struct drop_event {
 	u8 pad17[3];
 	u32 cpu;
 	struct packet_id id;
-	u32 len, reason;
+	u64 buffer;
+	u32 len, mark, hash, gso_type;
+	u16 gso_size, gso_segs;
+	u8 ip_summed;
+	u8 pad109[3];
+	u32 reason;
 	char comm[16];
 	u32 kstack;
-	u8 pad[4];
 };
 
 /* emit step */
@@ -87,7 +105,14 @@ static __always_inline u32 emit_step(const struct packet *packet, u64 now, const
 	event->cpu = bpf_get_smp_processor_id();
 	device_name(&event->dev, READ(skb, dev), typed);
 	event->id = packet->id;
+	event->buffer = (u64)skb;
 	event->len = READ(skb, len);
+	event->mark = READ(skb, mark);
+	event->hash = READ(skb, hash);
+	event->gso_type = (u32)READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed), gso_type);
+	event->gso_size = READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed), gso_size);
+	event->gso_segs = READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed), gso_segs);
+	event->ip_summed = READ_BITS(skb, ip_summed);
 	COMM(event->comm);
 	return event_submit(event);
 }
@@ -106,7 +131,14 @@ static __always_inline u32 emit_end(const struct packet *packet, u64 now, const 
 	event->point = point;
 	event->cpu = bpf_get_smp_processor_id();
 	event->id = packet->id;
+	event->buffer = (u64)skb;
 	event->len = READ(skb, len);
+	event->mark = READ(skb, mark);
+	event->hash = READ(skb, hash);
+	event->gso_type = (u32)READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed), gso_type);
+	event->gso_size = READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed), gso_size);
+	event->gso_segs = READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed), gso_segs);
+	event->ip_summed = READ_BITS(skb, ip_summed);
 	COMM(event->comm);
 	return event_submit(event);
 }
@@ -126,7 +158,14 @@ static __always_inline u32 emit_drop(const struct packet *packet, u64 now, const
 	event->point = point;
 	event->cpu = bpf_get_smp_processor_id();
 	event->id = packet->id;
+	event->buffer = (u64)skb;
 	event->len = READ(skb, len);
+	event->mark = READ(skb, mark);
+	event->hash = READ(skb, hash);
+	event->gso_type = (u32)READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed), gso_type);
+	event->gso_size = READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed), gso_size);
+	event->gso_segs = READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed), gso_segs);
+	event->ip_summed = READ_BITS(skb, ip_summed);
 	event->reason = reason;
 	COMM(event->comm);
 	event->kstack = KERNEL_STACK(context);

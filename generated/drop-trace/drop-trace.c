@@ -134,9 +134,23 @@ static const struct vnt_field step_fields[] = {
 	{.name = "dev", .type = VNT_DEVICE_NAME, .offset = 24, .size = 20, .about = "device"},
 	{.name = "id", .type = VNT_PACKET_ID, .offset = 48, .size = 56,
 		.about = "what stays the same wherever this one packet is seen"},
-	{.name = "len", .type = VNT_UNSIGNED, .offset = 104, .size = 4, .unit = "bytes",
+	{.name = "buffer", .type = VNT_POINTER, .offset = 104, .size = 8,
+		.about = "address of the sk_buff; clones and copies have other ones"},
+	{.name = "len", .type = VNT_UNSIGNED, .offset = 112, .size = 4, .unit = "bytes",
 		.about = "at receive without the Ethernet header, elsewhere with it"},
-	{.name = "comm", .type = VNT_TEXT, .offset = 108, .size = 16,
+	{.name = "mark", .type = VNT_UNSIGNED, .offset = 116, .size = 4,
+		.about = "firewall mark of the packet"},
+	{.name = "hash", .type = VNT_UNSIGNED, .offset = 120, .size = 4,
+		.about = "flow hash of the packet; 0 if none was computed"},
+	{.name = "gso_type", .type = VNT_ENUM, .offset = 124, .size = 4, .of = "SKB_GSO_TCPV4",
+		.about = "bits SKB_GSO_* of the segmentation that the packet asks for"},
+	{.name = "gso_size", .type = VNT_UNSIGNED, .offset = 128, .size = 2, .unit = "bytes",
+		.about = "payload of each segment; 0 without GSO"},
+	{.name = "gso_segs", .type = VNT_UNSIGNED, .offset = 130, .size = 2, .unit = "segments",
+		.about = "that the buffer says it makes"},
+	{.name = "ip_summed", .type = VNT_UNSIGNED, .offset = 132, .size = 1,
+		.about = "state of the checksum (0 none 1 unnecessary 2 complete 3 partial)"},
+	{.name = "comm", .type = VNT_TEXT, .offset = 133, .size = 16,
 		.about = "name of the running task"},
 };
 
@@ -146,9 +160,23 @@ static const struct vnt_field end_fields[] = {
 	{.name = "cpu", .type = VNT_UNSIGNED, .offset = 20, .size = 4, .about = "the CPU"},
 	{.name = "id", .type = VNT_PACKET_ID, .offset = 24, .size = 56,
 		.about = "what stays the same wherever this one packet is seen"},
-	{.name = "len", .type = VNT_UNSIGNED, .offset = 80, .size = 4, .unit = "bytes",
+	{.name = "buffer", .type = VNT_POINTER, .offset = 80, .size = 8,
+		.about = "address of the sk_buff; clones and copies have other ones"},
+	{.name = "len", .type = VNT_UNSIGNED, .offset = 88, .size = 4, .unit = "bytes",
 		.about = "from the header on that was handled last"},
-	{.name = "comm", .type = VNT_TEXT, .offset = 84, .size = 16,
+	{.name = "mark", .type = VNT_UNSIGNED, .offset = 92, .size = 4,
+		.about = "firewall mark of the packet"},
+	{.name = "hash", .type = VNT_UNSIGNED, .offset = 96, .size = 4,
+		.about = "flow hash of the packet; 0 if none was computed"},
+	{.name = "gso_type", .type = VNT_ENUM, .offset = 100, .size = 4, .of = "SKB_GSO_TCPV4",
+		.about = "bits SKB_GSO_* of the segmentation that the packet asks for"},
+	{.name = "gso_size", .type = VNT_UNSIGNED, .offset = 104, .size = 2, .unit = "bytes",
+		.about = "payload of each segment; 0 without GSO"},
+	{.name = "gso_segs", .type = VNT_UNSIGNED, .offset = 106, .size = 2, .unit = "segments",
+		.about = "that the buffer says it makes"},
+	{.name = "ip_summed", .type = VNT_UNSIGNED, .offset = 108, .size = 1,
+		.about = "state of the checksum (0 none 1 unnecessary 2 complete 3 partial)"},
+	{.name = "comm", .type = VNT_TEXT, .offset = 109, .size = 16,
 		.about = "name of the running task"},
 };
 
@@ -158,20 +186,34 @@ static const struct vnt_field drop_fields[] = {
 	{.name = "cpu", .type = VNT_UNSIGNED, .offset = 20, .size = 4, .about = "the CPU"},
 	{.name = "id", .type = VNT_PACKET_ID, .offset = 24, .size = 56,
 		.about = "what stays the same wherever this one packet is seen"},
-	{.name = "len", .type = VNT_UNSIGNED, .offset = 80, .size = 4, .unit = "bytes",
+	{.name = "buffer", .type = VNT_POINTER, .offset = 80, .size = 8,
+		.about = "address of the sk_buff; clones and copies have other ones"},
+	{.name = "len", .type = VNT_UNSIGNED, .offset = 88, .size = 4, .unit = "bytes",
 		.about = "from the header on at which it was dropped"},
-	{.name = "reason", .type = VNT_ENUM, .offset = 84, .size = 4, .of = "skb_drop_reason",
+	{.name = "mark", .type = VNT_UNSIGNED, .offset = 92, .size = 4,
+		.about = "firewall mark of the packet"},
+	{.name = "hash", .type = VNT_UNSIGNED, .offset = 96, .size = 4,
+		.about = "flow hash of the packet; 0 if none was computed"},
+	{.name = "gso_type", .type = VNT_ENUM, .offset = 100, .size = 4, .of = "SKB_GSO_TCPV4",
+		.about = "bits SKB_GSO_* of the segmentation that the packet asks for"},
+	{.name = "gso_size", .type = VNT_UNSIGNED, .offset = 104, .size = 2, .unit = "bytes",
+		.about = "payload of each segment; 0 without GSO"},
+	{.name = "gso_segs", .type = VNT_UNSIGNED, .offset = 106, .size = 2, .unit = "segments",
+		.about = "that the buffer says it makes"},
+	{.name = "ip_summed", .type = VNT_UNSIGNED, .offset = 108, .size = 1,
+		.about = "state of the checksum (0 none 1 unnecessary 2 complete 3 partial)"},
+	{.name = "reason", .type = VNT_ENUM, .offset = 112, .size = 4, .of = "skb_drop_reason",
 		.about = "why it was dropped"},
-	{.name = "comm", .type = VNT_TEXT, .offset = 88, .size = 16,
+	{.name = "comm", .type = VNT_TEXT, .offset = 116, .size = 16,
 		.about = "name of the running task"},
-	{.name = "kstack", .type = VNT_KERNEL_STACK, .offset = 104, .size = 4,
+	{.name = "kstack", .type = VNT_KERNEL_STACK, .offset = 132, .size = 4,
 		.about = "the kernel's stack"},
 };
 
 static const struct vnt_event events[] = {
-	{"step", step_fields, sizeof(step_fields) / sizeof(step_fields[0]), 128, VNT_EVENT},
-	{"end", end_fields, sizeof(end_fields) / sizeof(end_fields[0]), 104, VNT_EVENT},
-	{"drop", drop_fields, sizeof(drop_fields) / sizeof(drop_fields[0]), 112, VNT_EVENT},
+	{"step", step_fields, sizeof(step_fields) / sizeof(step_fields[0]), 152, VNT_EVENT},
+	{"end", end_fields, sizeof(end_fields) / sizeof(end_fields[0]), 128, VNT_EVENT},
+	{"drop", drop_fields, sizeof(drop_fields) / sizeof(drop_fields[0]), 136, VNT_EVENT},
 };
 
 static const struct vnt_row rows[] = {
@@ -212,6 +254,8 @@ static const struct vnt_tool tool = {
 		"  step.len: bytes, at receive without the Ethernet header, elsewhere with it\n"
 		"  end.len: bytes, from the header on that was handled last\n"
 		"  drop.len: bytes, from the header on at which it was dropped\n"
+		"  buffer: address of the sk_buff; clones and copies have other ones\n"
+		"  gso_type: bits SKB_GSO_* of the segmentation that the packet asks for\n"
 		"  reason: why it was dropped\n"
 		"\n"
 		"points:\n"
@@ -222,12 +266,29 @@ static const struct vnt_tool tool = {
 		"  consumed: {at: net.consume}\n"
 		"  dropped: {at: net.drop}\n"
 		"\n"
+		"# A packet's lines have the same columns from its identity on.\n"
 		"events:\n"
 		"  step:\n"
 		"    at: [receive, output, transmit, tap]\n"
-		"    columns: [point, cpu, {dev: skb.dev.name}, packet.id, {len: skb.len}, comm]\n"
-		"  end: {at: consumed, columns: [point, cpu, packet.id, {len: skb.len}, comm]}\n"
-		"  drop: {at: dropped, columns: [point, cpu, packet.id, {len: skb.len}, reason, comm, kstack]}\n",
+		"    columns:\n"
+		"      - {point: point, cpu: cpu, dev: skb.dev.name, id: packet.id, buffer: skb, len: skb.len}\n"
+		"      - {mark: skb.mark, hash: skb.hash, gso_type: \"named(shinfo(skb).gso_type, SKB_GSO_TCPV4)\"}\n"
+		"      - {gso_size: shinfo(skb).gso_size, gso_segs: shinfo(skb).gso_segs}\n"
+		"      - {ip_summed: skb.ip_summed, comm: comm}\n"
+		"  end:\n"
+		"    at: consumed\n"
+		"    columns:\n"
+		"      - {point: point, cpu: cpu, id: packet.id, buffer: skb, len: skb.len}\n"
+		"      - {mark: skb.mark, hash: skb.hash, gso_type: \"named(shinfo(skb).gso_type, SKB_GSO_TCPV4)\"}\n"
+		"      - {gso_size: shinfo(skb).gso_size, gso_segs: shinfo(skb).gso_segs}\n"
+		"      - {ip_summed: skb.ip_summed, comm: comm}\n"
+		"  drop:\n"
+		"    at: dropped\n"
+		"    columns:\n"
+		"      - {point: point, cpu: cpu, id: packet.id, buffer: skb, len: skb.len}\n"
+		"      - {mark: skb.mark, hash: skb.hash, gso_type: \"named(shinfo(skb).gso_type, SKB_GSO_TCPV4)\"}\n"
+		"      - {gso_size: shinfo(skb).gso_size, gso_segs: shinfo(skb).gso_segs}\n"
+		"      - {ip_summed: skb.ip_summed, reason: reason, comm: comm, kstack: kstack}\n",
 	.examples = examples,
 	.examples_count = sizeof(examples) / sizeof(examples[0]),
 	.features = VNT_HAS_PACKET | VNT_HAS_DEVICE | VNT_HAS_TASK | VNT_HAS_USER,

@@ -13,8 +13,16 @@ struct sk_buff {
 	void *data;
 	s32 skb_iif;
 	struct net_device *dev;
+	u32 len, data_len, mark, hash;
+	void *head;
+	u32 end;
 	u16 queue_mapping;
-	u32 hash, len, data_len;
+	u8 ip_summed : 2;
+} KERNEL_TYPE;
+
+struct skb_shared_info {
+	u32 gso_type;
+	u16 gso_size, gso_segs;
 } KERNEL_TYPE;
 
 struct qdisc_skb_head { u32 qlen; } KERNEL_TYPE;
@@ -110,10 +118,12 @@ GROUPED_BY(looks, stage, cpu) = {.stage = true, .cpu = true};
 struct looks_each {
 	struct vnt_record record;
 	struct looks_key vnt_key;
-	struct packet_flow flow;
-	u16 queue;
-	u8 pad66[2];
-	u32 hash, len, data_len;
+	struct packet_id id;
+	u64 buffer;
+	u32 len, data_len, mark, hash, gso_type;
+	u16 gso_size, gso_segs, queue;
+	u8 ip_summed;
+	u8 pad[5];
 };
 
 /* tx, us */
@@ -196,7 +206,7 @@ struct queued_each {
 
 /* A hit of 'looks'. */
 static __always_inline u32 count_looks(const struct packet *packet, u64 now, const u8 point,
-				       const struct sk_buff *skb, const bool typed)
+				       const struct sk_buff *skb, u64 plus, const bool typed)
 {
 	struct looks_key key = {};
 	struct looks_row *row;
@@ -210,11 +220,20 @@ static __always_inline u32 count_looks(const struct packet *packet, u64 now, con
 
 		if (!event)
 			return RING_FULL;
-		event->flow = packet->id.flow;
-		event->queue = (u16)(READ(skb, queue_mapping) - 1);
-		event->hash = READ(skb, hash);
+		event->id = packet->id;
+		event->buffer = (u64)skb;
 		event->len = READ(skb, len);
 		event->data_len = READ(skb, data_len);
+		event->mark = READ(skb, mark);
+		event->hash = READ(skb, hash);
+		event->gso_type =
+			(u32)READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed), gso_type);
+		event->gso_size =
+			READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed), gso_size);
+		event->gso_segs =
+			READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed), gso_segs);
+		event->queue = (u16)(READ(skb, queue_mapping) - plus);
+		event->ip_summed = READ_BITS(skb, ip_summed);
 		return event_submit(event);
 	}
 	row = OBJECT(&looks_map, &key, struct looks_row);
@@ -238,39 +257,6 @@ static __always_inline u32 start_tx(const struct packet *packet, u64 now, const 
 	waiting.spent[0] = now;
 	waiting.flow = packet->id.flow;
 	return pair_start(&tx_waiting_map, &pair, &waiting);
-}
-
-/* A hit of 'looks'. */
-static __always_inline u32 count_looks_at_port_out(const struct packet *packet, u64 now,
-						   const u8 point, const struct sk_buff *skb,
-						   const bool typed)
-{
-	struct looks_key key = {};
-	struct looks_row *row;
-
-	if (looks_by.stage)
-		key.stage = point;
-	if (looks_by.cpu)
-		key.cpu = bpf_get_smp_processor_id();
-	if (vnt_each) {
-		struct looks_each *event = EVENT_OF(struct looks_each, 0, now, key);
-
-		if (!event)
-			return RING_FULL;
-		event->flow = packet->id.flow;
-		event->queue = (u16)READ(skb, queue_mapping);
-		event->hash = READ(skb, hash);
-		event->len = READ(skb, len);
-		event->data_len = READ(skb, data_len);
-		return event_submit(event);
-	}
-	row = OBJECT(&looks_map, &key, struct looks_row);
-	if (!row)
-		return TABLE_FULL;
-	TALLY(row->packets, 1);
-	TALLY(row->bytes, READ(skb, len));
-	TALLY_MAX(row->largest, READ(skb, len));
-	return SHOWN;
 }
 
 /* 'tx' passes a stage. */
@@ -522,7 +508,8 @@ static __always_inline int at_ip4(const struct sk_buff *skb, const bool typed)
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_IP4, filtered);
 	const u64 now = bpf_ktime_get_ns();
-	count_hit(accounts, LOOKS_IP4, count_looks(packet, now, 0, skb, typed));
+	u64 plus = 1;
+	count_hit(accounts, LOOKS_IP4, count_looks(packet, now, 0, skb, plus, typed));
 	return count_hit(accounts, TX_IP, start_tx(packet, now, skb, typed));
 }
 FENTRY_OR_KPROBE(__ip_local_out, ip4, at_ip4(ARGUMENT(ctx, ip4_skb), typed))
@@ -544,7 +531,8 @@ static __always_inline int at_ip6(const struct sk_buff *skb, const bool typed)
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_IP6, filtered);
 	const u64 now = bpf_ktime_get_ns();
-	count_hit(accounts, LOOKS_IP6, count_looks(packet, now, 1, skb, typed));
+	u64 plus = 1;
+	count_hit(accounts, LOOKS_IP6, count_looks(packet, now, 1, skb, plus, typed));
 	return count_hit(accounts, TX_IP, start_tx(packet, now, skb, typed));
 }
 FENTRY_OR_KPROBE(ip6_output, ip6, at_ip6(ARGUMENT(ctx, ip6_skb), typed))
@@ -572,7 +560,8 @@ static __always_inline int at_port_out(const struct sk_buff *skb, const bool typ
 	if (!known && !filter_packet(packet))
 		return LEAVE(accounts, AT_PORT_OUT, filtered);
 	const u64 now = bpf_ktime_get_ns();
-	count_hit(accounts, LOOKS_PORT_OUT, count_looks_at_port_out(packet, now, 2, skb, typed));
+	u64 plus = 0;
+	count_hit(accounts, LOOKS_PORT_OUT, count_looks(packet, now, 2, skb, plus, typed));
 	return count_hit(accounts, TX_PORT_OUT, pass_tx(known, now, 1));
 }
 PROGRAM("tp_btf/net_dev_start_xmit", port_out_tracepoint,
@@ -599,7 +588,8 @@ static __always_inline int at_lookup(const struct sk_buff *skb, const bool typed
 	if (!known && !filter_packet(packet))
 		return LEAVE(accounts, AT_LOOKUP, filtered);
 	const u64 now = bpf_ktime_get_ns();
-	count_hit(accounts, LOOKS_LOOKUP, count_looks(packet, now, 3, skb, typed));
+	u64 plus = 1;
+	count_hit(accounts, LOOKS_LOOKUP, count_looks(packet, now, 3, skb, plus, typed));
 	count_hit(accounts, TX_LOOKUP, pass_tx(known, now, 2));
 	return count_hit(accounts, RX_LOOKUP, pass_rx(known, now, 1));
 }
@@ -626,7 +616,8 @@ static __always_inline int at_output(const struct sk_buff *skb, const bool typed
 	if (!known && !filter_packet(packet))
 		return LEAVE(accounts, AT_OUTPUT, filtered);
 	const u64 now = bpf_ktime_get_ns();
-	count_hit(accounts, LOOKS_OUTPUT, count_looks(packet, now, 4, skb, typed));
+	u64 plus = 1;
+	count_hit(accounts, LOOKS_OUTPUT, count_looks(packet, now, 4, skb, plus, typed));
 	count_hit(accounts, TX_OUTPUT, pass_tx(known, now, 3));
 	return count_hit(accounts, RX_OUTPUT, pass_rx(known, now, 2));
 }
@@ -655,7 +646,8 @@ static __always_inline int at_queue(const struct sk_buff *skb, const bool typed)
 	if (!known && !filter_packet(packet))
 		return LEAVE(accounts, AT_QUEUE, filtered);
 	const u64 now = bpf_ktime_get_ns();
-	count_hit(accounts, LOOKS_QUEUE, count_looks(packet, now, 5, skb, typed));
+	u64 plus = 1;
+	count_hit(accounts, LOOKS_QUEUE, count_looks(packet, now, 5, skb, plus, typed));
 	return count_hit(accounts, TX_QUEUE, pass_tx(known, now, 4));
 }
 FENTRY_OR_KPROBE(__dev_queue_xmit, queue, at_queue(ARGUMENT(ctx, queue_skb), typed))
@@ -683,7 +675,8 @@ static __always_inline int at_nic_out(const struct sk_buff *skb, const bool type
 	if (!known && !filter_packet(packet))
 		return LEAVE(accounts, AT_NIC_OUT, filtered);
 	const u64 now = bpf_ktime_get_ns();
-	count_hit(accounts, LOOKS_NIC_OUT, count_looks_at_port_out(packet, now, 6, skb, typed));
+	u64 plus = 0;
+	count_hit(accounts, LOOKS_NIC_OUT, count_looks(packet, now, 6, skb, plus, typed));
 	count_end(accounts, TX_NIC_OUT, TX_IP, finish_tx(known, now));
 	return count_end(accounts, QUEUED_NIC_OUT, QUEUED_ENQUEUED, finish_queued(now, skb));
 }
@@ -708,7 +701,8 @@ static __always_inline int at_nic_in(const struct sk_buff *skb, const bool typed
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_NIC_IN, filtered);
 	const u64 now = bpf_ktime_get_ns();
-	count_hit(accounts, LOOKS_NIC_IN, count_looks(packet, now, 7, skb, typed));
+	u64 plus = 1;
+	count_hit(accounts, LOOKS_NIC_IN, count_looks(packet, now, 7, skb, plus, typed));
 	return count_hit(accounts, RX_NIC_IN, start_rx(packet, now, skb, typed));
 }
 PROGRAM("tp_btf/netif_receive_skb", nic_in_tracepoint, at_nic_in(argument(ctx, nic_in_skb), true))
@@ -736,7 +730,8 @@ static __always_inline int at_port_in(const struct sk_buff *skb, const bool type
 	if (!known && !filter_packet(packet))
 		return LEAVE(accounts, AT_PORT_IN, filtered);
 	const u64 now = bpf_ktime_get_ns();
-	count_hit(accounts, LOOKS_PORT_IN, count_looks(packet, now, 8, skb, typed));
+	u64 plus = 1;
+	count_hit(accounts, LOOKS_PORT_IN, count_looks(packet, now, 8, skb, plus, typed));
 	return count_hit(accounts, RX_PORT_IN, pass_rx(known, now, 3));
 }
 PROGRAM("tp_btf/netif_receive_skb", port_in_tracepoint,
@@ -763,7 +758,8 @@ static __always_inline int at_tcp4(const struct sk_buff *skb, const bool typed)
 	if (!known && !filter_packet(packet))
 		return LEAVE(accounts, AT_TCP4, filtered);
 	const u64 now = bpf_ktime_get_ns();
-	count_hit(accounts, LOOKS_TCP4, count_looks(packet, now, 9, skb, typed));
+	u64 plus = 1;
+	count_hit(accounts, LOOKS_TCP4, count_looks(packet, now, 9, skb, plus, typed));
 	return count_end(accounts, RX_TCP4, RX_NIC_IN, finish_rx(known, now));
 }
 FENTRY_OR_KPROBE(tcp_v4_rcv, tcp4, at_tcp4(ARGUMENT(ctx, tcp4_skb), typed))
@@ -789,7 +785,8 @@ static __always_inline int at_tcp6(const struct sk_buff *skb, const bool typed)
 	if (!known && !filter_packet(packet))
 		return LEAVE(accounts, AT_TCP6, filtered);
 	const u64 now = bpf_ktime_get_ns();
-	count_hit(accounts, LOOKS_TCP6, count_looks(packet, now, 10, skb, typed));
+	u64 plus = 1;
+	count_hit(accounts, LOOKS_TCP6, count_looks(packet, now, 10, skb, plus, typed));
 	return count_end(accounts, RX_TCP6, RX_NIC_IN, finish_rx(known, now));
 }
 FENTRY_OR_KPROBE(tcp_v6_rcv, tcp6, at_tcp6(ARGUMENT(ctx, tcp6_skb), typed))
@@ -815,7 +812,8 @@ static __always_inline int at_udp4(const struct sk_buff *skb, const bool typed)
 	if (!known && !filter_packet(packet))
 		return LEAVE(accounts, AT_UDP4, filtered);
 	const u64 now = bpf_ktime_get_ns();
-	count_hit(accounts, LOOKS_UDP4, count_looks(packet, now, 11, skb, typed));
+	u64 plus = 1;
+	count_hit(accounts, LOOKS_UDP4, count_looks(packet, now, 11, skb, plus, typed));
 	return count_end(accounts, RX_UDP4, RX_NIC_IN, finish_rx(known, now));
 }
 FENTRY_OR_KPROBE(udp_rcv, udp4, at_udp4(ARGUMENT(ctx, udp4_skb), typed))
@@ -841,7 +839,8 @@ static __always_inline int at_udp6(const struct sk_buff *skb, const bool typed)
 	if (!known && !filter_packet(packet))
 		return LEAVE(accounts, AT_UDP6, filtered);
 	const u64 now = bpf_ktime_get_ns();
-	count_hit(accounts, LOOKS_UDP6, count_looks(packet, now, 12, skb, typed));
+	u64 plus = 1;
+	count_hit(accounts, LOOKS_UDP6, count_looks(packet, now, 12, skb, plus, typed));
 	return count_end(accounts, RX_UDP6, RX_NIC_IN, finish_rx(known, now));
 }
 FENTRY_OR_KPROBE(udpv6_rcv, udp6, at_udp6(ARGUMENT(ctx, udp6_skb), typed))
@@ -867,7 +866,8 @@ static __always_inline int at_icmp4(const struct sk_buff *skb, const bool typed)
 	if (!known && !filter_packet(packet))
 		return LEAVE(accounts, AT_ICMP4, filtered);
 	const u64 now = bpf_ktime_get_ns();
-	count_hit(accounts, LOOKS_ICMP4, count_looks(packet, now, 13, skb, typed));
+	u64 plus = 1;
+	count_hit(accounts, LOOKS_ICMP4, count_looks(packet, now, 13, skb, plus, typed));
 	return count_end(accounts, RX_ICMP4, RX_NIC_IN, finish_rx(known, now));
 }
 FENTRY_OR_KPROBE(icmp_rcv, icmp4, at_icmp4(ARGUMENT(ctx, icmp4_skb), typed))
@@ -893,7 +893,8 @@ static __always_inline int at_icmp6(const struct sk_buff *skb, const bool typed)
 	if (!known && !filter_packet(packet))
 		return LEAVE(accounts, AT_ICMP6, filtered);
 	const u64 now = bpf_ktime_get_ns();
-	count_hit(accounts, LOOKS_ICMP6, count_looks(packet, now, 14, skb, typed));
+	u64 plus = 1;
+	count_hit(accounts, LOOKS_ICMP6, count_looks(packet, now, 14, skb, plus, typed));
 	return count_end(accounts, RX_ICMP6, RX_NIC_IN, finish_rx(known, now));
 }
 FENTRY_OR_KPROBE(icmpv6_rcv, icmp6, at_icmp6(ARGUMENT(ctx, icmp6_skb), typed))

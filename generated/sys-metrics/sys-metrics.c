@@ -516,17 +516,29 @@ static const struct vnt_field looks_each[] = {
 	{.name = "stage", .type = VNT_WORD, .offset = 16, .size = 1, .words = places,
 		.words_count = 27, .about = "step at which the packet is seen"},
 	{.name = "cpu", .type = VNT_UNSIGNED, .offset = 20, .size = 4, .about = "the CPU"},
-	{.name = "flow", .type = VNT_FLOW, .offset = 24, .size = 40,
-		.about = "addresses, protocol and ports"},
-	{.name = "queue", .type = VNT_QUEUE, .offset = 64, .size = 2,
+	{.name = "id", .type = VNT_PACKET_ID, .offset = 24, .size = 56,
+		.about = "what stays the same wherever this one packet is seen"},
+	{.name = "buffer", .type = VNT_POINTER, .offset = 80, .size = 8,
+		.about = "address of the sk_buff; clones and copies have other ones"},
+	{.name = "len", .type = VNT_UNSIGNED, .offset = 88, .size = 4, .unit = "bytes",
+		.about = "from the header on that the step looks at"},
+	{.name = "data_len", .type = VNT_UNSIGNED, .offset = 92, .size = 4, .unit = "bytes",
+		.about = "of the packet that lie outside the linear part"},
+	{.name = "mark", .type = VNT_UNSIGNED, .offset = 96, .size = 4,
+		.about = "firewall mark of the packet"},
+	{.name = "hash", .type = VNT_UNSIGNED, .offset = 100, .size = 4,
+		.about = "flow hash of the packet; 0 if none was computed"},
+	{.name = "gso_type", .type = VNT_ENUM, .offset = 104, .size = 4, .of = "SKB_GSO_TCPV4",
+		.about = "bits SKB_GSO_* of the segmentation that the packet asks for"},
+	{.name = "gso_size", .type = VNT_UNSIGNED, .offset = 108, .size = 2, .unit = "bytes",
+		.about = "payload of each segment; 0 without GSO"},
+	{.name = "gso_segs", .type = VNT_UNSIGNED, .offset = 110, .size = 2, .unit = "segments",
+		.about = "that the buffer says it makes"},
+	{.name = "queue", .type = VNT_QUEUE, .offset = 112, .size = 2,
 		.about =
 		"transmit queue at port_out and nic_out; elsewhere receive queue or none if none was recorded"},
-	{.name = "hash", .type = VNT_UNSIGNED, .offset = 68, .size = 4,
-		.about = "flow hash of the packet; 0 if none was computed"},
-	{.name = "len", .type = VNT_UNSIGNED, .offset = 72, .size = 4, .unit = "bytes",
-		.about = "from the header on that the step looks at"},
-	{.name = "data_len", .type = VNT_UNSIGNED, .offset = 76, .size = 4, .unit = "bytes",
-		.about = "of the packet that lie outside the linear part"},
+	{.name = "ip_summed", .type = VNT_UNSIGNED, .offset = 114, .size = 1,
+		.about = "state of the checksum (0 none 1 unnecessary 2 complete 3 partial)"},
 };
 
 static const char *const tx_stages[] = {
@@ -645,7 +657,7 @@ static const struct vnt_field queued_waiting_expired[] = {
 };
 
 static const struct vnt_event events[] = {
-	{"looks", looks_each, sizeof(looks_each) / sizeof(looks_each[0]), 80, VNT_EACH},
+	{"looks", looks_each, sizeof(looks_each) / sizeof(looks_each[0]), 120, VNT_EACH},
 	{"tx", tx_each, sizeof(tx_each) / sizeof(tx_each[0]), 80, VNT_EACH},
 	{"rx", rx_each, sizeof(rx_each) / sizeof(rx_each[0]), 72, VNT_EACH},
 	{"conntrack", conntrack_each, sizeof(conntrack_each) / sizeof(conntrack_each[0]), 32,
@@ -835,6 +847,8 @@ static const struct vnt_tool tool = {
 		"meanings:\n"
 		"  stage: step at which the packet is seen\n"
 		"  queue: transmit queue at port_out and nic_out; elsewhere receive queue or none if none was recorded\n"
+		"  buffer: address of the sk_buff; clones and copies have other ones\n"
+		"  gso_type: bits SKB_GSO_* of the segmentation that the packet asks for\n"
 		"  len: bytes, from the header on that the step looks at\n"
 		"  packets: packets, a GSO or GRO packet counted once\n"
 		"  bytes: bytes, from the header on that the step looks at\n"
@@ -848,21 +862,21 @@ static const struct vnt_tool tool = {
 		"\n"
 		"options: {phy: {type: devices, about: the NICs, required: yes}}\n"
 		"\n"
-		"let: {at_queue: rx_queue(skb.queue_mapping)}\n"
+		"let: {plus: 1}                           # the kernel keeps a receive queue plus 1\n"
 		"\n"
 		"points:\n"
 		"  ip4: {at: ip.local_out}\n"
 		"  ip6: {at: ip.output6, where: skb.skb_iif == 0}\n"
 		"  port_out:\n"
 		"    at: net.transmit\n"
-		"    let: {at_queue: tx_queue(skb.queue_mapping)}\n"
+		"    let: {plus: 0}\n"
 		"    where: not skb.dev in option.phy\n"
 		"  lookup: {at: ovs.receive, optional: yes}\n"
 		"  output: {at: ovs.send, optional: yes}\n"
 		"  queue: {at: net.output, where: skb.dev in option.phy}\n"
 		"  nic_out:\n"
 		"    at: net.transmit\n"
-		"    let: {at_queue: tx_queue(skb.queue_mapping)}\n"
+		"    let: {plus: 0}\n"
 		"    where: skb.dev in option.phy\n"
 		"  nic_in: {at: net.receive, where: skb.dev in option.phy}\n"
 		"  port_in: {at: net.receive, where: not skb.dev in option.phy}\n"
@@ -888,7 +902,11 @@ static const struct vnt_tool tool = {
 		"  looks:\n"
 		"    at: [ip, port_out, lookup, output, queue, nic_out, nic_in, port_in, protocol]\n"
 		"    by: [{stage: point}, cpu]\n"
-		"    details: [packet.flow, {queue: at_queue}, skb.hash, skb.len, skb.data_len]\n"
+		"    details:\n"
+		"      - {id: packet.id, buffer: skb, len: skb.len, data_len: skb.data_len}\n"
+		"      - {mark: skb.mark, hash: skb.hash, gso_type: \"named(shinfo(skb).gso_type, SKB_GSO_TCPV4)\"}\n"
+		"      - {gso_size: shinfo(skb).gso_size, gso_segs: shinfo(skb).gso_segs}\n"
+		"      - {queue: tx_queue(skb.queue_mapping - plus), ip_summed: skb.ip_summed}\n"
 		"    columns: {packets: count, bytes: sum(skb.len), largest: max(skb.len)}\n"
 		"  tx: {stages: [ip, port_out, lookup, output, queue, nic_out], pair: packet.id}\n"
 		"  rx: {stages: [nic_in, lookup, output, port_in, protocol], pair: packet.id}\n"

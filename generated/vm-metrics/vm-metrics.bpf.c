@@ -12,8 +12,16 @@
 struct sk_buff {
 	void *data;
 	struct net_device *dev;
+	u32 len, data_len, mark, hash;
+	void *head;
+	u32 end;
 	u16 queue_mapping;
-	u32 hash, len, data_len;
+	u8 ip_summed : 2;
+} KERNEL_TYPE;
+
+struct skb_shared_info {
+	u32 gso_type;
+	u16 gso_size, gso_segs;
 } KERNEL_TYPE;
 
 struct qdisc_skb_head { u32 qlen; } KERNEL_TYPE;
@@ -23,13 +31,13 @@ struct Qdisc { struct qdisc_skb_head q; } KERNEL_TYPE;
 enum {
 	AT_FROM_VM, AT_FROM_PHY, AT_LOOKUP, AT_UPCALL, AT_BACK, AT_OUTPUT, AT_PHY_QUEUE, AT_TO_PHY,
 	AT_VM_QUEUE, AT_TO_VM, AT_TRACKED, AT_TRACKED_END, AT_OVS_CT, AT_OVS_CT_END, AT_ENQUEUED,
-	AT_SENT, AT_CUT, AT_VNT_FREED, AT_VNT_DROPPED, AT_VNT_READ, AT_VNT_MERGED, AT_VNT_CLONED,
+	AT_CUT, AT_VNT_FREED, AT_VNT_DROPPED, AT_VNT_READ, AT_VNT_MERGED, AT_VNT_CLONED,
 	AT_VNT_COPIED,
 	LOOKS_FROM_VM, LOOKS_FROM_PHY, LOOKS_LOOKUP, LOOKS_OUTPUT, LOOKS_PHY_QUEUE, LOOKS_TO_PHY,
 	LOOKS_VM_QUEUE, LOOKS_TO_VM, TX_FROM_VM, TX_LOOKUP, TX_UPCALL, TX_BACK, TX_OUTPUT,
 	TX_PHY_QUEUE, TX_TO_PHY, RX_FROM_PHY, RX_LOOKUP, RX_UPCALL, RX_BACK, RX_OUTPUT, RX_VM_QUEUE,
 	RX_TO_VM, CONNTRACK_TRACKED, CONNTRACK_TRACKED_END, OVS_CONNTRACK_OVS_CT,
-	OVS_CONNTRACK_OVS_CT_END, QUEUED_ENQUEUED, QUEUED_SENT, QUEUED_CUT,
+	OVS_CONNTRACK_OVS_CT_END, QUEUED_ENQUEUED, QUEUED_TO_PHY, QUEUED_TO_VM, QUEUED_CUT,
 	VNT_ROWS,
 };
 
@@ -47,7 +55,7 @@ enum {
 const volatile u8 from_vm_skb = 0, from_phy_skb = 0, lookup_skb = 0, upcall_skb = 1, back_skb = 2,
 	output_skb = 1, phy_queue_skb = 0, to_phy_skb = 0, vm_queue_skb = 0, to_vm_skb = 0,
 	tracked_skb = 0, tracked_end_skb = 0, ovs_ct_skb = 3, enqueued_qdisc = 0, enqueued_skb = 2,
-	sent_skb = 0, cut_skb = 0, vnt_freed_skb = 0, vnt_dropped_skb = 0, vnt_dropped_location = 1,
+	cut_skb = 0, vnt_freed_skb = 0, vnt_dropped_skb = 0, vnt_dropped_location = 1,
 	vnt_dropped_reason = 2, vnt_read_skb = 0, vnt_merged_skb = 0, vnt_cloned_skb = 0,
 	vnt_copied_skb = 1;
 
@@ -113,10 +121,12 @@ GROUPED_BY(looks, stage, cpu) = {.stage = true, .cpu = true};
 struct looks_each {
 	struct vnt_record record;
 	struct looks_key vnt_key;
-	struct packet_flow flow;
-	u16 queue;
-	u8 pad66[2];
-	u32 hash, len, data_len;
+	struct packet_id id;
+	u64 buffer;
+	u32 len, data_len, mark, hash, gso_type;
+	u16 gso_size, gso_segs, queue;
+	u8 ip_summed;
+	u8 pad[5];
 };
 
 /* tx, us */
@@ -206,7 +216,7 @@ struct queued_each {
 
 /* A hit of 'looks'. */
 static __always_inline u32 count_looks(const struct packet *packet, u64 now, const u8 point,
-				       const struct sk_buff *skb, u16 mapping, const bool typed)
+				       const struct sk_buff *skb, u64 plus, const bool typed)
 {
 	struct looks_key key = {};
 	struct looks_row *row;
@@ -220,11 +230,20 @@ static __always_inline u32 count_looks(const struct packet *packet, u64 now, con
 
 		if (!event)
 			return RING_FULL;
-		event->flow = packet->id.flow;
-		event->queue = (u16)(mapping - 1);
-		event->hash = READ(skb, hash);
+		event->id = packet->id;
+		event->buffer = (u64)skb;
 		event->len = READ(skb, len);
 		event->data_len = READ(skb, data_len);
+		event->mark = READ(skb, mark);
+		event->hash = READ(skb, hash);
+		event->gso_type =
+			(u32)READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed), gso_type);
+		event->gso_size =
+			READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed), gso_size);
+		event->gso_segs =
+			READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed), gso_segs);
+		event->queue = (u16)(READ(skb, queue_mapping) - plus);
+		event->ip_summed = READ_BITS(skb, ip_summed);
 		return event_submit(event);
 	}
 	row = OBJECT(&looks_map, &key, struct looks_row);
@@ -294,39 +313,6 @@ static __always_inline u32 pass_rx(struct followed *known, u64 now, const u32 st
 	return NOTED;
 }
 
-/* A hit of 'looks'. */
-static __always_inline u32 count_looks_at_to_phy(const struct packet *packet, u64 now,
-						 const u8 point, const struct sk_buff *skb,
-						 u16 mapping, const bool typed)
-{
-	struct looks_key key = {};
-	struct looks_row *row;
-
-	if (looks_by.stage)
-		key.stage = point;
-	if (looks_by.cpu)
-		key.cpu = bpf_get_smp_processor_id();
-	if (vnt_each) {
-		struct looks_each *event = EVENT_OF(struct looks_each, 0, now, key);
-
-		if (!event)
-			return RING_FULL;
-		event->flow = packet->id.flow;
-		event->queue = (u16)mapping;
-		event->hash = READ(skb, hash);
-		event->len = READ(skb, len);
-		event->data_len = READ(skb, data_len);
-		return event_submit(event);
-	}
-	row = OBJECT(&looks_map, &key, struct looks_row);
-	if (!row)
-		return TABLE_FULL;
-	TALLY(row->packets, 1);
-	TALLY(row->bytes, READ(skb, len));
-	TALLY_MAX(row->largest, READ(skb, len));
-	return SHOWN;
-}
-
 /* 'tx' ends. */
 static __always_inline u32 finish_tx(struct followed *known, u64 now)
 {
@@ -359,6 +345,40 @@ static __always_inline u32 finish_tx(struct followed *known, u64 now)
 		return event_submit(event);
 	}
 	return path_add(&tx_map, &key, waiting, value, NS_PER_US) ? SHOWN : TABLE_FULL;
+}
+
+/* 'queued' ends. */
+static __always_inline u32 finish_queued(u64 now, const struct sk_buff *skb)
+{
+	struct queued_waiting *started, waiting;
+	struct queued_key key = {};
+	u64 pair = (u64)skb;
+	u64 value;
+
+	started = bpf_map_lookup_elem(&queued_waiting_map, &pair);
+	if (!started)
+		return UNMATCHED;
+	waiting = *started;
+	if (bpf_map_delete_elem(&queued_waiting_map, &pair))
+		return UNMATCHED;
+	value = now - waiting.time;
+	if (value < vnt_min_ns)
+		return FILTERED;
+	if (queued_by.dev)
+		key.dev = waiting.dev;
+	if (queued_by.qlen)
+		key.qlen = waiting.qlen;
+	if (vnt_each) {
+		struct queued_each *event = EVENT_OF(struct queued_each, 5, now, key);
+
+		if (!event)
+			return RING_FULL;
+		event->vnt_value = value;
+		return event_submit(event);
+	}
+	value /= NS_PER_US;
+	key.slot = hist_slot_of(value);
+	return hist_add(&queued_map, &key, value) ? SHOWN : TABLE_FULL;
 }
 
 /* 'rx' ends. */
@@ -485,40 +505,6 @@ static __always_inline u32 start_queued(u64 now, const struct Qdisc *qdisc,
 	return pair_start(&queued_waiting_map, &pair, &waiting);
 }
 
-/* 'queued' ends. */
-static __always_inline u32 finish_queued(u64 now, const struct sk_buff *skb)
-{
-	struct queued_waiting *started, waiting;
-	struct queued_key key = {};
-	u64 pair = (u64)skb;
-	u64 value;
-
-	started = bpf_map_lookup_elem(&queued_waiting_map, &pair);
-	if (!started)
-		return UNMATCHED;
-	waiting = *started;
-	if (bpf_map_delete_elem(&queued_waiting_map, &pair))
-		return UNMATCHED;
-	value = now - waiting.time;
-	if (value < vnt_min_ns)
-		return FILTERED;
-	if (queued_by.dev)
-		key.dev = waiting.dev;
-	if (queued_by.qlen)
-		key.qlen = waiting.qlen;
-	if (vnt_each) {
-		struct queued_each *event = EVENT_OF(struct queued_each, 5, now, key);
-
-		if (!event)
-			return RING_FULL;
-		event->vnt_value = value;
-		return event_submit(event);
-	}
-	value /= NS_PER_US;
-	key.slot = hist_slot_of(value);
-	return hist_add(&queued_map, &key, value) ? SHOWN : TABLE_FULL;
-}
-
 /* from_vm: net.receive, where skb.dev in option.vm */
 static __always_inline int at_from_vm(const struct sk_buff *skb, const bool typed)
 {
@@ -537,8 +523,8 @@ static __always_inline int at_from_vm(const struct sk_buff *skb, const bool type
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_FROM_VM, filtered);
 	const u64 now = bpf_ktime_get_ns();
-	u16 mapping = READ(skb, queue_mapping);
-	count_hit(accounts, LOOKS_FROM_VM, count_looks(packet, now, 0, skb, mapping, typed));
+	u64 plus = 1;
+	count_hit(accounts, LOOKS_FROM_VM, count_looks(packet, now, 0, skb, plus, typed));
 	return count_hit(accounts, TX_FROM_VM, start_tx(packet, now, skb, typed));
 }
 PROGRAM("tp_btf/netif_receive_skb", from_vm_tracepoint,
@@ -564,8 +550,8 @@ static __always_inline int at_from_phy(const struct sk_buff *skb, const bool typ
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_FROM_PHY, filtered);
 	const u64 now = bpf_ktime_get_ns();
-	u16 mapping = READ(skb, queue_mapping);
-	count_hit(accounts, LOOKS_FROM_PHY, count_looks(packet, now, 1, skb, mapping, typed));
+	u64 plus = 1;
+	count_hit(accounts, LOOKS_FROM_PHY, count_looks(packet, now, 1, skb, plus, typed));
 	return count_hit(accounts, RX_FROM_PHY, start_rx(packet, now, skb, typed));
 }
 PROGRAM("tp_btf/netif_receive_skb", from_phy_tracepoint,
@@ -592,8 +578,8 @@ static __always_inline int at_lookup(const struct sk_buff *skb, const bool typed
 	if (!known && !filter_packet(packet))
 		return LEAVE(accounts, AT_LOOKUP, filtered);
 	const u64 now = bpf_ktime_get_ns();
-	u16 mapping = READ(skb, queue_mapping);
-	count_hit(accounts, LOOKS_LOOKUP, count_looks(packet, now, 2, skb, mapping, typed));
+	u64 plus = 1;
+	count_hit(accounts, LOOKS_LOOKUP, count_looks(packet, now, 2, skb, plus, typed));
 	count_hit(accounts, TX_LOOKUP, pass_tx(known, now, 1));
 	return count_hit(accounts, RX_LOOKUP, pass_rx(known, now, 1));
 }
@@ -650,8 +636,8 @@ static __always_inline int at_output(const struct sk_buff *skb, const bool typed
 	if (!known && !filter_packet(packet))
 		return LEAVE(accounts, AT_OUTPUT, filtered);
 	const u64 now = bpf_ktime_get_ns();
-	u16 mapping = READ(skb, queue_mapping);
-	count_hit(accounts, LOOKS_OUTPUT, count_looks(packet, now, 5, skb, mapping, typed));
+	u64 plus = 1;
+	count_hit(accounts, LOOKS_OUTPUT, count_looks(packet, now, 5, skb, plus, typed));
 	count_hit(accounts, TX_OUTPUT, pass_tx(known, now, 4));
 	return count_hit(accounts, RX_OUTPUT, pass_rx(known, now, 4));
 }
@@ -680,8 +666,8 @@ static __always_inline int at_phy_queue(const struct sk_buff *skb, const bool ty
 	if (!known && !filter_packet(packet))
 		return LEAVE(accounts, AT_PHY_QUEUE, filtered);
 	const u64 now = bpf_ktime_get_ns();
-	u16 mapping = READ(skb, queue_mapping);
-	count_hit(accounts, LOOKS_PHY_QUEUE, count_looks(packet, now, 6, skb, mapping, typed));
+	u64 plus = 1;
+	count_hit(accounts, LOOKS_PHY_QUEUE, count_looks(packet, now, 6, skb, plus, typed));
 	return count_hit(accounts, TX_PHY_QUEUE, pass_tx(known, now, 5));
 }
 FENTRY_OR_KPROBE(__dev_queue_xmit, phy_queue, at_phy_queue(ARGUMENT(ctx, phy_queue_skb), typed))
@@ -709,10 +695,10 @@ static __always_inline int at_to_phy(const struct sk_buff *skb, const bool typed
 	if (!known && !filter_packet(packet))
 		return LEAVE(accounts, AT_TO_PHY, filtered);
 	const u64 now = bpf_ktime_get_ns();
-	u16 mapping = READ(skb, queue_mapping);
-	count_hit(accounts, LOOKS_TO_PHY,
-		  count_looks_at_to_phy(packet, now, 7, skb, mapping, typed));
-	return count_end(accounts, TX_TO_PHY, TX_FROM_VM, finish_tx(known, now));
+	u64 plus = 0;
+	count_hit(accounts, LOOKS_TO_PHY, count_looks(packet, now, 7, skb, plus, typed));
+	count_end(accounts, TX_TO_PHY, TX_FROM_VM, finish_tx(known, now));
+	return count_end(accounts, QUEUED_TO_PHY, QUEUED_ENQUEUED, finish_queued(now, skb));
 }
 PROGRAM("tp_btf/net_dev_start_xmit", to_phy_tracepoint, at_to_phy(argument(ctx, to_phy_skb), true))
 
@@ -739,8 +725,8 @@ static __always_inline int at_vm_queue(const struct sk_buff *skb, const bool typ
 	if (!known && !filter_packet(packet))
 		return LEAVE(accounts, AT_VM_QUEUE, filtered);
 	const u64 now = bpf_ktime_get_ns();
-	u16 mapping = READ(skb, queue_mapping);
-	count_hit(accounts, LOOKS_VM_QUEUE, count_looks(packet, now, 8, skb, mapping, typed));
+	u64 plus = 1;
+	count_hit(accounts, LOOKS_VM_QUEUE, count_looks(packet, now, 8, skb, plus, typed));
 	return count_hit(accounts, RX_VM_QUEUE, pass_rx(known, now, 5));
 }
 FENTRY_OR_KPROBE(__dev_queue_xmit, vm_queue, at_vm_queue(ARGUMENT(ctx, vm_queue_skb), typed))
@@ -768,10 +754,10 @@ static __always_inline int at_to_vm(const struct sk_buff *skb, const bool typed)
 	if (!known && !filter_packet(packet))
 		return LEAVE(accounts, AT_TO_VM, filtered);
 	const u64 now = bpf_ktime_get_ns();
-	u16 mapping = READ(skb, queue_mapping);
-	count_hit(accounts, LOOKS_TO_VM,
-		  count_looks_at_to_phy(packet, now, 9, skb, mapping, typed));
-	return count_end(accounts, RX_TO_VM, RX_FROM_PHY, finish_rx(known, now));
+	u64 plus = 0;
+	count_hit(accounts, LOOKS_TO_VM, count_looks(packet, now, 9, skb, plus, typed));
+	count_end(accounts, RX_TO_VM, RX_FROM_PHY, finish_rx(known, now));
+	return count_end(accounts, QUEUED_TO_VM, QUEUED_ENQUEUED, finish_queued(now, skb));
 }
 PROGRAM("tp_btf/net_dev_start_xmit", to_vm_tracepoint, at_to_vm(argument(ctx, to_vm_skb), true))
 
@@ -868,26 +854,6 @@ static __always_inline int at_enqueued(const struct Qdisc *qdisc, const struct s
 }
 PROGRAM("tp_btf/qdisc_enqueue", enqueued_tracepoint,
 	at_enqueued(argument(ctx, enqueued_qdisc), argument(ctx, enqueued_skb), true))
-
-/* sent: net.transmit, where skb.dev in option.phy or skb.dev in option.vm */
-static __always_inline int at_sent(const struct sk_buff *skb, const bool typed)
-{
-	struct vnt_account *accounts = account_hit(AT_SENT);
-
-	if (skb &&
-	    ((!lists_device(&option_phy, READ(skb, dev), skb, typed) &&
-	      !lists_device(&option_vm, READ(skb, dev), skb, typed)) ||
-	     (can_miss() && misses_ether(skb, READ(skb, data), typed))))
-		return LEAVE(accounts, AT_SENT, filtered);
-	struct packet parsed = {}, *packet = &parsed;
-	if (!skb || (filter.terms && !packet_ether(packet, skb, READ(skb, data), typed)))
-		return LEAVE(accounts, AT_SENT, unparsed);
-	if (!filter_packet(packet))
-		return LEAVE(accounts, AT_SENT, filtered);
-	return count_end(accounts, QUEUED_SENT, QUEUED_ENQUEUED,
-			 finish_queued(bpf_ktime_get_ns(), skb));
-}
-PROGRAM("tp_btf/net_dev_start_xmit", sent_tracepoint, at_sent(argument(ctx, sent_skb), true))
 
 /*
  * cut: function __skb_gso_segment, where skb.dev in option.phy or skb.dev in option.vm

@@ -133,14 +133,6 @@ static const struct vnt_argument enqueued_arguments[] = {
 	{"skb", "enqueued_skb"},
 };
 
-static const struct vnt_variant sent_variants[] = {
-	{VNT_TRACEPOINT, "sent_tracepoint", "net_dev_start_xmit", "net", NULL},
-};
-
-static const struct vnt_argument sent_arguments[] = {
-	{"skb", "sent_skb"},
-};
-
 static const struct vnt_variant cut_variants[] = {
 	{VNT_FENTRY, "cut_fentry", "__skb_gso_segment", NULL, NULL},
 	{VNT_KPROBE, "cut_kprobe", "__skb_gso_segment", NULL, NULL},
@@ -335,14 +327,6 @@ static const struct vnt_point points[] = {
 		.arguments_count = 2,
 	},
 	{
-		.name = "sent",
-		.at = "net.transmit",
-		.variants = sent_variants,
-		.variants_count = 1,
-		.arguments = sent_arguments,
-		.arguments_count = 1,
-	},
-	{
 		.name = "cut",
 		.at = "function __skb_gso_segment",
 		.variants = cut_variants,
@@ -421,7 +405,6 @@ static const char *const places[] = {
 	"ovs_ct",
 	"ovs_ct_end",
 	"enqueued",
-	"sent",
 	"cut",
 	"vnt_freed",
 	"vnt_dropped",
@@ -433,7 +416,7 @@ static const char *const places[] = {
 
 static const struct vnt_field looks_key[] = {
 	{.name = "stage", .type = VNT_WORD, .offset = 0, .size = 1, .words = places,
-		.words_count = 23, .about = "step that the packet passes"},
+		.words_count = 22, .about = "step that the packet passes"},
 	{.name = "cpu", .type = VNT_UNSIGNED, .offset = 4, .size = 4, .about = "the CPU"},
 };
 
@@ -445,19 +428,31 @@ static const struct vnt_column looks_columns[] = {
 
 static const struct vnt_field looks_each[] = {
 	{.name = "stage", .type = VNT_WORD, .offset = 16, .size = 1, .words = places,
-		.words_count = 23, .about = "step that the packet passes"},
+		.words_count = 22, .about = "step that the packet passes"},
 	{.name = "cpu", .type = VNT_UNSIGNED, .offset = 20, .size = 4, .about = "the CPU"},
-	{.name = "flow", .type = VNT_FLOW, .offset = 24, .size = 40,
-		.about = "addresses, protocol and ports"},
-	{.name = "queue", .type = VNT_QUEUE, .offset = 64, .size = 2,
+	{.name = "id", .type = VNT_PACKET_ID, .offset = 24, .size = 56,
+		.about = "what stays the same wherever this one packet is seen"},
+	{.name = "buffer", .type = VNT_POINTER, .offset = 80, .size = 8,
+		.about = "address of the sk_buff; clones and copies have other ones"},
+	{.name = "len", .type = VNT_UNSIGNED, .offset = 88, .size = 4, .unit = "bytes",
+		.about = "of the packet; with Ethernet header except at from_ steps"},
+	{.name = "data_len", .type = VNT_UNSIGNED, .offset = 92, .size = 4, .unit = "bytes",
+		.about = "of it outside the linear part"},
+	{.name = "mark", .type = VNT_UNSIGNED, .offset = 96, .size = 4,
+		.about = "firewall mark of the packet"},
+	{.name = "hash", .type = VNT_UNSIGNED, .offset = 100, .size = 4,
+		.about = "flow hash or 0 if none"},
+	{.name = "gso_type", .type = VNT_ENUM, .offset = 104, .size = 4, .of = "SKB_GSO_TCPV4",
+		.about = "bits SKB_GSO_* of the segmentation that the packet asks for"},
+	{.name = "gso_size", .type = VNT_UNSIGNED, .offset = 108, .size = 2, .unit = "bytes",
+		.about = "payload of each segment; 0 without GSO"},
+	{.name = "gso_segs", .type = VNT_UNSIGNED, .offset = 110, .size = 2, .unit = "segments",
+		.about = "that the buffer says it makes"},
+	{.name = "queue", .type = VNT_QUEUE, .offset = 112, .size = 2,
 		.about =
 		"transmit queue at to_phy and to_vm; elsewhere receive queue or none if none was recorded"},
-	{.name = "hash", .type = VNT_UNSIGNED, .offset = 68, .size = 4,
-		.about = "flow hash or 0 if none"},
-	{.name = "len", .type = VNT_UNSIGNED, .offset = 72, .size = 4, .unit = "bytes",
-		.about = "of the packet; with Ethernet header except at from_ steps"},
-	{.name = "data_len", .type = VNT_UNSIGNED, .offset = 76, .size = 4, .unit = "bytes",
-		.about = "of it outside the linear part"},
+	{.name = "ip_summed", .type = VNT_UNSIGNED, .offset = 114, .size = 1,
+		.about = "state of the checksum (0 none 1 unnecessary 2 complete 3 partial)"},
 };
 
 static const char *const tx_stages[] = {
@@ -593,7 +588,7 @@ static const struct vnt_field queued_waiting_expired[] = {
 };
 
 static const struct vnt_event events[] = {
-	{"looks", looks_each, sizeof(looks_each) / sizeof(looks_each[0]), 80, VNT_EACH},
+	{"looks", looks_each, sizeof(looks_each) / sizeof(looks_each[0]), 120, VNT_EACH},
 	{"tx", tx_each, sizeof(tx_each) / sizeof(tx_each[0]), 128, VNT_EACH},
 	{"rx", rx_each, sizeof(rx_each) / sizeof(rx_each[0]), 128, VNT_EACH},
 	{"conntrack", conntrack_each, sizeof(conntrack_each) / sizeof(conntrack_each[0]), 32,
@@ -744,8 +739,9 @@ static const struct vnt_row rows[] = {
 	{"ovs_conntrack", "ovs_ct", 0x1000},
 	{"ovs_conntrack", "ovs_ct_end", 0x2000},
 	{"queued", "enqueued", 0x4000},
-	{"queued", "sent", 0x8000},
-	{"queued", "cut", 0x10000},
+	{"queued", "to_phy", 0x80},
+	{"queued", "to_vm", 0x200},
+	{"queued", "cut", 0x8000},
 };
 
 static const struct vnt_example examples[] = {
@@ -779,6 +775,8 @@ static const struct vnt_tool tool = {
 		"meanings:\n"
 		"  stage: step that the packet passes\n"
 		"  queue: transmit queue at to_phy and to_vm; elsewhere receive queue or none if none was recorded\n"
+		"  buffer: address of the sk_buff; clones and copies have other ones\n"
+		"  gso_type: bits SKB_GSO_* of the segmentation that the packet asks for\n"
 		"  hash: flow hash or 0 if none\n"
 		"  len: bytes, of the packet; with Ethernet header except at from_ steps\n"
 		"  data_len: bytes, of it outside the linear part\n"
@@ -796,7 +794,7 @@ static const struct vnt_tool tool = {
 		"  vm: {type: devices, about: \"the guest's tap devices, or the ports of a container\", required: yes}\n"
 		"  phy: {type: devices, about: \"the host's NICs, or the ports that stand for them\", required: yes}\n"
 		"\n"
-		"let: {mapping: skb.queue_mapping, queue: rx_queue(mapping)}\n"
+		"let: {plus: 1}                           # the kernel keeps a receive queue plus 1\n"
 		"\n"
 		"points:\n"
 		"  from_vm: {at: net.receive, where: skb.dev in option.vm}\n"
@@ -806,22 +804,21 @@ static const struct vnt_tool tool = {
 		"  back: {at: ovs.execute, optional: yes}\n"
 		"  output: {at: ovs.send, optional: yes}\n"
 		"  phy_queue: {at: net.output, where: skb.dev in option.phy}\n"
-		"  to_phy: {at: net.transmit, let: {queue: tx_queue(mapping)}, where: skb.dev in option.phy}\n"
+		"  to_phy: {at: net.transmit, let: {plus: 0}, where: skb.dev in option.phy}\n"
 		"  vm_queue: {at: net.output, where: skb.dev in option.vm}\n"
-		"  to_vm: {at: net.transmit, let: {queue: tx_queue(mapping)}, where: skb.dev in option.vm}\n"
+		"  to_vm: {at: net.transmit, let: {plus: 0}, where: skb.dev in option.vm}\n"
 		"  tracked: {at: function nf_conntrack_in in nf_conntrack, packet: skb, optional: yes}\n"
 		"  tracked_end: {at: ct.judged, optional: yes}\n"
 		"  ovs_ct: {at: function __ovs_ct_lookup in openvswitch, packet: skb, optional: yes}\n"
 		"  ovs_ct_end: {at: return __ovs_ct_lookup in openvswitch, optional: yes}\n"
 		"  enqueued: {at: qdisc.enqueue, where: skb.dev in option.phy or skb.dev in option.vm}\n"
-		"  sent: {at: net.transmit, where: skb.dev in option.phy or skb.dev in option.vm}\n"
 		"  # What the device cannot cut the kernel does, and the driver then has other buffers.\n"
 		"  cut:\n"
 		"    at: function __skb_gso_segment\n"
 		"    packet: ether(skb.data)\n"
 		"    where: skb.dev in option.phy or skb.dev in option.vm\n"
 		"\n"
-		"groups: {left: [sent, cut]}\n"
+		"groups: {left: [to_phy, to_vm, cut]}\n"
 		"\n"
 		"timeout: 1s\n"
 		"\n"
@@ -829,7 +826,11 @@ static const struct vnt_tool tool = {
 		"  looks:\n"
 		"    at: [from_vm, from_phy, lookup, output, phy_queue, to_phy, vm_queue, to_vm]\n"
 		"    by: [{stage: point}, cpu]\n"
-		"    details: [packet.flow, queue, skb.hash, skb.len, skb.data_len]\n"
+		"    details:\n"
+		"      - {id: packet.id, buffer: skb, len: skb.len, data_len: skb.data_len}\n"
+		"      - {mark: skb.mark, hash: skb.hash, gso_type: \"named(shinfo(skb).gso_type, SKB_GSO_TCPV4)\"}\n"
+		"      - {gso_size: shinfo(skb).gso_size, gso_segs: shinfo(skb).gso_segs}\n"
+		"      - {queue: tx_queue(skb.queue_mapping - plus), ip_summed: skb.ip_summed}\n"
 		"    columns: {packets: count, bytes: sum(skb.len), largest: max(skb.len)}\n"
 		"  tx:\n"
 		"    stages: [from_vm, lookup, upcall, back, output, phy_queue, to_phy]\n"
@@ -853,7 +854,7 @@ static const struct vnt_tool tool = {
 	.object = vnt_object,
 	.object_end = vnt_object_end,
 	.points = points,
-	.points_count = 23,
+	.points_count = 22,
 	.measures = measures,
 	.measures_count = sizeof(measures) / sizeof(measures[0]),
 	.tables = tables,
@@ -863,7 +864,7 @@ static const struct vnt_tool tool = {
 	.options = options,
 	.options_count = sizeof(options) / sizeof(options[0]),
 	.rows = rows,
-	.rows_count = 29,
+	.rows_count = 30,
 };
 
 int main(int argc, char **argv)

@@ -50,6 +50,7 @@ def options():
     p.add_argument("--dst-mac", help="MAC of the receiver (the neighbour table's)")
     p.add_argument("--gso", type=int, metavar="BYTES",
                    help="datagrams that the kernel cuts into pieces of BYTES of payload")
+    p.add_argument("--mark", type=int, help="firewall mark of datagrams through sockets")
     p.add_argument("--ethertype", type=lambda s: int(s, 0), default=0x88B5,
                    help="of raw frames (0x88b5)")
     args = p.parse_args()
@@ -57,6 +58,8 @@ def options():
         p.error("raw and --vlan need --iface")
     if args.gso and (args.iface or args.protocol not in ("udp", "udp6")):
         p.error("--gso is for datagrams through sockets")
+    if args.mark is not None and (args.iface or args.protocol not in ("udp", "udp6")):
+        p.error("--mark is for datagrams through sockets")
     if args.dst is None and (args.protocol != "raw" or args.dst_mac is None):
         p.error("whereto? --dst ADDRESS" + (" or --dst-mac MAC" if args.protocol == "raw" else ""))
     return args
@@ -204,6 +207,8 @@ def by_datagrams(args):
     def send(port):
         with socket.socket(family(args), socket.SOCK_DGRAM) as s:
             s.bind((args.src or "", port))
+            if args.mark is not None:
+                s.setsockopt(socket.SOL_SOCKET, socket.SO_MARK, args.mark)
             if args.gso:
                 s.setsockopt(socket.SOL_UDP, UDP_SEGMENT, args.gso)
             s.sendto(payload, (args.dst, args.dport))
