@@ -17,11 +17,11 @@ struct sk_buff {
 /* Rows of accounts: of points, and of the parts that they play. */
 enum {
 	AT_FROM_VM, AT_FROM_PHY, AT_RECEIVED, AT_PROCESSED, AT_CT, AT_UPCALL, AT_BACK, AT_SENT,
-	AT_PHY_QUEUE, AT_PHY_DEQUEUE, AT_TO_PHY, AT_VM_QUEUE, AT_TO_VM, AT_VNT_FREED,
+	AT_PHY_QUEUE, AT_PHY_DEQUEUE, AT_TO_PHY, AT_VM_QUEUE, AT_DRIVER, AT_READ, AT_VNT_FREED,
 	AT_VNT_DROPPED, AT_VNT_READ, AT_VNT_MERGED, AT_VNT_CLONED, AT_VNT_COPIED,
 	TX_FROM_VM, TX_RECEIVED, TX_PROCESSED, TX_UPCALL, TX_BACK, TX_CT, TX_SENT, TX_PHY_QUEUE,
 	TX_PHY_DEQUEUE, TX_TO_PHY, RX_FROM_PHY, RX_RECEIVED, RX_PROCESSED, RX_UPCALL, RX_BACK,
-	RX_CT, RX_SENT, RX_VM_QUEUE, RX_TO_VM,
+	RX_CT, RX_SENT, RX_VM_QUEUE, RX_DRIVER, RX_READ,
 	VNT_ROWS,
 };
 
@@ -38,15 +38,18 @@ enum {
 /* Positions of arguments, looked up by name when the tool starts. */
 const volatile u8 from_vm_skb = 0, from_phy_skb = 0, received_skb = 1, processed_skb = 0,
 	ct_skb = 3, upcall_skb = 1, back_skb = 2, sent_skb = 1, phy_queue_skb = 0,
-	phy_dequeue_skb = 3, to_phy_skb = 0, vm_queue_skb = 0, to_vm_skb = 0, vnt_freed_skb = 0,
-	vnt_dropped_skb = 0, vnt_dropped_location = 1, vnt_dropped_reason = 2, vnt_read_skb = 0,
-	vnt_merged_skb = 0, vnt_cloned_skb = 0, vnt_copied_skb = 1;
+	phy_dequeue_skb = 3, to_phy_skb = 0, vm_queue_skb = 0, driver_skb = 0, read_skb = 0,
+	vnt_freed_skb = 0, vnt_dropped_skb = 0, vnt_dropped_location = 1, vnt_dropped_reason = 2,
+	vnt_read_skb = 0, vnt_merged_skb = 0, vnt_cloned_skb = 0, vnt_copied_skb = 1;
 
 /* the guest's tap devices, or the ports of a container */
 struct vnt_devices option_vm SEC(".data.devices") = {};
 
 /* the host's NICs, or the ports that stand for them */
 struct vnt_devices option_phy SEC(".data.devices") = {};
+
+/* rx ends where vhost or QEMU reads from the tap's ring */
+const volatile bool option_to_guest = false;
 
 /* What is on its way on path 'tx', by packet.id, for 5s at most */
 struct tx_waiting {
@@ -429,21 +432,37 @@ static __always_inline int at_vm_queue(const struct sk_buff *skb, const bool typ
 }
 PROGRAM("tp_btf/net_dev_queue", vm_queue_tracepoint, at_vm_queue(argument(ctx, vm_queue_skb), true))
 
-/* to_vm: net.transmit, where skb.dev in option.vm */
-static __always_inline int at_to_vm(const struct sk_buff *skb, const bool typed)
+/* driver: net.transmit, where not option.to_guest and skb.dev in option.vm */
+static __always_inline int at_driver(const struct sk_buff *skb, const bool typed)
 {
-	struct vnt_account *accounts = account_hit(AT_TO_VM);
+	struct vnt_account *accounts = account_hit(AT_DRIVER);
 	struct followed *known;
 	u32 term;
 
-	if (skb && !lists_device(&option_vm, READ(skb, dev), skb, typed))
-		return LEAVE(accounts, AT_TO_VM, filtered);
+	if (skb && (option_to_guest || !lists_device(&option_vm, READ(skb, dev), skb, typed)))
+		return LEAVE(accounts, AT_DRIVER, filtered);
 	term = FIND_PACKET(known, skb, READ(skb, data), IN_ETHER, 0, typed);
 	if (term)
-		return count_hit(accounts, AT_TO_VM, term);
-	return count_end(accounts, RX_TO_VM, RX_FROM_PHY, finish_rx(known, bpf_ktime_get_ns()));
+		return count_hit(accounts, AT_DRIVER, term);
+	return count_end(accounts, RX_DRIVER, RX_FROM_PHY, finish_rx(known, bpf_ktime_get_ns()));
 }
-PROGRAM("tp_btf/net_dev_start_xmit", to_vm_tracepoint, at_to_vm(argument(ctx, to_vm_skb), true))
+PROGRAM("tp_btf/net_dev_start_xmit", driver_tracepoint, at_driver(argument(ctx, driver_skb), true))
+
+/* read: tracepoint skb:skb_copy_datagram_iovec, where option.to_guest and skb.dev in option.vm */
+static __always_inline int at_read(const struct sk_buff *skb, const bool typed)
+{
+	struct vnt_account *accounts = account_hit(AT_READ);
+	struct followed *known;
+	u32 term;
+
+	if (skb && (!option_to_guest || !lists_device(&option_vm, READ(skb, dev), skb, typed)))
+		return LEAVE(accounts, AT_READ, filtered);
+	term = FIND_PACKET(known, skb, READ(skb, data), IN_ETHER, 0, typed);
+	if (term)
+		return count_hit(accounts, AT_READ, term);
+	return count_end(accounts, RX_READ, RX_FROM_PHY, finish_rx(known, bpf_ktime_get_ns()));
+}
+PROGRAM("tp_btf/skb_copy_datagram_iovec", read_tracepoint, at_read(argument(ctx, read_skb), true))
 
 /* What becomes of the buffers of packets that are followed. */
 FENTRY_OR_KPROBE(skb_release_head_state, vnt_freed,

@@ -109,12 +109,20 @@ static const struct vnt_argument vm_queue_arguments[] = {
 	{"skb", "vm_queue_skb"},
 };
 
-static const struct vnt_variant to_vm_variants[] = {
-	{VNT_TRACEPOINT, "to_vm_tracepoint", "net_dev_start_xmit", "net", NULL},
+static const struct vnt_variant driver_variants[] = {
+	{VNT_TRACEPOINT, "driver_tracepoint", "net_dev_start_xmit", "net", NULL},
 };
 
-static const struct vnt_argument to_vm_arguments[] = {
-	{"skb", "to_vm_skb"},
+static const struct vnt_argument driver_arguments[] = {
+	{"skb", "driver_skb"},
+};
+
+static const struct vnt_variant read_variants[] = {
+	{VNT_TRACEPOINT, "read_tracepoint", "skb_copy_datagram_iovec", "skb", NULL},
+};
+
+static const struct vnt_argument read_arguments[] = {
+	{"skb", "read_skb"},
 };
 
 static const struct vnt_variant vnt_freed_variants[] = {
@@ -295,11 +303,20 @@ static const struct vnt_point points[] = {
 		.between = true,
 	},
 	{
-		.name = "to_vm",
+		.name = "driver",
 		.at = "net.transmit",
-		.variants = to_vm_variants,
+		.variants = driver_variants,
 		.variants_count = 1,
-		.arguments = to_vm_arguments,
+		.arguments = driver_arguments,
+		.arguments_count = 1,
+		.paths = 0x2,
+	},
+	{
+		.name = "read",
+		.at = "tracepoint skb:skb_copy_datagram_iovec",
+		.variants = read_variants,
+		.variants_count = 1,
+		.arguments = read_arguments,
 		.arguments_count = 1,
 		.paths = 0x2,
 	},
@@ -467,7 +484,8 @@ static const struct vnt_field rx_each[] = {
 	{.name = "to_vm", .type = VNT_GAP, .offset = 128, .size = 8, .unit = "ns",
 		.about = "since the stage before that was passed"},
 	{.name = "value", .type = VNT_DURATION, .offset = 136, .size = 8, .unit = "ns",
-		.about = "of each step and the whole from NIC to tap"},
+		.about =
+		"of each step and the whole from NIC to tap or with --to-guest to its reader"},
 };
 
 static const struct vnt_field tx_waiting_expired[] = {
@@ -526,7 +544,8 @@ static const struct vnt_measure measures[] = {
 		.name = "rx",
 		.map = "rx_map",
 		.unit = VNT_US,
-		.about = "of each step and the whole from NIC to tap",
+		.about =
+			"of each step and the whole from NIC to tap or with --to-guest to its reader",
 		.key = rx_key,
 		.key_count = 2,
 		.key_default = 1,
@@ -549,6 +568,8 @@ static const struct vnt_option options[] = {
 		false, true},
 	{"phy", VNT_OPTION_DEVICES, "the host's NICs, or the ports that stand for them", NULL,
 		false, true},
+	{"to_guest", VNT_OPTION_FLAG, "rx ends where vhost or QEMU reads from the tap's ring", NULL,
+		false, false},
 };
 
 static const struct vnt_row rows[] = {
@@ -570,7 +591,8 @@ static const struct vnt_row rows[] = {
 	{"rx", "ct", 0x10},
 	{"rx", "sent", 0x80},
 	{"rx", "vm_queue", 0x800},
-	{"rx", "to_vm", 0x1000},
+	{"rx", "driver", 0x1000},
+	{"rx", "read", 0x2000},
 };
 
 static const struct vnt_example examples[] = {
@@ -606,11 +628,12 @@ static const struct vnt_tool tool = {
 		"\n"
 		"meanings:\n"
 		"  tx: ns, of each step and the whole from tap to NIC\n"
-		"  rx: ns, of each step and the whole from NIC to tap\n"
+		"  rx: ns, of each step and the whole from NIC to tap or with --to-guest to its reader\n"
 		"\n"
 		"options:\n"
 		"  vm: {type: devices, about: \"the guest's tap devices, or the ports of a container\", required: yes}\n"
 		"  phy: {type: devices, about: \"the host's NICs, or the ports that stand for them\", required: yes}\n"
+		"  to_guest: {type: flag, about: \"rx ends where vhost or QEMU reads from the tap's ring\"}\n"
 		"\n"
 		"points:\n"
 		"  from_vm: {at: net.receive, where: skb.dev in option.vm}\n"
@@ -625,7 +648,13 @@ static const struct vnt_tool tool = {
 		"  phy_dequeue: {at: qdisc.dequeue, packet: ether(skb.data), where: skb.dev in option.phy}\n"
 		"  to_phy: {at: net.transmit, where: skb.dev in option.phy}\n"
 		"  vm_queue: {at: net.queue, where: skb.dev in option.vm}\n"
-		"  to_vm: {at: net.transmit, where: skb.dev in option.vm}\n"
+		"  driver: {at: net.transmit, where: not option.to_guest and skb.dev in option.vm}\n"
+		"  read:\n"
+		"    at: tracepoint skb:skb_copy_datagram_iovec\n"
+		"    packet: ether(skb.data)\n"
+		"    where: option.to_guest and skb.dev in option.vm\n"
+		"\n"
+		"groups: {to_vm: [driver, read]}          # sockets pass read, too, but with buffers of no device\n"
 		"\n"
 		"pair: packet.id\n"
 		"timeout: 5s\n"
@@ -650,7 +679,7 @@ static const struct vnt_tool tool = {
 	.object = vnt_object,
 	.object_end = vnt_object_end,
 	.points = points,
-	.points_count = 19,
+	.points_count = 20,
 	.measures = measures,
 	.measures_count = sizeof(measures) / sizeof(measures[0]),
 	.events = events,
@@ -658,7 +687,7 @@ static const struct vnt_tool tool = {
 	.options = options,
 	.options_count = sizeof(options) / sizeof(options[0]),
 	.rows = rows,
-	.rows_count = 19,
+	.rows_count = 20,
 };
 
 int main(int argc, char **argv)

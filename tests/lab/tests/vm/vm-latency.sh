@@ -20,8 +20,12 @@ start both vm-latency --json --vm t0 --phy u0 --proto icmp
 start out vm-latency --json --vm t0 --phy u0 --dir tx
 start guest vm-latency --json --vm t0 --phy u0 --host 10.1.0.50
 start other vm-latency --json --vm t0 --phy u0 --host 10.1.0.51
+start read vm-latency --json --vm t0 --phy u0 --to-guest
+sink root udp 5000
 ping_G 50
-for name in both out guest other; do stop $name; done
+send X udp --dst 10.1.0.254 --count 20 >/dev/null	# what a socket reads is not the guest's
+came=$(sunk)
+for name in both out guest other read; do stop $name; done
 for way in tx rx; do
 	equal "$way: all came through" "$(step both $way total count)" 50
 	equal "$way: adds up" \
@@ -29,6 +33,8 @@ for way in tx rx; do
 done
 equal "of one address" "$(step guest tx total count) $(step guest rx total count)" "50 50"
 equal "of another address" "$(step other tx total count) $(step other rx total count)" " "
+equal "to vhost: there, back, read by a socket" "$(step read tx total count) $(step read rx total count) $came" "50 50 20"
+equal "to vhost: by way of the ring" "$(step read rx 'vm_queue -> to_vm' count) $(account read '.measure == "rx" and .point == "read"' shown)" "50 50"
 equal "one direction" "$(step out tx total count) $(step out rx total count)" "50 "
 
 # Long beside the way itself, on a slow machine, too.
