@@ -11,8 +11,11 @@
 struct sk_buff {
 	void *data;
 	struct net_device *dev;
+	s32 skb_iif;
 	u32 len;
 } KERNEL_TYPE;
+
+struct net_device { s32 ifindex; } KERNEL_TYPE;
 
 /* Rows of accounts: of points, and of the parts that they play. */
 enum {
@@ -148,14 +151,19 @@ static __always_inline int at_receive(const struct sk_buff *skb, const bool type
 PROGRAM("tp_btf/netif_receive_skb", receive_tracepoint,
 	at_receive(argument(ctx, receive_skb), true))
 
-/* transmit: net.transmit, where skb.dev in option.to */
+/*
+ * transmit: net.transmit, where skb.dev in option.to and skb.skb_iif != skb.dev.ifindex
+ * not back to its own tap
+ */
 static __always_inline int at_transmit(const struct sk_buff *skb, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_TRANSMIT);
 	struct followed *known;
 	u32 term;
 
-	if (skb && !lists_device(&option_to, READ(skb, dev), skb, typed))
+	if (skb &&
+	    (!lists_device(&option_to, READ(skb, dev), skb, typed) ||
+	     READ(skb, skb_iif) == READ(skb, dev, ifindex)))
 		return LEAVE(accounts, AT_TRANSMIT, filtered);
 	term = FIND_PACKET(known, skb, READ(skb, data), IN_ETHER, 0, typed);
 	if (term)
