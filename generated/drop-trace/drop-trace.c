@@ -142,7 +142,7 @@ static const struct vnt_field step_fields[] = {
 		.about = "firewall mark of the packet"},
 	{.name = "hash", .type = VNT_UNSIGNED, .offset = 120, .size = 4,
 		.about = "flow hash of the packet; 0 if none was computed"},
-	{.name = "gso_type", .type = VNT_ENUM, .offset = 124, .size = 4, .of = "SKB_GSO_TCPV4",
+	{.name = "gso_type", .type = VNT_FLAGS, .offset = 124, .size = 4, .of = "SKB_GSO_TCPV4",
 		.about = "bits SKB_GSO_* of the segmentation that the packet asks for"},
 	{.name = "gso_size", .type = VNT_UNSIGNED, .offset = 128, .size = 2, .unit = "bytes",
 		.about = "payload of each segment; 0 without GSO"},
@@ -168,7 +168,7 @@ static const struct vnt_field end_fields[] = {
 		.about = "firewall mark of the packet"},
 	{.name = "hash", .type = VNT_UNSIGNED, .offset = 96, .size = 4,
 		.about = "flow hash of the packet; 0 if none was computed"},
-	{.name = "gso_type", .type = VNT_ENUM, .offset = 100, .size = 4, .of = "SKB_GSO_TCPV4",
+	{.name = "gso_type", .type = VNT_FLAGS, .offset = 100, .size = 4, .of = "SKB_GSO_TCPV4",
 		.about = "bits SKB_GSO_* of the segmentation that the packet asks for"},
 	{.name = "gso_size", .type = VNT_UNSIGNED, .offset = 104, .size = 2, .unit = "bytes",
 		.about = "payload of each segment; 0 without GSO"},
@@ -194,7 +194,7 @@ static const struct vnt_field drop_fields[] = {
 		.about = "firewall mark of the packet"},
 	{.name = "hash", .type = VNT_UNSIGNED, .offset = 96, .size = 4,
 		.about = "flow hash of the packet; 0 if none was computed"},
-	{.name = "gso_type", .type = VNT_ENUM, .offset = 100, .size = 4, .of = "SKB_GSO_TCPV4",
+	{.name = "gso_type", .type = VNT_FLAGS, .offset = 100, .size = 4, .of = "SKB_GSO_TCPV4",
 		.about = "bits SKB_GSO_* of the segmentation that the packet asks for"},
 	{.name = "gso_size", .type = VNT_UNSIGNED, .offset = 104, .size = 2, .unit = "bytes",
 		.about = "payload of each segment; 0 without GSO"},
@@ -272,21 +272,21 @@ static const struct vnt_tool tool = {
 		"    at: [receive, output, transmit, tap]\n"
 		"    columns:\n"
 		"      - {point: point, cpu: cpu, dev: skb.dev.name, id: packet.id, buffer: skb, len: skb.len}\n"
-		"      - {mark: skb.mark, hash: skb.hash, gso_type: \"named(shinfo(skb).gso_type, SKB_GSO_TCPV4)\"}\n"
+		"      - {mark: skb.mark, hash: skb.hash, gso_type: \"flags(shinfo(skb).gso_type, SKB_GSO_TCPV4)\"}\n"
 		"      - {gso_size: shinfo(skb).gso_size, gso_segs: shinfo(skb).gso_segs}\n"
 		"      - {ip_summed: skb.ip_summed, comm: comm}\n"
 		"  end:\n"
 		"    at: consumed\n"
 		"    columns:\n"
 		"      - {point: point, cpu: cpu, id: packet.id, buffer: skb, len: skb.len}\n"
-		"      - {mark: skb.mark, hash: skb.hash, gso_type: \"named(shinfo(skb).gso_type, SKB_GSO_TCPV4)\"}\n"
+		"      - {mark: skb.mark, hash: skb.hash, gso_type: \"flags(shinfo(skb).gso_type, SKB_GSO_TCPV4)\"}\n"
 		"      - {gso_size: shinfo(skb).gso_size, gso_segs: shinfo(skb).gso_segs}\n"
 		"      - {ip_summed: skb.ip_summed, comm: comm}\n"
 		"  drop:\n"
 		"    at: dropped\n"
 		"    columns:\n"
 		"      - {point: point, cpu: cpu, id: packet.id, buffer: skb, len: skb.len}\n"
-		"      - {mark: skb.mark, hash: skb.hash, gso_type: \"named(shinfo(skb).gso_type, SKB_GSO_TCPV4)\"}\n"
+		"      - {mark: skb.mark, hash: skb.hash, gso_type: \"flags(shinfo(skb).gso_type, SKB_GSO_TCPV4)\"}\n"
 		"      - {gso_size: shinfo(skb).gso_size, gso_segs: shinfo(skb).gso_segs}\n"
 		"      - {ip_summed: skb.ip_summed, reason: reason, comm: comm, kstack: kstack}\n",
 	.examples = examples,

@@ -232,7 +232,7 @@ static __always_inline u32 count_looks(const struct packet *packet, u64 now, con
 			READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed), gso_size);
 		event->gso_segs =
 			READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed), gso_segs);
-		event->queue = (u16)(READ(skb, queue_mapping) - plus);
+		event->queue = (u16)difference(READ(skb, queue_mapping), plus);
 		event->ip_summed = READ_BITS(skb, ip_summed);
 		return event_submit(event);
 	}

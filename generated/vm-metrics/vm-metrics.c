@@ -442,7 +442,7 @@ static const struct vnt_field looks_each[] = {
 		.about = "firewall mark of the packet"},
 	{.name = "hash", .type = VNT_UNSIGNED, .offset = 100, .size = 4,
 		.about = "flow hash or 0 if none"},
-	{.name = "gso_type", .type = VNT_ENUM, .offset = 104, .size = 4, .of = "SKB_GSO_TCPV4",
+	{.name = "gso_type", .type = VNT_FLAGS, .offset = 104, .size = 4, .of = "SKB_GSO_TCPV4",
 		.about = "bits SKB_GSO_* of the segmentation that the packet asks for"},
 	{.name = "gso_size", .type = VNT_UNSIGNED, .offset = 108, .size = 2, .unit = "bytes",
 		.about = "payload of each segment; 0 without GSO"},
@@ -828,7 +828,7 @@ static const struct vnt_tool tool = {
 		"    by: [{stage: point}, cpu]\n"
 		"    details:\n"
 		"      - {id: packet.id, buffer: skb, len: skb.len, data_len: skb.data_len}\n"
-		"      - {mark: skb.mark, hash: skb.hash, gso_type: \"named(shinfo(skb).gso_type, SKB_GSO_TCPV4)\"}\n"
+		"      - {mark: skb.mark, hash: skb.hash, gso_type: \"flags(shinfo(skb).gso_type, SKB_GSO_TCPV4)\"}\n"
 		"      - {gso_size: shinfo(skb).gso_size, gso_segs: shinfo(skb).gso_segs}\n"
 		"      - {queue: tx_queue(skb.queue_mapping - plus), ip_summed: skb.ip_summed}\n"
 		"    columns: {packets: count, bytes: sum(skb.len), largest: max(skb.len)}\n"
