@@ -48,7 +48,7 @@ enum {
 const volatile u8 output_skb = 0, accepted_skb = 0, fq_codel_sch = 1, driver_rc = 1, driver_dev = 2,
 	driver_skb_len = 3, dropped_skb = 0, dropped_location = 1, dropped_reason = 2;
 
-/* only these devices */
+/* only these devices; of a VLAN, no answers of fq_codel and drivers */
 struct vnt_devices option_dev SEC(".data.devices") = {};
 const volatile bool option_dev_given = false;
 
@@ -131,8 +131,10 @@ struct driver_each {
 	u8 pad[4];
 };
 
-/* freed, by symbol(location) */
+/* freed, by skb.dev.name, symbol(location) */
 struct freed_key {
+	struct vnt_device_name dev;
+	u8 pad20[4];
 	u64 place;
 	struct packet_flow flow;
 	u32 kstack;
@@ -144,7 +146,7 @@ struct freed_row {
 };
 
 RESULTS(freed, struct freed_key, struct freed_row, 16384);
-GROUPED_BY(freed, place, flow, kstack) = {.place = true};
+GROUPED_BY(freed, dev, place, flow, kstack) = {.dev = true, .place = true};
 
 /* A hit of 'freed', for --each */
 struct freed_each {
@@ -290,6 +292,8 @@ static __always_inline u32 count_freed(const struct packet *packet, u64 now, voi
 	struct freed_key key = {};
 	struct freed_row *row;
 
+	if (freed_by.dev)
+		device_name(&key.dev, READ(skb, dev), typed);
 	if (freed_by.place)
 		key.place = (u64)location;
 	if (freed_by.flow)
@@ -387,7 +391,10 @@ PROGRAM("tp_btf/net_dev_xmit", driver_tracepoint,
 	at_driver((s32)(u64)argument(ctx, driver_rc), argument(ctx, driver_dev),
 		  (u32)(u64)argument(ctx, driver_skb_len), true))
 
-/* dropped: net.drop, where reason == SKB_DROP_REASON_QDISC_DROP */
+/*
+ * dropped: net.drop_device, where reason == SKB_DROP_REASON_QDISC_DROP and skb.dev in option.dev
+ * no socket has such a packet in a queue
+ */
 static __always_inline int at_dropped(void *context, const struct sk_buff *skb,
 				      const void *location, u32 reason, const bool typed)
 {
@@ -398,6 +405,7 @@ static __always_inline int at_dropped(void *context, const struct sk_buff *skb,
 	if (skb &&
 	    (!filter_device(skb, &accounts[AT_DROPPED], false, typed) ||
 	     reason != bpf_core_enum_value(enum skb_drop_reason, SKB_DROP_REASON_QDISC_DROP) ||
+	     !(!option_dev_given || lists_device(&option_dev, READ(skb, dev), skb, typed)) ||
 	     (can_miss() && misses_skb(skb, typed))))
 		return LEAVE(accounts, AT_DROPPED, filtered);
 	struct packet parsed = {}, *packet = &parsed;

@@ -92,7 +92,7 @@ static const struct vnt_point points[] = {
 	},
 	{
 		.name = "dropped",
-		.at = "net.drop",
+		.at = "net.drop_device",
 		.variants = dropped_variants,
 		.variants_count = 1,
 		.arguments = dropped_arguments,
@@ -164,11 +164,13 @@ static const struct vnt_field driver_each[] = {
 };
 
 static const struct vnt_field freed_key[] = {
-	{.name = "place", .type = VNT_SYMBOL, .offset = 0, .size = 8,
+	{.name = "dev", .type = VNT_DEVICE_NAME, .offset = 0, .size = 20,
+		.about = "device to which it was to be sent"},
+	{.name = "place", .type = VNT_SYMBOL, .offset = 24, .size = 8,
 		.about = "function that dropped it"},
-	{.name = "flow", .type = VNT_FLOW, .offset = 8, .size = 40,
+	{.name = "flow", .type = VNT_FLOW, .offset = 32, .size = 40,
 		.about = "flow of the packet that was handed over"},
-	{.name = "kstack", .type = VNT_KERNEL_STACK, .offset = 48, .size = 4,
+	{.name = "kstack", .type = VNT_KERNEL_STACK, .offset = 72, .size = 4,
 		.about = "the kernel's stack"},
 };
 
@@ -177,15 +179,17 @@ static const struct vnt_column freed_columns[] = {
 };
 
 static const struct vnt_field freed_each[] = {
-	{.name = "place", .type = VNT_SYMBOL, .offset = 16, .size = 8,
+	{.name = "dev", .type = VNT_DEVICE_NAME, .offset = 16, .size = 20,
+		.about = "device to which it was to be sent"},
+	{.name = "place", .type = VNT_SYMBOL, .offset = 40, .size = 8,
 		.about = "function that dropped it"},
-	{.name = "flow", .type = VNT_FLOW, .offset = 24, .size = 40,
+	{.name = "flow", .type = VNT_FLOW, .offset = 48, .size = 40,
 		.about = "flow of the packet that was handed over"},
-	{.name = "kstack", .type = VNT_KERNEL_STACK, .offset = 64, .size = 4,
+	{.name = "kstack", .type = VNT_KERNEL_STACK, .offset = 88, .size = 4,
 		.about = "the kernel's stack"},
-	{.name = "packet", .type = VNT_FLOW, .offset = 72, .size = 40,
+	{.name = "packet", .type = VNT_FLOW, .offset = 96, .size = 40,
 		.about = "addresses, protocol and ports"},
-	{.name = "len", .type = VNT_UNSIGNED, .offset = 112, .size = 4, .unit = "bytes",
+	{.name = "len", .type = VNT_UNSIGNED, .offset = 136, .size = 4, .unit = "bytes",
 		.about = "with the Ethernet header, of all segments together"},
 };
 
@@ -204,7 +208,7 @@ static const struct vnt_event events[] = {
 	{"queue", queue_each, sizeof(queue_each) / sizeof(queue_each[0]), 88, VNT_EACH},
 	{"fq_codel", fq_codel_each, sizeof(fq_codel_each) / sizeof(fq_codel_each[0]), 48, VNT_EACH},
 	{"driver", driver_each, sizeof(driver_each) / sizeof(driver_each[0]), 48, VNT_EACH},
-	{"freed", freed_each, sizeof(freed_each) / sizeof(freed_each[0]), 120, VNT_EACH},
+	{"freed", freed_each, sizeof(freed_each) / sizeof(freed_each[0]), 144, VNT_EACH},
 	{"sent_expired", sent_expired, sizeof(sent_expired) / sizeof(sent_expired[0]), 104,
 		VNT_EXPIRED},
 };
@@ -250,10 +254,10 @@ static const struct vnt_table tables[] = {
 		.name = "freed",
 		.map = "freed_map",
 		.key = freed_key,
-		.key_count = 3,
-		.key_default = 1,
+		.key_count = 4,
+		.key_default = 2,
 		.by = "freed_by",
-		.key_size = 56,
+		.key_size = 80,
 		.columns = freed_columns,
 		.columns_count = 1,
 		.row_size = 8,
@@ -269,7 +273,9 @@ static const struct vnt_state states[] = {
 };
 
 static const struct vnt_option options[] = {
-	{"dev", VNT_OPTION_DEVICES, "only these devices", NULL, false, false},
+	{"dev", VNT_OPTION_DEVICES,
+		"only these devices; of a VLAN, no answers of fq_codel and drivers", NULL, false,
+		false},
 	{"drops_only", VNT_OPTION_FLAG, "only what was refused", NULL, false, false},
 };
 
@@ -310,6 +316,7 @@ static const struct vnt_tool tool = {
 		"\n"
 		"meanings:\n"
 		"  queue.dev: device to which the stack handed the packet\n"
+		"  freed.dev: device to which it was to be sent\n"
 		"  flow: flow of the packet that was handed over\n"
 		"  queue.len: bytes, with the Ethernet header, of all segments together\n"
 		"  queue.code: 0 taken and 1 dropped and 2 congestion and below 0 an error\n"
@@ -333,7 +340,8 @@ static const struct vnt_tool tool = {
 		"  freed.packets: packets, dropped by a queueing discipline\n"
 		"\n"
 		"options:\n"
-		"  dev: {type: devices, about: only these devices}\n"
+		"  # Where fq_codel and drivers answer, the buffer may be gone, and with it its VLAN.\n"
+		"  dev: {type: devices, about: \"only these devices; of a VLAN, no answers of fq_codel and drivers\"}\n"
 		"  drops_only: {type: flag, about: only what was refused}\n"
 		"\n"
 		"points:\n"
@@ -343,7 +351,9 @@ static const struct vnt_tool tool = {
 		"  accepted: {at: return __dev_queue_xmit}\n"
 		"  fq_codel: {at: return fq_codel_enqueue, where: sch.dev_queue.dev in option.dev, optional: yes}\n"
 		"  driver: {at: net.driver_result, where: dev in option.dev}\n"
-		"  dropped: {at: net.drop, where: reason == SKB_DROP_REASON_QDISC_DROP}\n"
+		"  dropped:\n"
+		"    at: net.drop_device                  # no socket has such a packet in a queue\n"
+		"    where: reason == SKB_DROP_REASON_QDISC_DROP and skb.dev in option.dev\n"
 		"\n"
 		"state:\n"
 		"  sent:\n"
@@ -376,7 +386,7 @@ static const struct vnt_tool tool = {
 		"    columns: {calls: count, busy: count(rc == NETDEV_TX_BUSY), failed: count(rc != 0)}\n"
 		"  freed:\n"
 		"    at: dropped\n"
-		"    by: {place: symbol(location)}\n"
+		"    by: {dev: skb.dev.name, place: symbol(location)}\n"
 		"    also_by: [packet.flow, kstack]\n"
 		"    details: {packet: packet.flow, len: skb.len}\n"
 		"    columns: {packets: count}\n",

@@ -37,7 +37,7 @@ enum {
 const volatile u8 entry_skb = 0, classified_skb = 0, queued_skb = 2, dequeued_skb = 3,
 	direct_skb = 0, validated_skb = 0, driver_skb = 0, cut_skb = 0, done_rc = 1, done_dev = 2;
 
-/* only these devices */
+/* only these devices; of a VLAN, no answers of drivers */
 struct vnt_devices option_dev SEC(".data.devices") = {};
 const volatile bool option_dev_given = false;
 

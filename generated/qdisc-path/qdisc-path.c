@@ -299,7 +299,8 @@ static const struct vnt_table tables[] = {
 };
 
 static const struct vnt_option options[] = {
-	{"dev", VNT_OPTION_DEVICES, "only these devices", NULL, false, false},
+	{"dev", VNT_OPTION_DEVICES, "only these devices; of a VLAN, no answers of drivers", NULL,
+		false, false},
 };
 
 static const struct vnt_row rows[] = {
@@ -354,7 +355,8 @@ static const struct vnt_tool tool = {
 		"  rc: what the driver returned; 0 taken; 16 busy\n"
 		"  results.packets: packets, GSO ones counted once\n"
 		"\n"
-		"options: {dev: {type: devices, about: only these devices}}\n"
+		"# Where drivers answer, the buffer may be gone, and with it its VLAN.\n"
+		"options: {dev: {type: devices, about: \"only these devices; of a VLAN, no answers of drivers\"}}\n"
 		"\n"
 		"points:\n"
 		"  entry: {at: net.output, where: skb.dev in option.dev}\n"
