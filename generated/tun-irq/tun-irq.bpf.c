@@ -20,14 +20,13 @@ struct vhost_net_virtqueue {
 	struct ptr_ring *rx_ring;
 } KERNEL_TYPE;
 
+struct socket { s16 type; } KERNEL_TYPE;
 struct net_device { s32 ifindex; } KERNEL_TYPE;
 
 struct tun_struct {
 	void *tfiles[1];
 	struct net_device *dev;
 } KERNEL_TYPE;
-
-struct socket { u32 state; } KERNEL_TYPE;	/* only where it lies counts */
 
 struct tun_file {
 	struct socket socket;
@@ -52,7 +51,7 @@ enum {
 /* Positions of arguments, looked up by name when the tool starts. */
 const volatile u8 sent_skb = 0, sent_dev = 1, used_vq = 1, done_vq = 1;
 
-/* only these queues */
+/* only these queues of tap devices, counted from 0 */
 const volatile struct vnt_list option_queue = {};
 
 /* What is kept of each file */
@@ -341,7 +340,7 @@ static __always_inline int at_sent(const struct sk_buff *skb, const struct net_d
 FENTRY_OR_KPROBE(tun_net_xmit, sent,
 		 at_sent(ARGUMENT(ctx, sent_skb), ARGUMENT(ctx, sent_dev), typed))
 
-/* used: vhost.used, where container(vq, vhost_net_virtqueue, vq).rx_ring != 0 */
+/* used: vhost.used, where receives and of_tap */
 static __always_inline int at_used(const struct vhost_virtqueue *vq, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_USED);
@@ -349,7 +348,8 @@ static __always_inline int at_used(const struct vhost_virtqueue *vq, const bool 
 	if (!vq)
 		return LEAVE(accounts, AT_USED, unparsed);
 	if ((u64)READ_FROM(struct vhost_net_virtqueue,
-			   CONTAINER(vq, struct vhost_net_virtqueue, vq), rx_ring) == 0)
+			   CONTAINER(vq, struct vhost_net_virtqueue, vq), rx_ring) == 0 ||
+	    READ_FROM(struct socket, ((const struct socket *)READ(vq, private_data)), type) != 0)
 		return LEAVE(accounts, AT_USED, filtered);
 	const u64 now = bpf_ktime_get_ns();
 	const struct tun_file *file = CONTAINER(READ(vq, private_data), struct tun_file, socket);
@@ -370,7 +370,7 @@ static __always_inline int at_injected(const bool typed)
 }
 PROGRAM("fexit/kvm_arch_set_irq_inatomic", injected_fexit, at_injected(true))
 
-/* done: vhost.used_done, where container(vq, vhost_net_virtqueue, vq).rx_ring != 0 */
+/* done: vhost.used_done, where receives and of_tap */
 static __always_inline int at_done(const struct vhost_virtqueue *vq, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_DONE);
@@ -378,7 +378,8 @@ static __always_inline int at_done(const struct vhost_virtqueue *vq, const bool 
 	if (!vq)
 		return LEAVE(accounts, AT_DONE, unparsed);
 	if ((u64)READ_FROM(struct vhost_net_virtqueue,
-			   CONTAINER(vq, struct vhost_net_virtqueue, vq), rx_ring) == 0)
+			   CONTAINER(vq, struct vhost_net_virtqueue, vq), rx_ring) == 0 ||
+	    READ_FROM(struct socket, ((const struct socket *)READ(vq, private_data)), type) != 0)
 		return LEAVE(accounts, AT_DONE, filtered);
 	const u64 now = vnt_each ? bpf_ktime_get_ns() : 0;
 	const struct tun_file *file = CONTAINER(READ(vq, private_data), struct tun_file, socket);

@@ -131,7 +131,8 @@ static const struct vnt_field handing_expired[] = {
 	{.name = "thread_or_cpu", .type = VNT_UNSIGNED, .offset = 16, .size = 8,
 		.about =
 		"what the entry and the return of a call have in common: the thread, or the CPU where none runs"},
-	{.name = "interrupts", .type = VNT_UNSIGNED, .offset = 32, .size = 4},
+	{.name = "interrupts", .type = VNT_UNSIGNED, .offset = 32, .size = 4, .unit = "interrupts",
+		.about = "injected since the handing back began"},
 };
 
 static const struct vnt_event events[] = {
@@ -211,7 +212,8 @@ static const struct vnt_state states[] = {
 };
 
 static const struct vnt_option options[] = {
-	{"queue", VNT_OPTION_NUMBERS, "only these queues", NULL, false, false},
+	{"queue", VNT_OPTION_NUMBERS, "only these queues of tap devices, counted from 0", NULL,
+		false, false},
 };
 
 static const struct vnt_row rows[] = {
@@ -260,21 +262,23 @@ static const struct vnt_tool tool = {
 		"  suppressed: calls, of vhost after which no interrupt was injected\n"
 		"  tap_to_worker: ns, from the oldest waiting packet's entry to the handing back\n"
 		"  worker_to_guest: ns, from the handing back to the last interrupt injected\n"
+		"  handing.interrupts: interrupts, injected since the handing back began\n"
 		"\n"
-		"options: {queue: {type: numbers, about: only these queues}}\n"
+		"options: {queue: {type: numbers, about: \"only these queues of tap devices, counted from 0\"}}\n"
 		"\n"
 		"let:\n"
 		"  file: container(vq.private_data, tun_file, socket)\n"
 		"  receives: container(vq, vhost_net_virtqueue, vq).rx_ring != 0 # transmit queues have none\n"
+		"  of_tap: vq.private_data as socket.type == 0 # not a macvtap device, whose queues lie elsewhere\n"
 		"\n"
 		"points:\n"
 		"  sent:\n"
 		"    at: tun.transmit\n"
 		"    let: {file: \"private(dev) as tun_struct.tfiles[skb.queue_mapping] as tun_file\"}\n"
 		"    where: skb.queue_mapping in option.queue\n"
-		"  used: {at: vhost.used, where: receives}\n"
+		"  used: {at: vhost.used, where: receives and of_tap}\n"
 		"  injected: {at: kvm.inject}\n"
-		"  done: {at: vhost.used_done, where: receives}\n"
+		"  done: {at: vhost.used_done, where: receives and of_tap}\n"
 		"\n"
 		"state:\n"
 		"  waiting: {key: file, drop: used, timeout: 10s}\n"

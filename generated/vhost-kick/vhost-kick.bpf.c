@@ -13,6 +13,16 @@ struct sk_buff {
 	struct net_device *dev;
 } KERNEL_TYPE;
 
+struct vhost_work { void *fn; } KERNEL_TYPE;	/* only where it lies counts */
+struct vhost_poll { struct vhost_work work; } KERNEL_TYPE;
+
+struct vhost_virtqueue {
+	struct vhost_poll poll;
+	void *private_data;
+	struct file *kick;
+} KERNEL_TYPE;
+
+struct socket { s16 type; } KERNEL_TYPE;
 struct kvm_io_device { struct kvm_io_device_ops *ops; } KERNEL_TYPE;	/* only where it lies counts */
 
 struct _ioeventfd {
@@ -20,17 +30,7 @@ struct _ioeventfd {
 	struct eventfd_ctx *eventfd;
 } KERNEL_TYPE;
 
-struct vhost_work { void *fn; } KERNEL_TYPE;	/* only where it lies counts */
-struct vhost_poll { struct vhost_work work; } KERNEL_TYPE;
-
-struct vhost_virtqueue {
-	struct vhost_poll poll;
-	struct file *kick;
-	void *private_data;
-} KERNEL_TYPE;
-
 struct file { void *private_data; } KERNEL_TYPE;
-struct socket { u32 state; } KERNEL_TYPE;	/* only where it lies counts */
 
 struct tun_file {
 	struct socket socket;
@@ -316,16 +316,22 @@ static __always_inline int at_kicked(const struct kvm_io_device *this, const boo
 }
 FENTRY_OR_KPROBE(ioeventfd_write, kicked, at_kicked(ARGUMENT(ctx, kicked_this), typed))
 
-/* worker: vhost.tx_kick */
+/*
+ * worker: vhost.tx_kick, where vq.private_data as socket.type == 0
+ * not a macvtap device, whose queues lie elsewhere
+ */
 static __always_inline int at_worker(const struct vhost_work *work, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_WORKER);
 
 	if (!work)
 		return LEAVE(accounts, AT_WORKER, unparsed);
-	const u64 now = bpf_ktime_get_ns();
 	const struct vhost_virtqueue *vq =
 		CONTAINER(CONTAINER(work, struct vhost_poll, work), struct vhost_virtqueue, poll);
+	if (READ_FROM(struct socket, ((const struct socket *)BPF_CORE_READ(vq, private_data)),
+		      type) != 0)
+		return LEAVE(accounts, AT_WORKER, filtered);
+	const u64 now = bpf_ktime_get_ns();
 	const void *eventfd = BPF_CORE_READ(vq, kick, private_data);
 	const struct tun_file *file =
 		CONTAINER(BPF_CORE_READ(vq, private_data), struct tun_file, socket);

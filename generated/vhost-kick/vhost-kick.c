@@ -245,6 +245,7 @@ static const struct vnt_tool tool = {
 		"      vq: \"container(container(work, vhost_poll, work), vhost_virtqueue, poll)\"\n"
 		"      eventfd: vq.kick.private_data\n"
 		"      file: container(vq.private_data, tun_file, socket)\n"
+		"    where: vq.private_data as socket.type == 0 # not a macvtap device, whose queues lie elsewhere\n"
 		"  written: {at: tun.write, let: {file: \"container(sock, tun_file, socket)\"}}\n"
 		"  stack: {at: net.receive}\n"
 		"\n"

@@ -18,7 +18,7 @@ struct vhost_virtqueue {
 	u64 acked_features;
 } KERNEL_TYPE;
 
-struct socket { u32 state; } KERNEL_TYPE;	/* only where it lies counts */
+struct socket { s16 type; } KERNEL_TYPE;
 
 struct tun_file {
 	struct socket socket;
@@ -126,6 +126,8 @@ static __always_inline u32 count_queues(u64 now, const struct vhost_virtqueue *v
 	kept = bpf_map_lookup_elem(&handing_map, &pair);
 	if (!kept)
 		return UNMATCHED;
+	if (READ_FROM(struct socket, ((const struct socket *)READ(vq, private_data)), type) != 0)
+		return FILTERED;
 	if (!filter_running_task())
 		return FILTERED;
 	if (queues_by.dev)

@@ -208,6 +208,7 @@ static const struct vnt_tool tool = {
 		"measures:\n"
 		"  queues:\n"
 		"    at: done\n"
+		"    where: vq.private_data as socket.type == 0 # not a macvtap device, whose queues lie elsewhere\n"
 		"    by: {dev: file.tun.dev.name, queue: file.queue_index, ring: symbol(vq.handle_kick)}\n"
 		"    also_by: comm\n"
 		"    details:\n"

@@ -19,7 +19,7 @@ struct vhost_net_virtqueue {
 	struct vhost_net_buf rxq;
 } KERNEL_TYPE;
 
-struct socket { u32 state; } KERNEL_TYPE;	/* only where it lies counts */
+struct socket { s16 type; } KERNEL_TYPE;
 
 struct tun_file {
 	struct socket socket;
@@ -129,7 +129,10 @@ static __always_inline u32 measure_batch(u64 now, const struct vhost_net_virtque
 	return hist_add(&batch_map, &key, value) ? SHOWN : TABLE_FULL;
 }
 
-/* peeked: return vhost_net_buf_peek in vhost_net */
+/*
+ * peeked: return vhost_net_buf_peek in vhost_net, where nvq.vq.private_data as socket.type == 0
+ * not a macvtap device, whose queues lie elsewhere
+ */
 static __always_inline int at_peeked(const struct vhost_net_virtqueue *nvq, u64 result,
 				     const bool typed)
 {
@@ -139,6 +142,9 @@ static __always_inline int at_peeked(const struct vhost_net_virtqueue *nvq, u64 
 		return LEAVE(accounts, AT_PEEKED, sampled_out);
 	if (!nvq)
 		return LEAVE(accounts, AT_PEEKED, unparsed);
+	if (READ_FROM(struct socket, ((const struct socket *)READ(nvq, vq.private_data)), type) !=
+	    0)
+		return LEAVE(accounts, AT_PEEKED, filtered);
 	const u64 now = vnt_each ? bpf_ktime_get_ns() : 0;
 	const struct tun_file *file =
 		CONTAINER(READ(nvq, vq.private_data), struct tun_file, socket);

@@ -149,6 +149,7 @@ static const struct vnt_tool tool = {
 		"  peeked:\n"
 		"    at: return vhost_net_buf_peek in vhost_net\n"
 		"    let: {file: \"container(nvq.vq.private_data, tun_file, socket)\"}\n"
+		"    where: nvq.vq.private_data as socket.type == 0 # not a macvtap device, whose queues lie elsewhere\n"
 		"\n"
 		"by: {dev: file.tun.dev.name, queue: file.queue_index}\n"
 		"\n"

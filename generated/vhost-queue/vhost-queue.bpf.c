@@ -16,7 +16,7 @@ struct vhost_virtqueue {
 
 struct vhost_net_virtqueue { struct vhost_virtqueue vq; } KERNEL_TYPE;
 struct vhost_net { struct vhost_net_virtqueue vqs[1]; } KERNEL_TYPE;
-struct socket { u32 state; } KERNEL_TYPE;	/* only where it lies counts */
+struct socket { s16 type; } KERNEL_TYPE;
 
 struct ptr_ring {
 	s32 producer, size, consumer_tail;
@@ -45,7 +45,7 @@ enum {
 /* Positions of arguments, looked up by name when the tool starts. */
 const volatile u8 served_net = 0, used_vq = 1, used_count = 3;
 
-/* only these queues */
+/* only these queues of tap devices, counted from 0 */
 const volatile struct vnt_list option_queue = {};
 
 /*
@@ -246,7 +246,7 @@ static __always_inline u32 count_used(u64 now, const struct vhost_virtqueue *vq,
 }
 
 /*
- * served: vhost.rx, where file.queue_index in option.queue
+ * served: vhost.rx, where of_tap and file.queue_index in option.queue
  * the first is what the guest receives from
  */
 static __always_inline int at_served(const struct vhost_net *net, const bool typed)
@@ -263,7 +263,8 @@ static __always_inline int at_served(const struct vhost_net *net, const bool typ
 		       vq);
 	const struct tun_file *file =
 		CONTAINER(BPF_CORE_READ(vq, private_data), struct tun_file, socket);
-	if (!lists_number(&option_queue, BPF_CORE_READ(file, queue_index)))
+	if (READ_FROM(struct socket, ((const struct socket *)BPF_CORE_READ(vq, private_data)),
+		      type) != 0 || !lists_number(&option_queue, BPF_CORE_READ(file, queue_index)))
 		return LEAVE(accounts, AT_SERVED, filtered);
 	const u64 now = vnt_each ? bpf_ktime_get_ns() : 0;
 	const struct ptr_ring *ring = INSIDE(struct tun_file, file, tx_ring);
@@ -273,7 +274,7 @@ static __always_inline int at_served(const struct vhost_net *net, const bool typ
 }
 FENTRY_OR_KPROBE(handle_rx, served, at_served(ARGUMENT(ctx, served_net), typed))
 
-/* used: vhost.used, where file.queue_index in option.queue */
+/* used: vhost.used, where of_tap and file.queue_index in option.queue */
 static __always_inline int at_used(const struct vhost_virtqueue *vq, u32 count, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_USED);
@@ -283,7 +284,8 @@ static __always_inline int at_used(const struct vhost_virtqueue *vq, u32 count, 
 	if (!vq)
 		return LEAVE(accounts, AT_USED, unparsed);
 	const struct tun_file *file = CONTAINER(READ(vq, private_data), struct tun_file, socket);
-	if (!lists_number(&option_queue, BPF_CORE_READ(file, queue_index)))
+	if (READ_FROM(struct socket, ((const struct socket *)READ(vq, private_data)), type) != 0 ||
+	    !lists_number(&option_queue, BPF_CORE_READ(file, queue_index)))
 		return LEAVE(accounts, AT_USED, filtered);
 	const u64 now = vnt_each ? bpf_ktime_get_ns() : 0;
 	return count_hit(accounts, USED_USED, count_used(now, vq, count, file, typed));

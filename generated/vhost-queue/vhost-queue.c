@@ -183,7 +183,8 @@ static const struct vnt_table tables[] = {
 };
 
 static const struct vnt_option options[] = {
-	{"queue", VNT_OPTION_NUMBERS, "only these queues", NULL, false, false},
+	{"queue", VNT_OPTION_NUMBERS, "only these queues of tap devices, counted from 0", NULL,
+		false, false},
 };
 
 static const struct vnt_row rows[] = {
@@ -236,16 +237,18 @@ static const struct vnt_tool tool = {
 		"  calls: calls, of vhost to hand back used buffers\n"
 		"  buffers: buffers, handed back\n"
 		"\n"
-		"options: {queue: {type: numbers, about: only these queues}}\n"
+		"options: {queue: {type: numbers, about: \"only these queues of tap devices, counted from 0\"}}\n"
 		"\n"
-		"let: {file: \"container(vq.private_data, tun_file, socket)\"}\n"
+		"let:\n"
+		"  file: container(vq.private_data, tun_file, socket)\n"
+		"  of_tap: vq.private_data as socket.type == 0 # not a macvtap device, whose queues lie elsewhere\n"
 		"\n"
 		"points:\n"
 		"  served:\n"
 		"    at: vhost.rx\n"
 		"    let: {vq: \"net.vqs[0].vq\", ring: file.tx_ring} # the first is what the guest receives from\n"
-		"    where: file.queue_index in option.queue\n"
-		"  used: {at: vhost.used, where: file.queue_index in option.queue}\n"
+		"    where: of_tap and file.queue_index in option.queue\n"
+		"  used: {at: vhost.used, where: of_tap and file.queue_index in option.queue}\n"
 		"\n"
 		"by: {dev: file.tun.dev.name, queue: file.queue_index}\n"
 		"\n"
