@@ -38,13 +38,13 @@ enum {
 /* Positions of arguments, looked up by name when the tool starts. */
 const volatile u8 in_skb = 0, out_skb = 0, answered_in_skb = 0, answered_out_skb = 0;
 
-/* a line for each ARP packet besides */
+/* also a line for each ARP packet */
 const volatile bool option_raw = false;
 
 /* only from or to these MAC addresses */
 const volatile struct vnt_list option_mac = {};
 
-/* so many packets of a sender in a second are a storm */
+/* ARP packets of one sender in a second that are a storm */
 const volatile u64 option_storm = 100;
 
 /*

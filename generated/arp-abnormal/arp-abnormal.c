@@ -214,7 +214,8 @@ static const struct vnt_field owner_expired[] = {
 		.about = "source address; of ARP, the sender's"},
 	{.name = "mac", .type = VNT_MAC, .offset = 56, .size = 8,
 		.about = "MAC address of the sender, as ARP says"},
-	{.name = "packets", .type = VNT_UNSIGNED, .offset = 80, .size = 4},
+	{.name = "packets", .type = VNT_UNSIGNED, .offset = 80, .size = 4, .unit = "packets",
+		.about = "from this address since its current second began"},
 };
 
 static const struct vnt_event events[] = {
@@ -285,9 +286,9 @@ static const struct vnt_state states[] = {
 };
 
 static const struct vnt_option options[] = {
-	{"raw", VNT_OPTION_FLAG, "a line for each ARP packet besides", NULL, false, false},
+	{"raw", VNT_OPTION_FLAG, "also a line for each ARP packet", NULL, false, false},
 	{"mac", VNT_OPTION_MACS, "only from or to these MAC addresses", NULL, false, false},
-	{"storm", VNT_OPTION_NUMBER, "so many packets of a sender in a second are a storm", NULL,
+	{"storm", VNT_OPTION_NUMBER, "ARP packets of one sender in a second that are a storm", NULL,
 		true, false},
 };
 
@@ -369,11 +370,12 @@ static const struct vnt_tool tool = {
 		"  storm.packets: packets, of this sender within the current second\n"
 		"  arp.address: address of the sender\n"
 		"  asks: address of the target\n"
+		"  owner.packets: packets, from this address since its current second began\n"
 		"\n"
 		"options:\n"
-		"  raw: {type: flag, about: a line for each ARP packet besides}\n"
+		"  raw: {type: flag, about: also a line for each ARP packet}\n"
 		"  mac: {type: macs, about: only from or to these MAC addresses}\n"
-		"  storm: {type: number, about: so many packets of a sender in a second are a storm, default: 100}\n"
+		"  storm: {type: number, about: ARP packets of one sender in a second that are a storm, default: 100}\n"
 		"\n"
 		"let:\n"
 		"  device: skb.dev.name\n"

@@ -25,7 +25,7 @@ enum {
 /* Positions of arguments, looked up by name when the tool starts. */
 const volatile u8 begin_irq = 0, begin_action = 1, end_irq = 0, end_action = 1, end_ret = 2;
 
-/* only these interrupts */
+/* only these interrupts, by the numbers of /proc/interrupts */
 const volatile struct vnt_list option_irqs = {};
 
 /* What is kept of each cpu, irq, action */

@@ -111,7 +111,8 @@ static const struct vnt_state states[] = {
 };
 
 static const struct vnt_option options[] = {
-	{"irqs", VNT_OPTION_NUMBERS, "only these interrupts", NULL, false, false},
+	{"irqs", VNT_OPTION_NUMBERS, "only these interrupts, by the numbers of /proc/interrupts",
+		NULL, false, false},
 };
 
 static const struct vnt_row rows[] = {
@@ -154,7 +155,7 @@ static const struct vnt_tool tool = {
 		"  total: ns, in the handler, without its thread\n"
 		"  longest: ns, of the longest run of the handler\n"
 		"\n"
-		"options: {irqs: {type: numbers, about: only these interrupts}}\n"
+		"options: {irqs: {type: numbers, about: \"only these interrupts, by the numbers of /proc/interrupts\"}}\n"
 		"\n"
 		"points:\n"
 		"  begin: {at: irq.hard_begin, where: irq in option.irqs}\n"

@@ -81,7 +81,8 @@ static const struct vnt_field wait_expired[] = {
 	{.name = "thread_or_cpu", .type = VNT_UNSIGNED, .offset = 16, .size = 8,
 		.about =
 		"what the entry and the return of a call have in common: the thread, or the CPU where none runs"},
-	{.name = "how", .type = VNT_UNSIGNED, .offset = 48, .size = 4},
+	{.name = "how", .type = VNT_UNSIGNED, .offset = 48, .size = 4,
+		.about = "flags LCB_F_* of the last phase of the wait"},
 };
 
 static const struct vnt_event events[] = {
@@ -151,6 +152,7 @@ static const struct vnt_tool tool = {
 		"  waits: times, that somebody waited for a lock here\n"
 		"  total: ns, of waits for locks\n"
 		"  longest: ns, of the longest wait\n"
+		"  how: flags LCB_F_* of the last phase of the wait\n"
 		"\n"
 		"points: {begin: {at: sched.contend}, end: {at: sched.obtain}}\n"
 		"\n"

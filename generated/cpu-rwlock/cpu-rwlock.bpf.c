@@ -22,7 +22,7 @@ enum {
 /* Positions of arguments, looked up by name when the tool starts. */
 const volatile u8 write_arg0 = 0, read_arg0 = 0;
 
-/* also waits to read */
+/* also waits to read, not only those to write */
 const volatile bool option_read = false;
 
 /* Starts of 'wait' that wait for their end, by tid, for 600s at most */

@@ -82,7 +82,7 @@ static const struct vnt_field wait_key[] = {
 	{.name = "pid", .type = VNT_UNSIGNED, .offset = 20, .size = 4,
 		.about = "process id of the running task"},
 	{.name = "to", .type = VNT_WORD, .offset = 24, .size = 1, .words = places, .words_count = 4,
-		.about = "what the lock was asked for"},
+		.about = "write or read; what the lock was asked for"},
 	{.name = "lock", .type = VNT_UNSIGNED, .offset = 32, .size = 8,
 		.about = "address of the rwlock in the process"},
 	{.name = "ustack", .type = VNT_USER_STACK, .offset = 40, .size = 4,
@@ -95,7 +95,7 @@ static const struct vnt_field wait_each[] = {
 	{.name = "pid", .type = VNT_UNSIGNED, .offset = 36, .size = 4,
 		.about = "process id of the running task"},
 	{.name = "to", .type = VNT_WORD, .offset = 40, .size = 1, .words = places, .words_count = 4,
-		.about = "what the lock was asked for"},
+		.about = "write or read; what the lock was asked for"},
 	{.name = "lock", .type = VNT_UNSIGNED, .offset = 48, .size = 8,
 		.about = "address of the rwlock in the process"},
 	{.name = "ustack", .type = VNT_USER_STACK, .offset = 56, .size = 4,
@@ -115,7 +115,7 @@ static const struct vnt_field wait_waiting_expired[] = {
 	{.name = "pid", .type = VNT_UNSIGNED, .offset = 48, .size = 4,
 		.about = "process id of the running task"},
 	{.name = "to", .type = VNT_WORD, .offset = 52, .size = 1, .words = places, .words_count = 4,
-		.about = "what the lock was asked for"},
+		.about = "write or read; what the lock was asked for"},
 	{.name = "lock", .type = VNT_UNSIGNED, .offset = 56, .size = 8,
 		.about = "address of the rwlock in the process"},
 	{.name = "ustack", .type = VNT_USER_STACK, .offset = 64, .size = 4,
@@ -150,7 +150,8 @@ static const struct vnt_measure measures[] = {
 };
 
 static const struct vnt_option options[] = {
-	{"read", VNT_OPTION_FLAG, "also waits to read", NULL, false, false},
+	{"read", VNT_OPTION_FLAG, "also waits to read, not only those to write", NULL, false,
+		false},
 };
 
 static const struct vnt_row rows[] = {
@@ -188,10 +189,10 @@ static const struct vnt_tool tool = {
 		"\n"
 		"meanings:\n"
 		"  wait: ns, from the call of pthread_rwlock_wrlock or _rdlock to its return, free locks included\n"
-		"  to: what the lock was asked for\n"
+		"  to: write or read; what the lock was asked for\n"
 		"  lock: address of the rwlock in the process\n"
 		"\n"
-		"options: {read: {type: flag, about: also waits to read}}\n"
+		"options: {read: {type: flag, about: \"also waits to read, not only those to write\"}}\n"
 		"\n"
 		"points:\n"
 		"  # The plain name may have several versions, at one address.\n"

@@ -106,8 +106,10 @@ static const struct vnt_column threads_columns[] = {
 
 static const struct vnt_field slice_expired[] = {
 	{.name = "cpu", .type = VNT_UNSIGNED, .offset = 16, .size = 4, .about = "the CPU"},
-	{.name = "softirq", .type = VNT_DURATION, .offset = 40, .size = 8, .unit = "ns"},
-	{.name = "runs", .type = VNT_UNSIGNED, .offset = 48, .size = 4},
+	{.name = "softirq", .type = VNT_DURATION, .offset = 40, .size = 8, .unit = "ns",
+		.about = "in softirqs since the CPU was last looked at"},
+	{.name = "runs", .type = VNT_UNSIGNED, .offset = 48, .size = 4, .unit = "times",
+		.about = "that a handler of a softirq was run since then"},
 };
 
 static const struct vnt_event events[] = {
@@ -202,6 +204,8 @@ static const struct vnt_tool tool = {
 		"  softirq_percent: percent, of the watched time in softirqs, also those within busy time\n"
 		"  ran: ns, on this CPU, with the interrupts within\n"
 		"  switches: times, that the thread left this CPU\n"
+		"  slice.softirq: ns, in softirqs since the CPU was last looked at\n"
+		"  slice.runs: times, that a handler of a softirq was run since then\n"
 		"\n"
 		"points:\n"
 		"  switched: {at: sched.switch}\n"

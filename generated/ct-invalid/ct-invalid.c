@@ -141,7 +141,8 @@ static const struct vnt_field check_expired[] = {
 	{.name = "failed", .type = VNT_WORD, .offset = 32, .size = 1, .words = places,
 		.words_count = 5,
 		.about = "check that found it invalid (first_packet can begin no connection)"},
-	{.name = "spoke", .type = VNT_UNSIGNED, .offset = 36, .size = 4},
+	{.name = "spoke", .type = VNT_UNSIGNED, .offset = 36, .size = 4, .unit = "times",
+		.about = "that a check has found something wrong"},
 };
 
 static const struct vnt_event events[] = {
@@ -208,6 +209,7 @@ static const struct vnt_tool tool = {
 		"meanings:\n"
 		"  failed: check that found it invalid (first_packet can begin no connection)\n"
 		"  packets: packets, found invalid\n"
+		"  spoke: times, that a check has found something wrong\n"
 		"\n"
 		"points:\n"
 		"  # No check speaks for a packet that can begin no connection: then this name stays.\n"

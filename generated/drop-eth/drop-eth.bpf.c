@@ -34,10 +34,10 @@ enum {
 /* Positions of arguments, looked up by name when the tool starts. */
 const volatile u8 dropped_skb = 0, dropped_location = 1, dropped_reason = 2, receive_skb = 0;
 
-/* only these EtherTypes */
+/* only these EtherTypes, such as 0x0806 for ARP */
 const volatile struct vnt_list option_type = {};
 
-/* also count what devices hand to the stack */
+/* also count the frames that devices hand to the stack */
 const volatile bool option_rx = false;
 
 /* also frames dropped without a reason */

@@ -159,8 +159,10 @@ static const struct vnt_table tables[] = {
 };
 
 static const struct vnt_option options[] = {
-	{"type", VNT_OPTION_NUMBERS, "only these EtherTypes", NULL, false, false},
-	{"rx", VNT_OPTION_FLAG, "also count what devices hand to the stack", NULL, false, false},
+	{"type", VNT_OPTION_NUMBERS, "only these EtherTypes, such as 0x0806 for ARP", NULL, false,
+		false},
+	{"rx", VNT_OPTION_FLAG, "also count the frames that devices hand to the stack", NULL, false,
+		false},
 	{"all", VNT_OPTION_FLAG, "also frames dropped without a reason", NULL, false, false},
 };
 
@@ -209,8 +211,8 @@ static const struct vnt_tool tool = {
 		"  received.frames: frames, handed to the stack\n"
 		"\n"
 		"options:\n"
-		"  type: {type: numbers, about: only these EtherTypes}\n"
-		"  rx: {type: flag, about: also count what devices hand to the stack}\n"
+		"  type: {type: numbers, about: \"only these EtherTypes, such as 0x0806 for ARP\"}\n"
+		"  rx: {type: flag, about: also count the frames that devices hand to the stack}\n"
 		"  all: {type: flag, about: also frames dropped without a reason}\n"
 		"\n"
 		"points:\n"

@@ -51,16 +51,16 @@ enum {
 const volatile u8 receive_skb = 0, ovs_skb = 1, upcall_skb = 1, output_skb = 0, direct_skb = 0,
 	validate_skb = 0, driver_skb = 0, tap_skb = 0, segmented_skb = 0, cut_head_skb = 0;
 
-/* all packets that are to be cut */
+/* all packets that are to be cut into segments */
 const volatile bool option_all = false;
 
-/* also those that do not say into how many segments */
+/* also those that do not say into how many segments (gso_segs is 0) */
 const volatile bool option_segs = false;
 
 /* also those whose segments are larger than what their device takes */
 const volatile bool option_mtu = false;
 
-/* also those of no type that have a list of fragments */
+/* also those of no type that have a list of fragments (frag_list) */
 const volatile bool option_list = false;
 
 /* packets, by point, buffer.dev.name, flags(info.gso_type, SKB_GSO_TCPV4) */

@@ -325,14 +325,16 @@ static const struct vnt_table tables[] = {
 };
 
 static const struct vnt_option options[] = {
-	{"all", VNT_OPTION_FLAG, "all packets that are to be cut", NULL, false, false},
-	{"segs", VNT_OPTION_FLAG, "also those that do not say into how many segments", NULL, false,
+	{"all", VNT_OPTION_FLAG, "all packets that are to be cut into segments", NULL, false,
+		false},
+	{"segs", VNT_OPTION_FLAG,
+		"also those that do not say into how many segments (gso_segs is 0)", NULL, false,
 		false},
 	{"mtu", VNT_OPTION_FLAG,
 		"also those whose segments are larger than what their device takes", NULL, false,
 		false},
-	{"list", VNT_OPTION_FLAG, "also those of no type that have a list of fragments", NULL,
-		false, false},
+	{"list", VNT_OPTION_FLAG, "also those of no type that have a list of fragments (frag_list)",
+		NULL, false, false},
 };
 
 static const struct vnt_row rows[] = {
@@ -398,10 +400,10 @@ static const struct vnt_tool tool = {
 		"  pieces.typeless: packets, cut so that the first piece has a size but no type\n"
 		"\n"
 		"options:\n"
-		"  all: {type: flag, about: all packets that are to be cut}\n"
-		"  segs: {type: flag, about: also those that do not say into how many segments}\n"
+		"  all: {type: flag, about: all packets that are to be cut into segments}\n"
+		"  segs: {type: flag, about: also those that do not say into how many segments (gso_segs is 0)}\n"
 		"  mtu: {type: flag, about: also those whose segments are larger than what their device takes}\n"
-		"  list: {type: flag, about: also those of no type that have a list of fragments}\n"
+		"  list: {type: flag, about: also those of no type that have a list of fragments (frag_list)}\n"
 		"\n"
 		"let:\n"
 		"  buffer: skb\n"

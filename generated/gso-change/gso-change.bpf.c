@@ -44,7 +44,7 @@ const volatile u8 gro_skb = 0, tcp_merged_skb = 0, udp_merged_skb = 0, receive_s
 	tunnel_in_skb = 1, tunnel_out_skb = 0, driver_skb = 0, consumed_skb = 0, freed_skb = 0,
 	dropped_skb = 0, partial_skb = 0, stolen_skb = 0, napi_skb = 0;
 
-/* only changes of these bits */
+/* only changes of these bits SKB_GSO_*, such as 0x1 for TCPv4 */
 const volatile u64 option_bits = 4294967295;
 
 /* What is kept of each skb */

@@ -281,7 +281,8 @@ static const struct vnt_field changes_each[] = {
 };
 
 static const struct vnt_field last_expired[] = {
-	{.name = "type", .type = VNT_UNSIGNED, .offset = 32, .size = 4},
+	{.name = "type", .type = VNT_UNSIGNED, .offset = 32, .size = 4,
+		.about = "bits SKB_GSO_* when it was seen last"},
 	{.name = "at", .type = VNT_WORD, .offset = 36, .size = 1, .words = places,
 		.words_count = 13, .about = "point at which it was seen"},
 };
@@ -316,7 +317,8 @@ static const struct vnt_state states[] = {
 };
 
 static const struct vnt_option options[] = {
-	{"bits", VNT_OPTION_NUMBER, "only changes of these bits", NULL, true, false},
+	{"bits", VNT_OPTION_NUMBER, "only changes of these bits SKB_GSO_*, such as 0x1 for TCPv4",
+		NULL, true, false},
 };
 
 static const struct vnt_row rows[] = {
@@ -370,6 +372,7 @@ static const struct vnt_tool tool = {
 		"  gso-change --by from,to,gained,lost,dev --proto tcp -d 5: at which device do TCP packets gain or lose a type?\n"
 		"\n"
 		"meanings:\n"
+		"  last.type: bits SKB_GSO_* when it was seen last\n"
 		"  from: step at which the packet was seen before\n"
 		"  to: step at which its type is another\n"
 		"  gained: bits SKB_GSO_* that are new\n"
@@ -377,7 +380,11 @@ static const struct vnt_tool tool = {
 		"  size: bytes, of payload in each segment\n"
 		"  packets: packets, changed between these steps\n"
 		"\n"
-		"options: {bits: {type: number, about: only changes of these bits, default: 0xffffffff}}\n"
+		"options:\n"
+		"  bits:\n"
+		"    type: number\n"
+		"    about: \"only changes of these bits SKB_GSO_*, such as 0x1 for TCPv4\"\n"
+		"    default: 0xffffffff\n"
 		"\n"
 		"let: {type: shinfo(skb).gso_type}\n"
 		"\n"

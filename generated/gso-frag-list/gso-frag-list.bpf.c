@@ -56,7 +56,7 @@ const volatile u8 gro_list_in_p = 0, gro_list_p = 0, gro_in_p = 0, gro_p = 0, pu
 	cut_in_head_skb = 0, cut_head_skb = 0, consume_skb_skb = 0, free_skb = 0,
 	free_partial_skb = 0, free_bulk_skb = 0, drop_skb = 0;
 
-/* only changes that leave a size and nothing to be cut */
+/* only changes that leave a segment size and no data to be cut */
 const volatile bool option_bad = false;
 
 /* What is kept of each buffer */

@@ -507,14 +507,16 @@ static const struct vnt_field inconsistent_each[] = {
 static const struct vnt_field last_expired[] = {
 	{.name = "point", .type = VNT_WORD, .offset = 32, .size = 1, .words = places,
 		.words_count = 23, .about = "point at which it was seen"},
-	{.name = "frag_list", .type = VNT_POINTER, .offset = 40, .size = 8},
+	{.name = "frag_list", .type = VNT_POINTER, .offset = 40, .size = 8,
+		.about = "first buffer of the fragment list when it was seen last; 0 without one"},
 	{.name = "nr_frags", .type = VNT_UNSIGNED, .offset = 48, .size = 1, .unit = "fragments",
 		.about = "of the buffer outside its linear part"},
 	{.name = "data_len", .type = VNT_UNSIGNED, .offset = 52, .size = 4, .unit = "bytes",
 		.about = "of the packet that lie outside the linear part"},
 	{.name = "gso_size", .type = VNT_UNSIGNED, .offset = 56, .size = 2, .unit = "bytes",
 		.about = "payload of each segment; 0 without GSO"},
-	{.name = "gso_type", .type = VNT_UNSIGNED, .offset = 60, .size = 4},
+	{.name = "gso_type", .type = VNT_UNSIGNED, .offset = 60, .size = 4,
+		.about = "bits SKB_GSO_* when it was seen last"},
 };
 
 static const struct vnt_event events[] = {
@@ -561,8 +563,8 @@ static const struct vnt_state states[] = {
 };
 
 static const struct vnt_option options[] = {
-	{"bad", VNT_OPTION_FLAG, "only changes that leave a size and nothing to be cut", NULL,
-		false, false},
+	{"bad", VNT_OPTION_FLAG, "only changes that leave a segment size and no data to be cut",
+		NULL, false, false},
 };
 
 static const struct vnt_row rows[] = {
@@ -656,6 +658,8 @@ static const struct vnt_tool tool = {
 		"  gso-frag-list -e --dst 10.0.0.11 -d 5: what is each such packet to this guest before and after the change?\n"
 		"\n"
 		"meanings:\n"
+		"  frag_list: first buffer of the fragment list when it was seen last; 0 without one\n"
+		"  gso_type: bits SKB_GSO_* when it was seen last\n"
 		"  from: step at which the packet was seen before\n"
 		"  to: step at which its list is another\n"
 		"  dev: device of the packet\n"
@@ -677,7 +681,7 @@ static const struct vnt_tool tool = {
 		"  len: bytes, of the whole packet\n"
 		"  inconsistent.packets: packets, with a segment size but no data outside the linear part\n"
 		"\n"
-		"options: {bad: {type: flag, about: only changes that leave a size and nothing to be cut}}\n"
+		"options: {bad: {type: flag, about: only changes that leave a segment size and no data to be cut}}\n"
 		"\n"
 		"let:\n"
 		"  buffer: skb\n"

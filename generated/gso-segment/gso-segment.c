@@ -141,8 +141,10 @@ static const struct vnt_field large_expired[] = {
 		.about = "protocol of the packet within the tunnel"},
 	{.name = "flow", .type = VNT_FLOW, .offset = 36, .size = 40,
 		.about = "flow of the packet within the tunnel"},
-	{.name = "pieces", .type = VNT_SIGNED, .offset = 80, .size = 8},
-	{.name = "lack", .type = VNT_SIGNED, .offset = 88, .size = 8},
+	{.name = "pieces", .type = VNT_SIGNED, .offset = 80, .size = 8, .unit = "segments",
+		.about = "that the packet makes"},
+	{.name = "lack", .type = VNT_SIGNED, .offset = 88, .size = 8,
+		.about = "bits SKB_GSO_* that the device does not support"},
 };
 
 static const struct vnt_event events[] = {
@@ -243,6 +245,8 @@ static const struct vnt_tool tool = {
 		"  size: bytes, of payload in each segment\n"
 		"  software.packets: packets, cut by software\n"
 		"  software.segments: segments, that they make, from their length and segment size\n"
+		"  pieces: segments, that the packet makes\n"
+		"  lack: bits SKB_GSO_* that the device does not support\n"
 		"\n"
 		"options: {all: {type: flag, about: also packets that are in no tunnel}}\n"
 		"\n"

@@ -36,7 +36,7 @@ enum {
 /* Positions of arguments, looked up by name when the tool starts. */
 const volatile u8 reply_icmp_param = 1;
 
-/* only of these types */
+/* only these ICMP types: 3 is unreachable, 11 time exceeded */
 const volatile struct vnt_list option_type = {};
 
 /* replies, by icmp_param.data.icmph.type, icmp_param.data.icmph.code, packet.saddr, kstack */

@@ -80,7 +80,8 @@ static const struct vnt_table tables[] = {
 };
 
 static const struct vnt_option options[] = {
-	{"type", VNT_OPTION_NUMBERS, "only of these types", NULL, false, false},
+	{"type", VNT_OPTION_NUMBERS, "only these ICMP types: 3 is unreachable, 11 time exceeded",
+		NULL, false, false},
 };
 
 static const struct vnt_row rows[] = {
@@ -125,7 +126,7 @@ static const struct vnt_tool tool = {
 		"  flow: flow of the packet that is answered\n"
 		"  packets: packets, of ICMP that are about to be sent\n"
 		"\n"
-		"options: {type: {type: numbers, about: only of these types}}\n"
+		"options: {type: {type: numbers, about: \"only these ICMP types: 3 is unreachable, 11 time exceeded\"}}\n"
 		"\n"
 		"measures:\n"
 		"  replies:\n"

@@ -40,7 +40,7 @@ enum {
 /* Positions of arguments, looked up by name when the tool starts. */
 const volatile u8 out_skb = 0, back_skb = 0;
 
-/* only these tunnels */
+/* only tunnels with these VNIs */
 const volatile struct vnt_list option_vni = {};
 
 /* UDP ports of VXLAN, instead of 4789 and 8472 */

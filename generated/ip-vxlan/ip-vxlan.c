@@ -107,7 +107,7 @@ static const struct vnt_table tables[] = {
 };
 
 static const struct vnt_option options[] = {
-	{"vni", VNT_OPTION_NUMBERS, "only these tunnels", NULL, false, false},
+	{"vni", VNT_OPTION_NUMBERS, "only tunnels with these VNIs", NULL, false, false},
 	{"vxlan_port", VNT_OPTION_NUMBERS, "UDP ports of VXLAN, instead of 4789 and 8472", NULL,
 		false, false},
 	{"inner_src", VNT_OPTION_NETWORKS, "only if the packet in the tunnel comes from there",
@@ -162,7 +162,7 @@ static const struct vnt_tool tool = {
 		"  gso: packets, that stand for several segments\n"
 		"\n"
 		"options:\n"
-		"  vni: {type: numbers, about: only these tunnels}\n"
+		"  vni: {type: numbers, about: only tunnels with these VNIs}\n"
 		"  vxlan_port: {type: numbers, about: \"UDP ports of VXLAN, instead of 4789 and 8472\"}\n"
 		"  inner_src: {type: networks, about: only if the packet in the tunnel comes from there}\n"
 		"  inner_dst: {type: networks, about: only if the packet in the tunnel goes there}\n"

@@ -35,10 +35,10 @@ enum {
 /* Positions of arguments, looked up by name when the tool starts. */
 const volatile u8 other_vcpu = 0, entry_vcpu = 0;
 
-/* only guests of these QEMU processes */
+/* only guests of the QEMU processes with these ids */
 const volatile struct vnt_list option_vm = {};
 
-/* only these virtual CPUs */
+/* only these virtual CPUs, counted from 0 in each guest */
 const volatile struct vnt_list option_vcpu = {};
 
 /* What is kept of each tid */

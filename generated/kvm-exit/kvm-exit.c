@@ -199,8 +199,10 @@ static const struct vnt_field left_expired[] = {
 	{.name = "why", .type = VNT_WORD, .offset = 40, .size = 1, .words = places,
 		.words_count = 10,
 		.about = "last cause seen before the next entry; other for none of these"},
-	{.name = "irqs", .type = VNT_UNSIGNED, .offset = 48, .size = 8},
-	{.name = "windows", .type = VNT_UNSIGNED, .offset = 56, .size = 8},
+	{.name = "irqs", .type = VNT_UNSIGNED, .offset = 48, .size = 8,
+		.about = "exits for an interrupt of the host that KVM had counted before"},
+	{.name = "windows", .type = VNT_UNSIGNED, .offset = 56, .size = 8,
+		.about = "exits by which the guest takes an interrupt that KVM had counted before"},
 	{.name = "exits", .type = VNT_UNSIGNED, .offset = 64, .size = 4, .unit = "exits",
 		.about = "of virtual CPUs from their guest"},
 };
@@ -261,8 +263,10 @@ static const struct vnt_state states[] = {
 };
 
 static const struct vnt_option options[] = {
-	{"vm", VNT_OPTION_NUMBERS, "only guests of these QEMU processes", NULL, false, false},
-	{"vcpu", VNT_OPTION_NUMBERS, "only these virtual CPUs", NULL, false, false},
+	{"vm", VNT_OPTION_NUMBERS, "only guests of the QEMU processes with these ids", NULL, false,
+		false},
+	{"vcpu", VNT_OPTION_NUMBERS, "only these virtual CPUs, counted from 0 in each guest", NULL,
+		false, false},
 };
 
 static const struct vnt_row rows[] = {
@@ -315,11 +319,13 @@ static const struct vnt_tool tool = {
 		"  took: ns, from an exit to the next entry of the virtual CPU\n"
 		"  why: last cause seen before the next entry; other for none of these\n"
 		"  interrupt: 1 if KVM has counted the exit as one for an interrupt of the host\n"
+		"  irqs: exits for an interrupt of the host that KVM had counted before\n"
+		"  windows: exits by which the guest takes an interrupt that KVM had counted before\n"
 		"  window: 1 if KVM has counted it as one because the guest can take an interrupt again\n"
 		"\n"
 		"options:\n"
-		"  vm: {type: numbers, about: only guests of these QEMU processes}\n"
-		"  vcpu: {type: numbers, about: only these virtual CPUs}\n"
+		"  vm: {type: numbers, about: only guests of the QEMU processes with these ids}\n"
+		"  vcpu: {type: numbers, about: \"only these virtual CPUs, counted from 0 in each guest\"}\n"
 		"\n"
 		"let:\n"
 		"  qemu: vcpu.kvm as kvm.userspace_pid\n"

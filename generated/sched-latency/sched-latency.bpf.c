@@ -29,10 +29,10 @@ enum {
 const volatile u8 waking_p = 0, wakeup_p = 0, wakeup_new_p = 0, off_preempt = 0, off_prev = 1,
 	off_prev_state = 3, run_next = 2;
 
-/* who woke them, for --by waker and --each */
+/* find out who woke them, for --by waker and --each */
 const volatile bool option_waker = false;
 
-/* only these threads */
+/* only the threads with these ids */
 const volatile struct vnt_list option_threads = {};
 
 /* only on these CPUs */

@@ -207,8 +207,9 @@ static const struct vnt_state states[] = {
 };
 
 static const struct vnt_option options[] = {
-	{"waker", VNT_OPTION_FLAG, "who woke them, for --by waker and --each", NULL, false, false},
-	{"threads", VNT_OPTION_NUMBERS, "only these threads", NULL, false, false},
+	{"waker", VNT_OPTION_FLAG, "find out who woke them, for --by waker and --each", NULL, false,
+		false},
+	{"threads", VNT_OPTION_NUMBERS, "only the threads with these ids", NULL, false, false},
 	{"cpus", VNT_OPTION_NUMBERS, "only on these CPUs", NULL, false, false},
 	{"wakeups", VNT_OPTION_FLAG,
 		"only after a sleep, not after losing the CPU to another thread", NULL, false,
@@ -272,8 +273,8 @@ static const struct vnt_tool tool = {
 		"  average: ns, per wait\n"
 		"\n"
 		"options:\n"
-		"  waker: {type: flag, about: \"who woke them, for --by waker and --each\"}\n"
-		"  threads: {type: numbers, about: only these threads}\n"
+		"  waker: {type: flag, about: \"find out who woke them, for --by waker and --each\"}\n"
+		"  threads: {type: numbers, about: only the threads with these ids}\n"
 		"  cpus: {type: numbers, about: only on these CPUs}\n"
 		"  wakeups: {type: flag, about: \"only after a sleep, not after losing the CPU to another thread\"}\n"
 		"\n"

@@ -32,7 +32,7 @@ enum {
 const volatile u8 connect4_sk = 0, connect6_sk = 0, read_sk = 0, read_copied = 1, read_mptcp_sk = 0,
 	arrived_sk = 0, arrived_skb = 1, destroy_sk = 0;
 
-/* until the first byte has come and not until it is read */
+/* measure until the first byte has come, not until it is read */
 const volatile bool option_kernel = false;
 
 /* What is kept of each conn */

@@ -148,8 +148,8 @@ static const struct vnt_measure measures[] = {
 };
 
 static const struct vnt_option options[] = {
-	{"kernel", VNT_OPTION_FLAG, "until the first byte has come and not until it is read", NULL,
-		false, false},
+	{"kernel", VNT_OPTION_FLAG, "measure until the first byte has come, not until it is read",
+		NULL, false, false},
 };
 
 static const struct vnt_row rows[] = {
@@ -195,7 +195,8 @@ static const struct vnt_tool tool = {
 		"  first: ns, from connect() until the first byte is read or has come\n"
 		"  process: task that called connect()\n"
 		"\n"
-		"options: {kernel: {type: flag, about: until the first byte has come and not until it is read}}\n"
+		"options:\n"
+		"  kernel: {type: flag, about: \"measure until the first byte has come, not until it is read\"}\n"
 		"\n"
 		"let: {conn: sk}\n"
 		"\n"

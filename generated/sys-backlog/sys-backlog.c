@@ -120,7 +120,8 @@ static const struct vnt_field to_ip_each[] = {
 };
 
 static const struct vnt_field held_expired[] = {
-	{.name = "on", .type = VNT_UNSIGNED, .offset = 40, .size = 4},
+	{.name = "on", .type = VNT_UNSIGNED, .offset = 40, .size = 4,
+		.about = "CPU that queued the packet"},
 };
 
 static const struct vnt_field backlog_waiting_expired[] = {
@@ -251,6 +252,7 @@ static const struct vnt_tool tool = {
 		"  moved_percent: percent, of packets through a backlog\n"
 		"  late_percent: percent, of packets through a backlog\n"
 		"  to_ip: ns, from entering the stack to IPv4, also of packets without backlog\n"
+		"  on: CPU that queued the packet\n"
 		"\n"
 		"options: {late: {type: duration, about: a packet that has waited for so long is late, default: 1ms}}\n"
 		"\n"

@@ -49,7 +49,7 @@ const volatile u8 ip4_skb = 2, ip6_skb = 2, port_sends_skb = 0, lookup_skb = 0, 
 /* the NICs */
 struct vnt_devices option_phy SEC(".data.devices") = {};
 
-/* only by these devices below IP */
+/* only packets that pass these internal ports of Open vSwitch */
 struct vnt_devices option_internal SEC(".data.devices") = {};
 const volatile bool option_internal_given = false;
 

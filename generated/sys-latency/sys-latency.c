@@ -593,7 +593,8 @@ static const struct vnt_measure measures[] = {
 
 static const struct vnt_option options[] = {
 	{"phy", VNT_OPTION_DEVICES, "the NICs", NULL, false, true},
-	{"internal", VNT_OPTION_DEVICES, "only by these devices below IP", NULL, false, false},
+	{"internal", VNT_OPTION_DEVICES,
+		"only packets that pass these internal ports of Open vSwitch", NULL, false, false},
 };
 
 static const struct vnt_row rows[] = {
@@ -656,7 +657,7 @@ static const struct vnt_tool tool = {
 		"\n"
 		"options:\n"
 		"  phy: {type: devices, about: the NICs, required: yes}\n"
-		"  internal: {type: devices, about: only by these devices below IP}\n"
+		"  internal: {type: devices, about: only packets that pass these internal ports of Open vSwitch}\n"
 		"\n"
 		"let: {route_dev: (skb._skb_refdst & -2) as dst_entry.dev} # skb.dev is not set yet\n"
 		"\n"

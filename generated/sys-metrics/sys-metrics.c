@@ -598,26 +598,27 @@ static const struct vnt_field rx_each[] = {
 
 static const struct vnt_field conntrack_each[] = {
 	{.name = "value", .type = VNT_DURATION, .offset = 24, .size = 8, .unit = "ns",
-		.about = "duration of nf_conntrack_in"},
+		.about = "in netfilter's connection tracking, of any packet on the host"},
 };
 
 static const struct vnt_field ovs_conntrack_each[] = {
 	{.name = "value", .type = VNT_DURATION, .offset = 24, .size = 8, .unit = "ns",
-		.about = "duration of a lookup by the OVS action ct; nf_conntrack_in included"},
+		.about =
+		"in an action ct of Open vSwitch, of any packet; netfilter's part included"},
 };
 
 static const struct vnt_field queued_key[] = {
 	{.name = "dev", .type = VNT_DEVICE_NAME, .offset = 4, .size = 20, .about = "device"},
 	{.name = "qlen", .type = VNT_UNSIGNED, .offset = 24, .size = 4, .unit = "packets",
-		.about = "in the qdisc with this one; pfifo_fast shows 0"},
+		.about = "queued with this one; 0 for lockless disciplines such as pfifo_fast"},
 };
 
 static const struct vnt_field queued_each[] = {
 	{.name = "dev", .type = VNT_DEVICE_NAME, .offset = 20, .size = 20, .about = "device"},
 	{.name = "qlen", .type = VNT_UNSIGNED, .offset = 40, .size = 4, .unit = "packets",
-		.about = "in the qdisc with this one; pfifo_fast shows 0"},
+		.about = "queued with this one; 0 for lockless disciplines such as pfifo_fast"},
 	{.name = "value", .type = VNT_DURATION, .offset = 48, .size = 8, .unit = "ns",
-		.about = "from the qdisc's enqueue to the NIC's driver, or to where it is cut"},
+		.about = "from the queueing discipline to the NIC's driver, or to where it is cut"},
 };
 
 static const struct vnt_field tx_waiting_expired[] = {
@@ -653,7 +654,7 @@ static const struct vnt_field ovs_conntrack_waiting_expired[] = {
 static const struct vnt_field queued_waiting_expired[] = {
 	{.name = "dev", .type = VNT_DEVICE_NAME, .offset = 32, .size = 20, .about = "device"},
 	{.name = "qlen", .type = VNT_UNSIGNED, .offset = 52, .size = 4, .unit = "packets",
-		.about = "in the qdisc with this one; pfifo_fast shows 0"},
+		.about = "queued with this one; 0 for lockless disciplines such as pfifo_fast"},
 };
 
 static const struct vnt_event events[] = {
@@ -721,7 +722,7 @@ static const struct vnt_measure measures[] = {
 		.name = "conntrack",
 		.map = "conntrack_map",
 		.unit = VNT_US,
-		.about = "duration of nf_conntrack_in",
+		.about = "in netfilter's connection tracking, of any packet on the host",
 		.key_size = 4,
 		.waiting = "conntrack_waiting_map",
 		.timeout_ns = 1000000000ULL,
@@ -732,7 +733,8 @@ static const struct vnt_measure measures[] = {
 		.name = "ovs_conntrack",
 		.map = "ovs_conntrack_map",
 		.unit = VNT_US,
-		.about = "duration of a lookup by the OVS action ct; nf_conntrack_in included",
+		.about =
+			"in an action ct of Open vSwitch, of any packet; netfilter's part included",
 		.key_size = 4,
 		.waiting = "ovs_conntrack_waiting_map",
 		.timeout_ns = 1000000000ULL,
@@ -743,7 +745,7 @@ static const struct vnt_measure measures[] = {
 		.name = "queued",
 		.map = "queued_map",
 		.unit = VNT_US,
-		.about = "from the qdisc's enqueue to the NIC's driver, or to where it is cut",
+		.about = "from the queueing discipline to the NIC's driver, or to where it is cut",
 		.key = queued_key,
 		.key_count = 2,
 		.key_default = 1,
@@ -849,16 +851,17 @@ static const struct vnt_tool tool = {
 		"  queue: transmit queue at port_out and nic_out; elsewhere receive queue or none if none was recorded\n"
 		"  buffer: address of the sk_buff; clones and copies have other ones\n"
 		"  gso_type: bits SKB_GSO_* of the segmentation that the packet asks for\n"
+		"  hash: flow hash of the packet; 0 if none was computed\n"
 		"  len: bytes, from the header on that the step looks at\n"
 		"  packets: packets, a GSO or GRO packet counted once\n"
 		"  bytes: bytes, from the header on that the step looks at\n"
 		"  largest: bytes, of the longest, from the header on that the step looks at\n"
 		"  tx: ns, from IP to the NIC's driver; whole way and each step\n"
 		"  rx: ns, from the NIC into the stack to its protocol; whole way and each step\n"
-		"  conntrack: ns, duration of nf_conntrack_in\n"
-		"  ovs_conntrack: ns, duration of a lookup by the OVS action ct; nf_conntrack_in included\n"
-		"  queued: ns, from the qdisc's enqueue to the NIC's driver, or to where it is cut\n"
-		"  qlen: packets, in the qdisc with this one; pfifo_fast shows 0\n"
+		"  conntrack: ns, in netfilter's connection tracking, of any packet on the host\n"
+		"  ovs_conntrack: ns, in an action ct of Open vSwitch, of any packet; netfilter's part included\n"
+		"  queued: ns, from the queueing discipline to the NIC's driver, or to where it is cut\n"
+		"  qlen: packets, queued with this one; 0 for lockless disciplines such as pfifo_fast\n"
 		"\n"
 		"options: {phy: {type: devices, about: the NICs, required: yes}}\n"
 		"\n"

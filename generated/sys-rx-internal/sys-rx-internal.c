@@ -249,7 +249,8 @@ static const struct vnt_column cpus_columns[] = {
 };
 
 static const struct vnt_field backlog_expired[] = {
-	{.name = "target", .type = VNT_SIGNED, .offset = 32, .size = 4},
+	{.name = "target", .type = VNT_SIGNED, .offset = 32, .size = 4,
+		.about = "CPU whose backlog the packet was put into"},
 };
 
 static const struct vnt_field way_waiting_expired[] = {
@@ -361,6 +362,7 @@ static const struct vnt_tool tool = {
 		"  queued_on: CPU whose backlog the packet was put into\n"
 		"  taken_on: CPU whose softirq took the packet\n"
 		"  packets: packets\n"
+		"  target: CPU whose backlog the packet was put into\n"
 		"\n"
 		"options: {internal: {type: devices, about: the internal ports, required: yes}}\n"
 		"\n"

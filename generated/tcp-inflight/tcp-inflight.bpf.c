@@ -32,13 +32,13 @@ enum {
 /* Positions of arguments, looked up by name when the tool starts. */
 const volatile u8 came_sk = 0, sent_sk = 0, destroy_sk = 0;
 
-/* look when a segment is sent instead of when one comes */
+/* take samples when a segment is sent instead of when one comes */
 const volatile bool option_send = false;
 
 /* only each Nth segment of a connection */
 const volatile u64 option_every = 1;
 
-/* a line for each sample besides */
+/* also a line for each sample */
 const volatile bool option_raw = false;
 
 /* What is kept of each sk */

@@ -183,10 +183,10 @@ static const struct vnt_table tables[] = {
 };
 
 static const struct vnt_option options[] = {
-	{"send", VNT_OPTION_FLAG, "look when a segment is sent instead of when one comes", NULL,
-		false, false},
+	{"send", VNT_OPTION_FLAG, "take samples when a segment is sent instead of when one comes",
+		NULL, false, false},
 	{"every", VNT_OPTION_NUMBER, "only each Nth segment of a connection", NULL, true, false},
-	{"raw", VNT_OPTION_FLAG, "a line for each sample besides", NULL, false, false},
+	{"raw", VNT_OPTION_FLAG, "also a line for each sample", NULL, false, false},
 };
 
 static const struct vnt_row rows[] = {
@@ -247,9 +247,9 @@ static const struct vnt_tool tool = {
 		"  sample.lost: segments, deemed lost and not yet acknowledged\n"
 		"\n"
 		"options:\n"
-		"  send: {type: flag, about: look when a segment is sent instead of when one comes}\n"
+		"  send: {type: flag, about: take samples when a segment is sent instead of when one comes}\n"
 		"  every: {type: number, about: only each Nth segment of a connection, default: 1}\n"
-		"  raw: {type: flag, about: a line for each sample besides}\n"
+		"  raw: {type: flag, about: also a line for each sample}\n"
 		"\n"
 		"let: {tcp: sk as tcp_sock, srtt: 1us * (tcp.srtt_us >> 3)} # the kernel keeps eighths of us\n"
 		"\n"

@@ -250,7 +250,9 @@ static const struct vnt_table tables[] = {
 };
 
 static const struct vnt_option options[] = {
-	{"target_mbit", VNT_OPTION_NUMBER, "a rate in Mbit/s to compare with", NULL, true, false},
+	{"target_mbit", VNT_OPTION_NUMBER,
+		"a rate in Mbit/s, of which the column missing shows what is not reached", NULL,
+		true, false},
 };
 
 static const struct vnt_row rows[] = {
@@ -323,7 +325,11 @@ static const struct vnt_tool tool = {
 		"  idle_percent: percent, of the time covered, without data to send\n"
 		"  window_percent: percent, of the time covered, limited by the peer's receive window\n"
 		"\n"
-		"options: {target_mbit: {type: number, about: \"a rate in Mbit/s to compare with\", default: 0}}\n"
+		"options:\n"
+		"  target_mbit:\n"
+		"    type: number\n"
+		"    about: \"a rate in Mbit/s, of which the column missing shows what is not reached\"\n"
+		"    default: 0\n"
 		"\n"
 		"let:\n"
 		"  tcp: sk as tcp_sock\n"

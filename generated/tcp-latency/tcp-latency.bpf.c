@@ -50,10 +50,10 @@ const volatile u8 tcp_sk = 0, ip4_skb = 2, ip6_skb = 2, port_out_skb = 0, lookup
 /* the NICs */
 struct vnt_devices option_phy SEC(".data.devices") = {};
 
-/* of those sent only those that carry data */
+/* of the segments sent, only those that carry data */
 const volatile bool option_data = false;
 
-/* of those sent those with one of these flags: 2 is SYN */
+/* of the segments sent, only those with one of these flags: 1 FIN, 2 SYN, 4 RST, 16 ACK */
 const volatile u64 option_flags = 255;
 
 /* Starts of 'build' that wait for their end, by thread_or_cpu, for 1s at most */

@@ -556,9 +556,11 @@ static const struct vnt_measure measures[] = {
 
 static const struct vnt_option options[] = {
 	{"phy", VNT_OPTION_DEVICES, "the NICs", NULL, false, true},
-	{"data", VNT_OPTION_FLAG, "of those sent only those that carry data", NULL, false, false},
-	{"flags", VNT_OPTION_NUMBER, "of those sent those with one of these flags: 2 is SYN", NULL,
-		true, false},
+	{"data", VNT_OPTION_FLAG, "of the segments sent, only those that carry data", NULL, false,
+		false},
+	{"flags", VNT_OPTION_NUMBER,
+		"of the segments sent, only those with one of these flags: 1 FIN, 2 SYN, 4 RST, 16 ACK",
+		NULL, true, false},
 };
 
 static const struct vnt_row rows[] = {
@@ -619,10 +621,10 @@ static const struct vnt_tool tool = {
 		"\n"
 		"options:\n"
 		"  phy: {type: devices, about: the NICs, required: yes}\n"
-		"  data: {type: flag, about: of those sent only those that carry data}\n"
+		"  data: {type: flag, about: \"of the segments sent, only those that carry data\"}\n"
 		"  flags:\n"
 		"    type: number\n"
-		"    about: \"of those sent those with one of these flags: 2 is SYN\"\n"
+		"    about: \"of the segments sent, only those with one of these flags: 1 FIN, 2 SYN, 4 RST, 16 ACK\"\n"
 		"    default: 255\n"
 		"\n"
 		"let:\n"

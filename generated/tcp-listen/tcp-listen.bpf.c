@@ -37,7 +37,7 @@ enum {
 /* Positions of arguments, looked up by name when the tool starts. */
 const volatile u8 listen_sock = 0, listen_backlog = 1;
 
-/* only in the network namespace of this inode number */
+/* only in the network namespace with this inode number, as ls -i /run/netns shows */
 const volatile u64 option_netns = 0;
 const volatile bool option_netns_given = false;
 

@@ -51,8 +51,9 @@ static const struct vnt_event events[] = {
 };
 
 static const struct vnt_option options[] = {
-	{"netns", VNT_OPTION_NUMBER, "only in the network namespace of this inode number", NULL,
-		false, false},
+	{"netns", VNT_OPTION_NUMBER,
+		"only in the network namespace with this inode number, as ls -i /run/netns shows",
+		NULL, false, false},
 };
 
 static const struct vnt_row rows[] = {
@@ -85,7 +86,10 @@ static const struct vnt_tool tool = {
 		"  backlog: connections, that may wait for accept, already cut to net.core.somaxconn\n"
 		"  netns: inode number of the network namespace\n"
 		"\n"
-		"options: {netns: {type: number, about: only in the network namespace of this inode number}}\n"
+		"options:\n"
+		"  netns:\n"
+		"    type: number\n"
+		"    about: \"only in the network namespace with this inode number, as ls -i /run/netns shows\"\n"
 		"\n"
 		"let: {netns: sock.sk.__sk_common.skc_net.net.ns.inum}\n"
 		"\n"

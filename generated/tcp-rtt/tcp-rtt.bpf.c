@@ -28,7 +28,7 @@ enum {
 /* Positions of arguments, looked up by name when the tool starts. */
 const volatile u8 segment_sk = 0;
 
-/* also a table of averages */
+/* also a table with the mean of each key */
 const volatile bool option_avg = false;
 
 /* rtt, us */

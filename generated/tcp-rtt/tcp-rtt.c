@@ -117,7 +117,7 @@ static const struct vnt_table tables[] = {
 };
 
 static const struct vnt_option options[] = {
-	{"avg", VNT_OPTION_FLAG, "also a table of averages", NULL, false, false},
+	{"avg", VNT_OPTION_FLAG, "also a table with the mean of each key", NULL, false, false},
 };
 
 static const struct vnt_row rows[] = {
@@ -156,7 +156,7 @@ static const struct vnt_tool tool = {
 		"  total: ns, sum of the smoothed round-trip times\n"
 		"  average_us: us, mean of the smoothed round-trip times\n"
 		"\n"
-		"options: {avg: {type: flag, about: also a table of averages}}\n"
+		"options: {avg: {type: flag, about: also a table with the mean of each key}}\n"
 		"\n"
 		"let: {tcp: sk as tcp_sock, srtt: 1us * (tcp.srtt_us >> 3)} # the kernel keeps eighths of us\n"
 		"\n"

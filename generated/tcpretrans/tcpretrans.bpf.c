@@ -30,7 +30,7 @@ enum {
 /* Positions of arguments, looked up by name when the tool starts. */
 const volatile u8 segment_sk = 0, synack_sk = 0, synack_req = 1, probe_sk = 0;
 
-/* tail loss probes besides */
+/* also tail loss probes */
 const volatile bool option_tlp = false;
 
 /* Event 'sent' */

@@ -117,7 +117,7 @@ static const struct vnt_table tables[] = {
 };
 
 static const struct vnt_option options[] = {
-	{"tlp", VNT_OPTION_FLAG, "tail loss probes besides", NULL, false, false},
+	{"tlp", VNT_OPTION_FLAG, "also tail loss probes", NULL, false, false},
 };
 
 static const struct vnt_row rows[] = {
@@ -162,7 +162,7 @@ static const struct vnt_tool tool = {
 		"  rport: port of the peer\n"
 		"  state: TCP state of the socket\n"
 		"\n"
-		"options: {tlp: {type: flag, about: tail loss probes besides}}\n"
+		"options: {tlp: {type: flag, about: also tail loss probes}}\n"
 		"\n"
 		"points:\n"
 		"  segment: {at: tcp.retransmit}\n"

@@ -45,7 +45,7 @@ enum {
 /* Positions of arguments, looked up by name when the tool starts. */
 const volatile u8 sent_skb = 0, sent_dev = 1;
 
-/* only these queues */
+/* only these queues of tap devices, counted from 0 */
 const volatile struct vnt_list option_queue = {};
 
 /* ring, by dev.name, skb.queue_mapping */

@@ -161,7 +161,8 @@ static const struct vnt_table tables[] = {
 };
 
 static const struct vnt_option options[] = {
-	{"queue", VNT_OPTION_NUMBERS, "only these queues", NULL, false, false},
+	{"queue", VNT_OPTION_NUMBERS, "only these queues of tap devices, counted from 0", NULL,
+		false, false},
 };
 
 static const struct vnt_row rows[] = {
@@ -210,7 +211,7 @@ static const struct vnt_tool tool = {
 		"  producer: index of the slot to be filled next\n"
 		"  tail: index of the oldest slot not yet freed\n"
 		"\n"
-		"options: {queue: {type: numbers, about: only these queues}}\n"
+		"options: {queue: {type: numbers, about: \"only these queues of tap devices, counted from 0\"}}\n"
 		"\n"
 		"points:\n"
 		"  sent:\n"

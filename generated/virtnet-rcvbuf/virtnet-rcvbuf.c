@@ -163,14 +163,16 @@ static const struct vnt_field came_expired[] = {
 	{.name = "thread_or_cpu", .type = VNT_UNSIGNED, .offset = 16, .size = 8,
 		.about =
 		"what the entry and the return of a call have in common: the thread, or the CPU where none runs"},
-	{.name = "ring", .type = VNT_POINTER, .offset = 32, .size = 8},
+	{.name = "ring", .type = VNT_POINTER, .offset = 32, .size = 8,
+		.about = "address of the ring in the kernel"},
 };
 
 static const struct vnt_field goes_expired[] = {
 	{.name = "thread_or_cpu", .type = VNT_UNSIGNED, .offset = 16, .size = 8,
 		.about =
 		"what the entry and the return of a call have in common: the thread, or the CPU where none runs"},
-	{.name = "ring", .type = VNT_POINTER, .offset = 32, .size = 8},
+	{.name = "ring", .type = VNT_POINTER, .offset = 32, .size = 8,
+		.about = "address of the ring in the kernel"},
 	{.name = "flow", .type = VNT_FLOW, .offset = 40, .size = 40,
 		.about = "addresses, protocol and ports"},
 	{.name = "icmp_seq", .type = VNT_UNSIGNED, .offset = 80, .size = 4,
@@ -251,6 +253,7 @@ static const struct vnt_tool tool = {
 		"  sent.icmp_seq: sequence number of an echo\n"
 		"  sent.tcp_seq: sequence number of TCP\n"
 		"  len: bytes, of the packet without its Ethernet header\n"
+		"  ring: address of the ring in the kernel\n"
 		"\n"
 		"points:\n"
 		"  buffer:\n"

@@ -416,19 +416,20 @@ static const char *const places[] = {
 
 static const struct vnt_field looks_key[] = {
 	{.name = "stage", .type = VNT_WORD, .offset = 0, .size = 1, .words = places,
-		.words_count = 22, .about = "step that the packet passes"},
+		.words_count = 22, .about = "step at which the packet is seen"},
 	{.name = "cpu", .type = VNT_UNSIGNED, .offset = 4, .size = 4, .about = "the CPU"},
 };
 
 static const struct vnt_column looks_columns[] = {
-	{"packets", VNT_COUNT, 0, "packets", "GSO buffers count once"},
+	{"packets", VNT_COUNT, 0, "packets", "a GSO or GRO packet counted once"},
 	{"bytes", VNT_SUM, 8, "bytes", "with Ethernet headers except at from_ steps"},
-	{"largest", VNT_MAX, 16, "bytes", "of the largest packet or GSO buffer"},
+	{"largest", VNT_MAX, 16, "bytes",
+		"of the longest; with Ethernet header except at from_ steps"},
 };
 
 static const struct vnt_field looks_each[] = {
 	{.name = "stage", .type = VNT_WORD, .offset = 16, .size = 1, .words = places,
-		.words_count = 22, .about = "step that the packet passes"},
+		.words_count = 22, .about = "step at which the packet is seen"},
 	{.name = "cpu", .type = VNT_UNSIGNED, .offset = 20, .size = 4, .about = "the CPU"},
 	{.name = "id", .type = VNT_PACKET_ID, .offset = 24, .size = 56,
 		.about = "what stays the same wherever this one packet is seen"},
@@ -441,7 +442,7 @@ static const struct vnt_field looks_each[] = {
 	{.name = "mark", .type = VNT_UNSIGNED, .offset = 96, .size = 4,
 		.about = "firewall mark of the packet"},
 	{.name = "hash", .type = VNT_UNSIGNED, .offset = 100, .size = 4,
-		.about = "flow hash or 0 if none"},
+		.about = "flow hash of the packet; 0 if none was computed"},
 	{.name = "gso_type", .type = VNT_FLAGS, .offset = 104, .size = 4, .of = "SKB_GSO_TCPV4",
 		.about = "bits SKB_GSO_* of the segmentation that the packet asks for"},
 	{.name = "gso_size", .type = VNT_UNSIGNED, .offset = 108, .size = 2, .unit = "bytes",
@@ -534,21 +535,22 @@ static const struct vnt_field conntrack_each[] = {
 
 static const struct vnt_field ovs_conntrack_each[] = {
 	{.name = "value", .type = VNT_DURATION, .offset = 24, .size = 8, .unit = "ns",
-		.about = "in a ct() action of Open vSwitch, of any packet"},
+		.about =
+		"in an action ct of Open vSwitch, of any packet; netfilter's part included"},
 };
 
 static const struct vnt_field queued_key[] = {
 	{.name = "dev", .type = VNT_DEVICE_NAME, .offset = 4, .size = 20, .about = "device"},
 	{.name = "qlen", .type = VNT_UNSIGNED, .offset = 24, .size = 4, .unit = "packets",
-		.about = "in the root qdisc with this one; 0 for lockless pfifo_fast"},
+		.about = "queued with this one; 0 for lockless disciplines such as pfifo_fast"},
 };
 
 static const struct vnt_field queued_each[] = {
 	{.name = "dev", .type = VNT_DEVICE_NAME, .offset = 20, .size = 20, .about = "device"},
 	{.name = "qlen", .type = VNT_UNSIGNED, .offset = 40, .size = 4, .unit = "packets",
-		.about = "in the root qdisc with this one; 0 for lockless pfifo_fast"},
+		.about = "queued with this one; 0 for lockless disciplines such as pfifo_fast"},
 	{.name = "value", .type = VNT_DURATION, .offset = 48, .size = 8, .unit = "ns",
-		.about = "in the queueing discipline until the driver, or until it is cut"},
+		.about = "from the queueing discipline to the NIC's driver, or to where it is cut"},
 };
 
 static const struct vnt_field tx_waiting_expired[] = {
@@ -584,7 +586,7 @@ static const struct vnt_field ovs_conntrack_waiting_expired[] = {
 static const struct vnt_field queued_waiting_expired[] = {
 	{.name = "dev", .type = VNT_DEVICE_NAME, .offset = 32, .size = 20, .about = "device"},
 	{.name = "qlen", .type = VNT_UNSIGNED, .offset = 52, .size = 4, .unit = "packets",
-		.about = "in the root qdisc with this one; 0 for lockless pfifo_fast"},
+		.about = "queued with this one; 0 for lockless disciplines such as pfifo_fast"},
 };
 
 static const struct vnt_event events[] = {
@@ -665,7 +667,8 @@ static const struct vnt_measure measures[] = {
 		.name = "ovs_conntrack",
 		.map = "ovs_conntrack_map",
 		.unit = VNT_US,
-		.about = "in a ct() action of Open vSwitch, of any packet",
+		.about =
+			"in an action ct of Open vSwitch, of any packet; netfilter's part included",
 		.key_size = 4,
 		.waiting = "ovs_conntrack_waiting_map",
 		.timeout_ns = 1000000000ULL,
@@ -676,7 +679,7 @@ static const struct vnt_measure measures[] = {
 		.name = "queued",
 		.map = "queued_map",
 		.unit = VNT_US,
-		.about = "in the queueing discipline until the driver, or until it is cut",
+		.about = "from the queueing discipline to the NIC's driver, or to where it is cut",
 		.key = queued_key,
 		.key_count = 2,
 		.key_default = 1,
@@ -773,22 +776,22 @@ static const struct vnt_tool tool = {
 		"  vm-metrics --vm vnet0 --phy eth0 --src 10.0.0.11 --each -d 5: in which queue, with which hash and length is each packet?\n"
 		"\n"
 		"meanings:\n"
-		"  stage: step that the packet passes\n"
+		"  stage: step at which the packet is seen\n"
 		"  queue: transmit queue at to_phy and to_vm; elsewhere receive queue or none if none was recorded\n"
 		"  buffer: address of the sk_buff; clones and copies have other ones\n"
 		"  gso_type: bits SKB_GSO_* of the segmentation that the packet asks for\n"
-		"  hash: flow hash or 0 if none\n"
+		"  hash: flow hash of the packet; 0 if none was computed\n"
 		"  len: bytes, of the packet; with Ethernet header except at from_ steps\n"
 		"  data_len: bytes, of it outside the linear part\n"
-		"  packets: packets, GSO buffers count once\n"
+		"  packets: packets, a GSO or GRO packet counted once\n"
 		"  bytes: bytes, with Ethernet headers except at from_ steps\n"
-		"  largest: bytes, of the largest packet or GSO buffer\n"
+		"  largest: bytes, of the longest; with Ethernet header except at from_ steps\n"
 		"  tx: ns, of each step and the whole from tap to NIC\n"
 		"  rx: ns, of each step and the whole from NIC to tap\n"
 		"  conntrack: ns, in netfilter's connection tracking, of any packet on the host\n"
-		"  ovs_conntrack: ns, in a ct() action of Open vSwitch, of any packet\n"
-		"  queued: ns, in the queueing discipline until the driver, or until it is cut\n"
-		"  qlen: packets, in the root qdisc with this one; 0 for lockless pfifo_fast\n"
+		"  ovs_conntrack: ns, in an action ct of Open vSwitch, of any packet; netfilter's part included\n"
+		"  queued: ns, from the queueing discipline to the NIC's driver, or to where it is cut\n"
+		"  qlen: packets, queued with this one; 0 for lockless disciplines such as pfifo_fast\n"
 		"\n"
 		"options:\n"
 		"  vm: {type: devices, about: \"the guest's tap devices, or the ports of a container\", required: yes}\n"
