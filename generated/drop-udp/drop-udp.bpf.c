@@ -11,15 +11,38 @@
 struct sk_buff {
 	void *data;
 	struct net_device *dev;
-	void *head;
-	u16 network_header;
+	u64 _nfct;
 } KERNEL_TYPE;
+
+struct ethhdr { u16 h_proto; } KERNEL_TYPE;
+
+struct iphdr {
+	u8 version : 4;
+	u8 protocol;
+	u16 frag_off, tot_len;
+	u8 ihl : 4;
+	u16 id;
+} KERNEL_TYPE;
+
+struct in_addr { u32 s_addr; } KERNEL_TYPE;
+struct nf_inet_addr { u32 ip; } KERNEL_TYPE;
+struct nf_conntrack_man { struct nf_inet_addr u3; } KERNEL_TYPE;
+
+struct nf_conntrack_tuple {
+	struct nf_conntrack_man src;
+	struct {
+		struct nf_inet_addr u3;
+	} dst;
+} KERNEL_TYPE;
+
+struct nf_conntrack_tuple_hash { struct nf_conntrack_tuple tuple; } KERNEL_TYPE;
+struct nf_conn { struct nf_conntrack_tuple_hash tuplehash[1]; } KERNEL_TYPE;
 
 /* Rows of accounts: of points, and of the parts that they play. */
 enum {
-	AT_IN, AT_OUT, AT_VNT_FREED, AT_VNT_DROPPED, AT_VNT_READ, AT_VNT_MERGED, AT_VNT_CLONED,
-	AT_VNT_COPIED,
-	WAY_IN, WAY_OUT, DATAGRAM_IN, DATAGRAM_IN_2, DATAGRAM_IN_3, DATAGRAM_OUT, DATAGRAM_OUT_2,
+	AT_IN, AT_JOINED, AT_CUT, AT_SENT, AT_LEFT, AT_VNT_FREED, AT_VNT_DROPPED, AT_VNT_READ,
+	AT_VNT_MERGED, AT_VNT_CLONED, AT_VNT_COPIED,
+	WAY_IN, WAY_JOINED, WAY_CUT, WAY_SENT, DATAGRAM_IN, DATAGRAM_LEFT, DATAGRAM_LEFT_2,
 	VNT_ROWS,
 };
 
@@ -32,9 +55,9 @@ enum {
 #include "matches.bpf.h"
 
 /* Positions of arguments, looked up by name when the tool starts. */
-const volatile u8 in_skb = 0, out_skb = 0, vnt_freed_skb = 0, vnt_dropped_skb = 0,
-	vnt_dropped_location = 1, vnt_dropped_reason = 2, vnt_read_skb = 0, vnt_merged_skb = 0,
-	vnt_cloned_skb = 0, vnt_copied_skb = 1;
+const volatile u8 in_skb = 0, joined_skb = 1, cut_skb = 2, sent_skb = 0, left_skb = 0,
+	vnt_freed_skb = 0, vnt_dropped_skb = 0, vnt_dropped_location = 1, vnt_dropped_reason = 2,
+	vnt_read_skb = 0, vnt_merged_skb = 0, vnt_cloned_skb = 0, vnt_copied_skb = 1;
 
 /* where datagrams come in */
 struct vnt_devices option_rx SEC(".data.devices") = {};
@@ -43,23 +66,24 @@ struct vnt_devices option_rx SEC(".data.devices") = {};
 struct vnt_devices option_tx SEC(".data.devices") = {};
 
 /*
- * What is kept of each packet.saddr, packet.daddr, id
- * A datagram in parts is whole when as many bytes have left as its last fragment ends at. What must
- * not be fragmented need not have an id that tells it from others.
+ * What is kept of each ends, be16(header.id)
+ * A datagram in parts is whole when as many bytes have left as its last fragment ends at.
  */
 struct datagram_id {
-	u32 saddr[4];
-	u32 daddr[4];
-	u64 id;
+	u64 ends;
+	u16 id;
+	u8 pad[6];
 };
 
 struct datagram {
 	u64 time;
-	u32 rx;
-	u8 pad12[4];
-	s64 in_bytes, size;
+	u32 saddr[4];
+	u32 daddr[4];
 	u16 sport, dport;
+	u32 rx;
+	s64 in_bytes, size;
 	u32 tx;
+	u8 pad68[4];
 	s64 out_bytes;
 };
 STATE(datagram, struct datagram_id, struct datagram, 16384);
@@ -105,70 +129,43 @@ static __always_inline u32 start_way(const struct packet *packet, u64 now,
 	return pair_start(&way_waiting_map, &pair, &waiting);
 }
 
-/* set datagram.rx, datagram.in_bytes, where fragment & 0x3fff != 0 */
-static __always_inline u32 set_datagram_rx(const struct packet *packet, u64 now, s64 bytes,
-					   u64 fragment, u64 id)
+/*
+ * set datagram.saddr, datagram.daddr, datagram.sport, datagram.dport, datagram.rx,
+ * datagram.in_bytes, datagram.size, where header.version == 4 and header.protocol == 17 and
+ * fragment & 0x3fff != 0
+ */
+static __always_inline u32 set_datagram_saddr(const struct packet *packet, u64 now,
+					      const struct iphdr *header, s64 bytes, u16 fragment,
+					      s64 whole, u64 ends)
 {
 	struct datagram *kept;
 	struct datagram_id pair = {};
 
-	if ((fragment & 0x3fff) == 0)
+	if (READ_BITS_FROM(struct iphdr, header, version) != 4 ||
+	    BPF_CORE_READ(header, protocol) != 17 || (fragment & 0x3fff) == 0)
 		return FILTERED;
-	__builtin_memcpy(pair.saddr, packet->id.flow.saddr, sizeof(pair.saddr));
-	__builtin_memcpy(pair.daddr, packet->id.flow.daddr, sizeof(pair.daddr));
-	pair.id = id;
+	pair.ends = ends;
+	pair.id = bpf_ntohs(BPF_CORE_READ(header, id));
 	kept = OBJECT(&datagram_map, &pair, struct datagram);
 	if (!kept)
 		return TABLE_FULL;
 	kept->time = now;
+	__builtin_memcpy(kept->saddr, packet->id.flow.saddr, sizeof(kept->saddr));
+	__builtin_memcpy(kept->daddr, packet->id.flow.daddr, sizeof(kept->daddr));
+	if (!IS_SET(kept->sport))
+		kept->sport = packet->id.flow.sport;
+	if (!IS_SET(kept->dport))
+		kept->dport = packet->id.flow.dport;
 	__sync_fetch_and_add(&kept->rx, 1);
 	__sync_fetch_and_add(&kept->in_bytes, bytes);
-	return NOTED;
-}
-
-/* set datagram.size, where part and last */
-static __always_inline u32 set_datagram_size(const struct packet *packet, u64 now, s64 bytes,
-					     u64 fragment, u64 offset, u64 id)
-{
-	struct datagram *kept;
-	struct datagram_id pair = {};
-
-	if ((fragment & 0x3fff) == 0 || (fragment & 0x2000) != 0)
-		return FILTERED;
-	__builtin_memcpy(pair.saddr, packet->id.flow.saddr, sizeof(pair.saddr));
-	__builtin_memcpy(pair.daddr, packet->id.flow.daddr, sizeof(pair.daddr));
-	pair.id = id;
-	kept = OBJECT(&datagram_map, &pair, struct datagram);
-	if (!kept)
-		return TABLE_FULL;
-	kept->time = now;
-	kept->size = (s64)offset + bytes;
-	return NOTED;
-}
-
-/* set datagram.sport, datagram.dport, where part and offset == 0 */
-static __always_inline u32 set_datagram_sport(const struct packet *packet, u64 now, u64 fragment,
-					      u64 offset, u64 id)
-{
-	struct datagram *kept;
-	struct datagram_id pair = {};
-
-	if ((fragment & 0x3fff) == 0 || offset != 0)
-		return FILTERED;
-	__builtin_memcpy(pair.saddr, packet->id.flow.saddr, sizeof(pair.saddr));
-	__builtin_memcpy(pair.daddr, packet->id.flow.daddr, sizeof(pair.daddr));
-	pair.id = id;
-	kept = OBJECT(&datagram_map, &pair, struct datagram);
-	if (!kept)
-		return TABLE_FULL;
-	kept->time = now;
-	kept->sport = packet->id.flow.sport;
-	kept->dport = packet->id.flow.dport;
+	if (!IS_SET(kept->size))
+		kept->size = whole;
 	return NOTED;
 }
 
 /* 'way' ends. */
-static __always_inline u32 finish_way(struct followed *known, u64 now)
+static __always_inline u32 finish_way(struct followed *known, u64 now, const struct sk_buff *skb,
+				      const bool typed)
 {
 	struct way_waiting *started, waiting;
 	struct way_key key = {};
@@ -183,6 +180,8 @@ static __always_inline u32 finish_way(struct followed *known, u64 now)
 	if (bpf_map_delete_elem(&way_waiting_map, &known->id))
 		return UNMATCHED;
 	follow_ended(known);
+	if (!lists_device(&option_tx, READ(skb, dev), skb, typed))
+		return FILTERED;
 	value = now - waiting.time;
 	PATH_REACHES(waiting, 1, now);
 	if (value < vnt_min_ns)
@@ -202,48 +201,49 @@ static __always_inline u32 finish_way(struct followed *known, u64 now)
 	return path_add(&way_map, &key, waiting, value, NS_PER_US) ? SHOWN : TABLE_FULL;
 }
 
-/* set datagram.tx, datagram.out_bytes, where udp and part */
-static __always_inline u32 set_datagram_tx(const struct packet *packet, u64 now, s64 bytes,
-					   u64 fragment, u64 id)
+/* set datagram.tx, datagram.out_bytes, datagram.size, where datagram.rx != 0 */
+static __always_inline u32 set_datagram_tx(u64 now, const struct iphdr *header, s64 bytes,
+					   s64 whole, u64 ends)
 {
 	struct datagram *kept;
 	struct datagram_id pair = {};
 
-	if (packet->id.flow.ethertype != 0x0800 || packet->id.flow.proto != 17 ||
-	    (fragment & 0x3fff) == 0)
+	pair.ends = ends;
+	pair.id = bpf_ntohs(BPF_CORE_READ(header, id));
+	kept = OBJECT_OR_ZEROS(&datagram_map, &pair, struct datagram);
+	if (kept->rx == 0)
 		return FILTERED;
-	__builtin_memcpy(pair.saddr, packet->id.flow.saddr, sizeof(pair.saddr));
-	__builtin_memcpy(pair.daddr, packet->id.flow.daddr, sizeof(pair.daddr));
-	pair.id = id;
 	kept = OBJECT(&datagram_map, &pair, struct datagram);
 	if (!kept)
 		return TABLE_FULL;
 	kept->time = now;
 	__sync_fetch_and_add(&kept->tx, 1);
 	__sync_fetch_and_add(&kept->out_bytes, bytes);
+	if (!IS_SET(kept->size))
+		kept->size = whole;
 	return NOTED;
 }
 
-/* drop datagram, where udp and part and datagram.out_bytes == datagram.size */
-static __always_inline u32 drop_datagram(const struct packet *packet, u64 fragment, u64 id)
+/* drop datagram, where datagram.out_bytes == datagram.size */
+static __always_inline u32 drop_datagram(const struct iphdr *header, u64 ends)
 {
 	struct datagram *kept;
 	struct datagram_id pair = {};
 
-	__builtin_memcpy(pair.saddr, packet->id.flow.saddr, sizeof(pair.saddr));
-	__builtin_memcpy(pair.daddr, packet->id.flow.daddr, sizeof(pair.daddr));
-	pair.id = id;
+	pair.ends = ends;
+	pair.id = bpf_ntohs(BPF_CORE_READ(header, id));
 	kept = bpf_map_lookup_elem(&datagram_map, &pair);
 	if (!kept)
 		return UNMATCHED;
-	if (packet->id.flow.ethertype != 0x0800 || packet->id.flow.proto != 17 ||
-	    (fragment & 0x3fff) == 0 || kept->out_bytes != kept->size)
+	if (kept->out_bytes != kept->size)
 		return FILTERED;
 	bpf_map_delete_elem(&datagram_map, &pair);
 	return NOTED;
 }
 
-/* in: net.receive, where udp and skb.dev in option.rx */
+/*
+ * in: net.receive, where packet.ethertype == 0x0800 and packet.proto == 17 and skb.dev in option.rx
+ */
 static __always_inline int at_in(const struct sk_buff *skb, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_IN);
@@ -259,62 +259,123 @@ static __always_inline int at_in(const struct sk_buff *skb, const bool typed)
 	    packet->id.flow.proto != 17 || !lists_device(&option_rx, READ(skb, dev), skb, typed))
 		return LEAVE(accounts, AT_IN, filtered);
 	const u64 now = bpf_ktime_get_ns();
-	const void *buffer = READ(skb, data);
-	u64 ip = 0;
-	u64 length = ((u64)POINTER_ELEMENT(u8, buffer, ip + 2) << 8) |
-		POINTER_ELEMENT(u8, buffer, ip + 3);
-	s64 bytes = difference(length, (POINTER_ELEMENT(u8, buffer, ip) & 15) * 4);
-	u64 fragment = ((u64)POINTER_ELEMENT(u8, buffer, ip + 6) << 8) |
-		POINTER_ELEMENT(u8, buffer, ip + 7);
-	u64 offset = (fragment & 0x1fff) * 8;
-	u64 id = ((u64)POINTER_ELEMENT(u8, buffer, ip + 4) << 8) |
-		POINTER_ELEMENT(u8, buffer, ip + 5);
+	const struct ethhdr *eth =
+		POINTER_ADDRESS(struct ethhdr, ((const struct ethhdr *)READ(skb, data)), -1);
+	const struct in_addr *words =
+		((const struct in_addr *)POINTER_ADDRESS(struct ethhdr, eth, 1));
+	u64 tag = 1 *
+		(bpf_ntohs(BPF_CORE_READ(eth, h_proto)) == 0x8100 ||
+		 bpf_ntohs(BPF_CORE_READ(eth, h_proto)) == 0x88a8);
+	const struct iphdr *header =
+		((const struct iphdr *)POINTER_ADDRESS(struct in_addr, words, tag));
+	s64 bytes =
+		difference(bpf_ntohs(BPF_CORE_READ(header, tot_len)),
+			   READ_BITS_FROM(struct iphdr, header, ihl) * 4);
+	u16 fragment = bpf_ntohs(BPF_CORE_READ(header, frag_off));
+	s64 whole = ((s64)((fragment & 0x1fff) * 8) + bytes) * ((fragment & 0x2000) == 0);
+	u64 own =
+		((u64)READ_FROM(struct in_addr, POINTER_ADDRESS(struct in_addr, words, tag + 3),
+				s_addr) << 32) |
+		READ_FROM(struct in_addr, POINTER_ADDRESS(struct in_addr, words, tag + 4), s_addr);
+	u64 ends = own;
 	count_hit(accounts, WAY_IN, start_way(packet, now, skb, typed));
-	count_hit(accounts, DATAGRAM_IN, set_datagram_rx(packet, now, bytes, fragment, id));
-	count_hit(accounts, DATAGRAM_IN_2,
-		  set_datagram_size(packet, now, bytes, fragment, offset, id));
-	return count_hit(accounts, DATAGRAM_IN_3,
-			 set_datagram_sport(packet, now, fragment, offset, id));
+	return count_hit(accounts, DATAGRAM_IN,
+			 set_datagram_saddr(packet, now, header, bytes, fragment, whole, ends));
 }
 PROGRAM("tp_btf/netif_receive_skb", in_tracepoint, at_in(argument(ctx, in_skb), true))
 
-/* out: net.transmit, where skb.dev in option.tx */
-static __always_inline int at_out(const struct sk_buff *skb, const bool typed)
+/* joined: return inet_frag_queue_insert, where result == 0 */
+static __always_inline int at_joined(const struct sk_buff *skb, u64 result, const bool typed)
 {
-	struct vnt_account *accounts = account_hit(AT_OUT);
+	struct vnt_account *accounts = account_hit(AT_JOINED);
 	struct followed *known;
-	bool seeks;
+	u32 term;
+
+	if (skb && (s32)result != 0)
+		return LEAVE(accounts, AT_JOINED, filtered);
+	term = FIND_PACKET(known, skb, NULL, IN_SKB, 0, typed);
+	if (term)
+		return count_hit(accounts, AT_JOINED, term);
+	return count_end(accounts, WAY_JOINED, WAY_IN,
+			 finish_way(known, bpf_ktime_get_ns(), skb, typed));
+}
+PROGRAM("fexit/inet_frag_queue_insert", joined_fexit,
+	at_joined(argument(ctx, joined_skb), function_result(ctx), true))
+
+/* cut: function ip_do_fragment */
+static __always_inline int at_cut(const struct sk_buff *skb, const bool typed)
+{
+	struct vnt_account *accounts = account_hit(AT_CUT);
+	struct followed *known;
+	const u32 term = FIND_PACKET(known, skb, NULL, IN_SKB, 0, typed);
+
+	if (term)
+		return count_hit(accounts, AT_CUT, term);
+	return count_end(accounts, WAY_CUT, WAY_IN,
+			 finish_way(known, bpf_ktime_get_ns(), skb, typed));
+}
+FENTRY_OR_KPROBE(ip_do_fragment, cut, at_cut(ARGUMENT(ctx, cut_skb), typed))
+
+/* sent: net.transmit, where skb.dev in option.tx */
+static __always_inline int at_sent(const struct sk_buff *skb, const bool typed)
+{
+	struct vnt_account *accounts = account_hit(AT_SENT);
+	struct followed *known;
+	u32 term;
+
+	if (skb && !lists_device(&option_tx, READ(skb, dev), skb, typed))
+		return LEAVE(accounts, AT_SENT, filtered);
+	term = FIND_PACKET(known, skb, READ(skb, data), IN_ETHER, 0, typed);
+	if (term)
+		return count_hit(accounts, AT_SENT, term);
+	return count_end(accounts, WAY_SENT, WAY_IN,
+			 finish_way(known, bpf_ktime_get_ns(), skb, typed));
+}
+PROGRAM("tp_btf/net_dev_start_xmit", sent_tracepoint, at_sent(argument(ctx, sent_skb), true))
+
+/*
+ * left: tracepoint net:net_dev_start_xmit, where skb.dev in option.tx and part
+ * Without a packet, so without a filter: addresses may be others, and most fragments have no ports.
+ */
+static __always_inline int at_left(const struct sk_buff *skb, const bool typed)
+{
+	struct vnt_account *accounts = account_hit(AT_LEFT);
 
 	if (!skb)
-		return LEAVE(accounts, AT_OUT, unparsed);
-	if (!lists_device(&option_tx, READ(skb, dev), skb, typed))
-		return LEAVE(accounts, AT_OUT, filtered);
-	known = find_followed(skb, typed);
-	seeks = !known && awaits_copies();
-	if (!known && !seeks && can_miss() && misses_ether(skb, READ(skb, data), typed))
-		return LEAVE(accounts, AT_OUT, filtered);
-	struct packet parsed = {}, *packet = &parsed;
-	if (!packet_ether(packet, skb, READ(skb, data), typed))
-		return LEAVE(accounts, AT_OUT, unparsed);
-	if (seeks)
-		known = follow_copy(skb, packet, typed);
-	if (!known && !filter_packet(packet))
-		return LEAVE(accounts, AT_OUT, filtered);
+		return LEAVE(accounts, AT_LEFT, unparsed);
+	const struct ethhdr *eth = ((const struct ethhdr *)READ(skb, data));
+	const struct in_addr *words =
+		((const struct in_addr *)POINTER_ADDRESS(struct ethhdr, eth, 1));
+	u64 tag = 1 *
+		(bpf_ntohs(BPF_CORE_READ(eth, h_proto)) == 0x8100 ||
+		 bpf_ntohs(BPF_CORE_READ(eth, h_proto)) == 0x88a8);
+	const struct iphdr *header =
+		((const struct iphdr *)POINTER_ADDRESS(struct in_addr, words, tag));
+	u16 fragment = bpf_ntohs(BPF_CORE_READ(header, frag_off));
+	if (!lists_device(&option_tx, READ(skb, dev), NULL, typed) ||
+	    READ_BITS_FROM(struct iphdr, header, version) != 4 ||
+	    BPF_CORE_READ(header, protocol) != 17 || (fragment & 0x3fff) == 0)
+		return LEAVE(accounts, AT_LEFT, filtered);
 	const u64 now = bpf_ktime_get_ns();
-	const void *buffer = READ(skb, head);
-	u16 ip = READ(skb, network_header);
-	u64 length = ((u64)POINTER_ELEMENT(u8, buffer, ip + 2) << 8) |
-		POINTER_ELEMENT(u8, buffer, ip + 3);
-	s64 bytes = difference(length, (POINTER_ELEMENT(u8, buffer, ip) & 15) * 4);
-	u64 fragment = ((u64)POINTER_ELEMENT(u8, buffer, ip + 6) << 8) |
-		POINTER_ELEMENT(u8, buffer, ip + 7);
-	u64 id = ((u64)POINTER_ELEMENT(u8, buffer, ip + 4) << 8) |
-		POINTER_ELEMENT(u8, buffer, ip + 5);
-	count_end(accounts, WAY_OUT, WAY_IN, finish_way(known, now));
-	count_hit(accounts, DATAGRAM_OUT, set_datagram_tx(packet, now, bytes, fragment, id));
-	return count_hit(accounts, DATAGRAM_OUT_2, drop_datagram(packet, fragment, id));
+	s64 bytes =
+		difference(bpf_ntohs(BPF_CORE_READ(header, tot_len)),
+			   READ_BITS_FROM(struct iphdr, header, ihl) * 4);
+	s64 whole = ((s64)((fragment & 0x1fff) * 8) + bytes) * ((fragment & 0x2000) == 0);
+	const struct nf_conntrack_tuple *tuple =
+		INSIDE(struct nf_conntrack_tuple_hash,
+		       MEMBER_ADDRESS(struct nf_conntrack_tuple_hash, struct nf_conn,
+				      ((const struct nf_conn *)(READ(skb, _nfct) & (-8))),
+				      tuplehash, 1 * ((READ(skb, _nfct) & 7) >= 3)), tuple);
+	u64 came = ((u64)BPF_CORE_READ(tuple, src.u3.ip) << 32) | BPF_CORE_READ(tuple, dst.u3.ip);
+	u64 own =
+		((u64)READ_FROM(struct in_addr, POINTER_ADDRESS(struct in_addr, words, tag + 3),
+				s_addr) << 32) |
+		READ_FROM(struct in_addr, POINTER_ADDRESS(struct in_addr, words, tag + 4), s_addr);
+	u64 ends = came + own * (came == 0);
+	count_hit(accounts, DATAGRAM_LEFT, set_datagram_tx(now, header, bytes, whole, ends));
+	return count_hit(accounts, DATAGRAM_LEFT_2, drop_datagram(header, ends));
 }
-PROGRAM("tp_btf/net_dev_start_xmit", out_tracepoint, at_out(argument(ctx, out_skb), true))
+PROGRAM("tp_btf/net_dev_start_xmit", left_tracepoint, at_left(argument(ctx, left_skb), true))
 
 /* What becomes of the buffers of packets that are followed. */
 FENTRY_OR_KPROBE(skb_release_head_state, vnt_freed,

@@ -16,12 +16,37 @@ static const struct vnt_argument in_arguments[] = {
 	{"skb", "in_skb"},
 };
 
-static const struct vnt_variant out_variants[] = {
-	{VNT_TRACEPOINT, "out_tracepoint", "net_dev_start_xmit", "net", NULL},
+static const struct vnt_variant joined_variants[] = {
+	{VNT_FEXIT, "joined_fexit", "inet_frag_queue_insert", NULL, NULL},
 };
 
-static const struct vnt_argument out_arguments[] = {
-	{"skb", "out_skb"},
+static const struct vnt_argument joined_arguments[] = {
+	{"skb", "joined_skb"},
+};
+
+static const struct vnt_variant cut_variants[] = {
+	{VNT_FENTRY, "cut_fentry", "ip_do_fragment", NULL, NULL},
+	{VNT_KPROBE, "cut_kprobe", "ip_do_fragment", NULL, NULL},
+};
+
+static const struct vnt_argument cut_arguments[] = {
+	{"skb", "cut_skb"},
+};
+
+static const struct vnt_variant sent_variants[] = {
+	{VNT_TRACEPOINT, "sent_tracepoint", "net_dev_start_xmit", "net", NULL},
+};
+
+static const struct vnt_argument sent_arguments[] = {
+	{"skb", "sent_skb"},
+};
+
+static const struct vnt_variant left_variants[] = {
+	{VNT_TRACEPOINT, "left_tracepoint", "net_dev_start_xmit", "net", NULL},
+};
+
+static const struct vnt_argument left_arguments[] = {
+	{"skb", "left_skb"},
 };
 
 static const struct vnt_variant vnt_freed_variants[] = {
@@ -87,11 +112,40 @@ static const struct vnt_point points[] = {
 		.arguments_count = 1,
 	},
 	{
-		.name = "out",
-		.at = "net.transmit",
-		.variants = out_variants,
+		.name = "joined",
+		.at = "return inet_frag_queue_insert",
+		.variants = joined_variants,
 		.variants_count = 1,
-		.arguments = out_arguments,
+		.arguments = joined_arguments,
+		.arguments_count = 1,
+		.optional = true,
+		.paths = 0x1,
+	},
+	{
+		.name = "cut",
+		.at = "function ip_do_fragment",
+		.variants = cut_variants,
+		.variants_count = 2,
+		.arguments = cut_arguments,
+		.arguments_count = 1,
+		.optional = true,
+		.paths = 0x1,
+	},
+	{
+		.name = "sent",
+		.at = "net.transmit",
+		.variants = sent_variants,
+		.variants_count = 1,
+		.arguments = sent_arguments,
+		.arguments_count = 1,
+		.paths = 0x1,
+	},
+	{
+		.name = "left",
+		.at = "tracepoint net:net_dev_start_xmit",
+		.variants = left_variants,
+		.variants_count = 1,
+		.arguments = left_arguments,
 		.arguments_count = 1,
 	},
 	{
@@ -174,28 +228,28 @@ static const struct vnt_field way_each[] = {
 	{.name = "out", .type = VNT_GAP, .offset = 72, .size = 8, .unit = "ns",
 		.about = "since the stage before that was passed"},
 	{.name = "value", .type = VNT_DURATION, .offset = 80, .size = 8, .unit = "ns",
-		.about = "from a packet's coming in to the driver of the device out"},
+		.about =
+		"from a packet's coming in to the driver of the device out, or to where it is cut"},
 };
 
 static const struct vnt_field datagram_expired[] = {
-	{.name = "saddr", .type = VNT_ADDRESS, .offset = 16, .size = 16,
-		.about = "source address; of ARP, the sender's"},
-	{.name = "daddr", .type = VNT_ADDRESS, .offset = 32, .size = 16,
-		.about = "destination address; of ARP, the target's"},
-	{.name = "id", .type = VNT_UNSIGNED, .offset = 48, .size = 8},
-	{.name = "rx", .type = VNT_UNSIGNED, .offset = 64, .size = 4, .unit = "fragments",
-		.about = "that came in"},
-	{.name = "in_bytes", .type = VNT_SIGNED, .offset = 72, .size = 8, .unit = "bytes",
-		.about = "of IP payload that came in"},
-	{.name = "size", .type = VNT_SIGNED, .offset = 80, .size = 8, .unit = "bytes",
-		.about = "of IP payload in the whole datagram"},
-	{.name = "sport", .type = VNT_PORT, .offset = 88, .size = 2,
+	{.name = "ends", .type = VNT_UNSIGNED, .offset = 16, .size = 8},
+	{.name = "id", .type = VNT_UNSIGNED, .offset = 24, .size = 2},
+	{.name = "saddr", .type = VNT_ADDRESS, .offset = 40, .size = 16, .about = "as it came"},
+	{.name = "daddr", .type = VNT_ADDRESS, .offset = 56, .size = 16, .about = "as it came"},
+	{.name = "sport", .type = VNT_PORT, .offset = 72, .size = 2,
 		.about = "source port, 0 without ports"},
-	{.name = "dport", .type = VNT_PORT, .offset = 90, .size = 2,
+	{.name = "dport", .type = VNT_PORT, .offset = 74, .size = 2,
 		.about = "destination port, 0 without ports"},
-	{.name = "tx", .type = VNT_UNSIGNED, .offset = 92, .size = 4, .unit = "fragments",
+	{.name = "rx", .type = VNT_UNSIGNED, .offset = 76, .size = 4, .unit = "fragments",
+		.about = "that came in"},
+	{.name = "in_bytes", .type = VNT_SIGNED, .offset = 80, .size = 8, .unit = "bytes",
+		.about = "of IP payload that came in"},
+	{.name = "size", .type = VNT_SIGNED, .offset = 88, .size = 8, .unit = "bytes",
+		.about = "of IP payload in the whole datagram"},
+	{.name = "tx", .type = VNT_UNSIGNED, .offset = 96, .size = 4, .unit = "fragments",
 		.about = "that left"},
-	{.name = "out_bytes", .type = VNT_SIGNED, .offset = 96, .size = 8, .unit = "bytes",
+	{.name = "out_bytes", .type = VNT_SIGNED, .offset = 104, .size = 8, .unit = "bytes",
 		.about = "of IP payload that left"},
 };
 
@@ -213,7 +267,7 @@ static const struct vnt_field way_waiting_expired[] = {
 static const struct vnt_event events[] = {
 	{"way", way_each, sizeof(way_each) / sizeof(way_each[0]), 128, VNT_EACH},
 	{"datagram_expired", datagram_expired,
-		sizeof(datagram_expired) / sizeof(datagram_expired[0]), 104, VNT_EXPIRED_SHOWN},
+		sizeof(datagram_expired) / sizeof(datagram_expired[0]), 112, VNT_EXPIRED_SHOWN},
 	{"way_expired", way_waiting_expired,
 		sizeof(way_waiting_expired) / sizeof(way_waiting_expired[0]), 112,
 		VNT_EXPIRED_SHOWN},
@@ -224,7 +278,8 @@ static const struct vnt_measure measures[] = {
 		.name = "way",
 		.map = "way_map",
 		.unit = VNT_US,
-		.about = "from a packet's coming in to the driver of the device out",
+		.about =
+			"from a packet's coming in to the driver of the device out, or to where it is cut",
 		.key = way_key,
 		.key_count = 2,
 		.key_default = 1,
@@ -257,12 +312,12 @@ static const struct vnt_option options[] = {
 
 static const struct vnt_row rows[] = {
 	{"way", "in", 0x1},
-	{"way", "out", 0x2},
+	{"way", "joined", 0x2},
+	{"way", "cut", 0x4},
+	{"way", "sent", 0x8},
 	{"datagram", "in", 0x1},
-	{"datagram 2", "in", 0x1},
-	{"datagram 3", "in", 0x1},
-	{"datagram", "out", 0x2},
-	{"datagram 2", "out", 0x2},
+	{"datagram", "left", 0x10},
+	{"datagram 2", "left", 0x10},
 };
 
 static const struct vnt_example examples[] = {
@@ -291,7 +346,9 @@ static const struct vnt_tool tool = {
 		"  drop-udp --rx vnet0 --tx eth0 -e --src 10.0.0.11 -d 5: how long did each datagram of this guest take?\n"
 		"\n"
 		"meanings:\n"
-		"  way: ns, from a packet's coming in to the driver of the device out\n"
+		"  way: ns, from a packet's coming in to the driver of the device out, or to where it is cut\n"
+		"  saddr: as it came\n"
+		"  daddr: as it came\n"
 		"  datagram.rx: fragments, that came in\n"
 		"  datagram.in_bytes: bytes, of IP payload that came in\n"
 		"  datagram.size: bytes, of IP payload in the whole datagram\n"
@@ -303,42 +360,63 @@ static const struct vnt_tool tool = {
 		"  tx: {type: devices, about: where they go out, required: yes}\n"
 		"\n"
 		"let:\n"
-		"  # Of the IPv4 header, which begins at buffer[ip].\n"
-		"  id: buffer[ip + 4] << 8 | buffer[ip + 5]\n"
-		"  length: buffer[ip + 2] << 8 | buffer[ip + 3]\n"
-		"  bytes: length - (buffer[ip] & 15) * 4\n"
-		"  fragment: buffer[ip + 6] << 8 | buffer[ip + 7]\n"
-		"  offset: (fragment & 0x1fff) * 8\n"
-		"  part: (fragment & 0x3fff) != 0\n"
-		"  last: (fragment & 0x2000) == 0\n"
-		"  udp: packet.ethertype == 0x0800 and packet.proto == 17\n"
+		"  # IPv4 begins behind the Ethernet header, and behind a VLAN's tag, if one is in the frame: a word\n"
+		"  # of 4 bytes, as addresses are.\n"
+		"  eth: skb.data as ethhdr\n"
+		"  tag: 1 * (be16(eth.h_proto) in {0x8100, 0x88a8})\n"
+		"  words: eth[1] as in_addr\n"
+		"  header: words[tag] as iphdr\n"
+		"  own: words[tag + 3].s_addr << 32 | words[tag + 4].s_addr\n"
+		"  bytes: be16(header.tot_len) - header.ihl * 4\n"
+		"  fragment: be16(header.frag_off)\n"
+		"  part: header.version == 4 and header.protocol == 17 and (fragment & 0x3fff) != 0\n"
+		"  whole: ((fragment & 0x1fff) * 8 + bytes) * ((fragment & 0x2000) == 0) # as the last one says\n"
+		"  # Connection tracking, if it has seen a packet, knows the addresses that it came with, of replies\n"
+		"  # (3 and more) by the second tuple.\n"
+		"  tuple: ((skb._nfct & -8) as nf_conn).tuplehash[1 * ((skb._nfct & 7) >= 3)].tuple\n"
+		"  came: tuple.src.u3.ip << 32 | tuple.dst.u3.ip\n"
+		"  ends: came + own * (came == 0)\n"
 		"\n"
 		"points:\n"
-		"  in: {at: net.receive, let: {buffer: skb.data, ip: 0}, where: udp and skb.dev in option.rx}\n"
-		"  out:\n"
-		"    at: net.transmit\n"
-		"    let: {buffer: skb.head, ip: skb.network_header}\n"
-		"    where: skb.dev in option.tx\n"
+		"  in:\n"
+		"    at: net.receive\n"
+		"    let: {eth: \"(skb.data as ethhdr)[-1]\", ends: own}\n"
+		"    where: packet.ethertype == 0x0800 and packet.proto == 17 and skb.dev in option.rx\n"
+		"  joined: {at: return inet_frag_queue_insert, packet: skb, where: result == 0, optional: yes}\n"
+		"  cut: {at: function ip_do_fragment, packet: skb, optional: yes}\n"
+		"  sent: {at: net.transmit, where: skb.dev in option.tx}\n"
+		"  # Without a packet, so without a filter: addresses may be others, and most fragments have no ports.\n"
+		"  left: {at: tracepoint net:net_dev_start_xmit, where: skb.dev in option.tx and part}\n"
+		"\n"
+		"groups: {out: [joined, cut, sent]}\n"
 		"\n"
 		"state:\n"
-		"  # A datagram in parts is whole when as many bytes have left as its last fragment ends at. What\n"
-		"  # must not be fragmented need not have an id that tells it from others.\n"
-		"  datagram: {key: [packet.saddr, packet.daddr, id], timeout: 1s, show_expired: yes}\n"
+		"  # A datagram in parts is whole when as many bytes have left as its last fragment ends at.\n"
+		"  datagram: {key: [ends, {id: be16(header.id)}], show_expired: yes}\n"
 		"\n"
 		"actions:\n"
-		"  - {at: in, where: part, set: [datagram.rx += 1, datagram.in_bytes += bytes]}\n"
-		"  - {at: in, where: part and last, set: datagram.size = offset + bytes}\n"
 		"  - at: in\n"
-		"    where: part and offset == 0\n"
-		"    set: [datagram.sport = packet.sport, datagram.dport = packet.dport]\n"
-		"  - {at: out, where: udp and part, set: [datagram.tx += 1, datagram.out_bytes += bytes]}\n"
-		"  - {at: out, where: udp and part and datagram.out_bytes == datagram.size, drop: datagram}\n"
+		"    where: part\n"
+		"    set:\n"
+		"      - datagram.saddr = packet.saddr\n"
+		"      - datagram.daddr = packet.daddr\n"
+		"      - datagram.sport ||= packet.sport\n"
+		"      - datagram.dport ||= packet.dport\n"
+		"      - datagram.rx += 1\n"
+		"      - datagram.in_bytes += bytes\n"
+		"      - datagram.size ||= whole\n"
+		"  - at: left\n"
+		"    where: datagram.rx != 0\n"
+		"    set: [datagram.tx += 1, datagram.out_bytes += bytes, datagram.size ||= whole]\n"
+		"  - {at: left, where: datagram.out_bytes == datagram.size, drop: datagram}\n"
+		"\n"
+		"timeout: 1s\n"
 		"\n"
 		"measures:\n"
 		"  way:\n"
+		"    where: skb.dev in option.tx          # so not where it is put together with others\n"
 		"    stages: [in, out]\n"
 		"    pair: packet.id\n"
-		"    timeout: 1s\n"
 		"    show_expired: yes\n"
 		"    also_by: packet.flow\n"
 		"    details: packet.flow\n"
@@ -349,7 +427,7 @@ static const struct vnt_tool tool = {
 	.object = vnt_object,
 	.object_end = vnt_object_end,
 	.points = points,
-	.points_count = 8,
+	.points_count = 11,
 	.measures = measures,
 	.measures_count = sizeof(measures) / sizeof(measures[0]),
 	.events = events,
