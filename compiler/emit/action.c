@@ -56,11 +56,18 @@ static const char *add_call(const struct emitter *emitter)
 			    divisor ? divisor : "1");
 }
 
-/* Of packets that only their headers tell: do others wait that have the same? */
-static const char *others(const struct emitter *emitter)
+/* Take what waits; of packets that only their headers tell, others may wait that have the same. */
+static const char *take(const struct emitter *emitter)
 {
-	return emitter->action->state->alike
-		? block_guard(emitter->arena, "OTHERS_WAIT(started)", "NOT_UNIQUE_YET") : NULL;
+	const struct gap gaps[] = {
+		{"key", block_key_address(emitter)}, {"state", emitter->action->state->name},
+	};
+
+	if (emitter->action->state->alike)
+		return fill(emitter, "take_alike.bpf.c", gaps, ARRAY_SIZE(gaps));
+	return block_guard(emitter->arena, arena_printf(emitter->arena,
+			   "!PAIR_END(&%s_map, %s, waiting)", emitter->action->state->name,
+			   block_key_address(emitter)), "UNMATCHED");
 }
 
 /* What is to be done when the packet at hand waits no longer. */
@@ -83,9 +90,8 @@ static const char *finish_body(const struct emitter *emitter)
 		{"sink_layout", emit_find_map(emitter->plan, action->sink)->layout->name},
 		{"pair", block_key_variable(emitter)},
 		{"parts", block_key_parts(emitter)},
-		{"key", block_key_address(emitter)},
-		{"state", action->state->name},
-		{"others", others(emitter)},
+		{"started", action->state->alike ? "*started, " : ""},
+		{"take", take(emitter)},
 		{"ended", ended(emitter)},
 		{"where", block_where(emitter)},
 		{"value", path ? "now - waiting.time" : block_value(emitter)},

@@ -178,10 +178,19 @@ static void emit_operands(struct text *text, const struct value *value)
 	emit_operand(text, value->right, value->op, true);
 }
 
+/* The buffer of a packet at @device, if one is known: what the point says, or whose device it is. */
+static const struct value *buffer_at(const struct value *device)
+{
+	if (device->point && plan_in_skb(device->point))
+		return device->point->skb;
+	return device->kind == VALUE_MEMBER && types_points_to(&device->left->type, "sk_buff")
+		? device->left : NULL;
+}
+
 /* The VLAN of a packet at the device counts as well. */
 static void emit_device_listed(struct text *text, const struct value *value)
 {
-	const struct tool_point *point = value->left->point;
+	const struct value *buffer = buffer_at(value->left);
 	const char *option = value->option->name.text;
 	bool optional = !value->option->spec->required;
 
@@ -190,8 +199,8 @@ static void emit_device_listed(struct text *text, const struct value *value)
 	text_add(text, "lists_device(&option_%s, ", option);
 	emit_value(text, value->left);
 	text_add(text, ", ");
-	if (point && plan_in_skb(point))
-		emit_value(text, point->skb);
+	if (buffer)
+		emit_value(text, buffer);
 	else
 		text_add(text, "NULL");
 	text_add(text, ", %s)%s", emit_typed(value->left), optional ? ")" : "");
@@ -282,6 +291,15 @@ static void emit_field(struct text *text, const struct value *value)
 		text_add(text, "packet->%s", value->place);
 }
 
+/* Structs of our own keep numbers without their sign. */
+static const char *sign_of(const struct value *value)
+{
+	static const char *const casts[] = {[1] = "(s8)", [2] = "(s16)", [4] = "(s32)", [8] = "(s64)"};
+	bool number = value->type.kind == TYPE_INT || value->type.kind == TYPE_BYTES;
+
+	return number && value->type.is_signed ? casts[value->type.size] : "";
+}
+
 void emit_value(struct text *text, const struct value *value)
 {
 	switch (value->kind) {
@@ -310,7 +328,7 @@ void emit_value(struct text *text, const struct value *value)
 		emit_call(text, value, NULL);
 		break;
 	case VALUE_KEPT:
-		text_add(text, "kept->%s", value->name);
+		text_add(text, "%skept->%s", sign_of(value), value->name);
 		break;
 	case VALUE_ARGUMENT:
 		text_add(text, "%s", emit_argument(value->name));
@@ -328,7 +346,7 @@ void emit_value(struct text *text, const struct value *value)
 		text_add(text, "now");
 		break;
 	case VALUE_COLUMN:
-		text_add(text, "waiting.%s", value->name);
+		text_add(text, "%swaiting.%s", sign_of(value), value->name);
 		break;
 	case VALUE_PLACE:
 		text_add(text, "point");

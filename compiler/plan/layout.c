@@ -40,12 +40,6 @@ static const char *c_type(const struct type *type, uint32_t *count, uint32_t *al
 		*align = 1;
 		*count = type->size;
 		return type->kind == TYPE_TEXT ? "char" : "u8";
-	case TYPE_INT:
-	case TYPE_BYTES:
-		if (type->is_signed)
-			return type->size == 1 ? "s8" : type->size == 2 ? "s16" :
-			       type->size == 4 ? "s32" : "s64";
-		/* fallthrough */
 	default:
 		return type->size == 1 ? "u8" : type->size == 2 ? "u16" :
 		       type->size == 4 ? "u32" : "u64";

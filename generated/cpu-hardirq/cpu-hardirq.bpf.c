@@ -30,8 +30,7 @@ const volatile struct vnt_list option_irqs = {};
 
 /* What is kept of each cpu, irq, action */
 struct runs_id {
-	u32 cpu;
-	s32 irq;
+	u32 cpu, irq;
 	u64 action;
 };
 
@@ -42,7 +41,7 @@ STATE(runs, struct runs_id, struct runs, 16384);
 
 /* interrupts, by irq, symbol(action.handler), cpu */
 struct interrupts_key {
-	s32 irq;
+	u32 irq;
 	u8 pad4[4];
 	u64 handler;
 	u32 cpu, ret;

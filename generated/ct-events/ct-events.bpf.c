@@ -156,16 +156,12 @@ static __always_inline u32 count_new(const struct packet *packet, u64 now)
 /* 'life' ends. */
 static __always_inline u32 finish_life(u64 now, const struct nf_conntrack *nfct)
 {
-	struct life_waiting *started, waiting;
+	struct life_waiting waiting;
 	struct life_key key = {};
 	u64 pair = (u64)((const struct nf_conn *)nfct);
 	u64 value;
 
-	started = bpf_map_lookup_elem(&life_waiting_map, &pair);
-	if (!started)
-		return UNMATCHED;
-	waiting = *started;
-	if (bpf_map_delete_elem(&life_waiting_map, &pair))
+	if (!PAIR_END(&life_waiting_map, &pair, waiting))
 		return UNMATCHED;
 	value = now - waiting.time;
 	if (value < vnt_min_ns)

@@ -82,8 +82,7 @@ struct tcp_event {
 	u8 point;
 	u8 pad17[7];
 	struct packet_id id;
-	u32 state;
-	s32 verdict;
+	u32 state, verdict;
 	u16 zone;
 	u8 pad90[6];
 	u64 status;

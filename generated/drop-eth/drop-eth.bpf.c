@@ -45,7 +45,7 @@ const volatile bool option_all = false;
 
 /* drops, by skb.skb_iif, packet.ethertype, packet.vlan, reason */
 struct drops_key {
-	s32 iif;
+	u32 iif;
 	u16 ethertype, vlan;
 	u32 reason;
 	u8 proto;

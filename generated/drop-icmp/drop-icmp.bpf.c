@@ -152,17 +152,13 @@ static __always_inline u32 start_there(const struct packet *packet, u64 now,
 /* 'there' ends. */
 static __always_inline u32 finish_there(struct followed *known, u64 now)
 {
-	struct there_waiting *started, waiting;
+	struct there_waiting waiting;
 	struct there_key key = {};
 	u64 value;
 
 	if (!known || !known->id)
 		return not_followed(known);
-	started = bpf_map_lookup_elem(&there_waiting_map, &known->id);
-	if (!started)
-		return UNMATCHED;
-	waiting = *started;
-	if (bpf_map_delete_elem(&there_waiting_map, &known->id))
+	if (!PAIR_END(&there_waiting_map, &known->id, waiting))
 		return UNMATCHED;
 	follow_ended(known);
 	value = now - waiting.time;
@@ -201,7 +197,7 @@ static __always_inline u32 start_outside(const struct packet *packet, u64 now)
 /* 'outside' ends. */
 static __always_inline u32 finish_outside(const struct packet *packet, u64 now)
 {
-	struct outside_waiting *started, waiting;
+	struct outside_waiting waiting;
 	struct outside_key key = {};
 	struct outside_waiting_id pair = {};
 	u64 value;
@@ -210,11 +206,7 @@ static __always_inline u32 finish_outside(const struct packet *packet, u64 now)
 	__builtin_memcpy(pair.daddr, packet->id.flow.daddr, sizeof(pair.daddr));
 	pair.icmp_id = packet_icmp_id(packet);
 	pair.icmp_seq = packet_icmp_seq(packet);
-	started = bpf_map_lookup_elem(&outside_waiting_map, &pair);
-	if (!started)
-		return UNMATCHED;
-	waiting = *started;
-	if (bpf_map_delete_elem(&outside_waiting_map, &pair))
+	if (!PAIR_END(&outside_waiting_map, &pair, waiting))
 		return UNMATCHED;
 	value = now - waiting.time;
 	PATH_REACHES(waiting, 1, now);
@@ -253,17 +245,13 @@ static __always_inline u32 start_back(const struct packet *packet, u64 now,
 static __always_inline u32 finish_back(struct followed *known, u64 now, const struct sk_buff *skb,
 				       const bool typed)
 {
-	struct back_waiting *started, waiting;
+	struct back_waiting waiting;
 	struct back_key key = {};
 	u64 value;
 
 	if (!known || !known->id)
 		return not_followed(known);
-	started = bpf_map_lookup_elem(&back_waiting_map, &known->id);
-	if (!started)
-		return UNMATCHED;
-	waiting = *started;
-	if (bpf_map_delete_elem(&back_waiting_map, &known->id))
+	if (!PAIR_END(&back_waiting_map, &known->id, waiting))
 		return UNMATCHED;
 	follow_ended(known);
 	if (!lists_device(&option_rx, READ(skb, dev), skb, typed))

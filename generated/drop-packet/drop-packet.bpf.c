@@ -69,8 +69,7 @@ struct drops_each {
 	struct packet_flow packet;
 	u16 tag;
 	u8 pad178[2];
-	s32 iif;
-	u32 len, stack;
+	u32 iif, len, stack;
 };
 
 /* A hit of 'drops'. */

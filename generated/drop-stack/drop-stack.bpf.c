@@ -39,8 +39,7 @@ const volatile bool option_all = false;
 struct drops_key {
 	u32 kstack;
 	struct packet_flow flow;
-	s32 iif;
-	u32 reason;
+	u32 iif, reason;
 	u8 pad52[4];
 	u64 place;
 	u8 proto;

@@ -135,17 +135,13 @@ static __always_inline u32 start_there(const struct packet *packet, u64 now,
 /* 'there' ends. */
 static __always_inline u32 finish_there(struct followed *known, u64 now)
 {
-	struct there_waiting *started, waiting;
+	struct there_waiting waiting;
 	struct there_key key = {};
 	u64 value;
 
 	if (!known || !known->id)
 		return not_followed(known);
-	started = bpf_map_lookup_elem(&there_waiting_map, &known->id);
-	if (!started)
-		return UNMATCHED;
-	waiting = *started;
-	if (bpf_map_delete_elem(&there_waiting_map, &known->id))
+	if (!PAIR_END(&there_waiting_map, &known->id, waiting))
 		return UNMATCHED;
 	follow_ended(known);
 	value = now - waiting.time;
@@ -228,17 +224,13 @@ static __always_inline u32 drop_unanswered(const struct packet *packet)
 /* 'back' ends. */
 static __always_inline u32 finish_back(struct followed *known, u64 now)
 {
-	struct back_waiting *started, waiting;
+	struct back_waiting waiting;
 	struct back_key key = {};
 	u64 value;
 
 	if (!known || !known->id)
 		return not_followed(known);
-	started = bpf_map_lookup_elem(&back_waiting_map, &known->id);
-	if (!started)
-		return UNMATCHED;
-	waiting = *started;
-	if (bpf_map_delete_elem(&back_waiting_map, &known->id))
+	if (!PAIR_END(&back_waiting_map, &known->id, waiting))
 		return UNMATCHED;
 	follow_ended(known);
 	value = now - waiting.time;

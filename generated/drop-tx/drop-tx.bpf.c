@@ -85,8 +85,7 @@ struct queue_each {
 	struct vnt_record record;
 	struct queue_key vnt_key;
 	struct packet_flow flow;
-	u32 len;
-	s32 code;
+	u32 len, code;
 	u8 pad[4];
 };
 
@@ -106,8 +105,7 @@ GROUPED_BY(fq_codel, dev) = {.dev = true};
 struct fq_codel_each {
 	struct vnt_record record;
 	struct fq_codel_key vnt_key;
-	s32 code;
-	u32 qlen, backlog;
+	u32 code, qlen, backlog;
 };
 
 /* driver, by dev.name */
@@ -126,8 +124,7 @@ GROUPED_BY(driver, dev) = {.dev = true};
 struct driver_each {
 	struct vnt_record record;
 	struct driver_key vnt_key;
-	u32 len;
-	s32 code;
+	u32 len, code;
 	u8 pad[4];
 };
 

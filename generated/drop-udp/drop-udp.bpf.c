@@ -81,10 +81,10 @@ struct datagram {
 	u32 daddr[4];
 	u16 sport, dport;
 	u32 rx;
-	s64 in_bytes, size;
+	u64 in_bytes, size;
 	u32 tx;
 	u8 pad68[4];
-	s64 out_bytes;
+	u64 out_bytes;
 };
 STATE(datagram, struct datagram_id, struct datagram, 16384);
 
@@ -167,17 +167,13 @@ static __always_inline u32 set_datagram_saddr(const struct packet *packet, u64 n
 static __always_inline u32 finish_way(struct followed *known, u64 now, const struct sk_buff *skb,
 				      const bool typed)
 {
-	struct way_waiting *started, waiting;
+	struct way_waiting waiting;
 	struct way_key key = {};
 	u64 value;
 
 	if (!known || !known->id)
 		return not_followed(known);
-	started = bpf_map_lookup_elem(&way_waiting_map, &known->id);
-	if (!started)
-		return UNMATCHED;
-	waiting = *started;
-	if (bpf_map_delete_elem(&way_waiting_map, &known->id))
+	if (!PAIR_END(&way_waiting_map, &known->id, waiting))
 		return UNMATCHED;
 	follow_ended(known);
 	if (!lists_device(&option_tx, READ(skb, dev), skb, typed))
@@ -235,7 +231,7 @@ static __always_inline u32 drop_datagram(const struct iphdr *header, u64 ends)
 	kept = bpf_map_lookup_elem(&datagram_map, &pair);
 	if (!kept)
 		return UNMATCHED;
-	if (kept->out_bytes != kept->size)
+	if ((s64)kept->out_bytes != (s64)kept->size)
 		return FILTERED;
 	bpf_map_delete_elem(&datagram_map, &pair);
 	return NOTED;
@@ -352,7 +348,7 @@ static __always_inline int at_left(const struct sk_buff *skb, const bool typed)
 	const struct iphdr *header =
 		((const struct iphdr *)POINTER_ADDRESS(struct in_addr, words, tag));
 	u16 fragment = bpf_ntohs(BPF_CORE_READ(header, frag_off));
-	if (!lists_device(&option_tx, READ(skb, dev), NULL, typed) ||
+	if (!lists_device(&option_tx, READ(skb, dev), skb, typed) ||
 	    READ_BITS_FROM(struct iphdr, header, version) != 4 ||
 	    BPF_CORE_READ(header, protocol) != 17 || (fragment & 0x3fff) == 0)
 		return LEAVE(accounts, AT_LEFT, filtered);

@@ -70,16 +70,12 @@ static __always_inline u32 start_lookup(u64 now, u64 arg0)
 /* 'lookup' ends. */
 static __always_inline u32 finish_lookup(u64 now)
 {
-	struct lookup_waiting *started, waiting;
+	struct lookup_waiting waiting;
 	struct lookup_key key = {};
 	u64 pair = (u32)bpf_get_current_pid_tgid();
 	u64 value;
 
-	started = bpf_map_lookup_elem(&lookup_waiting_map, &pair);
-	if (!started)
-		return UNMATCHED;
-	waiting = *started;
-	if (bpf_map_delete_elem(&lookup_waiting_map, &pair))
+	if (!PAIR_END(&lookup_waiting_map, &pair, waiting))
 		return UNMATCHED;
 	if (!filter_task(&waiting.task))
 		return FILTERED;

@@ -54,7 +54,7 @@ struct large {
 	u8 pad11[1];
 	struct packet_flow flow;
 	u8 pad52[4];
-	s64 pieces, lack;
+	u64 pieces, lack;
 };
 STATE(large, u64, struct large, 16384);
 
@@ -164,7 +164,7 @@ static __always_inline u32 count_software(u64 now, void *context, const struct s
 	if (software_by.inner)
 		key.inner = kept->inner;
 	if (software_by.missing)
-		key.missing = (u64)kept->lack;
+		key.missing = (u64)(s64)kept->lack;
 	if (software_by.kstack)
 		key.kstack = KERNEL_STACK(context);
 	if (software_by.flow)
@@ -182,7 +182,7 @@ static __always_inline u32 count_software(u64 now, void *context, const struct s
 	if (!row)
 		return TABLE_FULL;
 	TALLY(row->packets, 1);
-	TALLY(row->segments, kept->pieces);
+	TALLY(row->segments, (s64)kept->pieces);
 	return SHOWN;
 }
 

@@ -210,17 +210,13 @@ static __always_inline u32 pass_there(struct followed *known, u64 now, const u32
 /* 'there' ends. */
 static __always_inline u32 finish_there(struct followed *known, u64 now)
 {
-	struct there_waiting *started, waiting;
+	struct there_waiting waiting;
 	struct there_key key = {};
 	u64 value;
 
 	if (!known || !known->id)
 		return not_followed(known);
-	started = bpf_map_lookup_elem(&there_waiting_map, &known->id);
-	if (!started)
-		return UNMATCHED;
-	waiting = *started;
-	if (bpf_map_delete_elem(&there_waiting_map, &known->id))
+	if (!PAIR_END(&there_waiting_map, &known->id, waiting))
 		return UNMATCHED;
 	follow_ended(known);
 	value = now - waiting.time;
@@ -257,7 +253,7 @@ static __always_inline u32 start_outside(const struct packet *packet, u64 now)
 /* 'outside' ends. */
 static __always_inline u32 finish_outside(const struct packet *packet, u64 now)
 {
-	struct outside_waiting *started, waiting;
+	struct outside_waiting waiting;
 	struct outside_key key = {};
 	struct outside_waiting_id pair = {};
 	u64 value;
@@ -266,11 +262,7 @@ static __always_inline u32 finish_outside(const struct packet *packet, u64 now)
 	__builtin_memcpy(pair.daddr, packet->id.flow.daddr, sizeof(pair.daddr));
 	pair.icmp_id = packet_icmp_id(packet);
 	pair.icmp_seq = packet_icmp_seq(packet);
-	started = bpf_map_lookup_elem(&outside_waiting_map, &pair);
-	if (!started)
-		return UNMATCHED;
-	waiting = *started;
-	if (bpf_map_delete_elem(&outside_waiting_map, &pair))
+	if (!PAIR_END(&outside_waiting_map, &pair, waiting))
 		return UNMATCHED;
 	value = now - waiting.time;
 	if (value < vnt_min_ns)
@@ -321,7 +313,7 @@ static __always_inline u32 pass_back(struct followed *known, u64 now, const u32 
 /* 'ping' ends. */
 static __always_inline u32 finish_ping(const struct packet *packet, u64 now)
 {
-	struct ping_waiting *started, waiting;
+	struct ping_waiting waiting;
 	struct ping_key key = {};
 	struct ping_waiting_id pair = {};
 	u64 value;
@@ -330,11 +322,7 @@ static __always_inline u32 finish_ping(const struct packet *packet, u64 now)
 	__builtin_memcpy(pair.daddr, packet->id.flow.daddr, sizeof(pair.daddr));
 	pair.icmp_id = packet_icmp_id(packet);
 	pair.icmp_seq = packet_icmp_seq(packet);
-	started = bpf_map_lookup_elem(&ping_waiting_map, &pair);
-	if (!started)
-		return UNMATCHED;
-	waiting = *started;
-	if (bpf_map_delete_elem(&ping_waiting_map, &pair))
+	if (!PAIR_END(&ping_waiting_map, &pair, waiting))
 		return UNMATCHED;
 	value = now - waiting.time;
 	if (value < vnt_min_ns)
@@ -358,17 +346,13 @@ static __always_inline u32 finish_ping(const struct packet *packet, u64 now)
 /* 'back' ends. */
 static __always_inline u32 finish_back(struct followed *known, u64 now)
 {
-	struct back_waiting *started, waiting;
+	struct back_waiting waiting;
 	struct back_key key = {};
 	u64 value;
 
 	if (!known || !known->id)
 		return not_followed(known);
-	started = bpf_map_lookup_elem(&back_waiting_map, &known->id);
-	if (!started)
-		return UNMATCHED;
-	waiting = *started;
-	if (bpf_map_delete_elem(&back_waiting_map, &known->id))
+	if (!PAIR_END(&back_waiting_map, &known->id, waiting))
 		return UNMATCHED;
 	follow_ended(known);
 	value = now - waiting.time;

@@ -101,17 +101,13 @@ static __always_inline u32 pass_rx(struct followed *known, u64 now, const u32 st
 /* 'rx' ends. */
 static __always_inline u32 finish_rx(struct followed *known, u64 now)
 {
-	struct rx_waiting *started, waiting;
+	struct rx_waiting waiting;
 	struct rx_key key = {};
 	u64 value;
 
 	if (!known || !known->id)
 		return not_followed(known);
-	started = bpf_map_lookup_elem(&rx_waiting_map, &known->id);
-	if (!started)
-		return UNMATCHED;
-	waiting = *started;
-	if (bpf_map_delete_elem(&rx_waiting_map, &known->id))
+	if (!PAIR_END(&rx_waiting_map, &known->id, waiting))
 		return UNMATCHED;
 	follow_ended(known);
 	value = now - waiting.time;

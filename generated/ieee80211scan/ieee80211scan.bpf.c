@@ -55,8 +55,7 @@ STATE(scan, u64, struct scan, 16384);
 struct started_event {
 	struct vnt_record record;
 	struct vnt_task owner;
-	u32 channels;
-	s32 ssids;
+	u32 channels, ssids;
 };
 
 /* Event 'channel' */

@@ -92,7 +92,7 @@ GROUPED_BY(completed, saddr, daddr, proto) = {.saddr = true, .daddr = true, .pro
 struct completed_each {
 	struct vnt_record record;
 	struct completed_key vnt_key;
-	s32 len;
+	u32 len;
 };
 
 /* inserted, by packet.saddr, packet.daddr */
@@ -113,7 +113,7 @@ struct inserted_each {
 	struct vnt_record record;
 	struct inserted_key vnt_key;
 	struct packet_id packet;
-	s32 offset, end, have, of, result;
+	u32 offset, end, have, of, result;
 	u8 pad[4];
 };
 

@@ -54,7 +54,7 @@ STATE(left, u64, struct left, 16384);
 
 /* exits, by qemu, vcpu.vcpu_id */
 struct exits_key {
-	s32 vm, vcpu;
+	u32 vm, vcpu;
 };
 
 struct exits_row {
@@ -66,7 +66,7 @@ GROUPED_BY(exits, vm, vcpu) = {.vm = true, .vcpu = true};
 
 /* host, by qemu, vcpu.vcpu_id */
 struct host_key {
-	s32 vm, vcpu;
+	u32 vm, vcpu;
 };
 
 struct host_row {
@@ -83,7 +83,7 @@ struct took_key {
 	u32 slot;
 	u8 why, interrupt, window;
 	u8 pad7[1];
-	s32 vm, vcpu;
+	u32 vm, vcpu;
 };
 
 RESULTS(took, struct took_key, struct hist_slot, 16384);

@@ -39,16 +39,13 @@ const volatile struct vnt_list option_vm = {};
  */
 struct raising {
 	u64 time;
-	s32 eventfd;
-	u32 gsi;
+	u32 eventfd, gsi;
 };
 STATE(raising, u64, struct raising, 16384);
 
 /* interrupts, by kvm as kvm.userspace_pid, raising.gsi, raising.eventfd, comm */
 struct interrupts_key {
-	s32 vm;
-	u32 gsi;
-	s32 eventfd;
+	u32 vm, gsi, eventfd;
 	char raiser[16];
 	u32 cpu, tid, kstack;
 };
@@ -144,7 +141,7 @@ static __always_inline u32 count_interrupts(u64 now, void *context, const struct
 	if (interrupts_by.gsi)
 		key.gsi = kept->gsi;
 	if (interrupts_by.eventfd)
-		key.eventfd = kept->eventfd;
+		key.eventfd = (s32)kept->eventfd;
 	if (interrupts_by.raiser)
 		COMM(key.raiser);
 	if (interrupts_by.cpu)

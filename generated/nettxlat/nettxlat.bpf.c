@@ -75,16 +75,12 @@ static __always_inline u32 start_kept(const struct packet *packet, u64 now,
 /* 'kept' ends. */
 static __always_inline u32 finish_kept(u64 now, const u8 point, const struct sk_buff *skb)
 {
-	struct kept_waiting *started, waiting;
+	struct kept_waiting waiting;
 	struct kept_key key = {};
 	u64 pair = (u64)skb;
 	u64 value;
 
-	started = bpf_map_lookup_elem(&kept_waiting_map, &pair);
-	if (!started)
-		return UNMATCHED;
-	waiting = *started;
-	if (bpf_map_delete_elem(&kept_waiting_map, &pair))
+	if (!PAIR_END(&kept_waiting_map, &pair, waiting))
 		return UNMATCHED;
 	value = now - waiting.time;
 	if (value < vnt_min_ns)

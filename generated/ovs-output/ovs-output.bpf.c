@@ -60,7 +60,7 @@ struct received_each {
 /* output, by skb.dev.name, out_port */
 struct output_key {
 	struct vnt_device_name dev;
-	s32 out_port;
+	u32 out_port;
 	struct packet_flow flow;
 };
 

@@ -124,7 +124,7 @@ static __always_inline u32 finish_latency(const struct packet *packet, u64 now)
 	if (OTHERS_WAIT(started))
 		return NOT_UNIQUE_YET;
 	waiting = *started;
-	if (bpf_map_delete_elem(&latency_waiting_map, &packet->id))
+	if (!pair_end(&latency_waiting_map, &packet->id, &started->time))
 		return UNMATCHED;
 	if (waiting.others)
 		return NOT_UNIQUE;

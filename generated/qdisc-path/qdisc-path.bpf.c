@@ -70,7 +70,7 @@ struct path_each {
 /* classified, by skb.dev.name, result */
 struct classified_key {
 	struct vnt_device_name dev;
-	s32 result;
+	u32 result;
 };
 
 struct classified_row {
@@ -83,7 +83,7 @@ GROUPED_BY(classified, dev, result) = {.dev = true, .result = true};
 /* results, by dev.name, rc */
 struct results_key {
 	struct vnt_device_name dev;
-	s32 rc;
+	u32 rc;
 };
 
 struct results_row {
@@ -137,16 +137,12 @@ static __always_inline u32 pass_path(u64 now, const u32 stage, const struct sk_b
 /* 'path' ends. */
 static __always_inline u32 finish_path(u64 now, const struct sk_buff *skb, const bool typed)
 {
-	struct path_waiting *started, waiting;
+	struct path_waiting waiting;
 	struct path_key key = {};
 	u64 pair = (u64)skb;
 	u64 value;
 
-	started = bpf_map_lookup_elem(&path_waiting_map, &pair);
-	if (!started)
-		return UNMATCHED;
-	waiting = *started;
-	if (bpf_map_delete_elem(&path_waiting_map, &pair))
+	if (!PAIR_END(&path_waiting_map, &pair, waiting))
 		return UNMATCHED;
 	value = now - waiting.time;
 	PATH_REACHES(waiting, 5, now);

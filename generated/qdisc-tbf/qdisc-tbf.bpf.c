@@ -63,16 +63,12 @@ static __always_inline u32 start_wait(u64 now, const struct sk_buff *skb, const 
 /* 'wait' ends. */
 static __always_inline u32 finish_wait(u64 now, u64 result)
 {
-	struct wait_waiting *started, waiting;
+	struct wait_waiting waiting;
 	struct wait_key key = {};
 	u64 pair = (u64)((const struct sk_buff *)result);
 	u64 value;
 
-	started = bpf_map_lookup_elem(&wait_waiting_map, &pair);
-	if (!started)
-		return UNMATCHED;
-	waiting = *started;
-	if (bpf_map_delete_elem(&wait_waiting_map, &pair))
+	if (!PAIR_END(&wait_waiting_map, &pair, waiting))
 		return UNMATCHED;
 	value = now - waiting.time;
 	if (value < vnt_min_ns)

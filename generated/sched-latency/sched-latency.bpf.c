@@ -55,8 +55,7 @@ STATE(wait, u64, struct wait, 65536);
 struct waited_key {
 	u32 slot;
 	char thread[16];
-	s32 tid;
-	u32 cpu;
+	u32 tid, cpu;
 	char waker[16];
 };
 
@@ -70,15 +69,14 @@ struct waited_each {
 	u8 pad60[4];
 	u64 vnt_value;
 	char who[16];
-	s32 id;
-	u32 ran_on;
+	u32 id, ran_on;
 	struct vnt_task waker;
 };
 
 /* threads, by next.comm, next.pid */
 struct threads_key {
 	char thread[16];
-	s32 tid;
+	u32 tid;
 };
 
 struct threads_row {

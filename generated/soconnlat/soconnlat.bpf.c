@@ -77,16 +77,12 @@ static __always_inline u32 start_wait(u64 now, void *context, const struct sock 
 static __always_inline u32 finish_wait(const struct packet *packet, u64 now, const u8 point,
 				       const struct sock *sk)
 {
-	struct wait_waiting *started, waiting;
+	struct wait_waiting waiting;
 	struct wait_key key = {};
 	u64 pair = (u64)sk;
 	u64 value;
 
-	started = bpf_map_lookup_elem(&wait_waiting_map, &pair);
-	if (!started)
-		return UNMATCHED;
-	waiting = *started;
-	if (bpf_map_delete_elem(&wait_waiting_map, &pair))
+	if (!PAIR_END(&wait_waiting_map, &pair, waiting))
 		return UNMATCHED;
 	if (!filter_task(&waiting.task))
 		return FILTERED;

@@ -43,7 +43,7 @@ struct overflowed_event {
 	u8 kind;
 	u8 pad17[3];
 	struct packet_flow flow;
-	s32 used, limit;
+	u32 used, limit;
 	u8 pad[4];
 };
 

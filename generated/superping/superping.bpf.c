@@ -76,7 +76,7 @@ static __always_inline u32 start_ping(const struct packet *packet, u64 now)
 /* 'ping' ends. */
 static __always_inline u32 finish_ping(const struct packet *packet, u64 now)
 {
-	struct ping_waiting *started, waiting;
+	struct ping_waiting waiting;
 	struct ping_key key = {};
 	struct ping_waiting_id pair = {};
 	u64 value;
@@ -84,11 +84,7 @@ static __always_inline u32 finish_ping(const struct packet *packet, u64 now)
 	__builtin_memcpy(pair.to, packet->id.flow.daddr, sizeof(pair.to));
 	pair.icmp_id = packet_icmp_id(packet);
 	pair.icmp_seq = packet_icmp_seq(packet);
-	started = bpf_map_lookup_elem(&ping_waiting_map, &pair);
-	if (!started)
-		return UNMATCHED;
-	waiting = *started;
-	if (bpf_map_delete_elem(&ping_waiting_map, &pair))
+	if (!PAIR_END(&ping_waiting_map, &pair, waiting))
 		return UNMATCHED;
 	if (!filter_task(&waiting.task))
 		return FILTERED;

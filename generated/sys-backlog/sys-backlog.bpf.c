@@ -141,16 +141,12 @@ static __always_inline u32 set_held_since(u64 now, const struct sk_buff *skb, co
 static __always_inline u32 finish_backlog(const struct packet *packet, u64 now, void *context,
 					  const struct sk_buff *skb)
 {
-	struct backlog_waiting *started, waiting;
+	struct backlog_waiting waiting;
 	struct backlog_key key = {};
 	u64 pair = (u64)skb;
 	u64 value;
 
-	started = bpf_map_lookup_elem(&backlog_waiting_map, &pair);
-	if (!started)
-		return UNMATCHED;
-	waiting = *started;
-	if (bpf_map_delete_elem(&backlog_waiting_map, &pair))
+	if (!PAIR_END(&backlog_waiting_map, &pair, waiting))
 		return UNMATCHED;
 	value = now - waiting.time;
 	if (value < vnt_min_ns)
@@ -219,16 +215,12 @@ static __always_inline u32 drop_held(const struct sk_buff *skb)
 /* 'to_ip' ends. */
 static __always_inline u32 finish_to_ip(u64 now, const struct sk_buff *skb)
 {
-	struct to_ip_waiting *started, waiting;
+	struct to_ip_waiting waiting;
 	struct to_ip_key key = {};
 	u64 pair = (u64)skb;
 	u64 value;
 
-	started = bpf_map_lookup_elem(&to_ip_waiting_map, &pair);
-	if (!started)
-		return UNMATCHED;
-	waiting = *started;
-	if (bpf_map_delete_elem(&to_ip_waiting_map, &pair))
+	if (!PAIR_END(&to_ip_waiting_map, &pair, waiting))
 		return UNMATCHED;
 	value = now - waiting.time;
 	if (value < vnt_min_ns)

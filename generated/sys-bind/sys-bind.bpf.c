@@ -52,8 +52,7 @@ struct bound_event {
 	u32 laddr[4];
 	u16 lport;
 	u8 reuse, reuseport;
-	s32 dev;
-	u32 result;
+	u32 dev, result;
 };
 
 /* emit bound, where (not option.failed or result < 0) and asked in option.lport */

@@ -47,7 +47,7 @@ struct vnt_devices option_internal SEC(".data.devices") = {};
  */
 struct backlog {
 	u64 time;
-	s32 target;
+	u32 target;
 	u8 pad[4];
 };
 STATE(backlog, u64, struct backlog, 16384);
@@ -82,8 +82,7 @@ struct way_each {
 
 /* cpus, by backlog.target, cpu */
 struct cpus_key {
-	s32 queued_on;
-	u32 taken_on;
+	u32 queued_on, taken_on;
 };
 
 struct cpus_row {
@@ -143,7 +142,7 @@ static __always_inline u32 count_cpus(const struct sk_buff *skb)
 	if (!kept)
 		return UNMATCHED;
 	if (cpus_by.queued_on)
-		key.queued_on = kept->target;
+		key.queued_on = (s32)kept->target;
 	if (cpus_by.taken_on)
 		key.taken_on = bpf_get_smp_processor_id();
 	row = OBJECT(&cpus_map, &key, struct cpus_row);
@@ -157,16 +156,12 @@ static __always_inline u32 count_cpus(const struct sk_buff *skb)
 static __always_inline u32 finish_way(const struct packet *packet, u64 now,
 				      const struct sk_buff *skb)
 {
-	struct way_waiting *started, waiting;
+	struct way_waiting waiting;
 	struct way_key key = {};
 	u64 pair = (u64)skb;
 	u64 value;
 
-	started = bpf_map_lookup_elem(&way_waiting_map, &pair);
-	if (!started)
-		return UNMATCHED;
-	waiting = *started;
-	if (bpf_map_delete_elem(&way_waiting_map, &pair))
+	if (!PAIR_END(&way_waiting_map, &pair, waiting))
 		return UNMATCHED;
 	value = now - waiting.time;
 	PATH_REACHES(waiting, 7, now);

@@ -75,16 +75,12 @@ static __always_inline u32 start_latency(u64 now, const struct sock *sk)
 static __always_inline u32 finish_latency(const struct packet *packet, u64 now, const u8 point,
 					  const struct sock *sk, s32 newstate)
 {
-	struct latency_waiting *started, waiting;
+	struct latency_waiting waiting;
 	struct latency_key key = {};
 	u64 pair = (u64)sk;
 	u64 value;
 
-	started = bpf_map_lookup_elem(&latency_waiting_map, &pair);
-	if (!started)
-		return UNMATCHED;
-	waiting = *started;
-	if (bpf_map_delete_elem(&latency_waiting_map, &pair))
+	if (!PAIR_END(&latency_waiting_map, &pair, waiting))
 		return UNMATCHED;
 	if (option_failed && newstate != 7 /* TCP_CLOSE */)
 		return FILTERED;

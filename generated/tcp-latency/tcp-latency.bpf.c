@@ -146,16 +146,12 @@ static __always_inline u32 start_build(u64 now)
 /* 'build' ends. */
 static __always_inline u32 finish_build(u64 now)
 {
-	struct build_waiting *started, waiting;
+	struct build_waiting waiting;
 	struct build_key key = {};
 	u64 pair = thread_or_cpu();
 	u64 value;
 
-	started = bpf_map_lookup_elem(&build_waiting_map, &pair);
-	if (!started)
-		return UNMATCHED;
-	waiting = *started;
-	if (bpf_map_delete_elem(&build_waiting_map, &pair))
+	if (!PAIR_END(&build_waiting_map, &pair, waiting))
 		return UNMATCHED;
 	value = now - waiting.time;
 	if (value < vnt_min_ns)
@@ -223,17 +219,13 @@ static __always_inline u32 pass_rx(struct followed *known, u64 now, const u32 st
 static __always_inline u32 finish_tx(struct followed *known, u64 now, const struct sk_buff *skb,
 				     const bool typed)
 {
-	struct tx_waiting *started, waiting;
+	struct tx_waiting waiting;
 	struct tx_key key = {};
 	u64 value;
 
 	if (!known || !known->id)
 		return not_followed(known);
-	started = bpf_map_lookup_elem(&tx_waiting_map, &known->id);
-	if (!started)
-		return UNMATCHED;
-	waiting = *started;
-	if (bpf_map_delete_elem(&tx_waiting_map, &known->id))
+	if (!PAIR_END(&tx_waiting_map, &known->id, waiting))
 		return UNMATCHED;
 	follow_ended(known);
 	value = now - waiting.time;
@@ -275,17 +267,13 @@ static __always_inline u32 start_rx(const struct packet *packet, u64 now, const 
 /* 'rx' ends. */
 static __always_inline u32 finish_rx(struct followed *known, u64 now)
 {
-	struct rx_waiting *started, waiting;
+	struct rx_waiting waiting;
 	struct rx_key key = {};
 	u64 value;
 
 	if (!known || !known->id)
 		return not_followed(known);
-	started = bpf_map_lookup_elem(&rx_waiting_map, &known->id);
-	if (!started)
-		return UNMATCHED;
-	waiting = *started;
-	if (bpf_map_delete_elem(&rx_waiting_map, &known->id))
+	if (!PAIR_END(&rx_waiting_map, &known->id, waiting))
 		return UNMATCHED;
 	follow_ended(known);
 	value = now - waiting.time;

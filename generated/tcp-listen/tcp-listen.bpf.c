@@ -45,8 +45,7 @@ const volatile bool option_netns_given = false;
 struct listening_event {
 	struct vnt_record record;
 	struct vnt_task task;
-	u32 result;
-	s32 backlog;
+	u32 result, backlog;
 	u8 proto;
 	u8 pad49[3];
 	u32 laddr[4];

@@ -60,8 +60,7 @@ struct life_event {
 	u32 raddr[4];
 	u16 rport;
 	u8 pad78[2];
-	s64 tx_bytes, rx_bytes;
-	u64 lived;
+	u64 tx_bytes, rx_bytes, lived;
 };
 
 /* set session.born, where newstate == TCP_SYN_SENT or newstate == TCP_ESTABLISHED */

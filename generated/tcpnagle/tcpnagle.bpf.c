@@ -33,15 +33,13 @@ const volatile u8 write_sk = 0, write_mss_now = 1, write_nonagle = 2, destroy_sk
 /* What is kept of each sk */
 struct piece {
 	u64 time, since;
-	u32 next;
-	s32 rule;
+	u32 next, rule;
 };
 STATE(piece, u64, struct piece, 65536);
 
 /* held, us, by piece.rule */
 struct held_key {
-	u32 slot;
-	s32 nonagle;
+	u32 slot, nonagle;
 	struct packet_flow flow;
 };
 
@@ -58,7 +56,7 @@ struct held_each {
 
 /* writes, by nonagle */
 struct writes_key {
-	s32 nonagle;
+	u32 nonagle;
 	struct packet_flow flow;
 };
 
@@ -87,7 +85,7 @@ static __always_inline u32 measure_held(const struct packet *packet, u64 now, co
 	if (value < vnt_min_ns)
 		return FILTERED;
 	if (held_by.nonagle)
-		key.nonagle = kept->rule;
+		key.nonagle = (s32)kept->rule;
 	if (held_by.flow)
 		key.flow = packet->id.flow;
 	if (vnt_each) {

@@ -52,9 +52,7 @@ struct window_event {
 	u32 raddr[4];
 	u16 rport;
 	u8 pad54[2];
-	u32 cwnd, ssthresh;
-	s32 sndbuf, queued;
-	u32 snd_wnd, rcv_wnd;
+	u32 cwnd, ssthresh, sndbuf, queued, snd_wnd, rcv_wnd;
 	u64 srtt;
 };
 

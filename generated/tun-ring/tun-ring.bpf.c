@@ -105,7 +105,7 @@ GROUPED_BY(lost, dev, queue, flow, kstack, comm) = {.dev = true, .queue = true, 
 struct lost_each {
 	struct vnt_record record;
 	struct lost_key vnt_key;
-	s32 size, producer, tail;
+	u32 size, producer, tail;
 };
 
 /* A hit of 'ring'. */

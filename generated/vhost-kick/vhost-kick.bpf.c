@@ -220,18 +220,14 @@ static __always_inline u32 drop_waiting(const void *eventfd)
 /* 'tap' ends. */
 static __always_inline u32 finish_tap(u64 now, const struct tun_file *file)
 {
-	struct tap_waiting *started, waiting;
+	struct tap_waiting waiting;
 	struct tap_key key = {};
 	struct tap_waiting_id pair = {};
 	u64 value;
 
 	pair.file = (u64)file;
 	pair.tid = (u32)bpf_get_current_pid_tgid();
-	started = bpf_map_lookup_elem(&tap_waiting_map, &pair);
-	if (!started)
-		return UNMATCHED;
-	waiting = *started;
-	if (bpf_map_delete_elem(&tap_waiting_map, &pair))
+	if (!PAIR_END(&tap_waiting_map, &pair, waiting))
 		return UNMATCHED;
 	value = now - waiting.time;
 	if (value < vnt_min_ns)
@@ -269,18 +265,14 @@ static __always_inline u32 start_stack(u64 now, const struct tun_file *file)
 static __always_inline u32 finish_stack(const struct packet *packet, u64 now,
 					const struct sk_buff *skb, const bool typed)
 {
-	struct stack_waiting *started, waiting;
+	struct stack_waiting waiting;
 	struct stack_key key = {};
 	struct stack_waiting_id pair = {};
 	u64 value;
 
 	pair.dev = (u64)READ(skb, dev);
 	pair.tid = (u32)bpf_get_current_pid_tgid();
-	started = bpf_map_lookup_elem(&stack_waiting_map, &pair);
-	if (!started)
-		return UNMATCHED;
-	waiting = *started;
-	if (bpf_map_delete_elem(&stack_waiting_map, &pair))
+	if (!PAIR_END(&stack_waiting_map, &pair, waiting))
 		return UNMATCHED;
 	value = now - waiting.time;
 	if (value < vnt_min_ns)

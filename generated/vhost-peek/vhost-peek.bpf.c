@@ -49,7 +49,7 @@ struct peeks_key {
 	u16 queue;
 	char comm[16];
 	u8 pad38[2];
-	s32 length;
+	u32 length;
 };
 
 struct peeks_row {

@@ -56,7 +56,7 @@ STATE(duration_waiting, struct duration_waiting_id, struct duration_waiting, 163
 
 /* interrupts, by irq, vq.vdev.index, text(vq.name) */
 struct interrupts_key {
-	s32 irq, device;
+	u32 irq, device;
 	char queue[64];
 	u32 cpu, result;
 };
@@ -71,8 +71,7 @@ GROUPED_BY(interrupts, irq, device, queue, cpu, result) = {.irq = true, .device 
 
 /* gap, us, by irq, vq.vdev.index, text(vq.name) */
 struct gap_key {
-	u32 slot;
-	s32 irq, device;
+	u32 slot, irq, device;
 	char queue[64];
 };
 
@@ -89,8 +88,7 @@ struct gap_each {
 
 /* duration, us, by irq, vq.vdev.index, text(vq.name) */
 struct duration_key {
-	u32 slot;
-	s32 irq, device;
+	u32 slot, irq, device;
 	char queue[64];
 };
 
@@ -191,18 +189,14 @@ static __always_inline u32 count_interrupts(s32 irq, const void *_vq, u64 result
 /* 'duration' ends. */
 static __always_inline u32 finish_duration(u64 now, s32 irq, const void *_vq)
 {
-	struct duration_waiting *started, waiting;
+	struct duration_waiting waiting;
 	struct duration_key key = {};
 	struct duration_waiting_id pair = {};
 	u64 value;
 
 	pair.cpu = bpf_get_smp_processor_id();
 	pair.vq = (u64)((const struct virtqueue *)_vq);
-	started = bpf_map_lookup_elem(&duration_waiting_map, &pair);
-	if (!started)
-		return UNMATCHED;
-	waiting = *started;
-	if (bpf_map_delete_elem(&duration_waiting_map, &pair))
+	if (!PAIR_END(&duration_waiting_map, &pair, waiting))
 		return UNMATCHED;
 	value = now - waiting.time;
 	if (value < vnt_min_ns)

@@ -76,7 +76,7 @@ STATE(lines, u64, struct lines, 16384);
 
 /* interrupts, by irq, nic.name, text(vq.name) */
 struct interrupts_key {
-	s32 irq;
+	u32 irq;
 	struct vnt_device_name dev;
 	char queue[64];
 	u32 cpu, result;

@@ -38,7 +38,7 @@ const volatile u8 sgs__vq = 0, sgs_out_sgs = 2, sgs_in_sgs = 3, out_vq = 0, in_v
 /* requests, by text(queue.vdev.dev.driver.name), queue.vdev.index, text(queue.name) */
 struct requests_key {
 	char driver[64];
-	s32 device;
+	u32 device;
 	char queue[64];
 };
 

@@ -164,17 +164,13 @@ static __always_inline u32 pass_rx(struct followed *known, u64 now, const u32 st
 /* 'tx' ends. */
 static __always_inline u32 finish_tx(struct followed *known, u64 now)
 {
-	struct tx_waiting *started, waiting;
+	struct tx_waiting waiting;
 	struct tx_key key = {};
 	u64 value;
 
 	if (!known || !known->id)
 		return not_followed(known);
-	started = bpf_map_lookup_elem(&tx_waiting_map, &known->id);
-	if (!started)
-		return UNMATCHED;
-	waiting = *started;
-	if (bpf_map_delete_elem(&tx_waiting_map, &known->id))
+	if (!PAIR_END(&tx_waiting_map, &known->id, waiting))
 		return UNMATCHED;
 	follow_ended(known);
 	value = now - waiting.time;
@@ -198,17 +194,13 @@ static __always_inline u32 finish_tx(struct followed *known, u64 now)
 /* 'rx' ends. */
 static __always_inline u32 finish_rx(struct followed *known, u64 now)
 {
-	struct rx_waiting *started, waiting;
+	struct rx_waiting waiting;
 	struct rx_key key = {};
 	u64 value;
 
 	if (!known || !known->id)
 		return not_followed(known);
-	started = bpf_map_lookup_elem(&rx_waiting_map, &known->id);
-	if (!started)
-		return UNMATCHED;
-	waiting = *started;
-	if (bpf_map_delete_elem(&rx_waiting_map, &known->id))
+	if (!PAIR_END(&rx_waiting_map, &known->id, waiting))
 		return UNMATCHED;
 	follow_ended(known);
 	value = now - waiting.time;

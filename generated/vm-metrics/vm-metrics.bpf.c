@@ -316,17 +316,13 @@ static __always_inline u32 pass_rx(struct followed *known, u64 now, const u32 st
 /* 'tx' ends. */
 static __always_inline u32 finish_tx(struct followed *known, u64 now)
 {
-	struct tx_waiting *started, waiting;
+	struct tx_waiting waiting;
 	struct tx_key key = {};
 	u64 value;
 
 	if (!known || !known->id)
 		return not_followed(known);
-	started = bpf_map_lookup_elem(&tx_waiting_map, &known->id);
-	if (!started)
-		return UNMATCHED;
-	waiting = *started;
-	if (bpf_map_delete_elem(&tx_waiting_map, &known->id))
+	if (!PAIR_END(&tx_waiting_map, &known->id, waiting))
 		return UNMATCHED;
 	follow_ended(known);
 	value = now - waiting.time;
@@ -350,16 +346,12 @@ static __always_inline u32 finish_tx(struct followed *known, u64 now)
 /* 'queued' ends. */
 static __always_inline u32 finish_queued(u64 now, const struct sk_buff *skb)
 {
-	struct queued_waiting *started, waiting;
+	struct queued_waiting waiting;
 	struct queued_key key = {};
 	u64 pair = (u64)skb;
 	u64 value;
 
-	started = bpf_map_lookup_elem(&queued_waiting_map, &pair);
-	if (!started)
-		return UNMATCHED;
-	waiting = *started;
-	if (bpf_map_delete_elem(&queued_waiting_map, &pair))
+	if (!PAIR_END(&queued_waiting_map, &pair, waiting))
 		return UNMATCHED;
 	value = now - waiting.time;
 	if (value < vnt_min_ns)
@@ -384,17 +376,13 @@ static __always_inline u32 finish_queued(u64 now, const struct sk_buff *skb)
 /* 'rx' ends. */
 static __always_inline u32 finish_rx(struct followed *known, u64 now)
 {
-	struct rx_waiting *started, waiting;
+	struct rx_waiting waiting;
 	struct rx_key key = {};
 	u64 value;
 
 	if (!known || !known->id)
 		return not_followed(known);
-	started = bpf_map_lookup_elem(&rx_waiting_map, &known->id);
-	if (!started)
-		return UNMATCHED;
-	waiting = *started;
-	if (bpf_map_delete_elem(&rx_waiting_map, &known->id))
+	if (!PAIR_END(&rx_waiting_map, &known->id, waiting))
 		return UNMATCHED;
 	follow_ended(known);
 	value = now - waiting.time;
@@ -427,16 +415,12 @@ static __always_inline u32 start_conntrack(u64 now)
 /* 'conntrack' ends. */
 static __always_inline u32 finish_conntrack(u64 now)
 {
-	struct conntrack_waiting *started, waiting;
+	struct conntrack_waiting waiting;
 	struct conntrack_key key = {};
 	u64 pair = thread_or_cpu();
 	u64 value;
 
-	started = bpf_map_lookup_elem(&conntrack_waiting_map, &pair);
-	if (!started)
-		return UNMATCHED;
-	waiting = *started;
-	if (bpf_map_delete_elem(&conntrack_waiting_map, &pair))
+	if (!PAIR_END(&conntrack_waiting_map, &pair, waiting))
 		return UNMATCHED;
 	value = now - waiting.time;
 	if (value < vnt_min_ns)
@@ -466,16 +450,12 @@ static __always_inline u32 start_ovs_conntrack(u64 now)
 /* 'ovs_conntrack' ends. */
 static __always_inline u32 finish_ovs_conntrack(u64 now)
 {
-	struct ovs_conntrack_waiting *started, waiting;
+	struct ovs_conntrack_waiting waiting;
 	struct ovs_conntrack_key key = {};
 	u64 pair = thread_or_cpu();
 	u64 value;
 
-	started = bpf_map_lookup_elem(&ovs_conntrack_waiting_map, &pair);
-	if (!started)
-		return UNMATCHED;
-	waiting = *started;
-	if (bpf_map_delete_elem(&ovs_conntrack_waiting_map, &pair))
+	if (!PAIR_END(&ovs_conntrack_waiting_map, &pair, waiting))
 		return UNMATCHED;
 	value = now - waiting.time;
 	if (value < vnt_min_ns)

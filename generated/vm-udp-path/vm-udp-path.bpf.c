@@ -177,16 +177,12 @@ static __always_inline u32 start_way(u64 now, const struct sk_buff *skb)
 static __always_inline u32 finish_way(const struct packet *packet, u64 now, const u8 point,
 				      const struct sk_buff *skb)
 {
-	struct way_waiting *started, waiting;
+	struct way_waiting waiting;
 	struct way_key key = {};
 	u64 pair = (u64)skb;
 	u64 value;
 
-	started = bpf_map_lookup_elem(&way_waiting_map, &pair);
-	if (!started)
-		return UNMATCHED;
-	waiting = *started;
-	if (bpf_map_delete_elem(&way_waiting_map, &pair))
+	if (!PAIR_END(&way_waiting_map, &pair, waiting))
 		return UNMATCHED;
 	if (packet->id.flow.proto != 17)
 		return FILTERED;

@@ -23,7 +23,33 @@ static __always_inline u32 pair_start(void *waiting, const void *key, const void
 }
 
 /*
- * The same where @key is made of a packet's headers alone: another packet with the same headers
+ * End what waits under @key since *@time.  Returns false when another CPU has done so.  6.1 refuses
+ * to delete for a program that interrupts another one at work in the same part of the map: then a
+ * time of 0 tells user space that nothing waits any more.
+ */
+static __always_inline bool pair_end(void *waiting, const void *key, u64 *time)
+{
+	int err = bpf_map_delete_elem(waiting, key);
+
+	if (!err)
+		return true;
+	if (err != -EBUSY)
+		return false;
+	*time = 0;
+	return true;
+}
+
+/* Take what waits under @key into @waiting; false: nothing does. */
+#define PAIR_END(map, key, waiting) ({					\
+	typeof(waiting) *started_ = bpf_map_lookup_elem(map, key);	\
+									\
+	if (started_)							\
+		waiting = *started_;					\
+	started_ && pair_end(map, key, &started_->time);		\
+})
+
+/*
+ * As pair_start(), where @key is made of a packet's headers alone: another packet with the same headers
  * may wait already.  Then nobody knows which of them an end is of, so all of them are counted
  * as not unique: those that start later here, the first and the ends when they come.
  */

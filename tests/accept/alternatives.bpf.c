@@ -108,17 +108,13 @@ static __always_inline u32 start_until_nat(const struct packet *packet, u64 now,
 /* 'until_drop' ends. */
 static __always_inline u32 finish_until_drop(struct followed *known, u64 now)
 {
-	struct until_drop_waiting *started, waiting;
+	struct until_drop_waiting waiting;
 	struct until_drop_key key = {};
 	u64 value;
 
 	if (!known || !known->id)
 		return not_followed(known);
-	started = bpf_map_lookup_elem(&until_drop_waiting_map, &known->id);
-	if (!started)
-		return UNMATCHED;
-	waiting = *started;
-	if (bpf_map_delete_elem(&until_drop_waiting_map, &known->id))
+	if (!PAIR_END(&until_drop_waiting_map, &known->id, waiting))
 		return UNMATCHED;
 	follow_ended(known);
 	value = now - waiting.time;
@@ -142,17 +138,13 @@ static __always_inline u32 finish_until_drop(struct followed *known, u64 now)
 /* 'until_nat' ends. */
 static __always_inline u32 finish_until_nat(struct followed *known, u64 now)
 {
-	struct until_nat_waiting *started, waiting;
+	struct until_nat_waiting waiting;
 	struct until_nat_key key = {};
 	u64 value;
 
 	if (!known || !known->id)
 		return not_followed(known);
-	started = bpf_map_lookup_elem(&until_nat_waiting_map, &known->id);
-	if (!started)
-		return UNMATCHED;
-	waiting = *started;
-	if (bpf_map_delete_elem(&until_nat_waiting_map, &known->id))
+	if (!PAIR_END(&until_nat_waiting_map, &known->id, waiting))
 		return UNMATCHED;
 	follow_ended(known);
 	value = now - waiting.time;

@@ -67,17 +67,13 @@ static __always_inline u32 start_overhead(const struct packet *packet, u64 now,
 /* 'overhead' ends. */
 static __always_inline u32 finish_overhead(struct followed *known, u64 now)
 {
-	struct overhead_waiting *started, waiting;
+	struct overhead_waiting waiting;
 	struct overhead_key key = {};
 	u64 value;
 
 	if (!known || !known->id)
 		return not_followed(known);
-	started = bpf_map_lookup_elem(&overhead_waiting_map, &known->id);
-	if (!started)
-		return UNMATCHED;
-	waiting = *started;
-	if (bpf_map_delete_elem(&overhead_waiting_map, &known->id))
+	if (!PAIR_END(&overhead_waiting_map, &known->id, waiting))
 		return UNMATCHED;
 	follow_ended(known);
 	value = shorten(now - waiting.time, 3000) + 1500;

@@ -129,17 +129,13 @@ static __always_inline u32 start_first(const struct packet *packet, u64 now,
 static __always_inline u32 finish_first(struct followed *known, u64 now, const struct sk_buff *skb,
 					const bool typed)
 {
-	struct first_waiting *started, waiting;
+	struct first_waiting waiting;
 	struct first_key key = {};
 	u64 value;
 
 	if (!known || !known->id)
 		return not_followed(known);
-	started = bpf_map_lookup_elem(&first_waiting_map, &known->id);
-	if (!started)
-		return UNMATCHED;
-	waiting = *started;
-	if (bpf_map_delete_elem(&first_waiting_map, &known->id))
+	if (!PAIR_END(&first_waiting_map, &known->id, waiting))
 		return UNMATCHED;
 	follow_ended(known);
 	value = now - waiting.time;
@@ -181,17 +177,13 @@ static __always_inline u32 start_second(const struct packet *packet, u64 now,
 static __always_inline u32 finish_second(struct followed *known, u64 now, const struct sk_buff *skb,
 					 const bool typed)
 {
-	struct second_waiting *started, waiting;
+	struct second_waiting waiting;
 	struct second_key key = {};
 	u64 value;
 
 	if (!known || !known->id)
 		return not_followed(known);
-	started = bpf_map_lookup_elem(&second_waiting_map, &known->id);
-	if (!started)
-		return UNMATCHED;
-	waiting = *started;
-	if (bpf_map_delete_elem(&second_waiting_map, &known->id))
+	if (!PAIR_END(&second_waiting_map, &known->id, waiting))
 		return UNMATCHED;
 	follow_ended(known);
 	value = now - waiting.time;

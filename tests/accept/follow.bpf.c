@@ -143,7 +143,7 @@ static __always_inline u32 finish_wait(const struct packet *packet, u64 now)
 	if (OTHERS_WAIT(started))
 		return NOT_UNIQUE_YET;
 	waiting = *started;
-	if (bpf_map_delete_elem(&wait_waiting_map, &packet->id))
+	if (!pair_end(&wait_waiting_map, &packet->id, &started->time))
 		return UNMATCHED;
 	if (waiting.others)
 		return NOT_UNIQUE;
@@ -177,17 +177,13 @@ static __always_inline u32 start_wait(const struct packet *packet, u64 now)
 static __always_inline u32 finish_way(struct followed *known, u64 now, const struct sk_buff *skb,
 				      const bool typed)
 {
-	struct way_waiting *started, waiting;
+	struct way_waiting waiting;
 	struct way_key key = {};
 	u64 value;
 
 	if (!known || !known->id)
 		return not_followed(known);
-	started = bpf_map_lookup_elem(&way_waiting_map, &known->id);
-	if (!started)
-		return UNMATCHED;
-	waiting = *started;
-	if (bpf_map_delete_elem(&way_waiting_map, &known->id))
+	if (!PAIR_END(&way_waiting_map, &known->id, waiting))
 		return UNMATCHED;
 	follow_ended(known);
 	value = now - waiting.time;

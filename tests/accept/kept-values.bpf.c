@@ -85,17 +85,13 @@ static __always_inline u32 start_life(const struct packet *packet, u64 now,
 static __always_inline u32 finish_life(struct followed *known, u64 now, const struct sk_buff *skb,
 				       const bool typed)
 {
-	struct life_waiting *started, waiting;
+	struct life_waiting waiting;
 	struct life_key key = {};
 	u64 value;
 
 	if (!known || !known->id)
 		return not_followed(known);
-	started = bpf_map_lookup_elem(&life_waiting_map, &known->id);
-	if (!started)
-		return UNMATCHED;
-	waiting = *started;
-	if (bpf_map_delete_elem(&life_waiting_map, &known->id))
+	if (!PAIR_END(&life_waiting_map, &known->id, waiting))
 		return UNMATCHED;
 	follow_ended(known);
 	value = now - waiting.time;

@@ -106,18 +106,14 @@ static __always_inline u32 start_said(const struct packet *packet, u64 now)
 /* 'said' ends. */
 static __always_inline u32 finish_said(const struct packet *packet, u64 now)
 {
-	struct said_waiting *started, waiting;
+	struct said_waiting waiting;
 	struct said_key key = {};
 	struct said_waiting_id pair = {};
 	u64 value;
 
 	pair.asker = packet->macs.arp_smac;
 	__builtin_memcpy(pair.asks, packet->id.flow.daddr, sizeof(pair.asks));
-	started = bpf_map_lookup_elem(&said_waiting_map, &pair);
-	if (!started)
-		return UNMATCHED;
-	waiting = *started;
-	if (bpf_map_delete_elem(&said_waiting_map, &pair))
+	if (!PAIR_END(&said_waiting_map, &pair, waiting))
 		return UNMATCHED;
 	value = now - waiting.time;
 	if (value < vnt_min_ns)

@@ -61,16 +61,12 @@ static __always_inline u32 start_span(u64 now, const struct sk_buff *skb, const 
 /* 'span' ends. */
 static __always_inline u32 finish_span(u64 now, const struct sk_buff *skb, const bool typed)
 {
-	struct span_waiting *started, waiting;
+	struct span_waiting waiting;
 	struct span_key key = {};
 	u64 pair = READ(skb, hash);
 	u64 value;
 
-	started = bpf_map_lookup_elem(&span_waiting_map, &pair);
-	if (!started)
-		return UNMATCHED;
-	waiting = *started;
-	if (bpf_map_delete_elem(&span_waiting_map, &pair))
+	if (!PAIR_END(&span_waiting_map, &pair, waiting))
 		return UNMATCHED;
 	value = now - waiting.time;
 	if (value < vnt_min_ns)

@@ -186,16 +186,12 @@ static __always_inline u32 set_seen_n(u64 now, const struct sk_buff *skb)
 /* 'step' ends. */
 static __always_inline u32 finish_step(u64 now, const u8 point, const struct sk_buff *skb)
 {
-	struct step_waiting *started, waiting;
+	struct step_waiting waiting;
 	struct step_key key = {};
 	u64 pair = (u64)skb;
 	u64 value;
 
-	started = bpf_map_lookup_elem(&step_waiting_map, &pair);
-	if (!started)
-		return UNMATCHED;
-	waiting = *started;
-	if (bpf_map_delete_elem(&step_waiting_map, &pair))
+	if (!PAIR_END(&step_waiting_map, &pair, waiting))
 		return UNMATCHED;
 	if (!filter_task(&waiting.task))
 		return FILTERED;

@@ -58,15 +58,11 @@ static __always_inline u32 start_m(const struct packet *packet, u64 now)
 /* 'm' ends. */
 static __always_inline u32 finish_m(const struct packet *packet, u64 now)
 {
-	struct m_waiting *started, waiting;
+	struct m_waiting waiting;
 	struct m_key key = {};
 	u64 value;
 
-	started = bpf_map_lookup_elem(&m_waiting_map, &packet->id.flow.saddr);
-	if (!started)
-		return UNMATCHED;
-	waiting = *started;
-	if (bpf_map_delete_elem(&m_waiting_map, &packet->id.flow.saddr))
+	if (!PAIR_END(&m_waiting_map, &packet->id.flow.saddr, waiting))
 		return UNMATCHED;
 	value = now - waiting.time;
 	if (value < vnt_min_ns)

@@ -59,16 +59,12 @@ static __always_inline u32 start_m(u64 now, const struct sk_buff *skb, const boo
 /* 'm' ends. */
 static __always_inline u32 finish_m(u64 now, const struct sk_buff *skb, const bool typed)
 {
-	struct m_waiting *started, waiting;
+	struct m_waiting waiting;
 	struct m_key key = {};
 	u64 pair = READ(skb, hash);
 	u64 value;
 
-	started = bpf_map_lookup_elem(&m_waiting_map, &pair);
-	if (!started)
-		return UNMATCHED;
-	waiting = *started;
-	if (bpf_map_delete_elem(&m_waiting_map, &pair))
+	if (!PAIR_END(&m_waiting_map, &pair, waiting))
 		return UNMATCHED;
 	value = now - waiting.time;
 	if (value < vnt_min_ns)

@@ -135,17 +135,13 @@ static __always_inline u32 start_rx(const struct packet *packet, u64 now, const 
 /* 'tx' ends. */
 static __always_inline u32 finish_tx(const struct packet *packet, struct followed *known, u64 now)
 {
-	struct tx_waiting *started, waiting;
+	struct tx_waiting waiting;
 	struct tx_key key = {};
 	u64 value;
 
 	if (!known || !known->id)
 		return not_followed(known);
-	started = bpf_map_lookup_elem(&tx_waiting_map, &known->id);
-	if (!started)
-		return UNMATCHED;
-	waiting = *started;
-	if (bpf_map_delete_elem(&tx_waiting_map, &known->id))
+	if (!PAIR_END(&tx_waiting_map, &known->id, waiting))
 		return UNMATCHED;
 	follow_ended(known);
 	value = now - waiting.time;
@@ -169,17 +165,13 @@ static __always_inline u32 finish_tx(const struct packet *packet, struct followe
 /* 'rx' ends. */
 static __always_inline u32 finish_rx(struct followed *known, u64 now)
 {
-	struct rx_waiting *started, waiting;
+	struct rx_waiting waiting;
 	struct rx_key key = {};
 	u64 value;
 
 	if (!known || !known->id)
 		return not_followed(known);
-	started = bpf_map_lookup_elem(&rx_waiting_map, &known->id);
-	if (!started)
-		return UNMATCHED;
-	waiting = *started;
-	if (bpf_map_delete_elem(&rx_waiting_map, &known->id))
+	if (!PAIR_END(&rx_waiting_map, &known->id, waiting))
 		return UNMATCHED;
 	follow_ended(known);
 	value = now - waiting.time;

@@ -76,17 +76,13 @@ static __always_inline u32 start_wait(const struct packet *packet, u64 now,
 /* 'wait' ends. */
 static __always_inline u32 finish_wait(struct followed *known, u64 now)
 {
-	struct wait_waiting *started, waiting;
+	struct wait_waiting waiting;
 	struct wait_key key = {};
 	u64 value;
 
 	if (!known || !known->id)
 		return not_followed(known);
-	started = bpf_map_lookup_elem(&wait_waiting_map, &known->id);
-	if (!started)
-		return UNMATCHED;
-	waiting = *started;
-	if (bpf_map_delete_elem(&wait_waiting_map, &known->id))
+	if (!PAIR_END(&wait_waiting_map, &known->id, waiting))
 		return UNMATCHED;
 	follow_ended(known);
 	value = now - waiting.time;

@@ -73,7 +73,7 @@ static __always_inline u32 start_trip(const struct packet *packet, u64 now)
 /* 'trip' ends. */
 static __always_inline u32 finish_trip(const struct packet *packet, u64 now)
 {
-	struct trip_waiting *started, waiting;
+	struct trip_waiting waiting;
 	struct trip_key key = {};
 	struct trip_waiting_id pair = {};
 	u64 value;
@@ -82,11 +82,7 @@ static __always_inline u32 finish_trip(const struct packet *packet, u64 now)
 	__builtin_memcpy(pair.daddr, packet->id.flow.daddr, sizeof(pair.daddr));
 	pair.icmp_id = packet_icmp_id(packet);
 	pair.icmp_seq = packet_icmp_seq(packet);
-	started = bpf_map_lookup_elem(&trip_waiting_map, &pair);
-	if (!started)
-		return UNMATCHED;
-	waiting = *started;
-	if (bpf_map_delete_elem(&trip_waiting_map, &pair))
+	if (!PAIR_END(&trip_waiting_map, &pair, waiting))
 		return UNMATCHED;
 	value = now - waiting.time;
 	if (value < vnt_min_ns)

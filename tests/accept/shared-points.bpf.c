@@ -93,17 +93,13 @@ static __always_inline u32 start_before(const struct packet *packet, u64 now,
 /* 'before' ends. */
 static __always_inline u32 finish_before(struct followed *known, u64 now)
 {
-	struct before_waiting *started, waiting;
+	struct before_waiting waiting;
 	struct before_key key = {};
 	u64 value;
 
 	if (!known || !known->id)
 		return not_followed(known);
-	started = bpf_map_lookup_elem(&before_waiting_map, &known->id);
-	if (!started)
-		return UNMATCHED;
-	waiting = *started;
-	if (bpf_map_delete_elem(&before_waiting_map, &known->id))
+	if (!PAIR_END(&before_waiting_map, &known->id, waiting))
 		return UNMATCHED;
 	follow_ended(known);
 	value = now - waiting.time;
@@ -141,17 +137,13 @@ static __always_inline u32 start_after(const struct packet *packet, u64 now,
 static __always_inline u32 finish_after(struct followed *known, u64 now, const struct sk_buff *skb,
 					const bool typed)
 {
-	struct after_waiting *started, waiting;
+	struct after_waiting waiting;
 	struct after_key key = {};
 	u64 value;
 
 	if (!known || !known->id)
 		return not_followed(known);
-	started = bpf_map_lookup_elem(&after_waiting_map, &known->id);
-	if (!started)
-		return UNMATCHED;
-	waiting = *started;
-	if (bpf_map_delete_elem(&after_waiting_map, &known->id))
+	if (!PAIR_END(&after_waiting_map, &known->id, waiting))
 		return UNMATCHED;
 	follow_ended(known);
 	value = now - waiting.time;

@@ -46,14 +46,12 @@ struct neighbour_event {
 /* Event 'setting' */
 struct setting_event {
 	struct vnt_record record;
-	s32 optname;
-	u32 optlen;
+	u32 optname, optlen;
 };
 
 /* less, by (skb.len - 1000) / 2, (skb.len > 1000) * 5 */
 struct less_key {
-	s64 half;
-	u64 whole;
+	u64 half, whole;
 };
 
 struct less_row {

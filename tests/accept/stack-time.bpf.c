@@ -67,17 +67,13 @@ static __always_inline u32 start_climb(const struct packet *packet, u64 now,
 /* 'climb' ends. */
 static __always_inline u32 finish_climb(struct followed *known, u64 now)
 {
-	struct climb_waiting *started, waiting;
+	struct climb_waiting waiting;
 	struct climb_key key = {};
 	u64 value;
 
 	if (!known || !known->id)
 		return not_followed(known);
-	started = bpf_map_lookup_elem(&climb_waiting_map, &known->id);
-	if (!started)
-		return UNMATCHED;
-	waiting = *started;
-	if (bpf_map_delete_elem(&climb_waiting_map, &known->id))
+	if (!PAIR_END(&climb_waiting_map, &known->id, waiting))
 		return UNMATCHED;
 	follow_ended(known);
 	value = now - waiting.time;

@@ -112,17 +112,13 @@ static __always_inline u32 start_gap(const struct packet *packet, u64 now,
 /* 'gap' ends. */
 static __always_inline u32 finish_gap(struct followed *known, u64 now)
 {
-	struct gap_waiting *started, waiting;
+	struct gap_waiting waiting;
 	struct gap_key key = {};
 	u64 value;
 
 	if (!known || !known->id)
 		return not_followed(known);
-	started = bpf_map_lookup_elem(&gap_waiting_map, &known->id);
-	if (!started)
-		return UNMATCHED;
-	waiting = *started;
-	if (bpf_map_delete_elem(&gap_waiting_map, &known->id))
+	if (!PAIR_END(&gap_waiting_map, &known->id, waiting))
 		return UNMATCHED;
 	follow_ended(known);
 	value = now - waiting.time;

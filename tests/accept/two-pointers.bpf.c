@@ -39,8 +39,7 @@ STATE(m_waiting, u64, struct m_waiting, 16384);
 
 /* m, us, by skb.dev.ifindex */
 struct m_key {
-	u32 slot;
-	s32 ifindex;
+	u32 slot, ifindex;
 };
 
 RESULTS(m, struct m_key, struct hist_slot, 16384);
@@ -70,17 +69,13 @@ static __always_inline u32 start_m(const struct packet *packet, u64 now, const s
 static __always_inline u32 finish_m(struct followed *known, u64 now, const struct sk_buff *skb,
 				    const bool typed)
 {
-	struct m_waiting *started, waiting;
+	struct m_waiting waiting;
 	struct m_key key = {};
 	u64 value;
 
 	if (!known || !known->id)
 		return not_followed(known);
-	started = bpf_map_lookup_elem(&m_waiting_map, &known->id);
-	if (!started)
-		return UNMATCHED;
-	waiting = *started;
-	if (bpf_map_delete_elem(&m_waiting_map, &known->id))
+	if (!PAIR_END(&m_waiting_map, &known->id, waiting))
 		return UNMATCHED;
 	follow_ended(known);
 	value = now - waiting.time;

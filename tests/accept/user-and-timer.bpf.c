@@ -63,8 +63,7 @@ GROUPED_BY(hits, point) = {.point = true};
 
 /* ticks, by current.on_cpu, kstack */
 struct ticks_key {
-	s32 on;
-	u32 kstack;
+	u32 on, kstack;
 };
 
 struct ticks_row {
@@ -102,16 +101,12 @@ static __always_inline u32 count_hits(const u8 point)
 /* 'call' ends. */
 static __always_inline u32 finish_call(u64 now, u64 result)
 {
-	struct call_waiting *started, waiting;
+	struct call_waiting waiting;
 	struct call_key key = {};
 	u64 pair = thread_or_cpu();
 	u64 value;
 
-	started = bpf_map_lookup_elem(&call_waiting_map, &pair);
-	if (!started)
-		return UNMATCHED;
-	waiting = *started;
-	if (bpf_map_delete_elem(&call_waiting_map, &pair))
+	if (!PAIR_END(&call_waiting_map, &pair, waiting))
 		return UNMATCHED;
 	value = now - waiting.time;
 	if (value < vnt_min_ns)

@@ -70,17 +70,13 @@ static __always_inline u32 start_m(const struct packet *packet, u64 now, const s
 /* 'm' ends. */
 static __always_inline u32 finish_m(struct followed *known, u64 now)
 {
-	struct m_waiting *started, waiting;
+	struct m_waiting waiting;
 	struct m_key key = {};
 	u64 value;
 
 	if (!known || !known->id)
 		return not_followed(known);
-	started = bpf_map_lookup_elem(&m_waiting_map, &known->id);
-	if (!started)
-		return UNMATCHED;
-	waiting = *started;
-	if (bpf_map_delete_elem(&m_waiting_map, &known->id))
+	if (!PAIR_END(&m_waiting_map, &known->id, waiting))
 		return UNMATCHED;
 	follow_ended(known);
 	value = waiting.value;

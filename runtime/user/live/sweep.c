@@ -125,6 +125,8 @@ static void visit_entry(void *context, const void *key, const void *value)
 	}
 	if (sweep->fd >= 0 && bpf_map_delete_elem(sweep->fd, key))
 		return;
+	if (!time)		/* it has ended, see pair.bpf.h */
+		return;
 	if (sweep->evicts) {
 		sweep->swept->evicted++;
 		return;
