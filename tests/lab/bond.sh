@@ -11,12 +11,6 @@ counts()
 	done | paste -sd ' '
 }
 
-# since COUNTS: by how much they have grown, when no more comes.
-since()
-{
-	paste -d ' ' <(tr ' ' '\n' <<<"$1") <(settle counts | tr ' ' '\n') | awk '{print $2 - $1}' | paste -sd ' '
-}
-
 at()		{ echo ".key.dev == \"$1\""; }
 
 # say_packets: what the host and the guest say, to one that is behind the bond alone and to one

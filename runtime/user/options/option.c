@@ -259,7 +259,7 @@ const struct option_row option_rows[] = {
 	 set_each, NULL, FEATURE_EACH | FEATURE_RUN},
 	{"summary", 0, NULL, OPTION_OUTPUT, "no line for each hit, only the results",
 	 set_summary, NULL, FEATURE_SUMMARY | FEATURE_RUN},
-	{"lib", 0, "PATH", OPTION_TOOL, "the library to look at (that of --pid, else the system's)",
+	{"lib", 0, "PATH", OPTION_TOOL, "the library to look at (all that processes use, or that of --pid)",
 	 set_lib, "the path of a library", FEATURE_USER | FEATURE_RUN},
 	{"hz", 0, "N", OPTION_TIME, "samples a second on each CPU (99)",
 	 set_hz, "a number from 1 to 10000", FEATURE_TIMER | FEATURE_RUN},

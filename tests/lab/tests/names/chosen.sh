@@ -10,11 +10,6 @@ counts()
 {
 	for ns in A B X Y; do echo "$(counter $ns eth0 tx_packets) $(counter $ns eth0 rx_packets)"; done | paste -sd ' '
 }
-# since COUNTS: by how much they have grown, when no more comes.
-since()
-{
-	paste -d ' ' <(tr ' ' '\n' <<<"$1") <(settle counts | tr ' ' '\n') | awk '{print $2 - $1}' | paste -sd ' '
-}
 stage()		{ column metrics looks ".key.stage == \"$1\"" packets; }
 sized()		{ samples size "$1" '.key != null and .key.name == "eth0"'; }
 # carried NS: what iface-netstat says of its eth0: sent, received.

@@ -41,6 +41,7 @@ pass()
 }
 
 sink S udp 5000
+in_S=("$sink_pid" "$sink_log")
 sink C udp 80
 pass "router" R r0 r1 10.1.0.2 C S 10.2.0.2 5000 30 30
 pass "redirected" R r1 r0 10.2.0.2 S C 10.2.0.1 8080 30 30
@@ -108,4 +109,4 @@ done
 equal "lost: came, left, bytes" "$(events all true '[.[].fields | "\(.rx) \(.tx) \(.size) \(.out_bytes)"] | unique | join(",")')" \
 	"3 1 4008 1480"
 in_ns R nft delete table netdev t
-equal "received in S" "$(sunk)" 10
+equal "received in S, in C" "$(ended "${in_S[@]}") $(sunk)" "40 10"
