@@ -170,7 +170,7 @@ static const struct vnt_tool tool = {
 		"    at: sched.switch\n"
 		"    let:\n"
 		"      of_kernel: (prev.flags & 0x200000) != 0 # by PF_KTHREAD\n"
-		"      idle: (prev_state & 0x400) != 0      # TASK_NOLOAD: asleep like for a disk, but for want of work\n"
+		"      idle: (prev_state & 0x400) != 0    # TASK_NOLOAD: asleep like for a disk, but for want of work\n"
 		"      state: (128 * idle + (prev_state & 0xff) * (not idle)) * (not preempt)\n"
 		"    where: prev.pid != 0 and state in option.state and (not option.user or not of_kernel) and (not option.kernel or of_kernel)\n"
 		"  on: {at: sched.switch, where: next.pid != 0}\n"

@@ -152,7 +152,7 @@ static const struct vnt_tool tool = {
 		"  start: {at: \"tracepoint cfg80211:rdev_scan\"}\n"
 		"  hop:\n"
 		"    at: \"tracepoint mac80211:drv_config\"\n"
-		"    where: (changed & 0x40) != 0           # IEEE80211_CONF_CHANGE_CHANNEL\n"
+		"    where: (changed & 0x40) != 0         # IEEE80211_CONF_CHANGE_CHANNEL\n"
 		"    optional: yes                        # a NIC that scans by itself does not say where\n"
 		"  end: {at: \"tracepoint cfg80211:cfg80211_scan_done\"}\n"
 		"\n"

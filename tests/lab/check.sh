@@ -20,6 +20,12 @@ within()
 	else bad "$1" "got '$2', expected $3 to $4"; fi
 }
 
+# since COUNTS: by how much what `counts` of the test prints has grown since, when no more comes.
+since()
+{
+	paste -d ' ' <(tr ' ' '\n' <<<"$1") <(settle counts | tr ' ' '\n') | awk '{print $2 - $1}' | paste -sd ' '
+}
+
 # contains WHAT TEXT PART
 contains()
 {

@@ -108,12 +108,6 @@ settle()
 	echo "$now"
 }
 
-# since COUNTS: by how much what `counts` of the test prints has grown since, when no more comes.
-since()
-{
-	paste -d ' ' <(tr ' ' '\n' <<<"$1") <(settle counts | tr ' ' '\n') | awk '{print $2 - $1}' | paste -sd ' '
-}
-
 # await COMMAND...: wait until it is true. What is not after two minutes or more is not awaited any
 # longer; the checks then tell what is missing.
 await()

@@ -30,13 +30,6 @@ static void values_lie_in_their_slots(void **state)
 	}
 }
 
-static int compare_u64(const void *left, const void *right)
-{
-	u64 a = *(const u64 *)left, b = *(const u64 *)right;
-
-	return (a > b) - (a < b);
-}
-
 static void quantiles_lie_in_the_slot_of_the_exact_one(void **state)
 {
 	static const u32 per_mille[] = {500, 900, 990, 999};
