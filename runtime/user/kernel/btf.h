@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The kernel's types, of which a tool needs few.  BTF files are scanned once for all
- * names that are wanted, block by block, and never held in memory as a whole.  Only
- * kernel.c and the tests use this.
+ * names that are wanted, block by block, and never held in memory as a whole.  Only this
+ * room and the tests use it.
  */
 #ifndef VNT_BTF_H
 #define VNT_BTF_H
@@ -112,6 +112,26 @@ int btf_file_wanted(const struct btf_file *file, u32 at);
 
 /* Release @file, which may be NULL. */
 void btf_file_close(struct btf_file *file);
+
+/* ---- argument.c: where a function gets its arguments ------------------------- */
+
+/*
+ * The place, from 0, of the parameter @name of the function type @proto among @count registers or
+ * words, or @count when it lies in memory.  -ENOENT: there is none of that name, -ESRCH: BTF does
+ * not describe the function.
+ */
+int btf_place_of(const struct btf_file *types, u32 proto, const char *name, int count);
+
+/* ---- enumerator.c ------------------------------------------------------------- */
+
+struct btf_enumerators {
+	struct kernel_enumerator *list;	/* owned, with their names */
+	size_t count, room;
+};
+
+/* Add to @all the enumerators of the enum @of in @types whose numbers are @least or more. */
+void btf_add_enumerators(struct btf_enumerators *all, const struct btf_file *types,
+			 const char *of, u32 least);
 
 /* ---- btf_small.c: the types that a BPF object refers to ----------------------- */
 

@@ -323,69 +323,15 @@ const char *kernel_lacks(const struct kernel *kernel)
 
 /* ---- enumerators ------------------------------------------------------- */
 
-/* The id in @types of the enum @of, or of the one that has an enumerator @of; 0: none. */
-static u32 find_enum(const struct btf_file *types, const char *of)
-{
-	int name = wanted_find(types->wanted, of, kernel_enum_length(of));
-	u32 id = 0;
-
-	for (size_t i = 0; i < types->found_count; i++) {
-		const struct btf_found *found = &types->found[i];
-
-		if (found->name != (u32)name || found->kind != BTF_KIND_ENUM)
-			continue;
-		if (!found->within)
-			return found->id;
-		id = id ? id : found->id;
-	}
-	return id;
-}
-
-struct enumerators {
-	struct kernel_enumerator *list;
-	size_t count, room;
-};
-
-static void add_enumerator(struct enumerators *all, const struct btf_file *types,
-			   const struct btf_enum *item)
-{
-	char name[256];
-
-	btf_file_string(types, item->name_off, name, sizeof(name));
-	all->list = memory_grow(all->list, &all->room, all->count, sizeof(*all->list));
-	all->list[all->count].number = item->val;
-	all->list[all->count].name = strdup(name);
-	if (!all->list[all->count++].name)
-		errx(STATUS_FAILED, "out of memory");
-}
-
-/* Add the enumerators of the enum @of in @types whose numbers are @least or more. */
-static void add_enumerators(struct enumerators *all, const struct btf_file *types,
-			    const char *of, u32 least)
-{
-	u32 id = find_enum(types, of);
-	struct btf_type type;
-	struct btf_enum item;
-
-	if (!id || !btf_file_type(types, id, &type))
-		return;
-	for (u32 i = 0; i < BTF_INFO_VLEN(type.info); i++) {
-		if (!btf_file_after(types, id, i * sizeof(item), &item, sizeof(item)))
-			return;
-		if ((u32)item.val >= least)
-			add_enumerator(all, types, &item);
-	}
-}
-
 size_t kernel_enumerators(struct kernel *kernel, const char *of, struct kernel_enumerator **list)
 {
 	size_t length = kernel_enum_length(of);
 	const char *module = of[length] ? of + length + strlen(in_module) : NULL;
 	const struct btf_file *types = types_of(kernel, module);
-	struct enumerators all = {};
+	struct btf_enumerators all = {};
 
 	if (types)
-		add_enumerators(&all, types, of, 0);
+		btf_add_enumerators(&all, types, of, 0);
 	*list = all.list;
 	return all.count;
 }
@@ -393,7 +339,7 @@ size_t kernel_enumerators(struct kernel *kernel, const char *of, struct kernel_e
 size_t kernel_more_enumerators(struct kernel *kernel, const char *of,
 			       struct kernel_enumerator **list)
 {
-	struct enumerators all = {};
+	struct btf_enumerators all = {};
 
 	for (size_t i = 0; i < ARRAY_SIZE(continued); i++) {
 		const struct btf_file *types;
@@ -402,7 +348,7 @@ size_t kernel_more_enumerators(struct kernel *kernel, const char *of,
 			continue;
 		types = types_of(kernel, continued[i].module);
 		if (types)
-			add_enumerators(&all, types, continued[i].name, 1 << 16);
+			btf_add_enumerators(&all, types, continued[i].name, 1 << 16);
 	}
 	*list = all.list;
 	return all.count;
@@ -440,81 +386,6 @@ size_t kernel_clones(struct kernel *kernel, const char *module, const char *name
 	return symbols_clones(symbols(kernel), kernel_home(module), name, names, size);
 }
 
-/*
- * Whether a parameter called @own is @name.  Newer kernels mark parameters that may be
- * NULL by a suffix.
- */
-static bool is_called(const char *own, const char *name)
-{
-	size_t length = strlen(name);
-
-	return !strncmp(own, name, length) &&
-	       (!own[length] || !strcmp(own + length, "__nullable"));
-}
-
-/* The bytes of a struct that is passed by value as the type @id; of all else 8. */
-static u32 passed_size(const struct btf_file *types, u32 id)
-{
-	struct btf_type type;
-
-	while (btf_file_type(types, id, &type)) {
-		switch (BTF_INFO_KIND(type.info)) {
-		case BTF_KIND_TYPEDEF:
-		case BTF_KIND_CONST:
-		case BTF_KIND_VOLATILE:
-			id = type.type;
-			continue;
-		case BTF_KIND_STRUCT:
-		case BTF_KIND_UNION:
-			return type.size;
-		}
-		break;
-	}
-	return 8;
-}
-
-/* A place for arguments: a register, or a word of the context of a program. */
-struct place {
-	int next;
-	int count;		/* of registers, or of words at least; what does not fit lies in memory */
-};
-
-/*
- * The place of an argument of @size bytes, and those that it takes.  A struct of more than two
- * words lies in memory, and so does one for which too few registers are left.
- */
-static int take_place(struct place *place, u32 size)
-{
-	int words = (size + 7) / 8, at = place->next;
-
-	if (words > 2 || at + words > place->count)
-		return place->count;
-	place->next += words;
-	return at;
-}
-
-static int parameter(const struct btf_file *types, u32 proto, const char *name, int count)
-{
-	struct place place = {.count = count};
-	struct btf_param param;
-	struct btf_type type;
-	char own[128];
-
-	if (!btf_file_type(types, proto, &type))
-		return -ESRCH;
-	for (u32 i = 0; i < BTF_INFO_VLEN(type.info); i++) {
-		int at;
-
-		if (!btf_file_after(types, proto, i * sizeof(param), &param, sizeof(param)))
-			return -ESRCH;
-		btf_file_string(types, param.name_off, own, sizeof(own));
-		at = take_place(&place, passed_size(types, param.type));
-		if (is_called(own, name))
-			return at;
-	}
-	return -ENOENT;
-}
-
 /* The position of @argument in function @function; -ESRCH if there is no such function. */
 static int position_in(struct kernel *kernel, const char *module,
 		       const char *function, const char *argument, int count)
@@ -525,7 +396,7 @@ static int position_in(struct kernel *kernel, const char *module,
 
 	if (!id || !btf_file_type(types, id, &type))
 		return -ESRCH;
-	return parameter(types, type.type, argument, count);
+	return btf_place_of(types, type.type, argument, count);
 }
 
 int kernel_position(struct kernel *kernel, const struct vnt_variant *variant,
