@@ -4,7 +4,7 @@
 . "$LAB_DIR/lib.sh"
 . "$LAB_DIR/check.sh"
 
-modprobe -a vhost_net macvtap
+modprobe -a kvm vhost_net macvtap
 drive()		{ /usr/bin/python3 "$LAB_DIR/vhost.py" "$@"; }
 ring()		{ echo "(.key.ring | startswith(\"handle_$1_kick\"))"; }
 of_ring()	{ rows "$1" queues "$(ring "$2")" "map(.values | \"$3\") | join(\" \")"; }
