@@ -65,3 +65,6 @@ equal "macvtap: vhost-notify, of the tap" "$(of_ring vhost-notify rx '\(.calls)'
 equal "macvtap: vhost-kick, of the tap" "$(whole vhost-kick tap) $(expired vhost-kick tap)" "10 0"
 # shellcheck disable=SC2086	# several
 adds_up vhost-kick $tools
+ip link del m0
+ip link del n0
+ip netns del P
