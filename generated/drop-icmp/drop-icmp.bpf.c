@@ -11,16 +11,14 @@
 struct sk_buff {
 	void *data;
 	struct net_device *dev;
-	s32 skb_iif;
-	struct sock *sk;
 } KERNEL_TYPE;
 
 /* Rows of accounts: of points, and of the parts that they play. */
 enum {
-	AT_REQUEST_IN, AT_REQUEST_OUT, AT_WRAPPED_OUT, AT_REPLY_IN, AT_REPLY_OUT, AT_TAKEN,
-	AT_VNT_FREED, AT_VNT_DROPPED, AT_VNT_READ, AT_VNT_MERGED, AT_VNT_CLONED, AT_VNT_COPIED,
+	AT_REQUEST_IN, AT_REQUEST_OUT, AT_WRAPPED_OUT, AT_REPLY_IN, AT_REPLY_OUT, AT_VNT_FREED,
+	AT_VNT_DROPPED, AT_VNT_READ, AT_VNT_MERGED, AT_VNT_CLONED, AT_VNT_COPIED,
 	THERE_REQUEST_IN, THERE_REQUEST_OUT, THERE_WRAPPED_OUT, OUTSIDE_REQUEST_OUT,
-	OUTSIDE_REPLY_IN, BACK_REPLY_IN, BACK_REPLY_OUT, BACK_TAKEN,
+	OUTSIDE_REPLY_IN, BACK_REPLY_IN, BACK_REPLY_OUT,
 	VNT_ROWS,
 };
 
@@ -36,9 +34,9 @@ enum {
 
 /* Positions of arguments, looked up by name when the tool starts. */
 const volatile u8 request_in_skb = 0, request_out_skb = 0, wrapped_out_skb = 0, reply_in_skb = 0,
-	reply_out_skb = 0, taken_skb = 0, vnt_freed_skb = 0, vnt_dropped_skb = 0,
-	vnt_dropped_location = 1, vnt_dropped_reason = 2, vnt_read_skb = 0, vnt_merged_skb = 0,
-	vnt_cloned_skb = 0, vnt_copied_skb = 1;
+	reply_out_skb = 0, vnt_freed_skb = 0, vnt_dropped_skb = 0, vnt_dropped_location = 1,
+	vnt_dropped_reason = 2, vnt_read_skb = 0, vnt_merged_skb = 0, vnt_cloned_skb = 0,
+	vnt_copied_skb = 1;
 
 /* where requests come in */
 struct vnt_devices option_rx SEC(".data.devices") = {};
@@ -242,8 +240,7 @@ static __always_inline u32 start_back(const struct packet *packet, u64 now,
 }
 
 /* 'back' ends. */
-static __always_inline u32 finish_back(struct followed *known, u64 now, const struct sk_buff *skb,
-				       const bool typed)
+static __always_inline u32 finish_back(struct followed *known, u64 now)
 {
 	struct back_waiting waiting;
 	struct back_key key = {};
@@ -254,8 +251,6 @@ static __always_inline u32 finish_back(struct followed *known, u64 now, const st
 	if (!PAIR_END(&back_waiting_map, &known->id, waiting))
 		return UNMATCHED;
 	follow_ended(known);
-	if (!lists_device(&option_rx, READ(skb, dev), skb, typed))
-		return FILTERED;
 	value = now - waiting.time;
 	PATH_REACHES(waiting, 1, now);
 	if (value < vnt_min_ns)
@@ -301,11 +296,7 @@ static __always_inline int at_request_in(const struct sk_buff *skb, const bool t
 PROGRAM("tp_btf/netif_receive_skb", request_in_tracepoint,
 	at_request_in(argument(ctx, request_in_skb), true))
 
-/*
- * request_out: net.transmit, where asks and skb.dev in option.tx and (skb.skb_iif != 0 or skb.sk ==
- * 0)
- * What this host asks itself has a socket and came in nowhere.
- */
+/* request_out: net.transmit, where asks and skb.dev in option.tx */
 static __always_inline int at_request_out(const struct sk_buff *skb, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_REQUEST_OUT);
@@ -327,8 +318,7 @@ static __always_inline int at_request_out(const struct sk_buff *skb, const bool 
 		return LEAVE(accounts, AT_REQUEST_OUT, unparsed);
 	if ((!known && !filter_packet(packet)) ||
 	    (packet_icmp_type(packet) != 8 && packet_icmp_type(packet) != 128) ||
-	    !lists_device(&option_tx, READ(skb, dev), skb, typed) ||
-	    (READ(skb, skb_iif) == 0 && (u64)BPF_CORE_READ(skb, sk) != 0))
+	    !lists_device(&option_tx, READ(skb, dev), skb, typed))
 		return LEAVE(accounts, AT_REQUEST_OUT, filtered);
 	const u64 now = bpf_ktime_get_ns();
 	count_end(accounts, THERE_REQUEST_OUT, THERE_REQUEST_IN, finish_there(known, now));
@@ -405,27 +395,10 @@ static __always_inline int at_reply_out(const struct sk_buff *skb, const bool ty
 	if (term)
 		return count_hit(accounts, AT_REPLY_OUT, term);
 	return count_end(accounts, BACK_REPLY_OUT, BACK_REPLY_IN,
-			 finish_back(known, bpf_ktime_get_ns(), skb, typed));
+			 finish_back(known, bpf_ktime_get_ns()));
 }
 PROGRAM("tp_btf/net_dev_start_xmit", reply_out_tracepoint,
 	at_reply_out(argument(ctx, reply_out_skb), true))
-
-/*
- * taken: function ping_rcv, whose packets are replies
- * The reply is for this host.
- */
-static __always_inline int at_taken(const struct sk_buff *skb, const bool typed)
-{
-	struct vnt_account *accounts = account_hit(AT_TAKEN);
-	struct followed *known;
-	const u32 term = FIND_PACKET(known, skb, NULL, IN_SKB, PACKET_REPLY, typed);
-
-	if (term)
-		return count_hit(accounts, AT_TAKEN, term);
-	return count_end(accounts, BACK_TAKEN, BACK_REPLY_IN,
-			 finish_back(known, bpf_ktime_get_ns(), skb, typed));
-}
-FENTRY_OR_KPROBE(ping_rcv, taken, at_taken(ARGUMENT(ctx, taken_skb), typed))
 
 /* What becomes of the buffers of packets that are followed. */
 FENTRY_OR_KPROBE(skb_release_head_state, vnt_freed,

@@ -48,15 +48,6 @@ static const struct vnt_argument reply_out_arguments[] = {
 	{"skb", "reply_out_skb"},
 };
 
-static const struct vnt_variant taken_variants[] = {
-	{VNT_FENTRY, "taken_fentry", "ping_rcv", NULL, NULL},
-	{VNT_KPROBE, "taken_kprobe", "ping_rcv", NULL, NULL},
-};
-
-static const struct vnt_argument taken_arguments[] = {
-	{"skb", "taken_skb"},
-};
-
 static const struct vnt_variant vnt_freed_variants[] = {
 	{VNT_FENTRY, "vnt_freed_fentry", "skb_release_head_state", NULL, NULL},
 	{VNT_KPROBE, "vnt_freed_kprobe", "skb_release_head_state", NULL, NULL},
@@ -154,16 +145,6 @@ static const struct vnt_point points[] = {
 		.variants_count = 1,
 		.arguments = reply_out_arguments,
 		.arguments_count = 1,
-		.paths = 0x4,
-	},
-	{
-		.name = "taken",
-		.at = "function ping_rcv",
-		.variants = taken_variants,
-		.variants_count = 2,
-		.arguments = taken_arguments,
-		.arguments_count = 1,
-		.optional = true,
 		.paths = 0x4,
 	},
 	{
@@ -274,12 +255,13 @@ static const struct vnt_field outside_each[] = {
 	{.name = "reply_in", .type = VNT_GAP, .offset = 72, .size = 8, .unit = "ns",
 		.about = "since the stage before that was passed"},
 	{.name = "value", .type = VNT_DURATION, .offset = 80, .size = 8, .unit = "ns",
-		.about = "from the going out of a request that came in, to the reply's coming in"},
+		.about =
+		"from the going out of a request, also of this host's own, to the reply's coming in"},
 };
 
 static const char *const back_stages[] = {
 	"reply_in",
-	"returned",
+	"reply_out",
 };
 
 static const char *const back_diagnoses[] = {
@@ -299,7 +281,7 @@ static const struct vnt_field back_each[] = {
 		.about = "addresses, protocol and ports"},
 	{.name = "flow", .type = VNT_FLOW, .offset = 88, .size = 40,
 		.about = "addresses, protocol and ports"},
-	{.name = "returned", .type = VNT_GAP, .offset = 72, .size = 8, .unit = "ns",
+	{.name = "reply_out", .type = VNT_GAP, .offset = 72, .size = 8, .unit = "ns",
 		.about = "since the stage before that was passed"},
 	{.name = "value", .type = VNT_DURATION, .offset = 80, .size = 8, .unit = "ns",
 		.about = "from the reply's coming in to the driver towards who asked"},
@@ -382,7 +364,8 @@ static const struct vnt_measure measures[] = {
 		.name = "outside",
 		.map = "outside_map",
 		.unit = VNT_US,
-		.about = "from the going out of a request that came in, to the reply's coming in",
+		.about =
+			"from the going out of a request, also of this host's own, to the reply's coming in",
 		.key = outside_key,
 		.key_count = 2,
 		.key_default = 1,
@@ -432,7 +415,6 @@ static const struct vnt_row rows[] = {
 	{"outside", "reply_in", 0x8},
 	{"back", "reply_in", 0x8},
 	{"back", "reply_out", 0x10},
-	{"back", "taken", 0x20},
 };
 
 static const struct vnt_example examples[] = {
@@ -461,7 +443,7 @@ static const struct vnt_tool tool = {
 		"\n"
 		"meanings:\n"
 		"  there: ns, from the request's coming in to the driver of the device out\n"
-		"  outside: ns, from the going out of a request that came in, to the reply's coming in\n"
+		"  outside: ns, from the going out of a request, also of this host's own, to the reply's coming in\n"
 		"  back: ns, from the reply's coming in to the driver towards who asked\n"
 		"\n"
 		"options:\n"
@@ -474,18 +456,12 @@ static const struct vnt_tool tool = {
 		"\n"
 		"points:\n"
 		"  request_in: {at: net.receive, inner: yes, where: asks and skb.dev in option.rx}\n"
-		"  # What this host asks itself has a socket and came in nowhere.\n"
-		"  request_out:\n"
-		"    at: net.transmit\n"
-		"    inner: yes\n"
-		"    where: asks and skb.dev in option.tx and (skb.skb_iif != 0 or skb.sk == 0)\n"
+		"  request_out: {at: net.transmit, inner: yes, where: asks and skb.dev in option.tx}\n"
 		"  wrapped_out: {at: net.transmit, inner: yes, where: not asks and skb.dev in option.tx} # ESP\n"
 		"  reply_in: {at: net.receive, reply: yes, inner: yes, where: answers and skb.dev in option.tx}\n"
 		"  reply_out: {at: net.transmit, reply: yes, where: skb.dev in option.rx}\n"
-		"  # The reply is for this host.\n"
-		"  taken: {at: function ping_rcv, packet: skb, reply: yes, optional: yes}\n"
 		"\n"
-		"groups: {out: [request_out, wrapped_out], returned: [reply_out, taken]}\n"
+		"groups: {out: [request_out, wrapped_out]}\n"
 		"\n"
 		"timeout: 1s\n"
 		"also_by: packet.flow\n"
@@ -503,8 +479,7 @@ static const struct vnt_tool tool = {
 		"    show_expired: yes\n"
 		"    diagnosis: {no reply seen: request_out}\n"
 		"  back:\n"
-		"    where: skb.dev in option.rx\n"
-		"    stages: [reply_in, returned]\n"
+		"    stages: [reply_in, reply_out]\n"
 		"    pair: packet.id\n"
 		"    show_expired: yes\n"
 		"    diagnosis: {reply not seen to leave: reply_in}\n",
@@ -514,7 +489,7 @@ static const struct vnt_tool tool = {
 	.object = vnt_object,
 	.object_end = vnt_object_end,
 	.points = points,
-	.points_count = 12,
+	.points_count = 11,
 	.measures = measures,
 	.measures_count = sizeof(measures) / sizeof(measures[0]),
 	.events = events,
@@ -522,7 +497,7 @@ static const struct vnt_tool tool = {
 	.options = options,
 	.options_count = sizeof(options) / sizeof(options[0]),
 	.rows = rows,
-	.rows_count = 8,
+	.rows_count = 7,
 };
 
 int main(int argc, char **argv)

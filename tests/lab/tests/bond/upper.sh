@@ -52,7 +52,7 @@ look()
 	equal "$what: vm-metrics" "$(stage looks to_phy) $(stage looks from_phy) $(whole looks tx) $(whole looks rx)" "$tx $rx $from $to"
 	equal "$what: vm-pair-latency" "$(samples pair latency "$(at n0 | sed s/dev/to/)")" "$from"
 	equal "$what: vm-udp-path" "$(column way steps '.key.point == "to_phy"' packets) $(whole way way)" "$((datagrams + 5)) 5"
-	equal "$what: drop-icmp" "$(whole icmp there) $(whole icmp outside) $(whole icmp back)" "8 8 8"
+	equal "$what: drop-icmp" "$(whole icmp there) $(whole icmp outside) $(whole icmp back)" "8 $rx 8"
 	equal "$what: drop-udp" "$(whole udp way) $(expired udp way)" "5 0"
 	equal "$what: qdisc-path" "$(whole queue path) $(column queue results "$(at n0)" packets)" "$tx $answers"
 	equal "$what: qdisc-latency" "$(samples wait wait "$(at n0)")" "$tx"
