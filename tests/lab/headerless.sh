@@ -109,7 +109,7 @@ look_tcp()
 	stream A B "$2" 20000 >/dev/null
 	read -r out bytes in bytes <<<"$(settle passed)"
 	stop tcp
-	within "$1: TCP: traffic" "$out" 10 1000
+	within "$1: TCP: traffic" "$out" 4 1000
 	equal "$1: tcp-latency" "$(whole tcp tx) $(whole tcp rx)" "$out $in"
 	adds_up tcp
 }

@@ -48,7 +48,7 @@ equal "cut by software" "$(software cut)" \
 equal "none by the device" "$(who cut)" \
 	'[["e0",4789,"udp",50,50,500,0,100],["e0",6081,"udp",50,50,500,0,100]]'
 equal "both tunnels mark what they carry" "$(changes change)" \
-	'[["driver","tunnel_out","UDP_TUNNEL",0,50],["driver","tunnel_out","UDP_TUNNEL_CSUM",0,50]]'
+	'[["driver","tunnel_out","UDP_TUNNEL","0",50],["driver","tunnel_out","UDP_TUNNEL_CSUM","0",50]]'
 
 tunnels on
 sink B udp 5000
@@ -64,7 +64,7 @@ equal "the device sent large packets" $(($(counter A e0 tx_packets) - before)) 1
 equal "none cut by software" "$(software whole)" "[]"
 equal "left to the device" "$(who whole)" '[["e0",4789,"udp",50,0,0,50,0],["e0",6081,"udp",50,0,0,50,0]]'
 equal "the other end takes the mark away" "$(changes change_whole)" \
-	'[["driver","tunnel_out","UDP_TUNNEL_CSUM",0,50],["tunnel_in","receive",0,"UDP_TUNNEL_CSUM",50]]'
+	'[["driver","tunnel_out","UDP_TUNNEL_CSUM","0",50],["tunnel_in","receive","0","UDP_TUNNEL_CSUM",50]]'
 
 # Without a tunnel nothing is asked, and no mark changes.
 in_ns A ethtool -K e0 tx-udp-segmentation off
