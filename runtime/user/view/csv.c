@@ -266,21 +266,9 @@ static void event(FILE *out, const struct view_event *view)
 	putc('\n', out);
 }
 
-static void pause_events(FILE *out)
-{
-	(void)out;
-}
-
-static void accounts(FILE *out, const struct account *account)
-{
-	(void)out;
-	view_text.accounts(stderr, account);
-}
-
 static void end(FILE *out, const struct source_facts *facts, const struct records *records)
 {
-	(void)out;
-	view_text.end(stderr, facts, records);
+	view_end_aside(out, facts, records);
 	free(begun.list);
 	memset(&begun, 0, sizeof(begun));
 }
@@ -291,7 +279,6 @@ const struct view view_csv = {
 	.table = table,
 	.counters = counters,
 	.event = event,
-	.pause = pause_events,
-	.accounts = accounts,
+	.accounts = view_accounts_aside,
 	.end = end,
 };

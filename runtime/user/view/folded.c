@@ -155,30 +155,12 @@ static void event(FILE *out, const struct view_event *view)
 	(void)view;
 }
 
-static void pause_events(FILE *out)
-{
-	(void)out;
-}
-
-static void accounts(FILE *out, const struct account *account)
-{
-	(void)out;
-	view_text.accounts(stderr, account);
-}
-
-static void end(FILE *out, const struct source_facts *facts, const struct records *records)
-{
-	(void)out;
-	view_text.end(stderr, facts, records);
-}
-
 const struct view view_folded = {
 	.start = start,
 	.histogram = histogram,
 	.table = table,
 	.counters = counters,
 	.event = event,
-	.pause = pause_events,
-	.accounts = accounts,
-	.end = end,
+	.accounts = view_accounts_aside,
+	.end = view_end_aside,
 };

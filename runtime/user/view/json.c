@@ -258,11 +258,6 @@ static void event(FILE *out, const struct view_event *view)
 							  view->record)));
 }
 
-static void pause_events(FILE *out)
-{
-	(void)out;
-}
-
 static void add_fate(void *list, const struct account_fate *is)
 {
 	json_t *object = format_json(&fate_field, &is->fate);
@@ -337,7 +332,6 @@ const struct view view_json = {
 	.table = table,
 	.counters = counters,
 	.event = event,
-	.pause = pause_events,
 	.accounts = accounts,
 	.end = end,
 };

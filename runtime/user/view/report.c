@@ -129,7 +129,7 @@ bool report_records(struct report *report, struct source *source)
 /* Separate what follows from the events before it. */
 static void leave_events(struct report *report)
 {
-	if (report->records.open)
+	if (report->records.open && report->view->pause)
 		report->view->pause(report->out);
 	report->records.open = false;
 }

@@ -161,3 +161,15 @@ const struct view view_text = {
 	.accounts = accounts,
 	.end = end,
 };
+
+void view_accounts_aside(FILE *out, const struct account *account)
+{
+	(void)out;
+	accounts(stderr, account);
+}
+
+void view_end_aside(FILE *out, const struct source_facts *facts, const struct records *records)
+{
+	(void)out;
+	end(stderr, facts, records);
+}

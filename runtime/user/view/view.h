@@ -52,7 +52,7 @@ struct view {
 	void (*table)(FILE *out, const struct view_table *view);
 	void (*counters)(FILE *out, const struct view_counters *view);
 	void (*event)(FILE *out, const struct view_event *view);
-	void (*pause)(FILE *out);	/* after events, before something else */
+	void (*pause)(FILE *out);	/* after events, before something else; NULL: nothing */
 	void (*accounts)(FILE *out, const struct account *account);
 	void (*end)(FILE *out, const struct source_facts *facts,
 		    const struct records *records);
@@ -61,6 +61,10 @@ struct view {
 /* ---- text.c, json.c, csv.c, folded.c ---------------------------------------------- */
 
 extern const struct view view_text, view_json, view_csv, view_folded;
+
+/* As view_text does, on stderr: where @out is for tables alone. */
+void view_accounts_aside(FILE *out, const struct account *account);
+void view_end_aside(FILE *out, const struct source_facts *facts, const struct records *records);
 
 /* ---- histogram.c, table.c, event.c: parts of view_text --------------------------- */
 
