@@ -28,7 +28,7 @@ static const struct tool_state *find_state(struct binder *binder, const struct n
 /* Can @value be put into the column @target? */
 static bool check_set(struct binder *binder, const struct value *target, const struct value *value)
 {
-	bool array = value->type.kind == TYPE_TEXT || value->type.kind == TYPE_BINARY;
+	bool array = types_is_array(&value->type);
 
 	if (value->type.kind == target->type.kind && (!array || value->type.size == target->type.size))
 		return true;

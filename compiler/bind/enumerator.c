@@ -5,11 +5,13 @@
 
 #include "bind/bind.h"
 
-/* The value of enumerator @name in @btf, or false. */
+/* The value of enumerator @name among the types that @btf adds to its base, or false. */
 static bool find_enumerator(const struct btf *btf, const char *name, uint32_t *id,
 			    uint32_t *number)
 {
-	for (*id = 1; *id < btf__type_cnt(btf); ++*id) {
+	const struct btf *base = btf__base_btf(btf);
+
+	for (*id = base ? btf__type_cnt(base) : 1; *id < btf__type_cnt(btf); ++*id) {
 		const struct btf_type *type = btf__type_by_id(btf, *id);
 		const struct btf_enum *item = btf_enum(type);
 

@@ -188,11 +188,9 @@ const char *block_each(const struct emitter *emitter)
 
 void block_add_least_0(struct text *text, const struct value *value)
 {
-	bool negative = value->type.is_signed && types_info[value->type.kind].number;
-
-	text_add(text, "%s", negative ? "not_negative(" : "");
+	text_add(text, "%s", value->type.is_signed ? "not_negative(" : "");
 	emit_value(text, value);
-	text_add(text, "%s", negative ? ")" : "");
+	text_add(text, "%s", value->type.is_signed ? ")" : "");
 }
 
 const char *block_value(const struct emitter *emitter)

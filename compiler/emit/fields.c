@@ -21,7 +21,7 @@ static void add_field(struct text *text, const struct plan *plan, const char *of
 	const struct type *type = &field->field->value->type;
 	const char *runtime = types_info[type->kind].runtime;
 
-	if ((type->kind == TYPE_INT || type->kind == TYPE_BYTES) && type->is_signed)
+	if (type->is_signed)
 		runtime = "VNT_SIGNED";
 	if (emit_is_elapsed(field->field->value))
 		runtime = "VNT_GAP";

@@ -72,8 +72,8 @@ static bool is_number(const struct shape_member *member)
 {
 	enum type_kind kind = member->type.kind;
 
-	return !member->bits && kind != TYPE_STRUCT && kind != TYPE_ARRAY &&
-	       kind != TYPE_POINTER && kind != TYPE_TEXT && kind != TYPE_BINARY;
+	return !member->bits && kind != TYPE_STRUCT && kind != TYPE_POINTER &&
+	       !types_is_array(&member->type);
 }
 
 static void add_member(struct text *text, const struct shape_member *member, int depth)

@@ -291,13 +291,12 @@ static void emit_field(struct text *text, const struct value *value)
 		text_add(text, "packet->%s", value->place);
 }
 
-/* Structs of our own keep numbers without their sign. */
-static const char *sign_of(const struct value *value)
+/* A member of @owner, a struct of our own: those keep numbers without their sign. */
+static void emit_own(struct text *text, const char *owner, const struct value *value)
 {
-	static const char *const casts[] = {[1] = "(s8)", [2] = "(s16)", [4] = "(s32)", [8] = "(s64)"};
-	bool number = value->type.kind == TYPE_INT || value->type.kind == TYPE_BYTES;
-
-	return number && value->type.is_signed ? casts[value->type.size] : "";
+	if (value->type.is_signed)
+		text_add(text, "(%s)", emit_integer(&value->type));
+	text_add(text, "%s%s", owner, value->name);
 }
 
 void emit_value(struct text *text, const struct value *value)
@@ -328,7 +327,7 @@ void emit_value(struct text *text, const struct value *value)
 		emit_call(text, value, NULL);
 		break;
 	case VALUE_KEPT:
-		text_add(text, "%skept->%s", sign_of(value), value->name);
+		emit_own(text, "kept->", value);
 		break;
 	case VALUE_ARGUMENT:
 		text_add(text, "%s", emit_argument(value->name));
@@ -346,7 +345,7 @@ void emit_value(struct text *text, const struct value *value)
 		text_add(text, "now");
 		break;
 	case VALUE_COLUMN:
-		text_add(text, "%swaiting.%s", sign_of(value), value->name);
+		emit_own(text, "waiting.", value);
 		break;
 	case VALUE_PLACE:
 		text_add(text, "point");

@@ -68,9 +68,9 @@ struct shapes {
 };
 
 struct type types_of(const struct btf *btf, uint32_t id);
-/* Is @type a pointer to @structure? */
 /* TYPE_ARRAY, TYPE_TEXT or TYPE_BINARY. */
 bool types_is_array(const struct type *type);
+/* Is @type a pointer to @structure? */
 bool types_points_to(const struct type *type, const char *structure);
 /* Can values of both types be the same? */
 bool types_same(const struct type *a, const struct type *b);

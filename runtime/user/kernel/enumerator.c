@@ -39,7 +39,7 @@ static void add_enumerator(struct btf_enumerators *all, const struct btf_file *t
 }
 
 void btf_add_enumerators(struct btf_enumerators *all, const struct btf_file *types,
-			    const char *of, u32 least)
+			 const char *of, u32 least)
 {
 	u32 id = find_enum(types, of);
 	struct btf_type type;
