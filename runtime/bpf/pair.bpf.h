@@ -9,28 +9,33 @@
 
 /*
  * Start waiting.  A key that waits already starts anew, and the older start is counted as
- * repeated.  If that is gone meanwhile, its end has counted it.
+ * repeated, unless it has ended meanwhile: then its end has counted it.
  */
 static __always_inline u32 pair_start(void *waiting, const void *key, const void *value)
 {
 	int err = bpf_map_update_elem(waiting, key, value, BPF_NOEXIST);
+	const u64 *older;
+	u32 term;
 
-	if (!err)
-		return WAITS;
-	if (err == -EEXIST && !bpf_map_update_elem(waiting, key, value, BPF_ANY))
-		return REPEATED;
-	return TABLE_FULL;
+	if (err != -EEXIST)
+		return err ? TABLE_FULL : WAITS;
+	older = bpf_map_lookup_elem(waiting, key);
+	term = older && *older ? REPEATED : WAITS;
+	return bpf_map_update_elem(waiting, key, value, BPF_ANY) ? TABLE_FULL : term;
 }
 
 /*
  * End what waits under @key since *@time.  Returns false when another CPU has done so.  6.1 refuses
  * to delete for a program that interrupts another one at work in the same part of the map: then a
- * time of 0 tells user space that nothing waits any more.
+ * time of 0 tells others that nothing waits any more.
  */
 static __always_inline bool pair_end(void *waiting, const void *key, u64 *time)
 {
-	int err = bpf_map_delete_elem(waiting, key);
+	int err;
 
+	if (!*time)
+		return false;
+	err = bpf_map_delete_elem(waiting, key);
 	if (!err)
 		return true;
 	if (err != -EBUSY)
@@ -57,6 +62,10 @@ static __always_inline bool pair_end(void *waiting, const void *key, u64 *time)
 	int err_ = bpf_map_update_elem(waiting, key, value, BPF_NOEXIST);	\
 	typeof(value) other_ = err_ == -EEXIST ? bpf_map_lookup_elem(waiting, key) : NULL;	\
 									\
+	if (other_ && !other_->time) {					\
+		other_ = NULL;						\
+		err_ = bpf_map_update_elem(waiting, key, value, BPF_ANY);	\
+	}								\
 	if (other_)							\
 		__sync_fetch_and_add(&other_->others, 1);		\
 	other_ ? NOT_UNIQUE : err_ ? TABLE_FULL : WAITS;		\

@@ -7,10 +7,51 @@ test_name=$(basename "$0" .sh)
 ok()  { echo "ok $test_name: $1"; }
 bad() { echo "not ok $test_name: $1: $2"; }
 
-# equal WHAT GOT WANTED
+# equal WHAT GOT WANTED. Where a tool says that the kernel has kept a few hits from it, numbers may
+# differ by as many.
 equal()
 {
-	if [ "$2" = "$3" ]; then ok "$1"; else bad "$1" "got '$2', expected '$3'"; fi
+	local few
+
+	if [ "$2" = "$3" ]; then ok "$1"; return; fi
+	few=$(kept_away)
+	if [ "$few" != 0 ] && near "$2" "$3" "$few"; then
+		ok "$1 (got '$2' of '$3', and $few hits were kept from tools)"
+	else
+		bad "$1" "got '$2', expected '$3'"
+	fi
+}
+
+# near GOT WANTED DISTANCE: both have the same words, and their numbers differ by DISTANCE at most.
+near()
+{
+	awk -v distance="$3" -v got="$1" -v wanted="$2" 'BEGIN {
+		count = split(got, g); if (split(wanted, w) != count) exit 1
+		for (i = 1; i <= count; i++) {
+			if (g[i] == w[i]) continue
+			if (g[i] w[i] !~ /^[0-9]+$/ || (g[i] - w[i]) ^ 2 > distance ^ 2) exit 1
+		}
+	}'
+}
+
+# kept_away: how many hits the kernel has kept from the tools of this test, as they say: a program
+# does not run while it has interrupted itself, and before 6.7 it gets no place in a table while it
+# has interrupted another one at work there. Neither happens often: more than three of a tool are
+# a defect.
+kept_away()
+{
+	local out count all=0
+
+	for out in "$work"/*.out; do
+		count=$(grep -aoE '"missed":[0-9]+|[0-9]+ missed, while' "$out" 2>/dev/null |
+			tr -dc '0-9\n' | awk '{n += $1} END {print n + 0}')
+		case $(uname -r) in
+		6.1.*) count=$((count + $(grep -aoE '"table_full":[0-9]+' "$out" 2>/dev/null |
+			tr -dc '0-9\n' | awk '{n += $1} END {print n + 0}'))) ;;
+		esac
+		[ "$count" -gt 3 ] || all=$((all + count))
+	done
+	echo $all
 }
 
 # within WHAT GOT LEAST MOST: numbers, both ends included.

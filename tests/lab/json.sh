@@ -44,25 +44,11 @@ total()
 	histograms "$1" "$2" ".key == null" ".[].$3"
 }
 
-# refused NAME MEASURE: prints how many starts a kernel before 6.7 has refused, because the program
-# had interrupted another one at work in the same part of the table; accounts name them, and they are
-# few.
-refused()
-{
-	local count=0
-
-	case $(uname -r) in 6.1.*) count=$(account "$1" ".measure == \"$2\"" table_full) ;; esac
-	if [ "$count" -le 3 ] 2>/dev/null; then echo "$count"; else echo 0; fi
-}
-
 # whole NAME MEASURE: prints how many packets of a path went all the way, or how many samples a span
-# has, with those refused.
+# has.
 whole()
 {
-	local all
-
-	all=$(histograms "$1" "$2" '.key == null or .key.step == "total"' '.[0].count // 0')
-	echo $((all + $(refused "$1" "$2")))
+	histograms "$1" "$2" '.key == null or .key.step == "total"' '.[0].count // 0'
 }
 
 # expired NAME MEASURE: prints how many were waited for in vain.
