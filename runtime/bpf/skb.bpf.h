@@ -141,7 +141,10 @@ static __always_inline u32 frame_bytes(const struct sk_buff *skb, const bool typ
 }
 
 #ifdef VNT_MACS
-/* Take the MAC addresses of an Ethernet header that lies before @network. */
+/*
+ * Take the MAC addresses of an Ethernet header that lies before @network, with nothing but VLAN
+ * tags between.  What a GRE or IPIP device has received has the tunnel's IP header in that place.
+ */
 static __always_inline void packet_link(struct packet *packet, const struct sk_buff *skb,
 					const u8 *network, const bool typed)
 {
@@ -149,8 +152,10 @@ static __always_inline void packet_link(struct packet *packet, const struct sk_b
 	u16 offset = READ(buffer, mac_header);
 	const u8 *at = (const u8 *)READ(buffer, head) + offset;
 	struct ether_header ether;
+	u64 tags = network - at - sizeof(ether);
 
-	if (offset != 0xffff && at + sizeof(ether) <= network &&
+	if (offset != 0xffff && tags <= MAX_VLAN_TAGS * sizeof(struct vlan_header) &&
+	    tags % sizeof(struct vlan_header) == 0 &&
 	    !bpf_probe_read_kernel(&ether, sizeof(ether), at))
 		macs_ether(packet, &ether);
 }

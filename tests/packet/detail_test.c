@@ -72,6 +72,28 @@ static void macs(void **state)
 	}
 }
 
+/* What a GRE device has received has the tunnel's IP header where a link's would be. */
+static void no_macs(void **state)
+{
+	static const u8 bytes[64] = {0x45, [24] = 0x45, [24 + 3] = 40, [24 + 9] = 17};
+	const u16 begins[] = {0, 4, 24, 0xffff};	/* GRE, IPIP, on sending, none */
+	u8 copy[sizeof(bytes)];
+
+	(void)state;
+	memcpy(copy, bytes, sizeof(bytes));
+	for (size_t i = 0; i < ARRAY_SIZE(begins); i++) {
+		struct sk_buff skb = {
+			.head = copy, .data = copy + 24, .len = 40, .protocol = htons(ETHERTYPE_IPV4),
+			.network_header = 24, .mac_header = begins[i],
+		};
+		struct packet packet = {};
+
+		assert_true(packet_skb(&packet, &skb, true));
+		assert_int_equal(packet.macs.smac, 0);
+		assert_int_equal(packet.macs.dmac, 0);
+	}
+}
+
 static void arp_contents(void **state)
 {
 	struct frame frame = {};
@@ -107,6 +129,7 @@ int main(void)
 		cmocka_unit_test(segments),
 		cmocka_unit_test(too_short),
 		cmocka_unit_test(macs),
+		cmocka_unit_test(no_macs),
 		cmocka_unit_test(arp_contents),
 		cmocka_unit_test(addresses),
 	};
