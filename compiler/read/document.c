@@ -50,6 +50,7 @@ static const char *advice(const char *problem)
 		{"cannot start any token", "indent with spaces; quote a value that begins with a special character"},
 		{"tab character", "indent with spaces"},
 		{"mapping values are not allowed", "is this line indented too far?  a value with ': ' in it needs quotes"},
+		{"did not find expected ','", "inside { } and [ ], a value with brackets, braces or a comma in it needs quotes"},
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(table); i++)
