@@ -182,8 +182,10 @@ const struct value *bind_index(struct binder *binder, const struct expr *expr)
 			   value->left->type.size);
 		return NULL;
 	}
-	/* Of structs the address is taken. */
+	/* Of structs the address is taken, which needs their size. */
 	if (value->type.kind == TYPE_STRUCT) {
+		if (value->type.structure)
+			types_whole(&binder->tool->shapes, &value->type);
 		value->type.kind = TYPE_POINTER;
 		value->type.size = 8;
 	}

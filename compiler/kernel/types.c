@@ -196,8 +196,7 @@ struct shape *types_shape(struct shapes *shapes, const char *name, const char *f
 	return shape;
 }
 
-/* The shape of the struct @type, which another holds by value. */
-static struct shape *held_shape(struct shapes *shapes, const struct type *type)
+struct shape *types_whole(struct shapes *shapes, const struct type *type)
 {
 	struct shape *shape = types_shape(shapes, type->structure, NULL);
 
@@ -226,12 +225,12 @@ struct shape *types_use(struct shapes *shapes, const struct type *owner,
 	};
 	member->bits = bits;
 	if (member->type.kind == TYPE_STRUCT)
-		member->inside = held_shape(shapes, &member->type);
+		member->inside = types_whole(shapes, &member->type);
 	if (member->type.kind == TYPE_ARRAY) {
 		struct type element = types_element(&member->type);
 
 		if (element.kind == TYPE_STRUCT)
-			held_shape(shapes, &element);
+			types_whole(shapes, &element);
 	}
 	return member->inside;
 }

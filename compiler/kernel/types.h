@@ -88,6 +88,8 @@ struct shape *types_use(struct shapes *shapes, const struct type *owner,
 			struct shape *shape, const char *name,
 			const struct expr *expr);
 struct shape *types_shape(struct shapes *shapes, const char *name, const char *flavor);
+/* The shape of the struct @type, which is declared even if only its size or place counts. */
+struct shape *types_whole(struct shapes *shapes, const struct type *type);
 /* Names of a struct's members, for hints. */
 size_t types_member_names(const struct type *owner, const char **names, size_t size);
 

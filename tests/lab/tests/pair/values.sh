@@ -29,6 +29,7 @@ for name in values kprobe; do
 	equal "$name: compared with a number without sign" "$(column $name shorter true packets)" 3
 	equal "$name: below zero there is no place in a histogram" \
 		"$(of $name '.[] | select(.type == "histogram" and .measure == "lengths") | "\(.count) \(.sum) \(.max)"')" "4 300 300"
+	equal "$name: what lies behind a struct" "$(column $name protocols '.key.protocol == 17' packets)" 4
 	equal "$name: the argument after a struct" \
 		"$(events $name '.event == "setting" and .fields.comm == "python3"' 'map("\(.fields.optname) \(.fields.optlen)") | join(", ")')" "13 4, 1 4"
 done
