@@ -99,10 +99,11 @@ static void add_options(struct arena *arena, struct text *text, const struct too
 
 static void add_filters(struct text *text, const struct plan *plan)
 {
-	text_add(text, "\nIt can be told which hits count%s%s%s%s.\n",
+	text_add(text, "\nIt can be told which hits count%s%s%s%s%s.\n",
 		 plan->has_packet ? " by packet (`--src --dst --host --sport --dport --port --proto --vlan`)"
 		 : ", but not by packet",
-		 plan->filters_device ? ", by device (`--iface --netns`)" : "",
+		 plan->filters_device ? ", by device (`--iface`)" : "",
+		 plan->filters_netns ? ", by network namespace (`--netns`)" : "",
 		 plan->has_task ? ", by task (`--pid --comm ...`)" : "",
 		 plan->has_durations ? ", by how long they last (`--min`)" : "");
 }

@@ -97,9 +97,9 @@ void explain_plan(struct text *text, const struct plan *plan)
 	text_add(text, "\nmaps\n");
 	for (size_t i = 0; i < plan->maps.count; i++)
 		explain_map(text, &plan->maps.items[i]);
-	text_add(text, "\nfilter options\n  %s%s\n",
+	text_add(text, "\nfilter options\n  %s%s%s\n",
 		 plan->has_packet ? "--src --dst --host --sport --dport --port --proto --vlan --filter" : "none",
-		 plan->filters_device ? " --iface --netns" : "");
+		 plan->filters_device ? " --iface" : "", plan->filters_netns ? " --netns" : "");
 	text_add(text, "\nkernel types read\n");
 	for (size_t i = 0; i < plan->shapes.count; i++) {
 		text_add(text, "  %s%s:", plan->shapes.items[i]->name,

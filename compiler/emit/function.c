@@ -9,6 +9,7 @@
 
 #include "emit/action.h"
 #include "emit/block.h"
+#include "emit/guard.h"
 
 /* Does @word stand in @body as a whole word? */
 static bool has_word(const char *body, const char *word)
@@ -194,23 +195,85 @@ static const char *argument_of(struct arena *arena, const struct plan *plan,
 	return name;
 }
 
+/* The variable for what becomes of the hit in @action. */
+static const char *term_of(struct arena *arena, const struct core_action *action)
+{
+	return arena_printf(arena, "%s_term", action->part);
+}
+
+/* Must others at @point know what becomes of the hit in @action? */
+static bool names_term(const struct plan_point *point, const struct core_action *action)
+{
+	const struct core_action *last = &point->core->actions.items[point->core->actions.count - 1];
+
+	return point->filters_starts && !core_goes_on(last) && guard_carries_on(point, action);
+}
+
+static void add_function(struct arena *arena, struct text *text, const struct functions *functions,
+			 const struct plan *plan, const struct plan_point *point,
+			 const struct core_action *action)
+{
+	const struct function *function = function_of(functions, action);
+
+	text_add(text, "%s(", function->name);
+	for (size_t i = 0; i < function->parameters.count; i++)
+		text_add(text, "%s%s", i ? ", " : "",
+			 argument_of(arena, plan, point, action, function->parameters.items[i]));
+	text_add(text, ")");
+}
+
+static void add_count(struct arena *arena, struct text *text, const struct functions *functions,
+		      const struct plan *plan, const struct plan_point *point,
+		      const struct core_action *action)
+{
+	bool ends = action->kind == ACTION_FINISH;
+
+	text_add(text, "%s(accounts, %s, ", ends ? "count_end" : "count_hit", plan->rows.items[action->row]);
+	if (ends)
+		text_add(text, "%s, ", plan->rows.items[action->start_row]);
+	if (names_term(point, action))
+		text_add(text, "%s", term_of(arena, action));
+	else
+		add_function(arena, text, functions, plan, point, action);
+	text_add(text, ")");
+}
+
+/*
+ * Before @action, which starts something at @point where other things end: has its packet passed the
+ * filter where its path began, or does it pass here?
+ */
+static void add_filter(struct arena *arena, struct text *text, const struct plan *plan,
+		       const struct plan_point *point, const struct core_action *action, bool last)
+{
+	const char *row = plan->rows.items[action->row];
+	struct text filtered = {};
+
+	for (const struct core_action *earlier = point->core->actions.items; earlier < action; earlier++)
+		if (guard_carries_on(point, earlier))
+			text_add(&filtered, "%s == UNMATCHED && ", term_of(arena, earlier));
+	guard_device(&filtered, point, row);
+	text_add(text, "if (%s)\n\t%s%s(accounts, %s, %s);\n%s", text_take(arena, &filtered),
+		 last ? "return " : "", last ? "LEAVE" : "count_hit", row, last ? "filtered" : "FILTERED",
+		 last ? "" : "else\n\t");
+}
+
 static void add_call(struct arena *arena, struct text *text, const struct functions *functions,
 		     const struct plan *plan, const struct plan_point *point,
 		     const struct core_action *action)
 {
 	const struct core_action *last = &point->core->actions.items[point->core->actions.count - 1];
-	const struct function *function = function_of(functions, action);
-	bool ends = action->kind == ACTION_FINISH;
+	bool filters = point->filters_starts && !core_goes_on(action);
 
-	text_add(text, "%s%s(accounts, %s, ", action == last ? "return " : "", ends ? "count_end" : "count_hit",
-		 plan->rows.items[action->row]);
-	if (ends)
-		text_add(text, "%s, ", plan->rows.items[action->start_row]);
-	text_add(text, "%s(", function->name);
-	for (size_t i = 0; i < function->parameters.count; i++)
-		text_add(text, "%s%s", i ? ", " : "",
-			 argument_of(arena, plan, point, action, function->parameters.items[i]));
-	text_add(text, "));\n");
+	if (names_term(point, action)) {
+		text_add(text, "const u32 %s = ", term_of(arena, action));
+		add_function(arena, text, functions, plan, point, action);
+		text_add(text, ";\n");
+	}
+	if (filters)
+		add_filter(arena, text, plan, point, action, action == last);
+	text_add(text, "%s", action == last ? "return " : "");
+	add_count(arena, text, functions, plan, point, action);
+	text_add(text, ";\n");
 }
 
 const char *function_calls(struct arena *arena, const struct functions *functions,

@@ -326,6 +326,35 @@ static void add_if_buffer(struct text *text, const struct tool_point *point, con
 	text_add(text, strstr(wanted, " || ") ? " && (%s)" : " && %s", wanted);
 }
 
+/* Is @value the buffer of the packet at @point, or read from the packet? */
+static bool names_packet(const struct plan_point *point, const struct value *value)
+{
+	const struct value *skb = point->core->point->skb;
+
+	return reads_packet(value) || (value->kind == VALUE_ARGUMENT && skb->kind == VALUE_ARGUMENT &&
+				       !strcmp(value->name, skb->name));
+}
+
+bool guard_carries_on(const struct plan_point *point, const struct core_action *action)
+{
+	if (!core_goes_on(action))
+		return false;
+	for (size_t i = 0; i < action->key.count; i++)
+		if (names_packet(point, action->key.items[i].value))
+			return true;
+	return core_follows(action);
+}
+
+void guard_device(struct text *text, const struct plan_point *point, const char *row)
+{
+	const struct tool_point *tool = point->core->point;
+
+	text_add(text, "!filter_device(");
+	emit_value(text, tool->skb);
+	text_add(text, ", &accounts[%s], %s, typed)", row,
+		 tool->library && tool->library->device ? "true" : "false");
+}
+
 /*
  * The cheapest tests: is there a packet, is it on the right device, and do a few bytes of
  * its header show that it is not wanted?
@@ -343,12 +372,8 @@ const char *guard_early(struct arena *arena, const struct plan_point *point)
 	}
 	if (where_is_early(tool))
 		emit_lets(arena, &text, point, LETS_OF_WHERE);
-	if (point->filters_device) {
-		text_add(&wanted, "!filter_device(");
-		emit_value(&wanted, tool->skb);
-		text_add(&wanted, ", &accounts[%s], %s, typed)", point->row,
-			 tool->library && tool->library->device ? "true" : "false");
-	}
+	if (point->filters_device)
+		guard_device(&wanted, point, point->row);
 	if (where_is_early(tool))
 		add_where_test(&wanted, tool, !point->filters_device &&
 			       (!can_glance(tool) || may_know(point)));
@@ -421,6 +446,11 @@ const char *guard_filter(struct arena *arena, const struct plan_point *point)
 	bool later = tool->where && !guard_asks_early(point), several = later && may_know(point);
 	struct text condition = {}, text = {};
 
+	if (point->filters_netns) {
+		text_add(&condition, "!filter_netns(");
+		add_place(&condition, tool);
+		text_add(&condition, " || ");
+	}
 	if (tool->base != PACKET_NONE && !guard_only_follows(point))
 		text_add(&condition, may_know(point) ? "%s!known && !filter_packet(packet)%s"
 						     : "%s!filter_packet(packet)%s",

@@ -447,6 +447,7 @@ static const char *features(struct arena *arena, const struct plan *plan)
 {
 	const struct { const char *name; bool has; } all[] = {
 		{"VNT_HAS_PACKET", plan->has_packet}, {"VNT_HAS_DEVICE", plan->filters_device},
+		{"VNT_HAS_NETNS", plan->filters_netns},
 		{"VNT_HAS_TASK", plan->has_task}, {"VNT_HAS_USER", plan->has_running_task},
 		{"VNT_HAS_DURATION", plan->has_durations}, {"VNT_HAS_REPLIES", plan->has_replies},
 	};

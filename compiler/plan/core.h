@@ -66,6 +66,7 @@ struct core_row {
 
 struct core_action {
 	enum action_kind kind;
+	const char *part;		/* the measure, event or state that it is of */
 	const char *name;		/* of the emitted function */
 	uint32_t row;			/* of this point */
 	uint32_t start_row;		/* ACTION_FINISH: of the point where it started */
@@ -98,6 +99,8 @@ struct core {
 
 /* Does @action work on packets that are followed by their buffers? */
 bool core_follows(const struct core_action *action);
+/* Does @action take what has started elsewhere, to end it or to pass it on? */
+bool core_goes_on(const struct core_action *action);
 const struct core *lower_tool(struct arena *arena, const struct tool *tool);
 
 #endif

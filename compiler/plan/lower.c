@@ -118,6 +118,7 @@ static struct core_action *add_action(struct lowering *lowering, enum action_kin
 		points++;
 	action = ARENA_PUSH(lowering->arena, &points->actions);
 	action->kind = kind;
+	action->part = name;
 	action->row = add_row(lowering, name, point);
 	return action;
 }
@@ -374,6 +375,28 @@ bool core_follows(const struct core_action *action)
 	return action->state && action->state->follows;
 }
 
+bool core_goes_on(const struct core_action *action)
+{
+	return action->kind == ACTION_FINISH || action->kind == ACTION_PASS;
+}
+
+/* What goes on with a packet comes first: what begins with it may ask whether something did. */
+static void order_actions(struct core_point *point)
+{
+	struct core_action *items = point->actions.items;
+
+	for (size_t i = 1; i < point->actions.count; i++) {
+		struct core_action action = items[i];
+		size_t to = i;
+
+		if (!core_goes_on(&action))
+			continue;
+		for (; to && !core_goes_on(&items[to - 1]) && strcmp(items[to - 1].part, action.part); to--)
+			items[to] = items[to - 1];
+		items[to] = action;
+	}
+}
+
 const struct core *lower_tool(struct arena *arena, const struct tool *tool)
 {
 	struct core *core = ARENA_NEW(arena, struct core);
@@ -396,5 +419,7 @@ const struct core *lower_tool(struct arena *arena, const struct tool *tool)
 	}
 	for (size_t i = 0; i < tool->actions.count; i++)
 		lower_action(&lowering, &tool->actions.items[i]);
+	for (size_t i = 0; i < core->points.count; i++)
+		order_actions(&core->points.items[i]);
 	return core;
 }

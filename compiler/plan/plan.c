@@ -110,14 +110,17 @@ bool plan_in_skb(const struct tool_point *point)
  * Where a pair ends, its packet may lie in a new buffer without device; what
  * the start let through is found by its identity.
  */
-static bool filters_device(const struct core_point *core)
+static void plan_filters(struct plan_point *point)
 {
-	bool finish = false;
+	const struct core_point *core = point->core;
+	bool in_skb = !core->point->watch && plan_in_skb(core->point);
+	size_t ends = 0;
 
 	for (size_t i = 0; i < core->actions.count; i++)
-		finish |= core->actions.items[i].kind == ACTION_FINISH ||
-			  core->actions.items[i].kind == ACTION_PASS;
-	return !finish && !core->point->watch && plan_in_skb(core->point);
+		ends += core_goes_on(&core->actions.items[i]);
+	point->filters_device = in_skb && !ends;
+	point->filters_starts = in_skb && ends && ends < core->actions.count;
+	point->filters_netns = !ends && core->point->base == PACKET_SOCKET;
 }
 
 /* Hits that stand for themselves or begin something; objects would miss what happens to them. */
@@ -153,10 +156,11 @@ static void plan_point(struct planner *planner, const struct core_point *core)
 		if (core->point->arguments.items[i].used)
 			*ARENA_PUSH(planner->arena, &point->arguments) =
 				&core->point->arguments.items[i];
-	point->filters_device = filters_device(core);
+	plan_filters(point);
 	point->samples = can_sample(core);
 	planner->plan->has_samples |= point->samples;
-	planner->plan->filters_device |= point->filters_device;
+	planner->plan->filters_device |= point->filters_device || point->filters_starts;
+	planner->plan->filters_netns |= planner->plan->filters_device || point->filters_netns;
 	planner->plan->has_replies |= core->point->spec->reply;
 	planner->plan->has_tunnels |= core->point->reads_tunnel || core->point->spec->inner;
 	planner->plan->has_tunnel_fields |= core->point->reads_tunnel;

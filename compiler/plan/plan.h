@@ -48,7 +48,9 @@ struct plan_point {
 	const char *row;		/* name of its row of accounts */
 	LIST(struct plan_program) programs;
 	LIST(const struct tool_argument *) arguments;	/* that are used */
-	bool filters_device;		/* --iface and --netns apply here */
+	bool filters_device;		/* --iface and --netns apply here, ... */
+	bool filters_starts;		/* ... or only to what starts where something else ends; */
+	bool filters_netns;		/* --netns alone, by the socket */
 	bool samples;			/* hits may be left out by --max-overhead */
 };
 
@@ -74,7 +76,7 @@ struct plan {
 	LIST(struct plan_map) maps;
 	LIST(struct shape *) shapes;	/* in the order in which C needs them */
 	bool has_packet, has_skb, has_socket, has_events, has_stacks;
-	bool filters_device;		/* --iface and --netns apply somewhere */
+	bool filters_device, filters_netns;	/* --iface, --netns apply somewhere */
 	bool has_paths, has_tunnels, has_tunnel_fields, has_details, has_macs, has_identity, has_samples;
 	bool has_followed;		/* packets are followed by their buffers */
 	bool has_replies;		/* points whose packets are replies */

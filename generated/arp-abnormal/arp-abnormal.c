@@ -435,7 +435,7 @@ static const struct vnt_tool tool = {
 		"      - {running: task, stack: kstack}\n",
 	.examples = examples,
 	.examples_count = sizeof(examples) / sizeof(examples[0]),
-	.features = VNT_HAS_PACKET | VNT_HAS_DEVICE | VNT_HAS_TASK | VNT_HAS_USER |
+	.features = VNT_HAS_PACKET | VNT_HAS_DEVICE | VNT_HAS_NETNS | VNT_HAS_TASK | VNT_HAS_USER |
 		VNT_HAS_DURATION | VNT_HAS_REPLIES,
 	.object = vnt_object,
 	.object_end = vnt_object_end,

@@ -321,7 +321,11 @@ static __always_inline int at_request_out(const struct sk_buff *skb, const bool 
 	    !lists_device(&option_tx, READ(skb, dev), skb, typed))
 		return LEAVE(accounts, AT_REQUEST_OUT, filtered);
 	const u64 now = bpf_ktime_get_ns();
-	count_end(accounts, THERE_REQUEST_OUT, THERE_REQUEST_IN, finish_there(known, now));
+	const u32 there_term = finish_there(known, now);
+	count_end(accounts, THERE_REQUEST_OUT, THERE_REQUEST_IN, there_term);
+	if (there_term == UNMATCHED &&
+	    !filter_device(skb, &accounts[OUTSIDE_REQUEST_OUT], true, typed))
+		return LEAVE(accounts, OUTSIDE_REQUEST_OUT, filtered);
 	return count_hit(accounts, OUTSIDE_REQUEST_OUT, start_outside(packet, now));
 }
 PROGRAM("tp_btf/net_dev_start_xmit", request_out_tracepoint,
@@ -376,7 +380,10 @@ static __always_inline int at_reply_in(const struct sk_buff *skb, const bool typ
 	    !lists_device(&option_tx, READ(skb, dev), skb, typed))
 		return LEAVE(accounts, AT_REPLY_IN, filtered);
 	const u64 now = bpf_ktime_get_ns();
-	count_end(accounts, OUTSIDE_REPLY_IN, OUTSIDE_REQUEST_OUT, finish_outside(packet, now));
+	const u32 outside_term = finish_outside(packet, now);
+	count_end(accounts, OUTSIDE_REPLY_IN, OUTSIDE_REQUEST_OUT, outside_term);
+	if (outside_term == UNMATCHED && !filter_device(skb, &accounts[BACK_REPLY_IN], true, typed))
+		return LEAVE(accounts, BACK_REPLY_IN, filtered);
 	return count_hit(accounts, BACK_REPLY_IN, start_back(packet, now, skb, typed));
 }
 PROGRAM("tp_btf/netif_receive_skb", reply_in_tracepoint,

@@ -301,7 +301,10 @@ static __always_inline int at_out(const struct sk_buff *skb, const bool typed)
 	u64 syn = (packet->detail.tcp_flags >> 1) & 1;
 	u64 length = packet->detail.tcp_payload + syn + (packet->detail.tcp_flags & 1);
 	u64 end = (packet_tcp_seq(packet) + length) & 0xffffffff;
-	count_end(accounts, THERE_OUT, THERE_IN, finish_there(known, now));
+	const u32 there_term = finish_there(known, now);
+	count_end(accounts, THERE_OUT, THERE_IN, there_term);
+	if (there_term == UNMATCHED && !filter_device(skb, &accounts[UNANSWERED_OUT], true, typed))
+		return LEAVE(accounts, UNANSWERED_OUT, filtered);
 	return count_hit(accounts, UNANSWERED_OUT,
 			 set_unanswered_segments(packet, now, syn, length, end));
 }

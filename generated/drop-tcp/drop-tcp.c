@@ -430,7 +430,8 @@ static const struct vnt_tool tool = {
 		"  back: {stages: [back_in, back_out], diagnosis: {not seen to leave: back_in}}\n",
 	.examples = examples,
 	.examples_count = sizeof(examples) / sizeof(examples[0]),
-	.features = VNT_HAS_PACKET | VNT_HAS_DEVICE | VNT_HAS_DURATION | VNT_HAS_REPLIES,
+	.features = VNT_HAS_PACKET | VNT_HAS_DEVICE | VNT_HAS_NETNS | VNT_HAS_DURATION |
+		VNT_HAS_REPLIES,
 	.object = vnt_object,
 	.object_end = vnt_object_end,
 	.points = points,

@@ -15,6 +15,7 @@ struct sk_buff {
 } KERNEL_TYPE;
 
 struct ethhdr { u16 h_proto; } KERNEL_TYPE;
+struct in_addr { u32 s_addr; } KERNEL_TYPE;
 
 struct iphdr {
 	u8 version : 4;
@@ -24,7 +25,6 @@ struct iphdr {
 	u16 id;
 } KERNEL_TYPE;
 
-struct in_addr { u32 s_addr; } KERNEL_TYPE;
 struct nf_inet_addr { u32 ip; } KERNEL_TYPE;
 struct nf_conntrack_man { struct nf_inet_addr u3; } KERNEL_TYPE;
 

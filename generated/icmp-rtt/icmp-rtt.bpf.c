@@ -527,7 +527,10 @@ static __always_inline int at_nic_out(const struct sk_buff *skb, const bool type
 	    !lists_device(&option_phy, READ(skb, dev), skb, typed))
 		return LEAVE(accounts, AT_NIC_OUT, filtered);
 	const u64 now = bpf_ktime_get_ns();
-	count_end(accounts, THERE_NIC_OUT, THERE_ASKED, finish_there(known, now));
+	const u32 there_term = finish_there(known, now);
+	count_end(accounts, THERE_NIC_OUT, THERE_ASKED, there_term);
+	if (there_term == UNMATCHED && !filter_device(skb, &accounts[OUTSIDE_NIC_OUT], true, typed))
+		return LEAVE(accounts, OUTSIDE_NIC_OUT, filtered);
 	return count_hit(accounts, OUTSIDE_NIC_OUT, start_outside(packet, now));
 }
 PROGRAM("tp_btf/net_dev_start_xmit", nic_out_tracepoint,
@@ -552,7 +555,10 @@ static __always_inline int at_nic_in(const struct sk_buff *skb, const bool typed
 	    !lists_device(&option_phy, READ(skb, dev), skb, typed))
 		return LEAVE(accounts, AT_NIC_IN, filtered);
 	const u64 now = bpf_ktime_get_ns();
-	count_end(accounts, OUTSIDE_NIC_IN, OUTSIDE_NIC_OUT, finish_outside(packet, now));
+	const u32 outside_term = finish_outside(packet, now);
+	count_end(accounts, OUTSIDE_NIC_IN, OUTSIDE_NIC_OUT, outside_term);
+	if (outside_term == UNMATCHED && !filter_device(skb, &accounts[BACK_NIC_IN], true, typed))
+		return LEAVE(accounts, BACK_NIC_IN, filtered);
 	return count_hit(accounts, BACK_NIC_IN, start_back(packet, now, skb, typed));
 }
 PROGRAM("tp_btf/netif_receive_skb", nic_in_tracepoint, at_nic_in(argument(ctx, nic_in_skb), true))

@@ -289,7 +289,7 @@ static const struct vnt_tool tool = {
 		"    columns: {packets: count, bytes: sum(skb.len)}\n",
 	.examples = examples,
 	.examples_count = sizeof(examples) / sizeof(examples[0]),
-	.features = VNT_HAS_PACKET | VNT_HAS_DEVICE,
+	.features = VNT_HAS_PACKET | VNT_HAS_DEVICE | VNT_HAS_NETNS,
 	.counters = 0x8,
 	.object = vnt_object,
 	.object_end = vnt_object_end,

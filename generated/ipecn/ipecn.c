@@ -140,7 +140,7 @@ static const struct vnt_tool tool = {
 		"  congested: {at: received, where: ecn == INET_ECN_CE, columns: [packet.flow, {dev: skb.dev.name}]}\n",
 	.examples = examples,
 	.examples_count = sizeof(examples) / sizeof(examples[0]),
-	.features = VNT_HAS_PACKET | VNT_HAS_DEVICE,
+	.features = VNT_HAS_PACKET | VNT_HAS_DEVICE | VNT_HAS_NETNS,
 	.counters = 0x2,
 	.object = vnt_object,
 	.object_end = vnt_object_end,

@@ -238,7 +238,7 @@ static const struct vnt_tool tool = {
 		"      - {port: info.snd_portid, flow: 'decoded(ovs_flow, info.nlhdr, info.nlhdr.nlmsg_len)'}\n",
 	.examples = examples,
 	.examples_count = sizeof(examples) / sizeof(examples[0]),
-	.features = VNT_HAS_PACKET | VNT_HAS_DEVICE | VNT_HAS_TASK | VNT_HAS_USER,
+	.features = VNT_HAS_PACKET | VNT_HAS_DEVICE | VNT_HAS_NETNS | VNT_HAS_TASK | VNT_HAS_USER,
 	.object = vnt_object,
 	.object_end = vnt_object_end,
 	.points = points,

@@ -195,7 +195,7 @@ static __always_inline int at_read(const struct sock *sk, s32 copied, const bool
 	struct packet parsed = {}, *packet = &parsed;
 	if (!packet_socket(packet, sk, typed))
 		return LEAVE(accounts, AT_READ, unparsed);
-	if (!filter_packet(packet))
+	if (!filter_netns(sk, typed) || !filter_packet(packet))
 		return LEAVE(accounts, AT_READ, filtered);
 	const u64 now = bpf_ktime_get_ns();
 	count_hit(accounts, FIRST_READ, measure_first(packet, now, sk));
@@ -219,7 +219,7 @@ static __always_inline int at_read_mptcp(const struct sock *sk, u64 result, cons
 	struct packet parsed = {}, *packet = &parsed;
 	if (!packet_socket(packet, sk, typed))
 		return LEAVE(accounts, AT_READ_MPTCP, unparsed);
-	if (!filter_packet(packet))
+	if (!filter_netns(sk, typed) || !filter_packet(packet))
 		return LEAVE(accounts, AT_READ_MPTCP, filtered);
 	const u64 now = bpf_ktime_get_ns();
 	const struct sock *conn = BPF_CORE_READ(((const struct mptcp_sock *)sk), first);
@@ -242,7 +242,7 @@ static __always_inline int at_arrived(const struct sock *sk, const struct sk_buf
 	struct packet parsed = {}, *packet = &parsed;
 	if (!packet_socket(packet, sk, typed))
 		return LEAVE(accounts, AT_ARRIVED, unparsed);
-	if (!filter_packet(packet))
+	if (!filter_netns(sk, typed) || !filter_packet(packet))
 		return LEAVE(accounts, AT_ARRIVED, filtered);
 	const u64 now = bpf_ktime_get_ns();
 	count_hit(accounts, FIRST_ARRIVED, measure_first(packet, now, sk));

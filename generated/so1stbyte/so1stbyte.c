@@ -229,7 +229,7 @@ static const struct vnt_tool tool = {
 		"    details: packet.flow\n",
 	.examples = examples,
 	.examples_count = sizeof(examples) / sizeof(examples[0]),
-	.features = VNT_HAS_PACKET | VNT_HAS_TASK | VNT_HAS_DURATION,
+	.features = VNT_HAS_PACKET | VNT_HAS_NETNS | VNT_HAS_TASK | VNT_HAS_DURATION,
 	.object = vnt_object,
 	.object_end = vnt_object_end,
 	.points = points,

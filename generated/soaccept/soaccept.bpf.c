@@ -103,7 +103,7 @@ static __always_inline int at_accept(const struct sock *newsk, const bool typed)
 	struct packet parsed = {}, *packet = &parsed;
 	if (!packet_socket(packet, newsk, typed))
 		return LEAVE(accounts, AT_ACCEPT, unparsed);
-	if (!filter_packet(packet))
+	if (!filter_netns(newsk, typed) || !filter_packet(packet))
 		return LEAVE(accounts, AT_ACCEPT, filtered);
 	return count_hit(accounts, ACCEPTED_ACCEPT, emit_accepted(packet, bpf_ktime_get_ns()));
 }
@@ -123,7 +123,7 @@ static __always_inline int at_refused(const struct socket *sock, u64 result, con
 	struct packet parsed = {}, *packet = &parsed;
 	if (!packet_socket(packet, READ(sock, sk), typed))
 		return LEAVE(accounts, AT_REFUSED, unparsed);
-	if (!filter_packet(packet))
+	if (!filter_netns(READ(sock, sk), typed) || !filter_packet(packet))
 		return LEAVE(accounts, AT_REFUSED, filtered);
 	return count_hit(accounts, FAILED_REFUSED, emit_failed(packet, bpf_ktime_get_ns(), result));
 }

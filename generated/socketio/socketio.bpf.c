@@ -109,7 +109,7 @@ static __always_inline int at_read(const struct socket *sock, const bool typed)
 	    ((calls_by.dport || calls_by.daddr || vnt_each || filter.terms) &&
 	     !packet_socket(packet, READ(sock, sk), typed)))
 		return LEAVE(accounts, AT_READ, unparsed);
-	if (!filter_packet(packet))
+	if (!filter_netns(READ(sock, sk), typed) || !filter_packet(packet))
 		return LEAVE(accounts, AT_READ, filtered);
 	const u64 now = vnt_each ? bpf_ktime_get_ns() : 0;
 	return count_hit(accounts, CALLS_READ, count_calls(packet, now, 0, sock));
@@ -128,7 +128,7 @@ static __always_inline int at_write(const struct socket *sock, const bool typed)
 	    ((calls_by.dport || calls_by.daddr || vnt_each || filter.terms) &&
 	     !packet_socket(packet, READ(sock, sk), typed)))
 		return LEAVE(accounts, AT_WRITE, unparsed);
-	if (!filter_packet(packet))
+	if (!filter_netns(READ(sock, sk), typed) || !filter_packet(packet))
 		return LEAVE(accounts, AT_WRITE, filtered);
 	const u64 now = vnt_each ? bpf_ktime_get_ns() : 0;
 	return count_hit(accounts, CALLS_WRITE, count_calls(packet, now, 1, sock));

@@ -200,7 +200,7 @@ static __always_inline int at_received(const struct sock *sk, s32 ret, const boo
 	struct packet parsed = {}, *packet = &parsed;
 	if ((read_by.dport || vnt_each || filter.terms) && !packet_socket(packet, sk, typed))
 		return LEAVE(accounts, AT_RECEIVED, unparsed);
-	if (!filter_packet(packet))
+	if (!filter_netns(sk, typed) || !filter_packet(packet))
 		return LEAVE(accounts, AT_RECEIVED, filtered);
 	const u64 now = vnt_each ? bpf_ktime_get_ns() : 0;
 	return count_hit(accounts, READ_RECEIVED, measure_read(packet, now, ret));
@@ -224,7 +224,7 @@ static __always_inline int at_received_older(const struct socket *sock, u64 resu
 	if ((read_by.dport || vnt_each || filter.terms) &&
 	    !packet_socket(packet, READ(sock, sk), typed))
 		return LEAVE(accounts, AT_RECEIVED_OLDER, unparsed);
-	if (!filter_packet(packet))
+	if (!filter_netns(READ(sock, sk), typed) || !filter_packet(packet))
 		return LEAVE(accounts, AT_RECEIVED_OLDER, filtered);
 	const u64 now = vnt_each ? bpf_ktime_get_ns() : 0;
 	s32 length = (s32)result;
@@ -250,7 +250,7 @@ static __always_inline int at_received6_older(const struct socket *sock, u64 res
 	if ((read_by.dport || vnt_each || filter.terms) &&
 	    !packet_socket(packet, READ(sock, sk), typed))
 		return LEAVE(accounts, AT_RECEIVED6_OLDER, unparsed);
-	if (!filter_packet(packet))
+	if (!filter_netns(READ(sock, sk), typed) || !filter_packet(packet))
 		return LEAVE(accounts, AT_RECEIVED6_OLDER, filtered);
 	const u64 now = vnt_each ? bpf_ktime_get_ns() : 0;
 	s32 length = (s32)result;
@@ -274,7 +274,7 @@ static __always_inline int at_sent(const struct sock *sk, s32 ret, const bool ty
 	struct packet parsed = {}, *packet = &parsed;
 	if ((written_by.dport || vnt_each || filter.terms) && !packet_socket(packet, sk, typed))
 		return LEAVE(accounts, AT_SENT, unparsed);
-	if (!filter_packet(packet))
+	if (!filter_netns(sk, typed) || !filter_packet(packet))
 		return LEAVE(accounts, AT_SENT, filtered);
 	const u64 now = vnt_each ? bpf_ktime_get_ns() : 0;
 	return count_hit(accounts, WRITTEN_SENT, measure_written(packet, now, ret));
@@ -297,7 +297,7 @@ static __always_inline int at_sent_older(const struct socket *sock, u64 result, 
 	if ((written_by.dport || vnt_each || filter.terms) &&
 	    !packet_socket(packet, READ(sock, sk), typed))
 		return LEAVE(accounts, AT_SENT_OLDER, unparsed);
-	if (!filter_packet(packet))
+	if (!filter_netns(READ(sock, sk), typed) || !filter_packet(packet))
 		return LEAVE(accounts, AT_SENT_OLDER, filtered);
 	const u64 now = vnt_each ? bpf_ktime_get_ns() : 0;
 	s32 length = (s32)result;

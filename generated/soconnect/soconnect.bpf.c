@@ -151,7 +151,7 @@ static __always_inline int at_stream_end(const struct socket *sock, const struct
 	struct packet parsed = {}, *packet = &parsed;
 	if (!packet_socket(packet, READ(sock, sk), typed))
 		return LEAVE(accounts, AT_STREAM_END, unparsed);
-	if (!filter_packet(packet))
+	if (!filter_netns(READ(sock, sk), typed) || !filter_packet(packet))
 		return LEAVE(accounts, AT_STREAM_END, filtered);
 	const u64 now = bpf_ktime_get_ns();
 	count_hit(accounts, CONNECTED_STREAM_END, emit_connected(packet, now, uaddr, result));
@@ -170,7 +170,7 @@ static __always_inline int at_dgram_end(const struct socket *sock, const struct 
 	struct packet parsed = {}, *packet = &parsed;
 	if (!sock || !uaddr || !packet_socket(packet, READ(sock, sk), typed))
 		return LEAVE(accounts, AT_DGRAM_END, unparsed);
-	if (!filter_packet(packet))
+	if (!filter_netns(READ(sock, sk), typed) || !filter_packet(packet))
 		return LEAVE(accounts, AT_DGRAM_END, filtered);
 	const u64 now = bpf_ktime_get_ns();
 	count_hit(accounts, CONNECTED_DGRAM_END, emit_connected(packet, now, uaddr, result));

@@ -171,7 +171,7 @@ static __always_inline int at_read(const struct socket *sock, const bool typed)
 	    ((used_by.proto || limit_by.proto || filter.terms) &&
 	     !packet_socket(packet, READ(sock, sk), typed)))
 		return LEAVE(accounts, AT_READ, unparsed);
-	if (!filter_packet(packet))
+	if (!filter_netns(READ(sock, sk), typed) || !filter_packet(packet))
 		return LEAVE(accounts, AT_READ, filtered);
 	const u64 now = vnt_each ? bpf_ktime_get_ns() : 0;
 	count_hit(accounts, USED_READ, measure_used(packet, now, sock, typed));
@@ -189,7 +189,7 @@ static __always_inline int at_udp_full(const struct sock *sk, const bool typed)
 	struct packet parsed = {}, *packet = &parsed;
 	if (!sk || !packet_socket(packet, sk, typed))
 		return LEAVE(accounts, AT_UDP_FULL, unparsed);
-	if (!filter_packet(packet))
+	if (!filter_netns(sk, typed) || !filter_packet(packet))
 		return LEAVE(accounts, AT_UDP_FULL, filtered);
 	return count_hit(accounts, OVERFLOWED_UDP_FULL,
 			 emit_overflowed(packet, bpf_ktime_get_ns(), 1, sk, typed));
@@ -210,7 +210,7 @@ static __always_inline int at_queue_full(const struct sock *sk, const bool typed
 	struct packet parsed = {}, *packet = &parsed;
 	if (!sk || !packet_socket(packet, sk, typed))
 		return LEAVE(accounts, AT_QUEUE_FULL, unparsed);
-	if (!filter_packet(packet))
+	if (!filter_netns(sk, typed) || !filter_packet(packet))
 		return LEAVE(accounts, AT_QUEUE_FULL, filtered);
 	return count_hit(accounts, OVERFLOWED_QUEUE_FULL,
 			 emit_overflowed(packet, bpf_ktime_get_ns(), 2, sk, typed));
@@ -235,7 +235,7 @@ static __always_inline int at_no_memory(const struct sock *sk, s32 kind, const b
 	struct packet parsed = {}, *packet = &parsed;
 	if (!packet_socket(packet, sk, typed))
 		return LEAVE(accounts, AT_NO_MEMORY, unparsed);
-	if (!filter_packet(packet))
+	if (!filter_netns(sk, typed) || !filter_packet(packet))
 		return LEAVE(accounts, AT_NO_MEMORY, filtered);
 	return count_hit(accounts, OVERFLOWED_NO_MEMORY,
 			 emit_overflowed(packet, bpf_ktime_get_ns(), 3, sk, typed));

@@ -273,10 +273,18 @@ static __always_inline int at_taken(void *context, const struct sk_buff *skb, co
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_TAKEN, filtered);
 	const u64 now = bpf_ktime_get_ns();
-	count_end(accounts, BACKLOG_TAKEN, BACKLOG_QUEUED,
-		  finish_backlog(packet, now, context, skb));
-	count_hit(accounts, MOVES_TAKEN, count_moves(now, skb, typed));
-	count_hit(accounts, TO_IP_TAKEN, start_to_ip(now, skb, typed));
+	const u32 backlog_term = finish_backlog(packet, now, context, skb);
+	count_end(accounts, BACKLOG_TAKEN, BACKLOG_QUEUED, backlog_term);
+	if (backlog_term == UNMATCHED && !filter_device(skb, &accounts[MOVES_TAKEN], true, typed))
+		count_hit(accounts, MOVES_TAKEN, FILTERED);
+	else
+		count_hit(accounts, MOVES_TAKEN, count_moves(now, skb, typed));
+	if (backlog_term == UNMATCHED && !filter_device(skb, &accounts[TO_IP_TAKEN], true, typed))
+		count_hit(accounts, TO_IP_TAKEN, FILTERED);
+	else
+		count_hit(accounts, TO_IP_TAKEN, start_to_ip(now, skb, typed));
+	if (backlog_term == UNMATCHED && !filter_device(skb, &accounts[HELD_TAKEN], true, typed))
+		return LEAVE(accounts, HELD_TAKEN, filtered);
 	return count_hit(accounts, HELD_TAKEN, drop_held(skb));
 }
 PROGRAM("tp_btf/netif_receive_skb", taken_tracepoint, at_taken(ctx, argument(ctx, taken_skb), true))

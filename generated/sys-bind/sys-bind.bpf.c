@@ -92,7 +92,7 @@ static __always_inline int at_bind4(const struct sock *sk, const struct sockaddr
 	struct packet parsed = {}, *packet = &parsed;
 	if (!sk || !uaddr || !packet_socket(packet, sk, typed))
 		return LEAVE(accounts, AT_BIND4, unparsed);
-	if (!filter_packet(packet))
+	if (!filter_netns(sk, typed) || !filter_packet(packet))
 		return LEAVE(accounts, AT_BIND4, filtered);
 	u16 asked = bpf_ntohs(BPF_CORE_READ(((const struct sockaddr_in *)uaddr), sin_port));
 	return count_hit(accounts, BOUND_BIND4,
@@ -112,7 +112,7 @@ static __always_inline int at_bind6(const struct sock *sk, const struct sockaddr
 	struct packet parsed = {}, *packet = &parsed;
 	if (!sk || !uaddr || !packet_socket(packet, sk, typed))
 		return LEAVE(accounts, AT_BIND6, unparsed);
-	if (!filter_packet(packet))
+	if (!filter_netns(sk, typed) || !filter_packet(packet))
 		return LEAVE(accounts, AT_BIND6, filtered);
 	u16 asked = bpf_ntohs(BPF_CORE_READ(((const struct sockaddr_in *)uaddr), sin_port));
 	return count_hit(accounts, BOUND_BIND6,

@@ -541,8 +541,11 @@ static __always_inline int at_port_out(const struct sk_buff *skb, const bool typ
 		return LEAVE(accounts, AT_PORT_OUT, filtered);
 	const u64 now = bpf_ktime_get_ns();
 	u64 plus = 0;
-	count_hit(accounts, LOOKS_PORT_OUT, count_looks(packet, now, 2, skb, plus, typed));
-	return count_hit(accounts, TX_PORT_OUT, pass_tx(known, now, 1));
+	const u32 tx_term = pass_tx(known, now, 1);
+	count_hit(accounts, TX_PORT_OUT, tx_term);
+	if (tx_term == UNMATCHED && !filter_device(skb, &accounts[LOOKS_PORT_OUT], true, typed))
+		return LEAVE(accounts, LOOKS_PORT_OUT, filtered);
+	return count_hit(accounts, LOOKS_PORT_OUT, count_looks(packet, now, 2, skb, plus, typed));
 }
 PROGRAM("tp_btf/net_dev_start_xmit", port_out_tracepoint,
 	at_port_out(argument(ctx, port_out_skb), true))
@@ -569,9 +572,14 @@ static __always_inline int at_lookup(const struct sk_buff *skb, const bool typed
 		return LEAVE(accounts, AT_LOOKUP, filtered);
 	const u64 now = bpf_ktime_get_ns();
 	u64 plus = 1;
-	count_hit(accounts, LOOKS_LOOKUP, count_looks(packet, now, 3, skb, plus, typed));
-	count_hit(accounts, TX_LOOKUP, pass_tx(known, now, 2));
-	return count_hit(accounts, RX_LOOKUP, pass_rx(known, now, 1));
+	const u32 tx_term = pass_tx(known, now, 2);
+	count_hit(accounts, TX_LOOKUP, tx_term);
+	const u32 rx_term = pass_rx(known, now, 1);
+	count_hit(accounts, RX_LOOKUP, rx_term);
+	if (tx_term == UNMATCHED && rx_term == UNMATCHED &&
+	    !filter_device(skb, &accounts[LOOKS_LOOKUP], false, typed))
+		return LEAVE(accounts, LOOKS_LOOKUP, filtered);
+	return count_hit(accounts, LOOKS_LOOKUP, count_looks(packet, now, 3, skb, plus, typed));
 }
 FENTRY_OR_KPROBE(ovs_dp_process_packet, lookup, at_lookup(ARGUMENT(ctx, lookup_skb), typed))
 
@@ -597,9 +605,14 @@ static __always_inline int at_output(const struct sk_buff *skb, const bool typed
 		return LEAVE(accounts, AT_OUTPUT, filtered);
 	const u64 now = bpf_ktime_get_ns();
 	u64 plus = 1;
-	count_hit(accounts, LOOKS_OUTPUT, count_looks(packet, now, 4, skb, plus, typed));
-	count_hit(accounts, TX_OUTPUT, pass_tx(known, now, 3));
-	return count_hit(accounts, RX_OUTPUT, pass_rx(known, now, 2));
+	const u32 tx_term = pass_tx(known, now, 3);
+	count_hit(accounts, TX_OUTPUT, tx_term);
+	const u32 rx_term = pass_rx(known, now, 2);
+	count_hit(accounts, RX_OUTPUT, rx_term);
+	if (tx_term == UNMATCHED && rx_term == UNMATCHED &&
+	    !filter_device(skb, &accounts[LOOKS_OUTPUT], false, typed))
+		return LEAVE(accounts, LOOKS_OUTPUT, filtered);
+	return count_hit(accounts, LOOKS_OUTPUT, count_looks(packet, now, 4, skb, plus, typed));
 }
 FENTRY_OR_KPROBE(ovs_vport_send, output, at_output(ARGUMENT(ctx, output_skb), typed))
 
@@ -627,8 +640,11 @@ static __always_inline int at_queue(const struct sk_buff *skb, const bool typed)
 		return LEAVE(accounts, AT_QUEUE, filtered);
 	const u64 now = bpf_ktime_get_ns();
 	u64 plus = 1;
-	count_hit(accounts, LOOKS_QUEUE, count_looks(packet, now, 5, skb, plus, typed));
-	return count_hit(accounts, TX_QUEUE, pass_tx(known, now, 4));
+	const u32 tx_term = pass_tx(known, now, 4);
+	count_hit(accounts, TX_QUEUE, tx_term);
+	if (tx_term == UNMATCHED && !filter_device(skb, &accounts[LOOKS_QUEUE], true, typed))
+		return LEAVE(accounts, LOOKS_QUEUE, filtered);
+	return count_hit(accounts, LOOKS_QUEUE, count_looks(packet, now, 5, skb, plus, typed));
 }
 FENTRY_OR_KPROBE(__dev_queue_xmit, queue, at_queue(ARGUMENT(ctx, queue_skb), typed))
 
@@ -656,9 +672,14 @@ static __always_inline int at_nic_out(const struct sk_buff *skb, const bool type
 		return LEAVE(accounts, AT_NIC_OUT, filtered);
 	const u64 now = bpf_ktime_get_ns();
 	u64 plus = 0;
-	count_hit(accounts, LOOKS_NIC_OUT, count_looks(packet, now, 6, skb, plus, typed));
-	count_end(accounts, TX_NIC_OUT, TX_IP, finish_tx(known, now));
-	return count_end(accounts, QUEUED_NIC_OUT, QUEUED_ENQUEUED, finish_queued(now, skb));
+	const u32 tx_term = finish_tx(known, now);
+	count_end(accounts, TX_NIC_OUT, TX_IP, tx_term);
+	const u32 queued_term = finish_queued(now, skb);
+	count_end(accounts, QUEUED_NIC_OUT, QUEUED_ENQUEUED, queued_term);
+	if (tx_term == UNMATCHED && queued_term == UNMATCHED &&
+	    !filter_device(skb, &accounts[LOOKS_NIC_OUT], true, typed))
+		return LEAVE(accounts, LOOKS_NIC_OUT, filtered);
+	return count_hit(accounts, LOOKS_NIC_OUT, count_looks(packet, now, 6, skb, plus, typed));
 }
 PROGRAM("tp_btf/net_dev_start_xmit", nic_out_tracepoint,
 	at_nic_out(argument(ctx, nic_out_skb), true))
@@ -711,8 +732,11 @@ static __always_inline int at_port_in(const struct sk_buff *skb, const bool type
 		return LEAVE(accounts, AT_PORT_IN, filtered);
 	const u64 now = bpf_ktime_get_ns();
 	u64 plus = 1;
-	count_hit(accounts, LOOKS_PORT_IN, count_looks(packet, now, 8, skb, plus, typed));
-	return count_hit(accounts, RX_PORT_IN, pass_rx(known, now, 3));
+	const u32 rx_term = pass_rx(known, now, 3);
+	count_hit(accounts, RX_PORT_IN, rx_term);
+	if (rx_term == UNMATCHED && !filter_device(skb, &accounts[LOOKS_PORT_IN], true, typed))
+		return LEAVE(accounts, LOOKS_PORT_IN, filtered);
+	return count_hit(accounts, LOOKS_PORT_IN, count_looks(packet, now, 8, skb, plus, typed));
 }
 PROGRAM("tp_btf/netif_receive_skb", port_in_tracepoint,
 	at_port_in(argument(ctx, port_in_skb), true))
@@ -739,8 +763,11 @@ static __always_inline int at_tcp4(const struct sk_buff *skb, const bool typed)
 		return LEAVE(accounts, AT_TCP4, filtered);
 	const u64 now = bpf_ktime_get_ns();
 	u64 plus = 1;
-	count_hit(accounts, LOOKS_TCP4, count_looks(packet, now, 9, skb, plus, typed));
-	return count_end(accounts, RX_TCP4, RX_NIC_IN, finish_rx(known, now));
+	const u32 rx_term = finish_rx(known, now);
+	count_end(accounts, RX_TCP4, RX_NIC_IN, rx_term);
+	if (rx_term == UNMATCHED && !filter_device(skb, &accounts[LOOKS_TCP4], false, typed))
+		return LEAVE(accounts, LOOKS_TCP4, filtered);
+	return count_hit(accounts, LOOKS_TCP4, count_looks(packet, now, 9, skb, plus, typed));
 }
 FENTRY_OR_KPROBE(tcp_v4_rcv, tcp4, at_tcp4(ARGUMENT(ctx, tcp4_skb), typed))
 
@@ -766,8 +793,11 @@ static __always_inline int at_tcp6(const struct sk_buff *skb, const bool typed)
 		return LEAVE(accounts, AT_TCP6, filtered);
 	const u64 now = bpf_ktime_get_ns();
 	u64 plus = 1;
-	count_hit(accounts, LOOKS_TCP6, count_looks(packet, now, 10, skb, plus, typed));
-	return count_end(accounts, RX_TCP6, RX_NIC_IN, finish_rx(known, now));
+	const u32 rx_term = finish_rx(known, now);
+	count_end(accounts, RX_TCP6, RX_NIC_IN, rx_term);
+	if (rx_term == UNMATCHED && !filter_device(skb, &accounts[LOOKS_TCP6], false, typed))
+		return LEAVE(accounts, LOOKS_TCP6, filtered);
+	return count_hit(accounts, LOOKS_TCP6, count_looks(packet, now, 10, skb, plus, typed));
 }
 FENTRY_OR_KPROBE(tcp_v6_rcv, tcp6, at_tcp6(ARGUMENT(ctx, tcp6_skb), typed))
 
@@ -793,8 +823,11 @@ static __always_inline int at_udp4(const struct sk_buff *skb, const bool typed)
 		return LEAVE(accounts, AT_UDP4, filtered);
 	const u64 now = bpf_ktime_get_ns();
 	u64 plus = 1;
-	count_hit(accounts, LOOKS_UDP4, count_looks(packet, now, 11, skb, plus, typed));
-	return count_end(accounts, RX_UDP4, RX_NIC_IN, finish_rx(known, now));
+	const u32 rx_term = finish_rx(known, now);
+	count_end(accounts, RX_UDP4, RX_NIC_IN, rx_term);
+	if (rx_term == UNMATCHED && !filter_device(skb, &accounts[LOOKS_UDP4], false, typed))
+		return LEAVE(accounts, LOOKS_UDP4, filtered);
+	return count_hit(accounts, LOOKS_UDP4, count_looks(packet, now, 11, skb, plus, typed));
 }
 FENTRY_OR_KPROBE(udp_rcv, udp4, at_udp4(ARGUMENT(ctx, udp4_skb), typed))
 
@@ -820,8 +853,11 @@ static __always_inline int at_udp6(const struct sk_buff *skb, const bool typed)
 		return LEAVE(accounts, AT_UDP6, filtered);
 	const u64 now = bpf_ktime_get_ns();
 	u64 plus = 1;
-	count_hit(accounts, LOOKS_UDP6, count_looks(packet, now, 12, skb, plus, typed));
-	return count_end(accounts, RX_UDP6, RX_NIC_IN, finish_rx(known, now));
+	const u32 rx_term = finish_rx(known, now);
+	count_end(accounts, RX_UDP6, RX_NIC_IN, rx_term);
+	if (rx_term == UNMATCHED && !filter_device(skb, &accounts[LOOKS_UDP6], false, typed))
+		return LEAVE(accounts, LOOKS_UDP6, filtered);
+	return count_hit(accounts, LOOKS_UDP6, count_looks(packet, now, 12, skb, plus, typed));
 }
 FENTRY_OR_KPROBE(udpv6_rcv, udp6, at_udp6(ARGUMENT(ctx, udp6_skb), typed))
 
@@ -847,8 +883,11 @@ static __always_inline int at_icmp4(const struct sk_buff *skb, const bool typed)
 		return LEAVE(accounts, AT_ICMP4, filtered);
 	const u64 now = bpf_ktime_get_ns();
 	u64 plus = 1;
-	count_hit(accounts, LOOKS_ICMP4, count_looks(packet, now, 13, skb, plus, typed));
-	return count_end(accounts, RX_ICMP4, RX_NIC_IN, finish_rx(known, now));
+	const u32 rx_term = finish_rx(known, now);
+	count_end(accounts, RX_ICMP4, RX_NIC_IN, rx_term);
+	if (rx_term == UNMATCHED && !filter_device(skb, &accounts[LOOKS_ICMP4], false, typed))
+		return LEAVE(accounts, LOOKS_ICMP4, filtered);
+	return count_hit(accounts, LOOKS_ICMP4, count_looks(packet, now, 13, skb, plus, typed));
 }
 FENTRY_OR_KPROBE(icmp_rcv, icmp4, at_icmp4(ARGUMENT(ctx, icmp4_skb), typed))
 
@@ -874,8 +913,11 @@ static __always_inline int at_icmp6(const struct sk_buff *skb, const bool typed)
 		return LEAVE(accounts, AT_ICMP6, filtered);
 	const u64 now = bpf_ktime_get_ns();
 	u64 plus = 1;
-	count_hit(accounts, LOOKS_ICMP6, count_looks(packet, now, 14, skb, plus, typed));
-	return count_end(accounts, RX_ICMP6, RX_NIC_IN, finish_rx(known, now));
+	const u32 rx_term = finish_rx(known, now);
+	count_end(accounts, RX_ICMP6, RX_NIC_IN, rx_term);
+	if (rx_term == UNMATCHED && !filter_device(skb, &accounts[LOOKS_ICMP6], false, typed))
+		return LEAVE(accounts, LOOKS_ICMP6, filtered);
+	return count_hit(accounts, LOOKS_ICMP6, count_looks(packet, now, 14, skb, plus, typed));
 }
 FENTRY_OR_KPROBE(icmpv6_rcv, icmp6, at_icmp6(ARGUMENT(ctx, icmp6_skb), typed))
 

@@ -278,7 +278,7 @@ static __always_inline int at_enter(const struct socket *sock, const bool typed)
 	struct packet parsed = {}, *packet = &parsed;
 	if (!sock || (filter.terms && !packet_socket(packet, READ(sock, sk), typed)))
 		return LEAVE(accounts, AT_ENTER, unparsed);
-	if (!filter_packet(packet))
+	if (!filter_netns(READ(sock, sk), typed) || !filter_packet(packet))
 		return LEAVE(accounts, AT_ENTER, filtered);
 	return count_hit(accounts, CALL_ENTER, set_call_began(bpf_ktime_get_ns(), sock, typed));
 }
@@ -314,7 +314,7 @@ static __always_inline int at_end(const struct socket *sock, u64 result, const b
 	struct packet parsed = {}, *packet = &parsed;
 	if (!sock || !packet_socket(packet, READ(sock, sk), typed))
 		return LEAVE(accounts, AT_END, unparsed);
-	if (!filter_packet(packet))
+	if (!filter_netns(READ(sock, sk), typed) || !filter_packet(packet))
 		return LEAVE(accounts, AT_END, filtered);
 	const u64 now = bpf_ktime_get_ns();
 	count_hit(accounts, WAITED_END, measure_waited(packet, now, sock, typed));

@@ -259,7 +259,10 @@ static __always_inline int at_queued(const struct sk_buff *skb, s32 cpu, const b
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_QUEUED, filtered);
 	const u64 now = bpf_ktime_get_ns();
-	count_hit(accounts, WAY_QUEUED, pass_way(now, 3, skb));
+	const u32 way_term = pass_way(now, 3, skb);
+	count_hit(accounts, WAY_QUEUED, way_term);
+	if (way_term == UNMATCHED && !filter_device(skb, &accounts[BACKLOG_QUEUED], false, typed))
+		return LEAVE(accounts, BACKLOG_QUEUED, filtered);
 	return count_hit(accounts, BACKLOG_QUEUED, set_backlog_target(now, skb, cpu));
 }
 FENTRY_OR_KPROBE(enqueue_to_backlog, queued,
@@ -280,7 +283,10 @@ static __always_inline int at_taken(const struct sk_buff *skb, const bool typed)
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_TAKEN, filtered);
 	const u64 now = bpf_ktime_get_ns();
-	count_hit(accounts, WAY_TAKEN, pass_way(now, 4, skb));
+	const u32 way_term = pass_way(now, 4, skb);
+	count_hit(accounts, WAY_TAKEN, way_term);
+	if (way_term == UNMATCHED && !filter_device(skb, &accounts[CPUS_TAKEN], true, typed))
+		return LEAVE(accounts, CPUS_TAKEN, filtered);
 	return count_hit(accounts, CPUS_TAKEN, count_cpus(skb));
 }
 PROGRAM("tp_btf/netif_receive_skb", taken_tracepoint, at_taken(argument(ctx, taken_skb), true))

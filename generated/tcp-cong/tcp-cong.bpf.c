@@ -300,7 +300,7 @@ static __always_inline int at_changed(const struct sock *sk, u8 ca_state, const 
 	struct packet parsed = {}, *packet = &parsed;
 	if (!sk || !packet_socket(packet, sk, typed))
 		return LEAVE(accounts, AT_CHANGED, unparsed);
-	if (!filter_packet(packet))
+	if (!filter_netns(sk, typed) || !filter_packet(packet))
 		return LEAVE(accounts, AT_CHANGED, filtered);
 	const u64 now = bpf_ktime_get_ns();
 	count_hit(accounts, STAYS_CHANGED, measure_stays(packet, now, sk, ca_state));
@@ -331,7 +331,7 @@ static __always_inline int at_established(const struct sock *sk, s32 newstate, c
 	struct packet parsed = {}, *packet = &parsed;
 	if (filter.terms && !packet_socket(packet, sk, typed))
 		return LEAVE(accounts, AT_ESTABLISHED, unparsed);
-	if (!filter_packet(packet))
+	if (!filter_netns(sk, typed) || !filter_packet(packet))
 		return LEAVE(accounts, AT_ESTABLISHED, filtered);
 	return count_hit(accounts, CONG_ESTABLISHED,
 			 set_cong_state_at_established(bpf_ktime_get_ns(), sk));
@@ -356,7 +356,7 @@ static __always_inline int at_closed(const struct sock *sk, s32 oldstate, s32 ne
 	struct packet parsed = {}, *packet = &parsed;
 	if (!packet_socket(packet, sk, typed))
 		return LEAVE(accounts, AT_CLOSED, unparsed);
-	if (!filter_packet(packet))
+	if (!filter_netns(sk, typed) || !filter_packet(packet))
 		return LEAVE(accounts, AT_CLOSED, filtered);
 	const u64 now = bpf_ktime_get_ns();
 	count_hit(accounts, CONG_CLOSED, set_cong_open(now, sk));

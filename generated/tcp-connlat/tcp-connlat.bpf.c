@@ -121,7 +121,7 @@ static __always_inline int at_connect(const struct sock *sk, const bool typed)
 	struct packet parsed = {}, *packet = &parsed;
 	if (!sk || (filter.terms && !packet_socket(packet, sk, typed)))
 		return LEAVE(accounts, AT_CONNECT, unparsed);
-	if (!filter_packet(packet))
+	if (!filter_netns(sk, typed) || !filter_packet(packet))
 		return LEAVE(accounts, AT_CONNECT, filtered);
 	return count_hit(accounts, LATENCY_CONNECT, start_latency(bpf_ktime_get_ns(), sk));
 }

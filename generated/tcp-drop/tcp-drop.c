@@ -130,7 +130,7 @@ static const struct vnt_tool tool = {
 		"      - {reason: reason, place: symbol(location)}\n",
 	.examples = examples,
 	.examples_count = sizeof(examples) / sizeof(examples[0]),
-	.features = VNT_HAS_PACKET | VNT_HAS_DEVICE,
+	.features = VNT_HAS_PACKET | VNT_HAS_DEVICE | VNT_HAS_NETNS,
 	.object = vnt_object,
 	.object_end = vnt_object_end,
 	.points = points,

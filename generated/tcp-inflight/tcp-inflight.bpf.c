@@ -290,7 +290,7 @@ static __always_inline int at_came(const struct sock *sk, const bool typed)
 	struct packet parsed = {}, *packet = &parsed;
 	if (!packet_socket(packet, sk, typed))
 		return LEAVE(accounts, AT_CAME, unparsed);
-	if (!filter_packet(packet))
+	if (!filter_netns(sk, typed) || !filter_packet(packet))
 		return LEAVE(accounts, AT_CAME, filtered);
 	const u64 now = bpf_ktime_get_ns();
 	u64 srtt = 1000 * (READ_TCP(struct tcp_sock, sk, srtt_us) >> 3);
@@ -315,7 +315,7 @@ static __always_inline int at_sent(const struct sock *sk, const bool typed)
 	struct packet parsed = {}, *packet = &parsed;
 	if (!packet_socket(packet, sk, typed))
 		return LEAVE(accounts, AT_SENT, unparsed);
-	if (!filter_packet(packet))
+	if (!filter_netns(sk, typed) || !filter_packet(packet))
 		return LEAVE(accounts, AT_SENT, filtered);
 	const u64 now = bpf_ktime_get_ns();
 	u64 srtt = 1000 * (READ_TCP(struct tcp_sock, sk, srtt_us) >> 3);

@@ -197,7 +197,7 @@ static __always_inline int at_opened(const struct sock *sk, s32 newstate, const 
 	struct packet parsed = {}, *packet = &parsed;
 	if (filter.terms && !packet_socket(packet, sk, typed))
 		return LEAVE(accounts, AT_OPENED, unparsed);
-	if (!filter_packet(packet))
+	if (!filter_netns(sk, typed) || !filter_packet(packet))
 		return LEAVE(accounts, AT_OPENED, filtered);
 	return count_hit(accounts, LAST_OPENED, set_last_seen(bpf_ktime_get_ns(), sk, typed));
 }
@@ -212,7 +212,7 @@ static __always_inline int at_segment(const struct sock *sk, const bool typed)
 	struct packet parsed = {}, *packet = &parsed;
 	if (!sk || !packet_socket(packet, sk, typed))
 		return LEAVE(accounts, AT_SEGMENT, unparsed);
-	if (!filter_packet(packet))
+	if (!filter_netns(sk, typed) || !filter_packet(packet))
 		return LEAVE(accounts, AT_SEGMENT, filtered);
 	const u64 now = bpf_ktime_get_ns();
 	u64 waits = READ_BITS_FROM(struct tcp_sock, ((const struct tcp_sock *)sk), chrono_type) +
@@ -239,7 +239,7 @@ static __always_inline int at_start(const struct sock *sk, const bool typed)
 	struct packet parsed = {}, *packet = &parsed;
 	if (!sk || !packet_socket(packet, sk, typed))
 		return LEAVE(accounts, AT_START, unparsed);
-	if (!filter_packet(packet))
+	if (!filter_netns(sk, typed) || !filter_packet(packet))
 		return LEAVE(accounts, AT_START, filtered);
 	const u64 now = bpf_ktime_get_ns();
 	u64 waits = READ_BITS_FROM(struct tcp_sock, ((const struct tcp_sock *)sk), chrono_type) +
@@ -267,7 +267,7 @@ static __always_inline int at_stop(const struct sock *sk, const bool typed)
 	struct packet parsed = {}, *packet = &parsed;
 	if (!packet_socket(packet, sk, typed))
 		return LEAVE(accounts, AT_STOP, unparsed);
-	if (!filter_packet(packet))
+	if (!filter_netns(sk, typed) || !filter_packet(packet))
 		return LEAVE(accounts, AT_STOP, filtered);
 	const u64 now = bpf_ktime_get_ns();
 	u64 waits = READ_BITS_FROM(struct tcp_sock, ((const struct tcp_sock *)sk), chrono_type) +
@@ -294,7 +294,7 @@ static __always_inline int at_fin(const struct sock *sk, const bool typed)
 	struct packet parsed = {}, *packet = &parsed;
 	if (!sk || !packet_socket(packet, sk, typed))
 		return LEAVE(accounts, AT_FIN, unparsed);
-	if (!filter_packet(packet))
+	if (!filter_netns(sk, typed) || !filter_packet(packet))
 		return LEAVE(accounts, AT_FIN, filtered);
 	const u64 now = bpf_ktime_get_ns();
 	u64 waits = READ_BITS_FROM(struct tcp_sock, ((const struct tcp_sock *)sk), chrono_type) +
@@ -318,7 +318,7 @@ static __always_inline int at_congestion(const struct sock *sk, const bool typed
 	struct packet parsed = {}, *packet = &parsed;
 	if (!sk || !packet_socket(packet, sk, typed))
 		return LEAVE(accounts, AT_CONGESTION, unparsed);
-	if (!filter_packet(packet))
+	if (!filter_netns(sk, typed) || !filter_packet(packet))
 		return LEAVE(accounts, AT_CONGESTION, filtered);
 	const u64 now = bpf_ktime_get_ns();
 	u64 waits = READ_BITS_FROM(struct tcp_sock, ((const struct tcp_sock *)sk), chrono_type) +
@@ -350,7 +350,7 @@ static __always_inline int at_closed(const struct sock *sk, s32 oldstate, s32 ne
 	struct packet parsed = {}, *packet = &parsed;
 	if (!packet_socket(packet, sk, typed))
 		return LEAVE(accounts, AT_CLOSED, unparsed);
-	if (!filter_packet(packet))
+	if (!filter_netns(sk, typed) || !filter_packet(packet))
 		return LEAVE(accounts, AT_CLOSED, filtered);
 	const u64 now = bpf_ktime_get_ns();
 	u64 waits = READ_BITS_FROM(struct tcp_sock, ((const struct tcp_sock *)sk), chrono_type) +

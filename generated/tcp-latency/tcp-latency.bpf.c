@@ -305,7 +305,7 @@ static __always_inline int at_tcp(const struct sock *sk, const bool typed)
 	struct packet parsed = {}, *packet = &parsed;
 	if (!sk || (filter.terms && !packet_socket(packet, sk, typed)))
 		return LEAVE(accounts, AT_TCP, unparsed);
-	if (!filter_packet(packet))
+	if (!filter_netns(sk, typed) || !filter_packet(packet))
 		return LEAVE(accounts, AT_TCP, filtered);
 	return count_hit(accounts, BUILD_TCP, start_build(bpf_ktime_get_ns()));
 }
@@ -331,6 +331,8 @@ static __always_inline int at_ip4(const struct sk_buff *skb, const bool typed)
 		return LEAVE(accounts, AT_IP4, filtered);
 	const u64 now = bpf_ktime_get_ns();
 	count_end(accounts, BUILD_IP4, BUILD_TCP, finish_build(now));
+	if (!filter_device(skb, &accounts[TX_IP], false, typed))
+		return LEAVE(accounts, TX_IP, filtered);
 	return count_hit(accounts, TX_IP, start_tx(packet, now, skb, typed));
 }
 FENTRY_OR_KPROBE(__ip_local_out, ip4, at_ip4(ARGUMENT(ctx, ip4_skb), typed))
@@ -355,6 +357,8 @@ static __always_inline int at_ip6(const struct sk_buff *skb, const bool typed)
 		return LEAVE(accounts, AT_IP6, filtered);
 	const u64 now = bpf_ktime_get_ns();
 	count_end(accounts, BUILD_IP6, BUILD_TCP, finish_build(now));
+	if (!filter_device(skb, &accounts[TX_IP], false, typed))
+		return LEAVE(accounts, TX_IP, filtered);
 	return count_hit(accounts, TX_IP, start_tx(packet, now, skb, typed));
 }
 FENTRY_OR_KPROBE(ip6_output, ip6, at_ip6(ARGUMENT(ctx, ip6_skb), typed))

@@ -92,7 +92,7 @@ static __always_inline int at_listen(const struct socket *sock, s32 backlog, u64
 	struct packet parsed = {}, *packet = &parsed;
 	if (!packet_socket(packet, READ(sock, sk), typed))
 		return LEAVE(accounts, AT_LISTEN, unparsed);
-	if (!filter_packet(packet))
+	if (!filter_netns(READ(sock, sk), typed) || !filter_packet(packet))
 		return LEAVE(accounts, AT_LISTEN, filtered);
 	return count_hit(accounts, LISTENING_LISTEN,
 			 emit_listening(packet, bpf_ktime_get_ns(), backlog, netns, result));

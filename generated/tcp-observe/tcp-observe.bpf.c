@@ -348,7 +348,7 @@ static __always_inline int at_connect(const struct sock *sk, const bool typed)
 	struct packet parsed = {}, *packet = &parsed;
 	if (!sk || (filter.terms && !packet_socket(packet, sk, typed)))
 		return LEAVE(accounts, AT_CONNECT, unparsed);
-	if (!filter_packet(packet))
+	if (!filter_netns(sk, typed) || !filter_packet(packet))
 		return LEAVE(accounts, AT_CONNECT, filtered);
 	return count_hit(accounts, OPENING_CONNECT, set_opening_since(bpf_ktime_get_ns(), sk));
 }
@@ -367,7 +367,7 @@ static __always_inline int at_established(const struct sock *sk, s32 oldstate, s
 	struct packet parsed = {}, *packet = &parsed;
 	if (!packet_socket(packet, sk, typed))
 		return LEAVE(accounts, AT_ESTABLISHED, unparsed);
-	if (!filter_packet(packet))
+	if (!filter_netns(sk, typed) || !filter_packet(packet))
 		return LEAVE(accounts, AT_ESTABLISHED, filtered);
 	const u64 now = bpf_ktime_get_ns();
 	count_hit(accounts, CONNECTS_ESTABLISHED, measure_connects(packet, now, sk));
@@ -404,7 +404,7 @@ static __always_inline int at_state(const struct sock *sk, s32 oldstate, s32 new
 	struct packet parsed = {}, *packet = &parsed;
 	if (filter.terms && !packet_socket(packet, sk, typed))
 		return LEAVE(accounts, AT_STATE, unparsed);
-	if (!filter_packet(packet))
+	if (!filter_netns(sk, typed) || !filter_packet(packet))
 		return LEAVE(accounts, AT_STATE, filtered);
 	return count_hit(accounts, STATES_STATE, count_states(newstate));
 }
@@ -426,7 +426,7 @@ static __always_inline int at_segment(const struct sock *sk, const bool typed)
 	struct packet parsed = {}, *packet = &parsed;
 	if (!packet_socket(packet, sk, typed))
 		return LEAVE(accounts, AT_SEGMENT, unparsed);
-	if (!filter_packet(packet))
+	if (!filter_netns(sk, typed) || !filter_packet(packet))
 		return LEAVE(accounts, AT_SEGMENT, filtered);
 	const u64 now = bpf_ktime_get_ns();
 	u64 srtt = 1000 * (READ_TCP(struct tcp_sock, sk, srtt_us) >> 3);
@@ -446,7 +446,7 @@ static __always_inline int at_retransmit(const struct sock *sk, const bool typed
 	struct packet parsed = {}, *packet = &parsed;
 	if (!sk || !packet_socket(packet, sk, typed))
 		return LEAVE(accounts, AT_RETRANSMIT, unparsed);
-	if (!filter_packet(packet))
+	if (!filter_netns(sk, typed) || !filter_packet(packet))
 		return LEAVE(accounts, AT_RETRANSMIT, filtered);
 	const u64 now = bpf_ktime_get_ns();
 	count_hit(accounts, FAULTS_RETRANSMIT, count_faults(packet, 5));
@@ -465,7 +465,7 @@ static __always_inline int at_retransmit_synack(const struct request_sock *req, 
 	struct packet parsed = {}, *packet = &parsed;
 	if (!req || !packet_socket(packet, ((const struct sock *)req), false))
 		return LEAVE(accounts, AT_RETRANSMIT_SYNACK, unparsed);
-	if (!filter_packet(packet))
+	if (!filter_netns(((const struct sock *)req), false) || !filter_packet(packet))
 		return LEAVE(accounts, AT_RETRANSMIT_SYNACK, filtered);
 	const u64 now = bpf_ktime_get_ns();
 	count_hit(accounts, FAULTS_RETRANSMIT_SYNACK, count_faults(packet, 6));
@@ -509,7 +509,7 @@ static __always_inline int at_receive_reset(const struct sock *sk, const bool ty
 	struct packet parsed = {}, *packet = &parsed;
 	if (!sk || !packet_socket(packet, sk, typed))
 		return LEAVE(accounts, AT_RECEIVE_RESET, unparsed);
-	if (!filter_packet(packet))
+	if (!filter_netns(sk, typed) || !filter_packet(packet))
 		return LEAVE(accounts, AT_RECEIVE_RESET, filtered);
 	const u64 now = bpf_ktime_get_ns();
 	count_hit(accounts, FAULTS_RECEIVE_RESET, count_faults(packet, 8));

@@ -126,7 +126,7 @@ static __always_inline int at_arrived(const struct sock *sk, const struct sk_buf
 	struct packet parsed = {}, *packet = &parsed;
 	if (filter.terms && !packet_socket(packet, sk, typed))
 		return LEAVE(accounts, AT_ARRIVED, unparsed);
-	if (!filter_packet(packet))
+	if (!filter_netns(sk, typed) || !filter_packet(packet))
 		return LEAVE(accounts, AT_ARRIVED, filtered);
 	return count_hit(accounts, UNREAD_ARRIVED, set_unread_since(bpf_ktime_get_ns(), sk));
 }
@@ -141,7 +141,7 @@ static __always_inline int at_taken(const struct sock *sk, const bool typed)
 	struct packet parsed = {}, *packet = &parsed;
 	if (!sk || !packet_socket(packet, sk, typed))
 		return LEAVE(accounts, AT_TAKEN, unparsed);
-	if (!filter_packet(packet))
+	if (!filter_netns(sk, typed) || !filter_packet(packet))
 		return LEAVE(accounts, AT_TAKEN, filtered);
 	const u64 now = bpf_ktime_get_ns();
 	count_hit(accounts, WAIT_TAKEN, measure_wait(packet, now, sk));

@@ -132,7 +132,7 @@ static __always_inline int at_segment(const struct sock *sk, const bool typed)
 	     average_by.raddr || average_by.flow || filter.terms) &&
 	    !packet_socket(packet, sk, typed))
 		return LEAVE(accounts, AT_SEGMENT, unparsed);
-	if (!filter_packet(packet))
+	if (!filter_netns(sk, typed) || !filter_packet(packet))
 		return LEAVE(accounts, AT_SEGMENT, filtered);
 	const u64 now = vnt_each ? bpf_ktime_get_ns() : 0;
 	u64 srtt = 1000 * (READ_TCP(struct tcp_sock, sk, srtt_us) >> 3);

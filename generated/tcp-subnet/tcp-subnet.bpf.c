@@ -105,7 +105,7 @@ static __always_inline int at_length(const struct sock *sk, s32 ret, const bool 
 	struct packet parsed = {}, *packet = &parsed;
 	if ((sent_by.network || sent_by.daddr || filter.terms) && !packet_socket(packet, sk, typed))
 		return LEAVE(accounts, AT_LENGTH, unparsed);
-	if (!filter_packet(packet))
+	if (!filter_netns(sk, typed) || !filter_packet(packet))
 		return LEAVE(accounts, AT_LENGTH, filtered);
 	return count_hit(accounts, SENT_LENGTH, count_sent(packet, ret));
 }
@@ -129,7 +129,7 @@ static __always_inline int at_send(const struct sock *sk, u64 result, const bool
 	struct packet parsed = {}, *packet = &parsed;
 	if ((sent_by.network || sent_by.daddr || filter.terms) && !packet_socket(packet, sk, typed))
 		return LEAVE(accounts, AT_SEND, unparsed);
-	if (!filter_packet(packet))
+	if (!filter_netns(sk, typed) || !filter_packet(packet))
 		return LEAVE(accounts, AT_SEND, filtered);
 	s32 given = (s32)result;
 	return count_hit(accounts, SENT_SEND, count_sent_at_send(packet, given));
@@ -151,7 +151,7 @@ static __always_inline int at_page(const struct sock *sk, u64 result, const bool
 	struct packet parsed = {}, *packet = &parsed;
 	if ((sent_by.network || sent_by.daddr || filter.terms) && !packet_socket(packet, sk, typed))
 		return LEAVE(accounts, AT_PAGE, unparsed);
-	if (!filter_packet(packet))
+	if (!filter_netns(sk, typed) || !filter_packet(packet))
 		return LEAVE(accounts, AT_PAGE, filtered);
 	s32 given = (s32)result;
 	return count_hit(accounts, SENT_PAGE, count_sent_at_send(packet, given));
@@ -173,7 +173,7 @@ static __always_inline int at_mptcp(const struct sock *sk, u64 result, const boo
 	struct packet parsed = {}, *packet = &parsed;
 	if ((sent_by.network || sent_by.daddr || filter.terms) && !packet_socket(packet, sk, typed))
 		return LEAVE(accounts, AT_MPTCP, unparsed);
-	if (!filter_packet(packet))
+	if (!filter_netns(sk, typed) || !filter_packet(packet))
 		return LEAVE(accounts, AT_MPTCP, filtered);
 	s32 given = (s32)result;
 	return count_hit(accounts, SENT_MPTCP, count_sent_at_send(packet, given));

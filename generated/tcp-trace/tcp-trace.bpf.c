@@ -233,7 +233,7 @@ static __always_inline int at_connect(const struct sock *sk, const bool typed)
 	struct packet parsed = {}, *packet = &parsed;
 	if (!sk || (filter.terms && !packet_socket(packet, sk, typed)))
 		return LEAVE(accounts, AT_CONNECT, unparsed);
-	if (!filter_packet(packet))
+	if (!filter_netns(sk, typed) || !filter_packet(packet))
 		return LEAVE(accounts, AT_CONNECT, filtered);
 	return count_hit(accounts, OWNER_CONNECT, set_owner_task(bpf_ktime_get_ns(), sk));
 }
@@ -253,7 +253,7 @@ static __always_inline int at_opened(const struct sock *sk, s32 oldstate, s32 ne
 	struct packet parsed = {}, *packet = &parsed;
 	if (!packet_socket(packet, sk, typed))
 		return LEAVE(accounts, AT_OPENED, unparsed);
-	if (!filter_packet(packet))
+	if (!filter_netns(sk, typed) || !filter_packet(packet))
 		return LEAVE(accounts, AT_OPENED, filtered);
 	return count_hit(accounts, CONNECTION_OPENED,
 			 emit_connection(packet, bpf_ktime_get_ns(), 1, sk));
@@ -274,7 +274,7 @@ static __always_inline int at_accepted(const struct sock *newsk, const bool type
 	struct packet parsed = {}, *packet = &parsed;
 	if (!packet_socket(packet, newsk, typed))
 		return LEAVE(accounts, AT_ACCEPTED, unparsed);
-	if (!filter_packet(packet))
+	if (!filter_netns(newsk, typed) || !filter_packet(packet))
 		return LEAVE(accounts, AT_ACCEPTED, filtered);
 	const u64 now = bpf_ktime_get_ns();
 	count_hit(accounts, OWNER_ACCEPTED, set_owner_task_at_accepted(now, newsk));
@@ -298,7 +298,7 @@ static __always_inline int at_accepted_mptcp(const struct sock *newsk, const boo
 	struct packet parsed = {}, *packet = &parsed;
 	if (!packet_socket(packet, newsk, typed))
 		return LEAVE(accounts, AT_ACCEPTED_MPTCP, unparsed);
-	if (!filter_packet(packet))
+	if (!filter_netns(newsk, typed) || !filter_packet(packet))
 		return LEAVE(accounts, AT_ACCEPTED_MPTCP, filtered);
 	const u64 now = bpf_ktime_get_ns();
 	const struct sock *conn = BPF_CORE_READ(((const struct mptcp_sock *)newsk), first);
@@ -322,7 +322,7 @@ static __always_inline int at_leaving(const struct sock *sk, s32 newstate, const
 	struct packet parsed = {}, *packet = &parsed;
 	if (filter.terms && !packet_socket(packet, sk, typed))
 		return LEAVE(accounts, AT_LEAVING, unparsed);
-	if (!filter_packet(packet))
+	if (!filter_netns(sk, typed) || !filter_packet(packet))
 		return LEAVE(accounts, AT_LEAVING, filtered);
 	return count_hit(accounts, OWNER_LEAVING,
 			 set_owner_task_at_leaving(bpf_ktime_get_ns(), sk));
@@ -345,7 +345,7 @@ static __always_inline int at_closed(const struct sock *sk, s32 oldstate, s32 ne
 	struct packet parsed = {}, *packet = &parsed;
 	if (!packet_socket(packet, sk, typed))
 		return LEAVE(accounts, AT_CLOSED, unparsed);
-	if (!filter_packet(packet))
+	if (!filter_netns(sk, typed) || !filter_packet(packet))
 		return LEAVE(accounts, AT_CLOSED, filtered);
 	const u64 now = bpf_ktime_get_ns();
 	count_hit(accounts, OWNER_CLOSED, set_owner_end(now, sk));

@@ -84,7 +84,7 @@ static __always_inline int at_accept(const struct socket *sock, const struct soc
 	struct packet parsed = {}, *packet = &parsed;
 	if (!packet_socket(packet, newsk, typed))
 		return LEAVE(accounts, AT_ACCEPT, unparsed);
-	if (!filter_packet(packet))
+	if (!filter_netns(newsk, typed) || !filter_packet(packet))
 		return LEAVE(accounts, AT_ACCEPT, filtered);
 	return count_hit(accounts, ACCEPTED_ACCEPT,
 			 emit_accepted(packet, bpf_ktime_get_ns(), sock, typed));

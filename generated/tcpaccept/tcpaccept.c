@@ -99,7 +99,7 @@ static const struct vnt_tool tool = {
 		"      - {queued: sock.sk.sk_ack_backlog, most: sock.sk.sk_max_ack_backlog}\n",
 	.examples = examples,
 	.examples_count = sizeof(examples) / sizeof(examples[0]),
-	.features = VNT_HAS_PACKET | VNT_HAS_TASK | VNT_HAS_USER,
+	.features = VNT_HAS_PACKET | VNT_HAS_NETNS | VNT_HAS_TASK | VNT_HAS_USER,
 	.object = vnt_object,
 	.object_end = vnt_object_end,
 	.points = points,

@@ -116,7 +116,7 @@ static __always_inline int at_connect(const struct sock *sk, const bool typed)
 	struct packet parsed = {}, *packet = &parsed;
 	if (!sk || !packet_socket(packet, sk, typed))
 		return LEAVE(accounts, AT_CONNECT, unparsed);
-	if (!filter_packet(packet))
+	if (!filter_netns(sk, typed) || !filter_packet(packet))
 		return LEAVE(accounts, AT_CONNECT, filtered);
 	const u64 now = bpf_ktime_get_ns();
 	count_hit(accounts, CONNECTS_CONNECT, count_connects(packet));

@@ -215,7 +215,7 @@ static __always_inline int at_state(const struct sock *sk, s32 oldstate, s32 new
 	struct packet parsed = {}, *packet = &parsed;
 	if (!packet_socket(packet, sk, typed))
 		return LEAVE(accounts, AT_STATE, unparsed);
-	if (!filter_packet(packet))
+	if (!filter_netns(sk, typed) || !filter_packet(packet))
 		return LEAVE(accounts, AT_STATE, filtered);
 	const u64 now = bpf_ktime_get_ns();
 	u64 in_flight =
@@ -252,7 +252,7 @@ static __always_inline int at_accept(const struct sock *newsk, const bool typed)
 	struct packet parsed = {}, *packet = &parsed;
 	if (filter.terms && !packet_socket(packet, newsk, typed))
 		return LEAVE(accounts, AT_ACCEPT, unparsed);
-	if (!filter_packet(packet))
+	if (!filter_netns(newsk, typed) || !filter_packet(packet))
 		return LEAVE(accounts, AT_ACCEPT, filtered);
 	return count_hit(accounts, SESSION_ACCEPT,
 			 set_session_owner_at_accept(bpf_ktime_get_ns(), newsk));
@@ -274,7 +274,7 @@ static __always_inline int at_accept_mptcp(const struct sock *newsk, const bool 
 	struct packet parsed = {}, *packet = &parsed;
 	if (filter.terms && !packet_socket(packet, newsk, typed))
 		return LEAVE(accounts, AT_ACCEPT_MPTCP, unparsed);
-	if (!filter_packet(packet))
+	if (!filter_netns(newsk, typed) || !filter_packet(packet))
 		return LEAVE(accounts, AT_ACCEPT_MPTCP, filtered);
 	const struct sock *conn = BPF_CORE_READ(((const struct mptcp_sock *)newsk), first);
 	return count_hit(accounts, SESSION_ACCEPT_MPTCP,

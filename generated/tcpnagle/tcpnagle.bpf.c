@@ -183,7 +183,7 @@ static __always_inline int at_write(const struct sock *sk, u32 mss_now, s32 nona
 	struct packet parsed = {}, *packet = &parsed;
 	if (!sk || !packet_socket(packet, sk, typed))
 		return LEAVE(accounts, AT_WRITE, unparsed);
-	if (!filter_packet(packet))
+	if (!filter_netns(sk, typed) || !filter_packet(packet))
 		return LEAVE(accounts, AT_WRITE, filtered);
 	const u64 now = bpf_ktime_get_ns();
 	u64 unsent =

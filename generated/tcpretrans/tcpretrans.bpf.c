@@ -106,7 +106,7 @@ static __always_inline int at_segment(const struct sock *sk, const bool typed)
 	struct packet parsed = {}, *packet = &parsed;
 	if (!sk || !packet_socket(packet, sk, typed))
 		return LEAVE(accounts, AT_SEGMENT, unparsed);
-	if (!filter_packet(packet))
+	if (!filter_netns(sk, typed) || !filter_packet(packet))
 		return LEAVE(accounts, AT_SEGMENT, filtered);
 	const u64 now = bpf_ktime_get_ns();
 	count_hit(accounts, RETRANSMITS_SEGMENT, count_retransmits(packet, 0));
@@ -126,7 +126,7 @@ static __always_inline int at_synack(const struct sock *sk, const struct request
 	struct packet parsed = {}, *packet = &parsed;
 	if (!sk || !req || !packet_socket(packet, ((const struct sock *)req), false))
 		return LEAVE(accounts, AT_SYNACK, unparsed);
-	if (!filter_packet(packet))
+	if (!filter_netns(((const struct sock *)req), false) || !filter_packet(packet))
 		return LEAVE(accounts, AT_SYNACK, filtered);
 	const u64 now = bpf_ktime_get_ns();
 	count_hit(accounts, RETRANSMITS_SYNACK, count_retransmits(packet, 1));
@@ -149,7 +149,7 @@ static __always_inline int at_probe(const struct sock *sk, const bool typed)
 	struct packet parsed = {}, *packet = &parsed;
 	if (!packet_socket(packet, sk, typed))
 		return LEAVE(accounts, AT_PROBE, unparsed);
-	if (!filter_packet(packet))
+	if (!filter_netns(sk, typed) || !filter_packet(packet))
 		return LEAVE(accounts, AT_PROBE, filtered);
 	const u64 now = bpf_ktime_get_ns();
 	count_hit(accounts, RETRANSMITS_PROBE, count_retransmits(packet, 2));

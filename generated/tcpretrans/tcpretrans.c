@@ -184,7 +184,7 @@ static const struct vnt_tool tool = {
 		"      - state: named(sk.__sk_common.skc_state, TCP_CLOSE)\n",
 	.examples = examples,
 	.examples_count = sizeof(examples) / sizeof(examples[0]),
-	.features = VNT_HAS_PACKET,
+	.features = VNT_HAS_PACKET | VNT_HAS_NETNS,
 	.object = vnt_object,
 	.object_end = vnt_object_end,
 	.points = points,

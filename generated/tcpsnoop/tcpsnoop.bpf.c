@@ -162,7 +162,7 @@ static __always_inline int at_connect(const struct sock *sk, const bool typed)
 	struct packet parsed = {}, *packet = &parsed;
 	if (!sk || (filter.terms && !packet_socket(packet, sk, typed)))
 		return LEAVE(accounts, AT_CONNECT, unparsed);
-	if (!filter_packet(packet))
+	if (!filter_netns(sk, typed) || !filter_packet(packet))
 		return LEAVE(accounts, AT_CONNECT, filtered);
 	return count_hit(accounts, OWNER_CONNECT, set_owner_task(bpf_ktime_get_ns(), sk));
 }
@@ -180,7 +180,7 @@ static __always_inline int at_accept(const struct sock *newsk, const bool typed)
 	struct packet parsed = {}, *packet = &parsed;
 	if (filter.terms && !packet_socket(packet, newsk, typed))
 		return LEAVE(accounts, AT_ACCEPT, unparsed);
-	if (!filter_packet(packet))
+	if (!filter_netns(newsk, typed) || !filter_packet(packet))
 		return LEAVE(accounts, AT_ACCEPT, filtered);
 	return count_hit(accounts, OWNER_ACCEPT,
 			 set_owner_task_at_accept(bpf_ktime_get_ns(), newsk));
@@ -195,7 +195,7 @@ static __always_inline int at_sendmsg(const struct sock *sk, const bool typed)
 	struct packet parsed = {}, *packet = &parsed;
 	if (!sk || (filter.terms && !packet_socket(packet, sk, typed)))
 		return LEAVE(accounts, AT_SENDMSG, unparsed);
-	if (!filter_packet(packet))
+	if (!filter_netns(sk, typed) || !filter_packet(packet))
 		return LEAVE(accounts, AT_SENDMSG, filtered);
 	return count_hit(accounts, OWNER_SENDMSG, set_owner_task(bpf_ktime_get_ns(), sk));
 }
@@ -209,7 +209,7 @@ static __always_inline int at_recvmsg(const struct sock *sk, const bool typed)
 	struct packet parsed = {}, *packet = &parsed;
 	if (!sk || (filter.terms && !packet_socket(packet, sk, typed)))
 		return LEAVE(accounts, AT_RECVMSG, unparsed);
-	if (!filter_packet(packet))
+	if (!filter_netns(sk, typed) || !filter_packet(packet))
 		return LEAVE(accounts, AT_RECVMSG, filtered);
 	return count_hit(accounts, OWNER_RECVMSG, set_owner_task(bpf_ktime_get_ns(), sk));
 }
@@ -235,7 +235,7 @@ static __always_inline int at_out(const struct sock *sk, const struct sk_buff *s
 	struct packet parsed = {}, *packet = &parsed;
 	if (!sk || !skb || !packet_socket(packet, sk, typed))
 		return LEAVE(accounts, AT_OUT, unparsed);
-	if (!filter_packet(packet))
+	if (!filter_netns(sk, typed) || !filter_packet(packet))
 		return LEAVE(accounts, AT_OUT, filtered);
 	u32 size = READ(skb, len);
 	return count_hit(accounts, SEGMENT_OUT,
@@ -253,7 +253,7 @@ static __always_inline int at_in4(const struct sock *sk, const struct sk_buff *s
 	struct packet parsed = {}, *packet = &parsed;
 	if (!sk || !skb || !packet_socket(packet, sk, typed))
 		return LEAVE(accounts, AT_IN4, unparsed);
-	if (!filter_packet(packet))
+	if (!filter_netns(sk, typed) || !filter_packet(packet))
 		return LEAVE(accounts, AT_IN4, filtered);
 	s64 size = difference(READ(skb, len), (POINTER_ELEMENT(u8, READ(skb, data), 12) >> 4) * 4);
 	return count_hit(accounts, SEGMENT_IN4,
@@ -277,7 +277,7 @@ static __always_inline int at_in6(const struct sock *sk, const struct sk_buff *s
 	struct packet parsed = {}, *packet = &parsed;
 	if (!packet_socket(packet, sk, typed))
 		return LEAVE(accounts, AT_IN6, unparsed);
-	if (!filter_packet(packet))
+	if (!filter_netns(sk, typed) || !filter_packet(packet))
 		return LEAVE(accounts, AT_IN6, filtered);
 	s64 size = difference(READ(skb, len), (POINTER_ELEMENT(u8, READ(skb, data), 12) >> 4) * 4);
 	return count_hit(accounts, SEGMENT_IN6,

@@ -258,7 +258,7 @@ static const struct vnt_tool tool = {
 		"      - {dir: point, raddr: packet.daddr, rport: packet.dport, size: size}\n",
 	.examples = examples,
 	.examples_count = sizeof(examples) / sizeof(examples[0]),
-	.features = VNT_HAS_PACKET | VNT_HAS_TASK,
+	.features = VNT_HAS_PACKET | VNT_HAS_NETNS | VNT_HAS_TASK,
 	.object = vnt_object,
 	.object_end = vnt_object_end,
 	.points = points,

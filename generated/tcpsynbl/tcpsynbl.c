@@ -227,7 +227,7 @@ static const struct vnt_tool tool = {
 		"      - {queued: sk.sk_ack_backlog, most: sk.sk_max_ack_backlog}\n",
 	.examples = examples,
 	.examples_count = sizeof(examples) / sizeof(examples[0]),
-	.features = VNT_HAS_PACKET | VNT_HAS_DEVICE,
+	.features = VNT_HAS_PACKET | VNT_HAS_DEVICE | VNT_HAS_NETNS,
 	.object = vnt_object,
 	.object_end = vnt_object_end,
 	.points = points,

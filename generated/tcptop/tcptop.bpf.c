@@ -155,7 +155,7 @@ static __always_inline int at_sent(const struct sock *sk, s32 ret, const bool ty
 	struct packet parsed = {}, *packet = &parsed;
 	if ((bytes_by.flow || filter.terms) && !packet_socket(packet, sk, typed))
 		return LEAVE(accounts, AT_SENT, unparsed);
-	if (!filter_packet(packet))
+	if (!filter_netns(sk, typed) || !filter_packet(packet))
 		return LEAVE(accounts, AT_SENT, filtered);
 	u64 rx = 0;
 	return count_hit(accounts, BYTES_SENT, count_bytes(packet, ret, rx));
@@ -177,7 +177,7 @@ static __always_inline int at_received(const struct sock *sk, s32 ret, s32 flags
 	struct packet parsed = {}, *packet = &parsed;
 	if ((bytes_by.flow || filter.terms) && !packet_socket(packet, sk, typed))
 		return LEAVE(accounts, AT_RECEIVED, unparsed);
-	if (!filter_packet(packet))
+	if (!filter_netns(sk, typed) || !filter_packet(packet))
 		return LEAVE(accounts, AT_RECEIVED, filtered);
 	u64 tx = 0;
 	return count_hit(accounts, BYTES_RECEIVED, count_bytes_at_received(packet, ret, tx));
@@ -196,7 +196,7 @@ static __always_inline int at_spliced(const struct sock *sk, u64 result, const b
 	struct packet parsed = {}, *packet = &parsed;
 	if (!sk || ((bytes_by.flow || filter.terms) && !packet_socket(packet, sk, typed)))
 		return LEAVE(accounts, AT_SPLICED, unparsed);
-	if (!filter_packet(packet))
+	if (!filter_netns(sk, typed) || !filter_packet(packet))
 		return LEAVE(accounts, AT_SPLICED, filtered);
 	u64 tx = 0;
 	s32 rx = (s32)result;
@@ -220,7 +220,7 @@ static __always_inline int at_sent_older(const struct sock *sk, u64 result, cons
 	struct packet parsed = {}, *packet = &parsed;
 	if (!sk || ((bytes_by.flow || filter.terms) && !packet_socket(packet, sk, typed)))
 		return LEAVE(accounts, AT_SENT_OLDER, unparsed);
-	if (!filter_packet(packet))
+	if (!filter_netns(sk, typed) || !filter_packet(packet))
 		return LEAVE(accounts, AT_SENT_OLDER, filtered);
 	s32 tx = (s32)result;
 	u64 rx = 0;
@@ -239,7 +239,7 @@ static __always_inline int at_sent_page(const struct sock *sk, u64 result, const
 	struct packet parsed = {}, *packet = &parsed;
 	if (!sk || ((bytes_by.flow || filter.terms) && !packet_socket(packet, sk, typed)))
 		return LEAVE(accounts, AT_SENT_PAGE, unparsed);
-	if (!filter_packet(packet))
+	if (!filter_netns(sk, typed) || !filter_packet(packet))
 		return LEAVE(accounts, AT_SENT_PAGE, filtered);
 	s32 tx = (s32)result;
 	u64 rx = 0;
@@ -258,7 +258,7 @@ static __always_inline int at_sent_mptcp(const struct sock *sk, u64 result, cons
 	struct packet parsed = {}, *packet = &parsed;
 	if (!sk || ((bytes_by.flow || filter.terms) && !packet_socket(packet, sk, typed)))
 		return LEAVE(accounts, AT_SENT_MPTCP, unparsed);
-	if (!filter_packet(packet))
+	if (!filter_netns(sk, typed) || !filter_packet(packet))
 		return LEAVE(accounts, AT_SENT_MPTCP, filtered);
 	s32 tx = (s32)result;
 	u64 rx = 0;
@@ -282,7 +282,7 @@ static __always_inline int at_received_older(const struct sock *sk, s32 flags, u
 	struct packet parsed = {}, *packet = &parsed;
 	if ((bytes_by.flow || filter.terms) && !packet_socket(packet, sk, typed))
 		return LEAVE(accounts, AT_RECEIVED_OLDER, unparsed);
-	if (!filter_packet(packet))
+	if (!filter_netns(sk, typed) || !filter_packet(packet))
 		return LEAVE(accounts, AT_RECEIVED_OLDER, filtered);
 	u64 tx = 0;
 	s32 rx = (s32)result;
@@ -308,7 +308,7 @@ static __always_inline int at_received_mptcp(const struct sock *sk, s32 flags, u
 	struct packet parsed = {}, *packet = &parsed;
 	if ((bytes_by.flow || filter.terms) && !packet_socket(packet, sk, typed))
 		return LEAVE(accounts, AT_RECEIVED_MPTCP, unparsed);
-	if (!filter_packet(packet))
+	if (!filter_netns(sk, typed) || !filter_packet(packet))
 		return LEAVE(accounts, AT_RECEIVED_MPTCP, filtered);
 	u64 tx = 0;
 	s32 rx = (s32)result;

@@ -133,7 +133,7 @@ static const struct vnt_tool tool = {
 		"      - srtt: 1us * (tcp.srtt_us >> 3)\n",
 	.examples = examples,
 	.examples_count = sizeof(examples) / sizeof(examples[0]),
-	.features = VNT_HAS_PACKET,
+	.features = VNT_HAS_PACKET | VNT_HAS_NETNS,
 	.object = vnt_object,
 	.object_end = vnt_object_end,
 	.points = points,

@@ -82,7 +82,7 @@ static __always_inline int at_connect(const struct sock *sk, u64 result, const b
 	struct packet parsed = {}, *packet = &parsed;
 	if (!packet_socket(packet, sk, typed))
 		return LEAVE(accounts, AT_CONNECT, unparsed);
-	if (!filter_packet(packet))
+	if (!filter_netns(sk, typed) || !filter_packet(packet))
 		return LEAVE(accounts, AT_CONNECT, filtered);
 	return count_hit(accounts, CONNECTED_CONNECT,
 			 emit_connected(packet, bpf_ktime_get_ns(), sk, result, typed));
@@ -100,7 +100,7 @@ static __always_inline int at_connect6(const struct sock *sk, u64 result, const 
 	struct packet parsed = {}, *packet = &parsed;
 	if (!sk || !packet_socket(packet, sk, typed))
 		return LEAVE(accounts, AT_CONNECT6, unparsed);
-	if (!filter_packet(packet))
+	if (!filter_netns(sk, typed) || !filter_packet(packet))
 		return LEAVE(accounts, AT_CONNECT6, filtered);
 	return count_hit(accounts, CONNECTED_CONNECT6,
 			 emit_connected(packet, bpf_ktime_get_ns(), sk, result, typed));

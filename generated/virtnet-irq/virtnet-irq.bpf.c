@@ -161,31 +161,6 @@ static __always_inline u32 set_last_fired(u64 now, const void *_vq)
 	return NOTED;
 }
 
-/* A hit of 'interrupts'. */
-static __always_inline u32 count_interrupts(s32 irq, const void *_vq, u64 result)
-{
-	struct interrupts_key key = {};
-	struct interrupts_row *row;
-
-	if (interrupts_by.irq)
-		key.irq = irq;
-	if (interrupts_by.device)
-		key.device = BPF_CORE_READ(((const struct virtqueue *)_vq), vdev, index);
-	if (interrupts_by.queue)
-		KERNEL_TEXT(key.queue, BPF_CORE_READ(((const struct virtqueue *)_vq), name));
-	if (interrupts_by.cpu)
-		key.cpu = bpf_get_smp_processor_id();
-	if (interrupts_by.result)
-		key.result = (u32)result;
-	row = OBJECT(&interrupts_map, &key, struct interrupts_row);
-	if (!row)
-		return TABLE_FULL;
-	TALLY(row->calls, 1);
-	TALLY(row->none, (u32)result == bpf_core_enum_value(enum irqreturn, IRQ_NONE));
-	TALLY(row->handled, (u32)result == bpf_core_enum_value(enum irqreturn, IRQ_HANDLED));
-	return SHOWN;
-}
-
 /* 'duration' ends. */
 static __always_inline u32 finish_duration(u64 now, s32 irq, const void *_vq)
 {
@@ -220,6 +195,31 @@ static __always_inline u32 finish_duration(u64 now, s32 irq, const void *_vq)
 	return hist_add(&duration_map, &key, value) ? SHOWN : TABLE_FULL;
 }
 
+/* A hit of 'interrupts'. */
+static __always_inline u32 count_interrupts(s32 irq, const void *_vq, u64 result)
+{
+	struct interrupts_key key = {};
+	struct interrupts_row *row;
+
+	if (interrupts_by.irq)
+		key.irq = irq;
+	if (interrupts_by.device)
+		key.device = BPF_CORE_READ(((const struct virtqueue *)_vq), vdev, index);
+	if (interrupts_by.queue)
+		KERNEL_TEXT(key.queue, BPF_CORE_READ(((const struct virtqueue *)_vq), name));
+	if (interrupts_by.cpu)
+		key.cpu = bpf_get_smp_processor_id();
+	if (interrupts_by.result)
+		key.result = (u32)result;
+	row = OBJECT(&interrupts_map, &key, struct interrupts_row);
+	if (!row)
+		return TABLE_FULL;
+	TALLY(row->calls, 1);
+	TALLY(row->none, (u32)result == bpf_core_enum_value(enum irqreturn, IRQ_NONE));
+	TALLY(row->handled, (u32)result == bpf_core_enum_value(enum irqreturn, IRQ_HANDLED));
+	return SHOWN;
+}
+
 /*
  * entry: virtio.interrupt, where vq.vdev.id.device == 1
  * VIRTIO_ID_NET
@@ -248,8 +248,8 @@ static __always_inline int at_done(s32 irq, const void *_vq, u64 result, const b
 	if (BPF_CORE_READ(((const struct virtqueue *)_vq), vdev, id.device) != 1)
 		return LEAVE(accounts, AT_DONE, filtered);
 	const u64 now = bpf_ktime_get_ns();
-	count_hit(accounts, INTERRUPTS_DONE, count_interrupts(irq, _vq, result));
-	return count_end(accounts, DURATION_DONE, DURATION_ENTRY, finish_duration(now, irq, _vq));
+	count_end(accounts, DURATION_DONE, DURATION_ENTRY, finish_duration(now, irq, _vq));
+	return count_hit(accounts, INTERRUPTS_DONE, count_interrupts(irq, _vq, result));
 }
 PROGRAM("fexit/vring_interrupt", done_fexit,
 	at_done((s32)(u64)argument(ctx, done_irq), argument(ctx, done__vq), function_result(ctx),

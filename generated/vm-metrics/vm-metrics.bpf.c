@@ -559,9 +559,14 @@ static __always_inline int at_lookup(const struct sk_buff *skb, const bool typed
 		return LEAVE(accounts, AT_LOOKUP, filtered);
 	const u64 now = bpf_ktime_get_ns();
 	u64 plus = 1;
-	count_hit(accounts, LOOKS_LOOKUP, count_looks(packet, now, 2, skb, plus, typed));
-	count_hit(accounts, TX_LOOKUP, pass_tx(known, now, 1));
-	return count_hit(accounts, RX_LOOKUP, pass_rx(known, now, 1));
+	const u32 tx_term = pass_tx(known, now, 1);
+	count_hit(accounts, TX_LOOKUP, tx_term);
+	const u32 rx_term = pass_rx(known, now, 1);
+	count_hit(accounts, RX_LOOKUP, rx_term);
+	if (tx_term == UNMATCHED && rx_term == UNMATCHED &&
+	    !filter_device(skb, &accounts[LOOKS_LOOKUP], false, typed))
+		return LEAVE(accounts, LOOKS_LOOKUP, filtered);
+	return count_hit(accounts, LOOKS_LOOKUP, count_looks(packet, now, 2, skb, plus, typed));
 }
 FENTRY_OR_KPROBE(ovs_dp_process_packet, lookup, at_lookup(ARGUMENT(ctx, lookup_skb), typed))
 
@@ -617,9 +622,14 @@ static __always_inline int at_output(const struct sk_buff *skb, const bool typed
 		return LEAVE(accounts, AT_OUTPUT, filtered);
 	const u64 now = bpf_ktime_get_ns();
 	u64 plus = 1;
-	count_hit(accounts, LOOKS_OUTPUT, count_looks(packet, now, 5, skb, plus, typed));
-	count_hit(accounts, TX_OUTPUT, pass_tx(known, now, 4));
-	return count_hit(accounts, RX_OUTPUT, pass_rx(known, now, 4));
+	const u32 tx_term = pass_tx(known, now, 4);
+	count_hit(accounts, TX_OUTPUT, tx_term);
+	const u32 rx_term = pass_rx(known, now, 4);
+	count_hit(accounts, RX_OUTPUT, rx_term);
+	if (tx_term == UNMATCHED && rx_term == UNMATCHED &&
+	    !filter_device(skb, &accounts[LOOKS_OUTPUT], false, typed))
+		return LEAVE(accounts, LOOKS_OUTPUT, filtered);
+	return count_hit(accounts, LOOKS_OUTPUT, count_looks(packet, now, 5, skb, plus, typed));
 }
 FENTRY_OR_KPROBE(ovs_vport_send, output, at_output(ARGUMENT(ctx, output_skb), typed))
 
@@ -647,8 +657,11 @@ static __always_inline int at_phy_queue(const struct sk_buff *skb, const bool ty
 		return LEAVE(accounts, AT_PHY_QUEUE, filtered);
 	const u64 now = bpf_ktime_get_ns();
 	u64 plus = 1;
-	count_hit(accounts, LOOKS_PHY_QUEUE, count_looks(packet, now, 6, skb, plus, typed));
-	return count_hit(accounts, TX_PHY_QUEUE, pass_tx(known, now, 5));
+	const u32 tx_term = pass_tx(known, now, 5);
+	count_hit(accounts, TX_PHY_QUEUE, tx_term);
+	if (tx_term == UNMATCHED && !filter_device(skb, &accounts[LOOKS_PHY_QUEUE], true, typed))
+		return LEAVE(accounts, LOOKS_PHY_QUEUE, filtered);
+	return count_hit(accounts, LOOKS_PHY_QUEUE, count_looks(packet, now, 6, skb, plus, typed));
 }
 FENTRY_OR_KPROBE(__dev_queue_xmit, phy_queue, at_phy_queue(ARGUMENT(ctx, phy_queue_skb), typed))
 
@@ -676,9 +689,14 @@ static __always_inline int at_to_phy(const struct sk_buff *skb, const bool typed
 		return LEAVE(accounts, AT_TO_PHY, filtered);
 	const u64 now = bpf_ktime_get_ns();
 	u64 plus = 0;
-	count_hit(accounts, LOOKS_TO_PHY, count_looks(packet, now, 7, skb, plus, typed));
-	count_end(accounts, TX_TO_PHY, TX_FROM_VM, finish_tx(known, now));
-	return count_end(accounts, QUEUED_TO_PHY, QUEUED_ENQUEUED, finish_queued(now, skb));
+	const u32 tx_term = finish_tx(known, now);
+	count_end(accounts, TX_TO_PHY, TX_FROM_VM, tx_term);
+	const u32 queued_term = finish_queued(now, skb);
+	count_end(accounts, QUEUED_TO_PHY, QUEUED_ENQUEUED, queued_term);
+	if (tx_term == UNMATCHED && queued_term == UNMATCHED &&
+	    !filter_device(skb, &accounts[LOOKS_TO_PHY], true, typed))
+		return LEAVE(accounts, LOOKS_TO_PHY, filtered);
+	return count_hit(accounts, LOOKS_TO_PHY, count_looks(packet, now, 7, skb, plus, typed));
 }
 PROGRAM("tp_btf/net_dev_start_xmit", to_phy_tracepoint, at_to_phy(argument(ctx, to_phy_skb), true))
 
@@ -706,8 +724,11 @@ static __always_inline int at_vm_queue(const struct sk_buff *skb, const bool typ
 		return LEAVE(accounts, AT_VM_QUEUE, filtered);
 	const u64 now = bpf_ktime_get_ns();
 	u64 plus = 1;
-	count_hit(accounts, LOOKS_VM_QUEUE, count_looks(packet, now, 8, skb, plus, typed));
-	return count_hit(accounts, RX_VM_QUEUE, pass_rx(known, now, 5));
+	const u32 rx_term = pass_rx(known, now, 5);
+	count_hit(accounts, RX_VM_QUEUE, rx_term);
+	if (rx_term == UNMATCHED && !filter_device(skb, &accounts[LOOKS_VM_QUEUE], true, typed))
+		return LEAVE(accounts, LOOKS_VM_QUEUE, filtered);
+	return count_hit(accounts, LOOKS_VM_QUEUE, count_looks(packet, now, 8, skb, plus, typed));
 }
 FENTRY_OR_KPROBE(__dev_queue_xmit, vm_queue, at_vm_queue(ARGUMENT(ctx, vm_queue_skb), typed))
 
@@ -735,9 +756,14 @@ static __always_inline int at_to_vm(const struct sk_buff *skb, const bool typed)
 		return LEAVE(accounts, AT_TO_VM, filtered);
 	const u64 now = bpf_ktime_get_ns();
 	u64 plus = 0;
-	count_hit(accounts, LOOKS_TO_VM, count_looks(packet, now, 9, skb, plus, typed));
-	count_end(accounts, RX_TO_VM, RX_FROM_PHY, finish_rx(known, now));
-	return count_end(accounts, QUEUED_TO_VM, QUEUED_ENQUEUED, finish_queued(now, skb));
+	const u32 rx_term = finish_rx(known, now);
+	count_end(accounts, RX_TO_VM, RX_FROM_PHY, rx_term);
+	const u32 queued_term = finish_queued(now, skb);
+	count_end(accounts, QUEUED_TO_VM, QUEUED_ENQUEUED, queued_term);
+	if (rx_term == UNMATCHED && queued_term == UNMATCHED &&
+	    !filter_device(skb, &accounts[LOOKS_TO_VM], true, typed))
+		return LEAVE(accounts, LOOKS_TO_VM, filtered);
+	return count_hit(accounts, LOOKS_TO_VM, count_looks(packet, now, 9, skb, plus, typed));
 }
 PROGRAM("tp_btf/net_dev_start_xmit", to_vm_tracepoint, at_to_vm(argument(ctx, to_vm_skb), true))
 

@@ -462,9 +462,12 @@ static __always_inline int at_segment(void *context, const struct sk_buff *skb, 
 		return LEAVE(accounts, AT_SEGMENT, filtered);
 	const u64 now = bpf_ktime_get_ns();
 	const struct skb_shared_info *shared = SHARED_INFO(skb, typed);
-	count_hit(accounts, STEPS_SEGMENT,
-		  count_steps(packet, now, 4, context, skb, shared, typed));
-	return count_end(accounts, WAY_SEGMENT, WAY_FROM_VM, finish_way(packet, now, 4, skb));
+	const u32 way_term = finish_way(packet, now, 4, skb);
+	count_end(accounts, WAY_SEGMENT, WAY_FROM_VM, way_term);
+	if (way_term == UNMATCHED && !filter_device(skb, &accounts[STEPS_SEGMENT], false, typed))
+		return LEAVE(accounts, STEPS_SEGMENT, filtered);
+	return count_hit(accounts, STEPS_SEGMENT,
+			 count_steps(packet, now, 4, context, skb, shared, typed));
 }
 FENTRY_OR_KPROBE(__skb_gso_segment, segment, at_segment(ctx, ARGUMENT(ctx, segment_skb), typed))
 
@@ -585,9 +588,12 @@ static __always_inline int at_fragment(void *context, const struct sk_buff *skb,
 		return LEAVE(accounts, AT_FRAGMENT, filtered);
 	const u64 now = bpf_ktime_get_ns();
 	const struct skb_shared_info *shared = SHARED_INFO(skb, typed);
-	count_hit(accounts, STEPS_FRAGMENT,
-		  count_steps(packet, now, 9, context, skb, shared, typed));
-	return count_end(accounts, WAY_FRAGMENT, WAY_FROM_VM, finish_way(packet, now, 9, skb));
+	const u32 way_term = finish_way(packet, now, 9, skb);
+	count_end(accounts, WAY_FRAGMENT, WAY_FROM_VM, way_term);
+	if (way_term == UNMATCHED && !filter_device(skb, &accounts[STEPS_FRAGMENT], false, typed))
+		return LEAVE(accounts, STEPS_FRAGMENT, filtered);
+	return count_hit(accounts, STEPS_FRAGMENT,
+			 count_steps(packet, now, 9, context, skb, shared, typed));
 }
 FENTRY_OR_KPROBE(ip_do_fragment, fragment, at_fragment(ctx, ARGUMENT(ctx, fragment_skb), typed))
 
@@ -653,9 +659,12 @@ static __always_inline int at_to_phy(void *context, const struct sk_buff *skb, c
 		return LEAVE(accounts, AT_TO_PHY, filtered);
 	const u64 now = bpf_ktime_get_ns();
 	const struct skb_shared_info *shared = SHARED_INFO(skb, typed);
-	count_hit(accounts, STEPS_TO_PHY,
-		  count_steps(packet, now, 12, context, skb, shared, typed));
-	return count_end(accounts, WAY_TO_PHY, WAY_FROM_VM, finish_way(packet, now, 12, skb));
+	const u32 way_term = finish_way(packet, now, 12, skb);
+	count_end(accounts, WAY_TO_PHY, WAY_FROM_VM, way_term);
+	if (way_term == UNMATCHED && !filter_device(skb, &accounts[STEPS_TO_PHY], true, typed))
+		return LEAVE(accounts, STEPS_TO_PHY, filtered);
+	return count_hit(accounts, STEPS_TO_PHY,
+			 count_steps(packet, now, 12, context, skb, shared, typed));
 }
 PROGRAM("tp_btf/net_dev_start_xmit", to_phy_tracepoint,
 	at_to_phy(ctx, argument(ctx, to_phy_skb), true))

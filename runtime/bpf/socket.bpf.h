@@ -109,4 +109,16 @@ static __always_inline bool packet_socket(struct packet *packet, const struct so
 	return true;
 }
 
+/* Is @socket in the namespace that --netns asks for, if it does? */
+static __always_inline bool filter_netns(const struct sock *socket, const bool typed)
+{
+	const struct sock___vnt *sk = (const void *)socket;
+	const struct net___vnt *net;
+
+	if (!(filter.terms & FILTER_NETNS))
+		return true;
+	net = READ(sk, __sk_common.skc_net.net);
+	return (u32)READ(net, ns.inum) == filter.netns;
+}
+
 #endif

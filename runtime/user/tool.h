@@ -275,11 +275,12 @@ struct vnt_example {
 /* What the tool traces.  Options for other things do not exist. */
 enum vnt_feature {
 	VNT_HAS_PACKET	= 1 << 0,	/* --src to --filter */
-	VNT_HAS_DEVICE	= 1 << 1,	/* --iface --netns */
+	VNT_HAS_DEVICE	= 1 << 1,	/* --iface */
 	VNT_HAS_TASK	= 1 << 2,	/* --pid --tid --comm */
 	VNT_HAS_USER	= 1 << 3,	/* --uid */
 	VNT_HAS_DURATION = 1 << 4,	/* --min */
 	VNT_HAS_REPLIES	= 1 << 5,	/* points whose packets are replies */
+	VNT_HAS_NETNS	= 1 << 6,	/* --netns */
 };
 
 /* Counters of the kernel itself that are shown beside the results. */

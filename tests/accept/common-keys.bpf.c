@@ -275,7 +275,10 @@ static __always_inline int at_ip(const struct sk_buff *skb, const bool typed)
 	if (!known && !filter_packet(packet))
 		return LEAVE(accounts, AT_IP, filtered);
 	const u64 now = bpf_ktime_get_ns();
-	count_end(accounts, FIRST_IP, FIRST_ARRIVE, finish_first(known, now, skb, typed));
+	const u32 first_term = finish_first(known, now, skb, typed);
+	count_end(accounts, FIRST_IP, FIRST_ARRIVE, first_term);
+	if (first_term == UNMATCHED && !filter_device(skb, &accounts[SECOND_IP], false, typed))
+		return LEAVE(accounts, SECOND_IP, filtered);
 	return count_hit(accounts, SECOND_IP, start_second(packet, now, skb, typed));
 }
 FENTRY_OR_KPROBE(ip_rcv, ip, at_ip(ARGUMENT(ctx, ip_skb), typed))
@@ -301,7 +304,10 @@ static __always_inline int at_up(const struct sk_buff *skb, const bool typed)
 	if (!known && !filter_packet(packet))
 		return LEAVE(accounts, AT_UP, filtered);
 	const u64 now = bpf_ktime_get_ns();
-	count_end(accounts, SECOND_UP, SECOND_IP, finish_second(known, now, skb, typed));
+	const u32 second_term = finish_second(known, now, skb, typed);
+	count_end(accounts, SECOND_UP, SECOND_IP, second_term);
+	if (second_term == UNMATCHED && !filter_device(skb, &accounts[PACKETS_UP], false, typed))
+		return LEAVE(accounts, PACKETS_UP, filtered);
 	return count_hit(accounts, PACKETS_UP, count_packets(packet, now, skb, typed));
 }
 FENTRY_OR_KPROBE(ip_local_deliver, up, at_up(ARGUMENT(ctx, up_skb), typed))

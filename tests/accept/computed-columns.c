@@ -146,7 +146,7 @@ static const struct vnt_tool tool = {
 		"    at: queue\n"
 		"    columns: {packets: count}\n"
 		"    diagnosis: {busy: packets > 1000}\n",
-	.features = VNT_HAS_PACKET | VNT_HAS_DEVICE,
+	.features = VNT_HAS_PACKET | VNT_HAS_DEVICE | VNT_HAS_NETNS,
 	.object = vnt_object,
 	.object_end = vnt_object_end,
 	.points = points,

@@ -313,7 +313,10 @@ static __always_inline int at_transmit(const struct sk_buff *skb, const bool typ
 	if (!known && !filter_packet(packet))
 		return LEAVE(accounts, AT_TRANSMIT, filtered);
 	const u64 now = bpf_ktime_get_ns();
-	count_end(accounts, WAY_TRANSMIT, WAY_IN, finish_way(known, now, skb, typed));
+	const u32 way_term = finish_way(known, now, skb, typed);
+	count_end(accounts, WAY_TRANSMIT, WAY_IN, way_term);
+	if (way_term == UNMATCHED && !filter_device(skb, &accounts[CUT_TRANSMIT], true, typed))
+		return LEAVE(accounts, CUT_TRANSMIT, filtered);
 	return count_hit(accounts, CUT_TRANSMIT, count_cut(skb, typed));
 }
 PROGRAM("tp_btf/net_dev_start_xmit", transmit_tracepoint,

@@ -135,7 +135,7 @@ static const struct vnt_tool tool = {
 		"measures:\n"
 		"  received: {at: in, columns: [{packets: count}]}\n"
 		"  all: {at: any, by: point, columns: [{packets: count}]}\n",
-	.features = VNT_HAS_PACKET | VNT_HAS_DEVICE,
+	.features = VNT_HAS_PACKET | VNT_HAS_DEVICE | VNT_HAS_NETNS,
 	.object = vnt_object,
 	.object_end = vnt_object_end,
 	.points = points,

@@ -87,7 +87,7 @@ static const struct vnt_tool tool = {
 		"\n"
 		"measures:\n"
 		"  bytes: {at: [sent, sent_older], by: comm, columns: {bytes: sum(given)}}\n",
-	.features = VNT_HAS_PACKET | VNT_HAS_TASK | VNT_HAS_USER,
+	.features = VNT_HAS_PACKET | VNT_HAS_NETNS | VNT_HAS_TASK | VNT_HAS_USER,
 	.object = vnt_object,
 	.object_end = vnt_object_end,
 	.points = points,

@@ -237,7 +237,7 @@ static const struct vnt_tool tool = {
 		"      - sent.packet.saddr\n"
 		"      - skb.protocol\n"
 		"    show: histogram(ms)\n",
-	.features = VNT_HAS_PACKET | VNT_HAS_DEVICE | VNT_HAS_DURATION,
+	.features = VNT_HAS_PACKET | VNT_HAS_DEVICE | VNT_HAS_NETNS | VNT_HAS_DURATION,
 	.object = vnt_object,
 	.object_end = vnt_object_end,
 	.points = points,

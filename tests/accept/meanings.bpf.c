@@ -72,22 +72,6 @@ static __always_inline u32 start_wait(u64 now, const struct sk_buff *skb)
 	return pair_start(&wait_waiting_map, &pair, &waiting);
 }
 
-/* A hit of 'sent'. */
-static __always_inline u32 count_sent(const struct sk_buff *skb, const bool typed)
-{
-	struct sent_key key = {};
-	struct sent_row *row;
-
-	if (sent_by.dev)
-		device_name(&key.dev, READ(skb, dev), typed);
-	row = OBJECT(&sent_map, &key, struct sent_row);
-	if (!row)
-		return TABLE_FULL;
-	TALLY(row->packets, 1);
-	TALLY(row->bytes, READ(skb, len));
-	return SHOWN;
-}
-
 /* 'wait' ends. */
 static __always_inline u32 finish_wait(u64 now, const struct sk_buff *skb)
 {
@@ -112,6 +96,22 @@ static __always_inline u32 finish_wait(u64 now, const struct sk_buff *skb)
 	value /= NS_PER_US;
 	key.slot = hist_slot_of(value);
 	return hist_add(&wait_map, &key, value) ? SHOWN : TABLE_FULL;
+}
+
+/* A hit of 'sent'. */
+static __always_inline u32 count_sent(const struct sk_buff *skb, const bool typed)
+{
+	struct sent_key key = {};
+	struct sent_row *row;
+
+	if (sent_by.dev)
+		device_name(&key.dev, READ(skb, dev), typed);
+	row = OBJECT(&sent_map, &key, struct sent_row);
+	if (!row)
+		return TABLE_FULL;
+	TALLY(row->packets, 1);
+	TALLY(row->bytes, READ(skb, len));
+	return SHOWN;
 }
 
 /* queue: net.queue */
@@ -147,8 +147,11 @@ static __always_inline int at_send(const struct sk_buff *skb, const bool typed)
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_SEND, filtered);
 	const u64 now = bpf_ktime_get_ns();
-	count_hit(accounts, SENT_SEND, count_sent(skb, typed));
-	return count_end(accounts, WAIT_SEND, WAIT_QUEUE, finish_wait(now, skb));
+	const u32 wait_term = finish_wait(now, skb);
+	count_end(accounts, WAIT_SEND, WAIT_QUEUE, wait_term);
+	if (wait_term == UNMATCHED && !filter_device(skb, &accounts[SENT_SEND], true, typed))
+		return LEAVE(accounts, SENT_SEND, filtered);
+	return count_hit(accounts, SENT_SEND, count_sent(skb, typed));
 }
 PROGRAM("tp_btf/net_dev_start_xmit", send_tracepoint, at_send(argument(ctx, send_skb), true))
 

@@ -140,7 +140,7 @@ static const struct vnt_tool tool = {
 		"    timeout: 1s\n"
 		"    show_expired: yes\n"
 		"    show: histogram(us)\n",
-	.features = VNT_HAS_PACKET | VNT_HAS_DEVICE | VNT_HAS_DURATION,
+	.features = VNT_HAS_PACKET | VNT_HAS_DEVICE | VNT_HAS_NETNS | VNT_HAS_DURATION,
 	.object = vnt_object,
 	.object_end = vnt_object_end,
 	.points = points,

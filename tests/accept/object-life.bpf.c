@@ -127,7 +127,7 @@ static __always_inline int at_state(const struct sock *sk, s32 newstate, const b
 	struct packet parsed = {}, *packet = &parsed;
 	if (!packet_socket(packet, sk, typed))
 		return LEAVE(accounts, AT_STATE, unparsed);
-	if (!filter_packet(packet))
+	if (!filter_netns(sk, typed) || !filter_packet(packet))
 		return LEAVE(accounts, AT_STATE, filtered);
 	const u64 now = bpf_ktime_get_ns();
 	count_hit(accounts, SESSION_STATE, set_session_born(now, sk, newstate));

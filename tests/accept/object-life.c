@@ -86,7 +86,7 @@ static const struct vnt_tool tool = {
 		"      - packet.dport\n"
 		"      - {tx: (sk as tcp_sock).bytes_acked, rx: (sk as tcp_sock).bytes_received}\n"
 		"      - {lived: time - session.born}\n",
-	.features = VNT_HAS_PACKET | VNT_HAS_TASK,
+	.features = VNT_HAS_PACKET | VNT_HAS_NETNS | VNT_HAS_TASK,
 	.object = vnt_object,
 	.object_end = vnt_object_end,
 	.points = points,

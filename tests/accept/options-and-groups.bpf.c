@@ -269,7 +269,10 @@ static __always_inline int at_sent(const struct sk_buff *skb, const bool typed)
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_SENT, filtered);
 	const u64 now = bpf_ktime_get_ns();
-	count_end(accounts, STEP_SENT, STEP_OUT, finish_step(now, 1, skb));
+	const u32 step_term = finish_step(now, 1, skb);
+	count_end(accounts, STEP_SENT, STEP_OUT, step_term);
+	if (step_term == UNMATCHED && !filter_device(skb, &accounts[HITS_SENT], true, typed))
+		return LEAVE(accounts, HITS_SENT, filtered);
 	return count_hit(accounts, HITS_SENT, count_hits(packet, now, 1, skb, typed));
 }
 PROGRAM("tp_btf/net_dev_start_xmit", sent_tracepoint, at_sent(argument(ctx, sent_skb), true))
@@ -287,7 +290,10 @@ static __always_inline int at_recv(const struct sk_buff *skb, const bool typed)
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_RECV, filtered);
 	const u64 now = bpf_ktime_get_ns();
-	count_end(accounts, STEP_RECV, STEP_OUT, finish_step(now, 2, skb));
+	const u32 step_term = finish_step(now, 2, skb);
+	count_end(accounts, STEP_RECV, STEP_OUT, step_term);
+	if (step_term == UNMATCHED && !filter_device(skb, &accounts[HITS_RECV], true, typed))
+		return LEAVE(accounts, HITS_RECV, filtered);
 	return count_hit(accounts, HITS_RECV, count_hits(packet, now, 2, skb, typed));
 }
 PROGRAM("tp_btf/netif_receive_skb", recv_tracepoint, at_recv(argument(ctx, recv_skb), true))

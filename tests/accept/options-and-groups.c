@@ -279,7 +279,8 @@ static const struct vnt_tool tool = {
 		"    details: [skb.len]\n"
 		"    columns: {n: count}\n"
 		"  drops: {at: dropped, by: reason, columns: {n: count}}\n",
-	.features = VNT_HAS_PACKET | VNT_HAS_DEVICE | VNT_HAS_TASK | VNT_HAS_DURATION,
+	.features = VNT_HAS_PACKET | VNT_HAS_DEVICE | VNT_HAS_NETNS | VNT_HAS_TASK |
+		VNT_HAS_DURATION,
 	.object = vnt_object,
 	.object_end = vnt_object_end,
 	.points = points,

@@ -73,7 +73,7 @@ static __always_inline int at_accept(const struct sock *sk, u64 result, const bo
 	struct packet parsed = {}, *packet = &parsed;
 	if (!sk || !result || !packet_socket(packet, ((const struct sock *)result), false))
 		return LEAVE(accounts, AT_ACCEPT, unparsed);
-	if (!filter_packet(packet))
+	if (!filter_netns(((const struct sock *)result), false) || !filter_packet(packet))
 		return LEAVE(accounts, AT_ACCEPT, filtered);
 	return count_hit(accounts, ACCEPTED_ACCEPT,
 			 emit_accepted(packet, bpf_ktime_get_ns(), sk, typed));

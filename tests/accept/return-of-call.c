@@ -75,7 +75,7 @@ static const struct vnt_tool tool = {
 		"      - packet.saddr\n"
 		"      - packet.sport\n"
 		"      - {queued: sk.sk_ack_backlog, most: sk.sk_max_ack_backlog}\n",
-	.features = VNT_HAS_PACKET | VNT_HAS_TASK | VNT_HAS_USER,
+	.features = VNT_HAS_PACKET | VNT_HAS_NETNS | VNT_HAS_TASK | VNT_HAS_USER,
 	.object = vnt_object,
 	.object_end = vnt_object_end,
 	.points = points,

@@ -208,7 +208,10 @@ static __always_inline int at_middle(const struct sk_buff *skb, const bool typed
 	if (!known && !filter_packet(packet))
 		return LEAVE(accounts, AT_MIDDLE, filtered);
 	const u64 now = bpf_ktime_get_ns();
-	count_end(accounts, BEFORE_MIDDLE, BEFORE_FIRST, finish_before(known, now));
+	const u32 before_term = finish_before(known, now);
+	count_end(accounts, BEFORE_MIDDLE, BEFORE_FIRST, before_term);
+	if (before_term == UNMATCHED && !filter_device(skb, &accounts[AFTER_MIDDLE], false, typed))
+		return LEAVE(accounts, AFTER_MIDDLE, filtered);
 	return count_hit(accounts, AFTER_MIDDLE, start_after(packet, now, skb, typed));
 }
 FENTRY_OR_KPROBE(ip_rcv, middle, at_middle(ARGUMENT(ctx, middle_skb), typed))

@@ -129,7 +129,7 @@ static __always_inline int at_segment(const struct sock *sk, const bool typed)
 	struct packet parsed = {}, *packet = &parsed;
 	if (!sk || ((segments_by.flow || filter.terms) && !packet_socket(packet, sk, typed)))
 		return LEAVE(accounts, AT_SEGMENT, unparsed);
-	if (!filter_packet(packet))
+	if (!filter_netns(sk, typed) || !filter_packet(packet))
 		return LEAVE(accounts, AT_SEGMENT, filtered);
 	return count_hit(accounts, SEGMENTS_SEGMENT, count_segments(packet, sk, typed));
 }
@@ -145,7 +145,7 @@ static __always_inline int at_state(const struct sock *sk, const bool typed)
 	struct packet parsed = {}, *packet = &parsed;
 	if (!sk || (filter.terms && !packet_socket(packet, sk, typed)))
 		return LEAVE(accounts, AT_STATE, unparsed);
-	if (!filter_packet(packet))
+	if (!filter_netns(sk, typed) || !filter_packet(packet))
 		return LEAVE(accounts, AT_STATE, filtered);
 	u32 tcp = READ_TCP(struct tcp_sock, sk, snd_cwnd);
 	return count_hit(accounts, WINDOWS_STATE, count_windows(tcp));

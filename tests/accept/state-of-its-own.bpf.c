@@ -119,7 +119,7 @@ static __always_inline int at_opened(const struct sock *sk, s32 newstate, const 
 	struct packet parsed = {}, *packet = &parsed;
 	if (filter.terms && !packet_socket(packet, sk, typed))
 		return LEAVE(accounts, AT_OPENED, unparsed);
-	if (!filter_packet(packet))
+	if (!filter_netns(sk, typed) || !filter_packet(packet))
 		return LEAVE(accounts, AT_OPENED, filtered);
 	const u64 now = bpf_ktime_get_ns();
 	count_hit(accounts, CONNECTION_OPENED, set_connection_last(now, sk, typed));
@@ -136,7 +136,7 @@ static __always_inline int at_segment(const struct sock *sk, const bool typed)
 	struct packet parsed = {}, *packet = &parsed;
 	if (!sk || !packet_socket(packet, sk, typed))
 		return LEAVE(accounts, AT_SEGMENT, unparsed);
-	if (!filter_packet(packet))
+	if (!filter_netns(sk, typed) || !filter_packet(packet))
 		return LEAVE(accounts, AT_SEGMENT, filtered);
 	const u64 now = bpf_ktime_get_ns();
 	count_hit(accounts, AGES_SEGMENT, count_ages(packet, now, sk));

@@ -79,7 +79,7 @@ static const struct vnt_tool tool = {
 		"    at: dropped\n"
 		"    by: [reason, {place: symbol(location)}, kstack]\n"
 		"    columns: {packets: count, bytes: sum(skb.len)}\n",
-	.features = VNT_HAS_PACKET | VNT_HAS_DEVICE,
+	.features = VNT_HAS_PACKET | VNT_HAS_DEVICE | VNT_HAS_NETNS,
 	.object = vnt_object,
 	.object_end = vnt_object_end,
 	.points = points,

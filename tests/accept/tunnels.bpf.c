@@ -186,8 +186,11 @@ static __always_inline int at_got(const struct sk_buff *skb, const bool typed)
 	if (!known && !filter_packet(packet))
 		return LEAVE(accounts, AT_GOT, filtered);
 	const u64 now = bpf_ktime_get_ns();
-	count_hit(accounts, FLOWS_GOT, count_flows(packet, 1, skb, typed));
-	return count_end(accounts, GAP_GOT, GAP_SENT, finish_gap(known, now));
+	const u32 gap_term = finish_gap(known, now);
+	count_end(accounts, GAP_GOT, GAP_SENT, gap_term);
+	if (gap_term == UNMATCHED && !filter_device(skb, &accounts[FLOWS_GOT], true, typed))
+		return LEAVE(accounts, FLOWS_GOT, filtered);
+	return count_hit(accounts, FLOWS_GOT, count_flows(packet, 1, skb, typed));
 }
 PROGRAM("tp_btf/netif_receive_skb", got_tracepoint, at_got(argument(ctx, got_skb), true))
 

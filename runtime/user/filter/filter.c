@@ -203,7 +203,7 @@ const struct filter_option filter_options[FILTER_OPTIONS] = {
 	 "for which this pcap expression is true", NULL, NULL},
 	[RULES] = {"rules", "FILE", VNT_HAS_PACKET,
 	 "for which one of the expressions in FILE is true, a line each", NULL, NULL},
-	[NETNS] = {"netns", "NAME|PATH|PID", VNT_HAS_DEVICE,
+	[NETNS] = {"netns", "NAME|PATH|PID", VNT_HAS_NETNS,
 	 "in this network namespace",
 	 "a network namespace: a name under /run/netns, a path, or a process id",
 	 parse_netns},

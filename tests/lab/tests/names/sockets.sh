@@ -1,0 +1,29 @@
+# SPDX-License-Identifier: MIT
+# Sockets of one of four containers whose addresses are the same, which --netns chooses, against
+# the connections that were made.
+. "$LAB_DIR/lib.sh"
+. "$LAB_DIR/check.sh"
+
+# of_sockets NAME: lines of tcplife or tcpconnect.
+of_sockets()	{ events "$1" true; }
+# bytes NAME: sent and received by sockets that tcptop has seen.
+bytes()		{ echo "$(column "$1" bytes true sent) $(column "$1" bytes true received)"; }
+
+tools=
+for ns in A B X Y; do
+	start "life$ns" tcplife --json --netns $ns --port 9000
+	start "opened$ns" tcpconnect --json --netns $ns --dport 9000
+	start "top$ns" tcptop --json --netns $ns --port 9000
+	tools="$tools life$ns opened$ns top$ns"
+done
+start latency tcp-latency --json --netns X --phy eth0
+for _ in 1 2 3; do stream X A 10.0.0.2 20000 >/dev/null; done
+for _ in 1 2; do stream Y B 10.0.0.2 30000 >/dev/null; done
+sleep 1.5	# what waits for an end in vain has expired
+for tool in $tools latency; do stop "$tool"; done
+equal "tcplife" "$(of_sockets lifeA) $(of_sockets lifeB) $(of_sockets lifeX) $(of_sockets lifeY)" "3 2 3 2"
+equal "tcpconnect" "$(of_sockets openedA) $(of_sockets openedB) $(of_sockets openedX) $(of_sockets openedY)" "0 0 3 2"
+equal "tcptop" "$(bytes topA) $(bytes topB) $(bytes topX) $(bytes topY)" "0 60000 0 60000 60000 0 60000 0"
+equal "tcp-latency: nothing of others" "$(account latency '.measure == "tx"' 'expired + .waiting')" 0
+# shellcheck disable=SC2086	# several
+adds_up $tools latency
