@@ -13,13 +13,17 @@ static const struct {
 	const char *name;		/* of the point in the tool; no spec's can begin so */
 	const char *layer, *library;	/* in the library */
 	enum watch watch;
+	const char *buffer;		/* argument */
 } watched[] = {
-	{"vnt_freed", "net", "release", WATCH_FREED},
-	{"vnt_dropped", "net", "drop", WATCH_DROPPED},
-	{"vnt_read", "net", "free_read", WATCH_READ},
-	{"vnt_merged", "net", "free_stolen", WATCH_MERGED},
-	{"vnt_cloned", "net", "clone", WATCH_CLONED},
-	{"vnt_copied", "ovs", "upcall", WATCH_COPIED},
+	{"vnt_freed", "net", "release", WATCH_FREED, "skb"},
+	{"vnt_dropped", "net", "drop", WATCH_DROPPED, "skb"},
+	{"vnt_read", "net", "free_read", WATCH_READ, "skb"},
+	{"vnt_merged", "net", "free_stolen", WATCH_MERGED, "skb"},
+	{"vnt_cloned", "net", "clone", WATCH_CLONED, "skb"},
+	{"vnt_took_over", "net", "take_over", WATCH_CLONED, "src"},
+	{"vnt_fragment", "ip", "fragment", WATCH_CLONED, "skb"},
+	{"vnt_fragment6", "ip", "fragment6", WATCH_CLONED, "skb"},
+	{"vnt_copied", "ovs", "upcall", WATCH_COPIED, "skb"},
 };
 
 bool follow_asks_identity(const struct spec_measure *measure)
@@ -54,8 +58,8 @@ static const struct spec_point *watch_point(struct arena *arena, const struct sp
 	struct at *at = ARENA_NEW(arena, struct at);
 	struct expr *skb = ARENA_NEW(arena, struct expr);
 
-	*skb = (struct expr){.kind = EXPR_NAME, .name = "skb", .span = spec->tool.span,
-			     .name_span = spec->tool.span};
+	*skb = (struct expr){.kind = EXPR_NAME, .name = watched[i].buffer,
+			     .span = spec->tool.span, .name_span = spec->tool.span};
 	*at = (struct at){.hook = HOOK_NAMED, .span = spec->tool.span, .name_span = spec->tool.span,
 			  .group = watched[i].layer, .name = watched[i].library};
 	point->name = (struct name){watched[i].name, spec->tool.span};

@@ -49,7 +49,7 @@ static const char *called(struct arena *arena, const struct plan_point *point)
 	static const char *const watching[] = {
 		[WATCH_FREED] = "buffer_freed", [WATCH_DROPPED] = "buffer_dropped",
 		[WATCH_READ] = "buffer_read", [WATCH_MERGED] = "buffer_merged",
-		[WATCH_CLONED] = "buffer_cloned", [WATCH_COPIED] = "buffer_copied",
+		[WATCH_COPIED] = "buffer_copied",
 	};
 	const struct tool_point *tool = point->core->point;
 
@@ -77,11 +77,22 @@ const char *emit_programs(struct arena *arena, const struct plan_point *point)
 	return text_take(arena, &text);
 }
 
+/* A point at whose end a buffer has a companion. */
+static void add_companions(struct text *text, const struct plan_point *point)
+{
+	for (size_t i = 0; i < point->programs.count; i++)
+		text_add(text, "COMPANIONS(%s, %s, %s_%s)\n", point->programs.items[i].at->name,
+			 point->programs.items[i].name, point->core->point->name.text,
+			 point->arguments.items[0]->name);
+}
+
 void emit_watches(struct arena *arena, struct text *text, const struct plan *plan)
 {
 	if (plan->has_followed)
 		text_add(text, "/* What becomes of the buffers of packets that are followed. */\n");
 	for (size_t i = 0; i < plan->points.count; i++)
-		if (plan->points.items[i].core->point->watch)
+		if (plan->points.items[i].core->point->watch == WATCH_CLONED)
+			add_companions(text, &plan->points.items[i]);
+		else if (plan->points.items[i].core->point->watch)
 			text_add(text, "%s", emit_programs(arena, &plan->points.items[i]));
 }

@@ -19,7 +19,8 @@ enum {
 	AT_ASKED4, AT_ASKED6, AT_PORT_OUT, AT_LOOKUP, AT_UPCALL, AT_EXECUTE, AT_OUTPUT, AT_QUEUE,
 	AT_NIC_OUT, AT_NIC_IN, AT_BACK_LOOKUP, AT_BACK_UPCALL, AT_BACK_EXECUTE, AT_BACK_OUTPUT,
 	AT_PORT_IN, AT_ANSWERED4, AT_ANSWERED6, AT_VNT_FREED, AT_VNT_DROPPED, AT_VNT_READ,
-	AT_VNT_MERGED, AT_VNT_CLONED, AT_VNT_COPIED,
+	AT_VNT_MERGED, AT_VNT_CLONED, AT_VNT_TOOK_OVER, AT_VNT_FRAGMENT, AT_VNT_FRAGMENT6,
+	AT_VNT_COPIED,
 	PING_ASKED, PING_ANSWERED4, PING_ANSWERED6, THERE_ASKED, THERE_PORT_OUT, THERE_LOOKUP,
 	THERE_UPCALL, THERE_EXECUTE, THERE_OUTPUT, THERE_QUEUE, THERE_NIC_OUT, OUTSIDE_NIC_OUT,
 	OUTSIDE_NIC_IN, BACK_NIC_IN, BACK_BACK_LOOKUP, BACK_BACK_UPCALL, BACK_BACK_EXECUTE,
@@ -43,7 +44,8 @@ const volatile u8 asked4_skb = 2, asked6_skb = 2, port_out_skb = 0, lookup_skb =
 	back_lookup_skb = 0, back_upcall_skb = 1, back_execute_skb = 2, back_output_skb = 1,
 	port_in_skb = 0, answered4_skb = 0, answered6_skb = 0, vnt_freed_skb = 0,
 	vnt_dropped_skb = 0, vnt_dropped_location = 1, vnt_dropped_reason = 2, vnt_read_skb = 0,
-	vnt_merged_skb = 0, vnt_cloned_skb = 0, vnt_copied_skb = 1;
+	vnt_merged_skb = 0, vnt_cloned_skb = 0, vnt_took_over_src = 1, vnt_fragment_skb = 0,
+	vnt_fragment6_skb = 0, vnt_copied_skb = 1;
 
 /* the NICs */
 struct vnt_devices option_phy SEC(".data.devices") = {};
@@ -697,7 +699,9 @@ PROGRAM("tp_btf/kfree_skb", vnt_dropped_tracepoint,
 FENTRY_OR_KPROBE(__consume_stateless_skb, vnt_read, buffer_read(ARGUMENT(ctx, vnt_read_skb), typed))
 FENTRY_OR_KPROBE(napi_skb_free_stolen_head, vnt_merged,
 		 buffer_merged(ARGUMENT(ctx, vnt_merged_skb), typed))
-PROGRAM("fexit/skb_clone", vnt_cloned_fexit,
-	buffer_cloned(argument(ctx, vnt_cloned_skb), function_result(ctx), true))
+COMPANIONS(skb_clone, vnt_cloned_fexit, vnt_cloned_skb)
+COMPANIONS(skb_morph, vnt_took_over_fexit, vnt_took_over_src)
+COMPANIONS(ip_frag_next, vnt_fragment_fexit, vnt_fragment_skb)
+COMPANIONS(ip6_frag_next, vnt_fragment6_fexit, vnt_fragment6_skb)
 PROGRAM("tp_btf/ovs_dp_upcall", vnt_copied_tracepoint,
 	buffer_copied(argument(ctx, vnt_copied_skb), true))

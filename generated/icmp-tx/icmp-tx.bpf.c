@@ -18,7 +18,7 @@ struct sk_buff {
 enum {
 	AT_IP4, AT_IP6, AT_PORT, AT_LOOKUP, AT_UPCALL, AT_EXECUTE, AT_ACTIONS, AT_OUTPUT, AT_QUEUE,
 	AT_NIC, AT_VNT_FREED, AT_VNT_DROPPED, AT_VNT_READ, AT_VNT_MERGED, AT_VNT_CLONED,
-	AT_VNT_COPIED,
+	AT_VNT_TOOK_OVER, AT_VNT_FRAGMENT, AT_VNT_FRAGMENT6, AT_VNT_COPIED,
 	TX_IP, TX_PORT, TX_LOOKUP, TX_UPCALL, TX_EXECUTE, TX_ACTIONS, TX_OUTPUT, TX_QUEUE, TX_NIC,
 	VNT_ROWS,
 };
@@ -35,7 +35,8 @@ enum {
 const volatile u8 ip4_skb = 2, ip6_skb = 2, port_skb = 0, lookup_skb = 0, upcall_skb = 1,
 	execute_skb = 2, actions_skb = 1, output_skb = 1, queue_skb = 0, nic_skb = 0,
 	vnt_freed_skb = 0, vnt_dropped_skb = 0, vnt_dropped_location = 1, vnt_dropped_reason = 2,
-	vnt_read_skb = 0, vnt_merged_skb = 0, vnt_cloned_skb = 0, vnt_copied_skb = 1;
+	vnt_read_skb = 0, vnt_merged_skb = 0, vnt_cloned_skb = 0, vnt_took_over_src = 1,
+	vnt_fragment_skb = 0, vnt_fragment6_skb = 0, vnt_copied_skb = 1;
 
 /* the NICs */
 struct vnt_devices option_phy SEC(".data.devices") = {};
@@ -290,7 +291,9 @@ PROGRAM("tp_btf/kfree_skb", vnt_dropped_tracepoint,
 FENTRY_OR_KPROBE(__consume_stateless_skb, vnt_read, buffer_read(ARGUMENT(ctx, vnt_read_skb), typed))
 FENTRY_OR_KPROBE(napi_skb_free_stolen_head, vnt_merged,
 		 buffer_merged(ARGUMENT(ctx, vnt_merged_skb), typed))
-PROGRAM("fexit/skb_clone", vnt_cloned_fexit,
-	buffer_cloned(argument(ctx, vnt_cloned_skb), function_result(ctx), true))
+COMPANIONS(skb_clone, vnt_cloned_fexit, vnt_cloned_skb)
+COMPANIONS(skb_morph, vnt_took_over_fexit, vnt_took_over_src)
+COMPANIONS(ip_frag_next, vnt_fragment_fexit, vnt_fragment_skb)
+COMPANIONS(ip6_frag_next, vnt_fragment6_fexit, vnt_fragment6_skb)
 PROGRAM("tp_btf/ovs_dp_upcall", vnt_copied_tracepoint,
 	buffer_copied(argument(ctx, vnt_copied_skb), true))

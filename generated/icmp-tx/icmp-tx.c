@@ -140,6 +140,30 @@ static const struct vnt_argument vnt_cloned_arguments[] = {
 	{"skb", "vnt_cloned_skb"},
 };
 
+static const struct vnt_variant vnt_took_over_variants[] = {
+	{VNT_FEXIT, "vnt_took_over_fexit", "skb_morph", NULL, NULL},
+};
+
+static const struct vnt_argument vnt_took_over_arguments[] = {
+	{"src", "vnt_took_over_src"},
+};
+
+static const struct vnt_variant vnt_fragment_variants[] = {
+	{VNT_FEXIT, "vnt_fragment_fexit", "ip_frag_next", NULL, NULL},
+};
+
+static const struct vnt_argument vnt_fragment_arguments[] = {
+	{"skb", "vnt_fragment_skb"},
+};
+
+static const struct vnt_variant vnt_fragment6_variants[] = {
+	{VNT_FEXIT, "vnt_fragment6_fexit", "ip6_frag_next", NULL, NULL},
+};
+
+static const struct vnt_argument vnt_fragment6_arguments[] = {
+	{"skb", "vnt_fragment6_skb"},
+};
+
 static const struct vnt_variant vnt_copied_variants[] = {
 	{VNT_TRACEPOINT, "vnt_copied_tracepoint", "ovs_dp_upcall", "openvswitch", "openvswitch"},
 };
@@ -292,6 +316,33 @@ static const struct vnt_point points[] = {
 		.variants = vnt_cloned_variants,
 		.variants_count = 1,
 		.arguments = vnt_cloned_arguments,
+		.arguments_count = 1,
+		.optional = true,
+	},
+	{
+		.name = "vnt_took_over",
+		.at = "net.take_over",
+		.variants = vnt_took_over_variants,
+		.variants_count = 1,
+		.arguments = vnt_took_over_arguments,
+		.arguments_count = 1,
+		.optional = true,
+	},
+	{
+		.name = "vnt_fragment",
+		.at = "ip.fragment",
+		.variants = vnt_fragment_variants,
+		.variants_count = 1,
+		.arguments = vnt_fragment_arguments,
+		.arguments_count = 1,
+		.optional = true,
+	},
+	{
+		.name = "vnt_fragment6",
+		.at = "ip.fragment6",
+		.variants = vnt_fragment6_variants,
+		.variants_count = 1,
+		.arguments = vnt_fragment6_arguments,
 		.arguments_count = 1,
 		.optional = true,
 	},
@@ -479,7 +530,7 @@ static const struct vnt_tool tool = {
 	.object = vnt_object,
 	.object_end = vnt_object_end,
 	.points = points,
-	.points_count = 16,
+	.points_count = 19,
 	.measures = measures,
 	.measures_count = sizeof(measures) / sizeof(measures[0]),
 	.events = events,

@@ -23,7 +23,7 @@ enum {
 	AT_IP4, AT_IP6, AT_PORT_SENDS, AT_LOOKUP, AT_UPCALL, AT_EXECUTE, AT_OUTPUT, AT_QUEUE,
 	AT_NIC_SENDS, AT_NIC_RECEIVES, AT_PORT_RECEIVES, AT_TCP4, AT_TCP6, AT_UDP4, AT_UDP6,
 	AT_ICMP4, AT_ICMP6, AT_VNT_FREED, AT_VNT_DROPPED, AT_VNT_READ, AT_VNT_MERGED, AT_VNT_CLONED,
-	AT_VNT_COPIED,
+	AT_VNT_TOOK_OVER, AT_VNT_FRAGMENT, AT_VNT_FRAGMENT6, AT_VNT_COPIED,
 	TX_IP, TX_PORT_SENDS, TX_LOOKUP, TX_UPCALL, TX_EXECUTE, TX_OUTPUT, TX_QUEUE, TX_NIC_SENDS,
 	RX_NIC_RECEIVES, RX_LOOKUP, RX_UPCALL, RX_EXECUTE, RX_OUTPUT, RX_PORT_RECEIVES, RX_TCP4,
 	RX_TCP6, RX_UDP4, RX_UDP6, RX_ICMP4, RX_ICMP6,
@@ -44,7 +44,8 @@ const volatile u8 ip4_skb = 2, ip6_skb = 2, port_sends_skb = 0, lookup_skb = 0, 
 	port_receives_skb = 0, tcp4_skb = 0, tcp6_skb = 0, udp4_skb = 0, udp6_skb = 0,
 	icmp4_skb = 0, icmp6_skb = 0, vnt_freed_skb = 0, vnt_dropped_skb = 0,
 	vnt_dropped_location = 1, vnt_dropped_reason = 2, vnt_read_skb = 0, vnt_merged_skb = 0,
-	vnt_cloned_skb = 0, vnt_copied_skb = 1;
+	vnt_cloned_skb = 0, vnt_took_over_src = 1, vnt_fragment_skb = 0, vnt_fragment6_skb = 0,
+	vnt_copied_skb = 1;
 
 /* the NICs */
 struct vnt_devices option_phy SEC(".data.devices") = {};
@@ -521,7 +522,9 @@ PROGRAM("tp_btf/kfree_skb", vnt_dropped_tracepoint,
 FENTRY_OR_KPROBE(__consume_stateless_skb, vnt_read, buffer_read(ARGUMENT(ctx, vnt_read_skb), typed))
 FENTRY_OR_KPROBE(napi_skb_free_stolen_head, vnt_merged,
 		 buffer_merged(ARGUMENT(ctx, vnt_merged_skb), typed))
-PROGRAM("fexit/skb_clone", vnt_cloned_fexit,
-	buffer_cloned(argument(ctx, vnt_cloned_skb), function_result(ctx), true))
+COMPANIONS(skb_clone, vnt_cloned_fexit, vnt_cloned_skb)
+COMPANIONS(skb_morph, vnt_took_over_fexit, vnt_took_over_src)
+COMPANIONS(ip_frag_next, vnt_fragment_fexit, vnt_fragment_skb)
+COMPANIONS(ip6_frag_next, vnt_fragment6_fexit, vnt_fragment6_skb)
 PROGRAM("tp_btf/ovs_dp_upcall", vnt_copied_tracepoint,
 	buffer_copied(argument(ctx, vnt_copied_skb), true))

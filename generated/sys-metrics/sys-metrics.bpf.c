@@ -33,7 +33,8 @@ enum {
 	AT_IP4, AT_IP6, AT_PORT_OUT, AT_LOOKUP, AT_OUTPUT, AT_QUEUE, AT_NIC_OUT, AT_NIC_IN,
 	AT_PORT_IN, AT_TCP4, AT_TCP6, AT_UDP4, AT_UDP6, AT_ICMP4, AT_ICMP6, AT_TRACKED,
 	AT_TRACKED_END, AT_OVS_CT, AT_OVS_CT_END, AT_ENQUEUED, AT_CUT, AT_VNT_FREED, AT_VNT_DROPPED,
-	AT_VNT_READ, AT_VNT_MERGED, AT_VNT_CLONED, AT_VNT_COPIED,
+	AT_VNT_READ, AT_VNT_MERGED, AT_VNT_CLONED, AT_VNT_TOOK_OVER, AT_VNT_FRAGMENT,
+	AT_VNT_FRAGMENT6, AT_VNT_COPIED,
 	LOOKS_IP4, LOOKS_IP6, LOOKS_PORT_OUT, LOOKS_LOOKUP, LOOKS_OUTPUT, LOOKS_QUEUE,
 	LOOKS_NIC_OUT, LOOKS_NIC_IN, LOOKS_PORT_IN, LOOKS_TCP4, LOOKS_TCP6, LOOKS_UDP4, LOOKS_UDP6,
 	LOOKS_ICMP4, LOOKS_ICMP6, TX_IP, TX_PORT_OUT, TX_LOOKUP, TX_OUTPUT, TX_QUEUE, TX_NIC_OUT,
@@ -57,7 +58,8 @@ const volatile u8 ip4_skb = 2, ip6_skb = 2, port_out_skb = 0, lookup_skb = 0, ou
 	udp4_skb = 0, udp6_skb = 0, icmp4_skb = 0, icmp6_skb = 0, tracked_skb = 0,
 	tracked_end_skb = 0, ovs_ct_skb = 3, enqueued_qdisc = 0, enqueued_skb = 2, cut_skb = 0,
 	vnt_freed_skb = 0, vnt_dropped_skb = 0, vnt_dropped_location = 1, vnt_dropped_reason = 2,
-	vnt_read_skb = 0, vnt_merged_skb = 0, vnt_cloned_skb = 0, vnt_copied_skb = 1;
+	vnt_read_skb = 0, vnt_merged_skb = 0, vnt_cloned_skb = 0, vnt_took_over_src = 1,
+	vnt_fragment_skb = 0, vnt_fragment6_skb = 0, vnt_copied_skb = 1;
 
 /* the NICs */
 struct vnt_devices option_phy SEC(".data.devices") = {};
@@ -1045,7 +1047,9 @@ PROGRAM("tp_btf/kfree_skb", vnt_dropped_tracepoint,
 FENTRY_OR_KPROBE(__consume_stateless_skb, vnt_read, buffer_read(ARGUMENT(ctx, vnt_read_skb), typed))
 FENTRY_OR_KPROBE(napi_skb_free_stolen_head, vnt_merged,
 		 buffer_merged(ARGUMENT(ctx, vnt_merged_skb), typed))
-PROGRAM("fexit/skb_clone", vnt_cloned_fexit,
-	buffer_cloned(argument(ctx, vnt_cloned_skb), function_result(ctx), true))
+COMPANIONS(skb_clone, vnt_cloned_fexit, vnt_cloned_skb)
+COMPANIONS(skb_morph, vnt_took_over_fexit, vnt_took_over_src)
+COMPANIONS(ip_frag_next, vnt_fragment_fexit, vnt_fragment_skb)
+COMPANIONS(ip6_frag_next, vnt_fragment6_fexit, vnt_fragment6_skb)
 PROGRAM("tp_btf/ovs_dp_upcall", vnt_copied_tracepoint,
 	buffer_copied(argument(ctx, vnt_copied_skb), true))

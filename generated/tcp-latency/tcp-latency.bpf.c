@@ -23,7 +23,8 @@ struct sk_buff {
 enum {
 	AT_TCP, AT_IP4, AT_IP6, AT_PORT_OUT, AT_LOOKUP, AT_UPCALL, AT_EXECUTE, AT_OUTPUT, AT_QUEUE,
 	AT_NIC_OUT, AT_NIC_IN, AT_PORT_IN, AT_TCP4, AT_TCP6, AT_VNT_FREED, AT_VNT_DROPPED,
-	AT_VNT_READ, AT_VNT_MERGED, AT_VNT_CLONED, AT_VNT_COPIED,
+	AT_VNT_READ, AT_VNT_MERGED, AT_VNT_CLONED, AT_VNT_TOOK_OVER, AT_VNT_FRAGMENT,
+	AT_VNT_FRAGMENT6, AT_VNT_COPIED,
 	BUILD_TCP, BUILD_IP4, BUILD_IP6, TX_IP, TX_PORT_OUT, TX_LOOKUP, TX_UPCALL, TX_EXECUTE,
 	TX_OUTPUT, TX_QUEUE, TX_NIC_OUT, RX_NIC_IN, RX_LOOKUP, RX_UPCALL, RX_EXECUTE, RX_OUTPUT,
 	RX_PORT_IN, RX_TCP4, RX_TCP6,
@@ -45,7 +46,8 @@ const volatile u8 tcp_sk = 0, ip4_skb = 2, ip6_skb = 2, port_out_skb = 0, lookup
 	upcall_skb = 1, execute_skb = 2, output_skb = 1, queue_skb = 0, nic_out_skb = 0,
 	nic_in_skb = 0, port_in_skb = 0, tcp4_skb = 0, tcp6_skb = 0, vnt_freed_skb = 0,
 	vnt_dropped_skb = 0, vnt_dropped_location = 1, vnt_dropped_reason = 2, vnt_read_skb = 0,
-	vnt_merged_skb = 0, vnt_cloned_skb = 0, vnt_copied_skb = 1;
+	vnt_merged_skb = 0, vnt_cloned_skb = 0, vnt_took_over_src = 1, vnt_fragment_skb = 0,
+	vnt_fragment6_skb = 0, vnt_copied_skb = 1;
 
 /* the NICs */
 struct vnt_devices option_phy SEC(".data.devices") = {};
@@ -548,7 +550,9 @@ PROGRAM("tp_btf/kfree_skb", vnt_dropped_tracepoint,
 FENTRY_OR_KPROBE(__consume_stateless_skb, vnt_read, buffer_read(ARGUMENT(ctx, vnt_read_skb), typed))
 FENTRY_OR_KPROBE(napi_skb_free_stolen_head, vnt_merged,
 		 buffer_merged(ARGUMENT(ctx, vnt_merged_skb), typed))
-PROGRAM("fexit/skb_clone", vnt_cloned_fexit,
-	buffer_cloned(argument(ctx, vnt_cloned_skb), function_result(ctx), true))
+COMPANIONS(skb_clone, vnt_cloned_fexit, vnt_cloned_skb)
+COMPANIONS(skb_morph, vnt_took_over_fexit, vnt_took_over_src)
+COMPANIONS(ip_frag_next, vnt_fragment_fexit, vnt_fragment_skb)
+COMPANIONS(ip6_frag_next, vnt_fragment6_fexit, vnt_fragment6_skb)
 PROGRAM("tp_btf/ovs_dp_upcall", vnt_copied_tracepoint,
 	buffer_copied(argument(ctx, vnt_copied_skb), true))

@@ -32,7 +32,7 @@ enum {
 	AT_FROM_VM, AT_FROM_PHY, AT_LOOKUP, AT_UPCALL, AT_BACK, AT_OUTPUT, AT_PHY_QUEUE, AT_TO_PHY,
 	AT_VM_QUEUE, AT_TO_VM, AT_TRACKED, AT_TRACKED_END, AT_OVS_CT, AT_OVS_CT_END, AT_ENQUEUED,
 	AT_CUT, AT_VNT_FREED, AT_VNT_DROPPED, AT_VNT_READ, AT_VNT_MERGED, AT_VNT_CLONED,
-	AT_VNT_COPIED,
+	AT_VNT_TOOK_OVER, AT_VNT_FRAGMENT, AT_VNT_FRAGMENT6, AT_VNT_COPIED,
 	LOOKS_FROM_VM, LOOKS_FROM_PHY, LOOKS_LOOKUP, LOOKS_OUTPUT, LOOKS_PHY_QUEUE, LOOKS_TO_PHY,
 	LOOKS_VM_QUEUE, LOOKS_TO_VM, TX_FROM_VM, TX_LOOKUP, TX_UPCALL, TX_BACK, TX_OUTPUT,
 	TX_PHY_QUEUE, TX_TO_PHY, RX_FROM_PHY, RX_LOOKUP, RX_UPCALL, RX_BACK, RX_OUTPUT, RX_VM_QUEUE,
@@ -57,7 +57,7 @@ const volatile u8 from_vm_skb = 0, from_phy_skb = 0, lookup_skb = 0, upcall_skb 
 	tracked_skb = 0, tracked_end_skb = 0, ovs_ct_skb = 3, enqueued_qdisc = 0, enqueued_skb = 2,
 	cut_skb = 0, vnt_freed_skb = 0, vnt_dropped_skb = 0, vnt_dropped_location = 1,
 	vnt_dropped_reason = 2, vnt_read_skb = 0, vnt_merged_skb = 0, vnt_cloned_skb = 0,
-	vnt_copied_skb = 1;
+	vnt_took_over_src = 1, vnt_fragment_skb = 0, vnt_fragment6_skb = 0, vnt_copied_skb = 1;
 
 /* the guest's tap devices, or the ports of a container */
 struct vnt_devices option_vm SEC(".data.devices") = {};
@@ -893,7 +893,9 @@ PROGRAM("tp_btf/kfree_skb", vnt_dropped_tracepoint,
 FENTRY_OR_KPROBE(__consume_stateless_skb, vnt_read, buffer_read(ARGUMENT(ctx, vnt_read_skb), typed))
 FENTRY_OR_KPROBE(napi_skb_free_stolen_head, vnt_merged,
 		 buffer_merged(ARGUMENT(ctx, vnt_merged_skb), typed))
-PROGRAM("fexit/skb_clone", vnt_cloned_fexit,
-	buffer_cloned(argument(ctx, vnt_cloned_skb), function_result(ctx), true))
+COMPANIONS(skb_clone, vnt_cloned_fexit, vnt_cloned_skb)
+COMPANIONS(skb_morph, vnt_took_over_fexit, vnt_took_over_src)
+COMPANIONS(ip_frag_next, vnt_fragment_fexit, vnt_fragment_skb)
+COMPANIONS(ip6_frag_next, vnt_fragment6_fexit, vnt_fragment6_skb)
 PROGRAM("tp_btf/ovs_dp_upcall", vnt_copied_tracepoint,
 	buffer_copied(argument(ctx, vnt_copied_skb), true))

@@ -187,6 +187,30 @@ static const struct vnt_argument vnt_cloned_arguments[] = {
 	{"skb", "vnt_cloned_skb"},
 };
 
+static const struct vnt_variant vnt_took_over_variants[] = {
+	{VNT_FEXIT, "vnt_took_over_fexit", "skb_morph", NULL, NULL},
+};
+
+static const struct vnt_argument vnt_took_over_arguments[] = {
+	{"src", "vnt_took_over_src"},
+};
+
+static const struct vnt_variant vnt_fragment_variants[] = {
+	{VNT_FEXIT, "vnt_fragment_fexit", "ip_frag_next", NULL, NULL},
+};
+
+static const struct vnt_argument vnt_fragment_arguments[] = {
+	{"skb", "vnt_fragment_skb"},
+};
+
+static const struct vnt_variant vnt_fragment6_variants[] = {
+	{VNT_FEXIT, "vnt_fragment6_fexit", "ip6_frag_next", NULL, NULL},
+};
+
+static const struct vnt_argument vnt_fragment6_arguments[] = {
+	{"skb", "vnt_fragment6_skb"},
+};
+
 static const struct vnt_variant vnt_copied_variants[] = {
 	{VNT_TRACEPOINT, "vnt_copied_tracepoint", "ovs_dp_upcall", "openvswitch", "openvswitch"},
 };
@@ -379,6 +403,33 @@ static const struct vnt_point points[] = {
 		.optional = true,
 	},
 	{
+		.name = "vnt_took_over",
+		.at = "net.take_over",
+		.variants = vnt_took_over_variants,
+		.variants_count = 1,
+		.arguments = vnt_took_over_arguments,
+		.arguments_count = 1,
+		.optional = true,
+	},
+	{
+		.name = "vnt_fragment",
+		.at = "ip.fragment",
+		.variants = vnt_fragment_variants,
+		.variants_count = 1,
+		.arguments = vnt_fragment_arguments,
+		.arguments_count = 1,
+		.optional = true,
+	},
+	{
+		.name = "vnt_fragment6",
+		.at = "ip.fragment6",
+		.variants = vnt_fragment6_variants,
+		.variants_count = 1,
+		.arguments = vnt_fragment6_arguments,
+		.arguments_count = 1,
+		.optional = true,
+	},
+	{
 		.name = "vnt_copied",
 		.at = "ovs.upcall",
 		.variants = vnt_copied_variants,
@@ -411,12 +462,15 @@ static const char *const places[] = {
 	"vnt_read",
 	"vnt_merged",
 	"vnt_cloned",
+	"vnt_took_over",
+	"vnt_fragment",
+	"vnt_fragment6",
 	"vnt_copied",
 };
 
 static const struct vnt_field looks_key[] = {
 	{.name = "stage", .type = VNT_WORD, .offset = 0, .size = 1, .words = places,
-		.words_count = 22, .about = "step at which the packet is seen"},
+		.words_count = 25, .about = "step at which the packet is seen"},
 	{.name = "cpu", .type = VNT_UNSIGNED, .offset = 4, .size = 4, .about = "the CPU"},
 };
 
@@ -429,7 +483,7 @@ static const struct vnt_column looks_columns[] = {
 
 static const struct vnt_field looks_each[] = {
 	{.name = "stage", .type = VNT_WORD, .offset = 16, .size = 1, .words = places,
-		.words_count = 22, .about = "step at which the packet is seen"},
+		.words_count = 25, .about = "step at which the packet is seen"},
 	{.name = "cpu", .type = VNT_UNSIGNED, .offset = 20, .size = 4, .about = "the CPU"},
 	{.name = "id", .type = VNT_PACKET_ID, .offset = 24, .size = 56,
 		.about = "what stays the same wherever this one packet is seen"},
@@ -857,7 +911,7 @@ static const struct vnt_tool tool = {
 	.object = vnt_object,
 	.object_end = vnt_object_end,
 	.points = points,
-	.points_count = 22,
+	.points_count = 25,
 	.measures = measures,
 	.measures_count = sizeof(measures) / sizeof(measures[0]),
 	.tables = tables,

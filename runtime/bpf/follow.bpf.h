@@ -368,12 +368,17 @@ static __always_inline int buffer_copied(const struct sk_buff *skb, const bool t
 	return 0;
 }
 
-/* @clone has the same packet as @skb; whatever becomes of it, @skb stands for both. */
+#define LEAST_ERROR	-4095UL		/* in the place of a pointer */
+
+/*
+ * @clone has the same packet as @skb; whatever becomes of it, @skb stands for both.  A fragment is
+ * one, too: the first that leaves is the packet that came.
+ */
 static __always_inline int buffer_cloned(const struct sk_buff *skb, u64 clone, const bool typed)
 {
 	struct followed *known = find_followed(skb, typed), *other;
 
-	if (!known || !clone)
+	if (!known || !clone || clone >= LEAST_ERROR)
 		return 0;
 	other = take_way(follow_set_of(clone), clone, bpf_ktime_get_ns());
 	if (!other)
@@ -383,5 +388,10 @@ static __always_inline int buffer_cloned(const struct sk_buff *skb, u64 clone, c
 	other->id = known->id;
 	return 0;
 }
+
+/* When @function returns it has made a companion of the buffer that is its argument at @position. */
+#define COMPANIONS(function, program, position)				\
+	PROGRAM("fexit/" #function, program,				\
+		buffer_cloned(argument(ctx, position), function_result(ctx), true))
 
 #endif

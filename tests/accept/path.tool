@@ -72,6 +72,24 @@ tool path
     on debian-6.12: variant 0
     argument skb at 0
     buffer: vnt_cloned.skb: pointer sk_buff
+  point vnt_took_over: packet skb
+    variant 0: return skb_morph
+    on debian-6.1: variant 0
+    on debian-6.12: variant 0
+    argument src at 1
+    buffer: vnt_took_over.src: pointer sk_buff
+  point vnt_fragment: packet skb
+    variant 0: return ip_frag_next
+    on debian-6.1: variant 0
+    on debian-6.12: variant 0
+    argument skb at 0
+    buffer: vnt_fragment.skb: pointer sk_buff
+  point vnt_fragment6: packet skb
+    variant 0: return ip6_frag_next
+    on debian-6.1: variant 0
+    on debian-6.12: variant 0
+    argument skb at 0
+    buffer: vnt_fragment6.skb: pointer sk_buff
   point vnt_copied: packet skb
     variant 0: tracepoint openvswitch:ovs_dp_upcall in openvswitch
     on debian-6.1: variant 0

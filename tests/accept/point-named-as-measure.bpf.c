@@ -13,7 +13,7 @@ struct sk_buff;
 /* Rows of accounts: of points, and of the parts that they play. */
 enum {
 	AT_M, AT_B, AT_VNT_FREED, AT_VNT_DROPPED, AT_VNT_READ, AT_VNT_MERGED, AT_VNT_CLONED,
-	AT_VNT_COPIED,
+	AT_VNT_TOOK_OVER, AT_VNT_FRAGMENT, AT_VNT_FRAGMENT6, AT_VNT_COPIED,
 	M_M, M_B,
 	VNT_ROWS,
 };
@@ -27,7 +27,8 @@ enum {
 /* Positions of arguments, looked up by name when the tool starts. */
 const volatile u8 m_skb = 0, b_skb = 0, vnt_freed_skb = 0, vnt_dropped_skb = 0,
 	vnt_dropped_location = 1, vnt_dropped_reason = 2, vnt_read_skb = 0, vnt_merged_skb = 0,
-	vnt_cloned_skb = 0, vnt_copied_skb = 1;
+	vnt_cloned_skb = 0, vnt_took_over_src = 1, vnt_fragment_skb = 0, vnt_fragment6_skb = 0,
+	vnt_copied_skb = 1;
 
 /* Starts of 'm' that wait for their end, by packet.id, for 1s at most */
 struct m_waiting {
@@ -134,7 +135,9 @@ PROGRAM("tp_btf/kfree_skb", vnt_dropped_tracepoint,
 FENTRY_OR_KPROBE(__consume_stateless_skb, vnt_read, buffer_read(ARGUMENT(ctx, vnt_read_skb), typed))
 FENTRY_OR_KPROBE(napi_skb_free_stolen_head, vnt_merged,
 		 buffer_merged(ARGUMENT(ctx, vnt_merged_skb), typed))
-PROGRAM("fexit/skb_clone", vnt_cloned_fexit,
-	buffer_cloned(argument(ctx, vnt_cloned_skb), function_result(ctx), true))
+COMPANIONS(skb_clone, vnt_cloned_fexit, vnt_cloned_skb)
+COMPANIONS(skb_morph, vnt_took_over_fexit, vnt_took_over_src)
+COMPANIONS(ip_frag_next, vnt_fragment_fexit, vnt_fragment_skb)
+COMPANIONS(ip6_frag_next, vnt_fragment6_fexit, vnt_fragment6_skb)
 PROGRAM("tp_btf/ovs_dp_upcall", vnt_copied_tracepoint,
 	buffer_copied(argument(ctx, vnt_copied_skb), true))
