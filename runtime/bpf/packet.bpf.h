@@ -22,6 +22,7 @@
 #define NEXT_FRAGMENT		44
 #define VLAN_ID			0x0fff
 #define IPV4_OFFSET		0x1fff
+#define ICMP_LATER_FRAGMENT	255	/* in the place of a type: there is no such one */
 #define IPV4_FRAGMENT		0x3fff	/* more fragments, or an offset */
 #define IPV6_FRAGMENT		0xfff9
 
@@ -314,12 +315,20 @@ static __always_inline bool packet_icmp(struct packet *packet, struct cursor *cu
 	return true;
 }
 
-/* Only the first fragment has a transport header. */
+static __always_inline bool is_icmp(const struct packet *packet)
+{
+	return packet->id.flow.proto == 1 || packet->id.flow.proto == 58;
+}
+
+/* Only the first fragment has a transport header; type 0 of ICMP would be a reply's. */
 static __always_inline bool packet_transport(struct packet *packet,
 					     struct cursor *cursor, u16 offset)
 {
-	if (offset)
+	if (offset) {
+		if (is_icmp(packet))
+			packet->id.word |= (u64)ICMP_LATER_FRAGMENT << 40;
 		return true;
+	}
 	switch (packet->id.flow.proto) {
 #define TRANSPORT(parser, protocol, name) \
 	case protocol: return parser(packet, cursor);
@@ -461,11 +470,6 @@ static __always_inline void packet_expression(struct packet *packet,
 }
 
 /* Parts of the identity's word, as packet_icmp() and packet_tcp() have made it. */
-
-static __always_inline bool is_icmp(const struct packet *packet)
-{
-	return packet->id.flow.proto == 1 || packet->id.flow.proto == 58;
-}
 
 static __always_inline u32 packet_icmp_type(const struct packet *packet)
 {

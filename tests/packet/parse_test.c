@@ -167,6 +167,21 @@ static void icmp6(void **state)
 	assert_int_equal(packet.id.word >> 40 & 0xff, 128);
 }
 
+/* A later fragment of ICMP is no reply, whose type would be 0. */
+static void icmp_later_fragments(void **state)
+{
+	struct frame ip = ipv4_fragment(0xabcd, MORE_FRAGMENTS | 3), ip6 = ipv6_fragment(9, 24, true);
+	struct packet packet;
+
+	(void)state;
+	ip.bytes[ip.network + 9] = ICMP;
+	packet = parse(&ip);
+	assert_int_equal(packet_icmp_type(&packet), 255);
+	ip6.bytes[ip6.network + 40] = ICMP6;
+	packet = parse(&ip6);
+	assert_int_equal(packet_icmp_type(&packet), 255);
+}
+
 /* Neighbour advertisements for two targets: the checksum tells them apart. */
 static void icmp_bodies_differ(void **state)
 {
@@ -347,6 +362,7 @@ int main(void)
 		cmocka_unit_test(udp_bad_length),
 		cmocka_unit_test(icmp),
 		cmocka_unit_test(icmp6),
+		cmocka_unit_test(icmp_later_fragments),
 		cmocka_unit_test(icmp_bodies_differ),
 		cmocka_unit_test(ipv6_extensions),
 		cmocka_unit_test(one_of_each_extension),
