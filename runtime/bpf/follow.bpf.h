@@ -26,6 +26,7 @@ struct followed {
 	u64 id;			/* time of its first start, and the CPU in the lowest bits */
 	u32 waits;		/* starts that have not ended */
 	u32 copied;		/* its copy is expected already */
+	u64 pad;		/* the size is a power of two, see way_of() */
 };
 
 struct follow_set {
@@ -106,12 +107,26 @@ static __always_inline struct follow_set *follow_set_of(u64 buffer)
 	return bpf_map_lookup_elem(&vnt_followed, &set);
 }
 
+/*
+ * Way number @way of @set, where @same are two equal numbers of which the verifier does not know
+ * that.  So it does not know the way either, and looks once at what follows, not once for each way.
+ */
+static __always_inline struct followed *way_of(struct follow_set *set, u64 way, u64 same, u64 other)
+{
+	asm volatile("%0 -= %1" : "+r"(same) : "r"(other));
+	return (void *)set + ((same + way * sizeof(struct followed)) &
+			      ((FOLLOW_WAYS - 1) * sizeof(struct followed)));
+}
+
 /* The place of @buffer in its @set, or NULL. */
 static __always_inline struct followed *find_way(struct follow_set *set, u64 buffer)
 {
-	for (int i = 0; set && i < FOLLOW_WAYS; i++)
-		if (set->ways[i].buffer == buffer)
-			return &set->ways[i];
+	for (u64 way = 0; set && way < FOLLOW_WAYS; way++) {
+		u64 owner = set->ways[way].buffer;
+
+		if (owner == buffer)
+			return way_of(set, way, owner, buffer);
+	}
 	return NULL;
 }
 
