@@ -10,6 +10,7 @@ pass()
 {
 	local before after there back there_in there_out back_in back_out
 
+	in_ns C ping -q -c 1 -s 4000 -W 60 "$5" >/dev/null	# Open vSwitch knows the flow then
 	tool_ns=$2
 	start icmp drop-icmp --json --rx "$3" --tx "$4"
 	start pairs vm-pair-latency --json --from "$3" --to "$4"

@@ -229,7 +229,8 @@ beside "tcp-trace: 30 at once" 30 "$(events traced '.fields | .what == "accepted
 within "traffic: loss probes" $probes 1 10
 equal "tcpretrans: SYN-ACKs" "$(events tcpretrans '.fields.what == "synack"')" 5
 equal "tcpretrans.bt" "$(events tcpretrans true)" $again
-within "tcpretrans.bt: the peer" "$(hits bpftrace tcpretrans)" 5 $((again - 5 - probes))
+# A kprobe of its kind is passed over while another program runs on the CPU.
+within "tcpretrans.bt: the peer" "$(hits bpftrace tcpretrans)" 1 $((again - 5 - probes))
 equal "all add up" "$(cd "$work" && for tool in $ours tcpretrans threads traced; do cat $tool.out; done |
 	jq -s -c '[.[] | select(.type == "account") | .unexplained] | [length > 20, add]')" "[true,0]"
 # It asks for packages with the kernel's headers.
