@@ -19,6 +19,11 @@ const char *guard_early(struct arena *arena, const struct plan_point *point);
 const char *guard_parse(struct arena *arena, const struct plan_point *point);
 /* ... ask whether it is a copy of one that is followed; ... */
 const char *guard_seek(struct arena *arena, const struct plan_point *point);
+/* ... put the packet in its tunnel in its place, or look at both. */
+const char *guard_inner(struct arena *arena, const struct plan_point *plan);
+const char *guard_tunnel(struct arena *arena, const struct plan_point *plan);
+/* What a packet must pass: the options' filters and `where:`. */
+const char *guard_filter(struct arena *arena, const struct plan_point *point);
 /*
  * Does @action end or pass at @point what has started with the same packet?  Then that has passed
  * the filter.  Not where it is found without its packet, as by the thread.
@@ -26,10 +31,5 @@ const char *guard_seek(struct arena *arena, const struct plan_point *point);
 bool guard_carries_on(const struct plan_point *point, const struct core_action *action);
 /* In @text: the packet is on no device that --iface and --netns ask for; counted in @row. */
 void guard_device(struct text *text, const struct plan_point *point, const char *row);
-/* ... put the packet in its tunnel in its place, or look at both. */
-const char *guard_inner(struct arena *arena, const struct plan_point *plan);
-const char *guard_tunnel(struct arena *arena, const struct plan_point *plan);
-/* What a packet must pass: the options' filters and `where:`. */
-const char *guard_filter(struct arena *arena, const struct plan_point *point);
 
 #endif

@@ -108,7 +108,7 @@ bool plan_in_skb(const struct tool_point *point)
 
 /*
  * Where a pair ends, its packet may lie in a new buffer without device; what
- * the start let through is found by its identity.
+ * the start let through is found by its identity.  What starts there is asked for its device.
  */
 static void plan_filters(struct plan_point *point)
 {

@@ -108,13 +108,15 @@ static __always_inline struct follow_set *follow_set_of(u64 buffer)
 }
 
 /*
- * Way number @way of @set, where @same are two equal numbers of which the verifier does not know
- * that.  So it does not know the way either, and looks once at what follows, not once for each way.
+ * Way number @way of @set, whose @owner is @buffer.  The verifier does not know that their difference
+ * is 0, nor so which way it is: it looks at what follows once, and not once for each way.
  */
-static __always_inline struct followed *way_of(struct follow_set *set, u64 way, u64 same, u64 other)
+static __always_inline struct followed *way_of(struct follow_set *set, u64 way, u64 owner, u64 buffer)
 {
-	asm volatile("%0 -= %1" : "+r"(same) : "r"(other));
-	return (void *)set + ((same + way * sizeof(struct followed)) &
+	u64 nothing = owner;
+
+	asm volatile("%0 -= %1" : "+r"(nothing) : "r"(buffer));
+	return (void *)set + ((nothing + way * sizeof(struct followed)) &
 			      ((FOLLOW_WAYS - 1) * sizeof(struct followed)));
 }
 
