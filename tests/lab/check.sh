@@ -5,7 +5,24 @@ test_name=$(basename "$0" .sh)
 
 # ok WHAT / bad WHAT WHY: the verdict on one thing.
 ok()  { echo "ok $test_name: $1"; }
-bad() { echo "not ok $test_name: $1: $2"; }
+bad() { echo "not ok $test_name: $1: $2"; failed=yes; }
+
+# explain: when a check has failed, what became of hits that no tool has shown or filtered.
+failed=
+explain()
+{
+	local out
+
+	[ "$failed" ] || return 0
+	for out in "$work"/*.out; do
+		grep -ah '^{"type":"account"' "$out" | jq -r --arg name "$(basename "$out" .out)" '
+			. as {$measure, $point, $seen, $shown}
+			| del(.type, .measure, .point, .seen, .shown, .filtered, .unmatched, .noted)
+			| to_entries | map(select(.value != 0) | "\(.key) \(.value)") | select(. != [])
+			| "# \($name): \($measure) at \($point): seen \($seen), shown \($shown), \(join(", "))"' 2>/dev/null
+	done | head -n 40
+}
+trap explain EXIT
 
 # equal WHAT GOT WANTED. Where a tool says that the kernel has kept a few hits from it, numbers may
 # differ by as many.
