@@ -80,7 +80,6 @@ void follow_add_points(struct arena *arena, struct tool *tool)
 			bind_add_point(arena, tool, watch_point(arena, tool->spec, i));
 
 		point->watch = watched[i].watch;
-		point->uses_result = point->watch == WATCH_CLONED;
 		point->reads_identity = true;
 		point->used = true;
 	}

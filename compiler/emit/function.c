@@ -201,12 +201,15 @@ static const char *term_of(struct arena *arena, const struct core_action *action
 	return arena_printf(arena, "%s_term", action->part);
 }
 
+static const struct core_action *last_of(const struct plan_point *point)
+{
+	return &point->core->actions.items[point->core->actions.count - 1];
+}
+
 /* Must others at @point know what becomes of the hit in @action? */
 static bool names_term(const struct plan_point *point, const struct core_action *action)
 {
-	const struct core_action *last = &point->core->actions.items[point->core->actions.count - 1];
-
-	return point->filters_starts && !core_goes_on(last) && guard_carries_on(point, action);
+	return point->filters_starts && !core_goes_on(last_of(point)) && guard_carries_on(point, action);
 }
 
 static void add_function(struct arena *arena, struct text *text, const struct functions *functions,
@@ -243,8 +246,9 @@ static void add_count(struct arena *arena, struct text *text, const struct funct
  * filter where its path began, or does it pass here?
  */
 static void add_filter(struct arena *arena, struct text *text, const struct plan *plan,
-		       const struct plan_point *point, const struct core_action *action, bool last)
+		       const struct plan_point *point, const struct core_action *action)
 {
+	bool last = action == last_of(point);
 	const char *row = plan->rows.items[action->row];
 	struct text filtered = {};
 
@@ -261,17 +265,14 @@ static void add_call(struct arena *arena, struct text *text, const struct functi
 		     const struct plan *plan, const struct plan_point *point,
 		     const struct core_action *action)
 {
-	const struct core_action *last = &point->core->actions.items[point->core->actions.count - 1];
-	bool filters = point->filters_starts && !core_goes_on(action);
-
 	if (names_term(point, action)) {
 		text_add(text, "const u32 %s = ", term_of(arena, action));
 		add_function(arena, text, functions, plan, point, action);
 		text_add(text, ";\n");
 	}
-	if (filters)
-		add_filter(arena, text, plan, point, action, action == last);
-	text_add(text, "%s", action == last ? "return " : "");
+	if (point->filters_starts && !core_goes_on(action))
+		add_filter(arena, text, plan, point, action);
+	text_add(text, "%s", action == last_of(point) ? "return " : "");
 	add_count(arena, text, functions, plan, point, action);
 	text_add(text, ";\n");
 }

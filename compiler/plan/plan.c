@@ -129,8 +129,7 @@ static bool can_sample(const struct core_point *core)
 	for (size_t i = 0; i < core->actions.count; i++) {
 		const struct core_action *action = &core->actions.items[i];
 
-		if (action->kind == ACTION_PASS || action->kind == ACTION_FINISH ||
-		    (action->kind == ACTION_DO && action->state))
+		if (core_goes_on(action) || (action->kind == ACTION_DO && action->state))
 			return false;
 	}
 	return core->actions.count;

@@ -57,15 +57,11 @@ near()
 # a defect.
 kept_away()
 {
-	local out count all=0
+	local out count all=0 said='"missed":[0-9]+|[0-9]+ missed, while'
 
+	case $(uname -r) in 6.1.*) said="$said|\"table_full\":[0-9]+" ;; esac
 	for out in "$work"/*.out; do
-		count=$(grep -aoE '"missed":[0-9]+|[0-9]+ missed, while' "$out" 2>/dev/null |
-			tr -dc '0-9\n' | awk '{n += $1} END {print n + 0}')
-		case $(uname -r) in
-		6.1.*) count=$((count + $(grep -aoE '"table_full":[0-9]+' "$out" 2>/dev/null |
-			tr -dc '0-9\n' | awk '{n += $1} END {print n + 0}'))) ;;
-		esac
+		count=$(grep -aoE "$said" "$out" 2>/dev/null | tr -dc '0-9\n' | awk '{n += $1} END {print n + 0}')
 		[ "$count" -gt 3 ] || all=$((all + count))
 	done
 	echo $all

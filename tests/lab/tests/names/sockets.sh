@@ -4,8 +4,6 @@
 . "$LAB_DIR/lib.sh"
 . "$LAB_DIR/check.sh"
 
-# of_sockets NAME: lines of tcplife or tcpconnect.
-of_sockets()	{ events "$1" true; }
 # bytes NAME: sent and received by sockets that tcptop has seen.
 bytes()		{ echo "$(column "$1" bytes true sent) $(column "$1" bytes true received)"; }
 
@@ -21,8 +19,8 @@ for _ in 1 2 3; do stream X A 10.0.0.2 20000 >/dev/null; done
 for _ in 1 2; do stream Y B 10.0.0.2 30000 >/dev/null; done
 sleep 1.5	# what waits for an end in vain has expired
 for tool in $tools latency; do stop "$tool"; done
-equal "tcplife" "$(of_sockets lifeA) $(of_sockets lifeB) $(of_sockets lifeX) $(of_sockets lifeY)" "3 2 3 2"
-equal "tcpconnect" "$(of_sockets openedA) $(of_sockets openedB) $(of_sockets openedX) $(of_sockets openedY)" "0 0 3 2"
+equal "tcplife" "$(events lifeA true) $(events lifeB true) $(events lifeX true) $(events lifeY true)" "3 2 3 2"
+equal "tcpconnect" "$(events openedA true) $(events openedB true) $(events openedX true) $(events openedY true)" "0 0 3 2"
 # Each server answers with five bytes.
 equal "tcptop" "$(bytes topA) $(bytes topB) $(bytes topX) $(bytes topY)" "15 60000 10 60000 60000 15 60000 10"
 equal "tcp-latency: nothing of others" "$(account latency '.measure == "tx"' 'expired + .waiting')" 0
