@@ -1,3 +1,4 @@
+/*{ task }*/
 struct @layout@ waiting = {.time = now};
 /*{ pair }*/
 

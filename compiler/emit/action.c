@@ -18,6 +18,7 @@ static const char *start_body(const struct emitter *emitter)
 {
 	const struct core_action *action = emitter->action;
 	const struct gap gaps[] = {
+		{"task", block_task(emitter)},
 		{"layout", emit_find_map(emitter->plan, action->state)->layout->name},
 		{"columns", block_assignments(emitter, "waiting.", &action->columns)},
 		{"first", action->state->stages ? "waiting.spent[0] = now;\n" : NULL},

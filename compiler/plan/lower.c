@@ -279,6 +279,33 @@ static void lower_finish(struct lowering *lowering, const struct tool_measure *m
 	find_task(finish, &finish->details);
 }
 
+/* Does one of the ends of what waits in @state say itself which task it is about? */
+static bool ends_have_task(const struct core *core, const struct core_state *state)
+{
+	for (size_t i = 0; i < core->points.count; i++)
+		for (size_t j = 0; j < core->points.items[i].actions.count; j++) {
+			const struct core_action *action = &core->points.items[i].actions.items[j];
+
+			if (action->kind == ACTION_FINISH && action->state == state && action->task)
+				return true;
+		}
+	return false;
+}
+
+/* If only starts know their task, of which ends show the name or the number, they are chosen there. */
+static void choose_starts(const struct core *core, const struct core_state *state)
+{
+	if (ends_have_task(core, state))
+		return;
+	for (size_t i = 0; i < core->points.count; i++)
+		for (size_t j = 0; j < core->points.items[i].actions.count; j++) {
+			struct core_action *action = &core->points.items[i].actions.items[j];
+
+			if (action->kind == ACTION_START && action->state == state)
+				find_task(action, &action->columns);
+		}
+}
+
 static void lower_span(struct lowering *lowering, const struct tool_measure *measure)
 {
 	struct core_sink *sink = add_sink(lowering, SINK_HISTOGRAM, measure);
@@ -294,6 +321,7 @@ static void lower_span(struct lowering *lowering, const struct tool_measure *mea
 		lower_pass(lowering, measure, &measure->passes.items[i], state);
 	for (size_t i = 0; i < measure->uses.count; i++)
 		lower_finish(lowering, measure, &measure->uses.items[i], sink);
+	choose_starts(lowering->core, state);
 }
 
 static const struct core_state *state_of(struct lowering *lowering,

@@ -1,11 +1,13 @@
 # SPDX-License-Identifier: MIT
 # What the language calculates and reads: differences below zero, their halves and what is left;
-# arrays of bytes, and the addresses in them; an argument after a struct that takes two registers.
+# arrays of bytes, and the addresses in them; an argument after a struct that takes two registers;
+# the task of a start.
 . "$LAB_DIR/lib.sh"
 . "$LAB_DIR/check.sh"
 
 start values ../lab/build/bin/values --json
 start kprobe ../lab/build/bin/values --json --kprobe
+start other ../lab/build/bin/values --json --comm other
 in_ns A ip neigh flush dev e0
 in_ns A /usr/bin/python3 -c '
 import socket
@@ -20,6 +22,7 @@ settle settled >/dev/null
 mac=$(in_ns B cat /sys/class/net/e1/address)
 stop values
 stop kprobe
+stop other
 
 # A frame has 42 bytes of headers.
 less() { of "$1" '[.[] | select(.table == "less") | [.key.less, .key.half, .key.rest, .values.packets, .values.sum, .values.max]] | sort' | tr -d ' \n'; }
@@ -39,3 +42,7 @@ equal "bytes are no text, all of them are shown" \
 	"$(neighbours "map(.fields | .mac == .ha[0:17] and (.ha | length) == 95) | unique | tostring")" "[true]"
 equal "the peer's address, at the end of the call" \
 	"$(neighbours "map(.fields | select(.mac != \"00:00:00:00:00:00\") | .mac, .new) | unique | tostring")" "[\"$mac\"]"
+# Calls of a task that is not meant are not measured.
+equal "calls by their starts' task" "$(histograms values took '.key.comm == "python3"' 'map(.count)')" "[4]"
+equal "calls of other tasks" "$(histograms other took 'true' 'map(.count) | add // 0')" 0
+adds_up values other
