@@ -38,6 +38,8 @@ const struct type_info types_info[TYPE_KIND_COUNT] = {
 	[TYPE_PLACE]	 = {"point", 1, false, true, "VNT_WORD"},
 	[TYPE_LIST]	 = {"list", 0, false, false, NULL},
 	[TYPE_FLAGS]	 = {"flags", 0, true, true, "VNT_FLAGS"},
+	[TYPE_HEX]	 = {"hexadecimal number", 8, true, true, "VNT_HEX"},
+	[TYPE_HANDLE]	 = {"handle of a queueing discipline", 4, true, true, "VNT_HANDLE"},
 	[TYPE_BINARY]	 = {"array of bytes", 0, false, true, "VNT_BINARY"},
 };
 

@@ -21,6 +21,7 @@ enum type_kind {
 	TYPE_LIST,			/* what an option lists */
 	TYPE_FLAGS,			/* structure: the enum whose bits are set */
 	TYPE_BINARY,			/* an array of bytes that are no characters */
+	TYPE_HEX, TYPE_HANDLE,		/* numbers that are shown in their own way */
 	TYPE_KIND_COUNT
 };
 

@@ -51,11 +51,14 @@ struct step_event {
 	u8 pad44[4];
 	struct packet_id id;
 	u64 buffer;
-	u32 len, mark, hash, gso_type;
+	u32 len;
+	u8 pad116[4];
+	u64 mark, hash;
+	u32 gso_type;
 	u16 gso_size, gso_segs;
 	u8 ip_summed;
 	char comm[16];
-	u8 pad[3];
+	u8 pad[7];
 };
 
 /* Event 'end' */
@@ -66,11 +69,14 @@ struct end_event {
 	u32 cpu;
 	struct packet_id id;
 	u64 buffer;
-	u32 len, mark, hash, gso_type;
+	u32 len;
+	u8 pad92[4];
+	u64 mark, hash;
+	u32 gso_type;
 	u16 gso_size, gso_segs;
 	u8 ip_summed;
 	char comm[16];
-	u8 pad[3];
+	u8 pad[7];
 };
 
 /* Event 'drop' */
@@ -81,13 +87,17 @@ struct drop_event {
 	u32 cpu;
 	struct packet_id id;
 	u64 buffer;
-	u32 len, mark, hash, gso_type;
+	u32 len;
+	u8 pad92[4];
+	u64 mark, hash;
+	u32 gso_type;
 	u16 gso_size, gso_segs;
 	u8 ip_summed;
-	u8 pad109[3];
+	u8 pad121[3];
 	u32 reason;
 	char comm[16];
 	u32 kstack;
+	u8 pad[4];
 };
 
 /* emit step */
@@ -107,8 +117,8 @@ static __always_inline u32 emit_step(const struct packet *packet, u64 now, const
 	event->id = packet->id;
 	event->buffer = (u64)skb;
 	event->len = READ(skb, len);
-	event->mark = READ(skb, mark);
-	event->hash = READ(skb, hash);
+	event->mark = (u64)READ(skb, mark);
+	event->hash = (u64)READ(skb, hash);
 	event->gso_type = (u32)READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed), gso_type);
 	event->gso_size = READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed), gso_size);
 	event->gso_segs = READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed), gso_segs);
@@ -133,8 +143,8 @@ static __always_inline u32 emit_end(const struct packet *packet, u64 now, const 
 	event->id = packet->id;
 	event->buffer = (u64)skb;
 	event->len = READ(skb, len);
-	event->mark = READ(skb, mark);
-	event->hash = READ(skb, hash);
+	event->mark = (u64)READ(skb, mark);
+	event->hash = (u64)READ(skb, hash);
 	event->gso_type = (u32)READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed), gso_type);
 	event->gso_size = READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed), gso_size);
 	event->gso_segs = READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed), gso_segs);
@@ -160,8 +170,8 @@ static __always_inline u32 emit_drop(const struct packet *packet, u64 now, const
 	event->id = packet->id;
 	event->buffer = (u64)skb;
 	event->len = READ(skb, len);
-	event->mark = READ(skb, mark);
-	event->hash = READ(skb, hash);
+	event->mark = (u64)READ(skb, mark);
+	event->hash = (u64)READ(skb, hash);
 	event->gso_type = (u32)READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed), gso_type);
 	event->gso_size = READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed), gso_size);
 	event->gso_segs = READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed), gso_segs);

@@ -138,19 +138,19 @@ static const struct vnt_field step_fields[] = {
 		.about = "address of the sk_buff; clones and copies have other ones"},
 	{.name = "len", .type = VNT_UNSIGNED, .offset = 112, .size = 4, .unit = "bytes",
 		.about = "at receive without the Ethernet header, elsewhere with it"},
-	{.name = "mark", .type = VNT_UNSIGNED, .offset = 116, .size = 4,
-		.about = "firewall mark of the packet"},
-	{.name = "hash", .type = VNT_UNSIGNED, .offset = 120, .size = 4,
-		.about = "flow hash of the packet; 0 if none was computed"},
-	{.name = "gso_type", .type = VNT_FLAGS, .offset = 124, .size = 4, .of = "SKB_GSO_TCPV4",
+	{.name = "mark", .type = VNT_HEX, .offset = 120, .size = 8,
+		.about = "mark of the packet, as nft and tc set it"},
+	{.name = "hash", .type = VNT_HEX, .offset = 128, .size = 8,
+		.about = "hash of its flow, 0 where nobody has asked"},
+	{.name = "gso_type", .type = VNT_FLAGS, .offset = 136, .size = 4, .of = "SKB_GSO_TCPV4",
 		.about = "bits SKB_GSO_* of the segmentation that the packet asks for"},
-	{.name = "gso_size", .type = VNT_UNSIGNED, .offset = 128, .size = 2, .unit = "bytes",
+	{.name = "gso_size", .type = VNT_UNSIGNED, .offset = 140, .size = 2, .unit = "bytes",
 		.about = "payload of each segment; 0 without GSO"},
-	{.name = "gso_segs", .type = VNT_UNSIGNED, .offset = 130, .size = 2, .unit = "segments",
+	{.name = "gso_segs", .type = VNT_UNSIGNED, .offset = 142, .size = 2, .unit = "segments",
 		.about = "that the buffer says it makes"},
-	{.name = "ip_summed", .type = VNT_UNSIGNED, .offset = 132, .size = 1,
+	{.name = "ip_summed", .type = VNT_UNSIGNED, .offset = 144, .size = 1,
 		.about = "state of the checksum (0 none 1 unnecessary 2 complete 3 partial)"},
-	{.name = "comm", .type = VNT_TEXT, .offset = 133, .size = 16,
+	{.name = "comm", .type = VNT_TEXT, .offset = 145, .size = 16,
 		.about = "name of the running task"},
 };
 
@@ -164,19 +164,19 @@ static const struct vnt_field end_fields[] = {
 		.about = "address of the sk_buff; clones and copies have other ones"},
 	{.name = "len", .type = VNT_UNSIGNED, .offset = 88, .size = 4, .unit = "bytes",
 		.about = "from the header on that was handled last"},
-	{.name = "mark", .type = VNT_UNSIGNED, .offset = 92, .size = 4,
-		.about = "firewall mark of the packet"},
-	{.name = "hash", .type = VNT_UNSIGNED, .offset = 96, .size = 4,
-		.about = "flow hash of the packet; 0 if none was computed"},
-	{.name = "gso_type", .type = VNT_FLAGS, .offset = 100, .size = 4, .of = "SKB_GSO_TCPV4",
+	{.name = "mark", .type = VNT_HEX, .offset = 96, .size = 8,
+		.about = "mark of the packet, as nft and tc set it"},
+	{.name = "hash", .type = VNT_HEX, .offset = 104, .size = 8,
+		.about = "hash of its flow, 0 where nobody has asked"},
+	{.name = "gso_type", .type = VNT_FLAGS, .offset = 112, .size = 4, .of = "SKB_GSO_TCPV4",
 		.about = "bits SKB_GSO_* of the segmentation that the packet asks for"},
-	{.name = "gso_size", .type = VNT_UNSIGNED, .offset = 104, .size = 2, .unit = "bytes",
+	{.name = "gso_size", .type = VNT_UNSIGNED, .offset = 116, .size = 2, .unit = "bytes",
 		.about = "payload of each segment; 0 without GSO"},
-	{.name = "gso_segs", .type = VNT_UNSIGNED, .offset = 106, .size = 2, .unit = "segments",
+	{.name = "gso_segs", .type = VNT_UNSIGNED, .offset = 118, .size = 2, .unit = "segments",
 		.about = "that the buffer says it makes"},
-	{.name = "ip_summed", .type = VNT_UNSIGNED, .offset = 108, .size = 1,
+	{.name = "ip_summed", .type = VNT_UNSIGNED, .offset = 120, .size = 1,
 		.about = "state of the checksum (0 none 1 unnecessary 2 complete 3 partial)"},
-	{.name = "comm", .type = VNT_TEXT, .offset = 109, .size = 16,
+	{.name = "comm", .type = VNT_TEXT, .offset = 121, .size = 16,
 		.about = "name of the running task"},
 };
 
@@ -190,30 +190,30 @@ static const struct vnt_field drop_fields[] = {
 		.about = "address of the sk_buff; clones and copies have other ones"},
 	{.name = "len", .type = VNT_UNSIGNED, .offset = 88, .size = 4, .unit = "bytes",
 		.about = "from the header on at which it was dropped"},
-	{.name = "mark", .type = VNT_UNSIGNED, .offset = 92, .size = 4,
-		.about = "firewall mark of the packet"},
-	{.name = "hash", .type = VNT_UNSIGNED, .offset = 96, .size = 4,
-		.about = "flow hash of the packet; 0 if none was computed"},
-	{.name = "gso_type", .type = VNT_FLAGS, .offset = 100, .size = 4, .of = "SKB_GSO_TCPV4",
+	{.name = "mark", .type = VNT_HEX, .offset = 96, .size = 8,
+		.about = "mark of the packet, as nft and tc set it"},
+	{.name = "hash", .type = VNT_HEX, .offset = 104, .size = 8,
+		.about = "hash of its flow, 0 where nobody has asked"},
+	{.name = "gso_type", .type = VNT_FLAGS, .offset = 112, .size = 4, .of = "SKB_GSO_TCPV4",
 		.about = "bits SKB_GSO_* of the segmentation that the packet asks for"},
-	{.name = "gso_size", .type = VNT_UNSIGNED, .offset = 104, .size = 2, .unit = "bytes",
+	{.name = "gso_size", .type = VNT_UNSIGNED, .offset = 116, .size = 2, .unit = "bytes",
 		.about = "payload of each segment; 0 without GSO"},
-	{.name = "gso_segs", .type = VNT_UNSIGNED, .offset = 106, .size = 2, .unit = "segments",
+	{.name = "gso_segs", .type = VNT_UNSIGNED, .offset = 118, .size = 2, .unit = "segments",
 		.about = "that the buffer says it makes"},
-	{.name = "ip_summed", .type = VNT_UNSIGNED, .offset = 108, .size = 1,
+	{.name = "ip_summed", .type = VNT_UNSIGNED, .offset = 120, .size = 1,
 		.about = "state of the checksum (0 none 1 unnecessary 2 complete 3 partial)"},
-	{.name = "reason", .type = VNT_ENUM, .offset = 112, .size = 4, .of = "skb_drop_reason",
+	{.name = "reason", .type = VNT_ENUM, .offset = 124, .size = 4, .of = "skb_drop_reason",
 		.about = "why it was dropped"},
-	{.name = "comm", .type = VNT_TEXT, .offset = 116, .size = 16,
+	{.name = "comm", .type = VNT_TEXT, .offset = 128, .size = 16,
 		.about = "name of the running task"},
-	{.name = "kstack", .type = VNT_KERNEL_STACK, .offset = 132, .size = 4,
+	{.name = "kstack", .type = VNT_KERNEL_STACK, .offset = 144, .size = 4,
 		.about = "the kernel's stack"},
 };
 
 static const struct vnt_event events[] = {
-	{"step", step_fields, sizeof(step_fields) / sizeof(step_fields[0]), 152, VNT_EVENT},
-	{"end", end_fields, sizeof(end_fields) / sizeof(end_fields[0]), 128, VNT_EVENT},
-	{"drop", drop_fields, sizeof(drop_fields) / sizeof(drop_fields[0]), 136, VNT_EVENT},
+	{"step", step_fields, sizeof(step_fields) / sizeof(step_fields[0]), 168, VNT_EVENT},
+	{"end", end_fields, sizeof(end_fields) / sizeof(end_fields[0]), 144, VNT_EVENT},
+	{"drop", drop_fields, sizeof(drop_fields) / sizeof(drop_fields[0]), 152, VNT_EVENT},
 };
 
 static const struct vnt_row rows[] = {
@@ -255,6 +255,8 @@ static const struct vnt_tool tool = {
 		"  end.len: bytes, from the header on that was handled last\n"
 		"  drop.len: bytes, from the header on at which it was dropped\n"
 		"  buffer: address of the sk_buff; clones and copies have other ones\n"
+		"  mark: mark of the packet, as nft and tc set it\n"
+		"  hash: hash of its flow, 0 where nobody has asked\n"
 		"  gso_type: bits SKB_GSO_* of the segmentation that the packet asks for\n"
 		"  reason: why it was dropped\n"
 		"\n"
@@ -272,21 +274,27 @@ static const struct vnt_tool tool = {
 		"    at: [receive, output, transmit, tap]\n"
 		"    columns:\n"
 		"      - {point: point, cpu: cpu, dev: skb.dev.name, id: packet.id, buffer: skb, len: skb.len}\n"
-		"      - {mark: skb.mark, hash: skb.hash, gso_type: \"flags(shinfo(skb).gso_type, SKB_GSO_TCPV4)\"}\n"
+		"      - mark: hex(skb.mark)\n"
+		"        hash: hex(skb.hash)\n"
+		"        gso_type: \"flags(shinfo(skb).gso_type, SKB_GSO_TCPV4)\"\n"
 		"      - {gso_size: shinfo(skb).gso_size, gso_segs: shinfo(skb).gso_segs}\n"
 		"      - {ip_summed: skb.ip_summed, comm: comm}\n"
 		"  end:\n"
 		"    at: consumed\n"
 		"    columns:\n"
 		"      - {point: point, cpu: cpu, id: packet.id, buffer: skb, len: skb.len}\n"
-		"      - {mark: skb.mark, hash: skb.hash, gso_type: \"flags(shinfo(skb).gso_type, SKB_GSO_TCPV4)\"}\n"
+		"      - mark: hex(skb.mark)\n"
+		"        hash: hex(skb.hash)\n"
+		"        gso_type: \"flags(shinfo(skb).gso_type, SKB_GSO_TCPV4)\"\n"
 		"      - {gso_size: shinfo(skb).gso_size, gso_segs: shinfo(skb).gso_segs}\n"
 		"      - {ip_summed: skb.ip_summed, comm: comm}\n"
 		"  drop:\n"
 		"    at: dropped\n"
 		"    columns:\n"
 		"      - {point: point, cpu: cpu, id: packet.id, buffer: skb, len: skb.len}\n"
-		"      - {mark: skb.mark, hash: skb.hash, gso_type: \"flags(shinfo(skb).gso_type, SKB_GSO_TCPV4)\"}\n"
+		"      - mark: hex(skb.mark)\n"
+		"        hash: hex(skb.hash)\n"
+		"        gso_type: \"flags(shinfo(skb).gso_type, SKB_GSO_TCPV4)\"\n"
 		"      - {gso_size: shinfo(skb).gso_size, gso_segs: shinfo(skb).gso_segs}\n"
 		"      - {ip_summed: skb.ip_summed, reason: reason, comm: comm, kstack: kstack}\n",
 	.examples = examples,

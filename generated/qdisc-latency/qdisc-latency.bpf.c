@@ -125,7 +125,7 @@ static __always_inline u32 start_wait(const struct packet *packet, u64 now,
 
 	device_name(&waiting.dev, READ(qdisc, dev_queue, dev), typed);
 	READ_TEXT(waiting.id, qdisc, ops, id);
-	waiting.handle = READ(qdisc, handle);
+	waiting.handle = (u32)READ(qdisc, handle);
 	waiting.queue = READ(skb, queue_mapping);
 	waiting.flow = packet->id.flow;
 	waiting.qlen = READ(qdisc, q.qlen);

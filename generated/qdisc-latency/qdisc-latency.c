@@ -82,8 +82,8 @@ static const struct vnt_field wait_key[] = {
 	{.name = "dev", .type = VNT_DEVICE_NAME, .offset = 4, .size = 20, .about = "device"},
 	{.name = "id", .type = VNT_TEXT, .offset = 24, .size = 16,
 		.about = "kind of queueing discipline"},
-	{.name = "handle", .type = VNT_UNSIGNED, .offset = 40, .size = 4,
-		.about = "handle of the queueing discipline; major in the upper 16 bits"},
+	{.name = "handle", .type = VNT_HANDLE, .offset = 40, .size = 4,
+		.about = "of the discipline, as tc shows it"},
 	{.name = "queue", .type = VNT_UNSIGNED, .offset = 44, .size = 2,
 		.about = "transmit queue of the device"},
 	{.name = "flow", .type = VNT_FLOW, .offset = 48, .size = 40,
@@ -94,8 +94,8 @@ static const struct vnt_field wait_each[] = {
 	{.name = "dev", .type = VNT_DEVICE_NAME, .offset = 20, .size = 20, .about = "device"},
 	{.name = "id", .type = VNT_TEXT, .offset = 40, .size = 16,
 		.about = "kind of queueing discipline"},
-	{.name = "handle", .type = VNT_UNSIGNED, .offset = 56, .size = 4,
-		.about = "handle of the queueing discipline; major in the upper 16 bits"},
+	{.name = "handle", .type = VNT_HANDLE, .offset = 56, .size = 4,
+		.about = "of the discipline, as tc shows it"},
 	{.name = "queue", .type = VNT_UNSIGNED, .offset = 60, .size = 2,
 		.about = "transmit queue of the device"},
 	{.name = "flow", .type = VNT_FLOW, .offset = 64, .size = 40,
@@ -140,8 +140,8 @@ static const struct vnt_field wait_waiting_expired[] = {
 	{.name = "dev", .type = VNT_DEVICE_NAME, .offset = 32, .size = 20, .about = "device"},
 	{.name = "id", .type = VNT_TEXT, .offset = 52, .size = 16,
 		.about = "kind of queueing discipline"},
-	{.name = "handle", .type = VNT_UNSIGNED, .offset = 68, .size = 4,
-		.about = "handle of the queueing discipline; major in the upper 16 bits"},
+	{.name = "handle", .type = VNT_HANDLE, .offset = 68, .size = 4,
+		.about = "of the discipline, as tc shows it"},
 	{.name = "queue", .type = VNT_UNSIGNED, .offset = 72, .size = 2,
 		.about = "transmit queue of the device"},
 	{.name = "flow", .type = VNT_FLOW, .offset = 76, .size = 40,
@@ -229,6 +229,7 @@ static const struct vnt_tool tool = {
 		"\n"
 		"meanings:\n"
 		"  wait: ns, from enqueue until dequeue from the root queue\n"
+		"  handle: of the discipline, as tc shows it\n"
 		"  queue: transmit queue of the device\n"
 		"  qlen: packets, queued with this one; 0 for lockless disciplines such as pfifo_fast\n"
 		"  place: function of the kernel that freed the packet\n"
@@ -248,7 +249,9 @@ static const struct vnt_tool tool = {
 		"    pair: skb\n"
 		"    timeout: 10s\n"
 		"    by: {dev: enqueued.qdisc.dev_queue.dev.name, id: enqueued.qdisc.ops.id}\n"
-		"    also_by: [enqueued.qdisc.handle, {queue: enqueued.skb.queue_mapping}, enqueued.packet.flow]\n"
+		"    also_by:\n"
+		"      - {handle: tc_handle(enqueued.qdisc.handle), queue: enqueued.skb.queue_mapping}\n"
+		"      - enqueued.packet.flow\n"
 		"    details: {packet: enqueued.packet.flow, qlen: enqueued.qdisc.q.qlen}\n"
 		"  refused:\n"
 		"    at: net.drop_device                  # no socket has such a packet in a queue\n"

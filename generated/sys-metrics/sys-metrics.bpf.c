@@ -122,7 +122,9 @@ struct looks_each {
 	struct looks_key vnt_key;
 	struct packet_id id;
 	u64 buffer;
-	u32 len, data_len, mark, hash, gso_type;
+	u32 len, data_len;
+	u64 mark, hash;
+	u32 gso_type;
 	u16 gso_size, gso_segs, queue;
 	u8 ip_summed;
 	u8 pad[5];
@@ -226,8 +228,8 @@ static __always_inline u32 count_looks(const struct packet *packet, u64 now, con
 		event->buffer = (u64)skb;
 		event->len = READ(skb, len);
 		event->data_len = READ(skb, data_len);
-		event->mark = READ(skb, mark);
-		event->hash = READ(skb, hash);
+		event->mark = (u64)READ(skb, mark);
+		event->hash = (u64)READ(skb, hash);
 		event->gso_type =
 			(u32)READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed), gso_type);
 		event->gso_size =

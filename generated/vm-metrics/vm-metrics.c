@@ -493,20 +493,20 @@ static const struct vnt_field looks_each[] = {
 		.about = "of the packet; with Ethernet header except at from_ steps"},
 	{.name = "data_len", .type = VNT_UNSIGNED, .offset = 92, .size = 4, .unit = "bytes",
 		.about = "of it outside the linear part"},
-	{.name = "mark", .type = VNT_UNSIGNED, .offset = 96, .size = 4,
-		.about = "firewall mark of the packet"},
-	{.name = "hash", .type = VNT_UNSIGNED, .offset = 100, .size = 4,
+	{.name = "mark", .type = VNT_HEX, .offset = 96, .size = 8,
+		.about = "mark of the packet, as nft and tc set it"},
+	{.name = "hash", .type = VNT_HEX, .offset = 104, .size = 8,
 		.about = "flow hash of the packet; 0 if none was computed"},
-	{.name = "gso_type", .type = VNT_FLAGS, .offset = 104, .size = 4, .of = "SKB_GSO_TCPV4",
+	{.name = "gso_type", .type = VNT_FLAGS, .offset = 112, .size = 4, .of = "SKB_GSO_TCPV4",
 		.about = "bits SKB_GSO_* of the segmentation that the packet asks for"},
-	{.name = "gso_size", .type = VNT_UNSIGNED, .offset = 108, .size = 2, .unit = "bytes",
+	{.name = "gso_size", .type = VNT_UNSIGNED, .offset = 116, .size = 2, .unit = "bytes",
 		.about = "payload of each segment; 0 without GSO"},
-	{.name = "gso_segs", .type = VNT_UNSIGNED, .offset = 110, .size = 2, .unit = "segments",
+	{.name = "gso_segs", .type = VNT_UNSIGNED, .offset = 118, .size = 2, .unit = "segments",
 		.about = "that the buffer says it makes"},
-	{.name = "queue", .type = VNT_QUEUE, .offset = 112, .size = 2,
+	{.name = "queue", .type = VNT_QUEUE, .offset = 120, .size = 2,
 		.about =
 		"transmit queue at to_phy and to_vm; elsewhere receive queue or none if none was recorded"},
-	{.name = "ip_summed", .type = VNT_UNSIGNED, .offset = 114, .size = 1,
+	{.name = "ip_summed", .type = VNT_UNSIGNED, .offset = 122, .size = 1,
 		.about = "state of the checksum (0 none 1 unnecessary 2 complete 3 partial)"},
 };
 
@@ -644,7 +644,7 @@ static const struct vnt_field queued_waiting_expired[] = {
 };
 
 static const struct vnt_event events[] = {
-	{"looks", looks_each, sizeof(looks_each) / sizeof(looks_each[0]), 120, VNT_EACH},
+	{"looks", looks_each, sizeof(looks_each) / sizeof(looks_each[0]), 128, VNT_EACH},
 	{"tx", tx_each, sizeof(tx_each) / sizeof(tx_each[0]), 128, VNT_EACH},
 	{"rx", rx_each, sizeof(rx_each) / sizeof(rx_each[0]), 128, VNT_EACH},
 	{"conntrack", conntrack_each, sizeof(conntrack_each) / sizeof(conntrack_each[0]), 32,
@@ -833,6 +833,7 @@ static const struct vnt_tool tool = {
 		"  stage: step at which the packet is seen\n"
 		"  queue: transmit queue at to_phy and to_vm; elsewhere receive queue or none if none was recorded\n"
 		"  buffer: address of the sk_buff; clones and copies have other ones\n"
+		"  mark: mark of the packet, as nft and tc set it\n"
 		"  gso_type: bits SKB_GSO_* of the segmentation that the packet asks for\n"
 		"  hash: flow hash of the packet; 0 if none was computed\n"
 		"  len: bytes, of the packet; with Ethernet header except at from_ steps\n"
@@ -885,7 +886,9 @@ static const struct vnt_tool tool = {
 		"    by: [{stage: point}, cpu]\n"
 		"    details:\n"
 		"      - {id: packet.id, buffer: skb, len: skb.len, data_len: skb.data_len}\n"
-		"      - {mark: skb.mark, hash: skb.hash, gso_type: \"flags(shinfo(skb).gso_type, SKB_GSO_TCPV4)\"}\n"
+		"      - mark: hex(skb.mark)\n"
+		"        hash: hex(skb.hash)\n"
+		"        gso_type: \"flags(shinfo(skb).gso_type, SKB_GSO_TCPV4)\"\n"
 		"      - {gso_size: shinfo(skb).gso_size, gso_segs: shinfo(skb).gso_segs}\n"
 		"      - {queue: tx_queue(skb.queue_mapping - plus), ip_summed: skb.ip_summed}\n"
 		"    columns: {packets: count, bytes: sum(skb.len), largest: max(skb.len)}\n"

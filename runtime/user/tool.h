@@ -101,6 +101,8 @@ enum vnt_type {
 	VNT_GAP,		/* u64, ns; 0: there was none */
 	VNT_FLAGS,		/* u32 or u64 by size, bits named by the kernel's enum @of */
 	VNT_BINARY,		/* @size bytes */
+	VNT_HEX,		/* u64 */
+	VNT_HANDLE,		/* u32, major number in the upper half */
 	VNT_FATE,		/* struct vnt_fate, with reasons of the kernel's enum @of */
 };
 

@@ -109,6 +109,25 @@ static void errors(void **state)
 		check(VNT_ERRNO, sizeof(s32), &values[i].number, values[i].text, values[i].json);
 }
 
+static void handles(void **state)
+{
+	static const struct {
+		u32 number;
+		const char *text, *json;
+	} values[] = {
+		{0x80010000, "8001:", "\"8001:\""},
+		{0x10000a, "10:a", "\"10:a\""},
+		{0, "none", "\"none\""},
+		{UINT32_MAX, "root", "\"root\""},
+	};
+	const u64 mark = 0xfe;
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(values); i++)
+		check(VNT_HANDLE, sizeof(u32), &values[i].number, values[i].text, values[i].json);
+	check(VNT_HEX, sizeof(mark), &mark, "0xfe", "\"0xfe\"");
+}
+
 static void texts(void **state)
 {
 	char longest[FORMAT_SIZE], text[FORMAT_SIZE];
@@ -209,6 +228,7 @@ int main(void)
 		cmocka_unit_test(numbers_with_units),
 		cmocka_unit_test(signed_numbers),
 		cmocka_unit_test(errors),
+		cmocka_unit_test(handles),
 		cmocka_unit_test(texts),
 		cmocka_unit_test(tasks),
 		cmocka_unit_test(flags),

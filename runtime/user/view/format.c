@@ -255,6 +255,26 @@ static void pointer_text(const struct vnt_field *field, const void *value, char 
 	snprintf(text, FORMAT_SIZE, "0x%016" PRIx64, (uint64_t)number_of(field, value));
 }
 
+static void hex_text(const struct vnt_field *field, const void *value, char *text)
+{
+	snprintf(text, FORMAT_SIZE, "%#" PRIx64, (uint64_t)number_of(field, value));
+}
+
+/* As tc shows it; it calls the two of no number by names. */
+static void handle_text(const struct vnt_field *field, const void *value, char *text)
+{
+	u32 handle = number_of(field, value), minor = handle & 0xffff;
+
+	if (!handle)
+		snprintf(text, FORMAT_SIZE, "none");
+	else if (handle == UINT32_MAX)
+		snprintf(text, FORMAT_SIZE, "root");
+	else if (minor)
+		snprintf(text, FORMAT_SIZE, "%x:%x", handle >> 16, minor);
+	else
+		snprintf(text, FORMAT_SIZE, "%x:", handle >> 16);
+}
+
 static void word_text(const struct vnt_field *field, const void *value, char *text)
 {
 	u64 number = number_of(field, value);
@@ -319,6 +339,8 @@ static const struct {
 	[VNT_DURATION] = {duration_text, duration_json, 10},
 	[VNT_ENUM] = {enum_text, enum_json, -16},
 	[VNT_FLAGS] = {flags_text, NULL, -24},
+	[VNT_HEX] = {hex_text, NULL, -10},
+	[VNT_HANDLE] = {handle_text, NULL, -6},
 	[VNT_BINARY] = {binary_text, NULL, -17},
 	[VNT_DEVICE_NAME] = {device_name_text, NULL, -16},
 	[VNT_TEXT] = {text_text, text_json, -16},

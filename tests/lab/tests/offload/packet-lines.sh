@@ -40,7 +40,7 @@ N
 lines()
 {
 	events "$1" "$2" 'group_by(.fields.id) | map({
-		steps: sort_by(.time) | map(.fields | "\(.point // .stage) \(.dev // "") \(.mark) \(.gso_size) \(.gso_segs) \(.gso_type) \(.ip_summed)"),
+		steps: sort_by(.time) | map(.fields | "\(.point // .stage) \(.dev // "") \(.mark | ltrimstr("0x")) \(.gso_size) \(.gso_segs) \(.gso_type) \(.ip_summed)"),
 		buffers: map(.fields.buffer) | unique | length})
 		| group_by(.) | map("\(length) packets, buffers \(.[0].buffers): \(.[0].steps | join(", "))") | join("; ")'
 }
@@ -71,7 +71,7 @@ equal "vm-metrics" "$(lines vm '.fields.id.flow.dport == 5001')" \
 	"20 packets, buffers 1: from_vm  0 0 0 0 3, phy_queue  5 0 0 0 3, to_phy  5 0 0 0 3"
 equal "sys-metrics" "$(lines sys '.fields.id.flow.dport == 5001')" \
 	"20 packets, buffers 1: ip4  3 0 0 0 3, port_out  4 0 0 0 3, port_in  0 0 0 0 3, queue  5 0 0 0 3, nic_out  5 0 0 0 3, port_in  0 0 0 0 3"
-equal "sys-metrics: what came through" "$(events sys '.fields.id.flow.dport == 5000 and .fields.stage == "udp4"' 'map(.fields.mark)|unique')" "[9]"
+equal "sys-metrics: what came through" "$(events sys '.fields.id.flow.dport == 5000 and .fields.stage == "udp4"' 'map(.fields.mark)|unique')" '["0x9"]'
 equal "lines of two tools" "$(pairs vm '.fields.stage == "from_vm"')" "$(pairs all '.fields.dev == "eA"')"
 equal "lines of two more" "$(pairs sys '.fields.stage == "nic_out"')" "$(pairs vm '.fields.stage == "to_phy"')"
 equal "all of them" "$(events vm '.fields.stage == "from_vm"')" 50
@@ -98,7 +98,7 @@ equal "GSO: drop-trace, to C" "$(lines trace '.fields.id.flow.daddr == "10.0.0.3
 equal "GSO: vm-metrics, to C" "$(lines vm '.fields.id.flow.daddr == "10.0.0.3"')" \
 	"4 packets, buffers 1: from_vm  0 $large, phy_queue  5 $large, to_phy  5 $large"
 equal "GSO: drop-trace, the pieces to B" "$(events trace '.fields.point == "transmit" and .fields.dev == "eB"' \
-	'map(.fields | "\(.mark) \(.gso_size) \(.gso_segs) \(.gso_type)") | "\(length) \(unique)"')" '40 ["5 0 0 0"]'
+	'map(.fields | "\(.mark | ltrimstr("0x")) \(.gso_size) \(.gso_segs) \(.gso_type)") | "\(length) \(unique)"')" '40 ["5 0 0 0"]'
 equal "GSO: vm-metrics, before eB and at it" "$(events vm '.fields.id.flow.daddr == "10.0.0.2"' \
 	'group_by(.fields.stage) | map("\(length) \(.[0].fields.stage) \(map(.fields.gso_segs) | unique)") | join(", ")')" \
 	"4 from_vm [10], 4 phy_queue [10], 40 to_phy [0]"

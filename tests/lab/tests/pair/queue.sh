@@ -23,15 +23,19 @@ equal "qdisc-latency: nothing refused" "$(column wait refused true packets)" 0
 tc_a qdisc replace dev e0 root netem delay 2s limit 5
 start full qdisc-latency --json --proto udp
 start lo qdisc-latency --json --proto udp --dev lo
+start handle qdisc-latency --json --proto udp --by dev,handle
 before=$(snmp B Udp NoPorts)
 send A udp --dst 10.0.0.2 --dport 9 --count 50 >/dev/null
 dropped=$(tc_a -s qdisc show dev e0 | sed -n 's/.*(dropped \([0-9]*\).*/\1/p')
 await reaches $((before + 50 - dropped)) snmp B Udp NoPorts
 stop full
 stop lo
+stop handle
 within "qdisc-latency: tc has dropped" "$dropped" 20 45
 equal "qdisc-latency: refused" "$(column full refused '.key.dev == "e0"' packets)" "$dropped"
 equal "qdisc-latency: of another device" "$(column lo refused true packets)" 0
+equal "qdisc-latency: by handle" "$(keys handle wait '.key.dev == "e0"' key.handle)" \
+	"[\"$(tc_a qdisc show dev e0 | sed -n 's/^qdisc netem \([^ ]*\) root.*/\1/p')\"]"
 equal "qdisc-latency: waited" "$(keys full wait '.key.dev == "e0"' count)" "[$((50 - dropped))]"
 tc_a qdisc del dev e0 root
 
@@ -160,4 +164,4 @@ equal "ct-invalid: wrong checksum" "$(column bad invalid '.key.failed == "header
 equal "ct-invalid: outside the window" "$(column bad invalid '.key.failed == "tcp_window"' packets)" 10
 kill $udp_sink $sink_pid
 in_ns B nft delete table ip c
-adds_up wait full lo defrag life every bad trace
+adds_up wait full lo handle defrag life every bad trace
