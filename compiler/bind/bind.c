@@ -246,6 +246,8 @@ const struct value *bind_expr(struct binder *binder, const struct expr *expr)
 	case EXPR_MEMBER:
 		return bind_member(binder, expr);
 	case EXPR_BINARY:
+		if (expr->op == OP_IF)
+			return bind_if(binder, expr);
 		if (expr->op != OP_IN)
 			return bind_binary(binder, expr);
 		return expr->right->kind == EXPR_SET ? bind_in(binder, expr)

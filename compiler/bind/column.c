@@ -122,6 +122,22 @@ static enum sort sort_of_name(const struct deriver *deriver, const struct expr *
 
 static enum sort sort_of(const struct deriver *deriver, const struct expr *expr);
 
+static enum sort sort_of_if(const struct deriver *deriver, const struct expr *expr)
+{
+	enum sort asked = sort_of(deriver, expr->left);
+	enum sort left = sort_of(deriver, expr->right->left);
+	enum sort right = sort_of(deriver, expr->right->right);
+
+	if (asked == SORT_WRONG || left == SORT_WRONG || right == SORT_WRONG)
+		return SORT_WRONG;
+	if (asked == SORT_CONDITION && left == right)
+		return left;
+	diag_error(deriver->binder->diag, expr->span,
+		   asked == SORT_CONDITION ? "what is chosen is either a number or a condition"
+		   : "a condition was expected after 'if'");
+	return SORT_WRONG;
+}
+
 static enum sort sort_of_binary(const struct deriver *deriver, const struct expr *expr)
 {
 	bool logic = expr->op == OP_AND || expr->op == OP_OR;
@@ -147,6 +163,8 @@ static enum sort sort_of(const struct deriver *deriver, const struct expr *expr)
 		return SORT_NUMBER;
 	if (expr->kind == EXPR_NAME)
 		return sort_of_name(deriver, expr);
+	if (expr->kind == EXPR_BINARY && expr->op == OP_IF)
+		return sort_of_if(deriver, expr);
 	if (expr->kind == EXPR_BINARY)
 		return sort_of_binary(deriver, expr);
 	if (expr->kind == EXPR_UNARY) {

@@ -59,7 +59,7 @@ static void add_expr(struct text *text, const struct expr *expr, bool brackets)
 	static const char *const operators[] = {
 		[OP_ADD] = "+", [OP_SUB] = "-", [OP_MUL] = "*", [OP_EQ] = "==", [OP_NE] = "!=",
 		[OP_LT] = "<", [OP_LE] = "<=", [OP_GT] = ">", [OP_GE] = ">=", [OP_AND] = "&&",
-		[OP_OR] = "||", [OP_NOT] = "!", [OP_NEG] = "-",
+		[OP_OR] = "||", [OP_NOT] = "!", [OP_NEG] = "-", [OP_IF] = "?", [OP_ELSE] = ":",
 	};
 	bool ratio = expr->kind == EXPR_BINARY && expr->op == OP_DIV;
 
@@ -71,7 +71,7 @@ static void add_expr(struct text *text, const struct expr *expr, bool brackets)
 		text_add(text, "%s", expr->name);
 		return;
 	}
-	brackets &= !ratio;
+	brackets &= !ratio && expr->op != OP_ELSE;
 	text_add(text, "%s", ratio ? "vnt_ratio(" : brackets ? "(" : "");
 	if (expr->kind == EXPR_BINARY)
 		add_expr(text, expr->left, !ratio);

@@ -46,6 +46,8 @@ bool emit_is_typed(const struct value *value)
 	for (; value; value = value->left)
 		if (may_be_null(value) || is_untested(value))
 			return false;
+		else if (value->kind == VALUE_BINARY)	/* if: either may be NULL */
+			return false;
 		else if (value->kind == VALUE_LET)
 			return emit_is_typed(value->left);
 		else if (value->kind == VALUE_CAST || value->kind == VALUE_KEPT ||

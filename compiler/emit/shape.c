@@ -32,7 +32,7 @@ static bool join(struct text *text, const char *type, const char *name)
 	const char *line = last_line(text);
 	size_t length = strlen(type);
 
-	if (strncmp(line, type, length) || line[length] != ' ' || strpbrk(line, "[:*{}"))
+	if (strncmp(line, type, length) || line[length] != ' ' || strpbrk(line, ":*{}"))
 		return false;
 	text->length -= strlen(";\n");
 	text_add(text, ", %s;\n", name);
@@ -231,13 +231,11 @@ void emit_fields(struct text *text, const struct plan_struct *layout)
 {
 	for (size_t i = 0; i < layout->fields.count; i++) {
 		const struct plan_field *field = &layout->fields.items[i];
+		char name[128];
 
-		if (!field->count && join(text, field->type, field->name))
-			continue;
-		text_add(text, "%s %s", field->type, field->name);
-		if (field->count)
-			text_add(text, "[%u]", field->count);
-		text_add(text, ";\n");
+		snprintf(name, sizeof(name), field->count ? "%s[%u]" : "%s", field->name, field->count);
+		if (!join(text, field->type, name))
+			text_add(text, "%s %s;\n", field->type, name);
 	}
 }
 

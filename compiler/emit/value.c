@@ -137,7 +137,7 @@ static bool mixes_signs(const struct value *value)
 {
 	const struct value *left = value->left, *right = value->right;
 
-	return value->op != OP_EQ && value->op != OP_NE && value->op <= OP_GE &&
+	return value->op != OP_EQ && value->op != OP_NE && (value->op <= OP_GE || value->op == OP_ELSE) &&
 	       left->kind != VALUE_NUMBER && right->kind != VALUE_NUMBER && !is_bitwise(value->op) &&
 	       left->type.is_signed != right->type.is_signed;
 }
@@ -254,9 +254,35 @@ static void emit_texts(struct text *text, const struct value *value)
 	text_free(&read);
 }
 
+/* C takes what has no sign for the type of both, if it is large. */
+static void emit_branch(struct text *text, const struct value *branch, bool mixed)
+{
+	if (mixed)
+		emit_signed(text, branch, OP_IF, true);
+	else
+		emit_operand(text, branch, OP_IF, true);
+}
+
+static void emit_if(struct text *text, const struct value *value)
+{
+	const struct value *branches = value->right;
+	bool mixed = mixes_signs(branches);
+
+	emit_operand(text, value->left, OP_IF, true);
+	text_add(text, " ? ");
+	emit_branch(text, branches->left, mixed);
+	text_add(text, " : ");
+	emit_branch(text, branches->right, mixed);
+}
+
 static void emit_binary(struct text *text, const struct value *value)
 {
 	const struct tool_option *option = compared_option(value);
+
+	if (value->op == OP_IF) {
+		emit_if(text, value);
+		return;
+	}
 
 	if (value->left->type.kind == TYPE_ADDRESS) {
 		emit_addresses(text, value);

@@ -36,7 +36,7 @@ static size_t width(const char *line, size_t length)
 
 /* After what a line may be broken; what binds least comes first. */
 static const char *const breaks[] = {
-	",", " && || ", " == != <= >= < > ", " + - & | << >> ", " * / % ", " = ",
+	",", " ? : ", " && || ", " == != <= >= < > ", " + - & | << >> ", " * / % ", " = ",
 };
 
 #define NO_BREAK ARRAY_SIZE(breaks)

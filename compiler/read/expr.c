@@ -30,6 +30,7 @@ static const struct {
 	[OP_SHL] = {"<<", 7}, [OP_SHR] = {">>", 7}, [OP_ADD] = {"+", 8},
 	[OP_SUB] = {"-", 8}, [OP_MUL] = {"*", 9}, [OP_DIV] = {"/", 9},
 	[OP_MOD] = {"%", 9}, [OP_NEG] = {"-", 10},
+	[OP_IF] = {"if", 0}, [OP_ELSE] = {"else", 0},
 	[OP_SET] = {"=", 0}, [OP_SET_ONCE] = {"||=", 0}, [OP_INCREASE] = {"+=", 0},
 };
 
@@ -172,6 +173,18 @@ struct expr *expr_binary(struct expr_reader *reader, struct location location,
 	return expr;
 }
 
+struct expr *expr_if(struct expr_reader *reader, struct location location,
+		     struct expr *condition, struct expr *then, struct expr *otherwise)
+{
+	if (!otherwise) {
+		diag_error(reader->diag, expr_span(reader, location),
+			   "'if' without 'else': if CONDITION then A else B");
+		reader->failed = true;
+	}
+	return expr_binary(reader, location, OP_IF, condition,
+			   expr_binary(reader, location, OP_ELSE, then, otherwise));
+}
+
 struct expr *expr_list(struct expr_reader *reader, struct expr *list,
 		       struct expr *item)
 {
@@ -286,6 +299,17 @@ static void print_args(struct text *text, const struct expr *expr)
 	}
 }
 
+static void print_if(struct text *text, const struct expr *expr, int above)
+{
+	text_add(text, "%sif ", above ? "(" : "");
+	print(text, expr->left, 0);
+	text_add(text, " then ");
+	print(text, expr->right->left, 0);
+	text_add(text, " else ");
+	print(text, expr->right->right, 0);
+	text_add(text, "%s", above ? ")" : "");
+}
+
 static void print_operator(struct text *text, const struct expr *expr, int above)
 {
 	int precedence = operators[expr->op].precedence;
@@ -343,7 +367,10 @@ static void print(struct text *text, const struct expr *expr, int above)
 		break;
 	case EXPR_BINARY:
 	case EXPR_UNARY:
-		print_operator(text, expr, above);
+		if (expr->op == OP_IF)
+			print_if(text, expr, above);
+		else
+			print_operator(text, expr, above);
 		break;
 	}
 }

@@ -28,6 +28,8 @@ enum expr_op {
 	OP_ADD, OP_SUB, OP_MUL, OP_DIV, OP_MOD, OP_BITAND, OP_BITOR, OP_SHL, OP_SHR,
 	OP_EQ, OP_NE, OP_LT, OP_LE, OP_GT, OP_GE, OP_AND, OP_OR, OP_NOT, OP_NEG,
 	OP_IN, OP_SET, OP_SET_ONCE, OP_INCREASE,
+	OP_IF,		/* if left then ...; right: OP_ELSE */
+	OP_ELSE,	/* ... left else right */
 };
 
 struct expr {

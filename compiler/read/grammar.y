@@ -35,7 +35,7 @@ static void yyerror(YYLTYPE *location, struct expr_reader *reader,
 %token START_ASSIGN "start of an assignment"
 %token <text> WORD "name"
 %token <text> NUMBER "number"
-%token AND "and" OR "or" NOT "not" IN "in" AS "as"
+%token AND "and" OR "or" NOT "not" IN "in" AS "as" IF "if" THEN "then" ELSE "else"
 %token FUNCTION "function" RETURN "return" TRACEPOINT "tracepoint"
 %token SYSCALL "syscall" USER "user" TIMER "timer"
 %token EQ "==" NE "!=" LE "<=" GE ">=" SHL "<<" SHR ">>" PLUS_EQ "+=" ONCE_EQ "||="
@@ -43,6 +43,8 @@ static void yyerror(YYLTYPE *location, struct expr_reader *reader,
 %token <text> UNKNOWN "character without meaning"
 %token END 0 "end"
 
+%precedence NO_ELSE
+%precedence ELSE
 %left OR
 %left AND
 %precedence NOT
@@ -101,10 +103,15 @@ word
 	| SYSCALL			{ $$ = "syscall"; }
 	| USER				{ $$ = "user"; }
 	| TIMER				{ $$ = "timer"; }
+	| THEN				{ $$ = "then"; }
+	| ELSE				{ $$ = "else"; }
 	;
 
 expr
 	: primary
+	| IF expr THEN expr ELSE expr	{ $$ = expr_if(reader, @$, $2, $4, $6); }
+	| IF expr THEN expr %prec NO_ELSE
+					{ $$ = expr_if(reader, @$, $2, $4, NULL); }
 	| expr OR expr			{ $$ = expr_binary(reader, @$, OP_OR, $1, $3); }
 	| expr AND expr			{ $$ = expr_binary(reader, @$, OP_AND, $1, $3); }
 	| NOT expr			{ $$ = expr_binary(reader, @$, OP_NOT, NULL, $2); }

@@ -51,6 +51,9 @@ struct expr *expr_index(struct expr_reader *reader, struct location location,
 			struct expr *left, struct expr *right);
 struct expr *expr_binary(struct expr_reader *reader, struct location location,
 			 enum expr_op op, struct expr *left, struct expr *right);
+/* @otherwise is NULL, an error, where there is no else. */
+struct expr *expr_if(struct expr_reader *reader, struct location location,
+		     struct expr *condition, struct expr *then, struct expr *otherwise);
 struct expr *expr_list(struct expr_reader *reader, struct expr *list,
 		       struct expr *item);
 struct expr *expr_call(struct expr_reader *reader, struct location location,

@@ -59,8 +59,7 @@ struct asked_id {
 struct asked {
 	u64 time, since;
 	struct vnt_device_name dev;
-	u32 by[4];
-	u32 seen;
+	u32 by[4], seen;
 };
 STATE(asked, struct asked_id, struct asked, 16384);
 
@@ -84,8 +83,7 @@ STATE(owner, struct owner_id, struct owner, 16384);
 struct conflict_event {
 	struct vnt_record record;
 	struct vnt_device_name dev;
-	u8 way;
-	u8 pad37[3];
+	u8 way, pad37[3];
 	u32 address[4];
 	u64 was, now, after;
 };
@@ -94,10 +92,8 @@ struct conflict_event {
 struct storm_event {
 	struct vnt_record record;
 	struct vnt_device_name dev;
-	u8 way;
-	u8 pad37[3];
-	u32 address[4];
-	u32 packets;
+	u8 way, pad37[3];
+	u32 address[4], packets;
 	u8 pad[4];
 };
 
@@ -105,10 +101,8 @@ struct storm_event {
 struct arp_event {
 	struct vnt_record record;
 	struct vnt_device_name dev;
-	u8 way, type;
-	u8 pad38[2];
-	u32 op;
-	u32 address[4];
+	u8 way, type, pad38[2];
+	u32 op, address[4];
 	u8 pad60[4];
 	u64 mac;
 	u32 asks[4];
@@ -121,8 +115,7 @@ struct arp_event {
 /* traffic, by device, point, packet.arp_op */
 struct traffic_key {
 	struct vnt_device_name dev;
-	u8 way;
-	u8 pad21[3];
+	u8 way, pad21[3];
 	u32 op;
 	char comm[16];
 };
@@ -154,8 +147,7 @@ struct answers_each {
 /* wrong, by device, point, packet.saddr */
 struct wrong_key {
 	struct vnt_device_name dev;
-	u8 way;
-	u8 pad21[3];
+	u8 way, pad21[3];
 	u32 address[4];
 	char comm[16];
 };

@@ -30,8 +30,7 @@ struct wait_waiting {
 	u64 time;
 	char comm[16];
 	u32 pid;
-	u8 to;
-	u8 pad29[3];
+	u8 to, pad29[3];
 	u64 lock;
 	u32 ustack;
 	struct vnt_task task;
@@ -44,8 +43,7 @@ struct wait_key {
 	u32 slot;
 	char comm[16];
 	u32 pid;
-	u8 to;
-	u8 pad25[7];
+	u8 to, pad25[7];
 	u64 lock;
 	u32 ustack;
 	u8 pad[4];

@@ -45,8 +45,7 @@ const volatile u8 confirmed_skb = 0, destroyed_nfct = 0;
 /* Starts of 'life' that wait for their end, by (skb._nfct & -8) as nf_conn, for 86400s at most */
 struct life_waiting {
 	u64 time;
-	u8 proto;
-	u8 pad9[3];
+	u8 proto, pad9[3];
 	u32 dst[4];
 	struct packet_flow packet;
 	u8 pad[4];
@@ -57,8 +56,7 @@ STATE(life_waiting, u64, struct life_waiting, 16384);
 struct life_key {
 	u32 slot;
 	u16 zone;
-	u8 proto;
-	u8 pad7[1];
+	u8 proto, pad7[1];
 	u32 dst[4];
 };
 
@@ -75,8 +73,7 @@ struct life_each {
 
 /* new, by packet.proto */
 struct new_key {
-	u8 proto;
-	u8 pad1[3];
+	u8 proto, pad1[3];
 	u32 dst[4];
 };
 

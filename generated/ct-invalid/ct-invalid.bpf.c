@@ -34,19 +34,16 @@ const volatile u8 first_packet_skb = 0, header_skb = 0, tcp_window_skb = 0,
 /* What is kept of each skb */
 struct check {
 	u64 time;
-	u8 failed;
-	u8 pad9[3];
+	u8 failed, pad9[3];
 	u32 spoke;
 };
 STATE(check, u64, struct check, 16384);
 
 /* invalid, by check.failed, skb.dev.name, packet.proto */
 struct invalid_key {
-	u8 failed;
-	u8 pad1[3];
+	u8 failed, pad1[3];
 	struct vnt_device_name dev;
-	u8 proto;
-	u8 pad25[3];
+	u8 proto, pad25[3];
 	struct packet_flow flow;
 	u32 kstack;
 };

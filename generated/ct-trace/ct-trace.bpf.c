@@ -63,8 +63,7 @@ const volatile u8 judged_skb = 0, tcp_ct = 0, tcp_skb = 1, confirmed_skb = 0, ov
 /* Event 'step' */
 struct step_event {
 	struct vnt_record record;
-	u8 point;
-	u8 pad17[3];
+	u8 point, pad17[3];
 	struct vnt_device_name dev;
 	struct packet_id id;
 	u32 state, verdict;
@@ -79,8 +78,7 @@ struct step_event {
 /* Event 'tcp' */
 struct tcp_event {
 	struct vnt_record record;
-	u8 point;
-	u8 pad17[7];
+	u8 point, pad17[7];
 	struct packet_id id;
 	u32 state, verdict;
 	u16 zone;
@@ -94,8 +92,7 @@ struct tcp_event {
 /* Event 'ovs' */
 struct ovs_event {
 	struct vnt_record record;
-	u8 point;
-	u8 pad17[7];
+	u8 point, pad17[7];
 	struct packet_id id;
 	u32 state, result;
 	u16 zone;
@@ -109,8 +106,7 @@ struct ovs_event {
 
 /* steps, by point, packet_state */
 struct steps_key {
-	u8 point;
-	u8 pad1[3];
+	u8 point, pad1[3];
 	u32 state;
 	struct packet_flow flow;
 	u32 kstack;

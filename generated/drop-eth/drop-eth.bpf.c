@@ -48,8 +48,7 @@ struct drops_key {
 	u32 iif;
 	u16 ethertype, vlan;
 	u32 reason;
-	u8 proto;
-	u8 pad13[3];
+	u8 proto, pad13[3];
 	struct packet_flow flow;
 	u32 kstack;
 };
@@ -77,8 +76,7 @@ struct drops_each {
 struct received_key {
 	struct vnt_device_name dev;
 	u16 ethertype, vlan;
-	u8 proto;
-	u8 pad25[3];
+	u8 proto, pad25[3];
 	struct packet_flow flow;
 };
 

@@ -47,8 +47,7 @@ struct vnt_devices option_tx SEC(".data.devices") = {};
 
 /* What is on its way on path 'there', by packet.id, for 1s at most */
 struct there_waiting {
-	u64 time;
-	u64 spent[2];
+	u64 time, spent[2];
 	u32 stage, passed;
 	struct packet_flow flow;
 };
@@ -59,22 +58,18 @@ STATE(there_waiting, u64, struct there_waiting, 16384);
  * packet.icmp_seq, for 1s at most
  */
 struct outside_waiting_id {
-	u32 saddr[4];
-	u32 daddr[4];
-	u32 icmp_id, icmp_seq;
+	u32 saddr[4], daddr[4], icmp_id, icmp_seq;
 };
 
 struct outside_waiting {
-	u64 time;
-	u64 spent[2];
+	u64 time, spent[2];
 	u32 stage, passed;
 };
 STATE(outside_waiting, struct outside_waiting_id, struct outside_waiting, 16384);
 
 /* What is on its way on path 'back', by packet.id, for 1s at most */
 struct back_waiting {
-	u64 time;
-	u64 spent[2];
+	u64 time, spent[2];
 	u32 stage, passed;
 	struct packet_flow flow;
 };
@@ -93,8 +88,7 @@ GROUPED_BY(there, flow) = {};
 struct there_each {
 	struct vnt_record record;
 	struct there_key vnt_key;
-	u64 vnt_steps[2];
-	u64 vnt_value;
+	u64 vnt_steps[2], vnt_value;
 	struct packet_flow flow;
 };
 
@@ -111,8 +105,7 @@ GROUPED_BY(outside, flow) = {};
 struct outside_each {
 	struct vnt_record record;
 	struct outside_key vnt_key;
-	u64 vnt_steps[2];
-	u64 vnt_value;
+	u64 vnt_steps[2], vnt_value;
 	struct packet_flow flow;
 };
 
@@ -129,8 +122,7 @@ GROUPED_BY(back, flow) = {};
 struct back_each {
 	struct vnt_record record;
 	struct back_key vnt_key;
-	u64 vnt_steps[2];
-	u64 vnt_value;
+	u64 vnt_steps[2], vnt_value;
 	struct packet_flow flow;
 };
 

@@ -44,8 +44,7 @@ struct drops_key {
 	u32 reason;
 	u8 pad4[4];
 	u64 place;
-	u8 proto;
-	u8 pad17[3];
+	u8 proto, pad17[3];
 	struct packet_flow flow;
 	u16 vlan;
 	u8 pad62[2];

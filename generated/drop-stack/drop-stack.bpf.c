@@ -42,8 +42,7 @@ struct drops_key {
 	u32 iif, reason;
 	u8 pad52[4];
 	u64 place;
-	u8 proto;
-	u8 pad[7];
+	u8 proto, pad[7];
 };
 
 struct drops_row {

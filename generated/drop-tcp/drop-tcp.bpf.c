@@ -68,8 +68,7 @@ STATE(unanswered, struct unanswered_id, struct unanswered, 16384);
 
 /* What is on its way on path 'there', by packet.id, for 2s at most */
 struct there_waiting {
-	u64 time;
-	u64 spent[2];
+	u64 time, spent[2];
 	u32 stage, passed;
 	struct packet_flow flow;
 };
@@ -77,8 +76,7 @@ STATE(there_waiting, u64, struct there_waiting, 16384);
 
 /* What is on its way on path 'back', by packet.id, for 2s at most */
 struct back_waiting {
-	u64 time;
-	u64 spent[2];
+	u64 time, spent[2];
 	u32 stage, passed;
 	struct packet_flow flow;
 };
@@ -97,8 +95,7 @@ GROUPED_BY(there, flow) = {};
 struct there_each {
 	struct vnt_record record;
 	struct there_key vnt_key;
-	u64 vnt_steps[2];
-	u64 vnt_value;
+	u64 vnt_steps[2], vnt_value;
 	struct packet_flow flow;
 };
 
@@ -115,8 +112,7 @@ GROUPED_BY(back, flow) = {};
 struct back_each {
 	struct vnt_record record;
 	struct back_key vnt_key;
-	u64 vnt_steps[2];
-	u64 vnt_value;
+	u64 vnt_steps[2], vnt_value;
 	struct packet_flow flow;
 };
 

@@ -44,8 +44,7 @@ const volatile u8 receive_skb = 0, output_skb = 0, transmit_skb = 0, tap_skb = 0
 /* Event 'step' */
 struct step_event {
 	struct vnt_record record;
-	u8 point;
-	u8 pad17[3];
+	u8 point, pad17[3];
 	u32 cpu;
 	struct vnt_device_name dev;
 	u8 pad44[4];
@@ -64,8 +63,7 @@ struct step_event {
 /* Event 'end' */
 struct end_event {
 	struct vnt_record record;
-	u8 point;
-	u8 pad17[3];
+	u8 point, pad17[3];
 	u32 cpu;
 	struct packet_id id;
 	u64 buffer;
@@ -82,8 +80,7 @@ struct end_event {
 /* Event 'drop' */
 struct drop_event {
 	struct vnt_record record;
-	u8 point;
-	u8 pad17[3];
+	u8 point, pad17[3];
 	u32 cpu;
 	struct packet_id id;
 	u64 buffer;
@@ -92,8 +89,7 @@ struct drop_event {
 	u64 mark, hash;
 	u32 gso_type;
 	u16 gso_size, gso_segs;
-	u8 ip_summed;
-	u8 pad121[3];
+	u8 ip_summed, pad121[3];
 	u32 reason;
 	char comm[16];
 	u32 kstack;

@@ -79,8 +79,7 @@ struct datagram_id {
 
 struct datagram {
 	u64 time;
-	u32 saddr[4];
-	u32 daddr[4];
+	u32 saddr[4], daddr[4];
 	u16 sport, dport;
 	u32 rx;
 	u64 in_bytes, size;
@@ -92,8 +91,7 @@ STATE(datagram, struct datagram_id, struct datagram, 16384);
 
 /* What is on its way on path 'way', by packet.id, for 1s at most */
 struct way_waiting {
-	u64 time;
-	u64 spent[2];
+	u64 time, spent[2];
 	u32 stage, passed;
 	struct packet_flow flow;
 };
@@ -112,8 +110,7 @@ GROUPED_BY(way, flow) = {};
 struct way_each {
 	struct vnt_record record;
 	struct way_key vnt_key;
-	u64 vnt_steps[2];
-	u64 vnt_value;
+	u64 vnt_steps[2], vnt_value;
 	struct packet_flow flow;
 };
 

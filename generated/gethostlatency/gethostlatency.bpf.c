@@ -24,8 +24,7 @@ const volatile u8 asked_arg0 = 0, asked_by_name_arg0 = 0, asked_by_name2_arg0 = 
 /* Starts of 'lookup' that wait for their end, by tid, for 60s at most */
 struct lookup_waiting {
 	u64 time;
-	char comm[16];
-	char host[64];
+	char comm[16], host[64];
 	u32 pid;
 	struct vnt_task task;
 	char name[64];
@@ -36,8 +35,7 @@ STATE(lookup_waiting, u64, struct lookup_waiting, 16384);
 /* lookup, ms, by entry.task.comm */
 struct lookup_key {
 	u32 slot;
-	char comm[16];
-	char host[64];
+	char comm[16], host[64];
 	u32 pid;
 };
 

@@ -65,8 +65,7 @@ const volatile bool option_list = false;
 
 /* packets, by point, buffer.dev.name, flags(info.gso_type, SKB_GSO_TCPV4) */
 struct packets_key {
-	u8 point;
-	u8 pad1[3];
+	u8 point, pad1[3];
 	struct vnt_device_name dev;
 	u32 type, kstack;
 	struct packet_flow flow;
@@ -86,18 +85,15 @@ struct packets_each {
 	struct packet_flow flow;
 	u32 len;
 	u16 size, segs;
-	u8 frags;
-	u8 pad137[7];
+	u8 frags, pad137[7];
 	u64 list;
-	u8 summed;
-	u8 pad153[7];
+	u8 summed, pad153[7];
 	u64 features;
 };
 
 /* pieces, by point, buffer.dev.name, flags(info.gso_type, SKB_GSO_TCPV4) */
 struct pieces_key {
-	u8 point;
-	u8 pad1[3];
+	u8 point, pad1[3];
 	struct vnt_device_name dev;
 	u32 type, kstack;
 	struct packet_flow flow;

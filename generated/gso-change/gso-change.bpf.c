@@ -51,8 +51,7 @@ const volatile u64 option_bits = 4294967295;
 struct last {
 	u64 time;
 	u32 type;
-	u8 at;
-	u8 pad[3];
+	u8 at, pad[3];
 };
 STATE(last, u64, struct last, 16384);
 
@@ -61,8 +60,7 @@ STATE(last, u64, struct last, 16384);
  * last.type) - type, SKB_GSO_TCPV4)
  */
 struct changes_key {
-	u8 from, to;
-	u8 pad2[6];
+	u8 from, to, pad2[6];
 	u64 gained, lost;
 	struct vnt_device_name dev;
 	u32 kstack;

@@ -62,11 +62,9 @@ const volatile bool option_bad = false;
 /* What is kept of each buffer */
 struct last {
 	u64 time;
-	u8 point;
-	u8 pad9[7];
+	u8 point, pad9[7];
 	u64 frag_list;
-	u8 nr_frags;
-	u8 pad25[3];
+	u8 nr_frags, pad25[3];
 	u32 data_len;
 	u16 gso_size;
 	u8 pad34[2];
@@ -76,8 +74,7 @@ STATE(last, u64, struct last, 16384);
 
 /* changes, by last.point, point */
 struct changes_key {
-	u8 from, to;
-	u8 pad2[2];
+	u8 from, to, pad2[2];
 	struct vnt_device_name dev;
 	u32 kstack;
 };
@@ -96,8 +93,7 @@ struct changes_each {
 	struct packet_flow flow;
 	u8 pad84[4];
 	u64 list_before, list;
-	u8 frags_before, frags;
-	u8 pad106[2];
+	u8 frags_before, frags, pad106[2];
 	u32 data_before, data;
 	u16 size_before, size;
 	u32 type_before, type;
@@ -108,8 +104,7 @@ struct changes_each {
  * Within GRO packets have a size, but no type yet.
  */
 struct inconsistent_key {
-	u8 point;
-	u8 pad1[3];
+	u8 point, pad1[3];
 	struct vnt_device_name dev;
 	u32 kstack;
 };

@@ -50,8 +50,7 @@ const volatile bool option_all = false;
 struct large {
 	u64 time;
 	u16 port;
-	u8 inner;
-	u8 pad11[1];
+	u8 inner, pad11[1];
 	struct packet_flow flow;
 	u8 pad52[4];
 	u64 pieces, lack;
@@ -62,8 +61,7 @@ STATE(large, u64, struct large, 16384);
 struct packets_key {
 	struct vnt_device_name dev;
 	u16 port;
-	u8 inner;
-	u8 pad23[1];
+	u8 inner, pad23[1];
 	struct packet_flow inner_flow;
 };
 
@@ -78,8 +76,7 @@ GROUPED_BY(packets, dev, port, inner, inner_flow) = {.dev = true, .port = true, 
 struct software_key {
 	struct vnt_device_name dev;
 	u16 port;
-	u8 inner;
-	u8 pad23[1];
+	u8 inner, pad23[1];
 	u64 missing;
 	u32 kstack;
 	struct packet_flow flow;

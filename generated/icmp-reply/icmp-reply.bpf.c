@@ -41,11 +41,8 @@ const volatile struct vnt_list option_type = {};
 
 /* replies, by icmp_param.data.icmph.type, icmp_param.data.icmph.code, packet.saddr, kstack */
 struct replies_key {
-	u8 type, code;
-	u8 pad2[2];
-	u32 to[4];
-	u32 kstack;
-	u32 from[4];
+	u8 type, code, pad2[2];
+	u32 to[4], kstack, from[4];
 };
 
 struct replies_row {

@@ -55,9 +55,7 @@ struct vnt_devices option_phy SEC(".data.devices") = {};
  * packet.icmp_seq, for 2s at most
  */
 struct ping_waiting_id {
-	u32 saddr[4];
-	u32 daddr[4];
-	u32 icmp_id, icmp_seq;
+	u32 saddr[4], daddr[4], icmp_id, icmp_seq;
 };
 
 struct ping_waiting {
@@ -68,8 +66,7 @@ STATE(ping_waiting, struct ping_waiting_id, struct ping_waiting, 16384);
 
 /* What is on its way on path 'there', by packet.id, for 2s at most */
 struct there_waiting {
-	u64 time;
-	u64 spent[8];
+	u64 time, spent[8];
 	u32 stage, passed;
 	struct packet_flow flow;
 };
@@ -80,9 +77,7 @@ STATE(there_waiting, u64, struct there_waiting, 16384);
  * packet.icmp_seq, for 2s at most
  */
 struct outside_waiting_id {
-	u32 saddr[4];
-	u32 daddr[4];
-	u32 icmp_id, icmp_seq;
+	u32 saddr[4], daddr[4], icmp_id, icmp_seq;
 };
 
 struct outside_waiting {
@@ -93,8 +88,7 @@ STATE(outside_waiting, struct outside_waiting_id, struct outside_waiting, 16384)
 
 /* What is on its way on path 'back', by packet.id, for 2s at most */
 struct back_waiting {
-	u64 time;
-	u64 spent[7];
+	u64 time, spent[7];
 	u32 stage, passed;
 	struct packet_flow flow;
 };
@@ -102,8 +96,7 @@ STATE(back_waiting, u64, struct back_waiting, 16384);
 
 /* ping, us */
 struct ping_key {
-	u32 slot;
-	u32 peer[4];
+	u32 slot, peer[4];
 };
 
 RESULTS(ping, struct ping_key, struct hist_slot, 16384);
@@ -129,8 +122,7 @@ RESULTS(there, struct there_key, struct hist_slot, 16384);
 struct there_each {
 	struct vnt_record record;
 	struct there_key vnt_key;
-	u64 vnt_steps[8];
-	u64 vnt_value;
+	u64 vnt_steps[8], vnt_value;
 	struct packet_flow flow;
 };
 
@@ -161,8 +153,7 @@ RESULTS(back, struct back_key, struct hist_slot, 16384);
 struct back_each {
 	struct vnt_record record;
 	struct back_key vnt_key;
-	u64 vnt_steps[7];
-	u64 vnt_value;
+	u64 vnt_steps[7], vnt_value;
 	struct packet_flow flow;
 };
 

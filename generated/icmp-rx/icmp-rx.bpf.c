@@ -45,8 +45,7 @@ struct vnt_devices option_phy SEC(".data.devices") = {};
 
 /* What is on its way on path 'rx', by packet.id, for 1s at most */
 struct rx_waiting {
-	u64 time;
-	u64 spent[8];
+	u64 time, spent[8];
 	u32 stage, passed;
 	struct packet_flow flow;
 };
@@ -65,8 +64,7 @@ GROUPED_BY(rx, flow) = {};
 struct rx_each {
 	struct vnt_record record;
 	struct rx_key vnt_key;
-	u64 vnt_steps[8];
-	u64 vnt_value;
+	u64 vnt_steps[8], vnt_value;
 	struct packet_flow flow;
 };
 

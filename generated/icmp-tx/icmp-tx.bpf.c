@@ -43,8 +43,7 @@ struct vnt_devices option_phy SEC(".data.devices") = {};
 
 /* What is on its way on path 'tx', by packet.id, for 1s at most */
 struct tx_waiting {
-	u64 time;
-	u64 spent[9];
+	u64 time, spent[9];
 	u32 stage, passed;
 	struct packet_flow flow;
 };
@@ -63,8 +62,7 @@ GROUPED_BY(tx, flow) = {};
 struct tx_each {
 	struct vnt_record record;
 	struct tx_key vnt_key;
-	u64 vnt_steps[9];
-	u64 vnt_value;
+	u64 vnt_steps[9], vnt_value;
 	struct packet_flow flow;
 };
 

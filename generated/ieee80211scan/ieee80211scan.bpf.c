@@ -71,8 +71,7 @@ struct completed_event {
 	struct vnt_record record;
 	struct vnt_task owner;
 	u64 took;
-	u8 aborted;
-	u8 pad[7];
+	u8 aborted, pad[7];
 };
 
 /* emit started */

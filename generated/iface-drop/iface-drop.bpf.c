@@ -52,8 +52,7 @@ struct drops_key {
 	struct vnt_device_name dev;
 	u32 reason;
 	u64 place;
-	u8 proto;
-	u8 pad33[3];
+	u8 proto, pad33[3];
 	struct packet_flow flow;
 	u32 kstack;
 };
@@ -91,8 +90,7 @@ struct without_device_key {
 	u32 reason;
 	u8 pad4[4];
 	u64 place;
-	u8 proto;
-	u8 pad17[3];
+	u8 proto, pad17[3];
 	struct packet_flow flow;
 	u32 kstack;
 };

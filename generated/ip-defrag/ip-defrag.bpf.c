@@ -47,10 +47,8 @@ STATE(queue, u64, struct queue, 16384);
 
 /* fragments, by packet.saddr, packet.daddr, packet.proto */
 struct fragments_key {
-	u32 saddr[4];
-	u32 daddr[4];
-	u8 proto;
-	u8 pad33[7];
+	u32 saddr[4], daddr[4];
+	u8 proto, pad33[7];
 	u64 user;
 	struct vnt_device_name dev;
 	u8 pad[4];
@@ -75,10 +73,8 @@ struct fragments_each {
 
 /* completed, by packet.saddr, packet.daddr, packet.proto */
 struct completed_key {
-	u32 saddr[4];
-	u32 daddr[4];
-	u8 proto;
-	u8 pad[3];
+	u32 saddr[4], daddr[4];
+	u8 proto, pad[3];
 };
 
 struct completed_row {
@@ -97,8 +93,7 @@ struct completed_each {
 
 /* inserted, by packet.saddr, packet.daddr */
 struct inserted_key {
-	u32 saddr[4];
-	u32 daddr[4];
+	u32 saddr[4], daddr[4];
 };
 
 struct inserted_row {

@@ -57,8 +57,7 @@ const volatile struct vnt_list option_inner_port = {};
 
 /* tunnels, by point, packet.vni, packet.inner_flow */
 struct tunnels_key {
-	u8 dir;
-	u8 pad1[3];
+	u8 dir, pad1[3];
 	u32 vni;
 	struct packet_flow inner_flow;
 	struct vnt_device_name dev;

@@ -41,8 +41,7 @@ struct congested_event {
 
 /* marks, by packet.saddr, named(ecn, INET_ECN_CE) */
 struct marks_key {
-	u32 saddr[4];
-	u32 ecn;
+	u32 saddr[4], ecn;
 };
 
 struct marks_row {

@@ -44,8 +44,7 @@ const volatile struct vnt_list option_vcpu = {};
 /* What is kept of each tid */
 struct left {
 	u64 time, since;
-	u8 why;
-	u8 pad17[7];
+	u8 why, pad17[7];
 	u64 irqs, windows;
 	u32 exits;
 	u8 pad[4];
@@ -81,8 +80,7 @@ GROUPED_BY(host, vm, vcpu) = {.vm = true, .vcpu = true};
  */
 struct took_key {
 	u32 slot;
-	u8 why, interrupt, window;
-	u8 pad7[1];
+	u8 why, interrupt, window, pad7[1];
 	u32 vm, vcpu;
 };
 

@@ -36,8 +36,7 @@ const volatile u8 transmit_skb = 0, consumed_skb = 0, freed_skb = 0, freed_reaso
 struct kept_waiting {
 	u64 time;
 	struct vnt_device_name dev;
-	u8 proto;
-	u8 pad[3];
+	u8 proto, pad[3];
 };
 STATE(kept_waiting, u64, struct kept_waiting, 16384);
 
@@ -45,8 +44,7 @@ STATE(kept_waiting, u64, struct kept_waiting, 16384);
 struct kept_key {
 	u32 slot;
 	struct vnt_device_name dev;
-	u8 ended, proto;
-	u8 pad[2];
+	u8 ended, proto, pad[2];
 };
 
 RESULTS(kept, struct kept_key, struct hist_slot, 16384);

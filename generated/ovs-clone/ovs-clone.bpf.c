@@ -43,11 +43,9 @@ STATE(nest, u64, struct nest, 16384);
 
 /* clones, by recirc_id != 0, skb.dev.name */
 struct clones_key {
-	u8 recirculated;
-	u8 pad1[3];
+	u8 recirculated, pad1[3];
 	struct vnt_device_name dev;
-	u8 proto;
-	u8 pad25[3];
+	u8 proto, pad25[3];
 	struct packet_flow flow;
 	u32 kstack;
 };
@@ -65,16 +63,14 @@ struct clones_each {
 	struct clones_key vnt_key;
 	struct packet_flow packet;
 	u32 recirc_id;
-	u8 ct_state;
-	u8 pad133[3];
+	u8 ct_state, pad133[3];
 	u32 stack;
 	u8 pad[4];
 };
 
 /* depths, by recirc_id != 0, nest.depth */
 struct depths_key {
-	u8 recirculated;
-	u8 pad1[7];
+	u8 recirculated, pad1[7];
 	u64 depth;
 };
 

@@ -58,8 +58,7 @@ STATE(tracking, u64, struct tracking, 16384);
 struct no_actions_key {
 	struct vnt_device_name dev;
 	u16 in_port;
-	u8 proto;
-	u8 pad23[1];
+	u8 proto, pad23[1];
 	struct packet_flow flow;
 	u32 kstack;
 };
@@ -78,8 +77,7 @@ struct no_actions_each {
 	struct no_actions_key vnt_key;
 	struct packet_flow packet;
 	u32 recirc_id;
-	u8 ct_state;
-	u8 pad129[3];
+	u8 ct_state, pad129[3];
 	u32 stack;
 };
 
@@ -111,11 +109,9 @@ struct dropped_each {
 
 /* actions, by point, skb.dev.name, packet.proto */
 struct actions_key {
-	u8 what;
-	u8 pad1[3];
+	u8 what, pad1[3];
 	struct vnt_device_name dev;
-	u8 proto;
-	u8 pad25[3];
+	u8 proto, pad25[3];
 	struct packet_flow flow;
 	u32 kstack;
 };
@@ -138,8 +134,7 @@ struct actions_each {
 
 /* ct, by packet.proto */
 struct ct_key {
-	u8 proto;
-	u8 pad1[3];
+	u8 proto, pad1[3];
 	struct packet_flow flow;
 	u32 kstack;
 };

@@ -71,8 +71,7 @@ struct missed_event {
 /* Event 'flow' */
 struct flow_event {
 	struct vnt_record record;
-	u8 what;
-	u8 pad17[3];
+	u8 what, pad17[3];
 	u32 result;
 	struct vnt_task task;
 	u32 port;
@@ -82,8 +81,7 @@ struct flow_event {
 
 /* requests, by point, errno(result) */
 struct requests_key {
-	u8 what;
-	u8 pad1[3];
+	u8 what, pad1[3];
 	u32 result;
 };
 

@@ -77,8 +77,7 @@ struct output_each {
 	struct output_key vnt_key;
 	struct packet_flow packet;
 	u32 len;
-	u8 clone;
-	u8 pad[3];
+	u8 clone, pad[3];
 };
 
 /* cut, by skb.dev.name, vport.dev.name */
@@ -122,8 +121,7 @@ struct sent_each {
 	struct sent_key vnt_key;
 	struct packet_flow packet;
 	u32 len;
-	u8 clone;
-	u8 pad141[3];
+	u8 clone, pad141[3];
 	u32 mtu;
 	u8 pad[4];
 };

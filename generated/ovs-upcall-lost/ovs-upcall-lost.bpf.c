@@ -60,8 +60,7 @@ GROUPED_BY(upcalls, result, port, cmd) = {.result = true, .port = true, .cmd = t
 struct ports_key {
 	u32 port, cmd;
 	struct vnt_device_name dev;
-	u8 proto;
-	u8 pad[3];
+	u8 proto, pad[3];
 };
 
 struct ports_row {

@@ -43,8 +43,7 @@ const volatile bool option_dev_given = false;
 
 /* What is on its way on path 'path', by skb, for 5s at most */
 struct path_waiting {
-	u64 time;
-	u64 spent[6];
+	u64 time, spent[6];
 	u32 stage, passed;
 };
 STATE(path_waiting, u64, struct path_waiting, 16384);
@@ -63,8 +62,7 @@ struct path_each {
 	struct vnt_record record;
 	struct path_key vnt_key;
 	u8 pad44[4];
-	u64 vnt_steps[6];
-	u64 vnt_value;
+	u64 vnt_steps[6], vnt_value;
 };
 
 /* classified, by skb.dev.name, result */

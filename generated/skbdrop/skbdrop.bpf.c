@@ -38,8 +38,7 @@ struct drops_key {
 	u8 pad4[4];
 	u64 place;
 	u32 kstack;
-	u8 proto;
-	u8 pad[3];
+	u8 proto, pad[3];
 };
 
 struct drops_row {

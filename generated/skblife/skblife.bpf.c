@@ -38,8 +38,7 @@ STATE(life_waiting, u64, struct life_waiting, 16384);
 /* life, us, by death.point */
 struct life_key {
 	u32 slot;
-	u8 ended, proto;
-	u8 pad[2];
+	u8 ended, proto, pad[2];
 };
 
 RESULTS(life, struct life_key, struct hist_slot, 16384);

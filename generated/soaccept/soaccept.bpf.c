@@ -48,8 +48,7 @@ struct accepted_event {
 struct failed_event {
 	struct vnt_record record;
 	struct vnt_task task;
-	u32 result;
-	u32 laddr[4];
+	u32 result, laddr[4];
 	u16 lport;
 	u8 pad[2];
 };

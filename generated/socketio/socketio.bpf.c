@@ -38,8 +38,7 @@ struct calls_key {
 	char prot[32];
 	u8 pad53[1];
 	u16 dport;
-	u32 daddr[4];
-	u32 uid, tid;
+	u32 daddr[4], uid, tid;
 };
 
 struct calls_row {

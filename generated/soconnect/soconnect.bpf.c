@@ -52,8 +52,7 @@ STATE(calls, u64, struct calls, 16384);
 struct connected_event {
 	struct vnt_record record;
 	struct vnt_task task;
-	u8 proto;
-	u8 pad41[3];
+	u8 proto, pad41[3];
 	u32 raddr[4];
 	u16 rport;
 	u8 pad62[2];

@@ -40,8 +40,7 @@ const volatile u8 read_sock = 0, udp_full_sk = 1, queue_full_sk = 0, no_memory_s
 /* Event 'overflowed' */
 struct overflowed_event {
 	struct vnt_record record;
-	u8 kind;
-	u8 pad17[3];
+	u8 kind, pad17[3];
 	struct packet_flow flow;
 	u32 used, limit;
 	u8 pad[4];
@@ -52,8 +51,7 @@ struct used_key {
 	u32 slot;
 	char comm[16];
 	u32 pid;
-	u8 proto;
-	u8 pad[3];
+	u8 proto, pad[3];
 };
 
 RESULTS(used, struct used_key, struct hist_slot, 16384);
@@ -72,8 +70,7 @@ struct limit_key {
 	u32 slot;
 	char comm[16];
 	u32 pid;
-	u8 proto;
-	u8 pad[3];
+	u8 proto, pad[3];
 };
 
 RESULTS(limit, struct limit_key, struct hist_slot, 16384);

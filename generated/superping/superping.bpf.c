@@ -31,8 +31,7 @@ const volatile u8 request4_skb = 2, request6_skb = 0, reply4_skb = 0, reply6_skb
  * 60s at most
  */
 struct ping_waiting_id {
-	u32 to[4];
-	u32 icmp_id, icmp_seq;
+	u32 to[4], icmp_id, icmp_seq;
 };
 
 struct ping_waiting {
@@ -43,8 +42,7 @@ STATE(ping_waiting, struct ping_waiting_id, struct ping_waiting, 16384);
 
 /* ping, us, by packet.daddr */
 struct ping_key {
-	u32 slot;
-	u32 to[4];
+	u32 slot, to[4];
 	struct vnt_task task;
 };
 

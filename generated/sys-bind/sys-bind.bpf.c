@@ -47,8 +47,7 @@ const volatile struct vnt_list option_lport = {};
 struct bound_event {
 	struct vnt_record record;
 	struct vnt_task task;
-	u8 proto;
-	u8 pad41[3];
+	u8 proto, pad41[3];
 	u32 laddr[4];
 	u16 lport;
 	u8 reuse, reuseport;

@@ -56,8 +56,7 @@ const volatile bool option_internal_given = false;
 
 /* What is on its way on path 'tx', by packet.id, for 1s at most */
 struct tx_waiting {
-	u64 time;
-	u64 spent[8];
+	u64 time, spent[8];
 	u32 stage, passed;
 	struct packet_flow flow;
 };
@@ -65,8 +64,7 @@ STATE(tx_waiting, u64, struct tx_waiting, 16384);
 
 /* What is on its way on path 'rx', by packet.id, for 1s at most */
 struct rx_waiting {
-	u64 time;
-	u64 spent[7];
+	u64 time, spent[7];
 	u32 stage, passed;
 	struct packet_flow flow;
 };
@@ -85,8 +83,7 @@ GROUPED_BY(tx, flow) = {};
 struct tx_each {
 	struct vnt_record record;
 	struct tx_key vnt_key;
-	u64 vnt_steps[8];
-	u64 vnt_value;
+	u64 vnt_steps[8], vnt_value;
 	struct packet_flow flow;
 };
 
@@ -103,8 +100,7 @@ GROUPED_BY(rx, flow) = {};
 struct rx_each {
 	struct vnt_record record;
 	struct rx_key vnt_key;
-	u64 vnt_steps[7];
-	u64 vnt_value;
+	u64 vnt_steps[7], vnt_value;
 	struct packet_flow flow;
 };
 

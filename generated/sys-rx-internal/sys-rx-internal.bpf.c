@@ -54,8 +54,7 @@ STATE(backlog, u64, struct backlog, 16384);
 
 /* What is on its way on path 'way', by skb, for 1s at most */
 struct way_waiting {
-	u64 time;
-	u64 spent[8];
+	u64 time, spent[8];
 	u32 stage, passed;
 };
 STATE(way_waiting, u64, struct way_waiting, 16384);
@@ -75,8 +74,7 @@ struct way_each {
 	struct vnt_record record;
 	struct way_key vnt_key;
 	u8 pad68[4];
-	u64 vnt_steps[8];
-	u64 vnt_value;
+	u64 vnt_steps[8], vnt_value;
 	struct packet_flow flow;
 };
 

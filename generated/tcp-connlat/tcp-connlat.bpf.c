@@ -41,8 +41,7 @@ STATE(latency_waiting, u64, struct latency_waiting, 16384);
 /* latency, us, by answer.point, connect.task */
 struct latency_key {
 	u32 slot;
-	u8 result;
-	u8 pad5[3];
+	u8 result, pad5[3];
 	struct vnt_task process;
 	u32 daddr[4];
 	u16 dport;

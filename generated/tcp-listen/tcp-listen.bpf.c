@@ -46,8 +46,7 @@ struct listening_event {
 	struct vnt_record record;
 	struct vnt_task task;
 	u32 result, backlog;
-	u8 proto;
-	u8 pad49[3];
+	u8 proto, pad49[3];
 	u32 laddr[4];
 	u16 lport;
 	u8 pad70[2];

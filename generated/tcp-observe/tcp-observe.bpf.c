@@ -78,16 +78,14 @@ struct slow_segment_event {
 /* Event 'fault' */
 struct fault_event {
 	struct vnt_record record;
-	u8 fault;
-	u8 pad17[3];
+	u8 fault, pad17[3];
 	struct packet_flow flow;
 	u8 pad[4];
 };
 
 /* connects, us */
 struct connects_key {
-	u32 slot;
-	u32 daddr[4];
+	u32 slot, daddr[4];
 	u16 dport;
 	u8 pad[2];
 };
@@ -104,8 +102,7 @@ struct connects_each {
 
 /* rtt, us */
 struct rtt_key {
-	u32 slot;
-	u32 daddr[4];
+	u32 slot, daddr[4];
 };
 
 RESULTS(rtt, struct rtt_key, struct hist_slot, 16384);
@@ -121,8 +118,7 @@ struct rtt_each {
 
 /* faults, by point */
 struct faults_key {
-	u8 fault;
-	u8 pad1[3];
+	u8 fault, pad1[3];
 	struct packet_flow flow;
 };
 

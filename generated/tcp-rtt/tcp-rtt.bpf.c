@@ -33,9 +33,7 @@ const volatile bool option_avg = false;
 
 /* rtt, us */
 struct rtt_key {
-	u32 slot;
-	u32 laddr[4];
-	u32 raddr[4];
+	u32 slot, laddr[4], raddr[4];
 	struct packet_flow flow;
 };
 
@@ -53,8 +51,7 @@ struct rtt_each {
 
 /* average */
 struct average_key {
-	u32 laddr[4];
-	u32 raddr[4];
+	u32 laddr[4], raddr[4];
 	struct packet_flow flow;
 };
 

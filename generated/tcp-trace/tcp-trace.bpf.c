@@ -45,11 +45,9 @@ STATE(owner, u64, struct owner, 65536);
 /* Event 'connection' */
 struct connection_event {
 	struct vnt_record record;
-	u8 what;
-	u8 pad17[3];
+	u8 what, pad17[3];
 	struct vnt_task task;
-	u32 uid;
-	u32 laddr[4];
+	u32 uid, laddr[4];
 	u16 lport;
 	u8 pad66[2];
 	u32 raddr[4];

@@ -48,8 +48,7 @@ struct connects_key {
 	u32 raddr[4];
 	u16 rport;
 	u8 pad34[2];
-	u32 pid;
-	u32 laddr[4];
+	u32 pid, laddr[4];
 };
 
 struct connects_row {

@@ -36,8 +36,7 @@ const volatile bool option_tlp = false;
 /* Event 'sent' */
 struct sent_event {
 	struct vnt_record record;
-	u8 what;
-	u8 pad17[3];
+	u8 what, pad17[3];
 	u32 laddr[4];
 	u16 lport;
 	u8 pad38[2];
@@ -49,8 +48,7 @@ struct sent_event {
 
 /* retransmits, by point, packet.flow */
 struct retransmits_key {
-	u8 what;
-	u8 pad1[3];
+	u8 what, pad1[3];
 	struct packet_flow flow;
 };
 

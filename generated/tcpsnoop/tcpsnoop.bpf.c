@@ -54,8 +54,7 @@ struct segment_event {
 	struct vnt_task owner;
 	u32 laddr[4];
 	u16 lport;
-	u8 dir;
-	u8 pad63[1];
+	u8 dir, pad63[1];
 	u32 raddr[4];
 	u16 rport;
 	u8 pad82[2];

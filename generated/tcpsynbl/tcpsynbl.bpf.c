@@ -46,8 +46,7 @@ const volatile u8 request_sk = 2, request_skb = 3, complete4_sk = 0, complete4_s
 /* Event 'overflow' */
 struct overflow_event {
 	struct vnt_record record;
-	u8 at;
-	u8 pad17[3];
+	u8 at, pad17[3];
 	u32 raddr[4];
 	u16 rport;
 	u8 pad38[2];

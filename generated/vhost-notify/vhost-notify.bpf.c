@@ -18,7 +18,13 @@ struct vhost_virtqueue {
 	u64 acked_features;
 } KERNEL_TYPE;
 
-struct socket { s16 type; } KERNEL_TYPE;
+struct socket {
+	struct sock *sk;
+	s16 type;
+} KERNEL_TYPE;
+
+struct sock_common { u16 skc_family; } KERNEL_TYPE;
+struct sock { struct sock_common __sk_common; } KERNEL_TYPE;
 
 struct tun_file {
 	struct socket socket;
@@ -27,6 +33,15 @@ struct tun_file {
 } KERNEL_TYPE;
 
 struct tun_struct { struct net_device *dev; } KERNEL_TYPE;
+
+struct tap_queue {
+	struct socket sock;
+	struct tap_dev *tap;
+	u16 queue_index;
+} KERNEL_TYPE;
+
+struct tap_dev { struct net_device *dev; } KERNEL_TYPE;
+struct net_device { char name[16]; } KERNEL_TYPE;
 
 /* Rows of accounts: of points, and of the parts that they play. */
 enum {
@@ -49,7 +64,7 @@ struct handing {
 };
 STATE(handing, u64, struct handing, 16384);
 
-/* queues, by file.tun.dev.name, file.queue_index, symbol(vq.handle_kick) */
+/* queues, by device.name, index, symbol(vq.handle_kick) */
 struct queues_key {
 	struct vnt_device_name dev;
 	u16 queue;
@@ -74,8 +89,7 @@ struct queues_each {
 	u8 pad78[2];
 	u64 flags;
 	u16 signalled;
-	u8 valid;
-	u8 pad[5];
+	u8 valid, pad[5];
 };
 
 /* set handing.buffers, handing.signals */
@@ -115,8 +129,9 @@ static __always_inline u32 set_handing_signals(u64 now)
 
 /* A hit of 'queues'. */
 static __always_inline u32 count_queues(u64 now, const struct vhost_virtqueue *vq,
-					const struct tun_file *file, u64 masked, u64 indexed,
-					const bool typed)
+					const struct socket *socket,
+					const struct net_device *device, u16 index, u64 masked,
+					u64 indexed, const bool typed)
 {
 	struct queues_key key = {};
 	struct queues_row *row;
@@ -126,14 +141,14 @@ static __always_inline u32 count_queues(u64 now, const struct vhost_virtqueue *v
 	kept = bpf_map_lookup_elem(&handing_map, &pair);
 	if (!kept)
 		return UNMATCHED;
-	if (READ_FROM(struct socket, ((const struct socket *)READ(vq, private_data)), type) != 0)
+	if (BPF_CORE_READ(socket, sk, __sk_common.skc_family) != 0)
 		return FILTERED;
 	if (!filter_running_task())
 		return FILTERED;
 	if (queues_by.dev)
-		device_name(&key.dev, BPF_CORE_READ(file, tun, dev), false);
+		device_name(&key.dev, device, false);
 	if (queues_by.queue)
-		key.queue = BPF_CORE_READ(file, queue_index);
+		key.queue = index;
 	if (queues_by.ring)
 		key.ring = (u64)READ(vq, handle_kick);
 	if (queues_by.comm)
@@ -204,10 +219,17 @@ static __always_inline int at_done(const struct vhost_virtqueue *vq, const bool 
 	if (!vq)
 		return LEAVE(accounts, AT_DONE, unparsed);
 	const u64 now = vnt_each ? bpf_ktime_get_ns() : 0;
-	const struct tun_file *file = CONTAINER(READ(vq, private_data), struct tun_file, socket);
+	const struct socket *socket = ((const struct socket *)READ(vq, private_data));
+	const struct tun_file *tap = CONTAINER(READ(vq, private_data), struct tun_file, socket);
+	const struct tap_queue *macvtap = CONTAINER(READ(vq, private_data), struct tap_queue, sock);
+	const struct net_device *device = BPF_CORE_READ(socket, type) == 0 ?
+		BPF_CORE_READ(tap, tun, dev) : BPF_CORE_READ(macvtap, tap, dev);
+	u16 index = BPF_CORE_READ(socket, type) == 0 ? BPF_CORE_READ(tap, queue_index) :
+		BPF_CORE_READ(macvtap, queue_index);
 	u64 masked = USER_16(READ(vq, avail)) & 1;
 	u64 indexed = READ(vq, acked_features) & (1 << 29);
-	count_hit(accounts, QUEUES_DONE, count_queues(now, vq, file, masked, indexed, typed));
+	count_hit(accounts, QUEUES_DONE,
+		  count_queues(now, vq, socket, device, index, masked, indexed, typed));
 	return count_hit(accounts, HANDING_DONE, drop_handing());
 }
 PROGRAM("fexit/vhost_add_used_and_signal_n", done_fexit, at_done(argument(ctx, done_vq), true))

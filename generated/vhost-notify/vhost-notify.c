@@ -58,7 +58,7 @@ static const struct vnt_point points[] = {
 static const struct vnt_field queues_key[] = {
 	{.name = "dev", .type = VNT_DEVICE_NAME, .offset = 0, .size = 20, .about = "device"},
 	{.name = "queue", .type = VNT_UNSIGNED, .offset = 20, .size = 2,
-		.about = "index of the tap device's queue"},
+		.about = "index of the device's queue"},
 	{.name = "ring", .type = VNT_SYMBOL, .offset = 24, .size = 8,
 		.about = "handle_rx_kick if the guest receives; handle_tx_kick if it sends"},
 	{.name = "comm", .type = VNT_TEXT, .offset = 32, .size = 16,
@@ -76,7 +76,7 @@ static const struct vnt_column queues_columns[] = {
 static const struct vnt_field queues_each[] = {
 	{.name = "dev", .type = VNT_DEVICE_NAME, .offset = 16, .size = 20, .about = "device"},
 	{.name = "queue", .type = VNT_UNSIGNED, .offset = 36, .size = 2,
-		.about = "index of the tap device's queue"},
+		.about = "index of the device's queue"},
 	{.name = "ring", .type = VNT_SYMBOL, .offset = 40, .size = 8,
 		.about = "handle_rx_kick if the guest receives; handle_tx_kick if it sends"},
 	{.name = "comm", .type = VNT_TEXT, .offset = 48, .size = 16,
@@ -173,7 +173,7 @@ static const struct vnt_tool tool = {
 		"  vhost-notify --each -d 5: which indices and flags did each call of vhost see?\n"
 		"\n"
 		"meanings:\n"
-		"  queue: index of the tap device's queue\n"
+		"  queue: index of the device's queue\n"
 		"  ring: handle_rx_kick if the guest receives; handle_tx_kick if it sends\n"
 		"  calls: calls, of vhost to hand back used buffers\n"
 		"  notified: calls, after which an interrupt was requested\n"
@@ -184,13 +184,21 @@ static const struct vnt_tool tool = {
 		"  signals: interrupts, requested by this call\n"
 		"  flags: 1 if the guest's NO_INTERRUPT flag is set\n"
 		"\n"
+		"let:\n"
+		"  socket: vq.private_data as socket\n"
+		"  of_tap: socket.type == 0               # else of macvtap\n"
+		"  tap: container(vq.private_data, tun_file, socket)\n"
+		"  macvtap: container(vq.private_data, tap_queue, sock)\n"
+		"  device: if of_tap then tap.tun.dev else macvtap.tap.dev\n"
+		"  index: if of_tap then tap.queue_index else macvtap.queue_index\n"
+		"  packet_socket: socket.sk.__sk_common.skc_family != 0 # has neither\n"
+		"\n"
 		"points:\n"
 		"  used: {at: vhost.used}\n"
 		"  signal: {at: function eventfd_signal_mask}\n"
 		"  done:\n"
 		"    at: vhost.used_done\n"
 		"    let:\n"
-		"      file: container(vq.private_data, tun_file, socket)\n"
 		"      indexed: vq.acked_features & (1 << 29) # VIRTIO_RING_F_EVENT_IDX\n"
 		"      masked: user16(vq.avail) & 1       # VRING_AVAIL_F_NO_INTERRUPT\n"
 		"\n"
@@ -208,8 +216,8 @@ static const struct vnt_tool tool = {
 		"measures:\n"
 		"  queues:\n"
 		"    at: done\n"
-		"    where: vq.private_data as socket.type == 0 # not a macvtap device, whose queues lie elsewhere\n"
-		"    by: {dev: file.tun.dev.name, queue: file.queue_index, ring: symbol(vq.handle_kick)}\n"
+		"    where: not packet_socket\n"
+		"    by: {dev: device.name, queue: index, ring: symbol(vq.handle_kick)}\n"
 		"    also_by: comm\n"
 		"    details:\n"
 		"      - {buffers: handing.buffers, signals: handing.signals}\n"

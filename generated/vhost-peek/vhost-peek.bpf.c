@@ -19,7 +19,13 @@ struct vhost_net_virtqueue {
 	struct vhost_net_buf rxq;
 } KERNEL_TYPE;
 
-struct socket { s16 type; } KERNEL_TYPE;
+struct socket {
+	struct sock *sk;
+	s16 type;
+} KERNEL_TYPE;
+
+struct sock_common { u16 skc_family; } KERNEL_TYPE;
+struct sock { struct sock_common __sk_common; } KERNEL_TYPE;
 
 struct tun_file {
 	struct socket socket;
@@ -28,6 +34,15 @@ struct tun_file {
 } KERNEL_TYPE;
 
 struct tun_struct { struct net_device *dev; } KERNEL_TYPE;
+
+struct tap_queue {
+	struct socket sock;
+	struct tap_dev *tap;
+	u16 queue_index;
+} KERNEL_TYPE;
+
+struct tap_dev { struct net_device *dev; } KERNEL_TYPE;
+struct net_device { char name[16]; } KERNEL_TYPE;
 
 /* Rows of accounts: of points, and of the parts that they play. */
 enum {
@@ -43,7 +58,7 @@ enum {
 /* Positions of arguments, looked up by name when the tool starts. */
 const volatile u8 peeked_nvq = 0;
 
-/* peeks, by file.tun.dev.name, file.queue_index */
+/* peeks, by device.name, index */
 struct peeks_key {
 	struct vnt_device_name dev;
 	u16 queue;
@@ -59,7 +74,7 @@ struct peeks_row {
 RESULTS(peeks, struct peeks_key, struct peeks_row, 16384);
 GROUPED_BY(peeks, dev, queue, comm, length) = {.dev = true, .queue = true};
 
-/* batch, by file.tun.dev.name, file.queue_index */
+/* batch, by device.name, index */
 struct batch_key {
 	u32 slot;
 	struct vnt_device_name dev;
@@ -79,7 +94,7 @@ struct batch_each {
 };
 
 /* A hit of 'peeks'. */
-static __always_inline u32 count_peeks(const struct tun_file *file, u64 result)
+static __always_inline u32 count_peeks(const struct net_device *device, u16 index, u64 result)
 {
 	struct peeks_key key = {};
 	struct peeks_row *row;
@@ -87,9 +102,9 @@ static __always_inline u32 count_peeks(const struct tun_file *file, u64 result)
 	if (!filter_running_task())
 		return FILTERED;
 	if (peeks_by.dev)
-		device_name(&key.dev, BPF_CORE_READ(file, tun, dev), false);
+		device_name(&key.dev, device, false);
 	if (peeks_by.queue)
-		key.queue = BPF_CORE_READ(file, queue_index);
+		key.queue = index;
 	if (peeks_by.comm)
 		COMM(key.comm);
 	if (peeks_by.length)
@@ -105,7 +120,8 @@ static __always_inline u32 count_peeks(const struct tun_file *file, u64 result)
 
 /* A value of 'batch'. */
 static __always_inline u32 measure_batch(u64 now, const struct vhost_net_virtqueue *nvq,
-					 const struct tun_file *file, u64 result, const bool typed)
+					 const struct net_device *device, u16 index, u64 result,
+					 const bool typed)
 {
 	struct batch_key key = {};
 	u64 value;
@@ -114,9 +130,9 @@ static __always_inline u32 measure_batch(u64 now, const struct vhost_net_virtque
 		return FILTERED;
 	value = not_negative(difference(READ(nvq, rxq.tail), READ(nvq, rxq.head)));
 	if (batch_by.dev)
-		device_name(&key.dev, BPF_CORE_READ(file, tun, dev), false);
+		device_name(&key.dev, device, false);
 	if (batch_by.queue)
-		key.queue = BPF_CORE_READ(file, queue_index);
+		key.queue = index;
 	if (vnt_each) {
 		struct batch_each *event = EVENT_OF(struct batch_each, 0, now, key);
 
@@ -129,10 +145,7 @@ static __always_inline u32 measure_batch(u64 now, const struct vhost_net_virtque
 	return hist_add(&batch_map, &key, value) ? SHOWN : TABLE_FULL;
 }
 
-/*
- * peeked: return vhost_net_buf_peek in vhost_net, where nvq.vq.private_data as socket.type == 0
- * not a macvtap device, whose queues lie elsewhere
- */
+/* peeked: return vhost_net_buf_peek in vhost_net, where not packet_socket */
 static __always_inline int at_peeked(const struct vhost_net_virtqueue *nvq, u64 result,
 				     const bool typed)
 {
@@ -142,14 +155,20 @@ static __always_inline int at_peeked(const struct vhost_net_virtqueue *nvq, u64 
 		return LEAVE(accounts, AT_PEEKED, sampled_out);
 	if (!nvq)
 		return LEAVE(accounts, AT_PEEKED, unparsed);
-	if (READ_FROM(struct socket, ((const struct socket *)READ(nvq, vq.private_data)), type) !=
-	    0)
+	const struct socket *socket = ((const struct socket *)READ(nvq, vq.private_data));
+	if (BPF_CORE_READ(socket, sk, __sk_common.skc_family) != 0)
 		return LEAVE(accounts, AT_PEEKED, filtered);
 	const u64 now = vnt_each ? bpf_ktime_get_ns() : 0;
-	const struct tun_file *file =
-		CONTAINER(READ(nvq, vq.private_data), struct tun_file, socket);
-	count_hit(accounts, PEEKS_PEEKED, count_peeks(file, result));
-	return count_hit(accounts, BATCH_PEEKED, measure_batch(now, nvq, file, result, typed));
+	const struct tun_file *tap = CONTAINER(READ(nvq, vq.private_data), struct tun_file, socket);
+	const struct tap_queue *macvtap =
+		CONTAINER(READ(nvq, vq.private_data), struct tap_queue, sock);
+	const struct net_device *device = BPF_CORE_READ(socket, type) == 0 ?
+		BPF_CORE_READ(tap, tun, dev) : BPF_CORE_READ(macvtap, tap, dev);
+	u16 index = BPF_CORE_READ(socket, type) == 0 ? BPF_CORE_READ(tap, queue_index) :
+		BPF_CORE_READ(macvtap, queue_index);
+	count_hit(accounts, PEEKS_PEEKED, count_peeks(device, index, result));
+	return count_hit(accounts, BATCH_PEEKED,
+			 measure_batch(now, nvq, device, index, result, typed));
 }
 PROGRAM("fexit/vhost_net_buf_peek", peeked_fexit,
 	at_peeked(argument(ctx, peeked_nvq), function_result(ctx), true))

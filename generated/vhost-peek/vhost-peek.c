@@ -30,7 +30,7 @@ static const struct vnt_point points[] = {
 static const struct vnt_field peeks_key[] = {
 	{.name = "dev", .type = VNT_DEVICE_NAME, .offset = 0, .size = 20, .about = "device"},
 	{.name = "queue", .type = VNT_UNSIGNED, .offset = 20, .size = 2,
-		.about = "index of the tap device's queue"},
+		.about = "index of the device's queue"},
 	{.name = "comm", .type = VNT_TEXT, .offset = 22, .size = 16,
 		.about = "name of the running task"},
 	{.name = "length", .type = VNT_SIGNED, .offset = 40, .size = 4, .unit = "bytes",
@@ -62,15 +62,15 @@ static const char *peeks_derive(const u64 *vnt_row, double vnt_seconds, double *
 static const struct vnt_field batch_key[] = {
 	{.name = "dev", .type = VNT_DEVICE_NAME, .offset = 4, .size = 20, .about = "device"},
 	{.name = "queue", .type = VNT_UNSIGNED, .offset = 24, .size = 2,
-		.about = "index of the tap device's queue"},
+		.about = "index of the device's queue"},
 };
 
 static const struct vnt_field batch_each[] = {
 	{.name = "dev", .type = VNT_DEVICE_NAME, .offset = 20, .size = 20, .about = "device"},
 	{.name = "queue", .type = VNT_UNSIGNED, .offset = 40, .size = 2,
-		.about = "index of the tap device's queue"},
+		.about = "index of the device's queue"},
 	{.name = "value", .type = VNT_UNSIGNED, .offset = 48, .size = 8,
-		.about = "taken from the tap's ring and not yet handed over"},
+		.about = "taken from the device's ring and not yet handed over"},
 };
 
 static const struct vnt_event events[] = {
@@ -82,7 +82,7 @@ static const struct vnt_measure measures[] = {
 		.name = "batch",
 		.map = "batch_map",
 		.unit = VNT_NONE,
-		.about = "taken from the tap's ring and not yet handed over",
+		.about = "taken from the device's ring and not yet handed over",
 		.key = batch_key,
 		.key_count = 2,
 		.key_default = 2,
@@ -117,7 +117,7 @@ static const struct vnt_row rows[] = {
 static const struct vnt_example examples[] = {
 	{"vhost-peek -d 5",
 		"how often does a vhost worker find nothing, and how large are its batches?"},
-	{"vhost-peek --by dev,queue 1 5", "which tap queues keep their worker busy, each second?"},
+	{"vhost-peek --by dev,queue 1 5", "which queues keep their worker busy, each second?"},
 	{"vhost-peek --by dev,length -d 5", "how large are the packets that workers find?"},
 };
 
@@ -133,25 +133,33 @@ static const struct vnt_tool tool = {
 		"\n"
 		"examples:\n"
 		"  vhost-peek -d 5: how often does a vhost worker find nothing, and how large are its batches?\n"
-		"  vhost-peek --by dev,queue 1 5: which tap queues keep their worker busy, each second?\n"
+		"  vhost-peek --by dev,queue 1 5: which queues keep their worker busy, each second?\n"
 		"  vhost-peek --by dev,length -d 5: how large are the packets that workers find?\n"
 		"\n"
 		"meanings:\n"
-		"  queue: index of the tap device's queue\n"
+		"  queue: index of the device's queue\n"
 		"  length: bytes, of the next packet with Ethernet header; 0 if none\n"
 		"  calls: calls, by which a worker looks for the next packet\n"
 		"  empty: calls, that found none; each run ends with one\n"
 		"  found: calls, that found one\n"
 		"  empty_percent: percent, of the calls\n"
-		"  batch: packets, taken from the tap's ring and not yet handed over\n"
+		"  batch: packets, taken from the device's ring and not yet handed over\n"
+		"\n"
+		"let:\n"
+		"  socket: nvq.vq.private_data as socket\n"
+		"  of_tap: socket.type == 0               # else of macvtap\n"
+		"  tap: container(nvq.vq.private_data, tun_file, socket)\n"
+		"  macvtap: container(nvq.vq.private_data, tap_queue, sock)\n"
+		"  device: if of_tap then tap.tun.dev else macvtap.tap.dev\n"
+		"  index: if of_tap then tap.queue_index else macvtap.queue_index\n"
+		"  packet_socket: socket.sk.__sk_common.skc_family != 0 # has neither\n"
 		"\n"
 		"points:\n"
 		"  peeked:\n"
 		"    at: return vhost_net_buf_peek in vhost_net\n"
-		"    let: {file: \"container(nvq.vq.private_data, tun_file, socket)\"}\n"
-		"    where: nvq.vq.private_data as socket.type == 0 # not a macvtap device, whose queues lie elsewhere\n"
+		"    where: not packet_socket\n"
 		"\n"
-		"by: {dev: file.tun.dev.name, queue: file.queue_index}\n"
+		"by: {dev: device.name, queue: index}\n"
 		"\n"
 		"measures:\n"
 		"  peeks:\n"

@@ -13,7 +13,13 @@ struct vhost_virtqueue {
 	void *handle_kick;
 } KERNEL_TYPE;
 
-struct socket { s16 type; } KERNEL_TYPE;
+struct socket {
+	struct sock *sk;
+	s16 type;
+} KERNEL_TYPE;
+
+struct sock_common { u16 skc_family; } KERNEL_TYPE;
+struct sock { struct sock_common __sk_common; } KERNEL_TYPE;
 
 struct tun_file {
 	struct socket socket;
@@ -22,6 +28,15 @@ struct tun_file {
 } KERNEL_TYPE;
 
 struct tun_struct { struct net_device *dev; } KERNEL_TYPE;
+
+struct tap_queue {
+	struct socket sock;
+	struct tap_dev *tap;
+	u16 queue_index;
+} KERNEL_TYPE;
+
+struct tap_dev { struct net_device *dev; } KERNEL_TYPE;
+struct net_device { char name[16]; } KERNEL_TYPE;
 
 /* Rows of accounts: of points, and of the parts that they play. */
 enum {
@@ -45,7 +60,7 @@ struct handing {
 };
 STATE(handing, u64, struct handing, 16384);
 
-/* queues, by comm, file.tun.dev.name, file.queue_index, symbol(vq.handle_kick) */
+/* queues, by comm, device.name, index, symbol(vq.handle_kick) */
 struct queues_key {
 	char comm[16];
 	struct vnt_device_name dev;
@@ -121,7 +136,9 @@ static __always_inline u32 set_handing_signals(u64 now)
 
 /* A hit of 'queues'. */
 static __always_inline u32 count_queues(u64 now, const struct vhost_virtqueue *vq,
-					const struct tun_file *file, const bool typed)
+					const struct socket *socket,
+					const struct net_device *device, u16 index,
+					const bool typed)
 {
 	struct queues_key key = {};
 	struct queues_row *row;
@@ -131,16 +148,16 @@ static __always_inline u32 count_queues(u64 now, const struct vhost_virtqueue *v
 	kept = bpf_map_lookup_elem(&handing_map, &pair);
 	if (!kept)
 		return UNMATCHED;
-	if (READ_FROM(struct socket, ((const struct socket *)READ(vq, private_data)), type) != 0)
+	if (BPF_CORE_READ(socket, sk, __sk_common.skc_family) != 0)
 		return FILTERED;
 	if (!filter_running_task())
 		return FILTERED;
 	if (queues_by.comm)
 		COMM(key.comm);
 	if (queues_by.dev)
-		device_name(&key.dev, BPF_CORE_READ(file, tun, dev), false);
+		device_name(&key.dev, device, false);
 	if (queues_by.queue)
-		key.queue = BPF_CORE_READ(file, queue_index);
+		key.queue = index;
 	if (queues_by.ring)
 		key.ring = (u64)READ(vq, handle_kick);
 	if (vnt_each) {
@@ -209,8 +226,14 @@ static __always_inline int at_many_done(const struct vhost_virtqueue *vq, const 
 	if (!vq)
 		return LEAVE(accounts, AT_MANY_DONE, unparsed);
 	const u64 now = vnt_each ? bpf_ktime_get_ns() : 0;
-	const struct tun_file *file = CONTAINER(READ(vq, private_data), struct tun_file, socket);
-	count_hit(accounts, QUEUES_MANY_DONE, count_queues(now, vq, file, typed));
+	const struct socket *socket = ((const struct socket *)READ(vq, private_data));
+	const struct tun_file *tap = CONTAINER(READ(vq, private_data), struct tun_file, socket);
+	const struct tap_queue *macvtap = CONTAINER(READ(vq, private_data), struct tap_queue, sock);
+	const struct net_device *device = BPF_CORE_READ(socket, type) == 0 ?
+		BPF_CORE_READ(tap, tun, dev) : BPF_CORE_READ(macvtap, tap, dev);
+	u16 index = BPF_CORE_READ(socket, type) == 0 ? BPF_CORE_READ(tap, queue_index) :
+		BPF_CORE_READ(macvtap, queue_index);
+	count_hit(accounts, QUEUES_MANY_DONE, count_queues(now, vq, socket, device, index, typed));
 	return count_hit(accounts, HANDING_MANY_DONE, drop_handing());
 }
 PROGRAM("fexit/vhost_add_used_and_signal_n", many_done_fexit,
@@ -224,8 +247,14 @@ static __always_inline int at_one_done(const struct vhost_virtqueue *vq, const b
 	if (!vq)
 		return LEAVE(accounts, AT_ONE_DONE, unparsed);
 	const u64 now = vnt_each ? bpf_ktime_get_ns() : 0;
-	const struct tun_file *file = CONTAINER(READ(vq, private_data), struct tun_file, socket);
-	count_hit(accounts, QUEUES_ONE_DONE, count_queues(now, vq, file, typed));
+	const struct socket *socket = ((const struct socket *)READ(vq, private_data));
+	const struct tun_file *tap = CONTAINER(READ(vq, private_data), struct tun_file, socket);
+	const struct tap_queue *macvtap = CONTAINER(READ(vq, private_data), struct tap_queue, sock);
+	const struct net_device *device = BPF_CORE_READ(socket, type) == 0 ?
+		BPF_CORE_READ(tap, tun, dev) : BPF_CORE_READ(macvtap, tap, dev);
+	u16 index = BPF_CORE_READ(socket, type) == 0 ? BPF_CORE_READ(tap, queue_index) :
+		BPF_CORE_READ(macvtap, queue_index);
+	count_hit(accounts, QUEUES_ONE_DONE, count_queues(now, vq, socket, device, index, typed));
 	return count_hit(accounts, HANDING_ONE_DONE, drop_handing());
 }
 PROGRAM("fexit/vhost_add_used_and_signal", one_done_fexit,

@@ -87,7 +87,7 @@ static const struct vnt_field queues_key[] = {
 		.about = "name of the running task"},
 	{.name = "dev", .type = VNT_DEVICE_NAME, .offset = 16, .size = 20, .about = "device"},
 	{.name = "queue", .type = VNT_UNSIGNED, .offset = 36, .size = 2,
-		.about = "index of the tap device's queue"},
+		.about = "index of the device's queue"},
 	{.name = "ring", .type = VNT_SYMBOL, .offset = 40, .size = 8,
 		.about = "handle_rx_kick if the guest receives; handle_tx_kick if it sends"},
 };
@@ -119,7 +119,7 @@ static const struct vnt_field queues_each[] = {
 		.about = "name of the running task"},
 	{.name = "dev", .type = VNT_DEVICE_NAME, .offset = 32, .size = 20, .about = "device"},
 	{.name = "queue", .type = VNT_UNSIGNED, .offset = 52, .size = 2,
-		.about = "index of the tap device's queue"},
+		.about = "index of the device's queue"},
 	{.name = "ring", .type = VNT_SYMBOL, .offset = 56, .size = 8,
 		.about = "handle_rx_kick if the guest receives; handle_tx_kick if it sends"},
 	{.name = "buffers", .type = VNT_UNSIGNED, .offset = 64, .size = 4, .unit = "buffers",
@@ -202,7 +202,7 @@ static const struct vnt_tool tool = {
 		"  vhost-signal --each -d 5: how many buffers and interrupts did each call bring?\n"
 		"\n"
 		"meanings:\n"
-		"  queue: index of the tap device's queue\n"
+		"  queue: index of the device's queue\n"
 		"  ring: handle_rx_kick if the guest receives; handle_tx_kick if it sends\n"
 		"  calls: calls, of vhost to hand back used buffers\n"
 		"  used: buffers, handed back\n"
@@ -211,7 +211,14 @@ static const struct vnt_tool tool = {
 		"  buffers: buffers, handed back by this call\n"
 		"  signals: interrupts, requested by this call\n"
 		"\n"
-		"let: {file: \"container(vq.private_data, tun_file, socket)\"}\n"
+		"let:\n"
+		"  socket: vq.private_data as socket\n"
+		"  of_tap: socket.type == 0               # else of macvtap\n"
+		"  tap: container(vq.private_data, tun_file, socket)\n"
+		"  macvtap: container(vq.private_data, tap_queue, sock)\n"
+		"  device: if of_tap then tap.tun.dev else macvtap.tap.dev\n"
+		"  index: if of_tap then tap.queue_index else macvtap.queue_index\n"
+		"  packet_socket: socket.sk.__sk_common.skc_family != 0 # has neither\n"
 		"\n"
 		"points:\n"
 		"  many: {at: vhost.used, let: {buffers: many.count}}\n"
@@ -236,8 +243,8 @@ static const struct vnt_tool tool = {
 		"measures:\n"
 		"  queues:\n"
 		"    at: done\n"
-		"    where: vq.private_data as socket.type == 0 # not a macvtap device, whose queues lie elsewhere\n"
-		"    by: [comm, {dev: file.tun.dev.name, queue: file.queue_index, ring: symbol(vq.handle_kick)}]\n"
+		"    where: not packet_socket\n"
+		"    by: [comm, {dev: device.name, queue: index, ring: symbol(vq.handle_kick)}]\n"
 		"    details: {buffers: handing.buffers, signals: handing.signals}\n"
 		"    columns:\n"
 		"      - {calls: count, used: sum(handing.buffers), signalled: sum(handing.signals)}\n"

@@ -56,8 +56,7 @@ const volatile bool option_dev_given = false;
 /* What is kept of each thread_or_cpu */
 struct loop {
 	u64 time;
-	u8 step;
-	u8 pad[7];
+	u8 step, pad[7];
 };
 STATE(loop, u64, struct loop, 16384);
 

@@ -55,8 +55,7 @@ const volatile bool option_to_guest = false;
 
 /* What is on its way on path 'tx', by packet.id, for 5s at most */
 struct tx_waiting {
-	u64 time;
-	u64 spent[10];
+	u64 time, spent[10];
 	u32 stage, passed;
 	struct packet_flow flow;
 };
@@ -64,8 +63,7 @@ STATE(tx_waiting, u64, struct tx_waiting, 16384);
 
 /* What is on its way on path 'rx', by packet.id, for 5s at most */
 struct rx_waiting {
-	u64 time;
-	u64 spent[9];
+	u64 time, spent[9];
 	u32 stage, passed;
 	struct packet_flow flow;
 };
@@ -84,8 +82,7 @@ GROUPED_BY(tx, flow) = {};
 struct tx_each {
 	struct vnt_record record;
 	struct tx_key vnt_key;
-	u64 vnt_steps[10];
-	u64 vnt_value;
+	u64 vnt_steps[10], vnt_value;
 };
 
 /* rx, us */
@@ -101,8 +98,7 @@ GROUPED_BY(rx, flow) = {};
 struct rx_each {
 	struct vnt_record record;
 	struct rx_key vnt_key;
-	u64 vnt_steps[9];
-	u64 vnt_value;
+	u64 vnt_steps[9], vnt_value;
 };
 
 /* 'tx' starts. */

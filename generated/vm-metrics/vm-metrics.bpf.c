@@ -67,8 +67,7 @@ struct vnt_devices option_phy SEC(".data.devices") = {};
 
 /* What is on its way on path 'tx', by packet.id, for 1s at most */
 struct tx_waiting {
-	u64 time;
-	u64 spent[7];
+	u64 time, spent[7];
 	u32 stage, passed;
 	struct packet_flow flow;
 };
@@ -76,8 +75,7 @@ STATE(tx_waiting, u64, struct tx_waiting, 16384);
 
 /* What is on its way on path 'rx', by packet.id, for 1s at most */
 struct rx_waiting {
-	u64 time;
-	u64 spent[7];
+	u64 time, spent[7];
 	u32 stage, passed;
 	struct packet_flow flow;
 };
@@ -105,8 +103,7 @@ STATE(queued_waiting, u64, struct queued_waiting, 16384);
 
 /* looks, by point, cpu */
 struct looks_key {
-	u8 stage;
-	u8 pad1[3];
+	u8 stage, pad1[3];
 	u32 cpu;
 };
 
@@ -127,8 +124,7 @@ struct looks_each {
 	u64 mark, hash;
 	u32 gso_type;
 	u16 gso_size, gso_segs, queue;
-	u8 ip_summed;
-	u8 pad[5];
+	u8 ip_summed, pad[5];
 };
 
 /* tx, us */
@@ -144,8 +140,7 @@ GROUPED_BY(tx, flow) = {};
 struct tx_each {
 	struct vnt_record record;
 	struct tx_key vnt_key;
-	u64 vnt_steps[7];
-	u64 vnt_value;
+	u64 vnt_steps[7], vnt_value;
 };
 
 /* rx, us */
@@ -161,8 +156,7 @@ GROUPED_BY(rx, flow) = {};
 struct rx_each {
 	struct vnt_record record;
 	struct rx_key vnt_key;
-	u64 vnt_steps[7];
-	u64 vnt_value;
+	u64 vnt_steps[7], vnt_value;
 };
 
 /* conntrack, us */

@@ -68,8 +68,7 @@ STATE(way_waiting, u64, struct way_waiting, 16384);
 
 /* steps, by point, buf.dev.name */
 struct steps_key {
-	u8 point;
-	u8 pad1[3];
+	u8 point, pad1[3];
 	struct vnt_device_name dev;
 	struct packet_flow flow;
 	u32 kstack;
@@ -92,8 +91,7 @@ struct steps_each {
 	u32 gso_type;
 	u8 ip_summed, encapsulation;
 	u16 inner_network, inner_transport;
-	u8 frags;
-	u8 pad143[1];
+	u8 frags, pad143[1];
 	u64 features;
 };
 
@@ -103,8 +101,7 @@ struct steps_each {
  */
 struct way_key {
 	u32 slot;
-	u8 ended;
-	u8 pad[3];
+	u8 ended, pad[3];
 };
 
 RESULTS(way, struct way_key, struct hist_slot, 16384);

@@ -33,8 +33,7 @@ const volatile u8 arrives_skb = 0, dropped_skb = 0, natted_skb = 0, vnt_freed_sk
 /* Starts of 'until_drop' that wait for their end, by packet.id, for 2s at most */
 struct until_drop_waiting {
 	u64 time;
-	u8 proto;
-	u8 pad9[3];
+	u8 proto, pad9[3];
 	struct packet_flow flow;
 	u8 pad[4];
 };
@@ -50,8 +49,7 @@ STATE(until_nat_waiting, u64, struct until_nat_waiting, 16384);
 /* until_drop, us, by packet.proto */
 struct until_drop_key {
 	u32 slot;
-	u8 proto;
-	u8 pad[3];
+	u8 proto, pad[3];
 };
 
 RESULTS(until_drop, struct until_drop_key, struct hist_slot, 16384);

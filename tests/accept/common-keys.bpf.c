@@ -36,8 +36,7 @@ const volatile u8 arrive_skb = 0, ip_skb = 0, up_skb = 0, vnt_freed_skb = 0, vnt
 /* Starts of 'first' that wait for their end, by packet.id, for 2s at most */
 struct first_waiting {
 	u64 time;
-	u8 proto;
-	u8 pad9[3];
+	u8 proto, pad9[3];
 	struct packet_flow flow;
 	u8 pad[4];
 };
@@ -54,8 +53,7 @@ STATE(second_waiting, u64, struct second_waiting, 16384);
 /* first, us, by packet.proto */
 struct first_key {
 	u32 slot;
-	u8 proto;
-	u8 pad5[3];
+	u8 proto, pad5[3];
 	struct packet_flow flow;
 };
 
@@ -73,8 +71,7 @@ struct first_each {
 
 /* second, us, by packet.saddr */
 struct second_key {
-	u32 slot;
-	u32 saddr[4];
+	u32 slot, saddr[4];
 	struct packet_flow flow;
 };
 
@@ -93,8 +90,7 @@ struct second_each {
 
 /* packets, by packet.proto */
 struct packets_key {
-	u8 proto;
-	u8 pad1[3];
+	u8 proto, pad1[3];
 	struct packet_flow flow;
 };
 

@@ -40,8 +40,7 @@ const volatile u8 in_skb = 0, left_skb = 1, back_skb = 2, up_skb = 1, transmit_s
 
 /* What is on its way on path 'way', by packet.id, for 1s at most */
 struct way_waiting {
-	u64 time;
-	u64 spent[3];
+	u64 time, spent[3];
 	u32 stage, passed;
 	struct packet_flow flow;
 };
@@ -67,8 +66,7 @@ GROUPED_BY(way, flow) = {.flow = true};
 struct way_each {
 	struct vnt_record record;
 	struct way_key vnt_key;
-	u64 vnt_steps[3];
-	u64 vnt_value;
+	u64 vnt_steps[3], vnt_value;
 	u32 len;
 	u8 pad[4];
 };

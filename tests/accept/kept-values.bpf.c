@@ -38,8 +38,7 @@ struct life_waiting {
 	u64 time;
 	u16 vlan;
 	u8 pad10[2];
-	u32 len;
-	u32 saddr[4];
+	u32 len, saddr[4];
 	struct packet_flow flow;
 };
 STATE(life_waiting, u64, struct life_waiting, 16384);
@@ -49,8 +48,7 @@ struct life_key {
 	u32 slot;
 	u16 vlan;
 	u8 pad6[2];
-	u32 len;
-	u32 saddr[4];
+	u32 len, saddr[4];
 	u16 protocol;
 	u8 pad[2];
 };

@@ -46,8 +46,7 @@ const volatile u8 dropped_skb = 0, rst_skb = 1, probe_sk = 0, probe_skb = 1;
 /* Event 'e' */
 struct e_event {
 	struct vnt_record record;
-	u8 state;
-	u8 pad17[3];
+	u8 state, pad17[3];
 	u32 seq;
 	u16 fin;
 	u8 pad26[6];
@@ -65,8 +64,7 @@ struct r_event {
 /* Event 'q' */
 struct q_event {
 	struct vnt_record record;
-	u8 c;
-	u8 pad17[1];
+	u8 c, pad17[1];
 	u16 z;
 	u8 pad[4];
 };

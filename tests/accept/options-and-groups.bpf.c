@@ -72,8 +72,7 @@ STATE(step_waiting, u64, struct step_waiting, 16384);
 /* step, us, by done.point, out.skb.queue_mapping */
 struct step_key {
 	u32 slot;
-	u8 where;
-	u8 pad5[1];
+	u8 where, pad5[1];
 	u16 q;
 	struct vnt_task task;
 };
@@ -92,8 +91,7 @@ struct step_each {
 
 /* hits, by point */
 struct hits_key {
-	u8 point;
-	u8 pad1[3];
+	u8 point, pad1[3];
 	struct vnt_task task;
 	struct packet_flow flow;
 };

@@ -42,8 +42,7 @@ const volatile bool option_dev_given = false;
 
 /* What is on its way on path 'tx', by packet.id, for 1s at most */
 struct tx_waiting {
-	u64 time;
-	u64 spent[5];
+	u64 time, spent[5];
 	u32 stage, passed;
 	struct packet_flow flow;
 };
@@ -51,8 +50,7 @@ STATE(tx_waiting, u64, struct tx_waiting, 16384);
 
 /* What is on its way on path 'rx', by packet.id, for 1s at most */
 struct rx_waiting {
-	u64 time;
-	u64 spent[2];
+	u64 time, spent[2];
 	u32 stage, passed;
 	struct packet_flow flow;
 };
@@ -71,8 +69,7 @@ GROUPED_BY(tx, flow) = {};
 struct tx_each {
 	struct vnt_record record;
 	struct tx_key vnt_key;
-	u64 vnt_steps[5];
-	u64 vnt_value;
+	u64 vnt_steps[5], vnt_value;
 };
 
 /* rx, us */
@@ -86,8 +83,7 @@ RESULTS(rx, struct rx_key, struct hist_slot, 16384);
 struct rx_each {
 	struct vnt_record record;
 	struct rx_key vnt_key;
-	u64 vnt_steps[2];
-	u64 vnt_value;
+	u64 vnt_steps[2], vnt_value;
 };
 
 /* 'tx' starts. */

@@ -43,8 +43,7 @@ STATE(wait_waiting, u64, struct wait_waiting, 16384);
 
 /* wait, us, by packet.daddr, packet.dport */
 struct wait_key {
-	u32 slot;
-	u32 daddr[4];
+	u32 slot, daddr[4];
 	u16 dport;
 	u8 pad[2];
 };

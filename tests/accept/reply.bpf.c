@@ -30,9 +30,7 @@ const volatile u8 request_skb = 0, answer_skb = 0;
  * packet.icmp_seq, for 1s at most
  */
 struct trip_waiting_id {
-	u32 saddr[4];
-	u32 daddr[4];
-	u32 icmp_id, icmp_seq;
+	u32 saddr[4], daddr[4], icmp_id, icmp_seq;
 };
 
 struct trip_waiting {

@@ -45,8 +45,7 @@ STATE(gap_waiting, u64, struct gap_waiting, 16384);
 
 /* flows, by point, packet.vni, packet.inner_flow */
 struct flows_key {
-	u8 point;
-	u8 pad1[3];
+	u8 point, pad1[3];
 	u32 vni;
 	struct packet_flow inner_flow;
 };

@@ -19,6 +19,7 @@ t.setsockopt(socket.IPPROTO_TCP, socket.TCP_CONGESTION, b"reno")
 t.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)'
 settled() { in_ns A ip neigh show 10.0.0.2 dev e0; }
 settle settled >/dev/null
+index=$(in_ns A cat /sys/class/net/e0/ifindex)
 mac=$(in_ns B cat /sys/class/net/e1/address)
 stop values
 stop kprobe
@@ -29,6 +30,9 @@ less() { of "$1" '[.[] | select(.table == "less") | [.key.less, .key.half, .key.
 for name in values kprobe; do
 	equal "$name: differences, halves, rests, sums, maxima" "$(less $name)" \
 		"[[-900,-450,-4,1,-900,0],[-600,-300,-5,1,-600,0],[-1,0,-1,1,-1,0],[300,150,6,1,300,300]]"
+	equal "$name: if then else" \
+		"$(rows $name chosen true 'map("\(.key.size) \(.key.dev) \(.values.packets) \(.values.large) \(.values.most)") | sort | join(",")')" \
+		"-1 0 2 0 2,1300 $index 1 1300 1300,999 $index 1 0 1"
 	equal "$name: compared with a number without sign" "$(column $name shorter true packets)" 3
 	equal "$name: below zero there is no place in a histogram" \
 		"$(of $name '.[] | select(.type == "histogram" and .measure == "lengths") | "\(.count) \(.sum) \(.max)"')" "4 300 300"

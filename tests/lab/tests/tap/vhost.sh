@@ -42,8 +42,7 @@ run "indices" by_index t1 --event-idx --quiet
 # The first of a queue always is.
 equal "one is asked for" "$interrupts" "1 1"
 
-# Behind a macvtap device: no rows, for what a queue is there lies elsewhere; and a tap device beside it
-# is seen as ever.
+# Behind a macvtap device, and a tap device beside it.
 place P
 wire root n0 P p0
 bring_up root n0
@@ -59,9 +58,15 @@ drive t1 10 >/dev/null
 for tool in vhost-kick $tools; do stop $tool; done
 equal "macvtap: traffic" "$received $interrupted $sent $confirmed $(($(counter root m0 rx_packets) - had))" "20 20 20 20 20"
 for tool in $tools; do
-	equal "macvtap: $tool" "$(rows $tool - true 'map("\(.key.dev) \(.key.queue)") | unique | join(",")')" "t1 0"
+	case $tool in tun-*) devices="t1 0" ;; *) devices="m0 0,t1 0" ;; esac
+	equal "macvtap: $tool" "$(rows $tool - true 'map("\(.key.dev) \(.key.queue)") | unique | join(",")')" "$devices"
 done
-equal "macvtap: vhost-notify, of the tap" "$(of_ring vhost-notify rx '\(.calls)') $(of_ring vhost-notify tx '\(.calls)')" "10 10"
+for way in rx tx; do
+	equal "macvtap: vhost-notify and vhost-signal, $way" "$(for tool in notify signal; do
+		rows vhost-$tool queues "$(ring $way)" 'map("\(.key.dev) \(.values.calls)") | sort | join(" ")'
+	done | paste -sd ' ')" "m0 20 t1 10 m0 20 t1 10"
+done
+equal "macvtap: vhost-peek" "$(rows vhost-peek peeks true 'map("\(.key.dev) \(.values.found)") | sort | join(" ")')" "m0 20 t1 10"
 equal "macvtap: vhost-kick, of the tap" "$(whole vhost-kick tap) $(expired vhost-kick tap)" "10 0"
 # shellcheck disable=SC2086	# several
 adds_up vhost-kick $tools
