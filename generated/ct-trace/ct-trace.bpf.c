@@ -99,9 +99,10 @@ struct ovs_event {
 	u8 commit, ct_state;
 	u16 ct_zone;
 	u8 pad94[2];
-	u32 mark, label, label1, label2, label3;
+	u32 mark;
+	u8 pad100[4];
+	u64 label, label1, label2, label3;
 	char comm[16];
-	u8 pad[4];
 };
 
 /* steps, by point, packet_state */
@@ -235,10 +236,14 @@ static __always_inline u32 emit_ovs(const struct packet *packet, u64 now, const 
 	event->ct_state = READ(key_, ct_state);
 	event->ct_zone = READ(key_, ct_zone);
 	event->mark = READ(key_, ct.mark);
-	event->label = MEMBER_ELEMENT(u32, struct sw_flow_key, key_, ct.labels.ct_labels_32, 0);
-	event->label1 = MEMBER_ELEMENT(u32, struct sw_flow_key, key_, ct.labels.ct_labels_32, 1);
-	event->label2 = MEMBER_ELEMENT(u32, struct sw_flow_key, key_, ct.labels.ct_labels_32, 2);
-	event->label3 = MEMBER_ELEMENT(u32, struct sw_flow_key, key_, ct.labels.ct_labels_32, 3);
+	event->label =
+		(u64)MEMBER_ELEMENT(u32, struct sw_flow_key, key_, ct.labels.ct_labels_32, 0);
+	event->label1 =
+		(u64)MEMBER_ELEMENT(u32, struct sw_flow_key, key_, ct.labels.ct_labels_32, 1);
+	event->label2 =
+		(u64)MEMBER_ELEMENT(u32, struct sw_flow_key, key_, ct.labels.ct_labels_32, 2);
+	event->label3 =
+		(u64)MEMBER_ELEMENT(u32, struct sw_flow_key, key_, ct.labels.ct_labels_32, 3);
 	COMM(event->comm);
 	return event_submit(event);
 }

@@ -173,15 +173,15 @@ static const struct vnt_field ovs_fields[] = {
 		.about = "zone in the flow key"},
 	{.name = "mark", .type = VNT_UNSIGNED, .offset = 96, .size = 4,
 		.about = "ct mark in the flow key"},
-	{.name = "label", .type = VNT_UNSIGNED, .offset = 100, .size = 4,
+	{.name = "label", .type = VNT_HEX, .offset = 104, .size = 8,
 		.about = "lowest 32 bits of the ct label in the flow key"},
-	{.name = "label1", .type = VNT_UNSIGNED, .offset = 104, .size = 4,
+	{.name = "label1", .type = VNT_HEX, .offset = 112, .size = 8,
 		.about = "bits 32 to 63 of the ct label"},
-	{.name = "label2", .type = VNT_UNSIGNED, .offset = 108, .size = 4,
+	{.name = "label2", .type = VNT_HEX, .offset = 120, .size = 8,
 		.about = "bits 64 to 95 of the ct label"},
-	{.name = "label3", .type = VNT_UNSIGNED, .offset = 112, .size = 4,
+	{.name = "label3", .type = VNT_HEX, .offset = 128, .size = 8,
 		.about = "bits 96 to 127 of the ct label"},
-	{.name = "comm", .type = VNT_TEXT, .offset = 116, .size = 16,
+	{.name = "comm", .type = VNT_TEXT, .offset = 136, .size = 16,
 		.about = "name of the running task"},
 };
 
@@ -204,7 +204,7 @@ static const struct vnt_column steps_columns[] = {
 static const struct vnt_event events[] = {
 	{"step", step_fields, sizeof(step_fields) / sizeof(step_fields[0]), 144, VNT_EVENT},
 	{"tcp", tcp_fields, sizeof(tcp_fields) / sizeof(tcp_fields[0]), 128, VNT_EVENT},
-	{"ovs", ovs_fields, sizeof(ovs_fields) / sizeof(ovs_fields[0]), 136, VNT_EVENT},
+	{"ovs", ovs_fields, sizeof(ovs_fields) / sizeof(ovs_fields[0]), 152, VNT_EVENT},
 };
 
 static const struct vnt_table tables[] = {
@@ -325,8 +325,8 @@ static const struct vnt_tool tool = {
 		"    columns:\n"
 		"      - {point: point, id: packet.id, state: packet_state, result: errno(result)}\n"
 		"      - {zone: info.zone.id, commit: info.commit, ct_state: key.ct_state, ct_zone: key.ct_zone}\n"
-		"      - {mark: key.ct.mark, label: \"labels[0]\", label1: \"labels[1]\"}\n"
-		"      - {label2: \"labels[2]\", label3: \"labels[3]\", comm: comm}\n",
+		"      - {mark: key.ct.mark, label: \"hex(labels[0])\", label1: \"hex(labels[1])\"}\n"
+		"      - {label2: \"hex(labels[2])\", label3: \"hex(labels[3])\", comm: comm}\n",
 	.examples = examples,
 	.examples_count = sizeof(examples) / sizeof(examples[0]),
 	.features = VNT_HAS_PACKET | VNT_HAS_DEVICE | VNT_HAS_NETNS | VNT_HAS_TASK | VNT_HAS_USER,

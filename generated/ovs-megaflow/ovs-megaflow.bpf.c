@@ -65,7 +65,10 @@ struct missed_event {
 	struct vnt_device_name dev;
 	u16 in_port;
 	u8 pad78[2];
-	u32 recirc_id, mark, cmd, port;
+	u32 recirc_id;
+	u8 pad84[4];
+	u64 mark;
+	u32 cmd, port;
 };
 
 /* Event 'flow' */
@@ -144,7 +147,7 @@ static __always_inline u32 emit_missed(const struct packet *packet, u64 now,
 	device_name(&event->dev, READ(skb, dev), typed);
 	event->in_port = READ(key_, phy.in_port);
 	event->recirc_id = READ(key_, recirc_id);
-	event->mark = READ(skb, mark);
+	event->mark = (u64)READ(skb, mark);
 	event->cmd = (u32)READ(upcall_info, cmd);
 	event->port = READ(upcall_info, portid);
 	return event_submit(event);

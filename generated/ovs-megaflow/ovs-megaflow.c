@@ -98,12 +98,11 @@ static const struct vnt_field missed_fields[] = {
 		.about = "datapath port number by which the packet came"},
 	{.name = "recirc_id", .type = VNT_UNSIGNED, .offset = 80, .size = 4,
 		.about = "id of the recirculation; 0 on the first pass"},
-	{.name = "mark", .type = VNT_UNSIGNED, .offset = 84, .size = 4,
-		.about = "firewall mark of the packet"},
-	{.name = "cmd", .type = VNT_ENUM, .offset = 88, .size = 4,
+	{.name = "mark", .type = VNT_HEX, .offset = 88, .size = 8},
+	{.name = "cmd", .type = VNT_ENUM, .offset = 96, .size = 4,
 		.of = "ovs_packet_cmd in openvswitch",
 		.about = "why the packet goes up, MISS for no flow or ACTION of a flow"},
-	{.name = "port", .type = VNT_UNSIGNED, .offset = 92, .size = 4,
+	{.name = "port", .type = VNT_UNSIGNED, .offset = 100, .size = 4,
 		.about = "Netlink port of ovs-vswitchd to which the packet goes"},
 };
 
@@ -132,7 +131,7 @@ static const struct vnt_column requests_columns[] = {
 };
 
 static const struct vnt_event events[] = {
-	{"missed", missed_fields, sizeof(missed_fields) / sizeof(missed_fields[0]), 96, VNT_EVENT},
+	{"missed", missed_fields, sizeof(missed_fields) / sizeof(missed_fields[0]), 104, VNT_EVENT},
 	{"flow", flow_fields, sizeof(flow_fields) / sizeof(flow_fields[0]), 2104, VNT_EVENT},
 };
 
@@ -228,7 +227,7 @@ static const struct vnt_tool tool = {
 		"    where: not option.flows\n"
 		"    columns:\n"
 		"      - packet.flow\n"
-		"      - {dev: skb.dev.name, in_port: key.phy.in_port, recirc_id: key.recirc_id, mark: skb.mark}\n"
+		"      - {dev: skb.dev.name, in_port: key.phy.in_port, recirc_id: key.recirc_id, mark: hex(skb.mark)}\n"
 		"      - {cmd: \"named(upcall_info.cmd, OVS_PACKET_CMD_MISS)\", port: upcall_info.portid}\n"
 		"  flow:\n"
 		"    at: [new, changed, deleted]\n"

@@ -73,7 +73,7 @@ equal "by their ports" "$(connections all)" \
 # Behind the first packet: in both directions, what was committed with it.
 equal "what is known of the others" \
 	"$(events all '.fields.point == "ovs_execute" and .fields.state == "ESTABLISHED_REPLY"' 'map(.fields | "\(.ct_zone) \(.mark) \(.label) \(.label1) \(.label2) \(.label3)") | unique')" \
-	'["9 7 5 0 3 0"]'
+	'["9 7 0x5 0 0x3 0"]'
 within "answers" "$(events all '.fields.point == "ovs_execute" and .fields.state == "ESTABLISHED_REPLY"')" 20 200
 equal "rules" "$(connections some)" "[9001,9001,9001,9001,9003,9003,9003]"
 equal "rules: nothing else" "$(events some true 'map(.fields.id.flow | .sport, .dport) | map(select(. >= 9001 and . <= 9003)) | unique')" "[9001,9003]"

@@ -143,7 +143,7 @@ equal "ct-trace: answers" "$(events ct '.fields.point == "ovs_execute" and .fiel
 within "ct-trace: one connection" "$(events ct '.fields.point == "confirmed" and .fields.verdict == 1 and .fields.zone == 7')" 1 10
 equal "ct-trace: the zone" "$(events ct '.event == "ovs" and .fields.zone == 7')" "$(events ct '.event == "ovs"')"
 equal "ct-trace: the label of what is known" "$(of ct '[.[] | select(.event == "ovs" and .fields.point == "ovs_execute" and .fields.state != "NEW")
-	| .fields | "\(.label) \(.label1) \(.label2) \(.label3)"] | unique')" '["5 0 3 0"]'
+	| .fields | "\(.label) \(.label1) \(.label2) \(.label3)"] | unique')" '["0x5 0 0x3 0"]'
 equal "ct-trace: nothing of UDP" "$(events ct_other true)" 0
 adds_up trace pair late drop each lost output clone ct
 ovs-ofctl del-flows br0
