@@ -41,6 +41,21 @@ static void add_parameter(struct arena *arena, struct function *function, struct
 	text_add(text, "%s%s", text->length ? ", " : "", declaration);
 }
 
+/* The word of @point after @last, or the first, by their names: all points agree on this order. */
+static const struct tool_let *next_let(const struct tool_point *point, const struct tool_let *last)
+{
+	const struct tool_let *next = NULL;
+
+	for (size_t i = 0; i < point->lets.count; i++) {
+		const struct tool_let *let = &point->lets.items[i];
+
+		if ((!last || strcmp(let->name, last->name) > 0) &&
+		    (!next || strcmp(let->name, next->name) < 0))
+			next = let;
+	}
+	return next;
+}
+
 /* What the body of @function uses of what its point has. */
 static void find_parameters(struct arena *arena, struct function *function)
 {
@@ -64,11 +79,10 @@ static void find_parameters(struct arena *arena, struct function *function)
 			add_parameter(arena, function, &text, emit_argument(argument->name),
 				      emit_variable(arena, &argument->type, argument->name));
 	}
-	for (size_t i = 0; i < tool->lets.count; i++)
-		if (has_word(function->body, emit_argument(tool->lets.items[i].name)))
-			add_parameter(arena, function, &text, emit_argument(tool->lets.items[i].name),
-				      emit_variable(arena, &tool->lets.items[i].value->type,
-						    tool->lets.items[i].name));
+	for (const struct tool_let *let = next_let(tool, NULL); let; let = next_let(tool, let))
+		if (has_word(function->body, emit_argument(let->name)))
+			add_parameter(arena, function, &text, emit_argument(let->name),
+				      emit_variable(arena, &let->value->type, let->name));
 	if (has_word(function->body, "result"))
 		add_parameter(arena, function, &text, "result", "u64 result");
 	if (reads_typed(function->body))

@@ -144,8 +144,8 @@ static __always_inline u32 count_steps(const struct packet *packet, const u8 poi
 
 /* emit step */
 static __always_inline u32 emit_step(const struct packet *packet, u64 now, const u8 point,
-				     const struct sk_buff *skb, u32 packet_state,
-				     const struct nf_conn *ct, u64 result, const bool typed)
+				     const struct sk_buff *skb, const struct nf_conn *ct,
+				     u32 packet_state, u64 result, const bool typed)
 {
 	struct step_event *event;
 
@@ -192,7 +192,7 @@ static __always_inline u32 emit_tcp(const struct packet *packet, u64 now, const 
 /* emit step */
 static __always_inline u32 emit_step_at_confirmed(const struct packet *packet, u64 now,
 						  const u8 point, const struct sk_buff *skb,
-						  u32 packet_state, const struct nf_conn *ct,
+						  const struct nf_conn *ct, u32 packet_state,
 						  u64 result, const bool typed)
 {
 	struct step_event *event;
@@ -270,7 +270,7 @@ static __always_inline int at_judged(void *context, const struct sk_buff *skb, u
 	const struct nf_conn *ct = ((const struct nf_conn *)(READ(skb, _nfct) & (-8)));
 	count_hit(accounts, STEPS_JUDGED, count_steps(packet, 0, context, packet_state));
 	return count_hit(accounts, STEP_JUDGED,
-			 emit_step(packet, now, 0, skb, packet_state, ct, result, typed));
+			 emit_step(packet, now, 0, skb, ct, packet_state, result, typed));
 }
 PROGRAM("fexit/nf_conntrack_in", judged_fexit,
 	at_judged(ctx, argument(ctx, judged_skb), function_result(ctx), true))
@@ -324,7 +324,7 @@ static __always_inline int at_confirmed(void *context, const struct sk_buff *skb
 	const struct nf_conn *ct = ((const struct nf_conn *)(READ(skb, _nfct) & (-8)));
 	count_hit(accounts, STEPS_CONFIRMED, count_steps(packet, 2, context, packet_state));
 	return count_hit(accounts, STEP_CONFIRMED,
-			 emit_step_at_confirmed(packet, now, 2, skb, packet_state, ct, result,
+			 emit_step_at_confirmed(packet, now, 2, skb, ct, packet_state, result,
 						typed));
 }
 PROGRAM("fexit/__nf_conntrack_confirm", confirmed_fexit,

@@ -164,8 +164,8 @@ static __always_inline u32 finish_there(struct followed *known, u64 now)
 /*
  * set unanswered.segments, unanswered.syns, unanswered.end, where packet.proto == 6 and length > 0
  */
-static __always_inline u32 set_unanswered_segments(const struct packet *packet, u64 now, u64 syn,
-						   u64 length, u64 end)
+static __always_inline u32 set_unanswered_segments(const struct packet *packet, u64 now, u64 end,
+						   u64 length, u64 syn)
 {
 	struct unanswered *kept;
 	struct unanswered_id pair = {};
@@ -304,7 +304,7 @@ static __always_inline int at_out(const struct sk_buff *skb, const bool typed)
 	if (there_term == UNMATCHED && !filter_device(skb, &accounts[UNANSWERED_OUT], true, typed))
 		return LEAVE(accounts, UNANSWERED_OUT, filtered);
 	return count_hit(accounts, UNANSWERED_OUT,
-			 set_unanswered_segments(packet, now, syn, length, end));
+			 set_unanswered_segments(packet, now, end, length, syn));
 }
 PROGRAM("tp_btf/net_dev_start_xmit", out_tracepoint, at_out(argument(ctx, out_skb), true))
 

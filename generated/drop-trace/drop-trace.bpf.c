@@ -13,9 +13,9 @@ struct sk_buff {
 	void *data;
 	struct net_device *dev;
 	u32 len, mark, hash;
+	u8 ip_summed : 2;
 	void *head;
 	u32 end;
-	u8 ip_summed : 2;
 } KERNEL_TYPE;
 
 struct skb_shared_info {
@@ -53,11 +53,11 @@ struct step_event {
 	u32 len;
 	u8 pad116[4];
 	u64 mark, hash;
+	u8 ip_summed, pad137[3];
 	u32 gso_type;
 	u16 gso_size, gso_segs;
-	u8 ip_summed;
 	char comm[16];
-	u8 pad[7];
+	u8 pad[4];
 };
 
 /* Event 'end' */
@@ -70,11 +70,11 @@ struct end_event {
 	u32 len;
 	u8 pad92[4];
 	u64 mark, hash;
+	u8 ip_summed, pad113[3];
 	u32 gso_type;
 	u16 gso_size, gso_segs;
-	u8 ip_summed;
 	char comm[16];
-	u8 pad[7];
+	u8 pad[4];
 };
 
 /* Event 'drop' */
@@ -87,9 +87,9 @@ struct drop_event {
 	u32 len;
 	u8 pad92[4];
 	u64 mark, hash;
+	u8 ip_summed, pad113[3];
 	u32 gso_type;
 	u16 gso_size, gso_segs;
-	u8 ip_summed, pad121[3];
 	u32 reason;
 	char comm[16];
 	u32 kstack;
@@ -115,10 +115,10 @@ static __always_inline u32 emit_step(const struct packet *packet, u64 now, const
 	event->len = READ(skb, len);
 	event->mark = (u64)READ(skb, mark);
 	event->hash = (u64)READ(skb, hash);
+	event->ip_summed = READ_BITS(skb, ip_summed);
 	event->gso_type = (u32)READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed), gso_type);
 	event->gso_size = READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed), gso_size);
 	event->gso_segs = READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed), gso_segs);
-	event->ip_summed = READ_BITS(skb, ip_summed);
 	COMM(event->comm);
 	return event_submit(event);
 }
@@ -141,10 +141,10 @@ static __always_inline u32 emit_end(const struct packet *packet, u64 now, const 
 	event->len = READ(skb, len);
 	event->mark = (u64)READ(skb, mark);
 	event->hash = (u64)READ(skb, hash);
+	event->ip_summed = READ_BITS(skb, ip_summed);
 	event->gso_type = (u32)READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed), gso_type);
 	event->gso_size = READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed), gso_size);
 	event->gso_segs = READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed), gso_segs);
-	event->ip_summed = READ_BITS(skb, ip_summed);
 	COMM(event->comm);
 	return event_submit(event);
 }
@@ -168,10 +168,10 @@ static __always_inline u32 emit_drop(const struct packet *packet, u64 now, const
 	event->len = READ(skb, len);
 	event->mark = (u64)READ(skb, mark);
 	event->hash = (u64)READ(skb, hash);
+	event->ip_summed = READ_BITS(skb, ip_summed);
 	event->gso_type = (u32)READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed), gso_type);
 	event->gso_size = READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed), gso_size);
 	event->gso_segs = READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed), gso_segs);
-	event->ip_summed = READ_BITS(skb, ip_summed);
 	event->reason = reason;
 	COMM(event->comm);
 	event->kstack = KERNEL_STACK(context);

@@ -142,15 +142,15 @@ static const struct vnt_field step_fields[] = {
 		.about = "mark of the packet, as nft and tc set it"},
 	{.name = "hash", .type = VNT_HEX, .offset = 128, .size = 8,
 		.about = "hash of its flow, 0 where nobody has asked"},
-	{.name = "gso_type", .type = VNT_FLAGS, .offset = 136, .size = 4, .of = "SKB_GSO_TCPV4",
-		.about = "bits SKB_GSO_* of the segmentation that the packet asks for"},
-	{.name = "gso_size", .type = VNT_UNSIGNED, .offset = 140, .size = 2, .unit = "bytes",
-		.about = "payload of each segment; 0 without GSO"},
-	{.name = "gso_segs", .type = VNT_UNSIGNED, .offset = 142, .size = 2, .unit = "segments",
-		.about = "that the buffer says it makes"},
-	{.name = "ip_summed", .type = VNT_UNSIGNED, .offset = 144, .size = 1,
+	{.name = "ip_summed", .type = VNT_UNSIGNED, .offset = 136, .size = 1,
 		.about = "state of the checksum (0 none 1 unnecessary 2 complete 3 partial)"},
-	{.name = "comm", .type = VNT_TEXT, .offset = 145, .size = 16,
+	{.name = "gso_type", .type = VNT_FLAGS, .offset = 140, .size = 4, .of = "SKB_GSO_TCPV4",
+		.about = "bits SKB_GSO_* of the segmentation that the packet asks for"},
+	{.name = "gso_size", .type = VNT_UNSIGNED, .offset = 144, .size = 2, .unit = "bytes",
+		.about = "payload of each segment; 0 without GSO"},
+	{.name = "gso_segs", .type = VNT_UNSIGNED, .offset = 146, .size = 2, .unit = "segments",
+		.about = "that the buffer says it makes"},
+	{.name = "comm", .type = VNT_TEXT, .offset = 148, .size = 16,
 		.about = "name of the running task"},
 };
 
@@ -168,15 +168,15 @@ static const struct vnt_field end_fields[] = {
 		.about = "mark of the packet, as nft and tc set it"},
 	{.name = "hash", .type = VNT_HEX, .offset = 104, .size = 8,
 		.about = "hash of its flow, 0 where nobody has asked"},
-	{.name = "gso_type", .type = VNT_FLAGS, .offset = 112, .size = 4, .of = "SKB_GSO_TCPV4",
-		.about = "bits SKB_GSO_* of the segmentation that the packet asks for"},
-	{.name = "gso_size", .type = VNT_UNSIGNED, .offset = 116, .size = 2, .unit = "bytes",
-		.about = "payload of each segment; 0 without GSO"},
-	{.name = "gso_segs", .type = VNT_UNSIGNED, .offset = 118, .size = 2, .unit = "segments",
-		.about = "that the buffer says it makes"},
-	{.name = "ip_summed", .type = VNT_UNSIGNED, .offset = 120, .size = 1,
+	{.name = "ip_summed", .type = VNT_UNSIGNED, .offset = 112, .size = 1,
 		.about = "state of the checksum (0 none 1 unnecessary 2 complete 3 partial)"},
-	{.name = "comm", .type = VNT_TEXT, .offset = 121, .size = 16,
+	{.name = "gso_type", .type = VNT_FLAGS, .offset = 116, .size = 4, .of = "SKB_GSO_TCPV4",
+		.about = "bits SKB_GSO_* of the segmentation that the packet asks for"},
+	{.name = "gso_size", .type = VNT_UNSIGNED, .offset = 120, .size = 2, .unit = "bytes",
+		.about = "payload of each segment; 0 without GSO"},
+	{.name = "gso_segs", .type = VNT_UNSIGNED, .offset = 122, .size = 2, .unit = "segments",
+		.about = "that the buffer says it makes"},
+	{.name = "comm", .type = VNT_TEXT, .offset = 124, .size = 16,
 		.about = "name of the running task"},
 };
 
@@ -194,14 +194,14 @@ static const struct vnt_field drop_fields[] = {
 		.about = "mark of the packet, as nft and tc set it"},
 	{.name = "hash", .type = VNT_HEX, .offset = 104, .size = 8,
 		.about = "hash of its flow, 0 where nobody has asked"},
-	{.name = "gso_type", .type = VNT_FLAGS, .offset = 112, .size = 4, .of = "SKB_GSO_TCPV4",
-		.about = "bits SKB_GSO_* of the segmentation that the packet asks for"},
-	{.name = "gso_size", .type = VNT_UNSIGNED, .offset = 116, .size = 2, .unit = "bytes",
-		.about = "payload of each segment; 0 without GSO"},
-	{.name = "gso_segs", .type = VNT_UNSIGNED, .offset = 118, .size = 2, .unit = "segments",
-		.about = "that the buffer says it makes"},
-	{.name = "ip_summed", .type = VNT_UNSIGNED, .offset = 120, .size = 1,
+	{.name = "ip_summed", .type = VNT_UNSIGNED, .offset = 112, .size = 1,
 		.about = "state of the checksum (0 none 1 unnecessary 2 complete 3 partial)"},
+	{.name = "gso_type", .type = VNT_FLAGS, .offset = 116, .size = 4, .of = "SKB_GSO_TCPV4",
+		.about = "bits SKB_GSO_* of the segmentation that the packet asks for"},
+	{.name = "gso_size", .type = VNT_UNSIGNED, .offset = 120, .size = 2, .unit = "bytes",
+		.about = "payload of each segment; 0 without GSO"},
+	{.name = "gso_segs", .type = VNT_UNSIGNED, .offset = 122, .size = 2, .unit = "segments",
+		.about = "that the buffer says it makes"},
 	{.name = "reason", .type = VNT_ENUM, .offset = 124, .size = 4, .of = "skb_drop_reason",
 		.about = "why it was dropped"},
 	{.name = "comm", .type = VNT_TEXT, .offset = 128, .size = 16,
@@ -274,29 +274,23 @@ static const struct vnt_tool tool = {
 		"    at: [receive, output, transmit, tap]\n"
 		"    columns:\n"
 		"      - {point: point, cpu: cpu, dev: skb.dev.name, id: packet.id, buffer: skb, len: skb.len}\n"
-		"      - mark: hex(skb.mark)\n"
-		"        hash: hex(skb.hash)\n"
-		"        gso_type: \"flags(shinfo(skb).gso_type, SKB_GSO_TCPV4)\"\n"
-		"      - {gso_size: shinfo(skb).gso_size, gso_segs: shinfo(skb).gso_segs}\n"
-		"      - {ip_summed: skb.ip_summed, comm: comm}\n"
+		"      - {mark: hex(skb.mark), hash: hex(skb.hash), ip_summed: skb.ip_summed}\n"
+		"      - {gso_type: \"flags(shinfo(skb).gso_type, SKB_GSO_TCPV4)\", gso_size: shinfo(skb).gso_size}\n"
+		"      - {gso_segs: shinfo(skb).gso_segs, comm: comm}\n"
 		"  end:\n"
 		"    at: consumed\n"
 		"    columns:\n"
 		"      - {point: point, cpu: cpu, id: packet.id, buffer: skb, len: skb.len}\n"
-		"      - mark: hex(skb.mark)\n"
-		"        hash: hex(skb.hash)\n"
-		"        gso_type: \"flags(shinfo(skb).gso_type, SKB_GSO_TCPV4)\"\n"
-		"      - {gso_size: shinfo(skb).gso_size, gso_segs: shinfo(skb).gso_segs}\n"
-		"      - {ip_summed: skb.ip_summed, comm: comm}\n"
+		"      - {mark: hex(skb.mark), hash: hex(skb.hash), ip_summed: skb.ip_summed}\n"
+		"      - {gso_type: \"flags(shinfo(skb).gso_type, SKB_GSO_TCPV4)\", gso_size: shinfo(skb).gso_size}\n"
+		"      - {gso_segs: shinfo(skb).gso_segs, comm: comm}\n"
 		"  drop:\n"
 		"    at: dropped\n"
 		"    columns:\n"
 		"      - {point: point, cpu: cpu, id: packet.id, buffer: skb, len: skb.len}\n"
-		"      - mark: hex(skb.mark)\n"
-		"        hash: hex(skb.hash)\n"
-		"        gso_type: \"flags(shinfo(skb).gso_type, SKB_GSO_TCPV4)\"\n"
-		"      - {gso_size: shinfo(skb).gso_size, gso_segs: shinfo(skb).gso_segs}\n"
-		"      - {ip_summed: skb.ip_summed, reason: reason, comm: comm, kstack: kstack}\n",
+		"      - {mark: hex(skb.mark), hash: hex(skb.hash), ip_summed: skb.ip_summed}\n"
+		"      - {gso_type: \"flags(shinfo(skb).gso_type, SKB_GSO_TCPV4)\", gso_size: shinfo(skb).gso_size}\n"
+		"      - {gso_segs: shinfo(skb).gso_segs, reason: reason, comm: comm, kstack: kstack}\n",
 	.examples = examples,
 	.examples_count = sizeof(examples) / sizeof(examples[0]),
 	.features = VNT_HAS_PACKET | VNT_HAS_DEVICE | VNT_HAS_NETNS | VNT_HAS_TASK | VNT_HAS_USER,

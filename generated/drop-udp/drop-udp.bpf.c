@@ -133,9 +133,9 @@ static __always_inline u32 start_way(const struct packet *packet, u64 now,
  * datagram.in_bytes, datagram.size, where header.version == 4 and header.protocol == 17 and
  * fragment & 0x3fff != 0
  */
-static __always_inline u32 set_datagram_saddr(const struct packet *packet, u64 now,
-					      const struct iphdr *header, s64 bytes, u16 fragment,
-					      s64 whole, u64 ends)
+static __always_inline u32 set_datagram_saddr(const struct packet *packet, u64 now, s64 bytes,
+					      u64 ends, u16 fragment, const struct iphdr *header,
+					      s64 whole)
 {
 	struct datagram *kept;
 	struct datagram_id pair = {};
@@ -197,8 +197,8 @@ static __always_inline u32 finish_way(struct followed *known, u64 now, const str
 }
 
 /* set datagram.tx, datagram.out_bytes, datagram.size, where datagram.rx != 0 */
-static __always_inline u32 set_datagram_tx(u64 now, const struct iphdr *header, s64 bytes,
-					   s64 whole, u64 ends)
+static __always_inline u32 set_datagram_tx(u64 now, s64 bytes, u64 ends, const struct iphdr *header,
+					   s64 whole)
 {
 	struct datagram *kept;
 	struct datagram_id pair = {};
@@ -220,7 +220,7 @@ static __always_inline u32 set_datagram_tx(u64 now, const struct iphdr *header, 
 }
 
 /* drop datagram, where datagram.out_bytes == datagram.size */
-static __always_inline u32 drop_datagram(const struct iphdr *header, u64 ends)
+static __always_inline u32 drop_datagram(u64 ends, const struct iphdr *header)
 {
 	struct datagram *kept;
 	struct datagram_id pair = {};
@@ -275,7 +275,7 @@ static __always_inline int at_in(const struct sk_buff *skb, const bool typed)
 	u64 ends = own;
 	count_hit(accounts, WAY_IN, start_way(packet, now, skb, typed));
 	return count_hit(accounts, DATAGRAM_IN,
-			 set_datagram_saddr(packet, now, header, bytes, fragment, whole, ends));
+			 set_datagram_saddr(packet, now, bytes, ends, fragment, header, whole));
 }
 PROGRAM("tp_btf/netif_receive_skb", in_tracepoint, at_in(argument(ctx, in_skb), true))
 
@@ -367,8 +367,8 @@ static __always_inline int at_left(const struct sk_buff *skb, const bool typed)
 				s_addr) << 32) |
 		READ_FROM(struct in_addr, POINTER_ADDRESS(struct in_addr, words, tag + 4), s_addr);
 	u64 ends = came + own * (came == 0);
-	count_hit(accounts, DATAGRAM_LEFT, set_datagram_tx(now, header, bytes, whole, ends));
-	return count_hit(accounts, DATAGRAM_LEFT_2, drop_datagram(header, ends));
+	count_hit(accounts, DATAGRAM_LEFT, set_datagram_tx(now, bytes, ends, header, whole));
+	return count_hit(accounts, DATAGRAM_LEFT_2, drop_datagram(ends, header));
 }
 PROGRAM("tp_btf/net_dev_start_xmit", left_tracepoint, at_left(argument(ctx, left_skb), true))
 

@@ -44,7 +44,7 @@ struct failed_event {
 	u32 port;
 };
 
-/* upcalls, by error, upcall_info.portid, named(upcall_info.cmd, OVS_PACKET_CMD_MISS) */
+/* upcalls, by error, port, cmd */
 struct upcalls_key {
 	u32 result, port, cmd;
 };
@@ -56,7 +56,7 @@ struct upcalls_row {
 RESULTS(upcalls, struct upcalls_key, struct upcalls_row, 16384);
 GROUPED_BY(upcalls, result, port, cmd) = {.result = true, .port = true, .cmd = true};
 
-/* ports, by upcall_info.portid, named(upcall_info.cmd, OVS_PACKET_CMD_MISS) */
+/* ports, by port, cmd */
 struct ports_key {
 	u32 port, cmd;
 	struct vnt_device_name dev;
@@ -71,8 +71,7 @@ RESULTS(ports, struct ports_key, struct ports_row, 16384);
 GROUPED_BY(ports, port, cmd, dev, proto) = {.port = true, .cmd = true};
 
 /* A hit of 'upcalls'. */
-static __always_inline u32 count_upcalls(const struct dp_upcall_info *upcall_info, u32 error,
-					 const bool typed)
+static __always_inline u32 count_upcalls(u32 cmd, u32 error, u32 port)
 {
 	struct upcalls_key key = {};
 	struct upcalls_row *row;
@@ -80,9 +79,9 @@ static __always_inline u32 count_upcalls(const struct dp_upcall_info *upcall_inf
 	if (upcalls_by.result)
 		key.result = error;
 	if (upcalls_by.port)
-		key.port = READ(upcall_info, portid);
+		key.port = port;
 	if (upcalls_by.cmd)
-		key.cmd = (u32)READ(upcall_info, cmd);
+		key.cmd = cmd;
 	row = OBJECT(&upcalls_map, &key, struct upcalls_row);
 	if (!row)
 		return TABLE_FULL;
@@ -92,16 +91,15 @@ static __always_inline u32 count_upcalls(const struct dp_upcall_info *upcall_inf
 
 /* A hit of 'ports'. */
 static __always_inline u32 count_ports(const struct packet *packet, const struct sk_buff *skb,
-				       const struct dp_upcall_info *upcall_info, u64 result,
-				       const bool typed)
+				       u32 cmd, u32 port, u64 result, const bool typed)
 {
 	struct ports_key key = {};
 	struct ports_row *row;
 
 	if (ports_by.port)
-		key.port = READ(upcall_info, portid);
+		key.port = port;
 	if (ports_by.cmd)
-		key.cmd = (u32)READ(upcall_info, cmd);
+		key.cmd = cmd;
 	if (ports_by.dev)
 		device_name(&key.dev, READ(skb, dev), typed);
 	if (ports_by.proto)
@@ -115,9 +113,8 @@ static __always_inline u32 count_ports(const struct packet *packet, const struct
 }
 
 /* emit failed, where result < 0 */
-static __always_inline u32 emit_failed(const struct packet *packet, u64 now,
-				       const struct dp_upcall_info *upcall_info, u32 error,
-				       u64 result, const bool typed)
+static __always_inline u32 emit_failed(const struct packet *packet, u64 now, u32 error, u32 port,
+				       u64 result)
 {
 	struct failed_event *event;
 
@@ -128,23 +125,22 @@ static __always_inline u32 emit_failed(const struct packet *packet, u64 now,
 		return RING_FULL;
 	event->result = error;
 	event->flow = packet->id.flow;
-	event->port = READ(upcall_info, portid);
+	event->port = port;
 	return event_submit(event);
 }
 
 /* A hit of 'ports'. */
 static __always_inline u32 count_ports_at_unheard(const struct packet *packet,
-						  const struct sk_buff *skb,
-						  const struct dp_upcall_info *upcall_info,
+						  const struct sk_buff *skb, u32 cmd, u32 port,
 						  const bool typed)
 {
 	struct ports_key key = {};
 	struct ports_row *row;
 
 	if (ports_by.port)
-		key.port = READ(upcall_info, portid);
+		key.port = port;
 	if (ports_by.cmd)
-		key.cmd = (u32)READ(upcall_info, cmd);
+		key.cmd = cmd;
 	if (ports_by.dev)
 		device_name(&key.dev, READ(skb, dev), typed);
 	if (ports_by.proto)
@@ -153,25 +149,24 @@ static __always_inline u32 count_ports_at_unheard(const struct packet *packet,
 	if (!row)
 		return TABLE_FULL;
 	TALLY(row->packets, 1);
-	TALLY(row->lost, READ(upcall_info, portid) == 0);
+	TALLY(row->lost, port == 0);
 	return SHOWN;
 }
 
-/* emit failed, where upcall_info.portid == 0 */
-static __always_inline u32 emit_failed_at_unheard(const struct packet *packet, u64 now,
-						  const struct dp_upcall_info *upcall_info,
-						  u32 error, const bool typed)
+/* emit failed, where port == 0 */
+static __always_inline u32 emit_failed_at_unheard(const struct packet *packet, u64 now, u32 error,
+						  u32 port)
 {
 	struct failed_event *event;
 
-	if (READ(upcall_info, portid) != 0)
+	if (port != 0)
 		return FILTERED;
 	event = EVENT(struct failed_event, 0, now);
 	if (!event)
 		return RING_FULL;
 	event->result = error;
 	event->flow = packet->id.flow;
-	event->port = READ(upcall_info, portid);
+	event->port = port;
 	return event_submit(event);
 }
 
@@ -196,18 +191,19 @@ static __always_inline int at_queue_upcall(const struct sk_buff *skb,
 		return LEAVE(accounts, AT_QUEUE_UPCALL, filtered);
 	const u64 now = bpf_ktime_get_ns();
 	u32 error = (s32)(s32)result;
-	count_hit(accounts, UPCALLS_QUEUE_UPCALL, count_upcalls(upcall_info, error, typed));
-	count_hit(accounts, PORTS_QUEUE_UPCALL,
-		  count_ports(packet, skb, upcall_info, result, typed));
+	u32 port = READ(upcall_info, portid);
+	u32 cmd = (u32)READ(upcall_info, cmd);
+	count_hit(accounts, UPCALLS_QUEUE_UPCALL, count_upcalls(cmd, error, port));
+	count_hit(accounts, PORTS_QUEUE_UPCALL, count_ports(packet, skb, cmd, port, result, typed));
 	return count_hit(accounts, FAILED_QUEUE_UPCALL,
-			 emit_failed(packet, now, upcall_info, error, result, typed));
+			 emit_failed(packet, now, error, port, result));
 }
 PROGRAM("fexit/queue_userspace_packet", queue_upcall_fexit,
 	at_queue_upcall(argument(ctx, queue_upcall_skb), argument(ctx, queue_upcall_upcall_info),
 			function_result(ctx), true))
 
 /*
- * unheard: ovs.upcall, where upcall_info.portid == 0
+ * unheard: ovs.upcall, where port == 0
  * Nobody has asked for the packets of this port, or of this CPU: there is no queue (ENOTCONN).
  */
 static __always_inline int at_unheard(const struct sk_buff *skb,
@@ -219,8 +215,8 @@ static __always_inline int at_unheard(const struct sk_buff *skb,
 		return LEAVE(accounts, AT_UNHEARD, sampled_out);
 	if (!skb || !upcall_info)
 		return LEAVE(accounts, AT_UNHEARD, unparsed);
-	if (!filter_device(skb, &accounts[AT_UNHEARD], false, typed) ||
-	    READ(upcall_info, portid) != 0 ||
+	u32 port = READ(upcall_info, portid);
+	if (!filter_device(skb, &accounts[AT_UNHEARD], false, typed) || port != 0 ||
 	    (can_miss() && misses_ether(skb, READ(skb, data), typed)))
 		return LEAVE(accounts, AT_UNHEARD, filtered);
 	struct packet parsed = {}, *packet = &parsed;
@@ -230,10 +226,11 @@ static __always_inline int at_unheard(const struct sk_buff *skb,
 		return LEAVE(accounts, AT_UNHEARD, filtered);
 	const u64 now = bpf_ktime_get_ns();
 	u32 error = (s32)(-107);
-	count_hit(accounts, UPCALLS_UNHEARD, count_upcalls(upcall_info, error, typed));
-	count_hit(accounts, PORTS_UNHEARD, count_ports_at_unheard(packet, skb, upcall_info, typed));
+	u32 cmd = (u32)READ(upcall_info, cmd);
+	count_hit(accounts, UPCALLS_UNHEARD, count_upcalls(cmd, error, port));
+	count_hit(accounts, PORTS_UNHEARD, count_ports_at_unheard(packet, skb, cmd, port, typed));
 	return count_hit(accounts, FAILED_UNHEARD,
-			 emit_failed_at_unheard(packet, now, upcall_info, error, typed));
+			 emit_failed_at_unheard(packet, now, error, port));
 }
 PROGRAM("tp_btf/ovs_dp_upcall", unheard_tracepoint,
 	at_unheard(argument(ctx, unheard_skb), argument(ctx, unheard_upcall_info), true))

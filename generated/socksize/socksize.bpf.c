@@ -208,7 +208,7 @@ static __always_inline int at_received(const struct sock *sk, s32 ret, const boo
 PROGRAM("tp_btf/sock_recv_length", received_tracepoint,
 	at_received(argument(ctx, received_sk), (s32)(u64)argument(ctx, received_ret), true))
 
-/* received_older: return inet_recvmsg, where result >= 0 */
+/* received_older: socket.received4, where result >= 0 */
 static __always_inline int at_received_older(const struct socket *sock, u64 result,
 					     const bool typed)
 {
@@ -234,7 +234,7 @@ static __always_inline int at_received_older(const struct socket *sock, u64 resu
 PROGRAM("fexit/inet_recvmsg", received_older_fexit,
 	at_received_older(argument(ctx, received_older_sock), function_result(ctx), true))
 
-/* received6_older: return inet6_recvmsg, where result >= 0 */
+/* received6_older: socket.received6, where result >= 0 */
 static __always_inline int at_received6_older(const struct socket *sock, u64 result,
 					      const bool typed)
 {

@@ -63,7 +63,7 @@ static const struct vnt_point points[] = {
 	},
 	{
 		.name = "received_older",
-		.at = "return inet_recvmsg",
+		.at = "socket.received4",
 		.variants = received_older_variants,
 		.variants_count = 1,
 		.arguments = received_older_arguments,
@@ -74,7 +74,7 @@ static const struct vnt_point points[] = {
 	},
 	{
 		.name = "received6_older",
-		.at = "return inet6_recvmsg",
+		.at = "socket.received6",
 		.variants = received6_older_variants,
 		.variants_count = 1,
 		.arguments = received6_older_arguments,
@@ -218,22 +218,14 @@ static const struct vnt_tool tool = {
 		"  written: bytes, that a send call took\n"
 		"  dport: remote port of the socket; 0 if not connected\n"
 		"\n"
+		"let: {length: result}\n"
+		"\n"
 		"points:\n"
 		"  received: {at: socket.received_length, let: {length: ret}, where: ret >= 0, optional: yes}\n"
-		"  received_older:\n"
-		"    at: return inet_recvmsg\n"
-		"    packet: socket(sock.sk)\n"
-		"    let: {length: result}\n"
-		"    where: result >= 0\n"
-		"    instead_of: received\n"
-		"  received6_older:\n"
-		"    at: return inet6_recvmsg\n"
-		"    packet: socket(sock.sk)\n"
-		"    let: {length: result}\n"
-		"    where: result >= 0\n"
-		"    instead_of: received\n"
+		"  received_older: {at: socket.received4, where: result >= 0, instead_of: received}\n"
+		"  received6_older: {at: socket.received6, where: result >= 0, instead_of: received}\n"
 		"  sent: {at: socket.sent_length, let: {length: ret}, where: ret >= 0, optional: yes}\n"
-		"  sent_older: {at: socket.sent, let: {length: result}, where: result >= 0, instead_of: sent}\n"
+		"  sent_older: {at: socket.sent, where: result >= 0, instead_of: sent}\n"
 		"\n"
 		"by: comm\n"
 		"also_by: [pid, packet.dport]\n"

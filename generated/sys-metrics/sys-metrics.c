@@ -582,17 +582,17 @@ static const struct vnt_field looks_each[] = {
 		.about = "mark of the packet, as nft and tc set it"},
 	{.name = "hash", .type = VNT_HEX, .offset = 104, .size = 8,
 		.about = "flow hash of the packet; 0 if none was computed"},
-	{.name = "gso_type", .type = VNT_FLAGS, .offset = 112, .size = 4, .of = "SKB_GSO_TCPV4",
+	{.name = "ip_summed", .type = VNT_UNSIGNED, .offset = 112, .size = 1,
+		.about = "state of the checksum (0 none 1 unnecessary 2 complete 3 partial)"},
+	{.name = "gso_type", .type = VNT_FLAGS, .offset = 116, .size = 4, .of = "SKB_GSO_TCPV4",
 		.about = "bits SKB_GSO_* of the segmentation that the packet asks for"},
-	{.name = "gso_size", .type = VNT_UNSIGNED, .offset = 116, .size = 2, .unit = "bytes",
+	{.name = "gso_size", .type = VNT_UNSIGNED, .offset = 120, .size = 2, .unit = "bytes",
 		.about = "payload of each segment; 0 without GSO"},
-	{.name = "gso_segs", .type = VNT_UNSIGNED, .offset = 118, .size = 2, .unit = "segments",
+	{.name = "gso_segs", .type = VNT_UNSIGNED, .offset = 122, .size = 2, .unit = "segments",
 		.about = "that the buffer says it makes"},
-	{.name = "queue", .type = VNT_QUEUE, .offset = 120, .size = 2,
+	{.name = "queue", .type = VNT_QUEUE, .offset = 124, .size = 2,
 		.about =
 		"transmit queue at port_out and nic_out; elsewhere receive queue or none if none was recorded"},
-	{.name = "ip_summed", .type = VNT_UNSIGNED, .offset = 122, .size = 1,
-		.about = "state of the checksum (0 none 1 unnecessary 2 complete 3 partial)"},
 };
 
 static const char *const tx_stages[] = {
@@ -962,11 +962,9 @@ static const struct vnt_tool tool = {
 		"    by: [{stage: point}, cpu]\n"
 		"    details:\n"
 		"      - {id: packet.id, buffer: skb, len: skb.len, data_len: skb.data_len}\n"
-		"      - mark: hex(skb.mark)\n"
-		"        hash: hex(skb.hash)\n"
-		"        gso_type: \"flags(shinfo(skb).gso_type, SKB_GSO_TCPV4)\"\n"
-		"      - {gso_size: shinfo(skb).gso_size, gso_segs: shinfo(skb).gso_segs}\n"
-		"      - {queue: tx_queue(skb.queue_mapping - plus), ip_summed: skb.ip_summed}\n"
+		"      - {mark: hex(skb.mark), hash: hex(skb.hash), ip_summed: skb.ip_summed}\n"
+		"      - {gso_type: \"flags(shinfo(skb).gso_type, SKB_GSO_TCPV4)\", gso_size: shinfo(skb).gso_size}\n"
+		"      - {gso_segs: shinfo(skb).gso_segs, queue: tx_queue(skb.queue_mapping - plus)}\n"
 		"    columns: {packets: count, bytes: sum(skb.len), largest: max(skb.len)}\n"
 		"  tx: {stages: [ip, port_out, lookup, output, queue, nic_out], pair: packet.id}\n"
 		"  rx: {stages: [nic_in, lookup, output, port_in, protocol], pair: packet.id}\n"

@@ -54,7 +54,7 @@ const volatile u8 opened_sk = 0, opened_newstate = 2, segment_sk = 0, start_sk =
 	fin_sk = 0, congestion_sk = 0, closed_sk = 0, closed_oldstate = 1, closed_newstate = 2,
 	destroy_sk = 0;
 
-/* a rate in Mbit/s, of which the column missing shows what is not reached */
+/* Mbit/s of which missing shows what is not reached */
 const volatile u64 option_target_mbit = 0;
 
 /* What is kept of each sk */

@@ -174,11 +174,11 @@ static const struct vnt_column connections_columns[] = {
 };
 
 static const struct vnt_computed connections_computed[] = {
+	{"window_percent", "percent", "of the time covered, limited by the peer's receive window"},
 	{"mbit", "Mbit/s", "acknowledged by the peer, of the time covered"},
 	{"missing", "percent", "of the target; less than 0 if mbit is more"},
 	{"idle", "ns", "without data to send or unacknowledged"},
 	{"idle_percent", "percent", "of the time covered, without data to send"},
-	{"window_percent", "percent", "of the time covered, limited by the peer's receive window"},
 };
 
 /* connections: what follows from the columns of a row; its diagnosis, or NULL. */
@@ -192,17 +192,17 @@ static const char *connections_derive(const u64 *vnt_row, double vnt_seconds, do
 	const double loss = (s64)vnt_row[7];
 	const double target = (s64)vnt_row[11];
 	(void)vnt_seconds;
+	const double window_percent = vnt_ratio(100.0 * window, lasted);
 	const double mbit = vnt_ratio(8000.0 * acked, lasted);
 	const double missing = 100.0 - vnt_ratio(100.0 * mbit, target);
 	const double idle = ((lasted - network) - window) - buffer;
 	const double idle_percent = vnt_ratio(100.0 * idle, lasted);
-	const double window_percent = vnt_ratio(100.0 * window, lasted);
 
-	vnt_computed[0] = mbit;
-	vnt_computed[1] = missing;
-	vnt_computed[2] = idle;
-	vnt_computed[3] = idle_percent;
-	vnt_computed[4] = window_percent;
+	vnt_computed[0] = window_percent;
+	vnt_computed[1] = mbit;
+	vnt_computed[2] = missing;
+	vnt_computed[3] = idle;
+	vnt_computed[4] = idle_percent;
 	if (((idle >= network) && (idle >= window)) && (idle >= buffer))
 		return "application";
 	if ((window >= network) && (window >= buffer))
@@ -250,9 +250,8 @@ static const struct vnt_table tables[] = {
 };
 
 static const struct vnt_option options[] = {
-	{"target_mbit", VNT_OPTION_NUMBER,
-		"a rate in Mbit/s, of which the column missing shows what is not reached", NULL,
-		true, false},
+	{"target_mbit", VNT_OPTION_NUMBER, "Mbit/s of which missing shows what is not reached",
+		NULL, true, false},
 };
 
 static const struct vnt_row rows[] = {
@@ -326,10 +325,7 @@ static const struct vnt_tool tool = {
 		"  window_percent: percent, of the time covered, limited by the peer's receive window\n"
 		"\n"
 		"options:\n"
-		"  target_mbit:\n"
-		"    type: number\n"
-		"    about: \"a rate in Mbit/s, of which the column missing shows what is not reached\"\n"
-		"    default: 0\n"
+		"  target_mbit: {type: number, about: Mbit/s of which missing shows what is not reached, default: 0}\n"
 		"\n"
 		"let:\n"
 		"  tcp: sk as tcp_sock\n"
@@ -380,12 +376,12 @@ static const struct vnt_tool tool = {
 		"      - window: sum((time - last.seen) * (waits == TCP_CHRONO_RWND_LIMITED))\n"
 		"      - buffer: sum((time - last.seen) * (waits == TCP_CHRONO_SNDBUF_LIMITED))\n"
 		"      - loss: sum((time - last.seen) * (waits == TCP_CHRONO_BUSY and losing))\n"
-		"      - srtt: max(1us * (tcp.srtt_us >> 3)) # the kernel keeps eighths of us\n"
+		"      # The kernel keeps eighths of us.\n"
+		"      - {srtt: max(1us * (tcp.srtt_us >> 3)), window_percent: 100 * window / lasted}\n"
 		"      - {cwnd: max(tcp.snd_cwnd), inflight: max(tcp.packets_out), target: max(option.target_mbit)}\n"
 		"      - {snd_wnd: max(tcp.snd_wnd), rcv_wnd: max(tcp.rcv_wnd), mss: max(tcp.mss_cache)}\n"
 		"      - {mbit: 8000 * acked / lasted, missing: 100 - 100 * mbit / target}\n"
-		"      - {idle: lasted - network - window - buffer}\n"
-		"      - {idle_percent: 100 * idle / lasted, window_percent: 100 * window / lasted}\n"
+		"      - {idle: lasted - network - window - buffer, idle_percent: 100 * idle / lasted}\n"
 		"    diagnosis:\n"
 		"      application: idle >= network and idle >= window and idle >= buffer\n"
 		"      receive window: window >= network and window >= buffer\n"

@@ -129,7 +129,7 @@ static __always_inline u32 set_session_end(u64 now, const struct sock *sk, s32 o
  * TCP_SYN_RECV}
  */
 static __always_inline u32 emit_life(const struct packet *packet, u64 now, const struct sock *sk,
-				     s32 oldstate, s32 newstate, s64 unacked, u64 fin,
+				     s32 oldstate, s32 newstate, u64 fin, s64 unacked,
 				     const bool typed)
 {
 	struct life_event *event;
@@ -234,7 +234,7 @@ static __always_inline int at_state(const struct sock *sk, s32 oldstate, s32 new
 	count_hit(accounts, SESSION_STATE_2, set_session_owner(now, sk, newstate));
 	count_hit(accounts, SESSION_STATE_3, set_session_end(now, sk, oldstate, newstate));
 	return count_hit(accounts, LIFE_STATE,
-			 emit_life(packet, now, sk, oldstate, newstate, unacked, fin, typed));
+			 emit_life(packet, now, sk, oldstate, newstate, fin, unacked, typed));
 }
 PROGRAM("tp_btf/inet_sock_set_state", state_tracepoint,
 	at_state(argument(ctx, state_sk), (s32)(u64)argument(ctx, state_oldstate),

@@ -120,7 +120,7 @@ static __always_inline u32 count_writes(const struct packet *packet, s32 nonagle
 }
 
 /* drop piece, where tcp.snd_nxt != piece.next or not (small and room) */
-static __always_inline u32 drop_piece(const struct sock *sk, u32 mss_now, u64 unsent, u64 unacked,
+static __always_inline u32 drop_piece(const struct sock *sk, u32 mss_now, u64 unacked, u64 unsent,
 				      const bool typed)
 {
 	struct piece *kept;
@@ -141,7 +141,7 @@ static __always_inline u32 drop_piece(const struct sock *sk, u32 mss_now, u64 un
 
 /* set piece.since, piece.next, piece.rule, where small and room and rule */
 static __always_inline u32 set_piece_since(u64 now, const struct sock *sk, u32 mss_now, s32 nonagle,
-					   u64 unsent, u64 unacked, const bool typed)
+					   u64 unacked, u64 unsent, const bool typed)
 {
 	struct piece *kept;
 	u64 pair = (u64)sk;
@@ -194,9 +194,9 @@ static __always_inline int at_write(const struct sock *sk, u32 mss_now, s32 nona
 			   READ_TCP(struct tcp_sock, sk, snd_una)) & 0xffffffff;
 	count_hit(accounts, HELD_WRITE, measure_held(packet, now, sk, typed));
 	count_hit(accounts, WRITES_WRITE, count_writes(packet, nonagle));
-	count_hit(accounts, PIECE_WRITE, drop_piece(sk, mss_now, unsent, unacked, typed));
+	count_hit(accounts, PIECE_WRITE, drop_piece(sk, mss_now, unacked, unsent, typed));
 	return count_hit(accounts, PIECE_WRITE_2,
-			 set_piece_since(now, sk, mss_now, nonagle, unsent, unacked, typed));
+			 set_piece_since(now, sk, mss_now, nonagle, unacked, unsent, typed));
 }
 PROGRAM("fexit/tcp_write_xmit", write_fexit,
 	at_write(argument(ctx, write_sk), (u32)(u64)argument(ctx, write_mss_now),

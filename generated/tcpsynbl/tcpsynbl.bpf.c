@@ -191,7 +191,7 @@ FENTRY_OR_KPROBE(tcp_conn_request, request,
 
 /*
  * complete4: function tcp_v4_syn_recv_sock, where sk.__sk_common.skc_family == 2
- * AF_INET: what complete6 passes on is counted there
+ * Of AF_INET, 2: what complete6 passes on is counted there.
  */
 static __always_inline int at_complete4(const struct sock *sk, const struct sk_buff *skb,
 					const bool typed)

@@ -94,7 +94,7 @@ static __always_inline u32 count_bytes_at_received(const struct packet *packet, 
 }
 
 /* A hit of 'bytes'. */
-static __always_inline u32 count_bytes_at_spliced(const struct packet *packet, u64 tx, s32 rx)
+static __always_inline u32 count_bytes_at_spliced(const struct packet *packet, s32 rx, u64 tx)
 {
 	struct bytes_key key = {};
 	struct bytes_row *row;
@@ -118,7 +118,7 @@ static __always_inline u32 count_bytes_at_spliced(const struct packet *packet, u
 }
 
 /* A hit of 'bytes'. */
-static __always_inline u32 count_bytes_at_sent_older(const struct packet *packet, s32 tx, u64 rx)
+static __always_inline u32 count_bytes_at_sent_older(const struct packet *packet, u64 rx, s32 tx)
 {
 	struct bytes_key key = {};
 	struct bytes_row *row;
@@ -200,7 +200,7 @@ static __always_inline int at_spliced(const struct sock *sk, u64 result, const b
 		return LEAVE(accounts, AT_SPLICED, filtered);
 	u64 tx = 0;
 	s32 rx = (s32)result;
-	return count_hit(accounts, BYTES_SPLICED, count_bytes_at_spliced(packet, tx, rx));
+	return count_hit(accounts, BYTES_SPLICED, count_bytes_at_spliced(packet, rx, tx));
 }
 PROGRAM("fexit/__tcp_read_sock", spliced_fexit,
 	at_spliced(argument(ctx, spliced_sk), function_result(ctx), true))
@@ -224,7 +224,7 @@ static __always_inline int at_sent_older(const struct sock *sk, u64 result, cons
 		return LEAVE(accounts, AT_SENT_OLDER, filtered);
 	s32 tx = (s32)result;
 	u64 rx = 0;
-	return count_hit(accounts, BYTES_SENT_OLDER, count_bytes_at_sent_older(packet, tx, rx));
+	return count_hit(accounts, BYTES_SENT_OLDER, count_bytes_at_sent_older(packet, rx, tx));
 }
 PROGRAM("fexit/tcp_sendmsg", sent_older_fexit,
 	at_sent_older(argument(ctx, sent_older_sk), function_result(ctx), true))
@@ -243,7 +243,7 @@ static __always_inline int at_sent_page(const struct sock *sk, u64 result, const
 		return LEAVE(accounts, AT_SENT_PAGE, filtered);
 	s32 tx = (s32)result;
 	u64 rx = 0;
-	return count_hit(accounts, BYTES_SENT_PAGE, count_bytes_at_sent_older(packet, tx, rx));
+	return count_hit(accounts, BYTES_SENT_PAGE, count_bytes_at_sent_older(packet, rx, tx));
 }
 PROGRAM("fexit/tcp_sendpage", sent_page_fexit,
 	at_sent_page(argument(ctx, sent_page_sk), function_result(ctx), true))
@@ -262,7 +262,7 @@ static __always_inline int at_sent_mptcp(const struct sock *sk, u64 result, cons
 		return LEAVE(accounts, AT_SENT_MPTCP, filtered);
 	s32 tx = (s32)result;
 	u64 rx = 0;
-	return count_hit(accounts, BYTES_SENT_MPTCP, count_bytes_at_sent_older(packet, tx, rx));
+	return count_hit(accounts, BYTES_SENT_MPTCP, count_bytes_at_sent_older(packet, rx, tx));
 }
 PROGRAM("fexit/mptcp_sendmsg", sent_mptcp_fexit,
 	at_sent_mptcp(argument(ctx, sent_mptcp_sk), function_result(ctx), true))
@@ -286,7 +286,7 @@ static __always_inline int at_received_older(const struct sock *sk, s32 flags, u
 		return LEAVE(accounts, AT_RECEIVED_OLDER, filtered);
 	u64 tx = 0;
 	s32 rx = (s32)result;
-	return count_hit(accounts, BYTES_RECEIVED_OLDER, count_bytes_at_spliced(packet, tx, rx));
+	return count_hit(accounts, BYTES_RECEIVED_OLDER, count_bytes_at_spliced(packet, rx, tx));
 }
 PROGRAM("fexit/tcp_recvmsg", received_older_fexit,
 	at_received_older(argument(ctx, received_older_sk),
@@ -312,7 +312,7 @@ static __always_inline int at_received_mptcp(const struct sock *sk, s32 flags, u
 		return LEAVE(accounts, AT_RECEIVED_MPTCP, filtered);
 	u64 tx = 0;
 	s32 rx = (s32)result;
-	return count_hit(accounts, BYTES_RECEIVED_MPTCP, count_bytes_at_spliced(packet, tx, rx));
+	return count_hit(accounts, BYTES_RECEIVED_MPTCP, count_bytes_at_spliced(packet, rx, tx));
 }
 PROGRAM("fexit/mptcp_recvmsg", received_mptcp_fexit,
 	at_received_mptcp(argument(ctx, received_mptcp_sk),

@@ -110,7 +110,7 @@ struct lost_each {
 
 /* A hit of 'ring'. */
 static __always_inline u32 count_ring(const struct sk_buff *skb, const struct net_device *dev,
-				      const struct ptr_ring *tx_ring, const void *place, s64 taken,
+				      const void *place, s64 taken, const struct ptr_ring *tx_ring,
 				      const bool typed)
 {
 	struct ring_key key = {};
@@ -160,7 +160,7 @@ static __always_inline u32 measure_used(u64 now, const struct sk_buff *skb,
 /* A hit of 'lost'. */
 static __always_inline u32 count_lost(const struct packet *packet, u64 now, void *context,
 				      const struct sk_buff *skb, const struct net_device *dev,
-				      const struct ptr_ring *tx_ring, const void *place,
+				      const void *place, const struct ptr_ring *tx_ring,
 				      const bool typed)
 {
 	struct lost_key key = {};
@@ -233,10 +233,10 @@ static __always_inline int at_sent(void *context, const struct sk_buff *skb,
 		modulo(difference(BPF_CORE_READ(tx_ring, producer) + BPF_CORE_READ(tx_ring, size),
 				  BPF_CORE_READ(tx_ring, consumer_tail)) & 0xffffffffffffffffULL,
 		       BPF_CORE_READ(tx_ring, size));
-	count_hit(accounts, RING_SENT, count_ring(skb, dev, tx_ring, place, taken, typed));
+	count_hit(accounts, RING_SENT, count_ring(skb, dev, place, taken, tx_ring, typed));
 	count_hit(accounts, USED_SENT, measure_used(now, skb, dev, place, taken, typed));
 	return count_hit(accounts, LOST_SENT,
-			 count_lost(packet, now, context, skb, dev, tx_ring, place, typed));
+			 count_lost(packet, now, context, skb, dev, place, tx_ring, typed));
 }
 FENTRY_OR_KPROBE(tun_net_xmit, sent,
 		 at_sent(ctx, ARGUMENT(ctx, sent_skb), ARGUMENT(ctx, sent_dev), typed))

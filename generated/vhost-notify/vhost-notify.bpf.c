@@ -129,9 +129,8 @@ static __always_inline u32 set_handing_signals(u64 now)
 
 /* A hit of 'queues'. */
 static __always_inline u32 count_queues(u64 now, const struct vhost_virtqueue *vq,
-					const struct socket *socket,
-					const struct net_device *device, u16 index, u64 masked,
-					u64 indexed, const bool typed)
+					const struct net_device *device, u16 index, u64 indexed,
+					u64 masked, const struct socket *socket, const bool typed)
 {
 	struct queues_key key = {};
 	struct queues_row *row;
@@ -229,7 +228,7 @@ static __always_inline int at_done(const struct vhost_virtqueue *vq, const bool 
 	u64 masked = USER_16(READ(vq, avail)) & 1;
 	u64 indexed = READ(vq, acked_features) & (1 << 29);
 	count_hit(accounts, QUEUES_DONE,
-		  count_queues(now, vq, socket, device, index, masked, indexed, typed));
+		  count_queues(now, vq, device, index, indexed, masked, socket, typed));
 	return count_hit(accounts, HANDING_DONE, drop_handing());
 }
 PROGRAM("fexit/vhost_add_used_and_signal_n", done_fexit, at_done(argument(ctx, done_vq), true))

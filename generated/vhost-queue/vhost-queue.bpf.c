@@ -153,8 +153,8 @@ struct used_each {
 };
 
 /* A value of 'available'. */
-static __always_inline u32 measure_available(u64 now, const struct vhost_virtqueue *vq, u16 index,
-					     const struct net_device *device)
+static __always_inline u32 measure_available(u64 now, const struct net_device *device, u16 index,
+					     const struct vhost_virtqueue *vq)
 {
 	struct available_key key = {};
 	u64 value;
@@ -177,8 +177,8 @@ static __always_inline u32 measure_available(u64 now, const struct vhost_virtque
 }
 
 /* A value of 'taken'. */
-static __always_inline u32 measure_taken(u64 now, const struct vhost_virtqueue *vq, u16 index,
-					 const struct net_device *device)
+static __always_inline u32 measure_taken(u64 now, const struct net_device *device, u16 index,
+					 const struct vhost_virtqueue *vq)
 {
 	struct taken_key key = {};
 	u64 value;
@@ -202,7 +202,7 @@ static __always_inline u32 measure_taken(u64 now, const struct vhost_virtqueue *
 }
 
 /* A value of 'waiting'. */
-static __always_inline u32 measure_waiting(u64 now, u16 index, const struct net_device *device,
+static __always_inline u32 measure_waiting(u64 now, const struct net_device *device, u16 index,
 					   const struct ptr_ring *ring)
 {
 	struct waiting_key key = {};
@@ -231,8 +231,9 @@ static __always_inline u32 measure_waiting(u64 now, u16 index, const struct net_
 
 /* A hit of 'used'. */
 static __always_inline u32 count_used(u64 now, const struct vhost_virtqueue *vq, u32 count,
+				      const struct net_device *device, u16 index,
 				      const struct socket *socket, const struct tun_file *tap,
-				      u16 index, const struct net_device *device, const bool typed)
+				      const bool typed)
 {
 	struct used_key key = {};
 	struct used_row *row;
@@ -297,9 +298,9 @@ static __always_inline int at_served(const struct vhost_net *net, const bool typ
 		READ_FROM(struct vhost_net_virtqueue,
 			  MEMBER_ADDRESS(struct vhost_net_virtqueue, struct vhost_net, net, vqs, 0),
 			  rx_ring);
-	count_hit(accounts, AVAILABLE_SERVED, measure_available(now, vq, index, device));
-	count_hit(accounts, TAKEN_SERVED, measure_taken(now, vq, index, device));
-	return count_hit(accounts, WAITING_SERVED, measure_waiting(now, index, device, ring));
+	count_hit(accounts, AVAILABLE_SERVED, measure_available(now, device, index, vq));
+	count_hit(accounts, TAKEN_SERVED, measure_taken(now, device, index, vq));
+	return count_hit(accounts, WAITING_SERVED, measure_waiting(now, device, index, ring));
 }
 FENTRY_OR_KPROBE(handle_rx, served, at_served(ARGUMENT(ctx, served_net), typed))
 
@@ -324,7 +325,7 @@ static __always_inline int at_used(const struct vhost_virtqueue *vq, u32 count, 
 	const struct net_device *device = BPF_CORE_READ(socket, type) == 0 ?
 		BPF_CORE_READ(tap, tun, dev) : BPF_CORE_READ(macvtap, tap, dev);
 	return count_hit(accounts, USED_USED,
-			 count_used(now, vq, count, socket, tap, index, device, typed));
+			 count_used(now, vq, count, device, index, socket, tap, typed));
 }
 FENTRY_OR_KPROBE(vhost_add_used_and_signal_n, used,
 		 at_used(ARGUMENT(ctx, used_vq), (u32)(u64)ARGUMENT(ctx, used_count), typed))

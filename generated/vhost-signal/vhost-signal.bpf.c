@@ -136,9 +136,8 @@ static __always_inline u32 set_handing_signals(u64 now)
 
 /* A hit of 'queues'. */
 static __always_inline u32 count_queues(u64 now, const struct vhost_virtqueue *vq,
-					const struct socket *socket,
 					const struct net_device *device, u16 index,
-					const bool typed)
+					const struct socket *socket, const bool typed)
 {
 	struct queues_key key = {};
 	struct queues_row *row;
@@ -233,7 +232,7 @@ static __always_inline int at_many_done(const struct vhost_virtqueue *vq, const 
 		BPF_CORE_READ(tap, tun, dev) : BPF_CORE_READ(macvtap, tap, dev);
 	u16 index = BPF_CORE_READ(socket, type) == 0 ? BPF_CORE_READ(tap, queue_index) :
 		BPF_CORE_READ(macvtap, queue_index);
-	count_hit(accounts, QUEUES_MANY_DONE, count_queues(now, vq, socket, device, index, typed));
+	count_hit(accounts, QUEUES_MANY_DONE, count_queues(now, vq, device, index, socket, typed));
 	return count_hit(accounts, HANDING_MANY_DONE, drop_handing());
 }
 PROGRAM("fexit/vhost_add_used_and_signal_n", many_done_fexit,
@@ -254,7 +253,7 @@ static __always_inline int at_one_done(const struct vhost_virtqueue *vq, const b
 		BPF_CORE_READ(tap, tun, dev) : BPF_CORE_READ(macvtap, tap, dev);
 	u16 index = BPF_CORE_READ(socket, type) == 0 ? BPF_CORE_READ(tap, queue_index) :
 		BPF_CORE_READ(macvtap, queue_index);
-	count_hit(accounts, QUEUES_ONE_DONE, count_queues(now, vq, socket, device, index, typed));
+	count_hit(accounts, QUEUES_ONE_DONE, count_queues(now, vq, device, index, socket, typed));
 	return count_hit(accounts, HANDING_ONE_DONE, drop_handing());
 }
 PROGRAM("fexit/vhost_add_used_and_signal", one_done_fexit,

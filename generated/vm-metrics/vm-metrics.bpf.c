@@ -13,10 +13,10 @@ struct sk_buff {
 	void *data;
 	struct net_device *dev;
 	u32 len, data_len, mark, hash;
+	u8 ip_summed : 2;
 	void *head;
 	u32 end;
 	u16 queue_mapping;
-	u8 ip_summed : 2;
 } KERNEL_TYPE;
 
 struct skb_shared_info {
@@ -122,9 +122,10 @@ struct looks_each {
 	u64 buffer;
 	u32 len, data_len;
 	u64 mark, hash;
+	u8 ip_summed, pad113[3];
 	u32 gso_type;
 	u16 gso_size, gso_segs, queue;
-	u8 ip_summed, pad[5];
+	u8 pad[2];
 };
 
 /* tx, us */
@@ -232,6 +233,7 @@ static __always_inline u32 count_looks(const struct packet *packet, u64 now, con
 		event->data_len = READ(skb, data_len);
 		event->mark = (u64)READ(skb, mark);
 		event->hash = (u64)READ(skb, hash);
+		event->ip_summed = READ_BITS(skb, ip_summed);
 		event->gso_type =
 			(u32)READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed), gso_type);
 		event->gso_size =
@@ -239,7 +241,6 @@ static __always_inline u32 count_looks(const struct packet *packet, u64 now, con
 		event->gso_segs =
 			READ_FROM(struct skb_shared_info, SHARED_INFO(skb, typed), gso_segs);
 		event->queue = (u16)difference(READ(skb, queue_mapping), plus);
-		event->ip_summed = READ_BITS(skb, ip_summed);
 		return event_submit(event);
 	}
 	row = OBJECT(&looks_map, &key, struct looks_row);

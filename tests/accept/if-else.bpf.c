@@ -75,7 +75,7 @@ struct took_each {
 };
 
 /* A hit of 'lengths'. */
-static __always_inline u32 count_lengths(const struct sk_buff *skb, u64 large, s32 holder,
+static __always_inline u32 count_lengths(const struct sk_buff *skb, s32 holder, u64 large,
 					 const bool typed)
 {
 	struct lengths_key key = {};
@@ -154,7 +154,7 @@ static __always_inline int at_sent(const struct sk_buff *skb, const bool typed)
 	s32 holder =
 		READ_FROM(struct net_device, (u64)BPF_CORE_READ(skb, sk) != 0 ? READ(skb, dev) : 0,
 			  ifindex);
-	count_hit(accounts, LENGTHS_SENT, count_lengths(skb, large, holder, typed));
+	count_hit(accounts, LENGTHS_SENT, count_lengths(skb, holder, large, typed));
 	return count_hit(accounts, TOOK_SENT, start_took(now, skb));
 }
 PROGRAM("tp_btf/net_dev_start_xmit", sent_tracepoint, at_sent(argument(ctx, sent_skb), true))
