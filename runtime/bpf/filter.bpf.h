@@ -50,6 +50,8 @@ static __always_inline bool filter_terms(const struct packet *packet, u32 terms)
 {
 	const struct packet_flow *flow = &packet->id.flow;
 
+	if (!(terms & (FILTER_ADDRESSES | FILTER_PORTS | FILTER_OTHERS)))
+		return true;
 	if (terms & FILTER_ADDRESSES &&
 	    (!(packet->has & PACKET_ADDRESSES) || !filter_addresses(flow, terms)))
 		return false;

@@ -75,6 +75,33 @@ static __always_inline bool is_small(const struct sock___vnt *sk, const bool typ
 	return state == STATE_REQUEST || state == STATE_TIME_WAIT;
 }
 
+/* Both addresses are read at once. */
+static __always_inline void take_addresses_ipv4(struct packet_flow *flow,
+						const struct sock___vnt *sk, const bool typed)
+{
+	union {
+		u64 both;
+		struct { u32 daddr, saddr; };
+	} addresses = {READ(sk, __sk_common.skc_addrpair)};
+
+	set_ipv4(flow->saddr, addresses.saddr);
+	set_ipv4(flow->daddr, addresses.daddr);
+}
+
+static __always_inline void take_ports(struct packet_flow *flow, const struct sock___vnt *sk,
+				       const bool typed)
+{
+	union {
+		u32 both;
+		struct { u16 dport, sport; };
+	} ports = {READ(sk, __sk_common.skc_portpair)};
+
+	flow->sport = ports.sport;
+	if (!flow->sport)
+		flow->sport = bpf_ntohs(BPF_CORE_READ((const struct inet_sock___vnt *)sk, inet_sport));
+	flow->dport = bpf_ntohs(ports.dport);
+}
+
 /* False for sockets of other families. */
 static __always_inline bool packet_socket(struct packet *packet, const struct sock *socket,
 					  const bool typed)
@@ -85,8 +112,7 @@ static __always_inline bool packet_socket(struct packet *packet, const struct so
 
 	if (family == FAMILY_INET) {
 		flow->ethertype = ETHERTYPE_IPV4;
-		set_ipv4(flow->saddr, READ(sk, __sk_common.skc_rcv_saddr));
-		set_ipv4(flow->daddr, READ(sk, __sk_common.skc_daddr));
+		take_addresses_ipv4(flow, sk, typed);
 	} else if (family == FAMILY_INET6) {
 		flow->ethertype = ETHERTYPE_IPV6;
 		bpf_core_read(flow->saddr, sizeof(flow->saddr),
@@ -100,10 +126,7 @@ static __always_inline bool packet_socket(struct packet *packet, const struct so
 		flow->ethertype = ETHERTYPE_IPV4;	/* as its packets */
 	packet->has |= PACKET_ADDRESSES | PACKET_PORTS;
 	flow->proto = is_small(sk, typed) ? PROTO_TCP : READ(sk, sk_protocol);
-	flow->sport = READ(sk, __sk_common.skc_num);
-	if (!flow->sport)
-		flow->sport = bpf_ntohs(BPF_CORE_READ((const struct inet_sock___vnt *)sk, inet_sport));
-	flow->dport = bpf_ntohs(READ(sk, __sk_common.skc_dport));
+	take_ports(flow, sk, typed);
 	if (filter.terms & FILTER_EXPRESSION && socket_matches(flow))
 		packet->has |= PACKET_MATCHES;
 	return true;

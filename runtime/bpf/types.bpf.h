@@ -61,8 +61,8 @@ struct sock___vnt {
 	struct {
 		u16 skc_family;
 		u8 skc_state;
-		u32 skc_rcv_saddr, skc_daddr;
-		u16 skc_num, skc_dport;
+		u64 skc_addrpair;	/* daddr, then rcv_saddr */
+		u32 skc_portpair;	/* dport, then num */
 		struct in6_addr___vnt skc_v6_rcv_saddr, skc_v6_daddr;
 		struct {
 			struct net___vnt *net;
