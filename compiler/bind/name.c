@@ -231,6 +231,24 @@ static bool fits_variable(const struct type *type)
 		type->size && type->size <= 8);
 }
 
+static bool has_let(const spec_fields *lets, const char *name)
+{
+	for (size_t i = 0; i < lets->count; i++)
+		if (!strcmp(lets->items[i].name.text, name))
+			return true;
+	return false;
+}
+
+/* Do points of @spec mean different things by the word @name? */
+static bool means_several(const struct spec *spec, const char *name)
+{
+	size_t count = has_let(&spec->let, name);
+
+	for (size_t i = 0; i < spec->points.count; i++)
+		count += has_let(&spec->points.items[i].let, name);
+	return count > 1;
+}
+
 /* The variable @let of @point, whose value is @value. */
 static const struct value *let_variable(struct binder *binder, const struct spec_field *let,
 					const struct value *value, struct tool_point *point)
@@ -241,7 +259,8 @@ static const struct value *let_variable(struct binder *binder, const struct spec
 	while (i < point->lets.count && strcmp(point->lets.items[i].name, let->name.text))
 		i++;
 	if (i == point->lets.count)
-		*ARENA_PUSH(binder->arena, &point->lets) = (struct tool_let){let->name.text, value};
+		*ARENA_PUSH(binder->arena, &point->lets) = (struct tool_let){
+			let->name.text, value, means_several(binder->tool->spec, let->name.text)};
 	variable->name = let->name.text;
 	variable->type = value->type;
 	variable->left = value;

@@ -111,6 +111,7 @@ struct tool_option {
 struct tool_let {
 	const char *name;
 	const struct value *value;
+	bool several;			/* points mean different things by this name */
 };
 
 struct tool_point {

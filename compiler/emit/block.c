@@ -15,12 +15,15 @@ const char *block_guard(struct arena *arena, const char *condition, const char *
 
 const char *block_where(const struct emitter *emitter)
 {
-	struct text text = {};
+	struct text condition = {}, text = {};
 
-	if (!emitter->action->where)
-		return NULL;
-	emit_unless(&text, emitter->action->where, OP_SET);
-	return block_guard(emitter->arena, text_take(emitter->arena, &text), "FILTERED");
+	if (emitter->action->where) {
+		emit_unless(&condition, emitter->action->where, OP_SET);
+		text_add(&text, "%s", block_guard(emitter->arena,
+						  text_take(emitter->arena, &condition), "FILTERED"));
+	}
+	emit_own_lets(emitter->arena, &text, emitter->point, emitter->action);
+	return text_take(emitter->arena, &text);
 }
 
 static bool has_address(const struct value *value)

@@ -15,7 +15,7 @@ struct emitter {
 
 /* if (@condition) return @term; */
 const char *block_guard(struct arena *arena, const char *condition, const char *term);
-/* Leave when the action's condition is false. */
+/* Leave when the action's condition is false; else compute the words that only this action needs. */
 const char *block_where(const struct emitter *emitter);
 /* The variable that holds the key of the state, if it needs one; ... */
 const char *block_key_variable(const struct emitter *emitter);

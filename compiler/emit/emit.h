@@ -63,9 +63,15 @@ bool emit_takes_time(const struct plan_point *point);
 bool emit_clock_in_call(const struct plan_point *point);
 /* A point's own variables: those that `where:` reads are computed before the others. */
 enum lets { LETS_NONE, LETS_OF_WHERE = 1, LETS_LATER = 2, LETS_ALL = 3 };
-/* Declarations of @lets. */
+/* Declarations of @lets, but for those that are an action's own. */
 void emit_lets(struct arena *arena, struct text *text, const struct plan_point *point,
 	       enum lets lets);
+/* Does only @action at @point need @let, and only where it knows that the hit is one of its own? */
+bool emit_is_own_let(const struct plan_point *point, const struct core_action *action,
+		     const struct tool_let *let);
+/* Declarations of those, in the function of @action. */
+void emit_own_lets(struct arena *arena, struct text *text, const struct plan_point *point,
+		   const struct core_action *action);
 /* Parameters for all that a point's function is called with. */
 void emit_parameters(struct arena *arena, struct text *text, const struct plan_point *point);
 /* A variable of C that holds a value of @type. */

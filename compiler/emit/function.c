@@ -80,7 +80,8 @@ static void find_parameters(struct arena *arena, struct function *function)
 				      emit_variable(arena, &argument->type, argument->name));
 	}
 	for (const struct tool_let *let = next_let(tool, NULL); let; let = next_let(tool, let))
-		if (has_word(function->body, emit_argument(let->name)))
+		if (!emit_is_own_let(point, function->action, let) &&
+		    has_word(function->body, emit_argument(let->name)))
 			add_parameter(arena, function, &text, emit_argument(let->name),
 				      emit_variable(arena, &let->value->type, let->name));
 	if (has_word(function->body, "result"))

@@ -248,38 +248,6 @@ const char *emit_variable(struct arena *arena, const struct type *type, const ch
 		: arena_printf(arena, "const void *%s", emit_argument(name));
 }
 
-/* Does @value read the variable @name, or one that does? */
-static bool reads_variable(const struct value *value, const char *name)
-{
-	if (!value)
-		return false;
-	if (value->kind == VALUE_LET && !strcmp(value->name, name))
-		return true;
-	return reads_variable(value->left, name) || reads_variable(value->right, name);
-}
-
-/* Is the variable @let of @point among @lets? */
-static bool is_among(const struct tool_point *point, const struct tool_let *let, enum lets lets)
-{
-	return lets & (reads_variable(point->where, let->name) ? LETS_OF_WHERE : LETS_LATER);
-}
-
-void emit_lets(struct arena *arena, struct text *text, const struct plan_point *point,
-	       enum lets lets)
-{
-	const struct tool_point *tool = point->core->point;
-
-	for (size_t i = 0; i < tool->lets.count; i++) {
-		const struct tool_let *let = &tool->lets.items[i];
-
-		if (!is_among(tool, let, lets))
-			continue;
-		text_add(text, "%s = ", emit_variable(arena, &let->value->type, let->name));
-		emit_value(text, let->value);
-		text_add(text, ";\n");
-	}
-}
-
 void emit_parameters(struct arena *arena, struct text *text, const struct plan_point *point)
 {
 	const struct tool_point *tool = point->core->point;

@@ -133,9 +133,8 @@ static __always_inline u32 start_way(const struct packet *packet, u64 now,
  * datagram.in_bytes, datagram.size, where header.version == 4 and header.protocol == 17 and
  * fragment & 0x3fff != 0
  */
-static __always_inline u32 set_datagram_saddr(const struct packet *packet, u64 now, s64 bytes,
-					      u64 ends, u16 fragment, const struct iphdr *header,
-					      s64 whole)
+static __always_inline u32 set_datagram_saddr(const struct packet *packet, u64 now, u64 ends,
+					      u16 fragment, const struct iphdr *header)
 {
 	struct datagram *kept;
 	struct datagram_id pair = {};
@@ -143,6 +142,10 @@ static __always_inline u32 set_datagram_saddr(const struct packet *packet, u64 n
 	if (READ_BITS_FROM(struct iphdr, header, version) != 4 ||
 	    BPF_CORE_READ(header, protocol) != 17 || (fragment & 0x3fff) == 0)
 		return FILTERED;
+	s64 bytes =
+		difference(bpf_ntohs(BPF_CORE_READ(header, tot_len)),
+			   READ_BITS_FROM(struct iphdr, header, ihl) * 4);
+	s64 whole = ((s64)((fragment & 0x1fff) * 8) + bytes) * ((fragment & 0x2000) == 0);
 	pair.ends = ends;
 	pair.id = bpf_ntohs(BPF_CORE_READ(header, id));
 	kept = OBJECT(&datagram_map, &pair, struct datagram);
@@ -197,8 +200,8 @@ static __always_inline u32 finish_way(struct followed *known, u64 now, const str
 }
 
 /* set datagram.tx, datagram.out_bytes, datagram.size, where datagram.rx != 0 */
-static __always_inline u32 set_datagram_tx(u64 now, s64 bytes, u64 ends, const struct iphdr *header,
-					   s64 whole)
+static __always_inline u32 set_datagram_tx(u64 now, u64 ends, u16 fragment,
+					   const struct iphdr *header)
 {
 	struct datagram *kept;
 	struct datagram_id pair = {};
@@ -208,6 +211,10 @@ static __always_inline u32 set_datagram_tx(u64 now, s64 bytes, u64 ends, const s
 	kept = OBJECT_OR_ZEROS(&datagram_map, &pair, struct datagram);
 	if (kept->rx == 0)
 		return FILTERED;
+	s64 bytes =
+		difference(bpf_ntohs(BPF_CORE_READ(header, tot_len)),
+			   READ_BITS_FROM(struct iphdr, header, ihl) * 4);
+	s64 whole = ((s64)((fragment & 0x1fff) * 8) + bytes) * ((fragment & 0x2000) == 0);
 	kept = OBJECT(&datagram_map, &pair, struct datagram);
 	if (!kept)
 		return TABLE_FULL;
@@ -263,11 +270,7 @@ static __always_inline int at_in(const struct sk_buff *skb, const bool typed)
 		 bpf_ntohs(BPF_CORE_READ(eth, h_proto)) == 0x88a8);
 	const struct iphdr *header =
 		((const struct iphdr *)POINTER_ADDRESS(struct in_addr, words, tag));
-	s64 bytes =
-		difference(bpf_ntohs(BPF_CORE_READ(header, tot_len)),
-			   READ_BITS_FROM(struct iphdr, header, ihl) * 4);
 	u16 fragment = bpf_ntohs(BPF_CORE_READ(header, frag_off));
-	s64 whole = ((s64)((fragment & 0x1fff) * 8) + bytes) * ((fragment & 0x2000) == 0);
 	u64 own =
 		((u64)READ_FROM(struct in_addr, POINTER_ADDRESS(struct in_addr, words, tag + 3),
 				s_addr) << 32) |
@@ -275,7 +278,7 @@ static __always_inline int at_in(const struct sk_buff *skb, const bool typed)
 	u64 ends = own;
 	count_hit(accounts, WAY_IN, start_way(packet, now, skb, typed));
 	return count_hit(accounts, DATAGRAM_IN,
-			 set_datagram_saddr(packet, now, bytes, ends, fragment, header, whole));
+			 set_datagram_saddr(packet, now, ends, fragment, header));
 }
 PROGRAM("tp_btf/netif_receive_skb", in_tracepoint, at_in(argument(ctx, in_skb), true))
 
@@ -352,10 +355,6 @@ static __always_inline int at_left(const struct sk_buff *skb, const bool typed)
 	    BPF_CORE_READ(header, protocol) != 17 || (fragment & 0x3fff) == 0)
 		return LEAVE(accounts, AT_LEFT, filtered);
 	const u64 now = bpf_ktime_get_ns();
-	s64 bytes =
-		difference(bpf_ntohs(BPF_CORE_READ(header, tot_len)),
-			   READ_BITS_FROM(struct iphdr, header, ihl) * 4);
-	s64 whole = ((s64)((fragment & 0x1fff) * 8) + bytes) * ((fragment & 0x2000) == 0);
 	const struct nf_conntrack_tuple *tuple =
 		INSIDE(struct nf_conntrack_tuple_hash,
 		       MEMBER_ADDRESS(struct nf_conntrack_tuple_hash, struct nf_conn,
@@ -367,7 +366,7 @@ static __always_inline int at_left(const struct sk_buff *skb, const bool typed)
 				s_addr) << 32) |
 		READ_FROM(struct in_addr, POINTER_ADDRESS(struct in_addr, words, tag + 4), s_addr);
 	u64 ends = came + own * (came == 0);
-	count_hit(accounts, DATAGRAM_LEFT, set_datagram_tx(now, bytes, ends, header, whole));
+	count_hit(accounts, DATAGRAM_LEFT, set_datagram_tx(now, ends, fragment, header));
 	return count_hit(accounts, DATAGRAM_LEFT_2, drop_datagram(ends, header));
 }
 PROGRAM("tp_btf/net_dev_start_xmit", left_tracepoint, at_left(argument(ctx, left_skb), true))

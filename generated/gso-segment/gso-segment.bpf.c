@@ -144,7 +144,7 @@ static __always_inline u32 set_large_port(const struct packet *packet, u64 now,
 
 /* A hit of 'software'. */
 static __always_inline u32 count_software(u64 now, void *context, const struct sk_buff *skb,
-					  const struct skb_shared_info *info, const bool typed)
+					  const bool typed)
 {
 	struct software_key key = {};
 	struct software_row *row;
@@ -154,6 +154,7 @@ static __always_inline u32 count_software(u64 now, void *context, const struct s
 	kept = bpf_map_lookup_elem(&large_map, &pair);
 	if (!kept)
 		return UNMATCHED;
+	const struct skb_shared_info *info = SHARED_INFO(skb, typed);
 	if (software_by.dev)
 		device_name(&key.dev, READ(skb, dev), typed);
 	if (software_by.port)
@@ -270,8 +271,7 @@ static __always_inline int at_cut(void *context, const struct sk_buff *skb, u64 
 	if ((u64)((const struct sk_buff *)result) == 0)
 		return LEAVE(accounts, AT_CUT, filtered);
 	const u64 now = vnt_each ? bpf_ktime_get_ns() : 0;
-	const struct skb_shared_info *info = SHARED_INFO(skb, typed);
-	count_hit(accounts, SOFTWARE_CUT, count_software(now, context, skb, info, typed));
+	count_hit(accounts, SOFTWARE_CUT, count_software(now, context, skb, typed));
 	return count_hit(accounts, LARGE_CUT, drop_large(skb));
 }
 PROGRAM("fexit/__skb_gso_segment", cut_fexit,

@@ -60,11 +60,12 @@ RESULTS(tx, struct tx_key, struct tx_row, 16384);
 GROUPED_BY(tx, dev, queue) = {.dev = true, .queue = true};
 
 /* A hit of 'rx'. */
-static __always_inline u32 count_rx(const struct sk_buff *skb, u32 size, const bool typed)
+static __always_inline u32 count_rx(const struct sk_buff *skb, const bool typed)
 {
 	struct rx_key key = {};
 	struct rx_row *row;
 
+	u32 size = frame_bytes(skb, typed);
 	if (rx_by.dev)
 		device_name(&key.dev, READ(skb, dev), typed);
 	if (rx_by.queue)
@@ -84,11 +85,12 @@ static __always_inline u32 count_rx(const struct sk_buff *skb, u32 size, const b
 }
 
 /* A hit of 'tx'. */
-static __always_inline u32 count_tx(const struct sk_buff *skb, u32 size, const bool typed)
+static __always_inline u32 count_tx(const struct sk_buff *skb, const bool typed)
 {
 	struct tx_key key = {};
 	struct tx_row *row;
 
+	u32 size = frame_bytes(skb, typed);
 	if (tx_by.dev)
 		device_name(&key.dev, READ(skb, dev), typed);
 	if (tx_by.queue)
@@ -123,8 +125,7 @@ static __always_inline int at_receive(const struct sk_buff *skb, const bool type
 		return LEAVE(accounts, AT_RECEIVE, unparsed);
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_RECEIVE, filtered);
-	u32 size = frame_bytes(skb, typed);
-	return count_hit(accounts, RX_RECEIVE, count_rx(skb, size, typed));
+	return count_hit(accounts, RX_RECEIVE, count_rx(skb, typed));
 }
 PROGRAM("tp_btf/netif_receive_skb", receive_tracepoint,
 	at_receive(argument(ctx, receive_skb), true))
@@ -145,8 +146,7 @@ static __always_inline int at_transmit(const struct sk_buff *skb, const bool typ
 		return LEAVE(accounts, AT_TRANSMIT, unparsed);
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_TRANSMIT, filtered);
-	u32 size = frame_bytes(skb, typed);
-	return count_hit(accounts, TX_TRANSMIT, count_tx(skb, size, typed));
+	return count_hit(accounts, TX_TRANSMIT, count_tx(skb, typed));
 }
 PROGRAM("tp_btf/net_dev_start_xmit", transmit_tracepoint,
 	at_transmit(argument(ctx, transmit_skb), true))

@@ -93,11 +93,13 @@ static __always_inline u32 drop_raising(void)
 }
 
 /* set raising.eventfd, raising.gsi */
-static __always_inline u32 set_raising_eventfd_at_write(u64 now, const struct eventfd_ctx *ctx_)
+static __always_inline u32 set_raising_eventfd_at_write(u64 now, const struct file *file,
+							const bool typed)
 {
 	struct raising *kept;
 	u64 pair = thread_or_cpu();
 
+	const struct eventfd_ctx *ctx_ = ((const struct eventfd_ctx *)READ(file, private_data));
 	kept = OBJECT(&raising_map, &pair, struct raising);
 	if (!kept)
 		return TABLE_FULL;
@@ -202,9 +204,8 @@ static __always_inline int at_write(const struct file *file, const bool typed)
 
 	if (!file)
 		return LEAVE(accounts, AT_WRITE, unparsed);
-	const struct eventfd_ctx *ctx_ = ((const struct eventfd_ctx *)READ(file, private_data));
 	return count_hit(accounts, RAISING_WRITE,
-			 set_raising_eventfd_at_write(bpf_ktime_get_ns(), ctx_));
+			 set_raising_eventfd_at_write(bpf_ktime_get_ns(), file, typed));
 }
 FENTRY_OR_KPROBE(eventfd_write, write, at_write(ARGUMENT(ctx, write_file), typed))
 

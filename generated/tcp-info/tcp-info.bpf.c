@@ -108,7 +108,7 @@ static __always_inline u32 set_last_seen(u64 now, const struct sock *sk, const b
 
 /* A hit of 'connections'. */
 static __always_inline u32 count_connections(const struct packet *packet, u64 now,
-					     const struct sock *sk, u64 waits, const bool typed)
+					     const struct sock *sk, const bool typed)
 {
 	struct connections_key key = {};
 	struct connections_row *row;
@@ -118,6 +118,14 @@ static __always_inline u32 count_connections(const struct packet *packet, u64 no
 	kept = bpf_map_lookup_elem(&last_map, &pair);
 	if (!kept)
 		return UNMATCHED;
+	u64 waits = READ_BITS_FROM(struct tcp_sock, ((const struct tcp_sock *)sk), chrono_type) +
+		2 *
+		(READ_BITS_FROM(struct tcp_sock, ((const struct tcp_sock *)sk), chrono_type) == 1 &&
+		 ((READ(sk, sk_socket, flags) & 4) != 0 &&
+		  READ_TCP(struct tcp_sock, sk, snd_nxt) ==
+		  READ_TCP(struct tcp_sock, sk, write_seq)) &&
+		 READ_TCP(struct tcp_sock, sk, packets_out) <
+		 READ_TCP(struct tcp_sock, sk, snd_cwnd));
 	if (connections_by.flow)
 		key.flow = packet->id.flow;
 	if (connections_by.limit)
@@ -215,15 +223,7 @@ static __always_inline int at_segment(const struct sock *sk, const bool typed)
 	if (!filter_netns(sk, typed) || !filter_packet(packet))
 		return LEAVE(accounts, AT_SEGMENT, filtered);
 	const u64 now = bpf_ktime_get_ns();
-	u64 waits = READ_BITS_FROM(struct tcp_sock, ((const struct tcp_sock *)sk), chrono_type) +
-		2 *
-		(READ_BITS_FROM(struct tcp_sock, ((const struct tcp_sock *)sk), chrono_type) == 1 &&
-		 ((READ(sk, sk_socket, flags) & 4) != 0 &&
-		  READ_TCP(struct tcp_sock, sk, snd_nxt) ==
-		  READ_TCP(struct tcp_sock, sk, write_seq)) &&
-		 READ_TCP(struct tcp_sock, sk, packets_out) <
-		 READ_TCP(struct tcp_sock, sk, snd_cwnd));
-	count_hit(accounts, CONNECTIONS_SEGMENT, count_connections(packet, now, sk, waits, typed));
+	count_hit(accounts, CONNECTIONS_SEGMENT, count_connections(packet, now, sk, typed));
 	return count_hit(accounts, LAST_SEGMENT, set_last_seen(now, sk, typed));
 }
 PROGRAM("tp_btf/tcp_probe", segment_tracepoint, at_segment(argument(ctx, segment_sk), true))
@@ -242,15 +242,7 @@ static __always_inline int at_start(const struct sock *sk, const bool typed)
 	if (!filter_netns(sk, typed) || !filter_packet(packet))
 		return LEAVE(accounts, AT_START, filtered);
 	const u64 now = bpf_ktime_get_ns();
-	u64 waits = READ_BITS_FROM(struct tcp_sock, ((const struct tcp_sock *)sk), chrono_type) +
-		2 *
-		(READ_BITS_FROM(struct tcp_sock, ((const struct tcp_sock *)sk), chrono_type) == 1 &&
-		 ((READ(sk, sk_socket, flags) & 4) != 0 &&
-		  READ_TCP(struct tcp_sock, sk, snd_nxt) ==
-		  READ_TCP(struct tcp_sock, sk, write_seq)) &&
-		 READ_TCP(struct tcp_sock, sk, packets_out) <
-		 READ_TCP(struct tcp_sock, sk, snd_cwnd));
-	count_hit(accounts, CONNECTIONS_START, count_connections(packet, now, sk, waits, typed));
+	count_hit(accounts, CONNECTIONS_START, count_connections(packet, now, sk, typed));
 	return count_hit(accounts, LAST_START, set_last_seen(now, sk, typed));
 }
 FENTRY_OR_KPROBE(tcp_chrono_start, start, at_start(ARGUMENT(ctx, start_sk), typed))
@@ -270,15 +262,7 @@ static __always_inline int at_stop(const struct sock *sk, const bool typed)
 	if (!filter_netns(sk, typed) || !filter_packet(packet))
 		return LEAVE(accounts, AT_STOP, filtered);
 	const u64 now = bpf_ktime_get_ns();
-	u64 waits = READ_BITS_FROM(struct tcp_sock, ((const struct tcp_sock *)sk), chrono_type) +
-		2 *
-		(READ_BITS_FROM(struct tcp_sock, ((const struct tcp_sock *)sk), chrono_type) == 1 &&
-		 ((READ(sk, sk_socket, flags) & 4) != 0 &&
-		  READ_TCP(struct tcp_sock, sk, snd_nxt) ==
-		  READ_TCP(struct tcp_sock, sk, write_seq)) &&
-		 READ_TCP(struct tcp_sock, sk, packets_out) <
-		 READ_TCP(struct tcp_sock, sk, snd_cwnd));
-	count_hit(accounts, CONNECTIONS_STOP, count_connections(packet, now, sk, waits, typed));
+	count_hit(accounts, CONNECTIONS_STOP, count_connections(packet, now, sk, typed));
 	return count_hit(accounts, LAST_STOP, set_last_seen(now, sk, typed));
 }
 FENTRY_OR_KPROBE(tcp_chrono_stop, stop, at_stop(ARGUMENT(ctx, stop_sk), typed))
@@ -297,15 +281,7 @@ static __always_inline int at_fin(const struct sock *sk, const bool typed)
 	if (!filter_netns(sk, typed) || !filter_packet(packet))
 		return LEAVE(accounts, AT_FIN, filtered);
 	const u64 now = bpf_ktime_get_ns();
-	u64 waits = READ_BITS_FROM(struct tcp_sock, ((const struct tcp_sock *)sk), chrono_type) +
-		2 *
-		(READ_BITS_FROM(struct tcp_sock, ((const struct tcp_sock *)sk), chrono_type) == 1 &&
-		 ((READ(sk, sk_socket, flags) & 4) != 0 &&
-		  READ_TCP(struct tcp_sock, sk, snd_nxt) ==
-		  READ_TCP(struct tcp_sock, sk, write_seq)) &&
-		 READ_TCP(struct tcp_sock, sk, packets_out) <
-		 READ_TCP(struct tcp_sock, sk, snd_cwnd));
-	count_hit(accounts, CONNECTIONS_FIN, count_connections(packet, now, sk, waits, typed));
+	count_hit(accounts, CONNECTIONS_FIN, count_connections(packet, now, sk, typed));
 	return count_hit(accounts, LAST_FIN, set_last_seen(now, sk, typed));
 }
 FENTRY_OR_KPROBE(tcp_send_fin, fin, at_fin(ARGUMENT(ctx, fin_sk), typed))
@@ -321,16 +297,7 @@ static __always_inline int at_congestion(const struct sock *sk, const bool typed
 	if (!filter_netns(sk, typed) || !filter_packet(packet))
 		return LEAVE(accounts, AT_CONGESTION, filtered);
 	const u64 now = bpf_ktime_get_ns();
-	u64 waits = READ_BITS_FROM(struct tcp_sock, ((const struct tcp_sock *)sk), chrono_type) +
-		2 *
-		(READ_BITS_FROM(struct tcp_sock, ((const struct tcp_sock *)sk), chrono_type) == 1 &&
-		 ((READ(sk, sk_socket, flags) & 4) != 0 &&
-		  READ_TCP(struct tcp_sock, sk, snd_nxt) ==
-		  READ_TCP(struct tcp_sock, sk, write_seq)) &&
-		 READ_TCP(struct tcp_sock, sk, packets_out) <
-		 READ_TCP(struct tcp_sock, sk, snd_cwnd));
-	count_hit(accounts, CONNECTIONS_CONGESTION,
-		  count_connections(packet, now, sk, waits, typed));
+	count_hit(accounts, CONNECTIONS_CONGESTION, count_connections(packet, now, sk, typed));
 	return count_hit(accounts, LAST_CONGESTION, set_last_seen(now, sk, typed));
 }
 PROGRAM("tp_btf/tcp_cong_state_set", congestion_tracepoint,
@@ -353,15 +320,7 @@ static __always_inline int at_closed(const struct sock *sk, s32 oldstate, s32 ne
 	if (!filter_netns(sk, typed) || !filter_packet(packet))
 		return LEAVE(accounts, AT_CLOSED, filtered);
 	const u64 now = bpf_ktime_get_ns();
-	u64 waits = READ_BITS_FROM(struct tcp_sock, ((const struct tcp_sock *)sk), chrono_type) +
-		2 *
-		(READ_BITS_FROM(struct tcp_sock, ((const struct tcp_sock *)sk), chrono_type) == 1 &&
-		 ((READ(sk, sk_socket, flags) & 4) != 0 &&
-		  READ_TCP(struct tcp_sock, sk, snd_nxt) ==
-		  READ_TCP(struct tcp_sock, sk, write_seq)) &&
-		 READ_TCP(struct tcp_sock, sk, packets_out) <
-		 READ_TCP(struct tcp_sock, sk, snd_cwnd));
-	count_hit(accounts, CONNECTIONS_CLOSED, count_connections(packet, now, sk, waits, typed));
+	count_hit(accounts, CONNECTIONS_CLOSED, count_connections(packet, now, sk, typed));
 	return count_hit(accounts, LAST_CLOSED, set_last_seen(now, sk, typed));
 }
 PROGRAM("tp_btf/inet_sock_set_state", closed_tracepoint,

@@ -129,8 +129,7 @@ static __always_inline u32 set_session_end(u64 now, const struct sock *sk, s32 o
  * TCP_SYN_RECV}
  */
 static __always_inline u32 emit_life(const struct packet *packet, u64 now, const struct sock *sk,
-				     s32 oldstate, s32 newstate, u64 fin, s64 unacked,
-				     const bool typed)
+				     s32 oldstate, s32 newstate, const bool typed)
 {
 	struct life_event *event;
 	struct session *kept;
@@ -140,6 +139,18 @@ static __always_inline u32 emit_life(const struct packet *packet, u64 now, const
 	    (oldstate == 7 /* TCP_CLOSE */ || oldstate == 10 /* TCP_LISTEN */ ||
 	     oldstate == 3 /* TCP_SYN_RECV */))
 		return FILTERED;
+	u64 in_flight =
+		difference(READ_TCP(struct tcp_sock, sk, snd_nxt),
+			   READ_TCP(struct tcp_sock, sk, snd_una)) & 0xffffffff;
+	s64 unacked =
+		difference(in_flight,
+			   1 *
+			   (in_flight > 0 &&
+			    (oldstate == 2 /* TCP_SYN_SENT */ ||
+			     oldstate == 4 /* TCP_FIN_WAIT1 */ ||
+			     oldstate == 11 /* TCP_CLOSING */ ||
+			     oldstate == 9 /* TCP_LAST_ACK */)));
+	u64 fin = (READ(sk, __sk_common.skc_flags) >> 1) & 1;
 	kept = bpf_map_lookup_elem(&session_map, &pair);
 	if (!kept)
 		return UNMATCHED;
@@ -218,23 +229,11 @@ static __always_inline int at_state(const struct sock *sk, s32 oldstate, s32 new
 	if (!filter_netns(sk, typed) || !filter_packet(packet))
 		return LEAVE(accounts, AT_STATE, filtered);
 	const u64 now = bpf_ktime_get_ns();
-	u64 in_flight =
-		difference(READ_TCP(struct tcp_sock, sk, snd_nxt),
-			   READ_TCP(struct tcp_sock, sk, snd_una)) & 0xffffffff;
-	s64 unacked =
-		difference(in_flight,
-			   1 *
-			   (in_flight > 0 &&
-			    (oldstate == 2 /* TCP_SYN_SENT */ ||
-			     oldstate == 4 /* TCP_FIN_WAIT1 */ ||
-			     oldstate == 11 /* TCP_CLOSING */ ||
-			     oldstate == 9 /* TCP_LAST_ACK */)));
-	u64 fin = (READ(sk, __sk_common.skc_flags) >> 1) & 1;
 	count_hit(accounts, SESSION_STATE, set_session_born(now, sk, newstate));
 	count_hit(accounts, SESSION_STATE_2, set_session_owner(now, sk, newstate));
 	count_hit(accounts, SESSION_STATE_3, set_session_end(now, sk, oldstate, newstate));
 	return count_hit(accounts, LIFE_STATE,
-			 emit_life(packet, now, sk, oldstate, newstate, fin, unacked, typed));
+			 emit_life(packet, now, sk, oldstate, newstate, typed));
 }
 PROGRAM("tp_btf/inet_sock_set_state", state_tracepoint,
 	at_state(argument(ctx, state_sk), (s32)(u64)argument(ctx, state_oldstate),

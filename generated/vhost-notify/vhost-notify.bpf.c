@@ -129,8 +129,7 @@ static __always_inline u32 set_handing_signals(u64 now)
 
 /* A hit of 'queues'. */
 static __always_inline u32 count_queues(u64 now, const struct vhost_virtqueue *vq,
-					const struct net_device *device, u16 index, u64 indexed,
-					u64 masked, const struct socket *socket, const bool typed)
+					const struct socket *socket, const bool typed)
 {
 	struct queues_key key = {};
 	struct queues_row *row;
@@ -142,6 +141,14 @@ static __always_inline u32 count_queues(u64 now, const struct vhost_virtqueue *v
 		return UNMATCHED;
 	if (BPF_CORE_READ(socket, sk, __sk_common.skc_family) != 0)
 		return FILTERED;
+	const struct tun_file *tap = CONTAINER(READ(vq, private_data), struct tun_file, socket);
+	const struct tap_queue *macvtap = CONTAINER(READ(vq, private_data), struct tap_queue, sock);
+	const struct net_device *device = BPF_CORE_READ(socket, type) == 0 ?
+		BPF_CORE_READ(tap, tun, dev) : BPF_CORE_READ(macvtap, tap, dev);
+	u16 index = BPF_CORE_READ(socket, type) == 0 ? BPF_CORE_READ(tap, queue_index) :
+		BPF_CORE_READ(macvtap, queue_index);
+	u64 masked = USER_16(READ(vq, avail)) & 1;
+	u64 indexed = READ(vq, acked_features) & (1 << 29);
 	if (!filter_running_task())
 		return FILTERED;
 	if (queues_by.dev)
@@ -219,16 +226,7 @@ static __always_inline int at_done(const struct vhost_virtqueue *vq, const bool 
 		return LEAVE(accounts, AT_DONE, unparsed);
 	const u64 now = vnt_each ? bpf_ktime_get_ns() : 0;
 	const struct socket *socket = ((const struct socket *)READ(vq, private_data));
-	const struct tun_file *tap = CONTAINER(READ(vq, private_data), struct tun_file, socket);
-	const struct tap_queue *macvtap = CONTAINER(READ(vq, private_data), struct tap_queue, sock);
-	const struct net_device *device = BPF_CORE_READ(socket, type) == 0 ?
-		BPF_CORE_READ(tap, tun, dev) : BPF_CORE_READ(macvtap, tap, dev);
-	u16 index = BPF_CORE_READ(socket, type) == 0 ? BPF_CORE_READ(tap, queue_index) :
-		BPF_CORE_READ(macvtap, queue_index);
-	u64 masked = USER_16(READ(vq, avail)) & 1;
-	u64 indexed = READ(vq, acked_features) & (1 << 29);
-	count_hit(accounts, QUEUES_DONE,
-		  count_queues(now, vq, device, index, indexed, masked, socket, typed));
+	count_hit(accounts, QUEUES_DONE, count_queues(now, vq, socket, typed));
 	return count_hit(accounts, HANDING_DONE, drop_handing());
 }
 PROGRAM("fexit/vhost_add_used_and_signal_n", done_fexit, at_done(argument(ctx, done_vq), true))

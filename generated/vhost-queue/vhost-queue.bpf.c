@@ -202,12 +202,16 @@ static __always_inline u32 measure_taken(u64 now, const struct net_device *devic
 }
 
 /* A value of 'waiting'. */
-static __always_inline u32 measure_waiting(u64 now, const struct net_device *device, u16 index,
-					   const struct ptr_ring *ring)
+static __always_inline u32 measure_waiting(u64 now, const struct vhost_net *net,
+					   const struct net_device *device, u16 index)
 {
 	struct waiting_key key = {};
 	u64 value;
 
+	const struct ptr_ring *ring =
+		READ_FROM(struct vhost_net_virtqueue,
+			  MEMBER_ADDRESS(struct vhost_net_virtqueue, struct vhost_net, net, vqs, 0),
+			  rx_ring);
 	value =
 		not_negative(modulo(difference(BPF_CORE_READ(ring, producer) +
 					       BPF_CORE_READ(ring, size),
@@ -231,13 +235,15 @@ static __always_inline u32 measure_waiting(u64 now, const struct net_device *dev
 
 /* A hit of 'used'. */
 static __always_inline u32 count_used(u64 now, const struct vhost_virtqueue *vq, u32 count,
-				      const struct net_device *device, u16 index,
+				      u16 index, const struct tap_queue *macvtap,
 				      const struct socket *socket, const struct tun_file *tap,
 				      const bool typed)
 {
 	struct used_key key = {};
 	struct used_row *row;
 
+	const struct net_device *device = BPF_CORE_READ(socket, type) == 0 ?
+		BPF_CORE_READ(tap, tun, dev) : BPF_CORE_READ(macvtap, tap, dev);
 	if (used_by.dev)
 		device_name(&key.dev, device, false);
 	if (used_by.queue)
@@ -294,13 +300,9 @@ static __always_inline int at_served(const struct vhost_net *net, const bool typ
 	const u64 now = vnt_each ? bpf_ktime_get_ns() : 0;
 	const struct net_device *device = BPF_CORE_READ(socket, type) == 0 ?
 		BPF_CORE_READ(tap, tun, dev) : BPF_CORE_READ(macvtap, tap, dev);
-	const struct ptr_ring *ring =
-		READ_FROM(struct vhost_net_virtqueue,
-			  MEMBER_ADDRESS(struct vhost_net_virtqueue, struct vhost_net, net, vqs, 0),
-			  rx_ring);
 	count_hit(accounts, AVAILABLE_SERVED, measure_available(now, device, index, vq));
 	count_hit(accounts, TAKEN_SERVED, measure_taken(now, device, index, vq));
-	return count_hit(accounts, WAITING_SERVED, measure_waiting(now, device, index, ring));
+	return count_hit(accounts, WAITING_SERVED, measure_waiting(now, net, device, index));
 }
 FENTRY_OR_KPROBE(handle_rx, served, at_served(ARGUMENT(ctx, served_net), typed))
 
@@ -322,10 +324,8 @@ static __always_inline int at_used(const struct vhost_virtqueue *vq, u32 count, 
 	    !lists_number(&option_queue, index))
 		return LEAVE(accounts, AT_USED, filtered);
 	const u64 now = vnt_each ? bpf_ktime_get_ns() : 0;
-	const struct net_device *device = BPF_CORE_READ(socket, type) == 0 ?
-		BPF_CORE_READ(tap, tun, dev) : BPF_CORE_READ(macvtap, tap, dev);
 	return count_hit(accounts, USED_USED,
-			 count_used(now, vq, count, device, index, socket, tap, typed));
+			 count_used(now, vq, count, index, macvtap, socket, tap, typed));
 }
 FENTRY_OR_KPROBE(vhost_add_used_and_signal_n, used,
 		 at_used(ARGUMENT(ctx, used_vq), (u32)(u64)ARGUMENT(ctx, used_count), typed))

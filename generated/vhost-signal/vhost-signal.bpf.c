@@ -136,7 +136,6 @@ static __always_inline u32 set_handing_signals(u64 now)
 
 /* A hit of 'queues'. */
 static __always_inline u32 count_queues(u64 now, const struct vhost_virtqueue *vq,
-					const struct net_device *device, u16 index,
 					const struct socket *socket, const bool typed)
 {
 	struct queues_key key = {};
@@ -149,6 +148,12 @@ static __always_inline u32 count_queues(u64 now, const struct vhost_virtqueue *v
 		return UNMATCHED;
 	if (BPF_CORE_READ(socket, sk, __sk_common.skc_family) != 0)
 		return FILTERED;
+	const struct tun_file *tap = CONTAINER(READ(vq, private_data), struct tun_file, socket);
+	const struct tap_queue *macvtap = CONTAINER(READ(vq, private_data), struct tap_queue, sock);
+	const struct net_device *device = BPF_CORE_READ(socket, type) == 0 ?
+		BPF_CORE_READ(tap, tun, dev) : BPF_CORE_READ(macvtap, tap, dev);
+	u16 index = BPF_CORE_READ(socket, type) == 0 ? BPF_CORE_READ(tap, queue_index) :
+		BPF_CORE_READ(macvtap, queue_index);
 	if (!filter_running_task())
 		return FILTERED;
 	if (queues_by.comm)
@@ -226,13 +231,7 @@ static __always_inline int at_many_done(const struct vhost_virtqueue *vq, const 
 		return LEAVE(accounts, AT_MANY_DONE, unparsed);
 	const u64 now = vnt_each ? bpf_ktime_get_ns() : 0;
 	const struct socket *socket = ((const struct socket *)READ(vq, private_data));
-	const struct tun_file *tap = CONTAINER(READ(vq, private_data), struct tun_file, socket);
-	const struct tap_queue *macvtap = CONTAINER(READ(vq, private_data), struct tap_queue, sock);
-	const struct net_device *device = BPF_CORE_READ(socket, type) == 0 ?
-		BPF_CORE_READ(tap, tun, dev) : BPF_CORE_READ(macvtap, tap, dev);
-	u16 index = BPF_CORE_READ(socket, type) == 0 ? BPF_CORE_READ(tap, queue_index) :
-		BPF_CORE_READ(macvtap, queue_index);
-	count_hit(accounts, QUEUES_MANY_DONE, count_queues(now, vq, device, index, socket, typed));
+	count_hit(accounts, QUEUES_MANY_DONE, count_queues(now, vq, socket, typed));
 	return count_hit(accounts, HANDING_MANY_DONE, drop_handing());
 }
 PROGRAM("fexit/vhost_add_used_and_signal_n", many_done_fexit,
@@ -247,13 +246,7 @@ static __always_inline int at_one_done(const struct vhost_virtqueue *vq, const b
 		return LEAVE(accounts, AT_ONE_DONE, unparsed);
 	const u64 now = vnt_each ? bpf_ktime_get_ns() : 0;
 	const struct socket *socket = ((const struct socket *)READ(vq, private_data));
-	const struct tun_file *tap = CONTAINER(READ(vq, private_data), struct tun_file, socket);
-	const struct tap_queue *macvtap = CONTAINER(READ(vq, private_data), struct tap_queue, sock);
-	const struct net_device *device = BPF_CORE_READ(socket, type) == 0 ?
-		BPF_CORE_READ(tap, tun, dev) : BPF_CORE_READ(macvtap, tap, dev);
-	u16 index = BPF_CORE_READ(socket, type) == 0 ? BPF_CORE_READ(tap, queue_index) :
-		BPF_CORE_READ(macvtap, queue_index);
-	count_hit(accounts, QUEUES_ONE_DONE, count_queues(now, vq, device, index, socket, typed));
+	count_hit(accounts, QUEUES_ONE_DONE, count_queues(now, vq, socket, typed));
 	return count_hit(accounts, HANDING_ONE_DONE, drop_handing());
 }
 PROGRAM("fexit/vhost_add_used_and_signal", one_done_fexit,

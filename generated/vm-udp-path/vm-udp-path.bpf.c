@@ -117,14 +117,14 @@ struct way_each {
 
 /* A hit of 'steps'. */
 static __always_inline u32 count_steps(const struct packet *packet, u64 now, const u8 point,
-				       void *context, const struct sk_buff *skb,
-				       const struct skb_shared_info *shared, const bool typed)
+				       void *context, const struct sk_buff *skb, const bool typed)
 {
 	struct steps_key key = {};
 	struct steps_row *row;
 
 	if (packet->id.flow.proto != 17)
 		return FILTERED;
+	const struct skb_shared_info *shared = SHARED_INFO(skb, typed);
 	if (steps_by.point)
 		key.point = point;
 	if (steps_by.dev)
@@ -206,7 +206,6 @@ static __always_inline u32 finish_way(const struct packet *packet, u64 now, cons
 static __always_inline u32 count_steps_at_segment_udp(const struct packet *packet, u64 now,
 						      const u8 point, void *context,
 						      const struct sk_buff *gso_skb,
-						      const struct skb_shared_info *shared,
 						      const bool typed)
 {
 	struct steps_key key = {};
@@ -214,6 +213,7 @@ static __always_inline u32 count_steps_at_segment_udp(const struct packet *packe
 
 	if (packet->id.flow.proto != 17)
 		return FILTERED;
+	const struct skb_shared_info *shared = SHARED_INFO(gso_skb, typed);
 	if (steps_by.point)
 		key.point = point;
 	if (steps_by.dev)
@@ -253,7 +253,6 @@ static __always_inline u32 count_steps_at_segment_udp(const struct packet *packe
 /* A hit of 'steps'. */
 static __always_inline u32 count_steps_at_cut(const struct packet *packet, u64 now, const u8 point,
 					      void *context, const struct sk_buff *head_skb,
-					      const struct skb_shared_info *shared,
 					      const bool typed)
 {
 	struct steps_key key = {};
@@ -261,6 +260,7 @@ static __always_inline u32 count_steps_at_cut(const struct packet *packet, u64 n
 
 	if (packet->id.flow.proto != 17)
 		return FILTERED;
+	const struct skb_shared_info *shared = SHARED_INFO(head_skb, typed);
 	if (steps_by.point)
 		key.point = point;
 	if (steps_by.dev)
@@ -300,7 +300,6 @@ static __always_inline u32 count_steps_at_cut(const struct packet *packet, u64 n
 /* A hit of 'steps'. */
 static __always_inline u32 count_steps_at_icmp(const struct packet *packet, u64 now, const u8 point,
 					       void *context, const struct sk_buff *skb_in,
-					       const struct skb_shared_info *shared,
 					       const bool typed)
 {
 	struct steps_key key = {};
@@ -308,6 +307,7 @@ static __always_inline u32 count_steps_at_icmp(const struct packet *packet, u64 
 
 	if (packet->id.flow.proto != 17)
 		return FILTERED;
+	const struct skb_shared_info *shared = SHARED_INFO(skb_in, typed);
 	if (steps_by.point)
 		key.point = point;
 	if (steps_by.dev)
@@ -362,9 +362,7 @@ static __always_inline int at_from_vm(void *context, const struct sk_buff *skb, 
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_FROM_VM, filtered);
 	const u64 now = bpf_ktime_get_ns();
-	const struct skb_shared_info *shared = SHARED_INFO(skb, typed);
-	count_hit(accounts, STEPS_FROM_VM,
-		  count_steps(packet, now, 0, context, skb, shared, typed));
+	count_hit(accounts, STEPS_FROM_VM, count_steps(packet, now, 0, context, skb, typed));
 	return count_hit(accounts, WAY_FROM_VM, start_way(now, skb));
 }
 PROGRAM("tp_btf/netif_receive_skb", from_vm_tracepoint,
@@ -387,9 +385,8 @@ static __always_inline int at_offloads(void *context, const struct sk_buff *skb,
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_OFFLOADS, filtered);
 	const u64 now = vnt_each ? bpf_ktime_get_ns() : 0;
-	const struct skb_shared_info *shared = SHARED_INFO(skb, typed);
 	return count_hit(accounts, STEPS_OFFLOADS,
-			 count_steps(packet, now, 1, context, skb, shared, typed));
+			 count_steps(packet, now, 1, context, skb, typed));
 }
 FENTRY_OR_KPROBE(iptunnel_handle_offloads, offloads,
 		 at_offloads(ctx, ARGUMENT(ctx, offloads_skb), typed))
@@ -415,9 +412,8 @@ static __always_inline int at_encapsulated(void *context, const struct sk_buff *
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_ENCAPSULATED, filtered);
 	const u64 now = vnt_each ? bpf_ktime_get_ns() : 0;
-	const struct skb_shared_info *shared = SHARED_INFO(skb, typed);
 	return count_hit(accounts, STEPS_ENCAPSULATED,
-			 count_steps(packet, now, 2, context, skb, shared, typed));
+			 count_steps(packet, now, 2, context, skb, typed));
 }
 FENTRY_OR_KPROBE(iptunnel_xmit, encapsulated,
 		 at_encapsulated(ctx, ARGUMENT(ctx, encapsulated_skb), typed))
@@ -439,9 +435,8 @@ static __always_inline int at_validate(void *context, const struct sk_buff *skb,
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_VALIDATE, filtered);
 	const u64 now = vnt_each ? bpf_ktime_get_ns() : 0;
-	const struct skb_shared_info *shared = SHARED_INFO(skb, typed);
 	return count_hit(accounts, STEPS_VALIDATE,
-			 count_steps(packet, now, 3, context, skb, shared, typed));
+			 count_steps(packet, now, 3, context, skb, typed));
 }
 FENTRY_OR_KPROBE(validate_xmit_skb, validate, at_validate(ctx, ARGUMENT(ctx, validate_skb), typed))
 
@@ -458,13 +453,11 @@ static __always_inline int at_segment(void *context, const struct sk_buff *skb, 
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_SEGMENT, filtered);
 	const u64 now = bpf_ktime_get_ns();
-	const struct skb_shared_info *shared = SHARED_INFO(skb, typed);
 	const u32 way_term = finish_way(packet, now, 4, skb);
 	count_end(accounts, WAY_SEGMENT, WAY_FROM_VM, way_term);
 	if (way_term == UNMATCHED && !filter_device(skb, &accounts[STEPS_SEGMENT], false, typed))
 		return LEAVE(accounts, STEPS_SEGMENT, filtered);
-	return count_hit(accounts, STEPS_SEGMENT,
-			 count_steps(packet, now, 4, context, skb, shared, typed));
+	return count_hit(accounts, STEPS_SEGMENT, count_steps(packet, now, 4, context, skb, typed));
 }
 FENTRY_OR_KPROBE(__skb_gso_segment, segment, at_segment(ctx, ARGUMENT(ctx, segment_skb), typed))
 
@@ -486,9 +479,8 @@ static __always_inline int at_segment_tunnel(void *context, const struct sk_buff
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_SEGMENT_TUNNEL, filtered);
 	const u64 now = vnt_each ? bpf_ktime_get_ns() : 0;
-	const struct skb_shared_info *shared = SHARED_INFO(skb, typed);
 	return count_hit(accounts, STEPS_SEGMENT_TUNNEL,
-			 count_steps(packet, now, 5, context, skb, shared, typed));
+			 count_steps(packet, now, 5, context, skb, typed));
 }
 FENTRY_OR_KPROBE(skb_udp_tunnel_segment, segment_tunnel,
 		 at_segment_tunnel(ctx, ARGUMENT(ctx, segment_tunnel_skb), typed))
@@ -514,10 +506,8 @@ static __always_inline int at_segment_udp(void *context, const struct sk_buff *g
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_SEGMENT_UDP, filtered);
 	const u64 now = vnt_each ? bpf_ktime_get_ns() : 0;
-	const struct skb_shared_info *shared = SHARED_INFO(gso_skb, typed);
 	return count_hit(accounts, STEPS_SEGMENT_UDP,
-			 count_steps_at_segment_udp(packet, now, 6, context, gso_skb, shared,
-						    typed));
+			 count_steps_at_segment_udp(packet, now, 6, context, gso_skb, typed));
 }
 FENTRY_OR_KPROBE(__udp_gso_segment, segment_udp,
 		 at_segment_udp(ctx, ARGUMENT(ctx, segment_udp_gso_skb), typed))
@@ -542,9 +532,8 @@ static __always_inline int at_cut(void *context, const struct sk_buff *head_skb,
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_CUT, filtered);
 	const u64 now = vnt_each ? bpf_ktime_get_ns() : 0;
-	const struct skb_shared_info *shared = SHARED_INFO(head_skb, typed);
 	return count_hit(accounts, STEPS_CUT,
-			 count_steps_at_cut(packet, now, 7, context, head_skb, shared, typed));
+			 count_steps_at_cut(packet, now, 7, context, head_skb, typed));
 }
 FENTRY_OR_KPROBE(skb_segment, cut, at_cut(ctx, ARGUMENT(ctx, cut_head_skb), typed))
 
@@ -565,9 +554,7 @@ static __always_inline int at_unchain(void *context, const struct sk_buff *skb, 
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_UNCHAIN, filtered);
 	const u64 now = vnt_each ? bpf_ktime_get_ns() : 0;
-	const struct skb_shared_info *shared = SHARED_INFO(skb, typed);
-	return count_hit(accounts, STEPS_UNCHAIN,
-			 count_steps(packet, now, 8, context, skb, shared, typed));
+	return count_hit(accounts, STEPS_UNCHAIN, count_steps(packet, now, 8, context, skb, typed));
 }
 FENTRY_OR_KPROBE(skb_segment_list, unchain, at_unchain(ctx, ARGUMENT(ctx, unchain_skb), typed))
 
@@ -584,13 +571,12 @@ static __always_inline int at_fragment(void *context, const struct sk_buff *skb,
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_FRAGMENT, filtered);
 	const u64 now = bpf_ktime_get_ns();
-	const struct skb_shared_info *shared = SHARED_INFO(skb, typed);
 	const u32 way_term = finish_way(packet, now, 9, skb);
 	count_end(accounts, WAY_FRAGMENT, WAY_FROM_VM, way_term);
 	if (way_term == UNMATCHED && !filter_device(skb, &accounts[STEPS_FRAGMENT], false, typed))
 		return LEAVE(accounts, STEPS_FRAGMENT, filtered);
 	return count_hit(accounts, STEPS_FRAGMENT,
-			 count_steps(packet, now, 9, context, skb, shared, typed));
+			 count_steps(packet, now, 9, context, skb, typed));
 }
 FENTRY_OR_KPROBE(ip_do_fragment, fragment, at_fragment(ctx, ARGUMENT(ctx, fragment_skb), typed))
 
@@ -611,9 +597,8 @@ static __always_inline int at_checksum(void *context, const struct sk_buff *skb,
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_CHECKSUM, filtered);
 	const u64 now = vnt_each ? bpf_ktime_get_ns() : 0;
-	const struct skb_shared_info *shared = SHARED_INFO(skb, typed);
 	return count_hit(accounts, STEPS_CHECKSUM,
-			 count_steps(packet, now, 10, context, skb, shared, typed));
+			 count_steps(packet, now, 10, context, skb, typed));
 }
 FENTRY_OR_KPROBE(skb_checksum_help, checksum, at_checksum(ctx, ARGUMENT(ctx, checksum_skb), typed))
 
@@ -634,9 +619,8 @@ static __always_inline int at_icmp(void *context, const struct sk_buff *skb_in, 
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_ICMP, filtered);
 	const u64 now = vnt_each ? bpf_ktime_get_ns() : 0;
-	const struct skb_shared_info *shared = SHARED_INFO(skb_in, typed);
 	return count_hit(accounts, STEPS_ICMP,
-			 count_steps_at_icmp(packet, now, 11, context, skb_in, shared, typed));
+			 count_steps_at_icmp(packet, now, 11, context, skb_in, typed));
 }
 FENTRY_OR_KPROBE(__icmp_send, icmp, at_icmp(ctx, ARGUMENT(ctx, icmp_skb_in), typed))
 
@@ -655,13 +639,11 @@ static __always_inline int at_to_phy(void *context, const struct sk_buff *skb, c
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_TO_PHY, filtered);
 	const u64 now = bpf_ktime_get_ns();
-	const struct skb_shared_info *shared = SHARED_INFO(skb, typed);
 	const u32 way_term = finish_way(packet, now, 12, skb);
 	count_end(accounts, WAY_TO_PHY, WAY_FROM_VM, way_term);
 	if (way_term == UNMATCHED && !filter_device(skb, &accounts[STEPS_TO_PHY], true, typed))
 		return LEAVE(accounts, STEPS_TO_PHY, filtered);
-	return count_hit(accounts, STEPS_TO_PHY,
-			 count_steps(packet, now, 12, context, skb, shared, typed));
+	return count_hit(accounts, STEPS_TO_PHY, count_steps(packet, now, 12, context, skb, typed));
 }
 PROGRAM("tp_btf/net_dev_start_xmit", to_phy_tracepoint,
 	at_to_phy(ctx, argument(ctx, to_phy_skb), true))

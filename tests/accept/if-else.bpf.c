@@ -75,12 +75,15 @@ struct took_each {
 };
 
 /* A hit of 'lengths'. */
-static __always_inline u32 count_lengths(const struct sk_buff *skb, s32 holder, u64 large,
-					 const bool typed)
+static __always_inline u32 count_lengths(const struct sk_buff *skb, const bool typed)
 {
 	struct lengths_key key = {};
 	struct lengths_row *row;
 
+	u64 large = READ(skb, len) > 1000 ? 1 : 0;
+	s32 holder =
+		READ_FROM(struct net_device, (u64)BPF_CORE_READ(skb, sk) != 0 ? READ(skb, dev) : 0,
+			  ifindex);
 	if (lengths_by.large)
 		key.large = large;
 	if (lengths_by.holder)
@@ -150,11 +153,7 @@ static __always_inline int at_sent(const struct sk_buff *skb, const bool typed)
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_SENT, filtered);
 	const u64 now = bpf_ktime_get_ns();
-	u64 large = READ(skb, len) > 1000 ? 1 : 0;
-	s32 holder =
-		READ_FROM(struct net_device, (u64)BPF_CORE_READ(skb, sk) != 0 ? READ(skb, dev) : 0,
-			  ifindex);
-	count_hit(accounts, LENGTHS_SENT, count_lengths(skb, holder, large, typed));
+	count_hit(accounts, LENGTHS_SENT, count_lengths(skb, typed));
 	return count_hit(accounts, TOOK_SENT, start_took(now, skb));
 }
 PROGRAM("tp_btf/net_dev_start_xmit", sent_tracepoint, at_sent(argument(ctx, sent_skb), true))
