@@ -46,7 +46,7 @@ static void resolve_counted(struct binder *binder, struct tool_use *use,
 	if (kind == TALLY_KIND_COUNT || expr->args.count > 1 ||
 	    (kinds[kind].takes == NUMBER && expr->args.count != 1)) {
 		diag_error(binder->diag, expr->span,
-			   "a column was expected here: count, count(CONDITION), sum(NUMBER), max(NUMBER), or what is computed of other columns");
+			   "a column was expected here: count, count(CONDITION), sum(NUMBER), max(NUMBER), min(NUMBER), or what is computed of other columns");
 		return;
 	}
 	tally = ARENA_PUSH(binder->arena, &use->counted);

@@ -146,7 +146,7 @@ static const char *tallies(const struct emitter *emitter)
 		if (tally->elsewhere)
 			continue;
 		text_add(&text, "%s(row->%s, ", calls[tally->kind], tally->name.text);
-		if (tally->value && tally->kind == TALLY_MAX)
+		if (tally->value && (tally->kind == TALLY_MAX || tally->kind == TALLY_MIN))
 			block_add_least_0(&text, tally->value);
 		else if (tally->value)
 			emit_value(&text, tally->value);

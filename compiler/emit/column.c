@@ -89,7 +89,9 @@ static const char *variables(struct arena *arena, const struct tool_measure *mea
 
 	for (size_t i = 0; i < use->counted.count; i++)
 		if (used(measure, use->counted.items[i].name.text))
-			text_add(&text, "const double %s = (s64)vnt_row[%zu];\n",
+			text_add(&text, use->counted.items[i].kind == TALLY_MIN
+				 ? "const double %s = vnt_smallest(vnt_row[%zu]);\n"
+				 : "const double %s = (s64)vnt_row[%zu];\n",
 				 use->counted.items[i].name.text, i);
 	text_add(&text, used(measure, "seconds") ? "const double seconds = vnt_seconds;\n"
 						 : "(void)vnt_seconds;\n");

@@ -49,4 +49,7 @@ static __always_inline void *object_find_or_make(void *map, const void *key,
 
 #define TALLY_MAX(column, number) raise_to(&(column), number)
 
+/* A new row is 0, so the smallest number is kept as its complement, of which it is the largest. */
+#define TALLY_MIN(column, number) raise_to(&(column), ~(u64)(number))
+
 #endif

@@ -195,6 +195,12 @@ struct vnt_computed {
 	const char *about;
 };
 
+/* The number that a column VNT_MIN keeps as its complement; NaN if there is none. */
+static inline double vnt_smallest(u64 kept)
+{
+	return kept ? (double)~kept : __builtin_nan("");
+}
+
 /* @part divided by @whole; NaN if @whole is 0. */
 static inline double vnt_ratio(double part, double whole)
 {

@@ -2,6 +2,8 @@
 /* Tables of results: merged, subtracted, sorted, and shown. */
 #include "made_up_results.h"
 
+#include <math.h>
+
 #include "results/rows.h"
 #include "results/sort.h"
 #include "view/view.h"
@@ -17,6 +19,27 @@ static void cpus_are_merged(void **state)
 	assert_int_equal(values[0], 3);
 	assert_int_equal(values[1], 150);
 	assert_int_equal(values[2], 90);
+}
+
+/* Complements are merged; of a CPU without any there is 0. */
+static void smallest(void **state)
+{
+	const struct vnt_column column = {.name = "least", .tally = VNT_MIN};
+	const struct vnt_table is = {.name = "t", .columns = &column, .columns_count = 1, .row_size = 8};
+	const u64 cpus[] = {~70ULL, 0, ~60ULL, ~1500ULL};
+	u64 kept = 0, number;
+
+	(void)state;
+	assert_false(rows_number(&column, kept, &number));
+	assert_true(isnan(vnt_smallest(kept)));
+	for (size_t i = 0; i < ARRAY_SIZE(cpus); i++)
+		rows_merge(&is, &kept, &cpus[i]);
+	assert_true(rows_number(&column, kept, &number));
+	assert_int_equal(number, 60);
+	assert_true(vnt_smallest(kept) == 60);
+	assert_true(rows_number(&column, ~0ULL, &number));
+	assert_int_equal(number, 0);
+	assert_true(rows_extreme(&column));
 }
 
 /* Rows of reasons 2 and 3 and, when @later, of 1 as well. */
@@ -263,6 +286,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(cpus_are_merged),
+		cmocka_unit_test(smallest),
 		cmocka_unit_test(differences),
 		cmocka_unit_test(text_of_a_table),
 		cmocka_unit_test(text_of_the_top),

@@ -31,20 +31,34 @@ const void *rows_key(const struct rows_table *table, size_t index)
 	return (const char *)rows_values(table, index) + values_size(table);
 }
 
-bool rows_largest(const struct vnt_column *column)
+enum joined { ADDED, LARGEST, SMALLEST };
+
+static enum joined joined_by(const struct vnt_column *column)
 {
-	enum joined { ADDED, LARGEST };
-	static const enum joined joined_by[] = {
+	static const enum joined kinds[] = {
 #define COLUMN(KIND, word, takes, c, joined, about) [VNT_##KIND] = joined,
 #include "../../bpf/column.def"
 	};
 
-	return joined_by[column->tally] == LARGEST;
+	return kinds[column->tally];
+}
+
+bool rows_extreme(const struct vnt_column *column)
+{
+	return joined_by(column) != ADDED;
+}
+
+bool rows_number(const struct vnt_column *column, u64 value, u64 *number)
+{
+	bool inverted = joined_by(column) == SMALLEST;
+
+	*number = inverted ? ~value : value;
+	return !inverted || value;
 }
 
 static u64 join(const struct vnt_column *column, u64 a, u64 b)
 {
-	if (rows_largest(column))
+	if (rows_extreme(column))
 		return a > b ? a : b;
 	return a + b;
 }
@@ -117,7 +131,7 @@ static bool subtract(const struct vnt_table *is, const u64 *values, const u64 *b
 		     u64 *change)
 {
 	for (unsigned int i = 0; i < is->columns_count; i++)
-		change[i] = rows_largest(&is->columns[i]) ? values[i] : values[i] - before[i];
+		change[i] = rows_extreme(&is->columns[i]) ? values[i] : values[i] - before[i];
 	return memcmp(values, before, is->columns_count * sizeof(*values));
 }
 

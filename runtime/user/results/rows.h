@@ -22,8 +22,11 @@ u64 *rows_values(const struct rows_table *table, size_t index);
 /* The key of row @index; valid until a row is added. */
 const void *rows_key(const struct rows_table *table, size_t index);
 
-/* Is @column the largest of its values, rather than their sum?  Says column.def. */
-bool rows_largest(const struct vnt_column *column);
+/* Is @column the largest or smallest of its values, rather than their sum?  Says column.def. */
+bool rows_extreme(const struct vnt_column *column);
+
+/* Put into @number what @value of @column, from rows_values(), stands for.  Returns false if none. */
+bool rows_number(const struct vnt_column *column, u64 value, u64 *number);
 
 /* Merge the columns of @row, laid out as in the kernel's table, into @values. */
 void rows_merge(const struct vnt_table *is, u64 *values, const void *row);
@@ -36,8 +39,8 @@ void rows_settle(struct rows_table *table);
 
 /*
  * Put into @grown, which is empty, what was counted between @before and @now: two settled
- * readings of the same growing table.  Unchanged rows are left out; a maximum is that of
- * the whole run.
+ * readings of the same growing table.  Unchanged rows are left out; a maximum or minimum is
+ * that of the whole run.
  */
 void rows_difference(const struct rows_table *now, const struct rows_table *before,
 		     struct rows_table *grown);

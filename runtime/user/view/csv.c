@@ -4,6 +4,7 @@
  * line says what it is of; a head stands before the first line of each.  Numbers are raw, in the
  * unit that ends the name of their column.  Accounts are for people, on standard error.
  */
+#include <inttypes.h>
 #include <jansson.h>
 #include <math.h>
 #include <stdlib.h>
@@ -214,8 +215,14 @@ static void put_row(FILE *out, const struct view_table *view, size_t index)
 
 	put_moment(out, is->name, &view->at);
 	put_key(out, is->key, is->key_count, rows_key(view->rows, index));
-	for (unsigned int i = 0; i < is->columns_count; i++)
-		put_number(out, values[i]);
+	for (unsigned int i = 0; i < is->columns_count; i++) {
+		u64 number;
+
+		putc(',', out);
+		/* A sum of differences may be negative. */
+		if (rows_number(&is->columns[i], values[i], &number))
+			fprintf(out, "%" PRId64, (int64_t)number);
+	}
 	for (unsigned int i = 0; i < is->computed_count; i++)
 		put_real(out, computed[i]);
 	if (is->diagnosed)

@@ -132,14 +132,17 @@ static void table(FILE *out, const struct view_table *view)
 	unsigned int column = sorted < is->columns_count ? sorted : 0;	/* flames have whole numbers */
 	struct lines lines = {
 		.options = view->at.options,
-		.maxima = rows_largest(&is->columns[column]),
+		.maxima = rows_extreme(&is->columns[column]),
 	};
 
 	if (view->at.interval || !traits_any_stack(is->key, is->key_count))
 		return;
-	for (size_t i = 0; i < view->rows->count; i++)
-		add(&lines, is->key, is->key_count, rows_key(view->rows, i),
-		    rows_values(view->rows, i)[column]);
+	for (size_t i = 0; i < view->rows->count; i++) {
+		u64 number;
+
+		if (rows_number(&is->columns[column], rows_values(view->rows, i)[column], &number))
+			add(&lines, is->key, is->key_count, rows_key(view->rows, i), number);
+	}
 	print(out, &lines);
 }
 

@@ -169,9 +169,13 @@ static json_t *values_object(const struct rows_table *rows, size_t index, const 
 {
 	json_t *object = json_object();
 
-	for (unsigned int i = 0; i < rows->is->columns_count; i++)
-		json_object_set_new(object, rows->is->columns[i].name,
-				    json_integer(rows_values(rows, index)[i]));
+	for (unsigned int i = 0; i < rows->is->columns_count; i++) {
+		const struct vnt_column *column = &rows->is->columns[i];
+		u64 number;
+		bool any = rows_number(column, rows_values(rows, index)[i], &number);
+
+		json_object_set_new(object, column->name, any ? json_integer(number) : json_null());
+	}
 	for (unsigned int i = 0; i < rows->is->computed_count; i++)
 		json_object_set_new(object, rows->is->computed[i].name, isnan(computed[i]) ?
 				    json_null() : json_real(computed[i]));

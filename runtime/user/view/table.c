@@ -55,12 +55,15 @@ static void print_derived(struct columns *columns, const struct rows_table *rows
 }
 
 /* A sum of differences may be negative. */
-static void print_value(struct columns *columns, const struct vnt_column *column, s64 value)
+static void print_value(struct columns *columns, const struct vnt_column *column, u64 kept)
 {
 	char text[FORMAT_SIZE];
+	u64 value;
 
-	if (format_is_scaled(column->unit))
-		columns_cell(columns, "%s", format_number(column->unit, value, text));
+	if (!rows_number(column, kept, &value))
+		columns_cell(columns, "-");
+	else if (format_is_scaled(column->unit))
+		columns_cell(columns, "%s", format_number(column->unit, (s64)value, text));
 	else
 		columns_cell(columns, "%" PRId64, (int64_t)value);
 }
@@ -79,7 +82,7 @@ static void print_row(struct columns *columns, const struct rows_table *rows, si
 	view_stacks(columns, is->key, is->key_count, key);
 }
 
-/* Append the totals of all rows, also of those that are not shown.  Maxima have none. */
+/* Append the totals of all rows, also of those that are not shown.  Extremes have none. */
 static void print_total(struct columns *columns, const struct rows_table *rows)
 {
 	const struct vnt_table *is = rows->is;
@@ -94,7 +97,7 @@ static void print_total(struct columns *columns, const struct rows_table *rows)
 	}
 	for (unsigned int i = 0; i < is->columns_count; i++) {
 		totals[i] = rows_total(rows, i);
-		if (rows_largest(&is->columns[i]))
+		if (rows_extreme(&is->columns[i]))
 			columns_cell(columns, "%s", "");
 		else
 			print_value(columns, &is->columns[i], totals[i]);

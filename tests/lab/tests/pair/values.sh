@@ -30,9 +30,9 @@ less() { of "$1" '[.[] | select(.table == "less") | [.key.less, .key.half, .key.
 for name in values kprobe; do
 	equal "$name: differences, halves, rests, sums, maxima" "$(less $name)" \
 		"[[-900,-450,-4,1,-900,0],[-600,-300,-5,1,-600,0],[-1,0,-1,1,-1,0],[300,150,6,1,300,300]]"
-	equal "$name: if then else" \
-		"$(rows $name chosen true 'map("\(.key.size) \(.key.dev) \(.values.packets) \(.values.large) \(.values.most)") | sort | join(",")')" \
-		"-1 0 2 0 2,1300 $index 1 1300 1300,999 $index 1 0 1"
+	equal "$name: if then else, the smallest" \
+		"$(rows $name chosen true 'map("\(.key.size) \(.key.dev) \(.values.packets) \(.values.least) \(.values.none) \(.values.large) \(.values.most)") | sort | join(",")')" \
+		"-1 0 2 100 0 0 2,1300 $index 1 1300 0 1300 1300,999 $index 1 999 0 0 1"
 	equal "$name: compared with a number without sign" "$(column $name shorter true packets)" 3
 	equal "$name: below zero there is no place in a histogram" \
 		"$(of $name '.[] | select(.type == "histogram" and .measure == "lengths") | "\(.count) \(.sum) \(.max)"')" "4 300 300"
