@@ -21,6 +21,8 @@ void emit_call(struct text *text, const struct value *value, const char *to);
 void emit_unless(struct text *text, const struct value *value, enum expr_op above);
 /* An assignment of @value to @to, with its semicolon. */
 void emit_assign(struct text *text, const char *to, const struct value *value);
+/* Is a value among those that an option lists?  listed.c. */
+void emit_listed(struct text *text, const struct value *value);
 /* Values that are read from memory, memory.c. */
 void emit_member(struct text *text, const struct value *value);
 void emit_index(struct text *text, const struct value *value);
