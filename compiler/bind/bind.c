@@ -142,6 +142,11 @@ static bool is_signed(const struct value *value)
 	return value->op == OP_SUB || value->left->type.is_signed || value->right->type.is_signed;
 }
 
+const struct tool_point *bind_common_point(const struct value *a, const struct value *b)
+{
+	return !a->point || a->point == b->point ? b->point : b->point ? NULL : a->point;
+}
+
 static const struct value *bind_binary(struct binder *binder, const struct expr *expr)
 {
 	struct value *value = bind_new(binder, VALUE_BINARY, expr);
@@ -178,9 +183,7 @@ static const struct value *bind_binary(struct binder *binder, const struct expr 
 	if (!value->type.size)
 		value->type.size = 8;
 	value->type.is_signed = is_signed(value);
-	value->point = value->left->point ? value->left->point : value->right->point;
-	if (value->left->point && value->right->point && value->left->point != value->right->point)
-		value->point = NULL;
+	value->point = bind_common_point(value->left, value->right);
 	return value;
 }
 

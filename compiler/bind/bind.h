@@ -81,6 +81,8 @@ const struct value *bind_field(struct binder *binder, const struct expr *expr,
 			       const struct value *packet);
 /* Note that the spec compares the pointer @value with 0: hits without it are wanted. */
 void bind_null_asked(const struct value *value);
+/* The point at which both are taken; NULL: anywhere, or at two points. */
+const struct tool_point *bind_common_point(const struct value *a, const struct value *b);
 /* if CONDITION then A else B; branch.c. */
 const struct value *bind_if(struct binder *binder, const struct expr *expr);
 /* LEFT.NAME, LEFT as NAME, LEFT[RIGHT]; member.c. */

@@ -47,12 +47,6 @@ static struct type either_type(const struct value *left, const struct value *rig
 	return type;
 }
 
-/* Values of two points are of neither. */
-static const struct tool_point *common_point(const struct value *a, const struct value *b)
-{
-	return !a->point || a->point == b->point ? b->point : b->point ? NULL : a->point;
-}
-
 static const char *of_structure(const struct type *type)
 {
 	return type->structure ? type->kind == TYPE_POINTER ? " to struct " : " of enum " : "";
@@ -75,7 +69,7 @@ static const struct value *bind_branches(struct binder *binder, const struct exp
 	value->left = left;
 	value->right = right;
 	value->type = either_type(left, right);
-	value->point = common_point(left, right);
+	value->point = bind_common_point(left, right);
 	if (value->type.kind != TYPE_OTHER)
 		return value;
 	diag_error(binder->diag, expr->span, "what is chosen is either a %s%s%s or a %s%s%s",
@@ -95,6 +89,6 @@ const struct value *bind_if(struct binder *binder, const struct expr *expr)
 	if (!value->left || !value->right)
 		return NULL;
 	value->type = value->right->type;
-	value->point = common_point(value->left, value->right);
+	value->point = bind_common_point(value->left, value->right);
 	return value;
 }

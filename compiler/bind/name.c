@@ -231,21 +231,22 @@ static bool fits_variable(const struct type *type)
 		type->size && type->size <= 8);
 }
 
-static bool has_let(const spec_fields *lets, const char *name)
+/* The word @name of @lets, or NULL. */
+static const struct spec_field *let_in(const spec_fields *lets, const char *name)
 {
 	for (size_t i = 0; i < lets->count; i++)
 		if (!strcmp(lets->items[i].name.text, name))
-			return true;
-	return false;
+			return &lets->items[i];
+	return NULL;
 }
 
 /* Do points of @spec mean different things by the word @name? */
 static bool means_several(const struct spec *spec, const char *name)
 {
-	size_t count = has_let(&spec->let, name);
+	size_t count = let_in(&spec->let, name) != NULL;
 
 	for (size_t i = 0; i < spec->points.count; i++)
-		count += has_let(&spec->points.items[i].let, name);
+		count += let_in(&spec->points.items[i].let, name) != NULL;
 	return count > 1;
 }
 
@@ -341,13 +342,9 @@ static const struct value *bind_let(struct binder *binder, const struct spec_fie
 static const struct spec_field *find_let(struct binder *binder, const struct tool_point *point,
 					 const char *name)
 {
-	const spec_fields *both[] = {&point->spec->let, &binder->tool->spec->let};
+	const struct spec_field *let = let_in(&point->spec->let, name);
 
-	for (size_t i = 0; i < ARRAY_SIZE(both); i++)
-		for (size_t j = 0; j < both[i]->count; j++)
-			if (!strcmp(both[i]->items[j].name.text, name))
-				return &both[i]->items[j];
-	return NULL;
+	return let ? let : let_in(&binder->tool->spec->let, name);
 }
 
 const struct value *bind_name_at(struct binder *binder, const struct expr *expr,

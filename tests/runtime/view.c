@@ -277,10 +277,11 @@ static void folded_stacks(void **state)
 	const struct vnt_column columns[] = {
 		{.name = "count", .tally = VNT_COUNT, .offset = 0},
 		{.name = "most", .tally = VNT_MAX, .offset = 8},
+		{.name = "least", .tally = VNT_MIN, .offset = 16},
 	};
 	const struct vnt_table is = {
 		.name = "t", .key = fields, .key_count = 4, .key_size = 28,
-		.columns = columns, .columns_count = 2, .row_size = 16,
+		.columns = columns, .columns_count = 3, .row_size = 24,
 	};
 	struct options options = {};
 	struct rows_table rows = {.is = &is};
@@ -294,21 +295,24 @@ static void folded_stacks(void **state)
 	FILE *out = fmemopen(text, sizeof(text), "w");
 
 	(void)state;
-	rows_add(&rows, &key, (const u64[]){2, 5});
+	rows_add(&rows, &key, (const u64[]){2, 5, ~5ULL});
 	key.port = 2;
-	rows_add(&rows, &key, (const u64[]){3, 4});
+	rows_add(&rows, &key, (const u64[]){3, 4, ~4ULL});
 	strcpy(key.comm, "x");
 	key.ustack = -EEXIST;
-	rows_add(&rows, &key, (const u64[]){9, 1});
+	rows_add(&rows, &key, (const u64[]){9, 1, ~1ULL});
 	view_folded.table(out, &view);
 	options.delimiter = true;
 	options.by = "most";
+	view_folded.table(out, &view);
+	options.by = "least";
 	view_folded.table(out, &view);
 	view.at.interval = 1;
 	view_folded.table(out, &view);
 	fclose(out);
 	assert_string_equal(text, "x;[lost];[lost] 9\na:b c;[lost] 5\n"
-			    "a:b c;[lost] 5\nx;[lost];-;[lost] 1\n");
+			    "a:b c;[lost] 5\nx;[lost];-;[lost] 1\n"
+			    "x;[lost];-;[lost] 1\na:b c;[lost] 4\n");
 	rows_free(&rows);
 }
 

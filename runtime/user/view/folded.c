@@ -23,7 +23,7 @@ struct line {
 
 struct lines {
 	const struct options *options;
-	bool maxima;		/* of values, no sums */
+	const struct vnt_column *column;	/* of which the values are kept; NULL: sums */
 	struct line *lines;
 	size_t count, room;
 };
@@ -57,7 +57,7 @@ static int compare_values(const void *a, const void *b)
 
 static u64 joined(const struct lines *lines, u64 a, u64 b)
 {
-	if (lines->maxima)
+	if (lines->column && rows_extreme(lines->column))
 		return a > b ? a : b;
 	return a + b;
 }
@@ -81,7 +81,7 @@ static void join(struct lines *lines)
 	lines->count = kept;
 }
 
-/* Print the lines, the largest value first, and free them. */
+/* Print the lines, the largest value first, of minima the smallest, and free them. */
 static void print(FILE *out, struct lines *lines)
 {
 	u64 top = lines->options->top ? lines->options->top : UINT64_MAX;
@@ -91,9 +91,12 @@ static void print(FILE *out, struct lines *lines)
 	join(lines);
 	qsort(lines->lines, lines->count, sizeof(*lines->lines), compare_values);
 	for (size_t i = 0; i < lines->count; i++) {
+		u64 number = lines->lines[i].value;
+
+		if (lines->column)
+			rows_number(lines->column, number, &number);
 		if (i < top)
-			fprintf(out, "%s %" PRIu64 "\n", lines->lines[i].text,
-				(uint64_t)lines->lines[i].value);
+			fprintf(out, "%s %" PRIu64 "\n", lines->lines[i].text, (uint64_t)number);
 		free(lines->lines[i].text);
 	}
 	free(lines->lines);
@@ -132,17 +135,14 @@ static void table(FILE *out, const struct view_table *view)
 	unsigned int column = sorted < is->columns_count ? sorted : 0;	/* flames have whole numbers */
 	struct lines lines = {
 		.options = view->at.options,
-		.maxima = rows_extreme(&is->columns[column]),
+		.column = &is->columns[column],
 	};
 
 	if (view->at.interval || !traits_any_stack(is->key, is->key_count))
 		return;
-	for (size_t i = 0; i < view->rows->count; i++) {
-		u64 number;
-
-		if (rows_number(&is->columns[column], rows_values(view->rows, i)[column], &number))
-			add(&lines, is->key, is->key_count, rows_key(view->rows, i), number);
-	}
+	for (size_t i = 0; i < view->rows->count; i++)
+		add(&lines, is->key, is->key_count, rows_key(view->rows, i),
+		    rows_values(view->rows, i)[column]);
 	print(out, &lines);
 }
 
