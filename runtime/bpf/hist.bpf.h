@@ -40,9 +40,14 @@ static __always_inline u32 hist_slot_of(u64 value)
  */
 static __always_inline bool hist_add(void *map, const void *key, u64 value)
 {
-	static const struct hist_slot empty;
-	struct hist_slot *slot = object_find_or_make(map, key, &empty);
+	const struct hist_slot first = {.count = 1, .sum = value, .max = value};
+	struct hist_slot *slot = bpf_map_lookup_elem(map, key);
 
+	if (!slot) {
+		if (!object_make(map, key, &first))
+			return true;
+		slot = bpf_map_lookup_elem(map, key);	/* an interrupt has made it meanwhile */
+	}
 	if (!slot)
 		return false;
 	__sync_fetch_and_add(&slot->count, 1);

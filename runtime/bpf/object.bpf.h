@@ -11,6 +11,16 @@
  */
 #define MAKE_TRIES 4
 
+/* Make the entry under @key, on this CPU with @value.  Returns 0 or an error. */
+static __always_inline int object_make(void *map, const void *key, const void *value)
+{
+	int err = -ENOMEM;
+
+	for (int i = 0; i < MAKE_TRIES && err == -ENOMEM; i++)
+		err = bpf_map_update_elem(map, key, value, BPF_NOEXIST);
+	return err;
+}
+
 static __always_inline void *object_find_or_make(void *map, const void *key,
 						 const void *empty)
 {
@@ -18,9 +28,7 @@ static __always_inline void *object_find_or_make(void *map, const void *key,
 
 	if (object)
 		return object;
-	for (int i = 0; i < MAKE_TRIES; i++)
-		if (bpf_map_update_elem(map, key, empty, BPF_NOEXIST) != -ENOMEM)
-			break;
+	object_make(map, key, empty);
 	return bpf_map_lookup_elem(map, key);
 }
 
