@@ -12,15 +12,15 @@ const volatile bool vnt_each = false;
 /* --min: shorter durations are filtered. */
 const volatile u64 vnt_min_ns = 0;
 
-/* Is @number in the list?  An empty list holds everything. */
-static __always_inline bool lists_number(const volatile struct vnt_list *list, u64 number)
+static __always_inline bool find_number(const volatile struct vnt_list *list, u64 number)
 {
-	if (!list->count)
-		return true;
 	for (u32 i = 0; i < VNT_LIST_SIZE && i < list->count; i++)
 		if (list->items[i] == number)
 			return true;
 	return false;
 }
+
+/* Is @number in the list?  An empty list holds everything, and does not ask for the number. */
+#define lists_number(list, number) (!(list)->count || find_number(list, number))
 
 #endif
