@@ -69,7 +69,7 @@ static __always_inline bool misses_ipv4(const u8 *network, const u8 *end)
 	union glance seen;
 
 	return network + sizeof(seen) <= end &&
-	       !bpf_probe_read_kernel(&seen, sizeof(seen), network) &&
+	       !read_kernel(&seen, sizeof(seen), network) &&
 	       seen.ip.version_length == 0x45 &&
 	       !(seen.ip.fragment & bpf_htons(IPV4_OFFSET)) && !glance_matches(&seen);
 }

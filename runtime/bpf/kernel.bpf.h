@@ -26,6 +26,7 @@ typedef __s64 s64;
 #error "this was generated for another runtime: run vntc again"
 #endif
 
+#include "cast.bpf.h"
 #include "types.bpf.h"
 
 /*
@@ -47,11 +48,12 @@ typedef __s64 s64;
 	       : BPF_CORE_READ(pointer, __VA_ARGS__))
 
 /*
- * The same of socket @sk, taken for TCP's @type.  Where the verifier knows the socket, a helper
- * tells it that it is TCP's, and plain loads will do.
+ * The same of socket @sk, taken for TCP's @type.  Without casts a helper tells the verifier, where
+ * it knows the socket, that this one is TCP's, and plain loads will do.
  */
 #define READ_TCP(type, sk, ...) ({					\
-	const type *tcp_ = typed ? (const void *)bpf_skc_to_tcp_sock((void *)(sk)) : NULL; \
+	const type *tcp_ = typed && !vnt_cast_type			\
+		? (const void *)bpf_skc_to_tcp_sock((void *)(sk)) : NULL; \
 									\
 	tcp_ ? ___apply(ARROW_, ___narg(__VA_ARGS__))(tcp_, __VA_ARGS__) \
 	     : BPF_CORE_READ((const type *)(sk), __VA_ARGS__);		\
@@ -80,6 +82,29 @@ typedef __s64 s64;
 	if (BPF_CORE_READ_STR_INTO(&(to), pointer, __VA_ARGS__) == sizeof(to)) \
 		READ_ARRAY(to, pointer, __VA_ARGS__);			\
 } while (0)
+
+/* Ones in the place of the characters of @word before its first 0; the first is in the lowest byte. */
+static __always_inline u64 before_zero(u64 word)
+{
+	u64 zeros = (word - 0x0101010101010101ULL) & ~word & 0x8080808080808080ULL;
+
+	return (zeros & -zeros) - 1;
+}
+
+/*
+ * Copy the name of a task or a device into @to, as READ_TEXT() does, from memory whose type the
+ * verifier knows.  The kernel leaves parts of older names after the 0.
+ */
+static __always_inline void copy_name(char to[16], const char from[16])
+{
+	const u64 *words = (const void *)from;
+	u64 first = words[0], second = words[1], before = before_zero(first);
+
+	first &= before;
+	second = before == ~0ULL ? second & before_zero(second) : 0;
+	__builtin_memcpy(to, &first, sizeof(first));
+	__builtin_memcpy(to + sizeof(first), &second, sizeof(second));
+}
 
 #define NS_PER_US 1000ULL
 #define NS_PER_MS 1000000ULL

@@ -10,10 +10,10 @@
 	value_;								\
 })
 
-#define LOAD_8(address) LOAD_BY(bpf_probe_read_kernel, u8, address)
-#define LOAD_16(address) LOAD_BY(bpf_probe_read_kernel, u16, address)
-#define LOAD_32(address) LOAD_BY(bpf_probe_read_kernel, u32, address)
-#define LOAD_64(address) LOAD_BY(bpf_probe_read_kernel, u64, address)
+#define LOAD_8(address) LOAD_BY(read_kernel, u8, address)
+#define LOAD_16(address) LOAD_BY(read_kernel, u16, address)
+#define LOAD_32(address) LOAD_BY(read_kernel, u32, address)
+#define LOAD_64(address) LOAD_BY(read_kernel, u64, address)
 #define USER_16(address) LOAD_BY(bpf_probe_read_user, u16, address)
 #define USER_32(address) LOAD_BY(bpf_probe_read_user, u32, address)
 #define USER_64(address) LOAD_BY(bpf_probe_read_user, u64, address)
@@ -22,7 +22,7 @@
 #define MAC_AT(address) ({						\
 	u64 mac_ = 0;							\
 									\
-	bpf_probe_read_kernel(&mac_, 6, (const void *)(u64)(address));	\
+	read_kernel(&mac_, 6, (const void *)(u64)(address));	\
 	bpf_be64_to_cpu(mac_) >> 16;					\
 })
 
@@ -53,7 +53,7 @@
 /* Element @index of the array @member of the struct at @pointer, of any type. */
 #define MEMBER_ELEMENT(type, structure, pointer, member, index) ({	\
 	const structure *owner_ = (const void *)(pointer);		\
-	LOAD_BY(bpf_probe_read_kernel, type,				\
+	LOAD_BY(read_kernel, type,				\
 		(const type *)(const void *)&owner_->member + (index));	\
 })
 
@@ -72,7 +72,7 @@
 
 /* The same of an array that a pointer leads to. */
 #define POINTER_ELEMENT(type, pointer, index) \
-	LOAD_BY(bpf_probe_read_kernel, type, (const type *)(const void *)(pointer) + (index))
+	LOAD_BY(read_kernel, type, (const type *)(const void *)(pointer) + (index))
 #define POINTER_ADDRESS(type, pointer, index) \
 	((const type *)((const void *)(pointer) + (u64)(index) * bpf_core_type_size(type)))
 

@@ -9,7 +9,10 @@ static __always_inline void device_name(struct vnt_device_name *to, const struct
 	const struct net_device___vnt *device = (const void *)dev;
 	const struct net___vnt *net = READ(device, nd_net.net);
 
-	bpf_core_read_str(to->name, sizeof(to->name), &device->name);
+	if (typed)
+		copy_name(to->name, device->name);
+	else
+		bpf_core_read_str(to->name, sizeof(to->name), &device->name);
 	to->netns = READ(net, ns.inum);
 }
 

@@ -162,7 +162,7 @@ struct cursor {
 static __always_inline bool take_some(struct cursor *cursor, void *to, u32 size)
 {
 	if (cursor->at + size > cursor->end ||
-	    bpf_probe_read_kernel(to, size, cursor->at))
+	    read_kernel(to, size, cursor->at))
 		return false;
 	cursor->at += size;
 	return true;
@@ -195,7 +195,7 @@ static __always_inline bool take_ip(struct cursor *cursor, void *to, u32 size)
 {
 	if (!has(cursor, size + AHEAD))
 		return take_some(cursor, to, size);
-	if (bpf_probe_read_kernel(to, size + AHEAD, cursor->at))
+	if (read_kernel(to, size + AHEAD, cursor->at))
 		return false;
 	cursor->at += size;
 	cursor->known = cursor->at;
@@ -392,7 +392,7 @@ static __always_inline bool packet_extensions(struct packet *packet,
 		if (next != NEXT_FRAGMENT && !extension_size(next, 0))
 			break;
 		if (!has(cursor, sizeof(extension)) ||
-		    bpf_probe_read_kernel(&extension, sizeof(extension), cursor->at))
+		    read_kernel(&extension, sizeof(extension), cursor->at))
 			return false;
 		size = sizeof(extension);
 		if (next == NEXT_FRAGMENT) {

@@ -46,7 +46,7 @@ static __always_inline u32 skb_vlan(const struct sk_buff *skb, const bool typed)
 		return VNT_TAGGED | (READ(buffer, vlan_tci) & VLAN_ID);
 	if (!is_vlan(bpf_ntohs(READ(buffer, protocol))) || ether == 0xffff)
 		return 0;
-	bpf_probe_read_kernel(&tag, sizeof(tag), (const u8 *)READ(buffer, head) + ether +
+	read_kernel(&tag, sizeof(tag), (const u8 *)READ(buffer, head) + ether +
 			      sizeof(struct ether_header));
 	return VNT_TAGGED | (bpf_ntohs(tag) & VLAN_ID);
 }
@@ -92,7 +92,7 @@ static __always_inline u16 type_by_version(const void *header)
 {
 	u8 version = 0;
 
-	bpf_probe_read_kernel(&version, sizeof(version), header);
+	read_kernel(&version, sizeof(version), header);
 	return version >> 4 == 4 ? ETHERTYPE_IPV4 : version >> 4 == 6 ? ETHERTYPE_IPV6 : 0;
 }
 
@@ -156,7 +156,7 @@ static __always_inline void packet_link(struct packet *packet, const struct sk_b
 
 	if (offset != 0xffff && tags <= MAX_VLAN_TAGS * sizeof(struct vlan_header) &&
 	    tags % sizeof(struct vlan_header) == 0 &&
-	    !bpf_probe_read_kernel(&ether, sizeof(ether), at))
+	    !read_kernel(&ether, sizeof(ether), at))
 		macs_ether(packet, &ether);
 }
 #else

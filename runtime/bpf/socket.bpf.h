@@ -132,6 +132,19 @@ static __always_inline bool packet_socket(struct packet *packet, const struct so
 	return true;
 }
 
+/* The same, but nothing is read into @packet unless it is @wanted. */
+static __always_inline bool packet_socket_if(bool wanted, struct packet *packet,
+					     const struct sock *socket, const bool typed)
+{
+	const struct sock___vnt *sk = (const void *)socket;
+	u16 family;
+
+	if (wanted)
+		return packet_socket(packet, socket, typed);
+	family = READ(sk, __sk_common.skc_family);
+	return family == FAMILY_INET || family == FAMILY_INET6;
+}
+
 /* Is @socket in the namespace that --netns asks for, if it does? */
 static __always_inline bool filter_netns(const struct sock *socket, const bool typed)
 {

@@ -3,13 +3,20 @@
 #ifndef VNT_TASK_BPF_H
 #define VNT_TASK_BPF_H
 
-#define COMM(to) bpf_get_current_comm(to, sizeof(to))
+/* The running task.  Loads from it cost a tenth of bpf_get_current_comm(). */
+static __always_inline const struct task_struct___vnt *running(void)
+{
+	return (const void *)bpf_get_current_task_btf();
+}
+
+#define COMM(to) copy_name(to, running()->comm)
 
 #define TASK(to) do {						\
-	u64 ids = bpf_get_current_pid_tgid();			\
-	(to).pid = ids >> 32;					\
-	(to).tid = ids;						\
-	bpf_get_current_comm((to).comm, sizeof((to).comm));	\
+	const struct task_struct___vnt *task_ = running();	\
+								\
+	(to).pid = task_->tgid;					\
+	(to).tid = task_->pid;					\
+	copy_name((to).comm, task_->comm);			\
 } while (0)
 
 /*

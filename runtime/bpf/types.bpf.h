@@ -30,6 +30,11 @@ struct net_device___vnt {
 	} nd_net;
 } KERNEL_TYPE;
 
+struct task_struct___vnt {
+	s32 pid, tgid;
+	char comm[16];
+} KERNEL_TYPE;
+
 struct sock___vnt;
 
 struct dst_entry___vnt {

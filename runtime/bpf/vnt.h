@@ -274,6 +274,9 @@ struct packet_filter {
 #define VNT_SLOTS	(1 << VNT_SLOT_BITS)
 #define VNT_SLOTS_ALL	((64 - VNT_SLOT_BITS + 1) * VNT_SLOTS)
 
+/* The number of no function, in the place of bpf_rdonly_cast()'s: see cast.bpf.h. */
+#define VNT_CAST_CALL 0x7ca57
+
 /* One slot of one histogram; max is exact, so the last slot's is the maximum. */
 struct hist_slot {
 	u64 count;

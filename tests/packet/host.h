@@ -107,6 +107,8 @@ static inline long bpf_probe_read_kernel(void *to, u32 size, const void *from)
 	return 0;
 }
 
+#define read_kernel bpf_probe_read_kernel
+
 /* A map from u64 to struct hist_slot that holds no more than @room keys. */
 struct host_map {
 	u32 room, used;

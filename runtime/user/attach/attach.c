@@ -83,7 +83,7 @@ static void enable_sampling(struct attach *attach)
 }
 
 /* Set up the object before it is loaded: programs, argument positions, filters and maps. */
-static bool configure(struct attach *attach, const struct options *options)
+static bool configure(struct attach *attach, struct kernel *kernel, const struct options *options)
 {
 	const struct packet_filter *filter = &options->filter.packet;
 	struct bpf_program *program;
@@ -96,6 +96,7 @@ static bool configure(struct attach *attach, const struct options *options)
 		    !write_positions(attach, &attach->points[i]))
 			return false;
 	}
+	attach->casts = casts_set(attach->object, kernel, !attach->casts_refused);
 	if (options->overhead)
 		enable_sampling(attach);
 	if (filter->terms &&
@@ -163,7 +164,10 @@ static void refuse(struct point *point, struct kernel *kernel, int err)
 		point_refuse(point, err);
 }
 
-/* Load the object.  Sets @again if a variant was refused and the next one should be tried. */
+/*
+ * Load the object.  Sets @again if plain loads or a variant were refused, and the next one should be
+ * tried.
+ */
 static enum status load(struct attach *attach, struct kernel *kernel, bool *again)
 {
 	struct point *point;
@@ -175,6 +179,10 @@ static enum status load(struct attach *attach, struct kernel *kernel, bool *agai
 	loading = NULL;
 	if (!err)
 		return STATUS_ENDED;
+	if (err != -EPERM && attach->casts) {
+		attach->casts_refused = *again = true;
+		return STATUS_FAILED;
+	}
 	point = find_point(attach, log_blamed());
 	if (point) {
 		refuse(point, kernel, err);
@@ -351,7 +359,7 @@ static enum status try_once(struct attach *attach, struct kernel *kernel,
 		warn("cannot open the BPF object");
 		return STATUS_FAILED;
 	}
-	if (!configure(attach, options)) {
+	if (!configure(attach, kernel, options)) {
 		warnx("the BPF object does not fit its description");
 		return STATUS_FAILED;
 	}

@@ -17,6 +17,8 @@ struct bpf_link;
 struct attach {
 	const struct vnt_tool *tool;
 	struct bpf_object *object;
+	bool casts;			/* its programs read by plain loads */
+	bool casts_refused;		/* the kernel does not load those */
 	struct point *points;		/* as many as the tool has */
 	struct bpf_link **links;	/* by point */
 	struct bpf_link **samplers;	/* of timers: for each CPU but the first */

@@ -6,6 +6,15 @@
 #include "options/options.h"
 
 struct bpf_object;
+struct kernel;
+
+/* ---- cast.c: plain loads ------------------------------------------------------- */
+
+/*
+ * Let the programs of @object, which is not loaded yet, read kernel memory by plain loads if that
+ * is @wanted and the kernel can.  Returns whether they do.
+ */
+bool casts_set(struct bpf_object *object, struct kernel *kernel, bool wanted);
 
 /* ---- constants.c: what options choose ---------------------------------------- */
 

@@ -104,6 +104,8 @@ static void want_all(struct wanted *wanted, const struct vnt_tool *tool)
 		}
 	}
 	traits_fields(tool, wanted, want_enum);
+	wanted_add(wanted, VNT_CAST_FUNCTION);
+	wanted_add(wanted, VNT_CAST_TYPE);
 }
 
 static struct kernel *new_kernel(void)
@@ -221,6 +223,16 @@ bool kernel_has_function(struct kernel *kernel, const char *module,
 			 const char *name)
 {
 	return find_type(kernel, module, name, BTF_KIND_FUNC);
+}
+
+u32 kernel_function_id(struct kernel *kernel, const char *name)
+{
+	return find_type(kernel, NULL, name, BTF_KIND_FUNC);
+}
+
+u32 kernel_struct_id(struct kernel *kernel, const char *name)
+{
+	return find_type(kernel, NULL, name, BTF_KIND_STRUCT);
 }
 
 /* Open the kernel's BTF object of @module; -1 if there is none. */

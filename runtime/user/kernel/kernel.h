@@ -46,6 +46,14 @@ bool kernel_has_syscall(const char *name);
 /* Whether the BTF of @module (NULL: the image) has the prototype of function @name. */
 bool kernel_has_function(struct kernel *kernel, const char *module, const char *name);
 
+/* The BTF id of a function or a struct of the image that every tool asks for; 0: it has none. */
+u32 kernel_function_id(struct kernel *kernel, const char *name);
+u32 kernel_struct_id(struct kernel *kernel, const char *name);
+
+/* What makes plain loads possible: see cast.c. */
+#define VNT_CAST_FUNCTION "bpf_rdonly_cast"
+#define VNT_CAST_TYPE	  "pt_regs"
+
 /* @module if it is loaded; NULL if it is built into the image. */
 const char *kernel_home(const char *module);
 
