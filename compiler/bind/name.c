@@ -261,7 +261,8 @@ static const struct value *let_variable(struct binder *binder, const struct spec
 		i++;
 	if (i == point->lets.count)
 		*ARENA_PUSH(binder->arena, &point->lets) = (struct tool_let){
-			let->name.text, value, means_several(binder->tool->spec, let->name.text)};
+			let->name.text, value, means_several(binder->tool->spec, let->name.text), 0};
+	point->lets.items[i].uses++;
 	variable->name = let->name.text;
 	variable->type = value->type;
 	variable->left = value;

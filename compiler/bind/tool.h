@@ -112,6 +112,7 @@ struct tool_let {
 	const char *name;
 	const struct value *value;
 	bool several;			/* points mean different things by this name */
+	size_t uses;			/* how often the point's words name it */
 };
 
 struct tool_point {

@@ -68,6 +68,10 @@ enum lets { LETS_NONE, LETS_OF_WHERE = 1, LETS_LATER = 2, LETS_ALL = 3 };
 /* Declarations of @lets, but for those that are an action's own. */
 void emit_lets(struct arena *arena, struct text *text, const struct plan_point *point,
 	       enum lets lets);
+/* Is @variable, a word of let:, read only here, in the point's condition? */
+bool emit_stands_in_where(const struct value *variable);
+/* Does @value, of the point's condition, read a variable that memory is read for? */
+bool emit_waits_for_let(const struct tool_point *point, const struct value *value);
 /* Does only @action at @point need @let, and only where it knows that the hit is one of its own? */
 bool emit_is_own_let(const struct plan_point *point, const struct core_action *action,
 		     const struct tool_let *let);

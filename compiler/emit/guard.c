@@ -7,6 +7,7 @@
 
 #include "emit/block.h"
 #include "emit/guard.h"
+#include "emit/packet.h"
 
 /* A hit of @point goes no further under @condition, and is counted in @account. */
 static void add_guard(struct arena *arena, struct text *text, const struct plan_point *point,
@@ -38,54 +39,8 @@ static void add_null_tests(struct text *text, const struct plan_point *point)
 		text_add(text, "%s!result", text->length ? " || " : "");
 }
 
-static bool reads_packet(const struct value *value)
-{
-	return value_reads(value, VALUE_FIELD) || value_reads(value, VALUE_PACKET);
-}
-
-static bool fields_read_packet(const tool_fields *fields)
-{
-	for (size_t i = 0; i < fields->count; i++)
-		if (reads_packet(fields->items[i].value))
-			return true;
-	return false;
-}
-
-/* Something besides keys and what --each shows is of the packet: those can be switched off. */
-static bool always_reads_packet(const struct core_action *action)
-{
-	if (action->kind != ACTION_OBSERVE && action->kind != ACTION_TALLY)
-		return true;
-	if (reads_packet(action->where) || reads_packet(action->value) || reads_packet(action->task) ||
-	    fields_read_packet(&action->key))
-		return true;
-	for (size_t i = 0; action->use && i < action->use->counted.count; i++)
-		if (reads_packet(action->use->counted.items[i].value))
-			return true;
-	return false;
-}
-
-/* Keys of @action that are of the packet, and what --each shows, as they are switched on. */
-static void add_switches(struct text *text, const struct core_action *action)
-{
-	for (size_t i = 0; i < action->keys.count; i++)
-		if (reads_packet(action->keys.items[i].value))
-			text_add(text, "%s%s_by.%s", text->length ? " || " : "",
-				 action->sink->name, action->keys.items[i].name.text);
-	if (action->sink->each && fields_read_packet(&action->details))
-		text_add(text, "%svnt_each", text->length ? " || " : "");
-}
-
-static bool lets_read_packet(const struct tool_point *point)
-{
-	for (size_t i = 0; i < point->lets.count; i++)
-		if (reads_packet(point->lets.items[i].value))
-			return true;
-	return false;
-}
-
 /* Is there a packet at @plan that may be known by its buffer? */
-static bool may_know(const struct plan_point *plan)
+bool guard_may_know(const struct plan_point *plan)
 {
 	for (size_t i = 0; i < plan->core->actions.count; i++)
 		if (core_follows(&plan->core->actions.items[i]) &&
@@ -94,36 +49,12 @@ static bool may_know(const struct plan_point *plan)
 	return false;
 }
 
-/*
- * When the packet at @plan is looked at: "" always, or a condition of what the options
- * have switched on, so that the verifier removes the parser where nothing needs it.  A packet
- * that is known by its buffer has passed the filter where it started.
- */
-static const char *parse_switch(struct arena *arena, const struct plan_point *plan)
-{
-	const struct tool_point *point = plan->core->point;
-	struct text text = {};
-
-	if (reads_packet(point->where) || lets_read_packet(point))
-		return "";
-	for (size_t i = 0; i < plan->core->actions.count; i++)
-		if (point->reads_packet && always_reads_packet(&plan->core->actions.items[i]))
-			return "";
-	for (size_t i = 0; point->reads_packet && i < plan->core->actions.count; i++)
-		add_switches(&text, &plan->core->actions.items[i]);
-	if (!may_know(plan))
-		text_add(&text, "%sfilter.terms", text.length ? " || " : "");
-	else
-		text_add(&text, text.length ? " || (%s)" : "%s", "!known && (seeks || filter.terms)");
-	return text_take(arena, &text);
-}
-
 /* Does nothing at @plan ask for more of its packet than whether it is followed? */
 bool guard_only_follows(const struct plan_point *plan)
 {
 	const struct tool_point *point = plan->core->point;
 
-	if (!may_know(plan) || point->reads_packet)
+	if (!guard_may_know(plan) || point->reads_packet)
 		return false;
 	for (size_t i = 0; i < plan->core->actions.count; i++)
 		if (!core_follows(&plan->core->actions.items[i]))
@@ -134,7 +65,7 @@ bool guard_only_follows(const struct plan_point *plan)
 /* `where:` comes before the packet is looked at, unless it is about that. */
 static bool where_is_early(const struct tool_point *point)
 {
-	return point->where && !reads_packet(point->where);
+	return point->where && !packet_in(point->where);
 }
 
 /* Can one look at a header of the packet show that it is filtered? */
@@ -149,7 +80,7 @@ static bool has_early(const struct plan_point *point)
 	const struct tool_point *tool = point->core->point;
 
 	return tool->base != PACKET_NONE &&
-	       (point->filters_device || where_is_early(tool) || can_glance(tool) || may_know(point));
+	       (point->filters_device || where_is_early(tool) || can_glance(tool) || guard_may_know(point));
 }
 
 bool guard_asks_early(const struct plan_point *point)
@@ -178,7 +109,7 @@ static void add_glance(struct text *text, const struct plan_point *plan)
 	bool second = text->length;
 
 	text_add(text, "%s%scan_miss() && %s", second ? " || (" : "",
-		 may_know(plan) ? "!known && !seeks && " : "", calls[point->base]);
+		 guard_may_know(plan) ? "!known && !seeks && " : "", calls[point->base]);
 	add_place(text, point);
 	text_add(text, "%s", second ? ")" : "");
 }
@@ -191,16 +122,47 @@ static void add_packet_test(struct arena *arena, struct text *text,
 		[PACKET_NETWORK] = "packet_header", [PACKET_SOCKET] = "packet_socket",
 	};
 	const struct tool_point *point = plan->core->point;
-	const char *when = parse_switch(arena, plan);
+	const struct packet_need need = packet_need(arena, plan);
+	const char *when = need.family ? "" : need.when;
 	bool several = strstr(when, "||"), second = text->length;
 
 	text_add(text, "%s", second ? " || " : "");
 	if (*when)
 		text_add(text, "%s%s%s%s && ", second ? "(" : "", several ? "(" : "", when,
 			 several ? ")" : "");
-	text_add(text, "!%s(packet, ", calls[point->base]);
+	if (need.family)
+		text_add(text, "!packet_socket_if(%s, packet, ", need.when);
+	else
+		text_add(text, "!%s(packet, ", calls[point->base]);
 	add_place(text, point);
 	text_add(text, "%s", *when && second ? ")" : "");
+}
+
+/*
+ * Add a test for each part of a condition that must be true, or where @not is true false: before
+ * the variables that memory is read for, or after them, where one needs them.
+ */
+static void split_where(const struct tool_point *point, const struct value *value, bool not,
+			struct text *before, struct text *after)
+{
+	bool binary = value->kind == VALUE_BINARY && value->op == (not ? OP_OR : OP_AND);
+	struct text *to = after->length || emit_waits_for_let(point, value) ? after : before;
+	struct value test = *value;
+
+	if (binary) {
+		split_where(point, value->left, not, before, after);
+		split_where(point, value->right, not, before, after);
+		return;
+	}
+	if (value->kind == VALUE_UNARY && value->op == OP_NOT) {
+		split_where(point, value->right, !not, before, after);
+		return;
+	}
+	if (not)
+		test = (struct value){.kind = VALUE_UNARY, .op = OP_NOT, .type = value->type,
+				      .right = value};
+	text_add(to, "%s", to->length ? " || " : "");
+	emit_unless(to, &test, OP_OR);
 }
 
 /* Leave unless the condition of @point is true; @alone: nothing else is asked. */
@@ -208,6 +170,28 @@ static void add_where_test(struct text *text, const struct tool_point *point, bo
 {
 	text_add(text, "%s", text->length ? " || " : "");
 	emit_unless(text, point->where, alone ? OP_SET : OP_OR);
+}
+
+/*
+ * Add the condition of @point to what is @wanted.  Its variables are declared in @text, after a
+ * guard for what is wanted without them.
+ */
+static void add_early_where(struct arena *arena, struct text *text, const struct plan_point *point,
+			    struct text *wanted)
+{
+	const struct tool_point *tool = point->core->point;
+	bool split = emit_waits_for_let(tool, tool->where);
+	struct text after = {};
+
+	if (split) {
+		split_where(tool, tool->where, false, wanted, &after);
+		add_guard(arena, text, point, wanted, "filtered");
+		*wanted = after;
+	}
+	emit_lets(arena, text, point, LETS_OF_WHERE);
+	if (!split)
+		add_where_test(wanted, tool, !point->filters_device &&
+			       (!can_glance(tool) || guard_may_know(point)));
 }
 
 const char *guard_sample(struct arena *arena, const struct plan_point *point)
@@ -255,7 +239,7 @@ const char *guard_known_variables(struct arena *arena, const struct plan_point *
 {
 	struct text text = {};
 
-	if (!may_know(point))
+	if (!guard_may_know(point))
 		return NULL;
 	if (!guard_only_follows(point))
 		return "struct followed *known;\nbool seeks;\n";
@@ -280,7 +264,7 @@ const char *guard_seek(struct arena *arena, const struct plan_point *point)
 {
 	struct text text = {};
 
-	if (!may_know(point) || guard_only_follows(point))
+	if (!guard_may_know(point) || guard_only_follows(point))
 		return NULL;
 	text_add(&text, "if (seeks)\n\tknown = follow_copy(");
 	emit_value(&text, point->core->point->skb);
@@ -316,7 +300,7 @@ static bool tests_later(struct arena *arena, const struct plan_point *point)
 	if (where_is_early(tool))
 		emit_lets(arena, &lets, point, LETS_OF_WHERE);
 	return plan_in_skb(tool) && !*text_take(arena, &lets) &&
-	       (!may_know(point) || guard_only_follows(point)) && tests_buffer_alone(point);
+	       (!guard_may_know(point) || guard_only_follows(point)) && tests_buffer_alone(point);
 }
 
 /* BUFFER && (WANTED): in @text. */
@@ -331,7 +315,7 @@ static bool names_packet(const struct plan_point *point, const struct value *val
 {
 	const struct value *skb = point->core->point->skb;
 
-	return reads_packet(value) || (value->kind == VALUE_ARGUMENT && skb->kind == VALUE_ARGUMENT &&
+	return packet_in(value) || (value->kind == VALUE_ARGUMENT && skb->kind == VALUE_ARGUMENT &&
 				       !strcmp(value->name, skb->name));
 }
 
@@ -370,14 +354,11 @@ const char *guard_early(struct arena *arena, const struct plan_point *point)
 		add_null_tests(&nulls, point);
 		add_guard(arena, &text, point, &nulls, "unparsed");
 	}
-	if (where_is_early(tool))
-		emit_lets(arena, &text, point, LETS_OF_WHERE);
 	if (point->filters_device)
 		guard_device(&wanted, point, point->row);
 	if (where_is_early(tool))
-		add_where_test(&wanted, tool, !point->filters_device &&
-			       (!can_glance(tool) || may_know(point)));
-	if (may_know(point) && !guard_only_follows(point)) {
+		add_early_where(arena, &text, point, &wanted);
+	if (guard_may_know(point) && !guard_only_follows(point)) {
 		add_guard(arena, &text, point, &wanted, "filtered");
 		text_add(&text, "%s", known(arena, tool));
 		wanted = (struct text){};
@@ -443,7 +424,7 @@ const char *guard_inner(struct arena *arena, const struct plan_point *plan)
 const char *guard_filter(struct arena *arena, const struct plan_point *point)
 {
 	const struct tool_point *tool = point->core->point;
-	bool later = tool->where && !guard_asks_early(point), several = later && may_know(point);
+	bool later = tool->where && !guard_asks_early(point), several = later && guard_may_know(point);
 	struct text condition = {}, text = {};
 
 	if (point->filters_netns) {
@@ -452,7 +433,7 @@ const char *guard_filter(struct arena *arena, const struct plan_point *point)
 		text_add(&condition, " || ");
 	}
 	if (tool->base != PACKET_NONE && !guard_only_follows(point))
-		text_add(&condition, may_know(point) ? "%s!known && !filter_packet(packet)%s"
+		text_add(&condition, guard_may_know(point) ? "%s!known && !filter_packet(packet)%s"
 						     : "%s!filter_packet(packet)%s",
 			 several ? "(" : "", several ? ")" : "");
 	if (later)

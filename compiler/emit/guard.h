@@ -5,6 +5,8 @@
 
 #include "emit/emit.h"
 
+/* Is there a packet at @plan that may be known by its buffer? */
+bool guard_may_know(const struct plan_point *plan);
 /* Does nothing at @plan ask for more of its packet than whether it is followed? */
 bool guard_only_follows(const struct plan_point *plan);
 /* Is `where:` asked before the packet is looked at? */

@@ -1,20 +1,27 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Generates the variables of `let:` words: those that a point's condition reads before it, those
- * that one action alone needs inside of its function, and all others before the first call.
+ * that one action alone needs inside of its function, and all others before the first call.  What
+ * a condition reads once, and nothing else does, stands in the condition itself.
  */
 #include <string.h>
 
 #include "emit/emit.h"
 
-/* Does @value read the variable @name, or one that does? */
+/* The first place where @value reads the variable @name, or one that does; or NULL. */
+static const struct value *find_use(const struct value *value, const char *name)
+{
+	const struct value *use;
+
+	if (!value || (value->kind == VALUE_LET && !strcmp(value->name, name)))
+		return value;
+	use = find_use(value->left, name);
+	return use ? use : find_use(value->right, name);
+}
+
 static bool reads(const struct value *value, const char *name)
 {
-	if (!value)
-		return false;
-	if (value->kind == VALUE_LET && !strcmp(value->name, name))
-		return true;
-	return reads(value->left, name) || reads(value->right, name);
+	return find_use(value, name);
 }
 
 static bool fields_read(const tool_fields *fields, const char *name)
@@ -82,6 +89,29 @@ static bool is_own_let_of_any(const struct plan_point *point, const struct tool_
 	return false;
 }
 
+bool emit_stands_in_where(const struct value *variable)
+{
+	const struct tool_point *point = variable->point;
+	bool is_read = variable->left->kind == VALUE_MEMBER || variable->left->kind == VALUE_INDEX;
+
+	for (size_t i = 0; is_read && i < point->lets.count; i++)
+		if (!strcmp(point->lets.items[i].name, variable->name))
+			return point->lets.items[i].uses == 1 && reads(point->where, variable->name);
+	return false;
+}
+
+bool emit_waits_for_let(const struct tool_point *point, const struct value *value)
+{
+	for (size_t i = 0; i < point->lets.count; i++) {
+		const struct tool_let *let = &point->lets.items[i];
+		const struct value *use = find_use(value, let->name);
+
+		if (use && is_costly(let->value) && !emit_stands_in_where(use))
+			return true;
+	}
+	return false;
+}
+
 static void declare(struct arena *arena, struct text *text, const struct tool_let *let)
 {
 	text_add(text, "%s = ", emit_variable(arena, &let->value->type, let->name));
@@ -96,9 +126,10 @@ void emit_lets(struct arena *arena, struct text *text, const struct plan_point *
 
 	for (size_t i = 0; i < tool->lets.count; i++) {
 		const struct tool_let *let = &tool->lets.items[i];
-		enum lets when = reads(tool->where, let->name) ? LETS_OF_WHERE : LETS_LATER;
+		const struct value *asked = find_use(tool->where, let->name);
 
-		if (lets & when && !is_own_let_of_any(point, let))
+		if (lets & (asked ? LETS_OF_WHERE : LETS_LATER) &&
+		    !(asked && emit_stands_in_where(asked)) && !is_own_let_of_any(point, let))
 			declare(arena, text, let);
 	}
 }

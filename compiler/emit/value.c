@@ -334,7 +334,10 @@ void emit_value(struct text *text, const struct value *value)
 		text_add(text, "point");
 		break;
 	case VALUE_LET:
-		text_add(text, "%s", emit_argument(value->name));
+		if (emit_stands_in_where(value))
+			emit_value(text, value->left);
+		else
+			text_add(text, "%s", emit_argument(value->name));
 		break;
 	case VALUE_OPTION:
 		text_add(text, "option_%s", value->option->name.text);

@@ -228,11 +228,12 @@ static __always_inline int at_asked(const struct sk_buff *skb, u64 features, con
 
 	if (!skb)
 		return LEAVE(accounts, AT_ASKED, unparsed);
+	if (!filter_device(skb, &accounts[AT_ASKED], false, typed))
+		return LEAVE(accounts, AT_ASKED, filtered);
 	const struct skb_shared_info *info = SHARED_INFO(skb, typed);
 	u64 type = BPF_CORE_READ(info, gso_type) & 0xfffffffd;
 	s64 lack = difference(type, type & (features >> 16 /* NETIF_F_GSO_SHIFT */));
-	if (!filter_device(skb, &accounts[AT_ASKED], false, typed) || lack == 0 ||
-	    (!option_all && (BPF_CORE_READ(info, gso_type) & 0xfc0) == 0) ||
+	if (lack == 0 || (!option_all && (BPF_CORE_READ(info, gso_type) & 0xfc0) == 0) ||
 	    (can_miss() && misses_skb(skb, typed)))
 		return LEAVE(accounts, AT_ASKED, filtered);
 	struct packet parsed = {}, *packet = &parsed;
@@ -286,9 +287,10 @@ static __always_inline int at_driver(const struct sk_buff *skb, const bool typed
 		return LEAVE(accounts, AT_DRIVER, sampled_out);
 	if (!skb)
 		return LEAVE(accounts, AT_DRIVER, unparsed);
+	if (!filter_device(skb, &accounts[AT_DRIVER], true, typed))
+		return LEAVE(accounts, AT_DRIVER, filtered);
 	const struct skb_shared_info *info = SHARED_INFO(skb, typed);
-	if (!filter_device(skb, &accounts[AT_DRIVER], true, typed) ||
-	    BPF_CORE_READ(info, gso_size) == 0 ||
+	if (BPF_CORE_READ(info, gso_size) == 0 ||
 	    (!option_all && (BPF_CORE_READ(info, gso_type) & 0xfc0) == 0) ||
 	    (can_miss() && misses_ether(skb, READ(skb, data), typed)))
 		return LEAVE(accounts, AT_DRIVER, filtered);

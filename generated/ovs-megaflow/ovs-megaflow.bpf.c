@@ -220,7 +220,7 @@ static __always_inline int at_upcall(const struct sk_buff *skb, const struct sw_
 	    (can_miss() && misses_ether(skb, READ(skb, data), typed)))
 		return LEAVE(accounts, AT_UPCALL, filtered);
 	struct packet parsed = {}, *packet = &parsed;
-	if (!packet_ether(packet, skb, READ(skb, data), typed))
+	if ((!option_flows || filter.terms) && !packet_ether(packet, skb, READ(skb, data), typed))
 		return LEAVE(accounts, AT_UPCALL, unparsed);
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_UPCALL, filtered);

@@ -185,7 +185,8 @@ static __always_inline int at_queue_upcall(const struct sk_buff *skb,
 	    (can_miss() && misses_ether(skb, READ(skb, data), typed)))
 		return LEAVE(accounts, AT_QUEUE_UPCALL, filtered);
 	struct packet parsed = {}, *packet = &parsed;
-	if (!packet_ether(packet, skb, READ(skb, data), typed))
+	if ((ports_by.proto || (s32)result < 0 || filter.terms) &&
+	    !packet_ether(packet, skb, READ(skb, data), typed))
 		return LEAVE(accounts, AT_QUEUE_UPCALL, unparsed);
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_QUEUE_UPCALL, filtered);
@@ -215,9 +216,10 @@ static __always_inline int at_unheard(const struct sk_buff *skb,
 		return LEAVE(accounts, AT_UNHEARD, sampled_out);
 	if (!skb || !upcall_info)
 		return LEAVE(accounts, AT_UNHEARD, unparsed);
+	if (!filter_device(skb, &accounts[AT_UNHEARD], false, typed))
+		return LEAVE(accounts, AT_UNHEARD, filtered);
 	u32 port = READ(upcall_info, portid);
-	if (!filter_device(skb, &accounts[AT_UNHEARD], false, typed) || port != 0 ||
-	    (can_miss() && misses_ether(skb, READ(skb, data), typed)))
+	if (port != 0 || (can_miss() && misses_ether(skb, READ(skb, data), typed)))
 		return LEAVE(accounts, AT_UNHEARD, filtered);
 	struct packet parsed = {}, *packet = &parsed;
 	if (!packet_ether(packet, skb, READ(skb, data), typed))

@@ -205,12 +205,11 @@ static __always_inline int at_sent(const struct sk_buff *skb,
 		return LEAVE(accounts, AT_SENT, sampled_out);
 	if (!skb || !upcall_info)
 		return LEAVE(accounts, AT_SENT, unparsed);
-	u16 cookie =
-		READ_FROM(struct nlattr,
-			  POINTER_ADDRESS(struct nlattr, READ(upcall_info, userdata), 1), nla_len);
 	if (!filter_device(skb, &accounts[AT_SENT], false, typed) ||
-	    (READ(upcall_info, cmd) != 1 && cookie != 2) ||
-	    (can_miss() && misses_ether(skb, READ(skb, data), typed)))
+	    (READ(upcall_info, cmd) != 1 &&
+	     READ_FROM(struct nlattr,
+		       POINTER_ADDRESS(struct nlattr, READ(upcall_info, userdata), 1), nla_len) !=
+	     2) || (can_miss() && misses_ether(skb, READ(skb, data), typed)))
 		return LEAVE(accounts, AT_SENT, filtered);
 	struct packet parsed = {}, *packet = &parsed;
 	if (!packet_ether(packet, skb, READ(skb, data), typed))
@@ -253,12 +252,12 @@ static __always_inline int at_copied(const struct sk_buff *skb,
 		return LEAVE(accounts, AT_COPIED, sampled_out);
 	if (!skb || !upcall_info)
 		return LEAVE(accounts, AT_COPIED, unparsed);
+	if (!filter_device(skb, &accounts[AT_COPIED], false, typed) || READ(upcall_info, cmd) == 1)
+		return LEAVE(accounts, AT_COPIED, filtered);
 	u16 cookie =
 		READ_FROM(struct nlattr,
 			  POINTER_ADDRESS(struct nlattr, READ(upcall_info, userdata), 1), nla_len);
-	if (!filter_device(skb, &accounts[AT_COPIED], false, typed) ||
-	    (READ(upcall_info, cmd) == 1 || cookie == 2) ||
-	    (can_miss() && misses_ether(skb, READ(skb, data), typed)))
+	if (cookie == 2 || (can_miss() && misses_ether(skb, READ(skb, data), typed)))
 		return LEAVE(accounts, AT_COPIED, filtered);
 	struct packet parsed = {}, *packet = &parsed;
 	if (filter.terms && !packet_ether(packet, skb, READ(skb, data), typed))

@@ -193,7 +193,7 @@ static __always_inline int at_read(const struct sock *sk, s32 copied, const bool
 	if (copied <= 0 || option_kernel)
 		return LEAVE(accounts, AT_READ, filtered);
 	struct packet parsed = {}, *packet = &parsed;
-	if (!packet_socket(packet, sk, typed))
+	if (!packet_socket_if(vnt_each || filter.terms, packet, sk, typed))
 		return LEAVE(accounts, AT_READ, unparsed);
 	if (!filter_netns(sk, typed) || !filter_packet(packet))
 		return LEAVE(accounts, AT_READ, filtered);
@@ -217,7 +217,7 @@ static __always_inline int at_read_mptcp(const struct sock *sk, u64 result, cons
 	if ((s32)result <= 0 || option_kernel)
 		return LEAVE(accounts, AT_READ_MPTCP, filtered);
 	struct packet parsed = {}, *packet = &parsed;
-	if (!packet_socket(packet, sk, typed))
+	if (!packet_socket_if(vnt_each || filter.terms, packet, sk, typed))
 		return LEAVE(accounts, AT_READ_MPTCP, unparsed);
 	if (!filter_netns(sk, typed) || !filter_packet(packet))
 		return LEAVE(accounts, AT_READ_MPTCP, filtered);
@@ -240,7 +240,7 @@ static __always_inline int at_arrived(const struct sock *sk, const struct sk_buf
 	if (!option_kernel || READ(skb, len) <= 0)
 		return LEAVE(accounts, AT_ARRIVED, filtered);
 	struct packet parsed = {}, *packet = &parsed;
-	if (!packet_socket(packet, sk, typed))
+	if (!packet_socket_if(vnt_each || filter.terms, packet, sk, typed))
 		return LEAVE(accounts, AT_ARRIVED, unparsed);
 	if (!filter_netns(sk, typed) || !filter_packet(packet))
 		return LEAVE(accounts, AT_ARRIVED, filtered);

@@ -148,7 +148,10 @@ static __always_inline int at_stream_end(const struct socket *sock, const struct
 	if ((u64)READ(sock, file) == 0)
 		return LEAVE(accounts, AT_STREAM_END, filtered);
 	struct packet parsed = {}, *packet = &parsed;
-	if (!packet_socket(packet, READ(sock, sk), typed))
+	if (!packet_socket_if((!option_failed ||
+			       ((s32)result < 0 &&
+				!((s32)result == (-115) || (s32)result == (-114)))) || filter.terms,
+			      packet, READ(sock, sk), typed))
 		return LEAVE(accounts, AT_STREAM_END, unparsed);
 	if (!filter_netns(READ(sock, sk), typed) || !filter_packet(packet))
 		return LEAVE(accounts, AT_STREAM_END, filtered);
@@ -167,7 +170,11 @@ static __always_inline int at_dgram_end(const struct socket *sock, const struct 
 	struct vnt_account *accounts = account_hit(AT_DGRAM_END);
 
 	struct packet parsed = {}, *packet = &parsed;
-	if (!sock || !uaddr || !packet_socket(packet, READ(sock, sk), typed))
+	if (!sock || !uaddr ||
+	    !packet_socket_if((!option_failed ||
+			       ((s32)result < 0 &&
+				!((s32)result == (-115) || (s32)result == (-114)))) || filter.terms,
+			      packet, READ(sock, sk), typed))
 		return LEAVE(accounts, AT_DGRAM_END, unparsed);
 	if (!filter_netns(READ(sock, sk), typed) || !filter_packet(packet))
 		return LEAVE(accounts, AT_DGRAM_END, filtered);

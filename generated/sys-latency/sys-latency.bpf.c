@@ -231,17 +231,16 @@ static __always_inline int at_ip4(const struct sk_buff *skb, const bool typed)
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_IP4, sampled_out);
-	if (!skb)
-		return LEAVE(accounts, AT_IP4, unparsed);
-	const struct net_device *route_dev =
-		READ_FROM(struct dst_entry,
-			  ((const struct dst_entry *)(READ(skb, _skb_refdst) & (-2))), dev);
-	if (!filter_device(skb, &accounts[AT_IP4], false, typed) ||
-	    !(!option_internal_given || lists_device(&option_internal, route_dev, skb, false)) ||
-	    (can_miss() && misses_skb(skb, typed)))
+	if (skb &&
+	    (!filter_device(skb, &accounts[AT_IP4], false, typed) ||
+	     !(!option_internal_given ||
+	       lists_device(&option_internal,
+			    READ_FROM(struct dst_entry,
+				      ((const struct dst_entry *)(READ(skb, _skb_refdst) & (-2))),
+				      dev), skb, false)) || (can_miss() && misses_skb(skb, typed))))
 		return LEAVE(accounts, AT_IP4, filtered);
 	struct packet parsed = {}, *packet = &parsed;
-	if (!packet_skb(packet, skb, typed))
+	if (!skb || !packet_skb(packet, skb, typed))
 		return LEAVE(accounts, AT_IP4, unparsed);
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_IP4, filtered);
@@ -256,17 +255,16 @@ static __always_inline int at_ip6(const struct sk_buff *skb, const bool typed)
 
 	if (sampled_out())
 		return LEAVE(accounts, AT_IP6, sampled_out);
-	if (!skb)
-		return LEAVE(accounts, AT_IP6, unparsed);
-	const struct net_device *route_dev =
-		READ_FROM(struct dst_entry,
-			  ((const struct dst_entry *)(READ(skb, _skb_refdst) & (-2))), dev);
-	if (!filter_device(skb, &accounts[AT_IP6], false, typed) || READ(skb, skb_iif) != 0 ||
-	    !(!option_internal_given || lists_device(&option_internal, route_dev, skb, false)) ||
-	    (can_miss() && misses_skb(skb, typed)))
+	if (skb &&
+	    (!filter_device(skb, &accounts[AT_IP6], false, typed) || READ(skb, skb_iif) != 0 ||
+	     !(!option_internal_given ||
+	       lists_device(&option_internal,
+			    READ_FROM(struct dst_entry,
+				      ((const struct dst_entry *)(READ(skb, _skb_refdst) & (-2))),
+				      dev), skb, false)) || (can_miss() && misses_skb(skb, typed))))
 		return LEAVE(accounts, AT_IP6, filtered);
 	struct packet parsed = {}, *packet = &parsed;
-	if (!packet_skb(packet, skb, typed))
+	if (!skb || !packet_skb(packet, skb, typed))
 		return LEAVE(accounts, AT_IP6, unparsed);
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_IP6, filtered);

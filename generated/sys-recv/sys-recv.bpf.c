@@ -312,7 +312,9 @@ static __always_inline int at_end(const struct socket *sock, u64 result, const b
 	struct vnt_account *accounts = account_hit(AT_END);
 
 	struct packet parsed = {}, *packet = &parsed;
-	if (!sock || !packet_socket(packet, READ(sock, sk), typed))
+	if (!sock ||
+	    !packet_socket_if(waited_by.sport || worked_by.sport || calls_by.sport || filter.terms,
+			      packet, READ(sock, sk), typed))
 		return LEAVE(accounts, AT_END, unparsed);
 	if (!filter_netns(READ(sock, sk), typed) || !filter_packet(packet))
 		return LEAVE(accounts, AT_END, filtered);

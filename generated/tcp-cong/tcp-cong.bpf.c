@@ -298,7 +298,7 @@ static __always_inline int at_changed(const struct sock *sk, u8 ca_state, const 
 	struct vnt_account *accounts = account_hit(AT_CHANGED);
 
 	struct packet parsed = {}, *packet = &parsed;
-	if (!sk || !packet_socket(packet, sk, typed))
+	if (!sk || !packet_socket_if(stays_by.flow || vnt_each || filter.terms, packet, sk, typed))
 		return LEAVE(accounts, AT_CHANGED, unparsed);
 	if (!filter_netns(sk, typed) || !filter_packet(packet))
 		return LEAVE(accounts, AT_CHANGED, filtered);

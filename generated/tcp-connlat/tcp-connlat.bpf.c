@@ -137,7 +137,8 @@ static __always_inline int at_established(const struct sock *sk, s32 oldstate, s
 	if (oldstate != 2 /* TCP_SYN_SENT */ || newstate != 1 /* TCP_ESTABLISHED */)
 		return LEAVE(accounts, AT_ESTABLISHED, filtered);
 	struct packet parsed = {}, *packet = &parsed;
-	if (!packet_socket(packet, sk, typed))
+	if ((!option_failed || newstate == 7 /* TCP_CLOSE */ || filter.terms) &&
+	    !packet_socket(packet, sk, typed))
 		return LEAVE(accounts, AT_ESTABLISHED, unparsed);
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_ESTABLISHED, filtered);
@@ -159,7 +160,8 @@ static __always_inline int at_failed(const struct sock *sk, s32 oldstate, s32 ne
 	if (oldstate != 2 /* TCP_SYN_SENT */ || newstate != 7 /* TCP_CLOSE */)
 		return LEAVE(accounts, AT_FAILED, filtered);
 	struct packet parsed = {}, *packet = &parsed;
-	if (!packet_socket(packet, sk, typed))
+	if ((!option_failed || newstate == 7 /* TCP_CLOSE */ || filter.terms) &&
+	    !packet_socket(packet, sk, typed))
 		return LEAVE(accounts, AT_FAILED, unparsed);
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_FAILED, filtered);

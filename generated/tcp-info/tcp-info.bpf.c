@@ -218,7 +218,7 @@ static __always_inline int at_segment(const struct sock *sk, const bool typed)
 	struct vnt_account *accounts = account_hit(AT_SEGMENT);
 
 	struct packet parsed = {}, *packet = &parsed;
-	if (!sk || !packet_socket(packet, sk, typed))
+	if (!sk || !packet_socket_if(connections_by.flow || filter.terms, packet, sk, typed))
 		return LEAVE(accounts, AT_SEGMENT, unparsed);
 	if (!filter_netns(sk, typed) || !filter_packet(packet))
 		return LEAVE(accounts, AT_SEGMENT, filtered);
@@ -237,7 +237,7 @@ static __always_inline int at_start(const struct sock *sk, const bool typed)
 	struct vnt_account *accounts = account_hit(AT_START);
 
 	struct packet parsed = {}, *packet = &parsed;
-	if (!sk || !packet_socket(packet, sk, typed))
+	if (!sk || !packet_socket_if(connections_by.flow || filter.terms, packet, sk, typed))
 		return LEAVE(accounts, AT_START, unparsed);
 	if (!filter_netns(sk, typed) || !filter_packet(packet))
 		return LEAVE(accounts, AT_START, filtered);
@@ -257,7 +257,7 @@ static __always_inline int at_stop(const struct sock *sk, const bool typed)
 	if (READ(sk, __sk_common.skc_state) == 7 /* TCP_CLOSE */)
 		return LEAVE(accounts, AT_STOP, filtered);
 	struct packet parsed = {}, *packet = &parsed;
-	if (!packet_socket(packet, sk, typed))
+	if (!packet_socket_if(connections_by.flow || filter.terms, packet, sk, typed))
 		return LEAVE(accounts, AT_STOP, unparsed);
 	if (!filter_netns(sk, typed) || !filter_packet(packet))
 		return LEAVE(accounts, AT_STOP, filtered);
@@ -276,7 +276,7 @@ static __always_inline int at_fin(const struct sock *sk, const bool typed)
 	struct vnt_account *accounts = account_hit(AT_FIN);
 
 	struct packet parsed = {}, *packet = &parsed;
-	if (!sk || !packet_socket(packet, sk, typed))
+	if (!sk || !packet_socket_if(connections_by.flow || filter.terms, packet, sk, typed))
 		return LEAVE(accounts, AT_FIN, unparsed);
 	if (!filter_netns(sk, typed) || !filter_packet(packet))
 		return LEAVE(accounts, AT_FIN, filtered);
@@ -292,7 +292,7 @@ static __always_inline int at_congestion(const struct sock *sk, const bool typed
 	struct vnt_account *accounts = account_hit(AT_CONGESTION);
 
 	struct packet parsed = {}, *packet = &parsed;
-	if (!sk || !packet_socket(packet, sk, typed))
+	if (!sk || !packet_socket_if(connections_by.flow || filter.terms, packet, sk, typed))
 		return LEAVE(accounts, AT_CONGESTION, unparsed);
 	if (!filter_netns(sk, typed) || !filter_packet(packet))
 		return LEAVE(accounts, AT_CONGESTION, filtered);
@@ -315,7 +315,7 @@ static __always_inline int at_closed(const struct sock *sk, s32 oldstate, s32 ne
 	    READ(sk, sk_protocol) != 6 /* IPPROTO_TCP */)
 		return LEAVE(accounts, AT_CLOSED, filtered);
 	struct packet parsed = {}, *packet = &parsed;
-	if (!packet_socket(packet, sk, typed))
+	if (!packet_socket_if(connections_by.flow || filter.terms, packet, sk, typed))
 		return LEAVE(accounts, AT_CLOSED, unparsed);
 	if (!filter_netns(sk, typed) || !filter_packet(packet))
 		return LEAVE(accounts, AT_CLOSED, filtered);

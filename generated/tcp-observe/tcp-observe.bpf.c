@@ -440,7 +440,9 @@ static __always_inline int at_retransmit(const struct sock *sk, const bool typed
 	if (sampled_out())
 		return LEAVE(accounts, AT_RETRANSMIT, sampled_out);
 	struct packet parsed = {}, *packet = &parsed;
-	if (!sk || !packet_socket(packet, sk, typed))
+	if (!sk ||
+	    ((faults_by.flow || option_details || filter.terms) &&
+	     !packet_socket(packet, sk, typed)))
 		return LEAVE(accounts, AT_RETRANSMIT, unparsed);
 	if (!filter_netns(sk, typed) || !filter_packet(packet))
 		return LEAVE(accounts, AT_RETRANSMIT, filtered);
@@ -459,7 +461,9 @@ static __always_inline int at_retransmit_synack(const struct request_sock *req, 
 	if (sampled_out())
 		return LEAVE(accounts, AT_RETRANSMIT_SYNACK, sampled_out);
 	struct packet parsed = {}, *packet = &parsed;
-	if (!req || !packet_socket(packet, ((const struct sock *)req), false))
+	if (!req ||
+	    ((faults_by.flow || option_details || filter.terms) &&
+	     !packet_socket(packet, ((const struct sock *)req), false)))
 		return LEAVE(accounts, AT_RETRANSMIT_SYNACK, unparsed);
 	if (!filter_netns(((const struct sock *)req), false) || !filter_packet(packet))
 		return LEAVE(accounts, AT_RETRANSMIT_SYNACK, filtered);
@@ -503,7 +507,9 @@ static __always_inline int at_receive_reset(const struct sock *sk, const bool ty
 	if (sampled_out())
 		return LEAVE(accounts, AT_RECEIVE_RESET, sampled_out);
 	struct packet parsed = {}, *packet = &parsed;
-	if (!sk || !packet_socket(packet, sk, typed))
+	if (!sk ||
+	    ((faults_by.flow || option_details || filter.terms) &&
+	     !packet_socket(packet, sk, typed)))
 		return LEAVE(accounts, AT_RECEIVE_RESET, unparsed);
 	if (!filter_netns(sk, typed) || !filter_packet(packet))
 		return LEAVE(accounts, AT_RECEIVE_RESET, filtered);

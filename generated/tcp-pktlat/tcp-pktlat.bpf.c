@@ -139,7 +139,7 @@ static __always_inline int at_taken(const struct sock *sk, const bool typed)
 	struct vnt_account *accounts = account_hit(AT_TAKEN);
 
 	struct packet parsed = {}, *packet = &parsed;
-	if (!sk || !packet_socket(packet, sk, typed))
+	if (!sk || !packet_socket_if(wait_by.flow || vnt_each || filter.terms, packet, sk, typed))
 		return LEAVE(accounts, AT_TAKEN, unparsed);
 	if (!filter_netns(sk, typed) || !filter_packet(packet))
 		return LEAVE(accounts, AT_TAKEN, filtered);

@@ -113,7 +113,9 @@ static __always_inline int at_connect(const struct sock *sk, const bool typed)
 	if (sampled_out())
 		return LEAVE(accounts, AT_CONNECT, sampled_out);
 	struct packet parsed = {}, *packet = &parsed;
-	if (!sk || !packet_socket(packet, sk, typed))
+	if (!sk ||
+	    ((connects_by.raddr || connects_by.rport || connects_by.laddr || !option_count ||
+	      filter.terms) && !packet_socket(packet, sk, typed)))
 		return LEAVE(accounts, AT_CONNECT, unparsed);
 	if (!filter_netns(sk, typed) || !filter_packet(packet))
 		return LEAVE(accounts, AT_CONNECT, filtered);

@@ -224,7 +224,10 @@ static __always_inline int at_state(const struct sock *sk, s32 oldstate, s32 new
 	if (READ(sk, sk_protocol) != 6 /* IPPROTO_TCP */)
 		return LEAVE(accounts, AT_STATE, filtered);
 	struct packet parsed = {}, *packet = &parsed;
-	if (!packet_socket(packet, sk, typed))
+	if (!packet_socket_if((newstate == 7 /* TCP_CLOSE */ &&
+			       !(oldstate == 7 /* TCP_CLOSE */ || oldstate == 10 /* TCP_LISTEN */ ||
+				 oldstate == 3 /* TCP_SYN_RECV */)) || filter.terms, packet, sk,
+			      typed))
 		return LEAVE(accounts, AT_STATE, unparsed);
 	if (!filter_netns(sk, typed) || !filter_packet(packet))
 		return LEAVE(accounts, AT_STATE, filtered);

@@ -181,7 +181,9 @@ static __always_inline int at_write(const struct sock *sk, u32 mss_now, s32 nona
 	struct vnt_account *accounts = account_hit(AT_WRITE);
 
 	struct packet parsed = {}, *packet = &parsed;
-	if (!sk || !packet_socket(packet, sk, typed))
+	if (!sk ||
+	    !packet_socket_if(held_by.flow || vnt_each || writes_by.flow || filter.terms, packet,
+			      sk, typed))
 		return LEAVE(accounts, AT_WRITE, unparsed);
 	if (!filter_netns(sk, typed) || !filter_packet(packet))
 		return LEAVE(accounts, AT_WRITE, filtered);

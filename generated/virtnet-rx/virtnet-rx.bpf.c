@@ -283,13 +283,13 @@ static __always_inline int at_enable(const struct virtqueue *_vq, const bool typ
 
 	if (!_vq)
 		return LEAVE(accounts, AT_ENABLE, unparsed);
-	const struct net_device *nic =
-		READ_FROM(struct virtnet_info,
-		((const struct virtnet_info *)BPF_CORE_READ(((const struct virtqueue *)_vq), vdev,
-							    priv)), dev);
 	if (BPF_CORE_READ(((const struct virtqueue *)_vq), vdev, id.device) != 1 ||
-	    !(!option_dev_given || lists_device(&option_dev, nic, NULL, false)) ||
-	    BPF_CORE_READ(((const struct virtqueue *)_vq), index) % 2 != 0)
+	    !(!option_dev_given ||
+	      lists_device(&option_dev,
+			   READ_FROM(struct virtnet_info,
+		((const struct virtnet_info *)BPF_CORE_READ(((const struct virtqueue *)_vq), vdev,
+							    priv)), dev), NULL, false)) ||
+		BPF_CORE_READ(((const struct virtqueue *)_vq), index) % 2 != 0)
 		return LEAVE(accounts, AT_ENABLE, filtered);
 	const u64 now = bpf_ktime_get_ns();
 	count_hit(accounts, STEPS_ENABLE, count_steps(1));
@@ -313,12 +313,12 @@ static __always_inline int at_delayed(const struct virtqueue *_vq, u64 result, c
 		return LEAVE(accounts, AT_DELAYED, sampled_out);
 	if (!_vq)
 		return LEAVE(accounts, AT_DELAYED, unparsed);
-	const struct net_device *nic =
-		READ_FROM(struct virtnet_info,
-		((const struct virtnet_info *)BPF_CORE_READ(((const struct virtqueue *)_vq), vdev,
-							    priv)), dev);
 	if (BPF_CORE_READ(((const struct virtqueue *)_vq), vdev, id.device) != 1 ||
-	    !(!option_dev_given || lists_device(&option_dev, nic, NULL, false)))
+	    !(!option_dev_given ||
+	      lists_device(&option_dev,
+			   READ_FROM(struct virtnet_info,
+		((const struct virtnet_info *)BPF_CORE_READ(((const struct virtqueue *)_vq), vdev,
+							    priv)), dev), NULL, false)))
 		return LEAVE(accounts, AT_DELAYED, filtered);
 	return count_hit(accounts, STEPS_DELAYED, count_steps_at_delayed(2, result));
 }

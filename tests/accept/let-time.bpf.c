@@ -80,14 +80,12 @@ static __always_inline int at_sent(const struct sk_buff *skb, const bool typed)
 {
 	struct vnt_account *accounts = account_hit(AT_SENT);
 
-	if (!skb)
-		return LEAVE(accounts, AT_SENT, unparsed);
-	u32 size = READ(skb, len);
-	if (!filter_device(skb, &accounts[AT_SENT], true, typed) || size <= 100 ||
-	    (can_miss() && misses_skb(skb, typed)))
+	if (skb &&
+	    (!filter_device(skb, &accounts[AT_SENT], true, typed) || READ(skb, len) <= 100 ||
+	     (can_miss() && misses_skb(skb, typed))))
 		return LEAVE(accounts, AT_SENT, filtered);
 	struct packet parsed = {}, *packet = &parsed;
-	if (filter.terms && !packet_skb(packet, skb, typed))
+	if (!skb || (filter.terms && !packet_skb(packet, skb, typed)))
 		return LEAVE(accounts, AT_SENT, unparsed);
 	if (!filter_packet(packet))
 		return LEAVE(accounts, AT_SENT, filtered);

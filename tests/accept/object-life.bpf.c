@@ -125,7 +125,7 @@ static __always_inline int at_state(const struct sock *sk, s32 newstate, const b
 	if (READ(sk, sk_protocol) != 6 /* IPPROTO_TCP */)
 		return LEAVE(accounts, AT_STATE, filtered);
 	struct packet parsed = {}, *packet = &parsed;
-	if (!packet_socket(packet, sk, typed))
+	if (!packet_socket_if(newstate == 7 /* TCP_CLOSE */ || filter.terms, packet, sk, typed))
 		return LEAVE(accounts, AT_STATE, unparsed);
 	if (!filter_netns(sk, typed) || !filter_packet(packet))
 		return LEAVE(accounts, AT_STATE, filtered);

@@ -134,7 +134,7 @@ static __always_inline int at_segment(const struct sock *sk, const bool typed)
 	struct vnt_account *accounts = account_hit(AT_SEGMENT);
 
 	struct packet parsed = {}, *packet = &parsed;
-	if (!sk || !packet_socket(packet, sk, typed))
+	if (!sk || !packet_socket_if(ages_by.flow || filter.terms, packet, sk, typed))
 		return LEAVE(accounts, AT_SEGMENT, unparsed);
 	if (!filter_netns(sk, typed) || !filter_packet(packet))
 		return LEAVE(accounts, AT_SEGMENT, filtered);
