@@ -6,7 +6,7 @@
  *
  * libbpf would have to read all of the kernel's types to find the function.  So the call is written
  * here with a number that is none, and user space puts the function's in its place, or a move
- * where the kernel has no such function: see cast.c.
+ * where the kernel has no such function: see patch.c.
  */
 #ifndef VNT_CAST_BPF_H
 #define VNT_CAST_BPF_H

@@ -83,7 +83,7 @@ static void enable_sampling(struct attach *attach)
 }
 
 /* Set up the object before it is loaded: programs, argument positions, filters and maps. */
-static bool configure(struct attach *attach, struct kernel *kernel, const struct options *options)
+static bool configure(struct attach *attach, const struct options *options)
 {
 	const struct packet_filter *filter = &options->filter.packet;
 	struct bpf_program *program;
@@ -96,7 +96,6 @@ static bool configure(struct attach *attach, struct kernel *kernel, const struct
 		    !write_positions(attach, &attach->points[i]))
 			return false;
 	}
-	attach->casts = casts_set(attach->object, kernel, !attach->casts_refused);
 	if (options->overhead)
 		enable_sampling(attach);
 	if (filter->terms &&
@@ -352,14 +351,16 @@ static void unload(struct attach *attach)
 static enum status try_once(struct attach *attach, struct kernel *kernel,
 			    const struct options *options, bool *again)
 {
+	struct casts casts = attach->casts_refused ? (struct casts){} : casts_find(kernel);
 	enum status status;
 
-	attach->object = object_open(kernel, attach->tool->name, &options->filter.code);
+	attach->object = object_open(kernel, attach->tool->name, &options->filter.code, casts.function);
+	attach->casts = casts.function;
 	if (!attach->object) {
 		warn("cannot open the BPF object");
 		return STATUS_FAILED;
 	}
-	if (!configure(attach, kernel, options)) {
+	if (!configure(attach, options) || !casts_write(casts, attach->object)) {
 		warnx("the BPF object does not fit its description");
 		return STATUS_FAILED;
 	}

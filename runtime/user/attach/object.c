@@ -16,34 +16,32 @@
 #include "filter/expression.h"
 #include "kernel/kernel.h"
 
-/* Open the object with the code of --filter.  libbpf copies the file, so it can be freed. */
-static struct bpf_object *open_patched(const void *bytes, size_t size,
-				       const struct code *matches,
-				       const struct bpf_object_open_opts *options)
+static void *copy_of(const void *bytes, size_t size)
 {
-	void *patched = patch_function(bytes, &size, "packet_matches", matches);
+	void *copy = memory_get(1, size);
+
+	return memcpy(copy, bytes, size);
+}
+
+struct bpf_object *object_open(const struct kernel *kernel, const char *name,
+			       const struct code *matches, u32 cast)
+{
+	LIBBPF_OPTS(bpf_object_open_opts, options, .object_name = name,
+		    .btf_custom_path = kernel_types(kernel));
 	struct bpf_object *object;
+	size_t size;
+	const void *bytes = kernel_object(kernel, &size);
+	void *patched = matches->bytes ? patch_function(bytes, &size, "packet_matches", matches)
+				       : copy_of(bytes, size);
 
 	if (!patched) {
 		errno = ENOEXEC;
 		return NULL;
 	}
-	object = bpf_object__open_mem(patched, size, options);
-	free(patched);
+	patch_calls(patched, VNT_CAST_CALL, cast);
+	object = bpf_object__open_mem(patched, size, &options);
+	free(patched);	/* libbpf has copied it */
 	return object;
-}
-
-struct bpf_object *object_open(const struct kernel *kernel, const char *name,
-			       const struct code *matches)
-{
-	LIBBPF_OPTS(bpf_object_open_opts, options, .object_name = name,
-		    .btf_custom_path = kernel_types(kernel));
-	size_t size;
-	const void *bytes = kernel_object(kernel, &size);
-
-	if (matches->bytes)
-		return open_patched(bytes, size, matches, &options);
-	return bpf_object__open_mem(bytes, size, &options);
 }
 
 /* The offset of @variable in @section, or -1 if there is none of that size. */

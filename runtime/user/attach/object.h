@@ -13,11 +13,12 @@ struct bpf_object;
 
 /*
  * Open the BPF object, called @name, of the tool that @kernel was opened for, with
- * @matches, unless that is empty, as the body of packet_matches().  Returns NULL with
- * errno set.  The caller closes it with bpf_object__close().
+ * @matches, unless that is empty, as the body of packet_matches(), and with the BTF id @cast of
+ * the kernel's function in calls of VNT_CAST_CALL; 0: it has none.  Returns NULL with errno set.
+ * The caller closes it with bpf_object__close().
  */
 struct bpf_object *object_open(const struct kernel *kernel, const char *name,
-			       const struct code *matches);
+			       const struct code *matches, u32 cast);
 
 /*
  * Set the constant @variable of @size bytes; only before the object is loaded.  Returns
@@ -56,6 +57,13 @@ struct bpf_map *object_map(struct bpf_object *object, const char *name);
  */
 void *patch_function(const void *bytes, size_t *size, const char *function,
 		     const struct code *code);
+
+/*
+ * Make calls of the kernel's function @number, in the object file @bytes, calls of @function; 0: a
+ * move stands in their place.  Functions that programs call are in the file, too, and not in
+ * what libbpf shows of it.
+ */
+void patch_calls(void *bytes, s32 number, s32 function);
 
 /* ---- map.c: the entries of a map ----------------------------------------------------- */
 

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: MIT
 /*
- * Replaces the code of a function in a BPF object file, before libbpf opens it: the
- * function's section is written again at the end of a copy of the file.
+ * Changes code in a BPF object file, before libbpf opens it.  Where a function is replaced, its
+ * section is written again at the end of a copy of the file.
  */
 #include <elf.h>
+#include <linux/bpf.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -93,4 +94,26 @@ void *patch_function(const void *bytes, size_t *size, const char *function,
 	}
 	*size = room;
 	return copy;
+}
+
+void patch_calls(void *bytes, s32 number, s32 function)
+{
+	static const struct bpf_insn move = {.code = BPF_ALU64 | BPF_MOV | BPF_K, .dst_reg = BPF_REG_0};
+	const struct file file = file_of(bytes);
+
+	for (unsigned int i = 0; i < file.sections_count; i++) {
+		const Elf64_Shdr *section = &file.sections[i];
+		struct bpf_insn *code = (void *)(file.bytes + section->sh_offset);
+		bool runs = section->sh_type == SHT_PROGBITS && section->sh_flags & SHF_EXECINSTR;
+
+		for (size_t j = 0; runs && j < section->sh_size / sizeof(*code); j++) {
+			if (code[j].code != (BPF_JMP | BPF_CALL) || code[j].imm != number ||
+			    code[j].src_reg != BPF_PSEUDO_KFUNC_CALL)
+				continue;
+			if (function)
+				code[j].imm = function;
+			else
+				code[j] = move;
+		}
+	}
 }

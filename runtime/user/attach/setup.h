@@ -10,11 +10,15 @@ struct kernel;
 
 /* ---- cast.c: plain loads ------------------------------------------------------- */
 
-/*
- * Let the programs of @object, which is not loaded yet, read kernel memory by plain loads if that
- * is @wanted and the kernel can.  Returns whether they do.
- */
-bool casts_set(struct bpf_object *object, struct kernel *kernel, bool wanted);
+/* BTF ids of what casts take; 0: there are none. */
+struct casts {
+	u32 function, type;
+};
+
+struct casts casts_find(struct kernel *kernel);
+
+/* Let the programs of @object, which was opened with their function, cast.  Returns false if they cannot. */
+bool casts_write(struct casts casts, struct bpf_object *object);
 
 /* ---- constants.c: what options choose ---------------------------------------- */
 
