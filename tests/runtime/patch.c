@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
-/* Code in place of a function of a small object file. */
+/* Code in place of a function, and of calls, in a small object file. */
 #include "made_up.h"
 
 #include <elf.h>
+#include <linux/bpf.h>
 
 #include "attach/object.h"
 
@@ -78,11 +79,40 @@ static void others_do_not(void **state)
 	assert_int_equal(size, sizeof(object));
 }
 
+/* A call of the number that is none, one of a helper with that number, and what is no code. */
+static void calls_are_patched(void **state)
+{
+	const struct bpf_insn call = {.code = BPF_JMP | BPF_CALL, .src_reg = BPF_PSEUDO_KFUNC_CALL, .imm = 7};
+	const struct bpf_insn helper = {.code = BPF_JMP | BPF_CALL, .imm = 7};
+	const struct bpf_insn move = {.code = BPF_ALU64 | BPF_MOV | BPF_K};
+	const struct bpf_insn code[4] = {call, helper, call, call};
+	struct object object = object_of();
+	struct bpf_insn found[4];
+
+	(void)state;
+	object.sections[TEXT].sh_flags = SHF_EXECINSTR;
+	object.sections[TEXT].sh_size = 3 * sizeof(*code);
+	memcpy(object.text, code, sizeof(code));
+	patch_calls(&object, 7, 12345);
+	memcpy(found, object.text, sizeof(found));
+	assert_int_equal(found[0].imm, 12345);
+	assert_int_equal(found[0].src_reg, BPF_PSEUDO_KFUNC_CALL);
+	assert_memory_equal(&found[1], &helper, sizeof(helper));
+	assert_int_equal(found[2].imm, 12345);
+	assert_memory_equal(&found[3], &call, sizeof(call));
+	memcpy(object.text, code, sizeof(code));
+	patch_calls(&object, 7, 0);
+	memcpy(found, object.text, sizeof(found));
+	assert_memory_equal(&found[0], &move, sizeof(move));
+	assert_memory_equal(&found[1], &helper, sizeof(helper));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(last_function_grows),
 		cmocka_unit_test(others_do_not),
+		cmocka_unit_test(calls_are_patched),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
