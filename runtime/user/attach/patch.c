@@ -96,24 +96,31 @@ void *patch_function(const void *bytes, size_t *size, const char *function,
 	return copy;
 }
 
-void patch_calls(void *bytes, s32 number, s32 function)
+/* Make @insn, if it calls the kernel's function @number, a call of @function, or a move. */
+static void patch_call(struct bpf_insn *insn, s32 number, s32 function)
 {
 	static const struct bpf_insn move = {.code = BPF_ALU64 | BPF_MOV | BPF_K, .dst_reg = BPF_REG_0};
+
+	if (insn->code != (BPF_JMP | BPF_CALL) || insn->src_reg != BPF_PSEUDO_KFUNC_CALL ||
+	    insn->imm != number)
+		return;
+	if (function)
+		insn->imm = function;
+	else
+		*insn = move;
+}
+
+void patch_calls(void *bytes, s32 number, s32 function)
+{
 	const struct file file = file_of(bytes);
 
 	for (unsigned int i = 0; i < file.sections_count; i++) {
 		const Elf64_Shdr *section = &file.sections[i];
 		struct bpf_insn *code = (void *)(file.bytes + section->sh_offset);
-		bool runs = section->sh_type == SHT_PROGBITS && section->sh_flags & SHF_EXECINSTR;
 
-		for (size_t j = 0; runs && j < section->sh_size / sizeof(*code); j++) {
-			if (code[j].code != (BPF_JMP | BPF_CALL) || code[j].imm != number ||
-			    code[j].src_reg != BPF_PSEUDO_KFUNC_CALL)
-				continue;
-			if (function)
-				code[j].imm = function;
-			else
-				code[j] = move;
-		}
+		if (section->sh_type != SHT_PROGBITS || !(section->sh_flags & SHF_EXECINSTR))
+			continue;
+		for (size_t j = 0; j < section->sh_size / sizeof(*code); j++)
+			patch_call(&code[j], number, function);
 	}
 }
