@@ -21,11 +21,13 @@ machine_options()
 {
 	if [ "$exact" ]; then
 		# Virtual time is then the number of instructions that were executed.
-		printf '%s\n' -accel tcg,thread=single -icount shift=0,sleep=off -smp 1
+		printf '%s\n' -accel tcg,thread=single -icount shift=0,sleep=off -smp 1 -cpu max
 	else
 		# One thread for both CPUs: with two, QEMU may run what the kernel is patching
 		# at that moment (static keys), and the guest dies of it now and then.
-		printf '%s\n' -accel tcg,thread=single -smp 2
+		# Without fast string instructions the kernel copies words: QEMU takes as long for
+		# a byte, and a third of a tool's start is copies and zeroes.
+		printf '%s\n' -accel tcg,thread=single -smp 2 -cpu max,-erms,-fsrm
 	fi
 }
 
@@ -45,7 +47,7 @@ set_qemu()
 	[ -e "$kernel_image" ] || kernel_image=$(echo "$kernel_root"/boot/vmlinuz-*)
 	kernel_args+=" lab_dir=\"$lab_dir\" lab_run=\"$run_dir\" lab_kernel=\"$kernel_root\""
 	mapfile -t qemu < <(machine_options)
-	qemu=(qemu-system-x86_64 "${qemu[@]}" -cpu max -m "$memory"
+	qemu=(qemu-system-x86_64 "${qemu[@]}" -m "$memory"
 		-nodefaults -display none -monitor none -no-reboot
 		-kernel "$kernel_image"
 		-initrd "$initramfs"
