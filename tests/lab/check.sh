@@ -24,6 +24,10 @@ explain()
 }
 trap explain EXIT
 
+# rest SECONDS: wait without a program: starting one costs the guest as much as what it waits for.
+exec {nothing}<> <(:)
+rest()	{ read -r -t "$1" -u "$nothing" _ || :; }
+
 # equal WHAT GOT WANTED. Where a tool says that the kernel has kept a few hits from it, numbers may
 # differ by as many.
 equal()
@@ -106,17 +110,27 @@ start()
 	local name=$1 tries=1200 prefix=	# two minutes, or more
 
 	shift
+	: >"$work/$name.err"		# of an older tool with this name
 	# ip netns exec would hide what is mounted below /sys.
 	[ "$tool_ns" = root ] || prefix="nsenter --net=/run/netns/$tool_ns"
 	$prefix "$BIN/$1" "${@:2}" >"$work/$name.out" 2>"$work/$name.err" &
 	tool_pid[$name]=$!
-	until grep -q '^Tracing' "$work/$name.err"; do
+	until traces "$work/$name.err"; do
 		if ! kill -0 "${tool_pid[$name]}" 2>/dev/null || [ $((tries--)) = 0 ]; then
 			bad "$name starts" "$(cat "$work/$name.err")"
 			return 1
 		fi
-		sleep 0.1
+		rest 0.1
 	done
+}
+
+# traces FILE: has the tool said there that it is attached?
+traces()
+{
+	local line
+
+	while read -r line; do [[ $line != Tracing* ]] || return 0; done 2>/dev/null <"$1"
+	return 1
 }
 
 # stop NAME: end it as Ctrl-C does; its status is in $status.

@@ -98,13 +98,16 @@ hit()		{ lookups hit; }
 missed()	{ lookups missed; }
 lost()		{ lookups lost; }
 
+# rest SECONDS: wait. check.sh has a way that starts no program.
+rest()		{ sleep "$1"; }
+
 # settle COMMAND...: wait until what the command prints is the same twice in 0.3 s.
 settle()
 {
 	local last now
 
 	now=$("$@")
-	while last=$now; sleep 0.3; now=$("$@"); [ "$now" != "$last" ]; do :; done
+	while last=$now; rest 0.3; now=$("$@"); [ "$now" != "$last" ]; do :; done
 	echo "$now"
 }
 
@@ -114,7 +117,7 @@ await()
 {
 	local tries=1200
 
-	until "$@" || [ $((tries -= 1)) = 0 ]; do sleep 0.1; done
+	until "$@" || [ $((tries -= 1)) = 0 ]; do rest 0.1; done
 }
 
 # reaches LEAST COMMAND...: is the number that the command prints as large by now?
@@ -132,7 +135,7 @@ send()
 	local ns=$1
 
 	shift
-	in_ns "$ns" /usr/bin/python3 "$LAB_DIR/send.py" "$@"
+	in_ns "$ns" /usr/bin/python3 -S "$LAB_DIR/send.py" "$@"
 }
 
 # snmp NS PROTOCOL NAME: prints a counter of /proc/net/snmp or netstat, like Udp NoPorts or TcpExt
@@ -183,7 +186,7 @@ started()
 {
 	until [ -s "$2" ]; do
 		kill -0 "$1" || return 1
-		sleep 0.05
+		rest 0.05
 	done
 }
 
@@ -205,7 +208,7 @@ gone()		{ ! grep -qs '^State:[[:space:]]*[^ZX[:space:]]' "/proc/$1/status"; }
 sink()
 {
 	sink_log=$(mktemp)
-	$(ns_prefix "$1") /usr/bin/python3 "$LAB_DIR/sink.py" "$2" "$3" >"$sink_log" &
+	$(ns_prefix "$1") /usr/bin/python3 -S "$LAB_DIR/sink.py" "$2" "$3" >"$sink_log" &
 	sink_pid=$!
 	started $sink_pid "$sink_log"
 }
@@ -220,10 +223,10 @@ stream()
 	local log pid
 
 	log=$(mktemp)
-	in_ns "$2" /usr/bin/python3 "$LAB_DIR/stream.py" serve 9000 >"$log" &
+	in_ns "$2" /usr/bin/python3 -S "$LAB_DIR/stream.py" serve 9000 >"$log" &
 	pid=$!
 	started $pid "$log"
-	in_ns "$1" /usr/bin/python3 "$LAB_DIR/stream.py" send "$3" 9000 "$4"
+	in_ns "$1" /usr/bin/python3 -S "$LAB_DIR/stream.py" send "$3" 9000 "$4"
 	wait $pid
 	rm "$log"
 }
@@ -240,7 +243,7 @@ datagrams()
 hold()
 {
 	hold_log=$(mktemp)
-	/usr/bin/python3 -B "$LAB_DIR/tap.py" "$@" >"$hold_log" &
+	/usr/bin/python3 -BS "$LAB_DIR/tap.py" "$@" >"$hold_log" &
 	hold_pid=$!
 	started $hold_pid "$hold_log"
 }
@@ -309,7 +312,7 @@ echoes()
 	local ns=$1
 
 	shift
-	in_ns "$ns" /usr/bin/python3 "$LAB_DIR/echoes.py" "$@"
+	in_ns "$ns" /usr/bin/python3 -S "$LAB_DIR/echoes.py" "$@"
 }
 
 # patient: TCP between A and B sends nothing again only because the machine is slow, and no segment

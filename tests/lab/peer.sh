@@ -10,6 +10,7 @@ peer()
 	local name=$1 tries=400		# two minutes, or more
 
 	shift
+	: >"$work/$name.out"		# of an older peer with this name
 	stdbuf -oL "$@" >"$work/$name.out" 2>"$work/$name.err" &
 	tool_pid[$name]=$!
 	until attached "$name"; do
