@@ -43,8 +43,9 @@ help:
 # What has to be installed, by Debian's names.
 DEPS_BUILD := bison bpftool clang flex gcc libarchive-dev libbpf-dev libelf-dev \
 	libjansson-dev libpcap-dev libyaml-dev llvm make zlib1g-dev
-DEPS_TEST  := bpftrace busybox-static cpio ethtool iproute2 iputils-ping iw jq kmod libbpf-tools libclang-rt-14-dev libcmocka-dev \
-	nftables openvswitch-switch python3 python3-jsonschema python3-yaml qemu-system-x86 xz-utils zstd
+DEPS_TEST  := bpftrace busybox-static cpio ethtool gojq iproute2 iputils-ping iw jq kmod \
+	libbpf-tools libclang-rt-14-dev libcmocka-dev nftables openvswitch-switch python3 \
+	python3-jsonschema python3-yaml qemu-system-x86 xz-utils zstd
 DEPS_MISSING = $(shell dpkg-query -W -f='$${Package} $${db:Status-Status}\n' $(DEPS_BUILD) $(DEPS_TEST) 2>/dev/null | \
 	awk '$$2 == "installed" {print $$1}' | sort >$(B)/installed; \
 	printf '%s\n' $(DEPS_BUILD) $(DEPS_TEST) | sort | comm -23 - $(B)/installed)
