@@ -24,18 +24,12 @@ sent()
 	samples "$1" sent '.key != null and .key.name == "e0"'
 }
 
-number=0
-# expect COUNT OPTION...: netsize with these options sees so many leave by e0.
+# expect COUNT OPTION...: netsize with these options sees so many leave by e0. All see the same traffic.
+counts=() questions=()
 expect()
 {
-	local name=e$((number++)) count=$1
-
-	shift
-	start $name netsize --json "$@" || return
-	traffic >/dev/null 2>&1
-	stop $name
-	equal "$*" "$(sent $name)" "$count"
-	equal "$*: adds up" "$(account $name true unexplained)" 0
+	start "e${#counts[@]}" netsize --json "${@:2}"
+	counts+=("$1") questions+=("${*:2}")
 }
 
 expect 55 --filter 'udp and dst port 9999'
@@ -55,6 +49,12 @@ expect 13 --proto icmp,arp
 expect 95 --dst 10.0.0.9,10.0.0.2 --proto icmp,17
 expect 105 --host 10.0.0.2,fd00::2 --proto udp
 expect 5 --vlan 5-7
+traffic >/dev/null 2>&1
+for i in "${!counts[@]}"; do
+	stop "e$i"
+	equal "${questions[i]}" "$(sent "e$i")" "${counts[i]}"
+	equal "${questions[i]}: adds up" "$(account "e$i" true unexplained)" 0
+done
 kill $sinks
 
 # Sockets have no bytes: what is seen is made from their flow.

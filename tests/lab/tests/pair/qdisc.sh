@@ -43,7 +43,7 @@ for child in "codel limit 1000 target 5s" "fq_codel limit 1000 target 5s" \
 	try ${child%% *} add dev e0 parent 1:1 handle 10: $child
 done
 # What a short queue refuses has not waited, and is not lost.
-tc_a add dev e0 root handle 10: tbf rate 10mbit burst 5kb limit 20kb
+tc_a add dev e0 root handle 10: tbf rate 1mbit burst 5kb limit 20kb
 start short qdisc-tbf --json --proto udp
 had=$(snmp B Udp InDatagrams)
 packets
