@@ -164,25 +164,32 @@ UNIT := $(patsubst tests/runtime/%.c,$(B)/tests/runtime/%,$(wildcard tests/runti
 	$(patsubst tests/bind/%.c,$(B)/tests/bind/%,$(wildcard tests/bind/*.c))
 SANITIZE := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-strict-aliasing
 
-$(B)/tests/runtime/%: tests/runtime/%.c $(RUNTIME_SOURCES) $(RUNTIME_HEADERS) \
-		$(wildcard runtime/bpf/* tests/runtime/*.h)
+SANITIZED_C := $(CC) -std=gnu11 -D_GNU_SOURCE $(WARN) $(SANITIZE)
+
+# The runtime under the sanitizers, compiled once for all of its tests.
+RUNTIME_SANITIZED := $(RUNTIME_SOURCES:%.c=$(B)/sanitized/%.o)
+
+$(RUNTIME_SANITIZED): $(B)/sanitized/%.o: %.c $(RUNTIME_HEADERS) $(wildcard runtime/bpf/*)
+	@mkdir -p $(@D)
+	$(Q)$(SANITIZED_C) $(RUNTIME_FLAGS) -c $< -o $@
+
+$(B)/tests/runtime/%: tests/runtime/%.c $(RUNTIME_SANITIZED) $(wildcard tests/runtime/*.h)
 	@mkdir -p $(@D)
 	@echo '  TEST $@'
-	$(Q)$(CC) -std=gnu11 -D_GNU_SOURCE $(WARN) $(SANITIZE) $(RUNTIME_FLAGS) \
-		$< $(RUNTIME_SOURCES) -lcmocka $(RUNTIME_LIBS) -o $@
+	$(Q)$(SANITIZED_C) $(RUNTIME_FLAGS) $< $(RUNTIME_SANITIZED) -lcmocka $(RUNTIME_LIBS) -o $@
 
 EXPRESSION := $(addprefix runtime/user/filter/,expression.c look.c resolve.c translate.c)
 
 $(B)/tests/packet/%: tests/packet/%.c $(EXPRESSION) $(wildcard tests/packet/*.h runtime/bpf/*)
 	@mkdir -p $(@D)
 	@echo '  TEST $@'
-	$(Q)$(CC) -std=gnu11 -D_GNU_SOURCE $(WARN) $(SANITIZE) -Itests/packet -Iruntime/bpf -Iruntime/user \
+	$(Q)$(SANITIZED_C) -Itests/packet -Iruntime/bpf -Iruntime/user \
 		$< $(EXPRESSION) -lcmocka -lpcap -o $@
 
 $(B)/tests/bind/%: tests/bind/%.c $(BIND_SOURCES) $(wildcard runtime/bind/*.h tests/bind/*.h) $(B)/lib/libvnt.a
 	@mkdir -p $(@D)
 	@echo '  TEST $@'
-	$(Q)$(CC) -std=gnu11 -D_GNU_SOURCE $(WARN) $(SANITIZE) -Iruntime/user -Iruntime/bind \
+	$(Q)$(SANITIZED_C) -Iruntime/user -Iruntime/bind \
 		$< $(filter-out %/main.c,$(BIND_SOURCES)) $(B)/lib/libvnt.a -lcmocka -ljansson -o $@
 
 .PHONY: check asan
