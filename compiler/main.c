@@ -14,6 +14,7 @@ struct job {
 	struct diag *diag;
 	const struct library *library;
 	struct kernels kernels;
+	const char *binary;		/* of the tool that is to run */
 };
 
 /* What the passes make of one spec, in their order. */
@@ -109,10 +110,14 @@ static bool make(struct job *job, const struct plan *plan)
 		return false;
 	if (job->options->command == COMMAND_GENERATE)
 		return true;
+	if (job->options->command == COMMAND_RUN) {
+		job->binary = build_binary(job->shared, &build);
+		return build_is_current(job->arena, &build) || build_tool(job->arena, job->diag, &build);
+	}
 	if (!build_tool(job->arena, job->diag, &build))
 		return false;
 	if (!job->options->quiet)
-		printf("%s/bin/%s\n", build.directory, name);
+		printf("%s\n", build_binary(job->arena, &build));
 	return true;
 }
 
@@ -260,8 +265,12 @@ int main(int argc, char **argv)
 	struct job job = {.options = &options, .shared = arena, .diag = diag_new(arena)};
 	bool fine;
 
-	options_parse(&options, argc, argv);
+	options_parse(&options, arena, argc, argv);
 	fine = options.command <= COMMAND_FMT ? run_specs(&job) : answer(&job);
+	if (fine && options.command == COMMAND_RUN && !options.dump)
+		fine = run_tool(arena, job.diag, &(struct run){
+			.binary = job.binary, .options = options.for_tool, .lab = options.lab,
+			.kernel = options.kernels_count ? options.kernels[0] : NULL});
 	diag_print(job.diag, stderr);
 	for (size_t i = 0; i < job.kernels.count; i++)
 		kernel_close(job.kernels.items[i]);

@@ -25,6 +25,14 @@ static char *stages(struct arena *arena)
 	return words;
 }
 
+/* The worlds of the lab, which have no dot in their names. */
+static char *worlds(struct arena *arena)
+{
+	const char *directory = home_path(arena, "tests/lab/worlds");
+
+	return directory ? arena_printf(arena, "ls %s | grep -v [.]", directory) : "echo none";
+}
+
 static struct complete_value option_value(struct arena *arena, const struct argp_option *option)
 {
 	if (!option->arg)
@@ -32,6 +40,8 @@ static struct complete_value option_value(struct arena *arena, const struct argp
 	switch (option->key) {
 	case 'k':
 		return (struct complete_value){COMPLETE_WORDS, kernels(arena)};
+	case 'l':
+		return (struct complete_value){COMPLETE_WORDS, worlds(arena)};
 	case 'D':
 		return (struct complete_value){COMPLETE_WORDS, stages(arena)};
 	default:
@@ -41,7 +51,8 @@ static struct complete_value option_value(struct arena *arena, const struct argp
 
 static struct complete_value command_value(enum command command)
 {
-	if (options_commands[command].takes == TAKES_SPECS)
+	if (options_commands[command].takes == TAKES_SPECS ||
+	    options_commands[command].takes == TAKES_SPEC_AND_OPTIONS)
 		return (struct complete_value){COMPLETE_FILES, ".spec"};
 	if (command == COMMAND_FIELDS)
 		return (struct complete_value){COMPLETE_WORDS,

@@ -9,6 +9,7 @@ const char *argp_program_version = "vntc " VNTC_VERSION;
 
 const struct options_command options_commands[COMMAND_COUNT] = {
 	[COMMAND_BUILD]	   = {"build", TAKES_SPECS, "SPEC...", "make a tool of each: generated/NAME/ and build/bin/NAME"},
+	[COMMAND_RUN]	   = {"run", TAKES_SPEC_AND_OPTIONS, "SPEC", "make a tool if it is not made yet, and run it with the options after SPEC"},
 	[COMMAND_GENERATE] = {"generate", TAKES_SPECS, "SPEC...", "only write generated/NAME/"},
 	[COMMAND_CHECK]	   = {"check", TAKES_SPECS, "SPEC...", "say what each finds on each kernel"},
 	[COMMAND_EXPLAIN]  = {"explain", TAKES_SPECS, "SPEC...", "say what a tool does, reads and needs"},
@@ -35,6 +36,7 @@ const struct argp_option options_table[] = {
 	{"kernel", 'k', "KERNEL", 0, "check against this kernel: a profile's name or path, or 'running'; may be given several times (all profiles that come with vntc)", 0},
 	{"output", 'o', "DIR", 0, "make generated/ and build/ in DIR (where vntc lies)", 0},
 	{"check", 'c', NULL, 0, "fmt: change nothing; exit with 1 if anything would change", 0},
+	{"lab", 'l', "WORLD", 0, "run: in a guest of the lab, with this world and the kernel of --kernel", 0},
 	{"verbose", 'v', NULL, 0, "print the commands that are run", 0},
 	{"quiet", 'q', NULL, 0, "print errors only", 0},
 	{NULL, 'h', NULL, OPTION_HIDDEN, NULL, -1},
@@ -65,7 +67,7 @@ static void check_arguments(struct options *options, struct argp_state *state)
 	enum takes takes = options_commands[options->command].takes;
 	const char *name = options_commands[options->command].name;
 
-	if (takes == TAKES_SPECS && !options->arguments_count)
+	if ((takes == TAKES_SPECS || takes == TAKES_SPEC_AND_OPTIONS) && !options->arguments_count)
 		argp_error(state, "%s needs a spec, such as specs/NAME.spec", name);
 	else if (takes == TAKES_WORDS && !options->arguments_count)
 		argp_error(state, "%s needs words, such as: vntc find packet loss", name);
@@ -74,6 +76,20 @@ static void check_arguments(struct options *options, struct argp_state *state)
 			   options_commands[options->command].words);
 	else if (takes == TAKES_NOTHING && options->arguments_count)
 		argp_error(state, "%s takes no argument", name);
+}
+
+/* The first is the command; what stands after the spec to run is the tool's. */
+static void add_argument(struct options *options, struct argp_state *state, char *argument)
+{
+	if (!state->arg_num) {
+		set_command(options, state, argument);
+		return;
+	}
+	options->arguments[options->arguments_count++] = argument;
+	if (options_commands[options->command].takes != TAKES_SPEC_AND_OPTIONS)
+		return;
+	options->for_tool = state->argv + state->next;
+	state->next = state->argc;
 }
 
 static error_t parse(int key, char *argument, struct argp_state *state)
@@ -95,6 +111,9 @@ static error_t parse(int key, char *argument, struct argp_state *state)
 	case 'c':
 		options->check = true;
 		return 0;
+	case 'l':
+		options->lab = argument;
+		return 0;
 	case 'v':
 		options->verbose = true;
 		return 0;
@@ -107,10 +126,8 @@ static error_t parse(int key, char *argument, struct argp_state *state)
 	case ARGP_KEY_NO_ARGS:
 		argp_error(state, "a command is needed, such as: vntc build specs/NAME.spec");
 		return 0;
-	case ARGP_KEY_ARGS:
-		set_command(options, state, state->argv[state->next]);
-		options->arguments = state->argv + state->next + 1;
-		options->arguments_count = state->argc - state->next - 1;
+	case ARGP_KEY_ARG:
+		add_argument(options, state, argument);
 		return 0;
 	case ARGP_KEY_SUCCESS:
 		check_arguments(options, state);
@@ -139,17 +156,19 @@ static const char doc[] =
 	"\vexamples:\n"
 	"  vntc find packet loss\n"
 	"  vntc build specs/NAME.spec\n"
+	"  vntc run specs/NAME.spec --duration 5\n"
 	"  vntc check specs/NAME.spec --kernel debian-6.12\n"
 	"  vntc check --dump=tool specs/NAME.spec\n"
 	"\n"
 	"exit status: 0 done, 1 a spec or a build has errors, 2 wrong usage";
 
-void options_parse(struct options *options, int argc, char **argv)
+void options_parse(struct options *options, struct arena *arena, int argc, char **argv)
 {
 	static const struct argp argp = {
 		options_table, parse, "COMMAND [ARGUMENT...]", doc, NULL, help_filter, NULL,
 	};
 
 	argp_err_exit_status = 2;
-	argp_parse(&argp, argc, argv, 0, NULL, options);
+	options->arguments = arena_alloc(arena, argc * sizeof(*options->arguments));
+	argp_parse(&argp, argc, argv, ARGP_IN_ORDER, NULL, options);
 }

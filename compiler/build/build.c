@@ -6,8 +6,10 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <glob.h>
 #include <spawn.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 
 #include "base/base.h"
@@ -69,6 +71,11 @@ static bool run(struct builder *builder, const char *output, char *const *argume
 #define RUN(builder, output, ...) \
 	run(builder, output, (char *const[MAX_ARGUMENTS]){__VA_ARGS__, NULL})
 
+const char *build_binary(struct arena *arena, const struct build *build)
+{
+	return arena_printf(arena, "%s/bin/%s", build->directory, build->name);
+}
+
 /* False when vntc does not find its own files. */
 static bool find_paths(struct builder *builder, struct paths *paths)
 {
@@ -86,7 +93,7 @@ static bool find_paths(struct builder *builder, struct paths *paths)
 		.raw_object = arena_printf(arena, "%s/raw.bpf.o", directory),
 		.object = arena_printf(arena, "%s/%s.bpf.o", directory, build->name),
 		.embedded = arena_printf(arena, "%s/%s.object", directory, build->name),
-		.binary = arena_printf(arena, "%s/bin/%s", build->directory, build->name),
+		.binary = build_binary(arena, build),
 	};
 	if (paths->bpf_include && paths->user_include && paths->library)
 		return true;
@@ -135,4 +142,44 @@ bool build_tool(struct arena *arena, struct diag *diag, const struct build *buil
 	       write_directory(diag, arena_printf(arena, "%s/bin", build->directory)) &&
 	       compile_bpf(&builder, &paths) && embed(&builder, &paths) &&
 	       link_tool(&builder, &paths);
+}
+
+/* Is one of the files that match @pattern newer than @binary?  Where there is none, something is amiss. */
+static bool newer(const char *pattern, const struct stat *binary)
+{
+	glob_t files;
+	bool found = false;
+
+	if (!pattern || glob(pattern, 0, NULL, &files))
+		return true;
+	for (size_t i = 0; i < files.gl_pathc; i++) {
+		struct stat file;
+
+		found |= stat(files.gl_pathv[i], &file) ||
+			 file.st_mtim.tv_sec > binary->st_mtim.tv_sec ||
+			 (file.st_mtim.tv_sec == binary->st_mtim.tv_sec &&
+			  file.st_mtim.tv_nsec > binary->st_mtim.tv_nsec);
+	}
+	globfree(&files);
+	return found;
+}
+
+bool build_is_current(struct arena *arena, const struct build *build)
+{
+	const char *home = home_directory(arena);
+	const char *const patterns[] = {
+		arena_printf(arena, "%s/%s.bpf.c", build->source, build->name),
+		arena_printf(arena, "%s/%s.c", build->source, build->name),
+		arena_printf(arena, "%s/runtime/bpf/*", home),
+		arena_printf(arena, "%s/runtime/user/tool.ld", home),
+		arena_printf(arena, "%s/build/lib/libvnt.a", home),
+	};
+	struct stat binary;
+
+	if (!home || stat(build_binary(arena, build), &binary))
+		return false;
+	for (size_t i = 0; i < ARRAY_SIZE(patterns); i++)
+		if (newer(patterns[i], &binary))
+			return false;
+	return true;
 }
