@@ -203,7 +203,7 @@ asan:
 
 # Fuzzing what reads specs, for FUZZ_SECONDS.
 FUZZ_SECONDS ?= 600
-FUZZED := base/arena base/text base/source base/diag base/home read/document read/renamed \
+FUZZED := base/arena base/text base/source base/diag base/suggest base/home read/document read/renamed \
 	read/expr read/keys read/forms \
 	read/spec kernel/kernel kernel/types bind/builtin ask/dump
 

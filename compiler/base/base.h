@@ -103,12 +103,12 @@ void diag_note(struct diag *diag, struct span span, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 void diag_hint(struct diag *diag, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
-/* The name in @names nearest to @name as a hint, when there is a near one. */
-void diag_suggest(struct diag *diag, const char *name,
-		  const char *const *names, size_t count);
 bool diag_failed(const struct diag *diag);
 /* Print what is queued, and forget it. */
 void diag_print(struct diag *diag, FILE *file);
+
+/* suggest.c: the name in @names that was meant by @name as a hint, when there is one */
+void diag_suggest(struct diag *diag, const char *name, const char *const *names, size_t count);
 
 /* write.c: text -> file, in one step; an equal file stays untouched */
 

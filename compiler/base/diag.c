@@ -93,61 +93,6 @@ void diag_hint(struct diag *diag, const char *format, ...)
 	QUEUE(diag, HINT, (struct span){}, format);
 }
 
-static size_t least(size_t a, size_t b)
-{
-	return a < b ? a : b;
-}
-
-/* Insertions, deletions and replacements between two words of up to 63. */
-static size_t edit_distance(const char *a, const char *b)
-{
-	size_t length = strlen(b), row[64];
-
-	if (strlen(a) >= ARRAY_SIZE(row) || length >= ARRAY_SIZE(row))
-		return ARRAY_SIZE(row);
-	for (size_t j = 0; j <= length; j++)
-		row[j] = j;
-	for (size_t i = 0; a[i]; i++) {
-		size_t diagonal = row[0];
-
-		row[0] = i + 1;
-		for (size_t j = 0; j < length; j++) {
-			size_t above = row[j + 1];
-
-			row[j + 1] = least(least(above, row[j]) + 1,
-					   diagonal + (a[i] != b[j]));
-			diagonal = above;
-		}
-	}
-	return row[length];
-}
-
-static bool starts_with(const char *text, const char *start)
-{
-	return !strncmp(text, start, strlen(start));
-}
-
-/* Near is a third of the letters wrong, or one word the start of the other. */
-void diag_suggest(struct diag *diag, const char *name,
-		  const char *const *names, size_t count)
-{
-	size_t limit = (strlen(name) + 1) / 3, best = SIZE_MAX;
-	const char *near = NULL;
-
-	for (size_t i = 0; i < count; i++) {
-		size_t distance = edit_distance(name, names[i]);
-
-		if (distance < best &&
-		    (distance <= limit || starts_with(name, names[i]) ||
-		     starts_with(names[i], name))) {
-			best = distance;
-			near = names[i];
-		}
-	}
-	if (near)
-		diag_hint(diag, "did you mean '%s'?", near);
-}
-
 bool diag_failed(const struct diag *diag)
 {
 	return diag->failed;

@@ -80,6 +80,10 @@ static void refuse_at(struct resolver *resolver, const struct kernel *kernel,
 		   at->module ? " in " : "", at->module ? at->module : "");
 	if (at->hook == HOOK_TRACEPOINT || !HOOK_IN_KERNEL(at->hook))
 		return;
+	if (at->module && kernel_traceable(kernel, at->name, NULL)) {
+		diag_hint(resolver->diag, "it is in the kernel itself: leave out 'in %s'", at->module);
+		return;
+	}
 	if (clone)
 		diag_hint(resolver->diag, "there is only '%s', a clone with other arguments", clone);
 	else if (kernel_find(btf, at->name, BTF_KIND_FUNC))
