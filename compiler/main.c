@@ -225,6 +225,16 @@ static bool print_schema(void)
 	return true;
 }
 
+static bool print_points(struct job *job)
+{
+	const char *place = job->options->place;
+
+	if (library_list(stdout, job->library, place) || !place)
+		return true;
+	diag_error(job->diag, (struct span){}, "no named point lies at '%s'", place);
+	return false;
+}
+
 /* The commands that ask something. */
 static bool answer(struct job *job)
 {
@@ -251,10 +261,7 @@ static bool answer(struct job *job)
 		return open_kernels(job) &&
 		       fields_print(job->shared, job->diag, job->library, job->kernels, word);
 	default:
-		if (!read_library(job))
-			return false;
-		library_list(stdout, job->library);
-		return true;
+		return read_library(job) && print_points(job);
 	}
 }
 

@@ -38,6 +38,8 @@ static struct complete_value option_value(struct arena *arena, const struct argp
 	if (!option->arg)
 		return (struct complete_value){COMPLETE_NOTHING, NULL};
 	switch (option->key) {
+	case 'f':
+		return (struct complete_value){COMPLETE_UNKNOWN, NULL};
 	case 'k':
 		return (struct complete_value){COMPLETE_WORDS, kernels(arena)};
 	case 'l':

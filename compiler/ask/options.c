@@ -36,6 +36,7 @@ const struct argp_option options_table[] = {
 	{"kernel", 'k', "KERNEL", 0, "check against this kernel: a profile's name or path, or 'running'; may be given several times (all profiles that come with vntc)", 0},
 	{"output", 'o', "DIR", 0, "make generated/ and build/ in DIR (where vntc lies)", 0},
 	{"check", 'c', NULL, 0, "fmt: change nothing; exit with 1 if anything would change", 0},
+	{"for", 'f', "PLACE", 0, "points: only those that lie there, such as ip_rcv or 'function ip_rcv'", 0},
 	{"lab", 'l', "WORLD", 0, "run: in a guest of the lab, with this world and the kernel of --kernel", 0},
 	{"verbose", 'v', NULL, 0, "print the commands that are run", 0},
 	{"quiet", 'q', NULL, 0, "print errors only", 0},
@@ -110,6 +111,9 @@ static error_t parse(int key, char *argument, struct argp_state *state)
 		return 0;
 	case 'c':
 		options->check = true;
+		return 0;
+	case 'f':
+		options->place = argument;
 		return 0;
 	case 'l':
 		options->lab = argument;

@@ -39,6 +39,7 @@ struct options {
 	const char *output;		/* generated/ and build/ are made in it */
 	bool verbose, quiet;
 	bool check;			/* fmt: change nothing */
+	const char *place;		/* points: only those there; NULL: all */
 	const char *lab;		/* run: in a lab guest with this world; NULL: here */
 	const char *kernels[16];
 	size_t kernels_count;

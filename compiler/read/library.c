@@ -163,19 +163,55 @@ const char *library_trap(const library_traps *traps, const char *function)
 	return NULL;
 }
 
-void library_list(FILE *file, const struct library *library)
+/* Is @at what @place calls by its name alone, or as a spec does, with or without the module? */
+static bool lies_at(const struct at *at, const char *place)
 {
+	size_t length = strlen(place), all = at->span.end - at->span.begin;
+	const char *text = at->span.source->text + at->span.begin;
+
+	if (!strcmp(at->name, place))
+		return true;
+	return length <= all && !memcmp(text, place, length) &&
+	       (length == all || !strncmp(text + length, " in ", 4));
+}
+
+static bool point_lies_at(const struct library_point *point, const char *place)
+{
+	for (size_t i = 0; i < point->at.count; i++)
+		if (lies_at(point->at.items[i], place))
+			return true;
+	return false;
+}
+
+static void print_point(FILE *file, const struct library_point *point)
+{
+	fprintf(file, "%s.%-20s %s\n", point->layer, point->name.text, point->about.text);
+	for (size_t i = 0; i < point->at.count; i++) {
+		const struct span *span = &point->at.items[i]->span;
+
+		fprintf(file, "  %s %.*s\n", i ? "or" : "at",
+			(int)(span->end - span->begin), span->source->text + span->begin);
+	}
+	if (point->misses.text)
+		fprintf(file, "  misses: %s\n", point->misses.text);
+}
+
+size_t library_list(FILE *file, const struct library *library, const char *place)
+{
+	const char *why = NULL;
+	size_t count = 0;
+
 	for (size_t i = 0; i < library->points.count; i++) {
 		const struct library_point *point = &library->points.items[i];
 
-		fprintf(file, "%s.%-20s %s\n", point->layer, point->name.text, point->about.text);
-		for (size_t j = 0; j < point->at.count; j++) {
-			const struct span *span = &point->at.items[j]->span;
-
-			fprintf(file, "  %s %.*s\n", j ? "or" : "at",
-				(int)(span->end - span->begin), span->source->text + span->begin);
-		}
-		if (point->misses.text)
-			fprintf(file, "  misses: %s\n", point->misses.text);
+		if (place && !point_lies_at(point, place))
+			continue;
+		print_point(file, point);
+		count++;
 	}
+	if (place)
+		why = library_trap(&library->traps, place + (strncmp(place, "function ", 9) ? 0 : 9));
+	if (why)
+		fprintf(file, "%s: avoid it: %s\n", place, why);
+	return count;
 }

@@ -37,8 +37,11 @@ struct library {
 /* Reads every .points file of @directory, in the order of their names. */
 const struct library *library_read(struct arena *arena, struct diag *diag,
 				   const char *directory);
-/* Every named point, for people. */
-void library_list(FILE *file, const struct library *library);
+/*
+ * Print every named point, for people; with @place, a name or as 'function NAME', only those that lie
+ * there, and why one should not.  Returns how many.
+ */
+size_t library_list(FILE *file, const struct library *library, const char *place);
 const struct library_point *library_find(const struct library *library,
 					 const char *layer, const char *name);
 /* What @traps say of @function, or NULL. */
