@@ -23,10 +23,13 @@ bool fmt_file(struct arena *arena, struct diag *diag, const char *path, bool che
 
 /* inform.c: questions of a spec's author; false, with errors, when unanswered */
 
-/* Visit every proper spec of specs/, in the order of their names; the others are errors. */
-bool inform_each(struct arena *arena, struct diag *diag, const void *context,
+/*
+ * Visit every proper spec of specs/, in the order of their names.  The others are errors, or passed
+ * over with @skip_broken.
+ */
+bool inform_each(struct arena *arena, struct diag *diag, bool skip_broken, const void *context,
 		 void (*visit)(const struct spec *spec, const void *context));
-/* The same, and then every command of specs/commands.yaml, as a spec with its name. */
+/* Pass over those, and then visit every command of specs/commands.yaml, as a spec with its name. */
 bool inform_all(struct arena *arena, struct diag *diag, const void *context,
 		void (*visit)(const struct spec *spec, const void *context));
 /* Every tool and command of specs/ and what it is about. */

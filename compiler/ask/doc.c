@@ -256,7 +256,7 @@ bool doc_list(struct arena *arena, struct diag *diag, const char *directory)
 	}
 	text_append(text, source->text, begin + strlen(BEGIN) - source->text);
 	text_add(text, "| tool | question | symptoms | replaces |\n|---|---|---|---|\n");
-	fine = inform_each(arena, diag, &text, add_to_list);
+	fine = inform_each(arena, diag, false, &text, add_to_list);
 	text_append(text, end, strlen(end));
 	fine = fine && write_file(diag, arena_printf(arena, "%s/README.md", directory), text);
 	text_free(text);

@@ -15,7 +15,16 @@ static int is_spec(const struct dirent *entry)
 	return dot && !strcmp(dot, ".spec");
 }
 
-bool inform_each(struct arena *arena, struct diag *diag, const void *wanted,
+static const struct spec *read_spec(struct arena *arena, struct diag *diag, const char *path)
+{
+	const struct source *source = source_read(arena, path);
+	const struct node *document = source ? document_read(arena, diag, source) : NULL;
+
+	document = document ? expand_document(arena, diag, document) : NULL;
+	return document ? spec_read(arena, diag, document, source->name) : NULL;
+}
+
+bool inform_each(struct arena *arena, struct diag *diag, bool skip_broken, const void *wanted,
 		 void (*visit)(const struct spec *spec, const void *wanted))
 {
 	const char *directory = home_path(arena, "specs");
@@ -27,13 +36,8 @@ bool inform_each(struct arena *arena, struct diag *diag, const void *wanted,
 		return false;
 	}
 	for (int i = 0; i < count; i++) {
-		const struct source *source = source_read(arena,
+		const struct spec *spec = read_spec(arena, skip_broken ? diag_new(arena) : diag,
 			arena_printf(arena, "%s/%s", directory, entries[i]->d_name));
-		const struct node *document = source ? document_read(arena, diag, source) : NULL;
-		const struct spec *spec;
-
-		document = document ? expand_document(arena, diag, document) : NULL;
-		spec = document ? spec_read(arena, diag, document, source->name) : NULL;
 
 		if (spec)
 			visit(spec, wanted);
@@ -84,7 +88,9 @@ static void list_spec(const struct spec *spec, const void *wanted)
 bool inform_all(struct arena *arena, struct diag *diag, const void *context,
 		void (*visit)(const struct spec *spec, const void *context))
 {
-	return inform_each(arena, diag, context, visit) && each_command(arena, diag, context, visit);
+	/* A spec with errors is no tool yet, and not what was asked about. */
+	return inform_each(arena, diag, true, context, visit) &&
+	       each_command(arena, diag, context, visit);
 }
 
 bool inform_list(struct arena *arena, struct diag *diag)
