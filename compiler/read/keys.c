@@ -325,6 +325,12 @@ static const char *article(const struct keys *keys)
 	return strchr("aeiou", keys->what[0]) ? "an" : "a";
 }
 
+/* No key has such a character: it is a piece of a value that a comma has cut. */
+static bool is_piece(const char *text)
+{
+	return text[strspn(text, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-")];
+}
+
 static void refuse_key(struct keys_reader *reader, const struct node *key,
 		       const struct keys *keys)
 {
@@ -341,6 +347,8 @@ static void refuse_key(struct keys_reader *reader, const struct node *key,
 	if (renamed_key(keys->what, key->text))
 		diag_hint(reader->diag, "'%s' is written %s now; 'vntc fmt' rewrites the spec",
 			  key->text, renamed_key(keys->what, key->text));
+	else if (is_piece(key->text))
+		diag_hint(reader->diag, "inside { } a comma ends a value: one with a comma in it needs quotes");
 	else
 		diag_suggest(reader->diag, key->text, names, count);
 	diag_hint(reader->diag, "%s %s has: %s", article(keys), keys->what, list.bytes);
