@@ -24,7 +24,7 @@ all: vntc tools commands
 help:
 	@echo 'make demo      build all and show ovs-upcall on real Open vSwitch traffic'
 	@echo 'make test      all tests, those in the lab included'
-	@echo 'make matrix    the same, and all examples of all specs on both lab kernels'
+	@echo 'make matrix    the same, every lab test and every example on both lab kernels'
 	@echo 'make deps      install what is missing of what building and testing needs'
 	@echo 'make vntc      build/bin/vntc, the compiler'
 	@echo 'make tools     build/bin/NAME for every specs/NAME.spec'
