@@ -14,7 +14,7 @@ struct job {
 	struct diag *diag;
 	const struct library *library;
 	struct kernels kernels;
-	const char *binary;		/* of the tool that is to run */
+	const char *binary;		/* of the tool that was built last */
 };
 
 /* What the passes make of one spec, in their order. */
@@ -102,7 +102,8 @@ static bool make(struct job *job, const struct plan *plan)
 {
 	const char *output = job->options->output ? job->options->output : home_directory(job->arena);
 	const char *name = plan->core->tool->spec->tool.text;
-	struct build build = {.name = name, .verbose = job->options->verbose};
+	struct build build = {.name = name, .verbose = job->options->verbose,
+			      .keeps_current = job->options->command == COMMAND_RUN};
 
 	build.source = arena_printf(job->arena, "%s/generated/%s", output, name);
 	build.directory = arena_printf(job->arena, "%s/build", output);
@@ -110,14 +111,11 @@ static bool make(struct job *job, const struct plan *plan)
 		return false;
 	if (job->options->command == COMMAND_GENERATE)
 		return true;
-	if (job->options->command == COMMAND_RUN) {
-		job->binary = build_binary(job->shared, &build);
-		return build_is_current(job->arena, &build) || build_tool(job->arena, job->diag, &build);
-	}
 	if (!build_tool(job->arena, job->diag, &build))
 		return false;
-	if (!job->options->quiet)
-		printf("%s\n", build_binary(job->arena, &build));
+	job->binary = build_binary(job->shared, &build);
+	if (job->options->command != COMMAND_RUN && !job->options->quiet)
+		printf("%s\n", job->binary);
 	return true;
 }
 

@@ -132,25 +132,13 @@ static bool link_tool(struct builder *builder, const struct paths *paths)
 		   "-o", (char *)paths->binary);
 }
 
-bool build_tool(struct arena *arena, struct diag *diag, const struct build *build)
-{
-	struct builder builder = {arena, diag, build};
-	struct paths paths;
-
-	return find_paths(&builder, &paths) &&
-	       write_directory(diag, paths.directory) &&
-	       write_directory(diag, arena_printf(arena, "%s/bin", build->directory)) &&
-	       compile_bpf(&builder, &paths) && embed(&builder, &paths) &&
-	       link_tool(&builder, &paths);
-}
-
-/* Is one of the files that match @pattern newer than @binary?  Where there is none, something is amiss. */
+/* Is one of the files that match @pattern newer than @binary?  No file is as bad. */
 static bool newer(const char *pattern, const struct stat *binary)
 {
 	glob_t files;
 	bool found = false;
 
-	if (!pattern || glob(pattern, 0, NULL, &files))
+	if (glob(pattern, 0, NULL, &files))
 		return true;
 	for (size_t i = 0; i < files.gl_pathc; i++) {
 		struct stat file;
@@ -164,22 +152,35 @@ static bool newer(const char *pattern, const struct stat *binary)
 	return found;
 }
 
-bool build_is_current(struct arena *arena, const struct build *build)
+/* Is the binary newer than all that it is made of? */
+static bool is_current(struct arena *arena, const struct paths *paths)
 {
-	const char *home = home_directory(arena);
 	const char *const patterns[] = {
-		arena_printf(arena, "%s/%s.bpf.c", build->source, build->name),
-		arena_printf(arena, "%s/%s.c", build->source, build->name),
-		arena_printf(arena, "%s/runtime/bpf/*", home),
-		arena_printf(arena, "%s/runtime/user/tool.ld", home),
-		arena_printf(arena, "%s/build/lib/libvnt.a", home),
+		paths->bpf_source, paths->source, paths->library,
+		arena_printf(arena, "%s/*", paths->bpf_include),
+		arena_printf(arena, "%s/tool.ld", paths->user_include),
 	};
 	struct stat binary;
 
-	if (!home || stat(build_binary(arena, build), &binary))
+	if (stat(paths->binary, &binary))
 		return false;
 	for (size_t i = 0; i < ARRAY_SIZE(patterns); i++)
 		if (newer(patterns[i], &binary))
 			return false;
 	return true;
+}
+
+bool build_tool(struct arena *arena, struct diag *diag, const struct build *build)
+{
+	struct builder builder = {arena, diag, build};
+	struct paths paths;
+
+	if (!find_paths(&builder, &paths))
+		return false;
+	if (build->keeps_current && is_current(arena, &paths))
+		return true;
+	return write_directory(diag, paths.directory) &&
+	       write_directory(diag, arena_printf(arena, "%s/bin", build->directory)) &&
+	       compile_bpf(&builder, &paths) && embed(&builder, &paths) &&
+	       link_tool(&builder, &paths);
 }

@@ -12,14 +12,13 @@ struct build {
 	const char *source;	/* directory of the emitted files */
 	const char *directory;	/* obj/ and bin/ are made in it */
 	bool verbose;		/* print the commands */
+	bool keeps_current;	/* a binary that is newer than all that it is made of */
 };
 
 /* Write what a tool carries of the BPF object @path to @to, embed.c. */
 bool embed_object(struct diag *diag, const char *path, const char *to);
 /* Where the binary is, or will be. */
 const char *build_binary(struct arena *arena, const struct build *build);
-/* Is the binary newer than all that it is made of? */
-bool build_is_current(struct arena *arena, const struct build *build);
 /* False, with errors in @diag, when a compiler was not content. */
 bool build_tool(struct arena *arena, struct diag *diag, const struct build *build);
 
